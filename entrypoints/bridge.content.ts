@@ -1,0 +1,26 @@
+/** Isolated world of an allowed site: joins the page to the background, when the page asks. */
+import browser from 'webextension-polyfill';
+import { defineContentScript } from 'wxt/utils/define-content-script';
+import { connectToBackground } from '@/lib/channel/extension-client';
+import { bridgePage } from '@/lib/channel/page-bridge';
+import { contentMatches } from '@/lib/platform/build';
+import { wakeMessage } from '@/lib/platform/tabs';
+
+export default defineContentScript({
+  matches: [...contentMatches],
+  runAt: 'document_start',
+  main(ctx) {
+    const bridge = bridgePage(window, connectToBackground);
+    browser.runtime.onMessage.addListener(message => {
+      if (message === wakeMessage) bridge.wake();
+      return undefined;
+    });
+    ctx.addEventListener(window, 'pagehide', event => {
+      if (event.persisted) bridge.suspend();
+    });
+    ctx.addEventListener(window, 'pageshow', event => {
+      if (event.persisted) bridge.resume();
+    });
+    ctx.onInvalidated(() => bridge.close());
+  },
+});

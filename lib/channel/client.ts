@@ -1,0 +1,257 @@
+/**
+ * The client's end of a port: attaches, catches up, asks, and comes back after the background was restarted.
+ * It knows no transport: whoever makes it says how a port is opened.
+ */
+import { type ErrorBody, PartylineError } from '@/lib/contract/errors';
+import { type EventFrame, protocolVersion, type ServerFrame } from '@/lib/contract/frames';
+import type { MethodName, ParamsIn, Result, Scope } from '@/lib/contract/methods';
+import type { SessionState, Sharing } from '@/lib/contract/session';
+import type { Port } from './port';
+
+/**
+ * `connecting`: no answer yet, trying. `open`: attached. `dormant`: nobody is signed in and the background sleeps.
+ * `suspended`: the page is in the back/forward cache. `dead`: the extension is gone or will not talk; final.
+ */
+export type Link = 'connecting' | 'open' | 'dormant' | 'suspended' | 'dead';
+
+export interface ClientView {
+  link: Link;
+  state: SessionState | undefined;
+  sharing: Sharing | undefined;
+  scopes: readonly Scope[];
+  /** Why the link is dead. */
+  error: ErrorBody | undefined;
+}
+
+export interface ClientOptions {
+  /** @throws when the extension is gone; then the client is dead. */
+  openPort(): Port;
+  onEvent?(event: EventFrame): void;
+  /** Events were missed that nobody keeps any more. */
+  onGap?(): void;
+  /** Let the background sleep while nobody is signed in, until `wake` or the next request. */
+  sleepsSignedOut?: boolean;
+}
+
+export interface RequestOptions {
+  /** Milliseconds to wait for the answer, 30,000 unless told. */
+  timeout?: number;
+  signal?: AbortSignal;
+}
+
+interface Pending {
+  /** It has gone out on a port, so that nobody can say whether it was carried out if that port is lost. */
+  sent: boolean;
+  frame: { t: 'request'; id: number; method: string; params: unknown; timeout: number };
+  resolve(result: unknown): void;
+  reject(error: PartylineError): void;
+}
+
+const firstDelay = 50;
+const longestDelay = 10_000;
+/** The background answers late only when it is busy; this long after its own deadline it will not answer at all. */
+const grace = 2_000;
+
+export class ChannelClient {
+  view: ClientView = { link: 'connecting', state: undefined, sharing: undefined, scopes: [], error: undefined };
+  readonly #watchers = new Set<(view: ClientView) => void>();
+  readonly #pending = new Map<number, Pending>();
+  #port: Port | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #attempt = 0;
+  #id = 0;
+  #seq: number | undefined;
+  #topics: string[] = [];
+  #attachedTopics: string[] = [];
+
+  constructor(private readonly options: ClientOptions) {
+    this.#connect();
+  }
+
+  /** Calls `fn` with the view after each change; returns its own removal. */
+  subscribe(fn: (view: ClientView) => void): () => void {
+    this.#watchers.add(fn);
+    return () => this.#watchers.delete(fn);
+  }
+
+  /** @throws {PartylineError} what the background answers; `deadline`, `disconnected` when it does not */
+  request<M extends MethodName>(method: M, params: ParamsIn<M>, options: RequestOptions = {}): Promise<Result<M>> {
+    return this.ask(method, params, options) as Promise<Result<M>>;
+  }
+
+  /** As `request`, for a method that is not known to exist: the background is the judge. */
+  ask(method: string, params: unknown, { timeout = 30_000, signal }: RequestOptions = {}): Promise<unknown> {
+    if (this.view.link === 'dead') return Promise.reject(this.#deadError());
+    if (signal?.aborted) return Promise.reject(new PartylineError('cancelled'));
+    this.wake();
+    const id = this.#id++;
+    return new Promise((resolve, reject) => {
+      const finish = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', abort);
+        this.#pending.delete(id);
+      };
+      const pending: Pending = {
+        sent: false,
+        frame: { t: 'request', id, method, params, timeout },
+        resolve: result => (finish(), resolve(result)),
+        reject: error => (finish(), reject(error)),
+      };
+      const abort = () => pending.reject(new PartylineError('cancelled'));
+      const timer = setTimeout(() => pending.reject(new PartylineError('deadline')), timeout + grace);
+      signal?.addEventListener('abort', abort);
+      this.#pending.set(id, pending);
+      if (this.view.link === 'open') this.#ship(pending);
+    });
+  }
+
+  /** Which topics to receive from now on; kept over reconnects. */
+  setTopics(topics: string[]): void {
+    this.#topics = topics;
+    if (this.view.link === 'open') {
+      this.ask('events.subscribe', { topics }).catch(() => {
+        // A site without the scope gets no events; a lost port asks again when it is back.
+      });
+    }
+  }
+
+  /** Ends a `dormant` rest: somebody has signed in, or the caller wants something. */
+  wake(): void {
+    if (this.view.link === 'dormant') this.#connect();
+  }
+
+  /** The page goes into the back/forward cache, where a port dies without a word. */
+  suspend(): void {
+    if (this.view.link === 'dead') return;
+    this.#hangUp();
+    this.#failPending();
+    this.#show({ link: 'suspended' });
+  }
+
+  /** The page is back. */
+  resume(): void {
+    if (this.view.link === 'suspended') this.#connect();
+  }
+
+  close(): void {
+    this.#die(undefined);
+  }
+
+  #connect(): void {
+    this.#hangUp();
+    this.#show({ link: 'connecting' });
+    let port: Port;
+    try {
+      port = this.options.openPort();
+    } catch {
+      return this.#die(undefined);
+    }
+    this.#port = port;
+    port.onMessage.addListener(message => {
+      if (port === this.#port) this.#receive(message as ServerFrame);
+    });
+    port.onDisconnect.addListener(() => {
+      if (port === this.#port) this.#lost();
+    });
+    this.#attachedTopics = this.#topics;
+    this.#post({
+      t: 'attach',
+      version: protocolVersion,
+      topics: this.#topics,
+      ...(this.#seq !== undefined && { since: this.#seq }),
+    });
+  }
+
+  #receive(frame: ServerFrame): void {
+    switch (frame.t) {
+      case 'hello': {
+        this.#attempt = 0;
+        const { state, sharing, scopes, events, seq, gap } = frame;
+        this.#show({ link: 'open', state, sharing, scopes: scopes === 'ui' ? [] : scopes });
+        if (gap) this.options.onGap?.();
+        for (const event of events) this.#deliver(event);
+        this.#seq = seq;
+        if (this.#attachedTopics !== this.#topics) this.setTopics(this.#topics);
+        for (const pending of this.#pending.values()) if (!pending.sent) this.#ship(pending);
+        return;
+      }
+      case 'state':
+        return this.#show({ state: frame.state, sharing: frame.sharing });
+      case 'event':
+        return this.#deliver(frame);
+      case 'reply': {
+        const pending = this.#pending.get(frame.id);
+        if (frame.error) pending?.reject(PartylineError.fromBody(frame.error));
+        else pending?.resolve(frame.result);
+        return;
+      }
+      case 'refused':
+        return this.#die(frame.error);
+    }
+  }
+
+  #deliver(event: EventFrame): void {
+    if (this.#seq !== undefined && event.seq <= this.#seq) return;
+    this.#seq = event.seq;
+    this.options.onEvent?.(event);
+  }
+
+  #lost(): void {
+    this.#hangUp();
+    this.#failPending();
+    const maySleep = this.options.sleepsSignedOut && this.view.state?.phase === 'signedOut' && this.#pending.size === 0;
+    if (maySleep) return this.#show({ link: 'dormant' });
+    this.#show({ link: 'connecting' });
+    const delay = Math.min(firstDelay * 2 ** this.#attempt, longestDelay);
+    this.#attempt += 1;
+    this.#timer = setTimeout(() => this.#connect(), delay * (0.5 + Math.random()));
+  }
+
+  #ship(pending: Pending): void {
+    pending.sent = true;
+    this.#post(pending.frame);
+  }
+
+  #post(frame: unknown): void {
+    try {
+      this.#port?.postMessage(frame);
+    } catch {
+      // "Extension context invalidated": an update or removal; onDisconnect does not always follow.
+      this.#die(undefined);
+    }
+  }
+
+  /** What was sent may or may not have been done; only the caller can tell whether to ask again. */
+  #failPending(): void {
+    for (const pending of [...this.#pending.values()]) {
+      if (pending.sent) pending.reject(new PartylineError('disconnected'));
+    }
+  }
+
+  #hangUp(): void {
+    clearTimeout(this.#timer);
+    const port = this.#port;
+    this.#port = undefined;
+    try {
+      port?.disconnect();
+    } catch {
+      // Already gone.
+    }
+  }
+
+  #die(error: ErrorBody | undefined): void {
+    if (this.view.link === 'dead') return;
+    this.#hangUp();
+    this.#show({ link: 'dead', error });
+    for (const pending of [...this.#pending.values()]) pending.reject(this.#deadError());
+  }
+
+  #deadError(): PartylineError {
+    return this.view.error ? PartylineError.fromBody(this.view.error) : new PartylineError('disconnected');
+  }
+
+  #show(change: Partial<ClientView>): void {
+    this.view = { ...this.view, ...change };
+    for (const watcher of this.#watchers) watcher(this.view);
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * Joins the pipe of a page to the background's port, in the isolated world of an allowed site.
+ * It holds no authority: it passes on what the page says, and the background decides by who the browser says it is.
+ */
+import { PartylineError } from '@/lib/contract/errors';
+import { type BridgeFrame, type PageFrame, pipeMark } from '@/lib/page/pipe';
+import type { ChannelClient, ClientOptions } from './client';
+
+export interface Bridge {
+  /** Somebody has signed in. */
+  wake(): void;
+  /** The page enters or leaves the back/forward cache. */
+  suspend(): void;
+  resume(): void;
+  close(): void;
+}
+
+/**
+ * Waits for the page to ask for a session; until then nothing is opened and the tab costs nothing.
+ *
+ * @param connect opens the channel; called at the page's first request
+ */
+export function bridgePage(page: Window, connect: (options: Omit<ClientOptions, 'openPort'>) => ChannelClient): Bridge {
+  let client: ChannelClient | undefined;
+  let pipe: MessagePort | undefined;
+
+  const say = (frame: BridgeFrame) => pipe?.postMessage(frame);
+
+  const begin = () => {
+    client = connect({
+      sleepsSignedOut: true,
+      onEvent: event => say({ t: 'event', event }),
+      onGap: () => say({ t: 'gap' }),
+    });
+    client.subscribe(tell);
+    tell();
+  };
+
+  const tell = () => {
+    if (!client) return;
+    const { link, state, scopes, error } = client.view;
+    if (link === 'dead') {
+      say({ t: 'dead', error: error ?? new PartylineError('disconnected').toBody() });
+    } else if (link === 'open' && state) {
+      say({ t: 'open', state, scopes });
+    }
+  };
+
+  const hear = (frame: PageFrame) => {
+    if (!client || typeof frame !== 'object' || frame === null) return;
+    if (frame.t === 'topics') {
+      client.setTopics(frame.topics);
+    } else if (frame.t === 'request') {
+      const { id, method, params, timeout } = frame;
+      client.ask(method, params, typeof timeout === 'number' ? { timeout } : {}).then(
+        result => say({ t: 'reply', id, result }),
+        error => say({ t: 'reply', id, error: PartylineError.from(error).toBody() }),
+      );
+    }
+  };
+
+  const meet = (event: MessageEvent) => {
+    const port = event.ports[0];
+    if (event.source !== page || event.origin !== page.location.origin || event.data !== pipeMark || !port) return;
+    pipe?.close();
+    pipe = port;
+    port.onmessage = message => hear(message.data as PageFrame);
+    if (client) tell();
+    else begin();
+  };
+  page.addEventListener('message', meet);
+
+  return {
+    wake: () => client?.wake(),
+    suspend: () => client?.suspend(),
+    resume: () => client?.resume(),
+    close: () => {
+      page.removeEventListener('message', meet);
+      client?.close();
+      pipe?.close();
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/** Decides, once, at connect, what the other end of a port is. Only what the browser says of the sender counts. */
+import type { Scope } from '@/lib/contract/methods';
+import type { Sender } from './port';
+
+export type Client =
+  /** One of the extension's own pages. */
+  | { kind: 'ui' }
+  /** The content script of a site that the user allows. */
+  | { kind: 'page'; origin: string; tabId: number; scopes: readonly Scope[] };
+
+/** This extension: its id, and the origin of its pages. */
+export interface Self {
+  id: string;
+  origin: string;
+}
+
+/** The scopes of a site, or `undefined` where it has none. */
+export type Grants = (origin: string) => readonly Scope[] | undefined;
+
+/**
+ * A page cannot forge any of this: `id`, `origin`, `url`, `tab` and `frameId` are the browser's. Everyone else is refused
+ * by falling through: other extensions, frames inside pages, opaque origins, sites without a grant.
+ */
+export function clientOf(sender: Sender | undefined, self: Self, grants: Grants): Client | undefined {
+  if (!sender || sender.id !== self.id) return undefined;
+  const origin = originOf(sender);
+  if (origin === undefined) return undefined;
+  if (origin === self.origin) return { kind: 'ui' };
+  if (sender.frameId !== 0 || sender.tab?.id === undefined) return undefined;
+  const scopes = grants(origin);
+  return scopes && { kind: 'page', origin, tabId: sender.tab.id, scopes };
+}
+
+/** Firefox gives a content script's port no `origin`, only its `url`. An opaque origin is nobody. */
+function originOf(sender: Sender): string | undefined {
+  const said = sender.origin ?? (sender.url === undefined ? undefined : safeOrigin(sender.url));
+  return said === 'null' ? undefined : said;
+}
+
+function safeOrigin(url: string): string | undefined {
+  try {
+    const { protocol, host, origin } = new URL(url);
+    // `URL.origin` is 'null' for extension schemes, whose host is theirs alone.
+    return protocol === 'moz-extension:' || protocol === 'chrome-extension:' ? `${protocol}//${host}` : origin;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,247 @@
+/** The background's end of every port: who is there, what they may ask, and the one stream of events that all of them get. */
+import * as v from 'valibot';
+import { PartylineError } from '@/lib/contract/errors';
+import { ClientFrame, maxFrameLength, maxInFlight, protocolVersion, type ServerFrame } from '@/lib/contract/frames';
+import { type Audience, type MethodName, methods, type Scope } from '@/lib/contract/methods';
+import type { SessionState, Sharing } from '@/lib/contract/session';
+import type { CatchUp } from '@/lib/journal/journal';
+import type { Port } from './port';
+import type { Client } from './privilege';
+
+/** Milliseconds that a request may take where the client names no time of its own. */
+const defaultTimeout = 30_000;
+
+export interface ServerHost {
+  /** The run of the background; frames that arrive before `ready` wait for it. */
+  epoch(): number;
+  state(): SessionState;
+  /** The scope that a vendor's method needs, or `undefined` where there is no such method. */
+  vendorScope(method: string): Scope | undefined;
+  /** Carries out a request that has been found to be allowed and well-formed. */
+  handle(method: MethodName, params: never, client: Client): Promise<unknown>;
+  catchUp(since: number | undefined): CatchUp;
+  /** A client has begun to receive events. */
+  onReader(): void;
+}
+
+interface Connection {
+  readonly port: Port;
+  readonly client: Client;
+  attached: boolean;
+  topics: ReadonlySet<string>;
+  readonly inFlight: Set<number>;
+}
+
+export class ChannelServer {
+  readonly #connections = new Set<Connection>();
+  #isReady = false;
+
+  /**
+   * @param ready settles when the host can answer; ports are accepted and heard from the start, because a message
+   * that finds no listener is lost
+   */
+  constructor(
+    private readonly host: ServerHost,
+    private readonly ready: Promise<void>,
+  ) {
+    void ready.then(() => {
+      this.#isReady = true;
+    });
+  }
+
+  /** Serves a port whose other end is `client`, until it closes. */
+  accept(port: Port, client: Client): void {
+    const connection: Connection = { port, client, attached: false, topics: new Set(), inFlight: new Set() };
+    this.#connections.add(connection);
+    port.onDisconnect.addListener(() => this.#drop(connection));
+    port.onMessage.addListener(message => {
+      if (this.#isReady) this.#receive(connection, message);
+      else void this.ready.then(() => this.#receive(connection, message));
+    });
+  }
+
+  /** Tells a port that it will not be served, and closes it. */
+  static refuse(port: Port, error: PartylineError): void {
+    port.postMessage({ t: 'refused', error: error.toBody() } satisfies ServerFrame);
+    port.disconnect();
+  }
+
+  /** Sends an event to every client that wants its topic; returns how many there were. */
+  publish(event: Extract<ServerFrame, { t: 'event' }>): number {
+    let delivered = 0;
+    for (const connection of this.#connections) {
+      if (connection.attached && wants(connection.topics, event.topic) && this.#post(connection, event)) delivered += 1;
+    }
+    return delivered;
+  }
+
+  /** Tells every client the state, and the extension's own pages who is sharing. */
+  publishState(): void {
+    const state = this.host.state();
+    const sharing = this.sharing();
+    for (const connection of this.#connections) {
+      if (!connection.attached) continue;
+      this.#post(connection, connection.client.kind === 'ui' ? { t: 'state', state, sharing } : { t: 'state', state });
+    }
+  }
+
+  sharing(): Sharing {
+    const sites = new Map<string, Set<number>>();
+    for (const { client, attached } of this.#connections) {
+      if (!attached || client.kind !== 'page') continue;
+      const tabs = sites.get(client.origin) ?? new Set();
+      sites.set(client.origin, tabs.add(client.tabId));
+    }
+    const list = [...sites].map(([origin, tabs]) => ({ origin, tabs: tabs.size }));
+    return { tabs: list.reduce((sum, site) => sum + site.tabs, 0), sites: list };
+  }
+
+  #receive(connection: Connection, message: unknown): void {
+    const frame = v.safeParse(ClientFrame, message);
+    if (!frame.success) return this.#malformed(connection, message);
+    if (frame.output.t === 'attach') this.#attach(connection, frame.output);
+    else void this.#request(connection, frame.output, message);
+  }
+
+  #attach(connection: Connection, frame: Extract<v.InferOutput<typeof ClientFrame>, { t: 'attach' }>): void {
+    const { client } = connection;
+    if (connection.attached) return this.#malformed(connection, frame);
+    connection.attached = true;
+    if (frame.topics && mayAsk(client, 'receive')) this.#setTopics(connection, frame.topics);
+    const missed = this.host.catchUp(frame.since);
+    this.#post(connection, {
+      t: 'hello',
+      version: protocolVersion,
+      epoch: this.host.epoch(),
+      scopes: client.kind === 'ui' ? 'ui' : [...client.scopes],
+      state: this.host.state(),
+      ...(client.kind === 'ui' && { sharing: this.sharing() }),
+      seq: missed.seq,
+      events: missed.events.filter(event => wants(connection.topics, event.topic)),
+      gap: missed.gap,
+    });
+    if (client.kind === 'page') this.#tellSharing();
+  }
+
+  async #request(
+    connection: Connection,
+    frame: Extract<v.InferOutput<typeof ClientFrame>, { t: 'request' }>,
+    message: unknown,
+  ): Promise<void> {
+    const { id, timeout = defaultTimeout } = frame;
+    const reply = (answer: { result?: unknown } | { error: ReturnType<PartylineError['toBody']> }) =>
+      this.#post(connection, { t: 'reply', id, ...answer });
+    const { inFlight } = connection;
+    try {
+      if (inFlight.has(id)) throw new PartylineError('badRequest');
+      if (inFlight.size >= maxInFlight) throw new PartylineError('tooMany');
+      if (sizeOf(message) > maxFrameLength) throw new PartylineError('tooLarge');
+    } catch (error) {
+      reply({ error: PartylineError.from(error).toBody() });
+      return;
+    }
+    inFlight.add(id);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const deadline = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new PartylineError('deadline')), timeout);
+    });
+    try {
+      reply({ result: await Promise.race([this.#perform(connection, frame.method, frame.params), deadline]) });
+    } catch (error) {
+      reply({ error: PartylineError.from(error).toBody() });
+    } finally {
+      clearTimeout(timer);
+      inFlight.delete(id);
+    }
+  }
+
+  async #perform(connection: Connection, method: string, given: unknown): Promise<unknown> {
+    if (!Object.hasOwn(methods, method)) throw new PartylineError('unknownMethod');
+    const name = method as MethodName;
+    const { audience, params } = methods[name];
+    if (!connection.attached) throw new PartylineError('badRequest');
+    if (audience !== 'vendor' && !mayAsk(connection.client, audience)) throw new PartylineError('notAllowed');
+    const parsed = v.safeParse(params, given);
+    if (!parsed.success) throw badParams(parsed.issues);
+    if (audience === 'vendor') {
+      const scope = this.host.vendorScope((parsed.output as { method: string }).method);
+      if (!scope) throw new PartylineError('unknownMethod');
+      if (!mayAsk(connection.client, scope)) throw new PartylineError('notAllowed');
+    }
+    if (name === 'events.subscribe') {
+      this.#setTopics(connection, (parsed.output as { topics: string[] }).topics);
+      return undefined;
+    }
+    return this.host.handle(name, parsed.output as never, connection.client);
+  }
+
+  #setTopics(connection: Connection, topics: readonly string[]): void {
+    connection.topics = new Set(topics);
+    if (topics.length > 0) this.host.onReader();
+  }
+
+  /** A frame that says nothing, or out of turn: the client is not one of ours, or is hostile. */
+  #malformed(connection: Connection, message: unknown): void {
+    const id = message && typeof message === 'object' && 'id' in message ? message.id : undefined;
+    const error = new PartylineError('badRequest').toBody();
+    if (typeof id === 'number' && Number.isSafeInteger(id)) {
+      this.#post(connection, { t: 'reply', id, error });
+      return;
+    }
+    this.#post(connection, { t: 'refused', error });
+    connection.port.disconnect();
+    this.#drop(connection);
+  }
+
+  #drop(connection: Connection): void {
+    if (this.#connections.delete(connection) && connection.attached && connection.client.kind === 'page') this.#tellSharing();
+  }
+
+  #tellSharing(): void {
+    const sharing = this.sharing();
+    for (const connection of this.#connections) {
+      if (connection.attached && connection.client.kind === 'ui') {
+        this.#post(connection, { t: 'state', state: this.host.state(), sharing });
+      }
+    }
+  }
+
+  /** A port can close between two lines of ours; then its client is gone, and that is all. */
+  #post(connection: Connection, frame: ServerFrame): boolean {
+    try {
+      connection.port.postMessage(frame);
+      return true;
+    } catch {
+      this.#drop(connection);
+      return false;
+    }
+  }
+}
+
+function mayAsk(client: Client, audience: Exclude<Audience, 'vendor'>): boolean {
+  return client.kind === 'ui' || (audience !== 'ui' && client.scopes.includes(audience));
+}
+
+function wants(topics: ReadonlySet<string>, topic: string): boolean {
+  return topics.has(topic) || topics.has('*');
+}
+
+/** What a message weighs, in JSON characters; endless for what JSON cannot hold. */
+function sizeOf(message: unknown): number {
+  try {
+    return JSON.stringify(message)?.length ?? 0;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
+
+/** The schema's own message is an error code where the form shows one, and no use to a reader otherwise. */
+function badParams(issues: [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): PartylineError {
+  for (const { message } of issues) {
+    if (message === 'userIdMissing' || message === 'passwordMissing' || message === 'tokenMissing') {
+      return new PartylineError(message);
+    }
+  }
+  const field = issues[0].path?.map(item => String(item.key)).join('.');
+  return new PartylineError('badRequest', field ? { field } : {});
+}

@@ -1,0 +1,66 @@
+/** The frames on a port between the background and a client. Frames to the background are parsed; those from it are trusted. */
+import * as v from 'valibot';
+import type { ErrorBody } from './errors';
+import type { Scope } from './methods';
+import type { SessionState, Sharing } from './session';
+
+/** Raised when a frame changes its meaning. */
+export const protocolVersion = 1;
+export const portName = 'partyline';
+
+/** A request or answer larger than this, as JSON characters, is refused. */
+export const maxFrameLength = 256 * 1024;
+/** Requests that one client may have waiting. */
+export const maxInFlight = 64;
+
+const topics = v.pipe(v.array(v.pipe(v.string(), v.maxLength(128))), v.maxLength(256));
+
+/** What a client may say. */
+export const ClientFrame = v.variant('t', [
+  v.strictObject({
+    t: v.literal('attach'),
+    version: v.number(),
+    /** The last `seq` that the client has seen; without it, only what happens from now on. */
+    since: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+    topics: v.optional(topics),
+  }),
+  v.strictObject({
+    t: v.literal('request'),
+    id: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+    method: v.pipe(v.string(), v.maxLength(128)),
+    params: v.optional(v.unknown()),
+    /** Milliseconds that the client is willing to wait. */
+    timeout: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(600_000))),
+  }),
+]);
+export type ClientFrame = v.InferInput<typeof ClientFrame>;
+
+/** One thing that the provider reported. `topic` is the vendor's name for it; `listen.` before it marks the older payload. */
+export interface EventFrame {
+  t: 'event';
+  seq: number;
+  topic: string;
+  payload: unknown;
+  /** Milliseconds since 1970, by this machine's clock. */
+  at: number;
+}
+
+export type ServerFrame =
+  | {
+      t: 'hello';
+      version: number;
+      epoch: number;
+      scopes: Scope[] | 'ui';
+      state: SessionState;
+      sharing?: Sharing;
+      /** The seq that the client is up to date with once it has seen the `events`. */
+      seq: number;
+      events: EventFrame[];
+      /** Events between the client's `since` and `events` are no longer kept. */
+      gap: boolean;
+    }
+  | { t: 'state'; state: SessionState; sharing?: Sharing }
+  | EventFrame
+  | { t: 'reply'; id: number; result?: unknown; error?: ErrorBody }
+  /** The background will not talk to this client; it should not come back by itself. */
+  | { t: 'refused'; error: ErrorBody };

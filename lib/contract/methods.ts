@@ -1,0 +1,75 @@
+/** The one table of what may be asked of the background: who may ask, and the shape of the question. */
+import * as v from 'valibot';
+import type { RememberedForm } from './sign-in';
+import { PushToken, Registration, SignIn } from './sign-in';
+
+/** What a site may be allowed to do. `status` is the least. */
+export const Scope = v.picklist(['status', 'receive', 'send', 'manage']);
+export type Scope = v.InferOutput<typeof Scope>;
+
+/** `ui`: the extension's own pages only. A scope: any site granted it, and the extension's pages. `vendor`: as `lib/providers` says for the method named. */
+export type Audience = 'ui' | Scope | 'vendor';
+
+const Nothing = v.optional(v.strictObject({}), {});
+const name = v.pipe(v.string(), v.nonEmpty(), v.maxLength(128));
+
+/** A text to a user, group or room. `ext` travels with it as the vendor's extension field. */
+export const TextMessage = v.strictObject({
+  to: v.pipe(v.string(), v.nonEmpty(), v.maxLength(256)),
+  text: v.pipe(v.string(), v.nonEmpty(), v.maxLength(20_000)),
+  chatType: v.optional(v.picklist(['singleChat', 'groupChat', 'chatRoom']), 'singleChat'),
+  ext: v.optional(v.record(v.string(), v.unknown())),
+});
+export type TextMessage = v.InferOutput<typeof TextMessage>;
+
+export const LogLevel = v.picklist(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT']);
+export type LogLevel = v.InferOutput<typeof LogLevel>;
+
+/** One line of the log, redacted. */
+export interface LogLine {
+  at: number;
+  level: LogLevel;
+  from: string;
+  text: string;
+}
+
+const ask = <A extends Audience, S extends v.GenericSchema>(audience: A, params: S) => ({ audience, params });
+
+export const methods = {
+  'session.signIn': ask('ui', SignIn),
+  'session.cancel': ask('ui', Nothing),
+  /** Sign in again with what the session still holds: after `replaced` or `kicked`, or to try again while offline. */
+  'session.resume': ask('ui', Nothing),
+  'session.signOut': ask('ui', Nothing),
+  'account.register': ask('ui', Registration),
+  'account.setNickname': ask('ui', v.strictObject({ nickname: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(256)) })),
+  'account.uploadPushToken': ask('ui', PushToken),
+  'form.remembered': ask('ui', Nothing),
+  'log.setLevel': ask('ui', v.strictObject({ level: LogLevel })),
+  'log.read': ask('ui', Nothing),
+
+  /** Which topics this client wants; replaces what it wanted before. `*` is every topic. */
+  'events.subscribe': ask('receive', v.strictObject({ topics: v.pipe(v.array(name), v.maxLength(256)) })),
+  'message.send': ask('send', TextMessage),
+  /** A method of the vendor's SDK, by its own name. */
+  'vendor.call': ask('vendor', v.strictObject({ method: name, args: v.pipe(v.array(v.unknown()), v.maxLength(16)) })),
+} satisfies Record<string, { audience: Audience; params: v.GenericSchema }>;
+
+export type MethodName = keyof typeof methods;
+export type ParamsIn<M extends MethodName> = v.InferInput<(typeof methods)[M]['params']>;
+export type Params<M extends MethodName> = v.InferOutput<(typeof methods)[M]['params']>;
+
+/** A sent message, as the service acknowledged it. */
+export interface Sent {
+  localMsgId: string;
+  serverMsgId: string;
+}
+
+interface Results {
+  'form.remembered': RememberedForm | null;
+  'log.read': { level: LogLevel; lines: LogLine[] };
+  'message.send': Sent;
+  'vendor.call': unknown;
+}
+/** What a method answers; most answer nothing. */
+export type Result<M extends MethodName> = M extends keyof Results ? Results[M] : undefined;

@@ -1,0 +1,53 @@
+/** The session as everyone outside the background sees it: account, state, and why it ended. No secret is in it. */
+import type { ErrorBody, VendorError } from './errors';
+import type { ProviderId } from './sign-in';
+
+/** Provider + app + user: what a session is of. */
+export interface Account {
+  provider: ProviderId;
+  /** App Key or App ID. */
+  app: string;
+  userId: string;
+}
+
+/** Why a session ended, or was refused; one list for all providers. */
+export type EndReason =
+  | 'replaced'
+  | 'removed'
+  | 'passwordChanged'
+  | 'kicked'
+  | 'tooManyDevices'
+  | 'tokenExpired'
+  | 'badCredentials'
+  | 'limited'
+  | 'network'
+  | 'byUser';
+
+export interface End {
+  reason: EndReason;
+  /** Milliseconds since 1970. */
+  at: number;
+  vendor?: VendorError;
+  /** Where a sign-in was refused: the refusal in full, for a form that was closed meanwhile. */
+  error?: ErrorBody;
+}
+
+/** What sign-in is busy with. */
+export type SignInStep = 'starting' | 'locating' | 'checking' | 'connecting';
+
+/** `since` is when the state began, in milliseconds since 1970. */
+export type SessionState =
+  | { phase: 'signedOut'; since: number; account?: Account; ended?: End; canResume?: boolean }
+  | { phase: 'signingIn'; since: number; account: Account; step: SignInStep }
+  | { phase: 'online'; since: number; account: Account; unread: number }
+  | { phase: 'reconnecting'; since: number; account: Account; attempt: number; maxAttempts: number; nextTryAt?: number }
+  | { phase: 'offline'; since: number; account: Account; cause: 'noNetwork' | 'gaveUp' }
+  | { phase: 'needsCredentials'; since: number; account: Account; ended: End };
+
+export type Phase = SessionState['phase'];
+
+/** The tabs that share the session, by site; only the extension's own pages are told. */
+export interface Sharing {
+  tabs: number;
+  sites: { origin: string; tabs: number }[];
+}

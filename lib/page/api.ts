@@ -1,0 +1,39 @@
+/** What a web page gets: the object that Partyline announces, and the session that it hands out. */
+import type { Scope, Sent, TextMessage } from '@/lib/contract/methods';
+import type { Account, SessionState } from '@/lib/contract/session';
+
+/** Dispatched on `window` by a page that looks for Partyline, and by Partyline when it is there (`detail`: `Announcement`). */
+export const requestEvent = 'partyline:request';
+export const announceEvent = 'partyline:announce';
+
+/** Frozen, so that no script on the page can change it for another. */
+export interface Announcement {
+  /** Protocol version. */
+  readonly version: number;
+  /**
+   * Starts to use the user's session on this page; signs nobody in or out.
+   * @throws {PartylineError} `notAllowed` where the user has not allowed this site, `disconnected` when the extension is gone.
+   */
+  connect(): Promise<PageSession>;
+}
+
+/** A vendor callback by name; `listen.`-prefixed names carry the payload of the older `listen` API. */
+export type Handler = (payload: unknown, event: { topic: string; seq: number; at: number }) => void;
+
+export interface PageSession {
+  readonly state: SessionState;
+  readonly account: Account | undefined;
+  readonly scopes: readonly Scope[];
+  /** Calls `fn` with the state now and after each change; returns its own removal. */
+  onState(fn: (state: SessionState) => void): () => void;
+  /** Calls `fn` for each event of that topic (`onTextMessage`, `sent`, ...; `*` for all); returns its own removal. */
+  on(topic: string, fn: Handler): () => void;
+  /** The older WebIM API: one set of callbacks, with its payloads; each call replaces the set before. */
+  listen(callbacks: Record<string, ((payload: never) => void) | undefined>): void;
+  /** Resolves when the service has acknowledged the message. @throws {PartylineError} */
+  send(message: TextMessage): Promise<Sent>;
+  /** A method of the vendor's SDK, by its own name. @throws {PartylineError} `notAllowed`, `unknownMethod`, `vendor`, ... */
+  call(method: string, ...args: unknown[]): Promise<unknown>;
+  /** Stops using the session on this page. Nobody is signed out. */
+  detach(): void;
+}

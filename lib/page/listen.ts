@@ -1,0 +1,36 @@
+/** The older `listen` API, as the WebIM documents have it: one set of callbacks, `listen.` topics behind it. */
+
+type Callbacks = Readonly<Record<string, ((payload: never) => void) | undefined>>;
+
+const prefix = 'listen.';
+
+export interface Listener {
+  set(callbacks: Callbacks): void;
+  topics(): string[];
+  hear(topic: string, payload: unknown): void;
+}
+
+export function createListener(): Listener {
+  let callbacks: Map<string, (payload: never) => void> = new Map();
+  /** The text whose emoji form has just been handed to `onEmojiMessage`. */
+  let asEmoji: unknown;
+
+  return {
+    set(given) {
+      callbacks = new Map();
+      for (const [name, fn] of Object.entries(given)) if (typeof fn === 'function') callbacks.set(name, fn);
+    },
+    topics: () => [...callbacks.keys()].map(name => prefix + name),
+    hear(topic, payload) {
+      if (!topic.startsWith(prefix)) return;
+      const name = topic.slice(prefix.length);
+      const fn = callbacks.get(name);
+      if (!fn) return;
+      // WebIM gave a text with emoji to onEmojiMessage *instead of* onTextMessage; the derived event comes first.
+      const id = (payload as { id?: unknown } | null)?.id;
+      if (name === 'onEmojiMessage') asEmoji = id;
+      if (name === 'onTextMessage' && id !== undefined && id === asEmoji) return;
+      fn(payload as never);
+    },
+  };
+}

@@ -1,0 +1,101 @@
+/** The page's end of the pipe: what the page's sessions share. */
+import { type ErrorBody, PartylineError } from '@/lib/contract/errors';
+import type { EventFrame } from '@/lib/contract/frames';
+import type { Scope } from '@/lib/contract/methods';
+import type { SessionState } from '@/lib/contract/session';
+import type { PageSession } from './api';
+import { createSession } from './page-session';
+import { type BridgeFrame, type PageFrame, pipeMark } from './pipe';
+
+export class PagePipe {
+  isDead = false;
+  state: SessionState | undefined;
+  scopes: readonly Scope[] = [];
+  readonly stateWatchers = new Set<(state: SessionState) => void>();
+  readonly eventWatchers = new Set<(event: EventFrame) => void>();
+  readonly #port: MessagePort;
+  readonly #pending = new Map<number, { resolve(result: unknown): void; reject(error: PartylineError): void }>();
+  readonly #wanted = new Map<object, ReadonlySet<string>>();
+  readonly #open: Promise<void>;
+  #opened: () => void = () => {};
+  #failed: (error: PartylineError) => void = () => {};
+  #id = 0;
+
+  constructor(page: Window) {
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    this.#open = new Promise((resolve, reject) => {
+      this.#opened = resolve;
+      this.#failed = reject;
+    });
+    port1.onmessage = message => this.#hear(message.data as BridgeFrame);
+    page.postMessage(pipeMark, page.location.origin, [port2]);
+  }
+
+  async session(): Promise<PageSession> {
+    await this.#open;
+    return createSession(this);
+  }
+
+  request(method: string, params: unknown): Promise<unknown> {
+    if (this.isDead) return Promise.reject(new PartylineError('disconnected'));
+    const id = this.#id++;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
+      try {
+        this.#say({ t: 'request', id, method, params });
+      } catch {
+        // Not cloneable: a function or a DOM node among the arguments.
+        this.#pending.delete(id);
+        reject(new PartylineError('badRequest'));
+      }
+    });
+  }
+
+  /** Which topics one session of this page wants; the background is asked for the union of all. */
+  want(session: object, topics: ReadonlySet<string> | undefined): void {
+    if (topics?.size) this.#wanted.set(session, topics);
+    else this.#wanted.delete(session);
+    const union = new Set([...this.#wanted.values()].flatMap(set => [...set]));
+    if (!this.isDead) this.#say({ t: 'topics', topics: [...union] });
+  }
+
+  #hear(frame: BridgeFrame): void {
+    switch (frame.t) {
+      case 'open':
+        this.scopes = frame.scopes;
+        this.state = frame.state;
+        this.#opened();
+        for (const watcher of this.stateWatchers) watcher(frame.state);
+        return;
+      case 'event':
+        for (const watcher of this.eventWatchers) watcher(frame.event);
+        return;
+      case 'gap':
+        for (const watcher of this.eventWatchers) watcher({ t: 'event', seq: 0, topic: 'gap', payload: null, at: Date.now() });
+        return;
+      case 'reply': {
+        const pending = this.#pending.get(frame.id);
+        this.#pending.delete(frame.id);
+        if (frame.error) pending?.reject(PartylineError.fromBody(frame.error));
+        else pending?.resolve(frame.result);
+        return;
+      }
+      case 'dead':
+        return this.#die(frame.error);
+    }
+  }
+
+  #die(body: ErrorBody): void {
+    this.isDead = true;
+    const error = PartylineError.fromBody(body);
+    this.#failed(error);
+    for (const pending of this.#pending.values()) pending.reject(error);
+    this.#pending.clear();
+    this.#port.close();
+  }
+
+  #say(frame: PageFrame): void {
+    this.#port.postMessage(frame);
+  }
+}

@@ -1,0 +1,79 @@
+/** The session object that a page holds. */
+import type { Sent } from '@/lib/contract/methods';
+import type { SessionState } from '@/lib/contract/session';
+import type { Handler, PageSession } from './api';
+import { createListener } from './listen';
+import type { PagePipe } from './page-pipe';
+
+export function createSession(pipe: PagePipe): PageSession {
+  const handlers = new Map<string, Set<Handler>>();
+  const stateHandlers = new Set<(state: SessionState) => void>();
+  const listener = createListener();
+  const key = {};
+
+  const retopic = () => pipe.want(key, new Set([...handlers.keys(), ...listener.topics()]));
+
+  const stopEvents = watch(pipe.eventWatchers, event => {
+    const { topic, seq, at, payload } = event;
+    for (const wanted of [topic, '*']) {
+      for (const handler of handlers.get(wanted) ?? []) guard(() => handler(payload, { topic, seq, at }));
+    }
+    guard(() => listener.hear(topic, payload));
+  });
+  const stopState = watch(pipe.stateWatchers, state => {
+    for (const handler of stateHandlers) guard(() => handler(state));
+  });
+
+  return Object.freeze({
+    get state() {
+      return pipe.state ?? { phase: 'signedOut', since: 0 };
+    },
+    get account() {
+      return pipe.state?.account;
+    },
+    get scopes() {
+      return pipe.scopes;
+    },
+    onState(fn: (state: SessionState) => void) {
+      if (pipe.state) guard(() => fn(pipe.state as SessionState));
+      return watch(stateHandlers, fn);
+    },
+    on(topic: string, fn: Handler) {
+      const set = handlers.get(topic) ?? new Set();
+      handlers.set(topic, set.add(fn));
+      retopic();
+      return () => {
+        set.delete(fn);
+        if (set.size === 0) handlers.delete(topic);
+        retopic();
+      };
+    },
+    listen(callbacks: Parameters<PageSession['listen']>[0]) {
+      listener.set(callbacks);
+      retopic();
+    },
+    send: (message: Parameters<PageSession['send']>[0]) => pipe.request('message.send', message) as Promise<Sent>,
+    call: (method: string, ...args: unknown[]) => pipe.request('vendor.call', { method, args }),
+    detach() {
+      stopEvents();
+      stopState();
+      handlers.clear();
+      stateHandlers.clear();
+      pipe.want(key, undefined);
+    },
+  });
+}
+
+function watch<T>(set: Set<T>, fn: T): () => void {
+  set.add(fn);
+  return () => set.delete(fn);
+}
+
+/** One handler that throws must not keep the event from the next; its error is the page's to see. */
+function guard(run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    reportError(error);
+  }
+}

@@ -1,0 +1,21 @@
+/** The private pipe between a page's Partyline object and the content script beside it: one MessagePort, set up once. */
+import type { ErrorBody } from '@/lib/contract/errors';
+import type { EventFrame } from '@/lib/contract/frames';
+import type { Scope } from '@/lib/contract/methods';
+import type { SessionState } from '@/lib/contract/session';
+
+/** Marks the one window message that carries the port. */
+export const pipeMark = 'partyline:pipe';
+
+/** From the page. A hostile page can say anything here; the background judges it. */
+export type PageFrame =
+  | { t: 'request'; id: number; method: string; params: unknown; timeout?: number }
+  | { t: 'topics'; topics: string[] };
+
+/** To the page. */
+export type BridgeFrame =
+  | { t: 'open'; state: SessionState; scopes: readonly Scope[] }
+  | { t: 'event'; event: EventFrame }
+  | { t: 'gap' }
+  | { t: 'reply'; id: number; result?: unknown; error?: ErrorBody }
+  | { t: 'dead'; error: ErrorBody };

@@ -1,0 +1,48 @@
+/**
+ * What outlives the worker. Each item says where it is and who clears it.
+ *
+ * | item | where | cleared by |
+ * |---|---|---|
+ * | session (state, token) | `storage.session`: memory, extension pages only | sign-out, an end that voids the token, the browser's end |
+ * | form (no secret) | `storage.local` | removal of the extension |
+ * | device id | `storage.local` | removal of the extension |
+ * | epoch | `storage.local` | removal of the extension |
+ */
+import browser from 'webextension-polyfill';
+import type { RememberedForm } from '@/lib/contract/sign-in';
+import type { Kept } from '@/lib/session/owner';
+
+export function keepSession(kept: Kept): Promise<void> {
+  return browser.storage.session.set({ session: kept });
+}
+
+export async function keptSession(): Promise<Kept | undefined> {
+  const { session } = await browser.storage.session.get('session');
+  return session as Kept | undefined;
+}
+
+export function rememberForm(form: RememberedForm): Promise<void> {
+  return browser.storage.local.set({ form });
+}
+
+export async function rememberedForm(): Promise<RememberedForm | null> {
+  const { form } = await browser.storage.local.get('form');
+  return (form as RememberedForm | undefined) ?? null;
+}
+
+/** The id by which services know this installation as one device. */
+export async function deviceId(): Promise<string> {
+  const { device } = await browser.storage.local.get('device');
+  if (typeof device === 'string') return device;
+  const made = `partyline-${crypto.randomUUID()}`;
+  await browser.storage.local.set({ device: made });
+  return made;
+}
+
+/** The number of this run of the background; each is one more than the last. */
+export async function nextEpoch(): Promise<number> {
+  const { epoch } = await browser.storage.local.get('epoch');
+  const next = (typeof epoch === 'number' ? epoch : 0) + 1;
+  await browser.storage.local.set({ epoch: next });
+  return next;
+}

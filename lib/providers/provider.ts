@@ -1,0 +1,72 @@
+/** The whole of what the session needs from an IM service. One folder beside this file implements it for each provider. */
+import type { VendorError } from '@/lib/contract/errors';
+import type { LogLevel, Scope, Sent, TextMessage } from '@/lib/contract/methods';
+import type { EndReason, SignInStep } from '@/lib/contract/session';
+import type { Credential, ProviderId, PushToken } from '@/lib/contract/sign-in';
+
+/** Connection options after parsing; only the provider that parsed them looks inside. */
+export type Service = Readonly<Record<string, unknown>>;
+
+/** What is known of a provider without loading its SDK. */
+export interface ProviderDefinition {
+  id: ProviderId;
+  /** The vendor's methods that may be called by name, and the scope that each needs. */
+  methods: ReadonlyMap<string, Scope>;
+  /** @throws {PartylineError} `appKeyMalformed`, `tlsRequired`, ... with the field concerned. */
+  parseService(input: Record<string, unknown>): Service;
+  /** App Key or App ID, to name the account. */
+  appOf(service: Service): string;
+}
+
+/** What a provider tells, in the order in which it happened. */
+export type Signal =
+  /** A callback of the SDK, under its own name. */
+  | { kind: 'event'; topic: string; payload: unknown }
+  | { kind: 'step'; step: SignInStep }
+  /** The line is up: after `open`, and after each reconnect. */
+  | { kind: 'connected' }
+  | { kind: 'reconnecting'; attempt: number; maxAttempts: number }
+  /** The SDK has stopped trying. */
+  | { kind: 'gaveUp'; vendor?: VendorError }
+  /** The service ended the session; the provider is of no further use. */
+  | { kind: 'ended'; reason: EndReason; vendor?: VendorError }
+  | { kind: 'tokenWillExpire' };
+
+export interface Opened {
+  /** The session's token; a password login yields one too. Never leaves the background. */
+  token: string;
+  /** When it expires, in milliseconds since 1970, if the service said so. */
+  expireAt?: number;
+}
+
+/** One SDK, evaluated for one session and thrown away with it: after `close` nothing of it runs. */
+export interface Provider {
+  /** Signs in. @throws {PartylineError} with the vendor's code; the provider should then be closed. */
+  open(userId: string, credential: Credential): Promise<Opened>;
+  /** Creates an account; needs no session. @throws {PartylineError} `duplicateUser`, `registrationClosed`, ... */
+  register(user: { userId: string; password: string; nickname: string }): Promise<void>;
+  setNickname(nickname: string): Promise<void>;
+  uploadPushToken(push: PushToken): Promise<void>;
+  /** Puts a new token in the place of the old, without reconnecting. */
+  renew(token: string): Promise<{ expireAt?: number }>;
+  send(message: TextMessage): Promise<Sent>;
+  /** Calls a method of the SDK by name. The caller has checked the name against the definition. */
+  call(method: string, args: unknown[]): Promise<unknown>;
+  /** Sends something small, so that a dead socket is found and a sleeping worker kept awake. */
+  probe(): void;
+  /** The network went away or came back, as far as the browser knows. */
+  network(online: boolean): void;
+  setLogLevel(level: LogLevel): void;
+  /** Signs out and stops everything at once; safe at any time, also during `open`. */
+  close(): Promise<void>;
+}
+
+/** What the background lends to a provider. */
+export interface ProviderHost {
+  /** Stable for this installation, so that a restarted worker is the same device. */
+  deviceId: string;
+  signal(signal: Signal): void;
+  log(level: Exclude<LogLevel, 'SILENT'>, ...parts: unknown[]): void;
+}
+
+export type CreateProvider = (service: Service, host: ProviderHost) => Provider;

@@ -1,0 +1,28 @@
+/** What each end of a session means for what comes after it. */
+import type { ErrorBody, ErrorCode } from '@/lib/contract/errors';
+import type { EndReason } from '@/lib/contract/session';
+
+/** After these the account itself is gone or its secret is void, so nothing of it is kept. */
+const wiping: ReadonlySet<EndReason> = new Set(['removed', 'passwordChanged', 'badCredentials', 'byUser']);
+
+/** Whether the user may return with one press, because the token that the session had is still good. */
+export function keepsToken(reason: EndReason): boolean {
+  return !wiping.has(reason) && reason !== 'tokenExpired';
+}
+
+const reasons: Partial<Record<ErrorCode, EndReason>> = {
+  tokenExpired: 'tokenExpired',
+  limited: 'limited',
+  serviceDisabled: 'limited',
+  unreachable: 'network',
+  dnsMissing: 'network',
+  noEncryptedHost: 'network',
+  serverBusy: 'network',
+  deadline: 'network',
+  internal: 'network',
+};
+
+/** The end reason of a sign-in that was refused with this error. */
+export function reasonOf(error: Pick<ErrorBody, 'code'>): EndReason {
+  return (Object.hasOwn(reasons, error.code) && reasons[error.code]) || 'badCredentials';
+}

@@ -1,0 +1,32 @@
+/** What the background does for each method of the contract, once the channel has found it allowed and well-formed. */
+import type { MethodName, Params, Result } from '@/lib/contract/methods';
+import type { RememberedForm } from '@/lib/contract/sign-in';
+import type { Log } from '@/lib/log/log';
+import type { SessionOwner } from './owner';
+
+type Handlers = { [M in Exclude<MethodName, 'events.subscribe'>]: (params: Params<M>) => Promise<Result<M>> };
+
+const nothing = async (work: Promise<void> | void): Promise<undefined> => {
+  await work;
+  return undefined;
+};
+
+export function createHandlers(owner: SessionOwner, log: Log, rememberedForm: () => Promise<RememberedForm | null>): Handlers {
+  return {
+    'session.signIn': request => nothing(owner.signIn(request)),
+    'session.cancel': () => nothing(owner.cancel()),
+    'session.resume': () => nothing(owner.resume()),
+    'session.signOut': () => nothing(owner.signOut()),
+    'account.register': request => nothing(owner.register(request)),
+    'account.setNickname': ({ nickname }) => nothing(owner.setNickname(nickname)),
+    'account.uploadPushToken': push => nothing(owner.uploadPushToken(push)),
+    'form.remembered': rememberedForm,
+    'log.setLevel': ({ level }) => {
+      log.setLevel(level);
+      return nothing(owner.setLogLevel(level));
+    },
+    'log.read': async () => ({ level: log.level, lines: log.lines }),
+    'message.send': async message => owner.send(message),
+    'vendor.call': async ({ method, args }) => owner.call(method, args),
+  };
+}

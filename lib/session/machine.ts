@@ -1,0 +1,156 @@
+/** The session's states and every way from one to the next; pure, so that each transition is a row in a test. */
+import type { Account, End, SessionState, SignInStep } from '@/lib/contract/session';
+
+export type Happening =
+  | { type: 'signIn'; account: Account }
+  | { type: 'step'; step: SignInStep }
+  | { type: 'connected' }
+  | { type: 'refused'; end: End }
+  | { type: 'cancelled' }
+  | { type: 'lost'; attempt: number; maxAttempts: number }
+  | { type: 'gaveUp' }
+  | { type: 'networkLost' }
+  | { type: 'retry' }
+  | { type: 'unread'; unread: number }
+  | { type: 'ended'; end: End; canResume: boolean }
+  | { type: 'credentialsNeeded'; end: End }
+  | { type: 'signedOut' };
+
+/**
+ * The state after `happening`, the same object if nothing changes, or `undefined` where it cannot happen:
+ * then the caller has a bug, or a late signal of a session that is over.
+ *
+ * @param now milliseconds since 1970
+ */
+export function next(state: SessionState, happening: Happening, now: number): SessionState | undefined {
+  switch (state.phase) {
+    case 'signedOut':
+      return happening.type === 'signIn' ? signingIn(happening.account, now) : undefined;
+
+    case 'signingIn':
+      switch (happening.type) {
+        case 'step':
+          return happening.step === state.step ? state : { ...state, step: happening.step };
+        case 'connected':
+          return { phase: 'online', since: now, account: state.account, unread: 0 };
+        case 'refused':
+          return { phase: 'signedOut', since: now, account: state.account, ended: happening.end };
+        case 'cancelled':
+          return { phase: 'signedOut', since: now, account: state.account };
+        // Only a return to a session that was there already ends so; a first sign-in is refused.
+        case 'gaveUp':
+          return { phase: 'offline', since: now, account: state.account, cause: 'gaveUp' };
+        case 'ended':
+        case 'credentialsNeeded':
+        case 'signedOut':
+          return over(state.account, happening, now);
+        default:
+          return undefined;
+      }
+
+    case 'online':
+      switch (happening.type) {
+        case 'connected':
+          return state;
+        case 'unread':
+          return { ...state, unread: happening.unread };
+        case 'lost':
+          return reconnecting(state.account, happening, now);
+        case 'networkLost':
+          return { phase: 'offline', since: now, account: state.account, cause: 'noNetwork' };
+        case 'gaveUp':
+          return { phase: 'offline', since: now, account: state.account, cause: 'gaveUp' };
+        case 'ended':
+        case 'credentialsNeeded':
+        case 'signedOut':
+          return over(state.account, happening, now);
+        default:
+          return undefined;
+      }
+
+    case 'reconnecting':
+      switch (happening.type) {
+        case 'step':
+          return state;
+        case 'connected':
+          return { phase: 'online', since: now, account: state.account, unread: 0 };
+        case 'lost':
+          return reconnecting(state.account, happening, state.since);
+        case 'gaveUp':
+          return { phase: 'offline', since: now, account: state.account, cause: 'gaveUp' };
+        case 'networkLost':
+          return { phase: 'offline', since: now, account: state.account, cause: 'noNetwork' };
+        case 'ended':
+        case 'credentialsNeeded':
+        case 'signedOut':
+          return over(state.account, happening, now);
+        default:
+          return undefined;
+      }
+
+    case 'offline':
+      switch (happening.type) {
+        // Without a network the SDK goes on trying for a while; that is not news.
+        case 'lost':
+        case 'gaveUp':
+          return state;
+        case 'networkLost':
+          return state.cause === 'noNetwork' ? state : { ...state, cause: 'noNetwork' };
+        case 'retry':
+          return reconnecting(state.account, happening, now);
+        case 'connected':
+          return { phase: 'online', since: now, account: state.account, unread: 0 };
+        case 'ended':
+        case 'credentialsNeeded':
+        case 'signedOut':
+          return over(state.account, happening, now);
+        default:
+          return undefined;
+      }
+
+    case 'needsCredentials':
+      switch (happening.type) {
+        case 'signIn':
+          return signingIn(happening.account, now);
+        case 'signedOut':
+          return over(state.account, happening, now);
+        default:
+          return undefined;
+      }
+  }
+}
+
+function signingIn(account: Account, now: number): SessionState {
+  return { phase: 'signingIn', since: now, account, step: 'starting' };
+}
+
+/** `since` stays that of the first loss, however many attempts follow. */
+function reconnecting(
+  account: Account,
+  happening: { type: 'lost'; attempt: number; maxAttempts: number } | { type: 'retry' },
+  since: number,
+): SessionState {
+  const { attempt, maxAttempts } = happening.type === 'lost' ? happening : { attempt: 1, maxAttempts: 1 };
+  return { phase: 'reconnecting', since, account, attempt, maxAttempts };
+}
+
+function over(
+  account: Account,
+  happening: Extract<Happening, { type: 'ended' | 'credentialsNeeded' | 'signedOut' }>,
+  now: number,
+): SessionState {
+  switch (happening.type) {
+    case 'ended':
+      return {
+        phase: 'signedOut',
+        since: now,
+        account,
+        ended: happening.end,
+        ...(happening.canResume && { canResume: true }),
+      };
+    case 'credentialsNeeded':
+      return { phase: 'needsCredentials', since: now, account, ended: happening.end };
+    case 'signedOut':
+      return { phase: 'signedOut', since: now, ended: { reason: 'byUser', at: now } };
+  }
+}

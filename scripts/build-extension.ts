@@ -1,0 +1,26 @@
+/** Builds the extension for given sites, with the addresses that the sign-in form offers. */
+import { spawnSync } from 'node:child_process';
+import { join, resolve } from 'node:path';
+
+export interface BuildOptions {
+  /** Exact origins that may use the session. */
+  sites: readonly string[];
+  /** For each provider, the connection options that the form starts with. */
+  preset?: Record<string, Record<string, unknown>>;
+  /** The folder that gets the build's own folder. */
+  out: string;
+}
+
+/** Returns the folder to load as an unpacked extension. @throws when the build fails; its output is in the message */
+export function buildExtension({ sites, preset, out }: BuildOptions): string {
+  const env = {
+    ...process.env,
+    PARTYLINE_SITES: sites.join(','),
+    PARTYLINE_PRESET: preset ? JSON.stringify(preset) : '',
+    PARTYLINE_OUT: resolve(out),
+  };
+  const wxt = join('node_modules', 'wxt', 'bin', 'wxt.mjs');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [wxt, 'build'], { env, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`The extension could not be built.\n${stdout}\n${stderr}`);
+  return join(resolve(out), 'chrome-mv3');
+}

@@ -1,0 +1,98 @@
+/** The real toolbar popup, worked with real key and mouse events. */
+import type { DevTools } from './devtools';
+import { waitFor } from './wait';
+
+export interface SignInForm {
+  provider?: 'agora' | 'easemob';
+  userId: string;
+  password?: string;
+  token?: string;
+  /** Other fields by name. */
+  fields?: Record<string, string>;
+}
+
+export class Popup {
+  constructor(private readonly devtools: DevTools) {}
+
+  async fill(selector: string, text: string): Promise<void> {
+    await this.#reveal(selector);
+    await this.devtools.evaluate(`(() => { const e = ${one(selector)}; e.focus(); e.select?.(); })()`);
+    if (text === '') await this.press('Delete');
+    else await this.devtools.send('Input.insertText', { text });
+  }
+
+  async click(selector: string): Promise<void> {
+    await this.#reveal(selector);
+    const at = await this.devtools.evaluate<{ x: number; y: number }>(
+      `(() => { const e = ${one(selector)}; e.scrollIntoView({ block: 'center' });
+        const box = (e.type === 'radio' || e.type === 'checkbox' ? e.closest('label') ?? e : e).getBoundingClientRect();
+        return { x: box.x + box.width / 2, y: box.y + box.height / 2 }; })()`,
+    );
+    for (const type of ['mousePressed', 'mouseReleased']) {
+      await this.devtools.send('Input.dispatchMouseEvent', { type, ...at, button: 'left', clickCount: 1 });
+    }
+  }
+
+  async press(key: string): Promise<void> {
+    const text = key === 'Enter' ? '\r' : undefined;
+    await this.devtools.send('Input.dispatchKeyEvent', { type: 'keyDown', key, code: key, ...(text && { text }), windowsVirtualKeyCode: codes[key] });
+    await this.devtools.send('Input.dispatchKeyEvent', { type: 'keyUp', key, code: key, windowsVirtualKeyCode: codes[key] });
+  }
+
+  text(selector: string): Promise<string | undefined> {
+    return this.devtools.evaluate(`${one(selector)}?.innerText`);
+  }
+
+  /** The state that the popup shows. */
+  phase(): Promise<string | undefined> {
+    return this.devtools.evaluate(`${one('[data-phase]')}?.dataset.phase`);
+  }
+
+  async waitForPhase(phase: string, timeout?: number): Promise<void> {
+    await waitFor(`popup in phase ${phase}`, async () => (await this.phase()) === phase, timeout);
+  }
+
+  waitForText(selector: string, part: string | RegExp, timeout?: number): Promise<string> {
+    return waitFor(
+      `${selector} says ${part}`,
+      async () => {
+        const text = (await this.text(selector)) ?? '';
+        return (typeof part === 'string' ? text.includes(part) : part.test(text)) && text;
+      },
+      timeout,
+    ) as Promise<string>;
+  }
+
+  /** Fills the sign-in form as a person would, and submits it with Enter. */
+  async signIn({ provider, userId, password, token, fields = {} }: SignInForm): Promise<void> {
+    if (provider) await this.click(`input[name=provider][value=${provider}]`);
+    for (const [name, value] of Object.entries(fields)) await this.fill(`[name=${name}]`, value);
+    await this.fill('[name=userId]', userId);
+    await this.click(`input[name=credential][value=${token === undefined ? 'password' : 'token'}]`);
+    if (token === undefined) await this.fill('[name=password]', password ?? '');
+    else await this.fill('[name=token]', token);
+    await this.press('Enter');
+  }
+
+  evaluate<T>(expression: string): Promise<T> {
+    return this.devtools.evaluate<T>(expression);
+  }
+
+  async screenshot(): Promise<Buffer> {
+    const { data } = await this.devtools.send<{ data: string }>('Page.captureScreenshot', { format: 'png' });
+    return Buffer.from(data, 'base64');
+  }
+
+  close(): void {
+    this.devtools.close();
+  }
+
+  async #reveal(selector: string): Promise<void> {
+    await waitFor(`${selector} in the popup`, () => this.devtools.evaluate(`!!${one(selector)}`));
+    await this.devtools.evaluate(`(() => { const d = ${one(selector)}.closest('details'); if (d) d.open = true; })()`);
+  }
+}
+
+const codes: Record<string, number> = { Enter: 13, Tab: 9, Delete: 46, Escape: 27, ' ': 32 };
+
+const one = (selector: string) => `document.querySelector(${JSON.stringify(selector)})`;

@@ -1,0 +1,102 @@
+// Loads an unmodified vendor SDK into Node, inside a browser-like scope of its own ("one tab").
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { WebSocket } from 'ws';
+import { createXmlHttpRequest } from './xhr';
+
+export type SdkName = 'agora' | 'easemob';
+
+/** The part of a vendor connection that the tests drive; everything else is reached through `call`. */
+export interface RawConnection {
+  dnsArr: string[];
+  dnsTotal: number;
+  token: string;
+  clientResource: string;
+  apiUrl: string;
+  url: string;
+  root: { toJSON(): Record<string, unknown> };
+  open(options: { user: string; pwd?: string; accessToken?: string; agoraToken?: string }): Promise<unknown>;
+  close(): void;
+  isOpened(): boolean;
+  send(message: unknown): Promise<{ localMsgId: string; serverMsgId: string }>;
+  addEventHandler(id: string, handlers: Record<string, (payload: unknown) => void>): void;
+  listen(handlers: Record<string, (payload: unknown) => void>): void;
+  onShow(): void;
+}
+
+export interface RawSdk {
+  connection: { new (options: Record<string, unknown>): RawConnection; prototype: RawConnection };
+  message: { create(options: Record<string, unknown>): Record<string, unknown> };
+  logger: { disableAll(): void; enableAll(): void };
+  statusCode: Record<string, number>;
+}
+
+export interface RawTab {
+  sdk: RawSdk;
+  /** The page's `window`; dispatch `online` / `offline` on it. */
+  window: EventTarget;
+  localStorage: Storage;
+  /** Every socket that the SDK opened, oldest first. */
+  sockets: WebSocket[];
+}
+
+const vendorPackage: Record<SdkName, string> = { agora: 'agora-chat', easemob: 'easemob-websdk' };
+const requireHere = createRequire(import.meta.url);
+
+/** Path of the installed vendor file, as the package's `main` names it. */
+export const vendorFile = (name: SdkName): string => requireHere.resolve(vendorPackage[name]);
+
+class MemoryStorage implements Storage {
+  #items = new Map<string, string>();
+  [name: string]: unknown;
+  get length(): number {
+    return this.#items.size;
+  }
+  key = (index: number): string | null => [...this.#items.keys()][index] ?? null;
+  getItem = (key: string): string | null => this.#items.get(key) ?? null;
+  setItem = (key: string, value: string): void => void this.#items.set(key, String(value));
+  removeItem = (key: string): void => void this.#items.delete(key);
+  clear = (): void => this.#items.clear();
+}
+
+/**
+ * A tab: a fresh evaluation of the vendor file, with its own window, storage and sockets.
+ * Give two tabs the same `localStorage` to make them tabs of one origin in one browser.
+ */
+export function openRawTab(name: SdkName, shared: { localStorage?: Storage; userAgent?: string } = {}): RawTab {
+  const sockets: WebSocket[] = [];
+  class TabWebSocket extends WebSocket {
+    constructor(url: string) {
+      super(url);
+      sockets.push(this);
+    }
+  }
+  const localStorage = shared.localStorage ?? new MemoryStorage();
+  const navigator = { userAgent: shared.userAgent ?? 'Mozilla/5.0 (Node)', onLine: true, platform: 'Node' };
+  const location = { protocol: 'http:', host: 'localhost', hostname: 'localhost', href: 'http://localhost/', origin: 'http://localhost' };
+  const XMLHttpRequest = createXmlHttpRequest();
+  const window = Object.assign(new EventTarget(), { WebSocket: TabWebSocket, XMLHttpRequest, localStorage, navigator, location });
+  const scope: Record<string, unknown> = {
+    self: window,
+    window,
+    document: undefined,
+    WebSocket: TabWebSocket,
+    XMLHttpRequest,
+    localStorage,
+    navigator,
+    location,
+    addEventListener: window.addEventListener.bind(window),
+    removeEventListener: window.removeEventListener.bind(window),
+    define: undefined,
+  };
+  const module: { exports: Partial<RawSdk> & { default?: RawSdk } } = { exports: {} };
+  const evaluate = new Function(...Object.keys(scope), 'module', 'exports', readFileSync(vendorFile(name), 'utf8'));
+  evaluate(...Object.values(scope), module, module.exports);
+  // agora-chat exports through `default`, easemob-websdk directly.
+  const sdk = module.exports.default ?? (module.exports as RawSdk);
+  sdk.logger.disableAll();
+  return { sdk, window, localStorage, sockets };
+}
+
+/** Evaluates the vendor file afresh and returns its exports, logging off. */
+export const loadRawSdk = (name: SdkName): RawSdk => openRawTab(name).sdk;

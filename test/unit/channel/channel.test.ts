@@ -1,0 +1,290 @@
+import { describe, expect, it, vi } from 'vitest';
+import { ChannelClient, type ClientOptions } from '@/lib/channel/client';
+import type { Port } from '@/lib/channel/port';
+import type { Client } from '@/lib/channel/privilege';
+import { ChannelServer, type ServerHost } from '@/lib/channel/server';
+import { PartylineError } from '@/lib/contract/errors';
+import type { EventFrame } from '@/lib/contract/frames';
+import type { Scope } from '@/lib/contract/methods';
+import type { SessionState } from '@/lib/contract/session';
+import { Journal } from '@/lib/journal/journal';
+import { portPair } from './ports';
+
+const ui: Client = { kind: 'ui' };
+const page = (tabId = 1, scopes: Scope[] = ['status', 'receive', 'send'], origin = 'https://desk.example'): Client => ({
+  kind: 'page',
+  origin,
+  tabId,
+  scopes,
+});
+const account = { provider: 'agora', app: '1#a', userId: 'alice' } as const;
+const online: SessionState = { phase: 'online', since: 1, account, unread: 0 };
+
+/** A background: a real server with a real journal; what it does for a request is the test's. */
+function background(more: Partial<ServerHost> & { epoch?: never; run?: number; state?: () => SessionState } = {}) {
+  const { run = 1, ...host } = more;
+  const journal = new Journal(run, 5);
+  const handled: [string, unknown][] = [];
+  const server = new ChannelServer(
+    {
+      epoch: () => run,
+      state: () => online,
+      vendorScope: method => new Map<string, Scope>([['getContacts', 'receive'], ['destroyGroup', 'manage']]).get(method),
+      handle: async (method, params) => {
+        handled.push([method, params]);
+        return { localMsgId: '1', serverMsgId: '2' };
+      },
+      catchUp: since => journal.after(since),
+      onReader: () => {},
+      ...host,
+    },
+    Promise.resolve(),
+  );
+  const publish = (topic: string, payload: unknown = null) => server.publish(journal.append(topic, payload, 1));
+  return { server, journal, handled, publish };
+}
+
+/** A client whose port is served by whichever background is there when it connects. */
+function clientOf(serve: () => ChannelServer, as: Client, options: Partial<ClientOptions> = {}) {
+  const ports: Port[] = [];
+  const events: EventFrame[] = [];
+  const client = new ChannelClient({
+    openPort: () => {
+      const [near, far] = portPair();
+      ports.push(far);
+      serve().accept(far, as);
+      return near;
+    },
+    onEvent: event => events.push(event),
+    ...options,
+  });
+  return { client, events, drop: () => ports.at(-1)?.disconnect(), ports };
+}
+
+const open = (client: ChannelClient) => vi.waitFor(() => expect(client.view.link).toBe('open'));
+
+describe('the channel', () => {
+  it('tells a client the state first', async () => {
+    const { server } = background();
+    const { client } = clientOf(() => server, page());
+    await open(client);
+    expect(client.view).toMatchObject({ state: online, scopes: ['status', 'receive', 'send'], sharing: undefined });
+  });
+
+  it('brings events in order to those who want the topic, and to nobody else', async () => {
+    const { server, publish } = background();
+    const one = clientOf(() => server, page(1));
+    const two = clientOf(() => server, page(2));
+    one.client.setTopics(['onTextMessage']);
+    two.client.setTopics(['*']);
+    await Promise.all([open(one.client), open(two.client)]);
+    await vi.waitFor(() => expect(publish('onCmdMessage')).toBe(1));
+    for (let n = 0; n < 20; n++) publish('onTextMessage', n);
+    await vi.waitFor(() => expect(one.events).toHaveLength(20));
+    expect(one.events.map(({ payload }) => payload)).toEqual([...Array(20).keys()]);
+    expect(two.events.filter(({ topic }) => topic === 'onTextMessage')).toHaveLength(20);
+  });
+
+  it('gives a client that was away what it missed, once', async () => {
+    const { server, publish } = background();
+    const { client, events, drop } = clientOf(() => server, page());
+    client.setTopics(['a']);
+    await vi.waitFor(() => expect(publish('a', 0)).toBe(1));
+    drop();
+    publish('a', 1);
+    publish('b', 'not wanted');
+    publish('a', 2);
+    await vi.waitFor(() => expect(publish('a', 3)).toBe(1));
+    await vi.waitFor(() => expect(events.map(({ payload }) => payload)).toEqual([0, 1, 2, 3]));
+  });
+
+  it('says so when what was missed is no longer kept', async () => {
+    const { server, publish } = background();
+    const gaps: number[] = [];
+    const { client, drop } = clientOf(() => server, page(), { onGap: () => gaps.push(1) });
+    client.setTopics(['a']);
+    await vi.waitFor(() => expect(publish('a')).toBe(1));
+    drop();
+    for (let n = 0; n < 9; n++) publish('a', n);
+    await vi.waitFor(() => expect(gaps).toEqual([1]));
+  });
+
+  it('keeps seq rising and asks no one twice when the background is another run', async () => {
+    const first = background({ run: 1 });
+    const second = background({ run: 2 });
+    let now = first.server;
+    const { client, events, drop } = clientOf(() => now, page());
+    client.setTopics(['a']);
+    await vi.waitFor(() => expect(first.publish('a', 'one')).toBe(1));
+    now = second.server;
+    drop();
+    await vi.waitFor(() => expect(second.publish('a', 'two')).toBe(1));
+    await vi.waitFor(() => expect(events.map(({ payload }) => payload)).toEqual(['one', 'two']));
+    expect(events[1]!.seq).toBeGreaterThan(events[0]!.seq);
+  });
+
+  it('counts each tab of a site once, and only for the extension itself', async () => {
+    const { server } = background();
+    const clients = [page(1), page(1), page(2), page(3, ['status'], 'https://b.example')].map(as => clientOf(() => server, as));
+    const popup = clientOf(() => server, ui);
+    await Promise.all([...clients, popup].map(({ client }) => open(client)));
+    await vi.waitFor(() => expect(popup.client.view.sharing?.tabs).toBe(3));
+    clients[3]?.client.close();
+    await vi.waitFor(() =>
+      expect(popup.client.view.sharing).toEqual({ tabs: 2, sites: [{ origin: 'https://desk.example', tabs: 2 }] }),
+    );
+    expect(clients[0]?.client.view.sharing).toBeUndefined();
+  });
+});
+
+describe('a request', () => {
+  it('is answered', async () => {
+    const { server, handled } = background();
+    const { client } = clientOf(() => server, page());
+    await expect(client.request('message.send', { to: 'bob', text: 'hi' })).resolves.toEqual({ localMsgId: '1', serverMsgId: '2' });
+    expect(handled).toEqual([['message.send', { to: 'bob', text: 'hi', chatType: 'singleChat' }]]);
+  });
+
+  const code = (error: unknown) => (error as PartylineError).code;
+  const refusals: [string, Client, string, unknown, string][] = [
+    ['an unknown method', page(), 'session.explode', {}, 'unknownMethod'],
+    ['a name of the prototype', page(), 'constructor', {}, 'unknownMethod'],
+    ['__proto__', page(), '__proto__', {}, 'unknownMethod'],
+    ['a page that would sign in', page(), 'session.signIn', {}, 'notAllowed'],
+    ['a page that would sign out', page(), 'session.signOut', {}, 'notAllowed'],
+    ['a page that would read the log', page(), 'log.read', {}, 'notAllowed'],
+    ['a send without the scope', page(1, ['status', 'receive']), 'message.send', { to: 'bob', text: 'hi' }, 'notAllowed'],
+    ['events without the scope', page(1, ['status']), 'events.subscribe', { topics: ['*'] }, 'notAllowed'],
+    ['a vendor method above the scope', page(), 'vendor.call', { method: 'destroyGroup', args: [] }, 'notAllowed'],
+    ['an unknown vendor method', page(), 'vendor.call', { method: 'open', args: [] }, 'unknownMethod'],
+    ['an unknown field', page(), 'message.send', { to: 'bob', text: 'hi', token: 'x' }, 'badRequest'],
+    ['a missing field', page(), 'message.send', { to: 'bob' }, 'badRequest'],
+    ['a wrong type', page(), 'message.send', { to: 1, text: 'hi' }, 'badRequest'],
+    ['an oversize', page(), 'message.send', { to: 'bob', text: 'hi', ext: { big: 'x'.repeat(300_000) } }, 'tooLarge'],
+    ['an empty user id', ui, 'session.signIn', { provider: 'agora', service: {}, userId: ' ', credential: { kind: 'password', password: 'p' } }, 'userIdMissing'],
+    ['an empty password', ui, 'session.signIn', { provider: 'agora', service: {}, userId: 'a', credential: { kind: 'password', password: '' } }, 'passwordMissing'],
+    ['an empty token', ui, 'session.signIn', { provider: 'agora', service: {}, userId: 'a', credential: { kind: 'token', token: '' } }, 'tokenMissing'],
+  ];
+  it.each(refusals)('is refused: %s', async (_name, as, method, params, expected) => {
+    const { server, handled } = background();
+    const { client } = clientOf(() => server, as);
+    expect(code(await client.ask(method, params).catch(error => error))).toBe(expected);
+    expect(handled).toEqual([]);
+  });
+
+  it('has a deadline', async () => {
+    const { server } = background({ handle: () => new Promise(() => {}) });
+    const { client } = clientOf(() => server, page());
+    await open(client);
+    const error = await client.request('message.send', { to: 'bob', text: 'hi' }, { timeout: 20 }).catch(e => e);
+    expect(code(error)).toBe('deadline');
+  });
+
+  it('is one of not too many', async () => {
+    const { server } = background({ handle: () => new Promise(() => {}) });
+    const { client } = clientOf(() => server, page());
+    await open(client);
+    const answers = Array.from({ length: 70 }, () => client.request('message.send', { to: 'b', text: 'x' }, { timeout: 100 }).catch(code));
+    expect((await Promise.all(answers)).filter(answer => answer === 'tooMany')).toHaveLength(6);
+  });
+
+  it('fails with a retryable code when the background dies under it', async () => {
+    const { server } = background({ handle: () => new Promise(() => {}) });
+    const { client, drop } = clientOf(() => server, page());
+    await open(client);
+    const answer = client.request('message.send', { to: 'b', text: 'x' }).catch(e => e);
+    await new Promise(queueMicrotask);
+    drop();
+    expect(await answer).toMatchObject({ code: 'disconnected', retryable: true });
+  });
+
+  it('waits for the line where the client has just come', async () => {
+    const { server } = background();
+    const { client } = clientOf(() => server, page());
+    expect(client.view.link).toBe('connecting');
+    await expect(client.request('message.send', { to: 'b', text: 'x' })).resolves.toBeDefined();
+  });
+
+  it('carries a foreign error only as "internal", without its words', async () => {
+    const { server } = background({ handle: () => Promise.reject(new Error('token=s3cret')) });
+    const { client } = clientOf(() => server, page());
+    const error = await client.request('message.send', { to: 'b', text: 'x' }).catch(e => e);
+    expect(code(error)).toBe('internal');
+    expect(JSON.stringify(error)).not.toContain('s3cret');
+  });
+});
+
+describe('a port', () => {
+  const hostile: [string, unknown][] = [
+    ['text', 'hello'],
+    ['null', null],
+    ['an array', [1]],
+    ['an unknown frame', { t: 'sudo' }],
+    ['an attach with a field too many', { t: 'attach', version: 1, kind: 'ui' }],
+    ['a since that is no number', { t: 'attach', version: 1, since: 'x' }],
+  ];
+  it.each(hostile)('that says %s is closed', async (_name, message) => {
+    const { server } = background();
+    const [near, far] = portPair();
+    server.accept(far, page());
+    const heard: unknown[] = [];
+    near.onMessage.addListener(frame => heard.push(frame));
+    const closed = new Promise<void>(resolve => near.onDisconnect.addListener(resolve));
+    near.postMessage(message);
+    await closed;
+    expect(heard).toEqual([{ t: 'refused', error: expect.objectContaining({ code: 'badRequest' }) }]);
+  });
+
+  it('must attach before it asks', async () => {
+    const { server, handled } = background();
+    const [near, far] = portPair();
+    server.accept(far, page());
+    const answer = new Promise(resolve => near.onMessage.addListener(resolve));
+    near.postMessage({ t: 'request', id: 1, method: 'message.send', params: { to: 'b', text: 'x' } });
+    expect(await answer).toMatchObject({ t: 'reply', id: 1, error: { code: 'badRequest' } });
+    expect(handled).toEqual([]);
+  });
+});
+
+describe('a client', () => {
+  it('lets the background sleep while nobody is signed in, and wakes it to ask', async () => {
+    const { server } = background({ state: () => ({ phase: 'signedOut', since: 1 }) });
+    const { client, drop, ports } = clientOf(() => server, page(), { sleepsSignedOut: true });
+    await open(client);
+    drop();
+    await vi.waitFor(() => expect(client.view.link).toBe('dormant'));
+    expect(ports).toHaveLength(1);
+    await client.request('message.send', { to: 'b', text: 'x' });
+    expect(ports).toHaveLength(2);
+  });
+
+  it('is dead, and says why, when it is refused', async () => {
+    const [near, far] = portPair();
+    const client = new ChannelClient({ openPort: () => near });
+    ChannelServer.refuse(far, new PartylineError('notAllowed'));
+    await vi.waitFor(() => expect(client.view).toMatchObject({ link: 'dead', error: { code: 'notAllowed' } }));
+    await expect(client.request('message.send', { to: 'b', text: 'x' })).rejects.toMatchObject({ code: 'notAllowed' });
+  });
+
+  it('is dead when the extension is gone', () => {
+    const client = new ChannelClient({
+      openPort: () => {
+        throw new Error('Extension context invalidated.');
+      },
+    });
+    expect(client.view.link).toBe('dead');
+  });
+
+  it('comes back from the back/forward cache to a new port', async () => {
+    const { server, publish } = background();
+    const { client, events, ports } = clientOf(() => server, page());
+    client.setTopics(['a']);
+    await vi.waitFor(() => expect(publish('a', 1)).toBe(1));
+    await vi.waitFor(() => expect(events).toHaveLength(1));
+    client.suspend();
+    await vi.waitFor(() => expect(publish('a', 2)).toBe(0));
+    client.resume();
+    await vi.waitFor(() => expect(events.map(({ payload }) => payload)).toEqual([1, 2]));
+    expect(ports).toHaveLength(2);
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import type { Sender } from '@/lib/channel/port';
+import { clientOf } from '@/lib/channel/privilege';
+
+const self = { id: 'abc', origin: 'chrome-extension://abc' };
+const grants = (origin: string) => (origin === 'https://desk.example' ? (['status', 'receive'] as const) : undefined);
+const page = (more: Partial<Sender> = {}): Sender => ({
+  id: 'abc',
+  origin: 'https://desk.example',
+  url: 'https://desk.example/inbox',
+  frameId: 0,
+  tab: { id: 7 },
+  ...more,
+});
+
+const table: [string, Sender | undefined, 'ui' | 'page' | undefined][] = [
+  ['the popup', { id: 'abc', origin: 'chrome-extension://abc', url: 'chrome-extension://abc/popup.html' }, 'ui'],
+  ['an extension page in a tab', page({ origin: 'chrome-extension://abc', url: 'chrome-extension://abc/options.html' }), 'ui'],
+  ['a Firefox extension page, which has no origin', { id: 'abc', url: 'chrome-extension://abc/popup.html' }, 'ui'],
+  ['an allowed site', page(), 'page'],
+  ['an allowed site in Firefox, which tells only the url', page({ origin: undefined }), 'page'],
+  ['no sender', undefined, undefined],
+  ['another extension', page({ id: 'xyz' }), undefined],
+  ['a web page without an extension id', page({ id: undefined }), undefined],
+  ['a site without a grant', page({ origin: 'https://evil.example' }), undefined],
+  ['the allowed host on another port', page({ origin: 'https://desk.example:8443' }), undefined],
+  ['the allowed host without TLS', page({ origin: 'http://desk.example' }), undefined],
+  ['a frame of an allowed site', page({ frameId: 3 }), undefined],
+  ['a sender without a frame', page({ frameId: undefined }), undefined],
+  ['a sender without a tab', page({ tab: undefined }), undefined],
+  ['an opaque origin', page({ origin: 'null' }), undefined],
+  ['an opaque origin at an allowed url', page({ origin: 'null', url: 'https://desk.example/' }), undefined],
+  ['a url that is none', page({ origin: undefined, url: 'nonsense' }), undefined],
+  ['about:blank', page({ origin: undefined, url: 'about:blank' }), undefined],
+  ['data:', page({ origin: undefined, url: 'data:text/html,hi' }), undefined],
+  ['a page that names the extension in its path', page({ origin: undefined, url: 'https://evil.example/chrome-extension://abc' }), undefined],
+];
+
+describe('privilege', () => {
+  it.each(table)('%s', (_name, sender, kind) => {
+    expect(clientOf(sender, self, grants)?.kind).toBe(kind);
+  });
+
+  it('gives a page the scopes of its grant and no others', () => {
+    expect(clientOf(page(), self, grants)).toEqual({
+      kind: 'page',
+      origin: 'https://desk.example',
+      tabId: 7,
+      scopes: ['status', 'receive'],
+    });
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { Log } from '@/lib/log/log';
+import { redact } from '@/lib/log/redact';
+
+const easemob = 'YWMtVAl5TvrEEe2x5U8cKq1g2wAAAAAAAAAAAAAAAAAAAAGL4CTwTzs';
+const agora = '007eJxTYBBbsMMnKq7p9Hf_HcIX5kce9b518kCiQgr5Zrg';
+const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.x1y2z3';
+
+const table: [string, unknown, string][] = [
+  ['a bearer header', `Authorization: Bearer ${easemob}`, easemob],
+  ['an MSync auth', `auth $t$${easemob}`, easemob],
+  ['an Agora token', `open ${agora}`, agora],
+  ['a JWT', `got ${jwt} back`, jwt],
+  ['a token by name', 'token=abc123 next', 'abc123'],
+  ['a JSON token', '{"access_token":"abc123"}', 'abc123'],
+  ['a password field', { user: 'alice', pwd: 'hunter2' }, 'hunter2'],
+  ['a nested token', { a: [{ accessToken: 'abc123' }] }, 'abc123'],
+  ['an error with a token', new Error(`bad ${jwt}`), jwt],
+  ['a UserSig', { userSig: 'eJwtzF0LgjAYBeD-suuQd9N9CV1IRIHdVBd1qW7Gm6ljiizcf0' }, 'eJwtzF0L'],
+];
+
+describe('redaction', () => {
+  it.each(table)('takes out %s', (_name, part, secret) => {
+    expect(redact(part)).not.toContain(secret);
+    expect(redact(part)).toContain('[secret]');
+  });
+
+  it('leaves what is no secret', () => {
+    expect(redact('signingIn -> online')).toBe('signingIn -> online');
+    expect(redact({ type: 206, message: 'kicked' })).toBe('{"type":206,"message":"kicked"}');
+  });
+
+  it('survives a cycle and a getter that throws', () => {
+    const cycle: Record<string, unknown> = { name: 'a' };
+    cycle.self = cycle;
+    expect(redact(cycle)).toContain('[again]');
+    expect(redact({ get x() { throw new Error('no'); } })).toBe('[unprintable]');
+  });
+});
+
+describe('the log', () => {
+  it('keeps lines at or above its level, redacted, and drops the oldest', () => {
+    const log = new Log(() => 5);
+    log.write('INFO', 'session', 'unheard');
+    log.write('WARN', 'agora', 'token=abc123');
+    expect(log.lines).toEqual([{ at: 5, level: 'WARN', from: 'agora', text: 'token=[secret]' }]);
+    log.setLevel('TRACE');
+    for (let n = 0; n < 1200; n++) log.write('TRACE', 'x', n);
+    expect(log.lines).toHaveLength(1000);
+    expect(log.lines.at(-1)?.text).toBe('1199');
+  });
+
+  it('says nothing when silent', () => {
+    const log = new Log();
+    log.setLevel('SILENT');
+    log.write('ERROR', 'x', 'y');
+    expect(log.lines).toEqual([]);
+    expect(log.level).toBe('SILENT');
+  });
+});

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import type { Account, EndReason, SessionState } from '@/lib/contract/session';
+import { badgeOf } from '@/lib/session/badge';
+
+const account: Account = { provider: 'agora', app: '1#a', userId: 'alice' };
+const ended = (reason: EndReason): SessionState => ({ phase: 'signedOut', since: 1, account, ended: { reason, at: 1 } });
+
+const table: [string, SessionState, text: string, title: string][] = [
+  ['signed out', { phase: 'signedOut', since: 1 }, '', 'Partyline: signed out'],
+  ['signed out by the user', ended('byUser'), '', 'Partyline: signed out'],
+  ['a service out of reach', ended('network'), '', 'Partyline: signed out'],
+  ['replaced', ended('replaced'), '!', 'Partyline: Signed in somewhere else'],
+  ['removed', ended('removed'), '!', 'Partyline: This account was removed'],
+  ['password changed', ended('passwordChanged'), '!', 'Partyline: The password was changed'],
+  ['kicked', ended('kicked'), '!', 'Partyline: Signed out by another device'],
+  ['too many devices', ended('tooManyDevices'), '!', 'Partyline: Too many devices'],
+  ['refused', ended('badCredentials'), '!', 'Partyline: Sign-in was refused'],
+  ['limited', ended('limited'), '!', 'Partyline: The service refused: a limit is reached'],
+  ['signing in', { phase: 'signingIn', since: 1, account, step: 'starting' }, '…', 'Partyline: signing in as alice'],
+  ['online', { phase: 'online', since: 1, account, unread: 0 }, 'ON', 'Partyline: on the line as alice'],
+  ['unread', { phase: 'online', since: 1, account, unread: 7 }, '7', 'Partyline: on the line as alice, 7 unread'],
+  ['many unread', { phase: 'online', since: 1, account, unread: 1234 }, '999+', 'Partyline: on the line as alice, 1234 unread'],
+  [
+    'reconnecting',
+    { phase: 'reconnecting', since: 1, account, attempt: 3, maxAttempts: 5 },
+    '…',
+    'Partyline: reconnecting, attempt 3 of 5',
+  ],
+  ['no network', { phase: 'offline', since: 1, account, cause: 'noNetwork' }, 'off', 'Partyline: no network'],
+  ['given up', { phase: 'offline', since: 1, account, cause: 'gaveUp' }, 'off', 'Partyline: the service cannot be reached'],
+  [
+    'needs credentials',
+    { phase: 'needsCredentials', since: 1, account, ended: { reason: 'tokenExpired', at: 1 } },
+    '!',
+    'Partyline: The sign-in has expired',
+  ],
+];
+
+describe('the badge', () => {
+  it.each(table)('%s', (_name, state, text, title) => {
+    expect(badgeOf(state)).toMatchObject({ text, title });
+  });
+
+  it('keeps 4.5:1 between white text and every colour', () => {
+    for (const [, state] of table) expect(contrastWithWhite(badgeOf(state).color)).toBeGreaterThanOrEqual(4.5);
+  });
+});
+
+function contrastWithWhite(hex: string): number {
+  const [r, g, b] = [1, 3, 5].map(at => {
+    const channel = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+    return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 1.05 / (0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05);
+}

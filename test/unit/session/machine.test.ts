@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import type { Account, End, SessionState } from '@/lib/contract/session';
+import { type Happening, next } from '@/lib/session/machine';
+
+const account: Account = { provider: 'agora', app: '1#a', userId: 'alice' };
+const end: End = { reason: 'replaced', at: 5 };
+
+const states: SessionState[] = [
+  { phase: 'signedOut', since: 1 },
+  { phase: 'signingIn', since: 1, account, step: 'starting' },
+  { phase: 'online', since: 1, account, unread: 3 },
+  { phase: 'reconnecting', since: 1, account, attempt: 1, maxAttempts: 5 },
+  { phase: 'offline', since: 1, account, cause: 'gaveUp' },
+  { phase: 'needsCredentials', since: 1, account, ended: { reason: 'tokenExpired', at: 1 } },
+];
+
+const happenings: Happening[] = [
+  { type: 'signIn', account },
+  { type: 'step', step: 'connecting' },
+  { type: 'connected' },
+  { type: 'refused', end: { reason: 'badCredentials', at: 5 } },
+  { type: 'cancelled' },
+  { type: 'lost', attempt: 2, maxAttempts: 5 },
+  { type: 'gaveUp' },
+  { type: 'networkLost' },
+  { type: 'retry' },
+  { type: 'unread', unread: 4 },
+  { type: 'ended', end, canResume: true },
+  { type: 'credentialsNeeded', end: { reason: 'tokenExpired', at: 5 } },
+  { type: 'signedOut' },
+];
+
+/** Where each happening leads from each phase; everything that is not here is impossible. */
+const table: Record<SessionState['phase'], Partial<Record<Happening['type'], SessionState['phase']>>> = {
+  signedOut: { signIn: 'signingIn' },
+  signingIn: {
+    step: 'signingIn',
+    connected: 'online',
+    refused: 'signedOut',
+    cancelled: 'signedOut',
+    gaveUp: 'offline',
+    ended: 'signedOut',
+    credentialsNeeded: 'needsCredentials',
+    signedOut: 'signedOut',
+  },
+  online: {
+    connected: 'online',
+    unread: 'online',
+    lost: 'reconnecting',
+    gaveUp: 'offline',
+    networkLost: 'offline',
+    ended: 'signedOut',
+    credentialsNeeded: 'needsCredentials',
+    signedOut: 'signedOut',
+  },
+  reconnecting: {
+    step: 'reconnecting',
+    connected: 'online',
+    lost: 'reconnecting',
+    gaveUp: 'offline',
+    networkLost: 'offline',
+    ended: 'signedOut',
+    credentialsNeeded: 'needsCredentials',
+    signedOut: 'signedOut',
+  },
+  offline: {
+    lost: 'offline',
+    gaveUp: 'offline',
+    networkLost: 'offline',
+    retry: 'reconnecting',
+    connected: 'online',
+    ended: 'signedOut',
+    credentialsNeeded: 'needsCredentials',
+    signedOut: 'signedOut',
+  },
+  needsCredentials: { signIn: 'signingIn', signedOut: 'signedOut' },
+};
+
+describe('the session machine', () => {
+  for (const state of states) {
+    for (const happening of happenings) {
+      const to = table[state.phase][happening.type];
+      it(`${state.phase} + ${happening.type} -> ${to ?? 'impossible'}`, () => {
+        expect(next(state, happening, 9)?.phase).toBe(to);
+      });
+    }
+  }
+
+  it('keeps why it ended, and whether one press brings it back', () => {
+    const after = next(states[2]!, { type: 'ended', end, canResume: true }, 9);
+    expect(after).toEqual({ phase: 'signedOut', since: 9, account, ended: end, canResume: true });
+  });
+
+  it('names no account after the user signed out', () => {
+    expect(next(states[2]!, { type: 'signedOut' }, 9)).toEqual({
+      phase: 'signedOut',
+      since: 9,
+      ended: { reason: 'byUser', at: 9 },
+    });
+  });
+
+  it('counts attempts from the first loss', () => {
+    const first = next(states[2]!, { type: 'lost', attempt: 1, maxAttempts: 5 }, 9)!;
+    const third = next(first, { type: 'lost', attempt: 3, maxAttempts: 5 }, 20);
+    expect(third).toEqual({ phase: 'reconnecting', since: 9, account, attempt: 3, maxAttempts: 5 });
+  });
+
+  it('changes nothing, and says so by identity, where a signal is no news', () => {
+    expect(next(states[2]!, { type: 'connected' }, 9)).toBe(states[2]);
+    expect(next(states[4]!, { type: 'lost', attempt: 1, maxAttempts: 5 }, 9)).toBe(states[4]);
+  });
+});
