@@ -6,7 +6,10 @@ import { createXmlHttpRequest } from './xhr';
 
 export type SdkName = 'agora' | 'easemob';
 
-/** The part of a vendor connection that the tests drive; everything else is reached through `call`. */
+type Handlers = Record<string, (payload: unknown) => void>;
+type Rest = Promise<Record<string, unknown>>;
+
+/** The part of a vendor connection that the tests drive. */
 export interface RawConnection {
   dnsArr: string[];
   dnsTotal: number;
@@ -15,13 +18,41 @@ export interface RawConnection {
   apiUrl: string;
   url: string;
   root: { toJSON(): Record<string, unknown> };
+  mSync: { sendUnreadDeal(): void };
   open(options: { user: string; pwd?: string; accessToken?: string; agoraToken?: string }): Promise<unknown>;
   close(): void;
   isOpened(): boolean;
-  send(message: unknown): Promise<{ localMsgId: string; serverMsgId: string }>;
-  addEventHandler(id: string, handlers: Record<string, (payload: unknown) => void>): void;
-  listen(handlers: Record<string, (payload: unknown) => void>): void;
   onShow(): void;
+  renewToken(token: string): Promise<{ status: boolean; token: string; expire: number }>;
+  setLoginInfoCustomExt(text: string): void;
+  addEventHandler(id: string, handlers: Handlers): void;
+  listen(handlers: Handlers): void;
+  send(message: unknown): Promise<{ localMsgId: string; serverMsgId: string }>;
+  recallMessage(options: { mid: string; to: string; chatType: string; ext?: string }): Promise<unknown>;
+  modifyMessage(options: { messageId: string; modifiedMessage: unknown }): Promise<unknown>;
+  getHistoryMessages(options: { targetId: string; chatType: string; pageSize?: number; cursor?: string }): Promise<{
+    messages: { msg: string; id: string }[];
+    cursor: string;
+    isLast: boolean;
+  }>;
+  registerUser(options: { username: string; password: string; nickname?: string }): Rest;
+  updateCurrentUserNick(nickname: string): Rest;
+  uploadPushToken(options: { deviceId: string; deviceToken: string; notifierName: string }): Rest;
+  getContacts(): Rest;
+  addContact(userId: string, reason: string): Promise<unknown>;
+  acceptContactInvite(userId: string): Promise<unknown>;
+  declineContactInvite(userId: string): Promise<unknown>;
+  deleteContact(userId: string): Promise<unknown>;
+  getBlocklist(): Rest;
+  addUsersToBlocklist(options: { name: string[] }): Promise<unknown>;
+  removeUserFromBlocklist(options: { name: string[] }): Promise<unknown>;
+  publishPresence(options: { description: string }): Promise<unknown>;
+  subscribePresence(options: { usernames: string[]; expiry: number }): Rest;
+  getPresenceStatus(options: { usernames: string[] }): Rest;
+  createGroup(options: { data: Record<string, unknown> }): Promise<{ data: { groupid: string } }>;
+  getJoinedGroups(options: { pageNum: number; pageSize: number }): Promise<{ entities: { groupId: string }[] }>;
+  joinChatRoom(options: { roomId: string }): Promise<{ data: { id: string } }>;
+  leaveChatRoom(options: { roomId: string }): Promise<unknown>;
 }
 
 export interface RawSdk {
@@ -68,14 +99,28 @@ export function openRawTab(name: SdkName, shared: { localStorage?: Storage; user
   class TabWebSocket extends WebSocket {
     constructor(url: string) {
       super(url);
+      // A browser's socket does not throw when it cannot connect; Node's does unless someone listens.
+      this.on('error', () => undefined);
       sockets.push(this);
     }
   }
   const localStorage = shared.localStorage ?? new MemoryStorage();
   const navigator = { userAgent: shared.userAgent ?? 'Mozilla/5.0 (Node)', onLine: true, platform: 'Node' };
-  const location = { protocol: 'http:', host: 'localhost', hostname: 'localhost', href: 'http://localhost/', origin: 'http://localhost' };
+  const location = {
+    protocol: 'http:',
+    host: 'localhost',
+    hostname: 'localhost',
+    href: 'http://localhost/',
+    origin: 'http://localhost',
+  };
   const XMLHttpRequest = createXmlHttpRequest();
-  const window = Object.assign(new EventTarget(), { WebSocket: TabWebSocket, XMLHttpRequest, localStorage, navigator, location });
+  const window = Object.assign(new EventTarget(), {
+    WebSocket: TabWebSocket,
+    XMLHttpRequest,
+    localStorage,
+    navigator,
+    location,
+  });
   const scope: Record<string, unknown> = {
     self: window,
     window,

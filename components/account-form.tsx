@@ -1,0 +1,249 @@
+/** The form for signing in and for registering: which service, which app, who, and the secret. */
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { PartylineError } from '@/lib/contract/errors';
+import type { ProviderId } from '@/lib/contract/sign-in';
+import { Advanced } from './advanced';
+import { useWords } from './context';
+import { type Draft, missing, type Secrets } from './draft';
+import { ErrorNotice } from './error-notice';
+import { Field, SecretField } from './field';
+import { Check } from './icons';
+import { appKeyOption, isAdvanced } from './options';
+import { readPasted } from './paste';
+import { filledFields, fillIn } from './pasted-draft';
+import { Segments } from './segments';
+
+interface AccountFormProps {
+  kind: 'signIn' | 'register';
+  draft: Draft;
+  onDraft(change: (draft: Draft) => Draft): void;
+  /** Why the last sign-in was refused, from a form that is gone. */
+  refusal?: PartylineError | undefined;
+  notice?: string | undefined;
+  /** Above the fields. */
+  before?: ComponentChildren;
+  /** Below the button. */
+  after?: ComponentChildren;
+  /** Where the form is not the first thing to do. */
+  secondary?: boolean;
+  /** @throws {PartylineError} */
+  submit(draft: Draft, secrets: Secrets, nickname: string): Promise<void>;
+}
+
+const providers: readonly ProviderId[] = ['agora', 'easemob'];
+
+export function AccountForm(props: AccountFormProps) {
+  const { kind, draft, onDraft, before, after, secondary = false } = props;
+  const words = useWords();
+  const { form: text } = words;
+  const form = useRef<HTMLFormElement>(null);
+  const [errors, setErrors] = useState<PartylineError[]>(props.refusal ? [props.refusal] : []);
+  const [notice, setNotice] = useState(props.notice);
+  const [nickname, setNickname] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [appKeyKnown] = useState(Boolean(draft.services[draft.provider].appKey));
+  const [advancedOpen, setAdvancedOpen] = useState(false);
+  /** Whether the focus is yet to go to the first field that is wrong. */
+  const toFirstWrong = useRef(Boolean(props.refusal));
+  /** Secrets that were pasted, until their fields are there. */
+  const pasted = useRef<Partial<Secrets>>({});
+
+  const service = draft.services[draft.provider];
+  const byToken = kind === 'signIn' && draft.credential === 'token';
+  const secretName = byToken ? 'token' : 'password';
+  const shown = (field: string | undefined) =>
+    field !== undefined && (['appKey', 'userId', secretName].includes(field) || isAdvanced(field));
+  const errorOf = (name: string) => errors.find(error => error.field === name);
+  const general = errors.find(error => !shown(error.field));
+  const advancedWrong = errors.some(error => error.field !== undefined && isAdvanced(error.field));
+
+  const input = (name: string) => {
+    const element = form.current?.elements.namedItem(name);
+    return element instanceof HTMLInputElement ? element : undefined;
+  };
+  const forget = (name: string) => setErrors(all => all.filter(error => error.field !== name && shown(error.field)));
+  const set = (change: Partial<Draft>) => onDraft(before => ({ ...before, ...change }));
+  const setOption = (name: string, value: string | boolean) => {
+    forget(name);
+    onDraft(before => ({
+      ...before,
+      services: { ...before.services, [before.provider]: { ...before.services[before.provider], [name]: value } },
+    }));
+  };
+
+  useEffect(() => {
+    if (advancedWrong) setAdvancedOpen(true);
+  }, [advancedWrong]);
+  useEffect(() => {
+    if (!toFirstWrong.current || errors.length === 0) return;
+    const field = form.current?.querySelector<HTMLElement>('[aria-invalid=true]');
+    if (field && !field.checkVisibility()) return;
+    field?.focus();
+    toFirstWrong.current = false;
+  });
+  useEffect(() => {
+    if (secondary || errors.length > 0) return;
+    const first = ['appKey', 'userId', secretName].map(input).find(field => field && !field.value);
+    first?.focus({ preventScroll: true });
+  }, []);
+  useEffect(() => {
+    for (const name of ['password', 'token'] as const) {
+      const field = input(name);
+      if (!field || pasted.current[name] === undefined) continue;
+      field.value = pasted.current[name];
+      delete pasted.current[name];
+    }
+  });
+
+  const onPaste = (event: ClipboardEvent) => {
+    const found = readPasted(event.clipboardData?.getData('text/plain') ?? '');
+    if (!found) return;
+    event.preventDefault();
+    pasted.current = {
+      ...(found.password !== undefined && { password: found.password }),
+      ...(found.token !== undefined && { token: found.token }),
+    };
+    onDraft(before => fillIn(before, found));
+    setErrors([]);
+    setNotice(text.pasted(filledFields(found, words).join(', ')));
+  };
+
+  const onSubmit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    const secrets: Secrets = { password: input('password')?.value ?? '', token: input('token')?.value ?? '' };
+    const wrong = missing(draft, secrets, kind);
+    setNotice(undefined);
+    setErrors(wrong);
+    toFirstWrong.current = wrong.length > 0;
+    if (wrong.length > 0) return;
+    const field = input(secretName);
+    if (field) field.value = '';
+    setBusy(true);
+    try {
+      await props.submit(draft, secrets, nickname);
+    } catch (thrown) {
+      const error = PartylineError.from(thrown);
+      setErrors(error.code === 'cancelled' ? [] : [error]);
+      toFirstWrong.current = error.code !== 'cancelled';
+      // Refused before anything was sent: the secret was not at fault, and is needed again.
+      if (form.current?.isConnected && field && error.field !== secretName) field.value = secrets[secretName];
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const secret = byToken
+    ? { name: 'token', autocomplete: 'off' as const }
+    : { name: 'password', autocomplete: kind === 'signIn' ? ('current-password' as const) : ('new-password' as const) };
+
+  return (
+    <form
+      ref={form}
+      class={secondary ? 'screen screen-flow' : 'screen'}
+      noValidate
+      onSubmit={event => void onSubmit(event)}
+      onPaste={onPaste}
+      aria-busy={busy}
+    >
+      <div class="body">
+        {before}
+        <Segments
+          name="provider"
+          label={text.provider}
+          value={draft.provider}
+          choices={providers.map(id => [id, words.providers[id]] as const)}
+          onChange={provider => {
+            setErrors([]);
+            set({ provider });
+          }}
+        />
+        <Field
+          name="appKey"
+          label={text.appKey}
+          help={appKeyKnown ? undefined : words.appKeyHelp[draft.provider]}
+          error={errorOf('appKey')}
+          value={String(service.appKey ?? '')}
+          placeholder={appKeyOption.placeholder}
+          onInput={event => setOption('appKey', event.currentTarget.value)}
+        />
+        <Field
+          name="userId"
+          label={text.userId}
+          error={errorOf('userId')}
+          autocomplete="username"
+          value={draft.userId}
+          onInput={event => {
+            forget('userId');
+            set({ userId: event.currentTarget.value });
+          }}
+        />
+        <SecretField
+          key={secretName}
+          {...secret}
+          label={text[secretName]}
+          error={errorOf(secretName)}
+          onInput={() => forget(secretName)}
+          instead={
+            kind === 'signIn' && (
+              <Segments
+                asLabel
+                name="credential"
+                label={text.credential}
+                value={draft.credential}
+                choices={[
+                  ['password', text.password],
+                  ['token', text.token],
+                ]}
+                onChange={credential => set({ credential })}
+              />
+            )
+          }
+        />
+        {kind === 'register' && (
+          <Field
+            name="nickname"
+            label={
+              <>
+                {text.nickname} <span class="optional">{text.optional}</span>
+              </>
+            }
+            help={text.nicknameHelp}
+            error={errorOf('nickname')}
+            autocomplete="nickname"
+            value={nickname}
+            onInput={event => setNickname(event.currentTarget.value)}
+          />
+        )}
+        <Advanced
+          draft={service}
+          onChange={setOption}
+          errorOf={errorOf}
+          open={advancedOpen}
+          onToggle={setAdvancedOpen}
+          {...(byToken && draft.provider === 'agora' && { tokenKind: draft.tokenKinds.agora })}
+          onTokenKind={tokenKind => set({ tokenKinds: { ...draft.tokenKinds, [draft.provider]: tokenKind } })}
+        />
+      </div>
+      <footer class="foot">
+        {general && <ErrorNotice error={general} />}
+        {!general && notice && (
+          <p class="notice notice-good" role="status">
+            <Check />
+            {notice}
+          </p>
+        )}
+        <button
+          type="submit"
+          class={secondary ? 'wide' : 'wide primary'}
+          aria-disabled={busy}
+          data-test={kind === 'signIn' ? 'sign-in' : 'register'}
+        >
+          {kind === 'signIn' ? text.signIn : busy ? text.registering : text.register}
+        </button>
+        {after}
+      </footer>
+    </form>
+  );
+}

@@ -1,0 +1,130 @@
+/** The popup: one header, and below it the screen that the session's state asks for. */
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { RememberedForm } from '@/lib/contract/sign-in';
+import { type Client, SurroundingsContext, useWords } from './context';
+import { type Draft, firstDraft, type Preset } from './draft';
+import { Header } from './header';
+import { useLasting, useView } from './hooks';
+import { Register } from './register';
+import { SignIn } from './sign-in';
+import { SignedIn } from './signed-in';
+import { SigningIn } from './signing-in';
+import { wordsFor } from './words';
+
+interface AppProps {
+  client: Client;
+  /** BCP 47. */
+  locale: string;
+  preset?: Preset | undefined;
+  copy(text: string): Promise<void>;
+  /** Loads the popup again, when the extension was replaced under it. */
+  reload(): void;
+}
+
+export function App({ client, locale, preset, copy, reload }: AppProps) {
+  const words = useMemo(() => wordsFor(locale), [locale]);
+  const surroundings = useMemo(() => ({ client, words, copy }), [client, words, copy]);
+  const view = useView(client);
+  const { state } = view;
+  const [remembered, setRemembered] = useState<RememberedForm | null>();
+  const [entered, setEntered] = useState<Draft>();
+  const [registering, setRegistering] = useState(false);
+  const [registered, setRegistered] = useState<string>();
+
+  useEffect(() => {
+    client.request('form.remembered', {}).then(setRemembered, () => setRemembered(null));
+  }, [client]);
+  useEffect(() => {
+    if (state && state.phase !== 'signedOut') {
+      setRegistering(false);
+      setRegistered(undefined);
+    }
+  }, [state]);
+
+  // What the user has entered stays as it is, whatever the state does meanwhile.
+  const draft = entered ?? (remembered === undefined ? undefined : firstDraft(preset, remembered, state?.account));
+  const onDraft = (change: (draft: Draft) => Draft) => draft && setEntered(before => change(before ?? draft));
+
+  const screen = () => {
+    if (view.link === 'dead') return <Stopped reload={reload} />;
+    if (!state) return <Waking />;
+    switch (state.phase) {
+      case 'signedOut':
+      case 'needsCredentials':
+        if (!draft) return <Waking />;
+        if (registering) {
+          return (
+            <Register
+              draft={draft}
+              onDraft={onDraft}
+              onSignIn={() => setRegistering(false)}
+              onRegistered={userId => {
+                setEntered({ ...draft, userId, credential: 'password' });
+                setRegistered(userId);
+                setRegistering(false);
+              }}
+            />
+          );
+        }
+        return (
+          <SignIn
+            key={`${state.since}`}
+            state={state}
+            draft={draft}
+            onDraft={onDraft}
+            notice={registered && words.form.registered(registered)}
+            onRegister={() => setRegistering(true)}
+          />
+        );
+      case 'signingIn':
+        return <SigningIn state={state} />;
+      case 'online':
+      case 'reconnecting':
+      case 'offline':
+        return <SignedIn state={state} sharing={view.sharing} />;
+    }
+  };
+
+  return (
+    <SurroundingsContext.Provider value={surroundings}>
+      <main class="popup" data-test="phase" data-phase={view.link === 'dead' ? 'dead' : (state?.phase ?? 'connecting')}>
+        <Header view={view} registering={registering} screen={registering ? 'register' : (state?.phase ?? '')} />
+        {screen()}
+      </main>
+    </SurroundingsContext.Provider>
+  );
+}
+
+/** The background takes a moment; words come only when it takes long. */
+function Waking() {
+  const words = useWords();
+  const late = useLasting(true, 300);
+  const veryLate = useLasting(true, 2000);
+  return (
+    <div class="screen">
+      <div class="body waking">
+        {late && <span class="pulse" />}
+        <p role="status">{veryLate && words.status.waking}</p>
+      </div>
+    </div>
+  );
+}
+
+function Stopped({ reload }: { reload(): void }) {
+  const { dead } = useWords();
+  return (
+    <div class="screen">
+      <div class="body">
+        <div class="banner">
+          <p>{dead.body}</p>
+          <p class="quiet">{dead.next}</p>
+        </div>
+      </div>
+      <footer class="foot">
+        <button type="button" class="wide primary" onClick={reload}>
+          {dead.reload}
+        </button>
+      </footer>
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+/** A labelled text field, with its help or its error below it in a place that is always kept free. */
+import type { ComponentChildren, TargetedInputEvent } from 'preact';
+import { useState } from 'preact/hooks';
+import type { PartylineError } from '@/lib/contract/errors';
+import { useWords } from './context';
+
+interface FieldProps {
+  name: string;
+  label: ComponentChildren;
+  help?: string | undefined;
+  error?: PartylineError | undefined;
+  /** What the vendor's documents call it, where that is not the label. */
+  code?: string;
+  /** Seen in place of the label. */
+  instead?: ComponentChildren;
+  inputMode?: 'text' | 'numeric' | 'url';
+  autocomplete?: 'off' | 'username' | 'current-password' | 'new-password' | 'nickname';
+  /** Without one the field keeps its own text, as secrets and one-off entries do. */
+  value?: string;
+  placeholder?: string | undefined;
+  maxLength?: number;
+  required?: boolean;
+  onInput?(event: TargetedInputEvent<HTMLInputElement>): void;
+}
+
+/** @param trailing what stands at the end of the field: over it with the class `in-field`, else beside it */
+export function Field(props: FieldProps & { trailing?: ComponentChildren; type?: 'text' | 'password' }) {
+  const { name, label, help, error, code, instead, trailing, type = 'text', ...rest } = props;
+  const id = `field-${name}`;
+  const input = {
+    autocomplete: 'off' as const,
+    autocapitalize: 'off' as const,
+    spellcheck: false,
+    ...rest,
+    id,
+    name,
+    'aria-invalid': error !== undefined,
+    'aria-describedby': `${id}-note`,
+  };
+  return (
+    <div class="field">
+      <div class="field-top">
+        <label for={id} class={instead ? 'unseen' : undefined}>
+          {label}
+        </label>
+        {instead}
+        {code && <code aria-hidden="true">{code}</code>}
+      </div>
+      <div class="field-box">
+        {type === 'password' ? <input {...input} type="password" /> : <input {...input} type="text" />}
+        {trailing}
+      </div>
+      <Note id={`${id}-note`} name={name} help={help} error={error} />
+    </div>
+  );
+}
+
+export function Note(props: {
+  id: string;
+  name: string;
+  help?: string | undefined;
+  error?: PartylineError | undefined;
+}) {
+  const words = useWords();
+  const { id, name, help, error } = props;
+  return (
+    <p id={id} class="note" aria-live="polite">
+      {error ? (
+        <span class="note-error" data-test={`field-error-${name}`} title={words.code(error.code, error.vendor)}>
+          {words.error(error)}
+          {error.vendor?.code !== undefined && <code> {words.vendorCode(error.vendor.code)}</code>}
+        </span>
+      ) : (
+        help
+      )}
+    </p>
+  );
+}
+
+/** A field whose text is hidden until asked for. */
+export function SecretField(props: FieldProps) {
+  const words = useWords();
+  const [shown, setShown] = useState(false);
+  return (
+    <Field
+      {...props}
+      type={shown ? 'text' : 'password'}
+      trailing={
+        <button type="button" class="in-field" aria-pressed={shown} onClick={() => setShown(!shown)}>
+          {shown ? words.form.hide : words.form.show}
+        </button>
+      }
+    />
+  );
+}

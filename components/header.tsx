@@ -1,0 +1,44 @@
+/** The first line of the popup, the same in every state: am I on the line? */
+import { useEffect, useRef } from 'preact/hooks';
+import { useWords, type View } from './context';
+import { useLasting, useNow } from './hooks';
+import { Mark } from './icons';
+import { statusOf } from './status';
+
+/** @param screen names what is shown below, so that focus is not lost when it changes */
+export function Header({ view, registering, screen }: { view: View; registering: boolean; screen: string }) {
+  const words = useWords();
+  const phase = view.state?.phase;
+  const now = useNow(phase === 'reconnecting' || isFresh(view) ? 1000 : 15_000);
+  // What was last heard is soon no longer known to be true.
+  const stale = useLasting(view.link === 'connecting', 1000);
+  const { tone, shape, title, line, ticking = '' } = statusOf(view, words, now, { registering, stale });
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (screen && document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  }, [screen]);
+  return (
+    <header class={`head tone-${tone}`}>
+      <span class="head-mark">
+        <Mark shape={shape} />
+      </span>
+      <div class="head-text">
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        <p class="head-line">
+          {line}
+          {ticking}
+        </p>
+      </div>
+      <p class="unseen" role="status">
+        {line ? `${title}. ${line}` : title}
+      </p>
+    </header>
+  );
+}
+
+/** Within its first minute a session's age is told in seconds. */
+function isFresh({ state }: View): boolean {
+  return state?.phase === 'online' && Date.now() - state.since < 60_000;
+}

@@ -1,0 +1,56 @@
+/** The mark: dots joined by one line. Its shape says the state as well as its colour does. */
+
+export type Tone = 'online' | 'waiting' | 'ended' | 'neutral';
+/** `joined`: on the line. `moving`: getting there. `broken`: the line was cut. `hollow`: nobody is on it. */
+export type LineShape = 'joined' | 'moving' | 'broken' | 'hollow';
+
+const wire = 'M4 7.2C5.8 14 8.2 17.2 12 17.2S18.2 14 20 7.2';
+const cutWire = 'M4 7.2C5.8 14 8.2 17.2 12 17.2M17.9 13C18.7 11.3 19.4 9.4 20 7.2';
+const dots: [number, number][] = [
+  [4.4, 6.4],
+  [12, 17.2],
+  [19.6, 6.4],
+];
+
+export function Mark({ shape }: { shape: LineShape }) {
+  const isHollow = (index: number) => shape === 'hollow' || (shape === 'broken' && index === 2);
+  return (
+    <svg class={`mark mark-${shape}`} viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
+      <path class="mark-wire" d={shape === 'broken' ? cutWire : wire} />
+      {dots.map(([cx, cy], index) => (
+        <circle
+          key={cx}
+          class={isHollow(index) ? 'mark-dot mark-ring' : 'mark-dot'}
+          cx={cx}
+          cy={cy}
+          r={isHollow(index) ? 2.8 : 3.4}
+        />
+      ))}
+    </svg>
+  );
+}
+
+export function Chevron() {
+  return (
+    <svg class="chevron" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+      <path d="M6 4l4 4-4 4" />
+    </svg>
+  );
+}
+
+export function Warning() {
+  return (
+    <svg class="warning" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+      <circle cx="8" cy="8" r="6.25" />
+      <path d="M8 4.8v3.8M8 11.1v.1" />
+    </svg>
+  );
+}
+
+export function Check() {
+  return (
+    <svg class="check" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+      <path d="M3.5 8.5l3 3 6-6.5" />
+    </svg>
+  );
+}

@@ -1,0 +1,23 @@
+/** Whose line it is. */
+import type { Account } from '@/lib/contract/session';
+import { useWords } from './context';
+
+export function Identity({ account }: { account: Account }) {
+  const words = useWords();
+  const [initial = ''] = account.userId.toUpperCase();
+  return (
+    <div class="identity">
+      <span class="node node-account" aria-hidden="true">
+        {initial}
+      </span>
+      <div>
+        <h2 class="account" data-test="account">
+          {account.userId}
+        </h2>
+        <p class="quiet">
+          {words.providers[account.provider]} · {account.app}
+        </p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+/** A choice of a few, side by side: a radio group. */
+
+interface SegmentsProps<T extends string> {
+  name: string;
+  label: string;
+  value: T;
+  choices: readonly (readonly [value: T, label: string])[];
+  onChange(value: T): void;
+  /** As words above a field rather than a block of its own. */
+  asLabel?: boolean;
+}
+
+export function Segments<T extends string>({ name, label, value, choices, onChange, asLabel }: SegmentsProps<T>) {
+  const part = asLabel ? 'tab' : 'segment';
+  return (
+    <fieldset class={`${part}s`}>
+      <legend class="unseen">{label}</legend>
+      {choices.map(([choice, words]) => (
+        <label key={choice} class={part}>
+          <input
+            class={`${part}-choice`}
+            type="radio"
+            name={name}
+            value={choice}
+            checked={choice === value}
+            onChange={() => onChange(choice)}
+          />
+          <span class={`${part}-words`}>{words}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

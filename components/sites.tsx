@@ -1,0 +1,36 @@
+/** The tabs that share the session, by site: so many on one line. */
+import type { Sharing } from '@/lib/contract/session';
+import { useWords } from './context';
+
+export function Sites({ sharing }: { sharing: Sharing | undefined }) {
+  const words = useWords();
+  const sites = sharing?.sites ?? [];
+  return (
+    <section class="sites">
+      <h3>
+        {words.tabs.title}{' '}
+        <span class="count" data-test="tabs">
+          {sharing?.tabs ?? 0}
+        </span>
+      </h3>
+      {sites.length === 0 ? (
+        <p class="empty">{words.tabs.empty}</p>
+      ) : (
+        <ul>
+          {sites.map(({ origin, tabs }) => (
+            <li key={origin} class="site">
+              <span class="node" aria-hidden="true" />
+              <span class="site-name">{hostOf(origin)}</span>
+              <span class="quiet">{words.tabs.count(tabs)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+/** `https://` goes without saying; anything else is worth seeing. */
+function hostOf(origin: string): string {
+  return origin.replace(/^https:\/\//, '');
+}

@@ -1,0 +1,321 @@
+/** Every sentence that a person reads in our own pages, in English. `words.zh.ts` has the same keys. */
+import type { ErrorCode, VendorError } from '@/lib/contract/errors';
+import type { LogLevel } from '@/lib/contract/methods';
+import type { EndReason, SignInStep } from '@/lib/contract/session';
+import type { ProviderId } from '@/lib/contract/sign-in';
+import { zh } from './words.zh';
+
+/** What a session's end is called, what happened, and what to do about it. */
+export interface EndWords {
+  title: string;
+  what(user: string, at: string): string;
+  next: string;
+  /** Instead of `next`, where one press brings the session back. */
+  nextResume?: string;
+}
+
+export interface Words {
+  locale: string;
+  providers: Record<ProviderId, string>;
+  /** Where each provider's console shows the App Key. */
+  appKeyHelp: Record<ProviderId, string>;
+  status: {
+    starting: string;
+    waking: string;
+    signedOut: string;
+    signedOutLine: string;
+    registering: string;
+    registeringLine: string;
+    signingIn: string;
+    online: string;
+    since(at: string, age: string): string;
+    unread(count: number): string;
+    reconnecting: string;
+    attempt(attempt: number, max: number): string;
+    tryingAgain: string;
+    /** Goes on from `attempt`. */
+    nextIn(seconds: number): string;
+    noNetwork: string;
+    gaveUp: string;
+    offlineLine(at: string): string;
+    needsCredentials: string;
+    dead: string;
+  };
+  steps: Record<SignInStep, string>;
+  who(user: string, place: string): string;
+  reconnecting: { body: string };
+  offline: { noNetwork: string; noNetworkNext: string; gaveUp: string; gaveUpNext: string };
+  dead: { body: string; next: string; reload: string };
+  form: {
+    provider: string;
+    appKey: string;
+    userId: string;
+    credential: string;
+    password: string;
+    token: string;
+    nickname: string;
+    nicknameHelp: string;
+    optional: string;
+    show: string;
+    hide: string;
+    signIn: string;
+    register: string;
+    registering: string;
+    noAccount: string;
+    haveAccount: string;
+    toSignIn: string;
+    registered(user: string): string;
+    pasted(fields: string): string;
+    other: string;
+  };
+  advanced: {
+    title: string;
+    servers: string;
+    connection: string;
+    device: string;
+    tokenKind: string;
+    log: string;
+    options: Record<string, { label: string; help?: string }>;
+  };
+  tabs: {
+    title: string;
+    empty: string;
+    count(tabs: number): string;
+  };
+  more: {
+    title: string;
+    nickname: string;
+    nicknameHelp: string;
+    save: string;
+    saved: string;
+    push: string;
+    pushHelp: string;
+    deviceId: string;
+    deviceToken: string;
+    notifierName: string;
+    upload: string;
+    uploaded: string;
+    log: string;
+    logLevel: string;
+    logLevels: Record<LogLevel, string>;
+    logHelp: string;
+    copyLog: string;
+  };
+  actions: {
+    cancel: string;
+    signOut: string;
+    tryAgain: string;
+    useHere: string;
+    details: string;
+    copy: string;
+    copied: string;
+  };
+  ends: Record<EndReason, EndWords>;
+  vendorCode(code: number): string;
+  code(code: ErrorCode | EndReason, vendor: VendorError | undefined): string;
+  error(error: { code: ErrorCode; message: string }): string;
+}
+
+/** @param locale BCP 47, as `navigator.language` */
+export function wordsFor(locale: string): Words {
+  return /^zh\b/i.test(locale) ? { ...zh, locale } : { ...en, locale };
+}
+
+const end = (title: string, what: EndWords['what'], next: string, nextResume?: string): EndWords => ({
+  title,
+  what,
+  next,
+  ...(nextResume && { nextResume }),
+});
+
+export const en: Words = {
+  locale: 'en',
+  providers: { agora: 'Agora Chat', easemob: 'Easemob IM' },
+  appKeyHelp: {
+    agora: 'In Agora Console, under Chat, App information.',
+    easemob: 'In Easemob Console, under App details.',
+  },
+  status: {
+    starting: 'Partyline',
+    waking: 'Waking up…',
+    signedOut: 'Signed out',
+    signedOutLine: 'Sign in once; every tab shares the line.',
+    registering: 'New account',
+    registeringLine: 'If the app lets people register.',
+    signingIn: 'Signing in…',
+    online: 'On the line',
+    since: (at, age) => `Since ${at} · ${age}`,
+    unread: count => `${count} unread`,
+    reconnecting: 'Reconnecting…',
+    attempt: (attempt, max) => `Still trying: attempt ${attempt} of ${max}`,
+    tryingAgain: 'Trying again now',
+    nextIn: seconds => `, next in ${seconds} s`,
+    noNetwork: 'No network',
+    gaveUp: 'Off the line',
+    offlineLine: at => `Since ${at}`,
+    needsCredentials: 'Sign in again',
+    dead: 'Partyline has stopped',
+  },
+  steps: {
+    starting: 'Starting',
+    locating: 'Finding the server',
+    checking: 'Checking who you are',
+    connecting: 'Opening the line',
+  },
+  who: (user, place) => `${user} · ${place}`,
+  reconnecting: { body: 'The connection was lost. Tabs stay attached and catch up when it is back.' },
+  offline: {
+    noNetwork: 'This computer has no network.',
+    noNetworkNext: 'You are still signed in. The line comes back by itself with the network.',
+    gaveUp: 'The service cannot be reached.',
+    gaveUpNext: 'You are still signed in. Check the network, then try again.',
+  },
+  dead: {
+    body: 'The extension was updated or reloaded while this window was open.',
+    next: 'Load the window again to go on.',
+    reload: 'Load again',
+  },
+  form: {
+    provider: 'Service',
+    appKey: 'App Key',
+    userId: 'User ID',
+    credential: 'Sign in with',
+    password: 'Password',
+    token: 'Token',
+    nickname: 'Nickname',
+    nicknameHelp: 'Shown in push notifications.',
+    optional: 'optional',
+    show: 'Show',
+    hide: 'Hide',
+    signIn: 'Sign in',
+    register: 'Register',
+    registering: 'Registering…',
+    noAccount: 'No account yet?',
+    haveAccount: 'Have an account?',
+    toSignIn: 'Sign in',
+    registered: user => `${user} is registered. Enter the password to sign in.`,
+    pasted: fields => `Filled in from what you pasted: ${fields}.`,
+    other: 'Or sign in again',
+  },
+  advanced: {
+    title: 'Advanced',
+    servers: 'Servers',
+    connection: 'Connection',
+    device: 'This device',
+    tokenKind: 'Token type',
+    log: 'Log',
+    options: {
+      appId: { label: 'App ID', help: 'In place of the App Key.' },
+      isHttpDNS: { label: 'Find the servers by HTTP-DNS', help: 'Off: enter both addresses below.' },
+      dnsUrl: { label: 'HTTP-DNS address' },
+      apiUrl: { label: 'REST address' },
+      url: { label: 'Message server address' },
+      https: { label: 'Encrypted only', help: 'Refuse plain http:// and ws://.' },
+      isMultiLoginSessions: { label: 'Allow other devices', help: 'Your plan must allow it too.' },
+      autoReconnectNumMax: { label: 'Reconnect attempts' },
+      heartBeatWait: { label: 'Heartbeat, ms' },
+      delivery: { label: 'Send delivery receipts' },
+      isFixedDeviceId: { label: 'Always the same device', help: 'Off: a new device for each connection.' },
+      deviceId: { label: 'Device ID', help: 'Empty: one made for this browser.' },
+      customDeviceName: { label: 'Device name' },
+      customOSPlatform: { label: 'Platform number' },
+    },
+  },
+  tabs: {
+    title: 'Tabs sharing',
+    empty: 'No tab yet. Open an allowed site and it joins by itself.',
+    count: tabs => (tabs === 1 ? '1 tab' : `${tabs} tabs`),
+  },
+  more: {
+    title: 'More',
+    nickname: 'Push nickname',
+    nicknameHelp: 'The name that push notifications show for you.',
+    save: 'Save',
+    saved: 'Saved',
+    push: 'Push token',
+    pushHelp: 'Lets the service notify this device when you are away.',
+    deviceId: 'Device ID',
+    deviceToken: 'Device token',
+    notifierName: 'Certificate name',
+    upload: 'Upload',
+    uploaded: 'Uploaded',
+    log: 'Log',
+    logLevel: 'Level',
+    logLevels: {
+      TRACE: '0 TRACE, everything',
+      DEBUG: '1 DEBUG',
+      INFO: '2 INFO',
+      WARN: '3 WARN',
+      ERROR: '4 ERROR',
+      SILENT: '5 SILENT, nothing',
+    },
+    logHelp: 'Tokens and passwords are never in it.',
+    copyLog: 'Copy log',
+  },
+  actions: {
+    cancel: 'Cancel',
+    signOut: 'Sign out',
+    tryAgain: 'Try again',
+    useHere: 'Use here instead',
+    details: 'Details',
+    copy: 'Copy',
+    copied: 'Copied',
+  },
+  ends: {
+    replaced: end(
+      'Signed in somewhere else',
+      (_user, at) => `Another device or an unshared tab took this account at ${at}.`,
+      'Sign in again to bring it back to this browser.',
+      'Use it here to bring it back. The other place is then signed out.',
+    ),
+    removed: end(
+      'This account was removed',
+      (user, at) => `The service removed ${user} at ${at}.`,
+      'Ask the owner of the app, or sign in with another account.',
+    ),
+    passwordChanged: end(
+      'The password was changed',
+      (user, at) => `The password of ${user} was changed at ${at}, which ends every session.`,
+      'Sign in with the new password.',
+    ),
+    kicked: end(
+      'Signed out from outside',
+      (user, at) => `Another device or an administrator signed ${user} out at ${at}.`,
+      'If that was not you, change the password. Then sign in again.',
+      'If that was not you, change the password first.',
+    ),
+    tooManyDevices: end(
+      'Too many devices',
+      (user, at) => `${user} is signed in on as many devices as the app allows; this one was signed out at ${at}.`,
+      'Sign out on another device, then sign in again.',
+      'Sign out on another device, then try again.',
+    ),
+    tokenExpired: end(
+      'Sign in again',
+      (user, at) => `The token of ${user} ended at ${at} and cannot be renewed without you.`,
+      'Enter the password or a new token.',
+    ),
+    badCredentials: end(
+      'Sign-in was refused',
+      (user, at) => `The service did not accept the sign-in of ${user} at ${at}.`,
+      'Check the user ID, and the password or token.',
+    ),
+    limited: end(
+      'A limit is reached',
+      (_user, at) => `The service ended the session at ${at}: a limit of its plan is reached, or it is switched off.`,
+      'Ask the owner of the app, or sign in later.',
+      'Ask the owner of the app, or try again later.',
+    ),
+    network: end(
+      'The service was not reached',
+      (_user, at) => `The service could not be reached at ${at}.`,
+      'Check the network, then sign in again.',
+      'Check the network, then try again.',
+    ),
+    byUser: end('Signed out', (_user, at) => `You signed out at ${at}.`, 'Sign in again when you like.'),
+  },
+  vendorCode: code => `code ${code}`,
+  code: (code, vendor) =>
+    [code, vendor?.code !== undefined && `code ${vendor.code}`, vendor?.message].filter(Boolean).join(' · '),
+  error: error => error.message,
+};

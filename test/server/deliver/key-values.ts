@@ -1,0 +1,13 @@
+// Plain values as the protocol's typed key-value list, as the vendor's own encoder writes them.
+import type { KeyValue } from '../msync/wire';
+
+export type Plain = string | number | boolean | object;
+
+export const keyValues = (values: Record<string, Plain> = {}): KeyValue[] =>
+  Object.entries(values).map(([key, value]) => {
+    if (typeof value === 'string') return { key, type: 7, stringValue: value };
+    if (typeof value === 'boolean') return { key, type: 1, varintValue: value ? 1 : 0 };
+    if (typeof value === 'object') return { key, type: 8, stringValue: JSON.stringify(value) };
+    if (Number.isInteger(value)) return { key, type: 2, varintValue: value };
+    return { key, type: 6, doubleValue: value };
+  });

@@ -1,0 +1,38 @@
+// HTTP-DNS: which REST and message hosts an app uses.
+import type { Hub } from './hub';
+
+export interface DnsHost {
+  protocol: 'http' | 'https';
+  domain: string;
+  /** Left out, the default port of the protocol. */
+  port?: string;
+  ip?: string;
+}
+
+export interface DnsHosts {
+  rest: DnsHost[];
+  socket: DnsHost[];
+}
+
+export interface DnsAnswer {
+  status: number;
+  body: Record<string, unknown>;
+}
+
+export function answerDns(hub: Hub, query: URLSearchParams, hosts: DnsHosts): DnsAnswer {
+  const [key, id] = [query.get('app_key'), query.get('app_id')];
+  const app = [...hub.apps.values()].find(known => (key ? known.key === key : id !== null && known.appId === id));
+  if (!app)
+    return { status: 404, body: { error: 'app not found', error_description: 'no configuration for this app' } };
+  const body = {
+    rest: { hosts: hosts.rest },
+    'msync-wx': { hosts: hosts.socket },
+    app_key: app.key,
+    deploy_name: 'local',
+    // Strings, as the vendor sends them; telemetry, log upload and uploads in parts are off.
+    enableReportLogs: 'false',
+    enableDataReport: 'false',
+    uploadinparts_enable: 'false',
+  };
+  return { status: 200, body };
+}

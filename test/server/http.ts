@@ -1,0 +1,80 @@
+// The HTTP side of the service: CORS, HTTP-DNS, the control API and REST on one server.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answerControl } from './control';
+import { answerDns } from './dns';
+import { errorBody, notFound, type RestAnswer, RestError } from './rest/request';
+import { answerRest } from './rest/router';
+import type { ImService } from './service';
+
+// The vendors' clouds answer any origin.
+const cors = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': 'GET, POST, PUT, DELETE, OPTIONS',
+  'access-control-allow-headers': '*, authorization, content-type, restrict-access, share-secret',
+  'access-control-max-age': '600',
+};
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+function jsonOf(bytes: Buffer): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}
+
+async function answer(im: ImService, request: IncomingMessage): Promise<RestAnswer> {
+  const url = new URL(request.url ?? '/', im.restUrl);
+  const bytes = await bodyOf(request);
+  const body = jsonOf(bytes);
+  const method = request.method ?? 'GET';
+  if (url.pathname === '/easemob/server.json') return answerDns(im.hub, url.searchParams, im.dnsHosts);
+  if (url.pathname.startsWith('/control/')) return answerControl(im, method, url, body);
+  const [org = '', name = '', ...rest] = url.pathname.slice(1).split('/');
+  const app = im.hub.apps.get(`${decodeURIComponent(org)}#${decodeURIComponent(name)}`);
+  if (!app) throw notFound(`Could not find application for ${org}/${name}`);
+  const headers = Object.fromEntries(Object.entries(request.headers).map(([key, value]) => [key, String(value)]));
+  const path = rest.join('/');
+  return answerRest({
+    hub: im.hub,
+    app,
+    method,
+    path,
+    params: {},
+    query: url.searchParams,
+    headers,
+    bytes,
+    body,
+    origin: im.restUrl,
+  });
+}
+
+function write(response: ServerResponse, { status, body, headers = {} }: RestAnswer): void {
+  const raw = body instanceof Uint8Array;
+  response.writeHead(status, { ...cors, 'content-type': 'application/json', ...headers });
+  response.end(raw ? body : JSON.stringify(body));
+}
+
+export async function serve(im: ImService, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const control = request.url?.startsWith('/control/');
+  if (im.paused && !control) {
+    if (im.paused === 'reset') return void request.socket.destroy();
+    return write(response, { status: 503, body: { error: 'unavailable', error_description: 'the service is paused' } });
+  }
+  if (request.method === 'OPTIONS') return write(response, { status: 200, body: {} });
+  try {
+    const given = await answer(im, request);
+    im.hub.log.add('rest', { code: given.status, detail: `${request.method} ${request.url}` });
+    write(response, given);
+  } catch (error) {
+    const known = error instanceof RestError ? error : new RestError(500, 'internal', String(error));
+    im.hub.log.add('rest', { code: known.status, detail: `${request.method} ${request.url}` });
+    write(response, { status: known.status, body: errorBody(known) });
+  }
+}

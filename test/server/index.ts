@@ -1,0 +1,19 @@
+// The local IM service for tests and demos: start it, and the types that it speaks in.
+import { defaultApp, ImService, type ImServiceOptions } from './service';
+
+export type { Delivery } from './deliver';
+export type { DnsHost, DnsHosts } from './dns';
+export type { EventType, ImEvent } from './event-log';
+export type { KickCode } from './msync/codes';
+export type { LoginRefusal, SendRefusal } from './msync/refusals';
+export type { Account, ImServiceOptions } from './service';
+export { defaultApp, ImService } from './service';
+export type { AppPolicy } from './state/app';
+
+/** Binds 127.0.0.1 only. The app `1117#partyline` is there from the start. */
+export async function startImService({ port = 0, ...policy }: ImServiceOptions = {}): Promise<ImService> {
+  const im = new ImService(policy);
+  im.addApp(defaultApp);
+  await im.listen(port);
+  return im;
+}

@@ -1,0 +1,136 @@
+// A message that a client sends: refusal or acknowledgement, and the way to its recipients.
+import type { Hub } from '../hub';
+import type { ImApp } from '../state/app';
+import type { User } from '../state/user';
+import { bodyType, namespace, route } from './codes';
+import { groupJid, isGroup, queueOf, userJid } from './jid';
+import { type SendRefusal, sendRefusals } from './refusals';
+import type { MsyncSocket, SignedIn } from './socket';
+import { decode, encode, type Jid, type MessageBody, type Meta } from './wire';
+
+const utf8 = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+
+function refusalOf(app: ImApp, from: User, to: Jid, body: MessageBody): SendRefusal | undefined {
+  const planned = app.takeRefusal(app.sendRefusals, from.userId);
+  if (planned !== undefined) return planned;
+  // Receipts are not speech: a muted user still acknowledges what arrives.
+  if (isReceipt(body.type)) return undefined;
+  if (from.muted) return 219;
+  if (body.type === bodyType.recall) {
+    const recalled = app.stored(body.ackMessageId);
+    if (!recalled || Date.now() - recalled.at > app.policy.recallMs) return 504;
+    if (recalled.from !== from.userId) return 603;
+  }
+  if (body.type === bodyType.edit && !app.stored(body.editMessageId)) return 1302;
+  return isGroup(to) ? groupRefusal(app, from, to.name ?? '') : peerRefusal(app, from, to.name ?? '');
+}
+
+function groupRefusal(app: ImApp, from: User, groupId: string): SendRefusal | undefined {
+  const group = app.groups.get(groupId);
+  if (!group) return 605;
+  if (!group.members.has(from.userId)) return 602;
+  return group.muted.has(from.userId) ? 507 : undefined;
+}
+
+function peerRefusal(app: ImApp, from: User, name: string): SendRefusal | undefined {
+  const peer = app.user(name);
+  if (peer?.blocked.has(from.userId)) return 603;
+  if (app.policy.contactsOnly && peer && !peer.contacts.has(from.userId)) return 221;
+  return undefined;
+}
+
+/** Sends one meta to a user or fans it out to a group, and echoes it to the sender's other devices. */
+export function dispatch(hub: Hub, app: ImApp, from: { userId: string; device?: string }, meta: Meta): void {
+  const to = meta.to ?? {};
+  const echo = { except: from.device, echo: true };
+  if (isGroup(to)) {
+    const group = app.groups.get(to.name ?? '');
+    const queue = groupJid(app.key, to.name ?? '');
+    for (const member of group?.members ?? []) {
+      const own = member === from.userId;
+      if (own || !meta.directedUsers?.length || meta.directedUsers.includes(member))
+        hub.put(app, member, queue, meta, own ? echo : {});
+    }
+    return;
+  }
+  const peer = (to.name ?? '').toLowerCase();
+  const only = to.clientResource;
+  if (peer !== from.userId) hub.put(app, peer, userJid(app.key, from.userId), meta, { only });
+  // The sender's own copy lies in the queue of the peer.
+  hub.put(app, from.userId, userJid(app.key, peer), meta, peer === from.userId ? { ...echo, only } : echo);
+}
+
+/** Group read receipts go to the author alone, with the count of readers so far. */
+function groupReceipt(hub: Hub, { app, user }: SignedIn, meta: Meta, body: MessageBody): void {
+  const read = app.stored(body.ackMessageId);
+  if (!read) return;
+  const readers = app.readers(read.meta.id);
+  readers.add(user.userId);
+  const count = JSON.stringify({ [read.meta.id]: readers.size });
+  const payload = encode('MessageBody', { ...body, ext: [{ key: 'group_read_count', type: 8, stringValue: count }] });
+  hub.put(app, read.from, groupJid(app.key, meta.to?.name ?? ''), { ...meta, payload });
+}
+
+/** The edit as recipients get it, and what the editor's acknowledgement carries. */
+function edited(hub: Hub, { app, user }: SignedIn, meta: Meta, body: MessageBody): { meta: Meta; answer: Meta } {
+  const original = app.stored(body.editMessageId)!;
+  original.edits += 1;
+  const room = app.groups.get(meta.to?.name ?? '')?.isChatroom;
+  const info = {
+    edit_msg: {
+      count: original.edits,
+      operator: user.userId,
+      edit_time: Date.now(),
+      sender: original.from,
+      send_time: Number(original.meta.timestamp),
+      chat_type: isGroup(meta.to ?? {}) ? (room ? 'chat:room' : 'chat:group') : 'chat:user',
+    },
+  };
+  const payload = encode('MessageBody', { ...body, meta: JSON.stringify(info) });
+  const self = userJid(app.key, user.userId);
+  const answer = { ...hub.stamp(), from: self, to: self, ns: namespace.notify, payload: utf8(info) };
+  return { meta: { ...meta, payload }, answer };
+}
+
+const isReceipt = (type: number | undefined): boolean =>
+  type === bodyType.readAck || type === bodyType.deliverAck || type === bodyType.channelAck;
+const isSpeech = (type = 0): boolean => type >= bodyType.chat && type <= bodyType.chatRoom;
+
+/** What is done with an accepted message, and the metas that its acknowledgement carries. */
+function pass(hub: Hub, who: SignedIn, meta: Meta, body: MessageBody): Meta[] {
+  const { app, user, device } = who;
+  if (body.type === bodyType.readAck && isGroup(meta.to ?? {})) {
+    groupReceipt(hub, who, meta, body);
+    return [];
+  }
+  const from = { userId: user.userId, device: device.id };
+  if (body.type === bodyType.edit) {
+    const change = edited(hub, who, meta, body);
+    dispatch(hub, app, from, change.meta);
+    return [change.answer];
+  }
+  if (isSpeech(body.type) && meta.routetype !== route.online) app.remember(user.userId, meta);
+  // Nobody queues what a chat room said while he was away.
+  const inRoom = app.groups.get(meta.to?.name ?? '')?.isChatroom && isGroup(meta.to ?? {});
+  dispatch(hub, app, from, inRoom ? { ...meta, routetype: route.online } : meta);
+  return [];
+}
+
+export function acceptMessage(socket: MsyncSocket, who: SignedIn, sent: Meta): void {
+  const { hub } = socket;
+  const { app, user, device } = who;
+  const body = decode('MessageBody', sent.payload);
+  const { clientResource } = sent.to ?? {};
+  const to = { ...queueOf(sent.to ?? {}), ...(clientResource ? { clientResource } : {}) };
+  const code = refusalOf(app, user, to, body);
+  const about = { app: app.key, user: user.userId, device: device.id };
+  if (code !== undefined) {
+    socket.sendSync({ status: sendRefusals[code], metaId: sent.id, timestamp: String(Date.now()) });
+    hub.log.add('messageRefused', { ...about, code });
+    return;
+  }
+  const stamp = hub.stamp();
+  const metas = pass(hub, who, { ...sent, ...stamp, from: userJid(app.key, user.userId, device.id), to }, body);
+  socket.sendSync({ status: { errorCode: 0 }, metaId: sent.id, serverId: stamp.id, timestamp: stamp.timestamp, metas });
+  hub.log.add('message', { ...about, code: body.type ?? 0, detail: stamp.id });
+}

@@ -1,0 +1,127 @@
+// One client's WebSocket: frames in and out, sign-in state, kicks.
+import type { WebSocket } from 'ws';
+import type { Hub } from '../hub';
+import type { ImApp } from '../state/app';
+import type { Device } from '../state/device';
+import type { User } from '../state/user';
+import { command, type KickCode, kickOperation, namespace } from './codes';
+import { userJid } from './jid';
+import { provision } from './provision';
+import { answerSync, answerUnread } from './sync';
+import { type CommSyncDL, decode, encode, type Jid, type MSync } from './wire';
+
+/** Set once a sign-in has succeeded. */
+export interface SignedIn {
+  app: ImApp;
+  user: User;
+  device: Device;
+}
+
+export class MsyncSocket {
+  signedIn: SignedIn | undefined;
+  /** The server has ended this socket; nothing that it still sends counts. */
+  ended = false;
+  /** Up to which id each queue has been sent over this socket. */
+  readonly sent = new Map<string, bigint>();
+  #sawUnread = false;
+
+  constructor(
+    readonly ws: WebSocket,
+    readonly hub: Hub,
+  ) {
+    hub.sockets.add(this);
+    hub.log.add('socketOpen');
+    ws.on('message', data => this.#receive(data as Buffer));
+    ws.on('error', () => ws.terminate());
+    ws.on('close', code => this.#closed(code));
+  }
+
+  send(frame: MSync): void {
+    if (this.ws.readyState !== this.ws.OPEN) return;
+    if (this.signedIn) this.signedIn.user.counts.framesOut += 1;
+    this.ws.send(encode('MSync', { version: 0, ...frame }));
+  }
+
+  sendSync(answer: CommSyncDL): void {
+    this.send({ command: command.sync, payload: encode('CommSyncDL', answer) });
+  }
+
+  /** Before its first UNREAD a client learns of a queue by that, not by a notice. */
+  notice(queue: Jid): void {
+    if (!this.#sawUnread) return;
+    this.send({ command: command.notice, payload: encode('CommNotice', { queue }) });
+  }
+
+  /** Tells the client why, then closes; the SDK takes the close that follows as final. */
+  kick(code: KickCode, reason = ''): void {
+    if (!this.signedIn || this.ended) return;
+    const { app, user, device } = this.signedIn;
+    const queue = userJid(app.key, user.userId);
+    const payload = encode('StatisticsBody', { operation: kickOperation[code], ...(reason ? { reason } : {}) });
+    const meta = { ...this.hub.stamp(), from: queue, to: queue, ns: namespace.statistic, payload };
+    this.sendSync({ status: { errorCode: 0 }, queue, metas: [meta], isLast: true });
+    user.counts.kicks += 1;
+    this.end();
+    this.hub.log.add('kick', { app: app.key, user: user.userId, device: device.id, code });
+  }
+
+  /** Ends the session at the server at once; the WebSocket closes in good order, or abruptly. */
+  end(how: 'close' | 'abrupt' = 'close'): void {
+    this.ended = true;
+    this.#detach();
+    if (how === 'abrupt') this.ws.terminate();
+    else this.ws.close(1000);
+  }
+
+  #detach(): void {
+    if (this.signedIn?.device.socket === this) this.signedIn.device.socket = undefined;
+  }
+
+  #closed(code: number): void {
+    this.hub.sockets.delete(this);
+    this.#detach();
+    const { app, user, device } = this.signedIn ?? {};
+    this.hub.log.add('socketClose', {
+      code,
+      ...(app && user && device ? { app: app.key, user: user.userId, device: device.id } : {}),
+    });
+  }
+
+  #receive(bytes: Buffer): void {
+    if (this.ended) return;
+    try {
+      const frame = decode('MSync', bytes);
+      if (this.signedIn) this.signedIn.user.counts.framesIn += 1;
+      this.#handle(frame);
+    } catch (error) {
+      this.hub.log.add('refused', { detail: `bad frame: ${error instanceof Error ? error.message : error}` });
+      this.end('abrupt');
+    }
+  }
+
+  #handle(frame: MSync): void {
+    const asked = frame.command ?? command.sync;
+    if (asked === command.provision) provision(this, frame);
+    else if (!this.signedIn) this.end();
+    else if (asked === command.unread) this.#unread(this.signedIn);
+    else if (asked === command.logout) this.#logout(this.signedIn, frame);
+    else if (asked === command.sync) answerSync(this, this.signedIn, decode('CommSyncUL', frame.payload));
+  }
+
+  /** The SDK has no other heartbeat than to ask again what is unread. */
+  #unread({ app, user, device }: SignedIn): void {
+    if (this.#sawUnread) {
+      user.counts.heartbeats += 1;
+      this.hub.log.add('heartbeat', { app: app.key, user: user.userId, device: device.id });
+    }
+    this.#sawUnread = true;
+    answerUnread(this, device);
+  }
+
+  /** Only easemob-websdk says that it leaves; agora-chat just closes. */
+  #logout({ app, user, device }: SignedIn, frame: MSync): void {
+    user.counts.logouts += 1;
+    const { reason = '' } = decode('Logout', frame.payload);
+    this.hub.log.add('logout', { app: app.key, user: user.userId, device: device.id, detail: reason });
+  }
+}

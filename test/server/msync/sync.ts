@@ -1,0 +1,47 @@
+// Pulling queues: what is unread, one page of a queue, acknowledgement by key; and what a client sends.
+import { type Device, keyOf } from '../state/device';
+import { command, namespace } from './codes';
+import { acceptMessage } from './message';
+import { acceptMuc } from './room';
+import type { MsyncSocket, SignedIn } from './socket';
+import { type CommSyncUL, encode, type Jid } from './wire';
+
+export function answerUnread(socket: MsyncSocket, device: Device): void {
+  const unread = device.unread.map(queue => ({ queue: queue.jid, n: queue.metas.length }));
+  const answer = { status: { errorCode: 0 }, unread, timestamp: String(Date.now()) };
+  socket.send({ command: command.unread, payload: encode('CommUnreadDL', answer) });
+}
+
+function answerPull(socket: MsyncSocket, { app, user, device }: SignedIn, queue: Jid, key = '0'): void {
+  if (key !== '0') {
+    const acked = device.ack(queue, key);
+    user.claim(acked);
+    const detail = acked.at(-1)?.id;
+    if (detail) socket.hub.log.add('acked', { app: app.key, user: user.userId, device: device.id, detail });
+  }
+  const name = keyOf(queue);
+  const after = app.policy.pulls === 'once' ? (socket.sent.get(name) ?? 0n) : 0n;
+  const metas = device
+    .pending(queue)
+    .filter(meta => BigInt(meta.id) > after)
+    .slice(0, app.policy.pageSize);
+  const last = metas.at(-1);
+  if (last) socket.sent.set(name, BigInt(last.id));
+  // `isLast` only with an empty page: with metas and isLast the SDKs never acknowledge and pull again for ever.
+  socket.sendSync({
+    status: { errorCode: 0 },
+    queue,
+    metas,
+    nextKey: last?.id ?? key,
+    isLast: !last,
+    timestamp: String(Date.now()),
+  });
+}
+
+export function answerSync(socket: MsyncSocket, who: SignedIn, asked: CommSyncUL): void {
+  const { meta, queue, key } = asked;
+  if (queue) answerPull(socket, who, queue, key);
+  else if (meta?.ns === namespace.chat) acceptMessage(socket, who, meta);
+  else if (meta?.ns === namespace.muc) acceptMuc(socket, who, meta);
+  // Statistics (namespace 0) want no answer.
+}

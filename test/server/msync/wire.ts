@@ -1,0 +1,188 @@
+// The MSync wire: the protobuf schema, read from the installed SDK, and typed encode and decode.
+import protobuf from 'protobufjs';
+import { loadRawSdk } from '../raw-sdk';
+
+/** 64-bit ids and times travel as decimal strings. */
+export type U64 = string;
+
+export interface Jid {
+  appKey?: string;
+  name?: string;
+  domain?: string;
+  clientResource?: string;
+}
+export interface KeyValue {
+  key: string;
+  type: number;
+  varintValue?: U64 | number;
+  floatValue?: number;
+  doubleValue?: number;
+  stringValue?: string;
+}
+export interface Status {
+  errorCode: number;
+  reason?: string;
+}
+export interface MSync {
+  version?: number;
+  guid?: Jid;
+  auth?: string;
+  command?: number;
+  payload?: Uint8Array;
+}
+export interface Meta {
+  id: U64;
+  from?: Jid;
+  to?: Jid;
+  timestamp?: U64;
+  ns?: number;
+  payload?: Uint8Array;
+  routetype?: number;
+  ext?: KeyValue[];
+  meta?: Uint8Array;
+  directedUsers?: string[];
+}
+export interface Provision {
+  osType?: number;
+  version?: string;
+  deviceUuid?: string;
+  deviceName?: string;
+  resource?: string;
+  authToken?: string;
+  sessionId?: string;
+  reason?: string;
+  status?: Status;
+}
+export interface CommSyncUL {
+  meta?: Meta;
+  key?: U64;
+  queue?: Jid;
+}
+export interface CommSyncDL {
+  status?: Status;
+  metaId?: U64;
+  serverId?: U64;
+  metas?: Meta[];
+  nextKey?: U64;
+  queue?: Jid;
+  isLast?: boolean;
+  timestamp?: U64;
+}
+export interface Content {
+  type: number;
+  text?: string;
+  latitude?: number;
+  longitude?: number;
+  address?: string;
+  buildingName?: string;
+  displayName?: string;
+  remotePath?: string;
+  secretKey?: string;
+  fileLength?: number;
+  action?: string;
+  duration?: number;
+  size?: { width: number; height: number };
+  thumbnailRemotePath?: string;
+  thumbnailSecretKey?: string;
+  customEvent?: string;
+  customExts?: KeyValue[];
+  subType?: number;
+  title?: string;
+  summary?: string;
+  combineLevel?: number;
+}
+export interface MessageBody {
+  type?: number;
+  from?: Jid;
+  to?: Jid;
+  contents?: Content[];
+  ext?: KeyValue[];
+  ackMessageId?: U64;
+  msgConfig?: { allowGroupAck?: boolean };
+  ackContent?: string;
+  meta?: string;
+  editMessageId?: U64;
+  editScope?: number;
+  stream?: { streamType?: string; streamSeq?: U64; streamStatus?: number; streamError?: number };
+}
+export interface MucBody {
+  mucId: Jid;
+  operation: number;
+  from?: Jid;
+  to?: Jid[];
+  reason?: string;
+  isChatroom?: boolean;
+  status?: { errorCode: number; description?: string; chatroomInfo?: string };
+  isThread?: boolean;
+  mucParentId?: Jid;
+  mucName?: string;
+  eventInfo?: { eventType?: number; ext?: string };
+  mucMemberCount?: number;
+  ext?: string;
+  members?: string[];
+}
+export interface RosterBody {
+  operation: number;
+  from: Jid;
+  to: Jid[];
+  reason?: string;
+}
+export interface StatisticsBody {
+  operation: number;
+  reason?: string;
+}
+
+interface Shapes {
+  MSync: MSync;
+  Provision: Provision;
+  CommNotice: { queue: Jid };
+  CommUnreadDL: { status: Status; unread: { queue: Jid; n: number }[]; timestamp: U64 };
+  CommSyncUL: CommSyncUL;
+  CommSyncDL: CommSyncDL;
+  Meta: Meta;
+  MessageBody: MessageBody;
+  MUCBody: MucBody;
+  RosterBody: RosterBody;
+  StatisticsBody: StatisticsBody;
+  Logout: { sessionId?: string; reason?: string };
+}
+
+type SchemaNode = { fields?: object; nested?: Record<string, SchemaNode> };
+
+/**
+ * The SDKs' protobufjs 6 writes every field that is set, and packs repeated numbers. protobufjs 8 takes such a schema
+ * for proto3 and drops what equals the default, so that `subType: 0` (a combined message) is lost: edition 2023 is
+ * what behaves like the SDKs.
+ */
+function asEdition2023(node: SchemaNode): SchemaNode {
+  const nested = Object.entries(node.nested ?? {}).map(([name, child]) => [name, asEdition2023(child)]);
+  return {
+    ...node,
+    ...(node.fields ? { edition: '2023' } : {}),
+    ...(nested.length > 0 ? { nested: Object.fromEntries(nested) } : {}),
+  };
+}
+
+// easemob-websdk's schema is a strict superset of agora-chat's, so one root serves both.
+const root = protobuf.Root.fromJSON(asEdition2023(loadRawSdk('easemob').connection.prototype.root.toJSON()));
+root.resolveAll();
+
+const types = new Map<string, protobuf.Type>();
+function typeOf(name: string): protobuf.Type {
+  let type = types.get(name);
+  if (!type) {
+    type = root.lookupType(`easemob.pb.${name}`);
+    types.set(name, type);
+  }
+  return type;
+}
+
+export function encode<N extends keyof Shapes>(name: N, value: Shapes[N]): Uint8Array {
+  return typeOf(name).encode(value).finish();
+}
+
+/** Throws on bytes that are not such a message. */
+export function decode<N extends keyof Shapes>(name: N, bytes: Uint8Array | undefined): Shapes[N] {
+  const type = typeOf(name);
+  return type.toObject(type.decode(bytes ?? new Uint8Array()), { longs: String }) as Shapes[N];
+}

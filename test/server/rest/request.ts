@@ -1,0 +1,75 @@
+// A REST call as handlers see it, its answers, and the vendor's error bodies.
+import type { Hub } from '../hub';
+import type { ImApp } from '../state/app';
+import type { User } from '../state/user';
+
+export interface RestRequest {
+  hub: Hub;
+  app: ImApp;
+  method: string;
+  path: string;
+  params: Record<string, string>;
+  query: URLSearchParams;
+  headers: Record<string, string>;
+  bytes: Buffer;
+  /** The parsed JSON body; empty when there is none. */
+  body: Record<string, unknown>;
+  /** Base address of this server, for addresses inside answers. */
+  origin: string;
+}
+
+/** A call that carried a valid token; `me` is the token's user. */
+export interface SignedRequest extends RestRequest {
+  me: User;
+}
+
+export interface RestAnswer {
+  status: number;
+  body: Record<string, unknown> | Uint8Array;
+  headers?: Record<string, string>;
+}
+
+export class RestError extends Error {
+  constructor(
+    readonly status: number,
+    readonly error: string,
+    readonly description: string,
+  ) {
+    super(description);
+  }
+}
+
+export const notFound = (description: string): RestError =>
+  new RestError(404, 'service_resource_not_found', description);
+export const illegal = (description: string): RestError => new RestError(400, 'illegal_argument', description);
+export const unauthorized = (description = 'Unable to authenticate (OAuth)'): RestError =>
+  new RestError(401, 'unauthorized', description);
+export const forbidden = (description: string): RestError => new RestError(403, 'forbidden_op', description);
+
+export const errorBody = ({ error, description }: RestError): Record<string, unknown> => ({
+  error,
+  exception: `org.apache.usergrid.rest.exceptions.${error}`,
+  timestamp: Date.now(),
+  duration: 0,
+  error_description: description,
+});
+
+/** The envelope around every successful answer. The SDKs take only status 200 for success. */
+export function ok(request: RestRequest, fields: Record<string, unknown> = {}): RestAnswer {
+  const { app, method, path, origin } = request;
+  const envelope = {
+    action: method.toLowerCase(),
+    application: app.appId ?? app.key,
+    path: `/${path}`,
+    uri: `${origin}/${app.org}/${app.name}/${path}`,
+    timestamp: Date.now(),
+    duration: 0,
+    organization: app.org,
+    applicationName: app.name,
+  };
+  return { status: 200, body: { ...envelope, ...fields } };
+}
+
+export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+export const texts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];

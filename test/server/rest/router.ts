@@ -1,0 +1,55 @@
+// Finds the handler of a REST path below /{org}/{app}/ and checks the bearer token.
+import { chatfiles } from './chatfiles';
+import { contacts } from './contacts';
+import { conversations } from './conversations';
+import { groups } from './groups';
+import { history } from './history';
+import { presence } from './presence';
+import { notFound, type RestAnswer, type RestRequest, type SignedRequest, unauthorized } from './request';
+import { sign } from './token';
+import { users } from './users';
+
+type Answer = RestAnswer | Promise<RestAnswer>;
+/** `open` routes need no token; the others get the user whose token it is. */
+export type Route = { at: string } & (
+  | { open: true; handle: (request: RestRequest) => Answer }
+  | { open?: false; handle: (request: SignedRequest) => Answer }
+);
+
+const routes: Route[] = [
+  ...sign,
+  ...users,
+  ...contacts,
+  ...presence,
+  ...groups,
+  ...history,
+  ...conversations,
+  ...chatfiles,
+];
+
+const compiled = routes.map(route => {
+  const [method = '', pattern = ''] = route.at.split(' ');
+  const names: string[] = [];
+  const source = pattern.replace(/:(\w+)/g, (_, name: string) => {
+    names.push(name);
+    return '([^/]+)';
+  });
+  return { route, method, names, expression: new RegExp(`^${source}$`) };
+});
+
+export async function answerRest(request: RestRequest): Promise<RestAnswer> {
+  for (const { route, method, names, expression } of compiled) {
+    const match = method === request.method && expression.exec(request.path);
+    if (!match) continue;
+    const params = Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(match[index + 1] ?? '')]));
+    const asked = { ...request, params };
+    if (route.open) return route.handle(asked);
+    const checked = request.app.tokens.check(request.headers.authorization?.replace(/^Bearer /, ''));
+    const me = checked.ok ? request.app.user(checked.token.userId) : undefined;
+    if (!me) throw unauthorized();
+    // Every path below users/{user} belongs to that user alone.
+    if (params.user && params.user.toLowerCase() !== me.userId) throw unauthorized('the token is not that of the user');
+    return route.handle({ ...asked, me });
+  }
+  throw notFound(`no such resource: ${request.method} ${request.path}`);
+}

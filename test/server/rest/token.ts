@@ -1,0 +1,27 @@
+// Tokens over REST: the password grant, and when a token ends.
+import { notFound, ok, RestError, text } from './request';
+import type { Route } from './router';
+import { userEntity } from './users';
+
+export const sign: Route[] = [
+  {
+    at: 'POST token',
+    open: true,
+    handle: request => {
+      const user = request.app.user(text(request.body.username));
+      if (!user) throw notFound('user not found');
+      if (user.password !== request.body.password) throw new RestError(400, 'invalid_grant', 'invalid password');
+      const ttlMs = request.app.policy.tokenTtlMs;
+      const token = request.app.tokens.issue(user.userId, ttlMs);
+      const body = { access_token: token.value, expires_in: Math.floor(ttlMs / 1000), user: userEntity(user) };
+      return { status: 200, body };
+    },
+  },
+  {
+    at: 'GET sdk/users/:user/token/expires',
+    handle: request => {
+      const checked = request.app.tokens.check(request.headers.authorization?.replace(/^Bearer /, ''));
+      return ok(request, { expire_timestamp: checked.ok ? checked.token.expiresAt : 0 });
+    },
+  },
+];

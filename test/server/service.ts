@@ -1,0 +1,254 @@
+// The local IM service: one loopback server that the unmodified vendor SDKs sign in to, and its controls.
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { WebSocketServer } from 'ws';
+import { build, type Delivery } from './deliver';
+import type { DnsHosts } from './dns';
+import type { EventType, ImEvent } from './event-log';
+import { serve } from './http';
+import { Hub } from './hub';
+import { bodyType, type KickCode, namespace } from './msync/codes';
+import { groupJid, isGroup, userJid } from './msync/jid';
+import { dispatch } from './msync/message';
+import type { LoginRefusal, SendRefusal } from './msync/refusals';
+import { MsyncSocket } from './msync/socket';
+import { decode } from './msync/wire';
+import type { AppPolicy } from './state/app';
+import type { NewGroup } from './state/group';
+import type { Token } from './state/tokens';
+import type { NewUser, PushToken } from './state/user';
+
+export const defaultApp = '1117#partyline';
+
+export interface ImServiceOptions extends Partial<AppPolicy> {
+  /** 0, the default, takes a free port. */
+  port?: number;
+}
+
+export interface Account {
+  userId: string;
+  nickname: string;
+  /** Signed-in sockets that the server has not ended. */
+  sockets: number;
+  /** Devices that are signed in now. */
+  devices: number;
+  /** Every device that ever signed in. */
+  deviceIds: string[];
+  logins: number;
+  logouts: number;
+  kicks: number;
+  peakSockets: number;
+  heartbeats: number;
+  framesIn: number;
+  framesOut: number;
+  pushTokens: PushToken[];
+}
+
+export class ImService {
+  readonly hub: Hub;
+  readonly host = '127.0.0.1';
+  port = 0;
+  /** How the service refuses while it is paused; false while it serves. */
+  paused: 'reset' | '503' | false = false;
+  /** What HTTP-DNS lists, first choice first. */
+  dnsHosts: DnsHosts = { rest: [], socket: [] };
+  readonly #http: Server;
+  readonly #webSockets = new WebSocketServer({ noServer: true });
+
+  constructor(policy: Partial<AppPolicy> = {}) {
+    this.hub = new Hub(policy);
+    this.#http = createServer((request, response) => void serve(this, request, response));
+    this.#http.on('upgrade', (request, socket, head) => {
+      if (this.paused || request.url?.split('?')[0] !== '/websocket') return void socket.destroy();
+      this.#webSockets.handleUpgrade(request, socket, head, ws => void new MsyncSocket(ws, this.hub));
+    });
+  }
+
+  get restUrl(): string {
+    return `http://${this.host}:${this.port}`;
+  }
+  get wsUrl(): string {
+    return `ws://${this.host}:${this.port}/websocket`;
+  }
+  /** Base address of HTTP-DNS: the SDK asks `${dnsUrl}/easemob/server.json?app_key=...`. */
+  get dnsUrl(): string {
+    return this.restUrl;
+  }
+  /** Everything that happened, oldest first. */
+  get events(): readonly ImEvent[] {
+    return this.hub.log.entries;
+  }
+
+  async listen(port: number): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#http.once('error', reject);
+      this.#http.listen(port, this.host, () => resolve());
+    });
+    this.port = (this.#http.address() as AddressInfo).port;
+    const here = { protocol: 'http' as const, domain: this.host, port: String(this.port) };
+    this.dnsHosts = { rest: [here], socket: [here] };
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.hub.sockets) socket.ws.terminate();
+    const closed = new Promise<void>(resolve => this.#http.close(() => resolve()));
+    this.#http.closeAllConnections();
+    await closed;
+  }
+
+  // Apps, users, tokens
+
+  addApp(appKey: string, appId?: string): void {
+    this.hub.addApp(appKey, appId);
+  }
+
+  /** Changes the rules of one app from now on; who is signed in stays. */
+  configure(appKey: string, policy: Partial<AppPolicy>): void {
+    Object.assign(this.hub.app(appKey).policy, policy);
+  }
+
+  addUser(appKey: string, user: NewUser): void {
+    this.hub.app(appKey).addUser(user);
+  }
+
+  addGroup(appKey: string, group: NewGroup): void {
+    this.hub.app(appKey).addGroup(group);
+  }
+
+  addContact(appKey: string, one: string, other: string): void {
+    this.hub.user(appKey, one).contacts.add(other);
+    this.hub.user(appKey, other).contacts.add(one);
+  }
+
+  /** `on` false lifts it. A muted user's messages are refused with 219. */
+  muteUser(appKey: string, userId: string, on = true): void {
+    this.hub.user(appKey, userId).muted = on;
+  }
+
+  /** A member who is muted in a group is refused there with 507. */
+  muteInGroup(appKey: string, groupId: string, userId: string, on = true): void {
+    const muted = this.hub.app(appKey).groups.get(groupId)?.muted;
+    if (on) muted?.add(userId);
+    else muted?.delete(userId);
+  }
+
+  issueToken(appKey: string, userId: string, ttlMs = this.hub.app(appKey).policy.tokenTtlMs): Token {
+    return this.hub.app(appKey).tokens.issue(this.hub.user(appKey, userId).userId, ttlMs);
+  }
+
+  /** From now on refused as expired, here and over REST; a live session goes on, as it does at the vendor. */
+  expireToken(appKey: string, tokenOrUser: string): void {
+    this.hub.app(appKey).tokens.expire(tokenOrUser);
+  }
+
+  /** Ends every session with 207 and forgets the account. */
+  removeUser(appKey: string, userId: string): void {
+    this.kick(appKey, userId, 207);
+  }
+
+  /** Ends every session with 216; old tokens no longer work. */
+  changePassword(appKey: string, userId: string, password: string): void {
+    this.hub.user(appKey, userId).password = password;
+    this.kick(appKey, userId, 216);
+  }
+
+  // Sessions
+
+  /** 207 also removes the account, 216 also revokes its tokens, as the real causes would. */
+  kick(appKey: string, userId: string, code: KickCode, options: { device?: string; reason?: string } = {}): void {
+    const app = this.hub.app(appKey);
+    const user = this.hub.user(appKey, userId);
+    if (code === 207) app.users.delete(user.userId);
+    if (code === 207 || code === 216) app.tokens.revoke(user.userId);
+    for (const device of user.online)
+      if (!options.device || device.id === options.device) device.socket?.kick(code, options.reason);
+  }
+
+  /** Cuts the user's sockets without a word: network loss, as the client sees it. */
+  dropSockets(appKey: string, userId: string): void {
+    for (const device of this.hub.user(appKey, userId).online) device.socket?.end('abrupt');
+  }
+
+  /** Server down without losing the port: every socket is cut, upgrades and REST are refused until `resume`. */
+  pause(how: 'reset' | '503' = 'reset'): void {
+    this.paused = how;
+    for (const socket of this.hub.sockets) socket.end('abrupt');
+  }
+
+  resume(): void {
+    this.paused = false;
+  }
+
+  /** The next sign-ins of this user (`*`: of anyone) fail so that the SDK reports `code`. */
+  refuseNextLogin(appKey: string, userId: string, code: LoginRefusal, times = 1): void {
+    for (let i = 0; i < times; i++) this.hub.app(appKey).loginRefusals.push({ user: userId, code });
+  }
+
+  /** The next messages of this user (`*`: of anyone) are refused so that `send()` rejects with `code`. */
+  refuseNextMessage(appKey: string, userId: string, code: SendRefusal, times = 1): void {
+    for (let i = 0; i < times; i++) this.hub.app(appKey).sendRefusals.push({ user: userId, code });
+  }
+
+  // Deliveries
+
+  /** Delivers anything to one user; returns its server id. Throws if there is no such user. */
+  deliver(appKey: string, to: string, delivery: Delivery): string {
+    const app = this.hub.app(appKey);
+    this.hub.user(appKey, to);
+    const meta = build(delivery, to);
+    const sender = 'from' in delivery ? delivery.from : to;
+    const from = userJid(appKey, sender, 'fromDevice' in delivery ? delivery.fromDevice : undefined);
+    const stamp = this.hub.stamp();
+    const queue = isGroup(meta.to ?? {}) ? groupJid(appKey, meta.to?.name ?? '') : userJid(appKey, sender);
+    const full = { ...meta, ...stamp, from, to: { appKey, ...meta.to } };
+    if (meta.ns === namespace.chat && (decode('MessageBody', meta.payload).type ?? 0) <= bodyType.chatRoom)
+      app.remember(sender, full);
+    this.hub.put(app, to, queue, full);
+    return stamp.id;
+  }
+
+  /** Sends a text as `from`, to a user or group, the whole way: fan-out, echo to the sender's devices, history. */
+  send(appKey: string, from: string, to: string, text: string): string {
+    const app = this.hub.app(appKey);
+    const group = app.groups.get(to);
+    if (!group) this.hub.user(appKey, to);
+    const where = group ? (group.isChatroom ? { room: to } : { group: to }) : {};
+    const built = build({ kind: 'text', from, text, ...where }, to);
+    const stamp = this.hub.stamp();
+    const meta = { ...built, ...stamp, from: userJid(appKey, from, 'elsewhere'), to: { appKey, ...built.to } };
+    app.remember(from, meta);
+    dispatch(this.hub, app, { userId: from }, meta);
+    return stamp.id;
+  }
+
+  // Facts
+
+  account(appKey: string, userId: string): Account {
+    const user = this.hub.user(appKey, userId);
+    const devices = user.online.length;
+    return {
+      userId: user.userId,
+      nickname: user.nickname,
+      sockets: devices,
+      devices,
+      deviceIds: [...user.devices.keys()],
+      pushTokens: [...user.pushTokens],
+      ...user.counts,
+    };
+  }
+
+  /** The first event, past or coming, that satisfies the predicate; `since` is a `seq` to start from. */
+  waitFor(predicate: (event: ImEvent) => boolean, timeoutMs?: number, since?: number): Promise<ImEvent> {
+    return this.hub.log.waitFor(predicate, timeoutMs, since);
+  }
+
+  /** Resolves once the condition holds; looked at after every event. */
+  until(condition: () => boolean, timeoutMs?: number): Promise<void> {
+    return this.hub.log.until(condition, timeoutMs);
+  }
+
+  /** How many events of a type there are for a user. */
+  count(type: EventType, userId?: string): number {
+    return this.events.filter(event => event.type === type && (!userId || event.user === userId)).length;
+  }
+}

@@ -1,0 +1,51 @@
+/** What an event says, as plain data; the page puts it on the screen as text only. */
+
+const kinds = {
+  onTextMessage: body => ({ text: body.msg }),
+  onImageMessage: body => attachment('Image', body, body.width && `${body.width} × ${body.height}`),
+  onAudioMessage: body => attachment('Audio', body, body.length && `${body.length} s`),
+  onVideoMessage: body => attachment('Video', body, body.length && `${body.length} s`),
+  onFileMessage: body => attachment('File', body, body.file_length && `${body.file_length} bytes`),
+  onLocationMessage: body => ({ text: body.addr || 'Location', more: `${body.lat}, ${body.lng}` }),
+  onCmdMessage: body => ({ text: `Command: ${body.action}` }),
+  onCustomMessage: body => ({ text: `Custom: ${body.customEvent}`, more: json(body.customExts) }),
+  sent: body => {
+    const message = body.message ?? {};
+    return { own: true, text: message.msg ?? message.text ?? json(message), more: `to ${message.to}` };
+  },
+};
+
+/** `listen.` repeats each event in its older form, and `onMessage` the message events in batches. */
+export function isShown(topic) {
+  return !topic.startsWith('listen.') && topic !== 'onMessage';
+}
+
+/** @returns {{own?: boolean, who?: string, text: string, more?: string, link?: {url: string, label: string}, note?: boolean}} */
+export function describe(topic, payload) {
+  const describeKind = Object.hasOwn(kinds, topic) ? kinds[topic] : undefined;
+  if (describeKind && typeof payload === 'object' && payload !== null) {
+    const { text, ...rest } = describeKind(payload);
+    const who = rest.own ? undefined : from(payload);
+    return { ...rest, who, text: String(text ?? '') };
+  }
+  return { note: true, who: from(payload), text: payload === undefined ? '' : json(payload) };
+}
+
+function from(payload) {
+  return typeof payload?.from === 'string' && payload.from ? payload.from : undefined;
+}
+
+/** Only a web address becomes a link; without one the name is just text. */
+function attachment(kind, { url, filename }, more) {
+  const name = String(filename || 'unnamed');
+  const isWeb = typeof url === 'string' && /^https?:/i.test(url) && URL.canParse(url);
+  return {
+    ...(isWeb ? { text: kind, link: { url, label: name } } : { text: `${kind}: ${name}` }),
+    more: more || undefined,
+  };
+}
+
+function json(value) {
+  const text = JSON.stringify(value) ?? '';
+  return text.length > 400 ? `${text.slice(0, 400)}…` : text;
+}

@@ -1,0 +1,38 @@
+// User tokens of one app: issued, checked, expired.
+import { newToken } from './ids';
+
+export interface Token {
+  value: string;
+  userId: string;
+  /** Milliseconds since 1970. */
+  expiresAt: number;
+}
+
+export type TokenCheck = { ok: true; token: Token } | { ok: false; why: 'unknown' | 'expired' };
+
+export class Tokens {
+  #tokens = new Map<string, Token>();
+
+  issue(userId: string, ttlMs: number): Token {
+    const token = { value: newToken(), userId, expiresAt: Date.now() + ttlMs };
+    this.#tokens.set(token.value, token);
+    return token;
+  }
+
+  check(value: string | undefined): TokenCheck {
+    const token = this.#tokens.get(value ?? '');
+    if (!token) return { ok: false, why: 'unknown' };
+    return token.expiresAt > Date.now() ? { ok: true, token } : { ok: false, why: 'expired' };
+  }
+
+  /** Expires one token, or every token of a user. */
+  expire(tokenOrUser: string): void {
+    for (const token of this.#tokens.values())
+      if (token.value === tokenOrUser || token.userId === tokenOrUser) token.expiresAt = 0;
+  }
+
+  /** Forgets every token of a user (removed account, changed password): it is then unknown, not expired. */
+  revoke(userId: string): void {
+    for (const token of this.#tokens.values()) if (token.userId === userId) this.#tokens.delete(token.value);
+  }
+}

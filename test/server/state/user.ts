@@ -1,0 +1,78 @@
+// One user of an app: credentials, devices, contacts, what is kept for push, and the counts that tests read.
+import { randomUUID } from 'node:crypto';
+import type { Jid, Meta } from '../msync/wire';
+import { Device } from './device';
+
+export interface PushToken {
+  deviceId: string;
+  deviceToken: string;
+  notifierName: string;
+}
+
+export interface NewUser {
+  userId: string;
+  password: string;
+  nickname?: string;
+}
+
+export interface PutOptions {
+  /** The device that sent it. */
+  except?: string | undefined;
+  /** The one device that it is addressed to. */
+  only?: string | undefined;
+  /** A copy of what the user sent himself: no news for a device that signs in later for the first time. */
+  echo?: boolean;
+  onlineOnly?: boolean;
+}
+
+export class User {
+  readonly uuid = randomUUID();
+  readonly created = Date.now();
+  readonly userId: string;
+  password: string;
+  nickname: string;
+  muted = false;
+  readonly contacts = new Set<string>();
+  readonly blocked = new Set<string>();
+  readonly pushTokens: PushToken[] = [];
+  readonly devices = new Map<string, Device>();
+  readonly profile: Record<string, string> = {};
+  presence = '';
+  readonly presenceSubscribers = new Set<string>();
+  readonly counts = { logins: 0, logouts: 0, kicks: 0, peakSockets: 0, heartbeats: 0, framesIn: 0, framesOut: 0 };
+  /** What no device has acknowledged yet; a new device starts with these. */
+  readonly #unclaimed = new Map<string, { queue: Jid; meta: Meta }>();
+
+  constructor({ userId, password, nickname = '' }: NewUser) {
+    this.userId = userId;
+    this.password = password;
+    this.nickname = nickname;
+  }
+
+  get online(): Device[] {
+    return [...this.devices.values()].filter(device => device.socket);
+  }
+
+  device(id: string, uuid: string, name: string): Device {
+    let device = this.devices.get(id);
+    if (!device) {
+      device = new Device(id, uuid, name);
+      for (const { queue, meta } of this.#unclaimed.values()) device.put(queue, meta);
+      this.devices.set(id, device);
+    }
+    return device;
+  }
+
+  /** Queues a meta for the user's devices; returns those that are online and should be told. */
+  put(queue: Jid, meta: Meta, { except, only, echo, onlineOnly }: PutOptions = {}): Device[] {
+    const devices = onlineOnly ? this.online : [...this.devices.values()];
+    const targets = devices.filter(device => device.id !== except && (!only || device.id === only));
+    for (const device of targets) device.put(queue, meta);
+    if (!echo && !onlineOnly && !only) this.#unclaimed.set(meta.id, { queue, meta });
+    return targets.filter(device => device.socket);
+  }
+
+  claim(metas: Meta[]): void {
+    for (const meta of metas) this.#unclaimed.delete(meta.id);
+  }
+}

@@ -1,0 +1,86 @@
+// Serves the sample site on loopback, on two origins: http://localhost:P and http://127.0.0.1:P.
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { vendorFile } from './raw-sdk';
+import { defaultApp, type ImService } from './service';
+
+export interface WebServerOptions {
+  im: ImService;
+  /** 0, the default, takes a free port. */
+  port?: number;
+  /** What `/config.json` says beside the service's addresses; for instance the accounts to use. */
+  config?: Record<string, unknown>;
+}
+
+export interface WebServer {
+  port: number;
+  origins: [string, string];
+  close(): Promise<void>;
+}
+
+const site = fileURLToPath(new URL('./site/', import.meta.url));
+
+const contentTypes: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+};
+
+/** The file behind a path, or nothing: only files of the site's folder and the two vendor files. */
+function fileOf(path: string): string | undefined {
+  if (path === '/vendor/agora.js') return vendorFile('agora');
+  if (path === '/vendor/easemob.js') return vendorFile('easemob');
+  const file = resolve(site, `.${path.endsWith('/') ? `${path}index.html` : path}`);
+  return file.startsWith(site.endsWith(sep) ? site : site + sep) ? file : undefined;
+}
+
+async function read(
+  path: string,
+  config: Record<string, unknown>,
+): Promise<{ body: Buffer | string; type: string } | undefined> {
+  if (path === '/config.json') return { body: JSON.stringify(config), type: 'application/json' };
+  const file = fileOf(path);
+  if (!file) return undefined;
+  const body = await readFile(file).catch(() => undefined);
+  return body && { body, type: contentTypes[extname(file)] ?? 'application/octet-stream' };
+}
+
+const listen = (server: Server, port: number, host: string): Promise<number> =>
+  new Promise((done, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => done((server.address() as AddressInfo).port));
+  });
+
+export async function startWebServer({ im, port = 0, config = {} }: WebServerOptions): Promise<WebServer> {
+  const addresses = { appKey: defaultApp, restUrl: im.restUrl, wsUrl: im.wsUrl, dnsUrl: im.dnsUrl };
+  const create = (): Server =>
+    createServer(async (request, response) => {
+      try {
+        const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+        const found = await read(decodeURIComponent(pathname), { ...addresses, ...config });
+        const headers = { 'content-type': found?.type ?? 'text/plain', 'cache-control': 'no-store' };
+        response.writeHead(found ? 200 : 404, headers).end(found?.body ?? 'not found');
+      } catch {
+        // A path that is not a URL, or is badly escaped.
+        response.writeHead(400).end('bad request');
+      }
+    });
+  const servers = [create(), create()] as const;
+  const taken = await listen(servers[0], port, '127.0.0.1');
+  // `localhost` may resolve to ::1 first; a machine without IPv6 does without.
+  await listen(servers[1], taken, '::1').catch(() => undefined);
+  return {
+    port: taken,
+    origins: [`http://localhost:${taken}`, `http://127.0.0.1:${taken}`],
+    close: async () => {
+      for (const server of servers) server.closeAllConnections();
+      await Promise.all(servers.map(server => new Promise<void>(done => server.close(() => done()))));
+    },
+  };
+}

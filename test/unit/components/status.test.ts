@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { statusOf } from '@/components/status';
+import { age, clock, secondsUntil } from '@/components/time';
+import { wordsFor } from '@/components/words';
+import type { SessionState } from '@/lib/contract/session';
+
+const now = new Date(2026, 10, 21, 14, 2).getTime();
+const account = { provider: 'agora', app: '1117#support', userId: 'carol' } as const;
+/** Spelt by the locale data of the machine. */
+const minutes = age(now - 720_000, now, 'en-GB');
+const ended = { reason: 'replaced', at: now } as const;
+
+function line(state: SessionState | undefined, locale = 'en-GB', link: 'open' | 'dead' = 'open') {
+  const { tone, title, line, ticking = '' } = statusOf({ link, state, sharing: undefined }, wordsFor(locale), now);
+  return [tone, title, line + ticking];
+}
+
+describe('the first line', () => {
+  it.each<[SessionState, string[]]>([
+    [{ phase: 'signedOut', since: now }, ['neutral', 'Signed out', 'Sign in once; every tab shares the line.']],
+    [{ phase: 'signedOut', since: now, account, ended }, ['ended', 'Signed in somewhere else', 'carol · Agora Chat']],
+    [{ phase: 'signingIn', since: now, account, step: 'locating' }, ['waiting', 'Signing in…', 'Finding the server']],
+    [
+      { phase: 'online', since: now - 720_000, account, unread: 0 },
+      ['online', 'On the line', `Since 13:50 · ${minutes}`],
+    ],
+    [
+      { phase: 'online', since: now - 720_000, account, unread: 3 },
+      ['online', 'On the line', `Since 13:50 · ${minutes} · 3 unread`],
+    ],
+    [
+      { phase: 'reconnecting', since: now, account, attempt: 3, maxAttempts: 5, nextTryAt: now + 3600 },
+      ['waiting', 'Reconnecting…', 'Still trying: attempt 3 of 5, next in 4 s'],
+    ],
+    [
+      { phase: 'reconnecting', since: now, account, attempt: 1, maxAttempts: 1 },
+      ['waiting', 'Reconnecting…', 'Trying again now'],
+    ],
+    [{ phase: 'offline', since: now, account, cause: 'noNetwork' }, ['neutral', 'No network', 'Since 14:02']],
+    [{ phase: 'offline', since: now, account, cause: 'gaveUp' }, ['neutral', 'Off the line', 'Since 14:02']],
+    [
+      { phase: 'needsCredentials', since: now, account, ended: { reason: 'tokenExpired', at: now } },
+      ['ended', 'Sign in again', 'carol · Agora Chat'],
+    ],
+  ])('of %o', (state, expected) => {
+    expect(line(state)).toEqual(expected);
+  });
+
+  it('does not call a sign-out by the user an end', () => {
+    expect(line({ phase: 'signedOut', since: now, ended: { reason: 'byUser', at: now } })[0]).toBe('neutral');
+  });
+
+  it('says so when the extension is gone, whatever was known before', () => {
+    expect(line({ phase: 'online', since: now, account, unread: 0 }, 'en', 'dead')[1]).toBe('Partyline has stopped');
+  });
+
+  it('does not repeat what it last heard when the background has been silent', () => {
+    const view = {
+      link: 'connecting',
+      state: { phase: 'online', since: now, account, unread: 0 },
+      sharing: undefined,
+    } as const;
+    expect(statusOf(view, wordsFor('en'), now, { stale: true })).toMatchObject({ tone: 'neutral', line: 'Waking up…' });
+  });
+
+  it('is in Chinese for a reader of Chinese', () => {
+    expect(
+      line({ phase: 'reconnecting', since: now, account, attempt: 3, maxAttempts: 5, nextTryAt: now + 4000 }, 'zh-CN'),
+    ).toEqual(['waiting', '正在重连…', '仍在尝试：第 3 次，共 5 次，4 秒后再试']);
+  });
+});
+
+describe('times', () => {
+  it('carry the date on any other day', () => {
+    expect(clock(now, now, 'en-GB')).toBe('14:02');
+    expect(clock(now - 86_400_000, now, 'en-GB')).toContain('20 Nov');
+  });
+
+  it.each([
+    [0, '0 sec'],
+    [59_999, '59 sec'],
+    [60_000, '1 min'],
+    [7_300_000, '2 hr'],
+    [200_000_000, '2 days'],
+  ])('%d ms ago', (passed, expected) => {
+    expect(age(now - passed, now, 'en-US')).toBe(expected);
+  });
+
+  it('never count below zero', () => {
+    expect(secondsUntil(now - 5000, now)).toBe(0);
+    expect(age(now + 5000, now, 'en-US')).toBe('0 sec');
+  });
+});

@@ -1,0 +1,170 @@
+// A vendor SDK in "a tab", with everything that it reported, and waiting for what it will report.
+import { defaultApp, type ImService } from '../../server';
+import { openRawTab, type RawConnection, type RawTab, type SdkName } from '../../server/raw-sdk';
+
+export interface Seen {
+  name: string;
+  payload: Record<string, unknown>;
+}
+
+/** Every callback of `addEventHandler`. */
+export const handlerNames = [
+  'onOpened',
+  'onPresence',
+  'onMessage',
+  'onTextMessage',
+  'onStreamMessage',
+  'onImageMessage',
+  'onAudioMessage',
+  'onVideoMessage',
+  'onFileMessage',
+  'onLocationMessage',
+  'onCmdMessage',
+  'onCustomMessage',
+  'onCombineMessage',
+  'onReceivedMessage',
+  'onDeliveredMessage',
+  'onReadMessage',
+  'onRecallMessage',
+  'onChannelMessage',
+  'onModifiedMessage',
+  'onError',
+  'onOffline',
+  'onOnline',
+  'onStatisticMessage',
+  'onContactInvited',
+  'onContactAgreed',
+  'onContactRefuse',
+  'onContactDeleted',
+  'onContactAdded',
+  'onTokenWillExpire',
+  'onTokenExpired',
+  'onConnected',
+  'onReconnecting',
+  'onDisconnected',
+  'onGroupChange',
+  'onChatroomChange',
+  'onContactChange',
+  'onPresenceStatusChange',
+  'onChatThreadChange',
+  'onMultiDeviceEvent',
+  'onReactionChange',
+  'onGroupEvent',
+  'onChatroomEvent',
+  'onMessagePinEvent',
+  'onOfflineMessageSyncStart',
+  'onOfflineMessageSyncFinish',
+] as const;
+
+/** Every callback of the older `listen`. */
+export const listenNames = [
+  'onOpened',
+  'onPresence',
+  'onTextMessage',
+  'onPictureMessage',
+  'onAudioMessage',
+  'onVideoMessage',
+  'onFileMessage',
+  'onLocationMessage',
+  'onCmdMessage',
+  'onCustomMessage',
+  'onReceivedMessage',
+  'onDeliveredMessage',
+  'onReadMessage',
+  'onRecallMessage',
+  'onChannelMessage',
+  'onError',
+  'onOffline',
+  'onOnline',
+  'onStatisticMessage',
+  'onContactInvited',
+  'onContactAgreed',
+  'onContactRefuse',
+  'onContactDeleted',
+  'onContactAdded',
+  'onTokenWillExpire',
+  'onTokenExpired',
+  'onClosed',
+  'onPresenceStatusChange',
+] as const;
+
+export class Tab {
+  readonly seen: Seen[] = [];
+  readonly raw: RawTab;
+  readonly conn: RawConnection;
+  #waiting = new Set<(seen: Seen) => void>();
+
+  constructor(
+    im: ImService,
+    readonly name: SdkName,
+    options: Record<string, unknown> = {},
+    shared?: RawTab,
+  ) {
+    this.raw = openRawTab(name, shared ? { localStorage: shared.localStorage } : {});
+    const direct = { appKey: defaultApp, isHttpDNS: false, apiUrl: im.restUrl, url: im.wsUrl };
+    this.conn = new this.raw.sdk.connection({ ...direct, ...options });
+    const record = (prefix: string) => (name: string) => [
+      name,
+      (payload: unknown) => this.#record(prefix + name, payload),
+    ];
+    this.conn.addEventHandler('test', Object.fromEntries(handlerNames.map(record(''))));
+    this.conn.listen(Object.fromEntries(listenNames.map(record('listen:'))));
+  }
+
+  /** The first report of that name, past or coming, from position `since` on. */
+  next(name: string, since = 0, where: (payload: Seen['payload']) => boolean = () => true): Promise<Seen['payload']> {
+    const fits = (seen: Seen) => seen.name === name && where(seen.payload);
+    const known = this.seen.slice(since).find(fits);
+    if (known) return Promise.resolve(known.payload);
+    return new Promise((resolve, reject) => {
+      const stop = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(listener);
+      };
+      const listener = (seen: Seen) => {
+        if (!fits(seen)) return;
+        stop();
+        resolve(seen.payload);
+      };
+      const timer = setTimeout(() => {
+        stop();
+        reject(new Error(`no ${name}; seen: ${this.seen.map(seen => seen.name).join(' ')}`));
+      }, 12_000);
+      this.#waiting.add(listener);
+    });
+  }
+
+  all(name: string): Seen['payload'][] {
+    return this.seen.filter(seen => seen.name === name).map(seen => seen.payload);
+  }
+
+  text(to: string, msg: string, more: Record<string, unknown> = {}) {
+    return this.conn.send(this.raw.sdk.message.create({ type: 'txt', chatType: 'singleChat', to, msg, ...more }));
+  }
+
+  create(options: Record<string, unknown>) {
+    return this.raw.sdk.message.create(options);
+  }
+
+  close(): void {
+    if (this.conn.token) this.conn.close();
+  }
+
+  #record(name: string, payload: unknown): void {
+    const seen = { name, payload: { ...(payload as Record<string, unknown> | undefined) } };
+    this.seen.push(seen);
+    for (const listener of [...this.#waiting]) listener(seen);
+  }
+}
+
+/** What a rejected promise was rejected with. */
+export async function refusal(promise: Promise<unknown>): Promise<Record<string, unknown>> {
+  const error: unknown = await promise.then(
+    () => {
+      throw new Error('it was not refused');
+    },
+    (reason: unknown) => reason,
+  );
+  if (error instanceof Error) throw error;
+  return error as Record<string, unknown>;
+}
