@@ -38,6 +38,7 @@ const errors: Record<ErrorCode, string> = {
   noEncryptedHost: '服务列表里没有加密的服务器。请联系服务方，或在“高级”里填写 wss:// 和 https:// 地址。',
   serviceDisabled: '这个应用的服务已停用。请联系应用的所有者。',
   limited: '服务已到套餐上限。请联系应用的所有者，或稍后再试。',
+  tooManyDevices: '此帐号登录的设备数已达服务上限。请先在其中一台退出，再重试。',
   serverBusy: '服务繁忙。请一分钟后再试。',
   signInRefused: '服务拒绝了登录。原因见下方详情。',
   duplicateUser: '这个用户 ID 已被占用。请换一个，或直接用它登录。',

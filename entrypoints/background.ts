@@ -11,7 +11,15 @@ import { Log } from '@/lib/log/log';
 import { showBadge } from '@/lib/platform/badge';
 import { allowedOrigins } from '@/lib/platform/build';
 import { keepAwake } from '@/lib/platform/keep-awake';
-import { deviceId, keepSession, keptSession, nextEpoch, rememberForm, rememberedForm } from '@/lib/platform/kept';
+import {
+  closeStorageToContentScripts,
+  deviceId,
+  keepSession,
+  keptSession,
+  nextEpoch,
+  rememberForm,
+  rememberedForm,
+} from '@/lib/platform/kept';
 import { watchNetwork } from '@/lib/platform/network';
 import { wakeTabs } from '@/lib/platform/tabs';
 import { definitions } from '@/lib/providers/definitions';
@@ -34,7 +42,7 @@ export default defineBackground(() => {
   let rest = () => {};
 
   const start = async () => {
-    const [run, kept] = await Promise.all([nextEpoch(), keptSession()]);
+    const [run, kept] = await Promise.all([nextEpoch(), keptSession(), closeStorageToContentScripts()]);
     epoch = run;
     journal = new Journal(run);
     owner = new SessionOwner(

@@ -11,7 +11,7 @@ export default defineContentScript({
   runAt: 'document_start',
   main(ctx) {
     const bridge = bridgePage(window, connectToBackground);
-    browser.runtime.onMessage.addListener(message => {
+    browser.runtime.onMessage.addListener((message: unknown) => {
       if (message === wakeMessage) bridge.wake();
       return undefined;
     });

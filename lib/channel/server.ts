@@ -194,7 +194,8 @@ export class ChannelServer {
   }
 
   #drop(connection: Connection): void {
-    if (this.#connections.delete(connection) && connection.attached && connection.client.kind === 'page') this.#tellSharing();
+    if (this.#connections.delete(connection) && connection.attached && connection.client.kind === 'page')
+      this.#tellSharing();
   }
 
   #tellSharing(): void {

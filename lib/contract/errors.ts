@@ -16,47 +16,93 @@ interface Kind {
 
 const kinds = {
   // Asking Partyline
-  badRequest: { sentence: 'This request is not one that Partyline understands. Check its fields against the documentation.' },
+  badRequest: {
+    sentence: 'This request is not one that Partyline understands. Check its fields against the documentation.',
+  },
   unknownMethod: { sentence: 'Partyline has no such method. Check its name.' },
   notAllowed: { sentence: 'This site may not do that. Ask for the scope that it needs.' },
   tooLarge: { sentence: 'This request is too large. Send less in one piece.' },
   tooMany: { sentence: 'Too many requests are waiting. Let some finish first.', retryable: true },
   deadline: { sentence: 'No answer came in time. Try again.', retryable: true },
-  disconnected: { sentence: 'The connection to Partyline was lost before the answer came. Try again.', retryable: true },
+  disconnected: {
+    sentence: 'The connection to Partyline was lost before the answer came. Try again.',
+    retryable: true,
+  },
   notSignedIn: { sentence: 'Nobody is signed in. Sign in from the Partyline button in the toolbar.' },
   alreadySignedIn: { sentence: 'An account is signed in already. Sign out first.' },
   cancelled: { sentence: 'Sign-in was cancelled.' },
-  internal: { sentence: 'Something went wrong inside Partyline. Try again; if it stays, export the log and report it.', retryable: true },
+  internal: {
+    sentence: 'Something went wrong inside Partyline. Try again; if it stays, export the log and report it.',
+    retryable: true,
+  },
 
   // Filling in the form
   userIdMissing: { sentence: 'Enter your user ID.', field: 'userId' },
   passwordMissing: { sentence: 'Enter your password.', field: 'password' },
   tokenMissing: { sentence: 'Paste the token.', field: 'token' },
   appKeyMissing: { sentence: 'Enter the App Key, or an App ID, from the console of your service.', field: 'appKey' },
-  appKeyMalformed: { sentence: 'An App Key has two parts joined by #, such as 1117#support. Copy it from the console of your service.', field: 'appKey' },
-  addressMalformed: { sentence: 'This is not a server address. Write it as https://host or wss://host/path.', field: 'apiUrl' },
-  addressesIncomplete: { sentence: 'Without HTTP-DNS both the REST address and the message server address are needed.', field: 'apiUrl' },
-  tlsRequired: { sentence: 'This address is not encrypted. Use https:// and wss://; plain addresses are for this computer only.', field: 'apiUrl' },
+  appKeyMalformed: {
+    sentence: 'An App Key has two parts joined by #, such as 1117#support. Copy it from the console of your service.',
+    field: 'appKey',
+  },
+  addressMalformed: {
+    sentence: 'This is not a server address. Write it as https://host or wss://host/path.',
+    field: 'apiUrl',
+  },
+  addressesIncomplete: {
+    sentence: 'Without HTTP-DNS both the REST address and the message server address are needed.',
+    field: 'apiUrl',
+  },
+  tlsRequired: {
+    sentence: 'This address is not encrypted. Use https:// and wss://; plain addresses are for this computer only.',
+    field: 'apiUrl',
+  },
 
   // Signing in
   wrongPassword: { sentence: 'The password is not right for this user. Check it and try again.', field: 'password' },
   unknownUser: { sentence: 'There is no such user in this app. Check the user ID and the App Key.', field: 'userId' },
-  badToken: { sentence: 'The service does not accept this token for this user. Get a new token and paste it again.', field: 'token' },
+  badToken: {
+    sentence: 'The service does not accept this token for this user. Get a new token and paste it again.',
+    field: 'token',
+  },
   tokenExpired: { sentence: 'This token has expired. Get a new token and paste it again.', field: 'token' },
-  unreachable: { sentence: 'The service cannot be reached. Check the network and the addresses under Advanced.', retryable: true },
-  dnsMissing: { sentence: 'The service list (HTTP-DNS) could not be read. Check the App Key, or enter the addresses under Advanced.', field: 'appKey', retryable: true },
-  noEncryptedHost: { sentence: 'The service list names no encrypted server. Ask the service for one, or enter wss:// and https:// addresses under Advanced.', field: 'appKey' },
+  unreachable: {
+    sentence: 'The service cannot be reached. Check the network and the addresses under Advanced.',
+    retryable: true,
+  },
+  dnsMissing: {
+    sentence:
+      'The service list (HTTP-DNS) could not be read. Check the App Key, or enter the addresses under Advanced.',
+    field: 'appKey',
+    retryable: true,
+  },
+  noEncryptedHost: {
+    sentence:
+      'The service list names no encrypted server. Ask the service for one, or enter wss:// and https:// addresses under Advanced.',
+    field: 'appKey',
+  },
   serviceDisabled: { sentence: 'This service has been switched off for your app. Ask the owner of the app.' },
   limited: { sentence: 'The service has reached a limit of its plan. Ask the owner of the app, or try later.' },
+  tooManyDevices: {
+    sentence:
+      'This account is signed in on as many devices as the service allows. Sign out on one of them, then try again.',
+  },
   serverBusy: { sentence: 'The service is busy. Try again in a minute.', retryable: true },
   signInRefused: { sentence: 'The service refused the sign-in. The details below say why.' },
 
   // Registering
   duplicateUser: { sentence: 'This user ID is taken. Choose another, or sign in with it.', field: 'userId' },
-  illegalUserName: { sentence: 'This user ID has characters that the service does not allow. Use letters, digits, _ - and . only.', field: 'userId' },
+  illegalUserName: {
+    sentence: 'This user ID has characters that the service does not allow. Use letters, digits, _ - and . only.',
+    field: 'userId',
+  },
   userNameTooLong: { sentence: 'This user ID is longer than 64 bytes. Choose a shorter one.', field: 'userId' },
-  registrationClosed: { sentence: 'This app does not let people register by themselves. Ask the owner of the app for an account.' },
-  registrationLimit: { sentence: 'This app has as many users as its plan allows. Ask the owner of the app to raise the limit.' },
+  registrationClosed: {
+    sentence: 'This app does not let people register by themselves. Ask the owner of the app for an account.',
+  },
+  registrationLimit: {
+    sentence: 'This app has as many users as its plan allows. Ask the owner of the app to raise the limit.',
+  },
 
   /** The vendor refused a call; its code and words are in `vendor`. */
   vendor: { sentence: 'The service refused this. The details say why.' },
@@ -73,6 +119,8 @@ export interface ErrorBody {
   vendor?: VendorError;
 }
 
+const brand = Symbol.for('partyline.error');
+
 /** The one error class of Partyline's own making. `message` is the sentence for people; `code` is for programs. */
 export class PartylineError extends Error {
   override readonly name = 'PartylineError';
@@ -80,8 +128,17 @@ export class PartylineError extends Error {
   readonly field: string | undefined;
   readonly retryable: boolean;
   readonly vendor: VendorError | undefined;
+  readonly [brand] = true;
 
-  constructor(code: ErrorCode, more: { vendor?: VendorError | undefined; field?: string | undefined; message?: string } = {}) {
+  /** The scripts of the SDKs are bundled apart, each with its own copy of this class; their errors are ours all the same. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && brand in value;
+  }
+
+  constructor(
+    code: ErrorCode,
+    more: { vendor?: VendorError | undefined; field?: string | undefined; message?: string } = {},
+  ) {
     const kind: Kind = kinds[code];
     super(more.message ?? kind.sentence);
     this.code = code;

@@ -42,7 +42,10 @@ export const methods = {
   'session.resume': ask('ui', Nothing),
   'session.signOut': ask('ui', Nothing),
   'account.register': ask('ui', Registration),
-  'account.setNickname': ask('ui', v.strictObject({ nickname: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(256)) })),
+  'account.setNickname': ask(
+    'ui',
+    v.strictObject({ nickname: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(256)) }),
+  ),
   'account.uploadPushToken': ask('ui', PushToken),
   'form.remembered': ask('ui', Nothing),
   'log.setLevel': ask('ui', v.strictObject({ level: LogLevel })),

@@ -6,7 +6,7 @@ const secretText = [
   /\b(?:Bearer|Basic)\s+[\w.~+/=-]+/gi,
   /\$t\$[\w.~+/=*-]+/g,
   /\b(?:007|YWMt|eyJ)[\w.~+/=*-]{8,}/g,
-  /\b(token|password|pwd|usersig|secret)(["']?\s*[:=]\s*["']?)[^\s"',;}&]+/gi,
+  /(token|password|pwd|usersig|secret)(["']?\s*[:=]\s*["']?)[^\s"',;}&]+/gi,
   /[A-Za-z0-9+/_*-]{40,}={0,2}/g,
 ];
 

@@ -72,7 +72,8 @@ export class PagePipe {
         for (const watcher of this.eventWatchers) watcher(frame.event);
         return;
       case 'gap':
-        for (const watcher of this.eventWatchers) watcher({ t: 'event', seq: 0, topic: 'gap', payload: null, at: Date.now() });
+        for (const watcher of this.eventWatchers)
+          watcher({ t: 'event', seq: 0, topic: 'gap', payload: null, at: Date.now() });
         return;
       case 'reply': {
         const pending = this.#pending.get(frame.id);

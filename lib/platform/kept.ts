@@ -12,6 +12,13 @@ import browser from 'webextension-polyfill';
 import type { RememberedForm } from '@/lib/contract/sign-in';
 import type { Kept } from '@/lib/session/owner';
 
+/** Content scripts may read `storage.local` unless told otherwise; Firefox cannot be told, and has nothing secret there. */
+export async function closeStorageToContentScripts(): Promise<void> {
+  const local: typeof browser.storage.local & { setAccessLevel?(access: { accessLevel: string }): Promise<void> } =
+    browser.storage.local;
+  await local.setAccessLevel?.({ accessLevel: 'TRUSTED_CONTEXTS' });
+}
+
 export function keepSession(kept: Kept): Promise<void> {
   return browser.storage.session.set({ session: kept });
 }

@@ -12,6 +12,8 @@ export interface ProviderDefinition {
   id: ProviderId;
   /** The vendor's methods that may be called by name, and the scope that each needs. */
   methods: ReadonlyMap<string, Scope>;
+  /** The events that are a message to the user, one for each message. */
+  messageTopics: ReadonlySet<string>;
   /** @throws {PartylineError} `appKeyMalformed`, `tlsRequired`, ... with the field concerned. */
   parseService(input: Record<string, unknown>): Service;
   /** App Key or App ID, to name the account. */

@@ -45,7 +45,11 @@ export function badgeOf(state: SessionState): Badge {
       return badge('…', amber, `signing in as ${state.account.userId}`);
     case 'online':
       return state.unread > 0
-        ? badge(state.unread > 999 ? '999+' : String(state.unread), green, `on the line as ${state.account.userId}, ${state.unread} unread`)
+        ? badge(
+            state.unread > 999 ? '999+' : String(state.unread),
+            green,
+            `on the line as ${state.account.userId}, ${state.unread} unread`,
+          )
         : badge('ON', green, `on the line as ${state.account.userId}`);
     case 'reconnecting':
       return badge('…', amber, `reconnecting, attempt ${state.attempt} of ${state.maxAttempts}`);

@@ -14,6 +14,7 @@ const reasons: Partial<Record<ErrorCode, EndReason>> = {
   tokenExpired: 'tokenExpired',
   limited: 'limited',
   serviceDisabled: 'limited',
+  tooManyDevices: 'tooManyDevices',
   unreachable: 'network',
   dnsMissing: 'network',
   noEncryptedHost: 'network',

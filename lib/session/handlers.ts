@@ -11,7 +11,11 @@ const nothing = async (work: Promise<void> | void): Promise<undefined> => {
   return undefined;
 };
 
-export function createHandlers(owner: SessionOwner, log: Log, rememberedForm: () => Promise<RememberedForm | null>): Handlers {
+export function createHandlers(
+  owner: SessionOwner,
+  log: Log,
+  rememberedForm: () => Promise<RememberedForm | null>,
+): Handlers {
   return {
     'session.signIn': request => nothing(owner.signIn(request)),
     'session.cancel': () => nothing(owner.cancel()),

@@ -195,7 +195,11 @@ export class SessionOwner {
 
   async #create(id: ProviderId, service: Service, signal: (signal: Signal) => void): Promise<Provider> {
     const [create, deviceId] = await Promise.all([this.host.loadProvider(id), this.host.deviceId()]);
-    const provider = create(service, { deviceId, signal, log: (level, ...parts) => this.host.log(level, id, ...parts) });
+    const provider = create(service, {
+      deviceId,
+      signal,
+      log: (level, ...parts) => this.host.log(level, id, ...parts),
+    });
     provider.setLogLevel(this.#logLevel);
     return provider;
   }

@@ -7,6 +7,9 @@ import { DevTools } from './devtools';
 import { Popup } from './popup';
 import { waitFor } from './wait';
 
+/** The browser's own API, inside the functions that are evaluated there. */
+declare const chrome: import('webextension-polyfill').Browser;
+
 export interface Badge {
   text: string;
   title: string;

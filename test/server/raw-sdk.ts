@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { WebSocket } from 'ws';
-import { createXmlHttpRequest } from './xhr';
+import { MemoryStorage } from '../../lib/providers/sandbox/storage';
+import { createXmlHttpRequest } from '../../lib/providers/sandbox/xml-http-request';
 
 export type SdkName = 'agora' | 'easemob';
 
@@ -77,19 +78,6 @@ const requireHere = createRequire(import.meta.url);
 /** Path of the installed vendor file, as the package's `main` names it. */
 export const vendorFile = (name: SdkName): string => requireHere.resolve(vendorPackage[name]);
 
-class MemoryStorage implements Storage {
-  #items = new Map<string, string>();
-  [name: string]: unknown;
-  get length(): number {
-    return this.#items.size;
-  }
-  key = (index: number): string | null => [...this.#items.keys()][index] ?? null;
-  getItem = (key: string): string | null => this.#items.get(key) ?? null;
-  setItem = (key: string, value: string): void => void this.#items.set(key, String(value));
-  removeItem = (key: string): void => void this.#items.delete(key);
-  clear = (): void => this.#items.clear();
-}
-
 /**
  * A tab: a fresh evaluation of the vendor file, with its own window, storage and sockets.
  * Give two tabs the same `localStorage` to make them tabs of one origin in one browser.
@@ -113,7 +101,7 @@ export function openRawTab(name: SdkName, shared: { localStorage?: Storage; user
     href: 'http://localhost/',
     origin: 'http://localhost',
   };
-  const XMLHttpRequest = createXmlHttpRequest();
+  const XMLHttpRequest = createXmlHttpRequest({ admit: () => {}, signal: new AbortController().signal });
   const window = Object.assign(new EventTarget(), {
     WebSocket: TabWebSocket,
     XMLHttpRequest,

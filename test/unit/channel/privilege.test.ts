@@ -15,7 +15,11 @@ const page = (more: Partial<Sender> = {}): Sender => ({
 
 const table: [string, Sender | undefined, 'ui' | 'page' | undefined][] = [
   ['the popup', { id: 'abc', origin: 'chrome-extension://abc', url: 'chrome-extension://abc/popup.html' }, 'ui'],
-  ['an extension page in a tab', page({ origin: 'chrome-extension://abc', url: 'chrome-extension://abc/options.html' }), 'ui'],
+  [
+    'an extension page in a tab',
+    page({ origin: 'chrome-extension://abc', url: 'chrome-extension://abc/options.html' }),
+    'ui',
+  ],
   ['a Firefox extension page, which has no origin', { id: 'abc', url: 'chrome-extension://abc/popup.html' }, 'ui'],
   ['an allowed site', page(), 'page'],
   ['an allowed site in Firefox, which tells only the url', page({ origin: undefined }), 'page'],
@@ -33,7 +37,11 @@ const table: [string, Sender | undefined, 'ui' | 'page' | undefined][] = [
   ['a url that is none', page({ origin: undefined, url: 'nonsense' }), undefined],
   ['about:blank', page({ origin: undefined, url: 'about:blank' }), undefined],
   ['data:', page({ origin: undefined, url: 'data:text/html,hi' }), undefined],
-  ['a page that names the extension in its path', page({ origin: undefined, url: 'https://evil.example/chrome-extension://abc' }), undefined],
+  [
+    'a page that names the extension in its path',
+    page({ origin: undefined, url: 'https://evil.example/chrome-extension://abc' }),
+    undefined,
+  ],
 ];
 
 describe('privilege', () => {

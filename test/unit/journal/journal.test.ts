@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Journal } from '@/lib/journal/journal';
 
-const fill = (journal: Journal, count: number) => Array.from({ length: count }, (_, n) => journal.append('a', n, 0).seq);
+const fill = (journal: Journal, count: number) =>
+  Array.from({ length: count }, (_, n) => journal.append('a', n, 0).seq);
 
 describe('the journal', () => {
   it('gives a newcomer nothing and says where it stands', () => {
@@ -20,7 +21,10 @@ describe('the journal', () => {
   it('has no gap at its very edge, and one just beyond it', () => {
     const journal = new Journal(1, 3);
     const seqs = fill(journal, 5);
-    expect(journal.after(seqs[1])).toMatchObject({ gap: false, events: [{ payload: 2 }, { payload: 3 }, { payload: 4 }] });
+    expect(journal.after(seqs[1])).toMatchObject({
+      gap: false,
+      events: [{ payload: 2 }, { payload: 3 }, { payload: 4 }],
+    });
     expect(journal.after(seqs[0])).toMatchObject({ gap: true });
   });
 

@@ -34,7 +34,13 @@ describe('redaction', () => {
     const cycle: Record<string, unknown> = { name: 'a' };
     cycle.self = cycle;
     expect(redact(cycle)).toContain('[again]');
-    expect(redact({ get x() { throw new Error('no'); } })).toBe('[unprintable]');
+    expect(
+      redact({
+        get x() {
+          throw new Error('no');
+        },
+      }),
+    ).toBe('[unprintable]');
   });
 });
 

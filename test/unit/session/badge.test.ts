@@ -3,7 +3,12 @@ import type { Account, EndReason, SessionState } from '@/lib/contract/session';
 import { badgeOf } from '@/lib/session/badge';
 
 const account: Account = { provider: 'agora', app: '1#a', userId: 'alice' };
-const ended = (reason: EndReason): SessionState => ({ phase: 'signedOut', since: 1, account, ended: { reason, at: 1 } });
+const ended = (reason: EndReason): SessionState => ({
+  phase: 'signedOut',
+  since: 1,
+  account,
+  ended: { reason, at: 1 },
+});
 
 const table: [string, SessionState, text: string, title: string][] = [
   ['signed out', { phase: 'signedOut', since: 1 }, '', 'Partyline: signed out'],
@@ -19,7 +24,12 @@ const table: [string, SessionState, text: string, title: string][] = [
   ['signing in', { phase: 'signingIn', since: 1, account, step: 'starting' }, '…', 'Partyline: signing in as alice'],
   ['online', { phase: 'online', since: 1, account, unread: 0 }, 'ON', 'Partyline: on the line as alice'],
   ['unread', { phase: 'online', since: 1, account, unread: 7 }, '7', 'Partyline: on the line as alice, 7 unread'],
-  ['many unread', { phase: 'online', since: 1, account, unread: 1234 }, '999+', 'Partyline: on the line as alice, 1234 unread'],
+  [
+    'many unread',
+    { phase: 'online', since: 1, account, unread: 1234 },
+    '999+',
+    'Partyline: on the line as alice, 1234 unread',
+  ],
   [
     'reconnecting',
     { phase: 'reconnecting', since: 1, account, attempt: 3, maxAttempts: 5 },
@@ -27,7 +37,12 @@ const table: [string, SessionState, text: string, title: string][] = [
     'Partyline: reconnecting, attempt 3 of 5',
   ],
   ['no network', { phase: 'offline', since: 1, account, cause: 'noNetwork' }, 'off', 'Partyline: no network'],
-  ['given up', { phase: 'offline', since: 1, account, cause: 'gaveUp' }, 'off', 'Partyline: the service cannot be reached'],
+  [
+    'given up',
+    { phase: 'offline', since: 1, account, cause: 'gaveUp' },
+    'off',
+    'Partyline: the service cannot be reached',
+  ],
   [
     'needs credentials',
     { phase: 'needsCredentials', since: 1, account, ended: { reason: 'tokenExpired', at: 1 } },

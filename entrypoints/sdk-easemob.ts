@@ -1,0 +1,13 @@
+/** Easemob's SDK as a script of its own: loading it registers it, first use evaluates it. */
+import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
+import { registerSdk } from '@/lib/providers/registry';
+
+export default defineUnlistedScript(() => {
+  registerSdk('easemob', async () => {
+    const [{ createMsyncProvider }, { default: evaluate }] = await Promise.all([
+      import('@/lib/providers/msync/driver'),
+      import('easemob-websdk?sandboxed'),
+    ]);
+    return createMsyncProvider(evaluate);
+  });
+});

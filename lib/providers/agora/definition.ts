@@ -1,0 +1,5 @@
+/** Agora Chat, as known without its SDK. */
+import { defineMsyncProvider } from '@/lib/providers/msync/definition';
+import { sharedMethods } from '@/lib/providers/msync/methods';
+
+export const agora = defineMsyncProvider('agora', sharedMethods);

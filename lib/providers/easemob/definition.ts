@@ -1,0 +1,5 @@
+/** Easemob IM, as known without its SDK. */
+import { defineMsyncProvider } from '@/lib/providers/msync/definition';
+import { easemobMethods } from '@/lib/providers/msync/methods';
+
+export const easemob = defineMsyncProvider('easemob', easemobMethods);

@@ -1,0 +1,1 @@
+export function patchRoot(_root: object): void {}

@@ -1,0 +1,16 @@
+/** What Agora Chat and Easemob have in common before either is loaded. */
+import type { Scope } from '@/lib/contract/methods';
+import type { ProviderId } from '@/lib/contract/sign-in';
+import type { ProviderDefinition } from '@/lib/providers/provider';
+import { appOf, type MsyncService, parseService } from './service';
+import { messageTopics } from './topics';
+
+export function defineMsyncProvider(id: ProviderId, methods: ReadonlyMap<string, Scope>): ProviderDefinition {
+  return {
+    id,
+    methods,
+    messageTopics,
+    parseService,
+    appOf: service => appOf(service as MsyncService),
+  };
+}

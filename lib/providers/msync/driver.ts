@@ -1,0 +1,242 @@
+/** Drives one evaluation of Agora Chat's or Easemob's SDK through one session. */
+import { PartylineError } from '@/lib/contract/errors';
+import type { LogLevel, Sent, TextMessage } from '@/lib/contract/methods';
+import type { SignInStep } from '@/lib/contract/session';
+import type { Credential, PushToken } from '@/lib/contract/sign-in';
+import { redact } from '@/lib/log/redact';
+import type { CreateProvider, Opened, Provider, ProviderHost } from '@/lib/providers/provider';
+import { isSafe } from '@/lib/providers/sandbox/addresses';
+import type { EvaluateSdk } from '@/lib/providers/sandbox/names';
+import { Sandbox, type SandboxHost } from '@/lib/providers/sandbox/sandbox';
+import { patchRoot } from './codec';
+import { type Emit, emitAll, subscribe } from './events';
+import { callError, registrationError, signInError } from './failures';
+import { deriveFromCall, deriveFromSendError } from './legacy';
+import { Line } from './line';
+import { plain } from './plain';
+import { type MsyncConnection, type MsyncSdk, sdkOf } from './sdk';
+import { Secrets } from './secrets';
+import type { MsyncService } from './service';
+
+/** How long a goodbye may take to leave before the socket is closed under it. */
+const goodbyeMs = 500;
+
+/** What the platform lends; Node's tests bring a WebSocket. */
+type Platform = Pick<SandboxHost, 'WebSocket'>;
+
+export function createMsyncProvider(evaluate: EvaluateSdk, platform: Platform = {}): CreateProvider {
+  return (service, host) => new MsyncProvider(evaluate, service as MsyncService, host, platform);
+}
+
+class MsyncProvider implements Provider {
+  readonly #sandbox: Sandbox;
+  readonly #sdk: MsyncSdk;
+  readonly #connection: MsyncConnection;
+  readonly #secrets = new Secrets();
+  readonly #line: Line;
+  /** Aborted by `close`. */
+  readonly #closed = new AbortController();
+  #phase: 'new' | 'opening' | 'open' | 'closed' = 'new';
+
+  constructor(
+    evaluate: EvaluateSdk,
+    service: MsyncService,
+    private readonly host: ProviderHost,
+    platform: Platform,
+  ) {
+    this.#sandbox = new Sandbox({
+      ...platform,
+      admit: url => this.#admit(url),
+      log: (level, ...parts) => this.#log(level, parts),
+    });
+    this.#sdk = sdkOf(evaluate(this.#sandbox.globals));
+    patchRoot(this.#sdk.connection.prototype.root);
+    this.#routeLog();
+    this.#connection = this.#connect(service);
+    this.#line = new Line(host.signal, service.autoReconnectNumMax, this.#secrets.hide);
+    subscribe(this.#connection, this.#emit, (name, payload) => this.#line.hear(name, payload));
+  }
+
+  async open(userId: string, credential: Credential): Promise<Opened> {
+    if (this.#phase !== 'new') throw new PartylineError('alreadySignedIn');
+    this.#phase = 'opening';
+    const secret = credential.kind === 'password' ? credential.password : credential.token;
+    this.#secrets.add(secret);
+    const given = credential.kind === 'password' ? 'pwd' : credential.tokenKind;
+    try {
+      await this.#unlessClosed(this.#connection.open({ user: userId, [given]: secret }));
+    } catch (thrown) {
+      if (thrown instanceof PartylineError) throw thrown;
+      throw signInError(thrown, this.#facts(credential.kind));
+    }
+    this.#phase = 'open';
+    const { token, expirationTime } = this.#connection;
+    this.#secrets.add(token);
+    this.#line.opened();
+    return { token, ...(expirationTime > 0 && { expireAt: expirationTime }) };
+  }
+
+  async register({
+    userId,
+    password,
+    nickname,
+  }: {
+    userId: string;
+    password: string;
+    nickname: string;
+  }): Promise<void> {
+    this.#secrets.add(password);
+    try {
+      await this.#unlessClosed(this.#connection.registerUser({ username: userId, password, nickname }));
+    } catch (thrown) {
+      if (thrown instanceof PartylineError) throw thrown;
+      throw registrationError(thrown, this.#facts('password'));
+    }
+  }
+
+  async setNickname(nickname: string): Promise<void> {
+    await this.#ask(() => this.#connection.updateCurrentUserNick(nickname));
+  }
+
+  async uploadPushToken(push: PushToken): Promise<void> {
+    await this.#ask(() => this.#connection.uploadPushToken(push));
+  }
+
+  async renew(token: string): Promise<{ expireAt?: number }> {
+    this.#secrets.add(token);
+    const { expire } = await this.#ask(() => this.#connection.renewToken(token));
+    return expire > 0 ? { expireAt: expire } : {};
+  }
+
+  send({ to, text, chatType, ext }: TextMessage): Promise<Sent> {
+    return this.#send({ type: 'txt', chatType, to, msg: text, ...(ext && { ext }) });
+  }
+
+  async call(method: string, args: unknown[]): Promise<unknown> {
+    if (method === 'send') return this.#send(args[0]);
+    const fn: unknown = Reflect.get(this.#connection, method);
+    if (typeof fn !== 'function') throw new PartylineError('unknownMethod');
+    const result = plain(await this.#ask(() => Reflect.apply(fn, this.#connection, args)));
+    emitAll(deriveFromCall(method, args, result), this.#emit);
+    return result;
+  }
+
+  probe(): void {
+    if (this.#connection.isOpened()) this.#connection.onShow();
+  }
+
+  network(online: boolean): void {
+    this.#sandbox.window.dispatchEvent(new Event(online ? 'online' : 'offline'));
+  }
+
+  setLogLevel(level: LogLevel): void {
+    this.#sdk.logger.setLevel(levels.indexOf(level), false, '');
+  }
+
+  async close(): Promise<void> {
+    if (this.#phase === 'closed') return;
+    const wasOpen = this.#phase === 'open';
+    this.#phase = 'closed';
+    this.#closed.abort(new PartylineError('cancelled'));
+    if (wasOpen) {
+      // Easemob says goodbye, so that the service forgets this device's session at once.
+      this.#connection.close();
+      const late = new Promise<void>(done => setTimeout(done, goodbyeMs));
+      await Promise.race([this.#sandbox.socketsClosed(), late]);
+    }
+    this.#sandbox.dispose();
+  }
+
+  #connect(service: MsyncService): MsyncConnection {
+    const { appKey, appId, dnsUrl, isFixedDeviceId, isMultiLoginSessions, deviceId, ...options } = service;
+    const fixed = isFixedDeviceId && !isMultiLoginSessions;
+    const device = deviceId ?? (fixed ? this.host.deviceId : undefined);
+    const connection = new this.#sdk.connection({
+      ...options,
+      ...(appKey ? { appKey } : { appId }),
+      isFixedDeviceId: fixed,
+      ...(device && { deviceId: device }),
+    });
+    if (dnsUrl) {
+      connection.dnsArr = [dnsUrl.replace(/\/+$/, '')];
+      connection.dnsTotal = 1;
+    }
+    // Neither is ever negative once HTTP-DNS has answered.
+    connection.restTotal = connection.hostTotal = -1;
+    connection.dataReport.setIsCollectDt(false);
+    return connection;
+  }
+
+  async #send(options: unknown): Promise<Sent> {
+    if (typeof options !== 'object' || options === null || Array.isArray(options))
+      throw new PartylineError('badRequest');
+    let message: Record<string, unknown> | undefined;
+    try {
+      const { localMsgId, serverMsgId } = await this.#ask(() => {
+        message = this.#sdk.message.create({ ...options });
+        return this.#connection.send(message);
+      });
+      this.#emit('sent', { message: plain(message), localMsgId, serverMsgId });
+      return { localMsgId, serverMsgId };
+    } catch (error) {
+      if (error instanceof PartylineError) emitAll(deriveFromSendError(error.vendor, plain(message)), this.#emit);
+      throw error;
+    }
+  }
+
+  /** Runs a call of the SDK; what it throws, at once or later, becomes one of ours. */
+  async #ask<T>(run: () => Promise<T> | T): Promise<T> {
+    if (this.#phase !== 'open') throw new PartylineError('notSignedIn');
+    try {
+      return await this.#unlessClosed(run());
+    } catch (thrown) {
+      if (this.#closed.signal.aborted) throw new PartylineError('notSignedIn');
+      throw callError(thrown, this.#secrets.hide);
+    }
+  }
+
+  /** The SDK leaves some promises open for ever when it is closed under them. @throws {PartylineError} `cancelled` */
+  #unlessClosed<T>(work: Promise<T> | T): Promise<T> {
+    const { signal } = this.#closed;
+    return new Promise((resolve, reject) => {
+      const stop = () => reject(signal.reason);
+      signal.addEventListener('abort', stop, { once: true });
+      Promise.resolve(work)
+        .then(resolve, reject)
+        .finally(() => signal.removeEventListener('abort', stop));
+    });
+  }
+
+  #emit: Emit = (topic, payload) => this.host.signal({ kind: 'event', topic, payload });
+
+  #facts(credential: Credential['kind']) {
+    const { restTotal, hostTotal } = this.#connection;
+    return { credential, noUsableHost: restTotal === 0 || hostTotal === 0, hide: this.#secrets.hide };
+  }
+
+  #admit(url: URL): void {
+    if (!isSafe(url)) throw new PartylineError('tlsRequired');
+    const step = this.#phase === 'opening' && stepOf(url);
+    if (step) this.host.signal({ kind: 'step', step });
+  }
+
+  #routeLog(): void {
+    const { logger } = this.#sdk;
+    logger.setConsoleLogVisibility(false);
+    logger.onLog = ({ level, logs }) => this.#log(level, logs);
+  }
+
+  #log(level: string, parts: unknown[]): void {
+    const known = levels.find(name => name.toLowerCase() === level) ?? 'DEBUG';
+    if (known !== 'SILENT') this.host.log(known, ...parts.map(part => this.#secrets.hide(redact(part))));
+  }
+}
+
+/** In the order of the SDKs' numbers, 0 to 5. */
+const levels: readonly LogLevel[] = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT'];
+
+function stepOf({ protocol, pathname }: URL): SignInStep | undefined {
+  if (protocol === 'ws:' || protocol === 'wss:') return 'connecting';
+  if (pathname.endsWith('/server.json')) return 'locating';
+  return pathname.endsWith('/token') ? 'checking' : undefined;
+}

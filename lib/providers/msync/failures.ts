@@ -1,0 +1,164 @@
+/** What the vendors' error codes mean: for a sign-in, for a registration, for a session, for a call. */
+import { type ErrorCode, PartylineError, type VendorError } from '@/lib/contract/errors';
+import type { EndReason } from '@/lib/contract/session';
+import type { Credential } from '@/lib/contract/sign-in';
+
+interface VendorFailure {
+  type?: number;
+  message?: string;
+  data?: unknown;
+}
+
+/** Takes known secrets out of a text. */
+export type Hide = (text: string) => string;
+
+const failureOf = (thrown: unknown): VendorFailure => (typeof thrown === 'object' && thrown !== null ? thrown : {});
+
+/** The vendor's code and words, fit to be shown. */
+export function vendorOf(thrown: unknown, hide: Hide): VendorError {
+  const { type, message } = failureOf(thrown);
+  return {
+    ...(typeof type === 'number' && { code: type }),
+    ...(typeof message === 'string' && message !== '' && { message: hide(message).slice(0, 500) }),
+  };
+}
+
+/** A failure wraps its cause in `data`, several times over. The innermost one that has a code says most. */
+function innermost(failure: VendorFailure): VendorFailure {
+  const inner = failureOf(failure.data);
+  return typeof inner.type === 'number' ? innermost(inner) : failure;
+}
+
+/** Codes of `statusCode` in the SDKs, 1.4.0 and 4.21.1. */
+const code = {
+  timeout: -1,
+  unknown: -2,
+  authError: 2,
+  disconnected: 16,
+  ajax: 17,
+  tokenRejected: 28,
+  closed: 39,
+  connectionError: 40,
+  limit: 50,
+  noPermission: 52,
+  tokenExpired: 56,
+  servingDisabled: 57,
+  userNotFound: 204,
+  replaced: 206,
+  removed: 207,
+  tooManyDevices: 214,
+  passwordChanged: 216,
+  kicked: 217,
+  deviceChanged: 220,
+  dnsFailed: 304,
+  serverBusy: 500,
+  socketLost: 510,
+} as const;
+
+const signInCodes: ReadonlyMap<number | undefined, ErrorCode> = new Map([
+  [code.timeout, 'unreachable'],
+  [code.unknown, 'unreachable'],
+  [code.disconnected, 'unreachable'],
+  [code.connectionError, 'unreachable'],
+  [code.socketLost, 'unreachable'],
+  [code.limit, 'limited'],
+  [code.tokenExpired, 'tokenExpired'],
+  [code.servingDisabled, 'serviceDisabled'],
+  [code.userNotFound, 'unknownUser'],
+  [code.tooManyDevices, 'tooManyDevices'],
+  [code.deviceChanged, 'tooManyDevices'],
+  [code.serverBusy, 'serverBusy'],
+]);
+
+export interface SignInFacts {
+  credential: Credential['kind'];
+  /** HTTP-DNS answered, but named no host that may be used. */
+  noUsableHost: boolean;
+  hide: Hide;
+}
+
+export function signInError(thrown: unknown, { credential, noUsableHost, hide }: SignInFacts): PartylineError {
+  const outer = failureOf(thrown);
+  const inner = innermost(outer);
+  const vendor = vendorOf(inner, hide);
+  return new PartylineError(signInCode(outer, inner, credential, noUsableHost), { vendor });
+}
+
+function signInCode(
+  outer: VendorFailure,
+  inner: VendorFailure,
+  credential: Credential['kind'],
+  noUsableHost: boolean,
+): ErrorCode {
+  if (outer.type === code.dnsFailed) {
+    if (noUsableHost) return 'noEncryptedHost';
+    return inner.type === code.unknown || inner.type === code.timeout ? 'unreachable' : 'dnsMissing';
+  }
+  // The REST server tells a wrong password by its words alone.
+  if (inner.message === 'invalid password') return 'wrongPassword';
+  if (inner.type === code.tokenRejected) return credential === 'token' ? 'badToken' : 'wrongPassword';
+  if (inner.type === code.authError) {
+    // agora-chat has no code of its own for this.
+    if (/too many devices|resource changed/i.test(inner.message ?? '')) return 'tooManyDevices';
+    return credential === 'token' ? 'badToken' : 'signInRefused';
+  }
+  return signInCodes.get(inner.type) ?? 'signInRefused';
+}
+
+export function registrationError(thrown: unknown, facts: SignInFacts): PartylineError {
+  const failure = failureOf(thrown);
+  const vendor = vendorOf(failure, facts.hide);
+  switch (restError(failure.data)) {
+    case 'duplicate_unique_property_exists':
+      return new PartylineError('duplicateUser', { vendor });
+    case 'illegal_argument':
+      return new PartylineError(/TOO_LONG/.test(String(failure.data)) ? 'userNameTooLong' : 'illegalUserName', {
+        vendor,
+      });
+    case 'unauthorized':
+      return new PartylineError('registrationClosed', { vendor });
+    case 'resource_limited':
+      return new PartylineError('registrationLimit', { vendor });
+    default:
+      return signInError(thrown, facts);
+  }
+}
+
+/** The name that the REST server gave the error; the SDK leaves it in the raw body. */
+function restError(data: unknown): unknown {
+  if (typeof data !== 'string') return undefined;
+  try {
+    const body: unknown = JSON.parse(data);
+    return typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const endReasons: ReadonlyMap<unknown, EndReason> = new Map([
+  [code.replaced, 'replaced'],
+  [code.removed, 'removed'],
+  [code.passwordChanged, 'passwordChanged'],
+  [code.kicked, 'kicked'],
+  [code.tooManyDevices, 'tooManyDevices'],
+  [code.deviceChanged, 'tooManyDevices'],
+  [code.tokenExpired, 'tokenExpired'],
+  [code.limit, 'limited'],
+  [code.servingDisabled, 'limited'],
+  [code.tokenRejected, 'badCredentials'],
+  [code.authError, 'badCredentials'],
+  [code.userNotFound, 'badCredentials'],
+]);
+
+/** Why a session is over, if an error with this code means that it is. */
+export const endReasonOf = (thrown: unknown): EndReason | undefined => endReasons.get(failureOf(thrown).type);
+
+const networkCodes: readonly unknown[] = [code.timeout, code.unknown, code.socketLost, 512];
+
+/** A call that the service refused, or that never reached it. */
+export function callError(thrown: unknown, hide: Hide): PartylineError {
+  const failure = failureOf(thrown);
+  const vendor = vendorOf(failure, hide);
+  if (failure.type === code.closed) return new PartylineError('notSignedIn', { vendor });
+  return new PartylineError(networkCodes.includes(failure.type) ? 'unreachable' : 'vendor', { vendor });
+}

@@ -1,0 +1,45 @@
+/** As much of the vendors' SDKs as the driver touches itself; both have it. */
+
+export type Callback = (payload?: unknown) => void;
+
+export interface MsyncConnection {
+  /** Where HTTP-DNS is asked; the SDKs have no option for it. */
+  dnsArr: string[];
+  dnsTotal: number;
+  /** How many usable hosts HTTP-DNS has named. */
+  restTotal: number;
+  hostTotal: number;
+  /** The session's token, once there is one. */
+  token: string;
+  /** When the token expires, in milliseconds since 1970; 0 if the service did not say. */
+  expirationTime: number;
+  dataReport: { setIsCollectDt(on: boolean): void };
+  open(options: Record<string, string>): Promise<unknown>;
+  close(): void;
+  isOpened(): boolean;
+  /** Sends a heartbeat, and reconnects if it stays unanswered. */
+  onShow(): void;
+  send(message: Record<string, unknown>): Promise<{ localMsgId: string; serverMsgId: string }>;
+  registerUser(options: { username: string; password: string; nickname: string }): Promise<unknown>;
+  updateCurrentUserNick(nickname: string): Promise<unknown>;
+  uploadPushToken(options: { deviceId: string; deviceToken: string; notifierName: string }): Promise<unknown>;
+  renewToken(token: string): Promise<{ expire: number }>;
+  addEventHandler(id: string, handlers: Record<string, Callback>): void;
+  listen(handlers: Record<string, Callback>): void;
+}
+
+export interface MsyncSdk {
+  connection: { new (options: Record<string, unknown>): MsyncConnection; prototype: { root: object } };
+  message: { create(options: Record<string, unknown>): Record<string, unknown> };
+  logger: {
+    setLevel(level: number, persist: boolean, name: string): void;
+    setConsoleLogVisibility(on: boolean): void;
+    onLog?: (entry: { level: string; logs: unknown[] }) => void;
+  };
+}
+
+/** agora-chat exports through `default`, easemob-websdk directly. */
+export function sdkOf(exports: unknown): MsyncSdk {
+  const { default: named } = exports as { default?: MsyncSdk };
+  return named ?? (exports as MsyncSdk);
+}

@@ -1,0 +1,97 @@
+/** The connection options of Agora Chat and Easemob, under the SDKs' own names, and what is wrong with them. */
+import * as v from 'valibot';
+import { type ErrorCode, PartylineError } from '@/lib/contract/errors';
+import { isEncrypted, isLoopback } from '@/lib/providers/sandbox/addresses';
+
+const address = v.pipe(v.string(), v.trim(), v.nonEmpty('addressMalformed'), v.maxLength(2048));
+const name = v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(256));
+const count = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
+
+const Options = v.strictObject({
+  /** Organisation and app, joined by `#`. */
+  appKey: v.optional(v.pipe(v.string(), v.trim())),
+  /** In place of the App Key; HTTP-DNS then tells the App Key. */
+  appId: v.optional(name),
+  /** Whether the hosts are looked up. */
+  isHttpDNS: v.optional(v.boolean(), true),
+  /** Where they are looked up, instead of the vendor's own list: for private deployments. */
+  dnsUrl: v.optional(address),
+  https: v.optional(v.boolean(), true),
+  /** REST server. */
+  apiUrl: v.optional(address),
+  /** Message server. */
+  url: v.optional(address),
+  isFixedDeviceId: v.optional(v.boolean(), true),
+  /** The older WebIM API's name for a device id that is not fixed. */
+  isMultiLoginSessions: v.optional(v.boolean(), false),
+  deviceId: v.optional(name),
+  /** Tries before the SDK gives up. */
+  autoReconnectNumMax: v.optional(count(0, 1000), 5),
+  /** Milliseconds between looks at whether a heartbeat is due. */
+  heartBeatWait: v.optional(count(1000, 600_000)),
+  /** Whether to tell senders that their messages have arrived. */
+  delivery: v.optional(v.boolean(), false),
+  customOSPlatform: v.optional(count(1, 100)),
+  customDeviceName: v.optional(name),
+  useOwnUploadFun: v.optional(v.boolean(), false),
+  useReplacedMessageContents: v.optional(v.boolean(), false),
+});
+export type MsyncService = v.InferOutput<typeof Options>;
+
+const refuse = (code: ErrorCode, field?: string): never => {
+  throw new PartylineError(code, { field });
+};
+
+/** @throws {PartylineError} `appKeyMissing`, `appKeyMalformed`, `addressMalformed`, `addressesIncomplete`, `tlsRequired`, `badRequest` */
+export function parseService(input: Record<string, unknown>): MsyncService {
+  const parsed = v.safeParse(Options, input);
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    return refuse(
+      issue.message === 'addressMalformed' ? 'addressMalformed' : 'badRequest',
+      v.getDotPath(issue) ?? undefined,
+    );
+  }
+  const service = parsed.output;
+  checkApp(service);
+  const urls = addressesOf(service);
+  if (!service.isHttpDNS) {
+    for (const field of ['apiUrl', 'url']) if (!urls.has(field)) refuse('addressesIncomplete', field);
+  }
+  for (const [field, url] of urls) if (!isEncrypted(url) && !isLoopback(url)) refuse('tlsRequired', field);
+  // Without TLS the SDK takes the plain hosts that it is told of, wherever they are; that is for this computer only.
+  const isLocal = urls.size > 0 && [...urls.values()].every(isLoopback);
+  if (!service.https && !isLocal) refuse('tlsRequired', 'https');
+  return isLocal && ![...urls.values()].some(isEncrypted) ? { ...service, https: false } : service;
+}
+
+function checkApp({ appKey, appId, isHttpDNS }: MsyncService): void {
+  if (appKey) {
+    const parts = appKey.split('#');
+    if (parts.length !== 2 || parts.some(part => part === '' || /\s/.test(part))) refuse('appKeyMalformed');
+  } else if (!appId) refuse('appKeyMissing');
+  // Only HTTP-DNS can tell the App Key that belongs to an App ID.
+  else if (!isHttpDNS) refuse('appKeyMissing');
+}
+
+const protocols: Record<string, readonly string[]> = {
+  dnsUrl: ['https:', 'http:'],
+  apiUrl: ['https:', 'http:'],
+  url: ['wss:', 'ws:'],
+};
+
+function addressesOf(service: MsyncService): Map<string, URL> {
+  const urls = new Map<string, URL>();
+  for (const field of ['dnsUrl', 'apiUrl', 'url'] as const) {
+    const text = service[field];
+    if (text === undefined) continue;
+    if (!URL.canParse(text)) refuse('addressMalformed', field);
+    const url = new URL(text);
+    if (!protocols[field]?.includes(url.protocol) || url.username || url.password) refuse('addressMalformed', field);
+    urls.set(field, url);
+  }
+  return urls;
+}
+
+/** What names the app in an account. */
+export const appOf = ({ appKey, appId }: MsyncService): string => appKey || appId || '';

@@ -1,0 +1,85 @@
+/**
+ * What a vendor's SDK runs in: a window of its own with its own requests, sockets, timers and storage. It keeps the SDK's
+ * doings apart from the background's, and lets one call end them all: after `dispose` no socket is open, no timer runs and
+ * nothing can be sent. It is no defence against the SDK, which is trusted code from the package as published.
+ */
+import type { SandboxGlobals } from './names';
+import { MemoryStorage } from './storage';
+import { Timers } from './timers';
+import { createSockets } from './web-socket';
+import { createXmlHttpRequest } from './xml-http-request';
+
+type ConsoleLevel = 'debug' | 'info' | 'warn' | 'error';
+
+export interface SandboxHost {
+  /** Told of every address before anything goes there; throws to forbid it. */
+  admit(url: URL): void;
+  log(level: ConsoleLevel, ...parts: unknown[]): void;
+  /** Where the platform has none of its own. */
+  WebSocket?: typeof WebSocket;
+}
+
+export class Sandbox {
+  readonly globals: SandboxGlobals;
+  /** `online` and `offline` are to be dispatched on it; a worker has no such events. */
+  readonly window = new EventTarget();
+  readonly #timers = new Timers();
+  readonly #end = new AbortController();
+  readonly #sockets: ReturnType<typeof createSockets>;
+
+  constructor({ admit, log, WebSocket: Base = WebSocket }: SandboxHost) {
+    const admitWhileOpen = (url: URL) => {
+      if (this.#end.signal.aborted) throw new DOMException('The session is over.', 'InvalidStateError');
+      admit(url);
+    };
+    this.#sockets = createSockets(Base, admitWhileOpen);
+    const { signal } = this.#end;
+    const timers = this.#timers;
+    const write =
+      (level: ConsoleLevel) =>
+      (...parts: unknown[]) =>
+        log(level, ...parts);
+    const location = new URL('https://partyline.invalid/');
+    const globals: SandboxGlobals = {
+      self: this.window,
+      window: this.window,
+      document: undefined,
+      navigator: { userAgent: globalThis.navigator?.userAgent ?? '', onLine: true, platform: '' },
+      location,
+      localStorage: new MemoryStorage(),
+      XMLHttpRequest: createXmlHttpRequest({ admit: admitWhileOpen, signal }),
+      WebSocket: this.#sockets.WebSocket,
+      addEventListener: this.window.addEventListener.bind(this.window),
+      removeEventListener: this.window.removeEventListener.bind(this.window),
+      console: {
+        debug: write('debug'),
+        log: write('debug'),
+        trace: write('debug'),
+        info: write('info'),
+        warn: write('warn'),
+        error: write('error'),
+      },
+      setTimeout: timers.setTimeout,
+      clearTimeout: timers.clear,
+      setInterval: timers.setInterval,
+      clearInterval: timers.clear,
+      // long.js probes for it, which the extension's CSP reports as a violation.
+      WebAssembly: undefined,
+    };
+    this.globals = globals;
+    const { self: _self, window: _window, addEventListener: _add, removeEventListener: _remove, ...own } = globals;
+    // Combined messages are read through an object URL, which workers cannot make.
+    Object.assign(this.window, own, { URL: { createObjectURL: () => '', revokeObjectURL: () => {} } });
+  }
+
+  /** Resolves when every socket has closed. */
+  socketsClosed(): Promise<void> {
+    return this.#sockets.closed();
+  }
+
+  dispose(): void {
+    this.#end.abort();
+    this.#timers.stop();
+    this.#sockets.stop();
+  }
+}

@@ -1,0 +1,33 @@
+/** Timers that can all be stopped at once, and then no longer started. */
+export class Timers {
+  #running = new Set<ReturnType<typeof setTimeout>>();
+  #stopped = false;
+
+  setTimeout = (fn: (...args: unknown[]) => void, delay?: number, ...args: unknown[]): unknown => {
+    if (this.#stopped) return undefined;
+    const timer = setTimeout(() => {
+      this.#running.delete(timer);
+      fn(...args);
+    }, delay);
+    this.#running.add(timer);
+    return timer;
+  };
+
+  setInterval = (fn: (...args: unknown[]) => void, delay?: number, ...args: unknown[]): unknown => {
+    if (this.#stopped) return undefined;
+    const timer = setInterval(fn, delay, ...args);
+    this.#running.add(timer);
+    return timer;
+  };
+
+  clear = (timer: unknown): void => {
+    this.#running.delete(timer as ReturnType<typeof setTimeout>);
+    clearTimeout(timer as ReturnType<typeof setTimeout>);
+  };
+
+  stop(): void {
+    this.#stopped = true;
+    for (const timer of this.#running) clearTimeout(timer);
+    this.#running.clear();
+  }
+}

@@ -1,0 +1,5 @@
+/** `package?sandboxed`: see `scripts/vendor-scope.ts`. */
+declare module '*?sandboxed' {
+  const evaluate: import('./sandbox/names').EvaluateSdk;
+  export default evaluate;
+}

@@ -1,0 +1,124 @@
+// A provider on the local service: the real driver around the real SDK, in Node, with everything that it signalled.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterEach, beforeEach } from 'vitest';
+import { WebSocket as NodeWebSocket } from 'ws';
+import { definitions } from '@/lib/providers/definitions';
+import { createMsyncProvider } from '@/lib/providers/msync/driver';
+import type { CreateProvider, Provider, Signal } from '@/lib/providers/provider';
+import type { EvaluateSdk } from '@/lib/providers/sandbox/names';
+import { sandboxed } from '@/scripts/vendor-scope';
+import { defaultApp as app, type ImService, startImService } from '../../server';
+import { type SdkName, vendorFile } from '../../server/raw-sdk';
+
+export const sdks: SdkName[] = ['agora', 'easemob'];
+
+const requireHere = createRequire(import.meta.url);
+
+/** The vendor's file as the build wraps it. */
+function evaluator(name: SdkName): EvaluateSdk {
+  const module = { exports: {} as EvaluateSdk };
+  new Function('module', 'exports', 'require', sandboxed(readFileSync(vendorFile(name), 'utf8')))(
+    module,
+    module.exports,
+    requireHere,
+  );
+  return module.exports;
+}
+
+/** A browser's socket does not throw when it cannot connect; Node's does unless someone listens. */
+class QuietWebSocket extends NodeWebSocket {
+  constructor(url: string | URL) {
+    super(url);
+    this.on('error', () => undefined);
+  }
+}
+
+const creators: Record<SdkName, CreateProvider> = {
+  agora: createMsyncProvider(evaluator('agora'), { WebSocket: QuietWebSocket as unknown as typeof WebSocket }),
+  easemob: createMsyncProvider(evaluator('easemob'), { WebSocket: QuietWebSocket as unknown as typeof WebSocket }),
+};
+
+export class Session {
+  readonly signals: Signal[] = [];
+  readonly log: string[] = [];
+  readonly provider: Provider;
+  #watchers = new Set<() => void>();
+
+  constructor(im: ImService, name: SdkName, options: Record<string, unknown>) {
+    const direct = { isHttpDNS: false, apiUrl: im.restUrl, url: im.wsUrl };
+    const service = definitions[name].parseService({ appKey: app, ...direct, ...options });
+    this.provider = creators[name](service, {
+      deviceId: 'desk',
+      signal: signal => {
+        this.signals.push(signal);
+        for (const watcher of this.#watchers) watcher();
+      },
+      log: (level, ...parts) => this.log.push([level, ...parts].join(' ')),
+    });
+  }
+
+  /** The kinds of what was signalled, events by their topic. */
+  get story(): string[] {
+    return this.signals.map(signal => (signal.kind === 'event' ? signal.topic : signal.kind));
+  }
+
+  payloads(topic: string): Record<string, unknown>[] {
+    return this.signals.flatMap(signal =>
+      signal.kind === 'event' && signal.topic === topic ? [signal.payload as Record<string, unknown>] : [],
+    );
+  }
+
+  of<K extends Signal['kind']>(kind: K): Extract<Signal, { kind: K }>[] {
+    return this.signals.filter((signal): signal is Extract<Signal, { kind: K }> => signal.kind === kind);
+  }
+
+  async until(holds: (session: Session) => boolean, timeoutMs = 15_000): Promise<void> {
+    if (holds(this)) return;
+    await new Promise<void>((resolve, reject) => {
+      const end = (error?: Error) => {
+        clearTimeout(timer);
+        this.#watchers.delete(look);
+        if (error) reject(error);
+        else resolve();
+      };
+      const look = () => holds(this) && end();
+      const timer = setTimeout(() => end(new Error(`it never came; signalled: ${this.story.join(' ')}`)), timeoutMs);
+      this.#watchers.add(look);
+    });
+  }
+}
+
+export interface Lines {
+  im: ImService;
+  session(name: SdkName, options?: Record<string, unknown>): Session;
+  /** Signed in as alice, by password. */
+  signedIn(name: SdkName, options?: Record<string, unknown>): Promise<Session>;
+}
+
+/** A fresh service before each test; every session is closed after it. */
+export function createLines(): Lines {
+  const sessions: Session[] = [];
+  const lines: Lines = {
+    im: undefined as unknown as ImService,
+    session(name, options = {}) {
+      const session = new Session(lines.im, name, options);
+      sessions.push(session);
+      return session;
+    },
+    async signedIn(name, options) {
+      const session = lines.session(name, options);
+      await session.provider.open('alice', { kind: 'password', password: 'alice-pass' });
+      return session;
+    },
+  };
+  beforeEach(async () => {
+    lines.im = await startImService();
+    for (const userId of ['alice', 'bob', 'carol']) lines.im.addUser(app, { userId, password: `${userId}-pass` });
+  });
+  afterEach(async () => {
+    await Promise.all(sessions.splice(0).map(({ provider }) => provider.close()));
+    await lines.im.close();
+  });
+  return lines;
+}

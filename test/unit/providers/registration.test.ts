@@ -1,0 +1,55 @@
+// Creating an account, and every refusal of it told apart.
+import { describe, expect, it } from 'vitest';
+import { defaultApp as app } from '../../server';
+import { createLines, sdks } from './line';
+
+const lines = createLines();
+const dora = { userId: 'dora', password: 'dora-pass', nickname: 'Dora' };
+
+describe.each(sdks)('%s registers', sdk => {
+  const register = (user: Partial<typeof dora> = {}, options?: Record<string, unknown>) =>
+    lines.session(sdk, options).provider.register({ ...dora, ...user });
+
+  it('a user, who can then sign in', async () => {
+    await register();
+    await lines.session(sdk).provider.open('dora', { kind: 'password', password: 'dora-pass' });
+    expect(lines.im.account(app, 'dora')).toMatchObject({ nickname: 'Dora', logins: 1 });
+  });
+
+  it('by the hosts of HTTP-DNS too', async () => {
+    await register({}, { isHttpDNS: true, apiUrl: undefined, url: undefined, dnsUrl: lines.im.dnsUrl });
+    expect(lines.im.account(app, 'dora').nickname).toBe('Dora');
+  });
+
+  it('no second user of one name', async () => {
+    await expect(register({ userId: 'alice' })).rejects.toMatchObject({ code: 'duplicateUser', field: 'userId' });
+  });
+
+  it('no illegal name', async () => {
+    await expect(register({ userId: 'with space' })).rejects.toMatchObject({
+      code: 'illegalUserName',
+      field: 'userId',
+    });
+  });
+
+  it('no name over 64 bytes', async () => {
+    await expect(register({ userId: 'a'.repeat(65) })).rejects.toMatchObject({
+      code: 'userNameTooLong',
+      field: 'userId',
+    });
+  });
+
+  it('nobody while registration is closed', async () => {
+    lines.im.configure(app, { registration: 'closed' });
+    await expect(register()).rejects.toMatchObject({ code: 'registrationClosed', vendor: { code: 17 } });
+  });
+
+  it('nobody once the app is full', async () => {
+    lines.im.configure(app, { registration: 'full' });
+    await expect(register()).rejects.toMatchObject({ code: 'registrationLimit', vendor: { code: 603 } });
+  });
+
+  it('nobody when the service cannot be reached', async () => {
+    await expect(register({}, { apiUrl: 'http://127.0.0.1:9' })).rejects.toMatchObject({ code: 'unreachable' });
+  });
+});

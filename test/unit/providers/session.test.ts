@@ -1,0 +1,327 @@
+// The driver and the real SDK against the local service: signing in, the line, its end.
+import { describe, expect, it } from 'vitest';
+import type { EndReason } from '@/lib/contract/session';
+import { defaultApp as app, type KickCode, type LoginRefusal } from '../../server';
+import { createLines, sdks } from './line';
+
+const lines = createLines();
+const password = { kind: 'password', password: 'alice-pass' } as const;
+const token = (value: string, tokenKind: 'accessToken' | 'agoraToken' = 'accessToken') =>
+  ({ kind: 'token', token: value, tokenKind }) as const;
+const text = (msg: string, to = 'bob') => ({ to, text: msg, chatType: 'singleChat' }) as const;
+
+describe.each(sdks)('%s signs in', sdk => {
+  it('by password, and keeps the token that this yields', async () => {
+    const session = lines.session(sdk);
+    const opened = await session.provider.open('alice', password);
+    expect(opened.token).not.toBe('');
+    expect(opened.expireAt).toBeGreaterThan(Date.now());
+    expect(lines.im.account(app, 'alice')).toMatchObject({ sockets: 1, devices: 1, logins: 1 });
+    expect(session.of('step').map(({ step }) => step)).toEqual(['checking', 'connecting']);
+    expect(session.of('connected')).toHaveLength(1);
+  });
+
+  it.each(['accessToken', 'agoraToken'] as const)('by %s', async kind => {
+    const { value } = lines.im.issueToken(app, 'alice');
+    const opened = await lines.session(sdk).provider.open('alice', token(value, kind));
+    expect(opened.token).toBe(value);
+    expect(lines.im.account(app, 'alice').sockets).toBe(1);
+  });
+
+  it('with what a password login yielded', async () => {
+    const first = lines.session(sdk);
+    const opened = await first.provider.open('alice', password);
+    await first.provider.close();
+    await lines.session(sdk).provider.open('alice', token(opened.token));
+    expect(lines.im.account(app, 'alice')).toMatchObject({ sockets: 1, devices: 1, kicks: 0 });
+    expect(lines.im.account(app, 'alice').deviceIds).toEqual(['webim_web_desk']);
+  });
+
+  it('to the hosts that HTTP-DNS names, past one that is dead', async () => {
+    const dead = { protocol: 'http' as const, domain: '127.0.0.1', port: '9' };
+    const { rest, socket } = lines.im.dnsHosts;
+    lines.im.dnsHosts = { rest: [dead, ...rest], socket: [dead, ...socket] };
+    const byDns = { isHttpDNS: true, apiUrl: undefined, url: undefined, dnsUrl: lines.im.dnsUrl };
+    const session = await lines.signedIn(sdk, byDns);
+    expect(session.of('step').map(({ step }) => step)).toContain('locating');
+  });
+
+  it('by App ID, which HTTP-DNS turns into an App Key', async () => {
+    lines.im.addApp('1117#byid', 'a1b2c3');
+    lines.im.addUser('1117#byid', { userId: 'alice', password: 'alice-pass' });
+    const { dnsUrl } = lines.im;
+    await lines.signedIn(sdk, {
+      appKey: undefined,
+      appId: 'a1b2c3',
+      isHttpDNS: true,
+      apiUrl: undefined,
+      url: undefined,
+      dnsUrl,
+    });
+    expect(lines.im.account('1117#byid', 'alice').sockets).toBe(1);
+  });
+
+  it.each([
+    ['isFixedDeviceId', { isFixedDeviceId: false }],
+    ['isMultiLoginSessions', { isMultiLoginSessions: true }],
+  ])('as a device of its own where %s says so', async (_name, options) => {
+    await lines.signedIn(sdk, options);
+    expect(lines.im.account(app, 'alice').deviceIds[0]).toMatch(/^webim_random_/);
+  });
+
+  it('under a device id that it is given', async () => {
+    await lines.signedIn(sdk, { deviceId: 'counter-3' });
+    expect(lines.im.account(app, 'alice').deviceIds).toEqual(['webim_web_counter-3']);
+  });
+});
+
+describe.each(sdks)('%s refuses a sign-in', sdk => {
+  const open = (
+    userId: string,
+    credential: typeof password | ReturnType<typeof token>,
+    options?: Record<string, unknown>,
+  ) => lines.session(sdk, options).provider.open(userId, credential);
+
+  it('with a wrong password', async () => {
+    const refused = open('alice', { kind: 'password', password: 'wrong' } as unknown as typeof password);
+    await expect(refused).rejects.toMatchObject({
+      code: 'wrongPassword',
+      field: 'password',
+      vendor: { message: 'invalid password' },
+    });
+  });
+
+  it('of an unknown user', async () => {
+    await expect(open('nobody', password)).rejects.toMatchObject({ code: 'unknownUser', field: 'userId' });
+    const { value } = lines.im.issueToken(app, 'alice');
+    await expect(open('nobody', token(value))).rejects.toMatchObject({ code: 'unknownUser', vendor: { code: 204 } });
+  });
+
+  it('with a token that is not one', async () => {
+    await expect(open('alice', token('no-such-token'))).rejects.toMatchObject({
+      code: 'badToken',
+      vendor: { code: 28 },
+    });
+  });
+
+  it('with an expired token', async () => {
+    const { value } = lines.im.issueToken(app, 'alice');
+    lines.im.expireToken(app, value);
+    await expect(open('alice', token(value))).rejects.toMatchObject({ code: 'tokenExpired', vendor: { code: 56 } });
+  });
+
+  it('when nobody answers', async () => {
+    const nowhere = { apiUrl: 'http://127.0.0.1:9', url: 'ws://127.0.0.1:9/websocket' };
+    await expect(open('alice', password, nowhere)).rejects.toMatchObject({ code: 'unreachable', retryable: true });
+    await expect(open('alice', token('t'), nowhere)).rejects.toMatchObject({ code: 'unreachable' });
+    const noDns = { isHttpDNS: true, dnsUrl: 'http://127.0.0.1:9' };
+    await expect(open('alice', password, noDns)).rejects.toMatchObject({ code: 'unreachable' });
+  });
+
+  it('when HTTP-DNS does not know the app', async () => {
+    const byDns = { appKey: '1117#unknown', isHttpDNS: true, dnsUrl: lines.im.dnsUrl };
+    await expect(open('alice', password, byDns)).rejects.toMatchObject({ code: 'dnsMissing', field: 'appKey' });
+  });
+
+  it.each(['rest', 'socket'] as const)('when HTTP-DNS names no %s host that may be used', async kind => {
+    lines.im.dnsHosts = { ...lines.im.dnsHosts, [kind]: [{ protocol: 'https', domain: 'im.invalid' }] };
+    const byDns = { isHttpDNS: true, dnsUrl: lines.im.dnsUrl };
+    await expect(open('alice', password, byDns)).rejects.toMatchObject({ code: 'noEncryptedHost' });
+  });
+
+  const refusals: [LoginRefusal, string][] = [
+    [2, 'badToken'],
+    [28, 'badToken'],
+    [50, 'limited'],
+    [56, 'tokenExpired'],
+    [57, 'serviceDisabled'],
+    [204, 'unknownUser'],
+    [214, 'tooManyDevices'],
+    [220, 'tooManyDevices'],
+    [-3, 'signInRefused'],
+  ];
+  it.each(refusals)('that the service answers with %i: %s', async (code, expected) => {
+    const { value } = lines.im.issueToken(app, 'alice');
+    lines.im.refuseNextLogin(app, 'alice', code, 3);
+    await expect(open('alice', token(value))).rejects.toMatchObject({ code: expected });
+  });
+
+  it('and shows no secret in the error or the log', async () => {
+    const secret = 'sEcReT-0123456789-abcdefghij';
+    const session = lines.session(sdk);
+    session.provider.setLogLevel('TRACE');
+    const error = await session.provider.open('alice', token(secret)).catch(thrown => thrown);
+    const again = lines.session(sdk);
+    again.provider.setLogLevel('TRACE');
+    const other = await again.provider.open('alice', { kind: 'password', password: secret }).catch(thrown => thrown);
+    expect(session.log.length).toBeGreaterThan(5);
+    const written = [error, other]
+      .map(thrown => JSON.stringify(thrown.toBody()))
+      .concat(session.log, again.log)
+      .join('\n');
+    expect(written).not.toContain(secret.slice(0, 10));
+  });
+});
+
+describe.each(sdks)('%s, signed in,', sdk => {
+  it('sends, is answered, and tells every tab of it', async () => {
+    const session = await lines.signedIn(sdk);
+    const sent = await session.provider.send(text('hello'));
+    expect(sent.serverMsgId).toMatch(/^\d+$/);
+    expect(session.payloads('sent')).toMatchObject([
+      { message: { msg: 'hello', to: 'bob' }, serverMsgId: sent.serverMsgId },
+    ]);
+  });
+
+  it('receives, under today’s name and the older one', async () => {
+    const session = await lines.signedIn(sdk);
+    lines.im.send(app, 'bob', 'alice', 'hi');
+    await session.until(({ story }) => story.includes('onTextMessage') && story.includes('listen.onTextMessage'));
+    expect(session.payloads('onTextMessage')).toMatchObject([{ from: 'bob', to: 'alice', msg: 'hi' }]);
+    expect(session.payloads('listen.onTextMessage')).toMatchObject([{ from: 'bob', data: 'hi' }]);
+  });
+
+  it('passes on what a refused send was refused with', async () => {
+    const session = await lines.signedIn(sdk);
+    lines.im.muteUser(app, 'alice');
+    await expect(session.provider.send(text('hello'))).rejects.toMatchObject({ code: 'vendor', vendor: { code: 219 } });
+  });
+
+  it('calls the vendor’s methods', async () => {
+    const session = await lines.signedIn(sdk);
+    lines.im.addContact(app, 'alice', 'bob');
+    expect(await session.provider.call('getContacts', [])).toMatchObject({ data: ['bob'] });
+    await expect(session.provider.call('nothingOfThatName', [])).rejects.toMatchObject({ code: 'unknownMethod' });
+    await expect(session.provider.call('send', ['text'])).rejects.toMatchObject({ code: 'badRequest' });
+    const sent = await session.provider.call('send', [{ type: 'txt', chatType: 'singleChat', to: 'bob', msg: 'x' }]);
+    expect(sent).toHaveProperty('serverMsgId');
+  });
+
+  it('changes the nickname and uploads a push token', async () => {
+    const session = await lines.signedIn(sdk);
+    await session.provider.setNickname('Alice at the desk');
+    await session.provider.uploadPushToken({ deviceId: 'd', deviceToken: 't', notifierName: 'n' });
+    expect(lines.im.account(app, 'alice')).toMatchObject({
+      nickname: 'Alice at the desk',
+      pushTokens: [{ deviceToken: 't' }],
+    });
+  });
+
+  it('renews its token without a new connection', async () => {
+    const session = await lines.signedIn(sdk);
+    const { value, expiresAt } = lines.im.issueToken(app, 'alice', 3_600_000);
+    expect(await session.provider.renew(value)).toEqual({ expireAt: expiresAt });
+    expect(lines.im.account(app, 'alice').logins).toBe(1);
+  });
+
+  it('sends a heartbeat when probed', async () => {
+    const session = await lines.signedIn(sdk);
+    const beats = lines.im.account(app, 'alice').heartbeats;
+    // The SDK swallows a beat within two seconds of the last.
+    const timer = setInterval(() => session.provider.probe(), 500);
+    await lines.im.until(() => lines.im.account(app, 'alice').heartbeats > beats);
+    clearInterval(timer);
+  });
+
+  it('says that the token will expire, and then that it has', async () => {
+    const { value } = lines.im.issueToken(app, 'alice', 3_000);
+    const session = lines.session(sdk);
+    await session.provider.open('alice', token(value));
+    await session.until(({ story }) => story.includes('ended'));
+    expect(session.story).toContain('tokenWillExpire');
+    expect(session.of('ended')).toMatchObject([{ reason: 'tokenExpired', vendor: { code: 56 } }]);
+  });
+});
+
+describe.each(sdks)('the line of %s', sdk => {
+  it('comes back by itself, and says at which attempt it is', async () => {
+    const session = await lines.signedIn(sdk);
+    lines.im.dropSockets(app, 'alice');
+    await session.until(
+      ({ story }) => story.lastIndexOf('connected') > story.indexOf('reconnecting') && story.includes('reconnecting'),
+    );
+    expect(session.of('reconnecting')).toEqual([{ kind: 'reconnecting', attempt: 1, maxAttempts: 5 }]);
+    expect(session.of('connected')).toHaveLength(2);
+    expect(lines.im.account(app, 'alice')).toMatchObject({ sockets: 1, devices: 1, logins: 2 });
+  });
+
+  it('counts its attempts, and says so when it gives up', async () => {
+    const session = await lines.signedIn(sdk, { autoReconnectNumMax: 2 });
+    lines.im.pause();
+    await session.until(({ story }) => story.includes('gaveUp'));
+    expect(session.of('reconnecting').map(({ attempt }) => attempt)).toEqual([1, 2]);
+    expect(session.of('ended')).toEqual([]);
+  });
+
+  it('goes down and up with the network', async () => {
+    const session = await lines.signedIn(sdk);
+    session.provider.network(false);
+    await session.until(({ story }) => story.includes('onOffline') && story.includes('reconnecting'));
+    session.provider.network(true);
+    await session.until(({ signals }) => signals.filter(({ kind }) => kind === 'connected').length === 2);
+    expect(session.story).toContain('onOnline');
+  });
+
+  const kicks: [KickCode, EndReason][] = [
+    [206, 'replaced'],
+    [207, 'removed'],
+    [216, 'passwordChanged'],
+    [217, 'kicked'],
+  ];
+  it.each(kicks)('ends on %i: %s, last of all, and does not come back', async (code, reason) => {
+    const session = await lines.signedIn(sdk);
+    lines.im.kick(app, 'alice', code);
+    await session.until(({ story }) => story.includes('ended'));
+    expect(session.of('ended')).toMatchObject([{ reason, vendor: { code } }]);
+    expect(session.story.slice(-1)).toEqual(['ended']);
+    for (const topic of ['onError', 'onDisconnected', 'listen.onClosed']) expect(session.story).toContain(topic);
+    expect(session.story).not.toContain('reconnecting');
+    expect(lines.im.count('login', 'alice')).toBe(1);
+  });
+
+  it('ends when the token has run out while it was away', async () => {
+    const session = await lines.signedIn(sdk);
+    lines.im.expireToken(app, 'alice');
+    lines.im.dropSockets(app, 'alice');
+    await session.until(({ story }) => story.includes('ended'));
+    expect(session.of('ended')).toMatchObject([{ reason: 'tokenExpired', vendor: { code: 56 } }]);
+  });
+});
+
+describe.each(sdks)('closing %s', sdk => {
+  it('leaves no socket behind, and nothing that could open one', async () => {
+    const session = await lines.signedIn(sdk);
+    await session.provider.close();
+    await lines.im.until(() => lines.im.account(app, 'alice').sockets === 0);
+    session.provider.network(true);
+    session.provider.probe();
+    await expect(session.provider.send(text('late'))).rejects.toMatchObject({ code: 'notSignedIn' });
+    if (sdk === 'easemob') expect(lines.im.account(app, 'alice').logouts).toBe(1);
+    expect(lines.im.count('login', 'alice')).toBe(1);
+  });
+
+  it('stops a sign-in under way', async () => {
+    const session = lines.session(sdk);
+    const opening = session.provider.open('alice', password);
+    await session.until(({ story }) => story.includes('step'));
+    await session.provider.close();
+    await expect(opening).rejects.toMatchObject({ code: 'cancelled' });
+    // Whoever signs in next is alone.
+    await lines.signedIn(sdk);
+    expect(lines.im.account(app, 'alice')).toMatchObject({ sockets: 1, kicks: 0 });
+  });
+
+  it('stops a reconnect under way', async () => {
+    const session = await lines.signedIn(sdk);
+    lines.im.dropSockets(app, 'alice');
+    await session.until(({ story }) => story.includes('reconnecting'));
+    await session.provider.close();
+    await lines.signedIn(sdk);
+    expect(lines.im.account(app, 'alice')).toMatchObject({ sockets: 1, logins: 2, kicks: 0 });
+  });
+
+  it('may be done twice', async () => {
+    const session = await lines.signedIn(sdk);
+    await Promise.all([session.provider.close(), session.provider.close()]);
+  });
+});

@@ -1,0 +1,34 @@
+import preact from '@preact/preset-vite';
+import { defineConfig } from 'wxt';
+import { vendorScope } from './scripts/vendor-scope';
+
+// A build may be made for given sites and given services; see `scripts/build-extension.ts`.
+const sites = (process.env.PARTYLINE_SITES ?? '').split(',').filter(Boolean);
+const preset: unknown = process.env.PARTYLINE_PRESET ? JSON.parse(process.env.PARTYLINE_PRESET) : null;
+
+export default defineConfig({
+  manifestVersion: 3,
+  outDir: process.env.PARTYLINE_OUT || '.output',
+  manifest: {
+    name: 'Partyline',
+    description: 'One IM session, every tab.',
+    minimum_chrome_version: '123',
+    permissions: ['storage', 'alarms'],
+    action: { default_title: 'Partyline' },
+  },
+  hooks: {
+    // Without sites there is nothing for the content scripts to run on.
+    'entrypoints:resolved': (_wxt, entrypoints) => {
+      if (sites.length > 0) return;
+      const others = entrypoints.filter(({ type }) => type !== 'content-script');
+      entrypoints.splice(0, entrypoints.length, ...others);
+    },
+  },
+  vite: () => ({
+    plugins: [preact(), vendorScope()],
+    define: {
+      __PARTYLINE_SITES__: JSON.stringify(sites),
+      __PARTYLINE_PRESET__: JSON.stringify(preset),
+    },
+  }),
+});
