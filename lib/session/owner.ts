@@ -171,7 +171,9 @@ export class SessionOwner {
     try {
       await this.#closing;
       const provider = await this.#create(account.provider, service, signal => {
+        // One that is being let go may still say farewell to the tabs (`onDisconnected`), but decides nothing any more.
         if (run === this.#run) this.#hear(signal);
+        else if (signal.kind === 'event') this.host.onEvent(signal.topic, signal.payload);
       });
       if (run !== this.#run) {
         await provider.close();

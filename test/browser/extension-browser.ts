@@ -24,7 +24,11 @@ export class ExtensionBrowser {
   ) {}
 
   /** @param extension the folder of the unpacked extension */
-  static async launch(executablePath: string, extension: string, options: { args?: string[] } = {}): Promise<ExtensionBrowser> {
+  static async launch(
+    executablePath: string,
+    extension: string,
+    options: { args?: string[] } = {},
+  ): Promise<ExtensionBrowser> {
     const profile = await mkdtemp(join(tmpdir(), 'partyline-'));
     const context = await chromium.launchPersistentContext(profile, {
       executablePath,
@@ -44,7 +48,7 @@ export class ExtensionBrowser {
   /** The background, once its APIs are there. It is another object after each restart. */
   async worker(): Promise<Worker> {
     return waitFor('the background worker', async () => {
-      const worker = this.context.serviceWorkers().find(({ url }) => url().includes(this.extensionId));
+      const worker = this.context.serviceWorkers().find(known => known.url().includes(this.extensionId));
       return (await worker?.evaluate(() => Boolean(chrome?.runtime?.id))) ? worker : undefined;
     });
   }

@@ -35,8 +35,19 @@ export class Popup {
 
   async press(key: string): Promise<void> {
     const text = key === 'Enter' ? '\r' : undefined;
-    await this.devtools.send('Input.dispatchKeyEvent', { type: 'keyDown', key, code: key, ...(text && { text }), windowsVirtualKeyCode: codes[key] });
-    await this.devtools.send('Input.dispatchKeyEvent', { type: 'keyUp', key, code: key, windowsVirtualKeyCode: codes[key] });
+    await this.devtools.send('Input.dispatchKeyEvent', {
+      type: 'keyDown',
+      key,
+      code: key,
+      ...(text && { text }),
+      windowsVirtualKeyCode: codes[key],
+    });
+    await this.devtools.send('Input.dispatchKeyEvent', {
+      type: 'keyUp',
+      key,
+      code: key,
+      windowsVirtualKeyCode: codes[key],
+    });
   }
 
   text(selector: string): Promise<string | undefined> {

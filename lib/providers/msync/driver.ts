@@ -11,7 +11,7 @@ import { Sandbox, type SandboxHost } from '@/lib/providers/sandbox/sandbox';
 import { patchRoot } from './codec';
 import { type Emit, emitAll, subscribe } from './events';
 import { callError, registrationError, signInError } from './failures';
-import { deriveFromCall, deriveFromSendError } from './legacy';
+import { callAfter, deriveFromCall, deriveFromSendError } from './legacy';
 import { Line } from './line';
 import { plain } from './plain';
 import { type MsyncConnection, type MsyncSdk, sdkOf } from './sdk';
@@ -36,6 +36,7 @@ class MsyncProvider implements Provider {
   readonly #line: Line;
   /** Aborted by `close`. */
   readonly #closed = new AbortController();
+  #userId = '';
   #phase: 'new' | 'opening' | 'open' | 'closed' = 'new';
 
   constructor(
@@ -60,6 +61,7 @@ class MsyncProvider implements Provider {
   async open(userId: string, credential: Credential): Promise<Opened> {
     if (this.#phase !== 'new') throw new PartylineError('alreadySignedIn');
     this.#phase = 'opening';
+    this.#userId = userId;
     const secret = credential.kind === 'password' ? credential.password : credential.token;
     this.#secrets.add(secret);
     const given = credential.kind === 'password' ? 'pwd' : credential.tokenKind;
@@ -118,6 +120,8 @@ class MsyncProvider implements Provider {
     if (typeof fn !== 'function') throw new PartylineError('unknownMethod');
     const result = plain(await this.#ask(() => Reflect.apply(fn, this.#connection, args)));
     emitAll(deriveFromCall(method, args, result), this.#emit);
+    const next = callAfter(method);
+    if (next) this.call(next, []).catch(error => this.#log('warn', [next, error]));
     return result;
   }
 
@@ -143,6 +147,9 @@ class MsyncProvider implements Provider {
       this.#connection.close();
       const late = new Promise<void>(done => setTimeout(done, goodbyeMs));
       await Promise.race([this.#sandbox.socketsClosed(), late]);
+      // The SDK tells of the end (`onDisconnected`, `onClosed`) in a timer that it sets when the socket has closed.
+      await turn();
+      await turn();
     }
     this.#sandbox.dispose();
   }
@@ -171,26 +178,26 @@ class MsyncProvider implements Provider {
     if (typeof options !== 'object' || options === null || Array.isArray(options))
       throw new PartylineError('badRequest');
     let message: Record<string, unknown> | undefined;
-    try {
-      const { localMsgId, serverMsgId } = await this.#ask(() => {
+    const { localMsgId, serverMsgId } = await this.#ask(
+      () => {
         message = this.#sdk.message.create({ ...options });
         return this.#connection.send(message);
-      });
-      this.#emit('sent', { message: plain(message), localMsgId, serverMsgId });
-      return { localMsgId, serverMsgId };
-    } catch (error) {
-      if (error instanceof PartylineError) emitAll(deriveFromSendError(error.vendor, plain(message)), this.#emit);
-      throw error;
-    }
+      },
+      thrown => emitAll(deriveFromSendError(thrown, plain(message)), this.#emit),
+    );
+    // The SDK leaves the sender out of a message that it has made itself.
+    this.#emit('sent', { message: plain({ ...message, from: this.#userId }), localMsgId, serverMsgId });
+    return { localMsgId, serverMsgId };
   }
 
   /** Runs a call of the SDK; what it throws, at once or later, becomes one of ours. */
-  async #ask<T>(run: () => Promise<T> | T): Promise<T> {
+  async #ask<T>(run: () => Promise<T> | T, onRefused?: (thrown: unknown) => void): Promise<T> {
     if (this.#phase !== 'open') throw new PartylineError('notSignedIn');
     try {
       return await this.#unlessClosed(run());
     } catch (thrown) {
       if (this.#closed.signal.aborted) throw new PartylineError('notSignedIn');
+      onRefused?.(thrown);
       throw callError(thrown, this.#secrets.hide);
     }
   }
@@ -234,6 +241,8 @@ class MsyncProvider implements Provider {
 
 /** In the order of the SDKs' numbers, 0 to 5. */
 const levels: readonly LogLevel[] = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT'];
+
+const turn = () => new Promise<void>(done => setTimeout(done));
 
 function stepOf({ protocol, pathname }: URL): SignInStep | undefined {
   if (protocol === 'ws:' || protocol === 'wss:') return 'connecting';

@@ -1,3 +1,80 @@
+/**
+ * The methods of the SDKs that a site may call by name, and the scope that each needs: to read is `receive`, to say or take
+ * part is `send`, to change what lasts (groups, rooms, contacts, the profile, stored history) is `manage`. Names as declared
+ * by agora-chat 1.4.0 and easemob-websdk 4.21.1, deprecated ones too.
+ *
+ * Left out: the session's own (`open`, `close`, `renewToken`, ...), which no site may touch; `getRTCToken`, because no token
+ * enters a page; and those that take or give files (`uploadGroupSharedFile`, `downloadGroupSharedFile`,
+ * `uploadChatRoomSharedFile`, `downloadAndParseCombineMessage`, `voiceFileToText`), which a port cannot carry yet.
+ */
 import type { Scope } from '@/lib/contract/methods';
-export const sharedMethods: ReadonlyMap<string, Scope> = new Map([['getContacts', 'receive']]);
-export const easemobMethods = sharedMethods;
+
+const receive = `
+  fetchHistoryMessages getHistoryMessages getServerPinnedMessages getReactionList getReactionlist getReactionDetail
+  getSessionList getConversationlist getServerConversations getServerPinnedConversations getServerConversationsByFilter
+  getBlacklist getBlocklist getContacts getAllContacts getContactsWithCursor fetchUserInfoById getUserIdByRTCUIds
+  getSelfIdsOnOtherPlatform getSupportedLanguages translateMessage
+  getSubscribedPresenceList getSubscribedPresencelist getPresenceStatus
+  getSilentModeForAll getSilentModeForConversation getSilentModeForConversations getSilentModeRemindTypeConversations
+  getPushPerformLanguage
+  listGroups getPublicGroups getGroup getJoinedGroups getJoinedGroupsCount getGroupInfo listGroupMember listGroupMembers
+  getGroupMembers getGroupAdmin getMuted getGroupMuteList getGroupBlacklistNew getGroupBlacklist getGroupBlocklist
+  getGroupWhitelist getGroupAllowlist isGroupWhiteUser isInGroupWhiteList isInGroupAllowlist isInGroupMutelist
+  getGroupMsgReadUser fetchGroupAnnouncement fetchGroupSharedFileList getGroupSharedFilelist getGroupMemberAttributes
+  getGroupMembersAttributes
+  getChatRooms getJoinedChatRooms getChatRoomDetails listChatRoomMember listChatRoomMembers getChatRoomMembers
+  getChatRoomAdmin getChatRoomMuted getChatRoomMuteList getChatRoomMutelist getChatRoomBlacklistNew getChatRoomBlacklist
+  getChatRoomWhitelist getChatRoomAllowlist isChatRoomWhiteUser isInChatRoomAllowlist isInChatRoomMutelist
+  fetchChatRoomAnnouncement fetchChatRoomSharedFileList getChatRoomSharedFilelist getChatRoomAttributes
+  getChatThreadMembers getJoinedChatThreads getChatThreads getChatThreadLastMessage getChatThreadDetail`;
+
+const send = `
+  send recallMessage modifyMessage reportMessage pinMessage unpinMessage addReaction deleteReaction
+  publishPresence subscribePresence unsubscribePresence
+  joinChatRoom quitChatRoom leaveChatRoom joinChatThread leaveChatThread`;
+
+const manage = `
+  removeHistoryMessages deleteAllMessagesAndConversations deleteSession deleteConversation pinConversation
+  addConversationMark removeConversationMark
+  addContact deleteContact acceptContactInvite declineContactInvite acceptInvitation declineInvitation setContactRemark
+  addToBlackList addUsersToBlacklist addUsersToBlocklist removeFromBlackList removeUserFromBlackList removeUserFromBlocklist
+  updateOwnUserInfo updateUserInfo updateCurrentUserNick
+  uploadToken uploadPushToken unbindPushToken setPushPerformLanguage
+  setSilentModeForAll setSilentModeForConversation clearRemindTypeForConversation
+  createGroupNew createGroup createGroupVNext dissolveGroup destroyGroup modifyGroup changeOwner changeGroupOwner
+  joinGroup quitGroup leaveGroup inviteToGroup inviteUsersToGroup agreeJoinGroup acceptGroupJoinRequest rejectJoinGroup
+  rejectGroupJoinRequest agreeInviteIntoGroup acceptGroupInvite rejectInviteIntoGroup rejectGroupInvite
+  setAdmin setGroupAdmin removeAdmin removeGroupAdmin removeSingleGroupMember removeGroupMember removeMultiGroupMember
+  removeGroupMembers mute muteGroupMember removeMute unmuteGroupMember
+  blockGroup blockGroupMessages blockGroupMessage unblockGroupMessage
+  groupBlockSingle blockGroupMember groupBlockMulti blockGroupMembers removeGroupBlockSingle unblockGroupMember
+  removeGroupBlockMulti unblockGroupMembers disableSendGroupMsg enableSendGroupMsg addUsersToGroupWhitelist
+  addUsersToGroupAllowlist rmUsersFromGroupWhitelist removeGroupWhitelistMember removeGroupAllowlistMember
+  updateGroupAnnouncement deleteGroupSharedFile setGroupMemberAttributes
+  createChatRoom destroyChatRoom modifyChatRoom addUsersToChatRoom setChatRoomAdmin removeChatRoomAdmin
+  removeSingleChatRoomMember removeChatRoomMember removeMultiChatRoomMember removeChatRoomMembers
+  muteChatRoomMember removeMuteChatRoomMember unmuteChatRoomMember chatRoomBlockSingle blockChatRoomMember
+  chatRoomBlockMulti blockChatRoomMembers removeChatRoomBlockSingle unblockChatRoomMember removeChatRoomBlockMulti
+  unblockChatRoomMembers disableSendChatRoomMsg enableSendChatRoomMsg addUsersToChatRoomWhitelist
+  addUsersToChatRoomAllowlist rmUsersFromChatRoomWhitelist removeChatRoomWhitelistMember removeChatRoomAllowlistMember
+  updateChatRoomAnnouncement deleteChatRoomSharedFile
+  setChatRoomAttributes setChatRoomAttribute removeChatRoomAttributes removeChatRoomAttribute
+  createChatThread destroyChatThread changeChatThreadName removeChatThreadMember`;
+
+const scoped = (names: string, scope: Scope): [string, Scope][] =>
+  names
+    .trim()
+    .split(/\s+/)
+    .map(name => [name, scope]);
+
+/** What both SDKs have. */
+export const sharedMethods: ReadonlyMap<string, Scope> = new Map([
+  ...scoped(receive, 'receive'),
+  ...scoped(send, 'send'),
+  ...scoped(manage, 'manage'),
+]);
+
+export const easemobMethods: ReadonlyMap<string, Scope> = new Map([
+  ...sharedMethods,
+  ...scoped('voiceMessageToText', 'receive'),
+]);

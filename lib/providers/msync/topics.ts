@@ -1,8 +1,8 @@
 /** The names under which today's SDKs report, in both of their ways to listen. Agora Chat 1.4.0, Easemob 4.21.1. */
 
 /**
- * Every callback of `addEventHandler`, as the SDKs declare them. `onStreamMessage` is Easemob's alone. `onOpened`,
- * `onPresence` and `onContactChange` are declared but never fired.
+ * Every callback of `addEventHandler`: those that the SDKs declare, and `onCombineMessage`, which they fire undeclared.
+ * `onStreamMessage` is Easemob's alone. `onOpened`, `onPresence` and `onContactChange` are declared but never fired.
  */
 export const eventHandlerNames = [
   'onOpened',

@@ -61,8 +61,8 @@ class Line {
 
   /** As the driver calls. */
   async call(method: string, args: readonly unknown[]): Promise<void> {
-    const fn: (...args: readonly unknown[]) => Promise<unknown> = Reflect.get(this.tab.conn, method);
-    const result = plain(await fn.apply(this.tab.conn, args));
+    const fn: (...args: unknown[]) => Promise<unknown> = Reflect.get(this.tab.conn, method);
+    const result = plain(await fn.apply(this.tab.conn, [...args]));
     for (const { topic, payload } of deriveFromCall(method, args, result)) this.tell(topic, payload);
     const next = callAfter(method);
     if (next) await this.call(next, []);

@@ -72,7 +72,12 @@ describe('connection options', () => {
       'https',
     ],
     ['an unknown option', { appKey, isDebug: true }, 'badRequest', 'isDebug'],
-    ['a prototype for an option', JSON.parse('{"appKey":"a#b","__proto__":{"https":false}}'), 'badRequest', '__proto__'],
+    [
+      'a prototype for an option',
+      JSON.parse('{"appKey":"a#b","__proto__":{"https":false}}'),
+      'badRequest',
+      '__proto__',
+    ],
     ['a number that is out of range', { appKey, autoReconnectNumMax: -1 }, 'badRequest', 'autoReconnectNumMax'],
     ['a word for a flag', { appKey, isHttpDNS: 'yes' }, 'badRequest', 'isHttpDNS'],
   ] as const)('refuse %s', (_name, input, code, field) => {

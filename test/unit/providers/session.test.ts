@@ -169,7 +169,7 @@ describe.each(sdks)('%s, signed in,', sdk => {
     const sent = await session.provider.send(text('hello'));
     expect(sent.serverMsgId).toMatch(/^\d+$/);
     expect(session.payloads('sent')).toMatchObject([
-      { message: { msg: 'hello', to: 'bob' }, serverMsgId: sent.serverMsgId },
+      { message: { msg: 'hello', from: 'alice', to: 'bob' }, serverMsgId: sent.serverMsgId },
     ]);
   });
 
@@ -298,6 +298,14 @@ describe.each(sdks)('closing %s', sdk => {
     await expect(session.provider.send(text('late'))).rejects.toMatchObject({ code: 'notSignedIn' });
     if (sdk === 'easemob') expect(lines.im.account(app, 'alice').logouts).toBe(1);
     expect(lines.im.count('login', 'alice')).toBe(1);
+  });
+
+  it('says farewell under the vendor’s names first', async () => {
+    const session = await lines.signedIn(sdk);
+    await session.provider.close();
+    expect(session.story).toContain('onDisconnected');
+    expect(session.story).toContain('listen.onClosed');
+    expect(session.story).not.toContain('ended');
   });
 
   it('stops a sign-in under way', async () => {
