@@ -17,8 +17,8 @@ import {
   keepSession,
   keptSession,
   nextEpoch,
-  rememberForm,
   rememberedForm,
+  rememberForm,
 } from '@/lib/platform/kept';
 import { watchNetwork } from '@/lib/platform/network';
 import { wakeTabs } from '@/lib/platform/tabs';
@@ -69,7 +69,9 @@ export default defineBackground(() => {
     if (state.phase === 'signingIn') {
       rest();
       const stops = [keepAwake(() => owner.probe()), watchNetwork(online => owner.networkChanged(online))];
-      rest = () => stops.forEach(stop => stop());
+      rest = () => {
+        for (const stop of stops) stop();
+      };
       void wakeTabs();
     } else if (state.phase === 'signedOut' || state.phase === 'needsCredentials') {
       rest();

@@ -94,8 +94,14 @@ export class ChannelClient {
       const pending: Pending = {
         sent: false,
         frame: { t: 'request', id, method, params, timeout },
-        resolve: result => (finish(), resolve(result)),
-        reject: error => (finish(), reject(error)),
+        resolve: result => {
+          finish();
+          resolve(result);
+        },
+        reject: error => {
+          finish();
+          reject(error);
+        },
       };
       const abort = () => pending.reject(new PartylineError('cancelled'));
       const timer = setTimeout(() => pending.reject(new PartylineError('deadline')), timeout + grace);

@@ -68,7 +68,10 @@ export class ExtensionBrowser {
     // Opening fails while another popup is still closing.
     const target = await waitFor('the popup', async () => {
       const open = () => this.#targets().then(list => list.find(({ url }) => url === this.popupUrl));
-      return (await open()) ?? (await worker.evaluate(() => chrome.action.openPopup()), await open());
+      const known = await open();
+      if (known) return known;
+      await worker.evaluate(() => chrome.action.openPopup());
+      return open();
     });
     const popup = new Popup(await DevTools.open(target.webSocketDebuggerUrl));
     await waitFor('the popup to be drawn', () => popup.phase());
