@@ -1,0 +1,205 @@
+/**
+ * The main job, headless and from end to end, for each provider: sign in through the real popup, share the session with ten
+ * tabs on two origins, messages both ways, a second browser that takes over, sign in again by token, sign out. The numbers
+ * are what the server and the pages counted.
+ */
+import type { Page } from 'playwright';
+import { ExtensionBrowser } from '../test/browser/extension-browser';
+import { waitFor } from '../test/browser/wait';
+import { defaultApp as app } from '../test/server';
+import { findBrowser } from './find-browser';
+import { buildForStage, providerNames, providers, type Stage, type StageProvider, setStage } from './stage';
+
+const tabCount = 10;
+const messageCount = 20;
+/** How long a kicked session is watched for a sign-in of its own accord. */
+const watchMs = 20_000;
+
+interface Report {
+  tabs: number;
+  origins: number;
+  sockets: number;
+  devices: number;
+  delivered: number;
+  lost: number;
+  duplicated: number;
+  loginsAfterKick: number;
+}
+
+interface Received {
+  topic: string;
+  payload: { msg?: string; message?: { msg?: string }; serverMsgId?: string };
+}
+
+/** Prints the outcome; its last line is one JSON object. @returns whether all held */
+export async function check(): Promise<boolean> {
+  const begun = Date.now();
+  const seconds = () => Math.round((Date.now() - begun) / 100) / 10;
+  const reports: Partial<Record<StageProvider, Report>> = {};
+  try {
+    const executable = findBrowser();
+    let stage = await setStage();
+    console.log('Building the extension ...');
+    const extension = buildForStage(stage, 'check');
+    for (const provider of providers) {
+      console.log(`\n${providerNames[provider]}`);
+      reports[provider] = await checkProvider(provider, stage, executable, extension);
+      // The next provider finds a service that remembers nothing, at the same address.
+      const ports = { im: stage.im.port, web: stage.web.port };
+      await stage.close();
+      if (provider !== providers.at(-1)) stage = await setStage(ports);
+    }
+    console.log(JSON.stringify({ ok: true, providers: reports, seconds: seconds() }));
+    return true;
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    console.error(error);
+    console.log(JSON.stringify({ ok: false, error: words, providers: reports, seconds: seconds() }));
+    return false;
+  }
+}
+
+async function checkProvider(
+  provider: StageProvider,
+  { im, web }: Stage,
+  executable: string,
+  extension: string,
+): Promise<Report> {
+  const alice = () => im.account(app, 'alice');
+  const browser = await ExtensionBrowser.launch(executable, extension);
+  let other: ExtensionBrowser | undefined;
+  try {
+    const popup = await browser.openPopup();
+    await popup.signIn({ provider, userId: 'alice', password: 'alice-pass' });
+    await popup.waitForPhase('online');
+    popup.close();
+    await browser.waitForBadge('ON');
+    done('alice signed in by password, in the toolbar popup; badge ON');
+
+    const pages = await Promise.all(
+      Array.from({ length: tabCount }, (_, index) => browser.tab(`${web.origins[index % 2]}/?to=bob`)),
+    );
+    await Promise.all(pages.map(page => page.waitForSelector('[data-test=status][data-phase=online]')));
+    const origins = new Set(pages.map(page => new URL(page.url()).origin)).size;
+    const { sockets, devices, logins } = alice();
+    equal('sockets at the server', sockets, 1);
+    equal('devices at the server', devices, 1);
+    equal('sign-ins at the server', logins, 1);
+    done(`${pages.length} tabs on ${origins} origins; the server counts ${sockets} socket, ${devices} device`);
+
+    const sent = Array.from({ length: messageCount }, (_, index) => `message ${index + 1}`);
+    for (const text of sent) im.send(app, 'bob', 'alice', text);
+    await Promise.all(pages.map(page => until(page, 'onTextMessage', messageCount)));
+    await exchange(pages, im);
+    const texts = await Promise.all(pages.map(async page => (await received(page, 'onTextMessage')).map(textOf)));
+    const { delivered, lost, duplicated } = count(texts, sent);
+    for (const [tab, seen] of texts.entries()) equal(`what tab ${tab + 1} received`, seen.join(), sent.join());
+    done(`${messageCount} messages from bob reached every tab once, in order: ${delivered} deliveries`);
+
+    await Promise.all(pages.slice(1).map(page => page.close()));
+    im.send(app, 'bob', 'alice', 'still there?');
+    await until(pages[0] as Page, 'onTextMessage', messageCount + 1);
+    equal('sockets at the server', alice().sockets, 1);
+    equal('sign-ins at the server', alice().logins, 1);
+    done('nine tabs closed; the server noticed nothing, and the tenth goes on');
+
+    const [device] = alice().deviceIds;
+    other = await ExtensionBrowser.launch(executable, extension);
+    const otherPopup = await other.openPopup();
+    await otherPopup.signIn({ provider, userId: 'alice', password: 'alice-pass' });
+    await otherPopup.waitForPhase('online');
+    await browser.waitForBadge('!');
+    const ended = await browser.openPopup();
+    const sentence = await ended.waitForText('[data-test=ended]', 'took this account');
+    ended.close();
+    done(`a second browser took over; badge !, and the popup says: ${sentence}`);
+    await new Promise(resolve => setTimeout(resolve, watchMs));
+    const kick = im.events.findIndex(({ type, user }) => type === 'kick' && user === 'alice');
+    equal('whether the server kicked', kick >= 0, true);
+    const loginsAfterKick = im.events
+      .slice(kick)
+      .filter(event => event.type === 'login' && event.device === device).length;
+    equal('sign-ins after the kick', loginsAfterKick, 0);
+    equal('sockets at the server', alice().sockets, 1);
+    done(`${watchMs / 1000} s later the server has seen no sign-in from the browser that was replaced`);
+    await other.close();
+    other = undefined;
+    await waitFor('the second browser to be gone', () => alice().sockets === 0);
+
+    const again = await browser.openPopup();
+    await again.signIn({ provider, userId: 'alice', token: im.issueToken(app, 'alice').value });
+    await again.waitForPhase('online');
+    await browser.waitForBadge('ON');
+    equal('sockets at the server', alice().sockets, 1);
+    done('signed in again, by token');
+    await again.click('[data-test=sign-out]');
+    await again.waitForPhase('signedOut');
+    again.close();
+    await browser.waitForBadge('');
+    await waitFor('the socket to be closed', () => alice().sockets === 0);
+    done('signed out; the badge is empty and the server counts no socket');
+    return { tabs: pages.length, origins, sockets, devices, delivered, lost, duplicated, loginsAfterKick };
+  } finally {
+    await other?.close();
+    await browser.close();
+  }
+}
+
+/** One message from the third tab, by hand: it is acknowledged, and the other nine see it. */
+async function exchange(pages: readonly Page[], im: Stage['im']): Promise<void> {
+  const third = pages[2] as Page;
+  await third.fill('[data-test=text]', 'from the third tab');
+  await third.click('[data-test=send]');
+  const echoes = await Promise.all(
+    pages.map(async page => {
+      await until(page, 'sent', 1);
+      return received(page, 'sent');
+    }),
+  );
+  const accepted = im.events.filter(event => event.type === 'message' && event.user === 'alice');
+  equal('messages from alice at the server', accepted.length, 1);
+  for (const [tab, seen] of echoes.entries()) {
+    equal(`own messages in tab ${tab + 1}`, seen.length, 1);
+    equal(`the text in tab ${tab + 1}`, seen[0]?.payload.message?.msg, 'from the third tab');
+    equal(`the acknowledged id in tab ${tab + 1}`, seen[0]?.payload.serverMsgId, accepted[0]?.detail);
+  }
+  done('a message sent from tab 3 was acknowledged, and echoed to the other nine');
+}
+
+/** How many of the messages reached a tab, how many never did, and how many came more than once; over all tabs. */
+export function count(texts: readonly (readonly string[])[], sent: readonly string[]) {
+  const total = { delivered: 0, lost: 0, duplicated: 0 };
+  for (const seen of texts) {
+    for (const text of sent) {
+      const times = seen.filter(other => other === text).length;
+      if (times > 0) total.delivered += 1;
+      else total.lost += 1;
+      total.duplicated += Math.max(0, times - 1);
+    }
+  }
+  return total;
+}
+
+const textOf = ({ payload }: Received): string => payload.msg ?? '';
+
+function received(page: Page, topic: string): Promise<Received[]> {
+  return page.evaluate(
+    wanted =>
+      (window as unknown as { partylineSample: { received: Received[] } }).partylineSample.received.filter(
+        event => event.topic === wanted,
+      ),
+    topic,
+  );
+}
+
+async function until(page: Page, topic: string, atLeast: number): Promise<void> {
+  await waitFor(`${atLeast} × ${topic} in a tab`, async () => (await received(page, topic)).length >= atLeast);
+}
+
+function equal(what: string, seen: unknown, expected: unknown): void {
+  if (seen !== expected) throw new Error(`${what}: expected ${expected}, saw ${seen}`);
+}
+
+function done(words: string): void {
+  console.log(`  ✓ ${words}`);
+}

@@ -1,0 +1,81 @@
+/**
+ * Opens a browser for a person, with an unpacked extension in it. Chrome no longer takes `--load-extension`; the DevTools
+ * protocol over a pipe can load one into Chrome and Chromium alike.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+
+export interface OpenBrowser {
+  /** Resolves when the user has closed it. */
+  closed: Promise<void>;
+  close(): void;
+}
+
+/** @param urls one tab each */
+export async function openBrowser(
+  executable: string,
+  extension: string,
+  urls: readonly string[],
+  flags: readonly string[] = [],
+): Promise<OpenBrowser> {
+  const profile = mkdtempSync(join(tmpdir(), 'partyline-'));
+  const child = spawn(
+    executable,
+    [
+      `--user-data-dir=${profile}`,
+      '--no-first-run',
+      '--no-default-browser-check',
+      '--remote-debugging-pipe',
+      '--enable-unsafe-extension-debugging',
+      // Chromium refuses to run its sandbox as root.
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ...flags,
+      'about:blank',
+    ],
+    { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
+  );
+  const closed = new Promise<void>(resolve => {
+    child.once('exit', () => {
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      resolve();
+    });
+    child.once('error', () => resolve());
+  });
+  const send = talkTo(child);
+  await send('Extensions.loadUnpacked', { path: extension });
+  const { targetInfos } = (await send('Target.getTargets')) as { targetInfos: { targetId: string; type: string }[] };
+  for (const url of urls) await send('Target.createTarget', { url });
+  const blank = targetInfos.find(({ type }) => type === 'page');
+  if (blank) await send('Target.closeTarget', { targetId: blank.targetId });
+  return { closed, close: () => void child.kill() };
+}
+
+/** DevTools messages over a pipe are JSON, each ended by a zero byte. */
+function talkTo(child: ChildProcess): (method: string, params?: object) => Promise<unknown> {
+  const [, , , to, from] = child.stdio as unknown as [null, null, null, Writable, Readable];
+  const waiting = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>();
+  let id = 0;
+  let rest = '';
+  from.setEncoding('utf8').on('data', (chunk: string) => {
+    const messages = (rest + chunk).split('\0');
+    rest = messages.pop() ?? '';
+    for (const text of messages) {
+      const message = JSON.parse(text) as { id?: number; result?: unknown; error?: { message: string } };
+      const call = message.id === undefined ? undefined : waiting.get(message.id);
+      if (message.error) call?.reject(new Error(message.error.message));
+      else call?.resolve(message.result);
+    }
+  });
+  child.once('exit', code => {
+    for (const { reject } of waiting.values()) reject(new Error(`The browser ended (code ${code}).`));
+  });
+  return (method, params = {}) =>
+    new Promise((resolve, reject) => {
+      id += 1;
+      waiting.set(id, { resolve, reject });
+      to.write(`${JSON.stringify({ id, method, params })}\0`);
+    });
+}

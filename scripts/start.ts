@@ -1,0 +1,41 @@
+/** `npm start`: everything that it takes to try Partyline, on this computer. With `--check` it tries it by itself. */
+import { parseArgs } from 'node:util';
+import { defaultApp } from '../test/server';
+import { check } from './check';
+import { findBrowser } from './find-browser';
+import { openBrowser } from './open-browser';
+import { accounts, buildForStage, setStage } from './stage';
+
+const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
+const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+
+if (values.check || !hasDisplay) {
+  if (!values.check)
+    console.log('There is no display to open a browser on, so Partyline is tried without one (npm start -- --check).');
+  process.exit((await check()) ? 0 : 1);
+}
+
+const executable = findBrowser();
+const stage = await setStage();
+console.log('Building the extension ...');
+const extension = buildForStage(stage, 'start');
+const pages = stage.web.origins.map((origin, index) => `${origin}/?to=${index === 0 ? 'bob' : 'carol'}`);
+const browser = await openBrowser(executable, extension, pages);
+
+console.log(`
+Partyline is in the browser that has just opened, with two tabs of a sample page on two sites.
+
+  1. Press the puzzle piece in the toolbar, then Partyline. (Pin it to keep it in view.)
+  2. Sign in: ${accounts.map(({ userId, password }) => `${userId} / ${password}`).join('   or   ')}
+  3. Both tabs join by themselves. Write from one, and see it in the other.
+
+  App Key        ${defaultApp}
+  IM service     ${stage.im.restUrl}   (local; it speaks the vendors' own protocols)
+  Sample pages   ${stage.web.origins.join('   ')}
+
+Close the browser, or press Ctrl-C here, to end.`);
+
+process.once('SIGINT', () => browser.close());
+process.once('SIGTERM', () => browser.close());
+await browser.closed;
+await stage.close();
