@@ -9,6 +9,8 @@ export interface SignInForm {
   token?: string;
   /** Other fields by name. */
   fields?: Record<string, string>;
+  /** Check boxes by name. */
+  flags?: Record<string, boolean>;
 }
 
 export class Popup {
@@ -75,8 +77,13 @@ export class Popup {
   }
 
   /** Fills the sign-in form as a person would, and submits it with Enter. */
-  async signIn({ provider, userId, password, token, fields = {} }: SignInForm): Promise<void> {
+  async signIn({ provider, userId, password, token, fields = {}, flags = {} }: SignInForm): Promise<void> {
     if (provider) await this.click(`input[name=provider][value=${provider}]`);
+    for (const [name, on] of Object.entries(flags)) {
+      await this.#reveal(`[name=${name}]`);
+      const isOn = await this.devtools.evaluate<boolean>(`${one(`[name=${name}]`)}.checked`);
+      if (isOn !== on) await this.click(`[name=${name}]`);
+    }
     for (const [name, value] of Object.entries(fields)) await this.fill(`[name=${name}]`, value);
     await this.fill('[name=userId]', userId);
     await this.click(`input[name=credential][value=${token === undefined ? 'password' : 'token'}]`);

@@ -64,6 +64,7 @@ function write(response: ServerResponse, { status, body, headers = {} }: RestAns
 export async function serve(im: ImService, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const control = request.url?.startsWith('/control/');
   if (im.paused && !control) {
+    if (im.paused === 'hang') return;
     if (im.paused === 'reset') return void request.socket.destroy();
     return write(response, { status: 503, body: { error: 'unavailable', error_description: 'the service is paused' } });
   }

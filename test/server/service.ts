@@ -48,8 +48,8 @@ export class ImService {
   readonly hub: Hub;
   readonly host = '127.0.0.1';
   port = 0;
-  /** How the service refuses while it is paused; false while it serves. */
-  paused: 'reset' | '503' | false = false;
+  /** How the service refuses while it is paused, or that it never answers; false while it serves. */
+  paused: 'reset' | '503' | 'hang' | false = false;
   /** What HTTP-DNS lists, first choice first. */
   dnsHosts: DnsHosts = { rest: [], socket: [] };
   readonly #http: Server;
@@ -59,6 +59,7 @@ export class ImService {
     this.hub = new Hub(policy);
     this.#http = createServer((request, response) => void serve(this, request, response));
     this.#http.on('upgrade', (request, socket, head) => {
+      if (this.paused === 'hang') return;
       if (this.paused || request.url?.split('?')[0] !== '/websocket') return void socket.destroy();
       this.#webSockets.handleUpgrade(request, socket, head, ws => void new MsyncSocket(ws, this.hub));
     });
@@ -169,8 +170,8 @@ export class ImService {
     for (const device of this.hub.user(appKey, userId).online) device.socket?.end('abrupt');
   }
 
-  /** Server down without losing the port: every socket is cut, upgrades and REST are refused until `resume`. */
-  pause(how: 'reset' | '503' = 'reset'): void {
+  /** Server down without losing the port: every socket is cut, upgrades and REST are refused (or left waiting) until `resume`. */
+  pause(how: 'reset' | '503' | 'hang' = 'reset'): void {
     this.paused = how;
     for (const socket of this.hub.sockets) socket.end('abrupt');
   }

@@ -65,10 +65,14 @@ const signInCodes: ReadonlyMap<number | undefined, ErrorCode> = new Map([
   [code.tokenExpired, 'tokenExpired'],
   [code.servingDisabled, 'serviceDisabled'],
   [code.userNotFound, 'unknownUser'],
-  [code.tooManyDevices, 'tooManyDevices'],
-  [code.deviceChanged, 'tooManyDevices'],
   [code.serverBusy, 'serverBusy'],
 ]);
+
+/** agora-chat has no code of its own for it: it says 2 and passes the service's words on. */
+function isTooManyDevices({ type, message = '' }: VendorFailure): boolean {
+  if (type === code.tooManyDevices || type === code.deviceChanged) return true;
+  return type === code.authError && /too many devices|resource changed/i.test(message);
+}
 
 export interface SignInFacts {
   credential: Credential['kind'];
@@ -97,11 +101,8 @@ function signInCode(
   // The REST server tells a wrong password by its words alone.
   if (inner.message === 'invalid password') return 'wrongPassword';
   if (inner.type === code.tokenRejected) return credential === 'token' ? 'badToken' : 'wrongPassword';
-  if (inner.type === code.authError) {
-    // agora-chat has no code of its own for this.
-    if (/too many devices|resource changed/i.test(inner.message ?? '')) return 'tooManyDevices';
-    return credential === 'token' ? 'badToken' : 'signInRefused';
-  }
+  if (isTooManyDevices(inner)) return 'tooManyDevices';
+  if (inner.type === code.authError) return credential === 'token' ? 'badToken' : 'signInRefused';
   return signInCodes.get(inner.type) ?? 'signInRefused';
 }
 
@@ -140,8 +141,6 @@ const endReasons: ReadonlyMap<unknown, EndReason> = new Map([
   [code.removed, 'removed'],
   [code.passwordChanged, 'passwordChanged'],
   [code.kicked, 'kicked'],
-  [code.tooManyDevices, 'tooManyDevices'],
-  [code.deviceChanged, 'tooManyDevices'],
   [code.tokenExpired, 'tokenExpired'],
   [code.limit, 'limited'],
   [code.servingDisabled, 'limited'],
@@ -151,7 +150,10 @@ const endReasons: ReadonlyMap<unknown, EndReason> = new Map([
 ]);
 
 /** Why a session is over, if an error with this code means that it is. */
-export const endReasonOf = (thrown: unknown): EndReason | undefined => endReasons.get(failureOf(thrown).type);
+export function endReasonOf(thrown: unknown): EndReason | undefined {
+  const failure = failureOf(thrown);
+  return isTooManyDevices(failure) ? 'tooManyDevices' : endReasons.get(failure.type);
+}
 
 const networkCodes: readonly unknown[] = [code.timeout, code.unknown, code.socketLost, 512];
 

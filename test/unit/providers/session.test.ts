@@ -279,6 +279,21 @@ describe.each(sdks)('the line of %s', sdk => {
     expect(lines.im.count('login', 'alice')).toBe(1);
   });
 
+  const refusedReturns: [LoginRefusal, EndReason][] = [
+    [214, 'tooManyDevices'],
+    [220, 'tooManyDevices'],
+    [50, 'limited'],
+    [57, 'limited'],
+    [28, 'badCredentials'],
+  ];
+  it.each(refusedReturns)('ends when it may not come back (%i): %s', async (code, reason) => {
+    const session = await lines.signedIn(sdk);
+    lines.im.refuseNextLogin(app, 'alice', code, 9);
+    lines.im.dropSockets(app, 'alice');
+    await session.until(({ story }) => story.includes('ended'));
+    expect(session.of('ended')).toMatchObject([{ reason }]);
+  });
+
   it('ends when the token has run out while it was away', async () => {
     const session = await lines.signedIn(sdk);
     lines.im.expireToken(app, 'alice');

@@ -1,0 +1,43 @@
+// Builds the extension once for all end-to-end tests, for a site and a service on ports that are free now.
+
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import type { TestProject } from 'vitest/node';
+import { buildExtension } from '../../scripts/build-extension';
+import { findBrowser } from '../../scripts/find-browser';
+import { defaultApp } from '../server';
+
+export interface Build {
+  executable: string;
+  /** The folder of the unpacked extension. */
+  extension: string;
+  imPort: number;
+  webPort: number;
+}
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    build: Build;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise(done => server.close(done));
+  return port;
+}
+
+export default async function setup({ provide }: TestProject): Promise<void> {
+  const executable = findBrowser();
+  const [imPort, webPort] = [await freePort(), await freePort()];
+  const im = `127.0.0.1:${imPort}`;
+  const service = { appKey: defaultApp, isHttpDNS: false, apiUrl: `http://${im}`, url: `ws://${im}/websocket` };
+  const extension = buildExtension({
+    sites: [`http://localhost:${webPort}`, `http://127.0.0.1:${webPort}`],
+    preset: { agora: service, easemob: service },
+    out: '.partyline/e2e',
+  });
+  provide('build', { executable, extension, imPort, webPort });
+}

@@ -1,0 +1,158 @@
+// Signing in through the real popup: that it works, and what people read when it does not.
+import { describe, expect, it } from 'vitest';
+import type { ErrorCode } from '@/lib/contract/errors';
+import type { SignInForm } from '../browser/popup';
+import { waitFor } from '../browser/wait';
+import { app, createWorld, providers, sentence, type World } from './world';
+
+const world = createWorld();
+
+interface Refusal {
+  name: string;
+  code: ErrorCode;
+  /** The field below which it is said; none where it concerns no single field. */
+  field?: string;
+  form(world: World): Partial<SignInForm>;
+}
+
+const refusals: Refusal[] = [
+  { name: 'a wrong password', code: 'wrongPassword', field: 'password', form: () => ({ password: 'wrong' }) },
+  { name: 'an unknown user', code: 'unknownUser', field: 'userId', form: () => ({ userId: 'nobody' }) },
+  { name: 'a bad token', code: 'badToken', field: 'token', form: () => ({ token: 'no-such-token' }) },
+  {
+    name: 'an expired token',
+    code: 'tokenExpired',
+    field: 'token',
+    form: ({ im }) => {
+      const { value } = im.issueToken(app, 'alice');
+      im.expireToken(app, value);
+      return { token: value };
+    },
+  },
+  { name: 'no App Key', code: 'appKeyMissing', field: 'appKey', form: () => ({ fields: { appKey: '' } }) },
+  {
+    name: 'a malformed App Key',
+    code: 'appKeyMalformed',
+    field: 'appKey',
+    form: () => ({ fields: { appKey: 'desk' } }),
+  },
+  { name: 'no user id', code: 'userIdMissing', field: 'userId', form: () => ({ userId: '' }) },
+  { name: 'no password', code: 'passwordMissing', field: 'password', form: () => ({ password: '' }) },
+  { name: 'no token', code: 'tokenMissing', field: 'token', form: () => ({ token: '' }) },
+  {
+    name: 'a server that cannot be reached',
+    code: 'unreachable',
+    form: () => ({ fields: { apiUrl: 'http://127.0.0.1:9', url: 'ws://127.0.0.1:9/websocket' } }),
+  },
+  {
+    name: 'an app without HTTP-DNS configuration',
+    code: 'dnsMissing',
+    field: 'appKey',
+    form: ({ im }) => ({ flags: { isHttpDNS: true }, fields: { appKey: '1117#unknown', dnsUrl: im.dnsUrl } }),
+  },
+  {
+    name: 'HTTP-DNS that names no encrypted host',
+    code: 'noEncryptedHost',
+    field: 'appKey',
+    form: ({ im }) => {
+      im.dnsHosts = { rest: [{ protocol: 'https', domain: 'im.invalid' }], socket: [] };
+      return { flags: { isHttpDNS: true }, fields: { dnsUrl: im.dnsUrl } };
+    },
+  },
+  {
+    name: 'a plain address elsewhere',
+    code: 'tlsRequired',
+    field: 'apiUrl',
+    form: () => ({ fields: { apiUrl: 'http://im.example' } }),
+  },
+  { name: 'what is no address', code: 'addressMalformed', field: 'url', form: () => ({ fields: { url: 'here' } }) },
+  { name: 'half of the addresses', code: 'addressesIncomplete', field: 'url', form: () => ({ fields: { url: '' } }) },
+  {
+    name: 'a service that is switched off',
+    code: 'serviceDisabled',
+    form: ({ im }) => {
+      im.refuseNextLogin(app, 'alice', 57, 3);
+      return {};
+    },
+  },
+  {
+    name: 'a limit of the plan',
+    code: 'limited',
+    form: ({ im }) => {
+      im.refuseNextLogin(app, 'alice', 50, 3);
+      return {};
+    },
+  },
+  {
+    name: 'too many devices',
+    code: 'tooManyDevices',
+    form: ({ im }) => {
+      im.refuseNextLogin(app, 'alice', 214, 3);
+      return {};
+    },
+  },
+];
+
+describe.each(providers)('%s in the popup', provider => {
+  it('signs in by password, then shows who, where, since when, and which tabs share', async () => {
+    await world.signIn(provider);
+    await world.samplePage(world.web.origins[0]);
+    await world.samplePage(world.web.origins[1]);
+    const popup = await world.browser.openPopup();
+    await popup.waitForText('[data-test=tabs]', '2');
+    expect(await popup.text('[data-test=account]')).toContain('alice');
+    const shown = await popup.text('main');
+    expect(shown).toContain(app);
+    expect(shown).toMatch(/Since \d/);
+    for (const origin of world.web.origins) expect(shown).toContain(origin);
+    expect(await world.browser.badge()).toEqual({ text: 'ON', title: 'Partyline: on the line as alice' });
+  });
+
+  it.each(provider === 'agora' ? ['accessToken', 'agoraToken'] : ['accessToken'])('signs in by %s', async kind => {
+    const popup = await world.browser.openPopup();
+    await popup.click(`input[name=provider][value=${provider}]`);
+    await popup.click('input[name=credential][value=token]');
+    if (provider === 'agora') await popup.click(`input[name=tokenKind][value=${kind}]`);
+    await popup.fill('[name=userId]', 'alice');
+    await popup.fill('[name=token]', world.im.issueToken(app, 'alice').value);
+    await popup.press('Enter');
+    await popup.waitForPhase('online');
+    expect(world.im.count('rest')).toBe(0);
+    expect(world.alice.sockets).toBe(1);
+  });
+
+  it.each(refusals)('says what is wrong: $name', async ({ code, field, form }) => {
+    const popup = await world.submit({ provider, ...form(world) });
+    const where = field ? `[data-test=field-error-${field}]` : '[data-test=error]';
+    await popup.waitForText(where, sentence(code));
+    expect(await popup.phase()).toBe('signedOut');
+    expect(world.alice.sockets).toBe(0);
+    // Nothing was kept of a secret that was refused.
+    expect(await popup.evaluate('chrome.storage.session.get().then(all => JSON.stringify(all))')).not.toContain(
+      'no-such-token',
+    );
+  });
+
+  it('stops when it is cancelled', async () => {
+    world.im.pause('hang');
+    const popup = await world.submit({ provider });
+    await popup.waitForPhase('signingIn');
+    await popup.click('[data-test=cancel]');
+    await popup.waitForPhase('signedOut');
+    world.im.resume();
+    expect(await world.browser.badge()).toMatchObject({ text: '' });
+    await world.signIn(provider);
+    expect(world.alice).toMatchObject({ sockets: 1, logins: 1, kicks: 0 });
+  });
+
+  it('signs out: no socket, no badge, nothing kept', async () => {
+    await world.signIn(provider);
+    const popup = await world.browser.openPopup();
+    await popup.click('[data-test=sign-out]');
+    await popup.waitForPhase('signedOut');
+    await world.browser.waitForBadge('');
+    await waitFor('the socket to be closed', () => world.alice.sockets === 0);
+    const kept = await popup.evaluate<{ session?: { live?: unknown } }>('chrome.storage.session.get()');
+    expect(kept.session?.live).toBeUndefined();
+  });
+});
