@@ -5,10 +5,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 
 export interface OpenBrowser {
+  extensionId: string;
+  /** The folder of its profile, which is removed when it closes. */
+  profile: string;
   /** Resolves when the user has closed it. */
   closed: Promise<void>;
   close(): void;
@@ -37,20 +40,20 @@ export async function openBrowser(
     ],
     { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
   );
-  const closed = new Promise<void>(resolve => {
+  const closed = new Promise<void>(done => {
     child.once('exit', () => {
       rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-      resolve();
+      done();
     });
-    child.once('error', () => resolve());
+    child.once('error', () => done());
   });
   const send = talkTo(child);
-  await send('Extensions.loadUnpacked', { path: extension });
+  const { id } = (await send('Extensions.loadUnpacked', { path: resolve(extension) })) as { id: string };
   const { targetInfos } = (await send('Target.getTargets')) as { targetInfos: { targetId: string; type: string }[] };
   for (const url of urls) await send('Target.createTarget', { url });
   const blank = targetInfos.find(({ type }) => type === 'page');
   if (blank) await send('Target.closeTarget', { targetId: blank.targetId });
-  return { closed, close: () => void child.kill() };
+  return { extensionId: id, profile, closed, close: () => void child.kill() };
 }
 
 /** DevTools messages over a pipe are JSON, each ended by a zero byte. */

@@ -1,0 +1,50 @@
+// The worker's life without a debugger on it, which would keep any worker alive: so no Playwright here.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { type OpenBrowser, openBrowser } from '../../scripts/open-browser';
+import { DevTools } from '../browser/devtools';
+import { Popup } from '../browser/popup';
+import { waitFor } from '../browser/wait';
+import { defaultApp as app, type ImService, startImService } from '../server';
+
+let im: ImService;
+let browser: OpenBrowser;
+
+beforeEach(async () => {
+  const { executable, extension, imPort } = inject('build');
+  im = await startImService({ port: imPort });
+  im.addUser(app, { userId: 'alice', password: 'alice-pass' });
+  browser = await openBrowser(executable, extension, [], ['--headless=new', '--remote-debugging-port=0']);
+});
+afterEach(async () => {
+  browser.close();
+  await browser.closed;
+  await im.close();
+});
+
+/** The popup's page in a tab. */
+async function openPopupTab(): Promise<{ popup: Popup; close(): Promise<unknown> }> {
+  const port = await waitFor(
+    'the debugging port',
+    async () => (await readFile(join(browser.profile, 'DevToolsActivePort'), 'utf8')).split('\n')[0],
+  );
+  const url = `chrome-extension://${browser.extensionId}/popup.html`;
+  const answer = await fetch(`http://127.0.0.1:${port}/json/new?${url}`, { method: 'PUT' });
+  const target = (await answer.json()) as { id: string; webSocketDebuggerUrl: string };
+  const popup = new Popup(await DevTools.open(target.webSocketDebuggerUrl));
+  await waitFor('the popup to be drawn', () => popup.phase());
+  return { popup, close: () => fetch(`http://127.0.0.1:${port}/json/close/${target.id}`) };
+}
+
+it('holds the line past the 30 s after which the browser ends an idle worker', async () => {
+  const { popup, close } = await openPopupTab();
+  await popup.signIn({ userId: 'alice', password: 'alice-pass' });
+  await popup.waitForPhase('online');
+  popup.close();
+  await close();
+  const { heartbeats } = im.account(app, 'alice');
+  // One every 20 s: three of them are more than the 30 s that an idle worker has.
+  await waitFor('three heartbeats', () => im.account(app, 'alice').heartbeats >= heartbeats + 3, 80_000);
+  expect(im.account(app, 'alice')).toMatchObject({ sockets: 1, logins: 1, kicks: 0 });
+});

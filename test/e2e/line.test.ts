@@ -1,0 +1,77 @@
+// The line: its losses and returns, and the life of the worker that holds it.
+import { describe, expect, it } from 'vitest';
+import { waitFor } from '../browser/wait';
+import { app, createWorld, providers } from './world';
+
+const world = createWorld();
+
+describe.each(providers)('the line of %s', provider => {
+  it('comes back by itself after a loss, and the popup counts the attempts', async () => {
+    await world.signIn(provider);
+    const page = await world.samplePage();
+    const popup = await world.browser.openPopup();
+    world.im.pause();
+    await popup.waitForPhase('reconnecting');
+    await popup.waitForText('main', /attempt [2-5] of 5/);
+    expect((await world.browser.badge()).text).toBe('…');
+    expect((await world.browser.badge()).title).toMatch(/reconnecting, attempt \d of 5/);
+    world.im.resume();
+    await popup.waitForPhase('online');
+    await page.waitForPhase('online');
+    world.im.send(app, 'bob', 'alice', 'after the loss');
+    await page.until('onTextMessage');
+    expect(world.alice).toMatchObject({ sockets: 1, devices: 1 });
+  });
+
+  it('brings what was sent meanwhile, once and in order', async () => {
+    await world.signIn(provider);
+    const page = await world.samplePage();
+    world.im.dropSockets(app, 'alice');
+    await page.waitForPhase('reconnecting');
+    for (const text of ['one', 'two', 'three']) world.im.send(app, 'bob', 'alice', text);
+    await page.until('onTextMessage', 3);
+    expect((await page.received('onTextMessage')).map(({ payload }) => payload.msg)).toEqual(['one', 'two', 'three']);
+  });
+
+  it('gives up after the attempts that it was given, and tries again when asked', async () => {
+    const form = await world.submit({ provider, fields: { autoReconnectNumMax: '2' } });
+    await form.waitForPhase('online');
+    form.close();
+    world.im.pause();
+    await world.browser.waitForBadge('off', 60_000);
+    world.im.resume();
+    const popup = await world.browser.openPopup();
+    await popup.click('[data-test=resume]');
+    await popup.waitForPhase('online');
+    expect(world.alice.sockets).toBe(1);
+  });
+
+  it('is offline without a network, and back with it', async () => {
+    await world.signIn(provider);
+    const page = await world.samplePage();
+    await world.browser.context.setOffline(true);
+    await world.browser.waitForBadge('off');
+    await world.browser.context.setOffline(false);
+    await world.browser.waitForBadge('ON');
+    await page.waitForPhase('online');
+    expect(world.alice.sockets).toBe(1);
+  });
+
+  it('is opened again, as the same device, by a worker that was killed under it', async () => {
+    await world.signIn(provider);
+    const page = await world.samplePage();
+    await world.browser.killWorker();
+    await waitFor('the second sign-in', () => world.alice.logins === 2);
+    await page.waitForPhase('online');
+    world.im.send(app, 'bob', 'alice', 'hello, new worker');
+    await page.until('onTextMessage');
+    expect(world.alice).toMatchObject({ sockets: 1, devices: 1, kicks: 0 });
+    expect(world.alice.deviceIds).toHaveLength(1);
+  });
+
+  it('can be opened by a worker that did not handle the installation', async () => {
+    await world.browser.killWorker();
+    await world.signIn(provider);
+    expect(world.alice.sockets).toBe(1);
+  });
+});

@@ -1,0 +1,67 @@
+// The logger: its levels, for the SDK and for us, and that no secret is in it.
+import { describe, expect, it } from 'vitest';
+import type { LogLine } from '@/lib/contract/methods';
+import type { Popup } from '../browser/popup';
+import { app, createWorld, providers } from './world';
+
+const world = createWorld();
+
+/** Asks the background from an extension page, as the popup's own code does. */
+const ask = <T>(popup: Popup, method: string, params: object = {}): Promise<T> =>
+  popup.evaluate<T>(`new Promise((resolve, reject) => {
+    const port = chrome.runtime.connect({ name: 'partyline' });
+    port.onMessage.addListener(frame => {
+      if (frame.t !== 'reply') return;
+      if (frame.error) reject(new Error(frame.error.code));
+      else resolve(frame.result);
+      port.disconnect();
+    });
+    port.postMessage({ t: 'attach', version: 1, topics: [] });
+    port.postMessage({ t: 'request', id: 1, method: ${JSON.stringify(method)}, params: ${JSON.stringify(params)} });
+  })`);
+
+describe.each(providers)('the log of a session of %s', provider => {
+  it('has everything at TRACE, and no secret', async () => {
+    const first = await world.browser.openPopup();
+    await ask(first, 'log.setLevel', { level: 'TRACE' });
+    const { value } = world.im.issueToken(app, 'alice');
+    first.close();
+    const popup = await world.submit({ provider, token: value });
+    await popup.waitForPhase('online');
+    const { level, lines } = await ask<{ level: string; lines: LogLine[] }>(popup, 'log.read');
+    expect(level).toBe('TRACE');
+    expect(lines.filter(({ from }) => from === provider).length).toBeGreaterThan(5);
+    expect(lines.some(({ from }) => from === 'session')).toBe(true);
+    expect(JSON.stringify(lines)).not.toContain(value.slice(0, 10));
+  });
+
+  it.each([
+    ['SILENT', 0],
+    ['ERROR', 0],
+  ] as const)('has nothing of a good sign-in at %s', async (level, expected) => {
+    const first = await world.browser.openPopup();
+    await ask(first, 'log.setLevel', { level });
+    first.close();
+    await world.signIn(provider);
+    const popup = await world.browser.openPopup();
+    expect((await ask<{ lines: LogLine[] }>(popup, 'log.read')).lines).toHaveLength(expected);
+  });
+
+  it('changes its level while signed in, for the SDK too', async () => {
+    await world.signIn(provider);
+    const page = await world.samplePage();
+    const popup = await world.browser.openPopup();
+    const fromSdk = async () =>
+      (await ask<{ lines: LogLine[] }>(popup, 'log.read')).lines.filter(({ from }) => from === provider).length;
+    expect(await fromSdk()).toBe(0);
+    await ask(popup, 'log.setLevel', { level: 'DEBUG' });
+    world.im.send(app, 'bob', 'alice', 'one');
+    await page.until('onTextMessage', 1);
+    const spoken = await fromSdk();
+    expect(spoken).toBeGreaterThan(0);
+    await ask(popup, 'log.setLevel', { level: 'SILENT' });
+    world.im.send(app, 'bob', 'alice', 'two');
+    await page.until('onTextMessage', 2);
+    expect(await fromSdk()).toBe(spoken);
+  });
+});

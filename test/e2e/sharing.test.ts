@@ -1,0 +1,120 @@
+// What tabs get of the session, and what they do not.
+import { describe, expect, it } from 'vitest';
+import { waitFor } from '../browser/wait';
+import { startWebServer } from '../server/web';
+import { app, createWorld, providers, sentence } from './world';
+
+const world = createWorld();
+
+describe.each(providers)('tabs on a session of %s', provider => {
+  it('send a text, are told its id, and all see it', async () => {
+    await world.signIn(provider);
+    const [one, two] = [await world.samplePage(world.web.origins[0]), await world.samplePage(world.web.origins[1])];
+    const sent = await one.session('send', { to: 'bob', text: 'hello' });
+    expect(sent).toMatchObject({ serverMsgId: expect.stringMatching(/^\d+$/) });
+    for (const page of [one, two]) {
+      const [event] = await page.until('sent');
+      expect(event?.payload).toMatchObject({
+        message: { msg: 'hello', from: 'alice', to: 'bob' },
+        ...(sent as object),
+      });
+    }
+  });
+
+  it('call the vendor’s methods by name, but not those of the session', async () => {
+    await world.signIn(provider);
+    world.im.addContact(app, 'alice', 'bob');
+    const page = await world.samplePage();
+    expect(await page.session('call', 'getContacts')).toMatchObject({ data: ['bob'] });
+    for (const method of ['close', 'open', 'renewToken', 'getRTCToken', 'constructor', '__proto__', 'toString']) {
+      expect(await page.session('call', method)).toMatchObject({ code: 'unknownMethod' });
+    }
+    expect(world.alice.sockets).toBe(1);
+  });
+
+  it('are told what a refused message was refused with', async () => {
+    await world.signIn(provider);
+    world.im.muteUser(app, 'alice');
+    const page = await world.samplePage();
+    expect(await page.session('send', { to: 'bob', text: 'hello' })).toMatchObject({
+      code: 'vendor',
+      vendor: { code: 219 },
+    });
+    await page.until('listen.onMutedMessage');
+  });
+
+  it('join by themselves when somebody signs in, though the worker had gone to sleep', async () => {
+    const page = await world.samplePage();
+    expect(await page.phase()).toBe('signedOut');
+    await world.browser.killWorker();
+    await world.signIn(provider);
+    await page.waitForPhase('online');
+  });
+
+  it('see no token, however they look', async () => {
+    const { value } = world.im.issueToken(app, 'alice');
+    const popup = await world.submit({ provider, token: value });
+    await popup.waitForPhase('online');
+    popup.close();
+    const page = await world.samplePage();
+    world.im.deliver(app, 'alice', { kind: 'image', from: 'bob', url: 'http://127.0.0.1:9/i.png', filename: 'i.png' });
+    await page.until('onImageMessage');
+    await page.session('call', 'getHistoryMessages', { targetId: 'bob', chatType: 'singleChat' });
+    await page.session('send', { to: 'bob', text: 'x' });
+    await page.until('sent');
+    const all = await page.page.evaluate(
+      'JSON.stringify([window.partylineSample.received, window.partylineSample.session.state])',
+    );
+    expect(all).not.toContain(value);
+    expect(await page.page.evaluate('typeof chrome === "undefined" || chrome.storage === undefined')).toBe(true);
+  });
+
+  it('may all be closed and opened without the service noticing', async () => {
+    await world.signIn(provider);
+    for (let round = 0; round < 3; round++) {
+      const page = await world.samplePage();
+      await page.page.close();
+    }
+    expect(world.alice).toMatchObject({ sockets: 1, logins: 1, logouts: 0 });
+  });
+});
+
+describe('a site that is not allowed', () => {
+  it('learns nothing, though it is on the same host', async () => {
+    await world.signIn('agora');
+    // Content scripts know no ports, so the bridge is there; the background looks at the whole origin.
+    const stranger = await startWebServer({ im: world.im });
+    const page = await world.browser.tab(`${stranger.origins[0]}/`);
+    await page.waitForSelector('[data-test=status][data-phase=notAllowed]');
+    expect(await page.evaluate('window.partylineSample.session')).toBeUndefined();
+    await expect(page.evaluate(connectAgain)).resolves.toMatchObject({
+      code: 'notAllowed',
+      message: sentence('notAllowed'),
+    });
+    expect(await page.evaluate('JSON.stringify(window.partylineSample)')).not.toContain('alice');
+    await stranger.close();
+  });
+
+  it('gets nothing in a frame inside an allowed page either', async () => {
+    await world.signIn('agora');
+    const page = await world.samplePage();
+    await page.page.evaluate(src => {
+      const frame = document.createElement('iframe');
+      frame.src = src;
+      document.body.append(frame);
+    }, `${world.web.origins[1]}/`);
+    const frame = await waitFor('the frame', () =>
+      page.page.frames().find(found => found.url().startsWith(world.web.origins[1])),
+    );
+    await frame.waitForSelector('[data-test=status][data-phase=absent]');
+    expect(await frame.evaluate('window.partylineSample.session')).toBeUndefined();
+  });
+});
+
+/** Runs in the page. */
+const connectAgain = `new Promise(resolve => {
+  addEventListener('partyline:announce', ({ detail }) => {
+    detail.connect().then(() => resolve('connected'), ({ code, message }) => resolve({ code, message }));
+  }, { once: true });
+  dispatchEvent(new CustomEvent('partyline:request'));
+})`;
