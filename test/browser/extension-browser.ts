@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page, type Worker } from 'playwright';
+import { type BrowserContext, chromium, type Page } from 'playwright';
 import { DevTools } from './devtools';
 import { Popup } from './popup';
 import { waitFor } from './wait';
@@ -19,6 +19,8 @@ export class ExtensionBrowser {
   private constructor(
     readonly context: BrowserContext,
     readonly extensionId: string,
+    /** A picture of the extension in a tab: it has the extension's API, and leaves the background asleep. */
+    private readonly extensionPage: Page,
     private readonly profile: string,
     private readonly debugPort: string,
   ) {}
@@ -42,35 +44,36 @@ export class ExtensionBrowser {
     });
     const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
     const activePort = await waitFor('the debugging port', () => readFile(join(profile, 'DevToolsActivePort'), 'utf8'));
-    return new ExtensionBrowser(context, new URL(worker.url()).host, profile, activePort.split('\n')[0] ?? '');
+    const extensionId = new URL(worker.url()).host;
+    const extensionPage = context.pages()[0] ?? (await context.newPage());
+    await extensionPage.goto(`chrome-extension://${extensionId}/icon.svg`);
+    return new ExtensionBrowser(context, extensionId, extensionPage, profile, activePort.split('\n')[0] ?? '');
   }
 
-  /** The background, once its APIs are there. It is another object after each restart. */
-  async worker(): Promise<Worker> {
-    return waitFor('the background worker', async () => {
-      const worker = this.context.serviceWorkers().find(known => known.url().includes(this.extensionId));
-      return (await worker?.evaluate(() => Boolean(chrome?.runtime?.id))) ? worker : undefined;
-    });
-  }
-
-  /** Ends the background as the browser would, and wakes it again by opening an extension page. */
+  /** Ends the background as the browser would. Whoever asks for it next wakes it. */
   async killWorker(): Promise<void> {
-    const target = (await this.#targets()).find(({ type }) => type === 'service_worker');
-    if (target) await fetch(`http://127.0.0.1:${this.debugPort}/json/close/${target.id}`);
-    await waitFor('the worker to be gone', async () => !(await this.#targets()).some(({ id }) => id === target?.id));
+    const target = await waitFor('the worker', async () =>
+      (await this.#targets()).find(({ type }) => type === 'service_worker'),
+    );
+    const session = await this.context.newCDPSession(this.extensionPage);
+    await session.send('ServiceWorker.enable');
+    await waitFor('the worker to be gone', async () => {
+      await session.send('ServiceWorker.stopAllWorkers');
+      return !(await this.#targets()).some(({ id }) => id === target.id);
+    });
+    await session.detach();
   }
 
   /** Presses the toolbar button: the browser's own popup, not a tab with its page. */
   async openPopup(): Promise<Popup> {
-    const page = this.context.pages().at(-1) ?? (await this.context.newPage());
+    const page = this.context.pages().at(-1) ?? this.extensionPage;
     await page.bringToFront();
-    const worker = await this.worker();
     // Opening fails while another popup is still closing.
     const target = await waitFor('the popup', async () => {
       const open = () => this.#targets().then(list => list.find(({ url }) => url === this.popupUrl));
       const known = await open();
       if (known) return known;
-      await worker.evaluate(() => chrome.action.openPopup());
+      await this.extensionPage.evaluate(() => chrome.action.openPopup());
       return open();
     });
     const popup = new Popup(await DevTools.open(target.webSocketDebuggerUrl));
@@ -82,9 +85,8 @@ export class ExtensionBrowser {
     return `chrome-extension://${this.extensionId}/popup.html`;
   }
 
-  async badge(): Promise<Badge> {
-    const worker = await this.worker();
-    return worker.evaluate(async () => ({
+  badge(): Promise<Badge> {
+    return this.extensionPage.evaluate(async () => ({
       text: await chrome.action.getBadgeText({}),
       title: await chrome.action.getTitle({}),
     }));

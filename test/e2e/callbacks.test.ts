@@ -1,0 +1,117 @@
+// Every callback name of the documents that this project started from arrives in a tab, as code written to them expects it.
+import { describe, expect, it, vi } from 'vitest';
+import type { ProviderId } from '@/lib/contract/sign-in';
+import { seedCallbackNames, type Trigger } from '../unit/providers/seed-names';
+import { app, createWorld, providers, type SamplePage } from './world';
+
+const world = createWorld();
+
+const events = seedCallbackNames.filter(seed => seed.kind === 'event');
+const listenNames = events.flatMap(({ topics }) =>
+  topics.filter(topic => topic.startsWith('listen.')).map(topic => topic.slice(7)),
+);
+
+/** Has the page listen as the older documents do, with one set of callbacks. */
+const listen = ({ page }: SamplePage) =>
+  page.evaluate(names => {
+    const heard: { name: string; payload: unknown }[] = [];
+    const { partylineSample } = window as unknown as {
+      partylineSample: { session: { listen(callbacks: object): void } };
+    };
+    partylineSample.session.listen(
+      Object.fromEntries(names.map(name => [name, (payload: unknown) => heard.push({ name, payload })])),
+    );
+    Object.assign(window, { heard });
+  }, listenNames);
+
+async function heard(page: SamplePage, topic: string): Promise<unknown[]> {
+  if (!topic.startsWith('listen.')) return (await page.received(topic)).map(({ payload }) => payload);
+  const all = await page.page.evaluate(
+    () => (window as unknown as { heard: { name: string; payload: unknown }[] }).heard,
+  );
+  return all.filter(({ name }) => `listen.${name}` === topic).map(({ payload }) => payload);
+}
+
+/** Makes it happen to alice, who is signed in unless it is her sign-in. */
+async function bringAbout(provider: ProviderId, page: SamplePage, trigger: Trigger): Promise<void> {
+  const { im } = world;
+  switch (trigger.by) {
+    case 'signIn':
+      return world.signIn(provider);
+    case 'deliver':
+      im.deliver(app, 'alice', trigger.delivery);
+      return;
+    case 'send':
+      await page.session('send', { to: 'bob', text: 'hi' });
+      return;
+    case 'sendMuted':
+      im.addGroup(app, { groupId: 'g1', owner: 'bob', members: ['alice'] });
+      im.muteInGroup(app, 'g1', 'alice');
+      await page.session('send', { to: 'g1', text: 'hi', chatType: 'groupChat' });
+      return;
+    case 'call':
+      if (trigger.method === 'getBlocklist') await page.session('call', 'addUsersToBlocklist', { name: ['bob'] });
+      await page.session('call', trigger.method, ...trigger.args);
+      return;
+    case 'kick':
+      return im.kick(app, 'alice', trigger.code);
+    case 'network':
+      await world.browser.context.setOffline(true);
+      await page.waitForPhase('offline');
+      await world.browser.context.setOffline(false);
+      await page.waitForPhase('online');
+      return;
+    case 'shortToken': {
+      const popup = await world.submit({ provider, token: im.issueToken(app, 'alice', trigger.ttlMs).value });
+      await popup.waitForPhase('needsCredentials');
+      popup.close();
+    }
+  }
+}
+
+/** Leave the session as it was; the others end it, or begin it. */
+const lasting: ReadonlySet<Trigger['by']> = new Set(['deliver', 'send', 'sendMuted', 'call', 'network']);
+
+async function expectHeard(page: SamplePage, seed: (typeof events)[number]): Promise<void> {
+  const expected = Array.isArray(seed.with) ? seed.with : seed.with && expect.objectContaining(seed.with);
+  for (const topic of seed.topics) {
+    await vi.waitFor(
+      async () => {
+        const payloads = await heard(page, topic);
+        if (expected === undefined) expect(payloads, topic).not.toEqual([]);
+        else expect(payloads, topic).toContainEqual(expected);
+      },
+      { timeout: 20_000 },
+    );
+  }
+}
+
+describe.each(providers)('%s tells a tab', provider => {
+  it('of every event of a session, under the names of then and now', async () => {
+    const page = await world.samplePage();
+    await listen(page);
+    await world.signIn(provider);
+    await page.waitForPhase('online');
+    for (const seed of events.filter(({ trigger }) => trigger.by === 'signIn')) await expectHeard(page, seed);
+    for (const seed of events.filter(({ trigger }) => lasting.has(trigger.by))) {
+      await bringAbout(provider, page, seed.trigger);
+      await expectHeard(page, seed);
+    }
+    // WebIM gave a text with emoji to onEmojiMessage instead of onTextMessage, not as well.
+    const texts = (await heard(page, 'listen.onTextMessage')) as { data: string }[];
+    expect(texts.map(({ data }) => data)).toEqual(['hi']);
+  });
+
+  it.each(
+    events
+      .filter(({ trigger }) => trigger.by === 'kick' || trigger.by === 'shortToken')
+      .map(seed => [seed.name, seed.document, seed] as const),
+  )('of the end of one: %s (%s)', async (_name, _document, seed) => {
+    const page = await world.samplePage();
+    await listen(page);
+    if (seed.trigger.by === 'kick') await world.signIn(provider);
+    await page.waitForPhase(seed.trigger.by === 'kick' ? 'online' : 'signedOut');
+    await bringAbout(provider, page, seed.trigger);
+    await expectHeard(page, seed);
+  });
+});
