@@ -77,7 +77,10 @@ export class ExtensionBrowser {
       return open();
     });
     const popup = new Popup(await DevTools.open(target.webSocketDebuggerUrl));
-    await waitFor('the popup to be drawn', () => popup.phase());
+    await waitFor('the popup to be drawn', async () => {
+      const phase = await popup.phase();
+      return phase !== undefined && phase !== 'connecting';
+    });
     return popup;
   }
 

@@ -96,7 +96,16 @@ export class Popup {
     return this.devtools.evaluate<T>(expression);
   }
 
+  /** As a reader with that preference sees it. */
+  async prefer(scheme: 'light' | 'dark'): Promise<void> {
+    await this.devtools.send('Emulation.setEmulatedMedia', {
+      features: [{ name: 'prefers-color-scheme', value: scheme }],
+    });
+  }
+
+  /** When everything is drawn, and what moves has come to its end or is stopped. */
   async screenshot(): Promise<Buffer> {
+    await this.devtools.evaluate(settle);
     const { data } = await this.devtools.send<{ data: string }>('Page.captureScreenshot', { format: 'png' });
     return Buffer.from(data, 'base64');
   }
@@ -114,3 +123,17 @@ export class Popup {
 const codes: Record<string, number> = { Enter: 13, Tab: 9, Delete: 46, Escape: 27, ' ': 32 };
 
 const one = (selector: string) => `document.querySelector(${JSON.stringify(selector)})`;
+
+const settle = `(async () => {
+  await document.fonts.ready;
+  for (const animation of document.getAnimations()) {
+    if (animation.effect?.getTiming().iterations === Infinity) animation.pause();
+    else await animation.finished.catch(() => {});
+  }
+  // The browser fits the popup's window to its page, a while after the page has changed.
+  const size = () => innerWidth + 'x' + innerHeight;
+  for (let still = 0, last = ''; still < 10; last = size()) {
+    await new Promise(done => setTimeout(done, 30));
+    still = size() === last ? still + 1 : 0;
+  }
+})()`;

@@ -37,8 +37,9 @@ function from(payload) {
 
 /** Only a web address becomes a link; without one the name is just text. */
 function attachment(kind, { url, filename }, more) {
-  const name = String(filename || 'unnamed');
   const isWeb = typeof url === 'string' && /^https?:/i.test(url) && URL.canParse(url);
+  // Pictures come without a name of their own.
+  const name = String(filename || (isWeb && new URL(url).pathname.split('/').at(-1)) || 'unnamed');
   return {
     ...(isWeb ? { text: kind, link: { url, label: name } } : { text: `${kind}: ${name}` }),
     more: more || undefined,
