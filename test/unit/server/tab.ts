@@ -1,4 +1,5 @@
 // A vendor SDK in "a tab", with everything that it reported, and waiting for what it will report.
+import { eventHandlerNames, listenNames } from '@/lib/providers/msync/topics';
 import { defaultApp, type ImService } from '../../server';
 import { openRawTab, type RawConnection, type RawTab, type SdkName } from '../../server/raw-sdk';
 
@@ -6,87 +7,6 @@ export interface Seen {
   name: string;
   payload: Record<string, unknown>;
 }
-
-/** Every callback of `addEventHandler`. */
-export const handlerNames = [
-  'onOpened',
-  'onPresence',
-  'onMessage',
-  'onTextMessage',
-  'onStreamMessage',
-  'onImageMessage',
-  'onAudioMessage',
-  'onVideoMessage',
-  'onFileMessage',
-  'onLocationMessage',
-  'onCmdMessage',
-  'onCustomMessage',
-  'onCombineMessage',
-  'onReceivedMessage',
-  'onDeliveredMessage',
-  'onReadMessage',
-  'onRecallMessage',
-  'onChannelMessage',
-  'onModifiedMessage',
-  'onError',
-  'onOffline',
-  'onOnline',
-  'onStatisticMessage',
-  'onContactInvited',
-  'onContactAgreed',
-  'onContactRefuse',
-  'onContactDeleted',
-  'onContactAdded',
-  'onTokenWillExpire',
-  'onTokenExpired',
-  'onConnected',
-  'onReconnecting',
-  'onDisconnected',
-  'onGroupChange',
-  'onChatroomChange',
-  'onContactChange',
-  'onPresenceStatusChange',
-  'onChatThreadChange',
-  'onMultiDeviceEvent',
-  'onReactionChange',
-  'onGroupEvent',
-  'onChatroomEvent',
-  'onMessagePinEvent',
-  'onOfflineMessageSyncStart',
-  'onOfflineMessageSyncFinish',
-] as const;
-
-/** Every callback of the older `listen`. */
-export const listenNames = [
-  'onOpened',
-  'onPresence',
-  'onTextMessage',
-  'onPictureMessage',
-  'onAudioMessage',
-  'onVideoMessage',
-  'onFileMessage',
-  'onLocationMessage',
-  'onCmdMessage',
-  'onCustomMessage',
-  'onReceivedMessage',
-  'onDeliveredMessage',
-  'onReadMessage',
-  'onRecallMessage',
-  'onChannelMessage',
-  'onError',
-  'onOffline',
-  'onOnline',
-  'onStatisticMessage',
-  'onContactInvited',
-  'onContactAgreed',
-  'onContactRefuse',
-  'onContactDeleted',
-  'onContactAdded',
-  'onTokenWillExpire',
-  'onTokenExpired',
-  'onClosed',
-  'onPresenceStatusChange',
-] as const;
 
 export class Tab {
   readonly seen: Seen[] = [];
@@ -107,7 +27,7 @@ export class Tab {
       name,
       (payload: unknown) => this.#record(prefix + name, payload),
     ];
-    this.conn.addEventHandler('test', Object.fromEntries(handlerNames.map(record(''))));
+    this.conn.addEventHandler('test', Object.fromEntries(eventHandlerNames.map(record(''))));
     this.conn.listen(Object.fromEntries(listenNames.map(record('listen:'))));
   }
 
