@@ -50,16 +50,20 @@ export class ExtensionBrowser {
     return new ExtensionBrowser(context, extensionId, extensionPage, profile, activePort.split('\n')[0] ?? '');
   }
 
-  /** Ends the background as the browser would. Whoever asks for it next wakes it. */
+  /** Ends the background as the browser would, once it is installed. Whoever asks for it next wakes it. */
   async killWorker(): Promise<void> {
-    const target = await waitFor('the worker', async () =>
-      (await this.#targets()).find(({ type }) => type === 'service_worker'),
-    );
+    const findWorker = async () => (await this.#targets()).find(({ type }) => type === 'service_worker');
+    const { id } = await waitFor('the worker', findWorker);
     const session = await this.context.newCDPSession(this.extensionPage);
+    let isActivated = false;
+    session.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
+      isActivated ||= versions.some(({ status }) => status === 'activated');
+    });
     await session.send('ServiceWorker.enable');
+    await waitFor('the worker to be installed', () => isActivated);
     await waitFor('the worker to be gone', async () => {
       await session.send('ServiceWorker.stopAllWorkers');
-      return !(await this.#targets()).some(({ id }) => id === target.id);
+      return !(await this.#targets()).some(target => target.id === id);
     });
     await session.detach();
   }

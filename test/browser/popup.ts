@@ -3,7 +3,7 @@ import type { DevTools } from './devtools';
 import { waitFor } from './wait';
 
 export interface SignInForm {
-  provider?: 'agora' | 'easemob';
+  provider?: 'agora' | 'easemob' | 'tencent';
   userId: string;
   password?: string;
   token?: string;
@@ -86,7 +86,9 @@ export class Popup {
     }
     for (const [name, value] of Object.entries(fields)) await this.fill(`[name=${name}]`, value);
     await this.fill('[name=userId]', userId);
-    await this.click(`input[name=credential][value=${token === undefined ? 'password' : 'token'}]`);
+    // There is a choice only where the provider takes both.
+    const credential = `input[name=credential][value=${token === undefined ? 'password' : 'token'}]`;
+    if (await this.devtools.evaluate<boolean>(`!!${one(credential)}`)) await this.click(credential);
     if (token === undefined) await this.fill('[name=password]', password ?? '');
     else await this.fill('[name=token]', token);
     await this.press('Enter');

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import type { ErrorCode } from '@/lib/contract/errors';
+import type { EndReason } from '@/lib/contract/session';
+import { keepsToken, reasonOf } from '@/lib/session/ends';
+
+describe('the end of a session', () => {
+  it.each<[EndReason, boolean]>([
+    ['replaced', true],
+    ['kicked', true],
+    ['tooManyDevices', true],
+    ['limited', true],
+    ['network', true],
+    ['removed', false],
+    ['passwordChanged', false],
+    ['tokenExpired', false],
+    ['badCredentials', false],
+    ['byUser', false],
+  ])('as %s keeps the token: %s', (reason, keeps) => {
+    expect(keepsToken(reason)).toBe(keeps);
+  });
+
+  it.each<[ErrorCode, EndReason]>([
+    ['wrongPassword', 'badCredentials'],
+    ['badToken', 'badCredentials'],
+    ['userSigForeign', 'badCredentials'],
+    ['tokenExpired', 'tokenExpired'],
+    ['userSigExpired', 'tokenExpired'],
+    ['tooManyDevices', 'tooManyDevices'],
+    ['limited', 'limited'],
+    ['serviceDisabled', 'limited'],
+    ['unreachable', 'network'],
+    ['serverBusy', 'network'],
+    ['internal', 'network'],
+  ])('on a sign-in refused with %s is %s', (code, reason) => {
+    expect(reasonOf({ code })).toBe(reason);
+  });
+});
