@@ -2,16 +2,15 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { PartylineError } from '@/lib/contract/errors';
-import type { ProviderId } from '@/lib/contract/sign-in';
 import { Advanced } from './advanced';
 import { useWords } from './context';
-import { type Draft, missing, type Secrets } from './draft';
+import { credentialOf, type Draft, missing, type Secrets } from './draft';
 import { ErrorNotice } from './error-notice';
 import { Field, SecretField } from './field';
 import { Check } from './icons';
-import { appKeyOption, isAdvanced } from './options';
 import { readPasted } from './paste';
-import { filledFields, fillIn } from './pasted-draft';
+import { filledFields, fillIn, pastedSecrets } from './pasted-draft';
+import { isAdvanced, providerForms, providerIds } from './provider-forms';
 import { Segments } from './segments';
 
 interface AccountFormProps {
@@ -31,8 +30,6 @@ interface AccountFormProps {
   submit(draft: Draft, secrets: Secrets, nickname: string): Promise<void>;
 }
 
-const providers: readonly ProviderId[] = ['agora', 'easemob'];
-
 export function AccountForm(props: AccountFormProps) {
   const { kind, draft, onDraft, before, after, secondary = false } = props;
   const words = useWords();
@@ -42,21 +39,27 @@ export function AccountForm(props: AccountFormProps) {
   const [notice, setNotice] = useState(props.notice);
   const [nickname, setNickname] = useState('');
   const [busy, setBusy] = useState(false);
-  const [appKeyKnown] = useState(Boolean(draft.services[draft.provider].appKey));
+  /** Those whose app was known from the start: its field needs no explaining. */
+  const [known] = useState(() => providerIds.filter(id => draft.services[id][providerForms[id].app.name]));
   const [advancedOpen, setAdvancedOpen] = useState(false);
   /** Whether the focus is yet to go to the first field that is wrong. */
   const toFirstWrong = useRef(Boolean(props.refusal));
   /** Secrets that were pasted, until their fields are there. */
   const pasted = useRef<Partial<Secrets>>({});
 
-  const service = draft.services[draft.provider];
-  const byToken = kind === 'signIn' && draft.credential === 'token';
+  const { provider } = draft;
+  const { app, credentials, token, advanced } = providerForms[provider];
+  const appWords = words.providers[provider];
+  const providers = kind === 'signIn' ? providerIds : providerIds.filter(id => providerForms[id].registers);
+  const service = draft.services[provider];
+  const byToken = kind === 'signIn' && credentialOf(draft) === 'token';
   const secretName = byToken ? 'token' : 'password';
+  const secretLabel = byToken ? token.label : 'password';
   const shown = (field: string | undefined) =>
-    field !== undefined && (['appKey', 'userId', secretName].includes(field) || isAdvanced(field));
+    field !== undefined && ([app.name, 'userId', secretName].includes(field) || isAdvanced(provider, field));
   const errorOf = (name: string) => errors.find(error => error.field === name);
   const general = errors.find(error => !shown(error.field));
-  const advancedWrong = errors.some(error => error.field !== undefined && isAdvanced(error.field));
+  const advancedWrong = errors.some(error => error.field !== undefined && isAdvanced(provider, error.field));
 
   const input = (name: string) => {
     const element = form.current?.elements.namedItem(name);
@@ -84,7 +87,7 @@ export function AccountForm(props: AccountFormProps) {
   });
   useEffect(() => {
     if (secondary || errors.length > 0) return;
-    const first = ['appKey', 'userId', secretName].map(input).find(field => field && !field.value);
+    const first = [app.name, 'userId', secretName].map(input).find(field => field && !field.value);
     first?.focus({ preventScroll: true });
   }, []);
   useEffect(() => {
@@ -97,16 +100,16 @@ export function AccountForm(props: AccountFormProps) {
   });
 
   const onPaste = (event: ClipboardEvent) => {
-    const found = readPasted(event.clipboardData?.getData('text/plain') ?? '');
-    if (!found) return;
+    const read = readPasted(event.clipboardData?.getData('text/plain') ?? '');
+    if (!read) return;
+    const found = { ...read, providers: read.providers.filter(id => providers.includes(id)) };
+    const filled = filledFields(draft, found, words);
+    if (found.providers.length === 0 || filled.length === 0) return;
     event.preventDefault();
-    pasted.current = {
-      ...(found.password !== undefined && { password: found.password }),
-      ...(found.token !== undefined && { token: found.token }),
-    };
+    pasted.current = pastedSecrets(draft, found);
     onDraft(before => fillIn(before, found));
     setErrors([]);
-    setNotice(text.pasted(filledFields(found, words).join(', ')));
+    setNotice(text.pasted(filled.join(', ')));
   };
 
   const onSubmit = async (event: SubmitEvent) => {
@@ -152,21 +155,23 @@ export function AccountForm(props: AccountFormProps) {
         <Segments
           name="provider"
           label={text.provider}
-          value={draft.provider}
-          choices={providers.map(id => [id, words.providers[id]] as const)}
-          onChange={provider => {
+          value={provider}
+          choices={providers.map(id => [id, words.providers[id].short] as const)}
+          onChange={chosen => {
             setErrors([]);
-            set({ provider });
+            set({ provider: chosen });
           }}
         />
         <Field
-          name="appKey"
-          label={text.appKey}
-          help={appKeyKnown ? undefined : words.appKeyHelp[draft.provider]}
-          error={errorOf('appKey')}
-          value={String(service.appKey ?? '')}
-          placeholder={appKeyOption.placeholder}
-          onInput={event => setOption('appKey', event.currentTarget.value)}
+          key={app.name}
+          name={app.name}
+          label={text[app.name]}
+          help={known.includes(provider) ? undefined : appWords.appHelp}
+          error={errorOf(app.name)}
+          inputMode={app.kind === 'number' ? 'numeric' : 'text'}
+          value={String(service[app.name] ?? '')}
+          placeholder={app.placeholder}
+          onInput={event => setOption(app.name, event.currentTarget.value)}
         />
         <Field
           name="userId"
@@ -180,22 +185,21 @@ export function AccountForm(props: AccountFormProps) {
           }}
         />
         <SecretField
-          key={secretName}
+          key={secretLabel}
           {...secret}
-          label={text[secretName]}
+          label={text[secretLabel]}
+          help={byToken ? appWords.tokenHelp : undefined}
           error={errorOf(secretName)}
           onInput={() => forget(secretName)}
           instead={
-            kind === 'signIn' && (
+            kind === 'signIn' &&
+            credentials.length > 1 && (
               <Segments
                 asLabel
                 name="credential"
                 label={text.credential}
-                value={draft.credential}
-                choices={[
-                  ['password', text.password],
-                  ['token', text.token],
-                ]}
+                value={credentialOf(draft)}
+                choices={credentials.map(choice => [choice, text[choice]] as const)}
                 onChange={credential => set({ credential })}
               />
             )
@@ -217,13 +221,15 @@ export function AccountForm(props: AccountFormProps) {
           />
         )}
         <Advanced
+          groups={advanced}
           draft={service}
           onChange={setOption}
           errorOf={errorOf}
           open={advancedOpen}
           onToggle={setAdvancedOpen}
-          {...(byToken && draft.provider === 'agora' && { tokenKind: draft.tokenKinds.agora })}
-          onTokenKind={tokenKind => set({ tokenKinds: { ...draft.tokenKinds, [draft.provider]: tokenKind } })}
+          tokenKinds={byToken ? token.kinds : []}
+          tokenKind={draft.tokenKinds[provider]}
+          onTokenKind={tokenKind => set({ tokenKinds: { ...draft.tokenKinds, [provider]: tokenKind } })}
         />
       </div>
       <footer class="foot">

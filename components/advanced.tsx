@@ -2,24 +2,28 @@
 import type { PartylineError } from '@/lib/contract/errors';
 import { useWords } from './context';
 import { Disclosure } from './disclosure';
-import type { ServiceDraft, TokenKind } from './draft';
+import type { ServiceDraft } from './draft';
 import { Field } from './field';
 import { LogSettings } from './log-settings';
-import { type Option, optionGroups } from './options';
+import type { Option } from './options';
+import type { OptionGroup, TokenKind } from './provider-forms';
 import { Segments } from './segments';
 
 interface AdvancedProps {
+  groups: readonly OptionGroup[];
   draft: ServiceDraft;
   onChange(name: string, value: string | boolean): void;
   errorOf(name: string): PartylineError | undefined;
   open: boolean;
   onToggle(open: boolean): void;
-  /** Where the service has several kinds of token to choose from. */
-  tokenKind?: TokenKind;
+  /** Those to choose from, where the service has several. */
+  tokenKinds: readonly TokenKind[];
+  tokenKind: TokenKind;
   onTokenKind(kind: TokenKind): void;
 }
 
-export function Advanced({ draft, onChange, errorOf, open, onToggle, tokenKind, onTokenKind }: AdvancedProps) {
+export function Advanced(props: AdvancedProps) {
+  const { groups, draft, onChange, errorOf, open, onToggle, tokenKinds, tokenKind, onTokenKind } = props;
   const words = useWords();
   const { advanced } = words;
   const field = (option: Option) => (
@@ -27,33 +31,24 @@ export function Advanced({ draft, onChange, errorOf, open, onToggle, tokenKind, 
   );
   return (
     <Disclosure title={advanced.title} open={open} onToggle={onToggle} test="advanced">
-      {tokenKind && (
+      {tokenKinds.length > 1 && (
         <section class="group">
           <h2>{advanced.tokenKind}</h2>
           <Segments
             name="tokenKind"
             label={advanced.tokenKind}
             value={tokenKind}
-            choices={[
-              ['agoraToken', 'agoraToken'],
-              ['accessToken', 'accessToken'],
-            ]}
+            choices={tokenKinds.map(kind => [kind, kind] as const)}
             onChange={onTokenKind}
           />
         </section>
       )}
-      <section class="group">
-        <h2>{advanced.servers}</h2>
-        {optionGroups.servers.map(field)}
-      </section>
-      <section class="group">
-        <h2>{advanced.connection}</h2>
-        {optionGroups.connection.map(field)}
-      </section>
-      <section class="group">
-        <h2>{advanced.device}</h2>
-        {optionGroups.device.map(field)}
-      </section>
+      {groups.map(({ title, options }) => (
+        <section key={title} class="group">
+          <h2>{advanced[title]}</h2>
+          {options.map(field)}
+        </section>
+      ))}
       {open && (
         <section class="group">
           <h2>{advanced.log}</h2>

@@ -1,19 +1,26 @@
 /** What ended the session, what to do about it, and the one press that brings it back where that is possible. */
-import type { End } from '@/lib/contract/session';
+import type { Account, End } from '@/lib/contract/session';
 import { useSurroundings } from './context';
 import { Codes, ErrorNotice } from './error-notice';
 import { useTask } from './hooks';
 import { clock } from './time';
+import { endOf } from './words';
 
-export function Ended({ end, user, canResume }: { end: End; user: string; canResume: boolean }) {
+interface EndedProps {
+  end: End;
+  account: Account | undefined;
+  canResume: boolean;
+}
+
+export function Ended({ end, account, canResume }: EndedProps) {
   const { client, words } = useSurroundings();
   const resume = useTask();
-  const { what, next, nextResume } = words.ends[end.reason];
+  const { what, next, nextResume } = endOf(words, end.reason, account?.provider);
   const takesOver = end.reason === 'replaced' || end.reason === 'kicked';
   return (
     <section class="ended">
       <div class="banner">
-        <p data-test="ended">{what(user, clock(end.at, Date.now(), words.locale))}</p>
+        <p data-test="ended">{what(account?.userId ?? '', clock(end.at, Date.now(), words.locale))}</p>
         <p class="quiet">{canResume ? (nextResume ?? next) : next}</p>
         {canResume && (
           <button

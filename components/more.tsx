@@ -8,15 +8,16 @@ import { Field } from './field';
 import { useTask } from './hooks';
 import { LogSettings } from './log-settings';
 
-export function More() {
+/** @param pushes whether the provider has push settings */
+export function More({ pushes }: { pushes: boolean }) {
   const { words } = useSurroundings();
   const [open, setOpen] = useState(false);
   return (
     <Disclosure title={words.more.title} open={open} onToggle={setOpen} test="more">
       {open && (
         <>
-          <Nickname />
-          <PushToken />
+          {pushes && <Nickname />}
+          {pushes && <PushToken />}
           <section class="group">
             <h2>{words.more.log}</h2>
             <LogSettings />

@@ -1,10 +1,10 @@
 /** Reads a pasted block, such as a console page, a JSON object or a piece of a program, into the fields of the form. */
 import type { ProviderId } from '@/lib/contract/sign-in';
-import type { TokenKind } from './draft';
-import { options } from './options';
+import { optionsOf, providerForms, providerIds, type TokenKind } from './provider-forms';
 
 export interface Pasted {
-  provider?: ProviderId;
+  /** Those that the text may be about, at least one. */
+  providers: readonly ProviderId[];
   /** Connection options, of the types that their names ask for. */
   service: Record<string, unknown>;
   userId?: string;
@@ -27,21 +27,25 @@ const aliases: Record<string, string> = {
   user: 'userId',
   userid: 'userId',
   username: 'userId',
+  identifier: 'userId',
   pwd: 'password',
   password: 'password',
   token: 'token',
   usertoken: 'token',
   accesstoken: 'accessToken',
   agoratoken: 'agoraToken',
+  usersig: 'userSig',
 };
+const options = new Map(providerIds.flatMap(optionsOf).map(option => [option.name, option]));
+const apps = new Map(providerIds.map(id => [providerForms[id].app.name as string, providerForms[id].app]));
 const byName = new Map([
   ...Object.entries(aliases),
-  ...options.map(({ name }): [string, string] => [name.toLowerCase(), name]),
+  ...[...options.keys()].map((name): [string, string] => [name.toLowerCase(), name]),
 ]);
 
 const plain = (name: string) => byName.get(name.replace(/[\s_-]/g, '').toLowerCase());
 
-/** What the text says, or nothing where it does not name an app: then it is just text. */
+/** What the text says, or nothing where it names neither an app nor a kind of token that tells the service: then it is just text. */
 export function readPasted(text: string): Pasted | undefined {
   if (text.length > 20_000) return undefined;
   const found = new Map<string, string>();
@@ -49,41 +53,46 @@ export function readPasted(text: string): Pasted | undefined {
     const name = plain(label);
     if (name && value && !found.has(name)) found.set(name, value);
   }
-  if (!found.has('appKey') && !found.has('appId')) return undefined;
+  const providers = providersOf(text, found);
+  if (providers.length === 0) return undefined;
 
   const service: Record<string, unknown> = {};
-  for (const { name, kind } of options) {
+  for (const { name, kind } of options.values()) {
     const value = found.get(name);
     if (value === undefined) continue;
     if (kind === 'flag') {
       if (/^(true|false)$/i.test(value)) service[name] = value.toLowerCase() === 'true';
-    } else {
+    } else if (apps.get(name)?.pattern.test(value) ?? true) {
+      // What cannot name an app is a stand-in, such as the `SDKAppID: 0` of the vendor's examples.
       service[name] = value;
     }
   }
   // Whoever writes down both addresses means them to be used.
   if (service.apiUrl && service.url && service.isHttpDNS === undefined) service.isHttpDNS = false;
 
-  const agoraToken = found.get('agoraToken');
-  const accessToken = found.get('accessToken');
-  const token = agoraToken ?? accessToken ?? found.get('token');
-  const provider = providerOf(text);
+  const tokenKind = providers.flatMap(id => providerForms[id].token.kinds).find(kind => found.has(kind));
+  const token = found.get(tokenKind ?? 'token');
   const userId = found.get('userId');
   const password = found.get('password');
   return {
+    providers,
     service,
-    ...(provider && { provider }),
     ...(userId && { userId }),
     ...(password && { password }),
     ...(token && { token }),
-    ...(agoraToken ? { tokenKind: 'agoraToken' } : accessToken ? { tokenKind: 'accessToken' } : {}),
+    ...(tokenKind && { tokenKind }),
   };
 }
 
-function providerOf(text: string): ProviderId | undefined {
-  const easemob = /easemob|环信/i.test(text);
-  const agora = /agora|声网/i.test(text);
-  return easemob === agora ? undefined : easemob ? 'easemob' : 'agora';
+function providersOf(text: string, found: ReadonlyMap<string, string>): readonly ProviderId[] {
+  const withApp = providerIds.filter(id => {
+    const { name, instead } = providerForms[id].app;
+    return found.has(name) || (instead !== undefined && found.has(instead));
+  });
+  const withToken = providerIds.filter(id => providerForms[id].token.kinds.some(kind => found.has(kind)));
+  const possible = withApp.length > 0 ? withApp : withToken.length === 1 ? withToken : [];
+  const named = possible.filter(id => providerForms[id].brand.test(text));
+  return named.length > 0 ? named : possible;
 }
 
 /** `name: value` in all its dresses: JSON, object literals, `NAME=value` lines, and a label with its value after it. */
@@ -91,7 +100,7 @@ function pairs(text: string): [string, string][] {
   const assigned = /["']?([A-Za-z][\w -]{0,30}?)["']?\s*[:=：]\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s,;"'{}]+))/g;
   const found = [...text.matchAll(assigned)].map(([, name = '', double, single, bare]): [string, string] => [
     lastWords(name),
-    (double ?? single ?? bare ?? '').trim(),
+    (double ?? single ?? (isExpression(bare) ? '' : bare) ?? '').trim(),
   ]);
   const lines = text
     .split(/[\n\t]+/)
@@ -100,10 +109,17 @@ function pairs(text: string): [string, string][] {
   lines.forEach((line, index) => {
     const value = lines[index + 1];
     if (value && !/\s/.test(value)) found.push([line, value]);
-    const [, label, rest] = /^(app ?key|app ?id|user ?(?:id|name))\s+(\S+)$/i.exec(line) ?? [];
+    const [, label, rest] = /^(app ?key|(?:sdk ?)?app ?id|user ?(?:id|name|sig))\s+(\S+)$/i.exec(line) ?? [];
     if (label && rest) found.push([label, rest]);
   });
   return found;
+}
+
+/** In a program a value may be a call, or a variable that is named as its field is: `userSig: response.userSig`. */
+function isExpression(bare = ''): boolean {
+  return (
+    /^[A-Za-z_$][\w$.]*\(/.test(bare) || (/^[\w$.]+$/.test(bare) && plain(bare.split('.').at(-1) ?? '') !== undefined)
+  );
 }
 
 /** A label may follow other words on its line, as in `const appKey`. */

@@ -1,27 +1,56 @@
 /** What a pasted block changes in the form. */
 import { type Draft, serviceDraft } from './draft';
 import type { Pasted } from './paste';
+import { isAdvanced, providerForms } from './provider-forms';
 import type { Words } from './words';
 
 export function fillIn(draft: Draft, pasted: Pasted): Draft {
-  const provider = pasted.provider ?? draft.provider;
+  const provider = providerOf(draft, pasted);
+  const { app, token } = providerForms[provider];
+  const service = draft.services[provider];
+  const kind = token.kinds.find(known => known === pasted.tokenKind);
+  // A block describes one app: what it does not name goes back to the default.
+  const isWhole = [app.name, app.instead].some(name => name !== undefined && pasted.service[name] !== undefined);
   return {
     ...draft,
     provider,
     userId: pasted.userId ?? draft.userId,
     credential: pasted.token ? 'token' : pasted.password ? 'password' : draft.credential,
-    // A block describes one app: what it does not name goes back to the default.
-    services: { ...draft.services, [provider]: serviceDraft(pasted.service) },
-    tokenKinds: pasted.tokenKind ? { ...draft.tokenKinds, [provider]: pasted.tokenKind } : draft.tokenKinds,
+    services: {
+      ...draft.services,
+      [provider]: serviceDraft(provider, isWhole ? pasted.service : { ...service, ...pasted.service }),
+    },
+    tokenKinds: kind ? { ...draft.tokenKinds, [provider]: kind } : draft.tokenKinds,
+  };
+}
+
+/** The secrets that the provider has a field for. */
+export function pastedSecrets(draft: Draft, pasted: Pasted): { password?: string; token?: string } {
+  const { credentials } = providerForms[providerOf(draft, pasted)];
+  return {
+    ...(pasted.password !== undefined && credentials.includes('password') && { password: pasted.password }),
+    ...(pasted.token !== undefined && credentials.includes('token') && { token: pasted.token }),
   };
 }
 
 /** The names of the fields that were filled, for the user to check. */
-export function filledFields(pasted: Pasted, words: Words): string[] {
+export function filledFields(draft: Draft, pasted: Pasted, words: Words): string[] {
   const { form, advanced } = words;
+  const provider = providerOf(draft, pasted);
+  const { app, token } = providerForms[provider];
+  const secrets = pastedSecrets(draft, pasted);
   return [
-    ...Object.keys(pasted.service).map(name => advanced.options[name]?.label ?? form.appKey),
+    ...(provider === draft.provider ? [] : [form.provider]),
+    ...(pasted.service[app.name] === undefined ? [] : [form[app.name]]),
+    ...Object.keys(pasted.service)
+      .filter(name => isAdvanced(provider, name))
+      .map(name => advanced.options[name]?.label ?? name),
     ...(pasted.userId ? [form.userId] : []),
-    ...(pasted.token ? [form.token] : pasted.password ? [form.password] : []),
+    ...(secrets.token ? [form[token.label]] : secrets.password ? [form.password] : []),
   ];
+}
+
+/** Where the text leaves it open, the provider stays. */
+function providerOf(draft: Draft, { providers }: Pasted) {
+  return providers.includes(draft.provider) ? draft.provider : (providers[0] ?? draft.provider);
 }

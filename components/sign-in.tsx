@@ -5,6 +5,7 @@ import { AccountForm } from './account-form';
 import { useSurroundings } from './context';
 import { type Draft, signInOf } from './draft';
 import { Ended } from './ended';
+import { providerForms } from './provider-forms';
 
 /** Sign-in ends by itself before this; the background has its own, shorter deadlines. */
 const signInTimeout = 120_000;
@@ -31,14 +32,18 @@ export function SignIn({ state, draft, onDraft, notice, onRegister }: SignInProp
       refusal={refusal}
       notice={notice}
       secondary={Boolean(isEnd && canResume)}
-      before={isEnd && <Ended end={ended} user={state.account?.userId ?? ''} canResume={canResume} />}
+      before={isEnd && <Ended end={ended} account={state.account} canResume={canResume} />}
       after={
         state.phase === 'signedOut' ? (
           <p class="aside">
             {words.form.noAccount}{' '}
-            <button type="button" class="link" data-test="register" onClick={onRegister}>
-              {words.form.register}
-            </button>
+            {providerForms[draft.provider].registers ? (
+              <button type="button" class="link" data-test="register" onClick={onRegister}>
+                {words.form.register}
+              </button>
+            ) : (
+              words.form.askOwner
+            )}
           </p>
         ) : (
           <p class="aside">

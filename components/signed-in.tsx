@@ -5,6 +5,7 @@ import { ErrorNotice } from './error-notice';
 import { useTask } from './hooks';
 import { Identity } from './identity';
 import { More } from './more';
+import { providerForms } from './provider-forms';
 import { Sites } from './sites';
 
 interface SignedInProps {
@@ -34,7 +35,7 @@ export function SignedIn({ state, sharing }: SignedInProps) {
           <Identity account={state.account} />
           <Sites sharing={sharing} />
         </div>
-        {phase === 'online' && <More />}
+        {phase === 'online' && <More pushes={providerForms[state.account.provider].pushes} />}
       </div>
       <footer class="foot">
         {task.error && task.error.code !== 'cancelled' && <ErrorNotice error={task.error} />}

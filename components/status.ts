@@ -2,7 +2,7 @@
 import type { View } from './context';
 import type { LineShape, Tone } from './icons';
 import { age, clock, secondsUntil } from './time';
-import type { Words } from './words';
+import { endOf, type Words } from './words';
 
 export interface Status {
   tone: Tone;
@@ -14,7 +14,7 @@ export interface Status {
 }
 
 export function statusOf(view: View, words: Words, now: number, { registering = false, stale = false } = {}): Status {
-  const { status, ends } = words;
+  const { status } = words;
   const { link, state } = view;
   if (link === 'dead') return { tone: 'ended', shape: 'broken', title: status.dead, line: '' };
   if (!state || stale) {
@@ -30,7 +30,7 @@ export function statusOf(view: View, words: Words, now: number, { registering = 
         return { tone: 'neutral', shape: 'hollow', title: status.signedOut, line: status.signedOutLine };
       }
       const line = account ? who(account, words) : '';
-      return { tone: 'ended', shape: 'broken', title: ends[ended.reason].title, line };
+      return { tone: 'ended', shape: 'broken', title: endOf(words, ended.reason, account?.provider).title, line };
     }
     case 'signingIn':
       return { tone: 'waiting', shape: 'moving', title: status.signingIn, line: words.steps[state.step] };
@@ -60,5 +60,5 @@ export function statusOf(view: View, words: Words, now: number, { registering = 
 }
 
 function who(account: { userId: string; provider: keyof Words['providers'] }, words: Words): string {
-  return words.who(account.userId, words.providers[account.provider]);
+  return words.who(account.userId, words.providers[account.provider].name);
 }

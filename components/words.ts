@@ -14,11 +14,21 @@ export interface EndWords {
   nextResume?: string;
 }
 
+/** What is said of one provider, or otherwise of it than of the others. */
+export interface ProviderWords {
+  name: string;
+  /** Where several stand side by side. */
+  short: string;
+  /** Where its console shows what names the app. */
+  appHelp: string;
+  /** Where a token comes from. */
+  tokenHelp?: string;
+  ends?: Partial<Record<EndReason, EndWords>>;
+}
+
 export interface Words {
   locale: string;
-  providers: Record<ProviderId, string>;
-  /** Where each provider's console shows the App Key. */
-  appKeyHelp: Record<ProviderId, string>;
+  providers: Record<ProviderId, ProviderWords>;
   status: {
     starting: string;
     waking: string;
@@ -49,10 +59,12 @@ export interface Words {
   form: {
     provider: string;
     appKey: string;
+    SDKAppID: string;
     userId: string;
     credential: string;
     password: string;
     token: string;
+    userSig: string;
     nickname: string;
     nicknameHelp: string;
     optional: string;
@@ -62,6 +74,8 @@ export interface Words {
     register: string;
     registering: string;
     noAccount: string;
+    /** After `noAccount`, where people cannot register by themselves. */
+    askOwner: string;
     haveAccount: string;
     toSignIn: string;
     registered(user: string): string;
@@ -73,6 +87,7 @@ export interface Words {
     servers: string;
     connection: string;
     device: string;
+    groups: string;
     tokenKind: string;
     log: string;
     options: Record<string, { label: string; help?: string }>;
@@ -121,6 +136,11 @@ export function wordsFor(locale: string): Words {
   return /^zh\b/i.test(locale) ? { ...zh, locale } : { ...en, locale };
 }
 
+/** How a session's end is told to somebody who was signed in there. */
+export function endOf({ ends, providers }: Words, reason: EndReason, provider: ProviderId | undefined): EndWords {
+  return (provider && providers[provider].ends?.[reason]) ?? ends[reason];
+}
+
 const end = (title: string, what: EndWords['what'], next: string, nextResume?: string): EndWords => ({
   title,
   what,
@@ -130,10 +150,33 @@ const end = (title: string, what: EndWords['what'], next: string, nextResume?: s
 
 export const en: Words = {
   locale: 'en',
-  providers: { agora: 'Agora Chat', easemob: 'Easemob IM' },
-  appKeyHelp: {
-    agora: 'In Agora Console, under Chat, App information.',
-    easemob: 'In Easemob Console, under App details.',
+  providers: {
+    agora: { name: 'Agora Chat', short: 'Agora Chat', appHelp: 'In Agora Console, under Chat, App information.' },
+    easemob: { name: 'Easemob IM', short: 'Easemob IM', appHelp: 'In Easemob Console, under App details.' },
+    tencent: {
+      name: 'Tencent Cloud Chat',
+      short: 'Tencent',
+      appHelp: 'In the Chat console, on the card of your app.',
+      tokenHelp: 'From your app’s server, or the console’s UserSig tool.',
+      ends: {
+        kicked: end(
+          'Signed out from outside',
+          (user, at) => `Another device or an administrator signed ${user} out at ${at}.`,
+          'If that was not you, tell the owner of the app. Then sign in again.',
+          'If that was not you, tell the owner of the app first.',
+        ),
+        tokenExpired: end(
+          'Sign in again',
+          (user, at) => `The UserSig of ${user} expired at ${at}.`,
+          'Paste a new one from your app’s server.',
+        ),
+        badCredentials: end(
+          'Sign-in was refused',
+          (user, at) => `The service did not accept the sign-in of ${user} at ${at}.`,
+          'Check the user ID, the SDKAppID and the UserSig.',
+        ),
+      },
+    },
   },
   status: {
     starting: 'Partyline',
@@ -178,10 +221,12 @@ export const en: Words = {
   form: {
     provider: 'Service',
     appKey: 'App Key',
+    SDKAppID: 'SDKAppID',
     userId: 'User ID',
     credential: 'Sign in with',
     password: 'Password',
     token: 'Token',
+    userSig: 'UserSig',
     nickname: 'Nickname',
     nicknameHelp: 'Shown in push notifications.',
     optional: 'optional',
@@ -191,6 +236,7 @@ export const en: Words = {
     register: 'Register',
     registering: 'Registering…',
     noAccount: 'No account yet?',
+    askOwner: 'Ask the owner of the app.',
     haveAccount: 'Have an account?',
     toSignIn: 'Sign in',
     registered: user => `${user} is registered. Enter the password to sign in.`,
@@ -202,6 +248,7 @@ export const en: Words = {
     servers: 'Servers',
     connection: 'Connection',
     device: 'This device',
+    groups: 'Groups',
     tokenKind: 'Token type',
     log: 'Log',
     options: {
@@ -219,6 +266,10 @@ export const en: Words = {
       deviceId: { label: 'Device ID', help: 'Empty: one made for this browser.' },
       customDeviceName: { label: 'Device name' },
       customOSPlatform: { label: 'Platform number' },
+      proxyServer: { label: 'Proxy address', help: 'In place of the service’s own servers.' },
+      oversea: { label: 'Use the servers outside China' },
+      disableIndependentDomain: { label: 'Shared domains only', help: 'Do not use the domain that is the app’s own.' },
+      unlimitedAVChatRoom: { label: 'Any number of live rooms', help: 'Off: joining one leaves the one before.' },
     },
   },
   tabs: {

@@ -32,6 +32,11 @@ import { grantsOf } from '@/lib/sites/grants';
 export default defineBackground(() => {
   installSdks();
   const log = new Log();
+  // The SDKs leave some of their own promises without anybody to catch them.
+  addEventListener('unhandledrejection', event => {
+    event.preventDefault();
+    log.write('WARN', 'background', 'uncaught', event.reason);
+  });
   const self = { id: browser.runtime.id, origin: new URL(browser.runtime.getURL('')).origin };
   const grants = grantsOf(allowedOrigins);
 

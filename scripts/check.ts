@@ -6,9 +6,16 @@
 import type { Page } from 'playwright';
 import { ExtensionBrowser } from '../test/browser/extension-browser';
 import { waitFor } from '../test/browser/wait';
-import { defaultApp as app } from '../test/server';
 import { findBrowser } from './find-browser';
-import { buildForStage, providerNames, providers, type Stage, type StageProvider, setStage } from './stage';
+import {
+  type LocalService,
+  type Payload,
+  type ProviderName,
+  providerNames,
+  providers,
+  textEvents,
+} from './local-services';
+import { buildForStage, setStage } from './stage';
 
 const tabCount = 10;
 const messageCount = 20;
@@ -28,27 +35,25 @@ interface Report {
 
 interface Received {
   topic: string;
-  payload: { msg?: string; message?: { msg?: string }; serverMsgId?: string };
+  payload: Payload;
 }
 
 /** Prints the outcome; its last line is one JSON object. @returns whether all held */
 export async function check(): Promise<boolean> {
   const begun = Date.now();
   const seconds = () => Math.round((Date.now() - begun) / 100) / 10;
-  const reports: Partial<Record<StageProvider, Report>> = {};
+  const reports: Partial<Record<ProviderName, Report>> = {};
   try {
     const executable = findBrowser();
-    let stage = await setStage();
+    const stage = await setStage();
     console.log('Building the extension ...');
     const extension = buildForStage(stage, 'check');
     for (const provider of providers) {
       console.log(`\n${providerNames[provider]}`);
-      reports[provider] = await checkProvider(provider, stage, executable, extension);
-      // The next provider finds a service that remembers nothing, at the same address.
-      const ports = { im: stage.im.port, web: stage.web.port };
-      await stage.close();
-      if (provider !== providers.at(-1)) stage = await setStage(ports);
+      const tools = { provider, service: stage.services[provider], origins: stage.web.origins, executable, extension };
+      reports[provider] = await checkProvider(tools);
     }
+    await stage.close();
     console.log(JSON.stringify({ ok: true, providers: reports, seconds: seconds() }));
     return true;
   } catch (error) {
@@ -59,54 +64,56 @@ export async function check(): Promise<boolean> {
   }
 }
 
-async function checkProvider(
-  provider: StageProvider,
-  { im, web }: Stage,
-  executable: string,
-  extension: string,
-): Promise<Report> {
-  const alice = () => im.account(app, 'alice');
+interface Tools {
+  provider: ProviderName;
+  service: LocalService;
+  origins: readonly string[];
+  executable: string;
+  extension: string;
+}
+
+async function checkProvider({ provider, service, origins, executable, extension }: Tools): Promise<Report> {
+  const form = () => ({ provider, userId: 'alice', ...service.credential() });
   const browser = await ExtensionBrowser.launch(executable, extension);
   let other: ExtensionBrowser | undefined;
   try {
     const popup = await browser.openPopup();
-    await popup.signIn({ provider, userId: 'alice', password: 'alice-pass' });
+    await popup.signIn(form());
     await popup.waitForPhase('online');
     popup.close();
     await browser.waitForBadge('ON');
-    done('alice signed in by password, in the toolbar popup; badge ON');
+    done('alice signed in, in the toolbar popup; badge ON');
 
     const pages = await Promise.all(
-      Array.from({ length: tabCount }, (_, index) => browser.tab(`${web.origins[index % 2]}/?to=bob`)),
+      Array.from({ length: tabCount }, (_, index) => browser.tab(`${origins[index % origins.length]}/?to=bob`)),
     );
     await Promise.all(pages.map(page => page.waitForSelector('[data-test=status][data-phase=online]')));
-    const origins = new Set(pages.map(page => new URL(page.url()).origin)).size;
-    const { sockets, devices, logins } = alice();
+    const openOrigins = new Set(pages.map(page => new URL(page.url()).origin)).size;
+    const { sockets, devices, logins } = service.facts();
     equal('sockets at the server', sockets, 1);
     equal('devices at the server', devices, 1);
     equal('sign-ins at the server', logins, 1);
-    done(`${pages.length} tabs on ${origins} origins; the server counts ${sockets} socket, ${devices} device`);
+    done(`${pages.length} tabs on ${openOrigins} origins; the server counts ${sockets} socket, ${devices} device`);
 
     const sent = Array.from({ length: messageCount }, (_, index) => `message ${index + 1}`);
-    for (const text of sent) im.send(app, 'bob', 'alice', text);
-    await Promise.all(pages.map(page => until(page, 'onTextMessage', messageCount)));
-    await exchange(pages, im);
-    const texts = await Promise.all(pages.map(async page => (await received(page, 'onTextMessage')).map(textOf)));
+    for (const text of sent) service.send(text);
+    await Promise.all(pages.map(page => untilTexts(page, provider, messageCount)));
+    await exchange(pages, service);
+    const texts = await Promise.all(pages.map(page => textsIn(page, provider)));
     const { delivered, lost, duplicated } = count(texts, sent);
     for (const [tab, seen] of texts.entries()) equal(`what tab ${tab + 1} received`, seen.join(), sent.join());
     done(`${messageCount} messages from bob reached every tab once, in order: ${delivered} deliveries`);
 
     await Promise.all(pages.slice(1).map(page => page.close()));
-    im.send(app, 'bob', 'alice', 'still there?');
-    await until(pages[0] as Page, 'onTextMessage', messageCount + 1);
-    equal('sockets at the server', alice().sockets, 1);
-    equal('sign-ins at the server', alice().logins, 1);
+    service.send('still there?');
+    await untilTexts(pages[0] as Page, provider, messageCount + 1);
+    equal('sockets at the server', service.facts().sockets, 1);
+    equal('sign-ins at the server', service.facts().logins, 1);
     done('nine tabs closed; the server noticed nothing, and the tenth goes on');
 
-    const [device] = alice().deviceIds;
     other = await ExtensionBrowser.launch(executable, extension);
     const otherPopup = await other.openPopup();
-    await otherPopup.signIn({ provider, userId: 'alice', password: 'alice-pass' });
+    await otherPopup.signIn(form());
     await otherPopup.waitForPhase('online');
     await browser.waitForBadge('!');
     const ended = await browser.openPopup();
@@ -114,31 +121,28 @@ async function checkProvider(
     ended.close();
     done(`a second browser took over; badge !, and the popup says: ${sentence}`);
     await new Promise(resolve => setTimeout(resolve, watchMs));
-    const kick = im.events.findIndex(({ type, user }) => type === 'kick' && user === 'alice');
-    equal('whether the server kicked', kick >= 0, true);
-    const loginsAfterKick = im.events
-      .slice(kick)
-      .filter(event => event.type === 'login' && event.device === device).length;
+    const loginsAfterKick = service.returns();
+    if (loginsAfterKick === undefined) throw new Error('The server has kicked nobody.');
     equal('sign-ins after the kick', loginsAfterKick, 0);
-    equal('sockets at the server', alice().sockets, 1);
+    equal('sockets at the server', service.facts().sockets, 1);
     done(`${watchMs / 1000} s later the server has seen no sign-in from the browser that was replaced`);
     await other.close();
     other = undefined;
-    await waitFor('the second browser to be gone', () => alice().sockets === 0);
+    await waitFor('the second browser to be gone', () => service.facts().sockets === 0);
 
     const again = await browser.openPopup();
-    await again.signIn({ provider, userId: 'alice', token: im.issueToken(app, 'alice').value });
+    await again.signIn({ provider, userId: 'alice', token: service.token('alice') });
     await again.waitForPhase('online');
     await browser.waitForBadge('ON');
-    equal('sockets at the server', alice().sockets, 1);
+    equal('sockets at the server', service.facts().sockets, 1);
     done('signed in again, by token');
     await again.click('[data-test=sign-out]');
     await again.waitForPhase('signedOut');
     again.close();
     await browser.waitForBadge('');
-    await waitFor('the socket to be closed', () => alice().sockets === 0);
+    await waitFor('the socket to be closed', () => service.facts().sockets === 0);
     done('signed out; the badge is empty and the server counts no socket');
-    return { tabs: pages.length, origins, sockets, devices, delivered, lost, duplicated, loginsAfterKick };
+    return { tabs: pages.length, origins: openOrigins, sockets, devices, delivered, lost, duplicated, loginsAfterKick };
   } finally {
     await other?.close();
     await browser.close();
@@ -146,7 +150,7 @@ async function checkProvider(
 }
 
 /** One message from the third tab, by hand: it is acknowledged, and the other nine see it. */
-async function exchange(pages: readonly Page[], im: Stage['im']): Promise<void> {
+async function exchange(pages: readonly Page[], service: LocalService): Promise<void> {
   const third = pages[2] as Page;
   await third.fill('[data-test=text]', 'from the third tab');
   await third.click('[data-test=send]');
@@ -156,12 +160,13 @@ async function exchange(pages: readonly Page[], im: Stage['im']): Promise<void> 
       return received(page, 'sent');
     }),
   );
-  const accepted = im.events.filter(event => event.type === 'message' && event.user === 'alice');
+  const accepted = service.accepted();
   equal('messages from alice at the server', accepted.length, 1);
   for (const [tab, seen] of echoes.entries()) {
     equal(`own messages in tab ${tab + 1}`, seen.length, 1);
-    equal(`the text in tab ${tab + 1}`, seen[0]?.payload.message?.msg, 'from the third tab');
-    equal(`the acknowledged id in tab ${tab + 1}`, seen[0]?.payload.serverMsgId, accepted[0]?.detail);
+    const { message, serverMsgId } = seen[0]?.payload ?? {};
+    equal(`the text in tab ${tab + 1}`, message?.msg ?? message?.payload?.text, 'from the third tab');
+    equal(`the acknowledged id in tab ${tab + 1}`, serverMsgId, accepted[0]);
   }
   done('a message sent from tab 3 was acknowledged, and echoed to the other nine');
 }
@@ -180,7 +185,14 @@ export function count(texts: readonly (readonly string[])[], sent: readonly stri
   return total;
 }
 
-const textOf = ({ payload }: Received): string => payload.msg ?? '';
+async function textsIn(page: Page, provider: ProviderName): Promise<string[]> {
+  const { topic, textsOf } = textEvents[provider];
+  return (await received(page, topic)).flatMap(({ payload }) => textsOf(payload));
+}
+
+async function untilTexts(page: Page, provider: ProviderName, atLeast: number): Promise<void> {
+  await waitFor(`${atLeast} texts in a tab`, async () => (await textsIn(page, provider)).length >= atLeast);
+}
 
 function received(page: Page, topic: string): Promise<Received[]> {
   return page.evaluate(

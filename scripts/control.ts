@@ -4,10 +4,12 @@
  */
 import { type BrowserContext, chromium } from 'playwright';
 import { waitFor } from '../test/browser/wait';
-import { defaultApp as app } from '../test/server';
+import { defaultApp as app, startImService } from '../test/server';
+import type { SdkName } from '../test/server/raw-sdk';
+import { startWebServer } from '../test/server/web';
 import { count } from './check';
 import { findBrowser } from './find-browser';
-import { providerNames, providers, type StageProvider, setStage } from './stage';
+import { accounts, providerNames } from './local-services';
 
 const tabCount = 10;
 const messageCount = 20;
@@ -18,8 +20,10 @@ interface Control {
   events: { name: string; message?: string }[];
 }
 
-async function control(provider: StageProvider, executable: string) {
-  const { im, web, close } = await setStage();
+async function control(provider: SdkName, executable: string) {
+  const im = await startImService();
+  for (const account of accounts) im.addUser(app, account);
+  const web = await startWebServer({ im });
   const browser = await chromium.launch({ executablePath: executable });
   try {
     const context: BrowserContext = await browser.newContext();
@@ -63,7 +67,7 @@ async function control(provider: StageProvider, executable: string) {
     };
   } finally {
     await browser.close();
-    await close();
+    await Promise.all([web.close(), im.close()]);
   }
 }
 
@@ -71,6 +75,7 @@ const textsOf = ({ events }: Control): string[] =>
   events.filter(({ name }) => name === 'onTextMessage').map(({ message = '' }) => message.replace(/^bob: /, ''));
 
 const executable = findBrowser();
-const results: Partial<Record<StageProvider, Awaited<ReturnType<typeof control>>>> = {};
+const providers: readonly SdkName[] = ['agora', 'easemob'];
+const results: Partial<Record<SdkName, Awaited<ReturnType<typeof control>>>> = {};
 for (const provider of providers) results[provider] = await control(provider, executable);
 console.log(`\n${JSON.stringify({ control: results })}`);

@@ -3,17 +3,21 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExtensionBrowser } from '../test/browser/extension-browser';
 import type { Popup } from '../test/browser/popup';
-import { defaultApp as app } from '../test/server';
+import { defaultApp as app, startImService } from '../test/server';
+import { startWebServer } from '../test/server/web';
+import { buildExtension } from './build-extension';
 import { findBrowser } from './find-browser';
-import { buildForStage, setStage } from './stage';
+import { accounts } from './local-services';
 
 const folder = 'docs/screenshots';
 mkdirSync(folder, { recursive: true });
 
 const executable = findBrowser();
-const stage = await setStage();
-const { im, web } = stage;
-const extension = buildForStage(stage, 'screenshots');
+const im = await startImService();
+for (const account of accounts) im.addUser(app, account);
+const web = await startWebServer({});
+const service = { appKey: app, dnsUrl: im.dnsUrl };
+const extension = buildExtension({ sites: web.origins, preset: { agora: service }, out: '.partyline/screenshots' });
 
 const alice = { userId: 'alice', password: 'alice-pass' };
 
@@ -114,4 +118,4 @@ await withPopup(chinese, async popup => {
   await shoot(popup, 'online-zh');
 });
 await chinese.close();
-await stage.close();
+await Promise.all([im.close(), web.close()]);

@@ -1,37 +1,26 @@
-/** What a demonstration stands on: the local IM service with its accounts, the sample site on two origins, the built extension. */
-import { defaultApp, type ImService, startImService } from '../test/server';
+/** What a demonstration stands on: a local service for each provider, the sample site on two origins, the built extension. */
 import { startWebServer, type WebServer } from '../test/server/web';
 import { buildExtension } from './build-extension';
-
-export const accounts = ['alice', 'bob', 'carol'].map(userId => ({ userId, password: `${userId}-pass` }));
-
-export const providerNames = { agora: 'Agora Chat', easemob: 'Easemob IM' } as const;
-export type StageProvider = keyof typeof providerNames;
-export const providers = Object.keys(providerNames) as StageProvider[];
+import { accounts, type LocalService, type ProviderName, providers, startLocalService } from './local-services';
 
 export interface Stage {
-  im: ImService;
+  services: Record<ProviderName, LocalService>;
   web: WebServer;
   close(): Promise<void>;
 }
 
-/** @param ports those of an earlier stage, to take its place */
-export async function setStage(ports: { im?: number; web?: number } = {}): Promise<Stage> {
-  const im = await startImService({ port: ports.im ?? 0 });
-  for (const account of accounts) im.addUser(defaultApp, account);
-  const web = await startWebServer({ im, port: ports.web ?? 0, config: { accounts } });
+export async function setStage(): Promise<Stage> {
+  const [agora, easemob, tencent] = await Promise.all(providers.map(provider => startLocalService[provider]()));
+  const services = { agora: agora!, easemob: easemob!, tencent: tencent! };
+  const web = await startWebServer({ config: { accounts } });
   const close = async () => {
-    await Promise.all([im.close(), web.close()]);
+    await Promise.all([...Object.values(services), web].map(part => part.close()));
   };
-  return { im, web, close };
+  return { services, web, close };
 }
 
-/** Builds the extension for the stage's site, its form filled in for the stage's service. @returns the folder to load */
-export function buildForStage({ im, web }: Stage, name: string): string {
-  const service = { appKey: defaultApp, dnsUrl: im.dnsUrl };
-  return buildExtension({
-    sites: web.origins,
-    preset: { agora: service, easemob: service },
-    out: `.partyline/${name}`,
-  });
+/** Builds the extension for the stage's site, its form filled in for the stage's services. @returns the folder to load */
+export function buildForStage({ services, web }: Stage, name: string): string {
+  const preset = Object.fromEntries(Object.entries(services).map(([provider, service]) => [provider, service.preset]));
+  return buildExtension({ sites: web.origins, preset, out: `.partyline/${name}` });
 }

@@ -1,10 +1,10 @@
 /** `npm start`: everything that it takes to try Partyline, on this computer. With `--check` it tries it by itself. */
 import { parseArgs } from 'node:util';
-import { defaultApp } from '../test/server';
 import { check } from './check';
 import { findBrowser } from './find-browser';
+import { accounts, providerNames, providers } from './local-services';
 import { openBrowser } from './open-browser';
-import { accounts, buildForStage, setStage } from './stage';
+import { buildForStage, setStage } from './stage';
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
@@ -29,9 +29,13 @@ Partyline is in the browser that has just opened, with two tabs of a sample page
   2. Sign in: ${accounts.map(({ userId, password }) => `${userId} / ${password}`).join('   or   ')}
   3. Both tabs join by themselves. Write from one, and see it in the other.
 
-  App Key        ${defaultApp}
-  IM service     ${stage.im.restUrl}   (local; it speaks the vendors' own protocols)
-  Sample pages   ${stage.web.origins.join('   ')}
+     With Tencent Cloud Chat, paste a UserSig instead:
+       alice   ${stage.services.tencent.token('alice')}
+       bob     ${stage.services.tencent.token('bob')}
+
+  Local services, which speak the vendors' own protocols:
+${providers.map(provider => `    ${providerNames[provider].padEnd(20)} 127.0.0.1:${stage.services[provider].port}`).join('\n')}
+  Sample pages       ${stage.web.origins.join('   ')}
 
 Close the browser, or press Ctrl-C here, to end.`);
 

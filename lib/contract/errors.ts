@@ -45,6 +45,15 @@ const kinds = {
     sentence: 'An App Key has two parts joined by #, such as 1117#support. Copy it from the console of your service.',
     field: 'appKey',
   },
+  sdkAppIdMissing: {
+    sentence: 'Enter the SDKAppID from the console of your service.',
+    field: 'SDKAppID',
+  },
+  sdkAppIdMalformed: {
+    sentence: 'An SDKAppID is a number, such as 1400000000. Copy it from the console of your service.',
+    field: 'SDKAppID',
+  },
+  userSigMissing: { sentence: 'Paste the UserSig that your app’s server made for this user.', field: 'token' },
   addressMalformed: {
     sentence: 'This is not a server address. Write it as https://host or wss://host/path.',
     field: 'apiUrl',
@@ -60,12 +69,28 @@ const kinds = {
 
   // Signing in
   wrongPassword: { sentence: 'The password is not right for this user. Check it and try again.', field: 'password' },
-  unknownUser: { sentence: 'There is no such user in this app. Check the user ID and the App Key.', field: 'userId' },
+  unknownUser: { sentence: 'There is no such user in this app. Check the user ID and the app.', field: 'userId' },
   badToken: {
     sentence: 'The service does not accept this token for this user. Get a new token and paste it again.',
     field: 'token',
   },
   tokenExpired: { sentence: 'This token has expired. Get a new token and paste it again.', field: 'token' },
+  userSigInvalid: {
+    sentence: 'This UserSig is not valid. Have your app’s server make a new one, and paste all of it.',
+    field: 'token',
+  },
+  userSigForeign: {
+    sentence: 'This UserSig was made for another user or another app. Check the user ID and the SDKAppID.',
+    field: 'token',
+  },
+  userSigExpired: {
+    sentence: 'This UserSig has expired. Have your app’s server make a new one.',
+    field: 'token',
+  },
+  notReady: {
+    sentence: 'The service is not ready for this yet. Try again in a moment.',
+    retryable: true,
+  },
   unreachable: {
     sentence: 'The service cannot be reached. Check the network and the addresses under Advanced.',
     retryable: true,

@@ -1,7 +1,7 @@
 /** What the sign-in and registration forms send. The service's own options are parsed by its provider. */
 import * as v from 'valibot';
 
-export const ProviderId = v.picklist(['agora', 'easemob']);
+export const ProviderId = v.picklist(['agora', 'easemob', 'tencent']);
 export type ProviderId = v.InferOutput<typeof ProviderId>;
 
 const secret = (missing: string) => v.pipe(v.string(), v.nonEmpty(missing), v.maxLength(16_384));
@@ -13,7 +13,7 @@ export const Credential = v.variant('kind', [
   v.strictObject({
     kind: v.literal('token'),
     token: secret('tokenMissing'),
-    tokenKind: v.optional(v.picklist(['accessToken', 'agoraToken']), 'accessToken'),
+    tokenKind: v.optional(v.picklist(['accessToken', 'agoraToken', 'userSig']), 'accessToken'),
   }),
 ]);
 export type Credential = v.InferOutput<typeof Credential>;

@@ -12,6 +12,7 @@ export function keepsToken(reason: EndReason): boolean {
 
 const reasons: Partial<Record<ErrorCode, EndReason>> = {
   tokenExpired: 'tokenExpired',
+  userSigExpired: 'tokenExpired',
   limited: 'limited',
   serviceDisabled: 'limited',
   tooManyDevices: 'tooManyDevices',

@@ -8,7 +8,8 @@ import { vendorFile } from './raw-sdk';
 import { defaultApp, type ImService } from './service';
 
 export interface WebServerOptions {
-  im: ImService;
+  /** Whose addresses `/config.json` tells, for pages with an SDK of their own. */
+  im?: ImService;
   /** 0, the default, takes a free port. */
   port?: number;
   /** What `/config.json` says beside the service's addresses; for instance the accounts to use. */
@@ -58,7 +59,7 @@ const listen = (server: Server, port: number, host: string): Promise<number> =>
   });
 
 export async function startWebServer({ im, port = 0, config = {} }: WebServerOptions): Promise<WebServer> {
-  const addresses = { appKey: defaultApp, restUrl: im.restUrl, wsUrl: im.wsUrl, dnsUrl: im.dnsUrl };
+  const addresses = im && { appKey: defaultApp, restUrl: im.restUrl, wsUrl: im.wsUrl, dnsUrl: im.dnsUrl };
   const create = (): Server =>
     createServer(async (request, response) => {
       try {

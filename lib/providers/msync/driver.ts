@@ -4,18 +4,20 @@ import type { LogLevel, Sent, TextMessage } from '@/lib/contract/methods';
 import type { SignInStep } from '@/lib/contract/session';
 import type { Credential, PushToken } from '@/lib/contract/sign-in';
 import { redact } from '@/lib/log/redact';
+import { Ending } from '@/lib/providers/ending';
+import { plain } from '@/lib/providers/plain';
 import type { CreateProvider, Opened, Provider, ProviderHost } from '@/lib/providers/provider';
 import { isSafe } from '@/lib/providers/sandbox/addresses';
 import type { EvaluateSdk } from '@/lib/providers/sandbox/names';
 import { Sandbox, type SandboxHost } from '@/lib/providers/sandbox/sandbox';
+import { Secrets } from '@/lib/providers/secrets';
+import { UntilClosed } from '@/lib/providers/until-closed';
 import { patchRoot } from './codec';
 import { type Emit, emitAll, subscribe } from './events';
 import { callError, registrationError, signInError } from './failures';
 import { callAfter, deriveFromCall, deriveFromSendError } from './legacy';
 import { Line } from './line';
-import { plain } from './plain';
 import { type MsyncConnection, type MsyncSdk, sdkOf } from './sdk';
-import { Secrets } from './secrets';
 import type { MsyncService } from './service';
 
 /** How long a goodbye may take to leave before the socket is closed under it. */
@@ -34,8 +36,8 @@ class MsyncProvider implements Provider {
   readonly #connection: MsyncConnection;
   readonly #secrets = new Secrets();
   readonly #line: Line;
-  /** Aborted by `close`. */
-  readonly #closed = new AbortController();
+  readonly #untilClosed = new UntilClosed();
+  readonly #ending: Ending;
   #userId = '';
   #phase: 'new' | 'opening' | 'open' | 'closed' = 'new';
 
@@ -54,7 +56,8 @@ class MsyncProvider implements Provider {
     patchRoot(this.#sdk.connection.prototype.root);
     this.#routeLog();
     this.#connection = this.#connect(service);
-    this.#line = new Line(host.signal, service.autoReconnectNumMax, this.#secrets.hide);
+    this.#ending = new Ending(host.signal);
+    this.#line = new Line(host.signal, this.#ending, service.autoReconnectNumMax, this.#secrets.hide);
     subscribe(this.#connection, this.#emit, (name, payload) => this.#line.hear(name, payload));
   }
 
@@ -66,7 +69,7 @@ class MsyncProvider implements Provider {
     this.#secrets.add(secret);
     const given = credential.kind === 'password' ? 'pwd' : credential.tokenKind;
     try {
-      await this.#unlessClosed(this.#connection.open({ user: userId, [given]: secret }));
+      await this.#untilClosed.wait(this.#connection.open({ user: userId, [given]: secret }));
     } catch (thrown) {
       if (thrown instanceof PartylineError) throw thrown;
       throw signInError(thrown, this.#facts(credential.kind));
@@ -74,7 +77,7 @@ class MsyncProvider implements Provider {
     this.#phase = 'open';
     const { token, expirationTime } = this.#connection;
     this.#secrets.add(token);
-    this.#line.opened();
+    this.#ending.opened();
     return { token, ...(expirationTime > 0 && { expireAt: expirationTime }) };
   }
 
@@ -89,7 +92,7 @@ class MsyncProvider implements Provider {
   }): Promise<void> {
     this.#secrets.add(password);
     try {
-      await this.#unlessClosed(this.#connection.registerUser({ username: userId, password, nickname }));
+      await this.#untilClosed.wait(this.#connection.registerUser({ username: userId, password, nickname }));
     } catch (thrown) {
       if (thrown instanceof PartylineError) throw thrown;
       throw registrationError(thrown, this.#facts('password'));
@@ -141,7 +144,7 @@ class MsyncProvider implements Provider {
     if (this.#phase === 'closed') return;
     const wasOpen = this.#phase === 'open';
     this.#phase = 'closed';
-    this.#closed.abort(new PartylineError('cancelled'));
+    this.#untilClosed.close();
     if (wasOpen) {
       // Easemob says goodbye, so that the service forgets this device's session at once.
       this.#connection.close();
@@ -194,24 +197,12 @@ class MsyncProvider implements Provider {
   async #ask<T>(run: () => Promise<T> | T, onRefused?: (thrown: unknown) => void): Promise<T> {
     if (this.#phase !== 'open') throw new PartylineError('notSignedIn');
     try {
-      return await this.#unlessClosed(run());
+      return await this.#untilClosed.wait(run());
     } catch (thrown) {
-      if (this.#closed.signal.aborted) throw new PartylineError('notSignedIn');
+      if (this.#untilClosed.isClosed) throw new PartylineError('notSignedIn');
       onRefused?.(thrown);
       throw callError(thrown, this.#secrets.hide);
     }
-  }
-
-  /** The SDK leaves some promises open for ever when it is closed under them. @throws {PartylineError} `cancelled` */
-  #unlessClosed<T>(work: Promise<T> | T): Promise<T> {
-    const { signal } = this.#closed;
-    return new Promise((resolve, reject) => {
-      const stop = () => reject(signal.reason);
-      signal.addEventListener('abort', stop, { once: true });
-      Promise.resolve(work)
-        .then(resolve, reject)
-        .finally(() => signal.removeEventListener('abort', stop));
-    });
   }
 
   #emit: Emit = (topic, payload) => this.host.signal({ kind: 'event', topic, payload });

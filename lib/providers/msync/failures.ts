@@ -2,15 +2,13 @@
 import { type ErrorCode, PartylineError, type VendorError } from '@/lib/contract/errors';
 import type { EndReason } from '@/lib/contract/session';
 import type { Credential } from '@/lib/contract/sign-in';
+import type { Hide } from '@/lib/providers/secrets';
 
 interface VendorFailure {
   type?: number;
   message?: string;
   data?: unknown;
 }
-
-/** Takes known secrets out of a text. */
-export type Hide = (text: string) => string;
 
 const failureOf = (thrown: unknown): VendorFailure => (typeof thrown === 'object' && thrown !== null ? thrown : {});
 

@@ -16,6 +16,9 @@ export const sandboxedNames = [
   'setInterval',
   'clearInterval',
   'WebAssembly',
+  'Worker',
+  'Image',
+  'HTMLInputElement',
 ] as const;
 
 export type SandboxGlobals = Record<(typeof sandboxedNames)[number], unknown>;

@@ -12,6 +12,8 @@ import { createXmlHttpRequest } from './xml-http-request';
 type ConsoleLevel = 'debug' | 'info' | 'warn' | 'error';
 
 export interface SandboxHost {
+  /** Whether the SDK is to take itself to be in a page, or in a worker without window and requests. */
+  like?: 'page' | 'worker';
   /** Told of every address before anything goes there; throws to forbid it. */
   admit(url: URL): void;
   log(level: ConsoleLevel, ...parts: unknown[]): void;
@@ -27,7 +29,7 @@ export class Sandbox {
   readonly #end = new AbortController();
   readonly #sockets: ReturnType<typeof createSockets>;
 
-  constructor({ admit, log, WebSocket: Base = WebSocket }: SandboxHost) {
+  constructor({ like = 'page', admit, log, WebSocket: Base = WebSocket }: SandboxHost) {
     const admitWhileOpen = (url: URL) => {
       if (this.#end.signal.aborted) throw new DOMException('The session is over.', 'InvalidStateError');
       admit(url);
@@ -65,7 +67,13 @@ export class Sandbox {
       clearInterval: timers.clear,
       // long.js probes for it, which the extension's CSP reports as a violation.
       WebAssembly: undefined,
+      Worker: undefined,
+      Image: undefined,
+      HTMLInputElement: undefined,
     };
+    if (like === 'worker') {
+      for (const name of pageOnly) globals[name] = undefined;
+    }
     this.globals = globals;
     const { self: _self, window: _window, addEventListener: _add, removeEventListener: _remove, ...own } = globals;
     // Combined messages are read through an object URL, which workers cannot make.
@@ -83,3 +91,12 @@ export class Sandbox {
     this.#sockets.stop();
   }
 }
+
+const pageOnly = [
+  'window',
+  'location',
+  'localStorage',
+  'XMLHttpRequest',
+  'addEventListener',
+  'removeEventListener',
+] as const satisfies readonly (keyof SandboxGlobals)[];

@@ -11,7 +11,7 @@ const shownAtMost = 300;
 
 const byId = id => document.getElementById(id);
 const main = document.querySelector('main');
-const providers = { agora: 'Agora Chat', easemob: 'Easemob IM' };
+const providers = { agora: 'Agora Chat', easemob: 'Easemob IM', tencent: 'Tencent Cloud Chat' };
 
 const phases = {
   absent: 'Not here',
@@ -81,8 +81,7 @@ function element(name, className, ...children) {
   return made;
 }
 
-function showEvent(payload, event) {
-  const { own, who, text, more, link, note } = describe(event.topic, payload);
+function showEvent({ own, who, text, more, link, note }, event) {
   const item = element('li', `event${own ? ' event-own' : ''}${note ? ' event-note' : ''}`);
   item.dataset.topic = event.topic;
   item.dataset.seq = event.seq;
@@ -130,7 +129,7 @@ async function join(announcement) {
     session.onState(showState);
     session.on('*', (payload, event) => {
       sample.received.push({ topic: event.topic, payload, seq: event.seq });
-      if (isShown(event.topic)) showEvent(payload, event);
+      if (isShown(event.topic)) for (const said of describe(event.topic, payload)) showEvent(said, event);
     });
     showState(session.state);
   } catch (error) {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Draft, firstDraft, missing, registrationOf, serviceOf, signInOf } from '@/components/draft';
-import { fillIn } from '@/components/pasted-draft';
+import { readPasted } from '@/components/paste';
+import { filledFields, fillIn, pastedSecrets } from '@/components/pasted-draft';
+import { en } from '@/components/words';
 
 const draft = (change: Partial<Draft> = {}, service: Record<string, unknown> = { appKey: '1117#support' }): Draft => ({
   ...firstDraft({ agora: service }, null),
@@ -39,7 +41,7 @@ describe('the sign-in form', () => {
       autoReconnectNumMax: 7,
       deviceId: '',
     };
-    expect(serviceOf(draft({}, service).services.agora)).toEqual({
+    expect(serviceOf('agora', draft({}, service).services.agora)).toEqual({
       appKey: 'a#b',
       isHttpDNS: false,
       delivery: true,
@@ -48,7 +50,7 @@ describe('the sign-in form', () => {
   });
 
   it('leaves a number that is none to whoever judges it', () => {
-    expect(serviceOf({ appKey: 'a#b', heartBeatWait: 'soon' })).toMatchObject({ heartBeatWait: 'soon' });
+    expect(serviceOf('agora', { appKey: 'a#b', heartBeatWait: 'soon' })).toMatchObject({ heartBeatWait: 'soon' });
   });
 
   it('says what is missing in the order of the fields', () => {
@@ -79,13 +81,62 @@ describe('the sign-in form', () => {
   });
 });
 
+describe('the sign-in form for Tencent', () => {
+  const tencent = (service: Record<string, unknown>, change: Partial<Draft> = {}): Draft => ({
+    ...firstDraft({ tencent: service }, null),
+    provider: 'tencent',
+    userId: 'carol',
+    ...change,
+  });
+
+  it('sends the SDKAppID as a number and the token as a UserSig, whatever was chosen for another provider', () => {
+    for (const credential of ['password', 'token'] as const) {
+      expect(
+        signInOf(tencent({ SDKAppID: ' 1400000000 ' }, { credential }), { password: 'pw', token: ' eJw*\n' }),
+      ).toEqual({
+        provider: 'tencent',
+        service: { SDKAppID: 1400000000 },
+        userId: 'carol',
+        credential: { kind: 'token', token: 'eJw*', tokenKind: 'userSig' },
+      });
+    }
+  });
+
+  it('leaves an SDKAppID that is no number to whoever judges it', () => {
+    expect(serviceOf('tencent', { SDKAppID: '1117#support' })).toEqual({ SDKAppID: '1117#support' });
+  });
+
+  it('sends its own options only, where they are not at their default', () => {
+    const service = { SDKAppID: 1, proxyServer: 'wss://p.example', oversea: true, unlimitedAVChatRoom: false };
+    const { services } = tencent({ ...service, appKey: 'a#b', isHttpDNS: false });
+    expect(serviceOf('tencent', services.tencent)).toEqual({
+      SDKAppID: 1,
+      proxyServer: 'wss://p.example',
+      oversea: true,
+    });
+  });
+
+  it('says what is missing in the order of the fields', () => {
+    const empty = { password: 'pw', token: ' ' };
+    const codes = (of: Draft) => missing(of, empty, 'signIn').map(({ code, field }) => [code, field]);
+    expect(codes(tencent({}, { userId: '' }))).toEqual([
+      ['sdkAppIdMissing', 'SDKAppID'],
+      ['userIdMissing', 'userId'],
+      ['userSigMissing', 'token'],
+    ]);
+    expect(codes(tencent({ SDKAppID: '1117#support' }))[0]).toEqual(['sdkAppIdMalformed', 'SDKAppID']);
+    expect(codes(tencent({ SDKAppID: 0 }))[0]).toEqual(['sdkAppIdMalformed', 'SDKAppID']);
+    expect(missing(tencent({ SDKAppID: 1400000000 }), { password: '', token: 'eJw' }, 'signIn')).toEqual([]);
+  });
+});
+
 describe('what the form starts with', () => {
   const preset = { agora: { appKey: 'preset#agora' }, easemob: { appKey: 'preset#easemob', isHttpDNS: false } };
 
   it('is the preset of the build', () => {
     const first = firstDraft(preset, null);
     expect(first.provider).toBe('agora');
-    expect(serviceOf(first.services.easemob)).toEqual(preset.easemob);
+    expect(serviceOf('easemob', first.services.easemob)).toEqual(preset.easemob);
   });
 
   it('is what was remembered, where something was', () => {
@@ -97,23 +148,67 @@ describe('what the form starts with', () => {
     } as const;
     const first = firstDraft(preset, remembered);
     expect(first).toMatchObject({ provider: 'easemob', userId: 'bob', credential: 'token' });
-    expect(serviceOf(first.services.easemob)).toEqual({ appKey: 'a#b' });
-    expect(serviceOf(first.services.agora)).toEqual(preset.agora);
+    expect(serviceOf('easemob', first.services.easemob)).toEqual({ appKey: 'a#b' });
+    expect(serviceOf('agora', first.services.agora)).toEqual(preset.agora);
   });
 
   it('is the account that was signed out, where nothing was remembered', () => {
     const first = firstDraft(undefined, null, { provider: 'agora', app: '12345', userId: 'bob' });
     expect(first.userId).toBe('bob');
-    expect(serviceOf(first.services.agora)).toEqual({ appId: '12345' });
+    expect(serviceOf('agora', first.services.agora)).toEqual({ appId: '12345' });
+    const account = { provider: 'tencent', app: '1400000000', userId: 'bob' } as const;
+    const ofTencent = firstDraft({ tencent: { SDKAppID: 1, proxyServer: 'ws://127.0.0.1:8' } }, null, account);
+    expect(serviceOf('tencent', ofTencent.services.tencent)).toEqual({
+      SDKAppID: 1400000000,
+      proxyServer: 'ws://127.0.0.1:8',
+    });
+  });
+
+  it('shows a remembered SDKAppID as text, and keeps the choice of a password for the others', () => {
+    const remembered = {
+      provider: 'tencent',
+      service: { SDKAppID: 1400000000 },
+      userId: 'bob',
+      credentialKind: 'token',
+    } as const;
+    const first = firstDraft(preset, remembered);
+    expect(first.services.tencent.SDKAppID).toBe('1400000000');
+    expect(signInOf({ ...first, provider: 'agora' }, secrets).credential.kind).toBe('password');
   });
 });
 
 describe('a pasted block in the form', () => {
   it('replaces the options of its service and keeps those of the other', () => {
     const before = draft({}, { appKey: 'old#app', deviceId: 'd1' });
-    const after = fillIn(before, { service: { appKey: 'new#app' }, token: 't', tokenKind: 'accessToken' });
-    expect(serviceOf(after.services.agora)).toEqual({ appKey: 'new#app' });
+    const after = fillIn(before, {
+      providers: ['agora', 'easemob'],
+      service: { appKey: 'new#app' },
+      token: 't',
+      tokenKind: 'accessToken',
+    });
+    expect(serviceOf('agora', after.services.agora)).toEqual({ appKey: 'new#app' });
     expect(after).toMatchObject({ userId: 'carol', credential: 'token', tokenKinds: { agora: 'accessToken' } });
     expect(after.services.easemob).toBe(before.services.easemob);
+  });
+
+  it('turns the form to the provider that it is about, and keeps the app where it names none', () => {
+    const before = { ...draft(), services: firstDraft({ tencent: { SDKAppID: 1400000000 } }, null).services };
+    const pasted = readPasted(`tim.login({userID: 'bob', userSig: 'eJw'})`)!;
+    const after = fillIn(before, pasted);
+    expect(after).toMatchObject({ provider: 'tencent', userId: 'bob' });
+    expect(serviceOf('tencent', after.services.tencent)).toEqual({ SDKAppID: 1400000000 });
+    expect(filledFields(before, pasted, en)).toEqual(['Service', 'User ID', 'UserSig']);
+    expect(filledFields(after, pasted, en)).toEqual(['User ID', 'UserSig']);
+  });
+
+  it('stays with the provider that is chosen where it may be about several', () => {
+    const pasted = readPasted('appKey: a#b')!;
+    expect(fillIn(draft({ provider: 'easemob' }), pasted).provider).toBe('easemob');
+    expect(fillIn(draft({ provider: 'tencent' }), pasted).provider).toBe('agora');
+  });
+
+  it('hands over no secret that the provider has no field for', () => {
+    const pasted = readPasted('SDKAppID: 1400000000, password: hunter2, userSig: eJw')!;
+    expect(pastedSecrets(draft(), pasted)).toEqual({ token: 'eJw' });
   });
 });

@@ -6,6 +6,7 @@ describe('a pasted block', () => {
     expect(
       readPasted('{"appKey":"1117#support","isHttpDNS":false,"apiUrl":"https://a.example","url":"wss://m.example/ws"}'),
     ).toEqual({
+      providers: ['agora', 'easemob'],
       service: { appKey: '1117#support', isHttpDNS: false, apiUrl: 'https://a.example', url: 'wss://m.example/ws' },
     });
   });
@@ -19,7 +20,7 @@ describe('a pasted block', () => {
     })
     conn.open({ user: "carol", agoraToken: "007abc" })`;
     expect(readPasted(code)).toEqual({
-      provider: 'agora',
+      providers: ['agora'],
       service: { appKey: 'org#app', isHttpDNS: true, https: true, autoReconnectNumMax: '5' },
       userId: 'carol',
       token: '007abc',
@@ -34,7 +35,11 @@ describe('a pasted block', () => {
     ['lines with a full-width colon', 'AppKey：1117#support\nUsername：carol'],
     ['cells of a table', 'AppKey\t1117#support\nUsername\tcarol'],
   ])('is read as %s', (_kind, text) => {
-    expect(readPasted(text)).toEqual({ service: { appKey: '1117#support' }, userId: 'carol' });
+    expect(readPasted(text)).toEqual({
+      providers: ['agora', 'easemob'],
+      service: { appKey: '1117#support' },
+      userId: 'carol',
+    });
   });
 
   it('takes the password or the token along', () => {
@@ -48,9 +53,58 @@ describe('a pasted block', () => {
   });
 
   it('knows the service by its name or its hosts', () => {
-    expect(readPasted('appKey: a#b\napiUrl: https://a1.easemob.com')?.provider).toBe('easemob');
-    expect(readPasted('声网\nappKey: a#b')?.provider).toBe('agora');
-    expect(readPasted('agora easemob appKey: a#b')?.provider).toBeUndefined();
+    expect(readPasted('appKey: a#b\napiUrl: https://a1.easemob.com')?.providers).toEqual(['easemob']);
+    expect(readPasted('声网\nappKey: a#b')?.providers).toEqual(['agora']);
+    expect(readPasted('agora easemob appKey: a#b')?.providers).toEqual(['agora', 'easemob']);
+    expect(readPasted('unlike Tencent, appKey: a#b')?.providers).toEqual(['agora', 'easemob']);
+  });
+
+  it.each([
+    ['JSON', '{"SDKAppID":1400000000,"userID":"carol","userSig":"eJw*-_"}'],
+    ['lines of an environment file', 'SDK_APP_ID=1400000000\nUSER_ID=carol\nUSER_SIG=eJw*-_'],
+    ['a console page, value under its label', 'SDKAppID\n1400000000\nUserID\ncarol\nUserSig\neJw*-_'],
+    ['a console page, value beside its label', 'SDKAppID 1400000000\nUserID carol\nUserSig eJw*-_'],
+    [
+      'a piece of a program',
+      `const chat = TencentCloudChat.create({ SDKAppID: 1400000000 });
+       chat.login({userID: 'carol', userSig: 'eJw*-_'});`,
+    ],
+  ])('is read for Tencent as %s', (_kind, text) => {
+    expect(readPasted(text)).toEqual({
+      providers: ['tencent'],
+      service: { SDKAppID: '1400000000' },
+      userId: 'carol',
+      token: 'eJw*-_',
+      tokenKind: 'userSig',
+    });
+  });
+
+  it('needs no app where only one service has such a token', () => {
+    expect(readPasted(`tim.login({userID: 'x', userSig: 'y'})`)).toEqual({
+      providers: ['tencent'],
+      service: {},
+      userId: 'x',
+      token: 'y',
+      tokenKind: 'userSig',
+    });
+    expect(readPasted('accessToken: YWMt1')).toBeUndefined();
+  });
+
+  it('leaves out the stand-in of an example', () => {
+    expect(readPasted('TIM.create({SDKAppID: 0})')).toEqual({ providers: ['tencent'], service: {} });
+    expect(readPasted(`appKey: 'your app key', user: 'carol'`)?.service).toEqual({});
+  });
+
+  it.each(['userSig: genTestUserSig(userID)', 'userSig: userSig', 'userSig: response.data.userSig'])(
+    'does not take a program for a value: %s',
+    text => {
+      expect(readPasted(`SDKAppID: 1400000000, userID: 'carol', ${text}`)?.token).toBeUndefined();
+    },
+  );
+
+  it('does not take the key that signs a UserSig', () => {
+    const read = readPasted('SDKAppID: 1400000000, SECRETKEY: "5f8c0a"');
+    expect(JSON.stringify(read)).not.toContain('5f8c0a');
   });
 
   it.each(['1117#support', 'hunter2', 'password: hunter2', 'user: carol', '', 'https://a.example'])(
@@ -61,6 +115,9 @@ describe('a pasted block', () => {
   );
 
   it('cannot name what is not a field', () => {
-    expect(readPasted('{"appKey":"a#b","__proto__":"x","constructor":"y"}')).toEqual({ service: { appKey: 'a#b' } });
+    expect(readPasted('{"appKey":"a#b","__proto__":"x","constructor":"y"}')).toEqual({
+      providers: ['agora', 'easemob'],
+      service: { appKey: 'a#b' },
+    });
   });
 });

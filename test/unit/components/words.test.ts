@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { options } from '@/components/options';
-import { en, type Words, wordsFor } from '@/components/words';
+import { byProvider, optionsOf, providerForms, providerIds } from '@/components/provider-forms';
+import { type EndWords, en, endOf, type Words, wordsFor } from '@/components/words';
 import { zh } from '@/components/words.zh';
 
 describe('the words', () => {
@@ -18,13 +18,42 @@ describe('the words', () => {
     ['English', en],
     ['Chinese', zh],
   ])('name every option of the form in %s', (_language, words) => {
-    const unnamed = options.filter(({ name }) => name !== 'appKey' && !words.advanced.options[name]);
+    const unnamed = providerIds
+      .flatMap(id => optionsOf(id).filter(({ name }) => name !== providerForms[id].app.name))
+      .filter(({ name }) => !words.advanced.options[name]);
     expect(unnamed).toEqual([]);
+  });
+
+  it('have the same keys in both languages', () => {
+    expect(keys(zh)).toEqual(keys(en));
+  });
+
+  it('name each provider at its full length and for a narrow place', () => {
+    expect(byProvider(id => en.providers[id].short)).toEqual({
+      agora: 'Agora Chat',
+      easemob: 'Easemob IM',
+      tencent: 'Tencent',
+    });
+    expect(byProvider(id => zh.providers[id].short)).toEqual({ agora: '声网', easemob: '环信', tencent: '腾讯云' });
+    expect(en.providers.tencent.name).toBe('Tencent Cloud Chat');
+  });
+
+  it.each<[string, Words, RegExp]>([
+    ['English', en, /password/],
+    ['Chinese', zh, /密码/],
+  ])('ask nobody in %s for a password where the provider knows none', (_language, words, password) => {
+    for (const reason of ['kicked', 'tokenExpired', 'badCredentials', 'replaced', 'tooManyDevices'] as const) {
+      const { what, next, nextResume = '' } = endOf(words, reason, 'tencent');
+      expect([what('carol', '14:02'), next, nextResume].join(' ')).not.toMatch(password);
+    }
+    expect(endOf(words, 'tokenExpired', 'tencent').what('carol', '14:02')).toContain('UserSig');
+    expect(endOf(words, 'tokenExpired', 'agora').next).toMatch(password);
   });
 
   it('have no 您', () => {
     expect(JSON.stringify(zh)).not.toContain('您');
-    for (const { what } of Object.values(zh.ends)) expect(what('a', 'b')).not.toContain('您');
+    const ends = [zh.ends, zh.providers.tencent.ends ?? {}].flatMap(Object.values<EndWords>);
+    for (const { what } of ends) expect(what('a', 'b')).not.toContain('您');
   });
 
   it('turn a code into a sentence of the reader’s language', () => {
@@ -38,3 +67,12 @@ describe('the words', () => {
     expect(en.code('network', undefined)).toBe('network');
   });
 });
+
+/** Every key, as a path. */
+function keys(words: object, path = ''): string[] {
+  return Object.entries(words)
+    .flatMap(([key, value]) =>
+      typeof value === 'object' && value !== null ? keys(value, `${path}${key}.`) : [`${path}${key}`],
+    )
+    .sort();
+}

@@ -3,8 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { subscribe } from '@/lib/providers/msync/events';
 import { callAfter, deriveFromCall, deriveFromSendError } from '@/lib/providers/msync/legacy';
-import { plain } from '@/lib/providers/msync/plain';
 import type { MsyncConnection } from '@/lib/providers/msync/sdk';
+import { plain } from '@/lib/providers/plain';
 import { defaultApp as app } from '../../server';
 import type { SdkName } from '../../server/raw-sdk';
 import type { Tab } from '../server/tab';

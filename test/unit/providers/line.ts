@@ -5,7 +5,7 @@ import { afterEach, beforeEach } from 'vitest';
 import { WebSocket as NodeWebSocket } from 'ws';
 import { definitions } from '@/lib/providers/definitions';
 import { createMsyncProvider } from '@/lib/providers/msync/driver';
-import type { CreateProvider, Provider, Signal } from '@/lib/providers/provider';
+import type { CreateProvider, Provider, Service, Signal } from '@/lib/providers/provider';
 import type { EvaluateSdk } from '@/lib/providers/sandbox/names';
 import { sandboxed } from '@/scripts/vendor-scope';
 import { defaultApp as app, type ImService, startImService } from '../../server';
@@ -15,10 +15,10 @@ export const sdks: SdkName[] = ['agora', 'easemob'];
 
 const requireHere = createRequire(import.meta.url);
 
-/** The vendor's file as the build wraps it. */
-function evaluator(name: SdkName): EvaluateSdk {
+/** A vendor's file as the build wraps it. */
+export function evaluatorOf(file: string): EvaluateSdk {
   const module = { exports: {} as EvaluateSdk };
-  new Function('module', 'exports', 'require', sandboxed(readFileSync(vendorFile(name), 'utf8')))(
+  new Function('module', 'exports', 'require', sandboxed(readFileSync(file, 'utf8')))(
     module,
     module.exports,
     requireHere,
@@ -34,9 +34,11 @@ class QuietWebSocket extends NodeWebSocket {
   }
 }
 
+export const platform = { WebSocket: QuietWebSocket as unknown as typeof WebSocket };
+
 const creators: Record<SdkName, CreateProvider> = {
-  agora: createMsyncProvider(evaluator('agora'), { WebSocket: QuietWebSocket as unknown as typeof WebSocket }),
-  easemob: createMsyncProvider(evaluator('easemob'), { WebSocket: QuietWebSocket as unknown as typeof WebSocket }),
+  agora: createMsyncProvider(evaluatorOf(vendorFile('agora')), platform),
+  easemob: createMsyncProvider(evaluatorOf(vendorFile('easemob')), platform),
 };
 
 export class Session {
@@ -45,10 +47,8 @@ export class Session {
   readonly provider: Provider;
   #watchers = new Set<() => void>();
 
-  constructor(im: ImService, name: SdkName, options: Record<string, unknown>) {
-    const direct = { isHttpDNS: false, apiUrl: im.restUrl, url: im.wsUrl };
-    const service = definitions[name].parseService({ appKey: app, ...direct, ...options });
-    this.provider = creators[name](service, {
+  constructor(create: CreateProvider, service: Service) {
+    this.provider = create(service, {
       deviceId: 'desk',
       signal: signal => {
         this.signals.push(signal);
@@ -102,7 +102,9 @@ export function createLines(): Lines {
   const lines: Lines = {
     im: undefined as unknown as ImService,
     session(name, options = {}) {
-      const session = new Session(lines.im, name, options);
+      const direct = { isHttpDNS: false, apiUrl: lines.im.restUrl, url: lines.im.wsUrl };
+      const service = definitions[name].parseService({ appKey: app, ...direct, ...options });
+      const session = new Session(creators[name], service);
       sessions.push(session);
       return session;
     },

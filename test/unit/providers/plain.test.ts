@@ -1,6 +1,6 @@
 // Whatever an SDK hands out crosses a port whole, and without the session's token.
 import { describe, expect, it } from 'vitest';
-import { plain } from '@/lib/providers/msync/plain';
+import { plain } from '@/lib/providers/plain';
 
 class Jid {
   name = 'bob';

@@ -1,5 +1,7 @@
 /** The secrets of one session, and how they are kept out of anything that is written down or passed on. */
-import type { Hide } from './failures';
+
+/** Takes known secrets out of a text. */
+export type Hide = (text: string) => string;
 
 /** The SDKs log the beginning of a token. */
 const shownBySdk = 10;

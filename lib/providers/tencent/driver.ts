@@ -1,0 +1,227 @@
+/** Drives one evaluation of Tencent Cloud Chat's SDK through one session. */
+import { PartylineError } from '@/lib/contract/errors';
+import type { LogLevel, Sent, TextMessage } from '@/lib/contract/methods';
+import type { Credential } from '@/lib/contract/sign-in';
+import { redact } from '@/lib/log/redact';
+import { Ending } from '@/lib/providers/ending';
+import { plain } from '@/lib/providers/plain';
+import type { CreateProvider, Opened, Provider, ProviderHost } from '@/lib/providers/provider';
+import { isSafe } from '@/lib/providers/sandbox/addresses';
+import type { EvaluateSdk } from '@/lib/providers/sandbox/names';
+import { Sandbox, type SandboxHost } from '@/lib/providers/sandbox/sandbox';
+import { Secrets } from '@/lib/providers/secrets';
+import { UntilClosed } from '@/lib/providers/until-closed';
+import { callError, signInError } from './failures';
+import { Line } from './line';
+import { Messages } from './messages';
+import { atOnce } from './methods';
+import { type Chat, type SdkEvent, sdkOf } from './sdk';
+import type { TencentService } from './service';
+import { eventNames } from './topics';
+import { expiryOf } from './user-sig';
+
+/** How long a goodbye may take to be answered. */
+const goodbyeMs = 500;
+/** How long a call waits for the SDK to be ready. */
+const readyMs = 10_000;
+/** How long the SDK may be without a socket while it signs in: it tries one host after another, and says nothing of it. */
+const socketMs = 10_000;
+
+type Platform = Pick<SandboxHost, 'WebSocket'>;
+
+export function createTencentProvider(evaluate: EvaluateSdk, platform: Platform = {}): CreateProvider {
+  return (service, host) => new TencentProvider(evaluate, service as unknown as TencentService, host, platform);
+}
+
+class TencentProvider implements Provider {
+  readonly #sandbox: Sandbox;
+  readonly #chat: Chat;
+  readonly #secrets = new Secrets();
+  readonly #messages = new Messages();
+  readonly #untilClosed = new UntilClosed();
+  readonly #ending: Ending;
+  readonly #line: Line;
+  #phase: 'new' | 'opening' | 'open' | 'closed' = 'new';
+  /** Those who wait for the SDK to be ready. */
+  #waiting = new Set<() => void>();
+  #netState: unknown;
+
+  constructor(
+    evaluate: EvaluateSdk,
+    service: TencentService,
+    private readonly host: ProviderHost,
+    platform: Platform,
+  ) {
+    this.#sandbox = new Sandbox({
+      ...platform,
+      like: 'worker',
+      admit: url => this.#admit(url),
+      log: (level, ...parts) => this.#log(level, parts),
+    });
+    const sdk = sdkOf(evaluate(this.#sandbox.globals));
+    this.#chat = sdk.create(service);
+    this.#ending = new Ending(host.signal);
+    this.#line = new Line(host.signal, this.#ending, () => this.#poke());
+    for (const name of eventNames) this.#chat.on(name, event => this.#hear(name, event));
+  }
+
+  async open(userId: string, credential: Credential): Promise<Opened> {
+    if (this.#phase !== 'new') throw new PartylineError('alreadySignedIn');
+    if (credential.kind !== 'token') throw new PartylineError('userSigMissing');
+    this.#phase = 'opening';
+    const userSig = credential.token;
+    this.#secrets.add(userSig);
+    this.host.signal({ kind: 'step', step: 'connecting' });
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const noSocket = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        if (this.#netState !== 'connected') reject(new PartylineError('unreachable'));
+      }, socketMs);
+    });
+    try {
+      await this.#untilClosed.wait(Promise.race([this.#chat.login({ userID: userId, userSig }), noSocket]));
+    } catch (thrown) {
+      if (thrown instanceof PartylineError) throw thrown;
+      throw signInError(thrown, this.#secrets.hide);
+    } finally {
+      clearTimeout(timer);
+    }
+    this.#phase = 'open';
+    this.#ending.opened();
+    const expireAt = await expiryOf(userSig);
+    return { token: userSig, ...(expireAt !== undefined && { expireAt }) };
+  }
+
+  register(): Promise<void> {
+    return Promise.reject(new PartylineError('registrationClosed'));
+  }
+
+  async setNickname(nick: string): Promise<void> {
+    await this.#ask(() => this.#chat.updateMyProfile({ nick }));
+  }
+
+  uploadPushToken(): Promise<void> {
+    return Promise.reject(new PartylineError('unknownMethod'));
+  }
+
+  /** The SDK needs a UserSig to sign in only; the caller keeps the new one for the next time. */
+  async renew(userSig: string): Promise<{ expireAt?: number }> {
+    this.#secrets.add(userSig);
+    const expireAt = await expiryOf(userSig);
+    return expireAt === undefined ? {} : { expireAt };
+  }
+
+  async send({ to, text, chatType, ext }: TextMessage): Promise<Sent> {
+    const conversationType = chatType === 'singleChat' ? 'C2C' : 'GROUP';
+    const cloudCustomData = ext && { cloudCustomData: JSON.stringify(ext) };
+    const { data } = await this.#ask(() =>
+      this.#chat.sendMessage(
+        this.#chat.createTextMessage({ to, conversationType, payload: { text }, ...cloudCustomData }),
+      ),
+    );
+    const id = this.#sent(data);
+    return { localMsgId: id, serverMsgId: id };
+  }
+
+  async call(method: string, args: unknown[]): Promise<unknown> {
+    const fn: unknown = Reflect.get(this.#chat, method);
+    if (typeof fn !== 'function') throw new PartylineError('unknownMethod');
+    const given = args.map(arg => this.#messages.revive(arg));
+    const run = () => Reflect.apply(fn, this.#chat, given);
+    const answer: unknown = atOnce.has(method) ? run() : await this.#ask(run);
+    this.#messages.keep(answer);
+    if (method === 'sendMessage' || method === 'resendMessage') this.#sent((answer as { data?: unknown }).data);
+    return plain(answer);
+  }
+
+  /** The SDK itself sends a data frame every ten seconds. */
+  probe(): void {}
+
+  /** The SDK has no ear for it in a worker; when the network is back, the caller opens anew. */
+  network(): void {}
+
+  setLogLevel(level: LogLevel): void {
+    this.#chat.setLogLevel(logLevels[level]);
+  }
+
+  async close(): Promise<void> {
+    if (this.#phase === 'closed') return;
+    const wasOpen = this.#phase === 'open';
+    this.#phase = 'closed';
+    this.#untilClosed.close();
+    this.#line.stop();
+    if (wasOpen) {
+      const late = new Promise<void>(done => setTimeout(done, goodbyeMs));
+      await Promise.race([this.#chat.logout().catch(() => {}), late]);
+    }
+    this.#sandbox.dispose();
+  }
+
+  #hear(topic: string, event: SdkEvent): void {
+    this.#messages.keep(event.data);
+    this.host.signal({ kind: 'event', topic, payload: plain(event) });
+    if (topic === 'sdkStateReady') for (const ready of this.#waiting) ready();
+    if (topic === 'netStateChange') this.#netState = (event.data as { state?: unknown } | undefined)?.state;
+    this.#line.hear({ ...event, name: topic });
+  }
+
+  /** @returns the id of a message that was sent, which every tab is told of */
+  #sent(data: unknown): string {
+    const { message } = (data ?? {}) as { message?: { ID?: unknown } };
+    this.#messages.keep(message);
+    const id = String(message?.ID ?? '');
+    this.host.signal({
+      kind: 'event',
+      topic: 'sent',
+      payload: { message: plain(message), localMsgId: id, serverMsgId: id },
+    });
+    return id;
+  }
+
+  /** Runs a call of the SDK when it is ready; what it throws, at once or later, becomes one of ours. */
+  async #ask<T>(run: () => Promise<T> | T): Promise<T> {
+    if (this.#phase !== 'open') throw new PartylineError('notSignedIn');
+    try {
+      await this.#untilClosed.wait(this.#ready());
+      return await this.#untilClosed.wait(run());
+    } catch (thrown) {
+      if (this.#untilClosed.isClosed) throw new PartylineError('notSignedIn');
+      if (thrown instanceof PartylineError) throw thrown;
+      throw callError(thrown, this.#secrets.hide);
+    }
+  }
+
+  #ready(): Promise<void> {
+    if (this.#chat.isReady()) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const end = (settle: () => void) => {
+        clearTimeout(timer);
+        this.#waiting.delete(ready);
+        settle();
+      };
+      const ready = () => end(resolve);
+      const timer = setTimeout(() => end(() => reject(new PartylineError('notReady'))), readyMs);
+      this.#waiting.add(ready);
+    });
+  }
+
+  /** A question that the SDK never answers from memory, so that it has to open a socket. */
+  #poke(): void {
+    this.#chat.getAllReceiveMessageOpt().catch(() => {});
+  }
+
+  #admit(url: URL): void {
+    if (!isSafe(url)) throw new PartylineError('tlsRequired');
+  }
+
+  #log(level: string, parts: unknown[]): void {
+    const known = level === 'debug' || level === 'info' || level === 'warn' || level === 'error' ? level : 'debug';
+    const name = known.toUpperCase() as 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+    // A banner with colours for the console precedes each line.
+    const words = parts.filter(part => typeof part !== 'string' || !/^(%c|background:)/.test(part));
+    this.host.log(name, ...words.map(part => this.#secrets.hide(redact(part))));
+  }
+}
+
+/** The SDK's own: 0 everything, 1 what a release needs, 2 warnings, 3 errors, 4 nothing. */
+const logLevels: Record<LogLevel, number> = { TRACE: 0, DEBUG: 0, INFO: 1, WARN: 2, ERROR: 3, SILENT: 4 };

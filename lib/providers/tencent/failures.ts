@@ -1,0 +1,56 @@
+/** What the vendor's error codes mean. https://trtc.io/document/34348 */
+import { type ErrorCode, PartylineError, type VendorError } from '@/lib/contract/errors';
+import type { EndReason } from '@/lib/contract/session';
+import type { Hide } from '@/lib/providers/secrets';
+
+interface ImError {
+  code?: unknown;
+  message?: unknown;
+}
+
+const errorOf = (thrown: unknown): ImError => (typeof thrown === 'object' && thrown !== null ? thrown : {});
+
+export function vendorOf(thrown: unknown, hide: Hide): VendorError {
+  const { code, message } = errorOf(thrown);
+  return {
+    ...(typeof code === 'number' && { code }),
+    ...(typeof message === 'string' && message !== '' && { message: hide(message).slice(0, 500) }),
+  };
+}
+
+const signInCodes: ReadonlyMap<unknown, ErrorCode> = new Map([
+  [70001, 'userSigExpired'],
+  [70003, 'userSigInvalid'],
+  [70009, 'userSigInvalid'],
+  [70013, 'userSigForeign'],
+  [70014, 'userSigForeign'],
+  [70107, 'unknownUser'],
+  [60020, 'limited'],
+  [60022, 'limited'],
+  [2800, 'unreachable'],
+  [2801, 'unreachable'],
+]);
+
+export const signInError = (thrown: unknown, hide: Hide): PartylineError =>
+  new PartylineError(signInCodes.get(errorOf(thrown).code) ?? 'signInRefused', { vendor: vendorOf(thrown, hide) });
+
+const callCodes: ReadonlyMap<unknown, ErrorCode> = new Map([
+  [2024, 'notSignedIn'],
+  [2999, 'notReady'],
+  [3000, 'notReady'],
+  [2800, 'unreachable'],
+  [2801, 'unreachable'],
+]);
+
+export const callError = (thrown: unknown, hide: Hide): PartylineError =>
+  new PartylineError(callCodes.get(errorOf(thrown).code) ?? 'vendor', { vendor: vendorOf(thrown, hide) });
+
+/** By the type of `kickedOut`. */
+const endReasons: ReadonlyMap<unknown, EndReason> = new Map([
+  ['multipleAccount', 'replaced'],
+  ['multipleDevice', 'tooManyDevices'],
+  ['REST_API_Kick', 'kicked'],
+  ['userSigExpired', 'tokenExpired'],
+]);
+
+export const endReasonOf = (kickType: unknown): EndReason => endReasons.get(kickType) ?? 'kicked';

@@ -1,0 +1,56 @@
+/**
+ * The methods of the SDK that a site may call by name, and the scope that each needs, by the same rule as in
+ * `lib/providers/msync/methods.ts`. Names as declared by @tencentcloud/chat 3.6.6.
+ *
+ * Left out: the session's own (`login`, `logout`, `destroy`, `setLogLevel`), listeners (`on`, `off`, `addSignalingListener`,
+ * `removeSignalingListener`: a page has its own), `registerPlugin`, which takes code, and `inviteSync` and
+ * `inviteInGroupSync`, which answer by callback.
+ */
+import type { Scope } from '@/lib/contract/methods';
+
+const receive = `
+  getLoginUser getServerTime isReady findMessage getTotalUnreadMessageCount getSignalingInfo downloadMergerMessage
+  translateText convertVoiceToText getMessageExtensions getMessageReactions getAllUserListOfMessageReaction
+  searchCloudMessages searchCloudGroups searchCloudUsers searchCloudGroupMembers
+  getMessageList getMessageListHopping getMessageReadReceiptList getGroupMessageReadMemberList
+  getConversationList getConversationProfile getConversationGroupList getAllReceiveMessageOpt
+  getMyProfile getUserProfile getBlacklist getUserStatus subscribeUserStatus unsubscribeUserStatus
+  getFriendList checkFriend getFriendProfile getFriendApplicationList getFriendGroupList
+  getMyFollowersList getMyFollowingList getMutualFollowersList getUserFollowInfo checkFollowType
+  getGroupList getGroupProfile searchGroupByID getGroupOnlineMemberCount getGroupApplicationList getGroupAttributes
+  getGroupCounters getGroupMemberList getGroupMemberProfile getJoinedCommunityList getTopicList getPinnedGroupMessageList`;
+
+const send = `
+  createTextMessage createTextAtMessage createImageMessage createAudioMessage createVideoMessage createCustomMessage
+  createFaceMessage createFileMessage createLocationMessage createMergerMessage createForwardMessage
+  sendMessage resendMessage revokeMessage modifyMessage setMessageRead setAllMessageRead sendMessageReadReceipt
+  addMessageReaction removeMessageReaction setMessageExtensions deleteMessageExtensions setSelfStatus
+  invite inviteInGroup cancel accept reject modifyInvitation`;
+
+const manage = `
+  deleteMessage clearHistoryMessage deleteConversation setConversationDraft pinConversation setMessageRemindType
+  setAllReceiveMessageOpt setConversationCustomData markConversation createConversationGroup deleteConversationGroup
+  renameConversationGroup addConversationsToGroup deleteConversationsFromGroup
+  updateMyProfile addToBlacklist removeFromBlacklist
+  addFriend deleteFriend updateFriend acceptFriendApplication refuseFriendApplication deleteFriendApplication
+  setFriendApplicationRead createFriendGroup deleteFriendGroup addToFriendGroup removeFromFriendGroup renameFriendGroup
+  followUser unfollowUser
+  createGroup dismissGroup updateGroupProfile joinGroup quitGroup pinGroupMessage changeGroupOwner handleGroupApplication
+  initGroupAttributes setGroupAttributes deleteGroupAttributes setGroupCounters increaseGroupCounter decreaseGroupCounter
+  addGroupMember deleteGroupMember setGroupMemberMuteTime setGroupMemberRole setGroupMemberNameCard
+  setGroupMemberCustomField markGroupMemberList createTopicInCommunity deleteTopicFromCommunity updateTopicProfile`;
+
+const scoped = (names: string, scope: Scope): [string, Scope][] =>
+  names
+    .trim()
+    .split(/\s+/)
+    .map(name => [name, scope]);
+
+export const methods: ReadonlyMap<string, Scope> = new Map([
+  ...scoped(receive, 'receive'),
+  ...scoped(send, 'send'),
+  ...scoped(manage, 'manage'),
+]);
+
+/** These answer at once and from memory; all others wait until the SDK is ready. */
+export const atOnce: ReadonlySet<string> = new Set(['getLoginUser', 'getServerTime', 'isReady']);

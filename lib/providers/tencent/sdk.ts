@@ -1,0 +1,39 @@
+/** As much of @tencentcloud/chat as the driver touches itself. */
+
+export interface SdkEvent {
+  name: string;
+  data?: unknown;
+}
+
+export interface SdkAnswer {
+  code: number;
+  data: Record<string, unknown>;
+}
+
+/** A message of the SDK's own class; only such a one can be sent, revoked or changed. */
+export interface SdkMessage {
+  ID: string;
+  [field: string]: unknown;
+}
+
+export interface Chat {
+  login(options: { userID: string; userSig: string }): Promise<SdkAnswer>;
+  logout(): Promise<unknown>;
+  destroy(): Promise<unknown>;
+  isReady(): boolean;
+  on(name: string, handler: (event: SdkEvent) => void): void;
+  setLogLevel(level: number): void;
+  createTextMessage(options: object): SdkMessage;
+  sendMessage(message: SdkMessage): Promise<SdkAnswer>;
+  getAllReceiveMessageOpt(): Promise<SdkAnswer>;
+  updateMyProfile(options: { nick: string }): Promise<SdkAnswer>;
+}
+
+export interface TencentSdk {
+  create(options: object): Chat;
+}
+
+export function sdkOf(exports: unknown): TencentSdk {
+  const { default: named } = exports as { default?: TencentSdk };
+  return named ?? (exports as TencentSdk);
+}

@@ -1,0 +1,18 @@
+/**
+ * Reads when a UserSig expires. It is public what is in one: JSON, deflated, in base64 with `*-_` for `+/=`
+ * (https://github.com/tencentyun/tls-sig-api-v2-node). Whether it is genuine only the service can tell.
+ */
+
+/** @returns milliseconds since 1970, or `undefined` for what is no UserSig */
+export async function expiryOf(userSig: string): Promise<number | undefined> {
+  try {
+    const base64 = userSig.replaceAll('*', '+').replaceAll('-', '/').replaceAll('_', '=');
+    const bytes = Uint8Array.from(atob(base64), char => char.charCodeAt(0));
+    const inflated = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
+    const doc = (await new Response(inflated).json()) as Record<string, unknown>;
+    const [time, expire] = [Number(doc['TLS.time']), Number(doc['TLS.expire'])];
+    return Number.isFinite(time + expire) ? (time + expire) * 1000 : undefined;
+  } catch {
+    return undefined;
+  }
+}

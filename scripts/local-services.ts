@@ -1,0 +1,92 @@
+/** The local IM service of each provider, as the check and the demonstrations ask it: who is there, and what was said. */
+import { defaultApp, startImService } from '../test/server';
+import { startTencentService } from '../test/server/tencent/service';
+
+export const accounts = ['alice', 'bob', 'carol'].map(userId => ({ userId, password: `${userId}-pass` }));
+
+export const providerNames = { agora: 'Agora Chat', easemob: 'Easemob IM', tencent: 'Tencent Cloud Chat' } as const;
+export type ProviderName = keyof typeof providerNames;
+export const providers = Object.keys(providerNames) as ProviderName[];
+
+export interface LocalService {
+  port: number;
+  /** Connection options for the sign-in form. */
+  preset: Record<string, unknown>;
+  /** What alice signs in with first. */
+  credential(): { password: string } | { token: string };
+  token(userId: string): string;
+  /** What the server counts of alice. */
+  facts(): { sockets: number; devices: number; logins: number };
+  /** A text from bob to alice. */
+  send(text: string): void;
+  /** The ids that the server gave to what alice has sent. */
+  accepted(): string[];
+  /** The sign-ins of the device or instance that was there first, since the first kick; `undefined` without a kick. */
+  returns(): number | undefined;
+  close(): Promise<void>;
+}
+
+/** How a text arrives in a page: the event, and the texts in its payload. */
+export const textEvents: Record<ProviderName, { topic: string; textsOf(payload: Payload): string[] }> = {
+  agora: { topic: 'onTextMessage', textsOf: ({ msg = '' }) => [msg] },
+  easemob: { topic: 'onTextMessage', textsOf: ({ msg = '' }) => [msg] },
+  tencent: { topic: 'onMessageReceived', textsOf: ({ data = [] }) => data.map(({ payload }) => payload?.text ?? '') },
+};
+
+export interface Payload {
+  msg?: string;
+  data?: { payload?: { text?: string } }[];
+  message?: { msg?: string; payload?: { text?: string } };
+  serverMsgId?: string;
+}
+
+/** Agora Chat and Easemob speak one protocol. */
+async function startMsync(port: number): Promise<LocalService> {
+  const im = await startImService({ port });
+  for (const account of accounts) im.addUser(defaultApp, account);
+  return {
+    port: im.port,
+    preset: { appKey: defaultApp, dnsUrl: im.dnsUrl },
+    credential: () => ({ password: 'alice-pass' }),
+    token: userId => im.issueToken(defaultApp, userId).value,
+    facts: () => im.account(defaultApp, 'alice'),
+    send: text => void im.send(defaultApp, 'bob', 'alice', text),
+    accepted: () =>
+      im.events.filter(({ type, user }) => type === 'message' && user === 'alice').map(({ detail = '' }) => detail),
+    returns: () => {
+      const kick = im.events.findIndex(({ type, user }) => type === 'kick' && user === 'alice');
+      if (kick < 0) return undefined;
+      const { device } = im.events[kick]!;
+      return im.events.slice(kick).filter(event => event.type === 'login' && event.device === device).length;
+    },
+    close: () => im.close(),
+  };
+}
+
+async function startTencent(port: number): Promise<LocalService> {
+  const im = await startTencentService({ port });
+  for (const { userId } of accounts) im.addUser(userId);
+  const alice = () => im.account('alice');
+  return {
+    port: im.port,
+    preset: { SDKAppID: im.sdkAppId, proxyServer: im.url },
+    credential: () => ({ token: im.issueUserSig('alice') }),
+    token: userId => im.issueUserSig(userId),
+    facts: () => ({ sockets: alice().sockets, devices: alice().instances, logins: alice().logins }),
+    send: text => im.send('bob', 'alice', text),
+    accepted: () =>
+      im.events.filter(({ type, user }) => type === 'message' && user === 'alice').map(({ detail = '' }) => detail),
+    // A sign-in is a new instance each time, so every one after the second browser's counts.
+    returns: () => {
+      const kick = im.events.findIndex(({ type, user }) => type === 'kick' && user === 'alice');
+      return kick < 0 ? undefined : im.events.slice(kick).filter(({ type }) => type === 'login').length;
+    },
+    close: () => im.close(),
+  };
+}
+
+export const startLocalService: Record<ProviderName, (port?: number) => Promise<LocalService>> = {
+  agora: (port = 0) => startMsync(port),
+  easemob: (port = 0) => startMsync(port),
+  tencent: (port = 0) => startTencent(port),
+};

@@ -1,0 +1,89 @@
+// Signing in and out: by UserSig, or after a drop by what the sign-in yielded; and how many may be there at once.
+import { randomBytes, randomInt } from 'node:crypto';
+import { type Body, type Frame, failure, ok } from './frames';
+import { deliverWaiting } from './message';
+import type { InstanceSocket } from './socket';
+import type { Instance, User } from './state';
+import { verifyUserSig } from './user-sig';
+
+const words: Record<number, string> = {
+  70001: 'usersig expired',
+  70003: 'usersig is illegal',
+  70009: 'usersig verification failed',
+  70013: 'identifier does not match',
+  70014: 'sdkappid does not match',
+  70107: 'the account does not exist',
+};
+
+export function login(socket: InstanceSocket, { head }: Frame): Body {
+  const { service } = socket;
+  if (head.a2) return resume(socket, head.a2);
+  const userId = head.identifier ?? '';
+  const refused = service.takeRefusal(userId);
+  const code = refused ?? verdict(socket, head.sdkappid, userId, head.usersig ?? '');
+  const user = service.users.get(userId);
+  if (code || !user) {
+    service.log.add('refused', { user: userId, code });
+    return failure(code || 70107, words[code || 70107] ?? 'refused');
+  }
+  const instance: Instance = {
+    id: randomInt(1, 2 ** 31),
+    a2: randomBytes(32).toString('hex'),
+    user,
+    socket,
+    loginAt: Date.now(),
+    kicked: false,
+  };
+  user.instances.set(instance.id, instance);
+  enter(socket, instance);
+  // The one too many pushes out the one that has been there longest.
+  const { online } = user;
+  for (const older of online.slice(0, Math.max(0, online.length - service.webInstances))) older.socket?.kick(1);
+  return greeting(instance);
+}
+
+function verdict({ service }: InstanceSocket, app: number, userId: string, userSig: string): number {
+  if (!service.users.has(userId)) return 70107;
+  return app === service.sdkAppId ? verifyUserSig(userSig, app, service.secretKey, userId) : 70014;
+}
+
+/** After a drop; the service must still know the sign-in. */
+function resume(socket: InstanceSocket, a2: string): Body {
+  const { service } = socket;
+  const instance = [...service.users.values()]
+    .flatMap(user => [...user.instances.values()])
+    .find(known => known.a2 === a2);
+  if (!instance || instance.kicked) {
+    service.log.add('refused', { code: 70001 });
+    return failure(70001, 'a2 expired');
+  }
+  enter(socket, instance);
+  return greeting(instance);
+}
+
+function enter(socket: InstanceSocket, instance: Instance): void {
+  socket.instance = instance;
+  instance.socket = socket;
+  instance.user.counts.logins += 1;
+  socket.service.log.add('login', { user: instance.user.userId, device: String(instance.id) });
+  setImmediate(() => deliverWaiting(socket.service, instance.user));
+}
+
+const greeting = ({ a2, id, user }: Instance): Body =>
+  ok({ A2Key: a2, TinyId: user.tinyId, HelloInterval: 120, InstId: id, TimeStamp: Math.floor(Date.now() / 1000) });
+
+export function logout(socket: InstanceSocket): Body {
+  const { instance, service } = socket;
+  if (instance) {
+    leave(instance.user, instance);
+    socket.instance = undefined;
+    if (!instance.kicked) instance.user.counts.logouts += 1;
+    service.log.add('logout', { user: instance.user.userId, device: String(instance.id) });
+  }
+  return ok();
+}
+
+function leave(user: User, instance: Instance): void {
+  user.instances.delete(instance.id);
+  instance.socket = undefined;
+}

@@ -1,0 +1,174 @@
+// The local service for Tencent Cloud Chat: one loopback server that the unmodified SDK signs in to, and its controls.
+import { randomBytes, randomInt } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { WebSocketServer } from 'ws';
+import { EventLog, type EventType, type ImEvent } from '../event-log';
+import { dispatch } from './message';
+import { InstanceSocket, type KickType } from './socket';
+import { type Message, User } from './state';
+import { makeUserSig } from './user-sig';
+
+export interface TencentOptions {
+  /** 0, the default, takes a free port. */
+  port?: number;
+  sdkAppId?: number;
+  /** How many web instances of one account may be online at once. */
+  webInstances?: number;
+}
+
+/** What the console and the REST API may do to an account. */
+const kickTypes = { multipleAccount: 1, multipleDevice: 2, REST_API_Kick: 3 } as const satisfies Record<
+  string,
+  KickType
+>;
+
+export class TencentService {
+  readonly log = new EventLog();
+  readonly users = new Map<string, User>();
+  readonly sockets = new Set<InstanceSocket>();
+  readonly sdkAppId: number;
+  readonly secretKey = randomBytes(32).toString('hex');
+  webInstances: number;
+  /** Whether what the server sends is compressed. */
+  compress = false;
+  /** How the service is away: connections are refused, or nothing is answered; false while it serves. */
+  paused: 'reset' | 'hang' | false = false;
+  port = 0;
+  #refusals: { userId: string; code: number }[] = [];
+  #seq = 0;
+  readonly #http: Server;
+  readonly #webSockets = new WebSocketServer({ noServer: true });
+
+  constructor({ sdkAppId = 1_400_000_001, webInstances = 1 }: TencentOptions = {}) {
+    this.sdkAppId = sdkAppId;
+    this.webInstances = webInstances;
+    this.#http = createServer((_request, response) => response.writeHead(404).end());
+    this.#http.on('upgrade', (request, socket, head) => {
+      if (this.paused === 'hang') return;
+      if (this.paused || request.url?.split('?')[0] !== '/binfo') return void socket.destroy();
+      this.#webSockets.handleUpgrade(request, socket, head, ws => void new InstanceSocket(ws, this));
+    });
+  }
+
+  /** For the SDK's `proxyServer`. */
+  get url(): string {
+    return `ws://127.0.0.1:${this.port}`;
+  }
+  get events(): readonly ImEvent[] {
+    return this.log.entries;
+  }
+
+  async listen(port: number): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#http.once('error', reject);
+      this.#http.listen(port, '127.0.0.1', () => resolve());
+    });
+    this.port = (this.#http.address() as AddressInfo).port;
+  }
+
+  async close(): Promise<void> {
+    for (const { ws } of this.sockets) ws.terminate();
+    const closed = new Promise<void>(resolve => this.#http.close(() => resolve()));
+    this.#http.closeAllConnections();
+    await closed;
+  }
+
+  addUser(userId: string): void {
+    this.users.set(userId, new User(userId, String(144_115_200_000_000_000n + BigInt(this.users.size + 1))));
+  }
+
+  /** @param seconds how long it is valid; negative for one that has expired */
+  issueUserSig(userId: string, seconds = 86_400): string {
+    return makeUserSig(this.sdkAppId, this.secretKey, userId, seconds);
+  }
+
+  kick(userId: string, type: keyof typeof kickTypes): void {
+    for (const { socket } of this.#user(userId).online) socket?.kick(kickTypes[type]);
+  }
+
+  /** What the service knew of the account's sign-ins is gone: whoever comes back must sign in anew. */
+  forget(userId: string): void {
+    this.#user(userId).instances.clear();
+  }
+
+  /** Cuts the account's sockets without a word. */
+  dropSockets(userId: string): void {
+    for (const { socket } of this.#user(userId).online) socket?.ws.terminate();
+  }
+
+  pause(how: 'reset' | 'hang' = 'reset'): void {
+    this.paused = how;
+    for (const { ws } of this.sockets) ws.terminate();
+  }
+
+  resume(): void {
+    this.paused = false;
+  }
+
+  refuseNextLogin(userId: string, code: number, times = 1): void {
+    for (let i = 0; i < times; i++) this.#refusals.push({ userId, code });
+  }
+
+  takeRefusal(userId: string): number | undefined {
+    const index = this.#refusals.findIndex(refusal => refusal.userId === userId);
+    return index < 0 ? undefined : this.#refusals.splice(index, 1)[0]?.code;
+  }
+
+  /** Sends a text as `from`, from elsewhere. */
+  send(from: string, to: string, text: string): void {
+    this.deliver(from, to, [{ MsgType: 'TIMTextElem', MsgContent: { Text: text } }]);
+  }
+
+  /** Sends elements of any type, such as `TIMCustomElem`. */
+  deliver(from: string, to: string, elements: unknown[]): void {
+    const [sender, receiver] = [this.#user(from), this.#user(to)];
+    const message = this.stamp(sender, {
+      To_Account: to,
+      MsgSeq: randomInt(1, 2 ** 31),
+      MsgRandom: randomInt(1, 2 ** 31),
+      MsgClientTime: Math.floor(Date.now() / 1000),
+      MsgBody: elements,
+    });
+    dispatch(this, sender, receiver, message);
+  }
+
+  stamp(from: User, message: Omit<Message, 'From_Account' | 'MsgTimeStamp' | 'MsgKey' | 'TinyId'>): Message {
+    this.#seq += 1;
+    const time = Math.floor(Date.now() / 1000);
+    return {
+      ...message,
+      From_Account: from.userId,
+      MsgTimeStamp: time,
+      MsgKey: `${message.MsgSeq}_${message.MsgRandom}_${time}_${this.#seq}`,
+      TinyId: from.tinyId,
+    };
+  }
+
+  account(userId: string) {
+    const user = this.#user(userId);
+    return { userId, sockets: user.online.length, instances: user.online.length, ...user.counts };
+  }
+
+  /** Resolves once the condition holds; looked at after every event. */
+  until(condition: () => boolean, timeoutMs?: number): Promise<void> {
+    return this.log.until(condition, timeoutMs);
+  }
+
+  count(type: EventType, userId?: string): number {
+    return this.events.filter(event => event.type === type && (!userId || event.user === userId)).length;
+  }
+
+  #user(userId: string): User {
+    const user = this.users.get(userId);
+    if (!user) throw new Error(`There is no user ${userId}.`);
+    return user;
+  }
+}
+
+/** Binds 127.0.0.1 only. */
+export async function startTencentService({ port = 0, ...options }: TencentOptions = {}): Promise<TencentService> {
+  const service = new TencentService(options);
+  await service.listen(port);
+  return service;
+}

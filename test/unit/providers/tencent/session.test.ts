@@ -1,0 +1,245 @@
+// The driver and the real SDK against the local service: signing in, the line, its end.
+import { createRequire } from 'node:module';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { EndReason } from '@/lib/contract/session';
+import { definitions } from '@/lib/providers/definitions';
+import type { Service } from '@/lib/providers/provider';
+import { createTencentProvider } from '@/lib/providers/tencent/driver';
+import { startTencentService, type TencentService } from '../../../server/tencent/service';
+import { evaluatorOf, platform, Session } from '../line';
+
+const create = createTencentProvider(
+  evaluatorOf(createRequire(import.meta.url).resolve('@tencentcloud/chat')),
+  platform,
+);
+
+let im: TencentService;
+const sessions: Session[] = [];
+
+beforeEach(async () => {
+  im = await startTencentService();
+  for (const userId of ['alice', 'bob']) im.addUser(userId);
+});
+afterEach(async () => {
+  await Promise.all(sessions.splice(0).map(({ provider }) => provider.close()));
+  await im.close();
+});
+
+function session(options: Record<string, unknown> = {}): Session {
+  const service: Service = definitions.tencent.parseService({ SDKAppID: im.sdkAppId, proxyServer: im.url, ...options });
+  const made = new Session(create, service);
+  sessions.push(made);
+  return made;
+}
+
+const userSig = (token: string) => ({ kind: 'token', token, tokenKind: 'userSig' }) as const;
+
+async function signedIn(): Promise<Session> {
+  const made = session();
+  await made.provider.open('alice', userSig(im.issueUserSig('alice')));
+  return made;
+}
+
+const text = (msg: string) => ({ to: 'bob', text: msg, chatType: 'singleChat' }) as const;
+
+describe('tencent signs in', () => {
+  it('by UserSig, and reads from it when it expires', async () => {
+    const made = session();
+    const sig = im.issueUserSig('alice', 3600);
+    const { token, expireAt } = await made.provider.open('alice', userSig(sig));
+    expect(token).toBe(sig);
+    expect(Math.abs((expireAt ?? 0) - Date.now() - 3_600_000)).toBeLessThan(5_000);
+    expect(im.account('alice')).toMatchObject({ sockets: 1, logins: 1 });
+    await made.until(({ story }) => story.includes('sdkStateReady'));
+  });
+
+  it('though the server compresses what it sends', async () => {
+    im.compress = true;
+    const made = await signedIn();
+    im.send('bob', 'alice', 'hi');
+    await made.until(({ story }) => story.includes('onMessageReceived'));
+  });
+
+  it.each([
+    ['expired', (): string => im.issueUserSig('alice', -60), 'userSigExpired', 70001],
+    ['no UserSig at all', (): string => 'nonsense', 'userSigInvalid', 70003],
+    ['made for another user', (): string => im.issueUserSig('bob'), 'userSigForeign', 70013],
+  ] as const)('unless the UserSig is %s', async (_name, sig, code, vendor) => {
+    const made = session();
+    await expect(made.provider.open('alice', userSig(sig()))).rejects.toMatchObject({
+      code,
+      field: 'token',
+      vendor: { code: vendor },
+    });
+    expect(im.account('alice').logins).toBe(0);
+  });
+
+  it('unless the UserSig was signed with another key', async () => {
+    const other = await startTencentService({ sdkAppId: im.sdkAppId });
+    other.addUser('alice');
+    const forged = other.issueUserSig('alice');
+    await other.close();
+    await expect(session().provider.open('alice', userSig(forged))).rejects.toMatchObject({
+      code: 'userSigInvalid',
+      vendor: { code: 70009 },
+    });
+  });
+
+  it('unless the UserSig is for another app', async () => {
+    const made = session({ SDKAppID: im.sdkAppId + 1 });
+    await expect(made.provider.open('alice', userSig(im.issueUserSig('alice')))).rejects.toMatchObject({
+      code: 'userSigForeign',
+      vendor: { code: 70014 },
+    });
+  });
+
+  it('unless nobody answers', async () => {
+    const made = session({ proxyServer: 'ws://127.0.0.1:9' });
+    await expect(made.provider.open('alice', userSig('x'))).rejects.toMatchObject({ code: 'unreachable' });
+  });
+
+  it('until it is cancelled', async () => {
+    im.pause('hang');
+    const made = session();
+    const opening = made.provider.open('alice', userSig(im.issueUserSig('alice')));
+    await made.until(({ story }) => story.includes('step'));
+    await made.provider.close();
+    await expect(opening).rejects.toMatchObject({ code: 'cancelled' });
+  });
+});
+
+describe('tencent, signed in,', () => {
+  it('sends, is answered, and tells every tab of it', async () => {
+    const made = await signedIn();
+    const { serverMsgId } = await made.provider.send(text('hello'));
+    expect(made.payloads('sent')).toMatchObject([
+      { message: { ID: serverMsgId, payload: { text: 'hello' }, from: 'alice', to: 'bob' } },
+    ]);
+    expect(im.count('message', 'alice')).toBe(1);
+  });
+
+  it('receives', async () => {
+    const made = await signedIn();
+    im.send('bob', 'alice', 'hi');
+    await made.until(({ story }) => story.includes('onMessageReceived'));
+    expect(made.payloads('onMessageReceived')).toMatchObject([
+      { name: 'onMessageReceived', data: [{ from: 'bob', payload: { text: 'hi' } }] },
+    ]);
+  });
+
+  it('waits until the SDK is ready', async () => {
+    const made = session();
+    const opening = made.provider.open('alice', userSig(im.issueUserSig('alice')));
+    await opening;
+    await expect(made.provider.call('getMyProfile', [])).resolves.toMatchObject({ code: 0, data: { userID: 'alice' } });
+    expect(await made.provider.call('getLoginUser', [])).toBe('alice');
+  });
+
+  it('sends a message that a tab has made and holds only a copy of', async () => {
+    const made = await signedIn();
+    const message = await made.provider.call('createCustomMessage', [
+      { to: 'bob', conversationType: 'C2C', payload: { data: 'd', description: '', extension: '' } },
+    ]);
+    const copy = JSON.parse(JSON.stringify(message));
+    await expect(made.provider.call('sendMessage', [copy])).resolves.toMatchObject({ code: 0 });
+    expect(im.count('message', 'alice')).toBe(1);
+  });
+
+  it('passes the vendor’s code on', async () => {
+    const made = await signedIn();
+    await expect(made.provider.send({ ...text('x'), to: 'nobody' })).rejects.toMatchObject({
+      code: 'vendor',
+      vendor: { code: 20003 },
+    });
+  });
+});
+
+describe('the line of tencent', () => {
+  it('comes back by itself, as the same instance', async () => {
+    const made = await signedIn();
+    // A drop within a second of the opening counts as a failed opening.
+    await made.until(({ story }) => story.includes('sdkStateReady'));
+    await new Promise(done => setTimeout(done, 1_200));
+    im.dropSockets('alice');
+    await made.until(({ story }) => story.includes('connected') && story.includes('reconnecting'));
+    await im.until(() => im.count('login', 'alice') === 2);
+    im.send('bob', 'alice', 'after');
+    await made.until(({ story }) => story.includes('onMessageReceived'));
+    expect(im.account('alice')).toMatchObject({ sockets: 1, kicks: 0 });
+  });
+
+  it.each<['multipleAccount' | 'multipleDevice' | 'REST_API_Kick', EndReason]>([
+    ['multipleAccount', 'replaced'],
+    ['multipleDevice', 'tooManyDevices'],
+    ['REST_API_Kick', 'kicked'],
+  ])('ends on %s: %s, after the SDK has said so', async (type, reason) => {
+    const made = await signedIn();
+    await made.until(({ story }) => story.includes('sdkStateReady'));
+    im.kick('alice', type);
+    await made.until(({ story }) => story.includes('ended'));
+    expect(made.of('ended')).toMatchObject([{ reason }]);
+    expect(made.payloads('kickedOut')).toMatchObject([{ data: { type } }]);
+    for (const topic of ['kickedOut', 'sdkStateNotReady']) {
+      expect(made.story.indexOf(topic)).toBeGreaterThan(-1);
+      expect(made.story.indexOf(topic)).toBeLessThan(made.story.indexOf('ended'));
+    }
+  });
+
+  it('ends when the service has forgotten it while it was away', async () => {
+    const made = await signedIn();
+    await made.until(({ story }) => story.includes('sdkStateReady'));
+    await new Promise(done => setTimeout(done, 1_200));
+    const { sockets } = im;
+    im.forget('alice');
+    for (const { ws } of sockets) ws.terminate();
+    await made.until(({ story }) => story.includes('ended'));
+    expect(made.of('ended')).toMatchObject([{ reason: 'tokenExpired' }]);
+  });
+
+  it('comes back soon after the server does', async () => {
+    const made = await signedIn();
+    await made.until(({ story }) => story.includes('sdkStateReady'));
+    await new Promise(done => setTimeout(done, 1_200));
+    im.pause();
+    await made.until(
+      ({ signals }) =>
+        signals.some(signal => signal.kind === 'event' && JSON.stringify(signal.payload).includes('disconnected')),
+      30_000,
+    );
+    im.resume();
+    await im.until(() => im.account('alice').sockets === 1, 15_000);
+  }, 60_000);
+});
+
+describe('instances', () => {
+  it('are one at a time: the second ends the first', async () => {
+    const first = await signedIn();
+    await first.until(({ story }) => story.includes('sdkStateReady'));
+    await signedIn();
+    await first.until(({ story }) => story.includes('ended'));
+    expect(first.of('ended')).toMatchObject([{ reason: 'replaced', vendor: { message: 'multipleAccount' } }]);
+    expect(im.account('alice')).toMatchObject({ instances: 1, kicks: 1 });
+  });
+
+  it('are two where the app allows two: the third ends the first, and a sign-out leaves the other alone', async () => {
+    im.webInstances = 2;
+    const [a1, a2] = [await signedIn(), await signedIn()];
+    const a3 = await signedIn();
+    await a1.until(({ story }) => story.includes('ended'));
+    await a3.provider.close();
+    await im.until(() => im.account('alice').instances === 1);
+    expect(a2.of('ended')).toEqual([]);
+    await expect(a2.provider.send(text('still here'))).resolves.toMatchObject({ serverMsgId: expect.any(String) });
+  });
+});
+
+describe('closing tencent', () => {
+  it('leaves no socket behind, and says so to the tabs first', async () => {
+    const made = await signedIn();
+    await made.provider.close();
+    await im.until(() => im.sockets.size === 0);
+    expect(im.account('alice').logouts).toBe(1);
+    expect(made.story).toContain('sdkStateNotReady');
+    await expect(made.provider.send(text('late'))).rejects.toMatchObject({ code: 'notSignedIn' });
+  });
+});
