@@ -6,12 +6,14 @@ import type { TestProject } from 'vitest/node';
 import { buildExtension } from '../../scripts/build-extension';
 import { findBrowser } from '../../scripts/find-browser';
 import { defaultApp } from '../server';
+import { sdkAppId } from '../server/tencent/service';
 
 export interface Build {
   executable: string;
   /** The folder of the unpacked extension. */
   extension: string;
   imPort: number;
+  tencentPort: number;
   webPort: number;
 }
 
@@ -31,13 +33,17 @@ async function freePort(): Promise<number> {
 
 export default async function setup({ provide }: TestProject): Promise<void> {
   const executable = findBrowser();
-  const [imPort, webPort] = [await freePort(), await freePort()];
+  const [imPort, tencentPort, webPort] = [await freePort(), await freePort(), await freePort()];
   const im = `127.0.0.1:${imPort}`;
   const service = { appKey: defaultApp, isHttpDNS: false, apiUrl: `http://${im}`, url: `ws://${im}/websocket` };
   const extension = buildExtension({
     sites: [`http://localhost:${webPort}`, `http://127.0.0.1:${webPort}`],
-    preset: { agora: service, easemob: service },
+    preset: {
+      agora: service,
+      easemob: service,
+      tencent: { SDKAppID: sdkAppId, proxyServer: `ws://127.0.0.1:${tencentPort}` },
+    },
     out: '.partyline/e2e',
   });
-  provide('build', { executable, extension, imPort, webPort });
+  provide('build', { executable, extension, imPort, tencentPort, webPort });
 }

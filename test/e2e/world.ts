@@ -8,10 +8,12 @@ import { ExtensionBrowser } from '../browser/extension-browser';
 import type { SignInForm } from '../browser/popup';
 import { waitFor } from '../browser/wait';
 import { defaultApp, type ImService, startImService } from '../server';
+import { startTencentService, type TencentService } from '../server/tencent/service';
 import { startWebServer, type WebServer } from '../server/web';
 
 export const app = defaultApp;
-export const providers: ProviderId[] = ['agora', 'easemob'];
+/** Those that speak the protocol of `im`; Tencent has claims of its own. */
+export const providers = ['agora', 'easemob'] as const satisfies ProviderId[];
 
 /** The sentence that people read for a code. */
 export const sentence = (code: ErrorCode): string => new PartylineError(code).message;
@@ -25,11 +27,15 @@ export interface Received {
 export class World {
   readonly #browsers: ExtensionBrowser[] = [];
   #im: ImService | undefined;
+  #tencent: TencentService | undefined;
   #web: WebServer | undefined;
   #browser: ExtensionBrowser | undefined;
 
   get im(): ImService {
     return this.#im!;
+  }
+  get tencent(): TencentService {
+    return this.#tencent!;
   }
   get web(): WebServer {
     return this.#web!;
@@ -43,9 +49,11 @@ export class World {
   }
 
   async open(): Promise<void> {
-    const { imPort, webPort } = inject('build');
+    const { imPort, tencentPort, webPort } = inject('build');
     this.#im = await startImService({ port: imPort });
     for (const userId of ['alice', 'bob', 'carol']) this.im.addUser(app, { userId, password: `${userId}-pass` });
+    this.#tencent = await startTencentService({ port: tencentPort });
+    for (const userId of ['alice', 'bob']) this.tencent.addUser(userId);
     this.#web = await startWebServer({ im: this.im, port: webPort });
     this.#browser = await this.launch();
   }
@@ -54,6 +62,7 @@ export class World {
     await Promise.all(this.#browsers.splice(0).map(browser => browser.close()));
     await this.#web?.close();
     await this.#im?.close();
+    await this.#tencent?.close();
   }
 
   /** One more browser with Partyline in it. */

@@ -1,6 +1,7 @@
 // Serves the sample site on loopback, on two origins: http://localhost:P and http://127.0.0.1:P.
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { extname, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,6 +38,7 @@ const contentTypes: Record<string, string> = {
 function fileOf(path: string): string | undefined {
   if (path === '/vendor/agora.js') return vendorFile('agora');
   if (path === '/vendor/easemob.js') return vendorFile('easemob');
+  if (path === '/vendor/tencent.js') return createRequire(import.meta.url).resolve('@tencentcloud/chat');
   const file = resolve(site, `.${path.endsWith('/') ? `${path}index.html` : path}`);
   return file.startsWith(site.endsWith(sep) ? site : site + sep) ? file : undefined;
 }

@@ -48,7 +48,10 @@ const answers: Record<string, Answer> = {
     return ok({ Complete: 1, LastMsgTime: 0, MsgKey: '', MsgList: [...messages].reverse() });
   },
   'openim.sendmsg': accept,
-  'openim.ws_msg_push_ack': () => undefined,
+  'openim.ws_msg_push_ack': ({ instance }, { body }) => {
+    instance?.unacked.delete(String(body.SessionData));
+    return undefined;
+  },
   'group_open_http_svc.get_joined_group_list': () => ok({ TotalCount: 0, GroupIdList: [] }),
   'million_group_open_http_svc.get_joined_group_list': () => ok({ TotalCount: 0, GroupIdList: [] }),
   'im_sdk_config_mgr.fetch_config': () =>

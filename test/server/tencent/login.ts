@@ -31,7 +31,7 @@ export function login(socket: InstanceSocket, { head }: Frame): Body {
     a2: randomBytes(32).toString('hex'),
     user,
     socket,
-    loginAt: Date.now(),
+    unacked: new Map(),
     kicked: false,
   };
   user.instances.set(instance.id, instance);
@@ -66,7 +66,10 @@ function enter(socket: InstanceSocket, instance: Instance): void {
   instance.socket = socket;
   instance.user.counts.logins += 1;
   socket.service.log.add('login', { user: instance.user.userId, device: String(instance.id) });
-  setImmediate(() => deliverWaiting(socket.service, instance.user));
+  setImmediate(() => {
+    for (const body of instance.unacked.values()) socket.push('im_open_push.msg_push', body);
+    deliverWaiting(socket.service, instance.user);
+  });
 }
 
 const greeting = ({ a2, id, user }: Instance): Body =>

@@ -2,7 +2,7 @@
 import { type Body, type Frame, failure, ok } from './frames';
 import type { TencentService } from './service';
 import type { InstanceSocket } from './socket';
-import type { Message, User } from './state';
+import type { Instance, Message, User } from './state';
 
 /** `openim.sendmsg` */
 export function accept(socket: InstanceSocket, { body }: Frame): Body {
@@ -21,7 +21,7 @@ export function accept(socket: InstanceSocket, { body }: Frame): Body {
   service.log.add('message', { user: instance.user.userId, detail: idOf(message) });
   dispatch(service, instance.user, to, message);
   // The sender's other instances hear of it too.
-  for (const other of instance.user.online) if (other !== instance) push(other.socket, message, true);
+  for (const other of instance.user.online) if (other !== instance) push(other, message, true);
   return ok({ MsgTime: message.MsgTimeStamp, MsgKey: message.MsgKey });
 }
 
@@ -36,7 +36,7 @@ export function deliverWaiting(service: TencentService, user: User): void {
   const { online } = user;
   if (online.length === 0) return;
   for (const message of user.waiting.splice(0)) {
-    for (const { socket } of online) push(socket, message, false);
+    for (const instance of online) push(instance, message, false);
     service.log.add('delivered', { user: user.userId, detail: idOf(message) });
   }
 }
@@ -44,10 +44,12 @@ export function deliverWaiting(service: TencentService, user: User): void {
 /** The id by which both ends know a message. */
 const idOf = ({ TinyId, MsgClientTime, MsgRandom }: Message) => `${TinyId}-${MsgClientTime}-${MsgRandom}`;
 
-function push(socket: InstanceSocket | undefined, message: Message, isSync: boolean): void {
-  socket?.push('im_open_push.msg_push', {
+function push(instance: Instance, message: Message, isSync: boolean): void {
+  const body = {
     EventArray: [{ Event: 9, C2cMsgArray: [{ ...message, ...(isSync && { IsSyncMsg: 1 }) }] }],
     NeedAck: 1,
     SessionData: message.MsgKey,
-  });
+  };
+  instance.unacked.set(message.MsgKey, body);
+  instance.socket?.push('im_open_push.msg_push', body);
 }

@@ -9,6 +9,9 @@ import { InstanceSocket, type KickType } from './socket';
 import { type Message, User } from './state';
 import { makeUserSig } from './user-sig';
 
+/** Unless told otherwise. */
+export const sdkAppId = 1_400_000_001;
+
 export interface TencentOptions {
   /** 0, the default, takes a free port. */
   port?: number;
@@ -40,8 +43,8 @@ export class TencentService {
   readonly #http: Server;
   readonly #webSockets = new WebSocketServer({ noServer: true });
 
-  constructor({ sdkAppId = 1_400_000_001, webInstances = 1 }: TencentOptions = {}) {
-    this.sdkAppId = sdkAppId;
+  constructor({ sdkAppId: app = sdkAppId, webInstances = 1 }: TencentOptions = {}) {
+    this.sdkAppId = app;
     this.webInstances = webInstances;
     this.#http = createServer((_request, response) => response.writeHead(404).end());
     this.#http.on('upgrade', (request, socket, head) => {

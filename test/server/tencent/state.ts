@@ -1,4 +1,5 @@
 // Users, their instances, and what they have been sent.
+import type { Body } from './frames';
 import type { InstanceSocket } from './socket';
 
 /** One sign-in of one SDK; it outlives its socket, which may drop and come back. */
@@ -7,7 +8,8 @@ export interface Instance {
   a2: string;
   user: User;
   socket: InstanceSocket | undefined;
-  loginAt: number;
+  /** Pushed, and not yet acknowledged: pushed again when the instance comes back. */
+  readonly unacked: Map<string, Body>;
   /** Told to go; it may still say goodbye. */
   kicked: boolean;
 }

@@ -1,0 +1,194 @@
+// Tencent Cloud Chat in the real browser: signing in, instances against pages with an SDK of their own, the line, its end.
+import type { Page } from 'playwright';
+import { describe, expect, it } from 'vitest';
+import { en } from '@/components/words';
+import type { ErrorCode } from '@/lib/contract/errors';
+import type { EndReason } from '@/lib/contract/session';
+import { waitFor } from '../browser/wait';
+import { createWorld, sentence } from './world';
+
+const world = createWorld();
+const alice = () => world.tencent.account('alice');
+
+async function submit(token = world.tencent.issueUserSig('alice'), fields: Record<string, string> = {}) {
+  return world.submit({ provider: 'tencent', token, fields });
+}
+
+async function signIn(): Promise<void> {
+  const popup = await submit();
+  await popup.waitForPhase('online');
+  popup.close();
+}
+
+interface Raw {
+  ready: boolean;
+  kicked: string[];
+  received: string[];
+}
+
+/** A web instance of its own: a page with the SDK in it and no Partyline. */
+async function openRaw(): Promise<Page> {
+  const { sdkAppId, url } = world.tencent;
+  const query = new URLSearchParams({
+    app: String(sdkAppId),
+    server: url,
+    user: 'alice',
+    sig: world.tencent.issueUserSig('alice'),
+  });
+  const page = await world.browser.tab(`${world.web.origins[1]}/raw-tencent.html?${query}`);
+  await page.waitForFunction('window.rawTencent?.ready');
+  return page;
+}
+
+const rawOf = (page: Page) =>
+  page.evaluate(
+    () =>
+      (window as unknown as { rawTencent: Raw }).rawTencent &&
+      (JSON.parse(
+        JSON.stringify({ ...(window as unknown as { rawTencent: Raw }).rawTencent, chat: undefined }),
+      ) as Raw),
+  );
+
+describe('tencent in the popup', () => {
+  it('signs in by UserSig, and two tabs share the one instance', async () => {
+    await signIn();
+    const [one, two] = [await world.samplePage(world.web.origins[0]), await world.samplePage(world.web.origins[1])];
+    world.tencent.send('bob', 'alice', 'hi');
+    for (const page of [one, two]) {
+      const [event] = await page.until('onMessageReceived');
+      expect(event?.payload).toMatchObject({ data: [{ from: 'bob', payload: { text: 'hi' } }] });
+    }
+    await one.session('send', { to: 'bob', text: 'hello' });
+    await two.until('sent');
+    expect(alice()).toMatchObject({ sockets: 1, instances: 1, logins: 1 });
+  });
+
+  const refusals: [name: string, code: ErrorCode, field: string, sig: () => string, fields?: Record<string, string>][] =
+    [
+      ['expired', 'userSigExpired', 'token', () => world.tencent.issueUserSig('alice', -60)],
+      ['no UserSig', 'userSigInvalid', 'token', () => 'nonsense'],
+      ['made for another user', 'userSigForeign', 'token', () => world.tencent.issueUserSig('bob')],
+      ['missing', 'userSigMissing', 'token', () => ''],
+      ['for no app', 'sdkAppIdMissing', 'SDKAppID', () => 'x', { SDKAppID: '' }],
+      ['for a malformed app', 'sdkAppIdMalformed', 'SDKAppID', () => 'x', { SDKAppID: 'desk' }],
+    ];
+  it.each(refusals)('says what is wrong with a UserSig that is %s', async (_name, code, field, sig, fields) => {
+    const popup = await submit(sig(), fields);
+    await popup.waitForText(`[data-test=field-error-${field}]`, sentence(code));
+    expect(await popup.phase()).toBe('signedOut');
+    expect(alice().sockets).toBe(0);
+  });
+
+  it('signs out, and leaves another instance alone', async () => {
+    world.tencent.webInstances = 2;
+    const raw = await openRaw();
+    await signIn();
+    const popup = await world.browser.openPopup();
+    await popup.click('[data-test=sign-out]');
+    await popup.waitForPhase('signedOut');
+    await waitFor('one instance to be left', () => alice().instances === 1);
+    world.tencent.send('bob', 'alice', 'still there?');
+    await waitFor('the text in the other instance', async () => (await rawOf(raw)).received.includes('still there?'));
+    expect((await rawOf(raw)).kicked).toEqual([]);
+  });
+});
+
+describe('a session of tencent', () => {
+  const ends: ['multipleAccount' | 'multipleDevice' | 'REST_API_Kick', EndReason][] = [
+    ['multipleAccount', 'replaced'],
+    ['multipleDevice', 'tooManyDevices'],
+    ['REST_API_Kick', 'kicked'],
+  ];
+  it.each(ends)('ends on %s as %s, and does not come back by itself', async (type, reason) => {
+    await signIn();
+    const page = await world.samplePage();
+    world.tencent.kick('alice', type);
+    await world.browser.waitForBadge('!');
+    await page.waitForPhase('signedOut');
+    expect(await page.page.evaluate('window.partylineSample.session.state.ended.reason')).toBe(reason);
+    expect(await page.received('kickedOut')).toMatchObject([{ payload: { data: { type } } }]);
+    const popup = await world.browser.openPopup();
+    await popup.waitForText('main', en.ends[reason].title);
+    expect(alice()).toMatchObject({ logins: 1 });
+  });
+
+  it('asks for a new UserSig when the service no longer knows it', async () => {
+    await signIn();
+    const page = await world.samplePage();
+    await page.until('onConversationListUpdated');
+    const sockets = [...world.tencent.sockets];
+    world.tencent.forget('alice');
+    for (const { ws } of sockets) ws.terminate();
+    await world.browser.waitForBadge('!');
+    await page.waitForPhase('needsCredentials');
+    const again = await submit();
+    await again.waitForPhase('online');
+  });
+
+  it('is one instance: a page with its own SDK takes its place where one is allowed', async () => {
+    await signIn();
+    await openRaw();
+    await world.browser.waitForBadge('!');
+    expect(alice()).toMatchObject({ instances: 1, kicks: 1 });
+  });
+
+  it('stays where two are allowed; the third ends the first', async () => {
+    world.tencent.webInstances = 2;
+    await signIn();
+    const second = await openRaw();
+    expect((await world.browser.badge()).text).toBe('ON');
+    await openRaw();
+    await world.browser.waitForBadge('!');
+    expect((await rawOf(second)).kicked).toEqual([]);
+    expect(alice()).toMatchObject({ instances: 2, kicks: 1 });
+  });
+});
+
+describe('the line of tencent', () => {
+  it('comes back after a drop, as the same instance, and nothing is lost', async () => {
+    await signIn();
+    const page = await world.samplePage();
+    await page.until('onConversationListUpdated');
+    // The SDK takes a drop within a second of its start for a failed start.
+    await new Promise(done => setTimeout(done, 1_200));
+    world.tencent.dropSockets('alice');
+    world.tencent.send('bob', 'alice', 'meanwhile');
+    await page.until('onMessageReceived');
+    await page.waitForPhase('online');
+    expect(alice()).toMatchObject({ sockets: 1, instances: 1, kicks: 0 });
+  });
+
+  it('comes back when the server was away for a minute', async () => {
+    await signIn();
+    const page = await world.samplePage();
+    await new Promise(done => setTimeout(done, 1_200));
+    world.tencent.pause();
+    await page.waitForPhase('reconnecting');
+    await new Promise(done => setTimeout(done, 60_000));
+    world.tencent.resume();
+    await waitFor('the socket', () => alice().sockets === 1, 45_000);
+    await page.waitForPhase('online');
+    world.tencent.send('bob', 'alice', 'good morning');
+    await page.until('onMessageReceived');
+  }, 150_000);
+
+  it('is opened again by a worker that was killed under it', async () => {
+    await signIn();
+    const page = await world.samplePage();
+    await world.browser.killWorker();
+    await waitFor('the second sign-in', () => alice().logins === 2);
+    await page.waitForPhase('online');
+  });
+
+  it('holds calls back until the SDK is ready', async () => {
+    const page = await world.samplePage();
+    const popup = await submit();
+    // At the first moment at which the session counts as open.
+    const asked = waitFor('an answer', async () => {
+      const answer = (await page.session('call', 'getMyProfile')) as { code: unknown };
+      return answer.code !== 'notSignedIn' && answer;
+    });
+    await popup.waitForPhase('online');
+    expect(await asked).toMatchObject({ code: 0, data: { userID: 'alice' } });
+  });
+});
