@@ -5,6 +5,7 @@ import { en } from '@/components/words';
 import type { ErrorCode } from '@/lib/contract/errors';
 import type { EndReason } from '@/lib/contract/session';
 import { waitFor } from '../browser/wait';
+import { sdkAppId, startTencentService } from '../server/tencent/service';
 import { createWorld, sentence } from './world';
 
 const world = createWorld();
@@ -190,5 +191,26 @@ describe('the line of tencent', () => {
     });
     await popup.waitForPhase('online');
     expect(await asked).toMatchObject({ code: 0, data: { userID: 'alice' } });
+  });
+});
+
+describe('the vendor’s own addresses', () => {
+  it('are found and used over TLS when there is no proxy', async () => {
+    const vendor = await startTencentService({ secure: true });
+    vendor.addUser('alice');
+    // The vendor's hosts are on this computer, for this browser.
+    const browser = await world.launch(
+      `--host-resolver-rules=MAP *.my-imcloud.com 127.0.0.1:${vendor.port}`,
+      '--ignore-certificate-errors',
+    );
+    const popup = await world.submit(
+      { provider: 'tencent', token: vendor.issueUserSig('alice'), fields: { proxyServer: '' } },
+      browser,
+    );
+    await popup.waitForPhase('online');
+    expect(vendor.account('alice')).toMatchObject({ sockets: 1, logins: 1 });
+    expect(vendor.hosts).toEqual([`${sdkAppId}w4c.my-imcloud.com`]);
+    await browser.close();
+    await vendor.close();
   });
 });

@@ -66,9 +66,9 @@ export class World {
   }
 
   /** One more browser with Partyline in it. */
-  async launch(): Promise<ExtensionBrowser> {
+  async launch(...args: string[]): Promise<ExtensionBrowser> {
     const { executable, extension } = inject('build');
-    const browser = await ExtensionBrowser.launch(executable, extension);
+    const browser = await ExtensionBrowser.launch(executable, extension, { args });
     this.#browsers.push(browser);
     return browser;
   }

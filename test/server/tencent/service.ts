@@ -1,9 +1,11 @@
 // The local service for Tencent Cloud Chat: one loopback server that the unmodified SDK signs in to, and its controls.
 import { randomBytes, randomInt } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { EventLog, type EventType, type ImEvent } from '../event-log';
+import { cert, key } from './certificate';
 import { dispatch } from './message';
 import { InstanceSocket, type KickType } from './socket';
 import { type Message, User } from './state';
@@ -18,6 +20,8 @@ export interface TencentOptions {
   sdkAppId?: number;
   /** How many web instances of one account may be online at once. */
   webInstances?: number;
+  /** Whether to speak TLS, as the vendor's hosts do. */
+  secure?: boolean;
 }
 
 /** What the console and the REST API may do to an account. */
@@ -33,6 +37,8 @@ export class TencentService {
   readonly sdkAppId: number;
   readonly secretKey = randomBytes(32).toString('hex');
   webInstances: number;
+  /** By which host each socket was asked for. */
+  readonly hosts: string[] = [];
   /** Whether what the server sends is compressed. */
   compress = false;
   /** How the service is away: connections are refused, or nothing is answered; false while it serves. */
@@ -43,11 +49,13 @@ export class TencentService {
   readonly #http: Server;
   readonly #webSockets = new WebSocketServer({ noServer: true });
 
-  constructor({ sdkAppId: app = sdkAppId, webInstances = 1 }: TencentOptions = {}) {
+  constructor({ sdkAppId: app = sdkAppId, webInstances = 1, secure = false }: TencentOptions = {}) {
     this.sdkAppId = app;
     this.webInstances = webInstances;
-    this.#http = createServer((_request, response) => response.writeHead(404).end());
+    this.#http = secure ? createSecureServer({ key, cert }) : createServer();
+    this.#http.on('request', (_request, response) => response.writeHead(404).end());
     this.#http.on('upgrade', (request, socket, head) => {
+      this.hosts.push(String(request.headers.host));
       if (this.paused === 'hang') return;
       if (this.paused || request.url?.split('?')[0] !== '/binfo') return void socket.destroy();
       this.#webSockets.handleUpgrade(request, socket, head, ws => void new InstanceSocket(ws, this));
