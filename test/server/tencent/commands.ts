@@ -45,7 +45,16 @@ const answers: Record<string, Answer> = {
   'openim.getmsg': () => ok({ Cookie: '', SyncFlag: 2, MsgList: [] }),
   'openim.getroammsg': ({ instance }, { body }) => {
     const messages = instance?.user.history.get(String(body.Peer_Account)) ?? [];
-    return ok({ Complete: 1, LastMsgTime: 0, MsgKey: '', MsgList: [...messages].reverse() });
+    const kept = messages.filter(({ revoked }) => !revoked);
+    return ok({ Complete: 1, LastMsgTime: 0, MsgKey: '', MsgList: kept.reverse() });
+  },
+  'openim.msgwithdraw': ({ instance }, { body }) => {
+    const { To_Account, MsgSeq, MsgRandom } = body.MsgInfo as { To_Account: string; MsgSeq: number; MsgRandom: number };
+    const messages = instance?.user.history.get(To_Account) ?? [];
+    const message = messages.find(known => known.MsgSeq === MsgSeq && known.MsgRandom === MsgRandom);
+    if (!message) return failure(20022, 'no such message');
+    message.revoked = true;
+    return empty;
   },
   'openim.sendmsg': accept,
   'openim.ws_msg_push_ack': ({ instance }, { body }) => {

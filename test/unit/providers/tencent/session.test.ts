@@ -145,6 +145,34 @@ describe('tencent, signed in,', () => {
     expect(im.count('message', 'alice')).toBe(1);
   });
 
+  it('revokes a message that it is given a copy of, which is gone from the history then', async () => {
+    const made = await signedIn();
+    im.send('bob', 'alice', 'one');
+    await made.until(({ story }) => story.includes('onMessageReceived'));
+    await made.provider.send(text('two'));
+    const [{ message }] = made.payloads('sent') as [{ message: { ID: string } }];
+    await expect(made.provider.call('revokeMessage', [JSON.parse(JSON.stringify(message))])).resolves.toMatchObject({
+      code: 0,
+    });
+    await made.provider.close();
+
+    const again = await signedIn();
+    const history = await again.provider.call('getMessageList', [{ conversationID: 'C2Cbob' }]);
+    expect(history).toMatchObject({ data: { messageList: [{ from: 'bob', payload: { text: 'one' } }] } });
+  });
+
+  it('has the conversations, marks them read, and changes the profile', async () => {
+    const made = await signedIn();
+    im.send('bob', 'alice', 'one');
+    await made.until(() => JSON.stringify(made.payloads('onConversationListUpdated')).includes('C2Cbob'));
+    const list = await made.provider.call('getConversationList', []);
+    expect(list).toMatchObject({ data: { conversationList: [{ conversationID: 'C2Cbob', unreadCount: 1 }] } });
+    await made.provider.call('setMessageRead', [{ conversationID: 'C2Cbob' }]);
+    expect(await made.provider.call('getTotalUnreadMessageCount', [])).toBe(0);
+    await made.provider.setNickname('Alice at the desk');
+    expect(await made.provider.call('getMyProfile', [])).toMatchObject({ data: { nick: 'Alice at the desk' } });
+  });
+
   it('passes the vendor’s code on', async () => {
     const made = await signedIn();
     await expect(made.provider.send({ ...text('x'), to: 'nobody' })).rejects.toMatchObject({
