@@ -1,5 +1,6 @@
 // What the service answers to each command of the binfo protocol, as far as the SDK needs it to sign in and to talk.
 import { type Body, type Frame, failure, ok } from './frames';
+import { groupAnswers } from './group';
 import { login, logout } from './login';
 import { accept } from './message';
 import type { InstanceSocket } from './socket';
@@ -10,6 +11,7 @@ const empty = ok();
 const now = () => Math.floor(Date.now() / 1000);
 
 const answers: Record<string, Answer> = {
+  ...groupAnswers,
   'heartbeat.alive': socket => {
     const { instance, service } = socket;
     if (instance) {
@@ -61,7 +63,6 @@ const answers: Record<string, Answer> = {
     instance?.unacked.delete(String(body.SessionData));
     return undefined;
   },
-  'group_open_http_svc.get_joined_group_list': () => ok({ TotalCount: 0, GroupIdList: [] }),
   'million_group_open_http_svc.get_joined_group_list': () => ok({ TotalCount: 0, GroupIdList: [] }),
   'im_sdk_config_mgr.fetch_config': () =>
     ok({ int32_error_code: 0, str_json_config: '{}', uint32_expired_time: 3600, uint64_version: 1 }),

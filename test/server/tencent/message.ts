@@ -21,7 +21,8 @@ export function accept(socket: InstanceSocket, { body }: Frame): Body {
   service.log.add('message', { user: instance.user.userId, detail: idOf(message) });
   dispatch(service, instance.user, to, message);
   // The sender's other instances hear of it too.
-  for (const other of instance.user.online) if (other !== instance) push(other, message, true);
+  for (const other of instance.user.online)
+    if (other !== instance) push(other, c2cEvent(message, true), message.MsgKey);
   return ok({ MsgTime: message.MsgTimeStamp, MsgKey: message.MsgKey });
 }
 
@@ -36,7 +37,7 @@ export function deliverWaiting(service: TencentService, user: User): void {
   const { online } = user;
   if (online.length === 0) return;
   for (const message of user.waiting.splice(0)) {
-    for (const instance of online) push(instance, message, false);
+    for (const instance of online) push(instance, c2cEvent(message, false), message.MsgKey);
     service.log.add('delivered', { user: user.userId, detail: idOf(message) });
   }
 }
@@ -44,12 +45,14 @@ export function deliverWaiting(service: TencentService, user: User): void {
 /** The id by which both ends know a message. */
 const idOf = ({ TinyId, MsgClientTime, MsgRandom }: Message) => `${TinyId}-${MsgClientTime}-${MsgRandom}`;
 
-function push(instance: Instance, message: Message, isSync: boolean): void {
-  const body = {
-    EventArray: [{ Event: 9, C2cMsgArray: [{ ...message, ...(isSync && { IsSyncMsg: 1 }) }] }],
-    NeedAck: 1,
-    SessionData: message.MsgKey,
-  };
-  instance.unacked.set(message.MsgKey, body);
+const c2cEvent = (message: Message, isSync: boolean): Body => ({
+  Event: 9,
+  C2cMsgArray: [{ ...message, ...(isSync && { IsSyncMsg: 1 }) }],
+});
+
+/** Pushes an event, and again when the instance comes back without having acknowledged it. */
+export function push(instance: Instance, event: Body, sessionData: string): void {
+  const body = { EventArray: [event], NeedAck: 1, SessionData: sessionData };
+  instance.unacked.set(sessionData, body);
   instance.socket?.push('im_open_push.msg_push', body);
 }

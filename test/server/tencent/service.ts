@@ -6,9 +6,10 @@ import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { EventLog, type EventType, type ImEvent } from '../event-log';
 import { cert, key } from './certificate';
+import { speak } from './group';
 import { dispatch } from './message';
 import { InstanceSocket, type KickType } from './socket';
-import { type Message, User } from './state';
+import { type Group, type Message, User } from './state';
 import { makeUserSig } from './user-sig';
 
 /** Unless told otherwise. */
@@ -33,6 +34,7 @@ const kickTypes = { multipleAccount: 1, multipleDevice: 2, REST_API_Kick: 3 } as
 export class TencentService {
   readonly log = new EventLog();
   readonly users = new Map<string, User>();
+  readonly groups = new Map<string, Group>();
   readonly sockets = new Set<InstanceSocket>();
   readonly sdkAppId: number;
   readonly secretKey = randomBytes(32).toString('hex');
@@ -129,6 +131,14 @@ export class TencentService {
   /** Sends a text as `from`, from elsewhere. */
   send(from: string, to: string, text: string): void {
     this.deliver(from, to, [{ MsgType: 'TIMTextElem', MsgContent: { Text: text } }]);
+  }
+
+  /** Sends a text to a group, as one of its members. */
+  sendToGroup(from: string, groupId: string, text: string): void {
+    const group = this.groups.get(groupId);
+    if (!group) throw new Error(`There is no group ${groupId}.`);
+    const elements = [{ MsgType: 'TIMTextElem', MsgContent: { Text: text } }];
+    speak(this, this.#user(from), group, elements, randomInt(1, 2 ** 31));
   }
 
   /** Sends elements of any type, such as `TIMCustomElem`. */

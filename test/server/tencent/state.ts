@@ -68,5 +68,8 @@ export interface Group {
   type: string;
   owner: string;
   members: Set<string>;
+  /** Seconds since 1970. */
+  createdAt: number;
+  /** Of the last message. */
   seq: number;
 }

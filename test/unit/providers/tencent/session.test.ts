@@ -173,6 +173,35 @@ describe('tencent, signed in,', () => {
     expect(await made.provider.call('getMyProfile', [])).toMatchObject({ data: { nick: 'Alice at the desk' } });
   });
 
+  it('makes a group, speaks in it, hears from it, and lists it', async () => {
+    const made = await signedIn();
+    const memberList = [{ userID: 'bob' }];
+    await made.provider.call('createGroup', [{ type: 'Public', name: 'Tea', groupID: 'tea', memberList }]);
+    await made.provider.send({ to: 'tea', text: 'milk?', chatType: 'groupChat' });
+    im.sendToGroup('bob', 'tea', 'lemon');
+    await made.until(() => JSON.stringify(made.payloads('onMessageReceived')).includes('lemon'));
+    expect(await made.provider.call('getGroupList', [])).toMatchObject({
+      data: { groupList: expect.arrayContaining([expect.objectContaining({ groupID: 'tea', memberCount: 2 })]) },
+    });
+    await expect(made.provider.call('joinGroup', [{ groupID: 'none', type: 'Public' }])).rejects.toMatchObject({
+      vendor: { code: 10010 },
+    });
+  });
+
+  it('joins a group that another has made', async () => {
+    const bob = session();
+    await bob.provider.open('bob', userSig(im.issueUserSig('bob')));
+    await bob.provider.call('createGroup', [{ type: 'Public', name: 'Tea', groupID: 'tea' }]);
+    const made = await signedIn();
+    expect(await made.provider.call('joinGroup', [{ groupID: 'tea', type: 'Public' }])).toMatchObject({
+      data: { status: 'JoinedSuccess' },
+    });
+    await bob.provider.send({ to: 'tea', text: 'welcome', chatType: 'groupChat' });
+    await made.until(() => JSON.stringify(made.payloads('onMessageReceived')).includes('welcome'));
+    expect(await made.provider.call('quitGroup', ['tea'])).toMatchObject({ code: 0 });
+    expect(im.groups.get('tea')?.members).toEqual(new Set(['bob']));
+  });
+
   it('passes the vendor’s code on', async () => {
     const made = await signedIn();
     await expect(made.provider.send({ ...text('x'), to: 'nobody' })).rejects.toMatchObject({
