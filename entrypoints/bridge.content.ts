@@ -1,10 +1,10 @@
 /** Isolated world of an allowed site: joins the page to the background, when the page asks. */
-import browser from 'webextension-polyfill';
+import { browser } from 'wxt/browser';
 import { defineContentScript } from 'wxt/utils/define-content-script';
 import { connectToBackground } from '@/lib/channel/extension-client';
 import { bridgePage } from '@/lib/channel/page-bridge';
+import { wakeMessage } from '@/lib/contract/frames';
 import { contentMatches } from '@/lib/platform/build';
-import { wakeMessage } from '@/lib/platform/tabs';
 
 export default defineContentScript({
   matches: [...contentMatches],

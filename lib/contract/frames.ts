@@ -7,6 +7,8 @@ import type { SessionState, Sharing } from './session';
 /** Raised when a frame changes its meaning. */
 export const protocolVersion = 1;
 export const portName = 'partyline';
+/** To content scripts whose ports the sleeping background has lost: somebody signs in. */
+export const wakeMessage = 'partyline:wake';
 
 /** A request or answer larger than this, as JSON characters, is refused. */
 export const maxFrameLength = 256 * 1024;

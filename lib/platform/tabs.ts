@@ -1,7 +1,6 @@
 /** Words to tabs whose ports the sleeping background has lost. */
 import browser from 'webextension-polyfill';
-
-export const wakeMessage = 'partyline:wake';
+import { wakeMessage } from '@/lib/contract/frames';
 
 /** Tells the content scripts that somebody signs in, so that they come back. Tabs without one do not hear it. */
 export async function wakeTabs(): Promise<void> {
