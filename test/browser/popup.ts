@@ -35,21 +35,21 @@ export class Popup {
     }
   }
 
-  async press(key: string): Promise<void> {
+  async press(key: string, { shift = false } = {}): Promise<void> {
     const text = key === 'Enter' ? '\r' : undefined;
-    await this.devtools.send('Input.dispatchKeyEvent', {
-      type: 'keyDown',
-      key,
-      code: key,
-      ...(text && { text }),
-      windowsVirtualKeyCode: codes[key],
-    });
-    await this.devtools.send('Input.dispatchKeyEvent', {
-      type: 'keyUp',
-      key,
-      code: key,
-      windowsVirtualKeyCode: codes[key],
-    });
+    const about = { key, code: key, windowsVirtualKeyCode: codes[key], modifiers: shift ? 8 : 0 };
+    await this.devtools.send('Input.dispatchKeyEvent', { type: 'keyDown', ...about, ...(text && { text }) });
+    await this.devtools.send('Input.dispatchKeyEvent', { type: 'keyUp', ...about });
+  }
+
+  /** Types into whatever has the focus. */
+  async type(text: string): Promise<void> {
+    await this.devtools.send('Input.insertText', { text });
+  }
+
+  /** The name of the field that has the focus. */
+  focused(): Promise<string | undefined> {
+    return this.devtools.evaluate('document.activeElement?.name');
   }
 
   text(selector: string): Promise<string | undefined> {
@@ -118,11 +118,13 @@ export class Popup {
 
   async #reveal(selector: string): Promise<void> {
     await waitFor(`${selector} in the popup`, () => this.devtools.evaluate(`!!${one(selector)}`));
-    await this.devtools.evaluate(`(() => { const d = ${one(selector)}.closest('details'); if (d) d.open = true; })()`);
+    await this.devtools.evaluate(
+      `(() => { const e = ${one(selector)}; const d = e.closest('details'); if (d && !e.matches('summary')) d.open = true; })()`,
+    );
   }
 }
 
-const codes: Record<string, number> = { Enter: 13, Tab: 9, Delete: 46, Escape: 27, ' ': 32 };
+const codes: Record<string, number> = { ArrowRight: 39, Enter: 13, Tab: 9, Delete: 46, Escape: 27, ' ': 32 };
 
 const one = (selector: string) => `document.querySelector(${JSON.stringify(selector)})`;
 

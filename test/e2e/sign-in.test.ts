@@ -133,6 +133,48 @@ describe.each(providers)('%s in the popup', provider => {
     );
   });
 
+  it('is signed in to with the keyboard alone', async () => {
+    const popup = await world.browser.openPopup();
+    await waitFor('the focus in the first empty field', async () => (await popup.focused()) === 'userId');
+    if (provider === 'easemob') {
+      // Back to the choice of the service, and one to the right.
+      await waitFor('the focus on the service', async () => {
+        await popup.press('Tab', { shift: true });
+        return (await popup.focused()) === 'provider';
+      });
+      await popup.press('ArrowRight');
+      await waitFor('the focus on the user id', async () => {
+        await popup.press('Tab');
+        return (await popup.focused()) === 'userId';
+      });
+    }
+    await popup.type('alice');
+    await waitFor('the focus on the password', async () => {
+      await popup.press('Tab');
+      return (await popup.focused()) === 'password';
+    });
+    await popup.type('alice-pass');
+    await popup.press('Enter');
+    await popup.waitForPhase('online');
+    expect(await popup.text('main')).toContain(provider === 'agora' ? 'Agora Chat' : 'Easemob');
+  });
+
+  it('changes the push nickname and uploads a push token', async () => {
+    await world.signIn(provider);
+    const popup = await world.browser.openPopup();
+    await popup.click('[data-test=more] > summary');
+    await popup.fill('[name=nickname]', 'Alice at the desk');
+    await popup.press('Enter');
+    await popup.waitForText('[data-test=nickname]', 'Saved');
+    for (const name of ['deviceId', 'deviceToken', 'notifierName']) await popup.fill(`[name=${name}]`, `my ${name}`);
+    await popup.press('Enter');
+    await popup.waitForText('[data-test=push]', 'Uploaded');
+    expect(world.alice).toMatchObject({
+      nickname: 'Alice at the desk',
+      pushTokens: [{ deviceToken: 'my deviceToken' }],
+    });
+  });
+
   it('stops when it is cancelled', async () => {
     world.im.pause('hang');
     const popup = await world.submit({ provider });
