@@ -41,13 +41,14 @@ export async function openBrowser(
     { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
   );
   const closed = new Promise<void>(done => {
-    child.once('exit', () => {
+    const end = () => {
       rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
       done();
-    });
-    child.once('error', () => done());
+    };
+    child.once('exit', end);
+    child.once('error', end);
   });
-  const send = talkTo(child);
+  const send = talkTo(child, executable);
   const { id } = (await send('Extensions.loadUnpacked', { path: resolve(extension) })) as { id: string };
   const { targetInfos } = (await send('Target.getTargets')) as { targetInfos: { targetId: string; type: string }[] };
   for (const url of urls) await send('Target.createTarget', { url });
@@ -57,26 +58,36 @@ export async function openBrowser(
 }
 
 /** DevTools messages over a pipe are JSON, each ended by a zero byte. */
-function talkTo(child: ChildProcess): (method: string, params?: object) => Promise<unknown> {
+function talkTo(child: ChildProcess, executable: string): (method: string, params?: object) => Promise<unknown> {
   const [, , , to, from] = child.stdio as unknown as [null, null, null, Writable, Readable];
   const waiting = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>();
+  let ended: Error | undefined;
   let id = 0;
   let rest = '';
+  const end = (why: string) => {
+    ended ??= new Error(`${executable} ${why}. Try it by hand, or name another browser in CHROME_PATH.`);
+    for (const { reject } of waiting.values()) reject(ended);
+    waiting.clear();
+  };
+  child.once('error', error => end(`could not be started (${error.message})`));
+  child.once('exit', (code, signal) => end(`ended by itself (${signal ?? `code ${code}`})`));
+  // A pipe that breaks is told of by the end of the process.
+  to.on('error', () => undefined);
+  from.on('error', () => undefined);
   from.setEncoding('utf8').on('data', (chunk: string) => {
     const messages = (rest + chunk).split('\0');
     rest = messages.pop() ?? '';
     for (const text of messages) {
       const message = JSON.parse(text) as { id?: number; result?: unknown; error?: { message: string } };
-      const call = message.id === undefined ? undefined : waiting.get(message.id);
+      const call = waiting.get(message.id ?? -1);
+      waiting.delete(message.id ?? -1);
       if (message.error) call?.reject(new Error(message.error.message));
       else call?.resolve(message.result);
     }
   });
-  child.once('exit', code => {
-    for (const { reject } of waiting.values()) reject(new Error(`The browser ended (code ${code}).`));
-  });
   return (method, params = {}) =>
     new Promise((resolve, reject) => {
+      if (ended) return reject(ended);
       id += 1;
       waiting.set(id, { resolve, reject });
       to.write(`${JSON.stringify({ id, method, params })}\0`);
