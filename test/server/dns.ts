@@ -14,12 +14,15 @@ export interface DnsHosts {
   socket: DnsHost[];
 }
 
+/** What the service switches on in its clients; strings, as the vendor sends them. */
+export type DnsSwitches = Record<'enableReportLogs' | 'enableDataReport' | 'uploadinparts_enable', 'true' | 'false'>;
+
 export interface DnsAnswer {
   status: number;
   body: Record<string, unknown>;
 }
 
-export function answerDns(hub: Hub, query: URLSearchParams, hosts: DnsHosts): DnsAnswer {
+export function answerDns(hub: Hub, query: URLSearchParams, hosts: DnsHosts, switches: DnsSwitches): DnsAnswer {
   const [key, id] = [query.get('app_key'), query.get('app_id')];
   const app = [...hub.apps.values()].find(known => (key ? known.key === key : id !== null && known.appId === id));
   if (!app)
@@ -29,10 +32,7 @@ export function answerDns(hub: Hub, query: URLSearchParams, hosts: DnsHosts): Dn
     'msync-wx': { hosts: hosts.socket },
     app_key: app.key,
     deploy_name: 'local',
-    // Strings, as the vendor sends them; telemetry, log upload and uploads in parts are off.
-    enableReportLogs: 'false',
-    enableDataReport: 'false',
-    uploadinparts_enable: 'false',
+    ...switches,
   };
   return { status: 200, body };
 }

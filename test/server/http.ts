@@ -34,7 +34,7 @@ async function answer(im: ImService, request: IncomingMessage): Promise<RestAnsw
   const bytes = await bodyOf(request);
   const body = jsonOf(bytes);
   const method = request.method ?? 'GET';
-  if (url.pathname === '/easemob/server.json') return answerDns(im.hub, url.searchParams, im.dnsHosts);
+  if (url.pathname === '/easemob/server.json') return answerDns(im.hub, url.searchParams, im.dnsHosts, im.dnsSwitches);
   if (url.pathname.startsWith('/control/')) return answerControl(im, method, url, body);
   const [org = '', name = '', ...rest] = url.pathname.slice(1).split('/');
   const app = im.hub.apps.get(`${decodeURIComponent(org)}#${decodeURIComponent(name)}`);

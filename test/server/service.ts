@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { build, type Delivery } from './deliver';
-import type { DnsHosts } from './dns';
+import type { DnsHosts, DnsSwitches } from './dns';
 import type { EventType, ImEvent } from './event-log';
 import { serve } from './http';
 import { Hub } from './hub';
@@ -52,6 +52,7 @@ export class ImService {
   paused: 'reset' | '503' | 'hang' | false = false;
   /** What HTTP-DNS lists, first choice first. */
   dnsHosts: DnsHosts = { rest: [], socket: [] };
+  dnsSwitches: DnsSwitches = { enableReportLogs: 'false', enableDataReport: 'false', uploadinparts_enable: 'false' };
   readonly #http: Server;
   readonly #webSockets = new WebSocketServer({ noServer: true });
 

@@ -18,7 +18,7 @@ interface Field {
   packed: boolean;
   required: boolean;
   map: boolean;
-  resolvedType: MessageType | { values: object } | null;
+  resolvedType: MessageType | { valuesById: Record<number, string> } | null;
   resolve(): Field;
 }
 
@@ -30,7 +30,17 @@ interface MessageType {
   ctor: (this: Message, properties?: Message) => void;
   encode(message: Message, writer?: Writer): Writer;
   decode(source: Reader | Uint8Array, length?: number): Message;
-  setup(): MessageType;
+  /** What a message's `toJSON` calls. */
+  toObject(message: Message, options?: ConversionOptions): Message;
+  setup(): never;
+}
+
+/** How `toObject` shows what JSON cannot: https://protobufjs.github.io/protobuf.js/interface.IConversionOptions.html */
+interface ConversionOptions {
+  longs?: unknown;
+  enums?: unknown;
+  bytes?: unknown;
+  json?: boolean;
 }
 
 /** How a value of a field is told from the next: https://protobuf.dev/programming-guides/encoding/#structure */
@@ -117,8 +127,21 @@ function giveCodec(type: MessageType): void {
     }
     return message;
   };
-  // Everything else that would generate code goes through here.
-  type.setup = () => type;
+  type.toObject = (message, options = {}) => {
+    const shown: Message = {};
+    for (const plan of plans) {
+      const { name, repeated } = plan.field;
+      const value = message[name];
+      if (value === null || value === undefined || !Object.hasOwn(message, name)) continue;
+      if (!repeated) shown[name] = show(plan, value, options);
+      else if ((value as unknown[]).length) shown[name] = (value as unknown[]).map(item => show(plan, item, options));
+    }
+    return shown;
+  };
+  // Everything else that would generate code goes through here. The SDKs ask for none of it.
+  type.setup = () => {
+    throw new Error(`No code may be generated for ${type.name} here.`);
+  };
 }
 
 function planOf(declared: Field): Plan {
@@ -153,6 +176,19 @@ function writeValue({ field, message: type, scalar, wireType }: Plan, value: unk
   writer.uint32(tagOf(field, wireType));
   if (type) type.encode(value as Message, writer.fork()).ldelim();
   else writer[scalar](value as never);
+}
+
+function show({ field, message: type, scalar }: Plan, value: unknown, options: ConversionOptions): unknown {
+  if (type) return type.toObject(value as Message, options);
+  const { resolvedType } = field;
+  if (resolvedType && 'valuesById' in resolvedType)
+    return options.enums === String ? (resolvedType.valuesById[value as number] ?? value) : value;
+  if (scalar === 'bytes') {
+    const bytes = value as Uint8Array;
+    return options.bytes === String ? protobuf.util.base64.encode(bytes, 0, bytes.length) : bytes;
+  }
+  if (scalar.endsWith('64')) return options.longs === String ? String(value) : value;
+  return options.json && typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }
 
 const tagOf = ({ id }: Field, wireType: number): number => ((id << 3) | wireType) >>> 0;

@@ -173,7 +173,7 @@ class MsyncProvider implements Provider {
     }
     // Neither is ever negative once HTTP-DNS has answered.
     connection.restTotal = connection.hostTotal = -1;
-    connection.dataReport.setIsCollectDt(false);
+    withoutTelemetry(connection);
     return connection;
   }
 
@@ -228,6 +228,13 @@ class MsyncProvider implements Provider {
     const known = levels.find(name => name.toLowerCase() === level) ?? 'DEBUG';
     if (known !== 'SILENT') this.host.log(known, ...parts.map(part => this.#secrets.hide(redact(part))));
   }
+}
+
+/** A service can switch usage data and log upload on in its answer to HTTP-DNS. Here they stay off, whatever it says. */
+function withoutTelemetry(connection: MsyncConnection): void {
+  connection.dataReport.setIsCollectDt(false);
+  Object.assign(connection.dataReport, { setIsCollectDt: () => undefined, setIsReportDt: () => undefined });
+  Object.defineProperty(connection, '_reportLogs', { get: () => false, set: () => undefined });
 }
 
 /** In the order of the SDKs' numbers, 0 to 5. */

@@ -13,7 +13,7 @@ export interface MsyncConnection {
   token: string;
   /** When the token expires, in milliseconds since 1970; 0 if the service did not say. */
   expirationTime: number;
-  dataReport: { setIsCollectDt(on: boolean): void };
+  dataReport: Record<'setIsCollectDt' | 'setIsReportDt', (on: boolean) => void>;
   open(options: Record<string, string>): Promise<unknown>;
   close(): void;
   isOpened(): boolean;

@@ -112,6 +112,7 @@ describe.each(['agora', 'easemob'] as const)('the codec for %s', name => {
       expect([...ourBytes]).toEqual([...theirBytes]);
       expect(seen(ours, ours.decode(theirBytes))).toEqual(seen(vendors, vendors.decode(theirBytes)));
       expect(seen(vendors, vendors.decode(ourBytes))).toEqual(seen(ours, ours.decode(ourBytes)));
+      expect(JSON.stringify(ours.decode(theirBytes))).toBe(JSON.stringify(vendors.decode(theirBytes)));
     }
   });
 
@@ -164,6 +165,16 @@ describe.each(['agora', 'easemob'] as const)('the codec for %s', name => {
     expect(jid.encode).toBe(before.encode);
     expect(jid.decode).toBe(before.decode);
     expect(seen(jid, jid.decode(new Uint8Array()))).toEqual(seen(jid, before.empty));
+  });
+
+  it('shows numbers that JSON does not have as the SDK does', () => {
+    const [theirs, ours] = [vendorTypes, [...ourTypes.values()]].map(
+      types => types.find(({ fullName }) => fullName.endsWith('KeyValue'))!,
+    ) as [Type, Type];
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, -0]) {
+      const message = { key: 'k', type: 5, doubleValue: value };
+      expect(JSON.stringify(ours.create(message))).toBe(JSON.stringify(theirs.create(message)));
+    }
   });
 
   it('makes no code from text', () => {

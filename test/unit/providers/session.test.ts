@@ -1,10 +1,13 @@
 // The driver and the real SDK against the local service: signing in, the line, its end.
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { EndReason } from '@/lib/contract/session';
 import { defaultApp as app, type KickCode, type LoginRefusal } from '../../server';
 import { createLines, sdks } from './line';
 
 const lines = createLines();
+afterEach(() => {
+  vi.useRealTimers();
+});
 const password = { kind: 'password', password: 'alice-pass' } as const;
 const token = (value: string, tokenKind: 'accessToken' | 'agoraToken' = 'accessToken') =>
   ({ kind: 'token', token: value, tokenKind }) as const;
@@ -44,6 +47,23 @@ describe.each(sdks)('%s signs in', sdk => {
     const byDns = { isHttpDNS: true, apiUrl: undefined, url: undefined, dnsUrl: lines.im.dnsUrl };
     const session = await lines.signedIn(sdk, byDns);
     expect(session.of('step').map(({ step }) => step)).toContain('locating');
+  });
+
+  it('and sends no log, though the service asks for it', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    Object.assign(lines.im.dnsSwitches, { enableReportLogs: 'true', enableDataReport: 'true' });
+    const { dnsUrl } = lines.im;
+    const session = lines.session(sdk, { isHttpDNS: true, apiUrl: undefined, url: undefined, dnsUrl });
+    session.provider.setLogLevel('TRACE');
+    await session.provider.open('alice', password);
+    expect(session.log.filter(line => line.includes('unprintable'))).toEqual([]);
+    // The SDKs send their log once a minute at most.
+    const { length: before } = lines.im.events;
+    await vi.advanceTimersByTimeAsync(61_000);
+    await session.provider.call('getContacts', []);
+    expect(lines.im.events.slice(before).flatMap(({ type, detail }) => (type === 'rest' ? [detail] : []))).toHaveLength(
+      1,
+    );
   });
 
   it('by App ID, which HTTP-DNS turns into an App Key', async () => {
