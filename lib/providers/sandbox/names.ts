@@ -6,6 +6,7 @@ export const sandboxedNames = [
   'navigator',
   'location',
   'localStorage',
+  'URL',
   'XMLHttpRequest',
   'WebSocket',
   'addEventListener',

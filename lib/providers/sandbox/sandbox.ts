@@ -3,6 +3,7 @@
  * doings apart from the background's, and lets one call end them all: after `dispose` no socket is open, no timer runs and
  * nothing can be sent. It is no defence against the SDK, which is trusted code from the package as published.
  */
+import { createFetch, type SandboxedFetch } from './fetch';
 import type { SandboxGlobals } from './names';
 import { MemoryStorage } from './storage';
 import { Timers } from './timers';
@@ -17,25 +18,36 @@ export interface SandboxHost {
   /** Told of every address before anything goes there; throws to forbid it. */
   admit(url: URL): void;
   log(level: ConsoleLevel, ...parts: unknown[]): void;
+  /** Resolves when what the SDK has reported is safe. */
+  settled?: (() => Promise<void> | undefined) | undefined;
   /** Where the platform has none of its own. */
   WebSocket?: typeof WebSocket;
+}
+
+/** Combined messages have an object URL made, and do not need it; workers cannot make one, and the SDKs would wait for ever. */
+class SandboxedUrl extends URL {
+  static override createObjectURL = () => '';
+  static override revokeObjectURL = () => {};
 }
 
 export class Sandbox {
   readonly globals: SandboxGlobals;
   /** `online` and `offline` are to be dispatched on it; a worker has no such events. */
   readonly window = new EventTarget();
+  /** For what is done in the SDK's stead. */
+  readonly fetch: SandboxedFetch;
   readonly #timers = new Timers();
   readonly #end = new AbortController();
   readonly #sockets: ReturnType<typeof createSockets>;
 
-  constructor({ like = 'page', admit, log, WebSocket: Base = WebSocket }: SandboxHost) {
+  constructor({ like = 'page', admit, log, settled, WebSocket: Base = WebSocket }: SandboxHost) {
     const admitWhileOpen = (url: URL) => {
       if (this.#end.signal.aborted) throw new DOMException('The session is over.', 'InvalidStateError');
       admit(url);
     };
-    this.#sockets = createSockets(Base, admitWhileOpen);
+    this.#sockets = createSockets(Base, admitWhileOpen, settled);
     const { signal } = this.#end;
+    this.fetch = createFetch(admitWhileOpen, signal);
     const timers = this.#timers;
     const write =
       (level: ConsoleLevel) =>
@@ -49,6 +61,7 @@ export class Sandbox {
       navigator: { userAgent: globalThis.navigator?.userAgent ?? '', onLine: true, platform: '' },
       location,
       localStorage: new MemoryStorage(),
+      URL: SandboxedUrl,
       XMLHttpRequest: createXmlHttpRequest({ admit: admitWhileOpen, signal }),
       WebSocket: this.#sockets.WebSocket,
       addEventListener: this.window.addEventListener.bind(this.window),
@@ -76,8 +89,7 @@ export class Sandbox {
     }
     this.globals = globals;
     const { self: _self, window: _window, addEventListener: _add, removeEventListener: _remove, ...own } = globals;
-    // Combined messages are read through an object URL, which workers cannot make.
-    Object.assign(this.window, own, { URL: { createObjectURL: () => '', revokeObjectURL: () => {} } });
+    Object.assign(this.window, own);
   }
 
   /** Resolves when every socket has closed. */

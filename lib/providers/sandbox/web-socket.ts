@@ -9,8 +9,15 @@ export interface Sockets {
   stop(): void;
 }
 
-/** @param admit throws where the address may not be talked to */
-export function createSockets(Base: typeof WebSocket, admit: (url: URL) => void): Sockets {
+/**
+ * @param admit throws where the address may not be talked to
+ * @param settled resolves when what the SDK has reported is safe; nothing is sent before, for it may be the receipt
+ */
+export function createSockets(
+  Base: typeof WebSocket,
+  admit: (url: URL) => void,
+  settled: () => Promise<void> | undefined = () => undefined,
+): Sockets {
   const open = new Set<WebSocket>();
   let waiting: (() => void)[] = [];
   const gone = (socket: WebSocket) => {
@@ -27,6 +34,33 @@ export function createSockets(Base: typeof WebSocket, admit: (url: URL) => void)
       open.add(this);
       this.addEventListener('close', () => gone(this));
     }
+
+    readonly #outgoing: Parameters<WebSocket['send']>[0][] = [];
+    #drained: Promise<void> = Promise.resolve();
+
+    override send(data: Parameters<WebSocket['send']>[0]): void {
+      // One that is not open yet throws, as any does.
+      if (this.readyState === Base.CONNECTING) return super.send(data);
+      this.#outgoing.push(data);
+      if (this.#outgoing.length === 1) this.#drained = this.#drain();
+    }
+
+    /** What was sent before goes out before. */
+    override close(code?: number, reason?: string): void {
+      if (this.#outgoing.length === 0) super.close(code, reason);
+      else void this.#drained.then(() => super.close(code, reason));
+    }
+
+    async #drain(): Promise<void> {
+      // What the SDK reports in the same turn counts too.
+      await undefined;
+      while (this.#outgoing.length > 0) {
+        await settled();
+        const [data] = this.#outgoing;
+        if (data !== undefined && this.readyState === Base.OPEN) super.send(data);
+        this.#outgoing.shift();
+      }
+    }
   }
 
   return {
@@ -35,7 +69,7 @@ export function createSockets(Base: typeof WebSocket, admit: (url: URL) => void)
     stop() {
       for (const socket of open) {
         socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
-        socket.close();
+        Base.prototype.close.call(socket);
       }
     },
   };

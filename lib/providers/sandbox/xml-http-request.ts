@@ -1,4 +1,5 @@
 /** XMLHttpRequest over fetch: workers have none, and the SDKs know nothing else. As much of it as they use. */
+import { createFetch } from './fetch';
 
 interface RequestHost {
   /** Throws where the address may not be talked to. */
@@ -12,6 +13,7 @@ type Outcome = 'load' | 'error' | 'abort' | 'timeout';
 
 /** A fresh class for each sandbox. */
 export function createXmlHttpRequest({ admit, signal }: RequestHost) {
+  const request = createFetch(admit, signal);
   return class XMLHttpRequest extends EventTarget {
     readyState = 0;
     status = 0;
@@ -22,6 +24,7 @@ export function createXmlHttpRequest({ admit, signal }: RequestHost) {
     responseURL = '';
     timeout = 0;
     withCredentials = false;
+    /** Tells `progress` at the start and at the end of an upload; fetch knows of nothing between. */
     upload = new EventTarget();
     onreadystatechange: (() => void) | null = null;
     onload: ((event: Event) => void) | null = null;
@@ -62,16 +65,16 @@ export function createXmlHttpRequest({ admit, signal }: RequestHost) {
     }
 
     async #exchange(body: Body): Promise<void> {
-      admit(new URL(this.#url));
       const withBody = this.#method !== 'GET' && this.#method !== 'HEAD' && body !== null && body !== undefined;
-      const answer = await fetch(this.#url, {
+      const size = withBody ? sizeOf(body) : 0;
+      this.#sent(0, size);
+      const answer = await request(this.#url, {
         method: this.#method,
         headers: this.#headers,
-        signal: AbortSignal.any([signal, this.#abort.signal]),
-        // The session's token travels in a header; the browser's cookies are nobody's business here.
-        credentials: 'omit',
+        signal: this.#abort.signal,
         ...(withBody ? { body } : {}),
       });
+      this.#sent(size, size);
       const bytes = await answer.arrayBuffer();
       this.status = answer.status;
       this.statusText = answer.statusText;
@@ -99,10 +102,21 @@ export function createXmlHttpRequest({ admit, signal }: RequestHost) {
       }
     }
 
+    #sent(loaded: number, total: number): void {
+      if (total === 0 || this.readyState === 4 || signal.aborted) return;
+      this.upload.dispatchEvent(Object.assign(new Event('progress'), { loaded, total, lengthComputable: true }));
+    }
+
     #enter(state: number): void {
       this.readyState = state;
       this.onreadystatechange?.();
       this.dispatchEvent(new Event('readystatechange'));
     }
   };
+}
+
+/** Bytes to be sent, without what separates the parts of a form. */
+function sizeOf(body: Exclude<Body, null>): number {
+  if (typeof body === 'string') return new TextEncoder().encode(body).length;
+  return body instanceof Blob ? body.size : [...body.values()].reduce((sum, value) => sum + sizeOf(value), 0);
 }

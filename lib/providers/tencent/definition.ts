@@ -2,12 +2,14 @@
 import type { ProviderDefinition } from '@/lib/providers/provider';
 import { methods } from './methods';
 import { parseService, type TencentService } from './service';
-import { messageTopics } from './topics';
+import { messagesIn, messageTopics, withoutMessages } from './topics';
 
 export const tencent: ProviderDefinition = {
   id: 'tencent',
   methods,
   messageTopics,
+  messagesIn,
+  withoutMessages,
   parseService,
   appOf: service => String((service as unknown as TencentService).SDKAppID),
 };

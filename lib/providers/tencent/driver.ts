@@ -1,7 +1,7 @@
 /** Drives one evaluation of Tencent Cloud Chat's SDK through one session. */
 import { PartylineError } from '@/lib/contract/errors';
 import type { LogLevel, Sent, TextMessage } from '@/lib/contract/methods';
-import type { Credential } from '@/lib/contract/sign-in';
+import type { DirectCredential } from '@/lib/contract/sign-in';
 import { redact } from '@/lib/log/redact';
 import { Ending } from '@/lib/providers/ending';
 import { plain } from '@/lib/providers/plain';
@@ -11,13 +11,17 @@ import type { EvaluateSdk } from '@/lib/providers/sandbox/names';
 import { Sandbox, type SandboxHost } from '@/lib/providers/sandbox/sandbox';
 import { Secrets } from '@/lib/providers/secrets';
 import { UntilClosed } from '@/lib/providers/until-closed';
+import { attach, withAttachment } from './attachment';
+import { missedMessages } from './catch-up';
 import { callError, signInError } from './failures';
 import { Line } from './line';
 import { Messages } from './messages';
-import { atOnce } from './methods';
+import { atOnce, sending } from './methods';
+import { type Measure, pageOf } from './page';
 import { type Chat, type SdkEvent, sdkOf } from './sdk';
 import type { TencentService } from './service';
-import { eventNames } from './topics';
+import { eventNames, messageTopics, signalingNames } from './topics';
+import { Uploads } from './upload';
 import { expiryOf } from './user-sig';
 
 /** How long a goodbye may take to be answered. */
@@ -27,7 +31,10 @@ const readyMs = 10_000;
 /** How long the SDK may be without a socket while it signs in: it tries one host after another, and says nothing of it. */
 const socketMs = 10_000;
 
-type Platform = Pick<SandboxHost, 'WebSocket'>;
+interface Platform extends Pick<SandboxHost, 'WebSocket'> {
+  /** To measure pictures by; a browser's own unless given. */
+  createImageBitmap?: Measure;
+}
 
 export function createTencentProvider(evaluate: EvaluateSdk, platform: Platform = {}): CreateProvider {
   return (service, host) => new TencentProvider(evaluate, service as unknown as TencentService, host, platform);
@@ -41,10 +48,13 @@ class TencentProvider implements Provider {
   readonly #untilClosed = new UntilClosed();
   readonly #ending: Ending;
   readonly #line: Line;
+  readonly #uploads: Uploads;
   #phase: 'new' | 'opening' | 'open' | 'closed' = 'new';
   /** Those who wait for the SDK to be ready. */
   #waiting = new Set<() => void>();
   #netState: unknown;
+  /** Messages that come while earlier ones are still being asked for; they wait their turn. */
+  #early: SdkEvent[] | undefined;
 
   constructor(
     evaluate: EvaluateSdk,
@@ -56,19 +66,30 @@ class TencentProvider implements Provider {
       ...platform,
       like: 'worker',
       admit: url => this.#admit(url),
+      settled: host.settled,
       log: (level, ...parts) => this.#log(level, parts),
     });
-    const sdk = sdkOf(evaluate(this.#sandbox.globals));
+    const uploads = new Uploads(this.#sandbox.fetch);
+    this.#uploads = uploads;
+    const page = pageOf({
+      window: this.#sandbox.window,
+      picture: url => uploads.picture(url),
+      measure: platform.createImageBitmap ?? globalThis.createImageBitmap,
+    });
+    const sdk = sdkOf(evaluate({ ...this.#sandbox.globals, ...page }));
     this.#chat = sdk.create(service);
+    this.#chat.registerPlugin({ 'tim-upload-plugin': uploads.Plugin });
     this.#ending = new Ending(host.signal);
     this.#line = new Line(host.signal, this.#ending, () => this.#poke());
     for (const name of eventNames) this.#chat.on(name, event => this.#hear(name, event));
+    for (const name of signalingNames) this.#chat.addSignalingListener(name, event => this.#hear(name, event));
   }
 
-  async open(userId: string, credential: Credential): Promise<Opened> {
+  async open(userId: string, credential: DirectCredential): Promise<Opened> {
     if (this.#phase !== 'new') throw new PartylineError('alreadySignedIn');
     if (credential.kind !== 'token') throw new PartylineError('userSigMissing');
     this.#phase = 'opening';
+    if (this.host.seenUntil !== undefined) this.#early = [];
     const userSig = credential.token;
     this.#secrets.add(userSig);
     this.host.signal({ kind: 'step', step: 'connecting' });
@@ -88,6 +109,7 @@ class TencentProvider implements Provider {
     }
     this.#phase = 'open';
     this.#ending.opened();
+    if (this.host.seenUntil !== undefined) void this.#catchUp(this.host.seenUntil);
     const expireAt = await expiryOf(userSig);
     return { token: userSig, ...(expireAt !== undefined && { expireAt }) };
   }
@@ -102,13 +124,6 @@ class TencentProvider implements Provider {
 
   uploadPushToken(): Promise<void> {
     return Promise.reject(new PartylineError('unknownMethod'));
-  }
-
-  /** The SDK needs a UserSig to sign in only; the caller keeps the new one for the next time. */
-  async renew(userSig: string): Promise<{ expireAt?: number }> {
-    this.#secrets.add(userSig);
-    const expireAt = await expiryOf(userSig);
-    return expireAt === undefined ? {} : { expireAt };
   }
 
   async send({ to, text, chatType, ext }: TextMessage): Promise<Sent> {
@@ -127,17 +142,19 @@ class TencentProvider implements Provider {
     const fn: unknown = Reflect.get(this.#chat, method);
     if (typeof fn !== 'function') throw new PartylineError('unknownMethod');
     const given = args.map(arg => this.#messages.revive(arg));
-    const run = () => Reflect.apply(fn, this.#chat, given);
-    const answer: unknown = atOnce.has(method) ? run() : await this.#ask(run);
+    const invoke = (...taken: unknown[]): unknown => Reflect.apply(fn, this.#chat, taken);
+    const run = () => (withAttachment.has(method) ? this.#attach(invoke, given[0]) : invoke(...given));
+    const undo = method === 'modifyMessage' ? this.#messages.edit(args[0]) : undefined;
+    const answer: unknown = atOnce.has(method) ? run() : await this.#ask(run, undo);
     this.#messages.keep(answer);
-    if (method === 'sendMessage' || method === 'resendMessage') this.#sent((answer as { data?: unknown }).data);
+    if (sending.has(method)) this.#sent((answer as { data?: unknown }).data);
     return plain(answer);
   }
 
   /** The SDK itself sends a data frame every ten seconds. */
   probe(): void {}
 
-  /** The SDK has no ear for it in a worker; when the network is back, the caller opens anew. */
+  /** Not for the SDK to know: when the network is back, the caller opens anew. */
   network(): void {}
 
   setLogLevel(level: LogLevel): void {
@@ -150,6 +167,7 @@ class TencentProvider implements Provider {
     this.#phase = 'closed';
     this.#untilClosed.close();
     this.#line.stop();
+    this.#uploads.stop();
     if (wasOpen) {
       const late = new Promise<void>(done => setTimeout(done, goodbyeMs));
       await Promise.race([this.#chat.logout().catch(() => {}), late]);
@@ -157,12 +175,40 @@ class TencentProvider implements Provider {
     this.#sandbox.dispose();
   }
 
+  async #catchUp(since: number): Promise<void> {
+    try {
+      const data = await this.#ask(() => missedMessages(this.#chat, since));
+      if (data.length > 0) this.#tell({ name: 'onMessageReceived', data });
+    } catch (error) {
+      this.#log('warn', ['what was missed cannot be asked for', error]);
+    }
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const event of early) this.#tell(event);
+  }
+
   #hear(topic: string, event: SdkEvent): void {
+    if (messageTopics.has(topic) && this.#early) this.#early.push(event);
+    else this.#tell({ ...event, name: topic });
+  }
+
+  #tell(event: SdkEvent): void {
+    const { name: topic } = event;
     this.#messages.keep(event.data);
     this.host.signal({ kind: 'event', topic, payload: plain(event) });
     if (topic === 'sdkStateReady') for (const ready of this.#waiting) ready();
     if (topic === 'netStateChange') this.#netState = (event.data as { state?: unknown } | undefined)?.state;
-    this.#line.hear({ ...event, name: topic });
+    this.#line.hear(event);
+  }
+
+  /** Makes a message with a file; how far its upload is goes to every tab. */
+  #attach(make: (options: unknown) => unknown, options: unknown): unknown {
+    let id = '';
+    const onProgress = (progress: number) =>
+      this.host.signal({ kind: 'event', topic: 'uploadProgress', payload: { ID: id, progress } });
+    const message = make(attach(options, onProgress));
+    id = String((message as { ID?: unknown } | undefined)?.ID ?? '');
+    return message;
   }
 
   /** @returns the id of a message that was sent, which every tab is told of */
@@ -178,13 +224,18 @@ class TencentProvider implements Provider {
     return id;
   }
 
-  /** Runs a call of the SDK when it is ready; what it throws, at once or later, becomes one of ours. */
-  async #ask<T>(run: () => Promise<T> | T): Promise<T> {
+  /**
+   * Runs a call of the SDK when it is ready; what it throws, at once or later, becomes one of ours.
+   *
+   * @param undo what to do about it then
+   */
+  async #ask<T>(run: () => Promise<T> | T, undo?: () => void): Promise<T> {
     if (this.#phase !== 'open') throw new PartylineError('notSignedIn');
     try {
       await this.#untilClosed.wait(this.#ready());
       return await this.#untilClosed.wait(run());
     } catch (thrown) {
+      undo?.();
       if (this.#untilClosed.isClosed) throw new PartylineError('notSignedIn');
       if (thrown instanceof PartylineError) throw thrown;
       throw callError(thrown, this.#secrets.hide);

@@ -54,3 +54,9 @@ export const methods: ReadonlyMap<string, Scope> = new Map([
 
 /** These answer at once and from memory; all others wait until the SDK is ready. */
 export const atOnce: ReadonlySet<string> = new Set(['getLoginUser', 'getServerTime', 'isReady']);
+
+/** These send a message, which they answer with. */
+export const sending: ReadonlySet<string> = new Set([
+  ...['sendMessage', 'resendMessage'],
+  ...['invite', 'inviteInGroup', 'accept', 'reject', 'cancel'],
+]);

@@ -1,3 +1,5 @@
+import type { MessageRef, ProviderDefinition } from '@/lib/providers/provider';
+
 /** Every event of the SDK: the values of `TencentCloudChat.EVENT`, 3.6.6. */
 export const eventNames = [
   'sdkStateReady',
@@ -40,3 +42,38 @@ export const eventNames = [
 ] as const;
 
 export const messageTopics: ReadonlySet<string> = new Set<(typeof eventNames)[number]>(['onMessageReceived']);
+
+/**
+ * What comes of invitations, under the values of `TencentCloudChat.TSignaling`: the SDK only looks for them in messages when
+ * it has a listener for them.
+ */
+export const signalingNames = [
+  'newInvitationReceived',
+  'ts_invitee_accepted',
+  'ts_invitee_rejected',
+  'ts_invitation_cancelled',
+  'ts_invitation_timeout',
+  'ts_invitation_modified',
+] as const;
+
+const refOf = (message: unknown): MessageRef[] => {
+  const { ID, time } = (message ?? {}) as { ID?: unknown; time?: unknown };
+  return typeof ID === 'string' ? [{ id: ID, at: (Number(time) || 0) * 1000 }] : [];
+};
+
+const messagesOf = (payload: unknown): unknown[] => {
+  const { data } = (payload ?? {}) as { data?: unknown };
+  return Array.isArray(data) ? data : [];
+};
+
+/** One's own messages count as seen too: the service shows them again with the others'. */
+export const messagesIn: ProviderDefinition['messagesIn'] = (topic, payload) => {
+  if (topic === 'sent') return refOf((payload as { message?: unknown }).message);
+  return messageTopics.has(topic) ? messagesOf(payload).flatMap(refOf) : [];
+};
+
+export const withoutMessages: ProviderDefinition['withoutMessages'] = (topic, payload, isKnown) => {
+  if (!messageTopics.has(topic)) return payload;
+  const data = messagesOf(payload).filter(message => !refOf(message).some(({ id }) => isKnown(id)));
+  return data.length > 0 ? { ...(payload as object), data } : undefined;
+};

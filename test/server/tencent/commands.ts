@@ -1,17 +1,38 @@
-// What the service answers to each command of the binfo protocol, as far as the SDK needs it to sign in and to talk.
+// What the service answers to each command of the binfo protocol.
+import { type Answer, forUser, tell } from './answer';
+import { conversationAnswers } from './conversation';
+import { fileAnswers } from './files';
+import { followAnswers } from './follow';
 import { type Body, type Frame, failure, ok } from './frames';
+import { friendAnswers } from './friends';
 import { groupAnswers } from './group';
-import { login, logout } from './login';
-import { accept } from './message';
+import { boardAnswers } from './group-board';
+import { login, logout, purchased } from './login';
+import { markAnswers } from './marks';
+import { messageAnswers } from './message';
+import { presenceAnswers } from './presence';
+import { receiptAnswers } from './receipts';
+import { roomAnswers } from './room';
+import { searchAnswers } from './search';
 import type { InstanceSocket } from './socket';
-
-type Answer = (socket: InstanceSocket, frame: Frame) => Body | undefined;
+import { topicAnswers } from './topics';
 
 const empty = ok();
-const now = () => Math.floor(Date.now() / 1000);
 
 const answers: Record<string, Answer> = {
+  ...messageAnswers,
+  ...receiptAnswers,
+  ...conversationAnswers,
   ...groupAnswers,
+  ...roomAnswers,
+  ...fileAnswers,
+  ...friendAnswers,
+  ...followAnswers,
+  ...markAnswers,
+  ...boardAnswers,
+  ...presenceAnswers,
+  ...searchAnswers,
+  ...topicAnswers,
   'heartbeat.alive': socket => {
     const { instance, service } = socket;
     if (instance) {
@@ -23,55 +44,38 @@ const answers: Record<string, Answer> = {
   'im_open_status.wslogin': login,
   'im_open_status.wslogout': logout,
   'im_open_status.wshello': ({ instance }) => (instance?.kicked ? failure(1002, 'kicked', { KickType: 1 }) : empty),
-  'profile.portrait_get_all': ({ instance, service }, { body }) => {
-    const asked = (body.To_Account as string[] | undefined) ?? [instance?.user.userId ?? ''];
+  'profile.portrait_get_all': forUser((service, user, body) => {
+    const asked = (body.To_Account as string[] | undefined) ?? [user.userId];
     const profiles = asked.map(userId => ({
       To_Account: userId,
       ProfileItem: [...(service.users.get(userId)?.profile ?? [])].map(([Tag, Value]) => ({ Tag, Value })),
     }));
     return ok({ UserProfileItem: profiles });
-  },
-  'profile.portrait_set': ({ instance }, { body }) => {
+  }),
+  'profile.portrait_set': forUser((service, user, body) => {
     const items = (body.ProfileItem ?? []) as { Tag: string; Value: unknown }[];
-    for (const { Tag, Value } of items) instance?.user.profile.set(Tag, Value);
+    for (const { Tag, Value } of items) user.profile.set(Tag, Value);
+    const change = { PushType: 1, Profile_Account: user.userId, ProfileList: items };
+    const others = [...user.friends.keys()].map(userId => service.users.get(userId));
+    for (const friend of others) tell(friend, { Event: 8, ProfileDataMod: [change] });
     return empty;
-  },
-  // Without StartIndex the SDK asks again for ever.
-  'sns.black_list_get': () => ok({ StartIndex: 0, BlackListItem: [] }),
-  'sns.friend_get': () => ok({ CompleteFlag: 1, UserDataItem: [] }),
-  'sns.group_get': () => ok({ CompleteFlag: 1, ResultItem: [] }),
-  'sns.pendency_get': () => ok({ CompleteFlag: 1, PendencyItem: [] }),
-  'recentcontact.page_get': () =>
-    ok({ SessionItem: [], CompleteFlag: 1, TimeStamp: now(), StartIndex: 0, TopTimeStamp: 0, TopStartIndex: 0 }),
-  'recentcontact.get_contact_group': () => ok({ CompleteFlag: 1, NextStartIndex: 0 }),
-  'openim.getmsg': () => ok({ Cookie: '', SyncFlag: 2, MsgList: [] }),
-  'openim.getroammsg': ({ instance }, { body }) => {
-    const messages = instance?.user.history.get(String(body.Peer_Account)) ?? [];
-    const kept = messages.filter(({ revoked }) => !revoked);
-    return ok({ Complete: 1, LastMsgTime: 0, MsgKey: '', MsgList: kept.reverse() });
-  },
-  'openim.msgwithdraw': ({ instance }, { body }) => {
-    const { To_Account, MsgSeq, MsgRandom } = body.MsgInfo as { To_Account: string; MsgSeq: number; MsgRandom: number };
-    const messages = instance?.user.history.get(To_Account) ?? [];
-    const message = messages.find(known => known.MsgSeq === MsgSeq && known.MsgRandom === MsgRandom);
-    if (!message) return failure(20022, 'no such message');
-    message.revoked = true;
-    return empty;
-  },
-  'openim.sendmsg': accept,
-  'openim.ws_msg_push_ack': ({ instance }, { body }) => {
-    instance?.unacked.delete(String(body.SessionData));
-    return undefined;
-  },
-  'million_group_open_http_svc.get_joined_group_list': () => ok({ TotalCount: 0, GroupIdList: [] }),
+  }),
   'im_sdk_config_mgr.fetch_config': () =>
     ok({ int32_error_code: 0, str_json_config: '{}', uint32_expired_time: 3600, uint64_version: 1 }),
+  'imopenstat.tim_web_report_v2': () => empty,
   'im_sdk_config_mgr.fetch_imsdk_purchase_bitsv2': () =>
-    ok({ int32_error_code: 0, str_purchase_bits: '0', uint32_expired_time: 3600 }),
+    ok({ int32_error_code: 0, str_purchase_bits: purchased, uint32_expired_time: 3600 }),
 };
 
-/** `undefined` where nothing is to be answered. */
+/** Answered also when the sign-in has expired. */
+const always: ReadonlySet<string> = new Set(['heartbeat.alive', 'im_open_status.wslogin', 'im_open_status.wslogout']);
+
+/** A code of no other meaning. */
+const unknownCommand = 60_009;
+
 export function answer(socket: InstanceSocket, frame: Frame): Body | undefined {
   const { servcmd } = frame.head;
-  return Object.hasOwn(answers, servcmd) ? answers[servcmd]?.(socket, frame) : empty;
+  if (socket.instance?.expired && !always.has(servcmd)) return failure(20002, 'a2 expired');
+  if (!Object.hasOwn(answers, servcmd)) return failure(unknownCommand, `the local service does not know ${servcmd}`);
+  return answers[servcmd]?.(socket, frame);
 }

@@ -1,22 +1,13 @@
 // Groups: made, joined, listed, left, and spoken in.
-import { type Body, type Frame, failure, ok } from './frames';
-import { push } from './message';
+import { type Answer, forUser, listOf, now, push, tell } from './answer';
+import { type Body, failure, ok } from './frames';
+import { change, contentOf } from './message';
+import { wake } from './room';
 import type { TencentService } from './service';
-import type { InstanceSocket } from './socket';
-import type { Group, User } from './state';
-
-type Answer = (socket: InstanceSocket, frame: Frame) => Body;
-
-const now = () => Math.floor(Date.now() / 1000);
-
-/** An answer for who is signed in. */
-const asMember =
-  (act: (service: TencentService, user: User, body: Body) => Body): Answer =>
-  ({ service, instance }, { body }) =>
-    instance && !instance.kicked ? act(service, instance.user, body) : failure(6014, 'not signed in');
+import type { Group, GroupMessage, User } from './state';
 
 /** A group as one of its members sees it. */
-const infoFor = (group: Group, { userId }: User): Body => ({
+export const infoFor = (group: Group, { userId }: User): Body => ({
   GroupId: group.groupId,
   Type: group.type,
   Name: group.name,
@@ -25,7 +16,7 @@ const infoFor = (group: Group, { userId }: User): Body => ({
   InfoSeq: 1,
   LastInfoTime: group.createdAt,
   LastMsgTime: group.createdAt,
-  NextMsgSeq: group.seq + 1,
+  NextMsgSeq: group.messages.length + 1,
   MemberNum: group.members.size,
   MaxMemberNum: 200,
   ApplyJoinOption: 'FreeAccess',
@@ -40,84 +31,175 @@ const infoFor = (group: Group, { userId }: User): Body => ({
   },
 });
 
-const create = asMember((service, user, body) => {
+/** An answer for a member of the group that is named. */
+export const forMember = (act: (service: TencentService, user: User, group: Group, body: Body) => Body): Answer =>
+  forUser((service, user, body) => {
+    const group = service.groups.get(String(body.GroupId));
+    if (!group) return failure(10010, 'no such group');
+    return group.members.has(user.userId) ? act(service, user, group, body) : failure(10007, 'not a member');
+  });
+
+/** Tells every member of it. */
+export const tellMembers = (service: TencentService, group: Group, event: Body): void => {
+  for (const userId of group.members) tell(service.users.get(userId), event);
+};
+
+const create = forUser((service, user, body) => {
   const groupId = String(body.GroupId ?? `@TGS#${service.groups.size + 1}`);
   if (service.groups.has(groupId)) return failure(10021, 'the group id is taken');
   const members = ((body.MemberList ?? []) as { Member_Account: string }[]).map(({ Member_Account }) => Member_Account);
+  const isRoom = body.Type === 'AVChatRoom';
   service.groups.set(groupId, {
     groupId,
     name: String(body.Name ?? ''),
     type: String(body.Type ?? 'Public'),
     owner: user.userId,
-    members: new Set([user.userId, ...members.filter(userId => service.users.has(userId))]),
+    // Who has made a room must join it like everyone else.
+    members: new Set(isRoom ? [] : [user.userId, ...members.filter(userId => service.users.has(userId))]),
     createdAt: now(),
-    seq: 0,
+    messages: [],
+    pinned: new Map(),
+    attributes: new Map(),
+    attributesVersion: 0,
+    counters: new Map(),
+    topics: new Map(),
+    polls: new Set(),
   });
-  return ok({ GroupId: groupId, MemberList: [], OverLimitUserList: [] });
+  return ok({ GroupId: groupId, MemberList: [], OverLimitUserList: [], ...(isRoom && { HugeGroupFlag: 1 }) });
 });
 
-const join = asMember((service, user, body) => {
+const join = forUser((service, user, body) => {
   const group = service.groups.get(String(body.GroupId));
   if (!group) return failure(10010, 'no such group');
   if (group.members.has(user.userId)) return failure(10013, 'a member already');
   group.members.add(user.userId);
-  return ok({ JoinedStatus: 'JoinedSuccess' });
+  const room = { HugeGroupFlag: 1, LongPollingKey: `${group.groupId} ${user.userId}`, StartSeq: group.messages.length };
+  return ok({ JoinedStatus: 'JoinedSuccess', ...(group.type === 'AVChatRoom' && room) });
 });
 
-const leave = asMember((service, user, body) => {
-  const group = service.groups.get(String(body.GroupId));
-  if (!group?.members.delete(user.userId)) return failure(10007, 'not a member');
+const leave = forMember((_service, user, group) => {
+  group.members.delete(user.userId);
   return ok();
 });
 
-const profiles = asMember((service, user, body) => {
-  const asked = (body.GroupIdList as string[]).flatMap(groupId => service.groups.get(groupId) ?? []);
-  return ok({ GroupInfo: asked.map(group => infoFor(group, user)) });
+const dismiss = forMember((service, user, group) => {
+  if (group.owner !== user.userId) return failure(10007, 'not the owner');
+  service.groups.delete(group.groupId);
+  return ok();
 });
 
-const joined = asMember((service, user) => {
-  const groups = [...service.groups.values()].filter(({ members }) => members.has(user.userId));
+const profiles = forUser((service, user, body) => {
+  const asked = (body.GroupIdList as string[]).map(groupId => {
+    const group = service.groups.get(groupId);
+    return group ? infoFor(group, user) : { GroupId: groupId, ErrorCode: 10010, ErrorInfo: 'no such group' };
+  });
+  return ok({ GroupInfo: asked });
+});
+
+/** Communities and all others are asked for apart. */
+const joined = forUser((service, user, body) => {
+  const isWanted = ({ type }: Group) => (type === 'Community') === (body.GroupType === 'Community');
+  const groups = [...service.groups.values()].filter(group => group.members.has(user.userId) && isWanted(group));
   return ok({ TotalCount: groups.length, GroupIdList: groups.map(group => infoFor(group, user)) });
 });
 
-const send = asMember((service, user, body) => {
-  const group = service.groups.get(String(body.GroupId));
-  if (!group) return failure(10010, 'no such group');
-  if (!group.members.has(user.userId)) return failure(10007, 'not a member');
-  const message = speak(service, user, group, body.MsgBody as unknown[], Number(body.Random));
+const send = forMember((service, user, group, body) => {
+  const message = speak(service, user, group, body);
   return ok({ MsgTime: message.MsgTimeStamp, MsgSeq: message.MsgSeq });
 });
 
 /** Brings what one member says to the others. */
-export function speak(service: TencentService, from: User, group: Group, elements: unknown[], random: number) {
-  group.seq += 1;
-  const message = {
+export function speak(service: TencentService, from: User, group: Group, said: Body): GroupMessage {
+  const message: GroupMessage = {
     From_Account: from.userId,
     ToGroupId: group.groupId,
-    MsgSeq: group.seq,
-    MsgRandom: random,
+    MsgSeq: group.messages.length + 1,
+    MsgRandom: Number(said.Random),
     MsgTimeStamp: now(),
-    MsgClientTime: now(),
+    MsgClientTime: Number(said.MsgClientTime ?? now()),
     TinyId: from.tinyId,
-    MsgPriority: 'Normal',
-    GroupInfo: { GroupName: group.name, GroupType: group.type, From_AccountNick: '' },
-    MsgBody: elements,
+    MsgBody: said.MsgBody as unknown[],
+    ...(said.NeedReadReceipt === 1 && { NeedReadReceipt: 1 as const }),
+    ...(said.SupportMessageExtension === 1 && { SupportMessageExtension: 1 as const }),
+    ...(said.TopicId !== undefined && { TopicId: String(said.TopicId) }),
+    readers: new Set(),
+    revoked: false,
   };
-  service.log.add('message', { user: from.userId, detail: `${group.groupId}-${group.seq}` });
-  for (const userId of group.members) {
-    if (userId === from.userId) continue;
-    for (const instance of service.users.get(userId)?.online ?? []) {
-      push(instance, { Event: 3, GroupMsgArray: [message] }, `${group.groupId}_${group.seq}`);
+  group.messages.push(message);
+  service.log.add('message', { user: from.userId, detail: `${group.groupId}-${message.MsgSeq}` });
+  if (group.type === 'AVChatRoom') wake(group);
+  else
+    for (const userId of group.members) {
+      if (userId === from.userId) continue;
+      for (const instance of service.users.get(userId)?.online ?? []) {
+        push(instance, { Event: 3, GroupMsgArray: [shown(group, message)] }, `${group.groupId}_${message.MsgSeq}`);
+      }
     }
-  }
   return message;
 }
+
+/** As members see it. */
+export const shown = (group: Group, { readers, revoked, TopicId, ...message }: GroupMessage): Body => ({
+  ...message,
+  MsgPriority: 'Normal',
+  GroupInfo: {
+    ...{ GroupId: group.groupId, GroupName: group.name, GroupType: group.type, From_AccountNick: '' },
+    ...(TopicId && { TopicId, MillionGroupFlag: 2 }),
+  },
+});
+
+const modify = forMember((service, _user, group, body) => {
+  const message = group.messages.find(({ MsgSeq }) => MsgSeq === body.MsgSeq);
+  if (!message) return failure(10030, 'no such message');
+  const content = change(message, body);
+  if (!content) return failure(20027, 'changed by another', contentOf(message));
+  const { From_Account, MsgSeq, MsgRandom, MsgTimeStamp } = message;
+  const naming = { GroupId: group.groupId, From_Account, MsgSeq, MsgRandom, MsgTime: MsgTimeStamp };
+  tellMembers(service, group, { Event: 17, GroupMsgModNotifys: [{ ...naming, ...content }] });
+  return ok(content);
+});
+
+const history = forMember((_service, _user, group) => {
+  const kept = group.messages.filter(({ revoked }) => !revoked);
+  return ok({ IsFinished: 2, RspMsgList: kept.map(message => shown(group, message)).reverse() });
+});
+
+const revoke = forMember((service, user, group, body) => {
+  const asked = new Set(listOf<{ MsgSeq: number }>(body.MsgSeqList).map(({ MsgSeq }) => MsgSeq));
+  const messages = group.messages.filter(({ MsgSeq }) => asked.has(MsgSeq));
+  if (messages.length === 0) return failure(10030, 'no such message');
+  for (const message of messages) message.revoked = true;
+  const infos = messages.map(({ TinyId, MsgSeq, MsgRandom, MsgClientTime, From_Account }) => ({
+    ...{ GroupId: group.groupId, TinyId, MsgSeq, MsgRandom, MsgClientTime, From_Account },
+    RevokerInfo: { Revoker_Account: user.userId, Reason: '' },
+  }));
+  const tip = { GroupInfo: { GroupId: group.groupId }, MsgBody: { GroupWithdrawInfoArray: infos } };
+  tellMembers(service, group, { Event: 5, GroupTips: [tip] });
+  return ok({ RecallRetList: messages.map(({ MsgSeq }) => ({ MsgSeq, RetCode: 0 })) });
+});
+
+const members = forMember((_service, _user, group) =>
+  ok({
+    MemberNum: group.members.size,
+    MemberList: [...group.members].map(userId => ({
+      Member_Account: userId,
+      Role: group.owner === userId ? 'Owner' : 'Member',
+      JoinTime: group.createdAt,
+    })),
+  }),
+);
 
 export const groupAnswers: Record<string, Answer> = {
   'group_open_http_svc.create_group': create,
   'group_open_http_svc.apply_join_group': join,
   'group_open_http_svc.quit_group': leave,
+  'group_open_http_svc.destroy_group': dismiss,
   'group_open_http_svc.get_group_self_member_info': profiles,
   'group_open_http_svc.get_joined_group_list': joined,
   'group_open_http_svc.send_group_msg': send,
+  'group_open_http_svc.get_group_member_info': members,
+  'group_open_http_svc.group_msg_get': history,
+  'group_open_http_svc.group_msg_recall': revoke,
+  'group_open_http_svc.msg_read_report': forMember(() => ok()),
+  'openim.modify_group_msg': modify,
 };

@@ -1,10 +1,15 @@
 // Signing in and out: by UserSig, or after a drop by what the sign-in yielded; and how many may be there at once.
 import { randomBytes, randomInt } from 'node:crypto';
+import { now } from './answer';
 import { type Body, type Frame, failure, ok } from './frames';
 import { deliverWaiting } from './message';
+import { tellStatus } from './presence';
 import type { InstanceSocket } from './socket';
 import type { Instance, User } from './state';
 import { verifyUserSig } from './user-sig';
+
+/** Every feature that an app can buy. */
+export const purchased = '1'.repeat(64);
 
 const words: Record<number, string> = {
   70001: 'usersig expired',
@@ -33,8 +38,11 @@ export function login(socket: InstanceSocket, { head }: Frame): Body {
     socket,
     unacked: new Map(),
     kicked: false,
+    expired: false,
   };
   user.instances.set(instance.id, instance);
+  // Who signs in anew finds in the history what came meanwhile; only who comes back is brought it.
+  user.waiting.length = 0;
   enter(socket, instance);
   // The one too many pushes out the one that has been there longest.
   const { online } = user;
@@ -53,7 +61,7 @@ function resume(socket: InstanceSocket, a2: string): Body {
   const instance = [...service.users.values()]
     .flatMap(user => [...user.instances.values()])
     .find(known => known.a2 === a2);
-  if (!instance || instance.kicked) {
+  if (!instance || instance.kicked || instance.expired) {
     service.log.add('refused', { code: 70001 });
     return failure(70001, 'a2 expired');
   }
@@ -69,11 +77,15 @@ function enter(socket: InstanceSocket, instance: Instance): void {
   setImmediate(() => {
     for (const body of instance.unacked.values()) socket.push('im_open_push.msg_push', body);
     deliverWaiting(socket.service, instance.user);
+    tellStatus(socket.service, instance.user);
   });
 }
 
 const greeting = ({ a2, id, user }: Instance): Body =>
-  ok({ A2Key: a2, TinyId: user.tinyId, HelloInterval: 120, InstId: id, TimeStamp: Math.floor(Date.now() / 1000) });
+  ok({
+    ...{ A2Key: a2, TinyId: user.tinyId, HelloInterval: 120, InstId: id, TimeStamp: now() },
+    PurchaseBits: purchased,
+  });
 
 export function logout(socket: InstanceSocket): Body {
   const { instance, service } = socket;
@@ -81,6 +93,7 @@ export function logout(socket: InstanceSocket): Body {
     leave(instance.user, instance);
     socket.instance = undefined;
     if (!instance.kicked) instance.user.counts.logouts += 1;
+    tellStatus(service, instance.user);
     service.log.add('logout', { user: instance.user.userId, device: String(instance.id) });
   }
   return ok();

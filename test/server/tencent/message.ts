@@ -1,30 +1,29 @@
-// Messages from one user to another: accepted, brought to every instance, kept for who is away.
-import { type Body, type Frame, failure, ok } from './frames';
+// Messages from one user to another: accepted, brought to every instance, kept for who is away, shown again, changed, revoked.
+import { type Answer, forUser, push, tell } from './answer';
+import { type Body, failure, ok } from './frames';
 import type { TencentService } from './service';
-import type { InstanceSocket } from './socket';
-import type { Instance, Message, User } from './state';
+import type { Message, Said, User } from './state';
 
-/** `openim.sendmsg` */
-export function accept(socket: InstanceSocket, { body }: Frame): Body {
-  const { instance, service } = socket;
-  if (!instance || instance.kicked) return failure(6014, 'not signed in');
+const accept = forUser((service, user, body, instance) => {
   const to = service.users.get(String(body.To_Account));
   if (!to) return failure(20003, 'the account is not valid');
-  const message = service.stamp(instance.user, {
+  if (to.blacklist.has(user.userId)) return failure(20007, 'blacklisted by the receiver');
+  const message = service.stamp(user, {
     To_Account: to.userId,
     MsgSeq: Number(body.MsgSeq),
     MsgRandom: Number(body.MsgRandom),
     MsgClientTime: Number(body.MsgClientTime),
     MsgBody: (body.MsgBody ?? []) as unknown[],
     ...(body.CloudCustomData !== undefined && { CloudCustomData: String(body.CloudCustomData) }),
+    ...(body.IsNeedReadReceipt === 1 && { IsNeedReadReceipt: 1 as const }),
+    ...(body.SupportMessageExtension === 1 && { SupportMessageExtension: 1 as const }),
   });
-  service.log.add('message', { user: instance.user.userId, detail: idOf(message) });
-  dispatch(service, instance.user, to, message);
+  service.log.add('message', { user: user.userId, detail: idOf(message) });
+  dispatch(service, user, to, message);
   // The sender's other instances hear of it too.
-  for (const other of instance.user.online)
-    if (other !== instance) push(other, c2cEvent(message, true), message.MsgKey);
+  for (const other of user.online) if (other !== instance) push(other, c2cEvent(message, true), message.MsgKey);
   return ok({ MsgTime: message.MsgTimeStamp, MsgKey: message.MsgKey });
-}
+});
 
 export function dispatch(service: TencentService, from: User, to: User, message: Message): void {
   from.remember(to.userId, message);
@@ -45,14 +44,84 @@ export function deliverWaiting(service: TencentService, user: User): void {
 /** The id by which both ends know a message. */
 const idOf = ({ TinyId, MsgClientTime, MsgRandom }: Message) => `${TinyId}-${MsgClientTime}-${MsgRandom}`;
 
+/** As both sides see it. */
+export const seen = ({ marks, ...message }: Message): Body => message;
+
 const c2cEvent = (message: Message, isSync: boolean): Body => ({
   Event: 9,
-  C2cMsgArray: [{ ...message, ...(isSync && { IsSyncMsg: 1 }) }],
+  C2cMsgArray: [{ ...seen(message), ...(isSync && { IsSyncMsg: 1 }) }],
 });
 
-/** Pushes an event, and again when the instance comes back without having acknowledged it. */
-export function push(instance: Instance, event: Body, sessionData: string): void {
-  const body = { EventArray: [event], NeedAck: 1, SessionData: sessionData };
-  instance.unacked.set(sessionData, body);
-  instance.socket?.push('im_open_push.msg_push', body);
+/** What names a message between two users. */
+interface Naming {
+  From_Account?: string;
+  To_Account?: string;
+  MsgSeq: number;
+  MsgRandom: number;
 }
+
+/** A message that the user has sent or received. */
+export function findMessage(user: User, peer: string, { MsgSeq, MsgRandom }: Naming): Message | undefined {
+  return user.history.get(peer)?.find(known => known.MsgSeq === MsgSeq && known.MsgRandom === MsgRandom);
+}
+
+const history = forUser((_service, user, body) => {
+  const messages = user.history.get(String(body.Peer_Account)) ?? [];
+  const kept = messages.filter(({ marks }) => !marks.revoked);
+  return ok({ Complete: 1, LastMsgTime: 0, MsgKey: '', MsgList: kept.map(seen).reverse() });
+});
+
+const revoke = forUser((service, user, body, instance) => {
+  const naming = body.MsgInfo as Naming;
+  const peer = String(naming.To_Account);
+  const message = findMessage(user, peer, naming);
+  if (!message) return failure(20022, 'no such message');
+  message.marks.revoked = true;
+  const { From_Account, To_Account, MsgSeq, MsgRandom, MsgTimeStamp, MsgClientTime, TinyId } = message;
+  const revoked = { From_Account, To_Account, MsgSeq, MsgRandom, MsgTime: MsgTimeStamp, MsgClientTime, TinyId };
+  const info = { ...revoked, RevokerInfo: { Revoker_Account: user.userId, Reason: '' } };
+  const event = { Event: 10, C2cNotifyMsgArray: [{ WithdrawC2cMsgNotify: { C2cWithdrawInfoArray: [info] } }] };
+  tell(service.users.get(peer), event);
+  tell(user, event, instance);
+  return ok();
+});
+
+/** The text of a change, for who asked for it and for all others; or why it cannot be. */
+export function change(message: Said, body: Body): Body | undefined {
+  if (Number(body.MsgVersion ?? 0) !== (message.MsgVersion ?? 0)) return undefined;
+  message.MsgVersion = (message.MsgVersion ?? 0) + 1;
+  if (body.MsgBody) message.MsgBody = body.MsgBody as unknown[];
+  if (body.CloudCustomData !== undefined) message.CloudCustomData = String(body.CloudCustomData);
+  return contentOf(message);
+}
+
+export const contentOf = ({ MsgBody, MsgVersion = 0, CloudCustomData = '' }: Said): Body => ({
+  MsgBody,
+  MsgVersion,
+  CloudCustomData,
+});
+
+const modify = forUser((service, user, body, instance) => {
+  const peer = String(body.From_Account) === user.userId ? String(body.To_Account) : String(body.From_Account);
+  const message = findMessage(user, peer, body as unknown as Naming);
+  if (!message) return failure(20026, 'no such message');
+  const content = change(message, body);
+  if (!content) return failure(20027, 'changed by another', contentOf(message));
+  const { From_Account, To_Account, MsgSeq, MsgRandom, MsgTimeStamp } = message;
+  const naming = { From_Account, To_Account, MsgSeq, MsgRandom, MsgTime: MsgTimeStamp };
+  const event = { Event: 15, C2cMsgModNotifys: [{ ...naming, ...content }] };
+  tell(service.users.get(peer), event);
+  tell(user, event, instance);
+  return ok(content);
+});
+
+export const messageAnswers: Record<string, Answer> = {
+  'openim.sendmsg': accept,
+  'openim.getroammsg': history,
+  'openim.msgwithdraw': revoke,
+  'openim.modify_c2c_msg': modify,
+  'openim.ws_msg_push_ack': ({ instance }, { body }) => {
+    instance?.unacked.delete(String(body.SessionData));
+    return undefined;
+  },
+};

@@ -5,7 +5,9 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { EventLog, type EventType, type ImEvent } from '../event-log';
+import { tell } from './answer';
 import { cert, key } from './certificate';
+import { FileStore } from './files';
 import { speak } from './group';
 import { dispatch } from './message';
 import { InstanceSocket, type KickType } from './socket';
@@ -37,8 +39,10 @@ export class TencentService {
   readonly groups = new Map<string, Group>();
   readonly sockets = new Set<InstanceSocket>();
   readonly sdkAppId: number;
+  readonly store = new FileStore(detail => this.log.add('rest', { detail }));
   readonly secretKey = randomBytes(32).toString('hex');
   webInstances: number;
+  readonly secure: boolean;
   /** By which host each socket was asked for. */
   readonly hosts: string[] = [];
   /** Whether what the server sends is compressed. */
@@ -54,8 +58,9 @@ export class TencentService {
   constructor({ sdkAppId: app = sdkAppId, webInstances = 1, secure = false }: TencentOptions = {}) {
     this.sdkAppId = app;
     this.webInstances = webInstances;
+    this.secure = secure;
     this.#http = secure ? createSecureServer({ key, cert }) : createServer();
-    this.#http.on('request', (_request, response) => response.writeHead(404).end());
+    this.#http.on('request', this.store.handle);
     this.#http.on('upgrade', (request, socket, head) => {
       this.hosts.push(String(request.headers.host));
       if (this.paused === 'hang') return;
@@ -67,6 +72,13 @@ export class TencentService {
   /** For the SDK's `proxyServer`. */
   get url(): string {
     return `ws://127.0.0.1:${this.port}`;
+  }
+  /** Where its files are. */
+  get origin(): string {
+    return `http${this.secure ? 's' : ''}://127.0.0.1:${this.port}`;
+  }
+  get files(): FileStore['files'] {
+    return this.store.files;
   }
   get events(): readonly ImEvent[] {
     return this.log.entries;
@@ -98,6 +110,11 @@ export class TencentService {
 
   kick(userId: string, type: keyof typeof kickTypes): void {
     for (const { socket } of this.#user(userId).online) socket?.kick(kickTypes[type]);
+  }
+
+  /** The account's UserSig has run out: the next command is answered with 20002, and so is every one after it. */
+  expire(userId: string): void {
+    for (const instance of this.#user(userId).instances.values()) instance.expired = true;
   }
 
   /** What the service knew of the account's sign-ins is gone: whoever comes back must sign in anew. */
@@ -138,7 +155,7 @@ export class TencentService {
     const group = this.groups.get(groupId);
     if (!group) throw new Error(`There is no group ${groupId}.`);
     const elements = [{ MsgType: 'TIMTextElem', MsgContent: { Text: text } }];
-    speak(this, this.#user(from), group, elements, randomInt(1, 2 ** 31));
+    speak(this, this.#user(from), group, { MsgBody: elements, Random: randomInt(1, 2 ** 31) });
   }
 
   /** Sends elements of any type, such as `TIMCustomElem`. */
@@ -146,7 +163,7 @@ export class TencentService {
     const [sender, receiver] = [this.#user(from), this.#user(to)];
     const message = this.stamp(sender, {
       To_Account: to,
-      MsgSeq: randomInt(1, 2 ** 31),
+      MsgSeq: this.#seq + 1,
       MsgRandom: randomInt(1, 2 ** 31),
       MsgClientTime: Math.floor(Date.now() / 1000),
       MsgBody: elements,
@@ -154,7 +171,12 @@ export class TencentService {
     dispatch(this, sender, receiver, message);
   }
 
-  stamp(from: User, message: Omit<Message, 'From_Account' | 'MsgTimeStamp' | 'MsgKey' | 'TinyId'>): Message {
+  /** Sends what a room's server says of itself. */
+  announceToRoom(userId: string, data: string): void {
+    tell(this.#user(userId), { Event: 100, Content: data });
+  }
+
+  stamp(from: User, message: Omit<Message, 'From_Account' | 'MsgTimeStamp' | 'MsgKey' | 'TinyId' | 'marks'>): Message {
     this.#seq += 1;
     const time = Math.floor(Date.now() / 1000);
     return {
@@ -163,6 +185,7 @@ export class TencentService {
       MsgTimeStamp: time,
       MsgKey: `${message.MsgSeq}_${message.MsgRandom}_${time}_${this.#seq}`,
       TinyId: from.tinyId,
+      marks: { revoked: false, extensions: new Map(), extensionsVersion: 0, reactions: new Map() },
     };
   }
 

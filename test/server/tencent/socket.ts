@@ -31,6 +31,10 @@ export class InstanceSocket {
     this.#send({ head: { servcmd, seq: 1_000_000_000 + this.#pushes }, body });
   }
 
+  reply({ head: { servcmd, seq } }: Frame, body: Body): void {
+    this.#send({ head: { servcmd, seq }, body });
+  }
+
   /** The session is over for this instance; the SDK says goodbye on the same socket, which it keeps. */
   kick(type: KickType): void {
     const { instance } = this;
@@ -45,12 +49,11 @@ export class InstanceSocket {
 
   #receive(data: Buffer): void {
     const frame: Frame = decode(data);
-    const { servcmd, seq } = frame.head;
     const body = answer(this, frame);
-    if (body) this.#send({ head: { servcmd, seq }, body });
+    if (body) this.reply(frame, body);
   }
 
   #send(frame: object): void {
-    this.ws.send(encode(frame, this.service.compress));
+    if (this.ws.readyState === this.ws.OPEN) this.ws.send(encode(frame, this.service.compress));
   }
 }

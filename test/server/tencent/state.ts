@@ -1,5 +1,6 @@
 // Users, their instances, and what they have been sent.
 import type { Body } from './frames';
+import type { Poll } from './room';
 import type { InstanceSocket } from './socket';
 
 /** One sign-in of one SDK; it outlives its socket, which may drop and come back. */
@@ -12,21 +13,50 @@ export interface Instance {
   readonly unacked: Map<string, Body>;
   /** Told to go; it may still say goodbye. */
   kicked: boolean;
+  /** What it signed in with is no longer good: nothing is done for it. */
+  expired: boolean;
 }
 
-export interface Message {
+export interface Said {
   From_Account: string;
-  To_Account?: string;
-  ToGroupId?: string;
   MsgSeq: number;
   MsgRandom: number;
   MsgTimeStamp: number;
   MsgClientTime: number;
   MsgBody: unknown[];
-  MsgKey: string;
   TinyId: string;
   CloudCustomData?: string;
-  revoked?: boolean;
+  SupportMessageExtension?: 1;
+  /** How often it was changed. */
+  MsgVersion?: number;
+}
+
+/** From one user to another. */
+export interface Message extends Said {
+  To_Account: string;
+  MsgKey: string;
+  IsNeedReadReceipt?: 1;
+  IsPeerRead?: 1;
+  readonly marks: Marks;
+}
+
+/** What the server knows of a message and does not show with it. */
+export interface Marks {
+  revoked: boolean;
+  readonly extensions: Map<string, string>;
+  /** How often they were changed. */
+  extensionsVersion: number;
+  /** Who has reacted with what. */
+  readonly reactions: Map<string, Set<string>>;
+}
+
+export interface GroupMessage extends Said {
+  ToGroupId: string;
+  NeedReadReceipt?: 1;
+  /** Of a community's message, in which topic it is. */
+  TopicId?: string;
+  readonly readers: Set<string>;
+  revoked: boolean;
 }
 
 export interface Counts {
@@ -43,8 +73,24 @@ export class User {
   readonly waiting: Message[] = [];
   /** Everything said, by the other side of the conversation. */
   readonly history = new Map<string, Message[]>();
-  readonly unread = new Map<string, number>();
+  /** Until when what each of them has said is read, in seconds. */
+  readonly readUpTo = new Map<string, number>();
   readonly profile = new Map<string, unknown>();
+  readonly friends = new Map<string, { remark: string; since: number }>();
+  /** Who would like to be a friend, with what was said. */
+  readonly applications = new Map<string, Body>();
+  applicationsRead = false;
+  readonly friendGroups = new Map<string, Set<string>>();
+  /** Its own groups of conversations, by name: whose conversations are in each. */
+  readonly conversationGroups = new Map<string, Set<string>>();
+  /** Whose comings and goings it is told of. */
+  readonly watching = new Set<string>();
+  customStatus = '';
+  /** When it is not to be disturbed, as the SDK has put it. */
+  quiet: Body = {};
+  readonly blacklist = new Set<string>();
+  /** Whom it follows, and since when. */
+  readonly following = new Map<string, number>();
 
   constructor(
     readonly userId: string,
@@ -70,6 +116,15 @@ export interface Group {
   members: Set<string>;
   /** Seconds since 1970. */
   createdAt: number;
-  /** Of the last message. */
-  seq: number;
+  /** The sequence of each is its place, from 1. */
+  readonly messages: GroupMessage[];
+  /** By sequence, who has pinned it. */
+  readonly pinned: Map<number, string>;
+  readonly attributes: Map<string, { value: string; sequence: number }>;
+  attributesVersion: number;
+  readonly counters: Map<string, number>;
+  /** Names of a community's topics, by id. */
+  readonly topics: Map<string, string>;
+  /** Members of a room that wait for what is new. */
+  readonly polls: Set<Poll>;
 }

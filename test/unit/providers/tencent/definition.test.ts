@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PartylineError } from '@/lib/contract/errors';
 import { definitions } from '@/lib/providers/definitions';
-import { eventNames } from '@/lib/providers/tencent/topics';
+import { eventNames, signalingNames } from '@/lib/providers/tencent/topics';
 
 const requireHere = createRequire(import.meta.url);
 const sdkFile = requireHere.resolve('@tencentcloud/chat');
@@ -64,5 +64,11 @@ describe('the methods of Tencent', () => {
     const sdk = requireHere(sdkFile) as { EVENT: Record<string, string> };
     expect([...eventNames].sort()).toEqual(Object.values(sdk.EVENT).sort());
     expect(eventNames).toHaveLength(37);
+  });
+
+  it('have events by every name of its invitations', () => {
+    const { TSignaling } = requireHere(sdkFile) as { TSignaling: Record<string, unknown> };
+    const names = Object.values(TSignaling).filter(value => typeof value === 'string');
+    expect([...signalingNames].sort()).toEqual(names.sort());
   });
 });

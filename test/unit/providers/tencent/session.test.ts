@@ -1,69 +1,36 @@
 // The driver and the real SDK against the local service: signing in, the line, its end.
-import { createRequire } from 'node:module';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { EndReason } from '@/lib/contract/session';
-import { definitions } from '@/lib/providers/definitions';
-import type { Service } from '@/lib/providers/provider';
-import { createTencentProvider } from '@/lib/providers/tencent/driver';
-import { startTencentService, type TencentService } from '../../../server/tencent/service';
-import { evaluatorOf, platform, Session } from '../line';
+import { startTencentService } from '../../../server/tencent/service';
+import { createLines, userSig } from './lines';
 
-const create = createTencentProvider(
-  evaluatorOf(createRequire(import.meta.url).resolve('@tencentcloud/chat')),
-  platform,
-);
-
-let im: TencentService;
-const sessions: Session[] = [];
-
-beforeEach(async () => {
-  im = await startTencentService();
-  for (const userId of ['alice', 'bob']) im.addUser(userId);
-});
-afterEach(async () => {
-  await Promise.all(sessions.splice(0).map(({ provider }) => provider.close()));
-  await im.close();
-});
-
-function session(options: Record<string, unknown> = {}): Session {
-  const service: Service = definitions.tencent.parseService({ SDKAppID: im.sdkAppId, proxyServer: im.url, ...options });
-  const made = new Session(create, service);
-  sessions.push(made);
-  return made;
-}
-
-const userSig = (token: string) => ({ kind: 'token', token, tokenKind: 'userSig' }) as const;
-
-async function signedIn(): Promise<Session> {
-  const made = session();
-  await made.provider.open('alice', userSig(im.issueUserSig('alice')));
-  return made;
-}
+const lines = createLines();
+const { session, signedIn } = lines;
 
 const text = (msg: string) => ({ to: 'bob', text: msg, chatType: 'singleChat' }) as const;
 
 describe('tencent signs in', () => {
   it('by UserSig, and reads from it when it expires', async () => {
     const made = session();
-    const sig = im.issueUserSig('alice', 3600);
+    const sig = lines.im.issueUserSig('alice', 3600);
     const { token, expireAt } = await made.provider.open('alice', userSig(sig));
     expect(token).toBe(sig);
     expect(Math.abs((expireAt ?? 0) - Date.now() - 3_600_000)).toBeLessThan(5_000);
-    expect(im.account('alice')).toMatchObject({ sockets: 1, logins: 1 });
+    expect(lines.im.account('alice')).toMatchObject({ sockets: 1, logins: 1 });
     await made.until(({ story }) => story.includes('sdkStateReady'));
   });
 
   it('though the server compresses what it sends', async () => {
-    im.compress = true;
+    lines.im.compress = true;
     const made = await signedIn();
-    im.send('bob', 'alice', 'hi');
+    lines.im.send('bob', 'alice', 'hi');
     await made.until(({ story }) => story.includes('onMessageReceived'));
   });
 
   it.each([
-    ['expired', (): string => im.issueUserSig('alice', -60), 'userSigExpired', 70001],
+    ['expired', (): string => lines.im.issueUserSig('alice', -60), 'userSigExpired', 70001],
     ['no UserSig at all', (): string => 'nonsense', 'userSigInvalid', 70003],
-    ['made for another user', (): string => im.issueUserSig('bob'), 'userSigForeign', 70013],
+    ['made for another user', (): string => lines.im.issueUserSig('bob'), 'userSigForeign', 70013],
   ] as const)('unless the UserSig is %s', async (_name, sig, code, vendor) => {
     const made = session();
     await expect(made.provider.open('alice', userSig(sig()))).rejects.toMatchObject({
@@ -71,11 +38,11 @@ describe('tencent signs in', () => {
       field: 'token',
       vendor: { code: vendor },
     });
-    expect(im.account('alice').logins).toBe(0);
+    expect(lines.im.account('alice').logins).toBe(0);
   });
 
   it('unless the UserSig was signed with another key', async () => {
-    const other = await startTencentService({ sdkAppId: im.sdkAppId });
+    const other = await startTencentService({ sdkAppId: lines.im.sdkAppId });
     other.addUser('alice');
     const forged = other.issueUserSig('alice');
     await other.close();
@@ -86,8 +53,8 @@ describe('tencent signs in', () => {
   });
 
   it('unless the UserSig is for another app', async () => {
-    const made = session({ SDKAppID: im.sdkAppId + 1 });
-    await expect(made.provider.open('alice', userSig(im.issueUserSig('alice')))).rejects.toMatchObject({
+    const made = session({ SDKAppID: lines.im.sdkAppId + 1 });
+    await expect(made.provider.open('alice', userSig(lines.im.issueUserSig('alice')))).rejects.toMatchObject({
       code: 'userSigForeign',
       vendor: { code: 70014 },
     });
@@ -99,9 +66,9 @@ describe('tencent signs in', () => {
   });
 
   it('until it is cancelled', async () => {
-    im.pause('hang');
+    lines.im.pause('hang');
     const made = session();
-    const opening = made.provider.open('alice', userSig(im.issueUserSig('alice')));
+    const opening = made.provider.open('alice', userSig(lines.im.issueUserSig('alice')));
     await made.until(({ story }) => story.includes('step'));
     await made.provider.close();
     await expect(opening).rejects.toMatchObject({ code: 'cancelled' });
@@ -115,12 +82,12 @@ describe('tencent, signed in,', () => {
     expect(made.payloads('sent')).toMatchObject([
       { message: { ID: serverMsgId, payload: { text: 'hello' }, from: 'alice', to: 'bob' } },
     ]);
-    expect(im.count('message', 'alice')).toBe(1);
+    expect(lines.im.count('message', 'alice')).toBe(1);
   });
 
   it('receives', async () => {
     const made = await signedIn();
-    im.send('bob', 'alice', 'hi');
+    lines.im.send('bob', 'alice', 'hi');
     await made.until(({ story }) => story.includes('onMessageReceived'));
     expect(made.payloads('onMessageReceived')).toMatchObject([
       { name: 'onMessageReceived', data: [{ from: 'bob', payload: { text: 'hi' } }] },
@@ -129,7 +96,7 @@ describe('tencent, signed in,', () => {
 
   it('waits until the SDK is ready', async () => {
     const made = session();
-    const opening = made.provider.open('alice', userSig(im.issueUserSig('alice')));
+    const opening = made.provider.open('alice', userSig(lines.im.issueUserSig('alice')));
     await opening;
     await expect(made.provider.call('getMyProfile', [])).resolves.toMatchObject({ code: 0, data: { userID: 'alice' } });
     expect(await made.provider.call('getLoginUser', [])).toBe('alice');
@@ -142,12 +109,12 @@ describe('tencent, signed in,', () => {
     ]);
     const copy = JSON.parse(JSON.stringify(message));
     await expect(made.provider.call('sendMessage', [copy])).resolves.toMatchObject({ code: 0 });
-    expect(im.count('message', 'alice')).toBe(1);
+    expect(lines.im.count('message', 'alice')).toBe(1);
   });
 
   it('revokes a message that it is given a copy of, which is gone from the history then', async () => {
     const made = await signedIn();
-    im.send('bob', 'alice', 'one');
+    lines.im.send('bob', 'alice', 'one');
     await made.until(({ story }) => story.includes('onMessageReceived'));
     await made.provider.send(text('two'));
     const [{ message }] = made.payloads('sent') as [{ message: { ID: string } }];
@@ -163,7 +130,7 @@ describe('tencent, signed in,', () => {
 
   it('has the conversations, marks them read, and changes the profile', async () => {
     const made = await signedIn();
-    im.send('bob', 'alice', 'one');
+    lines.im.send('bob', 'alice', 'one');
     await made.until(() => JSON.stringify(made.payloads('onConversationListUpdated')).includes('C2Cbob'));
     const list = await made.provider.call('getConversationList', []);
     expect(list).toMatchObject({ data: { conversationList: [{ conversationID: 'C2Cbob', unreadCount: 1 }] } });
@@ -178,7 +145,7 @@ describe('tencent, signed in,', () => {
     const memberList = [{ userID: 'bob' }];
     await made.provider.call('createGroup', [{ type: 'Public', name: 'Tea', groupID: 'tea', memberList }]);
     await made.provider.send({ to: 'tea', text: 'milk?', chatType: 'groupChat' });
-    im.sendToGroup('bob', 'tea', 'lemon');
+    lines.im.sendToGroup('bob', 'tea', 'lemon');
     await made.until(() => JSON.stringify(made.payloads('onMessageReceived')).includes('lemon'));
     expect(await made.provider.call('getGroupList', [])).toMatchObject({
       data: { groupList: expect.arrayContaining([expect.objectContaining({ groupID: 'tea', memberCount: 2 })]) },
@@ -190,7 +157,7 @@ describe('tencent, signed in,', () => {
 
   it('joins a group that another has made', async () => {
     const bob = session();
-    await bob.provider.open('bob', userSig(im.issueUserSig('bob')));
+    await bob.provider.open('bob', userSig(lines.im.issueUserSig('bob')));
     await bob.provider.call('createGroup', [{ type: 'Public', name: 'Tea', groupID: 'tea' }]);
     const made = await signedIn();
     expect(await made.provider.call('joinGroup', [{ groupID: 'tea', type: 'Public' }])).toMatchObject({
@@ -199,7 +166,7 @@ describe('tencent, signed in,', () => {
     await bob.provider.send({ to: 'tea', text: 'welcome', chatType: 'groupChat' });
     await made.until(() => JSON.stringify(made.payloads('onMessageReceived')).includes('welcome'));
     expect(await made.provider.call('quitGroup', ['tea'])).toMatchObject({ code: 0 });
-    expect(im.groups.get('tea')?.members).toEqual(new Set(['bob']));
+    expect(lines.im.groups.get('tea')?.members).toEqual(new Set(['bob']));
   });
 
   it('passes the vendor’s code on', async () => {
@@ -217,12 +184,12 @@ describe('the line of tencent', () => {
     // A drop within a second of the opening counts as a failed opening.
     await made.until(({ story }) => story.includes('sdkStateReady'));
     await new Promise(done => setTimeout(done, 1_200));
-    im.dropSockets('alice');
+    lines.im.dropSockets('alice');
     await made.until(({ story }) => story.includes('connected') && story.includes('reconnecting'));
-    await im.until(() => im.count('login', 'alice') === 2);
-    im.send('bob', 'alice', 'after');
+    await lines.im.until(() => lines.im.count('login', 'alice') === 2);
+    lines.im.send('bob', 'alice', 'after');
     await made.until(({ story }) => story.includes('onMessageReceived'));
-    expect(im.account('alice')).toMatchObject({ sockets: 1, kicks: 0 });
+    expect(lines.im.account('alice')).toMatchObject({ sockets: 1, kicks: 0 });
   });
 
   it.each<['multipleAccount' | 'multipleDevice' | 'REST_API_Kick', EndReason]>([
@@ -232,7 +199,7 @@ describe('the line of tencent', () => {
   ])('ends on %s: %s, after the SDK has said so', async (type, reason) => {
     const made = await signedIn();
     await made.until(({ story }) => story.includes('sdkStateReady'));
-    im.kick('alice', type);
+    lines.im.kick('alice', type);
     await made.until(({ story }) => story.includes('ended'));
     expect(made.of('ended')).toMatchObject([{ reason }]);
     expect(made.payloads('kickedOut')).toMatchObject([{ data: { type } }]);
@@ -242,12 +209,23 @@ describe('the line of tencent', () => {
     }
   });
 
+  it('ends when the UserSig has run out, with the next call', async () => {
+    const made = await signedIn();
+    await made.until(({ story }) => story.includes('sdkStateReady'));
+    lines.im.expire('alice');
+    await expect(made.provider.send(text('late'))).rejects.toMatchObject({ code: 'vendor', vendor: { code: 20002 } });
+    await made.until(({ story }) => story.includes('ended'));
+    expect(made.of('ended')).toMatchObject([{ reason: 'tokenExpired', vendor: { message: 'userSigExpired' } }]);
+    expect(made.story.indexOf('kickedOut')).toBeLessThan(made.story.indexOf('ended'));
+    expect(lines.im.account('alice').logins).toBe(1);
+  });
+
   it('ends when the service has forgotten it while it was away', async () => {
     const made = await signedIn();
     await made.until(({ story }) => story.includes('sdkStateReady'));
     await new Promise(done => setTimeout(done, 1_200));
-    const { sockets } = im;
-    im.forget('alice');
+    const { sockets } = lines.im;
+    lines.im.forget('alice');
     for (const { ws } of sockets) ws.terminate();
     await made.until(({ story }) => story.includes('ended'));
     expect(made.of('ended')).toMatchObject([{ reason: 'tokenExpired' }]);
@@ -257,14 +235,14 @@ describe('the line of tencent', () => {
     const made = await signedIn();
     await made.until(({ story }) => story.includes('sdkStateReady'));
     await new Promise(done => setTimeout(done, 1_200));
-    im.pause();
+    lines.im.pause();
     await made.until(
       ({ signals }) =>
         signals.some(signal => signal.kind === 'event' && JSON.stringify(signal.payload).includes('disconnected')),
       30_000,
     );
-    im.resume();
-    await im.until(() => im.account('alice').sockets === 1, 15_000);
+    lines.im.resume();
+    await lines.im.until(() => lines.im.account('alice').sockets === 1, 15_000);
   }, 60_000);
 });
 
@@ -275,16 +253,16 @@ describe('instances', () => {
     await signedIn();
     await first.until(({ story }) => story.includes('ended'));
     expect(first.of('ended')).toMatchObject([{ reason: 'replaced', vendor: { message: 'multipleAccount' } }]);
-    expect(im.account('alice')).toMatchObject({ instances: 1, kicks: 1 });
+    expect(lines.im.account('alice')).toMatchObject({ instances: 1, kicks: 1 });
   });
 
   it('are two where the app allows two: the third ends the first, and a sign-out leaves the other alone', async () => {
-    im.webInstances = 2;
+    lines.im.webInstances = 2;
     const [a1, a2] = [await signedIn(), await signedIn()];
     const a3 = await signedIn();
     await a1.until(({ story }) => story.includes('ended'));
     await a3.provider.close();
-    await im.until(() => im.account('alice').instances === 1);
+    await lines.im.until(() => lines.im.account('alice').instances === 1);
     expect(a2.of('ended')).toEqual([]);
     await expect(a2.provider.send(text('still here'))).resolves.toMatchObject({ serverMsgId: expect.any(String) });
   });
@@ -294,8 +272,8 @@ describe('closing tencent', () => {
   it('leaves no socket behind, and says so to the tabs first', async () => {
     const made = await signedIn();
     await made.provider.close();
-    await im.until(() => im.sockets.size === 0);
-    expect(im.account('alice').logouts).toBe(1);
+    await lines.im.until(() => lines.im.sockets.size === 0);
+    expect(lines.im.account('alice').logouts).toBe(1);
     expect(made.story).toContain('sdkStateNotReady');
     await expect(made.provider.send(text('late'))).rejects.toMatchObject({ code: 'notSignedIn' });
   });

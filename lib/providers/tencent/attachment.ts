@@ -1,0 +1,36 @@
+/** Messages with a file: what a tab gives, in the form that the SDK takes. */
+
+/** Makers of such messages. */
+export const withAttachment: ReadonlySet<string> = new Set([
+  'createImageMessage',
+  'createFileMessage',
+  'createVideoMessage',
+  'createAudioMessage',
+]);
+
+interface Options {
+  payload?: { file?: unknown };
+}
+
+/**
+ * The SDK takes a `File`; here it may also be in `{ files: [file] }`, as an input element has it. What else is in there
+ * (`duration`, `width`, `height`) is put on the file, where the SDK looks for it: a file that was sent to us has lost it.
+ *
+ * @param onProgress told from 0 to 1; functions of a tab do not reach us
+ */
+export function attach(options: unknown, onProgress: (progress: number) => void): unknown {
+  const { payload, ...rest } = (options ?? {}) as Options;
+  if (typeof payload !== 'object' || payload === null) return options;
+  return { ...rest, payload: { ...payload, file: fileOf(payload.file) }, onProgress };
+}
+
+function fileOf(given: unknown): unknown {
+  if (given instanceof Blob) return named(given);
+  const { files, ...said } = (given ?? {}) as { files?: unknown };
+  const [file] = Array.isArray(files) ? files : [];
+  return file instanceof Blob ? Object.assign(named(file), said) : given;
+}
+
+/** The SDK reads the type from the name. */
+const named = (blob: Blob): File =>
+  blob instanceof File ? blob : new File([blob], `file.${blob.type.split('/')[1] || 'bin'}`, { type: blob.type });

@@ -1,0 +1,84 @@
+// Conversations: the list, which nothing is kept of, and what an account has put on them and sorted them into.
+import { type Answer, forUser, listOf, now } from './answer';
+import { failure, ok } from './frames';
+import type { User } from './state';
+
+interface Item {
+  /** 1: a user's, 2: a group's. */
+  Type: 1 | 2;
+  To_Account?: string;
+  ToGroupId?: string;
+}
+
+const keyOf = ({ To_Account, ToGroupId }: Item) => To_Account ?? ToGroupId ?? '';
+
+/** The vendor's ids of an account's own groups of conversations count from 1. */
+function named({ conversationGroups }: User, name: string) {
+  return { GroupId: [...conversationGroups.keys()].indexOf(name) + 1, GroupName: name };
+}
+
+const well = (item: Item) => ({ ContactItem: item, ResultCode: 0 });
+
+const create = forUser((_service, user, body) => {
+  const items = listOf<{ GroupName: string; ContactItem?: Item[] }>(body.GroupContactItem);
+  const results = items.map(({ GroupName, ContactItem = [] }) => {
+    user.conversationGroups.set(GroupName, new Set(ContactItem.map(keyOf)));
+    return { GroupItem: named(user, GroupName), ResultItem: ContactItem.map(well) };
+  });
+  return ok({ GroupResultItem: results });
+});
+
+const remove = forUser((_service, user, body) => {
+  const names = listOf<string>(body.GroupName).filter(name => user.conversationGroups.has(name));
+  const removed = names.map(name => named(user, name));
+  for (const name of names) user.conversationGroups.delete(name);
+  return ok({ GroupItem: removed });
+});
+
+interface Update {
+  OldGroupName: string;
+  NewGroupName?: string;
+  /** 1 puts one in, 2 takes it out. */
+  ContactUpdateItem?: { ContactOptType: 1 | 2; ContactItem: Item }[];
+}
+
+const update = forUser((_service, user, body) => {
+  const { OldGroupName, NewGroupName, ContactUpdateItem = [] } = body.UpdateGroup as Update;
+  const members = user.conversationGroups.get(OldGroupName);
+  if (!members) return failure(51_006, 'no such group of conversations');
+  for (const { ContactOptType, ContactItem } of ContactUpdateItem) {
+    if (ContactOptType === 1) members.add(keyOf(ContactItem));
+    else members.delete(keyOf(ContactItem));
+  }
+  const result = {
+    ...named(user, OldGroupName),
+    ContactResultItem: ContactUpdateItem.map(item => well(item.ContactItem)),
+  };
+  if (NewGroupName !== undefined) {
+    user.conversationGroups.delete(OldGroupName);
+    user.conversationGroups.set(NewGroupName, members);
+  }
+  return ok({ UpdateGroupResult: result });
+});
+
+export const conversationAnswers: Record<string, Answer> = {
+  // The SDK makes its list of what it receives.
+  'recentcontact.page_get': () =>
+    ok({ SessionItem: [], CompleteFlag: 1, TimeStamp: now(), StartIndex: 0, TopTimeStamp: 0, TopStartIndex: 0 }),
+  'recentcontact.get_contact_group': forUser((_service, user) => {
+    const items = [...user.conversationGroups.keys()].map(name => named(user, name));
+    return ok({ CompleteFlag: 1, NextStartIndex: 0, GroupItem: items });
+  }),
+  'recentcontact.search_contact_group': () => ok({ ContactResultItem: [], GroupItem: [] }),
+  'recentcontact.create_contact_group': create,
+  'recentcontact.del_contact_group': remove,
+  'recentcontact.update_contact_group': update,
+  'recentcontact.batch_delete': forUser((_service, user, body) => {
+    const items = listOf<Item>(body.ContactItem);
+    for (const item of items) user.history.delete(keyOf(item));
+    return ok({ ResultItem: items.map(item => ({ ...item, ResultCode: 0 })) });
+  }),
+  'openim.getmsg': () => ok({ Cookie: '', SyncFlag: 2, MsgList: [] }),
+  'openim.get_c2c_peer_mute_notifications': () => ok({ MuteNotificationsList: [] }),
+  'openim.set_c2c_peer_mute_notifications': () => ok(),
+};

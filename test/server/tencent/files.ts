@@ -1,0 +1,126 @@
+// Files: addresses are signed for one upload each, what is put there is kept in memory and served back.
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Answer, forUser, now } from './answer';
+import { failure, ok } from './frames';
+
+/** Of one file, and of how many. */
+const maxBytes = 32 * 1024 * 1024;
+const maxFiles = 200;
+
+export interface StoredFile {
+  /** As the SDK has named it for the store. */
+  name: string;
+  type: string;
+  bytes: Buffer;
+}
+
+type Handled = (request: IncomingMessage, response: ServerResponse) => void;
+
+export class FileStore {
+  /** By the path that each is served under. */
+  readonly files = new Map<string, StoredFile>();
+  /** Uploads are answered with it instead of being taken. */
+  refuseWith: number | undefined;
+  /** Uploads that nobody answers: each still runs, until the other side ends it. */
+  readonly held = new Set<ServerResponse>();
+  holding = false;
+  readonly #signed = new Map<string, string>();
+
+  constructor(private readonly tell: (what: string) => void) {}
+
+  /** @returns where to put a file and where it will be */
+  sign(origin: string, name: string): { upload: string; download: string } {
+    const path = `/files/${randomUUID()}/${encodeURIComponent(name)}`;
+    const signature = randomUUID();
+    this.#signed.set(path, signature);
+    return { upload: `${origin}${path}?sign=${signature}`, download: `${origin}${path}` };
+  }
+
+  readonly handle: Handled = (request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://service');
+    // A web page may upload and show files, as it may at the vendor's store.
+    response.setHeader('access-control-allow-origin', '*');
+    response.setHeader('access-control-allow-methods', 'GET, PUT');
+    response.setHeader('access-control-allow-headers', '*');
+    const answer = (status: number) => void response.writeHead(status).end();
+    if (request.method === 'OPTIONS') return answer(204);
+    if (request.method === 'PUT') return this.#take(request, response, pathname, searchParams.get('sign'));
+    const file = this.files.get(pathname);
+    if (!file || request.method !== 'GET') return answer(404);
+    response.writeHead(200, { 'content-type': file.type, 'content-length': file.bytes.length }).end(file.bytes);
+  };
+
+  #take(request: IncomingMessage, response: ServerResponse, path: string, signature: string | null): void {
+    const answer = (status: number) => void response.writeHead(status).end();
+    request.resume();
+    if (this.holding) return this.#hold(response);
+    if (this.refuseWith) return answer(this.refuseWith);
+    if (this.#signed.get(path) !== signature) return answer(403);
+    if (this.files.size >= maxFiles) return answer(507);
+    this.#signed.delete(path);
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maxBytes) chunks.push(chunk);
+    });
+    request.on('end', () => {
+      if (size > maxBytes) return answer(413);
+      const name = decodeURIComponent(path.split('/').at(-1) ?? '');
+      this.files.set(path, {
+        name,
+        type: request.headers['content-type'] ?? 'application/octet-stream',
+        bytes: Buffer.concat(chunks),
+      });
+      answer(200);
+    });
+  }
+
+  #hold(response: ServerResponse): void {
+    this.held.add(response);
+    response.once('close', () => {
+      this.held.delete(response);
+      this.tell('upload ended');
+    });
+    this.tell('upload held');
+  }
+}
+
+/** For private networks: a `proxyServer` is given. */
+const preSign = forUser((service, _user, body) => {
+  const { upload, download } = service.store.sign(service.origin, String(body.file_name));
+  const expires = now() + Number(body.duration ?? 900);
+  return ok({ upload_url: upload, download_url: download, request_id: randomUUID(), expired_time: expires });
+});
+
+interface Wanted {
+  uint32_file_id: number;
+  str_file_name: string;
+}
+
+/** For all others. */
+const simpleSign = forUser((service, _user, body) => {
+  const signed = (body.rpt_upload_object as Wanted[]).map(({ uint32_file_id, str_file_name }) => {
+    const { upload, download } = service.store.sign(service.origin, str_file_name);
+    return { uint32_file_id, str_upload_url: upload, str_download_url: download, uint32_exist_flag: 0 };
+  });
+  return ok({ rpt_pre_sig: signed });
+});
+
+/** What the server sees in a picture: sizes of PNGs only. */
+const imageInfo = forUser((service, _user, body) => {
+  const url = String(body.str_image_url);
+  const bytes = service.files.get(new URL(url).pathname)?.bytes;
+  if (bytes?.toString('latin1', 1, 4) !== 'PNG') return failure(80_004, 'no picture');
+  const size = { uint32_width: bytes.readUInt32BE(16), uint32_height: bytes.readUInt32BE(20) };
+  // The original, a large one and a thumbnail.
+  const kinds = [3, 2, 1].map(uint32_image_type => ({ uint32_image_type, str_url: url, ...size }));
+  return ok({ rpt_msg_image_info: kinds });
+});
+
+export const fileAnswers: Record<string, Answer> = {
+  'im_cos_msg.pre_sig': preSign,
+  'im_cos_msg.simple_sig': simpleSign,
+  'im_cos_msg.get_imageinfo': imageInfo,
+};

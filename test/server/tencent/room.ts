@@ -1,0 +1,37 @@
+// AVChatRooms: nothing is pushed to their members, each asks for what is new and is answered when there is something.
+import type { Answer } from './answer';
+import { failure, ok } from './frames';
+import { shown } from './group';
+import type { InstanceSocket } from './socket';
+import type { Group } from './state';
+
+/** One that waits: tries to answer, and says whether it did. */
+export type Poll = () => boolean;
+
+const poll: Answer = (socket: InstanceSocket, frame) => {
+  const { body } = frame;
+  const [groupId = '', userId] = String(body.Key).split(' ');
+  const group = socket.service.groups.get(groupId);
+  if (!group || socket.instance?.user.userId !== userId) return failure(10010, 'no such room');
+  const since = Number(body.StartSeq);
+  const answered: Poll = () => {
+    if (group.messages.length <= since) return false;
+    const news = group.messages.slice(since).filter(({ From_Account }) => From_Account !== userId);
+    const messages = news.map(message => ({ Event: 3, ...shown(group, message) }));
+    socket.reply(frame, ok({ Key: body.Key, NextSeq: group.messages.length, RspMsgList: messages }));
+    return true;
+  };
+  if (!answered()) group.polls.add(answered);
+  return undefined;
+};
+
+/** There is something new. */
+export function wake(group: Group): void {
+  for (const answered of group.polls) if (answered()) group.polls.delete(answered);
+}
+
+export const roomAnswers: Record<string, Answer> = {
+  'group_open_long_polling_http_svc.get_msg': poll,
+  'group_open_http_svc.get_online_member_num': ({ service }, { body }) =>
+    ok({ OnlineMemberNum: service.groups.get(String(body.GroupId))?.members.size ?? 0 }),
+};

@@ -1,0 +1,94 @@
+// Sessions of the real driver and the real SDK on a local service of their own.
+import { createRequire } from 'node:module';
+import { afterEach, beforeEach } from 'vitest';
+import { definitions } from '@/lib/providers/definitions';
+import type { CreateProvider } from '@/lib/providers/provider';
+import { createTencentProvider } from '@/lib/providers/tencent/driver';
+import type { Measure } from '@/lib/providers/tencent/page';
+import { startTencentService, type TencentService } from '../../../server/tencent/service';
+import { evaluatorOf, platform, Session } from '../line';
+
+const evaluate = evaluatorOf(createRequire(import.meta.url).resolve('@tencentcloud/chat'));
+
+/** Of a PNG, as a browser would. */
+const createImageBitmap: Measure = async picture => {
+  const bytes = Buffer.from(await picture.arrayBuffer());
+  if (bytes.toString('latin1', 1, 4) !== 'PNG') throw new DOMException('The picture cannot be decoded.');
+  return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20), close: () => {} };
+};
+
+const create = createTencentProvider(evaluate, { ...platform, createImageBitmap });
+
+/** Brings sockets for the vendor's hosts to the local service. */
+const redirected = (im: TencentService) =>
+  class extends platform.WebSocket {
+    constructor(url: string | URL) {
+      super(String(url).replace(/^wss:\/\/[^/]+/, im.url));
+    }
+  };
+
+export const userSig = (token: string) => ({ kind: 'token', token, tokenKind: 'userSig' }) as const;
+
+export interface Lines {
+  im: TencentService;
+  session(options?: Record<string, unknown>): Session;
+  /** One that finds the service under the vendor's addresses, without a proxy. */
+  public(): Session;
+  /** Signed in, by default as alice. */
+  signedIn(userId?: string): Promise<Session>;
+  /** Signed in, and the SDK has all that it asks for at the beginning. */
+  ready(userId: string): Promise<Session>;
+}
+
+/** A fresh service before each test, with alice, bob and carol; every session is closed after it. */
+export function createLines(): Lines {
+  const sessions: Session[] = [];
+  const made = (by: CreateProvider, options: Record<string, unknown> = {}) => {
+    const session = new Session(by, definitions.tencent.parseService({ SDKAppID: lines.im.sdkAppId, ...options }));
+    sessions.push(session);
+    return session;
+  };
+  const lines: Lines = {
+    im: undefined as unknown as TencentService,
+    session: (options = {}) => made(create, { proxyServer: lines.im.url, ...options }),
+    public: () => made(createTencentProvider(evaluate, { WebSocket: redirected(lines.im) })),
+    async signedIn(userId = 'alice') {
+      const made = lines.session();
+      await made.provider.open(userId, userSig(lines.im.issueUserSig(userId)));
+      return made;
+    },
+    async ready(userId) {
+      const made = await lines.signedIn(userId);
+      await made.until(({ story }) => story.includes('sdkStateReady'));
+      return made;
+    },
+  };
+  beforeEach(async () => {
+    lines.im = await startTencentService();
+    for (const userId of ['alice', 'bob', 'carol']) lines.im.addUser(userId);
+  });
+  afterEach(async () => {
+    await Promise.all(sessions.splice(0).map(({ provider }) => provider.close()));
+    await lines.im.close();
+  });
+  return lines;
+}
+
+/** alice and bob, both ready. */
+export const pair = async ({ ready }: Lines): Promise<[Session, Session]> => [await ready('alice'), await ready('bob')];
+
+/** A copy, as a tab holds it. */
+export const copyOf = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
+/** What the SDK answered with, as a tab sees it. */
+export async function asked<T = Record<string, unknown>>(
+  session: Session,
+  method: string,
+  ...args: unknown[]
+): Promise<T> {
+  return ((await session.provider.call(method, args)) as { data: T }).data;
+}
+
+/** Whether a text is anywhere in what was said under a topic. */
+export const heard = (session: Session, topic: string, text = ''): boolean =>
+  session.story.includes(topic) && JSON.stringify(session.payloads(topic)).includes(text);
