@@ -130,7 +130,7 @@ export class ImService {
   /** A member who is muted in a group is refused there with 507. */
   muteInGroup(appKey: string, groupId: string, userId: string, on = true): void {
     const muted = this.hub.app(appKey).groups.get(groupId)?.muted;
-    if (on) muted?.add(userId);
+    if (on) muted?.set(userId, Number.POSITIVE_INFINITY);
     else muted?.delete(userId);
   }
 

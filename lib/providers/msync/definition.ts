@@ -3,13 +3,15 @@ import type { Scope } from '@/lib/contract/methods';
 import type { ProviderId } from '@/lib/contract/sign-in';
 import type { ProviderDefinition } from '@/lib/providers/provider';
 import { appOf, type MsyncService, parseService } from './service';
-import { messageTopics } from './topics';
+import { messagesIn, messageTopics, withoutMessages } from './topics';
 
 export function defineMsyncProvider(id: ProviderId, methods: ReadonlyMap<string, Scope>): ProviderDefinition {
   return {
     id,
     methods,
     messageTopics,
+    messagesIn,
+    withoutMessages,
     parseService,
     appOf: service => appOf(service as MsyncService),
   };

@@ -2,7 +2,7 @@
 import { PartylineError } from '@/lib/contract/errors';
 import type { LogLevel, Sent, TextMessage } from '@/lib/contract/methods';
 import type { SignInStep } from '@/lib/contract/session';
-import type { Credential, PushToken } from '@/lib/contract/sign-in';
+import type { DirectCredential, PushToken } from '@/lib/contract/sign-in';
 import { redact } from '@/lib/log/redact';
 import { Ending } from '@/lib/providers/ending';
 import { plain } from '@/lib/providers/plain';
@@ -19,6 +19,7 @@ import { callAfter, deriveFromCall, deriveFromSendError } from './legacy';
 import { Line } from './line';
 import { type MsyncConnection, type MsyncSdk, sdkOf } from './sdk';
 import type { MsyncService } from './service';
+import { tellUploads } from './uploads';
 
 /** How long a goodbye may take to leave before the socket is closed under it. */
 const goodbyeMs = 500;
@@ -38,6 +39,8 @@ class MsyncProvider implements Provider {
   readonly #line: Line;
   readonly #untilClosed = new UntilClosed();
   readonly #ending: Ending;
+  /** The ids that callers gave their messages, by the SDK's own: it makes one for each message that it sends. */
+  readonly #askedIds = new Map<unknown, unknown>();
   #userId = '';
   #phase: 'new' | 'opening' | 'open' | 'closed' = 'new';
 
@@ -50,18 +53,22 @@ class MsyncProvider implements Provider {
     this.#sandbox = new Sandbox({
       ...platform,
       admit: url => this.#admit(url),
+      settled: host.settled,
       log: (level, ...parts) => this.#log(level, parts),
     });
     this.#sdk = sdkOf(evaluate(this.#sandbox.globals));
     patchRoot(this.#sdk.connection.prototype.root);
     this.#routeLog();
+    tellUploads(this.#sdk.utils, (topic, localMsgId = '', facts) =>
+      this.#emit(topic, { localMsgId, id: this.#askedIds.get(localMsgId), ...facts }),
+    );
     this.#connection = this.#connect(service);
     this.#ending = new Ending(host.signal);
     this.#line = new Line(host.signal, this.#ending, service.autoReconnectNumMax, this.#secrets.hide);
     subscribe(this.#connection, this.#emit, (name, payload) => this.#line.hear(name, payload));
   }
 
-  async open(userId: string, credential: Credential): Promise<Opened> {
+  async open(userId: string, credential: DirectCredential): Promise<Opened> {
     if (this.#phase !== 'new') throw new PartylineError('alreadySignedIn');
     this.#phase = 'opening';
     this.#userId = userId;
@@ -184,7 +191,8 @@ class MsyncProvider implements Provider {
     const { localMsgId, serverMsgId } = await this.#ask(
       () => {
         message = this.#sdk.message.create({ ...options });
-        return this.#connection.send(message);
+        if ('id' in options) this.#askedIds.set(message.id, options.id);
+        return this.#connection.send(message).finally(() => this.#askedIds.delete(message?.id));
       },
       thrown => emitAll(deriveFromSendError(thrown, plain(message)), this.#emit),
     );
@@ -207,7 +215,7 @@ class MsyncProvider implements Provider {
 
   #emit: Emit = (topic, payload) => this.host.signal({ kind: 'event', topic, payload });
 
-  #facts(credential: Credential['kind']) {
+  #facts(credential: DirectCredential['kind']) {
     const { restTotal, hostTotal } = this.#connection;
     return { credential, noUsableHost: restTotal === 0 || hostTotal === 0, hide: this.#secrets.hide };
   }

@@ -1,7 +1,7 @@
 /** What the vendors' error codes mean: for a sign-in, for a registration, for a session, for a call. */
 import { type ErrorCode, PartylineError, type VendorError } from '@/lib/contract/errors';
 import type { EndReason } from '@/lib/contract/session';
-import type { Credential } from '@/lib/contract/sign-in';
+import type { DirectCredential } from '@/lib/contract/sign-in';
 import type { Hide } from '@/lib/providers/secrets';
 
 interface VendorFailure {
@@ -73,7 +73,7 @@ function isTooManyDevices({ type, message = '' }: VendorFailure): boolean {
 }
 
 export interface SignInFacts {
-  credential: Credential['kind'];
+  credential: DirectCredential['kind'];
   /** HTTP-DNS answered, but named no host that may be used. */
   noUsableHost: boolean;
   hide: Hide;
@@ -89,7 +89,7 @@ export function signInError(thrown: unknown, { credential, noUsableHost, hide }:
 function signInCode(
   outer: VendorFailure,
   inner: VendorFailure,
-  credential: Credential['kind'],
+  credential: DirectCredential['kind'],
   noUsableHost: boolean,
 ): ErrorCode {
   if (outer.type === code.dnsFailed) {

@@ -1,4 +1,5 @@
 /** As much of the vendors' SDKs as the driver touches itself; both have it. */
+import type { Uploader } from './uploads';
 
 export type Callback = (payload?: unknown) => void;
 
@@ -31,6 +32,7 @@ export interface MsyncConnection {
 export interface MsyncSdk {
   connection: { new (options: Record<string, unknown>): MsyncConnection; prototype: { root: object } };
   message: { create(options: Record<string, unknown>): Record<string, unknown> };
+  utils: Uploader;
   logger: {
     setLevel(level: number, persist: boolean, name: string): void;
     setConsoleLogVisibility(on: boolean): void;

@@ -1,5 +1,7 @@
 /** The names under which today's SDKs report, in both of their ways to listen. Agora Chat 1.4.0, Easemob 4.21.1. */
 
+import type { MessageRef, ProviderDefinition } from '@/lib/providers/provider';
+
 /**
  * Every callback of `addEventHandler`: those that the SDKs declare, and `onCombineMessage`, which they fire undeclared.
  * `onStreamMessage` is Easemob's alone. `onOpened`, `onPresence` and `onContactChange` are declared but never fired.
@@ -84,6 +86,16 @@ export const listenNames = [
   'onPresenceStatusChange',
 ] as const;
 
+/** Callbacks that speak of a message that came before. */
+const aboutMessages: ReadonlySet<string> = new Set([
+  'onReceivedMessage',
+  'onDeliveredMessage',
+  'onReadMessage',
+  'onRecallMessage',
+  'onChannelMessage',
+  'onStatisticMessage',
+]);
+
 /** A message to the user. `onMessage` repeats these in one array, and `listen` in its own shape: neither counts again. */
 export const messageTopics: ReadonlySet<string> = new Set<(typeof eventHandlerNames)[number]>([
   'onTextMessage',
@@ -95,3 +107,29 @@ export const messageTopics: ReadonlySet<string> = new Set<(typeof eventHandlerNa
   'onCustomMessage',
   'onCombineMessage',
 ]);
+
+/** Everything that brings messages: one by one, or `onMessage`'s arrays. */
+const bringing: ReadonlySet<string> = new Set<string>([
+  ...messageTopics,
+  'onMessage',
+  'onCmdMessage',
+  ...listenNames.filter(name => name.endsWith('Message') && !aboutMessages.has(name)).map(name => `listen.${name}`),
+]);
+
+const refOf = (message: unknown): MessageRef[] => {
+  const { id, time } = (message ?? {}) as { id?: unknown; time?: unknown };
+  return typeof id === 'string' && id !== '' ? [{ id, at: Number(time) || 0 }] : [];
+};
+
+export const messagesIn: ProviderDefinition['messagesIn'] = (topic, payload) => {
+  if (!bringing.has(topic)) return [];
+  return Array.isArray(payload) ? payload.flatMap(refOf) : refOf(payload);
+};
+
+export const withoutMessages: ProviderDefinition['withoutMessages'] = (topic, payload, isKnown) => {
+  if (!bringing.has(topic)) return payload;
+  const isNew = (message: unknown) => !refOf(message).some(({ id }) => isKnown(id));
+  if (!Array.isArray(payload)) return isNew(payload) ? payload : undefined;
+  const left = payload.filter(isNew);
+  return left.length > 0 ? left : undefined;
+};

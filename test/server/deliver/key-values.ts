@@ -11,3 +11,14 @@ export const keyValues = (values: Record<string, Plain> = {}): KeyValue[] =>
     if (Number.isInteger(value)) return { key, type: 2, varintValue: value };
     return { key, type: 6, doubleValue: value };
   });
+
+/** The way back. */
+export const plainOf = (list: KeyValue[] = []): Record<string, unknown> =>
+  Object.fromEntries(
+    list.map(({ key, type, varintValue, floatValue, doubleValue, stringValue }) => {
+      if (type === 1) return [key, Number(varintValue) !== 0];
+      if (type >= 2 && type <= 4) return [key, Number(varintValue)];
+      if (type === 8) return [key, JSON.parse(stringValue ?? 'null')];
+      return [key, type === 5 ? floatValue : type === 6 ? doubleValue : stringValue];
+    }),
+  );

@@ -71,7 +71,15 @@ function contentOf(event: NotifyDelivery, to: string): { type: string; data?: un
       const op = operation === 'pin' ? 'pin' : 'pin_delete';
       return {
         type: 'conv',
-        data: { op, res: otherDevice, from, id: group ?? to, type: group ? 'group' : 'chat', ext: messageId, ts: now },
+        data: {
+          op,
+          res: otherDevice,
+          from,
+          id: group ?? to,
+          type: group ? 'groupchat' : 'chat',
+          ext: messageId,
+          ts: now,
+        },
       };
     }
     case 'conversation': {
@@ -95,10 +103,17 @@ function contentOf(event: NotifyDelivery, to: string): { type: string; data?: un
   }
 }
 
-export function buildNotify(event: NotifyDelivery, to: string): Omit<Meta, 'id'> {
-  const payload = new TextEncoder().encode(JSON.stringify(contentOf(event, to)));
+/** A notification with any content. */
+export function notification(
+  content: { type: string; data?: unknown; values?: unknown },
+  to: string,
+): Omit<Meta, 'id'> {
+  const payload = new TextEncoder().encode(JSON.stringify(content));
   return { ns: namespace.notify, payload, to: { name: to, domain: domain.user } };
 }
+
+export const buildNotify = (event: NotifyDelivery, to: string): Omit<Meta, 'id'> =>
+  notification(contentOf(event, to), to);
 
 export function buildStatistic(event: StatisticDelivery, to: string): Omit<Meta, 'id'> {
   const payload = encode('StatisticsBody', { operation: 0, reason: event.reason ?? '' });

@@ -1,6 +1,10 @@
 // A message that a client sends: refusal or acknowledgement, and the way to its recipients.
+import { notification } from '../deliver/notify';
 import type { Hub } from '../hub';
 import type { ImApp } from '../state/app';
+import { keyOf } from '../state/device';
+import type { Group } from '../state/group';
+import { threadMark, threadNews } from '../state/threads';
 import type { User } from '../state/user';
 import { bodyType, namespace, route } from './codes';
 import { groupJid, isGroup, queueOf, userJid } from './jid';
@@ -19,17 +23,27 @@ function refusalOf(app: ImApp, from: User, to: Jid, body: MessageBody): SendRefu
   if (body.type === bodyType.recall) {
     const recalled = app.stored(body.ackMessageId);
     if (!recalled || Date.now() - recalled.at > app.policy.recallMs) return 504;
-    if (recalled.from !== from.userId) return 603;
+    if (recalled.from !== from.userId && !isManager(app, from, to)) return 603;
   }
-  if (body.type === bodyType.edit && !app.stored(body.editMessageId)) return 1302;
+  if (body.type === bodyType.edit) {
+    const original = app.stored(body.editMessageId);
+    if (!original) return 1302;
+    if (original.from !== from.userId && !isManager(app, from, to)) return 603;
+  }
   return isGroup(to) ? groupRefusal(app, from, to.name ?? '') : peerRefusal(app, from, to.name ?? '');
 }
+
+/** Owner and admins of a group may edit and recall what its members said. */
+const isManager = (app: ImApp, { userId }: User, to: Jid): boolean => {
+  const group = isGroup(to) ? app.groups.get(to.name ?? '') : undefined;
+  return group !== undefined && (group.owner === userId || group.admins.has(userId));
+};
 
 function groupRefusal(app: ImApp, from: User, groupId: string): SendRefusal | undefined {
   const group = app.groups.get(groupId);
   if (!group) return 605;
   if (!group.members.has(from.userId)) return 602;
-  return group.muted.has(from.userId) ? 507 : undefined;
+  return group.silences(from.userId) ? 507 : undefined;
 }
 
 function peerRefusal(app: ImApp, from: User, name: string): SendRefusal | undefined {
@@ -48,6 +62,7 @@ export function dispatch(hub: Hub, app: ImApp, from: { userId: string; device?: 
     const queue = groupJid(app.key, to.name ?? '');
     for (const member of group?.members ?? []) {
       const own = member === from.userId;
+      if (group?.shieldedBy.has(member)) continue;
       if (own || !meta.directedUsers?.length || meta.directedUsers.includes(member))
         hub.put(app, member, queue, meta, own ? echo : {});
     }
@@ -75,6 +90,7 @@ function groupReceipt(hub: Hub, { app, user }: SignedIn, meta: Meta, body: Messa
 function edited(hub: Hub, { app, user }: SignedIn, meta: Meta, body: MessageBody): { meta: Meta; answer: Meta } {
   const original = app.stored(body.editMessageId)!;
   original.edits += 1;
+  const before = decode('MessageBody', original.meta.payload);
   const room = app.groups.get(meta.to?.name ?? '')?.isChatroom;
   const info = {
     edit_msg: {
@@ -87,9 +103,35 @@ function edited(hub: Hub, { app, user }: SignedIn, meta: Meta, body: MessageBody
     },
   };
   const payload = encode('MessageBody', { ...body, meta: JSON.stringify(info) });
+  // 1 changes the body, 2 its extension too.
+  const changed = { contents: body.contents ?? [], ...(body.editScope === 2 ? { ext: body.ext ?? [] } : {}) };
+  const after = { ...before, ...changed, meta: JSON.stringify({ ...JSON.parse(before.meta || '{}'), ...info }) };
+  original.meta = { ...original.meta, payload: encode('MessageBody', after) };
   const self = userJid(app.key, user.userId);
   const answer = { ...hub.stamp(), from: self, to: self, ns: namespace.notify, payload: utf8(info) };
   return { meta: { ...meta, payload }, answer };
+}
+
+/** What a receipt changes: the author's history, or the reader's unread count. */
+function noteReceipt(app: ImApp, reader: User, meta: Meta, body: MessageBody): void {
+  if (body.type === bodyType.channelAck) {
+    const to = queueOf(meta.to ?? {});
+    reader.conversation(keyOf(isGroup(to) ? to : userJid(app.key, (to.name ?? '').toLowerCase()))).readUpTo = BigInt(
+      meta.id,
+    );
+    return;
+  }
+  const stored = app.stored(body.ackMessageId);
+  if (stored && stored.from !== reader.userId) stored[body.type === bodyType.readAck ? 'read' : 'delivered'] = true;
+}
+
+/** The members of the group learn how much is said in its thread. */
+function tellParent(hub: Hub, app: ImApp, thread: Group, speaker: User): void {
+  const parent = app.groups.get(thread.thread?.parentId ?? '');
+  const from = groupJid(app.key, parent?.groupId ?? '');
+  const content = { type: 'thread', data: threadNews(app, thread, 'update_msg', speaker.userId) };
+  for (const member of parent?.members ?? [])
+    hub.put(app, member, from, { ...notification(content, member), ...hub.stamp(), from });
 }
 
 const isReceipt = (type: number | undefined): boolean =>
@@ -104,15 +146,27 @@ function pass(hub: Hub, who: SignedIn, meta: Meta, body: MessageBody): Meta[] {
     return [];
   }
   const from = { userId: user.userId, device: device.id };
+  if (isReceipt(body.type)) {
+    noteReceipt(app, user, meta, body);
+    // In a group it only sets the unread count back; the user's other devices are told.
+    const self = isGroup(meta.to ?? {}) && { except: device.id, echo: true };
+    if (self) hub.put(app, user.userId, groupJid(app.key, meta.to?.name ?? ''), meta, self);
+    else dispatch(hub, app, from, meta);
+    return [];
+  }
+  if (body.type === bodyType.recall) app.forget(body.ackMessageId);
   if (body.type === bodyType.edit) {
     const change = edited(hub, who, meta, body);
     dispatch(hub, app, from, change.meta);
     return [change.answer];
   }
-  if (isSpeech(body.type) && meta.routetype !== route.online) app.remember(user.userId, meta);
+  const group = isGroup(meta.to ?? {}) ? app.groups.get(meta.to?.name ?? '') : undefined;
+  const marked = group?.thread && { ...JSON.parse(body.meta || '{}'), ...threadMark(group) };
+  const said = marked ? { ...meta, payload: encode('MessageBody', { ...body, meta: JSON.stringify(marked) }) } : meta;
+  if (isSpeech(body.type) && meta.routetype !== route.online) app.remember(user.userId, said);
   // Nobody queues what a chat room said while he was away.
-  const inRoom = app.groups.get(meta.to?.name ?? '')?.isChatroom && isGroup(meta.to ?? {});
-  dispatch(hub, app, from, inRoom ? { ...meta, routetype: route.online } : meta);
+  dispatch(hub, app, from, group?.isChatroom ? { ...said, routetype: route.online } : said);
+  if (group?.thread) tellParent(hub, app, group, user);
   return [];
 }
 

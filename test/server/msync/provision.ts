@@ -1,4 +1,5 @@
 // Sign-in over MSync: token check, refusals, and the device policy.
+import { announcePresence } from '../presence';
 import type { ImApp } from '../state/app';
 import type { Token } from '../state/tokens';
 import type { User } from '../state/user';
@@ -66,5 +67,6 @@ export function provision(socket: MsyncSocket, frame: MSync): void {
   user.counts.peakSockets = Math.max(user.counts.peakSockets, user.online.length);
   // Leaving out protocolCompressType keeps easemob-websdk uncompressed.
   answer({ status: { errorCode: errorCode.ok }, authToken: JSON.stringify({ expires_in: token.expiresAt }) });
+  announcePresence(socket.hub, app, user);
   socket.hub.log.add('login', { app: app.key, user: user.userId, device: device.id });
 }

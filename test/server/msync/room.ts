@@ -1,29 +1,39 @@
 // Joining and leaving a chat room, which the SDKs do over MSync rather than REST.
 import { mucOperation } from '../deliver/muc';
-import { namespace } from './codes';
+import type { Group } from '../state/group';
+import { namespace, route } from './codes';
 import { groupJid, userJid } from './jid';
 import type { MsyncSocket, SignedIn } from './socket';
 import { decode, encode, type Meta } from './wire';
+
+/** In the words that the SDKs look for. */
+function refusalOf(id = '', room: Group | undefined, userId: string, joining: boolean): string | undefined {
+  if (!room?.isChatroom) return `grpID ${id} does not exist!`;
+  if (!joining || room.members.has(userId)) return undefined;
+  if (room.blocked.has(userId))
+    return `can not join this group, reason: user ${userId} is in the blacklist of group ${id}`;
+  return room.members.size >= room.info.maxUsers ? 'group member list is full!' : undefined;
+}
 
 export function acceptMuc(socket: MsyncSocket, { app, user, device }: SignedIn, sent: Meta): void {
   const asked = decode('MUCBody', sent.payload);
   const room = app.groups.get(asked.mucId?.name ?? '');
   const joining = asked.operation === mucOperation.join;
   const stamp = socket.hub.stamp();
-  if (!room?.isChatroom) {
-    const status = { errorCode: 1, reason: `grpID ${asked.mucId?.name} does not exist!` };
-    socket.sendSync({ status, metaId: sent.id, timestamp: stamp.timestamp });
+  const reason = refusalOf(asked.mucId?.name, room, user.userId, joining);
+  if (reason || !room) {
+    socket.sendSync({ status: { errorCode: 1, reason: reason ?? '' }, metaId: sent.id, timestamp: stamp.timestamp });
     return;
   }
-  if (joining) room.members.add(user.userId);
-  else room.members.delete(user.userId);
+  if (joining) room.join(user.userId);
+  else room.leave(user.userId);
   const mucId = groupJid(app.key, room.groupId);
   const from = userJid(app.key, user.userId, device.id);
   const chatroomInfo = JSON.stringify({
     [user.userId]: {
-      is_all_mute: false,
+      is_all_mute: room.allMuted,
       create_timestamp: room.created,
-      is_in_white_list: false,
+      is_in_white_list: room.allowed.has(user.userId),
       member_count: room.members.size,
     },
   });
@@ -46,5 +56,6 @@ export function acceptMuc(socket: MsyncSocket, { app, user, device }: SignedIn, 
         to: userJid(app.key, member),
         ns: namespace.muc,
         payload: told,
+        routetype: route.online,
       });
 }

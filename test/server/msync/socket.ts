@@ -1,6 +1,7 @@
 // One client's WebSocket: frames in and out, sign-in state, kicks.
 import type { WebSocket } from 'ws';
 import type { Hub } from '../hub';
+import { announcePresence } from '../presence';
 import type { ImApp } from '../state/app';
 import type { Device } from '../state/device';
 import type { User } from '../state/user';
@@ -74,7 +75,9 @@ export class MsyncSocket {
   }
 
   #detach(): void {
-    if (this.signedIn?.device.socket === this) this.signedIn.device.socket = undefined;
+    if (this.signedIn?.device.socket !== this) return;
+    this.signedIn.device.socket = undefined;
+    announcePresence(this.hub, this.signedIn.app, this.signedIn.user);
   }
 
   #closed(code: number): void {

@@ -1,14 +1,18 @@
 // Contacts and the block list over REST; each change is told to the other side as a roster event.
 import { buildRoster, type RosterOperation } from '../deliver/roster';
 import { userJid } from '../msync/jid';
-import { notFound, ok, type RestAnswer, type SignedRequest, text, texts } from './request';
+import { illegal, notFound, ok, pageOf, type RestAnswer, type SignedRequest, text, texts } from './request';
 import type { Route } from './router';
 
+/** All devices are told, the caller's own too: that is how he learns that a contact is one. */
 function tell({ hub, app }: SignedRequest, to: string, from: string, operation: RosterOperation, reason = ''): void {
   const meta = buildRoster({ kind: `roster:${operation}`, from, reason }, to);
   const sender = userJid(app.key, from);
   hub.put(app, to, sender, { ...meta, ...hub.stamp(), from: sender });
 }
+
+const remarked = ({ me }: SignedRequest) =>
+  [...me.contacts].map(username => ({ username, remark: me.remarks.get(username) ?? '' }));
 
 function peerOf(request: SignedRequest, name: string) {
   const peer = request.app.user(name);
@@ -31,9 +35,27 @@ export const contacts: Route[] = [
   {
     at: 'GET users/:user/contacts/users',
     handle: request => {
-      const remarks = request.query.get('needReturnRemark') === 'true';
-      const names = [...request.me.contacts];
-      return ok(request, { data: remarks ? { contacts: names.map(username => ({ username, remark: '' })) } : names });
+      const withRemarks = request.query.get('needReturnRemark') === 'true';
+      return ok(request, { data: [...request.me.contacts], ...(withRemarks ? { entities: remarked(request) } : {}) });
+    },
+  },
+  {
+    at: 'GET users/:user/contacts',
+    handle: request => {
+      const { page, cursor } = pageOf(remarked(request), request);
+      return ok(request, { data: { contacts: page, cursor } });
+    },
+  },
+  {
+    at: 'PUT users/:user/contacts/users/:peer',
+    handle: request => {
+      const { body, me, params } = request;
+      const peer = (params.peer ?? '').toLowerCase();
+      const remark = text(body.remark);
+      if (!me.contacts.has(peer)) throw illegal('updateRemark | they are not friends, please add as a friend first.');
+      if (remark.length > 100) throw illegal('remark length must less than 100');
+      me.remarks.set(peer, remark);
+      return ok(request, { data: { username: peer, remark } });
     },
   },
   {
@@ -60,7 +82,9 @@ export const contacts: Route[] = [
       const { me } = request;
       const peer = peerOf(request, request.params.peer ?? '');
       me.contacts.delete(peer.userId);
+      me.remarks.delete(peer.userId);
       peer.contacts.delete(me.userId);
+      peer.remarks.delete(me.userId);
       tell(request, peer.userId, me.userId, 'remove');
       return ok(request, { data: { username: peer.userId } });
     },

@@ -1,40 +1,103 @@
-// Groups over REST: create, look up, list the joined ones, destroy.
-import { buildMuc, type MucOperation } from '../deliver/muc';
-import { groupJid } from '../msync/jid';
-import type { Group } from '../state/group';
-import { forbidden, notFound, ok, type SignedRequest, text, texts } from './request';
+// Groups over REST: create, look up, change, leave and destroy, and lists of them.
+import type { Group, GroupInfo } from '../state/group';
+import { admit, groupFor, groupOf, memberNames, tellGroup } from './muc';
+import { forbidden, illegal, ok, pageOf, type SignedRequest, text, texts } from './request';
 import type { Route } from './router';
 
-function tell({ hub, app, me }: SignedRequest, group: Group, to: string, operation: MucOperation): void {
-  const from = groupJid(app.key, group.groupId);
-  const meta = buildMuc({ kind: `muc:${operation}`, group: group.groupId, from: me.userId, name: group.name }, to);
-  hub.put(app, to, from, { ...meta, ...hub.stamp(), from });
-}
-
-function groupOf({ app, params }: SignedRequest): Group {
-  const group = app.groups.get(params.group ?? '');
-  if (!group) throw notFound(`grpID ${params.group} does not exist!`);
-  return group;
-}
-
 const joined = (request: SignedRequest): Group[] =>
-  [...request.app.groups.values()].filter(group => !group.isChatroom && group.members.has(request.me.userId));
+  [...request.app.groups.values()].filter(
+    group => !group.isChatroom && !group.thread && group.members.has(request.me.userId),
+  );
 
-const describe = (group: Group): Record<string, unknown> => ({
+/** A page by number; groups are counted from page 0, as `getJoinedGroups` does. */
+export function numbered<T>(list: T[], { query }: SignedRequest, firstPage: number): T[] {
+  const size = Number(query.get('pagesize')) || list.length;
+  const from = Math.max(0, Number(query.get('pagenum') ?? firstPage) - firstPage) * size;
+  return list.slice(from, from + size);
+}
+
+export const affiliations = (group: Group) =>
+  [...group.members].map(name => ({
+    [group.roleOf(name) === 'owner' ? 'owner' : 'member']: name,
+    joined_time: group.joinedAt.get(name),
+  }));
+
+export const describe = (group: Group, me: string): Record<string, unknown> => ({
   id: group.groupId,
-  name: group.name,
-  description: group.description,
+  name: group.info.name,
+  description: group.info.description,
+  custom: group.info.custom,
+  avatar: group.info.avatar,
   owner: group.owner,
   created: group.created,
-  public: group.isPublic,
-  membersonly: false,
-  allowinvites: true,
-  maxusers: 200,
-  mute: false,
+  public: group.info.isPublic,
+  membersonly: group.info.approval,
+  allowinvites: group.info.allowInvites,
+  invite_need_confirm: group.info.inviteNeedConfirm,
+  maxusers: group.info.maxUsers,
+  mute: group.allMuted,
+  shieldgroup: group.shieldedBy.has(me),
   disabled: false,
-  custom: '',
   affiliations_count: group.members.size,
-  affiliations: [...group.members].map(name => (name === group.owner ? { owner: name } : { member: name })),
+  affiliations: affiliations(group),
+});
+
+/** Under the names of both versions of the call: agora-chat asks without one, easemob-websdk for version 3. */
+const namesOf = ({ groupId, info: { name } }: Group) => ({ groupid: groupId, groupname: name, id: groupId, name });
+
+function existing({ app }: SignedRequest, names: string[]): string[] {
+  return names.map(name => {
+    const user = app.user(name);
+    if (!user) throw illegal(`username ${name} doesn't exist!`);
+    return user.userId;
+  });
+}
+
+/** Asks the users to come in, or takes them in at once. */
+export function invite(request: SignedRequest, group: Group, names: string[]): void {
+  for (const name of existing(request, names)) {
+    if (group.members.has(name)) throw forbidden(`invite users to join group failed: ${name} already in group`);
+    if (group.info.inviteNeedConfirm) {
+      group.invited.set(name, request.me.userId);
+      tellGroup(request, group, 'invite', {}, [name]);
+    } else {
+      admit(request, group, name);
+      tellGroup(request, group, 'directJoined', {}, [name]);
+    }
+  }
+}
+
+/** The fields of `modifyGroup` under their names in our state. */
+const changeable = { groupname: 'name', description: 'description', custom: 'custom', avatar: 'avatar' } as const;
+
+export function modify(request: SignedRequest, group: Group) {
+  const { body } = request;
+  const changed = Object.entries(changeable).filter(([field]) => typeof body[field] === 'string');
+  for (const [field, key] of changed) group.info[key] = text(body[field]);
+  if (typeof body.maxusers === 'number') group.info.maxUsers = body.maxusers;
+  const { name, description, custom, avatar, isPublic, approval, allowInvites, maxUsers } = group.info;
+  const now = { name, description, custom, avatar, max_users: maxUsers, last_modified: Date.now() };
+  const rules = { public: isPublic, members_only: approval, allow_user_invites: allowInvites };
+  tellGroup(request, group, 'update', { info: group.isChatroom ? {} : { ...now, ...rules } });
+  return ok(request, { data: Object.fromEntries(changed.map(([field]) => [field, true])) });
+}
+
+export function destroy(request: SignedRequest, group: Group) {
+  tellGroup(request, group, 'destroy');
+  request.app.groups.delete(group.groupId);
+  return ok(request, { data: { success: true, id: group.groupId } });
+}
+
+const infoOf = (body: Record<string, unknown>): Partial<GroupInfo> => ({
+  name: text(body.groupname),
+  description: text(body.desc),
+  custom: text(body.custom),
+  avatar: text(body.avatar),
+  maxUsers: typeof body.maxusers === 'number' ? body.maxusers : 200,
+  isPublic: body.public === true,
+  approval: body.approval === true,
+  allowInvites: body.allowinvites !== false,
+  inviteNeedConfirm: body.invite_need_confirm === true,
 });
 
 export const groups: Route[] = [
@@ -42,71 +105,92 @@ export const groups: Route[] = [
     at: 'POST chatgroups',
     handle: request => {
       const { app, body, hub, me } = request;
-      const members = texts(body.members).map(name => name.toLowerCase());
-      const name = text(body.groupname);
-      const description = text(body.desc);
-      const group = app.addGroup({
-        groupId: hub.ids.next(),
-        owner: me.userId,
-        name,
-        description,
-        members,
-        isPublic: body.public === true,
-      });
-      for (const member of group.members) if (member !== me.userId) tell(request, group, member, 'directJoined');
+      const members = existing(request, texts(body.members)).filter(name => name !== me.userId);
+      const group = app.addGroup({ groupId: hub.ids.next(), owner: me.userId, ...infoOf(body) });
+      tellGroup(request, group, 'create', {}, [me.userId]);
+      invite(request, group, members);
       return ok(request, { data: { groupid: group.groupId } });
+    },
+  },
+  {
+    at: 'GET publicchatgroups',
+    handle: request => {
+      const open = [...request.app.groups.values()].filter(group => !group.isChatroom && group.info.isPublic);
+      const { page, cursor } = pageOf(open, request);
+      const data = page.map(namesOf);
+      return ok(request, { data, count: data.length, ...(cursor ? { cursor } : {}) });
     },
   },
   {
     at: 'GET users/:user/joined_chatgroups',
     handle: request => {
-      const list = joined(request);
-      const data = list.map(group => ({ groupid: group.groupId, groupname: group.name }));
-      const entities = list.map(group => ({
+      const all = joined(request);
+      const list = numbered(all, request, 0).map(group => ({
+        ...namesOf(group),
         groupId: group.groupId,
-        groupid: group.groupId,
-        groupname: group.name,
-        groupName: group.name,
+        groupName: group.info.name,
+        disabled: false,
+        permission: group.roleOf(request.me.userId),
       }));
-      return ok(request, { data, entities, count: list.length, total: list.length });
+      return ok(request, { data: list, entities: list, count: list.length, total: all.length });
     },
   },
   {
     at: 'GET chatgroups/user/:user',
     handle: request => {
-      const entities = joined(request).map(group => ({
-        ...describe(group),
+      const all = joined(request);
+      const { userId } = request.me;
+      const entities = numbered(all, request, 0).map(group => ({
+        ...describe(group, userId),
         groupId: group.groupId,
-        permission: group.owner === request.me.userId ? 'owner' : 'member',
+        permission: group.roleOf(userId),
       }));
-      return ok(request, { entities, count: entities.length, total: entities.length });
+      return ok(request, { entities, count: entities.length, total: all.length });
     },
   },
-  { at: 'GET chatgroups/:group', handle: request => ok(request, { data: [describe(groupOf(request))] }) },
+  { at: 'GET chatgroups/user/:user/joined_count', handle: request => ok(request, { data: joined(request).length }) },
   {
-    at: 'GET chatgroups/:group/users',
+    at: 'GET chatgroups/:groups',
     handle: request => {
-      const group = groupOf(request);
-      const data = [...group.members].map(name => (name === group.owner ? { owner: name } : { member: name }));
-      return ok(request, { data, count: data.length });
+      const ids = (request.params.groups ?? '').split(',');
+      const found = ids.map(group => groupOf({ ...request, params: { group } }));
+      return ok(request, { data: found.map(group => describe(group, request.me.userId)) });
     },
   },
   {
-    at: 'DELETE chatgroups/:group',
+    at: 'PUT chatgroups/:group',
     handle: request => {
-      const group = groupOf(request);
-      if (group.owner !== request.me.userId) throw forbidden('only the owner may destroy the group');
-      for (const member of group.members) if (member !== request.me.userId) tell(request, group, member, 'destroy');
-      request.app.groups.delete(group.groupId);
-      return ok(request, { data: { success: true, groupid: group.groupId } });
+      const { body, me } = request;
+      if (typeof body.newowner !== 'string') return modify(request, groupFor(request, 'owner', 'admin'));
+      const group = groupFor(request, 'owner');
+      const [owner = ''] = memberNames(request, group, [body.newowner]);
+      group.owner = owner;
+      group.admins.delete(owner);
+      tellGroup(request, group, 'assignOwner', { from: owner, member: me.userId });
+      return ok(request, { data: { newowner: true } });
     },
   },
+  { at: 'DELETE chatgroups/:group', handle: request => destroy(request, groupFor(request, 'owner')) },
   {
     at: 'DELETE chatgroups/:group/quit',
     handle: request => {
-      const group = groupOf(request);
-      group.members.delete(request.me.userId);
-      for (const member of group.members) tell(request, group, member, 'absence');
+      const group = groupFor(request, 'admin', 'member');
+      group.leave(request.me.userId);
+      tellGroup(request, group, 'absence', { member: request.me.userId });
+      return ok(request, { data: { result: true } });
+    },
+  },
+  {
+    at: 'POST chatgroups/:group/shield',
+    handle: request => {
+      groupFor(request, 'admin', 'member').shieldedBy.add(request.me.userId);
+      return ok(request, { data: { result: true } });
+    },
+  },
+  {
+    at: 'DELETE chatgroups/:group/shield',
+    handle: request => {
+      groupFor(request, 'admin', 'member').shieldedBy.delete(request.me.userId);
       return ok(request, { data: { result: true } });
     },
   },

@@ -1,26 +1,62 @@
-// Message roaming: the history of one conversation, newest first, a page at a time.
-import { queueOf } from '../msync/jid';
-import { encode, type Jid } from '../msync/wire';
-import { ok, type SignedRequest, text } from './request';
+// Message roaming: the history of one conversation a page at a time, and removing from one's own copy of it.
+import { contentType } from '../msync/codes';
+import { isGroup } from '../msync/jid';
+import { decode, encode, type Jid } from '../msync/wire';
+import type { StoredMessage } from '../state/app';
+import { channelsOf, conversationOf, messagesOf } from '../state/history';
+import { illegal, ok, type SignedRequest, text } from './request';
 import type { Route } from './router';
+import { historyMeta } from './stored-message';
+import { notify } from './tell';
 
-/** Whether a message from one user to an address belongs to my conversation with that peer. */
-function belongs(request: SignedRequest, peer: string, from: string, to: Jid): boolean {
-  const { name = '', domain = '' } = queueOf(to);
-  const [peerName = '', peerDomain] = peer.split('@');
-  if (domain !== peerDomain) return false;
-  if (domain.startsWith('conference'))
-    return name === peerName && !!request.app.groups.get(name)?.members.has(request.me.userId);
-  const [mine, theirs] = [request.me.userId, peerName.toLowerCase()];
-  return (from === mine && name === theirs) || (from === theirs && name === mine);
+const typeNames: Record<string, number> = {
+  txt: contentType.text,
+  img: contentType.image,
+  video: contentType.video,
+  loc: contentType.location,
+  audio: contentType.voice,
+  file: contentType.file,
+  cmd: contentType.command,
+  custom: contentType.custom,
+  combine: contentType.text,
+};
+
+/** `startTime` and `endTime` in milliseconds, kinds of content, and in groups one sender. */
+function fits({ body }: SignedRequest, { from, meta }: StoredMessage): boolean {
+  const at = Number(meta.timestamp);
+  if (typeof body.startTime === 'number' && at < body.startTime) return false;
+  if (typeof body.endTime === 'number' && at > body.endTime) return false;
+  if (text(body.userId) && text(body.userId) !== from) return false;
+  const types = text(body.msgType).split(',').filter(Boolean);
+  const type = decode('MessageBody', meta.payload).contents?.[0]?.type ?? 0;
+  return types.length === 0 || types.some(name => typeNames[name] === type);
+}
+
+const chatJid = ({ query }: SignedRequest, where: string): Jid =>
+  where === 'chat'
+    ? { name: query.get('userId') ?? '', domain: 'easemob.com' }
+    : { name: query.get('groupId') ?? '', domain: 'conference.easemob.com' };
+
+/** Removes for the caller alone, and tells his other devices. */
+function remove(request: SignedRequest, which: (stored: StoredMessage) => boolean) {
+  const { app, me, params, query } = request;
+  const jid = chatJid(request, params.where ?? '');
+  for (const stored of messagesOf(app, me, jid)) if (which(stored)) stored.removedBy.add(me.userId);
+  const chatType = isGroup(jid) ? 'groupchat' : 'chat';
+  notify(request, me.userId, {
+    type: 'roaming_delete',
+    data: { resource: query.get('resource'), to: jid.name, chatType },
+  });
+  return ok(request, { data: { result: 'ok' } });
 }
 
 export const history: Route[] = [
   {
     at: 'POST users/:user/messageroaming',
     handle: request => {
-      const { app, body } = request;
-      const found = app.history.filter(stored => belongs(request, text(body.queue), stored.from, stored.meta.to ?? {}));
+      const { app, body, me } = request;
+      const [name = '', domain = ''] = text(body.queue).split('@');
+      const found = messagesOf(app, me, { name, domain }).filter(stored => fits(request, stored));
       const start = typeof body.start === 'string' && /^\d+$/.test(body.start) ? BigInt(body.start) : undefined;
       const forward = body.is_positive === true;
       const ordered = forward ? found : found.reverse();
@@ -28,9 +64,36 @@ export const history: Route[] = [
         ({ meta }) => start === undefined || (forward ? BigInt(meta.id) > start : BigInt(meta.id) < start),
       );
       const page = rest.slice(0, typeof body.pull_number === 'number' ? body.pull_number : 20);
-      const msgs = page.map(({ meta }) => ({ msg: Buffer.from(encode('Meta', meta)).toString('base64') }));
+      const msgs = page.map(stored => ({
+        msg: Buffer.from(encode('Meta', historyMeta(stored, me))).toString('base64'),
+      }));
       const is_last = page.length === rest.length;
       return ok(request, { data: { msgs, is_last, next_key: page.at(-1)?.meta.id ?? '' } });
+    },
+  },
+  {
+    at: 'DELETE sdk/message/roaming/:where/user/:user',
+    handle: request => {
+      const ids = (request.query.get('msgIdList') ?? '').split(',').filter(Boolean);
+      if (ids.length === 0) throw illegal('msgIdList is empty');
+      return remove(request, ({ meta }) => ids.includes(meta.id));
+    },
+  },
+  {
+    at: 'DELETE sdk/message/roaming/:where/user/:user/time',
+    handle: request => {
+      const until = Number(request.query.get('delTime'));
+      return remove(request, ({ meta }) => Number(meta.timestamp) <= until);
+    },
+  },
+  {
+    at: 'POST sdk/message/roaming/user/:user/delete/all',
+    handle: request => {
+      const { app, me } = request;
+      for (const { key, messages } of channelsOf(app, me))
+        me.conversation(key).hiddenUpTo = BigInt(messages.at(-1)?.meta.id ?? 0);
+      for (const stored of app.history) if (conversationOf(app, me, stored)) stored.removedBy.add(me.userId);
+      return ok(request, { data: { result: 'ok' } });
     },
   },
 ];

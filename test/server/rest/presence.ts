@@ -1,37 +1,34 @@
 // Presence over REST: publish, subscribe, ask; subscribers are told over MSync.
-import { buildNotify } from '../deliver/notify';
-import { userJid } from '../msync/jid';
-import type { ImApp } from '../state/app';
-import { ok, text, texts } from './request';
+import { announcePresence, presenceOf } from '../presence';
+import { illegal, ok, text, texts } from './request';
 import type { Route } from './router';
 
-function presenceOf(app: ImApp, name: string): Record<string, unknown> {
-  const user = app.user(name);
-  const status = Object.fromEntries((user?.online ?? []).map(device => [device.id, '1']));
-  const last_time = Math.floor(Date.now() / 1000);
-  return { uid: name, last_time, expiry: last_time + 86_400, ext: user?.presence ?? '', status };
-}
+/** The vendors' limit: characters of a status text. */
+const maxExt = 1024;
+
+const now = (): number => Math.floor(Date.now() / 1000);
 
 export const presence: Route[] = [
   {
     at: 'POST users/:user/presence/:device/1',
     handle: request => {
       const { app, hub, me } = request;
-      me.presence = text(request.body.ext);
-      const from = userJid(app.key, me.userId);
-      for (const name of me.presenceSubscribers) {
-        const meta = buildNotify({ kind: 'presence', from: me.userId, ext: me.presence }, name);
-        hub.put(app, name, from, { ...meta, ...hub.stamp(), from });
-      }
+      const ext = text(request.body.ext);
+      // The blank at the end is the vendor's; the SDKs look for it.
+      if (ext.length > maxExt) throw illegal('ext is too big ');
+      me.presence = ext;
+      announcePresence(hub, app, me);
       return ok(request, { result: 'ok' });
     },
   },
   {
     at: 'POST users/:user/presence/:expiry',
     handle: request => {
-      const names = texts(request.body.usernames);
-      for (const name of names) request.app.user(name)?.presenceSubscribers.add(request.me.userId);
-      return ok(request, { result: names.map(name => presenceOf(request.app, name)) });
+      const { app, body, me, params } = request;
+      const expiry = now() + Number(params.expiry);
+      const names = texts(body.usernames);
+      for (const name of names) app.user(name)?.presenceSubscribers.set(me.userId, expiry);
+      return ok(request, { result: names.map(name => presenceOf(app, name, expiry)) });
     },
   },
   {
@@ -50,10 +47,14 @@ export const presence: Route[] = [
   {
     at: 'GET users/:user/presence/sublist',
     handle: request => {
-      const followed = [...request.app.users.values()].filter(user => user.presenceSubscribers.has(request.me.userId));
-      const expiry = Math.floor(Date.now() / 1000) + 86_400;
-      const sublist = followed.map(user => ({ uid: user.userId, expiry }));
-      return ok(request, { result: { totalnum: sublist.length, sublist } });
+      const { app, me, query } = request;
+      const all = [...app.users.values()].flatMap(({ presenceSubscribers, userId }) => {
+        const expiry = presenceSubscribers.get(me.userId) ?? 0;
+        return expiry > now() ? [{ uid: userId, expiry }] : [];
+      });
+      const size = Number(query.get('pageSize')) || 20;
+      const from = Math.max(0, Number(query.get('pageNum')) - 1) * size;
+      return ok(request, { result: { totalnum: all.length, sublist: all.slice(from, from + size) } });
     },
   },
 ];

@@ -34,6 +34,8 @@ export class RestError extends Error {
     readonly status: number,
     readonly error: string,
     readonly description: string,
+    /** Read by the SDKs where several errors have one status. */
+    readonly code?: number,
   ) {
     super(description);
   }
@@ -46,8 +48,9 @@ export const unauthorized = (description = 'Unable to authenticate (OAuth)'): Re
   new RestError(401, 'unauthorized', description);
 export const forbidden = (description: string): RestError => new RestError(403, 'forbidden_op', description);
 
-export const errorBody = ({ error, description }: RestError): Record<string, unknown> => ({
+export const errorBody = ({ error, description, code }: RestError): Record<string, unknown> => ({
   error,
+  ...(code === undefined ? {} : { error_code: code }),
   exception: `org.apache.usergrid.rest.exceptions.${error}`,
   timestamp: Date.now(),
   duration: 0,
@@ -68,6 +71,13 @@ export function ok(request: RestRequest, fields: Record<string, unknown> = {}): 
     applicationName: app.name,
   };
   return { status: 200, body: { ...envelope, ...fields } };
+}
+
+/** One page of a list whose cursor is a position in it; no cursor after the last. */
+export function pageOf<T>(list: T[], { query }: RestRequest, size = 20): { page: T[]; cursor: string } {
+  const from = Number(query.get('cursor')) || 0;
+  const to = from + (Number(query.get('limit') ?? query.get('pagesize')) || size);
+  return { page: list.slice(from, to), cursor: to < list.length ? String(to) : '' };
 }
 
 export const text = (value: unknown): string => (typeof value === 'string' ? value : '');

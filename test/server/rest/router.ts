@@ -4,8 +4,16 @@ import { contacts } from './contacts';
 import { conversations } from './conversations';
 import { groups } from './groups';
 import { history } from './history';
+import { joining } from './joining';
+import { members } from './members';
+import { notices } from './notices';
 import { presence } from './presence';
+import { push } from './push';
+import { reactions } from './reactions';
 import { notFound, type RestAnswer, type RestRequest, type SignedRequest, unauthorized } from './request';
+import { rooms } from './rooms';
+import { sharedFiles } from './shared-files';
+import { threads } from './threads';
 import { sign } from './token';
 import { users } from './users';
 
@@ -21,9 +29,17 @@ const routes: Route[] = [
   ...users,
   ...contacts,
   ...presence,
+  ...push,
   ...groups,
+  ...joining,
+  ...members,
+  ...notices,
+  ...rooms,
+  ...sharedFiles,
+  ...threads,
   ...history,
   ...conversations,
+  ...reactions,
   ...chatfiles,
 ];
 

@@ -69,8 +69,11 @@ export const users: Route[] = [
   {
     at: 'POST metadata/user/get',
     handle: request => {
-      const targets = texts(request.body.targets);
-      const profiles = targets.map(name => [name, request.app.user(name)?.profile ?? {}]);
+      const { app, body } = request;
+      const wanted = texts(body.properties);
+      const profileOf = (name: string) =>
+        Object.entries(app.user(name)?.profile ?? {}).filter(([key]) => !wanted.length || wanted.includes(key));
+      const profiles = texts(body.targets).map(name => [name, Object.fromEntries(profileOf(name))]);
       return ok(request, { data: Object.fromEntries(profiles) });
     },
   },

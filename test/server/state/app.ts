@@ -24,6 +24,8 @@ export interface AppPolicy {
   pulls: 'once' | 'repeat';
   /** Metas in one answer to a pull. */
   pageSize: number;
+  /** The largest file that may be uploaded; the vendors' default. */
+  maxFileBytes: number;
 }
 
 export const defaultPolicy: AppPolicy = {
@@ -36,6 +38,7 @@ export const defaultPolicy: AppPolicy = {
   recallMs: 120_000,
   pulls: 'once',
   pageSize: 50,
+  maxFileBytes: 10 * 1024 * 1024,
 };
 
 export interface StoredMessage {
@@ -43,12 +46,20 @@ export interface StoredMessage {
   meta: Meta;
   at: number;
   edits: number;
+  /** Who has given which reaction, in the order of the first. */
+  reactions: Map<string, Set<string>>;
+  pin?: { by: string; at: number };
+  delivered: boolean;
+  read: boolean;
+  /** Who has removed it from his own history. */
+  removedBy: Set<string>;
 }
 
 export interface StoredFile {
   bytes: Uint8Array;
   contentType: string;
   filename: string;
+  /** Empty: anyone with a token may fetch it. */
   secret: string;
 }
 
@@ -60,6 +71,8 @@ export class ImApp {
   readonly groups = new Map<string, Group>();
   readonly tokens = new Tokens();
   readonly files = new Map<string, StoredFile>();
+  /** Uploads in parts that are not complete: the parts by their number. */
+  readonly parts = new Map<string, Map<number, Uint8Array>>();
   readonly history: StoredMessage[] = [];
   readonly loginRefusals: { user: string; code: LoginRefusal }[] = [];
   readonly sendRefusals: { user: string; code: SendRefusal }[] = [];
@@ -95,7 +108,21 @@ export class ImApp {
   }
 
   remember(from: string, meta: Meta): void {
-    this.history.push({ from, meta, at: Date.now(), edits: 0 });
+    const fresh = {
+      at: Date.now(),
+      edits: 0,
+      reactions: new Map(),
+      delivered: false,
+      read: false,
+      removedBy: new Set<string>(),
+    };
+    this.history.push({ from, meta, ...fresh });
+  }
+
+  /** A recalled message is gone for everyone. */
+  forget(messageId: string | undefined): void {
+    const index = this.history.findIndex(message => message.meta.id === messageId);
+    if (index >= 0) this.history.splice(index, 1);
   }
 
   stored(messageId: string | undefined): StoredMessage | undefined {

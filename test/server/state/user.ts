@@ -25,6 +25,25 @@ export interface PutOptions {
   onlineOnly?: boolean;
 }
 
+/** What the user has done to one conversation; ids are those of messages. */
+export interface Conversation {
+  readUpTo: bigint;
+  /** Deleted: it comes back with the next message. */
+  hiddenUpTo: bigint;
+  /** Milliseconds since 1970; 0 when it is not pinned. */
+  pinnedAt: number;
+  marks: Set<string>;
+}
+
+export interface Silence {
+  /** `ALL`, `AT` or `NONE` of the messages are notified. */
+  type?: string;
+  /** Milliseconds since 1970. */
+  ignoreDuration?: number;
+  /** `h:m-h:m`. */
+  ignoreInterval?: string;
+}
+
 export class User {
   readonly uuid = randomUUID();
   readonly created = Date.now();
@@ -33,13 +52,20 @@ export class User {
   nickname: string;
   muted = false;
   readonly contacts = new Set<string>();
+  /** By the contact's user id. */
+  readonly remarks = new Map<string, string>();
   readonly blocked = new Set<string>();
   readonly pushTokens: PushToken[] = [];
   readonly devices = new Map<string, Device>();
   readonly profile: Record<string, string> = {};
   presence = '';
-  readonly presenceSubscribers = new Set<string>();
+  /** Until when each is told, in seconds since 1970. */
+  readonly presenceSubscribers = new Map<string, number>();
+  /** What is silenced in push notifications, everywhere and by conversation. */
+  readonly silence = new Map<string, Silence>();
+  pushLanguage = '';
   readonly counts = { logins: 0, logouts: 0, kicks: 0, peakSockets: 0, heartbeats: 0, framesIn: 0, framesOut: 0 };
+  readonly #conversations = new Map<string, Conversation>();
   /** What no device has acknowledged yet; a new device starts with these. */
   readonly #unclaimed = new Map<string, { queue: Jid; meta: Meta }>();
 
@@ -51,6 +77,15 @@ export class User {
 
   get online(): Device[] {
     return [...this.devices.values()].filter(device => device.socket);
+  }
+
+  /** By the key of its address. */
+  conversation(key: string): Conversation {
+    const known = this.#conversations.get(key);
+    if (known) return known;
+    const conversation = { readUpTo: 0n, hiddenUpTo: 0n, pinnedAt: 0, marks: new Set<string>() };
+    this.#conversations.set(key, conversation);
+    return conversation;
   }
 
   device(id: string, uuid: string, name: string): Device {

@@ -230,7 +230,7 @@ describe.each(sdks)('%s, signed in,', sdk => {
   it('renews its token without a new connection', async () => {
     const session = await lines.signedIn(sdk);
     const { value, expiresAt } = lines.im.issueToken(app, 'alice', 3_600_000);
-    expect(await session.provider.renew(value)).toEqual({ expireAt: expiresAt });
+    expect(await session.provider.renew!(value)).toEqual({ expireAt: expiresAt });
     expect(lines.im.account(app, 'alice').logins).toBe(1);
   });
 

@@ -1,0 +1,177 @@
+// Threads: side conversations on a group's message. Each is a group of its own; the members of its parent may join.
+import { notification } from '../deliver/notify';
+import { groupJid } from '../msync/jid';
+import type { Group } from '../state/group';
+import { threadNews } from '../state/threads';
+import { tellGroup } from './muc';
+import { forbidden, illegal, ok, pageOf, RestError, type SignedRequest, text, texts } from './request';
+import type { Route } from './router';
+import { lastMessageOf } from './stored-message';
+import { tell } from './tell';
+
+type Thread = Group & { thread: NonNullable<Group['thread']> };
+const isThread = (group: Group | undefined): group is Thread => group?.thread !== undefined;
+const all = ({ app }: SignedRequest): Thread[] => [...app.groups.values()].filter(isThread);
+
+function parentOf({ app, me }: SignedRequest, id: string): Group {
+  const parent = app.groups.get(id);
+  if (!parent?.members.has(me.userId)) throw illegal('The user not in this group!');
+  return parent;
+}
+
+/** The thread that the path names, and its parent. */
+function threadOf(request: SignedRequest): { group: Thread; parent: Group } {
+  const group = request.app.groups.get(request.params.thread ?? '');
+  if (!isThread(group)) throw new RestError(404, 'thread_not_exist', 'thread does not exist', 40011);
+  return { group, parent: parentOf(request, group.thread.parentId) };
+}
+
+/** The same, for its owner and those who manage the parent. */
+function ownThread(request: SignedRequest) {
+  const found = threadOf(request);
+  const { userId } = request.me;
+  if (found.group.owner !== userId && !found.parent.managers.includes(userId)) throw forbidden('permission denied');
+  return found;
+}
+
+const detail = ({ groupId: id, info: { name }, owner, created, thread }: Thread) => ({
+  id,
+  name,
+  owner,
+  created,
+  msgId: thread.messageId,
+  groupId: thread.parentId,
+});
+
+/** Everyone in the parent learns of it; of what the caller did, his other devices too. */
+function announce(request: SignedRequest, operation: 'create' | 'update' | 'delete', group: Thread, parent: Group) {
+  const { app, me } = request;
+  const from = groupJid(app.key, parent.groupId);
+  const content = { type: 'thread', data: threadNews(app, group, operation, me.userId) };
+  for (const member of parent.members) tell(request, member, from, notification(content, member));
+}
+
+function toOwnDevices(request: SignedRequest, group: Thread, what: 'Create' | 'Destroy' | 'Join' | 'Leave' | 'Update') {
+  tellGroup(request, group, `thread${what}`, { threadOf: group.thread.parentId }, [request.me.userId]);
+}
+
+function create(request: SignedRequest) {
+  const { app, body, hub, me } = request;
+  const [name, messageId, parentId] = [text(body.name), text(body.msg_id), text(body.group_id)];
+  const parent = parentOf(request, parentId);
+  const message = app.stored(messageId);
+  if (message?.meta.to?.name !== parentId) throw illegal('the message is not one of this group');
+  if (all(request).some(({ thread }) => thread.messageId === messageId))
+    throw new RestError(400, 'thread_exists', 'the message has a thread already', 40002);
+  const thread = { parentId, messageId };
+  const group = app.addGroup({ groupId: hub.ids.next(), owner: me.userId, name, thread }) as Thread;
+  announce(request, 'create', group, parent);
+  toOwnDevices(request, group, 'Create');
+  return ok(request, { data: { thread_id: group.groupId } });
+}
+
+function removeMember(request: SignedRequest) {
+  const { group } = ownThread(request);
+  const user = (request.params.member ?? '').toLowerCase();
+  if (!group.members.has(user)) throw forbidden(`users [${user}] are not members of this group!`);
+  group.leave(user);
+  tellGroup(request, group, 'threadKick', { threadOf: group.thread.parentId, member: user }, [user]);
+  return ok(request, { data: { result: true, user } });
+}
+
+function list(request: SignedRequest, threads: Thread[]) {
+  const { page, cursor } = pageOf(threads, request);
+  return ok(request, { entities: page.map(detail), properties: { cursor } });
+}
+
+const mine = (request: SignedRequest): Thread[] => all(request).filter(({ members }) => members.has(request.me.userId));
+
+export const threads: Route[] = [
+  { at: 'POST thread', handle: create },
+  {
+    at: 'POST thread/message',
+    handle: request => {
+      const wanted = texts(request.body.threadIds);
+      const found = all(request).filter(({ groupId }) => wanted.includes(groupId));
+      const entities = found.map(group => ({
+        thread_id: group.groupId,
+        last_message: lastMessageOf(request.app, group.groupId),
+      }));
+      return ok(request, { entities });
+    },
+  },
+  {
+    at: 'POST thread/:thread/user/:user/join',
+    handle: request => {
+      const { group } = threadOf(request);
+      group.join(request.me.userId);
+      toOwnDevices(request, group, 'Join');
+      return ok(request, { data: { status: 'ok', detail: detail(group) } });
+    },
+  },
+  {
+    at: 'DELETE thread/:thread/user/:user/quit',
+    handle: request => {
+      const { group } = threadOf(request);
+      group.leave(request.me.userId);
+      toOwnDevices(request, group, 'Leave');
+      return ok(request, { data: { status: 'ok' } });
+    },
+  },
+  {
+    at: 'GET thread/:thread',
+    handle: request => {
+      const { group } = threadOf(request);
+      return ok(request, { data: { ...detail(group), affiliations_count: group.members.size } });
+    },
+  },
+  {
+    at: 'PUT thread/:thread',
+    handle: request => {
+      const { group, parent } = ownThread(request);
+      group.info.name = text(request.body.name);
+      announce(request, 'update', group, parent);
+      toOwnDevices(request, group, 'Update');
+      return ok(request, { data: { name: group.info.name } });
+    },
+  },
+  {
+    at: 'DELETE thread/:thread',
+    handle: request => {
+      const { group, parent } = ownThread(request);
+      announce(request, 'delete', group, parent);
+      toOwnDevices(request, group, 'Destroy');
+      request.app.groups.delete(group.groupId);
+      return ok(request, { data: { status: 'ok' } });
+    },
+  },
+  {
+    at: 'GET thread/:thread/users',
+    handle: request => {
+      const { page, cursor } = pageOf([...threadOf(request).group.members], request);
+      return ok(request, { data: { affiliations: page }, properties: { cursor } });
+    },
+  },
+  { at: 'DELETE thread/:thread/users/:member', handle: removeMember },
+  { at: 'GET threads/user/:user', handle: request => list(request, mine(request)) },
+  {
+    at: 'GET threads/chatgroups/:group',
+    handle: request => {
+      const { groupId } = parentOf(request, request.params.group ?? '');
+      return list(
+        request,
+        all(request).filter(({ thread }) => thread.parentId === groupId),
+      );
+    },
+  },
+  {
+    at: 'GET threads/chatgroups/:group/user/:user',
+    handle: request => {
+      const { groupId } = parentOf(request, request.params.group ?? '');
+      return list(
+        request,
+        mine(request).filter(({ thread }) => thread.parentId === groupId),
+      );
+    },
+  },
+];

@@ -1,0 +1,101 @@
+// Chat rooms: made, joined, ruled and left, and what they keep about themselves.
+import { describe, expect, it } from 'vitest';
+import { call } from './call';
+import { refusal, type Tab } from './tab';
+import { createWorld, sdks } from './world';
+
+const world = createWorld();
+const told = (tab: Tab, operation: string) => tab.next('onChatroomEvent', 0, event => event.operation === operation);
+
+describe.each(sdks)('chat rooms with %s', sdk => {
+  /** Alice owns it, bob has joined it. */
+  async function room() {
+    const [alice, bob] = [await world.signedIn(sdk, 'alice'), await world.signedIn(sdk, 'bob')];
+    const asked = { name: 'Hall', description: 'of fame', maxusers: 2, members: [] };
+    const { data } = await call(alice, 'createChatRoom', asked);
+    const { id } = data as { id: string };
+    await call(bob, 'joinChatRoom', { roomId: id });
+    await told(alice, 'memberPresence');
+    return { alice, bob, id, chatRoomId: id };
+  }
+
+  it('are made, listed, described and destroyed', async () => {
+    const { alice, bob, id, chatRoomId } = await room();
+    expect(await call(bob, 'getChatRooms', { pagenum: 1, pagesize: 20 })).toMatchObject({
+      data: [{ id, name: 'Hall', owner: 'alice', affiliations_count: 2 }],
+    });
+    expect(await call(bob, 'getChatRoomDetails', { chatRoomId })).toMatchObject({
+      data: [{ id, name: 'Hall', description: 'of fame', maxusers: 2 }],
+    });
+    expect(await call(bob, 'getJoinedChatRooms', { pageNum: 1, pageSize: 10 })).toMatchObject({
+      data: [{ id, name: 'Hall', owner: 'alice' }],
+    });
+    await call(alice, 'modifyChatRoom', { chatRoomId, chatRoomName: 'Attic', description: '', maxusers: 3 });
+    await told(bob, 'updateInfo');
+    await call(alice, 'destroyChatRoom', { chatRoomId });
+    expect(await told(bob, 'destroy')).toMatchObject({ id });
+    expect(await refusal(call(bob, 'joinChatRoom', { roomId: id }))).toMatchObject({ type: 705 });
+    expect(await refusal(call(bob, 'getChatRoomDetails', { chatRoomId }))).toMatchObject({ type: 705 });
+  });
+
+  it('are full, closed to the blocked, and left', async () => {
+    const { alice, bob, id, chatRoomId } = await room();
+    const carol = await world.signedIn(sdk, 'carol');
+    expect(await refusal(call(carol, 'joinChatRoom', { roomId: id }))).toMatchObject({ type: 704 });
+    await call(bob, 'leaveChatRoom', { roomId: id });
+    expect(await told(alice, 'memberAbsence')).toMatchObject({ from: 'bob' });
+    await call(bob, 'joinChatRoom', { roomId: id });
+    await call(alice, 'blockChatRoomMember', { chatRoomId, username: 'bob' });
+    await told(bob, 'removeMember');
+    expect(await refusal(call(bob, 'joinChatRoom', { roomId: id }))).toMatchObject({ type: 603 });
+    expect(await call(alice, 'getChatRoomBlacklist', { chatRoomId })).toMatchObject({ data: ['bob'] });
+    await call(alice, 'unblockChatRoomMember', { chatRoomId, username: 'bob' });
+    await call(bob, 'joinChatRoom', { roomId: id });
+  });
+
+  it('have admins, mutes and an announcement', async () => {
+    const { alice, bob, id, chatRoomId } = await room();
+    const speak = () => bob.text(id, 'hello', { chatType: 'chatRoom' });
+    await call(alice, 'muteChatRoomMember', { chatRoomId, username: 'bob', muteDuration: 60_000 });
+    expect(await told(bob, 'muteMember')).toMatchObject({ userId: 'bob' });
+    expect(await refusal(speak())).toMatchObject({ type: 507 });
+    expect(await call(alice, 'getChatRoomMutelist', { chatRoomId })).toMatchObject({ data: [{ user: 'bob' }] });
+    await call(alice, 'unmuteChatRoomMember', { chatRoomId, username: 'bob' });
+    await speak();
+    await call(alice, 'setChatRoomAdmin', { chatRoomId, username: 'bob' });
+    await told(bob, 'setAdmin');
+    await call(bob, 'updateChatRoomAnnouncement', { roomId: id, announcement: 'quiet' });
+    expect(await told(alice, 'updateAnnouncement')).toMatchObject({ announcement: 'quiet' });
+    expect(await call(alice, 'fetchChatRoomAnnouncement', { roomId: id })).toMatchObject({
+      data: { announcement: 'quiet' },
+    });
+    expect(await call(alice, 'getChatRoomMembers', { chatRoomId })).toMatchObject({
+      data: {
+        members: [
+          { userId: 'alice', role: 'owner' },
+          { userId: 'bob', role: 'admin' },
+        ],
+      },
+    });
+    await call(alice, 'removeChatRoomMember', { chatRoomId, username: 'bob' });
+    await told(bob, 'removeMember');
+    expect(await refusal(speak())).toMatchObject({ type: 602 });
+  });
+
+  it('keep attributes, each of whom has set it', async () => {
+    const { alice, bob, chatRoomId } = await room();
+    await call(alice, 'setChatRoomAttributes', { chatRoomId, attributes: { seat: 'alice', song: 'tea for two' } });
+    expect(await told(bob, 'updateChatRoomAttributes')).toMatchObject({
+      attributes: { seat: 'alice', song: 'tea for two' },
+    });
+    expect(await call(bob, 'getChatRoomAttributes', { chatRoomId, attributeKeys: ['seat'] })).toMatchObject({
+      data: { seat: 'alice' },
+    });
+    const seat = { chatRoomId, attributeKey: 'seat', attributeValue: 'bob' };
+    expect(await refusal(call(bob, 'setChatRoomAttribute', seat))).toMatchObject({ type: 52 });
+    await call(bob, 'setChatRoomAttribute', { ...seat, isForced: true });
+    expect(await told(alice, 'updateChatRoomAttributes')).toMatchObject({ attributes: { seat: 'bob' } });
+    await call(alice, 'removeChatRoomAttributes', { chatRoomId, attributeKeys: ['song'] });
+    expect(await told(bob, 'removeChatRoomAttributes')).toMatchObject({ attributes: ['song'] });
+  });
+});
