@@ -13,7 +13,7 @@ export default defineConfig({
     name: 'Partyline',
     description: 'One IM session, every tab.',
     minimum_chrome_version: '123',
-    permissions: ['storage'],
+    permissions: ['alarms', 'storage'],
     action: { default_title: 'Partyline' },
   },
   hooks: {

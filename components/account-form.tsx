@@ -7,6 +7,7 @@ import { useWords } from './context';
 import { credentialOf, type Draft, missing, type Secrets } from './draft';
 import { ErrorNotice } from './error-notice';
 import { Field, SecretField } from './field';
+import { Flag } from './flag';
 import { Check } from './icons';
 import { readPasted } from './paste';
 import { filledFields, fillIn, pastedSecrets } from './pasted-draft';
@@ -24,6 +25,8 @@ interface AccountFormProps {
   before?: ComponentChildren;
   /** Below the button. */
   after?: ComponentChildren;
+  /** Where so much comes first that the form scrolls with its button. */
+  flows?: boolean;
   /** Where the form is not the first thing to do. */
   secondary?: boolean;
   /** @throws {PartylineError} */
@@ -31,7 +34,7 @@ interface AccountFormProps {
 }
 
 export function AccountForm(props: AccountFormProps) {
-  const { kind, draft, onDraft, before, after, secondary = false } = props;
+  const { kind, draft, onDraft, before, after, flows = false, secondary = false } = props;
   const words = useWords();
   const { form: text } = words;
   const form = useRef<HTMLFormElement>(null);
@@ -52,11 +55,15 @@ export function AccountForm(props: AccountFormProps) {
   const appWords = words.providers[provider];
   const providers = kind === 'signIn' ? providerIds : providerIds.filter(id => providerForms[id].registers);
   const service = draft.services[provider];
-  const byToken = kind === 'signIn' && credentialOf(draft) === 'token';
+  const credential = kind === 'signIn' ? credentialOf(draft) : 'password';
+  const byToken = credential === 'token';
+  const byAppServer = credential === 'appServer';
+  const choosesCredential = kind === 'signIn' && credentials.length > 1;
   const secretName = byToken ? 'token' : 'password';
   const secretLabel = byToken ? token.label : 'password';
   const shown = (field: string | undefined) =>
-    field !== undefined && ([app.name, 'userId', secretName].includes(field) || isAdvanced(provider, field));
+    field !== undefined &&
+    ([app.name, 'userId', byAppServer && 'endpoint', secretName].includes(field) || isAdvanced(provider, field));
   const errorOf = (name: string) => errors.find(error => error.field === name);
   const general = errors.find(error => !shown(error.field));
   const advancedWrong = errors.some(error => error.field !== undefined && isAdvanced(provider, error.field));
@@ -87,7 +94,7 @@ export function AccountForm(props: AccountFormProps) {
   });
   useEffect(() => {
     if (secondary || errors.length > 0) return;
-    const first = [app.name, 'userId', secretName].map(input).find(field => field && !field.value);
+    const first = [app.name, 'userId', 'endpoint', secretName].map(input).find(field => field && !field.value);
     first?.focus({ preventScroll: true });
   }, []);
   useEffect(() => {
@@ -144,7 +151,7 @@ export function AccountForm(props: AccountFormProps) {
   return (
     <form
       ref={form}
-      class={secondary ? 'screen screen-flow' : 'screen'}
+      class={flows ? 'screen screen-flow' : 'screen'}
       noValidate
       onSubmit={event => void onSubmit(event)}
       onPaste={onPaste}
@@ -184,27 +191,52 @@ export function AccountForm(props: AccountFormProps) {
             set({ userId: event.currentTarget.value });
           }}
         />
+        {choosesCredential && (
+          <Segments
+            asLabel
+            name="credential"
+            label={text.credential}
+            value={credential}
+            choices={credentials.map(choice => [choice, text[choice === 'token' ? token.label : choice]] as const)}
+            onChange={chosen => {
+              setErrors([]);
+              set({ credential: chosen });
+            }}
+          />
+        )}
+        {byAppServer && (
+          <Field
+            name="endpoint"
+            label={text.endpoint}
+            unlabelled={choosesCredential}
+            error={errorOf('endpoint')}
+            inputMode="url"
+            value={draft.endpoint}
+            placeholder="https://…"
+            onInput={event => {
+              forget('endpoint');
+              set({ endpoint: event.currentTarget.value });
+            }}
+          />
+        )}
         <SecretField
           key={secretLabel}
           {...secret}
           label={text[secretLabel]}
-          help={byToken ? appWords.tokenHelp : undefined}
+          unlabelled={choosesCredential && !byAppServer}
+          help={byToken ? appWords.tokenHelp : byAppServer ? text.appPasswordHelp : undefined}
           error={errorOf(secretName)}
           onInput={() => forget(secretName)}
-          instead={
-            kind === 'signIn' &&
-            credentials.length > 1 && (
-              <Segments
-                asLabel
-                name="credential"
-                label={text.credential}
-                value={credentialOf(draft)}
-                choices={credentials.map(choice => [choice, text[choice]] as const)}
-                onChange={credential => set({ credential })}
-              />
-            )
-          }
         />
+        {kind === 'signIn' && (
+          <Flag
+            name="remember"
+            label={text.remember}
+            help={text.rememberHelp}
+            checked={draft.remember}
+            onChange={remember => set({ remember })}
+          />
+        )}
         {kind === 'register' && (
           <Field
             name="nickname"
@@ -230,6 +262,8 @@ export function AccountForm(props: AccountFormProps) {
           tokenKinds={byToken ? token.kinds : []}
           tokenKind={draft.tokenKinds[provider]}
           onTokenKind={tokenKind => set({ tokenKinds: { ...draft.tokenKinds, [provider]: tokenKind } })}
+          fields={byAppServer ? draft.fields : undefined}
+          onField={(name, value) => onDraft(before => ({ ...before, fields: { ...before.fields, [name]: value } }))}
         />
       </div>
       <footer class="foot">

@@ -1,9 +1,11 @@
 /** The connection options that hardly anybody needs. */
 import type { PartylineError } from '@/lib/contract/errors';
+import { appServerFields, type FieldName, type FieldsDraft } from './app-server-fields';
 import { useWords } from './context';
 import { Disclosure } from './disclosure';
 import type { ServiceDraft } from './draft';
 import { Field } from './field';
+import { Flag } from './flag';
 import { LogSettings } from './log-settings';
 import type { Option } from './options';
 import type { OptionGroup, TokenKind } from './provider-forms';
@@ -20,6 +22,9 @@ interface AdvancedProps {
   tokenKinds: readonly TokenKind[];
   tokenKind: TokenKind;
   onTokenKind(kind: TokenKind): void;
+  /** Where an app's server is asked. */
+  fields: FieldsDraft | undefined;
+  onField(name: FieldName, value: string): void;
 }
 
 export function Advanced(props: AdvancedProps) {
@@ -43,6 +48,7 @@ export function Advanced(props: AdvancedProps) {
           />
         </section>
       )}
+      {props.fields && <AppServerFields draft={props.fields} onChange={props.onField} />}
       {groups.map(({ title, options }) => (
         <section key={title} class="group">
           <h2>{advanced[title]}</h2>
@@ -59,6 +65,27 @@ export function Advanced(props: AdvancedProps) {
   );
 }
 
+function AppServerFields({ draft, onChange }: { draft: FieldsDraft; onChange: AdvancedProps['onField'] }) {
+  const { advanced } = useWords();
+  return (
+    <section class="group">
+      <h2>{advanced.appServer}</h2>
+      <p class="note">{advanced.appServerHelp}</p>
+      {appServerFields.map(({ name, placeholder }) => (
+        <Field
+          key={name}
+          name={name}
+          label={advanced.options[name]?.label}
+          maxLength={128}
+          value={draft[name]}
+          placeholder={placeholder}
+          onInput={event => onChange(name, event.currentTarget.value)}
+        />
+      ))}
+    </section>
+  );
+}
+
 interface OptionFieldProps {
   option: Option;
   draft: ServiceDraft;
@@ -71,26 +98,15 @@ function OptionField({ option, draft, onChange, error }: OptionFieldProps) {
   const { label = name, help } = useWords().advanced.options[name] ?? {};
   const value = draft[name] ?? option.fallback;
   if (option.kind === 'flag') {
-    const id = `field-${name}`;
     return (
-      <div class="flag">
-        <input
-          class="flag-box"
-          type="checkbox"
-          id={id}
-          name={name}
-          checked={value === true}
-          onChange={event => onChange(name, event.currentTarget.checked)}
-          {...(help && { 'aria-describedby': `${id}-note` })}
-        />
-        <label for={id}>{label}</label>
-        <code aria-hidden="true">{name}</code>
-        {help && (
-          <p id={`${id}-note`} class="note">
-            {help}
-          </p>
-        )}
-      </div>
+      <Flag
+        name={name}
+        label={label}
+        help={help}
+        code={name}
+        checked={value === true}
+        onChange={checked => onChange(name, checked)}
+      />
     );
   }
   const number = option.kind === 'number';

@@ -1,39 +1,40 @@
 /** The popup: one header, and below it the screen that the session's state asks for. */
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { accountId } from '@/lib/contract/session';
 import type { RememberedForm } from '@/lib/contract/sign-in';
-import { type Client, SurroundingsContext, useWords } from './context';
+import { type Client, type Host, SurroundingsContext, useWords } from './context';
 import { type Draft, firstDraft, type Preset } from './draft';
 import { Header } from './header';
-import { useLasting, useView } from './hooks';
+import { useAccounts, useLasting, useView } from './hooks';
 import { Register } from './register';
 import { SignIn } from './sign-in';
 import { SignedIn } from './signed-in';
 import { SigningIn } from './signing-in';
 import { wordsFor } from './words';
 
-interface AppProps {
+interface AppProps extends Host {
   client: Client;
   /** BCP 47. */
   locale: string;
   preset?: Preset | undefined;
-  copy(text: string): Promise<void>;
   /** Loads the popup again, when the extension was replaced under it. */
   reload(): void;
 }
 
-export function App({ client, locale, preset, copy, reload }: AppProps) {
+export function App({ client, locale, preset, copy, reach, reload }: AppProps) {
   const words = useMemo(() => wordsFor(locale), [locale]);
-  const surroundings = useMemo(() => ({ client, words, copy }), [client, words, copy]);
+  const surroundings = useMemo(() => ({ client, words, copy, reach }), [client, words, copy, reach]);
   const view = useView(client);
   const { state } = view;
   const [remembered, setRemembered] = useState<RememberedForm | null>();
   const [entered, setEntered] = useState<Draft>();
   const [registering, setRegistering] = useState(false);
   const [registered, setRegistered] = useState<string>();
+  const { accounts, refresh } = useAccounts(client, state?.since);
 
   useEffect(() => {
-    client.request('form.remembered', {}).then(setRemembered, () => setRemembered(null));
-  }, [client]);
+    client.request('form.remembered', {}).then(setRemembered, () => setRemembered(known => known ?? null));
+  }, [client, state?.since]);
   useEffect(() => {
     if (state && state.phase !== 'signedOut') {
       setRegistering(false);
@@ -41,8 +42,28 @@ export function App({ client, locale, preset, copy, reload }: AppProps) {
     }
   }, [state]);
 
+  useEffect(() => {
+    // An account asks for its sign-in: what was entered before was for another.
+    if (state?.phase === 'needsCredentials') setEntered(undefined);
+  }, [state?.phase, state?.since]);
+
+  const current = state?.account && accountId(state.account);
+  const own = useRef(current);
+  own.current = current ?? own.current;
+  // Not the account that is signed in, nor the one that was just signed out of, which is still being forgotten.
+  const unlisted = state?.phase === 'signedOut' && current ? undefined : own.current;
+  const saved = { accounts: (accounts ?? []).filter(({ id }) => id !== unlisted), onChange: refresh };
   // What the user has entered stays as it is, whatever the state does meanwhile.
-  const draft = entered ?? (remembered === undefined ? undefined : firstDraft(preset, remembered, state?.account));
+  const draft =
+    entered ??
+    (remembered === undefined || !accounts
+      ? undefined
+      : firstDraft(
+          preset,
+          remembered,
+          state?.account,
+          accounts.some(({ id }) => id === current),
+        ));
   const onDraft = (change: (draft: Draft) => Draft) => draft && setEntered(before => change(before ?? draft));
 
   const screen = () => {
@@ -70,6 +91,7 @@ export function App({ client, locale, preset, copy, reload }: AppProps) {
           <SignIn
             key={`${state.since}`}
             state={state}
+            {...saved}
             draft={draft}
             onDraft={onDraft}
             notice={registered && words.form.registered(registered)}
@@ -81,7 +103,7 @@ export function App({ client, locale, preset, copy, reload }: AppProps) {
       case 'online':
       case 'reconnecting':
       case 'offline':
-        return <SignedIn state={state} sharing={view.sharing} />;
+        return <SignedIn state={state} sharing={view.sharing} {...saved} />;
     }
   };
 

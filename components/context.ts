@@ -1,8 +1,9 @@
-/** What every component may use: the words, the line to the background, and the clipboard. */
+/** What every component may use: the words, the line to the background, and what the page has of the browser. */
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { ClientView, RequestOptions } from '@/lib/channel/client';
 import type { MethodName, ParamsIn, Result } from '@/lib/contract/methods';
+import type { SessionState } from '@/lib/contract/session';
 import { en, type Words } from './words';
 
 /** What the popup shows of the client's view. */
@@ -16,22 +17,36 @@ export interface Client {
   request<M extends MethodName>(method: M, params: ParamsIn<M>, options?: RequestOptions): Promise<Result<M>>;
 }
 
-export interface Surroundings {
-  client: Client;
-  words: Words;
+/** Nobody is on the line, and somebody may sign in. */
+export type SignedOutState = Extract<SessionState, { phase: 'signedOut' | 'needsCredentials' }>;
+
+/** What a page has of the browser. */
+export interface Host {
   copy(text: string): Promise<void>;
+  /**
+   * Asks for permission to reach an origin, unless it is there; answers whether it is. To be called at once in a user's
+   * press, which is what lets the browser ask.
+   */
+  reach(origin: string): Promise<boolean>;
 }
 
-const nobody = new Proxy({} as Client, {
-  get() {
-    throw new Error('A component was rendered outside App.');
-  },
-});
+export interface Surroundings extends Host {
+  client: Client;
+  words: Words;
+}
+
+/** Sign-in ends by itself before this, in milliseconds; the background has its own, shorter deadlines. */
+export const signInTimeout = 120_000;
+
+const outside = () => {
+  throw new Error('A component was rendered outside App.');
+};
 
 export const SurroundingsContext = createContext<Surroundings>({
-  client: nobody,
+  client: new Proxy({} as Client, { get: outside }),
   words: en,
-  copy: () => Promise.reject(new Error('A component was rendered outside App.')),
+  copy: outside,
+  reach: outside,
 });
 
 export const useSurroundings = () => useContext(SurroundingsContext);

@@ -1,7 +1,10 @@
 /** What the user has entered so far, secrets apart, and how it becomes a request. */
 import { type ErrorCode, PartylineError } from '@/lib/contract/errors';
+import type { ParamsIn } from '@/lib/contract/methods';
 import type { Account } from '@/lib/contract/session';
-import type { Credential, ProviderId, Registration, RememberedForm, SignIn } from '@/lib/contract/sign-in';
+import type { Credential, ProviderId, Registration, RememberedForm } from '@/lib/contract/sign-in';
+import { isSafe } from '@/lib/providers/sandbox/addresses';
+import { type FieldsDraft, fieldsDraft, fieldsOf } from './app-server-fields';
 import { byProvider, optionsOf, providerForms, type TokenKind } from './provider-forms';
 
 /** Each option as its field shows it. */
@@ -14,6 +17,10 @@ export interface Draft {
   credential: Credential['kind'];
   services: Record<ProviderId, ServiceDraft>;
   tokenKinds: Record<ProviderId, TokenKind>;
+  /** The app's own server. */
+  endpoint: string;
+  fields: FieldsDraft;
+  remember: boolean;
 }
 
 /** Default connection options of this build, by provider. */
@@ -25,21 +32,37 @@ export interface Secrets {
   token: string;
 }
 
-export function firstDraft(preset: Preset | undefined, remembered: RememberedForm | null, account?: Account): Draft {
+/** @param isSaved whether the account is remembered already */
+export function firstDraft(
+  preset: Preset | undefined,
+  form: RememberedForm | null,
+  account?: Account,
+  isSaved = false,
+): Draft {
+  // The form may have been filled in for another app than the account's.
+  const remembered = form && account?.provider === form.provider && appIn(form) !== account.app ? null : form;
   const provider = account?.provider ?? remembered?.provider ?? 'agora';
   const service = (id: ProviderId) => {
     if (remembered?.provider === id) return serviceDraft(id, remembered.service);
     if (account?.provider === id) return serviceDraft(id, { ...preset?.[id], ...appOption(account) });
     return serviceDraft(id, preset?.[id] ?? {});
   };
-  const chosen = remembered && providerForms[remembered.provider].credentials.length > 1;
+  const isChosen = remembered && remembered.credentialKind !== providerForms[remembered.provider].credentials[0];
   return {
     provider,
     userId: account?.userId ?? remembered?.userId ?? '',
-    credential: chosen ? remembered.credentialKind : 'password',
+    credential: isChosen ? remembered.credentialKind : 'password',
     services: byProvider(service),
     tokenKinds: byProvider(id => providerForms[id].token.kinds[0]),
+    endpoint: remembered?.appServer?.endpoint ?? '',
+    fields: fieldsDraft(remembered?.appServer?.fields),
+    remember: isSaved,
   };
+}
+
+function appIn({ provider, service }: RememberedForm): string {
+  const { name, instead = '' } = providerForms[provider].app;
+  return String(service[name] || service[instead] || '');
 }
 
 function appOption({ provider, app }: Account): Record<string, string> {
@@ -79,17 +102,29 @@ export function credentialOf({ provider, credential }: Draft): Credential['kind'
   return credentials.find(kind => kind === credential) ?? credentials[0] ?? credential;
 }
 
-export function signInOf(draft: Draft, secrets: Secrets): SignIn {
-  const { provider } = draft;
+type SignInRequest = ParamsIn<'session.signIn'>;
+
+export function signInOf(draft: Draft, secrets: Secrets): SignInRequest {
+  const { provider, remember } = draft;
   return {
     provider,
     service: serviceOf(provider, draft.services[provider]),
     userId: draft.userId.trim(),
-    credential:
-      credentialOf(draft) === 'password'
-        ? { kind: 'password', password: secrets.password }
-        : { kind: 'token', token: secrets.token.trim(), tokenKind: draft.tokenKinds[provider] },
+    credential: credentialIn(draft, secrets),
+    remember,
   };
+}
+
+function credentialIn(draft: Draft, { password, token }: Secrets): SignInRequest['credential'] {
+  const kind = credentialOf(draft);
+  switch (kind) {
+    case 'password':
+      return { kind, password };
+    case 'token':
+      return { kind, token: token.trim(), tokenKind: draft.tokenKinds[draft.provider] };
+    case 'appServer':
+      return { kind, endpoint: draft.endpoint.trim(), password, fields: fieldsOf(draft.fields) };
+  }
 }
 
 export function registrationOf(draft: Draft, secrets: Pick<Secrets, 'password'>, nickname: string): Registration {
@@ -112,12 +147,17 @@ export function missing(draft: Draft, secrets: Secrets, kind: 'signIn' | 'regist
   if (!named && !option(app.instead)) found.push(app.missing);
   else if (named && !app.pattern.test(named)) found.push(app.malformed);
   if (!filled(draft.userId)) found.push('userIdMissing');
-  if (kind === 'signIn' && credentialOf(draft) === 'token') {
-    if (!filled(secrets.token)) found.push(token.missing);
-  } else if (!secrets.password) {
-    found.push('passwordMissing');
-  }
+  const credential = kind === 'signIn' ? credentialOf(draft) : 'password';
+  if (credential === 'appServer' && !isEndpoint(draft.endpoint)) found.push('appServerMalformed');
+  if (credential !== 'token' && !secrets.password) found.push('passwordMissing');
+  if (credential === 'token' && !filled(secrets.token)) found.push(token.missing);
   return found.map(code => new PartylineError(code));
 }
 
 const filled = (value: string | boolean | undefined) => typeof value === 'string' && value.trim();
+
+function isEndpoint(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const url = new URL(address);
+  return /^https?:$/.test(url.protocol) && isSafe(url);
+}

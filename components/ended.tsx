@@ -1,42 +1,46 @@
 /** What ended the session, what to do about it, and the one press that brings it back where that is possible. */
-import type { Account, End } from '@/lib/contract/session';
-import { useSurroundings } from './context';
-import { Codes, ErrorNotice } from './error-notice';
+import type { End } from '@/lib/contract/session';
+import { type SignedOutState, useSurroundings } from './context';
+import { Codes, ErrorNotice, SmallPrint } from './error-notice';
 import { useTask } from './hooks';
 import { clock } from './time';
 import { endOf } from './words';
 
 interface EndedProps {
+  state: SignedOutState;
   end: End;
-  account: Account | undefined;
   canResume: boolean;
 }
 
-export function Ended({ end, account, canResume }: EndedProps) {
+export function Ended({ state, end, canResume }: EndedProps) {
   const { client, words } = useSurroundings();
   const resume = useTask();
-  const { what, next, nextResume } = endOf(words, end.reason, account?.provider);
-  const takesOver = end.reason === 'replaced' || end.reason === 'kicked';
+  const { account, phase } = state;
+  const { reason, error } = end;
+  const { what, next, nextResume } = endOf(words, reason, account?.provider);
+  const isLapsed = phase === 'needsCredentials' && (canResume || error !== undefined);
+  const tell = isLapsed ? words.renewal.failed : what;
+  const takesOver = reason === 'replaced' || reason === 'kicked';
   return (
-    <section class="ended">
-      <div class="banner">
-        <p data-test="ended">{what(account?.userId ?? '', clock(end.at, Date.now(), words.locale))}</p>
-        <p class="quiet">{canResume ? (nextResume ?? next) : next}</p>
-        {canResume && (
-          <button
-            type="button"
-            class="wide primary"
-            data-test="resume"
-            disabled={resume.busy}
-            onClick={() => void resume.run(() => client.request('session.resume', {}))}
-          >
-            {takesOver ? words.actions.useHere : words.actions.tryAgain}
-          </button>
-        )}
-        {resume.error && resume.error.code !== 'cancelled' && <ErrorNotice error={resume.error} />}
-        <Codes code={end.reason} vendor={end.vendor} />
-      </div>
-      {canResume && <p class="or">{words.form.other}</p>}
+    <section class="banner">
+      <p data-test="ended">{tell(account?.userId ?? '', clock(end.at, Date.now(), words.locale))}</p>
+      <p class="quiet" data-test="ended-next">
+        {error ? words.error(error) : canResume ? (nextResume ?? next) : next}
+      </p>
+      {error && <SmallPrint {...error} />}
+      {canResume && (
+        <button
+          type="button"
+          class="wide primary"
+          data-test="resume"
+          disabled={resume.busy}
+          onClick={() => void resume.run(() => client.request('session.resume', {}))}
+        >
+          {takesOver ? words.actions.useHere : words.actions.tryAgain}
+        </button>
+      )}
+      {resume.error && resume.error.code !== 'cancelled' && <ErrorNotice error={resume.error} />}
+      <Codes code={error?.code ?? reason} about={error?.about} vendor={end.vendor ?? error?.vendor} />
     </section>
   );
 }

@@ -3,6 +3,7 @@ import type { ComponentChildren, TargetedInputEvent } from 'preact';
 import { useState } from 'preact/hooks';
 import type { PartylineError } from '@/lib/contract/errors';
 import { useWords } from './context';
+import { SmallPrint } from './error-notice';
 
 interface FieldProps {
   name: string;
@@ -11,8 +12,8 @@ interface FieldProps {
   error?: PartylineError | undefined;
   /** What the vendor's documents call it, where that is not the label. */
   code?: string;
-  /** Seen in place of the label. */
-  instead?: ComponentChildren;
+  /** What stands above it says what it is; the label is only read out. */
+  unlabelled?: boolean;
   inputMode?: 'text' | 'numeric' | 'url';
   autocomplete?: 'off' | 'username' | 'current-password' | 'new-password' | 'nickname';
   /** Without one the field keeps its own text, as secrets and one-off entries do. */
@@ -25,7 +26,7 @@ interface FieldProps {
 
 /** @param trailing what stands at the end of the field: over it with the class `in-field`, else beside it */
 export function Field(props: FieldProps & { trailing?: ComponentChildren; type?: 'text' | 'password' }) {
-  const { name, label, help, error, code, instead, trailing, type = 'text', ...rest } = props;
+  const { name, label, help, error, code, unlabelled = false, trailing, type = 'text', ...rest } = props;
   const id = `field-${name}`;
   const input = {
     autocomplete: 'off' as const,
@@ -39,11 +40,8 @@ export function Field(props: FieldProps & { trailing?: ComponentChildren; type?:
   };
   return (
     <div class="field">
-      <div class="field-top">
-        <label for={id} class={instead ? 'unseen' : undefined}>
-          {label}
-        </label>
-        {instead}
+      <div class={unlabelled ? 'unseen' : 'field-top'}>
+        <label for={id}>{label}</label>
         {code && <code aria-hidden="true">{code}</code>}
       </div>
       <div class="field-box">
@@ -66,9 +64,12 @@ export function Note(props: {
   return (
     <p id={id} class="note" aria-live="polite">
       {error ? (
-        <span class="note-error" data-test={`field-error-${name}`} title={words.code(error.code, error.vendor)}>
-          {words.error(error)}
-          {error.vendor?.code !== undefined && <code> {words.vendorCode(error.vendor.code)}</code>}
+        <span
+          class="note-error"
+          data-test={`field-error-${name}`}
+          title={words.code(error.code, error.vendor, error.about)}
+        >
+          {words.error(error)} <SmallPrint about={error.about} vendor={error.vendor} />
         </span>
       ) : (
         help

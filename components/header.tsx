@@ -8,8 +8,7 @@ import { statusOf } from './status';
 /** @param screen names what is shown below, so that focus is not lost when it changes */
 export function Header({ view, registering, screen }: { view: View; registering: boolean; screen: string }) {
   const words = useWords();
-  const phase = view.state?.phase;
-  const now = useNow(phase === 'reconnecting' || isFresh(view) ? 1000 : 15_000);
+  const now = useNow(isCounting(view) ? 1000 : 15_000);
   // What was last heard is soon no longer known to be true.
   const stale = useLasting(view.link === 'connecting', 1000);
   const { tone, shape, title, line, ticking = '' } = statusOf(view, words, now, { registering, stale });
@@ -38,7 +37,8 @@ export function Header({ view, registering, screen }: { view: View; registering:
   );
 }
 
-/** Within its first minute a session's age is told in seconds. */
-function isFresh({ state }: View): boolean {
-  return state?.phase === 'online' && Date.now() - state.since < 60_000;
+/** Whether seconds are told: until the next attempt, or since a session began, in its first minute. */
+function isCounting({ state }: View): boolean {
+  if (state?.phase === 'online') return Date.now() - state.since < 60_000;
+  return (state?.phase === 'reconnecting' || state?.phase === 'offline') && state.nextTryAt !== undefined;
 }

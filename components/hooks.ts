@@ -1,6 +1,7 @@
 /** The few things that components do over time: follow the client, watch the clock, ask and wait. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { PartylineError } from '@/lib/contract/errors';
+import type { SavedAccount } from '@/lib/contract/sign-in';
 import type { Client, View } from './context';
 
 export function useView(client: Client): View {
@@ -10,6 +11,17 @@ export function useView(client: Client): View {
     return client.subscribe(setView);
   }, [client]);
   return view;
+}
+
+/** The accounts that are remembered, once they are known; asked for anew with each state, and by `refresh`. */
+export function useAccounts(client: Client, since: number | undefined) {
+  const [accounts, setAccounts] = useState<SavedAccount[]>();
+  const refresh = useCallback(
+    () => client.request('accounts.list', {}).then(setAccounts, () => setAccounts(known => known ?? [])),
+    [client],
+  );
+  useEffect(() => void refresh(), [refresh, since]);
+  return { accounts, refresh };
 }
 
 /** The time now, kept fresh. @param every milliseconds between two looks at the clock */

@@ -47,6 +47,14 @@ export function Warning() {
   );
 }
 
+export function Cross() {
+  return (
+    <svg class="cross" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+      <path d="M4.5 4.5l7 7M11.5 4.5l-7 7" />
+    </svg>
+  );
+}
+
 export function Check() {
   return (
     <svg class="check" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">

@@ -9,6 +9,8 @@ export interface Pasted {
   service: Record<string, unknown>;
   userId?: string;
   password?: string;
+  /** The address of the app's own server. */
+  endpoint?: string;
   token?: string;
   tokenKind?: TokenKind;
 }
@@ -19,6 +21,7 @@ const aliases: Record<string, string> = {
   restserver: 'apiUrl',
   restaddress: 'apiUrl',
   restapiaddress: 'apiUrl',
+  restendpoint: 'apiUrl',
   websocketaddress: 'url',
   websocketserver: 'url',
   xmppurl: 'url',
@@ -28,6 +31,13 @@ const aliases: Record<string, string> = {
   userid: 'userId',
   username: 'userId',
   identifier: 'userId',
+  endpoint: 'endpoint',
+  appserver: 'endpoint',
+  appserverurl: 'endpoint',
+  tokenserver: 'endpoint',
+  tokenserverurl: 'endpoint',
+  tokenurl: 'endpoint',
+  loginurl: 'endpoint',
   pwd: 'password',
   password: 'password',
   token: 'token',
@@ -74,11 +84,13 @@ export function readPasted(text: string): Pasted | undefined {
   const token = found.get(tokenKind ?? 'token');
   const userId = found.get('userId');
   const password = found.get('password');
+  const endpoint = found.get('endpoint');
   return {
     providers,
     service,
     ...(userId && { userId }),
     ...(password && { password }),
+    ...(endpoint && /^https?:/i.test(endpoint) && { endpoint }),
     ...(token && { token }),
     ...(tokenKind && { tokenKind }),
   };

@@ -1,5 +1,5 @@
 /** What a pasted block changes in the form. */
-import { type Draft, serviceDraft } from './draft';
+import { credentialOf, type Draft, serviceDraft } from './draft';
 import type { Pasted } from './paste';
 import { isAdvanced, providerForms } from './provider-forms';
 import type { Words } from './words';
@@ -15,7 +15,8 @@ export function fillIn(draft: Draft, pasted: Pasted): Draft {
     ...draft,
     provider,
     userId: pasted.userId ?? draft.userId,
-    credential: pasted.token ? 'token' : pasted.password ? 'password' : draft.credential,
+    credential: credentialFor(draft, pasted),
+    endpoint: pasted.endpoint ?? draft.endpoint,
     services: {
       ...draft.services,
       [provider]: serviceDraft(provider, isWhole ? pasted.service : { ...service, ...pasted.service }),
@@ -24,11 +25,18 @@ export function fillIn(draft: Draft, pasted: Pasted): Draft {
   };
 }
 
+function credentialFor({ credential }: Draft, { token, endpoint, password }: Pasted): Draft['credential'] {
+  if (token) return 'token';
+  if (endpoint) return 'appServer';
+  return password && credential === 'token' ? 'password' : credential;
+}
+
 /** The secrets that the provider has a field for. */
 export function pastedSecrets(draft: Draft, pasted: Pasted): { password?: string; token?: string } {
   const { credentials } = providerForms[providerOf(draft, pasted)];
+  const takesPassword = credentials.includes('password') || credentialOf(fillIn(draft, pasted)) === 'appServer';
   return {
-    ...(pasted.password !== undefined && credentials.includes('password') && { password: pasted.password }),
+    ...(pasted.password !== undefined && takesPassword && { password: pasted.password }),
     ...(pasted.token !== undefined && credentials.includes('token') && { token: pasted.token }),
   };
 }
@@ -46,6 +54,7 @@ export function filledFields(draft: Draft, pasted: Pasted, words: Words): string
       .filter(name => isAdvanced(provider, name))
       .map(name => advanced.options[name]?.label ?? name),
     ...(pasted.userId ? [form.userId] : []),
+    ...(pasted.endpoint ? [form.endpoint] : []),
     ...(secrets.token ? [form[token.label]] : secrets.password ? [form.password] : []),
   ];
 }

@@ -47,7 +47,7 @@ const msync = {
     malformed: 'appKeyMalformed',
     instead: 'appId',
   },
-  credentials: ['password', 'token'],
+  credentials: ['password', 'token', 'appServer'],
   registers: true,
   pushes: true,
   advanced: [
@@ -102,7 +102,7 @@ export const providerForms: Readonly<Record<ProviderId, ProviderForm>> = {
       missing: 'sdkAppIdMissing',
       malformed: 'sdkAppIdMalformed',
     },
-    credentials: ['token'],
+    credentials: ['token', 'appServer'],
     token: { label: 'userSig', missing: 'userSigMissing', kinds: ['userSig'] },
     registers: false,
     pushes: false,

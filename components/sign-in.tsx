@@ -1,29 +1,29 @@
-/** Nobody is on the line: the sign-in form, after what ended the session before, if anything did. */
+/** Nobody is on the line: the sign-in form, after what ended the session before and the accounts that are remembered. */
 import { PartylineError } from '@/lib/contract/errors';
-import type { SessionState } from '@/lib/contract/session';
 import { AccountForm } from './account-form';
-import { useSurroundings } from './context';
+import { Accounts, type AccountsProps } from './accounts';
+import { type SignedOutState, signInTimeout, useSurroundings } from './context';
 import { type Draft, signInOf } from './draft';
 import { Ended } from './ended';
 import { providerForms } from './provider-forms';
 
-/** Sign-in ends by itself before this; the background has its own, shorter deadlines. */
-const signInTimeout = 120_000;
-
-interface SignInProps {
-  state: Extract<SessionState, { phase: 'signedOut' | 'needsCredentials' }>;
+interface SignInProps extends AccountsProps {
+  state: SignedOutState;
   draft: Draft;
   onDraft(change: (draft: Draft) => Draft): void;
   notice?: string | undefined;
   onRegister(): void;
 }
 
-export function SignIn({ state, draft, onDraft, notice, onRegister }: SignInProps) {
-  const { client, words } = useSurroundings();
+export function SignIn({ state, accounts, onChange, draft, onDraft, notice, onRegister }: SignInProps) {
+  const { client, words, reach } = useSurroundings();
   const { ended } = state;
-  const refusal = ended?.error && PartylineError.fromBody(ended.error);
-  const canResume = state.phase === 'signedOut' && state.canResume === true;
-  const isEnd = ended && !refusal && ended.reason !== 'byUser' && !notice;
+  const isOut = state.phase === 'signedOut';
+  const refusal = isOut && ended?.error ? PartylineError.fromBody(ended.error) : undefined;
+  const end = ended && !refusal && ended.reason !== 'byUser' && !notice ? ended : undefined;
+  const canResume = end !== undefined && (isOut ? state.canResume : state.canRetry) === true;
+  const hasAccounts = accounts.length > 0;
+  const isChoice = isOut && hasAccounts;
   return (
     <AccountForm
       kind="signIn"
@@ -31,10 +31,17 @@ export function SignIn({ state, draft, onDraft, notice, onRegister }: SignInProp
       onDraft={onDraft}
       refusal={refusal}
       notice={notice}
-      secondary={Boolean(isEnd && canResume)}
-      before={isEnd && <Ended end={ended} account={state.account} canResume={canResume} />}
+      flows={canResume || hasAccounts}
+      secondary={canResume || isChoice}
+      before={
+        <>
+          {end && <Ended state={state} end={end} canResume={canResume} />}
+          <Accounts accounts={accounts} onChange={onChange} folded={!isOut} />
+          {(canResume || isChoice) && <p class="or">{canResume ? words.form.other : words.form.otherAccount}</p>}
+        </>
+      }
       after={
-        state.phase === 'signedOut' ? (
+        isOut ? (
           <p class="aside">
             {words.form.noAccount}{' '}
             {providerForms[draft.provider].registers ? (
@@ -59,7 +66,11 @@ export function SignIn({ state, draft, onDraft, notice, onRegister }: SignInProp
         )
       }
       submit={async (entered, secrets) => {
-        await client.request('session.signIn', signInOf(entered, secrets), { timeout: signInTimeout });
+        const request = signInOf(entered, secrets);
+        const { credential } = request;
+        // Not waited for: the browser closes the popup to ask, and without the permission the server may allow it (CORS).
+        if (credential.kind === 'appServer') void reach(new URL(credential.endpoint).origin);
+        await client.request('session.signIn', request, { timeout: signInTimeout });
       }}
     />
   );

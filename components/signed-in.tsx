@@ -1,19 +1,21 @@
 /** Somebody is signed in: on the line, getting back on it, or off it for now. */
-import type { SessionState } from '@/lib/contract/session';
-import { useSurroundings, type View } from './context';
-import { ErrorNotice } from './error-notice';
+import type { Expiring, SessionState } from '@/lib/contract/session';
+import { Accounts, type AccountsProps } from './accounts';
+import { useSurroundings, useWords, type View } from './context';
+import { ErrorNotice, SmallPrint } from './error-notice';
 import { useTask } from './hooks';
 import { Identity } from './identity';
 import { More } from './more';
 import { providerForms } from './provider-forms';
 import { Sites } from './sites';
+import { clock } from './time';
 
-interface SignedInProps {
+interface SignedInProps extends AccountsProps {
   state: Extract<SessionState, { phase: 'online' | 'reconnecting' | 'offline' }>;
   sharing: View['sharing'];
 }
 
-export function SignedIn({ state, sharing }: SignedInProps) {
+export function SignedIn({ state, sharing, accounts, onChange }: SignedInProps) {
   const { client, words } = useSurroundings();
   const task = useTask();
   const { phase } = state;
@@ -28,13 +30,15 @@ export function SignedIn({ state, sharing }: SignedInProps) {
         {phase === 'offline' && (
           <div class="banner">
             <p>{words.offline[state.cause]}</p>
-            <p class="quiet">{words.offline[`${state.cause}Next`]}</p>
+            <p class="quiet">{words.offline[state.nextTryAt ? 'triesAgain' : (`${state.cause}Next` as const)]}</p>
           </div>
         )}
+        {phase === 'online' && state.expiring && <Lapsing expiring={state.expiring} />}
         <div class={`rail rail-${phase}`}>
           <Identity account={state.account} />
           <Sites sharing={sharing} />
         </div>
+        <Accounts accounts={accounts} onChange={onChange} folded />
         {phase === 'online' && <More pushes={providerForms[state.account.provider].pushes} />}
       </div>
       <footer class="foot">
@@ -59,6 +63,18 @@ export function SignedIn({ state, sharing }: SignedInProps) {
           {words.actions.signOut}
         </button>
       </footer>
+    </div>
+  );
+}
+
+/** The session goes on for now, and renewing it is tried again without anybody's help. */
+function Lapsing({ expiring: { at, error } }: { expiring: Expiring }) {
+  const words = useWords();
+  return (
+    <div class="banner" role="status" data-test="expiring">
+      <p>{words.renewal.waiting(at === undefined ? at : clock(at, Date.now(), words.locale))}</p>
+      <p class="quiet">{words.error(error)}</p>
+      <SmallPrint {...error} />
     </div>
   );
 }

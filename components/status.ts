@@ -52,7 +52,14 @@ export function statusOf(view: View, words: Words, now: number, { registering = 
     }
     case 'offline': {
       const title = state.cause === 'noNetwork' ? status.noNetwork : status.gaveUp;
-      return { tone: 'neutral', shape: 'broken', title, line: status.offlineLine(at) };
+      const seconds = state.nextTryAt === undefined ? 0 : secondsUntil(state.nextTryAt, now);
+      return {
+        tone: 'neutral',
+        shape: 'broken',
+        title,
+        line: status.offlineLine(at),
+        ...(seconds > 0 && { ticking: status.triesIn(seconds) }),
+      };
     }
     case 'needsCredentials':
       return { tone: 'ended', shape: 'broken', title: status.needsCredentials, line: who(state.account, words) };

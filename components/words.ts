@@ -48,13 +48,27 @@ export interface Words {
     noNetwork: string;
     gaveUp: string;
     offlineLine(at: string): string;
+    /** Goes on from `offlineLine`. */
+    triesIn(seconds: number): string;
     needsCredentials: string;
     dead: string;
   };
   steps: Record<SignInStep, string>;
   who(user: string, place: string): string;
   reconnecting: { body: string };
-  offline: { noNetwork: string; noNetworkNext: string; gaveUp: string; gaveUpNext: string };
+  offline: { noNetwork: string; noNetworkNext: string; gaveUp: string; gaveUpNext: string; triesAgain: string };
+  /** Of a token that could not be had in time. */
+  renewal: {
+    /** @param at when the token ends, as far as that is known */
+    waiting(at: string | undefined): string;
+    failed(user: string, at: string): string;
+  };
+  accounts: {
+    saved: string;
+    switch: string;
+    forget(user: string): string;
+    forgotten(user: string): string;
+  };
   dead: { body: string; next: string; reload: string };
   form: {
     provider: string;
@@ -65,6 +79,11 @@ export interface Words {
     password: string;
     token: string;
     userSig: string;
+    appServer: string;
+    endpoint: string;
+    appPasswordHelp: string;
+    remember: string;
+    rememberHelp: string;
     nickname: string;
     nicknameHelp: string;
     optional: string;
@@ -80,10 +99,15 @@ export interface Words {
     toSignIn: string;
     registered(user: string): string;
     pasted(fields: string): string;
+    /** Below what brings the session back. */
     other: string;
+    /** Below the accounts that are remembered. */
+    otherAccount: string;
   };
   advanced: {
     title: string;
+    appServer: string;
+    appServerHelp: string;
     servers: string;
     connection: string;
     device: string;
@@ -127,7 +151,7 @@ export interface Words {
   };
   ends: Record<EndReason, EndWords>;
   vendorCode(code: number): string;
-  code(code: ErrorCode | EndReason, vendor: VendorError | undefined): string;
+  code(code: ErrorCode | EndReason, vendor: VendorError | undefined, about?: string): string;
   error(error: { code: ErrorCode; message: string }): string;
 }
 
@@ -169,6 +193,7 @@ export const en: Words = {
           'Sign in again',
           (user, at) => `The UserSig of ${user} expired at ${at}.`,
           'Paste a new one from your app’s server.',
+          'Try again, or paste a new one.',
         ),
         badCredentials: end(
           'Sign-in was refused',
@@ -196,6 +221,7 @@ export const en: Words = {
     noNetwork: 'No network',
     gaveUp: 'Off the line',
     offlineLine: at => `Since ${at}`,
+    triesIn: seconds => ` · Tries again in ${seconds} s`,
     needsCredentials: 'Sign in again',
     dead: 'Partyline has stopped',
   },
@@ -212,6 +238,17 @@ export const en: Words = {
     noNetworkNext: 'You are still signed in. The line comes back by itself with the network.',
     gaveUp: 'The service cannot be reached.',
     gaveUpNext: 'You are still signed in. Check the network, then try again.',
+    triesAgain: 'You are still signed in. The line comes back by itself when the service does.',
+  },
+  renewal: {
+    waiting: at => `The sign-in could not be renewed yet.${at ? ` It ends at ${at}.` : ''}`,
+    failed: (user, at) => `The sign-in of ${user} ended at ${at} and could not be renewed.`,
+  },
+  accounts: {
+    saved: 'Saved accounts',
+    switch: 'Switch account',
+    forget: user => `Forget ${user}`,
+    forgotten: user => `${user} is forgotten.`,
   },
   dead: {
     body: 'The extension was updated or reloaded while this window was open.',
@@ -227,6 +264,11 @@ export const en: Words = {
     password: 'Password',
     token: 'Token',
     userSig: 'UserSig',
+    appServer: 'App server',
+    endpoint: 'App server address',
+    appPasswordHelp: 'The app’s own password; only this address gets it.',
+    remember: 'Remember me on this computer',
+    rememberHelp: 'Kept encrypted here until you sign out.',
     nickname: 'Nickname',
     nicknameHelp: 'Shown in push notifications.',
     optional: 'optional',
@@ -242,9 +284,12 @@ export const en: Words = {
     registered: user => `${user} is registered. Enter the password to sign in.`,
     pasted: fields => `Filled in from what you pasted: ${fields}.`,
     other: 'Or sign in again',
+    otherAccount: 'Or another account',
   },
   advanced: {
     title: 'Advanced',
+    appServer: 'App server',
+    appServerHelp: 'Names in its JSON. Empty: the usual ones.',
     servers: 'Servers',
     connection: 'Connection',
     device: 'This device',
@@ -270,6 +315,11 @@ export const en: Words = {
       oversea: { label: 'Use the servers outside China' },
       disableIndependentDomain: { label: 'Shared domains only', help: 'Do not use the domain that is the app’s own.' },
       unlimitedAVChatRoom: { label: 'Any number of live rooms', help: 'Off: joining one leaves the one before.' },
+      fieldAccount: { label: 'User ID' },
+      fieldPassword: { label: 'Password' },
+      fieldToken: { label: 'Token' },
+      fieldExpiry: { label: 'Token expiry' },
+      fieldUser: { label: 'User ID at the service' },
     },
   },
   tabs: {
@@ -345,6 +395,7 @@ export const en: Words = {
       'Sign in again',
       (user, at) => `The token of ${user} ended at ${at} and cannot be renewed without you.`,
       'Enter the password or a new token.',
+      'Try again, or sign in anew.',
     ),
     badCredentials: end(
       'Sign-in was refused',
@@ -366,7 +417,7 @@ export const en: Words = {
     byUser: end('Signed out', (_user, at) => `You signed out at ${at}.`, 'Sign in again when you like.'),
   },
   vendorCode: code => `code ${code}`,
-  code: (code, vendor) =>
-    [code, vendor?.code !== undefined && `code ${vendor.code}`, vendor?.message].filter(Boolean).join(' · '),
+  code: (code, vendor, about) =>
+    [code, about, vendor?.code !== undefined && `code ${vendor.code}`, vendor?.message].filter(Boolean).join(' · '),
   error: error => error.message,
 };

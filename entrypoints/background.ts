@@ -5,13 +5,17 @@ import { clientOf } from '@/lib/channel/privilege';
 import { ChannelServer } from '@/lib/channel/server';
 import { PartylineError } from '@/lib/contract/errors';
 import { portName } from '@/lib/contract/frames';
-import type { SessionState } from '@/lib/contract/session';
+import { accountId, type SessionState } from '@/lib/contract/session';
+import { askAppServer } from '@/lib/credentials/app-server';
+import { createDisk } from '@/lib/journal/disk';
+import { InOrder } from '@/lib/journal/in-order';
 import { Journal } from '@/lib/journal/journal';
 import { Log } from '@/lib/log/log';
 import { showBadge } from '@/lib/platform/badge';
 import { allowedOrigins } from '@/lib/platform/build';
 import { keepAwake } from '@/lib/platform/keep-awake';
 import {
+  accountList,
   closeStorageToContentScripts,
   deviceId,
   keepSession,
@@ -22,12 +26,15 @@ import {
 } from '@/lib/platform/kept';
 import { watchNetwork } from '@/lib/platform/network';
 import { wakeTabs } from '@/lib/platform/tabs';
+import { onWakeUp, wakeAt } from '@/lib/platform/wake-up';
 import { definitions } from '@/lib/providers/definitions';
 import { installSdks, loadProvider } from '@/lib/providers/load';
 import { badgeOf } from '@/lib/session/badge';
 import { createHandlers } from '@/lib/session/handlers';
-import { SessionOwner } from '@/lib/session/owner';
+import { type Kept, type Live, SessionOwner } from '@/lib/session/owner';
 import { grantsOf } from '@/lib/sites/grants';
+import { SavedAccounts } from '@/lib/vault/accounts';
+import { Vault } from '@/lib/vault/vault';
 
 export default defineBackground(() => {
   installSdks();
@@ -39,9 +46,12 @@ export default defineBackground(() => {
   });
   const self = { id: browser.runtime.id, origin: new URL(browser.runtime.getURL('')).origin };
   const grants = grantsOf(allowedOrigins);
+  const vault = new Vault('partyline-vault', name => log.write('WARN', 'vault', 'cannot be opened any more', name));
+  const saved = new SavedAccounts(vault, accountList);
 
   let owner: SessionOwner;
   let journal: Journal;
+  const deliveries = new InOrder(error => log.write('ERROR', 'background', 'delivery', error));
   let epoch = 0;
   let handlers: ReturnType<typeof createHandlers>;
   let rest = () => {};
@@ -49,13 +59,22 @@ export default defineBackground(() => {
   const start = async () => {
     const [run, kept] = await Promise.all([nextEpoch(), keptSession(), closeStorageToContentScripts()]);
     epoch = run;
-    journal = new Journal(run);
+    journal = new Journal(run, createDisk(vault), error => log.write('ERROR', 'journal', error));
+    // The session in the browser's memory knows better than the account that was remembered.
+    const remembered = kept ? undefined : await saved.current();
+    const live = kept?.live ?? remembered;
+    if (live) await journal.recall(accountId(live.account), Date.now());
     owner = new SessionOwner(
       {
         definitions,
         loadProvider,
         deviceId,
-        keep: session => void keepSession(session),
+        askAppServer: (appServer, login) => askAppServer(appServer, login, { fetch: (...args) => fetch(...args) }),
+        wakeAt,
+        keep: keepSession,
+        saved,
+        journaled: of => (journal.account === accountId(of) ? journal.events : []),
+        settled: () => (journal.isSaved ? undefined : journal.saved()),
         remember: form => void rememberForm(form),
         log: (level, from, ...parts) => log.write(level, from, ...parts),
         onState,
@@ -64,33 +83,50 @@ export default defineBackground(() => {
       },
       kept,
     );
-    handlers = createHandlers(owner, log, rememberedForm);
+    handlers = createHandlers(owner, log, rememberedForm, () => saved.list());
     await showBadge(badgeOf(owner.state));
-    owner.restore().catch(error => log.write('WARN', 'session', 'restore', error));
+    void owner.restore(remembered).catch(error => log.write('WARN', 'session', 'restore', error));
+    void tidy(kept, live).catch(error => log.write('WARN', 'background', 'tidy', error));
+  };
+
+  /** What an earlier run had no time for: its death came first, or the browser's end. */
+  const tidy = async (kept: Kept | undefined, live: Live | undefined) => {
+    if (kept?.wipe) await saved.forget(kept.wipe);
+    if (kept) return;
+    await keepSession({ state: owner.state });
+    await saved.tidy();
+    if (!live) journal.clear();
   };
 
   const onState = (state: SessionState, before: SessionState) => {
     void showBadge(badgeOf(state));
     if (state.phase === 'signingIn') {
       rest();
-      const stops = [keepAwake(() => owner.probe()), watchNetwork(online => owner.networkChanged(online))];
+      const stops = [keepAwake(() => owner.beat()), watchNetwork(online => owner.networkChanged(online))];
       rest = () => {
         for (const stop of stops) stop();
       };
       void wakeTabs();
     } else if (state.phase === 'signedOut' || state.phase === 'needsCredentials') {
       rest();
-      if (before.phase !== 'signingIn') journal.clear();
+      // Who may come back will want to know what was missed.
+      if (state.phase === 'signedOut' && !state.canResume && before.phase !== 'signingIn') journal.begin('');
     }
-    server.publishState();
+    const account = state.account && accountId(state.account);
+    if (account !== undefined && journal.account !== account) journal.begin(account);
+    deliveries.add(() => server.publishState());
   };
 
+  /** An event is on disk before any tab sees it; the state keeps its place between the events. */
   const onEvent = (topic: string, payload: unknown) => {
-    const readers = server.publish(journal.append(topic, payload, Date.now()));
-    const { state } = owner;
-    if (readers === 0 && state.phase === 'online' && definitions[state.account.provider].messageTopics.has(topic)) {
-      owner.setUnread(state.unread + 1);
-    }
+    const event = journal.append(topic, payload, Date.now());
+    deliveries.add(async () => {
+      await journal.saved();
+      const readers = server.publish(event);
+      const { state } = owner;
+      if (readers === 0 && state.phase === 'online' && definitions[state.account.provider].messageTopics.has(topic))
+        owner.setUnread(state.unread + 1);
+    });
   };
 
   const server = new ChannelServer(
@@ -111,6 +147,7 @@ export default defineBackground(() => {
     start(),
   );
 
+  onWakeUp(() => void server.whenReady(() => owner.check()));
   browser.runtime.onConnect.addListener(port => {
     if (port.name !== portName) return;
     const client = clientOf(port.sender, self, grants);

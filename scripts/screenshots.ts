@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ExtensionBrowser } from '../test/browser/extension-browser';
 import type { Popup } from '../test/browser/popup';
 import { defaultApp as app, startImService } from '../test/server';
+import { startImAppServer } from '../test/server/app-server';
 import { startWebServer } from '../test/server/web';
 import { buildExtension } from './build-extension';
 import { findBrowser } from './find-browser';
@@ -118,4 +119,35 @@ await withPopup(chinese, async popup => {
   await shoot(popup, 'online-zh');
 });
 await chinese.close();
+
+/** A session by the app's own server, from its form over a renewal that fails to the accounts that are remembered. */
+async function showAppServer(language: string, suffix: string, scheme: 'light' | 'dark'): Promise<void> {
+  const appServer = await startImAppServer(im, { users: accounts, lifeSeconds: 20 });
+  const renewed = await launch(language);
+  const show = (popup: Popup, name: string) => shoot(popup, `${name}${suffix}`, scheme);
+  await withPopup(renewed, async popup => {
+    await popup.click('input[name=credential][value=appServer]');
+    await popup.fill('[name=userId]', 'alice');
+    await popup.fill('[name=endpoint]', appServer.url);
+    await show(popup, 'app-server');
+    await popup.signIn({ ...alice, endpoint: appServer.url, remember: true });
+    await popup.waitForPhase('online');
+    appServer.behaviour = 'fail';
+    await popup.waitForText('[data-test=expiring]', appServer.url, 30_000);
+    await show(popup, 'expiring');
+    await popup.waitForPhase('needsCredentials', 30_000);
+    await show(popup, 'not-renewed');
+    await popup.signIn({ userId: 'bob', password: 'bob-pass', remember: true });
+    await popup.waitForPhase('online');
+    await popup.click('[data-test=accounts] > summary');
+    await show(popup, 'switch-account');
+    await popup.click('[data-test=sign-out]');
+    await popup.waitForPhase('signedOut');
+    await show(popup, 'saved-accounts');
+  });
+  await renewed.close();
+  await appServer.close();
+}
+await showAppServer('en-US', '', 'light');
+await showAppServer('zh-CN', '-zh', 'dark');
 await Promise.all([im.close(), web.close()]);

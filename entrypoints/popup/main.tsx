@@ -8,6 +8,7 @@ import { render } from 'preact';
 import { App } from '@/components/app';
 import { connectToBackground } from '@/lib/channel/extension-client';
 import { preset } from '@/lib/platform/build';
+import { requestOrigin } from '@/lib/platform/permissions';
 
 const locale = navigator.language;
 document.documentElement.lang = locale;
@@ -19,6 +20,7 @@ if (root) {
       client={connectToBackground()}
       locale={locale}
       preset={preset}
+      reach={requestOrigin}
       copy={text => navigator.clipboard.writeText(text)}
       reload={() => location.reload()}
     />,

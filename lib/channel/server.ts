@@ -1,6 +1,6 @@
 /** The background's end of every port: who is there, what they may ask, and the one stream of events that all of them get. */
 import * as v from 'valibot';
-import { PartylineError } from '@/lib/contract/errors';
+import { type ErrorCode, PartylineError } from '@/lib/contract/errors';
 import { ClientFrame, maxFrameLength, maxInFlight, protocolVersion, type ServerFrame } from '@/lib/contract/frames';
 import { type Audience, type MethodName, methods, type Scope } from '@/lib/contract/methods';
 import type { SessionState, Sharing } from '@/lib/contract/session';
@@ -49,14 +49,19 @@ export class ChannelServer {
     });
   }
 
+  /** Calls `fn` now, or when the host can answer. */
+  whenReady(fn: () => void): void {
+    if (this.#isReady) fn();
+    else void this.ready.then(fn);
+  }
+
   /** Serves a port whose other end is `client`, until it closes. */
   accept(port: Port, client: Client): void {
     const connection: Connection = { port, client, attached: false, topics: new Set(), inFlight: new Set() };
     this.#connections.add(connection);
     port.onDisconnect.addListener(() => this.#drop(connection));
     port.onMessage.addListener(message => {
-      if (this.#isReady) this.#receive(connection, message);
-      else void this.ready.then(() => this.#receive(connection, message));
+      this.whenReady(() => this.#receive(connection, message));
     });
   }
 
@@ -81,7 +86,8 @@ export class ChannelServer {
     const sharing = this.sharing();
     for (const connection of this.#connections) {
       if (!connection.attached) continue;
-      this.#post(connection, connection.client.kind === 'ui' ? { t: 'state', state, sharing } : { t: 'state', state });
+      const isOurs = connection.client.kind === 'ui';
+      this.#post(connection, isOurs ? { t: 'state', state, sharing } : { t: 'state', state: forPages(state) });
     }
   }
 
@@ -114,7 +120,7 @@ export class ChannelServer {
       version: protocolVersion,
       epoch: this.host.epoch(),
       scopes: client.kind === 'ui' ? 'ui' : [...client.scopes],
-      state: this.host.state(),
+      state: client.kind === 'ui' ? this.host.state() : forPages(this.host.state()),
       ...(client.kind === 'ui' && { sharing: this.sharing() }),
       seq: missed.seq,
       events: missed.events.filter(event => wants(connection.topics, event.topic)),
@@ -219,6 +225,17 @@ export class ChannelServer {
   }
 }
 
+/** A page need not know which server the user signs in with, nor what it said. */
+function forPages(state: SessionState): SessionState {
+  if ('expiring' in state) {
+    const { expiring: _, ...rest } = state;
+    return rest;
+  }
+  if (!('ended' in state) || !state.ended?.error) return state;
+  const { error: _, ...ended } = state.ended;
+  return { ...state, ended };
+}
+
 function mayAsk(client: Client, audience: Exclude<Audience, 'vendor'>): boolean {
   return client.kind === 'ui' || (audience !== 'ui' && client.scopes.includes(audience));
 }
@@ -236,12 +253,17 @@ function sizeOf(message: unknown): number {
   }
 }
 
+const formErrors: ReadonlySet<string> = new Set<ErrorCode>([
+  'userIdMissing',
+  'passwordMissing',
+  'tokenMissing',
+  'appServerMalformed',
+]);
+
 /** The schema's own message is an error code where the form shows one, and no use to a reader otherwise. */
 function badParams(issues: [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): PartylineError {
   for (const { message } of issues) {
-    if (message === 'userIdMissing' || message === 'passwordMissing' || message === 'tokenMissing') {
-      return new PartylineError(message);
-    }
+    if (formErrors.has(message)) return new PartylineError(message as ErrorCode);
   }
   const field = issues[0].path?.map(item => String(item.key)).join('.');
   return new PartylineError('badRequest', field ? { field } : {});

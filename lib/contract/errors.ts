@@ -30,6 +30,9 @@ const kinds = {
   },
   notSignedIn: { sentence: 'Nobody is signed in. Sign in from the Partyline button in the toolbar.' },
   alreadySignedIn: { sentence: 'An account is signed in already. Sign out first.' },
+  savedUnreadable: {
+    sentence: 'What was kept of this account cannot be read any more. Sign in to it again.',
+  },
   cancelled: { sentence: 'Sign-in was cancelled.' },
   internal: {
     sentence: 'Something went wrong inside Partyline. Try again; if it stays, export the log and report it.',
@@ -115,6 +118,41 @@ const kinds = {
   serverBusy: { sentence: 'The service is busy. Try again in a minute.', retryable: true },
   signInRefused: { sentence: 'The service refused the sign-in. The details below say why.' },
 
+  // Asking the app's own server for a token
+  appServerMalformed: {
+    sentence:
+      'This is not an address of an app’s server. Write it as https://host/path; http:// is for this computer only.',
+    field: 'endpoint',
+  },
+  appServerUnreachable: {
+    sentence: 'The app’s server cannot be reached. Check the network and the server’s address.',
+    retryable: true,
+  },
+  appServerTimeout: { sentence: 'The app’s server did not answer in time. Try again.', retryable: true },
+  appServerRefused: {
+    sentence: 'The app’s server refused the sign-in. Check the user ID, the password and the server’s address.',
+    field: 'password',
+  },
+  appServerFailed: { sentence: 'The app’s server has a problem of its own. Try again in a minute.', retryable: true },
+  appServerRedirected: {
+    sentence: 'The app’s server points to another address. Enter the address that answers by itself.',
+    field: 'endpoint',
+  },
+  appServerAnswer: {
+    sentence: 'This address does not answer as an app’s server does. Check it, or ask the owner of the app.',
+    field: 'endpoint',
+  },
+  appServerNoToken: {
+    sentence: 'The app’s server answered without a token. Check the name of the token’s field.',
+  },
+  appServerBadToken: {
+    sentence: 'What the app’s server gave as a token cannot be one. Check the name of the token’s field.',
+  },
+  appServerExpired: {
+    sentence:
+      'The app’s server gave a token that has expired. Check this computer’s clock, or ask the owner of the app.',
+  },
+
   // Registering
   duplicateUser: { sentence: 'This user ID is taken. Choose another, or sign in with it.', field: 'userId' },
   illegalUserName: {
@@ -140,6 +178,8 @@ export interface ErrorBody {
   code: ErrorCode;
   message: string;
   field?: string;
+  /** What the error concerns, beyond the form: an address, or a field of an answer. */
+  about?: string;
   retryable: boolean;
   vendor?: VendorError;
 }
@@ -151,6 +191,7 @@ export class PartylineError extends Error {
   override readonly name = 'PartylineError';
   readonly code: ErrorCode;
   readonly field: string | undefined;
+  readonly about: string | undefined;
   readonly retryable: boolean;
   readonly vendor: VendorError | undefined;
   readonly [brand] = true;
@@ -162,23 +203,29 @@ export class PartylineError extends Error {
 
   constructor(
     code: ErrorCode,
-    more: { vendor?: VendorError | undefined; field?: string | undefined; message?: string } = {},
+    more: {
+      vendor?: VendorError | undefined;
+      field?: string | undefined;
+      about?: string | undefined;
+      message?: string;
+    } = {},
   ) {
     const kind: Kind = kinds[code];
     super(more.message ?? kind.sentence);
     this.code = code;
     this.field = more.field ?? kind.field;
+    this.about = more.about;
     this.retryable = kind.retryable ?? false;
     this.vendor = more.vendor;
   }
 
   toBody(): ErrorBody {
-    const { code, message, field, retryable, vendor } = this;
-    return { code, message, retryable, ...(field && { field }), ...(vendor && { vendor }) };
+    const { code, message, field, about, retryable, vendor } = this;
+    return { code, message, retryable, ...(field && { field }), ...(about && { about }), ...(vendor && { vendor }) };
   }
 
-  static fromBody(body: ErrorBody): PartylineError {
-    return new PartylineError(body.code, { vendor: body.vendor, field: body.field, message: body.message });
+  static fromBody({ code, message, field, about, vendor }: ErrorBody): PartylineError {
+    return new PartylineError(code, { message, field, about, vendor });
   }
 
   /** What was thrown, as one of ours. An unforeseen error keeps no text: it could hold a secret. */

@@ -1,7 +1,7 @@
 /** The one table of what may be asked of the background: who may ask, and the shape of the question. */
 import * as v from 'valibot';
-import type { RememberedForm } from './sign-in';
-import { PushToken, Registration, SignIn } from './sign-in';
+import type { RememberedForm, SavedAccount } from './sign-in';
+import { NewToken, PushToken, Registration, SignIn } from './sign-in';
 
 /** What a site may be allowed to do. `status` is the least. */
 export const Scope = v.picklist(['status', 'receive', 'send', 'manage']);
@@ -12,6 +12,8 @@ export type Audience = 'ui' | Scope | 'vendor';
 
 const Nothing = v.optional(v.strictObject({}), {});
 const name = v.pipe(v.string(), v.nonEmpty(), v.maxLength(128));
+
+const AccountRef = v.strictObject({ id: v.pipe(v.string(), v.nonEmpty(), v.maxLength(2048)) });
 
 /** A text to a user, group or room. `ext` travels with it as the vendor's extension field. */
 export const TextMessage = v.strictObject({
@@ -41,6 +43,13 @@ export const methods = {
   /** Sign in again with what the session still holds: after `replaced` or `kicked`, or to try again while offline. */
   'session.resume': ask('ui', Nothing),
   'session.signOut': ask('ui', Nothing),
+  /** A new token for the account that is signed in, or whose token has ended. */
+  'session.supplyToken': ask('manage', NewToken),
+  'accounts.list': ask('ui', Nothing),
+  /** Ends the session, if there is one, and signs a remembered account in. */
+  'accounts.switch': ask('ui', AccountRef),
+  /** Removes every trace of a remembered account; signs it out first, if it is signed in. */
+  'accounts.forget': ask('ui', AccountRef),
   'account.register': ask('ui', Registration),
   'account.setNickname': ask(
     'ui',
@@ -70,6 +79,7 @@ export interface Sent {
 
 interface Results {
   'form.remembered': RememberedForm | null;
+  'accounts.list': SavedAccount[];
   'log.read': { level: LogLevel; lines: LogLine[] };
   'message.send': Sent;
   'vendor.call': unknown;

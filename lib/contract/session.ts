@@ -32,6 +32,13 @@ export interface End {
   error?: ErrorBody;
 }
 
+/** The token could not be renewed so far, and will end. */
+export interface Expiring {
+  /** Milliseconds since 1970. */
+  at?: number;
+  error: ErrorBody;
+}
+
 /** What sign-in is busy with. */
 export type SignInStep = 'starting' | 'locating' | 'checking' | 'connecting';
 
@@ -39,12 +46,16 @@ export type SignInStep = 'starting' | 'locating' | 'checking' | 'connecting';
 export type SessionState =
   | { phase: 'signedOut'; since: number; account?: Account; ended?: End; canResume?: boolean }
   | { phase: 'signingIn'; since: number; account: Account; step: SignInStep }
-  | { phase: 'online'; since: number; account: Account; unread: number }
+  | { phase: 'online'; since: number; account: Account; unread: number; expiring?: Expiring }
   | { phase: 'reconnecting'; since: number; account: Account; attempt: number; maxAttempts: number; nextTryAt?: number }
-  | { phase: 'offline'; since: number; account: Account; cause: 'noNetwork' | 'gaveUp' }
-  | { phase: 'needsCredentials'; since: number; account: Account; ended: End };
+  | { phase: 'offline'; since: number; account: Account; cause: 'noNetwork' | 'gaveUp'; nextTryAt?: number }
+  /** `canRetry`: there is someone to ask for a new token, who did not give one. */
+  | { phase: 'needsCredentials'; since: number; account: Account; ended: End; canRetry?: boolean };
 
 export type Phase = SessionState['phase'];
+
+/** Names an account among all accounts. */
+export const accountId = ({ provider, app, userId }: Account): string => [provider, app, userId].join(' ');
 
 /** The tabs that share the session, by site; only the extension's own pages are told. */
 export interface Sharing {

@@ -1,5 +1,6 @@
 /** What the sign-in and registration forms send. The service's own options are parsed by its provider. */
 import * as v from 'valibot';
+import { AppServer } from './app-server';
 
 export const ProviderId = v.picklist(['agora', 'easemob', 'tencent']);
 export type ProviderId = v.InferOutput<typeof ProviderId>;
@@ -15,8 +16,11 @@ export const Credential = v.variant('kind', [
     token: secret('tokenMissing'),
     tokenKind: v.optional(v.picklist(['accessToken', 'agoraToken', 'userSig']), 'accessToken'),
   }),
+  v.strictObject({ kind: v.literal('appServer'), ...AppServer.entries }),
 ]);
 export type Credential = v.InferOutput<typeof Credential>;
+/** What a service itself takes. */
+export type DirectCredential = Exclude<Credential, { kind: 'appServer' }>;
 
 /** Connection options by name; `lib/providers` has a schema for each provider. */
 export const ServiceInput = v.record(v.string(), v.unknown());
@@ -26,8 +30,15 @@ export const SignIn = v.strictObject({
   service: ServiceInput,
   userId,
   credential: Credential,
+  /** Whether to keep, encrypted, what it takes to come back after the browser's end. */
+  remember: v.optional(v.boolean(), false),
+  /** Whether it takes the place of the session that there is; otherwise it is refused while there is one. */
+  instead: v.optional(v.boolean(), false),
 });
 export type SignIn = v.InferOutput<typeof SignIn>;
+
+/** A token in the place of one that has ended or soon will. */
+export const NewToken = v.strictObject({ token: secret('tokenMissing') });
 
 export const Registration = v.strictObject({
   provider: ProviderId,
@@ -51,4 +62,17 @@ export interface RememberedForm {
   service: Record<string, unknown>;
   userId: string;
   credentialKind: Credential['kind'];
+  /** Where the token came from the app's own server. */
+  appServer?: { endpoint: string; fields: object };
+}
+
+/** An account that is remembered, as the popup lists it. Holds no secret. */
+export interface SavedAccount {
+  id: string;
+  provider: ProviderId;
+  /** App Key, App ID or SDKAppID. */
+  app: string;
+  userId: string;
+  /** When it was last on the line, in milliseconds since 1970. */
+  usedAt: number;
 }

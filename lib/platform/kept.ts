@@ -4,6 +4,8 @@
  * | item | where | cleared by |
  * |---|---|---|
  * | session (state, token) | `storage.session`: memory, extension pages only | sign-out, an end that voids the token, the browser's end |
+ * | remembered accounts (no secret) | `storage.local` | sign-out, forgetting one, an end that voids the token |
+ * | their tokens and passwords | IndexedDB, encrypted (`lib/vault`) | with their account |
  * | form (no secret) | `storage.local` | removal of the extension |
  * | device id | `storage.local` | removal of the extension |
  * | epoch | `storage.local` | removal of the extension |
@@ -11,6 +13,7 @@
 import browser from 'webextension-polyfill';
 import type { RememberedForm } from '@/lib/contract/sign-in';
 import type { Kept } from '@/lib/session/owner';
+import type { AccountList, ListStore } from '@/lib/vault/accounts';
 
 /** Content scripts may read `storage.local` unless told otherwise; Firefox cannot be told, and has nothing secret there. */
 export async function closeStorageToContentScripts(): Promise<void> {
@@ -27,6 +30,14 @@ export async function keptSession(): Promise<Kept | undefined> {
   const { session } = await browser.storage.session.get('session');
   return session as Kept | undefined;
 }
+
+export const accountList: ListStore = {
+  async read() {
+    const { accounts } = await browser.storage.local.get('accounts');
+    return accounts as AccountList | undefined;
+  },
+  write: list => browser.storage.local.set({ accounts: list }),
+};
 
 export function rememberForm(form: RememberedForm): Promise<void> {
   return browser.storage.local.set({ form });

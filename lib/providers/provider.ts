@@ -2,7 +2,7 @@
 import type { VendorError } from '@/lib/contract/errors';
 import type { LogLevel, Scope, Sent, TextMessage } from '@/lib/contract/methods';
 import type { EndReason, SignInStep } from '@/lib/contract/session';
-import type { Credential, ProviderId, PushToken } from '@/lib/contract/sign-in';
+import type { DirectCredential, ProviderId, PushToken } from '@/lib/contract/sign-in';
 
 /** Connection options after parsing; only the provider that parsed them looks inside. */
 export type Service = Readonly<Record<string, unknown>>;
@@ -14,10 +14,21 @@ export interface ProviderDefinition {
   methods: ReadonlyMap<string, Scope>;
   /** The events that are a message to the user, one for each message. */
   messageTopics: ReadonlySet<string>;
+  /** The messages that an event brings, if it does. */
+  messagesIn(topic: string, payload: unknown): readonly MessageRef[];
+  /** The event without the messages that are known already; `undefined` where nothing is left of it. */
+  withoutMessages(topic: string, payload: unknown, isKnown: (id: string) => boolean): unknown;
   /** @throws {PartylineError} `appKeyMalformed`, `tlsRequired`, ... with the field concerned. */
   parseService(input: Record<string, unknown>): Service;
   /** App Key or App ID, to name the account. */
   appOf(service: Service): string;
+}
+
+export interface MessageRef {
+  /** As the service names it. */
+  id: string;
+  /** When the service had it, in milliseconds since 1970 by the service's clock. */
+  at: number;
 }
 
 /** What a provider tells, in the order in which it happened. */
@@ -44,13 +55,13 @@ export interface Opened {
 /** One SDK, evaluated for one session and thrown away with it: after `close` nothing of it runs. */
 export interface Provider {
   /** Signs in. @throws {PartylineError} with the vendor's code; the provider should then be closed. */
-  open(userId: string, credential: Credential): Promise<Opened>;
+  open(userId: string, credential: DirectCredential): Promise<Opened>;
   /** Creates an account; needs no session. @throws {PartylineError} `duplicateUser`, `registrationClosed`, ... */
   register(user: { userId: string; password: string; nickname: string }): Promise<void>;
   setNickname(nickname: string): Promise<void>;
   uploadPushToken(push: PushToken): Promise<void>;
-  /** Puts a new token in the place of the old, without reconnecting. */
-  renew(token: string): Promise<{ expireAt?: number }>;
+  /** Puts a new token in the place of the old, without reconnecting; where it is missing, a new token takes a new session. */
+  renew?(token: string): Promise<{ expireAt?: number }>;
   send(message: TextMessage): Promise<Sent>;
   /** Calls a method of the SDK by name. The caller has checked the name against the definition. */
   call(method: string, args: unknown[]): Promise<unknown>;
@@ -65,6 +76,13 @@ export interface Provider {
 
 /** What the background lends to a provider. */
 export interface ProviderHost {
+  /**
+   * When the last message that this account has seen was sent, in milliseconds since 1970 by the service's clock; what came
+   * after it is to be brought. Absent where the account begins anew.
+   */
+  seenUntil?: number | undefined;
+  /** Resolves when all that was signalled is safe; until then the service is not to be told that it has arrived. */
+  settled?: (() => Promise<void> | undefined) | undefined;
   /** Stable for this installation, so that a restarted worker is the same device. */
   deviceId: string;
   signal(signal: Signal): void;

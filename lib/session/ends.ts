@@ -22,9 +22,34 @@ const reasons: Partial<Record<ErrorCode, EndReason>> = {
   serverBusy: 'network',
   deadline: 'network',
   internal: 'network',
+  appServerUnreachable: 'network',
+  appServerTimeout: 'network',
+  appServerFailed: 'network',
 };
 
 /** The end reason of a sign-in that was refused with this error. */
 export function reasonOf(error: Pick<ErrorBody, 'code'>): EndReason {
   return (Object.hasOwn(reasons, error.code) && reasons[error.code]) || 'badCredentials';
 }
+
+const aboutCredential: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'tokenExpired',
+  'badToken',
+  'wrongPassword',
+  'userSigExpired',
+  'userSigInvalid',
+  'userSigForeign',
+  'appServerMalformed',
+  'appServerUnreachable',
+  'appServerTimeout',
+  'appServerRefused',
+  'appServerFailed',
+  'appServerRedirected',
+  'appServerAnswer',
+  'appServerNoToken',
+  'appServerBadToken',
+  'appServerExpired',
+]);
+
+/** Whether a new token or password would help. */
+export const isAboutCredential = ({ code }: Pick<ErrorBody, 'code'>): boolean => aboutCredential.has(code);

@@ -1,6 +1,6 @@
 /** What the background does for each method of the contract, once the channel has found it allowed and well-formed. */
 import type { MethodName, Params, Result } from '@/lib/contract/methods';
-import type { RememberedForm } from '@/lib/contract/sign-in';
+import type { RememberedForm, SavedAccount } from '@/lib/contract/sign-in';
 import type { Log } from '@/lib/log/log';
 import type { SessionOwner } from './owner';
 
@@ -15,12 +15,17 @@ export function createHandlers(
   owner: SessionOwner,
   log: Log,
   rememberedForm: () => Promise<RememberedForm | null>,
+  listAccounts: () => Promise<SavedAccount[]>,
 ): Handlers {
   return {
     'session.signIn': request => nothing(owner.signIn(request)),
     'session.cancel': () => nothing(owner.cancel()),
     'session.resume': () => nothing(owner.resume()),
     'session.signOut': () => nothing(owner.signOut()),
+    'session.supplyToken': ({ token }) => nothing(owner.supplyToken(token)),
+    'accounts.list': listAccounts,
+    'accounts.switch': ({ id }) => nothing(owner.switchTo(id)),
+    'accounts.forget': ({ id }) => nothing(owner.forget(id)),
     'account.register': request => nothing(owner.register(request)),
     'account.setNickname': ({ nickname }) => nothing(owner.setNickname(nickname)),
     'account.uploadPushToken': push => nothing(owner.uploadPushToken(push)),

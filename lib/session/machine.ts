@@ -1,19 +1,23 @@
 /** The session's states and every way from one to the next; pure, so that each transition is a row in a test. */
-import type { Account, End, SessionState, SignInStep } from '@/lib/contract/session';
+import type { Account, End, Expiring, SessionState, SignInStep } from '@/lib/contract/session';
 
 export type Happening =
   | { type: 'signIn'; account: Account }
   | { type: 'step'; step: SignInStep }
-  | { type: 'connected' }
+  /** `account`: where the app's server gave it another name than it was asked with. */
+  | { type: 'connected'; account?: Account }
   | { type: 'refused'; end: End }
   | { type: 'cancelled' }
   | { type: 'lost'; attempt: number; maxAttempts: number }
-  | { type: 'gaveUp' }
+  | { type: 'gaveUp'; nextTryAt?: number }
   | { type: 'networkLost' }
   | { type: 'retry' }
   | { type: 'unread'; unread: number }
+  | { type: 'expiring'; expiring: Expiring | undefined }
   | { type: 'ended'; end: End; canResume: boolean }
-  | { type: 'credentialsNeeded'; end: End }
+  | { type: 'credentialsNeeded'; end: End; canRetry: boolean }
+  /** Another account takes its place, at the user's wish. */
+  | { type: 'switched'; account: Account }
   | { type: 'signedOut' };
 
 /**
@@ -23,6 +27,7 @@ export type Happening =
  * @param now milliseconds since 1970
  */
 export function next(state: SessionState, happening: Happening, now: number): SessionState | undefined {
+  if (happening.type === 'switched') return signingIn(happening.account, now);
   switch (state.phase) {
     case 'signedOut':
       return happening.type === 'signIn' ? signingIn(happening.account, now) : undefined;
@@ -32,14 +37,14 @@ export function next(state: SessionState, happening: Happening, now: number): Se
         case 'step':
           return happening.step === state.step ? state : { ...state, step: happening.step };
         case 'connected':
-          return { phase: 'online', since: now, account: state.account, unread: 0 };
+          return online(happening.account ?? state.account, now);
         case 'refused':
           return { phase: 'signedOut', since: now, account: state.account, ended: happening.end };
         case 'cancelled':
           return { phase: 'signedOut', since: now, account: state.account };
         // Only a return to a session that was there already ends so; a first sign-in is refused.
         case 'gaveUp':
-          return { phase: 'offline', since: now, account: state.account, cause: 'gaveUp' };
+          return gaveUp(state.account, happening.nextTryAt, now);
         case 'ended':
         case 'credentialsNeeded':
         case 'signedOut':
@@ -54,12 +59,16 @@ export function next(state: SessionState, happening: Happening, now: number): Se
           return state;
         case 'unread':
           return { ...state, unread: happening.unread };
+        case 'expiring': {
+          const { expiring: _, ...rest } = state;
+          return happening.expiring ? { ...rest, expiring: happening.expiring } : state.expiring ? rest : state;
+        }
         case 'lost':
           return reconnecting(state.account, happening, now);
         case 'networkLost':
-          return { phase: 'offline', since: now, account: state.account, cause: 'noNetwork' };
+          return noNetwork(state.account, now);
         case 'gaveUp':
-          return { phase: 'offline', since: now, account: state.account, cause: 'gaveUp' };
+          return gaveUp(state.account, happening.nextTryAt, now);
         case 'ended':
         case 'credentialsNeeded':
         case 'signedOut':
@@ -73,13 +82,13 @@ export function next(state: SessionState, happening: Happening, now: number): Se
         case 'step':
           return state;
         case 'connected':
-          return { phase: 'online', since: now, account: state.account, unread: 0 };
+          return online(happening.account ?? state.account, now);
         case 'lost':
           return reconnecting(state.account, happening, state.since);
         case 'gaveUp':
-          return { phase: 'offline', since: now, account: state.account, cause: 'gaveUp' };
+          return gaveUp(state.account, happening.nextTryAt, now);
         case 'networkLost':
-          return { phase: 'offline', since: now, account: state.account, cause: 'noNetwork' };
+          return noNetwork(state.account, now);
         case 'ended':
         case 'credentialsNeeded':
         case 'signedOut':
@@ -92,14 +101,15 @@ export function next(state: SessionState, happening: Happening, now: number): Se
       switch (happening.type) {
         // Without a network the SDK goes on trying for a while; that is not news.
         case 'lost':
-        case 'gaveUp':
           return state;
+        case 'gaveUp':
+          return state.cause === 'noNetwork' ? state : gaveUp(state.account, happening.nextTryAt, state.since);
         case 'networkLost':
-          return state.cause === 'noNetwork' ? state : { ...state, cause: 'noNetwork' };
+          return state.cause === 'noNetwork' ? state : noNetwork(state.account, now);
         case 'retry':
           return reconnecting(state.account, happening, now);
         case 'connected':
-          return { phase: 'online', since: now, account: state.account, unread: 0 };
+          return online(happening.account ?? state.account, now);
         case 'ended':
         case 'credentialsNeeded':
         case 'signedOut':
@@ -122,6 +132,18 @@ export function next(state: SessionState, happening: Happening, now: number): Se
 
 function signingIn(account: Account, now: number): SessionState {
   return { phase: 'signingIn', since: now, account, step: 'starting' };
+}
+
+function online(account: Account, now: number): SessionState {
+  return { phase: 'online', since: now, account, unread: 0 };
+}
+
+function noNetwork(account: Account, now: number): SessionState {
+  return { phase: 'offline', since: now, account, cause: 'noNetwork' };
+}
+
+function gaveUp(account: Account, nextTryAt: number | undefined, since: number): SessionState {
+  return { phase: 'offline', since, account, cause: 'gaveUp', ...(nextTryAt !== undefined && { nextTryAt }) };
 }
 
 /** `since` stays that of the first loss, however many attempts follow. */
@@ -149,7 +171,13 @@ function over(
         ...(happening.canResume && { canResume: true }),
       };
     case 'credentialsNeeded':
-      return { phase: 'needsCredentials', since: now, account, ended: happening.end };
+      return {
+        phase: 'needsCredentials',
+        since: now,
+        account,
+        ended: happening.end,
+        ...(happening.canRetry && { canRetry: true }),
+      };
     case 'signedOut':
       return { phase: 'signedOut', since: now, ended: { reason: 'byUser', at: now } };
   }

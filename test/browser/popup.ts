@@ -7,6 +7,9 @@ export interface SignInForm {
   userId: string;
   password?: string;
   token?: string;
+  /** The app's own server, which takes the password. */
+  endpoint?: string;
+  remember?: boolean;
   /** Other fields by name. */
   fields?: Record<string, string>;
   /** Check boxes by name. */
@@ -77,8 +80,14 @@ export class Popup {
   }
 
   /** Fills the sign-in form as a person would, and submits it with Enter. */
-  async signIn({ provider, userId, password, token, fields = {}, flags = {} }: SignInForm): Promise<void> {
+  async signIn(form: SignInForm): Promise<void> {
+    const { provider, userId, password, token, endpoint, remember, fields = {} } = form;
+    const flags = { ...form.flags, ...(remember !== undefined && { remember }) };
     if (provider) await this.click(`input[name=provider][value=${provider}]`);
+    // There is a choice only where the provider takes several.
+    const kind = endpoint !== undefined ? 'appServer' : token === undefined ? 'password' : 'token';
+    const credential = `input[name=credential][value=${kind}]`;
+    if (await this.devtools.evaluate<boolean>(`!!${one(credential)}`)) await this.click(credential);
     for (const [name, on] of Object.entries(flags)) {
       await this.#reveal(`[name=${name}]`);
       const isOn = await this.devtools.evaluate<boolean>(`${one(`[name=${name}]`)}.checked`);
@@ -86,9 +95,7 @@ export class Popup {
     }
     for (const [name, value] of Object.entries(fields)) await this.fill(`[name=${name}]`, value);
     await this.fill('[name=userId]', userId);
-    // There is a choice only where the provider takes both.
-    const credential = `input[name=credential][value=${token === undefined ? 'password' : 'token'}]`;
-    if (await this.devtools.evaluate<boolean>(`!!${one(credential)}`)) await this.click(credential);
+    if (endpoint !== undefined) await this.fill('[name=endpoint]', endpoint);
     if (token === undefined) await this.fill('[name=password]', password ?? '');
     else await this.fill('[name=token]', token);
     await this.press('Enter');

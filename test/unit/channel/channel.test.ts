@@ -8,6 +8,7 @@ import type { EventFrame } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/methods';
 import type { SessionState } from '@/lib/contract/session';
 import { Journal } from '@/lib/journal/journal';
+import { MemoryDisk } from '../journal/memory-disk';
 import { portPair } from './ports';
 
 const ui: Client = { kind: 'ui' };
@@ -23,7 +24,7 @@ const online: SessionState = { phase: 'online', since: 1, account, unread: 0 };
 /** A background: a real server with a real journal; what it does for a request is the test's. */
 function background(more: Partial<ServerHost> & { epoch?: never; run?: number; state?: () => SessionState } = {}) {
   const { run = 1, ...host } = more;
-  const journal = new Journal(run, 5);
+  const journal = new Journal(run, new MemoryDisk(), undefined, { events: 5, age: Number.POSITIVE_INFINITY });
   const handled: [string, unknown][] = [];
   const server = new ChannelServer(
     {
@@ -44,7 +45,11 @@ function background(more: Partial<ServerHost> & { epoch?: never; run?: number; s
     },
     Promise.resolve(),
   );
-  const publish = (topic: string, payload: unknown = null) => server.publish(journal.append(topic, payload, 1));
+  const publish = async (topic: string, payload: unknown = null) => {
+    const event = journal.append(topic, payload, 1);
+    await journal.saved();
+    return server.publish(event);
+  };
   return { server, journal, handled, publish };
 }
 
@@ -88,8 +93,8 @@ describe('the channel', () => {
     one.client.setTopics(['onTextMessage']);
     two.client.setTopics(['*']);
     await Promise.all([open(one.client), open(two.client)]);
-    await vi.waitFor(() => expect(publish('onCmdMessage')).toBe(1));
-    for (let n = 0; n < 20; n++) publish('onTextMessage', n);
+    await vi.waitFor(async () => expect(await publish('onCmdMessage')).toBe(1));
+    for (let n = 0; n < 20; n++) await publish('onTextMessage', n);
     await vi.waitFor(() => expect(one.events).toHaveLength(20));
     expect(one.events.map(({ payload }) => payload)).toEqual([...Array(20).keys()]);
     expect(two.events.filter(({ topic }) => topic === 'onTextMessage')).toHaveLength(20);
@@ -101,13 +106,13 @@ describe('the channel', () => {
     const { client, events, drop } = tab;
     client.setTopics(['a']);
     await open(client);
-    await vi.waitFor(() => expect(publish('a', 0)).toBe(1));
+    await vi.waitFor(async () => expect(await publish('a', 0)).toBe(1));
     drop();
-    publish('a', 1);
-    publish('b', 'not wanted');
-    publish('a', 2);
+    await publish('a', 1);
+    await publish('b', 'not wanted');
+    await publish('a', 2);
     await reopened(tab);
-    expect(publish('a', 3)).toBe(1);
+    expect(await publish('a', 3)).toBe(1);
     await vi.waitFor(() => expect(events.map(({ payload }) => payload)).toEqual([0, 1, 2, 3]));
   });
 
@@ -116,9 +121,9 @@ describe('the channel', () => {
     const gaps: number[] = [];
     const { client, drop } = clientOf(() => server, page(), { onGap: () => gaps.push(1) });
     client.setTopics(['a']);
-    await vi.waitFor(() => expect(publish('a')).toBe(1));
+    await vi.waitFor(async () => expect(await publish('a')).toBe(1));
     drop();
-    for (let n = 0; n < 9; n++) publish('a', n);
+    for (let n = 0; n < 9; n++) await publish('a', n);
     await vi.waitFor(() => expect(gaps).toEqual([1]));
   });
 
@@ -130,11 +135,11 @@ describe('the channel', () => {
     const { client, events, drop } = tab;
     client.setTopics(['a']);
     await open(client);
-    await vi.waitFor(() => expect(first.publish('a', 'one')).toBe(1));
+    await vi.waitFor(async () => expect(await first.publish('a', 'one')).toBe(1));
     now = second.server;
     drop();
     await reopened(tab);
-    expect(second.publish('a', 'two')).toBe(1);
+    expect(await second.publish('a', 'two')).toBe(1);
     await vi.waitFor(() => expect(events.map(({ payload }) => payload)).toEqual(['one', 'two']));
     expect(events[1]!.seq).toBeGreaterThan(events[0]!.seq);
   });
@@ -327,11 +332,11 @@ describe('a client', () => {
     const { client, events, ports } = clientOf(() => server, page());
     client.setTopics(['a']);
     await open(client);
-    await vi.waitFor(() => expect(publish('a', 1)).toBe(1));
+    await vi.waitFor(async () => expect(await publish('a', 1)).toBe(1));
     await vi.waitFor(() => expect(events).toHaveLength(1));
     client.suspend();
     await new Promise<void>(done => queueMicrotask(done));
-    expect(publish('a', 2)).toBe(0);
+    expect(await publish('a', 2)).toBe(0);
     client.resume();
     await vi.waitFor(() => expect(events.map(({ payload }) => payload)).toEqual([1, 2]));
     expect(ports).toHaveLength(2);

@@ -1,8 +1,13 @@
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import { fieldsDraft } from '@/components/app-server-fields';
 import { type Draft, firstDraft, missing, registrationOf, serviceOf, signInOf } from '@/components/draft';
 import { readPasted } from '@/components/paste';
 import { filledFields, fillIn, pastedSecrets } from '@/components/pasted-draft';
+import { providerIds } from '@/components/provider-forms';
 import { en } from '@/components/words';
+import { AppServer } from '@/lib/contract/app-server';
+import { SignIn } from '@/lib/contract/sign-in';
 
 const draft = (change: Partial<Draft> = {}, service: Record<string, unknown> = { appKey: '1117#support' }): Draft => ({
   ...firstDraft({ agora: service }, null),
@@ -18,6 +23,7 @@ describe('the sign-in form', () => {
       service: { appKey: '1117#support' },
       userId: 'carol',
       credential: { kind: 'password', password: 'pw' },
+      remember: false,
     });
   });
 
@@ -81,6 +87,63 @@ describe('the sign-in form', () => {
   });
 });
 
+describe('the sign-in form for an app’s own server', () => {
+  const endpoint = 'https://app.example/login';
+  const byServer = (change: Partial<Draft> = {}) => draft({ credential: 'appServer', endpoint, ...change });
+
+  it('sends the address and the app’s password, and no name of a field that is as usual', () => {
+    expect(signInOf(byServer({ endpoint: ` ${endpoint} `, remember: true }), secrets)).toMatchObject({
+      credential: { kind: 'appServer', endpoint, password: 'pw', fields: {} },
+      remember: true,
+    });
+    const fields = { ...fieldsDraft(), fieldToken: ' data.token ', fieldUser: 'id' };
+    expect(signInOf(byServer({ fields }), secrets).credential).toMatchObject({
+      fields: { token: 'data.token', user: 'id' },
+    });
+  });
+
+  it('makes a request that the background understands, for every provider', () => {
+    for (const provider of providerIds) {
+      const { credential } = v.parse(SignIn, signInOf(byServer({ provider }), secrets));
+      expect(credential).toMatchObject({ kind: 'appServer', endpoint });
+    }
+  });
+
+  it.each(['', 'app.example/login', 'http://app.example/login', 'wss://app.example', 'ftp://localhost/'])(
+    'does not take %j for an address',
+    address => {
+      expect(missing(byServer({ endpoint: address }), secrets, 'signIn')).toMatchObject([
+        { code: 'appServerMalformed', field: 'endpoint' },
+      ]);
+    },
+  );
+
+  it.each([endpoint, 'http://127.0.0.1:8080/login', 'http://localhost/'])('takes %j for one', address => {
+    expect(missing(byServer({ endpoint: address }), secrets, 'signIn')).toEqual([]);
+  });
+
+  it('asks for the address before the password, and for neither where it is not the way', () => {
+    const empty = { password: '', token: 'x' };
+    const fields = (of: Draft, kind: 'signIn' | 'register') => missing(of, empty, kind).map(({ field }) => field);
+    expect(fields(byServer({ endpoint: '' }), 'signIn')).toEqual(['endpoint', 'password']);
+    expect(fields(byServer({ endpoint: '' }), 'register')).toEqual(['password']);
+    expect(fields(byServer({ endpoint: '', credential: 'token' }), 'signIn')).toEqual([]);
+  });
+
+  it('starts with what was remembered of it, names that are as usual left out', () => {
+    const { fields } = v.parse(AppServer, { endpoint, password: 'pw', fields: { token: 'data.token' } });
+    const first = firstDraft(undefined, {
+      provider: 'tencent',
+      service: { SDKAppID: 1400000000 },
+      userId: 'carol',
+      credentialKind: 'appServer',
+      appServer: { endpoint, fields },
+    });
+    expect(first).toMatchObject({ provider: 'tencent', credential: 'appServer', endpoint, remember: false });
+    expect(first.fields).toEqual({ ...fieldsDraft(), fieldToken: 'data.token' });
+  });
+});
+
 describe('the sign-in form for Tencent', () => {
   const tencent = (service: Record<string, unknown>, change: Partial<Draft> = {}): Draft => ({
     ...firstDraft({ tencent: service }, null),
@@ -98,6 +161,7 @@ describe('the sign-in form for Tencent', () => {
         service: { SDKAppID: 1400000000 },
         userId: 'carol',
         credential: { kind: 'token', token: 'eJw*', tokenKind: 'userSig' },
+        remember: false,
       });
     }
   });
@@ -164,6 +228,22 @@ describe('what the form starts with', () => {
     });
   });
 
+  it('is the account that is to sign in again, whatever app the form was last filled in for', () => {
+    const remembered = {
+      provider: 'agora',
+      service: { appKey: 'other#app', deviceId: 'd1' },
+      userId: 'bob',
+      credentialKind: 'token',
+    } as const;
+    const account = { provider: 'agora', app: 'a#b', userId: 'alice' } as const;
+    const first = firstDraft(preset, remembered, account, true);
+    expect(first).toMatchObject({ provider: 'agora', userId: 'alice', credential: 'password', remember: true });
+    expect(serviceOf('agora', first.services.agora)).toEqual({ appKey: 'a#b' });
+    const same = firstDraft(preset, remembered, { ...account, app: 'other#app' });
+    expect(same).toMatchObject({ userId: 'alice', credential: 'token', remember: false });
+    expect(serviceOf('agora', same.services.agora)).toEqual(remembered.service);
+  });
+
   it('shows a remembered SDKAppID as text, and keeps the choice of a password for the others', () => {
     const remembered = {
       provider: 'tencent',
@@ -205,6 +285,33 @@ describe('a pasted block in the form', () => {
     const pasted = readPasted('appKey: a#b')!;
     expect(fillIn(draft({ provider: 'easemob' }), pasted).provider).toBe('easemob');
     expect(fillIn(draft({ provider: 'tencent' }), pasted).provider).toBe('agora');
+  });
+
+  it('turns to the app’s server where its address is named, and takes the password along', () => {
+    const pasted = readPasted(
+      'SDKAppID: 1400000000\nuser: bob\ntokenUrl: https://app.example/login\npassword: s3cret',
+    )!;
+    const after = fillIn(draft(), pasted);
+    expect(after).toMatchObject({
+      provider: 'tencent',
+      credential: 'appServer',
+      endpoint: 'https://app.example/login',
+      userId: 'bob',
+    });
+    expect(pastedSecrets(draft(), pasted)).toEqual({ password: 's3cret' });
+    expect(filledFields(draft(), pasted, en)).toEqual([
+      'Service',
+      'SDKAppID',
+      'User ID',
+      'App server address',
+      'Password',
+    ]);
+  });
+
+  it('leaves the app’s server as the way in where only its password is new', () => {
+    const pasted = readPasted('appKey: a#b, password: s3cret')!;
+    expect(fillIn(draft({ credential: 'appServer' }), pasted).credential).toBe('appServer');
+    expect(fillIn(draft({ credential: 'token' }), pasted).credential).toBe('password');
   });
 
   it('hands over no secret that the provider has no field for', () => {

@@ -102,6 +102,17 @@ describe('a pasted block', () => {
     },
   );
 
+  it.each(['endpoint', 'tokenUrl', 'App server', 'LOGIN_URL'])('knows the app’s server as %s', name => {
+    expect(readPasted(`appKey: a#b\n${name}: https://app.example/login`)?.endpoint).toBe('https://app.example/login');
+  });
+
+  it('does not take another address for that of the app’s server', () => {
+    const { endpoint, service } = readPasted(
+      'appKey: a#b\nREST endpoint: https://a.example\nendpoint: wss://m.example',
+    )!;
+    expect([endpoint, service.apiUrl]).toEqual([undefined, 'https://a.example']);
+  });
+
   it('does not take the key that signs a UserSig', () => {
     const read = readPasted('SDKAppID: 1400000000, SECRETKEY: "5f8c0a"');
     expect(JSON.stringify(read)).not.toContain('5f8c0a');

@@ -39,6 +39,14 @@ describe('the first line', () => {
     [{ phase: 'offline', since: now, account, cause: 'noNetwork' }, ['neutral', 'No network', 'Since 14:02']],
     [{ phase: 'offline', since: now, account, cause: 'gaveUp' }, ['neutral', 'Off the line', 'Since 14:02']],
     [
+      { phase: 'offline', since: now, account, cause: 'gaveUp', nextTryAt: now + 11_200 },
+      ['neutral', 'Off the line', 'Since 14:02 · Tries again in 12 s'],
+    ],
+    [
+      { phase: 'offline', since: now, account, cause: 'gaveUp', nextTryAt: now - 1 },
+      ['neutral', 'Off the line', 'Since 14:02'],
+    ],
+    [
       { phase: 'needsCredentials', since: now, account, ended: { reason: 'tokenExpired', at: now } },
       ['ended', 'Sign in again', 'carol · Agora Chat'],
     ],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { appServerFields } from '@/components/app-server-fields';
 import { byProvider, optionsOf, providerForms, providerIds } from '@/components/provider-forms';
 import { type EndWords, en, endOf, type Words, wordsFor } from '@/components/words';
 import { zh } from '@/components/words.zh';
@@ -18,9 +19,8 @@ describe('the words', () => {
     ['English', en],
     ['Chinese', zh],
   ])('name every option of the form in %s', (_language, words) => {
-    const unnamed = providerIds
-      .flatMap(id => optionsOf(id).filter(({ name }) => name !== providerForms[id].app.name))
-      .filter(({ name }) => !words.advanced.options[name]);
+    const options = providerIds.flatMap(id => optionsOf(id).filter(({ name }) => name !== providerForms[id].app.name));
+    const unnamed = [...options, ...appServerFields].filter(({ name }) => !words.advanced.options[name]);
     expect(unnamed).toEqual([]);
   });
 
@@ -62,9 +62,17 @@ describe('the words', () => {
     expect(zh.error(error)).toBe('密码不对。请检查后重试。');
   });
 
+  it('say when a token ends that could not be renewed, where that is known', () => {
+    expect(en.renewal.waiting('14:02')).toBe('The sign-in could not be renewed yet. It ends at 14:02.');
+    expect(zh.renewal.waiting(undefined)).toBe('登录暂时未能续期。');
+  });
+
   it('give the vendor’s code and words beside ours', () => {
     expect(en.code('replaced', { code: 206, message: 'another device' })).toBe('replaced · code 206 · another device');
     expect(en.code('network', undefined)).toBe('network');
+    expect(en.code('appServerRefused', { code: 401 }, 'https://app.example/login')).toBe(
+      'appServerRefused · https://app.example/login · code 401',
+    );
   });
 });
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { PartylineError } from '@/lib/contract/errors';
 import type { Account, End, SessionState } from '@/lib/contract/session';
 import { type Happening, next } from '@/lib/session/machine';
 
 const account: Account = { provider: 'agora', app: '1#a', userId: 'alice' };
+const other: Account = { provider: 'tencent', app: '1400000000', userId: 'bob' };
 const end: End = { reason: 'replaced', at: 5 };
 
 const states: SessionState[] = [
@@ -26,13 +28,15 @@ const happenings: Happening[] = [
   { type: 'retry' },
   { type: 'unread', unread: 4 },
   { type: 'ended', end, canResume: true },
-  { type: 'credentialsNeeded', end: { reason: 'tokenExpired', at: 5 } },
+  { type: 'expiring', expiring: { at: 9, error: new PartylineError('appServerRefused').toBody() } },
+  { type: 'credentialsNeeded', end: { reason: 'tokenExpired', at: 5 }, canRetry: true },
+  { type: 'switched', account: other },
   { type: 'signedOut' },
 ];
 
 /** Where each happening leads from each phase; everything that is not here is impossible. */
 const table: Record<SessionState['phase'], Partial<Record<Happening['type'], SessionState['phase']>>> = {
-  signedOut: { signIn: 'signingIn' },
+  signedOut: { signIn: 'signingIn', switched: 'signingIn' },
   signingIn: {
     step: 'signingIn',
     connected: 'online',
@@ -42,16 +46,19 @@ const table: Record<SessionState['phase'], Partial<Record<Happening['type'], Ses
     ended: 'signedOut',
     credentialsNeeded: 'needsCredentials',
     signedOut: 'signedOut',
+    switched: 'signingIn',
   },
   online: {
     connected: 'online',
     unread: 'online',
+    expiring: 'online',
     lost: 'reconnecting',
     gaveUp: 'offline',
     networkLost: 'offline',
     ended: 'signedOut',
     credentialsNeeded: 'needsCredentials',
     signedOut: 'signedOut',
+    switched: 'signingIn',
   },
   reconnecting: {
     step: 'reconnecting',
@@ -62,6 +69,7 @@ const table: Record<SessionState['phase'], Partial<Record<Happening['type'], Ses
     ended: 'signedOut',
     credentialsNeeded: 'needsCredentials',
     signedOut: 'signedOut',
+    switched: 'signingIn',
   },
   offline: {
     lost: 'offline',
@@ -72,8 +80,9 @@ const table: Record<SessionState['phase'], Partial<Record<Happening['type'], Ses
     ended: 'signedOut',
     credentialsNeeded: 'needsCredentials',
     signedOut: 'signedOut',
+    switched: 'signingIn',
   },
-  needsCredentials: { signIn: 'signingIn', signedOut: 'signedOut' },
+  needsCredentials: { signIn: 'signingIn', signedOut: 'signedOut', switched: 'signingIn' },
 };
 
 describe('the session machine', () => {

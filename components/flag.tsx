@@ -1,0 +1,35 @@
+/** A check box with its label, and a line of help. */
+
+interface FlagProps {
+  name: string;
+  label: string;
+  help?: string | undefined;
+  /** What the vendor's documents call it. */
+  code?: string;
+  checked: boolean;
+  onChange(checked: boolean): void;
+}
+
+export function Flag({ name, label, help, code, checked, onChange }: FlagProps) {
+  const id = `field-${name}`;
+  return (
+    <div class="flag">
+      <input
+        class="flag-box"
+        type="checkbox"
+        id={id}
+        name={name}
+        checked={checked}
+        onChange={event => onChange(event.currentTarget.checked)}
+        {...(help && { 'aria-describedby': `${id}-note` })}
+      />
+      <label for={id}>{label}</label>
+      {code && <code aria-hidden="true">{code}</code>}
+      {help && (
+        <p id={`${id}-note`} class="note">
+          {help}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+/** How an app's own endpoint is asked for a token: the address, the app's password, and the names of the JSON fields. */
+import * as v from 'valibot';
+import { isSafe } from '@/lib/providers/sandbox/addresses';
+
+const isPlainName = (name: string): boolean => name !== '' && name !== 'prototype' && !(name in Object.prototype);
+
+const text = v.pipe(v.string(), v.trim(), v.maxLength(128));
+const name = v.pipe(text, v.check(isPlainName), v.excludes('.'));
+const path = v.pipe(
+  text,
+  v.check(dotted => dotted.split('.').every(isPlainName)),
+);
+
+const Fields = v.pipe(
+  v.strictObject({
+    /** Fields of the request. */
+    account: v.optional(name, 'userAccount'),
+    password: v.optional(name, 'userPassword'),
+    /** Fields of the answer, such as `data.accessToken`; for token and expiry the usual names unless given. */
+    token: v.optional(path),
+    expiry: v.optional(path),
+    user: v.optional(path, 'chatUserName'),
+  }),
+  v.check(({ account, password }) => account !== password),
+);
+
+/** What the source needs. Where an error code fits an issue, it is the issue's message. */
+export const AppServer = v.strictObject({
+  endpoint: v.pipe(
+    v.string('appServerMalformed'),
+    v.trim(),
+    v.maxLength(2048, 'appServerMalformed'),
+    v.check(isEndpoint, 'appServerMalformed'),
+  ),
+  password: v.pipe(v.string(), v.nonEmpty('passwordMissing'), v.maxLength(16_384)),
+  fields: v.optional(Fields, {}),
+});
+export type AppServer = v.InferOutput<typeof AppServer>;
+
+function isEndpoint(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const url = new URL(address);
+  return /^https?:$/.test(url.protocol) && isSafe(url) && url.username === '' && url.password === '';
+}

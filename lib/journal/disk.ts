@@ -1,0 +1,34 @@
+/** The journal's place in IndexedDB: batches by the seq of their last event, each sealed by the vault for its account. */
+import { clear, createStore, delMany, entries, keys, set } from 'idb-keyval';
+import type { Sealed, Vault } from '@/lib/vault/vault';
+import type { Batch, Disk } from './journal';
+
+const nameOf = (account: string) => `journal ${account}`;
+
+/** @param database its name in IndexedDB; removed with the extension */
+export function createDisk(vault: Vault, database = 'partyline-journal'): Disk {
+  const store = createStore(database, 'batches');
+  return {
+    async write(account, batch) {
+      const last = batch.events.at(-1);
+      if (last) await set(last.seq, await vault.seal(nameOf(account), batch), store);
+    },
+
+    async read(account) {
+      const found = (await entries<number, Sealed>(store)).sort(([one], [other]) => one - other);
+      const batches = await Promise.all(found.map(([, sealed]) => vault.unseal(nameOf(account), sealed)));
+      const foreign = found.flatMap(([key], index) => (batches[index] === undefined ? [key] : []));
+      if (foreign.length > 0) await delMany(foreign, store);
+      return batches.filter(batch => batch !== undefined) as Batch[];
+    },
+
+    async prune(seq) {
+      await delMany(
+        (await keys<number>(store)).filter(key => key <= seq),
+        store,
+      );
+    },
+
+    clear: () => clear(store),
+  };
+}

@@ -1,0 +1,99 @@
+/**
+ * The accounts that are remembered: a list without secrets, and for each of them what it takes to sign in, in the vault.
+ * The list is written last when an account is kept and first when it is forgotten, so that a death between the two leaves
+ * only a blob that nobody lists; `tidy` removes such.
+ */
+import { accountId } from '@/lib/contract/session';
+import type { SavedAccount } from '@/lib/contract/sign-in';
+import type { Live } from '@/lib/session/owner';
+import type { Vault } from './vault';
+
+export interface AccountList {
+  accounts: SavedAccount[];
+  /** The one to come back to when the browser starts. */
+  current?: string | undefined;
+}
+
+export interface ListStore {
+  read(): Promise<AccountList | undefined>;
+  write(list: AccountList): Promise<void>;
+}
+
+export class SavedAccounts {
+  /** One change after the other: each reads the list, changes it and writes it. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly vault: Vault,
+    private readonly store: ListStore,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** The last used first. */
+  async list(): Promise<SavedAccount[]> {
+    const { accounts } = await this.#read();
+    return accounts.toSorted((one, other) => other.usedAt - one.usedAt);
+  }
+
+  save(live: Live): Promise<void> {
+    return this.#inTurn(async () => {
+      const id = accountId(live.account);
+      await this.vault.put(id, live);
+      const { accounts } = await this.#read();
+      const others = accounts.filter(account => account.id !== id);
+      await this.store.write({ accounts: [...others, { id, ...live.account, usedAt: this.now() }], current: id });
+    });
+  }
+
+  /** What was kept of an account, or `undefined` where it cannot be read; then it is no longer listed either. */
+  async open(id: string): Promise<Live | undefined> {
+    const { accounts } = await this.#read();
+    if (!accounts.some(account => account.id === id)) return undefined;
+    const live = (await this.vault.get(id)) as Live | undefined;
+    if (!live) await this.forget(id);
+    return live;
+  }
+
+  /** The account to come back to when the browser starts. */
+  async current(): Promise<Live | undefined> {
+    const { current } = await this.#read();
+    return current === undefined ? undefined : this.open(current);
+  }
+
+  rest(): Promise<void> {
+    return this.#inTurn(async () => {
+      const { accounts, current } = await this.#read();
+      if (current !== undefined) await this.store.write({ accounts });
+    });
+  }
+
+  forget(id: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const { accounts, current } = await this.#read();
+      if (accounts.some(account => account.id === id))
+        await this.store.write({
+          accounts: accounts.filter(account => account.id !== id),
+          ...(current !== id && { current }),
+        });
+      await this.vault.delete(id);
+    });
+  }
+
+  /** Removes what nobody lists. */
+  tidy(): Promise<void> {
+    return this.#inTurn(async () => {
+      const listed = new Set((await this.#read()).accounts.map(({ id }) => id));
+      await this.vault.delete(...(await this.vault.names()).filter(name => !listed.has(name)));
+    });
+  }
+
+  async #read(): Promise<AccountList> {
+    return (await this.store.read()) ?? { accounts: [] };
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => {});
+    return done;
+  }
+}
