@@ -1,5 +1,6 @@
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
+import { matchPatterns } from './lib/sites/patterns';
 import { vendorScope } from './scripts/vendor-scope';
 
 // A build may be made for given sites and given services; see `scripts/build-extension.ts`.
@@ -14,6 +15,9 @@ export default defineConfig({
     description: 'One IM session, every tab.',
     minimum_chrome_version: '123',
     permissions: ['alarms', 'storage'],
+    // For an app's own server, asked for when it is entered. A build for given sites may reach their hosts from the start.
+    optional_host_permissions: ['https://*/*', 'http://127.0.0.1/*', 'http://localhost/*'],
+    host_permissions: matchPatterns(sites),
     action: { default_title: 'Partyline' },
   },
   hooks: {

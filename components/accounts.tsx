@@ -11,9 +11,11 @@ export interface AccountsProps {
   accounts: readonly SavedAccount[];
   /** They may have changed. */
   onChange(): Promise<void>;
+  /** Asks for an account that is not among them. */
+  onAnother?: (() => void) | undefined;
 }
 
-export function Accounts({ accounts, onChange, folded = false }: AccountsProps & { folded?: boolean }) {
+export function Accounts({ accounts, onChange, onAnother, folded = false }: AccountsProps & { folded?: boolean }) {
   const { client, words } = useSurroundings();
   const task = useTask();
   const [pressed, setPressed] = useState<string>();
@@ -86,9 +88,14 @@ export function Accounts({ accounts, onChange, folded = false }: AccountsProps &
         })}
       </ul>
       {error}
+      {onAnother && (
+        <button type="button" class="link" data-test="another" onClick={onAnother}>
+          {words.accounts.another}
+        </button>
+      )}
     </>
   );
-  const hasNone = accounts.length === 0 && !error;
+  const hasNone = accounts.length === 0 && !error && !onAnother;
   return (
     <>
       {hasNone ? null : folded ? (

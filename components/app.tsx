@@ -7,7 +7,7 @@ import { type Draft, firstDraft, type Preset } from './draft';
 import { Header } from './header';
 import { useAccounts, useLasting, useView } from './hooks';
 import { Register } from './register';
-import { SignIn } from './sign-in';
+import { AnotherAccount, SignIn } from './sign-in';
 import { SignedIn } from './signed-in';
 import { SigningIn } from './signing-in';
 import { wordsFor } from './words';
@@ -30,6 +30,8 @@ export function App({ client, locale, preset, copy, reach, reload }: AppProps) {
   const [entered, setEntered] = useState<Draft>();
   const [registering, setRegistering] = useState(false);
   const [registered, setRegistered] = useState<string>();
+  /** What is entered for an account in the place of the one that is signed in. */
+  const [another, setAnother] = useState<Draft>();
   const { accounts, refresh } = useAccounts(client, state?.since);
 
   useEffect(() => {
@@ -40,6 +42,7 @@ export function App({ client, locale, preset, copy, reach, reload }: AppProps) {
       setRegistering(false);
       setRegistered(undefined);
     }
+    if (state?.phase === 'signingIn') setAnother(undefined);
   }, [state]);
 
   useEffect(() => {
@@ -103,7 +106,24 @@ export function App({ client, locale, preset, copy, reach, reload }: AppProps) {
       case 'online':
       case 'reconnecting':
       case 'offline':
-        return <SignedIn state={state} sharing={view.sharing} {...saved} />;
+        if (another) {
+          return (
+            <AnotherAccount
+              user={state.account.userId}
+              draft={another}
+              onDraft={change => setAnother(before => before && change(before))}
+              onBack={() => setAnother(undefined)}
+            />
+          );
+        }
+        return (
+          <SignedIn
+            state={state}
+            sharing={view.sharing}
+            {...saved}
+            onAnother={() => setAnother({ ...firstDraft(preset, remembered ?? null), userId: '' })}
+          />
+        );
     }
   };
 

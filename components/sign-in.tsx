@@ -2,8 +2,8 @@
 import { PartylineError } from '@/lib/contract/errors';
 import { AccountForm } from './account-form';
 import { Accounts, type AccountsProps } from './accounts';
-import { type SignedOutState, signInTimeout, useSurroundings } from './context';
-import { type Draft, signInOf } from './draft';
+import { type SignedOutState, signInTimeout, useSurroundings, useWords } from './context';
+import { type Draft, type Secrets, signInOf } from './draft';
 import { Ended } from './ended';
 import { providerForms } from './provider-forms';
 
@@ -16,7 +16,8 @@ interface SignInProps extends AccountsProps {
 }
 
 export function SignIn({ state, accounts, onChange, draft, onDraft, notice, onRegister }: SignInProps) {
-  const { client, words, reach } = useSurroundings();
+  const { client, words } = useSurroundings();
+  const submit = useSignIn();
   const { ended } = state;
   const isOut = state.phase === 'signedOut';
   const refusal = isOut && ended?.error ? PartylineError.fromBody(ended.error) : undefined;
@@ -65,13 +66,48 @@ export function SignIn({ state, accounts, onChange, draft, onDraft, notice, onRe
           </p>
         )
       }
-      submit={async (entered, secrets) => {
-        const request = signInOf(entered, secrets);
-        const { credential } = request;
-        // Not waited for: the browser closes the popup to ask, and without the permission the server may allow it (CORS).
-        if (credential.kind === 'appServer') void reach(new URL(credential.endpoint).origin);
-        await client.request('session.signIn', request, { timeout: signInTimeout });
-      }}
+      submit={submit}
     />
   );
+}
+
+interface AnotherAccountProps {
+  /** Who is signed in. */
+  user: string;
+  draft: Draft;
+  onDraft(change: (draft: Draft) => Draft): void;
+  onBack(): void;
+}
+
+/** The form, while somebody is signed in: the new account takes that one's place. */
+export function AnotherAccount({ user, draft, onDraft, onBack }: AnotherAccountProps) {
+  const words = useWords();
+  const submit = useSignIn(true);
+  return (
+    <AccountForm
+      kind="signIn"
+      draft={draft}
+      onDraft={onDraft}
+      after={
+        <p class="aside">
+          <button type="button" class="link" data-test="back" onClick={onBack}>
+            {words.accounts.staysWith(user)}
+          </button>
+        </p>
+      }
+      submit={submit}
+    />
+  );
+}
+
+/** @param instead whether it takes the place of the session that there is */
+function useSignIn(instead = false) {
+  const { client, reach } = useSurroundings();
+  return async (entered: Draft, secrets: Secrets) => {
+    const request = { ...signInOf(entered, secrets), instead };
+    const { credential } = request;
+    // Not waited for: the browser closes the popup to ask, and without the permission the server may allow it (CORS).
+    if (credential.kind === 'appServer') void reach(new URL(credential.endpoint).origin);
+    await client.request('session.signIn', request, { timeout: signInTimeout });
+  };
 }

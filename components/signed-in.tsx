@@ -15,7 +15,7 @@ interface SignedInProps extends AccountsProps {
   sharing: View['sharing'];
 }
 
-export function SignedIn({ state, sharing, accounts, onChange }: SignedInProps) {
+export function SignedIn({ state, sharing, accounts, onChange, onAnother }: SignedInProps) {
   const { client, words } = useSurroundings();
   const task = useTask();
   const { phase } = state;
@@ -38,7 +38,7 @@ export function SignedIn({ state, sharing, accounts, onChange }: SignedInProps) 
           <Identity account={state.account} />
           <Sites sharing={sharing} />
         </div>
-        <Accounts accounts={accounts} onChange={onChange} folded />
+        <Accounts accounts={accounts} onChange={onChange} onAnother={onAnother} folded />
         {phase === 'online' && <More pushes={providerForms[state.account.provider].pushes} />}
       </div>
       <footer class="foot">

@@ -66,6 +66,8 @@ export interface Words {
   accounts: {
     saved: string;
     switch: string;
+    another: string;
+    staysWith(user: string): string;
     forget(user: string): string;
     forgotten(user: string): string;
   };
@@ -247,6 +249,8 @@ export const en: Words = {
   accounts: {
     saved: 'Saved accounts',
     switch: 'Switch account',
+    another: 'Use another account',
+    staysWith: user => `Stay with ${user}`,
     forget: user => `Forget ${user}`,
     forgotten: user => `${user} is forgotten.`,
   },

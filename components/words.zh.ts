@@ -137,6 +137,8 @@ export const zh: Words = {
   accounts: {
     saved: '已保存的账号',
     switch: '切换账号',
+    another: '使用其他账号',
+    staysWith: user => `继续使用 ${user}`,
     forget: user => `忘记 ${user}`,
     forgotten: user => `已忘记 ${user}。`,
   },

@@ -25,6 +25,7 @@ import {
   rememberForm,
 } from '@/lib/platform/kept';
 import { watchNetwork } from '@/lib/platform/network';
+import { newlyGranted } from '@/lib/platform/permissions';
 import { wakeTabs } from '@/lib/platform/tabs';
 import { onWakeUp, wakeAt } from '@/lib/platform/wake-up';
 import { definitions } from '@/lib/providers/definitions';
@@ -32,9 +33,13 @@ import { installSdks, loadProvider } from '@/lib/providers/load';
 import { badgeOf } from '@/lib/session/badge';
 import { createHandlers } from '@/lib/session/handlers';
 import { type Kept, type Live, SessionOwner } from '@/lib/session/owner';
+import type { AskAppServer } from '@/lib/session/source';
 import { grantsOf } from '@/lib/sites/grants';
 import { SavedAccounts } from '@/lib/vault/accounts';
 import { Vault } from '@/lib/vault/vault';
+
+/** How long the user may take to answer the browser's question. */
+const permissionMs = 30_000;
 
 export default defineBackground(() => {
   installSdks();
@@ -56,6 +61,18 @@ export default defineBackground(() => {
   let handlers: ReturnType<typeof createHandlers>;
   let rest = () => {};
 
+  /** The app's server may allow every origin to ask (CORS); if not, the user may just be allowing us to ask it. */
+  const askPermitted: AskAppServer = async (appServer, login) => {
+    const ask = () => askAppServer(appServer, login, { fetch: (...args) => fetch(...args) });
+    try {
+      return await ask();
+    } catch (error) {
+      const isBarred = error instanceof PartylineError && error.code === 'appServerUnreachable' && navigator.onLine;
+      if (!isBarred || !(await newlyGranted(appServer.endpoint, permissionMs))) throw error;
+      return ask();
+    }
+  };
+
   const start = async () => {
     const [run, kept] = await Promise.all([nextEpoch(), keptSession(), closeStorageToContentScripts()]);
     epoch = run;
@@ -69,7 +86,7 @@ export default defineBackground(() => {
         definitions,
         loadProvider,
         deviceId,
-        askAppServer: (appServer, login) => askAppServer(appServer, login, { fetch: (...args) => fetch(...args) }),
+        askAppServer: askPermitted,
         wakeAt,
         keep: keepSession,
         saved,
@@ -79,6 +96,7 @@ export default defineBackground(() => {
         log: (level, from, ...parts) => log.write(level, from, ...parts),
         onState,
         onEvent,
+        hasNetwork: () => navigator.onLine,
         now: Date.now,
       },
       kept,

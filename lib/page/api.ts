@@ -32,8 +32,17 @@ export interface PageSession {
   listen(callbacks: Record<string, ((payload: never) => void) | undefined>): void;
   /** Resolves when the service has acknowledged the message. @throws {PartylineError} */
   send(message: TextMessage): Promise<Sent>;
-  /** A method of the vendor's SDK, by its own name. @throws {PartylineError} `notAllowed`, `unknownMethod`, `vendor`, ... */
+  /**
+   * A method of the vendor's SDK, by its own name. A `File`, `Blob`, `ArrayBuffer` or view among the arguments may be anywhere in
+   * them, and of up to 100 MB; all that are on their way, of up to 200 MB.
+   * @throws {PartylineError} `notAllowed`, `unknownMethod`, `fileTooLarge`, `vendor`, ...
+   */
   call(method: string, ...args: unknown[]): Promise<unknown>;
+  /**
+   * Gives the session a new token, where the old one has ended or soon will. Needs the scope `manage`. No page can read it back.
+   * @throws {PartylineError} what the service finds wrong with it
+   */
+  supplyToken(token: string): Promise<void>;
   /** Stops using the session on this page. Nobody is signed out. */
   detach(): void;
 }

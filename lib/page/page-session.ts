@@ -54,6 +54,7 @@ export function createSession(pipe: PagePipe): PageSession {
     },
     send: (message: Parameters<PageSession['send']>[0]) => pipe.request('message.send', message) as Promise<Sent>,
     call: (method: string, ...args: unknown[]) => pipe.request('vendor.call', { method, args }),
+    supplyToken: (token: string) => pipe.request('session.supplyToken', { token }) as Promise<void>,
     detach() {
       stopEvents();
       stopState();

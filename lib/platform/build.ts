@@ -1,5 +1,6 @@
 /** What the build was told: which sites may use the session, and what the sign-in form starts with. */
 import type { ProviderId } from '@/lib/contract/sign-in';
+import { matchPatterns } from '@/lib/sites/patterns';
 
 declare const __PARTYLINE_SITES__: readonly string[];
 declare const __PARTYLINE_PRESET__: Partial<Record<ProviderId, Record<string, unknown>>> | null;
@@ -7,15 +8,8 @@ declare const __PARTYLINE_PRESET__: Partial<Record<ProviderId, Record<string, un
 /** Exact origins. */
 export const allowedOrigins = __PARTYLINE_SITES__;
 
-/** Where the content scripts run. A match pattern cannot name a port, so the background looks at the origin again. */
-export const contentMatches = [
-  ...new Set(
-    allowedOrigins.map(origin => {
-      const { protocol, hostname } = new URL(origin);
-      return `${protocol}//${hostname}/*`;
-    }),
-  ),
-];
+/** Where the content scripts run; the background looks at the origin again. */
+export const contentMatches = matchPatterns(allowedOrigins);
 
 /** Connection options that the form starts with, by provider. */
 export const preset = __PARTYLINE_PRESET__ ?? undefined;

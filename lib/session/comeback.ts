@@ -9,6 +9,7 @@ export class Comeback {
   #attempts = 0;
   #lastAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #next: { at: number; retry: () => void } | undefined;
 
   constructor(
     private readonly now: () => number,
@@ -23,13 +24,23 @@ export class Comeback {
     this.#lastAt = now;
     const delay = Math.min(firstMs * 2 ** this.#attempts, longestMs) * (0.5 + this.random() / 2);
     this.#attempts += 1;
-    this.#timer = setTimeout(retry, delay);
-    return now + delay;
+    const at = now + delay;
+    this.#next = { at, retry };
+    this.#timer = setTimeout(() => this.check(), delay);
+    return at;
+  }
+
+  /** Time may have passed unseen: tries, if it is time. */
+  check(): void {
+    if (!this.#next || this.now() < this.#next.at) return;
+    const { retry } = this.#next;
+    this.stop();
+    retry();
   }
 
   stop(): void {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#next = undefined;
   }
 
   /** The line is up: the next outage begins anew. */

@@ -68,6 +68,8 @@ export interface OwnerHost {
   log(level: Exclude<LogLevel, 'SILENT'>, from: string, ...parts: unknown[]): void;
   onState(state: SessionState, before: SessionState): void;
   onEvent(topic: string, payload: unknown): void;
+  /** Whether the browser knows of a network. */
+  hasNetwork(): boolean;
   now(): number;
 }
 
@@ -256,6 +258,7 @@ export class SessionOwner {
   /** Time has passed: an alarm, or the end of a sleep. */
   check(): void {
     this.#renewal.check();
+    this.#comeback.check();
   }
 
   /** The browser says that the network came or went. */
@@ -397,6 +400,8 @@ export class SessionOwner {
   /** A return to a session did not succeed: later, with a new token from the user, or never. */
   #returnFailed(live: Live, error: PartylineError): void {
     this.#live = live;
+    // Without a network nobody can be asked for a token.
+    if (error.retryable && !this.host.hasNetwork()) return this.#gaveUp();
     if (isAboutCredential(error)) return this.#need(error);
     const reason = reasonOf(error);
     if (reason === 'network') this.#gaveUp();
@@ -404,18 +409,22 @@ export class SessionOwner {
   }
 
   #gaveUp(): void {
-    const retry = () => {
-      if (this.#state.phase !== 'offline') return;
-      this.resume().catch(error => this.host.log('INFO', 'session', 'came not back', error));
-    };
-    this.#happen({ type: 'gaveUp', nextTryAt: this.#comeback.later(retry) });
+    this.#happen({ type: 'gaveUp', nextTryAt: this.#comeback.later(this.#tryAgain) });
   }
+
+  #tryAgain = () => {
+    if (this.#state.phase !== 'offline' && !this.#mayAskAgain()) return;
+    if (!this.host.hasNetwork()) return this.#gaveUp();
+    this.resume().catch(error => this.host.log('INFO', 'session', 'came not back', error));
+  };
 
   #need(error: PartylineError | undefined, vendor = error?.vendor): void {
     const live = this.#live;
     const canRetry = live !== undefined && canRenew(live.source);
     if (live) this.#live = { ...live, token: undefined };
     this.#happen({ type: 'credentialsNeeded', end: this.#end('tokenExpired', vendor, error), canRetry });
+    // Nobody is signed in, so the worker may sleep; an alarm wakes it to ask once more.
+    if (this.#mayAskAgain()) this.host.wakeAt(this.#comeback.later(this.#tryAgain));
   }
 
   /** The service no longer takes the token. Whoever can give a new one is asked, though not for ever. */
@@ -423,9 +432,14 @@ export class SessionOwner {
     const now = this.host.now();
     this.#recoveries = now - this.#recoveredAt < recoveryMs ? this.#recoveries + 1 : 1;
     this.#recoveredAt = now;
+    const letGo = () => this.#letGo().catch(error => this.host.log('WARN', 'session', 'close', error));
     if (!this.#live || !canRenew(this.#live.source) || this.#recoveries > maxRecoveries) {
       this.#need(undefined, vendor);
-      this.#letGo().catch(error => this.host.log('WARN', 'session', 'close', error));
+      void letGo();
+    } else if (!this.host.hasNetwork()) {
+      this.#live = { ...this.#live, token: undefined };
+      this.#gaveUp();
+      void letGo();
     } else {
       this.#reopen({ ...this.#live, token: undefined }).catch(error =>
         this.host.log('WARN', 'session', 'no new token', error),

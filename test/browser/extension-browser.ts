@@ -21,7 +21,7 @@ export class ExtensionBrowser {
     readonly extensionId: string,
     /** A picture of the extension in a tab: it has the extension's API, and leaves the background asleep. */
     private readonly extensionPage: Page,
-    private readonly profile: string,
+    readonly profile: string,
     private readonly debugPort: string,
   ) {}
 
@@ -29,12 +29,15 @@ export class ExtensionBrowser {
   static async launch(
     executablePath: string,
     extension: string,
-    options: { args?: string[] } = {},
+    /** `bfcache`: pages that are left are kept, as in a browser without Playwright. */
+    options: { args?: string[]; profile?: string; bfcache?: boolean } = {},
   ): Promise<ExtensionBrowser> {
-    const profile = await mkdtemp(join(tmpdir(), 'partyline-'));
+    const profile = options.profile ?? (await mkdtemp(join(tmpdir(), 'partyline-')));
+    await rm(join(profile, 'DevToolsActivePort'), { force: true });
     const context = await chromium.launchPersistentContext(profile, {
       executablePath,
       headless: true,
+      ...(options.bfcache && { ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
       args: [
         `--disable-extensions-except=${extension}`,
         `--load-extension=${extension}`,
@@ -117,8 +120,18 @@ export class ExtensionBrowser {
     return page;
   }
 
-  async close(): Promise<void> {
+  /** Runs in a page of the extension, which has its API and its storage. */
+  evaluate<T>(fn: () => T | Promise<T>): Promise<T> {
+    return this.extensionPage.evaluate(fn);
+  }
+
+  /** Ends the browser; what it has on disk stays. */
+  async quit(): Promise<void> {
     await this.context.close();
+  }
+
+  async close(): Promise<void> {
+    await this.quit();
     await rm(this.profile, { recursive: true, force: true, maxRetries: 5 });
   }
 

@@ -4,16 +4,20 @@ import type { Page } from 'playwright';
 import { afterEach, beforeEach, inject } from 'vitest';
 import { type ErrorCode, PartylineError } from '@/lib/contract/errors';
 import type { ProviderId } from '@/lib/contract/sign-in';
+import type { PageSession } from '@/lib/page/api';
 import { ExtensionBrowser } from '../browser/extension-browser';
 import type { SignInForm } from '../browser/popup';
 import { waitFor } from '../browser/wait';
 import { defaultApp, type ImService, startImService } from '../server';
+import { type AppServer, startImAppServer, startTencentAppServer } from '../server/app-server';
 import { startTencentService, type TencentService } from '../server/tencent/service';
 import { startWebServer, type WebServer } from '../server/web';
 
 export const app = defaultApp;
 /** Those that speak the protocol of `im`; Tencent has claims of its own. */
 export const providers = ['agora', 'easemob'] as const satisfies ProviderId[];
+
+export const everyProvider = ['agora', 'easemob', 'tencent'] as const satisfies ProviderId[];
 
 /** The sentence that people read for a code. */
 export const sentence = (code: ErrorCode): string => new PartylineError(code).message;
@@ -30,6 +34,7 @@ export class World {
   #tencent: TencentService | undefined;
   #web: WebServer | undefined;
   #browser: ExtensionBrowser | undefined;
+  #apps: AppServer[] = [];
 
   get im(): ImService {
     return this.#im!;
@@ -60,6 +65,7 @@ export class World {
 
   async close(): Promise<void> {
     await Promise.all(this.#browsers.splice(0).map(browser => browser.close()));
+    await Promise.all(this.#apps.splice(0).map(app => app.close()));
     await this.#web?.close();
     await this.#im?.close();
     await this.#tencent?.close();
@@ -71,6 +77,62 @@ export class World {
     const browser = await ExtensionBrowser.launch(executable, extension, { args });
     this.#browsers.push(browser);
     return browser;
+  }
+
+  /** Ends the first browser and starts it again on the same profile, as a user would. */
+  async restart(): Promise<ExtensionBrowser> {
+    const { executable, extension } = inject('build');
+    await this.browser.quit();
+    const { profile } = this.browser;
+    const again = await ExtensionBrowser.launch(executable, extension, { profile });
+    this.#browsers.splice(this.#browsers.indexOf(this.browser), 1, again);
+    this.#browser = again;
+    return again;
+  }
+
+  /** An app's own server for the provider's tokens; alice's password there is `app-pass`. */
+  async appServer(provider: ProviderId, lifeSeconds?: number): Promise<AppServer> {
+    const users = ['alice', 'bob'].map(userId => ({ userId, password: 'app-pass' }));
+    const options = { users, ...(lifeSeconds !== undefined && { lifeSeconds }) };
+    const server =
+      provider === 'tencent'
+        ? await startTencentAppServer(this.tencent, options)
+        : await startImAppServer(this.im, options);
+    this.#apps.push(server);
+    return server;
+  }
+
+  /** Signs alice in through the popup by the app's own server, and closes it. */
+  async signInByApp(provider: ProviderId, { url }: AppServer, more: Partial<SignInForm> = {}): Promise<void> {
+    const popup = await this.submit({ provider, endpoint: url, password: 'app-pass', ...more });
+    await popup.waitForPhase('online');
+    popup.close();
+  }
+
+  /** A text from bob. */
+  text(provider: ProviderId, text: string): void {
+    if (provider === 'tencent') this.tencent.send('bob', 'alice', text);
+    else this.im.send(app, 'bob', 'alice', text);
+  }
+
+  /** What the provider's service knows of alice. */
+  account(provider: ProviderId): { logins: number; sockets: number; kicks: number } {
+    return provider === 'tencent' ? this.tencent.account('alice') : this.alice;
+  }
+
+  token(provider: ProviderId): string {
+    return provider === 'tencent' ? this.tencent.issueUserSig('alice') : this.im.issueToken(app, 'alice').value;
+  }
+
+  /** The account's token is no longer good. */
+  expire(provider: ProviderId): void {
+    if (provider === 'tencent') this.tencent.expire('alice');
+    else this.im.expireToken(app, 'alice');
+  }
+
+  dropSockets(provider: ProviderId): void {
+    if (provider === 'tencent') this.tencent.dropSockets('alice');
+    else this.im.dropSockets(app, 'alice');
   }
 
   /** Fills in the popup's form, alice's unless told otherwise, and submits it. The popup stays open. */
@@ -106,6 +168,22 @@ export class SamplePage {
     return this.page.evaluate('window.partylineSample.session.state.phase');
   }
 
+  /** Notes every phase that the session is in from now on. */
+  async watchPhases(): Promise<void> {
+    await this.page.evaluate(() => {
+      const { partylineSample: sample } = window as unknown as {
+        partylineSample: { session: PageSession; phases?: string[] };
+      };
+      const phases: string[] = [];
+      sample.phases = phases;
+      sample.session.onState(({ phase }) => phases.push(phase));
+    });
+  }
+
+  phases(): Promise<string[]> {
+    return this.page.evaluate('window.partylineSample.phases');
+  }
+
   async waitForPhase(phase: string): Promise<void> {
     await waitFor(`the page in phase ${phase}`, async () => (await this.phase()) === phase);
   }
@@ -127,8 +205,27 @@ export class SamplePage {
     });
   }
 
+  /** The texts of the messages that came, in order. */
+  async texts(): Promise<string[]> {
+    return (await this.received()).flatMap(({ topic, payload }) => {
+      if (topic === 'onTextMessage') return [(payload as { msg: string }).msg];
+      if (topic !== 'onMessageReceived') return [];
+      return (payload as unknown as { data: { payload: { text: string } }[] }).data.map(
+        ({ payload: { text } }) => text,
+      );
+    });
+  }
+
+  async untilTexts(atLeast: number): Promise<string[]> {
+    return waitFor(`${atLeast} texts in the page`, async () => {
+      const texts = await this.texts();
+      if (texts.length < atLeast) throw new Error(`${texts.length} came: ${texts.slice(-5).join()}`);
+      return texts;
+    });
+  }
+
   /** Calls a method of the page's session; resolves with its answer, or with the error's body. */
-  session(method: 'send' | 'call', ...args: unknown[]): Promise<unknown> {
+  session(method: 'send' | 'call' | 'supplyToken', ...args: unknown[]): Promise<unknown> {
     return this.page.evaluate(
       ([name, given]) => {
         const { session } = (

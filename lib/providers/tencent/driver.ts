@@ -28,6 +28,9 @@ import { expiryOf } from './user-sig';
 const goodbyeMs = 500;
 /** How long a call waits for the SDK to be ready. */
 const readyMs = 10_000;
+/** After a failure to ask for what was missed: the first wait, and the longest. */
+const catchUpAgainMs = 500;
+const longestCatchUpMs = 30_000;
 /** How long the SDK may be without a socket while it signs in: it tries one host after another, and says nothing of it. */
 const socketMs = 10_000;
 
@@ -175,12 +178,21 @@ class TencentProvider implements Provider {
     this.#sandbox.dispose();
   }
 
+  /**
+   * Until it succeeds nothing newer is told: whoever has seen that would be taken to have seen what was missed, too. What is
+   * held back when the session ends is in the history that the next one asks for.
+   */
   async #catchUp(since: number): Promise<void> {
-    try {
-      const data = await this.#ask(() => missedMessages(this.#chat, since));
-      if (data.length > 0) this.#tell({ name: 'onMessageReceived', data });
-    } catch (error) {
-      this.#log('warn', ['what was missed cannot be asked for', error]);
+    for (let failures = 0; ; failures++) {
+      try {
+        const data = await this.#ask(() => missedMessages(this.#chat, since));
+        if (data.length > 0) this.#tell({ name: 'onMessageReceived', data });
+        break;
+      } catch (error) {
+        if (this.#phase === 'closed') return;
+        this.#log('warn', ['what was missed cannot be asked for', error]);
+        await new Promise(done => setTimeout(done, Math.min(catchUpAgainMs * 2 ** failures, longestCatchUpMs)));
+      }
     }
     const early = this.#early ?? [];
     this.#early = undefined;

@@ -1,7 +1,8 @@
 // Conversations: the list, which nothing is kept of, and what an account has put on them and sorted them into.
 import { type Answer, forUser, listOf, now } from './answer';
 import { failure, ok } from './frames';
-import type { User } from './state';
+import type { TencentService } from './service';
+import type { GroupMessage, Message, User } from './state';
 
 interface Item {
   /** 1: a user's, 2: a group's. */
@@ -61,10 +62,38 @@ const update = forUser((_service, user, body) => {
   return ok({ UpdateGroupResult: result });
 });
 
+/** The last message of a conversation as its list has it. */
+const last = ({ MsgTimeStamp, MsgSeq, MsgBody, CloudCustomData }: Message | GroupMessage) => ({
+  MsgTimeStamp,
+  MsgSeq,
+  LastMsg: { MsgBody, CloudCustomData: CloudCustomData ?? '' },
+});
+
+function withUsers({ history }: User) {
+  return [...history].flatMap(([peer, messages]) => {
+    const message = messages.findLast(({ marks }) => !marks.revoked);
+    if (!message) return [];
+    const own = { LastC2CMsgFromAccount: message.From_Account, C2cPeerReadTime: 0, PeerNick: '', PeerAvatar: '' };
+    return [{ Type: 1, To_Account: peer, ...last(message), ...own }];
+  });
+}
+
+function withGroups({ groups }: TencentService, { userId }: User) {
+  return [...groups.values()].flatMap(({ groupId, name, type, members, messages }) => {
+    const message = messages.findLast(({ revoked, TopicId }) => !revoked && !TopicId);
+    if (!message || !members.has(userId) || type === 'AVChatRoom') return [];
+    const own = { MsgGroupFromAccount: message.From_Account, GroupNick: name, GroupType: type };
+    return [{ Type: 2, ToAccount: groupId, ...last(message), ...own, GroupNextMsgSeq: message.MsgSeq + 1 }];
+  });
+}
+
 export const conversationAnswers: Record<string, Answer> = {
-  // The SDK makes its list of what it receives.
-  'recentcontact.page_get': () =>
-    ok({ SessionItem: [], CompleteFlag: 1, TimeStamp: now(), StartIndex: 0, TopTimeStamp: 0, TopStartIndex: 0 }),
+  'recentcontact.page_get': forUser((service, user) =>
+    ok({
+      SessionItem: [...withUsers(user), ...withGroups(service, user)],
+      ...{ CompleteFlag: 1, TimeStamp: now(), StartIndex: 0, TopTimeStamp: 0, TopStartIndex: 0 },
+    }),
+  ),
   'recentcontact.get_contact_group': forUser((_service, user) => {
     const items = [...user.conversationGroups.keys()].map(name => named(user, name));
     return ok({ CompleteFlag: 1, NextStartIndex: 0, GroupItem: items });

@@ -49,6 +49,7 @@ export class Run {
   readonly events: { topic: string; payload: unknown }[] = [];
   readonly log: string[] = [];
   alarm: number | undefined;
+  hasNetwork = true;
   readonly #watchers = new Set<() => void>();
   readonly #providers: Provider[] = [];
   #isGone = false;
@@ -92,6 +93,7 @@ export class Run {
           this.events.push({ topic, payload });
           this.#look();
         },
+        hasNetwork: () => this.hasNetwork,
         now: Date.now,
       },
       installation.kept,

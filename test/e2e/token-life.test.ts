@@ -1,0 +1,88 @@
+// The life of a token, by the app's own server, from the popup to the tabs; with every provider.
+import { describe, expect, it } from 'vitest';
+import { waitFor } from '../browser/wait';
+import { createWorld, everyProvider } from './world';
+
+const world = createWorld();
+const renewals = 50;
+
+describe.each(everyProvider)('a token of %s', provider => {
+  // A UserSig counts its life in whole seconds.
+  const lifeSeconds = provider === 'tencent' ? 2 : 1;
+
+  it(`is renewed ${renewals} times in a row, and nothing is lost`, async () => {
+    const app = await world.appServer(provider, lifeSeconds);
+    await world.signInByApp(provider, app);
+    const page = await world.samplePage();
+    await page.watchPhases();
+    const sent: string[] = [];
+    while (app.requests <= renewals) {
+      sent.push(`text ${sent.length}`);
+      world.text(provider, sent.at(-1)!);
+      await new Promise(done => setTimeout(done, 100));
+    }
+    expect(await page.untilTexts(sent.length)).toEqual(sent);
+    const { logins, kicks, sockets } = world.account(provider);
+    expect({ kicks, sockets }).toEqual({ kicks: 0, sockets: 1 });
+    if (provider === 'tencent') {
+      // There a new UserSig takes a new sign-in: the tabs see no more of it than that.
+      expect(new Set(await page.phases())).toEqual(new Set(['online', 'reconnecting']));
+    } else {
+      expect(logins).toBe(1);
+      expect(new Set(await page.phases())).toEqual(new Set(['online']));
+    }
+  }, 240_000);
+
+  it('that ended while there was no network is renewed when it is back', async () => {
+    const app = await world.appServer(provider, 5);
+    await world.signInByApp(provider, app);
+    const page = await world.samplePage();
+    await world.browser.context.setOffline(true);
+    await world.browser.waitForBadge('off');
+    world.expire(provider);
+    world.dropSockets(provider);
+    world.text(provider, 'meanwhile');
+    await new Promise(done => setTimeout(done, 6_000));
+    app.lifeSeconds = 600;
+    await world.browser.context.setOffline(false);
+    await world.browser.waitForBadge('ON');
+    await page.waitForPhase('online');
+    expect(await page.untilTexts(1)).toEqual(['meanwhile']);
+    expect(world.account(provider)).toMatchObject({ sockets: 1, kicks: 0 });
+  });
+
+  it('that cannot be renewed for now is asked for again, and the popup says so', async () => {
+    const app = await world.appServer(provider, 20);
+    await world.signInByApp(provider, app);
+    app.behaviour = 'fail';
+    await app.until(() => app.requests >= 3, 30_000);
+    const popup = await world.browser.openPopup();
+    await popup.waitForText('[data-test=expiring]', 'The app’s server has a problem of its own');
+    expect(await popup.text('[data-test=expiring]')).toContain(app.url);
+    app.lifeSeconds = 600;
+    app.behaviour = 'ok';
+    await waitFor('the banner to go', async () => (await popup.text('[data-test=expiring]')) === undefined);
+    await popup.waitForPhase('online');
+    expect(world.account(provider)).toMatchObject({ kicks: 0 });
+  });
+
+  it('that nobody can renew is asked of the user; a page supplies one, and the same tabs go on', async () => {
+    const app = await world.appServer(provider);
+    await world.signInByApp(provider, app);
+    const [page, other] = [await world.samplePage(), await world.samplePage(world.web.origins[1])];
+    app.behaviour = 'refuse';
+    world.expire(provider);
+    world.dropSockets(provider);
+    await world.browser.waitForBadge('!');
+    await page.waitForPhase('needsCredentials');
+    const popup = await world.browser.openPopup();
+    await popup.waitForText('[data-test=ended]', 'could not be renewed');
+    popup.close();
+    world.text(provider, 'meanwhile');
+    expect(await page.session('supplyToken', world.token(provider))).toBeUndefined();
+    await world.browser.waitForBadge('ON');
+    world.text(provider, 'back');
+    for (const tab of [page, other]) expect(await tab.untilTexts(2)).toEqual(['meanwhile', 'back']);
+    expect(world.account(provider)).toMatchObject({ sockets: 1, kicks: 0 });
+  });
+});
