@@ -13,6 +13,8 @@ const errors: Record<ErrorCode, string> = {
   badRequest: 'Partyline 不认识这个请求。请对照文档检查各字段。',
   unknownMethod: 'Partyline 没有这个方法。请检查名称。',
   notAllowed: '这个网站无权这样做。请先申请所需的权限。',
+  fileTooLarge: '文件太大。Partyline 最大支持 100 MB 的文件。',
+  fileUnreadable: '这个文件已读不出来。请重新选择。',
   tooLarge: '请求太大。请分成几次发送。',
   tooMany: '等待中的请求太多。请等一部分完成。',
   deadline: '没有及时收到回应。请重试。',

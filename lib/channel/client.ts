@@ -2,10 +2,11 @@
  * The client's end of a port: attaches, catches up, asks, and comes back after the background was restarted.
  * It knows no transport: whoever makes it says how a port is opened.
  */
-import { type ErrorBody, PartylineError } from '@/lib/contract/errors';
-import { type EventFrame, protocolVersion, type ServerFrame } from '@/lib/contract/frames';
+import { type EventFrame, longestTimeout, protocolVersion, type ServerFrame } from '@/lib/contract/frames';
 import type { MethodName, ParamsIn, Result, Scope } from '@/lib/contract/methods';
+import { type ErrorBody, PartylineError } from '@/lib/contract/partyline-error';
 import type { SessionState, Sharing } from '@/lib/contract/session';
+import { OutgoingFiles } from './outgoing-files';
 import type { Port } from './port';
 
 /**
@@ -34,7 +35,7 @@ export interface ClientOptions {
 }
 
 export interface RequestOptions {
-  /** Milliseconds to wait for the answer, 30,000 unless told. */
+  /** Milliseconds to wait for the answer; unless told, 30,000, and 600,000 with a file. */
   timeout?: number;
   signal?: AbortSignal;
 }
@@ -43,6 +44,8 @@ interface Pending {
   /** It has gone out on a port, so that nobody can say whether it was carried out if that port is lost. */
   sent: boolean;
   frame: { t: 'request'; id: number; method: string; params: unknown; timeout: number };
+  /** By id; they cross before the request does. */
+  files: ReadonlyMap<number, Blob>;
   resolve(result: unknown): void;
   reject(error: PartylineError): void;
 }
@@ -56,6 +59,7 @@ export class ChannelClient {
   view: ClientView = { link: 'connecting', state: undefined, sharing: undefined, scopes: [], error: undefined };
   readonly #watchers = new Set<(view: ClientView) => void>();
   readonly #pending = new Map<number, Pending>();
+  readonly #files = new OutgoingFiles(frame => this.#post(frame));
   #port: Port | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
@@ -79,21 +83,28 @@ export class ChannelClient {
     return this.ask(method, params, options) as Promise<Result<M>>;
   }
 
-  /** As `request`, for a method that is not known to exist: the background is the judge. */
-  ask(method: string, params: unknown, { timeout = 30_000, signal }: RequestOptions = {}): Promise<unknown> {
+  /**
+   * As `request`, for a method that is not known to exist: the background is the judge. A `File`, `Blob`, `ArrayBuffer` or
+   * view of one in the params is a `File` or `Blob` there.
+   */
+  ask(method: string, given: unknown, { timeout: asked, signal }: RequestOptions = {}): Promise<unknown> {
     if (this.view.link === 'dead') return Promise.reject(this.#deadError());
     if (signal?.aborted) return Promise.reject(new PartylineError('cancelled'));
     this.wake();
     const id = this.#id++;
     return new Promise((resolve, reject) => {
+      const { params, files } = this.#files.takeOut(given);
+      const timeout = asked ?? (files.size ? longestTimeout : 30_000);
       const finish = () => {
         clearTimeout(timer);
         signal?.removeEventListener('abort', abort);
         this.#pending.delete(id);
+        this.#files.drop(files);
       };
       const pending: Pending = {
         sent: false,
         frame: { t: 'request', id, method, params, timeout },
+        files,
         resolve: result => {
           finish();
           resolve(result);
@@ -107,7 +118,7 @@ export class ChannelClient {
       const timer = setTimeout(() => pending.reject(new PartylineError('deadline')), timeout + grace);
       signal?.addEventListener('abort', abort);
       this.#pending.set(id, pending);
-      if (this.view.link === 'open') this.#ship(pending);
+      if (this.view.link === 'open') void this.#ship(pending);
     });
   }
 
@@ -178,7 +189,7 @@ export class ChannelClient {
         for (const event of events) this.#deliver(event);
         this.#seq = seq;
         if (this.#attachedTopics !== this.#topics) this.setTopics(this.#topics);
-        for (const pending of this.#pending.values()) if (!pending.sent) this.#ship(pending);
+        for (const pending of this.#pending.values()) if (!pending.sent) void this.#ship(pending);
         return;
       }
       case 'state':
@@ -191,6 +202,8 @@ export class ChannelClient {
         else pending?.resolve(frame.result);
         return;
       }
+      case 'file':
+        return this.#files.hear(frame);
       case 'refused':
         return this.#die(frame.error);
     }
@@ -213,9 +226,14 @@ export class ChannelClient {
     this.#timer = setTimeout(() => this.#connect(), delay * (0.5 + Math.random()));
   }
 
-  #ship(pending: Pending): void {
+  /** Where the port is lost before the files are over there, nothing has been asked, and the next port begins anew. */
+  async #ship(pending: Pending): Promise<void> {
+    const { files, frame } = pending;
+    const port = this.#port;
+    if (files.size && !(await this.#files.send(files, pending.reject))) return;
+    if (port !== this.#port) return;
     pending.sent = true;
-    this.#post(pending.frame);
+    this.#post(frame);
   }
 
   #post(frame: unknown): void {
@@ -238,6 +256,7 @@ export class ChannelClient {
     clearTimeout(this.#timer);
     const port = this.#port;
     this.#port = undefined;
+    this.#files.lost();
     try {
       port?.disconnect();
     } catch {

@@ -2,7 +2,7 @@
  * Joins the pipe of a page to the background's port, in the isolated world of an allowed site.
  * It holds no authority: it passes on what the page says, and the background decides by who the browser says it is.
  */
-import { PartylineError } from '@/lib/contract/errors';
+import { PartylineError } from '@/lib/contract/partyline-error';
 import { type BridgeFrame, type PageFrame, pipeMark } from '@/lib/page/pipe';
 import type { ChannelClient, ClientOptions } from './client';
 

@@ -5,6 +5,7 @@ import { ClientFrame, maxFrameLength, maxInFlight, protocolVersion, type ServerF
 import { type Audience, type MethodName, methods, type Scope } from '@/lib/contract/methods';
 import type { SessionState, Sharing } from '@/lib/contract/session';
 import type { CatchUp } from '@/lib/journal/journal';
+import { type FileFrame, IncomingFiles, mentionsFiles } from './files';
 import type { Port } from './port';
 import type { Client } from './privilege';
 
@@ -30,6 +31,7 @@ interface Connection {
   attached: boolean;
   topics: ReadonlySet<string>;
   readonly inFlight: Set<number>;
+  readonly files: IncomingFiles;
 }
 
 export class ChannelServer {
@@ -57,7 +59,8 @@ export class ChannelServer {
 
   /** Serves a port whose other end is `client`, until it closes. */
   accept(port: Port, client: Client): void {
-    const connection: Connection = { port, client, attached: false, topics: new Set(), inFlight: new Set() };
+    const files = new IncomingFiles();
+    const connection: Connection = { port, client, attached: false, topics: new Set(), inFlight: new Set(), files };
     this.#connections.add(connection);
     port.onDisconnect.addListener(() => this.#drop(connection));
     port.onMessage.addListener(message => {
@@ -106,7 +109,8 @@ export class ChannelServer {
     const frame = v.safeParse(ClientFrame, message);
     if (!frame.success) return this.#malformed(connection, message);
     if (frame.output.t === 'attach') this.#attach(connection, frame.output);
-    else void this.#request(connection, frame.output, message);
+    else if (frame.output.t === 'request') void this.#request(connection, frame.output, message);
+    else this.#file(connection, frame.output);
   }
 
   #attach(connection: Connection, frame: Extract<v.InferOutput<typeof ClientFrame>, { t: 'attach' }>): void {
@@ -129,6 +133,21 @@ export class ChannelServer {
     if (client.kind === 'page') this.#tellSharing();
   }
 
+  /** Who may not send has no use for a file. */
+  #file(connection: Connection, frame: FileFrame): void {
+    if (!this.#connections.has(connection)) return;
+    const { client, attached, files } = connection;
+    const { id } = frame;
+    try {
+      if (!attached) throw new PartylineError('badRequest');
+      if (!mayAsk(client, 'send')) throw new PartylineError('notAllowed');
+      const taken = files.receive(frame);
+      if (taken !== undefined) this.#post(connection, { t: 'file', id, taken });
+    } catch (error) {
+      this.#post(connection, { t: 'file', id, error: PartylineError.from(error).toBody() });
+    }
+  }
+
   async #request(
     connection: Connection,
     frame: Extract<v.InferOutput<typeof ClientFrame>, { t: 'request' }>,
@@ -137,11 +156,12 @@ export class ChannelServer {
     const { id, timeout = defaultTimeout } = frame;
     const reply = (answer: { result?: unknown } | { error: ReturnType<PartylineError['toBody']> }) =>
       this.#post(connection, { t: 'reply', id, ...answer });
-    const { inFlight } = connection;
+    const { inFlight, files } = connection;
+    const json = jsonOf(message);
     try {
       if (inFlight.has(id)) throw new PartylineError('badRequest');
       if (inFlight.size >= maxInFlight) throw new PartylineError('tooMany');
-      if (sizeOf(message) > maxFrameLength) throw new PartylineError('tooLarge');
+      if (json === undefined || json.length > maxFrameLength) throw new PartylineError('tooLarge');
     } catch (error) {
       reply({ error: PartylineError.from(error).toBody() });
       return;
@@ -151,8 +171,10 @@ export class ChannelServer {
     const deadline = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => reject(new PartylineError('deadline')), timeout);
     });
+    const perform = (params: unknown) => this.#perform(connection, frame.method, params);
     try {
-      reply({ result: await Promise.race([this.#perform(connection, frame.method, frame.params), deadline]) });
+      const result = mentionsFiles(json) ? files.lend(frame.params, perform) : perform(frame.params);
+      reply({ result: await Promise.race([result, deadline]) });
     } catch (error) {
       reply({ error: PartylineError.from(error).toBody() });
     } finally {
@@ -191,7 +213,9 @@ export class ChannelServer {
     const id = message && typeof message === 'object' && 'id' in message ? message.id : undefined;
     const error = new PartylineError('badRequest').toBody();
     if (typeof id === 'number' && Number.isSafeInteger(id)) {
-      this.#post(connection, { t: 'reply', id, error });
+      const isFile = 't' in (message as object) && fileFrames.has((message as { t: unknown }).t);
+      if (isFile) connection.files.drop(id);
+      this.#post(connection, { t: isFile ? 'file' : 'reply', id, error });
       return;
     }
     this.#post(connection, { t: 'refused', error });
@@ -200,6 +224,7 @@ export class ChannelServer {
   }
 
   #drop(connection: Connection): void {
+    connection.files.close();
     if (this.#connections.delete(connection) && connection.attached && connection.client.kind === 'page')
       this.#tellSharing();
   }
@@ -244,14 +269,16 @@ function wants(topics: ReadonlySet<string>, topic: string): boolean {
   return topics.has(topic) || topics.has('*');
 }
 
-/** What a message weighs, in JSON characters; endless for what JSON cannot hold. */
-function sizeOf(message: unknown): number {
+/** A message as JSON, `undefined` where JSON cannot hold it. */
+function jsonOf(message: unknown): string | undefined {
   try {
-    return JSON.stringify(message)?.length ?? 0;
+    return JSON.stringify(message);
   } catch {
-    return Number.POSITIVE_INFINITY;
+    return undefined;
   }
 }
+
+const fileFrames: ReadonlySet<unknown> = new Set<FileFrame['t']>(['file', 'chunk', 'drop']);
 
 const formErrors: ReadonlySet<string> = new Set<ErrorCode>([
   'userIdMissing',

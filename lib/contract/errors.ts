@@ -1,42 +1,24 @@
-/** Every error that may cross a boundary: its code, the sentence a person reads, and whether trying again may help. */
+/**
+ * Every error that may cross a boundary: its code, the sentence a person reads, and whether trying again may help. What runs
+ * in a tab imports `partyline-error.ts` instead, and so is spared the sentences.
+ */
+import { type Kind, tabKinds, teach } from './partyline-error';
 
-/** The vendor's own words for an error, kept beside ours. */
-export interface VendorError {
-  code?: number;
-  message?: string;
-}
-
-interface Kind {
-  sentence: string;
-  /** The form field that the error concerns. */
-  field?: string;
-  /** The same request may succeed later, unchanged. */
-  retryable?: true;
-}
+export { type ErrorBody, PartylineError, type VendorError } from './partyline-error';
 
 const kinds = {
+  ...tabKinds,
+
   // Asking Partyline
-  badRequest: {
-    sentence: 'This request is not one that Partyline understands. Check its fields against the documentation.',
-  },
   unknownMethod: { sentence: 'Partyline has no such method. Check its name.' },
   notAllowed: { sentence: 'This site may not do that. Ask for the scope that it needs.' },
+  fileTooLarge: { sentence: 'This file is too large. Partyline carries files of up to 100 MB.' },
   tooLarge: { sentence: 'This request is too large. Send less in one piece.' },
   tooMany: { sentence: 'Too many requests are waiting. Let some finish first.', retryable: true },
-  deadline: { sentence: 'No answer came in time. Try again.', retryable: true },
-  disconnected: {
-    sentence: 'The connection to Partyline was lost before the answer came. Try again.',
-    retryable: true,
-  },
   notSignedIn: { sentence: 'Nobody is signed in. Sign in from the Partyline button in the toolbar.' },
   alreadySignedIn: { sentence: 'An account is signed in already. Sign out first.' },
   savedUnreadable: {
     sentence: 'What was kept of this account cannot be read any more. Sign in to it again.',
-  },
-  cancelled: { sentence: 'Sign-in was cancelled.' },
-  internal: {
-    sentence: 'Something went wrong inside Partyline. Try again; if it stays, export the log and report it.',
-    retryable: true,
   },
 
   // Filling in the form
@@ -173,63 +155,4 @@ const kinds = {
 
 export type ErrorCode = keyof typeof kinds;
 
-/** An error as it crosses a port. Never holds a token or a password. */
-export interface ErrorBody {
-  code: ErrorCode;
-  message: string;
-  field?: string;
-  /** What the error concerns, beyond the form: an address, or a field of an answer. */
-  about?: string;
-  retryable: boolean;
-  vendor?: VendorError;
-}
-
-const brand = Symbol.for('partyline.error');
-
-/** The one error class of Partyline's own making. `message` is the sentence for people; `code` is for programs. */
-export class PartylineError extends Error {
-  override readonly name = 'PartylineError';
-  readonly code: ErrorCode;
-  readonly field: string | undefined;
-  readonly about: string | undefined;
-  readonly retryable: boolean;
-  readonly vendor: VendorError | undefined;
-  readonly [brand] = true;
-
-  /** The scripts of the SDKs are bundled apart, each with its own copy of this class; their errors are ours all the same. */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return typeof value === 'object' && value !== null && brand in value;
-  }
-
-  constructor(
-    code: ErrorCode,
-    more: {
-      vendor?: VendorError | undefined;
-      field?: string | undefined;
-      about?: string | undefined;
-      message?: string;
-    } = {},
-  ) {
-    const kind: Kind = kinds[code];
-    super(more.message ?? kind.sentence);
-    this.code = code;
-    this.field = more.field ?? kind.field;
-    this.about = more.about;
-    this.retryable = kind.retryable ?? false;
-    this.vendor = more.vendor;
-  }
-
-  toBody(): ErrorBody {
-    const { code, message, field, about, retryable, vendor } = this;
-    return { code, message, retryable, ...(field && { field }), ...(about && { about }), ...(vendor && { vendor }) };
-  }
-
-  static fromBody({ code, message, field, about, vendor }: ErrorBody): PartylineError {
-    return new PartylineError(code, { message, field, about, vendor });
-  }
-
-  /** What was thrown, as one of ours. An unforeseen error keeps no text: it could hold a secret. */
-  static from(thrown: unknown): PartylineError {
-    return thrown instanceof PartylineError ? thrown : new PartylineError('internal');
-  }
-}
+teach(kinds);

@@ -14,26 +14,58 @@ export const wakeMessage = 'partyline:wake';
 export const maxFrameLength = 256 * 1024;
 /** Requests that one client may have waiting. */
 export const maxInFlight = 64;
+/** Milliseconds that a request may be given. */
+export const longestTimeout = 600_000;
+
+/** The one key of an object that stands for a file in a request's params; its value is the file's id. */
+export const fileMark = '$partylineFile';
+/** Bytes of one piece of a file. */
+export const chunkSize = 96 * 1024;
+const maxChunkLength = (chunkSize / 3) * 4;
+/** Pieces of one file that may be on their way; the background acknowledges each. */
+export const chunksAhead = 4;
 
 const topics = v.pipe(v.array(v.pipe(v.string(), v.maxLength(128))), v.maxLength(256));
 
-/** What a client may say. */
+const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** What a client may say. A file goes in pieces, before the request that refers to it (`fileMark`). */
 export const ClientFrame = v.variant('t', [
   v.strictObject({
     t: v.literal('attach'),
     version: v.number(),
     /** The last `seq` that the client has seen; without it, only what happens from now on. */
-    since: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+    since: v.optional(whole),
     topics: v.optional(topics),
   }),
   v.strictObject({
     t: v.literal('request'),
-    id: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+    id: whole,
     method: v.pipe(v.string(), v.maxLength(128)),
     params: v.optional(v.unknown()),
     /** Milliseconds that the client is willing to wait. */
-    timeout: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(600_000))),
+    timeout: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(longestTimeout))),
   }),
+  /** The beginning of a file. Its `id` is the client's own, like a request's, but files and requests are counted apart. */
+  v.strictObject({
+    t: v.literal('file'),
+    id: whole,
+    /** A `Blob` has none. */
+    name: v.optional(v.pipe(v.string(), v.maxLength(1024))),
+    type: v.pipe(v.string(), v.maxLength(256)),
+    /** Bytes. */
+    size: whole,
+    lastModified: v.optional(v.pipe(v.number(), v.safeInteger())),
+  }),
+  /** The next bytes of a file, in base64. */
+  v.strictObject({
+    t: v.literal('chunk'),
+    id: whole,
+    offset: whole,
+    data: v.pipe(v.string(), v.maxLength(maxChunkLength)),
+  }),
+  /** The file is not wanted any more. */
+  v.strictObject({ t: v.literal('drop'), id: whole }),
 ]);
 export type ClientFrame = v.InferInput<typeof ClientFrame>;
 
@@ -64,5 +96,7 @@ export type ServerFrame =
   | { t: 'state'; state: SessionState; sharing?: Sharing }
   | EventFrame
   | { t: 'reply'; id: number; result?: unknown; error?: ErrorBody }
+  /** How many bytes of a file are here; with an `error`, that it has been dropped. */
+  | { t: 'file'; id: number; taken?: number; error?: ErrorBody }
   /** The background will not talk to this client; it should not come back by itself. */
   | { t: 'refused'; error: ErrorBody };

@@ -1,7 +1,7 @@
 /** The page's end of the pipe: what the page's sessions share. */
-import { type ErrorBody, PartylineError } from '@/lib/contract/errors';
 import type { EventFrame } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/methods';
+import { type ErrorBody, PartylineError } from '@/lib/contract/partyline-error';
 import type { SessionState } from '@/lib/contract/session';
 import type { PageSession } from './api';
 import { createSession } from './page-session';

@@ -1,7 +1,7 @@
 /** The private pipe between a page's Partyline object and the content script beside it: one MessagePort, set up once. */
-import type { ErrorBody } from '@/lib/contract/errors';
 import type { EventFrame } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/methods';
+import type { ErrorBody } from '@/lib/contract/partyline-error';
 import type { SessionState } from '@/lib/contract/session';
 
 /** Marks the one window message that carries the port. */

@@ -1,0 +1,133 @@
+// A tab gives a file, and it is with the other side, byte for byte; no tab needs more for it than the session that is there.
+import { createRequire } from 'node:module';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ProviderId } from '@/lib/contract/sign-in';
+import { definitions } from '@/lib/providers/definitions';
+import { createMsyncProvider } from '@/lib/providers/msync/driver';
+import { createTencentProvider } from '@/lib/providers/tencent/driver';
+import { vendorFile } from '../server/raw-sdk';
+import { sdkAppId } from '../server/tencent/service';
+import { evaluatorOf, platform, Session } from '../unit/providers/line';
+import { app, createWorld, type SamplePage, sentence } from './world';
+
+const world = createWorld();
+const size = 3_000_000;
+const expected = Buffer.from(Uint8Array.from({ length: size }, (_, at) => (at * 31 + (at >> 8)) & 255));
+
+/** Runs in the page: `file` is that many bytes. */
+const script = (body: string, bytes = size) => `(async () => {
+  const bytes = new Uint8Array(${bytes}).map((_, at) => (at * 31 + (at >> 8)) & 255);
+  const file = new File([bytes], 'a.pdf', { type: 'application/pdf' });
+  const { session } = window.partylineSample;
+  const call = (...args) => session.call(...args);
+  try { return await (async () => { ${body} })(); } catch ({ code, message, vendor }) { return { code, message, vendor }; }
+})()`;
+
+const bobs: Session[] = [];
+afterEach(() => Promise.all(bobs.splice(0).map(({ provider }) => provider.close())));
+
+/** A user with an SDK of his own, outside of the browser. */
+async function bob(provider: ProviderId): Promise<Session> {
+  const { im, tencent } = world;
+  const create =
+    provider === 'tencent'
+      ? createTencentProvider(evaluatorOf(createRequire(import.meta.url).resolve('@tencentcloud/chat')), platform)
+      : createMsyncProvider(evaluatorOf(vendorFile(provider)), platform);
+  const options =
+    provider === 'tencent'
+      ? { SDKAppID: sdkAppId, proxyServer: tencent.url }
+      : { appKey: app, isHttpDNS: false, apiUrl: im.restUrl, url: im.wsUrl };
+  const session = new Session(create, definitions[provider].parseService(options));
+  bobs.push(session);
+  const sig = { kind: 'token', token: tencent.issueUserSig('bob'), tokenKind: 'userSig' } as const;
+  await session.provider.open('bob', provider === 'tencent' ? sig : { kind: 'password', password: 'bob-pass' });
+  return session;
+}
+
+/** Signs alice in. @returns what no page may ever see */
+async function signIn(provider: ProviderId): Promise<string> {
+  const token = provider === 'tencent' ? world.tencent.issueUserSig('alice') : world.im.issueToken(app, 'alice').value;
+  const popup = await world.submit({ provider, token });
+  await popup.waitForPhase('online');
+  popup.close();
+  return token;
+}
+
+/** What bob was sent: the name, and where the bytes are. */
+async function arrival(session: Session, provider: ProviderId): Promise<{ name: unknown; url: string }> {
+  const topic = provider === 'tencent' ? 'onMessageReceived' : 'onFileMessage';
+  await session.until(({ story }) => story.includes(topic));
+  const [payload] = session.payloads(topic) as [Record<string, unknown>];
+  if (provider !== 'tencent') return { name: payload.filename, url: String(payload.url) };
+  const [{ payload: file }] = payload.data as [{ payload: Record<string, unknown> }];
+  return { name: file.fileName, url: String(file.fileUrl) };
+}
+
+const stored = (provider: ProviderId) =>
+  provider === 'tencent' ? [...world.tencent.files.values()] : [...world.im.hub.app(app).files.values()];
+
+const msyncSend = (file: string) =>
+  `return call('send', { type: 'file', chatType: 'singleChat', to: 'bob', file: { url: '', filename: 'a.pdf', filetype: 'pdf', data: ${file} } });`;
+const tencentSend = (file: string) =>
+  `const message = await call('createFileMessage', { to: 'bob', conversationType: 'C2C', payload: { file: ${file} } });
+   return call('sendMessage', message);`;
+
+const everything = (page: SamplePage) =>
+  page.page.evaluate('JSON.stringify([window.partylineSample.received, window.partylineSample.session.state])');
+
+describe.each(['agora', 'easemob', 'tencent'] as const)('a tab on a session of %s', provider => {
+  it('sends a file that arrives whole, and another tab sees it go', async () => {
+    const token = await signIn(provider);
+    const receiver = await bob(provider);
+    const [one, two] = [await world.samplePage(world.web.origins[0]), await world.samplePage(world.web.origins[1])];
+    const answer = await one.page.evaluate(script(provider === 'tencent' ? tencentSend('file') : msyncSend('file')));
+    expect(answer).not.toHaveProperty('code', expect.any(String));
+
+    const { name, url } = await arrival(receiver, provider);
+    expect(name).toBe('a.pdf');
+    expect(Buffer.from(await (await fetch(url)).arrayBuffer()).equals(expected)).toBe(true);
+    const files = stored(provider);
+    expect(files).toHaveLength(1);
+    expect(expected.equals(files[0]!.bytes)).toBe(true);
+
+    const [sent] = await two.until('sent');
+    expect(JSON.stringify(sent?.payload)).toContain('a.pdf');
+    await two.until('uploadProgress');
+    const seen = JSON.stringify([answer, await everything(one), await everything(two)]);
+    expect(seen).not.toContain(token);
+    expect(seen).not.toMatch(/accessToken|YWMt/);
+    const { sockets, logins } = provider === 'tencent' ? world.tencent.account('alice') : world.alice;
+    expect({ sockets, logins }).toEqual({ sockets: 1, logins: 1 });
+  });
+});
+
+describe('a tab', () => {
+  it('may give bytes instead, and two files at once', async () => {
+    await signIn('agora');
+    const receiver = await bob('agora');
+    const page = await world.samplePage();
+    const [first, second] = [msyncSend('bytes.subarray(1, 1000)'), msyncSend('new Blob([bytes])')];
+    await page.page.evaluate(
+      script(`await Promise.all([(async () => { ${first} })(), (async () => { ${second} })()]); return 'sent';`),
+    );
+    await receiver.until(({ story }) => story.filter(topic => topic === 'onFileMessage').length === 2);
+    const sizes = stored('agora').map(({ bytes }) => bytes.length);
+    expect(sizes.sort((a, b) => a - b)).toEqual([999, size]);
+  });
+
+  it('is told at once what is too large, and goes on', async () => {
+    await signIn('agora');
+    const page = await world.samplePage();
+    const large = msyncSend('new Blob([new Uint8Array(100 * 1024 * 1024 + 1)])');
+    expect(await page.page.evaluate(script(large, 1))).toMatchObject({
+      code: 'fileTooLarge',
+      message: sentence('fileTooLarge'),
+    });
+    expect(await page.page.evaluate(script(msyncSend('{ $partylineFile: 0 }'), 1))).toMatchObject({
+      code: 'badRequest',
+    });
+    expect(await page.page.evaluate(script(msyncSend('1n'), 1))).toMatchObject({ code: 'badRequest' });
+    expect(await page.session('send', { to: 'bob', text: 'hello' })).toMatchObject({ serverMsgId: expect.any(String) });
+    expect(stored('agora')).toEqual([]);
+  });
+});
