@@ -1,0 +1,24 @@
+/** `partyline/client`: how a web page takes part in the user's session. */
+export { type ConnectFailure, type ConnectOptions, type ConnectResult, connect } from './connect';
+export { discover } from './discover';
+export { type ErrorCode, PartylineError } from './errors';
+export type { Announcement } from './lent';
+export type { ProviderSession, Session, SessionBase, UnboundSession } from './session';
+export type {
+  Account,
+  CallOptions,
+  End,
+  EndReason,
+  EventInfo,
+  Gap,
+  Link,
+  ListenOptions,
+  ProviderId,
+  Scope,
+  Sent,
+  Status,
+  StreamOptions,
+  TextMessage,
+  VendorError,
+} from './types';
+export type { Events, Methods } from './vendors';

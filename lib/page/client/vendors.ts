@@ -1,0 +1,161 @@
+/**
+ * The vendors' names, and what their own packages declare of them: agora-chat 1.4.0, easemob-websdk 4.21.1, @tencentcloud/chat
+ * 3.6.6. A page needs a package for its types only, and of the service that it uses only; without it everything is `any`.
+ */
+import type * as Tencent from '@tencentcloud/chat';
+import type { AgoraChat } from 'agora-chat';
+import type { EasemobChat } from 'easemob-websdk';
+import type { EasemobMethod, MsyncMethod, TencentMethod } from './allowed';
+import type { Gap, Sent } from './types';
+
+// biome-ignore lint/suspicious/noExplicitAny: what a vendor has not declared
+type Undeclared = any;
+
+// biome-ignore lint/complexity/noBannedTypes: the vendors declare callbacks so
+type Callback = Function;
+
+/**
+ * Data as it crosses a port: without callbacks, and with each enum's value beside its name, because the enum itself would take
+ * the whole SDK into the page.
+ */
+export type Plain<T> = 0 extends 1 & T
+  ? Undeclared
+  : T extends string
+    ? T | `${T}`
+    : T extends number | boolean | null | undefined | Blob
+      ? T
+      : T extends Callback
+        ? undefined
+        : { [K in keyof T]: Plain<T[K]> };
+
+type PlainEach<A extends readonly unknown[]> = { [I in keyof A]: Plain<A[I]> };
+
+/** A method as a page calls it. */
+type Remote<F> = 0 extends 1 & F
+  ? (...args: Undeclared[]) => Promise<Undeclared>
+  : F extends (this: Undeclared, ...args: infer A) => infer R
+    ? (...args: PlainEach<A>) => Promise<Awaited<R>>
+    : never;
+
+type Remotes<Sdk, Names extends string> = { [K in Names]: K extends keyof Sdk ? Remote<Sdk[K]> : never };
+
+/** What is sent is described, not made: the background makes the SDK's message of it. */
+interface MsyncSend<Description> {
+  send(message: Plain<Description>): Promise<Sent>;
+}
+
+export interface Methods {
+  agora: Remotes<AgoraChat.Connection, Exclude<MsyncMethod, 'send'>> & MsyncSend<AgoraChat.CreateMsgType>;
+  easemob: Remotes<EasemobChat.Connection, Exclude<EasemobMethod, 'send'>> & MsyncSend<EasemobChat.CreateMsgType>;
+  tencent: Remotes<Omit<Tencent.ChatSDK, 'getLoginUser' | 'getServerTime'> & TencentOwn, TencentMethod>;
+}
+
+/** Declared with `String` and `Number`. */
+interface TencentOwn {
+  getLoginUser(): string;
+  getServerTime(): number;
+}
+
+/** What the background tells beside the SDK. */
+export interface CommonEvents<Message = unknown> {
+  /** A message that any tab has sent and the service has acknowledged. */
+  sent: Sent & { message: Message };
+  gap: Gap;
+}
+
+/** A file on its way up. `id` is the one that the message was given, if it was. */
+interface MsyncUpload {
+  localMsgId?: string;
+  id?: string;
+}
+
+interface MsyncEvents<Message> extends CommonEvents<Message> {
+  /** In bytes. */
+  uploadProgress: MsyncUpload & { loaded: number; total: number };
+  uploadComplete: MsyncUpload & { url: string; thumb?: string };
+  uploadError: MsyncUpload & { type: number | string; message?: string };
+}
+
+/** The older WebIM API's, with its payloads, which nobody has declared. */
+type ListenEvents = { [Name in `listen.${string}`]: Undeclared };
+
+/** The first parameter of each callback. */
+type Payloads<Handlers> = {
+  [K in keyof Handlers]-?: NonNullable<Handlers[K]> extends (...args: infer A) => void ? A[0] : never;
+};
+
+type TencentEvent<Name extends string, Data> = { name: Name; data: Data };
+
+/** What the SDK says in its documents, and was seen to send; `unknown` where it is neither. */
+interface TencentData {
+  sdkStateReady: undefined;
+  sdkStateNotReady: undefined;
+  sdkDestroy: { SDKAppID: number };
+  onMessageReceived: Tencent.Message[];
+  onRoomCustomDataReceived: unknown;
+  onMessageModified: Tencent.Message[];
+  onMessageRevoked: Tencent.Message[];
+  onMessageReadByPeer: Tencent.Message[];
+  onMessageReadReceiptReceived: {
+    messageID: string;
+    /** In a conversation of two. */
+    userID?: string;
+    isPeerRead?: boolean;
+    /** In a group. */
+    groupID?: string;
+    readCount?: number;
+    unreadCount?: number;
+  }[];
+  onMessageExtensionsUpdated: { messageID: string; extensions: { key: string; value: string }[] };
+  onMessageExtensionsDeleted: { messageID: string; keyList: string[] };
+  onMessageReactionsUpdated: { messageID: string; reactionList: { reactionID: string; totalUserCount: number }[] };
+  onConversationListUpdated: Tencent.Conversation[];
+  onTotalUnreadMessageCountUpdated: unknown;
+  onConversationGroupListUpdated: string[];
+  onConversationInGroupUpdated: { groupName: string; conversationList: Tencent.Conversation[] };
+  onGroupListUpdated: Tencent.Group[];
+  groupAttributesUpdated: { groupID: string; groupAttributes: Record<string, string> };
+  onGroupCounterUpdated: { groupID: string; key: string; value: number };
+  onTopicCreated: { groupID: string; topicID: string };
+  onTopicDeleted: { groupID: string; topicIDList: string[] };
+  onTopicUpdated: { groupID: string; topic: Tencent.Topic };
+  onProfileUpdated: Tencent.Profile[];
+  onUserStatusUpdated: { userID: string; statusType: number; customStatus: string }[];
+  blacklistUpdated: string[];
+  onFriendListUpdated: Tencent.Friend[];
+  onFriendGroupListUpdated: Tencent.FriendGroup[];
+  onFriendApplicationListUpdated: unknown;
+  onMyFollowersListUpdated: unknown;
+  onMyFollowingListUpdated: unknown;
+  onMutualFollowersListUpdated: unknown;
+  kickedOut: { type: 'multipleAccount' | 'multipleDevice' | 'userSigExpired' | 'REST_API_Kick' | (string & {}) };
+  error: { code: number; message: string };
+  netStateChange: { state: 'connected' | 'connecting' | 'disconnected' | (string & {}) };
+  onAllReceiveMessageOptUpdated: { messageRemindType: string; startTime: number; endTime: number; isRepeated: boolean };
+  onServerConfigUpdated: unknown;
+  onPinnedGroupMessageUpdated: {
+    groupID: string;
+    isPinned: boolean;
+    message: Tencent.Message;
+    operatorInfo: Tencent.UserInfo;
+  };
+  /** Of invitations: the values of `TencentCloudChat.TSignaling`. */
+  newInvitationReceived: { inviteID: string; inviter: string; inviteeList: string[]; groupID?: string; data: string };
+  ts_invitee_accepted: { inviteID: string; invitee: string; data: string };
+  ts_invitee_rejected: { inviteID: string; invitee: string; data: string };
+  ts_invitation_cancelled: unknown;
+  ts_invitation_timeout: unknown;
+  ts_invitation_modified: unknown;
+}
+
+/** Every event, by its vendor's name. */
+export interface Events {
+  agora: MsyncEvents<AgoraChat.MessageBody> &
+    Payloads<AgoraChat.EventHandlerType> & { onCombineMessage: AgoraChat.CombineMsgBody } & ListenEvents;
+  easemob: MsyncEvents<EasemobChat.MessageBody> &
+    Payloads<EasemobChat.EventHandlerType> & { onCombineMessage: EasemobChat.CombineMsgBody } & ListenEvents;
+  tencent: CommonEvents<Tencent.Message> & { [K in keyof TencentData]: TencentEvent<K, TencentData[K]> } & {
+    /** From 0 to 1. */
+    uploadProgress: { ID: string; progress: number };
+  };
+}

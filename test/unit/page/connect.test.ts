@@ -1,0 +1,134 @@
+import { describe, expect, it, vi } from 'vitest';
+import { connect, PartylineError } from '@/lib/page/client';
+import { alice, announceAlways, Extension, eachWithPage, online, signedOut } from './extension';
+
+const world = eachWithPage();
+
+function install(extension = new Extension()): Extension {
+  announceAlways(world.page, extension);
+  return extension;
+}
+
+const refuse = (error: unknown) => {
+  const extension = new Extension();
+  extension.connect = () => Promise.reject(error);
+  return install(extension);
+};
+
+describe('connecting', () => {
+  it('gives a session of the account that is signed in', async () => {
+    install();
+    const result = await connect();
+    expect(result).toMatchObject({ ok: true, session: { account: alice, provider: 'agora', link: 'connected' } });
+  });
+
+  it('gives a session too while nobody is signed in', async () => {
+    install(new Extension(signedOut));
+    const result = await connect();
+    expect(result).toMatchObject({ ok: true, session: { account: undefined, status: signedOut } });
+    expect(result.ok && result.session.provider).toBeUndefined();
+  });
+
+  it('tells the extension what is asked for', async () => {
+    const extension = install();
+    const { signal } = new AbortController();
+    await connect({ scopes: ['send'], timeout: 5_000, signal });
+    expect(extension.asked).toEqual({ scopes: ['send'], timeout: 5_000, signal });
+  });
+
+  it.each([
+    ['the provider', { provider: 'tencent' }],
+    ['the app', { account: { app: '1117#other' } }],
+    ['the user', { account: { userId: 'bob' } }],
+  ] as const)('says so when %s is another', async (_what, options) => {
+    const extension = install();
+    const result = await connect(options);
+    expect(result).toMatchObject({ ok: false, reason: 'otherAccount', error: { code: 'otherAccount' } });
+    expect(extension.detached).toBe(1);
+  });
+
+  it('takes the account that was asked for', async () => {
+    install();
+    const result = await connect({ provider: 'agora', account: { app: '1117#support', userId: 'alice' } });
+    expect(result.ok).toBe(true);
+  });
+
+  it('waits for the account that was asked for while nobody is signed in', async () => {
+    const extension = install(new Extension(signedOut));
+    const result = await connect({ provider: 'tencent' });
+    if (!result.ok) throw result.error;
+    expect(result.session.provider).toBe('tencent');
+    extension.become(online(alice));
+    expect(result.session.status).toEqual({ phase: 'otherAccount', since: 1 });
+    expect(result.session.account).toBeUndefined();
+  });
+});
+
+describe('what keeps a page from connecting is a result', () => {
+  it('no extension', async () => {
+    vi.useFakeTimers();
+    const result = connect();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await result).toMatchObject({ ok: false, reason: 'notInstalled', error: { retryable: false } });
+  });
+
+  it('a refusal', async () => {
+    refuse({ code: 'notAllowed', message: 'No.', retryable: false });
+    expect(await connect()).toMatchObject({ ok: false, reason: 'notAllowed', error: { message: 'No.' } });
+  });
+
+  it('a scope that was not given', async () => {
+    const extension = install();
+    const result = await connect({ scopes: ['receive', 'manage'] });
+    expect(result).toMatchObject({ ok: false, reason: 'notAllowed', error: { about: 'manage' } });
+    expect(extension.detached).toBe(1);
+  });
+
+  it('an extension that is gone', async () => {
+    refuse({ code: 'disconnected', message: 'Lost.', retryable: true });
+    expect(await connect()).toMatchObject({ ok: false, reason: 'gone', error: { code: 'disconnected' } });
+  });
+
+  it('an extension that does not answer in time; a session that comes later is given back', async () => {
+    vi.useFakeTimers();
+    const extension = new Extension();
+    let lend = (_lent: unknown) => {};
+    extension.connect = () => new Promise(resolve => (lend = resolve));
+    install(extension);
+    const result = connect({ timeout: 5_000 });
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(await result).toMatchObject({ ok: false, reason: 'deadline', error: { retryable: true } });
+    lend(extension.lend());
+    await vi.waitFor(() => expect(extension.detached).toBe(1));
+  });
+
+  it('a signal, before and after', async () => {
+    const extension = new Extension();
+    extension.connect = () => new Promise(() => {});
+    install(extension);
+    const controller = new AbortController();
+    const result = connect({ signal: controller.signal });
+    await Promise.resolve();
+    controller.abort('enough');
+    expect(await result).toMatchObject({ ok: false, reason: 'cancelled', error: { cause: 'enough' } });
+    expect(await connect({ signal: controller.signal })).toMatchObject({ ok: false, reason: 'cancelled' });
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['a session without methods', { state: signedOut, scopes: [] }],
+    ['a session without a state', { ...new Extension().lend(), state: undefined }],
+    ['a session of nobody', { ...new Extension().lend(), state: { phase: 'online', since: 0 } }],
+  ])('a fake extension that lends %s', async (_what, lent) => {
+    install(Object.assign(new Extension(), { connect: async () => lent }));
+    expect(await connect()).toMatchObject({ ok: false, reason: 'failed', error: { code: 'notPartyline' } });
+  });
+
+  it('an extension that breaks', async () => {
+    const error = new TypeError('undefined is not a function');
+    refuse(error);
+    const result = await connect();
+    expect(result).toMatchObject({ ok: false, reason: 'failed', error: { code: 'internal', cause: error } });
+    expect(!result.ok && result.error).toBeInstanceOf(PartylineError);
+  });
+});

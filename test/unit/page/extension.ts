@@ -1,0 +1,131 @@
+/** A page without a browser, and an extension for it that does as it is told. */
+import { afterEach, beforeEach, vi } from 'vitest';
+import { announceEvent, requestEvent } from '@/lib/page/api';
+import type { Asked, Lent } from '@/lib/page/client/lent';
+import type { Account, CallOptions, EventInfo, Link, Scope, State } from '@/lib/page/client/types';
+
+export const alice: Account = { provider: 'agora', app: '1117#support', userId: 'alice' };
+export const online = (account: Account): State => ({ phase: 'online', since: 1, account, unread: 0 });
+export const signedOut: State = { phase: 'signedOut', since: 1 };
+
+/** Gives every test a page of its own in the place of the global one. */
+export function eachWithPage(): { page: EventTarget } {
+  const world = { page: new EventTarget() };
+  beforeEach(() => {
+    const page = new EventTarget();
+    world.page = page;
+    vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+    vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
+    vi.stubGlobal('dispatchEvent', page.dispatchEvent.bind(page));
+    vi.stubGlobal('reportError', vi.fn());
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.useRealTimers();
+  });
+  return world;
+}
+
+export function announce(page: EventTarget, detail: unknown): void {
+  page.dispatchEvent(new CustomEvent(announceEvent, { detail }));
+}
+
+/** As the extension does it: now, and whenever the page asks. */
+export function announceAlways(page: EventTarget, detail: unknown): void {
+  page.addEventListener(requestEvent, () => announce(page, detail));
+  announce(page, detail);
+}
+
+type Handler = Parameters<Lent['on']>[1];
+
+/** A session that the test speaks for. */
+export class Extension {
+  readonly version = 1;
+  asked: Asked | undefined;
+  scopes: Scope[] = ['status', 'receive', 'send'];
+  state: State;
+  detached = 0;
+  calls: unknown[][] = [];
+  /** What calls are answered with. */
+  answer: (method: string) => Promise<unknown> = async () => 'done';
+  readonly #handlers = new Map<string, Set<Handler>>();
+  readonly #states = new Set<(state: State) => void>();
+  readonly #links = new Set<(link: Link) => void>();
+  #seq = 0;
+
+  constructor(
+    state: State = online(alice),
+    /** Whether it tells of the line and takes options, as today's does not. */
+    private readonly isLater = false,
+  ) {
+    this.state = state;
+  }
+
+  connect = async (asked?: Asked): Promise<unknown> => {
+    this.asked = asked;
+    return this.lend();
+  };
+
+  lend(): Lent {
+    const self = this;
+    const ask = (...call: unknown[]) => {
+      self.calls.push(call);
+      return self.answer(String(call[0]));
+    };
+    return {
+      get state() {
+        return self.state;
+      },
+      get account() {
+        return self.state.account;
+      },
+      get scopes() {
+        return self.scopes;
+      },
+      onState: fn => {
+        fn(self.state);
+        return watch(self.#states, fn);
+      },
+      on: (topic, fn) => {
+        const handlers = self.#handlers.get(topic) ?? new Set();
+        self.#handlers.set(topic, handlers);
+        return watch(handlers, fn);
+      },
+      send: async message => (await ask('message.send', message)) as never,
+      call: (method, ...args) => ask(method, ...args),
+      supplyToken: async token => (await ask('supplyToken', token)) as never,
+      detach: () => {
+        self.detached += 1;
+      },
+      ...(self.isLater && {
+        onLink: (fn: (link: Link) => void) => watch(self.#links, fn),
+        callWith: (options: CallOptions, method: string, ...args: unknown[]) => ask(method, ...args, options),
+      }),
+    };
+  }
+
+  /** How many listen to a topic. */
+  listeners(topic: string): number {
+    return this.#handlers.get(topic)?.size ?? 0;
+  }
+
+  become(state: State): void {
+    this.state = state;
+    for (const fn of this.#states) fn(state);
+  }
+
+  link(link: Link): void {
+    for (const fn of this.#links) fn(link);
+  }
+
+  tell(topic: string, payload: unknown): void {
+    this.#seq += 1;
+    const event: EventInfo = { topic, seq: this.#seq, at: 2 };
+    for (const wanted of [topic, '*']) for (const fn of this.#handlers.get(wanted) ?? []) fn(payload, event);
+  }
+}
+
+function watch<T>(set: Set<T>, fn: T): () => void {
+  set.add(fn);
+  return () => set.delete(fn);
+}

@@ -1,0 +1,157 @@
+// What the types of the page's client say, held by `tsc --noEmit`: to the contract, to the providers' lists, to the vendors.
+import type { Conversation, Message } from '@tencentcloud/chat';
+import type { AgoraChat } from 'agora-chat';
+import type { EasemobChat } from 'easemob-websdk';
+import { describe, expectTypeOf, it } from 'vitest';
+import type * as Contract from '@/lib/contract/methods';
+import type { Account, SessionState } from '@/lib/contract/session';
+import type { ProviderId } from '@/lib/contract/sign-in';
+import type { PageSession } from '@/lib/page/api';
+import type * as Client from '@/lib/page/client';
+import type { Lent } from '@/lib/page/client/lent';
+import type { State } from '@/lib/page/client/types';
+import type { eventHandlerNames } from '@/lib/providers/msync/topics';
+import type { eventNames, signalingNames } from '@/lib/providers/tencent/topics';
+
+declare const any: Client.Session;
+declare const agora: Client.ProviderSession<'agora'>;
+declare const easemob: Client.ProviderSession<'easemob'>;
+declare const tencent: Client.ProviderSession<'tencent'>;
+
+/** Checked, never run. */
+const typed = (_what: string, _claims: () => void) => it(_what, () => {});
+
+describe('the client’s copies of the contract', () => {
+  typed('are the contract’s', () => {
+    expectTypeOf<Client.ProviderId>().toEqualTypeOf<ProviderId>();
+    expectTypeOf<Client.Scope>().toEqualTypeOf<Contract.Scope>();
+    expectTypeOf<Client.Sent>().toEqualTypeOf<Contract.Sent>();
+    expectTypeOf<Account>().toExtend<Client.Account>();
+    expectTypeOf<SessionState>().toExtend<State>();
+    expectTypeOf<State['phase']>().toEqualTypeOf<SessionState['phase']>();
+    expectTypeOf<Client.TextMessage>().toExtend<Contract.ParamsIn<'message.send'>>();
+    // Its `send` is typed by what the contract makes of a message, not by what it takes.
+    expectTypeOf<Omit<PageSession, 'send'>>().toExtend<Omit<Lent, 'send'>>();
+  });
+
+  typed('name every event', () => {
+    type Msync = Exclude<(typeof eventHandlerNames)[number], 'onStreamMessage'>;
+    expectTypeOf<Msync>().toExtend<keyof Client.Events['agora']>();
+    expectTypeOf<Msync | 'onStreamMessage'>().toExtend<keyof Client.Events['easemob']>();
+    type Tencent = (typeof eventNames)[number] | (typeof signalingNames)[number];
+    expectTypeOf<Tencent>().toExtend<keyof Client.Events['tencent']>();
+    expectTypeOf<'onTextMessag'>().not.toExtend<keyof Client.Events['agora']>();
+  });
+
+  typed('have every method of the vendors', () => {
+    type Undeclared<M> = { [K in keyof M]: [M[K]] extends [never] ? K : never }[keyof M];
+    expectTypeOf<Undeclared<Client.Methods['agora']>>().toBeNever();
+    expectTypeOf<Undeclared<Client.Methods['easemob']>>().toBeNever();
+    expectTypeOf<Undeclared<Client.Methods['tencent']>>().toBeNever();
+  });
+});
+
+describe('a session', () => {
+  typed('is narrowed by its provider', () => {
+    any.on('sent', ({ serverMsgId }) => expectTypeOf(serverMsgId).toEqualTypeOf<string>());
+    any.once('gap', ({ missed }) => expectTypeOf(missed).toEqualTypeOf<number | undefined>());
+    // @ts-expect-error nobody knows yet whose name it is
+    any.on('onTextMessage', () => {});
+    // @ts-expect-error
+    any.call('getContacts');
+    if (any.provider === 'agora') {
+      expectTypeOf(any).toEqualTypeOf<Client.ProviderSession<'agora'>>();
+      any.on('onTextMessage', message => expectTypeOf(message).toEqualTypeOf<AgoraChat.TextMsgBody>());
+    }
+    if (any.provider === undefined) expectTypeOf(any).toEqualTypeOf<Client.UnboundSession>();
+  });
+
+  typed('of a wanted provider is that provider’s', () => {
+    type Result = Awaited<ReturnType<typeof Client.connect<'tencent'>>>;
+    expectTypeOf<Extract<Result, { ok: true }>['session']>().toEqualTypeOf<Client.ProviderSession<'tencent'>>();
+  });
+});
+
+describe('Agora’s and Easemob’s', () => {
+  typed('events have the vendor’s payloads', () => {
+    agora.on('onTextMessage', (message, { seq }) => {
+      expectTypeOf(message).toEqualTypeOf<AgoraChat.TextMsgBody>();
+      expectTypeOf(seq).toEqualTypeOf<number>();
+    });
+    agora.on('onGroupEvent', event => expectTypeOf(event).toEqualTypeOf<AgoraChat.GroupEvent>());
+    agora.on('onConnected', payload => expectTypeOf(payload).toEqualTypeOf<undefined>());
+    agora.on('sent', ({ message }) => expectTypeOf(message).toEqualTypeOf<AgoraChat.MessageBody>());
+    agora.on('listen.onEmojiMessage', message => expectTypeOf(message).toBeAny());
+    easemob.on('onStreamMessage', message => expectTypeOf(message).toEqualTypeOf<EasemobChat.StreamMsgBody>());
+    // @ts-expect-error Easemob’s alone
+    agora.on('onStreamMessage', () => {});
+    // @ts-expect-error Tencent’s
+    agora.on('onMessageReceived', () => {});
+  });
+
+  typed('methods have the vendor’s parameters and results', async () => {
+    expectTypeOf(agora.call('getContacts')).resolves.toEqualTypeOf<AgoraChat.AsyncResult<AgoraChat.UserId[]>>();
+    const { data } = await agora.callWith({ timeout: 5_000 }, 'getGroupInfo', { groupId: '1' });
+    expectTypeOf(data).toEqualTypeOf<AgoraChat.GroupDetailInfo[] | undefined>();
+    const sent = await easemob.call('send', { type: 'txt', chatType: 'singleChat', to: 'bob', msg: 'hello' });
+    expectTypeOf(sent).toEqualTypeOf<Client.Sent>();
+    agora.call('send', {
+      type: 'img',
+      chatType: 'groupChat',
+      to: '1',
+      file: { data: new File([], 'a.png'), filename: 'a.png', filetype: 'png', url: '' },
+    });
+    // @ts-expect-error a message has a type
+    agora.call('send', { chatType: 'singleChat', to: 'bob', msg: 'hello' });
+    // @ts-expect-error callbacks do not cross
+    agora.call('getContacts', { success: () => {} });
+    // @ts-expect-error it takes an object
+    agora.call('getGroupInfo', '1');
+    // @ts-expect-error the session’s own
+    agora.call('close');
+    // @ts-expect-error no token enters a page
+    agora.call('getRTCToken', { channelName: 'a' });
+    // @ts-expect-error Tencent’s
+    agora.call('getMessageList', {});
+  });
+
+  typed('stream is told apart by its topics', async () => {
+    for await (const event of agora.events(['onTextMessage', 'onRecallMessage'])) {
+      expectTypeOf(event.topic).toEqualTypeOf<'onTextMessage' | 'onRecallMessage' | 'gap'>();
+      if (event.topic === 'onTextMessage') expectTypeOf(event.payload).toEqualTypeOf<AgoraChat.TextMsgBody>();
+      if (event.topic === 'gap') expectTypeOf(event.payload).toEqualTypeOf<Client.Gap>();
+    }
+    for await (const event of agora.events()) {
+      if (event.topic === 'onImageMessage') expectTypeOf(event.payload).toEqualTypeOf<AgoraChat.ImgMsgBody>();
+    }
+    for await (const { topic } of any.events()) expectTypeOf(topic).toExtend<string>();
+  });
+});
+
+describe('Tencent’s', () => {
+  typed('events are the SDK’s event objects', () => {
+    tencent.on('onMessageReceived', ({ name, data }) => {
+      expectTypeOf(name).toEqualTypeOf<'onMessageReceived'>();
+      expectTypeOf(data).toEqualTypeOf<Message[]>();
+    });
+    tencent.on('onConversationListUpdated', ({ data }) => expectTypeOf(data).toEqualTypeOf<Conversation[]>());
+    // @ts-expect-error Agora’s and Easemob’s
+    tencent.on('onTextMessage', () => {});
+  });
+
+  typed('methods take values where the SDK declares enums', async () => {
+    const message = await tencent.call('createTextMessage', {
+      to: 'bob',
+      conversationType: 'C2C',
+      payload: { text: 'hello' },
+    });
+    expectTypeOf(message).toEqualTypeOf<Message>();
+    await tencent.call('sendMessage', message);
+    expectTypeOf(tencent.call('getLoginUser')).resolves.toEqualTypeOf<string>();
+    expectTypeOf(tencent.call('getSignalingInfo', message)).resolves.toExtend<object | null>();
+    // @ts-expect-error neither its name nor its value
+    tencent.call('createTextMessage', { to: 'bob', conversationType: 'c2c', payload: {} });
+    // @ts-expect-error the session’s own
+    tencent.call('logout');
+  });
+});
