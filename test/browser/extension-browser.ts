@@ -125,6 +125,25 @@ export class ExtensionBrowser {
     return this.extensionPage.evaluate(fn);
   }
 
+  /** Names of the accounts that the extension has secrets of, at rest. */
+  keptAccounts(): Promise<string[]> {
+    return this.evaluate(
+      () =>
+        new Promise<string[]>((done, fail) => {
+          const opened = indexedDB.open('partyline-vault');
+          opened.onupgradeneeded = () => opened.result.createObjectStore('vault');
+          opened.onerror = fail;
+          opened.onsuccess = () => {
+            const all = opened.result.transaction('vault').objectStore('vault').getAllKeys();
+            all.onsuccess = () => {
+              opened.result.close();
+              done((all.result as string[]).filter(key => key.startsWith('blob:')));
+            };
+          };
+        }),
+    );
+  }
+
   /** Ends the browser; what it has on disk stays. */
   async quit(): Promise<void> {
     await this.context.close();

@@ -43,6 +43,8 @@ export class AppServer {
   shape: AnswerShape;
   /** Of the tokens that are issued from now on; negative for some that have expired. */
   lifeSeconds: number;
+  /** The tokens that it has given out. */
+  readonly issued: string[] = [];
   /** Sign-ins that were asked for, however they went; preflights do not count. */
   requests = 0;
   /** Where `redirect` points: unless changed, this server by its other name, which is another origin. */
@@ -113,6 +115,7 @@ export class AppServer {
     const { account, password } = login;
     if (!this.users.has(account) || this.users.get(account) !== password) return failed(401, 'RES_UNAUTHORIZED_ERROR');
     const issued = await this.#issue(account, this.lifeSeconds);
+    this.issued.push(issued.token);
     const answer = shapes[this.shape](issued, account);
     if (this.behaviour === 'noToken') for (const name of ['accessToken', 'userSig']) delete answer[name];
     return [200, answer];

@@ -1,6 +1,7 @@
 // The local IM service: one loopback server that the unmodified vendor SDKs sign in to, and its controls.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { build, type Delivery } from './deliver';
 import type { DnsHosts, DnsSwitches } from './dns';
@@ -55,12 +56,14 @@ export class ImService {
   dnsSwitches: DnsSwitches = { enableReportLogs: 'false', enableDataReport: 'false', uploadinparts_enable: 'false' };
   readonly #http: Server;
   readonly #webSockets = new WebSocketServer({ noServer: true });
+  /** They asked while nothing was answered, and never are. */
+  readonly #hung = new Set<Duplex>();
 
   constructor(policy: Partial<AppPolicy> = {}) {
     this.hub = new Hub(policy);
     this.#http = createServer((request, response) => void serve(this, request, response));
     this.#http.on('upgrade', (request, socket, head) => {
-      if (this.paused === 'hang') return;
+      if (this.paused === 'hang') return void this.#hung.add(socket);
       if (this.paused || request.url?.split('?')[0] !== '/websocket') return void socket.destroy();
       this.#webSockets.handleUpgrade(request, socket, head, ws => void new MsyncSocket(ws, this.hub));
     });
@@ -95,6 +98,7 @@ export class ImService {
     for (const socket of this.hub.sockets) socket.ws.terminate();
     const closed = new Promise<void>(resolve => this.#http.close(() => resolve()));
     this.#http.closeAllConnections();
+    for (const socket of this.#hung) socket.destroy();
     await closed;
   }
 

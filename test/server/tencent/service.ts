@@ -3,6 +3,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { EventLog, type EventType, type ImEvent } from '../event-log';
 import { tell } from './answer';
@@ -54,6 +55,8 @@ export class TencentService {
   #seq = 0;
   readonly #http: Server;
   readonly #webSockets = new WebSocketServer({ noServer: true });
+  /** They asked while nothing was answered, and never are. */
+  readonly #hung = new Set<Duplex>();
 
   constructor({ sdkAppId: app = sdkAppId, webInstances = 1, secure = false }: TencentOptions = {}) {
     this.sdkAppId = app;
@@ -63,7 +66,7 @@ export class TencentService {
     this.#http.on('request', this.store.handle);
     this.#http.on('upgrade', (request, socket, head) => {
       this.hosts.push(String(request.headers.host));
-      if (this.paused === 'hang') return;
+      if (this.paused === 'hang') return void this.#hung.add(socket);
       if (this.paused || request.url?.split('?')[0] !== '/binfo') return void socket.destroy();
       this.#webSockets.handleUpgrade(request, socket, head, ws => void new InstanceSocket(ws, this));
     });
@@ -96,6 +99,7 @@ export class TencentService {
     for (const { ws } of this.sockets) ws.terminate();
     const closed = new Promise<void>(resolve => this.#http.close(() => resolve()));
     this.#http.closeAllConnections();
+    for (const socket of this.#hung) socket.destroy();
     await closed;
   }
 
