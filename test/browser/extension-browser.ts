@@ -125,6 +125,11 @@ export class ExtensionBrowser {
     return this.extensionPage.evaluate(fn);
   }
 
+  /** Puts something where the extension must never put it. */
+  async plant(text: string): Promise<void> {
+    await this.extensionPage.evaluate(planted => chrome.storage.local.set({ planted }), text);
+  }
+
   /** Names of the accounts that the extension has secrets of, at rest. */
   keptAccounts(): Promise<string[]> {
     return this.evaluate(

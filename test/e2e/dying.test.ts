@@ -12,8 +12,8 @@ interface Step {
   name: string;
   /** Brings the session to the step; the worker is killed when it returns. */
   reach(popup: Popup, app: AppServer, signIn: () => Promise<void>): Promise<void>;
-  /** What the next run is to find. */
-  then?(app: AppServer): void;
+  /** What has changed when the next run begins. */
+  meanwhile?(app: AppServer): void;
   /** What may be shown afterwards. */
   phases: string[];
 }
@@ -42,7 +42,7 @@ describe.each(everyProvider)('the worker of %s dies', provider => {
         await waitFor('the token', () => app.issued.length === 1);
         await popup.waitForPhase('signingIn');
       },
-      then: () => service().resume(),
+      meanwhile: () => service().resume(),
       phases: ['signedOut'],
     },
     {
@@ -91,7 +91,7 @@ describe.each(everyProvider)('the worker of %s dies', provider => {
     },
   ];
 
-  it.each(steps)('$name', async ({ reach, then, phases }) => {
+  it.each(steps)('$name', async ({ reach, meanwhile, phases }) => {
     const app = await world.appServer(provider);
     const popup = await world.browser.openPopup();
     const form = { provider, userId: 'alice', endpoint: app.url, password: 'app-pass', remember: true };
@@ -101,7 +101,7 @@ describe.each(everyProvider)('the worker of %s dies', provider => {
     await world.browser.killWorker();
     app.behaviour = 'ok';
     app.lifeSeconds = 600;
-    then?.(app);
+    meanwhile?.(app);
 
     const after = await world.browser.openPopup();
     const phase = await waitFor('a state that lasts', async () => {
