@@ -1,18 +1,19 @@
 // The worker's life without a debugger on it, which would keep any worker alive: so no Playwright here.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type OpenBrowser, openBrowser } from '../../scripts/open-browser';
 import { DevTools } from '../browser/devtools';
 import { Popup } from '../browser/popup';
 import { waitFor } from '../browser/wait';
 import { defaultApp as app, type ImService, startImService } from '../server';
+import { ownBuild } from './world';
 
 let im: ImService;
 let browser: OpenBrowser;
 
 beforeEach(async () => {
-  const { executable, extension, imPort } = inject('build');
+  const { executable, extension, imPort } = ownBuild();
   im = await startImService({ port: imPort });
   im.addUser(app, { userId: 'alice', password: 'alice-pass' });
   browser = await openBrowser(executable, extension, [], ['--headless=new', '--remote-debugging-port=0']);

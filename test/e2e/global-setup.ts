@@ -1,4 +1,5 @@
-// Builds the extension once for all end-to-end tests, for a site and a service on ports that are free now.
+// Builds the extension for the end-to-end tests, for a site and a service on ports that are free now; once for each of those
+// that run at the same time.
 
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
@@ -19,7 +20,7 @@ export interface Build {
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    build: Build;
+    builds: Build[];
   }
 }
 
@@ -31,8 +32,17 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** How many files of tests run at the same time. */
+export const atOnce = 2;
+
 export default async function setup({ provide }: TestProject): Promise<void> {
   const executable = findBrowser();
+  const builds: Build[] = [];
+  for (let index = 0; index < atOnce; index++) builds.push(await build(executable, `.partyline/e2e-${index}`));
+  provide('builds', builds);
+}
+
+async function build(executable: string, out: string): Promise<Build> {
   const [imPort, tencentPort, webPort] = [await freePort(), await freePort(), await freePort()];
   const im = `127.0.0.1:${imPort}`;
   const service = { appKey: defaultApp, isHttpDNS: false, apiUrl: `http://${im}`, url: `ws://${im}/websocket` };
@@ -43,7 +53,7 @@ export default async function setup({ provide }: TestProject): Promise<void> {
       easemob: service,
       tencent: { SDKAppID: sdkAppId, proxyServer: `ws://127.0.0.1:${tencentPort}` },
     },
-    out: '.partyline/e2e',
+    out,
   });
-  provide('build', { executable, extension, imPort, tencentPort, webPort });
+  return { executable, extension, imPort, tencentPort, webPort };
 }

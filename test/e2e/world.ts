@@ -12,6 +12,7 @@ import { defaultApp, type ImService, startImService } from '../server';
 import { type AppServer, startImAppServer, startTencentAppServer } from '../server/app-server';
 import { startTencentService, type TencentService } from '../server/tencent/service';
 import { startWebServer, type WebServer } from '../server/web';
+import type { Build } from './global-setup';
 
 export const app = defaultApp;
 /** Those that speak the protocol of `im`; Tencent has claims of its own. */
@@ -26,6 +27,16 @@ export interface Received {
   topic: string;
   payload: Record<string, unknown>;
   seq: number;
+}
+
+/** The build for the tests that run in this process; those of another have ports of their own. */
+export function ownBuild(): Build {
+  const own = inject('builds')[Number(process.env.VITEST_POOL_ID) - 1];
+  if (!own)
+    throw new Error(
+      `There is no build for worker ${process.env.VITEST_POOL_ID}: more run at once than were built for.`,
+    );
+  return own;
 }
 
 export class World {
@@ -54,7 +65,7 @@ export class World {
   }
 
   async open(): Promise<void> {
-    const { imPort, tencentPort, webPort } = inject('build');
+    const { imPort, tencentPort, webPort } = ownBuild();
     this.#im = await startImService({ port: imPort });
     for (const userId of ['alice', 'bob', 'carol']) this.im.addUser(app, { userId, password: `${userId}-pass` });
     this.#tencent = await startTencentService({ port: tencentPort });
@@ -73,7 +84,7 @@ export class World {
 
   /** One more browser with Partyline in it. */
   async launch(...args: string[]): Promise<ExtensionBrowser> {
-    const { executable, extension } = inject('build');
+    const { executable, extension } = ownBuild();
     const browser = await ExtensionBrowser.launch(executable, extension, { args });
     this.#browsers.push(browser);
     return browser;
@@ -81,7 +92,7 @@ export class World {
 
   /** Ends the first browser and starts it again on the same profile, as a user would. */
   async restart(): Promise<ExtensionBrowser> {
-    const { executable, extension } = inject('build');
+    const { executable, extension } = ownBuild();
     await this.browser.quit();
     const { profile } = this.browser;
     const again = await ExtensionBrowser.launch(executable, extension, { profile });
