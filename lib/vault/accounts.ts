@@ -22,6 +22,8 @@ export interface ListStore {
 export class SavedAccounts {
   /** One change after the other: each reads the list, changes it and writes it. */
   #last: Promise<unknown> = Promise.resolve();
+  /** Nobody else writes it. Known, a change is on its way to the disk in the same turn: the browser may be about to end. */
+  #list: AccountList | undefined;
 
   constructor(
     private readonly vault: Vault,
@@ -41,7 +43,7 @@ export class SavedAccounts {
       await this.vault.put(id, live);
       const { accounts } = await this.#read();
       const others = accounts.filter(account => account.id !== id);
-      await this.store.write({ accounts: [...others, { id, ...live.account, usedAt: this.now() }], current: id });
+      await this.#write({ accounts: [...others, { id, ...live.account, usedAt: this.now() }], current: id });
     });
   }
 
@@ -63,7 +65,7 @@ export class SavedAccounts {
   rest(): Promise<void> {
     return this.#inTurn(async () => {
       const { accounts, current } = await this.#read();
-      if (current !== undefined) await this.store.write({ accounts });
+      if (current !== undefined) await this.#write({ accounts });
     });
   }
 
@@ -71,7 +73,7 @@ export class SavedAccounts {
     return this.#inTurn(async () => {
       const { accounts, current } = await this.#read();
       if (accounts.some(account => account.id === id))
-        await this.store.write({
+        await this.#write({
           accounts: accounts.filter(account => account.id !== id),
           ...(current !== id && { current }),
         });
@@ -88,7 +90,13 @@ export class SavedAccounts {
   }
 
   async #read(): Promise<AccountList> {
-    return (await this.store.read()) ?? { accounts: [] };
+    this.#list ??= (await this.store.read()) ?? { accounts: [] };
+    return this.#list;
+  }
+
+  #write(list: AccountList): Promise<void> {
+    this.#list = list;
+    return this.store.write(list);
   }
 
   #inTurn(work: () => Promise<void>): Promise<void> {
