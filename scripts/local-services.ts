@@ -1,5 +1,6 @@
 /** The local IM service of each provider, as the check and the demonstrations ask it: who is there, and what was said. */
 import { defaultApp, startImService } from '../test/server';
+import { startImAppServer, startTencentAppServer } from '../test/server/app-server';
 import { startTencentService } from '../test/server/tencent/service';
 
 export const accounts = ['alice', 'bob', 'carol'].map(userId => ({ userId, password: `${userId}-pass` }));
@@ -21,8 +22,8 @@ export interface LocalService {
   send(text: string): void;
   /** The ids that the server gave to what alice has sent. */
   accepted(): string[];
-  /** The sign-ins of the device or instance that was there first, since the first kick; `undefined` without a kick. */
-  returns(): number | undefined;
+  /** The app's own server, which swaps an account's login for a token. */
+  endpoint: string;
   close(): Promise<void>;
 }
 
@@ -44,6 +45,7 @@ export interface Payload {
 async function startMsync(port: number): Promise<LocalService> {
   const im = await startImService({ port });
   for (const account of accounts) im.addUser(defaultApp, account);
+  const app = await startImAppServer(im, { users: accounts });
   return {
     port: im.port,
     preset: { appKey: defaultApp, dnsUrl: im.dnsUrl },
@@ -53,19 +55,17 @@ async function startMsync(port: number): Promise<LocalService> {
     send: text => void im.send(defaultApp, 'bob', 'alice', text),
     accepted: () =>
       im.events.filter(({ type, user }) => type === 'message' && user === 'alice').map(({ detail = '' }) => detail),
-    returns: () => {
-      const kick = im.events.findIndex(({ type, user }) => type === 'kick' && user === 'alice');
-      if (kick < 0) return undefined;
-      const { device } = im.events[kick]!;
-      return im.events.slice(kick).filter(event => event.type === 'login' && event.device === device).length;
+    endpoint: app.url,
+    close: async () => {
+      await Promise.all([im.close(), app.close()]);
     },
-    close: () => im.close(),
   };
 }
 
 async function startTencent(port: number): Promise<LocalService> {
   const im = await startTencentService({ port });
   for (const { userId } of accounts) im.addUser(userId);
+  const app = await startTencentAppServer(im, { users: accounts });
   const alice = () => im.account('alice');
   return {
     port: im.port,
@@ -77,11 +77,10 @@ async function startTencent(port: number): Promise<LocalService> {
     accepted: () =>
       im.events.filter(({ type, user }) => type === 'message' && user === 'alice').map(({ detail = '' }) => detail),
     // A sign-in is a new instance each time, so every one after the second browser's counts.
-    returns: () => {
-      const kick = im.events.findIndex(({ type, user }) => type === 'kick' && user === 'alice');
-      return kick < 0 ? undefined : im.events.slice(kick).filter(({ type }) => type === 'login').length;
+    endpoint: app.url,
+    close: async () => {
+      await Promise.all([im.close(), app.close()]);
     },
-    close: () => im.close(),
   };
 }
 

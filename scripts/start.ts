@@ -29,7 +29,10 @@ Partyline is in the browser that has just opened, with two tabs of a sample page
   2. Sign in: ${accounts.map(({ userId, password }) => `${userId} / ${password}`).join('   or   ')}
   3. Both tabs join by themselves. Write from one, and see it in the other.
 
-     With Tencent Cloud Chat, paste a UserSig instead:
+     Or by the app's own server, with the same user and password; Tencent Cloud Chat takes no password itself:
+${providers.map(provider => `       ${providerNames[provider].padEnd(20)} ${stage.services[provider].endpoint}`).join('\n')}
+
+     Or with a UserSig for Tencent Cloud Chat:
        alice   ${stage.services.tencent.token('alice')}
        bob     ${stage.services.tencent.token('bob')}
 
