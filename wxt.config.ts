@@ -5,6 +5,8 @@ import { vendorScope } from './scripts/vendor-scope';
 
 // A build may be made for given sites and given services; see `scripts/build-extension.ts`.
 const sites = (process.env.PARTYLINE_SITES ?? '').split(',').filter(Boolean);
+/** Optional permissions that the build has from the start: a test cannot answer the browser's question. */
+const granted = (process.env.PARTYLINE_GRANTED ?? '').split(',').filter(Boolean);
 const preset: unknown = process.env.PARTYLINE_PRESET ? JSON.parse(process.env.PARTYLINE_PRESET) : null;
 
 export default defineConfig({
@@ -14,7 +16,8 @@ export default defineConfig({
     name: 'Partyline',
     description: 'One IM session, every tab.',
     minimum_chrome_version: '123',
-    permissions: ['alarms', 'storage'],
+    permissions: ['alarms', 'storage', ...granted],
+    optional_permissions: granted.includes('notifications') ? [] : ['notifications'],
     // For an app's own server, asked for when it is entered. A build for given sites may reach their hosts from the start.
     optional_host_permissions: ['https://*/*', 'http://127.0.0.1/*', 'http://localhost/*'],
     host_permissions: matchPatterns(sites),

@@ -21,9 +21,9 @@ interface AppProps extends Host {
   reload(): void;
 }
 
-export function App({ client, locale, preset, copy, reach, reload }: AppProps) {
+export function App({ client, locale, preset, copy, reach, notices, reload }: AppProps) {
   const words = useMemo(() => wordsFor(locale), [locale]);
-  const surroundings = useMemo(() => ({ client, words, copy, reach }), [client, words, copy, reach]);
+  const surroundings = useMemo(() => ({ client, words, copy, reach, notices }), [client, words, copy, reach, notices]);
   const view = useView(client);
   const { state } = view;
   const [remembered, setRemembered] = useState<RememberedForm | null>();

@@ -28,6 +28,8 @@ export interface Host {
    * press, which is what lets the browser ask.
    */
   reach(origin: string): Promise<boolean>;
+  /** Whether notices may be shown; `on` asks for it, or gives it back. To be called at once in a user's press, too. */
+  notices(on?: boolean): Promise<boolean>;
 }
 
 export interface Surroundings extends Host {
@@ -47,6 +49,7 @@ export const SurroundingsContext = createContext<Surroundings>({
   words: en,
   copy: outside,
   reach: outside,
+  notices: outside,
 });
 
 export const useSurroundings = () => useContext(SurroundingsContext);

@@ -1,10 +1,11 @@
-/** What is seldom wanted while signed in: push settings and the log. */
+/** What is seldom wanted while signed in: notices, push settings and the log. */
 import type { TargetedSubmitEvent } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { useSurroundings } from './context';
 import { Disclosure } from './disclosure';
 import { ErrorNotice } from './error-notice';
 import { Field } from './field';
+import { Flag } from './flag';
 import { useTask } from './hooks';
 import { LogSettings } from './log-settings';
 
@@ -16,6 +17,7 @@ export function More({ pushes }: { pushes: boolean }) {
     <Disclosure title={words.more.title} open={open} onToggle={setOpen} test="more">
       {open && (
         <>
+          <Notices />
           {pushes && <Nickname />}
           {pushes && <PushToken />}
           <section class="group">
@@ -25,6 +27,24 @@ export function More({ pushes }: { pushes: boolean }) {
         </>
       )}
     </Disclosure>
+  );
+}
+
+function Notices() {
+  const { words, notices } = useSurroundings();
+  const [on, setOn] = useState<boolean>();
+  useEffect(() => {
+    notices().then(setOn, () => setOn(false));
+  }, [notices]);
+  if (on === undefined) return null;
+  return (
+    <Flag
+      name="notices"
+      label={words.more.notices}
+      help={words.more.noticesHelp}
+      checked={on}
+      onChange={wanted => void notices(wanted).then(setOn)}
+    />
   );
 }
 

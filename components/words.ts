@@ -125,6 +125,8 @@ export interface Words {
   };
   more: {
     title: string;
+    notices: string;
+    noticesHelp: string;
     nickname: string;
     nicknameHelp: string;
     save: string;
@@ -333,6 +335,8 @@ export const en: Words = {
   },
   more: {
     title: 'More',
+    notices: 'Tell me when I have to sign in again',
+    noticesHelp: 'One notice of the system, when a sign-in has ended and could not be renewed.',
     nickname: 'Push nickname',
     nicknameHelp: 'The name that push notifications show for you.',
     save: 'Save',

@@ -219,6 +219,8 @@ export const zh: Words = {
   },
   more: {
     title: '更多',
+    notices: '需要重新登录时通知我',
+    noticesHelp: '登录失效且无法续期时，由系统通知一次。',
     nickname: '推送昵称',
     nicknameHelp: '推送通知里显示的名字。',
     save: '保存',

@@ -25,6 +25,7 @@ import {
   rememberForm,
 } from '@/lib/platform/kept';
 import { watchNetwork } from '@/lib/platform/network';
+import { onNotice, removeNotice, showNotice } from '@/lib/platform/notices';
 import { newlyGranted } from '@/lib/platform/permissions';
 import { wakeTabs } from '@/lib/platform/tabs';
 import { onWakeUp, wakeAt } from '@/lib/platform/wake-up';
@@ -38,6 +39,8 @@ import { grantsOf } from '@/lib/sites/grants';
 import { SavedAccounts } from '@/lib/vault/accounts';
 import { Vault } from '@/lib/vault/vault';
 
+/** The notice that somebody has to sign in again. */
+const signInNotice = 'sign-in';
 /** How long the user may take to answer the browser's question. */
 const permissionMs = 30_000;
 
@@ -130,6 +133,13 @@ export default defineBackground(() => {
       // Who may come back will want to know what was missed.
       if (state.phase === 'signedOut' && !state.canResume && before.phase !== 'signingIn') journal.begin('');
     }
+    if (state.phase === 'needsCredentials' && before.phase !== 'needsCredentials')
+      void showNotice(
+        signInNotice,
+        badgeOf(state).title,
+        `${state.account.userId}: press the Partyline button to sign in again.`,
+      );
+    else if (before.phase === 'needsCredentials') void removeNotice(signInNotice);
     const account = state.account && accountId(state.account);
     if (account !== undefined && journal.account !== account) journal.begin(account);
     deliveries.add(() => server.publishState());
@@ -165,6 +175,7 @@ export default defineBackground(() => {
     start(),
   );
 
+  onNotice(() => void browser.action.openPopup?.());
   onWakeUp(() => void server.whenReady(() => owner.check()));
   browser.runtime.onConnect.addListener(port => {
     if (port.name !== portName) return;

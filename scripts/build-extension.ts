@@ -7,15 +7,18 @@ export interface BuildOptions {
   sites: readonly string[];
   /** For each provider, the connection options that the form starts with. */
   preset?: Record<string, Record<string, unknown>>;
+  /** Optional permissions that it has from the start. */
+  granted?: readonly string[];
   /** The folder that gets the build's own folder. */
   out: string;
 }
 
 /** Returns the folder to load as an unpacked extension. @throws when the build fails; its output is in the message */
-export function buildExtension({ sites, preset, out }: BuildOptions): string {
+export function buildExtension({ sites, preset, granted = [], out }: BuildOptions): string {
   const env = {
     ...process.env,
     PARTYLINE_SITES: sites.join(','),
+    PARTYLINE_GRANTED: granted.join(','),
     PARTYLINE_PRESET: preset ? JSON.stringify(preset) : '',
     PARTYLINE_OUT: resolve(out),
   };

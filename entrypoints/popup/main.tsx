@@ -8,7 +8,7 @@ import { render } from 'preact';
 import { App } from '@/components/app';
 import { connectToBackground } from '@/lib/channel/extension-client';
 import { preset } from '@/lib/platform/build';
-import { requestOrigin } from '@/lib/platform/permissions';
+import { allowNotices, requestOrigin } from '@/lib/platform/permissions';
 
 const locale = navigator.language;
 document.documentElement.lang = locale;
@@ -21,6 +21,7 @@ if (root) {
       locale={locale}
       preset={preset}
       reach={requestOrigin}
+      notices={allowNotices}
       copy={text => navigator.clipboard.writeText(text)}
       reload={() => location.reload()}
     />,

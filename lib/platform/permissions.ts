@@ -16,6 +16,14 @@ export async function requestOrigin(origin: string): Promise<boolean> {
   }
 }
 
+/** Whether notices may be shown; `on` asks for the permission, or gives it back. In a user's press, as above. */
+export async function allowNotices(on?: boolean): Promise<boolean> {
+  const permissions = { permissions: ['notifications' as const] };
+  if (on === true) return browser.permissions.request(permissions).catch(() => false);
+  if (on === false) await browser.permissions.remove(permissions).catch(() => false);
+  return browser.permissions.contains(permissions);
+}
+
 /**
  * Waits a while for the permission to reach an origin, which the user may just be giving: the browser closes the popup to
  * ask, and tells only of a yes.

@@ -125,6 +125,11 @@ export class ExtensionBrowser {
     return this.extensionPage.evaluate(fn);
   }
 
+  /** The system's notices that are shown, by their ids. */
+  notices(): Promise<string[]> {
+    return this.extensionPage.evaluate(async () => Object.keys(await chrome.notifications.getAll()));
+  }
+
   /** Puts something where the extension must never put it. */
   async plant(text: string): Promise<void> {
     await this.extensionPage.evaluate(planted => chrome.storage.local.set({ planted }), text);

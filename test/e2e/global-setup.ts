@@ -53,6 +53,7 @@ async function build(executable: string, out: string): Promise<Build> {
       easemob: service,
       tencent: { SDKAppID: sdkAppId, proxyServer: `ws://127.0.0.1:${tencentPort}` },
     },
+    granted: ['notifications'],
     out,
   });
   return { executable, extension, imPort, tencentPort, webPort };
