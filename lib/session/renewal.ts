@@ -52,7 +52,8 @@ export class Renewal {
 
   /** Looks at the clock: renews if it is time, and sets the next look. To be called whenever time may have passed unseen. */
   check(): void {
-    if (this.#token && !this.#isBusy && this.#wait(this.#token) === 0 && this.host.isReady()) void this.#renew();
+    if (this.#isBusy) return;
+    if (this.#token && this.#wait(this.#token) === 0 && this.host.isReady()) void this.#renew();
     else this.#arm();
   }
 
@@ -87,7 +88,7 @@ export class Renewal {
     if (wait === undefined) return this.host.wakeAt(undefined);
     this.host.wakeAt(this.host.now() + wait);
     // While there is no line, whoever brings it back calls `check`.
-    const delay = wait === 0 ? longestTimerMs : Math.min(wait, longestTimerMs);
+    const delay = wait === 0 && !this.host.isReady() ? longestTimerMs : Math.min(wait, longestTimerMs);
     this.#timer = setTimeout(() => this.check(), delay);
   }
 }

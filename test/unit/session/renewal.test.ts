@@ -22,7 +22,7 @@ const token = (life: number): Token => ({
 /** A renewal whose source gives tokens of that life, or fails while it is told to. */
 function renewing(life: number) {
   const seen = { renewed: [] as number[], failed: [] as number[], alarms: [] as (number | undefined)[] };
-  const world = { ...seen, ready: true, fails: false, slow: 0 };
+  const world = { ...seen, ready: true, fails: false, slow: 0, onFailed: () => {} };
   const renewal: Renewal = new Renewal({
     now: Date.now,
     wakeAt: time => world.alarms.push(time),
@@ -33,7 +33,10 @@ function renewing(life: number) {
       world.renewed.push(Date.now());
       renewal.follow(token(life));
     },
-    failed: () => world.failed.push(Date.now()),
+    failed: () => {
+      world.failed.push(Date.now());
+      world.onFailed();
+    },
     random: () => 1,
   });
   renewal.follow(token(life));
@@ -80,6 +83,16 @@ it('tries again after a failure, later and later, until it succeeds', async () =
   expect(world.renewed).toHaveLength(1);
   await vi.advanceTimersByTimeAsync(0.8 * hour);
   expect(world.renewed).toHaveLength(2);
+});
+
+it('tries again also when it took longer to say so than to wait', async () => {
+  const { world } = renewing(1_000);
+  world.fails = true;
+  world.onFailed = () => vi.setSystemTime(Date.now() + 500);
+  await vi.advanceTimersByTimeAsync(800);
+  world.fails = false;
+  await vi.advanceTimersByTimeAsync(1);
+  expect(world.renewed).toHaveLength(1);
 });
 
 it('waits while there is no line, and does it when it is back', async () => {
