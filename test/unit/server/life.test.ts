@@ -16,7 +16,7 @@ describe.each(sdks)('%s', sdk => {
   });
 
   it('renews its token without a new sign-in', async () => {
-    const { value } = world.im.issueToken(app, 'alice', 2000);
+    const { value } = world.im.issueToken(app, 'alice', 6_000);
     const tab = world.tab(sdk);
     await tab.conn.open({ user: 'alice', accessToken: value });
     await tab.next('onTokenWillExpire');
