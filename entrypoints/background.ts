@@ -169,7 +169,10 @@ export default defineBackground(() => {
       },
       handle: async (method, params) => {
         if (method === 'events.subscribe') return undefined;
-        return handlers[method](params);
+        const answer = await handlers[method](params);
+        // Whoever has an answer can rely on the tabs being told, too: of the message that was sent, say.
+        await journal.saved();
+        return answer;
       },
     },
     start(),

@@ -17,7 +17,7 @@ export class KnownMessages {
     this.#latest = since;
   }
 
-  /** When the latest of them was sent, in milliseconds since 1970. */
+  /** When the latest of what others have sent was sent, in milliseconds since 1970. */
   get latest(): number {
     return this.#latest;
   }
@@ -38,7 +38,8 @@ export class KnownMessages {
   note(topic: string, payload: unknown): void {
     for (const { id, at } of this.definition.messagesIn(topic, payload)) {
       this.#keys.add(keyOf(topic, id));
-      this.#latest = Math.max(this.#latest, at);
+      // One's own may be sent, and known, before what others said earlier has come.
+      if (topic !== 'sent') this.#latest = Math.max(this.#latest, at);
     }
     for (const key of this.#keys) {
       if (this.#keys.size <= most) break;

@@ -1,5 +1,11 @@
 /** WebSockets that are counted, so that none outlives the sandbox that opened it. */
 
+/**
+ * The SDKs acknowledge what they have received before they report it, several promises later (agora-chat's and
+ * easemob-websdk's `onMessage`, when each message in it has been reported): at the end of the turn all of it is.
+ */
+const turn = () => new Promise<void>(done => setTimeout(done));
+
 export interface Sockets {
   /** The class for the sandbox. */
   WebSocket: typeof WebSocket;
@@ -35,13 +41,13 @@ export function createSockets(
       this.addEventListener('close', () => gone(this));
     }
 
-    readonly #outgoing: Parameters<WebSocket['send']>[0][] = [];
+    readonly #outgoing: { data: Parameters<WebSocket['send']>[0]; told: Promise<void> }[] = [];
     #drained: Promise<void> = Promise.resolve();
 
     override send(data: Parameters<WebSocket['send']>[0]): void {
       // One that is not open yet throws, as any does.
       if (this.readyState === Base.CONNECTING) return super.send(data);
-      this.#outgoing.push(data);
+      this.#outgoing.push({ data, told: turn() });
       if (this.#outgoing.length === 1) this.#drained = this.#drain();
     }
 
@@ -52,12 +58,10 @@ export function createSockets(
     }
 
     async #drain(): Promise<void> {
-      // What the SDK reports in the same turn counts too.
-      await undefined;
-      while (this.#outgoing.length > 0) {
+      for (let [next] = this.#outgoing; next; [next] = this.#outgoing) {
+        await next.told;
         await settled();
-        const [data] = this.#outgoing;
-        if (data !== undefined && this.readyState === Base.OPEN) super.send(data);
+        if (this.readyState === Base.OPEN) super.send(next.data);
         this.#outgoing.shift();
       }
     }

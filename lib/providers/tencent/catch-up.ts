@@ -39,10 +39,12 @@ function inOrder(messages: SdkMessage[]): SdkMessage[] {
   return messages.map(message => together.get(placeOf(message))?.shift() ?? message);
 }
 
+/** @throws when the SDK does not come to the end of them: what a part of them has is not all that was missed */
 async function conversations(chat: Line) {
   for (let tries = 1; ; tries++) {
     const { conversationList, isSyncCompleted } = (await chat.getConversationList()).data;
-    if (isSyncCompleted !== false || tries >= mostTries) return conversationList;
+    if (isSyncCompleted !== false) return conversationList;
+    if (tries >= mostTries) throw new Error('The SDK does not know all conversations yet.');
     await new Promise(done => setTimeout(done, tryAgainMs));
   }
 }
