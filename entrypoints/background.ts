@@ -18,6 +18,7 @@ import {
   accountList,
   closeStorageToContentScripts,
   deviceId,
+  forgetForm,
   keepSession,
   keptSession,
   nextEpoch,
@@ -104,7 +105,7 @@ export default defineBackground(() => {
       },
       kept,
     );
-    handlers = createHandlers(owner, log, rememberedForm, () => saved.list());
+    handlers = createHandlers(owner, log, { last: rememberedForm, forget: forgetForm }, () => saved.list());
     await showBadge(badgeOf(owner.state));
     void owner.restore(remembered).catch(error => log.write('WARN', 'session', 'restore', error));
     void tidy(kept, live).catch(error => log.write('WARN', 'background', 'tidy', error));
@@ -178,6 +179,10 @@ export default defineBackground(() => {
     start(),
   );
 
+  // An update would end the session's memory: it waits until nobody is signed in, or until the browser starts again.
+  browser.runtime.onUpdateAvailable.addListener(() => {
+    server.whenReady(() => owner.state.phase === 'signedOut' && browser.runtime.reload());
+  });
   onNotice(() => void browser.action.openPopup?.());
   onWakeUp(() => void server.whenReady(() => owner.check()));
   browser.runtime.onConnect.addListener(port => {

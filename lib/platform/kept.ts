@@ -48,6 +48,13 @@ export async function rememberedForm(): Promise<RememberedForm | null> {
   return (form as RememberedForm | undefined) ?? null;
 }
 
+/** Forgets the form where it is that account's. */
+export async function forgetForm(id: string): Promise<void> {
+  const form = await rememberedForm();
+  const [provider, , ...userId] = id.split(' ');
+  if (form?.provider === provider && form?.userId === userId.join(' ')) await browser.storage.local.remove('form');
+}
+
 /** The id by which services know this installation as one device. */
 export async function deviceId(): Promise<string> {
   const { device } = await browser.storage.local.get('device');

@@ -6,6 +6,13 @@ import type { SessionOwner } from './owner';
 
 type Handlers = { [M in Exclude<MethodName, 'events.subscribe'>]: (params: Params<M>) => Promise<Result<M>> };
 
+/** What the sign-in form offers again next time. */
+export interface Forms {
+  last(): Promise<RememberedForm | null>;
+  /** Forgets it where it is that account's. */
+  forget(accountId: string): Promise<void>;
+}
+
 const nothing = async (work: Promise<void> | void): Promise<undefined> => {
   await work;
   return undefined;
@@ -14,7 +21,7 @@ const nothing = async (work: Promise<void> | void): Promise<undefined> => {
 export function createHandlers(
   owner: SessionOwner,
   log: Log,
-  rememberedForm: () => Promise<RememberedForm | null>,
+  forms: Forms,
   listAccounts: () => Promise<SavedAccount[]>,
 ): Handlers {
   return {
@@ -25,11 +32,14 @@ export function createHandlers(
     'session.supplyToken': ({ token }) => nothing(owner.supplyToken(token)),
     'accounts.list': listAccounts,
     'accounts.switch': ({ id }) => nothing(owner.switchTo(id)),
-    'accounts.forget': ({ id }) => nothing(owner.forget(id)),
+    'accounts.forget': async ({ id }) => {
+      await owner.forget(id);
+      return nothing(forms.forget(id));
+    },
     'account.register': request => nothing(owner.register(request)),
     'account.setNickname': ({ nickname }) => nothing(owner.setNickname(nickname)),
     'account.uploadPushToken': push => nothing(owner.uploadPushToken(push)),
-    'form.remembered': rememberedForm,
+    'form.remembered': () => forms.last(),
     'log.setLevel': ({ level }) => {
       log.setLevel(level);
       return nothing(owner.setLogLevel(level));

@@ -117,6 +117,8 @@ export class SessionOwner {
     const definition = this.host.definitions[provider];
     const service = definition.parseService(request.service);
     const account: Account = { provider, app: definition.appOf(service), userId };
+    // Who is signed in already is attached, as the SDKs have it (`repeatLogin`).
+    if (!instead && this.#provider && this.#live && accountId(this.#live.account) === accountId(account)) return;
     if (instead) this.#live = undefined;
     if (!this.#happen({ type: instead ? 'switched' : 'signIn', account })) throw new PartylineError('alreadySignedIn');
     this.host.remember(formOf(request));

@@ -1,5 +1,6 @@
 // What is kept over the death of the worker and of the browser, and what is not.
 import { describe, expect, it } from 'vitest';
+import { keptBy } from '../browser/secrets';
 import { waitFor } from '../browser/wait';
 import { createWorld, everyProvider } from './world';
 
@@ -81,6 +82,7 @@ describe('several accounts', () => {
     await popup.click('[data-test=accounts] summary');
     await popup.click('button[data-test=forget]');
     await waitFor('one of them to be gone', async () => (await world.browser.keptAccounts()).length === 1);
+    expect(await keptBy(world.browser)).not.toContain(url);
   });
 
   it('whose key is gone, as in a copied profile, are forgotten without a crash', async () => {

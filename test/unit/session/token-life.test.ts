@@ -17,6 +17,17 @@ describe.each(everyProvider)('%s, by the app’s own server', provider => {
     expect(owned.account(provider)).toMatchObject({ logins: 1, sockets: 1 });
   });
 
+  it('attaches who is signed in already, and refuses everybody else', async () => {
+    const run = owned.run();
+    await run.owner.signIn(owned.request(provider));
+    await run.owner.signIn(owned.request(provider));
+    await expect(run.owner.signIn(owned.request(provider, { userId: 'bob' }))).rejects.toMatchObject({
+      code: 'alreadySignedIn',
+    });
+    expect(run.owner.state).toMatchObject({ phase: 'online', account: { userId: 'alice' } });
+    expect(owned.account(provider)).toMatchObject({ logins: 1, sockets: 1 });
+  });
+
   it('refuses with the app’s own word for it, and keeps nothing', async () => {
     const run = owned.run();
     owned.appOf(provider).behaviour = 'refuse';
