@@ -22,20 +22,18 @@ export class Comeback {
     const now = this.now();
     this.#attempts = now - this.#lastAt > calmMs ? 0 : this.#attempts;
     this.#lastAt = now;
-    const delay = Math.min(firstMs * 2 ** this.#attempts, longestMs) * (0.5 + this.random() / 2);
+    const delay = Math.ceil(Math.min(firstMs * 2 ** this.#attempts, longestMs) * (0.5 + this.random() / 2));
     this.#attempts += 1;
     const at = now + delay;
     this.#next = { at, retry };
-    this.#timer = setTimeout(() => this.check(), delay);
+    // Not by the clock, which may say that it is a little too early, or be set back: there is no other timer after this one.
+    this.#timer = setTimeout(() => this.#try(), delay);
     return at;
   }
 
   /** Time may have passed unseen: tries, if it is time. */
   check(): void {
-    if (!this.#next || this.now() < this.#next.at) return;
-    const { retry } = this.#next;
-    this.stop();
-    retry();
+    if (this.#next && this.now() >= this.#next.at) this.#try();
   }
 
   stop(): void {
@@ -47,5 +45,11 @@ export class Comeback {
   succeeded(): void {
     this.stop();
     this.#attempts = 0;
+  }
+
+  #try(): void {
+    const next = this.#next;
+    this.stop();
+    next?.retry();
   }
 }

@@ -48,6 +48,12 @@ it('remembers how far it has seen, by the service’s clock', () => {
   expect(known.latest).toBe(2_000);
 });
 
+it('does not take one’s own message for a sign that what others said before it has come', () => {
+  const known = new KnownMessages(definitions.tencent, 100);
+  known.news('sent', { message: { ID: '9', time: 3 }, localMsgId: '9', serverMsgId: '9' });
+  expect(known.latest).toBe(100);
+});
+
 it('forgets the oldest when there are very many', () => {
   const known = new KnownMessages(definitions.agora, 0);
   for (let n = 0; n < 20_001; n++) known.note('onTextMessage', text(`m${n}`));

@@ -1,0 +1,148 @@
+/** What a run does, all of it decided beforehand from the seed: who says what, and what breaks when. */
+
+export const peers = ['bob', 'carol', 'dave'] as const;
+export type Peer = (typeof peers)[number];
+export type Kind = 'text' | 'custom' | 'command';
+export type Outage = 'reset' | 'hang' | '503';
+
+export interface Said {
+  from: Peer;
+  kind: Kind;
+}
+
+export type Fault =
+  /** `again`: the next one is ended as soon as there is one, in the middle of its start. */
+  | { do: 'worker'; again: boolean }
+  | { do: 'socket' }
+  | { do: 'service'; how: Outage; ms: number }
+  | { do: 'network'; ms: number }
+  | { do: 'reload'; tab: number }
+  /** Into the back/forward cache, and back. */
+  | { do: 'away'; tab: number; ms: number };
+
+export type FaultKind = Fault['do'];
+
+export type Step =
+  /** Peers speak to alice. */
+  | { do: 'receive'; messages: Said[] }
+  /** A tab speaks for alice; all at once, or each when the one before is answered. */
+  | { do: 'send'; tab: number; to: Peer; count: number; together: boolean }
+  | { do: 'wait'; ms: number }
+  /** Until the line is up, so that the next fault meets one. */
+  | { do: 'online' }
+  /** Until every tab has everything. */
+  | { do: 'settle' }
+  | Fault;
+
+export interface PlanOptions {
+  seed: number;
+  /** Faults of every kind together. */
+  kills: number;
+  messages: number;
+  tabs: number;
+}
+
+/** Numbers from 0 to 1, the same for the same seed. https://gist.github.com/tommyettinger/46a874533244883189143505d203312c */
+export function mulberry32(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** In a hundred faults. */
+const shares: Record<FaultKind, number> = { worker: 38, socket: 20, service: 14, network: 6, reload: 11, away: 11 };
+const lots = (Object.keys(shares) as FaultKind[]).flatMap(kind => Array<FaultKind>(shares[kind]).fill(kind));
+
+export function planOf({ seed, kills, messages, tabs }: PlanOptions): Step[] {
+  const random = mulberry32(seed);
+  const below = (end: number) => Math.floor(random() * end);
+  const between = (least: number, most: number) => Math.round(least + random() * (most - least));
+  const pick = <T>(items: readonly T[]): T => items[below(items.length)]!;
+
+  /** Mostly short; a long run has long outages, too. */
+  const outageMs = () => {
+    const kind = random();
+    if (kind < 0.7) return between(10, 500);
+    if (kind < 0.96 || messages < 1_000) return between(500, 4_000);
+    return between(4_000, messages < 5_000 ? 15_000 : 90_000);
+  };
+
+  const fault = (): Fault => {
+    const kind = pick(lots);
+    switch (kind) {
+      case 'worker':
+        return { do: kind, again: random() < 0.15 };
+      case 'socket':
+        return { do: kind };
+      case 'service':
+        return { do: kind, how: pick(['reset', 'hang', '503'] as const), ms: outageMs() };
+      case 'network':
+        return { do: kind, ms: outageMs() };
+      // The first tab is there the whole time, as the witness.
+      case 'reload':
+        return tabs > 1 ? { do: kind, tab: 1 + below(tabs - 1) } : { do: 'socket' };
+      case 'away':
+        return tabs > 1 ? { do: kind, tab: 1 + below(tabs - 1), ms: between(20, 1_500) } : { do: 'socket' };
+    }
+  };
+
+  const mostAtOnce = Math.min(100, Math.max(4, Math.round(messages / 40)));
+  const steps: Step[] = [];
+  for (let left = messages; left > 0; ) {
+    const count = Math.min(left, 1 + below(mostAtOnce));
+    left -= count;
+    if (random() < 0.75) {
+      const messages = Array.from({ length: count }, () => ({ from: pick(peers), kind: kindOf(random()) }));
+      steps.push({ do: 'receive', messages });
+    } else {
+      const most = Math.min(count, 20);
+      left += count - most;
+      steps.push({ do: 'send', tab: below(tabs), to: pick(peers), count: most, together: random() < 0.5 });
+    }
+    if (random() < 0.3) steps.push({ do: 'wait', ms: between(1, 60) });
+    if (random() < 0.06) steps.push({ do: 'settle' });
+  }
+  const places = Array.from({ length: kills }, () => below(steps.length + 1)).sort((one, other) => other - one);
+  for (const place of places) {
+    // The others come upon a line that is just coming back, or away.
+    const before: Step[] = random() < 0.7 ? [{ do: 'online' }] : [];
+    steps.splice(place, 0, ...before, { do: 'wait', ms: between(0, 40) }, fault());
+  }
+  return steps;
+}
+
+const kindOf = (chance: number): Kind => (chance < 0.85 ? 'text' : chance < 0.95 ? 'custom' : 'command');
+
+export const isFault = (step: Step): step is Fault => Object.hasOwn(shares, step.do);
+
+/** A step in a line of the run's journal. */
+export function wordsOf(step: Step): string {
+  switch (step.do) {
+    case 'receive':
+      return `${step.messages.length} messages to alice`;
+    case 'send':
+      return `${step.count} messages from tab ${step.tab} to ${step.to}${step.together ? ' at once' : ''}`;
+    case 'wait':
+      return `wait ${step.ms} ms`;
+    case 'online':
+      return 'wait for the line';
+    case 'settle':
+      return 'wait until every tab has everything';
+    case 'worker':
+      return `the worker is killed${step.again ? ', twice' : ''}`;
+    case 'socket':
+      return 'the socket is cut';
+    case 'service':
+      return `the service is away (${step.how}) for ${step.ms} ms`;
+    case 'network':
+      return `no network for ${step.ms} ms`;
+    case 'reload':
+      return `tab ${step.tab} is reloaded`;
+    case 'away':
+      return `tab ${step.tab} is left for ${step.ms} ms`;
+  }
+}

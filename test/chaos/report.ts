@@ -1,0 +1,51 @@
+/** Words and numbers for whoever has to understand a run. */
+import type { Evidence, Offence } from './judge';
+import type { Happened } from './run';
+
+const mostShown = 8;
+const aroundMs = 3_000;
+
+/** The first offences, each with what happened around it. */
+export function describeOffences(offences: readonly Offence[], happened: readonly Happened[]): string[] {
+  if (offences.length === 0) return [];
+  const [first] = happened;
+  const clock = (at: number) => `${((at - (first?.at ?? at)) / 1000).toFixed(3)} s`;
+  const lines = [`\n${offences.length} offences; times count from the first fault.`];
+  for (const { what, view, text, tab, life, at } of offences.slice(0, mostShown)) {
+    const where = tab === undefined ? 'in all tabs' : `in tab ${tab}${life ? ` (life ${life.slice(0, 8)})` : ''}`;
+    lines.push(`\n${what}: "${text}" (${view}) ${where}${at === undefined ? '' : `, at ${clock(at)}`}`);
+    const near = happened.filter(other => at === undefined || Math.abs(other.at - at) < aroundMs);
+    for (const other of near.slice(-12)) lines.push(`    ${clock(other.at)}  ${other.words}`);
+  }
+  return lines;
+}
+
+/** What became of the messages that tabs were asked to send. */
+export function sendsOf(asked: readonly string[], { lives, accepted, answered }: Evidence) {
+  const taken = new Set(accepted);
+  /** By error code: how many were carried out all the same, and how many were not. */
+  const refused: Record<string, { carriedOut: number; not: number }> = {};
+  const last = new Map<string, string>();
+  for (const { notes } of lives) {
+    for (const note of notes) if (note[0] === 'refused') last.set(note[1], `${note[2]}${note[3] ? ` ${note[3]}` : ''}`);
+  }
+  for (const [text, code] of last) {
+    if (answered.has(text)) continue;
+    const counts = refused[code] ?? { carriedOut: 0, not: 0 };
+    refused[code] = counts;
+    if (taken.has(text)) counts.carriedOut += 1;
+    else counts.not += 1;
+  }
+  const silent = asked.filter(text => !answered.has(text) && !last.has(text));
+  return {
+    asked: asked.length,
+    accepted: accepted.length,
+    answered: answered.size,
+    refused,
+    /** The page was gone before the answer came. */
+    unanswered: {
+      carriedOut: silent.filter(text => taken.has(text)).length,
+      not: silent.filter(text => !taken.has(text)).length,
+    },
+  };
+}
