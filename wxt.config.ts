@@ -4,9 +4,10 @@ import { matchPatterns } from './lib/sites/patterns';
 import { vendorScope } from './scripts/vendor-scope';
 
 // A build may be made for given sites and given services; see `scripts/build-extension.ts`.
-const sites = (process.env.PARTYLINE_SITES ?? '').split(',').filter(Boolean);
+const listed = (name: string) => (process.env[name] ?? '').split(',').filter(Boolean);
+const sites = listed('PARTYLINE_SITES');
 /** Optional permissions that the build has from the start: a test cannot answer the browser's question. */
-const granted = (process.env.PARTYLINE_GRANTED ?? '').split(',').filter(Boolean);
+const granted = listed('PARTYLINE_GRANTED');
 const preset: unknown = process.env.PARTYLINE_PRESET ? JSON.parse(process.env.PARTYLINE_PRESET) : null;
 
 export default defineConfig({
@@ -16,20 +17,14 @@ export default defineConfig({
     name: 'Partyline',
     description: 'One IM session, every tab.',
     minimum_chrome_version: '123',
-    permissions: ['alarms', 'storage', ...granted],
+    // `activeTab`: the popup names the site of the tab that it was opened on, and of no other.
+    permissions: ['activeTab', 'alarms', 'scripting', 'storage', ...granted],
     optional_permissions: granted.includes('notifications') ? [] : ['notifications'],
-    // For an app's own server, asked for when it is entered. A build for given sites may reach their hosts from the start.
+    // For a site that the user allows, and for an app's own server: asked for then. A build for given sites has theirs.
     optional_host_permissions: ['https://*/*', 'http://127.0.0.1/*', 'http://localhost/*'],
-    host_permissions: matchPatterns(sites),
+    host_permissions: matchPatterns([...sites, ...listed('PARTYLINE_HOSTS')]),
+    storage: { managed_schema: 'managed-schema.json' },
     action: { default_title: 'Partyline' },
-  },
-  hooks: {
-    // Without sites there is nothing for the content scripts to run on.
-    'entrypoints:resolved': (_wxt, entrypoints) => {
-      if (sites.length > 0) return;
-      const others = entrypoints.filter(({ type }) => type !== 'content-script');
-      entrypoints.splice(0, entrypoints.length, ...others);
-    },
   },
   vite: () => ({
     plugins: [preact(), vendorScope()],

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { PartylineError } from '@/lib/contract/errors';
 import { Advanced } from './advanced';
-import { useWords } from './context';
+import { useSurroundings } from './context';
 import { credentialOf, type Draft, missing, type Secrets } from './draft';
 import { ErrorNotice } from './error-notice';
 import { Field, SecretField } from './field';
@@ -35,7 +35,7 @@ interface AccountFormProps {
 
 export function AccountForm(props: AccountFormProps) {
   const { kind, draft, onDraft, before, after, flows = false, secondary = false } = props;
-  const words = useWords();
+  const { words, mayRemember } = useSurroundings();
   const { form: text } = words;
   const form = useRef<HTMLFormElement>(null);
   const [errors, setErrors] = useState<PartylineError[]>(props.refusal ? [props.refusal] : []);
@@ -228,7 +228,7 @@ export function AccountForm(props: AccountFormProps) {
           error={errorOf(secretName)}
           onInput={() => forget(secretName)}
         />
-        {kind === 'signIn' && (
+        {kind === 'signIn' && mayRemember && (
           <Flag
             name="remember"
             label={text.remember}

@@ -2,10 +2,12 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { accountId } from '@/lib/contract/session';
 import type { RememberedForm } from '@/lib/contract/sign-in';
+import type { FormPolicy } from '@/lib/contract/sites';
 import { type Client, type Host, SurroundingsContext, useWords } from './context';
 import { type Draft, firstDraft, type Preset } from './draft';
 import { Header } from './header';
 import { useAccounts, useLasting, useView } from './hooks';
+import { byProvider } from './provider-forms';
 import { Register } from './register';
 import { AnotherAccount, SignIn } from './sign-in';
 import { SignedIn } from './signed-in';
@@ -21,9 +23,15 @@ interface AppProps extends Host {
   reload(): void;
 }
 
-export function App({ client, locale, preset, copy, reach, notices, reload }: AppProps) {
+export function App({ client, locale, preset: built, copy, reach, notices, site, reload }: AppProps) {
   const words = useMemo(() => wordsFor(locale), [locale]);
-  const surroundings = useMemo(() => ({ client, words, copy, reach, notices }), [client, words, copy, reach, notices]);
+  const [policy, setPolicy] = useState<FormPolicy>();
+  const mayRemember = !policy?.forbidsRemembering;
+  const surroundings = useMemo(
+    () => ({ client, words, copy, reach, notices, site, mayRemember }),
+    [client, words, copy, reach, notices, site, mayRemember],
+  );
+  const preset = useMemo(() => byProvider(id => ({ ...built?.[id], ...policy?.services[id] })), [built, policy]);
   const view = useView(client);
   const { state } = view;
   const [remembered, setRemembered] = useState<RememberedForm | null>();
@@ -34,6 +42,9 @@ export function App({ client, locale, preset, copy, reach, notices, reload }: Ap
   const [another, setAnother] = useState<Draft>();
   const { accounts, refresh } = useAccounts(client, state?.since);
 
+  useEffect(() => {
+    client.request('form.policy', {}).then(setPolicy, () => setPolicy({ services: {}, forbidsRemembering: false }));
+  }, [client]);
   useEffect(() => {
     client.request('form.remembered', {}).then(setRemembered, () => setRemembered(known => known ?? null));
   }, [client, state?.since]);
@@ -59,7 +70,7 @@ export function App({ client, locale, preset, copy, reach, notices, reload }: Ap
   // What the user has entered stays as it is, whatever the state does meanwhile.
   const draft =
     entered ??
-    (remembered === undefined || !accounts
+    (remembered === undefined || !accounts || !policy
       ? undefined
       : firstDraft(
           preset,

@@ -30,11 +30,15 @@ export interface Host {
   reach(origin: string): Promise<boolean>;
   /** Whether notices may be shown; `on` asks for it, or gives it back. To be called at once in a user's press, too. */
   notices(on?: boolean): Promise<boolean>;
+  /** The origin of the page that the popup was opened on. */
+  site(): Promise<string | undefined>;
 }
 
 export interface Surroundings extends Host {
   client: Client;
   words: Words;
+  /** Accounts may be remembered. */
+  mayRemember: boolean;
 }
 
 /** Sign-in ends by itself before this, in milliseconds; the background has its own, shorter deadlines. */
@@ -50,6 +54,8 @@ export const SurroundingsContext = createContext<Surroundings>({
   copy: outside,
   reach: outside,
   notices: outside,
+  site: outside,
+  mayRemember: true,
 });
 
 export const useSurroundings = () => useContext(SurroundingsContext);

@@ -7,10 +7,11 @@ interface FlagProps {
   /** What the vendor's documents call it. */
   code?: string;
   checked: boolean;
+  disabled?: boolean;
   onChange(checked: boolean): void;
 }
 
-export function Flag({ name, label, help, code, checked, onChange }: FlagProps) {
+export function Flag({ name, label, help, code, checked, disabled, onChange }: FlagProps) {
   const id = `field-${name}`;
   return (
     <div class="flag">
@@ -20,6 +21,7 @@ export function Flag({ name, label, help, code, checked, onChange }: FlagProps) 
         id={id}
         name={name}
         checked={checked}
+        disabled={disabled ?? false}
         onChange={event => onChange(event.currentTarget.checked)}
         {...(help && { 'aria-describedby': `${id}-note` })}
       />

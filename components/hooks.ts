@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { PartylineError } from '@/lib/contract/errors';
 import type { SavedAccount } from '@/lib/contract/sign-in';
+import type { AllowedSites } from '@/lib/contract/sites';
 import type { Client, View } from './context';
 
 export function useView(client: Client): View {
@@ -22,6 +23,14 @@ export function useAccounts(client: Client, since: number | undefined) {
   );
   useEffect(() => void refresh(), [refresh, since]);
   return { accounts, refresh };
+}
+
+/** The sites that are allowed, once they are known; asked for anew when tabs come and go, and by `refresh`. */
+export function useAllowedSites(client: Client, sharing: View['sharing']) {
+  const [allowed, setAllowed] = useState<AllowedSites>();
+  const refresh = useCallback(() => client.request('sites.list', {}).then(setAllowed, () => {}), [client]);
+  useEffect(() => void refresh(), [refresh, sharing]);
+  return { allowed, refresh };
 }
 
 /** The time now, kept fresh. @param every milliseconds between two looks at the clock */

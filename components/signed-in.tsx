@@ -3,10 +3,12 @@ import type { Expiring, SessionState } from '@/lib/contract/session';
 import { Accounts, type AccountsProps } from './accounts';
 import { useSurroundings, useWords, type View } from './context';
 import { ErrorNotice, SmallPrint } from './error-notice';
-import { useTask } from './hooks';
+import { useAllowedSites, useTask } from './hooks';
 import { Identity } from './identity';
 import { More } from './more';
 import { providerForms } from './provider-forms';
+import { SiteList } from './site-list';
+import { SiteSwitch } from './site-switch';
 import { Sites } from './sites';
 import { clock } from './time';
 
@@ -18,6 +20,7 @@ interface SignedInProps extends AccountsProps {
 export function SignedIn({ state, sharing, accounts, onChange, onAnother }: SignedInProps) {
   const { client, words } = useSurroundings();
   const task = useTask();
+  const { allowed, refresh } = useAllowedSites(client, sharing);
   const { phase } = state;
   return (
     <div class="screen">
@@ -36,8 +39,10 @@ export function SignedIn({ state, sharing, accounts, onChange, onAnother }: Sign
         {phase === 'online' && state.expiring && <Lapsing expiring={state.expiring} />}
         <div class={`rail rail-${phase}`}>
           <Identity account={state.account} />
+          {allowed && <SiteSwitch allowed={allowed} onChange={refresh} />}
           <Sites sharing={sharing} />
         </div>
+        {allowed && <SiteList sites={allowed.sites} sharing={sharing} onChange={refresh} />}
         <Accounts accounts={accounts} onChange={onChange} onAnother={onAnother} folded />
         {phase === 'online' && <More pushes={providerForms[state.account.provider].pushes} />}
       </div>

@@ -31,6 +31,6 @@ export function Sites({ sharing }: { sharing: Sharing | undefined }) {
 }
 
 /** `https://` goes without saying; anything else is worth seeing. */
-function hostOf(origin: string): string {
+export function hostOf(origin: string): string {
   return origin.replace(/^https:\/\//, '');
 }

@@ -3,6 +3,7 @@ import type { ErrorCode, VendorError } from '@/lib/contract/errors';
 import type { LogLevel } from '@/lib/contract/methods';
 import type { EndReason, SignInStep } from '@/lib/contract/session';
 import type { ProviderId } from '@/lib/contract/sign-in';
+import type { Scope } from '@/lib/contract/sites';
 import { zh } from './words.zh';
 
 /** What a session's end is called, what happened, and what to do about it. */
@@ -122,6 +123,24 @@ export interface Words {
     title: string;
     empty: string;
     count(tabs: number): string;
+  };
+  sites: {
+    /** Before the site's name. */
+    here: string;
+    /** Of a site that is not encrypted. */
+    plain: string;
+    /** An administrator has set it. */
+    closed: string;
+    title: string;
+    none: string;
+    scopes: Record<Scope, string>;
+    /** The same in a word or two, of a site. */
+    brief: Record<Scope, string>;
+    /** Between two of `brief`. */
+    and: string;
+    used(age: string): string;
+    stop: string;
+    stopOn(site: string): string;
   };
   more: {
     title: string;
@@ -332,6 +351,24 @@ export const en: Words = {
     title: 'Tabs sharing',
     empty: 'No tab yet. Open an allowed site and it joins by itself.',
     count: tabs => (tabs === 1 ? '1 tab' : `${tabs} tabs`),
+  },
+  sites: {
+    here: 'Use on this site',
+    plain: 'Only encrypted sites (https) can be allowed.',
+    closed: 'Set by your administrator.',
+    title: 'Allowed sites',
+    none: 'None yet. Allow the site that you are on, above.',
+    scopes: {
+      status: 'See who is signed in',
+      receive: 'Read messages as they arrive',
+      send: 'Send messages',
+      manage: 'Manage groups, contacts and settings',
+    },
+    brief: { status: 'sees who', receive: 'reads', send: 'sends', manage: 'manages' },
+    and: ', ',
+    used: age => `used ${age} ago`,
+    stop: 'Stop using',
+    stopOn: site => `Stop using on ${site}`,
   },
   more: {
     title: 'More',

@@ -5,6 +5,7 @@ import { clientOf } from '@/lib/channel/privilege';
 import { ChannelServer } from '@/lib/channel/server';
 import { PartylineError } from '@/lib/contract/errors';
 import { portName } from '@/lib/contract/frames';
+import type { MethodName } from '@/lib/contract/methods';
 import { accountId, type SessionState } from '@/lib/contract/session';
 import { askAppServer } from '@/lib/credentials/app-server';
 import { createDisk } from '@/lib/journal/disk';
@@ -13,30 +14,38 @@ import { Journal } from '@/lib/journal/journal';
 import { Log } from '@/lib/log/log';
 import { showBadge } from '@/lib/platform/badge';
 import { allowedOrigins } from '@/lib/platform/build';
+import { consentWindow, onWindowClosed } from '@/lib/platform/consent-window';
 import { keepAwake } from '@/lib/platform/keep-awake';
 import {
   accountList,
   closeStorageToContentScripts,
   deviceId,
   forgetForm,
+  grantStore,
   keepSession,
   keptSession,
+  managedPolicy,
   nextEpoch,
   rememberedForm,
   rememberForm,
 } from '@/lib/platform/kept';
 import { watchNetwork } from '@/lib/platform/network';
 import { onNotice, removeNotice, showNotice } from '@/lib/platform/notices';
-import { newlyGranted } from '@/lib/platform/permissions';
+import { isPermitted, newlyGranted, onPermissionLost, permitted, releaseOrigin } from '@/lib/platform/permissions';
+import { joinTabs, registerSites } from '@/lib/platform/site-scripts';
 import { wakeTabs } from '@/lib/platform/tabs';
 import { onWakeUp, wakeAt } from '@/lib/platform/wake-up';
 import { definitions } from '@/lib/providers/definitions';
 import { installSdks, loadProvider } from '@/lib/providers/load';
 import { badgeOf } from '@/lib/session/badge';
-import { createHandlers } from '@/lib/session/handlers';
+import { createHandlers, type Handlers } from '@/lib/session/handlers';
 import { type Kept, type Live, SessionOwner } from '@/lib/session/owner';
 import type { AskAppServer } from '@/lib/session/source';
-import { grantsOf } from '@/lib/sites/grants';
+import { Consent } from '@/lib/sites/consent';
+import { Grants, isGrantable } from '@/lib/sites/grants';
+import { createSiteHandlers } from '@/lib/sites/handlers';
+import { matchPatterns, patternOf } from '@/lib/sites/patterns';
+import { noPolicy, parsePolicy } from '@/lib/sites/policy';
 import { SavedAccounts } from '@/lib/vault/accounts';
 import { Vault } from '@/lib/vault/vault';
 
@@ -54,7 +63,9 @@ export default defineBackground(() => {
     log.write('WARN', 'background', 'uncaught', event.reason);
   });
   const self = { id: browser.runtime.id, origin: new URL(browser.runtime.getURL('')).origin };
-  const grants = grantsOf(allowedOrigins);
+  let policy = noPolicy;
+  const grants = new Grants(grantStore, allowedOrigins, () => policy);
+  const scopesOf = (origin: string) => grants.scopesOf(origin);
   const vault = new Vault('partyline-vault', name => log.write('WARN', 'vault', 'cannot be opened any more', name));
   const saved = new SavedAccounts(vault, accountList);
 
@@ -62,7 +73,7 @@ export default defineBackground(() => {
   let journal: Journal;
   const deliveries = new InOrder(error => log.write('ERROR', 'background', 'delivery', error));
   let epoch = 0;
-  let handlers: ReturnType<typeof createHandlers>;
+  let handlers: Handlers<Exclude<MethodName, 'events.subscribe'>>;
   let rest = () => {};
 
   /** The app's server may allow every origin to ask (CORS); if not, the user may just be allowing us to ask it. */
@@ -77,10 +88,56 @@ export default defineBackground(() => {
     }
   };
 
+  const registrations = new InOrder(error => log.write('ERROR', 'sites', 'registration', error));
+  const register = () => registrations.add(() => registerSites(grants.origins()));
+
+  /** What may be done by a site has changed. A permission goes with the last site that needs it, or the app's own server. */
+  const apply = async (origin: string) => {
+    server.rejudge(origin, scopesOf);
+    register();
+    if (scopesOf(origin)) return registrations.add(() => joinTabs([origin]));
+    const appServer = (await rememberedForm())?.appServer?.endpoint;
+    const needed = matchPatterns([...grants.origins(), ...(appServer ? [appServer] : [])]);
+    if (!needed.includes(patternOf(origin))) await releaseOrigin(origin);
+  };
+
+  const consent = new Consent({
+    ...consentWindow,
+    scopesOf,
+    mayAllow: origin => isGrantable(origin) && !policy.onlyTheseSites && !policy.sites.has(origin),
+    allow: async (origin, scopes) => {
+      await grants.allow(origin, scopes);
+      await apply(origin);
+    },
+    account: () =>
+      owner.state.account && owner.state.phase !== 'signedOut' ? accountId(owner.state.account) : undefined,
+  });
+
+  /** Sites whose permission the user has taken away in the browser's settings are not allowed any more. */
+  const followPermissions = async () => {
+    for (const origin of grants.origins()) {
+      if (policy.sites.has(origin) || (await isPermitted(origin))) continue;
+      await grants.revoke(origin);
+      await apply(origin);
+    }
+  };
+
   const start = async () => {
-    const [run, kept] = await Promise.all([nextEpoch(), keptSession(), closeStorageToContentScripts()]);
+    const [run, kept, managed] = await Promise.all([
+      nextEpoch(),
+      keptSession(),
+      managedPolicy(),
+      grants.load(),
+      closeStorageToContentScripts(),
+    ]);
     epoch = run;
+    policy = parsePolicy(managed, place => log.write('WARN', 'policy', 'is not understood', place));
+    register();
     journal = new Journal(run, createDisk(vault), error => log.write('ERROR', 'journal', error));
+    if (policy.forbidsRemembering) {
+      for (const { id } of await saved.list()) await saved.forget(id);
+      if (kept?.live) kept.live.remember = false;
+    }
     // The session in the browser's memory knows better than the account that was remembered.
     const remembered = kept ? undefined : await saved.current();
     const live = kept?.live ?? remembered;
@@ -105,7 +162,20 @@ export default defineBackground(() => {
       },
       kept,
     );
-    handlers = createHandlers(owner, log, { last: rememberedForm, forget: forgetForm }, () => saved.list());
+    handlers = {
+      ...createHandlers(
+        owner,
+        log,
+        { last: rememberedForm, forget: forgetForm },
+        () => saved.list(),
+        () => !policy.forbidsRemembering,
+      ),
+      ...createSiteHandlers(grants, consent, {
+        policy: () => policy,
+        permitted: origin => permitted(origin, permissionMs),
+        apply,
+      }),
+    };
     await showBadge(badgeOf(owner.state));
     void owner.restore(remembered).catch(error => log.write('WARN', 'session', 'restore', error));
     void tidy(kept, live).catch(error => log.write('WARN', 'background', 'tidy', error));
@@ -144,6 +214,7 @@ export default defineBackground(() => {
     const account = state.account && accountId(state.account);
     if (account !== undefined && journal.account !== account) journal.begin(account);
     deliveries.add(() => server.publishState());
+    void consent.accountChanged().catch(error => log.write('WARN', 'sites', 'consent', error));
   };
 
   /** An event is on disk before any tab sees it; the state keeps its place between the events. */
@@ -168,13 +239,16 @@ export default defineBackground(() => {
         const { account } = owner.state;
         return account && definitions[account.provider].methods.get(method);
       },
-      handle: async (method, params) => {
+      handle: async (method, params, client) => {
         if (method === 'events.subscribe') return undefined;
-        const answer = await handlers[method](params);
+        const answer = await handlers[method](params, client);
         // Whoever has an answer can rely on the tabs being told, too: of the message that was sent, say.
         await journal.saved();
         return answer;
       },
+      consent: (origin, scopes) =>
+        consent.ask(origin, scopes).catch(error => log.write('ERROR', 'sites', 'consent', error)),
+      onAttach: origin => void grants.used(origin),
     },
     start(),
   );
@@ -185,10 +259,9 @@ export default defineBackground(() => {
   });
   onNotice(() => void browser.action.openPopup?.());
   onWakeUp(() => void server.whenReady(() => owner.check()));
+  onWindowClosed(windowId => server.whenReady(() => void consent.closed(windowId)));
+  onPermissionLost(() => server.whenReady(() => void followPermissions()));
   browser.runtime.onConnect.addListener(port => {
-    if (port.name !== portName) return;
-    const client = clientOf(port.sender, self, grants);
-    if (client) server.accept(port, client);
-    else ChannelServer.refuse(port, new PartylineError('notAllowed'));
+    if (port.name === portName) server.accept(port, () => clientOf(port.sender, self, scopesOf));
   });
 });

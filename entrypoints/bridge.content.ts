@@ -4,11 +4,9 @@ import { defineContentScript } from 'wxt/utils/define-content-script';
 import { connectToBackground } from '@/lib/channel/extension-client';
 import { bridgePage } from '@/lib/channel/page-bridge';
 import { wakeMessage } from '@/lib/contract/frames';
-import { contentMatches } from '@/lib/platform/build';
 
 export default defineContentScript({
-  matches: [...contentMatches],
-  runAt: 'document_start',
+  registration: 'runtime',
   main(ctx) {
     const bridge = bridgePage(window, connectToBackground);
     browser.runtime.onMessage.addListener((message: unknown) => {

@@ -3,8 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 
 export interface BuildOptions {
-  /** Exact origins that may use the session. */
+  /** Exact origins that may use the session, without asking anybody. */
   sites: readonly string[];
+  /** Origins that nobody has allowed, but whose hosts the browser need not ask about: for tests, which cannot answer it. */
+  hosts?: readonly string[];
   /** For each provider, the connection options that the form starts with. */
   preset?: Record<string, Record<string, unknown>>;
   /** Optional permissions that it has from the start. */
@@ -14,10 +16,11 @@ export interface BuildOptions {
 }
 
 /** Returns the folder to load as an unpacked extension. @throws when the build fails; its output is in the message */
-export function buildExtension({ sites, preset, granted = [], out }: BuildOptions): string {
+export function buildExtension({ sites, hosts = [], preset, granted = [], out }: BuildOptions): string {
   const env = {
     ...process.env,
     PARTYLINE_SITES: sites.join(','),
+    PARTYLINE_HOSTS: hosts.join(','),
     PARTYLINE_GRANTED: granted.join(','),
     PARTYLINE_PRESET: preset ? JSON.stringify(preset) : '',
     PARTYLINE_OUT: resolve(out),

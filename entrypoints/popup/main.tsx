@@ -7,6 +7,7 @@ import '@/components/motion.css';
 import { render } from 'preact';
 import { App } from '@/components/app';
 import { connectToBackground } from '@/lib/channel/extension-client';
+import { activeSite } from '@/lib/platform/active-tab';
 import { preset } from '@/lib/platform/build';
 import { allowNotices, requestOrigin } from '@/lib/platform/permissions';
 
@@ -22,6 +23,7 @@ if (root) {
       preset={preset}
       reach={requestOrigin}
       notices={allowNotices}
+      site={activeSite}
       copy={text => navigator.clipboard.writeText(text)}
       reload={() => location.reload()}
     />,

@@ -30,6 +30,8 @@ export interface ClientOptions {
   onEvent?(event: EventFrame): void;
   /** Events were missed that nobody keeps any more. */
   onGap?(): void;
+  /** What the page needs; where it lacks some of it, the user is asked before the client is attached for the first time. */
+  asks?: readonly Scope[];
   /** Let the background sleep while nobody is signed in, until `wake` or the next request. */
   sleepsSignedOut?: boolean;
 }
@@ -67,8 +69,10 @@ export class ChannelClient {
   #seq: number | undefined;
   #topics: string[] = [];
   #attachedTopics: string[] = [];
+  #asks: readonly Scope[] | undefined;
 
   constructor(private readonly options: ClientOptions) {
+    this.#asks = options.asks?.length ? options.asks : undefined;
     this.#connect();
   }
 
@@ -176,6 +180,7 @@ export class ChannelClient {
       version: protocolVersion,
       topics: this.#topics,
       ...(this.#seq !== undefined && { since: this.#seq }),
+      ...(this.#asks && { asks: this.#asks }),
     });
   }
 
@@ -183,6 +188,7 @@ export class ChannelClient {
     switch (frame.t) {
       case 'hello': {
         this.#attempt = 0;
+        this.#asks = undefined;
         const { state, sharing, scopes, events, seq, gap } = frame;
         this.#show({ link: 'open', state, sharing, scopes: scopes === 'ui' ? [] : scopes });
         if (gap) this.options.onGap?.();
@@ -194,6 +200,9 @@ export class ChannelClient {
       }
       case 'state':
         return this.#show({ state: frame.state, sharing: frame.sharing });
+      case 'scopes':
+        this.#show({ scopes: frame.scopes });
+        return this.setTopics(this.#topics);
       case 'event':
         return this.#deliver(frame);
       case 'reply': {
@@ -245,10 +254,11 @@ export class ChannelClient {
     }
   }
 
-  /** What was sent may or may not have been done; only the caller can tell whether to ask again. */
+  /** What was sent may or may not have been done; only the caller can tell whether to ask again, but for a question to the user. */
   #failPending(): void {
     for (const pending of [...this.#pending.values()]) {
-      if (pending.sent) pending.reject(new PartylineError('disconnected'));
+      if (pending.frame.method === 'sites.request') pending.sent = false;
+      else if (pending.sent) pending.reject(new PartylineError('disconnected'));
     }
   }
 

@@ -3,11 +3,13 @@
  * It holds no authority: it passes on what the page says, and the background decides by who the browser says it is.
  */
 import { PartylineError } from '@/lib/contract/partyline-error';
+import type { Scope } from '@/lib/contract/sites';
+import { requestEvent } from '@/lib/page/api';
 import { type BridgeFrame, type PageFrame, pipeMark } from '@/lib/page/pipe';
 import type { ChannelClient, ClientOptions } from './client';
 
 export interface Bridge {
-  /** Somebody has signed in. */
+  /** Somebody has signed in, or the site has been allowed. */
   wake(): void;
   /** The page enters or leaves the back/forward cache. */
   suspend(): void;
@@ -23,11 +25,13 @@ export interface Bridge {
 export function bridgePage(page: Window, connect: (options: Omit<ClientOptions, 'openPort'>) => ChannelClient): Bridge {
   let client: ChannelClient | undefined;
   let pipe: MessagePort | undefined;
+  const isDead = () => client?.view.link === 'dead';
 
   const say = (frame: BridgeFrame) => pipe?.postMessage(frame);
 
-  const begin = () => {
+  const begin = (asks: readonly Scope[]) => {
     client = connect({
+      asks,
       sleepsSignedOut: true,
       onEvent: event => say({ t: 'event', event }),
       onGap: () => say({ t: 'gap' }),
@@ -47,7 +51,10 @@ export function bridgePage(page: Window, connect: (options: Omit<ClientOptions, 
   };
 
   const hear = (frame: PageFrame) => {
-    if (!client || typeof frame !== 'object' || frame === null) return;
+    if (typeof frame !== 'object' || frame === null) return;
+    // A site that was refused may have been allowed meanwhile.
+    if (frame.t === 'join') return !client || isDead() ? begin(frame.asks) : tell();
+    if (!client) return;
     if (frame.t === 'topics') {
       client.setTopics(frame.topics);
     } else if (frame.t === 'request') {
@@ -65,13 +72,15 @@ export function bridgePage(page: Window, connect: (options: Omit<ClientOptions, 
     pipe?.close();
     pipe = port;
     port.onmessage = message => hear(message.data as PageFrame);
-    if (client) tell();
-    else begin();
   };
   page.addEventListener('message', meet);
 
   return {
-    wake: () => client?.wake(),
+    wake: () => {
+      client?.wake();
+      // The page has been told that it is refused; it is to hear that Partyline is here again.
+      if (isDead()) page.dispatchEvent(new Event(requestEvent));
+    },
     suspend: () => client?.suspend(),
     resume: () => client?.resume(),
     close: () => {

@@ -1,12 +1,15 @@
 /** Decides, once, at connect, what the other end of a port is. Only what the browser says of the sender counts. */
 import type { Scope } from '@/lib/contract/methods';
+import { isGrantable } from '@/lib/sites/grants';
 import type { Sender } from './port';
 
 export type Client =
   /** One of the extension's own pages. */
   | { kind: 'ui' }
   /** The content script of a site that the user allows. */
-  | { kind: 'page'; origin: string; tabId: number; scopes: readonly Scope[] };
+  | { kind: 'page'; origin: string; tabId: number; scopes: readonly Scope[] }
+  /** That of a site that the user has not allowed, and could: it may ask for that, and is told nothing. */
+  | { kind: 'stranger'; origin: string; tabId: number };
 
 /** This extension: its id, and the origin of its pages. */
 export interface Self {
@@ -19,7 +22,7 @@ export type Grants = (origin: string) => readonly Scope[] | undefined;
 
 /**
  * A page cannot forge any of this: `id`, `origin`, `url`, `tab` and `frameId` are the browser's. Everyone else is refused
- * by falling through: other extensions, frames inside pages, opaque origins, sites without a grant.
+ * by falling through: other extensions, frames inside pages, opaque origins, sites that could never be allowed.
  */
 export function clientOf(sender: Sender | undefined, self: Self, grants: Grants): Client | undefined {
   if (!sender || sender.id !== self.id) return undefined;
@@ -27,8 +30,14 @@ export function clientOf(sender: Sender | undefined, self: Self, grants: Grants)
   if (origin === undefined) return undefined;
   if (origin === self.origin) return { kind: 'ui' };
   if (sender.frameId !== 0 || sender.tab?.id === undefined) return undefined;
+  return siteOf(origin, sender.tab.id, grants);
+}
+
+/** What a site's tab is now. @param origin as the browser gave it */
+export function siteOf(origin: string, tabId: number, grants: Grants): Exclude<Client, { kind: 'ui' }> | undefined {
   const scopes = grants(origin);
-  return scopes && { kind: 'page', origin, tabId: sender.tab.id, scopes };
+  if (scopes) return { kind: 'page', origin, tabId, scopes };
+  return isGrantable(origin) ? { kind: 'stranger', origin, tabId } : undefined;
 }
 
 /** Firefox gives a content script's port no `origin`, only its `url`. An opaque origin is nobody. */

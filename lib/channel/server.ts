@@ -7,7 +7,7 @@ import type { SessionState, Sharing } from '@/lib/contract/session';
 import type { CatchUp } from '@/lib/journal/journal';
 import { type FileFrame, IncomingFiles, mentionsFiles } from './files';
 import type { Port } from './port';
-import type { Client } from './privilege';
+import { type Client, type Grants, siteOf } from './privilege';
 
 /** Milliseconds that a request may take where the client names no time of its own. */
 const defaultTimeout = 30_000;
@@ -23,16 +23,24 @@ export interface ServerHost {
   catchUp(since: number | undefined): CatchUp;
   /** A client has begun to receive events. */
   onReader(): void;
+  /** A site begins to use the session in a tab. */
+  onAttach(origin: string): void;
+  /** Has the user asked for what a site lacks. Resolves, never rejects, when there is an answer, or there will be none. */
+  consent(origin: string, scopes: readonly Scope[]): Promise<void>;
 }
 
 interface Connection {
   readonly port: Port;
-  readonly client: Client;
+  client: Client;
   attached: boolean;
+  /** Waits for the user's answer, which decides whether it is attached. */
+  asking: boolean;
   topics: ReadonlySet<string>;
   readonly inFlight: Set<number>;
   readonly files: IncomingFiles;
 }
+
+type Attach = Extract<v.InferOutput<typeof ClientFrame>, { t: 'attach' }>;
 
 export class ChannelServer {
   readonly #connections = new Set<Connection>();
@@ -57,21 +65,45 @@ export class ChannelServer {
     else void this.ready.then(fn);
   }
 
-  /** Serves a port whose other end is `client`, until it closes. */
-  accept(port: Port, client: Client): void {
-    const files = new IncomingFiles();
-    const connection: Connection = { port, client, attached: false, topics: new Set(), inFlight: new Set(), files };
-    this.#connections.add(connection);
-    port.onDisconnect.addListener(() => this.#drop(connection));
+  /**
+   * Serves a port until it closes.
+   * @param judge who is at its other end, asked when the host can answer; nobody is refused
+   */
+  accept(port: Port, judge: Client | (() => Client | undefined)): void {
+    let connection: Connection | undefined;
+    let isGone = false;
+    this.whenReady(() => {
+      const client = typeof judge === 'function' ? judge() : judge;
+      if (!client && !isGone) refuse(port, new PartylineError('notAllowed'));
+      if (!client || isGone) return;
+      const [topics, inFlight, files] = [new Set<string>(), new Set<number>(), new IncomingFiles()];
+      connection = { port, client, attached: false, asking: false, topics, inFlight, files };
+      this.#connections.add(connection);
+    });
+    port.onDisconnect.addListener(() => {
+      isGone = true;
+      if (connection) this.#drop(connection);
+    });
     port.onMessage.addListener(message => {
-      this.whenReady(() => this.#receive(connection, message));
+      this.whenReady(() => connection && this.#receive(connection, message));
     });
   }
 
-  /** Tells a port that it will not be served, and closes it. */
-  static refuse(port: Port, error: PartylineError): void {
-    port.postMessage({ t: 'refused', error: error.toBody() } satisfies ServerFrame);
-    port.disconnect();
+  /** The user has changed what a site may do: that is so at once, on the ports that are open. */
+  rejudge(origin: string, grants: Grants): void {
+    for (const connection of [...this.#connections]) {
+      const { client, attached } = connection;
+      if (client.kind === 'ui' || client.origin !== origin) continue;
+      const now = siteOf(origin, client.tabId, grants);
+      if (now) connection.client = now;
+      // Who waits for the answer has this one told when it comes.
+      if (!attached) continue;
+      if (now?.kind !== 'page') this.#refuse(connection, new PartylineError('notAllowed'));
+      else {
+        if (!mayAsk(now, 'receive')) connection.topics = new Set();
+        this.#post(connection, { t: 'scopes', scopes: now.scopes });
+      }
+    }
   }
 
   /** Sends an event to every client that wants its topic; returns how many there were. */
@@ -113,9 +145,12 @@ export class ChannelServer {
     else this.#file(connection, frame.output);
   }
 
-  #attach(connection: Connection, frame: Extract<v.InferOutput<typeof ClientFrame>, { t: 'attach' }>): void {
+  #attach(connection: Connection, frame: Attach): void {
     const { client } = connection;
-    if (connection.attached) return this.#malformed(connection, frame);
+    if (connection.attached || connection.asking) return this.#malformed(connection, frame);
+    const lacks = client.kind !== 'ui' && frame.asks?.some(scope => !mayAsk(client, scope));
+    if (lacks) return void this.#askFirst(connection, frame);
+    if (client.kind === 'stranger') return this.#refuse(connection, new PartylineError('notAllowed'));
     connection.attached = true;
     if (frame.topics && mayAsk(client, 'receive')) this.#setTopics(connection, frame.topics);
     const missed = this.host.catchUp(frame.since);
@@ -130,7 +165,18 @@ export class ChannelServer {
       events: missed.events.filter(event => wants(connection.topics, event.topic)),
       gap: missed.gap,
     });
-    if (client.kind === 'page') this.#tellSharing();
+    if (client.kind !== 'page') return;
+    this.host.onAttach(client.origin);
+    this.#tellSharing();
+  }
+
+  async #askFirst(connection: Connection, { asks = [], ...frame }: Attach): Promise<void> {
+    const { client } = connection;
+    if (client.kind === 'ui') return;
+    connection.asking = true;
+    await this.host.consent(client.origin, asks);
+    connection.asking = false;
+    if (this.#connections.has(connection)) this.#attach(connection, frame);
   }
 
   /** Who may not send has no use for a file. */
@@ -211,15 +257,18 @@ export class ChannelServer {
   /** A frame that says nothing, or out of turn: the client is not one of ours, or is hostile. */
   #malformed(connection: Connection, message: unknown): void {
     const id = message && typeof message === 'object' && 'id' in message ? message.id : undefined;
-    const error = new PartylineError('badRequest').toBody();
+    const error = new PartylineError('badRequest');
     if (typeof id === 'number' && Number.isSafeInteger(id)) {
       const isFile = 't' in (message as object) && fileFrames.has((message as { t: unknown }).t);
       if (isFile) connection.files.drop(id);
-      this.#post(connection, { t: isFile ? 'file' : 'reply', id, error });
+      this.#post(connection, { t: isFile ? 'file' : 'reply', id, error: error.toBody() });
       return;
     }
-    this.#post(connection, { t: 'refused', error });
-    connection.port.disconnect();
+    this.#refuse(connection, error);
+  }
+
+  #refuse(connection: Connection, error: PartylineError): void {
+    refuse(connection.port, error);
     this.#drop(connection);
   }
 
@@ -250,6 +299,16 @@ export class ChannelServer {
   }
 }
 
+/** Tells a port that it will not be served, and closes it. */
+function refuse(port: Port, error: PartylineError): void {
+  try {
+    port.postMessage({ t: 'refused', error: error.toBody() } satisfies ServerFrame);
+    port.disconnect();
+  } catch {
+    // It has closed meanwhile.
+  }
+}
+
 /** A page need not know which server the user signs in with, nor what it said. */
 function forPages(state: SessionState): SessionState {
   if ('expiring' in state) {
@@ -262,7 +321,8 @@ function forPages(state: SessionState): SessionState {
 }
 
 function mayAsk(client: Client, audience: Exclude<Audience, 'vendor'>): boolean {
-  return client.kind === 'ui' || (audience !== 'ui' && client.scopes.includes(audience));
+  if (client.kind === 'page') return audience !== 'ui' && client.scopes.includes(audience);
+  return client.kind === 'ui';
 }
 
 function wants(topics: ReadonlySet<string>, topic: string): boolean {

@@ -1,8 +1,8 @@
 /** The frames on a port between the background and a client. Frames to the background are parsed; those from it are trusted. */
 import * as v from 'valibot';
 import type { ErrorBody } from './errors';
-import type { Scope } from './methods';
 import type { SessionState, Sharing } from './session';
+import { type Scope, Scopes } from './sites';
 
 /** Raised when a frame changes its meaning. */
 export const protocolVersion = 1;
@@ -37,6 +37,8 @@ export const ClientFrame = v.variant('t', [
     /** The last `seq` that the client has seen; without it, only what happens from now on. */
     since: v.optional(whole),
     topics: v.optional(topics),
+    /** What the page needs. Where it lacks some of it the user is asked first, and until then nothing is said. */
+    asks: v.optional(Scopes),
   }),
   v.strictObject({
     t: v.literal('request'),
@@ -94,6 +96,8 @@ export type ServerFrame =
       gap: boolean;
     }
   | { t: 'state'; state: SessionState; sharing?: Sharing }
+  /** The user has changed what this client may do. */
+  | { t: 'scopes'; scopes: readonly Scope[] }
   | EventFrame
   | { t: 'reply'; id: number; result?: unknown; error?: ErrorBody }
   /** How many bytes of a file are here; with an `error`, that it has been dropped. */

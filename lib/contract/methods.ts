@@ -2,10 +2,9 @@
 import * as v from 'valibot';
 import type { RememberedForm, SavedAccount } from './sign-in';
 import { NewToken, PushToken, Registration, SignIn } from './sign-in';
+import { type AllowedSites, type Ask, type FormPolicy, Scope, Scopes } from './sites';
 
-/** What a site may be allowed to do. `status` is the least. */
-export const Scope = v.picklist(['status', 'receive', 'send', 'manage']);
-export type Scope = v.InferOutput<typeof Scope>;
+export { Scope };
 
 /** `ui`: the extension's own pages only. A scope: any site granted it, and the extension's pages. `vendor`: as `lib/providers` says for the method named. */
 export type Audience = 'ui' | Scope | 'vendor';
@@ -14,6 +13,8 @@ const Nothing = v.optional(v.strictObject({}), {});
 const name = v.pipe(v.string(), v.nonEmpty(), v.maxLength(128));
 
 const AccountRef = v.strictObject({ id: v.pipe(v.string(), v.nonEmpty(), v.maxLength(2048)) });
+
+const origin = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1024));
 
 /** A text to a user, group or room. `ext` travels with it as the vendor's extension field. */
 export const TextMessage = v.strictObject({
@@ -57,6 +58,17 @@ export const methods = {
   ),
   'account.uploadPushToken': ask('ui', PushToken),
   'form.remembered': ask('ui', Nothing),
+  'form.policy': ask('ui', Nothing),
+  'sites.list': ask('ui', Nothing),
+  /** Gives a site just these scopes, once the browser has the permission for it; `notAllowed` where the user refuses that. */
+  'sites.allow': ask('ui', v.strictObject({ origin, scopes: Scopes })),
+  'sites.revoke': ask('ui', v.strictObject({ origin })),
+  /** Has the user asked for these scopes; answers what the site then has, when the user has said. */
+  'sites.request': ask('status', v.strictObject({ scopes: Scopes })),
+  /** What the user is to be asked now. */
+  'sites.asked': ask('ui', Nothing),
+  /** The user's answer, to just what was shown; no scope at all is a no. */
+  'sites.decide': ask('ui', v.strictObject({ origin, asked: Scopes, allowed: Scopes })),
   'log.setLevel': ask('ui', v.strictObject({ level: LogLevel })),
   'log.read': ask('ui', Nothing),
 
@@ -79,7 +91,11 @@ export interface Sent {
 
 interface Results {
   'form.remembered': RememberedForm | null;
+  'form.policy': FormPolicy;
   'accounts.list': SavedAccount[];
+  'sites.list': AllowedSites;
+  'sites.request': { scopes: readonly Scope[] };
+  'sites.asked': Ask | null;
   'log.read': { level: LogLevel; lines: LogLine[] };
   'message.send': Sent;
   'vendor.call': unknown;

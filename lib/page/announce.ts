@@ -7,9 +7,10 @@ export function announce(page: Window): void {
   let pipe: PagePipe | undefined;
   const announcement: Announcement = Object.freeze({
     version: protocolVersion,
-    connect: () => {
-      // A dead pipe stays dead; the next call may find the extension back.
-      if (!pipe || pipe.isDead) pipe = new PagePipe(page);
+    connect: ({ scopes = [] } = {}) => {
+      if (pipe && !pipe.isDead) return pipe.session(scopes);
+      // A dead pipe stays dead; the next call may find the extension back, or the site allowed.
+      pipe = new PagePipe(page, scopes);
       return pipe.session();
     },
   });

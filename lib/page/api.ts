@@ -12,9 +12,12 @@ export interface Announcement {
   readonly version: number;
   /**
    * Starts to use the user's session on this page; signs nobody in or out.
-   * @throws {PartylineError} `notAllowed` where the user has not allowed this site, `disconnected` when the extension is gone.
+   *
+   * @param options.scopes what the page needs. Where it lacks some of that the user is asked, and the session has what the user
+   * allows. Without it nobody is asked.
+   * @throws {PartylineError} `notAllowed` where the user does not allow this site, `disconnected` when the extension is gone.
    */
-  connect(): Promise<PageSession>;
+  connect(options?: { scopes?: readonly Scope[] | undefined }): Promise<PageSession>;
 }
 
 /** A vendor callback by name; `listen.`-prefixed names carry the payload of the older `listen` API. */

@@ -1,5 +1,5 @@
 /** The page's end of the pipe: what the page's sessions share. */
-import type { EventFrame } from '@/lib/contract/frames';
+import { type EventFrame, longestTimeout } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/methods';
 import { type ErrorBody, PartylineError } from '@/lib/contract/partyline-error';
 import type { SessionState } from '@/lib/contract/session';
@@ -21,7 +21,8 @@ export class PagePipe {
   #failed: (error: PartylineError) => void = () => {};
   #id = 0;
 
-  constructor(page: Window) {
+  /** @param asks scopes that the page needs; where it lacks some, the user is asked before the pipe is open */
+  constructor(page: Window, asks: readonly Scope[] = []) {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     this.#open = new Promise((resolve, reject) => {
@@ -30,20 +31,24 @@ export class PagePipe {
     });
     port1.onmessage = message => this.#hear(message.data as BridgeFrame);
     page.postMessage(pipeMark, page.location.origin, [port2]);
+    this.#say({ t: 'join', asks });
   }
 
-  async session(): Promise<PageSession> {
+  /** @param asks scopes that the page needs beyond those that the pipe was opened with; what the user refuses is not there */
+  async session(asks: readonly Scope[] = []): Promise<PageSession> {
     await this.#open;
+    if (asks.some(scope => !this.scopes.includes(scope)))
+      await this.request('sites.request', { scopes: asks }, longestTimeout).catch(() => {});
     return createSession(this);
   }
 
-  request(method: string, params: unknown): Promise<unknown> {
+  request(method: string, params: unknown, timeout?: number): Promise<unknown> {
     if (this.isDead) return Promise.reject(new PartylineError('disconnected'));
     const id = this.#id++;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
       try {
-        this.#say({ t: 'request', id, method, params });
+        this.#say({ t: 'request', id, method, params, ...(timeout && { timeout }) });
       } catch {
         // Not cloneable: a function or a DOM node among the arguments.
         this.#pending.delete(id);

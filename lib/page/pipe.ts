@@ -9,6 +9,8 @@ export const pipeMark = 'partyline:pipe';
 
 /** From the page. A hostile page can say anything here; the background judges it. */
 export type PageFrame =
+  /** The first of all. `asks`: what the page needs. */
+  | { t: 'join'; asks: readonly Scope[] }
   | { t: 'request'; id: number; method: string; params: unknown; timeout?: number }
   | { t: 'topics'; topics: string[] };
 

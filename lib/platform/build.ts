@@ -1,15 +1,11 @@
 /** What the build was told: which sites may use the session, and what the sign-in form starts with. */
 import type { ProviderId } from '@/lib/contract/sign-in';
-import { matchPatterns } from '@/lib/sites/patterns';
 
 declare const __PARTYLINE_SITES__: readonly string[];
 declare const __PARTYLINE_PRESET__: Partial<Record<ProviderId, Record<string, unknown>>> | null;
 
 /** Exact origins. */
 export const allowedOrigins = __PARTYLINE_SITES__;
-
-/** Where the content scripts run; the background looks at the origin again. */
-export const contentMatches = matchPatterns(allowedOrigins);
 
 /** Connection options that the form starts with, by provider. */
 export const preset = __PARTYLINE_PRESET__ ?? undefined;

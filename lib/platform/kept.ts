@@ -8,11 +8,13 @@
  * | their tokens and passwords | IndexedDB, encrypted (`lib/vault`) | with their account |
  * | form (no secret) | `storage.local` | removal of the extension |
  * | device id | `storage.local` | removal of the extension |
+ * | allowed sites | `storage.local` | revoking one; removal of the extension |
  * | epoch | `storage.local` | removal of the extension |
  */
 import browser from 'webextension-polyfill';
 import type { RememberedForm } from '@/lib/contract/sign-in';
 import type { Kept } from '@/lib/session/owner';
+import type { GrantStore } from '@/lib/sites/grants';
 import type { AccountList, ListStore } from '@/lib/vault/accounts';
 
 /** Content scripts may read `storage.local` unless told otherwise; Firefox cannot be told, and has nothing secret there. */
@@ -38,6 +40,16 @@ export const accountList: ListStore = {
   },
   write: list => browser.storage.local.set({ accounts: list }),
 };
+
+export const grantStore: GrantStore = {
+  read: async () => (await browser.storage.local.get('sites')).sites,
+  write: grants => browser.storage.local.set({ sites: grants }),
+};
+
+/** What an administrator has set. Firefox rejects where nobody has set anything. */
+export function managedPolicy(): Promise<unknown> {
+  return browser.storage.managed.get().catch(() => ({}));
+}
 
 export function rememberForm(form: RememberedForm): Promise<void> {
   return browser.storage.local.set({ form });

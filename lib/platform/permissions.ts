@@ -24,6 +24,29 @@ export async function allowNotices(on?: boolean): Promise<boolean> {
   return browser.permissions.contains(permissions);
 }
 
+/** Whether the extension may reach an origin, now or, as in `newlyGranted`, within a while. */
+export async function permitted(origin: string, patienceMs: number): Promise<boolean> {
+  return (await isPermitted(origin)) || newlyGranted(origin, patienceMs);
+}
+
+export function isPermitted(origin: string): Promise<boolean> {
+  return browser.permissions.contains({ origins: [patternOf(origin)] });
+}
+
+/** Gives a permission back; what the build has from the start stays. */
+export async function releaseOrigin(origin: string): Promise<void> {
+  try {
+    await browser.permissions.remove({ origins: [patternOf(origin)] });
+  } catch {
+    // It is not one that can be given back.
+  }
+}
+
+/** The user has taken permissions away in the browser's own settings. */
+export function onPermissionLost(fn: () => void): void {
+  browser.permissions.onRemoved.addListener(fn);
+}
+
 /**
  * Waits a while for the permission to reach an origin, which the user may just be giving: the browser closes the popup to
  * ask, and tells only of a yes.
@@ -33,7 +56,7 @@ export async function allowNotices(on?: boolean): Promise<boolean> {
  */
 export async function newlyGranted(origin: string, patienceMs: number): Promise<boolean> {
   const origins = [patternOf(origin)];
-  if (await browser.permissions.contains({ origins })) return false;
+  if (await isPermitted(origin)) return false;
   return new Promise(resolve => {
     const end = (isGranted: boolean) => {
       clearTimeout(timer);

@@ -1,10 +1,12 @@
 /** What the background does for each method of the contract, once the channel has found it allowed and well-formed. */
+import type { Client } from '@/lib/channel/privilege';
 import type { MethodName, Params, Result } from '@/lib/contract/methods';
 import type { RememberedForm, SavedAccount } from '@/lib/contract/sign-in';
 import type { Log } from '@/lib/log/log';
 import type { SessionOwner } from './owner';
 
-type Handlers = { [M in Exclude<MethodName, 'events.subscribe'>]: (params: Params<M>) => Promise<Result<M>> };
+export type Handlers<M extends MethodName> = { [N in M]: (params: Params<N>, client: Client) => Promise<Result<N>> };
+type Own = Exclude<MethodName, 'events.subscribe' | 'form.policy' | `sites.${string}`>;
 
 /** What the sign-in form offers again next time. */
 export interface Forms {
@@ -13,7 +15,7 @@ export interface Forms {
   forget(accountId: string): Promise<void>;
 }
 
-const nothing = async (work: Promise<void> | void): Promise<undefined> => {
+export const nothing = async (work: Promise<void> | void): Promise<undefined> => {
   await work;
   return undefined;
 };
@@ -23,9 +25,10 @@ export function createHandlers(
   log: Log,
   forms: Forms,
   listAccounts: () => Promise<SavedAccount[]>,
-): Handlers {
+  mayRemember: () => boolean,
+): Handlers<Own> {
   return {
-    'session.signIn': request => nothing(owner.signIn(request)),
+    'session.signIn': request => nothing(owner.signIn({ ...request, remember: request.remember && mayRemember() })),
     'session.cancel': () => nothing(owner.cancel()),
     'session.resume': () => nothing(owner.resume()),
     'session.signOut': () => nothing(owner.signOut()),

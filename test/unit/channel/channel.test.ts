@@ -3,7 +3,7 @@ import { ChannelClient, type ClientOptions } from '@/lib/channel/client';
 import type { Port } from '@/lib/channel/port';
 import type { Client } from '@/lib/channel/privilege';
 import { ChannelServer, type ServerHost } from '@/lib/channel/server';
-import { PartylineError } from '@/lib/contract/errors';
+import type { PartylineError } from '@/lib/contract/errors';
 import type { EventFrame } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/methods';
 import type { SessionState } from '@/lib/contract/session';
@@ -41,6 +41,8 @@ function background(more: Partial<ServerHost> & { epoch?: never; run?: number; s
       },
       catchUp: since => journal.after(since),
       onReader: () => {},
+      onAttach: () => {},
+      consent: async () => {},
       ...host,
     },
     Promise.resolve(),
@@ -313,7 +315,7 @@ describe('a client', () => {
   it('is dead, and says why, when it is refused', async () => {
     const [near, far] = portPair();
     const client = new ChannelClient({ openPort: () => near });
-    ChannelServer.refuse(far, new PartylineError('notAllowed'));
+    background().server.accept(far, () => undefined);
     await vi.waitFor(() => expect(client.view).toMatchObject({ link: 'dead', error: { code: 'notAllowed' } }));
     await expect(client.request('message.send', { to: 'b', text: 'x' })).rejects.toMatchObject({ code: 'notAllowed' });
   });

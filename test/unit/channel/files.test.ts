@@ -46,6 +46,8 @@ function background(handle: (args: unknown[]) => Promise<unknown> = async () => 
       },
       catchUp: () => ({ seq: 0, events: [], gap: false }),
       onReader: () => {},
+      onAttach: () => {},
+      consent: async () => {},
     },
     Promise.resolve(),
   );

@@ -13,7 +13,7 @@ const page = (more: Partial<Sender> = {}): Sender => ({
   ...more,
 });
 
-const table: [string, Sender | undefined, 'ui' | 'page' | undefined][] = [
+const table: [string, Sender | undefined, 'ui' | 'page' | 'stranger' | undefined][] = [
   ['the popup', { id: 'abc', origin: 'chrome-extension://abc', url: 'chrome-extension://abc/popup.html' }, 'ui'],
   [
     'an extension page in a tab',
@@ -26,8 +26,17 @@ const table: [string, Sender | undefined, 'ui' | 'page' | undefined][] = [
   ['no sender', undefined, undefined],
   ['another extension', page({ id: 'xyz' }), undefined],
   ['a web page without an extension id', page({ id: undefined }), undefined],
-  ['a site without a grant', page({ origin: 'https://evil.example' }), undefined],
-  ['the allowed host on another port', page({ origin: 'https://desk.example:8443' }), undefined],
+  ['a site without a grant', page({ origin: 'https://evil.example' }), 'stranger'],
+  ['the allowed host on another port', page({ origin: 'https://desk.example:8443' }), 'stranger'],
+  ['a site that begins with the allowed host', page({ origin: 'https://desk.example.evil.example' }), 'stranger'],
+  [
+    'another site at an allowed url',
+    page({ origin: 'https://evil.example', url: 'https://desk.example/' }),
+    'stranger',
+  ],
+  ['a site that could never be allowed', page({ origin: 'http://evil.example' }), undefined],
+  ['a file', page({ origin: undefined, url: 'file:///etc/passwd' }), undefined],
+  ['a frame of a site without a grant', page({ origin: 'https://evil.example', frameId: 3 }), undefined],
   ['the allowed host without TLS', page({ origin: 'http://desk.example' }), undefined],
   ['a frame of an allowed site', page({ frameId: 3 }), undefined],
   ['a sender without a frame', page({ frameId: undefined }), undefined],
@@ -40,7 +49,7 @@ const table: [string, Sender | undefined, 'ui' | 'page' | undefined][] = [
   [
     'a page that names the extension in its path',
     page({ origin: undefined, url: 'https://evil.example/chrome-extension://abc' }),
-    undefined,
+    'stranger',
   ],
 ];
 

@@ -30,6 +30,8 @@ function tab(handle: (method: string, params: unknown) => Promise<unknown> = asy
       handle,
       catchUp: since => journal.after(since),
       onReader: () => {},
+      onAttach: () => {},
+      consent: async () => {},
     },
     Promise.resolve(),
   );
