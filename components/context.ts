@@ -48,7 +48,8 @@ const outside = () => {
   throw new Error('A component was rendered outside App.');
 };
 
-export const SurroundingsContext = createContext<Surroundings>({
+/** For a page that has not all of it. */
+export const surroundingsOutside: Surroundings = {
   client: new Proxy({} as Client, { get: outside }),
   words: en,
   copy: outside,
@@ -56,7 +57,9 @@ export const SurroundingsContext = createContext<Surroundings>({
   notices: outside,
   site: outside,
   mayRemember: true,
-});
+};
+
+export const SurroundingsContext = createContext(surroundingsOutside);
 
 export const useSurroundings = () => useContext(SurroundingsContext);
 export const useWords = () => useSurroundings().words;

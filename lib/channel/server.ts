@@ -274,7 +274,7 @@ export class ChannelServer {
 
   #drop(connection: Connection): void {
     connection.files.close();
-    if (this.#connections.delete(connection) && connection.attached && connection.client.kind === 'page')
+    if (this.#connections.delete(connection) && connection.attached && connection.client.kind !== 'ui')
       this.#tellSharing();
   }
 

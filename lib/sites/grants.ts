@@ -116,7 +116,8 @@ export class Grants {
 export function isGrantable(origin: string): boolean {
   if (!URL.canParse(origin)) return false;
   const url = new URL(origin);
-  return url.origin === origin && /^https?:$/.test(url.protocol) && isSafe(url);
+  // A host may be called `*`, as far as URLs go; as a pattern that would be every host.
+  return url.origin === origin && /^https?:$/.test(url.protocol) && isSafe(url) && !url.hostname.includes('*');
 }
 
 /** In the one order, each once. */

@@ -71,16 +71,19 @@ export class ExtensionBrowser {
     await session.detach();
   }
 
-  /** Presses the toolbar button: the browser's own popup, not a tab with its page. */
-  async openPopup(): Promise<Popup> {
-    const page = this.context.pages().at(-1) ?? this.extensionPage;
+  /** Presses the toolbar button: the browser's own popup, not a tab with its page. @param page the tab in front */
+  async openPopup(page = this.context.pages().at(-1) ?? this.extensionPage): Promise<Popup> {
     await page.bringToFront();
     // Opening fails while another popup is still closing.
     const target = await waitFor('the popup', async () => {
       const open = () => this.#targets().then(list => list.find(({ url }) => url === this.popupUrl));
       const known = await open();
       if (known) return known;
-      await this.extensionPage.evaluate(() => chrome.action.openPopup());
+      await this.extensionPage.evaluate(async () => {
+        // Another window may be in front, without a toolbar.
+        const { id } = await chrome.windows.getCurrent();
+        await chrome.action.openPopup({ windowId: id! });
+      });
       return open();
     });
     const popup = new Popup(await DevTools.open(target.webSocketDebuggerUrl));
@@ -89,6 +92,21 @@ export class ExtensionBrowser {
       return phase !== undefined && phase !== 'connecting';
     });
     return popup;
+  }
+
+  /** The windows that ask the user about a site. */
+  consentWindows(): Page[] {
+    return this.context.pages().filter(page => page.url().endsWith('/consent.html'));
+  }
+
+  /** The window that asks about a site, once it does. */
+  async consentWindow(origin?: string): Promise<Page> {
+    return waitFor(`the question about ${origin ?? 'a site'}`, async () => {
+      const [page] = this.consentWindows();
+      if (!page) return undefined;
+      const shown = await page.textContent('[data-test=origin]', { timeout: 1000 });
+      return (origin === undefined || shown === origin) && page;
+    });
   }
 
   get popupUrl(): string {

@@ -28,10 +28,16 @@ export class Popup {
 
   async click(selector: string): Promise<void> {
     await this.#reveal(selector);
+    // What has just opened moves what is below it, and the browser then fits the window: the press is to hit all the same.
     const at = await this.devtools.evaluate<{ x: number; y: number }>(
-      `(() => { const e = ${one(selector)}; e.scrollIntoView({ block: 'center' });
+      `(async () => { for (let last = '';;) {
+        const e = ${one(selector)}; e.scrollIntoView({ block: 'center' });
         const box = (e.type === 'radio' || e.type === 'checkbox' ? e.closest('label') ?? e : e).getBoundingClientRect();
-        return { x: box.x + box.width / 2, y: box.y + box.height / 2 }; })()`,
+        const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+        if (JSON.stringify(at) === last) return at;
+        last = JSON.stringify(at);
+        await new Promise(done => setTimeout(done, 30));
+      } })()`,
     );
     for (const type of ['mousePressed', 'mouseReleased']) {
       await this.devtools.send('Input.dispatchMouseEvent', { type, ...at, button: 'left', clickCount: 1 });

@@ -43,18 +43,19 @@ export default async function setup({ provide }: TestProject): Promise<void> {
 }
 
 async function build(executable: string, out: string): Promise<Build> {
-  const [imPort, tencentPort, webPort] = [await freePort(), await freePort(), await freePort()];
+  const ports = { imPort: await freePort(), tencentPort: await freePort(), webPort: await freePort() };
+  const sites = [`http://localhost:${ports.webPort}`, `http://127.0.0.1:${ports.webPort}`];
+  return {
+    executable,
+    extension: buildExtension({ sites, preset: presetFor(ports), granted: ['notifications'], out }),
+    ...ports,
+  };
+}
+
+/** What the form starts with, so that it finds the services of these ports. */
+export function presetFor({ imPort, tencentPort }: Pick<Build, 'imPort' | 'tencentPort'>) {
   const im = `127.0.0.1:${imPort}`;
   const service = { appKey: defaultApp, isHttpDNS: false, apiUrl: `http://${im}`, url: `ws://${im}/websocket` };
-  const extension = buildExtension({
-    sites: [`http://localhost:${webPort}`, `http://127.0.0.1:${webPort}`],
-    preset: {
-      agora: service,
-      easemob: service,
-      tencent: { SDKAppID: sdkAppId, proxyServer: `ws://127.0.0.1:${tencentPort}` },
-    },
-    granted: ['notifications'],
-    out,
-  });
-  return { executable, extension, imPort, tencentPort, webPort };
+  const tencent = { SDKAppID: sdkAppId, proxyServer: `ws://127.0.0.1:${tencentPort}` };
+  return { agora: service, easemob: service, tencent };
 }

@@ -40,6 +40,9 @@ export function ownBuild(): Build {
 }
 
 export class World {
+  /** @param extension the folder of the build, where it is not the usual one */
+  constructor(private readonly extension = () => ownBuild().extension) {}
+
   readonly #browsers: ExtensionBrowser[] = [];
   #im: ImService | undefined;
   #tencent: TencentService | undefined;
@@ -84,18 +87,16 @@ export class World {
 
   /** One more browser with Partyline in it. */
   async launch(...args: string[]): Promise<ExtensionBrowser> {
-    const { executable, extension } = ownBuild();
-    const browser = await ExtensionBrowser.launch(executable, extension, { args });
+    const browser = await ExtensionBrowser.launch(ownBuild().executable, this.extension(), { args });
     this.#browsers.push(browser);
     return browser;
   }
 
   /** Ends the first browser and starts it again on the same profile, as a user would. */
   async restart(): Promise<ExtensionBrowser> {
-    const { executable, extension } = ownBuild();
     await this.browser.quit();
     const { profile } = this.browser;
-    const again = await ExtensionBrowser.launch(executable, extension, { profile });
+    const again = await ExtensionBrowser.launch(ownBuild().executable, this.extension(), { profile });
     this.#browsers.splice(this.#browsers.indexOf(this.browser), 1, again);
     this.#browser = again;
     return again;
@@ -257,8 +258,8 @@ export class SamplePage {
 }
 
 /** A new world before each test, gone after it. */
-export function createWorld(): World {
-  const world = new World();
+export function createWorld(extension?: () => string): World {
+  const world = new World(extension);
   beforeEach(() => world.open());
   afterEach(() => world.close());
   return world;

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import type { Scope } from '@/lib/contract/sites';
+import { type Asks, Consent } from '@/lib/sites/consent';
+
+const desk = 'https://desk.example';
+const chat = 'https://chat.example';
+
+/** A browser with windows, and grants; `restart` is a worker's death, which the questions outlive. */
+function browser() {
+  const windows = new Set<number>();
+  const granted = new Map<string, readonly Scope[]>();
+  const seen = { opened: 0, focused: 0, account: 'alice' as string | undefined };
+  let kept: Asks | undefined;
+  const start = () =>
+    new Consent({
+      read: async () => structuredClone(kept),
+      write: async asks => {
+        kept = structuredClone(asks);
+      },
+      open: async () => {
+        windows.add(++seen.opened);
+        return seen.opened;
+      },
+      focus: async id => {
+        seen.focused += Number(windows.has(id));
+        return windows.has(id);
+      },
+      close: async id => void windows.delete(id),
+      scopesOf: origin => granted.get(origin),
+      mayAllow: origin => origin.startsWith('https:'),
+      allow: async (origin, scopes) => void granted.set(origin, [...new Set<Scope>(['status', ...scopes])]),
+      account: () => seen.account,
+    });
+  return { consent: start(), windows, granted, seen, restart: start };
+}
+
+/** Whether it has been answered by now. */
+async function isSettled(promise: Promise<unknown>): Promise<boolean> {
+  let settled = false;
+  void promise.then(() => {
+    settled = true;
+  });
+  await new Promise(done => setTimeout(done));
+  return settled;
+}
+
+describe('the question to the user', () => {
+  it('opens one window, and whoever repeats it brings that one to the front', async () => {
+    const { consent, seen, granted } = browser();
+    const asks = Array.from({ length: 10 }, () => consent.ask(desk, ['receive']));
+    expect(await consent.current()).toEqual({ origin: desk, scopes: ['receive'], account: 'alice' });
+    expect(seen).toMatchObject({ opened: 1, focused: 9 });
+    await consent.decide(desk, ['status', 'receive'], ['status', 'receive']);
+    await Promise.all(asks);
+    expect(granted.get(desk)).toEqual(['status', 'receive']);
+  });
+
+  it('is not put where there is nothing to ask, or nothing that may be allowed', async () => {
+    const { consent, seen, granted } = browser();
+    granted.set(desk, ['status', 'receive']);
+    await consent.ask(desk, ['receive']);
+    await consent.ask(chat, []);
+    await consent.ask('http://plain.example', ['send']);
+    expect(seen.opened).toBe(0);
+  });
+
+  it('waits its turn; the window stays for the next and closes after the last', async () => {
+    const { consent, windows, seen } = browser();
+    const [one, two] = [consent.ask(desk, ['receive']), consent.ask(chat, ['send'])];
+    await consent.decide(desk, ['status', 'receive'], ['status', 'receive']);
+    await one;
+    expect(await isSettled(two)).toBe(false);
+    expect(await consent.current()).toMatchObject({ origin: chat });
+    expect([seen.opened, windows.size]).toEqual([1, 1]);
+    await consent.decide(chat, ['status', 'send'], []);
+    await two;
+    expect(windows.size).toBe(0);
+  });
+
+  it('takes a no for the rest of the browser’s run, until the user says otherwise by hand', async () => {
+    const { consent, seen } = browser();
+    const asking = consent.ask(desk, ['receive']);
+    await consent.decide(desk, ['status', 'receive'], []);
+    await asking;
+    await consent.ask(desk, ['receive']);
+    expect(seen.opened).toBe(1);
+    await consent.settled(desk);
+    void consent.ask(desk, ['manage']);
+    expect(await consent.current()).toMatchObject({ origin: desk });
+  });
+
+  it('takes a scope that was left out for a no as well', async () => {
+    const { consent, seen, granted } = browser();
+    const asking = consent.ask(desk, ['receive', 'send']);
+    await consent.decide(desk, ['status', 'receive', 'send'], ['status', 'receive']);
+    await asking;
+    expect(granted.get(desk)).toEqual(['status', 'receive']);
+    await consent.ask(desk, ['send']);
+    expect(seen.opened).toBe(1);
+  });
+
+  it('is answered no by closing its window, and only it', async () => {
+    const { consent, windows, seen, granted } = browser();
+    const [one, two] = [consent.ask(desk, ['receive']), consent.ask(chat, ['send'])];
+    await consent.current();
+    windows.delete(1);
+    await consent.closed(1);
+    await one;
+    expect([await isSettled(two), seen.opened, granted.size]).toEqual([false, 2, 0]);
+    await consent.closed(99);
+    expect(await consent.current()).toMatchObject({ origin: chat });
+  });
+
+  it('outlives the worker: who asks again waits on, and the answer counts', async () => {
+    const world = browser();
+    void world.consent.ask(desk, ['receive']);
+    await world.consent.current();
+    const consent = world.restart();
+    expect(await consent.current()).toMatchObject({ origin: desk });
+    const again = consent.ask(desk, ['receive']);
+    await consent.decide(desk, ['status', 'receive'], ['status', 'receive']);
+    await again;
+    expect([world.granted.get(desk), world.seen.opened]).toEqual([['status', 'receive'], 1]);
+  });
+
+  it('is still to be asked of what was not shown when the user said yes', async () => {
+    const { consent, granted } = browser();
+    const asking = consent.ask(desk, ['receive']);
+    await consent.current();
+    void consent.ask(desk, ['manage']);
+    await consent.decide(desk, ['status', 'receive'], ['status', 'receive']);
+    expect(granted.get(desk)).toEqual(['status', 'receive']);
+    expect(await consent.current()).toMatchObject({ scopes: ['manage'] });
+    expect(await isSettled(asking)).toBe(false);
+  });
+
+  it('gives nothing that nobody asked for, and nothing to a site that is not the one shown', async () => {
+    const { consent, granted } = browser();
+    void consent.ask(desk, ['receive']);
+    void consent.ask(chat, ['send']);
+    await consent.decide(chat, ['status', 'send'], ['status', 'send']);
+    await consent.decide(desk, ['status', 'receive', 'manage'], ['status', 'receive', 'manage']);
+    expect([...granted]).toEqual([[desk, ['status', 'receive']]]);
+  });
+
+  it('goes with the account that it was put to, without an answer', async () => {
+    const { consent, windows, seen, granted } = browser();
+    const asking = consent.ask(desk, ['receive']);
+    await consent.current();
+    await consent.accountChanged();
+    expect(windows.size).toBe(1);
+    seen.account = 'bob';
+    await consent.accountChanged();
+    await asking;
+    expect([windows.size, granted.size]).toEqual([0, 0]);
+    void consent.ask(desk, ['receive']);
+    expect(await consent.current()).toMatchObject({ account: 'bob' });
+  });
+
+  it('is put to sixteen sites at most at a time', async () => {
+    const { consent } = browser();
+    const asking = Array.from({ length: 20 }, (_, index) => consent.ask(`https://s${index}.example`, ['send']));
+    await consent.current();
+    expect(await Promise.all(asking.map(isSettled))).toEqual(asking.map((_, index) => index >= 16));
+  });
+});
