@@ -3,13 +3,13 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { SessionState } from '@/lib/contract/session';
 import { type Ask, everyScope, type Scope } from '@/lib/contract/sites';
 import { consentWordsFor } from './consent-words';
-import { type Client, SurroundingsContext, surroundingsOutside } from './context';
+import { type Client, type Host, SurroundingsContext, surroundingsOutside } from './context';
 import { useTask, useView } from './hooks';
 import { Mark } from './icons';
 import { ScopeBoxes } from './scope-boxes';
 import { type Words, wordsFor } from './words';
 
-interface ConsentProps {
+interface ConsentProps extends Pick<Host, 'reach'> {
   client: Client;
   /** BCP 47. */
   locale: string;
@@ -17,7 +17,7 @@ interface ConsentProps {
   close(): void;
 }
 
-export function Consent({ client, locale, close }: ConsentProps) {
+export function Consent({ client, reach, locale, close }: ConsentProps) {
   const words = useMemo(() => wordsFor(locale), [locale]);
   const { state } = useView(client);
   const [ask, setAsk] = useState<Ask>();
@@ -27,14 +27,22 @@ export function Consent({ client, locale, close }: ConsentProps) {
     <SurroundingsContext.Provider value={useMemo(() => ({ ...surroundingsOutside, client, words }), [client, words])}>
       <main class="consent" data-test="consent">
         {ask && (
-          <Question key={JSON.stringify(ask)} ask={ask} client={client} words={words} state={state} onDone={look} />
+          <Question
+            key={JSON.stringify(ask)}
+            ask={ask}
+            client={client}
+            reach={reach}
+            words={words}
+            state={state}
+            onDone={look}
+          />
         )}
       </main>
     </SurroundingsContext.Provider>
   );
 }
 
-interface QuestionProps {
+interface QuestionProps extends Pick<Host, 'reach'> {
   ask: Ask;
   client: Client;
   words: Words;
@@ -42,7 +50,7 @@ interface QuestionProps {
   onDone(): Promise<void>;
 }
 
-function Question({ ask, client, words, state, onDone }: QuestionProps) {
+function Question({ ask, client, reach, words, state, onDone }: QuestionProps) {
   const { origin, scopes } = ask;
   const text = consentWordsFor(words.locale);
   const asked = everyScope.filter(scope => scope === 'status' || scopes.includes(scope));
@@ -57,6 +65,9 @@ function Question({ ask, client, words, state, onDone }: QuestionProps) {
       .run(() => client.request('sites.decide', { origin, asked: [...asked], allowed: [...allowed] }))
       .then(onDone)
       .catch(() => {});
+
+  // The permission for the host may have gone with an earlier no. Asked for in the press; where that is refused, nothing is decided.
+  const allow = () => void reach(origin).then(isReached => isReached && decide(chosen));
 
   return (
     <form
@@ -88,13 +99,7 @@ function Question({ ask, client, words, state, onDone }: QuestionProps) {
           <button ref={deny} type="button" data-test="deny" disabled={task.busy} onClick={() => decide([])}>
             {text.deny}
           </button>
-          <button
-            type="button"
-            class="primary"
-            data-test="allow"
-            disabled={!isArmed || task.busy}
-            onClick={() => decide(chosen)}
-          >
+          <button type="button" class="primary" data-test="allow" disabled={!isArmed || task.busy} onClick={allow}>
             {text.allow}
           </button>
         </div>

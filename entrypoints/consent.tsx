@@ -10,10 +10,15 @@ import { render } from 'preact';
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { Consent } from '@/components/consent';
 import { connectToBackground } from '@/lib/channel/extension-client';
+import { requestOrigin } from '@/lib/platform/permissions';
 
 export default defineUnlistedScript(() => {
   const locale = navigator.language;
   document.documentElement.lang = locale;
   const root = document.getElementById('root');
-  if (root) render(<Consent client={connectToBackground()} locale={locale} close={() => window.close()} />, root);
+  if (root)
+    render(
+      <Consent client={connectToBackground()} reach={requestOrigin} locale={locale} close={() => window.close()} />,
+      root,
+    );
 });

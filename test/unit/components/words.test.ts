@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { appServerFields } from '@/components/app-server-fields';
+import { consentWords } from '@/components/consent-words';
 import { byProvider, optionsOf, providerForms, providerIds } from '@/components/provider-forms';
 import { type EndWords, en, endOf, type Words, wordsFor } from '@/components/words';
 import { zh } from '@/components/words.zh';
@@ -26,6 +27,7 @@ describe('the words', () => {
 
   it('have the same keys in both languages', () => {
     expect(keys(zh)).toEqual(keys(en));
+    expect(keys(consentWords.zh)).toEqual(keys(consentWords.en));
   });
 
   it('name each provider at its full length and for a narrow place', () => {
@@ -51,7 +53,7 @@ describe('the words', () => {
   });
 
   it('have no 您', () => {
-    expect(JSON.stringify(zh)).not.toContain('您');
+    expect(JSON.stringify([zh, consentWords.zh])).not.toContain('您');
     const ends = [zh.ends, zh.providers.tencent.ends ?? {}].flatMap(Object.values<EndWords>);
     for (const { what } of ends) expect(what('a', 'b')).not.toContain('您');
   });
