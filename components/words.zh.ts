@@ -20,6 +20,7 @@ const errors: Record<ErrorCode, string> = {
   deadline: '没有及时收到回应。请重试。',
   disconnected: '收到回应之前与 Partyline 断开了。请重试。',
   notSignedIn: '还没有人登录。请从工具栏的 Partyline 按钮登录。',
+  otherAccount: '这个请求针对另一个账号，不是当前登录的账号。',
   alreadySignedIn: '已有账号登录。请先退出。',
   savedUnreadable: '这个账号保存的内容已读不出来。请重新登录。',
   cancelled: '登录已取消。',

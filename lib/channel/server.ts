@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { type ErrorCode, PartylineError } from '@/lib/contract/errors';
 import { ClientFrame, maxFrameLength, maxInFlight, protocolVersion, type ServerFrame } from '@/lib/contract/frames';
 import { type Audience, type MethodName, methods, type Scope } from '@/lib/contract/methods';
-import type { SessionState, Sharing } from '@/lib/contract/session';
+import { isOthers, type SessionState, type Sharing } from '@/lib/contract/session';
 import type { CatchUp } from '@/lib/journal/journal';
 import { type FileFrame, IncomingFiles, mentionsFiles } from './files';
 import type { Port } from './port';
@@ -237,6 +237,8 @@ export class ChannelServer {
     if (audience !== 'vendor' && !mayAsk(connection.client, audience)) throw new PartylineError('notAllowed');
     const parsed = v.safeParse(params, given);
     if (!parsed.success) throw badParams(parsed.issues);
+    const { account } = parsed.output as { account?: string };
+    if (account !== undefined && isOthers(this.host.state(), account)) throw new PartylineError('otherAccount');
     if (audience === 'vendor') {
       const scope = this.host.vendorScope((parsed.output as { method: string }).method);
       if (!scope) throw new PartylineError('unknownMethod');

@@ -16,6 +16,7 @@ const kinds = {
   tooLarge: { sentence: 'This request is too large. Send less in one piece.' },
   tooMany: { sentence: 'Too many requests are waiting. Let some finish first.', retryable: true },
   notSignedIn: { sentence: 'Nobody is signed in. Sign in from the Partyline button in the toolbar.' },
+  otherAccount: { sentence: 'This was meant for another account than the one that is signed in.' },
   alreadySignedIn: { sentence: 'An account is signed in already. Sign out first.' },
   savedUnreadable: {
     sentence: 'What was kept of this account cannot be read any more. Sign in to it again.',

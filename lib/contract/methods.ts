@@ -12,7 +12,10 @@ export type Audience = 'ui' | Scope | 'vendor';
 const Nothing = v.optional(v.strictObject({}), {});
 const name = v.pipe(v.string(), v.nonEmpty(), v.maxLength(128));
 
-const AccountRef = v.strictObject({ id: v.pipe(v.string(), v.nonEmpty(), v.maxLength(2048)) });
+const account = v.pipe(v.string(), v.nonEmpty(), v.maxLength(2048));
+const AccountRef = v.strictObject({ id: account });
+/** Whose session it must be, as `accountId` names it: with another's, the request is refused before anything happens. */
+const meant = { account: v.optional(account) };
 
 const origin = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1024));
 
@@ -45,7 +48,7 @@ export const methods = {
   'session.resume': ask('ui', Nothing),
   'session.signOut': ask('ui', Nothing),
   /** A new token for the account that is signed in, or whose token has ended. */
-  'session.supplyToken': ask('manage', NewToken),
+  'session.supplyToken': ask('manage', v.strictObject({ ...NewToken.entries, ...meant })),
   'accounts.list': ask('ui', Nothing),
   /** Ends the session, if there is one, and signs a remembered account in. */
   'accounts.switch': ask('ui', AccountRef),
@@ -74,9 +77,12 @@ export const methods = {
 
   /** Which topics this client wants; replaces what it wanted before. `*` is every topic. */
   'events.subscribe': ask('receive', v.strictObject({ topics: v.pipe(v.array(name), v.maxLength(256)) })),
-  'message.send': ask('send', TextMessage),
+  'message.send': ask('send', v.strictObject({ ...TextMessage.entries, ...meant })),
   /** A method of the vendor's SDK, by its own name. */
-  'vendor.call': ask('vendor', v.strictObject({ method: name, args: v.pipe(v.array(v.unknown()), v.maxLength(16)) })),
+  'vendor.call': ask(
+    'vendor',
+    v.strictObject({ method: name, args: v.pipe(v.array(v.unknown()), v.maxLength(16)), ...meant }),
+  ),
 } satisfies Record<string, { audience: Audience; params: v.GenericSchema }>;
 
 export type MethodName = keyof typeof methods;

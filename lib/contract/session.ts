@@ -57,6 +57,10 @@ export type Phase = SessionState['phase'];
 /** Names an account among all accounts. */
 export const accountId = ({ provider, app, userId }: Account): string => [provider, app, userId].join(' ');
 
+/** Whether it is the session of another account than `id` names. Where nobody is signed in it is nobody's. */
+export const isOthers = (state: SessionState, id: string): boolean =>
+  state.phase !== 'signedOut' && accountId(state.account) !== id;
+
 /** The tabs that share the session, by site; only the extension's own pages are told. */
 export interface Sharing {
   tabs: number;

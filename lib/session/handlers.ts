@@ -48,7 +48,7 @@ export function createHandlers(
       return nothing(owner.setLogLevel(level));
     },
     'log.read': async () => ({ level: log.level, lines: log.lines }),
-    'message.send': async message => owner.send(message),
-    'vendor.call': async ({ method, args }) => owner.call(method, args),
+    'message.send': ({ account, ...message }) => owner.send(message, { account }),
+    'vendor.call': ({ method, args, account }) => owner.call(method, args, { account }),
   };
 }

@@ -1,7 +1,7 @@
 /** Owns the session: one provider at a time, from sign-in to its end. All it knows of the browser is handed to it. */
 import { PartylineError } from '@/lib/contract/errors';
 import type { LogLevel, Sent, TextMessage } from '@/lib/contract/methods';
-import { type Account, accountId, type End, type EndReason, type SessionState } from '@/lib/contract/session';
+import { type Account, accountId, type End, type EndReason, isOthers, type SessionState } from '@/lib/contract/session';
 import type {
   DirectCredential,
   ProviderId,
@@ -71,6 +71,12 @@ export interface OwnerHost {
   /** Whether the browser knows of a network. */
   hasNetwork(): boolean;
   now(): number;
+}
+
+/** On what terms something is asked of the line. */
+export interface Terms {
+  /** Whose line it must be; unless told, that of whoever is signed in now. */
+  account?: string | undefined;
 }
 
 /** A token that ends this soon after another one has is no cure. */
@@ -226,12 +232,13 @@ export class SessionOwner {
     }
   }
 
-  async send(message: TextMessage): Promise<Sent> {
-    return (await this.#online()).send(message);
+  /** @throws {PartylineError} `notSignedIn`, `otherAccount`, `tooMany`, or what the service says, as with all that follow */
+  async send(message: TextMessage, terms?: Terms): Promise<Sent> {
+    return (await this.#online(terms)).send(message);
   }
 
-  async call(method: string, args: unknown[]): Promise<unknown> {
-    return (await this.#online()).call(method, args);
+  async call(method: string, args: unknown[], terms?: Terms): Promise<unknown> {
+    return (await this.#online(terms)).call(method, args);
   }
 
   async setNickname(nickname: string): Promise<void> {
@@ -449,11 +456,17 @@ export class SessionOwner {
     }
   }
 
-  /** The line, once it is up; in the order in which they asked, nobody overtakes. */
-  async #online(): Promise<Provider> {
+  /** The line, once it is up; in the order in which they asked, nobody overtakes. By then it may be another account's. */
+  async #online({ account }: Terms = {}): Promise<Provider> {
     const { phase } = this.#state;
+    const meant = account ?? (this.#state.account && accountId(this.#state.account));
+    const check = () => {
+      if (meant !== undefined && isOthers(this.#state, meant)) throw new PartylineError('otherAccount');
+    };
+    check();
     const isComing = phase === 'reconnecting' || (phase === 'signingIn' && this.#live !== undefined);
     if (isComing || this.#waiting.size > 0) await this.#waiting.join();
+    check();
     if (!this.#provider || this.#state.phase === 'signedOut' || this.#state.phase === 'needsCredentials')
       throw new PartylineError('notSignedIn');
     return this.#provider;

@@ -6,7 +6,7 @@ import { ChannelServer, type ServerHost } from '@/lib/channel/server';
 import type { PartylineError } from '@/lib/contract/errors';
 import type { EventFrame } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/methods';
-import type { SessionState } from '@/lib/contract/session';
+import { accountId, type SessionState } from '@/lib/contract/session';
 import { Journal } from '@/lib/journal/journal';
 import { MemoryDisk } from '../journal/memory-disk';
 import { portPair } from './ports';
@@ -191,6 +191,34 @@ describe('a request', () => {
     ['events without the scope', page(1, ['status']), 'events.subscribe', { topics: ['*'] }, 'notAllowed'],
     ['a vendor method above the scope', page(), 'vendor.call', { method: 'destroyGroup', args: [] }, 'notAllowed'],
     ['an unknown vendor method', page(), 'vendor.call', { method: 'open', args: [] }, 'unknownMethod'],
+    [
+      'a message of another account',
+      page(),
+      'message.send',
+      { to: 'bob', text: 'hi', account: 'agora 1#a bob' },
+      'otherAccount',
+    ],
+    [
+      'a call of another account, even where there is no such method',
+      page(),
+      'vendor.call',
+      { method: 'getMessageList', args: [], account: 'tencent 1400000000 alice' },
+      'otherAccount',
+    ],
+    [
+      'a token for another account',
+      page(1, ['manage']),
+      'session.supplyToken',
+      { token: 'x', account: 'agora 1#b alice' },
+      'otherAccount',
+    ],
+    [
+      'another account without the scope',
+      page(1, ['status']),
+      'message.send',
+      { to: 'bob', text: 'hi', account: 'agora 1#a bob' },
+      'notAllowed',
+    ],
     ['an unknown field', page(), 'message.send', { to: 'bob', text: 'hi', token: 'x' }, 'badRequest'],
     ['a missing field', page(), 'message.send', { to: 'bob' }, 'badRequest'],
     ['a wrong type', page(), 'message.send', { to: 1, text: 'hi' }, 'badRequest'],
@@ -222,6 +250,21 @@ describe('a request', () => {
     const { client } = clientOf(() => server, as);
     expect(code(await client.ask(method, params).catch(error => error))).toBe(expected);
     expect(handled).toEqual([]);
+  });
+
+  it('may name the account that it is meant for', async () => {
+    const { server, handled } = background();
+    const { client } = clientOf(() => server, page());
+    const params = { to: 'bob', text: 'hi', account: accountId(account) };
+    await client.request('message.send', params);
+    expect(handled).toEqual([['message.send', { ...params, chatType: 'singleChat' }]]);
+  });
+
+  it('that names an account is let through while nobody is signed in', async () => {
+    const { server, handled } = background({ state: () => ({ phase: 'signedOut', since: 1, account }) });
+    const { client } = clientOf(() => server, page());
+    await client.request('message.send', { to: 'bob', text: 'hi', account: 'agora 1#a bob' });
+    expect(handled).toHaveLength(1);
   });
 
   it('has a deadline', async () => {
