@@ -239,9 +239,9 @@ export default defineBackground(() => {
         const { account } = owner.state;
         return account && definitions[account.provider].methods.get(method);
       },
-      handle: async (method, params, client) => {
+      handle: async (method, params, client, signal) => {
         if (method === 'events.subscribe') return undefined;
-        const answer = await handlers[method](params, client);
+        const answer = await handlers[method](params, client, signal);
         // Whoever has an answer can rely on the tabs being told, too: of the message that was sent, say.
         await journal.saved();
         return answer;

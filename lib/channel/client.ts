@@ -118,8 +118,13 @@ export class ChannelClient {
           reject(error);
         },
       };
-      const abort = () => pending.reject(new PartylineError('cancelled'));
-      const timer = setTimeout(() => pending.reject(new PartylineError('deadline')), timeout + grace);
+      /** What has gone out is called back; what has not never goes. */
+      const giveUp = (code: 'cancelled' | 'deadline') => {
+        if (pending.sent) this.#post({ t: 'cancel', id });
+        pending.reject(new PartylineError(code));
+      };
+      const abort = () => giveUp('cancelled');
+      const timer = setTimeout(() => giveUp('deadline'), timeout + grace);
       signal?.addEventListener('abort', abort);
       this.#pending.set(id, pending);
       if (this.view.link === 'open') void this.#ship(pending);

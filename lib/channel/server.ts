@@ -18,8 +18,11 @@ export interface ServerHost {
   state(): SessionState;
   /** The scope that a vendor's method needs, or `undefined` where there is no such method. */
   vendorScope(method: string): Scope | undefined;
-  /** Carries out a request that has been found to be allowed and well-formed. */
-  handle(method: MethodName, params: never, client: Client): Promise<unknown>;
+  /**
+   * Carries out a request that has been found to be allowed and well-formed.
+   * @param signal nobody waits for the answer any more: what has not begun is not to begin
+   */
+  handle(method: MethodName, params: never, client: Client, signal: AbortSignal): Promise<unknown>;
   catchUp(since: number | undefined): CatchUp;
   /** A client has begun to receive events. */
   onReader(): void;
@@ -36,7 +39,8 @@ interface Connection {
   /** Waits for the user's answer, which decides whether it is attached. */
   asking: boolean;
   topics: ReadonlySet<string>;
-  readonly inFlight: Set<number>;
+  /** Requests by id, and what ends the waiting for each. */
+  readonly inFlight: Map<number, AbortController>;
   readonly files: IncomingFiles;
 }
 
@@ -76,7 +80,7 @@ export class ChannelServer {
       const client = typeof judge === 'function' ? judge() : judge;
       if (!client && !isGone) refuse(port, new PartylineError('notAllowed'));
       if (!client || isGone) return;
-      const [topics, inFlight, files] = [new Set<string>(), new Set<number>(), new IncomingFiles()];
+      const [topics, inFlight, files] = [new Set<string>(), new Map<number, AbortController>(), new IncomingFiles()];
       connection = { port, client, attached: false, asking: false, topics, inFlight, files };
       this.#connections.add(connection);
     });
@@ -142,6 +146,8 @@ export class ChannelServer {
     if (!frame.success) return this.#malformed(connection, message);
     if (frame.output.t === 'attach') this.#attach(connection, frame.output);
     else if (frame.output.t === 'request') void this.#request(connection, frame.output, message);
+    else if (frame.output.t === 'cancel')
+      connection.inFlight.get(frame.output.id)?.abort(new PartylineError('cancelled'));
     else this.#file(connection, frame.output);
   }
 
@@ -212,15 +218,17 @@ export class ChannelServer {
       reply({ error: PartylineError.from(error).toBody() });
       return;
     }
-    inFlight.add(id);
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const deadline = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new PartylineError('deadline')), timeout);
+    const waiting = new AbortController();
+    const { signal } = waiting;
+    inFlight.set(id, waiting);
+    const timer = setTimeout(() => waiting.abort(new PartylineError('deadline')), timeout);
+    const stopped = new Promise<never>((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason));
     });
-    const perform = (params: unknown) => this.#perform(connection, frame.method, params);
+    const perform = (params: unknown) => this.#perform(connection, frame.method, params, signal);
     try {
       const result = mentionsFiles(json) ? files.lend(frame.params, perform) : perform(frame.params);
-      reply({ result: await Promise.race([result, deadline]) });
+      reply({ result: await Promise.race([result, stopped]) });
     } catch (error) {
       reply({ error: PartylineError.from(error).toBody() });
     } finally {
@@ -229,7 +237,7 @@ export class ChannelServer {
     }
   }
 
-  async #perform(connection: Connection, method: string, given: unknown): Promise<unknown> {
+  async #perform(connection: Connection, method: string, given: unknown, signal: AbortSignal): Promise<unknown> {
     if (!Object.hasOwn(methods, method)) throw new PartylineError('unknownMethod');
     const name = method as MethodName;
     const { audience, params } = methods[name];
@@ -248,7 +256,7 @@ export class ChannelServer {
       this.#setTopics(connection, (parsed.output as { topics: string[] }).topics);
       return undefined;
     }
-    return this.host.handle(name, parsed.output as never, connection.client);
+    return this.host.handle(name, parsed.output as never, connection.client, signal);
   }
 
   #setTopics(connection: Connection, topics: readonly string[]): void {

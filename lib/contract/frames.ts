@@ -48,6 +48,8 @@ export const ClientFrame = v.variant('t', [
     /** Milliseconds that the client is willing to wait. */
     timeout: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(longestTimeout))),
   }),
+  /** The client no longer waits for the answer to one of its requests: what has not begun of it is not to begin. */
+  v.strictObject({ t: v.literal('cancel'), id: whole }),
   /** The beginning of a file. Its `id` is the client's own, like a request's, but files and requests are counted apart. */
   v.strictObject({
     t: v.literal('file'),

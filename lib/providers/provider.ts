@@ -62,9 +62,10 @@ export interface Provider {
   uploadPushToken(push: PushToken): Promise<void>;
   /** Puts a new token in the place of the old, without reconnecting; where it is missing, a new token takes a new session. */
   renew?(token: string): Promise<{ expireAt?: number }>;
-  send(message: TextMessage): Promise<Sent>;
-  /** Calls a method of the SDK by name. The caller has checked the name against the definition. */
-  call(method: string, args: unknown[]): Promise<unknown>;
+  /** @param signal nobody wants it any more: what has not gone to the SDK does not */
+  send(message: TextMessage, signal?: AbortSignal): Promise<Sent>;
+  /** Calls a method of the SDK by name. The caller has checked the name against the definition. `signal`: as for `send`. */
+  call(method: string, args: unknown[], signal?: AbortSignal): Promise<unknown>;
   /** Sends something small, so that a dead socket is found and a sleeping worker kept awake. */
   probe(): void;
   /** The network went away or came back, as far as the browser knows. */

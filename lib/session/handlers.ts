@@ -5,7 +5,9 @@ import type { RememberedForm, SavedAccount } from '@/lib/contract/sign-in';
 import type { Log } from '@/lib/log/log';
 import type { SessionOwner } from './owner';
 
-export type Handlers<M extends MethodName> = { [N in M]: (params: Params<N>, client: Client) => Promise<Result<N>> };
+/** `signal`: nobody waits for the answer any more. */
+type Handler<M extends MethodName> = (params: Params<M>, client: Client, signal: AbortSignal) => Promise<Result<M>>;
+export type Handlers<M extends MethodName> = { [N in M]: Handler<N> };
 type Own = Exclude<MethodName, 'events.subscribe' | 'form.policy' | `sites.${string}`>;
 
 /** What the sign-in form offers again next time. */
@@ -40,15 +42,15 @@ export function createHandlers(
       return nothing(forms.forget(id));
     },
     'account.register': request => nothing(owner.register(request)),
-    'account.setNickname': ({ nickname }) => nothing(owner.setNickname(nickname)),
-    'account.uploadPushToken': push => nothing(owner.uploadPushToken(push)),
+    'account.setNickname': ({ nickname }, _client, signal) => nothing(owner.setNickname(nickname, { signal })),
+    'account.uploadPushToken': (push, _client, signal) => nothing(owner.uploadPushToken(push, { signal })),
     'form.remembered': () => forms.last(),
     'log.setLevel': ({ level }) => {
       log.setLevel(level);
       return nothing(owner.setLogLevel(level));
     },
     'log.read': async () => ({ level: log.level, lines: log.lines }),
-    'message.send': ({ account, ...message }) => owner.send(message, { account }),
-    'vendor.call': ({ method, args, account }) => owner.call(method, args, { account }),
+    'message.send': ({ account, ...message }, _client, signal) => owner.send(message, { account, signal }),
+    'vendor.call': ({ method, args, account }, _client, signal) => owner.call(method, args, { account, signal }),
   };
 }

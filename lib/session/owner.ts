@@ -77,6 +77,8 @@ export interface OwnerHost {
 export interface Terms {
   /** Whose line it must be; unless told, that of whoever is signed in now. */
   account?: string | undefined;
+  /** Nobody wants it any more: where it has not gone out, it does not. */
+  signal?: AbortSignal | undefined;
 }
 
 /** A token that ends this soon after another one has is no cure. */
@@ -232,21 +234,24 @@ export class SessionOwner {
     }
   }
 
-  /** @throws {PartylineError} `notSignedIn`, `otherAccount`, `tooMany`, or what the service says, as with all that follow */
+  /**
+   * As all that follow, waits for the line where it is coming back.
+   * @throws {PartylineError} `notSignedIn`, `otherAccount`, `tooMany`, the signal's reason, or what the service says
+   */
   async send(message: TextMessage, terms?: Terms): Promise<Sent> {
-    return (await this.#online(terms)).send(message);
+    return (await this.#online(terms)).send(message, terms?.signal);
   }
 
   async call(method: string, args: unknown[], terms?: Terms): Promise<unknown> {
-    return (await this.#online(terms)).call(method, args);
+    return (await this.#online(terms)).call(method, args, terms?.signal);
   }
 
-  async setNickname(nickname: string): Promise<void> {
-    return (await this.#online()).setNickname(nickname);
+  async setNickname(nickname: string, terms?: Terms): Promise<void> {
+    return (await this.#online(terms)).setNickname(nickname);
   }
 
-  async uploadPushToken(push: PushToken): Promise<void> {
-    return (await this.#online()).uploadPushToken(push);
+  async uploadPushToken(push: PushToken, terms?: Terms): Promise<void> {
+    return (await this.#online(terms)).uploadPushToken(push);
   }
 
   setLogLevel(level: LogLevel): void {
@@ -457,15 +462,16 @@ export class SessionOwner {
   }
 
   /** The line, once it is up; in the order in which they asked, nobody overtakes. By then it may be another account's. */
-  async #online({ account }: Terms = {}): Promise<Provider> {
+  async #online({ account, signal }: Terms = {}): Promise<Provider> {
     const { phase } = this.#state;
     const meant = account ?? (this.#state.account && accountId(this.#state.account));
     const check = () => {
+      signal?.throwIfAborted();
       if (meant !== undefined && isOthers(this.#state, meant)) throw new PartylineError('otherAccount');
     };
     check();
     const isComing = phase === 'reconnecting' || (phase === 'signingIn' && this.#live !== undefined);
-    if (isComing || this.#waiting.size > 0) await this.#waiting.join();
+    if (isComing || this.#waiting.size > 0) await this.#waiting.join(signal);
     check();
     if (!this.#provider || this.#state.phase === 'signedOut' || this.#state.phase === 'needsCredentials')
       throw new PartylineError('notSignedIn');

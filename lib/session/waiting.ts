@@ -4,19 +4,32 @@ import { PartylineError } from '@/lib/contract/errors';
 const most = 200;
 
 export class Waiting {
-  #queue: (() => void)[] = [];
+  readonly #queue = new Set<() => void>();
 
   get size(): number {
-    return this.#queue.length;
+    return this.#queue.size;
   }
 
-  /** Resolves when it is known whether there is a line. @throws {PartylineError} `tooMany` */
-  join(): Promise<void> {
-    if (this.#queue.length >= most) return Promise.reject(new PartylineError('tooMany'));
-    return new Promise(resolve => this.#queue.push(resolve));
+  /**
+   * Resolves when it is known whether there is a line.
+   * @throws {PartylineError} `tooMany`; the signal's reason, when it is aborted first
+   */
+  async join(signal?: AbortSignal): Promise<void> {
+    if (this.#queue.size >= most) throw new PartylineError('tooMany');
+    let leave = () => {};
+    await new Promise<void>((resolve, reject) => {
+      leave = () => {
+        this.#queue.delete(resolve);
+        reject(signal?.reason);
+      };
+      signal?.addEventListener('abort', leave);
+      this.#queue.add(resolve);
+    }).finally(() => signal?.removeEventListener('abort', leave));
   }
 
   release(): void {
-    for (const go of this.#queue.splice(0)) go();
+    const all = [...this.#queue];
+    this.#queue.clear();
+    for (const go of all) go();
   }
 }

@@ -39,6 +39,11 @@ interface Platform extends Pick<SandboxHost, 'WebSocket'> {
   createImageBitmap?: Measure;
 }
 
+interface How {
+  undo?: (() => void) | undefined;
+  signal?: AbortSignal | undefined;
+}
+
 export function createTencentProvider(evaluate: EvaluateSdk, platform: Platform = {}): CreateProvider {
   return (service, host) => new TencentProvider(evaluate, service as unknown as TencentService, host, platform);
 }
@@ -129,26 +134,23 @@ class TencentProvider implements Provider {
     return Promise.reject(new PartylineError('unknownMethod'));
   }
 
-  async send({ to, text, chatType, ext }: TextMessage): Promise<Sent> {
+  async send({ to, text, chatType, ext }: TextMessage, signal?: AbortSignal): Promise<Sent> {
     const conversationType = chatType === 'singleChat' ? 'C2C' : 'GROUP';
     const cloudCustomData = ext && { cloudCustomData: JSON.stringify(ext) };
-    const { data } = await this.#ask(() =>
-      this.#chat.sendMessage(
-        this.#chat.createTextMessage({ to, conversationType, payload: { text }, ...cloudCustomData }),
-      ),
-    );
+    const make = () => this.#chat.createTextMessage({ to, conversationType, payload: { text }, ...cloudCustomData });
+    const { data } = await this.#ask(() => this.#chat.sendMessage(make()), { signal });
     const id = this.#sent(data);
     return { localMsgId: id, serverMsgId: id };
   }
 
-  async call(method: string, args: unknown[]): Promise<unknown> {
+  async call(method: string, args: unknown[], signal?: AbortSignal): Promise<unknown> {
     const fn: unknown = Reflect.get(this.#chat, method);
     if (typeof fn !== 'function') throw new PartylineError('unknownMethod');
     const given = args.map(arg => this.#messages.revive(arg));
     const invoke = (...taken: unknown[]): unknown => Reflect.apply(fn, this.#chat, taken);
     const run = () => (withAttachment.has(method) ? this.#attach(invoke, given[0]) : invoke(...given));
     const undo = method === 'modifyMessage' ? this.#messages.edit(args[0]) : undefined;
-    const answer: unknown = atOnce.has(method) ? run() : await this.#ask(run, undo);
+    const answer: unknown = atOnce.has(method) ? run() : await this.#ask(run, { undo, signal });
     this.#messages.keep(answer);
     if (sending.has(method)) this.#sent((answer as { data?: unknown }).data);
     return plain(answer);
@@ -237,14 +239,16 @@ class TencentProvider implements Provider {
   }
 
   /**
-   * Runs a call of the SDK when it is ready; what it throws, at once or later, becomes one of ours.
+   * Runs a call of the SDK when it is ready, unless nobody waits for it by then; what it throws, at once or later, becomes one
+   * of ours.
    *
-   * @param undo what to do about it then
+   * @param how.undo what to do about it then
    */
-  async #ask<T>(run: () => Promise<T> | T, undo?: () => void): Promise<T> {
+  async #ask<T>(run: () => Promise<T> | T, { undo, signal }: How = {}): Promise<T> {
     if (this.#phase !== 'open') throw new PartylineError('notSignedIn');
     try {
       await this.#untilClosed.wait(this.#ready());
+      signal?.throwIfAborted();
       return await this.#untilClosed.wait(run());
     } catch (thrown) {
       undo?.();

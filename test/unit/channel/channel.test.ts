@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ChannelClient, type ClientOptions } from '@/lib/channel/client';
 import type { Port } from '@/lib/channel/port';
 import type { Client } from '@/lib/channel/privilege';
@@ -11,6 +11,10 @@ import { Journal } from '@/lib/journal/journal';
 import { MemoryDisk } from '../journal/memory-disk';
 import { portPair } from './ports';
 
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 const ui: Client = { kind: 'ui' };
 const page = (tabId = 1, scopes: Scope[] = ['status', 'receive', 'send'], origin = 'https://desk.example'): Client => ({
   kind: 'page',
@@ -22,8 +26,8 @@ const account = { provider: 'agora', app: '1#a', userId: 'alice' } as const;
 const online: SessionState = { phase: 'online', since: 1, account, unread: 0 };
 
 /** A background: a real server with a real journal; what it does for a request is the test's. */
-function background(more: Partial<ServerHost> & { epoch?: never; run?: number; state?: () => SessionState } = {}) {
-  const { run = 1, ...host } = more;
+function background(more: Partial<ServerHost> & { epoch?: never; run?: number; ready?: Promise<void> } = {}) {
+  const { run = 1, ready = Promise.resolve(), ...host } = more;
   const journal = new Journal(run, new MemoryDisk(), undefined, { events: 5, age: Number.POSITIVE_INFINITY });
   const handled: [string, unknown][] = [];
   const server = new ChannelServer(
@@ -45,7 +49,7 @@ function background(more: Partial<ServerHost> & { epoch?: never; run?: number; s
       consent: async () => {},
       ...host,
     },
-    Promise.resolve(),
+    ready,
   );
   const publish = async (topic: string, payload: unknown = null) => {
     const event = journal.append(topic, payload, 1);
@@ -77,6 +81,25 @@ const reopened = async ({ client, ports }: ReturnType<typeof clientOf>, nth = 2)
   await vi.waitFor(() => expect(ports).toHaveLength(nth));
   await open(client);
 };
+
+/** A port with nobody of ours at its end; attached, and what it heard since. */
+async function raw(server: ChannelServer) {
+  const [near, far] = portPair();
+  const heard: unknown[] = [];
+  near.onMessage.addListener(frame => heard.push(frame));
+  server.accept(far, page());
+  near.postMessage({ t: 'attach', version: 1 });
+  await vi.waitFor(() => expect(heard.splice(0)).toHaveLength(1));
+  const say = (...frames: unknown[]) => {
+    for (const frame of frames) near.postMessage(frame);
+  };
+  return { heard, say };
+}
+
+function controllerOf() {
+  const made = new AbortController();
+  return { signal: made.signal, abort: () => made.abort() };
+}
 
 const open = (client: ChannelClient) => vi.waitFor(() => expect(client.view.link).toBe('open'));
 
@@ -275,6 +298,76 @@ describe('a request', () => {
     expect(code(error)).toBe('deadline');
   });
 
+  it('is called back by its deadline and by its client, each with its own word for it', async () => {
+    const signals: AbortSignal[] = [];
+    const handle: ServerHost['handle'] = (_method, _params, _client, signal) => {
+      signals.push(signal);
+      return new Promise(() => {});
+    };
+    const { server } = background({ handle });
+    const { client } = clientOf(() => server, page());
+    await open(client);
+    const { signal, ...controller } = controllerOf();
+    const late = client.request('message.send', { to: 'b', text: 'x' }, { timeout: 20 }).catch(code);
+    const unwanted = client.request('message.send', { to: 'b', text: 'y' }, { signal }).catch(code);
+    await vi.waitFor(() => expect(signals).toHaveLength(2));
+    controller.abort();
+    expect(await Promise.all([late, unwanted])).toEqual(['deadline', 'cancelled']);
+    await vi.waitFor(() => expect(signals.map(({ reason }) => code(reason))).toEqual(['deadline', 'cancelled']));
+  });
+
+  it('is called back where the client waits no longer, though the background still would', async () => {
+    vi.useFakeTimers();
+    const signals: AbortSignal[] = [];
+    let serve = () => {};
+    const ready = new Promise<void>(resolve => (serve = resolve));
+    const { server } = background({
+      ready,
+      handle: (_method, _params, _client, signal) => {
+        signals.push(signal);
+        return new Promise(() => {});
+      },
+    });
+    const { client } = clientOf(() => server, page());
+    const asked = client.request('message.send', { to: 'b', text: 'x' }, { timeout: 5_000 }).catch(code);
+    await vi.advanceTimersByTimeAsync(4_000);
+    serve();
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(await asked).toBe('deadline');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(signals.map(({ reason }) => code(reason))).toEqual(['cancelled']);
+  });
+
+  it('is called back by its own client only, and only while it is waited for', async () => {
+    const open: [AbortSignal, () => void][] = [];
+    const handle: ServerHost['handle'] = (_method, _params, _client, signal) =>
+      new Promise(resolve => open.push([signal, () => resolve('done')]));
+    const { server } = background({ handle });
+    const tabs = [await raw(server), await raw(server)] as const;
+    const ask = { t: 'request', id: 7, method: 'message.send', params: { to: 'b', text: 'x' } };
+    for (const { say } of tabs) say(ask);
+    await vi.waitFor(() => expect(open).toHaveLength(2));
+    tabs[0].say({ t: 'cancel', id: 7 }, { t: 'cancel', id: 7 }, { t: 'cancel', id: 8 });
+    const cancelled = expect.objectContaining({ code: 'cancelled' });
+    await vi.waitFor(() => expect(tabs[0].heard).toEqual([{ t: 'reply', id: 7, error: cancelled }]));
+    expect(open.map(([signal]) => signal.aborted)).toEqual([true, false]);
+    open[1]?.[1]();
+    await vi.waitFor(() => expect(tabs[1].heard).toEqual([{ t: 'reply', id: 7, result: 'done' }]));
+    tabs[1].say({ t: 'cancel', id: 7 }, ask);
+    await vi.waitFor(() => expect(open).toHaveLength(3));
+  });
+
+  it('never goes where it was cancelled before there was a port', async () => {
+    const { server, handled } = background();
+    const { client } = clientOf(() => server, page());
+    const { signal, abort } = controllerOf();
+    const asked = client.request('message.send', { to: 'b', text: 'x' }, { signal }).catch(code);
+    abort();
+    expect(await asked).toBe('cancelled');
+    await client.request('vendor.call', { method: 'getContacts', args: [] });
+    expect(handled.map(([method]) => method)).toEqual(['vendor.call']);
+  });
+
   it('is one of not too many', async () => {
     const { server } = background({ handle: () => new Promise(() => {}) });
     const { client } = clientOf(() => server, page());
@@ -318,6 +411,7 @@ describe('a port', () => {
     ['an array', [1]],
     ['an unknown frame', { t: 'sudo' }],
     ['an attach with a field too many', { t: 'attach', version: 1, kind: 'ui' }],
+    ['a cancel of nothing', { t: 'cancel' }],
     ['a since that is no number', { t: 'attach', version: 1, since: 'x' }],
   ];
   it.each(hostile)('that says %s is closed', async (_name, message) => {

@@ -1,11 +1,52 @@
 // What is asked while the line is away, with the real SDKs and the local services: it waits, and may be too late.
 import { describe, expect, it } from 'vitest';
+import { ChannelClient } from '@/lib/channel/client';
+import { ChannelServer } from '@/lib/channel/server';
 import { accountId } from '@/lib/contract/session';
 import type { ProviderId } from '@/lib/contract/sign-in';
+import { Log } from '@/lib/log/log';
+import { createHandlers } from '@/lib/session/handlers';
+import { Waiting } from '@/lib/session/waiting';
+import { portPair } from '../channel/ports';
 import { createOwned, type Run } from './owned';
 
 const owned = createOwned();
 const serviceOf = (provider: ProviderId) => (provider === 'tencent' ? owned.tencent : owned.im);
+/** What a tab asks through the channel as the background has it. */
+function tabOf({ owner }: Run): ChannelClient['ask'] {
+  const handlers = createHandlers(
+    owner,
+    new Log(),
+    async () => null,
+    async () => [],
+  );
+  const server = new ChannelServer(
+    {
+      epoch: () => 1,
+      state: () => owner.state,
+      vendorScope: () => 'send',
+      handle: async (method, params, client, signal) =>
+        method === 'events.subscribe' ? undefined : handlers[method](params, client, signal),
+      catchUp: () => ({ seq: 0, events: [], gap: false }),
+      onReader: () => {},
+    },
+    Promise.resolve(),
+  );
+  const client = new ChannelClient({
+    openPort: () => {
+      const [near, far] = portPair();
+      server.accept(far, { kind: 'page', origin: 'https://desk.example', tabId: 1, scopes: ['status', 'send'] });
+      return near;
+    },
+  });
+  return client.ask.bind(client);
+}
+
+function controllerOf() {
+  const made = new AbortController();
+  return { signal: made.signal, abort: () => made.abort() };
+}
+
 const message = { to: 'bob', text: 'hello', chatType: 'singleChat' as const };
 const refusal = (work: Promise<unknown>) => work.then(() => undefined).catch((error: unknown) => error);
 
@@ -29,6 +70,23 @@ describe.each(['agora', 'tencent'] as const)('while the line of %s is away, a me
     expect(serviceOf(provider).count('message')).toBe(1);
   }, 40_000);
 
+  it('is not sent any more once nobody waits for the answer', async () => {
+    const run = await away(provider);
+    const ask = tabOf(run);
+    const { signal, abort } = controllerOf();
+    const cancelled = refusal(ask('message.send', { ...message, text: 'cancelled' }, { signal }));
+    const late = refusal(ask('message.send', { ...message, text: 'late' }, { timeout: 50 }));
+    const sending = ask('message.send', { ...message, text: 'in time' });
+    expect(await late).toMatchObject({ code: 'deadline' });
+    abort();
+    expect(await cancelled).toMatchObject({ code: 'cancelled' });
+    serviceOf(provider).resume();
+    await sending;
+    expect(run.events.filter(({ topic }) => topic === 'sent')).toHaveLength(1);
+    expect(JSON.stringify(run.events)).toContain('in time');
+    expect(serviceOf(provider).count('message')).toBe(1);
+  }, 40_000);
+
   it('is not sent in the name of who signs in meanwhile', async () => {
     const { owner } = await away(provider);
     const sending = refusal(owner.send(message));
@@ -38,6 +96,38 @@ describe.each(['agora', 'tencent'] as const)('while the line of %s is away, a me
     expect(await sending).toMatchObject({ code: 'otherAccount' });
     expect(serviceOf(provider).count('message')).toBe(0);
   }, 40_000);
+});
+
+describe('those who wait', () => {
+  it('get the line in their order, but for those who have left', async () => {
+    const waiting = new Waiting();
+    const got: string[] = [];
+    const { signal, abort } = controllerOf();
+    const all = [
+      waiting.join().then(() => got.push('first')),
+      waiting.join(signal).catch(reason => got.push(reason.name)),
+      waiting.join(new AbortController().signal).then(() => got.push('third')),
+    ];
+    abort();
+    expect(waiting.size).toBe(2);
+    waiting.release();
+    await Promise.all(all);
+    expect(got).toEqual(['AbortError', 'first', 'third']);
+    expect(waiting.size).toBe(0);
+  });
+
+  it('are not too many; who leaves makes room', async () => {
+    const waiting = new Waiting();
+    const { signal, abort } = controllerOf();
+    const left = expect(waiting.join(signal)).rejects.toThrow();
+    for (let count = 1; count < 200; count++) void waiting.join();
+    await expect(waiting.join()).rejects.toMatchObject({ code: 'tooMany' });
+    abort();
+    await left;
+    const next = waiting.join();
+    waiting.release();
+    await next;
+  });
 });
 
 describe('a request that names its account', () => {

@@ -1,5 +1,6 @@
 // The driver and the real SDK against the local service: signing in, the line, its end.
 import { describe, expect, it } from 'vitest';
+import { PartylineError } from '@/lib/contract/errors';
 import type { EndReason } from '@/lib/contract/session';
 import { startTencentService } from '../../../server/tencent/service';
 import { createLines, userSig } from './lines';
@@ -100,6 +101,20 @@ describe('tencent, signed in,', () => {
     await opening;
     await expect(made.provider.call('getMyProfile', [])).resolves.toMatchObject({ code: 0, data: { userID: 'alice' } });
     expect(await made.provider.call('getLoginUser', [])).toBe('alice');
+  });
+
+  it('calls nothing that nobody wants any more by the time it could', async () => {
+    const made = await signedIn();
+    const unwanted = new AbortController();
+    const reason = new PartylineError('deadline');
+    const calls = Promise.allSettled([
+      made.provider.send(text('late'), unwanted.signal),
+      made.provider.call('updateMyProfile', [{ nick: 'late' }], unwanted.signal),
+    ]);
+    unwanted.abort(reason);
+    expect(await calls).toEqual(Array(2).fill({ status: 'rejected', reason }));
+    expect(await made.provider.call('getMyProfile', [])).toMatchObject({ data: { nick: '' } });
+    expect(lines.im.count('message')).toBe(0);
   });
 
   it('sends a message that a tab has made and holds only a copy of', async () => {
