@@ -23,7 +23,7 @@ const errors: Record<ErrorCode, string> = {
   otherAccount: '这个请求针对另一个账号，不是当前登录的账号。',
   alreadySignedIn: '已有账号登录。请先退出。',
   savedUnreadable: '这个账号保存的内容已读不出来。请重新登录。',
-  cancelled: '登录已取消。',
+  cancelled: '已取消。',
   internal: 'Partyline 内部出错。请重试；如果仍然如此，请导出日志并反馈。',
   userIdMissing: '请输入用户 ID。',
   passwordMissing: '请输入密码。',

@@ -24,7 +24,7 @@ export const tabKinds = {
     sentence: 'The connection to Partyline was lost before the answer came. Try again.',
     retryable: true,
   },
-  cancelled: { sentence: 'Sign-in was cancelled.' },
+  cancelled: { sentence: 'This was cancelled.' },
   fileUnreadable: { sentence: 'This file cannot be read any more. Choose it again.' },
   internal: {
     sentence: 'Something went wrong inside Partyline. Try again; if it stays, export the log and report it.',

@@ -23,7 +23,7 @@ const own = {
   otherAccount: 'The user is signed in to another account than this page has asked for.',
   notAllowed: 'The user has not allowed this site all of the scopes that it asked for.',
   deadline: 'No answer came in time. Try again.',
-  cancelled: 'This page has cancelled the request.',
+  cancelled: 'This was cancelled.',
   detached: 'This page has detached from the session. Connect again.',
   disconnected: 'The connection to Partyline is lost. Connect again.',
   internal: 'Something went wrong inside Partyline. Try again.',
