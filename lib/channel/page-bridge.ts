@@ -25,6 +25,8 @@ export interface Bridge {
 export function bridgePage(page: Window, connect: (options: Omit<ClientOptions, 'openPort'>) => ChannelClient): Bridge {
   let client: ChannelClient | undefined;
   let pipe: MessagePort | undefined;
+  /** What ends the waiting for each of the page's requests. */
+  const calls = new Map<number, AbortController>();
   const isDead = () => client?.view.link === 'dead';
 
   const say = (frame: BridgeFrame) => pipe?.postMessage(frame);
@@ -59,10 +61,17 @@ export function bridgePage(page: Window, connect: (options: Omit<ClientOptions, 
       client.setTopics(frame.topics);
     } else if (frame.t === 'request') {
       const { id, method, params, timeout } = frame;
-      client.ask(method, params, typeof timeout === 'number' ? { timeout } : {}).then(
-        result => say({ t: 'reply', id, result }),
-        error => say({ t: 'reply', id, error: PartylineError.from(error).toBody() }),
-      );
+      const call = new AbortController();
+      calls.set(id, call);
+      client
+        .ask(method, params, { signal: call.signal, ...(typeof timeout === 'number' && { timeout }) })
+        .finally(() => calls.delete(id))
+        .then(
+          result => say({ t: 'reply', id, result }),
+          error => say({ t: 'reply', id, error: PartylineError.from(error).toBody() }),
+        );
+    } else if (frame.t === 'cancel') {
+      calls.get(frame.id)?.abort();
     }
   };
 

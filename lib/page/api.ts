@@ -1,5 +1,5 @@
 /** What a web page gets: the object that Partyline announces, and the session that it hands out. */
-import type { Scope, Sent, TextMessage } from '@/lib/contract/methods';
+import type { ParamsIn, Scope, Sent } from '@/lib/contract/methods';
 import type { Account, SessionState } from '@/lib/contract/session';
 
 /** Dispatched on `window` by a page that looks for Partyline, and by Partyline when it is there (`detail`: `Announcement`). */
@@ -23,6 +23,15 @@ export interface Announcement {
 /** A vendor callback by name; `listen.`-prefixed names carry the payload of the older `listen` API. */
 export type Handler = (payload: unknown, event: { topic: string; seq: number; at: number }) => void;
 
+export interface CallOptions {
+  /** Milliseconds to wait for the answer: 30,000 unless told, 600,000 at most. */
+  timeout?: number | undefined;
+  /** Ends the waiting when aborted. What has not gone to the service by then, or by the deadline, never does. */
+  signal?: AbortSignal | undefined;
+  /** Whose session it must be; with another's, it is refused with `otherAccount` before anything happens. */
+  account?: Account | undefined;
+}
+
 export interface PageSession {
   readonly state: SessionState;
   readonly account: Account | undefined;
@@ -34,18 +43,19 @@ export interface PageSession {
   /** The older WebIM API: one set of callbacks, with its payloads; each call replaces the set before. */
   listen(callbacks: Record<string, ((payload: never) => void) | undefined>): void;
   /** Resolves when the service has acknowledged the message. @throws {PartylineError} */
-  send(message: TextMessage): Promise<Sent>;
+  send(message: Omit<ParamsIn<'message.send'>, 'account'>, options?: CallOptions): Promise<Sent>;
   /**
    * A method of the vendor's SDK, by its own name. A `File`, `Blob`, `ArrayBuffer` or view among the arguments may be anywhere in
    * them, and of up to 100 MB; all that are on their way, of up to 200 MB.
    * @throws {PartylineError} `notAllowed`, `unknownMethod`, `fileTooLarge`, `vendor`, ...
    */
   call(method: string, ...args: unknown[]): Promise<unknown>;
+  callWith(options: CallOptions, method: string, ...args: unknown[]): Promise<unknown>;
   /**
    * Gives the session a new token, where the old one has ended or soon will. Needs the scope `manage`. No page can read it back.
    * @throws {PartylineError} what the service finds wrong with it
    */
-  supplyToken(token: string): Promise<void>;
+  supplyToken(token: string, options?: CallOptions): Promise<void>;
   /** Stops using the session on this page. Nobody is signed out. */
   detach(): void;
 }

@@ -3,7 +3,7 @@ import { type EventFrame, longestTimeout } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/methods';
 import { type ErrorBody, PartylineError } from '@/lib/contract/partyline-error';
 import type { SessionState } from '@/lib/contract/session';
-import type { PageSession } from './api';
+import type { CallOptions, PageSession } from './api';
 import { createSession } from './page-session';
 import { type BridgeFrame, type PageFrame, pipeMark } from './pipe';
 
@@ -38,22 +38,30 @@ export class PagePipe {
   async session(asks: readonly Scope[] = []): Promise<PageSession> {
     await this.#open;
     if (asks.some(scope => !this.scopes.includes(scope)))
-      await this.request('sites.request', { scopes: asks }, longestTimeout).catch(() => {});
+      await this.request('sites.request', { scopes: asks }, { timeout: longestTimeout }).catch(() => {});
     return createSession(this);
   }
 
-  request(method: string, params: unknown, timeout?: number): Promise<unknown> {
+  request(method: string, params: unknown, { timeout, signal }: CallOptions = {}): Promise<unknown> {
     if (this.isDead) return Promise.reject(new PartylineError('disconnected'));
+    if (signal?.aborted) return Promise.reject(new PartylineError('cancelled'));
     const id = this.#id++;
+    const abort = () => {
+      this.#say({ t: 'cancel', id });
+      this.#pending.get(id)?.reject(new PartylineError('cancelled'));
+    };
+    signal?.addEventListener('abort', abort);
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
       try {
-        this.#say({ t: 'request', id, method, params, ...(timeout && { timeout }) });
+        this.#say({ t: 'request', id, method, params, ...(timeout !== undefined && { timeout }) });
       } catch {
         // Not cloneable: a function or a DOM node among the arguments.
-        this.#pending.delete(id);
         reject(new PartylineError('badRequest'));
       }
+    }).finally(() => {
+      signal?.removeEventListener('abort', abort);
+      this.#pending.delete(id);
     });
   }
 
@@ -82,7 +90,6 @@ export class PagePipe {
         return;
       case 'reply': {
         const pending = this.#pending.get(frame.id);
-        this.#pending.delete(frame.id);
         if (frame.error) pending?.reject(PartylineError.fromBody(frame.error));
         else pending?.resolve(frame.result);
         return;
@@ -97,7 +104,6 @@ export class PagePipe {
     const error = PartylineError.fromBody(body);
     this.#failed(error);
     for (const pending of this.#pending.values()) pending.reject(error);
-    this.#pending.clear();
     this.#port.close();
   }
 

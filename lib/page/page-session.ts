@@ -1,7 +1,7 @@
 /** The session object that a page holds. */
 import type { Sent } from '@/lib/contract/methods';
-import type { SessionState } from '@/lib/contract/session';
-import type { Handler, PageSession } from './api';
+import { accountId, type SessionState } from '@/lib/contract/session';
+import type { CallOptions, Handler, PageSession } from './api';
 import { createListener } from './listen';
 import type { PagePipe } from './page-pipe';
 
@@ -10,6 +10,8 @@ export function createSession(pipe: PagePipe): PageSession {
   const stateHandlers = new Set<(state: SessionState) => void>();
   const listener = createListener();
   const key = {};
+  const ask = (method: string, params: object, { account, ...options }: CallOptions = {}) =>
+    pipe.request(method, { ...params, ...(account && { account: accountId(account) }) }, options);
 
   const retopic = () => pipe.want(key, new Set([...handlers.keys(), ...listener.topics()]));
 
@@ -52,9 +54,13 @@ export function createSession(pipe: PagePipe): PageSession {
       listener.set(callbacks);
       retopic();
     },
-    send: (message: Parameters<PageSession['send']>[0]) => pipe.request('message.send', message) as Promise<Sent>,
-    call: (method: string, ...args: unknown[]) => pipe.request('vendor.call', { method, args }),
-    supplyToken: (token: string) => pipe.request('session.supplyToken', { token }) as Promise<void>,
+    send: (message: Parameters<PageSession['send']>[0], options?: CallOptions) =>
+      ask('message.send', message, options) as Promise<Sent>,
+    call: (method: string, ...args: unknown[]) => ask('vendor.call', { method, args }),
+    callWith: (options: CallOptions, method: string, ...args: unknown[]) =>
+      ask('vendor.call', { method, args }, options),
+    supplyToken: (token: string, options?: CallOptions) =>
+      ask('session.supplyToken', { token }, options) as Promise<void>,
     detach() {
       stopEvents();
       stopState();

@@ -12,6 +12,8 @@ export type PageFrame =
   /** The first of all. `asks`: what the page needs. */
   | { t: 'join'; asks: readonly Scope[] }
   | { t: 'request'; id: number; method: string; params: unknown; timeout?: number }
+  /** Nobody waits for the answer to that request any more. */
+  | { t: 'cancel'; id: number }
   | { t: 'topics'; topics: string[] };
 
 /** To the page. */

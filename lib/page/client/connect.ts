@@ -37,6 +37,9 @@ export type ConnectResult<P extends ProviderId | undefined = ProviderId | undefi
   | { ok: true; session: Session<P> }
   | { ok: false; reason: ConnectFailure; error: PartylineError };
 
+/** Milliseconds. */
+const usual = 30_000;
+
 /**
  * Starts to use the user's session on this page; signs nobody in or out. Never rejects. Nobody being signed in is no failure:
  * the session then says `signedOut`, and goes on when somebody has signed in.
@@ -63,20 +66,16 @@ export async function connect(options: ConnectOptions = {}): Promise<ConnectResu
 }
 
 async function borrow({ scopes, timeout, signal }: ConnectOptions): Promise<Lent> {
-  const asked = { scopes, timeout: deadlineOf({ timeout }), signal };
+  const asked = { scopes, timeout: deadlineOf({ timeout }) ?? usual, signal };
   const announcement = await discover({ timeout: Math.min(asked.timeout, patience), signal });
   if (!announcement) throw failure(signal?.aborted ? 'cancelled' : 'notInstalled');
-  let isLate = false;
-  const work = async () => {
+  const work = async (unwanted: AbortSignal) => {
     const lent = parseLent(await announcement.connect(asked));
     if (!lent) throw failure('notPartyline');
-    if (isLate) lent.detach();
+    if (unwanted.aborted) lent.detach();
     return lent;
   };
-  return within(work, asked).catch(error => {
-    isLate = true;
-    throw error;
-  });
+  return within(work, asked);
 }
 
 function reasonOf(code: string): ConnectFailure {

@@ -13,6 +13,11 @@ export interface Announcement {
   connect(asked?: Asked): Promise<unknown>;
 }
 
+/** What is said with a call. `account`: whose session it must be; an older extension does not look at it. */
+export interface Terms extends CallOptions {
+  account?: Account | undefined;
+}
+
 type Handler = (payload: unknown, event: EventInfo) => void;
 
 /** The session that it lends. What is optional came later; `session.ts` does without it. */
@@ -22,12 +27,12 @@ export interface Lent {
   readonly scopes: readonly Scope[];
   onState(fn: (state: State) => void): () => void;
   on(topic: string, fn: Handler): () => void;
-  send(message: TextMessage, options?: CallOptions): Promise<Sent>;
+  send(message: TextMessage, terms?: Terms): Promise<Sent>;
   call(method: string, ...args: unknown[]): Promise<unknown>;
-  supplyToken(token: string, options?: CallOptions): Promise<void>;
+  supplyToken(token: string, terms?: Terms): Promise<void>;
   detach(): void;
   onLink?(fn: (link: Link) => void): () => void;
-  callWith?(options: CallOptions, method: string, ...args: unknown[]): Promise<unknown>;
+  callWith?(terms: Terms, method: string, ...args: unknown[]): Promise<unknown>;
 }
 
 /** Read once, so that it cannot be one thing now and another later. */

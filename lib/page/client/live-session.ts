@@ -1,6 +1,6 @@
 /** A page's part in the user's session. It is of one account: what another account says or is told does not pass. */
 import { failure, type PartylineError } from './errors';
-import { isState, type Lent } from './lent';
+import { isState, type Lent, type Terms } from './lent';
 import { Stream } from './stream';
 import type {
   Account,
@@ -126,7 +126,7 @@ export class LiveSession {
   }
 
   send(message: TextMessage, options: CallOptions = {}): Promise<Sent> {
-    return this.#ask(options, given => this.#lent.send(message, given));
+    return this.#ask(options, terms => this.#lent.send(message, terms));
   }
 
   call(method: string, ...args: unknown[]): Promise<unknown> {
@@ -135,11 +135,11 @@ export class LiveSession {
 
   callWith(options: CallOptions, method: string, ...args: unknown[]): Promise<unknown> {
     const lent = this.#lent;
-    return this.#ask(options, given => lent.callWith?.(given, method, ...args) ?? lent.call(method, ...args));
+    return this.#ask(options, terms => lent.callWith?.(terms, method, ...args) ?? lent.call(method, ...args));
   }
 
   supplyToken(token: string, options: CallOptions = {}): Promise<void> {
-    return this.#ask(options, given => this.#lent.supplyToken(token, given));
+    return this.#ask(options, terms => this.#lent.supplyToken(token, terms));
   }
 
   detach(): void {
@@ -154,10 +154,11 @@ export class LiveSession {
     return this.#over.signal.aborted;
   }
 
-  #ask<T>(options: CallOptions, work: (options: CallOptions) => Promise<T>): Promise<T> {
-    const given = { timeout: deadlineOf(options), signal: options.signal };
+  /** The extension is told the account too: it may have changed before this page knows. */
+  #ask<T>(options: CallOptions, work: (terms: Terms) => Promise<T>): Promise<T> {
     if (this.#status.phase === 'otherAccount' && !this.#isOver) return Promise.reject(failure('otherAccount'));
-    return within(() => work(given), given, this.#over.signal);
+    const given = { timeout: deadlineOf(options), account: this.#account };
+    return within(signal => work({ ...given, signal }), options, this.#over.signal);
   }
 
   /** The first account that fits and is signed in is this session's for good. */

@@ -114,6 +114,6 @@ export interface StreamOptions extends ListenOptions {
 export interface CallOptions {
   /** Milliseconds to wait for the answer: 30,000 unless told, 600,000 at most. */
   timeout?: number | undefined;
-  /** Stops waiting when aborted. The extension may have carried the call out all the same. */
+  /** Stops waiting when aborted. What had gone to the service by then may have been carried out all the same. */
   signal?: AbortSignal | undefined;
 }

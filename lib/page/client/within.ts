@@ -2,12 +2,11 @@
 import { errorFrom, failure } from './errors';
 import type { CallOptions } from './types';
 
-const usual = 30_000;
 const longest = 600_000;
 
-/** No deadline is never an option: what is not a number of milliseconds is the usual one. */
-export const deadlineOf = ({ timeout }: CallOptions): number =>
-  typeof timeout === 'number' && timeout > 0 ? Math.min(timeout, longest) : usual;
+/** The deadline that a caller names; what is not a number of milliseconds is none. */
+export const deadlineOf = ({ timeout }: CallOptions): number | undefined =>
+  typeof timeout === 'number' && timeout > 0 ? Math.min(timeout, longest) : undefined;
 
 /** Calls `fn` when `signal` is aborted, or at once if it is; returns its own removal. */
 export function onAbort(signal: AbortSignal | undefined, fn: () => void): () => void {
@@ -26,12 +25,20 @@ export function until(signal: AbortSignal | undefined, off: () => void): () => v
 }
 
 /**
+ * Without a deadline of its own, the work has one that the extension keeps; here is only the longest that there can be.
+ *
+ * @param work is told by its signal when nobody waits for it any more
  * @param over ends the waiting with its reason, an error of ours
  * @throws {PartylineError} `deadline`, `cancelled`, or what the work throws, as one of ours
  */
-export function within<T>(work: () => Promise<T>, options: CallOptions, over?: AbortSignal): Promise<T> {
+export function within<T>(
+  work: (unwanted: AbortSignal) => Promise<T>,
+  options: CallOptions,
+  over?: AbortSignal,
+): Promise<T> {
   const { signal } = options;
   const signals = [over, signal];
+  const unwanted = new AbortController();
   return new Promise((resolve, reject) => {
     const finish = () => {
       clearTimeout(timer);
@@ -40,12 +47,13 @@ export function within<T>(work: () => Promise<T>, options: CallOptions, over?: A
     const fail = (thrown: unknown) => {
       finish();
       reject(errorFrom(thrown));
+      unwanted.abort();
     };
     const abort = () => fail(over?.aborted ? over.reason : failure('cancelled', { cause: signal?.reason }));
-    const timer = setTimeout(() => fail(failure('deadline')), deadlineOf(options));
+    const timer = setTimeout(() => fail(failure('deadline')), deadlineOf(options) ?? longest);
     for (const by of signals) by?.addEventListener('abort', abort);
     if (signals.some(by => by?.aborted)) return abort();
-    (async () => work())().then(result => {
+    (async () => work(unwanted.signal))().then(result => {
       finish();
       resolve(result);
     }, fail);

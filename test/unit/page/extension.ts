@@ -1,8 +1,8 @@
 /** A page without a browser, and an extension for it that does as it is told. */
 import { afterEach, beforeEach, vi } from 'vitest';
 import { announceEvent, requestEvent } from '@/lib/page/api';
-import type { Asked, Lent } from '@/lib/page/client/lent';
-import type { Account, CallOptions, EventInfo, Link, Scope, State } from '@/lib/page/client/types';
+import type { Asked, Lent, Terms } from '@/lib/page/client/lent';
+import type { Account, EventInfo, Link, Scope, State } from '@/lib/page/client/types';
 
 export const alice: Account = { provider: 'agora', app: '1117#support', userId: 'alice' };
 export const online = (account: Account): State => ({ phase: 'online', since: 1, account, unread: 0 });
@@ -46,6 +46,8 @@ export class Extension {
   state: State;
   detached = 0;
   calls: unknown[][] = [];
+  /** What was said with each of these. */
+  terms: (Terms | undefined)[] = [];
   /** What calls are answered with. */
   answer: (method: string) => Promise<unknown> = async () => 'done';
   readonly #handlers = new Map<string, Set<Handler>>();
@@ -55,8 +57,8 @@ export class Extension {
 
   constructor(
     state: State = online(alice),
-    /** Whether it tells of the line and takes options, as today's does not. */
-    private readonly isLater = false,
+    /** Whether it takes no options with a call, and says nothing of the line: as the first did. */
+    private readonly isOld = false,
   ) {
     this.state = state;
   }
@@ -68,8 +70,9 @@ export class Extension {
 
   lend(): Lent {
     const self = this;
-    const ask = (...call: unknown[]) => {
+    const ask = (terms: Terms | undefined, ...call: unknown[]) => {
       self.calls.push(call);
+      self.terms.push(terms);
       return self.answer(String(call[0]));
     };
     return {
@@ -91,15 +94,18 @@ export class Extension {
         self.#handlers.set(topic, handlers);
         return watch(handlers, fn);
       },
-      send: async message => (await ask('message.send', message)) as never,
-      call: (method, ...args) => ask(method, ...args),
-      supplyToken: async token => (await ask('supplyToken', token)) as never,
+      send: async (message, terms) => (await ask(terms, 'message.send', message)) as never,
+      call: (method, ...args) => ask(undefined, method, ...args),
+      supplyToken: async (token, terms) => (await ask(terms, 'supplyToken', token)) as never,
       detach: () => {
         self.detached += 1;
       },
-      ...(self.isLater && {
-        onLink: (fn: (link: Link) => void) => watch(self.#links, fn),
-        callWith: (options: CallOptions, method: string, ...args: unknown[]) => ask(method, ...args, options),
+      ...(!self.isOld && {
+        onLink: (fn: (link: Link) => void) => {
+          fn('connected');
+          return watch(self.#links, fn);
+        },
+        callWith: (terms: Terms, method: string, ...args: unknown[]) => ask(terms, method, ...args),
       }),
     };
   }

@@ -118,7 +118,7 @@ describe('the stream of events', () => {
   });
 
   it('ends when the extension is gone, after what has come', async () => {
-    const [session, extension] = await attach(new Extension(online(alice), true));
+    const [session, extension] = await attach();
     const events = session.events('onTextMessage');
     extension.tell('onTextMessage', 1);
     extension.link('gone');
@@ -137,7 +137,7 @@ describe('a call', () => {
     ]);
   });
 
-  it('has a deadline of its own, 30 seconds unless told', async () => {
+  it('has the deadline that it is given; else the extension’s, and in any case one', async () => {
     vi.useFakeTimers();
     const [session, extension] = await attach();
     extension.answer = never;
@@ -146,15 +146,49 @@ describe('a call', () => {
     session.callWith({ timeout: 200 }, 'getContacts').catch(error => ended('short', error.code));
     session.callWith({ timeout: Number.NaN }, 'getContacts').catch(error => ended('none', error.code));
     session.send({ to: 'bob', text: 'hello' }, { timeout: 300 }).catch(error => ended('send', error.code));
+    expect(extension.terms.map(terms => terms?.timeout)).toEqual([undefined, 200, undefined, 300]);
     await vi.advanceTimersByTimeAsync(200);
     expect(ended.mock.calls).toEqual([['short', 'deadline']]);
-    await vi.advanceTimersByTimeAsync(29_799);
-    expect(ended.mock.calls.at(-1)).toEqual(['send', 'deadline']);
+    await vi.advanceTimersByTimeAsync(599_799);
+    expect(ended.mock.calls.slice(1)).toEqual([['send', 'deadline']]);
     await vi.advanceTimersByTimeAsync(1);
     expect(ended.mock.calls.slice(2)).toEqual([
       ['usual', 'deadline'],
       ['none', 'deadline'],
     ]);
+  });
+
+  it('is called back from the extension when nobody waits for it any more, whyever', async () => {
+    vi.useFakeTimers();
+    const [session, extension] = await attach();
+    extension.answer = async method => (method === 'getContacts' ? 'done' : never());
+    const { signal, abort } = controller();
+    const calls = [
+      session.call('getContacts'),
+      session.callWith({ signal }, 'getBlocklist'),
+      session.send({ to: 'bob', text: 'hello' }, { timeout: 300 }),
+      session.supplyToken('YWMt'),
+    ].map(call => call.then(String, ({ code }: PartylineError) => code));
+    const unwanted = () => extension.terms.map(terms => terms?.signal?.aborted);
+    await calls[0];
+    expect(unwanted()).toEqual([false, false, false, false]);
+    abort();
+    expect(unwanted()).toEqual([false, true, false, false]);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(unwanted()).toEqual([false, true, true, false]);
+    session.detach();
+    expect(unwanted()).toEqual([false, true, true, true]);
+    expect(await Promise.all(calls)).toEqual(['done', 'cancelled', 'deadline', 'detached']);
+  });
+
+  it('names its account, once there is one', async () => {
+    const [session, extension] = await attach(new Extension(signedOut));
+    await session.call('getContacts');
+    extension.become(online(alice));
+    await session.call('getContacts');
+    await session.send({ to: 'bob', text: 'hello' });
+    await session.supplyToken('YWMt');
+    expect(extension.terms.map(terms => terms?.account)).toEqual([undefined, alice, alice, alice]);
   });
 
   it('ends with a signal, which leaves nothing behind', async () => {
@@ -179,10 +213,15 @@ describe('a call', () => {
     expect(error).toMatchObject({ ...body, name: 'PartylineError' });
   });
 
-  it('takes its options to an extension that has use for them', async () => {
+  it('does without the extension’s help where that is too old for it', async () => {
+    vi.useFakeTimers();
     const [session, extension] = await attach(new Extension(online(alice), true));
-    await session.callWith({ timeout: 500 }, 'getGroupInfo', { groupId: '1' });
-    expect(extension.calls).toEqual([['getGroupInfo', { groupId: '1' }, { timeout: 500, signal: undefined }]]);
+    expect(await session.callWith({ timeout: 500 }, 'getGroupInfo', { groupId: '1' })).toBe('done');
+    expect(extension.calls).toEqual([['getGroupInfo', { groupId: '1' }]]);
+    extension.answer = never;
+    const call = session.callWith({ timeout: 500 }, 'getContacts').catch(({ code }) => code);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(await call).toBe('deadline');
   });
 });
 
@@ -257,7 +296,7 @@ describe('another account', () => {
 
 describe('the link', () => {
   it('is what the extension says of it', async () => {
-    const [session, extension] = await attach(new Extension(online(alice), true));
+    const [session, extension] = await attach();
     const links: string[] = [];
     session.onLink(link => links.push(link));
     extension.link('suspended');
@@ -272,7 +311,7 @@ describe('the link', () => {
   });
 
   it('is suspended while the page is kept for going back to, where the extension says nothing', async () => {
-    const [session] = await attach();
+    const [session] = await attach(new Extension(online(alice), true));
     const turn = (name: string, persisted: boolean) =>
       world.page.dispatchEvent(Object.assign(new Event(name), { persisted }));
     turn('pagehide', false);

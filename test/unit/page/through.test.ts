@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ChannelClient } from '@/lib/channel/client';
 import { bridgePage } from '@/lib/channel/page-bridge';
-import { ChannelServer } from '@/lib/channel/server';
+import { ChannelServer, type ServerHost } from '@/lib/channel/server';
 import { PartylineError } from '@/lib/contract/errors';
 import type { SessionState } from '@/lib/contract/session';
 import { Journal } from '@/lib/journal/journal';
@@ -19,7 +19,7 @@ afterEach(() => {
 });
 
 /** A tab of an allowed site. */
-function tab(handle: (method: string, params: unknown) => Promise<unknown> = async () => null) {
+function tab(handle: ServerHost['handle'] = async () => null) {
   const journal = new Journal(1, new MemoryDisk(), undefined, { events: 5, age: Number.POSITIVE_INFINITY });
   let state = online(alice) as SessionState;
   const server = new ChannelServer(
@@ -68,6 +68,10 @@ function tab(handle: (method: string, params: unknown) => Promise<unknown> = asy
       state = next;
       server.publishState();
     },
+    /** The page is not told yet. */
+    becomeUnseen: (next: SessionState) => {
+      state = next;
+    },
   };
 }
 
@@ -75,6 +79,11 @@ async function attach() {
   const result = await connect({ provider: 'agora' });
   if (!result.ok) throw result.error;
   return result.session;
+}
+
+function controllerOf() {
+  const made = new AbortController();
+  return { signal: made.signal, abort: () => made.abort() };
 }
 
 describe('a page with the client', () => {
@@ -90,8 +99,8 @@ describe('a page with the client', () => {
     expect(await session.send({ to: 'bob', text: 'hello' })).toEqual({ localMsgId: '1', serverMsgId: '2' });
     expect(await session.call('getContacts')).toEqual({ data: ['bob'] });
     expect(handled).toEqual([
-      ['message.send', { to: 'bob', text: 'hello', chatType: 'singleChat' }],
-      ['vendor.call', { method: 'getContacts', args: [] }],
+      ['message.send', { to: 'bob', text: 'hello', chatType: 'singleChat', account: 'agora 1117#support alice' }],
+      ['vendor.call', { method: 'getContacts', args: [], account: 'agora 1117#support alice' }],
     ]);
     await publish('onTextMessage', { msg: 'hi' });
     expect(await events.next()).toMatchObject({ value: { topic: 'onTextMessage', payload: { msg: 'hi' } } });
@@ -116,6 +125,41 @@ describe('a page with the client', () => {
     become({ phase: 'reconnecting', since: 2, account: alice, attempt: 1, maxAttempts: 5 });
     become(online({ ...alice, userId: 'bob' }) as SessionState);
     await vi.waitFor(() => expect(phases).toEqual(['online', 'reconnecting', 'otherAccount']));
+  });
+
+  it('says nothing in the name of another account, even before it knows of it', async () => {
+    const handled: string[] = [];
+    const { becomeUnseen } = tab(async method => handled.push(method));
+    const session = await attach();
+    becomeUnseen(online({ ...alice, userId: 'bob' }) as SessionState);
+    const code = 'otherAccount';
+    await expect(session.send({ to: 'carol', text: 'hello' })).rejects.toMatchObject({ code });
+    await expect(session.call('getContacts')).rejects.toMatchObject({ code });
+    expect(session.status.phase).toBe('online');
+    expect(handled).toEqual([]);
+  });
+
+  it('calls back what it no longer waits for', async () => {
+    const [begun, unwanted]: [string[], string[]] = [[], []];
+    tab((method, _params, _client, signal) => {
+      begun.push(method);
+      signal.addEventListener('abort', () => unwanted.push(signal.reason.code));
+      return new Promise(() => {});
+    });
+    const session = await attach();
+    const { signal, ...controller } = controllerOf();
+    const calls = [
+      session.callWith({ signal }, 'getContacts'),
+      session.send({ to: 'bob', text: 'hello' }, { timeout: 200 }),
+      session.call('getContacts'),
+    ].map(call => call.catch(({ code }) => code));
+    await vi.waitFor(() => expect(begun).toHaveLength(3));
+    controller.abort();
+    await vi.waitFor(() => expect(unwanted).toEqual(['cancelled']));
+    await vi.waitFor(() => expect(unwanted).toHaveLength(2));
+    session.detach();
+    await vi.waitFor(() => expect(unwanted).toHaveLength(3));
+    expect(await Promise.all(calls)).toEqual(['cancelled', 'deadline', 'detached']);
   });
 
   it('is not given a session without the scopes that it needs', async () => {

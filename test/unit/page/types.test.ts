@@ -30,8 +30,7 @@ describe('the client’s copies of the contract', () => {
     expectTypeOf<SessionState>().toExtend<State>();
     expectTypeOf<State['phase']>().toEqualTypeOf<SessionState['phase']>();
     expectTypeOf<Client.TextMessage>().toExtend<Contract.ParamsIn<'message.send'>>();
-    // Its `send` is typed by what the contract makes of a message, not by what it takes.
-    expectTypeOf<Omit<PageSession, 'send'>>().toExtend<Omit<Lent, 'send'>>();
+    expectTypeOf<PageSession>().toExtend<Omit<Lent, 'onLink'>>();
   });
 
   typed('name every event', () => {
