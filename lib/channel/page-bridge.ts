@@ -6,7 +6,15 @@ import { PartylineError } from '@/lib/contract/partyline-error';
 import type { Scope } from '@/lib/contract/sites';
 import { requestEvent } from '@/lib/page/api';
 import { type BridgeFrame, type PageFrame, pipeMark } from '@/lib/page/pipe';
-import type { ChannelClient, ClientOptions } from './client';
+import type { ChannelClient, ClientOptions, Link } from './client';
+
+/** What the page is told of a link that is not dead. A rest of the background keeps no call waiting: it is woken. */
+const links = {
+  connecting: 'suspended',
+  open: 'connected',
+  dormant: 'connected',
+  suspended: 'suspended',
+} as const satisfies Record<Exclude<Link, 'dead'>, unknown>;
 
 export interface Bridge {
   /** Somebody has signed in, or the site has been allowed. */
@@ -45,11 +53,9 @@ export function bridgePage(page: Window, connect: (options: Omit<ClientOptions, 
   const tell = () => {
     if (!client) return;
     const { link, state, scopes, error } = client.view;
-    if (link === 'dead') {
-      say({ t: 'dead', error: error ?? new PartylineError('disconnected').toBody() });
-    } else if (link === 'open' && state) {
-      say({ t: 'open', state, scopes });
-    }
+    if (link === 'dead') return say({ t: 'dead', error: error ?? new PartylineError('disconnected').toBody() });
+    say({ t: 'link', link: links[link] });
+    if (link === 'open' && state) say({ t: 'open', state, scopes });
   };
 
   const hear = (frame: PageFrame) => {

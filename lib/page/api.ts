@@ -23,6 +23,12 @@ export interface Announcement {
 /** A vendor callback by name; `listen.`-prefixed names carry the payload of the older `listen` API. */
 export type Handler = (payload: unknown, event: { topic: string; seq: number; at: number }) => void;
 
+/**
+ * The line between this page and the extension. `suspended`: calls wait, events are told later. `gone`: final; the extension was
+ * updated or removed, or the site is no longer allowed.
+ */
+export type PageLink = 'connected' | 'suspended' | 'gone';
+
 export interface CallOptions {
   /** Milliseconds to wait for the answer: 30,000 unless told, 600,000 at most. */
   timeout?: number | undefined;
@@ -38,6 +44,8 @@ export interface PageSession {
   readonly scopes: readonly Scope[];
   /** Calls `fn` with the state now and after each change; returns its own removal. */
   onState(fn: (state: SessionState) => void): () => void;
+  /** Calls `fn` with the link now and after each change; returns its own removal. */
+  onLink(fn: (link: PageLink) => void): () => void;
   /** Calls `fn` for each event of that topic (`onTextMessage`, `sent`, ...; `*` for all); returns its own removal. */
   on(topic: string, fn: Handler): () => void;
   /** The older WebIM API: one set of callbacks, with its payloads; each call replaces the set before. */

@@ -3,15 +3,16 @@ import { type EventFrame, longestTimeout } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/methods';
 import { type ErrorBody, PartylineError } from '@/lib/contract/partyline-error';
 import type { SessionState } from '@/lib/contract/session';
-import type { CallOptions, PageSession } from './api';
+import type { CallOptions, PageLink, PageSession } from './api';
 import { createSession } from './page-session';
 import { type BridgeFrame, type PageFrame, pipeMark } from './pipe';
 
 export class PagePipe {
-  isDead = false;
+  link: PageLink = 'suspended';
   state: SessionState | undefined;
   scopes: readonly Scope[] = [];
   readonly stateWatchers = new Set<(state: SessionState) => void>();
+  readonly linkWatchers = new Set<(link: PageLink) => void>();
   readonly eventWatchers = new Set<(event: EventFrame) => void>();
   readonly #port: MessagePort;
   readonly #pending = new Map<number, { resolve(result: unknown): void; reject(error: PartylineError): void }>();
@@ -32,6 +33,10 @@ export class PagePipe {
     port1.onmessage = message => this.#hear(message.data as BridgeFrame);
     page.postMessage(pipeMark, page.location.origin, [port2]);
     this.#say({ t: 'join', asks });
+  }
+
+  get isDead(): boolean {
+    return this.link === 'gone';
   }
 
   /** @param asks scopes that the page needs beyond those that the pipe was opened with; what the user refuses is not there */
@@ -81,6 +86,8 @@ export class PagePipe {
         this.#opened();
         for (const watcher of this.stateWatchers) watcher(frame.state);
         return;
+      case 'link':
+        return this.#show(frame.link);
       case 'event':
         for (const watcher of this.eventWatchers) watcher(frame.event);
         return;
@@ -99,8 +106,14 @@ export class PagePipe {
     }
   }
 
+  #show(link: PageLink): void {
+    if (link === this.link) return;
+    this.link = link;
+    for (const watcher of this.linkWatchers) watcher(link);
+  }
+
   #die(body: ErrorBody): void {
-    this.isDead = true;
+    this.#show('gone');
     const error = PartylineError.fromBody(body);
     this.#failed(error);
     for (const pending of this.#pending.values()) pending.reject(error);

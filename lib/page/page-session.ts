@@ -1,13 +1,14 @@
 /** The session object that a page holds. */
 import type { Sent } from '@/lib/contract/methods';
 import { accountId, type SessionState } from '@/lib/contract/session';
-import type { CallOptions, Handler, PageSession } from './api';
+import type { CallOptions, Handler, PageLink, PageSession } from './api';
 import { createListener } from './listen';
 import type { PagePipe } from './page-pipe';
 
 export function createSession(pipe: PagePipe): PageSession {
   const handlers = new Map<string, Set<Handler>>();
   const stateHandlers = new Set<(state: SessionState) => void>();
+  const linkHandlers = new Set<(link: PageLink) => void>();
   const listener = createListener();
   const key = {};
   const ask = (method: string, params: object, { account, ...options }: CallOptions = {}) =>
@@ -25,6 +26,9 @@ export function createSession(pipe: PagePipe): PageSession {
   const stopState = watch(pipe.stateWatchers, state => {
     for (const handler of stateHandlers) guard(() => handler(state));
   });
+  const stopLink = watch(pipe.linkWatchers, link => {
+    for (const handler of linkHandlers) guard(() => handler(link));
+  });
 
   return Object.freeze({
     get state() {
@@ -39,6 +43,10 @@ export function createSession(pipe: PagePipe): PageSession {
     onState(fn: (state: SessionState) => void) {
       if (pipe.state) guard(() => fn(pipe.state as SessionState));
       return watch(stateHandlers, fn);
+    },
+    onLink(fn: (link: PageLink) => void) {
+      guard(() => fn(pipe.link));
+      return watch(linkHandlers, fn);
     },
     on(topic: string, fn: Handler) {
       const set = handlers.get(topic) ?? new Set();
@@ -64,8 +72,10 @@ export function createSession(pipe: PagePipe): PageSession {
     detach() {
       stopEvents();
       stopState();
+      stopLink();
       handlers.clear();
       stateHandlers.clear();
+      linkHandlers.clear();
       pipe.want(key, undefined);
     },
   });

@@ -3,6 +3,7 @@ import type { EventFrame } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/methods';
 import type { ErrorBody } from '@/lib/contract/partyline-error';
 import type { SessionState } from '@/lib/contract/session';
+import type { PageLink } from './api';
 
 /** Marks the one window message that carries the port. */
 export const pipeMark = 'partyline:pipe';
@@ -21,5 +22,7 @@ export type BridgeFrame =
   | { t: 'open'; state: SessionState; scopes: readonly Scope[] }
   | { t: 'event'; event: EventFrame }
   | { t: 'gap' }
+  | { t: 'link'; link: Exclude<PageLink, 'gone'> }
   | { t: 'reply'; id: number; result?: unknown; error?: ErrorBody }
+  /** The link is gone. */
   | { t: 'dead'; error: ErrorBody };

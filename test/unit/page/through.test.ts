@@ -1,13 +1,16 @@
 // The client through all of the extension that a tab has, and the channel's server: only the browser between them is missing.
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, type MockInstance, vi } from 'vitest';
 import { ChannelClient } from '@/lib/channel/client';
 import { bridgePage } from '@/lib/channel/page-bridge';
+import type { Port } from '@/lib/channel/port';
 import { ChannelServer, type ServerHost } from '@/lib/channel/server';
 import { PartylineError } from '@/lib/contract/errors';
 import type { SessionState } from '@/lib/contract/session';
 import { Journal } from '@/lib/journal/journal';
 import { announce } from '@/lib/page/announce';
-import { connect } from '@/lib/page/client';
+import type { PageSession } from '@/lib/page/api';
+import { connect, discover } from '@/lib/page/client';
+import type { BridgeFrame } from '@/lib/page/pipe';
 import { portPair } from '../channel/ports';
 import { MemoryDisk } from '../journal/memory-disk';
 import { alice, eachWithPage, online } from './extension';
@@ -36,11 +39,12 @@ function tab(handle: ServerHost['handle'] = async () => null) {
     Promise.resolve(),
   );
   const origin = 'https://desk.example';
-  const ports: MessagePort[] = [];
+  const pipes: MockInstance<MessagePort['postMessage']>[] = [];
+  const lines: Port[] = [];
   const page = Object.assign(world.page, {
     location: { origin },
     postMessage(data: unknown, _to: string, carried: MessagePort[]) {
-      ports.push(...carried);
+      pipes.push(...carried.map(port => vi.spyOn(port, 'postMessage')));
       page.dispatchEvent(Object.assign(new Event('message'), { data, origin, source: page, ports: carried }));
     },
   }) as unknown as Window;
@@ -51,6 +55,7 @@ function tab(handle: ServerHost['handle'] = async () => null) {
         ...options,
         openPort: () => {
           const [here, there] = portPair();
+          lines.push(there);
           server.accept(there, { kind: 'page', origin, tabId: 1, scopes: ['status', 'receive', 'send'] });
           return here;
         },
@@ -59,6 +64,15 @@ function tab(handle: ServerHost['handle'] = async () => null) {
   closing.push(() => bridge.close());
   announce(page);
   return {
+    bridge,
+    /** What the bridge has said to the page. */
+    said: () => pipes.flatMap(({ mock }) => mock.calls.map(([frame]) => frame as BridgeFrame)),
+    /** The background dies. */
+    drop: () => lines.at(-1)?.disconnect(),
+    refuse: () => {
+      const there = lines.at(-1);
+      if (there) ChannelServer.refuse(there, new PartylineError('notAllowed'));
+    },
     publish: async (topic: string, payload: unknown) => {
       const event = journal.append(topic, payload, 1);
       await journal.saved();
@@ -79,6 +93,11 @@ async function attach() {
   const result = await connect({ provider: 'agora' });
   if (!result.ok) throw result.error;
   return result.session;
+}
+
+/** What a page without the client has. */
+async function lent(): Promise<PageSession> {
+  return (await (await discover())?.connect()) as PageSession;
 }
 
 function controllerOf() {
@@ -162,8 +181,97 @@ describe('a page with the client', () => {
     expect(await Promise.all(calls)).toEqual(['cancelled', 'deadline', 'detached']);
   });
 
+  it('is told of the link, and what it means', async () => {
+    const { bridge, drop } = tab();
+    const session = await attach();
+    const links: string[] = [];
+    session.onLink(link => links.push(link));
+    drop();
+    await vi.waitFor(() => expect(links).toEqual(['connected', 'suspended', 'connected']));
+    bridge.suspend();
+    await vi.waitFor(() => expect(session.link).toBe('suspended'));
+    const waiting = session.call('getContacts');
+    bridge.resume();
+    expect(await waiting).toBeNull();
+    expect(links).toEqual(['connected', 'suspended', 'connected', 'suspended', 'connected']);
+    bridge.close();
+    await vi.waitFor(() => expect(links.at(-1)).toBe('gone'));
+    await expect(session.call('getContacts')).rejects.toMatchObject({ code: 'disconnected' });
+  });
+
+  it('is connected to a background that rests, and wakes it by a call', async () => {
+    const { become, drop, said } = tab();
+    become({ phase: 'signedOut', since: 1 });
+    const session = await attach();
+    const before = said().length;
+    drop();
+    await vi.waitFor(() => expect(said().slice(before)).toEqual([{ t: 'link', link: 'connected' }]));
+    expect(await session.send({ to: 'bob', text: 'hello' })).toBeNull();
+  });
+
+  it('comes to the end of its events, and of its calls, when the extension will have no more of it', async () => {
+    const { refuse, publish } = tab(method =>
+      method === 'message.send' ? Promise.resolve(null) : new Promise(() => {}),
+    );
+    const session = await attach();
+    const events = session.events('onTextMessage');
+    await session.send({ to: 'bob', text: 'hello' });
+    await publish('onTextMessage', 1);
+    refuse();
+    await expect(session.call('getContacts')).rejects.toMatchObject({ code: 'disconnected' });
+    expect(await events.next()).toMatchObject({ value: { payload: 1 }, done: false });
+    expect(await events.next()).toEqual({ value: undefined, done: true });
+    expect(session.link).toBe('gone');
+  });
+
   it('is not given a session without the scopes that it needs', async () => {
     tab();
     expect(await connect({ scopes: ['manage'] })).toMatchObject({ ok: false, reason: 'notAllowed' });
+  });
+});
+
+describe('a page without the client', () => {
+  it('is told of the link until it wants no more, whatever it does with it', async () => {
+    const { bridge, drop } = tab();
+    const [one, two] = [await lent(), await lent()];
+    const heard = { one: [] as string[], left: [] as string[], two: [] as string[] };
+    one.onLink(() => {
+      throw new Error('mine');
+    });
+    one.onLink(link => heard.one.push(link));
+    one.onLink(link => heard.left.push(link))();
+    two.onLink(link => heard.two.push(link));
+    two.detach();
+    drop();
+    await vi.waitFor(() => expect(heard.one).toEqual(['connected', 'suspended', 'connected']));
+    bridge.close();
+    await vi.waitFor(() => expect(heard.one).toEqual(['connected', 'suspended', 'connected', 'gone']));
+    expect(heard).toMatchObject({ left: ['connected'], two: ['connected'] });
+    expect(reportError).toHaveBeenCalledTimes(4);
+    one.onLink(link => heard.left.push(link));
+    expect(heard.left).toEqual(['connected', 'gone']);
+  });
+
+  it('bounds, cancels and addresses its calls only where it asks for that', async () => {
+    const given: unknown[] = [];
+    const { becomeUnseen } = tab(async (_method, params) => given.push(params));
+    const session = await lent();
+    const account = session.account!;
+    await session.send({ to: 'bob', text: 'hello' });
+    await session.callWith({ account }, 'getContacts');
+    becomeUnseen(online({ ...alice, userId: 'bob' }) as SessionState);
+    await session.call('getContacts');
+    const code = 'otherAccount';
+    await expect(session.callWith({ account }, 'getContacts')).rejects.toMatchObject({ code });
+    await expect(session.send({ to: 'bob', text: 'x' }, { account })).rejects.toMatchObject({ code });
+    await expect(session.callWith({ account: 'alice' as never }, 'getContacts')).rejects.toMatchObject({ code });
+    const { signal, abort } = controllerOf();
+    abort();
+    await expect(session.send({ to: 'bob', text: 'x' }, { signal })).rejects.toMatchObject({ code: 'cancelled' });
+    expect(given).toEqual([
+      { to: 'bob', text: 'hello', chatType: 'singleChat' },
+      { method: 'getContacts', args: [], account: 'agora 1117#support alice' },
+      { method: 'getContacts', args: [] },
+    ]);
   });
 });

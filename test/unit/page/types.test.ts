@@ -6,7 +6,7 @@ import { describe, expectTypeOf, it } from 'vitest';
 import type * as Contract from '@/lib/contract/methods';
 import type { Account, SessionState } from '@/lib/contract/session';
 import type { ProviderId } from '@/lib/contract/sign-in';
-import type { PageSession } from '@/lib/page/api';
+import type { PageLink, PageSession } from '@/lib/page/api';
 import type * as Client from '@/lib/page/client';
 import type { Lent } from '@/lib/page/client/lent';
 import type { State } from '@/lib/page/client/types';
@@ -24,13 +24,14 @@ const typed = (_what: string, _claims: () => void) => it(_what, () => {});
 describe('the client’s copies of the contract', () => {
   typed('are the contract’s', () => {
     expectTypeOf<Client.ProviderId>().toEqualTypeOf<ProviderId>();
+    expectTypeOf<Client.Link>().toEqualTypeOf<PageLink>();
     expectTypeOf<Client.Scope>().toEqualTypeOf<Contract.Scope>();
     expectTypeOf<Client.Sent>().toEqualTypeOf<Contract.Sent>();
     expectTypeOf<Account>().toExtend<Client.Account>();
     expectTypeOf<SessionState>().toExtend<State>();
     expectTypeOf<State['phase']>().toEqualTypeOf<SessionState['phase']>();
     expectTypeOf<Client.TextMessage>().toExtend<Contract.ParamsIn<'message.send'>>();
-    expectTypeOf<PageSession>().toExtend<Omit<Lent, 'onLink'>>();
+    expectTypeOf<PageSession>().toExtend<Required<Lent>>();
   });
 
   typed('name every event', () => {
