@@ -239,6 +239,10 @@ export default defineBackground(() => {
         const { account } = owner.state;
         return account && definitions[account.provider].methods.get(method);
       },
+      isSlow: method => {
+        const { account } = owner.state;
+        return account !== undefined && definitions[account.provider].slowMethods.has(method);
+      },
       handle: async (method, params, client, signal) => {
         if (method === 'events.subscribe') return undefined;
         const answer = await handlers[method](params, client, signal);

@@ -37,7 +37,7 @@ export interface ClientOptions {
 }
 
 export interface RequestOptions {
-  /** Milliseconds to wait for the answer; unless told, 30,000, and 600,000 with a file. */
+  /** Milliseconds to wait for the answer; unless told, as long as the background gives it, but 30,000 for a port. */
   timeout?: number;
   signal?: AbortSignal;
 }
@@ -45,15 +45,19 @@ export interface RequestOptions {
 interface Pending {
   /** It has gone out on a port, so that nobody can say whether it was carried out if that port is lost. */
   sent: boolean;
-  frame: { t: 'request'; id: number; method: string; params: unknown; timeout: number };
+  frame: { t: 'request'; id: number; method: string; params: unknown; timeout?: number };
   /** By id; they cross before the request does. */
   files: ReadonlyMap<number, Blob>;
+  /** Sets the deadline anew, in milliseconds from now. */
+  wait(timeout: number): void;
   resolve(result: unknown): void;
   reject(error: PartylineError): void;
 }
 
 const firstDelay = 50;
 const longestDelay = 10_000;
+/** Milliseconds that a request waits for a port where the caller names no time. */
+const usualTimeout = 30_000;
 /** The background answers late only when it is busy; this long after its own deadline it will not answer at all. */
 const grace = 2_000;
 
@@ -98,7 +102,7 @@ export class ChannelClient {
     const id = this.#id++;
     return new Promise((resolve, reject) => {
       const { params, files } = this.#files.takeOut(given);
-      const timeout = asked ?? (files.size ? longestTimeout : 30_000);
+      let timer: ReturnType<typeof setTimeout> | undefined;
       const finish = () => {
         clearTimeout(timer);
         signal?.removeEventListener('abort', abort);
@@ -107,8 +111,12 @@ export class ChannelClient {
       };
       const pending: Pending = {
         sent: false,
-        frame: { t: 'request', id, method, params, timeout },
+        frame: { t: 'request', id, method, params, ...(asked !== undefined && { timeout: asked }) },
         files,
+        wait: timeout => {
+          clearTimeout(timer);
+          timer = setTimeout(() => giveUp('deadline'), timeout + grace);
+        },
         resolve: result => {
           finish();
           resolve(result);
@@ -124,7 +132,7 @@ export class ChannelClient {
         pending.reject(new PartylineError(code));
       };
       const abort = () => giveUp('cancelled');
-      const timer = setTimeout(() => giveUp('deadline'), timeout + grace);
+      pending.wait(asked ?? (files.size ? longestTimeout : usualTimeout));
       signal?.addEventListener('abort', abort);
       this.#pending.set(id, pending);
       if (this.view.link === 'open') void this.#ship(pending);
@@ -245,8 +253,10 @@ export class ChannelClient {
     const { files, frame } = pending;
     const port = this.#port;
     if (files.size && !(await this.#files.send(files, pending.reject))) return;
-    if (port !== this.#port) return;
+    if (port !== this.#port || !this.#pending.has(frame.id)) return;
     pending.sent = true;
+    // From here on the background keeps the time: it knows what may take long.
+    if (frame.timeout === undefined) pending.wait(longestTimeout);
     this.#post(frame);
   }
 

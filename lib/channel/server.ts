@@ -1,7 +1,14 @@
 /** The background's end of every port: who is there, what they may ask, and the one stream of events that all of them get. */
 import * as v from 'valibot';
 import { type ErrorCode, PartylineError } from '@/lib/contract/errors';
-import { ClientFrame, maxFrameLength, maxInFlight, protocolVersion, type ServerFrame } from '@/lib/contract/frames';
+import {
+  ClientFrame,
+  longestTimeout,
+  maxFrameLength,
+  maxInFlight,
+  protocolVersion,
+  type ServerFrame,
+} from '@/lib/contract/frames';
 import { type Audience, type MethodName, methods, type Scope } from '@/lib/contract/methods';
 import { isOthers, type SessionState, type Sharing } from '@/lib/contract/session';
 import type { CatchUp } from '@/lib/journal/journal';
@@ -9,8 +16,8 @@ import { type FileFrame, IncomingFiles, mentionsFiles } from './files';
 import type { Port } from './port';
 import { type Client, type Grants, siteOf } from './privilege';
 
-/** Milliseconds that a request may take where the client names no time of its own. */
-const defaultTimeout = 30_000;
+/** Milliseconds that a request may take where the client names no time of its own, and no file has to go anywhere. */
+const usualTimeout = 30_000;
 
 export interface ServerHost {
   /** The run of the background; frames that arrive before `ready` wait for it. */
@@ -18,6 +25,8 @@ export interface ServerHost {
   state(): SessionState;
   /** The scope that a vendor's method needs, or `undefined` where there is no such method. */
   vendorScope(method: string): Scope | undefined;
+  /** Whether a vendor's method may take minutes. */
+  isSlow(method: string): boolean;
   /**
    * Carries out a request that has been found to be allowed and well-formed.
    * @param signal nobody waits for the answer any more: what has not begun is not to begin
@@ -31,6 +40,8 @@ export interface ServerHost {
   /** Has the user asked for what a site lacks. Resolves, never rejects, when there is an answer, or there will be none. */
   consent(origin: string, scopes: readonly Scope[]): Promise<void>;
 }
+
+type Request = Extract<v.InferOutput<typeof ClientFrame>, { t: 'request' }>;
 
 interface Connection {
   readonly port: Port;
@@ -200,12 +211,8 @@ export class ChannelServer {
     }
   }
 
-  async #request(
-    connection: Connection,
-    frame: Extract<v.InferOutput<typeof ClientFrame>, { t: 'request' }>,
-    message: unknown,
-  ): Promise<void> {
-    const { id, timeout = defaultTimeout } = frame;
+  async #request(connection: Connection, frame: Request, message: unknown): Promise<void> {
+    const { id } = frame;
     const reply = (answer: { result?: unknown } | { error: ReturnType<PartylineError['toBody']> }) =>
       this.#post(connection, { t: 'reply', id, ...answer });
     const { inFlight, files } = connection;
@@ -218,16 +225,17 @@ export class ChannelServer {
       reply({ error: PartylineError.from(error).toBody() });
       return;
     }
+    const hasFiles = mentionsFiles(json);
     const waiting = new AbortController();
     const { signal } = waiting;
     inFlight.set(id, waiting);
-    const timer = setTimeout(() => waiting.abort(new PartylineError('deadline')), timeout);
+    const timer = setTimeout(() => waiting.abort(new PartylineError('deadline')), this.#timeoutOf(frame, hasFiles));
     const stopped = new Promise<never>((_resolve, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason));
     });
     const perform = (params: unknown) => this.#perform(connection, frame.method, params, signal);
     try {
-      const result = mentionsFiles(json) ? files.lend(frame.params, perform) : perform(frame.params);
+      const result = hasFiles ? files.lend(frame.params, perform) : perform(frame.params);
       reply({ result: await Promise.race([result, stopped]) });
     } catch (error) {
       reply({ error: PartylineError.from(error).toBody() });
@@ -235,6 +243,13 @@ export class ChannelServer {
       clearTimeout(timer);
       inFlight.delete(id);
     }
+  }
+
+  #timeoutOf({ method, params, timeout }: Request, hasFiles: boolean): number {
+    if (timeout !== undefined) return timeout;
+    const called = method === 'vendor.call' && Object(params).method;
+    const isSlow = hasFiles || (typeof called === 'string' && this.host.isSlow(called));
+    return isSlow ? longestTimeout : usualTimeout;
   }
 
   async #perform(connection: Connection, method: string, given: unknown, signal: AbortSignal): Promise<unknown> {

@@ -30,7 +30,7 @@ export type Handler = (payload: unknown, event: { topic: string; seq: number; at
 export type PageLink = 'connected' | 'suspended' | 'gone';
 
 export interface CallOptions {
-  /** Milliseconds to wait for the answer: 30,000 unless told, 600,000 at most. */
+  /** Milliseconds to wait for the answer, 600,000 at most. Unless told 30,000, and 600,000 where a file may have to go up. */
   timeout?: number | undefined;
   /** Ends the waiting when aborted. What has not gone to the service by then, or by the deadline, never does. */
   signal?: AbortSignal | undefined;

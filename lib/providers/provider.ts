@@ -12,6 +12,8 @@ export interface ProviderDefinition {
   id: ProviderId;
   /** The vendor's methods that may be called by name, and the scope that each needs. */
   methods: ReadonlyMap<string, Scope>;
+  /** Methods that may take minutes though no file comes with the call: one that came with an earlier call goes up. */
+  slowMethods: ReadonlySet<string>;
   /** The events that are a message to the user, one for each message. */
   messageTopics: ReadonlySet<string>;
   /** The messages that an event brings, if it does. */

@@ -112,7 +112,7 @@ export interface StreamOptions extends ListenOptions {
 }
 
 export interface CallOptions {
-  /** Milliseconds to wait for the answer: 30,000 unless told, 600,000 at most. */
+  /** Milliseconds to wait for the answer, 600,000 at most. Unless told 30,000, and 600,000 where a file may have to go up. */
   timeout?: number | undefined;
   /** Stops waiting when aborted. What had gone to the service by then may have been carried out all the same. */
   signal?: AbortSignal | undefined;

@@ -1,12 +1,13 @@
 /** Tencent Cloud Chat, as known without its SDK. */
 import type { ProviderDefinition } from '@/lib/providers/provider';
-import { methods } from './methods';
+import { methods, slowMethods } from './methods';
 import { parseService, type TencentService } from './service';
 import { messagesIn, messageTopics, withoutMessages } from './topics';
 
 export const tencent: ProviderDefinition = {
   id: 'tencent',
   methods,
+  slowMethods,
   messageTopics,
   messagesIn,
   withoutMessages,

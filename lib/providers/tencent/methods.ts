@@ -52,6 +52,9 @@ export const methods: ReadonlyMap<string, Scope> = new Map([
   ...scoped(manage, 'manage'),
 ]);
 
+/** What they send may have a file, which goes up only then. */
+export const slowMethods: ReadonlySet<string> = new Set(['sendMessage', 'resendMessage']);
+
 /** These answer at once and from memory; all others wait until the SDK is ready. */
 export const atOnce: ReadonlySet<string> = new Set(['getLoginUser', 'getServerTime', 'isReady']);
 

@@ -37,8 +37,10 @@ function background(more: Partial<ServerHost> & { epoch?: never; run?: number; r
       vendorScope: method =>
         new Map<string, Scope>([
           ['getContacts', 'receive'],
+          ['sendMessage', 'send'],
           ['destroyGroup', 'manage'],
         ]).get(method),
+      isSlow: method => method === 'sendMessage',
       handle: async (method, params) => {
         handled.push([method, params]);
         return { localMsgId: '1', serverMsgId: '2' };
@@ -296,6 +298,38 @@ describe('a request', () => {
     await open(client);
     const error = await client.request('message.send', { to: 'bob', text: 'hi' }, { timeout: 20 }).catch(e => e);
     expect(code(error)).toBe('deadline');
+  });
+
+  const minutes = 60_000;
+  const defaults: [string, string, object, number, number][] = [
+    ['half a minute', 'getContacts', {}, 0, 0.5 * minutes],
+    ['ten minutes where a file may have to go up', 'sendMessage', {}, 0, 10 * minutes],
+    ['ten minutes with a file', 'getContacts', new Blob(['tea']), 0, 10 * minutes],
+    ['all of that from when there is a background', 'sendMessage', {}, 0.4 * minutes, 10.4 * minutes],
+  ];
+  it.each(defaults)('has, unless told, %s', async (_what, method, arg, readyAt, endsAt) => {
+    vi.useFakeTimers();
+    let serve = () => {};
+    const ready = new Promise<void>(resolve => (serve = resolve));
+    const { server } = background({ ready, handle: () => new Promise(() => {}) });
+    const { client } = clientOf(() => server, page());
+    const ended = vi.fn();
+    client.request('vendor.call', { method, args: [arg] }).catch(error => ended(code(error)));
+    await vi.advanceTimersByTimeAsync(readyAt);
+    serve();
+    await vi.advanceTimersByTimeAsync(endsAt - readyAt - 100);
+    expect(ended).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(200);
+    expect(ended).toHaveBeenCalledWith('deadline');
+  });
+
+  it('does not wait for ever for a background', async () => {
+    vi.useFakeTimers();
+    const { client } = clientOf(() => background({ ready: new Promise(() => {}) }).server, page());
+    const ended = vi.fn();
+    client.request('vendor.call', { method: 'sendMessage', args: [] }).catch(error => ended(code(error)));
+    await vi.advanceTimersByTimeAsync(32_000);
+    expect(ended).toHaveBeenCalledWith('deadline');
   });
 
   it('is called back by its deadline and by its client, each with its own word for it', async () => {

@@ -40,6 +40,7 @@ function background(handle: (args: unknown[]) => Promise<unknown> = async () => 
       epoch: () => 1,
       state: () => ({ phase: 'signedOut', since: 1 }),
       vendorScope: method => (method === 'send' ? 'send' : undefined),
+      isSlow: () => false,
       handle: (_method, params: { args: unknown[] }) => {
         handled.push(params.args);
         return handle(params.args);

@@ -30,6 +30,7 @@ function tab(handle: ServerHost['handle'] = async () => null) {
       epoch: () => 1,
       state: () => state,
       vendorScope: method => (method === 'getContacts' ? 'receive' : undefined),
+      isSlow: () => false,
       handle,
       catchUp: since => journal.after(since),
       onReader: () => {},

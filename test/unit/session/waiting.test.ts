@@ -25,6 +25,7 @@ function tabOf({ owner }: Run): ChannelClient['ask'] {
       epoch: () => 1,
       state: () => owner.state,
       vendorScope: () => 'send',
+      isSlow: () => false,
       handle: async (method, params, client, signal) =>
         method === 'events.subscribe' ? undefined : handlers[method](params, client, signal),
       catchUp: () => ({ seq: 0, events: [], gap: false }),

@@ -55,6 +55,11 @@ describe('the methods of Tencent', () => {
     expect([...tencent.methods.keys()].filter(method => !declared.includes(method))).toEqual([]);
   });
 
+  it('that may take minutes are among them', () => {
+    for (const method of tencent.slowMethods) expect(tencent.methods.get(method)).toBe('send');
+    expect(tencent.slowMethods).toContain('resendMessage');
+  });
+
   it('leave the session alone', () => {
     for (const method of [...left, 'constructor', '__proto__', 'create'])
       expect(tencent.methods.has(method)).toBe(false);
