@@ -8,8 +8,9 @@ export const withAttachment: ReadonlySet<string> = new Set([
   'createAudioMessage',
 ]);
 
-interface Options {
-  payload?: { file?: unknown };
+export interface Attached {
+  payload?: { file?: unknown } | undefined;
+  onProgress?: (progress: number) => void;
 }
 
 /**
@@ -18,9 +19,9 @@ interface Options {
  *
  * @param onProgress told from 0 to 1; functions of a tab do not reach us
  */
-export function attach(options: unknown, onProgress: (progress: number) => void): unknown {
-  const { payload, ...rest } = (options ?? {}) as Options;
-  if (typeof payload !== 'object' || payload === null) return options;
+export function attach(options: unknown, onProgress: (progress: number) => void): Attached {
+  const { payload, ...rest } = (options ?? {}) as Attached;
+  if (typeof payload !== 'object' || payload === null) return (options ?? {}) as Attached;
   return { ...rest, payload: { ...payload, file: fileOf(payload.file) }, onProgress };
 }
 

@@ -21,6 +21,7 @@ import { type Measure, pageOf } from './page';
 import { type Chat, type SdkEvent, sdkOf } from './sdk';
 import type { TencentService } from './service';
 import { eventNames, messageTopics, signalingNames } from './topics';
+import { UnsentFiles } from './unsent';
 import { Uploads } from './upload';
 import { expiryOf } from './user-sig';
 
@@ -53,6 +54,7 @@ class TencentProvider implements Provider {
   readonly #chat: Chat;
   readonly #secrets = new Secrets();
   readonly #messages = new Messages();
+  readonly #unsent = new UnsentFiles();
   readonly #untilClosed = new UntilClosed();
   readonly #ending: Ending;
   readonly #line: Line;
@@ -220,8 +222,12 @@ class TencentProvider implements Provider {
     let id = '';
     const onProgress = (progress: number) =>
       this.host.signal({ kind: 'event', topic: 'uploadProgress', payload: { ID: id, progress } });
-    const message = make(attach(options, onProgress));
+    const attached = attach(options, onProgress);
+    // The SDK puts something of its own around it.
+    const file = attached.payload?.file;
+    const message = make(attached);
     id = String((message as { ID?: unknown } | undefined)?.ID ?? '');
+    if (file instanceof Blob) this.#unsent.keep(id, attached, file.size);
     return message;
   }
 
@@ -230,6 +236,7 @@ class TencentProvider implements Provider {
     const { message } = (data ?? {}) as { message?: { ID?: unknown } };
     this.#messages.keep(message);
     const id = String(message?.ID ?? '');
+    this.#unsent.drop(id);
     this.host.signal({
       kind: 'event',
       topic: 'sent',

@@ -1,5 +1,8 @@
 // Files and pictures, from one account to another: the real SDK, its official slot for uploads, and a store on loopback.
-import { describe, expect, it } from 'vitest';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { unsentLimits } from '@/lib/providers/tencent/unsent';
 import type { Session } from '../line';
 import { asked, copyOf, createLines, heard, userSig } from './lines';
 
@@ -19,10 +22,20 @@ interface Made {
 
 const toBob = { to: 'bob', conversationType: 'C2C' };
 
+const make = (session: Session, payload: object, method = 'createFileMessage') =>
+  session.provider.call(method, [{ ...toBob, payload }]);
+
 async function send(session: Session, method: string, payload: object): Promise<Made> {
-  const message = await session.provider.call(method, [{ ...toBob, payload }]);
+  const message = await make(session, payload, method);
   return (await asked<{ message: Made }>(session, 'sendMessage', copyOf(message))).message;
 }
+
+/** One of three that would be too much. */
+const large = (name = 'a.txt', type = 'text/plain') => new File(['x'.repeat(900)], name, { type });
+const { bytes } = unsentLimits;
+afterEach(() => {
+  unsentLimits.bytes = bytes;
+});
 
 async function arrival(session: Session): Promise<Made> {
   await session.until(({ story }) => story.includes('onMessageReceived'));
@@ -85,6 +98,63 @@ describe('a file', () => {
     lines.im.store.sign = () => ({ upload: elsewhere, download: elsewhere });
     await expect(send(alice, 'createFileMessage', { file: words })).rejects.toMatchObject({ vendor: { code: 2400 } });
     expect(alice.log.join('\n')).toContain('encrypted');
+  });
+
+  it('that could not be sent can be sent again', async () => {
+    const [alice, bob] = [await lines.ready('alice'), await lines.ready('bob')];
+    lines.im.store.refuseWith = 500;
+    const made = copyOf(await make(alice, { file: words }));
+    await expect(asked(alice, 'sendMessage', made)).rejects.toMatchObject({ vendor: { code: 2400 } });
+    lines.im.store.refuseWith = undefined;
+    await asked(alice, 'resendMessage', made);
+    const { payload: file } = await arrival(bob);
+    expect((await bytesAt(file.fileUrl)).toString()).toBe('Tea, two sugars.');
+  });
+
+  it('is let go where many were never sent, the oldest first; what was sent is no longer counted', async () => {
+    const alice = await lines.ready('alice');
+    await lines.ready('bob');
+    unsentLimits.bytes = 2_000;
+    const [oldest, second] = [await make(alice, { file: large() }), await make(alice, { file: large() })];
+    await asked(alice, 'sendMessage', second);
+    const third = await make(alice, { file: large() });
+    await asked(alice, 'sendMessage', third);
+    const more = [await make(alice, { file: large() }), await make(alice, { file: { files: [large()] } })];
+    await expect(asked(alice, 'sendMessage', oldest)).rejects.toMatchObject({ code: 'fileUnreadable' });
+    for (const message of more) await asked(alice, 'sendMessage', message);
+    expect(lines.im.count('message')).toBe(4);
+  });
+
+  it.each([
+    ['createImageMessage', () => large('a.png', 'image/png')],
+    ['createVideoMessage', () => ({ files: [large('a.mp4', 'video/mp4')], duration: 12 })],
+    ['createAudioMessage', () => ({ files: [large('a.mp3', 'audio/mpeg')], duration: 3_000 })],
+  ])('is let go also by %s', async (method, file) => {
+    const alice = await lines.ready('alice');
+    unsentLimits.bytes = 2_000;
+    const made = [];
+    for (let count = 0; count < 3; count++) made.push(await make(alice, { file: file() }, method));
+    await expect(asked(alice, 'sendMessage', made[0])).rejects.toMatchObject({ code: 'fileUnreadable' });
+  });
+
+  it('is held by nothing once it has been sent', async () => {
+    setFlagsFromString('--expose-gc');
+    const gc = runInNewContext('gc') as () => void;
+    const alice = await lines.ready('alice');
+    await lines.ready('bob');
+    let ref: WeakRef<File> | undefined;
+    const message = await (async () => {
+      const file = new File(['tea'], 'a.txt');
+      ref = new WeakRef(file);
+      return copyOf(await make(alice, { file }));
+    })();
+    gc();
+    expect(ref?.deref() instanceof File).toBe(true);
+    await asked(alice, 'sendMessage', message);
+    await vi.waitFor(() => {
+      gc();
+      expect(ref?.deref() === undefined).toBe(true);
+    });
   });
 
   it('is no longer on its way after a sign-out', async () => {
