@@ -1,6 +1,6 @@
 /**
- * Has the session's token renewed in time: at four fifths of its life, when the SDK warns, and again after a failure. It is
- * told the time by timers and, should the worker sleep or die, by an alarm and by whoever wakes it.
+ * Has the session's token renewed in time: at four fifths of its life (see `token.ts`), when the SDK warns, and again after a
+ * failure. It is told the time by timers and, should the worker sleep or die, by an alarm and by whoever wakes it.
  */
 import { retryDelay, type Token, untilRenewal } from './token';
 

@@ -15,6 +15,9 @@ export interface Token {
 /** The part of a token's life after which a new one is due; the SDKs warn at the same point. */
 const renewalShare = 0.8;
 
+/** What a renewal may take on a slow line or computer: a token of seconds is renewed earlier, by half of its life at most. */
+const marginMs = 10_000;
+
 /**
  * Milliseconds that the token lives from when it was obtained, or `undefined` where that is not known. A service has just
  * accepted it, so one that is said to be over already only shows that the clocks differ.
@@ -30,7 +33,7 @@ export function lifeOf({ obtainedAt, expireAt }: Token): number | undefined {
 export function untilRenewal(token: Token, now: number): number | undefined {
   const life = lifeOf(token);
   if (life === undefined) return undefined;
-  const wait = life * renewalShare;
+  const wait = Math.max(Math.min(life * renewalShare, life - marginMs), life / 2);
   return Math.min(Math.max(token.obtainedAt + wait - now, 0), wait);
 }
 

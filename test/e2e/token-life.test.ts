@@ -7,11 +7,8 @@ const world = createWorld();
 const renewals = 50;
 
 describe.each(everyProvider)('a token of %s', provider => {
-  // A UserSig counts its life in whole seconds.
-  const lifeSeconds = provider === 'tencent' ? 2 : 1;
-
   it(`is renewed ${renewals} times in a row, and nothing is lost`, async () => {
-    const app = await world.appServer(provider, lifeSeconds);
+    const app = await world.appServer(provider, 3);
     await world.signInByApp(provider, app);
     const page = await world.samplePage();
     await page.watchPhases();

@@ -23,6 +23,7 @@ function background() {
       epoch: () => 1,
       state: () => online,
       vendorScope: () => undefined,
+      isSlow: () => false,
       handle: async () => undefined,
       catchUp: () => ({ seq: 0, events: [], gap: false }),
       onReader: () => {},

@@ -70,10 +70,8 @@ function tab(handle: ServerHost['handle'] = async () => null) {
     said: () => pipes.flatMap(({ mock }) => mock.calls.map(([frame]) => frame as BridgeFrame)),
     /** The background dies. */
     drop: () => lines.at(-1)?.disconnect(),
-    refuse: () => {
-      const there = lines.at(-1);
-      if (there) ChannelServer.refuse(there, new PartylineError('notAllowed'));
-    },
+    /** The user takes the site's grant away. */
+    refuse: () => server.rejudge(origin, () => undefined),
     publish: async (topic: string, payload: unknown) => {
       const event = journal.append(topic, payload, 1);
       await journal.saved();

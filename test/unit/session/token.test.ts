@@ -18,7 +18,8 @@ describe('a token is renewed', () => {
     ['at once when the time has come', token(hour), noon + 0.8 * hour, 0],
     ['at once after a sleep across its end', token(hour), noon + 5 * day, 0],
     ['in 80 days when it lives for 100, more than a timer can count', token(100 * day), noon, 80 * day],
-    ['within seconds when it lives for seconds', token(2000), noon, 1600],
+    ['ten seconds before its end when it lives for less than a minute', token(40_000), noon, 30_000],
+    ['at half of its life when it lives for seconds', token(2000), noon, 1000],
     ['no later than its life allows when the clock was set back', token(hour), noon - 7 * day, 0.8 * hour],
   ])('%s', (_when, held, now, expected) => {
     expect(untilRenewal(held, now)).toBe(expected);

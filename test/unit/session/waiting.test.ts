@@ -17,8 +17,9 @@ function tabOf({ owner }: Run): ChannelClient['ask'] {
   const handlers = createHandlers(
     owner,
     new Log(),
-    async () => null,
+    { last: async () => null, forget: async () => {} },
     async () => [],
+    () => true,
   );
   const server = new ChannelServer(
     {
@@ -27,9 +28,11 @@ function tabOf({ owner }: Run): ChannelClient['ask'] {
       vendorScope: () => 'send',
       isSlow: () => false,
       handle: async (method, params, client, signal) =>
-        method === 'events.subscribe' ? undefined : handlers[method](params, client, signal),
+        method in handlers ? handlers[method as keyof typeof handlers](params, client, signal) : undefined,
       catchUp: () => ({ seq: 0, events: [], gap: false }),
       onReader: () => {},
+      onAttach: () => {},
+      consent: async () => {},
     },
     Promise.resolve(),
   );
