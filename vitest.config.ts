@@ -35,6 +35,8 @@ export default defineConfig({
           include: ['test/unit/**/*.test.{ts,tsx}', 'test/package/**/*.test.ts'],
           testTimeout: 20_000,
           hookTimeout: 20_000,
+          // They wait for sockets more than they compute.
+          maxWorkers: 3,
         },
       },
       {

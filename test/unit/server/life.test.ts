@@ -7,7 +7,7 @@ const world = createWorld();
 
 describe.each(sdks)('%s', sdk => {
   it('hears that its token will end, and that it has', async () => {
-    const { value } = world.im.issueToken(app, 'alice', 1500);
+    const { value } = world.im.issueToken(app, 'alice', 4_000);
     const tab = world.tab(sdk);
     await tab.conn.open({ user: 'alice', accessToken: value });
     await tab.next('onTokenWillExpire');
@@ -16,7 +16,7 @@ describe.each(sdks)('%s', sdk => {
   });
 
   it('renews its token without a new sign-in', async () => {
-    const { value } = world.im.issueToken(app, 'alice', 6_000);
+    const { value } = world.im.issueToken(app, 'alice', 10_000);
     const tab = world.tab(sdk);
     await tab.conn.open({ user: 'alice', accessToken: value });
     await tab.next('onTokenWillExpire');

@@ -89,7 +89,7 @@ it('tries again also when it took longer to say so than to wait', async () => {
   const { world } = renewing(1_000);
   world.fails = true;
   world.onFailed = () => vi.setSystemTime(Date.now() + 500);
-  await vi.advanceTimersByTimeAsync(800);
+  await vi.advanceTimersByTimeAsync(500);
   world.fails = false;
   await vi.advanceTimersByTimeAsync(1);
   expect(world.renewed).toHaveLength(1);
