@@ -131,8 +131,8 @@ const webim: SeedEvent[] = [
 ];
 
 const web = (document: Document): SeedEvent[] => [
-  handler('onTokenWillExpire', document, { by: 'shortToken', ttlMs: 2_000 }),
-  handler('onTokenExpired', document, { by: 'shortToken', ttlMs: 2_000 }),
+  handler('onTokenWillExpire', document, { by: 'shortToken', ttlMs: 6_000 }),
+  handler('onTokenExpired', document, { by: 'shortToken', ttlMs: 6_000 }),
 ];
 
 const connection = (document: Document): SeedEvent[] => [
