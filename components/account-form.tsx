@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { PartylineError } from '@/lib/contract/errors';
+import { isOffered, pinnedAppServer, pinsOf } from '@/lib/contract/sites';
 import { Advanced } from './advanced';
 import { useSurroundings } from './context';
 import { credentialOf, type Draft, missing, type Secrets } from './draft';
@@ -10,7 +11,7 @@ import { Field, SecretField } from './field';
 import { Flag } from './flag';
 import { Check } from './icons';
 import { readPasted } from './paste';
-import { filledFields, fillIn, pastedSecrets } from './pasted-draft';
+import { filledFields, fillIn, free, pastedSecrets } from './pasted-draft';
 import { isAdvanced, providerForms, providerIds } from './provider-forms';
 import { Segments } from './segments';
 
@@ -35,7 +36,7 @@ interface AccountFormProps {
 
 export function AccountForm(props: AccountFormProps) {
   const { kind, draft, onDraft, before, after, flows = false, secondary = false } = props;
-  const { words, mayRemember } = useSurroundings();
+  const { words, policy } = useSurroundings();
   const { form: text } = words;
   const form = useRef<HTMLFormElement>(null);
   const [errors, setErrors] = useState<PartylineError[]>(props.refusal ? [props.refusal] : []);
@@ -53,7 +54,11 @@ export function AccountForm(props: AccountFormProps) {
   const { provider } = draft;
   const { app, credentials, token, advanced } = providerForms[provider];
   const appWords = words.providers[provider];
-  const providers = kind === 'signIn' ? providerIds : providerIds.filter(id => providerForms[id].registers);
+  const offered = providerIds.filter(id => isOffered(policy, id));
+  const providers = kind === 'signIn' ? offered : offered.filter(id => providerForms[id].registers);
+  const pins = pinsOf(policy, provider);
+  const isPinned = (name: string) => Object.hasOwn(pins, name);
+  const endpointPinned = pinnedAppServer(policy) !== undefined;
   const service = draft.services[provider];
   const credential = kind === 'signIn' ? credentialOf(draft) : 'password';
   const byToken = credential === 'token';
@@ -109,7 +114,7 @@ export function AccountForm(props: AccountFormProps) {
   const onPaste = (event: ClipboardEvent) => {
     const read = readPasted(event.clipboardData?.getData('text/plain') ?? '');
     if (!read) return;
-    const found = { ...read, providers: read.providers.filter(id => providers.includes(id)) };
+    const found = free({ ...read, providers: read.providers.filter(id => providers.includes(id)) }, policy);
     const filled = filledFields(draft, found, words);
     if (found.providers.length === 0 || filled.length === 0) return;
     event.preventDefault();
@@ -159,16 +164,22 @@ export function AccountForm(props: AccountFormProps) {
     >
       <div class="body">
         {before}
-        <Segments
-          name="provider"
-          label={text.provider}
-          value={provider}
-          choices={providers.map(id => [id, words.providers[id].short] as const)}
-          onChange={chosen => {
-            setErrors([]);
-            set({ provider: chosen });
-          }}
-        />
+        {providers.length > 1 ? (
+          <Segments
+            name="provider"
+            label={text.provider}
+            value={provider}
+            choices={providers.map(id => [id, words.providers[id].short] as const)}
+            onChange={chosen => {
+              setErrors([]);
+              set({ provider: chosen });
+            }}
+          />
+        ) : (
+          <p class="only" data-test="provider">
+            {appWords.name}
+          </p>
+        )}
         <Field
           key={app.name}
           name={app.name}
@@ -178,6 +189,7 @@ export function AccountForm(props: AccountFormProps) {
           inputMode={app.kind === 'number' ? 'numeric' : 'text'}
           value={String(service[app.name] ?? '')}
           placeholder={app.placeholder}
+          pinned={isPinned(app.name)}
           onInput={event => setOption(app.name, event.currentTarget.value)}
         />
         <Field
@@ -213,6 +225,7 @@ export function AccountForm(props: AccountFormProps) {
             inputMode="url"
             value={draft.endpoint}
             placeholder="https://…"
+            pinned={endpointPinned}
             onInput={event => {
               forget('endpoint');
               set({ endpoint: event.currentTarget.value });
@@ -228,7 +241,7 @@ export function AccountForm(props: AccountFormProps) {
           error={errorOf(secretName)}
           onInput={() => forget(secretName)}
         />
-        {kind === 'signIn' && mayRemember && (
+        {kind === 'signIn' && !policy.forbidsRemembering && (
           <Flag
             name="remember"
             label={text.remember}
@@ -257,12 +270,14 @@ export function AccountForm(props: AccountFormProps) {
           draft={service}
           onChange={setOption}
           errorOf={errorOf}
+          isPinned={isPinned}
           open={advancedOpen}
           onToggle={setAdvancedOpen}
           tokenKinds={byToken ? token.kinds : []}
           tokenKind={draft.tokenKinds[provider]}
           onTokenKind={tokenKind => set({ tokenKinds: { ...draft.tokenKinds, [provider]: tokenKind } })}
           fields={byAppServer ? draft.fields : undefined}
+          fieldsPinned={endpointPinned}
           onField={(name, value) => onDraft(before => ({ ...before, fields: { ...before.fields, [name]: value } }))}
         />
       </div>

@@ -16,6 +16,8 @@ interface AdvancedProps {
   draft: ServiceDraft;
   onChange(name: string, value: string | boolean): void;
   errorOf(name: string): PartylineError | undefined;
+  /** Whether an administrator has set it. */
+  isPinned(name: string): boolean;
   open: boolean;
   onToggle(open: boolean): void;
   /** Those to choose from, where the service has several. */
@@ -24,6 +26,7 @@ interface AdvancedProps {
   onTokenKind(kind: TokenKind): void;
   /** Where an app's server is asked. */
   fields: FieldsDraft | undefined;
+  fieldsPinned: boolean;
   onField(name: FieldName, value: string): void;
 }
 
@@ -32,7 +35,14 @@ export function Advanced(props: AdvancedProps) {
   const words = useWords();
   const { advanced } = words;
   const field = (option: Option) => (
-    <OptionField key={option.name} option={option} draft={draft} onChange={onChange} error={errorOf(option.name)} />
+    <OptionField
+      key={option.name}
+      option={option}
+      draft={draft}
+      onChange={onChange}
+      error={errorOf(option.name)}
+      pinned={props.isPinned(option.name)}
+    />
   );
   return (
     <Disclosure title={advanced.title} open={open} onToggle={onToggle} test="advanced">
@@ -48,7 +58,7 @@ export function Advanced(props: AdvancedProps) {
           />
         </section>
       )}
-      {props.fields && <AppServerFields draft={props.fields} onChange={props.onField} />}
+      {props.fields && <AppServerFields draft={props.fields} onChange={props.onField} pinned={props.fieldsPinned} />}
       {groups.map(({ title, options }) => (
         <section key={title} class="group">
           <h2>{advanced[title]}</h2>
@@ -65,7 +75,13 @@ export function Advanced(props: AdvancedProps) {
   );
 }
 
-function AppServerFields({ draft, onChange }: { draft: FieldsDraft; onChange: AdvancedProps['onField'] }) {
+interface AppServerFieldsProps {
+  draft: FieldsDraft;
+  onChange: AdvancedProps['onField'];
+  pinned: boolean;
+}
+
+function AppServerFields({ draft, onChange, pinned }: AppServerFieldsProps) {
   const { advanced } = useWords();
   return (
     <section class="group">
@@ -79,6 +95,7 @@ function AppServerFields({ draft, onChange }: { draft: FieldsDraft; onChange: Ad
           maxLength={128}
           value={draft[name]}
           placeholder={placeholder}
+          pinned={pinned}
           onInput={event => onChange(name, event.currentTarget.value)}
         />
       ))}
@@ -91,20 +108,23 @@ interface OptionFieldProps {
   draft: ServiceDraft;
   onChange(name: string, value: string | boolean): void;
   error: PartylineError | undefined;
+  pinned: boolean;
 }
 
-function OptionField({ option, draft, onChange, error }: OptionFieldProps) {
+function OptionField({ option, draft, onChange, error, pinned }: OptionFieldProps) {
   const { name } = option;
-  const { label = name, help } = useWords().advanced.options[name] ?? {};
+  const words = useWords();
+  const { label = name, help } = words.advanced.options[name] ?? {};
   const value = draft[name] ?? option.fallback;
   if (option.kind === 'flag') {
     return (
       <Flag
         name={name}
         label={label}
-        help={help}
+        help={pinned ? words.form.pinned : help}
         code={name}
         checked={value === true}
+        disabled={pinned}
         onChange={checked => onChange(name, checked)}
       />
     );
@@ -120,6 +140,7 @@ function OptionField({ option, draft, onChange, error }: OptionFieldProps) {
       inputMode={number ? 'numeric' : option.kind === 'address' ? 'url' : 'text'}
       value={String(value)}
       placeholder={option.placeholder}
+      pinned={pinned}
       onInput={event => onChange(name, event.currentTarget.value)}
     />
   );

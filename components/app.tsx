@@ -2,9 +2,9 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { accountId } from '@/lib/contract/session';
 import type { RememberedForm } from '@/lib/contract/sign-in';
-import type { FormPolicy } from '@/lib/contract/sites';
+import { type FormPolicy, noFormPolicy } from '@/lib/contract/sites';
 import { type Client, type Host, SurroundingsContext, useWords } from './context';
-import { type Draft, firstDraft, type Preset } from './draft';
+import { type Draft, firstDraft, heldDraft, type Preset } from './draft';
 import { Header } from './header';
 import { useAccounts, useLasting, useView } from './hooks';
 import { byProvider } from './provider-forms';
@@ -25,13 +25,13 @@ interface AppProps extends Host {
 
 export function App({ client, locale, preset: built, copy, reach, notices, site, reload }: AppProps) {
   const words = useMemo(() => wordsFor(locale), [locale]);
-  const [policy, setPolicy] = useState<FormPolicy>();
-  const mayRemember = !policy?.forbidsRemembering;
+  const [told, setPolicy] = useState<FormPolicy>();
+  const policy = told ?? noFormPolicy;
   const surroundings = useMemo(
-    () => ({ client, words, copy, reach, notices, site, mayRemember }),
-    [client, words, copy, reach, notices, site, mayRemember],
+    () => ({ client, words, copy, reach, notices, site, policy }),
+    [client, words, copy, reach, notices, site, policy],
   );
-  const preset = useMemo(() => byProvider(id => ({ ...built?.[id], ...policy?.services[id] })), [built, policy]);
+  const preset = useMemo(() => byProvider(id => ({ ...built?.[id], ...policy.services[id] })), [built, policy]);
   const view = useView(client);
   const { state } = view;
   const [remembered, setRemembered] = useState<RememberedForm | null>();
@@ -43,8 +43,8 @@ export function App({ client, locale, preset: built, copy, reach, notices, site,
   const { accounts, refresh } = useAccounts(client, state?.since);
 
   useEffect(() => {
-    client.request('form.policy', {}).then(setPolicy, () => setPolicy({ services: {}, forbidsRemembering: false }));
-  }, [client]);
+    client.request('form.policy', {}).then(setPolicy, () => setPolicy(known => known ?? noFormPolicy));
+  }, [client, state?.since]);
   useEffect(() => {
     client.request('form.remembered', {}).then(setRemembered, () => setRemembered(known => known ?? null));
   }, [client, state?.since]);
@@ -68,16 +68,18 @@ export function App({ client, locale, preset: built, copy, reach, notices, site,
   const unlisted = state?.phase === 'signedOut' && current ? undefined : own.current;
   const saved = { accounts: (accounts ?? []).filter(({ id }) => id !== unlisted), onChange: refresh };
   // What the user has entered stays as it is, whatever the state does meanwhile.
-  const draft =
+  const filled =
     entered ??
-    (remembered === undefined || !accounts || !policy
+    (remembered === undefined || !accounts || !told
       ? undefined
       : firstDraft(
           preset,
           remembered,
           state?.account,
           accounts.some(({ id }) => id === current),
+          policy,
         ));
+  const draft = filled && heldDraft(filled, policy);
   const onDraft = (change: (draft: Draft) => Draft) => draft && setEntered(before => change(before ?? draft));
 
   const screen = () => {
@@ -121,7 +123,7 @@ export function App({ client, locale, preset: built, copy, reach, notices, site,
           return (
             <AnotherAccount
               user={state.account.userId}
-              draft={another}
+              draft={heldDraft(another, policy)}
               onDraft={change => setAnother(before => before && change(before))}
               onBack={() => setAnother(undefined)}
             />
@@ -132,7 +134,9 @@ export function App({ client, locale, preset: built, copy, reach, notices, site,
             state={state}
             sharing={view.sharing}
             {...saved}
-            onAnother={() => setAnother({ ...firstDraft(preset, remembered ?? null), userId: '' })}
+            onAnother={() =>
+              setAnother({ ...firstDraft(preset, remembered ?? null, undefined, false, policy), userId: '' })
+            }
           />
         );
     }

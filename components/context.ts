@@ -4,6 +4,7 @@ import { useContext } from 'preact/hooks';
 import type { ClientView, RequestOptions } from '@/lib/channel/client';
 import type { MethodName, ParamsIn, Result } from '@/lib/contract/methods';
 import type { SessionState } from '@/lib/contract/session';
+import { type FormPolicy, noFormPolicy } from '@/lib/contract/sites';
 import { en, type Words } from './words';
 
 /** What the popup shows of the client's view. */
@@ -37,8 +38,8 @@ export interface Host {
 export interface Surroundings extends Host {
   client: Client;
   words: Words;
-  /** Accounts may be remembered. */
-  mayRemember: boolean;
+  /** What an administrator has set for signing in. */
+  policy: FormPolicy;
 }
 
 /** Sign-in ends by itself before this, in milliseconds; the background has its own, shorter deadlines. */
@@ -56,7 +57,7 @@ export const surroundingsOutside: Surroundings = {
   reach: outside,
   notices: outside,
   site: outside,
-  mayRemember: true,
+  policy: noFormPolicy,
 };
 
 export const SurroundingsContext = createContext(surroundingsOutside);

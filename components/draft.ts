@@ -3,6 +3,7 @@ import { type ErrorCode, PartylineError } from '@/lib/contract/errors';
 import type { ParamsIn } from '@/lib/contract/methods';
 import type { Account } from '@/lib/contract/session';
 import type { Credential, ProviderId, Registration, RememberedForm } from '@/lib/contract/sign-in';
+import { type FormPolicy, isOffered, pinnedAppServer, pinsOf } from '@/lib/contract/sites';
 import { isSafe } from '@/lib/providers/sandbox/addresses';
 import { type FieldsDraft, fieldsDraft, fieldsOf } from './app-server-fields';
 import { byProvider, optionsOf, providerForms, type TokenKind } from './provider-forms';
@@ -32,12 +33,16 @@ export interface Secrets {
   token: string;
 }
 
-/** @param isSaved whether the account is remembered already */
+/**
+ * @param isSaved whether the account is remembered already
+ * @param policy what an administrator has set; its connection options are in `preset`
+ */
 export function firstDraft(
   preset: Preset | undefined,
   form: RememberedForm | null,
   account?: Account,
   isSaved = false,
+  { appServer }: Pick<FormPolicy, 'appServer'> = {},
 ): Draft {
   // The form may have been filled in for another app than the account's.
   const remembered = form && account?.provider === form.provider && appIn(form) !== account.app ? null : form;
@@ -51,13 +56,31 @@ export function firstDraft(
   return {
     provider,
     userId: account?.userId ?? remembered?.userId ?? '',
-    credential: isChosen ? remembered.credentialKind : 'password',
+    credential: isChosen ? remembered.credentialKind : appServer && !remembered ? 'appServer' : 'password',
     services: byProvider(service),
     tokenKinds: byProvider(id => providerForms[id].token.kinds[0]),
-    endpoint: remembered?.appServer?.endpoint ?? '',
-    fields: fieldsDraft(remembered?.appServer?.fields),
+    endpoint: remembered?.appServer?.endpoint ?? appServer?.endpoint ?? '',
+    fields: fieldsDraft((remembered?.appServer ?? appServer)?.fields),
     remember: isSaved,
   };
+}
+
+/** The draft as an administrator lets it be, whatever it was filled with. */
+export function heldDraft(draft: Draft, policy: FormPolicy): Draft {
+  const { provider, services } = draft;
+  const appServer = pinnedAppServer(policy);
+  return {
+    ...draft,
+    provider: isOffered(policy, provider) ? provider : (policy.providers?.[0] ?? provider),
+    services: byProvider(id => ({ ...services[id], ...pinnedFields(policy, id) })),
+    ...(appServer && { endpoint: appServer.endpoint, fields: fieldsDraft(appServer.fields) }),
+  };
+}
+
+/** As the fields show them. */
+function pinnedFields(policy: FormPolicy, provider: ProviderId): ServiceDraft {
+  const pins = pinsOf(policy, provider);
+  return Object.fromEntries(Object.entries(serviceDraft(provider, pins)).filter(([name]) => Object.hasOwn(pins, name)));
 }
 
 function appIn({ provider, service }: RememberedForm): string {

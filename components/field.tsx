@@ -21,12 +21,15 @@ interface FieldProps {
   placeholder?: string | undefined;
   maxLength?: number;
   required?: boolean;
+  /** An administrator has set it: it can be read and copied only. */
+  pinned?: boolean | undefined;
   onInput?(event: TargetedInputEvent<HTMLInputElement>): void;
 }
 
 /** @param trailing what stands at the end of the field: over it with the class `in-field`, else beside it */
 export function Field(props: FieldProps & { trailing?: ComponentChildren; type?: 'text' | 'password' }) {
-  const { name, label, help, error, code, unlabelled = false, trailing, type = 'text', ...rest } = props;
+  const { name, label, help, error, code, unlabelled = false, trailing, type = 'text', pinned, ...rest } = props;
+  const words = useWords();
   const id = `field-${name}`;
   const input = {
     autocomplete: 'off' as const,
@@ -37,6 +40,7 @@ export function Field(props: FieldProps & { trailing?: ComponentChildren; type?:
     name,
     'aria-invalid': error !== undefined,
     'aria-describedby': `${id}-note`,
+    ...(pinned && { readOnly: true }),
   };
   return (
     <div class="field">
@@ -48,7 +52,7 @@ export function Field(props: FieldProps & { trailing?: ComponentChildren; type?:
         {type === 'password' ? <input {...input} type="password" /> : <input {...input} type="text" />}
         {trailing}
       </div>
-      <Note id={`${id}-note`} name={name} help={help} error={error} />
+      <Note id={`${id}-note`} name={name} help={pinned ? words.form.pinned : help} error={error} />
     </div>
   );
 }

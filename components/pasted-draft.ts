@@ -1,4 +1,5 @@
 /** What a pasted block changes in the form. */
+import { type FormPolicy, pinnedAppServer, pinsOf } from '@/lib/contract/sites';
 import { credentialOf, type Draft, serviceDraft } from './draft';
 import type { Pasted } from './paste';
 import { isAdvanced, providerForms } from './provider-forms';
@@ -22,6 +23,16 @@ export function fillIn(draft: Draft, pasted: Pasted): Draft {
       [provider]: serviceDraft(provider, isWhole ? pasted.service : { ...service, ...pasted.service }),
     },
     tokenKinds: kind ? { ...draft.tokenKinds, [provider]: kind } : draft.tokenKinds,
+  };
+}
+
+/** What of it an administrator leaves to the user. */
+export function free({ endpoint, service, ...pasted }: Pasted, policy: FormPolicy): Pasted {
+  const isPinned = (name: string) => pasted.providers.some(id => Object.hasOwn(pinsOf(policy, id), name));
+  return {
+    ...pasted,
+    service: Object.fromEntries(Object.entries(service).filter(([name]) => !isPinned(name))),
+    ...(endpoint && !pinnedAppServer(policy) && { endpoint }),
   };
 }
 

@@ -26,7 +26,8 @@ export function SiteSwitch({ allowed, onChange }: SiteSwitchProps) {
   if (!origin) return null;
   const own = allowed.sites.find(known => known.origin === origin);
   const isPlain = !isSafe(new URL(origin));
-  const isOff = own ? own.isFixed : allowed.isClosed || isPlain;
+  const isWaiting = own?.lacksPermission === true;
+  const isOff = own ? own.isFixed && !isWaiting : allowed.isClosed || isPlain;
 
   const allow = async () => {
     const refused = new AbortController();
@@ -38,16 +39,18 @@ export function SiteSwitch({ allowed, onChange }: SiteSwitchProps) {
   };
   const press = async () => {
     if (isOff) return;
-    await task.run(() => (own ? client.request('sites.revoke', { origin }) : allow()));
+    if (isWaiting) await task.run(() => reach(origin));
+    else await task.run(() => (own ? client.request('sites.revoke', { origin }) : allow()));
     await onChange();
   };
-  const isOn = task.busy ? !own : own !== undefined;
+  const isOwn = own !== undefined && !isWaiting;
+  const isOn = task.busy ? !isOwn : isOwn;
   const error = task.error && task.error.code !== 'cancelled' && PartylineError.from(task.error);
 
   return (
     <section class="here">
       <div class="here-row">
-        <span class={own ? 'node' : 'node node-open'} aria-hidden="true" />
+        <span class={isOwn ? 'node' : 'node node-open'} aria-hidden="true" />
         <label class="here-words" for="here">
           {words.sites.here} <span class="quiet">{hostOf(origin)}</span>
         </label>
@@ -68,11 +71,13 @@ export function SiteSwitch({ allowed, onChange }: SiteSwitchProps) {
         />
       </div>
       <p id="here-note" class="here-note quiet">
-        {own?.isFixed || allowed.isClosed
-          ? words.sites.closed
-          : isPlain
-            ? words.sites.plain
-            : !own && usual.map(scope => words.sites.scopes[scope]).join(' · ')}
+        {isWaiting
+          ? words.sites.waiting
+          : own?.isFixed || allowed.isClosed
+            ? words.sites.closed
+            : isPlain
+              ? words.sites.plain
+              : !own && usual.map(scope => words.sites.scopes[scope]).join(' · ')}
       </p>
       {error && <ErrorNotice error={error} />}
     </section>

@@ -106,6 +106,8 @@ export interface Words {
     other: string;
     /** Below the accounts that are remembered. */
     otherAccount: string;
+    /** Of a field that nobody can change. */
+    pinned: string;
   };
   advanced: {
     title: string;
@@ -127,6 +129,8 @@ export interface Words {
   sites: {
     /** Before the site's name. */
     here: string;
+    /** An administrator has set it, but the browser still asks. */
+    waiting: string;
     /** Of a site that is not encrypted. */
     plain: string;
     /** An administrator has set it. */
@@ -310,6 +314,7 @@ export const en: Words = {
     pasted: fields => `Filled in from what you pasted: ${fields}.`,
     other: 'Or sign in again',
     otherAccount: 'Or another account',
+    pinned: 'Set by your administrator.',
   },
   advanced: {
     title: 'Advanced',
@@ -356,6 +361,7 @@ export const en: Words = {
     here: 'Use on this site',
     plain: 'Only encrypted sites (https) can be allowed.',
     closed: 'Set by your administrator.',
+    waiting: 'Set by your administrator. Switch it on once, and the browser asks you.',
     title: 'Allowed sites',
     none: 'None yet. Allow the site that you are on, above.',
     scopes: {

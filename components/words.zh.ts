@@ -52,6 +52,8 @@ const errors: Record<ErrorCode, string> = {
   tooManyDevices: '此账号登录的设备数已达服务上限。请先在其中一台退出，再重试。',
   serverBusy: '服务繁忙。请一分钟后再试。',
   signInRefused: '服务拒绝了登录。原因见下方详情。',
+  serviceForbidden: '管理员不允许在这里使用这个服务。请向管理员询问该用哪个。',
+  optionPinned: '这一项由管理员设定，不能在这里更改。重新打开此窗口即可看到。',
   appServerMalformed: '这不是应用服务器的地址。请写成 https://host/path；http:// 只能用于本机。',
   appServerUnreachable: '连不上应用的服务器。请检查网络和服务器地址。',
   appServerTimeout: '应用的服务器没有及时回应。请重试。',
@@ -62,6 +64,7 @@ const errors: Record<ErrorCode, string> = {
   appServerNoToken: '应用的服务器回应了，但没有 Token。请检查 Token 字段的名称。',
   appServerBadToken: '应用的服务器给出的 Token 不可用。请检查 Token 字段的名称。',
   appServerExpired: '应用的服务器给出的 Token 已过期。请检查本机时钟，或联系应用的所有者。',
+  appServerOtherUser: '应用的服务器给出了另一个用户的 Token，不是当前登录的用户。请联系应用的所有者。',
   duplicateUser: '这个用户 ID 已被占用。请换一个，或直接用它登录。',
   illegalUserName: '用户 ID 含有不允许的字符。只能用字母、数字、_ - 和 .。',
   userNameTooLong: '用户 ID 超过 64 字节。请换个短的。',
@@ -176,6 +179,7 @@ export const zh: Words = {
     pasted: fields => `已从粘贴内容填入：${fields}。`,
     other: '或重新登录',
     otherAccount: '或登录其他账号',
+    pinned: '由管理员设定。',
   },
   advanced: {
     title: '高级',
@@ -222,6 +226,7 @@ export const zh: Words = {
     here: '在此网站使用',
     plain: '只能允许加密的网站（https）。',
     closed: '由管理员设定。',
+    waiting: '由管理员设定。请打开一次，浏览器会向你确认。',
     title: '已允许的网站',
     none: '还没有。可在上方允许当前网站。',
     scopes: {

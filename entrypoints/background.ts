@@ -26,24 +26,33 @@ import {
   keptSession,
   managedPolicy,
   nextEpoch,
+  onPolicyChanged,
   rememberedForm,
   rememberForm,
 } from '@/lib/platform/kept';
 import { watchNetwork } from '@/lib/platform/network';
 import { onNotice, removeNotice, showNotice } from '@/lib/platform/notices';
-import { isPermitted, newlyGranted, onPermissionLost, permitted, releaseOrigin } from '@/lib/platform/permissions';
+import {
+  isPermitted,
+  newlyGranted,
+  onPermissionGiven,
+  onPermissionLost,
+  permitted,
+  releaseOrigin,
+} from '@/lib/platform/permissions';
 import { joinTabs, registerSites } from '@/lib/platform/site-scripts';
 import { wakeTabs } from '@/lib/platform/tabs';
 import { onWakeUp, wakeAt } from '@/lib/platform/wake-up';
-import { definitions } from '@/lib/providers/definitions';
+import { definitions, isOption } from '@/lib/providers/definitions';
 import { installSdks, loadProvider } from '@/lib/providers/load';
 import { badgeOf } from '@/lib/session/badge';
-import { createHandlers, type Handlers } from '@/lib/session/handlers';
+import { createHandlers, type Handlers, wantedOf } from '@/lib/session/handlers';
 import { type Kept, type Live, SessionOwner } from '@/lib/session/owner';
 import type { AskAppServer } from '@/lib/session/source';
 import { Consent } from '@/lib/sites/consent';
 import { Grants, isGrantable } from '@/lib/sites/grants';
 import { createSiteHandlers } from '@/lib/sites/handlers';
+import { checkPolicy, type Wanted } from '@/lib/sites/held';
 import { matchPatterns, patternOf } from '@/lib/sites/patterns';
 import { noPolicy, parsePolicy } from '@/lib/sites/policy';
 import { SavedAccounts } from '@/lib/vault/accounts';
@@ -122,24 +131,54 @@ export default defineBackground(() => {
     }
   };
 
+  const policies = new InOrder(error => log.write('ERROR', 'policy', 'change', error));
+  const readPolicy = async () => {
+    policy = parsePolicy(await managedPolicy(), isOption, place => log.write('WARN', 'policy', 'is ignored', place));
+  };
+  const check = (wanted: Wanted) => checkPolicy(policy, wanted, definitions[wanted.provider].parseService);
+  /** Why the session may not be any more, if so. */
+  const objection = (live: Live | undefined) => {
+    try {
+      if (live) check(wantedOf(live));
+    } catch (thrown) {
+      return PartylineError.from(thrown);
+    }
+  };
+  const forgetAll = async () => {
+    for (const { id } of await saved.list()) await saved.forget(id);
+  };
+
+  /** What an administrator has changed holds at once: for sites with open tabs, for the session, for what is remembered. */
+  const followPolicy = async () => {
+    const before = new Map(grants.origins().map(origin => [origin, String(scopesOf(origin))]));
+    await readPolicy();
+    const now = grants.origins();
+    for (const origin of new Set([...before.keys(), ...now])) {
+      if (String(scopesOf(origin)) !== before.get(origin)) server.rejudge(origin, scopesOf);
+    }
+    await consent.recheck();
+    register();
+    registrations.add(() => joinTabs(now.filter(origin => !before.has(origin))));
+    if (policy.forbidsRemembering) await forgetAll();
+    const error = objection(owner.live);
+    if (error) await owner.refuse(error);
+  };
+
   const start = async () => {
-    const [run, kept, managed] = await Promise.all([
+    const [run, kept] = await Promise.all([
       nextEpoch(),
       keptSession(),
-      managedPolicy(),
+      readPolicy(),
       grants.load(),
       closeStorageToContentScripts(),
     ]);
     epoch = run;
-    policy = parsePolicy(managed, place => log.write('WARN', 'policy', 'is not understood', place));
     register();
     journal = new Journal(run, createDisk(vault), error => log.write('ERROR', 'journal', error));
-    if (policy.forbidsRemembering) {
-      for (const { id } of await saved.list()) await saved.forget(id);
-      if (kept?.live) kept.live.remember = false;
-    }
+    if (policy.forbidsRemembering) await forgetAll();
     // The session in the browser's memory knows better than the account that was remembered.
-    const remembered = kept ? undefined : await saved.current();
+    const current = kept ? undefined : await saved.current();
+    const remembered = objection(current) ? undefined : current;
     const live = kept?.live ?? remembered;
     if (live) await journal.recall(accountId(live.account), Date.now());
     owner = new SessionOwner(
@@ -150,7 +189,12 @@ export default defineBackground(() => {
         askAppServer: askPermitted,
         wakeAt,
         keep: keepSession,
-        saved,
+        saved: {
+          save: async live => (policy.forbidsRemembering ? undefined : saved.save(live)),
+          open: id => saved.open(id),
+          rest: () => saved.rest(),
+          forget: id => saved.forget(id),
+        },
         journaled: of => (journal.account === accountId(of) ? journal.events : []),
         settled: () => (journal.isSaved ? undefined : journal.saved()),
         remember: form => void rememberForm(form),
@@ -163,20 +207,20 @@ export default defineBackground(() => {
       kept,
     );
     handlers = {
-      ...createHandlers(
-        owner,
-        log,
-        { last: rememberedForm, forget: forgetForm },
-        () => saved.list(),
-        () => !policy.forbidsRemembering,
-      ),
+      ...createHandlers(owner, log, { last: rememberedForm, forget: forgetForm }, saved, {
+        mayRemember: () => !policy.forbidsRemembering,
+        check,
+      }),
       ...createSiteHandlers(grants, consent, {
         policy: () => policy,
+        isPermitted,
         permitted: origin => permitted(origin, permissionMs),
         apply,
       }),
     };
     await showBadge(badgeOf(owner.state));
+    const error = objection(owner.live);
+    if (error) await owner.refuse(error);
     void owner.restore(remembered).catch(error => log.write('WARN', 'session', 'restore', error));
     void tidy(kept, live).catch(error => log.write('WARN', 'background', 'tidy', error));
   };
@@ -265,6 +309,9 @@ export default defineBackground(() => {
   onWakeUp(() => void server.whenReady(() => owner.check()));
   onWindowClosed(windowId => server.whenReady(() => void consent.closed(windowId)));
   onPermissionLost(() => server.whenReady(() => void followPermissions()));
+  // A site that an administrator has set may have waited for it.
+  onPermissionGiven(() => registrations.add(() => joinTabs([...policy.sites.keys()])));
+  onPolicyChanged(() => server.whenReady(() => policies.add(followPolicy)));
   browser.runtime.onConnect.addListener(port => {
     if (port.name === portName) server.accept(port, () => clientOf(port.sender, self, scopesOf));
   });

@@ -11,7 +11,7 @@ const path = v.pipe(
   v.check(dotted => dotted.split('.').every(isPlainName)),
 );
 
-const Fields = v.pipe(
+export const AppServerFields = v.pipe(
   v.strictObject({
     /** Fields of the request. */
     account: v.optional(name, 'userAccount'),
@@ -33,7 +33,7 @@ export const AppServer = v.strictObject({
     v.check(isEndpoint, 'appServerMalformed'),
   ),
   password: v.pipe(v.string(), v.nonEmpty('passwordMissing'), v.maxLength(16_384)),
-  fields: v.optional(Fields, {}),
+  fields: v.optional(AppServerFields, {}),
 });
 export type AppServer = v.InferOutput<typeof AppServer>;
 

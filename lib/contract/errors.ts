@@ -101,6 +101,15 @@ const kinds = {
   serverBusy: { sentence: 'The service is busy. Try again in a minute.', retryable: true },
   signInRefused: { sentence: 'The service refused the sign-in. The details below say why.' },
 
+  // What an administrator has set
+  serviceForbidden: {
+    sentence: 'Your administrator does not allow this service here. Ask them which one to use.',
+    field: 'provider',
+  },
+  optionPinned: {
+    sentence: 'Your administrator has set this, and it cannot be changed here. Open this window again to see it.',
+  },
+
   // Asking the app's own server for a token
   appServerMalformed: {
     sentence:
@@ -134,6 +143,9 @@ const kinds = {
   appServerExpired: {
     sentence:
       'The app’s server gave a token that has expired. Check this computer’s clock, or ask the owner of the app.',
+  },
+  appServerOtherUser: {
+    sentence: 'The app’s server gave a token of another user than the one who is signed in. Ask the owner of the app.',
   },
 
   // Registering

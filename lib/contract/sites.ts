@@ -1,5 +1,6 @@
 /** Sites as the extension's own pages see them: who is allowed what, and who asks. */
 import * as v from 'valibot';
+import type { AppServer } from './app-server';
 import type { ProviderId } from './sign-in';
 
 /** In the order in which people are told of them. */
@@ -22,6 +23,8 @@ export interface AllowedSite {
   lastUsedAt?: number;
   /** An administrator has set it; the user cannot change it. */
   isFixed: boolean;
+  /** Set by an administrator, it waits for the user to let the extension onto its host. */
+  lacksPermission?: boolean;
 }
 
 export interface AllowedSites {
@@ -39,9 +42,35 @@ export interface Ask {
   account?: string;
 }
 
-/** What an administrator has set for the sign-in form. */
+/** What an administrator has set for signing in. */
 export interface FormPolicy {
+  /** The services that there are to choose from; without it, all. */
+  providers?: readonly ProviderId[];
   /** Connection options to start with, by provider. */
   services: Partial<Record<ProviderId, Record<string, unknown>>>;
+  /** The app's own server to start with; of its fields those that are named. */
+  appServer?: { endpoint: string; fields: Partial<AppServer['fields']> };
+  /** What of it nobody can change: names of options, and `appServer`. */
+  pinned: readonly string[];
   forbidsRemembering: boolean;
 }
+
+export const noFormPolicy: FormPolicy = { services: {}, pinned: [], forbidsRemembering: false };
+
+export const isOffered = ({ providers }: FormPolicy, provider: ProviderId): boolean =>
+  providers?.includes(provider) ?? true;
+
+/** Either names the app: where one is pinned, the other is. */
+const twins: Readonly<Record<string, string>> = { appKey: 'appId', appId: 'appKey' };
+
+/** The connection options of a provider that nobody can change, with their values; `undefined` where there is to be none. */
+export function pinsOf({ services, pinned }: FormPolicy, provider: ProviderId): Record<string, unknown> {
+  const set = services[provider] ?? {};
+  const names = pinned.filter(name => Object.hasOwn(set, name));
+  const others = names.flatMap(name => twins[name] ?? []);
+  return Object.fromEntries([...others, ...names].map(name => [name, set[name]]));
+}
+
+/** The app's own server, where nobody can change it. */
+export const pinnedAppServer = ({ appServer, pinned }: FormPolicy): FormPolicy['appServer'] =>
+  pinned.includes('appServer') ? appServer : undefined;

@@ -51,6 +51,13 @@ export function managedPolicy(): Promise<unknown> {
   return browser.storage.managed.get().catch(() => ({}));
 }
 
+/** An administrator has changed something. */
+export function onPolicyChanged(fn: () => void): void {
+  browser.storage.onChanged.addListener((_changes, area) => {
+    if (area === 'managed') fn();
+  });
+}
+
 export function rememberForm(form: RememberedForm): Promise<void> {
   return browser.storage.local.set({ form });
 }

@@ -47,6 +47,11 @@ export function onPermissionLost(fn: () => void): void {
   browser.permissions.onRemoved.addListener(fn);
 }
 
+/** The user has given the extension permissions. */
+export function onPermissionGiven(fn: () => void): void {
+  browser.permissions.onAdded.addListener(fn);
+}
+
 /**
  * Waits a while for the permission to reach an origin, which the user may just be giving: the browser closes the popup to
  * ask, and tells only of a yes.

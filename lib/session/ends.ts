@@ -49,6 +49,7 @@ const aboutCredential: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'appServerNoToken',
   'appServerBadToken',
   'appServerExpired',
+  'appServerOtherUser',
 ]);
 
 /** Whether a new token or password would help. */

@@ -3,7 +3,8 @@ import type { Client } from '@/lib/channel/privilege';
 import type { MethodName, Params, Result } from '@/lib/contract/methods';
 import type { RememberedForm, SavedAccount } from '@/lib/contract/sign-in';
 import type { Log } from '@/lib/log/log';
-import type { SessionOwner } from './owner';
+import type { Wanted } from '@/lib/sites/held';
+import type { Live, SessionOwner } from './owner';
 
 /** `signal`: nobody waits for the answer any more. */
 type Handler<M extends MethodName> = (params: Params<M>, client: Client, signal: AbortSignal) => Promise<Result<M>>;
@@ -17,6 +18,13 @@ export interface Forms {
   forget(accountId: string): Promise<void>;
 }
 
+/** What an administrator has set. */
+export interface Rules {
+  mayRemember(): boolean;
+  /** @throws {PartylineError} where it may not be signed in to */
+  check(wanted: Wanted): void;
+}
+
 export const nothing = async (work: Promise<void> | void): Promise<undefined> => {
   await work;
   return undefined;
@@ -26,22 +34,36 @@ export function createHandlers(
   owner: SessionOwner,
   log: Log,
   forms: Forms,
-  listAccounts: () => Promise<SavedAccount[]>,
-  mayRemember: () => boolean,
+  saved: { list(): Promise<SavedAccount[]>; open(id: string): Promise<Live | undefined> },
+  rules: Rules,
 ): Handlers<Own> {
+  const checkHeld = (live: Live | undefined) => live && rules.check(wantedOf(live));
   return {
-    'session.signIn': request => nothing(owner.signIn({ ...request, remember: request.remember && mayRemember() })),
+    'session.signIn': async request => {
+      const { provider, service, credential } = request;
+      rules.check({ provider, service, ...(credential.kind === 'appServer' && { appServer: credential }) });
+      return nothing(owner.signIn({ ...request, remember: request.remember && rules.mayRemember() }));
+    },
     'session.cancel': () => nothing(owner.cancel()),
-    'session.resume': () => nothing(owner.resume()),
+    'session.resume': async () => {
+      checkHeld(owner.live);
+      return nothing(owner.resume());
+    },
     'session.signOut': () => nothing(owner.signOut()),
     'session.supplyToken': ({ token }) => nothing(owner.supplyToken(token)),
-    'accounts.list': listAccounts,
-    'accounts.switch': ({ id }) => nothing(owner.switchTo(id)),
+    'accounts.list': () => saved.list(),
+    'accounts.switch': async ({ id }) => {
+      checkHeld(await saved.open(id));
+      return nothing(owner.switchTo(id));
+    },
     'accounts.forget': async ({ id }) => {
       await owner.forget(id);
       return nothing(forms.forget(id));
     },
-    'account.register': request => nothing(owner.register(request)),
+    'account.register': async request => {
+      rules.check(request);
+      return nothing(owner.register(request));
+    },
     'account.setNickname': ({ nickname }, _client, signal) => nothing(owner.setNickname(nickname, { signal })),
     'account.uploadPushToken': (push, _client, signal) => nothing(owner.uploadPushToken(push, { signal })),
     'form.remembered': () => forms.last(),
@@ -54,3 +76,10 @@ export function createHandlers(
     'vendor.call': ({ method, args, account }, _client, signal) => owner.call(method, args, { account, signal }),
   };
 }
+
+/** A session that is held, as it would be asked for. */
+export const wantedOf = ({ account: { provider }, service, source }: Live): Wanted => ({
+  provider,
+  service,
+  ...(source.kind === 'appServer' && { appServer: source.appServer }),
+});

@@ -16,7 +16,16 @@ import { isAboutCredential, keepsToken, reasonOf } from './ends';
 import { KnownMessages } from './known';
 import { type Happening, next } from './machine';
 import { Renewal } from './renewal';
-import { type AskAppServer, canRenew, type Fresh, freshCredential, issuedKind, type Source, sourceOf } from './source';
+import {
+  type AskAppServer,
+  boundTo,
+  canRenew,
+  type Fresh,
+  freshCredential,
+  issuedKind,
+  type Source,
+  sourceOf,
+} from './source';
 import { isOver, type Token } from './token';
 import { Waiting } from './waiting';
 
@@ -119,6 +128,11 @@ export class SessionOwner {
     return this.#state;
   }
 
+  /** What is held to open the line with. */
+  get live(): Live | undefined {
+    return this.#live;
+  }
+
   /** @throws {PartylineError} what the form or the service finds wrong; `alreadySignedIn`; `cancelled` */
   async signIn(request: SignIn): Promise<void> {
     const { provider, userId, credential, remember, instead } = request;
@@ -147,6 +161,14 @@ export class SessionOwner {
     if (this.#state.phase !== 'signingIn') return;
     this.#live = undefined;
     this.#happen({ type: 'cancelled' });
+    await this.#letGo();
+  }
+
+  /** Ends the session because it may not be any more; what is remembered of it stays. */
+  async refuse(error: PartylineError): Promise<void> {
+    this.#live = undefined;
+    const isOver = this.#happen({ type: 'ended', end: this.#end('kicked', undefined, error), canResume: false });
+    if (!isOver) this.#happen({ type: 'signedOut' });
     await this.#letGo();
   }
 
@@ -338,7 +360,8 @@ export class SessionOwner {
     stillOn();
     const kind = credential.kind === 'token' ? credential.tokenKind : 'accessToken';
     const held = credential.kind === 'token' && live.token?.value === token ? live.token : this.#token(token, kind);
-    await this.#use({ ...live, account, token: { ...held, ...(expireAt !== undefined && { expireAt }) } });
+    const source = boundTo(live.source, account.userId);
+    await this.#use({ ...live, account, source, token: { ...held, ...(expireAt !== undefined && { expireAt }) } });
     stillOn();
   }
 

@@ -1,5 +1,6 @@
 /** Where a session's next token comes from. */
 import type { AppServer } from '@/lib/contract/app-server';
+import { PartylineError } from '@/lib/contract/errors';
 import type { Credential, DirectCredential, ProviderId } from '@/lib/contract/sign-in';
 import type { Issued } from '@/lib/credentials/app-server';
 import type { TokenKind } from './token';
@@ -9,8 +10,8 @@ export type Source =
   | { kind: 'password'; password: string }
   /** A token that somebody typed in; nobody can be asked for the next one. */
   | { kind: 'token' }
-  /** The app's own endpoint, with the name that the user has there. */
-  | { kind: 'appServer'; appServer: AppServer; login: string };
+  /** The app's own endpoint, with the name that the user has there; `user` at the IM service, once that is known. */
+  | { kind: 'appServer'; appServer: AppServer; login: string; user?: string };
 
 export type AskAppServer = (appServer: AppServer, login: string) => Promise<Issued>;
 
@@ -32,6 +33,10 @@ export const canRenew = ({ kind }: Source): boolean => kind !== 'token';
 
 export type Fresh = DirectCredential & Pick<Issued, 'expireAt' | 'userId'>;
 
+/** From now on it gives tokens of this user, or none. */
+export const boundTo = (source: Source, user: string): Source =>
+  source.kind === 'appServer' ? { ...source, user } : source;
+
 /**
  * What to sign in with anew.
  * @throws {PartylineError} `appServer…`
@@ -42,7 +47,12 @@ export async function freshCredential(
   ask: AskAppServer,
 ): Promise<Fresh> {
   if (source.kind === 'password') return source;
-  return { kind: 'token', tokenKind, ...(await ask(source.appServer, source.login)) };
+  const { appServer, login, user } = source;
+  const issued = await ask(appServer, login);
+  // Put to use, it would make the session somebody else's, with every tab that shares it.
+  if (user !== undefined && issued.userId !== undefined && issued.userId !== user)
+    throw new PartylineError('appServerOtherUser', { about: appServer.endpoint });
+  return { kind: 'token', tokenKind, ...issued };
 }
 
 /** The kind of token that each service takes from an app's server. */

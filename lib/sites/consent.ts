@@ -106,6 +106,17 @@ export class Consent {
     });
   }
 
+  /** An administrator has changed what the user may say yes to, and what sites have anyway. */
+  recheck(): Promise<unknown> {
+    return this.#inTurn(async asks => {
+      const isOpen = ({ origin, scopes }: Ask) =>
+        this.host.mayAllow(origin) && scopes.some(scope => !this.host.scopesOf(origin)?.includes(scope));
+      const over = asks.waiting.filter(ask => !isOpen(ask));
+      for (const ask of over) this.#remove(asks, ask);
+      if (over.length > 0) await this.#show(asks);
+    });
+  }
+
   /** Another account is signed in than was, or none: what was asked of that one is asked no more. That is no answer. */
   accountChanged(): Promise<unknown> {
     return this.#inTurn(async asks => {

@@ -8,6 +8,8 @@ import type { Policy } from './policy';
 
 export interface SitesHost {
   policy(): Policy;
+  /** Whether the browser lets the extension onto the origin. */
+  isPermitted(origin: string): Promise<boolean>;
   /** Waits a while for the browser's permission for an origin, which the user may just be giving. @returns whether it is there */
   permitted(origin: string): Promise<boolean>;
   /** What the user has said of a site takes effect: in open tabs, and for those to come. */
@@ -30,10 +32,18 @@ export function createSiteHandlers(grants: Grants, consent: Consent, host: Sites
   };
   return {
     'form.policy': async () => {
-      const { services, forbidsRemembering } = host.policy();
-      return { services, forbidsRemembering };
+      const { sites: _, onlyTheseSites: __, ...forForm } = host.policy();
+      return forForm;
     },
-    'sites.list': async () => grants.list(),
+    'sites.list': async () => {
+      const { sites, isClosed } = grants.list();
+      const asked = sites.map(async site => ({
+        ...site,
+        // Only the user can let the extension onto a host.
+        ...(site.isFixed && !(await host.isPermitted(site.origin)) && { lacksPermission: true }),
+      }));
+      return { sites: await Promise.all(asked), isClosed };
+    },
     'sites.allow': ({ origin, scopes }) => nothing(allow(origin, scopes)),
     'sites.revoke': ({ origin }) => nothing(revoke(origin)),
     'sites.request': async ({ scopes }, client) => {

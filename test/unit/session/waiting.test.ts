@@ -18,8 +18,8 @@ function tabOf({ owner }: Run): ChannelClient['ask'] {
     owner,
     new Log(),
     { last: async () => null, forget: async () => {} },
-    async () => [],
-    () => true,
+    { list: async () => [], open: async () => undefined },
+    { mayRemember: () => true, check: () => {} },
   );
   const server = new ChannelServer(
     {

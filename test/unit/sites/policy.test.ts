@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { appServerFields } from '@/components/app-server-fields';
 import { optionsOf, providerIds } from '@/components/provider-forms';
 import { everyScope } from '@/lib/contract/sites';
+import { isOption } from '@/lib/providers/definitions';
 import { noPolicy, parsePolicy } from '@/lib/sites/policy';
 
 const parsed = (given: unknown) => {
   const warnings: string[] = [];
-  return { policy: parsePolicy(given, place => warnings.push(place)), warnings };
+  return { policy: parsePolicy(given, isOption, place => warnings.push(place)), warnings };
 };
 
 describe('the administrator’s policy', () => {
@@ -20,13 +22,19 @@ describe('the administrator’s policy', () => {
     const { policy, warnings } = parsed({
       sites: [{ origin: 'https://desk.example', scopes: ['send'] }],
       onlyTheseSites: true,
+      providers: ['agora', 'tencent'],
       services,
+      appServer: { endpoint: 'https://app.example/login', fields: { token: 'data.token' } },
+      pinned: ['appKey', 'appServer'],
       forbidRemember: true,
     });
     expect(policy).toEqual({
       sites: new Map([['https://desk.example', ['status', 'send']]]),
       onlyTheseSites: true,
+      providers: ['agora', 'tencent'],
       services,
+      appServer: { endpoint: 'https://app.example/login', fields: { token: 'data.token' } },
+      pinned: ['appKey', 'appServer'],
       forbidsRemembering: true,
     });
     expect(warnings).toEqual([]);
@@ -41,28 +49,93 @@ describe('the administrator’s policy', () => {
         null,
       ],
       onlyTheseSites: 'yes',
-      services: { agora: { appKey: { a: 1 } }, icq: {}, tencent: { SDKAppID: 1400000000 } },
+      providers: ['icq', 7, 'tencent'],
+      services: {
+        agora: { appKey: { a: 1 }, appkey: '1117#a', isHttpDNS: false, url: '', deviceId: 'desk' },
+        easemob: { appKey: 'no-hash', apiUrl: 'https://rest.example' },
+        icq: {},
+        tencent: { SDKAppID: 1400000000 },
+      },
+      appServer: { endpoint: 'https://app.example/', fields: { token: 'a', expiry: 3, user: '__proto__', other: 'b' } },
+      pinned: ['SDKAppID', 'appKey', 'deviceId', 3],
       forbidRemember: 1,
+      forbidRemembr: true,
     });
     expect([...policy.sites]).toEqual([['https://chat.example', ['status']]]);
-    expect(policy).toMatchObject({ onlyTheseSites: false, forbidsRemembering: false });
-    expect(policy.services).toEqual({ tencent: { SDKAppID: 1400000000 } });
-    expect(warnings).toEqual([
+    expect(policy).toMatchObject({
+      onlyTheseSites: false,
+      forbidsRemembering: false,
+      providers: ['tencent'],
+      services: {
+        agora: { isHttpDNS: false, deviceId: 'desk' },
+        easemob: { apiUrl: 'https://rest.example' },
+        tencent: { SDKAppID: 1400000000 },
+      },
+      appServer: { endpoint: 'https://app.example/', fields: { token: 'a' } },
+      pinned: ['SDKAppID', 'deviceId'],
+    });
+    expect(warnings.sort()).toEqual([
+      'appServer.fields.expiry',
+      'appServer.fields.other',
+      'appServer.fields.user',
+      'forbidRemember',
+      'forbidRemembr',
+      'onlyTheseSites',
+      'pinned appKey',
+      'pinned.3',
+      'providers.0',
+      'providers.1',
+      'services.agora.appKey',
+      'services.agora.appkey',
+      'services.agora.url',
+      'services.easemob.appKey',
+      'services.icq',
       'sites.0',
       'sites.1',
       'sites.3',
-      'onlyTheseSites',
-      'services.agora',
-      'services.icq',
-      'forbidRemember',
     ]);
-    expect(parsed('nonsense').warnings).toEqual(['policy']);
+    expect(parsed('nonsense')).toEqual({ policy: noPolicy, warnings: ['policy'] });
+  });
+
+  it.each([
+    [{ providers: [] }, ['providers']],
+    [{ providers: ['icq'] }, ['providers.0', 'providers']],
+    [{ providers: 'agora' }, ['providers', 'providers']],
+    [{ services: [] }, []],
+    [{ services: { agora: null, tencent: 'x' } }, ['services.agora', 'services.tencent']],
+    [{ appServer: { endpoint: 'http://app.example/' } }, ['appServer.endpoint']],
+    [{ appServer: 'https://app.example/' }, ['appServer']],
+    [{ sites: {}, pinned: {}, onlyTheseSites: null }, ['pinned', 'sites', 'onlyTheseSites']],
+  ])('is none where nothing of it can be: %j', (given, places) => {
+    const { policy, warnings } = parsed(given);
+    expect({ ...policy, services: {} }).toEqual(noPolicy);
+    expect(warnings).toEqual(places);
+  });
+
+  it('takes no two fields of one name', () => {
+    const appServer = { endpoint: 'https://app.example/', fields: { account: 'name', password: 'name' } };
+    const { policy, warnings } = parsed({ appServer });
+    expect(policy.appServer?.fields).toEqual({});
+    expect(warnings).toEqual(['appServer.fields']);
   });
 
   it('is told to the browser with the same names', () => {
     const { properties } = JSON.parse(readFileSync('public/managed-schema.json', 'utf8'));
-    expect(Object.keys(properties)).toEqual(['sites', 'onlyTheseSites', 'services', 'forbidRemember']);
-    expect(properties.sites.items.properties.scopes.items.enum).toEqual(everyScope);
+    expect(Object.keys(properties)).toEqual([
+      'sites',
+      'onlyTheseSites',
+      'providers',
+      'services',
+      'appServer',
+      'pinned',
+      'forbidRemember',
+    ]);
+    // No enum: for one name that it does not know, the browser would drop the whole list.
+    expect(JSON.stringify(properties)).not.toContain('enum');
+    for (const scope of everyScope) expect(properties.sites.items.properties.scopes.description).toContain(scope);
+    for (const id of providerIds) expect(properties.providers.title).toContain(id);
+    const fields = appServerFields.map(({ name }) => name.replace('field', '').toLowerCase());
+    expect(Object.keys(properties.appServer.properties.fields.properties)).toEqual(fields);
     const services = properties.services.properties;
     for (const id of providerIds) {
       const of = services[id].$ref ? services.agora : services[id];
