@@ -184,12 +184,12 @@ export function AccountForm(props: AccountFormProps) {
           key={app.name}
           name={app.name}
           label={text[app.name]}
-          help={known.includes(provider) ? undefined : appWords.appHelp}
+          help={isPinned(app.name) ? text.pinned : known.includes(provider) ? undefined : appWords.appHelp}
           error={errorOf(app.name)}
           inputMode={app.kind === 'number' ? 'numeric' : 'text'}
           value={String(service[app.name] ?? '')}
           placeholder={app.placeholder}
-          pinned={isPinned(app.name)}
+          readOnly={isPinned(app.name)}
           onInput={event => setOption(app.name, event.currentTarget.value)}
         />
         <Field
@@ -225,7 +225,8 @@ export function AccountForm(props: AccountFormProps) {
             inputMode="url"
             value={draft.endpoint}
             placeholder="https://…"
-            pinned={endpointPinned}
+            help={endpointPinned ? text.pinned : undefined}
+            readOnly={endpointPinned}
             onInput={event => {
               forget('endpoint');
               set({ endpoint: event.currentTarget.value });

@@ -82,11 +82,11 @@ interface AppServerFieldsProps {
 }
 
 function AppServerFields({ draft, onChange, pinned }: AppServerFieldsProps) {
-  const { advanced } = useWords();
+  const { advanced, form } = useWords();
   return (
     <section class="group">
       <h2>{advanced.appServer}</h2>
-      <p class="note">{advanced.appServerHelp}</p>
+      <p class="note">{pinned ? form.pinned : advanced.appServerHelp}</p>
       {appServerFields.map(({ name, placeholder }) => (
         <Field
           key={name}
@@ -95,7 +95,7 @@ function AppServerFields({ draft, onChange, pinned }: AppServerFieldsProps) {
           maxLength={128}
           value={draft[name]}
           placeholder={placeholder}
-          pinned={pinned}
+          readOnly={pinned}
           onInput={event => onChange(name, event.currentTarget.value)}
         />
       ))}
@@ -135,12 +135,12 @@ function OptionField({ option, draft, onChange, error, pinned }: OptionFieldProp
       name={name}
       label={label}
       code={name}
-      help={help}
+      help={pinned ? words.form.pinned : help}
       error={error}
       inputMode={number ? 'numeric' : option.kind === 'address' ? 'url' : 'text'}
       value={String(value)}
       placeholder={option.placeholder}
-      pinned={pinned}
+      readOnly={pinned}
       onInput={event => onChange(name, event.currentTarget.value)}
     />
   );

@@ -21,15 +21,14 @@ interface FieldProps {
   placeholder?: string | undefined;
   maxLength?: number;
   required?: boolean;
-  /** An administrator has set it: it can be read and copied only. */
-  pinned?: boolean | undefined;
+  /** It can be read and copied only. */
+  readOnly?: boolean;
   onInput?(event: TargetedInputEvent<HTMLInputElement>): void;
 }
 
 /** @param trailing what stands at the end of the field: over it with the class `in-field`, else beside it */
 export function Field(props: FieldProps & { trailing?: ComponentChildren; type?: 'text' | 'password' }) {
-  const { name, label, help, error, code, unlabelled = false, trailing, type = 'text', pinned, ...rest } = props;
-  const words = useWords();
+  const { name, label, help, error, code, unlabelled = false, trailing, type = 'text', ...rest } = props;
   const id = `field-${name}`;
   const input = {
     autocomplete: 'off' as const,
@@ -40,7 +39,6 @@ export function Field(props: FieldProps & { trailing?: ComponentChildren; type?:
     name,
     'aria-invalid': error !== undefined,
     'aria-describedby': `${id}-note`,
-    ...(pinned && { readOnly: true }),
   };
   return (
     <div class="field">
@@ -52,7 +50,7 @@ export function Field(props: FieldProps & { trailing?: ComponentChildren; type?:
         {type === 'password' ? <input {...input} type="password" /> : <input {...input} type="text" />}
         {trailing}
       </div>
-      <Note id={`${id}-note`} name={name} help={pinned ? words.form.pinned : help} error={error} />
+      <Note id={`${id}-note`} name={name} help={help} error={error} />
     </div>
   );
 }

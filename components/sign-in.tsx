@@ -22,7 +22,9 @@ export function SignIn({ state, accounts, onChange, draft, onDraft, notice, onRe
   const isOut = state.phase === 'signedOut';
   const refusal = isOut && ended?.error ? PartylineError.fromBody(ended.error) : undefined;
   const end = ended && !refusal && ended.reason !== 'byUser' && !notice ? ended : undefined;
-  const canResume = end !== undefined && (isOut ? state.canResume : state.canRetry) === true;
+  // A password that was wrong is so the next time, too: it is for the user to correct.
+  const isHopeless = end?.error?.code === 'wrongPassword';
+  const canResume = end !== undefined && !isHopeless && (isOut ? state.canResume : state.canRetry) === true;
   const hasAccounts = accounts.length > 0;
   const isChoice = isOut && hasAccounts;
   return (

@@ -132,8 +132,15 @@ export default defineBackground(() => {
   };
 
   const policies = new InOrder(error => log.write('ERROR', 'policy', 'change', error));
+  let lastPolicy = '';
+  /** @returns whether it has changed; at its start the browser says so of what it has told already */
   const readPolicy = async () => {
-    policy = parsePolicy(await managedPolicy(), isOption, place => log.write('WARN', 'policy', 'is ignored', place));
+    const given = await managedPolicy();
+    const text = JSON.stringify(given);
+    if (text === lastPolicy) return false;
+    lastPolicy = text;
+    policy = parsePolicy(given, isOption, place => log.write('WARN', 'policy', 'is ignored', place));
+    return true;
   };
   const check = (wanted: Wanted) => checkPolicy(policy, wanted, definitions[wanted.provider].parseService);
   /** Why the session may not be any more, if so. */
@@ -151,7 +158,7 @@ export default defineBackground(() => {
   /** What an administrator has changed holds at once: for sites with open tabs, for the session, for what is remembered. */
   const followPolicy = async () => {
     const before = new Map(grants.origins().map(origin => [origin, String(scopesOf(origin))]));
-    await readPolicy();
+    if (!(await readPolicy())) return;
     const now = grants.origins();
     for (const origin of new Set([...before.keys(), ...now])) {
       if (String(scopesOf(origin)) !== before.get(origin)) server.rejudge(origin, scopesOf);

@@ -38,7 +38,10 @@ export function checkPolicy(
 
 const isGiven = ([, value]: [string, unknown]) => value !== undefined;
 
+/** As the form has it: what is named as usual goes without saying, as in `AppServer` what is not named at all. */
+const usual = { token: 'accessToken', expiry: 'expireTimestamp' };
+
 function isSame(one: NonNullable<Wanted['appServer']>, other: NonNullable<FormPolicy['appServer']>): boolean {
-  const names = ({ fields }: { fields: object }) => JSON.stringify(v.parse(AppServerFields, fields));
+  const names = ({ fields }: { fields: object }) => JSON.stringify(v.parse(AppServerFields, { ...usual, ...fields }));
   return one.endpoint === other.endpoint && names(one) === names(other);
 }

@@ -73,6 +73,12 @@ describe('what is asked for', () => {
     ).toBeUndefined();
   });
 
+  it('may leave out a field that is pinned to its usual name, as the form does', () => {
+    const set = { ...policy, appServer: { endpoint: 'https://app.example/', fields: { token: 'accessToken' } } };
+    expect(refusal({ appServer: appServer('https://app.example/') }, set)).toBeUndefined();
+    expect(refusal({ appServer: appServer('https://app.example/', { token: 'jwt' }) }, set)).toBeDefined();
+  });
+
   it('is the same for a session that is held, whose options are all there', () => {
     const service = definitions.agora.parseService({ appKey: '1117#support' });
     expect(refusal({ service })).toBeUndefined();

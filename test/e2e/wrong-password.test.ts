@@ -1,0 +1,45 @@
+// A password that was wrong: the form is there to correct it, as it was filled in, and nothing offers the same password again.
+import { describe, expect, it } from 'vitest';
+import { waitFor } from '../browser/wait';
+import { app, createWorld, sentence } from './world';
+
+const world = createWorld();
+
+const filledIn = '["appKey", "userId", "password"].map(name => document.querySelector(`[name=${name}]`).value)';
+
+describe('after a wrong password', () => {
+  it('the form is as it was, also when the popup was closed meanwhile, and the right one signs in', async () => {
+    const first = await world.submit({ provider: 'easemob', password: 'worng' });
+    await first.waitForText('[data-test=field-error-password]', sentence('wrongPassword'));
+    first.close();
+    const popup = await world.browser.openPopup();
+    await popup.waitForText('[data-test=field-error-password]', sentence('wrongPassword'));
+    expect(await popup.evaluate(filledIn)).toEqual([app, 'alice', '']);
+    expect(await popup.evaluate('document.querySelector("[name=provider]:checked").value')).toBe('easemob');
+    await waitFor('the focus on the password', async () => (await popup.focused()) === 'password');
+    await popup.type('alice-pass');
+    await popup.press('Enter');
+    await popup.waitForPhase('online');
+  });
+
+  it('of a session that was there, it is asked for, and not tried once more', async () => {
+    await world.signIn('agora');
+    const page = await world.samplePage();
+    world.im.hub.user(app, 'alice').password = 'new-pass';
+    world.im.expireToken(app, 'alice');
+    world.im.dropSockets(app, 'alice');
+    await world.browser.waitForBadge('!');
+    const { logins } = world.alice;
+    const popup = await world.browser.openPopup();
+    await popup.waitForPhase('needsCredentials');
+    await popup.waitForText('[data-test=ended-next]', sentence('wrongPassword'));
+    expect(await popup.evaluate('!!document.querySelector("[data-test=resume]")')).toBe(false);
+    expect(await popup.evaluate(filledIn)).toEqual([app, 'alice', '']);
+    await waitFor('the focus on the password', async () => (await popup.focused()) === 'password');
+    await popup.type('new-pass');
+    await popup.press('Enter');
+    await popup.waitForPhase('online');
+    await page.waitForPhase('online');
+    expect(world.alice.logins).toBe(logins + 1);
+  });
+});
