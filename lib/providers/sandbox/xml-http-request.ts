@@ -1,4 +1,5 @@
 /** XMLHttpRequest over fetch: workers have none, and the SDKs know nothing else. As much of it as they use. */
+import { isStraight } from './addresses';
 import { createFetch } from './fetch';
 
 interface RequestHost {
@@ -65,6 +66,7 @@ export function createXmlHttpRequest({ admit, signal }: RequestHost) {
     }
 
     async #exchange(body: Body): Promise<void> {
+      if (!isStraight(this.#url)) return this.#refuse();
       const withBody = this.#method !== 'GET' && this.#method !== 'HEAD' && body !== null && body !== undefined;
       const size = withBody ? sizeOf(body) : 0;
       this.#sent(0, size);
@@ -86,6 +88,16 @@ export function createXmlHttpRequest({ admit, signal }: RequestHost) {
         this.responseText = new TextDecoder().decode(bytes);
         this.response = this.responseType === 'json' ? JSON.parse(this.responseText) : this.responseText;
       }
+    }
+
+    /** As the service would: an SDK takes anything else for a network that is gone. */
+    #refuse(): void {
+      this.status = 400;
+      this.responseText = JSON.stringify({
+        error: 'illegal_argument',
+        error_description: 'An id cannot be like this.',
+      });
+      this.response = this.responseType === 'json' ? JSON.parse(this.responseText) : this.responseText;
     }
 
     #finish(outcome: Outcome): void {
