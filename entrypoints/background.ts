@@ -249,7 +249,7 @@ export default defineBackground(() => {
       rest = () => {
         for (const stop of stops) stop();
       };
-      void wakeTabs();
+      void wakeTabs(origin => scopesOf(origin) !== undefined);
     } else if (state.phase === 'signedOut' || state.phase === 'needsCredentials') {
       rest();
       // Who may come back will want to know what was missed.

@@ -2,7 +2,13 @@
  * The client's end of a port: attaches, catches up, asks, and comes back after the background was restarted.
  * It knows no transport: whoever makes it says how a port is opened.
  */
-import { type EventFrame, longestTimeout, protocolVersion, type ServerFrame } from '@/lib/contract/frames';
+import {
+  type EventFrame,
+  longestTimeout,
+  maxFrameLength,
+  protocolVersion,
+  type ServerFrame,
+} from '@/lib/contract/frames';
 import type { MethodName, ParamsIn, Result, Scope } from '@/lib/contract/methods';
 import { type ErrorBody, PartylineError } from '@/lib/contract/partyline-error';
 import type { SessionState, Sharing } from '@/lib/contract/session';
@@ -32,6 +38,8 @@ export interface ClientOptions {
   onGap?(): void;
   /** What the page needs; where it lacks some of it, the user is asked before the client is attached for the first time. */
   asks?: readonly Scope[];
+  /** Whether a request that is so long, as JSON, may go out now. */
+  affords?(length: number): boolean;
   /** Let the background sleep while nobody is signed in, until `wake` or the next request. */
   sleepsSignedOut?: boolean;
 }
@@ -86,7 +94,7 @@ export class ChannelClient {
     return () => this.#watchers.delete(fn);
   }
 
-  /** @throws {PartylineError} what the background answers; `deadline`, `disconnected` when it does not */
+  /** @throws {PartylineError} what the background answers; `deadline`, `disconnected` when it does not; `tooLarge` */
   request<M extends MethodName>(method: M, params: ParamsIn<M>, options: RequestOptions = {}): Promise<Result<M>> {
     return this.ask(method, params, options) as Promise<Result<M>>;
   }
@@ -102,6 +110,10 @@ export class ChannelClient {
     const id = this.#id++;
     return new Promise((resolve, reject) => {
       const { params, files } = this.#files.takeOut(given);
+      // What is too large is not to cost the background the reading of it.
+      const length = JSON.stringify(params)?.length ?? 0;
+      if (length > maxFrameLength) throw new PartylineError('tooLarge');
+      if (this.options.affords?.(length) === false) throw new PartylineError('tooMany');
       let timer: ReturnType<typeof setTimeout> | undefined;
       const finish = () => {
         clearTimeout(timer);

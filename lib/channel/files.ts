@@ -1,7 +1,7 @@
 /** Files that one client sends ahead of its requests: bounded, in order, each for one request on the same port. */
 import type * as v from 'valibot';
 import { PartylineError } from '@/lib/contract/errors';
-import { type ClientFrame, fileMark } from '@/lib/contract/frames';
+import { type ClientFrame, chunkSize, fileMark } from '@/lib/contract/frames';
 import { swap } from './swap';
 
 const mega = 1024 * 1024;
@@ -13,6 +13,8 @@ export const fileLimits = {
   client: 200 * mega,
   /** How many these may be. */
   files: 64,
+  /** Pieces of one file, beyond those that it takes: each is an object, however small. */
+  spare: 64,
   /** Milliseconds that files wait for more to be heard of any of them. */
   idle: 60_000,
 };
@@ -90,7 +92,8 @@ export class IncomingFiles {
     const file = this.#files.get(id);
     if (!file || file.isLent || file.taken !== offset) throw this.#refused(id);
     const bytes = bytesOf(data);
-    if (!bytes?.length || offset + bytes.length > file.size) throw this.#refused(id);
+    const isCrumbled = file.pieces.length >= file.size / chunkSize + fileLimits.spare;
+    if (!bytes?.length || offset + bytes.length > file.size || isCrumbled) throw this.#refused(id);
     file.pieces.push(new Blob([bytes]));
     file.taken += bytes.length;
     return file.taken;

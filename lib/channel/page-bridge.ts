@@ -2,11 +2,13 @@
  * Joins the pipe of a page to the background's port, in the isolated world of an allowed site.
  * It holds no authority: it passes on what the page says, and the background decides by who the browser says it is.
  */
+import { pageRate } from '@/lib/contract/frames';
 import { PartylineError } from '@/lib/contract/partyline-error';
 import type { Scope } from '@/lib/contract/sites';
 import { requestEvent } from '@/lib/page/api';
 import { type BridgeFrame, type PageFrame, pipeMark } from '@/lib/page/pipe';
 import type { ChannelClient, ClientOptions, Link } from './client';
+import { costOf, Rate } from './rate';
 
 /** What the page is told of a link that is not dead. A rest of the background keeps no call waiting: it is woken. */
 const links = {
@@ -35,14 +37,18 @@ export function bridgePage(page: Window, connect: (options: Omit<ClientOptions, 
   let pipe: MessagePort | undefined;
   /** What ends the waiting for each of the page's requests. */
   const calls = new Map<number, AbortController>();
+  const rate = new Rate(pageRate.most, pageRate.perSecond);
   const isDead = () => client?.view.link === 'dead';
 
   const say = (frame: BridgeFrame) => pipe?.postMessage(frame);
+  const refuse = (id: number, code: 'badRequest' | 'tooMany') =>
+    say({ t: 'reply', id, error: new PartylineError(code).toBody() });
 
   const begin = (asks: readonly Scope[]) => {
     client = connect({
       asks,
       sleepsSignedOut: true,
+      affords: length => rate.take(costOf(length)),
       onEvent: event => say({ t: 'event', event }),
       onGap: () => say({ t: 'gap' }),
     });
@@ -58,8 +64,9 @@ export function bridgePage(page: Window, connect: (options: Omit<ClientOptions, 
     if (link === 'open' && state) say({ t: 'open', state, scopes });
   };
 
-  const hear = (frame: PageFrame) => {
-    if (typeof frame !== 'object' || frame === null) return;
+  const hear = (frame: unknown) => {
+    if (!isPageFrame(frame)) return;
+    if (!rate.take()) return frame.t === 'request' ? refuse(frame.id, 'tooMany') : undefined;
     // A site that was refused may have been allowed meanwhile.
     if (frame.t === 'join') return !client || isDead() ? begin(frame.asks) : tell();
     if (!client) return;
@@ -67,6 +74,8 @@ export function bridgePage(page: Window, connect: (options: Omit<ClientOptions, 
       client.setTopics(frame.topics);
     } else if (frame.t === 'request') {
       const { id, method, params, timeout } = frame;
+      if (calls.has(id)) return refuse(id, 'badRequest');
+      if (calls.size >= mostCalls) return refuse(id, 'tooMany');
       const call = new AbortController();
       calls.set(id, call);
       client
@@ -86,7 +95,7 @@ export function bridgePage(page: Window, connect: (options: Omit<ClientOptions, 
     if (event.source !== page || event.origin !== page.location.origin || event.data !== pipeMark || !port) return;
     pipe?.close();
     pipe = port;
-    port.onmessage = message => hear(message.data as PageFrame);
+    port.onmessage = message => hear(message.data);
   };
   page.addEventListener('message', meet);
 
@@ -105,3 +114,17 @@ export function bridgePage(page: Window, connect: (options: Omit<ClientOptions, 
     },
   };
 }
+
+/** Calls of a page that wait here. The background takes fewer of them at once. */
+const mostCalls = 256;
+
+/** Whether it is a frame at all, and its parts no larger than the background takes them. A page can say anything. */
+function isPageFrame(said: unknown): said is PageFrame {
+  const { t, id, asks, topics, method } = Object(said) as Partial<Record<string, unknown>>;
+  if (t === 'join') return areTexts(asks, 8);
+  if (t === 'topics') return areTexts(topics, 256);
+  return Number.isSafeInteger(id) && (t === 'cancel' || (t === 'request' && isText(method)));
+}
+
+const isText = (value: unknown) => typeof value === 'string' && value.length <= 128;
+const areTexts = (value: unknown, most: number) => Array.isArray(value) && value.length <= most && value.every(isText);

@@ -4,10 +4,14 @@ import { type ErrorCode, PartylineError } from '@/lib/contract/errors';
 import {
   ClientFrame,
   longestTimeout,
+  maxDepth,
   maxFrameLength,
   maxInFlight,
+  maxPorts,
+  portCost,
   protocolVersion,
   type ServerFrame,
+  tabRate,
 } from '@/lib/contract/frames';
 import { type Audience, type MethodName, methods, type Scope } from '@/lib/contract/methods';
 import { isOthers, type SessionState, type Sharing } from '@/lib/contract/session';
@@ -15,7 +19,10 @@ import type { CatchUp } from '@/lib/journal/journal';
 import { type FileFrame, IncomingFiles, mentionsFiles } from './files';
 import type { Port } from './port';
 import { type Client, type Grants, siteOf } from './privilege';
+import { costOf, Rate } from './rate';
 
+/** Events that a client missed and that cost it as much to be told of as one frame. */
+const eventsForOne = 10;
 /** Milliseconds that a request may take where the client names no time of its own, and no file has to go anywhere. */
 const usualTimeout = 30_000;
 
@@ -50,15 +57,27 @@ interface Connection {
   /** Waits for the user's answer, which decides whether it is attached. */
   asking: boolean;
   topics: ReadonlySet<string>;
-  /** Requests by id, and what ends the waiting for each. */
-  readonly inFlight: Map<number, AbortController>;
+  /** Requests by id. */
+  readonly inFlight: Map<number, Waiting>;
   readonly files: IncomingFiles;
+  /** Shared by all ports of a tab; the extension's own pages have none. */
+  readonly rate: Rate | undefined;
+}
+
+/** A request that is not answered yet. */
+interface Waiting {
+  /** Ends the waiting. */
+  readonly controller: AbortController;
+  /** What the client had to be allowed for it, once that is known. */
+  needs?: Exclude<Audience, 'vendor'>;
 }
 
 type Attach = Extract<v.InferOutput<typeof ClientFrame>, { t: 'attach' }>;
 
 export class ChannelServer {
   readonly #connections = new Set<Connection>();
+  /** By tab. */
+  readonly #rates = new Map<number, Rate>();
   #isReady = false;
 
   /**
@@ -91,8 +110,11 @@ export class ChannelServer {
       const client = typeof judge === 'function' ? judge() : judge;
       if (!client && !isGone) refuse(port, new PartylineError('notAllowed'));
       if (!client || isGone) return;
-      const [topics, inFlight, files] = [new Set<string>(), new Map<number, AbortController>(), new IncomingFiles()];
-      connection = { port, client, attached: false, asking: false, topics, inFlight, files };
+      const rate = client.kind === 'ui' ? undefined : this.#rateOf(client.tabId);
+      if (client.kind !== 'ui' && (this.#portsOf(client.tabId) >= maxPorts || !rate?.take(portCost)))
+        return refuse(port, new PartylineError('tooMany'));
+      const [topics, inFlight, files] = [new Set<string>(), new Map<number, Waiting>(), new IncomingFiles()];
+      connection = { port, client, attached: false, asking: false, topics, inFlight, files, rate };
       this.#connections.add(connection);
     });
     port.onDisconnect.addListener(() => {
@@ -111,6 +133,7 @@ export class ChannelServer {
       if (client.kind === 'ui' || client.origin !== origin) continue;
       const now = siteOf(origin, client.tabId, grants);
       if (now) connection.client = now;
+      this.#recall(connection);
       // Who waits for the answer has this one told when it comes.
       if (!attached) continue;
       if (now?.kind !== 'page') this.#refuse(connection, new PartylineError('notAllowed'));
@@ -152,13 +175,32 @@ export class ChannelServer {
     return { tabs: list.reduce((sum, site) => sum + site.tabs, 0), sites: list };
   }
 
+  /** What of the client's requests it may no longer ask is not to begin, and not to be answered. */
+  #recall({ client, inFlight }: Connection): void {
+    for (const { controller, needs } of inFlight.values())
+      if (needs && !mayAsk(client, needs)) controller.abort(new PartylineError('notAllowed'));
+  }
+
+  #portsOf(tabId: number): number {
+    return [...this.#connections].filter(({ client }) => client.kind !== 'ui' && client.tabId === tabId).length;
+  }
+
+  #rateOf(tabId: number): Rate {
+    for (const [tab, rate] of this.#rates) if (rate.isFull) this.#rates.delete(tab);
+    const rate = this.#rates.get(tabId) ?? new Rate(tabRate.most, tabRate.perSecond);
+    this.#rates.set(tabId, rate);
+    return rate;
+  }
+
   #receive(connection: Connection, message: unknown): void {
+    if (!this.#connections.has(connection)) return;
+    if (connection.rate?.take() === false) return this.#refuse(connection, new PartylineError('tooMany'));
     const frame = v.safeParse(ClientFrame, message);
     if (!frame.success) return this.#malformed(connection, message);
     if (frame.output.t === 'attach') this.#attach(connection, frame.output);
     else if (frame.output.t === 'request') void this.#request(connection, frame.output, message);
     else if (frame.output.t === 'cancel')
-      connection.inFlight.get(frame.output.id)?.abort(new PartylineError('cancelled'));
+      connection.inFlight.get(frame.output.id)?.controller.abort(new PartylineError('cancelled'));
     else this.#file(connection, frame.output);
   }
 
@@ -168,9 +210,11 @@ export class ChannelServer {
     const lacks = client.kind !== 'ui' && frame.asks?.some(scope => !mayAsk(client, scope));
     if (lacks) return void this.#askFirst(connection, frame);
     if (client.kind === 'stranger') return this.#refuse(connection, new PartylineError('notAllowed'));
+    const missed = this.host.catchUp(frame.since);
+    if (connection.rate?.take(missed.events.length / eventsForOne) === false)
+      return this.#refuse(connection, new PartylineError('tooMany'));
     connection.attached = true;
     if (frame.topics && mayAsk(client, 'receive')) this.#setTopics(connection, frame.topics);
-    const missed = this.host.catchUp(frame.since);
     this.#post(connection, {
       t: 'hello',
       version: protocolVersion,
@@ -217,23 +261,27 @@ export class ChannelServer {
       this.#post(connection, { t: 'reply', id, ...answer });
     const { inFlight, files } = connection;
     const json = jsonOf(message);
+    if (connection.rate?.take(costOf(json?.length ?? maxFrameLength)) === false)
+      return this.#refuse(connection, new PartylineError('tooMany'));
     try {
       if (inFlight.has(id)) throw new PartylineError('badRequest');
       if (inFlight.size >= maxInFlight) throw new PartylineError('tooMany');
       if (json === undefined || json.length > maxFrameLength) throw new PartylineError('tooLarge');
+      if (isDeeper(frame.params, maxDepth)) throw new PartylineError('badRequest');
     } catch (error) {
       reply({ error: PartylineError.from(error).toBody() });
       return;
     }
     const hasFiles = mentionsFiles(json);
-    const waiting = new AbortController();
-    const { signal } = waiting;
+    const waiting: Waiting = { controller: new AbortController() };
+    const { controller } = waiting;
+    const { signal } = controller;
     inFlight.set(id, waiting);
-    const timer = setTimeout(() => waiting.abort(new PartylineError('deadline')), this.#timeoutOf(frame, hasFiles));
+    const timer = setTimeout(() => controller.abort(new PartylineError('deadline')), this.#timeoutOf(frame, hasFiles));
     const stopped = new Promise<never>((_resolve, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason));
     });
-    const perform = (params: unknown) => this.#perform(connection, frame.method, params, signal);
+    const perform = (params: unknown) => this.#perform(connection, frame.method, params, waiting);
     try {
       const result = hasFiles ? files.lend(frame.params, perform) : perform(frame.params);
       reply({ result: await Promise.race([result, stopped]) });
@@ -252,12 +300,12 @@ export class ChannelServer {
     return isSlow ? longestTimeout : usualTimeout;
   }
 
-  async #perform(connection: Connection, method: string, given: unknown, signal: AbortSignal): Promise<unknown> {
+  async #perform(connection: Connection, method: string, given: unknown, waiting: Waiting): Promise<unknown> {
     if (!Object.hasOwn(methods, method)) throw new PartylineError('unknownMethod');
     const name = method as MethodName;
     const { audience, params } = methods[name];
     if (!connection.attached) throw new PartylineError('badRequest');
-    if (audience !== 'vendor' && !mayAsk(connection.client, audience)) throw new PartylineError('notAllowed');
+    if (audience !== 'vendor') this.#demand(connection, audience, waiting);
     const parsed = v.safeParse(params, given);
     if (!parsed.success) throw badParams(parsed.issues);
     const { account } = parsed.output as { account?: string };
@@ -265,13 +313,19 @@ export class ChannelServer {
     if (audience === 'vendor') {
       const scope = this.host.vendorScope((parsed.output as { method: string }).method);
       if (!scope) throw new PartylineError('unknownMethod');
-      if (!mayAsk(connection.client, scope)) throw new PartylineError('notAllowed');
+      this.#demand(connection, scope, waiting);
     }
     if (name === 'events.subscribe') {
       this.#setTopics(connection, (parsed.output as { topics: string[] }).topics);
       return undefined;
     }
-    return this.host.handle(name, parsed.output as never, connection.client, signal);
+    return this.host.handle(name, parsed.output as never, connection.client, waiting.controller.signal);
+  }
+
+  /** @throws {PartylineError} `notAllowed` */
+  #demand({ client }: Connection, needs: Exclude<Audience, 'vendor'>, waiting: Waiting): void {
+    if (!mayAsk(client, needs)) throw new PartylineError('notAllowed');
+    waiting.needs = needs;
   }
 
   #setTopics(connection: Connection, topics: readonly string[]): void {
@@ -281,6 +335,8 @@ export class ChannelServer {
 
   /** A frame that says nothing, or out of turn: the client is not one of ours, or is hostile. */
   #malformed(connection: Connection, message: unknown): void {
+    if (connection.rate?.take(costOf(jsonOf(message)?.length ?? maxFrameLength)) === false)
+      return this.#refuse(connection, new PartylineError('tooMany'));
     const id = message && typeof message === 'object' && 'id' in message ? message.id : undefined;
     const error = new PartylineError('badRequest');
     if (typeof id === 'number' && Number.isSafeInteger(id)) {
@@ -361,6 +417,12 @@ function jsonOf(message: unknown): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Whether there are more than so many levels of objects and arrays. */
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some(item => isDeeper(item, levels - 1));
 }
 
 const fileFrames: ReadonlySet<unknown> = new Set<FileFrame['t']>(['file', 'chunk', 'drop']);

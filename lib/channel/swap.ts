@@ -1,7 +1,6 @@
 /** Goes through a request's params and puts something else in the place of some objects: both ends of a port do so with files. */
+import { maxDepth } from '@/lib/contract/frames';
 import { PartylineError } from '@/lib/contract/partyline-error';
-
-const maxDepth = 64;
 
 /**
  * Copies plain objects, arrays and lists of files; every other object stays what it is.

@@ -13,8 +13,6 @@ const kinds = {
   unknownMethod: { sentence: 'Partyline has no such method. Check its name.' },
   notAllowed: { sentence: 'This site may not do that. Ask for the scope that it needs.' },
   fileTooLarge: { sentence: 'This file is too large. Partyline carries files of up to 100 MB.' },
-  tooLarge: { sentence: 'This request is too large. Send less in one piece.' },
-  tooMany: { sentence: 'Too many requests are waiting. Let some finish first.', retryable: true },
   notSignedIn: { sentence: 'Nobody is signed in. Sign in from the Partyline button in the toolbar.' },
   otherAccount: { sentence: 'This was meant for another account than the one that is signed in.' },
   alreadySignedIn: { sentence: 'An account is signed in already. Sign out first.' },

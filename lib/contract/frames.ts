@@ -14,6 +14,18 @@ export const wakeMessage = 'partyline:wake';
 export const maxFrameLength = 256 * 1024;
 /** Requests that one client may have waiting. */
 export const maxInFlight = 64;
+/** Ports that one tab may have open. The bridge has one; an older one may be on its way out. */
+export const maxPorts = 8;
+/**
+ * What a page may say at once, and each second, as `costOf` has it. The bridge keeps to it, so that a flood costs the page's own
+ * process. The background takes twice as much of a tab, and closes the port of one that says more: that is no bridge of ours.
+ */
+export const pageRate = { most: 2_000, perSecond: 500 };
+export const tabRate = { most: 4_000, perSecond: 1_000 };
+/** What opening a port costs: the state has to be told, and perhaps what was missed. */
+export const portCost = 20;
+/** Levels of objects and arrays that a request may have in it. */
+export const maxDepth = 64;
 /** Milliseconds that a request may be given. */
 export const longestTimeout = 600_000;
 

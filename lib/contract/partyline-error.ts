@@ -25,6 +25,8 @@ export const tabKinds = {
     retryable: true,
   },
   cancelled: { sentence: 'This was cancelled.' },
+  tooLarge: { sentence: 'This request is too large. Send less in one piece.' },
+  tooMany: { sentence: 'Too many requests are waiting. Let some finish first.', retryable: true },
   fileUnreadable: { sentence: 'This file cannot be read any more. Choose it again.' },
   internal: {
     sentence: 'Something went wrong inside Partyline. Try again; if it stays, export the log and report it.',

@@ -2,10 +2,14 @@
 import browser from 'webextension-polyfill';
 import { wakeMessage } from '@/lib/contract/frames';
 
-/** Tells the content scripts that somebody signs in, so that they come back. Tabs without one do not hear it. */
-export async function wakeTabs(): Promise<void> {
+/**
+ * Tells the content scripts of allowed sites that somebody signs in, so that they come back. Others may have the scripts, and are
+ * not to know.
+ */
+export async function wakeTabs(isAllowed: (origin: string) => boolean): Promise<void> {
   const tabs = await browser.tabs.query({});
+  const own = tabs.filter(({ url }) => url && URL.canParse(url) && isAllowed(new URL(url).origin));
   await Promise.allSettled(
-    tabs.map(({ id }) => (id === undefined ? undefined : browser.tabs.sendMessage(id, wakeMessage, { frameId: 0 }))),
+    own.map(({ id }) => (id === undefined ? undefined : browser.tabs.sendMessage(id, wakeMessage, { frameId: 0 }))),
   );
 }
