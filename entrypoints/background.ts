@@ -274,9 +274,9 @@ export default defineBackground(() => {
     deliveries.add(async () => {
       await journal.saved();
       const readers = server.publish(event);
-      const { state } = owner;
-      if (readers === 0 && state.phase === 'online' && definitions[state.account.provider].messageTopics.has(topic))
-        owner.setUnread(state.unread + 1);
+      const { account, unread = 0 } = owner.state;
+      if (readers === 0 && account && definitions[account.provider].messageTopics.has(topic))
+        owner.setUnread(unread + 1);
     });
   };
 

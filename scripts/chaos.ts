@@ -9,7 +9,7 @@ import { ExtensionBrowser } from '../test/browser/extension-browser';
 import { Collector } from '../test/chaos/collector';
 import { judge } from '../test/chaos/judge';
 import { planOf } from '../test/chaos/plan';
-import { describeOffences, sendsOf } from '../test/chaos/report';
+import { describeEnd, describeOffences, sendsOf } from '../test/chaos/report';
 import { Run } from '../test/chaos/run';
 import { startChaosService } from '../test/chaos/services';
 import { buildExtension } from './build-extension';
@@ -57,11 +57,16 @@ async function chaos() {
     await popup.waitForPhase('online');
     popup.close();
     const run = new Run({ provider, service, browser, collector, tabs, say });
-    await run.gather();
-    say(`${providerNames[provider]}: alice is signed in, ${tabs} tabs are listening`);
-    await run.carryOut(planOf(options));
-    say('all is said; waiting until it has come everywhere');
-    await run.settle();
+    try {
+      await run.gather();
+      say(`${providerNames[provider]}: alice is signed in, ${tabs} tabs are listening`);
+      await run.carryOut(planOf(options));
+      say('all is said; waiting until it has come everywhere');
+      await run.settle();
+    } catch (error) {
+      for (const line of describeEnd(run.happened, collector.lives)) console.log(line);
+      throw error;
+    }
     const evidence = run.evidence();
     const { offences, seen, ...found } = judge(evidence);
     const { logins, kicks, peakSockets } = service.facts();

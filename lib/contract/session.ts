@@ -42,15 +42,19 @@ export interface Expiring {
 /** What sign-in is busy with. */
 export type SignInStep = 'starting' | 'locating' | 'checking' | 'connecting';
 
-/** `since` is when the state began, in milliseconds since 1970. */
-export type SessionState =
-  | { phase: 'signedOut'; since: number; account?: Account; ended?: End; canResume?: boolean }
-  | { phase: 'signingIn'; since: number; account: Account; step: SignInStep }
-  | { phase: 'online'; since: number; account: Account; unread: number; expiring?: Expiring }
-  | { phase: 'reconnecting'; since: number; account: Account; attempt: number; maxAttempts: number; nextTryAt?: number }
-  | { phase: 'offline'; since: number; account: Account; cause: 'noNetwork' | 'gaveUp'; nextTryAt?: number }
+/**
+ * `since` is when the state began, in milliseconds since 1970. `unread`: messages that no tab was there to be told of; off the
+ * line it is absent where there are none.
+ */
+export type SessionState = { since: number; unread?: number } & (
+  | { phase: 'signedOut'; account?: Account; ended?: End; canResume?: boolean }
+  | { phase: 'signingIn'; account: Account; step: SignInStep }
+  | { phase: 'online'; account: Account; unread: number; expiring?: Expiring }
+  | { phase: 'reconnecting'; account: Account; attempt: number; maxAttempts: number; nextTryAt?: number }
+  | { phase: 'offline'; account: Account; cause: 'noNetwork' | 'gaveUp'; nextTryAt?: number }
   /** `canRetry`: there is someone to ask for a new token, who did not give one. */
-  | { phase: 'needsCredentials'; since: number; account: Account; ended: End; canRetry?: boolean };
+  | { phase: 'needsCredentials'; account: Account; ended: End; canRetry?: boolean }
+);
 
 export type Phase = SessionState['phase'];
 

@@ -1,5 +1,12 @@
 /** The session's states and every way from one to the next; pure, so that each transition is a row in a test. */
-import type { Account, End, Expiring, SessionState, SignInStep } from '@/lib/contract/session';
+import {
+  type Account,
+  accountId,
+  type End,
+  type Expiring,
+  type SessionState,
+  type SignInStep,
+} from '@/lib/contract/session';
 
 export type Happening =
   | { type: 'signIn'; account: Account }
@@ -27,6 +34,36 @@ export type Happening =
  * @param now milliseconds since 1970
  */
 export function next(state: SessionState, happening: Happening, now: number): SessionState | undefined {
+  if (happening.type === 'unread') return mayBeUnread(state) ? withUnread(state, happening.unread) : undefined;
+  const after = step(state, happening, now);
+  const isCarried = after && after !== state && isSameSession(state, happening, after) && mayBeUnread(after);
+  return isCarried ? withUnread(after, state.unread ?? 0) : after;
+}
+
+function isSameSession({ account }: SessionState, happening: Happening, after: SessionState): boolean {
+  if (happening.type === 'connected') return true;
+  return (
+    happening.type !== 'switched' && !!account && !!after.account && accountId(account) === accountId(after.account)
+  );
+}
+
+/** Where the session is over there is nothing left to read. */
+function mayBeUnread(state: SessionState): boolean {
+  return state.phase !== 'signedOut' || state.canResume === true;
+}
+
+function withUnread(state: SessionState, unread: number): SessionState {
+  if (unread === (state.unread ?? 0)) return state;
+  if (unread > 0 || state.phase === 'online') return { ...state, unread };
+  const { unread: _, ...rest } = state;
+  return rest;
+}
+
+function step(
+  state: SessionState,
+  happening: Exclude<Happening, { type: 'unread' }>,
+  now: number,
+): SessionState | undefined {
   if (happening.type === 'switched') return signingIn(happening.account, now);
   switch (state.phase) {
     case 'signedOut':
@@ -57,8 +94,6 @@ export function next(state: SessionState, happening: Happening, now: number): Se
       switch (happening.type) {
         case 'connected':
           return state;
-        case 'unread':
-          return { ...state, unread: happening.unread };
         case 'expiring': {
           const { expiring: _, ...rest } = state;
           return happening.expiring ? { ...rest, expiring: happening.expiring } : state.expiring ? rest : state;

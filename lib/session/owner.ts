@@ -198,7 +198,7 @@ export class SessionOwner {
 
   /** Takes up the session of a run before this one, or, after the browser's end, the one that was remembered. */
   async restore(saved?: Live): Promise<void> {
-    const { phase, since } = this.#state;
+    const { phase, since, unread } = this.#state;
     const live = this.#live ?? (phase === 'signedOut' ? saved : undefined);
     const isOn = phase !== 'signedOut' && phase !== 'needsCredentials';
     if (!live) {
@@ -209,7 +209,7 @@ export class SessionOwner {
     }
     if (!isOn && live !== saved) return;
     this.#live = live;
-    this.#state = { phase: 'signedOut', since: this.host.now(), account: live.account };
+    this.#state = { phase: 'signedOut', since: this.host.now(), account: live.account, ...(unread && { unread }) };
     await this.resume();
   }
 
@@ -282,7 +282,7 @@ export class SessionOwner {
   }
 
   setUnread(unread: number): void {
-    if (this.#state.phase === 'online' && this.#state.unread !== unread) this.#happen({ type: 'unread', unread });
+    if ((this.#state.unread ?? 0) !== unread) this.#happen({ type: 'unread', unread });
   }
 
   /** A beat of the keep-alive: a data frame on the socket, and a look at the clock. */

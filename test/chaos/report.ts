@@ -1,15 +1,32 @@
 /** Words and numbers for whoever has to understand a run. */
+import type { Life } from './collector';
 import type { Evidence, Offence } from './judge';
 import type { Happened } from './run';
 
 const mostShown = 8;
 const aroundMs = 3_000;
 
+/** Times count from the first that happened. */
+const clockOf =
+  ([first]: readonly Happened[]) =>
+  (at: number) =>
+    `${((at - (first?.at ?? at)) / 1000).toFixed(3)} s`;
+
+/** Where a run that could not go on has come to. */
+export function describeEnd(happened: readonly Happened[], lives: readonly Life[]): string[] {
+  const clock = clockOf(happened);
+  const tabs = lives.filter(life => lives.findLast(({ tab }) => tab === life.tab) === life);
+  const last = ({ notes }: Life) => notes.flatMap(([kind, value]) => (kind === 'phase' ? [value] : [])).at(-1);
+  return [
+    `now, at ${clock(Date.now())}, the tabs know: ${tabs.map(life => `${life.tab} ${last(life)}`).join(', ')}`,
+    ...happened.slice(-12).map(({ at, words }) => `    ${clock(at)}  ${words}`),
+  ];
+}
+
 /** The first offences, each with what happened around it. */
 export function describeOffences(offences: readonly Offence[], happened: readonly Happened[]): string[] {
   if (offences.length === 0) return [];
-  const [first] = happened;
-  const clock = (at: number) => `${((at - (first?.at ?? at)) / 1000).toFixed(3)} s`;
+  const clock = clockOf(happened);
   const lines = [`\n${offences.length} offences; times count from the first fault.`];
   for (const { what, view, text, tab, life, at } of offences.slice(0, mostShown)) {
     const where = tab === undefined ? 'in all tabs' : `in tab ${tab}${life ? ` (life ${life.slice(0, 8)})` : ''}`;

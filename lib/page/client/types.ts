@@ -51,19 +51,18 @@ export interface End {
   error?: ErrorBody;
 }
 
-/** The extension's state. `since`: when it began, in milliseconds since 1970. */
-export type State =
-  | { phase: 'signedOut'; since: number; account?: Account; ended?: End; canResume?: boolean }
-  | {
-      phase: 'signingIn';
-      since: number;
-      account: Account;
-      step: 'starting' | 'locating' | 'checking' | 'connecting';
-    }
-  | { phase: 'online'; since: number; account: Account; unread: number; expiring?: { at?: number; error: ErrorBody } }
-  | { phase: 'reconnecting'; since: number; account: Account; attempt: number; maxAttempts: number; nextTryAt?: number }
-  | { phase: 'offline'; since: number; account: Account; cause: 'noNetwork' | 'gaveUp'; nextTryAt?: number }
-  | { phase: 'needsCredentials'; since: number; account: Account; ended: End; canRetry?: boolean };
+/**
+ * The extension's state. `since`: when it began, in milliseconds since 1970. `unread`: messages that no tab was there to be told
+ * of; off the line it is absent where there are none.
+ */
+export type State = { since: number; unread?: number } & (
+  | { phase: 'signedOut'; account?: Account; ended?: End; canResume?: boolean }
+  | { phase: 'signingIn'; account: Account; step: 'starting' | 'locating' | 'checking' | 'connecting' }
+  | { phase: 'online'; account: Account; unread: number; expiring?: { at?: number; error: ErrorBody } }
+  | { phase: 'reconnecting'; account: Account; attempt: number; maxAttempts: number; nextTryAt?: number }
+  | { phase: 'offline'; account: Account; cause: 'noNetwork' | 'gaveUp'; nextTryAt?: number }
+  | { phase: 'needsCredentials'; account: Account; ended: End; canRetry?: boolean }
+);
 
 /** `otherAccount`: the user has signed in to another account than this session's; `connect` again to take part in that. */
 export type Status = State | { phase: 'otherAccount'; since: number };

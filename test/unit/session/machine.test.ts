@@ -38,6 +38,7 @@ const happenings: Happening[] = [
 const table: Record<SessionState['phase'], Partial<Record<Happening['type'], SessionState['phase']>>> = {
   signedOut: { signIn: 'signingIn', switched: 'signingIn' },
   signingIn: {
+    unread: 'signingIn',
     step: 'signingIn',
     connected: 'online',
     refused: 'signedOut',
@@ -61,6 +62,7 @@ const table: Record<SessionState['phase'], Partial<Record<Happening['type'], Ses
     switched: 'signingIn',
   },
   reconnecting: {
+    unread: 'reconnecting',
     step: 'reconnecting',
     connected: 'online',
     lost: 'reconnecting',
@@ -72,6 +74,7 @@ const table: Record<SessionState['phase'], Partial<Record<Happening['type'], Ses
     switched: 'signingIn',
   },
   offline: {
+    unread: 'offline',
     lost: 'offline',
     gaveUp: 'offline',
     networkLost: 'offline',
@@ -82,7 +85,12 @@ const table: Record<SessionState['phase'], Partial<Record<Happening['type'], Ses
     signedOut: 'signedOut',
     switched: 'signingIn',
   },
-  needsCredentials: { signIn: 'signingIn', signedOut: 'signedOut', switched: 'signingIn' },
+  needsCredentials: {
+    unread: 'needsCredentials',
+    signIn: 'signingIn',
+    signedOut: 'signedOut',
+    switched: 'signingIn',
+  },
 };
 
 describe('the session machine', () => {
@@ -97,7 +105,7 @@ describe('the session machine', () => {
 
   it('keeps why it ended, and whether one press brings it back', () => {
     const after = next(states[2]!, { type: 'ended', end, canResume: true }, 9);
-    expect(after).toEqual({ phase: 'signedOut', since: 9, account, ended: end, canResume: true });
+    expect(after).toEqual({ phase: 'signedOut', since: 9, account, ended: end, canResume: true, unread: 3 });
   });
 
   it('names no account after the user signed out', () => {
@@ -111,11 +119,51 @@ describe('the session machine', () => {
   it('counts attempts from the first loss', () => {
     const first = next(states[2]!, { type: 'lost', attempt: 1, maxAttempts: 5 }, 9)!;
     const third = next(first, { type: 'lost', attempt: 3, maxAttempts: 5 }, 20);
-    expect(third).toEqual({ phase: 'reconnecting', since: 9, account, attempt: 3, maxAttempts: 5 });
+    expect(third).toEqual({ phase: 'reconnecting', since: 9, account, unread: 3, attempt: 3, maxAttempts: 5 });
   });
 
   it('changes nothing, and says so by identity, where a signal is no news', () => {
     expect(next(states[2]!, { type: 'connected' }, 9)).toBe(states[2]);
     expect(next(states[4]!, { type: 'lost', attempt: 1, maxAttempts: 5 }, 9)).toBe(states[4]);
+  });
+
+  describe('the number of unread messages', () => {
+    const follow = (state: SessionState, ...happenings: Happening[]) =>
+      happenings.reduce((before, happening) => next(before, happening, 9)!, state);
+    const lost: Happening = { type: 'lost', attempt: 1, maxAttempts: 5 };
+    const connected: Happening = { type: 'connected' };
+    const signIn: Happening = { type: 'signIn', account };
+    const ended: Happening = { type: 'ended', end, canResume: true };
+    const needed: Happening = { type: 'credentialsNeeded', end, canRetry: true };
+
+    it.each<[string, Happening[]]>([
+      ['a loss and a return', [lost, connected]],
+      ['a network that goes and comes', [{ type: 'networkLost' }, { type: 'retry' }, connected]],
+      ['a line that was given up for a while', [lost, { type: 'gaveUp' }, { type: 'retry' }, connected]],
+      ['an end that one press undoes', [ended, signIn, { type: 'step', step: 'connecting' }, connected]],
+      ['a token that had to be asked for', [needed, signIn, connected]],
+    ])('outlives %s', (_, happenings) => {
+      expect(follow(states[2]!, ...happenings)).toEqual({ phase: 'online', since: 9, account, unread: 3 });
+    });
+
+    it('goes on counting, and can be read, off the line', () => {
+      expect(follow(states[2]!, lost, { type: 'unread', unread: 4 }, connected).unread).toBe(4);
+      expect(follow(states[2]!, lost, { type: 'unread', unread: 0 }, connected).unread).toBe(0);
+      expect(follow(states[2]!, lost, { type: 'unread', unread: 0 })).not.toHaveProperty('unread');
+    });
+
+    it.each<[string, Happening[]]>([
+      ['a sign-out', [{ type: 'signedOut' }, signIn]],
+      ['an end without a way back', [{ type: 'ended', end, canResume: false }, signIn]],
+      ['a stopped return', [ended, signIn, { type: 'cancelled' }, signIn]],
+      ['a switch', [{ type: 'switched', account }]],
+      ['the sign-in of another', [ended, { type: 'signIn', account: other }]],
+    ])('ends with %s', (_, happenings) => {
+      expect(follow(states[2]!, ...happenings, connected).unread).toBe(0);
+    });
+
+    it('is of no session once that is over', () => {
+      expect(next({ phase: 'signedOut', since: 1, account }, { type: 'unread', unread: 4 }, 9)).toBeUndefined();
+    });
   });
 });

@@ -1,0 +1,35 @@
+// The number on the badge: messages that no tab was there to be told of.
+import { expect, it } from 'vitest';
+import { waitFor } from '../browser/wait';
+import { createWorld, everyProvider } from './world';
+
+const world = createWorld();
+
+it.each(everyProvider)('outlives losses of the line and the worker’s death, until a tab reads: %s', async provider => {
+  const form = await world.submit({ provider, token: world.token(provider) });
+  await form.waitForPhase('online');
+  form.close();
+  for (const text of ['one', 'two']) world.text(provider, text);
+  await world.browser.waitForBadge('2');
+
+  const { logins } = world.account(provider);
+  world.dropSockets(provider);
+  await waitFor('the return', () => world.account(provider).logins > logins && world.account(provider).sockets === 1);
+  await world.browser.waitForBadge('2');
+  world.text(provider, 'three');
+  await world.browser.waitForBadge('3');
+
+  await world.browser.killWorker();
+  world.text(provider, 'while nobody was there');
+  const popup = await world.browser.openPopup();
+  await popup.waitForPhase('online');
+  await world.browser.waitForBadge('4');
+  expect(await popup.text('main')).toContain('4 unread');
+  popup.close();
+
+  const page = await world.samplePage();
+  await world.browser.waitForBadge('ON');
+  world.text(provider, 'to a reader');
+  expect(await page.untilTexts(1)).toEqual(['to a reader']);
+  expect((await world.browser.badge()).text).toBe('ON');
+});
