@@ -6,6 +6,12 @@
  */
 const turn = () => new Promise<void>(done => setTimeout(done));
 
+/**
+ * How long a socket may be about to open. A server that takes the connection and says nothing would have it wait for minutes
+ * (Chromium: four), and Tencent's SDK (3.6.6) does not try another while one is connecting.
+ */
+const openingMs = 10_000;
+
 export interface Sockets {
   /** The class for the sandbox. */
   WebSocket: typeof WebSocket;
@@ -38,7 +44,12 @@ export function createSockets(
       admit(new URL(url));
       super(url, protocols);
       open.add(this);
-      this.addEventListener('close', () => gone(this));
+      const late = setTimeout(() => super.close(), openingMs);
+      this.addEventListener('open', () => clearTimeout(late));
+      this.addEventListener('close', () => {
+        clearTimeout(late);
+        gone(this);
+      });
     }
 
     readonly #outgoing: { data: Parameters<WebSocket['send']>[0]; told: Promise<void> }[] = [];

@@ -259,6 +259,19 @@ describe('the line of tencent', () => {
     lines.im.resume();
     await lines.im.until(() => lines.im.account('alice').sockets === 1, 15_000);
   }, 60_000);
+
+  it('comes back though it has asked a server that never answers', async () => {
+    const made = await signedIn();
+    await made.until(({ story }) => story.includes('sdkStateReady'));
+    await new Promise(done => setTimeout(done, 1_200));
+    lines.im.pause('hang');
+    const { length } = lines.im.hosts;
+    await made.until(({ story }) => story.includes('reconnecting'));
+    await expect.poll(() => lines.im.hosts.length).toBe(length + 1);
+    lines.im.resume();
+    await lines.im.until(() => lines.im.account('alice').sockets === 1, 25_000);
+    await made.until(({ story }) => story.includes('connected'));
+  }, 40_000);
 });
 
 describe('instances', () => {
