@@ -4,6 +4,7 @@
  *
  *     npm run chaos -- --seed 1 --kills 20 --messages 1000 --tabs 10 --provider agora
  */
+import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { ExtensionBrowser } from '../test/browser/extension-browser';
 import { Collector } from '../test/chaos/collector';
@@ -74,6 +75,11 @@ async function chaos() {
     const ok = found.lost === 0 && found.duplicated === 0 && found.reordered === 0 && kicks === 0;
     const sends = sendsOf(run.asked, evidence);
     for (const line of describeOffences(offences, run.happened)) console.log(line);
+    if (offences.length > 0) {
+      const file = `.partyline/chaos-${provider}-${seed}.json`;
+      await writeFile(file, JSON.stringify({ offences, happened: run.happened, log: service.log(), evidence }));
+      console.log(`\nAll that each tab noted is in ${file}.`);
+    }
     const cached = evidence.lives.flatMap(({ notes }) => notes).filter(([kind]) => kind === 'shown').length;
     const numbers = {
       sent,

@@ -4,7 +4,7 @@ import type { Evidence, Offence } from './judge';
 import type { Happened } from './run';
 
 const mostShown = 8;
-const aroundMs = 3_000;
+const aroundMs = 10_000;
 
 /** Times count from the first that happened. */
 const clockOf =

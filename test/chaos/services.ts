@@ -21,6 +21,8 @@ export interface ChaosService {
   /** What the service took from alice, oldest first. */
   accepted(): { to: string; text: string }[];
   facts(): Facts;
+  /** All that happened at the service. */
+  log(): readonly ImEvent[];
   /** Whether alice has a line. */
   isOnline(): boolean;
   dropSockets(): void;
@@ -49,6 +51,7 @@ async function startMsync(provider: ProviderName): Promise<ChaosService> {
           text: decode('MessageBody', meta.payload).contents?.[0]?.text ?? '',
         })),
     facts: () => factsOf(im.events),
+    log: () => im.events,
     isOnline: () => im.account(app, 'alice').sockets > 0,
     dropSockets: () => im.dropSockets(app, 'alice'),
     pause: how => im.pause(how),
@@ -75,6 +78,7 @@ async function startTencent(): Promise<ChaosService> {
         .filter(({ From_Account }) => From_Account === 'alice')
         .map(({ To_Account, MsgBody }) => ({ to: To_Account, text: textOf(MsgBody) })),
     facts: () => factsOf(im.events),
+    log: () => im.events,
     isOnline: () => im.account('alice').sockets > 0,
     dropSockets: () => im.dropSockets('alice'),
     pause: how => im.pause(how === '503' ? 'reset' : how),
