@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import type { Peer } from './plan';
+import type { OwnKind, Peer } from './plan';
 
 /** What a message came as: its own event, in `onMessage`'s array, or as the older `listen` has it. */
 export type View = 'main' | 'onMessage' | 'listen';
@@ -32,7 +32,7 @@ export interface Life {
 }
 
 export type Wish =
-  | { do: 'send'; messages: { to: Peer; text: string }[]; together: boolean }
+  | { do: 'send'; messages: { to: Peer; kind: OwnKind; text: string }[]; together: boolean }
   | { do: 'reload' }
   | { do: 'away'; ms: number };
 

@@ -13,7 +13,7 @@ interface Told {
 }
 
 export interface Offence {
-  what: 'lost' | 'duplicated' | 'reordered' | 'lost own' | 'duplicated own';
+  what: 'lost' | 'duplicated' | 'reordered' | 'lost own' | 'duplicated own' | 'reordered own';
   view: View | 'sent';
   text: string;
   /** Where it was missed; nobody in particular where no tab was told. */
@@ -42,6 +42,8 @@ export interface Evidence {
   /** Texts of alice's own that the service took, and those whose sender was told so. */
   accepted: readonly string[];
   answered: ReadonlySet<string>;
+  /** Texts that a tab was to send one after the other, each when the one before was answered. */
+  inTurn: readonly (readonly string[])[];
 }
 
 type Seen = (life: Life) => Told[];
@@ -50,7 +52,7 @@ type Seen = (life: Life) => Told[];
  * Together the tabs must have been told, in the order of the events' numbers, exactly what was said; and each tab what all of
  * them were, from its first event on (and to its last, where it was reloaded).
  */
-export function judge({ said, views, lives, accepted, answered }: Evidence): Verdict {
+export function judge({ said, views, lives, accepted, answered, inTurn }: Evidence): Verdict {
   const offences: Offence[] = [];
   let seen = 0;
   for (const view of views) {
@@ -60,13 +62,13 @@ export function judge({ said, views, lives, accepted, answered }: Evidence): Ver
     for (const peer of peers) offences.push(...conversation(peer, said[peer], all, view));
     for (const life of lives) offences.push(...compare(life, isLast(life, lives), read, all, view));
   }
-  offences.push(...ownMessages(lives, accepted, answered));
+  offences.push(...ownMessages(lives, accepted, answered), ...ownOrder(accepted, inTurn));
   const count = (...kinds: Offence['what'][]) => offences.filter(({ what }) => kinds.includes(what)).length;
   return {
     seen,
     lost: count('lost', 'lost own'),
     duplicated: count('duplicated', 'duplicated own'),
-    reordered: count('reordered'),
+    reordered: count('reordered', 'reordered own'),
     gaps: lives.reduce((sum, life) => sum + life.notes.filter(([kind]) => kind === 'gap').length, 0),
     offences,
   };
@@ -191,4 +193,15 @@ function ownMessages(lives: readonly Life[], accepted: readonly string[], answer
     if (known.has(text) && !heard.has(text)) offences.push({ what: 'lost own', view: 'sent', text, tab: 0 });
   }
   return offences;
+}
+
+/** What a tab sent one after the other the service has in that order. */
+function ownOrder(accepted: readonly string[], inTurn: Evidence['inTurn']): Offence[] {
+  // One that is there twice has the place of the first.
+  const places = new Map(accepted.map((text, place) => [text, place] as const).reverse());
+  return inTurn.flatMap(texts => {
+    const taken = texts.filter(text => places.has(text));
+    const late = taken.filter((text, index) => index > 0 && places.get(text)! < places.get(taken[index - 1]!)!);
+    return late.map(text => ({ what: 'reordered own' as const, view: 'sent' as const, text }));
+  });
 }

@@ -2,7 +2,9 @@
 
 export const peers = ['bob', 'carol', 'dave'] as const;
 export type Peer = (typeof peers)[number];
-export type Kind = 'text' | 'custom' | 'command';
+export type Kind = 'text' | 'custom' | 'command' | 'location' | 'file';
+/** What a tab can send without a file of its own. */
+export type OwnKind = 'text' | 'custom';
 export type Outage = 'reset' | 'hang' | '503';
 
 export interface Said {
@@ -26,7 +28,7 @@ export type Step =
   /** Peers speak to alice. */
   | { do: 'receive'; messages: Said[] }
   /** A tab speaks for alice; all at once, or each when the one before is answered. */
-  | { do: 'send'; tab: number; to: Peer; count: number; together: boolean }
+  | { do: 'send'; tab: number; to: Peer; kinds: OwnKind[]; together: boolean }
   | { do: 'wait'; ms: number }
   /** Until the line is up, so that the next fault meets one. */
   | { do: 'online' }
@@ -101,7 +103,8 @@ export function planOf({ seed, kills, messages, tabs }: PlanOptions): Step[] {
     } else {
       const most = Math.min(count, 20);
       left += count - most;
-      steps.push({ do: 'send', tab: below(tabs), to: pick(peers), count: most, together: random() < 0.5 });
+      const kinds = Array.from({ length: most }, () => (random() < 0.8 ? 'text' : 'custom'));
+      steps.push({ do: 'send', tab: below(tabs), to: pick(peers), kinds, together: random() < 0.5 });
     }
     if (random() < 0.3) steps.push({ do: 'wait', ms: between(1, 60) });
     if (random() < 0.06) steps.push({ do: 'settle' });
@@ -115,7 +118,12 @@ export function planOf({ seed, kills, messages, tabs }: PlanOptions): Step[] {
   return steps;
 }
 
-const kindOf = (chance: number): Kind => (chance < 0.85 ? 'text' : chance < 0.95 ? 'custom' : 'command');
+function kindOf(chance: number): Kind {
+  if (chance < 0.7) return 'text';
+  if (chance < 0.8) return 'custom';
+  if (chance < 0.9) return 'location';
+  return chance < 0.95 ? 'file' : 'command';
+}
 
 export const isFault = (step: Step): step is Fault => Object.hasOwn(shares, step.do);
 
@@ -125,7 +133,7 @@ export function wordsOf(step: Step): string {
     case 'receive':
       return `${step.messages.length} messages to alice`;
     case 'send':
-      return `${step.count} messages from tab ${step.tab} to ${step.to}${step.together ? ' at once' : ''}`;
+      return `${step.kinds.length} messages from tab ${step.tab} to ${step.to}${step.together ? ' at once' : ''}`;
     case 'wait':
       return `wait ${step.ms} ms`;
     case 'online':

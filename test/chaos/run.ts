@@ -33,6 +33,7 @@ export class Run {
   readonly happened: Happened[] = [];
   readonly faults: Partial<Record<FaultKind, number>> = {};
   readonly asked: string[] = [];
+  readonly #inTurn: string[][] = [];
   readonly #said: Record<Peer, Kind[]> = { bob: [], carol: [], dave: [] };
   readonly #views: readonly View[];
   /** Ends the outage that is on. */
@@ -94,6 +95,7 @@ export class Run {
       lives: collector.lives,
       accepted,
       answered: new Set(answered),
+      inTurn: this.#inTurn,
     };
   }
 
@@ -117,11 +119,13 @@ export class Run {
       case 'send': {
         // A tab that is behind with what it was asked to do is not asked for more.
         await this.#until(() => collector.hasBegun(step.tab));
-        const messages = Array.from({ length: step.count }, (_, index) => {
+        const messages = step.kinds.map((kind, index) => {
           const text = `alice ${this.asked.length + index} in tab ${step.tab}`;
-          return { to: step.to, text };
+          return { to: step.to, kind, text };
         });
-        this.asked.push(...messages.map(({ text }) => text));
+        const texts = messages.map(({ text }) => text);
+        this.asked.push(...texts);
+        if (!step.together) this.#inTurn.push(texts);
         return collector.ask(step.tab, { do: 'send', messages, together: step.together });
       }
       case 'wait':

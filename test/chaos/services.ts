@@ -3,7 +3,7 @@ import type { ProviderName } from '../../scripts/local-services';
 import type { SignInForm } from '../browser/popup';
 import { defaultApp as app, startImService } from '../server';
 import type { ImEvent } from '../server/event-log';
-import { decode } from '../server/msync/wire';
+import { type Content, decode } from '../server/msync/wire';
 import { startTencentService } from '../server/tencent/service';
 import { type Kind, type Outage, type Peer, peers } from './plan';
 
@@ -41,6 +41,8 @@ async function startMsync(provider: ProviderName): Promise<ChaosService> {
     say(from, kind, text) {
       if (kind === 'text') im.send(app, from, 'alice', text);
       else if (kind === 'custom') im.deliver(app, 'alice', { kind, from, event: text });
+      else if (kind === 'location') im.deliver(app, 'alice', { kind, from, latitude: 1, longitude: 2, address: text });
+      else if (kind === 'file') im.deliver(app, 'alice', { kind, from, filename: text });
       else im.deliver(app, 'alice', { kind, from, action: text });
     },
     accepted: () =>
@@ -48,7 +50,7 @@ async function startMsync(provider: ProviderName): Promise<ChaosService> {
         .filter(({ from }) => from === 'alice')
         .map(({ meta }) => ({
           to: meta.to?.name ?? '',
-          text: decode('MessageBody', meta.payload).contents?.[0]?.text ?? '',
+          text: saidIn(decode('MessageBody', meta.payload).contents?.[0]),
         })),
     facts: () => factsOf(im.events),
     log: () => im.events,
@@ -60,17 +62,31 @@ async function startMsync(provider: ProviderName): Promise<ChaosService> {
   };
 }
 
+const saidIn = (content?: Content): string => content?.text || content?.customEvent || '';
+
+/** An element of Tencent's that says a text. */
+function elementOf(kind: Kind, text: string): unknown {
+  if (kind === 'location') return { MsgType: 'TIMLocationElem', MsgContent: { Desc: text, Latitude: 1, Longitude: 2 } };
+  if (kind === 'file') {
+    const file = { UUID: 'file', FileSize: 1, Download_Flag: 2, Url: 'http://127.0.0.1/file' };
+    return { MsgType: 'TIMFileElem', MsgContent: { ...file, FileName: text } };
+  }
+  return { MsgType: 'TIMCustomElem', MsgContent: { Data: text, Desc: '', Ext: '' } };
+}
+
 async function startTencent(): Promise<ChaosService> {
   const im = await startTencentService();
   for (const userId of ['alice', ...peers]) im.addUser(userId);
-  const textOf = (elements: unknown[]) =>
-    (elements[0] as { MsgContent?: { Text?: string } } | undefined)?.MsgContent?.Text ?? '';
+  const textOf = (elements: unknown[]) => {
+    const content = (elements[0] as { MsgContent?: { Text?: string; Data?: string } } | undefined)?.MsgContent;
+    return content?.Text ?? content?.Data ?? '';
+  };
   return {
     preset: { SDKAppID: im.sdkAppId, proxyServer: im.url },
     form: { provider: 'tencent', userId: 'alice', token: im.issueUserSig('alice') },
     say(from, kind, text) {
       if (kind === 'text') im.send(from, 'alice', text);
-      else im.deliver(from, 'alice', [{ MsgType: 'TIMCustomElem', MsgContent: { Data: text, Desc: '', Ext: '' } }]);
+      else im.deliver(from, 'alice', [elementOf(kind, text)]);
     },
     accepted: () =>
       [...(im.users.get('alice')?.history.values() ?? [])]

@@ -15,8 +15,9 @@ let posting = new AbortController();
 
 const note = (...entry) => notes.push(entry);
 
-function textsOf({ msg, customEvent, action, payload }) {
-  return msg || customEvent || action || payload?.text || payload?.data || '';
+function textsOf({ msg, customEvent, action, addr, filename, payload }) {
+  const { text, data, description, fileName } = payload ?? {};
+  return msg || customEvent || action || addr || filename || text || data || description || fileName || '';
 }
 
 /** One entry for each message; what comes as one event has one seq. */
@@ -30,9 +31,9 @@ function hear(payload, { topic, seq, at }) {
     }
   } else if (topic === 'onMessage') {
     for (const message of payload) note('told', seq, at, textsOf(message), 'onMessage');
-  } else if (/^on(Text|Custom|Cmd)Message$/.test(topic)) {
+  } else if (/^on(Text|Custom|Cmd|Location|File)Message$/.test(topic)) {
     note('told', seq, at, textsOf(payload), 'main');
-  } else if (/^listen\.on(Text|Custom|Cmd)Message$/.test(topic)) {
+  } else if (/^listen\.on(Text|Custom|Cmd|Location|File)Message$/.test(topic)) {
     note('told', seq, at, payload.data || textsOf(payload), 'listen');
   } else {
     note('other', seq, at, topic);
@@ -42,10 +43,21 @@ function hear(payload, { topic, seq, at }) {
 /** Only these say that nothing was sent. */
 const notDone = new Set(['tooMany', 'notReady']);
 
-async function send({ to, text }) {
+/** A text as any tab sends it; the others as the vendors' own calls have it. */
+async function speak({ to, kind, text }) {
+  if (kind === 'text') return session.send({ to, text });
+  if (session.account?.provider !== 'tencent')
+    return session.call('send', { type: 'custom', chatType: 'singleChat', to, customEvent: text, customExts: {} });
+  const payload = { data: text, description: '', extension: '' };
+  const message = await session.call('createCustomMessage', { to, conversationType: 'C2C', payload });
+  return session.call('sendMessage', message);
+}
+
+async function send(message) {
+  const { text } = message;
   for (let tries = 1; ; tries++) {
     try {
-      await session.send({ to, text });
+      await speak(message);
       return note('answered', text, tries);
     } catch (error) {
       note('refused', text, error.code, error.vendor?.code ?? null);
