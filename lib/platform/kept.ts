@@ -13,7 +13,7 @@
  */
 import browser from 'webextension-polyfill';
 import type { RememberedForm } from '@/lib/contract/sign-in';
-import type { Kept } from '@/lib/session/owner';
+import type { Kept } from '@/lib/session/host';
 import type { GrantStore } from '@/lib/sites/grants';
 import type { AccountList, ListStore } from '@/lib/vault/accounts';
 

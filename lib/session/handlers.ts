@@ -4,7 +4,8 @@ import type { MethodName, Params, Result } from '@/lib/contract/methods';
 import type { RememberedForm, SavedAccount } from '@/lib/contract/sign-in';
 import type { Log } from '@/lib/log/log';
 import type { Wanted } from '@/lib/sites/held';
-import type { Live, SessionOwner } from './owner';
+import type { Live } from './host';
+import type { SessionOwner } from './owner';
 
 /** `signal`: nobody waits for the answer any more. */
 type Handler<M extends MethodName> = (params: Params<M>, client: Client, signal: AbortSignal) => Promise<Result<M>>;
@@ -64,16 +65,17 @@ export function createHandlers(
       rules.check(request);
       return nothing(owner.register(request));
     },
-    'account.setNickname': ({ nickname }, _client, signal) => nothing(owner.setNickname(nickname, { signal })),
-    'account.uploadPushToken': (push, _client, signal) => nothing(owner.uploadPushToken(push, { signal })),
+    'account.setNickname': ({ nickname }, _client, signal) => nothing(owner.requests.setNickname(nickname, { signal })),
+    'account.uploadPushToken': (push, _client, signal) => nothing(owner.requests.uploadPushToken(push, { signal })),
     'form.remembered': () => forms.last(),
     'log.setLevel': ({ level }) => {
       log.setLevel(level);
       return nothing(owner.setLogLevel(level));
     },
     'log.read': async () => ({ level: log.level, lines: log.lines }),
-    'message.send': ({ account, ...message }, _client, signal) => owner.send(message, { account, signal }),
-    'vendor.call': ({ method, args, account }, _client, signal) => owner.call(method, args, { account, signal }),
+    'message.send': ({ account, ...message }, _client, signal) => owner.requests.send(message, { account, signal }),
+    'vendor.call': ({ method, args, account }, _client, signal) =>
+      owner.requests.call(method, args, { account, signal }),
   };
 }
 

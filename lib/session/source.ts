@@ -1,7 +1,7 @@
 /** Where a session's next token comes from. */
 import type { AppServer } from '@/lib/contract/app-server';
 import { PartylineError } from '@/lib/contract/errors';
-import type { Credential, DirectCredential, ProviderId } from '@/lib/contract/sign-in';
+import type { Credential, DirectCredential, ProviderId, RememberedForm, SignIn } from '@/lib/contract/sign-in';
 import type { Issued } from '@/lib/credentials/app-server';
 import type { TokenKind } from './token';
 
@@ -61,3 +61,11 @@ export const issuedKind: Readonly<Record<ProviderId, TokenKind>> = {
   easemob: 'accessToken',
   tencent: 'userSig',
 };
+
+/** What the form offers again next time. */
+export function formOf({ provider, service, userId, credential }: SignIn): RememberedForm {
+  const form = { provider, service, userId, credentialKind: credential.kind };
+  if (credential.kind !== 'appServer') return form;
+  const { endpoint, fields } = credential;
+  return { ...form, appServer: { endpoint, fields } };
+}

@@ -5,7 +5,7 @@
  */
 import { accountId } from '@/lib/contract/session';
 import type { SavedAccount } from '@/lib/contract/sign-in';
-import type { Live } from '@/lib/session/owner';
+import type { Live } from '@/lib/session/host';
 import type { Vault } from './vault';
 
 export interface AccountList {

@@ -68,7 +68,7 @@ async function away(provider: ProviderId): Promise<Run> {
 describe.each(['agora', 'tencent'] as const)('while the line of %s is away, a message', provider => {
   it('waits, and goes when it is back', async () => {
     const { owner } = await away(provider);
-    const sending = owner.send(message);
+    const sending = owner.requests.send(message);
     serviceOf(provider).resume();
     expect(await sending).toMatchObject({ serverMsgId: expect.any(String) });
     expect(serviceOf(provider).count('message')).toBe(1);
@@ -93,7 +93,7 @@ describe.each(['agora', 'tencent'] as const)('while the line of %s is away, a me
 
   it('is not sent in the name of who signs in meanwhile', async () => {
     const { owner } = await away(provider);
-    const sending = refusal(owner.send(message));
+    const sending = refusal(owner.requests.send(message));
     const signingIn = owner.signIn(owned.request(provider, { userId: 'bob', instead: true }));
     serviceOf(provider).resume();
     await signingIn;
@@ -147,11 +147,11 @@ describe('a request that names its account', () => {
     ];
     for (const other of others) {
       const terms = { account: accountId(other) };
-      expect(await refusal(owner.send(message, terms))).toMatchObject({ code: 'otherAccount' });
-      expect(await refusal(owner.call('getContacts', [], terms))).toMatchObject({ code: 'otherAccount' });
+      expect(await refusal(owner.requests.send(message, terms))).toMatchObject({ code: 'otherAccount' });
+      expect(await refusal(owner.requests.call('getContacts', [], terms))).toMatchObject({ code: 'otherAccount' });
     }
     expect(owned.im.count('message')).toBe(0);
-    await owner.send(message, { account: accountId(account) });
+    await owner.requests.send(message, { account: accountId(account) });
     expect(owned.im.count('message')).toBe(1);
   });
 
@@ -160,6 +160,6 @@ describe('a request that names its account', () => {
     await owner.signIn(owned.request('agora'));
     const id = accountId(owner.state.account as never);
     await owner.signOut();
-    expect(await refusal(owner.send(message, { account: id }))).toMatchObject({ code: 'notSignedIn' });
+    expect(await refusal(owner.requests.send(message, { account: id }))).toMatchObject({ code: 'notSignedIn' });
   });
 });

@@ -1,0 +1,155 @@
+/**
+ * The one line: a provider for each run, from its making to its close. The next is made only when the last has closed, and what
+ * one that was let go still says decides nothing any more.
+ */
+import { PartylineError } from '@/lib/contract/errors';
+import type { LogLevel } from '@/lib/contract/methods';
+import type { ProviderId, Registration } from '@/lib/contract/sign-in';
+import type { Provider, Service, Signal } from '@/lib/providers/provider';
+import { isAboutCredential } from './ends';
+import type { Live, OwnerHost } from './host';
+import { KnownMessages } from './known';
+import { boundTo, canRenew, type Fresh, freshCredential, issuedKind } from './source';
+import { isOver } from './token';
+
+/** What a provider tells of the line itself. */
+export type LineSignal = Exclude<Signal, { kind: 'event' }>;
+
+export class OneLine {
+  #provider: Provider | undefined;
+  #closing: Promise<void> = Promise.resolve();
+  #run = 0;
+  #logLevel: LogLevel = 'WARN';
+
+  /** @param hear told what the provider of the current run says of the line */
+  constructor(
+    private readonly host: OwnerHost,
+    private readonly hear: (signal: LineSignal) => void,
+  ) {}
+
+  get provider(): Provider | undefined {
+    return this.#provider;
+  }
+
+  /** Raised with each `open` and `letGo`: whoever finds it changed is no longer wanted. */
+  get run(): number {
+    return this.#run;
+  }
+
+  /**
+   * Opens the line; where a token that was held is refused and there is someone to ask for another, with that.
+   *
+   * @returns the session as it is now: with the token that is in use, and under the name that the app's server gave it
+   * @throws {PartylineError} what the service finds wrong; `cancelled` when it is let go meanwhile
+   */
+  async open(live: Live): Promise<Live> {
+    const run = ++this.#run;
+    await this.#closing;
+    try {
+      return await this.#open(run, live);
+    } catch (thrown) {
+      const held = live.token && canRenew(live.source) && isAboutCredential(PartylineError.from(thrown));
+      if (!held || run !== this.#run) throw thrown;
+      await this.#close();
+      return await this.#open(run, { ...live, token: undefined });
+    }
+  }
+
+  /** Closes the provider and stops listening to it. */
+  letGo(): Promise<void> {
+    this.#run += 1;
+    const provider = this.#provider;
+    this.#provider = undefined;
+    if (provider) this.#closing = this.#closing.then(() => provider.close());
+    return this.#closing;
+  }
+
+  async register(request: Registration): Promise<void> {
+    const service = this.host.definitions[request.provider].parseService(request.service);
+    const provider = await this.#create(request.provider, service, () => {});
+    try {
+      await provider.register(request);
+    } finally {
+      await provider.close();
+    }
+  }
+
+  setLogLevel(level: LogLevel): void {
+    this.#logLevel = level;
+    this.#provider?.setLogLevel(level);
+  }
+
+  async #open(run: number, live: Live): Promise<Live> {
+    const stillOn = () => {
+      if (run !== this.#run) throw new PartylineError('cancelled');
+    };
+    stillOn();
+    const { userId: issuedTo, ...credential } = await this.#credentialOf(live);
+    stillOn();
+    const account = issuedTo === undefined ? live.account : { ...live.account, userId: issuedTo };
+    const known = this.#knownOf({ ...live, account });
+    const signal = (signal: Signal) => {
+      // One that is being let go may still say farewell to the tabs (`onDisconnected`).
+      if (signal.kind === 'event') this.#report(known, signal.topic, signal.payload);
+      else if (run === this.#run) this.hear(signal);
+    };
+    const provider = await this.#create(account.provider, live.service, signal, known.latest);
+    if (run !== this.#run) await provider.close();
+    stillOn();
+    this.#provider = provider;
+    const { token, expireAt = credential.expireAt } = await provider.open(account.userId, credential);
+    stillOn();
+    const kind = credential.kind === 'token' ? credential.tokenKind : 'accessToken';
+    const fresh = { value: token, kind, obtainedAt: this.host.now() } as const;
+    const held = credential.kind === 'token' && live.token?.value === token ? live.token : fresh;
+    const source = boundTo(live.source, account.userId);
+    return { ...live, account, source, token: { ...held, ...(expireAt !== undefined && { expireAt }) } };
+  }
+
+  /** The token that is held, as long as it is good; else a fresh one, if there is someone to ask. */
+  async #credentialOf({ account, source, token }: Live): Promise<Fresh> {
+    const held = token && { kind: 'token' as const, token: token.value, tokenKind: token.kind };
+    if (source.kind === 'token') {
+      if (!held) throw new PartylineError('tokenExpired');
+      return held;
+    }
+    if (held && !isOver(token, this.host.now())) return held;
+    return freshCredential(source, issuedKind[account.provider], this.host.askAppServer);
+  }
+
+  /** What this account's tabs have been told already, in this run of the background or in one before. */
+  #knownOf({ account, since }: Live): KnownMessages {
+    const known = new KnownMessages(this.host.definitions[account.provider], since);
+    for (const { topic, payload } of this.host.journaled(account)) known.note(topic, payload);
+    return known;
+  }
+
+  #report(known: KnownMessages, topic: string, payload: unknown): void {
+    const news = known.news(topic, payload);
+    if (news) this.host.onEvent(topic, news.payload);
+  }
+
+  async #create(
+    id: ProviderId,
+    service: Service,
+    signal: (signal: Signal) => void,
+    seenUntil?: number,
+  ): Promise<Provider> {
+    const [create, deviceId] = await Promise.all([this.host.loadProvider(id), this.host.deviceId()]);
+    const provider = create(service, {
+      deviceId,
+      signal,
+      seenUntil,
+      settled: this.host.settled,
+      log: (level, ...parts) => this.host.log(level, id, ...parts),
+    });
+    provider.setLogLevel(this.#logLevel);
+    return provider;
+  }
+
+  async #close(): Promise<void> {
+    const provider = this.#provider;
+    this.#provider = undefined;
+    await provider?.close();
+  }
+}

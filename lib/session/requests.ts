@@ -1,0 +1,70 @@
+/** What is asked of the line: it waits where the line is coming back, and goes in the order in which it was asked. */
+import { PartylineError } from '@/lib/contract/errors';
+import type { Sent, TextMessage } from '@/lib/contract/methods';
+import { accountId, isOthers, type SessionState } from '@/lib/contract/session';
+import type { PushToken } from '@/lib/contract/sign-in';
+import type { Provider } from '@/lib/providers/provider';
+import { Waiting } from './waiting';
+
+/** On what terms something is asked of the line. */
+export interface Terms {
+  /** Whose line it must be; unless told, that of whoever is signed in now. */
+  account?: string | undefined;
+  /** Nobody wants it any more: where it has not gone out, it does not. */
+  signal?: AbortSignal | undefined;
+}
+
+interface Line {
+  state(): SessionState;
+  provider(): Provider | undefined;
+  /** Whether it is on its way, so that waiting for it makes sense. */
+  isComing(): boolean;
+}
+
+/**
+ * Every method waits for the line where it is coming back.
+ * @throws {PartylineError} `notSignedIn`, `otherAccount`, `tooMany`, the signal's reason, or what the service says
+ */
+export class Requests {
+  readonly #waiting = new Waiting();
+
+  constructor(private readonly line: Line) {}
+
+  async send(message: TextMessage, terms?: Terms): Promise<Sent> {
+    return (await this.#online(terms)).send(message, terms?.signal);
+  }
+
+  async call(method: string, args: unknown[], terms?: Terms): Promise<unknown> {
+    return (await this.#online(terms)).call(method, args, terms?.signal);
+  }
+
+  async setNickname(nickname: string, terms?: Terms): Promise<void> {
+    return (await this.#online(terms)).setNickname(nickname);
+  }
+
+  async uploadPushToken(push: PushToken, terms?: Terms): Promise<void> {
+    return (await this.#online(terms)).uploadPushToken(push);
+  }
+
+  /** It is known whether there is a line. */
+  release(): void {
+    this.#waiting.release();
+  }
+
+  /** The line, once it is up; in the order in which they asked, nobody overtakes. By then it may be another account's. */
+  async #online({ account, signal }: Terms = {}): Promise<Provider> {
+    const asked = this.line.state().account;
+    const meant = account ?? (asked && accountId(asked));
+    const check = () => {
+      signal?.throwIfAborted();
+      if (meant !== undefined && isOthers(this.line.state(), meant)) throw new PartylineError('otherAccount');
+    };
+    check();
+    if (this.line.isComing() || this.#waiting.size > 0) await this.#waiting.join(signal);
+    check();
+    const provider = this.line.provider();
+    const { phase } = this.line.state();
+    if (!provider || phase === 'signedOut' || phase === 'needsCredentials') throw new PartylineError('notSignedIn');
+    return provider;
+  }
+}

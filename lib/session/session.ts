@@ -1,0 +1,228 @@
+/**
+ * The session as it is: its state, what it holds, and what becomes of it by what the line tells. Who wants something else of
+ * it comes by the owner.
+ */
+import { PartylineError } from '@/lib/contract/errors';
+import { type Account, accountId, type End, type EndReason, type SessionState } from '@/lib/contract/session';
+import { Comeback } from './comeback';
+import { isAboutCredential, keepsToken, reasonOf } from './ends';
+import type { Kept, Live, OwnerHost } from './host';
+import { type LineSignal, OneLine } from './line';
+import { type Happening, next } from './machine';
+import { Requests } from './requests';
+import { canRenew } from './source';
+import { TokenLife } from './token-life';
+
+export class Session {
+  state: SessionState;
+  /** Absent where nothing is held: nobody could come back without signing in. */
+  live: Live | undefined;
+  readonly line: OneLine;
+  /** What the tabs ask of the line. */
+  readonly requests: Requests;
+  readonly tokens: TokenLife;
+  readonly comeback: Comeback;
+
+  constructor(
+    private readonly host: OwnerHost,
+    kept?: Kept,
+  ) {
+    this.state = kept?.state ?? { phase: 'signedOut', since: host.now() };
+    this.live = kept?.live;
+    this.line = new OneLine(host, signal => this.#hear(signal));
+    this.requests = new Requests({
+      state: () => this.state,
+      provider: () => this.line.provider,
+      isComing: () => this.#isComing(),
+    });
+    this.comeback = new Comeback(host.now);
+    this.tokens = new TokenLife(host, this.line, {
+      state: () => this.state,
+      live: () => this.live,
+      use: live => this.#use(live),
+      reopen: live => this.#reopen(live),
+      happen: happening => this.happen(happening),
+    });
+  }
+
+  /**
+   * Opens the line.
+   *
+   * @param failed says what becomes of the session when that does not succeed
+   * @throws {PartylineError} why not; `cancelled` when the line was let go meanwhile
+   */
+  async connect(live: Live, failed: (error: PartylineError) => void): Promise<void> {
+    this.comeback.stop();
+    const opening = this.line.open(live);
+    const { run } = this.line;
+    const stillOn = () => {
+      if (run !== this.line.run) throw new PartylineError('cancelled');
+    };
+    try {
+      await this.#use(await opening);
+      stillOn();
+      this.happen({ type: 'connected', account: this.live!.account });
+    } catch (thrown) {
+      const error = PartylineError.from(thrown);
+      this.host.log('WARN', 'session', 'sign-in failed', error.code, error.vendor ?? thrown);
+      stillOn();
+      failed(error);
+      await this.line.letGo();
+      throw error;
+    }
+  }
+
+  /** Opens the line again with what the session still holds. @throws {PartylineError} `notSignedIn` where nothing is held */
+  async resume(): Promise<void> {
+    const live = this.live;
+    if (!live) throw new PartylineError('notSignedIn');
+    const isFirst = this.state.phase === 'signedOut' || this.state.phase === 'needsCredentials';
+    if (!this.happen(isFirst ? { type: 'signIn', account: live.account } : { type: 'retry' }))
+      throw new PartylineError('alreadySignedIn');
+    await this.line.letGo();
+    await this.connect(live, error => this.returnFailed(live, error));
+  }
+
+  /** A token is in use: it is kept, and renewed in time. */
+  async #use(live: Live): Promise<void> {
+    this.live = live;
+    if (live.token) this.tokens.follow(live.token);
+    await this.host.keep({ state: this.state, live });
+    if (live.remember) await this.host.saved.save(live);
+  }
+
+  /** Closes the line and opens it again; the tabs see it reconnecting. */
+  async #reopen(live: Live): Promise<void> {
+    this.live = live;
+    this.happen({ type: 'lost', attempt: 1, maxAttempts: 1 });
+    await this.line.letGo();
+    await this.connect(live, error => this.returnFailed(live, error));
+  }
+
+  /** A return to a session did not succeed: later, with a new token from the user, or never. */
+  returnFailed(live: Live, error: PartylineError): void {
+    this.live = live;
+    // Without a network nobody can be asked for a token.
+    if (error.retryable && !this.host.hasNetwork()) return this.#gaveUp();
+    if (isAboutCredential(error)) return this.#need(error);
+    const reason = reasonOf(error);
+    if (reason === 'network') this.#gaveUp();
+    else this.#endWith(reason, error.vendor);
+  }
+
+  /** The token's source could not be reached when the token ended. */
+  mayAskAgain(): boolean {
+    const { state } = this;
+    return state.phase === 'needsCredentials' && state.canRetry === true && state.ended.error?.retryable === true;
+  }
+
+  #gaveUp(): void {
+    this.happen({ type: 'gaveUp', nextTryAt: this.comeback.later(this.#tryAgain) });
+  }
+
+  #tryAgain = () => {
+    if (this.state.phase !== 'offline' && !this.mayAskAgain()) return;
+    if (!this.host.hasNetwork()) return this.#gaveUp();
+    this.resume().catch(error => this.host.log('INFO', 'session', 'came not back', error));
+  };
+
+  #need(error: PartylineError | undefined, vendor = error?.vendor): void {
+    const live = this.live;
+    const canRetry = live !== undefined && canRenew(live.source);
+    if (live) this.live = { ...live, token: undefined };
+    this.happen({ type: 'credentialsNeeded', end: this.end('tokenExpired', vendor, error), canRetry });
+    // Nobody is signed in, so the worker may sleep; an alarm wakes it to ask once more.
+    if (this.mayAskAgain()) this.host.wakeAt(this.comeback.later(this.#tryAgain));
+  }
+
+  /** The service no longer takes the token. Whoever can give a new one is asked, though not for ever. */
+  #tokenEnded(vendor: End['vendor']): void {
+    const letGo = () => this.line.letGo().catch(error => this.host.log('WARN', 'session', 'close', error));
+    if (!this.live || !canRenew(this.live.source) || !this.tokens.mayRecover()) {
+      this.#need(undefined, vendor);
+      void letGo();
+    } else if (!this.host.hasNetwork()) {
+      this.live = { ...this.live, token: undefined };
+      this.#gaveUp();
+      void letGo();
+    } else {
+      this.#reopen({ ...this.live, token: undefined }).catch(error =>
+        this.host.log('WARN', 'session', 'no new token', error),
+      );
+    }
+  }
+
+  #isComing(): boolean {
+    const { phase } = this.state;
+    return phase === 'reconnecting' || (phase === 'signingIn' && this.live !== undefined);
+  }
+
+  #hear(signal: LineSignal): void {
+    switch (signal.kind) {
+      case 'step':
+        this.happen({ type: 'step', step: signal.step });
+        return;
+      case 'connected':
+        // The first connection counts when `open` has answered: only then is there a token.
+        if (this.state.phase !== 'signingIn') this.happen({ type: 'connected' });
+        return;
+      case 'reconnecting':
+        this.happen({ type: 'lost', attempt: signal.attempt, maxAttempts: signal.maxAttempts });
+        return;
+      case 'gaveUp':
+        return this.#gaveUp();
+      case 'ended':
+        if (signal.reason === 'tokenExpired') return this.#tokenEnded(signal.vendor);
+        this.#endWith(signal.reason, signal.vendor);
+        this.line.letGo().catch(error => this.host.log('WARN', 'session', 'close', error));
+        return;
+      case 'tokenWillExpire':
+        return this.tokens.hint();
+    }
+  }
+
+  #endWith(reason: EndReason, vendor: End['vendor']): void {
+    const { account } = this.state;
+    const isKept = keepsToken(reason);
+    if (!isKept) this.live = undefined;
+    const wiped = isKept ? undefined : account;
+    this.happen({ type: 'ended', end: this.end(reason, vendor), canResume: this.live !== undefined }, wiped);
+    if (wiped) void this.host.saved.forget(accountId(wiped));
+  }
+
+  end(reason: EndReason, vendor: End['vendor'], error?: PartylineError): End {
+    return { reason, at: this.host.now(), ...(vendor && { vendor }), ...(error && { error: error.toBody() }) };
+  }
+
+  /** @param wipe whose saved secrets are to go */
+  happen(happening: Happening, wipe?: Account): boolean {
+    const before = this.state;
+    const after = next(before, happening, this.host.now());
+    if (!after) {
+      this.host.log('DEBUG', 'session', `${happening.type} cannot happen while ${before.phase}`);
+      return false;
+    }
+    if (after === before) return true;
+    this.state = after;
+    void this.host.keep({ state: after, live: this.live, ...(wipe && { wipe: accountId(wipe) }) });
+    this.host.log('INFO', 'session', `${before.phase} -> ${after.phase}`);
+    this.#follow(after, before);
+    this.host.onState(after, before);
+    return true;
+  }
+
+  /** What each state means for those who wait, and for what is to happen later. */
+  #follow({ phase }: SessionState, before: SessionState): void {
+    if (phase === 'online' && before.phase !== 'online') {
+      this.comeback.succeeded();
+      this.tokens.check();
+    }
+    if (phase === 'signedOut' || phase === 'needsCredentials') {
+      this.comeback.stop();
+      this.tokens.stop();
+    }
+    // A session that is over is not come back to when the browser starts.
+    if (phase === 'signedOut') void this.host.saved.rest();
+    if (phase !== 'reconnecting' && phase !== 'signingIn') this.requests.release();
+  }
+}

@@ -1,0 +1,116 @@
+/** The life of the session's token: renewed in time, replaced when one is supplied, recovered when the service refuses it. */
+import { PartylineError } from '@/lib/contract/errors';
+import type { SessionState } from '@/lib/contract/session';
+import type { DirectCredential } from '@/lib/contract/sign-in';
+import type { Live, OwnerHost } from './host';
+import type { OneLine } from './line';
+import type { Happening } from './machine';
+import { Renewal } from './renewal';
+import { canRenew, freshCredential, issuedKind } from './source';
+import type { Token } from './token';
+
+/** A token that ends this soon after another one has is no cure. */
+const recoveryMs = 10_000;
+const maxRecoveries = 3;
+
+interface Session {
+  state(): SessionState;
+  live(): Live | undefined;
+  /** A token is in use. */
+  use(live: Live): Promise<void>;
+  /** Closes the line and opens it again. */
+  reopen(live: Live): Promise<void>;
+  happen(happening: Happening): void;
+}
+
+export class TokenLife {
+  readonly #renewal: Renewal;
+  #recoveries = 0;
+  #recoveredAt = 0;
+
+  constructor(
+    private readonly host: OwnerHost,
+    private readonly line: OneLine,
+    private readonly session: Session,
+  ) {
+    this.#renewal = new Renewal({
+      now: host.now,
+      wakeAt: host.wakeAt,
+      isReady: () => this.#isReady(),
+      renew: () => this.#renew(),
+      failed: thrown => this.#failed(PartylineError.from(thrown)),
+    });
+  }
+
+  /** A token has been put to use. */
+  follow(token: Token): void {
+    this.#renewal.follow(token);
+  }
+
+  /** The SDK says that the token will end soon. */
+  hint(): void {
+    this.#renewal.hint();
+  }
+
+  /** Time may have passed unseen. */
+  check(): void {
+    this.#renewal.check();
+  }
+
+  stop(): void {
+    this.#renewal.stop();
+  }
+
+  /** The service has refused the token: whether a fresh one may be asked for, which is not for ever. */
+  mayRecover(): boolean {
+    const now = this.host.now();
+    this.#recoveries = now - this.#recoveredAt < recoveryMs ? this.#recoveries + 1 : 1;
+    this.#recoveredAt = now;
+    return this.#recoveries <= maxRecoveries;
+  }
+
+  /** In place where the provider can; else the line is closed and opened again with it. */
+  async replace(live: Live, fresh: DirectCredential & { expireAt?: number }): Promise<void> {
+    const { run, provider } = this.line;
+    if (fresh.kind === 'token' && provider?.renew) {
+      const { expireAt = fresh.expireAt } = await provider.renew(fresh.token);
+      if (run !== this.line.run) return;
+      const token = tokenOf(this.host, fresh.token, fresh.tokenKind);
+      await this.session.use({ ...live, token: { ...token, ...(expireAt !== undefined && { expireAt }) } });
+      this.session.happen({ type: 'expiring', expiring: undefined });
+      return;
+    }
+    const token = fresh.kind === 'token' ? tokenOf(this.host, fresh.token, fresh.tokenKind) : undefined;
+    await this.session.reopen({ ...live, token });
+  }
+
+  /** Whether there is a line that a new token could be given to, and someone to ask for one. */
+  #isReady(): boolean {
+    const live = this.session.live();
+    return this.session.state().phase === 'online' && live !== undefined && canRenew(live.source);
+  }
+
+  async #renew(): Promise<void> {
+    const live = this.session.live();
+    if (!live || live.source.kind === 'token') return;
+    const { run } = this.line;
+    const fresh = await freshCredential(live.source, issuedKind[live.account.provider], this.host.askAppServer);
+    if (run === this.line.run) await this.replace(live, fresh);
+  }
+
+  #failed(error: PartylineError): void {
+    this.host.log('WARN', 'session', 'the token could not be renewed', error.code, error.about ?? '');
+    const at = this.session.live()?.token?.expireAt;
+    this.session.happen({
+      type: 'expiring',
+      expiring: { error: error.toBody(), ...(at !== undefined && { at }) },
+    });
+  }
+}
+
+/** A token that has just been had. */
+export const tokenOf = ({ now }: Pick<OwnerHost, 'now'>, value: string, kind: Token['kind']): Token => ({
+  value,
+  kind,
+  obtainedAt: now(),
+});
