@@ -1,12 +1,11 @@
 /** Takes the pictures of docs/gallery from the real extension: every screen, light and dark, in English and Chinese. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tour } from '../test/gallery/tour';
 import { buildExtension } from './build-extension';
 import { findBrowser } from './find-browser';
 
 const folder = join('docs', 'gallery');
-rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 
 const schemes = ['light', 'dark'] as const;
