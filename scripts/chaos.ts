@@ -62,8 +62,6 @@ async function chaos() {
       await run.gather();
       say(`${providerNames[provider]}: alice is signed in, ${tabs} tabs are listening`);
       await run.carryOut(planOf(options));
-      say('all is said; waiting until it has come everywhere');
-      await run.settle();
     } catch (error) {
       for (const line of describeEnd(run.happened, collector.lives)) console.log(line);
       throw error;

@@ -71,6 +71,13 @@ export class ExtensionBrowser {
     await session.detach();
   }
 
+  /** Whether the background believes that there is a network; `undefined` while there is none to ask. */
+  async hasNetwork(): Promise<boolean | undefined> {
+    const worker = this.context.serviceWorkers().at(-1);
+    const late = new Promise<undefined>(done => setTimeout(() => done(undefined), 1_000));
+    return Promise.race([worker?.evaluate(() => navigator.onLine).catch(() => undefined), late]);
+  }
+
   /** Presses the toolbar button: the browser's own popup, not a tab with its page. @param page the tab in front */
   async openPopup(page = this.context.pages().at(-1) ?? this.extensionPage): Promise<Popup> {
     await page.bringToFront();

@@ -38,6 +38,7 @@ export class Run {
   readonly #views: readonly View[];
   /** Ends the outage that is on. */
   #heal = { service: () => {}, network: async () => {} };
+  #isCut = false;
   #isStuck = false;
   #read = 0;
   #witnessed = 0;
@@ -60,6 +61,16 @@ export class Run {
   }
 
   async carryOut(plan: readonly Step[]): Promise<void> {
+    const timer = setInterval(() => void this.#restoreNetwork(), 2_000);
+    try {
+      await this.#carryOut(plan);
+      await this.#settle();
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  async #carryOut(plan: readonly Step[]): Promise<void> {
     let shown = Date.now();
     for (const [index, step] of plan.entries()) {
       await this.#do(step);
@@ -71,8 +82,21 @@ export class Run {
     }
   }
 
+  /**
+   * Playwright (1.65) leaves a worker without a network for ever that starts at the moment when the network comes back; that
+   * is no fault of the browser's.
+   */
+  async #restoreNetwork(): Promise<void> {
+    const { browser } = this.tools;
+    if (this.#isCut || (await browser.hasNetwork()) !== false || this.#isCut) return;
+    await browser.context.setOffline(true);
+    if (!this.#isCut) await browser.context.setOffline(false);
+    this.#note('the network was still away for the worker, and is given back');
+  }
+
   /** Heals everything, and waits until nothing more comes. */
-  async settle(): Promise<void> {
+  async #settle(): Promise<void> {
+    this.tools.say('all is said; waiting until it has come everywhere');
     this.#heal.service();
     await this.#heal.network();
     await this.#untilAllHave();
@@ -162,11 +186,13 @@ export class Run {
         await this.#heal.network();
         await this.#until(() => collector.areAllThere);
         await browser.context.setOffline(true);
+        this.#isCut = true;
         const timer = setTimeout(() => void this.#heal.network(), fault.ms);
         this.#heal.network = async () => {
           clearTimeout(timer);
           this.#heal.network = async () => {};
           await browser.context.setOffline(false);
+          this.#isCut = false;
           this.#note('the network is back');
         };
         return;

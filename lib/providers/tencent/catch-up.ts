@@ -24,19 +24,25 @@ export async function missedMessages(chat: Line, since: number): Promise<SdkMess
     if (conversationID.startsWith('@TIM#') || !((lastMessage?.lastTime ?? 0) >= from)) continue;
     found.push(...(await history(chat, conversationID, from)));
   }
-  return found.sort((one, other) => one.time - other.time);
+  return inOrder(found);
 }
 
 /**
- * Times are in seconds, and within one the SDK has messages in any order; but the sequence numbers of each sender rise. Each
- * sender's messages take that order, in the places that they have together.
+ * The earliest first, and each once. Times are in seconds, and within one the SDK has messages in any order; but the sequence
+ * numbers of each sender rise in a conversation: his messages take that order, in the places that they have together.
  */
-function inOrder(messages: SdkMessage[]): SdkMessage[] {
-  const placeOf = ({ time, from }: SdkMessage) => `${time} ${from}`;
+export function inOrder(messages: readonly SdkMessage[]): SdkMessage[] {
+  const byTime = [...new Map(messages.map(message => [message.ID, message])).values()];
+  byTime.sort((one, other) => one.time - other.time);
+  const placeOf = ({ time, conversationID, from }: SdkMessage) => `${time} ${conversationID} ${from}`;
   const together = new Map<string, SdkMessage[]>();
-  for (const message of messages) together.set(placeOf(message), [...(together.get(placeOf(message)) ?? []), message]);
+  for (const message of byTime) {
+    const some = together.get(placeOf(message));
+    if (some) some.push(message);
+    else together.set(placeOf(message), [message]);
+  }
   for (const some of together.values()) some.sort((one, other) => one.sequence - other.sequence);
-  return messages.map(message => together.get(placeOf(message))?.shift() ?? message);
+  return byTime.map(message => together.get(placeOf(message))?.shift() ?? message);
 }
 
 /** @throws when the SDK does not come to the end of them: what a part of them has is not all that was missed */
@@ -61,5 +67,5 @@ async function history(chat: Line, conversationID: string, from: number): Promis
     nextReqMessageID = data.nextReqMessageID;
     if (isCompleted || !nextReqMessageID || !earliest || earliest.time < from) break;
   }
-  return inOrder(messages);
+  return messages;
 }

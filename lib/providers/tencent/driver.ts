@@ -12,13 +12,13 @@ import { Sandbox, type SandboxHost } from '@/lib/providers/sandbox/sandbox';
 import { Secrets } from '@/lib/providers/secrets';
 import { UntilClosed } from '@/lib/providers/until-closed';
 import { attach, withAttachment } from './attachment';
-import { missedMessages } from './catch-up';
+import { inOrder, missedMessages } from './catch-up';
 import { callError, signInError } from './failures';
 import { Line } from './line';
 import { Messages } from './messages';
 import { atOnce, sending } from './methods';
 import { type Measure, pageOf } from './page';
-import { type Chat, type SdkEvent, sdkOf } from './sdk';
+import { type Chat, type SdkEvent, type SdkMessage, sdkOf } from './sdk';
 import type { TencentService } from './service';
 import { eventNames, messageTopics, signalingNames } from './topics';
 import { UnsentFiles } from './unsent';
@@ -187,20 +187,22 @@ class TencentProvider implements Provider {
    * held back when the session ends is in the history that the next one asks for.
    */
   async #catchUp(since: number): Promise<void> {
-    for (let failures = 0; ; failures++) {
+    let missed: SdkMessage[] | undefined;
+    for (let failures = 0; !missed; failures++) {
       try {
-        const data = await this.#ask(() => missedMessages(this.#chat, since));
-        if (data.length > 0) this.#tell({ name: 'onMessageReceived', data });
-        break;
+        missed = await this.#ask(() => missedMessages(this.#chat, since));
       } catch (error) {
         if (this.#phase === 'closed') return;
         this.#log('warn', ['what was missed cannot be asked for', error]);
         await new Promise(done => setTimeout(done, Math.min(catchUpAgainMs * 2 ** failures, longestCatchUpMs)));
       }
     }
-    const early = this.#early ?? [];
+    // Where the line was lost meanwhile the SDK (3.6.6) has looked for what was missed, too: what it has found it reported, and
+    // left out of its answers.
+    const early = (this.#early ?? []).flatMap(({ data }) => data as SdkMessage[]);
     this.#early = undefined;
-    for (const event of early) this.#tell(event);
+    const data = inOrder([...missed, ...early]);
+    if (data.length > 0) this.#tell({ name: 'onMessageReceived', data });
   }
 
   #hear(topic: string, event: SdkEvent): void {

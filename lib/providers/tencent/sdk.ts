@@ -16,6 +16,7 @@ export interface SdkMessage {
   /** Seconds since 1970. */
   time: number;
   from: string;
+  conversationID: string;
   /** Rises with each message of a sender, or of a group. */
   sequence: number;
   [field: string]: unknown;

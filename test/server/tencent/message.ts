@@ -65,10 +65,12 @@ export function findMessage(user: User, peer: string, { MsgSeq, MsgRandom }: Nam
   return user.history.get(peer)?.find(known => known.MsgSeq === MsgSeq && known.MsgRandom === MsgRandom);
 }
 
+/** All of it at once, the earliest first; or from a time on, which the SDK asks for when it has come back after a drop. */
 const history = forUser((_service, user, body) => {
   const messages = user.history.get(String(body.Peer_Account)) ?? [];
-  const kept = messages.filter(({ marks }) => !marks.revoked);
-  return ok({ Complete: 1, LastMsgTime: 0, MsgKey: '', MsgList: kept.map(seen).reverse() });
+  const from = body.GetDirection === 1 ? Number(body.LastMsgTime) : 0;
+  const kept = messages.filter(({ marks, MsgTimeStamp }) => !marks.revoked && MsgTimeStamp >= from);
+  return ok({ Complete: 1, LastMsgTime: 0, MsgKey: '', MsgList: kept.map(seen) });
 });
 
 const revoke = forUser((service, user, body, instance) => {
