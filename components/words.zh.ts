@@ -18,6 +18,7 @@ const errors: Record<ErrorCode, string> = {
   tooLarge: '请求太大。请分成几次发送。',
   tooMany: '等待中的请求太多。请等一部分完成。',
   deadline: '没有及时收到回应。请重试。',
+  unknownOutcome: '服务回应之前连接断开了，无法得知是否已经完成。请先查看结果，再决定是否重试。',
   disconnected: '收到回应之前与 Partyline 断开了。请重试。',
   notSignedIn: '还没有人登录。请从工具栏的 Partyline 按钮登录。',
   otherAccount: '这个请求针对另一个账号，不是当前登录的账号。',

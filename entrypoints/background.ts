@@ -26,6 +26,7 @@ import {
   keptSession,
   managedPolicy,
   nextEpoch,
+  onceStore,
   onPolicyChanged,
   rememberedForm,
   rememberForm,
@@ -48,6 +49,7 @@ import { installSdks, loadProvider } from '@/lib/providers/load';
 import { badgeOf } from '@/lib/session/badge';
 import { createHandlers, type Handlers, wantedOf } from '@/lib/session/handlers';
 import type { Kept, Live } from '@/lib/session/host';
+import { Once } from '@/lib/session/once';
 import { SessionOwner } from '@/lib/session/owner';
 import type { AskAppServer } from '@/lib/session/source';
 import { Consent } from '@/lib/sites/consent';
@@ -82,6 +84,7 @@ export default defineBackground(() => {
   let owner: SessionOwner;
   let journal: Journal;
   const deliveries = new InOrder(error => log.write('ERROR', 'background', 'delivery', error));
+  const once = new Once(onceStore, Date.now, error => log.write('WARN', 'session', 'once', error));
   let epoch = 0;
   let handlers: Handlers<Exclude<MethodName, 'events.subscribe'>>;
   let rest = () => {};
@@ -179,6 +182,7 @@ export default defineBackground(() => {
       readPolicy(),
       grants.load(),
       closeStorageToContentScripts(),
+      once.recall(),
     ]);
     epoch = run;
     register();
@@ -215,9 +219,12 @@ export default defineBackground(() => {
       kept,
     );
     handlers = {
-      ...createHandlers(owner, log, { last: rememberedForm, forget: forgetForm }, saved, {
-        mayRemember: () => !policy.forbidsRemembering,
-        check,
+      ...createHandlers(owner, {
+        log,
+        forms: { last: rememberedForm, forget: forgetForm },
+        saved,
+        rules: { mayRemember: () => !policy.forbidsRemembering, check },
+        once,
       }),
       ...createSiteHandlers(grants, consent, {
         policy: () => policy,
@@ -242,6 +249,12 @@ export default defineBackground(() => {
     if (!live) journal.clear();
   };
 
+  /** What was of the account before is nobody's business any more. */
+  const begin = (account: string) => {
+    journal.begin(account);
+    once.clear();
+  };
+
   const onState = (state: SessionState, before: SessionState) => {
     void showBadge(badgeOf(state));
     if (state.phase === 'signingIn') {
@@ -254,7 +267,7 @@ export default defineBackground(() => {
     } else if (state.phase === 'signedOut' || state.phase === 'needsCredentials') {
       rest();
       // Who may come back will want to know what was missed.
-      if (state.phase === 'signedOut' && !state.canResume && before.phase !== 'signingIn') journal.begin('');
+      if (state.phase === 'signedOut' && !state.canResume && before.phase !== 'signingIn') begin('');
     }
     if (state.phase === 'needsCredentials' && before.phase !== 'needsCredentials')
       void showNotice(
@@ -264,7 +277,7 @@ export default defineBackground(() => {
       );
     else if (before.phase === 'needsCredentials') void removeNotice(signInNotice);
     const account = state.account && accountId(state.account);
-    if (account !== undefined && journal.account !== account) journal.begin(account);
+    if (account !== undefined && journal.account !== account) begin(account);
     deliveries.add(() => server.publishState());
     void consent.accountChanged().catch(error => log.write('WARN', 'sites', 'consent', error));
   };
@@ -295,9 +308,9 @@ export default defineBackground(() => {
         const { account } = owner.state;
         return account !== undefined && definitions[account.provider].slowMethods.has(method);
       },
-      handle: async (method, params, client, signal) => {
+      handle: async (method, params, client, signal, name) => {
         if (method === 'events.subscribe') return undefined;
-        const answer = await handlers[method](params, client, signal);
+        const answer = await handlers[method](params, client, signal, name);
         // Whoever has an answer can rely on the tabs being told, too: of the message that was sent, say.
         await journal.saved();
         return answer;

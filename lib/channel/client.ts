@@ -6,6 +6,7 @@ import {
   type EventFrame,
   longestTimeout,
   maxFrameLength,
+  type Once,
   protocolVersion,
   type ServerFrame,
 } from '@/lib/contract/frames';
@@ -51,9 +52,9 @@ export interface RequestOptions {
 }
 
 interface Pending {
-  /** It has gone out on a port, so that nobody can say whether it was carried out if that port is lost. */
+  /** It has gone out on a port; if that one is lost, only the background can say whether it was carried out. */
   sent: boolean;
-  frame: { t: 'request'; id: number; method: string; params: unknown; timeout?: number };
+  frame: { t: 'request'; id: number; method: string; params: unknown; timeout?: number; once?: Once };
   /** By id; they cross before the request does. */
   files: ReadonlyMap<number, Blob>;
   /** Sets the deadline anew, in milliseconds from now. */
@@ -61,6 +62,9 @@ interface Pending {
   resolve(result: unknown): void;
   reject(error: PartylineError): void;
 }
+
+/** The background carries these out at most once under one name: they are asked again when a port was lost. */
+const named: ReadonlySet<string> = new Set<MethodName>(['message.send', 'vendor.call']);
 
 const firstDelay = 50;
 const longestDelay = 10_000;
@@ -123,7 +127,14 @@ export class ChannelClient {
       };
       const pending: Pending = {
         sent: false,
-        frame: { t: 'request', id, method, params, ...(asked !== undefined && { timeout: asked }) },
+        frame: {
+          t: 'request',
+          id,
+          method,
+          params,
+          ...(asked !== undefined && { timeout: asked }),
+          ...(named.has(method) && { once: { id: nameOf() } }),
+        },
         files,
         wait: timeout => {
           clearTimeout(timer);
@@ -270,6 +281,7 @@ export class ChannelClient {
     // From here on the background keeps the time: it knows what may take long.
     if (frame.timeout === undefined) pending.wait(longestTimeout);
     this.#post(frame);
+    if (frame.once) frame.once.since ??= Date.now();
   }
 
   #post(frame: unknown): void {
@@ -281,11 +293,20 @@ export class ChannelClient {
     }
   }
 
-  /** What was sent may or may not have been done; only the caller can tell whether to ask again, but for a question to the user. */
+  /**
+   * What was sent may or may not have been done. What has a name is asked again, and so is a question to the user; of anything
+   * else only the caller can tell whether to ask again.
+   */
   #failPending(): void {
     for (const pending of [...this.#pending.values()]) {
-      if (pending.frame.method === 'sites.request') pending.sent = false;
-      else if (pending.sent) pending.reject(new PartylineError('disconnected'));
+      if (!pending.sent) continue;
+      const { frame } = pending;
+      if (!frame.once && frame.method !== 'sites.request') {
+        pending.reject(new PartylineError('disconnected'));
+        continue;
+      }
+      pending.sent = false;
+      if (frame.once && frame.timeout === undefined) pending.wait(usualTimeout);
     }
   }
 
@@ -316,4 +337,10 @@ export class ChannelClient {
     this.view = { ...this.view, ...change };
     for (const watcher of this.#watchers) watcher(this.view);
   }
+}
+
+/** Not to be guessed, and not `randomUUID`, which pages without TLS do not have. */
+function nameOf(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -8,6 +8,7 @@ import {
   maxFrameLength,
   maxInFlight,
   maxPorts,
+  type Once,
   portCost,
   protocolVersion,
   type ServerFrame,
@@ -37,8 +38,9 @@ export interface ServerHost {
   /**
    * Carries out a request that has been found to be allowed and well-formed.
    * @param signal nobody waits for the answer any more: what has not begun is not to begin
+   * @param once the name under which the client may ask for just this again
    */
-  handle(method: MethodName, params: never, client: Client, signal: AbortSignal): Promise<unknown>;
+  handle(method: MethodName, params: never, client: Client, signal: AbortSignal, once?: Once): Promise<unknown>;
   catchUp(since: number | undefined): CatchUp;
   /** A client has begun to receive events. */
   onReader(): void;
@@ -281,7 +283,7 @@ export class ChannelServer {
     const stopped = new Promise<never>((_resolve, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason));
     });
-    const perform = (params: unknown) => this.#perform(connection, frame.method, params, waiting);
+    const perform = (params: unknown) => this.#perform(connection, { ...frame, params }, waiting);
     try {
       const result = hasFiles ? files.lend(frame.params, perform) : perform(frame.params);
       reply({ result: await Promise.race([result, stopped]) });
@@ -300,7 +302,8 @@ export class ChannelServer {
     return isSlow ? longestTimeout : usualTimeout;
   }
 
-  async #perform(connection: Connection, method: string, given: unknown, waiting: Waiting): Promise<unknown> {
+  async #perform(connection: Connection, request: Request, waiting: Waiting): Promise<unknown> {
+    const { method, params: given, once } = request;
     if (!Object.hasOwn(methods, method)) throw new PartylineError('unknownMethod');
     const name = method as MethodName;
     const { audience, params } = methods[name];
@@ -319,7 +322,7 @@ export class ChannelServer {
       this.#setTopics(connection, (parsed.output as { topics: string[] }).topics);
       return undefined;
     }
-    return this.host.handle(name, parsed.output as never, connection.client, waiting.controller.signal);
+    return this.host.handle(name, parsed.output as never, connection.client, waiting.controller.signal, once);
   }
 
   /** @throws {PartylineError} `notAllowed` */

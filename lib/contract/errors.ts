@@ -14,6 +14,10 @@ const kinds = {
   notAllowed: { sentence: 'This site may not do that. Ask for the scope that it needs.' },
   fileTooLarge: { sentence: 'This file is too large. Partyline carries files of up to 100 MB.' },
   notSignedIn: { sentence: 'Nobody is signed in. Sign in from the Partyline button in the toolbar.' },
+  unknownOutcome: {
+    sentence:
+      'The line was lost before the service answered. Whether this was done is not known: look before trying again.',
+  },
   otherAccount: { sentence: 'This was meant for another account than the one that is signed in.' },
   alreadySignedIn: { sentence: 'An account is signed in already. Sign out first.' },
   savedUnreadable: {

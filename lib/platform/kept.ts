@@ -4,6 +4,7 @@
  * | item | where | cleared by |
  * |---|---|---|
  * | session (state, token) | `storage.session`: memory, extension pages only | sign-out, an end that voids the token, the browser's end |
+ * | what tabs' requests have come to | `storage.session` | sign-out, another account, time, the browser's end |
  * | remembered accounts (no secret) | `storage.local` | sign-out, forgetting one, an end that voids the token |
  * | their tokens and passwords | IndexedDB, encrypted (`lib/vault`) | with their account |
  * | form (no secret) | `storage.local` | removal of the extension |
@@ -14,6 +15,7 @@
 import browser from 'webextension-polyfill';
 import type { RememberedForm } from '@/lib/contract/sign-in';
 import type { Kept } from '@/lib/session/host';
+import type { Entry, OnceStore } from '@/lib/session/once';
 import type { GrantStore } from '@/lib/sites/grants';
 import type { AccountList, ListStore } from '@/lib/vault/accounts';
 
@@ -32,6 +34,28 @@ export async function keptSession(): Promise<Kept | undefined> {
   const { session } = await browser.storage.session.get('session');
   return session as Kept | undefined;
 }
+
+const onceKey = 'once ';
+
+/** A tab that could ask again does not outlive the browser either. */
+export const onceStore: OnceStore = {
+  async read() {
+    const { onceFloor, ...all } = await browser.storage.session.get();
+    const entries = Object.entries(all).filter(([key]) => key.startsWith(onceKey));
+    return {
+      floor: typeof onceFloor === 'number' ? onceFloor : 0,
+      entries: Object.fromEntries(entries.map(([key, entry]) => [key.slice(onceKey.length), entry as Entry])),
+    };
+  },
+  write: entries =>
+    browser.storage.session.set(
+      Object.fromEntries(Object.entries(entries).map(([key, entry]) => [onceKey + key, entry])),
+    ),
+  async drop(keys, onceFloor) {
+    await browser.storage.session.set({ onceFloor });
+    await browser.storage.session.remove(keys.map(key => onceKey + key));
+  },
+};
 
 export const accountList: ListStore = {
   async read() {

@@ -12,6 +12,8 @@ export interface ProviderDefinition {
   id: ProviderId;
   /** The vendor's methods that may be called by name, and the scope that each needs. */
   methods: ReadonlyMap<string, Scope>;
+  /** Whether calling a method again does no harm: it only reads, or what it makes stays here. */
+  isRepeatable(method: string): boolean;
   /** Methods that may take minutes though no file comes with the call: one that came with an earlier call goes up. */
   slowMethods: ReadonlySet<string>;
   /** The events that are a message to the user, one for each message. */
@@ -54,6 +56,20 @@ export interface Opened {
   expireAt?: number;
 }
 
+/**
+ * To be awaited right before the SDK gets something: from then on nobody can say that it has not been done.
+ *
+ * @param trace what `find` needs to recognise it by, as JSON holds it; absent where it cannot be found again
+ */
+export type Begin = (trace?: unknown) => Promise<void>;
+
+export interface How {
+  /** Nobody wants it any more: what has not gone to the SDK does not. */
+  signal?: AbortSignal | undefined;
+  /** Absent where it may be done any number of times. */
+  begin?: Begin | undefined;
+}
+
 /** One SDK, evaluated for one session and thrown away with it: after `close` nothing of it runs. */
 export interface Provider {
   /** Signs in. @throws {PartylineError} with the vendor's code; the provider should then be closed. */
@@ -64,10 +80,14 @@ export interface Provider {
   uploadPushToken(push: PushToken): Promise<void>;
   /** Puts a new token in the place of the old, without reconnecting; where it is missing, a new token takes a new session. */
   renew?(token: string): Promise<{ expireAt?: number }>;
-  /** @param signal nobody wants it any more: what has not gone to the SDK does not */
-  send(message: TextMessage, signal?: AbortSignal): Promise<Sent>;
-  /** Calls a method of the SDK by name. The caller has checked the name against the definition. `signal`: as for `send`. */
-  call(method: string, args: unknown[], signal?: AbortSignal): Promise<unknown>;
+  send(message: TextMessage, how?: How): Promise<Sent>;
+  /** Calls a method of the SDK by name. The caller has checked the name against the definition. */
+  call(method: string, args: unknown[], how?: How): Promise<unknown>;
+  /**
+   * What came of something that was begun, here or in a run before, and never answered: its answer, as it would have been.
+   * @throws {PartylineError} `unknownOutcome` where the service does not show that it was done
+   */
+  find(trace: unknown): Promise<unknown>;
   /** Sends something small, so that a dead socket is found and a sleeping worker kept awake. */
   probe(): void;
   /** The network went away or came back, as far as the browser knows. */
@@ -84,6 +104,8 @@ export interface ProviderHost {
    * after it is to be brought. Absent where the account begins anew.
    */
   seenUntil?: number | undefined;
+  /** What was signalled in this session so far, also in runs before, as far as it is kept. */
+  told?: (() => Iterable<{ topic: string; payload: unknown }>) | undefined;
   /** Resolves when all that was signalled is safe; until then the service is not to be told that it has arrived. */
   settled?: (() => Promise<void> | undefined) | undefined;
   /** Stable for this installation, so that a restarted worker is the same device. */

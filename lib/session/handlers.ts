@@ -1,14 +1,23 @@
 /** What the background does for each method of the contract, once the channel has found it allowed and well-formed. */
 import type { Client } from '@/lib/channel/privilege';
+import type { Once as OnceName } from '@/lib/contract/frames';
 import type { MethodName, Params, Result } from '@/lib/contract/methods';
 import type { RememberedForm, SavedAccount } from '@/lib/contract/sign-in';
 import type { Log } from '@/lib/log/log';
+import type { Begin } from '@/lib/providers/provider';
 import type { Wanted } from '@/lib/sites/held';
 import type { Live } from './host';
+import type { Once } from './once';
 import type { SessionOwner } from './owner';
+import type { Terms } from './requests';
 
-/** `signal`: nobody waits for the answer any more. */
-type Handler<M extends MethodName> = (params: Params<M>, client: Client, signal: AbortSignal) => Promise<Result<M>>;
+/** `signal`: nobody waits for the answer any more. `once`: the name under which the client may ask for it again. */
+type Handler<M extends MethodName> = (
+  params: Params<M>,
+  client: Client,
+  signal: AbortSignal,
+  once?: OnceName,
+) => Promise<Result<M>>;
 export type Handlers<M extends MethodName> = { [N in M]: Handler<N> };
 type Own = Exclude<MethodName, 'events.subscribe' | 'form.policy' | `sites.${string}`>;
 
@@ -31,14 +40,29 @@ export const nothing = async (work: Promise<void> | void): Promise<undefined> =>
   return undefined;
 };
 
-export function createHandlers(
-  owner: SessionOwner,
-  log: Log,
-  forms: Forms,
-  saved: { list(): Promise<SavedAccount[]>; open(id: string): Promise<Live | undefined> },
-  rules: Rules,
-): Handlers<Own> {
+/** What the handlers need besides the session. */
+export interface Around {
+  log: Log;
+  forms: Forms;
+  saved: { list(): Promise<SavedAccount[]>; open(id: string): Promise<Live | undefined> };
+  rules: Rules;
+  once: Once;
+}
+
+export function createHandlers(owner: SessionOwner, { log, forms, saved, rules, once }: Around): Handlers<Own> {
   const checkHeld = (live: Live | undefined) => live && rules.check(wantedOf(live));
+  const atMostOnce = <T>(
+    client: Client,
+    name: OnceName | undefined,
+    terms: Terms,
+    ask: (terms: Terms) => Promise<T>,
+  ): Promise<T> => {
+    if (!name) return ask(terms);
+    // Another site's names are not this one's, whatever it says: nobody gets the answer to what he has not asked.
+    const asked = { key: `${client.kind === 'ui' ? client.kind : client.origin} ${name.id}`, since: name.since };
+    const work = (begin: Begin) => ask({ ...terms, begin });
+    return once.carryOut(asked, work, trace => owner.requests.find(trace, terms)) as Promise<T>;
+  };
   return {
     'session.signIn': async request => {
       const { provider, service, credential } = request;
@@ -73,9 +97,13 @@ export function createHandlers(
       return nothing(owner.setLogLevel(level));
     },
     'log.read': async () => ({ level: log.level, lines: log.lines }),
-    'message.send': ({ account, ...message }, _client, signal) => owner.requests.send(message, { account, signal }),
-    'vendor.call': ({ method, args, account }, _client, signal) =>
-      owner.requests.call(method, args, { account, signal }),
+    'message.send': ({ account, ...message }, client, signal, name) =>
+      atMostOnce(client, name, { account, signal }, terms => owner.requests.send(message, terms)),
+    'vendor.call': ({ method, args, account }, client, signal, name) => {
+      const isRepeatable = owner.definition?.isRepeatable(method);
+      const ask = (terms: Terms) => owner.requests.call(method, args, terms);
+      return atMostOnce(client, isRepeatable ? undefined : name, { account, signal }, ask);
+    },
   };
 }
 

@@ -5,7 +5,7 @@
 import { PartylineError } from '@/lib/contract/errors';
 import type { LogLevel } from '@/lib/contract/methods';
 import type { ProviderId, Registration } from '@/lib/contract/sign-in';
-import type { Provider, Service, Signal } from '@/lib/providers/provider';
+import type { Provider, ProviderHost, Service, Signal } from '@/lib/providers/provider';
 import { isAboutCredential } from './ends';
 import type { Live, OwnerHost } from './host';
 import { KnownMessages } from './known';
@@ -93,7 +93,8 @@ export class OneLine {
       if (signal.kind === 'event') this.#report(known, signal.topic, signal.payload);
       else if (run === this.#run) this.hear(signal);
     };
-    const provider = await this.#create(account.provider, live.service, signal, known.latest);
+    const before = { seenUntil: known.latest, told: () => this.host.journaled(account) };
+    const provider = await this.#create(account.provider, live.service, signal, before);
     if (run !== this.#run) await provider.close();
     stillOn();
     this.#provider = provider;
@@ -133,13 +134,13 @@ export class OneLine {
     id: ProviderId,
     service: Service,
     signal: (signal: Signal) => void,
-    seenUntil?: number,
+    before: Pick<ProviderHost, 'seenUntil' | 'told'> = {},
   ): Promise<Provider> {
     const [create, deviceId] = await Promise.all([this.host.loadProvider(id), this.host.deviceId()]);
     const provider = create(service, {
+      ...before,
       deviceId,
       signal,
-      seenUntil,
       settled: this.host.settled,
       log: (level, ...parts) => this.host.log(level, id, ...parts),
     });

@@ -3,6 +3,7 @@ import { PartylineError } from '@/lib/contract/errors';
 import type { LogLevel } from '@/lib/contract/methods';
 import { type Account, accountId, type SessionState } from '@/lib/contract/session';
 import type { Registration, SignIn } from '@/lib/contract/sign-in';
+import type { ProviderDefinition } from '@/lib/providers/provider';
 import { reasonOf } from './ends';
 import type { Kept, Live, OwnerHost } from './host';
 import type { Requests } from './requests';
@@ -22,6 +23,12 @@ export class SessionOwner {
 
   get state(): SessionState {
     return this.#session.state;
+  }
+
+  /** That of the account that is, or was last, signed in. */
+  get definition(): ProviderDefinition | undefined {
+    const { account } = this.state;
+    return account && this.host.definitions[account.provider];
   }
 
   /** What the tabs ask of the line. */

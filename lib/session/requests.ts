@@ -3,15 +3,13 @@ import { PartylineError } from '@/lib/contract/errors';
 import type { Sent, TextMessage } from '@/lib/contract/methods';
 import { accountId, isOthers, type SessionState } from '@/lib/contract/session';
 import type { PushToken } from '@/lib/contract/sign-in';
-import type { Provider } from '@/lib/providers/provider';
+import type { How, Provider } from '@/lib/providers/provider';
 import { Waiting } from './waiting';
 
 /** On what terms something is asked of the line. */
-export interface Terms {
+export interface Terms extends How {
   /** Whose line it must be; unless told, that of whoever is signed in now. */
   account?: string | undefined;
-  /** Nobody wants it any more: where it has not gone out, it does not. */
-  signal?: AbortSignal | undefined;
 }
 
 interface Line {
@@ -31,11 +29,16 @@ export class Requests {
   constructor(private readonly line: Line) {}
 
   async send(message: TextMessage, terms?: Terms): Promise<Sent> {
-    return (await this.#online(terms)).send(message, terms?.signal);
+    return (await this.#online(terms)).send(message, terms);
   }
 
   async call(method: string, args: unknown[], terms?: Terms): Promise<unknown> {
-    return (await this.#online(terms)).call(method, args, terms?.signal);
+    return (await this.#online(terms)).call(method, args, terms);
+  }
+
+  /** What came of something that was begun, by what it has left. @throws {PartylineError} `unknownOutcome` besides */
+  async find(trace: unknown, terms?: Terms): Promise<unknown> {
+    return (await this.#online(terms)).find(trace);
   }
 
   async setNickname(nickname: string, terms?: Terms): Promise<void> {

@@ -142,6 +142,12 @@ export class World {
     else this.im.expireToken(app, 'alice');
   }
 
+  /** Her sockets stay open and say nothing any more (`mute`), nor hear (`deaf`). */
+  silence(provider: ProviderId, how: 'mute' | 'deaf'): void {
+    if (provider === 'tencent') this.tencent.silence('alice', how);
+    else this.im.silence(app, 'alice', how);
+  }
+
   dropSockets(provider: ProviderId): void {
     if (provider === 'tencent') this.tencent.dropSockets('alice');
     else this.im.dropSockets(app, 'alice');
@@ -156,7 +162,8 @@ export class World {
 
   /** Signs alice in through the popup, and closes it. */
   async signIn(provider: ProviderId, browser = this.browser): Promise<void> {
-    const popup = await this.submit({ provider }, browser);
+    const token = provider === 'tencent' && { token: this.token(provider) };
+    const popup = await this.submit({ provider, ...token }, browser);
     await popup.waitForPhase('online');
     popup.close();
   }

@@ -16,6 +16,7 @@ const methods = [
   'changePassword',
   'kick',
   'dropSockets',
+  'silence',
   'pause',
   'resume',
   'refuseNextLogin',

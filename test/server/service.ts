@@ -175,6 +175,11 @@ export class ImService {
     for (const device of this.hub.user(appKey, userId).online) device.socket?.end('abrupt');
   }
 
+  /** The user's sockets stay open and say nothing any more (`mute`), nor hear (`deaf`); those to come do. */
+  silence(appKey: string, userId: string, how: 'mute' | 'deaf'): void {
+    for (const device of this.hub.user(appKey, userId).online) device.socket?.silence(how);
+  }
+
   /** Server down without losing the port: every socket is cut, upgrades and REST are refused (or left waiting) until `resume`. */
   pause(how: 'reset' | '503' | 'hang' = 'reset'): void {
     this.paused = how;

@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'notSignedIn'
   | 'notReady'
   | 'unreachable'
+  | 'unknownOutcome'
   | 'vendor'
   | 'fileTooLarge'
   | 'fileUnreadable'

@@ -9,6 +9,7 @@ export function defineMsyncProvider(id: ProviderId, methods: ReadonlyMap<string,
   return {
     id,
     methods,
+    isRepeatable: method => methods.get(method) === 'receive',
     slowMethods: new Set(),
     messageTopics,
     messagesIn,

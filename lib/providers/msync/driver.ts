@@ -6,7 +6,7 @@ import type { DirectCredential, PushToken } from '@/lib/contract/sign-in';
 import { redact } from '@/lib/log/redact';
 import { Ending } from '@/lib/providers/ending';
 import { plain } from '@/lib/providers/plain';
-import type { CreateProvider, Opened, Provider, ProviderHost } from '@/lib/providers/provider';
+import type { CreateProvider, How, Opened, Provider, ProviderHost } from '@/lib/providers/provider';
 import { isSafe } from '@/lib/providers/sandbox/addresses';
 import type { EvaluateSdk } from '@/lib/providers/sandbox/names';
 import { Sandbox, type SandboxHost } from '@/lib/providers/sandbox/sandbox';
@@ -19,6 +19,7 @@ import { callAfter, deriveFromCall, deriveFromSendError } from './legacy';
 import { Line } from './line';
 import { type MsyncConnection, type MsyncSdk, sdkOf } from './sdk';
 import type { MsyncService } from './service';
+import { findMessage, type Trace, traceOf } from './trace';
 import { tellUploads } from './uploads';
 
 /** How long a goodbye may take to leave before the socket is closed under it. */
@@ -120,19 +121,37 @@ class MsyncProvider implements Provider {
     return expire > 0 ? { expireAt: expire } : {};
   }
 
-  send({ to, text, chatType, ext }: TextMessage): Promise<Sent> {
-    return this.#send({ type: 'txt', chatType, to, msg: text, ...(ext && { ext }) });
+  send({ to, text, chatType, ext }: TextMessage, how?: How): Promise<Sent> {
+    return this.#send({ type: 'txt', chatType, to, msg: text, ...(ext && { ext }) }, how);
   }
 
-  async call(method: string, args: unknown[]): Promise<unknown> {
-    if (method === 'send') return this.#send(args[0]);
+  async call(method: string, args: unknown[], how?: How): Promise<unknown> {
+    if (method === 'send') return this.#send(args[0], how);
     const fn: unknown = Reflect.get(this.#connection, method);
     if (typeof fn !== 'function') throw new PartylineError('unknownMethod');
-    const result = plain(await this.#ask(() => Reflect.apply(fn, this.#connection, args)));
+    const invoke = async () => {
+      await how?.begin?.();
+      return Reflect.apply(fn, this.#connection, args);
+    };
+    const result = plain(await this.#ask(invoke));
     emitAll(deriveFromCall(method, args, result), this.#emit);
     const next = callAfter(method);
     if (next) this.call(next, []).catch(error => this.#log('warn', [next, error]));
     return result;
+  }
+
+  async find(trace: unknown): Promise<Sent> {
+    const told = new Set<unknown>();
+    for (const { topic, payload } of this.host.told?.() ?? [])
+      told.add((payload as { serverMsgId?: unknown; id?: unknown } | null)?.[topic === 'sent' ? 'serverMsgId' : 'id']);
+    const found = await this.#ask(() =>
+      findMessage(this.#connection, trace as Trace, this.#userId, id => told.has(id)),
+    );
+    if (!found) throw new PartylineError('unknownOutcome');
+    const { id } = found;
+    // What the SDK of that run called it has died with it.
+    this.#emit('sent', { message: found, localMsgId: id, serverMsgId: id });
+    return { localMsgId: id, serverMsgId: id };
   }
 
   probe(): void {
@@ -184,13 +203,14 @@ class MsyncProvider implements Provider {
     return connection;
   }
 
-  async #send(options: unknown): Promise<Sent> {
+  async #send(options: unknown, { begin }: How = {}): Promise<Sent> {
     if (typeof options !== 'object' || options === null || Array.isArray(options))
       throw new PartylineError('badRequest');
     let message: Record<string, unknown> | undefined;
     const { localMsgId, serverMsgId } = await this.#ask(
-      () => {
+      async () => {
         message = this.#sdk.message.create({ ...options });
+        await begin?.(traceOf(message, Date.now()));
         if ('id' in options) this.#askedIds.set(message.id, options.id);
         return this.#connection.send(message).finally(() => this.#askedIds.delete(message?.id));
       },

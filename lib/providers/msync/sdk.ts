@@ -21,6 +21,8 @@ export interface MsyncConnection {
   /** Sends a heartbeat, and reconnects if it stays unanswered. */
   onShow(): void;
   send(message: Record<string, unknown>): Promise<{ localMsgId: string; serverMsgId: string }>;
+  /** The latest first. */
+  getHistoryMessages(options: Record<string, unknown>): Promise<{ messages: unknown[] }>;
   registerUser(options: { username: string; password: string; nickname: string }): Promise<unknown>;
   updateCurrentUserNick(nickname: string): Promise<unknown>;
   uploadPushToken(options: { deviceId: string; deviceToken: string; notifierName: string }): Promise<unknown>;

@@ -7,6 +7,7 @@ import { messagesIn, messageTopics, withoutMessages } from './topics';
 export const tencent: ProviderDefinition = {
   id: 'tencent',
   methods,
+  isRepeatable: method => methods.get(method) === 'receive' || /^create\w+Message$/.test(method),
   slowMethods,
   messageTopics,
   messagesIn,

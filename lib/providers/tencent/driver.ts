@@ -5,7 +5,7 @@ import type { DirectCredential } from '@/lib/contract/sign-in';
 import { redact } from '@/lib/log/redact';
 import { Ending } from '@/lib/providers/ending';
 import { plain } from '@/lib/providers/plain';
-import type { CreateProvider, Opened, Provider, ProviderHost } from '@/lib/providers/provider';
+import type { CreateProvider, How, Opened, Provider, ProviderHost } from '@/lib/providers/provider';
 import { isSafe } from '@/lib/providers/sandbox/addresses';
 import type { EvaluateSdk } from '@/lib/providers/sandbox/names';
 import { Sandbox, type SandboxHost } from '@/lib/providers/sandbox/sandbox';
@@ -21,6 +21,7 @@ import { type Measure, pageOf } from './page';
 import { type Chat, type SdkEvent, type SdkMessage, sdkOf } from './sdk';
 import type { TencentService } from './service';
 import { eventNames, messageTopics, signalingNames } from './topics';
+import { findMessage, type Trace, traceOf } from './trace';
 import { UnsentFiles } from './unsent';
 import { Uploads } from './upload';
 import { expiryOf } from './user-sig';
@@ -38,11 +39,6 @@ const socketMs = 10_000;
 interface Platform extends Pick<SandboxHost, 'WebSocket'> {
   /** To measure pictures by; a browser's own unless given. */
   createImageBitmap?: Measure;
-}
-
-interface How {
-  undo?: (() => void) | undefined;
-  signal?: AbortSignal | undefined;
 }
 
 export function createTencentProvider(evaluate: EvaluateSdk, platform: Platform = {}): CreateProvider {
@@ -136,26 +132,42 @@ class TencentProvider implements Provider {
     return Promise.reject(new PartylineError('unknownMethod'));
   }
 
-  async send({ to, text, chatType, ext }: TextMessage, signal?: AbortSignal): Promise<Sent> {
+  async send({ to, text, chatType, ext }: TextMessage, { signal, begin }: How = {}): Promise<Sent> {
     const conversationType = chatType === 'singleChat' ? 'C2C' : 'GROUP';
     const cloudCustomData = ext && { cloudCustomData: JSON.stringify(ext) };
     const make = () => this.#chat.createTextMessage({ to, conversationType, payload: { text }, ...cloudCustomData });
-    const { data } = await this.#ask(() => this.#chat.sendMessage(make()), { signal });
+    const run = async () => {
+      const message = make();
+      await begin?.(traceOf(message, false));
+      return this.#chat.sendMessage(message);
+    };
+    const { data } = await this.#ask(run, { signal });
     const id = this.#sent(data);
     return { localMsgId: id, serverMsgId: id };
   }
 
-  async call(method: string, args: unknown[], signal?: AbortSignal): Promise<unknown> {
+  async call(method: string, args: unknown[], { signal, begin }: How = {}): Promise<unknown> {
     const fn: unknown = Reflect.get(this.#chat, method);
     if (typeof fn !== 'function') throw new PartylineError('unknownMethod');
     const given = args.map(arg => this.#messages.revive(arg));
     const invoke = (...taken: unknown[]): unknown => Reflect.apply(fn, this.#chat, taken);
-    const run = () => (withAttachment.has(method) ? this.#attach(invoke, given[0]) : invoke(...given));
+    const run = async () => {
+      await begin?.(sending.has(method) ? traceOf(given[0], true) : undefined);
+      return withAttachment.has(method) ? this.#attach(invoke, given[0]) : invoke(...given);
+    };
     const undo = method === 'modifyMessage' ? this.#messages.edit(args[0]) : undefined;
-    const answer: unknown = atOnce.has(method) ? run() : await this.#ask(run, { undo, signal });
+    const answer: unknown = atOnce.has(method) ? await run() : await this.#ask(run, { undo, signal });
     this.#messages.keep(answer);
     if (sending.has(method)) this.#sent((answer as { data?: unknown }).data);
     return plain(answer);
+  }
+
+  async find(trace: unknown): Promise<unknown> {
+    const found = await this.#ask(() => findMessage(this.#chat, trace as Trace));
+    if (!found) throw new PartylineError('unknownOutcome');
+    const data = { message: found };
+    const id = this.#sent(data);
+    return (trace as Trace).isCall ? plain({ code: 0, data }) : { localMsgId: id, serverMsgId: id };
   }
 
   /** The SDK itself sends a data frame every ten seconds. */
@@ -253,7 +265,10 @@ class TencentProvider implements Provider {
    *
    * @param how.undo what to do about it then
    */
-  async #ask<T>(run: () => Promise<T> | T, { undo, signal }: How = {}): Promise<T> {
+  async #ask<T>(
+    run: () => Promise<T> | T,
+    { undo, signal }: { undo?: (() => void) | undefined; signal?: AbortSignal | undefined } = {},
+  ): Promise<T> {
     if (this.#phase !== 'open') throw new PartylineError('notSignedIn');
     try {
       await this.#untilClosed.wait(this.#ready());

@@ -22,6 +22,8 @@ export class MsyncSocket {
   signedIn: SignedIn | undefined;
   /** The server has ended this socket; nothing that it still sends counts. */
   ended = false;
+  /** It says nothing any more, whatever it still hears. */
+  #isMute = false;
   /** Up to which id each queue has been sent over this socket. */
   readonly sent = new Map<string, bigint>();
   #sawUnread = false;
@@ -37,8 +39,14 @@ export class MsyncSocket {
     ws.on('close', code => this.#closed(code));
   }
 
+  /** `mute`: it does what it is asked and says nothing. `deaf`: nor does it hear any more; half open, as the client sees it. */
+  silence(how: 'mute' | 'deaf'): void {
+    this.#isMute = true;
+    if (how === 'deaf') this.ws.pause();
+  }
+
   send(frame: MSync): void {
-    if (this.ws.readyState !== this.ws.OPEN) return;
+    if (this.#isMute || this.ws.readyState !== this.ws.OPEN) return;
     if (this.signedIn) this.signedIn.user.counts.framesOut += 1;
     this.ws.send(encode('MSync', { version: 0, ...frame }));
   }

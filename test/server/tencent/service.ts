@@ -131,6 +131,11 @@ export class TencentService {
     for (const { socket } of this.#user(userId).online) socket?.ws.terminate();
   }
 
+  /** The account's sockets stay open and say nothing any more (`mute`), nor hear (`deaf`); those to come do. */
+  silence(userId: string, how: 'mute' | 'deaf'): void {
+    for (const { socket } of this.#user(userId).online) socket?.silence(how);
+  }
+
   pause(how: 'reset' | 'hang' = 'reset'): void {
     this.paused = how;
     for (const { ws } of this.sockets) ws.terminate();

@@ -11,6 +11,7 @@ export type KickType = 1 | 2 | 3;
 export class InstanceSocket {
   instance: Instance | undefined;
   #pushes = 0;
+  #isMute = false;
 
   constructor(
     readonly ws: WebSocket,
@@ -24,6 +25,12 @@ export class InstanceSocket {
       if (this.instance?.socket === this) this.instance.socket = undefined;
       service.log.add('socketClose', { user: this.instance?.user.userId ?? '' });
     });
+  }
+
+  /** `mute`: it does what it is asked and says nothing. `deaf`: nor does it hear any more; half open, as the client sees it. */
+  silence(how: 'mute' | 'deaf'): void {
+    this.#isMute = true;
+    if (how === 'deaf') this.ws.pause();
   }
 
   push(servcmd: string, body: Body): void {
@@ -54,6 +61,6 @@ export class InstanceSocket {
   }
 
   #send(frame: object): void {
-    if (this.ws.readyState === this.ws.OPEN) this.ws.send(encode(frame, this.service.compress));
+    if (!this.#isMute && this.ws.readyState === this.ws.OPEN) this.ws.send(encode(frame, this.service.compress));
   }
 }

@@ -414,12 +414,52 @@ describe('a request', () => {
 
   it('fails with a retryable code when the background dies under it', async () => {
     const { server } = background({ handle: () => new Promise(() => {}) });
-    const { client, drop } = clientOf(() => server, page());
+    const { client, drop } = clientOf(() => server, ui);
     await open(client);
-    const answer = client.request('message.send', { to: 'b', text: 'x' }).catch(e => e);
+    const answer = client.request('session.signOut', {}).catch(e => e);
     await new Promise<void>(done => queueMicrotask(done));
     drop();
     expect(await answer).toMatchObject({ code: 'disconnected', retryable: true });
+  });
+
+  it.each(['message.send', 'vendor.call'] as const)('is asked again under its name: %s', async method => {
+    const asked: unknown[] = [];
+    const dying = background({
+      handle: (...[, , , , once]) => {
+        asked.push(once);
+        return new Promise(() => {});
+      },
+    });
+    const living = background({
+      handle: async (...[, , , , once]) => {
+        asked.push(once);
+        return 'done';
+      },
+    });
+    let now = dying.server;
+    const tab = clientOf(() => now, page());
+    await open(tab.client);
+    const params = method === 'message.send' ? { to: 'b', text: 'x' } : { method: 'getContacts', args: [] };
+    const before = Date.now();
+    const answer = tab.client.request(method, params as never);
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    // Whichever way the port goes.
+    tab.drop();
+    await vi.waitFor(() => expect(asked).toHaveLength(2));
+    tab.client.suspend();
+    now = living.server;
+    tab.client.resume();
+    expect(await answer).toBe('done');
+    const [first, ...again] = asked as { id: string; since?: number }[];
+    expect(first).toEqual({ id: expect.stringMatching(/^[0-9a-f]{32}$/) });
+    for (const { id, since } of again) {
+      expect(id).toBe(first?.id);
+      expect(since).toBeGreaterThanOrEqual(before);
+      expect(since).toBe(again[0]?.since);
+    }
+    void tab.client.request(method, params as never);
+    await vi.waitFor(() => expect(asked).toHaveLength(4));
+    expect((asked[3] as { id: string }).id).not.toBe(first?.id);
   });
 
   it('waits for the line where the client has just come', async () => {

@@ -157,6 +157,8 @@ export interface Owned {
   appOf(provider: ProviderId): LocalAppServer;
   /** A text from bob. */
   text(provider: ProviderId, text: string): void;
+  /** Her sockets stay open and say nothing any more (`mute`), nor hear (`deaf`). */
+  silence(provider: ProviderId, how: 'mute' | 'deaf'): void;
   /** What the service knows of alice. */
   account(provider: ProviderId): { logins: number; sockets: number; kicks: number };
 }
@@ -189,6 +191,10 @@ export function createOwned(): Owned {
     text(provider, text) {
       if (provider === 'tencent') owned.tencent.send('bob', 'alice', text);
       else owned.im.send(app, 'bob', 'alice', text);
+    },
+    silence(provider, how) {
+      if (provider === 'tencent') owned.tencent.silence('alice', how);
+      else owned.im.silence(app, 'alice', how);
     },
     account: provider => (provider === 'tencent' ? owned.tencent.account('alice') : owned.im.account(app, 'alice')),
   };

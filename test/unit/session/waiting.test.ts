@@ -1,51 +1,13 @@
 // What is asked while the line is away, with the real SDKs and the local services: it waits, and may be too late.
 import { describe, expect, it } from 'vitest';
-import { ChannelClient } from '@/lib/channel/client';
-import { ChannelServer } from '@/lib/channel/server';
 import { accountId } from '@/lib/contract/session';
 import type { ProviderId } from '@/lib/contract/sign-in';
-import { Log } from '@/lib/log/log';
-import { createHandlers } from '@/lib/session/handlers';
 import { Waiting } from '@/lib/session/waiting';
-import { portPair } from '../channel/ports';
 import { createOwned, type Run } from './owned';
+import { backgroundOf, portTo, tabOf } from './tab';
 
 const owned = createOwned();
 const serviceOf = (provider: ProviderId) => (provider === 'tencent' ? owned.tencent : owned.im);
-/** What a tab asks through the channel as the background has it. */
-function tabOf({ owner }: Run): ChannelClient['ask'] {
-  const handlers = createHandlers(
-    owner,
-    new Log(),
-    { last: async () => null, forget: async () => {} },
-    { list: async () => [], open: async () => undefined },
-    { mayRemember: () => true, check: () => {} },
-  );
-  const server = new ChannelServer(
-    {
-      epoch: () => 1,
-      state: () => owner.state,
-      vendorScope: () => 'send',
-      isSlow: () => false,
-      handle: async (method, params, client, signal) =>
-        method in handlers ? handlers[method as keyof typeof handlers](params, client, signal) : undefined,
-      catchUp: () => ({ seq: 0, events: [], gap: false }),
-      onReader: () => {},
-      onAttach: () => {},
-      consent: async () => {},
-    },
-    Promise.resolve(),
-  );
-  const client = new ChannelClient({
-    openPort: () => {
-      const [near, far] = portPair();
-      server.accept(far, { kind: 'page', origin: 'https://desk.example', tabId: 1, scopes: ['status', 'send'] });
-      return near;
-    },
-  });
-  return client.ask.bind(client);
-}
-
 function controllerOf() {
   const made = new AbortController();
   return { signal: made.signal, abort: () => made.abort() };
@@ -76,7 +38,8 @@ describe.each(['agora', 'tencent'] as const)('while the line of %s is away, a me
 
   it('is not sent any more once nobody waits for the answer', async () => {
     const run = await away(provider);
-    const ask = tabOf(run);
+    const background = backgroundOf(run);
+    const ask = tabOf(() => portTo(background));
     const { signal, abort } = controllerOf();
     const cancelled = refusal(ask('message.send', { ...message, text: 'cancelled' }, { signal }));
     const late = refusal(ask('message.send', { ...message, text: 'late' }, { timeout: 50 }));

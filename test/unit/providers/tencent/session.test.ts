@@ -108,8 +108,8 @@ describe('tencent, signed in,', () => {
     const unwanted = new AbortController();
     const reason = new PartylineError('deadline');
     const calls = Promise.allSettled([
-      made.provider.send(text('late'), unwanted.signal),
-      made.provider.call('updateMyProfile', [{ nick: 'late' }], unwanted.signal),
+      made.provider.send(text('late'), { signal: unwanted.signal }),
+      made.provider.call('updateMyProfile', [{ nick: 'late' }], { signal: unwanted.signal }),
     ]);
     unwanted.abort(reason);
     expect(await calls).toEqual(Array(2).fill({ status: 'rejected', reason }));

@@ -1,0 +1,70 @@
+/** Finds a message again whose acknowledgement was lost: the service keeps it in the history, under an id that only it knows. */
+import { plain } from '@/lib/providers/plain';
+import type { MsyncConnection } from './sdk';
+
+/** As much of a message as the history shows of it again. */
+export interface Trace {
+  to: string;
+  chatType: string;
+  /** When it was begun, in milliseconds since 1970 by this machine's clock. */
+  at: number;
+  content: Record<string, unknown>;
+}
+
+interface Stored {
+  id: string;
+  from: string;
+  to: string;
+  time: number;
+  [field: string]: unknown;
+}
+
+/** The service's clock may be this far behind ours. */
+const slackMs = 30_000;
+const pageSize = 50;
+/** The history may show a message a moment after it was accepted. */
+const tries = 3;
+const tryAgainMs = 1_000;
+
+/** `undefined` for one whose content the service only gives a place, as it does a file. */
+export function traceOf(message: Record<string, unknown>, at: number): Trace | undefined {
+  const { id: _id, from: _from, time: _time, to, chatType, file, ...content } = plain(message) as Stored;
+  if (typeof to !== 'string' || typeof chatType !== 'string' || message.file || file) return undefined;
+  return { to, chatType, at, content };
+}
+
+/**
+ * @param isTold whether that id is another message's
+ * @returns the message, under the service's id; `undefined` where the history does not have it
+ * @throws what the SDK throws
+ */
+export async function findMessage(
+  connection: MsyncConnection,
+  { to, chatType, at, content }: Trace,
+  userId: string,
+  isTold: (id: string) => boolean,
+): Promise<Stored | undefined> {
+  for (let left = tries; left > 0; left--) {
+    const asked = { targetId: to, chatType, pageSize, searchDirection: 'up' };
+    const { messages } = await connection.getHistoryMessages(asked);
+    const fits = (message: Stored) =>
+      message.from === userId &&
+      message.to === to &&
+      message.time >= at - slackMs &&
+      Object.entries(content).every(([key, value]) => same(value, message[key])) &&
+      !isTold(message.id);
+    // The latest comes first; of several alike, the first one sent is the first one asked for.
+    const found = (plain(messages) as Stored[]).findLast(fits);
+    if (found) return found;
+    if (left > 1) await new Promise(done => setTimeout(done, tryAgainMs));
+  }
+  return undefined;
+}
+
+function same(one: unknown, other: unknown): boolean {
+  if (typeof one !== 'object' || one === null || typeof other !== 'object' || other === null) return one === other;
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length && keys.every(key => same(Reflect.get(one, key), Reflect.get(other, key)))
+  );
+}
