@@ -1,6 +1,7 @@
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
 import { matchPatterns } from './lib/sites/patterns';
+import { type Hole, plantHole } from './scripts/holes';
 import { vendorScope } from './scripts/vendor-scope';
 
 // A build may be made for given sites and given services; see `scripts/build-extension.ts`.
@@ -8,6 +9,8 @@ const listed = (name: string) => (process.env[name] ?? '').split(',').filter(Boo
 const sites = listed('PARTYLINE_SITES');
 /** Optional permissions that the build has from the start: a test cannot answer the browser's question. */
 const granted = listed('PARTYLINE_GRANTED');
+/** A guard that is left out, for a test of what is to notice. */
+const hole = process.env.PARTYLINE_HOLE as Hole | undefined;
 const preset: unknown = process.env.PARTYLINE_PRESET ? JSON.parse(process.env.PARTYLINE_PRESET) : null;
 
 export default defineConfig({
@@ -27,7 +30,7 @@ export default defineConfig({
     action: { default_title: 'Partyline' },
   },
   vite: () => ({
-    plugins: [preact(), vendorScope()],
+    plugins: [preact(), vendorScope(), ...(hole ? [plantHole(hole)] : [])],
     define: {
       __PARTYLINE_SITES__: JSON.stringify(sites),
       __PARTYLINE_PRESET__: JSON.stringify(preset),

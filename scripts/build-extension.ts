@@ -1,6 +1,7 @@
 /** Builds the extension for given sites, with the addresses that the sign-in form offers. */
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
+import type { Hole } from './holes';
 
 export interface BuildOptions {
   /** Exact origins that may use the session, without asking anybody. */
@@ -11,18 +12,21 @@ export interface BuildOptions {
   preset?: Record<string, Record<string, unknown>>;
   /** Optional permissions that it has from the start. */
   granted?: readonly string[];
+  /** A guard to leave out; never in a build for anybody. */
+  hole?: Hole;
   /** The folder that gets the build's own folder. */
   out: string;
 }
 
 /** Returns the folder to load as an unpacked extension. @throws when the build fails; its output is in the message */
-export function buildExtension({ sites, hosts = [], preset, granted = [], out }: BuildOptions): string {
+export function buildExtension({ sites, hosts = [], preset, granted = [], hole, out }: BuildOptions): string {
   const env = {
     ...process.env,
     PARTYLINE_SITES: sites.join(','),
     PARTYLINE_HOSTS: hosts.join(','),
     PARTYLINE_GRANTED: granted.join(','),
     PARTYLINE_PRESET: preset ? JSON.stringify(preset) : '',
+    PARTYLINE_HOLE: hole ?? '',
     PARTYLINE_OUT: resolve(out),
   };
   const wxt = join('node_modules', 'wxt', 'bin', 'wxt.mjs');

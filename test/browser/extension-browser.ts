@@ -78,6 +78,14 @@ export class ExtensionBrowser {
     return Promise.race([worker?.evaluate(() => navigator.onLine).catch(() => undefined), late]);
   }
 
+  /** A DevTools connection to the background, which keeps it awake for as long as it is there. */
+  async worker(): Promise<DevTools> {
+    const url = `chrome-extension://${this.extensionId}/`;
+    const find = async () =>
+      (await this.#targets()).find(target => target.type === 'service_worker' && target.url.startsWith(url));
+    return DevTools.open((await waitFor('the worker', find)).webSocketDebuggerUrl);
+  }
+
   /** Presses the toolbar button: the browser's own popup, not a tab with its page. @param page the tab in front */
   async openPopup(page = this.context.pages().at(-1) ?? this.extensionPage): Promise<Popup> {
     await page.bringToFront();
