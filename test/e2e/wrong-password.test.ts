@@ -5,7 +5,7 @@ import { app, createWorld, sentence } from './world';
 
 const world = createWorld();
 
-const filledIn = '["appKey", "userId", "password"].map(name => document.querySelector("[name=" + name + "]").value)';
+const filledIn = `["appKey", "userId", "password"].map(name => document.querySelector('[name=' + name + ']').value)`;
 
 describe('after a wrong password', () => {
   it('the form is as it was, also when the popup was closed meanwhile, and the right one signs in', async () => {

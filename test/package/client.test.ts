@@ -1,47 +1,22 @@
 // The npm package, as a web developer gets it: packed, installed into an empty project, checked by its compiler, built.
-import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { buildClient } from '../../scripts/build-client';
+import { PackedProject } from './packed';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const budget = 5 * 1024;
-/** With no packages in a folder above, where they would be found too. */
-const free = [tmpdir(), '/var/tmp', homedir()].find(
-  place => existsSync(place) && !existsSync(join(place, 'node_modules')),
-);
-const folder = mkdtempSync(join(free ?? tmpdir(), 'partyline-package-'));
-const source = join(folder, 'source');
-const project = join(folder, 'project');
-const installed = join(project, 'node_modules', 'partyline');
+const packed = new PackedProject();
+const { folder, installed, root: project } = packed;
 
-beforeAll(async () => {
-  for (const name of ['package.json', 'README.md', 'LICENSE'])
-    cpSync(join('packages/client', name), join(source, name));
-  await buildClient(join(source, 'dist'));
-  run('npm', ['pack', '--silent', '--pack-destination', folder], source);
-  write('package.json', JSON.stringify({ name: 'project', private: true, type: 'module' }));
-  const tarball = readdirSync(folder).find(name => name.endsWith('.tgz')) ?? '';
-  run('npm', ['install', '--offline', '--no-audit', '--no-fund', '--silent', join(folder, tarball)], project);
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeAll(() => packed.install());
+afterAll(() => packed.remove());
 
 describe('the package', () => {
   it('has what is needed and nothing else', () => {
@@ -84,30 +59,22 @@ describe('the package', () => {
 });
 
 describe('a project that uses it', () => {
-  const options = {
-    ...{ target: 'ES2022', module: 'ESNext', moduleResolution: 'bundler', lib: ['ES2022', 'DOM', 'DOM.Iterable'] },
-    ...{ types: [], strict: true, noEmit: true, verbatimModuleSyntax: true, noUnusedLocals: true },
-  };
-  const check = (files: string[], compilerOptions: object) => {
-    write('tsconfig.json', JSON.stringify({ compilerOptions: { ...options, ...compilerOptions }, files }));
-    const tsc = join(project, 'node_modules', 'typescript', 'bin', 'tsc');
-    return spawnSync(process.execPath, [tsc, '-p', project], { cwd: project, encoding: 'utf8' }).stdout;
-  };
-
-  beforeAll(() => link('typescript', 'vite'));
+  beforeAll(() => packed.link('typescript', 'vite'));
 
   it('needs none of the vendors’ packages', () => {
-    write('plain.ts', plain);
-    expect(check(['plain.ts'], { skipLibCheck: false })).toBe('');
-    expect(check(['plain.ts'], { skipLibCheck: false, module: 'nodenext', moduleResolution: 'nodenext' })).toBe('');
+    packed.write('plain.ts', plain);
+    expect(packed.check(['plain.ts'], { skipLibCheck: false })).toBe('');
+    expect(packed.check(['plain.ts'], { skipLibCheck: false, module: 'nodenext', moduleResolution: 'nodenext' })).toBe(
+      '',
+    );
   });
 
   it('has the types of each vendor’s package that is there', () => {
-    link('agora-chat', 'easemob-websdk', '@tencentcloud/chat');
-    write('typed.ts', typed);
-    write('wrong.ts', wrong);
-    expect(check(['typed.ts'], { skipLibCheck: true })).toBe('');
-    const errors = check(['wrong.ts'], { skipLibCheck: true });
+    packed.link('agora-chat', 'easemob-websdk', '@tencentcloud/chat');
+    packed.write('typed.ts', typed);
+    packed.write('wrong.ts', wrong);
+    expect(packed.check(['typed.ts'], { skipLibCheck: true })).toBe('');
+    const errors = packed.check(['wrong.ts'], { skipLibCheck: true });
     const lines = [...errors.matchAll(/wrong\.ts\((\d+),/g)].map(([, line]) => Number(line));
     expect([...new Set(lines)]).toEqual([5, 6, 7, 8]);
   });
@@ -126,6 +93,62 @@ describe('a project that uses it', () => {
     console.log(`gzip: all ${gzipSync(all).length}, only discover ${gzipSync(one).length}`);
   });
 });
+
+describe('what the developers’ page and the package’s own show', () => {
+  const page = readFileSync('docs/web-developers.md', 'utf8');
+  const blocks = [
+    ...`${page}\n${readFileSync('packages/client/README.md', 'utf8')}`.matchAll(/^```(\w*)\n(.*?)^```/gms),
+  ].map(([, language = '', text = '']) => ({ language, text }));
+  const typed = blocks.filter(({ language }) => language === 'ts').map(({ text }) => text);
+
+  beforeAll(() => packed.link('typescript', 'agora-chat', 'easemob-websdk', '@tencentcloud/chat'));
+
+  it('is checked here, all of it', () => {
+    expect(blocks.map(({ language }) => language).sort()).toEqual(['sh', ...typed.map(() => 'ts')].sort());
+    expect(typed.length).toBeGreaterThanOrEqual(4);
+  });
+
+  it.each(typed.map(text => [text.trim().split('\n')[0], text]))('compiles: %s', (_first, text = '') => {
+    packed.write('shown.ts', `${surroundings(text)}\n${text}`);
+    expect(packed.check(['shown.ts'], { skipLibCheck: true })).toBe('');
+  });
+
+  it('installs what there is', () => {
+    const shell = blocks.find(({ language }) => language === 'sh')?.text ?? '';
+    const { name, peerDependencies } = JSON.parse(readFileSync('packages/client/package.json', 'utf8'));
+    const commands = shell.trim().split('\n');
+    expect(commands.map(line => line.split(' #')[0])).toEqual([`npm i ${name}`, 'npm i -D agora-chat']);
+    for (const peer of Object.keys(peerDependencies)) expect(shell).toContain(peer);
+  });
+
+  it('names every reason, and every code that the client makes itself', () => {
+    const types = readFileSync(join(installed, 'dist', 'types', 'connect.d.ts'), 'utf8');
+    const [, union = ''] = /type ConnectFailure =([^;]+);/.exec(types) ?? [];
+    const reasons = [...union.matchAll(/'(\w+)'/g)].map(([, reason]) => reason);
+    expect(reasons.length).toBeGreaterThan(5);
+    const codes = [...readFileSync('lib/page/client/errors.ts', 'utf8').matchAll(/^ {2}(\w+): '/gm)].map(
+      ([, code]) => code,
+    );
+    for (const name of [...reasons, ...codes]) expect(page).toContain(`\`${name}\``);
+  });
+});
+
+/** What the page's own code would be, and the session, where a block goes on from an earlier one. */
+function surroundings(text: string): string {
+  const own = [
+    'declare function render(phase: string, user: string | undefined): void;',
+    'declare function show(...said: unknown[]): void;',
+    'declare function list(names: string[]): void;',
+    'declare function startOwnSdk(): void;',
+    'declare function reloadHistory(): Promise<void>;',
+    `declare const session: import('partyline/client').${text.includes('session.provider ===') ? 'Session' : "ProviderSession<'agora'>"};`,
+  ];
+  const used = own.filter(line => {
+    const [, name = ''] = /declare \w+ (\w+)/.exec(line) ?? [];
+    return new RegExp(`\\b${name}\\b`).test(text) && !(name === 'session' && /const \{ session \}/.test(text));
+  });
+  return [...used, 'export {};'].join('\n');
+}
 
 /** What is read by the compiler there. */
 const plain = `
@@ -214,7 +237,7 @@ function windowOf(announcement: object): Record<string, unknown> {
 }
 
 async function bundled(name: string, text: string): Promise<string> {
-  write(name, text);
+  packed.write(name, text);
   const result = await build({
     root: project,
     configFile: false,
@@ -224,27 +247,4 @@ async function bundled(name: string, text: string): Promise<string> {
   const [made] = [result].flat();
   if (!made || !('output' in made)) throw new Error('Vite watches instead of building');
   return made.output.map(chunk => ('code' in chunk ? chunk.code : '')).join('');
-}
-
-function write(name: string, text: string): void {
-  mkdirSync(project, { recursive: true });
-  writeFileSync(join(project, name), text);
-}
-
-/** Packages of this repository, in the project too. */
-function link(...names: string[]): void {
-  for (const name of names) {
-    const place = join(project, 'node_modules', name);
-    mkdirSync(dirname(place), { recursive: true });
-    symlinkSync(resolve('node_modules', name), place, 'junction');
-  }
-}
-
-function run(command: string, args: string[], cwd: string): void {
-  const { status, stdout, stderr } = spawnSync(command, args, {
-    cwd,
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-  });
-  if (status !== 0) throw new Error(`${command} ${args[0]} failed.\n${stdout}\n${stderr}`);
 }

@@ -20,6 +20,8 @@ export interface WebServerOptions {
 export interface WebServer {
   port: number;
   origins: [string, string];
+  /** Serves that folder, too, at `path`: `/name/`. */
+  mount(path: string, folder: string): void;
   close(): Promise<void>;
 }
 
@@ -35,20 +37,23 @@ const contentTypes: Record<string, string> = {
 };
 
 /** The file behind a path, or nothing: only files of the site's folder and the two vendor files. */
-function fileOf(path: string): string | undefined {
+function fileOf(path: string, mounts: ReadonlyMap<string, string>): string | undefined {
   if (path === '/vendor/agora.js') return vendorFile('agora');
   if (path === '/vendor/easemob.js') return vendorFile('easemob');
   if (path === '/vendor/tencent.js') return createRequire(import.meta.url).resolve('@tencentcloud/chat');
-  const file = resolve(site, `.${path.endsWith('/') ? `${path}index.html` : path}`);
-  return file.startsWith(site.endsWith(sep) ? site : site + sep) ? file : undefined;
+  const [at, folder] = [...mounts].find(([mounted]) => path.startsWith(mounted)) ?? ['/', site];
+  const below = path.slice(at.length - 1);
+  const file = resolve(folder, `.${below.endsWith('/') ? `${below}index.html` : below}`);
+  return file.startsWith(folder.endsWith(sep) ? folder : folder + sep) ? file : undefined;
 }
 
 async function read(
   path: string,
   config: Record<string, unknown>,
+  mounts: ReadonlyMap<string, string>,
 ): Promise<{ body: Buffer | string; type: string } | undefined> {
   if (path === '/config.json') return { body: JSON.stringify(config), type: 'application/json' };
-  const file = fileOf(path);
+  const file = fileOf(path, mounts);
   if (!file) return undefined;
   const body = await readFile(file).catch(() => undefined);
   return body && { body, type: contentTypes[extname(file)] ?? 'application/octet-stream' };
@@ -62,11 +67,12 @@ const listen = (server: Server, port: number, host: string): Promise<number> =>
 
 export async function startWebServer({ im, port = 0, config = {} }: WebServerOptions): Promise<WebServer> {
   const addresses = im && { appKey: defaultApp, restUrl: im.restUrl, wsUrl: im.wsUrl, dnsUrl: im.dnsUrl };
+  const mounts = new Map<string, string>();
   const create = (): Server =>
     createServer(async (request, response) => {
       try {
         const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-        const found = await read(decodeURIComponent(pathname), { ...addresses, ...config });
+        const found = await read(decodeURIComponent(pathname), { ...addresses, ...config }, mounts);
         const headers = { 'content-type': found?.type ?? 'text/plain', 'cache-control': 'no-store' };
         response.writeHead(found ? 200 : 404, headers).end(found?.body ?? 'not found');
       } catch {
@@ -81,6 +87,7 @@ export async function startWebServer({ im, port = 0, config = {} }: WebServerOpt
   return {
     port: taken,
     origins: [`http://localhost:${taken}`, `http://127.0.0.1:${taken}`],
+    mount: (path, folder) => void mounts.set(path, folder),
     close: async () => {
       for (const server of servers) server.closeAllConnections();
       await Promise.all(servers.map(server => new Promise<void>(done => server.close(() => done()))));

@@ -119,6 +119,20 @@ describe('the administrator’s policy', () => {
     expect(warnings).toEqual(['appServer.fields']);
   });
 
+  it('is as the administrators’ page shows it, every block of it', () => {
+    const page = readFileSync('docs/administrators.md', 'utf8');
+    const blocks = [...page.matchAll(/^```(\w*)\n(.*?)^```/gms)].map(([, language, text]) => [language, text]);
+    expect(blocks.map(([language]) => language)).toEqual(['json', 'json']);
+    const [shown, file] = blocks.map(([, text = '']) => JSON.parse(text));
+    const { policy, warnings } = parsed(shown);
+    expect(warnings).toEqual([]);
+    expect(policy).toMatchObject({ pinned: ['appKey', 'appServer'], providers: ['agora'], onlyTheseSites: true });
+    expect(Object.keys(shown).sort()).toEqual([...keysIn(page)].sort());
+    const [[id, inFile]] = Object.entries<object>(file['3rdparty'].extensions) as [[string, object]];
+    expect(id).toMatch(/^[a-p]{32}$/);
+    expect(parsed(inFile).warnings).toEqual([]);
+  });
+
   it('is told to the browser with the same names', () => {
     const { properties } = JSON.parse(readFileSync('public/managed-schema.json', 'utf8'));
     expect(Object.keys(properties)).toEqual([
@@ -147,3 +161,8 @@ describe('the administrator’s policy', () => {
     }
   });
 });
+
+/** What the page's first table has in its first column. */
+function keysIn(page: string): Set<string> {
+  return new Set([...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, key = '']) => key));
+}

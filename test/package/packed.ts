@@ -1,0 +1,69 @@
+// The npm package, as a web developer gets it: packed, and installed into an empty project outside of this repository.
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { buildClient } from '../../scripts/build-client';
+
+/** With no packages in a folder above, where they would be found too. */
+const free = [tmpdir(), '/var/tmp', homedir()].find(
+  place => existsSync(place) && !existsSync(join(place, 'node_modules')),
+);
+
+export class PackedProject {
+  readonly folder = mkdtempSync(join(free ?? tmpdir(), 'partyline-package-'));
+  readonly root = join(this.folder, 'project');
+  /** Of the package, in the project. */
+  readonly installed = join(this.root, 'node_modules', 'partyline');
+
+  async install(): Promise<void> {
+    const source = join(this.folder, 'source');
+    for (const name of ['package.json', 'README.md', 'LICENSE'])
+      cpSync(join('packages/client', name), join(source, name));
+    await buildClient(join(source, 'dist'));
+    run('npm', ['pack', '--silent', '--pack-destination', this.folder], source);
+    this.write('package.json', JSON.stringify({ name: 'project', private: true, type: 'module' }));
+    const tarball = readdirSync(this.folder).find(name => name.endsWith('.tgz')) ?? '';
+    run('npm', ['install', '--offline', '--no-audit', '--no-fund', '--silent', join(this.folder, tarball)], this.root);
+  }
+
+  write(name: string, text: string): void {
+    const place = join(this.root, name);
+    mkdirSync(dirname(place), { recursive: true });
+    writeFileSync(place, text);
+  }
+
+  /** Packages of this repository, in the project too. */
+  link(...names: string[]): void {
+    for (const name of names) {
+      const place = join(this.root, 'node_modules', name);
+      if (existsSync(place)) continue;
+      mkdirSync(dirname(place), { recursive: true });
+      symlinkSync(resolve('node_modules', name), place, 'junction');
+    }
+  }
+
+  /** What the compiler has to say of these files. */
+  check(files: string[], compilerOptions: object): string {
+    const options = {
+      ...{ target: 'ES2022', module: 'ESNext', moduleResolution: 'bundler', lib: ['ES2022', 'DOM', 'DOM.Iterable'] },
+      ...{ types: [], strict: true, noEmit: true, verbatimModuleSyntax: true, noUnusedLocals: true },
+    };
+    this.write('tsconfig.json', JSON.stringify({ compilerOptions: { ...options, ...compilerOptions }, files }));
+    const tsc = join(this.root, 'node_modules', 'typescript', 'bin', 'tsc');
+    return spawnSync(process.execPath, [tsc, '-p', this.root], { cwd: this.root, encoding: 'utf8' }).stdout;
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function run(command: string, args: string[], cwd: string): void {
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) throw new Error(`${command} ${args[0]} failed.\n${stdout}\n${stderr}`);
+}
