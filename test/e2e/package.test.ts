@@ -90,6 +90,8 @@ describe.each(pages)('a page that has the package $how', ({ path }) => {
   const urlOf = (origin: string) => `${origin}/packed/${path}`;
 
   it('waits for the user, then sends, hears and calls; and leaves without signing anybody out', async () => {
+    // An extension that was installed this moment is not in the pages yet, and a page looks for it for a second only.
+    await (await world.samplePage()).page.close();
     const one = await world.browser.tab(urlOf(world.web.origins[0]));
     await until(one, 'phase', 'signedOut');
     await world.signIn('agora');
