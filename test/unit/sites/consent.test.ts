@@ -9,7 +9,7 @@ const chat = 'https://chat.example';
 function browser() {
   const windows = new Set<number>();
   const granted = new Map<string, readonly Scope[]>();
-  const seen = { opened: 0, focused: 0, account: 'alice' as string | undefined };
+  const seen = { opened: 0, focused: 0, account: 'alice' as string | undefined, closed: '' };
   let kept: Asks | undefined;
   const start = () =>
     new Consent({
@@ -27,7 +27,7 @@ function browser() {
       },
       close: async id => void windows.delete(id),
       scopesOf: origin => granted.get(origin),
-      mayAllow: origin => origin.startsWith('https:'),
+      mayAllow: origin => origin.startsWith('https:') && origin !== seen.closed,
       allow: async (origin, scopes) => void granted.set(origin, [...new Set<Scope>(['status', ...scopes])]),
       account: () => seen.account,
     });
@@ -155,6 +155,20 @@ describe('the question to the user', () => {
     expect([windows.size, granted.size]).toEqual([0, 0]);
     void consent.ask(desk, ['receive']);
     expect(await consent.current()).toMatchObject({ account: 'bob' });
+  });
+
+  it('goes when an administrator has answered it, one way or the other; the others stay', async () => {
+    const { consent, windows, seen, granted } = browser();
+    const closed = consent.ask(desk, ['receive']);
+    const given = consent.ask(chat, ['send']);
+    const open = consent.ask('https://open.example', ['send']);
+    await consent.current();
+    seen.closed = desk;
+    granted.set(chat, ['status', 'send']);
+    await consent.recheck();
+    expect(await Promise.all([closed, given, open].map(isSettled))).toEqual([true, true, false]);
+    expect(await consent.current()).toMatchObject({ origin: 'https://open.example' });
+    expect(windows.size).toBe(1);
   });
 
   it('is put to sixteen sites at most at a time', async () => {
