@@ -89,6 +89,9 @@ export class Arena {
     this.hostileId = [...digest].map(digit => String.fromCharCode(97 + Number.parseInt(digit, 16))).join('');
     this.browser = await ExtensionBrowser.launch(executable, `${extension},${beside}`);
     for (const name of allowed) await this.allow(name, sites[name] ?? []);
+  }
+
+  async signIn(): Promise<void> {
     const popup = await this.browser.openPopup();
     await popup.signIn({ provider: 'agora', userId: canaries.account, password: canaries.password });
     await popup.waitForPhase('online');

@@ -29,6 +29,8 @@ export interface FuzzOptions {
   /** The folder for the build. */
   out: string;
   hole?: Hole;
+  /** End with the first finding. */
+  untilFound?: boolean;
   say?(words: string): void;
 }
 
@@ -79,11 +81,13 @@ class Run {
       if (error.page()?.url().startsWith(`chrome-extension://${arena.browser.extensionId}`))
         this.#find('crashed', 'a page of the extension', String(error.error()));
     });
-    this.#token = await arena.token();
     const actors = await gather(arena);
     this.#honest = await arena.tab('honest');
     await honest(this.#honest, 'join()');
     await this.#refuse(actors);
+    // Only now, so that who was refused could hear of it.
+    await arena.signIn();
+    this.#token = await arena.token();
     this.#worker = await arena.browser.worker();
     await watchWorker(this.#worker);
     await this.#measure(this.#quiet, () => wait(500));
@@ -95,25 +99,30 @@ class Run {
 
     let shown = Date.now();
     const rounds = Math.max(1, Math.ceil(count / (actors.length * batchSize)));
-    for (let round = 0; round < rounds && this.#isAlive; round++) {
+    for (let round = 0; round < rounds && !this.#isOver; round++) {
       await this.#measure(this.#quiet, () => wait(400));
       arena.im.send(app, 'bob', canaries.account, `${canaries.text} ${round}`);
       const left = count - this.#tried;
       const size = Math.min(batchSize, Math.ceil(left / actors.length));
       await this.#measure(this.#busy, () => this.#round(actors, seed * 100_003 + round, size));
-      if (round % 8 === 0) await this.#scripts(actors);
       await this.#look(before);
+      if (round % 8 === 0 && !this.#isOver) await this.#scripts(actors);
       if (Date.now() - shown < 10_000) continue;
       shown = Date.now();
       say(`${this.#tried} tried; ${this.#findings.length} findings; ${inMega(this.#peak)} MB at most`);
     }
-    if (this.#isAlive) {
+    if (!this.#isOver) {
+      await this.#look(before);
       await this.#heaps(actors);
       await this.#answers();
     }
     const end = this.#isAlive ? await heapOf(this.#worker, true) : 0;
     this.#worker.close();
     return this.#outcome({ seed, start, end, seconds: Math.round((Date.now() - begun) / 100) / 10 });
+  }
+
+  get #isOver(): boolean {
+    return !this.#isAlive || (this.options.untilFound === true && this.#findings.length > 0);
   }
 
   get #isAlive(): boolean {
@@ -124,13 +133,17 @@ class Run {
   async #refuse(actors: readonly Actor[]): Promise<void> {
     const { arena } = this;
     for (const actor of actors.filter(({ name }) => /^page (status|reader|sender|stranger)$/.test(name))) {
-      const asked = honest(actor.page, `ask(['status', 'receive', 'send', 'manage'])`);
-      const question = await arena.browser.consentWindow(actor.own);
+      const asked = honest<unknown>(actor.page, `ask(['status', 'receive', 'send', 'manage'])`);
+      const question = await Promise.race([arena.browser.consentWindow(actor.own), asked]);
+      this.#scripted += 1;
+      if (!isPage(question)) {
+        this.#find('privileged', actor.name, `was given ${JSON.stringify(question)}, and nobody was asked`);
+        continue;
+      }
       const press = question.evaluate<boolean>(pressAtOnce);
       const wasOff = await press.catch(() => false);
       if (!wasOff) this.#find('privileged', actor.name, 'could have had a yes pressed at once');
       await question.close();
-      this.#scripted += 1;
       const got = await asked;
       const expected = actor.scopes.length > 0 ? JSON.stringify(actor.scopes) : '"notAllowed"';
       if (JSON.stringify(got) !== expected) this.#find('privileged', actor.name, `got ${JSON.stringify(got)} by a no`);
@@ -309,6 +322,8 @@ class Run {
     return { ok, tried, ...found, seed, memory, latency, families: this.#families, seconds };
   }
 }
+
+const isPage = (value: unknown): value is Page => typeof (value as Page | null)?.evaluate === 'function';
 
 /** Whether the button was off, and stays so however often it is pressed. */
 const pressAtOnce = `(() => {
