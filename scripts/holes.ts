@@ -33,7 +33,7 @@ export const holes = {
     },
   ],
   /** Who was refused can tell when somebody signs in. */
-  wake: [{ file: 'entrypoints/background.ts', guard: 'origin => scopesOf(origin) !== undefined', by: '() => true' }],
+  wake: [{ file: 'lib/platform/tabs.ts', guard: 'isAllowed(new URL(url).origin)', by: 'true' }],
   /** What a site asked goes on after it was allowed less. */
   stale: [{ file: 'lib/channel/server.ts', guard: 'if (needs && !mayAsk(client, needs))', by: 'if (false)' }],
   /** A frame that is none ends in an error that nobody catches. */
