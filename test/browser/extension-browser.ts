@@ -20,7 +20,7 @@ export class ExtensionBrowser {
     readonly context: BrowserContext,
     readonly extensionId: string,
     /** A picture of the extension in a tab: it has the extension's API, and leaves the background asleep. */
-    private readonly extensionPage: Page,
+    private extensionPage: Page,
     readonly profile: string,
     private readonly debugPort: string,
   ) {}
@@ -184,6 +184,33 @@ export class ExtensionBrowser {
             };
           };
         }),
+    );
+  }
+
+  /** As an update does it: the background and all of the extension's pages end, and begin anew; what was in memory is gone. */
+  async reloadExtension(): Promise<void> {
+    const workers = async () => (await this.#targets()).filter(({ type }) => type === 'service_worker');
+    const before = new Set((await workers()).map(({ id }) => id));
+    const page = await this.context.newPage();
+    void this.extensionPage.evaluate(() => chrome.runtime.reload()).catch(() => {});
+    await waitFor('the new worker', async () => (await workers()).some(({ id }) => !before.has(id)));
+    await this.extensionPage.close();
+    this.extensionPage = page;
+    await waitFor('the extension to be back', async () => {
+      await page.goto(`chrome-extension://${this.extensionId}/icon.svg`);
+      return true;
+    });
+  }
+
+  /** Does something to the browser's tab with that address. */
+  async withTab(url: string, what: 'discard' | 'duplicate' | 'reload'): Promise<void> {
+    await this.extensionPage.evaluate(
+      async ([address, name]) => {
+        const tab = (await chrome.tabs.query({})).find(({ url }) => url === address);
+        if (tab?.id === undefined) throw new Error(`There is no tab with ${address}.`);
+        await chrome.tabs[name](tab.id);
+      },
+      [url, what] as const,
     );
   }
 

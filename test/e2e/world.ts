@@ -40,8 +40,14 @@ export function ownBuild(): Build {
 }
 
 export class World {
-  /** @param extension the folder of the build, where it is not the usual one */
-  constructor(private readonly extension = () => ownBuild().extension) {}
+  /**
+   * @param extension the folder of the build, where it is not the usual one
+   * @param how as `ExtensionBrowser.launch` has it
+   */
+  constructor(
+    private readonly extension = () => ownBuild().extension,
+    private readonly how: { bfcache?: boolean } = {},
+  ) {}
 
   readonly #browsers: ExtensionBrowser[] = [];
   #im: ImService | undefined;
@@ -87,7 +93,7 @@ export class World {
 
   /** One more browser with Partyline in it. */
   async launch(...args: string[]): Promise<ExtensionBrowser> {
-    const browser = await ExtensionBrowser.launch(ownBuild().executable, this.extension(), { args });
+    const browser = await ExtensionBrowser.launch(ownBuild().executable, this.extension(), { args, ...this.how });
     this.#browsers.push(browser);
     return browser;
   }
@@ -265,8 +271,8 @@ export class SamplePage {
 }
 
 /** A new world before each test, gone after it. */
-export function createWorld(extension?: () => string): World {
-  const world = new World(extension);
+export function createWorld(extension?: () => string, how?: { bfcache?: boolean }): World {
+  const world = new World(extension, how);
   beforeEach(() => world.open());
   afterEach(() => world.close());
   return world;
