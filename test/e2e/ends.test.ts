@@ -2,8 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { en } from '@/components/words';
 import type { EndReason } from '@/lib/contract/session';
+import type { ExtensionBrowser } from '../browser/extension-browser';
+import { waitFor } from '../browser/wait';
 import type { ImService, KickCode } from '../server';
-import { app, createWorld, providers } from './world';
+import { app, createWorld, everyProvider, providers } from './world';
 
 const world = createWorld();
 
@@ -108,5 +110,42 @@ describe.each(providers)('a session of %s', provider => {
     const popup = await world.browser.openPopup();
     await popup.waitForText('[data-test=ended]', fixedPart('replaced'));
     expect(world.alice).toMatchObject({ sockets: 1, logins: 2, kicks: 1 });
+  });
+});
+
+describe.each(everyProvider)('two browsers with Partyline and one account of %s', provider => {
+  const signIn = async (browser: ExtensionBrowser) => {
+    const form = await world.submit({ provider, remember: true, token: world.token(provider) }, browser);
+    await form.waitForPhase('online');
+    form.close();
+  };
+
+  it('end with one of them signed in, and neither signs in by itself', async () => {
+    const [one, other] = [world.browser, await world.launch()];
+    await signIn(one);
+    const page = await world.samplePage();
+    await signIn(other);
+    await one.waitForBadge('!');
+    await page.waitForPhase('signedOut');
+    // Neither a press in another tab, nor the worker's death, nor a drop of the winner's line begins the war.
+    await page.page.reload();
+    await page.joined();
+    await one.killWorker();
+    await page.waitForPhase('signedOut');
+    const { logins } = world.account(provider);
+    expect(logins).toBe(2);
+    world.dropSockets(provider);
+    await waitFor('the winner’s return', () => world.account(provider).logins === 3);
+    // Back again by the user's press: the roles change, once.
+    const popup = await one.openPopup();
+    await popup.click('[data-test=resume]');
+    await popup.waitForPhase('online');
+    popup.close();
+    await other.waitForBadge('!');
+    // Whoever wanted to come back by himself would have done it by now: an SDK's first try is after two seconds at most.
+    await new Promise(done => setTimeout(done, 5_000));
+    expect(await one.badge()).toMatchObject({ text: 'ON' });
+    expect(await other.badge()).toMatchObject({ text: '!' });
+    expect(world.account(provider)).toMatchObject({ logins: 4, sockets: 1, kicks: 2 });
   });
 });
