@@ -23,6 +23,7 @@ export class ExtensionBrowser {
     private extensionPage: Page,
     readonly profile: string,
     private readonly debugPort: string,
+    private readonly extension: string,
   ) {}
 
   /** @param extension the folder of the unpacked extension */
@@ -50,7 +51,14 @@ export class ExtensionBrowser {
     const extensionId = new URL(worker.url()).host;
     const extensionPage = context.pages()[0] ?? (await context.newPage());
     await extensionPage.goto(`chrome-extension://${extensionId}/icon.svg`);
-    return new ExtensionBrowser(context, extensionId, extensionPage, profile, activePort.split('\n')[0] ?? '');
+    return new ExtensionBrowser(
+      context,
+      extensionId,
+      extensionPage,
+      profile,
+      activePort.split('\n')[0] ?? '',
+      extension,
+    );
   }
 
   /** Ends the background as the browser would, once it is installed. Whoever asks for it next wakes it. */
@@ -189,13 +197,14 @@ export class ExtensionBrowser {
 
   /** As an update does it: the background and all of the extension's pages end, and begin anew; what was in memory is gone. */
   async reloadExtension(): Promise<void> {
-    const workers = async () => (await this.#targets()).filter(({ type }) => type === 'service_worker');
-    const before = new Set((await workers()).map(({ id }) => id));
     const page = await this.context.newPage();
-    void this.extensionPage.evaluate(() => chrome.runtime.reload()).catch(() => {});
-    await waitFor('the new worker', async () => (await workers()).some(({ id }) => !before.has(id)));
     await this.extensionPage.close();
     this.extensionPage = page;
+    const version = await fetch(`http://127.0.0.1:${this.debugPort}/json/version`);
+    const { webSocketDebuggerUrl } = (await version.json()) as { webSocketDebuggerUrl: string };
+    const devtools = await DevTools.open(webSocketDebuggerUrl);
+    await devtools.send('Extensions.loadUnpacked', { path: this.extension });
+    devtools.close();
     await waitFor('the extension to be back', async () => {
       await page.goto(`chrome-extension://${this.extensionId}/icon.svg`);
       return true;
