@@ -176,7 +176,7 @@ export function AccountForm(props: AccountFormProps) {
             }}
           />
         ) : (
-          <p class="only" data-test="provider">
+          <p class="note" data-test="provider">
             {appWords.name}
           </p>
         )}
@@ -184,7 +184,7 @@ export function AccountForm(props: AccountFormProps) {
           key={app.name}
           name={app.name}
           label={text[app.name]}
-          help={isPinned(app.name) ? text.pinned : known.includes(provider) ? undefined : appWords.appHelp}
+          help={isPinned(app.name) ? words.pinned : known.includes(provider) ? undefined : appWords.appHelp}
           error={errorOf(app.name)}
           inputMode={app.kind === 'number' ? 'numeric' : 'text'}
           value={String(service[app.name] ?? '')}
@@ -225,7 +225,7 @@ export function AccountForm(props: AccountFormProps) {
             inputMode="url"
             value={draft.endpoint}
             placeholder="https://…"
-            help={endpointPinned ? text.pinned : undefined}
+            help={endpointPinned ? words.pinned : undefined}
             readOnly={endpointPinned}
             onInput={event => {
               forget('endpoint');

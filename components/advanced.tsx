@@ -82,11 +82,12 @@ interface AppServerFieldsProps {
 }
 
 function AppServerFields({ draft, onChange, pinned }: AppServerFieldsProps) {
-  const { advanced, form } = useWords();
+  const words = useWords();
+  const { advanced } = words;
   return (
     <section class="group">
       <h2>{advanced.appServer}</h2>
-      <p class="note">{pinned ? form.pinned : advanced.appServerHelp}</p>
+      <p class="note">{pinned ? words.pinned : advanced.appServerHelp}</p>
       {appServerFields.map(({ name, placeholder }) => (
         <Field
           key={name}
@@ -121,7 +122,7 @@ function OptionField({ option, draft, onChange, error, pinned }: OptionFieldProp
       <Flag
         name={name}
         label={label}
-        help={pinned ? words.form.pinned : help}
+        help={pinned ? words.pinned : help}
         code={name}
         checked={value === true}
         disabled={pinned}
@@ -135,7 +136,7 @@ function OptionField({ option, draft, onChange, error, pinned }: OptionFieldProp
       name={name}
       label={label}
       code={name}
-      help={pinned ? words.form.pinned : help}
+      help={pinned ? words.pinned : help}
       error={error}
       inputMode={number ? 'numeric' : option.kind === 'address' ? 'url' : 'text'}
       value={String(value)}

@@ -52,6 +52,7 @@ export function firstDraft(
     if (account?.provider === id) return serviceDraft(id, { ...preset?.[id], ...appOption(account) });
     return serviceDraft(id, preset?.[id] ?? {});
   };
+  const server = remembered?.appServer ?? appServer;
   const isChosen = remembered && remembered.credentialKind !== providerForms[remembered.provider].credentials[0];
   return {
     provider,
@@ -59,8 +60,8 @@ export function firstDraft(
     credential: isChosen ? remembered.credentialKind : appServer && !remembered ? 'appServer' : 'password',
     services: byProvider(service),
     tokenKinds: byProvider(id => providerForms[id].token.kinds[0]),
-    endpoint: remembered?.appServer?.endpoint ?? appServer?.endpoint ?? '',
-    fields: fieldsDraft((remembered?.appServer ?? appServer)?.fields),
+    endpoint: server?.endpoint ?? '',
+    fields: fieldsDraft(server?.fields),
     remember: isSaved,
   };
 }
@@ -72,15 +73,9 @@ export function heldDraft(draft: Draft, policy: FormPolicy): Draft {
   return {
     ...draft,
     provider: isOffered(policy, provider) ? provider : (policy.providers?.[0] ?? provider),
-    services: byProvider(id => ({ ...services[id], ...pinnedFields(policy, id) })),
+    services: byProvider(id => serviceDraft(id, { ...services[id], ...pinsOf(policy, id) })),
     ...(appServer && { endpoint: appServer.endpoint, fields: fieldsDraft(appServer.fields) }),
   };
-}
-
-/** As the fields show them. */
-function pinnedFields(policy: FormPolicy, provider: ProviderId): ServiceDraft {
-  const pins = pinsOf(policy, provider);
-  return Object.fromEntries(Object.entries(serviceDraft(provider, pins)).filter(([name]) => Object.hasOwn(pins, name)));
 }
 
 function appIn({ provider, service }: RememberedForm): string {

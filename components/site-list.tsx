@@ -61,7 +61,7 @@ function Site({ site, tabs, onChange }: { site: AllowedSite; tabs: number; onCha
           onChange={chosen => change(() => client.request('sites.allow', { origin, scopes: chosen }))}
         />
         {isFixed ? (
-          <p class="quiet">{words.sites.closed}</p>
+          <p class="quiet">{words.pinned}</p>
         ) : (
           <button
             type="button"

@@ -74,7 +74,7 @@ export function SiteSwitch({ allowed, onChange }: SiteSwitchProps) {
         {isWaiting
           ? words.sites.waiting
           : own?.isFixed || allowed.isClosed
-            ? words.sites.closed
+            ? words.pinned
             : isPlain
               ? words.sites.plain
               : !own && usual.map(scope => words.sites.scopes[scope]).join(' · ')}

@@ -106,8 +106,6 @@ export interface Words {
     other: string;
     /** Below the accounts that are remembered. */
     otherAccount: string;
-    /** Of a field that nobody can change. */
-    pinned: string;
   };
   advanced: {
     title: string;
@@ -126,6 +124,8 @@ export interface Words {
     empty: string;
     count(tabs: number): string;
   };
+  /** Of what an administrator has set. */
+  pinned: string;
   sites: {
     /** Before the site's name. */
     here: string;
@@ -133,8 +133,6 @@ export interface Words {
     waiting: string;
     /** Of a site that is not encrypted. */
     plain: string;
-    /** An administrator has set it. */
-    closed: string;
     title: string;
     none: string;
     scopes: Record<Scope, string>;
@@ -314,7 +312,6 @@ export const en: Words = {
     pasted: fields => `Filled in from what you pasted: ${fields}.`,
     other: 'Or sign in again',
     otherAccount: 'Or another account',
-    pinned: 'Set by your administrator.',
   },
   advanced: {
     title: 'Advanced',
@@ -357,11 +354,11 @@ export const en: Words = {
     empty: 'No tab yet. Open an allowed site and it joins by itself.',
     count: tabs => (tabs === 1 ? '1 tab' : `${tabs} tabs`),
   },
+  pinned: 'Set by your administrator.',
   sites: {
     here: 'Use on this site',
     plain: 'Only encrypted sites (https) can be allowed.',
-    closed: 'Set by your administrator.',
-    waiting: 'Set by your administrator. Switch it on once, and the browser asks you.',
+    waiting: 'Set by your administrator. Switch it on once; the browser asks.',
     title: 'Allowed sites',
     none: 'None yet. Allow the site that you are on, above.',
     scopes: {

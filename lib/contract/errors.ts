@@ -105,11 +105,11 @@ const kinds = {
 
   // What an administrator has set
   serviceForbidden: {
-    sentence: 'Your administrator does not allow this service here. Ask them which one to use.',
+    sentence: 'Your administrator does not allow this service here.',
     field: 'provider',
   },
   optionPinned: {
-    sentence: 'Your administrator has set this, and it cannot be changed here. Open this window again to see it.',
+    sentence: 'Your administrator has set this differently.',
   },
 
   // Asking the app's own server for a token
@@ -147,7 +147,7 @@ const kinds = {
       'The app’s server gave a token that has expired. Check this computer’s clock, or ask the owner of the app.',
   },
   appServerOtherUser: {
-    sentence: 'The app’s server gave a token of another user than the one who is signed in. Ask the owner of the app.',
+    sentence: 'The app’s server gave the token of another user. Ask the owner of the app.',
   },
 
   // Registering
