@@ -37,6 +37,9 @@ export const sites = {
 } as const satisfies Record<string, readonly Scope[] | undefined>;
 export type SiteName = keyof typeof sites;
 
+/** Sites of one host share a process of the browser: what one does to itself it would do to the honest one. */
+const hosts: Partial<Record<SiteName, string>> = { honest: '127.0.0.1', away: 'away.localhost' };
+
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 export class Arena {
@@ -72,7 +75,7 @@ export class Arena {
     im.addGroup(app, { groupId: group, owner: canaries.account, members, name: canaries.group });
     im.addGroup(app, { groupId: room, owner: canaries.account, members, isChatroom: true });
     for (const name of Object.keys(sites) as SiteName[]) {
-      const host = name === 'away' ? '127.0.0.1' : 'localhost';
+      const host = hosts[name] ?? 'localhost';
       this.origins[name] = `http://${host}:${await this.#serve(name)}`;
     }
     this.thief = `http://127.0.0.1:${await this.#serve('thief')}/steal`;

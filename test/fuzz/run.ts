@@ -302,13 +302,14 @@ class Run {
     const holds = end - start <= mostGrowth && this.#peak <= mostHeap;
     const memory = { start: inMega(start), peak: inMega(this.#peak), end: inMega(end), holds };
     const [quiet, attacked, flooded] = [median(this.#quiet), median(this.#busy), median(this.#flooded)];
-    const ratio = rounded(attacked / quiet);
+    const [ratio, floodRatio] = [rounded(attacked / quiet), rounded(flooded / quiet)];
     const latency = {
       quiet,
       attacked,
       ratio,
-      holds: ratio <= mostRatio,
       flooded,
+      floodRatio,
+      holds: ratio <= mostRatio && floodRatio <= mostRatio,
       p95: {
         quiet: quantile(this.#quiet, 0.95),
         attacked: quantile(this.#busy, 0.95),

@@ -15,10 +15,6 @@
     if (!event.isTrusted && !window.partylineAsks) woken += 1;
   });
   addEventListener('message', ({ data }) => take(data));
-  const { postMessage } = MessagePort.prototype;
-  MessagePort.prototype.postMessage = function (...args) {
-    return Reflect.apply(postMessage, this, args);
-  };
   const { set } = Object.getOwnPropertyDescriptor(MessagePort.prototype, 'onmessage');
   Object.defineProperty(MessagePort.prototype, 'onmessage', {
     set(fn) {
@@ -28,10 +24,7 @@
       });
     },
   });
-  const { addEventListener: listen, dispatchEvent } = EventTarget.prototype;
-  EventTarget.prototype.addEventListener = function (type, fn, ...more) {
-    return Reflect.apply(listen, this, [type, fn, ...more]);
-  };
+  const { dispatchEvent } = EventTarget.prototype;
   EventTarget.prototype.dispatchEvent = function (event) {
     if (event.detail) take(event.detail);
     return Reflect.apply(dispatchEvent, this, [event]);
@@ -41,6 +34,12 @@
       super();
       this.port2.addEventListener('message', ({ data }) => take(data));
     }
+  };
+  // What the page's end of the pipe keeps, it keeps in maps.
+  const { set: put } = Map.prototype;
+  Map.prototype.set = function (key, value) {
+    take(value);
+    return Reflect.apply(put, this, [key, value]);
   };
   // Whoever looks for a field that is not there finds it.
   for (const name of ['scopes', 'kind', 'ui', 'origin'])
