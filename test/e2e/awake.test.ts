@@ -7,6 +7,7 @@ import { DevTools } from '../browser/devtools';
 import { Popup } from '../browser/popup';
 import { waitFor } from '../browser/wait';
 import { defaultApp as app, type ImService, startImService } from '../server';
+import { startWebServer } from '../server/web';
 import { ownBuild } from './world';
 
 let im: ImService;
@@ -24,12 +25,21 @@ afterEach(async () => {
   await im.close();
 });
 
-/** The popup's page in a tab. */
-async function openPopupTab(): Promise<{ popup: Popup; close(): Promise<unknown> }> {
-  const port = await waitFor(
+const debugPort = () =>
+  waitFor(
     'the debugging port',
     async () => (await readFile(join(browser.profile, 'DevToolsActivePort'), 'utf8')).split('\n')[0],
   );
+
+/** Asks the browser, not the worker. */
+async function isAwake(): Promise<boolean> {
+  const answer = await fetch(`http://127.0.0.1:${await debugPort()}/json/list`);
+  return ((await answer.json()) as { type: string }[]).some(({ type }) => type === 'service_worker');
+}
+
+/** The popup's page in a tab. */
+async function openPopupTab(): Promise<{ popup: Popup; close(): Promise<unknown> }> {
+  const port = await debugPort();
   const url = `chrome-extension://${browser.extensionId}/popup.html`;
   const answer = await fetch(`http://127.0.0.1:${port}/json/new?${url}`, { method: 'PUT' });
   const target = (await answer.json()) as { id: string; webSocketDebuggerUrl: string };
@@ -48,4 +58,19 @@ it('holds the line past the 30 s after which the browser ends an idle worker', a
   // One every 20 s: three of them are more than the 30 s that an idle worker has.
   await waitFor('three heartbeats', () => im.account(app, 'alice').heartbeats >= heartbeats + 3, 80_000);
   expect(im.account(app, 'alice')).toMatchObject({ sockets: 1, logins: 1, kicks: 0 });
+});
+
+it('lets the worker sleep within a minute of the sign-out, though a tab is open', async () => {
+  const site = await startWebServer({ im, port: ownBuild().webPort });
+  await fetch(`http://127.0.0.1:${await debugPort()}/json/new?${site.origins[0]}/`, { method: 'PUT' });
+  const { popup, close } = await openPopupTab();
+  await popup.signIn({ userId: 'alice', password: 'alice-pass' });
+  await popup.waitForPhase('online');
+  await popup.click('[data-test=sign-out]');
+  await popup.waitForPhase('signedOut');
+  popup.close();
+  await close();
+  expect(await isAwake()).toBe(true);
+  await waitFor('the worker to sleep', async () => !(await isAwake()), 60_000);
+  await site.close();
 });
