@@ -33,6 +33,7 @@ import {
 import { watchNetwork } from '@/lib/platform/network';
 import { onNotice } from '@/lib/platform/notices';
 import { isPermitted, onPermissionGiven, onPermissionLost, permitted } from '@/lib/platform/permissions';
+import { watchSleep } from '@/lib/platform/sleep';
 import { wakeTabs } from '@/lib/platform/tabs';
 import { onWakeUp, wakeAt } from '@/lib/platform/wake-up';
 import { definitions } from '@/lib/providers/definitions';
@@ -175,7 +176,11 @@ export default defineBackground(() => {
     show(state, before);
     if (state.phase === 'signingIn') {
       rest();
-      const stops = [keepAwake(() => owner.beat()), watchNetwork(online => owner.networkChanged(online))];
+      const stops = [
+        keepAwake(() => owner.beat()),
+        watchNetwork(online => owner.networkChanged(online)),
+        watchSleep(() => owner.check()),
+      ];
       rest = () => {
         for (const stop of stops) stop();
       };

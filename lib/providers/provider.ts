@@ -88,8 +88,15 @@ export interface Provider {
    * @throws {PartylineError} `unknownOutcome` where the service does not show that it was done
    */
   find(trace: unknown): Promise<unknown>;
-  /** Sends something small, so that a dead socket is found and a sleeping worker kept awake. */
+  /** A beat: something goes over the socket, so that a sleeping worker is kept awake and a dead socket found. */
   probe(): void;
+  /**
+   * Asks the line whether it is there, if it has not been heard from just now.
+   *
+   * @returns `undefined` where it is alive; else what resolves when it has answered, or was found dead: that has been signalled
+   * by then, as `reconnecting`
+   */
+  alive(): Promise<void> | undefined;
   /** The network went away or came back, as far as the browser knows. */
   network(online: boolean): void;
   setLogLevel(level: LogLevel): void;

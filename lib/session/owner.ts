@@ -171,6 +171,7 @@ export class SessionOwner {
 
   /** Time has passed: an alarm, or the end of a sleep. */
   check(): void {
+    this.#makeSure();
     this.#session.tokens.check();
     this.#session.comeback.check();
   }
@@ -182,7 +183,14 @@ export class SessionOwner {
       this.#session.happen({ type: 'networkLost' });
     } else if (this.#session.state.phase === 'offline' || this.#session.mayAskAgain()) {
       this.resume().catch(error => this.host.log('WARN', 'session', 'resume after network return', error));
+    } else {
+      this.#makeSure();
     }
+  }
+
+  /** The line may have died unseen. */
+  #makeSure(): void {
+    if (this.state.phase === 'online') void this.#session.line.provider?.alive();
   }
 
   /** Whether the line is this account's. */

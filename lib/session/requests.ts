@@ -25,6 +25,8 @@ interface Line {
  */
 export class Requests {
   readonly #waiting = new Waiting();
+  /** Somebody waits to hear whether the line is alive, and so do all who come after. */
+  #asking = false;
 
   constructor(private readonly line: Line) {}
 
@@ -51,11 +53,12 @@ export class Requests {
 
   /** It is known whether there is a line. */
   release(): void {
+    if (this.#asking && this.line.state().phase === 'online') return;
     this.#waiting.release();
   }
 
   /** The line, once it is up; in the order in which they asked, nobody overtakes. By then it may be another account's. */
-  async #online({ account, signal }: Terms = {}): Promise<Provider> {
+  async #online({ account, signal, begin }: Terms = {}): Promise<Provider> {
     const asked = this.line.state().account;
     const meant = account ?? (asked && accountId(asked));
     const check = () => {
@@ -63,11 +66,23 @@ export class Requests {
       if (meant !== undefined && isOthers(this.line.state(), meant)) throw new PartylineError('otherAccount');
     };
     check();
-    if (this.line.isComing() || this.#waiting.size > 0) await this.#waiting.join(signal);
+    this.#makeSure(begin !== undefined);
+    if (this.line.isComing() || this.#asking || this.#waiting.size > 0) await this.#waiting.join(signal);
     check();
     const provider = this.line.provider();
     const { phase } = this.line.state();
     if (!provider || phase === 'signedOut' || phase === 'needsCredentials') throw new PartylineError('notSignedIn');
     return provider;
+  }
+
+  /** A line that is used is asked whether it is alive; what may go out only once does not before it has answered. */
+  #makeSure(waits: boolean): void {
+    const answer = this.line.isComing() || this.#asking ? undefined : this.line.provider()?.alive();
+    if (!answer || !waits) return;
+    this.#asking = true;
+    void answer.then(() => {
+      this.#asking = false;
+      if (!this.line.isComing()) this.release();
+    });
   }
 }

@@ -5,6 +5,7 @@ import type { SignInStep } from '@/lib/contract/session';
 import type { DirectCredential, PushToken } from '@/lib/contract/sign-in';
 import { redact } from '@/lib/log/redact';
 import { Ending } from '@/lib/providers/ending';
+import { Liveness } from '@/lib/providers/liveness';
 import { plain } from '@/lib/providers/plain';
 import type { CreateProvider, How, Opened, Provider, ProviderHost } from '@/lib/providers/provider';
 import { isSafe } from '@/lib/providers/sandbox/addresses';
@@ -39,6 +40,15 @@ class MsyncProvider implements Provider {
   readonly #secrets = new Secrets();
   readonly #line: Line;
   readonly #untilClosed = new UntilClosed();
+  readonly #liveness = new Liveness({
+    isOpen: () => this.#phase === 'open' && this.#connection.isOpened() && this.#sandbox.hasOpenSocket(),
+    // What is unread; not `onShow`, which asks the same, and opens another socket when there may be a new one already.
+    ask: () => this.#connection.mSync.sendUnreadDeal(),
+    lose: () => {
+      this.#log('warn', ['the line is dead']);
+      this.#sandbox.loseSockets();
+    },
+  });
   readonly #ending: Ending;
   /** The ids that callers gave their messages, by the SDK's own: it makes one for each message that it sends. */
   readonly #askedIds = new Map<unknown, unknown>();
@@ -55,6 +65,7 @@ class MsyncProvider implements Provider {
       ...platform,
       admit: url => this.#admit(url),
       settled: host.settled,
+      traffic: this.#liveness,
       log: (level, ...parts) => this.#log(level, parts),
     });
     this.#sdk = sdkOf(evaluate(this.#sandbox.globals));
@@ -154,8 +165,13 @@ class MsyncProvider implements Provider {
     return { localMsgId: id, serverMsgId: id };
   }
 
+  /** Whatever was heard: the worker stays awake by it. Unanswered, it is a reason to ask. */
   probe(): void {
-    if (this.#connection.isOpened()) this.#connection.onShow();
+    if (this.#connection.isOpened()) this.#connection.mSync.sendUnreadDeal();
+  }
+
+  alive(): Promise<void> | undefined {
+    return this.#liveness.check();
   }
 
   network(online: boolean): void {
@@ -180,6 +196,7 @@ class MsyncProvider implements Provider {
       await turn();
       await turn();
     }
+    this.#liveness.stop();
     this.#sandbox.dispose();
   }
 

@@ -18,8 +18,8 @@ export interface MsyncConnection {
   open(options: Record<string, string>): Promise<unknown>;
   close(): void;
   isOpened(): boolean;
-  /** Sends a heartbeat, and reconnects if it stays unanswered. */
-  onShow(): void;
+  /** Asks what is unread, which is the SDKs' heartbeat; always answered. */
+  mSync: { sendUnreadDeal(): void };
   send(message: Record<string, unknown>): Promise<{ localMsgId: string; serverMsgId: string }>;
   /** The latest first. */
   getHistoryMessages(options: Record<string, unknown>): Promise<{ messages: unknown[] }>;

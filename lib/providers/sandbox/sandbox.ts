@@ -7,7 +7,7 @@ import { createFetch, type SandboxedFetch } from './fetch';
 import type { SandboxGlobals } from './names';
 import { MemoryStorage } from './storage';
 import { Timers } from './timers';
-import { createSockets } from './web-socket';
+import { createSockets, type Traffic } from './web-socket';
 import { createXmlHttpRequest } from './xml-http-request';
 
 type ConsoleLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -20,6 +20,8 @@ export interface SandboxHost {
   log(level: ConsoleLevel, ...parts: unknown[]): void;
   /** Resolves when what the SDK has reported is safe. */
   settled?: (() => Promise<void> | undefined) | undefined;
+  /** Told of what passes the sockets. */
+  traffic?: Traffic;
   /** Where the platform has none of its own. */
   WebSocket?: typeof WebSocket;
 }
@@ -40,12 +42,12 @@ export class Sandbox {
   readonly #end = new AbortController();
   readonly #sockets: ReturnType<typeof createSockets>;
 
-  constructor({ like = 'page', admit, log, settled, WebSocket: Base = WebSocket }: SandboxHost) {
+  constructor({ like = 'page', admit, log, settled, traffic, WebSocket: Base = WebSocket }: SandboxHost) {
     const admitWhileOpen = (url: URL) => {
       if (this.#end.signal.aborted) throw new DOMException('The session is over.', 'InvalidStateError');
       admit(url);
     };
-    this.#sockets = createSockets(Base, admitWhileOpen, settled);
+    this.#sockets = createSockets(Base, admitWhileOpen, settled, traffic);
     const { signal } = this.#end;
     this.fetch = createFetch(admitWhileOpen, signal);
     const timers = this.#timers;
@@ -95,6 +97,15 @@ export class Sandbox {
   /** Resolves when every socket has closed. */
   socketsClosed(): Promise<void> {
     return this.#sockets.closed();
+  }
+
+  hasOpenSocket(): boolean {
+    return this.#sockets.isOpen();
+  }
+
+  /** Every socket is dead, whatever the platform says: they are closed, and the SDK is told at once. */
+  loseSockets(): void {
+    this.#sockets.lose();
   }
 
   dispose(): void {

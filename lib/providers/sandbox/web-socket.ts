@@ -12,11 +12,21 @@ const turn = () => new Promise<void>(done => setTimeout(done));
  */
 const openingMs = 10_000;
 
+/** Told of what passes; of the content nobody is. */
+export interface Traffic {
+  heard(): void;
+  sent(): void;
+}
+
 export interface Sockets {
   /** The class for the sandbox. */
   WebSocket: typeof WebSocket;
   /** Resolves when every socket has closed. */
   closed(): Promise<void>;
+  /** Whether one is open, as far as the platform knows. */
+  isOpen(): boolean;
+  /** Every socket is dead: it is closed, and reported as broken at once. The platform would wait for the other side's goodbye. */
+  lose(): void;
   /** Closes every socket and forbids new ones; none reports anything from now on. */
   stop(): void;
 }
@@ -29,10 +39,11 @@ export function createSockets(
   Base: typeof WebSocket,
   admit: (url: URL) => void,
   settled: () => Promise<void> | undefined = () => undefined,
+  traffic?: Traffic,
 ): Sockets {
-  const open = new Set<WebSocket>();
+  const open = new Set<SandboxedWebSocket>();
   let waiting: (() => void)[] = [];
-  const gone = (socket: WebSocket) => {
+  const gone = (socket: SandboxedWebSocket) => {
     open.delete(socket);
     if (open.size > 0) return;
     for (const done of waiting) done();
@@ -50,7 +61,10 @@ export function createSockets(
         clearTimeout(late);
         gone(this);
       });
+      if (traffic) for (const name of ['open', 'message']) this.addEventListener(name, () => this.#heard());
     }
+
+    #isLost = false;
 
     readonly #outgoing: { data: Parameters<WebSocket['send']>[0]; told: Promise<void> }[] = [];
     #drained: Promise<void> = Promise.resolve();
@@ -72,15 +86,37 @@ export function createSockets(
       for (let [next] = this.#outgoing; next; [next] = this.#outgoing) {
         await next.told;
         await settled();
-        if (this.readyState === Base.OPEN) super.send(next.data);
+        if (this.readyState === Base.OPEN) {
+          super.send(next.data);
+          traffic?.sent();
+        }
         this.#outgoing.shift();
       }
+    }
+
+    #heard(): void {
+      if (!this.#isLost) traffic?.heard();
+    }
+
+    lose(): void {
+      const { onclose } = this;
+      this.#isLost = true;
+      this.onopen = this.onmessage = this.onclose = this.onerror = null;
+      super.close();
+      Object.defineProperty(this, 'readyState', { value: Base.CLOSED });
+      gone(this);
+      const broken = Object.assign(new Event('close'), { code: 1006, reason: '', wasClean: false });
+      onclose?.call(this, broken as CloseEvent);
     }
   }
 
   return {
     WebSocket: SandboxedWebSocket,
     closed: () => (open.size === 0 ? Promise.resolve() : new Promise(done => waiting.push(done))),
+    isOpen: () => [...open].some(({ readyState }) => readyState === Base.OPEN),
+    lose() {
+      for (const socket of [...open]) socket.lose();
+    },
     stop() {
       for (const socket of open) {
         socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;

@@ -4,6 +4,7 @@ import type { LogLevel, Sent, TextMessage } from '@/lib/contract/methods';
 import type { DirectCredential } from '@/lib/contract/sign-in';
 import { redact } from '@/lib/log/redact';
 import { Ending } from '@/lib/providers/ending';
+import { Liveness } from '@/lib/providers/liveness';
 import { plain } from '@/lib/providers/plain';
 import type { CreateProvider, How, Opened, Provider, ProviderHost } from '@/lib/providers/provider';
 import { isSafe } from '@/lib/providers/sandbox/addresses';
@@ -33,6 +34,8 @@ const readyMs = 10_000;
 /** After a failure to ask for what was missed: the first wait, and the longest. */
 const catchUpAgainMs = 500;
 const longestCatchUpMs = 30_000;
+/** By then the SDK's own heartbeat should have been answered. */
+const quietMs = 15_000;
 /** How long the SDK may be without a socket while it signs in: it tries one host after another, and says nothing of it. */
 const socketMs = 10_000;
 
@@ -52,6 +55,14 @@ class TencentProvider implements Provider {
   readonly #messages = new Messages();
   readonly #unsent = new UnsentFiles();
   readonly #untilClosed = new UntilClosed();
+  readonly #liveness = new Liveness({
+    isOpen: () => this.#phase === 'open' && this.#sandbox.hasOpenSocket(),
+    ask: () => this.#poke(),
+    lose: () => {
+      this.#log('warn', ['the line is dead']);
+      this.#sandbox.loseSockets();
+    },
+  });
   readonly #ending: Ending;
   readonly #line: Line;
   readonly #uploads: Uploads;
@@ -73,6 +84,13 @@ class TencentProvider implements Provider {
       like: 'worker',
       admit: url => this.#admit(url),
       settled: host.settled,
+      traffic: {
+        sent: () => this.#liveness.sent(),
+        heard: () => {
+          this.#liveness.heard();
+          this.#line.heard();
+        },
+      },
       log: (level, ...parts) => this.#log(level, parts),
     });
     const uploads = new Uploads(this.#sandbox.fetch);
@@ -170,8 +188,14 @@ class TencentProvider implements Provider {
     return (trace as Trace).isCall ? plain({ code: 0, data }) : { localMsgId: id, serverMsgId: id };
   }
 
-  /** The SDK itself sends a data frame every ten seconds. */
-  probe(): void {}
+  /** The SDK itself sends a data frame ten seconds after the last that came: nobody has asked for as long as this. */
+  probe(): void {
+    void this.#liveness.check(quietMs);
+  }
+
+  alive(): Promise<void> | undefined {
+    return this.#liveness.check();
+  }
 
   /** Not for the SDK to know: when the network is back, the caller opens anew. */
   network(): void {}
@@ -191,6 +215,7 @@ class TencentProvider implements Provider {
       const late = new Promise<void>(done => setTimeout(done, goodbyeMs));
       await Promise.race([this.#chat.logout().catch(() => {}), late]);
     }
+    this.#liveness.stop();
     this.#sandbox.dispose();
   }
 

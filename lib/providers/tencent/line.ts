@@ -9,6 +9,8 @@ const longestPokeMs = 30_000;
 
 export class Line {
   #attempt = 0;
+  /** The socket is there again, and the SDK is signing in on it. */
+  #isReturning = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
@@ -35,6 +37,20 @@ export class Line {
     }
   }
 
+  /**
+   * Something has come over the socket. The SDK calls itself connected when it has opened one, and signs in on it only then: what
+   * goes out before that is not answered.
+   */
+  heard(): void {
+    if (!this.#isReturning) return;
+    this.#isReturning = false;
+    // When the SDK has seen it, too.
+    setTimeout(() => {
+      if (this.#attempt > 0) this.signal({ kind: 'connected' });
+      this.#attempt = 0;
+    });
+  }
+
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -44,9 +60,9 @@ export class Line {
     if (!this.ending.isOpened || this.ending.isNear) return;
     if (state === 'connected') {
       this.stop();
-      if (this.#attempt > 0) this.signal({ kind: 'connected' });
-      this.#attempt = 0;
+      this.#isReturning = this.#attempt > 0;
     } else {
+      this.#isReturning = false;
       this.#attempt += 1;
       // The SDK has no last attempt, so neither has the count.
       this.signal({ kind: 'reconnecting', attempt: this.#attempt, maxAttempts: 0 });

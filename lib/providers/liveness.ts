@@ -1,0 +1,89 @@
+/**
+ * Finds a line that is dead though nothing has closed it: half open, as after a sleep or a change of networks. Whoever is not
+ * heard is asked something that is always answered; when nothing at all comes, the socket is given up as broken, and the SDK
+ * opens another as after any loss.
+ */
+
+/** Milliseconds. A line that was heard from this recently is alive. */
+export const freshMs = 2_000;
+/** How long something may stay unanswered before the line is asked; not every frame has an answer. */
+export const patienceMs = 3_000;
+/** How long the line may take to answer that. With the patience and the SDKs' reconnects it stays below 15 s. */
+export const answerMs = 6_000;
+
+interface Line {
+  /** Whether there is a socket that somebody could be heard on. */
+  isOpen(): boolean;
+  /** Sends something that the service always answers. */
+  ask(): void;
+  /** Gives the socket up. */
+  lose(): void;
+  now?(): number;
+}
+
+export class Liveness {
+  #heardAt = 0;
+  #asking: Promise<void> | undefined;
+  #answered: () => void = () => {};
+  #unanswered: ReturnType<typeof setTimeout> | undefined;
+  readonly #now: () => number;
+
+  constructor(private readonly line: Line) {
+    this.#now = line.now ?? Date.now;
+  }
+
+  /** Anything at all has come. */
+  heard(): void {
+    this.#heardAt = this.#now();
+    clearTimeout(this.#unanswered);
+    this.#unanswered = undefined;
+    this.#answered();
+  }
+
+  /** Something has gone out. */
+  sent(): void {
+    this.#unanswered ??= setTimeout(() => {
+      this.#unanswered = undefined;
+      void this.check();
+    }, patienceMs);
+  }
+
+  /**
+   * @param quietMs for how long nothing may have come
+   * @returns `undefined` where the line is alive; else what resolves when it has answered, or is lost, which has been told by then
+   */
+  check(quietMs = freshMs): Promise<void> | undefined {
+    if (this.#asking) return this.#asking;
+    const quiet = this.#now() - this.#heardAt;
+    // A clock that was set back says nothing.
+    if (!this.line.isOpen() || (quiet >= 0 && quiet < quietMs)) return undefined;
+    this.#asking = this.#ask().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
+  }
+
+  /** Nothing is to be found out any more. */
+  stop(): void {
+    clearTimeout(this.#unanswered);
+    this.#answered();
+  }
+
+  async #ask(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const isAnswered = await new Promise<boolean>(done => {
+      this.#answered = () => done(true);
+      timer = setTimeout(() => done(false), answerMs);
+      this.line.ask();
+    });
+    clearTimeout(timer);
+    this.#answered = () => {};
+    if (isAnswered || !this.line.isOpen()) return;
+    this.line.lose();
+    // The SDKs look at a socket that has closed a turn later.
+    await turn();
+    await turn();
+  }
+}
+
+const turn = () => new Promise<void>(done => setTimeout(done));

@@ -1,0 +1,30 @@
+// A line that is dead though nothing has closed it: a message finds it, and goes out once, on the next one.
+import { describe, expect, it } from 'vitest';
+import { freshMs } from '@/lib/providers/liveness';
+import { createWorld, everyProvider } from './world';
+
+const world = createWorld();
+
+describe.each(everyProvider)('a dead line of %s', provider => {
+  it('is replaced within 15 s of a message, which is delivered once', async () => {
+    await world.signIn(provider);
+    const page = await world.samplePage();
+    await page.waitForPhase('online');
+    await page.watchPhases();
+    world.silence(provider, 'deaf');
+    // What has come until now says that the line is alive.
+    await new Promise(done => setTimeout(done, freshMs));
+    const before = Date.now();
+    const sent = (await page.session('send', { to: 'bob', text: 'anybody there?' })) as { serverMsgId: string };
+    await world.browser.waitForBadge('ON');
+    expect(Date.now() - before).toBeLessThan(15_000);
+    expect(sent.serverMsgId).toMatch(/^[\d-]+$/);
+    expect((await page.phases()).slice(-2)).toEqual(['reconnecting', 'online']);
+    const service = provider === 'tencent' ? world.tencent : world.im;
+    expect(service.count('message', 'alice')).toBe(1);
+    expect(await page.received('sent')).toHaveLength(1);
+    expect(world.account(provider).sockets).toBe(1);
+    world.text(provider, 'yes');
+    await page.untilTexts(1);
+  });
+});

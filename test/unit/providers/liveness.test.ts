@@ -1,0 +1,104 @@
+// When a line is asked whether it is alive, and when it is given up; the clock is the test's.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { answerMs, freshMs, Liveness, patienceMs } from '@/lib/providers/liveness';
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_000_000 });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function lineOf() {
+  const line = { open: true, asked: 0, lost: 0 };
+  const liveness = new Liveness({
+    isOpen: () => line.open,
+    ask: () => {
+      line.asked += 1;
+      liveness.sent();
+    },
+    lose: () => {
+      line.lost += 1;
+      line.open = false;
+    },
+  });
+  liveness.heard();
+  return { line, liveness };
+}
+
+describe('a line', () => {
+  it('that was heard from just now is not asked', async () => {
+    const { line, liveness } = lineOf();
+    await vi.advanceTimersByTimeAsync(freshMs - 1);
+    expect(liveness.check()).toBeUndefined();
+    expect(line.asked).toBe(0);
+  });
+
+  it('that has been quiet is asked once by all who want to know, and stays when it answers', async () => {
+    const { line, liveness } = lineOf();
+    await vi.advanceTimersByTimeAsync(freshMs);
+    const [one, other] = [liveness.check(), liveness.check()];
+    expect(one).toBeInstanceOf(Promise);
+    await vi.advanceTimersByTimeAsync(answerMs - 1);
+    liveness.heard();
+    await Promise.all([one, other]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(line).toEqual({ open: true, asked: 1, lost: 0 });
+  });
+
+  it('that does not answer is given up, once', async () => {
+    const { line, liveness } = lineOf();
+    await vi.advanceTimersByTimeAsync(freshMs);
+    let isOver = false;
+    void liveness.check()?.then(() => {
+      isOver = true;
+    });
+    await vi.advanceTimersByTimeAsync(answerMs - 1);
+    expect([line.lost, isOver]).toEqual([0, false]);
+    await vi.advanceTimersByTimeAsync(10);
+    expect([line.lost, isOver]).toEqual([1, true]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(line).toEqual({ open: false, asked: 1, lost: 1 });
+  });
+
+  it('is asked when what was sent stays without an answer, which not everything has', async () => {
+    const { line, liveness } = lineOf();
+    liveness.sent();
+    liveness.heard();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(line.asked).toBe(0);
+    liveness.sent();
+    await vi.advanceTimersByTimeAsync(patienceMs);
+    expect(line.asked).toBe(1);
+    liveness.heard();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(line).toEqual({ open: true, asked: 1, lost: 0 });
+    liveness.sent();
+    await vi.advanceTimersByTimeAsync(patienceMs + answerMs);
+    expect(line.lost).toBe(1);
+  });
+
+  it('is asked after a sleep, and when the clock was set back', () => {
+    const { line, liveness } = lineOf();
+    vi.setSystemTime(1_000_000 - 3_600_000);
+    void liveness.check();
+    expect(line.asked).toBe(1);
+    liveness.heard();
+    vi.setSystemTime(1_000_000 + 3_600_000);
+    expect(line.asked).toBe(1);
+  });
+
+  it('that is being opened, or let go, is not asked', async () => {
+    const { line, liveness } = lineOf();
+    await vi.advanceTimersByTimeAsync(freshMs);
+    line.open = false;
+    expect(liveness.check()).toBeUndefined();
+    line.open = true;
+    const asking = liveness.check();
+    line.open = false;
+    liveness.stop();
+    await asking;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(line).toEqual({ open: false, asked: 1, lost: 0 });
+  });
+});
