@@ -33,7 +33,7 @@ async function freePort(): Promise<number> {
 }
 
 /** How many files of tests run at the same time. */
-export const atOnce = 2;
+export const atOnce = 3;
 
 export default async function setup({ provide }: TestProject): Promise<void> {
   const executable = findBrowser();
