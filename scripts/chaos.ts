@@ -8,14 +8,12 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { ExtensionBrowser } from '../test/browser/extension-browser';
 import { Collector } from '../test/chaos/collector';
-import { judge } from '../test/chaos/judge';
-import { planOf } from '../test/chaos/plan';
-import { describeEnd, describeOffences, sendsOf } from '../test/chaos/report';
-import { Run } from '../test/chaos/run';
+import { describeOffences } from '../test/chaos/report';
 import { startChaosService } from '../test/chaos/services';
+import { unleash } from '../test/chaos/unleash';
 import { buildExtension } from './build-extension';
 import { findBrowser } from './find-browser';
-import { type ProviderName, providerNames, providers } from './local-services';
+import { type ProviderName, providers } from './local-services';
 
 const { values } = parseArgs({
   options: {
@@ -42,7 +40,6 @@ async function chaos() {
   };
   const provider = values.provider as ProviderName;
   if (!providers.includes(provider)) throw new Error(`--provider is one of ${providers.join(', ')}.`);
-  const { seed, kills, tabs } = options;
   const elapsed = () => Math.round((Date.now() - begun) / 100) / 10;
   const say = (words: string) => console.log(`${elapsed().toFixed(1).padStart(7)} s  ${words}`);
 
@@ -53,47 +50,16 @@ async function chaos() {
   const extension = buildExtension({ sites: collector.origins, preset, out: `.partyline/chaos-${provider}` });
   const browser = await ExtensionBrowser.launch(executable, extension, { bfcache: true });
   try {
-    const popup = await browser.openPopup();
-    await popup.signIn(service.form);
-    await popup.waitForPhase('online');
-    popup.close();
-    const run = new Run({ provider, service, browser, collector, tabs, say });
-    try {
-      await run.gather();
-      say(`${providerNames[provider]}: alice is signed in, ${tabs} tabs are listening`);
-      await run.carryOut(planOf(options));
-    } catch (error) {
-      for (const line of describeEnd(run.happened, collector.lives)) console.log(line);
-      throw error;
-    }
-    const evidence = run.evidence();
-    const { offences, seen, ...found } = judge(evidence);
-    const { logins, kicks, peakSockets } = service.facts();
-    const sent = Object.values(evidence.said).reduce((sum, kinds) => sum + kinds.length, 0) + evidence.accepted.length;
-    const ok = found.lost === 0 && found.duplicated === 0 && found.reordered === 0 && kicks === 0;
-    const sends = sendsOf(run.asked, evidence);
-    for (const line of describeOffences(offences, run.happened)) console.log(line);
+    const { ok, numbers, offences, happened, evidence } = await unleash({
+      ...{ provider, service, collector, browser, options, say },
+    });
+    for (const line of describeOffences(offences, happened)) console.log(line);
     if (offences.length > 0) {
-      const file = `.partyline/chaos-${provider}-${seed}.json`;
-      await writeFile(file, JSON.stringify({ offences, happened: run.happened, log: service.log(), evidence }));
+      const file = `.partyline/chaos-${provider}-${options.seed}.json`;
+      await writeFile(file, JSON.stringify({ offences, happened, log: service.log(), evidence }));
       console.log(`\nAll that each tab noted is in ${file}.`);
     }
-    const cached = evidence.lives.flatMap(({ notes }) => notes).filter(([kind]) => kind === 'shown').length;
-    const numbers = {
-      sent,
-      seen,
-      ...found,
-      kills,
-      faults: run.faults,
-      tabs,
-      lives: evidence.lives.length,
-      cached,
-      logins,
-      kicks,
-      peakSockets,
-      sends,
-    };
-    return { ok, provider, seed, ...numbers, seconds: elapsed() };
+    return { ok, provider, seed: options.seed, ...numbers, seconds: elapsed() };
   } finally {
     await browser.close();
     await Promise.all([service.close(), collector.close()]);

@@ -62,10 +62,11 @@ export class Collector {
   readonly #leaving = new Map<number, number>();
   #lastWish = 0;
 
-  static async start(): Promise<Collector> {
+  /** @param wanted its port; any, unless told */
+  static async start(wanted = 0): Promise<Collector> {
     const collector = new Collector();
     const [one, other] = collector.#servers as [Server, Server];
-    const port = await listen(one, 0, '127.0.0.1');
+    const port = await listen(one, wanted, '127.0.0.1');
     // `localhost` may resolve to ::1 first; a machine without IPv6 does without.
     await listen(other, port, '::1').catch(() => undefined);
     collector.origins = [`http://localhost:${port}`, `http://127.0.0.1:${port}`];

@@ -31,8 +31,8 @@ export interface ChaosService {
   close(): Promise<void>;
 }
 
-async function startMsync(provider: ProviderName): Promise<ChaosService> {
-  const im = await startImService();
+async function startMsync(provider: ProviderName, port: number): Promise<ChaosService> {
+  const im = await startImService({ port });
   for (const userId of ['alice', ...peers]) im.addUser(app, { userId, password: `${userId}-pass` });
   const { history } = im.hub.app(app);
   return {
@@ -74,8 +74,8 @@ function elementOf(kind: Kind, text: string): unknown {
   return { MsgType: 'TIMCustomElem', MsgContent: { Data: text, Desc: '', Ext: '' } };
 }
 
-async function startTencent(): Promise<ChaosService> {
-  const im = await startTencentService();
+async function startTencent(port: number): Promise<ChaosService> {
+  const im = await startTencentService({ port });
   for (const userId of ['alice', ...peers]) im.addUser(userId);
   const textOf = (elements: unknown[]) => {
     const content = (elements[0] as { MsgContent?: { Text?: string; Data?: string } } | undefined)?.MsgContent;
@@ -120,5 +120,6 @@ function factsOf(events: readonly ImEvent[]): Facts {
   return { logins, kicks, peakSockets };
 }
 
-export const startChaosService = (provider: ProviderName): Promise<ChaosService> =>
-  provider === 'tencent' ? startTencent() : startMsync(provider);
+/** @param port any, unless told */
+export const startChaosService = (provider: ProviderName, port = 0): Promise<ChaosService> =>
+  provider === 'tencent' ? startTencent(port) : startMsync(provider, port);

@@ -1,0 +1,32 @@
+// A little of what `npm run chaos` does at length; where this fails, that says more: the same seed, and what happened when.
+import { afterEach, expect, it } from 'vitest';
+import { ExtensionBrowser } from '../browser/extension-browser';
+import { Collector } from '../chaos/collector';
+import { describeOffences } from '../chaos/report';
+import { startChaosService } from '../chaos/services';
+import { unleash } from '../chaos/unleash';
+import { ownBuild } from './world';
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(() => Promise.all(open.splice(0).map(part => part.close())));
+
+it.each([
+  ['agora', 21],
+  ['easemob', 22],
+  ['tencent', 23],
+] as const)('loses, repeats and reorders nothing of %s in a storm of seed %i', async (provider, seed) => {
+  const { executable, extension, imPort, tencentPort, webPort } = ownBuild();
+  const collector = await Collector.start(webPort);
+  open.push(collector);
+  const service = await startChaosService(provider, provider === 'tencent' ? tencentPort : imPort);
+  open.push(service);
+  const browser = await ExtensionBrowser.launch(executable, extension, { bfcache: true });
+  open.push(browser);
+  const options = { seed, kills: 8, messages: 200, tabs: 4 };
+  const told: string[] = [];
+  const say = (words: string) => void told.push(words);
+  const { offences, happened, numbers } = await unleash({ provider, service, collector, browser, options, say });
+  expect(describeOffences(offences, happened)).toEqual([]);
+  expect(numbers).toMatchObject({ lost: 0, duplicated: 0, reordered: 0, gaps: 0, kicks: 0 });
+  expect(numbers.sends.accepted).toBeGreaterThan(0);
+});
