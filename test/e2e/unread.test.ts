@@ -1,11 +1,11 @@
 // The number on the badge: messages that no tab was there to be told of.
 import { expect, it } from 'vitest';
 import { waitFor } from '../browser/wait';
-import { createWorld, everyProvider } from './world';
+import { createWorld, providers } from './world';
 
 const world = createWorld();
 
-it.each(everyProvider)('outlives losses of the line and the worker’s death, until a tab reads: %s', async provider => {
+it.each(providers)('outlives losses of the line and the worker’s death, until a tab reads: %s', async provider => {
   const form = await world.submit({ provider, token: world.token(provider) });
   await form.waitForPhase('online');
   form.close();
@@ -24,7 +24,7 @@ it.each(everyProvider)('outlives losses of the line and the worker’s death, un
   const popup = await world.browser.openPopup();
   await popup.waitForPhase('online');
   await world.browser.waitForBadge('4');
-  expect(await popup.text('main')).toContain('4 unread');
+  await popup.waitForText('main', '4 unread');
   popup.close();
 
   const page = await world.samplePage();
