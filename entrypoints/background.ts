@@ -203,8 +203,10 @@ export default defineBackground(() => {
       await journal.saved();
       const readers = server.publish(event);
       const { account, unread = 0 } = owner.state;
-      if (readers === 0 && account && definitions[account.provider].messageTopics.has(topic))
-        owner.setUnread(unread + 1);
+      const definition = account && definitions[account.provider];
+      // One event of Tencent's may have many messages.
+      if (readers === 0 && definition?.messageTopics.has(topic))
+        owner.setUnread(unread + definition.messagesIn(topic, payload).length);
     });
   };
 

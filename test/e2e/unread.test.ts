@@ -1,11 +1,11 @@
 // The number on the badge: messages that no tab was there to be told of.
 import { expect, it } from 'vitest';
 import { waitFor } from '../browser/wait';
-import { createWorld, providers } from './world';
+import { createWorld, everyProvider } from './world';
 
 const world = createWorld();
 
-it.each(providers)('outlives losses of the line and the worker’s death, until a tab reads: %s', async provider => {
+it.each(everyProvider)('outlives losses of the line and the worker’s death, until a tab reads: %s', async provider => {
   const form = await world.submit({ provider, token: world.token(provider) });
   await form.waitForPhase('online');
   form.close();
