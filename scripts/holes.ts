@@ -14,7 +14,7 @@ interface Replacement {
 export const holes = {
   /** A site may do whatever any site may, once it has a scope. */
   scopes: [
-    { file: 'lib/channel/server.ts', guard: "audience !== 'ui' && client.scopes.includes(audience)", by: 'true' },
+    { file: 'lib/channel/privilege.ts', guard: "audience !== 'ui' && client.scopes.includes(audience)", by: 'true' },
   ],
   /** A site that the user has not allowed is told what an allowed one is. */
   strangers: [
@@ -35,7 +35,7 @@ export const holes = {
   /** Who was refused can tell when somebody signs in. */
   wake: [{ file: 'lib/platform/tabs.ts', guard: 'isAllowed(new URL(url).origin)', by: 'true' }],
   /** What a site asked goes on after it was allowed less. */
-  stale: [{ file: 'lib/channel/server.ts', guard: 'if (needs && !mayAsk(client, needs))', by: 'if (false)' }],
+  stale: [{ file: 'lib/channel/requests.ts', guard: 'if (needs && !mayAsk(client, needs))', by: 'if (false)' }],
   /** A frame that is none ends in an error that nobody catches. */
   uncaught: [
     {

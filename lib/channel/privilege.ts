@@ -1,5 +1,5 @@
 /** Decides, once, at connect, what the other end of a port is. Only what the browser says of the sender counts. */
-import type { Scope } from '@/lib/contract/methods';
+import type { Audience, Scope } from '@/lib/contract/methods';
 import { isGrantable } from '@/lib/sites/grants';
 import type { Sender } from './port';
 
@@ -54,4 +54,10 @@ function safeOrigin(url: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Whether a client may ask for what needs this. */
+export function mayAsk(client: Client, audience: Exclude<Audience, 'vendor'>): boolean {
+  if (client.kind === 'page') return audience !== 'ui' && client.scopes.includes(audience);
+  return client.kind === 'ui';
 }

@@ -1,46 +1,30 @@
 /** The background's end of every port: who is there, what they may ask, and the one stream of events that all of them get. */
 import * as v from 'valibot';
-import { type ErrorCode, PartylineError } from '@/lib/contract/errors';
+import { PartylineError } from '@/lib/contract/errors';
 import {
   ClientFrame,
-  longestTimeout,
-  maxDepth,
   maxFrameLength,
-  maxInFlight,
   maxPorts,
-  type Once,
   portCost,
   protocolVersion,
   type ServerFrame,
   tabRate,
 } from '@/lib/contract/frames';
-import { type Audience, type MethodName, methods, type Scope } from '@/lib/contract/methods';
-import { isOthers, type SessionState, type Sharing } from '@/lib/contract/session';
+import type { Scope } from '@/lib/contract/methods';
+import type { SessionState, Sharing } from '@/lib/contract/session';
 import type { CatchUp } from '@/lib/journal/journal';
-import { type FileFrame, IncomingFiles, mentionsFiles } from './files';
+import { type FileFrame, IncomingFiles } from './files';
 import type { Port } from './port';
-import { type Client, type Grants, siteOf } from './privilege';
+import { type Client, type Grants, mayAsk, siteOf } from './privilege';
 import { costOf, Rate } from './rate';
+import { PortRequests, type Request, type RequestHost } from './requests';
 
 /** Events that a client missed and that cost it as much to be told of as one frame. */
 const eventsForOne = 10;
-/** Milliseconds that a request may take where the client names no time of its own, and no file has to go anywhere. */
-const usualTimeout = 30_000;
 
-export interface ServerHost {
+export interface ServerHost extends RequestHost {
   /** The run of the background; frames that arrive before `ready` wait for it. */
   epoch(): number;
-  state(): SessionState;
-  /** The scope that a vendor's method needs, or `undefined` where there is no such method. */
-  vendorScope(method: string): Scope | undefined;
-  /** Whether a vendor's method may take minutes. */
-  isSlow(method: string): boolean;
-  /**
-   * Carries out a request that has been found to be allowed and well-formed.
-   * @param signal nobody waits for the answer any more: what has not begun is not to begin
-   * @param once the name under which the client may ask for just this again
-   */
-  handle(method: MethodName, params: never, client: Client, signal: AbortSignal, once?: Once): Promise<unknown>;
   catchUp(since: number | undefined): CatchUp;
   /** A client has begun to receive events. */
   onReader(): void;
@@ -50,8 +34,6 @@ export interface ServerHost {
   consent(origin: string, scopes: readonly Scope[]): Promise<void>;
 }
 
-type Request = Extract<v.InferOutput<typeof ClientFrame>, { t: 'request' }>;
-
 interface Connection {
   readonly port: Port;
   client: Client;
@@ -59,19 +41,10 @@ interface Connection {
   /** Waits for the user's answer, which decides whether it is attached. */
   asking: boolean;
   topics: ReadonlySet<string>;
-  /** Requests by id. */
-  readonly inFlight: Map<number, Waiting>;
+  readonly requests: PortRequests;
   readonly files: IncomingFiles;
   /** Shared by all ports of a tab; the extension's own pages have none. */
   readonly rate: Rate | undefined;
-}
-
-/** A request that is not answered yet. */
-interface Waiting {
-  /** Ends the waiting. */
-  readonly controller: AbortController;
-  /** What the client had to be allowed for it, once that is known. */
-  needs?: Exclude<Audience, 'vendor'>;
 }
 
 type Attach = Extract<v.InferOutput<typeof ClientFrame>, { t: 'attach' }>;
@@ -115,8 +88,15 @@ export class ChannelServer {
       const rate = client.kind === 'ui' ? undefined : this.#rateOf(client.tabId);
       if (client.kind !== 'ui' && (this.#portsOf(client.tabId) >= maxPorts || !rate?.take(portCost)))
         return refuse(port, new PartylineError('tooMany'));
-      const [topics, inFlight, files] = [new Set<string>(), new Map<number, Waiting>(), new IncomingFiles()];
-      connection = { port, client, attached: false, asking: false, topics, inFlight, files, rate };
+      const files = new IncomingFiles();
+      const requests = new PortRequests(this.host, files, {
+        client: () => served.client,
+        isAttached: () => served.attached,
+        subscribe: topics => this.#setTopics(served, topics),
+      });
+      const topics = new Set<string>();
+      const served: Connection = { port, client, attached: false, asking: false, topics, requests, files, rate };
+      connection = served;
       this.#connections.add(connection);
     });
     port.onDisconnect.addListener(() => {
@@ -135,7 +115,7 @@ export class ChannelServer {
       if (client.kind === 'ui' || client.origin !== origin) continue;
       const now = siteOf(origin, client.tabId, grants);
       if (now) connection.client = now;
-      this.#recall(connection);
+      connection.requests.recall();
       // Who waits for the answer has this one told when it comes.
       if (!attached) continue;
       if (now?.kind !== 'page') this.#refuse(connection, new PartylineError('notAllowed'));
@@ -177,12 +157,6 @@ export class ChannelServer {
     return { tabs: list.reduce((sum, site) => sum + site.tabs, 0), sites: list };
   }
 
-  /** What of the client's requests it may no longer ask is not to begin, and not to be answered. */
-  #recall({ client, inFlight }: Connection): void {
-    for (const { controller, needs } of inFlight.values())
-      if (needs && !mayAsk(client, needs)) controller.abort(new PartylineError('notAllowed'));
-  }
-
   #portsOf(tabId: number): number {
     return [...this.#connections].filter(({ client }) => client.kind !== 'ui' && client.tabId === tabId).length;
   }
@@ -201,8 +175,7 @@ export class ChannelServer {
     if (!frame.success) return this.#malformed(connection, message);
     if (frame.output.t === 'attach') this.#attach(connection, frame.output);
     else if (frame.output.t === 'request') void this.#request(connection, frame.output, message);
-    else if (frame.output.t === 'cancel')
-      connection.inFlight.get(frame.output.id)?.controller.abort(new PartylineError('cancelled'));
+    else if (frame.output.t === 'cancel') connection.requests.cancel(frame.output.id);
     else this.#file(connection, frame.output);
   }
 
@@ -258,77 +231,11 @@ export class ChannelServer {
   }
 
   async #request(connection: Connection, frame: Request, message: unknown): Promise<void> {
-    const { id } = frame;
-    const reply = (answer: { result?: unknown } | { error: ReturnType<PartylineError['toBody']> }) =>
-      this.#post(connection, { t: 'reply', id, ...answer });
-    const { inFlight, files } = connection;
     const json = jsonOf(message);
     if (connection.rate?.take(costOf(json?.length ?? maxFrameLength)) === false)
       return this.#refuse(connection, new PartylineError('tooMany'));
-    try {
-      if (inFlight.has(id)) throw new PartylineError('badRequest');
-      if (inFlight.size >= maxInFlight) throw new PartylineError('tooMany');
-      if (json === undefined || json.length > maxFrameLength) throw new PartylineError('tooLarge');
-      if (isDeeper(frame.params, maxDepth)) throw new PartylineError('badRequest');
-    } catch (error) {
-      reply({ error: PartylineError.from(error).toBody() });
-      return;
-    }
-    const hasFiles = mentionsFiles(json);
-    const waiting: Waiting = { controller: new AbortController() };
-    const { controller } = waiting;
-    const { signal } = controller;
-    inFlight.set(id, waiting);
-    const timer = setTimeout(() => controller.abort(new PartylineError('deadline')), this.#timeoutOf(frame, hasFiles));
-    const stopped = new Promise<never>((_resolve, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason));
-    });
-    const perform = (params: unknown) => this.#perform(connection, { ...frame, params }, waiting);
-    try {
-      const result = hasFiles ? files.lend(frame.params, perform) : perform(frame.params);
-      reply({ result: await Promise.race([result, stopped]) });
-    } catch (error) {
-      reply({ error: PartylineError.from(error).toBody() });
-    } finally {
-      clearTimeout(timer);
-      inFlight.delete(id);
-    }
-  }
-
-  #timeoutOf({ method, params, timeout }: Request, hasFiles: boolean): number {
-    if (timeout !== undefined) return timeout;
-    const called = method === 'vendor.call' && Object(params).method;
-    const isSlow = hasFiles || (typeof called === 'string' && this.host.isSlow(called));
-    return isSlow ? longestTimeout : usualTimeout;
-  }
-
-  async #perform(connection: Connection, request: Request, waiting: Waiting): Promise<unknown> {
-    const { method, params: given, once } = request;
-    if (!Object.hasOwn(methods, method)) throw new PartylineError('unknownMethod');
-    const name = method as MethodName;
-    const { audience, params } = methods[name];
-    if (!connection.attached) throw new PartylineError('badRequest');
-    if (audience !== 'vendor') this.#demand(connection, audience, waiting);
-    const parsed = v.safeParse(params, given);
-    if (!parsed.success) throw badParams(parsed.issues);
-    const { account } = parsed.output as { account?: string };
-    if (account !== undefined && isOthers(this.host.state(), account)) throw new PartylineError('otherAccount');
-    if (audience === 'vendor') {
-      const scope = this.host.vendorScope((parsed.output as { method: string }).method);
-      if (!scope) throw new PartylineError('unknownMethod');
-      this.#demand(connection, scope, waiting);
-    }
-    if (name === 'events.subscribe') {
-      this.#setTopics(connection, (parsed.output as { topics: string[] }).topics);
-      return undefined;
-    }
-    return this.host.handle(name, parsed.output as never, connection.client, waiting.controller.signal, once);
-  }
-
-  /** @throws {PartylineError} `notAllowed` */
-  #demand({ client }: Connection, needs: Exclude<Audience, 'vendor'>, waiting: Waiting): void {
-    if (!mayAsk(client, needs)) throw new PartylineError('notAllowed');
-    waiting.needs = needs;
+    const answer = await connection.requests.answer(frame, json);
+    this.#post(connection, { t: 'reply', id: frame.id, ...answer });
   }
 
   #setTopics(connection: Connection, topics: readonly string[]): void {
@@ -404,11 +311,6 @@ function forPages(state: SessionState): SessionState {
   return { ...state, ended };
 }
 
-function mayAsk(client: Client, audience: Exclude<Audience, 'vendor'>): boolean {
-  if (client.kind === 'page') return audience !== 'ui' && client.scopes.includes(audience);
-  return client.kind === 'ui';
-}
-
 function wants(topics: ReadonlySet<string>, topic: string): boolean {
   return topics.has(topic) || topics.has('*');
 }
@@ -422,26 +324,4 @@ function jsonOf(message: unknown): string | undefined {
   }
 }
 
-/** Whether there are more than so many levels of objects and arrays. */
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some(item => isDeeper(item, levels - 1));
-}
-
 const fileFrames: ReadonlySet<unknown> = new Set<FileFrame['t']>(['file', 'chunk', 'drop']);
-
-const formErrors: ReadonlySet<string> = new Set<ErrorCode>([
-  'userIdMissing',
-  'passwordMissing',
-  'tokenMissing',
-  'appServerMalformed',
-]);
-
-/** The schema's own message is an error code where the form shows one, and no use to a reader otherwise. */
-function badParams(issues: [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): PartylineError {
-  for (const { message } of issues) {
-    if (formErrors.has(message)) return new PartylineError(message as ErrorCode);
-  }
-  const field = issues[0].path?.map(item => String(item.key)).join('.');
-  return new PartylineError('badRequest', field ? { field } : {});
-}
