@@ -1,0 +1,3 @@
+import { halfOpen } from './half-open';
+
+halfOpen('agora');
