@@ -1,7 +1,11 @@
 // What a tab can go through: whatever becomes of it, it is told of each message once, and the service notices nothing.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright';
 import { expect, it } from 'vitest';
 import { waitFor } from '../browser/wait';
-import { app, createWorld, SamplePage } from './world';
+import { app, createWorld, ownBuild, SamplePage } from './world';
 
 const world = createWorld(undefined, { bfcache: true });
 const say = (...texts: string[]) => {
@@ -115,6 +119,35 @@ it('outlives the extension: its old scripts fall silent, new ones join, and noth
   expect(await all(tab, 2)).toEqual(['before', 'after', 'the last']);
   expect(await tab.page.evaluate('window.links.at(-1)')).toBe('gone');
 });
+
+it('that was open before the installation joins without a reload', async () => {
+  await world.browser.quit();
+  const profile = await mkdtemp(join(tmpdir(), 'partyline-'));
+  const { executable: executablePath, extension: path } = ownBuild();
+  const bare = await chromium.launchPersistentContext(profile, {
+    executablePath,
+    headless: true,
+    ignoreDefaultArgs: ['--disable-extensions'],
+    args: ['--enable-unsafe-extension-debugging'],
+  });
+  try {
+    const page = await bare.newPage();
+    await page.goto(address());
+    const session = await bare.browser()?.newBrowserCDPSession();
+    // What "Load unpacked" does.
+    await (session as unknown as Installer).send('Extensions.loadUnpacked', { path });
+    const tab = new SamplePage(page);
+    await tab.joined();
+    expect(await tab.phase()).toBe('signedOut');
+  } finally {
+    await bare.close();
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+});
+
+interface Installer {
+  send(method: 'Extensions.loadUnpacked', params: { path: string }): Promise<unknown>;
+}
 
 /** Runs in the page, which has a session: takes the one of the next extension when this one is gone. */
 const joinAgainWhenGone = `(() => {
