@@ -35,7 +35,7 @@ import { onNotice } from '@/lib/platform/notices';
 import { isPermitted, onPermissionGiven, onPermissionLost, permitted } from '@/lib/platform/permissions';
 import { watchSleep } from '@/lib/platform/sleep';
 import { wakeTabs } from '@/lib/platform/tabs';
-import { onWakeUp, wakeAt } from '@/lib/platform/wake-up';
+import { onWakeUp, stopWatching, wakeAt, watchOver } from '@/lib/platform/wake-up';
 import { definitions } from '@/lib/providers/definitions';
 import { installSdks, loadProvider } from '@/lib/providers/load';
 import { badgeOf } from '@/lib/session/badge';
@@ -153,6 +153,7 @@ export default defineBackground(() => {
     await showBadge(badgeOf(owner.state));
     const error = policy.objection(owner.live);
     if (error) await owner.refuse(error);
+    stopWatching();
     void owner.restore(remembered).catch(error => log.write('WARN', 'session', 'restore', error));
     void tidy(kept, live).catch(error => log.write('WARN', 'background', 'tidy', error));
   };
@@ -180,6 +181,7 @@ export default defineBackground(() => {
         keepAwake(() => owner.beat()),
         watchNetwork(online => owner.networkChanged(online)),
         watchSleep(() => owner.check()),
+        watchOver(),
       ];
       rest = () => {
         for (const stop of stops) stop();

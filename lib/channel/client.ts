@@ -68,6 +68,8 @@ const named: ReadonlySet<string> = new Set<MethodName>(['message.send', 'vendor.
 
 const firstDelay = 50;
 const longestDelay = 10_000;
+/** Milliseconds that a new port may stay unanswered: a background that ends while it starts may leave some that nobody closes. */
+const longestSilence = 15_000;
 /** Milliseconds that a request waits for a port where the caller names no time. */
 const usualTimeout = 30_000;
 /** The background answers late only when it is busy; this long after its own deadline it will not answer at all. */
@@ -211,6 +213,8 @@ export class ChannelClient {
       if (port === this.#port) this.#lost();
     });
     this.#attachedTopics = this.#topics;
+    // The user may take his time.
+    if (!this.#asks) this.#timer = setTimeout(() => this.#lost(), longestSilence);
     this.#post({
       t: 'attach',
       version: protocolVersion,
@@ -223,6 +227,7 @@ export class ChannelClient {
   #receive(frame: ServerFrame): void {
     switch (frame.t) {
       case 'hello': {
+        clearTimeout(this.#timer);
         this.#attempt = 0;
         this.#asks = undefined;
         const { state, sharing, scopes, events, seq, gap } = frame;

@@ -1,7 +1,8 @@
-/** One alarm that wakes the background at a given time, even when it has died meanwhile. Browsers ring it 30 s late at most. */
+/** Alarms that wake the background, even when it has died meanwhile. Browsers ring them 30 s late at most. */
 import browser from 'webextension-polyfill';
 
 const name = 'wake-up';
+const watchdog = 'watchdog';
 
 /** @param time milliseconds since 1970; `undefined` for never */
 export function wakeAt(time: number | undefined): void {
@@ -9,9 +10,20 @@ export function wakeAt(time: number | undefined): void {
   else browser.alarms.create(name, { when: time });
 }
 
+/** Brings a background back that has died under a session. @returns what ends that */
+export function watchOver(): () => void {
+  browser.alarms.create(watchdog, { periodInMinutes: 0.5 });
+  return stopWatching;
+}
+
+/** There is no session to come back for. */
+export function stopWatching(): void {
+  void browser.alarms.clear(watchdog);
+}
+
 /** To be called in the background's first turn, so that the alarm that starts it is heard. */
 export function onWakeUp(fn: () => void): void {
   browser.alarms.onAlarm.addListener(alarm => {
-    if (alarm.name === name) fn();
+    if (alarm.name === name || alarm.name === watchdog) fn();
   });
 }

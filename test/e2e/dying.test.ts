@@ -6,6 +6,9 @@ import { waitFor } from '../browser/wait';
 import type { AppServer } from '../server/app-server';
 import { createWorld, everyProvider } from './world';
 
+/** The browser's own API, inside the functions that are evaluated there. */
+declare const chrome: import('webextension-polyfill').Browser;
+
 const world = createWorld();
 
 interface Step {
@@ -130,3 +133,18 @@ describe.each(everyProvider)('the worker of %s dies', provider => {
     await waitFor('a text', async () => (await page.texts()).includes('and here'));
   });
 });
+
+it('comes back by itself, with no tab there to wake it: an alarm stands by for as long as somebody is signed in', async () => {
+  const alarms = () => world.browser.evaluate(async () => (await chrome.alarms.getAll()).map(({ name }) => name));
+  expect(await alarms()).not.toContain('watchdog');
+  await world.signIn('agora');
+  expect(await alarms()).toContain('watchdog');
+  const { logins } = world.alice;
+  await world.browser.killWorker();
+  await waitFor('the return', () => world.alice.logins === logins + 1 && world.alice.sockets === 1, 80_000);
+  await world.browser.waitForBadge('ON');
+  const popup = await world.browser.openPopup();
+  await popup.click('[data-test=sign-out]');
+  await popup.waitForPhase('signedOut');
+  await waitFor('the alarm to be gone', async () => !(await alarms()).includes('watchdog'));
+}, 120_000);

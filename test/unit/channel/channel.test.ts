@@ -323,6 +323,24 @@ describe('a request', () => {
     expect(ended).toHaveBeenCalledWith('deadline');
   });
 
+  it('gets another port where nobody serves the first', async () => {
+    vi.useFakeTimers();
+    const { server } = background({ handle: async () => 'there' });
+    const openPort = vi.fn(() => {
+      const [near, far] = portPair();
+      if (openPort.mock.calls.length > 1) server.accept(far, page());
+      return near;
+    });
+    const client = new ChannelClient({ openPort });
+    const answer = client.ask('vendor.call', { method: 'getContacts', args: [] });
+    await vi.advanceTimersByTimeAsync(14_000);
+    expect(openPort).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await answer).toBe('there');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(openPort).toHaveBeenCalledTimes(2);
+  });
+
   it('does not wait for ever for a background', async () => {
     vi.useFakeTimers();
     const { client } = clientOf(() => background({ ready: new Promise(() => {}) }).server, page());
