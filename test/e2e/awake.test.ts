@@ -55,8 +55,11 @@ it('holds the line past the 30 s after which the browser ends an idle worker', a
   popup.close();
   await close();
   const { heartbeats } = im.account(app, 'alice');
-  // One every 20 s: three of them are more than the 30 s that an idle worker has.
-  await waitFor('three heartbeats', () => im.account(app, 'alice').heartbeats >= heartbeats + 3, 80_000);
+  const begun = Date.now();
+  const isPast = () => Date.now() - begun > 45_000;
+  // An idle worker would have ended after 30 s. There is one every 20 s.
+  await waitFor('a while', () => isPast() && im.account(app, 'alice').heartbeats >= heartbeats + 2, 80_000);
+  expect(await isAwake()).toBe(true);
   expect(im.account(app, 'alice')).toMatchObject({ sockets: 1, logins: 1, kicks: 0 });
 });
 
