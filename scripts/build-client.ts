@@ -1,15 +1,25 @@
 /** `npm run build:client`: the npm package `partyline`, in packages/client; `npm pack` there makes the tarball. */
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
+import { build, type LibraryOptions } from 'vite';
 import { easemobMethods, sharedMethods } from '../lib/providers/msync/methods';
 import { methods as tencentMethods } from '../lib/providers/tencent/methods';
+import { declare } from './declare';
+import { coveragePage } from './dropin-coverage/page';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const source = join(root, 'lib', 'page', 'client');
+const client = join(root, 'lib', 'page', 'client');
+const dropIns = join(root, 'lib', 'page', 'dropin');
+
+/** In the place of a vendor's package each, of which it has the types. */
+export const vendorDropIns = ['agora-chat', 'easemob-websdk', 'tencent-chat'] as const;
+
+/** With types of its own: the vendor's package is not for the web. */
+export const ownDropIn = 'chat-client';
+
+/** The vendors' SDKs are the page's own: they are imported from its packages, and only when they are needed. */
+const vendors = /^(?:agora-chat|easemob-websdk|@tencentcloud\/chat)(?:\/|$)/;
 
 /** The names that a page may call, as types: `lib/page/client/allowed.ts`, which a test holds to the providers' own lists. */
 export function allowedNames(): string {
@@ -30,19 +40,33 @@ function union(name: string, names: readonly string[], ...types: string[]): stri
 }
 
 /**
- * Builds `dist`: `client.js` (ES module), `partyline.js` (for a script tag), `types`.
+ * Builds `dist`: `client.js` and the drop-ins (ES modules; the drop-ins have chunks in common), `partyline.js` and
+ * `partyline-*.js` (for script tags), `types`.
  * @param dist where to; the package's own folder unless told
  */
 export async function buildClient(dist = join(root, 'packages', 'client', 'dist')): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
-  await bundle(dist, 'index.ts', 'es', 'client.js');
-  await bundle(dist, 'classic.ts', 'iife', 'partyline.js');
-  declare(join(dist, 'types'));
+  await modules(dist, { client: join(client, 'index.ts') });
+  await modules(
+    dist,
+    Object.fromEntries([...vendorDropIns, ownDropIn].map(name => [name, join(dropIns, `${name}.ts`)])),
+  );
+  await script(dist, join(client, 'classic.ts'), 'partyline.js');
+  for (const name of vendorDropIns) await script(dist, join(dropIns, 'script', `${name}.ts`), `partyline-${name}.js`);
+  declare(join(client, 'index.ts'), join(dist, 'types'));
+  declare(join(dropIns, `${ownDropIn}.ts`), join(dist, 'types'));
+  cpSync(join(root, 'packages', 'client', 'types'), join(dist, 'types'), { recursive: true });
 }
 
-async function bundle(outDir: string, entry: string, format: 'es' | 'iife', fileName: string): Promise<void> {
+const modules = (dist: string, entry: Record<string, string>) =>
+  bundle(dist, { entry, formats: ['es'], fileName: (_format, name) => `${name}.js` });
+
+const script = (dist: string, entry: string, file: string) =>
+  bundle(dist, { entry, formats: ['iife'], fileName: () => file, name: 'partylineScript' });
+
+async function bundle(outDir: string, lib: LibraryOptions): Promise<void> {
   await build({
-    root: source,
+    root: client,
     configFile: false,
     logLevel: 'warn',
     resolve: { alias: { '@': root } },
@@ -51,46 +75,14 @@ async function bundle(outDir: string, entry: string, format: 'es' | 'iife', file
       emptyOutDir: false,
       // Partyline runs in Chrome 123 and later; a browser without it must still be able to read the page's code.
       target: 'es2022',
-      lib: { entry: join(source, entry), formats: [format], fileName: () => fileName, name: 'partylineScript' },
+      lib,
+      rolldownOptions: { external: vendors, output: { chunkFileNames: 'chunks/[name].js' } },
     },
   });
 }
 
-/** The declarations that `index.ts` needs, by the compiler; without checking, which `tsc --noEmit` does for the whole repository. */
-function declare(types: string): void {
-  const made = mkdtempSync(join(tmpdir(), 'partyline-types-'));
-  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const options = ['--declaration', '--emitDeclarationOnly', '--noCheck', '--outDir', made, '--rootDir', root];
-  const settings = join(made, 'tsconfig.json');
-  writeFileSync(
-    settings,
-    JSON.stringify({ extends: join(root, 'tsconfig.json'), files: [join(source, 'index.ts')], include: [] }),
-  );
-  const run = [tsc, '-p', settings, '--noEmit', 'false', ...options];
-  const { status, stdout, stderr } = spawnSync(process.execPath, run, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`The declarations could not be made.\n${stdout}\n${stderr}`);
-  mkdirSync(types, { recursive: true });
-  const names = new Set(['index']);
-  for (const name of names) {
-    const text = readFileSync(join(made, 'lib', 'page', 'client', `${name}.d.ts`), 'utf8');
-    for (const [, next = ''] of text.matchAll(/ from '\.\/([\w-]+)'/g)) names.add(next);
-    writeFileSync(join(types, `${name}.d.ts`), publicForm(text));
-  }
-  rmSync(made, { recursive: true, force: true });
-}
-
-/** Names files in full, as Node's resolution wants it, and lets the vendors' packages be absent. */
-function publicForm(text: string): string {
-  return text
-    .replaceAll(/from '(\.\/[\w-]+)'/g, "from '$1.js'")
-    .replaceAll(
-      /^import type .* from '(?:agora-chat|easemob-websdk|@tencentcloud\/chat)';$/gm,
-      '// @ts-ignore: optional\n$&',
-    );
-}
-
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const names = join(source, 'allowed.ts');
-  writeFileSync(names, allowedNames());
+  writeFileSync(join(client, 'allowed.ts'), allowedNames());
+  writeFileSync(join(root, 'docs', 'drop-ins-coverage.md'), coveragePage());
   await buildClient();
 }

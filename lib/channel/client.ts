@@ -15,6 +15,7 @@ import { type ErrorBody, PartylineError } from '@/lib/contract/partyline-error';
 import type { SessionState, Sharing } from '@/lib/contract/session';
 import { OutgoingFiles } from './outgoing-files';
 import type { Port } from './port';
+import { TakenFiles } from './taken-files';
 
 /**
  * `connecting`: no answer yet, trying. `open`: attached. `dormant`: nobody is signed in and the background sleeps.
@@ -66,6 +67,8 @@ interface Pending {
 /** The background carries these out at most once under one name: they are asked again when a port was lost. */
 const named: ReadonlySet<string> = new Set<MethodName>(['message.send', 'vendor.call']);
 
+/** Asked again by themselves: the user's answer is kept. */
+const questions: ReadonlySet<string> = new Set<MethodName>(['sites.request', 'session.expect']);
 const firstDelay = 50;
 const longestDelay = 10_000;
 /** Milliseconds that a new port may stay unanswered: a background that ends while it starts may leave some that nobody closes. */
@@ -80,6 +83,7 @@ export class ChannelClient {
   readonly #watchers = new Set<(view: ClientView) => void>();
   readonly #pending = new Map<number, Pending>();
   readonly #files = new OutgoingFiles(frame => this.#post(frame));
+  readonly #taken = new TakenFiles(frame => this.#post(frame));
   #port: Port | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
@@ -126,6 +130,7 @@ export class ChannelClient {
         signal?.removeEventListener('abort', abort);
         this.#pending.delete(id);
         this.#files.drop(files);
+        this.#taken.drop(id);
       };
       const pending: Pending = {
         sent: false,
@@ -249,9 +254,12 @@ export class ChannelClient {
       case 'reply': {
         const pending = this.#pending.get(frame.id);
         if (frame.error) pending?.reject(PartylineError.fromBody(frame.error));
-        else pending?.resolve(frame.result);
+        else if (!frame.file) pending?.resolve(frame.result);
+        else if (pending) this.#taken.begin(frame.id, frame.file, { done: pending.resolve, fail: pending.reject });
         return;
       }
+      case 'piece':
+        return this.#taken.hear(frame.id, frame.offset, frame.data);
       case 'file':
         return this.#files.hear(frame);
       case 'refused':
@@ -306,7 +314,7 @@ export class ChannelClient {
     for (const pending of [...this.#pending.values()]) {
       if (!pending.sent) continue;
       const { frame } = pending;
-      if (!frame.once && frame.method !== 'sites.request') {
+      if (!frame.once && !questions.has(frame.method)) {
         pending.reject(new PartylineError('disconnected'));
         continue;
       }
@@ -320,6 +328,7 @@ export class ChannelClient {
     const port = this.#port;
     this.#port = undefined;
     this.#files.lost();
+    this.#taken.lost();
     try {
       port?.disconnect();
     } catch {

@@ -2,6 +2,7 @@
 import type * as v from 'valibot';
 import { PartylineError } from '@/lib/contract/errors';
 import { type ClientFrame, chunkSize, fileMark } from '@/lib/contract/frames';
+import { fromBase64 } from './base64';
 import { swap } from './swap';
 
 const mega = 1024 * 1024;
@@ -91,7 +92,7 @@ export class IncomingFiles {
   #add({ id, offset, data }: Extract<FileFrame, { t: 'chunk' }>): number {
     const file = this.#files.get(id);
     if (!file || file.isLent || file.taken !== offset) throw this.#refused(id);
-    const bytes = bytesOf(data);
+    const bytes = fromBase64(data);
     const isCrumbled = file.pieces.length >= file.size / chunkSize + fileLimits.spare;
     if (!bytes?.length || offset + bytes.length > file.size || isCrumbled) throw this.#refused(id);
     file.pieces.push(new Blob([bytes]));
@@ -119,16 +120,5 @@ export class IncomingFiles {
 
   #dropWaiting(): void {
     for (const id of [...this.#files.keys()]) this.drop(id);
-  }
-}
-
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> | undefined {
-  try {
-    const text = atob(base64);
-    const bytes = new Uint8Array(text.length);
-    for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
-    return bytes;
-  } catch {
-    return undefined;
   }
 }

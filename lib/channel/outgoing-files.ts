@@ -4,6 +4,7 @@
  */
 import { chunkSize, chunksAhead, fileMark, type ServerFrame } from '@/lib/contract/frames';
 import { PartylineError } from '@/lib/contract/partyline-error';
+import { toBase64 } from './base64';
 import { swap } from './swap';
 
 interface Crossing {
@@ -89,7 +90,7 @@ export class OutgoingFiles {
       ...(file instanceof File && { name: file.name, lastModified: file.lastModified }),
     });
     for (let offset = 0; offset < size; offset += chunkSize) {
-      const data = await base64(file.slice(offset, offset + chunkSize));
+      const data = await toBase64(file.slice(offset, offset + chunkSize));
       while (isOn() && offset - crossing.taken >= chunksAhead * chunkSize)
         await new Promise<void>(wake => {
           crossing.wake = wake;
@@ -105,14 +106,4 @@ function blobOf(value: object): Blob | undefined {
   if (value instanceof Blob) return value;
   const isBytes = ArrayBuffer.isView(value) || Object.prototype.toString.call(value) === '[object ArrayBuffer]';
   return isBytes ? new Blob([value as ArrayBuffer]) : undefined;
-}
-
-/** Not all at once: a call takes only so many arguments. */
-const atOnce = 8 * 1024;
-
-async function base64(piece: Blob): Promise<string> {
-  const bytes = new Uint8Array(await piece.arrayBuffer());
-  let text = '';
-  for (let at = 0; at < bytes.length; at += atOnce) text += String.fromCharCode(...bytes.subarray(at, at + atOnce));
-  return btoa(text);
 }

@@ -13,6 +13,7 @@ import {
 import type { Scope } from '@/lib/contract/methods';
 import type { SessionState, Sharing } from '@/lib/contract/session';
 import type { CatchUp } from '@/lib/journal/journal';
+import { AnsweredFiles } from './answered-files';
 import { type FileFrame, IncomingFiles } from './files';
 import type { Port } from './port';
 import { type Client, type Grants, mayAsk, siteOf } from './privilege';
@@ -27,7 +28,7 @@ export interface ServerHost extends RequestHost {
   epoch(): number;
   catchUp(since: number | undefined): CatchUp;
   /** A client has begun to receive events. */
-  onReader(): void;
+  onReader(client: Client): void;
   /** A site begins to use the session in a tab. */
   onAttach(origin: string): void;
   /** Has the user asked for what a site lacks. Resolves, never rejects, when there is an answer, or there will be none. */
@@ -43,6 +44,7 @@ interface Connection {
   topics: ReadonlySet<string>;
   readonly requests: PortRequests;
   readonly files: IncomingFiles;
+  readonly answered: AnsweredFiles;
   /** Shared by all ports of a tab; the extension's own pages have none. */
   readonly rate: Rate | undefined;
 }
@@ -95,7 +97,10 @@ export class ChannelServer {
         subscribe: topics => this.#setTopics(served, topics),
       });
       const topics = new Set<string>();
-      const served: Connection = { port, client, attached: false, asking: false, topics, requests, files, rate };
+      const served: Connection = {
+        ...{ port, client, attached: false, asking: false, topics, requests, files, rate },
+        answered: new AnsweredFiles(),
+      };
       connection = served;
       this.#connections.add(connection);
     });
@@ -116,6 +121,7 @@ export class ChannelServer {
       const now = siteOf(origin, client.tabId, grants);
       if (now) connection.client = now;
       connection.requests.recall();
+      connection.answered.close();
       // Who waits for the answer has this one told when it comes.
       if (!attached) continue;
       if (now?.kind !== 'page') this.#refuse(connection, new PartylineError('notAllowed'));
@@ -126,11 +132,15 @@ export class ChannelServer {
     }
   }
 
-  /** Sends an event to every client that wants its topic; returns how many there were. */
-  publish(event: Extract<ServerFrame, { t: 'event' }>): number {
+  /**
+   * Sends an event to every client that wants its topic.
+   * @returns to how many of those that count
+   */
+  publish(event: Extract<ServerFrame, { t: 'event' }>, counts: (client: Client) => boolean = () => true): number {
     let delivered = 0;
     for (const connection of this.#connections) {
-      if (connection.attached && wants(connection.topics, event.topic) && this.#post(connection, event)) delivered += 1;
+      const isTold = connection.attached && wants(connection.topics, event.topic) && this.#post(connection, event);
+      if (isTold && counts(connection.client)) delivered += 1;
     }
     return delivered;
   }
@@ -157,6 +167,13 @@ export class ChannelServer {
     return { tabs: list.reduce((sum, site) => sum + site.tabs, 0), sites: list };
   }
 
+  /** The tabs that share the session. */
+  sharingTabs(): { tabId: number; origin: string }[] {
+    return [...this.#connections].flatMap(({ client, attached }) =>
+      attached && client.kind === 'page' ? [{ tabId: client.tabId, origin: client.origin }] : [],
+    );
+  }
+
   #portsOf(tabId: number): number {
     return [...this.#connections].filter(({ client }) => client.kind !== 'ui' && client.tabId === tabId).length;
   }
@@ -176,6 +193,7 @@ export class ChannelServer {
     if (frame.output.t === 'attach') this.#attach(connection, frame.output);
     else if (frame.output.t === 'request') void this.#request(connection, frame.output, message);
     else if (frame.output.t === 'cancel') connection.requests.cancel(frame.output.id);
+    else if (frame.output.t === 'take') void this.#take(connection, frame.output);
     else this.#file(connection, frame.output);
   }
 
@@ -234,13 +252,27 @@ export class ChannelServer {
     const json = jsonOf(message);
     if (connection.rate?.take(costOf(json?.length ?? maxFrameLength)) === false)
       return this.#refuse(connection, new PartylineError('tooMany'));
+    const { id } = frame;
     const answer = await connection.requests.answer(frame, json);
-    this.#post(connection, { t: 'reply', id: frame.id, ...answer });
+    if (!('result' in answer && answer.result instanceof Blob))
+      return void this.#post(connection, { t: 'reply', id, ...answer });
+    try {
+      this.#post(connection, { t: 'reply', id, file: connection.answered.keep(id, answer.result) });
+    } catch (error) {
+      this.#post(connection, { t: 'reply', id, error: PartylineError.from(error).toBody() });
+    }
+  }
+
+  async #take(connection: Connection, frame: { id: number; offset: number }): Promise<void> {
+    if (!connection.attached) return this.#malformed(connection, frame);
+    const { id, offset } = frame;
+    const data = await connection.answered.take(id, offset);
+    this.#post(connection, { t: 'piece', id, offset, ...(data !== undefined && { data }) });
   }
 
   #setTopics(connection: Connection, topics: readonly string[]): void {
     connection.topics = new Set(topics);
-    if (topics.length > 0) this.host.onReader();
+    if (topics.length > 0) this.host.onReader(connection.client);
   }
 
   /** A frame that says nothing, or out of turn: the client is not one of ours, or is hostile. */
@@ -265,6 +297,7 @@ export class ChannelServer {
 
   #drop(connection: Connection): void {
     connection.files.close();
+    connection.answered.close();
     if (this.#connections.delete(connection) && connection.attached && connection.client.kind !== 'ui')
       this.#tellSharing();
   }

@@ -1,4 +1,5 @@
 /** What a web page gets: the object that Partyline announces, and the session that it hands out. */
+import type { Conversation } from '@/lib/contract/conversations';
 import type { ParamsIn, Scope, Sent } from '@/lib/contract/methods';
 import type { Account, SessionState } from '@/lib/contract/session';
 
@@ -60,10 +61,25 @@ export interface PageSession {
   call(method: string, ...args: unknown[]): Promise<unknown>;
   callWith(options: CallOptions, method: string, ...args: unknown[]): Promise<unknown>;
   /**
+   * The page expects this account. Where it is not the one that is signed in, the user is asked to switch to it or to sign in, or
+   * to let the page use its own connection.
+   *
+   * @returns `ready` when it is signed in, `own` where the page is to use its own connection
+   * @throws {PartylineError} `otherAccount` where the user wants neither
+   */
+  expect(account: Account, options?: CallOptions): Promise<'ready' | 'own'>;
+  /**
    * Gives the session a new token, where the old one has ended or soon will. Needs the scope `manage`. No page can read it back.
    * @throws {PartylineError} what the service finds wrong with it
    */
   supplyToken(token: string, options?: CallOptions): Promise<void>;
+  /**
+   * The user has read a conversation, or all of them. From then on a message that this site is told of counts as unread until it says
+   * so; before, being told is being read. The vendor's own receipts say so, too.
+   */
+  markRead(conversation?: Conversation, options?: CallOptions): Promise<void>;
+  /** No notices of a conversation, and it is not counted as unread; or again. Needs the scope `manage`. */
+  mute(conversation: Conversation, muted?: boolean, options?: CallOptions): Promise<void>;
   /** Stops using the session on this page. Nobody is signed out. */
   detach(): void;
 }

@@ -1,6 +1,8 @@
 /** The session object that a page holds. */
+import type { Conversation } from '@/lib/contract/conversations';
+import { longestTimeout } from '@/lib/contract/frames';
 import type { Sent } from '@/lib/contract/methods';
-import { accountId, type SessionState } from '@/lib/contract/session';
+import { type Account, accountId, type SessionState } from '@/lib/contract/session';
 import type { CallOptions, Handler, PageLink, PageSession } from './api';
 import { createListener } from './listen';
 import type { PagePipe } from './page-pipe';
@@ -14,7 +16,17 @@ export function createSession(pipe: PagePipe): PageSession {
   const ask = (method: string, params: object, { account, ...options }: CallOptions = {}) =>
     pipe.request(method, { ...params, ...(account && { account: accountId(account) }) }, options);
 
-  const retopic = () => pipe.want(key, new Set([...handlers.keys(), ...listener.topics()]));
+  /** Once for all that a script does in one go. */
+  let isDue = false;
+  let isOver = false;
+  const retopic = () => {
+    if (isDue) return;
+    isDue = true;
+    queueMicrotask(() => {
+      isDue = false;
+      if (!isOver) pipe.want(key, new Set([...handlers.keys(), ...listener.topics()]));
+    });
+  };
 
   const stopEvents = watch(pipe.eventWatchers, event => {
     const { topic, seq, at, payload } = event;
@@ -67,9 +79,16 @@ export function createSession(pipe: PagePipe): PageSession {
     call: (method: string, ...args: unknown[]) => ask('vendor.call', { method, args }),
     callWith: (options: CallOptions, method: string, ...args: unknown[]) =>
       ask('vendor.call', { method, args }, options),
+    expect: (account: Account, options?: CallOptions) =>
+      ask('session.expect', account, { timeout: longestTimeout, ...options }) as Promise<'ready' | 'own'>,
     supplyToken: (token: string, options?: CallOptions) =>
       ask('session.supplyToken', { token }, options) as Promise<void>,
+    markRead: (conversation?: Conversation, options?: CallOptions) =>
+      ask('unread.read', { ...(conversation && { conversation }) }, options) as Promise<void>,
+    mute: (conversation: Conversation, muted = true, options?: CallOptions) =>
+      ask('mutes.set', { ...conversation, muted }, options) as Promise<void>,
     detach() {
+      isOver = true;
       stopEvents();
       stopState();
       stopLink();

@@ -1,5 +1,5 @@
 // The npm package, as a web developer gets it: packed, installed into an empty project, checked by its compiler, built.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,9 +7,10 @@ import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ownDropIn, vendorDropIns } from '../../scripts/build-client';
 import { PackedProject } from './packed';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const budget = 5 * 1024;
 const packed = new PackedProject();
@@ -21,9 +22,24 @@ afterAll(() => packed.remove());
 describe('the package', () => {
   it('has what is needed and nothing else', () => {
     const files = readdirSync(installed, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
-    const others = files.map(({ name }) => name).filter(name => !name.endsWith('.d.ts'));
-    expect(others.sort()).toEqual(['LICENSE', 'README.md', 'client.js', 'package.json', 'partyline.js']);
+    const others = files.filter(({ name, parentPath }) => !name.endsWith('.d.ts') && !parentPath.endsWith('chunks'));
+    const dropIns = vendorDropIns.flatMap(name => [`${name}.js`, `partyline-${name}.js`]);
+    const wanted = ['LICENSE', 'README.md', 'client.js', 'package.json', 'partyline.js', `${ownDropIn}.js`, ...dropIns];
+    expect(others.map(({ name }) => name).sort()).toEqual(wanted.sort());
     expect(readdirSync(join(project, 'node_modules')).filter(name => !name.startsWith('.'))).toEqual(['partyline']);
+  });
+
+  it('has every file that its exports name, types beside all modules, and asks for a statement of its origin', () => {
+    const { exports, publishConfig } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+    const targets = Object.values<string | Record<string, string>>(exports);
+    const missing = targets
+      .flatMap(target => (typeof target === 'string' ? target : Object.values(target)))
+      .filter(file => !existsSync(join(installed, file)));
+    expect(missing).toEqual([]);
+    const modules = targets.filter(target => typeof target !== 'string');
+    expect(modules.length).toBeGreaterThanOrEqual(5);
+    for (const target of modules) expect(target).toHaveProperty('types');
+    expect(publishConfig).toMatchObject({ provenance: true });
   });
 
   it('says nothing of the machine that made it', () => {

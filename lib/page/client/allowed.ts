@@ -57,6 +57,8 @@ export type MsyncMethod =
   | 'getGroupSharedFilelist'
   | 'getGroupMemberAttributes'
   | 'getGroupMembersAttributes'
+  | 'downloadGroupSharedFile'
+  | 'downloadAndParseCombineMessage'
   | 'getChatRooms'
   | 'getJoinedChatRooms'
   | 'getChatRoomDetails'
@@ -182,6 +184,7 @@ export type MsyncMethod =
   | 'removeGroupWhitelistMember'
   | 'removeGroupAllowlistMember'
   | 'updateGroupAnnouncement'
+  | 'uploadGroupSharedFile'
   | 'deleteGroupSharedFile'
   | 'setGroupMemberAttributes'
   | 'createChatRoom'
@@ -213,6 +216,7 @@ export type MsyncMethod =
   | 'removeChatRoomWhitelistMember'
   | 'removeChatRoomAllowlistMember'
   | 'updateChatRoomAnnouncement'
+  | 'uploadChatRoomSharedFile'
   | 'deleteChatRoomSharedFile'
   | 'setChatRoomAttributes'
   | 'setChatRoomAttribute'
@@ -223,7 +227,7 @@ export type MsyncMethod =
   | 'changeChatThreadName'
   | 'removeChatThreadMember';
 
-export type EasemobMethod = MsyncMethod | 'voiceMessageToText';
+export type EasemobMethod = MsyncMethod | 'voiceMessageToText' | 'voiceFileToText';
 
 export type TencentMethod =
   | 'getLoginUser'

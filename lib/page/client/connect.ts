@@ -1,10 +1,11 @@
 /** How a page comes to take part in the user's session, and what it is told when it cannot. */
 import { discover, patience } from './discover';
 import { errorFrom, failure, type PartylineError } from './errors';
+import { expected } from './expect';
 import { type Lent, parseLent } from './lent';
 import { LiveSession } from './live-session';
 import type { Session } from './session';
-import type { CallOptions, ProviderId, Scope } from './types';
+import type { Account, CallOptions, ProviderId, Scope } from './types';
 import { deadlineOf, within } from './within';
 
 export interface ConnectOptions extends CallOptions {
@@ -14,12 +15,18 @@ export interface ConnectOptions extends CallOptions {
   provider?: ProviderId | undefined;
   /** Take part in a session of this app or this user only. */
   account?: { app?: string | undefined; userId?: string | undefined } | undefined;
+  /**
+   * Where the account is not signed in, the user is asked to sign in to it, or to let the page use its own connection (`own`).
+   * Needs `provider` and all of `account`.
+   */
+  ask?: boolean | undefined;
 }
 
 /**
  * `notInstalled`: no Partyline here, or the user has not allowed this site; the page cannot tell which.
  * `notAllowed`: the user has said no, or not allowed every scope asked for.
  * `otherAccount`: somebody is signed in, but not as `provider` and `account` ask.
+ * `own`: asked about the account, the user lets the page use its own connection.
  * `gone`: the extension has just been updated or removed.
  * `deadline`, `cancelled`: by `timeout`, by `signal`.
  * `failed`: anything else; `error` says what.
@@ -28,6 +35,7 @@ export type ConnectFailure =
   | 'notInstalled'
   | 'notAllowed'
   | 'otherAccount'
+  | 'own'
   | 'gone'
   | 'deadline'
   | 'cancelled'
@@ -50,6 +58,11 @@ export async function connect(options: ConnectOptions = {}): Promise<ConnectResu
   const { provider, account, scopes } = options;
   try {
     const lent = await borrow(options);
+    const wanted = options.ask && accountOf(options);
+    if (wanted && (await verdictOn(lent, wanted, options)) === 'own') {
+      lent.detach();
+      return { ok: false, reason: 'own', error: failure('otherAccount') };
+    }
     const session = new LiveSession(lent, { provider, ...account });
     const missing = scopes?.filter(scope => !lent.scopes.includes(scope)) ?? [];
     const isOther = session.status.phase === 'otherAccount';
@@ -76,6 +89,18 @@ async function borrow({ scopes, timeout, signal }: ConnectOptions): Promise<Lent
     return lent;
   };
   return within(work, asked);
+}
+
+/** The user may take as long as there is time at all. */
+function verdictOn(lent: Lent, wanted: Account, { timeout, signal }: ConnectOptions): Promise<'ready' | 'own'> {
+  return expected(lent, wanted, { timeout, signal }).catch(thrown => {
+    lent.detach();
+    throw thrown;
+  });
+}
+
+function accountOf({ provider, account: { app, userId } = {} }: ConnectOptions): Account | undefined {
+  return provider && app !== undefined && userId !== undefined ? { provider, app, userId } : undefined;
 }
 
 function reasonOf(code: string): ConnectFailure {

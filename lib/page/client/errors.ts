@@ -5,7 +5,6 @@ import type { ErrorBody, VendorError } from './types';
 export type ErrorCode =
   | OwnCode
   | 'badRequest'
-  | 'unknownMethod'
   | 'notAllowed'
   | 'tooLarge'
   | 'tooMany'
@@ -23,6 +22,7 @@ const own = {
   notPartyline: 'What announced itself as Partyline does not behave like it.',
   otherAccount: 'The user is signed in to another account than this page has asked for.',
   notAllowed: 'The user has not allowed this site all of the scopes that it asked for.',
+  unknownMethod: 'The user’s Partyline is older than this call. It has to be updated first.',
   deadline: 'No answer came in time. Try again.',
   cancelled: 'This was cancelled.',
   detached: 'This page has detached from the session. Connect again.',

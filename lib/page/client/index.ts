@@ -7,6 +7,7 @@ export type { ProviderSession, Session, SessionBase, UnboundSession } from './se
 export type {
   Account,
   CallOptions,
+  Conversation,
   End,
   EndReason,
   EventInfo,

@@ -1,5 +1,5 @@
 /** What the extension announces and lends, as far as the client needs it; parsed here, trusted everywhere else. */
-import type { Account, CallOptions, EventInfo, Link, Scope, Sent, State, TextMessage } from './types';
+import type { Account, CallOptions, Conversation, EventInfo, Link, Scope, Sent, State, TextMessage } from './types';
 
 /** What is asked of the extension when a page connects. An older extension looks at none of it. */
 export interface Asked extends CallOptions {
@@ -32,6 +32,10 @@ export interface Lent {
   supplyToken(token: string, terms?: Terms): Promise<void>;
   detach(): void;
   onLink?(fn: (link: Link) => void): () => void;
+  /** Has the user sign in to the account, or let the page use its own connection (`own`). */
+  expect?(account: Account, options?: CallOptions): Promise<'ready' | 'own'>;
+  markRead?(conversation?: Conversation, terms?: Terms): Promise<void>;
+  mute?(conversation: Conversation, muted?: boolean, terms?: Terms): Promise<void>;
   callWith?(terms: Terms, method: string, ...args: unknown[]): Promise<unknown>;
 }
 

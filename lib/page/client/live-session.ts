@@ -5,6 +5,7 @@ import { Stream } from './stream';
 import type {
   Account,
   CallOptions,
+  Conversation,
   EventInfo,
   Gap,
   Link,
@@ -142,6 +143,14 @@ export class LiveSession {
     return this.#ask(options, terms => this.#lent.supplyToken(token, terms));
   }
 
+  markRead(conversation?: Conversation, options: CallOptions = {}): Promise<void> {
+    return this.#ask(options, async terms => has(this.#lent.markRead).call(this.#lent, conversation, terms));
+  }
+
+  mute(conversation: Conversation, muted = true, options: CallOptions = {}): Promise<void> {
+    return this.#ask(options, async terms => has(this.#lent.mute).call(this.#lent, conversation, muted, terms));
+  }
+
   detach(): void {
     this.#end(failure('detached'));
   }
@@ -196,6 +205,12 @@ export class LiveSession {
     this.#lent.detach();
     tell(this.#linkWatchers, 'gone');
   }
+}
+
+/** What came later than the first extension. @throws {PartylineError} `unknownMethod` where the page's is older */
+function has<T>(method: T | undefined): T {
+  if (!method) throw failure('unknownMethod');
+  return method;
 }
 
 const gapOf = (missed: number): Told => ({

@@ -3,6 +3,7 @@
 import type {
   Account,
   CallOptions,
+  Conversation,
   EventInfo,
   Link,
   ListenOptions,
@@ -37,6 +38,13 @@ export interface SessionBase<P extends ProviderId | undefined> {
   send(message: TextMessage, options?: CallOptions): Promise<Sent>;
   /** A new token in the place of one that has ended or soon will. Needs the scope `manage`. No page can read it back. */
   supplyToken(token: string, options?: CallOptions): Promise<void>;
+  /**
+   * The user has read a conversation, or all of them. From then on a message that this site is told of counts as unread until it
+   * says so; before, being told is being read. The vendor's own receipts say so, too. Needs the scope `receive`.
+   */
+  markRead(conversation?: Conversation, options?: CallOptions): Promise<void>;
+  /** No notices of a conversation, and it is not counted as unread; or again, with `false`. Needs the scope `manage`. */
+  mute(conversation: Conversation, muted?: boolean, options?: CallOptions): Promise<void>;
   /** Stops using the session on this page. Nobody is signed out. */
   detach(): void;
   /** `detach`, for `using`. */

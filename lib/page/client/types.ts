@@ -19,6 +19,8 @@ export interface Account {
 export interface VendorError {
   code?: number;
   message?: string;
+  /** The error itself as data, where it says more; without secrets, and left out where it is large. */
+  raw?: unknown;
 }
 
 /** An error as the extension tells it. */
@@ -80,6 +82,12 @@ export interface TextMessage {
   text: string;
   chatType?: 'singleChat' | 'groupChat' | 'chatRoom';
   ext?: Record<string, unknown>;
+}
+
+/** A conversation, named alike for all services: `to` is the user's id, or the group's. */
+export interface Conversation {
+  to: string;
+  chatType: 'singleChat' | 'groupChat';
 }
 
 /** A sent message, as the service acknowledged it. */

@@ -44,9 +44,26 @@ interface MsyncSend<Description> {
   send(message: Plain<Description>): Promise<Sent>;
 }
 
+/** Declared with callbacks. `id` names the file in `uploadProgress`. */
+interface MsyncFiles {
+  uploadGroupSharedFile(params: { groupId: string; file: MsyncFile; id?: string }): Promise<Undeclared>;
+  uploadChatRoomSharedFile(params: { roomId: string; file: MsyncFile; id?: string }): Promise<Undeclared>;
+  downloadGroupSharedFile(params: { groupId: string; fileId: string; secret?: string }): Promise<Blob>;
+}
+
+interface MsyncFile {
+  data: Blob;
+  filename: string;
+  filetype?: string;
+}
+
 export interface Methods {
-  agora: Remotes<AgoraChat.Connection, Exclude<MsyncMethod, 'send'>> & MsyncSend<AgoraChat.CreateMsgType>;
-  easemob: Remotes<EasemobChat.Connection, Exclude<EasemobMethod, 'send'>> & MsyncSend<EasemobChat.CreateMsgType>;
+  agora: Remotes<AgoraChat.Connection, Exclude<MsyncMethod, 'send' | keyof MsyncFiles>> &
+    MsyncSend<AgoraChat.CreateMsgType> &
+    MsyncFiles;
+  easemob: Remotes<EasemobChat.Connection, Exclude<EasemobMethod, 'send' | keyof MsyncFiles>> &
+    MsyncSend<EasemobChat.CreateMsgType> &
+    MsyncFiles;
   tencent: Remotes<Omit<Tencent.ChatSDK, 'getLoginUser' | 'getServerTime'> & TencentOwn, TencentMethod>;
 }
 

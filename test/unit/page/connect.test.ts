@@ -64,6 +64,62 @@ describe('connecting', () => {
   });
 });
 
+describe('connecting to an account that is not signed in', () => {
+  const bob = { ...alice, userId: 'bob' };
+  const options = { provider: 'agora', account: { app: bob.app, userId: 'bob' }, ask: true } as const;
+
+  it('waits for the user to sign in to it', async () => {
+    const extension = install();
+    extension.expect = async account => {
+      extension.become(online(account));
+      return 'ready';
+    };
+    expect(await connect(options)).toMatchObject({ ok: true, session: { account: bob, status: { phase: 'online' } } });
+  });
+
+  it('asks nothing where it is signed in', async () => {
+    const extension = install(new Extension(online(bob)));
+    extension.expect = () => Promise.reject(new Error('asked'));
+    expect(await connect(options)).toMatchObject({ ok: true, session: { account: bob } });
+  });
+
+  it('is told to use its own connection', async () => {
+    const extension = install();
+    expect(await connect(options)).toMatchObject({ ok: false, reason: 'own', error: { code: 'otherAccount' } });
+    expect(extension.detached).toBe(1);
+  });
+
+  it('is refused', async () => {
+    const extension = install();
+    extension.expect = () => Promise.reject({ code: 'otherAccount', message: 'No.', retryable: false });
+    expect(await connect(options)).toMatchObject({ ok: false, reason: 'otherAccount', error: { message: 'No.' } });
+    expect(extension.detached).toBe(1);
+  });
+
+  it('is refused by an extension that is too old to ask, and where half an account is named', async () => {
+    install(new Extension(online(alice), true));
+    expect(await connect(options)).toMatchObject({ ok: false, reason: 'otherAccount' });
+    install();
+    expect(await connect({ ...options, account: { userId: 'bob' } })).toMatchObject({ reason: 'otherAccount' });
+  });
+
+  it('may be given up', async () => {
+    const extension = install();
+    const controller = new AbortController();
+    let unwanted: AbortSignal | undefined;
+    extension.expect = (_account, options) => {
+      unwanted = options?.signal;
+      return new Promise(() => {});
+    };
+    const result = connect({ ...options, signal: controller.signal });
+    await vi.waitFor(() => expect(unwanted).toBeDefined());
+    controller.abort();
+    expect(await result).toMatchObject({ ok: false, reason: 'cancelled' });
+    expect(unwanted?.aborted).toBe(true);
+    expect(extension.detached).toBe(1);
+  });
+});
+
 describe('what keeps a page from connecting is a result', () => {
   it('no extension', async () => {
     vi.useFakeTimers();

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, vi } from 'vitest';
 import { announceEvent, requestEvent } from '@/lib/page/api';
 import type { Asked, Lent, Terms } from '@/lib/page/client/lent';
-import type { Account, EventInfo, Link, Scope, State } from '@/lib/page/client/types';
+import type { Account, CallOptions, Conversation, EventInfo, Link, Scope, State } from '@/lib/page/client/types';
 
 export const alice: Account = { provider: 'agora', app: '1117#support', userId: 'alice' };
 export const online = (account: Account): State => ({ phase: 'online', since: 1, account, unread: 0 });
@@ -50,6 +50,8 @@ export class Extension {
   terms: (Terms | undefined)[] = [];
   /** What calls are answered with. */
   answer: (method: string) => Promise<unknown> = async () => 'done';
+  /** What the user says about an account that a page expects. */
+  expect: (account: Account, options?: CallOptions) => Promise<'ready' | 'own'> = async () => 'own';
   readonly #handlers = new Map<string, Set<Handler>>();
   readonly #states = new Set<(state: State) => void>();
   readonly #links = new Set<(link: Link) => void>();
@@ -105,6 +107,11 @@ export class Extension {
           fn('connected');
           return watch(self.#links, fn);
         },
+        expect: (account: Account, options?: CallOptions) => self.expect(account, options),
+        markRead: async (conversation?: Conversation, terms?: Terms) =>
+          (await ask(terms, 'markRead', conversation)) as never,
+        mute: async (conversation: Conversation, muted?: boolean, terms?: Terms) =>
+          (await ask(terms, 'mute', conversation, muted)) as never,
         callWith: (terms: Terms, method: string, ...args: unknown[]) => ask(terms, method, ...args),
       }),
     };

@@ -188,7 +188,31 @@ describe('a call', () => {
     await session.call('getContacts');
     await session.send({ to: 'bob', text: 'hello' });
     await session.supplyToken('YWMt');
-    expect(extension.terms.map(terms => terms?.account)).toEqual([undefined, alice, alice, alice]);
+    await session.markRead();
+    await session.mute({ to: 'bob', chatType: 'singleChat' });
+    expect(extension.terms.map(terms => terms?.account)).toEqual([undefined, ...Array(5).fill(alice)]);
+  });
+
+  it('says what was read and what is to be quiet', async () => {
+    const [session, extension] = await attach();
+    const tea = { to: 'tea', chatType: 'groupChat' } as const;
+    await session.markRead(tea);
+    await session.markRead();
+    await session.mute(tea);
+    await session.mute(tea, false);
+    expect(extension.calls).toEqual([
+      ['markRead', tea],
+      ['markRead', undefined],
+      ['mute', tea, true],
+      ['mute', tea, false],
+    ]);
+  });
+
+  it('says so where the extension is older than a call', async () => {
+    const tea = { to: 'tea', chatType: 'groupChat' } as const;
+    const [older] = await attach(new Extension(online(alice), true));
+    await expect(older.markRead()).rejects.toMatchObject({ code: 'unknownMethod', retryable: false });
+    await expect(older.mute(tea)).rejects.toMatchObject({ code: 'unknownMethod' });
   });
 
   it('ends with a signal, which leaves nothing behind', async () => {

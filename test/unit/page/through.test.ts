@@ -116,9 +116,13 @@ describe('a page with the client', () => {
     const events = session.events('onTextMessage');
     expect(await session.send({ to: 'bob', text: 'hello' })).toEqual({ localMsgId: '1', serverMsgId: '2' });
     expect(await session.call('getContacts')).toEqual({ data: ['bob'] });
+    await session.markRead({ to: 'bob', chatType: 'singleChat' });
+    await session.markRead();
     expect(handled).toEqual([
       ['message.send', { to: 'bob', text: 'hello', chatType: 'singleChat', account: 'agora 1117#support alice' }],
       ['vendor.call', { method: 'getContacts', args: [], account: 'agora 1117#support alice' }],
+      ['unread.read', { conversation: { to: 'bob', chatType: 'singleChat' }, account: 'agora 1117#support alice' }],
+      ['unread.read', { account: 'agora 1117#support alice' }],
     ]);
     await publish('onTextMessage', { msg: 'hi' });
     expect(await events.next()).toMatchObject({ value: { topic: 'onTextMessage', payload: { msg: 'hi' } } });
@@ -131,6 +135,7 @@ describe('a page with the client', () => {
     const session = await attach();
     await expect(session.call('getContacts')).rejects.toMatchObject({ code: 'vendor', vendor: { code: 605 } });
     await expect(session.call('getGroupInfo', { groupId: '1' })).rejects.toMatchObject({ code: 'unknownMethod' });
+    await expect(session.mute({ to: 'bob', chatType: 'singleChat' })).rejects.toMatchObject({ code: 'notAllowed' });
     await expect(session.supplyToken('YWMt')).rejects.toMatchObject({ code: 'notAllowed' });
     await expect(session.send({ to: '', text: '' })).rejects.toMatchObject({ code: 'badRequest' });
   });

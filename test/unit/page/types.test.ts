@@ -3,6 +3,7 @@ import type { Conversation, Message } from '@tencentcloud/chat';
 import type { AgoraChat } from 'agora-chat';
 import type { EasemobChat } from 'easemob-websdk';
 import { describe, expectTypeOf, it } from 'vitest';
+import type { Conversation as ContractConversation } from '@/lib/contract/conversations';
 import type * as Contract from '@/lib/contract/methods';
 import type { Account, SessionState } from '@/lib/contract/session';
 import type { ProviderId } from '@/lib/contract/sign-in';
@@ -30,6 +31,7 @@ describe('the client’s copies of the contract', () => {
     expectTypeOf<Account>().toExtend<Client.Account>();
     expectTypeOf<SessionState>().toExtend<State>();
     expectTypeOf<State['phase']>().toEqualTypeOf<SessionState['phase']>();
+    expectTypeOf<Client.Conversation>().toEqualTypeOf<ContractConversation>();
     expectTypeOf<Client.TextMessage>().toExtend<Contract.ParamsIn<'message.send'>>();
     expectTypeOf<PageSession>().toExtend<Required<Lent>>();
   });

@@ -1,0 +1,21 @@
+/** The account that a page is made for, where it is not the one that is signed in. */
+import { failure } from './errors';
+import type { Lent } from './lent';
+import type { Account, CallOptions } from './types';
+import { within } from './within';
+
+/**
+ * Resolves with `ready` when the account is signed in, and with `own` where the user lets the page use its own connection. Where
+ * another account is signed in, or none, the user is asked.
+ *
+ * @throws {PartylineError} `otherAccount` where the user wants neither, or the extension is too old to ask; `deadline`; `cancelled`
+ */
+export async function expected(lent: Lent, account: Account, options: CallOptions): Promise<'ready' | 'own'> {
+  if (isOf(lent, account)) return 'ready';
+  const { expect } = lent;
+  if (!expect) throw failure('otherAccount');
+  return within(signal => expect(account, { ...options, signal }), options);
+}
+
+const isOf = ({ state: { phase, account } }: Lent, { provider, app, userId }: Account): boolean =>
+  phase !== 'signedOut' && account?.provider === provider && account.app === app && account.userId === userId;

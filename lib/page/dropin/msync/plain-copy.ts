@@ -1,0 +1,13 @@
+/**
+ * What a page hands over, without its callbacks, and out of the proxies of Vue or MobX, which no port takes. Files and bytes
+ * stay as they are.
+ */
+export function plainCopy(value: unknown): unknown {
+  if (typeof value === 'function') return undefined;
+  if (Array.isArray(value)) return value.map(plainCopy);
+  if (Object.prototype.toString.call(value) !== '[object Object]') return value;
+  const copy: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(value as object))
+    if (typeof field !== 'function') copy[name] = plainCopy(field);
+  return copy;
+}

@@ -1,0 +1,46 @@
+/** Where a page's connections come from: the extension, or the vendor's SDK, which is loaded only where that is needed. */
+import { exported } from '../own';
+import { present } from '../present';
+import type { Real, Source } from './connection';
+
+type Fields = Record<string, unknown>;
+
+/** The vendor's module. */
+export interface RealSdk {
+  connection: new (options: Fields) => Real;
+  message: object;
+  utils: object;
+  logger: object;
+}
+
+/**
+ * @param load the vendor's module, which starts to load at once where Partyline is not
+ * @param onOwn called where the page uses the SDK itself, once it is loaded
+ */
+export function sourceOf(
+  { provider, version }: { provider: 'agora' | 'easemob'; version: string },
+  load: () => Promise<unknown>,
+  onOwn: (sdk: RealSdk) => void = () => {},
+): Source {
+  const announcement = present();
+  // It is wanted soon; where it cannot be had, `open` says so.
+  if (announcement) import('./shared').catch(() => {});
+  let loading: Promise<RealSdk> | undefined;
+  let real: RealSdk | undefined;
+  const loaded = () => {
+    loading ??= load().then(module => {
+      const sdk = exported<RealSdk>(module);
+      if (announcement) return sdk;
+      onOwn(sdk);
+      real = sdk;
+      return sdk;
+    });
+    return loading;
+  };
+  if (!announcement && typeof window !== 'undefined') loaded().catch(error => reportError(error));
+  return {
+    vendor: { provider, version, announcement },
+    real: () => real?.connection,
+    load: async () => (await loaded()).connection,
+  };
+}

@@ -1,0 +1,46 @@
+/** Brings what the background tells to those in the page who listen to it. */
+import type { Line } from '../line';
+import { isOurs } from './calls';
+import { tellMessage, tellReceipt } from './elsewhere';
+import type { Listeners } from './listeners';
+import type { Uploads } from './uploads';
+
+type Fields = Record<string, unknown>;
+
+/** Ends of a session, which its status tells. */
+const endTypes: ReadonlySet<unknown> = new Set([206, 207, 214, 216, 217, 220]);
+
+/** Returns its own end. */
+export function listen(line: Line, listeners: Listeners, uploads: Uploads): () => void {
+  const offs: (() => void)[] = [];
+  const on = (topic: string, fn: (payload: Fields) => void) =>
+    offs.push(line.on(topic, payload => fn(payload as Fields)));
+  const heard = new Set<string>();
+  listeners.hear = (name, isOlder) => {
+    const topic = isOlder ? `listen.${name}` : name;
+    if (heard.has(topic)) return;
+    heard.add(topic);
+    on(topic, payload => {
+      if (name === 'onError' && endTypes.has(payload?.type)) return;
+      if (isOlder) listeners.tellOlder(name, payload);
+      else listeners.tell(name, payload);
+    });
+  };
+  on('uploadProgress', told => uploads.progress(told));
+  on('uploadComplete', told => uploads.complete(told));
+  on('uploadError', told => uploads.failed(told));
+  on('sent', ({ id, message, received, serverMsgId }) => {
+    if (isOurs(id)) return;
+    if (received) tellMessage(listeners, received as Fields, message as Fields);
+    else tellReceipt(listeners, message as Fields, serverMsgId);
+  });
+  on('echo', ({ id, topic, payload }) => {
+    if (isOurs(id)) return;
+    if (topic === 'onRecallMessage') listeners.tellOlder(topic, payload);
+    listeners.tell(String(topic), payload);
+  });
+  return () => {
+    listeners.hear = undefined;
+    for (const off of offs) off();
+  };
+}

@@ -1,0 +1,47 @@
+/** The files that a page's messages take along: their callbacks are called here, by what the background tells of them. */
+type Fields = Record<string, unknown>;
+
+interface Upload {
+  message: Fields;
+  settled(): void;
+}
+
+export class Uploads {
+  readonly #uploads = new Map<unknown, Upload>();
+
+  /** @returns resolves when the file is there or refused, and the message has been told so */
+  begin(id: string, message: Fields): Promise<void> {
+    return new Promise(settled => {
+      this.#uploads.set(id, { message, settled });
+    });
+  }
+
+  end(id: string): void {
+    this.#uploads.delete(id);
+  }
+
+  progress({ id, loaded, total }: Fields): void {
+    const told = { lengthComputable: true, loaded: Number(loaded), total: Number(total) };
+    this.#call(id, 'onFileUploadProgress', new ProgressEvent('progress', told));
+  }
+
+  complete({ id, localMsgId: _, ...answer }: Fields): void {
+    this.#call(id, 'onFileUploadComplete', answer, this.#uploads.get(id)?.message.id);
+    this.#uploads.get(id)?.settled();
+  }
+
+  failed({ id, type, message }: Fields): void {
+    this.#call(id, 'onFileUploadError', { type, message });
+    this.#uploads.get(id)?.settled();
+  }
+
+  #call(id: unknown, name: string, ...args: unknown[]): void {
+    const fn = this.#uploads.get(id)?.message[name];
+    if (typeof fn !== 'function') return;
+    try {
+      fn(...args);
+    } catch (error) {
+      reportError(error);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * The page's message and conversation objects. The same message is the same object wherever it comes from, so that what becomes
+ * of it shows in what the app holds.
+ */
+import { Conversation, isRecord, Message, renewMessage } from './message';
+
+type Fields = Record<string, unknown>;
+
+/** A page that has more of them at once gets a new object for what it has not seen for the longest time. */
+const mostObjects = 2_000;
+const deepest = 5;
+
+/** As the latest; the oldest goes where there are more than so many. */
+export function keep<T>(map: Map<string, T>, id: string, value: T, most: number): void {
+  map.delete(id);
+  map.set(id, value);
+  for (const oldest of map.keys()) if (map.size > most) map.delete(oldest);
+}
+
+export class Objects {
+  /** By the ids of messages and of conversations, which are never the same. */
+  readonly #known = new Map<string, Message | Conversation>();
+
+  /** An answer or a payload, which is ours to change, with the page's own objects in it. */
+  take(value: unknown, depth = 0): unknown {
+    if (!isRecord(value) || depth > deepest) return value;
+    if (Array.isArray(value)) return value.map(item => this.take(item, depth + 1));
+    const { ID, conversationID } = value;
+    if (typeof ID === 'string' && 'payload' in value && 'conversationID' in value) return this.#own(ID, Message, value);
+    if (typeof conversationID === 'string' && 'lastMessage' in value && 'unreadCount' in value)
+      return this.#own(conversationID, Conversation, value);
+    for (const [key, item] of Object.entries(value)) value[key] = this.take(item, depth + 1);
+    return value;
+  }
+
+  /** A message that the page has made is known from then on. */
+  add(message: Message): void {
+    keep(this.#known, message.ID, message, mostObjects);
+  }
+
+  find(id: string): Message | undefined {
+    const found = this.#known.get(id);
+    return found instanceof Message ? found : undefined;
+  }
+
+  forget(): void {
+    this.#known.clear();
+  }
+
+  #own(id: string, Kind: typeof Message | typeof Conversation, value: Fields): Message | Conversation {
+    const mine = this.#known.get(id);
+    // A store that freezes what it keeps has made a record of it.
+    const own = mine && !Object.isFrozen(mine) ? mine : new Kind(value);
+    if (own === mine) own instanceof Message ? renewMessage(own, value) : Object.assign(own, value);
+    keep(this.#known, id, own, mostObjects);
+    return own;
+  }
+}

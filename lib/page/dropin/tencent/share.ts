@@ -1,0 +1,197 @@
+/** The page's part in the session, and what of it the SDK answers from memory: mirrored here. */
+import type { EventInfo, Status } from '../../client/types';
+import type { Line } from '../line';
+import { type Author, type Drafts, toSend } from './drafts';
+import { ImError, imError } from './failure';
+import type { Message } from './message';
+import type { Objects } from './objects';
+import { EVENT, TSignaling } from './tables';
+import { wire } from './wire';
+
+type Fields = Record<string, unknown>;
+
+interface Answer {
+  code: number;
+  data: Fields;
+}
+
+export interface Share {
+  readonly author: Author;
+  readonly unread: number;
+  call(method: string, args: unknown[]): Promise<unknown>;
+  send(method: string, given: Message, options: unknown): Promise<unknown>;
+  /** Tells what the SDK tells after a sign-in. */
+  greet(isHeard: (name: string) => boolean): Promise<void>;
+  leave(): void;
+}
+
+export interface Ears {
+  emit(name: string, event: Fields): void;
+  signal(name: string, event: Fields): void;
+  /** The line to the service, now and after each change. */
+  status(status: Status): void;
+  /** The extension is gone. */
+  gone(): void;
+}
+
+/** By how their names begin: the tab's own, and what is no more. */
+const own = /^(sdk|kickedOut|netState|error|receiveGroup)/;
+
+/** These answer with a message that they have sent. */
+const inviting: ReadonlySet<string> = new Set(['invite', 'inviteInGroup', 'accept', 'reject', 'cancel']);
+
+/** How a list that is told after a sign-in is asked for. */
+const lists: readonly (readonly [name: string, method: string])[] = [
+  ['blacklistUpdated', 'getBlacklist'],
+  ['onFriendListUpdated', 'getFriendList'],
+  ['onFriendApplicationListUpdated', 'getFriendApplicationList'],
+  ['onConversationListUpdated', 'getConversationList'],
+  ['onConversationGroupListUpdated', 'getConversationGroupList'],
+  ['onGroupListUpdated', 'getGroupList'],
+];
+
+/** The event of a list, by the answer of its method. */
+const listEvent = (data: Fields): Fields => {
+  const { conversationList, groupList, isSyncCompleted } = data;
+  return { ...(conversationList !== undefined && { isSyncCompleted }), data: conversationList ?? groupList ?? data };
+};
+
+/** @param maker the app and the user @throws what the line throws, where the session does not become ready */
+export async function share(
+  line: Line,
+  maker: { SDKAppID: number; userID: string },
+  { objects, drafts }: { objects: Objects; drafts: Drafts },
+  ears: Ears,
+): Promise<Share> {
+  let clockAhead = 0;
+  let unread = 0;
+  const now = () => Date.now() + clockAhead;
+  const author: Author = { ...maker, template: {}, now };
+  /** Ids of what this page has sent, and of what it has revoked. */
+  const mine = new Set<string>();
+  const revoked = new Set<string>();
+  /** While an invitation of this page is on its way, what was sent may be that. */
+  let invited: Promise<unknown> = Promise.resolve();
+
+  const tellSent = (message: Fields) => {
+    if (mine.has(String(message.ID)) || offs.length === 0) return;
+    ears.emit(EVENT.MESSAGE_RECEIVED, { data: [objects.take(message)] });
+  };
+  const hear = (name: string) => (payload: unknown) => {
+    const event = objects.take(payload) as Fields;
+    const { data } = event;
+    if (name === EVENT.MESSAGE_REVOKED && (data as Fields[]).every(isOwnRevoke)) return;
+    if (name === EVENT.TOTAL_UNREAD_MESSAGE_COUNT_UPDATED) unread = Number(data);
+    if (name === EVENT.MESSAGE_READ_RECEIPT_RECEIVED) for (const receipt of data as Fields[]) readBy(receipt);
+    if (name === EVENT.PROFILE_UPDATED)
+      for (const profile of data as Fields[]) if (profile.userID === author.userID) introduce(profile);
+    ears.emit(name, event);
+  };
+  /** To the instance that has revoked a message between two the SDK tells nothing. */
+  const isOwnRevoke = ({ ID, conversationType }: Fields) => conversationType === 'C2C' && revoked.has(String(ID));
+  const readBy = ({ messageID, readCount, unreadCount, isPeerRead, timestamp = 0 }: Fields) => {
+    const message = objects.find(String(messageID)) ?? {};
+    Reflect.set(message, 'readReceiptInfo', { readCount, unreadCount, isPeerRead, timestamp });
+  };
+  const introduce = ({ nick, avatar }: Fields) => {
+    Object.assign(author.template, { nick, avatar });
+  };
+  const hearProgress = (payload: unknown) => {
+    const { ID, progress } = payload as { ID: string; progress: number };
+    const { onProgress } = drafts.of({ ID })?.options ?? {};
+    if (mine.has(ID) && typeof onProgress === 'function') onProgress(progress);
+  };
+  const hearSent = (payload: unknown) => {
+    void invited.then(() => tellSent((payload as { message: Fields }).message));
+  };
+
+  const offs: (() => void)[] = [];
+  const listen = (topic: string, fn: (payload: unknown, event: EventInfo) => void) => offs.push(line.on(topic, fn));
+  const leave = () => {
+    for (const off of offs.splice(0)) off();
+    line.detach();
+  };
+
+  const invite = (method: string, args: unknown[]) => {
+    const asked = line.call(method, ...args).then(answer => {
+      mine.add(String(((answer as Answer).data?.message as Fields | undefined)?.ID));
+      return answer;
+    });
+    invited = Promise.allSettled([invited, asked]);
+    return asked;
+  };
+
+  try {
+    const ask = async (method: string, ...args: unknown[]) => (await line.call(method, ...args)) as never;
+    const self = { to: maker.userID, conversationType: 'C2C', payload: { text: '-' } };
+    // It is sent to nobody.
+    author.template = (await ask('createTextMessage', self)) as Fields;
+    clockAhead = Number(await ask('getServerTime')) - Date.now();
+    unread = Number(await ask('getTotalUnreadMessageCount')) || 0;
+  } catch (thrown) {
+    leave();
+    throw thrown;
+  }
+  drafts.sign(author);
+
+  for (const name of Object.values(EVENT)) if (!own.test(name)) listen(name, hear(name));
+  for (const name of Object.values(TSignaling))
+    if (typeof name === 'string') listen(name, payload => ears.signal(name, objects.take(payload) as Fields));
+  listen('sent', hearSent);
+  listen('uploadProgress', hearProgress);
+
+  const shared: Share = {
+    author,
+    get unread() {
+      return unread;
+    },
+    async call(method, args) {
+      const given = args.map(arg => wire(arg));
+      if (method === 'revokeMessage') revoked.add(String((given[0] as Fields | undefined)?.ID));
+      try {
+        return objects.take(await (inviting.has(method) ? invite(method, given) : line.call(method, ...given)));
+      } catch (thrown) {
+        throw imError(thrown);
+      }
+    },
+    async send(method, given, options) {
+      const draft = drafts.of(given);
+      mine.add(given.ID);
+      if (draft) objects.add(draft.message);
+      try {
+        const first = draft ? toSend(draft, given) : wire(given);
+        const { data, ...answer } = (await line.call(method, first, wire(options))) as Answer;
+        drafts.drop(given);
+        return { ...answer, data: { ...data, message: renewed(given, data.message as Fields) } };
+      } catch (thrown) {
+        const error = imError(thrown);
+        // Not `Object.assign`: a store may have frozen it.
+        Reflect.set(given, 'status', 'fail');
+        // What the service finds in it that it does not let pass.
+        if ([80001, 80004].includes((error as Partial<ImError>).code ?? 0)) Reflect.set(given, 'hasRiskContent', true);
+        if (error instanceof ImError) error.data.message = given;
+        throw error;
+      }
+    },
+    async greet(isHeard) {
+      for (const [name, method] of lists) {
+        if (!isHeard(name)) continue;
+        const answer = await shared.call(method, []).catch(() => undefined);
+        if (answer && offs.length > 0) ears.emit(name, listEvent((answer as Answer).data));
+      }
+    },
+    leave,
+  };
+  /** The app's own object, or the store's proxy of it, that it has given to be sent. */
+  const renewed = (given: Message, known: Fields): Message => {
+    const message = objects.take(known) as Message;
+    if (Object.isFrozen(given)) return message;
+    // As far as it is another: a proxy of the same is told of it by this, too.
+    Object.assign(given, message);
+    return given;
+  };
+  listen('gap', () => void shared.greet(() => true));
+  offs.push(line.onLink(link => link === 'gone' && offs.length > 0 && ears.gone()));
+  offs.push(line.onStatus(status => ears.status(status)));
+  return shared;
+}

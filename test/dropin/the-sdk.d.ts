@@ -1,0 +1,4 @@
+declare module 'the-sdk' {
+  const sdk: unknown;
+  export default sdk;
+}

@@ -1,0 +1,164 @@
+// The vendors' quick-start, with the SDKs themselves and with the drop-ins for them: the same results, events, payloads and order.
+import type { Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { waitFor } from '../browser/wait';
+import { type Page as Bundled, bundle, type PackageName } from '../dropin/bundle';
+import type { Line, Part } from '../dropin/quick-start-msync';
+import { normalised } from '../dropin/transcript';
+import { openRawTab } from '../server/raw-sdk';
+import { app, createWorld } from './world';
+
+const world = createWorld(undefined, { isShared: true });
+
+const packages = [
+  { provider: 'agora', name: 'agora-chat' },
+  { provider: 'easemob', name: 'easemob-websdk' },
+] as const satisfies { provider: 'agora' | 'easemob'; name: PackageName }[];
+
+const script = 'quick-start-msync.ts';
+
+class Tab {
+  constructor(readonly page: Page) {}
+
+  run(part: Part, options?: Record<string, unknown>): Promise<void> {
+    return this.page.evaluate(
+      ([name, given]) =>
+        (window as never as { quickStart: { run(...args: unknown[]): Promise<void> } }).quickStart.run(name, given),
+      [part, options] as const,
+    );
+  }
+
+  /** All that the page can read of its connection. */
+  held(): Promise<string> {
+    return this.page.evaluate(() => (window as never as { quickStart: { held(): string } }).quickStart.held());
+  }
+
+  story(): Promise<Line[]> {
+    return this.page.evaluate(() => (window as never as { quickStart: { story: Line[] } }).quickStart.story);
+  }
+
+  /** The last of what the others hear is the text to the group. */
+  async heardAll(): Promise<void> {
+    const isLast = ([what, name, payload]: Line) =>
+      what === 'event' && name === 'onMessage' && JSON.stringify(payload).includes('"msg":"all"');
+    await waitFor('the text to the group in a tab', async () => (await this.story()).some(isLast));
+  }
+
+  async until(name: string): Promise<void> {
+    await waitFor(`${name} in a tab`, async () => (await this.story()).some(([, of]) => of === name));
+  }
+}
+
+const options = (more: Record<string, unknown> = {}) => ({
+  appKey: app,
+  isHttpDNS: false,
+  https: false,
+  apiUrl: world.im.restUrl,
+  url: world.im.wsUrl,
+  ...more,
+});
+const alice = { user: 'alice', pwd: 'alice-pass' };
+
+async function tabOf(path: string): Promise<Tab> {
+  const tab = new Tab(await world.browser.tab(`${world.web.origins[0]}/${path}/`));
+  await tab.page.waitForFunction('window.quickStart !== undefined');
+  return tab;
+}
+
+/** Bob reads what he is sent, and answers `ping`. */
+async function bobAnswers(provider: 'agora' | 'easemob'): Promise<() => void> {
+  const { sdk } = openRawTab(provider);
+  const bob = new sdk.connection({ ...options({ delivery: true, deviceId: 'bob' }) });
+  const say = (message: Record<string, unknown>) =>
+    bob.send(sdk.message.create({ to: 'alice', chatType: 'singleChat', ...message }));
+  bob.addEventHandler('bob', {
+    onTextMessage: payload => {
+      const { msg, id, chatType } = payload as { msg: string; id: string; chatType: string };
+      if (chatType === 'singleChat' && msg === 'hello') void say({ type: 'read', id });
+      if (msg === 'ping') void say({ type: 'txt', msg: 'pong' });
+    },
+  });
+  await bob.open({ user: 'bob', pwd: 'bob-pass' });
+  return () => bob.close();
+}
+
+async function everything(tab: Tab): Promise<void> {
+  for (const part of ['chat', 'files', 'groups', 'reads', 'refusals', 'leave'] as const) await tab.run(part);
+}
+
+/**
+ * What the account's other devices are told, and so its other tabs, name by name: how many messages the service brings a device at
+ * once, and the SDK then tells by one `onMessage`, is a matter of the moment. The service tells devices of changes of groups as
+ * well, but not the device that made them, which is the one that all tabs have in common.
+ */
+function elsewhere(story: readonly Line[]): Line[] {
+  const told = story.filter(([what, name]) => ['event', 'listen'].includes(what) && name !== 'onGroupEvent');
+  const each = told.flatMap(([what, name, payload]) =>
+    name === 'onMessage'
+      ? (payload as unknown[]).map((one): Line => [what, name, one])
+      : [[what, name, payload] as Line],
+  );
+  const nameOf = ([what, name]: Line) => `${what} ${name}`;
+  return normalised(each.toSorted((one, other) => nameOf(one).localeCompare(nameOf(other))));
+}
+
+describe.each(packages)('$name', ({ provider, name }) => {
+  const pages: Bundled[] = [];
+  beforeAll(async () => {
+    pages.push(await bundle(script, name, 'raw'), await bundle(script, name, 'dropin'));
+  });
+  afterAll(() => {
+    for (const page of pages) page.remove();
+  });
+  const open = (how: 'raw' | 'dropin') => {
+    world.web.mount(`/${how}/`, pages[how === 'raw' ? 0 : 1]!.folder);
+    world.im.addGroup(app, { groupId: 'g1', owner: 'bob', members: [] });
+    return bobAnswers(provider);
+  };
+
+  it('runs its quick-start in ten tabs as with the SDK itself, and as on the account’s other devices', async () => {
+    let close = await open('raw');
+    world.im.configure(app, { devices: { max: 2 } });
+    const [raw, device] = [await tabOf('raw'), await tabOf('raw')];
+    await raw.run('register', options());
+    await device.run('start', { ...options({ deviceId: 'two', isFixedDeviceId: false }), ...alice });
+    await raw.run('start', { ...options({ deviceId: 'one', isFixedDeviceId: false }), ...alice });
+    expect(await raw.held()).toContain('YWMt');
+    await everything(raw);
+    await device.heardAll();
+    const expected = normalised(await raw.story());
+    const expectedElsewhere = elsewhere(await device.story());
+    close();
+
+    await world.close();
+    await world.open();
+    close = await open('dropin');
+    await world.samplePage();
+    await world.signIn(provider);
+    const tabs = await Promise.all(Array.from({ length: 10 }, () => tabOf('dropin')));
+    const [actor, ...others] = tabs as [Tab, ...Tab[]];
+    await actor.run('register', options());
+    await Promise.all(others.map(tab => tab.run('start', { ...options(), ...alice })));
+    await actor.run('start', { ...options(), ...alice });
+    const held = await actor.held();
+    await everything(actor);
+    // The service's tokens begin so.
+    for (const text of [held, JSON.stringify(await actor.story())]) expect(text).not.toContain('YWMt');
+    expect(normalised(await actor.story())).toEqual(expected);
+    for (const other of others) {
+      await other.heardAll();
+      expect(elsewhere(await other.story())).toEqual(expectedElsewhere);
+    }
+    expect(world.account(provider)).toMatchObject({ logins: 1, sockets: 1, kicks: 0 });
+    close();
+  });
+
+  it('has its tabs kick each other without Partyline', async () => {
+    const close = await open('raw');
+    const tabs = [await tabOf('raw'), await tabOf('raw'), await tabOf('raw')];
+    for (const tab of tabs) await tab.run('start', { ...options({ isFixedDeviceId: false }), ...alice });
+    for (const tab of tabs.slice(0, -1)) await tab.until('onDisconnected');
+    expect(world.account(provider).kicks).toBe(2);
+    close();
+  });
+});

@@ -1,0 +1,135 @@
+// The quick-start of Tencent's SDK, the same script twice: with the SDK itself, and with the drop-in for it in ten tabs.
+import type { Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { waitFor } from '../browser/wait';
+import { buildPage, type How, removePage } from '../dropin/pages';
+import type { Transcript } from '../dropin/quick-start-tencent';
+import { listsOf, settled, storyOf } from '../dropin/settled';
+import { rawSdk } from '../unit/page/dropin/tencent-tabs';
+import { createWorld } from './world';
+
+const world = createWorld(undefined, { isShared: true });
+const pages = new Map<How, string>();
+const dropIn = { sdk: '@tencentcloud/chat', file: 'lib/page/dropin/tencent-chat.ts' };
+
+beforeAll(async () => {
+  for (const how of ['raw', 'drop-in'] as const)
+    pages.set(how, await buildPage('test/dropin/quick-start-tencent.ts', how, dropIn));
+});
+afterAll(() => {
+  for (const folder of pages.values()) removePage(folder);
+});
+
+type Bob = Record<string, (options?: unknown) => Promise<{ data: { messageList: { ID: string; flow: string }[] } }>>;
+
+/** On the service by an SDK of his own, outside of the browser. */
+async function createBob(): Promise<Bob> {
+  const sdk = rawSdk();
+  const { sdkAppId, url } = world.tencent;
+  const bob = sdk.create({ SDKAppID: sdkAppId, proxyServer: url }) as unknown as Bob;
+  bob.setLogLevel?.(4);
+  await bob.login?.({ userID: 'bob', userSig: world.tencent.issueUserSig('bob') });
+  await waitFor('bob to be ready', () => Boolean(bob.isReady?.()));
+  await bob.createGroup?.({ type: 'Public', name: 'Kitchen', groupID: 'kitchen' });
+  return bob;
+}
+
+/** What the script asks of the other side. */
+async function act(bob: Bob, what: string, detail: unknown): Promise<void> {
+  const payload = { text: String(detail) };
+  const text = { to: 'alice', conversationType: 'C2C', payload, needReadReceipt: true };
+  if (what === 'text') await bob.sendMessage?.(bob.createTextMessage?.(text));
+  if (what === 'group text') world.tencent.sendToGroup('bob', 'tea-room', String(detail));
+  if (what !== 'read') return;
+  const { data } = (await bob.getMessageList?.({ conversationID: 'C2Calice' })) ?? { data: { messageList: [] } };
+  const received = data.messageList.filter(({ flow }) => flow === 'in');
+  await bob.sendMessageReadReceipt?.(received);
+  await bob.setMessageRead?.({ conversationID: 'C2Calice' });
+}
+
+async function open(how: How, role: 'act' | 'listen', bob: Bob): Promise<Page> {
+  world.web.mount(`/${how}/`, pages.get(how) ?? '');
+  const { sdkAppId, url } = world.tencent;
+  const query = new URLSearchParams({
+    ...{ app: String(sdkAppId), server: url, user: 'alice', role },
+    sig: world.tencent.issueUserSig('alice'),
+  });
+  const page = await world.browser.tab('about:blank');
+  await page.exposeFunction('peer', (what: string, detail: unknown) => act(bob, what, detail));
+  await page.goto(`${world.web.origins[0]}/${how}/?${query}`);
+  return page;
+}
+
+const transcriptOf = (page: Page): Promise<Transcript> => page.evaluate('transcript');
+
+const until = (page: Page, holds: (transcript: Transcript) => boolean, timeoutMs = 90_000) =>
+  waitFor(
+    'the page',
+    async () => {
+      const transcript = await transcriptOf(page).catch(() => undefined);
+      return transcript && holds(transcript) && transcript;
+    },
+    timeoutMs,
+  );
+
+/** One that acts, and others that listen; all of them signed in as alice. */
+async function run(how: How, listeners: number): Promise<{ acting: Transcript; listening: Transcript[] }> {
+  const bob = await createBob();
+  const others: Page[] = [];
+  for (let tab = 0; tab < listeners; tab++) {
+    others.push(await open(how, 'listen', bob));
+    await until(others[tab] as Page, ({ done }) => done);
+  }
+  const acting = await until(await open(how, 'act', bob), ({ done }) => done);
+  await bob.logout?.();
+  return { acting, listening: await Promise.all(others.map(transcriptOf)) };
+}
+
+/**
+ * What another tab of the session is told otherwise than another instance of the account:
+ * - a change of one's own profile at once, and not at the next sign-in;
+ * - how many messages are unread when the one SDK has counted them, which is not to the moment when another one has.
+ * - what the SDK sends by itself, to say that a group was made, shows in the history and not as an event.
+ *
+ * No tab is told `onServerConfigUpdated` when it comes: the SDK does not keep what the service has set. Numbers of frames
+ * (`headSeq`), which the SDK puts into errors for its own log, do not leave the background.
+ */
+const isMadeBySdk = (told: unknown) => JSON.stringify(told).includes('group_create');
+const differing = ['onProfileUpdated', 'onTotalUnreadMessageCountUpdated'];
+
+describe('the quick-start of Tencent', () => {
+  it('has the same answers and the same events with the drop-in, in ten tabs of one session', async () => {
+    // Two, so that there is another instance to compare the other tabs with.
+    world.tencent.webInstances = 2;
+    const raw = await run('raw', 1);
+    await world.close();
+    await world.open();
+    await world.signIn('tencent');
+    const ours = await run('drop-in', 9);
+    expect(world.tencent.account('alice')).toMatchObject({ sockets: 1, logins: 1, kicks: 0, logouts: 0 });
+    expect(settled(ours.acting.steps)).toEqual(settled(raw.acting.steps));
+    expect(storyOf(ours.acting)).toEqual(storyOf(raw.acting));
+    const { onServerConfigUpdated: _config, ...told } = listsOf(raw.acting);
+    expect(listsOf(ours.acting)).toEqual(told);
+    const [other] = raw.listening.map(listener => storyOf(listener, differing).filter(told => !isMadeBySdk(told)));
+    for (const listening of ours.listening) {
+      expect(storyOf(listening, differing)).toEqual(other);
+      expect(listening.kicked).toEqual([]);
+    }
+  });
+
+  it('is ten tabs that kick each other, where each has the SDK itself', async () => {
+    const bob = await createBob();
+    const tabs: Page[] = [];
+    for (let tab = 0; tab < 10; tab++) {
+      tabs.push(await open('raw', 'listen', bob));
+      await until(tabs[tab] as Page, ({ done }) => done);
+    }
+    await waitFor('all but the last to be kicked', async () => {
+      const kicked = await Promise.all(tabs.map(async tab => (await transcriptOf(tab)).kicked));
+      return kicked.slice(0, 9).every(types => types.join() === 'multipleAccount') && kicked[9]?.length === 0;
+    });
+    expect(world.tencent.account('alice')).toMatchObject({ instances: 1, kicks: 9 });
+    await bob.logout?.();
+  });
+});

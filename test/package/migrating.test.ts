@@ -1,0 +1,58 @@
+// The pages of docs/migrating: what they show is right. Their aliases and tags are what test/package/drop-in-pages.ts builds with.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { blocksOf, shown, vendors } from './drop-in-pages';
+import { PackedProject } from './packed';
+
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
+
+const packed = new PackedProject();
+const names = readdirSync('docs/migrating').map(file => file.replace('.md', ''));
+
+beforeAll(async () => {
+  await packed.install();
+  packed.link('typescript', 'vite', 'agora-chat', 'easemob-websdk', '@tencentcloud/chat');
+});
+afterAll(() => packed.remove());
+
+describe.each(names)('docs/migrating/%s.md', name => {
+  const blocks = blocksOf(name);
+
+  it('shows nothing that is not checked', () => {
+    expect(
+      blocks.map(({ language }) => language).filter(language => !['sh', 'ts', 'js', 'html'].includes(language)),
+    ).toEqual([]);
+    expect(blocks.filter(({ language }) => language === 'js').map(({ text }) => text)).toEqual([
+      shown(name, '// webpack.config.js'),
+    ]);
+    expect(blocks.filter(({ language }) => language === 'html').length).toBe(
+      vendors.some(({ docs, global }) => docs === name && global) ? 1 : 0,
+    );
+  });
+
+  it.each(blocks.filter(({ language }) => language === 'ts').map(({ text }) => [text.split('\n')[0], text]))(
+    'compiles: %s',
+    (_first, text = '') => {
+      const ownCode = text.includes('tokenOf(') ? 'declare function tokenOf(user: string): Promise<string>;\n' : '';
+      packed.write('shown.ts', `${ownCode}${text}\nexport {};`);
+      expect(
+        packed.check(['shown.ts'], { skipLibCheck: true, noUnusedLocals: false, verbatimModuleSyntax: false }),
+      ).toBe('');
+    },
+  );
+
+  it('installs what the drop-in needs', () => {
+    const [shell] = blocks;
+    const { name: own, peerDependencies } = JSON.parse(readFileSync('packages/client/package.json', 'utf8'));
+    const [, vendor = ''] = /^npm i partyline (\S+)$/.exec(shell?.text.trim() ?? '') ?? [];
+    expect(own).toBe('partyline');
+    expect(Object.keys(peerDependencies)).toContain(vendor);
+  });
+
+  it('names what the package has', () => {
+    const { exports } = JSON.parse(readFileSync(join(packed.installed, 'package.json'), 'utf8'));
+    const text = readFileSync(`docs/migrating/${name}.md`, 'utf8');
+    for (const [, entry] of text.matchAll(/partyline\/([\w-]+)/g)) expect(Object.keys(exports)).toContain(`./${entry}`);
+  });
+});

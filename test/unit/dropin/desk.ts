@@ -1,0 +1,103 @@
+// A page in Node with a drop-in on it, and an extension whose session is the real driver's, with the real SDK, on the local service.
+import { vi } from 'vitest';
+import type { PartylineError } from '@/lib/contract/partyline-error';
+import type { Lent } from '@/lib/page/client/lent';
+import type { State } from '@/lib/page/client/types';
+import { defaultApp as app } from '../../server';
+import type { SdkName } from '../../server/raw-sdk';
+import { announceAlways, Extension, online } from '../page/extension';
+import type { Lines, Session } from '../providers/line';
+
+export type Fields = Record<string, unknown>;
+export type Conn = Record<string, (...args: unknown[]) => Promise<Fields>> & Fields;
+
+export interface SdkModule {
+  connection: new (options: Fields) => Conn;
+  message: {
+    create(options: Fields): Fields;
+    new (type: string, id: string): { set(options: Fields): void; body: Fields };
+  };
+  utils: Fields;
+  logger: Record<string, (...args: unknown[]) => void>;
+  statusCode: Fields;
+}
+
+export const account = (provider: SdkName, userId = 'alice') => ({ provider, app, userId });
+export const options = { appKey: app, isHttpDNS: false };
+
+/** As the channel carries it. */
+const carried = (value: unknown) => (value === undefined ? undefined : structuredClone(value));
+
+/** The extension's session, told what the driver signals. */
+export class Desk extends Extension {
+  /** What the user says of the account that the page expects. */
+  expected: () => Promise<'ready' | 'own'> = async () => 'ready';
+
+  constructor(
+    readonly session: Session | undefined,
+    provider: SdkName,
+    state: State = online(account(provider)),
+  ) {
+    super(state);
+    if (!session) return;
+    let told = 0;
+    void session
+      .until(
+        ({ signals }) => {
+          for (; told < signals.length; told++) {
+            const signal = signals[told];
+            if (signal?.kind === 'event') this.tell(signal.topic, carried(signal.payload));
+          }
+          return false;
+        },
+        2 ** 31 - 1,
+      )
+      .catch(() => {});
+  }
+
+  override lend(): Lent {
+    const lent = super.lend();
+    const call = (method: string, ...args: unknown[]) =>
+      this.session
+        ? this.session.provider.call(method, args.map(carried)).catch((error: PartylineError) => {
+            throw error.toBody();
+          })
+        : lent.call(method, ...args);
+    return Object.defineProperties({} as Lent, {
+      ...Object.getOwnPropertyDescriptors(lent),
+      call: { value: call },
+      callWith: { value: (_: unknown, method: string, ...args: unknown[]) => call(method, ...args) },
+      expect: { value: () => this.expected() },
+    });
+  }
+}
+
+/** The drop-in, evaluated anew on a page where this extension is, or none. */
+export async function dropin(page: EventTarget, sdk: SdkName, extension?: Extension): Promise<SdkModule> {
+  if (extension) announceAlways(page, { version: 1, connect: extension.connect });
+  vi.resetModules();
+  const module = sdk === 'agora' ? import('@/lib/page/dropin/agora-chat') : import('@/lib/page/dropin/easemob-websdk');
+  return (await module).default as unknown as SdkModule;
+}
+
+/** What Node has not. */
+export class NodeProgressEvent extends Event {
+  readonly loaded: number;
+  readonly total: number;
+
+  constructor(type: string, { loaded, total }: { loaded: number; total: number }) {
+    super(type);
+    this.loaded = loaded;
+    this.total = total;
+  }
+}
+
+/** A page whose session is alice's, signed in for real. */
+export async function deskOf(
+  page: EventTarget,
+  lines: Lines,
+  sdk: SdkName,
+): Promise<{ desk: Desk; module: SdkModule }> {
+  const desk = new Desk(await lines.signedIn(sdk), sdk);
+  return { desk, module: await dropin(page, sdk, desk) };
+}

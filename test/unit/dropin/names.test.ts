@@ -1,0 +1,49 @@
+// The names and numbers that the drop-ins have of the SDKs, held to the SDKs.
+import { describe, expect, it } from 'vitest';
+import { connectionClass } from '@/lib/page/dropin/msync/connection';
+import { isRemote } from '@/lib/page/dropin/msync/names';
+import { easemobCodes, sharedCodes, statusCodesOf } from '@/lib/page/dropin/msync/status-code';
+import { easemobMethods } from '@/lib/providers/msync/methods';
+import { loadRawSdk } from '../../server/raw-sdk';
+
+describe('a drop-in', () => {
+  it.each([
+    ['agora', sharedCodes],
+    ['easemob', easemobCodes],
+  ] as const)('has the status codes of %s, both ways', (sdk, codes) => {
+    expect(statusCodesOf(codes)).toEqual({ ...loadRawSdk(sdk).statusCode });
+  });
+
+  it('takes every method of the background’s for one, and no name that stores and frameworks look for', () => {
+    const names = [...easemobMethods.keys()].filter(name => name !== 'send');
+    expect(names.filter(name => !isRemote(name))).toEqual([]);
+    const others = ['then', 'catch', 'toJSON', 'constructor', 'valueOf', 'toString', 'hasOwnProperty', 'isPrototypeOf'];
+    const stores = [
+      '__v_isRef',
+      '__v_skip',
+      '$$typeof',
+      'nodeType',
+      '$mobx',
+      'isMobXAction',
+      'asymmetricMatch',
+      'length',
+    ];
+    expect([...others, ...stores, 'get', 'set', 'size', Symbol.iterator].filter(isRemote)).toEqual([]);
+  });
+
+  it('is an object like any other', async () => {
+    const Connection = connectionClass({
+      vendor: { provider: 'agora', version: '1', announcement: { version: 1, connect: async () => ({}) } },
+      real: () => undefined,
+      load: () => Promise.reject(new Error('no SDK here')),
+    });
+    const conn = new Connection({ appKey: '1117#support' }) as Record<string, unknown>;
+    expect(conn).toBeInstanceOf(Connection);
+    expect(conn).toBeInstanceOf(Object);
+    expect('getContacts' in conn && 'toString' in conn && !('then' in conn)).toBe(true);
+    expect(await conn).toBe(conn);
+    expect(conn.getContacts).toBe(conn.getContacts);
+    expect(conn.getContacts).not.toBe(conn.getJoinedGroups);
+    expect(`${conn}`).toBe('[object Object]');
+  });
+});

@@ -1,0 +1,42 @@
+/** The drop-ins with an extension in front of them, and their parts by the names that the table of coverage has for them. */
+import { createSdk } from '@/lib/page/dropin/msync/sdk';
+import { easemobCodes, sharedCodes } from '@/lib/page/dropin/msync/status-code';
+import { tencentCloudChat } from '@/lib/page/dropin/tencent';
+import type { SdkName } from '../../../../scripts/dropin-coverage/declarations';
+import { Extension } from '../extension';
+
+interface Parts {
+  sdk: SdkName;
+  places: Record<string, object>;
+}
+
+const neverLoaded = () => Promise.reject(new Error('The SDK itself was asked for.'));
+
+function tencent(): Parts {
+  const sdk = tencentCloudChat(new Extension(), neverLoaded);
+  const { EVENT, TYPES, TSignaling } = sdk;
+  return {
+    sdk: '@tencentcloud/chat',
+    places: { SDK: sdk, chat: sdk.create({ SDKAppID: 1 }), EVENT, TYPES, TSignaling },
+  };
+}
+
+function msync(name: 'agora-chat' | 'easemob-websdk'): Parts {
+  const isAgora = name === 'agora-chat';
+  const sdk = createSdk({
+    ...{ provider: isAgora ? 'agora' : 'easemob', version: '1', codes: isAgora ? sharedCodes : easemobCodes },
+    load: neverLoaded,
+  });
+  const { message, utils, logger, statusCode } = sdk;
+  return {
+    sdk: name,
+    places: { SDK: sdk, message, utils, logger, statusCode, connection: new sdk.connection({ appKey: '1#a' }) },
+  };
+}
+
+/** With an extension that has announced itself in the global page. */
+export const dropIns = {
+  'agora-chat': () => msync('agora-chat'),
+  'easemob-websdk': () => msync('easemob-websdk'),
+  '@tencentcloud/chat': tencent,
+};
