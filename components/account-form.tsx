@@ -37,7 +37,6 @@ interface AccountFormProps {
 export function AccountForm(props: AccountFormProps) {
   const { kind, draft, onDraft, before, after, flows = false, secondary = false } = props;
   const { words, policy } = useSurroundings();
-  const { form: text } = words;
   const form = useRef<HTMLFormElement>(null);
   const [errors, setErrors] = useState<PartylineError[]>(props.refusal ? [props.refusal] : []);
   const [notice, setNotice] = useState(props.notice);
@@ -53,7 +52,6 @@ export function AccountForm(props: AccountFormProps) {
 
   const { provider } = draft;
   const { app, credentials, token, advanced } = providerForms[provider];
-  const appWords = words.providers[provider];
   const offered = providerIds.filter(id => isOffered(policy, id));
   const providers = kind === 'signIn' ? offered : offered.filter(id => providerForms[id].registers);
   const pins = pinsOf(policy, provider);
@@ -121,7 +119,7 @@ export function AccountForm(props: AccountFormProps) {
     pasted.current = pastedSecrets(draft, found);
     onDraft(before => fillIn(before, found));
     setErrors([]);
-    setNotice(text.pasted(filled.join(', ')));
+    setNotice(words.t('form.pasted', { fields: filled.join(', ') }));
   };
 
   const onSubmit = async (event: SubmitEvent) => {
@@ -167,9 +165,9 @@ export function AccountForm(props: AccountFormProps) {
         {providers.length > 1 ? (
           <Segments
             name="provider"
-            label={text.provider}
+            label={words.t('form.provider')}
             value={provider}
-            choices={providers.map(id => [id, words.providers[id].short] as const)}
+            choices={providers.map(id => [id, words.t(`providers.${id}.short`)] as const)}
             onChange={chosen => {
               setErrors([]);
               set({ provider: chosen });
@@ -177,14 +175,20 @@ export function AccountForm(props: AccountFormProps) {
           />
         ) : (
           <p class="note" data-test="provider">
-            {appWords.name}
+            {words.t(`providers.${provider}.name`)}
           </p>
         )}
         <Field
           key={app.name}
           name={app.name}
-          label={text[app.name]}
-          help={isPinned(app.name) ? words.pinned : known.includes(provider) ? undefined : appWords.appHelp}
+          label={words.t(`form.fields.${app.name}`)}
+          help={
+            isPinned(app.name)
+              ? words.t('pinned')
+              : known.includes(provider)
+                ? undefined
+                : words.t(`providers.${provider}.appHelp`)
+          }
           error={errorOf(app.name)}
           inputMode={app.kind === 'number' ? 'numeric' : 'text'}
           value={String(service[app.name] ?? '')}
@@ -194,7 +198,7 @@ export function AccountForm(props: AccountFormProps) {
         />
         <Field
           name="userId"
-          label={text.userId}
+          label={words.t('form.userId')}
           error={errorOf('userId')}
           autocomplete="username"
           value={draft.userId}
@@ -207,9 +211,11 @@ export function AccountForm(props: AccountFormProps) {
           <Segments
             asLabel
             name="credential"
-            label={text.credential}
+            label={words.t('form.credential')}
             value={credential}
-            choices={credentials.map(choice => [choice, text[choice === 'token' ? token.label : choice]] as const)}
+            choices={credentials.map(
+              choice => [choice, words.t(`form.fields.${choice === 'token' ? token.label : choice}`)] as const,
+            )}
             onChange={chosen => {
               setErrors([]);
               set({ credential: chosen });
@@ -219,13 +225,13 @@ export function AccountForm(props: AccountFormProps) {
         {byAppServer && (
           <Field
             name="endpoint"
-            label={text.endpoint}
+            label={words.t('form.endpoint')}
             unlabelled={choosesCredential}
             error={errorOf('endpoint')}
             inputMode="url"
             value={draft.endpoint}
             placeholder="https://…"
-            help={endpointPinned ? words.pinned : undefined}
+            help={endpointPinned ? words.t('pinned') : undefined}
             readOnly={endpointPinned}
             onInput={event => {
               forget('endpoint');
@@ -236,17 +242,23 @@ export function AccountForm(props: AccountFormProps) {
         <SecretField
           key={secretLabel}
           {...secret}
-          label={text[secretLabel]}
+          label={words.t(`form.fields.${secretLabel}`)}
           unlabelled={choosesCredential && !byAppServer}
-          help={byToken ? appWords.tokenHelp : byAppServer ? text.appPasswordHelp : undefined}
+          help={
+            byToken
+              ? words.find(`providers.${provider}.tokenHelp`)
+              : byAppServer
+                ? words.t('form.appPasswordHelp')
+                : undefined
+          }
           error={errorOf(secretName)}
           onInput={() => forget(secretName)}
         />
         {kind === 'signIn' && !policy.forbidsRemembering && (
           <Flag
             name="remember"
-            label={text.remember}
-            help={text.rememberHelp}
+            label={words.t('form.remember')}
+            help={words.t('form.rememberHelp')}
             checked={draft.remember}
             onChange={remember => set({ remember })}
           />
@@ -256,10 +268,10 @@ export function AccountForm(props: AccountFormProps) {
             name="nickname"
             label={
               <>
-                {text.nickname} <span class="optional">{text.optional}</span>
+                {words.t('form.nickname')} <span class="optional">{words.t('form.optional')}</span>
               </>
             }
-            help={text.nicknameHelp}
+            help={words.t('form.nicknameHelp')}
             error={errorOf('nickname')}
             autocomplete="nickname"
             value={nickname}
@@ -296,7 +308,7 @@ export function AccountForm(props: AccountFormProps) {
           aria-disabled={busy}
           data-test={kind === 'signIn' ? 'sign-in' : 'register'}
         >
-          {kind === 'signIn' ? text.signIn : busy ? text.registering : text.register}
+          {kind === 'signIn' ? words.t('form.signIn') : busy ? words.t('form.registering') : words.t('form.register')}
         </button>
         {after}
       </footer>

@@ -47,7 +47,7 @@ export function Accounts({ accounts, onChange, onAnother, folded = false }: Acco
   const error = task.error && task.error.code !== 'cancelled' && <ErrorNotice error={task.error} />;
   const rows = (
     <>
-      <ul ref={list} class="accounts" aria-label={words.accounts.saved} aria-busy={task.busy}>
+      <ul ref={list} class="accounts" aria-label={words.t('accounts.saved')} aria-busy={task.busy}>
         {accounts.map((account, index) => {
           const { id, userId, provider, app } = account;
           const [initial = ''] = userId.toUpperCase();
@@ -67,7 +67,9 @@ export function Accounts({ accounts, onChange, onAnother, folded = false }: Acco
                 <span class="choice-words">
                   <span>{userId}</span>{' '}
                   <span class="quiet">
-                    {id === pressed ? words.status.signingIn : words.who(words.providers[provider].short, app)}
+                    {id === pressed
+                      ? words.t('status.signingIn')
+                      : words.t('who', { user: words.t(`providers.${provider}.short`), place: app })}
                   </span>
                 </span>
               </button>
@@ -76,8 +78,8 @@ export function Accounts({ accounts, onChange, onAnother, folded = false }: Acco
                 class="icon"
                 data-test="forget"
                 data-id={id}
-                aria-label={words.accounts.forget(userId)}
-                title={words.accounts.forget(userId)}
+                aria-label={words.t('accounts.forget', { user: userId })}
+                title={words.t('accounts.forget', { user: userId })}
                 aria-disabled={task.busy}
                 onClick={() => void forget(account, index)}
               >
@@ -90,7 +92,7 @@ export function Accounts({ accounts, onChange, onAnother, folded = false }: Acco
       {error}
       {onAnother && (
         <button type="button" class="link" data-test="another" onClick={onAnother}>
-          {words.accounts.another}
+          {words.t('accounts.another')}
         </button>
       )}
     </>
@@ -99,7 +101,7 @@ export function Accounts({ accounts, onChange, onAnother, folded = false }: Acco
   return (
     <>
       {hasNone ? null : folded ? (
-        <Disclosure title={words.accounts.switch} test="accounts">
+        <Disclosure title={words.t('accounts.switch')} test="accounts">
           {rows}
         </Disclosure>
       ) : (
@@ -108,7 +110,7 @@ export function Accounts({ accounts, onChange, onAnother, folded = false }: Acco
         </section>
       )}
       <p class="unseen" role="status">
-        {forgotten && words.accounts.forgotten(forgotten)}
+        {forgotten && words.t('accounts.forgotten', { user: forgotten })}
       </p>
     </>
   );

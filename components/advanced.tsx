@@ -33,7 +33,6 @@ interface AdvancedProps {
 export function Advanced(props: AdvancedProps) {
   const { groups, draft, onChange, errorOf, open, onToggle, tokenKinds, tokenKind, onTokenKind } = props;
   const words = useWords();
-  const { advanced } = words;
   const field = (option: Option) => (
     <OptionField
       key={option.name}
@@ -45,13 +44,13 @@ export function Advanced(props: AdvancedProps) {
     />
   );
   return (
-    <Disclosure title={advanced.title} open={open} onToggle={onToggle} test="advanced">
+    <Disclosure title={words.t('advanced.title')} open={open} onToggle={onToggle} test="advanced">
       {tokenKinds.length > 1 && (
         <section class="group">
-          <h2>{advanced.tokenKind}</h2>
+          <h2>{words.t('advanced.tokenKind')}</h2>
           <Segments
             name="tokenKind"
-            label={advanced.tokenKind}
+            label={words.t('advanced.tokenKind')}
             value={tokenKind}
             choices={tokenKinds.map(kind => [kind, kind] as const)}
             onChange={onTokenKind}
@@ -61,13 +60,13 @@ export function Advanced(props: AdvancedProps) {
       {props.fields && <AppServerFields draft={props.fields} onChange={props.onField} pinned={props.fieldsPinned} />}
       {groups.map(({ title, options }) => (
         <section key={title} class="group">
-          <h2>{advanced[title]}</h2>
+          <h2>{words.t(`advanced.groups.${title}`)}</h2>
           {options.map(field)}
         </section>
       ))}
       {open && (
         <section class="group">
-          <h2>{advanced.log}</h2>
+          <h2>{words.t('advanced.log')}</h2>
           <LogSettings />
         </section>
       )}
@@ -83,16 +82,15 @@ interface AppServerFieldsProps {
 
 function AppServerFields({ draft, onChange, pinned }: AppServerFieldsProps) {
   const words = useWords();
-  const { advanced } = words;
   return (
     <section class="group">
-      <h2>{advanced.appServer}</h2>
-      <p class="note">{pinned ? words.pinned : advanced.appServerHelp}</p>
+      <h2>{words.t('advanced.appServer')}</h2>
+      <p class="note">{pinned ? words.t('pinned') : words.t('advanced.appServerHelp')}</p>
       {appServerFields.map(({ name, placeholder }) => (
         <Field
           key={name}
           name={name}
-          label={advanced.options[name]?.label}
+          label={words.find(`advanced.options.${name}.label`)}
           maxLength={128}
           value={draft[name]}
           placeholder={placeholder}
@@ -112,17 +110,18 @@ interface OptionFieldProps {
   pinned: boolean;
 }
 
-function OptionField({ option, draft, onChange, error, pinned }: OptionFieldProps) {
+export function OptionField({ option, draft, onChange, error, pinned }: OptionFieldProps) {
   const { name } = option;
   const words = useWords();
-  const { label = name, help } = words.advanced.options[name] ?? {};
+  const label = words.find(`advanced.options.${name}.label`) ?? name;
+  const help = words.find(`advanced.options.${name}.help`);
   const value = draft[name] ?? option.fallback;
   if (option.kind === 'flag') {
     return (
       <Flag
         name={name}
         label={label}
-        help={pinned ? words.pinned : help}
+        help={pinned ? words.t('pinned') : help}
         code={name}
         checked={value === true}
         disabled={pinned}
@@ -136,7 +135,7 @@ function OptionField({ option, draft, onChange, error, pinned }: OptionFieldProp
       name={name}
       label={label}
       code={name}
-      help={pinned ? words.pinned : help}
+      help={pinned ? words.t('pinned') : help}
       error={error}
       inputMode={number ? 'numeric' : option.kind === 'address' ? 'url' : 'text'}
       value={String(value)}

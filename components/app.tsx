@@ -3,33 +3,52 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { accountId } from '@/lib/contract/session';
 import type { RememberedForm } from '@/lib/contract/sign-in';
 import { type FormPolicy, noFormPolicy } from '@/lib/contract/sites';
+import type { Settings } from '@/lib/settings/settings';
+import type { Words } from '@/lib/words/words';
 import { type Client, type Host, SurroundingsContext, useWords } from './context';
 import { type Draft, firstDraft, heldDraft, type Preset } from './draft';
 import { Header } from './header';
-import { useAccounts, useLasting, useView } from './hooks';
+import { useAccounts, useExpected, useLasting, useView } from './hooks';
 import { byProvider } from './provider-forms';
 import { Register } from './register';
 import { AnotherAccount, SignIn } from './sign-in';
 import { SignedIn } from './signed-in';
 import { SigningIn } from './signing-in';
-import { wordsFor } from './words';
 
-interface AppProps extends Host {
+export interface AppProps extends Host {
   client: Client;
-  /** BCP 47. */
-  locale: string;
+  words: Words;
+  settings: Settings;
   preset?: Preset | undefined;
   /** Loads the popup again, when the extension was replaced under it. */
   reload(): void;
+  /** Opened for an account that a site expects: the form is filled in for it. */
+  isExpected?: boolean;
+  /** Part of a larger page, which has its own main part. */
+  isEmbedded?: boolean;
 }
 
-export function App({ client, locale, preset: built, copy, reach, notices, site, reload }: AppProps) {
-  const words = useMemo(() => wordsFor(locale), [locale]);
+export function App(props: AppProps) {
+  const {
+    client,
+    words,
+    settings,
+    preset: built,
+    copy,
+    reach,
+    notices,
+    site,
+    openSettings,
+    openPanel,
+    reload,
+    isExpected,
+    isEmbedded,
+  } = props;
   const [told, setPolicy] = useState<FormPolicy>();
   const policy = told ?? noFormPolicy;
   const surroundings = useMemo(
-    () => ({ client, words, copy, reach, notices, site, policy }),
-    [client, words, copy, reach, notices, site, policy],
+    () => ({ client, words, settings, copy, reach, notices, site, openSettings, openPanel, policy }),
+    [client, words, settings, copy, reach, notices, site, openSettings, openPanel, policy],
   );
   const preset = useMemo(() => byProvider(id => ({ ...built?.[id], ...policy.services[id] })), [built, policy]);
   const view = useView(client);
@@ -41,6 +60,7 @@ export function App({ client, locale, preset: built, copy, reach, notices, site,
   /** What is entered for an account in the place of the one that is signed in. */
   const [another, setAnother] = useState<Draft>();
   const { accounts, refresh } = useAccounts(client, state?.since);
+  const expected = useExpected(client, isExpected);
 
   useEffect(() => {
     client.request('form.policy', {}).then(setPolicy, () => setPolicy(known => known ?? noFormPolicy));
@@ -61,6 +81,10 @@ export function App({ client, locale, preset: built, copy, reach, notices, site,
     if (state?.phase === 'needsCredentials') setEntered(undefined);
   }, [state?.phase, state?.since]);
 
+  useEffect(() => {
+    if (expected && remembered !== undefined && told) setAnother(firstDraft(preset, remembered, expected, false, told));
+  }, [expected, remembered, told, preset]);
+
   const current = state?.account && accountId(state.account);
   const own = useRef(current);
   own.current = current ?? own.current;
@@ -75,7 +99,7 @@ export function App({ client, locale, preset: built, copy, reach, notices, site,
       : firstDraft(
           preset,
           remembered,
-          state?.account,
+          expected ?? state?.account,
           accounts.some(({ id }) => id === current),
           policy,
         ));
@@ -110,7 +134,7 @@ export function App({ client, locale, preset: built, copy, reach, notices, site,
             {...saved}
             draft={draft}
             onDraft={onDraft}
-            notice={registered && words.form.registered(registered)}
+            notice={registered && words.t('form.registered', { user: registered })}
             onRegister={() => setRegistering(true)}
           />
         );
@@ -142,12 +166,21 @@ export function App({ client, locale, preset: built, copy, reach, notices, site,
     }
   };
 
+  const Frame = isEmbedded ? 'div' : 'main';
   return (
     <SurroundingsContext.Provider value={surroundings}>
-      <main class="popup" data-test="phase" data-phase={view.link === 'dead' ? 'dead' : (state?.phase ?? 'connecting')}>
-        <Header view={view} registering={registering} screen={registering ? 'register' : (state?.phase ?? '')} />
+      <Frame
+        class="popup"
+        data-test="phase"
+        data-phase={view.link === 'dead' ? 'dead' : (state?.phase ?? 'connecting')}
+      >
+        <Header
+          view={view}
+          registering={registering}
+          screen={registering ? 'register' : another ? 'another' : (state?.phase ?? '')}
+        />
         {screen()}
-      </main>
+      </Frame>
     </SurroundingsContext.Provider>
   );
 }
@@ -161,25 +194,25 @@ function Waking() {
     <div class="screen">
       <div class="body waking">
         {late && <span class="pulse" />}
-        <p role="status">{veryLate && words.status.waking}</p>
+        <p role="status">{veryLate && words.t('status.waking')}</p>
       </div>
     </div>
   );
 }
 
 function Stopped({ reload }: { reload(): void }) {
-  const { dead } = useWords();
+  const words = useWords();
   return (
     <div class="screen">
       <div class="body">
         <div class="banner">
-          <p>{dead.body}</p>
-          <p class="quiet">{dead.next}</p>
+          <p>{words.t('dead.body')}</p>
+          <p class="quiet">{words.t('dead.next')}</p>
         </div>
       </div>
       <footer class="foot">
         <button type="button" class="wide primary" onClick={reload}>
-          {dead.reload}
+          {words.t('dead.reload')}
         </button>
       </footer>
     </div>

@@ -1,32 +1,45 @@
 /** The window that asks about one site at a time. Nothing is allowed by a press that was meant for something else. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { SessionState } from '@/lib/contract/session';
-import { type Ask, everyScope, type Scope } from '@/lib/contract/sites';
-import { consentWordsFor } from './consent-words';
+import { type Ask, everyScope, type Scope, type Shown } from '@/lib/contract/sites';
+import type { Words } from '@/lib/words/words';
+import { useArmed } from './armed';
 import { type Client, type Host, SurroundingsContext, surroundingsOutside } from './context';
+import { Expected } from './expected';
 import { useTask, useView } from './hooks';
 import { Mark } from './icons';
 import { ScopeBoxes } from './scope-boxes';
-import { type Words, wordsFor } from './words';
+import { placeOf } from './words';
 
 interface ConsentProps extends Pick<Host, 'reach'> {
   client: Client;
-  /** BCP 47. */
-  locale: string;
+  words: Words;
   /** There is nothing to ask any more. */
   close(): void;
+  /** Shows the popup's form in this window, filled in for the account that is expected. */
+  signIn(): void;
 }
 
-export function Consent({ client, reach, locale, close }: ConsentProps) {
-  const words = useMemo(() => wordsFor(locale), [locale]);
+export function Consent({ client, reach, words, close, signIn }: ConsentProps) {
   const { state } = useView(client);
-  const [ask, setAsk] = useState<Ask>();
+  const [ask, setAsk] = useState<Shown>();
   const look = () => client.request('sites.asked', {}).then(now => (now ? setAsk(now) : close()));
   useEffect(() => void look().catch(() => {}), [client, state]);
   return (
     <SurroundingsContext.Provider value={useMemo(() => ({ ...surroundingsOutside, client, words }), [client, words])}>
       <main class="consent" data-test="consent">
-        {ask && (
+        {ask && 'expects' in ask && (
+          <Expected
+            key={JSON.stringify(ask.expects)}
+            ask={ask}
+            client={client}
+            words={words}
+            state={state}
+            onDone={look}
+            onSignIn={signIn}
+          />
+        )}
+        {ask && !('expects' in ask) && (
           <Question
             key={JSON.stringify(ask)}
             ask={ask}
@@ -52,7 +65,6 @@ interface QuestionProps extends Pick<Host, 'reach'> {
 
 function Question({ ask, client, reach, words, state, onDone }: QuestionProps) {
   const { origin, scopes } = ask;
-  const text = consentWordsFor(words.locale);
   const asked = everyScope.filter(scope => scope === 'status' || scopes.includes(scope));
   const [chosen, setChosen] = useState<readonly Scope[]>(asked);
   const isArmed = useArmed();
@@ -77,57 +89,34 @@ function Question({ ask, client, reach, words, state, onDone }: QuestionProps) {
     >
       <header class="consent-head">
         <Mark shape="joined" />
-        <h1 id="title">{text.title}</h1>
+        <h1 id="title">{words.t('consent.title')}</h1>
       </header>
       <div class="body">
-        <p class="quiet">{text.asks}</p>
+        <p class="quiet">{words.t('consent.asks')}</p>
         <p class="origin" data-test="origin">
           {origin}
         </p>
         <p class="quiet" data-test="account">
           {state?.account && state.phase !== 'signedOut'
-            ? text.as(state.account.userId, words.providers[state.account.provider].name)
-            : text.nobody}
+            ? words.t('consent.as', { who: placeOf(words, state.account) })
+            : words.t('consent.nobody')}
         </p>
         <fieldset aria-describedby="title">
-          <legend>{text.may}</legend>
+          <legend>{words.t('consent.may')}</legend>
           <ScopeBoxes name="asked" offered={asked} chosen={chosen} onChange={setChosen} />
         </fieldset>
       </div>
       <footer class="foot">
         <div class="answers">
           <button ref={deny} type="button" data-test="deny" disabled={task.busy} onClick={() => decide([])}>
-            {text.deny}
+            {words.t('consent.deny')}
           </button>
           <button type="button" class="primary" data-test="allow" disabled={!isArmed || task.busy} onClick={allow}>
-            {text.allow}
+            {words.t('consent.allow')}
           </button>
         </div>
-        <p class="quiet">{text.later}</p>
+        <p class="quiet">{words.t('consent.later')}</p>
       </footer>
     </form>
   );
-}
-
-/** Milliseconds that the window must have been in front, unmoved in its size, before it takes a yes. */
-const patience = 500;
-
-/** Whether the user has had the time to see what is asked, and sees it now. */
-function useArmed(): boolean {
-  const [isArmed, setArmed] = useState(false);
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const look = () => {
-      clearTimeout(timer);
-      setArmed(false);
-      if (document.hasFocus()) timer = setTimeout(() => setArmed(document.hasFocus()), patience);
-    };
-    look();
-    for (const type of ['focus', 'blur', 'resize']) addEventListener(type, look);
-    return () => {
-      clearTimeout(timer);
-      for (const type of ['focus', 'blur', 'resize']) removeEventListener(type, look);
-    };
-  }, []);
-  return isArmed;
 }

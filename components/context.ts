@@ -5,7 +5,8 @@ import type { ClientView, RequestOptions } from '@/lib/channel/client';
 import type { MethodName, ParamsIn, Result } from '@/lib/contract/methods';
 import type { SessionState } from '@/lib/contract/session';
 import { type FormPolicy, noFormPolicy } from '@/lib/contract/sites';
-import { en, type Words } from './words';
+import { type Settings, usualSettings } from '@/lib/settings/settings';
+import type { Words } from '@/lib/words/words';
 
 /** What the popup shows of the client's view. */
 export type View = Pick<ClientView, 'link' | 'state' | 'sharing'>;
@@ -33,11 +34,15 @@ export interface Host {
   notices(on?: boolean): Promise<boolean>;
   /** The origin of the page that the popup was opened on. */
   site(): Promise<string | undefined>;
+  openSettings(): void;
+  /** Shows the inbox beside the page; absent where it is shown already. To be called at once in a user's press. */
+  openPanel?: (() => void) | undefined;
 }
 
 export interface Surroundings extends Host {
   client: Client;
   words: Words;
+  settings: Settings;
   /** What an administrator has set for signing in. */
   policy: FormPolicy;
 }
@@ -52,11 +57,13 @@ const outside = () => {
 /** For a page that has not all of it. */
 export const surroundingsOutside: Surroundings = {
   client: new Proxy({} as Client, { get: outside }),
-  words: en,
+  words: new Proxy({} as Words, { get: outside }),
+  settings: usualSettings,
   copy: outside,
   reach: outside,
   notices: outside,
   site: outside,
+  openSettings: outside,
   policy: noFormPolicy,
 };
 

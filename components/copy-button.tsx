@@ -17,7 +17,7 @@ export function CopyButton({ text, label }: { text: string | (() => Promise<stri
   };
   return (
     <button type="button" class="small" onClick={() => void onClick().catch(() => setCopied(false))}>
-      <span aria-live="polite">{copied ? words.actions.copied : (label ?? words.actions.copy)}</span>
+      <span aria-live="polite">{copied ? words.t('actions.copied') : (label ?? words.t('actions.copy'))}</span>
     </button>
   );
 }

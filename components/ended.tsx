@@ -2,9 +2,9 @@
 import type { End } from '@/lib/contract/session';
 import { type SignedOutState, useSurroundings } from './context';
 import { Codes, ErrorNotice, SmallPrint } from './error-notice';
-import { useTask } from './hooks';
+import { useOwnConnection, useTask } from './hooks';
 import { clock } from './time';
-import { endOf } from './words';
+import { endOf, errorText, saidOfItself } from './words';
 
 interface EndedProps {
   state: SignedOutState;
@@ -19,13 +19,18 @@ export function Ended({ state, end, canResume }: EndedProps) {
   const { reason, error } = end;
   const { what, next, nextResume } = endOf(words, reason, account?.provider);
   const isLapsed = phase === 'needsCredentials' && (canResume || error !== undefined);
-  const tell = isLapsed ? words.renewal.failed : what;
+  const user = account?.userId ?? '';
+  const at = clock(end.at, Date.now(), words.locale);
+  const by = useOwnConnection(client, reason === 'replaced' ? account : undefined);
+  const other = reason === 'replaced' ? saidOfItself(end.vendor) : undefined;
   const takesOver = reason === 'replaced' || reason === 'kicked';
   return (
     <section class="banner">
-      <p data-test="ended">{tell(account?.userId ?? '', clock(end.at, Date.now(), words.locale))}</p>
+      <p data-test="ended">{isLapsed ? words.t('renewal.failed', { user, at }) : what(user, at)}</p>
+      {other && <p data-test="replaced-by">{words.t('devices.replacedBy', { other })}</p>}
+      {by && <p data-test="perhaps">{words.t('ends.perhaps', { site: by })}</p>}
       <p class="quiet" data-test="ended-next">
-        {error ? words.error(error) : canResume ? (nextResume ?? next) : next}
+        {error ? errorText(words, error) : canResume ? (nextResume ?? next) : next}
       </p>
       {error && <SmallPrint {...error} />}
       {canResume && (
@@ -36,7 +41,7 @@ export function Ended({ state, end, canResume }: EndedProps) {
           disabled={resume.busy}
           onClick={() => void resume.run(() => client.request('session.resume', {}))}
         >
-          {takesOver ? words.actions.useHere : words.actions.tryAgain}
+          {takesOver ? words.t('actions.useHere') : words.t('actions.tryAgain')}
         </button>
       )}
       {resume.error && resume.error.code !== 'cancelled' && <ErrorNotice error={resume.error} />}

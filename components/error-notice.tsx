@@ -5,6 +5,7 @@ import { useWords } from './context';
 import { CopyButton } from './copy-button';
 import { Disclosure } from './disclosure';
 import { Warning } from './icons';
+import { codeText, errorText } from './words';
 
 /** What components need of an error, whether it has just been thrown or has come with the state. */
 export type Shown = Pick<ErrorBody, 'code' | 'message'> & {
@@ -18,7 +19,7 @@ export function ErrorNotice({ error }: { error: Shown }) {
     <div class="notice notice-error" role="alert">
       <Warning />
       <div>
-        <p data-test="error">{words.error(error)}</p>
+        <p data-test="error">{errorText(words, error)}</p>
         <Codes {...error} />
       </div>
     </div>
@@ -28,9 +29,9 @@ export function ErrorNotice({ error }: { error: Shown }) {
 /** For whoever is asked for help: our code, what it is about, the vendor's code and the vendor's words. */
 export function Codes(error: Pick<Shown, 'about' | 'vendor'> & { code: ErrorCode | EndReason }) {
   const words = useWords();
-  const text = words.code(error.code, error.vendor, error.about);
+  const text = codeText(words, error);
   return (
-    <Disclosure title={words.actions.details} class="codes">
+    <Disclosure title={words.t('actions.details')} class="codes">
       <code>{text}</code>
       <CopyButton text={text} />
     </Disclosure>
@@ -40,7 +41,9 @@ export function Codes(error: Pick<Shown, 'about' | 'vendor'> & { code: ErrorCode
 /** Under a sentence: what it is about, and the vendor's code. */
 export function SmallPrint({ about, vendor }: Pick<Shown, 'about' | 'vendor'>) {
   const words = useWords();
-  const text = [about, vendor?.code !== undefined && words.vendorCode(vendor.code)].filter(Boolean).join(' · ');
+  const text = [about, vendor?.code !== undefined && words.t('vendorCode', { code: vendor.code })]
+    .filter(Boolean)
+    .join(' · ');
   if (!text) return null;
   // An address breaks where its parts do.
   const parts = text.split(/(?<=\w\/)/);

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import type { PartylineError } from '@/lib/contract/errors';
 import { useWords } from './context';
 import { SmallPrint } from './error-notice';
+import { codeText, errorText } from './words';
 
 interface FieldProps {
   name: string;
@@ -27,7 +28,7 @@ interface FieldProps {
 }
 
 /** @param trailing what stands at the end of the field: over it with the class `in-field`, else beside it */
-export function Field(props: FieldProps & { trailing?: ComponentChildren; type?: 'text' | 'password' }) {
+export function Field(props: FieldProps & { trailing?: ComponentChildren; type?: 'text' | 'password' | 'search' }) {
   const { name, label, help, error, code, unlabelled = false, trailing, type = 'text', ...rest } = props;
   const id = `field-${name}`;
   const input = {
@@ -55,23 +56,14 @@ export function Field(props: FieldProps & { trailing?: ComponentChildren; type?:
   );
 }
 
-export function Note(props: {
-  id: string;
-  name: string;
-  help?: string | undefined;
-  error?: PartylineError | undefined;
-}) {
+function Note(props: { id: string; name: string; help?: string | undefined; error?: PartylineError | undefined }) {
   const words = useWords();
   const { id, name, help, error } = props;
   return (
     <p id={id} class="note" aria-live="polite">
       {error ? (
-        <span
-          class="note-error"
-          data-test={`field-error-${name}`}
-          title={words.code(error.code, error.vendor, error.about)}
-        >
-          {words.error(error)} <SmallPrint about={error.about} vendor={error.vendor} />
+        <span class="note-error" data-test={`field-error-${name}`} title={codeText(words, error)}>
+          {errorText(words, error)} <SmallPrint about={error.about} vendor={error.vendor} />
         </span>
       ) : (
         help
@@ -90,7 +82,7 @@ export function SecretField(props: FieldProps) {
       type={shown ? 'text' : 'password'}
       trailing={
         <button type="button" class="in-field" aria-pressed={shown} onClick={() => setShown(!shown)}>
-          {shown ? words.form.hide : words.form.show}
+          {shown ? words.t('form.hide') : words.t('form.show')}
         </button>
       }
     />

@@ -1,13 +1,14 @@
 /** The first line of the popup, the same in every state: am I on the line? */
 import { useEffect, useRef } from 'preact/hooks';
-import { useWords, type View } from './context';
+import { useSurroundings, type View } from './context';
 import { useLasting, useNow } from './hooks';
-import { Mark } from './icons';
+import { IconButton } from './icon-button';
+import { Bubble, Mark, Sliders } from './icons';
 import { statusOf } from './status';
 
 /** @param screen names what is shown below, so that focus is not lost when it changes */
 export function Header({ view, registering, screen }: { view: View; registering: boolean; screen: string }) {
-  const words = useWords();
+  const { words, openSettings, openPanel } = useSurroundings();
   const now = useNow(isCounting(view) ? 1000 : 15_000);
   // What was last heard is soon no longer known to be true.
   const stale = useLasting(view.link === 'connecting', 1000);
@@ -30,6 +31,14 @@ export function Header({ view, registering, screen }: { view: View; registering:
           {ticking}
         </p>
       </div>
+      {openPanel && (
+        <IconButton name="open-panel" label={words.t('inbox.open')} onPress={openPanel}>
+          <Bubble />
+        </IconButton>
+      )}
+      <IconButton name="settings" label={words.t('settings.title')} onPress={openSettings}>
+        <Sliders />
+      </IconButton>
       <p class="unseen" role="status">
         {line ? `${title}. ${line}` : title}
       </p>

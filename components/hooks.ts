@@ -1,8 +1,9 @@
 /** The few things that components do over time: follow the client, watch the clock, ask and wait. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { PartylineError } from '@/lib/contract/errors';
+import { type Account, accountId } from '@/lib/contract/session';
 import type { SavedAccount } from '@/lib/contract/sign-in';
-import type { AllowedSites } from '@/lib/contract/sites';
+import type { AllowedSites, Shown } from '@/lib/contract/sites';
 import type { Client, View } from './context';
 
 export function useView(client: Client): View {
@@ -33,6 +34,30 @@ export function useAllowedSites(client: Client, sharing: View['sharing']) {
   return { allowed, refresh };
 }
 
+/** The account that a site expects, where the user has come to sign in to it. */
+export function useExpected(client: Client, isExpected = false): Account | undefined {
+  const [expected, setExpected] = useState<Account>();
+  useEffect(() => {
+    if (!isExpected) return;
+    const take = (shown: Shown | null) => shown && 'expects' in shown && setExpected(shown.expects);
+    client.request('sites.asked', {}).then(take, () => {});
+  }, [client, isExpected]);
+  return expected;
+}
+
+/** A site that the user lets use its own connection for that account, and that may so be what took the account over. */
+export function useOwnConnection(client: Client, account: Account | undefined): string | undefined {
+  const [site, setSite] = useState<string>();
+  const id = account && accountId(account);
+  useEffect(() => {
+    setSite(undefined);
+    if (id === undefined) return;
+    const find = ({ sites }: AllowedSites) => setSite(sites.find(({ own }) => own?.includes(id))?.origin);
+    client.request('sites.list', {}).then(find, () => {});
+  }, [client, id]);
+  return site;
+}
+
 /** The time now, kept fresh. @param every milliseconds between two looks at the clock */
 export function useNow(every: number): number {
   const [now, setNow] = useState(Date.now);
@@ -56,6 +81,34 @@ export function useLasting(is: boolean, delay: number): boolean {
     };
   }, [is, delay]);
   return lasting;
+}
+
+/**
+ * The focus stays in a list when the item that had it goes: with the one that takes its place, or with the list itself, which
+ * needs a `tabIndex` of -1.
+ *
+ * @param selector what of an item gets it
+ */
+export function useKeptFocus<T extends HTMLElement>(selector: string) {
+  const list = useRef<T>(null);
+  const last = useRef<{ element: Element; place: number }>(undefined);
+  useEffect(() => {
+    const note = ({ target }: FocusEvent) => {
+      const element = target as Element;
+      const place = [...(list.current?.children ?? [])].findIndex(item => item.contains(element));
+      last.current = place < 0 ? undefined : { element, place };
+    };
+    document.addEventListener('focusin', note);
+    return () => document.removeEventListener('focusin', note);
+  }, []);
+  useEffect(() => {
+    if (!last.current || last.current.element.isConnected) return;
+    const { children = [] } = list.current ?? {};
+    const item = children[Math.min(last.current.place, children.length - 1)];
+    last.current = undefined;
+    if (document.activeElement === document.body) (item?.querySelector<HTMLElement>(selector) ?? list.current)?.focus();
+  });
+  return list;
 }
 
 export interface Task {

@@ -55,10 +55,36 @@ export function Cross() {
   );
 }
 
+export function Sliders() {
+  return (
+    <svg class="sliders" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+      <path d="M2 4.5h6.2M12.3 4.5H14M2 11.5h1.7M7.8 11.5H14" />
+      <circle cx="10.2" cy="4.5" r="2" />
+      <circle cx="5.8" cy="11.5" r="2" />
+    </svg>
+  );
+}
+
 export function Check() {
   return (
     <svg class="check" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
       <path d="M3.5 8.5l3 3 6-6.5" />
+    </svg>
+  );
+}
+
+export function Bubble() {
+  return (
+    <svg class="bubble-icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+      <path d="M3.5 2.75h9A1.75 1.75 0 0 1 14.25 4.5v5A1.75 1.75 0 0 1 12.5 11.25H7.5L4.5 13.75v-2.5h-1A1.75 1.75 0 0 1 1.75 9.5v-5A1.75 1.75 0 0 1 3.5 2.75z" />
+    </svg>
+  );
+}
+
+export function Arrow() {
+  return (
+    <svg class="arrow" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+      <path d="M13 8H3.5M7.5 4L3.5 8l4 4" />
     </svg>
   );
 }

@@ -15,7 +15,7 @@ export function Identity({ account }: { account: Account }) {
           {account.userId}
         </h2>
         <p class="quiet">
-          {words.providers[account.provider].name} · {account.app}
+          {words.t(`providers.${account.provider}.name`)} · {account.app}
         </p>
       </div>
     </div>

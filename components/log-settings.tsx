@@ -1,14 +1,16 @@
 /** How much is logged, and a copy of what was. */
 import { useEffect, useState } from 'preact/hooks';
-import type { LogLevel, LogLine } from '@/lib/contract/methods';
+import type { LogLevel } from '@/lib/contract/methods';
+import { lineText } from '@/lib/log/report';
 import { useSurroundings } from './context';
 import { CopyButton } from './copy-button';
 import { ErrorNotice } from './error-notice';
 import { useTask } from './hooks';
 
+const levels: readonly LogLevel[] = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT'];
+
 export function LogSettings() {
   const { client, words } = useSurroundings();
-  const { more } = words;
   const [level, setLevel] = useState<LogLevel>();
   const task = useTask();
   useEffect(() => {
@@ -29,7 +31,7 @@ export function LogSettings() {
   return (
     <>
       <div class="row">
-        <label for="field-logLevel">{more.logLevel}</label>
+        <label for="field-logLevel">{words.t('more.logLevel')}</label>
         <select
           id="field-logLevel"
           name="logLevel"
@@ -38,20 +40,16 @@ export function LogSettings() {
           onChange={event => choose(event.currentTarget.value as LogLevel)}
         >
           {!level && <option value="" />}
-          {(Object.keys(more.logLevels) as LogLevel[]).map(name => (
+          {levels.map(name => (
             <option key={name} value={name}>
-              {more.logLevels[name]}
+              {words.t(`more.logLevels.${name}`)}
             </option>
           ))}
         </select>
-        <CopyButton text={read} label={more.copyLog} />
+        <CopyButton text={read} label={words.t('more.copyLog')} />
       </div>
-      <p class="note">{more.logHelp}</p>
+      <p class="note">{words.t('more.logHelp')}</p>
       {task.error && <ErrorNotice error={task.error} />}
     </>
   );
-}
-
-function lineText({ at, level, from, text }: LogLine): string {
-  return `${new Date(at).toISOString()} ${level.padEnd(5)} ${from}: ${text}`;
 }

@@ -1,50 +1,32 @@
 /** What is seldom wanted while signed in: notices, push settings and the log. */
 import type { TargetedSubmitEvent } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { useSurroundings } from './context';
 import { Disclosure } from './disclosure';
 import { ErrorNotice } from './error-notice';
 import { Field } from './field';
-import { Flag } from './flag';
 import { useTask } from './hooks';
 import { LogSettings } from './log-settings';
+import { Notices } from './notices';
 
 /** @param pushes whether the provider has push settings */
 export function More({ pushes }: { pushes: boolean }) {
   const { words } = useSurroundings();
   const [open, setOpen] = useState(false);
   return (
-    <Disclosure title={words.more.title} open={open} onToggle={setOpen} test="more">
+    <Disclosure title={words.t('more.title')} open={open} onToggle={setOpen} test="more">
       {open && (
         <>
           <Notices />
           {pushes && <Nickname />}
           {pushes && <PushToken />}
           <section class="group">
-            <h2>{words.more.log}</h2>
+            <h2>{words.t('more.log')}</h2>
             <LogSettings />
           </section>
         </>
       )}
     </Disclosure>
-  );
-}
-
-function Notices() {
-  const { words, notices } = useSurroundings();
-  const [on, setOn] = useState<boolean>();
-  useEffect(() => {
-    notices().then(setOn, () => setOn(false));
-  }, [notices]);
-  if (on === undefined) return null;
-  return (
-    <Flag
-      name="notices"
-      label={words.more.notices}
-      help={words.more.noticesHelp}
-      checked={on}
-      onChange={wanted => void notices(wanted).then(setOn)}
-    />
   );
 }
 
@@ -60,13 +42,13 @@ function Nickname() {
     <form class="group" onSubmit={submit} onInput={task.forget} data-test="nickname">
       <Field
         name="nickname"
-        label={words.more.nickname}
-        help={words.more.nicknameHelp}
+        label={words.t('more.nickname')}
+        help={words.t('more.nicknameHelp')}
         maxLength={256}
         autocomplete="nickname"
         trailing={
           <button type="submit" disabled={task.busy}>
-            <span aria-live="polite">{task.done ? words.more.saved : words.more.save}</span>
+            <span aria-live="polite">{task.done ? words.t('more.saved') : words.t('more.save')}</span>
           </button>
         }
       />
@@ -77,7 +59,6 @@ function Nickname() {
 
 function PushToken() {
   const { client, words } = useSurroundings();
-  const { more } = words;
   const task = useTask();
   const submit = async (form: HTMLFormElement) => {
     const data = new FormData(form);
@@ -98,14 +79,14 @@ function PushToken() {
         void submit(event.currentTarget);
       }}
     >
-      <h2>{more.push}</h2>
-      <p class="note">{more.pushHelp}</p>
-      <Field name="deviceId" label={more.deviceId} required maxLength={512} />
-      <Field name="deviceToken" label={more.deviceToken} required maxLength={4096} />
-      <Field name="notifierName" label={more.notifierName} required maxLength={512} />
+      <h2>{words.t('more.push')}</h2>
+      <p class="note">{words.t('more.pushHelp')}</p>
+      <Field name="deviceId" label={words.t('more.deviceId')} required maxLength={512} />
+      <Field name="deviceToken" label={words.t('more.deviceToken')} required maxLength={4096} />
+      <Field name="notifierName" label={words.t('more.notifierName')} required maxLength={512} />
       {task.error && <ErrorNotice error={task.error} />}
       <button type="submit" class="wide" disabled={task.busy}>
-        <span aria-live="polite">{task.done ? more.uploaded : more.upload}</span>
+        <span aria-live="polite">{task.done ? words.t('more.uploaded') : words.t('more.upload')}</span>
       </button>
     </form>
   );

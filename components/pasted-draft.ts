@@ -1,9 +1,9 @@
 /** What a pasted block changes in the form. */
 import { type FormPolicy, pinnedAppServer, pinsOf } from '@/lib/contract/sites';
+import type { Words } from '@/lib/words/words';
 import { credentialOf, type Draft, serviceDraft } from './draft';
 import type { Pasted } from './paste';
 import { isAdvanced, providerForms } from './provider-forms';
-import type { Words } from './words';
 
 export function fillIn(draft: Draft, pasted: Pasted): Draft {
   const provider = providerOf(draft, pasted);
@@ -54,19 +54,22 @@ export function pastedSecrets(draft: Draft, pasted: Pasted): { password?: string
 
 /** The names of the fields that were filled, for the user to check. */
 export function filledFields(draft: Draft, pasted: Pasted, words: Words): string[] {
-  const { form, advanced } = words;
   const provider = providerOf(draft, pasted);
   const { app, token } = providerForms[provider];
   const secrets = pastedSecrets(draft, pasted);
   return [
-    ...(provider === draft.provider ? [] : [form.provider]),
-    ...(pasted.service[app.name] === undefined ? [] : [form[app.name]]),
+    ...(provider === draft.provider ? [] : [words.t('form.provider')]),
+    ...(pasted.service[app.name] === undefined ? [] : [words.t(`form.fields.${app.name}`)]),
     ...Object.keys(pasted.service)
       .filter(name => isAdvanced(provider, name))
-      .map(name => advanced.options[name]?.label ?? name),
-    ...(pasted.userId ? [form.userId] : []),
-    ...(pasted.endpoint ? [form.endpoint] : []),
-    ...(secrets.token ? [form[token.label]] : secrets.password ? [form.password] : []),
+      .map(name => words.find(`advanced.options.${name}.label`) ?? name),
+    ...(pasted.userId ? [words.t('form.userId')] : []),
+    ...(pasted.endpoint ? [words.t('form.endpoint')] : []),
+    ...(secrets.token
+      ? [words.t(`form.fields.${token.label}`)]
+      : secrets.password
+        ? [words.t('form.fields.password')]
+        : []),
   ];
 }
 

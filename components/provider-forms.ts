@@ -123,7 +123,7 @@ export function byProvider<T>(make: (id: ProviderId) => T): Record<ProviderId, T
   return Object.fromEntries(providerIds.map(id => [id, make(id)])) as Record<ProviderId, T>;
 }
 
-export const advancedOptions = (id: ProviderId): readonly Option[] =>
+const advancedOptions = (id: ProviderId): readonly Option[] =>
   providerForms[id].advanced.flatMap(({ options }) => options);
 
 export const optionsOf = (id: ProviderId): readonly Option[] => [providerForms[id].app, ...advancedOptions(id)];

@@ -19,9 +19,9 @@ export function Register({ draft, onDraft, onRegistered, onSignIn }: RegisterPro
       onDraft={onDraft}
       after={
         <p class="aside">
-          {words.form.haveAccount}{' '}
+          {words.t('form.haveAccount')}{' '}
           <button type="button" class="link" data-test="to-sign-in" onClick={onSignIn}>
-            {words.form.toSignIn}
+            {words.t('form.toSignIn')}
           </button>
         </p>
       }

@@ -14,7 +14,7 @@ interface ScopeBoxesProps {
 }
 
 export function ScopeBoxes({ name, offered = everyScope, chosen, disabled = false, onChange }: ScopeBoxesProps) {
-  const { scopes } = useWords().sites;
+  const words = useWords();
   return (
     <>
       {everyScope
@@ -23,7 +23,7 @@ export function ScopeBoxes({ name, offered = everyScope, chosen, disabled = fals
           <Flag
             key={scope}
             name={`${scope}-${name}`}
-            label={scopes[scope]}
+            label={words.t(`sites.scopes.${scope}`)}
             checked={chosen.includes(scope)}
             disabled={disabled || scope === 'status'}
             onChange={isOn => onChange(everyScope.filter(one => (one === scope ? isOn : chosen.includes(one))))}

@@ -1,6 +1,6 @@
 /** A choice of a few, side by side: a radio group. */
 
-interface SegmentsProps<T extends string> {
+export interface SegmentsProps<T extends string> {
   name: string;
   label: string;
   value: T;

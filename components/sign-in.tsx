@@ -40,19 +40,21 @@ export function SignIn({ state, accounts, onChange, draft, onDraft, notice, onRe
         <>
           {end && <Ended state={state} end={end} canResume={canResume} />}
           <Accounts accounts={accounts} onChange={onChange} folded={!isOut} />
-          {(canResume || isChoice) && <p class="or">{canResume ? words.form.other : words.form.otherAccount}</p>}
+          {(canResume || isChoice) && (
+            <p class="or">{canResume ? words.t('form.other') : words.t('form.otherAccount')}</p>
+          )}
         </>
       }
       after={
         isOut ? (
           <p class="aside">
-            {words.form.noAccount}{' '}
+            {words.t('form.noAccount')}{' '}
             {providerForms[draft.provider].registers ? (
               <button type="button" class="link" data-test="register" onClick={onRegister}>
-                {words.form.register}
+                {words.t('form.register')}
               </button>
             ) : (
-              words.form.askOwner
+              words.t('form.askOwner')
             )}
           </p>
         ) : (
@@ -63,7 +65,7 @@ export function SignIn({ state, accounts, onChange, draft, onDraft, notice, onRe
               data-test="sign-out"
               onClick={() => void client.request('session.signOut', {}).catch(() => {})}
             >
-              {words.actions.signOut}
+              {words.t('actions.signOut')}
             </button>
           </p>
         )
@@ -93,7 +95,7 @@ export function AnotherAccount({ user, draft, onDraft, onBack }: AnotherAccountP
       after={
         <p class="aside">
           <button type="button" class="link" data-test="back" onClick={onBack}>
-            {words.accounts.staysWith(user)}
+            {words.t('accounts.staysWith', { user })}
           </button>
         </p>
       }

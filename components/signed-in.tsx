@@ -2,6 +2,7 @@
 import type { Expiring, SessionState } from '@/lib/contract/session';
 import { Accounts, type AccountsProps } from './accounts';
 import { useSurroundings, useWords, type View } from './context';
+import { DoNotDisturb } from './do-not-disturb';
 import { ErrorNotice, SmallPrint } from './error-notice';
 import { useAllowedSites, useTask } from './hooks';
 import { Identity } from './identity';
@@ -11,6 +12,7 @@ import { SiteList } from './site-list';
 import { SiteSwitch } from './site-switch';
 import { Sites } from './sites';
 import { clock } from './time';
+import { errorText } from './words';
 
 interface SignedInProps extends AccountsProps {
   state: Extract<SessionState, { phase: 'online' | 'reconnecting' | 'offline' }>;
@@ -27,13 +29,13 @@ export function SignedIn({ state, sharing, accounts, onChange, onAnother }: Sign
       <div class="body">
         {phase === 'reconnecting' && (
           <div class="banner">
-            <p>{words.reconnecting.body}</p>
+            <p>{words.t('reconnecting.body')}</p>
           </div>
         )}
         {phase === 'offline' && (
           <div class="banner">
-            <p>{words.offline[state.cause]}</p>
-            <p class="quiet">{words.offline[state.nextTryAt ? 'triesAgain' : (`${state.cause}Next` as const)]}</p>
+            <p>{words.t(`offline.what.${state.cause}`)}</p>
+            <p class="quiet">{words.t(state.nextTryAt ? 'offline.triesAgain' : `offline.next.${state.cause}`)}</p>
           </div>
         )}
         {phase === 'online' && state.expiring && <Lapsing expiring={state.expiring} />}
@@ -44,6 +46,7 @@ export function SignedIn({ state, sharing, accounts, onChange, onAnother }: Sign
         </div>
         {allowed && <SiteList sites={allowed.sites} sharing={sharing} onChange={refresh} />}
         <Accounts accounts={accounts} onChange={onChange} onAnother={onAnother} folded />
+        <DoNotDisturb />
         {phase === 'online' && <More pushes={providerForms[state.account.provider].pushes} />}
       </div>
       <footer class="foot">
@@ -56,7 +59,7 @@ export function SignedIn({ state, sharing, accounts, onChange, onAnother }: Sign
             disabled={task.busy}
             onClick={() => void task.run(() => client.request('session.resume', {}))}
           >
-            {words.actions.tryAgain}
+            {words.t('actions.tryAgain')}
           </button>
         )}
         <button
@@ -65,7 +68,7 @@ export function SignedIn({ state, sharing, accounts, onChange, onAnother }: Sign
           data-test="sign-out"
           onClick={() => void task.run(() => client.request('session.signOut', {}))}
         >
-          {words.actions.signOut}
+          {words.t('actions.signOut')}
         </button>
       </footer>
     </div>
@@ -77,8 +80,12 @@ function Lapsing({ expiring: { at, error } }: { expiring: Expiring }) {
   const words = useWords();
   return (
     <div class="banner" role="status" data-test="expiring">
-      <p>{words.renewal.waiting(at === undefined ? at : clock(at, Date.now(), words.locale))}</p>
-      <p class="quiet">{words.error(error)}</p>
+      <p>
+        {at === undefined
+          ? words.t('renewal.waiting')
+          : words.t('renewal.waitingUntil', { at: clock(at, Date.now(), words.locale) })}
+      </p>
+      <p class="quiet">{errorText(words, error)}</p>
       <SmallPrint {...error} />
     </div>
   );

@@ -24,7 +24,7 @@ export function SigningIn({ state }: { state: Extract<SessionState, { phase: 'si
                   {...(stage === 'now' && { 'aria-current': 'step' as const })}
                 >
                   <span class="node">{stage === 'past' && <Check />}</span>
-                  {words.steps[step]}
+                  {words.t(`steps.${step}`)}
                 </li>
               );
             })}
@@ -38,7 +38,7 @@ export function SigningIn({ state }: { state: Extract<SessionState, { phase: 'si
           data-test="cancel"
           onClick={() => void client.request('session.cancel', {}).catch(() => {})}
         >
-          {words.actions.cancel}
+          {words.t('actions.cancel')}
         </button>
       </footer>
     </div>

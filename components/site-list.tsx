@@ -4,7 +4,7 @@ import type { AllowedSite } from '@/lib/contract/sites';
 import { useSurroundings, useWords } from './context';
 import { Disclosure } from './disclosure';
 import { ErrorNotice } from './error-notice';
-import { useTask } from './hooks';
+import { useKeptFocus, useTask } from './hooks';
 import { ScopeBoxes } from './scope-boxes';
 import { hostOf } from './sites';
 import { age } from './time';
@@ -18,19 +18,27 @@ interface SiteListProps {
 export function SiteList({ sites, sharing, onChange }: SiteListProps) {
   const words = useWords();
   return (
-    <Disclosure title={`${words.sites.title} (${sites.length})`} test="sites">
-      {sites.length === 0 && <p class="quiet">{words.sites.none}</p>}
-      <ul class="allowed">
-        {sites.map(site => (
-          <Site
-            key={site.origin}
-            site={site}
-            tabs={sharing?.sites.find(({ origin }) => origin === site.origin)?.tabs ?? 0}
-            onChange={onChange}
-          />
-        ))}
-      </ul>
+    <Disclosure title={`${words.t('sites.title')} (${sites.length})`} test="sites">
+      {sites.length === 0 && <p class="quiet">{words.t('sites.none')}</p>}
+      <SiteRows sites={sites} sharing={sharing} onChange={onChange} />
     </Disclosure>
+  );
+}
+
+export function SiteRows({ sites, sharing, onChange }: SiteListProps) {
+  const words = useWords();
+  const list = useKeptFocus<HTMLUListElement>('summary');
+  return (
+    <ul ref={list} class="allowed" tabIndex={-1} aria-label={words.t('sites.title')}>
+      {sites.map(site => (
+        <Site
+          key={site.origin}
+          site={site}
+          tabs={sharing?.sites.find(({ origin }) => origin === site.origin)?.tabs ?? 0}
+          onChange={onChange}
+        />
+      ))}
+    </ul>
   );
 }
 
@@ -40,11 +48,11 @@ function Site({ site, tabs, onChange }: { site: AllowedSite; tabs: number; onCha
   const { origin, scopes, lastUsedAt, isFixed } = site;
   const brief = scopes
     .filter(scope => scope !== 'status' || scopes.length === 1)
-    .map(scope => words.sites.brief[scope]);
+    .map(scope => words.t(`sites.brief.${scope}`));
   const line = [
-    brief.join(words.sites.and),
-    words.tabs.count(tabs),
-    tabs === 0 && lastUsedAt !== undefined && words.sites.used(age(lastUsedAt, Date.now(), words.locale)),
+    brief.join(words.t('sites.and')),
+    words.t('tabs.count', { n: tabs }),
+    tabs === 0 && lastUsedAt !== undefined && words.t('sites.used', { age: age(lastUsedAt, Date.now(), words.locale) }),
   ];
   const change = (work: () => Promise<unknown>) => void task.run(work).then(onChange);
   return (
@@ -61,18 +69,18 @@ function Site({ site, tabs, onChange }: { site: AllowedSite; tabs: number; onCha
           onChange={chosen => change(() => client.request('sites.allow', { origin, scopes: chosen }))}
         />
         {isFixed ? (
-          <p class="quiet">{words.pinned}</p>
+          <p class="quiet">{words.t('pinned')}</p>
         ) : (
           <button
             type="button"
             class="small"
             data-test="stop"
             data-origin={origin}
-            aria-label={words.sites.stopOn(hostOf(origin))}
+            aria-label={words.t('sites.stopOn', { site: hostOf(origin) })}
             aria-disabled={task.busy}
             onClick={() => change(() => client.request('sites.revoke', { origin }))}
           >
-            {words.sites.stop}
+            {words.t('sites.stop')}
           </button>
         )}
         {task.error && <ErrorNotice error={task.error} />}

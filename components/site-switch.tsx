@@ -52,7 +52,7 @@ export function SiteSwitch({ allowed, onChange }: SiteSwitchProps) {
       <div class="here-row">
         <span class={isOwn ? 'node' : 'node node-open'} aria-hidden="true" />
         <label class="here-words" for="here">
-          {words.sites.here} <span class="quiet">{hostOf(origin)}</span>
+          {words.t('sites.here')} <span class="quiet">{hostOf(origin)}</span>
         </label>
         <input
           type="checkbox"
@@ -72,12 +72,12 @@ export function SiteSwitch({ allowed, onChange }: SiteSwitchProps) {
       </div>
       <p id="here-note" class="here-note quiet">
         {isWaiting
-          ? words.sites.waiting
+          ? words.t('sites.waiting')
           : own?.isFixed || allowed.isClosed
-            ? words.pinned
+            ? words.t('pinned')
             : isPlain
-              ? words.sites.plain
-              : !own && usual.map(scope => words.sites.scopes[scope]).join(' · ')}
+              ? words.t('sites.plain')
+              : !own && usual.map(scope => words.t(`sites.scopes.${scope}`)).join(' · ')}
       </p>
       {error && <ErrorNotice error={error} />}
     </section>

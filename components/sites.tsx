@@ -8,20 +8,20 @@ export function Sites({ sharing }: { sharing: Sharing | undefined }) {
   return (
     <section class="sites">
       <h3>
-        {words.tabs.title}{' '}
+        {words.t('tabs.title')}{' '}
         <span class="count" data-test="tabs">
           {sharing?.tabs ?? 0}
         </span>
       </h3>
       {sites.length === 0 ? (
-        <p class="empty">{words.tabs.empty}</p>
+        <p class="empty">{words.t('tabs.empty')}</p>
       ) : (
         <ul>
           {sites.map(({ origin, tabs }) => (
             <li key={origin} class="site">
               <span class="node" aria-hidden="true" />
               <span class="site-name">{hostOf(origin)}</span>
-              <span class="quiet">{words.tabs.count(tabs)}</span>
+              <span class="quiet">{words.t('tabs.count', { n: tabs })}</span>
             </li>
           ))}
         </ul>

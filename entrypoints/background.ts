@@ -3,19 +3,27 @@ import browser from 'webextension-polyfill';
 import { defineBackground } from 'wxt/utils/define-background';
 import { askWhenPermitted } from '@/lib/background/app-server';
 import { ManagedPolicy } from '@/lib/background/policy';
-import { show } from '@/lib/background/show';
+import { Display } from '@/lib/background/show';
 import { Sites } from '@/lib/background/sites';
-import { clientOf } from '@/lib/channel/privilege';
+import { Unread } from '@/lib/background/unread';
+import { type Client, clientOf } from '@/lib/channel/privilege';
 import { ChannelServer } from '@/lib/channel/server';
 import { portName } from '@/lib/contract/frames';
-import type { MethodName } from '@/lib/contract/methods';
-import { accountId, type SessionState } from '@/lib/contract/session';
+import type { MethodName, Params } from '@/lib/contract/methods';
+import { accountId, accountUnless, type SessionState } from '@/lib/contract/session';
+import { createDeviceHandlers } from '@/lib/devices/handlers';
 import { createDisk } from '@/lib/journal/disk';
 import { InOrder } from '@/lib/journal/in-order';
 import { Journal } from '@/lib/journal/journal';
 import { Log } from '@/lib/log/log';
-import { showBadge } from '@/lib/platform/badge';
+import { reportOf } from '@/lib/log/report';
+import { Transitions } from '@/lib/log/transitions';
+import { conversationIn, isMessageNotice } from '@/lib/notices/messages';
+import { sdkVersions } from '@/lib/platform/build';
+import { doNotDisturb, onCommand } from '@/lib/platform/commands';
 import { onWindowClosed } from '@/lib/platform/consent-window';
+import { deviceLabel, setDeviceLabel } from '@/lib/platform/device-label';
+import { hasPanel, isInbox, openPopupOr, showLastUsed, tabInFront, tabsOf } from '@/lib/platform/front';
 import { keepAwake } from '@/lib/platform/keep-awake';
 import {
   accountList,
@@ -29,30 +37,38 @@ import {
   onPolicyChanged,
   rememberedForm,
   rememberForm,
+  transitionStore,
 } from '@/lib/platform/kept';
 import { watchNetwork } from '@/lib/platform/network';
-import { onNotice } from '@/lib/platform/notices';
+import { onNotice, removeNotice } from '@/lib/platform/notices';
 import { isPermitted, onPermissionGiven, onPermissionLost, permitted } from '@/lib/platform/permissions';
+import { changeSettings, readSettings } from '@/lib/platform/settings';
 import { watchSleep } from '@/lib/platform/sleep';
 import { wakeTabs } from '@/lib/platform/tabs';
 import { onWakeUp, stopWatching, wakeAt, watchOver } from '@/lib/platform/wake-up';
+import { welcomeOnceInstalled } from '@/lib/platform/welcome';
 import { definitions } from '@/lib/providers/definitions';
 import { installSdks, loadProvider } from '@/lib/providers/load';
-import { badgeOf } from '@/lib/session/badge';
 import { createHandlers, type Handlers } from '@/lib/session/handlers';
 import type { Kept, Live } from '@/lib/session/host';
 import { Once } from '@/lib/session/once';
 import { SessionOwner } from '@/lib/session/owner';
+import { createSettingsHandlers } from '@/lib/settings/handlers';
+import { mayDisturb, type Settings } from '@/lib/settings/settings';
 import { createSiteHandlers } from '@/lib/sites/handlers';
 import { SavedAccounts } from '@/lib/vault/accounts';
 import { Vault } from '@/lib/vault/vault';
 
 /** How long the user may take to answer the browser's question. */
 const permissionMs = 30_000;
+/** By then the tabs have found a background that has started. */
+const tabsAreBackMs = 10_000;
 
 export default defineBackground(() => {
   installSdks();
+  welcomeOnceInstalled();
   const log = new Log();
+  const display = new Display();
   // The SDKs leave some of their own promises without anybody to catch them.
   addEventListener('unhandledrejection', event => {
     event.preventDefault();
@@ -65,16 +81,36 @@ export default defineBackground(() => {
     log,
     policy,
     rejudge: origin => server.rejudge(origin, sites.scopesOf),
-    account: () =>
-      owner.state.account && owner.state.phase !== 'signedOut' ? accountId(owner.state.account) : undefined,
+    account: () => accountUnless(owner.state, 'signedOut'),
+    signedIn: () => accountUnless(owner.state, 'signedOut', 'signingIn'),
   });
-  const { grants, consent } = sites;
+  const { grants, consent, expectations, questions } = sites;
   const vault = new Vault('partyline-vault', name => log.write('WARN', 'vault', 'cannot be opened any more', name));
   const saved = new SavedAccounts(vault, accountList);
+
+  const unread = new Unread({
+    vault,
+    account: () => (accountUnless(owner.state, 'signedOut') === undefined ? undefined : owner.state.account),
+    onTotal: total => owner.setUnread(total),
+    manner: () => display.manner,
+    isSeen: async () => {
+      const sharing = server.sharingTabs();
+      if (sharing.some(({ origin }) => grants.hasOwnNotices(origin))) return true;
+      const tab = await tabInFront();
+      if (!tab) return false;
+      if (tab.windowId !== undefined && (await hasPanel(tab.windowId))) return true;
+      // After the worker's death the tabs take a moment to be back.
+      const isComing =
+        performance.now() < tabsAreBackMs && (await tabsOf(sites.mayReceive)).some(({ id }) => id === tab.id);
+      return isComing || isInbox(tab) || sharing.some(({ tabId }) => tabId === tab.id);
+    },
+    failed: error => log.write('WARN', 'background', 'unread', error),
+  });
 
   let owner: SessionOwner;
   let journal: Journal;
   const deliveries = new InOrder(error => log.write('ERROR', 'background', 'delivery', error));
+  const transitions = new Transitions(transitionStore);
   const once = new Once(onceStore, Date.now, error => log.write('WARN', 'session', 'once', error));
   let epoch = 0;
   let handlers: Handlers<Exclude<MethodName, 'events.subscribe'>>;
@@ -93,6 +129,8 @@ export default defineBackground(() => {
   };
 
   const start = async () => {
+    // Beside everything else: to open a database takes as long as the rest.
+    const mutes = unread.mutes.load().catch(error => log.write('WARN', 'background', 'mutes', error));
     const [run, kept] = await Promise.all([
       nextEpoch(),
       keptSession(),
@@ -100,6 +138,7 @@ export default defineBackground(() => {
       grants.load(),
       closeStorageToContentScripts(),
       once.recall(),
+      transitions.recall(),
     ]);
     epoch = run;
     sites.register();
@@ -115,6 +154,7 @@ export default defineBackground(() => {
         definitions,
         loadProvider,
         deviceId,
+        label: deviceLabel,
         askAppServer: askWhenPermitted(permissionMs),
         wakeAt,
         keep: keepSession,
@@ -135,6 +175,8 @@ export default defineBackground(() => {
       },
       kept,
     );
+    await mutes;
+    if (live) await unread.recall(live.account, journal.events);
     handlers = {
       ...createHandlers(owner, {
         log,
@@ -142,18 +184,55 @@ export default defineBackground(() => {
         saved,
         rules: { mayRemember: () => policy.mayRemember, check: wanted => policy.check(wanted) },
         once,
+        report: async () => {
+          const { account, phase } = owner.state;
+          return reportOf(
+            {
+              versions: {
+                partyline: browser.runtime.getManifest().version,
+                browser: navigator.userAgent,
+                sdks: sdkVersions,
+              },
+              settings: await readSettings(),
+              session: { phase, ...(account && { provider: account.provider }) },
+              tabs: server.sharing().tabs,
+              transitions: transitions.all,
+              log: { level: log.level, lines: log.after(0) },
+            },
+            Date.now(),
+          );
+        },
       }),
-      ...createSiteHandlers(grants, consent, {
+      ...createSiteHandlers(grants, sites, {
         policy: () => policy.now,
         isPermitted,
         permitted: origin => permitted(origin, permissionMs),
         apply: origin => sites.apply(origin),
+        remedyFor: async account => {
+          const id = accountId(account);
+          if (owner.mayResume(id)) return 'resume';
+          return (await saved.list()).some(one => one.id === id) ? 'switch' : undefined;
+        },
+      }),
+      ...createDeviceHandlers({
+        label: deviceLabel,
+        setLabel: setDeviceLabel,
+        others: signal => owner.requests.otherDevices({ signal }),
+      }),
+      ...unread.handlers,
+      ...createSettingsHandlers({
+        change: changeSettings,
+        read: readSettings,
+        form: rememberedForm,
+        rememberForm,
+        check: wanted => policy.check(wanted),
       }),
     };
-    await showBadge(badgeOf(owner.state));
+    void display.badge(owner.state);
     const error = policy.objection(owner.live);
     if (error) await owner.refuse(error);
     stopWatching();
+    if (kept) owner.setUnread(unread.total);
     void owner.restore(remembered).catch(error => log.write('WARN', 'session', 'restore', error));
     void tidy(kept, live).catch(error => log.write('WARN', 'background', 'tidy', error));
   };
@@ -164,17 +243,20 @@ export default defineBackground(() => {
     if (kept) return;
     await keepSession({ state: owner.state });
     await saved.tidy();
-    if (!live) journal.clear();
+    if (!live) begin('');
+    else owner.setUnread(unread.total);
   };
 
   /** What was of the account before is nobody's business any more. */
   const begin = (account: string) => {
     journal.begin(account);
+    unread.begin(account);
     once.clear();
   };
 
   const onState = (state: SessionState, before: SessionState) => {
-    show(state, before);
+    transitions.add(state, before, Date.now());
+    void display.show(state, before).catch(error => log.write('WARN', 'background', 'show', error));
     if (state.phase === 'signingIn') {
       rest();
       const stops = [
@@ -195,21 +277,30 @@ export default defineBackground(() => {
     const account = state.account && accountId(state.account);
     if (account !== undefined && journal.account !== account) begin(account);
     deliveries.add(() => server.publishState());
-    void consent.accountChanged().catch(error => log.write('WARN', 'sites', 'consent', error));
+    for (const asking of [consent, expectations])
+      void asking.accountChanged().catch(error => log.write('WARN', 'sites', 'questions', error));
   };
 
   /** An event is on disk before any tab sees it; the state keeps its place between the events. */
   const onEvent = (topic: string, payload: unknown) => {
     const event = journal.append(topic, payload, Date.now());
     deliveries.add(async () => {
-      await journal.saved();
-      const readers = server.publish(event);
-      const { account, unread = 0 } = owner.state;
-      const definition = account && definitions[account.provider];
-      // One event of Tencent's may have many messages.
-      if (readers === 0 && definition?.messageTopics.has(topic))
-        owner.setUnread(unread + definition.messagesIn(topic, payload).length);
+      // Not for what has come after it: a burst would wait for its own end.
+      await journal.saved(event.seq);
+      unread.told(event, server.publish(event, unread.isReader) > 0);
     });
+  };
+
+  const called = ({ method, args }: Params<'vendor.call'>, client: Client) => unread.called(method, args, client);
+
+  /** To the tab that was used last; where no tab shares the session, to the popup. */
+  const showMessages = async (id: string) => {
+    await removeNotice(id);
+    const ids = new Set(server.sharingTabs().map(({ tabId }) => tabId));
+    const tabs = await tabsOf(sites.mayReceive);
+    const sharing = tabs.filter(tab => tab.id !== undefined && ids.has(tab.id));
+    if (await showLastUsed(sharing.length > 0 ? sharing : tabs)) return;
+    await openPopupOr(grants.list().sites[0]?.origin);
   };
 
   const server = new ChannelServer(
@@ -217,7 +308,7 @@ export default defineBackground(() => {
       epoch: () => epoch,
       state: () => owner.state,
       catchUp: since => journal.after(since),
-      onReader: () => owner.setUnread(0),
+      onReader: client => unread.onReader(client),
       vendorScope: method => {
         const { account } = owner.state;
         return account && definitions[account.provider].methods.get(method);
@@ -229,6 +320,8 @@ export default defineBackground(() => {
       handle: async (method, params, client, signal, name) => {
         if (method === 'events.subscribe') return undefined;
         const answer = await handlers[method](params, client, signal, name);
+        if (method === 'accounts.forget') await unread.mutes.forget((params as Params<'accounts.forget'>).id);
+        if (method === 'vendor.call') called(params as Params<'vendor.call'>, client);
         // Whoever has an answer can rely on the tabs being told, too: of the message that was sent, say.
         await journal.saved();
         return answer;
@@ -244,9 +337,23 @@ export default defineBackground(() => {
   browser.runtime.onUpdateAvailable.addListener(() => {
     server.whenReady(() => owner.state.phase === 'signedOut' && browser.runtime.reload());
   });
-  onNotice(() => void browser.action.openPopup?.());
+  const failed = (error: unknown) => log.write('WARN', 'background', 'notice', error);
+  onNotice(
+    id => {
+      if (isMessageNotice(id)) server.whenReady(() => void showMessages(id).catch(failed));
+      else void openPopupOr(undefined).catch(failed);
+    },
+    id => {
+      const key = conversationIn(id);
+      if (key !== undefined) server.whenReady(() => void unread.muteBy(key).catch(failed));
+    },
+  );
+  onCommand(name => {
+    const turn = (now: Settings): Settings => ({ ...now, doNotDisturb: mayDisturb(now, Date.now()) ? 'on' : 'off' });
+    if (name === doNotDisturb) void changeSettings(turn).catch(failed);
+  });
   onWakeUp(() => void server.whenReady(() => owner.check()));
-  onWindowClosed(windowId => server.whenReady(() => void consent.closed(windowId)));
+  onWindowClosed(windowId => server.whenReady(() => void questions.closed(windowId)));
   onPermissionLost(() => server.whenReady(() => void sites.followPermissions()));
   onPermissionGiven(() => sites.permissionGiven());
   onPolicyChanged(() => server.whenReady(() => policies.add(followPolicy)));

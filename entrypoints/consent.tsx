@@ -4,6 +4,7 @@
  */
 import '@/components/theme.css';
 import '@/components/layout.css';
+import '@/components/groups.css';
 import '@/components/controls.css';
 import '@/components/consent.css';
 import { render } from 'preact';
@@ -11,14 +12,22 @@ import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { Consent } from '@/components/consent';
 import { connectToBackground } from '@/lib/channel/extension-client';
 import { requestOrigin } from '@/lib/platform/permissions';
+import { followSettings } from '@/lib/platform/settings';
 
 export default defineUnlistedScript(() => {
-  const locale = navigator.language;
-  document.documentElement.lang = locale;
+  const client = connectToBackground();
   const root = document.getElementById('root');
-  if (root)
+  followSettings(words => {
+    if (!root) return;
     render(
-      <Consent client={connectToBackground()} reach={requestOrigin} locale={locale} close={() => window.close()} />,
+      <Consent
+        client={client}
+        reach={requestOrigin}
+        words={words}
+        close={() => window.close()}
+        signIn={() => location.assign('popup.html?expected')}
+      />,
       root,
     );
+  });
 });

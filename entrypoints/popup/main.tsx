@@ -1,6 +1,7 @@
 /** The popup's wiring: the line to the background, the reader's language, and the page to show them in. */
 import '@/components/theme.css';
 import '@/components/layout.css';
+import '@/components/groups.css';
 import '@/components/controls.css';
 import '@/components/status.css';
 import '@/components/motion.css';
@@ -10,23 +11,32 @@ import { connectToBackground } from '@/lib/channel/extension-client';
 import { activeSite } from '@/lib/platform/active-tab';
 import { preset } from '@/lib/platform/build';
 import { allowNotices, requestOrigin } from '@/lib/platform/permissions';
+import { followSettings, openSettings } from '@/lib/platform/settings';
+import { panelOpener } from '@/lib/platform/side-panel';
 
-const locale = navigator.language;
-document.documentElement.lang = locale;
-
+const client = connectToBackground();
+const copy = (text: string) => navigator.clipboard.writeText(text);
+const reload = () => location.reload();
+const openPanel = panelOpener();
 const root = document.getElementById('root');
-if (root) {
+
+followSettings((words, settings) => {
+  if (!root) return;
   render(
     <App
-      client={connectToBackground()}
-      locale={locale}
+      client={client}
+      words={words}
+      settings={settings}
       preset={preset}
       reach={requestOrigin}
       notices={allowNotices}
       site={activeSite}
-      copy={text => navigator.clipboard.writeText(text)}
-      reload={() => location.reload()}
+      openSettings={openSettings}
+      openPanel={openPanel}
+      copy={copy}
+      reload={reload}
+      isExpected={location.search === '?expected'}
     />,
     root,
   );
-}
+});

@@ -1,17 +1,57 @@
-/** Shows the user what the session is about: the badge, and a notice when somebody has to sign in again. */
+/** Shows the user what the session is about, as the settings want it: the badge, and a notice when it has ended. */
 import type { SessionState } from '@/lib/contract/session';
 import { showBadge } from '@/lib/platform/badge';
 import { removeNotice, showNotice } from '@/lib/platform/notices';
-import { badgeOf } from '@/lib/session/badge';
+import { onSettings, readSettings, wordsFor } from '@/lib/platform/settings';
+import { type Badge, badgeOf } from '@/lib/session/badge';
+import { noticeOf } from '@/lib/session/notice';
+import { mayDisturb, type Settings } from '@/lib/settings/settings';
+import type { Words } from '@/lib/words/words';
 
-/** The notice that somebody has to sign in again. */
-const signInNotice = 'sign-in';
+/** There is one at most, about what the session has come to. */
+const sessionNotice = 'session';
 
-export function show(state: SessionState, before: SessionState): void {
-  void showBadge(badgeOf(state));
-  if (state.phase === before.phase) return;
-  if (state.phase === 'needsCredentials') {
-    const next = `${state.account.userId}: press the Partyline button to sign in again.`;
-    void showNotice(signInNotice, badgeOf(state).title, next);
-  } else if (before.phase === 'needsCredentials') void removeNotice(signInNotice);
+export interface Manner {
+  words: Words;
+  settings: Settings;
+}
+
+const mannerOf = async (settings: Settings): Promise<Manner> => ({ settings, words: await wordsFor(settings) });
+
+export class Display {
+  #manner = readSettings().then(mannerOf);
+  #state: SessionState | undefined;
+
+  constructor() {
+    onSettings(settings => {
+      this.#manner = mannerOf(settings);
+      if (this.#state) void this.badge(this.#state);
+    });
+  }
+
+  /** How the user wants to be told of things. */
+  get manner(): Promise<Manner> {
+    return this.#manner;
+  }
+
+  async badge(state: SessionState): Promise<Badge> {
+    this.#state = state;
+    const { words, settings } = await this.#manner;
+    const badge = badgeOf(state, words, settings.badge);
+    const title = mayDisturb(settings, Date.now()) ? badge.title : words.t('quiet.badge', { title: badge.title });
+    await showBadge({ ...badge, title });
+    return badge;
+  }
+
+  async show(state: SessionState, before: SessionState): Promise<void> {
+    const { title } = await this.badge(state);
+    if (state.phase === before.phase) return;
+    const notice = noticeOf(state, before);
+    if (!notice) return removeNotice(sessionNotice);
+    const { words, settings } = await this.#manner;
+    if (mayDisturb(settings, Date.now())) {
+      const message = words.t(`notices.${notice}`, { user: state.account?.userId ?? '' });
+      await showNotice(sessionNotice, { title, message });
+    }
+  }
 }

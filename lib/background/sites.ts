@@ -7,8 +7,10 @@ import { grantStore, rememberedForm } from '@/lib/platform/kept';
 import { isPermitted, releaseOrigin } from '@/lib/platform/permissions';
 import { joinTabs, registerSites } from '@/lib/platform/site-scripts';
 import { Consent } from '@/lib/sites/consent';
+import { Expectations } from '@/lib/sites/expectations';
 import { Grants, isGrantable } from '@/lib/sites/grants';
 import { matchPatterns, patternOf } from '@/lib/sites/patterns';
+import { Questions } from '@/lib/sites/questions';
 import type { ManagedPolicy } from './policy';
 
 export interface SitesHost {
@@ -18,19 +20,23 @@ export interface SitesHost {
   rejudge(origin: string): void;
   /** Who is signed in, as `accountId` names it. */
   account(): string | undefined;
+  /** The same, once it is on the line: one that is only being signed in may yet be refused. */
+  signedIn(): string | undefined;
 }
 
 export class Sites {
   readonly grants: Grants;
+  readonly questions = new Questions(consentWindow);
   readonly consent: Consent;
+  readonly expectations: Expectations;
   readonly #registrations: InOrder;
 
   constructor(private readonly host: SitesHost) {
     const { log, policy } = host;
     this.#registrations = new InOrder(error => log.write('ERROR', 'sites', 'registration', error));
     this.grants = new Grants(grantStore, allowedOrigins, () => policy.now);
-    this.consent = new Consent({
-      ...consentWindow,
+    this.expectations = new Expectations(this.questions, host);
+    this.consent = new Consent(this.questions, {
       scopesOf: this.scopesOf,
       mayAllow: origin => isGrantable(origin) && !policy.now.onlyTheseSites && !policy.now.sites.has(origin),
       allow: async (origin, scopes) => {
@@ -42,6 +48,8 @@ export class Sites {
   }
 
   readonly scopesOf = (origin: string) => this.grants.scopesOf(origin);
+
+  readonly mayReceive = (origin: string) => this.scopesOf(origin)?.includes('receive') === true;
 
   /** Has the browser run the scripts on the allowed sites, and on no other. */
   register(): void {

@@ -6,7 +6,7 @@ import { type Kind, tabKinds, teach } from './partyline-error';
 
 export { type ErrorBody, PartylineError, type VendorError } from './partyline-error';
 
-const kinds = {
+export const kinds = {
   ...tabKinds,
 
   // Asking Partyline
@@ -102,6 +102,9 @@ const kinds = {
   },
   serverBusy: { sentence: 'The service is busy. Try again in a minute.', retryable: true },
   signInRefused: { sentence: 'The service refused the sign-in. The details below say why.' },
+
+  // Settings
+  settingsMalformed: { sentence: 'This is not a file of Partyline’s settings. Choose one that was exported here.' },
 
   // What an administrator has set
   serviceForbidden: {

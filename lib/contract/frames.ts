@@ -92,6 +92,8 @@ export const ClientFrame = v.variant('t', [
   }),
   /** The file is not wanted any more. */
   v.strictObject({ t: v.literal('drop'), id: whole }),
+  /** The next piece, from `offset` on, of the file that was the answer to the request `id`. */
+  v.strictObject({ t: v.literal('take'), id: whole, offset: whole }),
 ]);
 export type ClientFrame = v.InferInput<typeof ClientFrame>;
 
@@ -123,7 +125,10 @@ export type ServerFrame =
   /** The user has changed what this client may do. */
   | { t: 'scopes'; scopes: readonly Scope[] }
   | EventFrame
-  | { t: 'reply'; id: number; result?: unknown; error?: ErrorBody }
+  /** Where the answer is a `file`, the client takes it piece by piece. */
+  | { t: 'reply'; id: number; result?: unknown; error?: ErrorBody; file?: { size: number; type: string } }
+  /** Without `data`, the file is no longer there. */
+  | { t: 'piece'; id: number; offset: number; data?: string }
   /** How many bytes of a file are here; with an `error`, that it has been dropped. */
   | { t: 'file'; id: number; taken?: number; error?: ErrorBody }
   /** The background will not talk to this client; it should not come back by itself. */

@@ -1,8 +1,12 @@
 /** The one table of what may be asked of the background: who may ask, and the shape of the question. */
 import * as v from 'valibot';
+import { longestLabel } from '@/lib/devices/label';
+import type { Report } from '@/lib/log/report';
+import { Conversation } from './conversations';
+import { QuietTime, SettingsChange, type SettingsFile } from './settings';
 import type { RememberedForm, SavedAccount } from './sign-in';
-import { NewToken, PushToken, Registration, SignIn } from './sign-in';
-import { type AllowedSites, type Ask, type FormPolicy, Scope, Scopes } from './sites';
+import { NewToken, ProviderId, PushToken, Registration, ServiceInput, SignIn } from './sign-in';
+import { type AllowedSites, type FormPolicy, Scope, Scopes, type Shown, type Verdict } from './sites';
 
 export { Scope };
 
@@ -33,6 +37,8 @@ export type LogLevel = v.InferOutput<typeof LogLevel>;
 
 /** One line of the log, redacted. */
 export interface LogLine {
+  /** Rises with each line, also from one run of the background to the next. */
+  seq: number;
   at: number;
   level: LogLevel;
   from: string;
@@ -49,19 +55,52 @@ export const methods = {
   'session.signOut': ask('ui', Nothing),
   /** A new token for the account that is signed in, or whose token has ended. */
   'session.supplyToken': ask('manage', v.strictObject({ ...NewToken.entries, ...meant })),
+  /** The page is made for this account. Where it is not signed in the user is asked, and answers this. */
+  'session.expect': ask('status', v.strictObject({ provider: ProviderId, app: name, userId: name })),
   'accounts.list': ask('ui', Nothing),
   /** Ends the session, if there is one, and signs a remembered account in. */
   'accounts.switch': ask('ui', AccountRef),
   /** Removes every trace of a remembered account; signs it out first, if it is signed in. */
   'accounts.forget': ask('ui', AccountRef),
+  /** The connection options of an account that is signed in or remembered. */
+  'accounts.connection': ask('ui', AccountRef),
+  /** Others in their place, for the next time that its line is opened. */
+  'accounts.setConnection': ask('ui', v.strictObject({ ...AccountRef.entries, service: ServiceInput })),
   'account.register': ask('ui', Registration),
   'account.setNickname': ask(
     'ui',
     v.strictObject({ nickname: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(256)) }),
   ),
   'account.uploadPushToken': ask('ui', PushToken),
+  /** What this browser is called among the account's devices. */
+  'devices.label': ask('ui', Nothing),
+  /** From the next sign-in on; the empty one is the usual one. */
+  'devices.setLabel': ask('ui', v.strictObject({ label: v.pipe(v.string(), v.trim(), v.maxLength(longestLabel)) })),
+  /** The account's other devices that are on the line; null where the service does not tell. */
+  'devices.others': ask('ui', Nothing),
   'form.remembered': ask('ui', Nothing),
   'form.policy': ask('ui', Nothing),
+  'settings.change': ask('ui', SettingsChange),
+  /** No notices for a while, or again. */
+  'settings.doNotDisturb': ask('ui', v.strictObject({ until: QuietTime })),
+  'settings.reset': ask('ui', Nothing),
+  'settings.export': ask('ui', Nothing),
+  /** The text of a file that was exported; `settingsMalformed` where it is not. */
+  'settings.import': ask('ui', v.strictObject({ text: v.pipe(v.string(), v.maxLength(200_000)) })),
+  /** The conversations that the user is not to be told of. */
+  'mutes.list': ask('ui', Nothing),
+  'mutes.set': ask('manage', v.strictObject({ ...Conversation.entries, muted: v.boolean(), ...meant })),
+  /** What is unread, by conversation. */
+  'unread.list': ask('ui', Nothing),
+  /** A conversation was read, all of it or up to a message; without one, every conversation was. */
+  'unread.read': ask(
+    'receive',
+    v.strictObject({
+      conversation: v.optional(Conversation),
+      upTo: v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(256))),
+      ...meant,
+    }),
+  ),
   'sites.list': ask('ui', Nothing),
   /** Gives a site just these scopes, once the browser has the permission for it; `notAllowed` where the user refuses that. */
   'sites.allow': ask('ui', v.strictObject({ origin, scopes: Scopes })),
@@ -72,8 +111,15 @@ export const methods = {
   'sites.asked': ask('ui', Nothing),
   /** The user's answer, to just what was shown; no scope at all is a no. */
   'sites.decide': ask('ui', v.strictObject({ origin, asked: Scopes, allowed: Scopes })),
+  /** The user's answer to a site that expects an account: a connection of its own, or nothing at all. */
+  'sites.answer': ask('ui', v.strictObject({ origin, expected: account, verdict: v.picklist(['own', 'no']) })),
+  /** Whether a site tells of messages itself: while one of its tabs is open there are no notices of ours. */
+  'sites.setOwnNotices': ask('ui', v.strictObject({ origin, own: v.boolean() })),
   'log.setLevel': ask('ui', v.strictObject({ level: LogLevel })),
-  'log.read': ask('ui', Nothing),
+  /** The lines that are kept, or those after one of them. */
+  'log.read': ask('ui', v.optional(v.strictObject({ after: v.optional(v.number(), 0) }), {})),
+  /** The log with what is around it, for whoever is asked for help. */
+  'log.report': ask('ui', Nothing),
 
   /** Which topics this client wants; replaces what it wanted before. `*` is every topic. */
   'events.subscribe': ask('receive', v.strictObject({ topics: v.pipe(v.array(name), v.maxLength(256)) })),
@@ -96,13 +142,21 @@ export interface Sent {
 }
 
 interface Results {
+  'devices.label': { label: string };
+  'devices.others': { others: readonly string[] | null };
   'form.remembered': RememberedForm | null;
   'form.policy': FormPolicy;
   'accounts.list': SavedAccount[];
+  'accounts.connection': { service: Readonly<Record<string, unknown>> };
+  'settings.export': SettingsFile;
+  'mutes.list': Conversation[];
+  'unread.list': { conversation: Conversation; unread: number }[];
   'sites.list': AllowedSites;
   'sites.request': { scopes: readonly Scope[] };
-  'sites.asked': Ask | null;
+  'sites.asked': Shown | null;
+  'session.expect': Verdict;
   'log.read': { level: LogLevel; lines: LogLine[] };
+  'log.report': Report;
   'message.send': Sent;
   'vendor.call': unknown;
 }

@@ -5,6 +5,8 @@ import type { ErrorCode } from './errors';
 export interface VendorError {
   code?: number;
   message?: string;
+  /** The error itself as data, where it says more; without secrets, and left out where it is large. */
+  raw?: unknown;
 }
 
 export interface Kind {

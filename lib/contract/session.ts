@@ -61,6 +61,10 @@ export type Phase = SessionState['phase'];
 /** Names an account among all accounts. */
 export const accountId = ({ provider, app, userId }: Account): string => [provider, app, userId].join(' ');
 
+/** The account of the session, unless that is in one of these phases. */
+export const accountUnless = ({ phase, account }: SessionState, ...phases: Phase[]): string | undefined =>
+  account && !phases.includes(phase) ? accountId(account) : undefined;
+
 /** Whether it is the session of another account than `id` names. Where nobody is signed in it is nobody's. */
 export const isOthers = (state: SessionState, id: string): boolean =>
   state.phase !== 'signedOut' && accountId(state.account) !== id;

@@ -1,6 +1,7 @@
 /** Sites as the extension's own pages see them: who is allowed what, and who asks. */
 import * as v from 'valibot';
 import type { AppServer } from './app-server';
+import type { Account } from './session';
 import type { ProviderId } from './sign-in';
 
 /** In the order in which people are told of them. */
@@ -21,6 +22,10 @@ export interface AllowedSite {
   grantedAt?: number;
   /** Absent until the site has used the session. */
   lastUsedAt?: number;
+  /** Accounts, as `accountId` names them, for which the user lets it use a connection of its own. */
+  own?: readonly string[];
+  /** It tells of messages itself. */
+  ownNotices?: true;
   /** An administrator has set it; the user cannot change it. */
   isFixed: boolean;
   /** Set by an administrator, it waits for the user to let the extension onto its host. */
@@ -41,6 +46,20 @@ export interface Ask {
   /** The account that was signed in when it asked, as `accountId` names it. */
   account?: string;
 }
+
+/** A site expects an account that is not signed in; the user is to say. */
+export interface Expectation {
+  origin: string;
+  expects: Account;
+}
+
+export type Question = Ask | Expectation;
+
+/** What the window shows. `remedy`: the one press that would sign the account in, where it takes no more than that. */
+export type Shown = Ask | (Expectation & { remedy?: 'resume' | 'switch' });
+
+/** What a site is to do about the account that it expects: go on with the session, or with a connection of its own. */
+export type Verdict = 'ready' | 'own';
 
 /** What an administrator has set for signing in. */
 export interface FormPolicy {

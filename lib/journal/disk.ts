@@ -1,5 +1,5 @@
 /** The journal's place in IndexedDB: batches by the seq of their last event, each sealed by the vault for its account. */
-import { clear, createStore, delMany, entries, keys, set } from 'idb-keyval';
+import { clear, createStore, delMany, entries, keys, promisifyRequest } from 'idb-keyval';
 import type { Sealed, Vault } from '@/lib/vault/vault';
 import type { Batch, Disk } from './journal';
 
@@ -11,7 +11,14 @@ export function createDisk(vault: Vault, database = 'partyline-journal'): Disk {
   return {
     async write(account, batch) {
       const last = batch.events.at(-1);
-      if (last) await set(last.seq, await vault.seal(nameOf(account), batch), store);
+      if (!last) return;
+      const sealed = await vault.seal(nameOf(account), batch);
+      await store('readwrite', batches => {
+        batches.put(sealed, last.seq);
+        // Every event waits for this: the browser is not to come back before it commits.
+        batches.transaction.commit();
+        return promisifyRequest(batches.transaction);
+      });
     },
 
     async read(account) {

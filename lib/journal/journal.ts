@@ -114,9 +114,11 @@ export class Journal {
     return this.#saved >= this.#seq;
   }
 
-  /** Resolves when all that was appended so far is on disk. What comes meanwhile is written together. */
-  async saved(): Promise<void> {
-    const upTo = this.#seq;
+  /**
+   * Resolves when an event and all before it are on disk; without one, all that was appended so far. What comes meanwhile is
+   * written together.
+   */
+  async saved(upTo = this.#seq): Promise<void> {
     while (this.#saved < upTo) {
       this.#writing ??= this.#write();
       await this.#writing;

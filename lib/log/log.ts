@@ -8,14 +8,17 @@ const keptLines = 1000;
 /** Writes at or above the level go into the ring, and to the console in builds for development. */
 export class Log {
   #lines: LogLine[] = [];
+  #seq: number;
   readonly #logger = loglevel.getLogger(Symbol('partyline'));
 
   constructor(private readonly now: () => number = Date.now) {
+    this.#seq = now() * 1000;
     this.#logger.methodFactory =
       methodName =>
       (from: string, ...parts: unknown[]) => {
         const level = methodName.toUpperCase() as LogLevel;
-        this.#lines.push({ at: this.now(), level, from, text: parts.map(redact).join(' ').slice(0, 2000) });
+        const text = parts.map(redact).join(' ').slice(0, 2000);
+        this.#lines.push({ seq: ++this.#seq, at: this.now(), level, from, text });
         if (this.#lines.length > keptLines) this.#lines.shift();
       };
     this.#logger.setLevel('WARN', false);
@@ -33,8 +36,9 @@ export class Log {
     this.#logger[level.toLowerCase() as Lowercase<typeof level>](from, ...parts);
   }
 
-  get lines(): LogLine[] {
-    return [...this.#lines];
+  /** @param seq that of the last line that is known */
+  after(seq: number): LogLine[] {
+    return this.#lines.filter(line => line.seq > seq);
   }
 }
 

@@ -1,10 +1,8 @@
 /** The window with the question to the user, and where the questions are kept: in the browser's memory, for extension pages only. */
 import browser from 'webextension-polyfill';
-import type { Asks, ConsentHost } from '@/lib/sites/consent';
+import type { Asks, QuestionsHost } from '@/lib/sites/questions';
 
-type Window = Pick<ConsentHost, 'read' | 'write' | 'open' | 'focus' | 'close'>;
-
-export const consentWindow: Window = {
+export const consentWindow: QuestionsHost = {
   read: async () => (await browser.storage.session.get('asks')).asks as Asks | undefined,
   write: asks => browser.storage.session.set({ asks }),
   async open() {

@@ -4,16 +4,22 @@
  * | item | where | cleared by |
  * |---|---|---|
  * | session (state, token) | `storage.session`: memory, extension pages only | sign-out, an end that voids the token, the browser's end |
+ * | the session's last transitions (no account, no secret) | `storage.session` | time, the browser's end |
  * | what tabs' requests have come to | `storage.session` | sign-out, another account, time, the browser's end |
+ * | how many messages each notice is about | `storage.session` | the next notice after it is gone, the browser's end |
  * | remembered accounts (no secret) | `storage.local` | sign-out, forgetting one, an end that voids the token |
  * | their tokens and passwords | IndexedDB, encrypted (`lib/vault`) | with their account |
  * | form (no secret) | `storage.local` | removal of the extension |
  * | device id | `storage.local` | removal of the extension |
  * | allowed sites | `storage.local` | revoking one; removal of the extension |
+ * | settings | `storage.local` (`./settings`) | their reset; removal of the extension |
+ * | what the user calls this browser | `storage.local` (`./device-label`) | emptying it; removal of the extension |
+ * | that the welcome page was shown | `storage.local` (`./welcome`) | removal of the extension |
  * | epoch | `storage.local` | removal of the extension |
  */
 import browser from 'webextension-polyfill';
 import type { RememberedForm } from '@/lib/contract/sign-in';
+import type { Transition, TransitionStore } from '@/lib/log/transitions';
 import type { Kept } from '@/lib/session/host';
 import type { Entry, OnceStore } from '@/lib/session/once';
 import type { GrantStore } from '@/lib/sites/grants';
@@ -56,6 +62,23 @@ export const onceStore: OnceStore = {
     await browser.storage.session.remove(keys.map(key => onceKey + key));
   },
 };
+
+export const transitionStore: TransitionStore = {
+  async read() {
+    const { transitions } = await browser.storage.session.get('transitions');
+    return (transitions as Transition[] | undefined) ?? [];
+  },
+  write: transitions => browser.storage.session.set({ transitions }),
+};
+
+/** How many messages each notice is about, by its id. */
+export async function noticeCounts(): Promise<Record<string, number>> {
+  const { noticed } = await browser.storage.session.get('noticed');
+  return (noticed as Record<string, number> | undefined) ?? {};
+}
+
+export const keepNoticeCounts = (noticed: Record<string, number>): Promise<void> =>
+  browser.storage.session.set({ noticed });
 
 export const accountList: ListStore = {
   async read() {

@@ -1,25 +1,42 @@
 /** Notices of the system, where the user has allowed them. Each kind is shown once, however many tabs there are. */
 import browser from 'webextension-polyfill';
 
+export interface NoticeText {
+  title: string;
+  message: string;
+  /** What its button says, in browsers whose notices have any: Firefox has none, and refuses them. */
+  button?: string;
+}
+
 /** @param id a notice of the same id takes its place */
-export async function showNotice(id: string, title: string, message: string): Promise<void> {
+export async function showNotice(id: string, { title, message, button }: NoticeText): Promise<void> {
   if (!(await mayShow())) return;
-  await browser.notifications.create(id, {
-    type: 'basic',
-    iconUrl: browser.runtime.getURL('/icon/128.png'),
-    title,
-    message,
-  });
+  const notice = { type: 'basic', iconUrl: browser.runtime.getURL('/icon/128.png'), title, message } as const;
+  const buttons = button !== undefined && !import.meta.env.FIREFOX && { buttons: [{ title: button }] };
+  await browser.notifications.create(id, { ...notice, ...buttons });
 }
 
-export async function removeNotice(id: string): Promise<void> {
-  if (await mayShow()) await browser.notifications.clear(id);
+export async function removeNotice(...ids: string[]): Promise<void> {
+  if (await mayShow()) await Promise.all(ids.map(id => browser.notifications.clear(id)));
 }
 
-/** Calls `fn` when the user presses a notice. */
-export function onNotice(fn: (id: string) => void): void {
+/** The ids of those that are shown. */
+export async function shownNotices(): Promise<string[]> {
+  return (await mayShow()) ? Object.keys(await browser.notifications.getAll()) : [];
+}
+
+/** Calls `pressed` when the user presses a notice, and `pressedButton` for the button on one. */
+export function onNotice(pressed: (id: string) => void, pressedButton: (id: string) => void): void {
+  let isHeard = false;
+  const listen = () => {
+    if (isHeard || !browser.notifications) return;
+    isHeard = true;
+    browser.notifications.onClicked.addListener(pressed);
+    browser.notifications.onButtonClicked?.addListener(pressedButton);
+  };
+  listen();
   // Without the permission there is no such API.
-  browser.notifications?.onClicked.addListener(fn);
+  browser.permissions.onAdded.addListener(listen);
 }
 
-const mayShow = (): Promise<boolean> => browser.permissions.contains({ permissions: ['notifications'] });
+export const mayShow = (): Promise<boolean> => browser.permissions.contains({ permissions: ['notifications'] });

@@ -1,5 +1,7 @@
 /** The badge for each state: short text, a colour, and a title that says it in words, for colour never speaks alone. */
-import type { EndReason, SessionState } from '@/lib/contract/session';
+import type { SessionState } from '@/lib/contract/session';
+import type { Settings } from '@/lib/settings/settings';
+import type { Words } from '@/lib/words/words';
 
 export interface Badge {
   text: string;
@@ -15,47 +17,37 @@ const amber = '#9a6700';
 const red = '#cf222e';
 const grey = '#59636e';
 
-const endTitles: Record<EndReason, string> = {
-  replaced: 'Signed in somewhere else',
-  removed: 'This account was removed',
-  passwordChanged: 'The password was changed',
-  kicked: 'Signed out by another device',
-  tooManyDevices: 'Too many devices',
-  tokenExpired: 'The sign-in has expired',
-  badCredentials: 'Sign-in was refused',
-  limited: 'The service refused: a limit is reached',
-  network: 'The service could not be reached',
-  byUser: 'Signed out',
-};
-
-export function badgeOf(state: SessionState): Badge {
-  const badge = (text: string, color: string, words: string, signedOut = false): Badge => ({
+/** @param about what it says while on the line: how much is unread, or only the state */
+export function badgeOf(state: SessionState, words: Words, about: Settings['badge'] = 'unread'): Badge {
+  const badge = (text: string, color: string, said: string, signedOut = false): Badge => ({
     text,
     color,
-    title: `Partyline: ${words}`,
+    title: words.t('badge.title', { state: said }),
     signedOut,
   });
   switch (state.phase) {
     case 'signedOut': {
       const reason = state.ended?.reason;
       const warns = reason && reason !== 'byUser' && reason !== 'network';
-      return warns ? badge('!', red, endTitles[reason], true) : badge('', grey, 'signed out', true);
+      return warns
+        ? badge('!', red, words.t(`ends.${reason}.title`), true)
+        : badge('', grey, words.t('badge.signedOut'), true);
     }
     case 'signingIn':
-      return badge('…', amber, `signing in as ${state.account.userId}`);
-    case 'online':
-      return state.unread > 0
-        ? badge(
-            state.unread > 999 ? '999+' : String(state.unread),
-            green,
-            `on the line as ${state.account.userId}, ${state.unread} unread`,
-          )
-        : badge('ON', green, `on the line as ${state.account.userId}`);
-    case 'reconnecting':
-      return badge('…', amber, `reconnecting, attempt ${state.attempt} of ${state.maxAttempts}`);
+      return badge('…', amber, words.t('badge.signingIn', { user: state.account.userId }));
+    case 'online': {
+      const { unread, account } = state;
+      if (unread === 0) return badge('ON', green, words.t('badge.online', { user: account.userId }));
+      const text = about === 'state' ? 'ON' : unread > 999 ? '999+' : String(unread);
+      return badge(text, green, words.t('badge.unread', { user: account.userId, n: unread }));
+    }
+    case 'reconnecting': {
+      const { attempt, maxAttempts } = state;
+      return badge('…', amber, words.t('badge.reconnecting', { attempt, max: maxAttempts }));
+    }
     case 'offline':
-      return badge('off', grey, state.cause === 'noNetwork' ? 'no network' : 'the service cannot be reached');
+      return badge('off', grey, words.t(state.cause === 'noNetwork' ? 'badge.noNetwork' : 'badge.gaveUp'));
     case 'needsCredentials':
-      return badge('!', red, endTitles[state.ended.reason]);
+      return badge('!', red, words.t(`ends.${state.ended.reason}.title`));
   }
 }

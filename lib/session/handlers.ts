@@ -4,8 +4,10 @@ import type { Once as OnceName } from '@/lib/contract/frames';
 import type { MethodName, Params, Result } from '@/lib/contract/methods';
 import type { RememberedForm, SavedAccount } from '@/lib/contract/sign-in';
 import type { Log } from '@/lib/log/log';
+import type { Report } from '@/lib/log/report';
 import type { Begin } from '@/lib/providers/provider';
 import type { Wanted } from '@/lib/sites/held';
+import { Connections, type Remembered } from './connection';
 import type { Live } from './host';
 import type { Once } from './once';
 import type { SessionOwner } from './owner';
@@ -19,7 +21,13 @@ type Handler<M extends MethodName> = (
   once?: OnceName,
 ) => Promise<Result<M>>;
 export type Handlers<M extends MethodName> = { [N in M]: Handler<N> };
-type Own = Exclude<MethodName, 'events.subscribe' | 'form.policy' | `sites.${string}`>;
+type Own = Exclude<
+  MethodName,
+  | 'events.subscribe'
+  | 'form.policy'
+  | 'session.expect'
+  | `${'devices' | 'sites' | 'settings' | 'mutes' | 'unread'}.${string}`
+>;
 
 /** What the sign-in form offers again next time. */
 export interface Forms {
@@ -44,13 +52,15 @@ export const nothing = async (work: Promise<void> | void): Promise<undefined> =>
 export interface Around {
   log: Log;
   forms: Forms;
-  saved: { list(): Promise<SavedAccount[]>; open(id: string): Promise<Live | undefined> };
+  saved: Remembered & { list(): Promise<SavedAccount[]> };
   rules: Rules;
   once: Once;
+  report(): Promise<Report>;
 }
 
-export function createHandlers(owner: SessionOwner, { log, forms, saved, rules, once }: Around): Handlers<Own> {
+export function createHandlers(owner: SessionOwner, { log, forms, saved, rules, once, report }: Around): Handlers<Own> {
   const checkHeld = (live: Live | undefined) => live && rules.check(wantedOf(live));
+  const connections = new Connections(owner, saved, checkHeld);
   const atMostOnce = <T>(
     client: Client,
     name: OnceName | undefined,
@@ -85,6 +95,8 @@ export function createHandlers(owner: SessionOwner, { log, forms, saved, rules, 
       await owner.forget(id);
       return nothing(forms.forget(id));
     },
+    'accounts.connection': async ({ id }) => ({ service: await connections.read(id) }),
+    'accounts.setConnection': ({ id, service }) => nothing(connections.change(id, service)),
     'account.register': async request => {
       rules.check(request);
       return nothing(owner.register(request));
@@ -96,7 +108,8 @@ export function createHandlers(owner: SessionOwner, { log, forms, saved, rules, 
       log.setLevel(level);
       return nothing(owner.setLogLevel(level));
     },
-    'log.read': async () => ({ level: log.level, lines: log.lines }),
+    'log.read': async ({ after }) => ({ level: log.level, lines: log.after(after) }),
+    'log.report': report,
     'message.send': ({ account, ...message }, client, signal, name) =>
       atMostOnce(client, name, { account, signal }, terms => owner.requests.send(message, terms)),
     'vendor.call': ({ method, args, account }, client, signal, name) => {

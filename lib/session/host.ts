@@ -30,6 +30,8 @@ export interface OwnerHost {
   definitions: Readonly<Record<ProviderId, ProviderDefinition>>;
   loadProvider(id: ProviderId): Promise<CreateProvider>;
   deviceId(): Promise<string>;
+  /** What this device is called among the account's others. */
+  label?(): Promise<string>;
   askAppServer: AskAppServer;
   /** Asks to be woken (`check`) at that time, in milliseconds since 1970, even if the worker dies; `undefined`: no longer. */
   wakeAt(time: number | undefined): void;

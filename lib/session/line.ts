@@ -136,10 +136,12 @@ export class OneLine {
     signal: (signal: Signal) => void,
     before: Pick<ProviderHost, 'seenUntil' | 'told'> = {},
   ): Promise<Provider> {
-    const [create, deviceId] = await Promise.all([this.host.loadProvider(id), this.host.deviceId()]);
+    const { host } = this;
+    const [create, deviceId, label] = await Promise.all([host.loadProvider(id), host.deviceId(), host.label?.()]);
     const provider = create(service, {
       ...before,
       deviceId,
+      label,
       signal,
       settled: this.host.settled,
       log: (level, ...parts) => this.host.log(level, id, ...parts),

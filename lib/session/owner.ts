@@ -1,9 +1,9 @@
 /** What the user and the browser ask of the session: to begin, to end, to change hands, to come back. */
 import { PartylineError } from '@/lib/contract/errors';
 import type { LogLevel } from '@/lib/contract/methods';
-import { type Account, accountId, type SessionState } from '@/lib/contract/session';
+import { type Account, accountId, accountUnless, type SessionState } from '@/lib/contract/session';
 import type { Registration, SignIn } from '@/lib/contract/sign-in';
-import type { ProviderDefinition } from '@/lib/providers/provider';
+import type { ProviderDefinition, Service } from '@/lib/providers/provider';
 import { reasonOf } from './ends';
 import type { Kept, Live, OwnerHost } from './host';
 import type { Requests } from './requests';
@@ -100,6 +100,12 @@ export class SessionOwner {
     return this.#session.resume();
   }
 
+  /** Whether `resume` would bring that account back. @param id as `accountId` names it */
+  mayResume(id: string): boolean {
+    const { state } = this;
+    return state.phase === 'signedOut' && state.canResume === true && accountUnless(state) === id;
+  }
+
   /** Takes up the session of a run before this one, or, after the browser's end, the one that was remembered. */
   async restore(saved?: Live): Promise<void> {
     const { phase, since, unread } = this.#session.state;
@@ -143,6 +149,14 @@ export class SessionOwner {
     this.#session.happen({ type: 'switched', account: live.account });
     await this.#session.line.letGo();
     await this.#session.connect(live, error => this.#session.returnFailed(live, error));
+  }
+
+  /** Other connection options for the session that is held; they hold when its line is next opened. */
+  async useService(service: Service): Promise<void> {
+    const { live } = this.#session;
+    if (!live) return;
+    this.#session.live = { ...live, service };
+    await this.host.keep({ state: this.state, live: this.#session.live });
   }
 
   async forget(id: string): Promise<void> {

@@ -51,6 +51,11 @@ export class Requests {
     return (await this.#online(terms)).uploadPushToken(push);
   }
 
+  /** @returns `undefined` where the service does not tell */
+  async otherDevices(terms?: Terms): Promise<string[] | undefined> {
+    return (await this.#online(terms)).otherDevices?.();
+  }
+
   /** It is known whether there is a line. */
   release(): void {
     if (this.#asking && this.line.state().phase === 'online') return;

@@ -10,6 +10,7 @@ const Grant = v.object({
   scopes: v.array(Scope),
   grantedAt: v.number(),
   lastUsedAt: v.optional(v.number()),
+  ownNotices: v.optional(v.boolean()),
 });
 export type Grant = v.InferOutput<typeof Grant>;
 
@@ -60,13 +61,14 @@ export class Grants {
   list(): AllowedSites {
     const { sites, onlyTheseSites } = this.policy();
     const list = this.origins().map(origin => {
-      const { grantedAt, lastUsedAt } = this.#own.get(origin) ?? {};
+      const { grantedAt, lastUsedAt, ownNotices } = this.#own.get(origin) ?? {};
       return {
         origin,
         scopes: this.scopesOf(origin) ?? [],
         isFixed: sites.has(origin),
         ...(grantedAt && { grantedAt }),
         ...(lastUsedAt !== undefined && { lastUsedAt }),
+        ...(ownNotices && { ownNotices }),
       };
     });
     return {
@@ -95,6 +97,17 @@ export class Grants {
     const grant = this.#own.get(origin) ?? { scopes: [...(this.scopesOf(origin) ?? [])], grantedAt: 0 };
     if (grant.scopes.length === 0 || this.now() - (grant.lastUsedAt ?? 0) < usedEveryMs) return;
     await this.#set(origin, { ...grant, lastUsedAt: this.now() });
+  }
+
+  /** Whether a site tells of messages itself. */
+  hasOwnNotices(origin: string): boolean {
+    return this.#own.get(origin)?.ownNotices === true;
+  }
+
+  async setOwnNotices(origin: string, ownNotices: boolean): Promise<void> {
+    const scopes = this.scopesOf(origin);
+    if (!scopes) throw new PartylineError('notAllowed');
+    await this.#set(origin, { scopes: [...scopes], grantedAt: 0, ...this.#own.get(origin), ownNotices });
   }
 
   #checkFree(origin: string): void {

@@ -1,10 +1,13 @@
 /** What the background does for the methods that are about sites. */
 import { PartylineError } from '@/lib/contract/errors';
-import type { Scope } from '@/lib/contract/sites';
+import type { Account } from '@/lib/contract/session';
+import type { Scope, Shown } from '@/lib/contract/sites';
 import { type Handlers, nothing } from '@/lib/session/handlers';
 import type { Consent } from './consent';
+import type { Expectations } from './expectations';
 import { type Grants, isGrantable } from './grants';
 import type { Policy } from './policy';
+import { isExpectation, type Questions } from './questions';
 
 export interface SitesHost {
   policy(): Policy;
@@ -14,11 +17,26 @@ export interface SitesHost {
   permitted(origin: string): Promise<boolean>;
   /** What the user has said of a site takes effect: in open tabs, and for those to come. */
   apply(origin: string): Promise<void>;
+  /** The one press that would sign the account in, where it takes no more than that. */
+  remedyFor(account: Account): Promise<'resume' | 'switch' | undefined>;
 }
 
-type Own = 'form.policy' | `sites.${'list' | 'allow' | 'revoke' | 'request' | 'asked' | 'decide'}`;
+export interface Asking {
+  questions: Questions;
+  consent: Consent;
+  expectations: Expectations;
+}
 
-export function createSiteHandlers(grants: Grants, consent: Consent, host: SitesHost): Handlers<Own> {
+type Own =
+  | 'form.policy'
+  | 'session.expect'
+  | `sites.${'list' | 'allow' | 'setOwnNotices' | 'revoke' | 'request' | 'asked' | 'decide' | 'answer'}`;
+
+export function createSiteHandlers(
+  grants: Grants,
+  { questions, consent, expectations }: Asking,
+  host: SitesHost,
+): Handlers<Own> {
   const allow = async (origin: string, scopes: readonly Scope[]) => {
     if (!isGrantable(origin) || !(await host.permitted(origin))) throw new PartylineError('notAllowed');
     await grants.allow(origin, scopes);
@@ -39,19 +57,36 @@ export function createSiteHandlers(grants: Grants, consent: Consent, host: Sites
       const { sites, isClosed } = grants.list();
       const asked = sites.map(async site => ({
         ...site,
+        own: await expectations.own(site.origin),
         // Only the user can let the extension onto a host.
         ...(site.isFixed && !(await host.isPermitted(site.origin)) && { lacksPermission: true }),
       }));
       return { sites: await Promise.all(asked), isClosed };
     },
     'sites.allow': ({ origin, scopes }) => nothing(allow(origin, scopes)),
+    'sites.setOwnNotices': ({ origin, own }) => nothing(grants.setOwnNotices(origin, own)),
     'sites.revoke': ({ origin }) => nothing(revoke(origin)),
     'sites.request': async ({ scopes }, client) => {
       if (client.kind !== 'page') throw new PartylineError('badRequest');
       await consent.ask(client.origin, scopes);
       return { scopes: grants.scopesOf(client.origin) ?? [] };
     },
-    'sites.asked': () => consent.current(),
+    'session.expect': async (account, client) => {
+      if (client.kind !== 'page') throw new PartylineError('badRequest');
+      const verdict = await expectations.expect(client.origin, account);
+      if (verdict === 'no') throw new PartylineError('otherAccount');
+      return verdict;
+    },
+    'sites.asked': async (): Promise<Shown | null> => {
+      const question = await questions.current();
+      if (!question || !isExpectation(question)) return question;
+      const remedy = await host.remedyFor(question.expects);
+      return { ...question, ...(remedy && { remedy }) };
+    },
+    'sites.answer': async ({ origin, expected, verdict }) => {
+      await expectations.answer(origin, expected, verdict);
+      return undefined;
+    },
     'sites.decide': async ({ origin, asked, allowed }) => {
       await consent.decide(origin, asked, allowed);
       return undefined;

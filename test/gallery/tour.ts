@@ -4,6 +4,7 @@ import { ExtensionBrowser } from '../browser/extension-browser';
 import type { Popup } from '../browser/popup';
 import { defaultApp as app, startImService } from '../server';
 import { startImAppServer } from '../server/app-server';
+import type { Delivery } from '../server/deliver';
 import { sdkAppId } from '../server/tencent/service';
 import { startWebServer } from '../server/web';
 
@@ -12,6 +13,8 @@ export interface Screen {
   prefer(scheme: 'light' | 'dark'): Promise<unknown>;
   evaluate<T>(expression: string): Promise<T>;
   screenshot(): Promise<Buffer>;
+  /** As the browser's zoom does it: fewer pixels to draw on. Absent for the popup, whose window grows with it. */
+  zoom?(factor: number): Promise<unknown>;
 }
 
 export interface TourOptions {
@@ -23,12 +26,16 @@ export interface TourOptions {
   visit(screen: Screen): Promise<void>;
 }
 
-const screenOf = (name: string, page: Page): Screen => ({
-  name,
-  prefer: colorScheme => page.emulateMedia({ colorScheme }),
-  evaluate: expression => page.evaluate(expression),
-  screenshot: () => page.screenshot(),
-});
+function screenOf(name: string, page: Page): Screen {
+  const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
+  return {
+    name,
+    prefer: colorScheme => page.emulateMedia({ colorScheme }),
+    evaluate: expression => page.evaluate(expression),
+    screenshot: () => page.screenshot(),
+    zoom: factor => page.setViewportSize({ width: Math.round(width / factor), height: Math.round(height / factor) }),
+  };
+}
 
 const alice = { userId: 'alice', password: 'alice-pass' };
 const bob = { userId: 'bob', password: 'bob-pass' };
@@ -60,6 +67,8 @@ export async function tour({ executable, language, build, visit }: TourOptions):
     browser: ExtensionBrowser,
     use: (popup: Popup, see: (name: string) => Promise<void>) => Promise<void>,
   ) => {
+    // A tab that was made narrow leaves its window so, and no popup is wider than its window.
+    await browser.context.pages().at(-1)?.setViewportSize({ width: 1280, height: 800 });
     const popup = await browser.openPopup();
     await use(popup, name =>
       visit({
@@ -74,13 +83,29 @@ export async function tour({ executable, language, build, visit }: TourOptions):
 
   try {
     const browser = await launch();
+    await welcomeScreen('welcome');
     await signInScreens();
     await siteScreens();
+    await welcomeScreen('welcome-done');
+    await settingsScreens();
     await samplePage();
+    await panelScreens();
     await lineScreens();
     await tokenScreens();
 
+    async function welcomeScreen(name: string): Promise<void> {
+      const page = await browser.tab(`chrome-extension://${browser.extensionId}/welcome.html`);
+      await page.setViewportSize({ width: 960, height: 1000 });
+      await page.waitForSelector('[data-phase=signedOut], [data-phase=online]');
+      await visit(screenOf(name, page));
+      await page.close();
+    }
+
     async function signInScreens(): Promise<void> {
+      const panel = await browser.panel();
+      await panel.setViewportSize({ width: 360, height: 720 });
+      await visit(screenOf('panel-signed-out', panel));
+      await panel.close();
       await withPopup(browser, async (popup, see) => {
         await see('signed-out');
         await popup.evaluate('document.querySelector("[data-test=advanced]").open = true');
@@ -151,6 +176,37 @@ export async function tour({ executable, language, build, visit }: TourOptions):
       await visit(screenOf('consent', question));
       await question.close();
       await asking.close();
+
+      const expecting = await browser.tab(`${web.origins[0]}/`);
+      await expecting.evaluate(
+        account => {
+          addEventListener('partyline:announce', async event => {
+            type Announced = { connect(): Promise<{ expect(account: object): Promise<unknown> }> };
+            const session = await (event as CustomEvent<Announced>).detail.connect();
+            session.expect(account).catch(() => {});
+          });
+          dispatchEvent(new CustomEvent('partyline:request'));
+        },
+        { provider: 'agora', app, userId: 'carol' },
+      );
+      const expected = await browser.consentWindow(web.origins[0]);
+      await expected.setViewportSize({ width: 400, height: 520 });
+      await expected.waitForSelector('[data-test=own]:enabled');
+      await visit(screenOf('expected', expected));
+      await expected.close();
+      await expecting.close();
+    }
+
+    async function settingsScreens(): Promise<void> {
+      const page = await browser.tab(`chrome-extension://${browser.extensionId}/options.html`);
+      await page.setViewportSize({ width: 960, height: 2300 });
+      await page.waitForSelector('[data-test=site] >> nth=1');
+      await visit(screenOf('settings', page));
+      await page.click('[data-test=site] >> nth=0');
+      await page.click('[data-test=stop-all]');
+      await page.setViewportSize({ width: 480, height: 1900 });
+      await visit(screenOf('settings-narrow', page));
+      await page.close();
     }
 
     async function samplePage(): Promise<void> {
@@ -174,6 +230,38 @@ export async function tour({ executable, language, build, visit }: TourOptions):
       await visit(screenOf('sample-page', page));
     }
 
+    /** The panel beside the page, as wide as the browser makes it. */
+    async function panelScreens(): Promise<void> {
+      im.addUser(app, { userId: 'carol', password: 'carol-pass' });
+      im.addGroup(app, { groupId: 'tea', name: 'Tea at four', owner: 'bob', members: ['alice', 'bob', 'carol'] });
+      im.send(app, 'carol', 'alice', 'مرحبا! هل أنت هناك؟');
+      im.send(app, 'bob', 'tea', 'Who brings the cake?');
+      im.send(app, 'carol', 'tea', 'I do.');
+      const say = (delivery: object) => im.deliver(app, 'alice', { from: 'bob', ...delivery } as Delivery);
+      say({ kind: 'file', filename: 'report.pdf', fileLength: 48_200 });
+      say({ kind: 'combine', title: 'Monday', summary: 'bob: Nine it is.\ncarol: See you.' });
+      const [typo, wrong] = ['Tow minutes', 'Wrong window'].map(text => im.send(app, 'bob', 'alice', text));
+      const panel = await browser.panel();
+      await panel.setViewportSize({ width: 360, height: 720 });
+      await panel.waitForSelector('[data-test=conversation] >> nth=2');
+      await panel.waitForSelector('[data-test=conversation] >> text=Tea at four');
+      await visit(screenOf('panel', panel));
+      await panel.click('[data-test=conversation][data-to=bob]');
+      await panel.waitForSelector('[data-test=text] >> text=Wrong window');
+      say({ kind: 'edit', messageId: typo, text: 'Two minutes' });
+      say({ kind: 'recall', messageId: wrong });
+      await panel.waitForSelector('[data-test=text] >> text=Wrong window', { state: 'detached' });
+      await panel.fill('[name=text]', 'Take your time.');
+      await panel.press('[name=text]', 'Enter');
+      await panel.waitForSelector('[data-test=message]:not([data-sending]) >> text=Take your time.');
+      im.refuseNextMessage(app, 'alice', 219);
+      await panel.fill('[name=text]', 'I am here.');
+      await panel.press('[name=text]', 'Enter');
+      await panel.waitForSelector('[data-sending=failed]');
+      await visit(screenOf('panel-conversation', panel));
+      await panel.close();
+    }
+
     async function lineScreens(): Promise<void> {
       await withPopup(browser, (_popup, see) => see('online'));
       im.pause();
@@ -195,9 +283,9 @@ export async function tour({ executable, language, build, visit }: TourOptions):
         await popup.signIn({ ...alice, endpoint: appServer.url, remember: true });
         await popup.waitForPhase('online');
         appServer.behaviour = 'fail';
-        await popup.waitForText('[data-test=expiring]', appServer.url, 30_000);
+        await popup.waitForText('[data-test=expiring]', appServer.url);
         await see('expiring');
-        await popup.waitForPhase('needsCredentials', 30_000);
+        await popup.waitForPhase('needsCredentials');
         await see('not-renewed');
         await popup.signIn({ ...bob, remember: true });
         await popup.waitForPhase('online');

@@ -5,9 +5,9 @@ import { type Draft, firstDraft, missing, registrationOf, serviceOf, signInOf } 
 import { readPasted } from '@/components/paste';
 import { filledFields, fillIn, pastedSecrets } from '@/components/pasted-draft';
 import { providerIds } from '@/components/provider-forms';
-import { en } from '@/components/words';
 import { AppServer } from '@/lib/contract/app-server';
 import { SignIn } from '@/lib/contract/sign-in';
+import { en } from '../../words';
 
 const draft = (change: Partial<Draft> = {}, service: Record<string, unknown> = { appKey: '1117#support' }): Draft => ({
   ...firstDraft({ agora: service }, null),

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { statusOf } from '@/components/status';
 import { age, clock, secondsUntil } from '@/components/time';
-import { wordsFor } from '@/components/words';
 import type { SessionState } from '@/lib/contract/session';
+import { wordsFor } from '../../words';
 
 const now = new Date(2026, 10, 21, 14, 2).getTime();
 const account = { provider: 'agora', app: '1117#support', userId: 'carol' } as const;

@@ -1,37 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import type { Scope } from '@/lib/contract/sites';
-import { type Asks, Consent } from '@/lib/sites/consent';
+import { Consent } from '@/lib/sites/consent';
+import { Questions } from '@/lib/sites/questions';
+import { browserWindows } from './windows';
 
 const desk = 'https://desk.example';
 const chat = 'https://chat.example';
 
 /** A browser with windows, and grants; `restart` is a worker's death, which the questions outlive. */
 function browser() {
-  const windows = new Set<number>();
+  const { windows, seen: shown, host } = browserWindows();
   const granted = new Map<string, readonly Scope[]>();
-  const seen = { opened: 0, focused: 0, account: 'alice' as string | undefined, closed: '' };
-  let kept: Asks | undefined;
-  const start = () =>
-    new Consent({
-      read: async () => structuredClone(kept),
-      write: async asks => {
-        kept = structuredClone(asks);
-      },
-      open: async () => {
-        windows.add(++seen.opened);
-        return seen.opened;
-      },
-      focus: async id => {
-        seen.focused += Number(windows.has(id));
-        return windows.has(id);
-      },
-      close: async id => void windows.delete(id),
+  const seen = Object.assign(shown, { account: 'alice' as string | undefined, closed: '' });
+  const start = () => {
+    const questions = new Questions(host);
+    const consent = new Consent(questions, {
       scopesOf: origin => granted.get(origin),
       mayAllow: origin => origin.startsWith('https:') && origin !== seen.closed,
       allow: async (origin, scopes) => void granted.set(origin, [...new Set<Scope>(['status', ...scopes])]),
       account: () => seen.account,
     });
-  return { consent: start(), windows, granted, seen, restart: start };
+    return { consent, questions };
+  };
+  return { ...start(), windows, granted, seen, restart: start };
 }
 
 /** Whether it has been answered by now. */
@@ -46,9 +37,9 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
 
 describe('the question to the user', () => {
   it('opens one window, and whoever repeats it brings that one to the front', async () => {
-    const { consent, seen, granted } = browser();
+    const { consent, questions, seen, granted } = browser();
     const asks = Array.from({ length: 10 }, () => consent.ask(desk, ['receive']));
-    expect(await consent.current()).toEqual({ origin: desk, scopes: ['receive'], account: 'alice' });
+    expect(await questions.current()).toEqual({ origin: desk, scopes: ['receive'], account: 'alice' });
     expect(seen).toMatchObject({ opened: 1, focused: 9 });
     await consent.decide(desk, ['status', 'receive'], ['status', 'receive']);
     await Promise.all(asks);
@@ -65,12 +56,12 @@ describe('the question to the user', () => {
   });
 
   it('waits its turn; the window stays for the next and closes after the last', async () => {
-    const { consent, windows, seen } = browser();
+    const { consent, questions, windows, seen } = browser();
     const [one, two] = [consent.ask(desk, ['receive']), consent.ask(chat, ['send'])];
     await consent.decide(desk, ['status', 'receive'], ['status', 'receive']);
     await one;
     expect(await isSettled(two)).toBe(false);
-    expect(await consent.current()).toMatchObject({ origin: chat });
+    expect(await questions.current()).toMatchObject({ origin: chat });
     expect([seen.opened, windows.size]).toEqual([1, 1]);
     await consent.decide(chat, ['status', 'send'], []);
     await two;
@@ -78,7 +69,7 @@ describe('the question to the user', () => {
   });
 
   it('takes a no for the rest of the browser’s run, until the user says otherwise by hand', async () => {
-    const { consent, seen } = browser();
+    const { consent, questions, seen } = browser();
     const asking = consent.ask(desk, ['receive']);
     await consent.decide(desk, ['status', 'receive'], []);
     await asking;
@@ -86,7 +77,7 @@ describe('the question to the user', () => {
     expect(seen.opened).toBe(1);
     await consent.settled(desk);
     void consent.ask(desk, ['manage']);
-    expect(await consent.current()).toMatchObject({ origin: desk });
+    expect(await questions.current()).toMatchObject({ origin: desk });
   });
 
   it('takes a scope that was left out for a no as well', async () => {
@@ -100,23 +91,23 @@ describe('the question to the user', () => {
   });
 
   it('is answered no by closing its window, and only it', async () => {
-    const { consent, windows, seen, granted } = browser();
+    const { consent, questions, windows, seen, granted } = browser();
     const [one, two] = [consent.ask(desk, ['receive']), consent.ask(chat, ['send'])];
-    await consent.current();
+    await questions.current();
     windows.delete(1);
-    await consent.closed(1);
+    await questions.closed(1);
     await one;
     expect([await isSettled(two), seen.opened, granted.size]).toEqual([false, 2, 0]);
-    await consent.closed(99);
-    expect(await consent.current()).toMatchObject({ origin: chat });
+    await questions.closed(99);
+    expect(await questions.current()).toMatchObject({ origin: chat });
   });
 
   it('outlives the worker: who asks again waits on, and the answer counts', async () => {
     const world = browser();
     void world.consent.ask(desk, ['receive']);
-    await world.consent.current();
-    const consent = world.restart();
-    expect(await consent.current()).toMatchObject({ origin: desk });
+    await world.questions.current();
+    const { consent, questions } = world.restart();
+    expect(await questions.current()).toMatchObject({ origin: desk });
     const again = consent.ask(desk, ['receive']);
     await consent.decide(desk, ['status', 'receive'], ['status', 'receive']);
     await again;
@@ -124,13 +115,13 @@ describe('the question to the user', () => {
   });
 
   it('is still to be asked of what was not shown when the user said yes', async () => {
-    const { consent, granted } = browser();
+    const { consent, questions, granted } = browser();
     const asking = consent.ask(desk, ['receive']);
-    await consent.current();
+    await questions.current();
     void consent.ask(desk, ['manage']);
     await consent.decide(desk, ['status', 'receive'], ['status', 'receive']);
     expect(granted.get(desk)).toEqual(['status', 'receive']);
-    expect(await consent.current()).toMatchObject({ scopes: ['manage'] });
+    expect(await questions.current()).toMatchObject({ scopes: ['manage'] });
     expect(await isSettled(asking)).toBe(false);
   });
 
@@ -144,9 +135,9 @@ describe('the question to the user', () => {
   });
 
   it('goes with the account that it was put to, without an answer', async () => {
-    const { consent, windows, seen, granted } = browser();
+    const { consent, questions, windows, seen, granted } = browser();
     const asking = consent.ask(desk, ['receive']);
-    await consent.current();
+    await questions.current();
     await consent.accountChanged();
     expect(windows.size).toBe(1);
     seen.account = 'bob';
@@ -154,27 +145,27 @@ describe('the question to the user', () => {
     await asking;
     expect([windows.size, granted.size]).toEqual([0, 0]);
     void consent.ask(desk, ['receive']);
-    expect(await consent.current()).toMatchObject({ account: 'bob' });
+    expect(await questions.current()).toMatchObject({ account: 'bob' });
   });
 
   it('goes when an administrator has answered it, one way or the other; the others stay', async () => {
-    const { consent, windows, seen, granted } = browser();
+    const { consent, questions, windows, seen, granted } = browser();
     const closed = consent.ask(desk, ['receive']);
     const given = consent.ask(chat, ['send']);
     const open = consent.ask('https://open.example', ['send']);
-    await consent.current();
+    await questions.current();
     seen.closed = desk;
     granted.set(chat, ['status', 'send']);
     await consent.recheck();
     expect(await Promise.all([closed, given, open].map(isSettled))).toEqual([true, true, false]);
-    expect(await consent.current()).toMatchObject({ origin: 'https://open.example' });
+    expect(await questions.current()).toMatchObject({ origin: 'https://open.example' });
     expect(windows.size).toBe(1);
   });
 
   it('is put to sixteen sites at most at a time', async () => {
-    const { consent } = browser();
+    const { consent, questions } = browser();
     const asking = Array.from({ length: 20 }, (_, index) => consent.ask(`https://s${index}.example`, ['send']));
-    await consent.current();
+    await questions.current();
     expect(await Promise.all(asking.map(isSettled))).toEqual(asking.map((_, index) => index >= 16));
   });
 });

@@ -1,0 +1,41 @@
+/**
+ * The wiring of the settings page. A script of its own beside `public/options.html`, not a page of the build: pages share
+ * chunks, and the popup would load its code in more and larger pieces for the sake of this one.
+ */
+import '@/components/theme.css';
+import '@/components/groups.css';
+import '@/components/controls.css';
+import '@/components/status.css';
+import '@/components/motion.css';
+import '@/components/settings.css';
+import { render } from 'preact';
+import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
+import { SettingsPage } from '@/components/settings';
+import { connectToBackground } from '@/lib/channel/extension-client';
+import { shortcuts } from '@/lib/platform/commands';
+import { allowNotices, requestOrigin } from '@/lib/platform/permissions';
+import { followSettings } from '@/lib/platform/settings';
+import { storageUse } from '@/lib/platform/storage-use';
+
+export default defineUnlistedScript(() => {
+  const client = connectToBackground();
+  const root = document.getElementById('root');
+  const copy = (text: string) => navigator.clipboard.writeText(text);
+  followSettings((words, settings) => {
+    if (!root) return;
+    document.title = `${words.t('settings.title')} · Partyline`;
+    render(
+      <SettingsPage
+        client={client}
+        words={words}
+        settings={settings}
+        copy={copy}
+        reach={requestOrigin}
+        notices={allowNotices}
+        storageUse={storageUse}
+        shortcuts={shortcuts}
+      />,
+      root,
+    );
+  });
+});

@@ -1,0 +1,42 @@
+/** The wiring of the panel beside the page. A script of its own beside `public/panel.html`, as that of the settings page is. */
+import '@/components/theme.css';
+import '@/components/groups.css';
+import '@/components/controls.css';
+import '@/components/status.css';
+import '@/components/motion.css';
+import '@/components/inbox/panel.css';
+import { render } from 'preact';
+import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
+import { Panel } from '@/components/inbox/panel';
+import { connectToBackground } from '@/lib/channel/extension-client';
+import { CurrentInbox } from '@/lib/inbox/current';
+import { inboxTopics } from '@/lib/inbox/sources';
+import { followSettings } from '@/lib/platform/settings';
+import { showPopup, showSettings } from '@/lib/platform/side-panel';
+
+export default defineUnlistedScript(() => {
+  const current = new CurrentInbox();
+  const client = connectToBackground({ onEvent: event => current.hear(event), onGap: () => current.reload() });
+  // Before the events that come with it.
+  client.subscribe(({ state }) => void current.of(client, state));
+  client.setTopics(inboxTopics);
+  const root = document.getElementById('root');
+  const copy = (text: string) => navigator.clipboard.writeText(text);
+  const reload = () => location.reload();
+  followSettings(words => {
+    if (!root) return;
+    document.title = `${words.t('inbox.title')} · Partyline`;
+    render(
+      <Panel
+        client={client}
+        current={current}
+        words={words}
+        copy={copy}
+        reload={reload}
+        signIn={showPopup}
+        openSettings={showSettings}
+      />,
+      root,
+    );
+  });
+});

@@ -1,0 +1,47 @@
+/**
+ * The wiring of the welcome page. A script of its own beside `public/welcome.html`, not a page of the build: pages share chunks,
+ * and the popup would load its code in more and larger pieces for the sake of this one.
+ */
+import '@/components/theme.css';
+import '@/components/layout.css';
+import '@/components/groups.css';
+import '@/components/controls.css';
+import '@/components/status.css';
+import '@/components/motion.css';
+import '@/components/welcome.css';
+import { render } from 'preact';
+import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
+import { Welcome } from '@/components/welcome';
+import { connectToBackground } from '@/lib/channel/extension-client';
+import { preset } from '@/lib/platform/build';
+import { allowNotices, requestOrigin } from '@/lib/platform/permissions';
+import { followSettings } from '@/lib/platform/settings';
+import { isPinned } from '@/lib/platform/welcome';
+
+const noSite = async () => undefined;
+
+export default defineUnlistedScript(() => {
+  const client = connectToBackground();
+  const root = document.getElementById('root');
+  const copy = (text: string) => navigator.clipboard.writeText(text);
+  followSettings((words, settings) => {
+    if (!root) return;
+    document.title = `${words.t('welcome.title')}`;
+    render(
+      <Welcome
+        client={client}
+        words={words}
+        settings={settings}
+        preset={preset}
+        reach={requestOrigin}
+        notices={allowNotices}
+        site={noSite}
+        openSettings={() => location.assign('options.html')}
+        copy={copy}
+        reload={() => location.reload()}
+        isPinned={isPinned}
+      />,
+      root,
+    );
+  });
+});

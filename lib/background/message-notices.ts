@@ -1,0 +1,66 @@
+/** Tells the user of messages: once each, whatever the number of tabs, and not while they can be seen. */
+
+import { conversationIn, isMessageNotice, type MessageNotice, noticesOf, textOf } from '@/lib/notices/messages';
+import { keepNoticeCounts, noticeCounts } from '@/lib/platform/kept';
+import { mayShow, removeNotice, showNotice, shownNotices } from '@/lib/platform/notices';
+import type { Arrival } from '@/lib/providers/provider';
+import { mayDisturb } from '@/lib/settings/settings';
+import type { Manner } from './show';
+
+export interface MessageNoticesHost {
+  manner(): Promise<Manner>;
+  /** Whether the user sees the messages anyway, or is told by a site. */
+  isSeen(): Promise<boolean>;
+  failed(error: unknown): void;
+}
+
+export class MessageNotices {
+  #waiting: Arrival[] = [];
+  #isBusy = false;
+
+  constructor(private readonly host: MessageNoticesHost) {}
+
+  /** What comes while notices are being shown is told together. */
+  add(arrivals: readonly Arrival[]): void {
+    this.#waiting.push(...arrivals);
+    if (this.#isBusy || this.#waiting.length === 0) return;
+    this.#isBusy = true;
+    void this.#tellAll();
+  }
+
+  /** The conversation was read, or all were: there is nothing to tell any more. */
+  async clear(key?: string): Promise<void> {
+    const shown = (await shownNotices()).filter(isMessageNotice);
+    await removeNotice(...shown.filter(id => key === undefined || conversationIn(id) === key));
+  }
+
+  async #tellAll(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      try {
+        await this.#tell(this.#waiting.splice(0));
+      } catch (error) {
+        this.host.failed(error);
+      }
+    }
+    this.#isBusy = false;
+  }
+
+  async #tell(arrivals: readonly Arrival[]): Promise<void> {
+    const { settings, words } = await this.host.manner();
+    if (settings.messages === 'none' || !mayDisturb(settings, Date.now())) return;
+    if (!(await mayShow()) || (await this.host.isSeen())) return;
+    const shown = await shownNotices();
+    const before = await noticeCounts();
+    const counts = Object.fromEntries(Object.entries(before).filter(([id]) => shown.includes(id)));
+    const countOf = ({ id, fresh }: MessageNotice) => (counts[id] ?? 0) + fresh;
+    const notices = noticesOf(arrivals, Date.now()).map(notice => ({ notice, count: countOf(notice) }));
+    await keepNoticeCounts({
+      ...counts,
+      ...Object.fromEntries(notices.map(({ notice, count }) => [notice.id, count])),
+    });
+    for (const { notice, count } of notices) {
+      const button = conversationIn(notice.id) !== undefined && { button: words.t('notices.mute') };
+      await showNotice(notice.id, { ...textOf(notice, count, words, settings.messages), ...button });
+    }
+  }
+}

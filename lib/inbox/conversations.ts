@@ -1,0 +1,71 @@
+/** The list of conversations, the latest first: pure. */
+import { type Change, type Conversation, keyOf, type Message, type Place } from './model';
+import { recalled } from './thread';
+
+type List = readonly Conversation[];
+
+const timeOf = ({ last }: Conversation) => last?.at ?? 0;
+
+const inOrder = (list: List): List => list.toSorted((one, other) => timeOf(other) - timeOf(one));
+
+export const conversationOf = (place: Place): Conversation => ({
+  kind: place.kind,
+  to: place.to,
+  key: keyOf(place),
+  name: place.to,
+  unread: 0,
+});
+
+/** @param counts whether what is unread is counted here, and not by the service */
+export function afterChange(list: List, change: Change, counts: boolean): List {
+  switch (change.kind) {
+    case 'message':
+      return withLast(list, change.message, counts);
+    case 'edited':
+      return changeLast(list, change.message.id, last => ({
+        ...last,
+        content: change.message.content,
+        isEdited: true,
+      }));
+    case 'recalled':
+      return changeLast(list, change.id, recalled);
+    case 'read':
+      return list.map(each => (each.key === change.conversation && each.unread ? { ...each, unread: 0 } : each));
+    case 'conversations':
+      return merged(list, change.conversations);
+    case 'stale':
+      return list;
+  }
+}
+
+/** What the service lists, with what has been begun here and the service does not know yet. */
+function merged(list: List, listed: List): List {
+  const known = new Set(listed.map(({ key }) => key));
+  const before = new Map(list.map(each => [each.key, each]));
+  const updated = listed.map(each => {
+    const last = before.get(each.key)?.last;
+    return last && last.at > timeOf(each) ? { ...each, last } : each;
+  });
+  return inOrder([...updated, ...list.filter(({ key }) => !known.has(key))]);
+}
+
+function withLast(list: List, message: Message, counts: boolean): List {
+  const { conversation: key } = message;
+  const space = key.indexOf(' ');
+  const place: Place = { kind: key.slice(0, space) === 'group' ? 'group' : 'single', to: key.slice(space + 1) };
+  const known = list.find(each => each.key === key) ?? conversationOf(place);
+  const isNews = known.last?.id !== message.id;
+  const unread = known.unread + (counts && isNews && !message.isOwn ? 1 : 0);
+  const last = isNews && message.at < timeOf(known) ? known.last : message;
+  return inOrder([{ ...known, unread, last }, ...list.filter(each => each.key !== key)]);
+}
+
+const changeLast = (list: List, id: string, change: (last: Message) => Message): List =>
+  list.map(each => (each.last?.id === id ? { ...each, last: change(each.last) } : each));
+
+/** Those whose name or id has the words in it. */
+export function matching(list: List, words: string): List {
+  const wanted = words.trim().toLocaleLowerCase();
+  if (!wanted) return list;
+  return list.filter(({ name, to }) => [name, to].some(each => each.toLocaleLowerCase().includes(wanted)));
+}

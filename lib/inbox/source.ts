@@ -1,0 +1,27 @@
+/** Where an inbox has its conversations from: one for each family of SDKs, beside its driver in `lib/providers`. */
+import type { Change, Conversation, Message, Place } from './model';
+
+/** Calls a method of the vendor's SDK by name. @throws {PartylineError} */
+export type Call = (method: string, ...args: unknown[]) => Promise<unknown>;
+
+/** A part of a conversation's history, the earliest first. */
+export interface Page {
+  messages: readonly Message[];
+  /** Where what is earlier begins; absent where there is nothing earlier. */
+  before?: string;
+}
+
+export interface InboxSource {
+  /** The events that `changes` understands. */
+  topics: readonly string[];
+  /** In any order. */
+  conversations(call: Call, me: string): Promise<Conversation[]>;
+  /** @param before as an earlier page had it; the latest messages without it */
+  history(call: Call, place: Place, me: string, before?: string): Promise<Page>;
+  /** What users are called: those of them that have a name. Absent where messages and conversations say so themselves. */
+  names?(call: Call, userIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Tells the service that all of it has been read. */
+  markRead(call: Call, place: Place): Promise<void>;
+  /** Never throws: what an event has in it is others' doing. */
+  changes(topic: string, payload: unknown, me: string): Change[];
+}

@@ -1,0 +1,14 @@
+/** What the user calls this browser, kept in `storage.local` until the extension is removed; else what it is. */
+import browser from 'webextension-polyfill';
+import { type Told, usualLabel } from '@/lib/devices/label';
+
+export async function deviceLabel(): Promise<string> {
+  const { label } = await browser.storage.local.get('label');
+  if (typeof label === 'string') return label;
+  const { userAgent, userAgentData } = navigator as Navigator & { userAgentData?: Omit<Told, 'userAgent'> };
+  return usualLabel({ userAgent, brands: userAgentData?.brands, platform: userAgentData?.platform });
+}
+
+export function setDeviceLabel(label: string): Promise<void> {
+  return label === '' ? browser.storage.local.remove('label') : browser.storage.local.set({ label });
+}

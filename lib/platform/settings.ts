@@ -1,0 +1,48 @@
+/** The user's settings: read by the pages themselves, so that none has to wait for the background; written by it alone. */
+// Not the polyfill: the popup needs it for nothing else, and promises are the same everywhere.
+import { browser } from 'wxt/browser';
+import { type Settings, settingsFrom } from '@/lib/settings/settings';
+import type { Words } from '@/lib/words/words';
+import { loadWords } from './words';
+
+export async function readSettings(): Promise<Settings> {
+  const { settings } = await browser.storage.local.get('settings');
+  return settingsFrom(settings);
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** One change after the other, each knowing the one before. For the background. */
+export function changeSettings(next: (now: Settings) => Settings): Promise<void> {
+  const done = last.then(async () => browser.storage.local.set({ settings: next(await readSettings()) }));
+  last = done.catch(() => {});
+  return done;
+}
+
+/** They have changed, wherever that was. */
+export function onSettings(fn: (settings: Settings) => void): void {
+  browser.storage.onChanged.addListener(({ settings }, area) => {
+    if (area === 'local' && settings) fn(settingsFrom(settings.newValue));
+  });
+}
+
+export const wordsFor = ({ language }: Settings): Promise<Words> =>
+  loadWords(language === 'browser' ? undefined : language);
+
+/** Shows the page where they are changed, and closes the popup that it was asked in. */
+export function openSettings(): void {
+  void browser.runtime.openOptionsPage().then(() => close());
+}
+
+/** Calls `draw` now and whenever the settings change; the page takes their appearance and language by itself. */
+export function followSettings(draw: (words: Words, settings: Settings) => void): void {
+  const apply = async (settings: Settings) => {
+    const { documentElement: page } = document;
+    page.dataset.appearance = settings.appearance;
+    const words = await wordsFor(settings);
+    page.lang = words.locale;
+    draw(words, settings);
+  };
+  void readSettings().then(apply);
+  onSettings(apply);
+}

@@ -1,0 +1,37 @@
+/** What the background does for the methods that are about settings. */
+import type { MethodName } from '@/lib/contract/methods';
+import type { SettingsFile } from '@/lib/contract/settings';
+import type { RememberedForm } from '@/lib/contract/sign-in';
+import { quietUntil } from '@/lib/notices/quiet';
+import { type Handlers, nothing } from '@/lib/session/handlers';
+import type { Wanted } from '@/lib/sites/held';
+import { readSettingsFile, settingsFile } from './file';
+import { type Settings, usualSettings } from './settings';
+
+export interface SettingsHost {
+  /** Changes are read and written one after the other. */
+  change(next: (now: Settings) => Settings): Promise<void>;
+  read(): Promise<Settings>;
+  form(): Promise<RememberedForm | null>;
+  rememberForm(form: RememberedForm): Promise<void>;
+  /** @throws {PartylineError} where an administrator does not allow it */
+  check(wanted: Wanted): void;
+}
+
+type Own = Extract<MethodName, `settings.${string}`>;
+
+export function createSettingsHandlers(host: SettingsHost): Handlers<Own> {
+  const take = async ({ settings, connection }: SettingsFile) => {
+    if (connection) host.check(connection);
+    await host.change(now => ({ ...now, ...settings }));
+    if (connection) await host.rememberForm({ ...connection, userId: '' });
+  };
+  return {
+    'settings.doNotDisturb': ({ until }) =>
+      nothing(host.change(now => ({ ...now, doNotDisturb: quietUntil(until, new Date()) }))),
+    'settings.change': change => nothing(host.change(now => ({ ...now, ...change }))),
+    'settings.reset': () => nothing(host.change(() => usualSettings)),
+    'settings.export': async () => settingsFile(await host.read(), await host.form()),
+    'settings.import': async ({ text }) => nothing(take(readSettingsFile(text))),
+  };
+}

@@ -1,0 +1,76 @@
+/**
+ * A site's page is made for one account. Where that is not signed in, the user signs in to it, lets the site use a connection of
+ * its own, or neither.
+ */
+import { type Account, accountId } from '@/lib/contract/session';
+import type { Expectation, Verdict } from '@/lib/contract/sites';
+import { isExpectation, keyOf, type Questions } from './questions';
+
+export interface ExpectationsHost {
+  /** The account that is signed in, as `accountId` names it; one that is only being signed in may yet be refused. */
+  signedIn(): string | undefined;
+}
+
+export class Expectations {
+  constructor(
+    private readonly questions: Questions,
+    private readonly host: ExpectationsHost,
+  ) {}
+
+  /** Resolves when the account is signed in, or the user has said what the site is to do without it. */
+  async expect(origin: string, account: Account): Promise<Verdict | 'no'> {
+    const expectation: Expectation = { origin, expects: account };
+    const key = keyOf(expectation);
+    let answered: Promise<void> | undefined;
+    await this.questions.inTurn(async asks => {
+      // A no is for whomever it may expect next, too: a site with a list of names would ask for ever.
+      const isRefused = asks.refused.some(one => one.startsWith(`${origin} `));
+      if (this.#isMet(expectation) || isRefused || asks.own?.includes(key)) return;
+      const before = asks.waiting.find(one => one.origin === origin && isExpectation(one));
+      // A site that expects two accounts at once means ill.
+      if (before && keyOf(before) !== key) return;
+      if (!before && !this.questions.add(asks, expectation)) return;
+      answered = this.questions.answerTo(expectation);
+      await this.questions.show(asks);
+    });
+    await answered;
+    if (this.#isMet(expectation)) return 'ready';
+    return (await this.own(origin)).includes(accountId(account)) ? 'own' : 'no';
+  }
+
+  /** The user's answer, where that is still the question. @param id as `accountId` names it */
+  answer(origin: string, id: string, verdict: 'own' | 'no'): Promise<unknown> {
+    return this.questions.inTurn(async asks => {
+      const [question] = asks.waiting;
+      if (!question || !isExpectation(question)) return;
+      const key = keyOf(question);
+      if (key !== `${origin} ${id}`) return;
+      if (verdict === 'own') asks.own = [...(asks.own ?? []), key];
+      else asks.refused.push(key);
+      this.questions.remove(asks, question);
+      await this.questions.show(asks);
+    });
+  }
+
+  /** Accounts for which the user lets the site use a connection of its own. */
+  async own(origin: string): Promise<string[]> {
+    const { own = [] } = await this.questions.inTurn(async () => {});
+    return own.filter(key => key.startsWith(`${origin} `)).map(key => key.slice(origin.length + 1));
+  }
+
+  /** Somebody has signed in: that account is expected no more, and a site that expected it in vain is heard again. */
+  accountChanged(): Promise<unknown> {
+    return this.questions.inTurn(async asks => {
+      const id = this.host.signedIn();
+      if (id === undefined) return;
+      const isOther = (key: string) => !key.endsWith(` ${id}`);
+      asks.refused = asks.refused.filter(isOther);
+      const met = asks.waiting.filter(one => isExpectation(one) && this.#isMet(one));
+      if (this.questions.removeAll(asks, met)) await this.questions.show(asks);
+    });
+  }
+
+  #isMet({ expects }: Expectation): boolean {
+    return this.host.signedIn() === accountId(expects);
+  }
+}

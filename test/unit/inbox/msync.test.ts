@@ -1,0 +1,209 @@
+// The inbox on Agora Chat's and Easemob's own SDKs and the local service.
+import { describe, expect, it } from 'vitest';
+import { PartylineError } from '@/lib/contract/errors';
+import { Inbox, type InboxClient } from '@/lib/inbox/inbox';
+import { msyncInbox } from '@/lib/providers/msync/inbox';
+import { waitFor } from '../../browser/wait';
+import { defaultApp as app } from '../../server';
+import type { SdkName } from '../../server/raw-sdk';
+import { createLines, type Session, sdks } from '../providers/line';
+
+const lines = createLines();
+
+/** A client as the panel has it, straight on the provider. */
+const clientOf = ({ provider }: Session): InboxClient => ({
+  request: (async (method: string, params: { method: string; args: unknown[] }) =>
+    method === 'message.send'
+      ? provider.send(params as never)
+      : provider.call(params.method, params.args)) as InboxClient['request'],
+});
+
+/** alice's, told of all that her session signals from now on. */
+async function inboxOf(
+  name: SdkName,
+  before?: (session: Session) => void,
+): Promise<{ inbox: Inbox; session: Session }> {
+  const session = await lines.signedIn(name);
+  before?.(session);
+  const inbox = new Inbox(clientOf(session), { provider: name, app, userId: 'Alice' });
+  const { push } = session.signals;
+  session.signals.push = (...signals) => {
+    for (const signal of signals) if (signal.kind === 'event') inbox.hear(signal.topic, signal.payload);
+    return push.apply(session.signals, signals);
+  };
+  await waitFor('the list', () => inbox.view.list.phase === 'ready');
+  return { inbox, session };
+}
+
+const bob = { kind: 'single', to: 'bob' } as const;
+
+describe.each(sdks)('the inbox of %s', name => {
+  it('has conversations by their names, history of every kind, and pages of it', async () => {
+    const { im } = lines;
+    im.addGroup(app, { groupId: 'g1', name: 'Tea', owner: 'alice', members: ['alice', 'bob'] });
+    for (let index = 0; index < 60; index++) im.remember(app, 'bob', 'alice', `old ${index}`);
+    im.send(app, 'bob', 'g1', 'to all');
+    const say = (delivery: object) => im.deliver(app, 'alice', { from: 'bob', ...delivery } as never);
+    say({ kind: 'image', url: `${im.restUrl}/1117/partyline/chatfiles/x`, width: 3, height: 4 });
+    say({ kind: 'file', filename: 'y.pdf', fileLength: 1234 });
+    say({ kind: 'audio', duration: 7 });
+    say({ kind: 'video', duration: 9 });
+    say({ kind: 'location', latitude: 1, longitude: 2, address: 'Road 1', buildingName: 'The Pier' });
+    say({ kind: 'custom', event: 'card' });
+    say({ kind: 'combine', title: 'Chat', summary: 'a: b\nc: d' });
+    say({ kind: 'command', action: 'hidden' });
+    const { inbox } = await inboxOf(name);
+    expect(inbox.view.conversations).toMatchObject([
+      { kind: 'single', name: 'bob' },
+      { kind: 'group', name: 'Tea', unread: 1, last: { from: 'bob', content: { text: 'to all' } } },
+    ]);
+    inbox.open(bob);
+    await waitFor('the history', () => inbox.view.open?.history.phase === 'ready');
+    expect(inbox.view.open?.messages.slice(-7).map(({ content }) => content)).toMatchObject([
+      { kind: 'image', url: expect.stringContaining('chatfiles'), width: 3, height: 4 },
+      { kind: 'file', name: 'y.pdf', bytes: 1234 },
+      { kind: 'audio', seconds: 7 },
+      { kind: 'video', seconds: 9 },
+      { kind: 'location', name: 'The Pier' },
+      { kind: 'custom', name: 'card' },
+      { kind: 'combined', title: 'Chat', lines: ['a: b', 'c: d'] },
+    ]);
+    await inbox.earlier();
+    expect(inbox.view.open).toMatchObject({ before: undefined });
+    expect(inbox.view.open?.messages).toHaveLength(67);
+    expect(inbox.view.open?.messages[0]).toMatchObject({ content: { text: 'old 0' } });
+  });
+
+  it('calls people as they call themselves, asks a hundred at a time, and only once', async () => {
+    const { im } = lines;
+    const friends = Array.from({ length: 120 }, (_, index) => `friend-${index}`);
+    for (const userId of friends) {
+      im.addUser(app, { userId, password: 'friend-pass' });
+      im.remember(app, userId, 'alice', 'hello');
+    }
+    im.setProfile(app, 'friend-7', { nickname: ' Seven ' });
+    im.setProfile(app, 'bob', { nickname: 'Robert' });
+    im.addGroup(app, { groupId: 'g1', name: 'Tea', owner: 'alice', members: ['alice', 'bob'] });
+    const asked: string[][] = [];
+    const { inbox } = await inboxOf(name, ({ provider }) => {
+      const { call } = provider;
+      provider.call = (method, args) => {
+        if (method === 'fetchUserInfoById') asked.push(args[0] as string[]);
+        return call.call(provider, method, args);
+      };
+    });
+    const nameOf = (to: string) => inbox.view.conversations.find(each => each.to === to)?.name;
+    await waitFor('the name', () => nameOf('friend-7') === 'Seven');
+    expect(nameOf('friend-8')).toBe('friend-8');
+    // Somebody who has not been seen before.
+    const group = { kind: 'group', to: 'g1' } as const;
+    inbox.open(group);
+    im.send(app, 'bob', 'g1', 'to all');
+    await waitFor('who said it', () => inbox.view.open?.messages[0]?.name === 'Robert');
+    expect(inbox.view.conversations[0]).toMatchObject({ last: { from: 'bob', name: 'Robert' } });
+    im.send(app, 'bob', 'g1', 'again');
+    await waitFor('the next', () => inbox.view.open?.messages.length === 2);
+    expect(inbox.view.open?.messages[1]).toMatchObject({ name: 'Robert' });
+    expect(asked.map(({ length }) => length)).toEqual([100, 20, 1]);
+  });
+
+  it('calls people by their ids where their names cannot be had', async () => {
+    const { im } = lines;
+    im.setProfile(app, 'bob', { nickname: 'Robert' });
+    im.send(app, 'bob', 'alice', 'hello');
+    let asked = 0;
+    const { inbox } = await inboxOf(name, ({ provider }) => {
+      const { call } = provider;
+      provider.call = async (method, args) => {
+        if (method !== 'fetchUserInfoById') return call.call(provider, method, args);
+        asked += 1;
+        throw new PartylineError('vendor');
+      };
+    });
+    await waitFor('the question', () => asked === 1);
+    expect(inbox.view).toMatchObject({ list: { phase: 'ready' }, conversations: [{ name: 'bob' }] });
+  });
+
+  it('hears what comes, is edited and taken back, and reads what is seen', async () => {
+    const { im } = lines;
+    const { inbox } = await inboxOf(name);
+    inbox.open(bob);
+    await waitFor('the history', () => inbox.view.open?.history.phase === 'ready');
+    const first = im.send(app, 'bob', 'alice', 'one');
+    const second = im.send(app, 'bob', 'alice', 'two');
+    await waitFor('both', () => inbox.view.conversations[0]?.unread === 2);
+    expect(im.unread(app, 'alice', 'bob')).toBe(2);
+    im.deliver(app, 'alice', { kind: 'edit', from: 'bob', messageId: first, text: 'one!' });
+    im.deliver(app, 'alice', { kind: 'recall', from: 'bob', messageId: second });
+    await waitFor('the recall', () => inbox.view.open?.messages.some(({ isRecalled }) => isRecalled));
+    expect(inbox.view.open?.messages).toMatchObject([
+      { content: { text: 'one!' }, isEdited: true, isOwn: false },
+      { content: { kind: 'other' }, isRecalled: true },
+    ]);
+    inbox.attend(true);
+    expect(inbox.view.conversations[0]?.unread).toBe(0);
+    await waitFor('the service to know', () => im.unread(app, 'alice', 'bob') === 0);
+  });
+
+  it('sends once, and says why something was not sent', async () => {
+    const { im } = lines;
+    const { inbox } = await inboxOf(name);
+    inbox.open(bob);
+    await inbox.send('hello');
+    expect(inbox.view.open?.messages).toMatchObject([{ isOwn: true, content: { text: 'hello' } }]);
+    expect(inbox.view.open?.messages[0]).not.toHaveProperty('sending');
+    im.refuseNextMessage(app, 'alice', 219);
+    await inbox.send('again');
+    const failed = inbox.view.open?.messages[1];
+    expect(failed).toMatchObject({ sending: { phase: 'failed', error: { vendor: { code: 219 } } } });
+    await inbox.sendAgain(failed?.id ?? '');
+    expect(im.texts(app, 'alice', 'bob')).toEqual(['hello', 'again']);
+    expect(inbox.view.open?.messages).toHaveLength(2);
+  });
+});
+
+it('has the list catch up with a message that only the history brought', async () => {
+  // Easemob's SDK (4.21.1) reports no message that it has already seen in a history.
+  const { im } = lines;
+  const { inbox } = await inboxOf('easemob');
+  im.remember(app, 'bob', 'alice', 'quiet');
+  inbox.open(bob);
+  await waitFor('the count', () => inbox.view.conversations[0]?.unread === 1);
+  expect(inbox.view.conversations[0]).toMatchObject({ last: { content: { text: 'quiet' } } });
+});
+
+describe('what others put into a payload', () => {
+  const from = (payload: unknown) => msyncInbox.changes('onTextMessage', payload, 'alice');
+
+  it('is never more than text', () => {
+    const odd = {
+      id: 'a',
+      type: 'txt',
+      chatType: 'singleChat',
+      from: 'bob',
+      to: 'alice',
+      msg: { toString: 1 },
+      time: 'x',
+    };
+    expect(from(odd)).toMatchObject([{ message: { content: { text: '' }, at: 0 } }]);
+    for (const nothing of [null, 1, [], 'x', { id: 'a' }, { ...odd, from: '' }, { ...odd, chatType: 'chatRoom' }])
+      expect(from(nothing)).toEqual([]);
+    expect(msyncInbox.changes('echo', { topic: 'echo', payload: {} }, 'alice')).toEqual([]);
+  });
+});
+
+it('is loaded again after a failure', async () => {
+  let isUp = false;
+  const client = {
+    request: async () => {
+      if (!isUp) throw new PartylineError('unreachable');
+      return { data: { conversations: [], cursor: '' } };
+    },
+  } as unknown as InboxClient;
+  const inbox = new Inbox(client, { provider: 'agora', app, userId: 'alice' });
+  await waitFor('the failure', () => inbox.view.list.phase === 'failed');
+  expect(inbox.view.list).toMatchObject({ error: { code: 'unreachable' } });
+  isUp = true;
+  await inbox.load();
+  expect(inbox.view.list).toEqual({ phase: 'ready' });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import type { Account, SessionState } from '@/lib/contract/session';
+import { reportOf } from '@/lib/log/report';
+import { type Transition, Transitions, transitionOf } from '@/lib/log/transitions';
+import { usualSettings } from '@/lib/settings/settings';
+
+const account: Account = { provider: 'agora', app: '1#a', userId: 'alice' };
+const online: SessionState = { phase: 'online', since: 1, account, unread: 0 };
+const kicked: SessionState = {
+  phase: 'signedOut',
+  since: 2,
+  account,
+  ended: { reason: 'kicked', at: 2, vendor: { code: 217, message: 'by alice’s other device' } },
+};
+
+describe('a transition', () => {
+  it('says from where to where, when and why, and not who', () => {
+    expect(transitionOf(kicked, online, 7)).toEqual({
+      at: 7,
+      from: 'online',
+      to: 'signedOut',
+      reason: 'kicked',
+      vendor: 217,
+    });
+  });
+
+  it('has the code of the error where there was one', () => {
+    const error = { code: 'wrongPassword', message: 'No.', retryable: false, vendor: { code: 204 } } as const;
+    const refused: SessionState = { phase: 'signedOut', since: 2, ended: { reason: 'badCredentials', at: 2, error } };
+    expect(transitionOf(refused, online, 7)).toMatchObject({ code: 'wrongPassword', vendor: 204 });
+  });
+
+  it('is none while the phase stays', () => {
+    expect(transitionOf({ ...online, unread: 3 }, online, 7)).toBeUndefined();
+  });
+});
+
+describe('the last transitions', () => {
+  const store = (kept: Transition[] = []) => ({
+    kept,
+    read: async () => kept,
+    async write(all: readonly Transition[]) {
+      this.kept = [...all];
+    },
+  });
+
+  it('are a hundred, and outlive the worker', async () => {
+    const memory = store();
+    const first = new Transitions(memory);
+    await first.recall();
+    for (let at = 0; at < 150; at++) first.add(at % 2 ? online : kicked, at % 2 ? kicked : online, at);
+    const second = new Transitions(store(memory.kept));
+    await second.recall();
+    second.add(kicked, online, 150);
+    expect(second.all.map(({ at }) => at)).toEqual(Array.from({ length: 100 }, (_, index) => index + 51));
+  });
+});
+
+it('a report has its times and its log as a person reads them', () => {
+  const report = reportOf(
+    {
+      versions: { partyline: '0.1.0', browser: 'Chrome', sdks: { 'agora-chat': '1.4.0' } },
+      settings: usualSettings,
+      session: { phase: 'online', provider: 'agora' },
+      tabs: 2,
+      transitions: [{ at: 0, from: 'online', to: 'signedOut' }],
+      log: { level: 'WARN', lines: [{ seq: 9, at: 1000, level: 'WARN', from: 'session', text: 'lost' }] },
+    },
+    2000,
+  );
+  expect(report).toMatchObject({
+    at: '1970-01-01T00:00:02.000Z',
+    transitions: [{ at: '1970-01-01T00:00:00.000Z', from: 'online' }],
+    level: 'WARN',
+    log: ['1970-01-01T00:00:01.000Z WARN  session: lost'],
+  });
+});
