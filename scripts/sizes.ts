@@ -1,0 +1,47 @@
+/**
+ * What each file of the extension is made of, and how large what a browser or a page loads is, against the design's budgets.
+ *
+ *     npm run sizes
+ *     npm run sizes -- --all
+ *
+ * Ends with an error where a budget does not hold.
+ */
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { budgetsOf } from '../test/bench/budgets';
+import { extensionSizes, packageSizes } from '../test/bench/sizes';
+import { budgetTable, tableOf } from '../test/bench/tables';
+import { buildExtension } from './build-extension';
+import type { FileReport } from './module-report';
+
+const { values } = parseArgs({
+  options: {
+    /** Every module, not only the largest ones. */
+    all: { type: 'boolean', default: false },
+  },
+});
+
+const most = values.all ? Number.POSITIVE_INFINITY : 12;
+const out = join('.partyline', 'sizes');
+rmSync(out, { recursive: true, force: true });
+const modules = join(out, 'modules');
+const extension = buildExtension({ sites: [], out, modules });
+
+const reports = readdirSync(modules)
+  .map(name => JSON.parse(readFileSync(join(modules, name), 'utf8')) as FileReport)
+  .sort((one, other) => other.bytes - one.bytes);
+for (const { file, bytes, modules } of reports) {
+  const whole = modules.reduce((sum, module) => sum + module.bytes, 0);
+  const rows = modules
+    .slice(0, most)
+    .map(module => [module.name, module.bytes, `${((100 * module.bytes) / whole).toFixed(1)} %`]);
+  const left = modules.slice(most);
+  const rest = left.reduce((sum, module) => sum + module.bytes, 0);
+  if (left.length > 0) rows.push([`${left.length} others`, rest, `${((100 * rest) / whole).toFixed(1)} %`]);
+  console.log(`\n${file}: ${bytes} bytes, minified\n\n${tableOf(['module', 'bytes before', 'part'], rows)}`);
+}
+
+const budgets = budgetsOf({ ...extensionSizes(extension), ...(await packageSizes()) });
+console.log(`\n${budgetTable(budgets)}`);
+process.exit(budgets.every(({ holds }) => holds) ? 0 : 1);

@@ -1,0 +1,4 @@
+// The least extension that the same tools make: what waking costs at all.
+import { defineConfig } from 'wxt';
+
+export default defineConfig({ manifestVersion: 3, manifest: { name: 'Empty', version: '1' } });

@@ -1,0 +1,114 @@
+/** Tables, in Markdown: they read well in a terminal, too. */
+import type { Budget } from './budgets';
+import { median, quantile, rounded } from './numbers';
+import { type Way, ways } from './pages';
+import type { Facts } from './run';
+
+type Row = readonly (string | number)[];
+
+export function tableOf(head: readonly string[], rows: readonly Row[]): string {
+  const texts = [head, ...rows].map(row => row.map(String));
+  const widths = head.map((_, at) => Math.max(3, ...texts.map(row => row[at]?.length ?? 0)));
+  const line = (row: readonly string[]) => `| ${row.map((text, at) => text.padEnd(widths[at] ?? 0)).join(' | ')} |`;
+  const [first = [], ...others] = texts;
+  return [line(first), line(widths.map(width => '-'.repeat(width))), ...others.map(line)].join('\n');
+}
+
+const rules = (least: boolean) => (least ? 'at least' : 'at most');
+
+export function budgetTable(budgets: readonly Budget[]): string {
+  return tableOf(
+    ['budget', 'ours', 'beside', 'unit', 'ratio', 'limit', 'holds'],
+    budgets.map(({ name, what, ours, other, unit, ratio, limit, holds }) => [
+      `${what} (${name})`,
+      ...[ours, other, unit, ratio],
+      `${rules(name === 'burst')} ${limit}`,
+      holds ? 'yes' : 'NO',
+    ]),
+  );
+}
+
+const names: Record<Way, string> = {
+  partyline: 'Partyline',
+  bare: 'bare Port loop',
+  shared: 'SharedWorker',
+  broadcast: 'BroadcastChannel',
+  raw: 'SDK in each tab',
+};
+
+const spread = (list: readonly number[]) =>
+  list.length === 0
+    ? '–'
+    : `${rounded(median(list))} (${rounded(quantile(list, 0.25))}–${rounded(quantile(list, 0.75))})`;
+
+/** Medians, with the middle half of what was measured behind them: that is the noise. */
+export function factTables({ wake, calls, restore, upload, heaps, payloads, atTabs = [] }: Facts): string[] {
+  const all = [...ways, 'raw'] as const;
+  const tables: string[] = [];
+  const shared = (list: readonly { shared: number }[] = []) => spread(list.map(time => time.shared));
+  const sent = (list: readonly { sent: number }[] = []) => spread(list.map(time => time.sent));
+  if (atTabs.length > 0) {
+    tables.push(
+      `Event to the last tab, in ms, from when the background has it:\n\n${tableOf(
+        ['tabs', ...ways.map(way => names[way])],
+        atTabs.map(({ tabs, events }) => [tabs, ...ways.map(way => shared(events[way]))]),
+      )}`,
+      `The same from when the service sends it, with the SDK's own way of getting it:\n\n${tableOf(
+        ['tabs', ...all.map(way => names[way])],
+        atTabs.map(({ tabs, events }) => [tabs, ...all.map(way => sent(events[way]))]),
+      )}`,
+    );
+  }
+  if (payloads)
+    tables.push(
+      `Long events to ten tabs, in ms:\n\n${tableOf(
+        ['characters', ...ways.map(way => names[way])],
+        Object.entries(payloads).map(([length, events]) => [length, ...ways.map(way => shared(events[way]))]),
+      )}`,
+    );
+  const burst = atTabs.find(at => at.burst)?.burst;
+  if (burst)
+    tables.push(
+      `Bursts, in deliveries per second:\n\n${tableOf(
+        ways.map(way => names[way]),
+        [ways.map(way => spread(burst[way] ?? []))],
+      )}`,
+    );
+  const quiet = atTabs.filter(at => at.quiet);
+  if (quiet.length > 0)
+    tables.push(
+      `A quiet minute, Partyline and the SDK in each tab:\n\n${tableOf(
+        ['tabs', 'sockets', 'heartbeats', 'bytes', 'sockets (SDKs)', 'heartbeats (SDKs)', 'bytes (SDKs)'],
+        quiet.map(({ tabs, quiet }) => [
+          tabs,
+          ...[quiet!.ours.sockets, quiet!.ours.heartbeats, quiet!.ours.bytes],
+          ...[quiet!.raw.sockets, quiet!.raw.heartbeats, quiet!.raw.bytes],
+        ]),
+      )}`,
+    );
+  const kilobytes = (list: readonly number[]) => spread(list.map(bytes => bytes / 1024));
+  const single: Row[] = [
+    ...(wake ? [['cold wake, ms', spread(wake.ours), `${spread(wake.other)} (an empty worker)`]] : []),
+    ...(calls ? [['call, ms', spread(calls.ours), `${spread(calls.other)} (bare path)`]] : []),
+    ...(restore
+      ? [['online again after a kill, ms', spread(restore.ours), `${spread(restore.rawSignIn)} (an SDK signs in)`]]
+      : []),
+    ...(upload ? [['a file of 5 MB, ms', spread(upload.ours), `${spread(upload.other)} (SDK in the tab)`]] : []),
+    ...(heaps
+      ? [
+          [
+            'heap of a tab, KB',
+            kilobytes(heaps.session),
+            `${kilobytes(heaps.raw)} (SDK), ${kilobytes(heaps.empty)} (empty)`,
+          ],
+        ]
+      : []),
+    ...atTabs.map(({ tabs, workerHeap }) => [
+      `heap of the background at ${tabs} tabs, KB`,
+      rounded(workerHeap / 1024),
+      '',
+    ]),
+  ];
+  if (single.length > 0) tables.push(`One by one:\n\n${tableOf(['what', 'Partyline', 'beside'], single)}`);
+  return tables;
+}
