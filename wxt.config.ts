@@ -1,7 +1,10 @@
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
 import { matchPatterns } from './lib/sites/patterns';
+import { dependencies } from './package.json';
 import { type Hole, plantHole } from './scripts/holes';
+import { moduleReport } from './scripts/module-report';
+import { ThirdParty } from './scripts/third-party';
 import { vendorScope } from './scripts/vendor-scope';
 
 // A build may be made for given sites and given services; see `scripts/build-extension.ts`.
@@ -11,29 +14,109 @@ const sites = listed('PARTYLINE_SITES');
 const granted = listed('PARTYLINE_GRANTED');
 /** A guard that is left out, for a test of what is to notice. */
 const hole = process.env.PARTYLINE_HOLE as Hole | undefined;
+/** Where to note what each file is made of. */
+const modules = process.env.PARTYLINE_MODULES;
 const preset: unknown = process.env.PARTYLINE_PRESET ? JSON.parse(process.env.PARTYLINE_PRESET) : null;
+
+/** The vendors' SDKs, as `package.json` pins them. */
+const sdks = Object.fromEntries(
+  ['agora-chat', 'easemob-websdk', '@tencentcloud/chat'].map(name => [name, Reflect.get(dependencies, name)]),
+);
+
+const thirdParty = new ThirdParty();
+
+/**
+ * Firefox turns every `ws:` of an extension into `wss:`, of this computer's too. A build for local services says itself where it
+ * may go; one for users has Firefox's own rule.
+ */
+const loopback = ['127.0.0.1:*', 'localhost:*'].flatMap(host => [`http://${host}`, `ws://${host}`]);
+const localOnly = {
+  content_security_policy: {
+    extension_pages: `script-src 'self'; connect-src 'self' https: wss: ${loopback.join(' ')}`,
+  },
+};
+
+/** 128 is the first with scripts in the page's world and with sites that are allowed one by one; 140 asks by itself about data. */
+const firefoxOnly = {
+  browser_specific_settings: {
+    gecko: {
+      id: 'partyline@partyline',
+      strict_min_version: '140.0',
+      // What goes to the service that the user signs in to, and to nobody else.
+      data_collection_permissions: { required: ['authenticationInfo', 'personalCommunications'] },
+    },
+  },
+  ...(preset !== null && localOnly),
+};
 
 export default defineConfig({
   manifestVersion: 3,
+  modules: ['@wxt-dev/i18n/module'],
   outDir: process.env.PARTYLINE_OUT || '.output',
-  manifest: {
-    name: 'Partyline',
-    description: 'One IM session, every tab.',
-    minimum_chrome_version: '123',
+  manifest: ({ browser }) => ({
+    name: '__MSG_extension_name__',
+    description: '__MSG_extension_description__',
+    default_locale: 'en',
+    ...(browser === 'firefox' ? firefoxOnly : { minimum_chrome_version: '123' }),
     // `activeTab`: the popup names the site of the tab that it was opened on, and of no other.
-    permissions: ['activeTab', 'alarms', 'scripting', 'storage', ...granted],
+    permissions: [
+      ...['activeTab', 'alarms', 'scripting', 'storage'],
+      // Firefox has a sidebar instead, without a permission.
+      ...(browser === 'firefox' ? [] : ['sidePanel']),
+      ...granted,
+    ],
     optional_permissions: granted.includes('notifications') ? [] : ['notifications'],
     // For a site that the user allows, and for an app's own server: asked for then. A build for given sites has theirs.
     optional_host_permissions: ['https://*/*', 'http://127.0.0.1/*', 'http://localhost/*'],
     host_permissions: matchPatterns([...sites, ...listed('PARTYLINE_HOSTS')]),
-    storage: { managed_schema: 'managed-schema.json' },
-    action: { default_title: 'Partyline' },
+    options_ui: { page: 'options.html', open_in_tab: true },
+    ...(browser === 'firefox'
+      ? {
+          // Its badge says whether one is on the line; elsewhere it is behind the button of all extensions.
+          action: { default_title: 'Partyline', default_area: 'navbar' },
+          sidebar_action: { default_title: 'Partyline', default_panel: 'panel.html', open_at_install: false },
+        }
+      : {
+          action: { default_title: 'Partyline' },
+          side_panel: { default_path: 'panel.html' },
+          // Firefox takes what an administrator sets without one.
+          storage: { managed_schema: 'managed-schema.json' },
+        }),
+    commands: {
+      _execute_action: {
+        suggested_key: { default: 'Alt+Shift+L' },
+        description: '__MSG_commands_popup__',
+      },
+      'do-not-disturb': {
+        suggested_key: { default: 'Alt+Shift+D' },
+        description: '__MSG_commands_doNotDisturb__',
+      },
+    },
+  }),
+  // The sources, for who reviews the build for Firefox: all that it is made of, and nothing else that is lying about.
+  zip: {
+    includeSources: [
+      '{components,entrypoints,lib,locales,public,scripts}/**',
+      '{package,package-lock,tsconfig}.json',
+      'wxt.config.ts',
+      '*.md',
+      'LICENSE',
+    ],
   },
+  hooks: { 'build:done': ({ config }) => thirdParty.write(config.outDir) },
   vite: () => ({
-    plugins: [preact(), vendorScope(), ...(hole ? [plantHole(hole)] : [])],
+    plugins: [
+      preact(),
+      vendorScope(),
+      thirdParty.plugin(),
+      ...(hole ? [plantHole(hole)] : []),
+      ...(modules ? [moduleReport(modules)] : []),
+    ],
     define: {
       __PARTYLINE_SITES__: JSON.stringify(sites),
       __PARTYLINE_PRESET__: JSON.stringify(preset),
+      __PARTYLINE_WELCOMES__: JSON.stringify(process.env.PARTYLINE_WELCOMES !== 'no'),
+      __PARTYLINE_SDKS__: JSON.stringify(sdks),
     },
   }),
 });

@@ -1,0 +1,131 @@
+/**
+ * Whose work is in the built extension besides ours: told by the bundler, held to a list of licences, and written into the
+ * build as `THIRD-PARTY-NOTICES.txt`.
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Plugin } from 'vite';
+
+/** The licences that may be in what we give away. Each lets it be passed on unchanged, with its notice. */
+const allowedLicences: ReadonlySet<string> = new Set([
+  ...['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT', 'MPL-2.0'],
+  '(MIT AND Zlib)',
+]);
+
+const noticesFile = 'THIRD-PARTY-NOTICES.txt';
+
+export interface Package {
+  name: string;
+  version: string;
+  /** As its `package.json` declares it. */
+  licence: string;
+  /** Missing where the package has none. */
+  text?: string;
+}
+
+/** What the vendors have built into their SDKs without saying so beside it, and by what it was recognised. */
+export const inside: readonly { sdk: string; file: string; evidence: string; what: string; source: string }[] = [
+  ...[
+    { sdk: 'agora-chat', file: 'Agora-chat.js' },
+    { sdk: 'easemob-websdk', file: 'Easemob-chat.js' },
+  ].flatMap(sdk => [
+    {
+      ...sdk,
+      evidence: '© 2014-2025 Denis Pushkarev (zloirock.ru)',
+      what: 'core-js 3.42.0, MIT, © 2014-2025 Denis Pushkarev (zloirock.ru)',
+      source: 'https://github.com/zloirock/core-js',
+    },
+    {
+      ...sdk,
+      evidence: '.google.protobuf.Any',
+      what: 'protobufjs, BSD-3-Clause, Copyright (c) 2016, Daniel Wirtz',
+      source: 'https://github.com/protobufjs/protobuf.js',
+    },
+    {
+      ...sdk,
+      evidence: '__isLong__',
+      what: 'long, Apache-2.0, Copyright Daniel Wirtz',
+      source: 'https://github.com/dcodeIO/long.js',
+    },
+  ]),
+  {
+    sdk: '@tencentcloud/chat',
+    file: 'index.es.js',
+    evidence: 'pako inflate (from Nodeca project)',
+    what: 'pako, (MIT AND Zlib), Copyright (C) 2014-2017 by Vitaly Puzrin and Andrei Tuputcyn',
+    source: 'https://github.com/nodeca/pako',
+  },
+];
+
+/** The folder of the package that a module is of; nothing for a module of ours, or one that the bundler made. */
+export function packageFolderOf(moduleId: string): string | undefined {
+  return /^(.*\/node_modules\/(?:@[^/]+\/)?[^/?]+)\//.exec(moduleId.replaceAll('\\', '/').replace(/^\0/, ''))?.[1];
+}
+
+/** @param folder of an installed package */
+export function readPackage(folder: string): Package {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find(entry => /^licen[cs]e/i.test(basename(entry)));
+  return {
+    name,
+    version,
+    licence: String(license),
+    ...(file && { text: readFileSync(join(folder, file), 'utf8').trim() }),
+  };
+}
+
+/** @throws when one of them has a licence that is not on the list, or when a vendor's SDK is not among them */
+export function noticesFor(packages: readonly Package[]): string {
+  const others = packages.filter(({ licence }) => !allowedLicences.has(licence));
+  if (others.length > 0) {
+    const named = others.map(({ name, version, licence }) => `${name} ${version} (${licence})`).join(', ');
+    throw new Error(
+      `The build holds what may not be given away under its licence: ${named}. See scripts/third-party.ts.`,
+    );
+  }
+  const unseen = inside.filter(({ sdk }) => !packages.some(({ name }) => name === sdk));
+  // Then the bundler has told of too little, and the notices would be wrong.
+  if (unseen.length > 0) throw new Error(`The build does not seem to hold ${unseen.map(({ sdk }) => sdk).join(', ')}.`);
+  const sorted = packages.toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  return `${[head, ...sorted.map(section)].join(`\n\n${'='.repeat(80)}\n\n`)}\n`;
+}
+
+const head = `Partyline holds the work of others, named here with their licences. The vendors' SDKs (agora-chat, easemob-websdk,
+@tencentcloud/chat) are in it as published, each in a script of its own; their use is also subject to the vendor's terms
+of service. What is under the Mozilla Public License is unchanged; its source is the package of that name and version at
+https://www.npmjs.com.`;
+
+function section({ name, version, licence, text }: Package): string {
+  const parts = inside.filter(({ sdk }) => sdk === name).map(({ what, source }) => `  ${what}. ${source}`);
+  return [
+    `${name} ${version}`,
+    `Licence: ${licence}`,
+    `https://www.npmjs.com/package/${name}/v/${version}`,
+    ...(parts.length > 0 ? ['', 'Its file has in it, as built by the vendor:', ...parts] : []),
+    '',
+    text ?? 'The package declares this licence and has no text of it.',
+  ].join('\n');
+}
+
+/** Notes the packages of each script that is built, and writes the notices when all are. */
+export class ThirdParty {
+  readonly #folders = new Set<string>();
+
+  readonly plugin = (): Plugin => ({
+    name: 'third-party',
+    generateBundle: (_options, bundle) => {
+      for (const part of Object.values(bundle)) {
+        if (part.type !== 'chunk') continue;
+        for (const id of part.moduleIds) {
+          const folder = packageFolderOf(id);
+          if (folder && existsSync(join(folder, 'package.json'))) this.#folders.add(folder);
+        }
+      }
+    },
+  });
+
+  /** @param out the folder of the build */
+  write(out: string): void {
+    writeFileSync(join(out, noticesFile), noticesFor([...this.#folders].map(readPackage)));
+  }
+}

@@ -1,0 +1,241 @@
+/** A real Firefox with the built extension in it: what `ExtensionBrowser` is for Chromium, as far as the tests ask for it. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Badge } from '../browser/extension-browser';
+import { Popup } from '../browser/popup';
+import { waitFor } from '../browser/wait';
+import { Bidi } from './bidi';
+import { FirefoxPage } from './page';
+import { popupView } from './popup-view';
+
+/** The extension's API, inside the functions that are evaluated there. */
+declare const chrome: import('webextension-polyfill').Browser;
+
+/** As the manifest has it. */
+const addonId = 'partyline@partyline';
+/** Firefox makes one up for each profile, unless it is told. */
+const uuid = '6b2d5f0e-4a53-4f5b-9c1e-7a1f0a0d9f11';
+const extensionUrl = `moz-extension://${uuid}/`;
+
+const prefs = {
+  'extensions.webextensions.keepUuidOnUninstall': true,
+  'extensions.webextensions.uuids': JSON.stringify({ [addonId]: uuid }),
+  // A machine without a desktop has nobody to show notices but Firefox itself.
+  'alerts.useSystemBackend': false,
+  // Nothing but the extension is to use the network.
+  'network.captive-portal-service.enabled': false,
+  'network.connectivity-service.enabled': false,
+  // Pages that are closed are gone; the browser's own new page is not there to be kept ready.
+  'browser.newtab.preload': false,
+  'browser.startup.page': 0,
+};
+
+const extension = `WebExtensionPolicy.getByID(${JSON.stringify(addonId)}).extension`;
+
+export class FirefoxBrowser {
+  private constructor(
+    private readonly process: ChildProcess,
+    private readonly bidi: Bidi,
+    readonly profile: string,
+    /** The browser's own window, in which scripts may do what the browser may. */
+    private readonly chrome: string,
+    /** A picture of the extension in a tab: it has the extension's API, and leaves the background asleep. */
+    private extensionPage: FirefoxPage,
+    private readonly folder: string,
+  ) {}
+
+  /** @param folder of the built extension, or its package */
+  static async launch(executable: string, folder: string): Promise<FirefoxBrowser> {
+    const profile = await mkdtemp(join(tmpdir(), 'partyline-firefox-'));
+    const lines = Object.entries(prefs).map(([name, value]) => `user_pref("${name}", ${JSON.stringify(value)});`);
+    await writeFile(join(profile, 'user.js'), lines.join('\n'));
+    const flags = ['--headless', '--no-remote', '--profile', profile];
+    // Without the last one no page of an extension can be reached.
+    const remote = ['--remote-debugging-port=0', '--remote-allow-system-access'];
+    const child = spawn(executable, [...flags, ...remote], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const bidi = await Bidi.open(await addressOf(child));
+    const { contexts: windows } = await bidi.send<Tree>('browsingContext.getTree', { 'moz:scope': 'chrome' });
+    const { contexts: tabs } = await bidi.send<Tree>('browsingContext.getTree');
+    const page = new FirefoxPage(bidi, tabs[0]!.context);
+    const browser = new FirefoxBrowser(child, bidi, profile, windows[0]!.context, page, folder);
+    await browser.#install();
+    return browser;
+  }
+
+  /** What Firefox says of the event page: `stopped`, `starting`, `running`, or that it is just ending. */
+  backgroundState(): Promise<string> {
+    return this.#inBrowser(`${extension}.backgroundState`);
+  }
+
+  /** Ends the background as the browser would. Whoever asks for it next wakes it. */
+  async killWorker(): Promise<void> {
+    await waitFor('the background', async () => (await this.backgroundState()) === 'running');
+    const end = `(async extension => {
+      const before = extension.backgroundContext;
+      await extension.terminateBackground({ ignoreDevToolsAttached: true, disableResetIdleForTest: true });
+      return extension.backgroundContext !== before;
+    })(${extension})`;
+    // What happens just then calls it off.
+    await waitFor('the background to end', () => this.#inBrowser<boolean>(end));
+  }
+
+  /** How often the background has started, for as long as nothing was wiped. */
+  starts(): Promise<number> {
+    return this.evaluate(async () => (await chrome.storage.local.get('epoch')).epoch as number);
+  }
+
+  /** Presses the toolbar button: the browser's own popup, not a tab with its page. @param page the tab in front */
+  async openPopup(page = this.extensionPage): Promise<Popup> {
+    await page.bringToFront();
+    const context = await waitFor('the popup', async () => {
+      const known = await this.#inBrowser<string | null>(popupContext);
+      if (known) return known;
+      await this.#inBrowser(pressButton);
+      return waitFor('the popup', () => this.#inBrowser<string | null>(popupContext), 5_000);
+    });
+    const popup = new Popup(popupView(this.bidi, context, () => void this.#inBrowser(closePopup).catch(() => {})));
+    await waitFor('the popup to be drawn', async () => {
+      const phase = await popup.phase();
+      return phase !== undefined && phase !== 'connecting';
+    });
+    return popup;
+  }
+
+  /** The windows that ask the user about a site. */
+  async consentWindows(): Promise<FirefoxPage[]> {
+    const { contexts } = await this.bidi.send<Tree>('browsingContext.getTree');
+    return contexts
+      .filter(({ url }) => url === `${extensionUrl}consent.html`)
+      .map(({ context }) => new FirefoxPage(this.bidi, context));
+  }
+
+  /** The window that asks about a site, once it does. */
+  consentWindow(origin: string): Promise<FirefoxPage> {
+    return waitFor(`the question about ${origin}`, async () => {
+      const [page] = await this.consentWindows();
+      return (await page?.textContent('[data-test=origin]')) === origin && page;
+    });
+  }
+
+  badge(): Promise<Badge> {
+    return this.evaluate(async () => ({
+      text: await chrome.action.getBadgeText({}),
+      title: await chrome.action.getTitle({}),
+    }));
+  }
+
+  async waitForBadge(text: string, timeout?: number): Promise<Badge> {
+    const ask = async () => {
+      const badge = await this.badge();
+      return badge.text === text && badge;
+    };
+    return (await waitFor(`badge "${text}"`, ask, timeout)) as Badge;
+  }
+
+  /** Opens a page in a tab of its own, in front. */
+  async tab(url: string): Promise<FirefoxPage> {
+    const { context } = await this.bidi.send<{ context: string }>('browsingContext.create', { type: 'tab' });
+    const page = new FirefoxPage(this.bidi, context);
+    await page.goto(url);
+    return page;
+  }
+
+  /** Runs in a page of the extension, which has its API and its storage. */
+  evaluate<T>(fn: () => T | Promise<T>): Promise<T> {
+    return this.extensionPage.evaluate(fn);
+  }
+
+  /** The system's notices that are shown, by their ids. */
+  notices(): Promise<string[]> {
+    return this.evaluate(async () => Object.keys(await chrome.notifications.getAll()));
+  }
+
+  /** The user presses the notice that is shown. */
+  async pressNotice(): Promise<void> {
+    await waitFor('the notice', () => this.#inBrowser(`!!${alertWindow}`));
+    // A press before it is drawn does nothing; one that is heard closes it.
+    await waitFor('the press', () => this.#inBrowser(pressAlert));
+  }
+
+  /** Looks at a tab that has nothing to do with messages. */
+  async lookAway(): Promise<void> {
+    await this.extensionPage.bringToFront();
+  }
+
+  /** As it was after the installation, by another one: no page, nothing kept. @throws what the browser throws */
+  async renew(): Promise<void> {
+    await this.#inBrowser(closePopup);
+    const { contexts } = await this.bidi.send<Tree>('browsingContext.getTree');
+    const { context } = await this.bidi.send<{ context: string }>('browsingContext.create', { type: 'tab' });
+    for (const tab of contexts) await new FirefoxPage(this.bidi, tab.context).close();
+    await this.bidi.send('webExtension.uninstall', { extension: addonId });
+    this.extensionPage = new FirefoxPage(this.bidi, context);
+    await this.#install();
+  }
+
+  async #install(): Promise<void> {
+    await this.bidi.send('webExtension.install', { extensionData: { type: 'path', path: this.folder } });
+    await this.extensionPage.goto(`${extensionUrl}icon.svg`);
+    await waitFor('the background', async () => (await this.backgroundState()) === 'running');
+  }
+
+  /** Ends the browser; what it has on disk stays. */
+  async quit(): Promise<void> {
+    const ended = new Promise(done => this.process.once('exit', done));
+    this.bidi.close();
+    this.process.kill();
+    await ended;
+  }
+
+  async close(): Promise<void> {
+    await this.quit();
+    await rm(this.profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  #inBrowser<T>(expression: string): Promise<T> {
+    return this.bidi.evaluate<T>(this.chrome, expression);
+  }
+}
+
+interface Tree {
+  contexts: { context: string; url: string }[];
+}
+
+/** Where it listens, which it says when it does. @throws when it ends before */
+function addressOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    child.stderr?.on('data', data => {
+      said += data;
+      const [, url] = /BiDi listening on (ws:\S+)/.exec(said) ?? [];
+      if (url) resolve(url);
+    });
+    child.once('error', reject);
+    child.once('exit', code => reject(new Error(`Firefox has ended (${code}): ${said}`)));
+  });
+}
+
+/** Presses of WebDriver do not reach the browser's own toolbar. */
+const pressButton = `document.querySelector('[data-extensionid=${JSON.stringify(addonId)}] .toolbarbutton-1').click() ?? null`;
+
+const alertWindow = `Services.wm.getMostRecentWindow('alert:alert')`;
+const pressAlert = `(alert => (alert?.document.getElementById('alertBox').click(), !alert))(${alertWindow})`;
+
+/** WebDriver knows tabs only: the popup is shown to it as one of them. Answers with its name, or `null` while there is none. */
+const popupContext = `(() => {
+  const popup = [...document.querySelectorAll('.webextension-popup-browser')]
+    .find(({ currentURI }) => currentURI?.spec === '${extensionUrl}popup.html');
+  if (!popup || popup.closest('panel')?.state !== 'open') return null;
+  const { NavigableManager: all } = ChromeUtils.importESModule('chrome://remote/content/shared/NavigableManager.sys.mjs');
+  if (!popup.permanentKey) {
+    popup.permanentKey = {};
+    const id = all.getIdForBrowser(popup);
+    const find = all.getBrowserById.bind(all);
+    all.getBrowserById = wanted => wanted === id ? (popup.isConnected ? popup : null) : find(wanted);
+  }
+  return all.getIdForBrowser(popup);
+})()`;
+
+const closePopup = `document.querySelector('.webextension-popup-browser')?.closest('panel')?.hidePopup() ?? null`;

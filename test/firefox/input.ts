@@ -1,0 +1,28 @@
+/** Real presses of mouse and keys in a context of Firefox. */
+import type { Bidi } from './bidi';
+
+/** Keys that are no characters, as WebDriver writes them. */
+const codes: Record<string, string> = {
+  Backspace: '\uE003',
+  Delete: '\uE017',
+  Enter: '\uE007',
+  Escape: '\uE00C',
+  Tab: '\uE004',
+  ArrowLeft: '\uE012',
+  ArrowRight: '\uE014',
+};
+const shiftKey = '\uE008';
+
+export async function pressAt(bidi: Bidi, context: string, { x, y }: { x: number; y: number }): Promise<void> {
+  const at = { x: Math.round(x), y: Math.round(y) };
+  const press = ['pointerDown', 'pointerUp'].map(type => ({ type, button: 0 }));
+  const actions = [{ type: 'pointer', id: 'mouse', actions: [{ type: 'pointerMove', ...at }, ...press] }];
+  await bidi.send('input.performActions', { context, actions });
+}
+
+/** Presses keys, one after the other, in whatever has the focus: names of keys, or characters. */
+export async function keysFor(bidi: Bidi, context: string, keys: readonly string[], shift = false): Promise<void> {
+  const pressed = keys.flatMap(key => ['keyDown', 'keyUp'].map(type => ({ type, value: codes[key] ?? key })));
+  const all = shift ? [{ type: 'keyDown', value: shiftKey }, ...pressed, { type: 'keyUp', value: shiftKey }] : pressed;
+  await bidi.send('input.performActions', { context, actions: [{ type: 'key', id: 'keys', actions: all }] });
+}
