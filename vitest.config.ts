@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'vitest/config';
+import { atOnce } from './test/e2e/at-once';
 
 // Vitest 5 reports a failing test with Map.groupBy, which Node 20 has not: without this a red test shows no details.
 if (!('groupBy' in Map)) {
@@ -21,11 +22,17 @@ if (!('groupBy' in Map)) {
 
 const alias = { '@': fileURLToPath(new URL('.', import.meta.url)) };
 
+// On a machine that is shared with others an own minute may be gone. Whoever needed another try is named, and a fault of ours
+// until it is known better; what looks for faults by chance (chaos, fuzz) gets none.
+const retry = process.env.CI ? 2 : 0;
+
 export default defineConfig({
   resolve: { alias },
   test: {
-    // Tencent's SDK 3.6.6 leaves its own failed return after a drop (70001) uncaught; it then reports it by an event.
-    onUnhandledError: error => (error as { code?: unknown }).code !== 70001,
+    // Tencent's SDK 3.6.6 leaves its own failed return after a drop (70001) uncaught; it then reports it by an event. Those of Agora
+    // Chat and Easemob leave the delivery receipt uncaught that they are sending by themselves when the socket closes.
+    onUnhandledError: error =>
+      (error as { code?: unknown }).code !== 70001 && (error as Error).message !== 'websocket disconnected',
     projects: [
       {
         plugins: [preact()],
@@ -33,8 +40,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.{ts,tsx}', 'test/package/**/*.test.ts'],
-          testTimeout: 20_000,
-          hookTimeout: 20_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          retry,
           // They wait for sockets more than they compute.
           maxWorkers: 3,
         },
@@ -45,9 +53,24 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/global-setup.ts'],
-          testTimeout: 90_000,
-          hookTimeout: 90_000,
-          maxWorkers: 3,
+          // Only what hangs runs into these: machines of few and shared cores take their time.
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          maxWorkers: atOnce,
+          retry,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'firefox',
+          include: ['test/e2e-firefox/**/*.test.ts'],
+          globalSetup: ['test/e2e-firefox/global-setup.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          // They share a build with its ports.
+          maxWorkers: 1,
+          retry,
         },
       },
     ],

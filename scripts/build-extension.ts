@@ -12,25 +12,46 @@ export interface BuildOptions {
   preset?: Record<string, Record<string, unknown>>;
   /** Optional permissions that it has from the start. */
   granted?: readonly string[];
+  /** Whether the welcome page opens once it is installed. */
+  welcomes?: boolean;
   /** A guard to leave out; never in a build for anybody. */
   hole?: Hole;
+  /** A folder for reports of what each file is made of. */
+  modules?: string;
+  /** Chrome's unless told otherwise. */
+  browser?: 'chrome' | 'firefox';
   /** The folder that gets the build's own folder. */
   out: string;
 }
 
 /** Returns the folder to load as an unpacked extension. @throws when the build fails; its output is in the message */
-export function buildExtension({ sites, hosts = [], preset, granted = [], hole, out }: BuildOptions): string {
+export function buildExtension({
+  sites,
+  hosts = [],
+  preset,
+  granted = [],
+  welcomes = false,
+  hole,
+  modules = '',
+  browser = 'chrome',
+  out,
+}: BuildOptions): string {
   const env = {
     ...process.env,
     PARTYLINE_SITES: sites.join(','),
     PARTYLINE_HOSTS: hosts.join(','),
     PARTYLINE_GRANTED: granted.join(','),
     PARTYLINE_PRESET: preset ? JSON.stringify(preset) : '',
+    PARTYLINE_WELCOMES: welcomes ? 'yes' : 'no',
     PARTYLINE_HOLE: hole ?? '',
+    PARTYLINE_MODULES: modules,
     PARTYLINE_OUT: resolve(out),
   };
   const wxt = join('node_modules', 'wxt', 'bin', 'wxt.mjs');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [wxt, 'build'], { env, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [wxt, 'build', '-b', browser], {
+    env,
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(`The extension could not be built.\n${stdout}\n${stderr}`);
-  return join(resolve(out), 'chrome-mv3');
+  return join(resolve(out), `${browser}-mv3`);
 }

@@ -15,6 +15,7 @@ import {
   providers,
   textEvents,
 } from './local-services';
+import { unpackForCheck } from './packed-form';
 import { buildForStage, setStage } from './stage';
 
 const tabCount = 10;
@@ -38,19 +39,25 @@ interface Received {
   payload: Payload;
 }
 
-/** Prints the outcome; its last line is one JSON object. @returns whether all held */
-export async function check(): Promise<boolean> {
+/**
+ * Prints the outcome; its last line is one JSON object.
+ *
+ * @param packed a zip to take the extension from, which is then told of the services and the sites by hand, as by a user
+ * @returns whether all held
+ */
+export async function check(packed?: string): Promise<boolean> {
   const begun = Date.now();
   const seconds = () => Math.round((Date.now() - begun) / 100) / 10;
   const reports: Partial<Record<ProviderName, Report>> = {};
   try {
     const executable = findBrowser();
     const stage = await setStage();
-    console.log('Building the extension ...');
-    const extension = buildForStage(stage, 'check');
+    console.log(packed ? `Taking the extension from ${packed} ...` : 'Building the extension ...');
+    const extension = packed ? unpackForCheck(packed) : buildForStage(stage, 'check');
     for (const provider of providers) {
       console.log(`\n${providerNames[provider]}`);
-      const tools = { provider, service: stage.services[provider], origins: stage.web.origins, executable, extension };
+      const service = stage.services[provider];
+      const tools = { provider, service, origins: stage.web.origins, executable, extension, byHand: Boolean(packed) };
       reports[provider] = await checkProvider(tools);
     }
     await stage.close();
@@ -70,11 +77,19 @@ interface Tools {
   origins: readonly string[];
   executable: string;
   extension: string;
+  /** Nothing was built in: the form is empty, and no site is allowed. */
+  byHand: boolean;
 }
 
-async function checkProvider({ provider, service, origins, executable, extension }: Tools): Promise<Report> {
-  const form = () => ({ provider, userId: 'alice', ...service.credential() });
-  const browser = await ExtensionBrowser.launch(executable, extension);
+async function checkProvider({ provider, service, origins, executable, extension, byHand }: Tools): Promise<Report> {
+  const fields = Object.fromEntries(Object.entries(service.preset).map(([name, value]) => [name, String(value)]));
+  const launch = async () => {
+    const launched = await ExtensionBrowser.launch(executable, extension);
+    if (byHand) await closeWelcome(launched);
+    return launched;
+  };
+  const form = () => ({ provider, userId: 'alice', ...service.credential(), ...(byHand && { fields }) });
+  const browser = await launch();
   let other: ExtensionBrowser | undefined;
   try {
     const popup = await browser.openPopup();
@@ -83,6 +98,11 @@ async function checkProvider({ provider, service, origins, executable, extension
     popup.close();
     await browser.waitForBadge('ON');
     done('alice signed in, in the toolbar popup; badge ON');
+
+    if (byHand) {
+      for (const origin of origins) await allow(browser, origin);
+      done(`allowed ${origins.length} sites, in the toolbar popup`);
+    }
 
     const pages = await Promise.all(
       Array.from({ length: tabCount }, (_, index) => browser.tab(`${origins[index % origins.length]}/?to=bob`)),
@@ -111,7 +131,7 @@ async function checkProvider({ provider, service, origins, executable, extension
     equal('sign-ins at the server', service.facts().logins, 1);
     done('nine tabs closed; the server noticed nothing, and the tenth goes on');
 
-    other = await ExtensionBrowser.launch(executable, extension);
+    other = await launch();
     const otherPopup = await other.openPopup();
     await otherPopup.signIn(form());
     await otherPopup.waitForPhase('online');
@@ -148,6 +168,23 @@ async function checkProvider({ provider, service, origins, executable, extension
     await other?.close();
     await browser.close();
   }
+}
+
+/** The welcome page opens once by itself, and would take the popup's place. */
+async function closeWelcome(browser: ExtensionBrowser): Promise<void> {
+  const isWelcome = (page: Page) => page.url().endsWith('/welcome.html');
+  const page = await waitFor('the welcome page', () => browser.context.pages().find(isWelcome));
+  await page.close();
+}
+
+/** Turns the popup's switch on for a site, and closes the tab that it took. */
+async function allow(browser: ExtensionBrowser, origin: string): Promise<void> {
+  const page = await browser.tab(`${origin}/?to=bob`);
+  const popup = await browser.openPopup(page);
+  await popup.click('[name=here]');
+  await page.waitForSelector('[data-test=status][data-phase=online]');
+  popup.close();
+  await page.close();
 }
 
 /** One message from the third tab, by hand: it is acknowledged, and the other nine see it. */

@@ -1,4 +1,7 @@
-/** Finds a Chromium to run, or installs one: CHROME_PATH, one that is there, Playwright's download, Debian's package. */
+/**
+ * Finds a Chromium to run, or installs one: CHROME_PATH, one that is there, Playwright's download, Debian's package. And a Firefox:
+ * FIREFOX_PATH, one that is there, Debian's package.
+ */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -11,20 +14,44 @@ const macApps = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
+const firefoxNames = ['firefox-esr', 'firefox'];
+const firefoxMacApps = ['/Applications/Firefox.app/Contents/MacOS/firefox'];
+
 /** @throws when there is none and none could be installed; the message says what to do */
 export function findBrowser(): string {
-  const named = process.env.CHROME_PATH;
-  if (named) {
-    if (isExecutable(named)) return named;
-    throw new Error(`CHROME_PATH is ${named}, which cannot be run. Point it at a Chromium or Chrome program.`);
-  }
-  return installed() ?? downloaded() ?? fromDebian() ?? nothing();
+  return (
+    named('CHROME_PATH', 'Chromium or Chrome') ??
+    installed() ??
+    downloaded() ??
+    fromDebian('chromium', installed) ??
+    nothing('Chromium', 'Install Chromium or Chrome, or set CHROME_PATH to the program')
+  );
 }
 
-function installed(): string | undefined {
-  const inPath = (process.env.PATH ?? '').split(delimiter).flatMap(dir => names.map(name => join(dir, name)));
-  return [chromium.executablePath(), ...inPath, ...macApps].find(isExecutable);
+/** A Firefox of version 140 or later. @throws as above */
+export function findFirefox(): string {
+  return (
+    named('FIREFOX_PATH', 'Firefox') ??
+    installedFirefox() ??
+    fromDebian('firefox-esr', installedFirefox) ??
+    nothing('Firefox', 'Install Firefox, or set FIREFOX_PATH to the program')
+  );
 }
+
+function named(variable: string, what: string): string | undefined {
+  const path = process.env[variable];
+  if (!path || isExecutable(path)) return path || undefined;
+  throw new Error(`${variable} is ${path}, which cannot be run. Point it at a ${what} program.`);
+}
+
+const inPath = (programs: readonly string[]) =>
+  (process.env.PATH ?? '').split(delimiter).flatMap(dir => programs.map(name => join(dir, name)));
+
+function installed(): string | undefined {
+  return [chromium.executablePath(), ...inPath(names), ...macApps].find(isExecutable);
+}
+
+const installedFirefox = () => [...inPath(firefoxNames), ...firefoxMacApps].find(isExecutable);
 
 function downloaded(): string | undefined {
   console.error('No Chromium found. Trying the one that Playwright offers for download ...');
@@ -34,20 +61,18 @@ function downloaded(): string | undefined {
   return isExecutable(path) ? path : undefined;
 }
 
-function fromDebian(): string | undefined {
+function fromDebian(name: string, find: () => string | undefined): string | undefined {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return undefined;
-  console.error("Installing Debian's chromium package ...");
+  console.error(`Installing Debian's ${name} package ...`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']]) {
+  for (const args of [['update'], ['install', '-y', '--no-install-recommends', name]]) {
     spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 2], env, timeout: 900_000 });
   }
-  return installed();
+  return find();
 }
 
-function nothing(): never {
-  throw new Error(
-    'No Chromium could be found or installed. Install Chromium or Chrome, or set CHROME_PATH to the program, and run again.',
-  );
+function nothing(what: string, how: string): never {
+  throw new Error(`No ${what} could be found or installed. ${how}, and run again.`);
 }
 
 function isExecutable(path: string): boolean {

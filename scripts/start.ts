@@ -1,4 +1,7 @@
-/** `npm start`: everything that it takes to try Partyline, on this computer. With `--check` it tries it by itself. */
+/**
+ * `npm start`: everything that it takes to try Partyline, on this computer. With `--check` it tries it by itself,
+ * with `--packed <zip>` as the stores get it.
+ */
 import { parseArgs } from 'node:util';
 import { check } from './check';
 import { findBrowser } from './find-browser';
@@ -6,13 +9,15 @@ import { accounts, providerNames, providers } from './local-services';
 import { openBrowser } from './open-browser';
 import { buildForStage, setStage } from './stage';
 
-const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { check: { type: 'boolean', default: false }, packed: { type: 'string' } },
+});
 const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 
-if (values.check || !hasDisplay) {
-  if (!values.check)
+if (values.check || values.packed || !hasDisplay) {
+  if (!values.check && !values.packed)
     console.log('There is no display to open a browser on, so Partyline is tried without one (npm start -- --check).');
-  process.exit((await check()) ? 0 : 1);
+  process.exit((await check(values.packed)) ? 0 : 1);
 }
 
 const executable = findBrowser();

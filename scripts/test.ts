@@ -1,9 +1,12 @@
-/** `npm test`: lint, types, unit and end-to-end tests, in this order; stops at the first that fails. What CI runs. */
+/**
+ * `npm test`: lint, types, unused code, unit tests, and end-to-end tests in both browsers, in this order; stops at the first that
+ * fails. What CI runs.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findBrowser } from './find-browser';
+import { findBrowser, findFirefox } from './find-browser';
 
 const folder = mkdtempSync(join(tmpdir(), 'partyline-test-'));
 const report = (name: string) => join(folder, `${name}.json`);
@@ -16,12 +19,15 @@ const vitest = (project: string) => [
 const steps: [name: string, command: string[]][] = [
   ['lint', [bin('biome'), 'check', '.']],
   ['types', [bin('tsc'), '--noEmit']],
+  ['unused code and dependencies', [bin('knip'), '--no-progress']],
   ['unit', vitest('unit')],
   ['e2e', vitest('e2e')],
+  ['firefox', vitest('firefox')],
 ];
 
 // Found or installed before the long part begins, not in the middle of it.
 process.env.CHROME_PATH = findBrowser();
+process.env.FIREFOX_PATH = findFirefox();
 run('types of the build', [bin('wxt'), 'prepare']);
 
 const failed = steps.find(([name, command]) => !run(name, command));
@@ -43,7 +49,7 @@ function run(name: string, [command = '', ...args]: string[]): boolean {
 /** The numbers of the test runner's own reports, added up. */
 function count() {
   const total = { numPassedTests: 0, numFailedTests: 0 };
-  for (const project of ['unit', 'e2e']) {
+  for (const project of ['unit', 'e2e', 'firefox']) {
     try {
       const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report(project), 'utf8')) as typeof total;
       total.numPassedTests += numPassedTests;

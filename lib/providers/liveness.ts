@@ -23,6 +23,10 @@ interface Line {
 
 export class Liveness {
   #heardAt = 0;
+  /** Whether the SDK is just now told of an answer to what the line was asked. */
+  #isAnswer = false;
+  /** Whether the last thing that stayed unanswered, so that the line was asked, had been said by the SDK to such an answer. */
+  #isAskedAgain = false;
   #asking: Promise<void> | undefined;
   #answered: () => void = () => {};
   #unanswered: ReturnType<typeof setTimeout> | undefined;
@@ -35,17 +39,32 @@ export class Liveness {
   /** Anything at all has come. */
   heard(): void {
     this.#heardAt = this.#now();
+    if (this.#asking) {
+      this.#isAnswer = true;
+      setTimeout(() => {
+        this.#isAnswer = false;
+      });
+    }
     clearTimeout(this.#unanswered);
     this.#unanswered = undefined;
     this.#answered();
   }
 
-  /** Something has gone out. */
-  sent(): void {
-    this.#unanswered ??= setTimeout(() => {
-      this.#unanswered = undefined;
-      void this.check();
-    }, patienceMs);
+  /**
+   * Something is given to the socket. What an SDK says to an answer at once has no answer itself: to ask because of that, each
+   * time anew, would never end.
+   * @returns to be called when it has gone out
+   */
+  sending(): () => void {
+    const isAgain = this.#isAnswer;
+    return () => {
+      if (isAgain && this.#isAskedAgain) return;
+      this.#unanswered ??= setTimeout(() => {
+        this.#unanswered = undefined;
+        this.#isAskedAgain = isAgain;
+        void this.check();
+      }, patienceMs);
+    };
   }
 
   /**

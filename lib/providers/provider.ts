@@ -1,4 +1,5 @@
 /** The whole of what the session needs from an IM service. One folder beside this file implements it for each provider. */
+import type { Conversation } from '@/lib/contract/conversations';
 import type { VendorError } from '@/lib/contract/errors';
 import type { LogLevel, Scope, Sent, TextMessage } from '@/lib/contract/methods';
 import type { EndReason, SignInStep } from '@/lib/contract/session';
@@ -22,6 +23,10 @@ export interface ProviderDefinition {
   messagesIn(topic: string, payload: unknown): readonly MessageRef[];
   /** The event without the messages that are known already; `undefined` where nothing is left of it. */
   withoutMessages(topic: string, payload: unknown, isKnown: (id: string) => boolean): unknown;
+  /** What an event brings that somebody has written to the user: no commands, nothing of one's own, and nothing of rooms. */
+  arrivalsIn(topic: string, payload: unknown, userId: string): readonly Arrival[];
+  /** What the user has read, by a call that tells the service so; `all` of it, or nothing where the call is about something else. */
+  readBy(method: string, args: readonly unknown[]): 'all' | readonly Reading[];
   /** @throws {PartylineError} `appKeyMalformed`, `tlsRequired`, ... with the field concerned. */
   parseService(input: Record<string, unknown>): Service;
   /** App Key or App ID, to name the account. */
@@ -33,6 +38,25 @@ export interface MessageRef {
   id: string;
   /** When the service had it, in milliseconds since 1970 by the service's clock. */
   at: number;
+}
+
+/** What a message is, where it has no words of its own. */
+export type ArrivalKind = 'text' | 'image' | 'audio' | 'video' | 'file' | 'location' | 'custom';
+
+/** A message that the user may want to be told of. */
+export interface Arrival extends MessageRef {
+  conversation: Conversation;
+  /** Who wrote it: a name where the message has one, else the user id. */
+  from: string;
+  kind: ArrivalKind;
+  text?: string;
+}
+
+/** A conversation was read: all of it, or up to one of its messages. */
+export interface Reading {
+  conversation: Conversation;
+  /** The id of that message. */
+  upTo?: string;
 }
 
 /** What a provider tells, in the order in which it happened. */
@@ -78,6 +102,8 @@ export interface Provider {
   register(user: { userId: string; password: string; nickname: string }): Promise<void>;
   setNickname(nickname: string): Promise<void>;
   uploadPushToken(push: PushToken): Promise<void>;
+  /** The account's other devices that are on the line, as the service names them; missing where it does not tell. */
+  otherDevices?(): Promise<string[]>;
   /** Puts a new token in the place of the old, without reconnecting; where it is missing, a new token takes a new session. */
   renew?(token: string): Promise<{ expireAt?: number }>;
   send(message: TextMessage, how?: How): Promise<Sent>;
@@ -117,6 +143,8 @@ export interface ProviderHost {
   settled?: (() => Promise<void> | undefined) | undefined;
   /** Stable for this installation, so that a restarted worker is the same device. */
   deviceId: string;
+  /** What this device is called; told to the device that it takes the account from, where the SDK can. */
+  label?: string | undefined;
   signal(signal: Signal): void;
   log(level: Exclude<LogLevel, 'SILENT'>, ...parts: unknown[]): void;
 }

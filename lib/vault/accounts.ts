@@ -56,6 +56,15 @@ export class SavedAccounts {
     return live;
   }
 
+  /** Changes what is kept of an account, and nothing else of it; where it is not remembered, nothing. */
+  change(id: string, next: (live: Live) => Live): Promise<void> {
+    return this.#inTurn(async () => {
+      const { accounts } = await this.#read();
+      const live = accounts.some(account => account.id === id) && ((await this.vault.get(id)) as Live | undefined);
+      if (live) await this.vault.put(id, next(live));
+    });
+  }
+
   /** The account to come back to when the browser starts. */
   async current(): Promise<Live | undefined> {
     const { current } = await this.#read();

@@ -2,13 +2,16 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright';
+import { type BrowserContext, chromium, type Page, type Worker } from 'playwright';
 import { DevTools } from './devtools';
 import { Popup } from './popup';
 import { waitFor } from './wait';
 
 /** The browser's own API, inside the functions that are evaluated there. */
 declare const chrome: import('webextension-polyfill').Browser;
+
+/** A slow machine is no reason to give up. */
+const patienceMs = 180_000;
 
 export interface Badge {
   text: string;
@@ -30,23 +33,28 @@ export class ExtensionBrowser {
   static async launch(
     executablePath: string,
     extension: string,
-    /** `bfcache`: pages that are left are kept, as in a browser without Playwright. */
-    options: { args?: string[]; profile?: string; bfcache?: boolean } = {},
+    /** `bfcache`: pages that are left are kept, as in a browser without Playwright. `beside`: folders of other extensions. */
+    options: { args?: string[]; profile?: string; bfcache?: boolean; beside?: readonly string[] } = {},
   ): Promise<ExtensionBrowser> {
     const profile = options.profile ?? (await mkdtemp(join(tmpdir(), 'partyline-')));
     await rm(join(profile, 'DevToolsActivePort'), { force: true });
+    const extensions = [extension, ...(options.beside ?? [])].join(',');
     const context = await chromium.launchPersistentContext(profile, {
       executablePath,
       headless: true,
+      timeout: patienceMs,
       ...(options.bfcache && { ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
       args: [
-        `--disable-extensions-except=${extension}`,
-        `--load-extension=${extension}`,
+        `--disable-extensions-except=${extensions}`,
+        `--load-extension=${extensions}`,
         '--remote-debugging-port=0',
         ...(options.args ?? []),
       ],
     });
-    const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
+    context.setDefaultTimeout(patienceMs);
+    const isOurs = (worker: Worker) => worker.url().endsWith('/background.js');
+    const worker =
+      context.serviceWorkers().find(isOurs) ?? (await context.waitForEvent('serviceworker', { predicate: isOurs }));
     const activePort = await waitFor('the debugging port', () => readFile(join(profile, 'DevToolsActivePort'), 'utf8'));
     const extensionId = new URL(worker.url()).host;
     const extensionPage = context.pages()[0] ?? (await context.newPage());
@@ -79,11 +87,27 @@ export class ExtensionBrowser {
     await session.detach();
   }
 
-  /** Whether the background believes that there is a network; `undefined` while there is none to ask. */
-  async hasNetwork(): Promise<boolean | undefined> {
+  /** Ends the background of every extension, as the browser would; resolves when there is none. */
+  async stopWorkers(): Promise<void> {
+    const session = await this.context.newCDPSession(this.extensionPage);
+    await session.send('ServiceWorker.enable');
+    await waitFor('all workers to be gone', async () => {
+      await session.send('ServiceWorker.stopAllWorkers');
+      return !(await this.#hasWorker());
+    });
+    await session.detach();
+  }
+
+  /** Whether the background can reach an address; `undefined` while there is none to ask. */
+  async reaches(url: string): Promise<boolean | undefined> {
     const worker = this.context.serviceWorkers().at(-1);
     const late = new Promise<undefined>(done => setTimeout(() => done(undefined), 1_000));
-    return Promise.race([worker?.evaluate(() => navigator.onLine).catch(() => undefined), late]);
+    const ask = (address: string) =>
+      fetch(address, { mode: 'no-cors', cache: 'no-store' }).then(
+        () => true,
+        () => false,
+      );
+    return Promise.race([worker?.evaluate(ask, url).catch(() => undefined), late]);
   }
 
   /** A DevTools connection to the background, which keeps it awake for as long as it is there. */
@@ -136,6 +160,26 @@ export class ExtensionBrowser {
     return `chrome-extension://${this.extensionId}/popup.html`;
   }
 
+  /** The page of the panel beside the page, in a tab of its own: it is the same there. */
+  async panel(): Promise<Page> {
+    const page = await this.tab(`chrome-extension://${this.extensionId}/panel.html`);
+    await page.waitForSelector('[data-test=phase]:not([data-phase=connecting])');
+    return page;
+  }
+
+  /** Whether the browser shows the panel beside the page. */
+  async hasPanel(): Promise<boolean> {
+    return (await this.#targets()).some(({ url }) => url === `chrome-extension://${this.extensionId}/panel.html`);
+  }
+
+  /** The user closes the panel beside the page. */
+  async closePanel(): Promise<void> {
+    const url = `chrome-extension://${this.extensionId}/panel.html`;
+    for (const { id } of (await this.#targets()).filter(target => target.url === url))
+      await fetch(`http://127.0.0.1:${this.debugPort}/json/close/${id}`);
+    await waitFor('the panel to be closed', async () => !(await this.hasPanel()));
+  }
+
   badge(): Promise<Badge> {
     return this.extensionPage.evaluate(async () => ({
       text: await chrome.action.getBadgeText({}),
@@ -171,6 +215,49 @@ export class ExtensionBrowser {
     return this.extensionPage.evaluate(async () => Object.keys(await chrome.notifications.getAll()));
   }
 
+  /** How many messages each notice is about, by its id: the browser tells nobody what is in one. */
+  noticed(): Promise<Record<string, number>> {
+    return this.extensionPage.evaluate(async () => {
+      const { noticed = {} } = await chrome.storage.session.get('noticed');
+      return noticed as Record<string, number>;
+    });
+  }
+
+  /** The user closes a notice. */
+  async closeNotice(id: string): Promise<void> {
+    await this.extensionPage.evaluate(notice => chrome.notifications.clear(notice), id);
+  }
+
+  /**
+   * The user presses a notice, or the button on it. No notice can be reached from outside of a headless browser, so the worker
+   * is told what the browser would tell it.
+   */
+  async pressNotice(id: string, what: 'onClicked' | 'onButtonClicked' = 'onClicked'): Promise<void> {
+    const worker = await this.worker();
+    await worker.evaluate(`void chrome.notifications.${what}.dispatch(${JSON.stringify(id)}, 0)`);
+    worker.close();
+  }
+
+  /** The user presses the keys of a command; as with notices, the worker is told. */
+  async pressKeysOf(command: string): Promise<void> {
+    const worker = await this.worker();
+    await worker.evaluate(`void chrome.commands.onCommand.dispatch(${JSON.stringify(command)})`);
+    worker.close();
+  }
+
+  /** Looks at a tab that has nothing to do with messages. */
+  async lookAway(): Promise<void> {
+    await this.extensionPage.bringToFront();
+  }
+
+  /** The tab in front, as the browser numbers them. */
+  async tabInFront(): Promise<number | undefined> {
+    return this.extensionPage.evaluate(async () => {
+      const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
+      return tab?.id;
+    });
+  }
+
   /** Puts something where the extension must never put it. */
   async plant(text: string): Promise<void> {
     await this.extensionPage.evaluate(planted => chrome.storage.local.set({ planted }), text);
@@ -200,9 +287,7 @@ export class ExtensionBrowser {
     const page = await this.context.newPage();
     await this.extensionPage.close();
     this.extensionPage = page;
-    const version = await fetch(`http://127.0.0.1:${this.debugPort}/json/version`);
-    const { webSocketDebuggerUrl } = (await version.json()) as { webSocketDebuggerUrl: string };
-    const devtools = await DevTools.open(webSocketDebuggerUrl);
+    const devtools = await this.#wholeBrowser();
     await devtools.send('Extensions.loadUnpacked', { path: this.extension });
     devtools.close();
     await waitFor('the extension to be back', async () => {
@@ -223,6 +308,54 @@ export class ExtensionBrowser {
     );
   }
 
+  /** As it was after the installation: no page, nothing kept, no background. @throws what the browser throws */
+  async renew(): Promise<void> {
+    await this.context.setOffline(false);
+    const pages = this.context.pages().filter(page => page !== this.extensionPage);
+    const origins = new Set(pages.map(page => new URL(page.url()).origin).filter(origin => origin.startsWith('http')));
+    await Promise.all(pages.map(page => page.close({ runBeforeUnload: false })));
+    const session = await this.context.newCDPSession(this.extensionPage);
+    for (const origin of origins) await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
+    await session.detach();
+    await waitFor('the popup to be closed', async () => {
+      const popups = (await this.#targets()).filter(({ url }) => url.startsWith(this.popupUrl));
+      for (const { id } of popups) await fetch(`http://127.0.0.1:${this.debugPort}/json/close/${id}`);
+      return popups.length === 0;
+    });
+    // What is wiped wakes the worker, which would read what is not gone yet, and keep its database from going: it waits, and is ended.
+    const devtools = await this.#wholeBrowser();
+    const filter = [{ type: 'service_worker' }];
+    const pause = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true, filter };
+    await devtools.send('Target.setAutoAttach', pause);
+    await this.stopWorkers();
+    await this.#wipe();
+    await this.stopWorkers();
+    devtools.close();
+  }
+
+  async #hasWorker(): Promise<boolean> {
+    return (await this.#targets()).some(({ type }) => type === 'service_worker');
+  }
+
+  async #wipe(): Promise<void> {
+    await this.extensionPage.evaluate(async () => {
+      await chrome.alarms.clearAll();
+      await Promise.all([chrome.storage.local.clear(), chrome.storage.session.clear()]);
+      for (const { name } of await indexedDB.databases())
+        await new Promise((done, fail) => {
+          const removed = indexedDB.deleteDatabase(name!);
+          removed.onsuccess = done;
+          removed.onerror = fail;
+        });
+      await chrome.scripting.unregisterContentScripts();
+      // Without the permission there is no such API.
+      const { notifications } = chrome as Partial<typeof chrome>;
+      for (const id of Object.keys((await notifications?.getAll()) ?? {})) await notifications?.clear(id);
+      await chrome.action.setBadgeText({ text: '' });
+      await chrome.action.setTitle({ title: '' });
+    });
+  }
+
   /** Ends the browser; what it has on disk stays. */
   async quit(): Promise<void> {
     await this.context.close();
@@ -231,6 +364,12 @@ export class ExtensionBrowser {
   async close(): Promise<void> {
     await this.quit();
     await rm(this.profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  async #wholeBrowser(): Promise<DevTools> {
+    const version = await fetch(`http://127.0.0.1:${this.debugPort}/json/version`);
+    const { webSocketDebuggerUrl } = (await version.json()) as { webSocketDebuggerUrl: string };
+    return DevTools.open(webSocketDebuggerUrl);
   }
 
   async #targets(): Promise<{ id: string; type: string; url: string; webSocketDebuggerUrl: string }[]> {

@@ -16,8 +16,11 @@ export interface SignInForm {
   flags?: Record<string, boolean>;
 }
 
+/** What shows the popup: a DevTools connection, or something that answers as one. */
+export type PopupTarget = Pick<DevTools, 'evaluate' | 'send' | 'close'>;
+
 export class Popup {
-  constructor(private readonly devtools: DevTools) {}
+  constructor(private readonly devtools: PopupTarget) {}
 
   async fill(selector: string, text: string): Promise<void> {
     await this.#reveal(selector);
@@ -45,8 +48,9 @@ export class Popup {
   }
 
   async press(key: string, { shift = false } = {}): Promise<void> {
-    const text = key === 'Enter' ? '\r' : undefined;
-    const about = { key, code: key, windowsVirtualKeyCode: codes[key], modifiers: shift ? 8 : 0 };
+    const text = key === 'Enter' ? '\r' : [...key].length === 1 ? key : undefined;
+    const code = key === ' ' ? 'Space' : key;
+    const about = { key, code, windowsVirtualKeyCode: codes[key], modifiers: shift ? 8 : 0 };
     await this.devtools.send('Input.dispatchKeyEvent', { type: 'keyDown', ...about, ...(text && { text }) });
     await this.devtools.send('Input.dispatchKeyEvent', { type: 'keyUp', ...about });
   }
@@ -71,7 +75,12 @@ export class Popup {
   }
 
   async waitForPhase(phase: string, timeout?: number): Promise<void> {
-    await waitFor(`popup in phase ${phase}`, async () => (await this.phase()) === phase, timeout);
+    const isThere = async () => {
+      const now = await this.phase();
+      if (now !== phase) throw new Error(`${now}: ${await this.text('body')}`);
+      return true;
+    };
+    await waitFor(`popup in phase ${phase}`, isThere, timeout);
   }
 
   waitForText(selector: string, part: string | RegExp, timeout?: number): Promise<string> {
@@ -79,16 +88,18 @@ export class Popup {
       `${selector} says ${part}`,
       async () => {
         const text = (await this.text(selector)) ?? '';
-        return (typeof part === 'string' ? text.includes(part) : part.test(text)) && text;
+        if (typeof part === 'string' ? text.includes(part) : part.test(text)) return text;
+        throw new Error(`${text || 'nothing'}, of: ${await this.text('body')}`);
       },
       timeout,
-    ) as Promise<string>;
+    );
   }
 
   /** Fills the sign-in form as a person would, and submits it with Enter. */
   async signIn(form: SignInForm): Promise<void> {
     const { provider, userId, password, token, endpoint, remember, fields = {} } = form;
     const flags = { ...form.flags, ...(remember !== undefined && { remember }) };
+    await this.#reveal('[name=userId]');
     if (provider) await this.click(`input[name=provider][value=${provider}]`);
     // There is a choice only where the provider takes several.
     const kind = endpoint !== undefined ? 'appServer' : token === undefined ? 'password' : 'token';
@@ -137,7 +148,15 @@ export class Popup {
   }
 }
 
-const codes: Record<string, number> = { ArrowRight: 39, Enter: 13, Tab: 9, Delete: 46, Escape: 27, ' ': 32 };
+const codes: Record<string, number> = {
+  ArrowLeft: 37,
+  ArrowRight: 39,
+  Enter: 13,
+  Tab: 9,
+  Delete: 46,
+  Escape: 27,
+  ' ': 32,
+};
 
 const one = (selector: string) => `document.querySelector(${JSON.stringify(selector)})`;
 

@@ -1,10 +1,14 @@
 /** Waiting for a fact instead of a time. */
 
-/** Resolves with the first truthy answer of `ask`. @throws after `timeout` milliseconds, naming the fact */
+/**
+ * Resolves with the first truthy answer of `ask`. A slow machine is no reason to give up: who has to be on time says so.
+ *
+ * @throws after `timeout` milliseconds, naming the fact
+ */
 export async function waitFor<T>(
   fact: string,
   ask: () => Promise<T> | T,
-  timeout = 30_000,
+  timeout = 180_000,
 ): Promise<Exclude<T, false | null | undefined | '' | 0>> {
   const end = Date.now() + timeout;
   let last: unknown;

@@ -83,12 +83,12 @@ export class Run {
   }
 
   /**
-   * Playwright (1.65) leaves a worker without a network for ever that starts at the moment when the network comes back; that
-   * is no fault of the browser's.
+   * Playwright (1.65) leaves a worker without a network for ever that starts at the moment when the network comes back, though
+   * the worker may believe that it has one; that is no fault of the browser's.
    */
   async #restoreNetwork(): Promise<void> {
-    const { browser } = this.tools;
-    if (this.#isCut || (await browser.hasNetwork()) !== false || this.#isCut) return;
+    const { browser, collector } = this.tools;
+    if (this.#isCut || (await browser.reaches(collector.origins[0])) !== false || this.#isCut) return;
     await browser.context.setOffline(true);
     if (!this.#isCut) await browser.context.setOffline(false);
     this.#note('the network was still away for the worker, and is given back');

@@ -147,4 +147,4 @@ it('comes back by itself, with no tab there to wake it: an alarm stands by for a
   await popup.click('[data-test=sign-out]');
   await popup.waitForPhase('signedOut');
   await waitFor('the alarm to be gone', async () => !(await alarms()).includes('watchdog'));
-}, 120_000);
+});

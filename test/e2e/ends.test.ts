@@ -1,10 +1,11 @@
 // How sessions end: what the popup and the badge say, what the tabs are told, and that nothing signs in again by itself.
 import { describe, expect, it } from 'vitest';
-import { en } from '@/components/words';
+import { endOf } from '@/components/words';
 import type { EndReason } from '@/lib/contract/session';
 import type { ExtensionBrowser } from '../browser/extension-browser';
 import { waitFor } from '../browser/wait';
 import type { ImService, KickCode } from '../server';
+import { en } from '../words';
 import { app, createWorld, everyProvider, providers } from './world';
 
 const world = createWorld();
@@ -45,7 +46,7 @@ const ends: End[] = [
 
 /** The part of the sentence that has neither a name nor a time in it. */
 const fixedPart = (reason: EndReason) =>
-  en.ends[reason]
+  endOf(en, reason, 'agora')
     .what('|', '|')
     .split('|')
     .sort((a, b) => b.length - a.length)[0] as string;
@@ -63,7 +64,7 @@ describe.each(providers)('a session of %s', provider => {
 
     const popup = await world.browser.openPopup();
     await popup.waitForText('[data-test=ended]', fixedPart(reason));
-    expect(await popup.text('main')).toContain(en.ends[reason].title);
+    expect(await popup.text('main')).toContain(endOf(en, reason, provider).title);
     expect(await popup.evaluate('!!document.querySelector("[name=userId]")')).toBe(true);
     expect(await popup.evaluate('!!document.querySelector("[data-test=resume]")')).toBe(canResume);
     const kept = await popup.evaluate<{ session: { live?: unknown } }>('chrome.storage.session.get()');
@@ -83,7 +84,7 @@ describe.each(providers)('a session of %s', provider => {
   });
 
   it('asks for a new token when its own has run out, and goes on with it', async () => {
-    const { value } = world.im.issueToken(app, 'alice', 6_000);
+    const { value } = world.im.issueToken(app, 'alice', 12_000);
     const first = await world.submit({ provider, token: value });
     await first.waitForPhase('online');
     first.close();

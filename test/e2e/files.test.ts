@@ -10,7 +10,7 @@ import { sdkAppId } from '../server/tencent/service';
 import { evaluatorOf, platform, Session } from '../unit/providers/line';
 import { app, createWorld, type SamplePage, sentence } from './world';
 
-const world = createWorld();
+const world = createWorld(undefined, { isShared: true });
 const size = 3_000_000;
 const expected = Buffer.from(Uint8Array.from({ length: size }, (_, at) => (at * 31 + (at >> 8)) & 255));
 
@@ -129,5 +129,31 @@ describe('a tab', () => {
     expect(await page.page.evaluate(script(msyncSend('1n'), 1))).toMatchObject({ code: 'badRequest' });
     expect(await page.session('send', { to: 'bob', text: 'hello' })).toMatchObject({ serverMsgId: expect.any(String) });
     expect(stored('agora')).toEqual([]);
+  });
+});
+
+describe.each(['agora', 'easemob'] as const)('a tab with %s', provider => {
+  it('puts a file into a group and takes it out again, and reads messages that were sent as one', async () => {
+    world.im.addGroup(app, { groupId: '5', owner: 'alice', members: ['alice', 'bob'] });
+    const token = await signIn(provider);
+    const page = await world.samplePage();
+    const got = await page.page.evaluate(
+      script(`
+        await call('uploadGroupSharedFile', { groupId: '5', file: { data: file, filename: 'a.pdf' } });
+        const { data: [{ file_id }] } = await call('getGroupSharedFilelist', { groupId: '5' });
+        const blob = await call('downloadGroupSharedFile', { groupId: '5', fileId: file_id });
+        const back = new Uint8Array(await blob.arrayBuffer());
+        const sent = new Promise(done => session.on('sent', ({ message }) => done(message)));
+        const text = { type: 'txt', chatType: 'singleChat', from: 'bob', to: 'alice', msg: 'hello', id: '1', time: 1 };
+        const notes = { title: 'Notes', summary: 'one', compatibleText: 'upgrade', messageList: [text] };
+        await call('send', { type: 'combine', chatType: 'singleChat', to: 'bob', ...notes });
+        const { url, secret } = await sent;
+        const messages = await call('downloadAndParseCombineMessage', { url, secret });
+        return { isSame: back.length === bytes.length && back.every((byte, at) => byte === bytes[at]), messages };
+      `),
+    );
+    expect(got).toMatchObject({ isSame: true, messages: [{ type: 'txt', msg: 'hello', from: 'bob' }] });
+    expect(JSON.stringify(got)).not.toContain(token);
+    expect(world.alice).toMatchObject({ logins: 1, sockets: 1 });
   });
 });

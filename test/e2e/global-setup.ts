@@ -8,6 +8,7 @@ import { buildExtension } from '../../scripts/build-extension';
 import { findBrowser } from '../../scripts/find-browser';
 import { defaultApp } from '../server';
 import { sdkAppId } from '../server/tencent/service';
+import { atOnce } from './at-once';
 
 export interface Build {
   executable: string;
@@ -32,9 +33,6 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** How many files of tests run at the same time. */
-export const atOnce = 3;
-
 export default async function setup({ provide }: TestProject): Promise<void> {
   const executable = findBrowser();
   const builds: Build[] = [];
@@ -42,12 +40,19 @@ export default async function setup({ provide }: TestProject): Promise<void> {
   provide('builds', builds);
 }
 
-async function build(executable: string, out: string): Promise<Build> {
+/** Builds it for a browser, with ports of its own. */
+export async function build(executable: string, out: string, browser?: 'firefox'): Promise<Build> {
   const ports = { imPort: await freePort(), tencentPort: await freePort(), webPort: await freePort() };
   const sites = [`http://localhost:${ports.webPort}`, `http://127.0.0.1:${ports.webPort}`];
   return {
     executable,
-    extension: buildExtension({ sites, preset: presetFor(ports), granted: ['notifications'], out }),
+    extension: buildExtension({
+      sites,
+      preset: presetFor(ports),
+      granted: ['notifications'],
+      out,
+      ...(browser && { browser }),
+    }),
     ...ports,
   };
 }

@@ -38,7 +38,7 @@ describe.each(providers)('the line of %s', provider => {
     await form.waitForPhase('online');
     form.close();
     world.im.pause();
-    await world.browser.waitForBadge('off', 60_000);
+    await world.browser.waitForBadge('off');
     world.im.resume();
     const popup = await world.browser.openPopup();
     await popup.click('[data-test=resume]');

@@ -25,7 +25,7 @@ beforeAll(() => {
   console.log(
     managed ? 'This browser can be managed.' : 'Policies cannot be set here: managed browsers are not tested.',
   );
-}, 60_000);
+});
 
 const world = createWorld(() => extension);
 afterEach(() => managed?.clear());

@@ -28,7 +28,7 @@ describe.each(everyProvider)('with %s', provider => {
     world.silence(provider, 'mute');
     const sending = send(page, provider);
     const service = serviceOf(provider);
-    await service.until(() => service.count('message', 'alice') === 1, 15_000);
+    await service.until(() => service.count('message', 'alice') === 1, 90_000);
     await world.browser.killWorker();
     const answer = (await sending) as { serverMsgId?: string; data?: { message: { ID: string } }; code?: unknown };
     const id = answer.serverMsgId ?? answer.data?.message.ID;

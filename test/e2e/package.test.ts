@@ -24,7 +24,7 @@ if (result.ok) {
   session.on('onTextMessage', message => { said.heard = (said.heard ?? '') + message.msg + ';'; });
   session.on('sent', ({ serverMsgId }) => { said.sent = serverMsgId; });
   addEventListener('say', async () => {
-    const { serverMsgId } = await session.send({ to: 'bob', text: 'from the page' }, { signal: AbortSignal.timeout(5_000) });
+    const { serverMsgId } = await session.send({ to: 'bob', text: 'from the page' }, { signal: AbortSignal.timeout(60_000) });
     said.acknowledged = serverMsgId;
     const { data } = await session.call('getContacts');
     said.contacts = String(Array.isArray(data));
@@ -66,7 +66,7 @@ beforeAll(async () => {
     logLevel: 'warn',
     build: { target: 'es2022', outDir: built },
   });
-}, 120_000);
+});
 afterAll(() => packed.remove());
 
 const world = createWorld();

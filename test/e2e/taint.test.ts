@@ -5,7 +5,7 @@ import { filesWith, heapOf, keptBy, secretsIn } from '../browser/secrets';
 import { waitFor } from '../browser/wait';
 import { createWorld, everyProvider, type SamplePage } from './world';
 
-const world = createWorld();
+const world = createWorld(undefined, { isShared: true });
 
 /** All that comes to the page through its pipe, and all that is sent into it. */
 const tapPipe = () => {
@@ -60,11 +60,11 @@ describe.each(everyProvider)('the secrets of %s', provider => {
     await waitFor('two renewals', () => app.issued.length >= 3);
     app.behaviour = 'refuse';
     const { requests } = app;
-    await app.until(() => app.requests > requests, 30_000);
+    await app.until(() => app.requests > requests, 90_000);
     app.behaviour = 'ok';
     app.lifeSeconds = 600;
     const { length: before } = app.issued;
-    await waitFor('the next token', () => app.issued.length > before, 30_000);
+    await waitFor('the next token', () => app.issued.length > before, 90_000);
     await world.browser.waitForBadge('ON');
     await world.browser.killWorker();
     await waitFor('the next run', () => world.account(provider).sockets === 0);

@@ -32,7 +32,7 @@ describe.each(everyProvider)('a token of %s', provider => {
       expect(logins).toBe(1);
       expect(new Set(await page.phases())).toEqual(new Set(['online']));
     }
-  }, 240_000);
+  }, 600_000);
 
   it('that ended while there was no network is renewed when it is back', async () => {
     const app = await world.appServer(provider, 5);
@@ -56,7 +56,7 @@ describe.each(everyProvider)('a token of %s', provider => {
     const app = await world.appServer(provider, 20);
     await world.signInByApp(provider, app);
     app.behaviour = 'fail';
-    await app.until(() => app.requests >= 3, 30_000);
+    await app.until(() => app.requests >= 3, 90_000);
     const popup = await world.browser.openPopup();
     await popup.waitForText('[data-test=expiring]', 'The app’s server has a problem of its own');
     expect(await popup.text('[data-test=expiring]')).toContain(app.url);
@@ -76,7 +76,7 @@ describe.each(everyProvider)('a token of %s', provider => {
     world.dropSockets(provider);
     await world.browser.waitForBadge('!');
     await page.waitForPhase('needsCredentials');
-    await waitFor('one notice', async () => (await world.browser.notices()).join() === 'sign-in');
+    await waitFor('one notice', async () => (await world.browser.notices()).join() === 'session');
     const popup = await world.browser.openPopup();
     await popup.waitForText('[data-test=ended]', 'could not be renewed');
     popup.close();

@@ -33,3 +33,39 @@ it.each(everyProvider)('outlives losses of the line and the worker’s death, un
   expect(await page.untilTexts(1)).toEqual(['to a reader']);
   expect((await world.browser.badge()).text).toBe('ON');
 });
+
+const readAll = {
+  agora: ['send', { type: 'channel', chatType: 'singleChat', to: 'bob' }],
+  tencent: ['setMessageRead', { conversationID: 'C2Cbob' }],
+} as const;
+
+it.each(['agora', 'tencent'] as const)('is taken back by the receipt that any tab sends: %s', async provider => {
+  await world.signIn(provider);
+  const page = await world.samplePage();
+  // From now on its site says itself what was read.
+  await page.session('markRead');
+  for (const text of ['one', 'two']) world.text(provider, text);
+  await page.untilTexts(2);
+  await world.browser.waitForBadge('2');
+  const other = await world.samplePage();
+  expect((await world.browser.badge()).text).toBe('2');
+  await other.session('call', ...readAll[provider]);
+  await world.browser.waitForBadge('ON');
+  world.text(provider, 'three');
+  await world.browser.waitForBadge('1');
+});
+
+it('is right after the browser’s restart, with what came meanwhile', async () => {
+  const popup = await world.submit({ provider: 'agora', remember: true });
+  await popup.waitForPhase('online');
+  popup.close();
+  for (const text of ['one', 'two']) world.text('agora', text);
+  await world.browser.waitForBadge('2');
+  const restarting = world.restart();
+  await waitFor('the browser to be gone', () => world.alice.sockets === 0);
+  world.text('agora', 'while it was away');
+  await restarting;
+  await world.browser.waitForBadge('3');
+  await world.samplePage();
+  await world.browser.waitForBadge('ON');
+});

@@ -1,12 +1,12 @@
-// What every end-to-end test stands on: the local service, the sample site, and a real browser with the built extension,
-// all of them new for each test.
+// What every end-to-end test stands on: the local service, the sample site, and a real browser with the built extension.
+// All of them are new for each test. Where a file says so, the browser is as good as new: starting one is half of a short test.
 import type { Page } from 'playwright';
-import { afterEach, beforeEach, inject } from 'vitest';
+import { afterAll, afterEach, beforeEach, inject } from 'vitest';
 import { type ErrorCode, PartylineError } from '@/lib/contract/errors';
 import type { ProviderId } from '@/lib/contract/sign-in';
 import type { PageSession } from '@/lib/page/api';
 import { ExtensionBrowser } from '../browser/extension-browser';
-import type { SignInForm } from '../browser/popup';
+import type { Popup, SignInForm } from '../browser/popup';
 import { waitFor } from '../browser/wait';
 import { defaultApp, type ImService, startImService } from '../server';
 import { type AppServer, startImAppServer, startTencentAppServer } from '../server/app-server';
@@ -39,21 +39,44 @@ export function ownBuild(): Build {
   return own;
 }
 
-export class World {
+/** What the world needs of a browser; Firefox has one, too (`test/firefox`). */
+interface WorldBrowser {
+  readonly profile: string;
+  openPopup(): Promise<Popup>;
+  tab(url: string): Promise<WorldPage>;
+  renew(): Promise<void>;
+  quit(): Promise<void>;
+  close(): Promise<void>;
+}
+
+type WorldPage = Pick<Page, 'evaluate' | 'waitForFunction'>;
+
+type Launch<B> = (
+  executable: string,
+  extension: string,
+  options: { args?: string[]; profile?: string; bfcache?: boolean },
+) => Promise<B>;
+
+export class World<B extends WorldBrowser = ExtensionBrowser> {
   /**
    * @param extension the folder of the build, where it is not the usual one
    * @param how as `ExtensionBrowser.launch` has it
+   * @param start starts the browser
    */
   constructor(
     private readonly extension = () => ownBuild().extension,
     private readonly how: { bfcache?: boolean } = {},
+    private readonly start: Launch<B> = ExtensionBrowser.launch as unknown as Launch<B>,
   ) {}
 
-  readonly #browsers: ExtensionBrowser[] = [];
+  /** Of the test before, as good as new. */
+  #spare: B | undefined;
+
+  readonly #browsers: B[] = [];
   #im: ImService | undefined;
   #tencent: TencentService | undefined;
   #web: WebServer | undefined;
-  #browser: ExtensionBrowser | undefined;
+  #browser: B | undefined;
   #apps: AppServer[] = [];
 
   get im(): ImService {
@@ -65,7 +88,7 @@ export class World {
   get web(): WebServer {
     return this.#web!;
   }
-  get browser(): ExtensionBrowser {
+  get browser(): B {
     return this.#browser!;
   }
   /** What the service knows of alice. */
@@ -80,10 +103,35 @@ export class World {
     this.#tencent = await startTencentService({ port: tencentPort });
     for (const userId of ['alice', 'bob']) this.tencent.addUser(userId);
     this.#web = await startWebServer({ im: this.im, port: webPort });
-    this.#browser = await this.launch();
+    this.#browser = this.#spare;
+    this.#spare = undefined;
+    if (this.#browser) this.#browsers.push(this.#browser);
+    else this.#browser = await this.launch();
+  }
+
+  /** Ends everything but the first browser, which is there for the next test. */
+  async rest(): Promise<void> {
+    const first = this.#browser;
+    this.#browsers.splice(this.#browsers.indexOf(this.browser), 1);
+    const late = new Promise((_, fail) => setTimeout(fail, 20_000, new Error('It takes too long.')).unref());
+    this.#spare = await Promise.race([first?.renew(), late]).then(
+      () => first,
+      async error => {
+        console.warn('The browser cannot be used again:', error);
+        await first?.close();
+        return undefined;
+      },
+    );
+    await this.#end();
   }
 
   async close(): Promise<void> {
+    await this.#spare?.close();
+    this.#spare = undefined;
+    await this.#end();
+  }
+
+  async #end(): Promise<void> {
     await Promise.all(this.#browsers.splice(0).map(browser => browser.close()));
     await Promise.all(this.#apps.splice(0).map(app => app.close()));
     await this.#web?.close();
@@ -92,17 +140,17 @@ export class World {
   }
 
   /** One more browser with Partyline in it. */
-  async launch(...args: string[]): Promise<ExtensionBrowser> {
-    const browser = await ExtensionBrowser.launch(ownBuild().executable, this.extension(), { args, ...this.how });
+  async launch(...args: string[]): Promise<B> {
+    const browser = await this.start(ownBuild().executable, this.extension(), { args, ...this.how });
     this.#browsers.push(browser);
     return browser;
   }
 
   /** Ends the first browser and starts it again on the same profile, as a user would. */
-  async restart(): Promise<ExtensionBrowser> {
+  async restart(): Promise<B> {
     await this.browser.quit();
     const { profile } = this.browser;
-    const again = await ExtensionBrowser.launch(ownBuild().executable, this.extension(), { profile });
+    const again = await this.start(ownBuild().executable, this.extension(), { profile });
     this.#browsers.splice(this.#browsers.indexOf(this.browser), 1, again);
     this.#browser = again;
     return again;
@@ -160,14 +208,14 @@ export class World {
   }
 
   /** Fills in the popup's form, alice's unless told otherwise, and submits it. The popup stays open. */
-  async submit(form: Partial<SignInForm> & { provider: ProviderId }, browser = this.browser) {
+  async submit(form: Partial<SignInForm> & { provider: ProviderId }, browser: WorldBrowser = this.browser) {
     const popup = await browser.openPopup();
     await popup.signIn({ userId: 'alice', ...(form.token === undefined && { password: 'alice-pass' }), ...form });
     return popup;
   }
 
   /** Signs alice in through the popup, and closes it. */
-  async signIn(provider: ProviderId, browser = this.browser): Promise<void> {
+  async signIn(provider: ProviderId, browser: WorldBrowser = this.browser): Promise<void> {
     const token = provider === 'tencent' && { token: this.token(provider) };
     const popup = await this.submit({ provider, ...token }, browser);
     await popup.waitForPhase('online');
@@ -175,15 +223,16 @@ export class World {
   }
 
   /** The sample page, once it has joined. */
-  async samplePage(origin = this.web.origins[0]): Promise<SamplePage> {
-    const page = new SamplePage(await this.browser.tab(`${origin}/?to=bob`));
+  async samplePage(origin = this.web.origins[0]): Promise<SamplePage<Awaited<ReturnType<B['tab']>>>> {
+    const tab = (await this.browser.tab(`${origin}/?to=bob`)) as Awaited<ReturnType<B['tab']>>;
+    const page = new SamplePage(tab);
     await page.joined();
     return page;
   }
 }
 
-export class SamplePage {
-  constructor(readonly page: Page) {}
+export class SamplePage<P extends WorldPage = Page> {
+  constructor(readonly page: P) {}
 
   async joined(): Promise<void> {
     await this.page.waitForFunction('window.partylineSample?.session !== undefined');
@@ -250,7 +299,7 @@ export class SamplePage {
   }
 
   /** Calls a method of the page's session; resolves with its answer, or with the error's body. */
-  session(method: 'send' | 'call' | 'supplyToken', ...args: unknown[]): Promise<unknown> {
+  session(method: 'send' | 'call' | 'supplyToken' | 'markRead' | 'mute', ...args: unknown[]): Promise<unknown> {
     return this.page.evaluate(
       ([name, given]) => {
         const { session } = (
@@ -270,10 +319,15 @@ export class SamplePage {
   }
 }
 
-/** A new world before each test, gone after it. */
-export function createWorld(extension?: () => string, how?: { bfcache?: boolean }): World {
-  const world = new World(extension, how);
+/** A new world before each test, gone after it. @param how.isShared one browser serves all tests of the file, one after the other */
+export function createWorld(extension?: () => string, how?: { bfcache?: boolean; isShared?: boolean }): World {
+  return eachTest(new World(extension, how), how?.isShared);
+}
+
+/** Opens the world before each test. @param isShared as `createWorld` has it */
+export function eachTest<B extends WorldBrowser>(world: World<B>, isShared = false): World<B> {
   beforeEach(() => world.open());
-  afterEach(() => world.close());
+  afterEach(() => (isShared ? world.rest() : world.close()));
+  if (isShared) afterAll(() => world.close());
   return world;
 }

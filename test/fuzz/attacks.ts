@@ -39,8 +39,15 @@ function catalogue({ mark, own, honest, account, group, room }: Knowledge): unkn
       { provider: 'agora', service: {}, userId: 'mallory', credential: { kind: 'password', password: 'x' } },
     ],
     'session.supplyToken': [{ token: 'YWMt-forged' }, { token: 'x', account }],
+    'session.expect': [
+      { provider: 'agora', app: '1117#evil', userId: 'mallory' },
+      { provider: 'tencent', app: mark, userId: mark },
+    ],
+    'sites.answer': [{ origin: own, expected: account, verdict: 'own' }],
     'accounts.switch': [{ id: account }],
     'accounts.forget': [{ id: account }],
+    'accounts.connection': [{ id: account }],
+    'accounts.setConnection': [{ id: account, service: { appKey: '1117#partyline', url: 'wss://evil.example' } }],
     'account.register': [
       { provider: 'agora', service: {}, userId: 'mallory', password: 'mallory-pass', nickname: mark },
     ],
@@ -53,6 +60,8 @@ function catalogue({ mark, own, honest, account, group, room }: Knowledge): unkn
     'sites.revoke': [{ origin: honest }],
     'sites.request': [{ scopes: all }],
     'sites.decide': [{ origin: own, asked: all, allowed: all }],
+    'settings.change': [{ language: 'zh-CN', badge: 'state' }],
+    'settings.import': [{ text: JSON.stringify({ partyline: 'settings', version: 1 }) }],
     'log.setLevel': [{ level: 'TRACE' }],
     'events.subscribe': [{ topics: ['*'] }, { topics: ['onTextMessage', 'listen.onTextMessage', 'sent'] }],
     'message.send': [

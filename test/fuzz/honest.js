@@ -26,6 +26,11 @@
         return code;
       }
     },
+    /** The code of the refusal, or what the user lets the page do. */
+    async expectMallory() {
+      const here = await (await met()).connect();
+      return here.expect({ provider: 'agora', app: '1117#evil', userId: 'mallory' }).catch(({ code }) => code);
+    },
     send: text => session.send({ to: 'bob', text }),
     /** Calls, one after the other, until `stop`. */
     start() {

@@ -131,22 +131,29 @@ class Run {
 
   /** Everybody asks for everything, and the user says no. Nobody gets a yes by pressing before the user could have read. */
   async #refuse(actors: readonly Actor[]): Promise<void> {
-    const { arena } = this;
     for (const actor of actors.filter(({ name }) => /^page (status|reader|sender|stranger)$/.test(name))) {
-      const asked = honest<unknown>(actor.page, `ask(['status', 'receive', 'send', 'manage'])`);
-      const question = await Promise.race([arena.browser.consentWindow(actor.own), asked]);
-      this.#scripted += 1;
-      if (!isPage(question)) {
-        this.#find('privileged', actor.name, `was given ${JSON.stringify(question)}, and nobody was asked`);
-        continue;
-      }
-      // It may be gone, or on by now where the machine is slow: then nothing is pressed.
-      await question.evaluate(pressWhileOff).catch(() => undefined);
-      await question.close();
-      const got = await asked;
-      const expected = actor.scopes.length > 0 ? JSON.stringify(actor.scopes) : '"notAllowed"';
-      if (JSON.stringify(got) !== expected) this.#find('privileged', actor.name, `got ${JSON.stringify(got)} by a no`);
+      const isAllowed = actor.scopes.length > 0;
+      await this.#refuseOne(
+        actor,
+        `ask(['status', 'receive', 'send', 'manage'])`,
+        isAllowed ? actor.scopes : 'notAllowed',
+      );
+      if (isAllowed) await this.#refuseOne(actor, 'expectMallory()', 'otherAccount');
     }
+  }
+
+  /** @param expected what is got by a no */
+  async #refuseOne(actor: Actor, what: string, expected: unknown): Promise<void> {
+    const asked = honest<unknown>(actor.page, what);
+    const question = await Promise.race([this.arena.browser.consentWindow(actor.own), asked]);
+    this.#scripted += 1;
+    if (!isPage(question))
+      return this.#find('privileged', actor.name, `was given ${JSON.stringify(question)}, and nobody was asked`);
+    // It may be gone, or on by now where the machine is slow: then nothing is pressed.
+    await question.evaluate(pressWhileOff).catch(() => undefined);
+    await question.close();
+    const got = JSON.stringify(await asked);
+    if (got !== JSON.stringify(expected)) this.#find('privileged', actor.name, `got ${got} by a no`);
   }
 
   async #round(actors: readonly Actor[], seed: number, size: number): Promise<void> {
@@ -327,8 +334,8 @@ const isPage = (value: unknown): value is Page => typeof (value as Page | null)?
 
 /** However often it is pressed: a button that is off says nothing. */
 const pressWhileOff = `(() => {
-  const button = document.querySelector('[data-test=allow]');
-  for (let time = 0; time < 20 && button.disabled; time++) button.click();
+  for (const button of document.querySelectorAll('[data-test=allow], [data-test=sign-in], [data-test=own]'))
+    for (let time = 0; time < 20 && button.disabled; time++) button.click();
 })()`;
 
 const wait = (ms: number) => new Promise<void>(done => setTimeout(done, ms));

@@ -2,11 +2,9 @@
 import { defaultApp, ImService, type ImServiceOptions } from './service';
 
 export type { Delivery } from './deliver';
-export type { DnsHost, DnsHosts } from './dns';
-export type { EventType, ImEvent } from './event-log';
 export type { KickCode } from './msync/codes';
 export type { LoginRefusal, SendRefusal } from './msync/refusals';
-export type { Account, ImServiceOptions } from './service';
+export type { ImServiceOptions } from './service';
 export { defaultApp, ImService } from './service';
 export type { AppPolicy } from './state/app';
 

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { WebSocket } from 'ws';
 import { MemoryStorage } from '../../lib/providers/sandbox/storage';
 import { createXmlHttpRequest } from '../../lib/providers/sandbox/xml-http-request';
+import { FileReader } from './file-reader';
 
 export type SdkName = 'agora' | 'easemob';
 
@@ -115,6 +116,7 @@ export function openRawTab(name: SdkName, shared: { localStorage?: Storage; user
     document: undefined,
     WebSocket: TabWebSocket,
     XMLHttpRequest,
+    FileReader,
     localStorage,
     navigator,
     location,

@@ -16,6 +16,7 @@ import { MsyncSocket } from './msync/socket';
 import { decode } from './msync/wire';
 import type { AppPolicy } from './state/app';
 import type { NewGroup } from './state/group';
+import { channelsOf } from './state/history';
 import type { Token } from './state/tokens';
 import type { NewUser, PushToken } from './state/user';
 
@@ -218,6 +219,20 @@ export class ImService {
     return stamp.id;
   }
 
+  /** Has a text in the history as though it had been sent before; nobody is told. Returns its server id. */
+  remember(appKey: string, from: string, to: string, text: string): string {
+    const built = build({ kind: 'text', from, text }, to);
+    const stamp = this.hub.stamp();
+    const meta = { ...built, ...stamp, from: userJid(appKey, from), to: { appKey, ...built.to } };
+    this.hub.app(appKey).remember(from, meta);
+    return stamp.id;
+  }
+
+  /** What a user says of himself, besides what he has said before. */
+  setProfile(appKey: string, userId: string, profile: Record<string, string>): void {
+    Object.assign(this.hub.user(appKey, userId).profile, profile);
+  }
+
   /** Sends a text as `from`, to a user or group, the whole way: fan-out, echo to the sender's devices, history. */
   send(appKey: string, from: string, to: string, text: string): string {
     const app = this.hub.app(appKey);
@@ -246,6 +261,18 @@ export class ImService {
       pushTokens: [...user.pushTokens],
       ...user.counts,
     };
+  }
+
+  /** What one user has sent another, the earliest first. */
+  texts(appKey: string, from: string, to: string): string[] {
+    const sent = this.hub.app(appKey).history.filter(each => each.from === from && each.meta.to?.name === to);
+    return sent.map(({ meta }) => decode('MessageBody', meta.payload).contents?.[0]?.text ?? '');
+  }
+
+  /** How many of another's messages a user has not read. */
+  unread(appKey: string, userId: string, from: string): number {
+    const [app, user] = [this.hub.app(appKey), this.hub.user(appKey, userId)];
+    return channelsOf(app, user).find(({ jid }) => jid.name === from)?.unread ?? 0;
   }
 
   /** The first event, past or coming, that satisfies the predicate; `since` is a `seq` to start from. */

@@ -2,6 +2,7 @@
 import type { Scope } from '@/lib/contract/methods';
 import type { ProviderId } from '@/lib/contract/sign-in';
 import type { ProviderDefinition } from '@/lib/providers/provider';
+import { arrivalsIn, readBy } from './arrivals';
 import { appOf, type MsyncService, parseService } from './service';
 import { messagesIn, messageTopics, withoutMessages } from './topics';
 
@@ -10,10 +11,12 @@ export function defineMsyncProvider(id: ProviderId, methods: ReadonlyMap<string,
     id,
     methods,
     isRepeatable: method => methods.get(method) === 'receive',
-    slowMethods: new Set(),
+    slowMethods: new Set(['downloadGroupSharedFile', 'downloadAndParseCombineMessage']),
     messageTopics,
     messagesIn,
     withoutMessages,
+    arrivalsIn,
+    readBy,
     parseService,
     appOf: service => appOf(service as MsyncService),
   };

@@ -14,10 +14,14 @@ import { Sandbox, type SandboxHost } from '@/lib/providers/sandbox/sandbox';
 import { Secrets } from '@/lib/providers/secrets';
 import { UntilClosed } from '@/lib/providers/until-closed';
 import { patchRoot } from './codec';
+import { echoOf } from './echo';
 import { type Emit, emitAll, subscribe } from './events';
 import { callError, registrationError, signInError } from './failures';
+import { fileMethods } from './file-methods';
+import { keepHistoryApart } from './history';
 import { callAfter, deriveFromCall, deriveFromSendError } from './legacy';
 import { Line } from './line';
+import { type Made, madeOf, messageOf } from './made';
 import { type MsyncConnection, type MsyncSdk, sdkOf } from './sdk';
 import type { MsyncService } from './service';
 import { findMessage, type Trace, traceOf } from './trace';
@@ -126,6 +130,11 @@ class MsyncProvider implements Provider {
     await this.#ask(() => this.#connection.uploadPushToken(push));
   }
 
+  async otherDevices(): Promise<string[]> {
+    const { data = [] } = await this.#ask(() => this.#connection.getSelfIdsOnOtherPlatform());
+    return data.map(id => id.slice(id.indexOf('/') + 1));
+  }
+
   async renew(token: string): Promise<{ expireAt?: number }> {
     this.#secrets.add(token);
     const { expire } = await this.#ask(() => this.#connection.renewToken(token));
@@ -133,31 +142,48 @@ class MsyncProvider implements Provider {
   }
 
   send({ to, text, chatType, ext }: TextMessage, how?: How): Promise<Sent> {
-    return this.#send({ type: 'txt', chatType, to, msg: text, ...(ext && { ext }) }, how);
+    return this.#send({ type: 'txt', chatType, to, msg: text, ...(ext && { ext }) }, how).then(
+      ({ localMsgId, serverMsgId }) => ({ localMsgId, serverMsgId }),
+    );
   }
 
   async call(method: string, args: unknown[], how?: How): Promise<unknown> {
-    if (method === 'send') return this.#send(args[0], how);
+    if (method === 'send') return this.#send(args[0], how, madeOf(args[1]));
     const fn: unknown = Reflect.get(this.#connection, method);
     if (typeof fn !== 'function') throw new PartylineError('unknownMethod');
+    const apply = (...given: unknown[]): unknown => Reflect.apply(fn, this.#connection, given);
+    const withFile = fileMethods.get(method);
+    const { id } = Object(args[0]) as { id?: unknown };
+    const around = {
+      apiUrl: this.#connection.apiUrl,
+      progress: ({ loaded, total }: Record<'loaded' | 'total', number>) =>
+        this.#emit('uploadProgress', { id, loaded, total }),
+    };
     const invoke = async () => {
       await how?.begin?.();
-      return Reflect.apply(fn, this.#connection, args);
+      return withFile ? withFile(apply, args, around) : apply(...args);
     };
-    const result = plain(await this.#ask(invoke));
+    const answer = await this.#ask(invoke);
+    const result = answer instanceof Blob ? answer : plain(answer);
     emitAll(deriveFromCall(method, args, result), this.#emit);
+    const echo = echoOf(method, args, result, this.#userId);
+    if (echo) this.#emit('echo', echo);
     const next = callAfter(method);
     if (next) this.call(next, []).catch(error => this.#log('warn', [next, error]));
     return result;
   }
 
   async find(trace: unknown): Promise<Sent> {
+    const wanted = trace as Trace;
     const told = new Set<unknown>();
-    for (const { topic, payload } of this.host.told?.() ?? [])
-      told.add((payload as { serverMsgId?: unknown; id?: unknown } | null)?.[topic === 'sent' ? 'serverMsgId' : 'id']);
-    const found = await this.#ask(() =>
-      findMessage(this.#connection, trace as Trace, this.#userId, id => told.has(id)),
-    );
+    for (const { topic, payload } of this.host.told?.() ?? []) {
+      const { id, localMsgId, serverMsgId } = Object(payload) as { id?: unknown } & Partial<Sent>;
+      // The background died between telling the tabs and keeping the answer.
+      if (topic === 'sent' && localMsgId && serverMsgId && localMsgId === wanted.localMsgId)
+        return { localMsgId, serverMsgId };
+      told.add(topic === 'sent' ? serverMsgId : id);
+    }
+    const found = await this.#ask(() => findMessage(this.#connection, wanted, this.#userId, id => told.has(id)));
     if (!found) throw new PartylineError('unknownOutcome');
     const { id } = found;
     // What the SDK of that run called it has died with it.
@@ -217,25 +243,51 @@ class MsyncProvider implements Provider {
     // Neither is ever negative once HTTP-DNS has answered.
     connection.restTotal = connection.hostTotal = -1;
     withoutTelemetry(connection);
+    keepHistoryApart(connection);
+    if (this.host.label) connection.setLoginInfoCustomExt(this.host.label);
     return connection;
   }
 
-  async #send(options: unknown, { begin }: How = {}): Promise<Sent> {
+  async #send(options: unknown, { begin }: How = {}, made?: Made): Promise<Sent & { message?: unknown }> {
     if (typeof options !== 'object' || options === null || Array.isArray(options))
       throw new PartylineError('badRequest');
     let message: Record<string, unknown> | undefined;
-    const { localMsgId, serverMsgId } = await this.#ask(
+    const asked = made?.id ?? ('id' in options ? options.id : undefined);
+    const sent = await this.#ask(
       async () => {
-        message = this.#sdk.message.create({ ...options });
+        message = made
+          ? { ...messageOf(options), id: this.#sdk.utils.getUniqueId() }
+          : this.#sdk.message.create({ ...options });
         await begin?.(traceOf(message, Date.now()));
-        if ('id' in options) this.#askedIds.set(message.id, options.id);
-        return this.#connection.send(message).finally(() => this.#askedIds.delete(message?.id));
+        if (asked !== undefined) this.#askedIds.set(message.id, asked);
+        return this.#hand(message, made).finally(() => this.#askedIds.delete(message?.id));
       },
       thrown => emitAll(deriveFromSendError(thrown, plain(message)), this.#emit),
     );
+    const { localMsgId, serverMsgId } = sent;
+    const received = plain(sent.message);
     // The SDK leaves the sender out of a message that it has made itself.
-    this.#emit('sent', { message: plain({ ...message, from: this.#userId }), localMsgId, serverMsgId });
-    return { localMsgId, serverMsgId };
+    const own = plain({ ...message, from: this.#userId });
+    this.#emit('sent', {
+      message: own,
+      localMsgId,
+      serverMsgId,
+      ...(asked !== undefined && { id: plain(asked) }),
+      ...(received !== undefined && { received }),
+    });
+    return { localMsgId, serverMsgId, ...(made && received !== undefined && { message: received }) };
+  }
+
+  /** The SDK reads this option once, at the beginning of a send. */
+  #hand(message: Record<string, unknown>, made: Made | undefined): ReturnType<MsyncConnection['send']> {
+    const connection = this.#connection;
+    const { useOwnUploadFun } = connection;
+    connection.useOwnUploadFun = useOwnUploadFun || made?.useOwnUploadFun === true;
+    try {
+      return connection.send(message);
+    } finally {
+      connection.useOwnUploadFun = useOwnUploadFun;
+    }
   }
 
   /** Runs a call of the SDK; what it throws, at once or later, becomes one of ours. */
@@ -245,6 +297,7 @@ class MsyncProvider implements Provider {
       return await this.#untilClosed.wait(run());
     } catch (thrown) {
       if (this.#untilClosed.isClosed) throw new PartylineError('notSignedIn');
+      if (thrown instanceof PartylineError) throw thrown;
       onRefused?.(thrown);
       throw callError(thrown, this.#secrets.hide);
     }

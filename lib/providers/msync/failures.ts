@@ -2,6 +2,7 @@
 import { type ErrorCode, PartylineError, type VendorError } from '@/lib/contract/errors';
 import type { EndReason } from '@/lib/contract/session';
 import type { DirectCredential } from '@/lib/contract/sign-in';
+import { plain } from '@/lib/providers/plain';
 import type { Hide } from '@/lib/providers/secrets';
 
 interface VendorFailure {
@@ -13,12 +14,37 @@ interface VendorFailure {
 const failureOf = (thrown: unknown): VendorFailure => (typeof thrown === 'object' && thrown !== null ? thrown : {});
 
 /** The vendor's code and words, fit to be shown. */
-export function vendorOf(thrown: unknown, hide: Hide): VendorError {
+function wordsOf(thrown: unknown, hide: Hide): VendorError {
   const { type, message } = failureOf(thrown);
   return {
     ...(typeof type === 'number' && { code: type }),
     ...(typeof message === 'string' && message !== '' && { message: hide(message).slice(0, 500) }),
   };
+}
+
+/** The same, with the whole error for pages that use the SDK's own API. What a sign-in is refused with is not theirs to know. */
+export function vendorOf(thrown: unknown, hide: Hide): VendorError {
+  const raw = rawOf(thrown, hide);
+  return { ...wordsOf(thrown, hide), ...(raw !== undefined && { raw }) };
+}
+
+/** Characters of JSON. */
+const mostRaw = 4_000;
+
+/** The whole error, where it says more than its code and words. */
+function rawOf(thrown: unknown, hide: Hide): unknown {
+  const raw = hidden(plain(thrown), hide);
+  const says =
+    typeof raw === 'object' && raw !== null && Object.keys(raw).some(key => !['type', 'message'].includes(key));
+  return says && JSON.stringify(raw).length <= mostRaw ? raw : undefined;
+}
+
+/** Plain data without the secrets in its texts. */
+function hidden(value: unknown, hide: Hide): unknown {
+  if (typeof value === 'string') return hide(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(item => hidden(item, hide));
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [hide(key), hidden(field, hide)]));
 }
 
 /** A failure wraps its cause in `data`, several times over. The innermost one that has a code says most. */
@@ -82,7 +108,7 @@ export interface SignInFacts {
 export function signInError(thrown: unknown, { credential, noUsableHost, hide }: SignInFacts): PartylineError {
   const outer = failureOf(thrown);
   const inner = innermost(outer);
-  const vendor = vendorOf(inner, hide);
+  const vendor = wordsOf(inner, hide);
   return new PartylineError(signInCode(outer, inner, credential, noUsableHost), { vendor });
 }
 
@@ -106,7 +132,7 @@ function signInCode(
 
 export function registrationError(thrown: unknown, facts: SignInFacts): PartylineError {
   const failure = failureOf(thrown);
-  const vendor = vendorOf(failure, facts.hide);
+  const vendor = wordsOf(failure, facts.hide);
   switch (restError(failure.data)) {
     case 'duplicate_unique_property_exists':
       return new PartylineError('duplicateUser', { vendor });

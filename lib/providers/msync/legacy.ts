@@ -2,6 +2,7 @@
  * The callbacks of WebIM's `listen` that today's SDKs have forgotten, told from what took their place. Each payload is what
  * `easemob-websdk` 1.4 to 3.0 gave, as far as it is known today.
  */
+import { type Fields, fieldsOf } from '@/lib/providers/fields';
 import { piecesOf } from './emoji';
 
 export interface Derived {
@@ -27,10 +28,6 @@ export const derivedNames = [
 ] as const;
 
 const told = (name: (typeof derivedNames)[number], payload: unknown): Derived => ({ topic: `listen.${name}`, payload });
-
-type Fields = Record<string, unknown>;
-
-const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
 
 /**
  * What to tell beside an event. It reads the older API's events, which are told for each of today's that matter here, so

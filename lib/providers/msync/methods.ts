@@ -3,9 +3,8 @@
  * part is `send`, to change what lasts (groups, rooms, contacts, the profile, stored history) is `manage`. Names as declared
  * by agora-chat 1.4.0 and easemob-websdk 4.21.1, deprecated ones too.
  *
- * Left out: the session's own (`open`, `close`, `renewToken`, ...), which no site may touch; `getRTCToken`, because no token
- * enters a page; and those that take or give files (`uploadGroupSharedFile`, `downloadGroupSharedFile`,
- * `uploadChatRoomSharedFile`, `downloadAndParseCombineMessage`, `voiceFileToText`), which a port cannot carry yet.
+ * Left out: the session's own (`open`, `close`, `renewToken`, ...), which no site may touch, and `getRTCToken`, because no token
+ * enters a page.
  */
 import type { Scope } from '@/lib/contract/methods';
 
@@ -21,7 +20,7 @@ const receive = `
   getGroupMembers getGroupAdmin getMuted getGroupMuteList getGroupBlacklistNew getGroupBlacklist getGroupBlocklist
   getGroupWhitelist getGroupAllowlist isGroupWhiteUser isInGroupWhiteList isInGroupAllowlist isInGroupMutelist
   getGroupMsgReadUser fetchGroupAnnouncement fetchGroupSharedFileList getGroupSharedFilelist getGroupMemberAttributes
-  getGroupMembersAttributes
+  getGroupMembersAttributes downloadGroupSharedFile downloadAndParseCombineMessage
   getChatRooms getJoinedChatRooms getChatRoomDetails listChatRoomMember listChatRoomMembers getChatRoomMembers
   getChatRoomAdmin getChatRoomMuted getChatRoomMuteList getChatRoomMutelist getChatRoomBlacklistNew getChatRoomBlacklist
   getChatRoomWhitelist getChatRoomAllowlist isChatRoomWhiteUser isInChatRoomAllowlist isInChatRoomMutelist
@@ -50,14 +49,14 @@ const manage = `
   groupBlockSingle blockGroupMember groupBlockMulti blockGroupMembers removeGroupBlockSingle unblockGroupMember
   removeGroupBlockMulti unblockGroupMembers disableSendGroupMsg enableSendGroupMsg addUsersToGroupWhitelist
   addUsersToGroupAllowlist rmUsersFromGroupWhitelist removeGroupWhitelistMember removeGroupAllowlistMember
-  updateGroupAnnouncement deleteGroupSharedFile setGroupMemberAttributes
+  updateGroupAnnouncement uploadGroupSharedFile deleteGroupSharedFile setGroupMemberAttributes
   createChatRoom destroyChatRoom modifyChatRoom addUsersToChatRoom setChatRoomAdmin removeChatRoomAdmin
   removeSingleChatRoomMember removeChatRoomMember removeMultiChatRoomMember removeChatRoomMembers
   muteChatRoomMember removeMuteChatRoomMember unmuteChatRoomMember chatRoomBlockSingle blockChatRoomMember
   chatRoomBlockMulti blockChatRoomMembers removeChatRoomBlockSingle unblockChatRoomMember removeChatRoomBlockMulti
   unblockChatRoomMembers disableSendChatRoomMsg enableSendChatRoomMsg addUsersToChatRoomWhitelist
   addUsersToChatRoomAllowlist rmUsersFromChatRoomWhitelist removeChatRoomWhitelistMember removeChatRoomAllowlistMember
-  updateChatRoomAnnouncement deleteChatRoomSharedFile
+  updateChatRoomAnnouncement uploadChatRoomSharedFile deleteChatRoomSharedFile
   setChatRoomAttributes setChatRoomAttribute removeChatRoomAttributes removeChatRoomAttribute
   createChatThread destroyChatThread changeChatThreadName removeChatThreadMember`;
 
@@ -76,5 +75,5 @@ export const sharedMethods: ReadonlyMap<string, Scope> = new Map([
 
 export const easemobMethods: ReadonlyMap<string, Scope> = new Map([
   ...sharedMethods,
-  ...scoped('voiceMessageToText', 'receive'),
+  ...scoped('voiceMessageToText voiceFileToText', 'receive'),
 ]);

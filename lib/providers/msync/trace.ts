@@ -4,6 +4,8 @@ import type { MsyncConnection } from './sdk';
 
 /** As much of a message as the history shows of it again. */
 export interface Trace {
+  /** What the SDK of that run called it; the service does not know it. */
+  localMsgId: string;
   to: string;
   chatType: string;
   /** When it was begun, in milliseconds since 1970 by this machine's clock. */
@@ -28,9 +30,9 @@ const tryAgainMs = 1_000;
 
 /** `undefined` for one whose content the service only gives a place, as it does a file. */
 export function traceOf(message: Record<string, unknown>, at: number): Trace | undefined {
-  const { id: _id, from: _from, time: _time, to, chatType, file, ...content } = plain(message) as Stored;
+  const { id: localMsgId, from: _from, time: _time, to, chatType, file, ...content } = plain(message) as Stored;
   if (typeof to !== 'string' || typeof chatType !== 'string' || message.file || file) return undefined;
-  return { to, chatType, at, content };
+  return { localMsgId, to, chatType, at, content };
 }
 
 /**
@@ -40,7 +42,7 @@ export function traceOf(message: Record<string, unknown>, at: number): Trace | u
  */
 export async function findMessage(
   connection: MsyncConnection,
-  { to, chatType, at, content }: Trace,
+  { to, chatType, at, content }: Omit<Trace, 'localMsgId'>,
   userId: string,
   isTold: (id: string) => boolean,
 ): Promise<Stored | undefined> {

@@ -37,7 +37,8 @@ export function tellUploads(
       // The SDK adds the file's address to the answer, and sends the message.
       complete?.(answer);
       const { url, thumb } = answer;
-      if (answer.entities) tell('uploadComplete', id, { url, ...(thumb ? { thumb } : {}) });
+      const told = plain(answer) as Record<string, unknown>;
+      if (answer.entities) tell('uploadComplete', id, { ...told, url, ...(thumb ? { thumb } : {}) });
       else failed({ type: 101, message: answer.error_description });
     };
     upload.onFileUploadError = error => {

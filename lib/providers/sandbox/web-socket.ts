@@ -15,7 +15,8 @@ const openingMs = 10_000;
 /** Told of what passes; of the content nobody is. */
 export interface Traffic {
   heard(): void;
-  sent(): void;
+  /** Something is given to a socket. @returns to be called when it has gone out */
+  sending(): () => void;
 }
 
 export interface Sockets {
@@ -66,13 +67,17 @@ export function createSockets(
 
     #isLost = false;
 
-    readonly #outgoing: { data: Parameters<WebSocket['send']>[0]; told: Promise<void> }[] = [];
+    readonly #outgoing: {
+      data: Parameters<WebSocket['send']>[0];
+      told: Promise<void>;
+      sent: (() => void) | undefined;
+    }[] = [];
     #drained: Promise<void> = Promise.resolve();
 
     override send(data: Parameters<WebSocket['send']>[0]): void {
       // One that is not open yet throws, as any does.
       if (this.readyState === Base.CONNECTING) return super.send(data);
-      this.#outgoing.push({ data, told: turn() });
+      this.#outgoing.push({ data, told: turn(), sent: traffic?.sending() });
       if (this.#outgoing.length === 1) this.#drained = this.#drain();
     }
 
@@ -88,7 +93,7 @@ export function createSockets(
         await settled();
         if (this.readyState === Base.OPEN) {
           super.send(next.data);
-          traffic?.sent();
+          next.sent?.();
         }
         this.#outgoing.shift();
       }

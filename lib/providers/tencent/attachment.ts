@@ -35,3 +35,14 @@ function fileOf(given: unknown): unknown {
 /** The SDK reads the type from the name. */
 const named = (blob: Blob): File =>
   blob instanceof File ? blob : new File([blob], `file.${blob.type.split('/')[1] || 'bin'}`, { type: blob.type });
+
+/**
+ * Where the picture or the film of a message that was sent is. The SDK shows the sender an address of the page that has it; the
+ * background has none, and other tabs could not read it.
+ */
+export function showSent(payload: unknown): void {
+  const { imageInfoArray, remoteVideoUrl, videoUrl } = Object(payload) as Record<string, unknown>;
+  if (videoUrl === '') Object.assign(payload as object, { videoUrl: remoteVideoUrl });
+  if (!Array.isArray(imageInfoArray)) return;
+  for (const picture of imageInfoArray) if (picture.url === '') picture.url = picture.imageUrl;
+}

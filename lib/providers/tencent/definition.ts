@@ -1,5 +1,6 @@
 /** Tencent Cloud Chat, as known without its SDK. */
 import type { ProviderDefinition } from '@/lib/providers/provider';
+import { arrivalsIn, readBy } from './arrivals';
 import { methods, slowMethods } from './methods';
 import { parseService, type TencentService } from './service';
 import { messagesIn, messageTopics, withoutMessages } from './topics';
@@ -12,6 +13,8 @@ export const tencent: ProviderDefinition = {
   messageTopics,
   messagesIn,
   withoutMessages,
+  arrivalsIn,
+  readBy,
   parseService,
   appOf: service => String((service as unknown as TencentService).SDKAppID),
 };

@@ -12,8 +12,9 @@ import type { EvaluateSdk } from '@/lib/providers/sandbox/names';
 import { Sandbox, type SandboxHost } from '@/lib/providers/sandbox/sandbox';
 import { Secrets } from '@/lib/providers/secrets';
 import { UntilClosed } from '@/lib/providers/until-closed';
-import { attach, withAttachment } from './attachment';
+import { attach, showSent, withAttachment } from './attachment';
 import { inOrder, missedMessages } from './catch-up';
+import { draftOf } from './drafts';
 import { callError, signInError } from './failures';
 import { Line } from './line';
 import { Messages } from './messages';
@@ -85,7 +86,7 @@ class TencentProvider implements Provider {
       admit: url => this.#admit(url),
       settled: host.settled,
       traffic: {
-        sent: () => this.#liveness.sent(),
+        sending: () => this.#liveness.sending(),
         heard: () => {
           this.#liveness.heard();
           this.#line.heard();
@@ -165,18 +166,19 @@ class TencentProvider implements Provider {
   }
 
   async call(method: string, args: unknown[], { signal, begin }: How = {}): Promise<unknown> {
-    const fn: unknown = Reflect.get(this.#chat, method);
-    if (typeof fn !== 'function') throw new PartylineError('unknownMethod');
+    if (typeof Reflect.get(this.#chat, method) !== 'function') throw new PartylineError('unknownMethod');
     const given = args.map(arg => this.#messages.revive(arg));
-    const invoke = (...taken: unknown[]): unknown => Reflect.apply(fn, this.#chat, taken);
     const run = async () => {
+      const draft = sending.has(method) ? draftOf(given[0]) : undefined;
+      if (draft) given[0] = this.#invoke(draft.by, this.#messages.revive(draft.options));
       await begin?.(sending.has(method) ? traceOf(given[0], true) : undefined);
-      return withAttachment.has(method) ? this.#attach(invoke, given[0]) : invoke(...given);
+      return this.#invoke(method, ...given);
     };
     const undo = method === 'modifyMessage' ? this.#messages.edit(args[0]) : undefined;
     const answer: unknown = atOnce.has(method) ? await run() : await this.#ask(run, { undo, signal });
     this.#messages.keep(answer);
     if (sending.has(method)) this.#sent((answer as { data?: unknown }).data);
+    if (method === 'revokeMessage') this.#revoked(answer);
     return plain(answer);
   }
 
@@ -256,6 +258,12 @@ class TencentProvider implements Provider {
     this.#line.hear(event);
   }
 
+  #invoke(method: string, ...args: unknown[]): unknown {
+    const invoke = (...taken: unknown[]): unknown =>
+      Reflect.apply(Reflect.get(this.#chat, method) as (...taken: unknown[]) => unknown, this.#chat, taken);
+    return withAttachment.has(method) ? this.#attach(invoke, args[0]) : invoke(...args);
+  }
+
   /** Makes a message with a file; how far its upload is goes to every tab. */
   #attach(make: (options: unknown) => unknown, options: unknown): unknown {
     let id = '';
@@ -272,7 +280,8 @@ class TencentProvider implements Provider {
 
   /** @returns the id of a message that was sent, which every tab is told of */
   #sent(data: unknown): string {
-    const { message } = (data ?? {}) as { message?: { ID?: unknown } };
+    const { message } = (data ?? {}) as { message?: { ID?: unknown; payload?: unknown } };
+    showSent(message?.payload);
     this.#messages.keep(message);
     const id = String(message?.ID ?? '');
     this.#unsent.drop(id);
@@ -282,6 +291,17 @@ class TencentProvider implements Provider {
       payload: { message: plain(message), localMsgId: id, serverMsgId: id },
     });
     return id;
+  }
+
+  /** As the service tells the account's other instances; to the one that has revoked it the SDK says nothing. */
+  #revoked(answer: unknown): void {
+    const { message } = ((answer ?? {}) as { data?: { message?: SdkMessage } }).data ?? {};
+    // Of a group the service tells everybody, and the SDK everybody here.
+    if (message?.conversationType !== 'C2C') return;
+    const { from: revoker, nick, avatar } = message;
+    const revoked = { ...message, revoker, revokerInfo: { userID: revoker, nick, avatar } };
+    const payload = plain({ name: 'onMessageRevoked', data: [revoked] });
+    this.host.signal({ kind: 'event', topic: 'onMessageRevoked', payload });
   }
 
   /**

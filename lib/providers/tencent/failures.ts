@@ -10,7 +10,7 @@ interface ImError {
 
 const errorOf = (thrown: unknown): ImError => (typeof thrown === 'object' && thrown !== null ? thrown : {});
 
-export function vendorOf(thrown: unknown, hide: Hide): VendorError {
+function vendorOf(thrown: unknown, hide: Hide): VendorError {
   const { code, message } = errorOf(thrown);
   return {
     ...(typeof code === 'number' && { code }),

@@ -73,7 +73,10 @@ export const messagesIn: ProviderDefinition['messagesIn'] = (topic, payload) => 
 };
 
 export const withoutMessages: ProviderDefinition['withoutMessages'] = (topic, payload, isKnown) => {
+  const isNew = (message: unknown) => !refOf(message).some(({ id }) => isKnown(id));
+  // Where the background died between telling of it and keeping its outcome, it is found again, and told of again.
+  if (topic === 'sent') return isNew((payload as { message?: unknown }).message) ? payload : undefined;
   if (!messageTopics.has(topic)) return payload;
-  const data = messagesOf(payload).filter(message => !refOf(message).some(({ id }) => isKnown(id)));
+  const data = messagesOf(payload).filter(isNew);
   return data.length > 0 ? { ...(payload as object), data } : undefined;
 };

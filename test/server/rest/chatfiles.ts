@@ -4,7 +4,7 @@ import { illegal, notFound, ok, type RestAnswer, RestError, type RestRequest, ty
 import type { Route } from './router';
 
 /** The least size of a part but the last, as the vendor's clouds say it. */
-export const partBytes = 5 * 1024 * 1024;
+const partBytes = 5 * 1024 * 1024;
 
 async function formOf({ bytes, headers }: RestRequest): Promise<FormData> {
   const type = headers['content-type'] ?? '';

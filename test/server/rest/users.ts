@@ -30,6 +30,8 @@ function checkRegistration(app: ImApp, username: string, password: string): void
     );
 }
 
+/** Of a request; the vendors' documents have it. */
+const mostProfiles = 100;
 const profileKeys = ['nickname', 'avatarurl', 'mail', 'phone', 'gender', 'sign', 'birth', 'ext'];
 
 export const users: Route[] = [
@@ -70,6 +72,7 @@ export const users: Route[] = [
     at: 'POST metadata/user/get',
     handle: request => {
       const { app, body } = request;
+      if (texts(body.targets).length > mostProfiles) throw illegal(`at most ${mostProfiles} users`);
       const wanted = texts(body.properties);
       const profileOf = (name: string) =>
         Object.entries(app.user(name)?.profile ?? {}).filter(([key]) => !wanted.length || wanted.includes(key));

@@ -28,7 +28,7 @@ export interface AppPolicy {
   maxFileBytes: number;
 }
 
-export const defaultPolicy: AppPolicy = {
+const defaultPolicy: AppPolicy = {
   devices: { max: 1 },
   sameDevice: 'kick206',
   tooManyDevices: 'kick',

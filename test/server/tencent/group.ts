@@ -4,7 +4,7 @@ import { type Body, failure, ok } from './frames';
 import { change, contentOf } from './message';
 import { wake } from './room';
 import type { TencentService } from './service';
-import type { Group, GroupMessage, User } from './state';
+import type { Group, GroupMessage, Instance, User } from './state';
 
 /** A group as one of its members sees it. */
 export const infoFor = (group: Group, { userId }: User): Body => ({
@@ -32,11 +32,13 @@ export const infoFor = (group: Group, { userId }: User): Body => ({
 });
 
 /** An answer for a member of the group that is named. */
-export const forMember = (act: (service: TencentService, user: User, group: Group, body: Body) => Body): Answer =>
-  forUser((service, user, body) => {
+export const forMember = (
+  act: (service: TencentService, user: User, group: Group, body: Body, instance: Instance) => Body,
+): Answer =>
+  forUser((service, user, body, instance) => {
     const group = service.groups.get(String(body.GroupId));
     if (!group) return failure(10010, 'no such group');
-    return group.members.has(user.userId) ? act(service, user, group, body) : failure(10007, 'not a member');
+    return group.members.has(user.userId) ? act(service, user, group, body, instance) : failure(10007, 'not a member');
   });
 
 /** Tells every member of it. */
@@ -103,13 +105,13 @@ const joined = forUser((service, user, body) => {
   return ok({ TotalCount: groups.length, GroupIdList: groups.map(group => infoFor(group, user)) });
 });
 
-const send = forMember((service, user, group, body) => {
-  const message = speak(service, user, group, body);
+const send = forMember((service, user, group, body, instance) => {
+  const message = speak(service, user, group, body, instance);
   return ok({ MsgTime: message.MsgTimeStamp, MsgSeq: message.MsgSeq });
 });
 
-/** Brings what one member says to the others. */
-export function speak(service: TencentService, from: User, group: Group, said: Body): GroupMessage {
+/** Brings what one member says to the others, and to the other instances of his own; `by` is the one that says it. */
+export function speak(service: TencentService, from: User, group: Group, said: Body, by?: Instance): GroupMessage {
   const message: GroupMessage = {
     From_Account: from.userId,
     ToGroupId: group.groupId,
@@ -130,8 +132,9 @@ export function speak(service: TencentService, from: User, group: Group, said: B
   if (group.type === 'AVChatRoom') wake(group);
   else
     for (const userId of group.members) {
-      if (userId === from.userId) continue;
+      if (userId === from.userId && !by) continue;
       for (const instance of service.users.get(userId)?.online ?? []) {
+        if (instance === by) continue;
         push(instance, { Event: 3, GroupMsgArray: [shown(group, message)] }, `${group.groupId}_${message.MsgSeq}`);
       }
     }

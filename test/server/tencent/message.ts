@@ -47,10 +47,12 @@ const idOf = ({ TinyId, MsgClientTime, MsgRandom }: Message) => `${TinyId}-${Msg
 /** As both sides see it. */
 export const seen = ({ marks, ...message }: Message): Body => message;
 
-const c2cEvent = (message: Message, isSync: boolean): Body => ({
-  Event: 9,
-  C2cMsgArray: [{ ...seen(message), ...(isSync && { IsSyncMsg: 1 }) }],
-});
+/** To the sender's other instances it comes with the two the other way around; the SDK turns them back. */
+function c2cEvent(message: Message, isSync: boolean): Body {
+  const { From_Account: from, To_Account: to } = message;
+  const sync = isSync && { From_Account: to, To_Account: from, IsSyncMsg: 1 };
+  return { Event: 9, C2cMsgArray: [{ ...seen(message), ...sync }] };
+}
 
 /** What names a message between two users. */
 interface Naming {

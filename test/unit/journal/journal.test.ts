@@ -9,6 +9,8 @@ import { MemoryDisk } from './memory-disk';
 
 const hour = 3_600_000;
 
+const turn = () => new Promise(resolve => setTimeout(resolve));
+
 async function fill(journal: Journal, count: number, at = 0): Promise<number[]> {
   const seqs = Array.from({ length: count }, (_, n) => journal.append('a', n, at).seq);
   await journal.saved();
@@ -73,6 +75,30 @@ describe('on disk', () => {
     await saved;
     expect(journal.isSaved).toBe(true);
     expect(journal.after(before)).toMatchObject({ seq, events: [{ seq }] });
+  });
+
+  it('keeps no event waiting for one that came later', async () => {
+    const disk = new MemoryDisk();
+    const journal = new Journal(1, disk);
+    let open = () => {};
+    disk.gate = new Promise(resolve => {
+      open = resolve;
+    });
+    const first = journal.append('a', 1, 0);
+    void journal.saved();
+    await turn();
+    const later = journal.append('a', 2, 0);
+    disk.gate = new Promise(() => {});
+    const saved = journal.saved(first.seq).then(() => 'saved');
+    const all = journal.saved(later.seq).then(() => 'saved');
+    open();
+    const turns = () =>
+      turn()
+        .then(turn)
+        .then(() => 'waits');
+    expect(await Promise.race([saved, turns()])).toBe('saved');
+    expect(await Promise.race([all, turns()])).toBe('waits');
+    expect(journal.after(first.seq - 1).events).toEqual([first]);
   });
 
   it('writes together what comes together', async () => {

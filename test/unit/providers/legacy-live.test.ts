@@ -49,7 +49,7 @@ class Line {
       const timer = setTimeout(() => {
         end();
         reject(new Error(`no ${topic}; told: ${this.told.map(told => told.topic).join(' ')}`));
-      }, 12_000);
+      }, 45_000);
       this.#watchers.add(look);
       look();
     });

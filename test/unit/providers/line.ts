@@ -5,7 +5,7 @@ import { afterEach, beforeEach } from 'vitest';
 import { WebSocket as NodeWebSocket } from 'ws';
 import { definitions } from '@/lib/providers/definitions';
 import { createMsyncProvider } from '@/lib/providers/msync/driver';
-import type { CreateProvider, Provider, Service, Signal } from '@/lib/providers/provider';
+import type { CreateProvider, Provider, ProviderHost, Service, Signal } from '@/lib/providers/provider';
 import type { EvaluateSdk } from '@/lib/providers/sandbox/names';
 import { sandboxed } from '@/scripts/vendor-scope';
 import { defaultApp as app, type ImService, startImService } from '../../server';
@@ -47,14 +47,16 @@ export class Session {
   readonly provider: Provider;
   #watchers = new Set<() => void>();
 
-  constructor(create: CreateProvider, service: Service) {
+  constructor(create: CreateProvider, service: Service, host: Partial<ProviderHost> = {}) {
     this.provider = create(service, {
+      ...host,
       deviceId: 'desk',
       signal: signal => {
         this.signals.push(signal);
         for (const watcher of this.#watchers) watcher();
       },
       log: (level, ...parts) => this.log.push([level, ...parts].join(' ')),
+      told: () => this.of('event'),
     });
   }
 
@@ -73,7 +75,7 @@ export class Session {
     return this.signals.filter((signal): signal is Extract<Signal, { kind: K }> => signal.kind === kind);
   }
 
-  async until(holds: (session: Session) => boolean, timeoutMs = 15_000): Promise<void> {
+  async until(holds: (session: Session) => boolean, timeoutMs = 45_000): Promise<void> {
     if (holds(this)) return;
     await new Promise<void>((resolve, reject) => {
       const end = (error?: Error) => {
@@ -91,9 +93,9 @@ export class Session {
 
 export interface Lines {
   im: ImService;
-  session(name: SdkName, options?: Record<string, unknown>): Session;
+  session(name: SdkName, options?: Record<string, unknown>, host?: Partial<ProviderHost>): Session;
   /** Signed in as alice, by password. */
-  signedIn(name: SdkName, options?: Record<string, unknown>): Promise<Session>;
+  signedIn(name: SdkName, options?: Record<string, unknown>, host?: Partial<ProviderHost>): Promise<Session>;
 }
 
 /** A fresh service before each test; every session is closed after it. */
@@ -101,15 +103,15 @@ export function createLines(): Lines {
   const sessions: Session[] = [];
   const lines: Lines = {
     im: undefined as unknown as ImService,
-    session(name, options = {}) {
+    session(name, options = {}, host) {
       const direct = { isHttpDNS: false, apiUrl: lines.im.restUrl, url: lines.im.wsUrl };
       const service = definitions[name].parseService({ appKey: app, ...direct, ...options });
-      const session = new Session(creators[name], service);
+      const session = new Session(creators[name], service, host);
       sessions.push(session);
       return session;
     },
-    async signedIn(name, options) {
-      const session = lines.session(name, options);
+    async signedIn(name, options, host) {
+      const session = lines.session(name, options, host);
       await session.provider.open('alice', { kind: 'password', password: 'alice-pass' });
       return session;
     },

@@ -15,7 +15,7 @@ function lineOf() {
     isOpen: () => line.open,
     ask: () => {
       line.asked += 1;
-      liveness.sent();
+      liveness.sending()();
     },
     lose: () => {
       line.lost += 1;
@@ -63,19 +63,40 @@ describe('a line', () => {
 
   it('is asked when what was sent stays without an answer, which not everything has', async () => {
     const { line, liveness } = lineOf();
-    liveness.sent();
+    liveness.sending()();
     liveness.heard();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(line.asked).toBe(0);
-    liveness.sent();
+    liveness.sending()();
     await vi.advanceTimersByTimeAsync(patienceMs);
     expect(line.asked).toBe(1);
     liveness.heard();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(line).toEqual({ open: true, asked: 1, lost: 0 });
-    liveness.sent();
+    liveness.sending()();
     await vi.advanceTimersByTimeAsync(patienceMs + answerMs);
     expect(line.lost).toBe(1);
+  });
+
+  it('is asked once more at most because of what is said to its answers', async () => {
+    const { line, liveness } = lineOf();
+    const answer = () => {
+      liveness.heard();
+      // Goes out later, when what was heard is on disk.
+      const sent = liveness.sending();
+      setTimeout(sent, 5);
+    };
+    await vi.advanceTimersByTimeAsync(freshMs);
+    void liveness.check();
+    for (let minute = 0; minute < 60_000; minute += 100) {
+      const before = line.asked;
+      await vi.advanceTimersByTimeAsync(100);
+      if (line.asked > before || minute === 0) answer();
+    }
+    expect(line).toEqual({ open: true, asked: 2, lost: 0 });
+    liveness.sending()();
+    await vi.advanceTimersByTimeAsync(patienceMs);
+    expect(line.asked).toBe(3);
   });
 
   it('is asked after a sleep, and when the clock was set back', () => {

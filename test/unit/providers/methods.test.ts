@@ -10,8 +10,6 @@ const left = new Set([
   ...['registerUser', 'open', 'isOpened', 'close', 'reconnect', 'setLoginInfoCustomExt', 'renewToken'],
   ...['listen', 'addEventHandler', 'removeEventHandler', 'onShow', 'usePlugin', 'constructor'],
   'getRTCToken',
-  ...['uploadChatRoomSharedFile', 'uploadGroupSharedFile', 'downloadGroupSharedFile'],
-  ...['downloadAndParseCombineMessage', 'voiceFileToText'],
 ]);
 
 /** The methods that a package's declarations give its `Connection`. */

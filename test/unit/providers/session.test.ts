@@ -95,6 +95,40 @@ describe.each(sdks)('%s signs in', sdk => {
   });
 });
 
+it.each(sdks)('%s tells of what comes once, though a page of history has brought it before or after', async sdk => {
+  const session = await lines.signedIn(sdk);
+  const { provider } = session;
+  const texts = () => session.payloads('onTextMessage').map(({ msg }) => msg);
+  const history = async (): Promise<unknown[]> => {
+    const asked = { targetId: 'bob', chatType: 'singleChat', pageSize: 10 };
+    return ((await provider.call('getHistoryMessages', [asked])) as { messages: unknown[] }).messages;
+  };
+  lines.im.silence(app, 'alice', 'mute');
+  lines.im.send(app, 'bob', 'alice', 'one');
+  expect(await history()).toHaveLength(1);
+  const asked = { queue: 'bob', count: 10, isGroup: false };
+  expect(await provider.call('fetchHistoryMessages', [asked])).toHaveLength(1);
+  lines.im.dropSockets(app, 'alice');
+  await session.until(() => texts().length === 1);
+  await history();
+  lines.im.dropSockets(app, 'alice');
+  await session.until(() => session.of('connected').length === 3);
+  lines.im.send(app, 'bob', 'alice', 'two');
+  await session.until(() => texts().length > 1);
+  expect(texts()).toEqual(['one', 'two']);
+});
+
+it.each(sdks)('%s answers for a message that it has told of, and tells of it no second time', async sdk => {
+  const session = await lines.signedIn(sdk);
+  let trace: unknown;
+  const begin = async (given: unknown) => {
+    trace = given;
+  };
+  const sent = await session.provider.send(text('once'), { begin });
+  expect(await session.provider.find(trace)).toEqual(sent);
+  expect(session.payloads('sent')).toHaveLength(1);
+});
+
 describe.each(sdks)('%s refuses a sign-in', sdk => {
   const open = (
     userId: string,
@@ -109,6 +143,8 @@ describe.each(sdks)('%s refuses a sign-in', sdk => {
       field: 'password',
       vendor: { message: 'invalid password' },
     });
+    // Pages are told that, too, and need not know which server it was.
+    await expect(refused).rejects.not.toHaveProperty('vendor.raw');
   });
 
   it('of an unknown user', async () => {

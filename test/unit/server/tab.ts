@@ -49,7 +49,7 @@ export class Tab {
       const timer = setTimeout(() => {
         stop();
         reject(new Error(`no ${name}; seen: ${this.seen.map(seen => seen.name).join(' ')}`));
-      }, 12_000);
+      }, 45_000);
       this.#waiting.add(listener);
     });
   }

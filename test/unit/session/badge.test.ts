@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Account, EndReason, SessionState } from '@/lib/contract/session';
 import { badgeOf } from '@/lib/session/badge';
+import { en, zh } from '../../words';
 
 const account: Account = { provider: 'agora', app: '1#a', userId: 'alice' };
 const ended = (reason: EndReason): SessionState => ({
@@ -17,10 +18,10 @@ const table: [string, SessionState, text: string, title: string][] = [
   ['replaced', ended('replaced'), '!', 'Partyline: Signed in somewhere else'],
   ['removed', ended('removed'), '!', 'Partyline: This account was removed'],
   ['password changed', ended('passwordChanged'), '!', 'Partyline: The password was changed'],
-  ['kicked', ended('kicked'), '!', 'Partyline: Signed out by another device'],
+  ['kicked', ended('kicked'), '!', 'Partyline: Signed out from outside'],
   ['too many devices', ended('tooManyDevices'), '!', 'Partyline: Too many devices'],
   ['refused', ended('badCredentials'), '!', 'Partyline: Sign-in was refused'],
-  ['limited', ended('limited'), '!', 'Partyline: The service refused: a limit is reached'],
+  ['limited', ended('limited'), '!', 'Partyline: A limit is reached'],
   ['signing in', { phase: 'signingIn', since: 1, account, step: 'starting' }, '…', 'Partyline: signing in as alice'],
   ['online', { phase: 'online', since: 1, account, unread: 0 }, 'ON', 'Partyline: on the line as alice'],
   ['unread', { phase: 'online', since: 1, account, unread: 7 }, '7', 'Partyline: on the line as alice, 7 unread'],
@@ -47,17 +48,23 @@ const table: [string, SessionState, text: string, title: string][] = [
     'needs credentials',
     { phase: 'needsCredentials', since: 1, account, ended: { reason: 'tokenExpired', at: 1 } },
     '!',
-    'Partyline: The sign-in has expired',
+    'Partyline: Sign in again',
   ],
 ];
 
 describe('the badge', () => {
   it.each(table)('%s', (_name, state, text, title) => {
-    expect(badgeOf(state)).toMatchObject({ text, title });
+    expect(badgeOf(state, en)).toMatchObject({ text, title });
+  });
+
+  it('says it in the reader’s language', () => {
+    expect(badgeOf({ phase: 'online', since: 1, account, unread: 7 }, zh).title).toBe(
+      'Partyline：alice 在线，7 条未读',
+    );
   });
 
   it('keeps 4.5:1 between white text and every colour', () => {
-    for (const [, state] of table) expect(contrastWithWhite(badgeOf(state).color)).toBeGreaterThanOrEqual(4.5);
+    for (const [, state] of table) expect(contrastWithWhite(badgeOf(state, en).color)).toBeGreaterThanOrEqual(4.5);
   });
 });
 

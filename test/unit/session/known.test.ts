@@ -40,6 +40,13 @@ it('knows one’s own messages when the service shows them', () => {
   expect(known.news('onMessageReceived', received('9'))).toBeUndefined();
 });
 
+it('tells of one’s own message once, though it is found again after the background’s death', () => {
+  const known = new KnownMessages(definitions.tencent, 0);
+  const payload = { message: { ID: '9', time: 3 }, localMsgId: '9', serverMsgId: '9' };
+  expect(known.news('sent', payload)).toEqual({ payload });
+  expect(known.news('sent', payload)).toBeUndefined();
+});
+
 it('remembers how far it has seen, by the service’s clock', () => {
   const known = new KnownMessages(definitions.agora, 100);
   expect(known.latest).toBe(100);

@@ -114,7 +114,7 @@ export class Run {
     });
   }
 
-  async until(holds: (run: Run) => boolean, timeoutMs = 15_000): Promise<void> {
+  async until(holds: (run: Run) => boolean, timeoutMs = 45_000): Promise<void> {
     if (holds(this)) return;
     await new Promise<void>((resolve, reject) => {
       const end = (error?: Error) => {

@@ -31,9 +31,12 @@ export function backgroundOf({ owner }: Run, once = new Once(new MemoryOnce())):
   const handlers = createHandlers(owner, {
     log: new Log(),
     forms,
-    saved: { list: async () => [], open: async () => undefined },
+    saved: { list: async () => [], open: async () => undefined, change: async () => {} },
     rules: { mayRemember: () => true, check: () => {} },
     once,
+    report: async () => {
+      throw new Error('There is no browser to report of.');
+    },
   });
   return new ChannelServer(
     {

@@ -186,7 +186,8 @@ describe('a picture', () => {
 
   it('arrives with its size in pixels and its bytes', async () => {
     const [alice, bob] = [await lines.ready('alice'), await lines.ready('bob')];
-    await send(alice, 'createImageMessage', { file: picture });
+    const sent = await send(alice, 'createImageMessage', { file: picture });
+    for (const { url, imageUrl } of sent.payload.imageInfoArray as Record<string, string>[]) expect(url).toBe(imageUrl);
     const { payload } = await arrival(bob);
     const [original] = payload.imageInfoArray as [Record<string, unknown>];
     expect(payload).toMatchObject({ imageFormat: 3 });

@@ -228,7 +228,9 @@ describe('the line of tencent', () => {
     const made = await signedIn();
     await made.until(({ story }) => story.includes('sdkStateReady'));
     lines.im.expire('alice');
-    await expect(made.provider.send(text('late'))).rejects.toMatchObject({ code: 'vendor', vendor: { code: 20002 } });
+    const failed = await made.provider.send(text('late')).catch(error => error);
+    // The next call may be the SDK's own, which then takes back those that wait: 2801.
+    expect([20002, 2801]).toContain(failed.vendor.code);
     await made.until(({ story }) => story.includes('ended'));
     expect(made.of('ended')).toMatchObject([{ reason: 'tokenExpired', vendor: { message: 'userSigExpired' } }]);
     expect(made.story.indexOf('kickedOut')).toBeLessThan(made.story.indexOf('ended'));
@@ -294,7 +296,56 @@ describe('instances', () => {
     expect(a2.of('ended')).toEqual([]);
     await expect(a2.provider.send(text('still here'))).resolves.toMatchObject({ serverMsgId: expect.any(String) });
   });
+
+  it('tell each other what was sent, as sent', async () => {
+    lines.im.webInstances = 2;
+    const [a1, a2] = [await signedIn(), await signedIn()];
+    await a1.provider.send(text('from here'));
+    await a2.until(({ story }) => story.includes('onMessageReceived'));
+    const [{ data }] = a2.payloads('onMessageReceived') as [{ data: [object] }];
+    expect(data).toMatchObject([{ from: 'alice', to: 'bob', flow: 'out', payload: { text: 'from here' } }]);
+  });
 });
+
+describe('a message that a page has made', () => {
+  const made = (by: string, more: object = {}) => ({
+    ID: 'the page’s',
+    made: { by, options: { to: 'bob', conversationType: 'C2C', clientTime: 1_700_000_000, random: 4711, ...more } },
+  });
+
+  it('is made of the same here, and sent under the same id', async () => {
+    const alice = await signedIn();
+    const draft = made('createTextMessage', { payload: { text: 'tea' } });
+    const answer = await alice.provider.call('sendMessage', [draft, undefined]);
+    const [, tinyId] = /^(\d+)-1700000000-4711$/.exec(idOf(answer)) ?? [];
+    expect(tinyId).toBe(lines.im.users.get('alice')?.tinyId);
+    expect(alice.payloads('sent')).toMatchObject([{ localMsgId: idOf(answer), message: { payload: { text: 'tea' } } }]);
+    const again = await alice.provider.call('revokeMessage', [{ ID: idOf(answer) }]);
+    expect(again).toMatchObject({ code: 0, data: { message: { isRevoked: true } } });
+    expect(alice.payloads('onMessageRevoked')).toMatchObject([{ data: [{ ID: idOf(answer), revoker: 'alice' }] }]);
+  });
+
+  it('can have a file, and a message that was received', async () => {
+    const alice = await signedIn();
+    const file = new File(['Tea.'], 'order.txt');
+    const withFile = made('createFileMessage', { payload: { file } });
+    const sent = await alice.provider.call('sendMessage', [withFile]);
+    expect(sent).toMatchObject({ data: { message: { payload: { fileName: 'order.txt' } } } });
+    expect(alice.payloads('uploadProgress').map(({ ID }) => ID)).toContain(idOf(sent));
+    const forward = made('createForwardMessage', { random: 4712, payload: { ID: idOf(sent) } });
+    const forwarded = await alice.provider.call('sendMessage', [forward]);
+    expect(forwarded).toMatchObject({ data: { message: { payload: { fileName: 'order.txt' } } } });
+  });
+
+  it('is made by nothing but a maker of messages', async () => {
+    const alice = await signedIn();
+    for (const by of ['logout', 'destroy', 'sendMessage', 'constructor'])
+      await expect(alice.provider.call('sendMessage', [made(by)])).rejects.toMatchObject({ code: 'vendor' });
+    expect(lines.im.account('alice')).toMatchObject({ sockets: 1, logouts: 0 });
+  });
+});
+
+const idOf = (answer: unknown) => (answer as { data: { message: { ID: string } } }).data.message.ID;
 
 describe('closing tencent', () => {
   it('leaves no socket behind, and says so to the tabs first', async () => {

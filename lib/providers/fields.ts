@@ -1,0 +1,19 @@
+/** Reads what others have put into a payload: whatever is not of the type that it should be is taken as absent. */
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export const fieldsOf = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+
+export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+export const numberOf = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+
+/** For an object's field that is left out where there is no such number. */
+export const numberAs = <N extends string>(name: N, value: unknown): { [K in N]?: number } => {
+  const number = numberOf(value);
+  return number === undefined ? {} : ({ [name]: number } as { [K in N]?: number });
+};

@@ -1,0 +1,39 @@
+/** Messages of Agora Chat and Easemob that the user may want to be told of, and the receipts that say that they were read. */
+import type { Conversation } from '@/lib/contract/conversations';
+import { fieldsOf } from '@/lib/providers/fields';
+import type { ArrivalKind, ProviderDefinition } from '@/lib/providers/provider';
+import { messagesIn, messageTopics } from './topics';
+
+const kinds: Readonly<Record<string, ArrivalKind>> = {
+  onTextMessage: 'text',
+  onImageMessage: 'image',
+  onAudioMessage: 'audio',
+  onVideoMessage: 'video',
+  onFileMessage: 'file',
+  onLocationMessage: 'location',
+};
+
+export const arrivalsIn: ProviderDefinition['arrivalsIn'] = (topic, payload, userId) => {
+  if (!messageTopics.has(topic)) return [];
+  const { from, to, chatType, msg } = fieldsOf(payload);
+  // The account's other devices have what it says brought to this one, too.
+  if (typeof from !== 'string' || typeof to !== 'string' || from === userId || chatType === 'chatRoom') return [];
+  const conversation: Conversation =
+    chatType === 'groupChat' ? { to, chatType: 'groupChat' } : { to: from, chatType: 'singleChat' };
+  return messagesIn(topic, payload).map(ref => ({
+    ...ref,
+    conversation,
+    from,
+    kind: kinds[topic] ?? 'custom',
+    ...(typeof msg === 'string' && { text: msg }),
+  }));
+};
+
+/** `read` is about a message, and `channel` about a whole conversation. */
+export const readBy: ProviderDefinition['readBy'] = (method, [message]) => {
+  const { type, to, chatType, id } = fieldsOf(message);
+  if (method !== 'send' || (type !== 'read' && type !== 'channel')) return [];
+  if (typeof to !== 'string' || chatType === 'chatRoom') return [];
+  const conversation: Conversation = { to, chatType: chatType === 'groupChat' ? 'groupChat' : 'singleChat' };
+  return [{ conversation, ...(type === 'read' && typeof id === 'string' && { upTo: id }) }];
+};

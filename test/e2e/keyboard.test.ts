@@ -1,0 +1,166 @@
+// Everything can be done without a mouse, and the focus is always somewhere, and seen there.
+import type { Page } from 'playwright';
+import { beforeAll, expect, it } from 'vitest';
+import { buildExtension } from '../../scripts/build-extension';
+import { Keyboard } from '../browser/keyboard';
+import { waitFor } from '../browser/wait';
+import { startWebServer } from '../server/web';
+import { zh } from '../words';
+import { presetFor } from './global-setup';
+import { createWorld, ownBuild } from './world';
+
+let bare = '';
+beforeAll(() => {
+  // The hosts are the extension's from the start, because nobody can answer the browser's own question here.
+  const hosts = ['http://localhost', 'http://127.0.0.1'];
+  bare = buildExtension({ sites: [], hosts, preset: presetFor(ownBuild()), out: `${ownBuild().extension}-keyboard` });
+});
+const world = createWorld(() => bare);
+
+const isInUse = (page: Page, phase: string) => page.waitForSelector(`[data-test=status][data-phase=${phase}]`);
+
+/** Asks as a page does; answers with the scopes that it got, or the code of the refusal. */
+const connect = (page: Page): Promise<unknown> =>
+  page.evaluate(
+    () =>
+      new Promise(resolve => {
+        type Announced = { connect(options: object): Promise<{ scopes: string[] }> };
+        const meet = (event: Event) => {
+          const { detail } = event as CustomEvent<Announced>;
+          detail.connect({ scopes: ['receive', 'send'] }).then(
+            session => resolve([...session.scopes]),
+            ({ code }) => resolve(code),
+          );
+        };
+        addEventListener('partyline:announce', meet, { once: true });
+        dispatchEvent(new CustomEvent('partyline:request'));
+      }),
+  );
+
+/** CSS pixels that are out of sight to the side. */
+const overflow = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+async function openSettings(): Promise<Page> {
+  const page = await world.browser.tab(`chrome-extension://${world.browser.extensionId}/options.html`);
+  await page.waitForSelector('[data-test=settings]');
+  return page;
+}
+
+it('signs in, allows a site, stops it, looks at another account’s form and signs out, in the popup', async () => {
+  const [origin] = world.web.origins;
+  const page = await world.browser.tab(`${origin}/?to=bob`);
+  const popup = await world.browser.openPopup(page);
+  const keys = Keyboard.at(popup);
+  await keys.go('[name=userId]');
+  await keys.type('alice');
+  await keys.go('[name=password]');
+  await keys.type('alice-pass');
+  await keys.press('Enter');
+  await popup.waitForPhase('online');
+  await keys.isKept();
+
+  await keys.choose('[name=here]', ' ');
+  await isInUse(page, 'online');
+  expect(await keys.isKept()).toContain('[name=here]');
+
+  await keys.choose('[data-test=sites] > summary');
+  await keys.choose('[data-test=site]', ' ');
+  await keys.choose('[data-test=stop]');
+  await waitFor('the site to be gone from the list', () =>
+    popup.evaluate('!document.querySelector("[data-test=site]")'),
+  );
+  await keys.isKept();
+
+  await keys.choose('[data-test=accounts] > summary');
+  await keys.choose('[data-test=another]');
+  await popup.waitForText('[data-test=back]', 'alice');
+  await keys.isKept();
+  await keys.choose('[data-test=back]');
+  await popup.waitForText('[data-test=sign-out]', /./);
+  await keys.isKept();
+
+  await keys.choose('[data-test=sign-out]', ' ');
+  await popup.waitForPhase('signedOut');
+  await keys.isKept();
+  await keys.go('[name=userId]');
+  popup.close();
+});
+
+it('answers a site’s question: yes by Enter, and no by Escape', async () => {
+  await world.signIn('agora');
+  const page = await world.browser.tab(`${world.web.origins[0]}/`);
+  const popup = await world.browser.openPopup(page);
+  await Keyboard.at(popup).choose('[name=here]', ' ');
+  await isInUse(page, 'online');
+  popup.close();
+
+  const strangers = [await startWebServer({ im: world.im }), await startWebServer({ im: world.im })];
+  try {
+    const answers: unknown[] = [];
+    for (const [index, { origins }] of strangers.entries()) {
+      const site = await world.browser.tab(`${origins[0]}/`);
+      const answer = connect(site);
+      const question = await world.browser.consentWindow(origins[0]);
+      const keys = Keyboard.at(question);
+      expect(await keys.isKept()).toContain('[data-test=deny]');
+      await question.setViewportSize({ width: 320, height: 520 });
+      expect(await overflow(question)).toBe(0);
+      const closed = question.waitForEvent('close');
+      if (index === 0) {
+        await keys.go('[name=send-asked]', { back: true });
+        await keys.press(' ');
+        await question.waitForSelector('[data-test=allow]:enabled');
+        await keys.go('[data-test=allow]');
+        await keys.press('Enter').catch(() => {});
+      } else await keys.press('Escape').catch(() => {});
+      await closed;
+      answers.push(await answer);
+    }
+    expect(answers).toEqual([['status', 'receive'], 'notAllowed']);
+  } finally {
+    await Promise.all(strangers.map(server => server.close()));
+  }
+});
+
+it('chooses language and look, and stops a site, in the settings', async () => {
+  await world.signIn('agora');
+  const site = await world.browser.tab(`${world.web.origins[0]}/?to=bob`);
+  const popup = await world.browser.openPopup(site);
+  await Keyboard.at(popup).choose('[name=here]', ' ');
+  await isInUse(site, 'online');
+  popup.close();
+
+  const page = await openSettings();
+  const keys = Keyboard.at(page);
+  await keys.choose('a[href="#sites"]');
+  await keys.choose('[data-test=site]');
+  await keys.choose('[data-test=stop]');
+  await page.waitForSelector('[data-test=site]', { state: 'detached' });
+  await keys.isKept();
+  await keys.choose('[data-test=reset]');
+  expect(await keys.isKept()).toContain('[data-test=reset-no]');
+  await keys.press('Escape');
+  expect(await keys.isKept()).toContain('[data-test=reset]');
+
+  await keys.go('[name=language]', { back: true });
+  await keys.press('ArrowRight');
+  await keys.press('ArrowRight');
+  await page.waitForSelector(`h1:text-is("${zh.t('settings.title')}")`);
+  expect(await keys.isKept()).toContain('[name=language]');
+});
+
+it('fits a page that is zoomed in, tells what is chosen without our colours, and moves nothing where that is asked for', async () => {
+  await world.signIn('agora');
+  const page = await openSettings();
+  await page.setViewportSize({ width: 320, height: 640 });
+  expect(await overflow(page)).toBe(0);
+  await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+  const shown = (of: string) =>
+    page.$eval(`input[name=language]${of} + span`, span => getComputedStyle(span).backgroundColor);
+  expect(await shown(':checked')).not.toBe(await shown(':not(:checked)'));
+  await page.goto(page.url().replace('options', 'welcome'));
+  await page.waitForSelector('[data-phase=online]');
+  expect(await overflow(page)).toBe(0);
+  expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
+});

@@ -1,0 +1,136 @@
+// Notices of the system: one for what the user has to know, however many tabs there are, gone when it is no longer so.
+import { expect, it } from 'vitest';
+import { waitFor } from '../browser/wait';
+import { app, createWorld } from './world';
+
+const world = createWorld(undefined, { isShared: true });
+
+it('one notice tells of a kick, whatever the number of tabs, and goes with the next sign-in', async () => {
+  await world.signIn('agora');
+  for (const origin of [...world.web.origins, ...world.web.origins]) await world.samplePage(origin);
+  expect(await world.browser.notices()).toEqual([]);
+  world.im.kick(app, 'alice', 217);
+  await world.browser.waitForBadge('!');
+  await waitFor('one notice', async () => (await world.browser.notices()).join() === 'session');
+  await world.signIn('agora');
+  await waitFor('the notice to go', async () => (await world.browser.notices()).length === 0);
+});
+
+it('nothing is told of an own sign-out', async () => {
+  await world.signIn('agora');
+  const popup = await world.browser.openPopup();
+  await popup.click('[data-test=sign-out]');
+  await popup.waitForPhase('signedOut');
+  await world.browser.waitForBadge('');
+  expect(await world.browser.notices()).toEqual([]);
+});
+
+const fromBob = 'message singleChat bob';
+const fromCarol = 'message singleChat carol';
+const untilNoticed = (id: string, count: number) =>
+  waitFor(`${count} messages in the notice ${id}`, async () => {
+    const { [id]: noticed } = await world.browser.noticed();
+    return (await world.browser.notices()).includes(id) && noticed === count;
+  });
+
+it('one notice tells of a message, whatever the number of tabs, unless one of them is in front; a press leads to the one used last', async () => {
+  await world.signIn('agora');
+  const pages = [];
+  for (const origin of Array(5).fill(world.web.origins).flat()) pages.push(await world.samplePage(origin));
+  expect(pages).toHaveLength(10);
+  const used = pages[3]!;
+  await used.page.bringToFront();
+  const tab = await world.browser.tabInFront();
+  world.text('agora', 'seen at once');
+  for (const page of pages) expect(await page.untilTexts(1)).toEqual(['seen at once']);
+
+  await world.browser.lookAway();
+  world.text('agora', 'told');
+  await untilNoticed(fromBob, 1);
+  world.text('agora', 'told with it');
+  await untilNoticed(fromBob, 2);
+  world.im.send(app, 'carol', 'alice', 'another conversation');
+  await untilNoticed(fromCarol, 1);
+  expect((await world.browser.notices()).sort()).toEqual([fromBob, fromCarol]);
+  // What was seen at once is not among those that were told.
+  expect(await world.browser.noticed()).toEqual({ [fromBob]: 2, [fromCarol]: 1 });
+
+  await world.browser.pressNotice(fromBob);
+  await waitFor('the tab used last', async () => (await world.browser.tabInFront()) === tab);
+  expect(await world.browser.notices()).toEqual([fromCarol]);
+});
+
+it('nothing is told twice after the worker’s death, of what is muted, nor while the user is not to be disturbed', async () => {
+  await world.signIn('agora');
+  await world.browser.lookAway();
+  world.text('agora', 'once');
+  await untilNoticed(fromBob, 1);
+  await world.browser.closeNotice(fromBob);
+  await world.browser.killWorker();
+  const popup = await world.browser.openPopup();
+  await popup.waitForPhase('online');
+  popup.close();
+  world.im.send(app, 'carol', 'alice', 'after the death');
+  await untilNoticed(fromCarol, 1);
+  expect(await world.browser.notices()).toEqual([fromCarol]);
+  await world.browser.waitForBadge('2');
+
+  await world.browser.pressNotice(fromCarol, 'onButtonClicked');
+  await world.browser.waitForBadge('1');
+  await waitFor('its notice to go', async () => (await world.browser.notices()).length === 0);
+  world.im.send(app, 'carol', 'alice', 'muted');
+  world.text('agora', 'not muted');
+  await untilNoticed(fromBob, 1);
+  expect(await world.browser.notices()).toEqual([fromBob]);
+  await world.browser.waitForBadge('2');
+
+  await world.browser.pressKeysOf('do-not-disturb');
+  await waitFor('the badge to say so', async () => (await world.browser.badge()).title.endsWith('do not disturb'));
+  world.text('agora', 'not now');
+  await world.browser.waitForBadge('3');
+  await world.browser.pressKeysOf('do-not-disturb');
+  await waitFor('the badge to be itself', async () => !(await world.browser.badge()).title.includes('do not disturb'));
+  world.text('agora', 'now');
+  await untilNoticed(fromBob, 2);
+});
+
+it('the settings say which site tells of messages itself, for how long nothing is told, and what is muted, and take it back', async () => {
+  await world.signIn('agora');
+  const page = await world.samplePage();
+  const settings = await world.browser.tab(`chrome-extension://${world.browser.extensionId}/options.html`);
+  const ownNotices = settings.locator(`[name="own ${world.web.origins[0]}"]`);
+  await ownNotices.click();
+  // It cannot be pressed until the background has answered.
+  await waitFor('the choice to be kept', async () => (await ownNotices.isEnabled()) && (await ownNotices.isChecked()));
+  world.text('agora', 'told by the site');
+  await page.untilTexts(1);
+  // When this is there, what there was to tell of the other has been told.
+  world.im.send(app, 'carol', 'alice', 'told by the site, too');
+  await page.untilTexts(2);
+  expect(await world.browser.notices()).toEqual([]);
+  await ownNotices.click();
+  await waitFor(
+    'the choice to be undone',
+    async () => (await ownNotices.isEnabled()) && !(await ownNotices.isChecked()),
+  );
+  world.text('agora', 'told');
+  await untilNoticed(fromBob, 1);
+
+  await world.browser.pressNotice(fromBob, 'onButtonClicked');
+  await waitFor('its notice to go', async () => (await world.browser.notices()).length === 0);
+  await settings.reload();
+  await settings.click('[data-test=unmute]');
+  await settings.waitForSelector('[data-test=unmute]', { state: 'detached' });
+  world.text('agora', 'told again');
+  await untilNoticed(fromBob, 1);
+
+  await settings.selectOption('[name=doNotDisturb]', 'hour');
+  await waitFor('the badge to say so', async () => (await world.browser.badge()).title.endsWith('do not disturb'));
+  world.im.send(app, 'carol', 'alice', 'not now');
+  await page.untilTexts(5);
+  await settings.selectOption('[name=doNotDisturb]', 'off');
+  await waitFor('the badge to be itself', async () => !(await world.browser.badge()).title.includes('do not disturb'));
+  world.text('agora', 'now');
+  await untilNoticed(fromBob, 2);
+  expect(await world.browser.notices()).toEqual([fromBob]);
+});

@@ -1,0 +1,48 @@
+// The welcome page: there once for who has installed Partyline, and true about what is done.
+import type { Page } from 'playwright';
+import { beforeAll, expect, it } from 'vitest';
+import { buildExtension } from '../../scripts/build-extension';
+import { Keyboard } from '../browser/keyboard';
+import { waitFor } from '../browser/wait';
+import { presetFor } from './global-setup';
+import { createWorld, ownBuild } from './world';
+
+let installed = '';
+beforeAll(() => {
+  // The hosts are the extension's from the start, because nobody can answer the browser's own question here.
+  const hosts = ['http://localhost', 'http://127.0.0.1'];
+  const out = `${ownBuild().extension}-welcome`;
+  installed = buildExtension({ sites: [], hosts, preset: presetFor(ownBuild()), welcomes: true, out });
+});
+const world = createWorld(() => installed);
+
+const welcomes = () => world.browser.context.pages().filter(page => page.url().endsWith('/welcome.html'));
+const isDone = (page: Page, name: string, done: boolean) =>
+  page.waitForSelector(`[data-test=task-${name}][data-done=${done}]`);
+
+it('opens once, signs in, and ticks off what is done', async () => {
+  const page = await waitFor('the welcome page', () => welcomes()[0]);
+  await page.bringToFront();
+  await isDone(page, 'signIn', false);
+  await isDone(page, 'site', false);
+  const keys = Keyboard.at(page);
+  await keys.go('[name=userId]');
+  await keys.type('alice');
+  await keys.go('[name=password]');
+  await keys.type('alice-pass');
+  await keys.press('Enter');
+  await isDone(page, 'signIn', true);
+  await keys.isKept();
+
+  const site = await world.browser.tab(`${world.web.origins[0]}/?to=bob`);
+  const popup = await world.browser.openPopup(site);
+  await popup.click('[name=here]');
+  await site.waitForSelector('[data-test=status][data-phase=online]');
+  popup.close();
+  await page.bringToFront();
+  await isDone(page, 'site', true);
+
+  const again = await world.restart();
+  await waitFor('the background of the browser that was started again', () => again.badge());
+  expect(welcomes()).toEqual([]);
+});

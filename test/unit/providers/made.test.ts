@@ -1,0 +1,108 @@
+// What a page has made itself is sent as it is, and is told as another device of the account hears of it.
+import { describe, expect, it, vi } from 'vitest';
+import { Message } from '@/lib/page/dropin/msync/message';
+import { defaultApp as app } from '../../server';
+import { openRawTab } from '../../server/raw-sdk';
+import { createLines, type Session, sdks } from './line';
+
+const lines = createLines();
+
+type Fields = Record<string, unknown>;
+const make = (options: Fields) => Message.create({ to: 'bob', chatType: 'singleChat', ...options });
+const send = (session: Session, options: Fields, more: Fields = {}) =>
+  session.provider.call('send', [make(options), { id: 'the page’s', ...more }]) as Promise<Fields>;
+
+/** Another device of alice's, by the SDK itself. */
+async function otherDevice(sdk: (typeof sdks)[number], names: string[]) {
+  lines.im.configure(app, { devices: { max: 2 } });
+  const { sdk: raw } = openRawTab(sdk);
+  const connection = new raw.connection({
+    appKey: app,
+    isHttpDNS: false,
+    apiUrl: lines.im.restUrl,
+    url: lines.im.wsUrl,
+    deviceId: 'other',
+  });
+  const heard: { topic: string; payload: Fields }[] = [];
+  connection.addEventHandler(
+    'test',
+    Object.fromEntries(names.map(topic => [topic, payload => heard.push({ topic, payload: payload as Fields })])),
+  );
+  await connection.open({ user: 'alice', pwd: 'alice-pass' });
+  return { heard, close: () => connection.close() };
+}
+
+const withoutToken = ({ accessToken: _, ...rest }: Fields) => rest;
+
+describe.each(sdks)('%s', sdk => {
+  it.each([
+    ['onTextMessage', { type: 'txt', msg: 'hello', ext: { n: 1 } }],
+    ['onCmdMessage', { type: 'cmd', action: 'wave' }],
+    ['onCustomMessage', { type: 'custom', customEvent: 'card', customExts: { a: '1' } }],
+    ['onLocationMessage', { type: 'loc', addr: 'Here', buildingName: 'B', lat: 1, lng: 2 }],
+    [
+      'onFileMessage',
+      { type: 'file', filename: 'a.bin', file: { data: new File(['xyz'], 'a.bin'), filename: 'a.bin' } },
+    ],
+  ])('tells %s as another device hears it', async (topic, options) => {
+    const other = await otherDevice(sdk, [topic]);
+    const alice = await lines.signedIn(sdk);
+    const sent = await send(alice, options);
+    await vi.waitFor(() => expect(other.heard).toHaveLength(1));
+    const heard = withoutToken(other.heard[0]!.payload);
+    expect(sent).toEqual({ localMsgId: expect.any(String), serverMsgId: heard.id, message: heard });
+    expect(alice.payloads('sent')).toMatchObject([{ id: 'the page’s', received: heard, serverMsgId: heard.id }]);
+    other.close();
+  });
+
+  it('sends a receipt for the message that the page names', async () => {
+    const other = await otherDevice(sdk, ['onReadMessage']);
+    const alice = await lines.signedIn(sdk);
+    const sent = await send(alice, { type: 'read', id: '77' });
+    expect(sent).toEqual({ localMsgId: expect.any(String), serverMsgId: expect.any(String) });
+    await vi.waitFor(() => expect(other.heard).toMatchObject([{ payload: { mid: '77', id: sent.serverMsgId } }]));
+    other.close();
+  });
+
+  it('tells a recall and an edit as another device hears them', async () => {
+    const other = await otherDevice(sdk, ['onRecallMessage', 'onModifiedMessage']);
+    const alice = await lines.signedIn(sdk);
+    const by = { id: 'the page’s' };
+    const { serverMsgId: messageId } = await send(alice, { type: 'txt', msg: 'helo' });
+    const modifiedMessage = make({ type: 'txt', msg: 'hello' });
+    await alice.provider.call('modifyMessage', [{ messageId, modifiedMessage }, by]);
+    await alice.provider.call('recallMessage', [{ mid: messageId, to: 'bob', chatType: 'singleChat' }, by]);
+    await vi.waitFor(() => expect(other.heard).toHaveLength(2));
+    expect(alice.payloads('echo')).toEqual(other.heard.map(heard => ({ ...heard, ...by })));
+    other.close();
+  });
+
+  it('sends what the page has uploaded itself', async () => {
+    const [alice, bob] = [await lines.signedIn(sdk), lines.session(sdk, { useOwnUploadFun: true })];
+    await bob.provider.open('bob', { kind: 'password', password: 'bob-pass' });
+    const url = 'https://files.example/a.png';
+    await send(alice, { type: 'img', url }, { useOwnUploadFun: true });
+    await bob.until(({ story }) => story.includes('onImageMessage'));
+    expect(bob.payloads('onImageMessage')).toMatchObject([{ url: expect.stringContaining(url) }]);
+    expect(alice.story).not.toContain('uploadProgress');
+  });
+
+  it('uploads nowhere else, whatever the page says', async () => {
+    const alice = await lines.signedIn(sdk);
+    const file = { data: new File(['xyz'], 'a.bin'), filename: 'a.bin' };
+    const evil = { uploadUrl: 'http://127.0.0.1:1/evil', apiUrl: 'http://127.0.0.1:1', accessToken: 'mine' };
+    const message = { ...make({ type: 'file', file }), ...evil };
+    await alice.provider.call('send', [message, { id: 'x' }]);
+    expect(String(alice.payloads('uploadComplete')[0]?.url)).toContain(lines.im.restUrl);
+  });
+
+  it('keeps what the SDK says of a refusal', async () => {
+    const alice = await lines.signedIn(sdk);
+    await expect(send(alice, { type: 'txt', to: 'nowhere', chatType: 'groupChat' })).rejects.toMatchObject({
+      vendor: { code: 605, raw: { type: 605, data: { id: expect.any(String), mid: '0' } } },
+    });
+    await expect(alice.provider.call('getGroupInfo', [{}])).rejects.toMatchObject({
+      vendor: { raw: { name: 'Error', message: expect.stringContaining('Invalid parameter') } },
+    });
+  });
+});

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { inside, noticesFor, packageFolderOf, readPackage } from '../../../scripts/third-party';
+
+const sdks = ['agora-chat', 'easemob-websdk', '@tencentcloud/chat'].map(name => readPackage(`node_modules/${name}`));
+const one = { name: 'one', version: '1.0.0', licence: 'MIT', text: 'As is.' };
+
+describe('what is in the build besides our own', () => {
+  it('is found by the modules’ ids, and what is ours is not', () => {
+    const cases = [
+      ['/p/node_modules/preact/dist/preact.mjs', '/p/node_modules/preact'],
+      ['/p/node_modules/@tencentcloud/chat/index.es.js?sandboxed', '/p/node_modules/@tencentcloud/chat'],
+      ['\0/p/node_modules/long/index.js?commonjs-module', '/p/node_modules/long'],
+      ['/p/node_modules/one/node_modules/two/index.js', '/p/node_modules/one/node_modules/two'],
+      ['C:\\p\\node_modules\\preact\\index.js', 'C:/p/node_modules/preact'],
+      ['/p/lib/session/machine.ts', undefined],
+      ['\0commonjsHelpers.js', undefined],
+    ];
+    for (const [id = '', folder] of cases) expect(packageFolderOf(id), id).toBe(folder);
+  });
+
+  it('is named with its licence and its words, in the order of names', () => {
+    const text = noticesFor([one, ...sdks]);
+    expect(text).toContain('Licence: MIT');
+    expect(text).toContain('As is.');
+    expect(text.indexOf('agora-chat 1.')).toBeLessThan(text.indexOf('one 1.0.0'));
+  });
+
+  it.each(['GPL-3.0', 'SEE LICENSE IN terms.txt', 'undefined'])('stops the build where it is under %s', licence => {
+    expect(() => noticesFor([...sdks, { ...one, name: 'two', licence }])).toThrow(`two 1.0.0 (${licence})`);
+  });
+
+  it('stops the build where the bundler tells of too little', () => {
+    expect(() => noticesFor([one])).toThrow('@tencentcloud/chat');
+  });
+
+  it.each(inside.map(part => [part.sdk, part.what, part]))('%s has in it %s', (sdk, _what, { file, evidence }) => {
+    expect(readFileSync(join('node_modules', sdk, file), 'utf8')).toContain(evidence);
+  });
+});
