@@ -19,6 +19,9 @@ export interface Badge {
 }
 
 export class ExtensionBrowser {
+  /** Whether the extension was installed by the browser's own way, not by the command line. */
+  #isRemovable = false;
+
   private constructor(
     readonly context: BrowserContext,
     readonly extensionId: string,
@@ -284,16 +287,7 @@ export class ExtensionBrowser {
 
   /** As an update does it: the background and all of the extension's pages end, and begin anew; what was in memory is gone. */
   async reloadExtension(): Promise<void> {
-    const page = await this.context.newPage();
-    await this.extensionPage.close();
-    this.extensionPage = page;
-    const devtools = await this.#wholeBrowser();
-    await devtools.send('Extensions.loadUnpacked', { path: this.extension });
-    devtools.close();
-    await waitFor('the extension to be back', async () => {
-      await page.goto(`chrome-extension://${this.extensionId}/icon.svg`);
-      return true;
-    });
+    await this.#onAnotherPage(devtools => devtools.send('Extensions.loadUnpacked', { path: this.extension }));
   }
 
   /** Does something to the browser's tab with that address. */
@@ -308,7 +302,7 @@ export class ExtensionBrowser {
     );
   }
 
-  /** As it was after the installation: no page, nothing kept, no background. @throws what the browser throws */
+  /** As it was after the installation: no page, nothing kept. The extension is removed with all that it has, and installed again. */
   async renew(): Promise<void> {
     await this.context.setOffline(false);
     const pages = this.context.pages().filter(page => page !== this.extensionPage);
@@ -317,43 +311,33 @@ export class ExtensionBrowser {
     const session = await this.context.newCDPSession(this.extensionPage);
     for (const origin of origins) await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
     await session.detach();
-    await waitFor('the popup to be closed', async () => {
-      const popups = (await this.#targets()).filter(({ url }) => url.startsWith(this.popupUrl));
-      for (const { id } of popups) await fetch(`http://127.0.0.1:${this.debugPort}/json/close/${id}`);
-      return popups.length === 0;
+    await this.#onAnotherPage(async devtools => {
+      const unpacked = { path: this.extension };
+      // What came by the command line cannot be removed; what is loaded over it can.
+      if (!this.#isRemovable) await devtools.send('Extensions.loadUnpacked', unpacked);
+      this.#isRemovable = true;
+      await devtools.send('Extensions.uninstall', { id: this.extensionId });
+      await devtools.send('Extensions.loadUnpacked', unpacked);
     });
-    // What is wiped wakes the worker, which would read what is not gone yet, and keep its database from going: it waits, and is ended.
+    await waitFor('the worker', () => this.#hasWorker());
+  }
+
+  /** Does something to the extension, which takes its pages away. */
+  async #onAnotherPage(change: (browser: DevTools) => Promise<unknown>): Promise<void> {
+    const page = await this.context.newPage();
+    await this.extensionPage.close();
+    this.extensionPage = page;
     const devtools = await this.#wholeBrowser();
-    const filter = [{ type: 'service_worker' }];
-    const pause = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true, filter };
-    await devtools.send('Target.setAutoAttach', pause);
-    await this.stopWorkers();
-    await this.#wipe();
-    await this.stopWorkers();
+    await change(devtools);
     devtools.close();
+    await waitFor('the extension to be back', async () => {
+      await page.goto(`chrome-extension://${this.extensionId}/icon.svg`);
+      return true;
+    });
   }
 
   async #hasWorker(): Promise<boolean> {
     return (await this.#targets()).some(({ type }) => type === 'service_worker');
-  }
-
-  async #wipe(): Promise<void> {
-    await this.extensionPage.evaluate(async () => {
-      await chrome.alarms.clearAll();
-      await Promise.all([chrome.storage.local.clear(), chrome.storage.session.clear()]);
-      for (const { name } of await indexedDB.databases())
-        await new Promise((done, fail) => {
-          const removed = indexedDB.deleteDatabase(name!);
-          removed.onsuccess = done;
-          removed.onerror = fail;
-        });
-      await chrome.scripting.unregisterContentScripts();
-      // Without the permission there is no such API.
-      const { notifications } = chrome as Partial<typeof chrome>;
-      for (const id of Object.keys((await notifications?.getAll()) ?? {})) await notifications?.clear(id);
-      await chrome.action.setBadgeText({ text: '' });
-      await chrome.action.setTitle({ title: '' });
-    });
   }
 
   /** Ends the browser; what it has on disk stays. */

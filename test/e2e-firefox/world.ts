@@ -3,4 +3,4 @@ import { eachTest, World } from '../e2e/world';
 import { FirefoxBrowser } from '../firefox/firefox-browser';
 
 export const createFirefoxWorld = (): World<FirefoxBrowser> =>
-  eachTest(new World<FirefoxBrowser>(undefined, {}, FirefoxBrowser.launch), true);
+  eachTest(new World<FirefoxBrowser>(undefined, {}, FirefoxBrowser.launch));

@@ -8,7 +8,7 @@ import { normalised } from '../dropin/transcript';
 import { openRawTab } from '../server/raw-sdk';
 import { app, createWorld } from './world';
 
-const world = createWorld(undefined, { isShared: true });
+const world = createWorld();
 
 const packages = [
   { provider: 'agora', name: 'agora-chat' },

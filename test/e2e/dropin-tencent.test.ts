@@ -8,7 +8,7 @@ import { listsOf, settled, storyOf } from '../dropin/settled';
 import { rawSdk } from '../unit/page/dropin/tencent-tabs';
 import { createWorld } from './world';
 
-const world = createWorld(undefined, { isShared: true });
+const world = createWorld();
 const pages = new Map<How, string>();
 const dropIn = { sdk: '@tencentcloud/chat', file: 'lib/page/dropin/tencent-chat.ts' };
 

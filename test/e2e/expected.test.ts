@@ -5,7 +5,7 @@ import type { Account } from '@/lib/contract/session';
 import { waitFor } from '../browser/wait';
 import { app, createWorld, type SamplePage } from './world';
 
-const world = createWorld(undefined, { isShared: true });
+const world = createWorld();
 const alice: Account = { provider: 'agora', app, userId: 'alice' };
 
 /** What the page is told in the end: a verdict, or the code of the refusal. */

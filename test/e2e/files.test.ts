@@ -10,7 +10,7 @@ import { sdkAppId } from '../server/tencent/service';
 import { evaluatorOf, platform, Session } from '../unit/providers/line';
 import { app, createWorld, type SamplePage, sentence } from './world';
 
-const world = createWorld(undefined, { isShared: true });
+const world = createWorld();
 const size = 3_000_000;
 const expected = Buffer.from(Uint8Array.from({ length: size }, (_, at) => (at * 31 + (at >> 8)) & 255));
 

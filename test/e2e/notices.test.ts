@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { waitFor } from '../browser/wait';
 import { app, createWorld } from './world';
 
-const world = createWorld(undefined, { isShared: true });
+const world = createWorld();
 
 it('one notice tells of a kick, whatever the number of tabs, and goes with the next sign-in', async () => {
   await world.signIn('agora');

@@ -5,7 +5,7 @@ import type { ProviderId } from '@/lib/contract/sign-in';
 import { waitFor } from '../browser/wait';
 import { app, createWorld, everyProvider } from './world';
 
-const world = createWorld(undefined, { isShared: true });
+const world = createWorld();
 
 const row = (to: string) => `[data-test=conversation][data-to="${to}"]`;
 const texts = (panel: Page) => panel.locator('[data-test=text]').allInnerTexts();

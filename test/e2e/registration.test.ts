@@ -5,7 +5,7 @@ import type { ProviderId } from '@/lib/contract/sign-in';
 import type { AppPolicy } from '../server';
 import { app, createWorld, providers, sentence } from './world';
 
-const world = createWorld(undefined, { isShared: true });
+const world = createWorld();
 
 async function register(provider: ProviderId, userId: string) {
   const popup = await world.browser.openPopup();

@@ -16,7 +16,7 @@ beforeAll(() => {
   const hosts = ['http://localhost', 'http://127.0.0.1'];
   bare = buildExtension({ sites: [], hosts, preset: presetFor(ownBuild()), out: `${ownBuild().extension}-settings` });
 });
-const world = createWorld(() => bare, { isShared: true });
+const world = createWorld(() => bare);
 
 async function openSettings(browser: ExtensionBrowser): Promise<Page> {
   const page = await browser.tab(`chrome-extension://${browser.extensionId}/options.html`);

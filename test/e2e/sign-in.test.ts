@@ -5,7 +5,7 @@ import type { SignInForm } from '../browser/popup';
 import { waitFor } from '../browser/wait';
 import { app, createWorld, providers, sentence, type World } from './world';
 
-const world = createWorld(undefined, { isShared: true });
+const world = createWorld();
 
 interface Refusal {
   name: string;

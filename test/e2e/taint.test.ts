@@ -5,7 +5,7 @@ import { filesWith, heapOf, keptBy, secretsIn } from '../browser/secrets';
 import { waitFor } from '../browser/wait';
 import { createWorld, everyProvider, type SamplePage } from './world';
 
-const world = createWorld(undefined, { isShared: true });
+const world = createWorld();
 
 /** All that comes to the page through its pipe, and all that is sent into it. */
 const tapPipe = () => {

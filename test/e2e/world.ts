@@ -1,5 +1,6 @@
 // What every end-to-end test stands on: the local service, the sample site, and a real browser with the built extension.
-// All of them are new for each test. Where a file says so, the browser is as good as new: starting one is half of a short test.
+// The services are new for each test; the browser is one for a file, in which Partyline is installed anew: starting one is half of
+// a short test. After a test that failed there is another.
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeEach, inject } from 'vitest';
 import { type ErrorCode, PartylineError } from '@/lib/contract/errors';
@@ -109,19 +110,12 @@ export class World<B extends WorldBrowser = ExtensionBrowser> {
     else this.#browser = await this.launch();
   }
 
-  /** Ends everything but the first browser, which is there for the next test. */
+  /** Ends everything but the first browser, which is there for the next test, as good as new. */
   async rest(): Promise<void> {
-    const first = this.#browser;
-    this.#browsers.splice(this.#browsers.indexOf(this.browser), 1);
-    const late = new Promise((_, fail) => setTimeout(fail, 20_000, new Error('It takes too long.')).unref());
-    this.#spare = await Promise.race([first?.renew(), late]).then(
-      () => first,
-      async error => {
-        console.warn('The browser cannot be used again:', error);
-        await first?.close();
-        return undefined;
-      },
-    );
+    const first = this.browser;
+    this.#browsers.splice(this.#browsers.indexOf(first), 1);
+    this.#spare = first;
+    await first.renew();
     await this.#end();
   }
 
@@ -319,15 +313,15 @@ export class SamplePage<P extends WorldPage = Page> {
   }
 }
 
-/** A new world before each test, gone after it. @param how.isShared one browser serves all tests of the file, one after the other */
-export function createWorld(extension?: () => string, how?: { bfcache?: boolean; isShared?: boolean }): World {
-  return eachTest(new World(extension, how), how?.isShared);
+/** A world for the tests of a file. @param extension, how as `World` has them */
+export function createWorld(extension?: () => string, how?: { bfcache?: boolean }): World {
+  return eachTest(new World(extension, how));
 }
 
-/** Opens the world before each test. @param isShared as `createWorld` has it */
-export function eachTest<B extends WorldBrowser>(world: World<B>, isShared = false): World<B> {
+/** Opens the world before each test, and ends it after it. */
+export function eachTest<B extends WorldBrowser>(world: World<B>): World<B> {
   beforeEach(() => world.open());
-  afterEach(() => (isShared ? world.rest() : world.close()));
-  if (isShared) afterAll(() => world.close());
+  afterEach(({ task }) => (task.result?.state === 'pass' ? world.rest() : world.close()));
+  afterAll(() => world.close());
   return world;
 }
