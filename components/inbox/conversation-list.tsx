@@ -1,14 +1,18 @@
 /** The conversations, the latest first: searched, walked through by the arrow keys from the search field, opened by Enter. */
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { matching } from '@/lib/inbox/conversations';
+import type { Conversation } from '@/lib/contract/conversations';
+import { matching, summaryOf } from '@/lib/inbox/conversations';
 import type { Inbox, InboxView } from '@/lib/inbox/inbox';
-import { type Conversation, keyOf, type Place } from '@/lib/inbox/model';
+import type { ConversationSummary } from '@/lib/inbox/model';
 import { rowsInSight } from '@/lib/inbox/window';
 import { useWords } from '../context';
 import { ErrorNotice } from '../error-notice';
 import { useLasting, useNow } from '../hooks';
 import { clock } from '../time';
 import { previewText } from './texts';
+
+/** One of the list, or one that would be begun. */
+type Choice = Conversation & Pick<ConversationSummary, 'key'>;
 
 /** Pixels; as the style sheet has it. */
 const rowHeight = 64;
@@ -19,7 +23,7 @@ interface ConversationListProps {
   isAway: boolean;
   /** The conversation that was open before. */
   last: string | undefined;
-  onOpen(place: Place & { key: string }): void;
+  onOpen(choice: Choice): void;
 }
 
 export function ConversationList({ inbox, view, isAway, last, onOpen }: ConversationListProps) {
@@ -31,23 +35,22 @@ export function ConversationList({ inbox, view, isAway, last, onOpen }: Conversa
   const late = useLasting(list.phase === 'loading', 300);
   const found = matching(conversations, query);
   const userId = query.trim();
-  const isNew = userId !== '' && !conversations.some(({ kind, to }) => kind === 'single' && to === userId);
-  const places: readonly (Place & { key: string })[] = isNew
-    ? [...found, { kind: 'single', to: userId, key: keyOf({ kind: 'single', to: userId }) }]
-    : found;
+  const begun = summaryOf({ to: userId, chatType: 'singleChat' });
+  const isNew = userId !== '' && !conversations.some(({ key }) => key === begun.key);
+  const choices: readonly Choice[] = isNew ? [...found, begun] : found;
   const index = Math.max(
     0,
-    places.findIndex(({ key }) => key === active),
+    choices.findIndex(({ key }) => key === active),
   );
 
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
 
-  const open = (place: (Place & { key: string }) | undefined) => {
-    if (!place) return;
-    onOpen(place);
-    inbox.open({ kind: place.kind, to: place.to });
+  const open = (choice: Choice | undefined) => {
+    if (!choice) return;
+    onOpen(choice);
+    inbox.open(choice);
   };
-  const move = (to: number) => setActive(places[Math.max(0, Math.min(places.length - 1, to))]?.key);
+  const move = (to: number) => setActive(choices[Math.max(0, Math.min(choices.length - 1, to))]?.key);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing) return;
     const acts: Record<string, () => void> = {
@@ -55,7 +58,7 @@ export function ConversationList({ inbox, view, isAway, last, onOpen }: Conversa
       ArrowUp: () => move(index - 1),
       PageDown: () => move(index + 8),
       PageUp: () => move(index - 8),
-      Enter: () => open(places[index]),
+      Enter: () => open(choices[index]),
       Escape: () => setQuery(''),
     };
     const act = acts[event.key];
@@ -81,7 +84,7 @@ export function ConversationList({ inbox, view, isAway, last, onOpen }: Conversa
           placeholder={words.t('inbox.find')}
           aria-expanded={true}
           aria-controls="conversations"
-          aria-activedescendant={places[index] && `conversation-${index}`}
+          aria-activedescendant={choices[index] && `conversation-${index}`}
           value={query}
           onInput={event => {
             setQuery(event.currentTarget.value);
@@ -103,13 +106,13 @@ export function ConversationList({ inbox, view, isAway, last, onOpen }: Conversa
           </button>
         </div>
       )}
-      <Rows places={places} found={found} index={index} onOpen={open} />
-      {places.length === 0 && list.phase === 'loading' && (
+      <Rows choices={choices} found={found} index={index} onOpen={open} />
+      {choices.length === 0 && list.phase === 'loading' && (
         <p class="panel-note" role="status">
           {late && words.t('inbox.loading')}
         </p>
       )}
-      {places.length === 0 && list.phase === 'ready' && (
+      {choices.length === 0 && list.phase === 'ready' && (
         <div class="panel-note" data-test="empty">
           <p>{words.t('inbox.empty')}</p>
           <p class="quiet">{words.t('inbox.emptyHelp')}</p>
@@ -120,14 +123,14 @@ export function ConversationList({ inbox, view, isAway, last, onOpen }: Conversa
 }
 
 interface RowsProps {
-  places: readonly (Place & { key: string })[];
-  found: readonly Conversation[];
+  choices: readonly Choice[];
+  found: readonly ConversationSummary[];
   index: number;
-  onOpen(place: Place & { key: string }): void;
+  onOpen(choice: Choice): void;
 }
 
 /** All rows are of one height, and only those in sight are there. */
-function Rows({ places, found, index, onOpen }: RowsProps) {
+function Rows({ choices, found, index, onOpen }: RowsProps) {
   const words = useWords();
   const now = useNow(60_000);
   const box = useRef<HTMLDivElement>(null);
@@ -154,11 +157,11 @@ function Rows({ places, found, index, onOpen }: RowsProps) {
       element.scrollTop = top + rowHeight - element.clientHeight;
   }, [index]);
 
-  const { start, end } = rowsInSight(places.length, sight.top, sight.height, rowHeight);
-  const rows = places.slice(start, end).map((place, offset) => ({ place, at: start + offset }));
+  const { start, end } = rowsInSight(choices.length, sight.top, sight.height, rowHeight);
+  const rows = choices.slice(start, end).map((choice, offset) => ({ choice, at: start + offset }));
   // Whoever has the active row read out needs it there.
-  const activePlace = places[index];
-  if (activePlace && (index < start || index >= end)) rows.push({ place: activePlace, at: index });
+  const activeChoice = choices[index];
+  if (activeChoice && (index < start || index >= end)) rows.push({ choice: activeChoice, at: index });
   return (
     <div
       ref={box}
@@ -166,32 +169,32 @@ function Rows({ places, found, index, onOpen }: RowsProps) {
       class="conversations"
       role="listbox"
       aria-label={words.t('inbox.list')}
-      hidden={places.length === 0}
+      hidden={choices.length === 0}
     >
-      <div role="presentation" style={{ height: `${places.length * rowHeight}px` }}>
-        {rows.map(({ place, at }) => {
+      <div role="presentation" style={{ height: `${choices.length * rowHeight}px` }}>
+        {rows.map(({ choice, at }) => {
           const conversation = found[at];
           return (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the search field has the keys
             // biome-ignore lint/a11y/useFocusableInteractive: the search field keeps the focus
             <div
-              key={place.key}
+              key={choice.key}
               id={`conversation-${at}`}
               class="conversation"
               role="option"
               aria-selected={at === index}
-              aria-setsize={places.length}
+              aria-setsize={choices.length}
               aria-posinset={at + 1}
               data-test="conversation"
-              data-to={place.to}
+              data-to={choice.to}
               style={{ transform: `translateY(${at * rowHeight}px)` }}
               onMouseDown={event => event.preventDefault()}
-              onClick={() => onOpen(place)}
+              onClick={() => onOpen(choice)}
             >
               {conversation ? (
                 <Row conversation={conversation} now={now} />
               ) : (
-                <span class="conversation-new">{words.t('inbox.writeTo', { user: place.to })}</span>
+                <span class="conversation-new">{words.t('inbox.writeTo', { user: choice.to })}</span>
               )}
             </div>
           );
@@ -201,13 +204,13 @@ function Rows({ places, found, index, onOpen }: RowsProps) {
   );
 }
 
-function Row({ conversation, now }: { conversation: Conversation; now: number }) {
+function Row({ conversation, now }: { conversation: ConversationSummary; now: number }) {
   const words = useWords();
-  const { kind, name, unread, last } = conversation;
+  const { chatType, name, unread, last } = conversation;
   const [initial = ''] = name.toUpperCase();
   return (
     <>
-      <span class={`portrait portrait-${kind}`} aria-hidden="true">
+      <span class={`portrait portrait-${chatType}`} aria-hidden="true">
         {initial}
       </span>
       <span class="conversation-text">

@@ -1,7 +1,7 @@
 /** One conversation: with whom, what was said, and what is to be said next. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Inbox, Open } from '@/lib/inbox/inbox';
-import type { Conversation } from '@/lib/inbox/model';
+import type { ConversationSummary } from '@/lib/inbox/model';
 import { useWords } from '../context';
 import { IconButton } from '../icon-button';
 import { Arrow } from '../icons';
@@ -12,7 +12,7 @@ const longestText = 20_000;
 
 interface ConversationPageProps {
   inbox: Inbox;
-  conversation: Conversation;
+  conversation: ConversationSummary;
   open: Open;
   isAway: boolean;
   drafts: Map<string, string>;
@@ -20,8 +20,8 @@ interface ConversationPageProps {
 
 export function ConversationPage({ inbox, conversation, open, isAway, drafts }: ConversationPageProps) {
   const words = useWords();
-  const { name, kind, to } = conversation;
-  const about = [kind === 'group' && words.t('inbox.group'), name !== to && to].filter(Boolean).join(' · ');
+  const { name, chatType, to } = conversation;
+  const about = [chatType === 'groupChat' && words.t('inbox.group'), name !== to && to].filter(Boolean).join(' · ');
   useEffect(() => {
     // Wherever the focus is.
     const leave = (event: KeyboardEvent) => {

@@ -5,7 +5,7 @@
 import { Fragment } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Inbox, Open } from '@/lib/inbox/inbox';
-import type { Conversation, Message } from '@/lib/inbox/model';
+import type { ConversationSummary, Message } from '@/lib/inbox/model';
 import { lastRows, type Range, rowsFor, shifted } from '@/lib/inbox/window';
 import { useWords } from '../context';
 import { ErrorNotice } from '../error-notice';
@@ -20,7 +20,7 @@ const atEnd = 48;
 
 interface MessageListProps {
   inbox: Inbox;
-  conversation: Conversation;
+  conversation: ConversationSummary;
   open: Open;
 }
 
@@ -138,7 +138,7 @@ export function MessageList({ inbox, conversation, open }: MessageListProps) {
                 <MessageRow
                   inbox={inbox}
                   message={message}
-                  isNamed={conversation.kind === 'group' && !message.isOwn && isNewSender}
+                  isNamed={conversation.chatType === 'groupChat' && !message.isOwn && isNewSender}
                 />
               </Fragment>
             );

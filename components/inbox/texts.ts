@@ -1,5 +1,5 @@
 /** A message in one line of text, for the list and for those who have it read out. */
-import type { Content, Conversation, Message } from '@/lib/inbox/model';
+import type { Content, ConversationSummary, Message } from '@/lib/inbox/model';
 import type { Words } from '@/lib/words/words';
 import { sizeText } from '../size';
 
@@ -36,18 +36,18 @@ function messageText(words: Words, { content, isRecalled }: Message): string {
 }
 
 /** Below a conversation's name. In a group it matters who said it. */
-export function previewText(words: Words, { kind, last }: Conversation): string {
+export function previewText(words: Words, { chatType, last }: ConversationSummary): string {
   if (!last) return '';
   const text = messageText(words, last);
   if (last.isRecalled) return text;
   if (last.isOwn) return words.t('inbox.you', { text });
-  return kind === 'group' ? words.t('inbox.from', { name: senderOf(last), text }) : text;
+  return chatType === 'groupChat' ? words.t('inbox.from', { name: senderOf(last), text }) : text;
 }
 
 export const senderOf = ({ name, from }: Message): string => name ?? from;
 
 /** Of a message that has just come. */
-export function newsText(words: Words, conversations: readonly Conversation[], message: Message): string {
+export function newsText(words: Words, conversations: readonly ConversationSummary[], message: Message): string {
   const name = conversations.find(({ key }) => key === message.conversation)?.name ?? senderOf(message);
   return words.t('inbox.from', { name, text: messageText(words, message) });
 }

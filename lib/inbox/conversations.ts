@@ -1,18 +1,20 @@
 /** The list of conversations, the latest first: pure. */
-import { type Change, type Conversation, keyOf, type Message, type Place } from './model';
+import { type Conversation, conversationKey, conversationOf } from '@/lib/contract/conversations';
+import type { Change, ConversationSummary, Message } from './model';
 import { recalled } from './thread';
 
-type List = readonly Conversation[];
+type List = readonly ConversationSummary[];
 
-const timeOf = ({ last }: Conversation) => last?.at ?? 0;
+const timeOf = ({ last }: ConversationSummary) => last?.at ?? 0;
 
 const inOrder = (list: List): List => list.toSorted((one, other) => timeOf(other) - timeOf(one));
 
-export const conversationOf = (place: Place): Conversation => ({
-  kind: place.kind,
-  to: place.to,
-  key: keyOf(place),
-  name: place.to,
+/** Of one of which nothing is known but its name. */
+export const summaryOf = ({ to, chatType }: Conversation): ConversationSummary => ({
+  to,
+  chatType,
+  key: conversationKey({ to, chatType }),
+  name: to,
   unread: 0,
 });
 
@@ -51,9 +53,7 @@ function merged(list: List, listed: List): List {
 
 function withLast(list: List, message: Message, counts: boolean): List {
   const { conversation: key } = message;
-  const space = key.indexOf(' ');
-  const place: Place = { kind: key.slice(0, space) === 'group' ? 'group' : 'single', to: key.slice(space + 1) };
-  const known = list.find(each => each.key === key) ?? conversationOf(place);
+  const known = list.find(each => each.key === key) ?? summaryOf(conversationOf(key));
   const isNews = known.last?.id !== message.id;
   const unread = known.unread + (counts && isNews && !message.isOwn ? 1 : 0);
   const last = isNews && message.at < timeOf(known) ? known.last : message;

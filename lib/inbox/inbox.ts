@@ -3,11 +3,12 @@
  * it asks by the SDK's own methods, and hears what every tab hears. Nothing of it is kept when the panel is closed.
  */
 import type { RequestOptions } from '@/lib/channel/client';
+import { type Conversation, conversationKey } from '@/lib/contract/conversations';
 import type { MethodName, ParamsIn, Result } from '@/lib/contract/methods';
 import { type ErrorBody, PartylineError } from '@/lib/contract/partyline-error';
 import { type Account, accountId } from '@/lib/contract/session';
-import { afterChange, conversationOf } from './conversations';
-import { type Change, type Conversation, keyOf, type Message, type Place } from './model';
+import { afterChange, summaryOf } from './conversations';
+import type { Change, ConversationSummary, Message } from './model';
 import { KnownNames, named, usersIn } from './names';
 import type { Call, InboxSource } from './source';
 import { inboxSources } from './sources';
@@ -34,7 +35,7 @@ export interface Open {
 export interface InboxView {
   list: Loading;
   /** The latest first. */
-  conversations: readonly Conversation[];
+  conversations: readonly ConversationSummary[];
   open?: Open | undefined;
   /** The latest message of others that came while the panel was open, in whichever conversation. */
   news?: Message | undefined;
@@ -85,10 +86,10 @@ export class Inbox {
   }
 
   /** Opens a conversation, also one that there is not yet. */
-  open(place: Place): void {
-    const key = keyOf(place);
+  open(conversation: Conversation): void {
+    const key = conversationKey(conversation);
     const isKnown = this.view.conversations.some(each => each.key === key);
-    const conversations = isKnown ? this.view.conversations : [conversationOf(place), ...this.view.conversations];
+    const conversations = isKnown ? this.view.conversations : [summaryOf(conversation), ...this.view.conversations];
     this.#show({ conversations, open: { key, messages: [], history: { phase: 'loading' } } });
     void this.#history(key);
     this.#read();
@@ -117,10 +118,10 @@ export class Inbox {
 
   /** Sends a text to the conversation that is open. What becomes of it is in the view. */
   async send(text: string): Promise<void> {
-    const place = this.#opened();
-    if (!place) return;
+    const opened = this.#opened();
+    if (!opened) return;
     this.#count += 1;
-    const { key } = place;
+    const { key } = opened;
     const id = `own ${this.#count}`;
     const from = this.account.userId;
     const content = { kind: 'text', text } as const;
@@ -128,9 +129,9 @@ export class Inbox {
     this.#change(key, now => ({ ...now, messages: [...now.messages, { ...message, sending: { phase: 'going' } }] }));
     try {
       const { serverMsgId } = await this.client.request('message.send', {
-        to: place.to,
+        to: opened.to,
         text,
-        chatType: place.kind === 'group' ? 'groupChat' : 'singleChat',
+        chatType: opened.chatType,
         account: accountId(this.account),
       });
       this.#change(key, now => ({ ...now, messages: withSent(now.messages, id, serverMsgId) }));
@@ -182,10 +183,10 @@ export class Inbox {
   }
 
   async #history(key: string, before?: string): Promise<void> {
-    const place = this.#opened();
-    if (place?.key !== key) return;
+    const opened = this.#opened();
+    if (opened?.key !== key) return;
     try {
-      const page = await this.#source.history(this.#call, place, this.account.userId, before);
+      const page = await this.#source.history(this.#call, opened, this.account.userId, before);
       this.#change(key, ({ messages }) => ({
         key,
         messages: withEarlier(messages, page.messages),
@@ -193,7 +194,7 @@ export class Inbox {
         before: page.before,
       }));
       // Easemob's SDK (4.21.1) reports no message that a history has brought before it came.
-      if ((page.messages.at(-1)?.at ?? 0) > (place.last?.at ?? 0)) this.#listSoon();
+      if ((page.messages.at(-1)?.at ?? 0) > (opened.last?.at ?? 0)) this.#listSoon();
     } catch (thrown) {
       const error = PartylineError.from(thrown).toBody();
       this.#change(key, now => ({ ...now, history: { phase: 'failed', error } }));
@@ -202,12 +203,12 @@ export class Inbox {
 
   /** Tells the service, with the vendor's own receipt, once what is open is seen. */
   #read(): void {
-    const place = this.#attentive && this.#opened();
-    if (!place || place.unread === 0 || this.#telling.has(place.key)) return;
-    const { key } = place;
+    const opened = this.#attentive && this.#opened();
+    if (!opened || opened.unread === 0 || this.#telling.has(opened.key)) return;
+    const { key } = opened;
     this.#telling.add(key);
     this.#show({ conversations: afterChange(this.view.conversations, { kind: 'read', conversation: key }, true) });
-    void this.#source.markRead(this.#call, place).then(
+    void this.#source.markRead(this.#call, opened).then(
       () => {
         this.#telling.delete(key);
         this.#read();
@@ -222,7 +223,7 @@ export class Inbox {
   readonly #call: Call = (method, ...args) =>
     this.client.request('vendor.call', { method, args, account: accountId(this.account) });
 
-  #opened(): Conversation | undefined {
+  #opened(): ConversationSummary | undefined {
     const { conversations, open } = this.view;
     return open && conversations.find(({ key }) => key === open.key);
   }

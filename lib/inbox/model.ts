@@ -1,4 +1,5 @@
 /** What an inbox knows of conversations and messages, whichever service they are of. */
+import type { Conversation } from '@/lib/contract/conversations';
 import type { ErrorBody } from '@/lib/contract/partyline-error';
 
 export type Content =
@@ -20,7 +21,7 @@ export type Sending = { phase: 'going' } | { phase: 'failed'; error: ErrorBody }
 export interface Message {
   /** The service's; one of the inbox's own until the service has named it. */
   id: string;
-  /** The key of its conversation. */
+  /** Its conversation, as `conversationKey` names it. */
   conversation: string;
   from: string;
   /** What the sender is called, where that is known. */
@@ -35,21 +36,14 @@ export interface Message {
   sending?: Sending;
 }
 
-/** Names a conversation of an account. */
-export interface Place {
-  kind: 'single' | 'group';
-  /** The user's id, or the group's. */
-  to: string;
-}
-
-export interface Conversation extends Place {
+/** What is shown of a conversation in the list of them. */
+export interface ConversationSummary extends Conversation {
+  /** As `conversationKey` names it. */
   key: string;
   name: string;
   unread: number;
   last?: Message | undefined;
 }
-
-export const keyOf = ({ kind, to }: Place): string => `${kind} ${to}`;
 
 /** What an event of the service means to an inbox. */
 export type Change =
@@ -59,6 +53,6 @@ export type Change =
   /** All of a conversation has been read, here or on another device. */
   | { kind: 'read'; conversation: string }
   /** The list of conversations, as it is now. */
-  | { kind: 'conversations'; conversations: readonly Conversation[] }
+  | { kind: 'conversations'; conversations: readonly ConversationSummary[] }
   /** The service counts what is unread by itself: the list is to be asked for anew. */
   | { kind: 'stale' };

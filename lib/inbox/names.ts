@@ -1,6 +1,6 @@
 /** What users are called, where a service tells it apart from their messages: asked for when it is needed, and not often again. */
 import type { InboxView } from './inbox';
-import type { Conversation, Message } from './model';
+import type { ConversationSummary, Message } from './model';
 
 export type Names = ReadonlyMap<string, string>;
 
@@ -40,7 +40,7 @@ export class KnownNames {
 
 /** Everybody who is in sight, or nearly. */
 export function usersIn({ conversations, open }: InboxView): Set<string> {
-  const users = new Set(conversations.flatMap(({ kind, to }) => (kind === 'single' ? [to] : [])));
+  const users = new Set(conversations.flatMap(({ chatType, to }) => (chatType === 'singleChat' ? [to] : [])));
   for (const message of [...conversations.flatMap(({ last }) => last ?? []), ...(open?.messages ?? [])])
     if (!message.isOwn && message.from) users.add(message.from);
   return users;
@@ -52,8 +52,8 @@ export function named(view: InboxView, names: Names): InboxView {
     const name = names.get(message.from);
     return message.isOwn || name === undefined || message.name === name ? message : { ...message, name };
   };
-  const inConversation = (each: Conversation): Conversation => {
-    const name = (each.kind === 'single' && names.get(each.to)) || each.name;
+  const inConversation = (each: ConversationSummary): ConversationSummary => {
+    const name = (each.chatType === 'singleChat' && names.get(each.to)) || each.name;
     const last = each.last && inMessage(each.last);
     return name === each.name && last === each.last ? each : { ...each, name, last };
   };

@@ -1,5 +1,6 @@
 /** Where an inbox has its conversations from: one for each family of SDKs, beside its driver in `lib/providers`. */
-import type { Change, Conversation, Message, Place } from './model';
+import type { Conversation } from '@/lib/contract/conversations';
+import type { Change, ConversationSummary, Message } from './model';
 
 /** Calls a method of the vendor's SDK by name. @throws {PartylineError} */
 export type Call = (method: string, ...args: unknown[]) => Promise<unknown>;
@@ -15,13 +16,13 @@ export interface InboxSource {
   /** The events that `changes` understands. */
   topics: readonly string[];
   /** In any order. */
-  conversations(call: Call, me: string): Promise<Conversation[]>;
+  conversations(call: Call, me: string): Promise<ConversationSummary[]>;
   /** @param before as an earlier page had it; the latest messages without it */
-  history(call: Call, place: Place, me: string, before?: string): Promise<Page>;
+  history(call: Call, conversation: Conversation, me: string, before?: string): Promise<Page>;
   /** What users are called: those of them that have a name. Absent where messages and conversations say so themselves. */
   names?(call: Call, userIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Tells the service that all of it has been read. */
-  markRead(call: Call, place: Place): Promise<void>;
+  markRead(call: Call, conversation: Conversation): Promise<void>;
   /** Never throws: what an event has in it is others' doing. */
   changes(topic: string, payload: unknown, me: string): Change[];
 }

@@ -1,5 +1,6 @@
 /** What Agora Chat's and Easemob's SDKs say of conversations and messages, for the inbox. */
-import { type Change, type Content, type Conversation, keyOf, type Message, type Place } from '@/lib/inbox/model';
+import { type Conversation, conversationKey } from '@/lib/contract/conversations';
+import type { Change, Content, ConversationSummary, Message } from '@/lib/inbox/model';
 import type { Call, InboxSource } from '@/lib/inbox/source';
 import { type Fields, fieldsOf, listOf, numberAs, numberOf, textOf } from '@/lib/providers/fields';
 
@@ -17,13 +18,11 @@ const incoming = [
   ...['onLocationMessage', 'onCustomMessage', 'onCombineMessage'],
 ];
 
-const chatTypes = { single: 'singleChat', group: 'groupChat' } as const;
-
 export const msyncInbox: InboxSource = {
   topics: [...incoming, 'sent', 'echo', 'onRecallMessage', 'onModifiedMessage', 'onChannelMessage'],
 
   async conversations(call, me) {
-    const found: Conversation[] = [];
+    const found: ConversationSummary[] = [];
     let cursor = '';
     for (let lists = 0; lists < mostLists; lists++) {
       const data = fieldsOf(fieldsOf(await call('getServerConversations', { pageSize: listSize, cursor })).data);
@@ -31,19 +30,19 @@ export const msyncInbox: InboxSource = {
       cursor = textOf(data.cursor);
       if (!cursor) break;
     }
-    if (!found.some(({ kind }) => kind === 'group')) return found;
+    if (!found.some(({ chatType }) => chatType === 'groupChat')) return found;
     const names = await groupNames(call).catch(() => new Map<string, string>());
-    return found.map(each => (each.kind === 'group' ? { ...each, name: names.get(each.to) ?? each.to } : each));
+    return found.map(each => (each.chatType === 'groupChat' ? { ...each, name: names.get(each.to) ?? each.to } : each));
   },
 
-  async history(call, { kind, to }, me, before) {
+  async history(call, { chatType, to }, me, before) {
     const messages: Message[] = [];
     let cursor: string | undefined = before;
     for (let pages = 0; pages < mostEmpty && messages.length === 0; pages++) {
       const answer = fieldsOf(
         await call('getHistoryMessages', {
           targetId: to,
-          chatType: chatTypes[kind],
+          chatType,
           pageSize,
           cursor: cursor ?? -1,
           searchDirection: 'up',
@@ -70,8 +69,8 @@ export const msyncInbox: InboxSource = {
     return names;
   },
 
-  async markRead(call, { kind, to }) {
-    await call('send', { type: 'channel', chatType: chatTypes[kind], to });
+  async markRead(call, { chatType, to }) {
+    await call('send', { type: 'channel', chatType, to });
   },
 
   changes(topic, payload, me) {
@@ -106,28 +105,28 @@ function sentIn({ message, received, serverMsgId }: Fields, me: string): Change[
 }
 
 function readIn(said: Fields, me: string): Change[] {
-  const place = placeOf(said, me);
-  return place ? [{ kind: 'read', conversation: keyOf(place) }] : [];
+  const conversation = conversationOf(said, me);
+  return conversation ? [{ kind: 'read', conversation: conversationKey(conversation) }] : [];
 }
 
 /** Rooms and threads are no conversations of an inbox. */
-function placeOf({ chatType, from, to, isChatThread }: Fields, me: string): Place | undefined {
+function conversationOf({ chatType, from, to, isChatThread }: Fields, me: string): Conversation | undefined {
   if (isChatThread === true) return undefined;
   const other = chatType === 'singleChat' && !isMe(from, me) ? textOf(from) : textOf(to);
   if (!other || (chatType !== 'singleChat' && chatType !== 'groupChat')) return undefined;
-  return { kind: chatType === 'groupChat' ? 'group' : 'single', to: other };
+  return { to: other, chatType };
 }
 
 function messageIn(said: Fields, me: string): Message[] {
-  const place = placeOf(said, me);
+  const conversation = conversationOf(said, me);
   const content = contentOf(said);
   const id = textOf(said.id);
-  if (!place || !content || !id) return [];
+  if (!conversation || !content || !id) return [];
   const edits = numberOf(fieldsOf(said.modifiedInfo).operationCount) ?? 0;
   return [
     {
       id,
-      conversation: keyOf(place),
+      conversation: conversationKey(conversation),
       from: textOf(said.from),
       isOwn: isMe(said.from, me),
       at: numberOf(said.time) ?? 0,
@@ -179,9 +178,9 @@ const addressOf = (...addresses: unknown[]): { url?: string } => {
 function conversationIn({ conversationId, conversationType, unReadCount, lastMessage }: Fields, me: string) {
   const to = textOf(conversationId);
   if (!to || (conversationType !== 'singleChat' && conversationType !== 'groupChat')) return [];
-  const place: Place = { kind: conversationType === 'groupChat' ? 'group' : 'single', to };
+  const conversation: Conversation = { to, chatType: conversationType };
   const [last] = messageIn(fieldsOf(lastMessage), me);
-  return [{ ...place, key: keyOf(place), name: to, unread: numberOf(unReadCount) ?? 0, last }];
+  return [{ ...conversation, key: conversationKey(conversation), name: to, unread: numberOf(unReadCount) ?? 0, last }];
 }
 
 async function groupNames(call: Call): Promise<Map<string, string>> {

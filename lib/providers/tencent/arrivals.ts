@@ -2,6 +2,7 @@
 import type { Conversation } from '@/lib/contract/conversations';
 import { fieldsOf } from '@/lib/providers/fields';
 import type { Arrival, ArrivalKind, ProviderDefinition } from '@/lib/providers/provider';
+import { conversationOf } from './conversation-id';
 import { messageTopics } from './topics';
 
 const kinds: Readonly<Record<string, ArrivalKind>> = {
@@ -16,18 +17,19 @@ const kinds: Readonly<Record<string, ArrivalKind>> = {
   TIMRelayElem: 'custom',
 };
 
-/** `C2Cbob`, `GROUPtea`. What the service itself says (`@TIM#SYSTEM`) is no conversation, and neither is a live room. */
-function conversationOf(conversationID: unknown, subType?: unknown): Conversation | undefined {
-  const [, kind, to] = /^(C2C|GROUP)(.+)$/s.exec(String(conversationID)) ?? [];
-  if (!kind || !to) return undefined;
-  // Live rooms are known by the ids that the service makes for them, where the SDK (3.6.6) does not say.
-  if (kind === 'GROUP' && (subType === 'AVChatRoom' || to.startsWith('@TGS#a'))) return undefined;
-  return { to, chatType: kind === 'C2C' ? 'singleChat' : 'groupChat' };
+/** Live rooms are known by the ids that the service makes for them, where the SDK (3.6.6) does not say. */
+const isLiveRoom = ({ to, chatType }: Conversation, subType?: unknown): boolean =>
+  chatType === 'groupChat' && (subType === 'AVChatRoom' || to.startsWith('@TGS#a'));
+
+/** A live room is no conversation: nobody is told of what is said in one. */
+function readableOf(conversationID: unknown, subType?: unknown): Conversation | undefined {
+  const conversation = conversationOf(conversationID);
+  return conversation && !isLiveRoom(conversation, subType) ? conversation : undefined;
 }
 
 function arrivalOf(message: unknown, userId: string): Arrival[] {
   const { ID, time, from, nick, nameCard, type, payload, ...about } = fieldsOf(message);
-  const conversation = conversationOf(about.conversationID, about.conversationSubType);
+  const conversation = readableOf(about.conversationID, about.conversationSubType);
   const kind = kinds[String(type)];
   if (typeof ID !== 'string' || typeof from !== 'string' || from === userId || !conversation || !kind) return [];
   // Commands are messages that are only for whoever is on the line, and that nothing counts.
@@ -54,7 +56,7 @@ export const readBy: ProviderDefinition['readBy'] = (method, [about]) => {
   if (!Array.isArray(read)) return [];
   return read.flatMap(each => {
     const { conversationID, ID } = fieldsOf(each);
-    const conversation = conversationOf(conversationID);
+    const conversation = readableOf(conversationID);
     const upTo = method === 'sendMessageReadReceipt' && typeof ID === 'string' && { upTo: ID };
     return conversation ? [{ conversation, ...upTo }] : [];
   });

@@ -1,9 +1,9 @@
 /** What Tencent's SDK says of conversations and messages, for the inbox. It counts what is unread by itself. */
-import { type Change, type Content, type Conversation, keyOf, type Message, type Place } from '@/lib/inbox/model';
+import { type Conversation, conversationKey } from '@/lib/contract/conversations';
+import type { Change, Content, ConversationSummary, Message } from '@/lib/inbox/model';
 import type { InboxSource } from '@/lib/inbox/source';
 import { type Fields, fieldsOf, listOf, numberAs, numberOf, textOf } from '@/lib/providers/fields';
-
-const idOf = ({ kind, to }: Place): string => `${kind === 'group' ? 'GROUP' : 'C2C'}${to}`;
+import { conversationIdOf, conversationOf } from './conversation-id';
 
 export const tencentInbox: InboxSource = {
   topics: ['onMessageReceived', 'sent', 'onMessageModified', 'onMessageRevoked', 'onConversationListUpdated'],
@@ -12,16 +12,16 @@ export const tencentInbox: InboxSource = {
     return listedIn(dataOf(await call('getConversationList')).conversationList);
   },
 
-  async history(call, place, _me, before) {
-    const options = { conversationID: idOf(place), ...(before && { nextReqMessageID: before }) };
+  async history(call, conversation, _me, before) {
+    const options = { conversationID: conversationIdOf(conversation), ...(before && { nextReqMessageID: before }) };
     const { messageList, nextReqMessageID, isCompleted } = dataOf(await call('getMessageList', options));
     const messages = listOf(messageList).flatMap(each => messageIn(fieldsOf(each)));
     const next = isCompleted === true ? '' : textOf(nextReqMessageID);
     return { messages, ...(next && { before: next }) };
   },
 
-  async markRead(call, place) {
-    await call('setMessageRead', { conversationID: idOf(place) });
+  async markRead(call, conversation) {
+    await call('setMessageRead', { conversationID: conversationIdOf(conversation) });
   },
 
   changes(topic, payload) {
@@ -48,32 +48,26 @@ export const tencentInbox: InboxSource = {
 
 const dataOf = (answer: unknown): Fields => fieldsOf(fieldsOf(answer).data);
 
-/** `@TIM#SYSTEM` and its like are no conversations to read. */
-function placeOf(id: string): Place | undefined {
-  if (id.startsWith('C2C')) return { kind: 'single', to: id.slice(3) };
-  return id.startsWith('GROUP') ? { kind: 'group', to: id.slice(5) } : undefined;
-}
-
-function listedIn(list: unknown): Conversation[] {
+function listedIn(list: unknown): ConversationSummary[] {
   return listOf(list).flatMap(each => {
     const { conversationID, unreadCount, lastMessage, remark, userProfile, groupProfile } = fieldsOf(each);
-    const place = placeOf(textOf(conversationID));
-    if (!place?.to) return [];
+    const conversation = conversationOf(conversationID);
+    if (!conversation) return [];
     const name =
-      textOf(remark) || textOf(fieldsOf(userProfile).nick) || textOf(fieldsOf(groupProfile).name) || place.to;
-    const last = lastIn(fieldsOf(lastMessage), place);
-    return [{ ...place, key: keyOf(place), name, unread: numberOf(unreadCount) ?? 0, last }];
+      textOf(remark) || textOf(fieldsOf(userProfile).nick) || textOf(fieldsOf(groupProfile).name) || conversation.to;
+    const last = lastIn(fieldsOf(lastMessage), conversation);
+    return [{ ...conversation, key: conversationKey(conversation), name, unread: numberOf(unreadCount) ?? 0, last }];
   });
 }
 
 /** What a conversation says of its last message: less than the message itself, and without its id. */
-function lastIn(last: Fields, place: Place): Message | undefined {
+function lastIn(last: Fields, conversation: Conversation): Message | undefined {
   const { lastTime, fromAccount, nick, isRevoked } = last;
   const at = (numberOf(lastTime) ?? 0) * 1000;
   if (!at || !textOf(last.type)) return undefined;
   const from = textOf(fromAccount);
-  const isOwn = place.kind === 'single' && from !== place.to;
-  const said = { id: '', conversation: keyOf(place), from, isOwn, at, ...named(nick) };
+  const isOwn = conversation.chatType === 'singleChat' && from !== conversation.to;
+  const said = { id: '', conversation: conversationKey(conversation), from, isOwn, at, ...named(nick) };
   if (isRevoked === true) return { ...said, content: { kind: 'other' }, isRecalled: true };
   return { ...said, content: contentOf(textOf(last.type), fieldsOf(last.payload)) };
 }
@@ -86,13 +80,13 @@ const named = (...names: unknown[]): { name?: string } => {
 function messageIn(said: Fields): Message[] {
   const { ID, conversationID, from, flow, time, type, payload, isRevoked, isModified, isDeleted, nameCard, nick } =
     said;
-  const place = placeOf(textOf(conversationID));
+  const conversation = conversationOf(conversationID);
   const isTip = /^TIM(?:GroupTip|GroupSystemNotice)Elem$/.test(textOf(type));
-  if (!place?.to || !textOf(ID) || isTip || isDeleted === true) return [];
+  if (!conversation || !textOf(ID) || isTip || isDeleted === true) return [];
   return [
     {
       id: textOf(ID),
-      conversation: keyOf(place),
+      conversation: conversationKey(conversation),
       from: textOf(from),
       ...named(nameCard, nick),
       isOwn: flow === 'out',

@@ -1,12 +1,13 @@
 // The pure parts of the inbox: conversations, messages, and which rows are drawn.
 import { describe, expect, it } from 'vitest';
-import { afterChange, conversationOf, matching } from '@/lib/inbox/conversations';
-import { keyOf, type Message } from '@/lib/inbox/model';
+import { conversationKey } from '@/lib/contract/conversations';
+import { afterChange, matching, summaryOf } from '@/lib/inbox/conversations';
+import type { Message } from '@/lib/inbox/model';
 import { withEarlier, withEdited, withFailed, withMessage, withRecalled, withSent } from '@/lib/inbox/thread';
 import { drawn, lastRows, rowsFor, rowsInSight, shifted } from '@/lib/inbox/window';
 
-const bob = { kind: 'single', to: 'bob' } as const;
-const key = keyOf(bob);
+const bob = { chatType: 'singleChat', to: 'bob' } as const;
+const key = conversationKey(bob);
 
 const text = (id: string, at: number, words = id, more: Partial<Message> = {}): Message => ({
   ...{ id, conversation: key, from: 'bob', isOwn: false, at, content: { kind: 'text', text: words } },
@@ -51,7 +52,7 @@ describe('the messages of a conversation', () => {
 
 describe('the conversations', () => {
   it('come up with a message, count it once, and are read', () => {
-    const list = [conversationOf({ kind: 'group', to: 'tea' }), conversationOf(bob)];
+    const list = [summaryOf({ chatType: 'groupChat', to: 'tea' }), summaryOf(bob)];
     const message = { kind: 'message', message: text('a', 1) } as const;
     const after = afterChange(afterChange(list, message, true), message, true);
     expect(after.map(({ to, unread }) => [to, unread])).toEqual([
@@ -64,20 +65,22 @@ describe('the conversations', () => {
   });
 
   it('do not lose a message that came while the list was being asked for, nor one that was begun here', () => {
-    const begun = conversationOf({ kind: 'single', to: 'carol' });
-    const list = [{ ...conversationOf(bob), last: text('b', 2) }, begun];
-    const conversations = [{ ...conversationOf(bob), name: 'Bob', unread: 3, last: text('a', 1) }];
+    const begun = summaryOf({ chatType: 'singleChat', to: 'carol' });
+    const list = [{ ...summaryOf(bob), last: text('b', 2) }, begun];
+    const conversations = [{ ...summaryOf(bob), name: 'Bob', unread: 3, last: text('a', 1) }];
     const after = afterChange(list, { kind: 'conversations', conversations }, true);
     expect(after).toMatchObject([{ name: 'Bob', unread: 3, last: { id: 'b' } }, { to: 'carol' }]);
   });
 
   it('are made for somebody whose name has a space in it', () => {
-    const message = text('a', 1, 'a', { conversation: keyOf({ kind: 'group', to: 'tea and cake' }) });
-    expect(afterChange([], { kind: 'message', message }, true)).toMatchObject([{ kind: 'group', to: 'tea and cake' }]);
+    const message = text('a', 1, 'a', { conversation: conversationKey({ chatType: 'groupChat', to: 'tea and cake' }) });
+    expect(afterChange([], { kind: 'message', message }, true)).toMatchObject([
+      { chatType: 'groupChat', to: 'tea and cake' },
+    ]);
   });
 
   it('are found by name and id, in any case', () => {
-    const list = [{ ...conversationOf(bob), name: 'Robert' }, conversationOf({ kind: 'group', to: 'tea' })];
+    const list = [{ ...summaryOf(bob), name: 'Robert' }, summaryOf({ chatType: 'groupChat', to: 'tea' })];
     expect(matching(list, ' ROB ')).toHaveLength(1);
     expect(matching(list, 'bob')).toHaveLength(1);
     expect(matching(list, 'x')).toHaveLength(0);

@@ -35,7 +35,7 @@ async function inboxOf(
   return { inbox, session };
 }
 
-const bob = { kind: 'single', to: 'bob' } as const;
+const bob = { chatType: 'singleChat', to: 'bob' } as const;
 
 describe.each(sdks)('the inbox of %s', name => {
   it('has conversations by their names, history of every kind, and pages of it', async () => {
@@ -54,8 +54,8 @@ describe.each(sdks)('the inbox of %s', name => {
     say({ kind: 'command', action: 'hidden' });
     const { inbox } = await inboxOf(name);
     expect(inbox.view.conversations).toMatchObject([
-      { kind: 'single', name: 'bob' },
-      { kind: 'group', name: 'Tea', unread: 1, last: { from: 'bob', content: { text: 'to all' } } },
+      { chatType: 'singleChat', name: 'bob' },
+      { chatType: 'groupChat', name: 'Tea', unread: 1, last: { from: 'bob', content: { text: 'to all' } } },
     ]);
     inbox.open(bob);
     await waitFor('the history', () => inbox.view.open?.history.phase === 'ready');
@@ -96,7 +96,7 @@ describe.each(sdks)('the inbox of %s', name => {
     await waitFor('the name', () => nameOf('friend-7') === 'Seven');
     expect(nameOf('friend-8')).toBe('friend-8');
     // Somebody who has not been seen before.
-    const group = { kind: 'group', to: 'g1' } as const;
+    const group = { chatType: 'groupChat', to: 'g1' } as const;
     inbox.open(group);
     im.send(app, 'bob', 'g1', 'to all');
     await waitFor('who said it', () => inbox.view.open?.messages[0]?.name === 'Robert');

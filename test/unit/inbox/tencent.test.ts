@@ -27,7 +27,7 @@ async function inboxOf(session: Session): Promise<Inbox> {
   return inbox;
 }
 
-const bob = { kind: 'single', to: 'bob' } as const;
+const bob = { chatType: 'singleChat', to: 'bob' } as const;
 
 it('has conversations, what the service counts as unread, and history of every kind', async () => {
   const [alice, other] = await pair(lines);
@@ -51,7 +51,7 @@ it('has conversations, what the service counts as unread, and history of every k
   await alice.until(({ story }) => story.filter(topic => topic === 'onMessageReceived').length >= 8);
   const inbox = await inboxOf(alice);
   await waitFor('the group’s name', () => inbox.view.conversations.some(({ name }) => name === 'Tea'));
-  const [single] = inbox.view.conversations.filter(({ kind }) => kind === 'single');
+  const [single] = inbox.view.conversations.filter(({ chatType }) => chatType === 'singleChat');
   expect(single).toMatchObject({ name: 'bob', unread: 7, last: { content: { kind: 'image' } } });
   inbox.open(bob);
   await waitFor('the history', () => inbox.view.open?.history.phase === 'ready');
