@@ -21,6 +21,7 @@ export interface Badge {
 export class ExtensionBrowser {
   /** Whether the extension was installed by the browser's own way, not by the command line. */
   #isRemovable = false;
+  #isOpen = true;
 
   private constructor(
     readonly context: BrowserContext,
@@ -157,6 +158,10 @@ export class ExtensionBrowser {
       const shown = await page.textContent('[data-test=origin]', { timeout: 1000 });
       return (origin === undefined || shown === origin) && page;
     });
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
   }
 
   get popupUrl(): string {
@@ -342,6 +347,7 @@ export class ExtensionBrowser {
 
   /** Ends the browser; what it has on disk stays. */
   async quit(): Promise<void> {
+    this.#isOpen = false;
     await this.context.close();
   }
 

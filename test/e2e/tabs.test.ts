@@ -121,7 +121,6 @@ it('outlives the extension: its old scripts fall silent, new ones join, and noth
 });
 
 it('that was open before the installation joins without a reload', async () => {
-  await world.browser.quit();
   const profile = await mkdtemp(join(tmpdir(), 'partyline-'));
   const { executable: executablePath, extension: path } = ownBuild();
   const bare = await chromium.launchPersistentContext(profile, {

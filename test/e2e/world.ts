@@ -43,6 +43,7 @@ export function ownBuild(): Build {
 /** What the world needs of a browser; Firefox has one, too (`test/firefox`). */
 interface WorldBrowser {
   readonly profile: string;
+  readonly isOpen: boolean;
   openPopup(): Promise<Popup>;
   tab(url: string): Promise<WorldPage>;
   renew(): Promise<void>;
@@ -113,10 +114,14 @@ export class World<B extends WorldBrowser = ExtensionBrowser> {
   /** Ends everything but the first browser, which is there for the next test, as good as new. */
   async rest(): Promise<void> {
     const first = this.browser;
-    this.#browsers.splice(this.#browsers.indexOf(first), 1);
-    this.#spare = first;
-    await first.renew();
-    await this.#end();
+    try {
+      if (!first.isOpen) return;
+      await first.renew();
+      this.#spare = first;
+      this.#browsers.splice(this.#browsers.indexOf(first), 1);
+    } finally {
+      await this.#end();
+    }
   }
 
   async close(): Promise<void> {

@@ -64,6 +64,10 @@ export class FirefoxBrowser {
     return browser;
   }
 
+  get isOpen(): boolean {
+    return this.process.exitCode === null && this.process.signalCode === null;
+  }
+
   /** What Firefox says of the event page: `stopped`, `starting`, `running`, or that it is just ending. */
   backgroundState(): Promise<string> {
     return this.#inBrowser(`${extension}.backgroundState`);
