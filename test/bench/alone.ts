@@ -11,8 +11,13 @@ export interface Beside {
   other: number[];
 }
 
-/** Milliseconds from a port's opening to the first answer, the worker asleep: ours, signed out, beside an empty one. */
-export async function measureWake({ browser, besideId }: Stage, runs: number): Promise<Beside> {
+export interface Wakes extends Beside {
+  /** An empty worker that reads what it has kept before it answers, as any must that knows who may be told what. */
+  reading: number[];
+}
+
+/** Milliseconds from a port's opening to the first answer, the worker asleep: ours, signed out, beside empty ones. */
+export async function measureWake({ browser, besideId }: Stage, runs: number): Promise<Wakes> {
   const wake = async (page: Page, name: string, frame: object): Promise<number> => {
     await browser.stopWorkers();
     return page.evaluate(
@@ -33,14 +38,16 @@ export async function measureWake({ browser, besideId }: Stage, runs: number): P
     await browser.tab(`chrome-extension://${browser.extensionId}/icon.svg`),
     await browser.tab(`chrome-extension://${besideId}/manifest.json`),
   ];
-  const result: Beside = { ours: [], other: [] };
+  const result: Wakes = { ours: [], other: [], reading: [] };
   // The first is for warming up.
   for (let run = -1; run < runs; run++) {
     const one = await wake(mine, 'partyline', { t: 'attach', version: 1 });
     const two = await wake(other, 'empty', {});
+    const three = await wake(other, 'reading', {});
     if (run < 0) continue;
     result.ours.push(one);
     result.other.push(two);
+    result.reading.push(three);
   }
   await Promise.all([mine.close(), other.close()]);
   return result;

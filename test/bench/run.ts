@@ -10,6 +10,7 @@ import {
   measureRestore,
   measureUploads,
   measureWake,
+  type Wakes,
 } from './alone';
 import type { Pairs } from './budgets';
 import { Crowd, type Times } from './crowd';
@@ -60,7 +61,7 @@ export interface AtTabs {
 }
 
 export interface Facts {
-  wake?: Beside;
+  wake?: Wakes;
   calls?: Beside;
   restore?: { ours: number[]; rawSignIn: number[] };
   upload?: Beside;
@@ -210,7 +211,10 @@ async function signIn(stage: Stage, port = stage.options.im.port): Promise<void>
 function pairsOf({ wake, popup, calls, heaps, atTabs = [] }: Facts): Pairs {
   const pairs: Pairs = {};
   const medians = ({ ours, other }: Beside) => ({ ours: median(ours), other: median(other) });
-  if (wake) pairs.coldWake = medians(wake);
+  if (wake) {
+    pairs.coldWake = medians(wake);
+    pairs.coldWakeReading = medians({ ours: wake.ours, other: wake.reading });
+  }
   if (popup) pairs.popupOpen = { ours: median(popup), other: popupMs };
   if (calls) pairs.call = medians(calls);
   const most = atTabs.at(-1);

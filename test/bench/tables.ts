@@ -88,7 +88,15 @@ export function factTables({ wake, calls, restore, upload, heaps, payloads, atTa
     );
   const kilobytes = (list: readonly number[]) => spread(list.map(bytes => bytes / 1024));
   const single: Row[] = [
-    ...(wake ? [['cold wake, ms', spread(wake.ours), `${spread(wake.other)} (an empty worker)`]] : []),
+    ...(wake
+      ? [
+          [
+            'cold wake, ms',
+            spread(wake.ours),
+            `${spread(wake.other)} (an empty worker), ${spread(wake.reading)} (one that reads)`,
+          ],
+        ]
+      : []),
     ...(calls ? [['call, ms', spread(calls.ours), `${spread(calls.other)} (bare path)`]] : []),
     ...(restore
       ? [['online again after a kill, ms', spread(restore.ours), `${spread(restore.rawSignIn)} (an SDK signs in)`]]

@@ -55,7 +55,7 @@ describe('numbers', () => {
 
 const times = (shared: number) => [{ shared, sent: shared + 1 }];
 const facts: Facts = {
-  wake: { ours: [40, 50, 60], other: [20, 20, 20] },
+  wake: { ours: [40, 50, 60], other: [20, 20, 20], reading: [30, 30, 30] },
   atTabs: [1, 100].map(tabs => ({
     tabs,
     workerHeap: 1024 * tabs,
