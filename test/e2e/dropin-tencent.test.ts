@@ -82,8 +82,12 @@ async function run(how: How, listeners: number): Promise<{ acting: Transcript; l
   }
   const acting = await until(await open(how, 'act', bob), ({ done }) => done);
   await bob.logout?.();
-  return { acting, listening: await Promise.all(others.map(transcriptOf)) };
+  // That he is gone is the last that they are told.
+  return { acting, listening: await Promise.all(others.map(page => until(page, saysThatBobIsGone))) };
 }
+
+const saysThatBobIsGone = ({ told }: Transcript): boolean =>
+  told.some(({ name, event }) => name === 'onUserStatusUpdated' && JSON.stringify(event).includes('"statusType":2'));
 
 /**
  * What another tab of the session is told otherwise than another instance of the account:
