@@ -3,7 +3,8 @@ import { defineConfig } from 'wxt';
 import { matchPatterns } from './lib/sites/patterns';
 import { dependencies } from './package.json';
 import { type Hole, plantHole } from './scripts/holes';
-import { moduleReport } from './scripts/module-report';
+import { Modules } from './scripts/modules';
+import { extensionSizes, holdToBudgets } from './scripts/size-budgets';
 import { ThirdParty } from './scripts/third-party';
 import { vendorScope } from './scripts/vendor-scope';
 
@@ -14,8 +15,8 @@ const sites = listed('PARTYLINE_SITES');
 const granted = listed('PARTYLINE_GRANTED');
 /** A guard that is left out, for a test of what is to notice. */
 const hole = process.env.PARTYLINE_HOLE as Hole | undefined;
-/** Where to note what each file is made of. */
-const modules = process.env.PARTYLINE_MODULES;
+/** Where to note what each file is made of; who asks for it judges of the sizes. */
+const report = process.env.PARTYLINE_MODULES;
 const preset: unknown = process.env.PARTYLINE_PRESET ? JSON.parse(process.env.PARTYLINE_PRESET) : null;
 
 /** The vendors' SDKs, as `package.json` pins them. */
@@ -24,6 +25,7 @@ const sdks = Object.fromEntries(
 );
 
 const thirdParty = new ThirdParty();
+const modules = new Modules();
 
 /**
  * Firefox turns every `ws:` of an extension into `wss:`, of this computer's too. A build for local services says itself where it
@@ -103,15 +105,17 @@ export default defineConfig({
       'LICENSE',
     ],
   },
-  hooks: { 'build:done': ({ config }) => thirdParty.write(config.outDir) },
+  hooks: {
+    'build:done': ({ config }) => {
+      thirdParty.write(config.outDir);
+      if (report) modules.write(report);
+      // How long somebody's own list of sites is, is not for us to say.
+      else if (config.mode === 'production' && sites.length === 0 && preset === null)
+        holdToBudgets(extensionSizes(config.outDir), modules);
+    },
+  },
   vite: () => ({
-    plugins: [
-      preact(),
-      vendorScope(),
-      thirdParty.plugin(),
-      ...(hole ? [plantHole(hole)] : []),
-      ...(modules ? [moduleReport(modules)] : []),
-    ],
+    plugins: [preact(), vendorScope(), thirdParty.plugin(), modules.plugin(), ...(hole ? [plantHole(hole)] : [])],
     define: {
       __PARTYLINE_SITES__: JSON.stringify(sites),
       __PARTYLINE_PRESET__: JSON.stringify(preset),

@@ -7,6 +7,9 @@ import { easemobMethods, sharedMethods } from '../lib/providers/msync/methods';
 import { methods as tencentMethods } from '../lib/providers/tencent/methods';
 import { declare } from './declare';
 import { coveragePage } from './dropin-coverage/page';
+import { Modules } from './modules';
+import { sizeInPage } from './page-size';
+import { holdToBudgets, type Size } from './size-budgets';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const client = join(root, 'lib', 'page', 'client');
@@ -42,9 +45,9 @@ function union(name: string, names: readonly string[], ...types: string[]): stri
 /**
  * Builds `dist`: `client.js` and the drop-ins (ES modules; the drop-ins have chunks in common), `partyline.js` and
  * `partyline-*.js` (for script tags), `types`.
- * @param dist where to; the package's own folder unless told
+ * @param dist where to
  */
-export async function buildClient(dist = join(root, 'packages', 'client', 'dist')): Promise<void> {
+export async function buildClient(dist: string): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
   await modules(dist, { client: join(client, 'index.ts') });
   await modules(
@@ -58,6 +61,26 @@ export async function buildClient(dist = join(root, 'packages', 'client', 'dist'
   cpSync(join(root, 'packages', 'client', 'types'), join(dist, 'types'), { recursive: true });
 }
 
+/** What a page loads of it, as a bundler takes it. @param dist where it was built */
+export async function packageSizes(dist: string): Promise<Size[]> {
+  const size = async (name: Size['name'], imports: string, entry: string): Promise<Size> => {
+    const { atOnce, files } = await sizeInPage(dist, imports, `./${entry}.js`);
+    return { name, files, bytes: atOnce };
+  };
+  return [
+    await size('client', '{ connect }', 'client'),
+    ...(await Promise.all(vendorDropIns.map(name => size('dropIns', 'sdk', name)))),
+  ];
+}
+
+/** @throws where a page would have to load more of it than it may. @param dist where it was built just now */
+export async function holdClientToBudgets(dist: string): Promise<void> {
+  holdToBudgets(await packageSizes(dist), parts);
+}
+
+/** What each of its files is made of. */
+const parts = new Modules();
+
 const modules = (dist: string, entry: Record<string, string>) =>
   bundle(dist, { entry, formats: ['es'], fileName: (_format, name) => `${name}.js` });
 
@@ -69,6 +92,7 @@ async function bundle(outDir: string, lib: LibraryOptions): Promise<void> {
     root: client,
     configFile: false,
     logLevel: 'warn',
+    plugins: [parts.plugin()],
     resolve: { alias: { '@': root } },
     build: {
       outDir,
@@ -84,5 +108,7 @@ async function bundle(outDir: string, lib: LibraryOptions): Promise<void> {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   writeFileSync(join(client, 'allowed.ts'), allowedNames());
   writeFileSync(join(root, 'docs', 'drop-ins-coverage.md'), coveragePage());
-  await buildClient();
+  const dist = join(root, 'packages', 'client', 'dist');
+  await buildClient(dist);
+  await holdClientToBudgets(dist);
 }

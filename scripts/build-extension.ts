@@ -38,6 +38,8 @@ export function buildExtension({
 }: BuildOptions): string {
   const env = {
     ...process.env,
+    // A test runner sets it otherwise, and the build would be another than the one for users.
+    NODE_ENV: 'production',
     PARTYLINE_SITES: sites.join(','),
     PARTYLINE_HOSTS: hosts.join(','),
     PARTYLINE_GRANTED: granted.join(','),

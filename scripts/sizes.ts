@@ -7,13 +7,15 @@
  * Ends with an error where a budget does not hold.
  */
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { budgetsOf } from '../test/bench/budgets';
-import { extensionSizes, packageSizes } from '../test/bench/sizes';
+import { sizePairs } from '../test/bench/sizes';
 import { budgetTable, tableOf } from '../test/bench/tables';
+import { buildClient, packageSizes } from './build-client';
 import { buildExtension } from './build-extension';
-import type { FileReport } from './module-report';
+import type { FileReport } from './modules';
+import { extensionSizes } from './size-budgets';
 
 const { values } = parseArgs({
   options: {
@@ -42,6 +44,8 @@ for (const { file, bytes, modules } of reports) {
   console.log(`\n${file}: ${bytes} bytes, minified\n\n${tableOf(['module', 'bytes before', 'part'], rows)}`);
 }
 
-const budgets = budgetsOf({ ...extensionSizes(extension), ...(await packageSizes()) });
+const dist = resolve(out, 'client');
+await buildClient(dist);
+const budgets = budgetsOf(sizePairs([...extensionSizes(extension), ...(await packageSizes(dist))]));
 console.log(`\n${budgetTable(budgets)}`);
 process.exit(budgets.every(({ holds }) => holds) ? 0 : 1);

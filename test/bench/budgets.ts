@@ -1,4 +1,5 @@
 /** What the design allows, and whether it holds: every budget is a ratio of two things that were measured in one run. */
+import { type SizeName, sizeBudgets } from '../../scripts/size-budgets';
 import { rounded } from './numbers';
 
 /** Two values that were measured beside each other. */
@@ -15,15 +16,13 @@ interface Rule {
   least?: true;
 }
 
-const kilobytes = (what: string, limit: number): Rule => ({ what: `${what}, gzip`, unit: 'KB', limit });
+const sizes = Object.fromEntries(
+  Object.entries(sizeBudgets).map(([name, { what }]) => [name, { what: `${what}, gzip`, unit: 'KB', limit: 1 }]),
+) as Record<SizeName, Rule>;
 
 /** By name: names stay, because others compare runs by them. */
 export const rules = {
-  tabScripts: kilobytes('scripts in a tab', 1),
-  client: kilobytes('page client', 1),
-  dropIns: kilobytes('the largest drop-in', 1),
-  background: kilobytes('background without SDKs', 1),
-  popup: kilobytes('popup', 1),
+  ...sizes,
   popupOpen: { what: 'popup, opened warm, until it says how the session is', unit: 'ms', limit: 1 },
   coldWake: { what: 'cold wake, signed out: an empty worker', unit: 'ms', limit: 1.3 },
   coldWakeReading: { what: 'the same: an empty worker that reads what is kept', unit: 'ms', limit: 1.3 },

@@ -1,4 +1,7 @@
 /** One run of everything: what is compared, with how many tabs, and how often. */
+import { resolve } from 'node:path';
+import { buildClient, packageSizes } from '../../scripts/build-client';
+import { extensionSizes } from '../../scripts/size-budgets';
 import { waitFor } from '../browser/wait';
 import { defaultApp, startImService } from '../server';
 import {
@@ -19,7 +22,7 @@ import { median } from './numbers';
 import { type BenchServer, type Way, ways } from './pages';
 import { measurePopup } from './popup';
 import { measureQuiet, type Quiet } from './quiet';
-import { extensionSizes, packageSizes } from './sizes';
+import { sizePairs } from './sizes';
 import { bareExtension, Stage, workerHeap } from './stage';
 
 export interface Counts {
@@ -88,7 +91,9 @@ export async function measureAll(options: RunOptions): Promise<{ pairs: Pairs; f
   const pairs: Pairs = {};
   if (only.includes('sizes')) {
     say('sizes');
-    Object.assign(pairs, extensionSizes(extension), await packageSizes());
+    const dist = resolve('.partyline', 'bench-client');
+    await buildClient(dist);
+    Object.assign(pairs, sizePairs([...extensionSizes(extension), ...(await packageSizes(dist))]));
   }
   if (only.includes('alone')) await measureAlone(options, facts);
   if (only.includes('many')) await measureMany(options, facts);

@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { sizeInPage } from '../../scripts/page-size';
+import { compressed } from '../../scripts/size-budgets';
 import { buildPages, built, bundlers, runWebpack, type Vendor, vendors } from './drop-in-pages';
 import { PackedProject } from './packed';
-import { compressed, sizeInPage } from './size';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
@@ -18,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => packed.remove());
 
 describe('how much a page has to load', () => {
-  const sizeOf = ({ imports, dropIn }: Vendor) => sizeInPage(packed, imports, `partyline/${dropIn}`);
+  const sizeOf = ({ imports, dropIn }: Vendor) => sizeInPage(packed.root, imports, `partyline/${dropIn}`);
 
   it.each(vendors.filter(({ global }) => global))('of partyline/$dropIn: 10 KB, compressed', async which => {
     const size = await sizeOf(which);

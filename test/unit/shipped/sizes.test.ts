@@ -1,0 +1,66 @@
+// What is built is held to its budgets by the build itself, whoever runs it.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildClient, holdClientToBudgets } from '../../../scripts/build-client';
+import { Modules } from '../../../scripts/modules';
+import { extensionSizes, holdToBudgets, sizeBudgets } from '../../../scripts/size-budgets';
+
+const folder = resolve('.partyline', 'budgets');
+const built = join(folder, 'chrome-mv3');
+const { client } = sizeBudgets;
+const usual = client.kilobytes;
+
+beforeAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+});
+afterAll(() => {
+  client.kilobytes = usual;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a build of the extension', () => {
+  it('fails where the popup is larger than it may be, and says by what', () => {
+    const ours = (file: string) => JSON.stringify(resolve(file));
+    const config = join(folder, 'wxt.config.ts');
+    writeFileSync(
+      config,
+      `import { sizeBudgets } from ${ours('scripts/size-budgets')};
+import config from ${ours('wxt.config')};
+
+sizeBudgets.popup.kilobytes = 20;
+export default { ...config, outDir: ${JSON.stringify(folder)} };
+`,
+    );
+    const env = { ...process.env, NODE_ENV: 'production', NO_COLOR: '1' };
+    const wxt = join('node_modules', 'wxt', 'bin', 'wxt.mjs');
+    const { status, stderr } = spawnSync(process.execPath, [wxt, 'build', '-c', config], { env, encoding: 'utf8' });
+    expect(status).toBe(1);
+    const sentences = stderr.split('\n').filter(line => line.includes('Too large'));
+    expect(sentences).toHaveLength(1);
+    expect(sentences[0]).toMatch(/popup \(chunks\/popup-[\w-]+\.js, assets\/popup-[\w-]+\.css\), [\d.]+ KB compressed/);
+    expect(sentences[0]).toMatch(/the budget is 20 KB\. Largest in it.*: preact [\d.]+ KB, .*components\/[\w-]+\.tsx/);
+  });
+
+  it('passes otherwise, and has no script or style without a budget', () => {
+    const sizes = extensionSizes(built);
+    expect(() => holdToBudgets(sizes, new Modules())).not.toThrow();
+    const files = readdirSync(built, { recursive: true, encoding: 'utf8' }).map(name => name.replaceAll('\\', '/'));
+    const loaded = files.filter(name => /\.(?:js|css)$/.test(name));
+    expect(loaded.toSorted()).toEqual(sizes.flatMap(({ files }) => files).sort());
+  });
+});
+
+describe('a build of the npm package', () => {
+  it('fails where a page would have to load more than it may, and says of what', async () => {
+    const dist = join(folder, 'client');
+    await buildClient(dist);
+    await holdClientToBudgets(dist);
+    client.kilobytes = 2;
+    await expect(holdClientToBudgets(dist)).rejects.toThrow(
+      /page client \(client\.js\), 3[\d.]+ KB compressed, where the budget is 2 KB\. Largest.*: lib\/page\/client\/[\w-]+\.ts/,
+    );
+  });
+});
