@@ -39,7 +39,7 @@ export function Expected({ ask, client, words, state, onDone, onSignIn }: Expect
     switch: () => client.request('accounts.switch', { id }, terms),
   };
   const signIn = () => (remedy ? void task.run(remedies[remedy]) : onSignIn());
-  const place = words.t('who', { user: words.t(`providers.${provider}.short`), place: expects.app });
+  const place = words.t('who', { user: words.t(`providers.${provider}.name`), place: expects.app });
   const current = state?.account && state.phase !== 'signedOut' ? state.account : undefined;
 
   return (
