@@ -43,18 +43,21 @@ interface Received {
  * Prints the outcome; its last line is one JSON object.
  *
  * @param packed a zip to take the extension from, which is then told of the services and the sites by hand, as by a user
+ * @param only one provider, instead of all
  * @returns whether all held
  */
-export async function check(packed?: string): Promise<boolean> {
+export async function check({ packed, only }: { packed?: string; only?: string }): Promise<boolean> {
   const begun = Date.now();
   const seconds = () => Math.round((Date.now() - begun) / 100) / 10;
   const reports: Partial<Record<ProviderName, Report>> = {};
   try {
+    const chosen = providers.filter(provider => !only || provider === only);
+    if (chosen.length === 0) throw new Error(`--only is one of ${providers.join(', ')}.`);
     const executable = findBrowser();
     const stage = await setStage();
     console.log(packed ? `Taking the extension from ${packed} ...` : 'Building the extension ...');
     const extension = packed ? unpackForCheck(packed) : buildForStage(stage, 'check');
-    for (const provider of providers) {
+    for (const provider of chosen) {
       console.log(`\n${providerNames[provider]}`);
       const service = stage.services[provider];
       const tools = { provider, service, origins: stage.web.origins, executable, extension, byHand: Boolean(packed) };

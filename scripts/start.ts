@@ -1,6 +1,6 @@
 /**
- * `npm start`: everything that it takes to try Partyline, on this computer. With `--check` it tries it by itself,
- * with `--packed <zip>` as the stores get it.
+ * `npm start`: everything that it takes to try Partyline, on this computer; with `--headless` in a browser without a window. With
+ * `--check` it tries it by itself, with `--packed <zip>` as the stores get it, with `--only <provider>` for that one.
  */
 import { parseArgs } from 'node:util';
 import { check } from './check';
@@ -10,14 +10,19 @@ import { openBrowser } from './open-browser';
 import { buildForStage, setStage } from './stage';
 
 const { values } = parseArgs({
-  options: { check: { type: 'boolean', default: false }, packed: { type: 'string' } },
+  options: {
+    check: { type: 'boolean', default: false },
+    packed: { type: 'string' },
+    only: { type: 'string' },
+    headless: { type: 'boolean', default: false },
+  },
 });
 const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 
-if (values.check || values.packed || !hasDisplay) {
+if (values.check || values.packed || !(hasDisplay || values.headless)) {
   if (!values.check && !values.packed)
     console.log('There is no display to open a browser on, so Partyline is tried without one (npm start -- --check).');
-  process.exit((await check(values.packed)) ? 0 : 1);
+  process.exit((await check(values)) ? 0 : 1);
 }
 
 const executable = findBrowser();
@@ -25,7 +30,7 @@ const stage = await setStage();
 console.log('Building the extension ...');
 const extension = buildForStage(stage, 'start');
 const pages = stage.web.origins.map((origin, index) => `${origin}/?to=${index === 0 ? 'bob' : 'carol'}`);
-const browser = await openBrowser(executable, extension, pages);
+const browser = await openBrowser(executable, extension, pages, values.headless ? ['--headless=new'] : []);
 
 console.log(`
 Partyline is in the browser that has just opened, with two tabs of a sample page on two sites.

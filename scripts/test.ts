@@ -1,6 +1,9 @@
 /**
  * `npm test`: lint, types, unused code, unit tests, and end-to-end tests in both browsers, in this order; stops at the first that
  * fails. What CI runs.
+ *
+ * The list of licences and the size budgets are held by each build, and tested in `unit` (`test/unit/shipped`); the commands of the
+ * documents, a short chaos and a short fuzz are in `e2e`.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

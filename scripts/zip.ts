@@ -1,7 +1,7 @@
 /**
  * `npm run zip`: what the stores get, in `.output`: a zip for Chrome, Edge and Firefox each, and the sources for who reviews
  * them. Times and order in the zips are fixed, so that the same sources give the same bytes; with `--twice` this is shown: the
- * packed sources are unpacked elsewhere, installed from the lock file and packed again.
+ * packed sources are unpacked elsewhere, installed from the lock file and packed again. `--only` takes some of the browsers.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -11,10 +11,16 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { unpack } from './unpack';
 
-const { values } = parseArgs({ options: { twice: { type: 'boolean', default: false } } });
-
-/** The zip of Firefox comes with the sources: its store asks for them. */
-const browsers = ['chrome', 'edge', 'firefox'];
+const { values } = parseArgs({
+  options: {
+    twice: { type: 'boolean', default: false },
+    /** The zip of Firefox comes with the sources: its store asks for them. */
+    only: { type: 'string', default: 'chrome,edge,firefox' },
+  },
+});
+const browsers = values.only.split(',');
+if (values.twice && !browsers.includes('firefox'))
+  throw new Error('The sources come with the zip of Firefox: --only it, too.');
 
 const zips = pack('.');
 for (const [name, { bytes, hash }] of Object.entries(zips)) console.log(`${hash}  ${name}  ${bytes} bytes`);

@@ -1,15 +1,16 @@
 // The documents: what they link to is there, what they tell to run can be run, what they show is right.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Script } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import { commandsIn, isRunBy, others, runs } from '../../commands';
 
 const inFolder = (folder: string, recursive: boolean) =>
   readdirSync(folder, { recursive, encoding: 'utf8' }).map(name => join(folder, name).replaceAll('\\', '/'));
 const files = [...inFolder('.', false), ...inFolder('docs', true), 'packages/client/README.md']
   .filter(file => file.endsWith('.md'))
   .sort();
-const { scripts, version, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+const { version, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 const client = JSON.parse(readFileSync('packages/client/package.json', 'utf8'));
 
 const textOf = (file: string) => readFileSync(file, 'utf8');
@@ -34,33 +35,19 @@ describe.each(files)('%s', file => {
     expect(paths.map(([, path = '']) => path).filter(path => !existsSync(path))).toEqual([]);
   });
 
-  it('tells to run what there is, with options that it takes', () => {
-    for (const [command, name = '', rest = ''] of text.matchAll(
-      /npm (?:run )?(start|test|(?<=run )[\w:-]+)\b([^`\n]*)/g,
-    )) {
-      const script: string | undefined = scripts[name];
-      expect(script, command).toBeDefined();
-      const [, run] = /run\.mjs (\S+)/.exec(script ?? '') ?? [];
-      const taken = run && existsSync(`scripts/${run}.ts`) ? textOf(`scripts/${run}.ts`) : '';
-      for (const [, option = ''] of rest.matchAll(/ --([a-z]+)\b/g)) {
-        // Those that do their work in a folder of the tests read their options there.
-        const files = [...taken.matchAll(/from '\.\.\/(test\/[\w/-]+)'/g)].map(([, path]) => `${path}.ts`);
-        const source = taken + files.filter(file => existsSync(file)).map(textOf);
-        expect(new RegExp(`\\b${option}\\b`).test(source), command).toBe(true);
-      }
-    }
+  it('tells to run nothing that no test runs', () => {
+    const known = [...runs, ...others].map(({ command }) => command);
+    expect(commandsIn(text).filter(command => !known.some(run => isRunBy(command, run)))).toEqual([]);
   });
 
   it('shows nothing that is not checked', () => {
     if (checkedElsewhere(file)) return;
     for (const { language, text: shown } of blocksOf(file)) {
-      if (language === 'sh')
-        for (const line of shown.trim().split('\n'))
-          expect(/^(?:PARTYLINE_[A-Z]+=\S+ )?npm (?:start|test|run [\w:-]+)(?: -- .*)?$/.test(line.trim()), line).toBe(
-            true,
-          );
-      else if (language === 'json') expect(() => JSON.parse(shown)).not.toThrow();
-      else if (language === 'js') expect(() => new Script(`async () => {${shown}}`)).not.toThrow();
+      // Run, by `test/commands.ts`.
+      if (language === 'sh') continue;
+      if (language === 'json') expect(() => JSON.parse(shown)).not.toThrow();
+      // Compiled, below.
+      else if (language === 'js') continue;
       else if (language === 'ts') expect(isShownRight(shown), shown).toBe(true);
       // What is drawn has no language.
       else expect(language, shown).toBe('');
@@ -76,6 +63,72 @@ function isShownRight(shown: string): boolean {
     .filter(file => file.endsWith('.ts'))
     .some(file => textOf(file) === shown);
 }
+
+it('scripts that are shown without the package use what a page has', () => {
+  const shown = files
+    .filter(file => !checkedElsewhere(file))
+    .flatMap(file => blocksOf(file).filter(({ language }) => language === 'js'));
+  expect(shown.length).toBeGreaterThan(4);
+  const folder = '.partyline/shown';
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'page.d.ts'), pageOfScripts);
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ extends: '../../tsconfig.json', include: ['.'] }));
+  for (const [index, { text }] of shown.entries()) writeFileSync(join(folder, `${index}.ts`), `${text}\nexport {};\n`);
+  const tsc = join('node_modules', 'typescript', 'bin', 'tsc');
+  expect(spawnSync(process.execPath, [tsc, '--noEmit', '-p', folder], { encoding: 'utf8' }).stdout).toBe('');
+  rmSync(folder, { recursive: true });
+});
+
+/** Payloads are the vendors', and have no types without the package. */
+const pageOfScripts = `
+import type { Announcement, PageSession } from '@/lib/page/api';
+
+type Untyped = Omit<PageSession, 'on' | 'call' | 'listen'> & {
+  on(topic: string, fn: (payload: any) => void): () => void;
+  call(method: string, ...args: unknown[]): Promise<any>;
+  listen(callbacks: Record<string, (payload: any) => void>): void;
+};
+
+declare global {
+  const session: Untyped;
+  const file: File;
+  interface WindowEventMap {
+    'partyline:announce': CustomEvent<Omit<Announcement, 'connect'> & {
+      connect(...options: Parameters<Announcement['connect']>): Promise<Untyped>;
+    }>;
+  }
+}
+`;
+
+describe('a command of a document', () => {
+  it.each([
+    ['in a block', '```sh\nnpm run nothing # at all\n```\n', ['npm run nothing']],
+    [
+      'in a sentence',
+      'Then `npm start --\n--check`, and `PARTYLINE_SITES=x npm run build`.',
+      ['npm start -- --check', 'PARTYLINE_SITES=x npm run build'],
+    ],
+    ['but not another word', '`npm` takes `{ npm: 1 }`', []],
+  ])('is found %s', (_where, text, expected) => {
+    expect(commandsIn(text)).toEqual(expected);
+  });
+
+  it.each([
+    ['npm run chaos -- --seed S --kills K', 'npm run chaos -- --kills 1 --seed 2', true],
+    ['npm run chaos -- --seed S --fast', 'npm run chaos -- --seed 2', false],
+    ['npm run build:client', 'npm run build', false],
+    ['PARTYLINE_SITES=x npm run build', 'npm run build', false],
+    ['npm run build', 'PARTYLINE_SITES=x npm run build', true],
+    ['npm start -- --check', 'npm start', false],
+    ['npm i -D agora-chat', 'npm i', true],
+  ])('%s is run by %s: %s', (command, run, expected) => expect(isRunBy(command, run)).toBe(expected));
+
+  it.each(others)('$command is run by $file', ({ command, file, by }) => {
+    expect(textOf(file)).toContain(by);
+    expect(files.flatMap(document => commandsIn(textOf(document))).some(told => isRunBy(told, command))).toBe(true);
+  });
+});
 
 describe('what is said in several places', () => {
   it('is one version, and the last of the changes', () => {
