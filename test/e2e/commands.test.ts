@@ -59,8 +59,8 @@ async function tryOut({ command, says, here, unjudged }: Run): Promise<void> {
   if (!unjudged) expect(status, text).toBe(0);
 }
 
-it.each(runs.filter(({ unjudged }) => !unjudged))('$command', tryOut);
-it.concurrent.each(runs.filter(({ unjudged }) => unjudged))('$command', tryOut);
+it.each(runs.filter(({ beside }) => !beside))('$command', tryOut);
+it.concurrent.each(runs.filter(({ beside }) => beside))('$command', tryOut);
 
 it('npm start -- --headless', async () => {
   const child = run('npm start -- --headless', copy);
