@@ -24,15 +24,11 @@ export class Bidi {
     });
   }
 
-  /** @param url as Firefox tells it when it starts */
+  /** @param url of a session that has begun */
   static async open(url: string): Promise<Bidi> {
-    const socket = new WebSocket(`${url}/session`, { perMessageDeflate: false });
+    const socket = new WebSocket(url, { perMessageDeflate: false });
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-    const bidi = new Bidi(socket);
-    await bidi.send('session.new', {
-      capabilities: { alwaysMatch: { unhandledPromptBehavior: { default: 'ignore' } } },
-    });
-    return bidi;
+    return new Bidi(socket);
   }
 
   send<T = Params>(method: string, params: Params = {}): Promise<T> {

@@ -1,12 +1,13 @@
 /** A real Firefox with the built extension in it: what `ExtensionBrowser` is for Chromium, as far as the tests ask for it. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Badge } from '../browser/extension-browser';
 import { Popup } from '../browser/popup';
 import { waitFor } from '../browser/wait';
 import { Bidi } from './bidi';
+import { Marionette } from './marionette';
 import { FirefoxPage } from './page';
 import { popupView } from './popup-view';
 
@@ -20,6 +21,7 @@ const uuid = '6b2d5f0e-4a53-4f5b-9c1e-7a1f0a0d9f11';
 const extensionUrl = `moz-extension://${uuid}/`;
 
 const prefs = {
+  'marionette.port': 0,
   'extensions.webextensions.keepUuidOnUninstall': true,
   'extensions.webextensions.uuids': JSON.stringify({ [addonId]: uuid }),
   // A machine without a desktop has nobody to show notices but Firefox itself.
@@ -37,10 +39,9 @@ const extension = `WebExtensionPolicy.getByID(${JSON.stringify(addonId)}).extens
 export class FirefoxBrowser {
   private constructor(
     private readonly process: ChildProcess,
+    private readonly marionette: Marionette,
     private readonly bidi: Bidi,
     readonly profile: string,
-    /** The browser's own window, in which scripts may do what the browser may. */
-    private readonly chrome: string,
     /** A picture of the extension in a tab: it has the extension's API, and leaves the background asleep. */
     private extensionPage: FirefoxPage,
     private readonly folder: string,
@@ -52,14 +53,16 @@ export class FirefoxBrowser {
     const lines = Object.entries(prefs).map(([name, value]) => `user_pref("${name}", ${JSON.stringify(value)});`);
     await writeFile(join(profile, 'user.js'), lines.join('\n'));
     const flags = ['--headless', '--no-remote', '--profile', profile];
-    // Without the last one no page of an extension can be reached.
-    const remote = ['--remote-debugging-port=0', '--remote-allow-system-access'];
+    // Without the last one no page of an extension can be reached, nor the browser's own window.
+    const remote = ['--marionette', '--remote-debugging-port=0', '--remote-allow-system-access'];
     const child = spawn(executable, [...flags, ...remote], { stdio: ['ignore', 'ignore', 'pipe'] });
-    const bidi = await Bidi.open(await addressOf(child));
-    const { contexts: windows } = await bidi.send<Tree>('browsingContext.getTree', { 'moz:scope': 'chrome' });
+    const marionette = await Marionette.open(await portOf(child, profile));
+    const url = await marionette.begin();
+    await marionette.evaluate(reachPopups);
+    const bidi = await Bidi.open(url);
     const { contexts: tabs } = await bidi.send<Tree>('browsingContext.getTree');
     const page = new FirefoxPage(bidi, tabs[0]!.context);
-    const browser = new FirefoxBrowser(child, bidi, profile, windows[0]!.context, page, folder);
+    const browser = new FirefoxBrowser(child, marionette, bidi, profile, page, folder);
     await browser.#install();
     return browser;
   }
@@ -189,6 +192,7 @@ export class FirefoxBrowser {
   async quit(): Promise<void> {
     const ended = new Promise(done => this.process.once('exit', done));
     this.bidi.close();
+    this.marionette.close();
     this.process.kill();
     await ended;
   }
@@ -199,7 +203,7 @@ export class FirefoxBrowser {
   }
 
   #inBrowser<T>(expression: string): Promise<T> {
-    return this.bidi.evaluate<T>(this.chrome, expression);
+    return this.marionette.evaluate<T>(expression);
   }
 }
 
@@ -207,19 +211,28 @@ interface Tree {
   contexts: { context: string; url: string }[];
 }
 
-/** Where it listens, which it says when it does. @throws when it ends before */
-function addressOf(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let said = '';
-    child.stderr?.on('data', data => {
-      said += data;
-      const [, url] = /BiDi listening on (ws:\S+)/.exec(said) ?? [];
-      if (url) resolve(url);
-    });
+/** Where Marionette listens, once it does. @throws when the browser ends before */
+async function portOf(child: ChildProcess, profile: string): Promise<number> {
+  let said = '';
+  child.stderr?.on('data', data => {
+    said += data;
+  });
+  const ended = new Promise<never>((_, reject) => {
     child.once('error', reject);
     child.once('exit', code => reject(new Error(`Firefox has ended (${code}): ${said}`)));
   });
+  const port = waitFor('Firefox', () => readFile(join(profile, 'MarionetteActivePort'), 'utf8'));
+  return Number(await Promise.race([port, ended]));
 }
+
+/** WebDriver's scripts run in tabs only, unless told otherwise before the first of them runs; an extension's popup is none. */
+const reachPopups = `(actors => {
+  const add = actors.addJSWindowActors.bind(actors);
+  actors.addJSWindowActors = added => {
+    added.MessageHandlerFrame?.messageManagerGroups?.push('webext-browsers');
+    add(added);
+  };
+})(ChromeUtils.importESModule('resource://gre/modules/ActorManagerParent.sys.mjs').ActorManagerParent)`;
 
 /** Presses of WebDriver do not reach the browser's own toolbar. */
 const pressButton = `document.querySelector('[data-extensionid=${JSON.stringify(addonId)}] .toolbarbutton-1').click() ?? null`;
@@ -232,7 +245,9 @@ const popupContext = `(() => {
   const popup = [...document.querySelectorAll('.webextension-popup-browser')]
     .find(({ currentURI }) => currentURI?.spec === '${extensionUrl}popup.html');
   if (!popup || popup.closest('panel')?.state !== 'open') return null;
-  const { NavigableManager: all } = ChromeUtils.importESModule('chrome://remote/content/shared/NavigableManager.sys.mjs');
+  // Newer Firefoxes keep them apart from the tabs.
+  const load = name => ChromeUtils.importESModule('chrome://remote/content/shared/' + name + '.sys.mjs')[name];
+  const all = (() => { try { return load('NavigableManager'); } catch { return load('TabManager'); } })();
   if (!popup.permanentKey) {
     popup.permanentKey = {};
     const id = all.getIdForBrowser(popup);
