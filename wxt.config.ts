@@ -3,6 +3,7 @@ import { defineConfig } from 'wxt';
 import { matchPatterns } from './lib/sites/patterns';
 import { dependencies } from './package.json';
 import { type Hole, plantHole } from './scripts/holes';
+import { localOnly } from './scripts/local-only';
 import { Modules } from './scripts/modules';
 import { extensionSizes, holdToBudgets } from './scripts/size-budgets';
 import { ThirdParty } from './scripts/third-party';
@@ -27,17 +28,6 @@ const sdks = Object.fromEntries(
 const thirdParty = new ThirdParty();
 const modules = new Modules();
 
-/**
- * Firefox turns every `ws:` of an extension into `wss:`, of this computer's too. A build for local services says itself where it
- * may go; one for users has Firefox's own rule.
- */
-const loopback = ['127.0.0.1:*', 'localhost:*'].flatMap(host => [`http://${host}`, `ws://${host}`]);
-const localOnly = {
-  content_security_policy: {
-    extension_pages: `script-src 'self'; connect-src 'self' https: wss: ${loopback.join(' ')}`,
-  },
-};
-
 /** 128 is the first with scripts in the page's world and with sites that are allowed one by one; 140 asks by itself about data. */
 const firefoxOnly = {
   browser_specific_settings: {
@@ -48,6 +38,7 @@ const firefoxOnly = {
       data_collection_permissions: { required: ['authenticationInfo', 'personalCommunications'] },
     },
   },
+  // A build for users speaks to encrypted services only, as Firefox has it.
   ...(preset !== null && localOnly),
 };
 

@@ -3,6 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import type { Hole } from './holes';
 
+/** Those that it is built for. */
+export type BrowserName = 'chrome' | 'firefox';
+
 export interface BuildOptions {
   /** Exact origins that may use the session, without asking anybody. */
   sites: readonly string[];
@@ -19,7 +22,7 @@ export interface BuildOptions {
   /** A folder for reports of what each file is made of. */
   modules?: string;
   /** Chrome's unless told otherwise. */
-  browser?: 'chrome' | 'firefox';
+  browser?: BrowserName;
   /** The folder that gets the build's own folder. */
   out: string;
 }

@@ -3,10 +3,12 @@
  * tabs on two origins, messages both ways, a second browser that takes over, sign in again by token, sign out. The numbers
  * are what the server and the pages counted.
  */
-import type { Page } from 'playwright';
-import { ExtensionBrowser } from '../test/browser/extension-browser';
+import { type Badge, ExtensionBrowser } from '../test/browser/extension-browser';
+import type { Popup } from '../test/browser/popup';
 import { waitFor } from '../test/browser/wait';
-import { findBrowser } from './find-browser';
+import { FirefoxBrowser } from '../test/firefox/firefox-browser';
+import type { BrowserName } from './build-extension';
+import { findBrowser, findFirefox } from './find-browser';
 import {
   type LocalService,
   type Payload,
@@ -39,29 +41,65 @@ interface Received {
   payload: Payload;
 }
 
-/**
- * Prints the outcome; its last line is one JSON object.
- *
- * @param packed a zip to take the extension from, which is then told of the services and the sites by hand, as by a user
- * @param only one provider, instead of all
- * @returns whether all held
- */
-export async function check({ packed, only }: { packed?: string; only?: string }): Promise<boolean> {
+/** What the check asks of a browser with the extension in it. */
+interface CheckBrowser {
+  openPopup(page?: CheckPage): Promise<Popup>;
+  closeWelcome(): Promise<void>;
+  tab(url: string): Promise<CheckPage>;
+  badge(): Promise<Badge>;
+  waitForBadge(text: string): Promise<Badge>;
+  close(): Promise<void>;
+}
+
+/** What it asks of a tab: as much of Playwright's `Page`. */
+interface CheckPage {
+  evaluate<T>(fn: () => T): Promise<T>;
+  evaluate<T, A>(fn: (arg: A) => T, arg: A): Promise<T>;
+  waitForSelector(selector: string): Promise<unknown>;
+  fill(selector: string, text: string): Promise<void>;
+  click(selector: string): Promise<void>;
+  bringToFront(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const browsers: Record<
+  BrowserName,
+  { find(): string; launch(executable: string, extension: string): Promise<CheckBrowser> }
+> = {
+  chrome: { find: findBrowser, launch: ExtensionBrowser.launch },
+  firefox: { find: findFirefox, launch: FirefoxBrowser.launch },
+};
+
+export interface CheckOptions {
+  /** Which to build for. A zip says itself what it is for. */
+  browser: BrowserName;
+  /** A zip to take the extension from, which is then told of the services and the sites by hand, as by a user. */
+  packed?: string | undefined;
+  /** One provider, instead of all. */
+  only?: string | undefined;
+}
+
+/** Prints the outcome; its last line is one JSON object. @returns whether all held */
+export async function check({ browser, packed, only }: CheckOptions): Promise<boolean> {
   const begun = Date.now();
   const seconds = () => Math.round((Date.now() - begun) / 100) / 10;
   const reports: Partial<Record<ProviderName, Report>> = {};
   try {
     const chosen = providers.filter(provider => !only || provider === only);
     if (chosen.length === 0) throw new Error(`--only is one of ${providers.join(', ')}.`);
-    const executable = findBrowser();
+    const unpacked = packed === undefined ? undefined : unpackForCheck(packed);
+    const { find, launch } = browsers[unpacked?.browser ?? browser];
+    const executable = find();
     const stage = await setStage();
     console.log(packed ? `Taking the extension from ${packed} ...` : 'Building the extension ...');
-    const extension = packed ? unpackForCheck(packed) : buildForStage(stage, 'check');
+    const extension = unpacked?.folder ?? buildForStage(stage, 'check', browser);
     for (const provider of chosen) {
       console.log(`\n${providerNames[provider]}`);
       const service = stage.services[provider];
-      const tools = { provider, service, origins: stage.web.origins, executable, extension, byHand: Boolean(packed) };
-      reports[provider] = await checkProvider(tools);
+      reports[provider] = await checkProvider({
+        ...{ provider, service, origins: stage.web.origins, byHand: Boolean(packed) },
+        launch: () => launch(executable, extension),
+      });
     }
     await stage.close();
     console.log(JSON.stringify({ ok: true, providers: reports, seconds: seconds() }));
@@ -78,22 +116,22 @@ interface Tools {
   provider: ProviderName;
   service: LocalService;
   origins: readonly string[];
-  executable: string;
-  extension: string;
+  /** Starts a browser with the extension in it. */
+  launch(): Promise<CheckBrowser>;
   /** Nothing was built in: the form is empty, and no site is allowed. */
   byHand: boolean;
 }
 
-async function checkProvider({ provider, service, origins, executable, extension, byHand }: Tools): Promise<Report> {
+async function checkProvider({ provider, service, origins, byHand, ...tools }: Tools): Promise<Report> {
   const fields = Object.fromEntries(Object.entries(service.preset).map(([name, value]) => [name, String(value)]));
   const launch = async () => {
-    const launched = await ExtensionBrowser.launch(executable, extension);
-    if (byHand) await closeWelcome(launched);
+    const launched = await tools.launch();
+    if (byHand) await launched.closeWelcome();
     return launched;
   };
   const form = () => ({ provider, userId: 'alice', ...service.credential(), ...(byHand && { fields }) });
   const browser = await launch();
-  let other: ExtensionBrowser | undefined;
+  let other: CheckBrowser | undefined;
   try {
     const popup = await browser.openPopup();
     await popup.signIn(form());
@@ -111,7 +149,7 @@ async function checkProvider({ provider, service, origins, executable, extension
       Array.from({ length: tabCount }, (_, index) => browser.tab(`${origins[index % origins.length]}/?to=bob`)),
     );
     await Promise.all(pages.map(page => page.waitForSelector('[data-test=status][data-phase=online]')));
-    const openOrigins = new Set(pages.map(page => new URL(page.url()).origin)).size;
+    const openOrigins = new Set(await Promise.all(pages.map(page => page.evaluate(() => location.origin)))).size;
     const { sockets, devices, logins } = service.facts();
     equal('sockets at the server', sockets, 1);
     equal('devices at the server', devices, 1);
@@ -129,7 +167,7 @@ async function checkProvider({ provider, service, origins, executable, extension
 
     await Promise.all(pages.slice(1).map(page => page.close()));
     service.send('still there?');
-    await untilTexts(pages[0] as Page, provider, messageCount + 1);
+    await untilTexts(pages[0] as CheckPage, provider, messageCount + 1);
     equal('sockets at the server', service.facts().sockets, 1);
     equal('sign-ins at the server', service.facts().logins, 1);
     done('nine tabs closed; the server noticed nothing, and the tenth goes on');
@@ -173,15 +211,8 @@ async function checkProvider({ provider, service, origins, executable, extension
   }
 }
 
-/** The welcome page opens once by itself, and would take the popup's place. */
-async function closeWelcome(browser: ExtensionBrowser): Promise<void> {
-  const isWelcome = (page: Page) => page.url().endsWith('/welcome.html');
-  const page = await waitFor('the welcome page', () => browser.context.pages().find(isWelcome));
-  await page.close();
-}
-
 /** Turns the popup's switch on for a site, and closes the tab that it took. */
-async function allow(browser: ExtensionBrowser, origin: string): Promise<void> {
+async function allow(browser: CheckBrowser, origin: string): Promise<void> {
   const page = await browser.tab(`${origin}/?to=bob`);
   const popup = await browser.openPopup(page);
   await popup.click('[name=here]');
@@ -191,8 +222,9 @@ async function allow(browser: ExtensionBrowser, origin: string): Promise<void> {
 }
 
 /** One message from the third tab, by hand: it is acknowledged, and the other nine see it. */
-async function exchange(pages: readonly Page[], service: LocalService): Promise<void> {
-  const third = pages[2] as Page;
+async function exchange(pages: readonly CheckPage[], service: LocalService): Promise<void> {
+  const third = pages[2] as CheckPage;
+  await third.bringToFront();
   await third.fill('[data-test=text]', 'from the third tab');
   await third.click('[data-test=send]');
   const echoes = await Promise.all(
@@ -226,12 +258,12 @@ export function count(texts: readonly (readonly string[])[], sent: readonly stri
   return total;
 }
 
-async function textsIn(page: Page, provider: ProviderName): Promise<string[]> {
+async function textsIn(page: CheckPage, provider: ProviderName): Promise<string[]> {
   const { topic, textsOf } = textEvents[provider];
   return (await received(page, topic)).flatMap(({ payload }) => textsOf(payload));
 }
 
-async function untilTexts(page: Page, provider: ProviderName, atLeast: number): Promise<void> {
+async function untilTexts(page: CheckPage, provider: ProviderName, atLeast: number): Promise<void> {
   await waitFor(`${atLeast} texts in a tab`, async () => {
     const texts = await textsIn(page, provider);
     if (texts.length < atLeast) throw new Error(`${texts.length} came: ${texts.join()}`);
@@ -239,7 +271,7 @@ async function untilTexts(page: Page, provider: ProviderName, atLeast: number): 
   });
 }
 
-function received(page: Page, topic: string): Promise<Received[]> {
+function received(page: CheckPage, topic: string): Promise<Received[]> {
   return page.evaluate(
     wanted =>
       (window as unknown as { partylineSample: { received: Received[] } }).partylineSample.received.filter(
@@ -249,7 +281,7 @@ function received(page: Page, topic: string): Promise<Received[]> {
   );
 }
 
-async function until(page: Page, topic: string, atLeast: number): Promise<void> {
+async function until(page: CheckPage, topic: string, atLeast: number): Promise<void> {
   await waitFor(`${atLeast} × ${topic} in a tab`, async () => (await received(page, topic)).length >= atLeast);
 }
 

@@ -8,13 +8,16 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 
-export interface OpenBrowser {
-  extensionId: string;
+export interface Opened {
   /** The folder of its profile, which is removed when it closes. */
   profile: string;
   /** Resolves when the user has closed it. */
   closed: Promise<void>;
   close(): void;
+}
+
+export interface OpenBrowser extends Opened {
+  extensionId: string;
 }
 
 /** @param urls one tab each */

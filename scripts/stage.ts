@@ -1,6 +1,6 @@
 /** What a demonstration stands on: a local service for each provider, the sample site on two origins, the built extension. */
 import { startWebServer, type WebServer } from '../test/server/web';
-import { buildExtension } from './build-extension';
+import { type BrowserName, buildExtension } from './build-extension';
 import { accounts, type LocalService, type ProviderName, providers, startLocalService } from './local-services';
 
 export interface Stage {
@@ -20,7 +20,7 @@ export async function setStage(): Promise<Stage> {
 }
 
 /** Builds the extension for the stage's site, its form filled in for the stage's services. @returns the folder to load */
-export function buildForStage({ services, web }: Stage, name: string): string {
+export function buildForStage({ services, web }: Stage, name: string, browser: BrowserName = 'chrome'): string {
   const preset = Object.fromEntries(Object.entries(services).map(([provider, service]) => [provider, service.preset]));
-  return buildExtension({ sites: web.origins, preset, out: `.partyline/${name}` });
+  return buildExtension({ sites: web.origins, preset, browser, out: `.partyline/${name}` });
 }

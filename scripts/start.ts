@@ -1,12 +1,14 @@
 /**
- * `npm start`: everything that it takes to try Partyline, on this computer; with `--headless` in a browser without a window. With
- * `--check` it tries it by itself, with `--packed <zip>` as the stores get it, with `--only <provider>` for that one.
+ * `npm start`: everything that it takes to try Partyline, on this computer; with `--firefox` in Firefox, with `--headless` in a
+ * browser without a window. With `--check` it tries it by itself, with `--packed <zip>` as the stores get it, with
+ * `--only <provider>` for that one.
  */
 import { parseArgs } from 'node:util';
 import { check } from './check';
-import { findBrowser } from './find-browser';
+import { findBrowser, findFirefox } from './find-browser';
 import { accounts, providerNames, providers } from './local-services';
 import { openBrowser } from './open-browser';
+import { openFirefox } from './open-firefox';
 import { buildForStage, setStage } from './stage';
 
 const { values } = parseArgs({
@@ -15,27 +17,39 @@ const { values } = parseArgs({
     packed: { type: 'string' },
     only: { type: 'string' },
     headless: { type: 'boolean', default: false },
+    firefox: { type: 'boolean', default: false },
   },
 });
+const name = values.firefox ? 'firefox' : 'chrome';
 const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 
 if (values.check || values.packed || !(hasDisplay || values.headless)) {
   if (!values.check && !values.packed)
-    console.log('There is no display to open a browser on, so Partyline is tried without one (npm start -- --check).');
-  process.exit((await check(values)) ? 0 : 1);
+    console.log(
+      `There is no display to open a browser on, so Partyline is tried without one (npm start -- --check${values.firefox ? ' --firefox' : ''}).`,
+    );
+  process.exit((await check({ ...values, browser: name })) ? 0 : 1);
 }
 
-const executable = findBrowser();
+const { find, open, button } = {
+  chrome: {
+    find: findBrowser,
+    open: openBrowser,
+    button: 'Press the puzzle piece in the toolbar, then Partyline. (Pin it to keep it in view.)',
+  },
+  firefox: { find: findFirefox, open: openFirefox, button: 'Press Partyline in the toolbar.' },
+}[name];
+const executable = find();
 const stage = await setStage();
 console.log('Building the extension ...');
-const extension = buildForStage(stage, 'start');
+const extension = buildForStage(stage, 'start', name);
 const pages = stage.web.origins.map((origin, index) => `${origin}/?to=${index === 0 ? 'bob' : 'carol'}`);
-const browser = await openBrowser(executable, extension, pages, values.headless ? ['--headless=new'] : []);
+const browser = await open(executable, extension, pages, values.headless ? ['--headless'] : []);
 
 console.log(`
 Partyline is in the browser that has just opened, with two tabs of a sample page on two sites.
 
-  1. Press the puzzle piece in the toolbar, then Partyline. (Pin it to keep it in view.)
+  1. ${button}
   2. Sign in: ${accounts.map(({ userId, password }) => `${userId} / ${password}`).join('   or   ')}
   3. Both tabs join by themselves. Write from one, and see it in the other.
 

@@ -145,6 +145,13 @@ export class ExtensionBrowser {
     return popup;
   }
 
+  /** The welcome page opens once by itself, and would take the popup's place. */
+  async closeWelcome(): Promise<void> {
+    const isWelcome = (page: Page) => page.url().endsWith('/welcome.html');
+    const page = await waitFor('the welcome page', () => this.context.pages().find(isWelcome));
+    await page.close();
+  }
+
   /** The windows that ask the user about a site. */
   consentWindows(): Page[] {
     return this.context.pages().filter(page => page.url().endsWith('/consent.html'));

@@ -1,15 +1,14 @@
 /** A real Firefox with the built extension in it: what `ExtensionBrowser` is for Chromium, as far as the tests ask for it. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
+import { rm } from 'node:fs/promises';
 import type { Badge } from '../browser/extension-browser';
 import { Popup } from '../browser/popup';
 import { waitFor } from '../browser/wait';
 import { Bidi } from './bidi';
-import { Marionette } from './marionette';
+import type { Marionette } from './marionette';
 import { FirefoxPage } from './page';
 import { popupView } from './popup-view';
+import { startFirefox } from './start';
 
 /** The extension's API, inside the functions that are evaluated there. */
 declare const chrome: import('webextension-polyfill').Browser;
@@ -21,7 +20,6 @@ const uuid = '6b2d5f0e-4a53-4f5b-9c1e-7a1f0a0d9f11';
 const extensionUrl = `moz-extension://${uuid}/`;
 
 const prefs = {
-  'marionette.port': 0,
   'extensions.webextensions.keepUuidOnUninstall': true,
   'extensions.webextensions.uuids': JSON.stringify({ [addonId]: uuid }),
   // A machine without a desktop has nobody to show notices but Firefox itself.
@@ -49,20 +47,15 @@ export class FirefoxBrowser {
 
   /** @param folder of the built extension, or its package */
   static async launch(executable: string, folder: string): Promise<FirefoxBrowser> {
-    const profile = await mkdtemp(join(tmpdir(), 'partyline-firefox-'));
-    const lines = Object.entries(prefs).map(([name, value]) => `user_pref("${name}", ${JSON.stringify(value)});`);
-    await writeFile(join(profile, 'user.js'), lines.join('\n'));
-    const flags = ['--headless', '--no-remote', '--profile', profile];
     // Without the last one no page of an extension can be reached, nor the browser's own window.
-    const remote = ['--marionette', '--remote-debugging-port=0', '--remote-allow-system-access'];
-    const child = spawn(executable, [...flags, ...remote], { stdio: ['ignore', 'ignore', 'pipe'] });
-    const marionette = await Marionette.open(await portOf(child, profile));
+    const flags = ['--headless', '--remote-debugging-port=0', '--remote-allow-system-access'];
+    const { process, profile, marionette } = await startFirefox(executable, flags, prefs);
     const url = await marionette.begin();
     await marionette.evaluate(reachPopups);
     const bidi = await Bidi.open(url);
     const { contexts: tabs } = await bidi.send<Tree>('browsingContext.getTree');
     const page = new FirefoxPage(bidi, tabs[0]!.context);
-    const browser = new FirefoxBrowser(child, marionette, bidi, profile, page, folder);
+    const browser = new FirefoxBrowser(process, marionette, bidi, profile, page, folder);
     await browser.#install();
     return browser;
   }
@@ -124,6 +117,15 @@ export class FirefoxBrowser {
       const [page] = await this.consentWindows();
       return (await page?.textContent('[data-test=origin]')) === origin && page;
     });
+  }
+
+  /** The welcome page opens once by itself, and would take the popup's place. */
+  async closeWelcome(): Promise<void> {
+    const page = await waitFor('the welcome page', async () => {
+      const { contexts } = await this.bidi.send<Tree>('browsingContext.getTree');
+      return contexts.find(({ url }) => url === `${extensionUrl}welcome.html`);
+    });
+    await new FirefoxPage(this.bidi, page.context).close();
   }
 
   badge(): Promise<Badge> {
@@ -211,20 +213,6 @@ interface Tree {
   contexts: { context: string; url: string }[];
 }
 
-/** Where Marionette listens, once it does. @throws when the browser ends before */
-async function portOf(child: ChildProcess, profile: string): Promise<number> {
-  let said = '';
-  child.stderr?.on('data', data => {
-    said += data;
-  });
-  const ended = new Promise<never>((_, reject) => {
-    child.once('error', reject);
-    child.once('exit', code => reject(new Error(`Firefox has ended (${code}): ${said}`)));
-  });
-  const port = waitFor('Firefox', () => readFile(join(profile, 'MarionetteActivePort'), 'utf8'));
-  return Number(await Promise.race([port, ended]));
-}
-
 /** WebDriver's scripts run in tabs only, unless told otherwise before the first of them runs; an extension's popup is none. */
 const reachPopups = `(actors => {
   const add = actors.addJSWindowActors.bind(actors);
@@ -240,21 +228,22 @@ const pressButton = `document.querySelector('[data-extensionid=${JSON.stringify(
 const alertWindow = `Services.wm.getMostRecentWindow('alert:alert')`;
 const pressAlert = `(alert => (alert?.document.getElementById('alertBox').click(), !alert))(${alertWindow})`;
 
-/** WebDriver knows tabs only: the popup is shown to it as one of them. Answers with its name, or `null` while there is none. */
-const popupContext = `(() => {
-  const popup = [...document.querySelectorAll('.webextension-popup-browser')]
-    .find(({ currentURI }) => currentURI?.spec === '${extensionUrl}popup.html');
-  if (!popup || popup.closest('panel')?.state !== 'open') return null;
+/** WebDriver knows tabs only: a page of the extension elsewhere is shown to it as one. Answers with its name, or `null` without one. */
+const contextOf = (found: string) => `(page => {
+  if (!page) return null;
   // Newer Firefoxes keep them apart from the tabs.
   const load = name => ChromeUtils.importESModule('chrome://remote/content/shared/' + name + '.sys.mjs')[name];
   const all = (() => { try { return load('NavigableManager'); } catch { return load('TabManager'); } })();
-  if (!popup.permanentKey) {
-    popup.permanentKey = {};
-    const id = all.getIdForBrowser(popup);
+  if (!page.permanentKey) {
+    page.permanentKey = {};
+    const id = all.getIdForBrowser(page);
     const find = all.getBrowserById.bind(all);
-    all.getBrowserById = wanted => wanted === id ? (popup.isConnected ? popup : null) : find(wanted);
+    all.getBrowserById = wanted => wanted === id ? (page.isConnected ? page : null) : find(wanted);
   }
-  return all.getIdForBrowser(popup);
-})()`;
+  return all.getIdForBrowser(page);
+})(${found})`;
+
+const popupContext = contextOf(`[...document.querySelectorAll('.webextension-popup-browser')].find(page =>
+  page.currentURI?.spec === '${extensionUrl}popup.html' && page.closest('panel')?.state === 'open')`);
 
 const closePopup = `document.querySelector('.webextension-popup-browser')?.closest('panel')?.hidePopup() ?? null`;

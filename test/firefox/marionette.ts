@@ -26,22 +26,23 @@ export class Marionette {
 
   /** Begins a session in the browser's own window. @returns where its WebDriver BiDi listens */
   async begin(): Promise<string> {
-    const { capabilities } = await this.#send<{ capabilities: { webSocketUrl: string } }>('WebDriver:NewSession', {
+    const { capabilities } = await this.send<{ capabilities: { webSocketUrl: string } }>('WebDriver:NewSession', {
       webSocketUrl: true,
       unhandledPromptBehavior: 'ignore',
     });
-    await this.#send('Marionette:SetContext', { value: 'chrome' });
+    await this.send('Marionette:SetContext', { value: 'chrome' });
     return capabilities.webSocketUrl;
   }
 
   /** The value of an expression in the browser's own window, as JSON has it. @throws what the expression throws */
   async evaluate<T>(expression: string): Promise<T> {
     const script = `return (async () => JSON.stringify(await (${expression})))()`;
-    const { value } = await this.#send<{ value: string | null }>('WebDriver:ExecuteScript', { script, args: [] });
+    const { value } = await this.send<{ value: string | null }>('WebDriver:ExecuteScript', { script, args: [] });
     return (value === null ? undefined : JSON.parse(value)) as T;
   }
 
-  #send<T>(command: string, params: object): Promise<T> {
+  /** A command by its name, with what it answers. */
+  send<T>(command: string, params: object): Promise<T> {
     const id = ++this.#id;
     const message = JSON.stringify([0, id, command, params]);
     return new Promise<T>((resolve, reject) => {

@@ -48,6 +48,13 @@ export class FirefoxPage {
     await pressAt(this.bidi, this.context, at);
   }
 
+  /** Types a text into a field, in the place of what is there. */
+  async fill(selector: string, text: string): Promise<void> {
+    await this.click(selector);
+    await this.evaluate(`${one(selector)}.select() ?? null`);
+    await keysFor(this.bidi, this.context, [...text]);
+  }
+
   async press(key: string): Promise<void> {
     await keysFor(this.bidi, this.context, [key]);
   }
