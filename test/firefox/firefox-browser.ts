@@ -69,6 +69,11 @@ export class FirefoxBrowser {
     return this.#inBrowser(`${extension}.backgroundState`);
   }
 
+  /** Has the browser end an idle background after so long, from the next time that it does something. */
+  async endIdleAfter(ms: number): Promise<void> {
+    await this.#inBrowser(`Services.prefs.setIntPref('extensions.background.idle.timeout', ${ms}) ?? null`);
+  }
+
   /** Ends the background as the browser would. Whoever asks for it next wakes it. */
   async killWorker(): Promise<void> {
     await waitFor('the background', async () => (await this.backgroundState()) === 'running');
