@@ -108,6 +108,20 @@ export class FirefoxBrowser {
     return popup;
   }
 
+  /** The sidebar, once the user has opened it. */
+  async sidebar(): Promise<FirefoxPage> {
+    return new FirefoxPage(
+      this.bidi,
+      await waitFor('the sidebar', () => this.#inBrowser<string | null>(sidebarContext)),
+    );
+  }
+
+  /** The user closes the sidebar. */
+  async closeSidebar(): Promise<void> {
+    await this.#inBrowser(closeSidebar);
+    await waitFor('the sidebar to be closed', async () => !(await this.#inBrowser(sidebarContext)));
+  }
+
   /** The windows that ask the user about a site. */
   async consentWindows(): Promise<FirefoxPage[]> {
     const { contexts } = await this.bidi.send<Tree>('browsingContext.getTree');
@@ -181,6 +195,7 @@ export class FirefoxBrowser {
   /** As it was after the installation, by another one: no page, nothing kept. @throws what the browser throws */
   async renew(): Promise<void> {
     await this.#inBrowser(closePopup);
+    await this.#inBrowser(closeSidebar);
     const { contexts } = await this.bidi.send<Tree>('browsingContext.getTree');
     const { context } = await this.bidi.send<{ context: string }>('browsingContext.create', { type: 'tab' });
     for (const tab of contexts) await new FirefoxPage(this.bidi, tab.context).close();
@@ -250,5 +265,10 @@ const contextOf = (found: string) => `(page => {
 
 const popupContext = contextOf(`[...document.querySelectorAll('.webextension-popup-browser')].find(page =>
   page.currentURI?.spec === '${extensionUrl}popup.html' && page.closest('panel')?.state === 'open')`);
+
+const sidebarContext =
+  contextOf(`[document.getElementById('sidebar').contentDocument?.getElementById('webext-panels-browser')].find(page =>
+  SidebarController.isOpen && page?.currentURI?.spec === '${extensionUrl}panel.html')`);
+const closeSidebar = 'SidebarController.hide() ?? null';
 
 const closePopup = `document.querySelector('.webextension-popup-browser')?.closest('panel')?.hidePopup() ?? null`;

@@ -1,0 +1,35 @@
+// The panel in Firefox: the sidebar.
+import { expect, it } from 'vitest';
+import { waitFor } from '../browser/wait';
+import { app } from '../e2e/world';
+import { createFirefoxWorld } from './world';
+
+const world = createFirefoxWorld();
+
+const row = (to: string) => `[data-test=conversation][data-to="${to}"]`;
+
+it('opens from the popup, answers, and is in front beside any tab, so that nothing is told besides, until it is closed', async () => {
+  await world.signIn('agora');
+  const page = await world.samplePage();
+  const popup = await world.browser.openPopup();
+  await popup.click('[data-test=open-panel]');
+  const panel = await world.browser.sidebar();
+  await panel.waitForSelector('[data-test=empty]');
+  await world.browser.lookAway();
+  world.text('agora', 'seen beside the tab');
+  await page.untilTexts(1);
+  // When this is there, what there was to tell of the other has been told.
+  world.im.send(app, 'carol', 'alice', 'seen, too');
+  await page.untilTexts(2);
+  expect(await world.browser.notices()).toEqual([]);
+
+  await panel.click(row('bob'));
+  await panel.fill('[name=text]', 'an answer');
+  await panel.press('Enter');
+  await waitFor('bob to have it', () => world.im.texts(app, 'alice', 'bob').includes('an answer'));
+
+  await world.browser.closeSidebar();
+  world.text('agora', 'told');
+  await waitFor('the notice', async () => (await world.browser.notices()).join() === 'message singleChat bob');
+  expect(world.alice).toMatchObject({ sockets: 1, logins: 1, kicks: 0 });
+});
