@@ -26,6 +26,10 @@ export async function startFirefox(
   await writeFile(join(profile, 'user.js'), lines.join('\n'));
   const args = ['--no-remote', '--profile', profile, '--marionette', ...flags];
   const child = spawn(executable, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  // Whoever has started it may break off.
+  const end = () => child.kill();
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
   return { process: child, profile, marionette: await Marionette.open(await portOf(child, profile)) };
 }
 
