@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'vitest/config';
 import { atOnce } from './test/e2e/at-once';
+import { LongestFirst } from './test/longest-first';
 
 // Vitest 5 reports a failing test with Map.groupBy, which Node 20 has not: without this a red test shows no details.
 if (!('groupBy' in Map)) {
@@ -33,6 +34,7 @@ export default defineConfig({
     // Chat and Easemob leave the delivery receipt uncaught that they are sending by themselves when the socket closes.
     onUnhandledError: error =>
       (error as { code?: unknown }).code !== 70001 && (error as Error).message !== 'websocket disconnected',
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         plugins: [preact()],

@@ -1,7 +1,7 @@
 // Runs scripts/<name>.ts on a fresh clone: installs the packages first if the lock file is not what is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -10,7 +10,9 @@ const wanted = createHash('sha256')
   .update(readFileSync(`${root}package-lock.json`))
   .digest('hex');
 
-if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
+// What is behind a link is another checkout's: it is not ours to replace.
+const isLent = lstatSync(`${root}node_modules`, { throwIfNoEntry: false })?.isSymbolicLink();
+if (!isLent && (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted)) {
   console.error('Installing packages (npm ci) ...');
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], process.platform === 'win32');
   writeFileSync(stamp, wanted);

@@ -5,8 +5,6 @@ export interface Run {
   command: string;
   /** What it says at its end, if all is well. */
   says: RegExp;
-  /** In the repository itself, and not in a copy of it: it needs what git knows, and writes nothing. */
-  here?: true;
   /** Its numbers are not judged: what is so short, beside other tests, measures the machine. */
   unjudged?: true;
   /** Reads and writes nothing that another does, and waits more than it computes: these run beside each other. */
@@ -20,7 +18,7 @@ export const runs: Run[] = [
     command: `PARTYLINE_SITES=${sites} PARTYLINE_HOSTS=https://app.example npm run build`,
     says: /Built extension in .*\.output\/chrome-mv3\/manifest\.json/s,
   },
-  { command: 'npm run build:client', says: /> node scripts\/run\.mjs build-client\s*$/s },
+  { command: 'npm run build:client', says: /> node scripts\/run\.mjs build-client/ },
   { command: 'npm run zip -- --only chrome', says: /[0-9a-f]{64} {2}partyline-\S+-chrome\.zip {2}\d+ bytes\s*$/ },
   {
     command: 'npm start -- --check --packed .output/partyline-$VERSION-chrome.zip --only agora',
@@ -29,6 +27,10 @@ export const runs: Run[] = [
   {
     command: 'npm run zip -- --twice --only firefox',
     says: /-firefox\.zip .*-sources\.zip .*all 2 are the same, byte for byte\.\s*$/s,
+  },
+  {
+    command: 'npm start -- --check --firefox --packed .output/partyline-$VERSION-firefox.zip --only easemob',
+    says: /\n\{"ok":true,"providers":\{"easemob":\{"tabs":10,.*"lost":0,"duplicated":0,"loginsAfterKick":0\}\}.*\}\s*$/s,
   },
   { command: 'npm run sizes', says: /popup-\S+\.js: \d+ bytes.*\(tabScripts\) .*\(sdkTencent\) .*\s*$/s },
   {
@@ -56,7 +58,6 @@ export const runs: Run[] = [
   {
     command: 'npm run stranger',
     says: /\n\{"ok":.*"install":.*"build":.*"sign in":.*"ten tabs online":.*\}\s*$/s,
-    here: true,
     beside: true,
     unjudged: true,
   },
@@ -75,6 +76,7 @@ export const others: { command: string; file: string; by: string }[] = [
   // The same attacks.
   { command: 'npm run fuzz -- --seed --count', file: 'test/e2e/fuzz.test.ts', by: 'await fuzz({ seed, count: 800' },
   // Waits for a person; `test/e2e/commands.test.ts` ends it when the browser is open.
+  { command: 'npm start -- --firefox', file: 'test/e2e/commands.test.ts', by: "'npm start -- --firefox --headless'" },
   { command: 'npm start', file: 'test/e2e/commands.test.ts', by: "'npm start -- --headless'" },
 ];
 
