@@ -41,8 +41,16 @@ export function MessageNotices({ sites, onChange, account }: MessageNoticesProps
 function OwnNotices({ sites, onChange }: Pick<MessageNoticesProps, 'sites' | 'onChange'>) {
   const { client, words } = useSurroundings();
   const task = useTask();
-  const set = (origin: string, own: boolean) =>
-    void task.run(() => client.request('sites.setOwnNotices', { origin, own })).then(onChange);
+  /** What was pressed last, until it is known what it has come to. */
+  const [pressed, setPressed] = useState<{ origin: string; own: boolean }>();
+  const set = (origin: string, own: boolean) => {
+    setPressed({ origin, own });
+    const work = () => client.request('sites.setOwnNotices', { origin, own });
+    void task
+      .run(work)
+      .then(onChange)
+      .finally(() => setPressed(undefined));
+  };
   return (
     <fieldset class="group own-notices">
       <legend>{words.t('notices.sites.title')}</legend>
@@ -52,7 +60,7 @@ function OwnNotices({ sites, onChange }: Pick<MessageNoticesProps, 'sites' | 'on
           key={origin}
           name={`own ${origin}`}
           label={hostOf(origin)}
-          checked={ownNotices}
+          checked={pressed?.origin === origin ? pressed.own : ownNotices}
           disabled={task.busy}
           onChange={own => set(origin, own)}
         />
