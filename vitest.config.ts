@@ -46,7 +46,7 @@ export default defineConfig({
           hookTimeout: 180_000,
           retry,
           // They wait for sockets more than they compute.
-          maxWorkers: 3,
+          maxWorkers: 5,
         },
       },
       {

@@ -94,6 +94,22 @@ it('nothing is told twice after the worker’s death, of what is muted, nor whil
   await untilNoticed(fromBob, 2);
 });
 
+it('what had waited for long is told of at once, in one notice', async () => {
+  await world.signIn('agora');
+  await world.browser.lookAway();
+  await world.browser.context.setOffline(true);
+  await world.browser.waitForBadge('off');
+  world.dropSockets('agora');
+  const tenMinutes = 600_000;
+  for (const from of ['bob', 'carol', 'bob']) world.im.send(app, from, 'alice', 'anybody there?', tenMinutes);
+  await world.browser.context.setOffline(false);
+  await untilNoticed('late', 3);
+  await world.browser.waitForBadge('3');
+  expect(await world.browser.notices()).toEqual(['late']);
+  await world.browser.pressNotice('late');
+  await waitFor('the notice to go', async () => (await world.browser.notices()).length === 0);
+});
+
 it('the settings say which site tells of messages itself, for how long nothing is told, and what is muted, and take it back', async () => {
   await world.signIn('agora');
   const page = await world.samplePage();

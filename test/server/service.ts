@@ -233,15 +233,20 @@ export class ImService {
     Object.assign(this.hub.user(appKey, userId).profile, profile);
   }
 
-  /** Sends a text as `from`, to a user or group, the whole way: fan-out, echo to the sender's devices, history. */
-  send(appKey: string, from: string, to: string, text: string): string {
+  /**
+   * Sends a text as `from`, to a user or group, the whole way: fan-out, echo to the sender's devices, history.
+   * @param ageMs how long ago it says that it was sent
+   */
+  send(appKey: string, from: string, to: string, text: string, ageMs = 0): string {
     const app = this.hub.app(appKey);
     const group = app.groups.get(to);
     if (!group) this.hub.user(appKey, to);
     const where = group ? (group.isChatroom ? { room: to } : { group: to }) : {};
     const built = build({ kind: 'text', from, text, ...where }, to);
     const stamp = this.hub.stamp();
-    const meta = { ...built, ...stamp, from: userJid(appKey, from, 'elsewhere'), to: { appKey, ...built.to } };
+    const timestamp = String(Number(stamp.timestamp) - ageMs);
+    const sender = userJid(appKey, from, 'elsewhere');
+    const meta = { ...built, ...stamp, timestamp, from: sender, to: { appKey, ...built.to } };
     app.remember(from, meta);
     dispatch(this.hub, app, { userId: from }, meta);
     return stamp.id;
