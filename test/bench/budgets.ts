@@ -25,7 +25,6 @@ export const rules = {
   ...sizes,
   popupOpen: { what: 'popup, opened warm, until it says how the session is', unit: 'ms', limit: 1 },
   coldWake: { what: 'cold wake, signed out: an empty worker', unit: 'ms', limit: 1.3 },
-  coldWakeReading: { what: 'the same: an empty worker that reads what is kept', unit: 'ms', limit: 1.3 },
   fanOutBare: { what: 'event to the last of the most tabs: a bare Port loop', unit: 'ms', limit: 1.25 },
   fanOutShared: { what: 'event to the last of the most tabs: a same-origin SharedWorker', unit: 'ms', limit: 2 },
   call: { what: 'page to background and back: the bare path', unit: 'ms', limit: 1.5 },

@@ -216,10 +216,7 @@ async function signIn(stage: Stage, port = stage.options.im.port): Promise<void>
 function pairsOf({ wake, popup, calls, heaps, atTabs = [] }: Facts): Pairs {
   const pairs: Pairs = {};
   const medians = ({ ours, other }: Beside) => ({ ours: median(ours), other: median(other) });
-  if (wake) {
-    pairs.coldWake = medians(wake);
-    pairs.coldWakeReading = medians({ ours: wake.ours, other: wake.reading });
-  }
+  if (wake) pairs.coldWake = medians(wake);
   if (popup) pairs.popupOpen = { ours: median(popup), other: popupMs };
   if (calls) pairs.call = medians(calls);
   const most = atTabs.at(-1);
