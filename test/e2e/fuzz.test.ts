@@ -11,7 +11,7 @@ const seed = 20_260;
 const found = ({ privileged, leaked, crashed }: Awaited<ReturnType<typeof fuzz>>) => ({ privileged, leaked, crashed });
 
 /** Attacks are drawn by chance: one that succeeds is not tried again. */
-const options = { timeout: 600_000 };
+const options = { timeout: 600_000, retry: 0 };
 
 it('hostile pages, frames, content scripts and another extension come to nothing', options, async () => {
   const { executable, extension } = ownBuild();
