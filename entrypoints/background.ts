@@ -14,7 +14,7 @@ import { accountId, accountUnless, type SessionState } from '@/lib/contract/sess
 import { createDeviceHandlers } from '@/lib/devices/handlers';
 import { createDisk } from '@/lib/journal/disk';
 import { InOrder } from '@/lib/journal/in-order';
-import { type Disk, Journal } from '@/lib/journal/journal';
+import { Journal } from '@/lib/journal/journal';
 import { Log } from '@/lib/log/log';
 import { reportOf } from '@/lib/log/report';
 import { Transitions } from '@/lib/log/transitions';
@@ -140,12 +140,9 @@ export default defineBackground(() => {
       once.recall(),
       transitions.recall(),
     ]);
-    epoch = run.epoch;
+    epoch = run;
     sites.register();
-    const disk = createDisk(vault);
-    // Whoever asks is answered before the run's number is kept; no event has a place before it.
-    const write: Disk['write'] = (account, batch) => run.kept.then(() => disk.write(account, batch));
-    journal = new Journal(epoch, { ...disk, write }, error => log.write('ERROR', 'journal', error));
+    journal = new Journal(run, createDisk(vault), error => log.write('ERROR', 'journal', error));
     if (!policy.mayRemember) await forgetAll();
     // The session in the browser's memory knows better than the account that was remembered.
     const current = kept ? undefined : await saved.current();

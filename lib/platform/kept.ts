@@ -130,12 +130,10 @@ export async function deviceId(): Promise<string> {
   return made;
 }
 
-/**
- * The number of this run of the background; each is one more than the last.
- * @returns `kept` resolves when it is written down: nothing may be told under a number that the next run could get, too
- */
-export async function nextEpoch(): Promise<{ epoch: number; kept: Promise<void> }> {
+/** The number of this run of the background; each is one more than the last. */
+export async function nextEpoch(): Promise<number> {
   const { epoch } = await browser.storage.local.get('epoch');
   const next = (typeof epoch === 'number' ? epoch : 0) + 1;
-  return { epoch: next, kept: browser.storage.local.set({ epoch: next }) };
+  await browser.storage.local.set({ epoch: next });
+  return next;
 }
