@@ -15,7 +15,8 @@ import { rounded } from '../test/bench/numbers';
 import { startBenchServer } from '../test/bench/pages';
 import { describe, writePage } from '../test/bench/report';
 import { type Counts, measureAll } from '../test/bench/run';
-import { defaultApp, startImService } from '../test/server';
+import { freePort } from '../test/free-port';
+import { defaultApp } from '../test/server';
 import { buildExtension } from './build-extension';
 import { findBrowser } from './find-browser';
 
@@ -43,9 +44,7 @@ const say = (words: string) => console.error(words);
 const begun = Date.now();
 const server = await startBenchServer();
 // Every run has a service of its own, at one address.
-const free = await startImService();
-const imPort = free.port;
-await free.close();
+const imPort = await freePort();
 const executable = findBrowser();
 say('building the extension');
 const out = '.partyline/bench';

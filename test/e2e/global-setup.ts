@@ -1,11 +1,10 @@
 // Builds the extension for the end-to-end tests, for a site and a service on ports that are free now; once for each of those
 // that run at the same time.
 
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import type { TestProject } from 'vitest/node';
 import { buildExtension } from '../../scripts/build-extension';
 import { findBrowser } from '../../scripts/find-browser';
+import { freePort } from '../free-port';
 import { defaultApp } from '../server';
 import { sdkAppId } from '../server/tencent/service';
 import { atOnce } from './at-once';
@@ -23,14 +22,6 @@ declare module 'vitest' {
   export interface ProvidedContext {
     builds: Build[];
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise(done => server.close(done));
-  return port;
 }
 
 export default async function setup({ provide }: TestProject): Promise<void> {

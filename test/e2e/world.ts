@@ -130,12 +130,11 @@ export class World<B extends WorldBrowser = ExtensionBrowser> {
     await this.#end();
   }
 
+  /** A browser that does not close keeps no port from the next test. */
   async #end(): Promise<void> {
-    await Promise.all(this.#browsers.splice(0).map(browser => browser.close()));
-    await Promise.all(this.#apps.splice(0).map(app => app.close()));
-    await this.#web?.close();
-    await this.#im?.close();
-    await this.#tencent?.close();
+    const browsers = await Promise.allSettled(this.#browsers.splice(0).map(browser => browser.close()));
+    await Promise.all([...this.#apps.splice(0), this.#web, this.#im, this.#tencent].map(server => server?.close()));
+    for (const result of browsers) if (result.status === 'rejected') throw result.reason;
   }
 
   /** One more browser with Partyline in it. */
