@@ -44,6 +44,8 @@ const firefoxOnly = {
 
 export default defineConfig({
   manifestVersion: 3,
+  // What a file uses, it imports: a name that happens to be a component's would bring that in unseen.
+  imports: false,
   modules: ['@wxt-dev/i18n/module'],
   outDir: process.env.PARTYLINE_OUT || '.output',
   manifest: ({ browser }) => ({
