@@ -45,13 +45,15 @@ const makeVerbose = readLog
 describe.each(everyProvider)('the secrets of %s', provider => {
   it('stay in the background', async () => {
     await world.browser.context.addInitScript(tapPipe);
-    const app = await world.appServer(provider, 4);
+    // The first lives long enough for a sign-in on a busy machine.
+    const app = await world.appServer(provider, 8);
     const password = `canary-${crypto.randomUUID()}`;
     app.users.set('alice', password);
     const form = await world.browser.openPopup();
     await form.evaluate(makeVerbose);
     await form.signIn({ provider, userId: 'alice', endpoint: app.url, password, remember: true });
     await form.waitForPhase('online');
+    app.lifeSeconds = 4;
     const page = await world.samplePage();
     world.text(provider, 'hello');
     await page.untilTexts(1);
