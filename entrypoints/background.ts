@@ -2,67 +2,54 @@
 import browser from 'webextension-polyfill';
 import { defineBackground } from 'wxt/utils/define-background';
 import { askWhenPermitted } from '@/lib/background/app-server';
+import { Attention } from '@/lib/background/attention';
+import { type AllHandlers, createAllHandlers } from '@/lib/background/handlers';
 import { ManagedPolicy } from '@/lib/background/policy';
 import { Display } from '@/lib/background/show';
 import { Sites } from '@/lib/background/sites';
 import { Unread } from '@/lib/background/unread';
-import { type Client, clientOf } from '@/lib/channel/privilege';
+import { watch } from '@/lib/background/watches';
+import { clientOf } from '@/lib/channel/privilege';
 import { ChannelServer } from '@/lib/channel/server';
 import { portName } from '@/lib/contract/frames';
-import type { MethodName, Params } from '@/lib/contract/methods';
+import type { Params } from '@/lib/contract/methods';
 import { accountId, accountUnless, type SessionState } from '@/lib/contract/session';
-import { createDeviceHandlers } from '@/lib/devices/handlers';
 import { createDisk } from '@/lib/journal/disk';
 import { InOrder } from '@/lib/journal/in-order';
 import { Journal } from '@/lib/journal/journal';
 import { Log } from '@/lib/log/log';
-import { reportOf } from '@/lib/log/report';
 import { Transitions } from '@/lib/log/transitions';
 import { conversationIn, isMessageNotice } from '@/lib/notices/messages';
-import { sdkVersions } from '@/lib/platform/build';
 import { doNotDisturb, onCommand } from '@/lib/platform/commands';
 import { onWindowClosed } from '@/lib/platform/consent-window';
-import { deviceLabel, setDeviceLabel } from '@/lib/platform/device-label';
-import { hasPanel, isInbox, openPopupOr, showLastUsed, tabInFront, tabsOf } from '@/lib/platform/front';
-import { keepAwake } from '@/lib/platform/keep-awake';
+import { deviceLabel } from '@/lib/platform/device-label';
+import { openPopupOr } from '@/lib/platform/front';
 import {
   accountList,
   closeStorageToContentScripts,
   deviceId,
-  forgetForm,
   keepSession,
   keptSession,
   nextEpoch,
   onceStore,
   onPolicyChanged,
-  rememberedForm,
   rememberForm,
   transitionStore,
 } from '@/lib/platform/kept';
-import { watchNetwork } from '@/lib/platform/network';
 import { onNotice, removeNotice } from '@/lib/platform/notices';
-import { isPermitted, onPermissionGiven, onPermissionLost, permitted } from '@/lib/platform/permissions';
-import { changeSettings, readSettings } from '@/lib/platform/settings';
-import { watchSleep } from '@/lib/platform/sleep';
+import { onPermissionGiven, onPermissionLost } from '@/lib/platform/permissions';
+import { changeSettings } from '@/lib/platform/settings';
 import { wakeTabs } from '@/lib/platform/tabs';
-import { onWakeUp, stopWatching, wakeAt, watchOver } from '@/lib/platform/wake-up';
+import { onWakeUp, stopWatching, wakeAt } from '@/lib/platform/wake-up';
 import { welcomeOnceInstalled } from '@/lib/platform/welcome';
 import { definitions } from '@/lib/providers/definitions';
 import { installSdks, loadProvider } from '@/lib/providers/load';
-import { createHandlers, type Handlers } from '@/lib/session/handlers';
 import type { Kept, Live } from '@/lib/session/host';
 import { Once } from '@/lib/session/once';
 import { SessionOwner } from '@/lib/session/owner';
-import { createSettingsHandlers } from '@/lib/settings/handlers';
 import { mayDisturb, type Settings } from '@/lib/settings/settings';
-import { createSiteHandlers } from '@/lib/sites/handlers';
 import { SavedAccounts } from '@/lib/vault/accounts';
 import { Vault } from '@/lib/vault/vault';
-
-/** How long the user may take to answer the browser's question. */
-const permissionMs = 30_000;
-/** By then the tabs have found a background that has started. */
-const tabsAreBackMs = 10_000;
 
 export default defineBackground(() => {
   installSdks();
@@ -85,6 +72,7 @@ export default defineBackground(() => {
     signedIn: () => accountUnless(owner.state, 'signedOut', 'signingIn'),
   });
   const { grants, consent, expectations, questions } = sites;
+  const attention = new Attention(sites, () => server.sharingTabs());
   const vault = new Vault('partyline-vault', name => log.write('WARN', 'vault', 'cannot be opened any more', name));
   const saved = new SavedAccounts(vault, accountList);
 
@@ -93,17 +81,7 @@ export default defineBackground(() => {
     account: () => (accountUnless(owner.state, 'signedOut') === undefined ? undefined : owner.state.account),
     onTotal: total => owner.setUnread(total),
     manner: () => display.manner,
-    isSeen: async () => {
-      const sharing = server.sharingTabs();
-      if (sharing.some(({ origin }) => grants.hasOwnNotices(origin))) return true;
-      const tab = await tabInFront();
-      if (!tab) return false;
-      if (tab.windowId !== undefined && (await hasPanel(tab.windowId))) return true;
-      // After the worker's death the tabs take a moment to be back.
-      const isComing =
-        performance.now() < tabsAreBackMs && (await tabsOf(sites.mayReceive)).some(({ id }) => id === tab.id);
-      return isComing || isInbox(tab) || sharing.some(({ tabId }) => tabId === tab.id);
-    },
+    isSeen: () => attention.isHeld(),
     failed: error => log.write('WARN', 'background', 'unread', error),
   });
 
@@ -113,7 +91,7 @@ export default defineBackground(() => {
   const transitions = new Transitions(transitionStore);
   const once = new Once(onceStore, Date.now, error => log.write('WARN', 'session', 'once', error));
   let epoch = 0;
-  let handlers: Handlers<Exclude<MethodName, 'events.subscribe'>>;
+  let handlers: AllHandlers;
   let rest = () => {};
 
   const forgetAll = async () => {
@@ -155,7 +133,7 @@ export default defineBackground(() => {
         loadProvider,
         deviceId,
         label: deviceLabel,
-        askAppServer: askWhenPermitted(permissionMs),
+        askAppServer: askWhenPermitted,
         wakeAt,
         keep: keepSession,
         saved: {
@@ -177,57 +155,7 @@ export default defineBackground(() => {
     );
     await mutes;
     if (live) await unread.recall(live.account, journal.events);
-    handlers = {
-      ...createHandlers(owner, {
-        log,
-        forms: { last: rememberedForm, forget: forgetForm },
-        saved,
-        rules: { mayRemember: () => policy.mayRemember, check: wanted => policy.check(wanted) },
-        once,
-        report: async () => {
-          const { account, phase } = owner.state;
-          return reportOf(
-            {
-              versions: {
-                partyline: browser.runtime.getManifest().version,
-                browser: navigator.userAgent,
-                sdks: sdkVersions,
-              },
-              settings: await readSettings(),
-              session: { phase, ...(account && { provider: account.provider }) },
-              tabs: server.sharing().tabs,
-              transitions: transitions.all,
-              log: { level: log.level, lines: log.after(0) },
-            },
-            Date.now(),
-          );
-        },
-      }),
-      ...createSiteHandlers(grants, sites, {
-        policy: () => policy.now,
-        isPermitted,
-        permitted: origin => permitted(origin, permissionMs),
-        apply: origin => sites.apply(origin),
-        remedyFor: async account => {
-          const id = accountId(account);
-          if (owner.mayResume(id)) return 'resume';
-          return (await saved.list()).some(one => one.id === id) ? 'switch' : undefined;
-        },
-      }),
-      ...createDeviceHandlers({
-        label: deviceLabel,
-        setLabel: setDeviceLabel,
-        others: signal => owner.requests.otherDevices({ signal }),
-      }),
-      ...unread.handlers,
-      ...createSettingsHandlers({
-        change: changeSettings,
-        read: readSettings,
-        form: rememberedForm,
-        rememberForm,
-        check: wanted => policy.check(wanted),
-      }),
-    };
+    handlers = createAllHandlers({ owner, server, sites, policy, saved, unread, once, log, transitions });
     void display.badge(owner.state);
     const error = policy.objection(owner.live);
     if (error) await owner.refuse(error);
@@ -259,15 +187,7 @@ export default defineBackground(() => {
     void display.show(state, before).catch(error => log.write('WARN', 'background', 'show', error));
     if (state.phase === 'signingIn') {
       rest();
-      const stops = [
-        keepAwake(() => owner.beat()),
-        watchNetwork(online => owner.networkChanged(online)),
-        watchSleep(() => owner.check()),
-        watchOver(),
-      ];
-      rest = () => {
-        for (const stop of stops) stop();
-      };
+      rest = watch(owner);
       void wakeTabs(origin => sites.scopesOf(origin) !== undefined);
     } else if (state.phase === 'signedOut' || state.phase === 'needsCredentials') {
       rest();
@@ -291,18 +211,6 @@ export default defineBackground(() => {
     });
   };
 
-  const called = ({ method, args }: Params<'vendor.call'>, client: Client) => unread.called(method, args, client);
-
-  /** To the tab that was used last; where no tab shares the session, to the popup. */
-  const showMessages = async (id: string) => {
-    await removeNotice(id);
-    const ids = new Set(server.sharingTabs().map(({ tabId }) => tabId));
-    const tabs = await tabsOf(sites.mayReceive);
-    const sharing = tabs.filter(tab => tab.id !== undefined && ids.has(tab.id));
-    if (await showLastUsed(sharing.length > 0 ? sharing : tabs)) return;
-    await openPopupOr(grants.list().sites[0]?.origin);
-  };
-
   const server = new ChannelServer(
     {
       epoch: () => epoch,
@@ -321,7 +229,10 @@ export default defineBackground(() => {
         if (method === 'events.subscribe') return undefined;
         const answer = await handlers[method](params, client, signal, name);
         if (method === 'accounts.forget') await unread.mutes.forget((params as Params<'accounts.forget'>).id);
-        if (method === 'vendor.call') called(params as Params<'vendor.call'>, client);
+        if (method === 'vendor.call') {
+          const { method: name, args } = params as Params<'vendor.call'>;
+          unread.called(name, args, client);
+        }
         // Whoever has an answer can rely on the tabs being told, too: of the message that was sent, say.
         await journal.saved();
         return answer;
@@ -338,6 +249,10 @@ export default defineBackground(() => {
     server.whenReady(() => owner.state.phase === 'signedOut' && browser.runtime.reload());
   });
   const failed = (error: unknown) => log.write('WARN', 'background', 'notice', error);
+  const showMessages = async (id: string) => {
+    await removeNotice(id);
+    await attention.bring();
+  };
   onNotice(
     id => {
       if (isMessageNotice(id)) server.whenReady(() => void showMessages(id).catch(failed));

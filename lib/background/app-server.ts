@@ -4,19 +4,14 @@ import { askAppServer } from '@/lib/credentials/app-server';
 import { newlyGranted } from '@/lib/platform/permissions';
 import type { AskAppServer } from '@/lib/session/source';
 
-/**
- * The app's server may allow every origin to ask (CORS); if not, the user may just be answering the browser's question.
- * @param patienceMs how long that may take
- */
-export const askWhenPermitted =
-  (patienceMs: number): AskAppServer =>
-  async (appServer, login) => {
-    const ask = () => askAppServer(appServer, login, { fetch: (...args) => fetch(...args) });
-    try {
-      return await ask();
-    } catch (error) {
-      const isBarred = error instanceof PartylineError && error.code === 'appServerUnreachable' && navigator.onLine;
-      if (!isBarred || !(await newlyGranted(appServer.endpoint, patienceMs))) throw error;
-      return ask();
-    }
-  };
+/** The app's server may allow every origin to ask (CORS); if not, the user may just be answering the browser's question. */
+export const askWhenPermitted: AskAppServer = async (appServer, login) => {
+  const ask = () => askAppServer(appServer, login, { fetch: (...args) => fetch(...args) });
+  try {
+    return await ask();
+  } catch (error) {
+    const isBarred = error instanceof PartylineError && error.code === 'appServerUnreachable' && navigator.onLine;
+    if (!isBarred || !(await newlyGranted(appServer.endpoint))) throw error;
+    return ask();
+  }
+};

@@ -3,6 +3,9 @@
 import { browser } from 'wxt/browser';
 import { patternOf } from '@/lib/sites/patterns';
 
+/** How long the user may take to answer the browser's question. */
+const patienceMs = 30_000;
+
 /**
  * Asks for permission to reach an origin; where it was given already, the browser answers without asking anybody.
  * To be called at once in a user's press: Firefox forgets the press with the first `await`.
@@ -25,8 +28,8 @@ export async function allowNotices(on?: boolean): Promise<boolean> {
 }
 
 /** Whether the extension may reach an origin, now or, as in `newlyGranted`, within a while. */
-export async function permitted(origin: string, patienceMs: number): Promise<boolean> {
-  return (await isPermitted(origin)) || newlyGranted(origin, patienceMs);
+export async function permitted(origin: string): Promise<boolean> {
+  return (await isPermitted(origin)) || newlyGranted(origin);
 }
 
 export function isPermitted(origin: string): Promise<boolean> {
@@ -56,10 +59,9 @@ export function onPermissionGiven(fn: () => void): void {
  * Waits a while for the permission to reach an origin, which the user may just be giving: the browser closes the popup to
  * ask, and tells only of a yes.
  *
- * @param patienceMs milliseconds
  * @returns whether it was given now; `false` also where there is nothing to wait for
  */
-export async function newlyGranted(origin: string, patienceMs: number): Promise<boolean> {
+export async function newlyGranted(origin: string): Promise<boolean> {
   const origins = [patternOf(origin)];
   if (await isPermitted(origin)) return false;
   return new Promise(resolve => {

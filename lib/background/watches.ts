@@ -1,0 +1,19 @@
+/** What is watched while somebody is signed in, and by which the session notices that the world has changed. */
+import { keepAwake } from '@/lib/platform/keep-awake';
+import { watchNetwork } from '@/lib/platform/network';
+import { watchSleep } from '@/lib/platform/sleep';
+import { watchOver } from '@/lib/platform/wake-up';
+import type { SessionOwner } from '@/lib/session/owner';
+
+/** @returns ends all of it */
+export function watch(owner: SessionOwner): () => void {
+  const stops = [
+    keepAwake(() => owner.beat()),
+    watchNetwork(online => owner.networkChanged(online)),
+    watchSleep(() => owner.check()),
+    watchOver(),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
