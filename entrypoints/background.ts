@@ -107,8 +107,8 @@ export default defineBackground(() => {
   };
 
   const start = async () => {
-    // Beside everything else: to open a database takes as long as the rest.
-    const mutes = unread.mutes.load().catch(error => log.write('WARN', 'background', 'mutes', error));
+    // Beside everything else: to open a database takes as long as the rest. Who asks how the session is needs not wait for it.
+    deliveries.add(() => unread.mutes.load());
     const [run, kept] = await Promise.all([
       nextEpoch(),
       keptSession(),
@@ -118,9 +118,10 @@ export default defineBackground(() => {
       once.recall(),
       transitions.recall(),
     ]);
-    epoch = run;
+    epoch = run.epoch;
+    deliveries.add(() => run.kept);
     sites.register();
-    journal = new Journal(run, createDisk(vault), error => log.write('ERROR', 'journal', error));
+    journal = new Journal(epoch, createDisk(vault), error => log.write('ERROR', 'journal', error));
     if (!policy.mayRemember) await forgetAll();
     // The session in the browser's memory knows better than the account that was remembered.
     const current = kept ? undefined : await saved.current();
@@ -153,8 +154,10 @@ export default defineBackground(() => {
       },
       kept,
     );
-    await mutes;
-    if (live) await unread.recall(live.account, journal.events);
+    if (live) {
+      await unread.mutes.load();
+      await unread.recall(live.account, journal.events);
+    }
     handlers = createAllHandlers({ owner, server, sites, policy, saved, unread, once, log, transitions });
     void display.badge(owner.state);
     const error = policy.objection(owner.live);

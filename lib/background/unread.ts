@@ -32,7 +32,7 @@ export class Unread {
   constructor(private readonly host: UnreadHost) {
     const disk = createUnreadDisk(host.vault);
     this.#tally = new Tally(disk.tally, host.failed);
-    this.mutes = new Mutes(disk.mutes);
+    this.mutes = new Mutes(disk.mutes, host.failed);
     this.#notices = new MessageNotices(host);
   }
 
@@ -86,7 +86,10 @@ export class Unread {
   }
 
   readonly handlers: Handlers<Own> = {
-    'mutes.list': async () => [...this.mutes.of(this.#account())],
+    'mutes.list': async () => {
+      await this.mutes.load();
+      return [...this.mutes.of(this.#account())];
+    },
     'mutes.set': ({ to, chatType, muted, account }) => {
       this.#check(account);
       return nothing(this.#mute({ to, chatType }, muted));

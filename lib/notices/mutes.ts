@@ -15,12 +15,17 @@ const most = 1_000;
 
 export class Mutes {
   #muted = new Map<string, Conversation[]>();
+  #loading: Promise<void> | undefined;
 
-  constructor(private readonly store: MuteStore) {}
+  constructor(
+    private readonly store: MuteStore,
+    private readonly failed: (error: unknown) => void = () => {},
+  ) {}
 
-  async load(): Promise<void> {
-    const kept = v.safeParse(Kept, await this.store.read());
-    if (kept.success) this.#muted = new Map(Object.entries(kept.output));
+  /** Resolves when it is known what was muted. */
+  load(): Promise<void> {
+    this.#loading ??= this.#read();
+    return this.#loading;
   }
 
   /** @param account as `accountId` names it */
@@ -34,6 +39,7 @@ export class Mutes {
   }
 
   async set(account: string, conversation: Conversation, isMuted: boolean): Promise<void> {
+    await this.load();
     if (this.has(account, conversation) === isMuted) return;
     const key = conversationKey(conversation);
     const others = this.of(account).filter(one => conversationKey(one) !== key);
@@ -42,7 +48,13 @@ export class Mutes {
   }
 
   async forget(account: string): Promise<void> {
+    await this.load();
     if (this.#muted.delete(account)) await this.#write();
+  }
+
+  async #read(): Promise<void> {
+    const kept = v.safeParse(Kept, await this.store.read().catch(this.failed));
+    if (kept.success) this.#muted = new Map(Object.entries(kept.output));
   }
 
   #write(): Promise<void> {

@@ -130,10 +130,24 @@ export async function deviceId(): Promise<string> {
   return made;
 }
 
-/** The number of this run of the background; each is one more than the last. */
-export async function nextEpoch(): Promise<number> {
-  const { epoch } = await browser.storage.local.get('epoch');
-  const next = (typeof epoch === 'number' ? epoch : 0) + 1;
-  await browser.storage.local.set({ epoch: next });
-  return next;
+/** Between two tries to write down what must be. */
+const againMs = 1_000;
+
+/**
+ * The number of this run of the background; each is one more than the last.
+ * @returns also `kept`: resolves when the number is written down. Nobody may be told of an event before, or the next run could have
+ * the same number, and its events would be taken for old ones
+ */
+export async function nextEpoch(): Promise<{ epoch: number; kept: Promise<void> }> {
+  const { epoch: last } = await browser.storage.local.get('epoch');
+  const epoch = (typeof last === 'number' ? last : 0) + 1;
+  const keep = async (): Promise<void> => {
+    try {
+      await browser.storage.local.set({ epoch });
+    } catch {
+      await new Promise(done => setTimeout(done, againMs));
+      await keep();
+    }
+  };
+  return { epoch, kept: keep() };
 }

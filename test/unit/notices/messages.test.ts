@@ -99,4 +99,18 @@ describe('mutes', () => {
     await next.set('alice', conversation, false);
     expect(kept).toEqual({});
   });
+
+  it('are not lost to a change that comes before they are read', async () => {
+    const { conversation } = arrival();
+    let kept: unknown = { alice: [conversation], carol: [conversation] };
+    const store = {
+      read: async () => kept,
+      write: async (muted: unknown) => {
+        kept = muted;
+      },
+    };
+    await new Mutes(store).forget('alice');
+    await new Mutes(store).set('bob', conversation, true);
+    expect(kept).toEqual({ bob: [conversation], carol: [conversation] });
+  });
 });
