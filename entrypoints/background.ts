@@ -185,9 +185,15 @@ export default defineBackground(() => {
     once.clear();
   };
 
+  /** Who sees that a session is over can rely on it: the browser's next start does not come back to it. */
+  const show = async (state: SessionState, before: SessionState) => {
+    await saved.settled();
+    await display.show(state, before);
+  };
+
   const onState = (state: SessionState, before: SessionState) => {
     transitions.add(state, before, Date.now());
-    void display.show(state, before).catch(error => log.write('WARN', 'background', 'show', error));
+    void show(state, before).catch(error => log.write('WARN', 'background', 'show', error));
     if (state.phase === 'signingIn') {
       rest();
       rest = watch(owner);

@@ -98,6 +98,11 @@ export class SavedAccounts {
     });
   }
 
+  /** Resolves when all that was changed so far is written down, or could not be. */
+  async settled(): Promise<void> {
+    await this.#last;
+  }
+
   async #read(): Promise<AccountList> {
     this.#list ??= (await this.store.read()) ?? { accounts: [] };
     return this.#list;
