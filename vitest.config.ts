@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'vitest/config';
-import { atOnce } from './test/e2e/at-once';
-import { LongestFirst } from './test/longest-first';
+import { atOnce } from './test/e2e/at-once.ts';
+import { LongestFirst } from './test/longest-first.ts';
 
 // Vitest 5 reports a failing test with Map.groupBy, which Node 20 has not: without this a red test shows no details.
 if (!('groupBy' in Map)) {
