@@ -3,6 +3,11 @@ import WebSocket from 'ws';
 
 type Params = Record<string, unknown>;
 
+/** The target has closed before it answered. */
+export class TargetGone extends Error {
+  override message = 'The target is gone.';
+}
+
 export class DevTools {
   #id = 0;
   readonly #waiting = new Map<number, { resolve(result: never): void; reject(error: Error): void }>();
@@ -16,7 +21,7 @@ export class DevTools {
       else waiting?.resolve(result as never);
     });
     socket.on('close', () => {
-      for (const { reject } of this.#waiting.values()) reject(new Error('The target is gone.'));
+      for (const { reject } of this.#waiting.values()) reject(new TargetGone());
       this.#waiting.clear();
     });
   }
@@ -35,7 +40,10 @@ export class DevTools {
     const id = ++this.#id;
     return new Promise<T>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.socket.send(JSON.stringify({ id, method, params }), error => error && reject(error));
+      this.socket.send(
+        JSON.stringify({ id, method, params }),
+        error => error && reject(this.isOpen ? error : new TargetGone()),
+      );
     });
   }
 

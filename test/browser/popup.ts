@@ -1,5 +1,5 @@
 /** The real toolbar popup, worked with real key and mouse events. */
-import type { DevTools } from './devtools';
+import { type DevTools, TargetGone } from './devtools';
 import { waitFor } from './wait';
 
 export interface SignInForm {
@@ -42,17 +42,20 @@ export class Popup {
         await new Promise(done => setTimeout(done, 30));
       } })()`,
     );
-    for (const type of ['mousePressed', 'mouseReleased']) {
-      await this.devtools.send('Input.dispatchMouseEvent', { type, ...at, button: 'left', clickCount: 1 });
-    }
+    const press = (type: string) =>
+      this.devtools.send('Input.dispatchMouseEvent', { type, ...at, button: 'left', clickCount: 1 });
+    await press('mousePressed');
+    await unlessClosed(press('mouseReleased'));
   }
 
   async press(key: string, { shift = false } = {}): Promise<void> {
     const text = key === 'Enter' ? '\r' : [...key].length === 1 ? key : undefined;
     const code = key === ' ' ? 'Space' : key;
     const about = { key, code, windowsVirtualKeyCode: codes[key], modifiers: shift ? 8 : 0 };
-    await this.devtools.send('Input.dispatchKeyEvent', { type: 'keyDown', ...about, ...(text && { text }) });
-    await this.devtools.send('Input.dispatchKeyEvent', { type: 'keyUp', ...about });
+    const send = (params: object) =>
+      unlessClosed(this.devtools.send('Input.dispatchKeyEvent', { ...params, ...about }));
+    await send({ type: 'keyDown', ...(text && { text }) });
+    await send({ type: 'keyUp' });
   }
 
   /** Types into whatever has the focus. */
@@ -147,6 +150,12 @@ export class Popup {
     );
   }
 }
+
+/** A press may close the popup, which then says nothing of it any more. */
+const unlessClosed = (answer: Promise<unknown>): Promise<unknown> =>
+  answer.catch(error => {
+    if (!(error instanceof TargetGone)) throw error;
+  });
 
 const codes: Record<string, number> = {
   ArrowLeft: 37,
