@@ -6,19 +6,17 @@ import { browser } from 'wxt/browser';
 declare const sidebarAction: { open(): Promise<void> };
 
 /**
- * Returns what opens the panel, and closes the popup that it was asked in. It opens only in a user's press, and then at once:
- * the window is asked for before.
+ * Returns what opens the panel, and closes the popup that it was asked in. It opens only in a user's press: in Firefox at once, in
+ * Chromium for some seconds after. The window is asked for before.
  */
 export function panelOpener(): () => void {
-  let windowId: number | undefined;
-  void browser.windows.getCurrent().then(({ id }) => {
-    windowId = id;
-  });
+  const current = browser.windows.getCurrent();
   return () => {
     const open = async () => {
       if ('sidebarAction' in browser)
         return (browser as unknown as { sidebarAction: typeof sidebarAction }).sidebarAction.open();
-      if (windowId === undefined) throw new Error('The browser has not said yet which window this is.');
+      const { id: windowId } = await current;
+      if (windowId === undefined) throw new Error('This window has no name, and so no panel.');
       return browser.sidePanel.open({ windowId });
     };
     // Without the panel the popup stays.
