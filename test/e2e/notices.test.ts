@@ -115,9 +115,21 @@ it('the settings say which site tells of messages itself, for how long nothing i
   const page = await world.samplePage();
   const settings = await world.browser.tab(`chrome-extension://${world.browser.extensionId}/options.html`);
   const ownNotices = settings.locator(`[name="own ${world.web.origins[0]}"]`);
+  // What has been pressed stays so while the background is asked: no drawing takes it back.
+  await ownNotices.evaluate((box: HTMLInputElement) => {
+    const drawn: boolean[] = [];
+    Object.assign(window, { drawn });
+    const usual = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'checked')!;
+    const set = (isChecked: boolean) => {
+      drawn.push(isChecked);
+      usual.set?.call(box, isChecked);
+    };
+    Object.defineProperty(box, 'checked', { ...usual, set });
+  });
   await ownNotices.click();
   // It cannot be pressed until the background has answered.
   await waitFor('the choice to be kept', async () => (await ownNotices.isEnabled()) && (await ownNotices.isChecked()));
+  expect(await settings.evaluate('window.drawn')).not.toContain(false);
   world.text('agora', 'told by the site');
   await page.untilTexts(1);
   // When this is there, what there was to tell of the other has been told.
