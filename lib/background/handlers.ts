@@ -1,5 +1,4 @@
 /** What the background does for each method of the contract, from the parts that know how. */
-import browser from 'webextension-polyfill';
 import type { ChannelServer } from '@/lib/channel/server';
 import type { MethodName } from '@/lib/contract/methods';
 import { accountId } from '@/lib/contract/session';
@@ -12,6 +11,7 @@ import { deviceLabel, setDeviceLabel } from '@/lib/platform/device-label';
 import { forgetForm, rememberedForm, rememberForm } from '@/lib/platform/kept';
 import { isPermitted, permitted } from '@/lib/platform/permissions';
 import { changeSettings, readSettings } from '@/lib/platform/settings';
+import { version } from '@/lib/platform/version';
 import { createHandlers, type Handlers } from '@/lib/session/handlers';
 import type { Once } from '@/lib/session/once';
 import type { SessionOwner } from '@/lib/session/owner';
@@ -44,7 +44,7 @@ export function createAllHandlers(parts: Parts): AllHandlers {
     return reportOf(
       {
         versions: {
-          partyline: browser.runtime.getManifest().version,
+          partyline: version(),
           browser: navigator.userAgent,
           sdks: sdkVersions,
         },

@@ -1,0 +1,4 @@
+/** Which Partyline this is. */
+import { browser } from 'wxt/browser';
+
+export const version = (): string => browser.runtime.getManifest().version;
