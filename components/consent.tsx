@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { SessionState } from '@/lib/contract/session';
 import { type Ask, everyScope, type Scope, type Shown } from '@/lib/contract/sites';
-import type { Words } from '@/lib/words/words';
+import type { Words } from '@/lib/i18n/messages';
 import { useArmed } from './armed';
 import { type Client, type Host, SurroundingsContext, surroundingsOutside } from './context';
 import { Expected } from './expected';

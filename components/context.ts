@@ -5,8 +5,8 @@ import type { ClientView, RequestOptions } from '@/lib/channel/client';
 import type { MethodName, ParamsIn, Result } from '@/lib/contract/methods';
 import type { SessionState } from '@/lib/contract/session';
 import { type FormPolicy, noFormPolicy } from '@/lib/contract/sites';
+import type { Words } from '@/lib/i18n/messages';
 import { type Settings, usualSettings } from '@/lib/settings/settings';
-import type { Words } from '@/lib/words/words';
 
 /** What the popup shows of the client's view. */
 export type View = Pick<ClientView, 'link' | 'state' | 'sharing'>;

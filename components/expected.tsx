@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { accountId, type SessionState } from '@/lib/contract/session';
 import type { Shown } from '@/lib/contract/sites';
-import type { Words } from '@/lib/words/words';
+import type { Words } from '@/lib/i18n/messages';
 import { useArmed } from './armed';
 import { type Client, signInTimeout } from './context';
 import { ErrorNotice } from './error-notice';

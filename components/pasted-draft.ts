@@ -1,6 +1,6 @@
 /** What a pasted block changes in the form. */
 import { type FormPolicy, pinnedAppServer, pinsOf } from '@/lib/contract/sites';
-import type { Words } from '@/lib/words/words';
+import type { Words } from '@/lib/i18n/messages';
 import { credentialOf, type Draft, serviceDraft } from './draft';
 import type { Pasted } from './paste';
 import { isAdvanced, providerForms } from './provider-forms';

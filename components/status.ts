@@ -1,5 +1,5 @@
 /** What the first line of the popup says: pure, so that it can be read as a table. */
-import type { Words } from '@/lib/words/words';
+import type { Words } from '@/lib/i18n/messages';
 import type { View } from './context';
 import type { LineShape, Tone } from './icons';
 import { age, clock, secondsUntil } from './time';

@@ -2,7 +2,7 @@
 import type { ErrorCode, VendorError } from '@/lib/contract/errors';
 import type { EndReason } from '@/lib/contract/session';
 import type { ProviderId } from '@/lib/contract/sign-in';
-import type { Words } from '@/lib/words/words';
+import type { Words } from '@/lib/i18n/messages';
 
 /** How a session's end is told to somebody who was signed in there: what happened, and what to do about it. */
 export function endOf(words: Words, reason: EndReason, provider: ProviderId | undefined) {

@@ -1,6 +1,6 @@
 /** The words as the build makes them of `locales`. */
 import { generateChromeMessages, parseMessagesFile } from '@wxt-dev/i18n/build';
-import { languageFor, type Words, wordsOf } from '@/lib/words/words';
+import { languageFor, type Words, wordsOf } from '@/lib/i18n/messages';
 
 const messagesOf = async (file: string) =>
   generateChromeMessages(await parseMessagesFile(new URL(`../locales/${file}.yml`, import.meta.url).pathname));

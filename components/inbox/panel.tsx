@@ -1,9 +1,9 @@
 /** The panel beside the page: whose line it is, and below that the conversations, or the one that is open. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { accountId } from '@/lib/contract/session';
+import type { Words } from '@/lib/i18n/messages';
 import type { CurrentInbox } from '@/lib/inbox/current';
 import type { Inbox, InboxView } from '@/lib/inbox/inbox';
-import type { Words } from '@/lib/words/words';
 import { type Client, SurroundingsContext, surroundingsOutside, useWords } from '../context';
 import { Header } from '../header';
 import { useLasting, useView } from '../hooks';

@@ -1,12 +1,12 @@
 /** Shows the user what the session is about, as the settings want it: the badge, and a notice when it has ended. */
 import type { SessionState } from '@/lib/contract/session';
+import type { Words } from '@/lib/i18n/messages';
 import { showBadge } from '@/lib/platform/badge';
 import { removeNotice, showNotice } from '@/lib/platform/notices';
 import { onSettings, readSettings, wordsFor } from '@/lib/platform/settings';
 import { type Badge, badgeOf } from '@/lib/session/badge';
 import { noticeOf } from '@/lib/session/notice';
 import { mayDisturb, type Settings } from '@/lib/settings/settings';
-import type { Words } from '@/lib/words/words';
 
 /** There is one at most, about what the session has come to. */
 const sessionNotice = 'session';

@@ -1,9 +1,9 @@
 /** The user's settings: read by the pages themselves, so that none has to wait for the background; written by it alone. */
 // Not the polyfill: the popup needs it for nothing else, and promises are the same everywhere.
 import { browser } from 'wxt/browser';
+import type { Words } from '@/lib/i18n/messages';
 import { type Settings, settingsFrom } from '@/lib/settings/settings';
-import type { Words } from '@/lib/words/words';
-import { loadWords } from './words';
+import { loadWords } from './load-messages';
 
 export async function readSettings(): Promise<Settings> {
   const { settings } = await browser.storage.local.get('settings');

@@ -1,5 +1,5 @@
 /** What the user has chosen about the extension itself. None of it is secret. */
-import { languages } from '@/lib/words/words';
+import { languages } from '@/lib/i18n/messages';
 
 /** Of each, the first is as usual. */
 export const choices = {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { appServerFields } from '@/components/app-server-fields';
 import { byProvider, optionsOf, providerForms, providerIds } from '@/components/provider-forms';
 import { codeText, endOf, errorText } from '@/components/words';
-import type { Words } from '@/lib/words/words';
+import type { Words } from '@/lib/i18n/messages';
 import { en, wordsFor, zh } from '../../words';
 
 const languages: [string, Words][] = [

@@ -1,5 +1,5 @@
 /** Loads the words of one language from the extension's own files. */
-import { type Language, languageFor, type Words, wordsOf } from '@/lib/words/words';
+import { type Language, languageFor, type Words, wordsOf } from '@/lib/i18n/messages';
 
 /** @param chosen unless it is told, the browser's language decides */
 export async function loadWords(chosen: Language = languageFor(navigator.language)): Promise<Words> {
