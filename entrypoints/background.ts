@@ -20,10 +20,13 @@ import { Journal } from '@/lib/journal/journal';
 import { Log } from '@/lib/log/log';
 import { Transitions } from '@/lib/log/transitions';
 import { conversationIn, isMessageNotice } from '@/lib/notices/messages';
+import { onWakeUp, stopWatching, wakeAt } from '@/lib/platform/alarms';
 import { doNotDisturb, onCommand } from '@/lib/platform/commands';
 import { onWindowClosed } from '@/lib/platform/consent-window';
 import { deviceLabel } from '@/lib/platform/device-label';
-import { openPopupOr } from '@/lib/platform/front';
+import { onNotice, removeNotice } from '@/lib/platform/notifications';
+import { onPermissionGiven, onPermissionLost } from '@/lib/platform/permissions';
+import { changeSettings } from '@/lib/platform/settings';
 import {
   accountList,
   closeStorageToContentScripts,
@@ -35,13 +38,10 @@ import {
   onPolicyChanged,
   rememberForm,
   transitionStore,
-} from '@/lib/platform/kept';
-import { onNotice, removeNotice } from '@/lib/platform/notices';
-import { onPermissionGiven, onPermissionLost } from '@/lib/platform/permissions';
-import { changeSettings } from '@/lib/platform/settings';
+} from '@/lib/platform/storage';
 import { wakeTabs } from '@/lib/platform/tabs';
-import { onWakeUp, stopWatching, wakeAt } from '@/lib/platform/wake-up';
-import { welcomeOnceInstalled } from '@/lib/platform/welcome';
+import { welcomeOnceInstalled } from '@/lib/platform/welcome-page';
+import { openPopupOr } from '@/lib/platform/windows';
 import { definitions } from '@/lib/providers/definitions';
 import { installSdks, loadProvider } from '@/lib/providers/load';
 import type { Kept, Live } from '@/lib/session/host';

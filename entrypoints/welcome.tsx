@@ -13,10 +13,10 @@ import { render } from 'preact';
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { Welcome } from '@/components/welcome';
 import { connectToBackground } from '@/lib/channel/extension-client';
-import { preset } from '@/lib/platform/build';
+import { preset } from '@/lib/platform/build-options';
 import { allowNotices, requestOrigin } from '@/lib/platform/permissions';
 import { followSettings } from '@/lib/platform/settings';
-import { isPinned } from '@/lib/platform/welcome';
+import { isPinned } from '@/lib/platform/welcome-page';
 
 const noSite = async () => undefined;
 

@@ -9,7 +9,7 @@ import { render } from 'preact';
 import { App } from '@/components/app';
 import { connectToBackground } from '@/lib/channel/extension-client';
 import { activeSite } from '@/lib/platform/active-tab';
-import { preset } from '@/lib/platform/build';
+import { preset } from '@/lib/platform/build-options';
 import { allowNotices, requestOrigin } from '@/lib/platform/permissions';
 import { followSettings, openSettings } from '@/lib/platform/settings';
 import { panelOpener } from '@/lib/platform/side-panel';

@@ -1,5 +1,5 @@
 /** Whether the user sees messages as they come, and where they are shown when asked for. */
-import { hasPanel, isInbox, openPopupOr, showLastUsed, tabInFront, tabsOf } from '@/lib/platform/front';
+import { hasPanel, isInbox, openPopupOr, showLastUsed, tabInFront, tabsOf } from '@/lib/platform/windows';
 import type { Sites } from './sites';
 
 /** By then the tabs have found a background that has started. */

@@ -1,8 +1,8 @@
 /** Tells the user of messages: once each, whatever the number of tabs, and not while they can be seen. */
 
 import { conversationIn, isMessageNotice, type MessageNotice, noticesOf, textOf } from '@/lib/notices/messages';
-import { keepNoticeCounts, noticeCounts } from '@/lib/platform/kept';
-import { mayShow, removeNotice, showNotice, shownNotices } from '@/lib/platform/notices';
+import { mayShow, removeNotice, showNotice, shownNotices } from '@/lib/platform/notifications';
+import { keepNoticeCounts, noticeCounts } from '@/lib/platform/storage';
 import type { Arrival } from '@/lib/providers/provider';
 import { mayDisturb } from '@/lib/settings/settings';
 import type { Manner } from './show';

@@ -1,7 +1,7 @@
 /** An administrator's policy as it is now, and what it means for a session that is held. */
 import { PartylineError } from '@/lib/contract/errors';
 import type { Log } from '@/lib/log/log';
-import { managedPolicy } from '@/lib/platform/kept';
+import { managedPolicy } from '@/lib/platform/storage';
 import { definitions, isOption } from '@/lib/providers/definitions';
 import { wantedOf } from '@/lib/session/handlers';
 import type { Live } from '@/lib/session/host';

@@ -2,7 +2,7 @@
 import type { SessionState } from '@/lib/contract/session';
 import type { Words } from '@/lib/i18n/messages';
 import { showBadge } from '@/lib/platform/badge';
-import { removeNotice, showNotice } from '@/lib/platform/notices';
+import { removeNotice, showNotice } from '@/lib/platform/notifications';
 import { onSettings, readSettings, wordsFor } from '@/lib/platform/settings';
 import { type Badge, badgeOf } from '@/lib/session/badge';
 import { noticeOf } from '@/lib/session/notice';

@@ -1,11 +1,11 @@
 /** What the user and the administrator say of sites takes effect: on open ports, in open tabs, and for those to come. */
 import { InOrder } from '@/lib/journal/in-order';
 import type { Log } from '@/lib/log/log';
-import { allowedOrigins } from '@/lib/platform/build';
+import { allowedOrigins } from '@/lib/platform/build-options';
 import { consentWindow } from '@/lib/platform/consent-window';
-import { grantStore, rememberedForm } from '@/lib/platform/kept';
 import { isPermitted, releaseOrigin } from '@/lib/platform/permissions';
 import { joinTabs, registerSites } from '@/lib/platform/site-scripts';
+import { grantStore, rememberedForm } from '@/lib/platform/storage';
 import { Consent } from '@/lib/sites/consent';
 import { Expectations } from '@/lib/sites/expectations';
 import { Grants, isGrantable } from '@/lib/sites/grants';

@@ -1,8 +1,9 @@
 /** What is watched while somebody is signed in, and by which the session notices that the world has changed. */
-import { keepAwake } from '@/lib/platform/keep-awake';
+
+import { watchOver } from '@/lib/platform/alarms';
+import { keepAwake } from '@/lib/platform/keepalive';
 import { watchNetwork } from '@/lib/platform/network';
-import { watchSleep } from '@/lib/platform/sleep';
-import { watchOver } from '@/lib/platform/wake-up';
+import { watchSleep } from '@/lib/platform/system-suspend';
 import type { SessionOwner } from '@/lib/session/owner';
 
 /** @returns ends all of it */

@@ -1,7 +1,7 @@
 /** The welcome page: shown once, to whoever has installed the extension by hand. */
 // Not the polyfill: the page needs it for nothing else, and promises are the same everywhere.
 import { browser } from 'wxt/browser';
-import { welcomes } from './build';
+import { welcomes } from './build-options';
 
 /** To be called while the background starts: the browser tells of the installation at once. */
 export function welcomeOnceInstalled(): void {

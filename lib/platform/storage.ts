@@ -14,7 +14,7 @@
  * | allowed sites | `storage.local` | revoking one; removal of the extension |
  * | settings | `storage.local` (`./settings`) | their reset; removal of the extension |
  * | what the user calls this browser | `storage.local` (`./device-label`) | emptying it; removal of the extension |
- * | that the welcome page was shown | `storage.local` (`./welcome`) | removal of the extension |
+ * | that the welcome page was shown | `storage.local` (`./welcome-page`) | removal of the extension |
  * | epoch | `storage.local` | removal of the extension |
  */
 import browser from 'webextension-polyfill';
