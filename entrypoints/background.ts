@@ -14,9 +14,6 @@ import { ChannelServer } from '@/lib/channel/server';
 import { portName } from '@/lib/contract/frames';
 import type { Params } from '@/lib/contract/methods';
 import { accountId, accountUnless, type SessionState } from '@/lib/contract/session';
-import { createDisk } from '@/lib/journal/disk';
-import { InOrder } from '@/lib/journal/in-order';
-import { Journal } from '@/lib/journal/journal';
 import { Log } from '@/lib/log/log';
 import { Transitions } from '@/lib/log/transitions';
 import { conversationIn, isMessageNotice } from '@/lib/notices/messages';
@@ -48,8 +45,11 @@ import type { Kept, Live } from '@/lib/session/host';
 import { Once } from '@/lib/session/once';
 import { SessionOwner } from '@/lib/session/owner';
 import { mayDisturb, type Settings } from '@/lib/settings/settings';
-import { SavedAccounts } from '@/lib/vault/accounts';
-import { Vault } from '@/lib/vault/vault';
+import { Journal } from '@/lib/storage/journal';
+import { createDisk } from '@/lib/storage/journal-store';
+import { SavedAccounts } from '@/lib/storage/saved-accounts';
+import { InOrder } from '@/lib/storage/serial-queue';
+import { Vault } from '@/lib/storage/vault';
 
 export default defineBackground(() => {
   installSdks();

@@ -17,7 +17,7 @@ import type { Once } from '@/lib/session/once';
 import type { SessionOwner } from '@/lib/session/owner';
 import { createSettingsHandlers } from '@/lib/settings/handlers';
 import { createSiteHandlers } from '@/lib/sites/handlers';
-import type { SavedAccounts } from '@/lib/vault/accounts';
+import type { SavedAccounts } from '@/lib/storage/saved-accounts';
 import type { ManagedPolicy } from './policy';
 import type { Sites } from './sites';
 import type { Unread } from './unread';

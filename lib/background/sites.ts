@@ -1,5 +1,5 @@
 /** What the user and the administrator say of sites takes effect: on open ports, in open tabs, and for those to come. */
-import { InOrder } from '@/lib/journal/in-order';
+
 import type { Log } from '@/lib/log/log';
 import { allowedOrigins } from '@/lib/platform/build-options';
 import { consentWindow } from '@/lib/platform/consent-window';
@@ -11,6 +11,7 @@ import { Expectations } from '@/lib/sites/expectations';
 import { Grants, isGrantable } from '@/lib/sites/grants';
 import { matchPatterns, patternOf } from '@/lib/sites/patterns';
 import { Questions } from '@/lib/sites/questions';
+import { InOrder } from '@/lib/storage/serial-queue';
 import type { ManagedPolicy } from './policy';
 
 export interface SitesHost {

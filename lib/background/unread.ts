@@ -9,9 +9,9 @@ import { Mutes } from '@/lib/notices/mutes';
 import { definitions } from '@/lib/providers/definitions';
 import type { Arrival, Reading } from '@/lib/providers/provider';
 import { type Handlers, nothing } from '@/lib/session/handlers';
+import type { Vault } from '@/lib/storage/vault';
 import { createUnreadDisk } from '@/lib/unread/disk';
 import { Tally } from '@/lib/unread/tally';
-import type { Vault } from '@/lib/vault/vault';
 import { MessageNotices, type MessageNoticesHost } from './message-notices';
 
 export interface UnreadHost extends MessageNoticesHost {

@@ -12,7 +12,7 @@ import {
 } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/methods';
 import type { SessionState, Sharing } from '@/lib/contract/session';
-import type { CatchUp } from '@/lib/journal/journal';
+import type { CatchUp } from '@/lib/storage/journal';
 import { AnsweredFiles } from './answered-files';
 import { type FileFrame, IncomingFiles } from './files';
 import type { Port } from './port';

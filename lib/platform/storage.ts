@@ -23,7 +23,7 @@ import type { Transition, TransitionStore } from '@/lib/log/transitions';
 import type { Kept } from '@/lib/session/host';
 import type { Entry, OnceStore } from '@/lib/session/once';
 import type { GrantStore } from '@/lib/sites/grants';
-import type { AccountList, ListStore } from '@/lib/vault/accounts';
+import type { AccountList, ListStore } from '@/lib/storage/saved-accounts';
 
 /** Content scripts may read `storage.local` unless told otherwise; Firefox cannot be told, and has nothing secret there. */
 export async function closeStorageToContentScripts(): Promise<void> {

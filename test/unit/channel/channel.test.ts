@@ -7,8 +7,8 @@ import type { PartylineError } from '@/lib/contract/errors';
 import type { EventFrame } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/methods';
 import { accountId, type SessionState } from '@/lib/contract/session';
-import { Journal } from '@/lib/journal/journal';
-import { MemoryDisk } from '../journal/memory-disk';
+import { Journal } from '@/lib/storage/journal';
+import { MemoryDisk } from '../storage/memory-journal-store';
 import { portPair } from './ports';
 
 afterEach(() => {

@@ -6,13 +6,13 @@ import type { Port } from '@/lib/channel/port';
 import { ChannelServer, type ServerHost } from '@/lib/channel/server';
 import { PartylineError } from '@/lib/contract/errors';
 import type { SessionState } from '@/lib/contract/session';
-import { Journal } from '@/lib/journal/journal';
 import { announce } from '@/lib/page/announce';
 import type { PageSession } from '@/lib/page/api';
 import { connect, discover } from '@/lib/page/client';
 import type { BridgeFrame } from '@/lib/page/pipe';
+import { Journal } from '@/lib/storage/journal';
 import { portPair } from '../channel/ports';
-import { MemoryDisk } from '../journal/memory-disk';
+import { MemoryDisk } from '../storage/memory-journal-store';
 import { alice, eachWithPage, online } from './extension';
 
 const world = eachWithPage();

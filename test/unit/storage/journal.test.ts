@@ -1,11 +1,11 @@
 import 'fake-indexeddb/auto';
 import { createStore, entries } from 'idb-keyval';
 import { describe, expect, it } from 'vitest';
-import { createDisk } from '@/lib/journal/disk';
-import { InOrder } from '@/lib/journal/in-order';
-import { Journal } from '@/lib/journal/journal';
-import { Vault } from '@/lib/vault/vault';
-import { MemoryDisk } from './memory-disk';
+import { Journal } from '@/lib/storage/journal';
+import { createDisk } from '@/lib/storage/journal-store';
+import { InOrder } from '@/lib/storage/serial-queue';
+import { Vault } from '@/lib/storage/vault';
+import { MemoryDisk } from './memory-journal-store';
 
 const hour = 3_600_000;
 

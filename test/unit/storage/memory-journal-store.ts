@@ -1,5 +1,5 @@
 // A disk that a journal can be given in Node, slow where a test wants to look in between.
-import type { Batch, Disk } from '@/lib/journal/journal';
+import type { Batch, Disk } from '@/lib/storage/journal';
 
 export class MemoryDisk implements Disk {
   readonly batches: { account: string; batch: Batch }[] = [];

@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import { createStore, entries, get, set } from 'idb-keyval';
 import { expect, it } from 'vitest';
-import { Vault } from '@/lib/vault/vault';
+import { Vault } from '@/lib/storage/vault';
 
 let databases = 0;
 const fresh = () => {

@@ -1,6 +1,6 @@
 /** The journal's place in IndexedDB: batches by the seq of their last event, each sealed by the vault for its account. */
 import { clear, createStore, delMany, entries, keys, promisifyRequest } from 'idb-keyval';
-import type { Sealed, Vault } from '@/lib/vault/vault';
+import type { Sealed, Vault } from '@/lib/storage/vault';
 import type { Batch, Disk } from './journal';
 
 const nameOf = (account: string) => `journal ${account}`;
