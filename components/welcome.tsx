@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { SessionState } from '@/lib/contract/session';
 import type { Words } from '@/lib/i18n/messages';
-import { badgeOf } from '@/lib/session/badge';
+import { badgeOf } from '@/lib/notifications/badge';
 import { App, type AppProps } from './app';
 import { useAllowedSites, useView } from './hooks';
 import { Check, Mark } from './icons';

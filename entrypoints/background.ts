@@ -16,7 +16,7 @@ import type { Params } from '@/lib/contract/methods';
 import { accountId, accountUnless, type SessionState } from '@/lib/contract/session';
 import { Log } from '@/lib/log/log';
 import { Transitions } from '@/lib/log/transitions';
-import { conversationIn, isMessageNotice } from '@/lib/notices/messages';
+import { conversationIn, isMessageNotice } from '@/lib/notifications/messages';
 import { onWakeUp, stopWatching, wakeAt } from '@/lib/platform/alarms';
 import { doNotDisturb, onCommand } from '@/lib/platform/commands';
 import { onWindowClosed } from '@/lib/platform/consent-window';

@@ -1,6 +1,6 @@
 /** Tells the user of messages: once each, whatever the number of tabs, and not while they can be seen. */
 
-import { conversationIn, isMessageNotice, type MessageNotice, noticesOf, textOf } from '@/lib/notices/messages';
+import { conversationIn, isMessageNotice, type MessageNotice, noticesOf, textOf } from '@/lib/notifications/messages';
 import { mayShow, removeNotice, showNotice, shownNotices } from '@/lib/platform/notifications';
 import { keepNoticeCounts, noticeCounts } from '@/lib/platform/storage';
 import type { Arrival } from '@/lib/providers/provider';

@@ -1,11 +1,11 @@
 /** Shows the user what the session is about, as the settings want it: the badge, and a notice when it has ended. */
 import type { SessionState } from '@/lib/contract/session';
 import type { Words } from '@/lib/i18n/messages';
+import { type Badge, badgeOf } from '@/lib/notifications/badge';
+import { noticeOf } from '@/lib/notifications/session-notification';
 import { showBadge } from '@/lib/platform/badge';
 import { removeNotice, showNotice } from '@/lib/platform/notifications';
 import { onSettings, readSettings, wordsFor } from '@/lib/platform/settings';
-import { type Badge, badgeOf } from '@/lib/session/badge';
-import { noticeOf } from '@/lib/session/notice';
 import { mayDisturb, type Settings } from '@/lib/settings/settings';
 
 /** There is one at most, about what the session has come to. */

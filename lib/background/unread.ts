@@ -5,13 +5,13 @@ import { PartylineError } from '@/lib/contract/errors';
 import type { EventFrame } from '@/lib/contract/frames';
 import type { MethodName } from '@/lib/contract/methods';
 import { type Account, accountId } from '@/lib/contract/session';
-import { Mutes } from '@/lib/notices/mutes';
+import { Mutes } from '@/lib/notifications/mutes';
+import { Tally } from '@/lib/notifications/unread-counter';
+import { createUnreadDisk } from '@/lib/notifications/unread-store';
 import { definitions } from '@/lib/providers/definitions';
 import type { Arrival, Reading } from '@/lib/providers/provider';
 import { type Handlers, nothing } from '@/lib/session/handlers';
 import type { Vault } from '@/lib/storage/vault';
-import { createUnreadDisk } from '@/lib/unread/disk';
-import { Tally } from '@/lib/unread/tally';
 import { MessageNotices, type MessageNoticesHost } from './message-notices';
 
 export interface UnreadHost extends MessageNoticesHost {

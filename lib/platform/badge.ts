@@ -1,6 +1,6 @@
 /** Puts the state on the toolbar button: badge, title, and a hollow mark while nobody is signed in. */
 import browser from 'webextension-polyfill';
-import type { Badge } from '@/lib/session/badge';
+import type { Badge } from '@/lib/notifications/badge';
 
 const sizes = [16, 32, 48, 128];
 

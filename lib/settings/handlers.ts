@@ -2,7 +2,7 @@
 import type { MethodName } from '@/lib/contract/methods';
 import type { SettingsFile } from '@/lib/contract/settings';
 import type { RememberedForm } from '@/lib/contract/sign-in';
-import { quietUntil } from '@/lib/notices/quiet';
+import { quietUntil } from '@/lib/notifications/do-not-disturb';
 import { type Handlers, nothing } from '@/lib/session/handlers';
 import type { Wanted } from '@/lib/sites/held';
 import { readSettingsFile, settingsFile } from './file';

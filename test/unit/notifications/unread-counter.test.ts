@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { Tally, type TallyStore } from '@/lib/notifications/unread-counter';
 import type { Arrival } from '@/lib/providers/provider';
-import { Tally, type TallyStore } from '@/lib/unread/tally';
 
 const arrival = (id: string, to = 'bob'): Arrival => ({
   id,

@@ -1,7 +1,7 @@
 /** What is unread and what is muted, in IndexedDB: who writes to the user is sealed by the vault, as messages are. */
 import { createStore, del, get, set } from 'idb-keyval';
 import type { Sealed, Vault } from '@/lib/storage/vault';
-import type { TallyStore } from './tally';
+import type { TallyStore } from './unread-counter';
 
 /** @param database its name in IndexedDB; removed with the extension */
 export function createUnreadDisk(vault: Vault, database = 'partyline-unread') {

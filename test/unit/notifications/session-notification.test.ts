@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Account, EndReason, SessionState } from '@/lib/contract/session';
-import { noticeOf } from '@/lib/session/notice';
+import { noticeOf } from '@/lib/notifications/session-notification';
 
 const account: Account = { provider: 'agora', app: '1#a', userId: 'alice' };
 const online: SessionState = { phase: 'online', since: 1, account, unread: 0 };

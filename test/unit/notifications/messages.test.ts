@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { noticesOf, textOf } from '@/lib/notices/messages';
-import { Mutes } from '@/lib/notices/mutes';
-import { quietUntil } from '@/lib/notices/quiet';
+import { quietUntil } from '@/lib/notifications/do-not-disturb';
+import { noticesOf, textOf } from '@/lib/notifications/messages';
+import { Mutes } from '@/lib/notifications/mutes';
 import type { Arrival } from '@/lib/providers/provider';
 import { mayDisturb, type QuietTime, settingsFrom } from '@/lib/settings/settings';
 import { en, zh } from '../../words';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Account, EndReason, SessionState } from '@/lib/contract/session';
-import { badgeOf } from '@/lib/session/badge';
+import { badgeOf } from '@/lib/notifications/badge';
 import { en, zh } from '../../words';
 
 const account: Account = { provider: 'agora', app: '1#a', userId: 'alice' };
