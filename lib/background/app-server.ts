@@ -1,8 +1,8 @@
 /** Asks the app's own server, also where the user is just allowing that. */
 import { PartylineError } from '@/lib/contract/errors';
-import { askAppServer } from '@/lib/credentials/app-server';
 import { newlyGranted } from '@/lib/platform/permissions';
-import type { AskAppServer } from '@/lib/session/source';
+import { askAppServer } from '@/lib/session/app-server-client';
+import type { AskAppServer } from '@/lib/session/credential-source';
 
 /** The app's server may allow every origin to ask (CORS); if not, the user may just be answering the browser's question. */
 export const askWhenPermitted: AskAppServer = async (appServer, login) => {

@@ -4,7 +4,7 @@ import { watchOver } from '@/lib/platform/alarms';
 import { keepAwake } from '@/lib/platform/keepalive';
 import { watchNetwork } from '@/lib/platform/network';
 import { watchSleep } from '@/lib/platform/system-suspend';
-import type { SessionOwner } from '@/lib/session/owner';
+import type { SessionOwner } from '@/lib/session/controller';
 
 /** @returns ends all of it */
 export function watch(owner: SessionOwner): () => void {

@@ -21,7 +21,7 @@ import browser from 'webextension-polyfill';
 import type { RememberedForm } from '@/lib/contract/sign-in';
 import type { Transition, TransitionStore } from '@/lib/log/transitions';
 import type { Kept } from '@/lib/session/host';
-import type { Entry, OnceStore } from '@/lib/session/once';
+import type { Entry, OnceStore } from '@/lib/session/idempotency';
 import type { GrantStore } from '@/lib/sites/grants';
 import type { AccountList, ListStore } from '@/lib/storage/saved-accounts';
 

@@ -1,49 +1,158 @@
-/** The connection options of an account that is held or remembered: read, and changed for the next time that its line is opened. */
+/**
+ * The one line: a provider for each run, from its making to its close. The next is made only when the last has closed, and what
+ * one that was let go still says decides nothing any more.
+ */
 import { PartylineError } from '@/lib/contract/errors';
-import { accountId } from '@/lib/contract/session';
-import { definitions } from '@/lib/providers/definitions';
-import type { Service } from '@/lib/providers/provider';
-import type { Live } from './host';
-import type { SessionOwner } from './owner';
+import type { LogLevel } from '@/lib/contract/methods';
+import type { ProviderId, Registration } from '@/lib/contract/sign-in';
+import type { Provider, ProviderHost, Service, Signal } from '@/lib/providers/provider';
+import { boundTo, canRenew, type Fresh, freshCredential, issuedKind } from './credential-source';
+import { isAboutCredential } from './end-reasons';
+import type { Live, OwnerHost } from './host';
+import { KnownMessages } from './message-dedup';
+import { isOver } from './token-expiry';
 
-export interface Remembered {
-  open(id: string): Promise<Live | undefined>;
-  /** Changes what is kept of an account that is remembered, and nothing else of it. */
-  change(id: string, next: (live: Live) => Live): Promise<void>;
-}
+/** What a provider tells of the line itself. */
+export type LineSignal = Exclude<Signal, { kind: 'event' }>;
 
-export class Connections {
+export class OneLine {
+  #provider: Provider | undefined;
+  #closing: Promise<void> = Promise.resolve();
+  #run = 0;
+  #logLevel: LogLevel = 'WARN';
+
+  /** @param hear told what the provider of the current run says of the line */
   constructor(
-    private readonly owner: SessionOwner,
-    private readonly saved: Remembered,
-    /** @throws {PartylineError} where an administrator does not allow it */
-    private readonly check: (live: Live) => void,
+    private readonly host: OwnerHost,
+    private readonly hear: (signal: LineSignal) => void,
   ) {}
 
-  /** @throws {PartylineError} `savedUnreadable` */
-  async read(id: string): Promise<Service> {
-    return (await this.#live(id)).service;
+  get provider(): Provider | undefined {
+    return this.#provider;
   }
 
-  /** @throws {PartylineError} `savedUnreadable`; `otherAccount` where they name another app; what is wrong with them */
-  async change(id: string, input: Record<string, unknown>): Promise<void> {
-    const live = await this.#live(id);
-    const { parseService, appOf } = definitions[live.account.provider];
-    const service = parseService(input);
-    if (appOf(service) !== live.account.app) throw new PartylineError('otherAccount');
-    this.check({ ...live, service });
-    if (this.#isHeld(id)) await this.owner.useService(service);
-    await this.saved.change(id, kept => ({ ...kept, service }));
+  /** Raised with each `open` and `letGo`: whoever finds it changed is no longer wanted. */
+  get run(): number {
+    return this.#run;
   }
 
-  async #live(id: string): Promise<Live> {
-    const live = this.#isHeld(id) ? this.owner.live : await this.saved.open(id);
-    if (!live) throw new PartylineError('savedUnreadable');
-    return live;
+  /**
+   * Opens the line; where a token that was held is refused and there is someone to ask for another, with that.
+   *
+   * @returns the session as it is now: with the token that is in use, and under the name that the app's server gave it
+   * @throws {PartylineError} what the service finds wrong; `cancelled` when it is let go meanwhile
+   */
+  async open(live: Live): Promise<Live> {
+    const run = ++this.#run;
+    await this.#closing;
+    try {
+      return await this.#open(run, live);
+    } catch (thrown) {
+      const held = live.token && canRenew(live.source) && isAboutCredential(PartylineError.from(thrown));
+      if (!held || run !== this.#run) throw thrown;
+      await this.#close();
+      return await this.#open(run, { ...live, token: undefined });
+    }
   }
 
-  #isHeld(id: string): boolean {
-    const { live } = this.owner;
-    return live !== undefined && accountId(live.account) === id;
+  /** Closes the provider and stops listening to it. */
+  letGo(): Promise<void> {
+    this.#run += 1;
+    const provider = this.#provider;
+    this.#provider = undefined;
+    if (provider) this.#closing = this.#closing.then(() => provider.close());
+    return this.#closing;
+  }
+
+  async register(request: Registration): Promise<void> {
+    const service = this.host.definitions[request.provider].parseService(request.service);
+    const provider = await this.#create(request.provider, service, () => {});
+    try {
+      await provider.register(request);
+    } finally {
+      await provider.close();
+    }
+  }
+
+  setLogLevel(level: LogLevel): void {
+    this.#logLevel = level;
+    this.#provider?.setLogLevel(level);
+  }
+
+  async #open(run: number, live: Live): Promise<Live> {
+    const stillOn = () => {
+      if (run !== this.#run) throw new PartylineError('cancelled');
+    };
+    stillOn();
+    const { userId: issuedTo, ...credential } = await this.#credentialOf(live);
+    stillOn();
+    const account = issuedTo === undefined ? live.account : { ...live.account, userId: issuedTo };
+    const known = this.#knownOf({ ...live, account });
+    const signal = (signal: Signal) => {
+      // One that is being let go may still say farewell to the tabs (`onDisconnected`).
+      if (signal.kind === 'event') this.#report(known, signal.topic, signal.payload);
+      else if (run === this.#run) this.hear(signal);
+    };
+    const before = { seenUntil: known.latest, told: () => this.host.journaled(account) };
+    const provider = await this.#create(account.provider, live.service, signal, before);
+    if (run !== this.#run) await provider.close();
+    stillOn();
+    this.#provider = provider;
+    const { token, expireAt = credential.expireAt } = await provider.open(account.userId, credential);
+    stillOn();
+    const kind = credential.kind === 'token' ? credential.tokenKind : 'accessToken';
+    const fresh = { value: token, kind, obtainedAt: this.host.now() } as const;
+    const held = credential.kind === 'token' && live.token?.value === token ? live.token : fresh;
+    const source = boundTo(live.source, account.userId);
+    return { ...live, account, source, token: { ...held, ...(expireAt !== undefined && { expireAt }) } };
+  }
+
+  /** The token that is held, as long as it is good; else a fresh one, if there is someone to ask. */
+  async #credentialOf({ account, source, token }: Live): Promise<Fresh> {
+    const held = token && { kind: 'token' as const, token: token.value, tokenKind: token.kind };
+    if (source.kind === 'token') {
+      if (!held) throw new PartylineError('tokenExpired');
+      return held;
+    }
+    if (held && !isOver(token, this.host.now())) return held;
+    return freshCredential(source, issuedKind[account.provider], this.host.askAppServer);
+  }
+
+  /** What this account's tabs have been told already, in this run of the background or in one before. */
+  #knownOf({ account, since }: Live): KnownMessages {
+    const known = new KnownMessages(this.host.definitions[account.provider], since);
+    for (const { topic, payload } of this.host.journaled(account)) known.note(topic, payload);
+    return known;
+  }
+
+  #report(known: KnownMessages, topic: string, payload: unknown): void {
+    const news = known.news(topic, payload);
+    if (news) this.host.onEvent(topic, news.payload);
+  }
+
+  async #create(
+    id: ProviderId,
+    service: Service,
+    signal: (signal: Signal) => void,
+    before: Pick<ProviderHost, 'seenUntil' | 'told'> = {},
+  ): Promise<Provider> {
+    const { host } = this;
+    const [create, deviceId, label] = await Promise.all([host.loadProvider(id), host.deviceId(), host.label?.()]);
+    const provider = create(service, {
+      ...before,
+      deviceId,
+      label,
+      signal,
+      settled: this.host.settled,
+      log: (level, ...parts) => this.host.log(level, id, ...parts),
+    });
+    provider.setLogLevel(this.#logLevel);
+    return provider;
+  }
+
+  async #close(): Promise<void> {
+    const provider = this.#provider;
+    this.#provider = undefined;
+    await provider?.close();
   }
 }

@@ -7,10 +7,10 @@ import type { Log } from '@/lib/log/log';
 import type { Report } from '@/lib/log/report';
 import type { Begin } from '@/lib/providers/provider';
 import type { Wanted } from '@/lib/sites/held';
-import { Connections, type Remembered } from './connection';
+import { Connections, type Remembered } from './connection-options';
+import type { SessionOwner } from './controller';
 import type { Live } from './host';
-import type { Once } from './once';
-import type { SessionOwner } from './owner';
+import type { Once } from './idempotency';
 import type { Terms } from './requests';
 
 /** `signal`: nobody waits for the answer any more. `once`: the name under which the client may ask for it again. */

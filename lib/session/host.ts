@@ -3,8 +3,8 @@ import type { LogLevel } from '@/lib/contract/methods';
 import type { Account, SessionState } from '@/lib/contract/session';
 import type { ProviderId, RememberedForm } from '@/lib/contract/sign-in';
 import type { CreateProvider, ProviderDefinition, Service } from '@/lib/providers/provider';
-import type { AskAppServer, Source } from './source';
-import type { Token } from './token';
+import type { AskAppServer, Source } from './credential-source';
+import type { Token } from './token-expiry';
 
 /** What it takes to open the line again without asking the user. */
 export interface Live {

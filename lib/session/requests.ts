@@ -4,7 +4,7 @@ import type { Sent, TextMessage } from '@/lib/contract/methods';
 import { accountId, isOthers, type SessionState } from '@/lib/contract/session';
 import type { PushToken } from '@/lib/contract/sign-in';
 import type { How, Provider } from '@/lib/providers/provider';
-import { Waiting } from './waiting';
+import { Waiting } from './request-queue';
 
 /** On what terms something is asked of the line. */
 export interface Terms extends How {

@@ -4,14 +4,14 @@
  */
 import { PartylineError } from '@/lib/contract/errors';
 import { type Account, accountId, type End, type EndReason, type SessionState } from '@/lib/contract/session';
-import { Comeback } from './comeback';
-import { isAboutCredential, keepsToken, reasonOf } from './ends';
+import { type LineSignal, OneLine } from './connection';
+import { canRenew } from './credential-source';
+import { isAboutCredential, keepsToken, reasonOf } from './end-reasons';
 import type { Kept, Live, OwnerHost } from './host';
-import { type LineSignal, OneLine } from './line';
-import { type Happening, next } from './machine';
+import { Comeback } from './reconnect-backoff';
 import { Requests } from './requests';
-import { canRenew } from './source';
-import { TokenLife } from './token-life';
+import { type Happening, next } from './state-machine';
+import { TokenLife } from './token-refresh';
 
 export class Session {
   state: SessionState;

@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { PartylineError } from '@/lib/contract/errors';
 import type { ProviderId } from '@/lib/contract/sign-in';
 import { freshMs } from '@/lib/providers/liveness';
-import { createOwned, type Run } from './owned';
 import { backgroundOf, portTo, tabOf } from './tab';
+import { createOwned, type Run } from './test-session';
 
 const message = { to: 'bob', text: 'hello', chatType: 'singleChat' };
 /** What a user is promised: so long after the line was used it is there again. */

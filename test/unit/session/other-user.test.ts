@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultApp as app } from '../../server';
 import { startAppServer } from '../../server/app-server';
-import { createOwned, Installation } from './owned';
+import { createOwned, Installation } from './test-session';
 
 const owned = createOwned();
 

@@ -4,9 +4,9 @@ import type { Port } from '@/lib/channel/port';
 import { ChannelServer } from '@/lib/channel/server';
 import { Log } from '@/lib/log/log';
 import { createHandlers } from '@/lib/session/handlers';
-import { type Begun, type Entry, Once, type OnceStore } from '@/lib/session/once';
+import { type Begun, type Entry, Once, type OnceStore } from '@/lib/session/idempotency';
 import { portPair } from '../channel/ports';
-import type { Run } from './owned';
+import type { Run } from './test-session';
 
 /** What outlives a background of what it was asked. */
 export class MemoryOnce implements OnceStore {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isOver, lifeOf, retryDelay, type Token, untilRenewal } from '@/lib/session/token';
+import { isOver, lifeOf, retryDelay, type Token, untilRenewal } from '@/lib/session/token-expiry';
 
 const hour = 3_600_000;
 const day = 24 * hour;

@@ -2,12 +2,12 @@
 import { PartylineError } from '@/lib/contract/errors';
 import type { SessionState } from '@/lib/contract/session';
 import type { DirectCredential } from '@/lib/contract/sign-in';
+import type { OneLine } from './connection';
+import { canRenew, freshCredential, issuedKind } from './credential-source';
 import type { Live, OwnerHost } from './host';
-import type { OneLine } from './line';
-import type { Happening } from './machine';
-import { Renewal } from './renewal';
-import { canRenew, freshCredential, issuedKind } from './source';
-import type { Token } from './token';
+import type { Happening } from './state-machine';
+import type { Token } from './token-expiry';
+import { Renewal } from './token-refresh-timer';
 
 /** A token that ends this soon after another one has is no cure. */
 const recoveryMs = 10_000;

@@ -1,6 +1,6 @@
 // Coming back after the provider has given up.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Comeback } from '@/lib/session/comeback';
+import { Comeback } from '@/lib/session/reconnect-backoff';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -2,7 +2,7 @@
  * Has the session's token renewed in time: at four fifths of its life (see `token.ts`), when the SDK warns, and again after a
  * failure. It is told the time by timers and, should the worker sleep or die, by an alarm and by whoever wakes it.
  */
-import { retryDelay, type Token, untilRenewal } from './token';
+import { retryDelay, type Token, untilRenewal } from './token-expiry';
 
 /** A longer wait is cut into such parts: a timer's limit is 2^31-1 ms, and it does not count the computer's sleep. */
 const longestTimerMs = 60_000;

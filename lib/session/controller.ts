@@ -4,12 +4,12 @@ import type { LogLevel } from '@/lib/contract/methods';
 import { type Account, accountId, accountUnless, type SessionState } from '@/lib/contract/session';
 import type { Registration, SignIn } from '@/lib/contract/sign-in';
 import type { ProviderDefinition, Service } from '@/lib/providers/provider';
-import { reasonOf } from './ends';
+import { formOf, issuedKind, sourceOf } from './credential-source';
+import { reasonOf } from './end-reasons';
 import type { Kept, Live, OwnerHost } from './host';
 import type { Requests } from './requests';
 import { Session } from './session';
-import { formOf, issuedKind, sourceOf } from './source';
-import { tokenOf } from './token-life';
+import { tokenOf } from './token-refresh';
 
 export class SessionOwner {
   readonly #session: Session;

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppServer } from '@/lib/contract/app-server';
 import { type ErrorCode, PartylineError } from '@/lib/contract/errors';
-import { type Asking, askAppServer, expiryOf, type Issued } from '@/lib/credentials/app-server';
+import { type Asking, askAppServer, expiryOf, type Issued } from '@/lib/session/app-server-client';
 import { startAppServer, type AppServer as TestServer } from '../../server/app-server';
 
 const password = 'correct horse battery staple';

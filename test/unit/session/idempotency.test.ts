@@ -4,9 +4,9 @@ import type { Port } from '@/lib/channel/port';
 import type { ChannelServer } from '@/lib/channel/server';
 import { PartylineError } from '@/lib/contract/errors';
 import type { ProviderId } from '@/lib/contract/sign-in';
-import { Once } from '@/lib/session/once';
-import { createOwned, everyProvider, Installation, type Run } from './owned';
+import { Once } from '@/lib/session/idempotency';
 import { backgroundOf, MemoryOnce, portTo, tabOf } from './tab';
+import { createOwned, everyProvider, Installation, type Run } from './test-session';
 
 const asked = (key: string, since?: number) => ({ key, since });
 const code = (error: unknown) => PartylineError.from(error).code;

@@ -2,8 +2,8 @@
 import type { AppServer } from '@/lib/contract/app-server';
 import { PartylineError } from '@/lib/contract/errors';
 import type { Credential, DirectCredential, ProviderId, RememberedForm, SignIn } from '@/lib/contract/sign-in';
-import type { Issued } from '@/lib/credentials/app-server';
-import type { TokenKind } from './token';
+import type { Issued } from '@/lib/session/app-server-client';
+import type { TokenKind } from './token-expiry';
 
 /** Holds secrets: it stays in the background, and at rest only where the account is to be remembered. */
 export type Source =

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '@/lib/contract/errors';
 import type { EndReason } from '@/lib/contract/session';
-import { keepsToken, reasonOf } from '@/lib/session/ends';
+import { keepsToken, reasonOf } from '@/lib/session/end-reasons';
 
 describe('the end of a session', () => {
   it.each<[EndReason, boolean]>([

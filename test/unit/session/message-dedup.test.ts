@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { definitions } from '@/lib/providers/definitions';
-import { KnownMessages } from '@/lib/session/known';
+import { KnownMessages } from '@/lib/session/message-dedup';
 
 const text = (id: string, time = 5) => ({ id, time: String(time), msg: 'hello' });
 const received = (...ids: string[]) => ({ name: 'onMessageReceived', data: ids.map(ID => ({ ID, time: 7 })) });

@@ -1,7 +1,7 @@
 // The life of a token, with the real SDKs, the local services and an app's own server.
 import { describe, expect, it, vi } from 'vitest';
 import { accountId } from '@/lib/contract/session';
-import { createOwned, everyProvider, Installation, type Run } from './owned';
+import { createOwned, everyProvider, Installation, type Run } from './test-session';
 
 const owned = createOwned();
 

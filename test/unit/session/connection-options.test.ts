@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { PartylineError } from '@/lib/contract/errors';
 import { accountId } from '@/lib/contract/session';
 import type { SignIn } from '@/lib/contract/sign-in';
-import { Connections } from '@/lib/session/connection';
+import { Connections } from '@/lib/session/connection-options';
 import { defaultApp as app } from '../../server';
-import { createOwned, Installation } from './owned';
+import { createOwned, Installation } from './test-session';
 
 const owned = createOwned();
 const alice = accountId({ provider: 'agora', app, userId: 'alice' });

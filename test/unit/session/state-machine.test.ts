@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PartylineError } from '@/lib/contract/errors';
 import type { Account, End, SessionState } from '@/lib/contract/session';
-import { type Happening, next } from '@/lib/session/machine';
+import { type Happening, next } from '@/lib/session/state-machine';
 
 const account: Account = { provider: 'agora', app: '1#a', userId: 'alice' };
 const other: Account = { provider: 'tencent', app: '1400000000', userId: 'bob' };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Renewal } from '@/lib/session/renewal';
-import type { Token } from '@/lib/session/token';
+import type { Token } from '@/lib/session/token-expiry';
+import { Renewal } from '@/lib/session/token-refresh-timer';
 
 const hour = 3_600_000;
 const day = 24 * hour;

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { accountId } from '@/lib/contract/session';
 import type { ProviderId } from '@/lib/contract/sign-in';
-import { Waiting } from '@/lib/session/waiting';
-import { createOwned, type Run } from './owned';
+import { Waiting } from '@/lib/session/request-queue';
 import { backgroundOf, portTo, tabOf } from './tab';
+import { createOwned, type Run } from './test-session';
 
 const owned = createOwned();
 const serviceOf = (provider: ProviderId) => (provider === 'tencent' ? owned.tencent : owned.im);
