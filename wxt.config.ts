@@ -1,6 +1,6 @@
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
-import { matchPatterns } from './lib/sites/patterns';
+import { matchPatterns } from './lib/sites/match-patterns';
 import { dependencies } from './package.json';
 import { type Hole, plantHole } from './scripts/holes';
 import { localOnly } from './scripts/local-only';

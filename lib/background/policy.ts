@@ -5,8 +5,8 @@ import { managedPolicy } from '@/lib/platform/storage';
 import { definitions, isOption } from '@/lib/providers/definitions';
 import { wantedOf } from '@/lib/session/handlers';
 import type { Live } from '@/lib/session/host';
-import { checkPolicy, type Wanted } from '@/lib/sites/held';
 import { noPolicy, type Policy, parsePolicy } from '@/lib/sites/policy';
+import { checkPolicy, type Wanted } from '@/lib/sites/policy-enforcement';
 
 export class ManagedPolicy {
   #now: Policy = noPolicy;

@@ -6,11 +6,11 @@ import { consentWindow } from '@/lib/platform/consent-window';
 import { isPermitted, releaseOrigin } from '@/lib/platform/permissions';
 import { joinTabs, registerSites } from '@/lib/platform/site-scripts';
 import { grantStore, rememberedForm } from '@/lib/platform/storage';
-import { Consent } from '@/lib/sites/consent';
-import { Expectations } from '@/lib/sites/expectations';
+import { Expectations } from '@/lib/sites/account-requests';
+import { Questions } from '@/lib/sites/consent-queue';
 import { Grants, isGrantable } from '@/lib/sites/grants';
-import { matchPatterns, patternOf } from '@/lib/sites/patterns';
-import { Questions } from '@/lib/sites/questions';
+import { matchPatterns, patternOf } from '@/lib/sites/match-patterns';
+import { Consent } from '@/lib/sites/permission-requests';
 import { InOrder } from '@/lib/storage/serial-queue';
 import type { ManagedPolicy } from './policy';
 

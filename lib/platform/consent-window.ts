@@ -1,6 +1,6 @@
 /** The window with the question to the user, and where the questions are kept: in the browser's memory, for extension pages only. */
 import browser from 'webextension-polyfill';
-import type { Asks, QuestionsHost } from '@/lib/sites/questions';
+import type { Asks, QuestionsHost } from '@/lib/sites/consent-queue';
 
 export const consentWindow: QuestionsHost = {
   read: async () => (await browser.storage.session.get('asks')).asks as Asks | undefined,

@@ -1,7 +1,7 @@
 /** The addresses that the user has let the extension reach. */
 // Not the polyfill: the popup needs it for nothing else, and promises are the same everywhere.
 import { browser } from 'wxt/browser';
-import { patternOf } from '@/lib/sites/patterns';
+import { patternOf } from '@/lib/sites/match-patterns';
 
 /** How long the user may take to answer the browser's question. */
 const patienceMs = 30_000;

@@ -4,7 +4,7 @@
  */
 import browser, { type Scripting } from 'webextension-polyfill';
 import { wakeMessage } from '@/lib/contract/frames';
-import { matchPatterns } from '@/lib/sites/patterns';
+import { matchPatterns } from '@/lib/sites/match-patterns';
 
 /** The bridge first: it has to be there when the page hears of Partyline. */
 const scripts = [

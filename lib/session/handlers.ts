@@ -6,7 +6,7 @@ import type { RememberedForm, SavedAccount } from '@/lib/contract/sign-in';
 import type { Log } from '@/lib/log/log';
 import type { Report } from '@/lib/log/report';
 import type { Begin } from '@/lib/providers/provider';
-import type { Wanted } from '@/lib/sites/held';
+import type { Wanted } from '@/lib/sites/policy-enforcement';
 import { Connections, type Remembered } from './connection-options';
 import type { SessionOwner } from './controller';
 import type { Live } from './host';

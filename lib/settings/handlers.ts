@@ -4,7 +4,7 @@ import type { SettingsFile } from '@/lib/contract/settings';
 import type { RememberedForm } from '@/lib/contract/sign-in';
 import { quietUntil } from '@/lib/notifications/do-not-disturb';
 import { type Handlers, nothing } from '@/lib/session/handlers';
-import type { Wanted } from '@/lib/sites/held';
+import type { Wanted } from '@/lib/sites/policy-enforcement';
 import { readSettingsFile, settingsFile } from './file';
 import { type Settings, usualSettings } from './settings';
 

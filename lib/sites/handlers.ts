@@ -3,11 +3,11 @@ import { PartylineError } from '@/lib/contract/errors';
 import type { Account } from '@/lib/contract/session';
 import type { Scope, Shown } from '@/lib/contract/sites';
 import { type Handlers, nothing } from '@/lib/session/handlers';
-import type { Consent } from './consent';
-import type { Expectations } from './expectations';
+import type { Expectations } from './account-requests';
+import { isExpectation, type Questions } from './consent-queue';
 import { type Grants, isGrantable } from './grants';
+import type { Consent } from './permission-requests';
 import type { Policy } from './policy';
-import { isExpectation, type Questions } from './questions';
 
 export interface SitesHost {
   policy(): Policy;

@@ -1,5 +1,5 @@
 /** A browser's windows, and the questions that it keeps, which outlive a worker. */
-import type { Asks, QuestionsHost } from '@/lib/sites/questions';
+import type { Asks, QuestionsHost } from '@/lib/sites/consent-queue';
 
 export function browserWindows() {
   const windows = new Set<number>();

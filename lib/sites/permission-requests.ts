@@ -1,6 +1,6 @@
 /** What a site asks to be allowed, put to the user. */
 import type { Ask, Scope } from '@/lib/contract/sites';
-import { type Asks, isExpectation, type Questions } from './questions';
+import { type Asks, isExpectation, type Questions } from './consent-queue';
 
 export interface ConsentHost {
   scopesOf(origin: string): readonly Scope[] | undefined;

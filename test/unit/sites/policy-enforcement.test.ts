@@ -9,7 +9,7 @@ import { AppServer } from '@/lib/contract/app-server';
 import { PartylineError } from '@/lib/contract/errors';
 import { type FormPolicy, noFormPolicy } from '@/lib/contract/sites';
 import { definitions } from '@/lib/providers/definitions';
-import { checkPolicy, type Wanted } from '@/lib/sites/held';
+import { checkPolicy, type Wanted } from '@/lib/sites/policy-enforcement';
 
 const policy: FormPolicy = {
   providers: ['agora'],

@@ -4,7 +4,7 @@
  */
 import { type Account, accountId } from '@/lib/contract/session';
 import type { Expectation, Verdict } from '@/lib/contract/sites';
-import { isExpectation, keyOf, type Questions } from './questions';
+import { isExpectation, keyOf, type Questions } from './consent-queue';
 
 export interface ExpectationsHost {
   /** The account that is signed in, as `accountId` names it; one that is only being signed in may yet be refused. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Account, accountId } from '@/lib/contract/session';
-import { Expectations } from '@/lib/sites/expectations';
-import { Questions } from '@/lib/sites/questions';
-import { browserWindows } from './windows';
+import { Expectations } from '@/lib/sites/account-requests';
+import { Questions } from '@/lib/sites/consent-queue';
+import { browserWindows } from './consent-windows';
 
 const desk = 'https://desk.example';
 const chat = 'https://chat.example';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Scope } from '@/lib/contract/sites';
-import { Consent } from '@/lib/sites/consent';
-import { Questions } from '@/lib/sites/questions';
-import { browserWindows } from './windows';
+import { Questions } from '@/lib/sites/consent-queue';
+import { Consent } from '@/lib/sites/permission-requests';
+import { browserWindows } from './consent-windows';
 
 const desk = 'https://desk.example';
 const chat = 'https://chat.example';
