@@ -9,7 +9,7 @@ import { Display } from '@/lib/background/show';
 import { Sites } from '@/lib/background/sites';
 import { Unread } from '@/lib/background/unread';
 import { watch } from '@/lib/background/watches';
-import { clientOf } from '@/lib/channel/privilege';
+import { clientOf } from '@/lib/channel/sender-auth';
 import { ChannelServer } from '@/lib/channel/server';
 import { portName } from '@/lib/contract/frames';
 import type { Params } from '@/lib/contract/methods';

@@ -14,12 +14,12 @@ interface Replacement {
 export const holes = {
   /** A site may do whatever any site may, once it has a scope. */
   scopes: [
-    { file: 'lib/channel/privilege.ts', guard: "audience !== 'ui' && client.scopes.includes(audience)", by: 'true' },
+    { file: 'lib/channel/sender-auth.ts', guard: "audience !== 'ui' && client.scopes.includes(audience)", by: 'true' },
   ],
   /** A site that the user has not allowed is told what an allowed one is. */
   strangers: [
     {
-      file: 'lib/channel/privilege.ts',
+      file: 'lib/channel/sender-auth.ts',
       guard: "return isGrantable(origin) ? { kind: 'stranger', origin, tabId } : undefined;",
       by: "return { kind: 'page', origin, tabId, scopes: ['status'] };",
     },

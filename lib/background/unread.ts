@@ -1,5 +1,5 @@
 /** What is unread, joined: counted when the tabs are told, taken back when somebody reads, and told to the user meanwhile. */
-import type { Client } from '@/lib/channel/privilege';
+import type { Client } from '@/lib/channel/sender-auth';
 import { type Conversation, conversationKey, conversationOf } from '@/lib/contract/conversations';
 import { PartylineError } from '@/lib/contract/errors';
 import type { EventFrame } from '@/lib/contract/frames';

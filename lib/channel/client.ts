@@ -13,9 +13,9 @@ import {
 import type { MethodName, ParamsIn, Result, Scope } from '@/lib/contract/methods';
 import { type ErrorBody, PartylineError } from '@/lib/contract/partyline-error';
 import type { SessionState, Sharing } from '@/lib/contract/session';
-import { OutgoingFiles } from './outgoing-files';
+import { TakenFiles } from './files/download-receiver';
+import { OutgoingFiles } from './files/upload-sender';
 import type { Port } from './port';
-import { TakenFiles } from './taken-files';
 
 /**
  * `connecting`: no answer yet, trying. `open`: attached. `dormant`: nobody is signed in and the background sleeps.

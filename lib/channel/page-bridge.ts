@@ -8,7 +8,7 @@ import type { Scope } from '@/lib/contract/sites';
 import { requestEvent } from '@/lib/page/api';
 import { type BridgeFrame, type PageFrame, pipeMark } from '@/lib/page/pipe';
 import type { ChannelClient, ClientOptions, Link } from './client';
-import { costOf, Rate } from './rate';
+import { costOf, Rate } from './rate-limiter';
 
 /** What the page is told of a link that is not dead. A rest of the background keeps no call waiting: it is woken. */
 const links = {

@@ -11,8 +11,8 @@ import {
 } from '@/lib/contract/frames';
 import { type Audience, type MethodName, methods, type Scope } from '@/lib/contract/methods';
 import { isOthers, type SessionState } from '@/lib/contract/session';
-import { type IncomingFiles, mentionsFiles } from './files';
-import { type Client, mayAsk } from './privilege';
+import { type IncomingFiles, mentionsFiles } from './files/upload-receiver';
+import { type Client, mayAsk } from './sender-auth';
 
 /** Milliseconds that a request may take where the client names no time of its own, and no file has to go anywhere. */
 const usualTimeout = 30_000;

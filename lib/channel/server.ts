@@ -13,12 +13,12 @@ import {
 import type { Scope } from '@/lib/contract/methods';
 import type { SessionState, Sharing } from '@/lib/contract/session';
 import type { CatchUp } from '@/lib/storage/journal';
-import { AnsweredFiles } from './answered-files';
-import { type FileFrame, IncomingFiles } from './files';
+import { AnsweredFiles } from './files/download-sender';
+import { type FileFrame, IncomingFiles } from './files/upload-receiver';
 import type { Port } from './port';
-import { type Client, type Grants, mayAsk, siteOf } from './privilege';
-import { costOf, Rate } from './rate';
+import { costOf, Rate } from './rate-limiter';
 import { PortRequests, type Request, type RequestHost } from './requests';
+import { type Client, type Grants, mayAsk, siteOf } from './sender-auth';
 
 /** Events that a client missed and that cost it as much to be told of as one frame. */
 const eventsForOne = 10;

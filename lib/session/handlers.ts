@@ -1,5 +1,5 @@
 /** What the background does for each method of the contract, once the channel has found it allowed and well-formed. */
-import type { Client } from '@/lib/channel/privilege';
+import type { Client } from '@/lib/channel/sender-auth';
 import type { Once as OnceName } from '@/lib/contract/frames';
 import type { MethodName, Params, Result } from '@/lib/contract/methods';
 import type { RememberedForm, SavedAccount } from '@/lib/contract/sign-in';

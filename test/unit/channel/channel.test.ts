@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ChannelClient, type ClientOptions } from '@/lib/channel/client';
 import type { Port } from '@/lib/channel/port';
-import type { Client } from '@/lib/channel/privilege';
+import type { Client } from '@/lib/channel/sender-auth';
 import { ChannelServer, type ServerHost } from '@/lib/channel/server';
 import type { PartylineError } from '@/lib/contract/errors';
 import type { EventFrame } from '@/lib/contract/frames';

@@ -2,7 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ChannelClient, type ClientOptions } from '@/lib/channel/client';
 import type { Port } from '@/lib/channel/port';
-import { siteOf } from '@/lib/channel/privilege';
+import { siteOf } from '@/lib/channel/sender-auth';
 import { ChannelServer } from '@/lib/channel/server';
 import type { EventFrame, ServerFrame } from '@/lib/contract/frames';
 import type { SessionState } from '@/lib/contract/session';

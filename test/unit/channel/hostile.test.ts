@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChannelClient } from '@/lib/channel/client';
 import { bridgePage } from '@/lib/channel/page-bridge';
 import type { Port } from '@/lib/channel/port';
-import { siteOf } from '@/lib/channel/privilege';
+import { siteOf } from '@/lib/channel/sender-auth';
 import { ChannelServer, type ServerHost } from '@/lib/channel/server';
 import { chunkSize, maxFrameLength, maxPorts, pageRate, type ServerFrame, tabRate } from '@/lib/contract/frames';
 import type { SessionState } from '@/lib/contract/session';

@@ -3,12 +3,12 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ChannelClient } from '@/lib/channel/client';
-import { fileLimits } from '@/lib/channel/files';
-import type { Client } from '@/lib/channel/privilege';
+import { fileLimits } from '@/lib/channel/files/upload-receiver';
+import type { Client } from '@/lib/channel/sender-auth';
 import { ChannelServer } from '@/lib/channel/server';
 import { chunkSize, chunksAhead, fileMark, maxFrameLength } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/methods';
-import { portPair } from './ports';
+import { portPair } from '../ports';
 
 const soon = <T>(fact: () => T): Promise<T> => vi.waitFor(fact, { interval: 1 }) as Promise<T>;
 

@@ -1,11 +1,11 @@
 // An answer that is a file crosses a port in pieces: whole, bounded, and for the client that asked.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ChannelClient } from '@/lib/channel/client';
-import { fileLimits } from '@/lib/channel/files';
-import type { Client } from '@/lib/channel/privilege';
+import { fileLimits } from '@/lib/channel/files/upload-receiver';
+import type { Client } from '@/lib/channel/sender-auth';
 import { ChannelServer } from '@/lib/channel/server';
 import { chunkSize } from '@/lib/contract/frames';
-import { portPair } from './ports';
+import { portPair } from '../ports';
 
 const limits = { ...fileLimits };
 afterEach(() => {

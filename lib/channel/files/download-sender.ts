@@ -2,7 +2,7 @@
 import { PartylineError } from '@/lib/contract/errors';
 import { chunkSize } from '@/lib/contract/frames';
 import { toBase64 } from './base64';
-import { fileLimits } from './files';
+import { fileLimits } from './upload-receiver';
 
 export class AnsweredFiles {
   /** By the request's id. */

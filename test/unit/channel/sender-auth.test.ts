@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Sender } from '@/lib/channel/port';
-import { clientOf } from '@/lib/channel/privilege';
+import { clientOf } from '@/lib/channel/sender-auth';
 
 const self = { id: 'abc', origin: 'chrome-extension://abc' };
 const grants = (origin: string) => (origin === 'https://desk.example' ? (['status', 'receive'] as const) : undefined);

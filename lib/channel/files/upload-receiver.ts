@@ -2,8 +2,8 @@
 import type * as v from 'valibot';
 import { PartylineError } from '@/lib/contract/errors';
 import { type ClientFrame, chunkSize, fileMark } from '@/lib/contract/frames';
+import { swap } from '../replace-deep';
 import { fromBase64 } from './base64';
-import { swap } from './swap';
 
 const mega = 1024 * 1024;
 

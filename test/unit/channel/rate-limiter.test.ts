@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { costOf, Rate } from '@/lib/channel/rate';
+import { costOf, Rate } from '@/lib/channel/rate-limiter';
 
 it('gives so much at once, and so much more each second, and never more than at first', () => {
   let now = 0;

@@ -4,8 +4,8 @@
  */
 import { chunkSize, chunksAhead, fileMark, type ServerFrame } from '@/lib/contract/frames';
 import { PartylineError } from '@/lib/contract/partyline-error';
+import { swap } from '../replace-deep';
 import { toBase64 } from './base64';
-import { swap } from './swap';
 
 interface Crossing {
   /** Bytes that the background has. */
