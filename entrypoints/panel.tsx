@@ -10,9 +10,9 @@ import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { Panel } from '@/components/inbox/panel';
 import { connectToBackground } from '@/lib/channel/extension-client';
 import { CurrentInbox } from '@/lib/inbox/current';
-import { inboxTopics } from '@/lib/inbox/sources';
 import { followSettings } from '@/lib/platform/settings';
 import { showPopup, showSettings } from '@/lib/platform/side-panel';
+import { inboxTopics } from '@/lib/providers/inbox-sources';
 
 export default defineUnlistedScript(() => {
   const current = new CurrentInbox();

@@ -1,7 +1,7 @@
 /** One conversation: with whom, what was said, and what is to be said next. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Inbox, Open } from '@/lib/inbox/inbox';
-import type { ConversationSummary } from '@/lib/inbox/model';
+import type { ConversationSummary } from '@/lib/providers/inbox-model';
 import { useWords } from '../context';
 import { IconButton } from '../icon-button';
 import { Arrow } from '../icons';

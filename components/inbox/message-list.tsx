@@ -5,8 +5,8 @@
 import { Fragment } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Inbox, Open } from '@/lib/inbox/inbox';
-import type { ConversationSummary, Message } from '@/lib/inbox/model';
 import { lastRows, type Range, rowsFor, shifted } from '@/lib/inbox/window';
+import type { ConversationSummary, Message } from '@/lib/providers/inbox-model';
 import { useWords } from '../context';
 import { ErrorNotice } from '../error-notice';
 import { useNow } from '../hooks';

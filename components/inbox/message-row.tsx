@@ -3,7 +3,7 @@
  */
 import { useState } from 'preact/hooks';
 import type { Inbox } from '@/lib/inbox/inbox';
-import type { Content, Message } from '@/lib/inbox/model';
+import type { Content, Message } from '@/lib/providers/inbox-model';
 import { useWords } from '../context';
 import { SmallPrint } from '../error-notice';
 import { timeOfDay } from '../time';

@@ -1,7 +1,7 @@
 /** A message in one line of text, for the list and for those who have it read out. */
 
 import type { Words } from '@/lib/i18n/messages';
-import type { Content, ConversationSummary, Message } from '@/lib/inbox/model';
+import type { Content, ConversationSummary, Message } from '@/lib/providers/inbox-model';
 import { sizeText } from '../size';
 
 /** @returns nothing where the content says all by itself, as a text does */

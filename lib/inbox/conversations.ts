@@ -1,6 +1,6 @@
 /** The list of conversations, the latest first: pure. */
 import { type Conversation, conversationKey, conversationOf } from '@/lib/contract/conversations';
-import type { Change, ConversationSummary, Message } from './model';
+import type { Change, ConversationSummary, Message } from '../providers/inbox-model';
 import { recalled } from './thread';
 
 type List = readonly ConversationSummary[];

@@ -7,11 +7,11 @@ import { type Conversation, conversationKey } from '@/lib/contract/conversations
 import type { MethodName, ParamsIn, Result } from '@/lib/contract/methods';
 import { type ErrorBody, PartylineError } from '@/lib/contract/partyline-error';
 import { type Account, accountId } from '@/lib/contract/session';
+import type { Change, ConversationSummary, Message } from '../providers/inbox-model';
+import type { Call, InboxSource } from '../providers/inbox-source';
+import { inboxSources } from '../providers/inbox-sources';
 import { afterChange, summaryOf } from './conversations';
-import type { Change, ConversationSummary, Message } from './model';
 import { KnownNames, named, usersIn } from './names';
-import type { Call, InboxSource } from './source';
-import { inboxSources } from './sources';
 import { withEarlier, withEdited, withFailed, withMessage, withRecalled, withSent } from './thread';
 
 /** The part of a channel client that an inbox needs. */

@@ -1,6 +1,6 @@
 /** The messages of one conversation, the earliest first: pure. */
 import type { ErrorBody } from '@/lib/contract/partyline-error';
-import type { Message } from './model';
+import type { Message } from '../providers/inbox-model';
 
 type Thread = readonly Message[];
 

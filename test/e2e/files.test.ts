@@ -7,7 +7,7 @@ import { createMsyncProvider } from '@/lib/providers/msync/driver';
 import { createTencentProvider } from '@/lib/providers/tencent/driver';
 import { vendorFile } from '../server/raw-sdk';
 import { sdkAppId } from '../server/tencent/service';
-import { evaluatorOf, platform, Session } from '../unit/providers/line';
+import { evaluatorOf, platform, Session } from '../unit/providers/msync-connection';
 import { app, createWorld, type SamplePage, sentence } from './world';
 
 const world = createWorld();

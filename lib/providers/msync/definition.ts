@@ -2,7 +2,7 @@
 import type { Scope } from '@/lib/contract/methods';
 import type { ProviderId } from '@/lib/contract/sign-in';
 import type { ProviderDefinition } from '@/lib/providers/provider';
-import { arrivalsIn, readBy } from './arrivals';
+import { arrivalsIn, readBy } from './incoming-messages';
 import { appOf, type MsyncService, parseService } from './service';
 import { messagesIn, messageTopics, withoutMessages } from './topics';
 

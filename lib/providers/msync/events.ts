@@ -1,7 +1,7 @@
 /** Everything that the SDK reports, as events under its own names; `listen.` marks the older API's. */
 
-import { plain } from '@/lib/providers/plain';
-import { type Derived, derive } from './legacy';
+import { plain } from '@/lib/providers/to-plain-data';
+import { type Derived, derive } from './legacy-listen';
 import type { Callback, MsyncConnection } from './sdk';
 import { eventHandlerNames, listenNames } from './topics';
 

@@ -2,8 +2,8 @@
 import { type ErrorCode, PartylineError, type VendorError } from '@/lib/contract/errors';
 import type { EndReason } from '@/lib/contract/session';
 import type { DirectCredential } from '@/lib/contract/sign-in';
-import { plain } from '@/lib/providers/plain';
 import type { Hide } from '@/lib/providers/secrets';
+import { plain } from '@/lib/providers/to-plain-data';
 
 interface VendorFailure {
   type?: number;

@@ -1,8 +1,8 @@
 /** What Agora Chat's and Easemob's SDKs say of conversations and messages, for the inbox. */
 import { type Conversation, conversationKey } from '@/lib/contract/conversations';
-import type { Change, Content, ConversationSummary, Message } from '@/lib/inbox/model';
-import type { Call, InboxSource } from '@/lib/inbox/source';
-import { type Fields, fieldsOf, listOf, numberAs, numberOf, textOf } from '@/lib/providers/fields';
+import type { Change, Content, ConversationSummary, Message } from '@/lib/providers/inbox-model';
+import type { Call, InboxSource } from '@/lib/providers/inbox-source';
+import { type Fields, fieldsOf, listOf, numberAs, numberOf, textOf } from '@/lib/providers/safe-read';
 
 /** How many conversations are asked for at a time, and how many times. */
 const listSize = 50;

@@ -1,5 +1,5 @@
 /** What becomes of a message's file on its way up, as events: the SDK tells it by callbacks, which cannot cross a port. */
-import { plain } from '@/lib/providers/plain';
+import { plain } from '@/lib/providers/to-plain-data';
 
 /** `uploadComplete` comes before the message itself is sent; after `uploadError` the send is refused. */
 export type UploadTopic = 'uploadProgress' | 'uploadComplete' | 'uploadError';

@@ -1,6 +1,6 @@
 /** Tencent Cloud Chat, as known without its SDK. */
 import type { ProviderDefinition } from '@/lib/providers/provider';
-import { arrivalsIn, readBy } from './arrivals';
+import { arrivalsIn, readBy } from './incoming-messages';
 import { methods, slowMethods } from './methods';
 import { parseService, type TencentService } from './service';
 import { messagesIn, messageTopics, withoutMessages } from './topics';

@@ -1,8 +1,8 @@
 /** What Tencent's SDK says of conversations and messages, for the inbox. It counts what is unread by itself. */
 import { type Conversation, conversationKey } from '@/lib/contract/conversations';
-import type { Change, Content, ConversationSummary, Message } from '@/lib/inbox/model';
-import type { InboxSource } from '@/lib/inbox/source';
-import { type Fields, fieldsOf, listOf, numberAs, numberOf, textOf } from '@/lib/providers/fields';
+import type { Change, Content, ConversationSummary, Message } from '@/lib/providers/inbox-model';
+import type { InboxSource } from '@/lib/providers/inbox-source';
+import { type Fields, fieldsOf, listOf, numberAs, numberOf, textOf } from '@/lib/providers/safe-read';
 import { conversationIdOf, conversationOf } from './conversation-id';
 
 export const tencentInbox: InboxSource = {

@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { State } from '@/lib/page/client/types';
 import { defaultApp as app } from '../../server';
 import { eachWithPage, signedOut } from '../page/extension';
-import { createLines, sdks } from '../providers/line';
+import { createLines, sdks } from '../providers/msync-connection';
 import { account, type Conn, Desk, deskOf, dropin, type Fields, NodeProgressEvent, options } from './desk';
 
 const world = eachWithPage();

@@ -6,7 +6,7 @@ import type { State } from '@/lib/page/client/types';
 import { defaultApp as app } from '../../server';
 import type { SdkName } from '../../server/raw-sdk';
 import { announceAlways, Extension, online } from '../page/extension';
-import type { Lines, Session } from '../providers/line';
+import type { Lines, Session } from '../providers/msync-connection';
 
 export type Fields = Record<string, unknown>;
 export type Conn = Record<string, (...args: unknown[]) => Promise<Fields>> & Fields;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultApp as app } from '../../server';
 import { openRawTab } from '../../server/raw-sdk';
 import { eachWithPage, signedOut } from '../page/extension';
-import { createLines, sdks } from '../providers/line';
+import { createLines, sdks } from '../providers/msync-connection';
 import { type Conn, Desk, dropin, type Fields, type SdkModule } from './desk';
 
 const world = eachWithPage();

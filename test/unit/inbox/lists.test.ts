@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { conversationKey } from '@/lib/contract/conversations';
 import { afterChange, matching, summaryOf } from '@/lib/inbox/conversations';
-import type { Message } from '@/lib/inbox/model';
 import { withEarlier, withEdited, withFailed, withMessage, withRecalled, withSent } from '@/lib/inbox/thread';
 import { drawn, lastRows, rowsFor, rowsInSight, shifted } from '@/lib/inbox/window';
+import type { Message } from '@/lib/providers/inbox-model';
 
 const bob = { chatType: 'singleChat', to: 'bob' } as const;
 const key = conversationKey(bob);

@@ -6,7 +6,7 @@ import { msyncInbox } from '@/lib/providers/msync/inbox';
 import { waitFor } from '../../browser/wait';
 import { defaultApp as app } from '../../server';
 import type { SdkName } from '../../server/raw-sdk';
-import { createLines, type Session, sdks } from '../providers/line';
+import { createLines, type Session, sdks } from '../providers/msync-connection';
 
 const lines = createLines();
 

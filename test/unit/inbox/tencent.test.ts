@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { Inbox, type InboxClient } from '@/lib/inbox/inbox';
 import { tencentInbox } from '@/lib/providers/tencent/inbox';
 import { waitFor } from '../../browser/wait';
-import type { Session } from '../providers/line';
-import { asked, createLines, pair } from '../providers/tencent/lines';
+import type { Session } from '../providers/msync-connection';
+import { asked, createLines, pair } from '../providers/tencent/tencent-connection';
 
 const lines = createLines();
 

@@ -1,7 +1,7 @@
 // A file that a site sends goes up through the provider, with its progress told as events, and arrives whole.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { defaultApp as app } from '../../server';
-import { createLines, type Session, sdks } from './line';
+import { createLines, type Session, sdks } from './msync-connection';
 
 const lines = createLines();
 afterEach(() => vi.unstubAllGlobals());

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { isStraight } from '@/lib/providers/sandbox/addresses';
 import { defaultApp as app } from '../../server';
-import { createLines, sdks } from './line';
+import { createLines, sdks } from './msync-connection';
 
 const lines = createLines();
 const at = 'https://rest.example/org/app';

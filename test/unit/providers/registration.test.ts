@@ -1,7 +1,7 @@
 // Creating an account, and every refusal of it told apart.
 import { describe, expect, it } from 'vitest';
 import { defaultApp as app } from '../../server';
-import { createLines, sdks } from './line';
+import { createLines, sdks } from './msync-connection';
 
 const lines = createLines();
 const dora = { userId: 'dora', password: 'dora-pass', nickname: 'Dora' };

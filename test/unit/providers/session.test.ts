@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { EndReason } from '@/lib/contract/session';
 import { defaultApp as app, type KickCode, type LoginRefusal } from '../../server';
-import { createLines, sdks } from './line';
+import { createLines, sdks } from './msync-connection';
 
 const lines = createLines();
 afterEach(() => {

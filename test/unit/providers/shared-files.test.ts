@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { defaultApp as app } from '../../server';
 import { FileReader } from '../../server/file-reader';
-import { createLines, sdks } from './line';
+import { createLines, sdks } from './msync-connection';
 
 const lines = createLines();
 afterEach(() => vi.unstubAllGlobals());

@@ -18,7 +18,7 @@ import { defaultApp as app, type ImService, startImService } from '../../server'
 import { type AppServer as LocalAppServer, startImAppServer, startTencentAppServer } from '../../server/app-server';
 import { vendorFile } from '../../server/raw-sdk';
 import { startTencentService, type TencentService } from '../../server/tencent/service';
-import { evaluatorOf, platform } from '../providers/line';
+import { evaluatorOf, platform } from '../providers/msync-connection';
 
 export const everyProvider: ProviderId[] = ['agora', 'easemob', 'tencent'];
 

@@ -5,9 +5,9 @@ import { vi } from 'vitest';
 import type { Announcement } from '@/lib/page/client/lent';
 import type { Account, Link, State } from '@/lib/page/client/types';
 import { type TencentCloudChat, tencentCloudChat } from '@/lib/page/dropin/tencent';
-import type { Session } from '../../providers/line';
-import { platform } from '../../providers/line';
-import { createLines } from '../../providers/tencent/lines';
+import type { Session } from '../../providers/msync-connection';
+import { platform } from '../../providers/msync-connection';
+import { createLines } from '../../providers/tencent/tencent-connection';
 
 export interface SdkMessage {
   ID: string;

@@ -1,7 +1,7 @@
 // Events of the SDK that come of what others do to groups, messages, conversations and themselves.
 import { describe, expect, it } from 'vitest';
-import type { Session } from '../line';
-import { asked, copyOf, createLines, heard, pair } from './lines';
+import type { Session } from '../msync-connection';
+import { asked, copyOf, createLines, heard, pair } from './tencent-connection';
 
 const lines = createLines();
 

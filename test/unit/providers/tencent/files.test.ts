@@ -2,9 +2,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { unsentLimits } from '@/lib/providers/tencent/unsent';
-import type { Session } from '../line';
-import { asked, copyOf, createLines, heard, userSig } from './lines';
+import { unsentLimits } from '@/lib/providers/tencent/pending-uploads';
+import type { Session } from '../msync-connection';
+import { asked, copyOf, createLines, heard, userSig } from './tencent-connection';
 
 const lines = createLines();
 

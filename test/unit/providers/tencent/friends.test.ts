@@ -1,6 +1,6 @@
 // Friends, those whose messages are not wanted, and following.
 import { describe, expect, it } from 'vitest';
-import { asked, createLines, heard, pair } from './lines';
+import { asked, createLines, heard, pair } from './tencent-connection';
 
 const lines = createLines();
 

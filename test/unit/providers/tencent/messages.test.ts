@@ -1,6 +1,6 @@
 // The SDK's messages by id: what a tab gives becomes them again, and files stay what they are.
 import { describe, expect, it } from 'vitest';
-import { Messages } from '@/lib/providers/tencent/messages';
+import { Messages } from '@/lib/providers/tencent/message-objects';
 
 const message = { ID: '1-2-3', conversationID: 'C2Cbob', payload: { text: 'tee' }, cloudCustomData: '' };
 

@@ -1,7 +1,7 @@
 // Who has read what, messages that are changed or revoked: between two accounts and in a group.
 import { describe, expect, it } from 'vitest';
-import type { Session } from '../line';
-import { asked, copyOf, createLines, heard, pair } from './lines';
+import type { Session } from '../msync-connection';
+import { asked, copyOf, createLines, heard, pair } from './tencent-connection';
 
 const lines = createLines();
 

@@ -1,6 +1,6 @@
 // AVChatRooms: their members ask for what is new, and leave no question open when they go.
 import { describe, expect, it } from 'vitest';
-import { asked, createLines, heard, pair } from './lines';
+import { asked, createLines, heard, pair } from './tencent-connection';
 
 const lines = createLines();
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { PartylineError } from '@/lib/contract/errors';
 import type { EndReason } from '@/lib/contract/session';
 import { startTencentService } from '../../../server/tencent/service';
-import { createLines, userSig } from './lines';
+import { createLines, userSig } from './tencent-connection';
 
 const lines = createLines();
 const { session, signedIn } = lines;

@@ -1,7 +1,7 @@
 // Invitations, as calls make them: messages that the SDK reads, with events of their own.
 import { describe, expect, it } from 'vitest';
-import type { Session } from '../line';
-import { createLines, heard, pair } from './lines';
+import type { Session } from '../msync-connection';
+import { createLines, heard, pair } from './tencent-connection';
 
 const lines = createLines();
 

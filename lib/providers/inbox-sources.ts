@@ -2,7 +2,7 @@
 import type { ProviderId } from '@/lib/contract/sign-in';
 import { msyncInbox } from '@/lib/providers/msync/inbox';
 import { tencentInbox } from '@/lib/providers/tencent/inbox';
-import type { InboxSource } from './source';
+import type { InboxSource } from './inbox-source';
 
 export const inboxSources: Readonly<Record<ProviderId, InboxSource>> = {
   agora: msyncInbox,

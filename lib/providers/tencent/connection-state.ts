@@ -1,5 +1,5 @@
 /** Reads the line's ups and downs, and its end, from the SDK's events; and pokes the SDK when it has stopped trying. */
-import type { Ending } from '@/lib/providers/ending';
+import type { Ending } from '@/lib/providers/end-signal';
 import type { Signal } from '@/lib/providers/provider';
 import { endReasonOf } from './failures';
 import type { SdkEvent } from './sdk';

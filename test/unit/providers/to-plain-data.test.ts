@@ -1,6 +1,6 @@
 // Whatever an SDK hands out crosses a port whole, and without the session's token.
 import { describe, expect, it } from 'vitest';
-import { plain } from '@/lib/providers/plain';
+import { plain } from '@/lib/providers/to-plain-data';
 
 class Jid {
   name = 'bob';

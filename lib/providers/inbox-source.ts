@@ -1,6 +1,6 @@
 /** Where an inbox has its conversations from: one for each family of SDKs, beside its driver in `lib/providers`. */
 import type { Conversation } from '@/lib/contract/conversations';
-import type { Change, ConversationSummary, Message } from './model';
+import type { Change, ConversationSummary, Message } from './inbox-model';
 
 /** Calls a method of the vendor's SDK by name. @throws {PartylineError} */
 export type Call = (method: string, ...args: unknown[]) => Promise<unknown>;

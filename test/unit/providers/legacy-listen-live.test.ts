@@ -2,9 +2,9 @@
 // its topic and with its payload, by the very subscription that the driver uses.
 import { describe, expect, it } from 'vitest';
 import { subscribe } from '@/lib/providers/msync/events';
-import { callAfter, deriveFromCall, deriveFromSendError } from '@/lib/providers/msync/legacy';
+import { callAfter, deriveFromCall, deriveFromSendError } from '@/lib/providers/msync/legacy-listen';
 import type { MsyncConnection } from '@/lib/providers/msync/sdk';
-import { plain } from '@/lib/providers/plain';
+import { plain } from '@/lib/providers/to-plain-data';
 import { defaultApp as app } from '../../server';
 import type { SdkName } from '../../server/raw-sdk';
 import type { Tab } from '../server/tab';

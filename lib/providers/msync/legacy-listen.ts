@@ -2,7 +2,7 @@
  * The callbacks of WebIM's `listen` that today's SDKs have forgotten, told from what took their place. Each payload is what
  * `easemob-websdk` 1.4 to 3.0 gave, as far as it is known today.
  */
-import { type Fields, fieldsOf } from '@/lib/providers/fields';
+import { type Fields, fieldsOf } from '@/lib/providers/safe-read';
 import { piecesOf } from './emoji';
 
 export interface Derived {

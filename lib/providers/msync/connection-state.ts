@@ -1,5 +1,5 @@
 /** Reads the line's ups and downs, and its end, from the SDK's callbacks. */
-import type { Ending } from '@/lib/providers/ending';
+import type { Ending } from '@/lib/providers/end-signal';
 import type { Signal } from '@/lib/providers/provider';
 import type { Hide } from '@/lib/providers/secrets';
 import { endReasonOf, vendorOf } from './failures';

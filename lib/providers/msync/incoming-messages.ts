@@ -1,7 +1,7 @@
 /** Messages of Agora Chat and Easemob that the user may want to be told of, and the receipts that say that they were read. */
 import type { Conversation } from '@/lib/contract/conversations';
-import { fieldsOf } from '@/lib/providers/fields';
 import type { ArrivalKind, ProviderDefinition } from '@/lib/providers/provider';
+import { fieldsOf } from '@/lib/providers/safe-read';
 import { messagesIn, messageTopics } from './topics';
 
 const kinds: Readonly<Record<string, ArrivalKind>> = {

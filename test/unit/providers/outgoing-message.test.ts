@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { Message } from '@/lib/page/dropin/msync/message';
 import { defaultApp as app } from '../../server';
 import { openRawTab } from '../../server/raw-sdk';
-import { createLines, type Session, sdks } from './line';
+import { createLines, type Session, sdks } from './msync-connection';
 
 const lines = createLines();
 

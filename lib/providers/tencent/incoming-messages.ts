@@ -1,7 +1,7 @@
 /** Messages of Tencent Chat that the user may want to be told of, and the calls that say that they were read. */
 import type { Conversation } from '@/lib/contract/conversations';
-import { fieldsOf } from '@/lib/providers/fields';
 import type { Arrival, ArrivalKind, ProviderDefinition } from '@/lib/providers/provider';
+import { fieldsOf } from '@/lib/providers/safe-read';
 import { conversationOf } from './conversation-id';
 import { messageTopics } from './topics';
 

@@ -1,5 +1,5 @@
 /** Finds a message again whose acknowledgement was lost: the service keeps it in the history, under an id that only it knows. */
-import { plain } from '@/lib/providers/plain';
+import { plain } from '@/lib/providers/to-plain-data';
 import type { MsyncConnection } from './sdk';
 
 /** As much of a message as the history shows of it again. */

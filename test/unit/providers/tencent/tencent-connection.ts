@@ -3,10 +3,10 @@ import { createRequire } from 'node:module';
 import { afterEach, beforeEach } from 'vitest';
 import { definitions } from '@/lib/providers/definitions';
 import type { CreateProvider } from '@/lib/providers/provider';
+import type { Measure } from '@/lib/providers/tencent/dom-shim';
 import { createTencentProvider } from '@/lib/providers/tencent/driver';
-import type { Measure } from '@/lib/providers/tencent/page';
 import { startTencentService, type TencentService } from '../../../server/tencent/service';
-import { evaluatorOf, platform, Session } from '../line';
+import { evaluatorOf, platform, Session } from '../msync-connection';
 
 const evaluate = evaluatorOf(createRequire(import.meta.url).resolve('@tencentcloud/chat'));
 

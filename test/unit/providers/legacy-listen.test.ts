@@ -8,7 +8,7 @@ import {
   derivedNames,
   deriveFromCall,
   deriveFromSendError,
-} from '@/lib/providers/msync/legacy';
+} from '@/lib/providers/msync/legacy-listen';
 import { eventHandlerNames, listenNames, messageTopics } from '@/lib/providers/msync/topics';
 import { callbackNames, seedCallbackNames } from './seed-names';
 
