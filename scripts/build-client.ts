@@ -24,7 +24,7 @@ export const ownDropIn = 'chat-client';
 /** The vendors' SDKs are the page's own: they are imported from its packages, and only when they are needed. */
 const vendors = /^(?:agora-chat|easemob-websdk|@tencentcloud\/chat)(?:\/|$)/;
 
-/** The names that a page may call, as types: `lib/page/client/allowed.ts`, which a test holds to the providers' own lists. */
+/** The names that a page may call, as types: `lib/page/client/method-names.generated.ts`, which a test holds to the providers' own lists. */
 export function allowedNames(): string {
   const own = [...easemobMethods.keys()].filter(name => !sharedMethods.has(name));
   return [

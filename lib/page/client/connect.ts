@@ -1,12 +1,12 @@
 /** How a page comes to take part in the user's session, and what it is told when it cannot. */
 import { discover, patience } from './discover';
 import { errorFrom, failure, type PartylineError } from './errors';
-import { expected } from './expect';
-import { type Lent, parseLent } from './lent';
+import { type Lent, parseLent } from './extension-api';
 import { LiveSession } from './live-session';
+import { expected } from './require-account';
 import type { Session } from './session';
+import { deadlineOf, within } from './timeout';
 import type { Account, CallOptions, ProviderId, Scope } from './types';
-import { deadlineOf, within } from './within';
 
 export interface ConnectOptions extends CallOptions {
   /** What this page needs; without all of it the result is `notAllowed`. Unless told, whatever the user has allowed. */

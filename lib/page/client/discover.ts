@@ -1,6 +1,6 @@
 /** Looks for the extension by events both ways, as EIP-6963 does for wallets: no global name to fight for. */
 import { announceEvent, requestEvent } from '../api';
-import { type Announcement, parseAnnouncement } from './lent';
+import { type Announcement, parseAnnouncement } from './extension-api';
 import type { CallOptions } from './types';
 
 /** The extension answers at once where it is; a tab that has just been allowed takes a moment. */

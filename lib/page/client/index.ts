@@ -2,7 +2,7 @@
 export { type ConnectFailure, type ConnectOptions, type ConnectResult, connect } from './connect';
 export { discover } from './discover';
 export { type ErrorCode, PartylineError } from './errors';
-export type { Announcement } from './lent';
+export type { Announcement } from './extension-api';
 export type { ProviderSession, Session, SessionBase, UnboundSession } from './session';
 export type {
   Account,
@@ -22,4 +22,4 @@ export type {
   TextMessage,
   VendorError,
 } from './types';
-export type { Events, Methods } from './vendors';
+export type { Events, Methods } from './vendor-types';

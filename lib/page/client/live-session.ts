@@ -1,7 +1,8 @@
 /** A page's part in the user's session. It is of one account: what another account says or is told does not pass. */
 import { failure, type PartylineError } from './errors';
-import { isState, type Lent, type Terms } from './lent';
-import { Stream } from './stream';
+import { Stream } from './event-stream';
+import { isState, type Lent, type Terms } from './extension-api';
+import { deadlineOf, onAbort, until, within } from './timeout';
 import type {
   Account,
   CallOptions,
@@ -18,7 +19,6 @@ import type {
   StreamOptions,
   TextMessage,
 } from './types';
-import { deadlineOf, onAbort, until, within } from './within';
 
 /** The account that a page asks for; what is left out may be anything. */
 export interface Wanted {

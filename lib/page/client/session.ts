@@ -14,7 +14,7 @@ import type {
   StreamOptions,
   TextMessage,
 } from './types';
-import type { CommonEvents, Events, Methods } from './vendors';
+import type { CommonEvents, Events, Methods } from './vendor-types';
 
 /**
  * A page's part in the user's session; nobody is signed in or out by it. It is of one account: the one that was signed in when

@@ -4,9 +4,9 @@
  * The extension's page script runs before any script of the page, so whether it is there is known at once, when the drop-in is
  * evaluated; a page never waits for an extension that it does not have.
  */
-import type { Announcement, Lent } from '../client/lent';
+import type { Announcement, Lent } from '../client/extension-api';
 import type { Account, Scope } from '../client/types';
-import { codeOf, isOf, type Line, lineOf, refused } from './line';
+import { codeOf, isOf, type Line, lineOf, refused } from './shared-session';
 
 /** `own`: there is no Partyline for this page, or the user lets it use its own connection. */
 export type Attached = { kind: 'shared'; line: Line } | { kind: 'own' };

@@ -3,7 +3,7 @@ import type { AgoraChatStatic } from 'agora-chat';
 import { type ChatClient as Client, createClient } from './chat-client/client';
 import { connectionClass } from './msync/connection';
 import { create } from './msync/message';
-import { sourceOf } from './msync/source';
+import { sourceOf } from './msync/select-backend';
 
 const source = sourceOf({ provider: 'agora', version: '1.4.0' }, () => import('agora-chat/Agora-chat.js'));
 /** As much of the SDK as the client needs. */

@@ -1,7 +1,7 @@
 /** A page without a browser, and an extension for it that does as it is told. */
 import { afterEach, beforeEach, vi } from 'vitest';
 import { announceEvent, requestEvent } from '@/lib/page/api';
-import type { Asked, Lent, Terms } from '@/lib/page/client/lent';
+import type { Asked, Lent, Terms } from '@/lib/page/client/extension-api';
 import type { Account, CallOptions, Conversation, EventInfo, Link, Scope, State } from '@/lib/page/client/types';
 
 export const alice: Account = { provider: 'agora', app: '1117#support', userId: 'alice' };

@@ -3,5 +3,5 @@ import { expect, it } from 'vitest';
 import { allowedNames } from '../../../scripts/build-client';
 
 it('the names that the page’s client allows are the providers’: else `npm run build:client` makes them anew', () => {
-  expect(readFileSync('lib/page/client/allowed.ts', 'utf8')).toBe(allowedNames());
+  expect(readFileSync('lib/page/client/method-names.generated.ts', 'utf8')).toBe(allowedNames());
 });

@@ -1,8 +1,8 @@
 /** `ChatClient.getInstance().chatManager`: sends text, command and custom messages, and tells what comes. */
 import type { AgoraChat, AgoraChatStatic } from 'agora-chat';
 import { ChatError, errorCode, inTheirWords, toChatError } from './error';
-import { KnownMessages } from './known';
 import { ChatMessage, ChatMessageChatType, ChatMessageStatus } from './message';
+import { KnownMessages } from './message-cache';
 import { pageUser } from './user';
 import { forWeb, fromWeb, type WebMessage, webChatType } from './web-message';
 

@@ -1,5 +1,5 @@
 /** `ChatMessage` and its bodies: text, command and custom messages. */
-import { withoutUndefined } from './given';
+import { withoutUndefined } from './omit-undefined';
 import { pageUser } from './user';
 
 export const ChatMessageChatType = {

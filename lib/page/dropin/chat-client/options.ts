@@ -1,6 +1,6 @@
 /** `ChatOptions`, as far as they mean anything to a web page. */
 import type { AgoraChat } from 'agora-chat';
-import { withoutUndefined } from './given';
+import { withoutUndefined } from './omit-undefined';
 
 export interface ChatOptionsParams {
   appKey: string;

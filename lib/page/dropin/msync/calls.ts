@@ -1,5 +1,5 @@
 /** What a page calls, carried out by the background: as promises and by callbacks, as the SDKs have both. */
-import type { Line } from '../line';
+import type { Line } from '../shared-session';
 import type { Listeners } from './listeners';
 import { messageError, refuse } from './parameters';
 import { plainCopy } from './plain-copy';

@@ -1,11 +1,11 @@
 /** What the SDKs' packages export, for pages: without loading the SDK where Partyline is on the page. */
-import { become } from '../own';
+import { become } from '../native-sdk';
 import { connectionClass } from './connection';
 import { download, parseDownloadResponse } from './download';
 import { getFileUrl } from './file-url';
 import { createLogger } from './logger';
 import { Message } from './message';
-import { sourceOf } from './source';
+import { sourceOf } from './select-backend';
 import { statusCodesOf } from './status-code';
 import { getUniqueId } from './unique-id';
 

@@ -1,7 +1,7 @@
 /** What one connection of a page does, while the SDK's own object has not taken its place. */
-import type { Announcement } from '../../client/lent';
-import type { Line } from '../line';
-import { become } from '../own';
+import type { Announcement } from '../../client/extension-api';
+import { become } from '../native-sdk';
+import type { Line } from '../shared-session';
 import type { Calls } from './calls';
 import { type Callbacks, Listeners } from './listeners';
 import { getUniqueId } from './unique-id';
@@ -9,7 +9,7 @@ import type { Uploads } from './uploads';
 
 type Fields = Record<string, unknown>;
 type Fn = (...args: unknown[]) => unknown;
-type Shared = typeof import('./shared');
+type Shared = typeof import('./lazy-entry');
 
 export interface Vendor {
   provider: 'agora' | 'easemob';
@@ -74,7 +74,7 @@ export function createSession(
     return becoming;
   };
 
-  const load = () => import('./shared');
+  const load = () => import('./lazy-entry');
   const callsOf = () => {
     calls ??= load().then(({ createCalls }) => createCalls(options, listeners));
     return calls;

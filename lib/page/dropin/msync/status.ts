@@ -1,6 +1,6 @@
 /** What a page is told of its connection, made of the session's status: by the SDKs' names, and in their order. */
 import type { End } from '../../client/types';
-import type { Line } from '../line';
+import type { Line } from '../shared-session';
 import type { Listeners } from './listeners';
 
 const types: Partial<Record<End['reason'], number>> = {

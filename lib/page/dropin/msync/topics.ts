@@ -1,8 +1,8 @@
 /** Brings what the background tells to those in the page who listen to it. */
-import type { Line } from '../line';
+import type { Line } from '../shared-session';
 import { isOurs } from './calls';
-import { tellMessage, tellReceipt } from './elsewhere';
 import type { Listeners } from './listeners';
+import { tellMessage, tellReceipt } from './multi-device-events';
 import type { Uploads } from './uploads';
 
 type Fields = Record<string, unknown>;

@@ -1,6 +1,6 @@
 /** Errors as the SDKs have them: plain objects with `type`, `message` and sometimes `data`. */
 import type { VendorError } from '../../client/types';
-import { codeOf } from '../line';
+import { codeOf } from '../shared-session';
 
 export interface SdkError {
   /** One of `statusCode`. */

@@ -7,7 +7,7 @@
  *
  * Without Partyline the vendor's script runs right behind it, before the page's next one, as if its tag had been there.
  */
-import { present } from '../present';
+import { present } from '../detect-extension';
 
 export interface ScriptDropIn<Sdk extends object> {
   /** What the vendor's script sets, by the global's name. */

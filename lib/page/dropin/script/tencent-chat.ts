@@ -1,5 +1,5 @@
 /** `partyline-tencent-chat.js`, in the place of `@tencentcloud/chat/index.js`, or of the older `tim-js.js`. */
-import { present } from '../present';
+import { present } from '../detect-extension';
 import { tencentCloudChat } from '../tencent';
 import { install } from './install';
 

@@ -4,17 +4,17 @@
  * freeze it.
  */
 import { methods } from '@/lib/providers/tencent/methods';
-import type { Announcement } from '../../client/lent';
+import type { Announcement } from '../../client/extension-api';
 import type { Status } from '../../client/types';
 import { attach } from '../attach';
-import { refused } from '../line';
+import { refused } from '../shared-session';
 import { type Author, Drafts } from './drafts';
 import { makers } from './elements';
 import { createEmitter } from './emitter';
 import { ImError, imError, invalidParams, loggedOut, loginFailed, notLoggedIn } from './failure';
 import type { Message } from './message';
-import { Objects } from './objects';
-import { type Share, share } from './share';
+import { Objects } from './object-cache';
+import { type Share, share } from './page-session';
 import { signalingOf } from './signaling';
 import { EVENT } from './tables';
 

@@ -2,11 +2,12 @@
  * Messages that this page has made and not sent. The SDK makes them at once; so does the page, and the extension's SDK makes the
  * same of the same options when they are sent (`lib/providers/tencent/drafts.ts`).
  */
+
+import { wire } from './clone-arguments';
 import { fileToSend, type Maker, makers } from './elements';
 import { invalidParams } from './failure';
 import { isRecord, Message } from './message';
-import { keep } from './objects';
-import { wire } from './wire';
+import { keep } from './object-cache';
 
 type Fields = Record<string, unknown>;
 

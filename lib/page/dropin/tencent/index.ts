@@ -1,6 +1,6 @@
 /** The SDK's module: `create`, which hands out the same object for the same app, and its tables. */
-import type { Announcement } from '../../client/lent';
-import { exported } from '../own';
+import type { Announcement } from '../../client/extension-api';
+import { exported } from '../native-sdk';
 import { type Chat, createChat } from './chat';
 import { EVENT, TSignaling, TYPES, VERSION } from './tables';
 

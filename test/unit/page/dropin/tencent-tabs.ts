@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { vi } from 'vitest';
-import type { Announcement } from '@/lib/page/client/lent';
+import type { Announcement } from '@/lib/page/client/extension-api';
 import type { Account, Link, State } from '@/lib/page/client/types';
 import { type TencentCloudChat, tencentCloudChat } from '@/lib/page/dropin/tencent';
 import type { Session } from '../../providers/msync-connection';

@@ -1,6 +1,6 @@
 /** Whether the extension is on this page: known at once, for its page script runs before any script of the page. */
 import { announceEvent, requestEvent } from '../api';
-import type { Announcement } from '../client/lent';
+import type { Announcement } from '../client/extension-api';
 
 /** The extension, where it is there now. */
 export function present(): Announcement | undefined {

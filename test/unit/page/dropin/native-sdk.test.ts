@@ -1,10 +1,10 @@
 // Where there is no Partyline, or the user lets the page connect by itself, the page has the SDK's own object.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { defaultApp as app } from '../../server';
-import { openRawTab } from '../../server/raw-sdk';
-import { eachWithPage, signedOut } from '../page/extension';
-import { createLines, sdks } from '../providers/msync-connection';
-import { type Conn, Desk, dropin, type Fields, type SdkModule } from './desk';
+import { defaultApp as app } from '../../../server';
+import { openRawTab } from '../../../server/raw-sdk';
+import { createLines, sdks } from '../../providers/msync-connection';
+import { eachWithPage, signedOut } from '../extension';
+import { type Conn, Desk, dropin, type Fields, type SdkModule } from './msync-page';
 
 const world = eachWithPage();
 const lines = createLines();

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Message } from '@/lib/page/dropin/msync/message';
-import { loadRawSdk } from '../../server/raw-sdk';
+import { loadRawSdk } from '../../../server/raw-sdk';
 
 type Fields = Record<string, unknown>;
 

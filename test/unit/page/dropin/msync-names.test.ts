@@ -4,7 +4,7 @@ import { connectionClass } from '@/lib/page/dropin/msync/connection';
 import { isRemote } from '@/lib/page/dropin/msync/names';
 import { easemobCodes, sharedCodes, statusCodesOf } from '@/lib/page/dropin/msync/status-code';
 import { easemobMethods } from '@/lib/providers/msync/methods';
-import { loadRawSdk } from '../../server/raw-sdk';
+import { loadRawSdk } from '../../../server/raw-sdk';
 
 describe('a drop-in', () => {
   it.each([

@@ -1,5 +1,5 @@
 /** A page's part in the session of one account, as small as a drop-in needs it: what is of another account does not pass. */
-import type { Lent } from '../client/lent';
+import type { Lent } from '../client/extension-api';
 import type { Account, EventInfo, Link, State, Status } from '../client/types';
 
 /** The page's part in the session. */

@@ -1,12 +1,12 @@
 /** The page's part in the session, and what of it the SDK answers from memory: mirrored here. */
 import type { EventInfo, Status } from '../../client/types';
-import type { Line } from '../line';
+import type { Line } from '../shared-session';
+import { wire } from './clone-arguments';
 import { type Author, type Drafts, toSend } from './drafts';
 import { ImError, imError } from './failure';
 import type { Message } from './message';
-import type { Objects } from './objects';
+import type { Objects } from './object-cache';
 import { EVENT, TSignaling } from './tables';
-import { wire } from './wire';
 
 type Fields = Record<string, unknown>;
 

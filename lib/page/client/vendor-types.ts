@@ -5,7 +5,7 @@
 import type * as Tencent from '@tencentcloud/chat';
 import type { AgoraChat } from 'agora-chat';
 import type { EasemobChat } from 'easemob-websdk';
-import type { EasemobMethod, MsyncMethod, TencentMethod } from './allowed';
+import type { EasemobMethod, MsyncMethod, TencentMethod } from './method-names.generated';
 import type { Gap, Sent } from './types';
 
 // biome-ignore lint/suspicious/noExplicitAny: what a vendor has not declared

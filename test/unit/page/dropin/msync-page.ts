@@ -1,12 +1,12 @@
 // A page in Node with a drop-in on it, and an extension whose session is the real driver's, with the real SDK, on the local service.
 import { vi } from 'vitest';
 import type { PartylineError } from '@/lib/contract/partyline-error';
-import type { Lent } from '@/lib/page/client/lent';
+import type { Lent } from '@/lib/page/client/extension-api';
 import type { State } from '@/lib/page/client/types';
-import { defaultApp as app } from '../../server';
-import type { SdkName } from '../../server/raw-sdk';
-import { announceAlways, Extension, online } from '../page/extension';
-import type { Lines, Session } from '../providers/msync-connection';
+import { defaultApp as app } from '../../../server';
+import type { SdkName } from '../../../server/raw-sdk';
+import type { Lines, Session } from '../../providers/msync-connection';
+import { announceAlways, Extension, online } from '../extension';
 
 export type Fields = Record<string, unknown>;
 export type Conn = Record<string, (...args: unknown[]) => Promise<Fields>> & Fields;

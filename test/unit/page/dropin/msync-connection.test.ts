@@ -4,10 +4,10 @@ import { freeze, produce } from 'immer';
 import { observable } from 'mobx';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { State } from '@/lib/page/client/types';
-import { defaultApp as app } from '../../server';
-import { eachWithPage, signedOut } from '../page/extension';
-import { createLines, sdks } from '../providers/msync-connection';
-import { account, type Conn, Desk, deskOf, dropin, type Fields, NodeProgressEvent, options } from './desk';
+import { defaultApp as app } from '../../../server';
+import { createLines, sdks } from '../../providers/msync-connection';
+import { eachWithPage, signedOut } from '../extension';
+import { account, type Conn, Desk, deskOf, dropin, type Fields, NodeProgressEvent, options } from './msync-page';
 
 const world = eachWithPage();
 beforeEach(() => vi.stubGlobal('ProgressEvent', NodeProgressEvent));

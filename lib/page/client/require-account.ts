@@ -1,8 +1,8 @@
 /** The account that a page is made for, where it is not the one that is signed in. */
 import { failure } from './errors';
-import type { Lent } from './lent';
+import type { Lent } from './extension-api';
+import { within } from './timeout';
 import type { Account, CallOptions } from './types';
-import { within } from './within';
 
 /**
  * Resolves with `ready` when the account is signed in, and with `own` where the user lets the page use its own connection. Where

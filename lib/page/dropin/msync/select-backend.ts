@@ -1,6 +1,7 @@
 /** Where a page's connections come from: the extension, or the vendor's SDK, which is loaded only where that is needed. */
-import { exported } from '../own';
-import { present } from '../present';
+
+import { present } from '../detect-extension';
+import { exported } from '../native-sdk';
 import type { Real, Source } from './connection';
 
 type Fields = Record<string, unknown>;
@@ -24,7 +25,7 @@ export function sourceOf(
 ): Source {
   const announcement = present();
   // It is wanted soon; where it cannot be had, `open` says so.
-  if (announcement) import('./shared').catch(() => {});
+  if (announcement) import('./lazy-entry').catch(() => {});
   let loading: Promise<RealSdk> | undefined;
   let real: RealSdk | undefined;
   const loaded = () => {
