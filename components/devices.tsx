@@ -2,7 +2,7 @@
 import type { TargetedSubmitEvent } from 'preact';
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { SessionState } from '@/lib/contract/session';
-import { longestLabel } from '@/lib/devices/label';
+import { longestLabel } from '@/lib/settings/device-label';
 import { useSurroundings } from './context';
 import { ErrorNotice } from './error-notice';
 import { Field } from './field';

@@ -1,14 +1,14 @@
 /** The background: builds the owner of the session, the channel to tabs and popup, and the badge, and joins them. */
 import browser from 'webextension-polyfill';
 import { defineBackground } from 'wxt/utils/define-background';
-import { askWhenPermitted } from '@/lib/background/app-server';
-import { Attention } from '@/lib/background/attention';
-import { type AllHandlers, createAllHandlers } from '@/lib/background/handlers';
+import { askWhenPermitted } from '@/lib/background/app-server-access';
+import { type AllHandlers, createAllHandlers } from '@/lib/background/handlers/index';
 import { ManagedPolicy } from '@/lib/background/policy';
-import { Display } from '@/lib/background/show';
 import { Sites } from '@/lib/background/sites';
+import { Display } from '@/lib/background/status-display';
 import { Unread } from '@/lib/background/unread';
-import { watch } from '@/lib/background/watches';
+import { Attention } from '@/lib/background/user-focus';
+import { watch } from '@/lib/background/watchers';
 import { clientOf } from '@/lib/channel/sender-auth';
 import { ChannelServer } from '@/lib/channel/server';
 import { portName } from '@/lib/contract/frames';

@@ -1,9 +1,10 @@
 /** An administrator's policy as it is now, and what it means for a session that is held. */
+
+import { wantedOf } from '@/lib/background/handlers/session';
 import { PartylineError } from '@/lib/contract/errors';
 import type { Log } from '@/lib/log/log';
 import { managedPolicy } from '@/lib/platform/storage';
 import { definitions, isOption } from '@/lib/providers/definitions';
-import { wantedOf } from '@/lib/session/handlers';
 import type { Live } from '@/lib/session/host';
 import { noPolicy, type Policy, parsePolicy } from '@/lib/sites/policy';
 import { checkPolicy, type Wanted } from '@/lib/sites/policy-enforcement';

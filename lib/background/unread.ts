@@ -1,4 +1,6 @@
 /** What is unread, joined: counted when the tabs are told, taken back when somebody reads, and told to the user meanwhile. */
+
+import { type Handlers, nothing } from '@/lib/background/handlers/session';
 import type { Client } from '@/lib/channel/sender-auth';
 import { type Conversation, conversationKey, conversationOf } from '@/lib/contract/conversations';
 import { PartylineError } from '@/lib/contract/errors';
@@ -10,9 +12,8 @@ import { Tally } from '@/lib/notifications/unread-counter';
 import { createUnreadDisk } from '@/lib/notifications/unread-store';
 import { definitions } from '@/lib/providers/definitions';
 import type { Arrival, Reading } from '@/lib/providers/provider';
-import { type Handlers, nothing } from '@/lib/session/handlers';
 import type { Vault } from '@/lib/storage/vault';
-import { MessageNotices, type MessageNoticesHost } from './message-notices';
+import { MessageNotices, type MessageNoticesHost } from './message-notifications';
 
 export interface UnreadHost extends MessageNoticesHost {
   vault: Vault;

@@ -1,7 +1,7 @@
 /** The one table of what may be asked of the background: who may ask, and the shape of the question. */
 import * as v from 'valibot';
-import { longestLabel } from '@/lib/devices/label';
 import type { Report } from '@/lib/log/report';
+import { longestLabel } from '@/lib/settings/device-label';
 import { Conversation } from './conversations';
 import { QuietTime, SettingsChange, type SettingsFile } from './settings';
 import type { RememberedForm, SavedAccount } from './sign-in';

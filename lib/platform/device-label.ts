@@ -1,6 +1,6 @@
 /** What the user calls this browser, kept in `storage.local` until the extension is removed; else what it is. */
 import browser from 'webextension-polyfill';
-import { type Told, usualLabel } from '@/lib/devices/label';
+import { type Told, usualLabel } from '@/lib/settings/device-label';
 
 export async function deviceLabel(): Promise<string> {
   const { label } = await browser.storage.local.get('label');

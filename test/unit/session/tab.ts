@@ -1,9 +1,10 @@
 // Tabs of a background in Node: what they ask goes through the channel, and reaches the session, as in the browser.
+
+import { createHandlers } from '@/lib/background/handlers/session';
 import { ChannelClient } from '@/lib/channel/client';
 import type { Port } from '@/lib/channel/port';
 import { ChannelServer } from '@/lib/channel/server';
 import { Log } from '@/lib/log/log';
-import { createHandlers } from '@/lib/session/handlers';
 import { type Begun, type Entry, Once, type OnceStore } from '@/lib/session/idempotency';
 import { portPair } from '../channel/ports';
 import type { Run } from './test-session';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { createSettingsHandlers } from '@/lib/background/handlers/settings';
 import type { RememberedForm } from '@/lib/contract/sign-in';
-import { createSettingsHandlers } from '@/lib/settings/handlers';
 import { type Settings, settingsFrom, usualSettings } from '@/lib/settings/settings';
 
 const form: RememberedForm = {

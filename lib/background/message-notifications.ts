@@ -5,7 +5,7 @@ import { mayShow, removeNotice, showNotice, shownNotices } from '@/lib/platform/
 import { keepNoticeCounts, noticeCounts } from '@/lib/platform/storage';
 import type { Arrival } from '@/lib/providers/provider';
 import { mayDisturb } from '@/lib/settings/settings';
-import type { Manner } from './show';
+import type { Manner } from './status-display';
 
 export interface MessageNoticesHost {
   manner(): Promise<Manner>;

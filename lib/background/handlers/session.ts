@@ -7,11 +7,11 @@ import type { Log } from '@/lib/log/log';
 import type { Report } from '@/lib/log/report';
 import type { Begin } from '@/lib/providers/provider';
 import type { Wanted } from '@/lib/sites/policy-enforcement';
-import { Connections, type Remembered } from './connection-options';
-import type { SessionOwner } from './controller';
-import type { Live } from './host';
-import type { Once } from './idempotency';
-import type { Terms } from './requests';
+import { Connections, type Remembered } from '../../session/connection-options';
+import type { SessionOwner } from '../../session/controller';
+import type { Live } from '../../session/host';
+import type { Once } from '../../session/idempotency';
+import type { Terms } from '../../session/requests';
 
 /** `signal`: nobody waits for the answer any more. `once`: the name under which the client may ask for it again. */
 type Handler<M extends MethodName> = (

@@ -1,12 +1,13 @@
 /** What the background does for the methods that are about settings. */
+
+import { type Handlers, nothing } from '@/lib/background/handlers/session';
 import type { MethodName } from '@/lib/contract/methods';
 import type { SettingsFile } from '@/lib/contract/settings';
 import type { RememberedForm } from '@/lib/contract/sign-in';
 import { quietUntil } from '@/lib/notifications/do-not-disturb';
-import { type Handlers, nothing } from '@/lib/session/handlers';
 import type { Wanted } from '@/lib/sites/policy-enforcement';
-import { readSettingsFile, settingsFile } from './file';
-import { type Settings, usualSettings } from './settings';
+import { type Settings, usualSettings } from '../../settings/settings';
+import { readSettingsFile, settingsFile } from '../../settings/settings-file';
 
 export interface SettingsHost {
   /** Changes are read and written one after the other. */

@@ -1,13 +1,14 @@
 /** What the background does for the methods that are about sites. */
+
+import { type Handlers, nothing } from '@/lib/background/handlers/session';
 import { PartylineError } from '@/lib/contract/errors';
 import type { Account } from '@/lib/contract/session';
 import type { Scope, Shown } from '@/lib/contract/sites';
-import { type Handlers, nothing } from '@/lib/session/handlers';
-import type { Expectations } from './account-requests';
-import { isExpectation, type Questions } from './consent-queue';
-import { type Grants, isGrantable } from './grants';
-import type { Consent } from './permission-requests';
-import type { Policy } from './policy';
+import type { Expectations } from '../../sites/account-requests';
+import { isExpectation, type Questions } from '../../sites/consent-queue';
+import { type Grants, isGrantable } from '../../sites/grants';
+import type { Consent } from '../../sites/permission-requests';
+import type { Policy } from '../../sites/policy';
 
 export interface SitesHost {
   policy(): Policy;

@@ -1,6 +1,7 @@
 /** What the background does for the methods that are about the account's devices. */
+
+import { type Handlers, nothing } from '@/lib/background/handlers/session';
 import type { MethodName } from '@/lib/contract/methods';
-import { type Handlers, nothing } from '@/lib/session/handlers';
 
 export interface DevicesHost {
   label(): Promise<string>;

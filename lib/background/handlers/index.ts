@@ -1,8 +1,12 @@
 /** What the background does for each method of the contract, from the parts that know how. */
+
+import { createDeviceHandlers } from '@/lib/background/handlers/devices';
+import { createHandlers, type Handlers } from '@/lib/background/handlers/session';
+import { createSettingsHandlers } from '@/lib/background/handlers/settings';
+import { createSiteHandlers } from '@/lib/background/handlers/sites';
 import type { ChannelServer } from '@/lib/channel/server';
 import type { MethodName } from '@/lib/contract/methods';
 import { accountId } from '@/lib/contract/session';
-import { createDeviceHandlers } from '@/lib/devices/handlers';
 import type { Log } from '@/lib/log/log';
 import { reportOf } from '@/lib/log/report';
 import type { Transitions } from '@/lib/log/transitions';
@@ -13,14 +17,11 @@ import { changeSettings, readSettings } from '@/lib/platform/settings';
 import { forgetForm, rememberedForm, rememberForm } from '@/lib/platform/storage';
 import { version } from '@/lib/platform/version';
 import type { SessionOwner } from '@/lib/session/controller';
-import { createHandlers, type Handlers } from '@/lib/session/handlers';
 import type { Once } from '@/lib/session/idempotency';
-import { createSettingsHandlers } from '@/lib/settings/handlers';
-import { createSiteHandlers } from '@/lib/sites/handlers';
 import type { SavedAccounts } from '@/lib/storage/saved-accounts';
-import type { ManagedPolicy } from './policy';
-import type { Sites } from './sites';
-import type { Unread } from './unread';
+import type { ManagedPolicy } from '../policy';
+import type { Sites } from '../sites';
+import type { Unread } from '../unread';
 
 export interface Parts {
   owner: SessionOwner;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { saidOfItself } from '@/components/words';
-import { longestLabel, usualLabel } from '@/lib/devices/label';
+import { longestLabel, usualLabel } from '@/lib/settings/device-label';
 
 const chromium = ['Not)A;Brand', 'Chromium'];
 const linux = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36';
