@@ -2,15 +2,15 @@
  * The wiring of the settings page. A script of its own beside `public/options.html`, not a page of the build: pages share
  * chunks, and the popup would load its code in more and larger pieces for the sake of this one.
  */
-import '@/components/theme.css';
-import '@/components/groups.css';
-import '@/components/controls.css';
-import '@/components/status.css';
-import '@/components/motion.css';
-import '@/components/settings.css';
+import '@/components/ui/theme.css';
+import '@/components/ui/groups.css';
+import '@/components/ui/controls.css';
+import '@/components/ui/status.css';
+import '@/components/ui/motion.css';
+import '@/components/settings/settings.css';
 import { render } from 'preact';
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
-import { SettingsPage } from '@/components/settings';
+import { SettingsPage } from '@/components/settings/settings-page';
 import { connectToBackground } from '@/lib/channel/extension-client';
 import { shortcuts } from '@/lib/platform/commands';
 import { allowNotices, requestOrigin } from '@/lib/platform/permissions';

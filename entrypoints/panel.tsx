@@ -1,9 +1,9 @@
 /** The wiring of the panel beside the page. A script of its own beside `public/panel.html`, as that of the settings page is. */
-import '@/components/theme.css';
-import '@/components/groups.css';
-import '@/components/controls.css';
-import '@/components/status.css';
-import '@/components/motion.css';
+import '@/components/ui/theme.css';
+import '@/components/ui/groups.css';
+import '@/components/ui/controls.css';
+import '@/components/ui/status.css';
+import '@/components/ui/motion.css';
 import '@/components/inbox/panel.css';
 import { render } from 'preact';
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';

@@ -2,16 +2,16 @@
  * The wiring of the welcome page. A script of its own beside `public/welcome.html`, not a page of the build: pages share chunks,
  * and the popup would load its code in more and larger pieces for the sake of this one.
  */
-import '@/components/theme.css';
-import '@/components/layout.css';
-import '@/components/groups.css';
-import '@/components/controls.css';
-import '@/components/status.css';
-import '@/components/motion.css';
-import '@/components/welcome.css';
+import '@/components/ui/theme.css';
+import '@/components/ui/layout.css';
+import '@/components/ui/groups.css';
+import '@/components/ui/controls.css';
+import '@/components/ui/status.css';
+import '@/components/ui/motion.css';
+import '@/components/welcome/welcome.css';
 import { render } from 'preact';
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
-import { Welcome } from '@/components/welcome';
+import { Welcome } from '@/components/welcome/welcome';
 import { connectToBackground } from '@/lib/channel/extension-client';
 import { preset } from '@/lib/platform/build-options';
 import { allowNotices, requestOrigin } from '@/lib/platform/permissions';

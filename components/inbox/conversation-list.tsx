@@ -5,11 +5,11 @@ import { matching, summaryOf } from '@/lib/inbox/conversations';
 import type { Inbox, InboxView } from '@/lib/inbox/inbox';
 import { rowsInSight } from '@/lib/inbox/window';
 import type { ConversationSummary } from '@/lib/providers/inbox-model';
-import { useWords } from '../context';
-import { ErrorNotice } from '../error-notice';
-import { useLasting, useNow } from '../hooks';
-import { clock } from '../time';
-import { previewText } from './texts';
+import { useWords } from '../ui/context';
+import { ErrorNotice } from '../ui/error-message';
+import { useLasting, useNow } from '../ui/hooks';
+import { clock } from '../ui/time';
+import { previewText } from './message-text';
 
 /** One of the list, or one that would be begun. */
 type Choice = Conversation & Pick<ConversationSummary, 'key'>;

@@ -2,9 +2,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Inbox, Open } from '@/lib/inbox/inbox';
 import type { ConversationSummary } from '@/lib/providers/inbox-model';
-import { useWords } from '../context';
-import { IconButton } from '../icon-button';
-import { Arrow } from '../icons';
+import { useWords } from '../ui/context';
+import { IconButton } from '../ui/icon-button';
+import { Arrow } from '../ui/icons';
 import { MessageList } from './message-list';
 
 /** As the contract has it. */

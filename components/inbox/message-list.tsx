@@ -7,10 +7,10 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Inbox, Open } from '@/lib/inbox/inbox';
 import { lastRows, type Range, rowsFor, shifted } from '@/lib/inbox/window';
 import type { ConversationSummary, Message } from '@/lib/providers/inbox-model';
-import { useWords } from '../context';
-import { ErrorNotice } from '../error-notice';
-import { useNow } from '../hooks';
-import { dayName, startOfDay } from '../time';
+import { useWords } from '../ui/context';
+import { ErrorNotice } from '../ui/error-message';
+import { useNow } from '../ui/hooks';
+import { dayName, startOfDay } from '../ui/time';
 import { MessageRow } from './message-row';
 
 /** Pixels from either end at which more is fetched or drawn. */

@@ -4,11 +4,11 @@
 import { useState } from 'preact/hooks';
 import type { Inbox } from '@/lib/inbox/inbox';
 import type { Content, Message } from '@/lib/providers/inbox-model';
-import { useWords } from '../context';
-import { SmallPrint } from '../error-notice';
-import { timeOfDay } from '../time';
-import { errorText } from '../words';
-import { contentDetail, contentTitle, senderOf } from './texts';
+import { useWords } from '../ui/context';
+import { SmallPrint } from '../ui/error-message';
+import { errorText } from '../ui/labels';
+import { timeOfDay } from '../ui/time';
+import { contentDetail, contentTitle, senderOf } from './message-text';
 
 interface MessageRowProps {
   inbox: Inbox;

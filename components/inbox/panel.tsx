@@ -4,12 +4,12 @@ import { accountId } from '@/lib/contract/session';
 import type { Words } from '@/lib/i18n/messages';
 import type { CurrentInbox } from '@/lib/inbox/current';
 import type { Inbox, InboxView } from '@/lib/inbox/inbox';
-import { type Client, SurroundingsContext, surroundingsOutside, useWords } from '../context';
-import { Header } from '../header';
-import { useLasting, useView } from '../hooks';
+import { type Client, SurroundingsContext, surroundingsOutside, useWords } from '../ui/context';
+import { Header } from '../ui/header';
+import { useLasting, useView } from '../ui/hooks';
 import { ConversationList } from './conversation-list';
 import { ConversationPage } from './conversation-page';
-import { newsText } from './texts';
+import { newsText } from './message-text';
 
 interface PanelProps {
   client: Client;

@@ -1,12 +1,12 @@
 /** The popup's wiring: the line to the background, the reader's language, and the page to show them in. */
-import '@/components/theme.css';
-import '@/components/layout.css';
-import '@/components/groups.css';
-import '@/components/controls.css';
-import '@/components/status.css';
-import '@/components/motion.css';
+import '@/components/ui/theme.css';
+import '@/components/ui/layout.css';
+import '@/components/ui/groups.css';
+import '@/components/ui/controls.css';
+import '@/components/ui/status.css';
+import '@/components/ui/motion.css';
 import { render } from 'preact';
-import { App } from '@/components/app';
+import { App } from '@/components/popup/popup';
 import { connectToBackground } from '@/lib/channel/extension-client';
 import { activeSite } from '@/lib/platform/active-tab';
 import { preset } from '@/lib/platform/build-options';

@@ -1,6 +1,6 @@
 // How sessions end: what the popup and the badge say, what the tabs are told, and that nothing signs in again by itself.
 import { describe, expect, it } from 'vitest';
-import { endOf } from '@/components/words';
+import { endOf } from '@/components/ui/labels';
 import type { EndReason } from '@/lib/contract/session';
 import type { ExtensionBrowser } from '../browser/extension-browser';
 import { waitFor } from '../browser/wait';

@@ -1,7 +1,7 @@
 // Tencent Cloud Chat in the real browser: signing in, instances against pages with an SDK of their own, the line, its end.
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
-import { endOf } from '@/components/words';
+import { endOf } from '@/components/ui/labels';
 import type { ErrorCode } from '@/lib/contract/errors';
 import type { EndReason } from '@/lib/contract/session';
 import { waitFor } from '../browser/wait';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { statusOf } from '@/components/status';
-import { age, clock, secondsUntil } from '@/components/time';
+import { statusOf } from '@/components/ui/status';
+import { age, clock, secondsUntil } from '@/components/ui/time';
 import type { SessionState } from '@/lib/contract/session';
 import { wordsFor } from '../../words';
 

@@ -1,6 +1,6 @@
 // The account's devices: what this one is called, and which others there are.
 import { describe, expect, it } from 'vitest';
-import { saidOfItself } from '@/components/words';
+import { saidOfItself } from '@/components/ui/labels';
 import { defaultApp as app } from '../../server';
 import { createLines, sdks } from './msync-connection';
 

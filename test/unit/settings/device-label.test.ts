@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { saidOfItself } from '@/components/words';
+import { saidOfItself } from '@/components/ui/labels';
 import { longestLabel, usualLabel } from '@/lib/settings/device-label';
 
 const chromium = ['Not)A;Brand', 'Chromium'];

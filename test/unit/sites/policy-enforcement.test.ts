@@ -2,9 +2,9 @@
 
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { firstDraft, heldDraft, serviceOf, signInOf } from '@/components/draft';
-import { readPasted } from '@/components/paste';
-import { fillIn, free } from '@/components/pasted-draft';
+import { fillIn, free } from '@/components/sign-in/fill-from-paste';
+import { readPasted } from '@/components/sign-in/parse-paste';
+import { firstDraft, heldDraft, serviceOf, signInOf } from '@/components/sign-in/sign-in-form';
 import { AppServer } from '@/lib/contract/app-server';
 import { PartylineError } from '@/lib/contract/errors';
 import { type FormPolicy, noFormPolicy } from '@/lib/contract/sites';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { appServerFields } from '@/components/app-server-fields';
-import { optionsOf, providerIds } from '@/components/provider-forms';
+import { appServerFields } from '@/components/sign-in/app-server-fields';
+import { optionsOf, providerIds } from '@/components/sign-in/provider-forms';
 import { everyScope } from '@/lib/contract/sites';
 import { isOption } from '@/lib/providers/definitions';
 import { noPolicy, parsePolicy } from '@/lib/sites/policy';

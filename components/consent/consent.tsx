@@ -1,0 +1,122 @@
+/** The window that asks about one site at a time. Nothing is allowed by a press that was meant for something else. */
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { SessionState } from '@/lib/contract/session';
+import { type Ask, everyScope, type Scope, type Shown } from '@/lib/contract/sites';
+import type { Words } from '@/lib/i18n/messages';
+import { type Client, type Host, SurroundingsContext, surroundingsOutside } from '../ui/context';
+import { useTask, useView } from '../ui/hooks';
+import { Mark } from '../ui/icons';
+import { placeOf } from '../ui/labels';
+import { ScopeBoxes } from '../ui/scope-boxes';
+import { useArmed } from '../ui/use-press-guard';
+import { Expected } from './account-request';
+
+interface ConsentProps extends Pick<Host, 'reach'> {
+  client: Client;
+  words: Words;
+  /** There is nothing to ask any more. */
+  close(): void;
+  /** Shows the popup's form in this window, filled in for the account that is expected. */
+  signIn(): void;
+}
+
+export function Consent({ client, reach, words, close, signIn }: ConsentProps) {
+  const { state } = useView(client);
+  const [ask, setAsk] = useState<Shown>();
+  const look = () => client.request('sites.asked', {}).then(now => (now ? setAsk(now) : close()));
+  useEffect(() => void look().catch(() => {}), [client, state]);
+  return (
+    <SurroundingsContext.Provider value={useMemo(() => ({ ...surroundingsOutside, client, words }), [client, words])}>
+      <main class="consent" data-test="consent">
+        {ask && 'expects' in ask && (
+          <Expected
+            key={JSON.stringify(ask.expects)}
+            ask={ask}
+            client={client}
+            words={words}
+            state={state}
+            onDone={look}
+            onSignIn={signIn}
+          />
+        )}
+        {ask && !('expects' in ask) && (
+          <Question
+            key={JSON.stringify(ask)}
+            ask={ask}
+            client={client}
+            reach={reach}
+            words={words}
+            state={state}
+            onDone={look}
+          />
+        )}
+      </main>
+    </SurroundingsContext.Provider>
+  );
+}
+
+interface QuestionProps extends Pick<Host, 'reach'> {
+  ask: Ask;
+  client: Client;
+  words: Words;
+  state: SessionState | undefined;
+  onDone(): Promise<void>;
+}
+
+function Question({ ask, client, reach, words, state, onDone }: QuestionProps) {
+  const { origin, scopes } = ask;
+  const asked = everyScope.filter(scope => scope === 'status' || scopes.includes(scope));
+  const [chosen, setChosen] = useState<readonly Scope[]>(asked);
+  const isArmed = useArmed();
+  const task = useTask();
+  const deny = useRef<HTMLButtonElement>(null);
+  useEffect(() => deny.current?.focus(), []);
+
+  const decide = (allowed: readonly Scope[]) =>
+    void task
+      .run(() => client.request('sites.decide', { origin, asked: [...asked], allowed: [...allowed] }))
+      .then(onDone)
+      .catch(() => {});
+
+  // The permission for the host may have gone with an earlier no. Asked for in the press; where that is refused, nothing is decided.
+  const allow = () => void reach(origin).then(isReached => isReached && decide(chosen));
+
+  return (
+    <form
+      class="screen"
+      onSubmit={event => event.preventDefault()}
+      onKeyDown={event => event.key === 'Escape' && decide([])}
+    >
+      <header class="consent-head">
+        <Mark shape="joined" />
+        <h1 id="title">{words.t('consent.title')}</h1>
+      </header>
+      <div class="body">
+        <p class="quiet">{words.t('consent.asks')}</p>
+        <p class="origin" data-test="origin">
+          {origin}
+        </p>
+        <p class="quiet" data-test="account">
+          {state?.account && state.phase !== 'signedOut'
+            ? words.t('consent.as', { who: placeOf(words, state.account) })
+            : words.t('consent.nobody')}
+        </p>
+        <fieldset aria-describedby="title">
+          <legend>{words.t('consent.may')}</legend>
+          <ScopeBoxes name="asked" offered={asked} chosen={chosen} onChange={setChosen} />
+        </fieldset>
+      </div>
+      <footer class="foot">
+        <div class="answers">
+          <button ref={deny} type="button" data-test="deny" disabled={task.busy} onClick={() => decide([])}>
+            {words.t('consent.deny')}
+          </button>
+          <button type="button" class="primary" data-test="allow" disabled={!isArmed || task.busy} onClick={allow}>
+            {words.t('consent.allow')}
+          </button>
+        </div>
+        <p class="quiet">{words.t('consent.later')}</p>
+      </footer>
+    </form>
+  );
+}

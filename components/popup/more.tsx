@@ -1,0 +1,98 @@
+/** What is seldom wanted while signed in: notices, push settings and the log. */
+import type { TargetedSubmitEvent } from 'preact';
+import { useState } from 'preact/hooks';
+import { useSurroundings } from '../ui/context';
+import { Disclosure } from '../ui/disclosure';
+import { ErrorNotice } from '../ui/error-message';
+import { Field } from '../ui/field';
+import { useTask } from '../ui/hooks';
+import { LogSettings } from '../ui/log-settings';
+import { Notices } from '../ui/notification-permission';
+
+/** @param pushes whether the provider has push settings */
+export function More({ pushes }: { pushes: boolean }) {
+  const { words } = useSurroundings();
+  const [open, setOpen] = useState(false);
+  return (
+    <Disclosure title={words.t('more.title')} open={open} onToggle={setOpen} test="more">
+      {open && (
+        <>
+          <Notices />
+          {pushes && <Nickname />}
+          {pushes && <PushToken />}
+          <section class="group">
+            <h2>{words.t('more.log')}</h2>
+            <LogSettings />
+          </section>
+        </>
+      )}
+    </Disclosure>
+  );
+}
+
+function Nickname() {
+  const { client, words } = useSurroundings();
+  const task = useTask();
+  const submit = (event: TargetedSubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const nickname = textOf(new FormData(event.currentTarget), 'nickname');
+    if (nickname) void task.run(() => client.request('account.setNickname', { nickname }));
+  };
+  return (
+    <form class="group" onSubmit={submit} onInput={task.forget} data-test="nickname">
+      <Field
+        name="nickname"
+        label={words.t('more.nickname')}
+        help={words.t('more.nicknameHelp')}
+        maxLength={256}
+        autocomplete="nickname"
+        trailing={
+          <button type="submit" disabled={task.busy}>
+            <span aria-live="polite">{task.done ? words.t('more.saved') : words.t('more.save')}</span>
+          </button>
+        }
+      />
+      {task.error && <ErrorNotice error={task.error} />}
+    </form>
+  );
+}
+
+function PushToken() {
+  const { client, words } = useSurroundings();
+  const task = useTask();
+  const submit = async (form: HTMLFormElement) => {
+    const data = new FormData(form);
+    const [deviceId, deviceToken, notifierName] = ['deviceId', 'deviceToken', 'notifierName'].map(name =>
+      textOf(data, name),
+    );
+    if (!deviceId || !deviceToken || !notifierName) return;
+    const push = { deviceId, deviceToken, notifierName };
+    if (await task.run(() => client.request('account.uploadPushToken', push))) form.reset();
+  };
+  return (
+    <form
+      class="group"
+      data-test="push"
+      onInput={task.forget}
+      onSubmit={event => {
+        event.preventDefault();
+        void submit(event.currentTarget);
+      }}
+    >
+      <h2>{words.t('more.push')}</h2>
+      <p class="note">{words.t('more.pushHelp')}</p>
+      <Field name="deviceId" label={words.t('more.deviceId')} required maxLength={512} />
+      <Field name="deviceToken" label={words.t('more.deviceToken')} required maxLength={4096} />
+      <Field name="notifierName" label={words.t('more.notifierName')} required maxLength={512} />
+      {task.error && <ErrorNotice error={task.error} />}
+      <button type="submit" class="wide" disabled={task.busy}>
+        <span aria-live="polite">{task.done ? words.t('more.uploaded') : words.t('more.upload')}</span>
+      </button>
+    </form>
+  );
+}
+
+function textOf(data: FormData, name: string): string {
+  const value = data.get(name);
+  return typeof value === 'string' ? value.trim() : '';
+}

@@ -1,0 +1,92 @@
+/** Somebody is signed in: on the line, getting back on it, or off it for now. */
+import type { Expiring, SessionState } from '@/lib/contract/session';
+import { providerForms } from '../sign-in/provider-forms';
+import { useSurroundings, useWords, type View } from '../ui/context';
+import { DoNotDisturb } from '../ui/do-not-disturb';
+import { ErrorNotice, SmallPrint } from '../ui/error-message';
+import { useAllowedSites, useTask } from '../ui/hooks';
+import { Identity } from '../ui/identity';
+import { errorText } from '../ui/labels';
+import { Accounts, type AccountsProps } from '../ui/saved-accounts';
+import { Sites } from '../ui/shared-tabs';
+import { SiteList } from '../ui/site-list';
+import { clock } from '../ui/time';
+import { More } from './more';
+import { SiteSwitch } from './site-switch';
+
+interface SignedInProps extends AccountsProps {
+  state: Extract<SessionState, { phase: 'online' | 'reconnecting' | 'offline' }>;
+  sharing: View['sharing'];
+}
+
+export function SignedIn({ state, sharing, accounts, onChange, onAnother }: SignedInProps) {
+  const { client, words } = useSurroundings();
+  const task = useTask();
+  const { allowed, refresh } = useAllowedSites(client, sharing);
+  const { phase } = state;
+  return (
+    <div class="screen">
+      <div class="body">
+        {phase === 'reconnecting' && (
+          <div class="banner">
+            <p>{words.t('reconnecting.body')}</p>
+          </div>
+        )}
+        {phase === 'offline' && (
+          <div class="banner">
+            <p>{words.t(`offline.what.${state.cause}`)}</p>
+            <p class="quiet">{words.t(state.nextTryAt ? 'offline.triesAgain' : `offline.next.${state.cause}`)}</p>
+          </div>
+        )}
+        {phase === 'online' && state.expiring && <Lapsing expiring={state.expiring} />}
+        <div class={`rail rail-${phase}`}>
+          <Identity account={state.account} />
+          {allowed && <SiteSwitch allowed={allowed} onChange={refresh} />}
+          <Sites sharing={sharing} />
+        </div>
+        {allowed && <SiteList sites={allowed.sites} sharing={sharing} onChange={refresh} />}
+        <Accounts accounts={accounts} onChange={onChange} onAnother={onAnother} folded />
+        <DoNotDisturb />
+        {phase === 'online' && <More pushes={providerForms[state.account.provider].pushes} />}
+      </div>
+      <footer class="foot">
+        {task.error && task.error.code !== 'cancelled' && <ErrorNotice error={task.error} />}
+        {phase === 'offline' && (
+          <button
+            type="button"
+            class="wide primary"
+            data-test="resume"
+            disabled={task.busy}
+            onClick={() => void task.run(() => client.request('session.resume', {}))}
+          >
+            {words.t('actions.tryAgain')}
+          </button>
+        )}
+        <button
+          type="button"
+          class="wide plain"
+          data-test="sign-out"
+          onClick={() => void task.run(() => client.request('session.signOut', {}))}
+        >
+          {words.t('actions.signOut')}
+        </button>
+      </footer>
+    </div>
+  );
+}
+
+/** The session goes on for now, and renewing it is tried again without anybody's help. */
+function Lapsing({ expiring: { at, error } }: { expiring: Expiring }) {
+  const words = useWords();
+  return (
+    <div class="banner" role="status" data-test="expiring">
+      <p>
+        {at === undefined
+          ? words.t('renewal.waiting')
+          : words.t('renewal.waitingUntil', { at: clock(at, Date.now(), words.locale) })}
+      </p>
+      <p class="quiet">{errorText(words, error)}</p>
+      <SmallPrint {...error} />
+    </div>
+  );
+}

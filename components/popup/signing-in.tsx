@@ -1,0 +1,46 @@
+/** Who is signing in and where, how far it is, and a way out. */
+import type { SessionState, SignInStep } from '@/lib/contract/session';
+import { useSurroundings } from '../ui/context';
+import { Check } from '../ui/icons';
+import { Identity } from '../ui/identity';
+
+const steps: readonly SignInStep[] = ['starting', 'locating', 'checking', 'connecting'];
+
+export function SigningIn({ state }: { state: Extract<SessionState, { phase: 'signingIn' }> }) {
+  const { client, words } = useSurroundings();
+  const current = steps.indexOf(state.step);
+  return (
+    <div class="screen">
+      <div class="body">
+        <div class="rail rail-waiting">
+          <Identity account={state.account} />
+          <ol class="steps">
+            {steps.map((step, index) => {
+              const stage = index < current ? 'past' : index === current ? 'now' : 'later';
+              return (
+                <li
+                  key={step}
+                  class={`step step-${stage}`}
+                  {...(stage === 'now' && { 'aria-current': 'step' as const })}
+                >
+                  <span class="node">{stage === 'past' && <Check />}</span>
+                  {words.t(`steps.${step}`)}
+                </li>
+              );
+            })}
+          </ol>
+        </div>
+      </div>
+      <footer class="foot">
+        <button
+          type="button"
+          class="wide"
+          data-test="cancel"
+          onClick={() => void client.request('session.cancel', {}).catch(() => {})}
+        >
+          {words.t('actions.cancel')}
+        </button>
+      </footer>
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+/** Every site that may use the session: to be searched, changed one by one, or stopped all together. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { AllowedSites } from '@/lib/contract/sites';
+import { Confirm } from '../ui/confirm';
+import { useSurroundings, type View } from '../ui/context';
+import { Field } from '../ui/field';
+import { SiteRows } from '../ui/site-list';
+
+interface AllSitesProps {
+  allowed: AllowedSites;
+  sharing: View['sharing'];
+  onChange(): Promise<void>;
+}
+
+export function AllSites({ allowed: { sites }, sharing, onChange }: AllSitesProps) {
+  const { client, words } = useSurroundings();
+  const [sought, setSought] = useState('');
+  const none = useRef<HTMLParagraphElement>(null);
+  const hadSome = useRef(false);
+  useEffect(() => {
+    if (sites.length > 0) hadSome.current = true;
+    else if (hadSome.current && document.activeElement === document.body) none.current?.focus();
+  }, [sites.length]);
+  const wanted = sought.trim().toLowerCase();
+  const found = sites.filter(({ origin }) => origin.toLowerCase().includes(wanted));
+  const own = sites.filter(({ isFixed }) => !isFixed);
+  const revokeAll = async () => {
+    for (const { origin } of own) await client.request('sites.revoke', { origin });
+    await onChange();
+  };
+  if (sites.length === 0) {
+    return (
+      <p ref={none} tabIndex={-1} class="quiet">
+        {words.t('settings.sites.none')}
+      </p>
+    );
+  }
+  return (
+    <>
+      <Field
+        name="search"
+        type="search"
+        label={words.t('settings.sites.search')}
+        value={sought}
+        onInput={event => setSought(event.currentTarget.value)}
+      />
+      <p role="status" class={found.length === 0 ? 'quiet' : 'unseen'}>
+        {words.t('settings.sites.found', { n: found.length })}
+      </p>
+      <SiteRows sites={found} sharing={sharing} onChange={onChange} />
+      {own.length > 1 && (
+        <Confirm
+          name="stop-all"
+          label={words.t('settings.sites.stopAll')}
+          question={words.t('settings.sites.stopAllQuestion', { n: own.length })}
+          work={revokeAll}
+        />
+      )}
+    </>
+  );
+}

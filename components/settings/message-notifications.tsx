@@ -1,0 +1,113 @@
+/** What notifications say of messages, the sites that tell of them by themselves, and the conversations that are muted. */
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import type { Conversation } from '@/lib/contract/conversations';
+import type { Account } from '@/lib/contract/session';
+import type { AllowedSite } from '@/lib/contract/sites';
+import { choices } from '@/lib/settings/settings';
+import { Flag } from '../ui/checkbox';
+import { useSurroundings } from '../ui/context';
+import { ErrorNotice } from '../ui/error-message';
+import { useTask } from '../ui/hooks';
+import { hostOf } from '../ui/shared-tabs';
+import { Choice, useChoices } from './choice';
+
+interface MessageNoticesProps {
+  sites: readonly AllowedSite[];
+  onChange(): Promise<void>;
+  /** Whose conversations they are. */
+  account: Account | undefined;
+}
+
+export function MessageNotices({ sites, onChange, account }: MessageNoticesProps) {
+  const { words, settings } = useSurroundings();
+  const { chosen, change, error } = useChoices(settings);
+  return (
+    <>
+      <Choice
+        name="messages"
+        label={words.t('notices.messages.title')}
+        value={chosen.messages}
+        choices={choices.messages.map(each => [each, words.t(`notices.messages.${each}`)] as const)}
+        onChange={messages => change({ messages })}
+      />
+      <p class="note">{words.t('notices.messagesHelp')}</p>
+      {error && <ErrorNotice error={error} />}
+      {sites.length > 0 && <OwnNotices sites={sites} onChange={onChange} />}
+      {account && <Muted account={account} />}
+    </>
+  );
+}
+
+function OwnNotices({ sites, onChange }: Pick<MessageNoticesProps, 'sites' | 'onChange'>) {
+  const { client, words } = useSurroundings();
+  const task = useTask();
+  /** What was pressed last, until it is known what it has come to. */
+  const [pressed, setPressed] = useState<{ origin: string; own: boolean }>();
+  const set = (origin: string, own: boolean) => {
+    setPressed({ origin, own });
+    const work = () => client.request('sites.setOwnNotices', { origin, own });
+    void task
+      .run(work)
+      .then(onChange)
+      .finally(() => setPressed(undefined));
+  };
+  return (
+    <fieldset class="group own-notices">
+      <legend>{words.t('notices.sites.title')}</legend>
+      <p class="note">{words.t('notices.sites.help')}</p>
+      {sites.map(({ origin, ownNotices = false }) => (
+        <Flag
+          key={origin}
+          name={`own ${origin}`}
+          label={hostOf(origin)}
+          checked={pressed?.origin === origin ? pressed.own : ownNotices}
+          disabled={task.busy}
+          onChange={own => set(origin, own)}
+        />
+      ))}
+      {task.error && <ErrorNotice error={task.error} />}
+    </fieldset>
+  );
+}
+
+function Muted({ account }: { account: Account }) {
+  const { client, words } = useSurroundings();
+  const task = useTask();
+  const [muted, setMuted] = useState<readonly Conversation[]>();
+  const refresh = useCallback(() => client.request('mutes.list', {}).then(setMuted, () => {}), [client]);
+  useEffect(() => {
+    void refresh();
+    // A notice's button may mute one while this page is open.
+    addEventListener('focus', refresh);
+    return () => removeEventListener('focus', refresh);
+  }, [refresh, account]);
+  if (!muted) return null;
+  const nameOf = ({ to, chatType }: Conversation) =>
+    words.t(chatType === 'groupChat' ? 'notices.muted.group' : 'notices.muted.user', { name: to });
+  const undo = (conversation: Conversation) =>
+    void task.run(() => client.request('mutes.set', { ...conversation, muted: false })).then(refresh);
+  return (
+    <section class="group" data-test="muted">
+      <h3>{words.t('notices.muted.title')}</h3>
+      <p class="note">{words.t(muted.length > 0 ? 'notices.muted.help' : 'notices.muted.none')}</p>
+      <ul class="muted">
+        {muted.map(conversation => (
+          <li key={`${conversation.chatType} ${conversation.to}`} class="row">
+            <span>{nameOf(conversation)}</span>
+            <button
+              type="button"
+              class="small"
+              data-test="unmute"
+              aria-label={words.t('notices.muted.undoOn', { name: conversation.to })}
+              aria-disabled={task.busy}
+              onClick={() => undo(conversation)}
+            >
+              {words.t('notices.muted.undo')}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {task.error && <ErrorNotice error={task.error} />}
+    </section>
+  );
+}

@@ -1,0 +1,42 @@
+/** How the extension looks and speaks. A choice holds at once, in every page that is open. */
+import { choices, type Settings } from '@/lib/settings/settings';
+import { useSurroundings } from '../ui/context';
+import { ErrorNotice } from '../ui/error-message';
+import { Choice, useChoices } from './choice';
+
+/** Each by its own name, to be found by who cannot read the others. */
+const languageNames = { en: 'English', 'zh-CN': '简体中文' };
+
+export function Preferences({ settings }: { settings: Settings }) {
+  const { words } = useSurroundings();
+  const { chosen, change, error } = useChoices(settings);
+  const { language, appearance, badge } = chosen;
+  return (
+    <>
+      <Choice
+        name="language"
+        label={words.t('settings.language.title')}
+        value={language}
+        choices={choices.language.map(
+          each => [each, each === 'browser' ? words.t('settings.language.browser') : languageNames[each]] as const,
+        )}
+        onChange={value => change({ language: value })}
+      />
+      <Choice
+        name="appearance"
+        label={words.t('settings.appearance.title')}
+        value={appearance}
+        choices={choices.appearance.map(each => [each, words.t(`settings.appearance.${each}`)] as const)}
+        onChange={value => change({ appearance: value })}
+      />
+      <Choice
+        name="badge"
+        label={words.t('settings.badge.title')}
+        value={badge}
+        choices={choices.badge.map(each => [each, words.t(`settings.badge.${each}`)] as const)}
+        onChange={value => change({ badge: value })}
+      />
+      {error && <ErrorNotice error={error} />}
+    </>
+  );
+}

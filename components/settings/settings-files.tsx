@@ -1,0 +1,60 @@
+/** Settings carried from one browser to another, or put back as they were at first. */
+import { useRef } from 'preact/hooks';
+import { Confirm } from '../ui/confirm';
+import { useSurroundings } from '../ui/context';
+import { ErrorNotice } from '../ui/error-message';
+import { useTask } from '../ui/hooks';
+import { saveFile } from './save-file';
+
+export function SettingsFiles() {
+  const { client, words } = useSurroundings();
+  const exporting = useTask();
+  const importing = useTask();
+  const picker = useRef<HTMLInputElement>(null);
+  const exportAll = () =>
+    exporting.run(async () => {
+      const file = await client.request('settings.export', {});
+      saveFile('partyline-settings.json', 'application/json', `${JSON.stringify(file, null, 2)}\n`);
+    });
+  const importFrom = async (input: HTMLInputElement) => {
+    const [file] = input.files ?? [];
+    if (file) await importing.run(async () => client.request('settings.import', { text: await file.text() }));
+    // The same file may be chosen again.
+    input.value = '';
+  };
+  const error = importing.error ?? exporting.error;
+  return (
+    <div class="setting">
+      <p class="setting-name">{words.t('settings.data.file')}</p>
+      <div>
+        <div class="row">
+          <button type="button" class="small" data-test="export" onClick={() => void exportAll()}>
+            {words.t('settings.data.export')}
+          </button>
+          <button type="button" class="small" data-test="import" onClick={() => picker.current?.click()}>
+            {words.t('settings.data.import')}
+          </button>
+          <input
+            ref={picker}
+            type="file"
+            accept="application/json,.json"
+            hidden
+            onChange={event => void importFrom(event.currentTarget)}
+          />
+        </div>
+        <p class="note">{words.t('settings.data.fileHelp')}</p>
+        <p class="quiet" role="status" data-test="imported">
+          {importing.done && words.t('settings.data.imported')}
+        </p>
+        {error && <ErrorNotice error={error} />}
+        <Confirm
+          name="reset"
+          label={words.t('settings.data.reset')}
+          question={words.t('settings.data.resetQuestion')}
+          done={words.t('settings.data.resetDone')}
+          work={() => client.request('settings.reset', {})}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,131 @@
+/** The settings page: everything that a user may choose, see or take away, one section under the other. */
+import type { ComponentChildren } from 'preact';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { accountId } from '@/lib/contract/session';
+import { type FormPolicy, noFormPolicy } from '@/lib/contract/sites';
+import type { Words } from '@/lib/i18n/messages';
+import type { Settings } from '@/lib/settings/settings';
+import { type Client, type Host, SurroundingsContext, surroundingsOutside, useWords } from '../ui/context';
+import { DoNotDisturb } from '../ui/do-not-disturb';
+import { useAccounts, useAllowedSites, useView } from '../ui/hooks';
+import { Mark } from '../ui/icons';
+import { Identity } from '../ui/identity';
+import { Notices } from '../ui/notification-permission';
+import { Accounts } from '../ui/saved-accounts';
+import { statusOf } from '../ui/status';
+import { AllSites } from './all-sites';
+import { Connections } from './connection-options';
+import { Devices } from './devices';
+import { Logs } from './log-viewer';
+import { MessageNotices } from './message-notifications';
+import { Preferences } from './preferences';
+import { SettingsFiles } from './settings-files';
+import { Keys, type Shortcuts } from './shortcuts';
+import { StorageUse } from './storage-use';
+
+interface SettingsPageProps extends Pick<Host, 'copy' | 'reach' | 'notices'> {
+  client: Client;
+  words: Words;
+  settings: Settings;
+  /** Bytes that the extension keeps on this computer. */
+  storageUse(): Promise<number>;
+  shortcuts(): Promise<Shortcuts>;
+}
+
+const sections = ['look', 'accounts', 'sites', 'notices', 'data', 'log'] as const;
+
+export function SettingsPage({
+  client,
+  words,
+  settings,
+  copy,
+  reach,
+  notices,
+  storageUse,
+  shortcuts,
+}: SettingsPageProps) {
+  const view = useView(client);
+  const { state, sharing } = view;
+  const [policy, setPolicy] = useState<FormPolicy>(noFormPolicy);
+  useEffect(() => void client.request('form.policy', {}).then(setPolicy, () => {}), [client, state?.since]);
+  const surroundings = useMemo(
+    () => ({ ...surroundingsOutside, client, words, settings, policy, copy, reach, notices }),
+    [client, words, settings, policy, copy, reach, notices],
+  );
+  const { accounts = [], refresh } = useAccounts(client, state?.since);
+  const { allowed, refresh: refreshSites } = useAllowedSites(client, sharing);
+  const current = state && state.phase !== 'signedOut' ? state.account : undefined;
+  const others = accounts.filter(({ id }) => !current || id !== accountId(current));
+  const status = statusOf(view, words, Date.now());
+
+  return (
+    <SurroundingsContext.Provider value={surroundings}>
+      <header class={`settings-head tone-${status.tone}`}>
+        <span class="head-mark">
+          <Mark shape={status.shape} />
+        </span>
+        <h1>{words.t('settings.title')}</h1>
+        <p class="quiet" role="status" data-test="status">
+          {status.title}
+        </p>
+      </header>
+      <nav class="settings-nav" aria-label={words.t('settings.contents')}>
+        <ul>
+          {sections.map(id => (
+            <li key={id}>
+              <a href={`#${id}`}>{words.t(`settings.sections.${id}`)}</a>
+            </li>
+          ))}
+          <li>
+            <a href="welcome.html">{words.t('welcome.open')}</a>
+          </li>
+        </ul>
+      </nav>
+      <main class="settings" data-test="settings">
+        <Section id="look">
+          <Preferences settings={settings} />
+        </Section>
+        <Section id="accounts">
+          {current && (
+            <div class={`rail rail-${state?.phase}`}>
+              <Identity account={current} />
+            </div>
+          )}
+          {others.length > 0 ? (
+            <Accounts accounts={others} onChange={refresh} />
+          ) : (
+            <p class="quiet">{words.t(current ? 'settings.accounts.noOther' : 'settings.accounts.none')}</p>
+          )}
+          <Devices state={state} />
+          <Connections accounts={current ? [{ id: accountId(current), ...current }, ...others] : others} />
+        </Section>
+        <Section id="sites">
+          {allowed && <AllSites allowed={allowed} sharing={sharing} onChange={refreshSites} />}
+        </Section>
+        <Section id="notices">
+          <Notices />
+          <DoNotDisturb />
+          <MessageNotices sites={allowed?.sites ?? []} onChange={refreshSites} account={current} />
+          <Keys shortcuts={shortcuts} />
+        </Section>
+        <Section id="data">
+          <StorageUse storageUse={storageUse} />
+          <SettingsFiles />
+        </Section>
+        <Section id="log">
+          <Logs />
+        </Section>
+      </main>
+    </SurroundingsContext.Provider>
+  );
+}
+
+function Section({ id, children }: { id: (typeof sections)[number]; children: ComponentChildren }) {
+  const words = useWords();
+  return (
+    <section id={id} class="section" aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>{words.t(`settings.sections.${id}`)}</h2>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,19 @@
+/** How much is kept on this computer, and of what. */
+import { useEffect, useState } from 'preact/hooks';
+import { useWords } from '../ui/context';
+import { sizeText } from '../ui/size';
+
+export function StorageUse({ storageUse }: { storageUse(): Promise<number> }) {
+  const words = useWords();
+  const [bytes, setBytes] = useState<number>();
+  useEffect(() => void storageUse().then(setBytes, () => {}), [storageUse]);
+  return (
+    <div class="setting">
+      <p class="setting-name">{words.t('settings.data.used')}</p>
+      <p>
+        <span data-test="used">{bytes === undefined ? '…' : sizeText(bytes, words.locale)}</span>{' '}
+        <span class="quiet">{words.t('settings.data.usedHelp')}</span>
+      </p>
+    </div>
+  );
+}

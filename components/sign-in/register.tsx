@@ -1,0 +1,36 @@
+/** Creates an account, then goes back to the sign-in form with it. */
+
+import { useSurroundings } from '../ui/context';
+import { AccountForm } from './account-form';
+import { type Draft, registrationOf } from './sign-in-form';
+
+interface RegisterProps {
+  draft: Draft;
+  onDraft(change: (draft: Draft) => Draft): void;
+  onRegistered(userId: string): void;
+  onSignIn(): void;
+}
+
+export function Register({ draft, onDraft, onRegistered, onSignIn }: RegisterProps) {
+  const { client, words } = useSurroundings();
+  return (
+    <AccountForm
+      kind="register"
+      draft={draft}
+      onDraft={onDraft}
+      after={
+        <p class="aside">
+          {words.t('form.haveAccount')}{' '}
+          <button type="button" class="link" data-test="to-sign-in" onClick={onSignIn}>
+            {words.t('form.toSignIn')}
+          </button>
+        </p>
+      }
+      submit={async (entered, secrets, nickname) => {
+        const registration = registrationOf(entered, secrets, nickname);
+        await client.request('account.register', registration);
+        onRegistered(registration.userId);
+      }}
+    />
+  );
+}

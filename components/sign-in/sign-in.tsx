@@ -1,0 +1,117 @@
+/** Nobody is on the line: the sign-in form, after what ended the session before and the accounts that are remembered. */
+import { PartylineError } from '@/lib/contract/errors';
+import { Ended } from '../popup/session-ended';
+import { type SignedOutState, signInTimeout, useSurroundings, useWords } from '../ui/context';
+import { Accounts, type AccountsProps } from '../ui/saved-accounts';
+import { AccountForm } from './account-form';
+import { providerForms } from './provider-forms';
+import { type Draft, type Secrets, signInOf } from './sign-in-form';
+
+interface SignInProps extends AccountsProps {
+  state: SignedOutState;
+  draft: Draft;
+  onDraft(change: (draft: Draft) => Draft): void;
+  notice?: string | undefined;
+  onRegister(): void;
+}
+
+export function SignIn({ state, accounts, onChange, draft, onDraft, notice, onRegister }: SignInProps) {
+  const { client, words } = useSurroundings();
+  const submit = useSignIn();
+  const { ended } = state;
+  const isOut = state.phase === 'signedOut';
+  const refusal = isOut && ended?.error ? PartylineError.fromBody(ended.error) : undefined;
+  const end = ended && !refusal && ended.reason !== 'byUser' && !notice ? ended : undefined;
+  // A password that was wrong is so the next time, too: it is for the user to correct.
+  const isHopeless = end?.error?.code === 'wrongPassword';
+  const canResume = end !== undefined && !isHopeless && (isOut ? state.canResume : state.canRetry) === true;
+  const hasAccounts = accounts.length > 0;
+  const isChoice = isOut && hasAccounts;
+  return (
+    <AccountForm
+      kind="signIn"
+      draft={draft}
+      onDraft={onDraft}
+      refusal={refusal}
+      notice={notice}
+      flows={canResume || hasAccounts}
+      secondary={canResume || isChoice}
+      before={
+        <>
+          {end && <Ended state={state} end={end} canResume={canResume} />}
+          <Accounts accounts={accounts} onChange={onChange} folded={!isOut} />
+          {(canResume || isChoice) && (
+            <p class="or">{canResume ? words.t('form.other') : words.t('form.otherAccount')}</p>
+          )}
+        </>
+      }
+      after={
+        isOut ? (
+          <p class="aside">
+            {words.t('form.noAccount')}{' '}
+            {providerForms[draft.provider].registers ? (
+              <button type="button" class="link" data-test="register" onClick={onRegister}>
+                {words.t('form.register')}
+              </button>
+            ) : (
+              words.t('form.askOwner')
+            )}
+          </p>
+        ) : (
+          <p class="aside">
+            <button
+              type="button"
+              class="link"
+              data-test="sign-out"
+              onClick={() => void client.request('session.signOut', {}).catch(() => {})}
+            >
+              {words.t('actions.signOut')}
+            </button>
+          </p>
+        )
+      }
+      submit={submit}
+    />
+  );
+}
+
+interface AnotherAccountProps {
+  /** Who is signed in. */
+  user: string;
+  draft: Draft;
+  onDraft(change: (draft: Draft) => Draft): void;
+  onBack(): void;
+}
+
+/** The form, while somebody is signed in: the new account takes that one's place. */
+export function AnotherAccount({ user, draft, onDraft, onBack }: AnotherAccountProps) {
+  const words = useWords();
+  const submit = useSignIn(true);
+  return (
+    <AccountForm
+      kind="signIn"
+      draft={draft}
+      onDraft={onDraft}
+      after={
+        <p class="aside">
+          <button type="button" class="link" data-test="back" onClick={onBack}>
+            {words.t('accounts.staysWith', { user })}
+          </button>
+        </p>
+      }
+      submit={submit}
+    />
+  );
+}
+
+/** @param instead whether it takes the place of the session that there is */
+function useSignIn(instead = false) {
+  const { client, reach } = useSurroundings();
+  return async (entered: Draft, secrets: Secrets) => {
+    const request = { ...signInOf(entered, secrets), instead };
+    const { credential } = request;
+    // Not waited for: the browser closes the popup to ask, and without the permission the server may allow it (CORS).
+    if (credential.kind === 'appServer') void reach(new URL(credential.endpoint).origin);
+    await client.request('session.signIn', request, { timeout: signInTimeout });
+  };
+}

@@ -1,0 +1,48 @@
+/** No notifications for a while: the same in the popup and among the settings. */
+import { mayDisturb, quietTimes } from '@/lib/settings/settings';
+import { useSurroundings } from './context';
+import { ErrorNotice } from './error-message';
+import { useNow, useTask } from './hooks';
+import { clock } from './time';
+
+export function DoNotDisturb() {
+  const { client, words, settings } = useSurroundings();
+  const task = useTask();
+  const now = useNow(15_000);
+  const { doNotDisturb } = settings;
+  const isOff = mayDisturb(settings, now);
+  const until = !isOff && typeof doNotDisturb === 'number' ? doNotDisturb : undefined;
+  const choose = (value: string) => {
+    const time = quietTimes.find(one => one === value);
+    if (time) void task.run(() => client.request('settings.doNotDisturb', { until: time }));
+  };
+  return (
+    <section class="quiet-time">
+      <div class="row">
+        <label class="quiet-time-name" for="field-doNotDisturb">
+          {words.t('quiet.title')}
+        </label>
+        <select
+          id="field-doNotDisturb"
+          name="doNotDisturb"
+          aria-describedby="field-doNotDisturb-note"
+          value={isOff ? 'off' : until === undefined ? 'on' : 'until'}
+          onChange={event => choose(event.currentTarget.value)}
+        >
+          {until !== undefined && (
+            <option value="until">{words.t('quiet.until', { at: clock(until, now, words.locale) })}</option>
+          )}
+          {quietTimes.map(time => (
+            <option key={time} value={time}>
+              {words.t(`quiet.${time}`)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <p id="field-doNotDisturb-note" class="note">
+        {!isOff && words.t('quiet.help')}
+      </p>
+      {task.error && <ErrorNotice error={task.error} />}
+    </section>
+  );
+}

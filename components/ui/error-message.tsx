@@ -1,0 +1,60 @@
+/** An error that concerns no single field: its sentence, and the codes under Details. */
+import type { ErrorBody, ErrorCode, VendorError } from '@/lib/contract/errors';
+import type { EndReason } from '@/lib/contract/session';
+import { useWords } from './context';
+import { CopyButton } from './copy-button';
+import { Disclosure } from './disclosure';
+import { Warning } from './icons';
+import { codeText, errorText } from './labels';
+
+/** What components need of an error, whether it has just been thrown or has come with the state. */
+export type Shown = Pick<ErrorBody, 'code' | 'message'> & {
+  about?: string | undefined;
+  vendor?: VendorError | undefined;
+};
+
+export function ErrorNotice({ error }: { error: Shown }) {
+  const words = useWords();
+  return (
+    <div class="notice notice-error" role="alert">
+      <Warning />
+      <div>
+        <p data-test="error">{errorText(words, error)}</p>
+        <Codes {...error} />
+      </div>
+    </div>
+  );
+}
+
+/** For whoever is asked for help: our code, what it is about, the vendor's code and the vendor's words. */
+export function Codes(error: Pick<Shown, 'about' | 'vendor'> & { code: ErrorCode | EndReason }) {
+  const words = useWords();
+  const text = codeText(words, error);
+  return (
+    <Disclosure title={words.t('actions.details')} class="codes">
+      <code>{text}</code>
+      <CopyButton text={text} />
+    </Disclosure>
+  );
+}
+
+/** Under a sentence: what it is about, and the vendor's code. */
+export function SmallPrint({ about, vendor }: Pick<Shown, 'about' | 'vendor'>) {
+  const words = useWords();
+  const text = [about, vendor?.code !== undefined && words.t('vendorCode', { code: vendor.code })]
+    .filter(Boolean)
+    .join(' · ');
+  if (!text) return null;
+  // An address breaks where its parts do.
+  const parts = text.split(/(?<=\w\/)/);
+  return (
+    <code>
+      {parts.map(part => (
+        <>
+          {part}
+          <wbr />
+        </>
+      ))}
+    </code>
+  );
+}

@@ -1,0 +1,55 @@
+/** How much is logged, and a copy of what was. */
+import { useEffect, useState } from 'preact/hooks';
+import type { LogLevel } from '@/lib/contract/methods';
+import { lineText } from '@/lib/log/report';
+import { useSurroundings } from './context';
+import { CopyButton } from './copy-button';
+import { ErrorNotice } from './error-message';
+import { useTask } from './hooks';
+
+const levels: readonly LogLevel[] = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT'];
+
+export function LogSettings() {
+  const { client, words } = useSurroundings();
+  const [level, setLevel] = useState<LogLevel>();
+  const task = useTask();
+  useEffect(() => {
+    let gone = false;
+    client.request('log.read', {}).then(
+      log => !gone && setLevel(log.level),
+      () => !gone && setLevel('WARN'),
+    );
+    return () => {
+      gone = true;
+    };
+  }, [client]);
+  const choose = (chosen: LogLevel) => {
+    setLevel(chosen);
+    void task.run(() => client.request('log.setLevel', { level: chosen }));
+  };
+  const read = async () => (await client.request('log.read', {})).lines.map(lineText).join('\n');
+  return (
+    <>
+      <div class="row">
+        <label for="field-logLevel">{words.t('more.logLevel')}</label>
+        <select
+          id="field-logLevel"
+          name="logLevel"
+          value={level ?? ''}
+          disabled={!level}
+          onChange={event => choose(event.currentTarget.value as LogLevel)}
+        >
+          {!level && <option value="" />}
+          {levels.map(name => (
+            <option key={name} value={name}>
+              {words.t(`more.logLevels.${name}`)}
+            </option>
+          ))}
+        </select>
+        <CopyButton text={read} label={words.t('more.copyLog')} />
+      </div>
+      <p class="note">{words.t('more.logHelp')}</p>
+      {task.error && <ErrorNotice error={task.error} />}
+    </>
+  );
+}

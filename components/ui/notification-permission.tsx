@@ -1,0 +1,22 @@
+/** Whether the system tells what happens while no page of ours is open. */
+import { useEffect, useState } from 'preact/hooks';
+import { Flag } from './checkbox';
+import { useSurroundings } from './context';
+
+export function Notices() {
+  const { words, notices } = useSurroundings();
+  const [on, setOn] = useState<boolean>();
+  useEffect(() => {
+    notices().then(setOn, () => setOn(false));
+  }, [notices]);
+  if (on === undefined) return null;
+  return (
+    <Flag
+      name="notices"
+      label={words.t('more.notices')}
+      help={words.t('more.noticesHelp')}
+      checked={on}
+      onChange={wanted => void notices(wanted).then(setOn)}
+    />
+  );
+}

@@ -1,0 +1,34 @@
+/** What a site may do, in plain words, each with its box. To see who is signed in comes with every use. */
+import { everyScope, type Scope } from '@/lib/contract/sites';
+import { Flag } from './checkbox';
+import { useWords } from './context';
+
+interface ScopeBoxesProps {
+  /** Tells the boxes of one site from those of another. */
+  name: string;
+  /** Those that there is a box for; unless told, all. */
+  offered?: readonly Scope[];
+  chosen: readonly Scope[];
+  disabled?: boolean;
+  onChange(chosen: Scope[]): void;
+}
+
+export function ScopeBoxes({ name, offered = everyScope, chosen, disabled = false, onChange }: ScopeBoxesProps) {
+  const words = useWords();
+  return (
+    <>
+      {everyScope
+        .filter(scope => offered.includes(scope))
+        .map(scope => (
+          <Flag
+            key={scope}
+            name={`${scope}-${name}`}
+            label={words.t(`sites.scopes.${scope}`)}
+            checked={chosen.includes(scope)}
+            disabled={disabled || scope === 'status'}
+            onChange={isOn => onChange(everyScope.filter(one => (one === scope ? isOn : chosen.includes(one))))}
+          />
+        ))}
+    </>
+  );
+}

@@ -1,0 +1,142 @@
+/** The page that a new user meets: what there is to do, ticked off as it is done, beside the popup itself. */
+import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { SessionState } from '@/lib/contract/session';
+import type { Words } from '@/lib/i18n/messages';
+import { badgeOf } from '@/lib/notifications/badge';
+import { App, type AppProps } from '../popup/popup';
+import { useAllowedSites, useView } from '../ui/hooks';
+import { Check, Mark } from '../ui/icons';
+import { PinPicture } from './pin-picture';
+
+interface WelcomeProps extends AppProps {
+  /** Whether the toolbar shows the button; `undefined` where the browser does not say. */
+  isPinned(): Promise<boolean | undefined>;
+}
+
+export function Welcome({ isPinned, ...app }: WelcomeProps) {
+  const { client, words } = app;
+  const { state, sharing } = useView(client);
+  const { allowed, refresh } = useAllowedSites(client, sharing);
+  const [pinned, setPinned] = useState<boolean>();
+  // The user comes back from where a site is allowed, and from the browser's own menu, which tells nobody.
+  useEffect(() => {
+    const look = () => {
+      void refresh();
+      void isPinned().then(setPinned, () => {});
+    };
+    look();
+    addEventListener('focus', look);
+    document.addEventListener('visibilitychange', look);
+    const timer = setInterval(look, 2_000);
+    return () => {
+      removeEventListener('focus', look);
+      document.removeEventListener('visibilitychange', look);
+      clearInterval(timer);
+    };
+  }, [refresh, isPinned]);
+
+  const isSignedIn = state !== undefined && ['online', 'reconnecting', 'offline'].includes(state.phase);
+  const done = [isSignedIn, pinned === true, (allowed?.sites.length ?? 0) > 0];
+  const count = done.filter(Boolean).length;
+  return (
+    <>
+      <header class="welcome-head">
+        <Mark shape={isSignedIn ? 'joined' : 'hollow'} />
+        <h1>{words.t('welcome.title')}</h1>
+        <p class="quiet">{words.t('welcome.lead')}</p>
+      </header>
+      <main class="welcome" data-test="welcome">
+        <div class="welcome-steps">
+          <ol>
+            <Step name="signIn" words={words} isDone={done[0]}>
+              <p>{words.t('welcome.signIn.text')}</p>
+              <p class="quiet">{words.t('welcome.signIn.demo')}</p>
+            </Step>
+            <Step name="pin" words={words} isDone={done[1]}>
+              <p>{words.t('welcome.pin.text')}</p>
+              <PinPicture />
+            </Step>
+            <Step name="site" words={words} isDone={done[2]}>
+              <p>{words.t('welcome.site.text')}</p>
+              <p class="quiet">{words.t('welcome.site.asks')}</p>
+            </Step>
+          </ol>
+          <p class="welcome-progress" role="status" data-test="progress">
+            {count === done.length ? words.t('welcome.done') : words.t('welcome.progress', { done: count })}
+          </p>
+          <h2>{words.t('welcome.badge.title')}</h2>
+          <Badges words={words} />
+          <p>
+            <a href="options.html">{words.t('welcome.settings')}</a>
+          </p>
+        </div>
+        <section class="welcome-popup" aria-label={words.t('welcome.popup')}>
+          <App {...app} isEmbedded />
+        </section>
+      </main>
+    </>
+  );
+}
+
+interface StepProps {
+  name: 'signIn' | 'pin' | 'site';
+  words: Words;
+  isDone: boolean | undefined;
+  children: ComponentChildren;
+}
+
+function Step({ name, words, isDone = false, children }: StepProps) {
+  return (
+    <li class={isDone ? 'task task-done' : 'task'} data-test={`task-${name}`} data-done={isDone}>
+      <span class="task-mark">{isDone && <Check />}</span>
+      <div>
+        <h2>
+          {words.t(`welcome.${name}.title`)}
+          {isDone && <span class="unseen">{` (${words.t('welcome.isDone')})`}</span>}
+        </h2>
+        {children}
+      </div>
+    </li>
+  );
+}
+
+const account = { provider: 'agora', app: '', userId: '' } as const;
+const since = 0;
+
+/** As the toolbar has them, of a session in each state. */
+const samples: readonly [name: 'signedOut' | 'coming' | 'online' | 'unread' | 'offline' | 'attention', SessionState][] =
+  [
+    ['signedOut', { phase: 'signedOut', since }],
+    ['coming', { phase: 'signingIn', since, account, step: 'starting' }],
+    ['online', { phase: 'online', since, account, unread: 0 }],
+    ['unread', { phase: 'online', since, account, unread: 3 }],
+    ['offline', { phase: 'offline', since, account, cause: 'noNetwork' }],
+    ['attention', { phase: 'needsCredentials', since, account, ended: { reason: 'tokenExpired', at: since } }],
+  ];
+
+function Badges({ words }: { words: Words }) {
+  return (
+    <ul class="badges">
+      {samples.map(([name, state]) => {
+        const { text, color, signedOut } = badgeOf(state, words);
+        return (
+          <li key={name}>
+            <span class="badge-button" aria-hidden="true">
+              <Mark shape={signedOut && text === '' ? 'hollow' : 'joined'} />
+              {text && (
+                <span class="badge" style={{ backgroundColor: color }}>
+                  {text}
+                </span>
+              )}
+            </span>
+            <span>
+              {text && <strong class="unseen">{text}: </strong>}
+              {words.t(`welcome.badge.${name}`)}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

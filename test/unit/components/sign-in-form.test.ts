@@ -1,0 +1,328 @@
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { fieldsDraft } from '@/components/sign-in/app-server-fields';
+import { filledFields, fillIn, pastedSecrets } from '@/components/sign-in/fill-from-paste';
+import { readPasted } from '@/components/sign-in/parse-paste';
+import { providerIds } from '@/components/sign-in/provider-forms';
+import {
+  type Draft,
+  firstDraft,
+  missing,
+  registrationOf,
+  serviceOf,
+  signInOf,
+} from '@/components/sign-in/sign-in-form';
+import { AppServer } from '@/lib/contract/app-server';
+import { SignIn } from '@/lib/contract/sign-in';
+import { en } from '../../words';
+
+const draft = (change: Partial<Draft> = {}, service: Record<string, unknown> = { appKey: '1117#support' }): Draft => ({
+  ...firstDraft({ agora: service }, null),
+  userId: 'carol',
+  ...change,
+});
+const secrets = { password: 'pw', token: ' 007abc\n' };
+
+describe('the sign-in form', () => {
+  it('sends the user, the app and the password, and no option that is at its default', () => {
+    expect(signInOf(draft({ userId: ' carol ' }), secrets)).toEqual({
+      provider: 'agora',
+      service: { appKey: '1117#support' },
+      userId: 'carol',
+      credential: { kind: 'password', password: 'pw' },
+      remember: false,
+    });
+  });
+
+  it('sends a pasted token without the space around it, as the kind that the service expects', () => {
+    expect(signInOf(draft({ credential: 'token' }), secrets).credential).toEqual({
+      kind: 'token',
+      token: '007abc',
+      tokenKind: 'agoraToken',
+    });
+    expect(signInOf(draft({ provider: 'easemob', credential: 'token' }), secrets).credential).toMatchObject({
+      tokenKind: 'accessToken',
+    });
+  });
+
+  it('sends options with the types that their names ask for', () => {
+    const service = {
+      appKey: 'a#b',
+      isHttpDNS: false,
+      https: true,
+      delivery: true,
+      autoReconnectNumMax: 7,
+      deviceId: '',
+    };
+    expect(serviceOf('agora', draft({}, service).services.agora)).toEqual({
+      appKey: 'a#b',
+      isHttpDNS: false,
+      delivery: true,
+      autoReconnectNumMax: 7,
+    });
+  });
+
+  it('leaves a number that is none to whoever judges it', () => {
+    expect(serviceOf('agora', { appKey: 'a#b', heartBeatWait: 'soon' })).toMatchObject({ heartBeatWait: 'soon' });
+  });
+
+  it('says what is missing in the order of the fields', () => {
+    const empty = { password: '', token: '' };
+    const codes = (of: Draft) => missing(of, empty, 'signIn').map(({ code, field }) => [code, field]);
+    expect(codes(draft({ userId: ' ' }, {}))).toEqual([
+      ['appKeyMissing', 'appKey'],
+      ['userIdMissing', 'userId'],
+      ['passwordMissing', 'password'],
+    ]);
+    expect(codes(draft({ credential: 'token' }, { appKey: 'no-hash' }))).toEqual([
+      ['appKeyMalformed', 'appKey'],
+      ['tokenMissing', 'token'],
+    ]);
+    expect(missing(draft({}, { appId: '42' }), secrets, 'signIn')).toEqual([]);
+  });
+
+  it('asks for a password to register, whatever the sign-in goes by', () => {
+    const byToken = draft({ credential: 'token' });
+    expect(missing(byToken, { password: '', token: 'x' }, 'register').map(error => error.code)).toEqual([
+      'passwordMissing',
+    ]);
+    expect(registrationOf(byToken, secrets, ' Carol ')).toMatchObject({
+      userId: 'carol',
+      password: 'pw',
+      nickname: 'Carol',
+    });
+  });
+});
+
+describe('the sign-in form for an app’s own server', () => {
+  const endpoint = 'https://app.example/login';
+  const byServer = (change: Partial<Draft> = {}) => draft({ credential: 'appServer', endpoint, ...change });
+
+  it('sends the address and the app’s password, and no name of a field that is as usual', () => {
+    expect(signInOf(byServer({ endpoint: ` ${endpoint} `, remember: true }), secrets)).toMatchObject({
+      credential: { kind: 'appServer', endpoint, password: 'pw', fields: {} },
+      remember: true,
+    });
+    const fields = { ...fieldsDraft(), fieldToken: ' data.token ', fieldUser: 'id' };
+    expect(signInOf(byServer({ fields }), secrets).credential).toMatchObject({
+      fields: { token: 'data.token', user: 'id' },
+    });
+  });
+
+  it('makes a request that the background understands, for every provider', () => {
+    for (const provider of providerIds) {
+      const { credential } = v.parse(SignIn, signInOf(byServer({ provider }), secrets));
+      expect(credential).toMatchObject({ kind: 'appServer', endpoint });
+    }
+  });
+
+  it.each(['', 'app.example/login', 'http://app.example/login', 'wss://app.example', 'ftp://localhost/'])(
+    'does not take %j for an address',
+    address => {
+      expect(missing(byServer({ endpoint: address }), secrets, 'signIn')).toMatchObject([
+        { code: 'appServerMalformed', field: 'endpoint' },
+      ]);
+    },
+  );
+
+  it.each([endpoint, 'http://127.0.0.1:8080/login', 'http://localhost/'])('takes %j for one', address => {
+    expect(missing(byServer({ endpoint: address }), secrets, 'signIn')).toEqual([]);
+  });
+
+  it('asks for the address before the password, and for neither where it is not the way', () => {
+    const empty = { password: '', token: 'x' };
+    const fields = (of: Draft, kind: 'signIn' | 'register') => missing(of, empty, kind).map(({ field }) => field);
+    expect(fields(byServer({ endpoint: '' }), 'signIn')).toEqual(['endpoint', 'password']);
+    expect(fields(byServer({ endpoint: '' }), 'register')).toEqual(['password']);
+    expect(fields(byServer({ endpoint: '', credential: 'token' }), 'signIn')).toEqual([]);
+  });
+
+  it('starts with what was remembered of it, names that are as usual left out', () => {
+    const { fields } = v.parse(AppServer, { endpoint, password: 'pw', fields: { token: 'data.token' } });
+    const first = firstDraft(undefined, {
+      provider: 'tencent',
+      service: { SDKAppID: 1400000000 },
+      userId: 'carol',
+      credentialKind: 'appServer',
+      appServer: { endpoint, fields },
+    });
+    expect(first).toMatchObject({ provider: 'tencent', credential: 'appServer', endpoint, remember: false });
+    expect(first.fields).toEqual({ ...fieldsDraft(), fieldToken: 'data.token' });
+  });
+});
+
+describe('the sign-in form for Tencent', () => {
+  const tencent = (service: Record<string, unknown>, change: Partial<Draft> = {}): Draft => ({
+    ...firstDraft({ tencent: service }, null),
+    provider: 'tencent',
+    userId: 'carol',
+    ...change,
+  });
+
+  it('sends the SDKAppID as a number and the token as a UserSig, whatever was chosen for another provider', () => {
+    for (const credential of ['password', 'token'] as const) {
+      expect(
+        signInOf(tencent({ SDKAppID: ' 1400000000 ' }, { credential }), { password: 'pw', token: ' eJw*\n' }),
+      ).toEqual({
+        provider: 'tencent',
+        service: { SDKAppID: 1400000000 },
+        userId: 'carol',
+        credential: { kind: 'token', token: 'eJw*', tokenKind: 'userSig' },
+        remember: false,
+      });
+    }
+  });
+
+  it('leaves an SDKAppID that is no number to whoever judges it', () => {
+    expect(serviceOf('tencent', { SDKAppID: '1117#support' })).toEqual({ SDKAppID: '1117#support' });
+  });
+
+  it('sends its own options only, where they are not at their default', () => {
+    const service = { SDKAppID: 1, proxyServer: 'wss://p.example', oversea: true, unlimitedAVChatRoom: false };
+    const { services } = tencent({ ...service, appKey: 'a#b', isHttpDNS: false });
+    expect(serviceOf('tencent', services.tencent)).toEqual({
+      SDKAppID: 1,
+      proxyServer: 'wss://p.example',
+      oversea: true,
+    });
+  });
+
+  it('says what is missing in the order of the fields', () => {
+    const empty = { password: 'pw', token: ' ' };
+    const codes = (of: Draft) => missing(of, empty, 'signIn').map(({ code, field }) => [code, field]);
+    expect(codes(tencent({}, { userId: '' }))).toEqual([
+      ['sdkAppIdMissing', 'SDKAppID'],
+      ['userIdMissing', 'userId'],
+      ['userSigMissing', 'token'],
+    ]);
+    expect(codes(tencent({ SDKAppID: '1117#support' }))[0]).toEqual(['sdkAppIdMalformed', 'SDKAppID']);
+    expect(codes(tencent({ SDKAppID: 0 }))[0]).toEqual(['sdkAppIdMalformed', 'SDKAppID']);
+    expect(missing(tencent({ SDKAppID: 1400000000 }), { password: '', token: 'eJw' }, 'signIn')).toEqual([]);
+  });
+});
+
+describe('what the form starts with', () => {
+  const preset = { agora: { appKey: 'preset#agora' }, easemob: { appKey: 'preset#easemob', isHttpDNS: false } };
+
+  it('is the preset of the build', () => {
+    const first = firstDraft(preset, null);
+    expect(first.provider).toBe('agora');
+    expect(serviceOf('easemob', first.services.easemob)).toEqual(preset.easemob);
+  });
+
+  it('is what was remembered, where something was', () => {
+    const remembered = {
+      provider: 'easemob',
+      service: { appKey: 'a#b' },
+      userId: 'bob',
+      credentialKind: 'token',
+    } as const;
+    const first = firstDraft(preset, remembered);
+    expect(first).toMatchObject({ provider: 'easemob', userId: 'bob', credential: 'token' });
+    expect(serviceOf('easemob', first.services.easemob)).toEqual({ appKey: 'a#b' });
+    expect(serviceOf('agora', first.services.agora)).toEqual(preset.agora);
+  });
+
+  it('is the account that was signed out, where nothing was remembered', () => {
+    const first = firstDraft(undefined, null, { provider: 'agora', app: '12345', userId: 'bob' });
+    expect(first.userId).toBe('bob');
+    expect(serviceOf('agora', first.services.agora)).toEqual({ appId: '12345' });
+    const account = { provider: 'tencent', app: '1400000000', userId: 'bob' } as const;
+    const ofTencent = firstDraft({ tencent: { SDKAppID: 1, proxyServer: 'ws://127.0.0.1:8' } }, null, account);
+    expect(serviceOf('tencent', ofTencent.services.tencent)).toEqual({
+      SDKAppID: 1400000000,
+      proxyServer: 'ws://127.0.0.1:8',
+    });
+  });
+
+  it('is the account that is to sign in again, whatever app the form was last filled in for', () => {
+    const remembered = {
+      provider: 'agora',
+      service: { appKey: 'other#app', deviceId: 'd1' },
+      userId: 'bob',
+      credentialKind: 'token',
+    } as const;
+    const account = { provider: 'agora', app: 'a#b', userId: 'alice' } as const;
+    const first = firstDraft(preset, remembered, account, true);
+    expect(first).toMatchObject({ provider: 'agora', userId: 'alice', credential: 'password', remember: true });
+    expect(serviceOf('agora', first.services.agora)).toEqual({ appKey: 'a#b' });
+    const same = firstDraft(preset, remembered, { ...account, app: 'other#app' });
+    expect(same).toMatchObject({ userId: 'alice', credential: 'token', remember: false });
+    expect(serviceOf('agora', same.services.agora)).toEqual(remembered.service);
+  });
+
+  it('shows a remembered SDKAppID as text, and keeps the choice of a password for the others', () => {
+    const remembered = {
+      provider: 'tencent',
+      service: { SDKAppID: 1400000000 },
+      userId: 'bob',
+      credentialKind: 'token',
+    } as const;
+    const first = firstDraft(preset, remembered);
+    expect(first.services.tencent.SDKAppID).toBe('1400000000');
+    expect(signInOf({ ...first, provider: 'agora' }, secrets).credential.kind).toBe('password');
+  });
+});
+
+describe('a pasted block in the form', () => {
+  it('replaces the options of its service and keeps those of the other', () => {
+    const before = draft({}, { appKey: 'old#app', deviceId: 'd1' });
+    const after = fillIn(before, {
+      providers: ['agora', 'easemob'],
+      service: { appKey: 'new#app' },
+      token: 't',
+      tokenKind: 'accessToken',
+    });
+    expect(serviceOf('agora', after.services.agora)).toEqual({ appKey: 'new#app' });
+    expect(after).toMatchObject({ userId: 'carol', credential: 'token', tokenKinds: { agora: 'accessToken' } });
+    expect(after.services.easemob).toBe(before.services.easemob);
+  });
+
+  it('turns the form to the provider that it is about, and keeps the app where it names none', () => {
+    const before = { ...draft(), services: firstDraft({ tencent: { SDKAppID: 1400000000 } }, null).services };
+    const pasted = readPasted(`tim.login({userID: 'bob', userSig: 'eJw'})`)!;
+    const after = fillIn(before, pasted);
+    expect(after).toMatchObject({ provider: 'tencent', userId: 'bob' });
+    expect(serviceOf('tencent', after.services.tencent)).toEqual({ SDKAppID: 1400000000 });
+    expect(filledFields(before, pasted, en)).toEqual(['Service', 'User ID', 'UserSig']);
+    expect(filledFields(after, pasted, en)).toEqual(['User ID', 'UserSig']);
+  });
+
+  it('stays with the provider that is chosen where it may be about several', () => {
+    const pasted = readPasted('appKey: a#b')!;
+    expect(fillIn(draft({ provider: 'easemob' }), pasted).provider).toBe('easemob');
+    expect(fillIn(draft({ provider: 'tencent' }), pasted).provider).toBe('agora');
+  });
+
+  it('turns to the app’s server where its address is named, and takes the password along', () => {
+    const pasted = readPasted(
+      'SDKAppID: 1400000000\nuser: bob\ntokenUrl: https://app.example/login\npassword: s3cret',
+    )!;
+    const after = fillIn(draft(), pasted);
+    expect(after).toMatchObject({
+      provider: 'tencent',
+      credential: 'appServer',
+      endpoint: 'https://app.example/login',
+      userId: 'bob',
+    });
+    expect(pastedSecrets(draft(), pasted)).toEqual({ password: 's3cret' });
+    expect(filledFields(draft(), pasted, en)).toEqual([
+      'Service',
+      'SDKAppID',
+      'User ID',
+      'App server address',
+      'Password',
+    ]);
+  });
+
+  it('leaves the app’s server as the way in where only its password is new', () => {
+    const pasted = readPasted('appKey: a#b, password: s3cret')!;
+    expect(fillIn(draft({ credential: 'appServer' }), pasted).credential).toBe('appServer');
+    expect(fillIn(draft({ credential: 'token' }), pasted).credential).toBe('password');
+  });
+
+  it('hands over no secret that the provider has no field for', () => {
+    const pasted = readPasted('SDKAppID: 1400000000, password: hunter2, userSig: eJw')!;
+    expect(pastedSecrets(draft(), pasted)).toEqual({ token: 'eJw' });
+  });
+});
