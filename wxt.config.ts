@@ -2,14 +2,14 @@ import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
 import { matchPatterns } from './lib/sites/match-patterns';
 import { dependencies } from './package.json';
-import { type Hole, plantHole } from './scripts/holes';
-import { localOnly } from './scripts/local-only';
-import { Modules } from './scripts/modules';
-import { extensionSizes, holdToBudgets } from './scripts/size-budgets';
-import { ThirdParty } from './scripts/third-party';
-import { vendorScope } from './scripts/vendor-scope';
+import { localOnly } from './scripts/build/loopback-only';
+import { Modules } from './scripts/build/module-report';
+import { type Hole, plantHole } from './scripts/build/mutants';
+import { extensionSizes, holdToBudgets } from './scripts/build/size-budgets';
+import { ThirdParty } from './scripts/build/third-party';
+import { vendorScope } from './scripts/build/vendor-scope';
 
-// A build may be made for given sites and given services; see `scripts/build-extension.ts`.
+// A build may be made for given sites and given services; see `scripts/build/build-extension.ts`.
 const listed = (name: string) => (process.env[name] ?? '').split(',').filter(Boolean);
 const sites = listed('PARTYLINE_SITES');
 /** Optional permissions that the build has from the start: a test cannot answer the browser's question. */

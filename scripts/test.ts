@@ -10,7 +10,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findBrowser, findFirefox } from './find-browser';
+import { findBrowser, findFirefox } from './demo/find-browser';
 
 const folder = mkdtempSync(join(tmpdir(), 'partyline-test-'));
 const report = (name: string) => join(folder, `${name}.json`);

@@ -67,12 +67,12 @@ export const runs: Run[] = [
 export const others: { command: string; file: string; by: string }[] = [
   { command: 'npm test', file: '.ci/run', by: 'npm test' },
   { command: 'npm run unit', file: 'scripts/test.ts', by: "['unit', vitest('unit')]" },
-  { command: 'npm ci', file: 'scripts/zip.ts', by: "'npm', ['ci'" },
+  { command: 'npm ci', file: 'scripts/release/zip.ts', by: "'npm', ['ci'" },
   { command: 'npm i', file: 'test/package/packed.ts', by: "'npm', ['install'" },
-  { command: 'npx wxt build', file: 'scripts/build-extension.ts', by: "[wxt, 'build', '-b', browser]" },
-  { command: 'git clone', file: 'scripts/stranger.ts', by: "'git', ['clone'" },
+  { command: 'npx wxt build', file: 'scripts/build/build-extension.ts', by: "[wxt, 'build', '-b', browser]" },
+  { command: 'git clone', file: 'scripts/demo/first-run.ts', by: "'git', ['clone'" },
   // As without it, but everything comes from the registry again.
-  { command: 'npm run stranger -- --cold', file: 'scripts/stranger.ts', by: 'values.cold' },
+  { command: 'npm run stranger -- --cold', file: 'scripts/demo/first-run.ts', by: 'values.cold' },
   // The same attacks.
   { command: 'npm run fuzz -- --seed --count', file: 'test/e2e/fuzz.test.ts', by: 'await fuzz({ seed, count: 800' },
   // Waits for a person; `test/e2e/commands.test.ts` ends it when the browser is open.

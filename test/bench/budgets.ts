@@ -1,5 +1,5 @@
 /** What the design allows, and whether it holds: every budget is a ratio of two things that were measured in one run. */
-import { type SizeName, sizeBudgets } from '../../scripts/size-budgets';
+import { type SizeName, sizeBudgets } from '../../scripts/build/size-budgets';
 import { rounded } from './numbers';
 
 /** Two values that were measured beside each other. */

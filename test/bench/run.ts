@@ -1,7 +1,7 @@
 /** One run of everything: what is compared, with how many tabs, and how often. */
 import { resolve } from 'node:path';
-import { buildClient, packageSizes } from '../../scripts/build-client';
-import { extensionSizes } from '../../scripts/size-budgets';
+import { buildClient, packageSizes } from '../../scripts/build/build-client';
+import { extensionSizes } from '../../scripts/build/size-budgets';
 import { waitFor } from '../browser/wait';
 import { defaultApp, startImService } from '../server';
 import {

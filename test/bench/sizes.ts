@@ -1,5 +1,5 @@
 /** How large each thing is that a browser or a page loads, against what the design allows. */
-import { type Size, sizeBudgets } from '../../scripts/size-budgets';
+import { type Size, sizeBudgets } from '../../scripts/build/size-budgets';
 import type { Pairs } from './budgets';
 
 /** In KB; where there are several of a name, the largest. */

@@ -1,5 +1,5 @@
 /** Carries a plan out on the built extension in a real browser, and puts together what came of it. */
-import type { ProviderName } from '../../scripts/local-services';
+import type { ProviderName } from '../../scripts/demo/local-services';
 import type { ExtensionBrowser } from '../browser/extension-browser';
 import { waitFor } from '../browser/wait';
 import type { Collector, View } from './collector';

@@ -1,5 +1,5 @@
 /** The local service of each provider, as a run of chaos uses and breaks it. */
-import type { ProviderName } from '../../scripts/local-services';
+import type { ProviderName } from '../../scripts/demo/local-services';
 import type { SignInForm } from '../browser/popup';
 import { defaultApp as app, startImService } from '../server';
 import type { ImEvent } from '../server/event-log';

@@ -1,5 +1,5 @@
 /** One run from the sign-in to the verdict, on a browser, a service and a site that are there. */
-import { providerNames } from '../../scripts/local-services';
+import { providerNames } from '../../scripts/demo/local-services';
 import { judge } from './judge';
 import { type PlanOptions, planOf } from './plan';
 import { describeEnd, sendsOf } from './report';

@@ -1,6 +1,6 @@
 // Builds the extension for the tests in Firefox, for a site and services on ports that are free now.
 import type { TestProject } from 'vitest/node';
-import { findFirefox } from '../../scripts/find-browser';
+import { findFirefox } from '../../scripts/demo/find-browser';
 import { build } from '../e2e/global-setup';
 
 export default async function setup({ provide }: TestProject): Promise<void> {

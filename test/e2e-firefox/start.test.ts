@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { expect, it } from 'vitest';
-import { openFirefox } from '../../scripts/open-firefox';
+import { openFirefox } from '../../scripts/demo/open-firefox';
 import { waitFor } from '../browser/wait';
 import { ownBuild } from '../e2e/world';
 

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, it } from 'vitest';
-import { buildExtension } from '../../scripts/build-extension';
-import { findBrowser } from '../../scripts/find-browser';
+import { buildExtension } from '../../scripts/build/build-extension';
+import { findBrowser } from '../../scripts/demo/find-browser';
 import { tour } from '../gallery/tour';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type OpenBrowser, openBrowser } from '../../scripts/open-browser';
+import { type OpenBrowser, openBrowser } from '../../scripts/demo/open-browser';
 import { DevTools } from '../browser/devtools';
 import { Popup } from '../browser/popup';
 import { waitFor } from '../browser/wait';

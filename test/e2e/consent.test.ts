@@ -1,7 +1,7 @@
 // The user's consent: nothing runs on a site before it, a site that asks gets an answer, and what is taken back is gone at once.
 import type { Page } from 'playwright';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildExtension } from '../../scripts/build-extension';
+import { buildExtension } from '../../scripts/build/build-extension';
 import type { Popup } from '../browser/popup';
 import { waitFor } from '../browser/wait';
 import { startWebServer, type WebServer } from '../server/web';

@@ -3,7 +3,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { Hole } from '../../scripts/holes';
+import type { Hole } from '../../scripts/build/mutants';
 import { fuzz } from '../fuzz/run';
 import { ownBuild } from './world';
 

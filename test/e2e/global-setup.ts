@@ -2,8 +2,8 @@
 // that run at the same time.
 
 import type { TestProject } from 'vitest/node';
-import { buildExtension } from '../../scripts/build-extension';
-import { findBrowser } from '../../scripts/find-browser';
+import { buildExtension } from '../../scripts/build/build-extension';
+import { findBrowser } from '../../scripts/demo/find-browser';
 import { freePort } from '../free-port';
 import { defaultApp } from '../server';
 import { sdkAppId } from '../server/tencent/service';

@@ -1,7 +1,7 @@
 // Everything can be done without a mouse, and the focus is always somewhere, and seen there.
 import type { Page } from 'playwright';
 import { beforeAll, expect, it } from 'vitest';
-import { buildExtension } from '../../scripts/build-extension';
+import { buildExtension } from '../../scripts/build/build-extension';
 import { Keyboard } from '../browser/keyboard';
 import { waitFor } from '../browser/wait';
 import { startWebServer } from '../server/web';

@@ -3,7 +3,7 @@
 // and test/unit/sites has the rest.
 import type { Page } from 'playwright';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { buildExtension } from '../../scripts/build-extension';
+import { buildExtension } from '../../scripts/build/build-extension';
 import type { ExtensionBrowser } from '../browser/extension-browser';
 import { ManagedPolicy } from '../browser/managed';
 import { waitFor } from '../browser/wait';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildExtension } from '../../scripts/build-extension';
+import { buildExtension } from '../../scripts/build/build-extension';
 import type { ExtensionBrowser } from '../browser/extension-browser';
 import { waitFor } from '../browser/wait';
 import { openRawTab } from '../server/raw-sdk';

@@ -1,7 +1,7 @@
 // The welcome page: there once for who has installed Partyline, and true about what is done.
 import type { Page } from 'playwright';
 import { beforeAll, expect, it } from 'vitest';
-import { buildExtension } from '../../scripts/build-extension';
+import { buildExtension } from '../../scripts/build/build-extension';
 import { Keyboard } from '../browser/keyboard';
 import { waitFor } from '../browser/wait';
 import { presetFor } from './global-setup';

@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright';
 import type { Scope } from '@/lib/contract/sites';
-import { buildExtension } from '../../scripts/build-extension';
-import type { Hole } from '../../scripts/holes';
+import { buildExtension } from '../../scripts/build/build-extension';
+import type { Hole } from '../../scripts/build/mutants';
 import { ExtensionBrowser } from '../browser/extension-browser';
 import { defaultApp as app, type ImService, startImService } from '../server';
 

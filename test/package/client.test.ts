@@ -7,7 +7,7 @@ import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ownDropIn, vendorDropIns } from '../../scripts/build-client';
+import { ownDropIn, vendorDropIns } from '../../scripts/build/build-client';
 import { PackedProject } from './packed';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { sizeInPage } from '../../scripts/page-size';
-import { compressed } from '../../scripts/size-budgets';
+import { sizeInPage } from '../../scripts/build/page-size';
+import { compressed } from '../../scripts/build/size-budgets';
 import { buildPages, built, bundlers, runWebpack, type Vendor, vendors } from './drop-in-pages';
 import { PackedProject } from './packed';
 

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { buildClient } from '../../scripts/build-client';
+import { buildClient } from '../../scripts/build/build-client';
 
 /** With no packages in a folder above, where they would be found too. */
 const free = [tmpdir(), '/var/tmp', homedir()].find(

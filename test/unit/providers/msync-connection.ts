@@ -7,7 +7,7 @@ import { definitions } from '@/lib/providers/definitions';
 import { createMsyncProvider } from '@/lib/providers/msync/driver';
 import type { CreateProvider, Provider, ProviderHost, Service, Signal } from '@/lib/providers/provider';
 import type { EvaluateSdk } from '@/lib/providers/sandbox/names';
-import { sandboxed } from '@/scripts/vendor-scope';
+import { sandboxed } from '@/scripts/build/vendor-scope';
 import { defaultApp as app, type ImService, startImService } from '../../server';
 import { type SdkName, vendorFile } from '../../server/raw-sdk';
 

@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildClient, holdClientToBudgets } from '../../../scripts/build-client';
-import { Modules } from '../../../scripts/modules';
-import { extensionSizes, holdToBudgets, sizeBudgets } from '../../../scripts/size-budgets';
+import { buildClient, holdClientToBudgets } from '../../../scripts/build/build-client';
+import { Modules } from '../../../scripts/build/module-report';
+import { extensionSizes, holdToBudgets, sizeBudgets } from '../../../scripts/build/size-budgets';
 
 const folder = resolve('.partyline', 'budgets');
 const built = join(folder, 'chrome-mv3');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { inside, noticesFor, packageFolderOf, readPackage } from '../../../scripts/third-party';
+import { inside, noticesFor, packageFolderOf, readPackage } from '../../../scripts/build/third-party';
 
 const sdks = ['agora-chat', 'easemob-websdk', '@tencentcloud/chat'].map(name => readPackage(`node_modules/${name}`));
 const one = { name: 'one', version: '1.0.0', licence: 'MIT', text: 'As is.' };

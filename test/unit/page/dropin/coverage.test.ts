@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { easemobMethods, sharedMethods } from '@/lib/providers/msync/methods';
 import { methods as tencentMethods } from '@/lib/providers/tencent/methods';
-import { spokenOf } from '../../../../scripts/dropin-coverage/at-hand';
-import { declaredBy, sdkNames } from '../../../../scripts/dropin-coverage/declarations';
-import { coverOf } from '../../../../scripts/dropin-coverage/judge';
-import { coveragePage } from '../../../../scripts/dropin-coverage/page';
+import { declaredBy, sdkNames } from '../../../../scripts/build/dropin-coverage/declarations';
+import { coverOf } from '../../../../scripts/build/dropin-coverage/judge';
+import { spokenOf } from '../../../../scripts/build/dropin-coverage/local-names';
+import { coveragePage } from '../../../../scripts/build/dropin-coverage/page';
 import { announceAlways, Extension, eachWithPage } from '../extension';
 import { dropIns } from './drop-ins';
 

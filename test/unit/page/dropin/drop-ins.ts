@@ -2,7 +2,7 @@
 import { createSdk } from '@/lib/page/dropin/msync/sdk';
 import { easemobCodes, sharedCodes } from '@/lib/page/dropin/msync/status-code';
 import { tencentCloudChat } from '@/lib/page/dropin/tencent';
-import type { SdkName } from '../../../../scripts/dropin-coverage/declarations';
+import type { SdkName } from '../../../../scripts/build/dropin-coverage/declarations';
 import { Extension } from '../extension';
 
 interface Parts {

@@ -80,7 +80,7 @@ export function noticesFor(packages: readonly Package[]): string {
   if (others.length > 0) {
     const named = others.map(({ name, version, licence }) => `${name} ${version} (${licence})`).join(', ');
     throw new Error(
-      `The build holds what may not be given away under its licence: ${named}. See scripts/third-party.ts.`,
+      `The build holds what may not be given away under its licence: ${named}. See scripts/build/third-party.ts.`,
     );
   }
   const unseen = inside.filter(({ sdk }) => !packages.some(({ name }) => name === sdk));

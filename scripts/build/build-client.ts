@@ -3,13 +3,13 @@ import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type LibraryOptions } from 'vite';
-import { easemobMethods, sharedMethods } from '../lib/providers/msync/methods';
-import { methods as tencentMethods } from '../lib/providers/tencent/methods';
-import { declare } from './declare';
+import { easemobMethods, sharedMethods } from '../../lib/providers/msync/methods';
+import { methods as tencentMethods } from '../../lib/providers/tencent/methods';
 import { coveragePage } from './dropin-coverage/page';
-import { Modules } from './modules';
+import { Modules } from './module-report';
 import { sizeInPage } from './page-size';
 import { holdToBudgets, type Size } from './size-budgets';
+import { declare } from './type-declarations';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const client = join(root, 'lib', 'page', 'client');

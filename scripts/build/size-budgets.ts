@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Modules } from './modules';
+import type { Modules } from './module-report';
 
 interface Budget {
   what: string;
@@ -73,7 +73,7 @@ Largest in it, before it is minified: ${largest.join(', ')}.`;
   });
   if (sentences.length > 0)
     throw new Error(
-      `${sentences.join('\n')}\n\`npm run sizes\` tells of all; scripts/size-budgets.ts has the budgets.`,
+      `${sentences.join('\n')}\n\`npm run sizes\` tells of all; scripts/build/size-budgets.ts has the budgets.`,
     );
 }
 

@@ -6,14 +6,14 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { ExtensionBrowser } from '../test/browser/extension-browser';
-import { Collector } from '../test/chaos/collector';
-import { describeOffences } from '../test/chaos/report';
-import { startChaosService } from '../test/chaos/services';
-import { unleash } from '../test/chaos/unleash';
-import { buildExtension } from './build-extension';
-import { findBrowser } from './find-browser';
-import { type ProviderName, providers } from './local-services';
+import { ExtensionBrowser } from '../../test/browser/extension-browser';
+import { Collector } from '../../test/chaos/collector';
+import { describeOffences } from '../../test/chaos/report';
+import { startChaosService } from '../../test/chaos/services';
+import { unleash } from '../../test/chaos/unleash';
+import { buildExtension } from '../build/build-extension';
+import { findBrowser } from '../demo/find-browser';
+import { type ProviderName, providers } from '../demo/local-services';
 
 const { values } = parseArgs({
   options: {

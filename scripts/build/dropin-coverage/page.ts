@@ -1,9 +1,9 @@
 /** `docs/drop-ins-coverage.md`: what the drop-ins do with everything that the vendors' packages declare. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Cover } from './at-hand';
 import { type Declared, declaredBy, type SdkName, sdkNames } from './declarations';
 import { coverOf } from './judge';
+import type { Cover } from './local-names';
 
 const dropIn: Record<SdkName, string> = {
   'agora-chat': 'partyline/agora-chat',

@@ -5,9 +5,9 @@
  *     npm run fuzz -- --seed 1 --count 10000
  */
 import { parseArgs } from 'node:util';
-import { fuzz } from '../test/fuzz/run';
-import { findBrowser } from './find-browser';
-import { type Hole, holes } from './holes';
+import { fuzz } from '../../test/fuzz/run';
+import { type Hole, holes } from '../build/mutants';
+import { findBrowser } from '../demo/find-browser';
 
 const { values } = parseArgs({
   options: {

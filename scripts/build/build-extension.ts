@@ -1,7 +1,7 @@
 /** Builds the extension for given sites, with the addresses that the sign-in form offers. */
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import type { Hole } from './holes';
+import type { Hole } from './mutants';
 
 /** Those that it is built for. */
 export type BrowserName = 'chrome' | 'firefox';

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright';
-import { findBrowser } from './find-browser';
+import { findBrowser } from '../demo/find-browser';
 
 const size = { width: 1280, height: 800 };
 const out = join('.output', 'screenshots');

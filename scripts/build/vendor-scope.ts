@@ -1,6 +1,6 @@
 /** Builds a vendor's SDK, imported as `package?sandboxed`, into a function that evaluates it in a scope given to it. */
 import type { Plugin } from 'vite';
-import { sandboxedNames } from '../lib/providers/sandbox/names';
+import { sandboxedNames } from '../../lib/providers/sandbox/names';
 
 const query = '?sandboxed';
 

@@ -9,16 +9,16 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { budgetsOf, worstOf } from '../test/bench/budgets';
-import { buildEmptyExtension } from '../test/bench/empty';
-import { rounded } from '../test/bench/numbers';
-import { startBenchServer } from '../test/bench/pages';
-import { describe, writePage } from '../test/bench/report';
-import { type Counts, measureAll } from '../test/bench/run';
-import { freePort } from '../test/free-port';
-import { defaultApp } from '../test/server';
-import { buildExtension } from './build-extension';
-import { findBrowser } from './find-browser';
+import { budgetsOf, worstOf } from '../../test/bench/budgets';
+import { buildEmptyExtension } from '../../test/bench/empty';
+import { rounded } from '../../test/bench/numbers';
+import { startBenchServer } from '../../test/bench/pages';
+import { describe, writePage } from '../../test/bench/report';
+import { type Counts, measureAll } from '../../test/bench/run';
+import { freePort } from '../../test/free-port';
+import { defaultApp } from '../../test/server';
+import { buildExtension } from '../build/build-extension';
+import { findBrowser } from '../demo/find-browser';
 
 const { values } = parseArgs({
   options: {

@@ -1,8 +1,8 @@
 /** The extension as the stores get it, ready for a browser that nobody sits at. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { BrowserName } from './build-extension';
-import { localOnly } from './local-only';
+import type { BrowserName } from '../build/build-extension';
+import { localOnly } from '../build/loopback-only';
 import { unpack } from './unpack';
 
 interface Manifest {

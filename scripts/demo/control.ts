@@ -3,10 +3,10 @@
  * becomes of them is read from the server's log and from the pages.
  */
 import { type BrowserContext, chromium } from 'playwright';
-import { waitFor } from '../test/browser/wait';
-import { defaultApp as app, startImService } from '../test/server';
-import type { SdkName } from '../test/server/raw-sdk';
-import { startWebServer } from '../test/server/web';
+import { waitFor } from '../../test/browser/wait';
+import { defaultApp as app, startImService } from '../../test/server';
+import type { SdkName } from '../../test/server/raw-sdk';
+import { startWebServer } from '../../test/server/web';
 import { count } from './check';
 import { findBrowser } from './find-browser';
 import { accounts, providerNames } from './local-services';

@@ -7,8 +7,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { tour } from '../test/gallery/tour';
-import { buildExtension } from './build-extension';
+import { tour } from '../../test/gallery/tour';
+import { buildExtension } from '../build/build-extension';
 import { findBrowser } from './find-browser';
 
 const { values } = parseArgs({

@@ -7,13 +7,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DevTools } from '../test/browser/devtools';
-import { Popup } from '../test/browser/popup';
-import { waitFor } from '../test/browser/wait';
-import { findBrowser } from './find-browser';
-import { type ProviderName, providerNames, providers } from './local-services';
-import { openBrowser } from './open-browser';
-import { buildForStage, setStage } from './stage';
+import { DevTools } from '../../test/browser/devtools';
+import { Popup } from '../../test/browser/popup';
+import { waitFor } from '../../test/browser/wait';
+import { buildForStage, setStage } from '../demo/demo';
+import { findBrowser } from '../demo/find-browser';
+import { type ProviderName, providerNames, providers } from '../demo/local-services';
+import { openBrowser } from '../demo/open-browser';
 
 /** How much a heap may differ between the first and the last look at it. */
 const mostGrowth = 0.05;

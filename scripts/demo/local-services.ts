@@ -1,7 +1,7 @@
 /** The local IM service of each provider, as the check and the demonstrations ask it: who is there, and what was said. */
-import { defaultApp, startImService } from '../test/server';
-import { startImAppServer, startTencentAppServer } from '../test/server/app-server';
-import { startTencentService } from '../test/server/tencent/service';
+import { defaultApp, startImService } from '../../test/server';
+import { startImAppServer, startTencentAppServer } from '../../test/server/app-server';
+import { startTencentService } from '../../test/server/tencent/service';
 
 export const accounts = ['alice', 'bob', 'carol'].map(userId => ({ userId, password: `${userId}-pass` }));
 

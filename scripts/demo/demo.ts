@@ -1,6 +1,6 @@
 /** What a demonstration stands on: a local service for each provider, the sample site on two origins, the built extension. */
-import { startWebServer, type WebServer } from '../test/server/web';
-import { type BrowserName, buildExtension } from './build-extension';
+import { startWebServer, type WebServer } from '../../test/server/web';
+import { type BrowserName, buildExtension } from '../build/build-extension';
 import { accounts, type LocalService, type ProviderName, providers, startLocalService } from './local-services';
 
 export interface Stage {

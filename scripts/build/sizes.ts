@@ -9,12 +9,12 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { budgetsOf } from '../test/bench/budgets';
-import { sizePairs } from '../test/bench/sizes';
-import { budgetTable, tableOf } from '../test/bench/tables';
+import { budgetsOf } from '../../test/bench/budgets';
+import { sizePairs } from '../../test/bench/sizes';
+import { budgetTable, tableOf } from '../../test/bench/tables';
 import { buildClient, packageSizes } from './build-client';
 import { buildExtension } from './build-extension';
-import type { FileReport } from './modules';
+import type { FileReport } from './module-report';
 import { extensionSizes } from './size-budgets';
 
 const { values } = parseArgs({

@@ -3,11 +3,13 @@
  * tabs on two origins, messages both ways, a second browser that takes over, sign in again by token, sign out. The numbers
  * are what the server and the pages counted.
  */
-import { type Badge, ExtensionBrowser } from '../test/browser/extension-browser';
-import type { Popup } from '../test/browser/popup';
-import { waitFor } from '../test/browser/wait';
-import { FirefoxBrowser } from '../test/firefox/firefox-browser';
-import type { BrowserName } from './build-extension';
+import { type Badge, ExtensionBrowser } from '../../test/browser/extension-browser';
+import type { Popup } from '../../test/browser/popup';
+import { waitFor } from '../../test/browser/wait';
+import { FirefoxBrowser } from '../../test/firefox/firefox-browser';
+import type { BrowserName } from '../build/build-extension';
+import { unpackForCheck } from '../release/packed-extension';
+import { buildForStage, setStage } from './demo';
 import { findBrowser, findFirefox } from './find-browser';
 import {
   type LocalService,
@@ -17,8 +19,6 @@ import {
   providers,
   textEvents,
 } from './local-services';
-import { unpackForCheck } from './packed-form';
-import { buildForStage, setStage } from './stage';
 
 const tabCount = 10;
 const messageCount = 20;

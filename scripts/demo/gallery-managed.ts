@@ -1,11 +1,11 @@
 /** Takes the pictures of an administrator's policy, where this computer's can be set: the form, and a site that waits. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ExtensionBrowser } from '../test/browser/extension-browser';
-import { ManagedPolicy } from '../test/browser/managed';
-import { defaultApp as app, startImService } from '../test/server';
-import { startWebServer } from '../test/server/web';
-import { buildExtension } from './build-extension';
+import { ExtensionBrowser } from '../../test/browser/extension-browser';
+import { ManagedPolicy } from '../../test/browser/managed';
+import { defaultApp as app, startImService } from '../../test/server';
+import { startWebServer } from '../../test/server/web';
+import { buildExtension } from '../build/build-extension';
 import { findBrowser } from './find-browser';
 import { accounts } from './local-services';
 

@@ -5,11 +5,11 @@
  */
 import { parseArgs } from 'node:util';
 import { check } from './check';
+import { buildForStage, setStage } from './demo';
 import { findBrowser, findFirefox } from './find-browser';
 import { accounts, providerNames, providers } from './local-services';
 import { openBrowser } from './open-browser';
 import { openFirefox } from './open-firefox';
-import { buildForStage, setStage } from './stage';
 
 const { values } = parseArgs({
   options: {

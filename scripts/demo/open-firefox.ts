@@ -1,7 +1,7 @@
 /** Opens a Firefox for a person, with an unpacked extension in it until it is closed. */
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { startFirefox } from '../test/firefox/start';
+import { startFirefox } from '../../test/firefox/start';
 import type { Opened } from './open-browser';
 
 /** Nothing of its own is to come before what is shown. */
