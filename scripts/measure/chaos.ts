@@ -10,7 +10,7 @@ import { ExtensionBrowser } from '../../test/browser/extension-browser';
 import { Collector } from '../../test/chaos/collector';
 import { describeOffences } from '../../test/chaos/report';
 import { startChaosService } from '../../test/chaos/services';
-import { unleash } from '../../test/chaos/unleash';
+import { unleash } from '../../test/chaos/single-run';
 import { buildExtension } from '../build/build-extension';
 import { findBrowser } from '../demo/find-browser';
 import { type ProviderName, providers } from '../demo/local-services';

@@ -4,6 +4,7 @@ import { buildClient, packageSizes } from '../../scripts/build/build-client';
 import { extensionSizes } from '../../scripts/build/size-budgets';
 import { waitFor } from '../browser/wait';
 import { defaultApp, startImService } from '../server';
+import type { Pairs } from './budgets';
 import {
   type Beside,
   type Heaps,
@@ -14,16 +15,15 @@ import {
   measureUploads,
   measureWake,
   type Wakes,
-} from './alone';
-import type { Pairs } from './budgets';
-import { Crowd, type Times } from './crowd';
+} from './few-tabs';
+import { measureQuiet, type Quiet } from './idle-cost';
+import { Crowd, type Times } from './many-tabs';
 import { startMeter } from './meter';
 import { median } from './numbers';
 import { type BenchServer, type Way, ways } from './pages';
 import { measurePopup } from './popup';
-import { measureQuiet, type Quiet } from './quiet';
+import { bareExtension, Stage, workerHeap } from './setup';
 import { sizePairs } from './sizes';
-import { bareExtension, Stage, workerHeap } from './stage';
 
 export interface Counts {
   /** How many tabs, from few to many. */

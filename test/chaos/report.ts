@@ -1,7 +1,7 @@
 /** Words and numbers for whoever has to understand a run. */
 import type { Life } from './collector';
-import type { Evidence, Offence } from './judge';
 import type { Happened } from './run';
+import type { Evidence, Offence } from './verdict';
 
 const mostShown = 8;
 const aroundMs = 10_000;

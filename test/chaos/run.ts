@@ -3,9 +3,9 @@ import type { ProviderName } from '../../scripts/demo/local-services';
 import type { ExtensionBrowser } from '../browser/extension-browser';
 import { waitFor } from '../browser/wait';
 import type { Collector, View } from './collector';
-import { type Evidence, textOf } from './judge';
 import { type Fault, type FaultKind, isFault, type Kind, type Peer, peers, type Step, wordsOf } from './plan';
 import type { ChaosService } from './services';
+import { type Evidence, textOf } from './verdict';
 
 /** More than this are not on their way to the witness; the next have to wait. */
 const mostOnTheWay = 250;

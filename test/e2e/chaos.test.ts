@@ -4,7 +4,7 @@ import { ExtensionBrowser } from '../browser/extension-browser';
 import { Collector } from '../chaos/collector';
 import { describeOffences } from '../chaos/report';
 import { startChaosService } from '../chaos/services';
-import { unleash } from '../chaos/unleash';
+import { unleash } from '../chaos/single-run';
 import { ownBuild } from './world';
 
 const open: { close(): Promise<void> }[] = [];

@@ -2,9 +2,9 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { waitFor } from '../browser/wait';
+import { listsOf, settled, storyOf } from '../dropin/normalize-transcript';
 import { buildPage, type How, removePage } from '../dropin/pages';
 import type { Transcript } from '../dropin/quick-start-tencent';
-import { listsOf, settled, storyOf } from '../dropin/settled';
 import { rawSdk } from '../unit/page/dropin/tencent-tabs';
 import { createWorld } from './world';
 

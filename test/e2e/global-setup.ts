@@ -7,7 +7,7 @@ import { findBrowser } from '../../scripts/demo/find-browser';
 import { freePort } from '../free-port';
 import { defaultApp } from '../server';
 import { sdkAppId } from '../server/tencent/service';
-import { atOnce } from './at-once';
+import { atOnce } from './concurrency';
 
 export interface Build {
   executable: string;

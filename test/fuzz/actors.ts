@@ -2,8 +2,8 @@
 import type { CDPSession, Frame, Page } from 'playwright';
 import type { Scope } from '@/lib/contract/sites';
 import { waitFor } from '../browser/wait';
-import { type Arena, attackerSource, honestSource, type SiteName, sites } from './arena';
 import type { Attack } from './attacks';
+import { type Arena, attackerSource, honestSource, type SiteName, sites } from './setup';
 
 export interface Heard {
   tried: number;

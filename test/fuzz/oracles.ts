@@ -5,7 +5,7 @@ import { decode } from '../server/msync/wire';
 import type { Group } from '../server/state/group';
 import type { User } from '../server/state/user';
 import type { Actor, Heard } from './actors';
-import { type Arena, canaries } from './arena';
+import { type Arena, canaries } from './setup';
 
 export interface Finding {
   kind: 'privileged' | 'leaked' | 'crashed';

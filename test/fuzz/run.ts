@@ -6,7 +6,6 @@ import { heapOf as heapOfPage } from '../browser/secrets';
 import { mulberry32 } from '../chaos/plan';
 import { defaultApp as app } from '../server';
 import { type Actor, contentWorld, gather, honest } from './actors';
-import { Arena, canaries, group, room } from './arena';
 import { attacksOf } from './attacks';
 import {
   type Finding,
@@ -20,6 +19,7 @@ import {
   watchWorker,
   workerErrors,
 } from './oracles';
+import { Arena, canaries, group, room } from './setup';
 
 export interface FuzzOptions {
   seed: number;

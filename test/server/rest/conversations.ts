@@ -3,10 +3,10 @@ import { isGroup } from '../msync/jid';
 import type { Jid } from '../msync/wire';
 import type { ImApp } from '../state/app';
 import { type Channel, channelsOf } from '../state/history';
+import { notifyOwn } from './broadcast';
 import { illegal, ok, pageOf, RestError, type SignedRequest, text } from './request';
 import type { Route } from './router';
 import { messageJson } from './stored-message';
-import { notifyOwn } from './tell';
 
 const channelId = (app: ImApp, { name, domain }: Jid): string => `${app.key}_${name}@${domain}`;
 const isGroupType = (type: string): boolean => type.toLowerCase().startsWith('group');

@@ -4,10 +4,10 @@ import { isGroup } from '../msync/jid';
 import { decode, encode, type Jid } from '../msync/wire';
 import type { StoredMessage } from '../state/app';
 import { channelsOf, conversationOf, messagesOf } from '../state/history';
+import { notify } from './broadcast';
 import { illegal, ok, type SignedRequest, text } from './request';
 import type { Route } from './router';
 import { historyMeta } from './stored-message';
-import { notify } from './tell';
 
 const typeNames: Record<string, number> = {
   txt: contentType.text,

@@ -3,9 +3,9 @@ import { buildMuc, type MucDelivery, type MucOperation } from '../deliver/muc';
 import { route } from '../msync/codes';
 import { groupJid } from '../msync/jid';
 import type { Group, Role } from '../state/group';
+import { tell } from './broadcast';
 import { forbidden, notFound, type SignedRequest } from './request';
 import type { Route } from './router';
-import { tell } from './tell';
 
 /** The group or room that the path names. */
 export function groupOf({ app, params, path }: SignedRequest): Group {

@@ -1,7 +1,8 @@
 // Push settings: what is silenced for the user and for each conversation, and the language of push texts.
+
+import { notify } from './broadcast';
 import { illegal, notFound, ok, pageOf, type SignedRequest, text } from './request';
 import type { Route } from './router';
-import { notify } from './tell';
 
 /** The key of the settings that hold everywhere. */
 const everywhere = 'all';

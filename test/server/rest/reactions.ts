@@ -2,10 +2,10 @@
 import { isGroup } from '../msync/jid';
 import type { StoredMessage } from '../state/app';
 import { conversationOf } from '../state/history';
+import { notify } from './broadcast';
 import { illegal, notFound, ok, pageOf, RestError, type SignedRequest, text } from './request';
 import type { Route } from './router';
 import { messageJson, reactionsOf } from './stored-message';
-import { notify } from './tell';
 
 /** A message that the caller may see. */
 function messageOf({ app, me }: SignedRequest, id: unknown): StoredMessage {

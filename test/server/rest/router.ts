@@ -1,4 +1,6 @@
 // Finds the handler of a REST path below /{org}/{app}/ and checks the bearer token.
+
+import { notices } from './announcements';
 import { chatfiles } from './chatfiles';
 import { contacts } from './contacts';
 import { conversations } from './conversations';
@@ -6,7 +8,6 @@ import { groups } from './groups';
 import { history } from './history';
 import { joining } from './joining';
 import { members } from './members';
-import { notices } from './notices';
 import { presence } from './presence';
 import { push } from './push';
 import { reactions } from './reactions';

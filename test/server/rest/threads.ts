@@ -3,11 +3,11 @@ import { notification } from '../deliver/notify';
 import { groupJid } from '../msync/jid';
 import type { Group } from '../state/group';
 import { threadNews } from '../state/threads';
+import { tell } from './broadcast';
 import { tellGroup } from './muc';
 import { forbidden, illegal, ok, pageOf, RestError, type SignedRequest, text, texts } from './request';
 import type { Route } from './router';
 import { lastMessageOf } from './stored-message';
-import { tell } from './tell';
 
 type Thread = Group & { thread: NonNullable<Group['thread']> };
 const isThread = (group: Group | undefined): group is Thread => group?.thread !== undefined;

@@ -135,7 +135,7 @@ export class Arena {
   /** A tab of a site. @param tapped whether its own world is the attacker's from the first */
   async tab(name: SiteName, tapped = false): Promise<Page> {
     const page = await this.browser.context.newPage();
-    if (tapped) await page.addInitScript({ path: here('./tap.js') });
+    if (tapped) await page.addInitScript({ path: here('./message-recorder.js') });
     await page.goto(`${this.origins[name]}/`);
     return page;
   }
@@ -185,4 +185,4 @@ const expressionIn = (name: string) => readFileSync(here(name), 'utf8').trim().r
 /** Its value is the one function that attacks. */
 export const attackerSource = expressionIn('./attacker.js');
 /** Its value is what an honest page does. */
-export const honestSource = expressionIn('./honest.js');
+export const honestSource = expressionIn('./honest-page.js');

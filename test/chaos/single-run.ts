@@ -1,9 +1,9 @@
 /** One run from the sign-in to the verdict, on a browser, a service and a site that are there. */
 import { providerNames } from '../../scripts/demo/local-services';
-import { judge } from './judge';
 import { type PlanOptions, planOf } from './plan';
 import { describeEnd, sendsOf } from './report';
 import { Run, type Tools } from './run';
+import { judge } from './verdict';
 
 interface Arena extends Omit<Tools, 'tabs'> {
   options: PlanOptions;

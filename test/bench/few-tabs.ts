@@ -1,7 +1,7 @@
 /** What is measured with few tabs: waking, coming back, a call, a file, the heap of a tab. */
 import type { Page } from 'playwright';
 import { waitFor } from '../browser/wait';
-import { heapOf, type Stage } from './stage';
+import { heapOf, type Stage } from './setup';
 
 /** The browser's own API, inside the functions that are evaluated there. */
 declare const chrome: import('webextension-polyfill').Browser;

@@ -1,7 +1,7 @@
 // Whoever looks for losses must find them: every kind of offence, made by hand.
 import { describe, expect, it } from 'vitest';
 import type { Life, Note } from '../../chaos/collector';
-import { type Evidence, judge } from '../../chaos/judge';
+import { type Evidence, judge } from '../../chaos/verdict';
 
 const told = (seq: number, text: string): Note => ['told', seq, seq, text, 'main'];
 const sent = (seq: number, text: string): Note => ['sent', seq, seq, text];
