@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'vitest/config';
-import { atOnce } from './test/e2e/concurrency.ts';
+import { concurrency } from './test/e2e/concurrency.ts';
 import { LongestFirst } from './test/longest-first.ts';
 
 // Vitest 5 reports a failing test with Map.groupBy, which Node 20 has not: without this a red test shows no details.
@@ -58,7 +58,7 @@ export default defineConfig({
           // Only what hangs runs into these: machines of few and shared cores take their time.
           testTimeout: 600_000,
           hookTimeout: 600_000,
-          maxWorkers: atOnce,
+          maxWorkers: concurrency,
           retry,
         },
       },

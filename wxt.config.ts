@@ -2,9 +2,9 @@ import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
 import { matchPatterns } from './lib/sites/match-patterns';
 import { dependencies } from './package.json';
-import { localOnly } from './scripts/build/loopback-only';
+import { loopbackOnly } from './scripts/build/loopback-only';
 import { Modules } from './scripts/build/module-report';
-import { type Hole, plantHole } from './scripts/build/mutants';
+import { type Mutant, plantMutant } from './scripts/build/mutants';
 import { extensionSizes, holdToBudgets } from './scripts/build/size-budgets';
 import { ThirdParty } from './scripts/build/third-party';
 import { vendorScope } from './scripts/build/vendor-scope';
@@ -15,7 +15,7 @@ const sites = listed('PARTYLINE_SITES');
 /** Optional permissions that the build has from the start: a test cannot answer the browser's question. */
 const granted = listed('PARTYLINE_GRANTED');
 /** A guard that is left out, for a test of what is to notice. */
-const hole = process.env.PARTYLINE_HOLE as Hole | undefined;
+const hole = process.env.PARTYLINE_HOLE as Mutant | undefined;
 /** Where to note what each file is made of; who asks for it judges of the sizes. */
 const report = process.env.PARTYLINE_MODULES;
 const preset: unknown = process.env.PARTYLINE_PRESET ? JSON.parse(process.env.PARTYLINE_PRESET) : null;
@@ -39,7 +39,7 @@ const firefoxOnly = {
     },
   },
   // A build for users speaks to encrypted services only, as Firefox has it.
-  ...(preset !== null && localOnly),
+  ...(preset !== null && loopbackOnly),
 };
 
 export default defineConfig({
@@ -108,7 +108,7 @@ export default defineConfig({
     },
   },
   vite: () => ({
-    plugins: [preact(), vendorScope(), thirdParty.plugin(), modules.plugin(), ...(hole ? [plantHole(hole)] : [])],
+    plugins: [preact(), vendorScope(), thirdParty.plugin(), modules.plugin(), ...(hole ? [plantMutant(hole)] : [])],
     define: {
       __PARTYLINE_SITES__: JSON.stringify(sites),
       __PARTYLINE_PRESET__: JSON.stringify(preset),

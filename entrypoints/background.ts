@@ -3,11 +3,11 @@ import browser from 'webextension-polyfill';
 import { defineBackground } from 'wxt/utils/define-background';
 import { askWhenPermitted } from '@/lib/background/app-server-access';
 import { type AllHandlers, createAllHandlers } from '@/lib/background/handlers/index';
-import { ManagedPolicy } from '@/lib/background/policy';
+import { AdminPolicy } from '@/lib/background/policy';
 import { Sites } from '@/lib/background/sites';
-import { Display } from '@/lib/background/status-display';
+import { StatusDisplay } from '@/lib/background/status-display';
 import { Unread } from '@/lib/background/unread';
-import { Attention } from '@/lib/background/user-focus';
+import { UserFocus } from '@/lib/background/user-focus';
 import { watch } from '@/lib/background/watchers';
 import { clientOf } from '@/lib/channel/sender-auth';
 import { ChannelServer } from '@/lib/channel/server';
@@ -16,24 +16,24 @@ import type { Params } from '@/lib/contract/methods';
 import { accountId, accountUnless, type SessionState } from '@/lib/contract/session';
 import { Log } from '@/lib/log/log';
 import { Transitions } from '@/lib/log/transitions';
-import { conversationIn, isMessageNotice } from '@/lib/notifications/messages';
+import { conversationIn, isMessageNotification } from '@/lib/notifications/messages';
 import { onWakeUp, stopWatching, wakeAt } from '@/lib/platform/alarms';
 import { doNotDisturb, onCommand } from '@/lib/platform/commands';
 import { onWindowClosed } from '@/lib/platform/consent-window';
 import { deviceLabel } from '@/lib/platform/device-label';
-import { onNotice, removeNotice } from '@/lib/platform/notifications';
+import { onNotification, removeNotification } from '@/lib/platform/notifications';
 import { onPermissionGiven, onPermissionLost } from '@/lib/platform/permissions';
 import { changeSettings } from '@/lib/platform/settings';
 import {
   accountList,
   closeStorageToContentScripts,
   deviceId,
-  keepSession,
-  keptSession,
+  idempotencyStore,
   nextEpoch,
-  onceStore,
   onPolicyChanged,
   rememberForm,
+  storedSession,
+  storeSession,
   transitionStore,
 } from '@/lib/platform/storage';
 import { wakeTabs } from '@/lib/platform/tabs';
@@ -41,29 +41,29 @@ import { welcomeOnceInstalled } from '@/lib/platform/welcome-page';
 import { openPopupOr } from '@/lib/platform/windows';
 import { definitions } from '@/lib/providers/definitions';
 import { installSdks, loadProvider } from '@/lib/providers/load';
-import { SessionOwner } from '@/lib/session/controller';
-import type { Kept, Live } from '@/lib/session/host';
-import { Once } from '@/lib/session/idempotency';
+import { SessionController } from '@/lib/session/controller';
+import type { Live, StoredSession } from '@/lib/session/host';
+import { Idempotency } from '@/lib/session/idempotency';
 import { mayDisturb, type Settings } from '@/lib/settings/settings';
 import { Journal } from '@/lib/storage/journal';
-import { createDisk } from '@/lib/storage/journal-store';
+import { createJournalStore } from '@/lib/storage/journal-store';
 import { SavedAccounts } from '@/lib/storage/saved-accounts';
-import { InOrder } from '@/lib/storage/serial-queue';
+import { SerialQueue } from '@/lib/storage/serial-queue';
 import { Vault } from '@/lib/storage/vault';
 
 export default defineBackground(() => {
   installSdks();
   welcomeOnceInstalled();
   const log = new Log();
-  const display = new Display();
+  const display = new StatusDisplay();
   // The SDKs leave some of their own promises without anybody to catch them.
   addEventListener('unhandledrejection', event => {
     event.preventDefault();
     log.write('WARN', 'background', 'uncaught', event.reason);
   });
   const self = { id: browser.runtime.id, origin: new URL(browser.runtime.getURL('')).origin };
-  const policy = new ManagedPolicy(log);
-  const policies = new InOrder(error => log.write('ERROR', 'policy', 'change', error));
+  const policy = new AdminPolicy(log);
+  const policies = new SerialQueue(error => log.write('ERROR', 'policy', 'change', error));
   const sites = new Sites({
     log,
     policy,
@@ -72,7 +72,7 @@ export default defineBackground(() => {
     signedIn: () => accountUnless(owner.state, 'signedOut', 'signingIn'),
   });
   const { grants, consent, expectations, questions } = sites;
-  const attention = new Attention(sites, () => server.sharingTabs());
+  const attention = new UserFocus(sites, () => server.sharingTabs());
   const vault = new Vault('partyline-vault', name => log.write('WARN', 'vault', 'cannot be opened any more', name));
   const saved = new SavedAccounts(vault, accountList);
 
@@ -80,16 +80,16 @@ export default defineBackground(() => {
     vault,
     account: () => (accountUnless(owner.state, 'signedOut') === undefined ? undefined : owner.state.account),
     onTotal: total => owner.setUnread(total),
-    manner: () => display.manner,
+    manner: () => display.preferences,
     isSeen: () => attention.isHeld(),
     failed: error => log.write('WARN', 'background', 'unread', error),
   });
 
-  let owner: SessionOwner;
+  let owner: SessionController;
   let journal: Journal;
-  const deliveries = new InOrder(error => log.write('ERROR', 'background', 'delivery', error));
+  const deliveries = new SerialQueue(error => log.write('ERROR', 'background', 'delivery', error));
   const transitions = new Transitions(transitionStore);
-  const once = new Once(onceStore, Date.now, error => log.write('WARN', 'session', 'once', error));
+  const once = new Idempotency(idempotencyStore, Date.now, error => log.write('WARN', 'session', 'once', error));
   let epoch = 0;
   let handlers: AllHandlers;
   let rest = () => {};
@@ -111,7 +111,7 @@ export default defineBackground(() => {
     deliveries.add(() => unread.mutes.load());
     const [run, kept] = await Promise.all([
       nextEpoch(),
-      keptSession(),
+      storedSession(),
       policy.read(),
       grants.load(),
       closeStorageToContentScripts(),
@@ -121,14 +121,14 @@ export default defineBackground(() => {
     epoch = run.epoch;
     deliveries.add(() => run.kept);
     sites.register();
-    journal = new Journal(epoch, createDisk(vault), error => log.write('ERROR', 'journal', error));
+    journal = new Journal(epoch, createJournalStore(vault), error => log.write('ERROR', 'journal', error));
     if (!policy.mayRemember) await forgetAll();
     // The session in the browser's memory knows better than the account that was remembered.
     const current = kept ? undefined : await saved.current();
     const remembered = policy.objection(current) ? undefined : current;
     const live = kept?.live ?? remembered;
     if (live) await journal.recall(accountId(live.account), Date.now());
-    owner = new SessionOwner(
+    owner = new SessionController(
       {
         definitions,
         loadProvider,
@@ -136,7 +136,7 @@ export default defineBackground(() => {
         label: deviceLabel,
         askAppServer: askWhenPermitted,
         wakeAt,
-        keep: keepSession,
+        keep: storeSession,
         saved: {
           save: async live => (policy.mayRemember ? saved.save(live) : undefined),
           open: id => saved.open(id),
@@ -169,10 +169,10 @@ export default defineBackground(() => {
   };
 
   /** What an earlier run had no time for: its death came first, or the browser's end. */
-  const tidy = async (kept: Kept | undefined, live: Live | undefined) => {
+  const tidy = async (kept: StoredSession | undefined, live: Live | undefined) => {
     if (kept?.wipe) await saved.forget(kept.wipe);
     if (kept) return;
-    await keepSession({ state: owner.state });
+    await storeSession({ state: owner.state });
     await saved.tidy();
     if (!live) begin('');
     else owner.setUnread(unread.total);
@@ -259,12 +259,12 @@ export default defineBackground(() => {
   });
   const failed = (error: unknown) => log.write('WARN', 'background', 'notice', error);
   const showMessages = async (id: string) => {
-    await removeNotice(id);
+    await removeNotification(id);
     await attention.bring();
   };
-  onNotice(
+  onNotification(
     id => {
-      if (isMessageNotice(id)) server.whenReady(() => void showMessages(id).catch(failed));
+      if (isMessageNotification(id)) server.whenReady(() => void showMessages(id).catch(failed));
       else void openPopupOr(undefined).catch(failed);
     },
     id => {

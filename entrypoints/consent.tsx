@@ -9,7 +9,7 @@ import '@/components/ui/controls.css';
 import '@/components/consent/consent.css';
 import { render } from 'preact';
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
-import { Consent } from '@/components/consent/consent';
+import { ConsentWindow } from '@/components/consent/consent';
 import { connectToBackground } from '@/lib/channel/extension-client';
 import { requestOrigin } from '@/lib/platform/permissions';
 import { followSettings } from '@/lib/platform/settings';
@@ -20,7 +20,7 @@ export default defineUnlistedScript(() => {
   followSettings(words => {
     if (!root) return;
     render(
-      <Consent
+      <ConsentWindow
         client={client}
         reach={requestOrigin}
         words={words}

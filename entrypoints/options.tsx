@@ -13,7 +13,7 @@ import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { SettingsPage } from '@/components/settings/settings-page';
 import { connectToBackground } from '@/lib/channel/extension-client';
 import { shortcuts } from '@/lib/platform/commands';
-import { allowNotices, requestOrigin } from '@/lib/platform/permissions';
+import { requestNotifications, requestOrigin } from '@/lib/platform/permissions';
 import { followSettings } from '@/lib/platform/settings';
 import { storageUse } from '@/lib/platform/storage-use';
 
@@ -31,7 +31,7 @@ export default defineUnlistedScript(() => {
         settings={settings}
         copy={copy}
         reach={requestOrigin}
-        notices={allowNotices}
+        notices={requestNotifications}
         storageUse={storageUse}
         shortcuts={shortcuts}
       />,

@@ -14,7 +14,7 @@ import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { Welcome } from '@/components/welcome/welcome';
 import { connectToBackground } from '@/lib/channel/extension-client';
 import { preset } from '@/lib/platform/build-options';
-import { allowNotices, requestOrigin } from '@/lib/platform/permissions';
+import { requestNotifications, requestOrigin } from '@/lib/platform/permissions';
 import { followSettings } from '@/lib/platform/settings';
 import { isPinned } from '@/lib/platform/welcome-page';
 
@@ -34,7 +34,7 @@ export default defineUnlistedScript(() => {
         settings={settings}
         preset={preset}
         reach={requestOrigin}
-        notices={allowNotices}
+        notices={requestNotifications}
         site={noSite}
         openSettings={() => location.assign('options.html')}
         copy={copy}

@@ -18,7 +18,7 @@ if (!isLent && (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted)) {
   writeFileSync(stamp, wanted);
 }
 
-const [name = 'start', ...rest] = process.argv.slice(2);
+const [name = 'demo/start', ...rest] = process.argv.slice(2);
 run(process.execPath, ['--import', 'tsx', `scripts/${name}.ts`, ...rest]);
 
 function run(command, args, shell = false) {

@@ -56,7 +56,7 @@ export const runs: Run[] = [
   { command: 'npm run gallery -- --only welcome-en', says: /\nwelcome \(en\)\s*$/s },
   { command: 'npm run screenshots', says: /1-online-en-light\.png.*5-online-zh-dark\.png\s*$/s },
   {
-    command: 'npm run stranger',
+    command: 'npm run first-run',
     says: /\n\{"ok":.*"install":.*"build":.*"sign in":.*"ten tabs online":.*\}\s*$/s,
     beside: true,
     unjudged: true,
@@ -72,7 +72,7 @@ export const others: { command: string; file: string; by: string }[] = [
   { command: 'npx wxt build', file: 'scripts/build/build-extension.ts', by: "[wxt, 'build', '-b', browser]" },
   { command: 'git clone', file: 'scripts/demo/first-run.ts', by: "'git', ['clone'" },
   // As without it, but everything comes from the registry again.
-  { command: 'npm run stranger -- --cold', file: 'scripts/demo/first-run.ts', by: 'values.cold' },
+  { command: 'npm run first-run -- --cold', file: 'scripts/demo/first-run.ts', by: 'values.cold' },
   // The same attacks.
   { command: 'npm run fuzz -- --seed --count', file: 'test/e2e/fuzz.test.ts', by: 'await fuzz({ seed, count: 800' },
   // Waits for a person; `test/e2e/commands.test.ts` ends it when the browser is open.

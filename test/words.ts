@@ -1,12 +1,12 @@
 /** The words as the build makes them of `locales`. */
 import { generateChromeMessages, parseMessagesFile } from '@wxt-dev/i18n/build';
-import { languageFor, type Words, wordsOf } from '@/lib/i18n/messages';
+import { languageFor, type Messages, messagesFrom } from '@/lib/i18n/messages';
 
 const messagesOf = async (file: string) =>
   generateChromeMessages(await parseMessagesFile(new URL(`../locales/${file}.yml`, import.meta.url).pathname));
 const messages = { en: await messagesOf('en'), 'zh-CN': await messagesOf('zh_CN') };
 
 /** @param locale BCP 47 */
-export const wordsFor = (locale: string): Words => wordsOf(messages[languageFor(locale)], locale);
+export const wordsFor = (locale: string): Messages => messagesFrom(messages[languageFor(locale)], locale);
 export const en = wordsFor('en');
 export const zh = wordsFor('zh-CN');

@@ -1,29 +1,29 @@
 /** A site expects an account that is not signed in: one press signs it in, or the site goes its own way. */
 import { useEffect, useRef } from 'preact/hooks';
 import { accountId, type SessionState } from '@/lib/contract/session';
-import type { Shown } from '@/lib/contract/sites';
-import type { Words } from '@/lib/i18n/messages';
-import { type Client, signInTimeout } from '../ui/context';
-import { ErrorNotice } from '../ui/error-message';
+import type { ShownQuestion } from '@/lib/contract/sites';
+import type { Messages } from '@/lib/i18n/messages';
+import { type BackgroundClient, signInTimeout } from '../ui/context';
+import { ErrorMessage } from '../ui/error-message';
 import { useTask } from '../ui/hooks';
 import { Mark } from '../ui/icons';
 import { placeOf } from '../ui/labels';
-import { useArmed } from '../ui/use-press-guard';
+import { usePressGuard } from '../ui/use-press-guard';
 
 interface ExpectedProps {
-  ask: Extract<Shown, { expects: unknown }>;
-  client: Client;
-  words: Words;
+  ask: Extract<ShownQuestion, { expects: unknown }>;
+  client: BackgroundClient;
+  words: Messages;
   state: SessionState | undefined;
   onDone(): Promise<void>;
   onSignIn(): void;
 }
 
-export function Expected({ ask, client, words, state, onDone, onSignIn }: ExpectedProps) {
+export function AccountRequest({ ask, client, words, state, onDone, onSignIn }: ExpectedProps) {
   const { origin, expects, remedy } = ask;
   const { provider, userId } = expects;
   const id = accountId(expects);
-  const isArmed = useArmed();
+  const isArmed = usePressGuard();
   const task = useTask();
   const not = useRef<HTMLButtonElement>(null);
   useEffect(() => not.current?.focus(), []);
@@ -62,7 +62,7 @@ export function Expected({ ask, client, words, state, onDone, onSignIn }: Expect
         <p class="quiet" data-test="account">
           {current ? words.t('consent.as', { who: placeOf(words, current) }) : words.t('consent.nobody')}
         </p>
-        {task.error && task.error.code !== 'cancelled' && <ErrorNotice error={task.error} />}
+        {task.error && task.error.code !== 'cancelled' && <ErrorMessage error={task.error} />}
       </div>
       <footer class="foot">
         <button

@@ -1,35 +1,35 @@
 /** The window that asks about one site at a time. Nothing is allowed by a press that was meant for something else. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { SessionState } from '@/lib/contract/session';
-import { type Ask, everyScope, type Scope, type Shown } from '@/lib/contract/sites';
-import type { Words } from '@/lib/i18n/messages';
-import { type Client, type Host, SurroundingsContext, surroundingsOutside } from '../ui/context';
+import { everyScope, type Scope, type ScopeQuestion, type ShownQuestion } from '@/lib/contract/sites';
+import type { Messages } from '@/lib/i18n/messages';
+import { type BackgroundClient, type PageHost, SurroundingsContext, surroundingsOutside } from '../ui/context';
 import { useTask, useView } from '../ui/hooks';
 import { Mark } from '../ui/icons';
 import { placeOf } from '../ui/labels';
 import { ScopeBoxes } from '../ui/scope-boxes';
-import { useArmed } from '../ui/use-press-guard';
-import { Expected } from './account-request';
+import { usePressGuard } from '../ui/use-press-guard';
+import { AccountRequest } from './account-request';
 
-interface ConsentProps extends Pick<Host, 'reach'> {
-  client: Client;
-  words: Words;
+interface ConsentProps extends Pick<PageHost, 'reach'> {
+  client: BackgroundClient;
+  words: Messages;
   /** There is nothing to ask any more. */
   close(): void;
   /** Shows the popup's form in this window, filled in for the account that is expected. */
   signIn(): void;
 }
 
-export function Consent({ client, reach, words, close, signIn }: ConsentProps) {
+export function ConsentWindow({ client, reach, words, close, signIn }: ConsentProps) {
   const { state } = useView(client);
-  const [ask, setAsk] = useState<Shown>();
+  const [ask, setAsk] = useState<ShownQuestion>();
   const look = () => client.request('sites.asked', {}).then(now => (now ? setAsk(now) : close()));
   useEffect(() => void look().catch(() => {}), [client, state]);
   return (
     <SurroundingsContext.Provider value={useMemo(() => ({ ...surroundingsOutside, client, words }), [client, words])}>
       <main class="consent" data-test="consent">
         {ask && 'expects' in ask && (
-          <Expected
+          <AccountRequest
             key={JSON.stringify(ask.expects)}
             ask={ask}
             client={client}
@@ -55,10 +55,10 @@ export function Consent({ client, reach, words, close, signIn }: ConsentProps) {
   );
 }
 
-interface QuestionProps extends Pick<Host, 'reach'> {
-  ask: Ask;
-  client: Client;
-  words: Words;
+interface QuestionProps extends Pick<PageHost, 'reach'> {
+  ask: ScopeQuestion;
+  client: BackgroundClient;
+  words: Messages;
   state: SessionState | undefined;
   onDone(): Promise<void>;
 }
@@ -67,7 +67,7 @@ function Question({ ask, client, reach, words, state, onDone }: QuestionProps) {
   const { origin, scopes } = ask;
   const asked = everyScope.filter(scope => scope === 'status' || scopes.includes(scope));
   const [chosen, setChosen] = useState<readonly Scope[]>(asked);
-  const isArmed = useArmed();
+  const isArmed = usePressGuard();
   const task = useTask();
   const deny = useRef<HTMLButtonElement>(null);
   useEffect(() => deny.current?.focus(), []);

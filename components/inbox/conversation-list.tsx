@@ -5,8 +5,8 @@ import { matching, summaryOf } from '@/lib/inbox/conversations';
 import type { Inbox, InboxView } from '@/lib/inbox/inbox';
 import { rowsInSight } from '@/lib/inbox/window';
 import type { ConversationSummary } from '@/lib/providers/inbox-model';
-import { useWords } from '../ui/context';
-import { ErrorNotice } from '../ui/error-message';
+import { useMessages } from '../ui/context';
+import { ErrorMessage } from '../ui/error-message';
 import { useLasting, useNow } from '../ui/hooks';
 import { clock } from '../ui/time';
 import { previewText } from './message-text';
@@ -27,7 +27,7 @@ interface ConversationListProps {
 }
 
 export function ConversationList({ inbox, view, isAway, last, onOpen }: ConversationListProps) {
-  const words = useWords();
+  const words = useMessages();
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(last);
   const field = useRef<HTMLInputElement>(null);
@@ -100,7 +100,7 @@ export function ConversationList({ inbox, view, isAway, last, onOpen }: Conversa
       )}
       {list.phase === 'failed' && (
         <div class="inbox-failed">
-          <ErrorNotice error={list.error} />
+          <ErrorMessage error={list.error} />
           <button type="button" class="wide" data-test="again" onClick={() => void inbox.load()}>
             {words.t('actions.tryAgain')}
           </button>
@@ -131,7 +131,7 @@ interface RowsProps {
 
 /** All rows are of one height, and only those in sight are there. */
 function Rows({ choices, found, index, onOpen }: RowsProps) {
-  const words = useWords();
+  const words = useMessages();
   const now = useNow(60_000);
   const box = useRef<HTMLDivElement>(null);
   const [sight, setSight] = useState({ top: 0, height: 800 });
@@ -205,7 +205,7 @@ function Rows({ choices, found, index, onOpen }: RowsProps) {
 }
 
 function Row({ conversation, now }: { conversation: ConversationSummary; now: number }) {
-  const words = useWords();
+  const words = useMessages();
   const { chatType, name, unread, last } = conversation;
   const [initial = ''] = name.toUpperCase();
   return (

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Inbox, Open } from '@/lib/inbox/inbox';
 import type { ConversationSummary } from '@/lib/providers/inbox-model';
-import { useWords } from '../ui/context';
+import { useMessages } from '../ui/context';
 import { IconButton } from '../ui/icon-button';
 import { Arrow } from '../ui/icons';
 import { MessageList } from './message-list';
@@ -19,7 +19,7 @@ interface ConversationPageProps {
 }
 
 export function ConversationPage({ inbox, conversation, open, isAway, drafts }: ConversationPageProps) {
-  const words = useWords();
+  const words = useMessages();
   const { name, chatType, to } = conversation;
   const about = [chatType === 'groupChat' && words.t('inbox.group'), name !== to && to].filter(Boolean).join(' · ');
   useEffect(() => {
@@ -65,7 +65,7 @@ function Composer({
   conversation: { key },
   drafts,
 }: Pick<ConversationPageProps, 'inbox' | 'conversation' | 'drafts'>) {
-  const words = useWords();
+  const words = useMessages();
   const [text, setText] = useState(drafts.get(key) ?? '');
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus({ preventScroll: true }), []);

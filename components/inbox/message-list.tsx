@@ -6,9 +6,9 @@ import { Fragment } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Inbox, Open } from '@/lib/inbox/inbox';
 import { lastRows, type Range, rowsFor, shifted } from '@/lib/inbox/window';
-import type { ConversationSummary, Message } from '@/lib/providers/inbox-model';
-import { useWords } from '../ui/context';
-import { ErrorNotice } from '../ui/error-message';
+import type { ConversationSummary, InboxMessage } from '@/lib/providers/inbox-model';
+import { useMessages } from '../ui/context';
+import { ErrorMessage } from '../ui/error-message';
 import { useNow } from '../ui/hooks';
 import { dayName, startOfDay } from '../ui/time';
 import { MessageRow } from './message-row';
@@ -25,7 +25,7 @@ interface MessageListProps {
 }
 
 export function MessageList({ inbox, conversation, open }: MessageListProps) {
-  const words = useWords();
+  const words = useMessages();
   const now = useNow(60_000);
   const { messages, history, before } = open;
   const box = useRef<HTMLDivElement>(null);
@@ -116,7 +116,7 @@ export function MessageList({ inbox, conversation, open }: MessageListProps) {
             {history.phase === 'loading' && <span role="status">{words.t('inbox.loading')}</span>}
             {history.phase === 'failed' && (
               <>
-                <ErrorNotice error={history.error} />
+                <ErrorMessage error={history.error} />
                 <button type="button" class="small" data-test="again" onClick={() => void inbox.earlier()}>
                   {words.t('actions.tryAgain')}
                 </button>
@@ -154,7 +154,7 @@ export function MessageList({ inbox, conversation, open }: MessageListProps) {
   );
 }
 
-function rangeTo(messages: readonly Message[], last: string | undefined, rows: number): Range {
+function rangeTo(messages: readonly InboxMessage[], last: string | undefined, rows: number): Range {
   const end = last === undefined ? -1 : messages.findIndex(({ id }) => id === last) + 1;
   return end > 0 ? { start: Math.max(0, end - rows), end } : lastRows(messages.length, rows);
 }

@@ -3,8 +3,8 @@
  */
 import { useState } from 'preact/hooks';
 import type { Inbox } from '@/lib/inbox/inbox';
-import type { Content, Message } from '@/lib/providers/inbox-model';
-import { useWords } from '../ui/context';
+import type { InboxMessage, MessageContent } from '@/lib/providers/inbox-model';
+import { useMessages } from '../ui/context';
 import { SmallPrint } from '../ui/error-message';
 import { errorText } from '../ui/labels';
 import { timeOfDay } from '../ui/time';
@@ -12,13 +12,13 @@ import { contentDetail, contentTitle, senderOf } from './message-text';
 
 interface MessageRowProps {
   inbox: Inbox;
-  message: Message;
+  message: InboxMessage;
   /** Whether it is said whose it is. */
   isNamed: boolean;
 }
 
 export function MessageRow({ inbox, message, isNamed }: MessageRowProps) {
-  const words = useWords();
+  const words = useMessages();
   const { id, at, isOwn, isEdited, isRecalled, content, sending } = message;
   const sendAgain = (button: HTMLElement) => {
     // The button goes, and the focus would be nowhere.
@@ -62,8 +62,8 @@ export function MessageRow({ inbox, message, isNamed }: MessageRowProps) {
   );
 }
 
-function ContentView({ content }: { content: Content }) {
-  const words = useWords();
+function ContentView({ content }: { content: MessageContent }) {
+  const words = useMessages();
   if (content.kind === 'text') {
     return (
       <p class="message-text" dir="auto" data-test="text">
@@ -92,8 +92,8 @@ function ContentView({ content }: { content: Content }) {
 }
 
 /** Its server would learn who reads it, and when: it is asked only when the reader says so. */
-function Picture({ url, width, height }: Extract<Content, { kind: 'image' }>) {
-  const words = useWords();
+function Picture({ url, width, height }: Extract<MessageContent, { kind: 'image' }>) {
+  const words = useMessages();
   const [phase, setPhase] = useState<'hidden' | 'shown' | 'failed'>('hidden');
   if (!url || !isFetchable(url)) return null;
   if (phase === 'failed') return <p class="quiet">{words.t('inbox.pictureFailed')}</p>;

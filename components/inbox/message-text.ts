@@ -1,16 +1,16 @@
 /** A message in one line of text, for the list and for those who have it read out. */
 
-import type { Words } from '@/lib/i18n/messages';
-import type { Content, ConversationSummary, Message } from '@/lib/providers/inbox-model';
+import type { Messages } from '@/lib/i18n/messages';
+import type { ConversationSummary, InboxMessage, MessageContent } from '@/lib/providers/inbox-model';
 import { sizeText } from '../ui/size';
 
 /** @returns nothing where the content says all by itself, as a text does */
-export function contentTitle(words: Words, { kind }: Content): string {
+export function contentTitle(words: Messages, { kind }: MessageContent): string {
   return kind === 'text' ? '' : words.t(`inbox.content.${kind}`);
 }
 
 /** What there is to say of it besides its title. */
-export function contentDetail(words: Words, content: Content): string {
+export function contentDetail(words: Messages, content: MessageContent): string {
   switch (content.kind) {
     case 'text':
       return content.text;
@@ -31,13 +31,13 @@ export function contentDetail(words: Words, content: Content): string {
   }
 }
 
-function messageText(words: Words, { content, isRecalled }: Message): string {
+function messageText(words: Messages, { content, isRecalled }: InboxMessage): string {
   if (isRecalled) return words.t('inbox.recalled');
   return [contentTitle(words, content), contentDetail(words, content)].filter(Boolean).join(' · ');
 }
 
 /** Below a conversation's name. In a group it matters who said it. */
-export function previewText(words: Words, { chatType, last }: ConversationSummary): string {
+export function previewText(words: Messages, { chatType, last }: ConversationSummary): string {
   if (!last) return '';
   const text = messageText(words, last);
   if (last.isRecalled) return text;
@@ -45,10 +45,14 @@ export function previewText(words: Words, { chatType, last }: ConversationSummar
   return chatType === 'groupChat' ? words.t('inbox.from', { name: senderOf(last), text }) : text;
 }
 
-export const senderOf = ({ name, from }: Message): string => name ?? from;
+export const senderOf = ({ name, from }: InboxMessage): string => name ?? from;
 
 /** Of a message that has just come. */
-export function newsText(words: Words, conversations: readonly ConversationSummary[], message: Message): string {
+export function newsText(
+  words: Messages,
+  conversations: readonly ConversationSummary[],
+  message: InboxMessage,
+): string {
   const name = conversations.find(({ key }) => key === message.conversation)?.name ?? senderOf(message);
   return words.t('inbox.from', { name, text: messageText(words, message) });
 }

@@ -1,10 +1,10 @@
 /** The panel beside the page: whose line it is, and below that the conversations, or the one that is open. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { accountId } from '@/lib/contract/session';
-import type { Words } from '@/lib/i18n/messages';
+import type { Messages } from '@/lib/i18n/messages';
 import type { CurrentInbox } from '@/lib/inbox/current';
 import type { Inbox, InboxView } from '@/lib/inbox/inbox';
-import { type Client, SurroundingsContext, surroundingsOutside, useWords } from '../ui/context';
+import { type BackgroundClient, SurroundingsContext, surroundingsOutside, useMessages } from '../ui/context';
 import { Header } from '../ui/header';
 import { useLasting, useView } from '../ui/hooks';
 import { ConversationList } from './conversation-list';
@@ -12,9 +12,9 @@ import { ConversationPage } from './conversation-page';
 import { newsText } from './message-text';
 
 interface PanelProps {
-  client: Client;
+  client: BackgroundClient;
   current: CurrentInbox;
-  words: Words;
+  words: Messages;
   copy(text: string): Promise<void>;
   /** Loads the panel again, when the extension was replaced under it. */
   reload(): void;
@@ -81,7 +81,7 @@ function Conversations({ inbox, view, isAway }: { inbox: Inbox; view: InboxView;
 
 /** Nobody is on the line. */
 function Nobody({ phase, reload, signIn }: { phase: string; reload(): void; signIn(): void }) {
-  const words = useWords();
+  const words = useMessages();
   const late = useLasting(phase === 'connecting', 2000);
   if (phase === 'connecting') return <p class="panel-note">{late && words.t('status.waking')}</p>;
   if (phase === 'signingIn') return <p class="panel-note">{words.t('inbox.signingIn')}</p>;

@@ -3,11 +3,11 @@ import type { TargetedSubmitEvent } from 'preact';
 import { useState } from 'preact/hooks';
 import { useSurroundings } from '../ui/context';
 import { Disclosure } from '../ui/disclosure';
-import { ErrorNotice } from '../ui/error-message';
+import { ErrorMessage } from '../ui/error-message';
 import { Field } from '../ui/field';
 import { useTask } from '../ui/hooks';
 import { LogSettings } from '../ui/log-settings';
-import { Notices } from '../ui/notification-permission';
+import { NotificationPermission } from '../ui/notification-permission';
 
 /** @param pushes whether the provider has push settings */
 export function More({ pushes }: { pushes: boolean }) {
@@ -17,7 +17,7 @@ export function More({ pushes }: { pushes: boolean }) {
     <Disclosure title={words.t('more.title')} open={open} onToggle={setOpen} test="more">
       {open && (
         <>
-          <Notices />
+          <NotificationPermission />
           {pushes && <Nickname />}
           {pushes && <PushToken />}
           <section class="group">
@@ -52,7 +52,7 @@ function Nickname() {
           </button>
         }
       />
-      {task.error && <ErrorNotice error={task.error} />}
+      {task.error && <ErrorMessage error={task.error} />}
     </form>
   );
 }
@@ -84,7 +84,7 @@ function PushToken() {
       <Field name="deviceId" label={words.t('more.deviceId')} required maxLength={512} />
       <Field name="deviceToken" label={words.t('more.deviceToken')} required maxLength={4096} />
       <Field name="notifierName" label={words.t('more.notifierName')} required maxLength={512} />
-      {task.error && <ErrorNotice error={task.error} />}
+      {task.error && <ErrorMessage error={task.error} />}
       <button type="submit" class="wide" disabled={task.busy}>
         <span aria-live="polite">{task.done ? words.t('more.uploaded') : words.t('more.upload')}</span>
       </button>

@@ -3,21 +3,21 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { accountId } from '@/lib/contract/session';
 import type { RememberedForm } from '@/lib/contract/sign-in';
 import { type FormPolicy, noFormPolicy } from '@/lib/contract/sites';
-import type { Words } from '@/lib/i18n/messages';
+import type { Messages } from '@/lib/i18n/messages';
 import type { Settings } from '@/lib/settings/settings';
 import { byProvider } from '../sign-in/provider-forms';
 import { Register } from '../sign-in/register';
-import { AnotherAccount, SignIn } from '../sign-in/sign-in';
-import { type Draft, firstDraft, heldDraft, type Preset } from '../sign-in/sign-in-form';
-import { type Client, type Host, SurroundingsContext, useWords } from '../ui/context';
+import { AnotherAccount, SignInScreen } from '../sign-in/sign-in';
+import { firstDraft, heldDraft, type Preset, type SignInForm } from '../sign-in/sign-in-form';
+import { type BackgroundClient, type PageHost, SurroundingsContext, useMessages } from '../ui/context';
 import { Header } from '../ui/header';
 import { useAccounts, useExpected, useLasting, useView } from '../ui/hooks';
 import { SignedIn } from './signed-in';
 import { SigningIn } from './signing-in';
 
-export interface AppProps extends Host {
-  client: Client;
-  words: Words;
+export interface PopupProps extends PageHost {
+  client: BackgroundClient;
+  words: Messages;
   settings: Settings;
   preset?: Preset | undefined;
   /** Loads the popup again, when the extension was replaced under it. */
@@ -28,7 +28,7 @@ export interface AppProps extends Host {
   isEmbedded?: boolean;
 }
 
-export function App(props: AppProps) {
+export function Popup(props: PopupProps) {
   const {
     client,
     words,
@@ -54,11 +54,11 @@ export function App(props: AppProps) {
   const view = useView(client);
   const { state } = view;
   const [remembered, setRemembered] = useState<RememberedForm | null>();
-  const [entered, setEntered] = useState<Draft>();
+  const [entered, setEntered] = useState<SignInForm>();
   const [registering, setRegistering] = useState(false);
   const [registered, setRegistered] = useState<string>();
   /** What is entered for an account in the place of the one that is signed in. */
-  const [another, setAnother] = useState<Draft>();
+  const [another, setAnother] = useState<SignInForm>();
   const { accounts, refresh } = useAccounts(client, state?.since);
   const expected = useExpected(client, isExpected);
 
@@ -104,7 +104,7 @@ export function App(props: AppProps) {
           policy,
         ));
   const draft = filled && heldDraft(filled, policy);
-  const onDraft = (change: (draft: Draft) => Draft) => draft && setEntered(before => change(before ?? draft));
+  const onDraft = (change: (draft: SignInForm) => SignInForm) => draft && setEntered(before => change(before ?? draft));
 
   const screen = () => {
     if (view.link === 'dead') return <Stopped reload={reload} />;
@@ -128,7 +128,7 @@ export function App(props: AppProps) {
           );
         }
         return (
-          <SignIn
+          <SignInScreen
             key={`${state.since}`}
             state={state}
             {...saved}
@@ -187,7 +187,7 @@ export function App(props: AppProps) {
 
 /** The background takes a moment; words come only when it takes long. */
 function Waking() {
-  const words = useWords();
+  const words = useMessages();
   const late = useLasting(true, 300);
   const veryLate = useLasting(true, 2000);
   return (
@@ -201,7 +201,7 @@ function Waking() {
 }
 
 function Stopped({ reload }: { reload(): void }) {
-  const words = useWords();
+  const words = useMessages();
   return (
     <div class="screen">
       <div class="body">

@@ -1,7 +1,7 @@
 /** What ended the session, what to do about it, and the one press that brings it back where that is possible. */
 import type { End } from '@/lib/contract/session';
 import { type SignedOutState, useSurroundings } from '../ui/context';
-import { Codes, ErrorNotice, SmallPrint } from '../ui/error-message';
+import { Codes, ErrorMessage, SmallPrint } from '../ui/error-message';
 import { useOwnConnection, useTask } from '../ui/hooks';
 import { endOf, errorText, saidOfItself } from '../ui/labels';
 import { clock } from '../ui/time';
@@ -12,7 +12,7 @@ interface EndedProps {
   canResume: boolean;
 }
 
-export function Ended({ state, end, canResume }: EndedProps) {
+export function SessionEnded({ state, end, canResume }: EndedProps) {
   const { client, words } = useSurroundings();
   const resume = useTask();
   const { account, phase } = state;
@@ -44,7 +44,7 @@ export function Ended({ state, end, canResume }: EndedProps) {
           {takesOver ? words.t('actions.useHere') : words.t('actions.tryAgain')}
         </button>
       )}
-      {resume.error && resume.error.code !== 'cancelled' && <ErrorNotice error={resume.error} />}
+      {resume.error && resume.error.code !== 'cancelled' && <ErrorMessage error={resume.error} />}
       <Codes code={error?.code ?? reason} about={error?.about} vendor={end.vendor ?? error?.vendor} />
     </section>
   );

@@ -1,14 +1,14 @@
 /** Somebody is signed in: on the line, getting back on it, or off it for now. */
 import type { Expiring, SessionState } from '@/lib/contract/session';
 import { providerForms } from '../sign-in/provider-forms';
-import { useSurroundings, useWords, type View } from '../ui/context';
-import { DoNotDisturb } from '../ui/do-not-disturb';
-import { ErrorNotice, SmallPrint } from '../ui/error-message';
+import { type ClientState, useMessages, useSurroundings } from '../ui/context';
+import { DoNotDisturbSwitch } from '../ui/do-not-disturb';
+import { ErrorMessage, SmallPrint } from '../ui/error-message';
 import { useAllowedSites, useTask } from '../ui/hooks';
 import { Identity } from '../ui/identity';
 import { errorText } from '../ui/labels';
 import { Accounts, type AccountsProps } from '../ui/saved-accounts';
-import { Sites } from '../ui/shared-tabs';
+import { SharedTabs } from '../ui/shared-tabs';
 import { SiteList } from '../ui/site-list';
 import { clock } from '../ui/time';
 import { More } from './more';
@@ -16,7 +16,7 @@ import { SiteSwitch } from './site-switch';
 
 interface SignedInProps extends AccountsProps {
   state: Extract<SessionState, { phase: 'online' | 'reconnecting' | 'offline' }>;
-  sharing: View['sharing'];
+  sharing: ClientState['sharing'];
 }
 
 export function SignedIn({ state, sharing, accounts, onChange, onAnother }: SignedInProps) {
@@ -42,15 +42,15 @@ export function SignedIn({ state, sharing, accounts, onChange, onAnother }: Sign
         <div class={`rail rail-${phase}`}>
           <Identity account={state.account} />
           {allowed && <SiteSwitch allowed={allowed} onChange={refresh} />}
-          <Sites sharing={sharing} />
+          <SharedTabs sharing={sharing} />
         </div>
         {allowed && <SiteList sites={allowed.sites} sharing={sharing} onChange={refresh} />}
         <Accounts accounts={accounts} onChange={onChange} onAnother={onAnother} folded />
-        <DoNotDisturb />
+        <DoNotDisturbSwitch />
         {phase === 'online' && <More pushes={providerForms[state.account.provider].pushes} />}
       </div>
       <footer class="foot">
-        {task.error && task.error.code !== 'cancelled' && <ErrorNotice error={task.error} />}
+        {task.error && task.error.code !== 'cancelled' && <ErrorMessage error={task.error} />}
         {phase === 'offline' && (
           <button
             type="button"
@@ -77,7 +77,7 @@ export function SignedIn({ state, sharing, accounts, onChange, onAnother }: Sign
 
 /** The session goes on for now, and renewing it is tried again without anybody's help. */
 function Lapsing({ expiring: { at, error } }: { expiring: Expiring }) {
-  const words = useWords();
+  const words = useMessages();
   return (
     <div class="banner" role="status" data-test="expiring">
       <p>

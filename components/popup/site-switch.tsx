@@ -4,7 +4,7 @@ import { PartylineError } from '@/lib/contract/errors';
 import type { AllowedSites, Scope } from '@/lib/contract/sites';
 import { isSafe } from '@/lib/providers/sandbox/addresses';
 import { useSurroundings } from '../ui/context';
-import { ErrorNotice } from '../ui/error-message';
+import { ErrorMessage } from '../ui/error-message';
 import { useTask } from '../ui/hooks';
 import { hostOf } from '../ui/shared-tabs';
 
@@ -79,7 +79,7 @@ export function SiteSwitch({ allowed, onChange }: SiteSwitchProps) {
               ? words.t('sites.plain')
               : !own && usual.map(scope => words.t(`sites.scopes.${scope}`)).join(' · ')}
       </p>
-      {error && <ErrorNotice error={error} />}
+      {error && <ErrorMessage error={error} />}
     </section>
   );
 }

@@ -2,13 +2,13 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AllowedSites } from '@/lib/contract/sites';
 import { Confirm } from '../ui/confirm';
-import { useSurroundings, type View } from '../ui/context';
+import { type ClientState, useSurroundings } from '../ui/context';
 import { Field } from '../ui/field';
 import { SiteRows } from '../ui/site-list';
 
 interface AllSitesProps {
   allowed: AllowedSites;
-  sharing: View['sharing'];
+  sharing: ClientState['sharing'];
   onChange(): Promise<void>;
 }
 

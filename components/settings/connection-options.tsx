@@ -7,7 +7,7 @@ import { isAdvanced, providerForms } from '../sign-in/provider-forms';
 import { type ServiceDraft, serviceDraft, serviceOf } from '../sign-in/sign-in-form';
 import { useSurroundings } from '../ui/context';
 import { Disclosure } from '../ui/disclosure';
-import { ErrorNotice } from '../ui/error-message';
+import { ErrorMessage } from '../ui/error-message';
 import { useTask } from '../ui/hooks';
 
 interface Connected {
@@ -16,7 +16,7 @@ interface Connected {
   userId: string;
 }
 
-export function Connections({ accounts }: { accounts: readonly Connected[] }) {
+export function ConnectionOptionsEditor({ accounts }: { accounts: readonly Connected[] }) {
   const { words } = useSurroundings();
   /** One at a time: fields of one name are not to be there twice. */
   const [open, setOpen] = useState<string>();
@@ -50,7 +50,7 @@ function Connection({ account: { id, provider } }: { account: Connected }) {
       }),
     [client, id, provider],
   );
-  if (!draft) return reading.error ? <ErrorNotice error={reading.error} /> : null;
+  if (!draft) return reading.error ? <ErrorMessage error={reading.error} /> : null;
   const pins = pinsOf(policy, provider);
   const { app, advanced } = providerForms[provider];
   const error = saving.error;
@@ -85,7 +85,7 @@ function Connection({ account: { id, provider } }: { account: Connected }) {
             ))}
         </section>
       ))}
-      {error && !isShown && <ErrorNotice error={error} />}
+      {error && !isShown && <ErrorMessage error={error} />}
       <div class="row">
         <button type="submit" class="small" data-test="save-connection" aria-disabled={saving.busy}>
           {words.t('more.save')}

@@ -4,7 +4,7 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { SessionState } from '@/lib/contract/session';
 import { longestLabel } from '@/lib/settings/device-label';
 import { useSurroundings } from '../ui/context';
-import { ErrorNotice } from '../ui/error-message';
+import { ErrorMessage } from '../ui/error-message';
 import { Field } from '../ui/field';
 import { useTask } from '../ui/hooks';
 
@@ -54,7 +54,7 @@ export function Devices({ state }: { state: SessionState | undefined }) {
             </button>
           }
         />
-        {saving.error && <ErrorNotice error={saving.error} />}
+        {saving.error && <ErrorMessage error={saving.error} />}
       </form>
       {isOnline && (
         <>
@@ -70,7 +70,7 @@ export function Devices({ state }: { state: SessionState | undefined }) {
               ))}
             </ul>
           </div>
-          {looking.error && <ErrorNotice error={looking.error} />}
+          {looking.error && <ErrorMessage error={looking.error} />}
           {others !== null && (
             <button type="button" class="link" data-test="look-again" aria-disabled={looking.busy} onClick={look}>
               {words.t('devices.again')}

@@ -1,9 +1,9 @@
 /** The log as it is written, and a file of it for whoever is asked for help. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { LogLine } from '@/lib/contract/methods';
+import type { LogEntry } from '@/lib/contract/methods';
 import { lineText } from '@/lib/log/report';
-import { type Client, useSurroundings } from '../ui/context';
-import { ErrorNotice } from '../ui/error-message';
+import { type BackgroundClient, useSurroundings } from '../ui/context';
+import { ErrorMessage } from '../ui/error-message';
 import { Field } from '../ui/field';
 import { useTask } from '../ui/hooks';
 import { LogSettings } from '../ui/log-settings';
@@ -48,14 +48,14 @@ export function Logs() {
           {words.t('settings.log.export')}
         </button>
         <p class="note">{words.t('settings.log.exportHelp')}</p>
-        {task.error && <ErrorNotice error={task.error} />}
+        {task.error && <ErrorMessage error={task.error} />}
       </div>
     </>
   );
 }
 
 interface LinesProps {
-  lines: readonly (LogLine & { whole: string })[];
+  lines: readonly (LogEntry & { whole: string })[];
   label: string;
   empty: string;
 }
@@ -90,8 +90,8 @@ function Lines({ lines, label, empty }: LinesProps) {
 }
 
 /** The last lines, as they come. */
-function useLog(client: Client): readonly LogLine[] {
-  const [lines, setLines] = useState<readonly LogLine[]>([]);
+function useLog(client: BackgroundClient): readonly LogEntry[] {
+  const [lines, setLines] = useState<readonly LogEntry[]>([]);
   const last = useRef(0);
   useEffect(() => {
     const look = async () => {

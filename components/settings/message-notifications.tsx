@@ -4,9 +4,9 @@ import type { Conversation } from '@/lib/contract/conversations';
 import type { Account } from '@/lib/contract/session';
 import type { AllowedSite } from '@/lib/contract/sites';
 import { choices } from '@/lib/settings/settings';
-import { Flag } from '../ui/checkbox';
+import { Checkbox } from '../ui/checkbox';
 import { useSurroundings } from '../ui/context';
-import { ErrorNotice } from '../ui/error-message';
+import { ErrorMessage } from '../ui/error-message';
 import { useTask } from '../ui/hooks';
 import { hostOf } from '../ui/shared-tabs';
 import { Choice, useChoices } from './choice';
@@ -18,7 +18,7 @@ interface MessageNoticesProps {
   account: Account | undefined;
 }
 
-export function MessageNotices({ sites, onChange, account }: MessageNoticesProps) {
+export function MessageNotificationSettings({ sites, onChange, account }: MessageNoticesProps) {
   const { words, settings } = useSurroundings();
   const { chosen, change, error } = useChoices(settings);
   return (
@@ -31,7 +31,7 @@ export function MessageNotices({ sites, onChange, account }: MessageNoticesProps
         onChange={messages => change({ messages })}
       />
       <p class="note">{words.t('notices.messagesHelp')}</p>
-      {error && <ErrorNotice error={error} />}
+      {error && <ErrorMessage error={error} />}
       {sites.length > 0 && <OwnNotices sites={sites} onChange={onChange} />}
       {account && <Muted account={account} />}
     </>
@@ -56,7 +56,7 @@ function OwnNotices({ sites, onChange }: Pick<MessageNoticesProps, 'sites' | 'on
       <legend>{words.t('notices.sites.title')}</legend>
       <p class="note">{words.t('notices.sites.help')}</p>
       {sites.map(({ origin, ownNotices = false }) => (
-        <Flag
+        <Checkbox
           key={origin}
           name={`own ${origin}`}
           label={hostOf(origin)}
@@ -65,7 +65,7 @@ function OwnNotices({ sites, onChange }: Pick<MessageNoticesProps, 'sites' | 'on
           onChange={own => set(origin, own)}
         />
       ))}
-      {task.error && <ErrorNotice error={task.error} />}
+      {task.error && <ErrorMessage error={task.error} />}
     </fieldset>
   );
 }
@@ -107,7 +107,7 @@ function Muted({ account }: { account: Account }) {
           </li>
         ))}
       </ul>
-      {task.error && <ErrorNotice error={task.error} />}
+      {task.error && <ErrorMessage error={task.error} />}
     </section>
   );
 }

@@ -1,7 +1,7 @@
 /** How the extension looks and speaks. A choice holds at once, in every page that is open. */
 import { choices, type Settings } from '@/lib/settings/settings';
 import { useSurroundings } from '../ui/context';
-import { ErrorNotice } from '../ui/error-message';
+import { ErrorMessage } from '../ui/error-message';
 import { Choice, useChoices } from './choice';
 
 /** Each by its own name, to be found by who cannot read the others. */
@@ -36,7 +36,7 @@ export function Preferences({ settings }: { settings: Settings }) {
         choices={choices.badge.map(each => [each, words.t(`settings.badge.${each}`)] as const)}
         onChange={value => change({ badge: value })}
       />
-      {error && <ErrorNotice error={error} />}
+      {error && <ErrorMessage error={error} />}
     </>
   );
 }

@@ -2,7 +2,7 @@
 import { useRef } from 'preact/hooks';
 import { Confirm } from '../ui/confirm';
 import { useSurroundings } from '../ui/context';
-import { ErrorNotice } from '../ui/error-message';
+import { ErrorMessage } from '../ui/error-message';
 import { useTask } from '../ui/hooks';
 import { saveFile } from './save-file';
 
@@ -46,7 +46,7 @@ export function SettingsFiles() {
         <p class="quiet" role="status" data-test="imported">
           {importing.done && words.t('settings.data.imported')}
         </p>
-        {error && <ErrorNotice error={error} />}
+        {error && <ErrorMessage error={error} />}
         <Confirm
           name="reset"
           label={words.t('settings.data.reset')}

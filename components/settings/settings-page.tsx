@@ -3,29 +3,35 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { accountId } from '@/lib/contract/session';
 import { type FormPolicy, noFormPolicy } from '@/lib/contract/sites';
-import type { Words } from '@/lib/i18n/messages';
+import type { Messages } from '@/lib/i18n/messages';
 import type { Settings } from '@/lib/settings/settings';
-import { type Client, type Host, SurroundingsContext, surroundingsOutside, useWords } from '../ui/context';
-import { DoNotDisturb } from '../ui/do-not-disturb';
+import {
+  type BackgroundClient,
+  type PageHost,
+  SurroundingsContext,
+  surroundingsOutside,
+  useMessages,
+} from '../ui/context';
+import { DoNotDisturbSwitch } from '../ui/do-not-disturb';
 import { useAccounts, useAllowedSites, useView } from '../ui/hooks';
 import { Mark } from '../ui/icons';
 import { Identity } from '../ui/identity';
-import { Notices } from '../ui/notification-permission';
+import { NotificationPermission } from '../ui/notification-permission';
 import { Accounts } from '../ui/saved-accounts';
-import { statusOf } from '../ui/status';
+import { statusLineOf } from '../ui/status';
 import { AllSites } from './all-sites';
-import { Connections } from './connection-options';
+import { ConnectionOptionsEditor } from './connection-options';
 import { Devices } from './devices';
 import { Logs } from './log-viewer';
-import { MessageNotices } from './message-notifications';
+import { MessageNotificationSettings } from './message-notifications';
 import { Preferences } from './preferences';
 import { SettingsFiles } from './settings-files';
-import { Keys, type Shortcuts } from './shortcuts';
+import { ShortcutList, type Shortcuts } from './shortcuts';
 import { StorageUse } from './storage-use';
 
-interface SettingsPageProps extends Pick<Host, 'copy' | 'reach' | 'notices'> {
-  client: Client;
-  words: Words;
+interface SettingsPageProps extends Pick<PageHost, 'copy' | 'reach' | 'notices'> {
+  client: BackgroundClient;
+  words: Messages;
   settings: Settings;
   /** Bytes that the extension keeps on this computer. */
   storageUse(): Promise<number>;
@@ -56,7 +62,7 @@ export function SettingsPage({
   const { allowed, refresh: refreshSites } = useAllowedSites(client, sharing);
   const current = state && state.phase !== 'signedOut' ? state.account : undefined;
   const others = accounts.filter(({ id }) => !current || id !== accountId(current));
-  const status = statusOf(view, words, Date.now());
+  const status = statusLineOf(view, words, Date.now());
 
   return (
     <SurroundingsContext.Provider value={surroundings}>
@@ -97,16 +103,16 @@ export function SettingsPage({
             <p class="quiet">{words.t(current ? 'settings.accounts.noOther' : 'settings.accounts.none')}</p>
           )}
           <Devices state={state} />
-          <Connections accounts={current ? [{ id: accountId(current), ...current }, ...others] : others} />
+          <ConnectionOptionsEditor accounts={current ? [{ id: accountId(current), ...current }, ...others] : others} />
         </Section>
         <Section id="sites">
           {allowed && <AllSites allowed={allowed} sharing={sharing} onChange={refreshSites} />}
         </Section>
         <Section id="notices">
-          <Notices />
-          <DoNotDisturb />
-          <MessageNotices sites={allowed?.sites ?? []} onChange={refreshSites} account={current} />
-          <Keys shortcuts={shortcuts} />
+          <NotificationPermission />
+          <DoNotDisturbSwitch />
+          <MessageNotificationSettings sites={allowed?.sites ?? []} onChange={refreshSites} account={current} />
+          <ShortcutList shortcuts={shortcuts} />
         </Section>
         <Section id="data">
           <StorageUse storageUse={storageUse} />
@@ -121,7 +127,7 @@ export function SettingsPage({
 }
 
 function Section({ id, children }: { id: (typeof sections)[number]; children: ComponentChildren }) {
-  const words = useWords();
+  const words = useMessages();
   return (
     <section id={id} class="section" aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>{words.t(`settings.sections.${id}`)}</h2>

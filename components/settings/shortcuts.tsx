@@ -11,7 +11,7 @@ export interface Shortcuts {
   address: string;
 }
 
-export function Keys({ shortcuts }: { shortcuts(): Promise<Shortcuts> }) {
+export function ShortcutList({ shortcuts }: { shortcuts(): Promise<Shortcuts> }) {
   const { words } = useSurroundings();
   const [known, setKnown] = useState<Shortcuts>();
   useEffect(() => {

@@ -1,10 +1,10 @@
 /** How much is kept on this computer, and of what. */
 import { useEffect, useState } from 'preact/hooks';
-import { useWords } from '../ui/context';
+import { useMessages } from '../ui/context';
 import { sizeText } from '../ui/size';
 
 export function StorageUse({ storageUse }: { storageUse(): Promise<number> }) {
-  const words = useWords();
+  const words = useMessages();
   const [bytes, setBytes] = useState<number>();
   useEffect(() => void storageUse().then(setBytes, () => {}), [storageUse]);
   return (

@@ -3,9 +3,9 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { PartylineError } from '@/lib/contract/errors';
 import { isOffered, pinnedAppServer, pinsOf } from '@/lib/contract/sites';
-import { Flag } from '../ui/checkbox';
+import { Checkbox } from '../ui/checkbox';
 import { useSurroundings } from '../ui/context';
-import { ErrorNotice } from '../ui/error-message';
+import { ErrorMessage } from '../ui/error-message';
 import { Field, SecretField } from '../ui/field';
 import { Check } from '../ui/icons';
 import { Segments } from '../ui/segments';
@@ -13,12 +13,12 @@ import { Advanced } from './advanced';
 import { filledFields, fillIn, free, pastedSecrets } from './fill-from-paste';
 import { readPasted } from './parse-paste';
 import { isAdvanced, providerForms, providerIds } from './provider-forms';
-import { credentialOf, type Draft, missing, type Secrets } from './sign-in-form';
+import { credentialOf, type FormSecrets, missing, type SignInForm } from './sign-in-form';
 
 interface AccountFormProps {
   kind: 'signIn' | 'register';
-  draft: Draft;
-  onDraft(change: (draft: Draft) => Draft): void;
+  draft: SignInForm;
+  onDraft(change: (draft: SignInForm) => SignInForm): void;
   /** Why the last sign-in was refused, from a form that is gone. */
   refusal?: PartylineError | undefined;
   notice?: string | undefined;
@@ -31,7 +31,7 @@ interface AccountFormProps {
   /** Where the form is not the first thing to do. */
   secondary?: boolean;
   /** @throws {PartylineError} */
-  submit(draft: Draft, secrets: Secrets, nickname: string): Promise<void>;
+  submit(draft: SignInForm, secrets: FormSecrets, nickname: string): Promise<void>;
 }
 
 export function AccountForm(props: AccountFormProps) {
@@ -48,7 +48,7 @@ export function AccountForm(props: AccountFormProps) {
   /** Whether the focus is yet to go to the first field that is wrong. */
   const toFirstWrong = useRef(Boolean(props.refusal));
   /** Secrets that were pasted, until their fields are there. */
-  const pasted = useRef<Partial<Secrets>>({});
+  const pasted = useRef<Partial<FormSecrets>>({});
 
   const { provider } = draft;
   const { app, credentials, token, advanced } = providerForms[provider];
@@ -76,7 +76,7 @@ export function AccountForm(props: AccountFormProps) {
     return element instanceof HTMLInputElement ? element : undefined;
   };
   const forget = (name: string) => setErrors(all => all.filter(error => error.field !== name && shown(error.field)));
-  const set = (change: Partial<Draft>) => onDraft(before => ({ ...before, ...change }));
+  const set = (change: Partial<SignInForm>) => onDraft(before => ({ ...before, ...change }));
   const setOption = (name: string, value: string | boolean) => {
     forget(name);
     onDraft(before => ({
@@ -125,7 +125,7 @@ export function AccountForm(props: AccountFormProps) {
   const onSubmit = async (event: SubmitEvent) => {
     event.preventDefault();
     if (busy) return;
-    const secrets: Secrets = { password: input('password')?.value ?? '', token: input('token')?.value ?? '' };
+    const secrets: FormSecrets = { password: input('password')?.value ?? '', token: input('token')?.value ?? '' };
     const wrong = missing(draft, secrets, kind);
     setNotice(undefined);
     setErrors(wrong);
@@ -255,7 +255,7 @@ export function AccountForm(props: AccountFormProps) {
           onInput={() => forget(secretName)}
         />
         {kind === 'signIn' && !policy.forbidsRemembering && (
-          <Flag
+          <Checkbox
             name="remember"
             label={words.t('form.remember')}
             help={words.t('form.rememberHelp')}
@@ -295,7 +295,7 @@ export function AccountForm(props: AccountFormProps) {
         />
       </div>
       <footer class="foot">
-        {general && <ErrorNotice error={general} />}
+        {general && <ErrorMessage error={general} />}
         {!general && notice && (
           <p class="notice notice-good" role="status">
             <Check />

@@ -1,7 +1,7 @@
 /** The connection options that hardly anybody needs. */
 import type { PartylineError } from '@/lib/contract/errors';
-import { Flag } from '../ui/checkbox';
-import { useWords } from '../ui/context';
+import { Checkbox } from '../ui/checkbox';
+import { useMessages } from '../ui/context';
 import { Disclosure } from '../ui/disclosure';
 import { Field } from '../ui/field';
 import { LogSettings } from '../ui/log-settings';
@@ -32,7 +32,7 @@ interface AdvancedProps {
 
 export function Advanced(props: AdvancedProps) {
   const { groups, draft, onChange, errorOf, open, onToggle, tokenKinds, tokenKind, onTokenKind } = props;
-  const words = useWords();
+  const words = useMessages();
   const field = (option: Option) => (
     <OptionField
       key={option.name}
@@ -81,7 +81,7 @@ interface AppServerFieldsProps {
 }
 
 function AppServerFields({ draft, onChange, pinned }: AppServerFieldsProps) {
-  const words = useWords();
+  const words = useMessages();
   return (
     <section class="group">
       <h2>{words.t('advanced.appServer')}</h2>
@@ -112,13 +112,13 @@ interface OptionFieldProps {
 
 export function OptionField({ option, draft, onChange, error, pinned }: OptionFieldProps) {
   const { name } = option;
-  const words = useWords();
+  const words = useMessages();
   const label = words.find(`advanced.options.${name}.label`) ?? name;
   const help = words.find(`advanced.options.${name}.help`);
   const value = draft[name] ?? option.fallback;
   if (option.kind === 'flag') {
     return (
-      <Flag
+      <Checkbox
         name={name}
         label={label}
         help={pinned ? words.t('pinned') : help}

@@ -31,6 +31,6 @@ export function fieldsDraft(fields: object = {}): FieldsDraft {
 }
 
 /** Only what is not as usual is sent. */
-export function fieldsOf(draft: FieldsDraft): Partial<Record<Field, string>> {
+export function appServerFieldsOf(draft: FieldsDraft): Partial<Record<Field, string>> {
   return Object.fromEntries(names.map(field => [field, draft[nameOf(field)].trim()]).filter(([, value]) => value));
 }

@@ -1,11 +1,11 @@
 /** What a pasted block changes in the form. */
 import { type FormPolicy, pinnedAppServer, pinsOf } from '@/lib/contract/sites';
-import type { Words } from '@/lib/i18n/messages';
+import type { Messages } from '@/lib/i18n/messages';
 import type { Pasted } from './parse-paste';
 import { isAdvanced, providerForms } from './provider-forms';
-import { credentialOf, type Draft, serviceDraft } from './sign-in-form';
+import { credentialOf, type SignInForm, serviceDraft } from './sign-in-form';
 
-export function fillIn(draft: Draft, pasted: Pasted): Draft {
+export function fillIn(draft: SignInForm, pasted: Pasted): SignInForm {
   const provider = providerOf(draft, pasted);
   const { app, token } = providerForms[provider];
   const service = draft.services[provider];
@@ -36,14 +36,14 @@ export function free({ endpoint, service, ...pasted }: Pasted, policy: FormPolic
   };
 }
 
-function credentialFor({ credential }: Draft, { token, endpoint, password }: Pasted): Draft['credential'] {
+function credentialFor({ credential }: SignInForm, { token, endpoint, password }: Pasted): SignInForm['credential'] {
   if (token) return 'token';
   if (endpoint) return 'appServer';
   return password && credential === 'token' ? 'password' : credential;
 }
 
 /** The secrets that the provider has a field for. */
-export function pastedSecrets(draft: Draft, pasted: Pasted): { password?: string; token?: string } {
+export function pastedSecrets(draft: SignInForm, pasted: Pasted): { password?: string; token?: string } {
   const { credentials } = providerForms[providerOf(draft, pasted)];
   const takesPassword = credentials.includes('password') || credentialOf(fillIn(draft, pasted)) === 'appServer';
   return {
@@ -53,7 +53,7 @@ export function pastedSecrets(draft: Draft, pasted: Pasted): { password?: string
 }
 
 /** The names of the fields that were filled, for the user to check. */
-export function filledFields(draft: Draft, pasted: Pasted, words: Words): string[] {
+export function filledFields(draft: SignInForm, pasted: Pasted, words: Messages): string[] {
   const provider = providerOf(draft, pasted);
   const { app, token } = providerForms[provider];
   const secrets = pastedSecrets(draft, pasted);
@@ -74,6 +74,6 @@ export function filledFields(draft: Draft, pasted: Pasted, words: Words): string
 }
 
 /** Where the text leaves it open, the provider stays. */
-function providerOf(draft: Draft, { providers }: Pasted) {
+function providerOf(draft: SignInForm, { providers }: Pasted) {
   return providers.includes(draft.provider) ? draft.provider : (providers[0] ?? draft.provider);
 }

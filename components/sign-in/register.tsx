@@ -2,11 +2,11 @@
 
 import { useSurroundings } from '../ui/context';
 import { AccountForm } from './account-form';
-import { type Draft, registrationOf } from './sign-in-form';
+import { registrationOf, type SignInForm } from './sign-in-form';
 
 interface RegisterProps {
-  draft: Draft;
-  onDraft(change: (draft: Draft) => Draft): void;
+  draft: SignInForm;
+  onDraft(change: (draft: SignInForm) => SignInForm): void;
   onRegistered(userId: string): void;
   onSignIn(): void;
 }

@@ -5,13 +5,13 @@ import type { Account } from '@/lib/contract/session';
 import type { Credential, ProviderId, Registration, RememberedForm } from '@/lib/contract/sign-in';
 import { type FormPolicy, isOffered, pinnedAppServer, pinsOf } from '@/lib/contract/sites';
 import { isSafe } from '@/lib/providers/sandbox/addresses';
-import { type FieldsDraft, fieldsDraft, fieldsOf } from './app-server-fields';
+import { appServerFieldsOf, type FieldsDraft, fieldsDraft } from './app-server-fields';
 import { byProvider, optionsOf, providerForms, type TokenKind } from './provider-forms';
 
 /** Each option as its field shows it. */
 export type ServiceDraft = Record<string, string | boolean>;
 
-export interface Draft {
+export interface SignInForm {
   provider: ProviderId;
   userId: string;
   /** Where the provider leaves the choice; `credentialOf` says what it comes to. */
@@ -28,7 +28,7 @@ export interface Draft {
 export type Preset = Partial<Record<ProviderId, Record<string, unknown>>>;
 
 /** Passwords and tokens come from the fields when they are sent, and are kept nowhere. */
-export interface Secrets {
+export interface FormSecrets {
   password: string;
   token: string;
 }
@@ -43,7 +43,7 @@ export function firstDraft(
   account?: Account,
   isSaved = false,
   { appServer }: Pick<FormPolicy, 'appServer'> = {},
-): Draft {
+): SignInForm {
   // The form may have been filled in for another app than the account's.
   const remembered = form && account?.provider === form.provider && appIn(form) !== account.app ? null : form;
   const provider = account?.provider ?? remembered?.provider ?? 'agora';
@@ -67,7 +67,7 @@ export function firstDraft(
 }
 
 /** The draft as an administrator lets it be, whatever it was filled with. */
-export function heldDraft(draft: Draft, policy: FormPolicy): Draft {
+export function heldDraft(draft: SignInForm, policy: FormPolicy): SignInForm {
   const { provider, services } = draft;
   const appServer = pinnedAppServer(policy);
   return {
@@ -115,14 +115,14 @@ export function serviceOf(provider: ProviderId, draft: ServiceDraft): Record<str
 }
 
 /** What the provider takes, as far as that can be the user's choice. */
-export function credentialOf({ provider, credential }: Draft): Credential['kind'] {
+export function credentialOf({ provider, credential }: SignInForm): Credential['kind'] {
   const { credentials } = providerForms[provider];
   return credentials.find(kind => kind === credential) ?? credentials[0] ?? credential;
 }
 
 type SignInRequest = ParamsIn<'session.signIn'>;
 
-export function signInOf(draft: Draft, secrets: Secrets): SignInRequest {
+export function signInOf(draft: SignInForm, secrets: FormSecrets): SignInRequest {
   const { provider, remember } = draft;
   return {
     provider,
@@ -133,7 +133,7 @@ export function signInOf(draft: Draft, secrets: Secrets): SignInRequest {
   };
 }
 
-function credentialIn(draft: Draft, { password, token }: Secrets): SignInRequest['credential'] {
+function credentialIn(draft: SignInForm, { password, token }: FormSecrets): SignInRequest['credential'] {
   const kind = credentialOf(draft);
   switch (kind) {
     case 'password':
@@ -141,11 +141,15 @@ function credentialIn(draft: Draft, { password, token }: Secrets): SignInRequest
     case 'token':
       return { kind, token: token.trim(), tokenKind: draft.tokenKinds[draft.provider] };
     case 'appServer':
-      return { kind, endpoint: draft.endpoint.trim(), password, fields: fieldsOf(draft.fields) };
+      return { kind, endpoint: draft.endpoint.trim(), password, fields: appServerFieldsOf(draft.fields) };
   }
 }
 
-export function registrationOf(draft: Draft, secrets: Pick<Secrets, 'password'>, nickname: string): Registration {
+export function registrationOf(
+  draft: SignInForm,
+  secrets: Pick<FormSecrets, 'password'>,
+  nickname: string,
+): Registration {
   const { provider } = draft;
   return {
     provider,
@@ -157,7 +161,7 @@ export function registrationOf(draft: Draft, secrets: Pick<Secrets, 'password'>,
 }
 
 /** What is plainly missing, in the order of the fields; the rest is for the background and the service to judge. */
-export function missing(draft: Draft, secrets: Secrets, kind: 'signIn' | 'register'): PartylineError[] {
+export function missing(draft: SignInForm, secrets: FormSecrets, kind: 'signIn' | 'register'): PartylineError[] {
   const { app, token } = providerForms[draft.provider];
   const option = (name: string | undefined) => name !== undefined && filled(draft.services[draft.provider][name]);
   const named = option(app.name);

@@ -1,21 +1,21 @@
 /** Nobody is on the line: the sign-in form, after what ended the session before and the accounts that are remembered. */
 import { PartylineError } from '@/lib/contract/errors';
-import { Ended } from '../popup/session-ended';
-import { type SignedOutState, signInTimeout, useSurroundings, useWords } from '../ui/context';
+import { SessionEnded } from '../popup/session-ended';
+import { type SignedOutState, signInTimeout, useMessages, useSurroundings } from '../ui/context';
 import { Accounts, type AccountsProps } from '../ui/saved-accounts';
 import { AccountForm } from './account-form';
 import { providerForms } from './provider-forms';
-import { type Draft, type Secrets, signInOf } from './sign-in-form';
+import { type FormSecrets, type SignInForm, signInOf } from './sign-in-form';
 
 interface SignInProps extends AccountsProps {
   state: SignedOutState;
-  draft: Draft;
-  onDraft(change: (draft: Draft) => Draft): void;
+  draft: SignInForm;
+  onDraft(change: (draft: SignInForm) => SignInForm): void;
   notice?: string | undefined;
   onRegister(): void;
 }
 
-export function SignIn({ state, accounts, onChange, draft, onDraft, notice, onRegister }: SignInProps) {
+export function SignInScreen({ state, accounts, onChange, draft, onDraft, notice, onRegister }: SignInProps) {
   const { client, words } = useSurroundings();
   const submit = useSignIn();
   const { ended } = state;
@@ -38,7 +38,7 @@ export function SignIn({ state, accounts, onChange, draft, onDraft, notice, onRe
       secondary={canResume || isChoice}
       before={
         <>
-          {end && <Ended state={state} end={end} canResume={canResume} />}
+          {end && <SessionEnded state={state} end={end} canResume={canResume} />}
           <Accounts accounts={accounts} onChange={onChange} folded={!isOut} />
           {(canResume || isChoice) && (
             <p class="or">{canResume ? words.t('form.other') : words.t('form.otherAccount')}</p>
@@ -78,14 +78,14 @@ export function SignIn({ state, accounts, onChange, draft, onDraft, notice, onRe
 interface AnotherAccountProps {
   /** Who is signed in. */
   user: string;
-  draft: Draft;
-  onDraft(change: (draft: Draft) => Draft): void;
+  draft: SignInForm;
+  onDraft(change: (draft: SignInForm) => SignInForm): void;
   onBack(): void;
 }
 
 /** The form, while somebody is signed in: the new account takes that one's place. */
 export function AnotherAccount({ user, draft, onDraft, onBack }: AnotherAccountProps) {
-  const words = useWords();
+  const words = useMessages();
   const submit = useSignIn(true);
   return (
     <AccountForm
@@ -107,7 +107,7 @@ export function AnotherAccount({ user, draft, onDraft, onBack }: AnotherAccountP
 /** @param instead whether it takes the place of the session that there is */
 function useSignIn(instead = false) {
   const { client, reach } = useSurroundings();
-  return async (entered: Draft, secrets: Secrets) => {
+  return async (entered: SignInForm, secrets: FormSecrets) => {
     const request = { ...signInOf(entered, secrets), instead };
     const { credential } = request;
     // Not waited for: the browser closes the popup to ask, and without the permission the server may allow it (CORS).

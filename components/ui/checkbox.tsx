@@ -11,7 +11,7 @@ interface FlagProps {
   onChange(checked: boolean): void;
 }
 
-export function Flag({ name, label, help, code, checked, disabled, onChange }: FlagProps) {
+export function Checkbox({ name, label, help, code, checked, disabled, onChange }: FlagProps) {
   const id = `field-${name}`;
   return (
     <div class="flag">

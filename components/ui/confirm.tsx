@@ -1,7 +1,7 @@
 /** A button for what is not easily undone: the first press asks, the second does it. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { useWords } from './context';
-import { ErrorNotice } from './error-message';
+import { useMessages } from './context';
+import { ErrorMessage } from './error-message';
 import { useTask } from './hooks';
 
 interface ConfirmProps {
@@ -16,7 +16,7 @@ interface ConfirmProps {
 }
 
 export function Confirm({ name, label, question, done, work }: ConfirmProps) {
-  const words = useWords();
+  const words = useMessages();
   const task = useTask();
   const [asks, setAsks] = useState(false);
   const first = useRef<HTMLButtonElement>(null);
@@ -49,7 +49,7 @@ export function Confirm({ name, label, question, done, work }: ConfirmProps) {
       <p class="quiet" role="status">
         {!asks && task.done && done}
       </p>
-      {task.error && <ErrorNotice error={task.error} />}
+      {task.error && <ErrorMessage error={task.error} />}
     </div>
   );
 }

@@ -5,16 +5,16 @@ import type { ClientView, RequestOptions } from '@/lib/channel/client';
 import type { MethodName, ParamsIn, Result } from '@/lib/contract/methods';
 import type { SessionState } from '@/lib/contract/session';
 import { type FormPolicy, noFormPolicy } from '@/lib/contract/sites';
-import type { Words } from '@/lib/i18n/messages';
+import type { Messages } from '@/lib/i18n/messages';
 import { type Settings, usualSettings } from '@/lib/settings/settings';
 
 /** What the popup shows of the client's view. */
-export type View = Pick<ClientView, 'link' | 'state' | 'sharing'>;
+export type ClientState = Pick<ClientView, 'link' | 'state' | 'sharing'>;
 
 /** The part of a channel client that the popup needs. */
-export interface Client {
-  readonly view: View;
-  subscribe(fn: (view: View) => void): () => void;
+export interface BackgroundClient {
+  readonly view: ClientState;
+  subscribe(fn: (view: ClientState) => void): () => void;
   /** @throws {PartylineError} */
   request<M extends MethodName>(method: M, params: ParamsIn<M>, options?: RequestOptions): Promise<Result<M>>;
 }
@@ -23,7 +23,7 @@ export interface Client {
 export type SignedOutState = Extract<SessionState, { phase: 'signedOut' | 'needsCredentials' }>;
 
 /** What a page has of the browser. */
-export interface Host {
+export interface PageHost {
   copy(text: string): Promise<void>;
   /**
    * Asks for permission to reach an origin, unless it is there; answers whether it is. To be called at once in a user's
@@ -39,9 +39,9 @@ export interface Host {
   openPanel?: (() => void) | undefined;
 }
 
-export interface Surroundings extends Host {
-  client: Client;
-  words: Words;
+export interface Surroundings extends PageHost {
+  client: BackgroundClient;
+  words: Messages;
   settings: Settings;
   /** What an administrator has set for signing in. */
   policy: FormPolicy;
@@ -56,8 +56,8 @@ const outside = () => {
 
 /** For a page that has not all of it. */
 export const surroundingsOutside: Surroundings = {
-  client: new Proxy({} as Client, { get: outside }),
-  words: new Proxy({} as Words, { get: outside }),
+  client: new Proxy({} as BackgroundClient, { get: outside }),
+  words: new Proxy({} as Messages, { get: outside }),
   settings: usualSettings,
   copy: outside,
   reach: outside,
@@ -70,4 +70,4 @@ export const surroundingsOutside: Surroundings = {
 export const SurroundingsContext = createContext(surroundingsOutside);
 
 export const useSurroundings = () => useContext(SurroundingsContext);
-export const useWords = () => useSurroundings().words;
+export const useMessages = () => useSurroundings().words;

@@ -1,11 +1,11 @@
 /** No notifications for a while: the same in the popup and among the settings. */
 import { mayDisturb, quietTimes } from '@/lib/settings/settings';
 import { useSurroundings } from './context';
-import { ErrorNotice } from './error-message';
+import { ErrorMessage } from './error-message';
 import { useNow, useTask } from './hooks';
 import { clock } from './time';
 
-export function DoNotDisturb() {
+export function DoNotDisturbSwitch() {
   const { client, words, settings } = useSurroundings();
   const task = useTask();
   const now = useNow(15_000);
@@ -42,7 +42,7 @@ export function DoNotDisturb() {
       <p id="field-doNotDisturb-note" class="note">
         {!isOff && words.t('quiet.help')}
       </p>
-      {task.error && <ErrorNotice error={task.error} />}
+      {task.error && <ErrorMessage error={task.error} />}
     </section>
   );
 }

@@ -1,20 +1,20 @@
 /** An error that concerns no single field: its sentence, and the codes under Details. */
 import type { ErrorBody, ErrorCode, VendorError } from '@/lib/contract/errors';
 import type { EndReason } from '@/lib/contract/session';
-import { useWords } from './context';
+import { useMessages } from './context';
 import { CopyButton } from './copy-button';
 import { Disclosure } from './disclosure';
 import { Warning } from './icons';
 import { codeText, errorText } from './labels';
 
 /** What components need of an error, whether it has just been thrown or has come with the state. */
-export type Shown = Pick<ErrorBody, 'code' | 'message'> & {
+export type DisplayedError = Pick<ErrorBody, 'code' | 'message'> & {
   about?: string | undefined;
   vendor?: VendorError | undefined;
 };
 
-export function ErrorNotice({ error }: { error: Shown }) {
-  const words = useWords();
+export function ErrorMessage({ error }: { error: DisplayedError }) {
+  const words = useMessages();
   return (
     <div class="notice notice-error" role="alert">
       <Warning />
@@ -27,8 +27,8 @@ export function ErrorNotice({ error }: { error: Shown }) {
 }
 
 /** For whoever is asked for help: our code, what it is about, the vendor's code and the vendor's words. */
-export function Codes(error: Pick<Shown, 'about' | 'vendor'> & { code: ErrorCode | EndReason }) {
-  const words = useWords();
+export function Codes(error: Pick<DisplayedError, 'about' | 'vendor'> & { code: ErrorCode | EndReason }) {
+  const words = useMessages();
   const text = codeText(words, error);
   return (
     <Disclosure title={words.t('actions.details')} class="codes">
@@ -39,8 +39,8 @@ export function Codes(error: Pick<Shown, 'about' | 'vendor'> & { code: ErrorCode
 }
 
 /** Under a sentence: what it is about, and the vendor's code. */
-export function SmallPrint({ about, vendor }: Pick<Shown, 'about' | 'vendor'>) {
-  const words = useWords();
+export function SmallPrint({ about, vendor }: Pick<DisplayedError, 'about' | 'vendor'>) {
+  const words = useMessages();
   const text = [about, vendor?.code !== undefined && words.t('vendorCode', { code: vendor.code })]
     .filter(Boolean)
     .join(' · ');

@@ -2,7 +2,7 @@
 import type { ComponentChildren, TargetedInputEvent } from 'preact';
 import { useState } from 'preact/hooks';
 import type { PartylineError } from '@/lib/contract/errors';
-import { useWords } from './context';
+import { useMessages } from './context';
 import { SmallPrint } from './error-message';
 import { codeText, errorText } from './labels';
 
@@ -57,7 +57,7 @@ export function Field(props: FieldProps & { trailing?: ComponentChildren; type?:
 }
 
 function Note(props: { id: string; name: string; help?: string | undefined; error?: PartylineError | undefined }) {
-  const words = useWords();
+  const words = useMessages();
   const { id, name, help, error } = props;
   return (
     <p id={id} class="note" aria-live="polite">
@@ -74,7 +74,7 @@ function Note(props: { id: string; name: string; help?: string | undefined; erro
 
 /** A field whose text is hidden until asked for. */
 export function SecretField(props: FieldProps) {
-  const words = useWords();
+  const words = useMessages();
   const [shown, setShown] = useState(false);
   return (
     <Field

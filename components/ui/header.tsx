@@ -1,18 +1,18 @@
 /** The first line of the popup, the same in every state: am I on the line? */
 import { useEffect, useRef } from 'preact/hooks';
-import { useSurroundings, type View } from './context';
+import { type ClientState, useSurroundings } from './context';
 import { useLasting, useNow } from './hooks';
 import { IconButton } from './icon-button';
 import { Bubble, Mark, Sliders } from './icons';
-import { statusOf } from './status';
+import { statusLineOf } from './status';
 
 /** @param screen names what is shown below, so that focus is not lost when it changes */
-export function Header({ view, registering, screen }: { view: View; registering: boolean; screen: string }) {
+export function Header({ view, registering, screen }: { view: ClientState; registering: boolean; screen: string }) {
   const { words, openSettings, openPanel } = useSurroundings();
   const now = useNow(isCounting(view) ? 1000 : 15_000);
   // What was last heard is soon no longer known to be true.
   const stale = useLasting(view.link === 'connecting', 1000);
-  const { tone, shape, title, line, ticking = '' } = statusOf(view, words, now, { registering, stale });
+  const { tone, shape, title, line, ticking = '' } = statusLineOf(view, words, now, { registering, stale });
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (screen && document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
@@ -47,7 +47,7 @@ export function Header({ view, registering, screen }: { view: View; registering:
 }
 
 /** Whether seconds are told: until the next attempt, or since a session began, in its first minute. */
-function isCounting({ state }: View): boolean {
+function isCounting({ state }: ClientState): boolean {
   if (state?.phase === 'online') return Date.now() - state.since < 60_000;
   return (state?.phase === 'reconnecting' || state?.phase === 'offline') && state.nextTryAt !== undefined;
 }

@@ -3,11 +3,11 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { PartylineError } from '@/lib/contract/errors';
 import { type Account, accountId } from '@/lib/contract/session';
 import type { SavedAccount } from '@/lib/contract/sign-in';
-import type { AllowedSites, Shown } from '@/lib/contract/sites';
-import type { Client, View } from './context';
+import type { AllowedSites, ShownQuestion } from '@/lib/contract/sites';
+import type { BackgroundClient, ClientState } from './context';
 
-export function useView(client: Client): View {
-  const [view, setView] = useState<View>(client.view);
+export function useView(client: BackgroundClient): ClientState {
+  const [view, setView] = useState<ClientState>(client.view);
   useEffect(() => {
     setView(client.view);
     return client.subscribe(setView);
@@ -16,7 +16,7 @@ export function useView(client: Client): View {
 }
 
 /** The accounts that are remembered, once they are known; asked for anew with each state, and by `refresh`. */
-export function useAccounts(client: Client, since: number | undefined) {
+export function useAccounts(client: BackgroundClient, since: number | undefined) {
   const [accounts, setAccounts] = useState<SavedAccount[]>();
   const refresh = useCallback(
     () => client.request('accounts.list', {}).then(setAccounts, () => setAccounts(known => known ?? [])),
@@ -27,7 +27,7 @@ export function useAccounts(client: Client, since: number | undefined) {
 }
 
 /** The sites that are allowed, once they are known; asked for anew when tabs come and go, and by `refresh`. */
-export function useAllowedSites(client: Client, sharing: View['sharing']) {
+export function useAllowedSites(client: BackgroundClient, sharing: ClientState['sharing']) {
   const [allowed, setAllowed] = useState<AllowedSites>();
   const refresh = useCallback(() => client.request('sites.list', {}).then(setAllowed, () => {}), [client]);
   useEffect(() => void refresh(), [refresh, sharing]);
@@ -35,18 +35,18 @@ export function useAllowedSites(client: Client, sharing: View['sharing']) {
 }
 
 /** The account that a site expects, where the user has come to sign in to it. */
-export function useExpected(client: Client, isExpected = false): Account | undefined {
+export function useExpected(client: BackgroundClient, isExpected = false): Account | undefined {
   const [expected, setExpected] = useState<Account>();
   useEffect(() => {
     if (!isExpected) return;
-    const take = (shown: Shown | null) => shown && 'expects' in shown && setExpected(shown.expects);
+    const take = (shown: ShownQuestion | null) => shown && 'expects' in shown && setExpected(shown.expects);
     client.request('sites.asked', {}).then(take, () => {});
   }, [client, isExpected]);
   return expected;
 }
 
 /** A site that the user lets use its own connection for that account, and that may so be what took the account over. */
-export function useOwnConnection(client: Client, account: Account | undefined): string | undefined {
+export function useOwnConnection(client: BackgroundClient, account: Account | undefined): string | undefined {
   const [site, setSite] = useState<string>();
   const id = account && accountId(account);
   useEffect(() => {

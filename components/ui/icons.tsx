@@ -2,7 +2,7 @@
 
 export type Tone = 'online' | 'waiting' | 'ended' | 'neutral';
 /** `joined`: on the line. `moving`: getting there. `broken`: the line was cut. `hollow`: nobody is on it. */
-export type LineShape = 'joined' | 'moving' | 'broken' | 'hollow';
+export type MarkShape = 'joined' | 'moving' | 'broken' | 'hollow';
 
 const wire = 'M4 7.2C5.8 14 8.2 17.2 12 17.2S18.2 14 20 7.2';
 const cutWire = 'M4 7.2C5.8 14 8.2 17.2 12 17.2M17.9 13C18.7 11.3 19.4 9.4 20 7.2';
@@ -12,7 +12,7 @@ const dots: [number, number][] = [
   [19.6, 6.4],
 ];
 
-export function Mark({ shape }: { shape: LineShape }) {
+export function Mark({ shape }: { shape: MarkShape }) {
   const isHollow = (index: number) => shape === 'hollow' || (shape === 'broken' && index === 2);
   return (
     <svg class={`mark mark-${shape}`} viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">

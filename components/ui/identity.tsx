@@ -1,9 +1,9 @@
 /** Whose line it is. */
 import type { Account } from '@/lib/contract/session';
-import { useWords } from './context';
+import { useMessages } from './context';
 
 export function Identity({ account }: { account: Account }) {
-  const words = useWords();
+  const words = useMessages();
   const [initial = ''] = account.userId.toUpperCase();
   return (
     <div class="identity">

@@ -2,10 +2,10 @@
 import type { ErrorCode, VendorError } from '@/lib/contract/errors';
 import type { EndReason } from '@/lib/contract/session';
 import type { ProviderId } from '@/lib/contract/sign-in';
-import type { Words } from '@/lib/i18n/messages';
+import type { Messages } from '@/lib/i18n/messages';
 
 /** How a session's end is told to somebody who was signed in there: what happened, and what to do about it. */
-export function endOf(words: Words, reason: EndReason, provider: ProviderId | undefined) {
+export function endOf(words: Messages, reason: EndReason, provider: ProviderId | undefined) {
   const own = (part: string, values?: Record<string, string>) =>
     words.find(`providers.${provider}.ends.${reason}.${part}`, values);
   return {
@@ -18,12 +18,12 @@ export function endOf(words: Words, reason: EndReason, provider: ProviderId | un
 }
 
 /** An error comes with its English sentence; other languages have their own. */
-export const errorText = (words: Words, { code, message }: { code: ErrorCode; message: string }): string =>
+export const errorText = (words: Messages, { code, message }: { code: ErrorCode; message: string }): string =>
   words.find(`errors.${code}`) ?? message;
 
 /** For whoever is asked for help: our code, what it is about, the vendor's code and the vendor's words. */
 export function codeText(
-  words: Words,
+  words: Messages,
   {
     code,
     vendor,
@@ -35,7 +35,7 @@ export function codeText(
 }
 
 /** Where somebody is signed in, in a few words. */
-export const placeOf = (words: Words, { userId, provider }: { userId: string; provider: ProviderId }): string =>
+export const placeOf = (words: Messages, { userId, provider }: { userId: string; provider: ProviderId }): string =>
   words.t('who', { user: userId, place: words.t(`providers.${provider}.name`) });
 
 /** Characters of what another device may say of itself. */

@@ -4,7 +4,7 @@ import type { LogLevel } from '@/lib/contract/methods';
 import { lineText } from '@/lib/log/report';
 import { useSurroundings } from './context';
 import { CopyButton } from './copy-button';
-import { ErrorNotice } from './error-message';
+import { ErrorMessage } from './error-message';
 import { useTask } from './hooks';
 
 const levels: readonly LogLevel[] = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT'];
@@ -49,7 +49,7 @@ export function LogSettings() {
         <CopyButton text={read} label={words.t('more.copyLog')} />
       </div>
       <p class="note">{words.t('more.logHelp')}</p>
-      {task.error && <ErrorNotice error={task.error} />}
+      {task.error && <ErrorMessage error={task.error} />}
     </>
   );
 }

@@ -1,9 +1,9 @@
 /** Whether the system tells what happens while no page of ours is open. */
 import { useEffect, useState } from 'preact/hooks';
-import { Flag } from './checkbox';
+import { Checkbox } from './checkbox';
 import { useSurroundings } from './context';
 
-export function Notices() {
+export function NotificationPermission() {
   const { words, notices } = useSurroundings();
   const [on, setOn] = useState<boolean>();
   useEffect(() => {
@@ -11,7 +11,7 @@ export function Notices() {
   }, [notices]);
   if (on === undefined) return null;
   return (
-    <Flag
+    <Checkbox
       name="notices"
       label={words.t('more.notices')}
       help={words.t('more.noticesHelp')}

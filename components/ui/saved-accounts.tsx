@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SavedAccount } from '@/lib/contract/sign-in';
 import { signInTimeout, useSurroundings } from './context';
 import { Disclosure } from './disclosure';
-import { ErrorNotice } from './error-message';
+import { ErrorMessage } from './error-message';
 import { useTask } from './hooks';
 import { Cross } from './icons';
 
@@ -44,7 +44,7 @@ export function Accounts({ accounts, onChange, onAnother, folded = false }: Acco
     await onChange();
   };
 
-  const error = task.error && task.error.code !== 'cancelled' && <ErrorNotice error={task.error} />;
+  const error = task.error && task.error.code !== 'cancelled' && <ErrorMessage error={task.error} />;
   const rows = (
     <>
       <ul ref={list} class="accounts" aria-label={words.t('accounts.saved')} aria-busy={task.busy}>

@@ -1,7 +1,7 @@
 /** What a site may do, in plain words, each with its box. To see who is signed in comes with every use. */
 import { everyScope, type Scope } from '@/lib/contract/sites';
-import { Flag } from './checkbox';
-import { useWords } from './context';
+import { Checkbox } from './checkbox';
+import { useMessages } from './context';
 
 interface ScopeBoxesProps {
   /** Tells the boxes of one site from those of another. */
@@ -14,13 +14,13 @@ interface ScopeBoxesProps {
 }
 
 export function ScopeBoxes({ name, offered = everyScope, chosen, disabled = false, onChange }: ScopeBoxesProps) {
-  const words = useWords();
+  const words = useMessages();
   return (
     <>
       {everyScope
         .filter(scope => offered.includes(scope))
         .map(scope => (
-          <Flag
+          <Checkbox
             key={scope}
             name={`${scope}-${name}`}
             label={words.t(`sites.scopes.${scope}`)}

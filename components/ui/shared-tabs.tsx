@@ -1,9 +1,9 @@
 /** The tabs that share the session, by site: so many on one line. */
 import type { Sharing } from '@/lib/contract/session';
-import { useWords } from './context';
+import { useMessages } from './context';
 
-export function Sites({ sharing }: { sharing: Sharing | undefined }) {
-  const words = useWords();
+export function SharedTabs({ sharing }: { sharing: Sharing | undefined }) {
+  const words = useMessages();
   const sites = sharing?.sites ?? [];
   return (
     <section class="sites">

@@ -1,9 +1,9 @@
 /** Every site that may use the session: what it may do, its tabs now, its last use, and the way to end it. */
 import type { Sharing } from '@/lib/contract/session';
 import type { AllowedSite } from '@/lib/contract/sites';
-import { useSurroundings, useWords } from './context';
+import { useMessages, useSurroundings } from './context';
 import { Disclosure } from './disclosure';
-import { ErrorNotice } from './error-message';
+import { ErrorMessage } from './error-message';
 import { useKeptFocus, useTask } from './hooks';
 import { ScopeBoxes } from './scope-boxes';
 import { hostOf } from './shared-tabs';
@@ -16,7 +16,7 @@ interface SiteListProps {
 }
 
 export function SiteList({ sites, sharing, onChange }: SiteListProps) {
-  const words = useWords();
+  const words = useMessages();
   return (
     <Disclosure title={`${words.t('sites.title')} (${sites.length})`} test="sites">
       {sites.length === 0 && <p class="quiet">{words.t('sites.none')}</p>}
@@ -26,7 +26,7 @@ export function SiteList({ sites, sharing, onChange }: SiteListProps) {
 }
 
 export function SiteRows({ sites, sharing, onChange }: SiteListProps) {
-  const words = useWords();
+  const words = useMessages();
   const list = useKeptFocus<HTMLUListElement>('summary');
   return (
     <ul ref={list} class="allowed" tabIndex={-1} aria-label={words.t('sites.title')}>
@@ -83,7 +83,7 @@ function Site({ site, tabs, onChange }: { site: AllowedSite; tabs: number; onCha
             {words.t('sites.stop')}
           </button>
         )}
-        {task.error && <ErrorNotice error={task.error} />}
+        {task.error && <ErrorMessage error={task.error} />}
       </details>
     </li>
   );

@@ -1,20 +1,25 @@
 /** What the first line of the popup says: pure, so that it can be read as a table. */
-import type { Words } from '@/lib/i18n/messages';
-import type { View } from './context';
-import type { LineShape, Tone } from './icons';
+import type { Messages } from '@/lib/i18n/messages';
+import type { ClientState } from './context';
+import type { MarkShape, Tone } from './icons';
 import { endOf, placeOf } from './labels';
 import { age, clock, secondsUntil } from './time';
 
-export interface Status {
+export interface StatusLine {
   tone: Tone;
-  shape: LineShape;
+  shape: MarkShape;
   title: string;
   line: string;
   /** The part of `line` that counts down or up, left out of what is announced. */
   ticking?: string;
 }
 
-export function statusOf(view: View, words: Words, now: number, { registering = false, stale = false } = {}): Status {
+export function statusLineOf(
+  view: ClientState,
+  words: Messages,
+  now: number,
+  { registering = false, stale = false } = {},
+): StatusLine {
   const { link, state } = view;
   if (link === 'dead') return { tone: 'ended', shape: 'broken', title: words.t('status.dead'), line: '' };
   if (!state || stale) {

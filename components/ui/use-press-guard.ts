@@ -5,7 +5,7 @@ import { useEffect, useState } from 'preact/hooks';
 const patience = 500;
 
 /** Whether the user has had the time to see what is asked, and sees it now. */
-export function useArmed(): boolean {
+export function usePressGuard(): boolean {
   const [isArmed, setArmed] = useState(false);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;

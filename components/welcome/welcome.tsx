@@ -2,14 +2,14 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { SessionState } from '@/lib/contract/session';
-import type { Words } from '@/lib/i18n/messages';
+import type { Messages } from '@/lib/i18n/messages';
 import { badgeOf } from '@/lib/notifications/badge';
-import { App, type AppProps } from '../popup/popup';
+import { Popup, type PopupProps } from '../popup/popup';
 import { useAllowedSites, useView } from '../ui/hooks';
 import { Check, Mark } from '../ui/icons';
 import { PinPicture } from './pin-picture';
 
-interface WelcomeProps extends AppProps {
+interface WelcomeProps extends PopupProps {
   /** Whether the toolbar shows the button; `undefined` where the browser does not say. */
   isPinned(): Promise<boolean | undefined>;
 }
@@ -72,7 +72,7 @@ export function Welcome({ isPinned, ...app }: WelcomeProps) {
           </p>
         </div>
         <section class="welcome-popup" aria-label={words.t('welcome.popup')}>
-          <App {...app} isEmbedded />
+          <Popup {...app} isEmbedded />
         </section>
       </main>
     </>
@@ -81,7 +81,7 @@ export function Welcome({ isPinned, ...app }: WelcomeProps) {
 
 interface StepProps {
   name: 'signIn' | 'pin' | 'site';
-  words: Words;
+  words: Messages;
   isDone: boolean | undefined;
   children: ComponentChildren;
 }
@@ -115,7 +115,7 @@ const samples: readonly [name: 'signedOut' | 'coming' | 'online' | 'unread' | 'o
     ['attention', { phase: 'needsCredentials', since, account, ended: { reason: 'tokenExpired', at: since } }],
   ];
 
-function Badges({ words }: { words: Words }) {
+function Badges({ words }: { words: Messages }) {
   return (
     <ul class="badges">
       {samples.map(([name, state]) => {

@@ -6,11 +6,11 @@ import '@/components/ui/controls.css';
 import '@/components/ui/status.css';
 import '@/components/ui/motion.css';
 import { render } from 'preact';
-import { App } from '@/components/popup/popup';
+import { Popup } from '@/components/popup/popup';
 import { connectToBackground } from '@/lib/channel/extension-client';
 import { activeSite } from '@/lib/platform/active-tab';
 import { preset } from '@/lib/platform/build-options';
-import { allowNotices, requestOrigin } from '@/lib/platform/permissions';
+import { requestNotifications, requestOrigin } from '@/lib/platform/permissions';
 import { followSettings, openSettings } from '@/lib/platform/settings';
 import { panelOpener } from '@/lib/platform/side-panel';
 
@@ -23,13 +23,13 @@ const root = document.getElementById('root');
 followSettings((words, settings) => {
   if (!root) return;
   render(
-    <App
+    <Popup
       client={client}
       words={words}
       settings={settings}
       preset={preset}
       reach={requestOrigin}
-      notices={allowNotices}
+      notices={requestNotifications}
       site={activeSite}
       openSettings={openSettings}
       openPanel={openPanel}

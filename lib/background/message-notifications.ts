@@ -1,27 +1,33 @@
 /** Tells the user of messages: once each, whatever the number of tabs, and not while they can be seen. */
 
-import { conversationIn, isMessageNotice, type MessageNotice, noticesOf, textOf } from '@/lib/notifications/messages';
-import { mayShow, removeNotice, showNotice, shownNotices } from '@/lib/platform/notifications';
-import { keepNoticeCounts, noticeCounts } from '@/lib/platform/storage';
-import type { Arrival } from '@/lib/providers/provider';
+import {
+  conversationIn,
+  isMessageNotification,
+  type MessageNotification,
+  notificationsOf,
+  notificationText,
+} from '@/lib/notifications/messages';
+import { mayShow, removeNotification, showNotification, shownNotifications } from '@/lib/platform/notifications';
+import { notificationCounts, storeNotificationCounts } from '@/lib/platform/storage';
+import type { IncomingMessage } from '@/lib/providers/provider';
 import { mayDisturb } from '@/lib/settings/settings';
-import type { Manner } from './status-display';
+import type { DisplayPreferences } from './status-display';
 
-export interface MessageNoticesHost {
-  manner(): Promise<Manner>;
+export interface MessageNotificationsHost {
+  manner(): Promise<DisplayPreferences>;
   /** Whether the user sees the messages anyway, or is told by a site. */
   isSeen(): Promise<boolean>;
   failed(error: unknown): void;
 }
 
-export class MessageNotices {
-  #waiting: Arrival[] = [];
+export class MessageNotifications {
+  #waiting: IncomingMessage[] = [];
   #isBusy = false;
 
-  constructor(private readonly host: MessageNoticesHost) {}
+  constructor(private readonly host: MessageNotificationsHost) {}
 
   /** What comes while notices are being shown is told together. */
-  add(arrivals: readonly Arrival[]): void {
+  add(arrivals: readonly IncomingMessage[]): void {
     this.#waiting.push(...arrivals);
     if (this.#isBusy || this.#waiting.length === 0) return;
     this.#isBusy = true;
@@ -30,8 +36,8 @@ export class MessageNotices {
 
   /** The conversation was read, or all were: there is nothing to tell any more. */
   async clear(key?: string): Promise<void> {
-    const shown = (await shownNotices()).filter(isMessageNotice);
-    await removeNotice(...shown.filter(id => key === undefined || conversationIn(id) === key));
+    const shown = (await shownNotifications()).filter(isMessageNotification);
+    await removeNotification(...shown.filter(id => key === undefined || conversationIn(id) === key));
   }
 
   async #tellAll(): Promise<void> {
@@ -45,22 +51,22 @@ export class MessageNotices {
     this.#isBusy = false;
   }
 
-  async #tell(arrivals: readonly Arrival[]): Promise<void> {
+  async #tell(arrivals: readonly IncomingMessage[]): Promise<void> {
     const { settings, words } = await this.host.manner();
     if (settings.messages === 'none' || !mayDisturb(settings, Date.now())) return;
     if (!(await mayShow()) || (await this.host.isSeen())) return;
-    const shown = await shownNotices();
-    const before = await noticeCounts();
+    const shown = await shownNotifications();
+    const before = await notificationCounts();
     const counts = Object.fromEntries(Object.entries(before).filter(([id]) => shown.includes(id)));
-    const countOf = ({ id, fresh }: MessageNotice) => (counts[id] ?? 0) + fresh;
-    const notices = noticesOf(arrivals, Date.now()).map(notice => ({ notice, count: countOf(notice) }));
-    await keepNoticeCounts({
+    const countOf = ({ id, fresh }: MessageNotification) => (counts[id] ?? 0) + fresh;
+    const notices = notificationsOf(arrivals, Date.now()).map(notice => ({ notice, count: countOf(notice) }));
+    await storeNotificationCounts({
       ...counts,
       ...Object.fromEntries(notices.map(({ notice, count }) => [notice.id, count])),
     });
     for (const { notice, count } of notices) {
       const button = conversationIn(notice.id) !== undefined && { button: words.t('notices.mute') };
-      await showNotice(notice.id, { ...textOf(notice, count, words, settings.messages), ...button });
+      await showNotification(notice.id, { ...notificationText(notice, count, words, settings.messages), ...button });
     }
   }
 }

@@ -7,9 +7,9 @@ import { managedPolicy } from '@/lib/platform/storage';
 import { definitions, isOption } from '@/lib/providers/definitions';
 import type { Live } from '@/lib/session/host';
 import { noPolicy, type Policy, parsePolicy } from '@/lib/sites/policy';
-import { checkPolicy, type Wanted } from '@/lib/sites/policy-enforcement';
+import { checkPolicy, type SignInTarget } from '@/lib/sites/policy-enforcement';
 
-export class ManagedPolicy {
+export class AdminPolicy {
   #now: Policy = noPolicy;
   #read = '';
 
@@ -34,7 +34,7 @@ export class ManagedPolicy {
   }
 
   /** @throws {PartylineError} where it may not be signed in to */
-  check(wanted: Wanted): void {
+  check(wanted: SignInTarget): void {
     checkPolicy(this.#now, wanted, definitions[wanted.provider].parseService);
   }
 

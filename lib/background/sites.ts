@@ -6,17 +6,17 @@ import { consentWindow } from '@/lib/platform/consent-window';
 import { isPermitted, releaseOrigin } from '@/lib/platform/permissions';
 import { joinTabs, registerSites } from '@/lib/platform/site-scripts';
 import { grantStore, rememberedForm } from '@/lib/platform/storage';
-import { Expectations } from '@/lib/sites/account-requests';
-import { Questions } from '@/lib/sites/consent-queue';
+import { AccountRequests } from '@/lib/sites/account-requests';
+import { ConsentQueue } from '@/lib/sites/consent-queue';
 import { Grants, isGrantable } from '@/lib/sites/grants';
 import { matchPatterns, patternOf } from '@/lib/sites/match-patterns';
-import { Consent } from '@/lib/sites/permission-requests';
-import { InOrder } from '@/lib/storage/serial-queue';
-import type { ManagedPolicy } from './policy';
+import { PermissionRequests } from '@/lib/sites/permission-requests';
+import { SerialQueue } from '@/lib/storage/serial-queue';
+import type { AdminPolicy } from './policy';
 
 export interface SitesHost {
   log: Log;
-  policy: ManagedPolicy;
+  policy: AdminPolicy;
   /** What the site may do has changed: its open ports are to follow. */
   rejudge(origin: string): void;
   /** Who is signed in, as `accountId` names it. */
@@ -27,17 +27,17 @@ export interface SitesHost {
 
 export class Sites {
   readonly grants: Grants;
-  readonly questions = new Questions(consentWindow);
-  readonly consent: Consent;
-  readonly expectations: Expectations;
-  readonly #registrations: InOrder;
+  readonly questions = new ConsentQueue(consentWindow);
+  readonly consent: PermissionRequests;
+  readonly expectations: AccountRequests;
+  readonly #registrations: SerialQueue;
 
   constructor(private readonly host: SitesHost) {
     const { log, policy } = host;
-    this.#registrations = new InOrder(error => log.write('ERROR', 'sites', 'registration', error));
+    this.#registrations = new SerialQueue(error => log.write('ERROR', 'sites', 'registration', error));
     this.grants = new Grants(grantStore, allowedOrigins, () => policy.now);
-    this.expectations = new Expectations(this.questions, host);
-    this.consent = new Consent(this.questions, {
+    this.expectations = new AccountRequests(this.questions, host);
+    this.consent = new PermissionRequests(this.questions, {
       scopesOf: this.scopesOf,
       mayAllow: origin => isGrantable(origin) && !policy.now.onlyTheseSites && !policy.now.sites.has(origin),
       allow: async (origin, scopes) => {

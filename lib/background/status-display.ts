@@ -1,24 +1,27 @@
 /** Shows the user what the session is about, as the settings want it: the badge, and a notice when it has ended. */
 import type { SessionState } from '@/lib/contract/session';
-import type { Words } from '@/lib/i18n/messages';
+import type { Messages } from '@/lib/i18n/messages';
 import { type Badge, badgeOf } from '@/lib/notifications/badge';
-import { noticeOf } from '@/lib/notifications/session-notification';
+import { sessionNotificationOf } from '@/lib/notifications/session-notification';
 import { showBadge } from '@/lib/platform/badge';
-import { removeNotice, showNotice } from '@/lib/platform/notifications';
-import { onSettings, readSettings, wordsFor } from '@/lib/platform/settings';
+import { removeNotification, showNotification } from '@/lib/platform/notifications';
+import { messagesFor, onSettings, readSettings } from '@/lib/platform/settings';
 import { mayDisturb, type Settings } from '@/lib/settings/settings';
 
 /** There is one at most, about what the session has come to. */
 const sessionNotice = 'session';
 
-export interface Manner {
-  words: Words;
+export interface DisplayPreferences {
+  words: Messages;
   settings: Settings;
 }
 
-const mannerOf = async (settings: Settings): Promise<Manner> => ({ settings, words: await wordsFor(settings) });
+const mannerOf = async (settings: Settings): Promise<DisplayPreferences> => ({
+  settings,
+  words: await messagesFor(settings),
+});
 
-export class Display {
+export class StatusDisplay {
   #manner = readSettings().then(mannerOf);
   #state: SessionState | undefined;
 
@@ -30,7 +33,7 @@ export class Display {
   }
 
   /** How the user wants to be told of things. */
-  get manner(): Promise<Manner> {
+  get preferences(): Promise<DisplayPreferences> {
     return this.#manner;
   }
 
@@ -46,12 +49,12 @@ export class Display {
   async show(state: SessionState, before: SessionState): Promise<void> {
     const { title } = await this.badge(state);
     if (state.phase === before.phase) return;
-    const notice = noticeOf(state, before);
-    if (!notice) return removeNotice(sessionNotice);
+    const notice = sessionNotificationOf(state, before);
+    if (!notice) return removeNotification(sessionNotice);
     const { words, settings } = await this.#manner;
     if (mayDisturb(settings, Date.now())) {
       const message = words.t(`notices.${notice}`, { user: state.account?.userId ?? '' });
-      await showNotice(sessionNotice, { title, message });
+      await showNotification(sessionNotice, { title, message });
     }
   }
 }

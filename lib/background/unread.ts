@@ -1,21 +1,21 @@
 /** What is unread, joined: counted when the tabs are told, taken back when somebody reads, and told to the user meanwhile. */
 
 import { type Handlers, nothing } from '@/lib/background/handlers/session';
-import type { Client } from '@/lib/channel/sender-auth';
+import type { PortClient } from '@/lib/channel/sender-auth';
 import { type Conversation, conversationKey, conversationOf } from '@/lib/contract/conversations';
 import { PartylineError } from '@/lib/contract/errors';
 import type { EventFrame } from '@/lib/contract/frames';
 import type { MethodName } from '@/lib/contract/methods';
 import { type Account, accountId } from '@/lib/contract/session';
 import { Mutes } from '@/lib/notifications/mutes';
-import { Tally } from '@/lib/notifications/unread-counter';
-import { createUnreadDisk } from '@/lib/notifications/unread-store';
+import { UnreadCounter } from '@/lib/notifications/unread-counter';
+import { createUnreadStores } from '@/lib/notifications/unread-store';
 import { definitions } from '@/lib/providers/definitions';
-import type { Arrival, Reading } from '@/lib/providers/provider';
+import type { IncomingMessage, Reading } from '@/lib/providers/provider';
 import type { Vault } from '@/lib/storage/vault';
-import { MessageNotices, type MessageNoticesHost } from './message-notifications';
+import { MessageNotifications, type MessageNotificationsHost } from './message-notifications';
 
-export interface UnreadHost extends MessageNoticesHost {
+export interface UnreadHost extends MessageNotificationsHost {
   vault: Vault;
   /** Whose session it is. */
   account(): Account | undefined;
@@ -27,14 +27,14 @@ type Own = Extract<MethodName, `mutes.${string}` | `unread.${string}`>;
 
 export class Unread {
   readonly mutes: Mutes;
-  readonly #tally: Tally;
-  readonly #notices: MessageNotices;
+  readonly #tally: UnreadCounter;
+  readonly #notices: MessageNotifications;
 
   constructor(private readonly host: UnreadHost) {
-    const disk = createUnreadDisk(host.vault);
-    this.#tally = new Tally(disk.tally, host.failed);
+    const disk = createUnreadStores(host.vault);
+    this.#tally = new UnreadCounter(disk.tally, host.failed);
     this.mutes = new Mutes(disk.mutes, host.failed);
-    this.#notices = new MessageNotices(host);
+    this.#notices = new MessageNotifications(host);
   }
 
   /**
@@ -58,10 +58,10 @@ export class Unread {
   }
 
   /** Whether a client that is told of a message has read it. Our own pages say themselves what was read. */
-  readonly isReader = (client: Client): boolean => client.kind === 'page' && this.#tally.readsAll(client.origin);
+  readonly isReader = (client: PortClient): boolean => client.kind === 'page' && this.#tally.readsAll(client.origin);
 
   /** A client is told of everything from now on. */
-  onReader(client: Client): void {
+  onReader(client: PortClient): void {
     if (this.isReader(client)) this.#read(['all']);
   }
 
@@ -74,7 +74,7 @@ export class Unread {
   }
 
   /** A site has called a method: where that says that something was read, it is. */
-  called(method: string, args: readonly unknown[], client: Client): void {
+  called(method: string, args: readonly unknown[], client: PortClient): void {
     const account = this.host.account();
     const read = account && definitions[account.provider].readBy(method, args);
     if (!read || read.length === 0) return;
@@ -105,7 +105,7 @@ export class Unread {
 
   #count(account: Account, event: EventFrame, isRead: boolean): void {
     const { topic, payload, seq } = event;
-    const all = definitions[account.provider].arrivalsIn(topic, payload, account.userId);
+    const all = definitions[account.provider].incomingMessagesIn(topic, payload, account.userId);
     if (all.length === 0) return;
     const wanted = all.filter(({ conversation }) => !this.mutes.has(accountId(account), conversation));
     this.#tally.add(seq, isRead ? [] : wanted);
@@ -113,12 +113,12 @@ export class Unread {
   }
 
   /** What was counted is written down first: the next run would count it again, and tell of it again. */
-  async #tell(arrivals: readonly Arrival[]): Promise<void> {
+  async #tell(arrivals: readonly IncomingMessage[]): Promise<void> {
     await this.#tally.saved();
     this.#notices.add(arrivals);
   }
 
-  #says(client: Client, read: readonly ('all' | Reading)[]): void {
+  #says(client: PortClient, read: readonly ('all' | Reading)[]): void {
     if (client.kind === 'page') this.#tally.tells(client.origin);
     this.#read(read);
   }

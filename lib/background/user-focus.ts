@@ -5,7 +5,7 @@ import type { Sites } from './sites';
 /** By then the tabs have found a background that has started. */
 const tabsAreBackMs = 10_000;
 
-export class Attention {
+export class UserFocus {
   /** @param sharing the tabs that share the session */
   constructor(
     private readonly sites: Sites,

@@ -4,27 +4,27 @@
  */
 import {
   type EventFrame,
+  type IdempotencyKey,
   longestTimeout,
   maxFrameLength,
-  type Once,
   protocolVersion,
   type ServerFrame,
 } from '@/lib/contract/frames';
 import type { MethodName, ParamsIn, Result, Scope } from '@/lib/contract/methods';
 import { type ErrorBody, PartylineError } from '@/lib/contract/partyline-error';
 import type { SessionState, Sharing } from '@/lib/contract/session';
-import { TakenFiles } from './files/download-receiver';
-import { OutgoingFiles } from './files/upload-sender';
+import { DownloadReceiver } from './files/download-receiver';
+import { UploadSender } from './files/upload-sender';
 import type { Port } from './port';
 
 /**
  * `connecting`: no answer yet, trying. `open`: attached. `dormant`: nobody is signed in and the background sleeps.
  * `suspended`: the page is in the back/forward cache. `dead`: the extension is gone or will not talk; final.
  */
-export type Link = 'connecting' | 'open' | 'dormant' | 'suspended' | 'dead';
+export type ChannelLink = 'connecting' | 'open' | 'dormant' | 'suspended' | 'dead';
 
 export interface ClientView {
-  link: Link;
+  link: ChannelLink;
   state: SessionState | undefined;
   sharing: Sharing | undefined;
   scopes: readonly Scope[];
@@ -55,7 +55,7 @@ export interface RequestOptions {
 interface Pending {
   /** It has gone out on a port; if that one is lost, only the background can say whether it was carried out. */
   sent: boolean;
-  frame: { t: 'request'; id: number; method: string; params: unknown; timeout?: number; once?: Once };
+  frame: { t: 'request'; id: number; method: string; params: unknown; timeout?: number; once?: IdempotencyKey };
   /** By id; they cross before the request does. */
   files: ReadonlyMap<number, Blob>;
   /** Sets the deadline anew, in milliseconds from now. */
@@ -82,8 +82,8 @@ export class ChannelClient {
   view: ClientView = { link: 'connecting', state: undefined, sharing: undefined, scopes: [], error: undefined };
   readonly #watchers = new Set<(view: ClientView) => void>();
   readonly #pending = new Map<number, Pending>();
-  readonly #files = new OutgoingFiles(frame => this.#post(frame));
-  readonly #taken = new TakenFiles(frame => this.#post(frame));
+  readonly #files = new UploadSender(frame => this.#post(frame));
+  readonly #taken = new DownloadReceiver(frame => this.#post(frame));
   #port: Port | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;

@@ -7,8 +7,8 @@ import { PartylineError } from '@/lib/contract/partyline-error';
 import type { Scope } from '@/lib/contract/sites';
 import { requestEvent } from '@/lib/page/api';
 import { type BridgeFrame, type PageFrame, pipeMark } from '@/lib/page/pipe';
-import type { ChannelClient, ClientOptions, Link } from './client';
-import { costOf, Rate } from './rate-limiter';
+import type { ChannelClient, ChannelLink, ClientOptions } from './client';
+import { costOf, RateLimiter } from './rate-limiter';
 
 /** What the page is told of a link that is not dead. A rest of the background keeps no call waiting: it is woken. */
 const links = {
@@ -16,7 +16,7 @@ const links = {
   open: 'connected',
   dormant: 'connected',
   suspended: 'suspended',
-} as const satisfies Record<Exclude<Link, 'dead'>, unknown>;
+} as const satisfies Record<Exclude<ChannelLink, 'dead'>, unknown>;
 
 export interface Bridge {
   /** Somebody has signed in, or the site has been allowed. */
@@ -37,7 +37,7 @@ export function bridgePage(page: Window, connect: (options: Omit<ClientOptions, 
   let pipe: MessagePort | undefined;
   /** What ends the waiting for each of the page's requests. */
   const calls = new Map<number, AbortController>();
-  const rate = new Rate(pageRate.most, pageRate.perSecond);
+  const rate = new RateLimiter(pageRate.most, pageRate.perSecond);
   const isDead = () => client?.view.link === 'dead';
 
   const say = (frame: BridgeFrame) => pipe?.postMessage(frame);

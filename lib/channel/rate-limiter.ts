@@ -1,5 +1,5 @@
 /** How much somebody may ask for: so much at once, and so much more each second. */
-export class Rate {
+export class RateLimiter {
   #left: number;
   #at: number;
 

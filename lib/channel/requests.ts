@@ -3,16 +3,16 @@ import * as v from 'valibot';
 import { type ErrorBody, type ErrorCode, PartylineError } from '@/lib/contract/errors';
 import {
   type ClientFrame,
+  type IdempotencyKey,
   longestTimeout,
   maxDepth,
   maxFrameLength,
   maxInFlight,
-  type Once,
 } from '@/lib/contract/frames';
 import { type Audience, type MethodName, methods, type Scope } from '@/lib/contract/methods';
 import { isOthers, type SessionState } from '@/lib/contract/session';
-import { type IncomingFiles, mentionsFiles } from './files/upload-receiver';
-import { type Client, mayAsk } from './sender-auth';
+import { mentionsFiles, type UploadReceiver } from './files/upload-receiver';
+import { mayAsk, type PortClient } from './sender-auth';
 
 /** Milliseconds that a request may take where the client names no time of its own, and no file has to go anywhere. */
 const usualTimeout = 30_000;
@@ -28,12 +28,18 @@ export interface RequestHost {
    * @param signal nobody waits for the answer any more: what has not begun is not to begin
    * @param once the name under which the client may ask for just this again
    */
-  handle(method: MethodName, params: never, client: Client, signal: AbortSignal, once?: Once): Promise<unknown>;
+  handle(
+    method: MethodName,
+    params: never,
+    client: PortClient,
+    signal: AbortSignal,
+    once?: IdempotencyKey,
+  ): Promise<unknown>;
 }
 
 /** Who asks, as it is now: the user may change that while a request is on its way. */
 export interface Asker {
-  client(): Client;
+  client(): PortClient;
   isAttached(): boolean;
   /** From now on it wants these topics, and no others. */
   subscribe(topics: readonly string[]): void;
@@ -41,7 +47,7 @@ export interface Asker {
 
 export type Request = Extract<v.InferOutput<typeof ClientFrame>, { t: 'request' }>;
 
-export type Answer = { result?: unknown } | { error: ErrorBody };
+export type RequestAnswer = { result?: unknown } | { error: ErrorBody };
 
 /** A request that is not answered yet. */
 interface Waiting {
@@ -57,12 +63,12 @@ export class PortRequests {
 
   constructor(
     private readonly host: RequestHost,
-    private readonly files: IncomingFiles,
+    private readonly files: UploadReceiver,
     private readonly asker: Asker,
   ) {}
 
   /** @param json the frame as it came, `undefined` where JSON cannot hold it */
-  async answer(request: Request, json: string | undefined): Promise<Answer> {
+  async answer(request: Request, json: string | undefined): Promise<RequestAnswer> {
     try {
       return { result: await this.#carryOut(request, json) };
     } catch (error) {

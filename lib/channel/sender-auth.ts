@@ -3,7 +3,7 @@ import type { Audience, Scope } from '@/lib/contract/methods';
 import { isGrantable } from '@/lib/sites/grants';
 import type { Sender } from './port';
 
-export type Client =
+export type PortClient =
   /** One of the extension's own pages. */
   | { kind: 'ui' }
   /** The content script of a site that the user allows. */
@@ -18,13 +18,13 @@ export interface Self {
 }
 
 /** The scopes of a site, or `undefined` where it has none. */
-export type Grants = (origin: string) => readonly Scope[] | undefined;
+export type ScopesOf = (origin: string) => readonly Scope[] | undefined;
 
 /**
  * A page cannot forge any of this: `id`, `origin`, `url`, `tab` and `frameId` are the browser's. Everyone else is refused
  * by falling through: other extensions, frames inside pages, opaque origins, sites that could never be allowed.
  */
-export function clientOf(sender: Sender | undefined, self: Self, grants: Grants): Client | undefined {
+export function clientOf(sender: Sender | undefined, self: Self, grants: ScopesOf): PortClient | undefined {
   if (!sender || sender.id !== self.id) return undefined;
   const origin = originOf(sender);
   if (origin === undefined) return undefined;
@@ -34,7 +34,11 @@ export function clientOf(sender: Sender | undefined, self: Self, grants: Grants)
 }
 
 /** What a site's tab is now. @param origin as the browser gave it */
-export function siteOf(origin: string, tabId: number, grants: Grants): Exclude<Client, { kind: 'ui' }> | undefined {
+export function siteOf(
+  origin: string,
+  tabId: number,
+  grants: ScopesOf,
+): Exclude<PortClient, { kind: 'ui' }> | undefined {
   const scopes = grants(origin);
   if (scopes) return { kind: 'page', origin, tabId, scopes };
   return isGrantable(origin) ? { kind: 'stranger', origin, tabId } : undefined;
@@ -57,7 +61,7 @@ function safeOrigin(url: string): string | undefined {
 }
 
 /** Whether a client may ask for what needs this. */
-export function mayAsk(client: Client, audience: Exclude<Audience, 'vendor'>): boolean {
+export function mayAsk(client: PortClient, audience: Exclude<Audience, 'vendor'>): boolean {
   if (client.kind === 'page') return audience !== 'ui' && client.scopes.includes(audience);
   return client.kind === 'ui';
 }

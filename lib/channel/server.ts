@@ -13,12 +13,12 @@ import {
 import type { Scope } from '@/lib/contract/methods';
 import type { SessionState, Sharing } from '@/lib/contract/session';
 import type { CatchUp } from '@/lib/storage/journal';
-import { AnsweredFiles } from './files/download-sender';
-import { type FileFrame, IncomingFiles } from './files/upload-receiver';
+import { DownloadSender } from './files/download-sender';
+import { type FileFrame, UploadReceiver } from './files/upload-receiver';
 import type { Port } from './port';
-import { costOf, Rate } from './rate-limiter';
+import { costOf, RateLimiter } from './rate-limiter';
 import { PortRequests, type Request, type RequestHost } from './requests';
-import { type Client, type Grants, mayAsk, siteOf } from './sender-auth';
+import { mayAsk, type PortClient, type ScopesOf, siteOf } from './sender-auth';
 
 /** Events that a client missed and that cost it as much to be told of as one frame. */
 const eventsForOne = 10;
@@ -28,7 +28,7 @@ export interface ServerHost extends RequestHost {
   epoch(): number;
   catchUp(since: number | undefined): CatchUp;
   /** A client has begun to receive events. */
-  onReader(client: Client): void;
+  onReader(client: PortClient): void;
   /** A site begins to use the session in a tab. */
   onAttach(origin: string): void;
   /** Has the user asked for what a site lacks. Resolves, never rejects, when there is an answer, or there will be none. */
@@ -37,16 +37,16 @@ export interface ServerHost extends RequestHost {
 
 interface Connection {
   readonly port: Port;
-  client: Client;
+  client: PortClient;
   attached: boolean;
   /** Waits for the user's answer, which decides whether it is attached. */
   asking: boolean;
   topics: ReadonlySet<string>;
   readonly requests: PortRequests;
-  readonly files: IncomingFiles;
-  readonly answered: AnsweredFiles;
+  readonly files: UploadReceiver;
+  readonly answered: DownloadSender;
   /** Shared by all ports of a tab; the extension's own pages have none. */
-  readonly rate: Rate | undefined;
+  readonly rate: RateLimiter | undefined;
 }
 
 type Attach = Extract<v.InferOutput<typeof ClientFrame>, { t: 'attach' }>;
@@ -54,7 +54,7 @@ type Attach = Extract<v.InferOutput<typeof ClientFrame>, { t: 'attach' }>;
 export class ChannelServer {
   readonly #connections = new Set<Connection>();
   /** By tab. */
-  readonly #rates = new Map<number, Rate>();
+  readonly #rates = new Map<number, RateLimiter>();
   #isReady = false;
 
   /**
@@ -80,7 +80,7 @@ export class ChannelServer {
    * Serves a port until it closes.
    * @param judge who is at its other end, asked when the host can answer; nobody is refused
    */
-  accept(port: Port, judge: Client | (() => Client | undefined)): void {
+  accept(port: Port, judge: PortClient | (() => PortClient | undefined)): void {
     let connection: Connection | undefined;
     let isGone = false;
     this.whenReady(() => {
@@ -90,7 +90,7 @@ export class ChannelServer {
       const rate = client.kind === 'ui' ? undefined : this.#rateOf(client.tabId);
       if (client.kind !== 'ui' && (this.#portsOf(client.tabId) >= maxPorts || !rate?.take(portCost)))
         return refuse(port, new PartylineError('tooMany'));
-      const files = new IncomingFiles();
+      const files = new UploadReceiver();
       const requests = new PortRequests(this.host, files, {
         client: () => served.client,
         isAttached: () => served.attached,
@@ -99,7 +99,7 @@ export class ChannelServer {
       const topics = new Set<string>();
       const served: Connection = {
         ...{ port, client, attached: false, asking: false, topics, requests, files, rate },
-        answered: new AnsweredFiles(),
+        answered: new DownloadSender(),
       };
       connection = served;
       this.#connections.add(connection);
@@ -114,7 +114,7 @@ export class ChannelServer {
   }
 
   /** The user has changed what a site may do: that is so at once, on the ports that are open. */
-  rejudge(origin: string, grants: Grants): void {
+  rejudge(origin: string, grants: ScopesOf): void {
     for (const connection of [...this.#connections]) {
       const { client, attached } = connection;
       if (client.kind === 'ui' || client.origin !== origin) continue;
@@ -136,7 +136,7 @@ export class ChannelServer {
    * Sends an event to every client that wants its topic.
    * @returns to how many of those that count
    */
-  publish(event: Extract<ServerFrame, { t: 'event' }>, counts: (client: Client) => boolean = () => true): number {
+  publish(event: Extract<ServerFrame, { t: 'event' }>, counts: (client: PortClient) => boolean = () => true): number {
     let delivered = 0;
     for (const connection of this.#connections) {
       const isTold = connection.attached && wants(connection.topics, event.topic) && this.#post(connection, event);
@@ -178,9 +178,9 @@ export class ChannelServer {
     return [...this.#connections].filter(({ client }) => client.kind !== 'ui' && client.tabId === tabId).length;
   }
 
-  #rateOf(tabId: number): Rate {
+  #rateOf(tabId: number): RateLimiter {
     for (const [tab, rate] of this.#rates) if (rate.isFull) this.#rates.delete(tab);
-    const rate = this.#rates.get(tabId) ?? new Rate(tabRate.most, tabRate.perSecond);
+    const rate = this.#rates.get(tabId) ?? new RateLimiter(tabRate.most, tabRate.perSecond);
     this.#rates.set(tabId, rate);
     return rate;
   }

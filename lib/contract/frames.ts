@@ -42,13 +42,13 @@ const topics = v.pipe(v.array(v.pipe(v.string(), v.maxLength(128))), v.maxLength
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** Names a request that is asked again under the same name when its port was lost, and is carried out at most once. */
-const Once = v.strictObject({
+const IdempotencyKey = v.strictObject({
   /** Made by the client; good for its own origin only. */
   id: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)),
   /** When it was asked first, in milliseconds since 1970; only where it is asked again. */
   since: v.optional(whole),
 });
-export type Once = v.InferOutput<typeof Once>;
+export type IdempotencyKey = v.InferOutput<typeof IdempotencyKey>;
 
 /** What a client may say. A file goes in pieces, before the request that refers to it (`fileMark`). */
 export const ClientFrame = v.variant('t', [
@@ -68,7 +68,7 @@ export const ClientFrame = v.variant('t', [
     params: v.optional(v.unknown()),
     /** Milliseconds that the client is willing to wait. */
     timeout: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(longestTimeout))),
-    once: v.optional(Once),
+    once: v.optional(IdempotencyKey),
   }),
   /** The client no longer waits for the answer to one of its requests: what has not begun of it is not to begin. */
   v.strictObject({ t: v.literal('cancel'), id: whole }),

@@ -6,7 +6,7 @@ import { Conversation } from './conversations';
 import { QuietTime, SettingsChange, type SettingsFile } from './settings';
 import type { RememberedForm, SavedAccount } from './sign-in';
 import { NewToken, ProviderId, PushToken, Registration, ServiceInput, SignIn } from './sign-in';
-import { type AllowedSites, type FormPolicy, Scope, Scopes, type Shown, type Verdict } from './sites';
+import { type AllowedSites, type FormPolicy, Scope, Scopes, type ShownQuestion, type SiteDecision } from './sites';
 
 export { Scope };
 
@@ -36,7 +36,7 @@ export const LogLevel = v.picklist(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', '
 export type LogLevel = v.InferOutput<typeof LogLevel>;
 
 /** One line of the log, redacted. */
-export interface LogLine {
+export interface LogEntry {
   /** Rises with each line, also from one run of the background to the next. */
   seq: number;
   at: number;
@@ -153,9 +153,9 @@ interface Results {
   'unread.list': { conversation: Conversation; unread: number }[];
   'sites.list': AllowedSites;
   'sites.request': { scopes: readonly Scope[] };
-  'sites.asked': Shown | null;
-  'session.expect': Verdict;
-  'log.read': { level: LogLevel; lines: LogLine[] };
+  'sites.asked': ShownQuestion | null;
+  'session.expect': SiteDecision;
+  'log.read': { level: LogLevel; lines: LogEntry[] };
   'log.report': Report;
   'message.send': Sent;
   'vendor.call': unknown;

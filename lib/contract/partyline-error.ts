@@ -9,7 +9,7 @@ export interface VendorError {
   raw?: unknown;
 }
 
-export interface Kind {
+export interface ErrorKind {
   sentence: string;
   /** The form field that the error concerns. */
   field?: string;
@@ -34,12 +34,12 @@ export const tabKinds = {
     sentence: 'Something went wrong inside Partyline. Try again; if it stays, export the log and report it.',
     retryable: true,
   },
-} as const satisfies Record<string, Kind>;
+} as const satisfies Record<string, ErrorKind>;
 
-const known: Partial<Record<ErrorCode, Kind>> = { ...tabKinds };
+const known: Partial<Record<ErrorCode, ErrorKind>> = { ...tabKinds };
 
 /** Has the class know more errors, wherever it is used in this script. */
-export const teach = (kinds: Record<ErrorCode, Kind>): void => void Object.assign(known, kinds);
+export const registerErrorKinds = (kinds: Record<ErrorCode, ErrorKind>): void => void Object.assign(known, kinds);
 
 /** An error as it crosses a port. Never holds a token or a password. */
 export interface ErrorBody {
@@ -79,7 +79,7 @@ export class PartylineError extends Error {
       retryable?: boolean;
     } = {},
   ) {
-    const kind: Kind = known[code] ?? { sentence: code };
+    const kind: ErrorKind = known[code] ?? { sentence: code };
     super(more.message ?? kind.sentence);
     this.code = code;
     this.field = more.field ?? kind.field;

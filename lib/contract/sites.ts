@@ -40,7 +40,7 @@ export interface AllowedSites {
 }
 
 /** A site asks for what it may not do so far; the user is to say. */
-export interface Ask {
+export interface ScopeQuestion {
   origin: string;
   scopes: readonly Scope[];
   /** The account that was signed in when it asked, as `accountId` names it. */
@@ -48,18 +48,18 @@ export interface Ask {
 }
 
 /** A site expects an account that is not signed in; the user is to say. */
-export interface Expectation {
+export interface AccountQuestion {
   origin: string;
   expects: Account;
 }
 
-export type Question = Ask | Expectation;
+export type Question = ScopeQuestion | AccountQuestion;
 
 /** What the window shows. `remedy`: the one press that would sign the account in, where it takes no more than that. */
-export type Shown = Ask | (Expectation & { remedy?: 'resume' | 'switch' });
+export type ShownQuestion = ScopeQuestion | (AccountQuestion & { remedy?: 'resume' | 'switch' });
 
 /** What a site is to do about the account that it expects: go on with the session, or with a connection of its own. */
-export type Verdict = 'ready' | 'own';
+export type SiteDecision = 'ready' | 'own';
 
 /** What an administrator has set for signing in. */
 export interface FormPolicy {

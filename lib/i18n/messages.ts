@@ -3,23 +3,23 @@
  * and into the type of their keys. Its own `t` asks the browser, which speaks no language but its own; ours reads those files,
  * so that the user may choose another.
  */
-import type { GeneratedI18nStructure as Messages } from '#i18n';
+import type { GeneratedI18nStructure } from '#i18n';
 
-export type Key = keyof Messages & string;
+export type Key = keyof GeneratedI18nStructure & string;
 
 type Names<Message> = Message extends { namedSubstitutions: infer All extends readonly string[] } ? All[number] : never;
 
 /** What a message has places for, by name; nothing where it has none. */
 type Values<K extends Key> = K extends Key
-  ? [Names<Messages[K]>] extends [never]
+  ? [Names<GeneratedI18nStructure[K]>] extends [never]
     ? []
-    : [values: Record<Names<Messages[K]>, string | number>]
+    : [values: Record<Names<GeneratedI18nStructure[K]>, string | number>]
   : never;
 
 /** As `_locales/<language>/messages.json` has them. */
 export type MessageFile = Readonly<Record<string, { message: string }>>;
 
-export interface Words {
+export interface Messages {
   /** BCP 47; for times and numbers. */
   readonly locale: string;
   /** One message, with its values put in. What is counted is `n`. */
@@ -37,8 +37,8 @@ export const languageFor = (locale: string): Language => (/^zh\b/i.test(locale) 
 /** A message with several forms has the one for a single thing first. */
 const formsApart = ' | ';
 
-export function wordsOf(messages: MessageFile, locale: string): Words {
-  const find: Words['find'] = (key, values = {}) => {
+export function messagesFrom(messages: MessageFile, locale: string): Messages {
+  const find: Messages['find'] = (key, values = {}) => {
     const name = key.replaceAll('.', '_');
     if (!Object.hasOwn(messages, name)) return undefined;
     const [one = '', many = one] = messages[name]!.message.split(formsApart);

@@ -1,6 +1,6 @@
 /** The list of conversations, the latest first: pure. */
 import { type Conversation, conversationKey, conversationOf } from '@/lib/contract/conversations';
-import type { Change, ConversationSummary, Message } from '../providers/inbox-model';
+import type { Change, ConversationSummary, InboxMessage } from '../providers/inbox-model';
 import { recalled } from './thread';
 
 type List = readonly ConversationSummary[];
@@ -51,7 +51,7 @@ function merged(list: List, listed: List): List {
   return inOrder([...updated, ...list.filter(({ key }) => !known.has(key))]);
 }
 
-function withLast(list: List, message: Message, counts: boolean): List {
+function withLast(list: List, message: InboxMessage, counts: boolean): List {
   const { conversation: key } = message;
   const known = list.find(each => each.key === key) ?? summaryOf(conversationOf(key));
   const isNews = known.last?.id !== message.id;
@@ -60,7 +60,7 @@ function withLast(list: List, message: Message, counts: boolean): List {
   return inOrder([{ ...known, unread, last }, ...list.filter(each => each.key !== key)]);
 }
 
-const changeLast = (list: List, id: string, change: (last: Message) => Message): List =>
+const changeLast = (list: List, id: string, change: (last: InboxMessage) => InboxMessage): List =>
   list.map(each => (each.last?.id === id ? { ...each, last: change(each.last) } : each));
 
 /** Those whose name or id has the words in it. */

@@ -7,7 +7,7 @@ import { type Conversation, conversationKey } from '@/lib/contract/conversations
 import type { MethodName, ParamsIn, Result } from '@/lib/contract/methods';
 import { type ErrorBody, PartylineError } from '@/lib/contract/partyline-error';
 import { type Account, accountId } from '@/lib/contract/session';
-import type { Change, ConversationSummary, Message } from '../providers/inbox-model';
+import type { Change, ConversationSummary, InboxMessage } from '../providers/inbox-model';
 import type { Call, InboxSource } from '../providers/inbox-source';
 import { inboxSources } from '../providers/inbox-sources';
 import { afterChange, summaryOf } from './conversations';
@@ -26,7 +26,7 @@ export type Loading = { phase: 'loading' } | { phase: 'ready' } | { phase: 'fail
 export interface Open {
   key: string;
   /** The earliest first; those that are on their way, last. */
-  messages: readonly Message[];
+  messages: readonly InboxMessage[];
   history: Loading;
   /** Where what is earlier begins, if there is anything. */
   before?: string | undefined;
@@ -38,7 +38,7 @@ export interface InboxView {
   conversations: readonly ConversationSummary[];
   open?: Open | undefined;
   /** The latest message of others that came while the panel was open, in whichever conversation. */
-  news?: Message | undefined;
+  news?: InboxMessage | undefined;
 }
 
 /** Milliseconds in which several reasons to ask for the list become one. */
@@ -248,7 +248,7 @@ export class Inbox {
   }
 }
 
-function messagesAfter({ key, messages }: Open, change: Change): readonly Message[] {
+function messagesAfter({ key, messages }: Open, change: Change): readonly InboxMessage[] {
   switch (change.kind) {
     case 'message':
       return change.message.conversation === key ? withMessage(messages, change.message) : messages;

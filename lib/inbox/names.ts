@@ -1,6 +1,6 @@
 /** What users are called, where a service tells it apart from their messages: asked for when it is needed, and not often again. */
 
-import type { ConversationSummary, Message } from '../providers/inbox-model';
+import type { ConversationSummary, InboxMessage } from '../providers/inbox-model';
 import type { InboxView } from './inbox';
 
 export type Names = ReadonlyMap<string, string>;
@@ -49,7 +49,7 @@ export function usersIn({ conversations, open }: InboxView): Set<string> {
 
 /** The view with everybody called by name. What is called so already stays the same object. */
 export function named(view: InboxView, names: Names): InboxView {
-  const inMessage = (message: Message): Message => {
+  const inMessage = (message: InboxMessage): InboxMessage => {
     const name = names.get(message.from);
     return message.isOwn || name === undefined || message.name === name ? message : { ...message, name };
   };

@@ -1,8 +1,8 @@
 /** The messages of one conversation, the earliest first: pure. */
 import type { ErrorBody } from '@/lib/contract/partyline-error';
-import type { Message } from '../providers/inbox-model';
+import type { InboxMessage } from '../providers/inbox-model';
 
-type Thread = readonly Message[];
+type Thread = readonly InboxMessage[];
 
 /** A page of what came before. Where it has something that is known already, that stays as it is, in the page's place for it. */
 export function withEarlier(thread: Thread, earlier: Thread): Thread {
@@ -15,9 +15,9 @@ export function withEarlier(thread: Thread, earlier: Thread): Thread {
  * A message has come, in its place by time. One's own takes the place of the one that is on its way with the same words: the
  * service's word of it may come before its answer.
  */
-export function withMessage(thread: Thread, message: Message): Thread {
+export function withMessage(thread: Thread, message: InboxMessage): Thread {
   if (thread.some(({ id }) => id === message.id)) return thread;
-  const isIt = (other: Message) => other.sending?.phase === 'going' && textOf(other) === textOf(message);
+  const isIt = (other: InboxMessage) => other.sending?.phase === 'going' && textOf(other) === textOf(message);
   const own = message.isOwn ? thread.findIndex(isIt) : -1;
   if (own >= 0) return thread.with(own, message);
   const after = thread.findLastIndex(({ at, sending }) => at <= message.at && sending === undefined);
@@ -40,10 +40,14 @@ export const withFailed = (thread: Thread, id: string, error: ErrorBody): Thread
 export const withRecalled = (thread: Thread, id: string): Thread =>
   thread.map(message => (message.id === id ? recalled(message) : message));
 
-export const withEdited = (thread: Thread, { id, content }: Message): Thread =>
+export const withEdited = (thread: Thread, { id, content }: InboxMessage): Thread =>
   thread.map(message => (message.id === id ? { ...message, content, isEdited: true } : message));
 
 /** Nothing is kept of what was taken back. */
-export const recalled = (message: Message): Message => ({ ...message, content: { kind: 'other' }, isRecalled: true });
+export const recalled = (message: InboxMessage): InboxMessage => ({
+  ...message,
+  content: { kind: 'other' },
+  isRecalled: true,
+});
 
-const textOf = ({ content }: Message) => (content.kind === 'text' ? content.text : undefined);
+const textOf = ({ content }: InboxMessage) => (content.kind === 'text' ? content.text : undefined);

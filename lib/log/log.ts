@@ -1,13 +1,13 @@
 /** The log: the last lines of everything that Partyline and the SDKs said, with every secret taken out before it is kept. */
 import loglevel from 'loglevel';
-import type { LogLevel, LogLine } from '@/lib/contract/methods';
+import type { LogEntry, LogLevel } from '@/lib/contract/methods';
 import { redact } from './redact';
 
 const keptLines = 1000;
 
 /** Writes at or above the level go into the ring, and to the console in builds for development. */
 export class Log {
-  #lines: LogLine[] = [];
+  #lines: LogEntry[] = [];
   #seq: number;
   readonly #logger = loglevel.getLogger(Symbol('partyline'));
 
@@ -37,7 +37,7 @@ export class Log {
   }
 
   /** @param seq that of the last line that is known */
-  after(seq: number): LogLine[] {
+  after(seq: number): LogEntry[] {
     return this.#lines.filter(line => line.seq > seq);
   }
 }

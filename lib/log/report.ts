@@ -1,5 +1,5 @@
 /** What somebody who is asked for help wants to see, as one file: versions, settings, how the session went, and the log. */
-import type { LogLevel, LogLine } from '@/lib/contract/methods';
+import type { LogEntry, LogLevel } from '@/lib/contract/methods';
 import type { Phase } from '@/lib/contract/session';
 import type { ProviderId } from '@/lib/contract/sign-in';
 import type { Settings } from '@/lib/settings/settings';
@@ -20,7 +20,7 @@ export interface ReportParts {
   /** How many tabs share the session. */
   tabs: number;
   transitions: readonly Transition[];
-  log: { level: LogLevel; lines: readonly LogLine[] };
+  log: { level: LogLevel; lines: readonly LogEntry[] };
 }
 
 /** Times are as ISO 8601 has them, so that a person can read the file. */
@@ -37,7 +37,7 @@ export function reportOf({ transitions, log, ...rest }: ReportParts, now: number
 export type Report = ReturnType<typeof reportOf>;
 
 /** One line, as it is read and copied. */
-export const lineText = ({ at, level, from, text }: Omit<LogLine, 'seq'>): string =>
+export const lineText = ({ at, level, from, text }: Omit<LogEntry, 'seq'>): string =>
   `${iso(at)} ${level.padEnd(5)} ${from}: ${text}`;
 
 const iso = (at: number) => new Date(at).toISOString();

@@ -1,6 +1,6 @@
 /** The badge for each state: short text, a colour, and a title that says it in words, for colour never speaks alone. */
 import type { SessionState } from '@/lib/contract/session';
-import type { Words } from '@/lib/i18n/messages';
+import type { Messages } from '@/lib/i18n/messages';
 import type { Settings } from '@/lib/settings/settings';
 
 export interface Badge {
@@ -18,7 +18,7 @@ const red = '#cf222e';
 const grey = '#59636e';
 
 /** @param about what it says while on the line: how much is unread, or only the state */
-export function badgeOf(state: SessionState, words: Words, about: Settings['badge'] = 'unread'): Badge {
+export function badgeOf(state: SessionState, words: Messages, about: Settings['badge'] = 'unread'): Badge {
   const badge = (text: string, color: string, said: string, signedOut = false): Badge => ({
     text,
     color,

@@ -1,7 +1,7 @@
 /** What notices of messages say: one for each conversation, and one for all that had waited while the user was away. */
 import { conversationKey } from '@/lib/contract/conversations';
-import type { Words } from '@/lib/i18n/messages';
-import type { Arrival } from '@/lib/providers/provider';
+import type { Messages } from '@/lib/i18n/messages';
+import type { IncomingMessage } from '@/lib/providers/provider';
 import type { Choices } from '@/lib/settings/settings';
 
 /** What was sent longer ago is not told one by one. */
@@ -11,15 +11,15 @@ const prefix = 'message ';
 /** The notice of what came late. */
 const lateNotice = 'late';
 
-export interface MessageNotice {
+export interface MessageNotification {
   id: string;
   /** How many messages it is about, besides those that it was about before. */
   fresh: number;
   /** The last of them. */
-  last: Arrival;
+  last: IncomingMessage;
 }
 
-export const isMessageNotice = (id: string): boolean => id === lateNotice || id.startsWith(prefix);
+export const isMessageNotification = (id: string): boolean => id === lateNotice || id.startsWith(prefix);
 
 const noticeIdOf = (key: string): string => prefix + key;
 
@@ -28,8 +28,8 @@ export const conversationIn = (id: string): string | undefined =>
   id.startsWith(prefix) ? id.slice(prefix.length) : undefined;
 
 /** @param now milliseconds since 1970 */
-export function noticesOf(arrivals: readonly Arrival[], now: number): MessageNotice[] {
-  const notices = new Map<string, MessageNotice>();
+export function notificationsOf(arrivals: readonly IncomingMessage[], now: number): MessageNotification[] {
+  const notices = new Map<string, MessageNotification>();
   for (const last of arrivals) {
     const id = last.at < now - lateMs ? lateNotice : noticeIdOf(conversationKey(last.conversation));
     notices.set(id, { id, fresh: (notices.get(id)?.fresh ?? 0) + 1, last });
@@ -38,10 +38,10 @@ export function noticesOf(arrivals: readonly Arrival[], now: number): MessageNot
 }
 
 /** @param count how many messages it is about */
-export function textOf(
-  { id, last }: MessageNotice,
+export function notificationText(
+  { id, last }: MessageNotification,
   count: number,
-  words: Words,
+  words: Messages,
   manner: Choices['messages'],
 ): { title: string; message: string } {
   if (id === lateNotice) return { title: words.t('notices.late', { n: count }), message: words.t('notices.lateNext') };

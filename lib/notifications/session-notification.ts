@@ -2,10 +2,10 @@
 import type { SessionState } from '@/lib/contract/session';
 
 /** `signIn`: it could not be renewed. `ended`: the service or another device has ended it. */
-export type Notice = 'signIn' | 'ended';
+export type SessionNotification = 'signIn' | 'ended';
 
 /** `undefined` where there is nothing, or no longer anything, to tell. */
-export function noticeOf(state: SessionState, before: SessionState): Notice | undefined {
+export function sessionNotificationOf(state: SessionState, before: SessionState): SessionNotification | undefined {
   if (state.phase === 'needsCredentials') return 'signIn';
   // What comes of a sign-in is told where it was asked for.
   if (state.phase !== 'signedOut' || before.phase === 'signingIn') return undefined;

@@ -5,7 +5,7 @@
  */
 import * as v from 'valibot';
 import { type Conversation, conversationKey, conversationOf } from '@/lib/contract/conversations';
-import type { Arrival, Reading } from '@/lib/providers/provider';
+import type { IncomingMessage, Reading } from '@/lib/providers/provider';
 
 /** Ids that are kept; of more than these the badge says no number. */
 const most = 1_000;
@@ -21,7 +21,7 @@ const Kept = v.object({
 });
 type Kept = v.InferOutput<typeof Kept>;
 
-export interface TallyStore {
+export interface UnreadStore {
   read(account: string): Promise<unknown>;
   write(account: string, kept: Kept): Promise<void>;
   clear(): Promise<void>;
@@ -29,7 +29,7 @@ export interface TallyStore {
 
 const nothing = (seq: number): Kept => ({ seq, unread: {}, tellers: [] });
 
-export class Tally {
+export class UnreadCounter {
   #account = '';
   #kept = nothing(0);
   #isChanged = false;
@@ -39,7 +39,7 @@ export class Tally {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    private readonly store: TallyStore,
+    private readonly store: UnreadStore,
     private readonly failed: (error: unknown) => void = () => {},
   ) {}
 
@@ -84,7 +84,7 @@ export class Tally {
   }
 
   /** An event was looked at. @param arrivals those of its messages that nobody has read */
-  add(seq: number, arrivals: readonly Arrival[]): void {
+  add(seq: number, arrivals: readonly IncomingMessage[]): void {
     const { unread } = this.#kept;
     this.#kept.seq = seq;
     for (const { conversation, id } of arrivals) {

@@ -4,7 +4,7 @@ import type { Scope } from '@/lib/contract/methods';
 import { type ErrorBody, PartylineError } from '@/lib/contract/partyline-error';
 import type { SessionState } from '@/lib/contract/session';
 import type { CallOptions, PageLink, PageSession } from './api';
-import { createSession } from './page-session';
+import { createPageSession } from './page-session';
 import { type BridgeFrame, type PageFrame, pipeMark } from './pipe';
 
 export class PagePipe {
@@ -44,7 +44,7 @@ export class PagePipe {
     await this.#open;
     if (asks.some(scope => !this.scopes.includes(scope)))
       await this.request('sites.request', { scopes: asks }, { timeout: longestTimeout }).catch(() => {});
-    return createSession(this);
+    return createPageSession(this);
   }
 
   request(method: string, params: unknown, { timeout, signal }: CallOptions = {}): Promise<unknown> {

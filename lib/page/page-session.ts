@@ -7,7 +7,7 @@ import type { CallOptions, Handler, PageLink, PageSession } from './api';
 import { createListener } from './listen';
 import type { PagePipe } from './page-pipe';
 
-export function createSession(pipe: PagePipe): PageSession {
+export function createPageSession(pipe: PagePipe): PageSession {
   const handlers = new Map<string, Set<Handler>>();
   const stateHandlers = new Set<(state: SessionState) => void>();
   const linkHandlers = new Set<(link: PageLink) => void>();

@@ -1,8 +1,8 @@
 /** The window with the question to the user, and where the questions are kept: in the browser's memory, for extension pages only. */
 import browser from 'webextension-polyfill';
-import type { Asks, QuestionsHost } from '@/lib/sites/consent-queue';
+import type { Asks, ConsentQueueHost } from '@/lib/sites/consent-queue';
 
-export const consentWindow: QuestionsHost = {
+export const consentWindow: ConsentQueueHost = {
   read: async () => (await browser.storage.session.get('asks')).asks as Asks | undefined,
   write: asks => browser.storage.session.set({ asks }),
   async open() {

@@ -1,11 +1,11 @@
 /** What the user calls this browser, kept in `storage.local` until the extension is removed; else what it is. */
 import browser from 'webextension-polyfill';
-import { type Told, usualLabel } from '@/lib/settings/device-label';
+import { type PlatformInfo, usualLabel } from '@/lib/settings/device-label';
 
 export async function deviceLabel(): Promise<string> {
   const { label } = await browser.storage.local.get('label');
   if (typeof label === 'string') return label;
-  const { userAgent, userAgentData } = navigator as Navigator & { userAgentData?: Omit<Told, 'userAgent'> };
+  const { userAgent, userAgentData } = navigator as Navigator & { userAgentData?: Omit<PlatformInfo, 'userAgent'> };
   return usualLabel({ userAgent, brands: userAgentData?.brands, platform: userAgentData?.platform });
 }
 

@@ -8,7 +8,7 @@ import browser from 'webextension-polyfill';
 const everyMs = 20_000;
 
 /** @param beat must send a data frame on the socket */
-export function keepAwake(beat: () => void): () => void {
+export function startKeepalive(beat: () => void): () => void {
   const timer = setInterval(() => {
     beat();
     void browser.runtime.getPlatformInfo();

@@ -1,10 +1,10 @@
 /** Loads the words of one language from the extension's own files. */
-import { type Language, languageFor, type Words, wordsOf } from '@/lib/i18n/messages';
+import { type Language, languageFor, type Messages, messagesFrom } from '@/lib/i18n/messages';
 
 /** @param chosen unless it is told, the browser's language decides */
-export async function loadWords(chosen: Language = languageFor(navigator.language)): Promise<Words> {
+export async function loadMessages(chosen: Language = languageFor(navigator.language)): Promise<Messages> {
   const file = await fetch(`/_locales/${chosen.replace('-', '_')}/messages.json`);
   // A reader keeps the region's way to write times, as in en-GB.
   const locale = languageFor(navigator.language) === chosen ? navigator.language : chosen;
-  return wordsOf(await file.json(), locale);
+  return messagesFrom(await file.json(), locale);
 }

@@ -20,7 +20,7 @@ export async function requestOrigin(origin: string): Promise<boolean> {
 }
 
 /** Whether notices may be shown; `on` asks for the permission, or gives it back. In a user's press, as above. */
-export async function allowNotices(on?: boolean): Promise<boolean> {
+export async function requestNotifications(on?: boolean): Promise<boolean> {
   const permissions = { permissions: ['notifications' as const] };
   if (on === true) return browser.permissions.request(permissions).catch(() => false);
   if (on === false) await browser.permissions.remove(permissions).catch(() => false);

@@ -1,9 +1,9 @@
 /** The user's settings: read by the pages themselves, so that none has to wait for the background; written by it alone. */
 // Not the polyfill: the popup needs it for nothing else, and promises are the same everywhere.
 import { browser } from 'wxt/browser';
-import type { Words } from '@/lib/i18n/messages';
+import type { Messages } from '@/lib/i18n/messages';
 import { type Settings, settingsFrom } from '@/lib/settings/settings';
-import { loadWords } from './load-messages';
+import { loadMessages } from './load-messages';
 
 export async function readSettings(): Promise<Settings> {
   const { settings } = await browser.storage.local.get('settings');
@@ -26,8 +26,8 @@ export function onSettings(fn: (settings: Settings) => void): void {
   });
 }
 
-export const wordsFor = ({ language }: Settings): Promise<Words> =>
-  loadWords(language === 'browser' ? undefined : language);
+export const messagesFor = ({ language }: Settings): Promise<Messages> =>
+  loadMessages(language === 'browser' ? undefined : language);
 
 /** Shows the page where they are changed, and closes the popup that it was asked in. */
 export function openSettings(): void {
@@ -35,11 +35,11 @@ export function openSettings(): void {
 }
 
 /** Calls `draw` now and whenever the settings change; the page takes their appearance and language by itself. */
-export function followSettings(draw: (words: Words, settings: Settings) => void): void {
+export function followSettings(draw: (words: Messages, settings: Settings) => void): void {
   const apply = async (settings: Settings) => {
     const { documentElement: page } = document;
     page.dataset.appearance = settings.appearance;
-    const words = await wordsFor(settings);
+    const words = await messagesFor(settings);
     page.lang = words.locale;
     draw(words, settings);
   };

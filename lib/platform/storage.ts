@@ -8,7 +8,7 @@
  * | what tabs' requests have come to | `storage.session` | sign-out, another account, time, the browser's end |
  * | how many messages each notice is about | `storage.session` | the next notice after it is gone, the browser's end |
  * | remembered accounts (no secret) | `storage.local` | sign-out, forgetting one, an end that voids the token |
- * | their tokens and passwords | IndexedDB, encrypted (`lib/vault`) | with their account |
+ * | their tokens and passwords | IndexedDB, encrypted (`lib/storage/vault.ts`) | with their account |
  * | form (no secret) | `storage.local` | removal of the extension |
  * | device id | `storage.local` | removal of the extension |
  * | allowed sites | `storage.local` | revoking one; removal of the extension |
@@ -20,8 +20,8 @@
 import browser from 'webextension-polyfill';
 import type { RememberedForm } from '@/lib/contract/sign-in';
 import type { Transition, TransitionStore } from '@/lib/log/transitions';
-import type { Kept } from '@/lib/session/host';
-import type { Entry, OnceStore } from '@/lib/session/idempotency';
+import type { StoredSession } from '@/lib/session/host';
+import type { Entry, IdempotencyStore } from '@/lib/session/idempotency';
 import type { GrantStore } from '@/lib/sites/grants';
 import type { AccountList, ListStore } from '@/lib/storage/saved-accounts';
 
@@ -32,19 +32,19 @@ export async function closeStorageToContentScripts(): Promise<void> {
   await local.setAccessLevel?.({ accessLevel: 'TRUSTED_CONTEXTS' });
 }
 
-export function keepSession(kept: Kept): Promise<void> {
+export function storeSession(kept: StoredSession): Promise<void> {
   return browser.storage.session.set({ session: kept });
 }
 
-export async function keptSession(): Promise<Kept | undefined> {
+export async function storedSession(): Promise<StoredSession | undefined> {
   const { session } = await browser.storage.session.get('session');
-  return session as Kept | undefined;
+  return session as StoredSession | undefined;
 }
 
 const onceKey = 'once ';
 
 /** A tab that could ask again does not outlive the browser either. */
-export const onceStore: OnceStore = {
+export const idempotencyStore: IdempotencyStore = {
   async read() {
     const { onceFloor, ...all } = await browser.storage.session.get();
     const entries = Object.entries(all).filter(([key]) => key.startsWith(onceKey));
@@ -72,12 +72,12 @@ export const transitionStore: TransitionStore = {
 };
 
 /** How many messages each notice is about, by its id. */
-export async function noticeCounts(): Promise<Record<string, number>> {
+export async function notificationCounts(): Promise<Record<string, number>> {
   const { noticed } = await browser.storage.session.get('noticed');
   return (noticed as Record<string, number> | undefined) ?? {};
 }
 
-export const keepNoticeCounts = (noticed: Record<string, number>): Promise<void> =>
+export const storeNotificationCounts = (noticed: Record<string, number>): Promise<void> =>
   browser.storage.session.set({ noticed });
 
 export const accountList: ListStore = {

@@ -5,7 +5,7 @@ const everyMs = 2_000;
 const slackMs = 5_000;
 
 /** Calls `fn` after each sleep, or when the clock was set, until the returned function is called. */
-export function watchSleep(fn: () => void): () => void {
+export function watchSuspend(fn: () => void): () => void {
   let last = Date.now();
   const timer = setInterval(() => {
     const passed = Date.now() - last;

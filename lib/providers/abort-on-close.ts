@@ -1,7 +1,7 @@
 /** Waiting for an SDK that may leave a promise open for ever when it is closed under it. */
 import { PartylineError } from '@/lib/contract/errors';
 
-export class UntilClosed {
+export class AbortOnClose {
   readonly #closed = new AbortController();
 
   get isClosed(): boolean {

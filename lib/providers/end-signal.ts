@@ -9,7 +9,7 @@ const graceMs = 2_000;
 
 type Ended = Extract<Signal, { kind: 'ended' }>;
 
-export class Ending {
+export class EndSignal {
   #opened = false;
   #ended: Ended | undefined;
   #told = false;
@@ -27,13 +27,13 @@ export class Ending {
   /** To be called when `open` has succeeded: before that a refusal is the answer to it, not an end. */
   opened(): void {
     this.#opened = true;
-    if (this.#ended) this.tell();
+    if (this.#ended) this.emit();
   }
 
   /** The reason is known. The first one counts. */
   set(ended: Omit<Ended, 'kind'>): void {
     this.#ended ??= { kind: 'ended', ...ended };
-    setTimeout(() => this.tell(), graceMs);
+    setTimeout(() => this.emit(), graceMs);
   }
 
   /** The line is up, whatever was said before. */
@@ -42,7 +42,7 @@ export class Ending {
   }
 
   /** The SDK has said its last word. */
-  tell(): void {
+  emit(): void {
     if (!this.#ended || !this.#opened || this.#told) return;
     this.#told = true;
     this.signal(this.#ended);

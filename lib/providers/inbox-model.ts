@@ -2,7 +2,7 @@
 import type { Conversation } from '@/lib/contract/conversations';
 import type { ErrorBody } from '@/lib/contract/partyline-error';
 
-export type Content =
+export type MessageContent =
   | { kind: 'text'; text: string }
   /** The address is the sender's: it is not to be asked before the reader wants the picture. */
   | { kind: 'image'; url?: string; width?: number; height?: number }
@@ -18,7 +18,7 @@ export type Content =
 /** Why a message that was to be sent is not, as far as is known. */
 export type Sending = { phase: 'going' } | { phase: 'failed'; error: ErrorBody };
 
-export interface Message {
+export interface InboxMessage {
   /** The service's; one of the inbox's own until the service has named it. */
   id: string;
   /** Its conversation, as `conversationKey` names it. */
@@ -29,7 +29,7 @@ export interface Message {
   isOwn: boolean;
   /** Milliseconds since 1970, by the service's clock. */
   at: number;
-  content: Content;
+  content: MessageContent;
   isEdited?: boolean;
   isRecalled?: boolean;
   /** Only while it is not known to have been sent. */
@@ -42,13 +42,13 @@ export interface ConversationSummary extends Conversation {
   key: string;
   name: string;
   unread: number;
-  last?: Message | undefined;
+  last?: InboxMessage | undefined;
 }
 
 /** What an event of the service means to an inbox. */
 export type Change =
-  | { kind: 'message'; message: Message }
-  | { kind: 'edited'; message: Message }
+  | { kind: 'message'; message: InboxMessage }
+  | { kind: 'edited'; message: InboxMessage }
   | { kind: 'recalled'; id: string }
   /** All of a conversation has been read, here or on another device. */
   | { kind: 'read'; conversation: string }

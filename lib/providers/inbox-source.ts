@@ -1,13 +1,13 @@
 /** Where an inbox has its conversations from: one for each family of SDKs, beside its driver in `lib/providers`. */
 import type { Conversation } from '@/lib/contract/conversations';
-import type { Change, ConversationSummary, Message } from './inbox-model';
+import type { Change, ConversationSummary, InboxMessage } from './inbox-model';
 
 /** Calls a method of the vendor's SDK by name. @throws {PartylineError} */
 export type Call = (method: string, ...args: unknown[]) => Promise<unknown>;
 
 /** A part of a conversation's history, the earliest first. */
-export interface Page {
-  messages: readonly Message[];
+export interface HistoryPage {
+  messages: readonly InboxMessage[];
   /** Where what is earlier begins; absent where there is nothing earlier. */
   before?: string;
 }
@@ -18,7 +18,7 @@ export interface InboxSource {
   /** In any order. */
   conversations(call: Call, me: string): Promise<ConversationSummary[]>;
   /** @param before as an earlier page had it; the latest messages without it */
-  history(call: Call, conversation: Conversation, me: string, before?: string): Promise<Page>;
+  history(call: Call, conversation: Conversation, me: string, before?: string): Promise<HistoryPage>;
   /** What users are called: those of them that have a name. Absent where messages and conversations say so themselves. */
   names?(call: Call, userIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Tells the service that all of it has been read. */

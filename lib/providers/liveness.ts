@@ -11,7 +11,7 @@ export const patienceMs = 3_000;
 /** How long the line may take to answer that. With the patience and the SDKs' reconnects it stays below 15 s. */
 export const answerMs = 6_000;
 
-interface Line {
+interface WatchedConnection {
   /** Whether there is a socket that somebody could be heard on. */
   isOpen(): boolean;
   /** Sends something that the service always answers. */
@@ -32,7 +32,7 @@ export class Liveness {
   #unanswered: ReturnType<typeof setTimeout> | undefined;
   readonly #now: () => number;
 
-  constructor(private readonly line: Line) {
+  constructor(private readonly line: WatchedConnection) {
     this.#now = line.now ?? Date.now;
   }
 

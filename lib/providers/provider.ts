@@ -24,7 +24,7 @@ export interface ProviderDefinition {
   /** The event without the messages that are known already; `undefined` where nothing is left of it. */
   withoutMessages(topic: string, payload: unknown, isKnown: (id: string) => boolean): unknown;
   /** What an event brings that somebody has written to the user: no commands, nothing of one's own, and nothing of rooms. */
-  arrivalsIn(topic: string, payload: unknown, userId: string): readonly Arrival[];
+  incomingMessagesIn(topic: string, payload: unknown, userId: string): readonly IncomingMessage[];
   /** What the user has read, by a call that tells the service so; `all` of it, or nothing where the call is about something else. */
   readBy(method: string, args: readonly unknown[]): 'all' | readonly Reading[];
   /** @throws {PartylineError} `appKeyMalformed`, `tlsRequired`, ... with the field concerned. */
@@ -41,14 +41,14 @@ export interface MessageRef {
 }
 
 /** What a message is, where it has no words of its own. */
-export type ArrivalKind = 'text' | 'image' | 'audio' | 'video' | 'file' | 'location' | 'custom';
+export type IncomingMessageKind = 'text' | 'image' | 'audio' | 'video' | 'file' | 'location' | 'custom';
 
 /** A message that the user may want to be told of. */
-export interface Arrival extends MessageRef {
+export interface IncomingMessage extends MessageRef {
   conversation: Conversation;
   /** Who wrote it: a name where the message has one, else the user id. */
   from: string;
-  kind: ArrivalKind;
+  kind: IncomingMessageKind;
   text?: string;
 }
 
@@ -85,13 +85,13 @@ export interface Opened {
  *
  * @param trace what `find` needs to recognise it by, as JSON holds it; absent where it cannot be found again
  */
-export type Begin = (trace?: unknown) => Promise<void>;
+export type RecordStart = (trace?: unknown) => Promise<void>;
 
-export interface How {
+export interface RequestContext {
   /** Nobody wants it any more: what has not gone to the SDK does not. */
   signal?: AbortSignal | undefined;
   /** Absent where it may be done any number of times. */
-  begin?: Begin | undefined;
+  begin?: RecordStart | undefined;
 }
 
 /** One SDK, evaluated for one session and thrown away with it: after `close` nothing of it runs. */
@@ -106,9 +106,9 @@ export interface Provider {
   otherDevices?(): Promise<string[]>;
   /** Puts a new token in the place of the old, without reconnecting; where it is missing, a new token takes a new session. */
   renew?(token: string): Promise<{ expireAt?: number }>;
-  send(message: TextMessage, how?: How): Promise<Sent>;
+  send(message: TextMessage, how?: RequestContext): Promise<Sent>;
   /** Calls a method of the SDK by name. The caller has checked the name against the definition. */
-  call(method: string, args: unknown[], how?: How): Promise<unknown>;
+  call(method: string, args: unknown[], how?: RequestContext): Promise<unknown>;
   /**
    * What came of something that was begun, here or in a run before, and never answered: its answer, as it would have been.
    * @throws {PartylineError} `unknownOutcome` where the service does not show that it was done

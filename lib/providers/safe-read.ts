@@ -1,13 +1,13 @@
 /** Reads what others have put into a payload: whatever is not of the type that it should be is taken as absent. */
 
-export type Fields = Readonly<Record<string, unknown>>;
+export type SafeRecord = Readonly<Record<string, unknown>>;
 
-export const fieldsOf = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+export const safeRecord = (value: unknown): SafeRecord =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as SafeRecord) : {};
 
-export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+export const safeList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+export const safeString = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 export const numberOf = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;

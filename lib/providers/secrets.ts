@@ -6,7 +6,7 @@ export type Hide = (text: string) => string;
 /** The SDKs log the beginning of a token. */
 const shownBySdk = 10;
 
-export class Secrets {
+export class SecretRegistry {
   #texts: string[] = [];
 
   add(secret: string): void {

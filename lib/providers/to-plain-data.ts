@@ -19,7 +19,7 @@ const dropped = Symbol('dropped');
  * Never throws. What cannot be shown is left out of an object and is `null` in an array, as with `JSON.stringify`; so is
  * what exceeds the limits above.
  */
-export function plain(value: unknown): unknown {
+export function toPlainData(value: unknown): unknown {
   const copy = new Copy().of(value, { depth: 0, foreign: false });
   return copy === dropped ? undefined : copy;
 }

@@ -15,7 +15,7 @@ const tokenFields = ['accessToken', 'userSig', 'token', 'access_token'];
 const momentFields = ['expireTimestamp', 'expire_timestamp', 'expiresAt', 'expires_at', 'expireAt'];
 const expiryFields = [...momentFields, 'expiresIn', 'expires_in', 'expireIn', 'expire'];
 
-export interface Asking {
+export interface TokenRequestHost {
   fetch: typeof fetch;
   /** Until the whole answer is there. */
   timeoutMs?: number;
@@ -35,7 +35,7 @@ export interface Issued {
  * Asks for a token, once.
  * @throws {PartylineError} `cancelled` by the signal, or one of `appServer…`, with the endpoint in `about`
  */
-export async function askAppServer(source: AppServer, userId: string, asking: Asking): Promise<Issued> {
+export async function askAppServer(source: AppServer, userId: string, asking: TokenRequestHost): Promise<Issued> {
   const { now = Date.now } = asking;
   return readIssued(source, parse(source, await exchange(source, userId, asking)), now());
 }
@@ -51,7 +51,7 @@ function failure(
 }
 
 /** The answer's text. Whatever of it is unread at the end is cut off. */
-async function exchange(source: AppServer, userId: string, { fetch, timeoutMs = 15_000, signal }: Asking) {
+async function exchange(source: AppServer, userId: string, { fetch, timeoutMs = 15_000, signal }: TokenRequestHost) {
   const stop = new AbortController();
   const cut = () => stop.abort();
   let isLate = false;
@@ -74,7 +74,12 @@ async function exchange(source: AppServer, userId: string, { fetch, timeoutMs = 
   }
 }
 
-async function post(source: AppServer, userId: string, fetch: Asking['fetch'], signal: AbortSignal): Promise<Response> {
+async function post(
+  source: AppServer,
+  userId: string,
+  fetch: TokenRequestHost['fetch'],
+  signal: AbortSignal,
+): Promise<Response> {
   const { endpoint, password, fields } = source;
   const response = await fetch(endpoint, {
     method: 'POST',
@@ -121,7 +126,7 @@ function readIssued(source: AppServer, answer: object, now: number): Issued {
   const { fields } = source;
   const token = readToken(source, answer);
   const expiry = filledIn(answer, fields.expiry ? [fields.expiry] : expiryFields);
-  const expireAt = expiry && expiryOf(expiry.path, expiry.value, now);
+  const expireAt = expiry && jwtExpiry(expiry.path, expiry.value, now);
   // A moment that is over may only show that the clocks differ: the IM service will tell. No life at all is plain.
   if (expiry && expireAt !== undefined && expireAt <= now && !isMoment(expiry.path, Number(expiry.value)))
     throw failure(source, 'appServerExpired', { field: expiry.path });
@@ -167,7 +172,7 @@ function at(value: unknown, path: string): unknown {
  * @param path its last name counts
  * @returns nothing where it is no number, or no date could hold it; the IM service tells then
  */
-export function expiryOf(path: string, value: unknown, now: number): number | undefined {
+export function jwtExpiry(path: string, value: unknown, now: number): number | undefined {
   const number = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
   if (typeof number !== 'number') return undefined;
   const expireAt = isMoment(path, number) ? (number >= 1e11 ? number : number * 1000) : now + number * 1000;

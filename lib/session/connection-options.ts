@@ -3,7 +3,7 @@ import { PartylineError } from '@/lib/contract/errors';
 import { accountId } from '@/lib/contract/session';
 import { definitions } from '@/lib/providers/definitions';
 import type { Service } from '@/lib/providers/provider';
-import type { SessionOwner } from './controller';
+import type { SessionController } from './controller';
 import type { Live } from './host';
 
 export interface Remembered {
@@ -12,9 +12,9 @@ export interface Remembered {
   change(id: string, next: (live: Live) => Live): Promise<void>;
 }
 
-export class Connections {
+export class ConnectionOptions {
   constructor(
-    private readonly owner: SessionOwner,
+    private readonly owner: SessionController,
     private readonly saved: Remembered,
     /** @throws {PartylineError} where an administrator does not allow it */
     private readonly check: (live: Live) => void,

@@ -8,14 +8,14 @@ import type { ProviderId, Registration } from '@/lib/contract/sign-in';
 import type { Provider, ProviderHost, Service, Signal } from '@/lib/providers/provider';
 import { boundTo, canRenew, type Fresh, freshCredential, issuedKind } from './credential-source';
 import { isAboutCredential } from './end-reasons';
-import type { Live, OwnerHost } from './host';
-import { KnownMessages } from './message-dedup';
+import type { Live, SessionHost } from './host';
+import { MessageDedup } from './message-dedup';
 import { isOver } from './token-expiry';
 
 /** What a provider tells of the line itself. */
-export type LineSignal = Exclude<Signal, { kind: 'event' }>;
+export type ConnectionSignal = Exclude<Signal, { kind: 'event' }>;
 
-export class OneLine {
+export class Connection {
   #provider: Provider | undefined;
   #closing: Promise<void> = Promise.resolve();
   #run = 0;
@@ -23,8 +23,8 @@ export class OneLine {
 
   /** @param hear told what the provider of the current run says of the line */
   constructor(
-    private readonly host: OwnerHost,
-    private readonly hear: (signal: LineSignal) => void,
+    private readonly host: SessionHost,
+    private readonly hear: (signal: ConnectionSignal) => void,
   ) {}
 
   get provider(): Provider | undefined {
@@ -56,7 +56,7 @@ export class OneLine {
   }
 
   /** Closes the provider and stops listening to it. */
-  letGo(): Promise<void> {
+  close(): Promise<void> {
     this.#run += 1;
     const provider = this.#provider;
     this.#provider = undefined;
@@ -119,13 +119,13 @@ export class OneLine {
   }
 
   /** What this account's tabs have been told already, in this run of the background or in one before. */
-  #knownOf({ account, since }: Live): KnownMessages {
-    const known = new KnownMessages(this.host.definitions[account.provider], since);
+  #knownOf({ account, since }: Live): MessageDedup {
+    const known = new MessageDedup(this.host.definitions[account.provider], since);
     for (const { topic, payload } of this.host.journaled(account)) known.note(topic, payload);
     return known;
   }
 
-  #report(known: KnownMessages, topic: string, payload: unknown): void {
+  #report(known: MessageDedup, topic: string, payload: unknown): void {
     const news = known.news(topic, payload);
     if (news) this.host.onEvent(topic, news.payload);
   }

@@ -4,21 +4,21 @@ import type { LogLevel } from '@/lib/contract/methods';
 import { type Account, accountId, accountUnless, type SessionState } from '@/lib/contract/session';
 import type { Registration, SignIn } from '@/lib/contract/sign-in';
 import type { ProviderDefinition, Service } from '@/lib/providers/provider';
-import { formOf, issuedKind, sourceOf } from './credential-source';
+import { credentialSourceOf, formOf, issuedKind } from './credential-source';
 import { reasonOf } from './end-reasons';
-import type { Kept, Live, OwnerHost } from './host';
-import type { Requests } from './requests';
-import { Session } from './session';
+import type { Live, SessionHost, StoredSession } from './host';
+import type { SessionRequests } from './requests';
+import { ActiveSession } from './session';
 import { tokenOf } from './token-refresh';
 
-export class SessionOwner {
-  readonly #session: Session;
+export class SessionController {
+  readonly #session: ActiveSession;
 
   constructor(
-    private readonly host: OwnerHost,
-    kept?: Kept,
+    private readonly host: SessionHost,
+    kept?: StoredSession,
   ) {
-    this.#session = new Session(host, kept);
+    this.#session = new ActiveSession(host, kept);
   }
 
   get state(): SessionState {
@@ -32,7 +32,7 @@ export class SessionOwner {
   }
 
   /** What the tabs ask of the line. */
-  get requests(): Requests {
+  get requests(): SessionRequests {
     return this.#session.requests;
   }
 
@@ -54,10 +54,10 @@ export class SessionOwner {
       throw new PartylineError('alreadySignedIn');
     this.host.remember(formOf(request));
     // What is still open belongs to the account before.
-    void this.#session.line.letGo();
+    void this.#session.connection.close();
     const token = credential.kind === 'token' ? tokenOf(this.host, credential.token, credential.tokenKind) : undefined;
     await this.#session.connect(
-      { account, service, source: sourceOf(credential, userId), remember, since: this.host.now(), token },
+      { account, service, source: credentialSourceOf(credential, userId), remember, since: this.host.now(), token },
       error => {
         this.#session.live = undefined;
         this.#session.happen({ type: 'refused', end: this.#session.end(reasonOf(error), error.vendor, error) });
@@ -70,7 +70,7 @@ export class SessionOwner {
     if (this.#session.state.phase !== 'signingIn') return;
     this.#session.live = undefined;
     this.#session.happen({ type: 'cancelled' });
-    await this.#session.line.letGo();
+    await this.#session.connection.close();
   }
 
   /** Ends the session because it may not be any more; what is remembered of it stays. */
@@ -79,14 +79,14 @@ export class SessionOwner {
     const end = this.#session.end('kicked', undefined, error);
     const isOver = this.#session.happen({ type: 'ended', end, canResume: false });
     if (!isOver) this.#session.happen({ type: 'signedOut' });
-    await this.#session.line.letGo();
+    await this.#session.connection.close();
   }
 
   async signOut(): Promise<void> {
     const { account } = this.#session.state;
     this.#session.live = undefined;
     this.#session.happen({ type: 'signedOut' }, account);
-    await this.#session.line.letGo();
+    await this.#session.connection.close();
     if (account) await this.host.saved.forget(accountId(account));
   }
 
@@ -136,7 +136,7 @@ export class SessionOwner {
     if (phase === 'online') return this.#session.tokens.replace(live, { kind: 'token', token: value, tokenKind: kind });
     const supplied = { ...live, token: tokenOf(this.host, value, kind) };
     if (phase === 'needsCredentials') this.#session.happen({ type: 'signIn', account: live.account });
-    await this.#session.line.letGo();
+    await this.#session.connection.close();
     await this.#session.connect(supplied, error => this.#session.returnFailed(live, error));
   }
 
@@ -147,7 +147,7 @@ export class SessionOwner {
     if (this.#isOn(id)) return;
     this.#session.live = live;
     this.#session.happen({ type: 'switched', account: live.account });
-    await this.#session.line.letGo();
+    await this.#session.connection.close();
     await this.#session.connect(live, error => this.#session.returnFailed(live, error));
   }
 
@@ -166,11 +166,11 @@ export class SessionOwner {
   }
 
   register(request: Registration): Promise<void> {
-    return this.#session.line.register(request);
+    return this.#session.connection.register(request);
   }
 
   setLogLevel(level: LogLevel): void {
-    this.#session.line.setLogLevel(level);
+    this.#session.connection.setLogLevel(level);
   }
 
   setUnread(unread: number): void {
@@ -179,7 +179,7 @@ export class SessionOwner {
 
   /** A beat of the keep-alive: a data frame on the socket, and a look at the clock. */
   beat(): void {
-    if (this.#session.state.phase === 'online') this.#session.line.provider?.probe();
+    if (this.#session.state.phase === 'online') this.#session.connection.provider?.probe();
     this.#session.tokens.check();
   }
 
@@ -187,12 +187,12 @@ export class SessionOwner {
   check(): void {
     this.#makeSure();
     this.#session.tokens.check();
-    this.#session.comeback.check();
+    this.#session.reconnect.check();
   }
 
   /** The browser says that the network came or went. */
   networkChanged(online: boolean): void {
-    this.#session.line.provider?.network(online);
+    this.#session.connection.provider?.network(online);
     if (!online) {
       this.#session.happen({ type: 'networkLost' });
     } else if (this.#session.state.phase === 'offline' || this.#session.mayAskAgain()) {
@@ -204,12 +204,12 @@ export class SessionOwner {
 
   /** The line may have died unseen. */
   #makeSure(): void {
-    if (this.state.phase === 'online') void this.#session.line.provider?.alive();
+    if (this.state.phase === 'online') void this.#session.connection.provider?.alive();
   }
 
   /** Whether the line is this account's. */
   #isOn(id: string): boolean {
-    const { live, line } = this.#session;
-    return line.provider !== undefined && live !== undefined && accountId(live.account) === id;
+    const { live, connection } = this.#session;
+    return connection.provider !== undefined && live !== undefined && accountId(live.account) === id;
   }
 }

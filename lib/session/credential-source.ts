@@ -6,7 +6,7 @@ import type { Issued } from '@/lib/session/app-server-client';
 import type { TokenKind } from './token-expiry';
 
 /** Holds secrets: it stays in the background, and at rest only where the account is to be remembered. */
-export type Source =
+export type CredentialSource =
   | { kind: 'password'; password: string }
   /** A token that somebody typed in; nobody can be asked for the next one. */
   | { kind: 'token' }
@@ -15,7 +15,7 @@ export type Source =
 
 export type AskAppServer = (appServer: AppServer, login: string) => Promise<Issued>;
 
-export function sourceOf(credential: Credential, userId: string): Source {
+export function credentialSourceOf(credential: Credential, userId: string): CredentialSource {
   switch (credential.kind) {
     case 'password':
       return { kind: 'password', password: credential.password };
@@ -29,12 +29,12 @@ export function sourceOf(credential: Credential, userId: string): Source {
 }
 
 /** Whether it can give a new token without the user. */
-export const canRenew = ({ kind }: Source): boolean => kind !== 'token';
+export const canRenew = ({ kind }: CredentialSource): boolean => kind !== 'token';
 
 export type Fresh = DirectCredential & Pick<Issued, 'expireAt' | 'userId'>;
 
 /** From now on it gives tokens of this user, or none. */
-export const boundTo = (source: Source, user: string): Source =>
+export const boundTo = (source: CredentialSource, user: string): CredentialSource =>
   source.kind === 'appServer' ? { ...source, user } : source;
 
 /**
@@ -42,7 +42,7 @@ export const boundTo = (source: Source, user: string): Source =>
  * @throws {PartylineError} `appServer…`
  */
 export async function freshCredential(
-  source: Exclude<Source, { kind: 'token' }>,
+  source: Exclude<CredentialSource, { kind: 'token' }>,
   tokenKind: TokenKind,
   ask: AskAppServer,
 ): Promise<Fresh> {

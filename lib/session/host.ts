@@ -3,14 +3,14 @@ import type { LogLevel } from '@/lib/contract/methods';
 import type { Account, SessionState } from '@/lib/contract/session';
 import type { ProviderId, RememberedForm } from '@/lib/contract/sign-in';
 import type { CreateProvider, ProviderDefinition, Service } from '@/lib/providers/provider';
-import type { AskAppServer, Source } from './credential-source';
+import type { AskAppServer, CredentialSource } from './credential-source';
 import type { Token } from './token-expiry';
 
 /** What it takes to open the line again without asking the user. */
 export interface Live {
   account: Account;
   service: Service;
-  source: Source;
+  source: CredentialSource;
   /** Whether it may be kept, encrypted, over the browser's end. */
   remember: boolean;
   /** When the session began, in milliseconds since 1970: what came before is history. */
@@ -19,14 +19,14 @@ export interface Live {
   token?: Token | undefined;
 }
 
-export interface Kept {
+export interface StoredSession {
   state: SessionState;
   live?: Live | undefined;
   /** The account whose saved secrets are to go, should the worker die before they have. */
   wipe?: string | undefined;
 }
 
-export interface OwnerHost {
+export interface SessionHost {
   definitions: Readonly<Record<ProviderId, ProviderDefinition>>;
   loadProvider(id: ProviderId): Promise<CreateProvider>;
   deviceId(): Promise<string>;
@@ -36,7 +36,7 @@ export interface OwnerHost {
   /** Asks to be woken (`check`) at that time, in milliseconds since 1970, even if the worker dies; `undefined`: no longer. */
   wakeAt(time: number | undefined): void;
   /** Keeps the session over the worker's death, in memory that ends with the browser. */
-  keep(kept: Kept): Promise<void>;
+  keep(kept: StoredSession): Promise<void>;
   /** The accounts that outlive the browser's end. */
   saved: {
     /** Keeps the account, and that it is the one to come back to. */

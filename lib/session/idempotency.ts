@@ -4,7 +4,7 @@
  * asks again with what came of it, and never begins it a second time.
  */
 import { type ErrorBody, PartylineError } from '@/lib/contract/errors';
-import type { Begin } from '@/lib/providers/provider';
+import type { RecordStart } from '@/lib/providers/provider';
 
 export interface Entry {
   /** When it began, in milliseconds since 1970. */
@@ -22,7 +22,7 @@ export interface Begun {
 }
 
 /** A place that outlives the worker. */
-export interface OnceStore {
+export interface IdempotencyStore {
   read(): Promise<Begun>;
   /** Resolves when they are safe from the worker's death. */
   write(entries: Record<string, Entry>): Promise<void>;
@@ -30,14 +30,14 @@ export interface OnceStore {
   drop(keys: string[], floor: number): Promise<void>;
 }
 
-export interface Asked {
+export interface IdempotentRequest {
   /** Whose request it is, by its own name there. */
   key: string;
   /** When it was asked first, where it is asked again. */
   since?: number | undefined;
 }
 
-export interface OnceLimits {
+export interface IdempotencyLimits {
   entries: number;
   /** Milliseconds: a good deal longer than a client waits for an answer. */
   age: number;
@@ -45,9 +45,9 @@ export interface OnceLimits {
   length: number;
 }
 
-const usual: OnceLimits = { entries: 500, age: 3_600_000, length: 16 * 1024 };
+const usual: IdempotencyLimits = { entries: 500, age: 3_600_000, length: 16 * 1024 };
 
-export class Once {
+export class Idempotency {
   #entries = new Map<string, Entry>();
   #floor = 0;
   readonly #running = new Map<string, Promise<unknown>>();
@@ -55,10 +55,10 @@ export class Once {
   #disk: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly store: OnceStore,
+    private readonly store: IdempotencyStore,
     private readonly now: () => number = Date.now,
     private readonly failed: (error: unknown) => void = () => {},
-    private readonly limits: OnceLimits = usual,
+    private readonly limits: IdempotencyLimits = usual,
   ) {}
 
   /** Takes up what runs of the background before this one have kept. */
@@ -74,8 +74,8 @@ export class Once {
    * @throws what `work` throws; {PartylineError} `unknownOutcome`
    */
   carryOut(
-    asked: Asked,
-    work: (begin: Begin) => Promise<unknown>,
+    asked: IdempotentRequest,
+    work: (begin: RecordStart) => Promise<unknown>,
     find: (trace: unknown) => Promise<unknown>,
   ): Promise<unknown> {
     const { key } = asked;
@@ -94,8 +94,8 @@ export class Once {
   }
 
   async #carryOut(
-    { key, since }: Asked,
-    work: (begin: Begin) => Promise<unknown>,
+    { key, since }: IdempotentRequest,
+    work: (begin: RecordStart) => Promise<unknown>,
     find: (trace: unknown) => Promise<unknown>,
   ): Promise<unknown> {
     const known = this.#entries.get(key);
@@ -103,7 +103,7 @@ export class Once {
     if (known) return this.#find(key, known, find);
     if (since !== undefined && since <= this.#floor) throw new PartylineError('unknownOutcome');
     let entry: Entry | undefined;
-    const begin: Begin = async trace => {
+    const begin: RecordStart = async trace => {
       entry = { at: this.now(), ...(trace !== undefined && { trace }) };
       this.#entries.set(key, entry);
       this.#prune();

@@ -5,7 +5,7 @@ const most = 20_000;
 
 type Reader = Pick<ProviderDefinition, 'messagesIn' | 'withoutMessages'>;
 
-export class KnownMessages {
+export class MessageDedup {
   readonly #keys = new Set<string>();
   #latest: number;
 

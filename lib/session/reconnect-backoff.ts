@@ -5,7 +5,7 @@ const longestMs = 300_000;
 /** Attempts further apart than this do not belong to one outage. */
 const calmMs = 600_000;
 
-export class Comeback {
+export class ReconnectBackoff {
   #attempts = 0;
   #lastAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;

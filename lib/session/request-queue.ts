@@ -3,7 +3,7 @@ import { PartylineError } from '@/lib/contract/errors';
 
 const most = 200;
 
-export class Waiting {
+export class RequestQueue {
   readonly #queue = new Set<() => void>();
 
   get size(): number {

@@ -3,16 +3,16 @@ import { PartylineError } from '@/lib/contract/errors';
 import type { Sent, TextMessage } from '@/lib/contract/methods';
 import { accountId, isOthers, type SessionState } from '@/lib/contract/session';
 import type { PushToken } from '@/lib/contract/sign-in';
-import type { How, Provider } from '@/lib/providers/provider';
-import { Waiting } from './request-queue';
+import type { Provider, RequestContext } from '@/lib/providers/provider';
+import { RequestQueue } from './request-queue';
 
 /** On what terms something is asked of the line. */
-export interface Terms extends How {
+export interface Terms extends RequestContext {
   /** Whose line it must be; unless told, that of whoever is signed in now. */
   account?: string | undefined;
 }
 
-interface Line {
+interface RequestConnection {
   state(): SessionState;
   provider(): Provider | undefined;
   /** Whether it is on its way, so that waiting for it makes sense. */
@@ -23,12 +23,12 @@ interface Line {
  * Every method waits for the line where it is coming back.
  * @throws {PartylineError} `notSignedIn`, `otherAccount`, `tooMany`, the signal's reason, or what the service says
  */
-export class Requests {
-  readonly #waiting = new Waiting();
+export class SessionRequests {
+  readonly #waiting = new RequestQueue();
   /** Somebody waits to hear whether the line is alive, and so do all who come after. */
   #asking = false;
 
-  constructor(private readonly line: Line) {}
+  constructor(private readonly line: RequestConnection) {}
 
   async send(message: TextMessage, terms?: Terms): Promise<Sent> {
     return (await this.#online(terms)).send(message, terms);

@@ -4,44 +4,44 @@
  */
 import { PartylineError } from '@/lib/contract/errors';
 import { type Account, accountId, type End, type EndReason, type SessionState } from '@/lib/contract/session';
-import { type LineSignal, OneLine } from './connection';
+import { Connection, type ConnectionSignal } from './connection';
 import { canRenew } from './credential-source';
 import { isAboutCredential, keepsToken, reasonOf } from './end-reasons';
-import type { Kept, Live, OwnerHost } from './host';
-import { Comeback } from './reconnect-backoff';
-import { Requests } from './requests';
-import { type Happening, next } from './state-machine';
-import { TokenLife } from './token-refresh';
+import type { Live, SessionHost, StoredSession } from './host';
+import { ReconnectBackoff } from './reconnect-backoff';
+import { SessionRequests } from './requests';
+import { nextState, type SessionEvent } from './state-machine';
+import { TokenRefresh } from './token-refresh';
 
-export class Session {
+export class ActiveSession {
   state: SessionState;
   /** Absent where nothing is held: nobody could come back without signing in. */
   live: Live | undefined;
-  readonly line: OneLine;
+  readonly connection: Connection;
   /** What the tabs ask of the line. */
-  readonly requests: Requests;
-  readonly tokens: TokenLife;
-  readonly comeback: Comeback;
+  readonly requests: SessionRequests;
+  readonly tokens: TokenRefresh;
+  readonly reconnect: ReconnectBackoff;
 
   constructor(
-    private readonly host: OwnerHost,
-    kept?: Kept,
+    private readonly host: SessionHost,
+    kept?: StoredSession,
   ) {
     this.state = kept?.state ?? { phase: 'signedOut', since: host.now() };
     this.live = kept?.live;
-    this.line = new OneLine(host, signal => this.#hear(signal));
-    this.requests = new Requests({
+    this.connection = new Connection(host, signal => this.#handleSignal(signal));
+    this.requests = new SessionRequests({
       state: () => this.state,
-      provider: () => this.line.provider,
+      provider: () => this.connection.provider,
       isComing: () => this.#isComing(),
     });
-    this.comeback = new Comeback(host.now);
-    this.tokens = new TokenLife(host, this.line, {
+    this.reconnect = new ReconnectBackoff(host.now);
+    this.tokens = new TokenRefresh(host, this.connection, {
       state: () => this.state,
       live: () => this.live,
       use: live => this.#use(live),
       reopen: live => this.#reopen(live),
-      happen: happening => this.happen(happening),
+      dispatch: happening => this.happen(happening),
     });
   }
 
@@ -52,11 +52,11 @@ export class Session {
    * @throws {PartylineError} why not; `cancelled` when the line was let go meanwhile
    */
   async connect(live: Live, failed: (error: PartylineError) => void): Promise<void> {
-    this.comeback.stop();
-    const opening = this.line.open(live);
-    const { run } = this.line;
+    this.reconnect.stop();
+    const opening = this.connection.open(live);
+    const { run } = this.connection;
     const stillOn = () => {
-      if (run !== this.line.run) throw new PartylineError('cancelled');
+      if (run !== this.connection.run) throw new PartylineError('cancelled');
     };
     try {
       await this.#use(await opening);
@@ -67,7 +67,7 @@ export class Session {
       this.host.log('WARN', 'session', 'sign-in failed', error.code, error.vendor ?? thrown);
       stillOn();
       failed(error);
-      await this.line.letGo();
+      await this.connection.close();
       throw error;
     }
   }
@@ -79,7 +79,7 @@ export class Session {
     const isFirst = this.state.phase === 'signedOut' || this.state.phase === 'needsCredentials';
     if (!this.happen(isFirst ? { type: 'signIn', account: live.account } : { type: 'retry' }))
       throw new PartylineError('alreadySignedIn');
-    await this.line.letGo();
+    await this.connection.close();
     await this.connect(live, error => this.returnFailed(live, error));
   }
 
@@ -95,7 +95,7 @@ export class Session {
   async #reopen(live: Live): Promise<void> {
     this.live = live;
     this.happen({ type: 'lost', attempt: 1, maxAttempts: 1 });
-    await this.line.letGo();
+    await this.connection.close();
     await this.connect(live, error => this.returnFailed(live, error));
   }
 
@@ -117,7 +117,7 @@ export class Session {
   }
 
   #gaveUp(): void {
-    this.happen({ type: 'gaveUp', nextTryAt: this.comeback.later(this.#tryAgain) });
+    this.happen({ type: 'gaveUp', nextTryAt: this.reconnect.later(this.#tryAgain) });
   }
 
   #tryAgain = () => {
@@ -132,12 +132,12 @@ export class Session {
     if (live) this.live = { ...live, token: undefined };
     this.happen({ type: 'credentialsNeeded', end: this.end('tokenExpired', vendor, error), canRetry });
     // Nobody is signed in, so the worker may sleep; an alarm wakes it to ask once more.
-    if (this.mayAskAgain()) this.host.wakeAt(this.comeback.later(this.#tryAgain));
+    if (this.mayAskAgain()) this.host.wakeAt(this.reconnect.later(this.#tryAgain));
   }
 
   /** The service no longer takes the token. Whoever can give a new one is asked, though not for ever. */
   #tokenEnded(vendor: End['vendor']): void {
-    const letGo = () => this.line.letGo().catch(error => this.host.log('WARN', 'session', 'close', error));
+    const letGo = () => this.connection.close().catch(error => this.host.log('WARN', 'session', 'close', error));
     if (!this.live || !canRenew(this.live.source) || !this.tokens.mayRecover()) {
       this.#need(undefined, vendor);
       void letGo();
@@ -157,7 +157,7 @@ export class Session {
     return phase === 'reconnecting' || (phase === 'signingIn' && this.live !== undefined);
   }
 
-  #hear(signal: LineSignal): void {
+  #handleSignal(signal: ConnectionSignal): void {
     switch (signal.kind) {
       case 'step':
         this.happen({ type: 'step', step: signal.step });
@@ -174,7 +174,7 @@ export class Session {
       case 'ended':
         if (signal.reason === 'tokenExpired') return this.#tokenEnded(signal.vendor);
         this.#endWith(signal.reason, signal.vendor);
-        this.line.letGo().catch(error => this.host.log('WARN', 'session', 'close', error));
+        this.connection.close().catch(error => this.host.log('WARN', 'session', 'close', error));
         return;
       case 'tokenWillExpire':
         return this.tokens.hint();
@@ -195,9 +195,9 @@ export class Session {
   }
 
   /** @param wipe whose saved secrets are to go */
-  happen(happening: Happening, wipe?: Account): boolean {
+  happen(happening: SessionEvent, wipe?: Account): boolean {
     const before = this.state;
-    const after = next(before, happening, this.host.now());
+    const after = nextState(before, happening, this.host.now());
     if (!after) {
       this.host.log('DEBUG', 'session', `${happening.type} cannot happen while ${before.phase}`);
       return false;
@@ -214,11 +214,11 @@ export class Session {
   /** What each state means for those who wait, and for what is to happen later. */
   #follow({ phase }: SessionState, before: SessionState): void {
     if (phase === 'online' && before.phase !== 'online') {
-      this.comeback.succeeded();
+      this.reconnect.succeeded();
       this.tokens.check();
     }
     if (phase === 'signedOut' || phase === 'needsCredentials') {
-      this.comeback.stop();
+      this.reconnect.stop();
       this.tokens.stop();
     }
     // A session that is over is not come back to when the browser starts.

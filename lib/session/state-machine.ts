@@ -8,7 +8,7 @@ import {
   type SignInStep,
 } from '@/lib/contract/session';
 
-export type Happening =
+export type SessionEvent =
   | { type: 'signIn'; account: Account }
   | { type: 'step'; step: SignInStep }
   /** `account`: where the app's server gave it another name than it was asked with. */
@@ -33,14 +33,14 @@ export type Happening =
  *
  * @param now milliseconds since 1970
  */
-export function next(state: SessionState, happening: Happening, now: number): SessionState | undefined {
+export function nextState(state: SessionState, happening: SessionEvent, now: number): SessionState | undefined {
   if (happening.type === 'unread') return mayBeUnread(state) ? withUnread(state, happening.unread) : undefined;
   const after = step(state, happening, now);
   const isCarried = after && after !== state && isSameSession(state, happening, after) && mayBeUnread(after);
   return isCarried ? withUnread(after, state.unread ?? 0) : after;
 }
 
-function isSameSession({ account }: SessionState, happening: Happening, after: SessionState): boolean {
+function isSameSession({ account }: SessionState, happening: SessionEvent, after: SessionState): boolean {
   if (happening.type === 'connected') return true;
   return (
     happening.type !== 'switched' && !!account && !!after.account && accountId(account) === accountId(after.account)
@@ -61,7 +61,7 @@ function withUnread(state: SessionState, unread: number): SessionState {
 
 function step(
   state: SessionState,
-  happening: Exclude<Happening, { type: 'unread' }>,
+  happening: Exclude<SessionEvent, { type: 'unread' }>,
   now: number,
 ): SessionState | undefined {
   if (happening.type === 'switched') return signingIn(happening.account, now);
@@ -193,7 +193,7 @@ function reconnecting(
 
 function over(
   account: Account,
-  happening: Extract<Happening, { type: 'ended' | 'credentialsNeeded' | 'signedOut' }>,
+  happening: Extract<SessionEvent, { type: 'ended' | 'credentialsNeeded' | 'signedOut' }>,
   now: number,
 ): SessionState {
   switch (happening.type) {

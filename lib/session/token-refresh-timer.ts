@@ -7,7 +7,7 @@ import { retryDelay, type Token, untilRenewal } from './token-expiry';
 /** A longer wait is cut into such parts: a timer's limit is 2^31-1 ms, and it does not count the computer's sleep. */
 const longestTimerMs = 60_000;
 
-export interface RenewalHost {
+export interface TokenRefreshTimerHost {
   now(): number;
   /** Asks to be woken (`check`) at that time, in milliseconds since 1970, even if the worker dies; `undefined`: no longer. */
   wakeAt(time: number | undefined): void;
@@ -19,7 +19,7 @@ export interface RenewalHost {
   random?(): number;
 }
 
-export class Renewal {
+export class TokenRefreshTimer {
   #token: Token | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isHinted = false;
@@ -27,7 +27,7 @@ export class Renewal {
   #failures = 0;
   #retryAt = 0;
 
-  constructor(private readonly host: RenewalHost) {}
+  constructor(private readonly host: TokenRefreshTimerHost) {}
 
   /** A token has been put to use. */
   follow(token: Token): void {

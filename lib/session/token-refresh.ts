@@ -2,38 +2,38 @@
 import { PartylineError } from '@/lib/contract/errors';
 import type { SessionState } from '@/lib/contract/session';
 import type { DirectCredential } from '@/lib/contract/sign-in';
-import type { OneLine } from './connection';
+import type { Connection } from './connection';
 import { canRenew, freshCredential, issuedKind } from './credential-source';
-import type { Live, OwnerHost } from './host';
-import type { Happening } from './state-machine';
+import type { Live, SessionHost } from './host';
+import type { SessionEvent } from './state-machine';
 import type { Token } from './token-expiry';
-import { Renewal } from './token-refresh-timer';
+import { TokenRefreshTimer } from './token-refresh-timer';
 
 /** A token that ends this soon after another one has is no cure. */
 const recoveryMs = 10_000;
 const maxRecoveries = 3;
 
-interface Session {
+interface TokenRefreshSession {
   state(): SessionState;
   live(): Live | undefined;
   /** A token is in use. */
   use(live: Live): Promise<void>;
   /** Closes the line and opens it again. */
   reopen(live: Live): Promise<void>;
-  happen(happening: Happening): void;
+  dispatch(happening: SessionEvent): void;
 }
 
-export class TokenLife {
-  readonly #renewal: Renewal;
+export class TokenRefresh {
+  readonly #renewal: TokenRefreshTimer;
   #recoveries = 0;
   #recoveredAt = 0;
 
   constructor(
-    private readonly host: OwnerHost,
-    private readonly line: OneLine,
-    private readonly session: Session,
+    private readonly host: SessionHost,
+    private readonly line: Connection,
+    private readonly session: TokenRefreshSession,
   ) {
-    this.#renewal = new Renewal({
+    this.#renewal = new TokenRefreshTimer({
       now: host.now,
       wakeAt: host.wakeAt,
       isReady: () => this.#isReady(),
@@ -77,7 +77,7 @@ export class TokenLife {
       if (run !== this.line.run) return;
       const token = tokenOf(this.host, fresh.token, fresh.tokenKind);
       await this.session.use({ ...live, token: { ...token, ...(expireAt !== undefined && { expireAt }) } });
-      this.session.happen({ type: 'expiring', expiring: undefined });
+      this.session.dispatch({ type: 'expiring', expiring: undefined });
       return;
     }
     const token = fresh.kind === 'token' ? tokenOf(this.host, fresh.token, fresh.tokenKind) : undefined;
@@ -101,7 +101,7 @@ export class TokenLife {
   #failed(error: PartylineError): void {
     this.host.log('WARN', 'session', 'the token could not be renewed', error.code, error.about ?? '');
     const at = this.session.live()?.token?.expireAt;
-    this.session.happen({
+    this.session.dispatch({
       type: 'expiring',
       expiring: { error: error.toBody(), ...(at !== undefined && { at }) },
     });
@@ -109,7 +109,7 @@ export class TokenLife {
 }
 
 /** A token that has just been had. */
-export const tokenOf = ({ now }: Pick<OwnerHost, 'now'>, value: string, kind: Token['kind']): Token => ({
+export const tokenOf = ({ now }: Pick<SessionHost, 'now'>, value: string, kind: Token['kind']): Token => ({
   value,
   kind,
   obtainedAt: now(),

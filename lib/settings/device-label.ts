@@ -4,7 +4,7 @@
 export const longestLabel = 64;
 
 /** As browsers tell of themselves; `brands` and `platform` are Chromium's only. */
-export interface Told {
+export interface PlatformInfo {
   brands?: readonly { brand: string }[] | undefined;
   platform?: string | undefined;
   userAgent: string;
@@ -27,7 +27,7 @@ const systems: readonly [pattern: RegExp, name: string][] = [
 const firstOf = (list: typeof browsers, userAgent: string) => list.find(([pattern]) => pattern.test(userAgent))?.[1];
 
 /** Such as `Chrome on Linux`, until the user says better. */
-export function usualLabel({ brands = [], platform, userAgent }: Told): string {
+export function usualLabel({ brands = [], platform, userAgent }: PlatformInfo): string {
   // One of them is made up, so that nobody relies on the list; Chromium is what the others are made of.
   const own = brands.map(({ brand }) => brand).filter(brand => !/not.*brand|^chromium$/i.test(brand));
   const known = own[0]?.replace(/^(?:Google|Microsoft) /, '') ?? firstOf(browsers, userAgent);

@@ -19,11 +19,11 @@ export const quietTimes = ['off', 'hour', 'tomorrow', 'on'] as const;
 export type QuietTime = (typeof quietTimes)[number];
 
 /** No notices: until a time, in milliseconds since 1970, or until the user says so. */
-export type DoNotDisturb = 'off' | 'on' | number;
+export type DoNotDisturbState = 'off' | 'on' | number;
 
 export interface Settings extends Choices {
   /** About this computer now: it goes into no file. */
-  doNotDisturb: DoNotDisturb;
+  doNotDisturb: DoNotDisturbState;
 }
 
 /** @param now milliseconds since 1970 */

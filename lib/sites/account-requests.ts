@@ -3,32 +3,32 @@
  * its own, or neither.
  */
 import { type Account, accountId } from '@/lib/contract/session';
-import type { Expectation, Verdict } from '@/lib/contract/sites';
-import { isExpectation, keyOf, type Questions } from './consent-queue';
+import type { AccountQuestion, SiteDecision } from '@/lib/contract/sites';
+import { type ConsentQueue, isAccountRequest, questionKey } from './consent-queue';
 
-export interface ExpectationsHost {
+export interface AccountRequestsHost {
   /** The account that is signed in, as `accountId` names it; one that is only being signed in may yet be refused. */
   signedIn(): string | undefined;
 }
 
-export class Expectations {
+export class AccountRequests {
   constructor(
-    private readonly questions: Questions,
-    private readonly host: ExpectationsHost,
+    private readonly questions: ConsentQueue,
+    private readonly host: AccountRequestsHost,
   ) {}
 
   /** Resolves when the account is signed in, or the user has said what the site is to do without it. */
-  async expect(origin: string, account: Account): Promise<Verdict | 'no'> {
-    const expectation: Expectation = { origin, expects: account };
-    const key = keyOf(expectation);
+  async expect(origin: string, account: Account): Promise<SiteDecision | 'no'> {
+    const expectation: AccountQuestion = { origin, expects: account };
+    const key = questionKey(expectation);
     let answered: Promise<void> | undefined;
     await this.questions.inTurn(async asks => {
       // A no is for whomever it may expect next, too: a site with a list of names would ask for ever.
       const isRefused = asks.refused.some(one => one.startsWith(`${origin} `));
       if (this.#isMet(expectation) || isRefused || asks.own?.includes(key)) return;
-      const before = asks.waiting.find(one => one.origin === origin && isExpectation(one));
+      const before = asks.waiting.find(one => one.origin === origin && isAccountRequest(one));
       // A site that expects two accounts at once means ill.
-      if (before && keyOf(before) !== key) return;
+      if (before && questionKey(before) !== key) return;
       if (!before && !this.questions.add(asks, expectation)) return;
       answered = this.questions.answerTo(expectation);
       await this.questions.show(asks);
@@ -42,8 +42,8 @@ export class Expectations {
   answer(origin: string, id: string, verdict: 'own' | 'no'): Promise<unknown> {
     return this.questions.inTurn(async asks => {
       const [question] = asks.waiting;
-      if (!question || !isExpectation(question)) return;
-      const key = keyOf(question);
+      if (!question || !isAccountRequest(question)) return;
+      const key = questionKey(question);
       if (key !== `${origin} ${id}`) return;
       if (verdict === 'own') asks.own = [...(asks.own ?? []), key];
       else asks.refused.push(key);
@@ -65,12 +65,12 @@ export class Expectations {
       if (id === undefined) return;
       const isOther = (key: string) => !key.endsWith(` ${id}`);
       asks.refused = asks.refused.filter(isOther);
-      const met = asks.waiting.filter(one => isExpectation(one) && this.#isMet(one));
+      const met = asks.waiting.filter(one => isAccountRequest(one) && this.#isMet(one));
       if (this.questions.removeAll(asks, met)) await this.questions.show(asks);
     });
   }
 
-  #isMet({ expects }: Expectation): boolean {
+  #isMet({ expects }: AccountQuestion): boolean {
     return this.host.signedIn() === accountId(expects);
   }
 }

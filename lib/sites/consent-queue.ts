@@ -3,7 +3,7 @@
  * browser's memory, so that the worker may die under them; whoever waits for an answer asks again and waits on.
  */
 import { accountId } from '@/lib/contract/session';
-import type { Expectation, Question } from '@/lib/contract/sites';
+import type { AccountQuestion, Question } from '@/lib/contract/sites';
 
 export interface Asks {
   /** The first is the one that is shown. One of each kind for each site. */
@@ -15,7 +15,7 @@ export interface Asks {
   own?: string[];
 }
 
-export interface QuestionsHost {
+export interface ConsentQueueHost {
   read(): Promise<Asks | undefined>;
   write(asks: Asks): Promise<void>;
   /** Opens the window. @returns its id */
@@ -28,18 +28,18 @@ export interface QuestionsHost {
 /** More than this are not asked at once unless somebody means ill. */
 const maxWaiting = 16;
 
-export const isExpectation = (question: Question): question is Expectation => 'expects' in question;
+export const isAccountRequest = (question: Question): question is AccountQuestion => 'expects' in question;
 
 /** Names a question among all; an origin has no space in it. */
-export const keyOf = (question: Question): string =>
-  isExpectation(question) ? `${question.origin} ${accountId(question.expects)}` : question.origin;
+export const questionKey = (question: Question): string =>
+  isAccountRequest(question) ? `${question.origin} ${accountId(question.expects)}` : question.origin;
 
-export class Questions {
+export class ConsentQueue {
   /** One thing after the other: each reads the questions, changes them and writes them. */
   #last: Promise<unknown> = Promise.resolve();
   readonly #answers = new Map<string, Set<() => void>>();
 
-  constructor(private readonly host: QuestionsHost) {}
+  constructor(private readonly host: ConsentQueueHost) {}
 
   /** What the user is to be asked now. */
   async current(): Promise<Question | null> {
@@ -54,7 +54,7 @@ export class Questions {
       delete asks.windowId;
       const [question] = asks.waiting;
       if (question) {
-        asks.refused.push(keyOf(question));
+        asks.refused.push(questionKey(question));
         this.remove(asks, question);
       }
       await this.show(asks);
@@ -71,7 +71,7 @@ export class Questions {
   /** It is answered, or no longer to be asked. */
   remove(asks: Asks, question: Question): void {
     asks.waiting.splice(asks.waiting.indexOf(question), 1);
-    const key = keyOf(question);
+    const key = questionKey(question);
     for (const answer of this.#answers.get(key) ?? []) answer();
     this.#answers.delete(key);
   }
@@ -84,7 +84,7 @@ export class Questions {
 
   /** Resolves when the question has been removed. */
   answerTo(question: Question): Promise<void> {
-    const key = keyOf(question);
+    const key = questionKey(question);
     return new Promise(answer => {
       const waiting = this.#answers.get(key) ?? new Set();
       this.#answers.set(key, waiting.add(answer));

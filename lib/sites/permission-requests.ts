@@ -1,8 +1,8 @@
 /** What a site asks to be allowed, put to the user. */
-import type { Ask, Scope } from '@/lib/contract/sites';
-import { type Asks, isExpectation, type Questions } from './consent-queue';
+import type { Scope, ScopeQuestion } from '@/lib/contract/sites';
+import { type Asks, type ConsentQueue, isAccountRequest } from './consent-queue';
 
-export interface ConsentHost {
+export interface PermissionRequestsHost {
   scopesOf(origin: string): readonly Scope[] | undefined;
   /** Whether the user may say yes to the site at all. */
   mayAllow(origin: string): boolean;
@@ -12,10 +12,10 @@ export interface ConsentHost {
   account(): string | undefined;
 }
 
-export class Consent {
+export class PermissionRequests {
   constructor(
-    private readonly questions: Questions,
-    private readonly host: ConsentHost,
+    private readonly questions: ConsentQueue,
+    private readonly host: PermissionRequestsHost,
   ) {}
 
   /** Resolves when the user has said, or there will be no answer; the grants then tell which. */
@@ -41,7 +41,7 @@ export class Consent {
     return this.questions.inTurn(async asks => {
       const [ask] = asks.waiting;
       // An answer to a question that is no longer there.
-      if (ask?.origin !== origin || isExpectation(ask)) return;
+      if (ask?.origin !== origin || isAccountRequest(ask)) return;
       const given = allowed.filter(scope => asked.includes(scope) && ask.scopes.includes(scope));
       const isNo = allowed.length === 0;
       if (!isNo) await this.host.allow(origin, [...(this.host.scopesOf(origin) ?? []), ...given]);
@@ -60,7 +60,7 @@ export class Consent {
       if (asks.own) asks.own = asks.own.filter(isOthers);
       // A site that is not allowed any more has nothing to expect.
       const isAllowed = this.host.scopesOf(origin) !== undefined;
-      const over = asks.waiting.filter(one => one.origin === origin && !(isAllowed && isExpectation(one)));
+      const over = asks.waiting.filter(one => one.origin === origin && !(isAllowed && isAccountRequest(one)));
       if (this.questions.removeAll(asks, over)) await this.questions.show(asks);
     });
   }
@@ -68,7 +68,7 @@ export class Consent {
   /** An administrator has changed what the user may say yes to, and what sites have anyway. */
   recheck(): Promise<unknown> {
     return this.questions.inTurn(async asks => {
-      const isOpen = ({ origin, scopes }: Ask) =>
+      const isOpen = ({ origin, scopes }: ScopeQuestion) =>
         this.host.mayAllow(origin) && scopes.some(scope => !this.host.scopesOf(origin)?.includes(scope));
       const over = asksIn(asks).filter(ask => !isOpen(ask));
       if (this.questions.removeAll(asks, over)) await this.questions.show(asks);
@@ -85,4 +85,5 @@ export class Consent {
   }
 }
 
-const asksIn = ({ waiting }: Asks): Ask[] => waiting.filter((one): one is Ask => !isExpectation(one));
+const asksIn = ({ waiting }: Asks): ScopeQuestion[] =>
+  waiting.filter((one): one is ScopeQuestion => !isAccountRequest(one));

@@ -7,7 +7,7 @@ import type { ProviderId } from '@/lib/contract/sign-in';
 import { type FormPolicy, isOffered, pinnedAppServer, pinsOf } from '@/lib/contract/sites';
 
 /** What matters of a sign-in, a registration, or a session that is held. */
-export interface Wanted {
+export interface SignInTarget {
   provider: ProviderId;
   service: Readonly<Record<string, unknown>>;
   /** Where a token is had from the app's own server. */
@@ -20,7 +20,7 @@ export interface Wanted {
  */
 export function checkPolicy(
   policy: FormPolicy,
-  { provider, service, appServer }: Wanted,
+  { provider, service, appServer }: SignInTarget,
   parse: (service: Record<string, unknown>) => Readonly<Record<string, unknown>>,
 ): void {
   if (!isOffered(policy, provider)) throw new PartylineError('serviceForbidden');
@@ -41,7 +41,7 @@ const isGiven = ([, value]: [string, unknown]) => value !== undefined;
 /** As the form has it: what is named as usual goes without saying, as in `AppServer` what is not named at all. */
 const usual = { token: 'accessToken', expiry: 'expireTimestamp' };
 
-function isSame(one: NonNullable<Wanted['appServer']>, other: NonNullable<FormPolicy['appServer']>): boolean {
+function isSame(one: NonNullable<SignInTarget['appServer']>, other: NonNullable<FormPolicy['appServer']>): boolean {
   const names = ({ fields }: { fields: object }) => JSON.stringify(v.parse(AppServerFields, { ...usual, ...fields }));
   return one.endpoint === other.endpoint && names(one) === names(other);
 }

@@ -1,12 +1,12 @@
 /** The journal's place in IndexedDB: batches by the seq of their last event, each sealed by the vault for its account. */
 import { clear, createStore, delMany, entries, keys, promisifyRequest } from 'idb-keyval';
 import type { Sealed, Vault } from '@/lib/storage/vault';
-import type { Batch, Disk } from './journal';
+import type { Batch, JournalStore } from './journal';
 
 const nameOf = (account: string) => `journal ${account}`;
 
 /** @param database its name in IndexedDB; removed with the extension */
-export function createDisk(vault: Vault, database = 'partyline-journal'): Disk {
+export function createJournalStore(vault: Vault, database = 'partyline-journal'): JournalStore {
   const store = createStore(database, 'batches');
   return {
     async write(account, batch) {

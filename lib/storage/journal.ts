@@ -23,7 +23,7 @@ export interface Batch {
   events: EventFrame[];
 }
 
-export interface Disk {
+export interface JournalStore {
   /** Resolves when the batch is safe from the worker's death. */
   write(account: string, batch: Batch): Promise<void>;
   /** The account's batches, oldest first. Removes every other account's. */
@@ -60,7 +60,7 @@ export class Journal {
    */
   constructor(
     epoch: number,
-    private readonly disk: Disk,
+    private readonly disk: JournalStore,
     private readonly failed: (error: unknown) => void = () => {},
     private readonly limits: JournalLimits = usual,
   ) {

@@ -1,5 +1,5 @@
 /** Does one thing after the other, however long each takes. */
-export class InOrder {
+export class SerialQueue {
   #last: Promise<void> = Promise.resolve();
 
   /** @param failed what is thrown keeps nothing that comes after it from being done */

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type LibraryOptions } from 'vite';
 import { easemobMethods, sharedMethods } from '../../lib/providers/msync/methods';
-import { methods as tencentMethods } from '../../lib/providers/tencent/methods';
+import { tencentMethods } from '../../lib/providers/tencent/methods';
 import { coveragePage } from './dropin-coverage/page';
 import { Modules } from './module-report';
 import { sizeInPage } from './page-size';
 import { holdToBudgets, type Size } from './size-budgets';
 import { declare } from './type-declarations';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const client = join(root, 'lib', 'page', 'client');
 const dropIns = join(root, 'lib', 'page', 'dropin');
 
@@ -54,7 +54,7 @@ export async function buildClient(dist: string): Promise<void> {
     dist,
     Object.fromEntries([...vendorDropIns, ownDropIn].map(name => [name, join(dropIns, `${name}.ts`)])),
   );
-  await script(dist, join(client, 'classic.ts'), 'partyline.js');
+  await script(dist, join(client, 'global-script.ts'), 'partyline.js');
   for (const name of vendorDropIns) await script(dist, join(dropIns, 'script', `${name}.ts`), `partyline-${name}.js`);
   declare(join(client, 'index.ts'), join(dist, 'types'));
   declare(join(dropIns, `${ownDropIn}.ts`), join(dist, 'types'));
@@ -106,7 +106,7 @@ async function bundle(outDir: string, lib: LibraryOptions): Promise<void> {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(join(client, 'allowed.ts'), allowedNames());
+  writeFileSync(join(client, 'method-names.generated.ts'), allowedNames());
   writeFileSync(join(root, 'docs', 'drop-ins-coverage.md'), coveragePage());
   const dist = join(root, 'packages', 'client', 'dist');
   await buildClient(dist);

@@ -1,7 +1,7 @@
 /** Builds the extension for given sites, with the addresses that the sign-in form offers. */
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import type { Hole } from './mutants';
+import type { Mutant } from './mutants';
 
 /** Those that it is built for. */
 export type BrowserName = 'chrome' | 'firefox';
@@ -18,7 +18,7 @@ export interface BuildOptions {
   /** Whether the welcome page opens once it is installed. */
   welcomes?: boolean;
   /** A guard to leave out; never in a build for anybody. */
-  hole?: Hole;
+  hole?: Mutant;
   /** A folder for reports of what each file is made of. */
   modules?: string;
   /** Chrome's unless told otherwise. */

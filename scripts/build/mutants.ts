@@ -11,7 +11,7 @@ interface Replacement {
   by: string;
 }
 
-export const holes = {
+export const mutants = {
   /** A site may do whatever any site may, once it has a scope. */
   scopes: [
     { file: 'lib/channel/sender-auth.ts', guard: "audience !== 'ui' && client.scopes.includes(audience)", by: 'true' },
@@ -46,15 +46,15 @@ export const holes = {
   ],
 } as const satisfies Record<string, readonly Replacement[]>;
 
-export type Hole = keyof typeof holes;
+export type Mutant = keyof typeof mutants;
 
-export function plantHole(hole: Hole): Plugin {
+export function plantMutant(hole: Mutant): Plugin {
   return {
     name: 'plant-hole',
     enforce: 'pre',
     transform(code, id) {
       let planted = code;
-      for (const replacement of holes[hole]) {
+      for (const replacement of mutants[hole]) {
         if (!id.split('?')[0]?.endsWith(replacement.file)) continue;
         if (!planted.includes(replacement.guard)) this.error(`${replacement.file} has no such guard any more.`);
         planted = planted.replace(replacement.guard, replacement.by);

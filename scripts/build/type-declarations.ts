@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
  * Writes the declarations of `entry` and of what it imports of its own. Without checking, which `tsc --noEmit` does for the whole
@@ -21,7 +21,7 @@ export function declare(entry: string, types: string): void {
   const files = new Set([join(made, relative(root, entry)).replace(/\.ts$/, '.d.ts')]);
   for (const file of files) {
     const text = readFileSync(file, 'utf8');
-    for (const [, next = ''] of text.matchAll(/ from '(\.\.?\/[\w/-]+)'/g))
+    for (const [, next = ''] of text.matchAll(/ from '(\.\.?\/[\w./-]+)'/g))
       files.add(join(dirname(file), `${next}.d.ts`));
     const place = join(types, relative(folder, file));
     mkdirSync(dirname(place), { recursive: true });
@@ -46,7 +46,7 @@ function compile(entry: string, made: string): void {
 /** Names files in full, as Node's resolution wants it, and lets the vendors' packages be absent. */
 function publicForm(text: string): string {
   return text
-    .replaceAll(/from '(\.\.?\/[\w/-]+)'/g, "from '$1.js'")
+    .replaceAll(/from '(\.\.?\/[\w./-]+)'/g, "from '$1.js'")
     .replaceAll(
       /^import type .* from '(?:agora-chat|easemob-websdk|@tencentcloud\/chat)';$/gm,
       '// @ts-ignore: optional\n$&',

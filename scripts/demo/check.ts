@@ -8,8 +8,8 @@ import type { Popup } from '../../test/browser/popup';
 import { waitFor } from '../../test/browser/wait';
 import { FirefoxBrowser } from '../../test/firefox/firefox-browser';
 import type { BrowserName } from '../build/build-extension';
-import { unpackForCheck } from '../release/packed-extension';
-import { buildForStage, setStage } from './demo';
+import { unpackExtension } from '../release/packed-extension';
+import { buildForDemo, setUpDemo } from './demo';
 import { findBrowser, findFirefox } from './find-browser';
 import {
   type LocalService,
@@ -87,12 +87,12 @@ export async function check({ browser, packed, only }: CheckOptions): Promise<bo
   try {
     const chosen = providers.filter(provider => !only || provider === only);
     if (chosen.length === 0) throw new Error(`--only is one of ${providers.join(', ')}.`);
-    const unpacked = packed === undefined ? undefined : unpackForCheck(packed);
+    const unpacked = packed === undefined ? undefined : unpackExtension(packed);
     const { find, launch } = browsers[unpacked?.browser ?? browser];
     const executable = find();
-    const stage = await setStage();
+    const stage = await setUpDemo();
     console.log(packed ? `Taking the extension from ${packed} ...` : 'Building the extension ...');
-    const extension = unpacked?.folder ?? buildForStage(stage, 'check', browser);
+    const extension = unpacked?.folder ?? buildForDemo(stage, 'check', browser);
     for (const provider of chosen) {
       console.log(`\n${providerNames[provider]}`);
       const service = stage.services[provider];

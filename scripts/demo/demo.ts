@@ -3,13 +3,13 @@ import { startWebServer, type WebServer } from '../../test/server/web';
 import { type BrowserName, buildExtension } from '../build/build-extension';
 import { accounts, type LocalService, type ProviderName, providers, startLocalService } from './local-services';
 
-export interface Stage {
+export interface Demo {
   services: Record<ProviderName, LocalService>;
   web: WebServer;
   close(): Promise<void>;
 }
 
-export async function setStage(): Promise<Stage> {
+export async function setUpDemo(): Promise<Demo> {
   const [agora, easemob, tencent] = await Promise.all(providers.map(provider => startLocalService[provider]()));
   const services = { agora: agora!, easemob: easemob!, tencent: tencent! };
   const web = await startWebServer({ config: { accounts } });
@@ -20,7 +20,7 @@ export async function setStage(): Promise<Stage> {
 }
 
 /** Builds the extension for the stage's site, its form filled in for the stage's services. @returns the folder to load */
-export function buildForStage({ services, web }: Stage, name: string, browser: BrowserName = 'chrome'): string {
+export function buildForDemo({ services, web }: Demo, name: string, browser: BrowserName = 'chrome'): string {
   const preset = Object.fromEntries(Object.entries(services).map(([provider, service]) => [provider, service.preset]));
   return buildExtension({ sites: web.origins, preset, browser, out: `.partyline/${name}` });
 }

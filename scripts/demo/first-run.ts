@@ -1,5 +1,5 @@
 /**
- * `npm run stranger`: how long it takes somebody who has never been here, from `git clone` to ten tabs that share one line: a
+ * `npm run first-run`: how long it takes somebody who has never been here, from `git clone` to ten tabs that share one line: a
  * clone in a temporary folder, and in it what the README says, `npm start -- --check`, up to the line that says so. With npm's
  * own cache, as somebody has it who writes for the web; with `--cold` an empty one. The last line is one JSON object.
  */

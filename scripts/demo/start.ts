@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { check } from './check';
-import { buildForStage, setStage } from './demo';
+import { buildForDemo, setUpDemo } from './demo';
 import { findBrowser, findFirefox } from './find-browser';
 import { accounts, providerNames, providers } from './local-services';
 import { openBrowser } from './open-browser';
@@ -40,9 +40,9 @@ const { find, open, button } = {
   firefox: { find: findFirefox, open: openFirefox, button: 'Press Partyline in the toolbar.' },
 }[name];
 const executable = find();
-const stage = await setStage();
+const stage = await setUpDemo();
 console.log('Building the extension ...');
-const extension = buildForStage(stage, 'start', name);
+const extension = buildForDemo(stage, 'start', name);
 const pages = stage.web.origins.map((origin, index) => `${origin}/?to=${index === 0 ? 'bob' : 'carol'}`);
 const browser = await open(executable, extension, pages, values.headless ? ['--headless'] : []);
 

@@ -10,7 +10,7 @@ import { ExtensionBrowser } from '../../test/browser/extension-browser';
 import { Collector } from '../../test/chaos/collector';
 import { describeOffences } from '../../test/chaos/report';
 import { startChaosService } from '../../test/chaos/services';
-import { unleash } from '../../test/chaos/single-run';
+import { runOnce } from '../../test/chaos/single-run';
 import { buildExtension } from '../build/build-extension';
 import { findBrowser } from '../demo/find-browser';
 import { type ProviderName, providers } from '../demo/local-services';
@@ -50,7 +50,7 @@ async function chaos() {
   const extension = buildExtension({ sites: collector.origins, preset, out: `.partyline/chaos-${provider}` });
   const browser = await ExtensionBrowser.launch(executable, extension, { bfcache: true });
   try {
-    const { ok, numbers, offences, happened, evidence } = await unleash({
+    const { ok, numbers, offences, happened, evidence } = await runOnce({
       ...{ provider, service, collector, browser, options, say },
     });
     for (const line of describeOffences(offences, happened)) console.log(line);

@@ -6,7 +6,7 @@
  */
 import { parseArgs } from 'node:util';
 import { fuzz } from '../../test/fuzz/run';
-import { type Hole, holes } from '../build/mutants';
+import { type Mutant, mutants } from '../build/mutants';
 import { findBrowser } from '../demo/find-browser';
 
 const { values } = parseArgs({
@@ -26,9 +26,9 @@ const begun = Date.now();
 const say = (words: string) => console.log(`${((Date.now() - begun) / 1000).toFixed(1).padStart(7)} s  ${words}`);
 
 try {
-  const [seed, count, hole] = [number('seed', 0), number('count', 1), values.hole as Hole | undefined];
-  if (hole !== undefined && !Object.hasOwn(holes, hole))
-    throw new Error(`--hole is one of ${Object.keys(holes).join(', ')}.`);
+  const [seed, count, hole] = [number('seed', 0), number('count', 1), values.hole as Mutant | undefined];
+  if (hole !== undefined && !Object.hasOwn(mutants, hole))
+    throw new Error(`--hole is one of ${Object.keys(mutants).join(', ')}.`);
   const executable = findBrowser();
   const out = hole ? `.partyline/fuzz-${hole}` : '.partyline/fuzz';
   const outcome = await fuzz({ seed, count, executable, out, say, ...(hole && { hole }) });

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { DevTools } from '../../test/browser/devtools';
 import { Popup } from '../../test/browser/popup';
 import { waitFor } from '../../test/browser/wait';
-import { buildForStage, setStage } from '../demo/demo';
+import { buildForDemo, setUpDemo } from '../demo/demo';
 import { findBrowser } from '../demo/find-browser';
 import { type ProviderName, providerNames, providers } from '../demo/local-services';
 import { openBrowser } from '../demo/open-browser';
@@ -73,10 +73,10 @@ async function soak() {
   const seconds = () => Math.round((Date.now() - begun) / 100) / 10;
   const say = (words: string) => console.log(`${seconds().toFixed(1).padStart(7)} s  ${words}`);
 
-  const stage = await setStage();
+  const stage = await setUpDemo();
   const service = stage.services[provider];
   say('building the extension');
-  const extension = buildForStage(stage, `soak-${provider}`);
+  const extension = buildForDemo(stage, `soak-${provider}`);
   const flags = ['--headless=new', '--remote-debugging-port=0'];
   const browser = await openBrowser(findBrowser(), extension, [`${stage.web.origins[0]}/?to=bob`], flags);
   try {

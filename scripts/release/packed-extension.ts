@@ -2,7 +2,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { BrowserName } from '../build/build-extension';
-import { localOnly } from '../build/loopback-only';
+import { loopbackOnly } from '../build/loopback-only';
 import { unpack } from './unpack';
 
 interface Manifest {
@@ -18,7 +18,7 @@ interface Manifest {
  *
  * @returns the folder to load, and the browser that it is for
  */
-export function unpackForCheck(zip: string): { folder: string; browser: BrowserName } {
+export function unpackExtension(zip: string): { folder: string; browser: BrowserName } {
   const folder = resolve('.partyline', 'packed');
   rmSync(folder, { recursive: true, force: true });
   unpack(zip, folder);
@@ -28,7 +28,7 @@ export function unpackForCheck(zip: string): { folder: string; browser: BrowserN
   const own = manifest.optional_host_permissions.filter(pattern => pattern.startsWith('http://'));
   const host_permissions = [...(manifest.host_permissions ?? []), ...own];
   const optional_host_permissions = manifest.optional_host_permissions.filter(pattern => !own.includes(pattern));
-  const local = browser === 'firefox' && localOnly;
+  const local = browser === 'firefox' && loopbackOnly;
   writeFileSync(file, JSON.stringify({ ...manifest, host_permissions, optional_host_permissions, ...local }));
   return { folder, browser };
 }

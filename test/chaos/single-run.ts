@@ -9,7 +9,7 @@ interface Arena extends Omit<Tools, 'tabs'> {
   options: PlanOptions;
 }
 
-export async function unleash({ options, ...tools }: Arena) {
+export async function runOnce({ options, ...tools }: Arena) {
   const { provider, service, browser, collector, say } = tools;
   const { kills, tabs } = options;
   const popup = await browser.openPopup();

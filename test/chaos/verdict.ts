@@ -23,7 +23,7 @@ export interface Offence {
   at?: number | undefined;
 }
 
-export interface Verdict {
+export interface ChaosVerdict {
   /** Messages that reached a tab. */
   seen: number;
   lost: number;
@@ -52,7 +52,7 @@ type Seen = (life: Life) => Told[];
  * Together the tabs must have been told, in the order of the events' numbers, exactly what was said; and each tab what all of
  * them were, from its first event on (and to its last, where it was reloaded).
  */
-export function judge({ said, views, lives, accepted, answered, inTurn }: Evidence): Verdict {
+export function judge({ said, views, lives, accepted, answered, inTurn }: Evidence): ChaosVerdict {
   const offences: Offence[] = [];
   let seen = 0;
   for (const view of views) {

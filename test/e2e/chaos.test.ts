@@ -4,7 +4,7 @@ import { ExtensionBrowser } from '../browser/extension-browser';
 import { Collector } from '../chaos/collector';
 import { describeOffences } from '../chaos/report';
 import { startChaosService } from '../chaos/services';
-import { unleash } from '../chaos/single-run';
+import { runOnce } from '../chaos/single-run';
 import { ownBuild } from './world';
 
 const open: { close(): Promise<void> }[] = [];
@@ -25,7 +25,7 @@ it.each([
   const options = { seed, kills: 8, messages: 200, tabs: 4 };
   const told: string[] = [];
   const say = (words: string) => void told.push(words);
-  const { offences, happened, numbers } = await unleash({ provider, service, collector, browser, options, say });
+  const { offences, happened, numbers } = await runOnce({ provider, service, collector, browser, options, say });
   expect(describeOffences(offences, happened)).toEqual([]);
   expect(numbers).toMatchObject({ lost: 0, duplicated: 0, reordered: 0, gaps: 0, kicks: 0 });
   expect(numbers.sends.accepted).toBeGreaterThan(0);

@@ -3,7 +3,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { Hole } from '../../scripts/build/mutants';
+import type { Mutant } from '../../scripts/build/mutants';
 import { fuzz } from '../fuzz/run';
 import { ownBuild } from './world';
 
@@ -23,7 +23,7 @@ it('hostile pages, frames, content scripts and another extension come to nothing
   expect(outcome.memory).toMatchObject({ holds: true });
 });
 
-const planted: [Hole, string, Partial<ReturnType<typeof found>>][] = [
+const planted: [Mutant, string, Partial<ReturnType<typeof found>>][] = [
   ['scopes', 'a site may do whatever any site may', { privileged: expect.toSatisfy((count: number) => count > 0) }],
   ['frames', 'a frame can take the page’s pipe', { leaked: expect.toSatisfy((count: number) => count > 0) }],
   ['wake', 'who was refused hears of a sign-in', { leaked: expect.toSatisfy((count: number) => count > 0) }],

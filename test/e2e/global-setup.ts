@@ -7,7 +7,7 @@ import { findBrowser } from '../../scripts/demo/find-browser';
 import { freePort } from '../free-port';
 import { defaultApp } from '../server';
 import { sdkAppId } from '../server/tencent/service';
-import { atOnce } from './concurrency';
+import { concurrency } from './concurrency';
 
 export interface Build {
   executable: string;
@@ -27,7 +27,7 @@ declare module 'vitest' {
 export default async function setup({ provide }: TestProject): Promise<void> {
   const executable = findBrowser();
   const builds: Build[] = [];
-  for (let index = 0; index < atOnce; index++) builds.push(await build(executable, `.partyline/e2e-${index}`));
+  for (let index = 0; index < concurrency; index++) builds.push(await build(executable, `.partyline/e2e-${index}`));
   provide('builds', builds);
 }
 

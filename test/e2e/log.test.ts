@@ -1,6 +1,6 @@
 // The logger: its levels, for the SDK and for us, and that no secret is in it.
 import { describe, expect, it } from 'vitest';
-import type { LogLine } from '@/lib/contract/methods';
+import type { LogEntry } from '@/lib/contract/methods';
 import type { Popup } from '../browser/popup';
 import { app, createWorld, providers } from './world';
 
@@ -28,7 +28,7 @@ describe.each(providers)('the log of a session of %s', provider => {
     first.close();
     const popup = await world.submit({ provider, token: value });
     await popup.waitForPhase('online');
-    const { level, lines } = await ask<{ level: string; lines: LogLine[] }>(popup, 'log.read');
+    const { level, lines } = await ask<{ level: string; lines: LogEntry[] }>(popup, 'log.read');
     expect(level).toBe('TRACE');
     expect(lines.filter(({ from }) => from === provider).length).toBeGreaterThan(5);
     expect(lines.some(({ from }) => from === 'session')).toBe(true);
@@ -44,7 +44,7 @@ describe.each(providers)('the log of a session of %s', provider => {
     first.close();
     await world.signIn(provider);
     const popup = await world.browser.openPopup();
-    expect((await ask<{ lines: LogLine[] }>(popup, 'log.read')).lines).toHaveLength(expected);
+    expect((await ask<{ lines: LogEntry[] }>(popup, 'log.read')).lines).toHaveLength(expected);
   });
 
   it('changes its level while signed in, for the SDK too', async () => {
@@ -52,7 +52,7 @@ describe.each(providers)('the log of a session of %s', provider => {
     const page = await world.samplePage();
     const popup = await world.browser.openPopup();
     const fromSdk = async () =>
-      (await ask<{ lines: LogLine[] }>(popup, 'log.read')).lines.filter(({ from }) => from === provider).length;
+      (await ask<{ lines: LogEntry[] }>(popup, 'log.read')).lines.filter(({ from }) => from === provider).length;
     expect(await fromSdk()).toBe(0);
     await ask(popup, 'log.setLevel', { level: 'DEBUG' });
     world.im.send(app, 'bob', 'alice', 'one');

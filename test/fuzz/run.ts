@@ -1,6 +1,6 @@
 /** Carries the attacks out, with an honest tab at work beside them, and says what came of them. */
 import type { Page } from 'playwright';
-import type { Hole } from '../../scripts/build/mutants';
+import type { Mutant } from '../../scripts/build/mutants';
 import type { DevTools } from '../browser/devtools';
 import { heapOf as heapOfPage } from '../browser/secrets';
 import { mulberry32 } from '../chaos/plan';
@@ -28,7 +28,7 @@ export interface FuzzOptions {
   executable: string;
   /** The folder for the build. */
   out: string;
-  hole?: Hole;
+  hole?: Mutant;
   /** End with the first finding. */
   untilFound?: boolean;
   say?(words: string): void;

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright';
 import type { Scope } from '@/lib/contract/sites';
 import { buildExtension } from '../../scripts/build/build-extension';
-import type { Hole } from '../../scripts/build/mutants';
+import type { Mutant } from '../../scripts/build/mutants';
 import { ExtensionBrowser } from '../browser/extension-browser';
 import { defaultApp as app, type ImService, startImService } from '../server';
 
@@ -53,7 +53,7 @@ export class Arena {
   readonly #servers: Server[] = [];
 
   /** @param out the folder for the build */
-  static async open(options: { executable: string; out: string; hole?: Hole | undefined }): Promise<Arena> {
+  static async open(options: { executable: string; out: string; hole?: Mutant | undefined }): Promise<Arena> {
     const arena = new Arena();
     try {
       await arena.#open(options);

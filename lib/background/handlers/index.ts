@@ -16,21 +16,21 @@ import { isPermitted, permitted } from '@/lib/platform/permissions';
 import { changeSettings, readSettings } from '@/lib/platform/settings';
 import { forgetForm, rememberedForm, rememberForm } from '@/lib/platform/storage';
 import { version } from '@/lib/platform/version';
-import type { SessionOwner } from '@/lib/session/controller';
-import type { Once } from '@/lib/session/idempotency';
+import type { SessionController } from '@/lib/session/controller';
+import type { Idempotency } from '@/lib/session/idempotency';
 import type { SavedAccounts } from '@/lib/storage/saved-accounts';
-import type { ManagedPolicy } from '../policy';
+import type { AdminPolicy } from '../policy';
 import type { Sites } from '../sites';
 import type { Unread } from '../unread';
 
 export interface Parts {
-  owner: SessionOwner;
+  owner: SessionController;
   server: ChannelServer;
   sites: Sites;
-  policy: ManagedPolicy;
+  policy: AdminPolicy;
   saved: SavedAccounts;
   unread: Unread;
-  once: Once;
+  once: Idempotency;
   log: Log;
   transitions: Transitions;
 }

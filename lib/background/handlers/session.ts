@@ -1,22 +1,22 @@
 /** What the background does for each method of the contract, once the channel has found it allowed and well-formed. */
-import type { Client } from '@/lib/channel/sender-auth';
-import type { Once as OnceName } from '@/lib/contract/frames';
+import type { PortClient } from '@/lib/channel/sender-auth';
+import type { IdempotencyKey as OnceName } from '@/lib/contract/frames';
 import type { MethodName, Params, Result } from '@/lib/contract/methods';
 import type { RememberedForm, SavedAccount } from '@/lib/contract/sign-in';
 import type { Log } from '@/lib/log/log';
 import type { Report } from '@/lib/log/report';
-import type { Begin } from '@/lib/providers/provider';
-import type { Wanted } from '@/lib/sites/policy-enforcement';
-import { Connections, type Remembered } from '../../session/connection-options';
-import type { SessionOwner } from '../../session/controller';
+import type { RecordStart } from '@/lib/providers/provider';
+import type { SignInTarget } from '@/lib/sites/policy-enforcement';
+import { ConnectionOptions, type Remembered } from '../../session/connection-options';
+import type { SessionController } from '../../session/controller';
 import type { Live } from '../../session/host';
-import type { Once } from '../../session/idempotency';
+import type { Idempotency } from '../../session/idempotency';
 import type { Terms } from '../../session/requests';
 
 /** `signal`: nobody waits for the answer any more. `once`: the name under which the client may ask for it again. */
 type Handler<M extends MethodName> = (
   params: Params<M>,
-  client: Client,
+  client: PortClient,
   signal: AbortSignal,
   once?: OnceName,
 ) => Promise<Result<M>>;
@@ -40,7 +40,7 @@ export interface Forms {
 export interface Rules {
   mayRemember(): boolean;
   /** @throws {PartylineError} where it may not be signed in to */
-  check(wanted: Wanted): void;
+  check(wanted: SignInTarget): void;
 }
 
 export const nothing = async (work: Promise<void> | void): Promise<undefined> => {
@@ -54,15 +54,18 @@ export interface Around {
   forms: Forms;
   saved: Remembered & { list(): Promise<SavedAccount[]> };
   rules: Rules;
-  once: Once;
+  once: Idempotency;
   report(): Promise<Report>;
 }
 
-export function createHandlers(owner: SessionOwner, { log, forms, saved, rules, once, report }: Around): Handlers<Own> {
+export function createHandlers(
+  owner: SessionController,
+  { log, forms, saved, rules, once, report }: Around,
+): Handlers<Own> {
   const checkHeld = (live: Live | undefined) => live && rules.check(wantedOf(live));
-  const connections = new Connections(owner, saved, checkHeld);
+  const connections = new ConnectionOptions(owner, saved, checkHeld);
   const atMostOnce = <T>(
-    client: Client,
+    client: PortClient,
     name: OnceName | undefined,
     terms: Terms,
     ask: (terms: Terms) => Promise<T>,
@@ -70,7 +73,7 @@ export function createHandlers(owner: SessionOwner, { log, forms, saved, rules, 
     if (!name) return ask(terms);
     // Another site's names are not this one's, whatever it says: nobody gets the answer to what he has not asked.
     const asked = { key: `${client.kind === 'ui' ? client.kind : client.origin} ${name.id}`, since: name.since };
-    const work = (begin: Begin) => ask({ ...terms, begin });
+    const work = (begin: RecordStart) => ask({ ...terms, begin });
     return once.carryOut(asked, work, trace => owner.requests.find(trace, terms)) as Promise<T>;
   };
   return {
@@ -121,7 +124,7 @@ export function createHandlers(owner: SessionOwner, { log, forms, saved, rules, 
 }
 
 /** A session that is held, as it would be asked for. */
-export const wantedOf = ({ account: { provider }, service, source }: Live): Wanted => ({
+export const wantedOf = ({ account: { provider }, service, source }: Live): SignInTarget => ({
   provider,
   service,
   ...(source.kind === 'appServer' && { appServer: source.appServer }),

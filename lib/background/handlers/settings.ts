@@ -4,8 +4,8 @@ import { type Handlers, nothing } from '@/lib/background/handlers/session';
 import type { MethodName } from '@/lib/contract/methods';
 import type { SettingsFile } from '@/lib/contract/settings';
 import type { RememberedForm } from '@/lib/contract/sign-in';
-import { quietUntil } from '@/lib/notifications/do-not-disturb';
-import type { Wanted } from '@/lib/sites/policy-enforcement';
+import { doNotDisturbUntil } from '@/lib/notifications/do-not-disturb';
+import type { SignInTarget } from '@/lib/sites/policy-enforcement';
 import { type Settings, usualSettings } from '../../settings/settings';
 import { readSettingsFile, settingsFile } from '../../settings/settings-file';
 
@@ -16,7 +16,7 @@ export interface SettingsHost {
   form(): Promise<RememberedForm | null>;
   rememberForm(form: RememberedForm): Promise<void>;
   /** @throws {PartylineError} where an administrator does not allow it */
-  check(wanted: Wanted): void;
+  check(wanted: SignInTarget): void;
 }
 
 type Own = Extract<MethodName, `settings.${string}`>;
@@ -29,7 +29,7 @@ export function createSettingsHandlers(host: SettingsHost): Handlers<Own> {
   };
   return {
     'settings.doNotDisturb': ({ until }) =>
-      nothing(host.change(now => ({ ...now, doNotDisturb: quietUntil(until, new Date()) }))),
+      nothing(host.change(now => ({ ...now, doNotDisturb: doNotDisturbUntil(until, new Date()) }))),
     'settings.change': change => nothing(host.change(now => ({ ...now, ...change }))),
     'settings.reset': () => nothing(host.change(() => usualSettings)),
     'settings.export': async () => settingsFile(await host.read(), await host.form()),

@@ -3,14 +3,14 @@
 import { type Handlers, nothing } from '@/lib/background/handlers/session';
 import { PartylineError } from '@/lib/contract/errors';
 import type { Account } from '@/lib/contract/session';
-import type { Scope, Shown } from '@/lib/contract/sites';
-import type { Expectations } from '../../sites/account-requests';
-import { isExpectation, type Questions } from '../../sites/consent-queue';
+import type { Scope, ShownQuestion } from '@/lib/contract/sites';
+import type { AccountRequests } from '../../sites/account-requests';
+import { type ConsentQueue, isAccountRequest } from '../../sites/consent-queue';
 import { type Grants, isGrantable } from '../../sites/grants';
-import type { Consent } from '../../sites/permission-requests';
+import type { PermissionRequests } from '../../sites/permission-requests';
 import type { Policy } from '../../sites/policy';
 
-export interface SitesHost {
+export interface SiteHandlersHost {
   policy(): Policy;
   /** Whether the browser lets the extension onto the origin. */
   isPermitted(origin: string): Promise<boolean>;
@@ -22,10 +22,10 @@ export interface SitesHost {
   remedyFor(account: Account): Promise<'resume' | 'switch' | undefined>;
 }
 
-export interface Asking {
-  questions: Questions;
-  consent: Consent;
-  expectations: Expectations;
+export interface ConsentHandlers {
+  questions: ConsentQueue;
+  consent: PermissionRequests;
+  expectations: AccountRequests;
 }
 
 type Own =
@@ -35,8 +35,8 @@ type Own =
 
 export function createSiteHandlers(
   grants: Grants,
-  { questions, consent, expectations }: Asking,
-  host: SitesHost,
+  { questions, consent, expectations }: ConsentHandlers,
+  host: SiteHandlersHost,
 ): Handlers<Own> {
   const allow = async (origin: string, scopes: readonly Scope[]) => {
     if (!isGrantable(origin) || !(await host.permitted(origin))) throw new PartylineError('notAllowed');
@@ -78,9 +78,9 @@ export function createSiteHandlers(
       if (verdict === 'no') throw new PartylineError('otherAccount');
       return verdict;
     },
-    'sites.asked': async (): Promise<Shown | null> => {
+    'sites.asked': async (): Promise<ShownQuestion | null> => {
       const question = await questions.current();
-      if (!question || !isExpectation(question)) return question;
+      if (!question || !isAccountRequest(question)) return question;
       const remedy = await host.remedyFor(question.expects);
       return { ...question, ...(remedy && { remedy }) };
     },

@@ -12,7 +12,7 @@ interface Taking {
   fail(error: PartylineError): void;
 }
 
-export class TakenFiles {
+export class DownloadReceiver {
   /** By the request's id. */
   readonly #taking = new Map<number, Taking>();
 

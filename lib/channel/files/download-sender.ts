@@ -4,7 +4,7 @@ import { chunkSize } from '@/lib/contract/frames';
 import { toBase64 } from './base64';
 import { fileLimits } from './upload-receiver';
 
-export class AnsweredFiles {
+export class DownloadSender {
   /** By the request's id. */
   readonly #files = new Map<number, Blob>();
   #timer: ReturnType<typeof setTimeout> | undefined;

@@ -2,7 +2,7 @@
 import type * as v from 'valibot';
 import { PartylineError } from '@/lib/contract/errors';
 import { type ClientFrame, chunkSize, fileMark } from '@/lib/contract/frames';
-import { swap } from '../replace-deep';
+import { replaceDeep } from '../replace-deep';
 import { fromBase64 } from './base64';
 
 const mega = 1024 * 1024;
@@ -36,7 +36,7 @@ interface Incoming {
 /** Whether a request, as JSON, may refer to files. In a text the quotes would be escaped. */
 export const mentionsFiles = (json: string): boolean => json.includes(`"${fileMark}":`);
 
-export class IncomingFiles {
+export class UploadReceiver {
   readonly #files = new Map<number, Incoming>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -67,7 +67,7 @@ export class IncomingFiles {
     const lent: number[] = [];
     try {
       const put = (value: object) => (Object.hasOwn(value, fileMark) ? this.#lend(value, lent) : undefined);
-      return await use(swap(params, put));
+      return await use(replaceDeep(params, put));
     } finally {
       for (const id of lent) this.#files.delete(id);
     }

@@ -4,7 +4,7 @@
  */
 import { chunkSize, chunksAhead, fileMark, type ServerFrame } from '@/lib/contract/frames';
 import { PartylineError } from '@/lib/contract/partyline-error';
-import { swap } from '../replace-deep';
+import { replaceDeep } from '../replace-deep';
 import { toBase64 } from './base64';
 
 interface Crossing {
@@ -14,7 +14,7 @@ interface Crossing {
   fail(error: PartylineError): void;
 }
 
-export class OutgoingFiles {
+export class UploadSender {
   readonly #crossing = new Map<number, Crossing>();
   #id = 0;
 
@@ -27,7 +27,7 @@ export class OutgoingFiles {
    */
   takeOut(params: unknown): { params: unknown; files: Map<number, Blob> } {
     const files = new Map<number, Blob>();
-    const rest = swap(params, value => {
+    const rest = replaceDeep(params, value => {
       if (Object.hasOwn(value, fileMark)) throw new PartylineError('badRequest');
       const file = blobOf(value);
       if (!file) return undefined;

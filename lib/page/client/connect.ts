@@ -1,9 +1,9 @@
 /** How a page comes to take part in the user's session, and what it is told when it cannot. */
 import { discover, patience } from './discover';
-import { errorFrom, failure, type PartylineError } from './errors';
-import { type Lent, parseLent } from './extension-api';
+import { connectFailure, errorFrom, type PartylineError } from './errors';
+import { type ExtensionSession, parseExtensionSession } from './extension-api';
 import { LiveSession } from './live-session';
-import { expected } from './require-account';
+import { requireAccount } from './require-account';
 import type { Session } from './session';
 import { deadlineOf, within } from './timeout';
 import type { Account, CallOptions, ProviderId, Scope } from './types';
@@ -61,14 +61,14 @@ export async function connect(options: ConnectOptions = {}): Promise<ConnectResu
     const wanted = options.ask && accountOf(options);
     if (wanted && (await verdictOn(lent, wanted, options)) === 'own') {
       lent.detach();
-      return { ok: false, reason: 'own', error: failure('otherAccount') };
+      return { ok: false, reason: 'own', error: connectFailure('otherAccount') };
     }
     const session = new LiveSession(lent, { provider, ...account });
     const missing = scopes?.filter(scope => !lent.scopes.includes(scope)) ?? [];
     const isOther = session.status.phase === 'otherAccount';
     if (missing.length > 0 || isOther) {
       session.detach();
-      throw isOther ? failure('otherAccount') : failure('notAllowed', { about: missing.join(' ') });
+      throw isOther ? connectFailure('otherAccount') : connectFailure('notAllowed', { about: missing.join(' ') });
     }
     // `Session` only adds what the vendors' declarations say of names and payloads.
     return { ok: true, session: session as unknown as Session };
@@ -78,13 +78,13 @@ export async function connect(options: ConnectOptions = {}): Promise<ConnectResu
   }
 }
 
-async function borrow({ scopes, timeout, signal }: ConnectOptions): Promise<Lent> {
+async function borrow({ scopes, timeout, signal }: ConnectOptions): Promise<ExtensionSession> {
   const asked = { scopes, timeout: deadlineOf({ timeout }) ?? usual, signal };
   const announcement = await discover({ timeout: Math.min(asked.timeout, patience), signal });
-  if (!announcement) throw failure(signal?.aborted ? 'cancelled' : 'notInstalled');
+  if (!announcement) throw connectFailure(signal?.aborted ? 'cancelled' : 'notInstalled');
   const work = async (unwanted: AbortSignal) => {
-    const lent = parseLent(await announcement.connect(asked));
-    if (!lent) throw failure('notPartyline');
+    const lent = parseExtensionSession(await announcement.connect(asked));
+    if (!lent) throw connectFailure('notPartyline');
     if (unwanted.aborted) lent.detach();
     return lent;
   };
@@ -92,8 +92,12 @@ async function borrow({ scopes, timeout, signal }: ConnectOptions): Promise<Lent
 }
 
 /** The user may take as long as there is time at all. */
-function verdictOn(lent: Lent, wanted: Account, { timeout, signal }: ConnectOptions): Promise<'ready' | 'own'> {
-  return expected(lent, wanted, { timeout, signal }).catch(thrown => {
+function verdictOn(
+  lent: ExtensionSession,
+  wanted: Account,
+  { timeout, signal }: ConnectOptions,
+): Promise<'ready' | 'own'> {
+  return requireAccount(lent, wanted, { timeout, signal }).catch(thrown => {
     lent.detach();
     throw thrown;
   });

@@ -53,7 +53,7 @@ export class PartylineError extends Error {
   }
 }
 
-export const failure = (code: OwnCode, more: { about?: string; cause?: unknown } = {}): PartylineError => {
+export const connectFailure = (code: OwnCode, more: { about?: string; cause?: unknown } = {}): PartylineError => {
   const retryable = code === 'deadline' || code === 'internal';
   return new PartylineError(
     { code, message: own[code], retryable, ...(more.about && { about: more.about }) },
@@ -65,7 +65,7 @@ export const failure = (code: OwnCode, more: { about?: string; cause?: unknown }
 export function errorFrom(thrown: unknown): PartylineError {
   if (thrown instanceof PartylineError) return thrown;
   const { code, message, field, about, retryable, vendor } = Object(thrown) as Record<string, unknown>;
-  if (typeof code !== 'string' || typeof message !== 'string') return failure('internal', { cause: thrown });
+  if (typeof code !== 'string' || typeof message !== 'string') return connectFailure('internal', { cause: thrown });
   return new PartylineError({
     code,
     message,

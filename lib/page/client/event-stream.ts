@@ -1,6 +1,6 @@
 /** Events as an async iterator that never holds more than it may, and says when it had to let some go. */
 
-export class Stream<T> implements AsyncIterableIterator<T, undefined> {
+export class EventStream<T> implements AsyncIterableIterator<T, undefined> {
   #waiting: ((result: IteratorResult<T, undefined>) => void)[] = [];
   #queue: T[] = [];
   #missed = 0;

@@ -2,7 +2,7 @@
 import type { Account, CallOptions, Conversation, EventInfo, Link, Scope, Sent, State, TextMessage } from './types';
 
 /** What is asked of the extension when a page connects. An older extension looks at none of it. */
-export interface Asked extends CallOptions {
+export interface AttachRequest extends CallOptions {
   scopes?: readonly Scope[] | undefined;
 }
 
@@ -10,7 +10,7 @@ export interface Asked extends CallOptions {
 export interface Announcement {
   /** Protocol version. */
   readonly version: number;
-  connect(asked?: Asked): Promise<unknown>;
+  connect(asked?: AttachRequest): Promise<unknown>;
 }
 
 /** What is said with a call. `account`: whose session it must be; an older extension does not look at it. */
@@ -21,7 +21,7 @@ export interface Terms extends CallOptions {
 type Handler = (payload: unknown, event: EventInfo) => void;
 
 /** The session that it lends. What is optional came later; `session.ts` does without it. */
-export interface Lent {
+export interface ExtensionSession {
   readonly state: State;
   readonly account: Account | undefined;
   readonly scopes: readonly Scope[];
@@ -46,19 +46,19 @@ export function parseAnnouncement(detail: unknown): Announcement | undefined {
     if (!Number.isInteger(version) || (version as number) < 1 || typeof connect !== 'function') return undefined;
     return Object.freeze({
       version: version as number,
-      connect: async (asked?: Asked) => Reflect.apply(connect, detail, [asked]),
+      connect: async (asked?: AttachRequest) => Reflect.apply(connect, detail, [asked]),
     });
   } catch {
     return undefined;
   }
 }
 
-export function parseLent(given: unknown): Lent | undefined {
+export function parseExtensionSession(given: unknown): ExtensionSession | undefined {
   try {
     const lent = Object(given) as Record<string, unknown>;
     const needed = ['onState', 'on', 'send', 'call', 'detach'];
     const isLent = needed.every(name => typeof lent[name] === 'function') && Array.isArray(lent.scopes);
-    return isLent && isState(lent.state) ? (given as Lent) : undefined;
+    return isLent && isState(lent.state) ? (given as ExtensionSession) : undefined;
   } catch {
     return undefined;
   }

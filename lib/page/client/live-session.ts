@@ -1,7 +1,7 @@
 /** A page's part in the user's session. It is of one account: what another account says or is told does not pass. */
-import { failure, type PartylineError } from './errors';
-import { Stream } from './event-stream';
-import { isState, type Lent, type Terms } from './extension-api';
+import { connectFailure, type PartylineError } from './errors';
+import { EventStream } from './event-stream';
+import { type ExtensionSession, isState, type Terms } from './extension-api';
 import { deadlineOf, onAbort, until, within } from './timeout';
 import type {
   Account,
@@ -21,7 +21,7 @@ import type {
 } from './types';
 
 /** The account that a page asks for; what is left out may be anything. */
-export interface Wanted {
+export interface SessionRequirements {
   provider?: ProviderId | undefined;
   app?: string | undefined;
   userId?: string | undefined;
@@ -33,14 +33,14 @@ interface Told extends EventInfo {
 
 const parts = ['provider', 'app', 'userId'] as const;
 
-const fits = (account: Account, wanted: Wanted): boolean =>
+const fits = (account: Account, wanted: SessionRequirements): boolean =>
   parts.every(part => wanted[part] === undefined || wanted[part] === account[part]);
 
 const bufferSize = 1_000;
 
 export class LiveSession {
-  readonly #lent: Lent;
-  readonly #wanted: Wanted;
+  readonly #lent: ExtensionSession;
+  readonly #wanted: SessionRequirements;
   readonly #over = new AbortController();
   readonly #statusWatchers = new Set<(status: Status) => void>();
   readonly #linkWatchers = new Set<(link: Link) => void>();
@@ -48,7 +48,7 @@ export class LiveSession {
   #status: Status;
   #link: Link = 'connected';
 
-  constructor(lent: Lent, wanted: Wanted) {
+  constructor(lent: ExtensionSession, wanted: SessionRequirements) {
     this.#lent = lent;
     this.#wanted = wanted;
     this.#status = this.#statusOf(lent.state);
@@ -113,10 +113,13 @@ export class LiveSession {
     return off;
   }
 
-  events(topics: string | readonly string[] = '*', { signal, buffer = bufferSize }: StreamOptions = {}): Stream<Told> {
+  events(
+    topics: string | readonly string[] = '*',
+    { signal, buffer = bufferSize }: StreamOptions = {},
+  ): EventStream<Told> {
     const names = topics === '*' ? [topics] : new Set(['gap'].concat(topics));
     const offs: (() => void)[] = [];
-    const stream = new Stream<Told>(buffer, gapOf, () => {
+    const stream = new EventStream<Told>(buffer, gapOf, () => {
       for (const off of offs) off();
     });
     for (const name of names) offs.push(this.on(name, (payload, event) => stream.push({ ...event, payload })));
@@ -152,7 +155,7 @@ export class LiveSession {
   }
 
   detach(): void {
-    this.#end(failure('detached'));
+    this.#end(connectFailure('detached'));
   }
 
   [Symbol.dispose ?? Symbol.for('Symbol.dispose')](): void {
@@ -165,7 +168,7 @@ export class LiveSession {
 
   /** The extension is told the account too: it may have changed before this page knows. */
   #ask<T>(options: CallOptions, work: (terms: Terms) => Promise<T>): Promise<T> {
-    if (this.#status.phase === 'otherAccount' && !this.#isOver) return Promise.reject(failure('otherAccount'));
+    if (this.#status.phase === 'otherAccount' && !this.#isOver) return Promise.reject(connectFailure('otherAccount'));
     const given = { timeout: deadlineOf(options), account: this.#account };
     return within(signal => work({ ...given, signal }), options, this.#over.signal);
   }
@@ -193,7 +196,7 @@ export class LiveSession {
 
   #show(link: Link): void {
     if (link === this.#link || this.#isOver) return;
-    if (link === 'gone') return this.#end(failure('disconnected'));
+    if (link === 'gone') return this.#end(connectFailure('disconnected'));
     this.#link = link;
     tell(this.#linkWatchers, link);
   }
@@ -209,7 +212,7 @@ export class LiveSession {
 
 /** What came later than the first extension. @throws {PartylineError} `unknownMethod` where the page's is older */
 function has<T>(method: T | undefined): T {
-  if (!method) throw failure('unknownMethod');
+  if (!method) throw connectFailure('unknownMethod');
   return method;
 }
 

@@ -1,6 +1,6 @@
 /** The account that a page is made for, where it is not the one that is signed in. */
-import { failure } from './errors';
-import type { Lent } from './extension-api';
+import { connectFailure } from './errors';
+import type { ExtensionSession } from './extension-api';
 import { within } from './timeout';
 import type { Account, CallOptions } from './types';
 
@@ -10,12 +10,16 @@ import type { Account, CallOptions } from './types';
  *
  * @throws {PartylineError} `otherAccount` where the user wants neither, or the extension is too old to ask; `deadline`; `cancelled`
  */
-export async function expected(lent: Lent, account: Account, options: CallOptions): Promise<'ready' | 'own'> {
+export async function requireAccount(
+  lent: ExtensionSession,
+  account: Account,
+  options: CallOptions,
+): Promise<'ready' | 'own'> {
   if (isOf(lent, account)) return 'ready';
   const { expect } = lent;
-  if (!expect) throw failure('otherAccount');
+  if (!expect) throw connectFailure('otherAccount');
   return within(signal => expect(account, { ...options, signal }), options);
 }
 
-const isOf = ({ state: { phase, account } }: Lent, { provider, app, userId }: Account): boolean =>
+const isOf = ({ state: { phase, account } }: ExtensionSession, { provider, app, userId }: Account): boolean =>
   phase !== 'signedOut' && account?.provider === provider && account.app === app && account.userId === userId;

@@ -1,5 +1,5 @@
 /** Waiting that ends: by a deadline, or by a signal. */
-import { errorFrom, failure } from './errors';
+import { connectFailure, errorFrom } from './errors';
 import type { CallOptions } from './types';
 
 const longest = 600_000;
@@ -49,8 +49,8 @@ export function within<T>(
       reject(errorFrom(thrown));
       unwanted.abort();
     };
-    const abort = () => fail(over?.aborted ? over.reason : failure('cancelled', { cause: signal?.reason }));
-    const timer = setTimeout(() => fail(failure('deadline')), deadlineOf(options) ?? longest);
+    const abort = () => fail(over?.aborted ? over.reason : connectFailure('cancelled', { cause: signal?.reason }));
+    const timer = setTimeout(() => fail(connectFailure('deadline')), deadlineOf(options) ?? longest);
     for (const by of signals) by?.addEventListener('abort', abort);
     if (signals.some(by => by?.aborted)) return abort();
     (async () => work(unwanted.signal))().then(result => {

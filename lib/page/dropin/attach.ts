@@ -4,12 +4,12 @@
  * The extension's page script runs before any script of the page, so whether it is there is known at once, when the drop-in is
  * evaluated; a page never waits for an extension that it does not have.
  */
-import type { Announcement, Lent } from '../client/extension-api';
+import type { Announcement, ExtensionSession } from '../client/extension-api';
 import type { Account, Scope } from '../client/types';
-import { codeOf, isOf, type Line, lineOf, refused } from './shared-session';
+import { codeOf, isOf, refused, type SharedSession, sharedSessionOf } from './shared-session';
 
 /** `own`: there is no Partyline for this page, or the user lets it use its own connection. */
-export type Attached = { kind: 'shared'; line: Line } | { kind: 'own' };
+export type AttachOutcome = { kind: 'shared'; line: SharedSession } | { kind: 'own' };
 
 /** What nearly every page needs; `manage` is asked for when a call needs it. */
 const usual: readonly Scope[] = ['receive', 'send'];
@@ -30,8 +30,8 @@ export async function attach(
   announcement: Announcement,
   wanted: Account,
   { token, signal }: { token?: string | undefined; signal?: AbortSignal | undefined } = {},
-): Promise<Attached> {
-  let lent: Lent;
+): Promise<AttachOutcome> {
+  let lent: ExtensionSession;
   try {
     lent = await borrow(announcement, usual);
   } catch (thrown) {
@@ -39,7 +39,7 @@ export async function attach(
     if (['notAllowed', 'disconnected'].includes(codeOf(thrown))) return { kind: 'own' };
     throw thrown;
   }
-  const line = lineOf(lent, wanted, () => borrow(announcement, ['manage']).then(other => other.detach()));
+  const line = sharedSessionOf(lent, wanted, () => borrow(announcement, ['manage']).then(other => other.detach()));
   try {
     const { phase, account } = lent.state;
     if (phase === 'signedOut' || !account || !isOf(account, wanted)) {
@@ -57,14 +57,19 @@ export async function attach(
   }
 }
 
-async function borrow(announcement: Announcement, scopes: readonly Scope[]): Promise<Lent> {
-  const lent = (await announcement.connect({ scopes })) as Lent;
+async function borrow(announcement: Announcement, scopes: readonly Scope[]): Promise<ExtensionSession> {
+  const lent = (await announcement.connect({ scopes })) as ExtensionSession;
   if (typeof lent?.onState !== 'function') throw refused('notPartyline');
   return lent;
 }
 
 /** @throws {Error} `otherAccount` where the session ends first, `cancelled`, `deadline`, and what is wrong with the token */
-function online(line: Line, lent: Lent, token: string | undefined, signal?: AbortSignal): Promise<void> {
+function online(
+  line: SharedSession,
+  lent: ExtensionSession,
+  token: string | undefined,
+  signal?: AbortSignal,
+): Promise<void> {
   const stop = new AbortController();
   const wait = new Promise<void>((resolve, reject) => {
     let isSupplied = false;

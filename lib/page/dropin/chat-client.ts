@@ -3,9 +3,9 @@ import type { AgoraChatStatic } from 'agora-chat';
 import { type ChatClient as Client, createClient } from './chat-client/client';
 import { connectionClass } from './msync/connection';
 import { create } from './msync/message';
-import { sourceOf } from './msync/select-backend';
+import { selectBackend } from './msync/select-backend';
 
-const source = sourceOf({ provider: 'agora', version: '1.4.0' }, () => import('agora-chat/Agora-chat.js'));
+const source = selectBackend({ provider: 'agora', version: '1.4.0' }, () => import('agora-chat/Agora-chat.js'));
 /** As much of the SDK as the client needs. */
 const sdk = { connection: connectionClass(source), message: { create } };
 let client: Client | undefined;

@@ -10,7 +10,7 @@ export function exported<T>(module: unknown): T {
  * From now on `facade` is `real`: what is read, written or called on it is `real`'s. Names that `facade` has and `real` has not
  * are taken away; names that `real` gets later are not there.
  */
-export function become(facade: object, real: object): void {
+export function takeOverBy(facade: object, real: object): void {
   const names = new Set<PropertyKey>();
   for (let place: object | null = real; place && place !== Object.prototype; place = Object.getPrototypeOf(place))
     for (const name of Reflect.ownKeys(place)) if (name !== 'constructor') names.add(name);

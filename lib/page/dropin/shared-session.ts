@@ -1,9 +1,9 @@
 /** A page's part in the session of one account, as small as a drop-in needs it: what is of another account does not pass. */
-import type { Lent } from '../client/extension-api';
+import type { ExtensionSession } from '../client/extension-api';
 import type { Account, EventInfo, Link, State, Status } from '../client/types';
 
 /** The page's part in the session. */
-export interface Line {
+export interface SharedSession {
   readonly account: Account;
   readonly status: Status;
   /** Calls `fn` with the status now and after each change; returns its own removal. */
@@ -30,7 +30,7 @@ export const refused = (code: string): Error =>
 export const codeOf = (thrown: unknown): string => String((Object(thrown) as { code?: unknown }).code);
 
 /** @param more has the user asked for the scopes that the site lacks */
-export function lineOf(lent: Lent, account: Account, more: () => Promise<unknown>): Line {
+export function sharedSessionOf(lent: ExtensionSession, account: Account, more: () => Promise<unknown>): SharedSession {
   const status = watched(statusOf(lent.state, account));
   const link = watched<Link>('connected');
   let asked: Promise<unknown> | undefined;
@@ -38,7 +38,7 @@ export function lineOf(lent: Lent, account: Account, more: () => Promise<unknown
   lent.onState(state => status.become(statusOf(state, account)));
   lent.onLink?.(link.become);
 
-  const call: Line['call'] = async (method, ...args) => {
+  const call: SharedSession['call'] = async (method, ...args) => {
     const once = () => lent.callWith?.({ account }, method, ...args) ?? lent.call(method, ...args);
     if (link.now === 'gone') throw refused('detached');
     if (status.now.phase === 'otherAccount') throw refused('otherAccount');

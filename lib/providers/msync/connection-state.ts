@@ -1,15 +1,15 @@
 /** Reads the line's ups and downs, and its end, from the SDK's callbacks. */
-import type { Ending } from '@/lib/providers/end-signal';
+import type { EndSignal } from '@/lib/providers/end-signal';
 import type { Signal } from '@/lib/providers/provider';
 import type { Hide } from '@/lib/providers/secrets';
-import { endReasonOf, vendorOf } from './failures';
+import { msyncEndReason, vendorOf } from './failures';
 
-export class Line {
+export class MsyncConnectionState {
   #attempt = 0;
 
   constructor(
     private readonly signal: (signal: Signal) => void,
-    private readonly ending: Ending,
+    private readonly ending: EndSignal,
     private readonly maxAttempts: number,
     private readonly hide: Hide,
   ) {}
@@ -35,14 +35,14 @@ export class Line {
   }
 
   #endIfOver(error: unknown): void {
-    const reason = endReasonOf(error);
+    const reason = msyncEndReason(error);
     if (reason) this.ending.set({ reason, vendor: vendorOf(error, this.hide) });
   }
 
   /** Without an end, and with an error, it is the SDK that has stopped trying. */
   #disconnected(error: unknown): void {
     this.#endIfOver(error);
-    if (this.ending.isNear) this.ending.tell();
+    if (this.ending.isNear) this.ending.emit();
     else if (error !== undefined && this.ending.isOpened)
       this.signal({ kind: 'gaveUp', vendor: vendorOf(error, this.hide) });
   }

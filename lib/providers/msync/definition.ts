@@ -2,9 +2,9 @@
 import type { Scope } from '@/lib/contract/methods';
 import type { ProviderId } from '@/lib/contract/sign-in';
 import type { ProviderDefinition } from '@/lib/providers/provider';
-import { arrivalsIn, readBy } from './incoming-messages';
-import { appOf, type MsyncService, parseService } from './service';
-import { messagesIn, messageTopics, withoutMessages } from './topics';
+import { msyncIncomingMessages, msyncReadBy } from './incoming-messages';
+import { appOf, type MsyncOptions, parseMsyncService } from './service';
+import { msyncMessagesIn, msyncMessageTopics, msyncWithoutMessages } from './topics';
 
 export function defineMsyncProvider(id: ProviderId, methods: ReadonlyMap<string, Scope>): ProviderDefinition {
   return {
@@ -12,12 +12,12 @@ export function defineMsyncProvider(id: ProviderId, methods: ReadonlyMap<string,
     methods,
     isRepeatable: method => methods.get(method) === 'receive',
     slowMethods: new Set(['downloadGroupSharedFile', 'downloadAndParseCombineMessage']),
-    messageTopics,
-    messagesIn,
-    withoutMessages,
-    arrivalsIn,
-    readBy,
-    parseService,
-    appOf: service => appOf(service as MsyncService),
+    messageTopics: msyncMessageTopics,
+    messagesIn: msyncMessagesIn,
+    withoutMessages: msyncWithoutMessages,
+    incomingMessagesIn: msyncIncomingMessages,
+    readBy: msyncReadBy,
+    parseService: parseMsyncService,
+    appOf: service => appOf(service as MsyncOptions),
   };
 }

@@ -1,9 +1,9 @@
 /** Finds a message again whose acknowledgement was lost: the service keeps it in the history, under an id that only it knows. */
-import { plain } from '@/lib/providers/to-plain-data';
+import { toPlainData } from '@/lib/providers/to-plain-data';
 import type { MsyncConnection } from './sdk';
 
 /** As much of a message as the history shows of it again. */
-export interface Trace {
+export interface MsyncTrace {
   /** What the SDK of that run called it; the service does not know it. */
   localMsgId: string;
   to: string;
@@ -29,8 +29,8 @@ const tries = 3;
 const tryAgainMs = 1_000;
 
 /** `undefined` for one whose content the service only gives a place, as it does a file. */
-export function traceOf(message: Record<string, unknown>, at: number): Trace | undefined {
-  const { id: localMsgId, from: _from, time: _time, to, chatType, file, ...content } = plain(message) as Stored;
+export function msyncTraceOf(message: Record<string, unknown>, at: number): MsyncTrace | undefined {
+  const { id: localMsgId, from: _from, time: _time, to, chatType, file, ...content } = toPlainData(message) as Stored;
   if (typeof to !== 'string' || typeof chatType !== 'string' || message.file || file) return undefined;
   return { localMsgId, to, chatType, at, content };
 }
@@ -40,9 +40,9 @@ export function traceOf(message: Record<string, unknown>, at: number): Trace | u
  * @returns the message, under the service's id; `undefined` where the history does not have it
  * @throws what the SDK throws
  */
-export async function findMessage(
+export async function findMsyncMessage(
   connection: MsyncConnection,
-  { to, chatType, at, content }: Omit<Trace, 'localMsgId'>,
+  { to, chatType, at, content }: Omit<MsyncTrace, 'localMsgId'>,
   userId: string,
   isTold: (id: string) => boolean,
 ): Promise<Stored | undefined> {
@@ -56,7 +56,7 @@ export async function findMessage(
       Object.entries(content).every(([key, value]) => same(value, message[key])) &&
       !isTold(message.id);
     // The latest comes first; of several alike, the first one sent is the first one asked for.
-    const found = (plain(messages) as Stored[]).findLast(fits);
+    const found = (toPlainData(messages) as Stored[]).findLast(fits);
     if (found) return found;
     if (left > 1) await new Promise(done => setTimeout(done, tryAgainMs));
   }

@@ -4,28 +4,28 @@ import type { LogLevel, Sent, TextMessage } from '@/lib/contract/methods';
 import type { SignInStep } from '@/lib/contract/session';
 import type { DirectCredential, PushToken } from '@/lib/contract/sign-in';
 import { redact } from '@/lib/log/redact';
-import { UntilClosed } from '@/lib/providers/abort-on-close';
-import { Ending } from '@/lib/providers/end-signal';
+import { AbortOnClose } from '@/lib/providers/abort-on-close';
+import { EndSignal } from '@/lib/providers/end-signal';
 import { Liveness } from '@/lib/providers/liveness';
-import type { CreateProvider, How, Opened, Provider, ProviderHost } from '@/lib/providers/provider';
+import type { CreateProvider, Opened, Provider, ProviderHost, RequestContext } from '@/lib/providers/provider';
 import { isSafe } from '@/lib/providers/sandbox/addresses';
 import type { EvaluateSdk } from '@/lib/providers/sandbox/names';
 import { Sandbox, type SandboxHost } from '@/lib/providers/sandbox/sandbox';
-import { Secrets } from '@/lib/providers/secrets';
-import { plain } from '@/lib/providers/to-plain-data';
+import { SecretRegistry } from '@/lib/providers/secrets';
+import { toPlainData } from '@/lib/providers/to-plain-data';
 import { patchRoot } from './codec';
-import { Line } from './connection-state';
-import { findMessage, type Trace, traceOf } from './delivery-lookup';
+import { MsyncConnectionState } from './connection-state';
+import { findMsyncMessage, type MsyncTrace, msyncTraceOf } from './delivery-lookup';
 import { type Emit, emitAll, subscribe } from './events';
-import { callError, registrationError, signInError } from './failures';
+import { msyncCallError, msyncSignInError, registrationError } from './failures';
 import { fileMethods } from './file-methods';
 import { keepHistoryApart } from './history';
 import { callAfter, deriveFromCall, deriveFromSendError } from './legacy-listen';
-import { type Made, madeOf, messageOf } from './outgoing-message';
+import { messageOf, type OutgoingMessage, outgoingMessageOf } from './outgoing-message';
 import { echoOf } from './own-event-echo';
-import { type MsyncConnection, type MsyncSdk, sdkOf } from './sdk';
-import type { MsyncService } from './service';
-import { tellUploads } from './uploads';
+import { type MsyncConnection, type MsyncSdk, msyncSdkOf } from './sdk';
+import type { MsyncOptions } from './service';
+import { emitUploadProgress } from './uploads';
 
 /** How long a goodbye may take to leave before the socket is closed under it. */
 const goodbyeMs = 500;
@@ -34,16 +34,16 @@ const goodbyeMs = 500;
 type Platform = Pick<SandboxHost, 'WebSocket'>;
 
 export function createMsyncProvider(evaluate: EvaluateSdk, platform: Platform = {}): CreateProvider {
-  return (service, host) => new MsyncProvider(evaluate, service as MsyncService, host, platform);
+  return (service, host) => new MsyncProvider(evaluate, service as MsyncOptions, host, platform);
 }
 
 class MsyncProvider implements Provider {
   readonly #sandbox: Sandbox;
   readonly #sdk: MsyncSdk;
   readonly #connection: MsyncConnection;
-  readonly #secrets = new Secrets();
-  readonly #line: Line;
-  readonly #untilClosed = new UntilClosed();
+  readonly #secrets = new SecretRegistry();
+  readonly #line: MsyncConnectionState;
+  readonly #untilClosed = new AbortOnClose();
   readonly #liveness = new Liveness({
     isOpen: () => this.#phase === 'open' && this.#connection.isOpened() && this.#sandbox.hasOpenSocket(),
     // What is unread; not `onShow`, which asks the same, and opens another socket when there may be a new one already.
@@ -53,7 +53,7 @@ class MsyncProvider implements Provider {
       this.#sandbox.loseSockets();
     },
   });
-  readonly #ending: Ending;
+  readonly #ending: EndSignal;
   /** The ids that callers gave their messages, by the SDK's own: it makes one for each message that it sends. */
   readonly #askedIds = new Map<unknown, unknown>();
   #userId = '';
@@ -61,7 +61,7 @@ class MsyncProvider implements Provider {
 
   constructor(
     evaluate: EvaluateSdk,
-    service: MsyncService,
+    service: MsyncOptions,
     private readonly host: ProviderHost,
     platform: Platform,
   ) {
@@ -72,15 +72,15 @@ class MsyncProvider implements Provider {
       traffic: this.#liveness,
       log: (level, ...parts) => this.#log(level, parts),
     });
-    this.#sdk = sdkOf(evaluate(this.#sandbox.globals));
+    this.#sdk = msyncSdkOf(evaluate(this.#sandbox.globals));
     patchRoot(this.#sdk.connection.prototype.root);
     this.#routeLog();
-    tellUploads(this.#sdk.utils, (topic, localMsgId = '', facts) =>
+    emitUploadProgress(this.#sdk.utils, (topic, localMsgId = '', facts) =>
       this.#emit(topic, { localMsgId, id: this.#askedIds.get(localMsgId), ...facts }),
     );
     this.#connection = this.#connect(service);
-    this.#ending = new Ending(host.signal);
-    this.#line = new Line(host.signal, this.#ending, service.autoReconnectNumMax, this.#secrets.hide);
+    this.#ending = new EndSignal(host.signal);
+    this.#line = new MsyncConnectionState(host.signal, this.#ending, service.autoReconnectNumMax, this.#secrets.hide);
     subscribe(this.#connection, this.#emit, (name, payload) => this.#line.hear(name, payload));
   }
 
@@ -95,7 +95,7 @@ class MsyncProvider implements Provider {
       await this.#untilClosed.wait(this.#connection.open({ user: userId, [given]: secret }));
     } catch (thrown) {
       if (thrown instanceof PartylineError) throw thrown;
-      throw signInError(thrown, this.#facts(credential.kind));
+      throw msyncSignInError(thrown, this.#facts(credential.kind));
     }
     this.#phase = 'open';
     const { token, expirationTime } = this.#connection;
@@ -141,14 +141,14 @@ class MsyncProvider implements Provider {
     return expire > 0 ? { expireAt: expire } : {};
   }
 
-  send({ to, text, chatType, ext }: TextMessage, how?: How): Promise<Sent> {
+  send({ to, text, chatType, ext }: TextMessage, how?: RequestContext): Promise<Sent> {
     return this.#send({ type: 'txt', chatType, to, msg: text, ...(ext && { ext }) }, how).then(
       ({ localMsgId, serverMsgId }) => ({ localMsgId, serverMsgId }),
     );
   }
 
-  async call(method: string, args: unknown[], how?: How): Promise<unknown> {
-    if (method === 'send') return this.#send(args[0], how, madeOf(args[1]));
+  async call(method: string, args: unknown[], how?: RequestContext): Promise<unknown> {
+    if (method === 'send') return this.#send(args[0], how, outgoingMessageOf(args[1]));
     const fn: unknown = Reflect.get(this.#connection, method);
     if (typeof fn !== 'function') throw new PartylineError('unknownMethod');
     const apply = (...given: unknown[]): unknown => Reflect.apply(fn, this.#connection, given);
@@ -164,7 +164,7 @@ class MsyncProvider implements Provider {
       return withFile ? withFile(apply, args, around) : apply(...args);
     };
     const answer = await this.#ask(invoke);
-    const result = answer instanceof Blob ? answer : plain(answer);
+    const result = answer instanceof Blob ? answer : toPlainData(answer);
     emitAll(deriveFromCall(method, args, result), this.#emit);
     const echo = echoOf(method, args, result, this.#userId);
     if (echo) this.#emit('echo', echo);
@@ -174,7 +174,7 @@ class MsyncProvider implements Provider {
   }
 
   async find(trace: unknown): Promise<Sent> {
-    const wanted = trace as Trace;
+    const wanted = trace as MsyncTrace;
     const told = new Set<unknown>();
     for (const { topic, payload } of this.host.told?.() ?? []) {
       const { id, localMsgId, serverMsgId } = Object(payload) as { id?: unknown } & Partial<Sent>;
@@ -183,7 +183,7 @@ class MsyncProvider implements Provider {
         return { localMsgId, serverMsgId };
       told.add(topic === 'sent' ? serverMsgId : id);
     }
-    const found = await this.#ask(() => findMessage(this.#connection, wanted, this.#userId, id => told.has(id)));
+    const found = await this.#ask(() => findMsyncMessage(this.#connection, wanted, this.#userId, id => told.has(id)));
     if (!found) throw new PartylineError('unknownOutcome');
     const { id } = found;
     // What the SDK of that run called it has died with it.
@@ -226,7 +226,7 @@ class MsyncProvider implements Provider {
     this.#sandbox.dispose();
   }
 
-  #connect(service: MsyncService): MsyncConnection {
+  #connect(service: MsyncOptions): MsyncConnection {
     const { appKey, appId, dnsUrl, isFixedDeviceId, isMultiLoginSessions, deviceId, ...options } = service;
     const fixed = isFixedDeviceId && !isMultiLoginSessions;
     const device = deviceId ?? (fixed ? this.host.deviceId : undefined);
@@ -248,7 +248,11 @@ class MsyncProvider implements Provider {
     return connection;
   }
 
-  async #send(options: unknown, { begin }: How = {}, made?: Made): Promise<Sent & { message?: unknown }> {
+  async #send(
+    options: unknown,
+    { begin }: RequestContext = {},
+    made?: OutgoingMessage,
+  ): Promise<Sent & { message?: unknown }> {
     if (typeof options !== 'object' || options === null || Array.isArray(options))
       throw new PartylineError('badRequest');
     let message: Record<string, unknown> | undefined;
@@ -258,28 +262,28 @@ class MsyncProvider implements Provider {
         message = made
           ? { ...messageOf(options), id: this.#sdk.utils.getUniqueId() }
           : this.#sdk.message.create({ ...options });
-        await begin?.(traceOf(message, Date.now()));
+        await begin?.(msyncTraceOf(message, Date.now()));
         if (asked !== undefined) this.#askedIds.set(message.id, asked);
         return this.#hand(message, made).finally(() => this.#askedIds.delete(message?.id));
       },
-      thrown => emitAll(deriveFromSendError(thrown, plain(message)), this.#emit),
+      thrown => emitAll(deriveFromSendError(thrown, toPlainData(message)), this.#emit),
     );
     const { localMsgId, serverMsgId } = sent;
-    const received = plain(sent.message);
+    const received = toPlainData(sent.message);
     // The SDK leaves the sender out of a message that it has made itself.
-    const own = plain({ ...message, from: this.#userId });
+    const own = toPlainData({ ...message, from: this.#userId });
     this.#emit('sent', {
       message: own,
       localMsgId,
       serverMsgId,
-      ...(asked !== undefined && { id: plain(asked) }),
+      ...(asked !== undefined && { id: toPlainData(asked) }),
       ...(received !== undefined && { received }),
     });
     return { localMsgId, serverMsgId, ...(made && received !== undefined && { message: received }) };
   }
 
   /** The SDK reads this option once, at the beginning of a send. */
-  #hand(message: Record<string, unknown>, made: Made | undefined): ReturnType<MsyncConnection['send']> {
+  #hand(message: Record<string, unknown>, made: OutgoingMessage | undefined): ReturnType<MsyncConnection['send']> {
     const connection = this.#connection;
     const { useOwnUploadFun } = connection;
     connection.useOwnUploadFun = useOwnUploadFun || made?.useOwnUploadFun === true;
@@ -299,7 +303,7 @@ class MsyncProvider implements Provider {
       if (this.#untilClosed.isClosed) throw new PartylineError('notSignedIn');
       if (thrown instanceof PartylineError) throw thrown;
       onRefused?.(thrown);
-      throw callError(thrown, this.#secrets.hide);
+      throw msyncCallError(thrown, this.#secrets.hide);
     }
   }
 

@@ -1,6 +1,6 @@
 /** Everything that the SDK reports, as events under its own names; `listen.` marks the older API's. */
 
-import { plain } from '@/lib/providers/to-plain-data';
+import { toPlainData } from '@/lib/providers/to-plain-data';
 import { type Derived, derive } from './legacy-listen';
 import type { Callback, MsyncConnection } from './sdk';
 import { eventHandlerNames, listenNames } from './topics';
@@ -14,7 +14,7 @@ export function subscribe(
   hear: (name: string, payload: unknown) => void,
 ): void {
   const report = (topic: string, payload: unknown) => {
-    const safe = plain(payload);
+    const safe = toPlainData(payload);
     const { before, after } = derive(topic, safe);
     emitAll(before, emit);
     emit(topic, safe);

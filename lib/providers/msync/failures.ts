@@ -3,7 +3,7 @@ import { type ErrorCode, PartylineError, type VendorError } from '@/lib/contract
 import type { EndReason } from '@/lib/contract/session';
 import type { DirectCredential } from '@/lib/contract/sign-in';
 import type { Hide } from '@/lib/providers/secrets';
-import { plain } from '@/lib/providers/to-plain-data';
+import { toPlainData } from '@/lib/providers/to-plain-data';
 
 interface VendorFailure {
   type?: number;
@@ -33,7 +33,7 @@ const mostRaw = 4_000;
 
 /** The whole error, where it says more than its code and words. */
 function rawOf(thrown: unknown, hide: Hide): unknown {
-  const raw = hidden(plain(thrown), hide);
+  const raw = hidden(toPlainData(thrown), hide);
   const says =
     typeof raw === 'object' && raw !== null && Object.keys(raw).some(key => !['type', 'message'].includes(key));
   return says && JSON.stringify(raw).length <= mostRaw ? raw : undefined;
@@ -105,7 +105,7 @@ export interface SignInFacts {
   hide: Hide;
 }
 
-export function signInError(thrown: unknown, { credential, noUsableHost, hide }: SignInFacts): PartylineError {
+export function msyncSignInError(thrown: unknown, { credential, noUsableHost, hide }: SignInFacts): PartylineError {
   const outer = failureOf(thrown);
   const inner = innermost(outer);
   const vendor = wordsOf(inner, hide);
@@ -145,7 +145,7 @@ export function registrationError(thrown: unknown, facts: SignInFacts): Partylin
     case 'resource_limited':
       return new PartylineError('registrationLimit', { vendor });
     default:
-      return signInError(thrown, facts);
+      return msyncSignInError(thrown, facts);
   }
 }
 
@@ -174,7 +174,7 @@ const endReasons: ReadonlyMap<unknown, EndReason> = new Map([
 ]);
 
 /** Why a session is over, if an error with this code means that it is. */
-export function endReasonOf(thrown: unknown): EndReason | undefined {
+export function msyncEndReason(thrown: unknown): EndReason | undefined {
   const failure = failureOf(thrown);
   return isTooManyDevices(failure) ? 'tooManyDevices' : endReasons.get(failure.type);
 }
@@ -182,7 +182,7 @@ export function endReasonOf(thrown: unknown): EndReason | undefined {
 const networkCodes: readonly unknown[] = [code.timeout, code.unknown, code.socketLost, 512];
 
 /** A call that the service refused, or that never reached it. */
-export function callError(thrown: unknown, hide: Hide): PartylineError {
+export function msyncCallError(thrown: unknown, hide: Hide): PartylineError {
   const failure = failureOf(thrown);
   const vendor = vendorOf(failure, hide);
   if (failure.type === code.closed) return new PartylineError('notSignedIn', { vendor });

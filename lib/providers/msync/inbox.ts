@@ -1,8 +1,8 @@
 /** What Agora Chat's and Easemob's SDKs say of conversations and messages, for the inbox. */
 import { type Conversation, conversationKey } from '@/lib/contract/conversations';
-import type { Change, Content, ConversationSummary, Message } from '@/lib/providers/inbox-model';
+import type { Change, ConversationSummary, InboxMessage, MessageContent } from '@/lib/providers/inbox-model';
 import type { Call, InboxSource } from '@/lib/providers/inbox-source';
-import { type Fields, fieldsOf, listOf, numberAs, numberOf, textOf } from '@/lib/providers/safe-read';
+import { numberAs, numberOf, type SafeRecord, safeList, safeRecord, safeString } from '@/lib/providers/safe-read';
 
 /** How many conversations are asked for at a time, and how many times. */
 const listSize = 50;
@@ -25,9 +25,9 @@ export const msyncInbox: InboxSource = {
     const found: ConversationSummary[] = [];
     let cursor = '';
     for (let lists = 0; lists < mostLists; lists++) {
-      const data = fieldsOf(fieldsOf(await call('getServerConversations', { pageSize: listSize, cursor })).data);
-      found.push(...listOf(data.conversations).flatMap(each => conversationIn(fieldsOf(each), me)));
-      cursor = textOf(data.cursor);
+      const data = safeRecord(safeRecord(await call('getServerConversations', { pageSize: listSize, cursor })).data);
+      found.push(...safeList(data.conversations).flatMap(each => conversationIn(safeRecord(each), me)));
+      cursor = safeString(data.cursor);
       if (!cursor) break;
     }
     if (!found.some(({ chatType }) => chatType === 'groupChat')) return found;
@@ -36,10 +36,10 @@ export const msyncInbox: InboxSource = {
   },
 
   async history(call, { chatType, to }, me, before) {
-    const messages: Message[] = [];
+    const messages: InboxMessage[] = [];
     let cursor: string | undefined = before;
     for (let pages = 0; pages < mostEmpty && messages.length === 0; pages++) {
-      const answer = fieldsOf(
+      const answer = safeRecord(
         await call('getHistoryMessages', {
           targetId: to,
           chatType,
@@ -48,9 +48,9 @@ export const msyncInbox: InboxSource = {
           searchDirection: 'up',
         }),
       );
-      const found = listOf(answer.messages);
-      messages.push(...found.flatMap(each => messageIn(fieldsOf(each), me)).reverse());
-      cursor = answer.isLast === true || found.length === 0 ? undefined : textOf(answer.cursor) || undefined;
+      const found = safeList(answer.messages);
+      messages.push(...found.flatMap(each => messageIn(safeRecord(each), me)).reverse());
+      cursor = answer.isLast === true || found.length === 0 ? undefined : safeString(answer.cursor) || undefined;
       if (!cursor) break;
     }
     return { messages, ...(cursor && { before: cursor }) };
@@ -60,9 +60,9 @@ export const msyncInbox: InboxSource = {
     const names = new Map<string, string>();
     for (let start = 0; start < userIds.length; start += mostUsers) {
       const asked = userIds.slice(start, start + mostUsers);
-      const { data } = fieldsOf(await call('fetchUserInfoById', asked, ['nickname']));
-      for (const [userId, about] of Object.entries(fieldsOf(data))) {
-        const name = textOf(fieldsOf(about).nickname).trim();
+      const { data } = safeRecord(await call('fetchUserInfoById', asked, ['nickname']));
+      for (const [userId, about] of Object.entries(safeRecord(data))) {
+        const name = safeString(safeRecord(about).nickname).trim();
         if (name) names.set(userId, name);
       }
     }
@@ -74,15 +74,15 @@ export const msyncInbox: InboxSource = {
   },
 
   changes(topic, payload, me) {
-    const said = fieldsOf(payload);
+    const said = safeRecord(payload);
     switch (topic) {
       case 'sent':
         return sentIn(said, me);
       // What another tab has done, as its other devices hear of it.
       case 'echo':
-        return msyncInbox.changes(textOf(said.topic) === 'echo' ? '' : textOf(said.topic), said.payload, me);
+        return msyncInbox.changes(safeString(said.topic) === 'echo' ? '' : safeString(said.topic), said.payload, me);
       case 'onRecallMessage':
-        return textOf(said.mid) ? [{ kind: 'recalled', id: textOf(said.mid) }] : [];
+        return safeString(said.mid) ? [{ kind: 'recalled', id: safeString(said.mid) }] : [];
       case 'onModifiedMessage':
         return messageIn(said, me).map(message => ({ kind: 'edited', message }));
       // From another device of the user's own; that of somebody else says what he has read.
@@ -95,39 +95,39 @@ export const msyncInbox: InboxSource = {
 };
 
 /** The vendor's user ids are in small letters, whatever was typed at the sign-in. */
-const isMe = (userId: unknown, me: string): boolean => textOf(userId).toLowerCase() === me.toLowerCase();
+const isMe = (userId: unknown, me: string): boolean => safeString(userId).toLowerCase() === me.toLowerCase();
 
-function sentIn({ message, received, serverMsgId }: Fields, me: string): Change[] {
-  const made = fieldsOf(message);
+function sentIn({ message, received, serverMsgId }: SafeRecord, me: string): Change[] {
+  const made = safeRecord(message);
   if (made.type === 'channel') return readIn({ ...made, from: me }, me);
-  const full = { from: me, ...made, ...fieldsOf(received), id: textOf(serverMsgId) };
+  const full = { from: me, ...made, ...safeRecord(received), id: safeString(serverMsgId) };
   return messageIn(full, me).map(each => ({ kind: 'message', message: each }));
 }
 
-function readIn(said: Fields, me: string): Change[] {
+function readIn(said: SafeRecord, me: string): Change[] {
   const conversation = conversationOf(said, me);
   return conversation ? [{ kind: 'read', conversation: conversationKey(conversation) }] : [];
 }
 
 /** Rooms and threads are no conversations of an inbox. */
-function conversationOf({ chatType, from, to, isChatThread }: Fields, me: string): Conversation | undefined {
+function conversationOf({ chatType, from, to, isChatThread }: SafeRecord, me: string): Conversation | undefined {
   if (isChatThread === true) return undefined;
-  const other = chatType === 'singleChat' && !isMe(from, me) ? textOf(from) : textOf(to);
+  const other = chatType === 'singleChat' && !isMe(from, me) ? safeString(from) : safeString(to);
   if (!other || (chatType !== 'singleChat' && chatType !== 'groupChat')) return undefined;
   return { to: other, chatType };
 }
 
-function messageIn(said: Fields, me: string): Message[] {
+function messageIn(said: SafeRecord, me: string): InboxMessage[] {
   const conversation = conversationOf(said, me);
   const content = contentOf(said);
-  const id = textOf(said.id);
+  const id = safeString(said.id);
   if (!conversation || !content || !id) return [];
-  const edits = numberOf(fieldsOf(said.modifiedInfo).operationCount) ?? 0;
+  const edits = numberOf(safeRecord(said.modifiedInfo).operationCount) ?? 0;
   return [
     {
       id,
       conversation: conversationKey(conversation),
-      from: textOf(said.from),
+      from: safeString(said.from),
       isOwn: isMe(said.from, me),
       at: numberOf(said.time) ?? 0,
       content,
@@ -137,10 +137,10 @@ function messageIn(said: Fields, me: string): Message[] {
 }
 
 /** `undefined` where there is nothing to show, as in a command. */
-function contentOf(said: Fields): Content | undefined {
+function contentOf(said: SafeRecord): MessageContent | undefined {
   switch (said.type) {
     case 'txt':
-      return { kind: 'text', text: textOf(said.msg) };
+      return { kind: 'text', text: safeString(said.msg) };
     case 'img':
       return {
         kind: 'image',
@@ -149,17 +149,21 @@ function contentOf(said: Fields): Content | undefined {
         ...numberAs('height', said.height),
       };
     case 'file':
-      return { kind: 'file', name: textOf(said.filename), ...numberAs('bytes', said.file_length) };
+      return { kind: 'file', name: safeString(said.filename), ...numberAs('bytes', said.file_length) };
     case 'audio':
       return { kind: 'audio', ...numberAs('seconds', said.length) };
     case 'video':
       return { kind: 'video', ...numberAs('seconds', said.length) };
     case 'loc':
-      return { kind: 'location', name: textOf(said.buildingName) || textOf(said.addr) };
+      return { kind: 'location', name: safeString(said.buildingName) || safeString(said.addr) };
     case 'custom':
-      return { kind: 'custom', name: textOf(said.customEvent) };
+      return { kind: 'custom', name: safeString(said.customEvent) };
     case 'combine':
-      return { kind: 'combined', title: textOf(said.title), lines: textOf(said.summary).split('\n').filter(Boolean) };
+      return {
+        kind: 'combined',
+        title: safeString(said.title),
+        lines: safeString(said.summary).split('\n').filter(Boolean),
+      };
     case 'cmd':
     case 'channel':
     case 'read':
@@ -171,19 +175,21 @@ function contentOf(said: Fields): Content | undefined {
 }
 
 const addressOf = (...addresses: unknown[]): { url?: string } => {
-  const url = addresses.map(textOf).find(Boolean);
+  const url = addresses.map(safeString).find(Boolean);
   return url ? { url } : {};
 };
 
-function conversationIn({ conversationId, conversationType, unReadCount, lastMessage }: Fields, me: string) {
-  const to = textOf(conversationId);
+function conversationIn({ conversationId, conversationType, unReadCount, lastMessage }: SafeRecord, me: string) {
+  const to = safeString(conversationId);
   if (!to || (conversationType !== 'singleChat' && conversationType !== 'groupChat')) return [];
   const conversation: Conversation = { to, chatType: conversationType };
-  const [last] = messageIn(fieldsOf(lastMessage), me);
+  const [last] = messageIn(safeRecord(lastMessage), me);
   return [{ ...conversation, key: conversationKey(conversation), name: to, unread: numberOf(unReadCount) ?? 0, last }];
 }
 
 async function groupNames(call: Call): Promise<Map<string, string>> {
-  const { data } = fieldsOf(await call('getJoinedGroups', { pageNum: 0, pageSize: 500 }));
-  return new Map(listOf(data).map(each => [textOf(fieldsOf(each).groupid), textOf(fieldsOf(each).groupname)]));
+  const { data } = safeRecord(await call('getJoinedGroups', { pageNum: 0, pageSize: 500 }));
+  return new Map(
+    safeList(data).map(each => [safeString(safeRecord(each).groupid), safeString(safeRecord(each).groupname)]),
+  );
 }

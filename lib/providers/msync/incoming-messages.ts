@@ -1,10 +1,10 @@
 /** Messages of Agora Chat and Easemob that the user may want to be told of, and the receipts that say that they were read. */
 import type { Conversation } from '@/lib/contract/conversations';
-import type { ArrivalKind, ProviderDefinition } from '@/lib/providers/provider';
-import { fieldsOf } from '@/lib/providers/safe-read';
-import { messagesIn, messageTopics } from './topics';
+import type { IncomingMessageKind, ProviderDefinition } from '@/lib/providers/provider';
+import { safeRecord } from '@/lib/providers/safe-read';
+import { msyncMessagesIn, msyncMessageTopics } from './topics';
 
-const kinds: Readonly<Record<string, ArrivalKind>> = {
+const kinds: Readonly<Record<string, IncomingMessageKind>> = {
   onTextMessage: 'text',
   onImageMessage: 'image',
   onAudioMessage: 'audio',
@@ -13,14 +13,14 @@ const kinds: Readonly<Record<string, ArrivalKind>> = {
   onLocationMessage: 'location',
 };
 
-export const arrivalsIn: ProviderDefinition['arrivalsIn'] = (topic, payload, userId) => {
-  if (!messageTopics.has(topic)) return [];
-  const { from, to, chatType, msg } = fieldsOf(payload);
+export const msyncIncomingMessages: ProviderDefinition['incomingMessagesIn'] = (topic, payload, userId) => {
+  if (!msyncMessageTopics.has(topic)) return [];
+  const { from, to, chatType, msg } = safeRecord(payload);
   // The account's other devices have what it says brought to this one, too.
   if (typeof from !== 'string' || typeof to !== 'string' || from === userId || chatType === 'chatRoom') return [];
   const conversation: Conversation =
     chatType === 'groupChat' ? { to, chatType: 'groupChat' } : { to: from, chatType: 'singleChat' };
-  return messagesIn(topic, payload).map(ref => ({
+  return msyncMessagesIn(topic, payload).map(ref => ({
     ...ref,
     conversation,
     from,
@@ -30,8 +30,8 @@ export const arrivalsIn: ProviderDefinition['arrivalsIn'] = (topic, payload, use
 };
 
 /** `read` is about a message, and `channel` about a whole conversation. */
-export const readBy: ProviderDefinition['readBy'] = (method, [message]) => {
-  const { type, to, chatType, id } = fieldsOf(message);
+export const msyncReadBy: ProviderDefinition['readBy'] = (method, [message]) => {
+  const { type, to, chatType, id } = safeRecord(message);
   if (method !== 'send' || (type !== 'read' && type !== 'channel')) return [];
   if (typeof to !== 'string' || chatType === 'chatRoom') return [];
   const conversation: Conversation = { to, chatType: chatType === 'groupChat' ? 'groupChat' : 'singleChat' };

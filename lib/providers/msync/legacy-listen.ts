@@ -2,7 +2,7 @@
  * The callbacks of WebIM's `listen` that today's SDKs have forgotten, told from what took their place. Each payload is what
  * `easemob-websdk` 1.4 to 3.0 gave, as far as it is known today.
  */
-import { type Fields, fieldsOf } from '@/lib/providers/safe-read';
+import { type SafeRecord, safeRecord } from '@/lib/providers/safe-read';
 import { piecesOf } from './emoji';
 
 export interface Derived {
@@ -11,7 +11,7 @@ export interface Derived {
   payload: unknown;
 }
 
-export interface Around {
+export interface LegacyContext {
   /** To be told before the event itself. */
   before: Derived[];
   after: Derived[];
@@ -34,8 +34,8 @@ const told = (name: (typeof derivedNames)[number], payload: unknown): Derived =>
  * that nothing is told twice.
  * @param payload made `plain`
  */
-export function derive(topic: string, payload: unknown): Around {
-  const event = fieldsOf(payload);
+export function derive(topic: string, payload: unknown): LegacyContext {
+  const event = safeRecord(payload);
   switch (topic) {
     case 'listen.onTextMessage':
       return { before: emojiMessage(event), after: [] };
@@ -57,27 +57,27 @@ export function derive(topic: string, payload: unknown): Around {
 }
 
 /** WebIM told a text with emoji by `onEmojiMessage` instead of `onTextMessage`; the page sees to the "instead". */
-function emojiMessage({ sourceMsg, ...message }: Fields): Derived[] {
+function emojiMessage({ sourceMsg, ...message }: SafeRecord): Derived[] {
   const pieces = typeof message.data === 'string' ? piecesOf(message.data) : undefined;
   return pieces ? [told('onEmojiMessage', { ...message, contentsType: 'EMOJI', data: pieces })] : [];
 }
 
 /** A push of the roster had the entries that changed. `jid` is left out: today's events do not have it. */
-function roster({ from, status }: Fields, subscription: 'none' | 'both' | 'remove'): Derived[] {
+function roster({ from, status }: SafeRecord, subscription: 'none' | 'both' | 'remove'): Derived[] {
   if (typeof from !== 'string') return [];
   const reason = typeof status === 'string' && status !== '' ? { status } : {};
   return [told('onRoster', [{ name: from, subscription, groups: [], ...reason }])];
 }
 
 /** Asked into a group, or put into it without being asked: WebIM made no difference. */
-function invitation({ type, from, gid, groupName }: Fields): Derived[] {
+function invitation({ type, from, gid, groupName }: SafeRecord): Derived[] {
   if (type !== 'invite' && type !== 'direct_joined') return [];
   const name = typeof groupName === 'string' && groupName !== '' ? { groupName } : {};
   return [told('onInviteMessage', { type: 'invite', from, roomid: gid, ...name })];
 }
 
 /** The service tells the owner's other devices. On this one, `deriveFromCall` does. */
-function groupCreatedElsewhere({ operation, id }: Fields): Derived[] {
+function groupCreatedElsewhere({ operation, id }: SafeRecord): Derived[] {
   return operation === 'create' && typeof id === 'string' ? [told('onCreateGroup', { data: { groupid: id } })] : [];
 }
 
@@ -86,13 +86,13 @@ function groupCreatedElsewhere({ operation, id }: Fields): Derived[] {
  * @param result made `plain`
  */
 export function deriveFromCall(method: string, _args: readonly unknown[], result: unknown): Derived[] {
-  const { data } = fieldsOf(result);
+  const { data } = safeRecord(result);
   switch (method) {
     case 'createGroup':
     case 'createGroupNew':
       return [told('onCreateGroup', result)];
     case 'createGroupVNext':
-      return [told('onCreateGroup', { ...fieldsOf(result), data: { groupid: fieldsOf(data).groupId } })];
+      return [told('onCreateGroup', { ...safeRecord(result), data: { groupid: safeRecord(data).groupId } })];
     case 'getBlocklist':
     case 'getBlacklist':
       return Array.isArray(data) ? [told('onBlacklistUpdate', blacklist(data))] : [];
@@ -131,8 +131,8 @@ const mutedCodes: ReadonlySet<unknown> = new Set([219, 507]);
  *   the SDK's own.
  */
 export function deriveFromSendError(error: unknown, message: unknown): Derived[] {
-  const { type, code, data } = fieldsOf(error);
+  const { type, code, data } = safeRecord(error);
   if (!mutedCodes.has(code ?? type)) return [];
-  const { id, to, chatType } = fieldsOf(message);
-  return [told('onMutedMessage', { mid: fieldsOf(data).mid ?? id, id, to, chatType })];
+  const { id, to, chatType } = safeRecord(message);
+  return [told('onMutedMessage', { mid: safeRecord(data).mid ?? id, id, to, chatType })];
 }

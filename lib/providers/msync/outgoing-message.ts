@@ -12,7 +12,7 @@ const fields =
     .split(/\s+/);
 
 /** How a page's own message is to be sent. */
-export interface Made {
+export interface OutgoingMessage {
   /** The page's name for it, told with what becomes of it. */
   id: string;
   /** The page has uploaded the file itself. */
@@ -20,7 +20,7 @@ export interface Made {
 }
 
 /** @param given the second argument of `send`; without it the message is described only, and the SDK makes it */
-export function madeOf(given: unknown): Made | undefined {
+export function outgoingMessageOf(given: unknown): OutgoingMessage | undefined {
   const { id, useOwnUploadFun } = Object(given) as Record<string, unknown>;
   return typeof id === 'string' ? { id, useOwnUploadFun: useOwnUploadFun === true } : undefined;
 }

@@ -54,7 +54,7 @@ export interface MsyncSdk {
 }
 
 /** agora-chat exports through `default`, easemob-websdk directly. */
-export function sdkOf(exports: unknown): MsyncSdk {
+export function msyncSdkOf(exports: unknown): MsyncSdk {
   const { default: named } = exports as { default?: MsyncSdk };
   return named ?? (exports as MsyncSdk);
 }

@@ -36,14 +36,14 @@ const Options = v.strictObject({
   useOwnUploadFun: v.optional(v.boolean(), false),
   useReplacedMessageContents: v.optional(v.boolean(), false),
 });
-export type MsyncService = v.InferOutput<typeof Options>;
+export type MsyncOptions = v.InferOutput<typeof Options>;
 
 const refuse = (code: ErrorCode, field?: string): never => {
   throw new PartylineError(code, { field });
 };
 
 /** @throws {PartylineError} `appKeyMissing`, `appKeyMalformed`, `addressMalformed`, `addressesIncomplete`, `tlsRequired`, `badRequest` */
-export function parseService(input: Record<string, unknown>): MsyncService {
+export function parseMsyncService(input: Record<string, unknown>): MsyncOptions {
   const parsed = v.safeParse(Options, input);
   if (!parsed.success) {
     const [issue] = parsed.issues;
@@ -65,7 +65,7 @@ export function parseService(input: Record<string, unknown>): MsyncService {
   return isLocal && ![...urls.values()].some(isEncrypted) ? { ...service, https: false } : service;
 }
 
-function checkApp({ appKey, appId, isHttpDNS }: MsyncService): void {
+function checkApp({ appKey, appId, isHttpDNS }: MsyncOptions): void {
   if (appKey) {
     const parts = appKey.split('#');
     if (parts.length !== 2 || parts.some(part => part === '' || /\s/.test(part))) refuse('appKeyMalformed');
@@ -80,7 +80,7 @@ const protocols: Record<string, readonly string[]> = {
   url: ['wss:', 'ws:'],
 };
 
-function addressesOf(service: MsyncService): Map<string, URL> {
+function addressesOf(service: MsyncOptions): Map<string, URL> {
   const urls = new Map<string, URL>();
   for (const field of ['dnsUrl', 'apiUrl', 'url'] as const) {
     const text = service[field];
@@ -94,4 +94,4 @@ function addressesOf(service: MsyncService): Map<string, URL> {
 }
 
 /** What names the app in an account. */
-export const appOf = ({ appKey, appId }: MsyncService): string => appKey || appId || '';
+export const appOf = ({ appKey, appId }: MsyncOptions): string => appKey || appId || '';

@@ -97,7 +97,7 @@ const aboutMessages: ReadonlySet<string> = new Set([
 ]);
 
 /** A message to the user. `onMessage` repeats these in one array, and `listen` in its own shape: neither counts again. */
-export const messageTopics: ReadonlySet<string> = new Set<(typeof eventHandlerNames)[number]>([
+export const msyncMessageTopics: ReadonlySet<string> = new Set<(typeof eventHandlerNames)[number]>([
   'onTextMessage',
   'onImageMessage',
   'onAudioMessage',
@@ -110,7 +110,7 @@ export const messageTopics: ReadonlySet<string> = new Set<(typeof eventHandlerNa
 
 /** Everything that brings messages: one by one, or `onMessage`'s arrays. */
 const bringing: ReadonlySet<string> = new Set<string>([
-  ...messageTopics,
+  ...msyncMessageTopics,
   'onMessage',
   'onCmdMessage',
   ...listenNames.filter(name => name.endsWith('Message') && !aboutMessages.has(name)).map(name => `listen.${name}`),
@@ -121,12 +121,12 @@ const refOf = (message: unknown): MessageRef[] => {
   return typeof id === 'string' && id !== '' ? [{ id, at: Number(time) || 0 }] : [];
 };
 
-export const messagesIn: ProviderDefinition['messagesIn'] = (topic, payload) => {
+export const msyncMessagesIn: ProviderDefinition['messagesIn'] = (topic, payload) => {
   if (!bringing.has(topic)) return [];
   return Array.isArray(payload) ? payload.flatMap(refOf) : refOf(payload);
 };
 
-export const withoutMessages: ProviderDefinition['withoutMessages'] = (topic, payload, isKnown) => {
+export const msyncWithoutMessages: ProviderDefinition['withoutMessages'] = (topic, payload, isKnown) => {
   if (!bringing.has(topic)) return payload;
   const isNew = (message: unknown) => !refOf(message).some(({ id }) => isKnown(id));
   if (!Array.isArray(payload)) return isNew(payload) ? payload : undefined;

@@ -8,7 +8,7 @@ export const withAttachment: ReadonlySet<string> = new Set([
   'createAudioMessage',
 ]);
 
-export interface Attached {
+export interface MessageAttachment {
   payload?: { file?: unknown } | undefined;
   onProgress?: (progress: number) => void;
 }
@@ -19,9 +19,9 @@ export interface Attached {
  *
  * @param onProgress told from 0 to 1; functions of a tab do not reach us
  */
-export function attach(options: unknown, onProgress: (progress: number) => void): Attached {
-  const { payload, ...rest } = (options ?? {}) as Attached;
-  if (typeof payload !== 'object' || payload === null) return (options ?? {}) as Attached;
+export function attachFile(options: unknown, onProgress: (progress: number) => void): MessageAttachment {
+  const { payload, ...rest } = (options ?? {}) as MessageAttachment;
+  if (typeof payload !== 'object' || payload === null) return (options ?? {}) as MessageAttachment;
   return { ...rest, payload: { ...payload, file: fileOf(payload.file) }, onProgress };
 }
 

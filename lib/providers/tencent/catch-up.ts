@@ -2,7 +2,7 @@
  * What was sent while the account was not on the line. At a sign-in the SDK brings its conversations up to date, but reports
  * no message in them: those are asked for here, in the conversations whose last message is later than the last one seen.
  */
-import type { Chat, SdkMessage } from './sdk';
+import type { SdkMessage, TencentChat } from './sdk';
 
 /** A page of history is fifteen messages; what is further back than this is left to the conversation's own history. */
 const mostPages = 40;
@@ -10,7 +10,7 @@ const mostPages = 40;
 const mostTries = 20;
 const tryAgainMs = 250;
 
-type Line = Pick<Chat, 'getConversationList' | 'getMessageList'>;
+type Line = Pick<TencentChat, 'getConversationList' | 'getMessageList'>;
 
 /**
  * @param since milliseconds since 1970 by the service's clock, which counts in seconds: all of that second is included

@@ -1,13 +1,13 @@
 /** Reads the line's ups and downs, and its end, from the SDK's events; and pokes the SDK when it has stopped trying. */
-import type { Ending } from '@/lib/providers/end-signal';
+import type { EndSignal } from '@/lib/providers/end-signal';
 import type { Signal } from '@/lib/providers/provider';
-import { endReasonOf } from './failures';
+import { tencentEndReason } from './failures';
 import type { SdkEvent } from './sdk';
 
 const firstPokeMs = 2_000;
 const longestPokeMs = 30_000;
 
-export class Line {
+export class TencentConnectionState {
   #attempt = 0;
   /** The socket is there again, and the SDK is signing in on it. */
   #isReturning = false;
@@ -19,7 +19,7 @@ export class Line {
    */
   constructor(
     private readonly signal: (signal: Signal) => void,
-    private readonly ending: Ending,
+    private readonly ending: EndSignal,
     private readonly poke: () => void,
   ) {}
 
@@ -30,10 +30,10 @@ export class Line {
       case 'kickedOut': {
         const type = (data as { type?: unknown } | undefined)?.type;
         this.stop();
-        return this.ending.set({ reason: endReasonOf(type), vendor: { message: String(type) } });
+        return this.ending.set({ reason: tencentEndReason(type), vendor: { message: String(type) } });
       }
       case 'sdkStateNotReady':
-        return this.ending.tell();
+        return this.ending.emit();
     }
   }
 

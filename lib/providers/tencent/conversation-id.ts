@@ -5,7 +5,7 @@ export const conversationIdOf = ({ chatType, to }: Conversation): string =>
   `${chatType === 'groupChat' ? 'GROUP' : 'C2C'}${to}`;
 
 /** What the service itself says (`@TIM#SYSTEM`) is no conversation. */
-export function conversationOf(conversationID: unknown): Conversation | undefined {
+export function tencentConversationOf(conversationID: unknown): Conversation | undefined {
   const [, kind, to] = /^(C2C|GROUP)(.+)$/s.exec(String(conversationID)) ?? [];
   return kind && to ? { to, chatType: kind === 'C2C' ? 'singleChat' : 'groupChat' } : undefined;
 }

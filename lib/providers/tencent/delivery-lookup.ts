@@ -1,7 +1,7 @@
 /** Finds a message again whose acknowledgement was lost. Its id is made here, and is the same in the history. */
-import type { Chat, SdkMessage } from './sdk';
+import type { SdkMessage, TencentChat } from './sdk';
 
-export interface Trace {
+export interface TencentTrace {
   id: string;
   conversationID: string;
   /** The call's answer, as the SDK gives it, is wanted; else that of `send`. */
@@ -12,15 +12,15 @@ export interface Trace {
 const mostPages = 4;
 
 /** `undefined` for what is no message. */
-export function traceOf(message: unknown, isCall: boolean): Trace | undefined {
+export function tencentTraceOf(message: unknown, isCall: boolean): TencentTrace | undefined {
   const { ID, conversationID } = (message ?? {}) as Partial<Record<'ID' | 'conversationID', unknown>>;
   return typeof ID === 'string' && typeof conversationID === 'string' ? { id: ID, conversationID, isCall } : undefined;
 }
 
 /** `undefined` where the history does not have it. @throws what the SDK throws */
-export async function findMessage(
-  chat: Pick<Chat, 'getMessageList'>,
-  { id, conversationID }: Trace,
+export async function findTencentMessage(
+  chat: Pick<TencentChat, 'getMessageList'>,
+  { id, conversationID }: TencentTrace,
 ): Promise<SdkMessage | undefined> {
   let nextReqMessageID: string | undefined;
   for (let page = 0; page < mostPages; page++) {

@@ -15,7 +15,7 @@ interface PageHost {
   measure: Measure | undefined;
 }
 
-export function pageOf({ window, picture, measure }: PageHost): Partial<SandboxGlobals> {
+export function createDomShim({ window, picture, measure }: PageHost): Partial<SandboxGlobals> {
   /** The SDK asks how large a picture is that it has uploaded, and takes 0 × 0 for an error. */
   class Image {
     width = 0;

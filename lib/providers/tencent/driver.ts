@@ -3,30 +3,30 @@ import { PartylineError } from '@/lib/contract/errors';
 import type { LogLevel, Sent, TextMessage } from '@/lib/contract/methods';
 import type { DirectCredential } from '@/lib/contract/sign-in';
 import { redact } from '@/lib/log/redact';
-import { UntilClosed } from '@/lib/providers/abort-on-close';
-import { Ending } from '@/lib/providers/end-signal';
+import { AbortOnClose } from '@/lib/providers/abort-on-close';
+import { EndSignal } from '@/lib/providers/end-signal';
 import { Liveness } from '@/lib/providers/liveness';
-import type { CreateProvider, How, Opened, Provider, ProviderHost } from '@/lib/providers/provider';
+import type { CreateProvider, Opened, Provider, ProviderHost, RequestContext } from '@/lib/providers/provider';
 import { isSafe } from '@/lib/providers/sandbox/addresses';
 import type { EvaluateSdk } from '@/lib/providers/sandbox/names';
 import { Sandbox, type SandboxHost } from '@/lib/providers/sandbox/sandbox';
-import { Secrets } from '@/lib/providers/secrets';
-import { plain } from '@/lib/providers/to-plain-data';
-import { attach, showSent, withAttachment } from './attachment';
+import { SecretRegistry } from '@/lib/providers/secrets';
+import { toPlainData } from '@/lib/providers/to-plain-data';
+import { attachFile, showSent, withAttachment } from './attachment';
 import { inOrder, missedMessages } from './catch-up';
-import { Line } from './connection-state';
-import { findMessage, type Trace, traceOf } from './delivery-lookup';
-import { type Measure, pageOf } from './dom-shim';
+import { TencentConnectionState } from './connection-state';
+import { findTencentMessage, type TencentTrace, tencentTraceOf } from './delivery-lookup';
+import { createDomShim, type Measure } from './dom-shim';
 import { draftOf } from './drafts';
-import { callError, signInError } from './failures';
+import { tencentCallError, tencentSignInError } from './failures';
 import { Messages } from './message-objects';
-import { atOnce, sending } from './methods';
-import { UnsentFiles } from './pending-uploads';
-import { type Chat, type SdkEvent, type SdkMessage, sdkOf } from './sdk';
-import type { TencentService } from './service';
-import { eventNames, messageTopics, signalingNames } from './topics';
-import { Uploads } from './upload';
-import { expiryOf } from './user-sig';
+import { sending, synchronousMethods } from './methods';
+import { PendingUploads } from './pending-uploads';
+import { type SdkEvent, type SdkMessage, type TencentChat, tencentSdkOf } from './sdk';
+import type { TencentOptions } from './service';
+import { eventNames, signalingNames, tencentMessageTopics } from './topics';
+import { TencentUploads } from './upload';
+import { userSigExpiry } from './user-sig';
 
 /** How long a goodbye may take to be answered. */
 const goodbyeMs = 500;
@@ -46,16 +46,16 @@ interface Platform extends Pick<SandboxHost, 'WebSocket'> {
 }
 
 export function createTencentProvider(evaluate: EvaluateSdk, platform: Platform = {}): CreateProvider {
-  return (service, host) => new TencentProvider(evaluate, service as unknown as TencentService, host, platform);
+  return (service, host) => new TencentProvider(evaluate, service as unknown as TencentOptions, host, platform);
 }
 
 class TencentProvider implements Provider {
   readonly #sandbox: Sandbox;
-  readonly #chat: Chat;
-  readonly #secrets = new Secrets();
+  readonly #chat: TencentChat;
+  readonly #secrets = new SecretRegistry();
   readonly #messages = new Messages();
-  readonly #unsent = new UnsentFiles();
-  readonly #untilClosed = new UntilClosed();
+  readonly #unsent = new PendingUploads();
+  readonly #untilClosed = new AbortOnClose();
   readonly #liveness = new Liveness({
     isOpen: () => this.#phase === 'open' && this.#sandbox.hasOpenSocket(),
     ask: () => this.#poke(),
@@ -64,9 +64,9 @@ class TencentProvider implements Provider {
       this.#sandbox.loseSockets();
     },
   });
-  readonly #ending: Ending;
-  readonly #line: Line;
-  readonly #uploads: Uploads;
+  readonly #ending: EndSignal;
+  readonly #line: TencentConnectionState;
+  readonly #uploads: TencentUploads;
   #phase: 'new' | 'opening' | 'open' | 'closed' = 'new';
   /** Those who wait for the SDK to be ready. */
   #waiting = new Set<() => void>();
@@ -76,7 +76,7 @@ class TencentProvider implements Provider {
 
   constructor(
     evaluate: EvaluateSdk,
-    service: TencentService,
+    service: TencentOptions,
     private readonly host: ProviderHost,
     platform: Platform,
   ) {
@@ -94,18 +94,18 @@ class TencentProvider implements Provider {
       },
       log: (level, ...parts) => this.#log(level, parts),
     });
-    const uploads = new Uploads(this.#sandbox.fetch);
+    const uploads = new TencentUploads(this.#sandbox.fetch);
     this.#uploads = uploads;
-    const page = pageOf({
+    const page = createDomShim({
       window: this.#sandbox.window,
       picture: url => uploads.picture(url),
       measure: platform.createImageBitmap ?? globalThis.createImageBitmap,
     });
-    const sdk = sdkOf(evaluate({ ...this.#sandbox.globals, ...page }));
+    const sdk = tencentSdkOf(evaluate({ ...this.#sandbox.globals, ...page }));
     this.#chat = sdk.create(service);
     this.#chat.registerPlugin({ 'tim-upload-plugin': uploads.Plugin });
-    this.#ending = new Ending(host.signal);
-    this.#line = new Line(host.signal, this.#ending, () => this.#poke());
+    this.#ending = new EndSignal(host.signal);
+    this.#line = new TencentConnectionState(host.signal, this.#ending, () => this.#poke());
     for (const name of eventNames) this.#chat.on(name, event => this.#hear(name, event));
     for (const name of signalingNames) this.#chat.addSignalingListener(name, event => this.#hear(name, event));
   }
@@ -128,14 +128,14 @@ class TencentProvider implements Provider {
       await this.#untilClosed.wait(Promise.race([this.#chat.login({ userID: userId, userSig }), noSocket]));
     } catch (thrown) {
       if (thrown instanceof PartylineError) throw thrown;
-      throw signInError(thrown, this.#secrets.hide);
+      throw tencentSignInError(thrown, this.#secrets.hide);
     } finally {
       clearTimeout(timer);
     }
     this.#phase = 'open';
     this.#ending.opened();
     if (this.host.seenUntil !== undefined) void this.#catchUp(this.host.seenUntil);
-    const expireAt = await expiryOf(userSig);
+    const expireAt = await userSigExpiry(userSig);
     return { token: userSig, ...(expireAt !== undefined && { expireAt }) };
   }
 
@@ -151,13 +151,13 @@ class TencentProvider implements Provider {
     return Promise.reject(new PartylineError('unknownMethod'));
   }
 
-  async send({ to, text, chatType, ext }: TextMessage, { signal, begin }: How = {}): Promise<Sent> {
+  async send({ to, text, chatType, ext }: TextMessage, { signal, begin }: RequestContext = {}): Promise<Sent> {
     const conversationType = chatType === 'singleChat' ? 'C2C' : 'GROUP';
     const cloudCustomData = ext && { cloudCustomData: JSON.stringify(ext) };
     const make = () => this.#chat.createTextMessage({ to, conversationType, payload: { text }, ...cloudCustomData });
     const run = async () => {
       const message = make();
-      await begin?.(traceOf(message, false));
+      await begin?.(tencentTraceOf(message, false));
       return this.#chat.sendMessage(message);
     };
     const { data } = await this.#ask(run, { signal });
@@ -165,29 +165,29 @@ class TencentProvider implements Provider {
     return { localMsgId: id, serverMsgId: id };
   }
 
-  async call(method: string, args: unknown[], { signal, begin }: How = {}): Promise<unknown> {
+  async call(method: string, args: unknown[], { signal, begin }: RequestContext = {}): Promise<unknown> {
     if (typeof Reflect.get(this.#chat, method) !== 'function') throw new PartylineError('unknownMethod');
     const given = args.map(arg => this.#messages.revive(arg));
     const run = async () => {
       const draft = sending.has(method) ? draftOf(given[0]) : undefined;
       if (draft) given[0] = this.#invoke(draft.by, this.#messages.revive(draft.options));
-      await begin?.(sending.has(method) ? traceOf(given[0], true) : undefined);
+      await begin?.(sending.has(method) ? tencentTraceOf(given[0], true) : undefined);
       return this.#invoke(method, ...given);
     };
     const undo = method === 'modifyMessage' ? this.#messages.edit(args[0]) : undefined;
-    const answer: unknown = atOnce.has(method) ? await run() : await this.#ask(run, { undo, signal });
+    const answer: unknown = synchronousMethods.has(method) ? await run() : await this.#ask(run, { undo, signal });
     this.#messages.keep(answer);
     if (sending.has(method)) this.#sent((answer as { data?: unknown }).data);
     if (method === 'revokeMessage') this.#revoked(answer);
-    return plain(answer);
+    return toPlainData(answer);
   }
 
   async find(trace: unknown): Promise<unknown> {
-    const found = await this.#ask(() => findMessage(this.#chat, trace as Trace));
+    const found = await this.#ask(() => findTencentMessage(this.#chat, trace as TencentTrace));
     if (!found) throw new PartylineError('unknownOutcome');
     const data = { message: found };
     const id = this.#sent(data);
-    return (trace as Trace).isCall ? plain({ code: 0, data }) : { localMsgId: id, serverMsgId: id };
+    return (trace as TencentTrace).isCall ? toPlainData({ code: 0, data }) : { localMsgId: id, serverMsgId: id };
   }
 
   /** The SDK itself sends a data frame ten seconds after the last that came: nobody has asked for as long as this. */
@@ -245,14 +245,14 @@ class TencentProvider implements Provider {
   }
 
   #hear(topic: string, event: SdkEvent): void {
-    if (messageTopics.has(topic) && this.#early) this.#early.push(event);
+    if (tencentMessageTopics.has(topic) && this.#early) this.#early.push(event);
     else this.#tell({ ...event, name: topic });
   }
 
   #tell(event: SdkEvent): void {
     const { name: topic } = event;
     this.#messages.keep(event.data);
-    this.host.signal({ kind: 'event', topic, payload: plain(event) });
+    this.host.signal({ kind: 'event', topic, payload: toPlainData(event) });
     if (topic === 'sdkStateReady') for (const ready of this.#waiting) ready();
     if (topic === 'netStateChange') this.#netState = (event.data as { state?: unknown } | undefined)?.state;
     this.#line.hear(event);
@@ -269,7 +269,7 @@ class TencentProvider implements Provider {
     let id = '';
     const onProgress = (progress: number) =>
       this.host.signal({ kind: 'event', topic: 'uploadProgress', payload: { ID: id, progress } });
-    const attached = attach(options, onProgress);
+    const attached = attachFile(options, onProgress);
     // The SDK puts something of its own around it.
     const file = attached.payload?.file;
     const message = make(attached);
@@ -288,7 +288,7 @@ class TencentProvider implements Provider {
     this.host.signal({
       kind: 'event',
       topic: 'sent',
-      payload: { message: plain(message), localMsgId: id, serverMsgId: id },
+      payload: { message: toPlainData(message), localMsgId: id, serverMsgId: id },
     });
     return id;
   }
@@ -300,7 +300,7 @@ class TencentProvider implements Provider {
     if (message?.conversationType !== 'C2C') return;
     const { from: revoker, nick, avatar } = message;
     const revoked = { ...message, revoker, revokerInfo: { userID: revoker, nick, avatar } };
-    const payload = plain({ name: 'onMessageRevoked', data: [revoked] });
+    const payload = toPlainData({ name: 'onMessageRevoked', data: [revoked] });
     this.host.signal({ kind: 'event', topic: 'onMessageRevoked', payload });
   }
 
@@ -323,7 +323,7 @@ class TencentProvider implements Provider {
       undo?.();
       if (this.#untilClosed.isClosed) throw new PartylineError('notSignedIn');
       if (thrown instanceof PartylineError) throw thrown;
-      throw callError(thrown, this.#secrets.hide);
+      throw tencentCallError(thrown, this.#secrets.hide);
     }
   }
 

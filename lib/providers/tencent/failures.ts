@@ -31,7 +31,7 @@ const signInCodes: ReadonlyMap<unknown, ErrorCode> = new Map([
   [2801, 'unreachable'],
 ]);
 
-export const signInError = (thrown: unknown, hide: Hide): PartylineError =>
+export const tencentSignInError = (thrown: unknown, hide: Hide): PartylineError =>
   new PartylineError(signInCodes.get(errorOf(thrown).code) ?? 'signInRefused', { vendor: vendorOf(thrown, hide) });
 
 const callCodes: ReadonlyMap<unknown, ErrorCode> = new Map([
@@ -42,7 +42,7 @@ const callCodes: ReadonlyMap<unknown, ErrorCode> = new Map([
   [2801, 'unreachable'],
 ]);
 
-export const callError = (thrown: unknown, hide: Hide): PartylineError =>
+export const tencentCallError = (thrown: unknown, hide: Hide): PartylineError =>
   new PartylineError(callCodes.get(errorOf(thrown).code) ?? 'vendor', { vendor: vendorOf(thrown, hide) });
 
 /** By the type of `kickedOut`. */
@@ -53,4 +53,4 @@ const endReasons: ReadonlyMap<unknown, EndReason> = new Map([
   ['userSigExpired', 'tokenExpired'],
 ]);
 
-export const endReasonOf = (kickType: unknown): EndReason => endReasons.get(kickType) ?? 'kicked';
+export const tencentEndReason = (kickType: unknown): EndReason => endReasons.get(kickType) ?? 'kicked';

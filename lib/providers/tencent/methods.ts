@@ -46,7 +46,7 @@ const scoped = (names: string, scope: Scope): [string, Scope][] =>
     .split(/\s+/)
     .map(name => [name, scope]);
 
-export const methods: ReadonlyMap<string, Scope> = new Map([
+export const tencentMethods: ReadonlyMap<string, Scope> = new Map([
   ...scoped(receive, 'receive'),
   ...scoped(send, 'send'),
   ...scoped(manage, 'manage'),
@@ -56,7 +56,7 @@ export const methods: ReadonlyMap<string, Scope> = new Map([
 export const slowMethods: ReadonlySet<string> = new Set(['sendMessage', 'resendMessage']);
 
 /** These answer at once and from memory; all others wait until the SDK is ready. */
-export const atOnce: ReadonlySet<string> = new Set(['getLoginUser', 'getServerTime', 'isReady']);
+export const synchronousMethods: ReadonlySet<string> = new Set(['getLoginUser', 'getServerTime', 'isReady']);
 
 /** These send a message, which they answer with. */
 export const sending: ReadonlySet<string> = new Set([

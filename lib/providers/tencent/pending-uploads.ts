@@ -4,7 +4,7 @@
  * go, and each goes once it has been sent.
  */
 import { PartylineError } from '@/lib/contract/errors';
-import type { Attached } from './attachment';
+import type { MessageAttachment } from './attachment';
 
 /** Of all of them together, a few of the largest files that a tab can give. */
 export const unsentLimits = { bytes: 250 * 1024 * 1024 };
@@ -14,11 +14,11 @@ interface Unsent {
   size: number;
 }
 
-export class UnsentFiles {
+export class PendingUploads {
   readonly #byId = new Map<string, Unsent>();
 
   /** @param options what a message is made of, as the SDK will keep it */
-  keep(id: string, { payload }: Attached, size: number): void {
+  keep(id: string, { payload }: MessageAttachment, size: number): void {
     if (!payload) return;
     this.#byId.set(id, { payload, size });
     let held = [...this.#byId.values()].reduce((sum, { size }) => sum + size, 0);

@@ -35,7 +35,7 @@ interface History {
   isCompleted: boolean;
 }
 
-export interface Chat {
+export interface TencentChat {
   login(options: { userID: string; userSig: string }): Promise<SdkAnswer>;
   logout(): Promise<unknown>;
   destroy(): Promise<unknown>;
@@ -53,10 +53,10 @@ export interface Chat {
 }
 
 export interface TencentSdk {
-  create(options: object): Chat;
+  create(options: object): TencentChat;
 }
 
-export function sdkOf(exports: unknown): TencentSdk {
+export function tencentSdkOf(exports: unknown): TencentSdk {
   const { default: named } = exports as { default?: TencentSdk };
   return named ?? (exports as TencentSdk);
 }

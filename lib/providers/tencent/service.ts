@@ -15,10 +15,10 @@ const Options = v.strictObject({
   unlimitedAVChatRoom: v.optional(v.boolean(), false),
 });
 
-export type TencentService = Omit<v.InferOutput<typeof Options>, 'SDKAppID'> & { SDKAppID: number };
+export type TencentOptions = Omit<v.InferOutput<typeof Options>, 'SDKAppID'> & { SDKAppID: number };
 
 /** @throws {PartylineError} `sdkAppIdMissing`, `sdkAppIdMalformed`, `addressMalformed`, `tlsRequired`, `badRequest` */
-export function parseService(input: Record<string, unknown>): TencentService {
+export function parseTencentService(input: Record<string, unknown>): TencentOptions {
   const parsed = v.safeParse(Options, input);
   if (!parsed.success) throw new PartylineError('badRequest', { field: v.getDotPath(parsed.issues[0]) ?? undefined });
   const { SDKAppID: given = '', proxyServer } = parsed.output;

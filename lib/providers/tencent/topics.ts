@@ -41,7 +41,7 @@ export const eventNames = [
   'onPinnedGroupMessageUpdated',
 ] as const;
 
-export const messageTopics: ReadonlySet<string> = new Set<(typeof eventNames)[number]>(['onMessageReceived']);
+export const tencentMessageTopics: ReadonlySet<string> = new Set<(typeof eventNames)[number]>(['onMessageReceived']);
 
 /**
  * What comes of invitations, under the values of `TencentCloudChat.TSignaling`: the SDK only looks for them in messages when
@@ -67,16 +67,16 @@ const messagesOf = (payload: unknown): unknown[] => {
 };
 
 /** One's own messages count as seen too: the service shows them again with the others'. */
-export const messagesIn: ProviderDefinition['messagesIn'] = (topic, payload) => {
+export const tencentMessagesIn: ProviderDefinition['messagesIn'] = (topic, payload) => {
   if (topic === 'sent') return refOf((payload as { message?: unknown }).message);
-  return messageTopics.has(topic) ? messagesOf(payload).flatMap(refOf) : [];
+  return tencentMessageTopics.has(topic) ? messagesOf(payload).flatMap(refOf) : [];
 };
 
-export const withoutMessages: ProviderDefinition['withoutMessages'] = (topic, payload, isKnown) => {
+export const tencentWithoutMessages: ProviderDefinition['withoutMessages'] = (topic, payload, isKnown) => {
   const isNew = (message: unknown) => !refOf(message).some(({ id }) => isKnown(id));
   // Where the background died between telling of it and keeping its outcome, it is found again, and told of again.
   if (topic === 'sent') return isNew((payload as { message?: unknown }).message) ? payload : undefined;
-  if (!messageTopics.has(topic)) return payload;
+  if (!tencentMessageTopics.has(topic)) return payload;
   const data = messagesOf(payload).filter(isNew);
   return data.length > 0 ? { ...(payload as object), data } : undefined;
 };

@@ -19,7 +19,7 @@ interface Task {
 /** On failure too the SDK reads fields of the second argument. */
 type Done = (error: { message: string } | null, result: { statusCode: number; data: { location?: string } }) => void;
 
-export class Uploads {
+export class TencentUploads {
   /** For `registerPlugin({ 'tim-upload-plugin': ... })`. */
   readonly Plugin: new () => { uploadFile(task: Task, done: Done): void };
   readonly #stopped = new AbortController();

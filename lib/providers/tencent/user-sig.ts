@@ -4,7 +4,7 @@
  */
 
 /** @returns milliseconds since 1970, or `undefined` for what is no UserSig */
-export async function expiryOf(userSig: string): Promise<number | undefined> {
+export async function userSigExpiry(userSig: string): Promise<number | undefined> {
   try {
     const base64 = userSig.replaceAll('*', '+').replaceAll('-', '/').replaceAll('_', '=');
     const bytes = Uint8Array.from(atob(base64), char => char.charCodeAt(0));

@@ -57,7 +57,7 @@ class Package {
   readonly #named = new Map<string, Node>();
 
   constructor(sdk: SdkName) {
-    const file = fileURLToPath(new URL(`../../node_modules/${files[sdk]}`, import.meta.url));
+    const file = fileURLToPath(new URL(`../../../node_modules/${files[sdk]}`, import.meta.url));
     const { program, errors } = parseSync(file, readFileSync(file, 'utf8'), { lang: 'dts' });
     if (errors.length > 0) throw new Error(`${files[sdk]} cannot be read: ${errors[0]?.message}`);
     this.#enter(program.body as unknown as Node[]);

@@ -1,7 +1,7 @@
 /** What a drop-in does with each name that its SDK declares: from the lists that the code has, where it has one. */
 import { easemobMethods, sharedMethods } from '../../../lib/providers/msync/methods';
 import { eventHandlerNames, listenNames } from '../../../lib/providers/msync/topics';
-import { methods as tencentMethods } from '../../../lib/providers/tencent/methods';
+import { tencentMethods } from '../../../lib/providers/tencent/methods';
 import { eventNames, signalingNames } from '../../../lib/providers/tencent/topics';
 import type { Declared, SdkName } from './declarations';
 import { atHand, type Cover } from './local-names';

@@ -44,7 +44,7 @@ const titleOf = ({ kind, of }: Declared): string =>
   (kind === 'option' ? `Options of \`${of}\`` : kind === 'property' ? `A \`${of}\`` : `\`${of}\``);
 
 const versionOf = (sdk: SdkName): string => {
-  const file = fileURLToPath(new URL(`../../node_modules/${sdk}/package.json`, import.meta.url));
+  const file = fileURLToPath(new URL(`../../../node_modules/${sdk}/package.json`, import.meta.url));
   return JSON.parse(readFileSync(file, 'utf8')).version;
 };
 

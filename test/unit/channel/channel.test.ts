@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ChannelClient, type ClientOptions } from '@/lib/channel/client';
 import type { Port } from '@/lib/channel/port';
-import type { Client } from '@/lib/channel/sender-auth';
+import type { PortClient } from '@/lib/channel/sender-auth';
 import { ChannelServer, type ServerHost } from '@/lib/channel/server';
 import type { PartylineError } from '@/lib/contract/errors';
 import type { EventFrame } from '@/lib/contract/frames';
@@ -15,8 +15,12 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const ui: Client = { kind: 'ui' };
-const page = (tabId = 1, scopes: Scope[] = ['status', 'receive', 'send'], origin = 'https://desk.example'): Client => ({
+const ui: PortClient = { kind: 'ui' };
+const page = (
+  tabId = 1,
+  scopes: Scope[] = ['status', 'receive', 'send'],
+  origin = 'https://desk.example',
+): PortClient => ({
   kind: 'page',
   origin,
   tabId,
@@ -62,7 +66,7 @@ function background(more: Partial<ServerHost> & { epoch?: never; run?: number; r
 }
 
 /** A client whose port is served by whichever background is there when it connects. */
-function clientOf(serve: () => ChannelServer, as: Client, options: Partial<ClientOptions> = {}) {
+function clientOf(serve: () => ChannelServer, as: PortClient, options: Partial<ClientOptions> = {}) {
   const ports: Port[] = [];
   const events: EventFrame[] = [];
   const client = new ChannelClient({
@@ -199,7 +203,7 @@ describe('a request', () => {
   });
 
   const code = (error: unknown) => (error as PartylineError).code;
-  const refusals: [string, Client, string, unknown, string][] = [
+  const refusals: [string, PortClient, string, unknown, string][] = [
     ['an unknown method', page(), 'session.explode', {}, 'unknownMethod'],
     ['a name of the prototype', page(), 'constructor', {}, 'unknownMethod'],
     ['__proto__', page(), '__proto__', {}, 'unknownMethod'],

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { costOf, Rate } from '@/lib/channel/rate-limiter';
+import { costOf, RateLimiter } from '@/lib/channel/rate-limiter';
 
 it('gives so much at once, and so much more each second, and never more than at first', () => {
   let now = 0;
-  const rate = new Rate(10, 5, () => now);
+  const rate = new RateLimiter(10, 5, () => now);
   expect(Array.from({ length: 11 }, () => rate.take()).filter(Boolean)).toHaveLength(10);
   now += 1000;
   expect(rate.take(6)).toBe(false);
@@ -17,7 +17,7 @@ it('gives so much at once, and so much more each second, and never more than at 
 
 it('gives nothing for a clock that was set back', () => {
   let now = 1_000_000;
-  const rate = new Rate(1, 1, () => now);
+  const rate = new RateLimiter(1, 1, () => now);
   rate.take();
   now = 0;
   expect(rate.take()).toBe(false);

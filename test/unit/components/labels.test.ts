@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { appServerFields } from '@/components/sign-in/app-server-fields';
 import { byProvider, optionsOf, providerForms, providerIds } from '@/components/sign-in/provider-forms';
 import { codeText, endOf, errorText } from '@/components/ui/labels';
-import type { Words } from '@/lib/i18n/messages';
+import type { Messages } from '@/lib/i18n/messages';
 import { en, wordsFor, zh } from '../../words';
 
-const languages: [string, Words][] = [
+const languages: [string, Messages][] = [
   ['English', en],
   ['Chinese', zh],
 ];
@@ -44,13 +44,13 @@ describe('the words', () => {
   });
 
   it('name each provider at its full length and for a narrow place', () => {
-    const short = (words: Words) => byProvider(id => words.t(`providers.${id}.short`));
+    const short = (words: Messages) => byProvider(id => words.t(`providers.${id}.short`));
     expect(short(en)).toEqual({ agora: 'Agora Chat', easemob: 'Easemob IM', tencent: 'Tencent' });
     expect(short(zh)).toEqual({ agora: '声网', easemob: '环信', tencent: '腾讯云' });
     expect(en.t('providers.tencent.name')).toBe('Tencent Cloud Chat');
   });
 
-  it.each<[string, Words, RegExp]>([
+  it.each<[string, Messages, RegExp]>([
     ['English', en, /password/],
     ['Chinese', zh, /密码/],
   ])('ask nobody in %s for a password where the provider knows none', (_language, words, password) => {

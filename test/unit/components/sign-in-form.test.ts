@@ -5,10 +5,10 @@ import { filledFields, fillIn, pastedSecrets } from '@/components/sign-in/fill-f
 import { readPasted } from '@/components/sign-in/parse-paste';
 import { providerIds } from '@/components/sign-in/provider-forms';
 import {
-  type Draft,
   firstDraft,
   missing,
   registrationOf,
+  type SignInForm,
   serviceOf,
   signInOf,
 } from '@/components/sign-in/sign-in-form';
@@ -16,7 +16,10 @@ import { AppServer } from '@/lib/contract/app-server';
 import { SignIn } from '@/lib/contract/sign-in';
 import { en } from '../../words';
 
-const draft = (change: Partial<Draft> = {}, service: Record<string, unknown> = { appKey: '1117#support' }): Draft => ({
+const draft = (
+  change: Partial<SignInForm> = {},
+  service: Record<string, unknown> = { appKey: '1117#support' },
+): SignInForm => ({
   ...firstDraft({ agora: service }, null),
   userId: 'carol',
   ...change,
@@ -68,7 +71,7 @@ describe('the sign-in form', () => {
 
   it('says what is missing in the order of the fields', () => {
     const empty = { password: '', token: '' };
-    const codes = (of: Draft) => missing(of, empty, 'signIn').map(({ code, field }) => [code, field]);
+    const codes = (of: SignInForm) => missing(of, empty, 'signIn').map(({ code, field }) => [code, field]);
     expect(codes(draft({ userId: ' ' }, {}))).toEqual([
       ['appKeyMissing', 'appKey'],
       ['userIdMissing', 'userId'],
@@ -96,7 +99,7 @@ describe('the sign-in form', () => {
 
 describe('the sign-in form for an app’s own server', () => {
   const endpoint = 'https://app.example/login';
-  const byServer = (change: Partial<Draft> = {}) => draft({ credential: 'appServer', endpoint, ...change });
+  const byServer = (change: Partial<SignInForm> = {}) => draft({ credential: 'appServer', endpoint, ...change });
 
   it('sends the address and the app’s password, and no name of a field that is as usual', () => {
     expect(signInOf(byServer({ endpoint: ` ${endpoint} `, remember: true }), secrets)).toMatchObject({
@@ -131,7 +134,7 @@ describe('the sign-in form for an app’s own server', () => {
 
   it('asks for the address before the password, and for neither where it is not the way', () => {
     const empty = { password: '', token: 'x' };
-    const fields = (of: Draft, kind: 'signIn' | 'register') => missing(of, empty, kind).map(({ field }) => field);
+    const fields = (of: SignInForm, kind: 'signIn' | 'register') => missing(of, empty, kind).map(({ field }) => field);
     expect(fields(byServer({ endpoint: '' }), 'signIn')).toEqual(['endpoint', 'password']);
     expect(fields(byServer({ endpoint: '' }), 'register')).toEqual(['password']);
     expect(fields(byServer({ endpoint: '', credential: 'token' }), 'signIn')).toEqual([]);
@@ -152,7 +155,7 @@ describe('the sign-in form for an app’s own server', () => {
 });
 
 describe('the sign-in form for Tencent', () => {
-  const tencent = (service: Record<string, unknown>, change: Partial<Draft> = {}): Draft => ({
+  const tencent = (service: Record<string, unknown>, change: Partial<SignInForm> = {}): SignInForm => ({
     ...firstDraft({ tencent: service }, null),
     provider: 'tencent',
     userId: 'carol',
@@ -189,7 +192,7 @@ describe('the sign-in form for Tencent', () => {
 
   it('says what is missing in the order of the fields', () => {
     const empty = { password: 'pw', token: ' ' };
-    const codes = (of: Draft) => missing(of, empty, 'signIn').map(({ code, field }) => [code, field]);
+    const codes = (of: SignInForm) => missing(of, empty, 'signIn').map(({ code, field }) => [code, field]);
     expect(codes(tencent({}, { userId: '' }))).toEqual([
       ['sdkAppIdMissing', 'SDKAppID'],
       ['userIdMissing', 'userId'],

@@ -4,18 +4,18 @@ import { conversationKey } from '@/lib/contract/conversations';
 import { afterChange, matching, summaryOf } from '@/lib/inbox/conversations';
 import { withEarlier, withEdited, withFailed, withMessage, withRecalled, withSent } from '@/lib/inbox/thread';
 import { drawn, lastRows, rowsFor, rowsInSight, shifted } from '@/lib/inbox/window';
-import type { Message } from '@/lib/providers/inbox-model';
+import type { InboxMessage } from '@/lib/providers/inbox-model';
 
 const bob = { chatType: 'singleChat', to: 'bob' } as const;
 const key = conversationKey(bob);
 
-const text = (id: string, at: number, words = id, more: Partial<Message> = {}): Message => ({
+const text = (id: string, at: number, words = id, more: Partial<InboxMessage> = {}): InboxMessage => ({
   ...{ id, conversation: key, from: 'bob', isOwn: false, at, content: { kind: 'text', text: words } },
   ...more,
 });
-const own = (id: string, at: number, words = id, more: Partial<Message> = {}) =>
+const own = (id: string, at: number, words = id, more: Partial<InboxMessage> = {}) =>
   text(id, at, words, { from: 'alice', isOwn: true, ...more });
-const ids = (thread: readonly Message[]) => thread.map(({ id }) => id);
+const ids = (thread: readonly InboxMessage[]) => thread.map(({ id }) => id);
 
 describe('the messages of a conversation', () => {
   it('are there once, and in order, whatever a page of history and the events both have', () => {

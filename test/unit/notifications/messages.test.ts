@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { quietUntil } from '@/lib/notifications/do-not-disturb';
-import { noticesOf, textOf } from '@/lib/notifications/messages';
+import { doNotDisturbUntil } from '@/lib/notifications/do-not-disturb';
+import { notificationsOf, notificationText } from '@/lib/notifications/messages';
 import { Mutes } from '@/lib/notifications/mutes';
-import type { Arrival } from '@/lib/providers/provider';
+import type { IncomingMessage } from '@/lib/providers/provider';
 import { mayDisturb, type QuietTime, settingsFrom } from '@/lib/settings/settings';
 import { en, zh } from '../../words';
 
 const now = Date.UTC(2026, 0, 2, 12);
-const arrival = (more: Partial<Arrival> = {}): Arrival => ({
+const arrival = (more: Partial<IncomingMessage> = {}): IncomingMessage => ({
   id: '1',
   at: now,
   conversation: { to: 'bob', chatType: 'singleChat' },
@@ -21,7 +21,7 @@ const late = arrival({ at: now - 6 * 60_000 });
 
 describe('notices of messages', () => {
   it('are one for each conversation, which counts them', () => {
-    expect(noticesOf([arrival(), inGroup, arrival({ text: 'Bye' })], now)).toEqual([
+    expect(notificationsOf([arrival(), inGroup, arrival({ text: 'Bye' })], now)).toEqual([
       { id: 'message singleChat bob', fresh: 2, last: arrival({ text: 'Bye' }) },
       { id: 'message groupChat tea', fresh: 1, last: inGroup },
     ]);
@@ -29,13 +29,13 @@ describe('notices of messages', () => {
 
   it('are one for all that was sent while the user was away', () => {
     const many = Array.from({ length: 50 }, (_, index) => ({ ...late, id: String(index) }));
-    expect(noticesOf([...many, arrival()], now).map(({ id, fresh }) => [id, fresh])).toEqual([
+    expect(notificationsOf([...many, arrival()], now).map(({ id, fresh }) => [id, fresh])).toEqual([
       ['late', 50],
       ['message singleChat bob', 1],
     ]);
   });
 
-  it.each<[string, Arrival, number, 'text' | 'sender', string, string]>([
+  it.each<[string, IncomingMessage, number, 'text' | 'sender', string, string]>([
     ['one', arrival(), 1, 'text', 'bob', 'Hello'],
     ['several', arrival(), 3, 'text', 'bob (3)', 'Hello'],
     ['an image', arrival({ kind: 'image' }), 1, 'text', 'bob', 'Image'],
@@ -44,15 +44,15 @@ describe('notices of messages', () => {
     ['several whose text is hidden', arrival(), 3, 'sender', 'bob (3)', '3 new messages'],
     ['what came late', late, 50, 'text', '50 messages came while you were away', 'Press to see them.'],
   ])('say of %s', (_what, of, count, manner, title, message) => {
-    const [notice] = noticesOf([of], now);
-    expect(textOf(notice!, count, en, manner)).toEqual({ title, message });
+    const [notice] = notificationsOf([of], now);
+    expect(notificationText(notice!, count, en, manner)).toEqual({ title, message });
   });
 
   it('never say the text where it is hidden', () => {
     for (const words of [en, zh])
       for (const count of [1, 2]) {
-        const [notice] = noticesOf([arrival()], now);
-        expect(JSON.stringify(textOf(notice!, count, words, 'sender'))).not.toContain('Hello');
+        const [notice] = notificationsOf([arrival()], now);
+        expect(JSON.stringify(notificationText(notice!, count, words, 'sender'))).not.toContain('Hello');
       }
   });
 });
@@ -65,7 +65,7 @@ describe('do not disturb', () => {
     ['hour', evening.getTime() + 3_600_000],
     ['tomorrow', new Date(2026, 1, 1, 8).getTime()],
   ])('for %s', (time, until) => {
-    expect(quietUntil(time, evening)).toBe(until);
+    expect(doNotDisturbUntil(time, evening)).toBe(until);
   });
 
   it('ends by itself', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Account, EndReason, SessionState } from '@/lib/contract/session';
-import { noticeOf } from '@/lib/notifications/session-notification';
+import { sessionNotificationOf } from '@/lib/notifications/session-notification';
 
 const account: Account = { provider: 'agora', app: '1#a', userId: 'alice' };
 const online: SessionState = { phase: 'online', since: 1, account, unread: 0 };
@@ -35,6 +35,6 @@ describe('the user is told', () => {
     ['nothing while the session goes on', online, signingIn, undefined],
     ['nothing where nobody was signed in', { phase: 'signedOut', since: 1 }, online, undefined],
   ])('%s', (_what, state, before, notice) => {
-    expect(noticeOf(state, before)).toBe(notice);
+    expect(sessionNotificationOf(state, before)).toBe(notice);
   });
 });

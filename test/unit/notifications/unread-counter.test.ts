@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Tally, type TallyStore } from '@/lib/notifications/unread-counter';
-import type { Arrival } from '@/lib/providers/provider';
+import { UnreadCounter, type UnreadStore } from '@/lib/notifications/unread-counter';
+import type { IncomingMessage } from '@/lib/providers/provider';
 
-const arrival = (id: string, to = 'bob'): Arrival => ({
+const arrival = (id: string, to = 'bob'): IncomingMessage => ({
   id,
   at: 1,
   conversation: { to, chatType: 'singleChat' },
@@ -12,7 +12,7 @@ const arrival = (id: string, to = 'bob'): Arrival => ({
 const withBob = { to: 'bob', chatType: 'singleChat' } as const;
 
 let disk: { account: string; kept: unknown } | undefined;
-const store: TallyStore = {
+const store: UnreadStore = {
   read: async account => (disk?.account === account ? structuredClone(disk.kept) : undefined),
   write: async (account, kept) => {
     disk = { account, kept };
@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 
 const begun = (account = 'alice') => {
-  const tally = new Tally(store);
+  const tally = new UnreadCounter(store);
   tally.begin(account);
   return tally;
 };
@@ -73,7 +73,7 @@ describe('what is unread', () => {
     tally.tells('https://desk.example');
     tally.add(7, [arrival('a'), arrival('b')]);
     await tally.saved();
-    const next = new Tally(store);
+    const next = new UnreadCounter(store);
     expect(await next.recall('alice')).toBe(7);
     expect(next.total).toBe(2);
     expect(next.readsAll('https://desk.example')).toBe(false);
@@ -85,7 +85,7 @@ describe('what is unread', () => {
     const tally = begun();
     tally.add(7, [arrival('a')]);
     await tally.saved();
-    expect(await new Tally(store).recall('bob')).toBeUndefined();
+    expect(await new UnreadCounter(store).recall('bob')).toBeUndefined();
     tally.begin('');
     await tally.saved();
     expect(tally.total).toBe(0);
@@ -97,7 +97,7 @@ describe('what is unread', () => {
     ['something else', { seq: 'x' }],
   ])('begins anew where %s was kept', async (_what, kept) => {
     disk = { account: 'alice', kept };
-    const tally = new Tally(store);
+    const tally = new UnreadCounter(store);
     expect(await tally.recall('alice')).toBeUndefined();
     expect(tally.total).toBe(0);
   });

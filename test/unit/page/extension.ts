@@ -1,7 +1,7 @@
 /** A page without a browser, and an extension for it that does as it is told. */
 import { afterEach, beforeEach, vi } from 'vitest';
 import { announceEvent, requestEvent } from '@/lib/page/api';
-import type { Asked, Lent, Terms } from '@/lib/page/client/extension-api';
+import type { AttachRequest, ExtensionSession, Terms } from '@/lib/page/client/extension-api';
 import type { Account, CallOptions, Conversation, EventInfo, Link, Scope, State } from '@/lib/page/client/types';
 
 export const alice: Account = { provider: 'agora', app: '1117#support', userId: 'alice' };
@@ -36,12 +36,12 @@ export function announceAlways(page: EventTarget, detail: unknown): void {
   announce(page, detail);
 }
 
-type Handler = Parameters<Lent['on']>[1];
+type Handler = Parameters<ExtensionSession['on']>[1];
 
 /** A session that the test speaks for. */
 export class Extension {
   readonly version = 1;
-  asked: Asked | undefined;
+  asked: AttachRequest | undefined;
   scopes: Scope[] = ['status', 'receive', 'send'];
   state: State;
   detached = 0;
@@ -65,12 +65,12 @@ export class Extension {
     this.state = state;
   }
 
-  connect = async (asked?: Asked): Promise<unknown> => {
+  connect = async (asked?: AttachRequest): Promise<unknown> => {
     this.asked = asked;
     return this.lend();
   };
 
-  lend(): Lent {
+  lend(): ExtensionSession {
     const self = this;
     const ask = (terms: Terms | undefined, ...call: unknown[]) => {
       self.calls.push(call);

@@ -9,7 +9,7 @@ import type { Account, SessionState } from '@/lib/contract/session';
 import type { ProviderId } from '@/lib/contract/sign-in';
 import type { PageLink, PageSession } from '@/lib/page/api';
 import type * as Client from '@/lib/page/client';
-import type { Lent } from '@/lib/page/client/extension-api';
+import type { ExtensionSession } from '@/lib/page/client/extension-api';
 import type { State } from '@/lib/page/client/types';
 import type { eventHandlerNames } from '@/lib/providers/msync/topics';
 import type { eventNames, signalingNames } from '@/lib/providers/tencent/topics';
@@ -33,7 +33,7 @@ describe('the client’s copies of the contract', () => {
     expectTypeOf<State['phase']>().toEqualTypeOf<SessionState['phase']>();
     expectTypeOf<Client.Conversation>().toEqualTypeOf<ContractConversation>();
     expectTypeOf<Client.TextMessage>().toExtend<Contract.ParamsIn<'message.send'>>();
-    expectTypeOf<PageSession>().toExtend<Required<Lent>>();
+    expectTypeOf<PageSession>().toExtend<Required<ExtensionSession>>();
   });
 
   typed('name every event', () => {

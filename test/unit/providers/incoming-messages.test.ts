@@ -12,11 +12,11 @@ const received = (...data: object[]) => ({ name: 'onMessageReceived', data });
 
 describe('a message is an arrival', () => {
   it('of Agora Chat and Easemob', () => {
-    expect(agora.arrivalsIn('onTextMessage', text, 'alice')).toEqual([
+    expect(agora.incomingMessagesIn('onTextMessage', text, 'alice')).toEqual([
       { id: '1', at: 5, conversation: { to: 'bob', chatType: 'singleChat' }, from: 'bob', kind: 'text', text: 'Hello' },
     ]);
     const { msg: _, ...image } = { ...text, chatType: 'groupChat', to: 'tea' };
-    expect(agora.arrivalsIn('onImageMessage', image, 'alice')).toEqual([
+    expect(agora.incomingMessagesIn('onImageMessage', image, 'alice')).toEqual([
       { id: '1', at: 5, conversation: { to: 'tea', chatType: 'groupChat' }, from: 'bob', kind: 'image' },
     ]);
   });
@@ -31,12 +31,12 @@ describe('a message is an arrival', () => {
     ['without a sender', 'onTextMessage', { ...text, from: undefined }],
     ['nothing', 'onTextMessage', null as unknown as object],
   ])('of theirs is none where it is %s', (_what, topic, payload) => {
-    expect(agora.arrivalsIn(topic, payload, 'alice')).toEqual([]);
+    expect(agora.incomingMessagesIn(topic, payload, 'alice')).toEqual([]);
   });
 
   it('of Tencent, many in one event, by the name that the sender has there', () => {
     const other = { ...tim, ID: '2', from: 'carol', nameCard: 'Caro', nick: 'C', conversationID: 'GROUPtea' };
-    expect(tencent.arrivalsIn('onMessageReceived', received(tim, other), 'alice')).toMatchObject([
+    expect(tencent.incomingMessagesIn('onMessageReceived', received(tim, other), 'alice')).toMatchObject([
       { id: '1', at: 5000, conversation: { to: 'bob', chatType: 'singleChat' }, from: 'bob', text: 'Hello' },
       { id: '2', conversation: { to: 'tea', chatType: 'groupChat' }, from: 'Caro' },
     ]);
@@ -51,7 +51,7 @@ describe('a message is an arrival', () => {
     ['for whoever is on the line only', { _onlineOnlyFlag: true }],
     ['not to be counted', { _isExcludedFromUnreadCount: true }],
   ])('of Tencent’s is none where it is %s', (_what, more) => {
-    expect(tencent.arrivalsIn('onMessageReceived', received({ ...tim, ...more }), 'alice')).toEqual([]);
+    expect(tencent.incomingMessagesIn('onMessageReceived', received({ ...tim, ...more }), 'alice')).toEqual([]);
   });
 });
 

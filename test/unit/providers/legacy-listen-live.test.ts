@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { subscribe } from '@/lib/providers/msync/events';
 import { callAfter, deriveFromCall, deriveFromSendError } from '@/lib/providers/msync/legacy-listen';
 import type { MsyncConnection } from '@/lib/providers/msync/sdk';
-import { plain } from '@/lib/providers/to-plain-data';
+import { toPlainData } from '@/lib/providers/to-plain-data';
 import { defaultApp as app } from '../../server';
 import type { SdkName } from '../../server/raw-sdk';
 import type { Tab } from '../server/tab';
@@ -62,7 +62,7 @@ class Line {
   /** As the driver calls. */
   async call(method: string, args: readonly unknown[]): Promise<void> {
     const fn: (...args: unknown[]) => Promise<unknown> = Reflect.get(this.tab.conn, method);
-    const result = plain(await fn.apply(this.tab.conn, [...args]));
+    const result = toPlainData(await fn.apply(this.tab.conn, [...args]));
     for (const { topic, payload } of deriveFromCall(method, args, result)) this.tell(topic, payload);
     const next = callAfter(method);
     if (next) await this.call(next, []);
@@ -74,7 +74,7 @@ class Line {
     try {
       await this.tab.conn.send(message);
     } catch (error) {
-      for (const { topic, payload } of deriveFromSendError(error, plain(message))) this.tell(topic, payload);
+      for (const { topic, payload } of deriveFromSendError(error, toPlainData(message))) this.tell(topic, payload);
     }
   }
 }

@@ -9,7 +9,7 @@ import {
   deriveFromCall,
   deriveFromSendError,
 } from '@/lib/providers/msync/legacy-listen';
-import { eventHandlerNames, listenNames, messageTopics } from '@/lib/providers/msync/topics';
+import { eventHandlerNames, listenNames, msyncMessageTopics } from '@/lib/providers/msync/topics';
 import { callbackNames, seedCallbackNames } from './seed-names';
 
 const text = (data: string) => ({
@@ -205,9 +205,11 @@ describe('the names', () => {
   });
 
   it('of messages count each message once', () => {
-    expect([...messageTopics].filter(topic => !(eventHandlerNames as readonly string[]).includes(topic))).toEqual([]);
-    expect(messageTopics.has('onMessage')).toBe(false);
-    expect(messageTopics.has('onCmdMessage')).toBe(false);
+    expect([...msyncMessageTopics].filter(topic => !(eventHandlerNames as readonly string[]).includes(topic))).toEqual(
+      [],
+    );
+    expect(msyncMessageTopics.has('onMessage')).toBe(false);
+    expect(msyncMessageTopics.has('onCmdMessage')).toBe(false);
   });
 });
 

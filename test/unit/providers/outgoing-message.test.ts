@@ -1,6 +1,6 @@
 // What a page has made itself is sent as it is, and is told as another device of the account hears of it.
 import { describe, expect, it, vi } from 'vitest';
-import { Message } from '@/lib/page/dropin/msync/message';
+import { MsyncMessage } from '@/lib/page/dropin/msync/message';
 import { defaultApp as app } from '../../server';
 import { openRawTab } from '../../server/raw-sdk';
 import { createLines, type Session, sdks } from './msync-connection';
@@ -8,7 +8,7 @@ import { createLines, type Session, sdks } from './msync-connection';
 const lines = createLines();
 
 type Fields = Record<string, unknown>;
-const make = (options: Fields) => Message.create({ to: 'bob', chatType: 'singleChat', ...options });
+const make = (options: Fields) => MsyncMessage.create({ to: 'bob', chatType: 'singleChat', ...options });
 const send = (session: Session, options: Fields, more: Fields = {}) =>
   session.provider.call('send', [make(options), { id: 'the page’s', ...more }]) as Promise<Fields>;
 

@@ -1,6 +1,6 @@
 // Whatever an SDK hands out crosses a port whole, and without the session's token.
 import { describe, expect, it } from 'vitest';
-import { plain } from '@/lib/providers/to-plain-data';
+import { toPlainData } from '@/lib/providers/to-plain-data';
 
 class Jid {
   name = 'bob';
@@ -78,7 +78,7 @@ const cases: [claim: string, given: unknown, becomes: unknown][] = [
 
 describe('plain', () => {
   it.each(cases)('%s', (_claim, given, becomes) => {
-    const result = plain(given);
+    const result = toPlainData(given);
     expect(result).toEqual(becomes);
     if (result !== undefined) expect(JSON.parse(JSON.stringify(result))).toEqual(result);
   });
@@ -88,7 +88,7 @@ describe('plain', () => {
     ['a list of messages', [{ accessToken: 'secret' }], [{}]],
     ['a page of history', { messages: [{ id: '1', accessToken: 'secret' }] }, { messages: [{ id: '1' }] }],
   ])("takes the session's token out of %s", (_claim, given, becomes) => {
-    expect(plain(given)).toEqual(becomes);
+    expect(toPlainData(given)).toEqual(becomes);
   });
 
   it('leaves alone what users put into a message themselves', () => {
@@ -96,27 +96,27 @@ describe('plain', () => {
       ext: { accessToken: 'of another thing', inner: [{ accessToken: 1 }] },
       customExts: { accessToken: 'x' },
     };
-    expect(plain(message)).toEqual(message);
+    expect(toPlainData(message)).toEqual(message);
   });
 
   it('survives a proxy that refuses everything', () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
-    expect(plain({ proxy, a: 1 })).toEqual({ a: 1 });
+    expect(toPlainData({ proxy, a: 1 })).toEqual({ a: 1 });
   });
 
   it('stops twelve levels down', () => {
     let deep: unknown = 'bottom';
     for (let level = 0; level < 20; level++) deep = { deep };
     let levels = 0;
-    for (let at = plain(deep); typeof at === 'object' && at !== null; at = Reflect.get(at, 'deep')) levels += 1;
+    for (let at = toPlainData(deep); typeof at === 'object' && at !== null; at = Reflect.get(at, 'deep')) levels += 1;
     expect(levels).toBe(12);
   });
 
   it('stops when there is too much of it', () => {
-    const many = plain(Array.from({ length: 200_000 }, (_, index) => index));
+    const many = toPlainData(Array.from({ length: 200_000 }, (_, index) => index));
     expect(many).toHaveLength(49_999);
-    const long = plain({ first: 'a', long: 'x'.repeat(5_000_000) });
+    const long = toPlainData({ first: 'a', long: 'x'.repeat(5_000_000) });
     expect(long).toEqual({ first: 'a' });
   });
 });

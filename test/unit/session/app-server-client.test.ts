@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppServer } from '@/lib/contract/app-server';
 import { type ErrorCode, PartylineError } from '@/lib/contract/errors';
-import { type Asking, askAppServer, expiryOf, type Issued } from '@/lib/session/app-server-client';
+import { askAppServer, type Issued, jwtExpiry, type TokenRequestHost } from '@/lib/session/app-server-client';
 import { startAppServer, type AppServer as TestServer } from '../../server/app-server';
 
 const password = 'correct horse battery staple';
@@ -48,7 +48,7 @@ type Given = Partial<v.InferInput<typeof AppServer>>;
 
 const source = (given: Given = {}) => v.parse(AppServer, { endpoint: app.url, password, ...given });
 
-const ask = (given: Given = {}, asking: Partial<Asking> = {}): Promise<Issued> =>
+const ask = (given: Given = {}, asking: Partial<TokenRequestHost> = {}): Promise<Issued> =>
   askAppServer(source(given), 'alice', { fetch, ...asking });
 
 /** The error that asking comes to; no secret is anywhere in it. */
@@ -168,7 +168,7 @@ describe('the end of a token', () => {
     ['more than a date can hold', 'expireTimestamp', Number.POSITIVE_INFINITY, undefined],
     ['more than a date can hold', 'expireTimestamp', 1e300, undefined],
   ])('is understood as %s in %s', (_name, path, value, expected) => {
-    expect(expiryOf(path, value, noon)).toBe(expected);
+    expect(jwtExpiry(path, value, noon)).toBe(expected);
   });
 
   it.each<[string, Record<string, unknown>, string]>([

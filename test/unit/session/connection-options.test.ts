@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { PartylineError } from '@/lib/contract/errors';
 import { accountId } from '@/lib/contract/session';
 import type { SignIn } from '@/lib/contract/sign-in';
-import { Connections } from '@/lib/session/connection-options';
+import { ConnectionOptions } from '@/lib/session/connection-options';
 import { defaultApp as app } from '../../server';
 import { createOwned, Installation } from './test-session';
 
@@ -15,7 +15,7 @@ async function signedIn(more: Partial<SignIn> = {}, check = () => {}) {
   const run = owned.run(installation);
   const request = owned.request('agora', { remember: true, ...more });
   await run.owner.signIn(request);
-  const connections = new Connections(run.owner, installation.saved, check);
+  const connections = new ConnectionOptions(run.owner, installation.saved, check);
   return { installation, run, connections, service: request.service };
 }
 

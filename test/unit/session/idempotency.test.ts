@@ -4,7 +4,7 @@ import type { Port } from '@/lib/channel/port';
 import type { ChannelServer } from '@/lib/channel/server';
 import { PartylineError } from '@/lib/contract/errors';
 import type { ProviderId } from '@/lib/contract/sign-in';
-import { Once } from '@/lib/session/idempotency';
+import { Idempotency } from '@/lib/session/idempotency';
 import { backgroundOf, MemoryOnce, portTo, tabOf } from './tab';
 import { createOwned, everyProvider, Installation, type Run } from './test-session';
 
@@ -16,7 +16,7 @@ const unseen = async () => {
 };
 
 /** Runs of the background over one store. */
-function runs(limits?: ConstructorParameters<typeof Once>[3]) {
+function runs(limits?: ConstructorParameters<typeof Idempotency>[3]) {
   const store = new MemoryOnce();
   let now = 1_000;
   const done: string[] = [];
@@ -26,8 +26,8 @@ function runs(limits?: ConstructorParameters<typeof Once>[3]) {
     at: (time: number) => {
       now = time;
     },
-    async next(): Promise<Once> {
-      const once = new Once(store, () => now, undefined, limits);
+    async next(): Promise<Idempotency> {
+      const once = new Idempotency(store, () => now, undefined, limits);
       await once.recall();
       return once;
     },
@@ -177,7 +177,7 @@ function mortal(provider: ProviderId) {
   const store = new MemoryOnce();
   const ends: Port[] = [];
   let run: Run = owned.run(installation);
-  let server: ChannelServer = backgroundOf(run, new Once(store));
+  let server: ChannelServer = backgroundOf(run, new Idempotency(store));
   const ask = tabOf(() => portTo(server, undefined, ends));
   return {
     ask,
@@ -190,7 +190,7 @@ function mortal(provider: ProviderId) {
       const last = run;
       const vanished = last.vanish();
       run = owned.run(installation, [...last.events]);
-      server = backgroundOf(run, new Once(store));
+      server = backgroundOf(run, new Idempotency(store));
       void run.owner.restore();
       ends.at(-1)?.disconnect();
       await vanished;

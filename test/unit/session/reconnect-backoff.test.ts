@@ -1,13 +1,13 @@
 // Coming back after the provider has given up.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Comeback } from '@/lib/session/reconnect-backoff';
+import { ReconnectBackoff } from '@/lib/session/reconnect-backoff';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 it('tries when its time has come, though the clock was set back meanwhile', () => {
   const retry = vi.fn();
-  const comeback = new Comeback(Date.now, () => 0.123_456_789);
+  const comeback = new ReconnectBackoff(Date.now, () => 0.123_456_789);
   const wait = comeback.later(retry) - Date.now();
   vi.advanceTimersByTime(wait - 1);
   expect(retry).not.toHaveBeenCalled();
@@ -17,14 +17,14 @@ it('tries when its time has come, though the clock was set back meanwhile', () =
 });
 
 it('names a time in whole milliseconds, as the clock has them', () => {
-  const comeback = new Comeback(Date.now, () => 0.123_456_789);
+  const comeback = new ReconnectBackoff(Date.now, () => 0.123_456_789);
   expect(comeback.later(() => {})).toSatisfy(Number.isInteger);
   comeback.stop();
 });
 
 it('tries once when it is late, by the clock', () => {
   const retry = vi.fn();
-  const comeback = new Comeback(Date.now, () => 0);
+  const comeback = new ReconnectBackoff(Date.now, () => 0);
   const at = comeback.later(retry);
   comeback.check();
   expect(retry).not.toHaveBeenCalled();
@@ -35,7 +35,7 @@ it('tries once when it is late, by the clock', () => {
 });
 
 it('waits longer and longer, until it has succeeded', () => {
-  const comeback = new Comeback(Date.now, () => 0);
+  const comeback = new ReconnectBackoff(Date.now, () => 0);
   const waits = [1, 2, 3].map(() => comeback.later(() => {}) - Date.now());
   expect(waits).toEqual([2_500, 5_000, 10_000]);
   comeback.succeeded();

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { accountId } from '@/lib/contract/session';
 import type { ProviderId } from '@/lib/contract/sign-in';
-import { Waiting } from '@/lib/session/request-queue';
+import { RequestQueue } from '@/lib/session/request-queue';
 import { backgroundOf, portTo, tabOf } from './tab';
 import { createOwned, type Run } from './test-session';
 
@@ -67,7 +67,7 @@ describe.each(['agora', 'tencent'] as const)('while the line of %s is away, a me
 
 describe('those who wait', () => {
   it('get the line in their order, but for those who have left', async () => {
-    const waiting = new Waiting();
+    const waiting = new RequestQueue();
     const got: string[] = [];
     const { signal, abort } = controllerOf();
     const all = [
@@ -84,7 +84,7 @@ describe('those who wait', () => {
   });
 
   it('are not too many; who leaves makes room', async () => {
-    const waiting = new Waiting();
+    const waiting = new RequestQueue();
     const { signal, abort } = controllerOf();
     const left = expect(waiting.join(signal)).rejects.toThrow();
     for (let count = 1; count < 200; count++) void waiting.join();

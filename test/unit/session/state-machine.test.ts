@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PartylineError } from '@/lib/contract/errors';
 import type { Account, End, SessionState } from '@/lib/contract/session';
-import { type Happening, next } from '@/lib/session/state-machine';
+import { nextState, type SessionEvent } from '@/lib/session/state-machine';
 
 const account: Account = { provider: 'agora', app: '1#a', userId: 'alice' };
 const other: Account = { provider: 'tencent', app: '1400000000', userId: 'bob' };
@@ -16,7 +16,7 @@ const states: SessionState[] = [
   { phase: 'needsCredentials', since: 1, account, ended: { reason: 'tokenExpired', at: 1 } },
 ];
 
-const happenings: Happening[] = [
+const happenings: SessionEvent[] = [
   { type: 'signIn', account },
   { type: 'step', step: 'connecting' },
   { type: 'connected' },
@@ -35,7 +35,7 @@ const happenings: Happening[] = [
 ];
 
 /** Where each happening leads from each phase; everything that is not here is impossible. */
-const table: Record<SessionState['phase'], Partial<Record<Happening['type'], SessionState['phase']>>> = {
+const table: Record<SessionState['phase'], Partial<Record<SessionEvent['type'], SessionState['phase']>>> = {
   signedOut: { signIn: 'signingIn', switched: 'signingIn' },
   signingIn: {
     unread: 'signingIn',
@@ -98,18 +98,18 @@ describe('the session machine', () => {
     for (const happening of happenings) {
       const to = table[state.phase][happening.type];
       it(`${state.phase} + ${happening.type} -> ${to ?? 'impossible'}`, () => {
-        expect(next(state, happening, 9)?.phase).toBe(to);
+        expect(nextState(state, happening, 9)?.phase).toBe(to);
       });
     }
   }
 
   it('keeps why it ended, and whether one press brings it back', () => {
-    const after = next(states[2]!, { type: 'ended', end, canResume: true }, 9);
+    const after = nextState(states[2]!, { type: 'ended', end, canResume: true }, 9);
     expect(after).toEqual({ phase: 'signedOut', since: 9, account, ended: end, canResume: true, unread: 3 });
   });
 
   it('names no account after the user signed out', () => {
-    expect(next(states[2]!, { type: 'signedOut' }, 9)).toEqual({
+    expect(nextState(states[2]!, { type: 'signedOut' }, 9)).toEqual({
       phase: 'signedOut',
       since: 9,
       ended: { reason: 'byUser', at: 9 },
@@ -117,26 +117,26 @@ describe('the session machine', () => {
   });
 
   it('counts attempts from the first loss', () => {
-    const first = next(states[2]!, { type: 'lost', attempt: 1, maxAttempts: 5 }, 9)!;
-    const third = next(first, { type: 'lost', attempt: 3, maxAttempts: 5 }, 20);
+    const first = nextState(states[2]!, { type: 'lost', attempt: 1, maxAttempts: 5 }, 9)!;
+    const third = nextState(first, { type: 'lost', attempt: 3, maxAttempts: 5 }, 20);
     expect(third).toEqual({ phase: 'reconnecting', since: 9, account, unread: 3, attempt: 3, maxAttempts: 5 });
   });
 
   it('changes nothing, and says so by identity, where a signal is no news', () => {
-    expect(next(states[2]!, { type: 'connected' }, 9)).toBe(states[2]);
-    expect(next(states[4]!, { type: 'lost', attempt: 1, maxAttempts: 5 }, 9)).toBe(states[4]);
+    expect(nextState(states[2]!, { type: 'connected' }, 9)).toBe(states[2]);
+    expect(nextState(states[4]!, { type: 'lost', attempt: 1, maxAttempts: 5 }, 9)).toBe(states[4]);
   });
 
   describe('the number of unread messages', () => {
-    const follow = (state: SessionState, ...happenings: Happening[]) =>
-      happenings.reduce((before, happening) => next(before, happening, 9)!, state);
-    const lost: Happening = { type: 'lost', attempt: 1, maxAttempts: 5 };
-    const connected: Happening = { type: 'connected' };
-    const signIn: Happening = { type: 'signIn', account };
-    const ended: Happening = { type: 'ended', end, canResume: true };
-    const needed: Happening = { type: 'credentialsNeeded', end, canRetry: true };
+    const follow = (state: SessionState, ...happenings: SessionEvent[]) =>
+      happenings.reduce((before, happening) => nextState(before, happening, 9)!, state);
+    const lost: SessionEvent = { type: 'lost', attempt: 1, maxAttempts: 5 };
+    const connected: SessionEvent = { type: 'connected' };
+    const signIn: SessionEvent = { type: 'signIn', account };
+    const ended: SessionEvent = { type: 'ended', end, canResume: true };
+    const needed: SessionEvent = { type: 'credentialsNeeded', end, canRetry: true };
 
-    it.each<[string, Happening[]]>([
+    it.each<[string, SessionEvent[]]>([
       ['a loss and a return', [lost, connected]],
       ['a network that goes and comes', [{ type: 'networkLost' }, { type: 'retry' }, connected]],
       ['a line that was given up for a while', [lost, { type: 'gaveUp' }, { type: 'retry' }, connected]],
@@ -152,7 +152,7 @@ describe('the session machine', () => {
       expect(follow(states[2]!, lost, { type: 'unread', unread: 0 })).not.toHaveProperty('unread');
     });
 
-    it.each<[string, Happening[]]>([
+    it.each<[string, SessionEvent[]]>([
       ['a sign-out', [{ type: 'signedOut' }, signIn]],
       ['an end without a way back', [{ type: 'ended', end, canResume: false }, signIn]],
       ['a stopped return', [ended, signIn, { type: 'cancelled' }, signIn]],
@@ -163,7 +163,7 @@ describe('the session machine', () => {
     });
 
     it('is of no session once that is over', () => {
-      expect(next({ phase: 'signedOut', since: 1, account }, { type: 'unread', unread: 4 }, 9)).toBeUndefined();
+      expect(nextState({ phase: 'signedOut', since: 1, account }, { type: 'unread', unread: 4 }, 9)).toBeUndefined();
     });
   });
 });

@@ -5,12 +5,12 @@ import { ChannelClient } from '@/lib/channel/client';
 import type { Port } from '@/lib/channel/port';
 import { ChannelServer } from '@/lib/channel/server';
 import { Log } from '@/lib/log/log';
-import { type Begun, type Entry, Once, type OnceStore } from '@/lib/session/idempotency';
+import { type Begun, type Entry, Idempotency, type IdempotencyStore } from '@/lib/session/idempotency';
 import { portPair } from '../channel/ports';
 import type { Run } from './test-session';
 
 /** What outlives a background of what it was asked. */
-export class MemoryOnce implements OnceStore {
+export class MemoryOnce implements IdempotencyStore {
   readonly begun: Begun = { floor: 0, entries: {} };
   fails = false;
 
@@ -27,7 +27,7 @@ export class MemoryOnce implements OnceStore {
   }
 }
 
-export function backgroundOf({ owner }: Run, once = new Once(new MemoryOnce())): ChannelServer {
+export function backgroundOf({ owner }: Run, once = new Idempotency(new MemoryOnce())): ChannelServer {
   const forms = { last: async () => null, forget: async () => {} };
   const handlers = createHandlers(owner, {
     log: new Log(),

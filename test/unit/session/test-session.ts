@@ -10,8 +10,8 @@ import { createMsyncProvider } from '@/lib/providers/msync/driver';
 import type { CreateProvider, Provider } from '@/lib/providers/provider';
 import { createTencentProvider } from '@/lib/providers/tencent/driver';
 import { askAppServer } from '@/lib/session/app-server-client';
-import { SessionOwner } from '@/lib/session/controller';
-import type { Kept } from '@/lib/session/host';
+import { SessionController } from '@/lib/session/controller';
+import type { StoredSession } from '@/lib/session/host';
 import { type AccountList, SavedAccounts } from '@/lib/storage/saved-accounts';
 import { Vault } from '@/lib/storage/vault';
 import { defaultApp as app, type ImService, startImService } from '../../server';
@@ -32,7 +32,7 @@ let databases = 0;
 
 /** What the browser keeps of one installation, over the deaths of its background and its own. */
 export class Installation {
-  kept: Kept | undefined;
+  kept: StoredSession | undefined;
   list: AccountList | undefined;
   readonly vault = new Vault(`owned-${databases++}`);
   readonly saved = new SavedAccounts(this.vault, {
@@ -45,7 +45,7 @@ export class Installation {
 
 /** One run of the background. */
 export class Run {
-  readonly owner: SessionOwner;
+  readonly owner: SessionController;
   readonly states: SessionState[] = [];
   readonly events: { topic: string; payload: unknown }[] = [];
   readonly log: string[] = [];
@@ -60,7 +60,7 @@ export class Run {
     readonly installation: Installation,
     earlier: Run['events'] = [],
   ) {
-    this.owner = new SessionOwner(
+    this.owner = new SessionController(
       {
         definitions,
         loadProvider: async id => (service, host) => {

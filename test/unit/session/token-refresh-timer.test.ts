@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Token } from '@/lib/session/token-expiry';
-import { Renewal } from '@/lib/session/token-refresh-timer';
+import { TokenRefreshTimer } from '@/lib/session/token-refresh-timer';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -23,7 +23,7 @@ const token = (life: number): Token => ({
 function renewing(life: number) {
   const seen = { renewed: [] as number[], failed: [] as number[], alarms: [] as (number | undefined)[] };
   const world = { ...seen, ready: true, fails: false, slow: 0, onFailed: () => {} };
-  const renewal: Renewal = new Renewal({
+  const renewal: TokenRefreshTimer = new TokenRefreshTimer({
     now: Date.now,
     wakeAt: time => world.alarms.push(time),
     isReady: () => world.ready,

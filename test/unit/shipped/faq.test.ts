@@ -19,14 +19,14 @@ const ranges = [
 const tables: [title: string, become: (code: unknown) => unknown[], source: string][] = [
   [
     'Agora Chat and Easemob IM, when signing in',
-    type => (['password', 'token'] as const).map(kind => msync.signInError({ type }, facts(kind)).code),
+    type => (['password', 'token'] as const).map(kind => msync.msyncSignInError({ type }, facts(kind)).code),
     '',
   ],
-  ['Agora Chat and Easemob IM, when a session ends', type => [msync.endReasonOf({ type })], ''],
-  ['Agora Chat and Easemob IM, when a call fails', type => [msync.callError({ type }, hide).code], ''],
-  ['Tencent Cloud Chat, when signing in', code => [tencent.signInError({ code }, hide).code], 'signInCodes'],
-  ['Tencent Cloud Chat, when a session ends', type => [tencent.endReasonOf(type)], 'endReasons'],
-  ['Tencent Cloud Chat, when a call fails', code => [tencent.callError({ code }, hide).code], 'callCodes'],
+  ['Agora Chat and Easemob IM, when a session ends', type => [msync.msyncEndReason({ type })], ''],
+  ['Agora Chat and Easemob IM, when a call fails', type => [msync.msyncCallError({ type }, hide).code], ''],
+  ['Tencent Cloud Chat, when signing in', code => [tencent.tencentSignInError({ code }, hide).code], 'signInCodes'],
+  ['Tencent Cloud Chat, when a session ends', type => [tencent.tencentEndReason(type)], 'endReasons'],
+  ['Tencent Cloud Chat, when a call fails', code => [tencent.tencentCallError({ code }, hide).code], 'callCodes'],
 ];
 
 function rowsOf(title: string): { codes: (string | number)[]; names: string[] }[] {

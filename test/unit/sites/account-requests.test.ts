@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Account, accountId } from '@/lib/contract/session';
-import { Expectations } from '@/lib/sites/account-requests';
-import { Questions } from '@/lib/sites/consent-queue';
+import { AccountRequests } from '@/lib/sites/account-requests';
+import { ConsentQueue } from '@/lib/sites/consent-queue';
 import { browserWindows } from './consent-windows';
 
 const desk = 'https://desk.example';
@@ -13,9 +13,9 @@ function browser() {
   const { windows, seen, host } = browserWindows();
   const session = { of: undefined as Account | undefined };
   const start = () => {
-    const questions = new Questions(host);
+    const questions = new ConsentQueue(host);
     const signedIn = () => session.of && accountId(session.of);
-    return { questions, expectations: new Expectations(questions, { signedIn }) };
+    return { questions, expectations: new AccountRequests(questions, { signedIn }) };
   };
   return { ...start(), windows, seen, session, restart: start };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Scope } from '@/lib/contract/sites';
-import { Questions } from '@/lib/sites/consent-queue';
-import { Consent } from '@/lib/sites/permission-requests';
+import { ConsentQueue } from '@/lib/sites/consent-queue';
+import { PermissionRequests } from '@/lib/sites/permission-requests';
 import { browserWindows } from './consent-windows';
 
 const desk = 'https://desk.example';
@@ -13,8 +13,8 @@ function browser() {
   const granted = new Map<string, readonly Scope[]>();
   const seen = Object.assign(shown, { account: 'alice' as string | undefined, closed: '' });
   const start = () => {
-    const questions = new Questions(host);
-    const consent = new Consent(questions, {
+    const questions = new ConsentQueue(host);
+    const consent = new PermissionRequests(questions, {
       scopesOf: origin => granted.get(origin),
       mayAllow: origin => origin.startsWith('https:') && origin !== seen.closed,
       allow: async (origin, scopes) => void granted.set(origin, [...new Set<Scope>(['status', ...scopes])]),

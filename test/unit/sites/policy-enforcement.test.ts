@@ -9,7 +9,7 @@ import { AppServer } from '@/lib/contract/app-server';
 import { PartylineError } from '@/lib/contract/errors';
 import { type FormPolicy, noFormPolicy } from '@/lib/contract/sites';
 import { definitions } from '@/lib/providers/definitions';
-import { checkPolicy, type Wanted } from '@/lib/sites/policy-enforcement';
+import { checkPolicy, type SignInTarget } from '@/lib/sites/policy-enforcement';
 
 const policy: FormPolicy = {
   providers: ['agora'],
@@ -22,7 +22,7 @@ const policy: FormPolicy = {
 const appServer = (endpoint: string, fields: object = {}) => v.parse(AppServer, { endpoint, fields, password: 'pass' });
 
 /** The code and the field of the refusal. */
-function refusal(wanted: Partial<Wanted>, by: FormPolicy = policy) {
+function refusal(wanted: Partial<SignInTarget>, by: FormPolicy = policy) {
   const all = { provider: 'agora' as const, service: { appKey: '1117#support' }, ...wanted };
   try {
     checkPolicy(by, all, definitions[all.provider].parseService);
@@ -43,7 +43,7 @@ describe('what is asked for', () => {
     expect(refusal({ service: { appKey: '1117#support', isHttpDNS: true, delivery: false } })).toBeUndefined();
   });
 
-  it.each<[string, Partial<Wanted>, [string, string]]>([
+  it.each<[string, Partial<SignInTarget>, [string, string]]>([
     ['another service', { provider: 'tencent', service: { SDKAppID: 1 } }, ['serviceForbidden', 'provider']],
     ['another app', { service: { appKey: 'a#b' } }, ['optionPinned', 'appKey']],
     ['an app by its other name', { service: { appId: 'x' } }, ['optionPinned', 'appId']],

@@ -2,8 +2,8 @@ import 'fake-indexeddb/auto';
 import { createStore, entries } from 'idb-keyval';
 import { describe, expect, it } from 'vitest';
 import { Journal } from '@/lib/storage/journal';
-import { createDisk } from '@/lib/storage/journal-store';
-import { InOrder } from '@/lib/storage/serial-queue';
+import { createJournalStore } from '@/lib/storage/journal-store';
+import { SerialQueue } from '@/lib/storage/serial-queue';
 import { Vault } from '@/lib/storage/vault';
 import { MemoryDisk } from './memory-journal-store';
 
@@ -186,7 +186,7 @@ describe('on disk', () => {
 describe('in IndexedDB', () => {
   it('is there for the next run, and not to be read without the vault', async () => {
     const vault = new Vault('journal-vault');
-    const journal = new Journal(7, createDisk(vault, 'journal'));
+    const journal = new Journal(7, createJournalStore(vault, 'journal'));
     journal.begin('alice');
     journal.append('onTextMessage', { msg: 'canary-7f3a' }, 1);
     await journal.saved();
@@ -196,17 +196,17 @@ describe('in IndexedDB', () => {
     expect(stored).toHaveLength(2);
     for (const [, { data }] of stored) expect(Buffer.from(data).toString('latin1')).not.toContain('canary');
 
-    const next = new Journal(8, createDisk(vault, 'journal'));
+    const next = new Journal(8, createJournalStore(vault, 'journal'));
     await next.recall('alice', 3);
     expect(next.events.map(({ payload }) => payload)).toEqual([{ msg: 'canary-7f3a' }, { msg: 'second' }]);
-    const foreign = new Journal(9, createDisk(vault, 'journal'));
+    const foreign = new Journal(9, createJournalStore(vault, 'journal'));
     await foreign.recall('bob', 3);
     expect(foreign.events).toEqual([]);
     expect(await entries(createStore('journal', 'batches'))).toEqual([]);
   });
 
   it('is pruned and cleared', async () => {
-    const disk = createDisk(new Vault('prune-vault'), 'prune');
+    const disk = createJournalStore(new Vault('prune-vault'), 'prune');
     const event = (seq: number) => ({
       floor: 0,
       events: [{ t: 'event' as const, seq, topic: 'a', payload: null, at: 0 }],
@@ -221,7 +221,7 @@ describe('in IndexedDB', () => {
 
 it('one thing is done after the other, and a failure stops nothing', async () => {
   const seen: (number | string)[] = [];
-  const order = new InOrder(error => seen.push((error as Error).message));
+  const order = new SerialQueue(error => seen.push((error as Error).message));
   order.add(async () => {
     await new Promise(done => setTimeout(done, 20));
     seen.push(1);

@@ -1,7 +1,7 @@
 // A disk that a journal can be given in Node, slow where a test wants to look in between.
-import type { Batch, Disk } from '@/lib/storage/journal';
+import type { Batch, JournalStore } from '@/lib/storage/journal';
 
-export class MemoryDisk implements Disk {
+export class MemoryDisk implements JournalStore {
   readonly batches: { account: string; batch: Batch }[] = [];
   writes = 0;
   /** Awaited before each write. */

@@ -2,7 +2,7 @@
 import type { AgoraChat, AgoraChatStatic } from 'agora-chat';
 import { ChatError, errorCode, inTheirWords, toChatError } from './error';
 import { ChatMessage, ChatMessageChatType, ChatMessageStatus } from './message';
-import { KnownMessages } from './message-cache';
+import { MessageCache } from './message-cache';
 import { pageUser } from './user';
 import { forWeb, fromWeb, type WebMessage, webChatType } from './web-message';
 
@@ -48,7 +48,7 @@ export interface ChatManagerEnds {
  * @param connected throws a `ChatError` before `init`
  */
 export function createChatManager(sdk: AgoraChatStatic, connected: () => AgoraChat.Connection): ChatManagerEnds {
-  const known = new KnownMessages();
+  const known = new MessageCache();
   const listeners = new Set<ChatMessageEventListener>();
 
   const tell = <N extends keyof ChatMessageEventListener>(

@@ -4,7 +4,7 @@ import { ChatMessage } from './message';
 /** How many. */
 const limit = 1_000;
 
-export class KnownMessages {
+export class MessageCache {
   readonly #byId = new Map<string, ChatMessage>();
 
   add(message: ChatMessage): void {

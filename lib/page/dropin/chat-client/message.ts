@@ -1,5 +1,5 @@
 /** `ChatMessage` and its bodies: text, command and custom messages. */
-import { withoutUndefined } from './omit-undefined';
+import { omitUndefined } from './omit-undefined';
 import { pageUser } from './user';
 
 export const ChatMessageChatType = {
@@ -155,7 +155,7 @@ export class ChatMessage {
   constructor(params: ChatMessageParams) {
     const localTime = params.localTime ?? uniqueTime();
     const localMsgId = `${localTime}`;
-    const given = { ...blank, msgId: localMsgId, serverTime: localTime, ...withoutUndefined(params) };
+    const given = { ...blank, msgId: localMsgId, serverTime: localTime, ...omitUndefined(params) };
     Object.assign(this, given, { localTime, localMsgId, attributes: { ...params.attributes } });
   }
 

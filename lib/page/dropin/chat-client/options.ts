@@ -1,6 +1,6 @@
 /** `ChatOptions`, as far as they mean anything to a web page. */
 import type { AgoraChat } from 'agora-chat';
-import { withoutUndefined } from './omit-undefined';
+import { omitUndefined } from './omit-undefined';
 
 export interface ChatOptionsParams {
   appKey: string;
@@ -42,7 +42,7 @@ export class ChatOptions {
   [name: string]: unknown;
 
   constructor(params: ChatOptionsParams) {
-    Object.assign(this, defaults, withoutUndefined(params));
+    Object.assign(this, defaults, omitUndefined(params));
   }
 }
 

@@ -1,9 +1,9 @@
 /** What a page calls, carried out by the background: as promises and by callbacks, as the SDKs have both. */
-import type { Line } from '../shared-session';
+import type { SharedSession } from '../shared-session';
 import type { Listeners } from './listeners';
 import { messageError, refuse } from './parameters';
 import { plainCopy } from './plain-copy';
-import { Uploads } from './uploads';
+import { PageUploads } from './uploads';
 import { vendorErrorOf } from './vendor-error';
 
 type Fields = Record<string, unknown>;
@@ -25,13 +25,13 @@ const sharedFile = /^(up|down)load\w+SharedFile$/;
 const callBack = (fn: unknown, ...args: unknown[]) => typeof fn === 'function' && fn(...args);
 
 export interface Calls {
-  uploads: Uploads;
+  uploads: PageUploads;
   /** @param line the session's; without it nobody is signed in */
-  run(line: Line | undefined, name: string, args: unknown[]): Promise<unknown>;
+  run(line: SharedSession | undefined, name: string, args: unknown[]): Promise<unknown>;
 }
 
 export function createCalls({ useOwnUploadFun = false }: Fields, listeners: Listeners): Calls {
-  const uploads = new Uploads();
+  const uploads = new PageUploads();
 
   /** As the SDKs tell it: to the listeners, before the promise. */
   const received = ({ localMsgId: id, serverMsgId: mid }: Fields, to: unknown) => {
@@ -39,7 +39,7 @@ export function createCalls({ useOwnUploadFun = false }: Fields, listeners: List
     listeners.tell('onReceivedMessage', { id, mid, to });
   };
 
-  const remote = async (line: Line | undefined, name: string, args: unknown[]): Promise<unknown> => {
+  const remote = async (line: SharedSession | undefined, name: string, args: unknown[]): Promise<unknown> => {
     const [options] = args as [Fields | undefined];
     if (!line) {
       listeners.tellBoth('onError', { type: 28, message: 'token not assign error' });
@@ -57,7 +57,7 @@ export function createCalls({ useOwnUploadFun = false }: Fields, listeners: List
   };
 
   /** A file of a group or room, whose methods answer by callbacks only. */
-  const move = async (line: Line, name: string, options: Fields): Promise<void> => {
+  const move = async (line: SharedSession, name: string, options: Fields): Promise<void> => {
     const id = nextId();
     const on = name.startsWith('upload') ? 'onFileUpload' : 'onFileDownload';
     void uploads.begin(id, options);
@@ -70,7 +70,7 @@ export function createCalls({ useOwnUploadFun = false }: Fields, listeners: List
     setTimeout(() => uploads.end(id), late);
   };
 
-  const send = async (line: Line | undefined, message: Fields): Promise<unknown> => {
+  const send = async (line: SharedSession | undefined, message: Fields): Promise<unknown> => {
     const wrong = line ? messageError(message) : { type: 39, message: 'not login' };
     if (!line || wrong) throw wrong;
     const id = nextId();

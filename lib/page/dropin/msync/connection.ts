@@ -7,7 +7,7 @@
  */
 import { isRemote, localMethods, properties } from './names';
 import { checkOptions } from './options';
-import { createSession, type Session, type Vendor } from './session';
+import { createMsyncSession, type MsyncPageSession, type MsyncVendor } from './session';
 
 type Fields = Record<string, unknown>;
 
@@ -15,8 +15,8 @@ type Fields = Record<string, unknown>;
 export type Real = Record<string, unknown>;
 
 /** Where the page's connections come from. */
-export interface Source {
-  vendor: Vendor;
+export interface Backend {
+  vendor: MsyncVendor;
   /** The SDK's class, where the page uses that and it is loaded. */
   real(): (new (options: Fields) => Real) | undefined;
   /** Loads it. */
@@ -26,10 +26,10 @@ export interface Source {
 const session = Symbol();
 
 interface Facade extends Fields {
-  [session]: () => Session;
+  [session]: () => MsyncPageSession;
 }
 
-export function connectionClass({ vendor, real, load }: Source): new (options: Fields) => object {
+export function connectionClass({ vendor, real, load }: Backend): new (options: Fields) => object {
   class connection {
     constructor(options: Fields) {
       const Real = real();
@@ -37,7 +37,7 @@ export function connectionClass({ vendor, real, load }: Source): new (options: F
       if (Real) return new Real(options) as unknown as connection;
       checkOptions(options);
       const facade = Object.assign(this as unknown as Fields, shownOf(options, vendor));
-      const made = createSession(vendor, options, facade, async () => new (await load())(options));
+      const made = createMsyncSession(vendor, options, facade, async () => new (await load())(options));
       // A function: what is behind it is not drawn into a store.
       Object.defineProperty(facade, session, { value: () => made });
     }
@@ -79,7 +79,7 @@ function remoteMethods(): object {
 }
 
 /** The properties that stay as they were made. */
-function shownOf(options: Fields, { version }: Vendor): Fields {
+function shownOf(options: Fields, { version }: MsyncVendor): Fields {
   const [orgName = '', appName = ''] = String(options.appKey ?? '').split('#');
   return {
     name: 'connection',

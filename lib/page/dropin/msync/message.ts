@@ -110,7 +110,7 @@ function createOldMsg({ type, id }: Fields): OldMessage | undefined {
 }
 
 /** The SDK's `message`: `create`, and the older form by `new`. */
-export class Message {
+export class MsyncMessage {
   declare type: unknown;
   declare id: unknown;
   static create = create;

@@ -23,7 +23,7 @@ const kinds: Record<string, [event: string, contents: string]> = {
  * @param received the message as another device is brought it
  * @param made the same, as its tab has made it
  */
-export function tellMessage(listeners: Listeners, received: Fields, made: Fields): void {
+export function emitOwnMessage(listeners: Listeners, received: Fields, made: Fields): void {
   const { type } = received;
   const [event, contents] = kinds[String(type)] ?? [];
   if (!event) return;
@@ -36,7 +36,7 @@ export function tellMessage(listeners: Listeners, received: Fields, made: Fields
 }
 
 /** @param sent a receipt, as its tab has made it */
-export function tellReceipt(listeners: Listeners, sent: Fields, serverMsgId: unknown): void {
+export function emitOwnReceipt(listeners: Listeners, sent: Fields, serverMsgId: unknown): void {
   const { type, from, to, ackId, chatType, time } = sent;
   const about = { id: serverMsgId, type, from, to };
   if (type === 'read') listeners.tellBoth('onReadMessage', { ...about, mid: ackId, onlineState });

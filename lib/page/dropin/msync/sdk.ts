@@ -1,11 +1,11 @@
 /** What the SDKs' packages export, for pages: without loading the SDK where Partyline is on the page. */
-import { become } from '../native-sdk';
+import { takeOverBy } from '../native-sdk';
 import { connectionClass } from './connection';
 import { download, parseDownloadResponse } from './download';
 import { getFileUrl } from './file-url';
 import { createLogger } from './logger';
-import { Message } from './message';
-import { sourceOf } from './select-backend';
+import { MsyncMessage } from './message';
+import { selectBackend } from './select-backend';
 import { statusCodesOf } from './status-code';
 import { getUniqueId } from './unique-id';
 
@@ -22,7 +22,7 @@ export interface Package {
 
 export interface Sdk {
   connection: new (options: Fields) => object;
-  message: typeof Message;
+  message: typeof MsyncMessage;
   utils: Fields;
   logger: Fields;
   statusCode: Record<string, number | string>;
@@ -31,11 +31,17 @@ export interface Sdk {
 export function createSdk({ provider, version, codes, load }: Package): Sdk {
   const logger = createLogger();
   const utils: Fields = { getUniqueId, getFileUrl, download, parseDownloadResponse };
-  Object.assign(Message, { download, parseDownloadResponse });
-  const source = sourceOf({ provider, version }, load, sdk => {
+  Object.assign(MsyncMessage, { download, parseDownloadResponse });
+  const source = selectBackend({ provider, version }, load, sdk => {
     // Without Partyline, all is the SDK's.
-    become(utils, sdk.utils);
-    become(logger, sdk.logger);
+    takeOverBy(utils, sdk.utils);
+    takeOverBy(logger, sdk.logger);
   });
-  return { connection: connectionClass(source), message: Message, utils, logger, statusCode: statusCodesOf(codes) };
+  return {
+    connection: connectionClass(source),
+    message: MsyncMessage,
+    utils,
+    logger,
+    statusCode: statusCodesOf(codes),
+  };
 }

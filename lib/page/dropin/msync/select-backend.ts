@@ -1,8 +1,8 @@
 /** Where a page's connections come from: the extension, or the vendor's SDK, which is loaded only where that is needed. */
 
-import { present } from '../detect-extension';
+import { isExtensionPresent } from '../detect-extension';
 import { exported } from '../native-sdk';
-import type { Real, Source } from './connection';
+import type { Backend, Real } from './connection';
 
 type Fields = Record<string, unknown>;
 
@@ -18,12 +18,12 @@ export interface RealSdk {
  * @param load the vendor's module, which starts to load at once where Partyline is not
  * @param onOwn called where the page uses the SDK itself, once it is loaded
  */
-export function sourceOf(
+export function selectBackend(
   { provider, version }: { provider: 'agora' | 'easemob'; version: string },
   load: () => Promise<unknown>,
   onOwn: (sdk: RealSdk) => void = () => {},
-): Source {
-  const announcement = present();
+): Backend {
+  const announcement = isExtensionPresent();
   // It is wanted soon; where it cannot be had, `open` says so.
   if (announcement) import('./lazy-entry').catch(() => {});
   let loading: Promise<RealSdk> | undefined;

@@ -1,17 +1,17 @@
 /** What one connection of a page does, while the SDK's own object has not taken its place. */
 import type { Announcement } from '../../client/extension-api';
-import { become } from '../native-sdk';
-import type { Line } from '../shared-session';
+import { takeOverBy } from '../native-sdk';
+import type { SharedSession } from '../shared-session';
 import type { Calls } from './calls';
 import { type Callbacks, Listeners } from './listeners';
 import { getUniqueId } from './unique-id';
-import type { Uploads } from './uploads';
+import type { PageUploads } from './uploads';
 
 type Fields = Record<string, unknown>;
 type Fn = (...args: unknown[]) => unknown;
 type Shared = typeof import('./lazy-entry');
 
-export interface Vendor {
+export interface MsyncVendor {
   provider: 'agora' | 'easemob';
   version: string;
   /** The extension, where the page has it. */
@@ -19,7 +19,7 @@ export interface Vendor {
 }
 
 /** The names that `connection.ts` gives to what a page reads, writes and calls. */
-export interface Session {
+export interface MsyncPageSession {
   get(name: string): unknown;
   set(name: string, value: unknown): void;
   call(name: string, args: unknown[]): unknown;
@@ -32,12 +32,12 @@ const placeholder = 'partyline';
 const duration = 86_400;
 
 /** @param makeOwn makes an object of the SDK's own */
-export function createSession(
-  { provider, announcement }: Vendor,
+export function createMsyncSession(
+  { provider, announcement }: MsyncVendor,
   options: Fields,
   facade: Fields,
   makeOwn: () => Promise<Fields>,
-): Session {
+): MsyncPageSession {
   const { appKey = '', appId = '' } = options;
   const listeners = new Listeners();
   /** What the SDK's own object is to be told, should there be one. */
@@ -57,7 +57,7 @@ export function createSession(
   let becoming: Promise<Fields> | undefined;
   let opening: Promise<unknown> | undefined;
   let cancel = new AbortController();
-  let line: Line | undefined;
+  let line: SharedSession | undefined;
   let isUp = false;
   let offs: (() => void)[] = [];
 
@@ -68,7 +68,7 @@ export function createSession(
       if (listeners.older) (made.listen as Fn)(listeners.older);
       for (const [name, args] of said) (made[name] as Fn)(...args);
       own = made;
-      if (!Object.isFrozen(facade)) become(facade, made);
+      if (!Object.isFrozen(facade)) takeOverBy(facade, made);
       return made;
     });
     return becoming;
@@ -122,10 +122,10 @@ export function createSession(
 
   /** Takes part in the session, as the SDK does once it has signed in. */
   const join = (
-    joined: Line,
+    joined: SharedSession,
     user: string,
     { follow, listen }: Pick<Shared, 'follow' | 'listen'>,
-    uploads: Uploads,
+    uploads: PageUploads,
   ) => {
     const expiresIn = duration * 1_000;
     const expirationTime = Date.now() + expiresIn;

@@ -1,6 +1,6 @@
 /** What a page is told of its connection, made of the session's status: by the SDKs' names, and in their order. */
 import type { End } from '../../client/types';
-import type { Line } from '../shared-session';
+import type { SharedSession } from '../shared-session';
 import type { Listeners } from './listeners';
 
 const types: Partial<Record<End['reason'], number>> = {
@@ -23,7 +23,12 @@ function errorOf(end: End | undefined): unknown {
  * @param leave when the session is over for this page
  * @returns its own end
  */
-export function follow(line: Line, listeners: Listeners, set: (isUp: boolean) => void, leave: () => void): () => void {
+export function follow(
+  line: SharedSession,
+  listeners: Listeners,
+  set: (isUp: boolean) => void,
+  leave: () => void,
+): () => void {
   let isUp = false;
   let attempt = 0;
   const become = (now: boolean) => {

@@ -1,9 +1,9 @@
 /** Brings what the background tells to those in the page who listen to it. */
-import type { Line } from '../shared-session';
+import type { SharedSession } from '../shared-session';
 import { isOurs } from './calls';
 import type { Listeners } from './listeners';
-import { tellMessage, tellReceipt } from './multi-device-events';
-import type { Uploads } from './uploads';
+import { emitOwnMessage, emitOwnReceipt } from './multi-device-events';
+import type { PageUploads } from './uploads';
 
 type Fields = Record<string, unknown>;
 
@@ -11,7 +11,7 @@ type Fields = Record<string, unknown>;
 const endTypes: ReadonlySet<unknown> = new Set([206, 207, 214, 216, 217, 220]);
 
 /** Returns its own end. */
-export function listen(line: Line, listeners: Listeners, uploads: Uploads): () => void {
+export function listen(line: SharedSession, listeners: Listeners, uploads: PageUploads): () => void {
   const offs: (() => void)[] = [];
   const on = (topic: string, fn: (payload: Fields) => void) =>
     offs.push(line.on(topic, payload => fn(payload as Fields)));
@@ -31,8 +31,8 @@ export function listen(line: Line, listeners: Listeners, uploads: Uploads): () =
   on('uploadError', told => uploads.failed(told));
   on('sent', ({ id, message, received, serverMsgId }) => {
     if (isOurs(id)) return;
-    if (received) tellMessage(listeners, received as Fields, message as Fields);
-    else tellReceipt(listeners, message as Fields, serverMsgId);
+    if (received) emitOwnMessage(listeners, received as Fields, message as Fields);
+    else emitOwnReceipt(listeners, message as Fields, serverMsgId);
   });
   on('echo', ({ id, topic, payload }) => {
     if (isOurs(id)) return;

@@ -6,7 +6,7 @@ interface Upload {
   settled(): void;
 }
 
-export class Uploads {
+export class PageUploads {
   readonly #uploads = new Map<unknown, Upload>();
 
   /** @returns resolves when the file is there or refused, and the message has been told so */

@@ -3,7 +3,7 @@
  * SDK's own object, with everything that the page has done to it. It holds no state itself, so that any store may wrap, copy or
  * freeze it.
  */
-import { methods } from '@/lib/providers/tencent/methods';
+import { tencentMethods } from '@/lib/providers/tencent/methods';
 import type { Announcement } from '../../client/extension-api';
 import type { Status } from '../../client/types';
 import { attach } from '../attach';
@@ -12,20 +12,20 @@ import { type Author, Drafts } from './drafts';
 import { makers } from './elements';
 import { createEmitter } from './emitter';
 import { ImError, imError, invalidParams, loggedOut, loginFailed, notLoggedIn } from './failure';
-import type { Message } from './message';
-import { Objects } from './object-cache';
-import { type Share, share } from './page-session';
+import type { TencentMessage } from './message';
+import { ObjectCache } from './object-cache';
+import { createTencentPageSession, type TencentPageSession } from './page-session';
 import { signalingOf } from './signaling';
 import { EVENT } from './tables';
 
-export type Chat = Record<string, (...args: never[]) => unknown>;
+export type TencentChatObject = Record<string, (...args: never[]) => unknown>;
 
 export interface ChatOptions {
   SDKAppID: number;
   /** The extension, where it is there. */
   announcement: Announcement | undefined;
   /** The SDK's own object, made and not signed in. */
-  create(): Promise<Chat>;
+  create(): Promise<TencentChatObject>;
   /** When the object is destroyed. */
   destroyed(): void;
 }
@@ -43,13 +43,13 @@ const kicks: Readonly<Record<string, readonly [type: string, code: number]>> = {
   byUser: ['', loggedOut],
 };
 
-export function createChat({ SDKAppID, announcement, create, destroyed }: ChatOptions): Chat {
-  const objects = new Objects();
+export function createChat({ SDKAppID, announcement, create, destroyed }: ChatOptions): TencentChatObject {
+  const objects = new ObjectCache();
   const drafts = new Drafts();
-  let real: Chat | undefined;
-  let coming: Promise<Chat> | undefined;
+  let real: TencentChatObject | undefined;
+  let coming: Promise<TencentChatObject> | undefined;
   let entering: { userID: string; done: Promise<unknown>; stop: AbortController } | undefined;
-  let shared: Share | undefined;
+  let shared: TencentPageSession | undefined;
   let isReady = false;
   /** Why nothing can be done: one of the SDK's codes. */
   let why: number = notLoggedIn;
@@ -63,7 +63,7 @@ export function createChat({ SDKAppID, announcement, create, destroyed }: ChatOp
   const signals = createEmitter();
   const emit = (name: string, event: object = {}) => events.emit(name, { name, ...event });
 
-  const becomeReal = async (): Promise<Chat> => {
+  const becomeReal = async (): Promise<TencentChatObject> => {
     coming ??= create().then(made => {
       real = made;
       events.hand(made.on as never);
@@ -136,7 +136,7 @@ export function createChat({ SDKAppID, announcement, create, destroyed }: ChatOp
         over('byUser');
       },
     };
-    const mine = await share(line, { SDKAppID, userID }, { objects, drafts }, ears);
+    const mine = await createTencentPageSession(line, { SDKAppID, userID }, { objects, drafts }, ears);
     if (signal.aborted) {
       mine.leave();
       throw new ImError(loggedOut, 'logout');
@@ -147,7 +147,7 @@ export function createChat({ SDKAppID, announcement, create, destroyed }: ChatOp
     return repeated();
   };
 
-  const ready = (mine: Share) => {
+  const ready = (mine: TencentPageSession) => {
     if (shared !== mine) return;
     isReady = true;
     emit(EVENT.SDK_READY);
@@ -192,7 +192,11 @@ export function createChat({ SDKAppID, announcement, create, destroyed }: ChatOp
     });
 
   /** Runs when the page is in the session, or with the SDK itself; an un-awaited sign-in is waited for. */
-  const inside = async (method: string, args: never[], run: (share: Share) => unknown): Promise<unknown> => {
+  const inside = async (
+    method: string,
+    args: never[],
+    run: (share: TencentPageSession) => unknown,
+  ): Promise<unknown> => {
     if (entering) await entering.done.catch(() => {});
     else if (coming) await coming;
     if (real) return real[method]?.(...args);
@@ -203,7 +207,7 @@ export function createChat({ SDKAppID, announcement, create, destroyed }: ChatOp
   const send =
     (method: string) =>
     async (...args: never[]): Promise<unknown> => {
-      const [given, options] = args as unknown as [given: Message | undefined, options: unknown];
+      const [given, options] = args as unknown as [given: TencentMessage | undefined, options: unknown];
       if (typeof given?.ID !== 'string') throw invalidParams();
       return inside(method, args, mine => mine.send(method, given, options));
     };
@@ -256,11 +260,11 @@ export function createChat({ SDKAppID, announcement, create, destroyed }: ChatOp
     };
   }
 
-  const chat: Chat = Object.create(null);
+  const chat: TencentChatObject = Object.create(null);
   const add = (name: string, fn: (...args: never[]) => unknown) => {
     chat[name] = (...args) => (real?.[name] ?? fn)(...args);
   };
-  for (const name of [...methods.keys(), 'callExperimentalAPI'])
+  for (const name of [...tencentMethods.keys(), 'callExperimentalAPI'])
     add(name, (...args) => inside(name, args, mine => mine.call(name, args)));
   for (const by of Object.keys(makers)) add(by, make(by));
   for (const [name, fn] of Object.entries(atOnce)) add(name, fn);

@@ -3,10 +3,10 @@
  * same of the same options when they are sent (`lib/providers/tencent/drafts.ts`).
  */
 
-import { wire } from './clone-arguments';
+import { cloneArguments } from './clone-arguments';
 import { fileToSend, type Maker, makers } from './elements';
 import { invalidParams } from './failure';
-import { isRecord, Message } from './message';
+import { isRecord, TencentMessage } from './message';
 import { keep } from './object-cache';
 
 type Fields = Record<string, unknown>;
@@ -14,7 +14,7 @@ type Fields = Record<string, unknown>;
 interface Draft {
   by: string;
   options: Fields;
-  message: Message;
+  message: TencentMessage;
 }
 
 /** Who makes it. */
@@ -38,7 +38,7 @@ export class Drafts {
   #made = 0;
 
   /** @throws {Error} at once where an argument is missing */
-  make(by: string, options: Fields, author: Author): Message {
+  make(by: string, options: Fields, author: Author): TencentMessage {
     const { to, conversationType, payload } = Object(options) as Fields;
     if (!to || typeof to !== 'string' || typeof conversationType !== 'string' || !isRecord(payload))
       throw invalidParams();
@@ -47,7 +47,7 @@ export class Drafts {
     const random = Math.round(Math.random() * largestRandom);
     const clientTime = Math.floor(author.now() / 1000);
     const { senderTinyID = '' } = author.template;
-    const message = new Message({
+    const message = new TencentMessage({
       ...structuredClone(author.template),
       ...fieldsOf(by, options, author, ++this.#made),
       ...{ random, clientTime, ID: `${senderTinyID}-${clientTime}-${random}` },
@@ -101,12 +101,12 @@ function fieldsOf(by: string, options: Fields, { userID: from, template }: Autho
 }
 
 /** For the extension: what it was made of, and what the app has changed on it since. */
-export function toSend({ by, options }: Draft, message: Message): Fields {
+export function toSend({ by, options }: Draft, message: TencentMessage): Fields {
   const { ID, conversationID, cloudCustomData, needReadReceipt, isSupportExtension, priority } = message;
   const { onProgress: _own, ...said } = options;
   const payload = options.payload as Fields;
   const content = withFile.test(by) ? { file: fileToSend(payload.file) } : isAsMade(by) ? {} : message.payload;
   const changed = { cloudCustomData, needReadReceipt, isSupportExtension, priority };
   const made = { by, options: { ...said, ...changed, payload: { ...payload, ...content } } };
-  return wire({ ID, conversationID, made }) as Fields;
+  return cloneArguments({ ID, conversationID, made }) as Fields;
 }

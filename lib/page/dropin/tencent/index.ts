@@ -1,7 +1,7 @@
 /** The SDK's module: `create`, which hands out the same object for the same app, and its tables. */
 import type { Announcement } from '../../client/extension-api';
 import { exported } from '../native-sdk';
-import { type Chat, createChat } from './chat';
+import { createChat, type TencentChatObject } from './chat';
 import { EVENT, TSignaling, TYPES, VERSION } from './tables';
 
 interface Options {
@@ -9,7 +9,7 @@ interface Options {
 }
 
 interface Sdk {
-  create(options: Options): Chat;
+  create(options: Options): TencentChatObject;
 }
 
 export interface TencentCloudChat extends Sdk {
@@ -27,7 +27,7 @@ export function tencentCloudChat(
   announcement: Announcement | undefined,
   load: () => Promise<unknown>,
 ): TencentCloudChat {
-  const chats = new Map<number, Chat>();
+  const chats = new Map<number, TencentChatObject>();
   let sdk: Sdk | undefined;
   const loaded = async (): Promise<Sdk> => {
     sdk ??= exported<Sdk>(await load());
@@ -35,9 +35,9 @@ export function tencentCloudChat(
   };
   if (!announcement) loaded().catch(() => {});
 
-  const create = (options: Options): Chat => {
+  const create = (options: Options): TencentChatObject => {
     const SDKAppID = Number.parseInt(String(options.SDKAppID), 10);
-    if (!SDKAppID) return null as unknown as Chat;
+    if (!SDKAppID) return null as unknown as TencentChatObject;
     const known = chats.get(SDKAppID);
     if (known) return known;
     if (!announcement && sdk) return sdk.create(options);

@@ -7,7 +7,7 @@ interface Element {
   content: unknown;
 }
 
-export class Message {
+export class TencentMessage {
   declare ID: string;
   declare conversationID: string;
   declare payload: Fields;
@@ -29,13 +29,13 @@ export class Message {
 }
 
 /** What a message says is what its element holds: one object, under two names. */
-function linkPayload(message: Message): void {
+function linkPayload(message: TencentMessage): void {
   const [element] = message._elements;
   if (element) element.content = message.payload;
 }
 
 /** What has become of a message, put on the object that the page has. What it says stays the same object. */
-export function renewMessage(message: Message, { payload, _elements, ...known }: Fields): void {
+export function renewMessage(message: TencentMessage, { payload, _elements, ...known }: Fields): void {
   Object.assign(message, known);
   if (isRecord(payload) && isRecord(message.payload)) renew(message.payload, payload);
   else message.payload = payload as Fields;
@@ -52,7 +52,7 @@ function renew(into: Fields, from: Fields): void {
   }
 }
 
-export class Conversation {
+export class TencentConversation {
   declare conversationID: string;
   [field: string]: unknown;
 

@@ -2,7 +2,7 @@
  * The page's message and conversation objects. The same message is the same object wherever it comes from, so that what becomes
  * of it shows in what the app holds.
  */
-import { Conversation, isRecord, Message, renewMessage } from './message';
+import { isRecord, renewMessage, TencentConversation, TencentMessage } from './message';
 
 type Fields = Record<string, unknown>;
 
@@ -17,41 +17,46 @@ export function keep<T>(map: Map<string, T>, id: string, value: T, most: number)
   for (const oldest of map.keys()) if (map.size > most) map.delete(oldest);
 }
 
-export class Objects {
+export class ObjectCache {
   /** By the ids of messages and of conversations, which are never the same. */
-  readonly #known = new Map<string, Message | Conversation>();
+  readonly #known = new Map<string, TencentMessage | TencentConversation>();
 
   /** An answer or a payload, which is ours to change, with the page's own objects in it. */
   take(value: unknown, depth = 0): unknown {
     if (!isRecord(value) || depth > deepest) return value;
     if (Array.isArray(value)) return value.map(item => this.take(item, depth + 1));
     const { ID, conversationID } = value;
-    if (typeof ID === 'string' && 'payload' in value && 'conversationID' in value) return this.#own(ID, Message, value);
+    if (typeof ID === 'string' && 'payload' in value && 'conversationID' in value)
+      return this.#own(ID, TencentMessage, value);
     if (typeof conversationID === 'string' && 'lastMessage' in value && 'unreadCount' in value)
-      return this.#own(conversationID, Conversation, value);
+      return this.#own(conversationID, TencentConversation, value);
     for (const [key, item] of Object.entries(value)) value[key] = this.take(item, depth + 1);
     return value;
   }
 
   /** A message that the page has made is known from then on. */
-  add(message: Message): void {
+  add(message: TencentMessage): void {
     keep(this.#known, message.ID, message, mostObjects);
   }
 
-  find(id: string): Message | undefined {
+  find(id: string): TencentMessage | undefined {
     const found = this.#known.get(id);
-    return found instanceof Message ? found : undefined;
+    return found instanceof TencentMessage ? found : undefined;
   }
 
   forget(): void {
     this.#known.clear();
   }
 
-  #own(id: string, Kind: typeof Message | typeof Conversation, value: Fields): Message | Conversation {
+  #own(
+    id: string,
+    Kind: typeof TencentMessage | typeof TencentConversation,
+    value: Fields,
+  ): TencentMessage | TencentConversation {
     const mine = this.#known.get(id);
     // A store that freezes what it keeps has made a record of it.
     const own = mine && !Object.isFrozen(mine) ? mine : new Kind(value);
-    if (own === mine) own instanceof Message ? renewMessage(own, value) : Object.assign(own, value);
+    if (own === mine) own instanceof TencentMessage ? renewMessage(own, value) : Object.assign(own, value);
     keep(this.#known, id, own, mostObjects);
     return own;
   }

@@ -1,11 +1,11 @@
 /** The page's part in the session, and what of it the SDK answers from memory: mirrored here. */
 import type { EventInfo, Status } from '../../client/types';
-import type { Line } from '../shared-session';
-import { wire } from './clone-arguments';
+import type { SharedSession } from '../shared-session';
+import { cloneArguments } from './clone-arguments';
 import { type Author, type Drafts, toSend } from './drafts';
 import { ImError, imError } from './failure';
-import type { Message } from './message';
-import type { Objects } from './object-cache';
+import type { TencentMessage } from './message';
+import type { ObjectCache } from './object-cache';
 import { EVENT, TSignaling } from './tables';
 
 type Fields = Record<string, unknown>;
@@ -15,11 +15,11 @@ interface Answer {
   data: Fields;
 }
 
-export interface Share {
+export interface TencentPageSession {
   readonly author: Author;
   readonly unread: number;
   call(method: string, args: unknown[]): Promise<unknown>;
-  send(method: string, given: Message, options: unknown): Promise<unknown>;
+  send(method: string, given: TencentMessage, options: unknown): Promise<unknown>;
   /** Tells what the SDK tells after a sign-in. */
   greet(isHeard: (name: string) => boolean): Promise<void>;
   leave(): void;
@@ -57,12 +57,12 @@ const listEvent = (data: Fields): Fields => {
 };
 
 /** @param maker the app and the user @throws what the line throws, where the session does not become ready */
-export async function share(
-  line: Line,
+export async function createTencentPageSession(
+  line: SharedSession,
   maker: { SDKAppID: number; userID: string },
-  { objects, drafts }: { objects: Objects; drafts: Drafts },
+  { objects, drafts }: { objects: ObjectCache; drafts: Drafts },
   ears: Ears,
-): Promise<Share> {
+): Promise<TencentPageSession> {
   let clockAhead = 0;
   let unread = 0;
   const now = () => Date.now() + clockAhead;
@@ -140,13 +140,13 @@ export async function share(
   listen('sent', hearSent);
   listen('uploadProgress', hearProgress);
 
-  const shared: Share = {
+  const shared: TencentPageSession = {
     author,
     get unread() {
       return unread;
     },
     async call(method, args) {
-      const given = args.map(arg => wire(arg));
+      const given = args.map(arg => cloneArguments(arg));
       if (method === 'revokeMessage') revoked.add(String((given[0] as Fields | undefined)?.ID));
       try {
         return objects.take(await (inviting.has(method) ? invite(method, given) : line.call(method, ...given)));
@@ -159,8 +159,8 @@ export async function share(
       mine.add(given.ID);
       if (draft) objects.add(draft.message);
       try {
-        const first = draft ? toSend(draft, given) : wire(given);
-        const { data, ...answer } = (await line.call(method, first, wire(options))) as Answer;
+        const first = draft ? toSend(draft, given) : cloneArguments(given);
+        const { data, ...answer } = (await line.call(method, first, cloneArguments(options))) as Answer;
         drafts.drop(given);
         return { ...answer, data: { ...data, message: renewed(given, data.message as Fields) } };
       } catch (thrown) {
@@ -183,8 +183,8 @@ export async function share(
     leave,
   };
   /** The app's own object, or the store's proxy of it, that it has given to be sent. */
-  const renewed = (given: Message, known: Fields): Message => {
-    const message = objects.take(known) as Message;
+  const renewed = (given: TencentMessage, known: Fields): TencentMessage => {
+    const message = objects.take(known) as TencentMessage;
     if (Object.isFrozen(given)) return message;
     // As far as it is another: a proxy of the same is told of it by this, too.
     Object.assign(given, message);

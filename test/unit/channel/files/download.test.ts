@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ChannelClient } from '@/lib/channel/client';
 import { fileLimits } from '@/lib/channel/files/upload-receiver';
-import type { Client } from '@/lib/channel/sender-auth';
+import type { PortClient } from '@/lib/channel/sender-auth';
 import { ChannelServer } from '@/lib/channel/server';
 import { chunkSize } from '@/lib/contract/frames';
 import { portPair } from '../ports';
@@ -13,8 +13,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const desk: Client = { kind: 'page', origin: 'https://desk.example', tabId: 1, scopes: ['status', 'receive'] };
-const shop: Client = { kind: 'stranger', origin: 'https://shop.example', tabId: 2 };
+const desk: PortClient = { kind: 'page', origin: 'https://desk.example', tabId: 1, scopes: ['status', 'receive'] };
+const shop: PortClient = { kind: 'stranger', origin: 'https://shop.example', tabId: 2 };
 
 interface Frame {
   t: string;
@@ -64,7 +64,7 @@ function tab(server: ChannelServer, onSaid: (frame: Frame, cut: () => void) => v
 }
 
 /** A port with nobody of ours at its end; `say` resolves with the next thing that is heard. */
-function raw(server: ChannelServer, as: Client) {
+function raw(server: ChannelServer, as: PortClient) {
   const [near, far] = portPair();
   server.accept(far, as);
   let heard: (frame: Frame) => void = () => {};

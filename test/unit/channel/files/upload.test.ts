@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ChannelClient } from '@/lib/channel/client';
 import { fileLimits } from '@/lib/channel/files/upload-receiver';
-import type { Client } from '@/lib/channel/sender-auth';
+import type { PortClient } from '@/lib/channel/sender-auth';
 import { ChannelServer } from '@/lib/channel/server';
 import { chunkSize, chunksAhead, fileMark, maxFrameLength } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/methods';
@@ -19,7 +19,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const page = (scopes: Scope[] = ['status', 'receive', 'send']): Client => ({
+const page = (scopes: Scope[] = ['status', 'receive', 'send']): PortClient => ({
   kind: 'page',
   origin: 'https://desk.example',
   tabId: 1,
@@ -79,7 +79,7 @@ function tab(server: ChannelServer, onSaid: (frame: Frame, drop: () => void) => 
 }
 
 /** A port with nobody of ours at its end. */
-async function raw(server: ChannelServer, as: Client = page(), attach = true) {
+async function raw(server: ChannelServer, as: PortClient = page(), attach = true) {
   const [near, far] = portPair();
   server.accept(far, as);
   const heard: Frame[] = [];

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { easemobMethods, sharedMethods } from '@/lib/providers/msync/methods';
-import { methods as tencentMethods } from '@/lib/providers/tencent/methods';
+import { tencentMethods } from '@/lib/providers/tencent/methods';
 import { declaredBy, sdkNames } from '../../../../scripts/build/dropin-coverage/declarations';
 import { coverOf } from '../../../../scripts/build/dropin-coverage/judge';
 import { spokenOf } from '../../../../scripts/build/dropin-coverage/local-names';

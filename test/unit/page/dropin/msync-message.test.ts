@@ -1,7 +1,7 @@
 // Messages that a page makes without the SDK are what the SDK itself makes, field by field and in its order.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Message } from '@/lib/page/dropin/msync/message';
+import { MsyncMessage } from '@/lib/page/dropin/msync/message';
 import { loadRawSdk } from '../../../server/raw-sdk';
 
 type Fields = Record<string, unknown>;
@@ -19,7 +19,7 @@ interface MessageClass {
   createOldMsg(options: unknown): OldMessage | undefined;
 }
 
-const ours = Message as unknown as MessageClass;
+const ours = MsyncMessage as unknown as MessageClass;
 const types = [
   'txt',
   'img',

@@ -1,7 +1,7 @@
 // A page in Node with a drop-in on it, and an extension whose session is the real driver's, with the real SDK, on the local service.
 import { vi } from 'vitest';
 import type { PartylineError } from '@/lib/contract/partyline-error';
-import type { Lent } from '@/lib/page/client/extension-api';
+import type { ExtensionSession } from '@/lib/page/client/extension-api';
 import type { State } from '@/lib/page/client/types';
 import { defaultApp as app } from '../../../server';
 import type { SdkName } from '../../../server/raw-sdk';
@@ -55,7 +55,7 @@ export class Desk extends Extension {
       .catch(() => {});
   }
 
-  override lend(): Lent {
+  override lend(): ExtensionSession {
     const lent = super.lend();
     const call = (method: string, ...args: unknown[]) =>
       this.session
@@ -63,7 +63,7 @@ export class Desk extends Extension {
             throw error.toBody();
           })
         : lent.call(method, ...args);
-    return Object.defineProperties({} as Lent, {
+    return Object.defineProperties({} as ExtensionSession, {
       ...Object.getOwnPropertyDescriptors(lent),
       call: { value: call },
       callWith: { value: (_: unknown, method: string, ...args: unknown[]) => call(method, ...args) },
