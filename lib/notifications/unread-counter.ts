@@ -6,6 +6,7 @@
 import * as v from 'valibot';
 import { type Conversation, conversationKey, conversationOf } from '@/lib/contract/conversations';
 import type { IncomingMessage, Reading } from '@/lib/providers/provider';
+import { SerialQueue } from '@/lib/storage/serial-queue';
 
 /** Ids that are kept; of more than these the badge says no number. */
 const most = 1_000;
@@ -35,13 +36,15 @@ export class UnreadCounter {
   #isChanged = false;
   /** It will be written down as it is then. */
   #isDue = false;
-  #writing: Promise<void> = Promise.resolve();
+  readonly #writes: SerialQueue;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly store: UnreadStore,
     private readonly failed: (error: unknown) => void = () => {},
-  ) {}
+  ) {
+    this.#writes = new SerialQueue(failed);
+  }
 
   /** Begins with what runs before have kept of the account. @returns the last event that they looked at, if any */
   async recall(account: string): Promise<number | undefined> {
@@ -57,7 +60,7 @@ export class UnreadCounter {
     this.#account = account;
     this.#kept = nothing(0);
     this.#isChanged = false;
-    this.#do(() => this.store.clear());
+    this.#writes.add(() => this.store.clear());
   }
 
   get total(): number {
@@ -113,7 +116,7 @@ export class UnreadCounter {
   /** Resolves when all that was added so far is kept. */
   saved(): Promise<void> {
     this.#write();
-    return this.#writing;
+    return this.#writes.idle();
   }
 
   #read({ conversation, upTo }: Reading): void {
@@ -139,13 +142,9 @@ export class UnreadCounter {
     this.#isChanged = false;
     if (this.#isDue) return;
     this.#isDue = true;
-    this.#do(async () => {
+    this.#writes.add(async () => {
       this.#isDue = false;
       if (this.#account !== '') await this.store.write(this.#account, structuredClone(this.#kept));
     });
-  }
-
-  #do(work: () => Promise<void>): void {
-    this.#writing = this.#writing.then(work).catch(this.failed);
   }
 }

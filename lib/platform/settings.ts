@@ -3,6 +3,7 @@
 import { browser } from 'wxt/browser';
 import type { Messages } from '@/lib/i18n/messages';
 import { type Settings, settingsFrom } from '@/lib/settings/settings';
+import { SerialQueue } from '@/lib/storage/serial-queue';
 import { loadMessages } from './load-messages';
 
 export async function readSettings(): Promise<Settings> {
@@ -10,13 +11,11 @@ export async function readSettings(): Promise<Settings> {
   return settingsFrom(settings);
 }
 
-let last: Promise<unknown> = Promise.resolve();
+const changes = new SerialQueue();
 
 /** One change after the other, each knowing the one before. For the background. */
 export function changeSettings(next: (now: Settings) => Settings): Promise<void> {
-  const done = last.then(async () => browser.storage.local.set({ settings: next(await readSettings()) }));
-  last = done.catch(() => {});
-  return done;
+  return changes.add(async () => browser.storage.local.set({ settings: next(await readSettings()) }));
 }
 
 /** They have changed, wherever that was. */

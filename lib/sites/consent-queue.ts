@@ -4,6 +4,7 @@
  */
 import { accountId } from '@/lib/contract/session';
 import type { AccountQuestion, Question } from '@/lib/contract/sites';
+import { SerialQueue } from '@/lib/storage/serial-queue';
 
 export interface Asks {
   /** The first is the one that is shown. One of each kind for each site. */
@@ -36,7 +37,7 @@ export const questionKey = (question: Question): string =>
 
 export class ConsentQueue {
   /** One thing after the other: each reads the questions, changes them and writes them. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #changes = new SerialQueue();
   readonly #answers = new Map<string, Set<() => void>>();
 
   constructor(private readonly host: ConsentQueueHost) {}
@@ -103,14 +104,12 @@ export class ConsentQueue {
   }
 
   inTurn(work: (asks: Asks) => Promise<unknown>): Promise<Asks> {
-    const done = this.#last.then(async () => {
+    return this.#changes.add(async () => {
       const asks = (await this.host.read()) ?? { waiting: [], refused: [] };
       const before = JSON.stringify(asks);
       await work(asks);
       if (JSON.stringify(asks) !== before) await this.host.write(asks);
       return asks;
     });
-    this.#last = done.catch(() => {});
-    return done;
   }
 }

@@ -4,6 +4,7 @@
  * to the next run of the background, too.
  */
 import type { EventFrame } from '@/lib/contract/frames';
+import { SerialQueue } from './serial-queue';
 
 /** Room for the events of one epoch before its seq would reach the next one's. */
 const seqsPerEpoch = 2 ** 32;
@@ -50,8 +51,7 @@ export class Journal {
   /** Events up to and including this seq are on disk. */
   #saved: number;
   #overdue = 0;
-  /** What the disk is doing; one thing at a time. */
-  #disk: Promise<void> = Promise.resolve();
+  readonly #queue: SerialQueue;
   #writing: Promise<void> | undefined;
 
   /**
@@ -67,6 +67,7 @@ export class Journal {
     this.#seq = epoch * seqsPerEpoch;
     this.#floor = this.#seq;
     this.#saved = this.#seq;
+    this.#queue = new SerialQueue(failed);
   }
 
   /** The account that it is of. */
@@ -120,7 +121,7 @@ export class Journal {
    */
   async saved(upTo = this.#seq): Promise<void> {
     while (this.#saved < upTo) {
-      this.#writing ??= this.#write();
+      this.#writing ??= this.#queue.add(() => this.#write());
       await this.#writing;
     }
   }
@@ -138,7 +139,7 @@ export class Journal {
     this.#events = [];
     this.#floor = this.#seq;
     this.#saved = this.#seq;
-    this.#do(() => this.disk.clear());
+    this.#queue.add(() => this.disk.clear());
   }
 
   #drop(): void {
@@ -147,12 +148,11 @@ export class Journal {
     if (this.#overdue < pruneEvery) return;
     this.#overdue = 0;
     const floor = this.#floor;
-    this.#do(() => this.disk.prune(floor));
+    this.#queue.add(() => this.disk.prune(floor));
   }
 
   /** A disk that fails (it is full, say) does not keep the event from the tabs. */
   async #write(): Promise<void> {
-    await this.#disk;
     const from = this.#events.findLastIndex(({ seq }) => seq <= this.#saved) + 1;
     const events = this.#events.slice(from);
     const last = events.at(-1)?.seq ?? this.#seq;
@@ -164,9 +164,5 @@ export class Journal {
       this.#saved = Math.max(this.#saved, last);
       this.#writing = undefined;
     }
-  }
-
-  #do(work: () => Promise<void>): void {
-    this.#disk = Promise.all([this.#disk, this.#writing]).then(work).catch(this.failed);
   }
 }

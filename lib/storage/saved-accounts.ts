@@ -6,6 +6,7 @@
 import { accountId } from '@/lib/contract/session';
 import type { SavedAccount } from '@/lib/contract/sign-in';
 import type { Live } from '@/lib/session/host';
+import { SerialQueue } from './serial-queue';
 import type { Vault } from './vault';
 
 export interface AccountList {
@@ -21,7 +22,7 @@ export interface ListStore {
 
 export class SavedAccounts {
   /** One change after the other: each reads the list, changes it and writes it. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #changes = new SerialQueue();
   /** Nobody else writes it. Known, a change is on its way to the disk in the same turn: the browser may be about to end. */
   #list: AccountList | undefined;
 
@@ -38,7 +39,7 @@ export class SavedAccounts {
   }
 
   save(live: Live): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#changes.add(async () => {
       const id = accountId(live.account);
       await this.vault.put(id, live);
       const { accounts } = await this.#read();
@@ -58,7 +59,7 @@ export class SavedAccounts {
 
   /** Changes what is kept of an account, and nothing else of it; where it is not remembered, nothing. */
   change(id: string, next: (live: Live) => Live): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#changes.add(async () => {
       const { accounts } = await this.#read();
       const live = accounts.some(account => account.id === id) && ((await this.vault.get(id)) as Live | undefined);
       if (live) await this.vault.put(id, next(live));
@@ -72,14 +73,14 @@ export class SavedAccounts {
   }
 
   rest(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#changes.add(async () => {
       const { accounts, current } = await this.#read();
       if (current !== undefined) await this.#write({ accounts });
     });
   }
 
   forget(id: string): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#changes.add(async () => {
       const { accounts, current } = await this.#read();
       if (accounts.some(account => account.id === id))
         await this.#write({
@@ -92,15 +93,15 @@ export class SavedAccounts {
 
   /** Removes what nobody lists. */
   tidy(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#changes.add(async () => {
       const listed = new Set((await this.#read()).accounts.map(({ id }) => id));
       await this.vault.delete(...(await this.vault.names()).filter(name => !listed.has(name)));
     });
   }
 
   /** Resolves when all that was changed so far is written down, or could not be. */
-  async settled(): Promise<void> {
-    await this.#last;
+  settled(): Promise<void> {
+    return this.#changes.idle();
   }
 
   async #read(): Promise<AccountList> {
@@ -111,11 +112,5 @@ export class SavedAccounts {
   #write(list: AccountList): Promise<void> {
     this.#list = list;
     return this.store.write(list);
-  }
-
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.#last.then(work);
-    this.#last = done.catch(() => {});
-    return done;
   }
 }

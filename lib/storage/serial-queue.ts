@@ -1,16 +1,24 @@
-/** Does one thing after the other, however long each takes. */
+/** Runs work one at a time, in the order in which it was added. There is no timeout: hung work blocks all that follows. */
 export class SerialQueue {
   #last: Promise<void> = Promise.resolve();
 
-  /** @param failed what is thrown keeps nothing that comes after it from being done */
-  constructor(private readonly failed: (error: unknown) => void) {}
+  /** @param onError receives every failure, for callers of `add` that do not wait for the result */
+  constructor(private readonly onError: (error: unknown) => void = () => {}) {}
 
-  add(work: () => void | Promise<void>): void {
-    this.#last = this.#last.then(work).catch(this.failed);
+  /**
+   * Runs `work` when all earlier work has settled. A failure does not stop later work.
+   *
+   * @returns the result of `work`
+   * @throws what `work` throws. A caller that ignores the promise causes no unhandled rejection
+   */
+  add<T>(work: () => T | Promise<T>): Promise<T> {
+    const result = this.#last.then(work);
+    this.#last = result.then(() => {}, this.onError);
+    return result;
   }
 
-  /** Resolves when all that was added so far is done. */
-  done(): Promise<void> {
+  /** Resolves when all work added so far has settled. */
+  idle(): Promise<void> {
     return this.#last;
   }
 }

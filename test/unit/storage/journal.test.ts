@@ -3,7 +3,6 @@ import { createStore, entries } from 'idb-keyval';
 import { describe, expect, it } from 'vitest';
 import { Journal } from '@/lib/storage/journal';
 import { createJournalStore } from '@/lib/storage/journal-store';
-import { SerialQueue } from '@/lib/storage/serial-queue';
 import { Vault } from '@/lib/storage/vault';
 import { MemoryDisk } from './memory-journal-store';
 
@@ -217,21 +216,4 @@ describe('in IndexedDB', () => {
     await disk.clear();
     expect(await disk.read('alice')).toEqual([]);
   });
-});
-
-it('one thing is done after the other, and a failure stops nothing', async () => {
-  const seen: (number | string)[] = [];
-  const order = new SerialQueue(error => seen.push((error as Error).message));
-  order.add(async () => {
-    await new Promise(done => setTimeout(done, 20));
-    seen.push(1);
-  });
-  order.add(() => {
-    throw new Error('two');
-  });
-  order.add(() => {
-    seen.push(3);
-  });
-  await order.done();
-  expect(seen).toEqual([1, 'two', 3]);
 });
