@@ -17,12 +17,12 @@ import { accountId, accountUnless, type SessionState } from '@/lib/contract/sess
 import { Log } from '@/lib/log/log';
 import { Transitions } from '@/lib/log/transitions';
 import { conversationIn, isMessageNotification } from '@/lib/notifications/messages';
-import { onWakeUp, stopWatching, wakeAt } from '@/lib/platform/alarms';
+import { onAlarm, stopWatchdog, wakeAt } from '@/lib/platform/alarms';
 import { doNotDisturb, onCommand } from '@/lib/platform/commands';
 import { onWindowClosed } from '@/lib/platform/consent-window';
 import { deviceLabel } from '@/lib/platform/device-label';
 import { onNotification, removeNotification } from '@/lib/platform/notifications';
-import { onPermissionGiven, onPermissionLost } from '@/lib/platform/permissions';
+import { onPermissionsAdded, onPermissionsRemoved } from '@/lib/platform/permissions';
 import { changeSettings } from '@/lib/platform/settings';
 import {
   accountList,
@@ -37,7 +37,7 @@ import {
   transitionStore,
 } from '@/lib/platform/storage';
 import { wakeTabs } from '@/lib/platform/tabs';
-import { welcomeOnceInstalled } from '@/lib/platform/welcome-page';
+import { openWelcomePageOnInstall } from '@/lib/platform/welcome-page';
 import { openPopupOr } from '@/lib/platform/windows';
 import { definitions } from '@/lib/providers/definitions';
 import { installSdks, loadProvider } from '@/lib/providers/load';
@@ -53,7 +53,7 @@ import { Vault } from '@/lib/storage/vault';
 
 export default defineBackground(() => {
   installSdks();
-  welcomeOnceInstalled();
+  openWelcomePageOnInstall();
   const log = new Log();
   const display = new StatusDisplay();
   // The SDKs leave some of their own promises without anybody to catch them.
@@ -119,7 +119,7 @@ export default defineBackground(() => {
       transitions.recall(),
     ]);
     epoch = run.epoch;
-    deliveries.add(() => run.kept);
+    deliveries.add(() => run.saved);
     sites.register();
     journal = new Journal(epoch, createJournalStore(vault), error => log.write('ERROR', 'journal', error));
     if (!policy.mayRemember) await forgetAll();
@@ -162,7 +162,7 @@ export default defineBackground(() => {
     void display.badge(owner.state);
     const error = policy.objection(owner.live);
     if (error) await owner.refuse(error);
-    stopWatching();
+    stopWatchdog();
     if (kept) owner.setUnread(unread.total);
     void owner.restore(remembered).catch(error => log.write('WARN', 'session', 'restore', error));
     void tidy(kept, live).catch(error => log.write('WARN', 'background', 'tidy', error));
@@ -276,10 +276,10 @@ export default defineBackground(() => {
     const turn = (now: Settings): Settings => ({ ...now, doNotDisturb: mayDisturb(now, Date.now()) ? 'on' : 'off' });
     if (name === doNotDisturb) void changeSettings(turn).catch(failed);
   });
-  onWakeUp(() => void server.whenReady(() => owner.check()));
+  onAlarm(() => void server.whenReady(() => owner.check()));
   onWindowClosed(windowId => server.whenReady(() => void questions.closed(windowId)));
-  onPermissionLost(() => server.whenReady(() => void sites.followPermissions()));
-  onPermissionGiven(() => sites.permissionGiven());
+  onPermissionsRemoved(() => server.whenReady(() => void sites.followPermissions()));
+  onPermissionsAdded(() => sites.permissionGiven());
   onPolicyChanged(() => server.whenReady(() => policies.add(followPolicy)));
   browser.runtime.onConnect.addListener(port => {
     if (port.name === portName) server.accept(port, () => clientOf(port.sender, self, sites.scopesOf));

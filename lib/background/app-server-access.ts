@@ -1,6 +1,6 @@
 /** Asks the app's own server, also where the user is just allowing that. */
 import { PartylineError } from '@/lib/contract/errors';
-import { newlyGranted } from '@/lib/platform/permissions';
+import { waitForGrant } from '@/lib/platform/permissions';
 import { askAppServer } from '@/lib/session/app-server-client';
 import type { AskAppServer } from '@/lib/session/credential-source';
 
@@ -11,7 +11,7 @@ export const askWhenPermitted: AskAppServer = async (appServer, login) => {
     return await ask();
   } catch (error) {
     const isBarred = error instanceof PartylineError && error.code === 'appServerUnreachable' && navigator.onLine;
-    if (!isBarred || !(await newlyGranted(appServer.endpoint))) throw error;
+    if (!isBarred || !(await waitForGrant(appServer.endpoint))) throw error;
     return ask();
   }
 };

@@ -7,7 +7,12 @@ import {
   notificationsOf,
   notificationText,
 } from '@/lib/notifications/messages';
-import { mayShow, removeNotification, showNotification, shownNotifications } from '@/lib/platform/notifications';
+import {
+  notificationsAllowed,
+  removeNotification,
+  showNotification,
+  shownNotifications,
+} from '@/lib/platform/notifications';
 import { notificationCounts, storeNotificationCounts } from '@/lib/platform/storage';
 import type { IncomingMessage } from '@/lib/providers/provider';
 import { mayDisturb } from '@/lib/settings/settings';
@@ -54,7 +59,7 @@ export class MessageNotifications {
   async #tell(arrivals: readonly IncomingMessage[]): Promise<void> {
     const { settings, words } = await this.host.manner();
     if (settings.messages === 'none' || !mayDisturb(settings, Date.now())) return;
-    if (!(await mayShow()) || (await this.host.isSeen())) return;
+    if (!(await notificationsAllowed()) || (await this.host.isSeen())) return;
     const shown = await shownNotifications();
     const before = await notificationCounts();
     const counts = Object.fromEntries(Object.entries(before).filter(([id]) => shown.includes(id)));

@@ -3,8 +3,8 @@
 import type { Log } from '@/lib/log/log';
 import { allowedOrigins } from '@/lib/platform/build-options';
 import { consentWindow } from '@/lib/platform/consent-window';
-import { isPermitted, releaseOrigin } from '@/lib/platform/permissions';
-import { joinTabs, registerSites } from '@/lib/platform/site-scripts';
+import { hasOriginPermission, releaseOrigin } from '@/lib/platform/permissions';
+import { injectIntoOpenTabs, registerSiteScripts } from '@/lib/platform/site-scripts';
 import { grantStore, rememberedForm } from '@/lib/platform/storage';
 import { AccountRequests } from '@/lib/sites/account-requests';
 import { ConsentQueue } from '@/lib/sites/consent-queue';
@@ -54,14 +54,14 @@ export class Sites {
 
   /** Has the browser run the scripts on the allowed sites, and on no other. */
   register(): void {
-    this.#registrations.add(() => registerSites(this.grants.origins()));
+    this.#registrations.add(() => registerSiteScripts(this.grants.origins()));
   }
 
   /** What may be done by a site has changed. A permission goes with the last site that needs it, or the app's own server. */
   async apply(origin: string): Promise<void> {
     this.host.rejudge(origin);
     this.register();
-    if (this.scopesOf(origin)) return this.#registrations.add(() => joinTabs([origin]));
+    if (this.scopesOf(origin)) return this.#registrations.add(() => injectIntoOpenTabs([origin]));
     const appServer = (await rememberedForm())?.appServer?.endpoint;
     const needed = matchPatterns([...this.grants.origins(), ...(appServer ? [appServer] : [])]);
     if (!needed.includes(patternOf(origin))) await releaseOrigin(origin);
@@ -70,7 +70,7 @@ export class Sites {
   /** Sites whose permission the user has taken away in the browser's settings are not allowed any more. */
   async followPermissions(): Promise<void> {
     for (const origin of this.grants.origins()) {
-      if (this.host.policy.now.sites.has(origin) || (await isPermitted(origin))) continue;
+      if (this.host.policy.now.sites.has(origin) || (await hasOriginPermission(origin))) continue;
       await this.grants.revoke(origin);
       await this.apply(origin);
     }
@@ -78,7 +78,7 @@ export class Sites {
 
   /** A site that an administrator has set may have waited for the permission. */
   permissionGiven(): void {
-    this.#registrations.add(() => joinTabs([...this.host.policy.now.sites.keys()]));
+    this.#registrations.add(() => injectIntoOpenTabs([...this.host.policy.now.sites.keys()]));
   }
 
   /** Reads the policy anew; where it has changed, so have the sites. @returns whether it has */
@@ -91,7 +91,7 @@ export class Sites {
     }
     await this.consent.recheck();
     this.register();
-    this.#registrations.add(() => joinTabs(now.filter(origin => !before.has(origin))));
+    this.#registrations.add(() => injectIntoOpenTabs(now.filter(origin => !before.has(origin))));
     return true;
   }
 }

@@ -5,7 +5,7 @@ import { type Badge, badgeOf } from '@/lib/notifications/badge';
 import { sessionNotificationOf } from '@/lib/notifications/session-notification';
 import { showBadge } from '@/lib/platform/badge';
 import { removeNotification, showNotification } from '@/lib/platform/notifications';
-import { messagesFor, onSettings, readSettings } from '@/lib/platform/settings';
+import { messagesFor, onSettingsChanged, readSettings } from '@/lib/platform/settings';
 import { mayDisturb, type Settings } from '@/lib/settings/settings';
 
 /** There is one at most, about what the session has come to. */
@@ -26,7 +26,7 @@ export class StatusDisplay {
   #state: SessionState | undefined;
 
   constructor() {
-    onSettings(settings => {
+    onSettingsChanged(settings => {
       this.#manner = mannerOf(settings);
       if (this.#state) void this.badge(this.#state);
     });

@@ -1,5 +1,12 @@
 /** Whether the user sees messages as they come, and where they are shown when asked for. */
-import { hasPanel, isInbox, openPopupOr, showLastUsed, tabInFront, tabsOf } from '@/lib/platform/windows';
+import {
+  focusedTab,
+  focusLastUsedTab,
+  isInboxTab,
+  isPanelOpen,
+  openPopupOr,
+  tabsWithOrigin,
+} from '@/lib/platform/windows';
 import type { Sites } from './sites';
 
 /** By then the tabs have found a background that has started. */
@@ -16,21 +23,22 @@ export class UserFocus {
   async isHeld(): Promise<boolean> {
     const sharing = this.sharing();
     if (sharing.some(({ origin }) => this.sites.grants.hasOwnNotices(origin))) return true;
-    const tab = await tabInFront();
+    const tab = await focusedTab();
     if (!tab) return false;
-    if (tab.windowId !== undefined && (await hasPanel(tab.windowId))) return true;
+    if (tab.windowId !== undefined && (await isPanelOpen(tab.windowId))) return true;
     // After the worker's death the tabs take a moment to be back.
     const isComing =
-      performance.now() < tabsAreBackMs && (await tabsOf(this.sites.mayReceive)).some(({ id }) => id === tab.id);
-    return isComing || isInbox(tab) || sharing.some(({ tabId }) => tabId === tab.id);
+      performance.now() < tabsAreBackMs &&
+      (await tabsWithOrigin(this.sites.mayReceive)).some(({ id }) => id === tab.id);
+    return isComing || isInboxTab(tab) || sharing.some(({ tabId }) => tabId === tab.id);
   }
 
   /** To the tab that was used last; where no tab shares the session, to the popup. */
   async bring(): Promise<void> {
     const ids = new Set(this.sharing().map(({ tabId }) => tabId));
-    const tabs = await tabsOf(this.sites.mayReceive);
+    const tabs = await tabsWithOrigin(this.sites.mayReceive);
     const sharing = tabs.filter(tab => tab.id !== undefined && ids.has(tab.id));
-    if (await showLastUsed(sharing.length > 0 ? sharing : tabs)) return;
+    if (await focusLastUsedTab(sharing.length > 0 ? sharing : tabs)) return;
     await openPopupOr(this.sites.grants.list().sites[0]?.origin);
   }
 }

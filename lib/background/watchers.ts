@@ -1,6 +1,6 @@
 /** What is watched while somebody is signed in, and by which the session notices that the world has changed. */
 
-import { watchOver } from '@/lib/platform/alarms';
+import { startWatchdog } from '@/lib/platform/alarms';
 import { startKeepalive } from '@/lib/platform/keepalive';
 import { watchNetwork } from '@/lib/platform/network';
 import { watchSuspend } from '@/lib/platform/system-suspend';
@@ -12,7 +12,7 @@ export function watch(owner: SessionController): () => void {
     startKeepalive(() => owner.beat()),
     watchNetwork(online => owner.networkChanged(online)),
     watchSuspend(() => owner.check()),
-    watchOver(),
+    startWatchdog(),
   ];
   return () => {
     for (const stop of stops) stop();

@@ -11,18 +11,18 @@ export function wakeAt(time: number | undefined): void {
 }
 
 /** Brings a background back that has died under a session. @returns what ends that */
-export function watchOver(): () => void {
+export function startWatchdog(): () => void {
   browser.alarms.create(watchdog, { periodInMinutes: 0.5 });
-  return stopWatching;
+  return stopWatchdog;
 }
 
 /** There is no session to come back for. */
-export function stopWatching(): void {
+export function stopWatchdog(): void {
   void browser.alarms.clear(watchdog);
 }
 
 /** To be called in the background's first turn, so that the alarm that starts it is heard. */
-export function onWakeUp(fn: () => void): void {
+export function onAlarm(fn: () => void): void {
   browser.alarms.onAlarm.addListener(alarm => {
     if (alarm.name === name || alarm.name === watchdog) fn();
   });

@@ -12,7 +12,7 @@ export const sdkVersions = __PARTYLINE_SDKS__;
 declare const __PARTYLINE_WELCOMES__: boolean;
 
 /** Whether a new user is shown the welcome page by itself; not in a build for a demonstration or a test. */
-export const welcomes = __PARTYLINE_WELCOMES__;
+export const opensWelcomePage = __PARTYLINE_WELCOMES__;
 
 /** Exact origins. */
 export const allowedOrigins = __PARTYLINE_SITES__;

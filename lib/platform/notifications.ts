@@ -10,19 +10,19 @@ export interface NotificationText {
 
 /** @param id a notice of the same id takes its place */
 export async function showNotification(id: string, { title, message, button }: NotificationText): Promise<void> {
-  if (!(await mayShow())) return;
+  if (!(await notificationsAllowed())) return;
   const notice = { type: 'basic', iconUrl: browser.runtime.getURL('/icon/128.png'), title, message } as const;
   const buttons = button !== undefined && !import.meta.env.FIREFOX && { buttons: [{ title: button }] };
   await browser.notifications.create(id, { ...notice, ...buttons });
 }
 
 export async function removeNotification(...ids: string[]): Promise<void> {
-  if (await mayShow()) await Promise.all(ids.map(id => browser.notifications.clear(id)));
+  if (await notificationsAllowed()) await Promise.all(ids.map(id => browser.notifications.clear(id)));
 }
 
 /** The ids of those that are shown. */
 export async function shownNotifications(): Promise<string[]> {
-  return (await mayShow()) ? Object.keys(await browser.notifications.getAll()) : [];
+  return (await notificationsAllowed()) ? Object.keys(await browser.notifications.getAll()) : [];
 }
 
 /** Calls `pressed` when the user presses a notice, and `pressedButton` for the button on one. */
@@ -39,4 +39,5 @@ export function onNotification(pressed: (id: string) => void, pressedButton: (id
   browser.permissions.onAdded.addListener(listen);
 }
 
-export const mayShow = (): Promise<boolean> => browser.permissions.contains({ permissions: ['notifications'] });
+export const notificationsAllowed = (): Promise<boolean> =>
+  browser.permissions.contains({ permissions: ['notifications'] });

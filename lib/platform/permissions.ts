@@ -28,11 +28,11 @@ export async function requestNotifications(on?: boolean): Promise<boolean> {
 }
 
 /** Whether the extension may reach an origin, now or, as in `newlyGranted`, within a while. */
-export async function permitted(origin: string): Promise<boolean> {
-  return (await isPermitted(origin)) || newlyGranted(origin);
+export async function waitForOriginPermission(origin: string): Promise<boolean> {
+  return (await hasOriginPermission(origin)) || waitForGrant(origin);
 }
 
-export function isPermitted(origin: string): Promise<boolean> {
+export function hasOriginPermission(origin: string): Promise<boolean> {
   return browser.permissions.contains({ origins: [patternOf(origin)] });
 }
 
@@ -46,12 +46,12 @@ export async function releaseOrigin(origin: string): Promise<void> {
 }
 
 /** The user has taken permissions away in the browser's own settings. */
-export function onPermissionLost(fn: () => void): void {
+export function onPermissionsRemoved(fn: () => void): void {
   browser.permissions.onRemoved.addListener(fn);
 }
 
 /** The user has given the extension permissions. */
-export function onPermissionGiven(fn: () => void): void {
+export function onPermissionsAdded(fn: () => void): void {
   browser.permissions.onAdded.addListener(fn);
 }
 
@@ -61,9 +61,9 @@ export function onPermissionGiven(fn: () => void): void {
  *
  * @returns whether it was given now; `false` also where there is nothing to wait for
  */
-export async function newlyGranted(origin: string): Promise<boolean> {
+export async function waitForGrant(origin: string): Promise<boolean> {
   const origins = [patternOf(origin)];
-  if (await isPermitted(origin)) return false;
+  if (await hasOriginPermission(origin)) return false;
   return new Promise(resolve => {
     const end = (isGranted: boolean) => {
       clearTimeout(timer);

@@ -19,7 +19,7 @@ export function changeSettings(next: (now: Settings) => Settings): Promise<void>
 }
 
 /** They have changed, wherever that was. */
-export function onSettings(fn: (settings: Settings) => void): void {
+export function onSettingsChanged(fn: (settings: Settings) => void): void {
   browser.storage.onChanged.addListener(({ settings }, area) => {
     if (area === 'local' && settings) fn(settingsFrom(settings.newValue));
   });
@@ -43,5 +43,5 @@ export function followSettings(draw: (words: Messages, settings: Settings) => vo
     draw(words, settings);
   };
   void readSettings().then(apply);
-  onSettings(apply);
+  onSettingsChanged(apply);
 }

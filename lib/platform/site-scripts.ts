@@ -13,7 +13,7 @@ const scripts = [
 ] as const;
 
 /** Registers and unregisters until it is just these sites. An update of the extension has the browser forget them all. */
-export async function registerSites(origins: readonly string[]): Promise<void> {
+export async function registerSiteScripts(origins: readonly string[]): Promise<void> {
   const wanted = new Map(
     matchPatterns(origins)
       .flatMap(scriptsFor)
@@ -26,7 +26,7 @@ export async function registerSites(origins: readonly string[]): Promise<void> {
   if (fresh.length === 0) return;
   await browser.scripting.registerContentScripts(fresh);
   const patterns = new Set(fresh.flatMap(({ matches = [] }) => matches));
-  await joinTabs(origins.filter(origin => matchPatterns([origin]).some(pattern => patterns.has(pattern))));
+  await injectIntoOpenTabs(origins.filter(origin => matchPatterns([origin]).some(pattern => patterns.has(pattern))));
 }
 
 function scriptsFor(pattern: string): Scripting.RegisteredContentScript[] {
@@ -42,7 +42,7 @@ function scriptsFor(pattern: string): Scripting.RegisteredContentScript[] {
 }
 
 /** Has the open tabs of these sites come in, without a reload: those that have the scripts are told, the others get them. */
-export async function joinTabs(origins: readonly string[]): Promise<void> {
+export async function injectIntoOpenTabs(origins: readonly string[]): Promise<void> {
   if (origins.length === 0) return;
   const tabs = await browser.tabs.query({ url: matchPatterns(origins) });
   const own = tabs.filter(({ url }) => url && origins.includes(new URL(url).origin));

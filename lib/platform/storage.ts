@@ -138,7 +138,7 @@ const againMs = 1_000;
  * @returns also `kept`: resolves when the number is written down. Nobody may be told of an event before, or the next run could have
  * the same number, and its events would be taken for old ones
  */
-export async function nextEpoch(): Promise<{ epoch: number; kept: Promise<void> }> {
+export async function nextEpoch(): Promise<{ epoch: number; saved: Promise<void> }> {
   const { epoch: last } = await browser.storage.local.get('epoch');
   const epoch = (typeof last === 'number' ? last : 0) + 1;
   const keep = async (): Promise<void> => {
@@ -149,5 +149,5 @@ export async function nextEpoch(): Promise<{ epoch: number; kept: Promise<void> 
       await keep();
     }
   };
-  return { epoch, kept: keep() };
+  return { epoch, saved: keep() };
 }

@@ -1,12 +1,12 @@
 /** The welcome page: shown once, to whoever has installed the extension by hand. */
 // Not the polyfill: the page needs it for nothing else, and promises are the same everywhere.
 import { browser } from 'wxt/browser';
-import { welcomes } from './build-options';
+import { opensWelcomePage } from './build-options';
 
 /** To be called while the background starts: the browser tells of the installation at once. */
-export function welcomeOnceInstalled(): void {
+export function openWelcomePageOnInstall(): void {
   browser.runtime.onInstalled.addListener(({ reason }) => {
-    if (reason === 'install' && welcomes) void welcome().catch(() => {});
+    if (reason === 'install' && opensWelcomePage) void welcome().catch(() => {});
   });
 }
 

@@ -5,7 +5,7 @@ import browser, { type Tabs } from 'webextension-polyfill';
 const inbox = '/panel.html';
 
 /** The tab in front of the user; `undefined` where another program's window is, or one of the browser's without tabs. */
-export async function tabInFront(): Promise<Tabs.Tab | undefined> {
+export async function focusedTab(): Promise<Tabs.Tab | undefined> {
   const { id: windowId, focused } = await browser.windows.getLastFocused();
   if (!focused || windowId === undefined) return undefined;
   const [tab] = await browser.tabs.query({ active: true, windowId });
@@ -13,7 +13,7 @@ export async function tabInFront(): Promise<Tabs.Tab | undefined> {
 }
 
 /** Whether a page of ours that shows messages is in front. The browser tells the address of our own pages only. */
-export function isInbox({ url }: Tabs.Tab): boolean {
+export function isInboxTab({ url }: Tabs.Tab): boolean {
   return url?.startsWith(browser.runtime.getURL(inbox)) ?? false;
 }
 
@@ -27,7 +27,7 @@ interface Beside {
  * Whether the panel beside the page is open in that window. Chromium tells of the panels, and not of their windows (`windowId` is
  * -1, seen in 156): it is certain where there are as many as windows. Where it is not, the answer is no.
  */
-export async function hasPanel(windowId: number): Promise<boolean> {
+export async function isPanelOpen(windowId: number): Promise<boolean> {
   const { runtime, sidebarAction } = browser as unknown as Beside;
   if (sidebarAction) return sidebarAction.isOpen({ windowId });
   const contexts = (await runtime.getContexts?.({ contextTypes: ['SIDE_PANEL'] })) ?? [];
@@ -38,7 +38,7 @@ export async function hasPanel(windowId: number): Promise<boolean> {
 }
 
 /** Brings the tab that was used last before the user, with its window. @returns whether there was one */
-export async function showLastUsed(tabs: readonly Tabs.Tab[]): Promise<boolean> {
+export async function focusLastUsedTab(tabs: readonly Tabs.Tab[]): Promise<boolean> {
   const [last] = tabs.toSorted((one, other) => (other.lastAccessed ?? 0) - (one.lastAccessed ?? 0));
   if (last?.id === undefined) return false;
   await browser.tabs.update(last.id, { active: true });
@@ -47,7 +47,7 @@ export async function showLastUsed(tabs: readonly Tabs.Tab[]): Promise<boolean> 
 }
 
 /** The tabs whose origin is one of those that are asked for; the browser tells that of hosts that the extension may reach. */
-export async function tabsOf(isWanted: (origin: string) => boolean): Promise<Tabs.Tab[]> {
+export async function tabsWithOrigin(isWanted: (origin: string) => boolean): Promise<Tabs.Tab[]> {
   const tabs = await browser.tabs.query({});
   return tabs.filter(({ url }) => url !== undefined && URL.canParse(url) && isWanted(new URL(url).origin));
 }

@@ -12,7 +12,7 @@ import { reportOf } from '@/lib/log/report';
 import type { Transitions } from '@/lib/log/transitions';
 import { sdkVersions } from '@/lib/platform/build-options';
 import { deviceLabel, setDeviceLabel } from '@/lib/platform/device-label';
-import { isPermitted, permitted } from '@/lib/platform/permissions';
+import { hasOriginPermission, waitForOriginPermission } from '@/lib/platform/permissions';
 import { changeSettings, readSettings } from '@/lib/platform/settings';
 import { forgetForm, rememberedForm, rememberForm } from '@/lib/platform/storage';
 import { version } from '@/lib/platform/version';
@@ -69,8 +69,8 @@ export function createAllHandlers(parts: Parts): AllHandlers {
     }),
     ...createSiteHandlers(sites.grants, sites, {
       policy: () => policy.now,
-      isPermitted,
-      permitted,
+      isPermitted: hasOriginPermission,
+      permitted: waitForOriginPermission,
       apply: origin => sites.apply(origin),
       remedyFor: async account => {
         const id = accountId(account);
