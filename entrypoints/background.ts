@@ -42,7 +42,7 @@ import { openPopupOr } from '@/lib/platform/windows';
 import { definitions } from '@/lib/providers/definitions';
 import { installSdks, loadProvider } from '@/lib/providers/load';
 import { SessionController } from '@/lib/session/controller';
-import type { Live, StoredSession } from '@/lib/session/host';
+import type { SessionRecord, StoredSession } from '@/lib/session/host';
 import { Idempotency } from '@/lib/session/idempotency';
 import { mayDisturb, type Settings } from '@/lib/settings/settings';
 import { Journal } from '@/lib/storage/journal';
@@ -102,7 +102,7 @@ export default defineBackground(() => {
   const followPolicy = async () => {
     if (!(await sites.followPolicy())) return;
     if (!policy.mayRemember) await forgetAll();
-    const error = policy.objection(owner.live);
+    const error = policy.objection(owner.record);
     if (error) await owner.refuse(error);
   };
 
@@ -115,7 +115,7 @@ export default defineBackground(() => {
       policy.read(),
       grants.load(),
       closeStorageToContentScripts(),
-      once.recall(),
+      once.load(),
       transitions.recall(),
     ]);
     epoch = run.epoch;
@@ -136,15 +136,15 @@ export default defineBackground(() => {
         label: deviceLabel,
         askAppServer: askWhenPermitted,
         wakeAt,
-        keep: storeSession,
+        storeSession: storeSession,
         saved: {
           save: async live => (policy.mayRemember ? saved.save(live) : undefined),
           open: id => saved.open(id),
           rest: () => saved.rest(),
           forget: id => saved.forget(id),
         },
-        journaled: of => (journal.account === accountId(of) ? journal.events : []),
-        settled: () => (journal.isSaved ? undefined : journal.saved()),
+        loggedEvents: of => (journal.account === accountId(of) ? journal.events : []),
+        eventsSaved: () => (journal.isSaved ? undefined : journal.saved()),
         remember: form => void rememberForm(form),
         log: (level, from, ...parts) => log.write(level, from, ...parts),
         onState,
@@ -160,7 +160,7 @@ export default defineBackground(() => {
     }
     handlers = createAllHandlers({ owner, server, sites, policy, saved, unread, once, log, transitions });
     void display.badge(owner.state);
-    const error = policy.objection(owner.live);
+    const error = policy.objection(owner.record);
     if (error) await owner.refuse(error);
     stopWatchdog();
     if (kept) owner.setUnread(unread.total);
@@ -169,7 +169,7 @@ export default defineBackground(() => {
   };
 
   /** What an earlier run had no time for: its death came first, or the browser's end. */
-  const tidy = async (kept: StoredSession | undefined, live: Live | undefined) => {
+  const tidy = async (kept: StoredSession | undefined, live: SessionRecord | undefined) => {
     if (kept?.wipe) await saved.forget(kept.wipe);
     if (kept) return;
     await storeSession({ state: owner.state });

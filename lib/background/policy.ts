@@ -5,7 +5,7 @@ import { PartylineError } from '@/lib/contract/errors';
 import type { Log } from '@/lib/log/log';
 import { managedPolicy } from '@/lib/platform/storage';
 import { definitions, isOption } from '@/lib/providers/definitions';
-import type { Live } from '@/lib/session/host';
+import type { SessionRecord } from '@/lib/session/host';
 import { noPolicy, type Policy, parsePolicy } from '@/lib/sites/policy';
 import { checkPolicy, type SignInTarget } from '@/lib/sites/policy-enforcement';
 
@@ -39,7 +39,7 @@ export class AdminPolicy {
   }
 
   /** Why the session may not be any more, if so. */
-  objection(live: Live | undefined): PartylineError | undefined {
+  objection(live: SessionRecord | undefined): PartylineError | undefined {
     try {
       if (live) this.check(wantedOf(live));
     } catch (thrown) {

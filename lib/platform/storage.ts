@@ -21,7 +21,7 @@ import browser from 'webextension-polyfill';
 import type { RememberedForm } from '@/lib/contract/sign-in';
 import type { Transition, TransitionStore } from '@/lib/log/transitions';
 import type { StoredSession } from '@/lib/session/host';
-import type { Entry, IdempotencyStore } from '@/lib/session/idempotency';
+import type { IdempotencyEntry, IdempotencyStore } from '@/lib/session/idempotency';
 import type { GrantStore } from '@/lib/sites/grants';
 import type { AccountList, ListStore } from '@/lib/storage/saved-accounts';
 
@@ -50,7 +50,9 @@ export const idempotencyStore: IdempotencyStore = {
     const entries = Object.entries(all).filter(([key]) => key.startsWith(onceKey));
     return {
       floor: typeof onceFloor === 'number' ? onceFloor : 0,
-      entries: Object.fromEntries(entries.map(([key, entry]) => [key.slice(onceKey.length), entry as Entry])),
+      entries: Object.fromEntries(
+        entries.map(([key, entry]) => [key.slice(onceKey.length), entry as IdempotencyEntry]),
+      ),
     };
   },
   write: entries =>

@@ -23,7 +23,7 @@ export interface TokenRequestHost {
   now?: () => number;
 }
 
-export interface Issued {
+export interface IssuedToken {
   token: string;
   /** Milliseconds since 1970, if the app's server said so. */
   expireAt?: number;
@@ -35,7 +35,7 @@ export interface Issued {
  * Asks for a token, once.
  * @throws {PartylineError} `cancelled` by the signal, or one of `appServer…`, with the endpoint in `about`
  */
-export async function askAppServer(source: AppServer, userId: string, asking: TokenRequestHost): Promise<Issued> {
+export async function askAppServer(source: AppServer, userId: string, asking: TokenRequestHost): Promise<IssuedToken> {
   const { now = Date.now } = asking;
   return readIssued(source, parse(source, await exchange(source, userId, asking)), now());
 }
@@ -122,11 +122,11 @@ function parse(source: AppServer, answer: string): object {
   throw failure(source, 'appServerAnswer');
 }
 
-function readIssued(source: AppServer, answer: object, now: number): Issued {
+function readIssued(source: AppServer, answer: object, now: number): IssuedToken {
   const { fields } = source;
   const token = readToken(source, answer);
   const expiry = filledIn(answer, fields.expiry ? [fields.expiry] : expiryFields);
-  const expireAt = expiry && jwtExpiry(expiry.path, expiry.value, now);
+  const expireAt = expiry && parseExpiry(expiry.path, expiry.value, now);
   // A moment that is over may only show that the clocks differ: the IM service will tell. No life at all is plain.
   if (expiry && expireAt !== undefined && expireAt <= now && !isMoment(expiry.path, Number(expiry.value)))
     throw failure(source, 'appServerExpired', { field: expiry.path });
@@ -172,7 +172,7 @@ function at(value: unknown, path: string): unknown {
  * @param path its last name counts
  * @returns nothing where it is no number, or no date could hold it; the IM service tells then
  */
-export function jwtExpiry(path: string, value: unknown, now: number): number | undefined {
+export function parseExpiry(path: string, value: unknown, now: number): number | undefined {
   const number = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
   if (typeof number !== 'number') return undefined;
   const expireAt = isMoment(path, number) ? (number >= 1e11 ? number : number * 1000) : now + number * 1000;

@@ -4,12 +4,12 @@ import { accountId } from '@/lib/contract/session';
 import { definitions } from '@/lib/providers/definitions';
 import type { Service } from '@/lib/providers/provider';
 import type { SessionController } from './controller';
-import type { Live } from './host';
+import type { SessionRecord } from './host';
 
 export interface Remembered {
-  open(id: string): Promise<Live | undefined>;
+  open(id: string): Promise<SessionRecord | undefined>;
   /** Changes what is kept of an account that is remembered, and nothing else of it. */
-  change(id: string, next: (live: Live) => Live): Promise<void>;
+  change(id: string, next: (live: SessionRecord) => SessionRecord): Promise<void>;
 }
 
 export class ConnectionOptions {
@@ -17,7 +17,7 @@ export class ConnectionOptions {
     private readonly owner: SessionController,
     private readonly saved: Remembered,
     /** @throws {PartylineError} where an administrator does not allow it */
-    private readonly check: (live: Live) => void,
+    private readonly check: (live: SessionRecord) => void,
   ) {}
 
   /** @throws {PartylineError} `savedUnreadable` */
@@ -36,14 +36,14 @@ export class ConnectionOptions {
     await this.saved.change(id, kept => ({ ...kept, service }));
   }
 
-  async #live(id: string): Promise<Live> {
-    const live = this.#isHeld(id) ? this.owner.live : await this.saved.open(id);
+  async #live(id: string): Promise<SessionRecord> {
+    const live = this.#isHeld(id) ? this.owner.record : await this.saved.open(id);
     if (!live) throw new PartylineError('savedUnreadable');
     return live;
   }
 
   #isHeld(id: string): boolean {
-    const { live } = this.owner;
-    return live !== undefined && accountId(live.account) === id;
+    const { record } = this.owner;
+    return record !== undefined && accountId(record.account) === id;
   }
 }

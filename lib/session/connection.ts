@@ -6,9 +6,9 @@ import { PartylineError } from '@/lib/contract/errors';
 import type { LogLevel } from '@/lib/contract/methods';
 import type { ProviderId, Registration } from '@/lib/contract/sign-in';
 import type { Provider, ProviderHost, Service, Signal } from '@/lib/providers/provider';
-import { boundTo, canRenew, type Fresh, freshCredential, issuedKind } from './credential-source';
+import { appServerTokenKind, bindToUser, canRenew, type FreshCredential, freshCredential } from './credential-source';
 import { isAboutCredential } from './end-reasons';
-import type { Live, SessionHost } from './host';
+import type { SessionHost, SessionRecord } from './host';
 import { MessageDedup } from './message-dedup';
 import { isOver } from './token-expiry';
 
@@ -42,7 +42,7 @@ export class Connection {
    * @returns the session as it is now: with the token that is in use, and under the name that the app's server gave it
    * @throws {PartylineError} what the service finds wrong; `cancelled` when it is let go meanwhile
    */
-  async open(live: Live): Promise<Live> {
+  async open(live: SessionRecord): Promise<SessionRecord> {
     const run = ++this.#run;
     await this.#closing;
     try {
@@ -79,7 +79,7 @@ export class Connection {
     this.#provider?.setLogLevel(level);
   }
 
-  async #open(run: number, live: Live): Promise<Live> {
+  async #open(run: number, live: SessionRecord): Promise<SessionRecord> {
     const stillOn = () => {
       if (run !== this.#run) throw new PartylineError('cancelled');
     };
@@ -93,7 +93,7 @@ export class Connection {
       if (signal.kind === 'event') this.#report(known, signal.topic, signal.payload);
       else if (run === this.#run) this.hear(signal);
     };
-    const before = { seenUntil: known.latest, told: () => this.host.journaled(account) };
+    const before = { seenUntil: known.latestAt, told: () => this.host.loggedEvents(account) };
     const provider = await this.#create(account.provider, live.service, signal, before);
     if (run !== this.#run) await provider.close();
     stillOn();
@@ -103,30 +103,30 @@ export class Connection {
     const kind = credential.kind === 'token' ? credential.tokenKind : 'accessToken';
     const fresh = { value: token, kind, obtainedAt: this.host.now() } as const;
     const held = credential.kind === 'token' && live.token?.value === token ? live.token : fresh;
-    const source = boundTo(live.source, account.userId);
+    const source = bindToUser(live.source, account.userId);
     return { ...live, account, source, token: { ...held, ...(expireAt !== undefined && { expireAt }) } };
   }
 
   /** The token that is held, as long as it is good; else a fresh one, if there is someone to ask. */
-  async #credentialOf({ account, source, token }: Live): Promise<Fresh> {
+  async #credentialOf({ account, source, token }: SessionRecord): Promise<FreshCredential> {
     const held = token && { kind: 'token' as const, token: token.value, tokenKind: token.kind };
     if (source.kind === 'token') {
       if (!held) throw new PartylineError('tokenExpired');
       return held;
     }
     if (held && !isOver(token, this.host.now())) return held;
-    return freshCredential(source, issuedKind[account.provider], this.host.askAppServer);
+    return freshCredential(source, appServerTokenKind[account.provider], this.host.askAppServer);
   }
 
   /** What this account's tabs have been told already, in this run of the background or in one before. */
-  #knownOf({ account, since }: Live): MessageDedup {
+  #knownOf({ account, since }: SessionRecord): MessageDedup {
     const known = new MessageDedup(this.host.definitions[account.provider], since);
-    for (const { topic, payload } of this.host.journaled(account)) known.note(topic, payload);
+    for (const { topic, payload } of this.host.loggedEvents(account)) known.add(topic, payload);
     return known;
   }
 
   #report(known: MessageDedup, topic: string, payload: unknown): void {
-    const news = known.news(topic, payload);
+    const news = known.withoutDuplicates(topic, payload);
     if (news) this.host.onEvent(topic, news.payload);
   }
 
@@ -143,7 +143,7 @@ export class Connection {
       deviceId,
       label,
       signal,
-      settled: this.host.settled,
+      settled: this.host.eventsSaved,
       log: (level, ...parts) => this.host.log(level, id, ...parts),
     });
     provider.setLogLevel(this.#logLevel);

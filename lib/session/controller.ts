@@ -4,9 +4,9 @@ import type { LogLevel } from '@/lib/contract/methods';
 import { type Account, accountId, accountUnless, type SessionState } from '@/lib/contract/session';
 import type { Registration, SignIn } from '@/lib/contract/sign-in';
 import type { ProviderDefinition, Service } from '@/lib/providers/provider';
-import { credentialSourceOf, formOf, issuedKind } from './credential-source';
+import { appServerTokenKind, credentialSourceOf, formOf } from './credential-source';
 import { reasonOf } from './end-reasons';
-import type { Live, SessionHost, StoredSession } from './host';
+import type { SessionHost, SessionRecord, StoredSession } from './host';
 import type { SessionRequests } from './requests';
 import { ActiveSession } from './session';
 import { tokenOf } from './token-refresh';
@@ -37,8 +37,8 @@ export class SessionController {
   }
 
   /** What is held to open the line with. */
-  get live(): Live | undefined {
-    return this.#session.live;
+  get record(): SessionRecord | undefined {
+    return this.#session.record;
   }
 
   /** @throws {PartylineError} what the form or the service finds wrong; `alreadySignedIn`; `cancelled` */
@@ -49,8 +49,8 @@ export class SessionController {
     const account: Account = { provider, app: definition.appOf(service), userId };
     // Who is signed in already is attached, as the SDKs have it (`repeatLogin`).
     if (!instead && this.#isOn(accountId(account))) return;
-    if (instead) this.#session.live = undefined;
-    if (!this.#session.happen({ type: instead ? 'switched' : 'signIn', account }))
+    if (instead) this.#session.record = undefined;
+    if (!this.#session.dispatch({ type: instead ? 'switched' : 'signIn', account }))
       throw new PartylineError('alreadySignedIn');
     this.host.remember(formOf(request));
     // What is still open belongs to the account before.
@@ -59,8 +59,8 @@ export class SessionController {
     await this.#session.connect(
       { account, service, source: credentialSourceOf(credential, userId), remember, since: this.host.now(), token },
       error => {
-        this.#session.live = undefined;
-        this.#session.happen({ type: 'refused', end: this.#session.end(reasonOf(error), error.vendor, error) });
+        this.#session.record = undefined;
+        this.#session.dispatch({ type: 'refused', end: this.#session.end(reasonOf(error), error.vendor, error) });
       },
     );
   }
@@ -68,24 +68,24 @@ export class SessionController {
   /** Stops a sign-in under way, or the return to a session; nothing of it goes on. */
   async cancel(): Promise<void> {
     if (this.#session.state.phase !== 'signingIn') return;
-    this.#session.live = undefined;
-    this.#session.happen({ type: 'cancelled' });
+    this.#session.record = undefined;
+    this.#session.dispatch({ type: 'cancelled' });
     await this.#session.connection.close();
   }
 
   /** Ends the session because it may not be any more; what is remembered of it stays. */
   async refuse(error: PartylineError): Promise<void> {
-    this.#session.live = undefined;
+    this.#session.record = undefined;
     const end = this.#session.end('kicked', undefined, error);
-    const isOver = this.#session.happen({ type: 'ended', end, canResume: false });
-    if (!isOver) this.#session.happen({ type: 'signedOut' });
+    const isOver = this.#session.dispatch({ type: 'ended', end, canResume: false });
+    if (!isOver) this.#session.dispatch({ type: 'signedOut' });
     await this.#session.connection.close();
   }
 
   async signOut(): Promise<void> {
     const { account } = this.#session.state;
-    this.#session.live = undefined;
-    this.#session.happen({ type: 'signedOut' }, account);
+    this.#session.record = undefined;
+    this.#session.dispatch({ type: 'signedOut' }, account);
     await this.#session.connection.close();
     if (account) await this.host.saved.forget(accountId(account));
   }
@@ -107,9 +107,9 @@ export class SessionController {
   }
 
   /** Takes up the session of a run before this one, or, after the browser's end, the one that was remembered. */
-  async restore(saved?: Live): Promise<void> {
+  async restore(saved?: SessionRecord): Promise<void> {
     const { phase, since, unread } = this.#session.state;
-    const live = this.#session.live ?? (phase === 'signedOut' ? saved : undefined);
+    const live = this.#session.record ?? (phase === 'signedOut' ? saved : undefined);
     const isOn = phase !== 'signedOut' && phase !== 'needsCredentials';
     if (!live) {
       // The sign-in died with the worker; what it was given is gone.
@@ -118,7 +118,7 @@ export class SessionController {
       return;
     }
     if (!isOn && live !== saved) return;
-    this.#session.live = live;
+    this.#session.record = live;
     const { account } = live;
     this.#session.state = { phase: 'signedOut', since: this.host.now(), account, ...(unread && { unread }) };
     await this.resume();
@@ -129,13 +129,13 @@ export class SessionController {
    * @throws {PartylineError} `notSignedIn`; what the service finds wrong with it
    */
   async supplyToken(value: string): Promise<void> {
-    const live = this.#session.live;
+    const live = this.#session.record;
     const { phase } = this.#session.state;
     if (!live || phase === 'signedOut' || phase === 'signingIn') throw new PartylineError('notSignedIn');
-    const kind = live.token?.kind ?? issuedKind[live.account.provider];
+    const kind = live.token?.kind ?? appServerTokenKind[live.account.provider];
     if (phase === 'online') return this.#session.tokens.replace(live, { kind: 'token', token: value, tokenKind: kind });
     const supplied = { ...live, token: tokenOf(this.host, value, kind) };
-    if (phase === 'needsCredentials') this.#session.happen({ type: 'signIn', account: live.account });
+    if (phase === 'needsCredentials') this.#session.dispatch({ type: 'signIn', account: live.account });
     await this.#session.connection.close();
     await this.#session.connect(supplied, error => this.#session.returnFailed(live, error));
   }
@@ -145,18 +145,18 @@ export class SessionController {
     const live = await this.host.saved.open(id);
     if (!live) throw new PartylineError('savedUnreadable');
     if (this.#isOn(id)) return;
-    this.#session.live = live;
-    this.#session.happen({ type: 'switched', account: live.account });
+    this.#session.record = live;
+    this.#session.dispatch({ type: 'switched', account: live.account });
     await this.#session.connection.close();
     await this.#session.connect(live, error => this.#session.returnFailed(live, error));
   }
 
   /** Other connection options for the session that is held; they hold when its line is next opened. */
   async useService(service: Service): Promise<void> {
-    const { live } = this.#session;
-    if (!live) return;
-    this.#session.live = { ...live, service };
-    await this.host.keep({ state: this.state, live: this.#session.live });
+    const { record } = this.#session;
+    if (!record) return;
+    this.#session.record = { ...record, service };
+    await this.host.storeSession({ state: this.state, live: this.#session.record });
   }
 
   async forget(id: string): Promise<void> {
@@ -174,7 +174,7 @@ export class SessionController {
   }
 
   setUnread(unread: number): void {
-    if ((this.#session.state.unread ?? 0) !== unread) this.#session.happen({ type: 'unread', unread });
+    if ((this.#session.state.unread ?? 0) !== unread) this.#session.dispatch({ type: 'unread', unread });
   }
 
   /** A beat of the keep-alive: a data frame on the socket, and a look at the clock. */
@@ -194,7 +194,7 @@ export class SessionController {
   networkChanged(online: boolean): void {
     this.#session.connection.provider?.network(online);
     if (!online) {
-      this.#session.happen({ type: 'networkLost' });
+      this.#session.dispatch({ type: 'networkLost' });
     } else if (this.#session.state.phase === 'offline' || this.#session.mayAskAgain()) {
       this.resume().catch(error => this.host.log('WARN', 'session', 'resume after network return', error));
     } else {
@@ -209,7 +209,7 @@ export class SessionController {
 
   /** Whether the line is this account's. */
   #isOn(id: string): boolean {
-    const { live, connection } = this.#session;
-    return connection.provider !== undefined && live !== undefined && accountId(live.account) === id;
+    const { record, connection } = this.#session;
+    return connection.provider !== undefined && record !== undefined && accountId(record.account) === id;
   }
 }

@@ -2,7 +2,7 @@
 import type { AppServer } from '@/lib/contract/app-server';
 import { PartylineError } from '@/lib/contract/errors';
 import type { Credential, DirectCredential, ProviderId, RememberedForm, SignIn } from '@/lib/contract/sign-in';
-import type { Issued } from '@/lib/session/app-server-client';
+import type { IssuedToken } from '@/lib/session/app-server-client';
 import type { TokenKind } from './token-expiry';
 
 /** Holds secrets: it stays in the background, and at rest only where the account is to be remembered. */
@@ -13,7 +13,7 @@ export type CredentialSource =
   /** The app's own endpoint, with the name that the user has there; `user` at the IM service, once that is known. */
   | { kind: 'appServer'; appServer: AppServer; login: string; user?: string };
 
-export type AskAppServer = (appServer: AppServer, login: string) => Promise<Issued>;
+export type AskAppServer = (appServer: AppServer, login: string) => Promise<IssuedToken>;
 
 export function credentialSourceOf(credential: Credential, userId: string): CredentialSource {
   switch (credential.kind) {
@@ -31,10 +31,10 @@ export function credentialSourceOf(credential: Credential, userId: string): Cred
 /** Whether it can give a new token without the user. */
 export const canRenew = ({ kind }: CredentialSource): boolean => kind !== 'token';
 
-export type Fresh = DirectCredential & Pick<Issued, 'expireAt' | 'userId'>;
+export type FreshCredential = DirectCredential & Pick<IssuedToken, 'expireAt' | 'userId'>;
 
 /** From now on it gives tokens of this user, or none. */
-export const boundTo = (source: CredentialSource, user: string): CredentialSource =>
+export const bindToUser = (source: CredentialSource, user: string): CredentialSource =>
   source.kind === 'appServer' ? { ...source, user } : source;
 
 /**
@@ -45,7 +45,7 @@ export async function freshCredential(
   source: Exclude<CredentialSource, { kind: 'token' }>,
   tokenKind: TokenKind,
   ask: AskAppServer,
-): Promise<Fresh> {
+): Promise<FreshCredential> {
   if (source.kind === 'password') return source;
   const { appServer, login, user } = source;
   const issued = await ask(appServer, login);
@@ -56,7 +56,7 @@ export async function freshCredential(
 }
 
 /** The kind of token that each service takes from an app's server. */
-export const issuedKind: Readonly<Record<ProviderId, TokenKind>> = {
+export const appServerTokenKind: Readonly<Record<ProviderId, TokenKind>> = {
   agora: 'accessToken',
   easemob: 'accessToken',
   tencent: 'userSig',

@@ -7,7 +7,7 @@ import type { AskAppServer, CredentialSource } from './credential-source';
 import type { Token } from './token-expiry';
 
 /** What it takes to open the line again without asking the user. */
-export interface Live {
+export interface SessionRecord {
   account: Account;
   service: Service;
   source: CredentialSource;
@@ -21,7 +21,7 @@ export interface Live {
 
 export interface StoredSession {
   state: SessionState;
-  live?: Live | undefined;
+  live?: SessionRecord | undefined;
   /** The account whose saved secrets are to go, should the worker die before they have. */
   wipe?: string | undefined;
 }
@@ -36,22 +36,22 @@ export interface SessionHost {
   /** Asks to be woken (`check`) at that time, in milliseconds since 1970, even if the worker dies; `undefined`: no longer. */
   wakeAt(time: number | undefined): void;
   /** Keeps the session over the worker's death, in memory that ends with the browser. */
-  keep(kept: StoredSession): Promise<void>;
+  storeSession(kept: StoredSession): Promise<void>;
   /** The accounts that outlive the browser's end. */
   saved: {
     /** Keeps the account, and that it is the one to come back to. */
-    save(live: Live): Promise<void>;
+    save(live: SessionRecord): Promise<void>;
     /** What was kept, if it can still be read. */
-    open(id: string): Promise<Live | undefined>;
+    open(id: string): Promise<SessionRecord | undefined>;
     /** There is none to come back to by itself. */
     rest(): Promise<void>;
     /** Removes every trace of it. */
     forget(id: string): Promise<void>;
   };
   /** The account's events of this session so far, as far as they are kept. */
-  journaled(account: Account): Iterable<{ topic: string; payload: unknown }>;
+  loggedEvents(account: Account): Iterable<{ topic: string; payload: unknown }>;
   /** Resolves when every event so far is safe; `undefined` if it is. */
-  settled(): Promise<void> | undefined;
+  eventsSaved(): Promise<void> | undefined;
   remember(form: RememberedForm): void;
   log(level: Exclude<LogLevel, 'SILENT'>, from: string, ...parts: unknown[]): void;
   onState(state: SessionState, before: SessionState): void;

@@ -6,7 +6,7 @@
 import { type ErrorBody, PartylineError } from '@/lib/contract/errors';
 import type { RecordStart } from '@/lib/providers/provider';
 
-export interface Entry {
+export interface IdempotencyEntry {
   /** When it began, in milliseconds since 1970. */
   at: number;
   /** What the provider finds it again by. */
@@ -16,16 +16,16 @@ export interface Entry {
 }
 
 /** All that is kept. Of what began up to and including `floor` (milliseconds since 1970) nothing is. */
-export interface Begun {
+export interface IdempotencyRecords {
   floor: number;
-  entries: Record<string, Entry>;
+  entries: Record<string, IdempotencyEntry>;
 }
 
 /** A place that outlives the worker. */
 export interface IdempotencyStore {
-  read(): Promise<Begun>;
+  read(): Promise<IdempotencyRecords>;
   /** Resolves when they are safe from the worker's death. */
-  write(entries: Record<string, Entry>): Promise<void>;
+  write(entries: Record<string, IdempotencyEntry>): Promise<void>;
   /** Removes some, and says up to when that makes it incomplete. */
   drop(keys: string[], floor: number): Promise<void>;
 }
@@ -48,7 +48,7 @@ export interface IdempotencyLimits {
 const usual: IdempotencyLimits = { entries: 500, age: 3_600_000, length: 16 * 1024 };
 
 export class Idempotency {
-  #entries = new Map<string, Entry>();
+  #entries = new Map<string, IdempotencyEntry>();
   #floor = 0;
   readonly #running = new Map<string, Promise<unknown>>();
   /** Writes, one after the other: what began first is safe first. */
@@ -62,7 +62,7 @@ export class Idempotency {
   ) {}
 
   /** Takes up what runs of the background before this one have kept. */
-  async recall(): Promise<void> {
+  async load(): Promise<void> {
     const { floor, entries } = await this.store.read();
     this.#floor = floor;
     this.#entries = new Map(Object.entries(entries).sort(([, one], [, other]) => one.at - other.at));
@@ -73,7 +73,7 @@ export class Idempotency {
    * @param find finds out what came of one that was begun and never answered
    * @throws what `work` throws; {PartylineError} `unknownOutcome`
    */
-  carryOut(
+  run(
     asked: IdempotentRequest,
     work: (begin: RecordStart) => Promise<unknown>,
     find: (trace: unknown) => Promise<unknown>,
@@ -102,7 +102,7 @@ export class Idempotency {
     if (known?.outcome) return answerOf(known.outcome);
     if (known) return this.#find(key, known, find);
     if (since !== undefined && since <= this.#floor) throw new PartylineError('unknownOutcome');
-    let entry: Entry | undefined;
+    let entry: IdempotencyEntry | undefined;
     const begin: RecordStart = async trace => {
       entry = { at: this.now(), ...(trace !== undefined && { trace }) };
       this.#entries.set(key, entry);
@@ -123,7 +123,7 @@ export class Idempotency {
     }
   }
 
-  async #find(key: string, entry: Entry, find: (trace: unknown) => Promise<unknown>): Promise<unknown> {
+  async #find(key: string, entry: IdempotencyEntry, find: (trace: unknown) => Promise<unknown>): Promise<unknown> {
     if (entry.trace === undefined) throw new PartylineError('unknownOutcome');
     try {
       const result = await find(entry.trace);
@@ -138,13 +138,13 @@ export class Idempotency {
   }
 
   /** A store that fails keeps nobody from the answer: who asks again finds it begun, and no more. */
-  async #end(key: string, entry: Entry, outcome: NonNullable<Entry['outcome']>): Promise<void> {
+  async #end(key: string, entry: IdempotencyEntry, outcome: NonNullable<IdempotencyEntry['outcome']>): Promise<void> {
     if (this.#entries.get(key) !== entry || (JSON.stringify(outcome)?.length ?? 0) > this.limits.length) return;
     entry.outcome = outcome;
     await this.#keep(key, entry).catch(this.failed);
   }
 
-  #keep(key: string, entry: Entry): Promise<void> {
+  #keep(key: string, entry: IdempotencyEntry): Promise<void> {
     const kept = this.#disk.then(() => this.store.write({ [key]: entry }));
     this.#disk = kept.catch(() => {});
     return kept;
@@ -173,7 +173,7 @@ export class Idempotency {
 /** With these the service may or may not have had it. */
 const lost: ReadonlySet<string> = new Set(['unreachable', 'notSignedIn']);
 
-function answerOf(outcome: NonNullable<Entry['outcome']>): unknown {
+function answerOf(outcome: NonNullable<IdempotencyEntry['outcome']>): unknown {
   if ('error' in outcome) throw PartylineError.fromBody(outcome.error);
   return outcome.result;
 }

@@ -18,12 +18,12 @@ export class MessageDedup {
   }
 
   /** When the latest of what others have sent was sent, in milliseconds since 1970. */
-  get latest(): number {
+  get latestAt(): number {
     return this.#latest;
   }
 
   /** What is left of an event without what is known; the rest is known from now on. `undefined`: it is no news at all. */
-  news(topic: string, payload: unknown): { payload: unknown } | undefined {
+  withoutDuplicates(topic: string, payload: unknown): { payload: unknown } | undefined {
     if (this.definition.messagesIn(topic, payload).length === 0) return { payload };
     const left = this.definition.withoutMessages(
       topic,
@@ -31,11 +31,11 @@ export class MessageDedup {
       id => this.#keys.has(keyOf(topic, id)) || this.#keys.has(keyOf('sent', id)),
     );
     if (left === undefined) return undefined;
-    this.note(topic, left);
+    this.add(topic, left);
     return { payload: left };
   }
 
-  note(topic: string, payload: unknown): void {
+  add(topic: string, payload: unknown): void {
     for (const { id, at } of this.definition.messagesIn(topic, payload)) {
       this.#keys.add(keyOf(topic, id));
       // One's own may be sent, and known, before what others said earlier has come.

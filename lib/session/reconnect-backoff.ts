@@ -17,7 +17,7 @@ export class ReconnectBackoff {
   ) {}
 
   /** @returns when `retry` will be called, in milliseconds since 1970 */
-  later(retry: () => void): number {
+  schedule(retry: () => void): number {
     this.stop();
     const now = this.now();
     this.#attempts = now - this.#lastAt > calmMs ? 0 : this.#attempts;
@@ -42,7 +42,7 @@ export class ReconnectBackoff {
   }
 
   /** The line is up: the next outage begins anew. */
-  succeeded(): void {
+  reset(): void {
     this.stop();
     this.#attempts = 0;
   }

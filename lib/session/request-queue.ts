@@ -14,7 +14,7 @@ export class RequestQueue {
    * Resolves when it is known whether there is a line.
    * @throws {PartylineError} `tooMany`; the signal's reason, when it is aborted first
    */
-  async join(signal?: AbortSignal): Promise<void> {
+  async wait(signal?: AbortSignal): Promise<void> {
     if (this.#queue.size >= most) throw new PartylineError('tooMany');
     let leave = () => {};
     await new Promise<void>((resolve, reject) => {

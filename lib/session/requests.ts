@@ -7,7 +7,7 @@ import type { Provider, RequestContext } from '@/lib/providers/provider';
 import { RequestQueue } from './request-queue';
 
 /** On what terms something is asked of the line. */
-export interface Terms extends RequestContext {
+export interface RequestOptions extends RequestContext {
   /** Whose line it must be; unless told, that of whoever is signed in now. */
   account?: string | undefined;
 }
@@ -30,29 +30,29 @@ export class SessionRequests {
 
   constructor(private readonly line: RequestConnection) {}
 
-  async send(message: TextMessage, terms?: Terms): Promise<Sent> {
+  async send(message: TextMessage, terms?: RequestOptions): Promise<Sent> {
     return (await this.#online(terms)).send(message, terms);
   }
 
-  async call(method: string, args: unknown[], terms?: Terms): Promise<unknown> {
+  async call(method: string, args: unknown[], terms?: RequestOptions): Promise<unknown> {
     return (await this.#online(terms)).call(method, args, terms);
   }
 
   /** What came of something that was begun, by what it has left. @throws {PartylineError} `unknownOutcome` besides */
-  async find(trace: unknown, terms?: Terms): Promise<unknown> {
+  async find(trace: unknown, terms?: RequestOptions): Promise<unknown> {
     return (await this.#online(terms)).find(trace);
   }
 
-  async setNickname(nickname: string, terms?: Terms): Promise<void> {
+  async setNickname(nickname: string, terms?: RequestOptions): Promise<void> {
     return (await this.#online(terms)).setNickname(nickname);
   }
 
-  async uploadPushToken(push: PushToken, terms?: Terms): Promise<void> {
+  async uploadPushToken(push: PushToken, terms?: RequestOptions): Promise<void> {
     return (await this.#online(terms)).uploadPushToken(push);
   }
 
   /** @returns `undefined` where the service does not tell */
-  async otherDevices(terms?: Terms): Promise<string[] | undefined> {
+  async otherDevices(terms?: RequestOptions): Promise<string[] | undefined> {
     return (await this.#online(terms)).otherDevices?.();
   }
 
@@ -63,7 +63,7 @@ export class SessionRequests {
   }
 
   /** The line, once it is up; in the order in which they asked, nobody overtakes. By then it may be another account's. */
-  async #online({ account, signal, begin }: Terms = {}): Promise<Provider> {
+  async #online({ account, signal, begin }: RequestOptions = {}): Promise<Provider> {
     const asked = this.line.state().account;
     const meant = account ?? (asked && accountId(asked));
     const check = () => {
@@ -72,7 +72,7 @@ export class SessionRequests {
     };
     check();
     this.#makeSure(begin !== undefined);
-    if (this.line.isComing() || this.#asking || this.#waiting.size > 0) await this.#waiting.join(signal);
+    if (this.line.isComing() || this.#asking || this.#waiting.size > 0) await this.#waiting.wait(signal);
     check();
     const provider = this.line.provider();
     const { phase } = this.line.state();

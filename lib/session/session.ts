@@ -7,7 +7,7 @@ import { type Account, accountId, type End, type EndReason, type SessionState } 
 import { Connection, type ConnectionSignal } from './connection';
 import { canRenew } from './credential-source';
 import { isAboutCredential, keepsToken, reasonOf } from './end-reasons';
-import type { Live, SessionHost, StoredSession } from './host';
+import type { SessionHost, SessionRecord, StoredSession } from './host';
 import { ReconnectBackoff } from './reconnect-backoff';
 import { SessionRequests } from './requests';
 import { nextState, type SessionEvent } from './state-machine';
@@ -16,7 +16,7 @@ import { TokenRefresh } from './token-refresh';
 export class ActiveSession {
   state: SessionState;
   /** Absent where nothing is held: nobody could come back without signing in. */
-  live: Live | undefined;
+  record: SessionRecord | undefined;
   readonly connection: Connection;
   /** What the tabs ask of the line. */
   readonly requests: SessionRequests;
@@ -28,7 +28,7 @@ export class ActiveSession {
     kept?: StoredSession,
   ) {
     this.state = kept?.state ?? { phase: 'signedOut', since: host.now() };
-    this.live = kept?.live;
+    this.record = kept?.live;
     this.connection = new Connection(host, signal => this.#handleSignal(signal));
     this.requests = new SessionRequests({
       state: () => this.state,
@@ -38,10 +38,10 @@ export class ActiveSession {
     this.reconnect = new ReconnectBackoff(host.now);
     this.tokens = new TokenRefresh(host, this.connection, {
       state: () => this.state,
-      live: () => this.live,
+      live: () => this.record,
       use: live => this.#use(live),
       reopen: live => this.#reopen(live),
-      dispatch: happening => this.happen(happening),
+      dispatch: happening => this.dispatch(happening),
     });
   }
 
@@ -51,7 +51,7 @@ export class ActiveSession {
    * @param failed says what becomes of the session when that does not succeed
    * @throws {PartylineError} why not; `cancelled` when the line was let go meanwhile
    */
-  async connect(live: Live, failed: (error: PartylineError) => void): Promise<void> {
+  async connect(live: SessionRecord, failed: (error: PartylineError) => void): Promise<void> {
     this.reconnect.stop();
     const opening = this.connection.open(live);
     const { run } = this.connection;
@@ -61,7 +61,7 @@ export class ActiveSession {
     try {
       await this.#use(await opening);
       stillOn();
-      this.happen({ type: 'connected', account: this.live!.account });
+      this.dispatch({ type: 'connected', account: this.record!.account });
     } catch (thrown) {
       const error = PartylineError.from(thrown);
       this.host.log('WARN', 'session', 'sign-in failed', error.code, error.vendor ?? thrown);
@@ -74,34 +74,34 @@ export class ActiveSession {
 
   /** Opens the line again with what the session still holds. @throws {PartylineError} `notSignedIn` where nothing is held */
   async resume(): Promise<void> {
-    const live = this.live;
+    const live = this.record;
     if (!live) throw new PartylineError('notSignedIn');
     const isFirst = this.state.phase === 'signedOut' || this.state.phase === 'needsCredentials';
-    if (!this.happen(isFirst ? { type: 'signIn', account: live.account } : { type: 'retry' }))
+    if (!this.dispatch(isFirst ? { type: 'signIn', account: live.account } : { type: 'retry' }))
       throw new PartylineError('alreadySignedIn');
     await this.connection.close();
     await this.connect(live, error => this.returnFailed(live, error));
   }
 
   /** A token is in use: it is kept, and renewed in time. */
-  async #use(live: Live): Promise<void> {
-    this.live = live;
+  async #use(live: SessionRecord): Promise<void> {
+    this.record = live;
     if (live.token) this.tokens.follow(live.token);
-    await this.host.keep({ state: this.state, live });
+    await this.host.storeSession({ state: this.state, live });
     if (live.remember) await this.host.saved.save(live);
   }
 
   /** Closes the line and opens it again; the tabs see it reconnecting. */
-  async #reopen(live: Live): Promise<void> {
-    this.live = live;
-    this.happen({ type: 'lost', attempt: 1, maxAttempts: 1 });
+  async #reopen(live: SessionRecord): Promise<void> {
+    this.record = live;
+    this.dispatch({ type: 'lost', attempt: 1, maxAttempts: 1 });
     await this.connection.close();
     await this.connect(live, error => this.returnFailed(live, error));
   }
 
   /** A return to a session did not succeed: later, with a new token from the user, or never. */
-  returnFailed(live: Live, error: PartylineError): void {
-    this.live = live;
+  returnFailed(live: SessionRecord, error: PartylineError): void {
+    this.record = live;
     // Without a network nobody can be asked for a token.
     if (error.retryable && !this.host.hasNetwork()) return this.#gaveUp();
     if (isAboutCredential(error)) return this.#need(error);
@@ -117,7 +117,7 @@ export class ActiveSession {
   }
 
   #gaveUp(): void {
-    this.happen({ type: 'gaveUp', nextTryAt: this.reconnect.later(this.#tryAgain) });
+    this.dispatch({ type: 'gaveUp', nextTryAt: this.reconnect.schedule(this.#tryAgain) });
   }
 
   #tryAgain = () => {
@@ -127,26 +127,26 @@ export class ActiveSession {
   };
 
   #need(error: PartylineError | undefined, vendor = error?.vendor): void {
-    const live = this.live;
+    const live = this.record;
     const canRetry = live !== undefined && canRenew(live.source);
-    if (live) this.live = { ...live, token: undefined };
-    this.happen({ type: 'credentialsNeeded', end: this.end('tokenExpired', vendor, error), canRetry });
+    if (live) this.record = { ...live, token: undefined };
+    this.dispatch({ type: 'credentialsNeeded', end: this.end('tokenExpired', vendor, error), canRetry });
     // Nobody is signed in, so the worker may sleep; an alarm wakes it to ask once more.
-    if (this.mayAskAgain()) this.host.wakeAt(this.reconnect.later(this.#tryAgain));
+    if (this.mayAskAgain()) this.host.wakeAt(this.reconnect.schedule(this.#tryAgain));
   }
 
   /** The service no longer takes the token. Whoever can give a new one is asked, though not for ever. */
   #tokenEnded(vendor: End['vendor']): void {
     const letGo = () => this.connection.close().catch(error => this.host.log('WARN', 'session', 'close', error));
-    if (!this.live || !canRenew(this.live.source) || !this.tokens.mayRecover()) {
+    if (!this.record || !canRenew(this.record.source) || !this.tokens.mayRecover()) {
       this.#need(undefined, vendor);
       void letGo();
     } else if (!this.host.hasNetwork()) {
-      this.live = { ...this.live, token: undefined };
+      this.record = { ...this.record, token: undefined };
       this.#gaveUp();
       void letGo();
     } else {
-      this.#reopen({ ...this.live, token: undefined }).catch(error =>
+      this.#reopen({ ...this.record, token: undefined }).catch(error =>
         this.host.log('WARN', 'session', 'no new token', error),
       );
     }
@@ -154,20 +154,20 @@ export class ActiveSession {
 
   #isComing(): boolean {
     const { phase } = this.state;
-    return phase === 'reconnecting' || (phase === 'signingIn' && this.live !== undefined);
+    return phase === 'reconnecting' || (phase === 'signingIn' && this.record !== undefined);
   }
 
   #handleSignal(signal: ConnectionSignal): void {
     switch (signal.kind) {
       case 'step':
-        this.happen({ type: 'step', step: signal.step });
+        this.dispatch({ type: 'step', step: signal.step });
         return;
       case 'connected':
         // The first connection counts when `open` has answered: only then is there a token.
-        if (this.state.phase !== 'signingIn') this.happen({ type: 'connected' });
+        if (this.state.phase !== 'signingIn') this.dispatch({ type: 'connected' });
         return;
       case 'reconnecting':
-        this.happen({ type: 'lost', attempt: signal.attempt, maxAttempts: signal.maxAttempts });
+        this.dispatch({ type: 'lost', attempt: signal.attempt, maxAttempts: signal.maxAttempts });
         return;
       case 'gaveUp':
         return this.#gaveUp();
@@ -177,16 +177,16 @@ export class ActiveSession {
         this.connection.close().catch(error => this.host.log('WARN', 'session', 'close', error));
         return;
       case 'tokenWillExpire':
-        return this.tokens.hint();
+        return this.tokens.renewNow();
     }
   }
 
   #endWith(reason: EndReason, vendor: End['vendor']): void {
     const { account } = this.state;
     const isKept = keepsToken(reason);
-    if (!isKept) this.live = undefined;
+    if (!isKept) this.record = undefined;
     const wiped = isKept ? undefined : account;
-    this.happen({ type: 'ended', end: this.end(reason, vendor), canResume: this.live !== undefined }, wiped);
+    this.dispatch({ type: 'ended', end: this.end(reason, vendor), canResume: this.record !== undefined }, wiped);
     if (wiped) void this.host.saved.forget(accountId(wiped));
   }
 
@@ -195,7 +195,7 @@ export class ActiveSession {
   }
 
   /** @param wipe whose saved secrets are to go */
-  happen(happening: SessionEvent, wipe?: Account): boolean {
+  dispatch(happening: SessionEvent, wipe?: Account): boolean {
     const before = this.state;
     const after = nextState(before, happening, this.host.now());
     if (!after) {
@@ -204,7 +204,7 @@ export class ActiveSession {
     }
     if (after === before) return true;
     this.state = after;
-    void this.host.keep({ state: after, live: this.live, ...(wipe && { wipe: accountId(wipe) }) });
+    void this.host.storeSession({ state: after, live: this.record, ...(wipe && { wipe: accountId(wipe) }) });
     this.host.log('INFO', 'session', `${before.phase} -> ${after.phase}`);
     this.#follow(after, before);
     this.host.onState(after, before);
@@ -214,7 +214,7 @@ export class ActiveSession {
   /** What each state means for those who wait, and for what is to happen later. */
   #follow({ phase }: SessionState, before: SessionState): void {
     if (phase === 'online' && before.phase !== 'online') {
-      this.reconnect.succeeded();
+      this.reconnect.reset();
       this.tokens.check();
     }
     if (phase === 'signedOut' || phase === 'needsCredentials') {

@@ -45,7 +45,7 @@ export class TokenRefreshTimer {
   }
 
   /** The SDK says that the token will end soon. */
-  hint(): void {
+  renewNow(): void {
     this.#isHinted = true;
     this.check();
   }

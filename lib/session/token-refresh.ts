@@ -3,8 +3,8 @@ import { PartylineError } from '@/lib/contract/errors';
 import type { SessionState } from '@/lib/contract/session';
 import type { DirectCredential } from '@/lib/contract/sign-in';
 import type { Connection } from './connection';
-import { canRenew, freshCredential, issuedKind } from './credential-source';
-import type { Live, SessionHost } from './host';
+import { appServerTokenKind, canRenew, freshCredential } from './credential-source';
+import type { SessionHost, SessionRecord } from './host';
 import type { SessionEvent } from './state-machine';
 import type { Token } from './token-expiry';
 import { TokenRefreshTimer } from './token-refresh-timer';
@@ -15,11 +15,11 @@ const maxRecoveries = 3;
 
 interface TokenRefreshSession {
   state(): SessionState;
-  live(): Live | undefined;
+  live(): SessionRecord | undefined;
   /** A token is in use. */
-  use(live: Live): Promise<void>;
+  use(live: SessionRecord): Promise<void>;
   /** Closes the line and opens it again. */
-  reopen(live: Live): Promise<void>;
+  reopen(live: SessionRecord): Promise<void>;
   dispatch(happening: SessionEvent): void;
 }
 
@@ -48,8 +48,8 @@ export class TokenRefresh {
   }
 
   /** The SDK says that the token will end soon. */
-  hint(): void {
-    this.#renewal.hint();
+  renewNow(): void {
+    this.#renewal.renewNow();
   }
 
   /** Time may have passed unseen. */
@@ -70,7 +70,7 @@ export class TokenRefresh {
   }
 
   /** In place where the provider can; else the line is closed and opened again with it. */
-  async replace(live: Live, fresh: DirectCredential & { expireAt?: number }): Promise<void> {
+  async replace(live: SessionRecord, fresh: DirectCredential & { expireAt?: number }): Promise<void> {
     const { run, provider } = this.line;
     if (fresh.kind === 'token' && provider?.renew) {
       const { expireAt = fresh.expireAt } = await provider.renew(fresh.token);
@@ -94,7 +94,7 @@ export class TokenRefresh {
     const live = this.session.live();
     if (!live || live.source.kind === 'token') return;
     const { run } = this.line;
-    const fresh = await freshCredential(live.source, issuedKind[live.account.provider], this.host.askAppServer);
+    const fresh = await freshCredential(live.source, appServerTokenKind[live.account.provider], this.host.askAppServer);
     if (run === this.line.run) await this.replace(live, fresh);
   }
 

@@ -5,7 +5,7 @@
  */
 import { accountId } from '@/lib/contract/session';
 import type { SavedAccount } from '@/lib/contract/sign-in';
-import type { Live } from '@/lib/session/host';
+import type { SessionRecord } from '@/lib/session/host';
 import { SerialQueue } from './serial-queue';
 import type { Vault } from './vault';
 
@@ -38,7 +38,7 @@ export class SavedAccounts {
     return accounts.toSorted((one, other) => other.usedAt - one.usedAt);
   }
 
-  save(live: Live): Promise<void> {
+  save(live: SessionRecord): Promise<void> {
     return this.#changes.add(async () => {
       const id = accountId(live.account);
       await this.vault.put(id, live);
@@ -49,25 +49,26 @@ export class SavedAccounts {
   }
 
   /** What was kept of an account, or `undefined` where it cannot be read; then it is no longer listed either. */
-  async open(id: string): Promise<Live | undefined> {
+  async open(id: string): Promise<SessionRecord | undefined> {
     const { accounts } = await this.#read();
     if (!accounts.some(account => account.id === id)) return undefined;
-    const live = (await this.vault.get(id)) as Live | undefined;
+    const live = (await this.vault.get(id)) as SessionRecord | undefined;
     if (!live) await this.forget(id);
     return live;
   }
 
   /** Changes what is kept of an account, and nothing else of it; where it is not remembered, nothing. */
-  change(id: string, next: (live: Live) => Live): Promise<void> {
+  change(id: string, next: (live: SessionRecord) => SessionRecord): Promise<void> {
     return this.#changes.add(async () => {
       const { accounts } = await this.#read();
-      const live = accounts.some(account => account.id === id) && ((await this.vault.get(id)) as Live | undefined);
+      const live =
+        accounts.some(account => account.id === id) && ((await this.vault.get(id)) as SessionRecord | undefined);
       if (live) await this.vault.put(id, next(live));
     });
   }
 
   /** The account to come back to when the browser starts. */
-  async current(): Promise<Live | undefined> {
+  async current(): Promise<SessionRecord | undefined> {
     const { current } = await this.#read();
     return current === undefined ? undefined : this.open(current);
   }

@@ -9,9 +9,9 @@ import type { RecordStart } from '@/lib/providers/provider';
 import type { SignInTarget } from '@/lib/sites/policy-enforcement';
 import { ConnectionOptions, type Remembered } from '../../session/connection-options';
 import type { SessionController } from '../../session/controller';
-import type { Live } from '../../session/host';
+import type { SessionRecord } from '../../session/host';
 import type { Idempotency } from '../../session/idempotency';
-import type { Terms } from '../../session/requests';
+import type { RequestOptions } from '../../session/requests';
 
 /** `signal`: nobody waits for the answer any more. `once`: the name under which the client may ask for it again. */
 type Handler<M extends MethodName> = (
@@ -62,19 +62,19 @@ export function createHandlers(
   owner: SessionController,
   { log, forms, saved, rules, once, report }: Around,
 ): Handlers<Own> {
-  const checkHeld = (live: Live | undefined) => live && rules.check(wantedOf(live));
+  const checkHeld = (live: SessionRecord | undefined) => live && rules.check(wantedOf(live));
   const connections = new ConnectionOptions(owner, saved, checkHeld);
   const atMostOnce = <T>(
     client: PortClient,
     name: OnceName | undefined,
-    terms: Terms,
-    ask: (terms: Terms) => Promise<T>,
+    terms: RequestOptions,
+    ask: (terms: RequestOptions) => Promise<T>,
   ): Promise<T> => {
     if (!name) return ask(terms);
     // Another site's names are not this one's, whatever it says: nobody gets the answer to what he has not asked.
     const asked = { key: `${client.kind === 'ui' ? client.kind : client.origin} ${name.id}`, since: name.since };
     const work = (begin: RecordStart) => ask({ ...terms, begin });
-    return once.carryOut(asked, work, trace => owner.requests.find(trace, terms)) as Promise<T>;
+    return once.run(asked, work, trace => owner.requests.find(trace, terms)) as Promise<T>;
   };
   return {
     'session.signIn': async request => {
@@ -84,7 +84,7 @@ export function createHandlers(
     },
     'session.cancel': () => nothing(owner.cancel()),
     'session.resume': async () => {
-      checkHeld(owner.live);
+      checkHeld(owner.record);
       return nothing(owner.resume());
     },
     'session.signOut': () => nothing(owner.signOut()),
@@ -117,14 +117,14 @@ export function createHandlers(
       atMostOnce(client, name, { account, signal }, terms => owner.requests.send(message, terms)),
     'vendor.call': ({ method, args, account }, client, signal, name) => {
       const isRepeatable = owner.definition?.isRepeatable(method);
-      const ask = (terms: Terms) => owner.requests.call(method, args, terms);
+      const ask = (terms: RequestOptions) => owner.requests.call(method, args, terms);
       return atMostOnce(client, isRepeatable ? undefined : name, { account, signal }, ask);
     },
   };
 }
 
 /** A session that is held, as it would be asked for. */
-export const wantedOf = ({ account: { provider }, service, source }: Live): SignInTarget => ({
+export const wantedOf = ({ account: { provider }, service, source }: SessionRecord): SignInTarget => ({
   provider,
   service,
   ...(source.kind === 'appServer' && { appServer: source.appServer }),

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppServer } from '@/lib/contract/app-server';
 import { type ErrorCode, PartylineError } from '@/lib/contract/errors';
-import { askAppServer, type Issued, jwtExpiry, type TokenRequestHost } from '@/lib/session/app-server-client';
+import { askAppServer, type IssuedToken, parseExpiry, type TokenRequestHost } from '@/lib/session/app-server-client';
 import { startAppServer, type AppServer as TestServer } from '../../server/app-server';
 
 const password = 'correct horse battery staple';
@@ -48,11 +48,11 @@ type Given = Partial<v.InferInput<typeof AppServer>>;
 
 const source = (given: Given = {}) => v.parse(AppServer, { endpoint: app.url, password, ...given });
 
-const ask = (given: Given = {}, asking: Partial<TokenRequestHost> = {}): Promise<Issued> =>
+const ask = (given: Given = {}, asking: Partial<TokenRequestHost> = {}): Promise<IssuedToken> =>
   askAppServer(source(given), 'alice', { fetch, ...asking });
 
 /** The error that asking comes to; no secret is anywhere in it. */
-async function refusal(asked: Promise<Issued>): Promise<PartylineError> {
+async function refusal(asked: Promise<IssuedToken>): Promise<PartylineError> {
   const error = await asked.then(
     () => expect.unreachable('there was no error'),
     (thrown: unknown) => thrown,
@@ -168,7 +168,7 @@ describe('the end of a token', () => {
     ['more than a date can hold', 'expireTimestamp', Number.POSITIVE_INFINITY, undefined],
     ['more than a date can hold', 'expireTimestamp', 1e300, undefined],
   ])('is understood as %s in %s', (_name, path, value, expected) => {
-    expect(jwtExpiry(path, value, noon)).toBe(expected);
+    expect(parseExpiry(path, value, noon)).toBe(expected);
   });
 
   it.each<[string, Record<string, unknown>, string]>([

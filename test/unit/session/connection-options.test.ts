@@ -24,7 +24,7 @@ describe('the connection options of an account', () => {
     const { installation, run, connections, service } = await signedIn();
     await connections.change(alice, { ...service, heartBeatWait: 12_000 });
     expect(await connections.read(alice)).toMatchObject({ heartBeatWait: 12_000 });
-    expect(run.owner.live?.service).toMatchObject({ heartBeatWait: 12_000 });
+    expect(run.owner.record?.service).toMatchObject({ heartBeatWait: 12_000 });
     expect(installation.kept?.live?.service).toMatchObject({ heartBeatWait: 12_000 });
     expect(await installation.saved.open(alice)).toMatchObject({ service: { heartBeatWait: 12_000 } });
     expect(run.owner.state.phase).toBe('online');
@@ -37,7 +37,7 @@ describe('the connection options of an account', () => {
     await run.vanish();
     const next = owned.run(installation);
     await next.owner.restore().catch(() => {});
-    expect(next.owner.live?.service).toMatchObject({ url: 'ws://127.0.0.1:9' });
+    expect(next.owner.record?.service).toMatchObject({ url: 'ws://127.0.0.1:9' });
     expect(next.owner.state.phase).not.toBe('online');
   });
 
@@ -48,7 +48,7 @@ describe('the connection options of an account', () => {
     await connections.change(alice, { ...service, heartBeatWait: 12_000 });
     expect(installation.list).toEqual(before);
     expect(await installation.saved.open(alice)).toMatchObject({ service: { heartBeatWait: 12_000 } });
-    expect(run.owner.live?.service).not.toMatchObject({ heartBeatWait: 12_000 });
+    expect(run.owner.record?.service).not.toMatchObject({ heartBeatWait: 12_000 });
   });
 
   it('are not kept of an account that is not to be remembered', async () => {

@@ -28,7 +28,7 @@ function runs(limits?: ConstructorParameters<typeof Idempotency>[3]) {
     },
     async next(): Promise<Idempotency> {
       const once = new Idempotency(store, () => now, undefined, limits);
-      await once.recall();
+      await once.load();
       return once;
     },
     /** Does what it says, and answers it. */
@@ -44,9 +44,9 @@ describe('what is asked again', () => {
   it('gets the first answer, also of a run after the first', async () => {
     const { next, doing, done } = runs();
     const first = await next();
-    expect(await first.carryOut(asked('a'), doing('hello'), unseen)).toBe('hello');
-    expect(await first.carryOut(asked('a', 1_000), doing('again'), unseen)).toBe('hello');
-    expect(await (await next()).carryOut(asked('a', 1_000), doing('again'), unseen)).toBe('hello');
+    expect(await first.run(asked('a'), doing('hello'), unseen)).toBe('hello');
+    expect(await first.run(asked('a', 1_000), doing('again'), unseen)).toBe('hello');
+    expect(await (await next()).run(asked('a', 1_000), doing('again'), unseen)).toBe('hello');
     expect(done).toEqual(['hello']);
   });
 
@@ -56,8 +56,8 @@ describe('what is asked again', () => {
       await begin();
       throw new PartylineError('vendor', { vendor: { code: 219 } });
     };
-    await expect((await next()).carryOut(asked('a'), refused, unseen)).rejects.toMatchObject({ code: 'vendor' });
-    const again = (await next()).carryOut(asked('a', 1_000), never, unseen);
+    await expect((await next()).run(asked('a'), refused, unseen)).rejects.toMatchObject({ code: 'vendor' });
+    const again = (await next()).run(asked('a', 1_000), never, unseen);
     await expect(again).rejects.toMatchObject({ code: 'vendor', vendor: { code: 219 } });
   });
 
@@ -65,7 +65,7 @@ describe('what is asked again', () => {
     const { next, done } = runs();
     const once = await next();
     let end = (_: string) => {};
-    const first = once.carryOut(
+    const first = once.run(
       asked('a'),
       async begin => {
         await begin();
@@ -75,7 +75,7 @@ describe('what is asked again', () => {
       },
       unseen,
     );
-    const second = once.carryOut(asked('a', 1_000), never, unseen);
+    const second = once.run(asked('a', 1_000), never, unseen);
     await new Promise(turn => setTimeout(turn));
     end('hello');
     expect(await Promise.all([first, second])).toEqual(['hello', 'hello']);
@@ -84,8 +84,8 @@ describe('what is asked again', () => {
 
   it('is carried out where it had not begun', async () => {
     const { next, doing, done } = runs();
-    void (await next()).carryOut(asked('a'), never, unseen);
-    expect(await (await next()).carryOut(asked('a', 1_000), doing('hello'), unseen)).toBe('hello');
+    void (await next()).run(asked('a'), never, unseen);
+    expect(await (await next()).run(asked('a', 1_000), doing('hello'), unseen)).toBe('hello');
     expect(done).toEqual(['hello']);
   });
 
@@ -95,16 +95,14 @@ describe('what is asked again', () => {
       await begin('trace');
       return never();
     };
-    void (await next()).carryOut(asked('a'), dying, unseen);
-    void (await next()).carryOut(asked('b'), dying, unseen);
+    void (await next()).run(asked('a'), dying, unseen);
+    void (await next()).run(asked('b'), dying, unseen);
     await new Promise(turn => setTimeout(turn));
-    const found = (await next()).carryOut(asked('a', 1_000), doing('again'), async trace => `found by its ${trace}`);
+    const found = (await next()).run(asked('a', 1_000), doing('again'), async trace => `found by its ${trace}`);
     expect(await found).toBe('found by its trace');
-    expect(await (await next()).carryOut(asked('a', 1_000), doing('again'), unseen)).toBe('found by its trace');
+    expect(await (await next()).run(asked('a', 1_000), doing('again'), unseen)).toBe('found by its trace');
     for (let n = 0; n < 2; n++)
-      expect(await (await next()).carryOut(asked('b', 1_000), doing('again'), unseen).catch(code)).toBe(
-        'unknownOutcome',
-      );
+      expect(await (await next()).run(asked('b', 1_000), doing('again'), unseen).catch(code)).toBe('unknownOutcome');
     expect(done).toEqual([]);
   });
 
@@ -115,17 +113,17 @@ describe('what is asked again', () => {
       throw new PartylineError('unreachable');
     };
     const once = await next();
-    expect(await once.carryOut(asked('a'), lost, async () => 'found')).toBe('found');
-    expect(await once.carryOut(asked('b'), lost, unseen).catch(code)).toBe('unknownOutcome');
+    expect(await once.run(asked('a'), lost, async () => 'found')).toBe('found');
+    expect(await once.run(asked('b'), lost, unseen).catch(code)).toBe('unknownOutcome');
     // What leaves no trace cannot be looked for; the service's own answer says most.
     const traceless = (begin: () => Promise<void>) => lost(() => begin());
-    expect(await once.carryOut(asked('c'), traceless, never).catch(code)).toBe('unreachable');
+    expect(await once.run(asked('c'), traceless, never).catch(code)).toBe('unreachable');
   });
 
   it('does not begin where that cannot be kept', async () => {
     const { next, doing, done, store } = runs();
     store.fails = true;
-    await expect((await next()).carryOut(asked('a'), doing('hello'), unseen)).rejects.toThrow('full');
+    await expect((await next()).run(asked('a'), doing('hello'), unseen)).rejects.toThrow('full');
     expect(done).toEqual([]);
   });
 });
@@ -135,34 +133,34 @@ describe('what is kept of it', () => {
     const { next, doing, done, store, at } = runs({ entries: 3, age: 100, length: 1_000 });
     const once = await next();
     for (const key of ['a', 'b', 'c', 'd']) {
-      await once.carryOut(asked(key), doing(key), unseen);
+      await once.run(asked(key), doing(key), unseen);
       at(1_001 + done.length);
     }
     await expect.poll(() => Object.keys(store.begun.entries)).toEqual(['b', 'c', 'd']);
     at(2_000);
-    await once.carryOut(asked('e'), doing('e'), unseen);
+    await once.run(asked('e'), doing('e'), unseen);
     await expect.poll(() => Object.keys(store.begun.entries)).toEqual(['e']);
     for (const run of [once, await next()]) {
-      expect(await run.carryOut(asked('a', 999), doing('again'), unseen).catch(code)).toBe('unknownOutcome');
-      expect(await run.carryOut(asked(`new ${run === once}`, 1_999), doing('new'), unseen)).toBe('new');
+      expect(await run.run(asked('a', 999), doing('again'), unseen).catch(code)).toBe('unknownOutcome');
+      expect(await run.run(asked(`new ${run === once}`, 1_999), doing('new'), unseen)).toBe('new');
     }
     expect(done.filter(what => what === 'again')).toEqual([]);
   });
 
   it('is looked for where the answer is too large to be kept', async () => {
     const { next, doing } = runs({ entries: 3, age: 100, length: 20 });
-    expect(await (await next()).carryOut(asked('a'), doing('x'.repeat(21)), unseen)).toHaveLength(21);
-    expect(await (await next()).carryOut(asked('a', 1_000), doing('again'), async () => 'found')).toBe('found');
+    expect(await (await next()).run(asked('a'), doing('x'.repeat(21)), unseen)).toHaveLength(21);
+    expect(await (await next()).run(asked('a', 1_000), doing('again'), async () => 'found')).toBe('found');
   });
 
   it('is gone with the session', async () => {
     const { next, doing, done, store } = runs();
     const once = await next();
-    await once.carryOut(asked('a'), doing('hello'), unseen);
+    await once.run(asked('a'), doing('hello'), unseen);
     once.clear();
     await expect.poll(() => store.begun.entries).toEqual({});
     for (const run of [once, await next()])
-      expect(await run.carryOut(asked('a', 1_000), doing('again'), unseen).catch(code)).toBe('unknownOutcome');
+      expect(await run.run(asked('a', 1_000), doing('again'), unseen).catch(code)).toBe('unknownOutcome');
     expect(done).toEqual(['hello']);
   });
 });

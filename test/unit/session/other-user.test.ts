@@ -44,7 +44,7 @@ describe('an app’s own server', () => {
       account: { userId: 'alice' },
       expiring: { error: { code: 'appServerOtherUser', about: server.url } },
     });
-    expect(run.owner.live?.token?.value).toBe(server.issued[0]);
+    expect(run.owner.record?.token?.value).toBe(server.issued[0]);
     gives.user = 'alice';
     server.lifeSeconds = 600;
     await run.until(({ owner: { state } }) => state.phase === 'online' && state.expiring === undefined);

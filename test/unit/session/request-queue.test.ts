@@ -71,9 +71,9 @@ describe('those who wait', () => {
     const got: string[] = [];
     const { signal, abort } = controllerOf();
     const all = [
-      waiting.join().then(() => got.push('first')),
-      waiting.join(signal).catch(reason => got.push(reason.name)),
-      waiting.join(new AbortController().signal).then(() => got.push('third')),
+      waiting.wait().then(() => got.push('first')),
+      waiting.wait(signal).catch(reason => got.push(reason.name)),
+      waiting.wait(new AbortController().signal).then(() => got.push('third')),
     ];
     abort();
     expect(waiting.size).toBe(2);
@@ -86,12 +86,12 @@ describe('those who wait', () => {
   it('are not too many; who leaves makes room', async () => {
     const waiting = new RequestQueue();
     const { signal, abort } = controllerOf();
-    const left = expect(waiting.join(signal)).rejects.toThrow();
-    for (let count = 1; count < 200; count++) void waiting.join();
-    await expect(waiting.join()).rejects.toMatchObject({ code: 'tooMany' });
+    const left = expect(waiting.wait(signal)).rejects.toThrow();
+    for (let count = 1; count < 200; count++) void waiting.wait();
+    await expect(waiting.wait()).rejects.toMatchObject({ code: 'tooMany' });
     abort();
     await left;
-    const next = waiting.join();
+    const next = waiting.wait();
     waiting.release();
     await next;
   });

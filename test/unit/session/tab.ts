@@ -5,18 +5,23 @@ import { ChannelClient } from '@/lib/channel/client';
 import type { Port } from '@/lib/channel/port';
 import { ChannelServer } from '@/lib/channel/server';
 import { Log } from '@/lib/log/log';
-import { type Begun, type Entry, Idempotency, type IdempotencyStore } from '@/lib/session/idempotency';
+import {
+  Idempotency,
+  type IdempotencyEntry,
+  type IdempotencyRecords,
+  type IdempotencyStore,
+} from '@/lib/session/idempotency';
 import { portPair } from '../channel/ports';
 import type { Run } from './test-session';
 
 /** What outlives a background of what it was asked. */
 export class MemoryOnce implements IdempotencyStore {
-  readonly begun: Begun = { floor: 0, entries: {} };
+  readonly begun: IdempotencyRecords = { floor: 0, entries: {} };
   fails = false;
 
   read = async () => structuredClone(this.begun);
 
-  async write(entries: Record<string, Entry>): Promise<void> {
+  async write(entries: Record<string, IdempotencyEntry>): Promise<void> {
     if (this.fails) throw new DOMException('The disk is full.', 'QuotaExceededError');
     Object.assign(this.begun.entries, structuredClone(entries));
   }
@@ -52,7 +57,7 @@ export function backgroundOf({ owner }: Run, once = new Idempotency(new MemoryOn
       onAttach: () => {},
       consent: async () => {},
     },
-    once.recall(),
+    once.load(),
   );
 }
 

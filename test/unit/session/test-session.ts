@@ -78,12 +78,12 @@ export class Run {
         wakeAt: time => {
           this.alarm = time;
         },
-        keep: async kept => {
+        storeSession: async kept => {
           installation.kept = structuredClone(kept);
         },
         saved: installation.saved,
-        journaled: () => [...earlier, ...this.events],
-        settled: () => undefined,
+        loggedEvents: () => [...earlier, ...this.events],
+        eventsSaved: () => undefined,
         remember: () => {},
         log: (level, from, ...parts) => this.log.push([level, from, ...parts].join(' ')),
         onState: state => {

@@ -68,7 +68,7 @@ it('notices on waking that time has passed unseen', async () => {
 
 it('does so on a hint, whatever the clock says', async () => {
   const { renewal, world } = renewing(hour);
-  renewal.hint();
+  renewal.renewNow();
   await vi.advanceTimersByTimeAsync(0);
   expect(world.renewed).toHaveLength(1);
 });
@@ -109,7 +109,7 @@ it('waits while there is no line, and does it when it is back', async () => {
 it('asks once, however often it is told', async () => {
   const { renewal, world } = renewing(hour);
   world.slow = 1000;
-  for (let told = 0; told < 5; told++) renewal.hint();
+  for (let told = 0; told < 5; told++) renewal.renewNow();
   await vi.advanceTimersByTimeAsync(1000);
   expect(world.renewed).toHaveLength(1);
 });
@@ -117,7 +117,7 @@ it('asks once, however often it is told', async () => {
 it('has nothing more to do once it is stopped', async () => {
   const { renewal, world } = renewing(hour);
   renewal.stop();
-  renewal.hint();
+  renewal.renewNow();
   await vi.advanceTimersByTimeAsync(day);
   expect(world.renewed).toEqual([]);
   expect(world.alarms.at(-1)).toBeUndefined();
