@@ -67,7 +67,7 @@ export default defineBackground(() => {
   const sites = new Sites({
     log,
     policy,
-    rejudge: origin => server.rejudge(origin, sites.scopesOf),
+    rejudge: origin => server.reauthorize(origin, sites.scopesOf),
     account: () => accountUnless(owner.state, 'signedOut'),
     signedIn: () => accountUnless(owner.state, 'signedOut', 'signingIn'),
   });
@@ -225,7 +225,7 @@ export default defineBackground(() => {
       epoch: () => epoch,
       state: () => owner.state,
       catchUp: since => journal.after(since),
-      onReader: client => unread.onReader(client),
+      onSubscribe: client => unread.onReader(client),
       vendorScope: method => {
         const { account } = owner.state;
         return account && definitions[account.provider].methods.get(method);

@@ -39,11 +39,11 @@ export interface ClientOptions {
   /** Events were missed that nobody keeps any more. */
   onGap?(): void;
   /** What the page needs; where it lacks some of it, the user is asked before the client is attached for the first time. */
-  asks?: readonly Scope[];
+  requestedScopes?: readonly Scope[];
   /** Whether a request that is so long, as JSON, may go out now. */
-  affords?(length: number): boolean;
+  canAfford?(length: number): boolean;
   /** Let the background sleep while nobody is signed in, until `wake` or the next request. */
-  sleepsSignedOut?: boolean;
+  dormantWhenSignedOut?: boolean;
 }
 
 export interface RequestOptions {
@@ -94,7 +94,7 @@ export class ChannelClient {
   #asks: readonly Scope[] | undefined;
 
   constructor(private readonly options: ClientOptions) {
-    this.#asks = options.asks?.length ? options.asks : undefined;
+    this.#asks = options.requestedScopes?.length ? options.requestedScopes : undefined;
     this.#connect();
   }
 
@@ -106,14 +106,14 @@ export class ChannelClient {
 
   /** @throws {PartylineError} what the background answers; `deadline`, `disconnected` when it does not; `tooLarge` */
   request<M extends MethodName>(method: M, params: ParamsIn<M>, options: RequestOptions = {}): Promise<Result<M>> {
-    return this.ask(method, params, options) as Promise<Result<M>>;
+    return this.requestUntyped(method, params, options) as Promise<Result<M>>;
   }
 
   /**
    * As `request`, for a method that is not known to exist: the background is the judge. A `File`, `Blob`, `ArrayBuffer` or
    * view of one in the params is a `File` or `Blob` there.
    */
-  ask(method: string, given: unknown, { timeout: asked, signal }: RequestOptions = {}): Promise<unknown> {
+  requestUntyped(method: string, given: unknown, { timeout: asked, signal }: RequestOptions = {}): Promise<unknown> {
     if (this.view.link === 'dead') return Promise.reject(this.#deadError());
     if (signal?.aborted) return Promise.reject(new PartylineError('cancelled'));
     this.wake();
@@ -123,7 +123,7 @@ export class ChannelClient {
       // What is too large is not to cost the background the reading of it.
       const length = JSON.stringify(params)?.length ?? 0;
       if (length > maxFrameLength) throw new PartylineError('tooLarge');
-      if (this.options.affords?.(length) === false) throw new PartylineError('tooMany');
+      if (this.options.canAfford?.(length) === false) throw new PartylineError('tooMany');
       let timer: ReturnType<typeof setTimeout> | undefined;
       const finish = () => {
         clearTimeout(timer);
@@ -173,7 +173,7 @@ export class ChannelClient {
   setTopics(topics: string[]): void {
     this.#topics = topics;
     if (this.view.link === 'open') {
-      this.ask('events.subscribe', { topics }).catch(() => {
+      this.requestUntyped('events.subscribe', { topics }).catch(() => {
         // A site without the scope gets no events; a lost port asks again when it is back.
       });
     }
@@ -276,7 +276,8 @@ export class ChannelClient {
   #lost(): void {
     this.#hangUp();
     this.#failPending();
-    const maySleep = this.options.sleepsSignedOut && this.view.state?.phase === 'signedOut' && this.#pending.size === 0;
+    const maySleep =
+      this.options.dormantWhenSignedOut && this.view.state?.phase === 'signedOut' && this.#pending.size === 0;
     if (maySleep) return this.#show({ link: 'dormant' });
     this.#show({ link: 'connecting' });
     const delay = Math.min(firstDelay * 2 ** this.#attempt, longestDelay);

@@ -46,9 +46,9 @@ export function bridgePage(page: Window, connect: (options: Omit<ClientOptions, 
 
   const begin = (asks: readonly Scope[]) => {
     client = connect({
-      asks,
-      sleepsSignedOut: true,
-      affords: length => rate.take(costOf(length)),
+      requestedScopes: asks,
+      dormantWhenSignedOut: true,
+      canAfford: length => rate.take(costOf(length)),
       onEvent: event => say({ t: 'event', event }),
       onGap: () => say({ t: 'gap' }),
     });
@@ -79,7 +79,7 @@ export function bridgePage(page: Window, connect: (options: Omit<ClientOptions, 
       const call = new AbortController();
       calls.set(id, call);
       client
-        .ask(method, params, { signal: call.signal, ...(typeof timeout === 'number' && { timeout }) })
+        .requestUntyped(method, params, { signal: call.signal, ...(typeof timeout === 'number' && { timeout }) })
         .finally(() => calls.delete(id))
         .then(
           result => say({ t: 'reply', id, result }),

@@ -12,7 +12,7 @@ import {
 import { type Audience, type MethodName, methods, type Scope } from '@/lib/contract/methods';
 import { isOthers, type SessionState } from '@/lib/contract/session';
 import { mentionsFiles, type UploadReceiver } from './files/upload-receiver';
-import { mayAsk, type PortClient } from './sender-auth';
+import { mayCall, type PortClient } from './sender-auth';
 
 /** Milliseconds that a request may take where the client names no time of its own, and no file has to go anywhere. */
 const usualTimeout = 30_000;
@@ -85,7 +85,7 @@ export class PortRequests {
   recall(): void {
     const client = this.asker.client();
     for (const { controller, needs } of this.#inFlight.values())
-      if (needs && !mayAsk(client, needs)) controller.abort(new PartylineError('notAllowed'));
+      if (needs && !mayCall(client, needs)) controller.abort(new PartylineError('notAllowed'));
   }
 
   async #carryOut(request: Request, json: string | undefined): Promise<unknown> {
@@ -147,7 +147,7 @@ export class PortRequests {
 
   /** @throws {PartylineError} `notAllowed` */
   #demand(needs: Exclude<Audience, 'vendor'>, waiting: Waiting): void {
-    if (!mayAsk(this.asker.client(), needs)) throw new PartylineError('notAllowed');
+    if (!mayCall(this.asker.client(), needs)) throw new PartylineError('notAllowed');
     waiting.needs = needs;
   }
 }

@@ -9,10 +9,10 @@ export type PortClient =
   /** The content script of a site that the user allows. */
   | { kind: 'page'; origin: string; tabId: number; scopes: readonly Scope[] }
   /** That of a site that the user has not allowed, and could: it may ask for that, and is told nothing. */
-  | { kind: 'stranger'; origin: string; tabId: number };
+  | { kind: 'unapproved'; origin: string; tabId: number };
 
 /** This extension: its id, and the origin of its pages. */
-export interface Self {
+export interface ExtensionIdentity {
   id: string;
   origin: string;
 }
@@ -24,7 +24,11 @@ export type ScopesOf = (origin: string) => readonly Scope[] | undefined;
  * A page cannot forge any of this: `id`, `origin`, `url`, `tab` and `frameId` are the browser's. Everyone else is refused
  * by falling through: other extensions, frames inside pages, opaque origins, sites that could never be allowed.
  */
-export function clientOf(sender: Sender | undefined, self: Self, grants: ScopesOf): PortClient | undefined {
+export function clientOf(
+  sender: Sender | undefined,
+  self: ExtensionIdentity,
+  grants: ScopesOf,
+): PortClient | undefined {
   if (!sender || sender.id !== self.id) return undefined;
   const origin = originOf(sender);
   if (origin === undefined) return undefined;
@@ -41,7 +45,7 @@ export function siteOf(
 ): Exclude<PortClient, { kind: 'ui' }> | undefined {
   const scopes = grants(origin);
   if (scopes) return { kind: 'page', origin, tabId, scopes };
-  return isGrantable(origin) ? { kind: 'stranger', origin, tabId } : undefined;
+  return isGrantable(origin) ? { kind: 'unapproved', origin, tabId } : undefined;
 }
 
 /** Firefox gives a content script's port no `origin`, only its `url`. An opaque origin is nobody. */
@@ -61,7 +65,7 @@ function safeOrigin(url: string): string | undefined {
 }
 
 /** Whether a client may ask for what needs this. */
-export function mayAsk(client: PortClient, audience: Exclude<Audience, 'vendor'>): boolean {
+export function mayCall(client: PortClient, audience: Exclude<Audience, 'vendor'>): boolean {
   if (client.kind === 'page') return audience !== 'ui' && client.scopes.includes(audience);
   return client.kind === 'ui';
 }

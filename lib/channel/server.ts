@@ -18,7 +18,7 @@ import { type FileFrame, UploadReceiver } from './files/upload-receiver';
 import type { Port } from './port';
 import { costOf, RateLimiter } from './rate-limiter';
 import { PortRequests, type Request, type RequestHost } from './requests';
-import { mayAsk, type PortClient, type ScopesOf, siteOf } from './sender-auth';
+import { mayCall, type PortClient, type ScopesOf, siteOf } from './sender-auth';
 
 /** Events that a client missed and that cost it as much to be told of as one frame. */
 const eventsForOne = 10;
@@ -28,7 +28,7 @@ export interface ServerHost extends RequestHost {
   epoch(): number;
   catchUp(since: number | undefined): CatchUp;
   /** A client has begun to receive events. */
-  onReader(client: PortClient): void;
+  onSubscribe(client: PortClient): void;
   /** A site begins to use the session in a tab. */
   onAttach(origin: string): void;
   /** Has the user asked for what a site lacks. Resolves, never rejects, when there is an answer, or there will be none. */
@@ -114,7 +114,7 @@ export class ChannelServer {
   }
 
   /** The user has changed what a site may do: that is so at once, on the ports that are open. */
-  rejudge(origin: string, grants: ScopesOf): void {
+  reauthorize(origin: string, grants: ScopesOf): void {
     for (const connection of [...this.#connections]) {
       const { client, attached } = connection;
       if (client.kind === 'ui' || client.origin !== origin) continue;
@@ -126,7 +126,7 @@ export class ChannelServer {
       if (!attached) continue;
       if (now?.kind !== 'page') this.#refuse(connection, new PartylineError('notAllowed'));
       else {
-        if (!mayAsk(now, 'receive')) connection.topics = new Set();
+        if (!mayCall(now, 'receive')) connection.topics = new Set();
         this.#post(connection, { t: 'scopes', scopes: now.scopes });
       }
     }
@@ -200,14 +200,14 @@ export class ChannelServer {
   #attach(connection: Connection, frame: Attach): void {
     const { client } = connection;
     if (connection.attached || connection.asking) return this.#malformed(connection, frame);
-    const lacks = client.kind !== 'ui' && frame.asks?.some(scope => !mayAsk(client, scope));
+    const lacks = client.kind !== 'ui' && frame.asks?.some(scope => !mayCall(client, scope));
     if (lacks) return void this.#askFirst(connection, frame);
-    if (client.kind === 'stranger') return this.#refuse(connection, new PartylineError('notAllowed'));
+    if (client.kind === 'unapproved') return this.#refuse(connection, new PartylineError('notAllowed'));
     const missed = this.host.catchUp(frame.since);
     if (connection.rate?.take(missed.events.length / eventsForOne) === false)
       return this.#refuse(connection, new PartylineError('tooMany'));
     connection.attached = true;
-    if (frame.topics && mayAsk(client, 'receive')) this.#setTopics(connection, frame.topics);
+    if (frame.topics && mayCall(client, 'receive')) this.#setTopics(connection, frame.topics);
     this.#post(connection, {
       t: 'hello',
       version: protocolVersion,
@@ -240,7 +240,7 @@ export class ChannelServer {
     const { id } = frame;
     try {
       if (!attached) throw new PartylineError('badRequest');
-      if (!mayAsk(client, 'send')) throw new PartylineError('notAllowed');
+      if (!mayCall(client, 'send')) throw new PartylineError('notAllowed');
       const taken = files.receive(frame);
       if (taken !== undefined) this.#post(connection, { t: 'file', id, taken });
     } catch (error) {
@@ -272,7 +272,7 @@ export class ChannelServer {
 
   #setTopics(connection: Connection, topics: readonly string[]): void {
     connection.topics = new Set(topics);
-    if (topics.length > 0) this.host.onReader(connection.client);
+    if (topics.length > 0) this.host.onSubscribe(connection.client);
   }
 
   /** A frame that says nothing, or out of turn: the client is not one of ours, or is hostile. */

@@ -20,7 +20,7 @@ export const mutants = {
   strangers: [
     {
       file: 'lib/channel/sender-auth.ts',
-      guard: "return isGrantable(origin) ? { kind: 'stranger', origin, tabId } : undefined;",
+      guard: "return isGrantable(origin) ? { kind: 'unapproved', origin, tabId } : undefined;",
       by: "return { kind: 'page', origin, tabId, scopes: ['status'] };",
     },
   ],

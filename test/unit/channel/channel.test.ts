@@ -50,7 +50,7 @@ function background(more: Partial<ServerHost> & { epoch?: never; run?: number; r
         return { localMsgId: '1', serverMsgId: '2' };
       },
       catchUp: since => journal.after(since),
-      onReader: () => {},
+      onSubscribe: () => {},
       onAttach: () => {},
       consent: async () => {},
       ...host,
@@ -277,7 +277,7 @@ describe('a request', () => {
   it.each(refusals)('is refused: %s', async (_name, as, method, params, expected) => {
     const { server, handled } = background();
     const { client } = clientOf(() => server, as);
-    expect(code(await client.ask(method, params).catch(error => error))).toBe(expected);
+    expect(code(await client.requestUntyped(method, params).catch(error => error))).toBe(expected);
     expect(handled).toEqual([]);
   });
 
@@ -336,7 +336,7 @@ describe('a request', () => {
       return near;
     });
     const client = new ChannelClient({ openPort });
-    const answer = client.ask('vendor.call', { method: 'getContacts', args: [] });
+    const answer = client.requestUntyped('vendor.call', { method: 'getContacts', args: [] });
     await vi.advanceTimersByTimeAsync(14_000);
     expect(openPort).toHaveBeenCalledTimes(1);
     await vi.advanceTimersByTimeAsync(2_000);
@@ -536,7 +536,7 @@ describe('a port', () => {
 describe('a client', () => {
   it('lets the background sleep while nobody is signed in, and wakes it to ask', async () => {
     const { server } = background({ state: () => ({ phase: 'signedOut', since: 1 }) });
-    const { client, drop, ports } = clientOf(() => server, page(), { sleepsSignedOut: true });
+    const { client, drop, ports } = clientOf(() => server, page(), { dormantWhenSignedOut: true });
     await open(client);
     drop();
     await vi.waitFor(() => expect(client.view.link).toBe('dormant'));

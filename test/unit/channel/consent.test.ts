@@ -26,7 +26,7 @@ function background() {
       isSlow: () => false,
       handle: async () => undefined,
       catchUp: () => ({ seq: 0, events: [], gap: false }),
-      onReader: () => {},
+      onSubscribe: () => {},
       onAttach: () => {},
       consent: (origin, scopes) => new Promise(answer => asked.push({ origin, scopes, answer })),
     },
@@ -35,7 +35,7 @@ function background() {
   const grant = (scopes: Scope[] | undefined, origin = desk) => {
     if (scopes) granted.set(origin, scopes);
     else granted.delete(origin);
-    server.rejudge(origin, grants);
+    server.reauthorize(origin, grants);
   };
   const open = (port: Port, tabId = 1) => server.accept(port, () => siteOf(desk, tabId, grants));
   const event = (topic: string): EventFrame => ({ t: 'event', seq: 1, topic, payload: null, at: 1 });
@@ -124,7 +124,7 @@ describe('a site without a grant', () => {
 
   it('is attached with what it was allowed', async () => {
     const world = background();
-    const { client, events } = clientOf(world, { asks: ['receive', 'send'] });
+    const { client, events } = clientOf(world, { requestedScopes: ['receive', 'send'] });
     client.setTopics(['onTextMessage']);
     await vi.waitFor(() => expect(world.asked).toHaveLength(1));
     world.grant(['status', 'receive']);
@@ -136,7 +136,7 @@ describe('a site without a grant', () => {
 
   it('asks again by itself when the worker has died, and not once it is attached', async () => {
     const world = background();
-    const { client, ports } = clientOf(world, { asks: ['receive', 'manage'] });
+    const { client, ports } = clientOf(world, { requestedScopes: ['receive', 'manage'] });
     await vi.waitFor(() => expect(world.asked).toHaveLength(1));
     ports[0]?.disconnect();
     await vi.waitFor(() => expect(world.asked).toHaveLength(2));
@@ -151,7 +151,7 @@ describe('a site without a grant', () => {
 
   it('is dead after a no', async () => {
     const world = background();
-    const { client } = clientOf(world, { asks: ['receive'] });
+    const { client } = clientOf(world, { requestedScopes: ['receive'] });
     await vi.waitFor(() => expect(world.asked).toHaveLength(1));
     world.asked[0]?.answer();
     await vi.waitFor(() => expect(client.view).toMatchObject({ link: 'dead', error: { code: 'notAllowed' } }));

@@ -33,7 +33,7 @@ function background(more: Partial<ServerHost> = {}, scopes: Scope[] = ['status',
         return new Promise(() => {});
       },
       catchUp: () => ({ seq: 0, events: [], gap: false }),
-      onReader: () => {},
+      onSubscribe: () => {},
       onAttach: () => {},
       consent: async () => {},
       ...more,
@@ -43,7 +43,7 @@ function background(more: Partial<ServerHost> = {}, scopes: Scope[] = ['status',
   const grants = () => granted;
   const grant = (now: Scope[] | undefined) => {
     granted = now;
-    server.rejudge(desk, grants);
+    server.reauthorize(desk, grants);
   };
   const open = (tabId = 1) => {
     const [near, far] = portPair();

@@ -13,7 +13,7 @@ const page = (more: Partial<Sender> = {}): Sender => ({
   ...more,
 });
 
-const table: [string, Sender | undefined, 'ui' | 'page' | 'stranger' | undefined][] = [
+const table: [string, Sender | undefined, 'ui' | 'page' | 'unapproved' | undefined][] = [
   ['the popup', { id: 'abc', origin: 'chrome-extension://abc', url: 'chrome-extension://abc/popup.html' }, 'ui'],
   [
     'an extension page in a tab',
@@ -26,13 +26,13 @@ const table: [string, Sender | undefined, 'ui' | 'page' | 'stranger' | undefined
   ['no sender', undefined, undefined],
   ['another extension', page({ id: 'xyz' }), undefined],
   ['a web page without an extension id', page({ id: undefined }), undefined],
-  ['a site without a grant', page({ origin: 'https://evil.example' }), 'stranger'],
-  ['the allowed host on another port', page({ origin: 'https://desk.example:8443' }), 'stranger'],
-  ['a site that begins with the allowed host', page({ origin: 'https://desk.example.evil.example' }), 'stranger'],
+  ['a site without a grant', page({ origin: 'https://evil.example' }), 'unapproved'],
+  ['the allowed host on another port', page({ origin: 'https://desk.example:8443' }), 'unapproved'],
+  ['a site that begins with the allowed host', page({ origin: 'https://desk.example.evil.example' }), 'unapproved'],
   [
     'another site at an allowed url',
     page({ origin: 'https://evil.example', url: 'https://desk.example/' }),
-    'stranger',
+    'unapproved',
   ],
   ['a site that could never be allowed', page({ origin: 'http://evil.example' }), undefined],
   ['a file', page({ origin: undefined, url: 'file:///etc/passwd' }), undefined],
@@ -49,7 +49,7 @@ const table: [string, Sender | undefined, 'ui' | 'page' | 'stranger' | undefined
   [
     'a page that names the extension in its path',
     page({ origin: undefined, url: 'https://evil.example/chrome-extension://abc' }),
-    'stranger',
+    'unapproved',
   ],
 ];
 

@@ -33,7 +33,7 @@ function tab(handle: ServerHost['handle'] = async () => null) {
       isSlow: () => false,
       handle,
       catchUp: since => journal.after(since),
-      onReader: () => {},
+      onSubscribe: () => {},
       onAttach: () => {},
       consent: async () => {},
     },
@@ -71,7 +71,7 @@ function tab(handle: ServerHost['handle'] = async () => null) {
     /** The background dies. */
     drop: () => lines.at(-1)?.disconnect(),
     /** The user takes the site's grant away. */
-    refuse: () => server.rejudge(origin, () => undefined),
+    refuse: () => server.reauthorize(origin, () => undefined),
     publish: async (topic: string, payload: unknown) => {
       const event = journal.append(topic, payload, 1);
       await journal.saved();

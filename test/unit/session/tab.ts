@@ -53,7 +53,7 @@ export function backgroundOf({ owner }: Run, once = new Idempotency(new MemoryOn
       handle: async (method, params, client, signal, name) =>
         method in handlers ? handlers[method as keyof typeof handlers](params, client, signal, name) : undefined,
       catchUp: () => ({ seq: 0, events: [], gap: false }),
-      onReader: () => {},
+      onSubscribe: () => {},
       onAttach: () => {},
       consent: async () => {},
     },
@@ -70,7 +70,7 @@ export function portTo(server: ChannelServer, origin = 'https://desk.example', e
 }
 
 /** What a tab asks, on whatever port it gets. */
-export function tabOf(openPort: () => Port): ChannelClient['ask'] {
+export function tabOf(openPort: () => Port): ChannelClient['requestUntyped'] {
   const client = new ChannelClient({ openPort });
-  return client.ask.bind(client);
+  return client.requestUntyped.bind(client);
 }

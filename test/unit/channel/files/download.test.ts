@@ -14,7 +14,7 @@ afterEach(() => {
 });
 
 const desk: PortClient = { kind: 'page', origin: 'https://desk.example', tabId: 1, scopes: ['status', 'receive'] };
-const shop: PortClient = { kind: 'stranger', origin: 'https://shop.example', tabId: 2 };
+const shop: PortClient = { kind: 'unapproved', origin: 'https://shop.example', tabId: 2 };
 
 interface Frame {
   t: string;
@@ -35,7 +35,7 @@ function background(answer: () => unknown) {
         return answer();
       },
       catchUp: () => ({ seq: 0, events: [], gap: false }),
-      onReader: () => {},
+      onSubscribe: () => {},
       onAttach: () => {},
       consent: async () => {},
     },
@@ -60,7 +60,7 @@ function tab(server: ChannelServer, onSaid: (frame: Frame, cut: () => void) => v
       };
     },
   });
-  return () => client.ask('vendor.call', { method: 'download', args: [] }) as Promise<Blob>;
+  return () => client.requestUntyped('vendor.call', { method: 'download', args: [] }) as Promise<Blob>;
 }
 
 /** A port with nobody of ours at its end; `say` resolves with the next thing that is heard. */
@@ -137,7 +137,7 @@ describe('an answer that is a file', () => {
     const { server } = background(() => file(1_000_000));
     const download = tab(server, ({ t }) => {
       // The user has changed what the site may do.
-      if (t === 'take') server.rejudge(desk.origin, () => ['status', 'receive', 'send']);
+      if (t === 'take') server.reauthorize(desk.origin, () => ['status', 'receive', 'send']);
     });
     await expect(download()).rejects.toMatchObject({ code: 'fileUnreadable' });
   });

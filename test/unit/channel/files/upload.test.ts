@@ -46,7 +46,7 @@ function background(handle: (args: unknown[]) => Promise<unknown> = async () => 
         return handle(params.args);
       },
       catchUp: () => ({ seq: 0, events: [], gap: false }),
-      onReader: () => {},
+      onSubscribe: () => {},
       onAttach: () => {},
       consent: async () => {},
     },
@@ -73,7 +73,7 @@ function tab(server: ChannelServer, onSaid: (frame: Frame, drop: () => void) => 
       };
     },
   });
-  const send = (...args: unknown[]) => client.ask('vendor.call', { method: 'send', args });
+  const send = (...args: unknown[]) => client.requestUntyped('vendor.call', { method: 'send', args });
   const of = (t: string) => said.filter(frame => frame.t === t);
   return { client, send, of, said };
 }
@@ -183,7 +183,7 @@ describe('a file in a request', () => {
     far.onMessage.addListener(frame => said.push(frame as Frame));
     far.postMessage({ t: 'hello', scopes: [], events: [], seq: 0, gap: false, state: { phase: 'signedOut' } });
     const size = 20 * chunkSize;
-    void client.ask('vendor.call', { args: [new File([noise(size)], 'x')] }).catch(() => {});
+    void client.requestUntyped('vendor.call', { args: [new File([noise(size)], 'x')] }).catch(() => {});
     const chunks = () => said.filter(({ t }) => t === 'chunk');
     await soon(() => expect(chunks()).toHaveLength(chunksAhead));
     const { id } = said.find(({ t }) => t === 'file') as Frame;
@@ -259,13 +259,15 @@ describe('a file that is given up', () => {
     await soon(() => expect(client.view.link).toBe('open'));
     if (how === 'deadline') vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const request = { method: 'send', args: [large()] };
-    const sending = client.ask('vendor.call', request, { signal: stop.signal, timeout: 1_000 }).catch(e => e.code);
+    const sending = client
+      .requestUntyped('vendor.call', request, { signal: stop.signal, timeout: 1_000 })
+      .catch(e => e.code);
     expect(await sending).toBe(how === 'abort' ? 'cancelled' : 'deadline');
     vi.useRealTimers();
     expect(of('drop')).toHaveLength(1);
     const pieces = of('chunk').length;
     expect(pieces).toBeLessThan(8);
-    await client.ask('vendor.call', request);
+    await client.requestUntyped('vendor.call', request);
     expect(handled).toHaveLength(1);
     expect(of('chunk')).toHaveLength(pieces + 10);
   });
