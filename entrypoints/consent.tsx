@@ -17,13 +17,13 @@ import { followSettings } from '@/lib/platform/settings';
 export default defineUnlistedScript(() => {
   const client = connectToBackground();
   const root = document.getElementById('root');
-  followSettings(words => {
+  followSettings(i18n => {
     if (!root) return;
     render(
       <ConsentWindow
         client={client}
         reach={requestOrigin}
-        words={words}
+        i18n={i18n}
         close={() => window.close()}
         signIn={() => location.assign('popup.html?expected')}
       />,

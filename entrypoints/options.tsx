@@ -21,13 +21,13 @@ export default defineUnlistedScript(() => {
   const client = connectToBackground();
   const root = document.getElementById('root');
   const copy = (text: string) => navigator.clipboard.writeText(text);
-  followSettings((words, settings) => {
+  followSettings((i18n, settings) => {
     if (!root) return;
-    document.title = `${words.t('settings.title')} · Partyline`;
+    document.title = `${i18n.t('settings.title')} · Partyline`;
     render(
       <SettingsPage
         client={client}
-        words={words}
+        i18n={i18n}
         settings={settings}
         copy={copy}
         reach={requestOrigin}

@@ -23,14 +23,14 @@ export default defineUnlistedScript(() => {
   const root = document.getElementById('root');
   const copy = (text: string) => navigator.clipboard.writeText(text);
   const reload = () => location.reload();
-  followSettings(words => {
+  followSettings(i18n => {
     if (!root) return;
-    document.title = `${words.t('inbox.title')} · Partyline`;
+    document.title = `${i18n.t('inbox.title')} · Partyline`;
     render(
       <Panel
         client={client}
         current={current}
-        words={words}
+        i18n={i18n}
         copy={copy}
         reload={reload}
         signIn={showPopup}

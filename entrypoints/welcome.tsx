@@ -24,13 +24,13 @@ export default defineUnlistedScript(() => {
   const client = connectToBackground();
   const root = document.getElementById('root');
   const copy = (text: string) => navigator.clipboard.writeText(text);
-  followSettings((words, settings) => {
+  followSettings((i18n, settings) => {
     if (!root) return;
-    document.title = `${words.t('welcome.title')}`;
+    document.title = `${i18n.t('welcome.title')}`;
     render(
       <Welcome
         client={client}
-        words={words}
+        i18n={i18n}
         settings={settings}
         preset={preset}
         reach={requestOrigin}

@@ -13,13 +13,13 @@ import { usePressGuard } from '../ui/use-press-guard';
 interface ExpectedProps {
   ask: Extract<ShownQuestion, { expects: unknown }>;
   client: BackgroundClient;
-  words: Messages;
+  i18n: Messages;
   state: SessionState | undefined;
   onDone(): Promise<void>;
   onSignIn(): void;
 }
 
-export function AccountRequest({ ask, client, words, state, onDone, onSignIn }: ExpectedProps) {
+export function AccountRequest({ ask, client, i18n, state, onDone, onSignIn }: ExpectedProps) {
   const { origin, expects, remedy } = ask;
   const { provider, userId } = expects;
   const id = accountId(expects);
@@ -39,7 +39,7 @@ export function AccountRequest({ ask, client, words, state, onDone, onSignIn }: 
     switch: () => client.request('accounts.switch', { id }, terms),
   };
   const signIn = () => (remedy ? void task.run(remedies[remedy]) : onSignIn());
-  const place = words.t('who', { user: words.t(`providers.${provider}.name`), place: expects.app });
+  const place = i18n.t('who', { user: i18n.t(`providers.${provider}.name`), place: expects.app });
   const current = state?.account && state.phase !== 'signedOut' ? state.account : undefined;
 
   return (
@@ -51,16 +51,16 @@ export function AccountRequest({ ask, client, words, state, onDone, onSignIn }: 
     >
       <header class="consent-head">
         <Mark shape="joined" />
-        <h1 id="title">{words.t('expected.title')}</h1>
+        <h1 id="title">{i18n.t('expected.title')}</h1>
       </header>
       <div class="body">
-        <p class="quiet">{words.t('expected.asks')}</p>
+        <p class="quiet">{i18n.t('expected.asks')}</p>
         <p class="origin" data-test="origin">
           {origin}
         </p>
-        <p data-test="expects">{words.t('expected.user', { user: userId, place })}</p>
+        <p data-test="expects">{i18n.t('expected.user', { user: userId, place })}</p>
         <p class="quiet" data-test="account">
-          {current ? words.t('consent.as', { who: placeOf(words, current) }) : words.t('consent.nobody')}
+          {current ? i18n.t('consent.as', { who: placeOf(i18n, current) }) : i18n.t('consent.nobody')}
         </p>
         {task.error && task.error.code !== 'cancelled' && <ErrorMessage error={task.error} />}
       </div>
@@ -73,10 +73,10 @@ export function AccountRequest({ ask, client, words, state, onDone, onSignIn }: 
           onClick={signIn}
         >
           {remedy === 'resume'
-            ? words.t('actions.useHere')
+            ? i18n.t('actions.useHere')
             : remedy === 'switch'
-              ? words.t('expected.use', { user: userId })
-              : words.t('expected.signIn', { user: userId })}
+              ? i18n.t('expected.use', { user: userId })
+              : i18n.t('expected.signIn', { user: userId })}
         </button>
         <div class="answers">
           <button
@@ -86,14 +86,14 @@ export function AccountRequest({ ask, client, words, state, onDone, onSignIn }: 
             disabled={!isArmed || task.busy}
             onClick={() => answer('own')}
           >
-            {words.t('expected.own')}
+            {i18n.t('expected.own')}
           </button>
           <button ref={not} type="button" data-test="not" disabled={task.busy} onClick={() => answer('no')}>
-            {words.t('expected.not')}
+            {i18n.t('expected.not')}
           </button>
         </div>
         <p class="quiet" id="own-means">
-          {words.t('expected.ownMeans')}
+          {i18n.t('expected.ownMeans')}
         </p>
       </footer>
     </form>

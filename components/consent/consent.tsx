@@ -13,27 +13,27 @@ import { AccountRequest } from './account-request';
 
 interface ConsentProps extends Pick<PageHost, 'reach'> {
   client: BackgroundClient;
-  words: Messages;
+  i18n: Messages;
   /** There is nothing to ask any more. */
   close(): void;
   /** Shows the popup's form in this window, filled in for the account that is expected. */
   signIn(): void;
 }
 
-export function ConsentWindow({ client, reach, words, close, signIn }: ConsentProps) {
+export function ConsentWindow({ client, reach, i18n, close, signIn }: ConsentProps) {
   const { state } = useView(client);
   const [ask, setAsk] = useState<ShownQuestion>();
   const look = () => client.request('sites.asked', {}).then(now => (now ? setAsk(now) : close()));
   useEffect(() => void look().catch(() => {}), [client, state]);
   return (
-    <SurroundingsContext.Provider value={useMemo(() => ({ ...surroundingsOutside, client, words }), [client, words])}>
+    <SurroundingsContext.Provider value={useMemo(() => ({ ...surroundingsOutside, client, i18n }), [client, i18n])}>
       <main class="consent" data-test="consent">
         {ask && 'expects' in ask && (
           <AccountRequest
             key={JSON.stringify(ask.expects)}
             ask={ask}
             client={client}
-            words={words}
+            i18n={i18n}
             state={state}
             onDone={look}
             onSignIn={signIn}
@@ -45,7 +45,7 @@ export function ConsentWindow({ client, reach, words, close, signIn }: ConsentPr
             ask={ask}
             client={client}
             reach={reach}
-            words={words}
+            i18n={i18n}
             state={state}
             onDone={look}
           />
@@ -58,12 +58,12 @@ export function ConsentWindow({ client, reach, words, close, signIn }: ConsentPr
 interface QuestionProps extends Pick<PageHost, 'reach'> {
   ask: ScopeQuestion;
   client: BackgroundClient;
-  words: Messages;
+  i18n: Messages;
   state: SessionState | undefined;
   onDone(): Promise<void>;
 }
 
-function Question({ ask, client, reach, words, state, onDone }: QuestionProps) {
+function Question({ ask, client, reach, i18n, state, onDone }: QuestionProps) {
   const { origin, scopes } = ask;
   const asked = everyScope.filter(scope => scope === 'status' || scopes.includes(scope));
   const [chosen, setChosen] = useState<readonly Scope[]>(asked);
@@ -89,33 +89,33 @@ function Question({ ask, client, reach, words, state, onDone }: QuestionProps) {
     >
       <header class="consent-head">
         <Mark shape="joined" />
-        <h1 id="title">{words.t('consent.title')}</h1>
+        <h1 id="title">{i18n.t('consent.title')}</h1>
       </header>
       <div class="body">
-        <p class="quiet">{words.t('consent.asks')}</p>
+        <p class="quiet">{i18n.t('consent.asks')}</p>
         <p class="origin" data-test="origin">
           {origin}
         </p>
         <p class="quiet" data-test="account">
           {state?.account && state.phase !== 'signedOut'
-            ? words.t('consent.as', { who: placeOf(words, state.account) })
-            : words.t('consent.nobody')}
+            ? i18n.t('consent.as', { who: placeOf(i18n, state.account) })
+            : i18n.t('consent.nobody')}
         </p>
         <fieldset aria-describedby="title">
-          <legend>{words.t('consent.may')}</legend>
+          <legend>{i18n.t('consent.may')}</legend>
           <ScopeBoxes name="asked" offered={asked} chosen={chosen} onChange={setChosen} />
         </fieldset>
       </div>
       <footer class="foot">
         <div class="answers">
           <button ref={deny} type="button" data-test="deny" disabled={task.busy} onClick={() => decide([])}>
-            {words.t('consent.deny')}
+            {i18n.t('consent.deny')}
           </button>
           <button type="button" class="primary" data-test="allow" disabled={!isArmed || task.busy} onClick={allow}>
-            {words.t('consent.allow')}
+            {i18n.t('consent.allow')}
           </button>
         </div>
-        <p class="quiet">{words.t('consent.later')}</p>
+        <p class="quiet">{i18n.t('consent.later')}</p>
       </footer>
     </form>
   );

@@ -27,7 +27,7 @@ interface ConversationListProps {
 }
 
 export function ConversationList({ inbox, view, isAway, last, onOpen }: ConversationListProps) {
-  const words = useMessages();
+  const i18n = useMessages();
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(last);
   const field = useRef<HTMLInputElement>(null);
@@ -80,8 +80,8 @@ export function ConversationList({ inbox, view, isAway, last, onOpen }: Conversa
           autocomplete="off"
           spellcheck={false}
           maxLength={256}
-          aria-label={words.t('inbox.find')}
-          placeholder={words.t('inbox.find')}
+          aria-label={i18n.t('inbox.find')}
+          placeholder={i18n.t('inbox.find')}
           aria-expanded={true}
           aria-controls="conversations"
           aria-activedescendant={choices[index] && `conversation-${index}`}
@@ -95,27 +95,27 @@ export function ConversationList({ inbox, view, isAway, last, onOpen }: Conversa
       </div>
       {isAway && (
         <p class="inbox-away" role="status">
-          {words.t('inbox.away')}
+          {i18n.t('inbox.away')}
         </p>
       )}
       {list.phase === 'failed' && (
         <div class="inbox-failed">
           <ErrorMessage error={list.error} />
           <button type="button" class="wide" data-test="again" onClick={() => void inbox.load()}>
-            {words.t('actions.tryAgain')}
+            {i18n.t('actions.tryAgain')}
           </button>
         </div>
       )}
       <Rows choices={choices} found={found} index={index} onOpen={open} />
       {choices.length === 0 && list.phase === 'loading' && (
         <p class="panel-note" role="status">
-          {late && words.t('inbox.loading')}
+          {late && i18n.t('inbox.loading')}
         </p>
       )}
       {choices.length === 0 && list.phase === 'ready' && (
         <div class="panel-note" data-test="empty">
-          <p>{words.t('inbox.empty')}</p>
-          <p class="quiet">{words.t('inbox.emptyHelp')}</p>
+          <p>{i18n.t('inbox.empty')}</p>
+          <p class="quiet">{i18n.t('inbox.emptyHelp')}</p>
         </div>
       )}
     </div>
@@ -131,7 +131,7 @@ interface RowsProps {
 
 /** All rows are of one height, and only those in sight are there. */
 function Rows({ choices, found, index, onOpen }: RowsProps) {
-  const words = useMessages();
+  const i18n = useMessages();
   const now = useNow(60_000);
   const box = useRef<HTMLDivElement>(null);
   const [sight, setSight] = useState({ top: 0, height: 800 });
@@ -168,7 +168,7 @@ function Rows({ choices, found, index, onOpen }: RowsProps) {
       id="conversations"
       class="conversations"
       role="listbox"
-      aria-label={words.t('inbox.list')}
+      aria-label={i18n.t('inbox.list')}
       hidden={choices.length === 0}
     >
       <div role="presentation" style={{ height: `${choices.length * rowHeight}px` }}>
@@ -194,7 +194,7 @@ function Rows({ choices, found, index, onOpen }: RowsProps) {
               {conversation ? (
                 <Row conversation={conversation} now={now} />
               ) : (
-                <span class="conversation-new">{words.t('inbox.writeTo', { user: choice.to })}</span>
+                <span class="conversation-new">{i18n.t('inbox.writeTo', { user: choice.to })}</span>
               )}
             </div>
           );
@@ -205,7 +205,7 @@ function Rows({ choices, found, index, onOpen }: RowsProps) {
 }
 
 function Row({ conversation, now }: { conversation: ConversationSummary; now: number }) {
-  const words = useMessages();
+  const i18n = useMessages();
   const { chatType, name, unread, last } = conversation;
   const [initial = ''] = name.toUpperCase();
   return (
@@ -218,15 +218,15 @@ function Row({ conversation, now }: { conversation: ConversationSummary; now: nu
           {name}
         </span>
         <span class="conversation-last quiet" dir="auto">
-          {previewText(words, conversation)}
+          {previewText(i18n, conversation)}
         </span>
       </span>
       <span class="conversation-facts">
-        <span class="quiet">{last && clock(last.at, now, words.locale)}</span>
+        <span class="quiet">{last && clock(last.at, now, i18n.locale)}</span>
         {unread > 0 && (
           <span class="unread" data-test="unread">
             <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
-            <span class="unseen">{words.t('inbox.unread', { n: unread })}</span>
+            <span class="unseen">{i18n.t('inbox.unread', { n: unread })}</span>
           </span>
         )}
       </span>

@@ -19,9 +19,9 @@ interface ConversationPageProps {
 }
 
 export function ConversationPage({ inbox, conversation, open, isAway, drafts }: ConversationPageProps) {
-  const words = useMessages();
+  const i18n = useMessages();
   const { name, chatType, to } = conversation;
-  const about = [chatType === 'groupChat' && words.t('inbox.group'), name !== to && to].filter(Boolean).join(' · ');
+  const about = [chatType === 'groupChat' && i18n.t('inbox.group'), name !== to && to].filter(Boolean).join(' · ');
   useEffect(() => {
     // Wherever the focus is.
     const leave = (event: KeyboardEvent) => {
@@ -35,7 +35,7 @@ export function ConversationPage({ inbox, conversation, open, isAway, drafts }: 
   return (
     <div class="screen inbox">
       <header class="conversation-head">
-        <IconButton name="back" label={words.t('inbox.back')} onPress={() => inbox.close()}>
+        <IconButton name="back" label={i18n.t('inbox.back')} onPress={() => inbox.close()}>
           <Arrow />
         </IconButton>
         <div class="head-text">
@@ -51,7 +51,7 @@ export function ConversationPage({ inbox, conversation, open, isAway, drafts }: 
       </header>
       {isAway && (
         <p class="inbox-away" role="status">
-          {words.t('inbox.away')}
+          {i18n.t('inbox.away')}
         </p>
       )}
       <MessageList inbox={inbox} conversation={conversation} open={open} />
@@ -65,7 +65,7 @@ function Composer({
   conversation: { key },
   drafts,
 }: Pick<ConversationPageProps, 'inbox' | 'conversation' | 'drafts'>) {
-  const words = useMessages();
+  const i18n = useMessages();
   const [text, setText] = useState(drafts.get(key) ?? '');
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
@@ -94,9 +94,9 @@ function Composer({
         rows={1}
         dir="auto"
         maxLength={longestText}
-        aria-label={words.t('inbox.write')}
+        aria-label={i18n.t('inbox.write')}
         aria-describedby="send-help"
-        placeholder={words.t('inbox.write')}
+        placeholder={i18n.t('inbox.write')}
         value={text}
         onInput={event => write(event.currentTarget.value)}
         onKeyDown={event => {
@@ -107,10 +107,10 @@ function Composer({
         }}
       />
       <button type="submit" class="primary" data-test="send" disabled={text.trim() === ''}>
-        {words.t('inbox.send')}
+        {i18n.t('inbox.send')}
       </button>
       <p class="unseen" id="send-help">
-        {words.t('inbox.sendHelp')}
+        {i18n.t('inbox.sendHelp')}
       </p>
     </form>
   );

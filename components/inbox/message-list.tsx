@@ -25,7 +25,7 @@ interface MessageListProps {
 }
 
 export function MessageList({ inbox, conversation, open }: MessageListProps) {
-  const words = useMessages();
+  const i18n = useMessages();
   const now = useNow(60_000);
   const { messages, history, before } = open;
   const box = useRef<HTMLDivElement>(null);
@@ -104,7 +104,7 @@ export function MessageList({ inbox, conversation, open }: MessageListProps) {
         class="messages"
         role="log"
         aria-live="off"
-        aria-label={words.t('inbox.messages', { name: conversation.name })}
+        aria-label={i18n.t('inbox.messages', { name: conversation.name })}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by the keys
         tabIndex={0}
         data-test="messages"
@@ -113,16 +113,16 @@ export function MessageList({ inbox, conversation, open }: MessageListProps) {
       >
         <ol>
           <li class="messages-edge quiet">
-            {history.phase === 'loading' && <span role="status">{words.t('inbox.loading')}</span>}
+            {history.phase === 'loading' && <span role="status">{i18n.t('inbox.loading')}</span>}
             {history.phase === 'failed' && (
               <>
                 <ErrorMessage error={history.error} />
                 <button type="button" class="small" data-test="again" onClick={() => void inbox.earlier()}>
-                  {words.t('actions.tryAgain')}
+                  {i18n.t('actions.tryAgain')}
                 </button>
               </>
             )}
-            {isBeginning && words.t(messages.length > 0 ? 'inbox.beginning' : 'inbox.noMessages')}
+            {isBeginning && i18n.t(messages.length > 0 ? 'inbox.beginning' : 'inbox.noMessages')}
           </li>
           {shown.map((message, index) => {
             const previous = shown[index - 1];
@@ -132,7 +132,7 @@ export function MessageList({ inbox, conversation, open }: MessageListProps) {
               <Fragment key={message.id}>
                 {isNewDay && (
                   <li class="day quiet" data-test="day">
-                    {dayName(message.at, now, words.locale)}
+                    {dayName(message.at, now, i18n.locale)}
                   </li>
                 )}
                 <MessageRow
@@ -147,7 +147,7 @@ export function MessageList({ inbox, conversation, open }: MessageListProps) {
       </div>
       {range.end < messages.length && (
         <button type="button" class="small to-latest" data-test="latest" onClick={toEnd}>
-          {words.t('inbox.latest')}
+          {i18n.t('inbox.latest')}
         </button>
       )}
     </div>

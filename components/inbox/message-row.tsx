@@ -18,7 +18,7 @@ interface MessageRowProps {
 }
 
 export function MessageRow({ inbox, message, isNamed }: MessageRowProps) {
-  const words = useMessages();
+  const i18n = useMessages();
   const { id, at, isOwn, isEdited, isRecalled, content, sending } = message;
   const sendAgain = (button: HTMLElement) => {
     // The button goes, and the focus would be nowhere.
@@ -26,9 +26,9 @@ export function MessageRow({ inbox, message, isNamed }: MessageRowProps) {
     void inbox.sendAgain(id);
   };
   const facts = [
-    timeOfDay(at, words.locale),
-    isEdited && !isRecalled && words.t('inbox.edited'),
-    sending?.phase === 'going' && words.t('inbox.sending'),
+    timeOfDay(at, i18n.locale),
+    isEdited && !isRecalled && i18n.t('inbox.edited'),
+    sending?.phase === 'going' && i18n.t('inbox.sending'),
   ];
   return (
     <li
@@ -44,17 +44,17 @@ export function MessageRow({ inbox, message, isNamed }: MessageRowProps) {
       )}
       <span class="unseen">{senderOf(message)}: </span>
       <div class={`bubble bubble-${isRecalled ? 'recalled' : content.kind}`}>
-        {isRecalled ? <p class="quiet">{words.t('inbox.recalled')}</p> : <ContentView content={content} />}
+        {isRecalled ? <p class="quiet">{i18n.t('inbox.recalled')}</p> : <ContentView content={content} />}
       </div>
       <span class="message-facts quiet">{facts.filter(Boolean).join(' · ')}</span>
       {sending?.phase === 'failed' && (
         <div class="message-error" role="alert">
           <p>
-            {words.t('inbox.notSent')} · {errorText(words, sending.error)}
+            {i18n.t('inbox.notSent')} · {errorText(i18n, sending.error)}
           </p>
           <SmallPrint {...sending.error} />
           <button type="button" class="link" data-test="send-again" onClick={event => sendAgain(event.currentTarget)}>
-            {words.t('actions.tryAgain')}
+            {i18n.t('actions.tryAgain')}
           </button>
         </div>
       )}
@@ -63,7 +63,7 @@ export function MessageRow({ inbox, message, isNamed }: MessageRowProps) {
 }
 
 function ContentView({ content }: { content: MessageContent }) {
-  const words = useMessages();
+  const i18n = useMessages();
   if (content.kind === 'text') {
     return (
       <p class="message-text" dir="auto" data-test="text">
@@ -71,10 +71,10 @@ function ContentView({ content }: { content: MessageContent }) {
       </p>
     );
   }
-  const detail = contentDetail(words, content);
+  const detail = contentDetail(i18n, content);
   return (
     <>
-      <p class="message-kind">{contentTitle(words, content)}</p>
+      <p class="message-kind">{contentTitle(i18n, content)}</p>
       {detail && (
         <p class="message-text" dir="auto">
           {detail}
@@ -93,10 +93,10 @@ function ContentView({ content }: { content: MessageContent }) {
 
 /** Its server would learn who reads it, and when: it is asked only when the reader says so. */
 function Picture({ url, width, height }: Extract<MessageContent, { kind: 'image' }>) {
-  const words = useMessages();
+  const i18n = useMessages();
   const [phase, setPhase] = useState<'hidden' | 'shown' | 'failed'>('hidden');
   if (!url || !isFetchable(url)) return null;
-  if (phase === 'failed') return <p class="quiet">{words.t('inbox.pictureFailed')}</p>;
+  if (phase === 'failed') return <p class="quiet">{i18n.t('inbox.pictureFailed')}</p>;
   if (phase === 'shown') {
     return (
       <img
@@ -104,7 +104,7 @@ function Picture({ url, width, height }: Extract<MessageContent, { kind: 'image'
         src={url}
         width={width || undefined}
         height={height || undefined}
-        alt={words.t('inbox.content.image')}
+        alt={i18n.t('inbox.content.image')}
         referrerpolicy="no-referrer"
         onError={() => setPhase('failed')}
       />
@@ -112,9 +112,9 @@ function Picture({ url, width, height }: Extract<MessageContent, { kind: 'image'
   }
   return (
     <>
-      <p class="quiet">{words.t('inbox.pictureHelp')}</p>
+      <p class="quiet">{i18n.t('inbox.pictureHelp')}</p>
       <button type="button" class="small" data-test="show-picture" onClick={() => setPhase('shown')}>
-        {words.t('inbox.showPicture')}
+        {i18n.t('inbox.showPicture')}
       </button>
     </>
   );

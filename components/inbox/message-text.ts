@@ -5,17 +5,17 @@ import type { ConversationSummary, InboxMessage, MessageContent } from '@/lib/pr
 import { sizeText } from '../ui/size';
 
 /** @returns nothing where the content says all by itself, as a text does */
-export function contentTitle(words: Messages, { kind }: MessageContent): string {
-  return kind === 'text' ? '' : words.t(`inbox.content.${kind}`);
+export function contentTitle(i18n: Messages, { kind }: MessageContent): string {
+  return kind === 'text' ? '' : i18n.t(`inbox.content.${kind}`);
 }
 
 /** What there is to say of it besides its title. */
-export function contentDetail(words: Messages, content: MessageContent): string {
+export function contentDetail(i18n: Messages, content: MessageContent): string {
   switch (content.kind) {
     case 'text':
       return content.text;
     case 'file':
-      return [content.name, content.bytes && sizeText(content.bytes, words.locale)].filter(Boolean).join(' · ');
+      return [content.name, content.bytes && sizeText(content.bytes, i18n.locale)].filter(Boolean).join(' · ');
     case 'audio':
     case 'video':
       return content.seconds === undefined ? '' : lengthText(content.seconds);
@@ -31,30 +31,26 @@ export function contentDetail(words: Messages, content: MessageContent): string 
   }
 }
 
-function messageText(words: Messages, { content, isRecalled }: InboxMessage): string {
-  if (isRecalled) return words.t('inbox.recalled');
-  return [contentTitle(words, content), contentDetail(words, content)].filter(Boolean).join(' · ');
+function messageText(i18n: Messages, { content, isRecalled }: InboxMessage): string {
+  if (isRecalled) return i18n.t('inbox.recalled');
+  return [contentTitle(i18n, content), contentDetail(i18n, content)].filter(Boolean).join(' · ');
 }
 
 /** Below a conversation's name. In a group it matters who said it. */
-export function previewText(words: Messages, { chatType, last }: ConversationSummary): string {
+export function previewText(i18n: Messages, { chatType, last }: ConversationSummary): string {
   if (!last) return '';
-  const text = messageText(words, last);
+  const text = messageText(i18n, last);
   if (last.isRecalled) return text;
-  if (last.isOwn) return words.t('inbox.you', { text });
-  return chatType === 'groupChat' ? words.t('inbox.from', { name: senderOf(last), text }) : text;
+  if (last.isOwn) return i18n.t('inbox.you', { text });
+  return chatType === 'groupChat' ? i18n.t('inbox.from', { name: senderOf(last), text }) : text;
 }
 
 export const senderOf = ({ name, from }: InboxMessage): string => name ?? from;
 
 /** Of a message that has just come. */
-export function newsText(
-  words: Messages,
-  conversations: readonly ConversationSummary[],
-  message: InboxMessage,
-): string {
+export function newsText(i18n: Messages, conversations: readonly ConversationSummary[], message: InboxMessage): string {
   const name = conversations.find(({ key }) => key === message.conversation)?.name ?? senderOf(message);
-  return words.t('inbox.from', { name, text: messageText(words, message) });
+  return i18n.t('inbox.from', { name, text: messageText(i18n, message) });
 }
 
 /** `1:07`. */

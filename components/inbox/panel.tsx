@@ -14,7 +14,7 @@ import { newsText } from './message-text';
 interface PanelProps {
   client: BackgroundClient;
   current: CurrentInbox;
-  words: Messages;
+  i18n: Messages;
   copy(text: string): Promise<void>;
   /** Loads the panel again, when the extension was replaced under it. */
   reload(): void;
@@ -23,10 +23,10 @@ interface PanelProps {
   openSettings(): void;
 }
 
-export function Panel({ client, current, words, copy, reload, signIn, openSettings }: PanelProps) {
+export function Panel({ client, current, i18n, copy, reload, signIn, openSettings }: PanelProps) {
   const surroundings = useMemo(
-    () => ({ ...surroundingsOutside, client, words, copy, openSettings }),
-    [client, words, copy, openSettings],
+    () => ({ ...surroundingsOutside, client, i18n, copy, openSettings }),
+    [client, i18n, copy, openSettings],
   );
   const view = useView(client);
   const { link, state } = view;
@@ -49,7 +49,7 @@ export function Panel({ client, current, words, copy, reload, signIn, openSettin
           <Nobody phase={phase} reload={reload} signIn={signIn} />
         )}
         <p class="unseen" role="status" data-test="news">
-          {shown?.news && newsText(words, shown.conversations, shown.news)}
+          {shown?.news && newsText(i18n, shown.conversations, shown.news)}
         </p>
       </main>
     </SurroundingsContext.Provider>
@@ -81,16 +81,16 @@ function Conversations({ inbox, view, isAway }: { inbox: Inbox; view: InboxView;
 
 /** Nobody is on the line. */
 function Nobody({ phase, reload, signIn }: { phase: string; reload(): void; signIn(): void }) {
-  const words = useMessages();
+  const i18n = useMessages();
   const late = useLasting(phase === 'connecting', 2000);
-  if (phase === 'connecting') return <p class="panel-note">{late && words.t('status.waking')}</p>;
-  if (phase === 'signingIn') return <p class="panel-note">{words.t('inbox.signingIn')}</p>;
+  if (phase === 'connecting') return <p class="panel-note">{late && i18n.t('status.waking')}</p>;
+  if (phase === 'signingIn') return <p class="panel-note">{i18n.t('inbox.signingIn')}</p>;
   const isDead = phase === 'dead';
   return (
     <div class="panel-note">
-      <p>{words.t(isDead ? 'dead.body' : 'inbox.signedOut')}</p>
+      <p>{i18n.t(isDead ? 'dead.body' : 'inbox.signedOut')}</p>
       <button type="button" class="wide primary" data-test="sign-in" onClick={isDead ? reload : signIn}>
-        {words.t(isDead ? 'dead.reload' : 'inbox.signIn')}
+        {i18n.t(isDead ? 'dead.reload' : 'inbox.signIn')}
       </button>
     </div>
   );

@@ -11,17 +11,17 @@ import { NotificationPermission } from '../ui/notification-permission';
 
 /** @param pushes whether the provider has push settings */
 export function More({ pushes }: { pushes: boolean }) {
-  const { words } = useSurroundings();
+  const { i18n } = useSurroundings();
   const [open, setOpen] = useState(false);
   return (
-    <Disclosure title={words.t('more.title')} open={open} onToggle={setOpen} test="more">
+    <Disclosure title={i18n.t('more.title')} open={open} onToggle={setOpen} test="more">
       {open && (
         <>
           <NotificationPermission />
           {pushes && <Nickname />}
           {pushes && <PushToken />}
           <section class="group">
-            <h2>{words.t('more.log')}</h2>
+            <h2>{i18n.t('more.log')}</h2>
             <LogSettings />
           </section>
         </>
@@ -31,7 +31,7 @@ export function More({ pushes }: { pushes: boolean }) {
 }
 
 function Nickname() {
-  const { client, words } = useSurroundings();
+  const { client, i18n } = useSurroundings();
   const task = useTask();
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -42,13 +42,13 @@ function Nickname() {
     <form class="group" onSubmit={submit} onInput={task.forget} data-test="nickname">
       <Field
         name="nickname"
-        label={words.t('more.nickname')}
-        help={words.t('more.nicknameHelp')}
+        label={i18n.t('more.nickname')}
+        help={i18n.t('more.nicknameHelp')}
         maxLength={256}
         autocomplete="nickname"
         trailing={
           <button type="submit" disabled={task.busy}>
-            <span aria-live="polite">{task.done ? words.t('more.saved') : words.t('more.save')}</span>
+            <span aria-live="polite">{task.done ? i18n.t('more.saved') : i18n.t('more.save')}</span>
           </button>
         }
       />
@@ -58,7 +58,7 @@ function Nickname() {
 }
 
 function PushToken() {
-  const { client, words } = useSurroundings();
+  const { client, i18n } = useSurroundings();
   const task = useTask();
   const submit = async (form: HTMLFormElement) => {
     const data = new FormData(form);
@@ -79,14 +79,14 @@ function PushToken() {
         void submit(event.currentTarget);
       }}
     >
-      <h2>{words.t('more.push')}</h2>
-      <p class="note">{words.t('more.pushHelp')}</p>
-      <Field name="deviceId" label={words.t('more.deviceId')} required maxLength={512} />
-      <Field name="deviceToken" label={words.t('more.deviceToken')} required maxLength={4096} />
-      <Field name="notifierName" label={words.t('more.notifierName')} required maxLength={512} />
+      <h2>{i18n.t('more.push')}</h2>
+      <p class="note">{i18n.t('more.pushHelp')}</p>
+      <Field name="deviceId" label={i18n.t('more.deviceId')} required maxLength={512} />
+      <Field name="deviceToken" label={i18n.t('more.deviceToken')} required maxLength={4096} />
+      <Field name="notifierName" label={i18n.t('more.notifierName')} required maxLength={512} />
       {task.error && <ErrorMessage error={task.error} />}
       <button type="submit" class="wide" disabled={task.busy}>
-        <span aria-live="polite">{task.done ? words.t('more.uploaded') : words.t('more.upload')}</span>
+        <span aria-live="polite">{task.done ? i18n.t('more.uploaded') : i18n.t('more.upload')}</span>
       </button>
     </form>
   );

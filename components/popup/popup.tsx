@@ -17,7 +17,7 @@ import { SigningIn } from './signing-in';
 
 export interface PopupProps extends PageHost {
   client: BackgroundClient;
-  words: Messages;
+  i18n: Messages;
   settings: Settings;
   preset?: Preset | undefined;
   /** Loads the popup again, when the extension was replaced under it. */
@@ -31,7 +31,7 @@ export interface PopupProps extends PageHost {
 export function Popup(props: PopupProps) {
   const {
     client,
-    words,
+    i18n,
     settings,
     preset: built,
     copy,
@@ -47,8 +47,8 @@ export function Popup(props: PopupProps) {
   const [told, setPolicy] = useState<FormPolicy>();
   const policy = told ?? noFormPolicy;
   const surroundings = useMemo(
-    () => ({ client, words, settings, copy, reach, notices, site, openSettings, openPanel, policy }),
-    [client, words, settings, copy, reach, notices, site, openSettings, openPanel, policy],
+    () => ({ client, i18n, settings, copy, reach, notices, site, openSettings, openPanel, policy }),
+    [client, i18n, settings, copy, reach, notices, site, openSettings, openPanel, policy],
   );
   const preset = useMemo(() => byProvider(id => ({ ...built?.[id], ...policy.services[id] })), [built, policy]);
   const view = useView(client);
@@ -134,7 +134,7 @@ export function Popup(props: PopupProps) {
             {...saved}
             draft={draft}
             onDraft={onDraft}
-            notice={registered && words.t('form.registered', { user: registered })}
+            notice={registered && i18n.t('form.registered', { user: registered })}
             onRegister={() => setRegistering(true)}
           />
         );
@@ -185,34 +185,34 @@ export function Popup(props: PopupProps) {
   );
 }
 
-/** The background takes a moment; words come only when it takes long. */
+/** The background takes a moment; i18n come only when it takes long. */
 function Waking() {
-  const words = useMessages();
+  const i18n = useMessages();
   const late = useLasting(true, 300);
   const veryLate = useLasting(true, 2000);
   return (
     <div class="screen">
       <div class="body waking">
         {late && <span class="pulse" />}
-        <p role="status">{veryLate && words.t('status.waking')}</p>
+        <p role="status">{veryLate && i18n.t('status.waking')}</p>
       </div>
     </div>
   );
 }
 
 function Stopped({ reload }: { reload(): void }) {
-  const words = useMessages();
+  const i18n = useMessages();
   return (
     <div class="screen">
       <div class="body">
         <div class="banner">
-          <p>{words.t('dead.body')}</p>
-          <p class="quiet">{words.t('dead.next')}</p>
+          <p>{i18n.t('dead.body')}</p>
+          <p class="quiet">{i18n.t('dead.next')}</p>
         </div>
       </div>
       <footer class="foot">
         <button type="button" class="wide primary" onClick={reload}>
-          {words.t('dead.reload')}
+          {i18n.t('dead.reload')}
         </button>
       </footer>
     </div>

@@ -13,24 +13,24 @@ interface EndedProps {
 }
 
 export function SessionEnded({ state, end, canResume }: EndedProps) {
-  const { client, words } = useSurroundings();
+  const { client, i18n } = useSurroundings();
   const resume = useTask();
   const { account, phase } = state;
   const { reason, error } = end;
-  const { what, next, nextResume } = endOf(words, reason, account?.provider);
+  const { what, next, nextResume } = endOf(i18n, reason, account?.provider);
   const isLapsed = phase === 'needsCredentials' && (canResume || error !== undefined);
   const user = account?.userId ?? '';
-  const at = clock(end.at, Date.now(), words.locale);
+  const at = clock(end.at, Date.now(), i18n.locale);
   const by = useOwnConnection(client, reason === 'replaced' ? account : undefined);
   const other = reason === 'replaced' ? saidOfItself(end.vendor) : undefined;
   const takesOver = reason === 'replaced' || reason === 'kicked';
   return (
     <section class="banner">
-      <p data-test="ended">{isLapsed ? words.t('renewal.failed', { user, at }) : what(user, at)}</p>
-      {other && <p data-test="replaced-by">{words.t('devices.replacedBy', { other })}</p>}
-      {by && <p data-test="perhaps">{words.t('ends.perhaps', { site: by })}</p>}
+      <p data-test="ended">{isLapsed ? i18n.t('renewal.failed', { user, at }) : what(user, at)}</p>
+      {other && <p data-test="replaced-by">{i18n.t('devices.replacedBy', { other })}</p>}
+      {by && <p data-test="perhaps">{i18n.t('ends.perhaps', { site: by })}</p>}
       <p class="quiet" data-test="ended-next">
-        {error ? errorText(words, error) : canResume ? (nextResume ?? next) : next}
+        {error ? errorText(i18n, error) : canResume ? (nextResume ?? next) : next}
       </p>
       {error && <SmallPrint {...error} />}
       {canResume && (
@@ -41,7 +41,7 @@ export function SessionEnded({ state, end, canResume }: EndedProps) {
           disabled={resume.busy}
           onClick={() => void resume.run(() => client.request('session.resume', {}))}
         >
-          {takesOver ? words.t('actions.useHere') : words.t('actions.tryAgain')}
+          {takesOver ? i18n.t('actions.useHere') : i18n.t('actions.tryAgain')}
         </button>
       )}
       {resume.error && resume.error.code !== 'cancelled' && <ErrorMessage error={resume.error} />}

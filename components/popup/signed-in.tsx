@@ -20,7 +20,7 @@ interface SignedInProps extends AccountsProps {
 }
 
 export function SignedIn({ state, sharing, accounts, onChange, onAnother }: SignedInProps) {
-  const { client, words } = useSurroundings();
+  const { client, i18n } = useSurroundings();
   const task = useTask();
   const { allowed, refresh } = useAllowedSites(client, sharing);
   const { phase } = state;
@@ -29,13 +29,13 @@ export function SignedIn({ state, sharing, accounts, onChange, onAnother }: Sign
       <div class="body">
         {phase === 'reconnecting' && (
           <div class="banner">
-            <p>{words.t('reconnecting.body')}</p>
+            <p>{i18n.t('reconnecting.body')}</p>
           </div>
         )}
         {phase === 'offline' && (
           <div class="banner">
-            <p>{words.t(`offline.what.${state.cause}`)}</p>
-            <p class="quiet">{words.t(state.nextTryAt ? 'offline.triesAgain' : `offline.next.${state.cause}`)}</p>
+            <p>{i18n.t(`offline.what.${state.cause}`)}</p>
+            <p class="quiet">{i18n.t(state.nextTryAt ? 'offline.triesAgain' : `offline.next.${state.cause}`)}</p>
           </div>
         )}
         {phase === 'online' && state.expiring && <Lapsing expiring={state.expiring} />}
@@ -59,7 +59,7 @@ export function SignedIn({ state, sharing, accounts, onChange, onAnother }: Sign
             disabled={task.busy}
             onClick={() => void task.run(() => client.request('session.resume', {}))}
           >
-            {words.t('actions.tryAgain')}
+            {i18n.t('actions.tryAgain')}
           </button>
         )}
         <button
@@ -68,7 +68,7 @@ export function SignedIn({ state, sharing, accounts, onChange, onAnother }: Sign
           data-test="sign-out"
           onClick={() => void task.run(() => client.request('session.signOut', {}))}
         >
-          {words.t('actions.signOut')}
+          {i18n.t('actions.signOut')}
         </button>
       </footer>
     </div>
@@ -77,15 +77,15 @@ export function SignedIn({ state, sharing, accounts, onChange, onAnother }: Sign
 
 /** The session goes on for now, and renewing it is tried again without anybody's help. */
 function Lapsing({ expiring: { at, error } }: { expiring: Expiring }) {
-  const words = useMessages();
+  const i18n = useMessages();
   return (
     <div class="banner" role="status" data-test="expiring">
       <p>
         {at === undefined
-          ? words.t('renewal.waiting')
-          : words.t('renewal.waitingUntil', { at: clock(at, Date.now(), words.locale) })}
+          ? i18n.t('renewal.waiting')
+          : i18n.t('renewal.waitingUntil', { at: clock(at, Date.now(), i18n.locale) })}
       </p>
-      <p class="quiet">{errorText(words, error)}</p>
+      <p class="quiet">{errorText(i18n, error)}</p>
       <SmallPrint {...error} />
     </div>
   );

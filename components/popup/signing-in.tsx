@@ -7,7 +7,7 @@ import { Identity } from '../ui/identity';
 const steps: readonly SignInStep[] = ['starting', 'locating', 'checking', 'connecting'];
 
 export function SigningIn({ state }: { state: Extract<SessionState, { phase: 'signingIn' }> }) {
-  const { client, words } = useSurroundings();
+  const { client, i18n } = useSurroundings();
   const current = steps.indexOf(state.step);
   return (
     <div class="screen">
@@ -24,7 +24,7 @@ export function SigningIn({ state }: { state: Extract<SessionState, { phase: 'si
                   {...(stage === 'now' && { 'aria-current': 'step' as const })}
                 >
                   <span class="node">{stage === 'past' && <Check />}</span>
-                  {words.t(`steps.${step}`)}
+                  {i18n.t(`steps.${step}`)}
                 </li>
               );
             })}
@@ -38,7 +38,7 @@ export function SigningIn({ state }: { state: Extract<SessionState, { phase: 'si
           data-test="cancel"
           onClick={() => void client.request('session.cancel', {}).catch(() => {})}
         >
-          {words.t('actions.cancel')}
+          {i18n.t('actions.cancel')}
         </button>
       </footer>
     </div>

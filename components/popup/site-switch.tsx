@@ -19,7 +19,7 @@ interface SiteSwitchProps {
 }
 
 export function SiteSwitch({ allowed, onChange }: SiteSwitchProps) {
-  const { client, words, site, reach } = useSurroundings();
+  const { client, i18n, site, reach } = useSurroundings();
   const [origin, setOrigin] = useState<string>();
   const task = useTask();
   useEffect(() => void site().then(setOrigin), [site]);
@@ -52,7 +52,7 @@ export function SiteSwitch({ allowed, onChange }: SiteSwitchProps) {
       <div class="here-row">
         <span class={isOwn ? 'node' : 'node node-open'} aria-hidden="true" />
         <label class="here-words" for="here">
-          {words.t('sites.here')} <span class="quiet">{hostOf(origin)}</span>
+          {i18n.t('sites.here')} <span class="quiet">{hostOf(origin)}</span>
         </label>
         <input
           type="checkbox"
@@ -72,12 +72,12 @@ export function SiteSwitch({ allowed, onChange }: SiteSwitchProps) {
       </div>
       <p id="here-note" class="here-note quiet">
         {isWaiting
-          ? words.t('sites.waiting')
+          ? i18n.t('sites.waiting')
           : own?.isFixed || allowed.isClosed
-            ? words.t('pinned')
+            ? i18n.t('pinned')
             : isPlain
-              ? words.t('sites.plain')
-              : !own && usual.map(scope => words.t(`sites.scopes.${scope}`)).join(' · ')}
+              ? i18n.t('sites.plain')
+              : !own && usual.map(scope => i18n.t(`sites.scopes.${scope}`)).join(' · ')}
       </p>
       {error && <ErrorMessage error={error} />}
     </section>

@@ -13,7 +13,7 @@ interface AllSitesProps {
 }
 
 export function AllSites({ allowed: { sites }, sharing, onChange }: AllSitesProps) {
-  const { client, words } = useSurroundings();
+  const { client, i18n } = useSurroundings();
   const [sought, setSought] = useState('');
   const none = useRef<HTMLParagraphElement>(null);
   const hadSome = useRef(false);
@@ -31,7 +31,7 @@ export function AllSites({ allowed: { sites }, sharing, onChange }: AllSitesProp
   if (sites.length === 0) {
     return (
       <p ref={none} tabIndex={-1} class="quiet">
-        {words.t('settings.sites.none')}
+        {i18n.t('settings.sites.none')}
       </p>
     );
   }
@@ -40,19 +40,19 @@ export function AllSites({ allowed: { sites }, sharing, onChange }: AllSitesProp
       <Field
         name="search"
         type="search"
-        label={words.t('settings.sites.search')}
+        label={i18n.t('settings.sites.search')}
         value={sought}
         onInput={event => setSought(event.currentTarget.value)}
       />
       <p role="status" class={found.length === 0 ? 'quiet' : 'unseen'}>
-        {words.t('settings.sites.found', { n: found.length })}
+        {i18n.t('settings.sites.found', { n: found.length })}
       </p>
       <SiteRows sites={found} sharing={sharing} onChange={onChange} />
       {own.length > 1 && (
         <Confirm
           name="stop-all"
-          label={words.t('settings.sites.stopAll')}
-          question={words.t('settings.sites.stopAllQuestion', { n: own.length })}
+          label={i18n.t('settings.sites.stopAll')}
+          question={i18n.t('settings.sites.stopAllQuestion', { n: own.length })}
           work={revokeAll}
         />
       )}

@@ -17,7 +17,7 @@ interface Connected {
 }
 
 export function ConnectionOptionsEditor({ accounts }: { accounts: readonly Connected[] }) {
-  const { words } = useSurroundings();
+  const { i18n } = useSurroundings();
   /** One at a time: fields of one name are not to be there twice. */
   const [open, setOpen] = useState<string>();
   return (
@@ -25,7 +25,7 @@ export function ConnectionOptionsEditor({ accounts }: { accounts: readonly Conne
       {accounts.map(account => (
         <Disclosure
           key={account.id}
-          title={words.t('settings.accounts.connection', { user: account.userId })}
+          title={i18n.t('settings.accounts.connection', { user: account.userId })}
           test="connection"
           open={open === account.id}
           onToggle={isOpen => setOpen(now => (isOpen ? account.id : now === account.id ? undefined : now))}
@@ -38,7 +38,7 @@ export function ConnectionOptionsEditor({ accounts }: { accounts: readonly Conne
 }
 
 function Connection({ account: { id, provider } }: { account: Connected }) {
-  const { client, words, policy } = useSurroundings();
+  const { client, i18n, policy } = useSurroundings();
   const [draft, setDraft] = useState<ServiceDraft>();
   const reading = useTask();
   const saving = useTask();
@@ -66,7 +66,7 @@ function Connection({ account: { id, provider } }: { account: Connected }) {
     >
       {advanced.map(({ title, options }) => (
         <section key={title} class="group">
-          <h3>{words.t(`advanced.groups.${title}`)}</h3>
+          <h3>{i18n.t(`advanced.groups.${title}`)}</h3>
           {options
             // It names the app, and with it the account.
             .filter(({ name }) => name !== app.instead)
@@ -88,10 +88,10 @@ function Connection({ account: { id, provider } }: { account: Connected }) {
       {error && !isShown && <ErrorMessage error={error} />}
       <div class="row">
         <button type="submit" class="small" data-test="save-connection" aria-disabled={saving.busy}>
-          {words.t('more.save')}
+          {i18n.t('more.save')}
         </button>
         <p class="quiet" role="status">
-          {saving.done && words.t('settings.accounts.connectionSaved')}
+          {saving.done && i18n.t('settings.accounts.connectionSaved')}
         </p>
       </div>
     </form>

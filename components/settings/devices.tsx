@@ -9,7 +9,7 @@ import { Field } from '../ui/field';
 import { useTask } from '../ui/hooks';
 
 export function Devices({ state }: { state: SessionState | undefined }) {
-  const { client, words } = useSurroundings();
+  const { client, i18n } = useSurroundings();
   const [label, setLabel] = useState<string>();
   const [others, setOthers] = useState<readonly string[] | null>();
   const saving = useTask();
@@ -43,14 +43,14 @@ export function Devices({ state }: { state: SessionState | undefined }) {
       <form onSubmit={event => void save(event)} onInput={saving.forget}>
         <Field
           name="label"
-          label={words.t('devices.label')}
-          help={words.t('devices.labelHelp')}
+          label={i18n.t('devices.label')}
+          help={i18n.t('devices.labelHelp')}
           maxLength={longestLabel}
           value={label ?? ''}
           onInput={event => setLabel(event.currentTarget.value)}
           trailing={
             <button type="submit" data-test="save-label" aria-disabled={saving.busy}>
-              <span aria-live="polite">{saving.done ? words.t('more.saved') : words.t('more.save')}</span>
+              <span aria-live="polite">{saving.done ? i18n.t('more.saved') : i18n.t('more.save')}</span>
             </button>
           }
         />
@@ -58,10 +58,10 @@ export function Devices({ state }: { state: SessionState | undefined }) {
       </form>
       {isOnline && (
         <>
-          <h3>{words.t('devices.others')}</h3>
+          <h3>{i18n.t('devices.others')}</h3>
           <div role="status" data-test="others">
-            {others === null && <p class="quiet">{words.t('devices.untold')}</p>}
-            {others?.length === 0 && <p class="quiet">{words.t('devices.none')}</p>}
+            {others === null && <p class="quiet">{i18n.t('devices.untold')}</p>}
+            {others?.length === 0 && <p class="quiet">{i18n.t('devices.none')}</p>}
             <ul>
               {others?.map(device => (
                 <li key={device} class="site-full">
@@ -73,7 +73,7 @@ export function Devices({ state }: { state: SessionState | undefined }) {
           {looking.error && <ErrorMessage error={looking.error} />}
           {others !== null && (
             <button type="button" class="link" data-test="look-again" aria-disabled={looking.busy} onClick={look}>
-              {words.t('devices.again')}
+              {i18n.t('devices.again')}
             </button>
           )}
         </>

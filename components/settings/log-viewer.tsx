@@ -15,7 +15,7 @@ const lookEvery = 1000;
 const shownLines = 1000;
 
 export function Logs() {
-  const { client, words } = useSurroundings();
+  const { client, i18n } = useSurroundings();
   const lines = useLog(client);
   const [sought, setSought] = useState('');
   const task = useTask();
@@ -34,20 +34,20 @@ export function Logs() {
       <Field
         name="log-search"
         type="search"
-        label={words.t('settings.log.filter')}
+        label={i18n.t('settings.log.filter')}
         value={sought}
         onInput={event => setSought(event.currentTarget.value)}
       />
       <Lines
         lines={found}
-        label={words.t('settings.sections.log')}
-        empty={words.t(wanted ? 'settings.log.noMatch' : 'settings.log.empty')}
+        label={i18n.t('settings.sections.log')}
+        empty={i18n.t(wanted ? 'settings.log.noMatch' : 'settings.log.empty')}
       />
       <div class="confirm">
         <button type="button" class="small" data-test="report" onClick={() => void report()}>
-          {words.t('settings.log.export')}
+          {i18n.t('settings.log.export')}
         </button>
-        <p class="note">{words.t('settings.log.exportHelp')}</p>
+        <p class="note">{i18n.t('settings.log.exportHelp')}</p>
         {task.error && <ErrorMessage error={task.error} />}
       </div>
     </>

@@ -19,18 +19,18 @@ interface MessageNoticesProps {
 }
 
 export function MessageNotificationSettings({ sites, onChange, account }: MessageNoticesProps) {
-  const { words, settings } = useSurroundings();
+  const { i18n, settings } = useSurroundings();
   const { chosen, change, error } = useChoices(settings);
   return (
     <>
       <Choice
         name="messages"
-        label={words.t('notices.messages.title')}
+        label={i18n.t('notices.messages.title')}
         value={chosen.messages}
-        choices={choices.messages.map(each => [each, words.t(`notices.messages.${each}`)] as const)}
+        choices={choices.messages.map(each => [each, i18n.t(`notices.messages.${each}`)] as const)}
         onChange={messages => change({ messages })}
       />
-      <p class="note">{words.t('notices.messagesHelp')}</p>
+      <p class="note">{i18n.t('notices.messagesHelp')}</p>
       {error && <ErrorMessage error={error} />}
       {sites.length > 0 && <OwnNotices sites={sites} onChange={onChange} />}
       {account && <Muted account={account} />}
@@ -39,7 +39,7 @@ export function MessageNotificationSettings({ sites, onChange, account }: Messag
 }
 
 function OwnNotices({ sites, onChange }: Pick<MessageNoticesProps, 'sites' | 'onChange'>) {
-  const { client, words } = useSurroundings();
+  const { client, i18n } = useSurroundings();
   const task = useTask();
   /** What was pressed last, until it is known what it has come to. */
   const [pressed, setPressed] = useState<{ origin: string; own: boolean }>();
@@ -53,8 +53,8 @@ function OwnNotices({ sites, onChange }: Pick<MessageNoticesProps, 'sites' | 'on
   };
   return (
     <fieldset class="group own-notices">
-      <legend>{words.t('notices.sites.title')}</legend>
-      <p class="note">{words.t('notices.sites.help')}</p>
+      <legend>{i18n.t('notices.sites.title')}</legend>
+      <p class="note">{i18n.t('notices.sites.help')}</p>
       {sites.map(({ origin, ownNotices = false }) => (
         <Checkbox
           key={origin}
@@ -71,7 +71,7 @@ function OwnNotices({ sites, onChange }: Pick<MessageNoticesProps, 'sites' | 'on
 }
 
 function Muted({ account }: { account: Account }) {
-  const { client, words } = useSurroundings();
+  const { client, i18n } = useSurroundings();
   const task = useTask();
   const [muted, setMuted] = useState<readonly Conversation[]>();
   const refresh = useCallback(() => client.request('mutes.list', {}).then(setMuted, () => {}), [client]);
@@ -83,13 +83,13 @@ function Muted({ account }: { account: Account }) {
   }, [refresh, account]);
   if (!muted) return null;
   const nameOf = ({ to, chatType }: Conversation) =>
-    words.t(chatType === 'groupChat' ? 'notices.muted.group' : 'notices.muted.user', { name: to });
+    i18n.t(chatType === 'groupChat' ? 'notices.muted.group' : 'notices.muted.user', { name: to });
   const undo = (conversation: Conversation) =>
     void task.run(() => client.request('mutes.set', { ...conversation, muted: false })).then(refresh);
   return (
     <section class="group" data-test="muted">
-      <h3>{words.t('notices.muted.title')}</h3>
-      <p class="note">{words.t(muted.length > 0 ? 'notices.muted.help' : 'notices.muted.none')}</p>
+      <h3>{i18n.t('notices.muted.title')}</h3>
+      <p class="note">{i18n.t(muted.length > 0 ? 'notices.muted.help' : 'notices.muted.none')}</p>
       <ul class="muted">
         {muted.map(conversation => (
           <li key={`${conversation.chatType} ${conversation.to}`} class="row">
@@ -98,11 +98,11 @@ function Muted({ account }: { account: Account }) {
               type="button"
               class="small"
               data-test="unmute"
-              aria-label={words.t('notices.muted.undoOn', { name: conversation.to })}
+              aria-label={i18n.t('notices.muted.undoOn', { name: conversation.to })}
               aria-disabled={task.busy}
               onClick={() => undo(conversation)}
             >
-              {words.t('notices.muted.undo')}
+              {i18n.t('notices.muted.undo')}
             </button>
           </li>
         ))}

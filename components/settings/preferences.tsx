@@ -8,32 +8,32 @@ import { Choice, useChoices } from './choice';
 const languageNames = { en: 'English', 'zh-CN': '简体中文' };
 
 export function Preferences({ settings }: { settings: Settings }) {
-  const { words } = useSurroundings();
+  const { i18n } = useSurroundings();
   const { chosen, change, error } = useChoices(settings);
   const { language, appearance, badge } = chosen;
   return (
     <>
       <Choice
         name="language"
-        label={words.t('settings.language.title')}
+        label={i18n.t('settings.language.title')}
         value={language}
         choices={choices.language.map(
-          each => [each, each === 'browser' ? words.t('settings.language.browser') : languageNames[each]] as const,
+          each => [each, each === 'browser' ? i18n.t('settings.language.browser') : languageNames[each]] as const,
         )}
         onChange={value => change({ language: value })}
       />
       <Choice
         name="appearance"
-        label={words.t('settings.appearance.title')}
+        label={i18n.t('settings.appearance.title')}
         value={appearance}
-        choices={choices.appearance.map(each => [each, words.t(`settings.appearance.${each}`)] as const)}
+        choices={choices.appearance.map(each => [each, i18n.t(`settings.appearance.${each}`)] as const)}
         onChange={value => change({ appearance: value })}
       />
       <Choice
         name="badge"
-        label={words.t('settings.badge.title')}
+        label={i18n.t('settings.badge.title')}
         value={badge}
-        choices={choices.badge.map(each => [each, words.t(`settings.badge.${each}`)] as const)}
+        choices={choices.badge.map(each => [each, i18n.t(`settings.badge.${each}`)] as const)}
         onChange={value => change({ badge: value })}
       />
       {error && <ErrorMessage error={error} />}

@@ -7,7 +7,7 @@ import { useTask } from '../ui/hooks';
 import { saveFile } from './save-file';
 
 export function SettingsFiles() {
-  const { client, words } = useSurroundings();
+  const { client, i18n } = useSurroundings();
   const exporting = useTask();
   const importing = useTask();
   const picker = useRef<HTMLInputElement>(null);
@@ -25,14 +25,14 @@ export function SettingsFiles() {
   const error = importing.error ?? exporting.error;
   return (
     <div class="setting">
-      <p class="setting-name">{words.t('settings.data.file')}</p>
+      <p class="setting-name">{i18n.t('settings.data.file')}</p>
       <div>
         <div class="row">
           <button type="button" class="small" data-test="export" onClick={() => void exportAll()}>
-            {words.t('settings.data.export')}
+            {i18n.t('settings.data.export')}
           </button>
           <button type="button" class="small" data-test="import" onClick={() => picker.current?.click()}>
-            {words.t('settings.data.import')}
+            {i18n.t('settings.data.import')}
           </button>
           <input
             ref={picker}
@@ -42,16 +42,16 @@ export function SettingsFiles() {
             onChange={event => void importFrom(event.currentTarget)}
           />
         </div>
-        <p class="note">{words.t('settings.data.fileHelp')}</p>
+        <p class="note">{i18n.t('settings.data.fileHelp')}</p>
         <p class="quiet" role="status" data-test="imported">
-          {importing.done && words.t('settings.data.imported')}
+          {importing.done && i18n.t('settings.data.imported')}
         </p>
         {error && <ErrorMessage error={error} />}
         <Confirm
           name="reset"
-          label={words.t('settings.data.reset')}
-          question={words.t('settings.data.resetQuestion')}
-          done={words.t('settings.data.resetDone')}
+          label={i18n.t('settings.data.reset')}
+          question={i18n.t('settings.data.resetQuestion')}
+          done={i18n.t('settings.data.resetDone')}
           work={() => client.request('settings.reset', {})}
         />
       </div>

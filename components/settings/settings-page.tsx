@@ -31,7 +31,7 @@ import { StorageUse } from './storage-use';
 
 interface SettingsPageProps extends Pick<PageHost, 'copy' | 'reach' | 'notices'> {
   client: BackgroundClient;
-  words: Messages;
+  i18n: Messages;
   settings: Settings;
   /** Bytes that the extension keeps on this computer. */
   storageUse(): Promise<number>;
@@ -42,7 +42,7 @@ const sections = ['look', 'accounts', 'sites', 'notices', 'data', 'log'] as cons
 
 export function SettingsPage({
   client,
-  words,
+  i18n,
   settings,
   copy,
   reach,
@@ -55,14 +55,14 @@ export function SettingsPage({
   const [policy, setPolicy] = useState<FormPolicy>(noFormPolicy);
   useEffect(() => void client.request('form.policy', {}).then(setPolicy, () => {}), [client, state?.since]);
   const surroundings = useMemo(
-    () => ({ ...surroundingsOutside, client, words, settings, policy, copy, reach, notices }),
-    [client, words, settings, policy, copy, reach, notices],
+    () => ({ ...surroundingsOutside, client, i18n, settings, policy, copy, reach, notices }),
+    [client, i18n, settings, policy, copy, reach, notices],
   );
   const { accounts = [], refresh } = useAccounts(client, state?.since);
   const { allowed, refresh: refreshSites } = useAllowedSites(client, sharing);
   const current = state && state.phase !== 'signedOut' ? state.account : undefined;
   const others = accounts.filter(({ id }) => !current || id !== accountId(current));
-  const status = statusLineOf(view, words, Date.now());
+  const status = statusLineOf(view, i18n, Date.now());
 
   return (
     <SurroundingsContext.Provider value={surroundings}>
@@ -70,20 +70,20 @@ export function SettingsPage({
         <span class="head-mark">
           <Mark shape={status.shape} />
         </span>
-        <h1>{words.t('settings.title')}</h1>
+        <h1>{i18n.t('settings.title')}</h1>
         <p class="quiet" role="status" data-test="status">
           {status.title}
         </p>
       </header>
-      <nav class="settings-nav" aria-label={words.t('settings.contents')}>
+      <nav class="settings-nav" aria-label={i18n.t('settings.contents')}>
         <ul>
           {sections.map(id => (
             <li key={id}>
-              <a href={`#${id}`}>{words.t(`settings.sections.${id}`)}</a>
+              <a href={`#${id}`}>{i18n.t(`settings.sections.${id}`)}</a>
             </li>
           ))}
           <li>
-            <a href="welcome.html">{words.t('welcome.open')}</a>
+            <a href="welcome.html">{i18n.t('welcome.open')}</a>
           </li>
         </ul>
       </nav>
@@ -100,7 +100,7 @@ export function SettingsPage({
           {others.length > 0 ? (
             <Accounts accounts={others} onChange={refresh} />
           ) : (
-            <p class="quiet">{words.t(current ? 'settings.accounts.noOther' : 'settings.accounts.none')}</p>
+            <p class="quiet">{i18n.t(current ? 'settings.accounts.noOther' : 'settings.accounts.none')}</p>
           )}
           <Devices state={state} />
           <ConnectionOptionsEditor accounts={current ? [{ id: accountId(current), ...current }, ...others] : others} />
@@ -127,10 +127,10 @@ export function SettingsPage({
 }
 
 function Section({ id, children }: { id: (typeof sections)[number]; children: ComponentChildren }) {
-  const words = useMessages();
+  const i18n = useMessages();
   return (
     <section id={id} class="section" aria-labelledby={`${id}-title`}>
-      <h2 id={`${id}-title`}>{words.t(`settings.sections.${id}`)}</h2>
+      <h2 id={`${id}-title`}>{i18n.t(`settings.sections.${id}`)}</h2>
       {children}
     </section>
   );

@@ -12,7 +12,7 @@ export interface Shortcuts {
 }
 
 export function ShortcutList({ shortcuts }: { shortcuts(): Promise<Shortcuts> }) {
-  const { words } = useSurroundings();
+  const { i18n } = useSurroundings();
   const [known, setKnown] = useState<Shortcuts>();
   useEffect(() => {
     const read = () => void shortcuts().then(setKnown, () => {});
@@ -24,16 +24,16 @@ export function ShortcutList({ shortcuts }: { shortcuts(): Promise<Shortcuts> })
   if (!known) return null;
   return (
     <section class="group" data-test="keys">
-      <h3>{words.t('commands.title')}</h3>
+      <h3>{i18n.t('commands.title')}</h3>
       <dl class="keys">
         {(['popup', 'doNotDisturb'] as const).map(name => (
           <div key={name} class="row">
-            <dt>{words.t(`commands.${name}`)}</dt>
-            <dd>{known[name] ? <kbd>{known[name]}</kbd> : words.t('commands.unset')}</dd>
+            <dt>{i18n.t(`commands.${name}`)}</dt>
+            <dd>{known[name] ? <kbd>{known[name]}</kbd> : i18n.t('commands.unset')}</dd>
           </div>
         ))}
       </dl>
-      <p class="note">{words.t('commands.change')}</p>
+      <p class="note">{i18n.t('commands.change')}</p>
       <div class="row">
         <code>{known.address}</code>
         <CopyButton text={known.address} />

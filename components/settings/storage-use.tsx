@@ -4,15 +4,15 @@ import { useMessages } from '../ui/context';
 import { sizeText } from '../ui/size';
 
 export function StorageUse({ storageUse }: { storageUse(): Promise<number> }) {
-  const words = useMessages();
+  const i18n = useMessages();
   const [bytes, setBytes] = useState<number>();
   useEffect(() => void storageUse().then(setBytes, () => {}), [storageUse]);
   return (
     <div class="setting">
-      <p class="setting-name">{words.t('settings.data.used')}</p>
+      <p class="setting-name">{i18n.t('settings.data.used')}</p>
       <p>
-        <span data-test="used">{bytes === undefined ? '…' : sizeText(bytes, words.locale)}</span>{' '}
-        <span class="quiet">{words.t('settings.data.usedHelp')}</span>
+        <span data-test="used">{bytes === undefined ? '…' : sizeText(bytes, i18n.locale)}</span>{' '}
+        <span class="quiet">{i18n.t('settings.data.usedHelp')}</span>
       </p>
     </div>
   );

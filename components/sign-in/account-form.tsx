@@ -36,7 +36,7 @@ interface AccountFormProps {
 
 export function AccountForm(props: AccountFormProps) {
   const { kind, draft, onDraft, before, after, flows = false, secondary = false } = props;
-  const { words, policy } = useSurroundings();
+  const { i18n, policy } = useSurroundings();
   const form = useRef<HTMLFormElement>(null);
   const [errors, setErrors] = useState<PartylineError[]>(props.refusal ? [props.refusal] : []);
   const [notice, setNotice] = useState(props.notice);
@@ -113,13 +113,13 @@ export function AccountForm(props: AccountFormProps) {
     const read = readPasted(event.clipboardData?.getData('text/plain') ?? '');
     if (!read) return;
     const found = free({ ...read, providers: read.providers.filter(id => providers.includes(id)) }, policy);
-    const filled = filledFields(draft, found, words);
+    const filled = filledFields(draft, found, i18n);
     if (found.providers.length === 0 || filled.length === 0) return;
     event.preventDefault();
     pasted.current = pastedSecrets(draft, found);
     onDraft(before => fillIn(before, found));
     setErrors([]);
-    setNotice(words.t('form.pasted', { fields: filled.join(', ') }));
+    setNotice(i18n.t('form.pasted', { fields: filled.join(', ') }));
   };
 
   const onSubmit = async (event: SubmitEvent) => {
@@ -165,9 +165,9 @@ export function AccountForm(props: AccountFormProps) {
         {providers.length > 1 ? (
           <Segments
             name="provider"
-            label={words.t('form.provider')}
+            label={i18n.t('form.provider')}
             value={provider}
-            choices={providers.map(id => [id, words.t(`providers.${id}.short`)] as const)}
+            choices={providers.map(id => [id, i18n.t(`providers.${id}.short`)] as const)}
             onChange={chosen => {
               setErrors([]);
               set({ provider: chosen });
@@ -175,19 +175,19 @@ export function AccountForm(props: AccountFormProps) {
           />
         ) : (
           <p class="note" data-test="provider">
-            {words.t(`providers.${provider}.name`)}
+            {i18n.t(`providers.${provider}.name`)}
           </p>
         )}
         <Field
           key={app.name}
           name={app.name}
-          label={words.t(`form.fields.${app.name}`)}
+          label={i18n.t(`form.fields.${app.name}`)}
           help={
             isPinned(app.name)
-              ? words.t('pinned')
+              ? i18n.t('pinned')
               : known.includes(provider)
                 ? undefined
-                : words.t(`providers.${provider}.appHelp`)
+                : i18n.t(`providers.${provider}.appHelp`)
           }
           error={errorOf(app.name)}
           inputMode={app.kind === 'number' ? 'numeric' : 'text'}
@@ -198,7 +198,7 @@ export function AccountForm(props: AccountFormProps) {
         />
         <Field
           name="userId"
-          label={words.t('form.userId')}
+          label={i18n.t('form.userId')}
           error={errorOf('userId')}
           autocomplete="username"
           value={draft.userId}
@@ -211,10 +211,10 @@ export function AccountForm(props: AccountFormProps) {
           <Segments
             asLabel
             name="credential"
-            label={words.t('form.credential')}
+            label={i18n.t('form.credential')}
             value={credential}
             choices={credentials.map(
-              choice => [choice, words.t(`form.fields.${choice === 'token' ? token.label : choice}`)] as const,
+              choice => [choice, i18n.t(`form.fields.${choice === 'token' ? token.label : choice}`)] as const,
             )}
             onChange={chosen => {
               setErrors([]);
@@ -225,13 +225,13 @@ export function AccountForm(props: AccountFormProps) {
         {byAppServer && (
           <Field
             name="endpoint"
-            label={words.t('form.endpoint')}
+            label={i18n.t('form.endpoint')}
             unlabelled={choosesCredential}
             error={errorOf('endpoint')}
             inputMode="url"
             value={draft.endpoint}
             placeholder="https://…"
-            help={endpointPinned ? words.t('pinned') : undefined}
+            help={endpointPinned ? i18n.t('pinned') : undefined}
             readOnly={endpointPinned}
             onInput={event => {
               forget('endpoint');
@@ -242,13 +242,13 @@ export function AccountForm(props: AccountFormProps) {
         <SecretField
           key={secretLabel}
           {...secret}
-          label={words.t(`form.fields.${secretLabel}`)}
+          label={i18n.t(`form.fields.${secretLabel}`)}
           unlabelled={choosesCredential && !byAppServer}
           help={
             byToken
-              ? words.find(`providers.${provider}.tokenHelp`)
+              ? i18n.find(`providers.${provider}.tokenHelp`)
               : byAppServer
-                ? words.t('form.appPasswordHelp')
+                ? i18n.t('form.appPasswordHelp')
                 : undefined
           }
           error={errorOf(secretName)}
@@ -257,8 +257,8 @@ export function AccountForm(props: AccountFormProps) {
         {kind === 'signIn' && !policy.forbidsRemembering && (
           <Checkbox
             name="remember"
-            label={words.t('form.remember')}
-            help={words.t('form.rememberHelp')}
+            label={i18n.t('form.remember')}
+            help={i18n.t('form.rememberHelp')}
             checked={draft.remember}
             onChange={remember => set({ remember })}
           />
@@ -268,10 +268,10 @@ export function AccountForm(props: AccountFormProps) {
             name="nickname"
             label={
               <>
-                {words.t('form.nickname')} <span class="optional">{words.t('form.optional')}</span>
+                {i18n.t('form.nickname')} <span class="optional">{i18n.t('form.optional')}</span>
               </>
             }
-            help={words.t('form.nicknameHelp')}
+            help={i18n.t('form.nicknameHelp')}
             error={errorOf('nickname')}
             autocomplete="nickname"
             value={nickname}
@@ -308,7 +308,7 @@ export function AccountForm(props: AccountFormProps) {
           aria-disabled={busy}
           data-test={kind === 'signIn' ? 'sign-in' : 'register'}
         >
-          {kind === 'signIn' ? words.t('form.signIn') : busy ? words.t('form.registering') : words.t('form.register')}
+          {kind === 'signIn' ? i18n.t('form.signIn') : busy ? i18n.t('form.registering') : i18n.t('form.register')}
         </button>
         {after}
       </footer>

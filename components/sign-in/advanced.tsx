@@ -32,7 +32,7 @@ interface AdvancedProps {
 
 export function Advanced(props: AdvancedProps) {
   const { groups, draft, onChange, errorOf, open, onToggle, tokenKinds, tokenKind, onTokenKind } = props;
-  const words = useMessages();
+  const i18n = useMessages();
   const field = (option: Option) => (
     <OptionField
       key={option.name}
@@ -44,13 +44,13 @@ export function Advanced(props: AdvancedProps) {
     />
   );
   return (
-    <Disclosure title={words.t('advanced.title')} open={open} onToggle={onToggle} test="advanced">
+    <Disclosure title={i18n.t('advanced.title')} open={open} onToggle={onToggle} test="advanced">
       {tokenKinds.length > 1 && (
         <section class="group">
-          <h2>{words.t('advanced.tokenKind')}</h2>
+          <h2>{i18n.t('advanced.tokenKind')}</h2>
           <Segments
             name="tokenKind"
-            label={words.t('advanced.tokenKind')}
+            label={i18n.t('advanced.tokenKind')}
             value={tokenKind}
             choices={tokenKinds.map(kind => [kind, kind] as const)}
             onChange={onTokenKind}
@@ -60,13 +60,13 @@ export function Advanced(props: AdvancedProps) {
       {props.fields && <AppServerFields draft={props.fields} onChange={props.onField} pinned={props.fieldsPinned} />}
       {groups.map(({ title, options }) => (
         <section key={title} class="group">
-          <h2>{words.t(`advanced.groups.${title}`)}</h2>
+          <h2>{i18n.t(`advanced.groups.${title}`)}</h2>
           {options.map(field)}
         </section>
       ))}
       {open && (
         <section class="group">
-          <h2>{words.t('advanced.log')}</h2>
+          <h2>{i18n.t('advanced.log')}</h2>
           <LogSettings />
         </section>
       )}
@@ -81,16 +81,16 @@ interface AppServerFieldsProps {
 }
 
 function AppServerFields({ draft, onChange, pinned }: AppServerFieldsProps) {
-  const words = useMessages();
+  const i18n = useMessages();
   return (
     <section class="group">
-      <h2>{words.t('advanced.appServer')}</h2>
-      <p class="note">{pinned ? words.t('pinned') : words.t('advanced.appServerHelp')}</p>
+      <h2>{i18n.t('advanced.appServer')}</h2>
+      <p class="note">{pinned ? i18n.t('pinned') : i18n.t('advanced.appServerHelp')}</p>
       {appServerFields.map(({ name, placeholder }) => (
         <Field
           key={name}
           name={name}
-          label={words.find(`advanced.options.${name}.label`)}
+          label={i18n.find(`advanced.options.${name}.label`)}
           maxLength={128}
           value={draft[name]}
           placeholder={placeholder}
@@ -112,16 +112,16 @@ interface OptionFieldProps {
 
 export function OptionField({ option, draft, onChange, error, pinned }: OptionFieldProps) {
   const { name } = option;
-  const words = useMessages();
-  const label = words.find(`advanced.options.${name}.label`) ?? name;
-  const help = words.find(`advanced.options.${name}.help`);
+  const i18n = useMessages();
+  const label = i18n.find(`advanced.options.${name}.label`) ?? name;
+  const help = i18n.find(`advanced.options.${name}.help`);
   const value = draft[name] ?? option.fallback;
   if (option.kind === 'flag') {
     return (
       <Checkbox
         name={name}
         label={label}
-        help={pinned ? words.t('pinned') : help}
+        help={pinned ? i18n.t('pinned') : help}
         code={name}
         checked={value === true}
         disabled={pinned}
@@ -135,7 +135,7 @@ export function OptionField({ option, draft, onChange, error, pinned }: OptionFi
       name={name}
       label={label}
       code={name}
-      help={pinned ? words.t('pinned') : help}
+      help={pinned ? i18n.t('pinned') : help}
       error={error}
       inputMode={number ? 'numeric' : option.kind === 'address' ? 'url' : 'text'}
       value={String(value)}

@@ -53,22 +53,22 @@ export function pastedSecrets(draft: SignInForm, pasted: Pasted): { password?: s
 }
 
 /** The names of the fields that were filled, for the user to check. */
-export function filledFields(draft: SignInForm, pasted: Pasted, words: Messages): string[] {
+export function filledFields(draft: SignInForm, pasted: Pasted, i18n: Messages): string[] {
   const provider = providerOf(draft, pasted);
   const { app, token } = providerForms[provider];
   const secrets = pastedSecrets(draft, pasted);
   return [
-    ...(provider === draft.provider ? [] : [words.t('form.provider')]),
-    ...(pasted.service[app.name] === undefined ? [] : [words.t(`form.fields.${app.name}`)]),
+    ...(provider === draft.provider ? [] : [i18n.t('form.provider')]),
+    ...(pasted.service[app.name] === undefined ? [] : [i18n.t(`form.fields.${app.name}`)]),
     ...Object.keys(pasted.service)
       .filter(name => isAdvanced(provider, name))
-      .map(name => words.find(`advanced.options.${name}.label`) ?? name),
-    ...(pasted.userId ? [words.t('form.userId')] : []),
-    ...(pasted.endpoint ? [words.t('form.endpoint')] : []),
+      .map(name => i18n.find(`advanced.options.${name}.label`) ?? name),
+    ...(pasted.userId ? [i18n.t('form.userId')] : []),
+    ...(pasted.endpoint ? [i18n.t('form.endpoint')] : []),
     ...(secrets.token
-      ? [words.t(`form.fields.${token.label}`)]
+      ? [i18n.t(`form.fields.${token.label}`)]
       : secrets.password
-        ? [words.t('form.fields.password')]
+        ? [i18n.t('form.fields.password')]
         : []),
   ];
 }

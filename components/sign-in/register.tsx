@@ -12,7 +12,7 @@ interface RegisterProps {
 }
 
 export function Register({ draft, onDraft, onRegistered, onSignIn }: RegisterProps) {
-  const { client, words } = useSurroundings();
+  const { client, i18n } = useSurroundings();
   return (
     <AccountForm
       kind="register"
@@ -20,9 +20,9 @@ export function Register({ draft, onDraft, onRegistered, onSignIn }: RegisterPro
       onDraft={onDraft}
       after={
         <p class="aside">
-          {words.t('form.haveAccount')}{' '}
+          {i18n.t('form.haveAccount')}{' '}
           <button type="button" class="link" data-test="to-sign-in" onClick={onSignIn}>
-            {words.t('form.toSignIn')}
+            {i18n.t('form.toSignIn')}
           </button>
         </p>
       }

@@ -16,7 +16,7 @@ interface SignInProps extends AccountsProps {
 }
 
 export function SignInScreen({ state, accounts, onChange, draft, onDraft, notice, onRegister }: SignInProps) {
-  const { client, words } = useSurroundings();
+  const { client, i18n } = useSurroundings();
   const submit = useSignIn();
   const { ended } = state;
   const isOut = state.phase === 'signedOut';
@@ -41,20 +41,20 @@ export function SignInScreen({ state, accounts, onChange, draft, onDraft, notice
           {end && <SessionEnded state={state} end={end} canResume={canResume} />}
           <Accounts accounts={accounts} onChange={onChange} folded={!isOut} />
           {(canResume || isChoice) && (
-            <p class="or">{canResume ? words.t('form.other') : words.t('form.otherAccount')}</p>
+            <p class="or">{canResume ? i18n.t('form.other') : i18n.t('form.otherAccount')}</p>
           )}
         </>
       }
       after={
         isOut ? (
           <p class="aside">
-            {words.t('form.noAccount')}{' '}
+            {i18n.t('form.noAccount')}{' '}
             {providerForms[draft.provider].registers ? (
               <button type="button" class="link" data-test="register" onClick={onRegister}>
-                {words.t('form.register')}
+                {i18n.t('form.register')}
               </button>
             ) : (
-              words.t('form.askOwner')
+              i18n.t('form.askOwner')
             )}
           </p>
         ) : (
@@ -65,7 +65,7 @@ export function SignInScreen({ state, accounts, onChange, draft, onDraft, notice
               data-test="sign-out"
               onClick={() => void client.request('session.signOut', {}).catch(() => {})}
             >
-              {words.t('actions.signOut')}
+              {i18n.t('actions.signOut')}
             </button>
           </p>
         )
@@ -85,7 +85,7 @@ interface AnotherAccountProps {
 
 /** The form, while somebody is signed in: the new account takes that one's place. */
 export function AnotherAccount({ user, draft, onDraft, onBack }: AnotherAccountProps) {
-  const words = useMessages();
+  const i18n = useMessages();
   const submit = useSignIn(true);
   return (
     <AccountForm
@@ -95,7 +95,7 @@ export function AnotherAccount({ user, draft, onDraft, onBack }: AnotherAccountP
       after={
         <p class="aside">
           <button type="button" class="link" data-test="back" onClick={onBack}>
-            {words.t('accounts.staysWith', { user })}
+            {i18n.t('accounts.staysWith', { user })}
           </button>
         </p>
       }

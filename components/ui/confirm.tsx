@@ -16,7 +16,7 @@ interface ConfirmProps {
 }
 
 export function Confirm({ name, label, question, done, work }: ConfirmProps) {
-  const words = useMessages();
+  const i18n = useMessages();
   const task = useTask();
   const [asks, setAsks] = useState(false);
   const first = useRef<HTMLButtonElement>(null);
@@ -35,7 +35,7 @@ export function Confirm({ name, label, question, done, work }: ConfirmProps) {
         <fieldset class="confirm-row" onKeyDown={event => event.key === 'Escape' && setAsks(false)}>
           <legend>{question}</legend>
           <button ref={no} type="button" class="small" data-test={`${name}-no`} onClick={() => setAsks(false)}>
-            {words.t('actions.cancel')}
+            {i18n.t('actions.cancel')}
           </button>
           <button type="button" class="small danger" data-test={`${name}-yes`} aria-disabled={task.busy} onClick={yes}>
             {label}

@@ -1,4 +1,4 @@
-/** What every component may use: the words, the line to the background, and what the page has of the browser. */
+/** What every component may use: the i18n, the line to the background, and what the page has of the browser. */
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { ClientView, RequestOptions } from '@/lib/channel/client';
@@ -41,7 +41,7 @@ export interface PageHost {
 
 export interface Surroundings extends PageHost {
   client: BackgroundClient;
-  words: Messages;
+  i18n: Messages;
   settings: Settings;
   /** What an administrator has set for signing in. */
   policy: FormPolicy;
@@ -57,7 +57,7 @@ const outside = () => {
 /** For a page that has not all of it. */
 export const surroundingsOutside: Surroundings = {
   client: new Proxy({} as BackgroundClient, { get: outside }),
-  words: new Proxy({} as Messages, { get: outside }),
+  i18n: new Proxy({} as Messages, { get: outside }),
   settings: usualSettings,
   copy: outside,
   reach: outside,
@@ -70,4 +70,4 @@ export const surroundingsOutside: Surroundings = {
 export const SurroundingsContext = createContext(surroundingsOutside);
 
 export const useSurroundings = () => useContext(SurroundingsContext);
-export const useMessages = () => useSurroundings().words;
+export const useMessages = () => useSurroundings().i18n;

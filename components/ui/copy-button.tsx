@@ -4,7 +4,7 @@ import { useSurroundings } from './context';
 
 /** @param text the text, or how to get it */
 export function CopyButton({ text, label }: { text: string | (() => Promise<string>); label?: string }) {
-  const { words, copy } = useSurroundings();
+  const { i18n, copy } = useSurroundings();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -17,7 +17,7 @@ export function CopyButton({ text, label }: { text: string | (() => Promise<stri
   };
   return (
     <button type="button" class="small" onClick={() => void onClick().catch(() => setCopied(false))}>
-      <span aria-live="polite">{copied ? words.t('actions.copied') : (label ?? words.t('actions.copy'))}</span>
+      <span aria-live="polite">{copied ? i18n.t('actions.copied') : (label ?? i18n.t('actions.copy'))}</span>
     </button>
   );
 }

@@ -6,7 +6,7 @@ import { useNow, useTask } from './hooks';
 import { clock } from './time';
 
 export function DoNotDisturbSwitch() {
-  const { client, words, settings } = useSurroundings();
+  const { client, i18n, settings } = useSurroundings();
   const task = useTask();
   const now = useNow(15_000);
   const { doNotDisturb } = settings;
@@ -20,7 +20,7 @@ export function DoNotDisturbSwitch() {
     <section class="quiet-time">
       <div class="row">
         <label class="quiet-time-name" for="field-doNotDisturb">
-          {words.t('quiet.title')}
+          {i18n.t('quiet.title')}
         </label>
         <select
           id="field-doNotDisturb"
@@ -30,17 +30,17 @@ export function DoNotDisturbSwitch() {
           onChange={event => choose(event.currentTarget.value)}
         >
           {until !== undefined && (
-            <option value="until">{words.t('quiet.until', { at: clock(until, now, words.locale) })}</option>
+            <option value="until">{i18n.t('quiet.until', { at: clock(until, now, i18n.locale) })}</option>
           )}
           {quietTimes.map(time => (
             <option key={time} value={time}>
-              {words.t(`quiet.${time}`)}
+              {i18n.t(`quiet.${time}`)}
             </option>
           ))}
         </select>
       </div>
       <p id="field-doNotDisturb-note" class="note">
-        {!isOff && words.t('quiet.help')}
+        {!isOff && i18n.t('quiet.help')}
       </p>
       {task.error && <ErrorMessage error={task.error} />}
     </section>

@@ -14,24 +14,24 @@ export type DisplayedError = Pick<ErrorBody, 'code' | 'message'> & {
 };
 
 export function ErrorMessage({ error }: { error: DisplayedError }) {
-  const words = useMessages();
+  const i18n = useMessages();
   return (
     <div class="notice notice-error" role="alert">
       <Warning />
       <div>
-        <p data-test="error">{errorText(words, error)}</p>
+        <p data-test="error">{errorText(i18n, error)}</p>
         <Codes {...error} />
       </div>
     </div>
   );
 }
 
-/** For whoever is asked for help: our code, what it is about, the vendor's code and the vendor's words. */
+/** For whoever is asked for help: our code, what it is about, the vendor's code and the vendor's i18n. */
 export function Codes(error: Pick<DisplayedError, 'about' | 'vendor'> & { code: ErrorCode | EndReason }) {
-  const words = useMessages();
-  const text = codeText(words, error);
+  const i18n = useMessages();
+  const text = codeText(i18n, error);
   return (
-    <Disclosure title={words.t('actions.details')} class="codes">
+    <Disclosure title={i18n.t('actions.details')} class="codes">
       <code>{text}</code>
       <CopyButton text={text} />
     </Disclosure>
@@ -40,8 +40,8 @@ export function Codes(error: Pick<DisplayedError, 'about' | 'vendor'> & { code: 
 
 /** Under a sentence: what it is about, and the vendor's code. */
 export function SmallPrint({ about, vendor }: Pick<DisplayedError, 'about' | 'vendor'>) {
-  const words = useMessages();
-  const text = [about, vendor?.code !== undefined && words.t('vendorCode', { code: vendor.code })]
+  const i18n = useMessages();
+  const text = [about, vendor?.code !== undefined && i18n.t('vendorCode', { code: vendor.code })]
     .filter(Boolean)
     .join(' · ');
   if (!text) return null;

@@ -57,13 +57,13 @@ export function Field(props: FieldProps & { trailing?: ComponentChildren; type?:
 }
 
 function Note(props: { id: string; name: string; help?: string | undefined; error?: PartylineError | undefined }) {
-  const words = useMessages();
+  const i18n = useMessages();
   const { id, name, help, error } = props;
   return (
     <p id={id} class="note" aria-live="polite">
       {error ? (
-        <span class="note-error" data-test={`field-error-${name}`} title={codeText(words, error)}>
-          {errorText(words, error)} <SmallPrint about={error.about} vendor={error.vendor} />
+        <span class="note-error" data-test={`field-error-${name}`} title={codeText(i18n, error)}>
+          {errorText(i18n, error)} <SmallPrint about={error.about} vendor={error.vendor} />
         </span>
       ) : (
         help
@@ -74,7 +74,7 @@ function Note(props: { id: string; name: string; help?: string | undefined; erro
 
 /** A field whose text is hidden until asked for. */
 export function SecretField(props: FieldProps) {
-  const words = useMessages();
+  const i18n = useMessages();
   const [shown, setShown] = useState(false);
   return (
     <Field
@@ -82,7 +82,7 @@ export function SecretField(props: FieldProps) {
       type={shown ? 'text' : 'password'}
       trailing={
         <button type="button" class="in-field" aria-pressed={shown} onClick={() => setShown(!shown)}>
-          {shown ? words.t('form.hide') : words.t('form.show')}
+          {shown ? i18n.t('form.hide') : i18n.t('form.show')}
         </button>
       }
     />

@@ -8,11 +8,11 @@ import { statusLineOf } from './status';
 
 /** @param screen names what is shown below, so that focus is not lost when it changes */
 export function Header({ view, registering, screen }: { view: ClientState; registering: boolean; screen: string }) {
-  const { words, openSettings, openPanel } = useSurroundings();
+  const { i18n, openSettings, openPanel } = useSurroundings();
   const now = useNow(isCounting(view) ? 1000 : 15_000);
   // What was last heard is soon no longer known to be true.
   const stale = useLasting(view.link === 'connecting', 1000);
-  const { tone, shape, title, line, ticking = '' } = statusLineOf(view, words, now, { registering, stale });
+  const { tone, shape, title, line, ticking = '' } = statusLineOf(view, i18n, now, { registering, stale });
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (screen && document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
@@ -32,11 +32,11 @@ export function Header({ view, registering, screen }: { view: ClientState; regis
         </p>
       </div>
       {openPanel && (
-        <IconButton name="open-panel" label={words.t('inbox.open')} onPress={openPanel}>
+        <IconButton name="open-panel" label={i18n.t('inbox.open')} onPress={openPanel}>
           <Bubble />
         </IconButton>
       )}
-      <IconButton name="settings" label={words.t('settings.title')} onPress={openSettings}>
+      <IconButton name="settings" label={i18n.t('settings.title')} onPress={openSettings}>
         <Sliders />
       </IconButton>
       <p class="unseen" role="status">

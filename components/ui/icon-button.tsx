@@ -1,4 +1,4 @@
-/** A button that is only a picture: its words are read out, and shown to whoever points at it. */
+/** A button that is only a picture: its i18n are read out, and shown to whoever points at it. */
 import type { ComponentChildren } from 'preact';
 
 interface IconButtonProps {

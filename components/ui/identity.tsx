@@ -3,7 +3,7 @@ import type { Account } from '@/lib/contract/session';
 import { useMessages } from './context';
 
 export function Identity({ account }: { account: Account }) {
-  const words = useMessages();
+  const i18n = useMessages();
   const [initial = ''] = account.userId.toUpperCase();
   return (
     <div class="identity">
@@ -15,7 +15,7 @@ export function Identity({ account }: { account: Account }) {
           {account.userId}
         </h2>
         <p class="quiet">
-          {words.t(`providers.${account.provider}.name`)} · {account.app}
+          {i18n.t(`providers.${account.provider}.name`)} · {account.app}
         </p>
       </div>
     </div>

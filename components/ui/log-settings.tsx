@@ -10,7 +10,7 @@ import { useTask } from './hooks';
 const levels: readonly LogLevel[] = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT'];
 
 export function LogSettings() {
-  const { client, words } = useSurroundings();
+  const { client, i18n } = useSurroundings();
   const [level, setLevel] = useState<LogLevel>();
   const task = useTask();
   useEffect(() => {
@@ -31,7 +31,7 @@ export function LogSettings() {
   return (
     <>
       <div class="row">
-        <label for="field-logLevel">{words.t('more.logLevel')}</label>
+        <label for="field-logLevel">{i18n.t('more.logLevel')}</label>
         <select
           id="field-logLevel"
           name="logLevel"
@@ -42,13 +42,13 @@ export function LogSettings() {
           {!level && <option value="" />}
           {levels.map(name => (
             <option key={name} value={name}>
-              {words.t(`more.logLevels.${name}`)}
+              {i18n.t(`more.logLevels.${name}`)}
             </option>
           ))}
         </select>
-        <CopyButton text={read} label={words.t('more.copyLog')} />
+        <CopyButton text={read} label={i18n.t('more.copyLog')} />
       </div>
-      <p class="note">{words.t('more.logHelp')}</p>
+      <p class="note">{i18n.t('more.logHelp')}</p>
       {task.error && <ErrorMessage error={task.error} />}
     </>
   );

@@ -4,7 +4,7 @@ import { Checkbox } from './checkbox';
 import { useSurroundings } from './context';
 
 export function NotificationPermission() {
-  const { words, notices } = useSurroundings();
+  const { i18n, notices } = useSurroundings();
   const [on, setOn] = useState<boolean>();
   useEffect(() => {
     notices().then(setOn, () => setOn(false));
@@ -13,8 +13,8 @@ export function NotificationPermission() {
   return (
     <Checkbox
       name="notices"
-      label={words.t('more.notices')}
-      help={words.t('more.noticesHelp')}
+      label={i18n.t('more.notices')}
+      help={i18n.t('more.noticesHelp')}
       checked={on}
       onChange={wanted => void notices(wanted).then(setOn)}
     />

@@ -16,7 +16,7 @@ export interface AccountsProps {
 }
 
 export function Accounts({ accounts, onChange, onAnother, folded = false }: AccountsProps & { folded?: boolean }) {
-  const { client, words } = useSurroundings();
+  const { client, i18n } = useSurroundings();
   const task = useTask();
   const [pressed, setPressed] = useState<string>();
   const [forgotten, setForgotten] = useState<string>();
@@ -47,7 +47,7 @@ export function Accounts({ accounts, onChange, onAnother, folded = false }: Acco
   const error = task.error && task.error.code !== 'cancelled' && <ErrorMessage error={task.error} />;
   const rows = (
     <>
-      <ul ref={list} class="accounts" aria-label={words.t('accounts.saved')} aria-busy={task.busy}>
+      <ul ref={list} class="accounts" aria-label={i18n.t('accounts.saved')} aria-busy={task.busy}>
         {accounts.map((account, index) => {
           const { id, userId, provider, app } = account;
           const [initial = ''] = userId.toUpperCase();
@@ -68,8 +68,8 @@ export function Accounts({ accounts, onChange, onAnother, folded = false }: Acco
                   <span>{userId}</span>{' '}
                   <span class="quiet">
                     {id === pressed
-                      ? words.t('status.signingIn')
-                      : words.t('who', { user: words.t(`providers.${provider}.short`), place: app })}
+                      ? i18n.t('status.signingIn')
+                      : i18n.t('who', { user: i18n.t(`providers.${provider}.short`), place: app })}
                   </span>
                 </span>
               </button>
@@ -78,8 +78,8 @@ export function Accounts({ accounts, onChange, onAnother, folded = false }: Acco
                 class="icon"
                 data-test="forget"
                 data-id={id}
-                aria-label={words.t('accounts.forget', { user: userId })}
-                title={words.t('accounts.forget', { user: userId })}
+                aria-label={i18n.t('accounts.forget', { user: userId })}
+                title={i18n.t('accounts.forget', { user: userId })}
                 aria-disabled={task.busy}
                 onClick={() => void forget(account, index)}
               >
@@ -92,7 +92,7 @@ export function Accounts({ accounts, onChange, onAnother, folded = false }: Acco
       {error}
       {onAnother && (
         <button type="button" class="link" data-test="another" onClick={onAnother}>
-          {words.t('accounts.another')}
+          {i18n.t('accounts.another')}
         </button>
       )}
     </>
@@ -101,7 +101,7 @@ export function Accounts({ accounts, onChange, onAnother, folded = false }: Acco
   return (
     <>
       {hasNone ? null : folded ? (
-        <Disclosure title={words.t('accounts.switch')} test="accounts">
+        <Disclosure title={i18n.t('accounts.switch')} test="accounts">
           {rows}
         </Disclosure>
       ) : (
@@ -110,7 +110,7 @@ export function Accounts({ accounts, onChange, onAnother, folded = false }: Acco
         </section>
       )}
       <p class="unseen" role="status">
-        {forgotten && words.t('accounts.forgotten', { user: forgotten })}
+        {forgotten && i18n.t('accounts.forgotten', { user: forgotten })}
       </p>
     </>
   );

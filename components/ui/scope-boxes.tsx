@@ -1,4 +1,4 @@
-/** What a site may do, in plain words, each with its box. To see who is signed in comes with every use. */
+/** What a site may do, in plain i18n, each with its box. To see who is signed in comes with every use. */
 import { everyScope, type Scope } from '@/lib/contract/sites';
 import { Checkbox } from './checkbox';
 import { useMessages } from './context';
@@ -14,7 +14,7 @@ interface ScopeBoxesProps {
 }
 
 export function ScopeBoxes({ name, offered = everyScope, chosen, disabled = false, onChange }: ScopeBoxesProps) {
-  const words = useMessages();
+  const i18n = useMessages();
   return (
     <>
       {everyScope
@@ -23,7 +23,7 @@ export function ScopeBoxes({ name, offered = everyScope, chosen, disabled = fals
           <Checkbox
             key={scope}
             name={`${scope}-${name}`}
-            label={words.t(`sites.scopes.${scope}`)}
+            label={i18n.t(`sites.scopes.${scope}`)}
             checked={chosen.includes(scope)}
             disabled={disabled || scope === 'status'}
             onChange={isOn => onChange(everyScope.filter(one => (one === scope ? isOn : chosen.includes(one))))}

@@ -6,7 +6,7 @@ export interface SegmentsProps<T extends string> {
   value: T;
   choices: readonly (readonly [value: T, label: string])[];
   onChange(value: T): void;
-  /** As words above a field rather than a block of its own. */
+  /** As i18n above a field rather than a block of its own. */
   asLabel?: boolean;
 }
 
@@ -15,7 +15,7 @@ export function Segments<T extends string>({ name, label, value, choices, onChan
   return (
     <fieldset class={`${part}s`}>
       <legend class="unseen">{label}</legend>
-      {choices.map(([choice, words]) => (
+      {choices.map(([choice, text]) => (
         <label key={choice} class={part}>
           <input
             class={`${part}-choice`}
@@ -25,7 +25,7 @@ export function Segments<T extends string>({ name, label, value, choices, onChan
             checked={choice === value}
             onChange={() => onChange(choice)}
           />
-          <span class={`${part}-words`}>{words}</span>
+          <span class={`${part}-words`}>{text}</span>
         </label>
       ))}
     </fieldset>

@@ -3,25 +3,25 @@ import type { Sharing } from '@/lib/contract/session';
 import { useMessages } from './context';
 
 export function SharedTabs({ sharing }: { sharing: Sharing | undefined }) {
-  const words = useMessages();
+  const i18n = useMessages();
   const sites = sharing?.sites ?? [];
   return (
     <section class="sites">
       <h3>
-        {words.t('tabs.title')}{' '}
+        {i18n.t('tabs.title')}{' '}
         <span class="count" data-test="tabs">
           {sharing?.tabs ?? 0}
         </span>
       </h3>
       {sites.length === 0 ? (
-        <p class="empty">{words.t('tabs.empty')}</p>
+        <p class="empty">{i18n.t('tabs.empty')}</p>
       ) : (
         <ul>
           {sites.map(({ origin, tabs }) => (
             <li key={origin} class="site">
               <span class="node" aria-hidden="true" />
               <span class="site-name">{hostOf(origin)}</span>
-              <span class="quiet">{words.t('tabs.count', { n: tabs })}</span>
+              <span class="quiet">{i18n.t('tabs.count', { n: tabs })}</span>
             </li>
           ))}
         </ul>

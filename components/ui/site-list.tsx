@@ -16,20 +16,20 @@ interface SiteListProps {
 }
 
 export function SiteList({ sites, sharing, onChange }: SiteListProps) {
-  const words = useMessages();
+  const i18n = useMessages();
   return (
-    <Disclosure title={`${words.t('sites.title')} (${sites.length})`} test="sites">
-      {sites.length === 0 && <p class="quiet">{words.t('sites.none')}</p>}
+    <Disclosure title={`${i18n.t('sites.title')} (${sites.length})`} test="sites">
+      {sites.length === 0 && <p class="quiet">{i18n.t('sites.none')}</p>}
       <SiteRows sites={sites} sharing={sharing} onChange={onChange} />
     </Disclosure>
   );
 }
 
 export function SiteRows({ sites, sharing, onChange }: SiteListProps) {
-  const words = useMessages();
+  const i18n = useMessages();
   const list = useKeptFocus<HTMLUListElement>('summary');
   return (
-    <ul ref={list} class="allowed" tabIndex={-1} aria-label={words.t('sites.title')}>
+    <ul ref={list} class="allowed" tabIndex={-1} aria-label={i18n.t('sites.title')}>
       {sites.map(site => (
         <Site
           key={site.origin}
@@ -43,16 +43,16 @@ export function SiteRows({ sites, sharing, onChange }: SiteListProps) {
 }
 
 function Site({ site, tabs, onChange }: { site: AllowedSite; tabs: number; onChange(): Promise<void> }) {
-  const { client, words } = useSurroundings();
+  const { client, i18n } = useSurroundings();
   const task = useTask();
   const { origin, scopes, lastUsedAt, isFixed } = site;
   const brief = scopes
     .filter(scope => scope !== 'status' || scopes.length === 1)
-    .map(scope => words.t(`sites.brief.${scope}`));
+    .map(scope => i18n.t(`sites.brief.${scope}`));
   const line = [
-    brief.join(words.t('sites.and')),
-    words.t('tabs.count', { n: tabs }),
-    tabs === 0 && lastUsedAt !== undefined && words.t('sites.used', { age: age(lastUsedAt, Date.now(), words.locale) }),
+    brief.join(i18n.t('sites.and')),
+    i18n.t('tabs.count', { n: tabs }),
+    tabs === 0 && lastUsedAt !== undefined && i18n.t('sites.used', { age: age(lastUsedAt, Date.now(), i18n.locale) }),
   ];
   const change = (work: () => Promise<unknown>) => void task.run(work).then(onChange);
   return (
@@ -69,18 +69,18 @@ function Site({ site, tabs, onChange }: { site: AllowedSite; tabs: number; onCha
           onChange={chosen => change(() => client.request('sites.allow', { origin, scopes: chosen }))}
         />
         {isFixed ? (
-          <p class="quiet">{words.t('pinned')}</p>
+          <p class="quiet">{i18n.t('pinned')}</p>
         ) : (
           <button
             type="button"
             class="small"
             data-test="stop"
             data-origin={origin}
-            aria-label={words.t('sites.stopOn', { site: hostOf(origin) })}
+            aria-label={i18n.t('sites.stopOn', { site: hostOf(origin) })}
             aria-disabled={task.busy}
             onClick={() => change(() => client.request('sites.revoke', { origin }))}
           >
-            {words.t('sites.stop')}
+            {i18n.t('sites.stop')}
           </button>
         )}
         {task.error && <ErrorMessage error={task.error} />}

@@ -16,21 +16,21 @@ export interface StatusLine {
 
 export function statusLineOf(
   view: ClientState,
-  words: Messages,
+  i18n: Messages,
   now: number,
   { registering = false, stale = false } = {},
 ): StatusLine {
   const { link, state } = view;
-  if (link === 'dead') return { tone: 'ended', shape: 'broken', title: words.t('status.dead'), line: '' };
+  if (link === 'dead') return { tone: 'ended', shape: 'broken', title: i18n.t('status.dead'), line: '' };
   if (!state || stale) {
     return {
       tone: 'neutral',
       shape: 'moving',
-      title: words.t('status.starting'),
-      line: stale ? words.t('status.waking') : '',
+      title: i18n.t('status.starting'),
+      line: stale ? i18n.t('status.waking') : '',
     };
   }
-  const at = clock(state.since, now, words.locale);
+  const at = clock(state.since, now, i18n.locale);
   switch (state.phase) {
     case 'signedOut': {
       const { ended, account } = state;
@@ -38,63 +38,63 @@ export function statusLineOf(
         return {
           tone: 'neutral',
           shape: 'hollow',
-          title: words.t('status.registering'),
-          line: words.t('status.registeringLine'),
+          title: i18n.t('status.registering'),
+          line: i18n.t('status.registeringLine'),
         };
       if (!ended || ended.reason === 'byUser') {
         return {
           tone: 'neutral',
           shape: 'hollow',
-          title: words.t('status.signedOut'),
-          line: words.t('status.signedOutLine'),
+          title: i18n.t('status.signedOut'),
+          line: i18n.t('status.signedOutLine'),
         };
       }
-      const line = account ? placeOf(words, account) : '';
-      return { tone: 'ended', shape: 'broken', title: endOf(words, ended.reason, account?.provider).title, line };
+      const line = account ? placeOf(i18n, account) : '';
+      return { tone: 'ended', shape: 'broken', title: endOf(i18n, ended.reason, account?.provider).title, line };
     }
     case 'signingIn':
       return {
         tone: 'waiting',
         shape: 'moving',
-        title: words.t('status.signingIn'),
-        line: words.t(`steps.${state.step}`),
+        title: i18n.t('status.signingIn'),
+        line: i18n.t(`steps.${state.step}`),
       };
     case 'online': {
-      const unread = state.unread > 0 ? ` · ${words.t('status.unread', { n: state.unread })}` : '';
-      const line = words.t('status.since', { at, age: age(state.since, now, words.locale) });
-      return { tone: 'online', shape: 'joined', title: words.t('status.online'), line: '', ticking: line + unread };
+      const unread = state.unread > 0 ? ` · ${i18n.t('status.unread', { n: state.unread })}` : '';
+      const line = i18n.t('status.since', { at, age: age(state.since, now, i18n.locale) });
+      return { tone: 'online', shape: 'joined', title: i18n.t('status.online'), line: '', ticking: line + unread };
     }
     case 'reconnecting': {
       const line =
         state.maxAttempts > 1
-          ? words.t('status.attempt', { attempt: state.attempt, max: state.maxAttempts })
-          : words.t('status.tryingAgain');
+          ? i18n.t('status.attempt', { attempt: state.attempt, max: state.maxAttempts })
+          : i18n.t('status.tryingAgain');
       const seconds = state.nextTryAt === undefined ? 0 : secondsUntil(state.nextTryAt, now);
       return {
         tone: 'waiting',
         shape: 'moving',
-        title: words.t('status.reconnecting'),
+        title: i18n.t('status.reconnecting'),
         line,
-        ...(seconds > 0 && { ticking: words.t('status.nextIn', { seconds }) }),
+        ...(seconds > 0 && { ticking: i18n.t('status.nextIn', { seconds }) }),
       };
     }
     case 'offline': {
-      const title = state.cause === 'noNetwork' ? words.t('status.noNetwork') : words.t('status.gaveUp');
+      const title = state.cause === 'noNetwork' ? i18n.t('status.noNetwork') : i18n.t('status.gaveUp');
       const seconds = state.nextTryAt === undefined ? 0 : secondsUntil(state.nextTryAt, now);
       return {
         tone: 'neutral',
         shape: 'broken',
         title,
-        line: words.t('status.offlineLine', { at }),
-        ...(seconds > 0 && { ticking: words.t('status.triesIn', { seconds }) }),
+        line: i18n.t('status.offlineLine', { at }),
+        ...(seconds > 0 && { ticking: i18n.t('status.triesIn', { seconds }) }),
       };
     }
     case 'needsCredentials':
       return {
         tone: 'ended',
         shape: 'broken',
-        title: words.t('status.needsCredentials'),
-        line: placeOf(words, state.account),
+        title: i18n.t('status.needsCredentials'),
+        line: placeOf(i18n, state.account),
       };
   }
 }

@@ -15,7 +15,7 @@ interface WelcomeProps extends PopupProps {
 }
 
 export function Welcome({ isPinned, ...app }: WelcomeProps) {
-  const { client, words } = app;
+  const { client, i18n } = app;
   const { state, sharing } = useView(client);
   const { allowed, refresh } = useAllowedSites(client, sharing);
   const [pinned, setPinned] = useState<boolean>();
@@ -43,35 +43,35 @@ export function Welcome({ isPinned, ...app }: WelcomeProps) {
     <>
       <header class="welcome-head">
         <Mark shape={isSignedIn ? 'joined' : 'hollow'} />
-        <h1>{words.t('welcome.title')}</h1>
-        <p class="quiet">{words.t('welcome.lead')}</p>
+        <h1>{i18n.t('welcome.title')}</h1>
+        <p class="quiet">{i18n.t('welcome.lead')}</p>
       </header>
       <main class="welcome" data-test="welcome">
         <div class="welcome-steps">
           <ol>
-            <Step name="signIn" words={words} isDone={done[0]}>
-              <p>{words.t('welcome.signIn.text')}</p>
-              <p class="quiet">{words.t('welcome.signIn.demo')}</p>
+            <Step name="signIn" i18n={i18n} isDone={done[0]}>
+              <p>{i18n.t('welcome.signIn.text')}</p>
+              <p class="quiet">{i18n.t('welcome.signIn.demo')}</p>
             </Step>
-            <Step name="pin" words={words} isDone={done[1]}>
-              <p>{words.t('welcome.pin.text')}</p>
+            <Step name="pin" i18n={i18n} isDone={done[1]}>
+              <p>{i18n.t('welcome.pin.text')}</p>
               <PinPicture />
             </Step>
-            <Step name="site" words={words} isDone={done[2]}>
-              <p>{words.t('welcome.site.text')}</p>
-              <p class="quiet">{words.t('welcome.site.asks')}</p>
+            <Step name="site" i18n={i18n} isDone={done[2]}>
+              <p>{i18n.t('welcome.site.text')}</p>
+              <p class="quiet">{i18n.t('welcome.site.asks')}</p>
             </Step>
           </ol>
           <p class="welcome-progress" role="status" data-test="progress">
-            {count === done.length ? words.t('welcome.done') : words.t('welcome.progress', { done: count })}
+            {count === done.length ? i18n.t('welcome.done') : i18n.t('welcome.progress', { done: count })}
           </p>
-          <h2>{words.t('welcome.badge.title')}</h2>
-          <Badges words={words} />
+          <h2>{i18n.t('welcome.badge.title')}</h2>
+          <Badges i18n={i18n} />
           <p>
-            <a href="options.html">{words.t('welcome.settings')}</a>
+            <a href="options.html">{i18n.t('welcome.settings')}</a>
           </p>
         </div>
-        <section class="welcome-popup" aria-label={words.t('welcome.popup')}>
+        <section class="welcome-popup" aria-label={i18n.t('welcome.popup')}>
           <Popup {...app} isEmbedded />
         </section>
       </main>
@@ -81,19 +81,19 @@ export function Welcome({ isPinned, ...app }: WelcomeProps) {
 
 interface StepProps {
   name: 'signIn' | 'pin' | 'site';
-  words: Messages;
+  i18n: Messages;
   isDone: boolean | undefined;
   children: ComponentChildren;
 }
 
-function Step({ name, words, isDone = false, children }: StepProps) {
+function Step({ name, i18n, isDone = false, children }: StepProps) {
   return (
     <li class={isDone ? 'task task-done' : 'task'} data-test={`task-${name}`} data-done={isDone}>
       <span class="task-mark">{isDone && <Check />}</span>
       <div>
         <h2>
-          {words.t(`welcome.${name}.title`)}
-          {isDone && <span class="unseen">{` (${words.t('welcome.isDone')})`}</span>}
+          {i18n.t(`welcome.${name}.title`)}
+          {isDone && <span class="unseen">{` (${i18n.t('welcome.isDone')})`}</span>}
         </h2>
         {children}
       </div>
@@ -115,11 +115,11 @@ const samples: readonly [name: 'signedOut' | 'coming' | 'online' | 'unread' | 'o
     ['attention', { phase: 'needsCredentials', since, account, ended: { reason: 'tokenExpired', at: since } }],
   ];
 
-function Badges({ words }: { words: Messages }) {
+function Badges({ i18n }: { i18n: Messages }) {
   return (
     <ul class="badges">
       {samples.map(([name, state]) => {
-        const { text, color, signedOut } = badgeOf(state, words);
+        const { text, color, signedOut } = badgeOf(state, i18n);
         return (
           <li key={name}>
             <span class="badge-button" aria-hidden="true">
@@ -132,7 +132,7 @@ function Badges({ words }: { words: Messages }) {
             </span>
             <span>
               {text && <strong class="unseen">{text}: </strong>}
-              {words.t(`welcome.badge.${name}`)}
+              {i18n.t(`welcome.badge.${name}`)}
             </span>
           </li>
         );

@@ -20,12 +20,12 @@ const reload = () => location.reload();
 const openPanel = panelOpener();
 const root = document.getElementById('root');
 
-followSettings((words, settings) => {
+followSettings((i18n, settings) => {
   if (!root) return;
   render(
     <Popup
       client={client}
-      words={words}
+      i18n={i18n}
       settings={settings}
       preset={preset}
       reach={requestOrigin}

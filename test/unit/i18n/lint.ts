@@ -75,10 +75,12 @@ interface Use {
 /** What the calls of `t` and `find` ask for, and the names that stand in the manifest. What is put in for `${…}` may be any one name. */
 function usesIn(source: string): Use[] {
   const manifest = [...source.matchAll(/__MSG_(\w+)__/g)].map(([, name]) => use(name!.replaceAll('_', '.'), true));
-  const calls = [...source.matchAll(/\bwords\.(?:t|find)\(\s*/g)].flatMap(({ 0: { length }, index }) => {
-    const start = index + length;
-    return literalsIn(argumentsAt(source, start)).map(({ text, at }) => use(text, at === 0));
-  });
+  const calls = [...source.matchAll(/\b(?:i18n|messages|words)\.(?:t|find)\(\s*/g)].flatMap(
+    ({ 0: { length }, index }) => {
+      const start = index + length;
+      return literalsIn(argumentsAt(source, start)).map(({ text, at }) => use(text, at === 0));
+    },
+  );
   return [...manifest, ...calls];
 }
 
