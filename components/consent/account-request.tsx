@@ -8,7 +8,7 @@ import { ErrorMessage } from '../ui/error-message';
 import { useTask } from '../ui/hooks';
 import { Mark } from '../ui/icons';
 import { placeOf } from '../ui/labels';
-import { usePressGuard } from '../ui/use-press-guard';
+import { usePressGuard } from './use-press-guard';
 
 interface ExpectedProps {
   ask: Extract<ShownQuestion, { expects: unknown }>;

@@ -8,8 +8,8 @@ import { useTask, useView } from '../ui/hooks';
 import { Mark } from '../ui/icons';
 import { placeOf } from '../ui/labels';
 import { ScopeBoxes } from '../ui/scope-boxes';
-import { usePressGuard } from '../ui/use-press-guard';
 import { AccountRequest } from './account-request';
+import { usePressGuard } from './use-press-guard';
 
 interface ConsentProps extends Pick<PageHost, 'reach'> {
   client: BackgroundClient;

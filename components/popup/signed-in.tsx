@@ -8,10 +8,10 @@ import { useAllowedSites, useTask } from '../ui/hooks';
 import { Identity } from '../ui/identity';
 import { errorText } from '../ui/labels';
 import { Accounts, type AccountsProps } from '../ui/saved-accounts';
-import { SharedTabs } from '../ui/shared-tabs';
 import { SiteList } from '../ui/site-list';
 import { clock } from '../ui/time';
 import { More } from './more';
+import { SharedTabs } from './shared-tabs';
 import { SiteSwitch } from './site-switch';
 
 interface SignedInProps extends AccountsProps {

@@ -6,7 +6,7 @@ import { isSafe } from '@/lib/providers/sandbox/addresses';
 import { useSurroundings } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { useTask } from '../ui/hooks';
-import { hostOf } from '../ui/shared-tabs';
+import { hostOf } from '../ui/labels';
 
 /** What one press gives; more is for a site to ask, or for the user to give in the list. */
 const usual: readonly Scope[] = ['status', 'receive', 'send'];

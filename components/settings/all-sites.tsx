@@ -1,10 +1,10 @@
 /** Every site that may use the session: to be searched, changed one by one, or stopped all together. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AllowedSites } from '@/lib/contract/sites';
-import { Confirm } from '../ui/confirm';
 import { type ClientState, useSurroundings } from '../ui/context';
 import { Field } from '../ui/field';
 import { SiteRows } from '../ui/site-list';
+import { Confirm } from './confirm';
 
 interface AllSitesProps {
   allowed: AllowedSites;

@@ -8,7 +8,7 @@ import { Checkbox } from '../ui/checkbox';
 import { useSurroundings } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { useTask } from '../ui/hooks';
-import { hostOf } from '../ui/shared-tabs';
+import { hostOf } from '../ui/labels';
 import { Choice, useChoices } from './choice';
 
 interface MessageNoticesProps {

@@ -1,9 +1,9 @@
 /** Settings carried from one browser to another, or put back as they were at first. */
 import { useRef } from 'preact/hooks';
-import { Confirm } from '../ui/confirm';
 import { useSurroundings } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { useTask } from '../ui/hooks';
+import { Confirm } from './confirm';
 import { saveFile } from './save-file';
 
 export function SettingsFiles() {

@@ -1,10 +1,10 @@
 /** Nobody is on the line: the sign-in form, after what ended the session before and the accounts that are remembered. */
 import { PartylineError } from '@/lib/contract/errors';
-import { SessionEnded } from '../popup/session-ended';
 import { type SignedOutState, signInTimeout, useMessages, useSurroundings } from '../ui/context';
 import { Accounts, type AccountsProps } from '../ui/saved-accounts';
 import { AccountForm } from './account-form';
 import { providerForms } from './provider-forms';
+import { SessionEnded } from './session-ended';
 import { type FormSecrets, type SignInForm, signInOf } from './sign-in-form';
 
 interface SignInProps extends AccountsProps {

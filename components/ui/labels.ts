@@ -49,3 +49,8 @@ export function saidOfItself(vendor: VendorError | undefined): string | undefine
   const line = said.replaceAll(/[\p{C}\p{Z}\s]+/gu, ' ').trim();
   return (line.length > mostSaid ? `${line.slice(0, mostSaid)}…` : line) || undefined;
 }
+
+/** `https://` goes without saying; anything else is worth seeing. */
+export function hostOf(origin: string): string {
+  return origin.replace(/^https:\/\//, '');
+}

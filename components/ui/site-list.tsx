@@ -5,8 +5,8 @@ import { useMessages, useSurroundings } from './context';
 import { Disclosure } from './disclosure';
 import { ErrorMessage } from './error-message';
 import { useKeptFocus, useTask } from './hooks';
+import { hostOf } from './labels';
 import { ScopeBoxes } from './scope-boxes';
-import { hostOf } from './shared-tabs';
 import { age } from './time';
 
 interface SiteListProps {

@@ -1,6 +1,7 @@
 /** The tabs that share the session, by site: so many on one line. */
 import type { Sharing } from '@/lib/contract/session';
-import { useMessages } from './context';
+import { useMessages } from '../ui/context';
+import { hostOf } from '../ui/labels';
 
 export function SharedTabs({ sharing }: { sharing: Sharing | undefined }) {
   const i18n = useMessages();
@@ -28,9 +29,4 @@ export function SharedTabs({ sharing }: { sharing: Sharing | undefined }) {
       )}
     </section>
   );
-}
-
-/** `https://` goes without saying; anything else is worth seeing. */
-export function hostOf(origin: string): string {
-  return origin.replace(/^https:\/\//, '');
 }

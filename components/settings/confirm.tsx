@@ -1,8 +1,8 @@
 /** A button for what is not easily undone: the first press asks, the second does it. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { useMessages } from './context';
-import { ErrorMessage } from './error-message';
-import { useTask } from './hooks';
+import { useMessages } from '../ui/context';
+import { ErrorMessage } from '../ui/error-message';
+import { useTask } from '../ui/hooks';
 
 interface ConfirmProps {
   /** For tests. */
