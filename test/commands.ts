@@ -18,7 +18,7 @@ export const runs: Run[] = [
     command: `PARTYLINE_SITES=${sites} PARTYLINE_HOSTS=https://app.example npm run build`,
     says: /Built extension in .*\.output\/chrome-mv3\/manifest\.json/s,
   },
-  { command: 'npm run build:client', says: /> node scripts\/run\.mjs build-client/ },
+  { command: 'npm run build:client', says: /> node scripts\/run\.mjs build\/build-client/ },
   { command: 'npm run zip -- --only chrome', says: /[0-9a-f]{64} {2}partyline-\S+-chrome\.zip {2}\d+ bytes\s*$/ },
   {
     command: 'npm start -- --check --packed .output/partyline-$VERSION-chrome.zip --only agora',

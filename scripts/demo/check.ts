@@ -10,7 +10,7 @@ import { FirefoxBrowser } from '../../test/firefox/firefox-browser';
 import type { BrowserName } from '../build/build-extension';
 import { unpackExtension } from '../release/packed-extension';
 import { buildForDemo, setUpDemo } from './demo';
-import { findBrowser, findFirefox } from './find-browser';
+import { findBrowser, findFirefox, NoBrowserError } from './find-browser';
 import {
   type LocalService,
   type Payload,
@@ -106,7 +106,7 @@ export async function check({ browser, packed, only }: CheckOptions): Promise<bo
     return true;
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
-    console.error(error);
+    if (!(error instanceof NoBrowserError)) console.error(error);
     console.log(JSON.stringify({ ok: false, error: words, providers: reports, seconds: seconds() }));
     return false;
   }

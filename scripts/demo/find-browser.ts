@@ -1,6 +1,6 @@
 /**
- * Finds a Chromium to run, or installs one: CHROME_PATH, one that is there, Playwright's download, Debian's package. And a Firefox:
- * FIREFOX_PATH, one that is there, Debian's package.
+ * Finds a Chromium: CHROME_PATH, an installed one, Playwright's download, Debian's package.
+ * Finds a Firefox: FIREFOX_PATH, an installed one, Debian's package.
  */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
@@ -17,31 +17,34 @@ const macApps = [
 const firefoxNames = ['firefox-esr', 'firefox'];
 const firefoxMacApps = ['/Applications/Firefox.app/Contents/MacOS/firefox'];
 
-/** @throws when there is none and none could be installed; the message says what to do */
+/** There is no browser to run. The message is for the person at the terminal. */
+export class NoBrowserError extends Error {}
+
+/** @throws {NoBrowserError} */
 export function findBrowser(): string {
   return (
-    named('CHROME_PATH', 'Chromium or Chrome') ??
+    fromVariable('CHROME_PATH', 'Chromium or Chrome') ??
     installed() ??
     downloaded() ??
     fromDebian('chromium', installed) ??
-    nothing('Chromium', 'Install Chromium or Chrome, or set CHROME_PATH to the program')
+    missing('Chromium', 'Install Chromium or Chrome, or set CHROME_PATH to the program')
   );
 }
 
-/** A Firefox of version 140 or later. @throws as above */
+/** Finds Firefox 140 or later. @throws {NoBrowserError} */
 export function findFirefox(): string {
   return (
-    named('FIREFOX_PATH', 'Firefox') ??
+    fromVariable('FIREFOX_PATH', 'Firefox') ??
     installedFirefox() ??
     fromDebian('firefox-esr', installedFirefox) ??
-    nothing('Firefox', 'Install Firefox, or set FIREFOX_PATH to the program')
+    missing('Firefox', 'Install Firefox, or set FIREFOX_PATH to the program')
   );
 }
 
-function named(variable: string, what: string): string | undefined {
+function fromVariable(variable: string, what: string): string | undefined {
   const path = process.env[variable];
   if (!path || isExecutable(path)) return path || undefined;
-  throw new Error(`${variable} is ${path}, which cannot be run. Point it at a ${what} program.`);
+  throw new NoBrowserError(`${variable} is ${path}, which cannot be run. Set it to a ${what} program.`);
 }
 
 const inPath = (programs: readonly string[]) =>
@@ -54,11 +57,13 @@ function installed(): string | undefined {
 const installedFirefox = () => [...inPath(firefoxNames), ...firefoxMacApps].find(isExecutable);
 
 function downloaded(): string | undefined {
-  console.error('No Chromium found. Trying the one that Playwright offers for download ...');
-  const cli = join('node_modules', 'playwright', 'cli.js');
-  spawnSync(process.execPath, [cli, 'install', 'chromium'], { stdio: ['ignore', 2, 2], timeout: 300_000 });
+  console.error('No Chromium found. Downloading the one that Playwright offers ...');
+  const script = join('scripts', 'demo', 'download-browser.ts');
+  spawnSync(process.execPath, ['--import', 'tsx', script], { stdio: ['ignore', 2, 2], timeout: 600_000 });
   const path = chromium.executablePath();
-  return isExecutable(path) ? path : undefined;
+  if (isExecutable(path)) return path;
+  console.error('Chromium could not be downloaded. Is this computer online?');
+  return undefined;
 }
 
 function fromDebian(name: string, find: () => string | undefined): string | undefined {
@@ -66,13 +71,15 @@ function fromDebian(name: string, find: () => string | undefined): string | unde
   console.error(`Installing Debian's ${name} package ...`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   for (const args of [['update'], ['install', '-y', '--no-install-recommends', name]]) {
-    spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 2], env, timeout: 900_000 });
+    spawnSync('apt-get', args, { stdio: 'ignore', env, timeout: 900_000 });
   }
-  return find();
+  const path = find();
+  if (!path) console.error(`Debian's ${name} package could not be installed.`);
+  return path;
 }
 
-function nothing(what: string, how: string): never {
-  throw new Error(`No ${what} could be found or installed. ${how}, and run again.`);
+function missing(browser: string, advice: string): never {
+  throw new NoBrowserError(`There is no ${browser} to run. ${advice}, and run this again.`);
 }
 
 function isExecutable(path: string): boolean {

@@ -1,12 +1,16 @@
 /**
- * `npm start`: everything that it takes to try Partyline, on this computer; with `--firefox` in Firefox, with `--headless` in a
- * browser without a window. With `--check` it tries it by itself, with `--packed <zip>` as the stores get it, with
- * `--only <provider>` for that one.
+ * `npm start`: opens a browser with the extension, local services and two sample tabs.
+ *
+ *     --firefox           in Firefox
+ *     --headless          without a window
+ *     --check             runs the check instead, for all providers
+ *     --packed <zip>      runs the check with a packed extension
+ *     --only <provider>   runs the check for one provider
  */
 import { parseArgs } from 'node:util';
 import { check } from './check';
 import { buildForDemo, setUpDemo } from './demo';
-import { findBrowser, findFirefox } from './find-browser';
+import { findBrowser, findFirefox, NoBrowserError } from './find-browser';
 import { accounts, providerNames, providers } from './local-services';
 import { openBrowser } from './open-browser';
 import { openFirefox } from './open-firefox';
@@ -26,7 +30,7 @@ const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY |
 if (values.check || values.packed || !(hasDisplay || values.headless)) {
   if (!values.check && !values.packed)
     console.log(
-      `There is no display to open a browser on, so Partyline is tried without one (npm start -- --check${values.firefox ? ' --firefox' : ''}).`,
+      `There is no display to open a browser on, so Partyline is checked without one (npm start -- --check${values.firefox ? ' --firefox' : ''}).`,
     );
   process.exit((await check({ ...values, browser: name })) ? 0 : 1);
 }
@@ -39,11 +43,11 @@ const { find, open, button } = {
   },
   firefox: { find: findFirefox, open: openFirefox, button: 'Press Partyline in the toolbar.' },
 }[name];
-const executable = find();
-const stage = await setUpDemo();
+const executable = executableOrExit();
+const demo = await setUpDemo();
 console.log('Building the extension ...');
-const extension = buildForDemo(stage, 'start', name);
-const pages = stage.web.origins.map((origin, index) => `${origin}/?to=${index === 0 ? 'bob' : 'carol'}`);
+const extension = buildForDemo(demo, 'start', name);
+const pages = demo.web.origins.map((origin, index) => `${origin}/?to=${index === 0 ? 'bob' : 'carol'}`);
 const browser = await open(executable, extension, pages, values.headless ? ['--headless'] : []);
 
 console.log(`
@@ -54,19 +58,29 @@ Partyline is in the browser that has just opened, with two tabs of a sample page
   3. Both tabs join by themselves. Write from one, and see it in the other.
 
      Or by the app's own server, with the same user and password; Tencent Cloud Chat takes no password itself:
-${providers.map(provider => `       ${providerNames[provider].padEnd(20)} ${stage.services[provider].endpoint}`).join('\n')}
+${providers.map(provider => `       ${providerNames[provider].padEnd(20)} ${demo.services[provider].endpoint}`).join('\n')}
 
      Or with a UserSig for Tencent Cloud Chat:
-       alice   ${stage.services.tencent.token('alice')}
-       bob     ${stage.services.tencent.token('bob')}
+       alice   ${demo.services.tencent.token('alice')}
+       bob     ${demo.services.tencent.token('bob')}
 
   Local services, which speak the vendors' own protocols:
-${providers.map(provider => `    ${providerNames[provider].padEnd(20)} 127.0.0.1:${stage.services[provider].port}`).join('\n')}
-  Sample pages       ${stage.web.origins.join('   ')}
+${providers.map(provider => `    ${providerNames[provider].padEnd(20)} 127.0.0.1:${demo.services[provider].port}`).join('\n')}
+  Sample pages       ${demo.web.origins.join('   ')}
 
 Close the browser, or press Ctrl-C here, to end.`);
 
 process.once('SIGINT', () => browser.close());
 process.once('SIGTERM', () => browser.close());
 await browser.closed;
-await stage.close();
+await demo.close();
+
+function executableOrExit(): string {
+  try {
+    return find();
+  } catch (error) {
+    if (!(error instanceof NoBrowserError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
