@@ -1,10 +1,10 @@
 /** The popup: one header, and below it the screen that the session's state asks for. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { accountId } from '@/lib/contract/session';
+import type { Settings } from '@/lib/contract/settings';
 import type { RememberedForm } from '@/lib/contract/sign-in';
 import { type FormPolicy, noFormPolicy } from '@/lib/contract/sites';
 import type { Messages } from '@/lib/i18n/messages';
-import type { Settings } from '@/lib/settings/settings';
 import { byProvider } from '../sign-in/provider-forms';
 import { Register } from '../sign-in/register';
 import { AnotherAccount, SignInScreen } from '../sign-in/sign-in';

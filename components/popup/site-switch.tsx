@@ -1,8 +1,8 @@
 /** Whether the site in front of the user may use the session. */
 import { useEffect, useState } from 'preact/hooks';
+import { isSafe } from '@/lib/contract/addresses';
 import { PartylineError } from '@/lib/contract/errors';
 import type { AllowedSites, Scope } from '@/lib/contract/sites';
-import { isSafe } from '@/lib/providers/sandbox/addresses';
 import { useSurroundings } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { useTask } from '../ui/hooks';

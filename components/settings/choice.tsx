@@ -1,7 +1,7 @@
 /** A setting with a few choices, which holds at once. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ParamsIn } from '@/lib/contract/methods';
-import type { Choices, Settings } from '@/lib/settings/settings';
+import type { Choices, Settings } from '@/lib/contract/settings';
 import { useSurroundings } from '../ui/context';
 import { useTask } from '../ui/hooks';
 import { Segments, type SegmentsProps } from '../ui/segments';

@@ -2,7 +2,7 @@
 import type { TargetedSubmitEvent } from 'preact';
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { SessionState } from '@/lib/contract/session';
-import { longestLabel } from '@/lib/settings/device-label';
+import { longestLabel } from '@/lib/contract/settings';
 import { useSurroundings } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { Field } from '../ui/field';

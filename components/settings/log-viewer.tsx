@@ -1,6 +1,6 @@
 /** The log as it is written, and a file of it for whoever is asked for help. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { LogEntry } from '@/lib/contract/methods';
+import type { LogEntry } from '@/lib/contract/log';
 import { lineText } from '@/lib/log/report';
 import { type BackgroundClient, useSurroundings } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';

@@ -2,8 +2,8 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { Conversation } from '@/lib/contract/conversations';
 import type { Account } from '@/lib/contract/session';
+import { choices } from '@/lib/contract/settings';
 import type { AllowedSite } from '@/lib/contract/sites';
-import { choices } from '@/lib/settings/settings';
 import { Checkbox } from '../ui/checkbox';
 import { useSurroundings } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';

@@ -1,5 +1,5 @@
 /** How the extension looks and speaks. A choice holds at once, in every page that is open. */
-import { choices, type Settings } from '@/lib/settings/settings';
+import { choices, type Settings } from '@/lib/contract/settings';
 import { useSurroundings } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { Choice, useChoices } from './choice';

@@ -2,9 +2,9 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { accountId } from '@/lib/contract/session';
+import type { Settings } from '@/lib/contract/settings';
 import { type FormPolicy, noFormPolicy } from '@/lib/contract/sites';
 import type { Messages } from '@/lib/i18n/messages';
-import type { Settings } from '@/lib/settings/settings';
 import {
   type BackgroundClient,
   type PageHost,

@@ -1,5 +1,5 @@
 /** What the form asks for and offers, by provider. A further provider is one more entry here, and one in each language. */
-import type { ErrorCode } from '@/lib/contract/errors';
+import type { ErrorCode } from '@/lib/contract/error-codes';
 import type { Credential, ProviderId } from '@/lib/contract/sign-in';
 import { address, flag, number, type Option, type TextOption, text } from './connection-fields';
 

@@ -1,10 +1,12 @@
 /** What the user has entered so far, secrets apart, and how it becomes a request. */
-import { type ErrorCode, PartylineError } from '@/lib/contract/errors';
+
+import { isSafe } from '@/lib/contract/addresses';
+import type { ErrorCode } from '@/lib/contract/error-codes';
+import { PartylineError } from '@/lib/contract/errors';
 import type { ParamsIn } from '@/lib/contract/methods';
 import type { Account } from '@/lib/contract/session';
 import type { Credential, ProviderId, Registration, RememberedForm } from '@/lib/contract/sign-in';
 import { type FormPolicy, isOffered, pinnedAppServer, pinsOf } from '@/lib/contract/sites';
-import { isSafe } from '@/lib/providers/sandbox/addresses';
 import { appServerFieldsOf, type FieldsDraft, fieldsDraft } from './app-server-fields';
 import { byProvider, optionsOf, providerForms, type TokenKind } from './provider-forms';
 

@@ -4,9 +4,10 @@ import { useContext } from 'preact/hooks';
 import type { ClientView, RequestOptions } from '@/lib/channel/client';
 import type { MethodName, ParamsIn, Result } from '@/lib/contract/methods';
 import type { SessionState } from '@/lib/contract/session';
+import type { Settings } from '@/lib/contract/settings';
 import { type FormPolicy, noFormPolicy } from '@/lib/contract/sites';
 import type { Messages } from '@/lib/i18n/messages';
-import { type Settings, usualSettings } from '@/lib/settings/settings';
+import { usualSettings } from '@/lib/settings/settings';
 
 /** What the popup shows of the client's view. */
 export type ClientState = Pick<ClientView, 'link' | 'state' | 'sharing'>;

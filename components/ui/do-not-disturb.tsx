@@ -1,5 +1,7 @@
 /** No notifications for a while: the same in the popup and among the settings. */
-import { mayDisturb, quietTimes } from '@/lib/settings/settings';
+
+import { quietTimes } from '@/lib/contract/settings';
+import { mayDisturb } from '@/lib/settings/settings';
 import { useSurroundings } from './context';
 import { ErrorMessage } from './error-message';
 import { useNow, useTask } from './hooks';

@@ -1,5 +1,7 @@
 /** An error that concerns no single field: its sentence, and the codes under Details. */
-import type { ErrorBody, ErrorCode, VendorError } from '@/lib/contract/errors';
+
+import type { ErrorCode } from '@/lib/contract/error-codes';
+import type { ErrorBody, VendorError } from '@/lib/contract/errors';
 import type { EndReason } from '@/lib/contract/session';
 import { useMessages } from './context';
 import { CopyButton } from './copy-button';

@@ -1,5 +1,7 @@
 /** Sentences that are put together from several messages. */
-import type { ErrorCode, VendorError } from '@/lib/contract/errors';
+
+import type { ErrorCode } from '@/lib/contract/error-codes';
+import type { VendorError } from '@/lib/contract/errors';
 import type { EndReason } from '@/lib/contract/session';
 import type { ProviderId } from '@/lib/contract/sign-in';
 import type { Messages } from '@/lib/i18n/messages';

@@ -1,6 +1,6 @@
 /** How much is logged, and a copy of what was. */
 import { useEffect, useState } from 'preact/hooks';
-import type { LogLevel } from '@/lib/contract/methods';
+import type { LogLevel } from '@/lib/contract/log';
 import { lineText } from '@/lib/log/report';
 import { useSurroundings } from './context';
 import { CopyButton } from './copy-button';

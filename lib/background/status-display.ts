@@ -1,12 +1,13 @@
 /** Shows the user what the session is about, as the settings want it: the badge, and a notice when it has ended. */
 import type { SessionState } from '@/lib/contract/session';
+import type { Settings } from '@/lib/contract/settings';
 import type { Messages } from '@/lib/i18n/messages';
 import { type Badge, badgeOf } from '@/lib/notifications/badge';
 import { sessionNotificationOf } from '@/lib/notifications/session-notification';
 import { showBadge } from '@/lib/platform/badge';
 import { removeNotification, showNotification } from '@/lib/platform/notifications';
 import { messagesFor, onSettingsChanged, readSettings } from '@/lib/platform/settings';
-import { mayDisturb, type Settings } from '@/lib/settings/settings';
+import { mayDisturb } from '@/lib/settings/settings';
 
 /** There is one at most, about what the session has come to. */
 const sessionNotice = 'session';

@@ -1,6 +1,7 @@
 /** The requests of one port: bounded, judged, and ended by an answer, a deadline, or because nobody may or wants to wait. */
 import * as v from 'valibot';
-import { type ErrorBody, type ErrorCode, PartylineError } from '@/lib/contract/errors';
+import type { ErrorCode } from '@/lib/contract/error-codes';
+import { type ErrorBody, PartylineError } from '@/lib/contract/errors';
 import {
   type ClientFrame,
   type IdempotencyKey,

@@ -1,6 +1,6 @@
 /** How an app's own endpoint is asked for a token: the address, the app's password, and the names of the JSON fields. */
 import * as v from 'valibot';
-import { isSafe } from '@/lib/providers/sandbox/addresses';
+import { isSafe } from './addresses';
 
 const isPlainName = (name: string): boolean => name !== '' && name !== 'prototype' && !(name in Object.prototype);
 

@@ -2,6 +2,7 @@
  * Every error that may cross a boundary: its code, the sentence a person reads, and whether trying again may help. What runs
  * in a tab imports `partyline-error.ts` instead, and so is spared the sentences.
  */
+import type { ErrorCode } from './error-codes';
 import { type ErrorKind, registerErrorKinds, tabKinds } from './partyline-error';
 
 export { type ErrorBody, PartylineError, type VendorError } from './partyline-error';
@@ -169,8 +170,6 @@ export const kinds = {
 
   /** The vendor refused a call; its code and words are in `vendor`. */
   vendor: { sentence: 'The service refused this. The details say why.' },
-} as const satisfies Record<string, ErrorKind>;
-
-export type ErrorCode = keyof typeof kinds;
+} as const satisfies Record<ErrorCode, ErrorKind>;
 
 registerErrorKinds(kinds);

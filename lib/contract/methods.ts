@@ -1,9 +1,8 @@
 /** The one table of what may be asked of the background: who may ask, and the shape of the question. */
 import * as v from 'valibot';
-import type { Report } from '@/lib/log/report';
-import { longestLabel } from '@/lib/settings/device-label';
 import { Conversation } from './conversations';
-import { QuietTime, SettingsChange, type SettingsFile } from './settings';
+import { type LogEntry, LogLevel, type Report } from './log';
+import { longestLabel, QuietTime, SettingsChange, type SettingsFile } from './settings';
 import type { RememberedForm, SavedAccount } from './sign-in';
 import { NewToken, ProviderId, PushToken, Registration, ServiceInput, SignIn } from './sign-in';
 import { type AllowedSites, type FormPolicy, Scope, Scopes, type ShownQuestion, type SiteDecision } from './sites';
@@ -31,19 +30,6 @@ export const TextMessage = v.strictObject({
   ext: v.optional(v.record(v.string(), v.unknown())),
 });
 export type TextMessage = v.InferOutput<typeof TextMessage>;
-
-export const LogLevel = v.picklist(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT']);
-export type LogLevel = v.InferOutput<typeof LogLevel>;
-
-/** One line of the log, redacted. */
-export interface LogEntry {
-  /** Rises with each line, also from one run of the background to the next. */
-  seq: number;
-  at: number;
-  level: LogLevel;
-  from: string;
-  text: string;
-}
 
 const ask = <A extends Audience, S extends v.GenericSchema>(audience: A, params: S) => ({ audience, params });
 

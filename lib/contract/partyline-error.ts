@@ -1,5 +1,5 @@
-/** The one error class, and the errors that are made in a tab. `errors.ts` has all of them. */
-import type { ErrorCode } from './errors';
+/** The error class, and the errors that are raised in a tab. */
+import type { ErrorCode } from './error-codes';
 
 /** The vendor's own words for an error, kept beside ours. */
 export interface VendorError {

@@ -4,6 +4,7 @@
  * so that the user may choose another.
  */
 import type { GeneratedI18nStructure } from '#i18n';
+import type { Language } from '@/lib/contract/settings';
 
 export type Key = keyof GeneratedI18nStructure & string;
 
@@ -27,9 +28,6 @@ export interface Messages {
   /** A message that there need not be. */
   find(key: string, values?: Readonly<Record<string, string | number>>): string | undefined;
 }
-
-export const languages = ['en', 'zh-CN'] as const;
-export type Language = (typeof languages)[number];
 
 /** Chinese for every Chinese locale, and English for all others. @param locale BCP 47 */
 export const languageFor = (locale: string): Language => (/^zh\b/i.test(locale) ? 'zh-CN' : 'en');

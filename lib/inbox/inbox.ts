@@ -2,7 +2,6 @@
  * The inbox of one account: its conversations, and the messages of the one that is open. A client of the channel like any tab:
  * it asks by the SDK's own methods, and hears what every tab hears. Nothing of it is kept when the panel is closed.
  */
-import type { RequestOptions } from '@/lib/channel/client';
 import { type Conversation, conversationKey } from '@/lib/contract/conversations';
 import type { MethodName, ParamsIn, Result } from '@/lib/contract/methods';
 import { type ErrorBody, PartylineError } from '@/lib/contract/partyline-error';
@@ -17,7 +16,7 @@ import { withEarlier, withEdited, withFailed, withMessage, withRecalled, withSen
 /** The part of a channel client that an inbox needs. */
 export interface InboxClient {
   /** @throws {PartylineError} */
-  request<M extends MethodName>(method: M, params: ParamsIn<M>, options?: RequestOptions): Promise<Result<M>>;
+  request<M extends MethodName>(method: M, params: ParamsIn<M>): Promise<Result<M>>;
 }
 
 export type Loading = { phase: 'loading' } | { phase: 'ready' } | { phase: 'failed'; error: ErrorBody };

@@ -1,6 +1,6 @@
 /** The log: the last lines of everything that Partyline and the SDKs said, with every secret taken out before it is kept. */
 import loglevel from 'loglevel';
-import type { LogEntry, LogLevel } from '@/lib/contract/methods';
+import type { LogEntry, LogLevel } from '@/lib/contract/log';
 import { redact } from './redact';
 
 const keptLines = 1000;

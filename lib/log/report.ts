@@ -1,42 +1,23 @@
-/** What somebody who is asked for help wants to see, as one file: versions, settings, how the session went, and the log. */
-import type { LogEntry, LogLevel } from '@/lib/contract/methods';
-import type { Phase } from '@/lib/contract/session';
-import type { ProviderId } from '@/lib/contract/sign-in';
-import type { Settings } from '@/lib/settings/settings';
-import type { Transition } from './transitions';
+import type { LogEntry, LogLevel, Report, Transition } from '@/lib/contract/log';
 
-export interface Versions {
-  partyline: string;
-  /** As the browser calls itself. */
-  browser: string;
-  /** Of the vendors' SDKs, by package. */
-  sdks: Readonly<Record<string, string>>;
-}
-
-export interface ReportParts {
-  versions: Versions;
-  settings: Settings;
-  session: { phase: Phase; provider?: ProviderId };
-  /** How many tabs share the session. */
-  tabs: number;
+interface ReportParts extends Pick<Report, 'versions' | 'settings' | 'session' | 'tabs'> {
   transitions: readonly Transition[];
   log: { level: LogLevel; lines: readonly LogEntry[] };
 }
 
-/** Times are as ISO 8601 has them, so that a person can read the file. */
-export function reportOf({ transitions, log, ...rest }: ReportParts, now: number) {
+/** @param now milliseconds since 1970 */
+export function reportOf({ transitions, log, ...parts }: ReportParts, now: number): Report {
   return {
-    partyline: 'report' as const,
+    partyline: 'report',
     at: iso(now),
-    ...rest,
-    transitions: transitions.map(each => ({ ...each, at: iso(each.at) })),
+    ...parts,
+    transitions: transitions.map(transition => ({ ...transition, at: iso(transition.at) })),
     level: log.level,
     log: log.lines.map(lineText),
   };
 }
-export type Report = ReturnType<typeof reportOf>;
 
-/** One line, as it is read and copied. */
+/** The text of one log entry, as shown and copied. */
 export const lineText = ({ at, level, from, text }: Omit<LogEntry, 'seq'>): string =>
   `${iso(at)} ${level.padEnd(5)} ${from}: ${text}`;
 

@@ -1,19 +1,7 @@
-/** The last steps from one state of the session to the next: when, and why. Neither who was signed in nor anything secret. */
-import type { ErrorCode } from '@/lib/contract/errors';
-import type { EndReason, Phase, SessionState } from '@/lib/contract/session';
+import type { Transition } from '@/lib/contract/log';
+import type { SessionState } from '@/lib/contract/session';
 
 const keptTransitions = 100;
-
-export interface Transition {
-  /** Milliseconds since 1970. */
-  at: number;
-  from: Phase;
-  to: Phase;
-  reason?: EndReason;
-  code?: ErrorCode;
-  /** The vendor's own code. */
-  vendor?: number;
-}
 
 /** `undefined` where the session is in the phase that it was in. */
 export function transitionOf(state: SessionState, before: SessionState, at: number): Transition | undefined {

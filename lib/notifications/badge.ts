@@ -1,7 +1,7 @@
 /** The badge for each state: short text, a colour, and a title that says it in words, for colour never speaks alone. */
 import type { SessionState } from '@/lib/contract/session';
+import type { Settings } from '@/lib/contract/settings';
 import type { Messages } from '@/lib/i18n/messages';
-import type { Settings } from '@/lib/settings/settings';
 
 export interface Badge {
   text: string;

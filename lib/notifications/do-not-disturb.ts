@@ -1,5 +1,5 @@
 /** How long there are to be no notices, as the user says it, and when that is over. */
-import type { DoNotDisturbState, QuietTime } from '@/lib/settings/settings';
+import type { DoNotDisturbState, QuietTime } from '@/lib/contract/settings';
 
 /** `tomorrow` is over then, by the user's own clock. */
 const morning = 8;

@@ -1,8 +1,8 @@
 /** What notices of messages say: one for each conversation, and one for all that had waited while the user was away. */
 import { conversationKey } from '@/lib/contract/conversations';
+import type { Choices } from '@/lib/contract/settings';
 import type { Messages } from '@/lib/i18n/messages';
 import type { IncomingMessage } from '@/lib/providers/provider';
-import type { Choices } from '@/lib/settings/settings';
 
 /** What was sent longer ago is not told one by one. */
 const lateMs = 5 * 60_000;

@@ -1,5 +1,7 @@
 /** Loads the words of one language from the extension's own files. */
-import { type Language, languageFor, type Messages, messagesFrom } from '@/lib/i18n/messages';
+
+import type { Language } from '@/lib/contract/settings';
+import { languageFor, type Messages, messagesFrom } from '@/lib/i18n/messages';
 
 /** @param chosen unless it is told, the browser's language decides */
 export async function loadMessages(chosen: Language = languageFor(navigator.language)): Promise<Messages> {

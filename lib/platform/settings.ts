@@ -1,8 +1,9 @@
 /** The user's settings: read by the pages themselves, so that none has to wait for the background; written by it alone. */
 // Not the polyfill: the popup needs it for nothing else, and promises are the same everywhere.
 import { browser } from 'wxt/browser';
+import type { Settings } from '@/lib/contract/settings';
 import type { Messages } from '@/lib/i18n/messages';
-import { type Settings, settingsFrom } from '@/lib/settings/settings';
+import { settingsFrom } from '@/lib/settings/settings';
 import { SerialQueue } from '@/lib/storage/serial-queue';
 import { loadMessages } from './load-messages';
 

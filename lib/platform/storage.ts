@@ -18,8 +18,9 @@
  * | epoch | `storage.local` | removal of the extension |
  */
 import browser from 'webextension-polyfill';
+import type { Transition } from '@/lib/contract/log';
 import type { RememberedForm } from '@/lib/contract/sign-in';
-import type { Transition, TransitionStore } from '@/lib/log/transitions';
+import type { TransitionStore } from '@/lib/log/transitions';
 import type { StoredSession } from '@/lib/session/host';
 import type { IdempotencyEntry, IdempotencyStore } from '@/lib/session/idempotency';
 import type { GrantStore } from '@/lib/sites/grants';

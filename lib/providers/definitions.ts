@@ -1,5 +1,7 @@
 /** Every provider that this extension has, as known without its SDK. */
-import { type ErrorCode, PartylineError } from '@/lib/contract/errors';
+
+import type { ErrorCode } from '@/lib/contract/error-codes';
+import { PartylineError } from '@/lib/contract/errors';
 import type { ProviderId } from '@/lib/contract/sign-in';
 import { agora } from './agora/definition';
 import { easemob } from './easemob/definition';

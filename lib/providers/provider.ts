@@ -1,7 +1,8 @@
 /** The whole of what the session needs from an IM service. One folder beside this file implements it for each provider. */
 import type { Conversation } from '@/lib/contract/conversations';
 import type { VendorError } from '@/lib/contract/errors';
-import type { LogLevel, Scope, Sent, TextMessage } from '@/lib/contract/methods';
+import type { LogLevel } from '@/lib/contract/log';
+import type { Scope, Sent, TextMessage } from '@/lib/contract/methods';
 import type { EndReason, SignInStep } from '@/lib/contract/session';
 import type { DirectCredential, ProviderId, PushToken } from '@/lib/contract/sign-in';
 

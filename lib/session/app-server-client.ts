@@ -3,7 +3,8 @@
  * It is asked as in the vendors' samples: `POST {userAccount, userPassword}`, answered by `{accessToken, ...}`.
  */
 import type { AppServer } from '@/lib/contract/app-server';
-import { type ErrorCode, PartylineError } from '@/lib/contract/errors';
+import type { ErrorCode } from '@/lib/contract/error-codes';
+import { PartylineError } from '@/lib/contract/errors';
 
 /** Characters. */
 const longestToken = 16_384;

@@ -3,7 +3,7 @@
  * one that was let go still says decides nothing any more.
  */
 import { PartylineError } from '@/lib/contract/errors';
-import type { LogLevel } from '@/lib/contract/methods';
+import type { LogLevel } from '@/lib/contract/log';
 import type { ProviderId, Registration } from '@/lib/contract/sign-in';
 import type { Provider, ProviderHost, Service, Signal } from '@/lib/providers/provider';
 import { appServerTokenKind, bindToUser, canRenew, type FreshCredential, freshCredential } from './credential-source';

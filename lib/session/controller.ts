@@ -1,6 +1,6 @@
 /** What the user and the browser ask of the session: to begin, to end, to change hands, to come back. */
 import { PartylineError } from '@/lib/contract/errors';
-import type { LogLevel } from '@/lib/contract/methods';
+import type { LogLevel } from '@/lib/contract/log';
 import { type Account, accountId, accountUnless, type SessionState } from '@/lib/contract/session';
 import type { Registration, SignIn } from '@/lib/contract/sign-in';
 import type { ProviderDefinition, Service } from '@/lib/providers/provider';

@@ -1,5 +1,7 @@
 /** What each end of a session means for what comes after it. */
-import type { ErrorBody, ErrorCode } from '@/lib/contract/errors';
+
+import type { ErrorCode } from '@/lib/contract/error-codes';
+import type { ErrorBody } from '@/lib/contract/errors';
 import type { EndReason } from '@/lib/contract/session';
 
 /** After these the account itself is gone or its secret is void, so nothing of it is kept. */

@@ -1,5 +1,5 @@
 /** What the session keeps of itself, and what it is lent: all that it knows of the browser. */
-import type { LogLevel } from '@/lib/contract/methods';
+import type { LogLevel } from '@/lib/contract/log';
 import type { Account, SessionState } from '@/lib/contract/session';
 import type { ProviderId, RememberedForm } from '@/lib/contract/sign-in';
 import type { CreateProvider, ProviderDefinition, Service } from '@/lib/providers/provider';

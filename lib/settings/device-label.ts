@@ -1,7 +1,6 @@
-/** What this browser is called among the account's devices. */
+/** The name of this browser among the account's devices. */
 
-/** Characters; the services take a thousand, and people read fewer. */
-export const longestLabel = 64;
+import { longestLabel } from '@/lib/contract/settings';
 
 /** As browsers tell of themselves; `brands` and `platform` are Chromium's only. */
 export interface PlatformInfo {

@@ -1,10 +1,10 @@
 /** Settings as a file: what the user chose and how the sign-in form starts, and nothing of accounts, sites or secrets. */
 import * as v from 'valibot';
 import { PartylineError } from '@/lib/contract/errors';
+import type { Settings } from '@/lib/contract/settings';
 import { SettingsFile } from '@/lib/contract/settings';
 import type { RememberedForm } from '@/lib/contract/sign-in';
 import { definitions } from '@/lib/providers/definitions';
-import type { Settings } from './settings';
 
 export function settingsFile({ doNotDisturb: _, ...settings }: Settings, form: RememberedForm | null): SettingsFile {
   const file = { partyline: 'settings', version: 1, settings } as const;

@@ -1,8 +1,8 @@
 /** Which sites may use the session, and for what: the user's own say, over what the build and the administrator have set. */
 import * as v from 'valibot';
+import { isSafe } from '@/lib/contract/addresses';
 import { PartylineError } from '@/lib/contract/errors';
 import { type AllowedSites, everyScope, Scope } from '@/lib/contract/sites';
-import { isSafe } from '@/lib/providers/sandbox/addresses';
 import type { Policy } from './policy';
 
 /** Without scopes: the user has said no to a site that the build allows. */

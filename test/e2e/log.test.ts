@@ -1,6 +1,6 @@
 // The logger: its levels, for the SDK and for us, and that no secret is in it.
 import { describe, expect, it } from 'vitest';
-import type { LogEntry } from '@/lib/contract/methods';
+import type { LogEntry } from '@/lib/contract/log';
 import type { Popup } from '../browser/popup';
 import { app, createWorld, providers } from './world';
 

@@ -1,6 +1,6 @@
 // Creating an account in the popup: each refusal in its own words.
 import { describe, expect, it } from 'vitest';
-import type { ErrorCode } from '@/lib/contract/errors';
+import type { ErrorCode } from '@/lib/contract/error-codes';
 import type { ProviderId } from '@/lib/contract/sign-in';
 import type { AppPolicy } from '../server';
 import { app, createWorld, providers, sentence } from './world';

@@ -1,6 +1,6 @@
 // Signing in through the real popup: that it works, and what people read when it does not.
 import { describe, expect, it } from 'vitest';
-import type { ErrorCode } from '@/lib/contract/errors';
+import type { ErrorCode } from '@/lib/contract/error-codes';
 import type { SignInForm } from '../browser/popup';
 import { waitFor } from '../browser/wait';
 import { app, createWorld, providers, sentence, type World } from './world';

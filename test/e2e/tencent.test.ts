@@ -2,7 +2,7 @@
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { endOf } from '@/components/ui/labels';
-import type { ErrorCode } from '@/lib/contract/errors';
+import type { ErrorCode } from '@/lib/contract/error-codes';
 import type { EndReason } from '@/lib/contract/session';
 import { waitFor } from '../browser/wait';
 import { sdkAppId, startTencentService } from '../server/tencent/service';

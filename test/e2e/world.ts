@@ -3,7 +3,8 @@
 // a short test. After a test that failed there is another.
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeEach, inject } from 'vitest';
-import { type ErrorCode, PartylineError } from '@/lib/contract/errors';
+import type { ErrorCode } from '@/lib/contract/error-codes';
+import { PartylineError } from '@/lib/contract/errors';
 import type { ProviderId } from '@/lib/contract/sign-in';
 import type { PageSession } from '@/lib/page/api';
 import { ExtensionBrowser } from '../browser/extension-browser';

@@ -1,10 +1,10 @@
 /** What the background does for each method of the contract, once the channel has found it allowed and well-formed. */
 import type { PortClient } from '@/lib/channel/sender-auth';
 import type { IdempotencyKey as OnceName } from '@/lib/contract/frames';
+import type { Report } from '@/lib/contract/log';
 import type { MethodName, Params, Result } from '@/lib/contract/methods';
 import type { RememberedForm, SavedAccount } from '@/lib/contract/sign-in';
 import type { Log } from '@/lib/log/log';
-import type { Report } from '@/lib/log/report';
 import type { RecordStart } from '@/lib/providers/provider';
 import type { SignInTarget } from '@/lib/sites/policy-enforcement';
 import { ConnectionOptions, type Remembered } from '../../session/connection-options';

@@ -2,11 +2,11 @@
 
 import { type Handlers, nothing } from '@/lib/background/handlers/session';
 import type { MethodName } from '@/lib/contract/methods';
-import type { SettingsFile } from '@/lib/contract/settings';
+import type { Settings, SettingsFile } from '@/lib/contract/settings';
 import type { RememberedForm } from '@/lib/contract/sign-in';
 import { doNotDisturbUntil } from '@/lib/notifications/do-not-disturb';
 import type { SignInTarget } from '@/lib/sites/policy-enforcement';
-import { type Settings, usualSettings } from '../../settings/settings';
+import { usualSettings } from '../../settings/settings';
 import { readSettingsFile, settingsFile } from '../../settings/settings-file';
 
 export interface SettingsHost {

@@ -1,6 +1,9 @@
 /** Drives one evaluation of Agora Chat's or Easemob's SDK through one session. */
+
+import { isSafe } from '@/lib/contract/addresses';
 import { PartylineError } from '@/lib/contract/errors';
-import type { LogLevel, Sent, TextMessage } from '@/lib/contract/methods';
+import type { LogLevel } from '@/lib/contract/log';
+import type { Sent, TextMessage } from '@/lib/contract/methods';
 import type { SignInStep } from '@/lib/contract/session';
 import type { DirectCredential, PushToken } from '@/lib/contract/sign-in';
 import { redact } from '@/lib/log/redact';
@@ -8,7 +11,6 @@ import { AbortOnClose } from '@/lib/providers/abort-on-close';
 import { EndSignal } from '@/lib/providers/end-signal';
 import { Liveness } from '@/lib/providers/liveness';
 import type { CreateProvider, Opened, Provider, ProviderHost, RequestContext } from '@/lib/providers/provider';
-import { isSafe } from '@/lib/providers/sandbox/addresses';
 import type { EvaluateSdk } from '@/lib/providers/sandbox/names';
 import { Sandbox, type SandboxHost } from '@/lib/providers/sandbox/sandbox';
 import { SecretRegistry } from '@/lib/providers/secrets';

@@ -1,5 +1,7 @@
 /** What the vendors' error codes mean: for a sign-in, for a registration, for a session, for a call. */
-import { type ErrorCode, PartylineError, type VendorError } from '@/lib/contract/errors';
+
+import type { ErrorCode } from '@/lib/contract/error-codes';
+import { PartylineError, type VendorError } from '@/lib/contract/errors';
 import type { EndReason } from '@/lib/contract/session';
 import type { DirectCredential } from '@/lib/contract/sign-in';
 import type { Hide } from '@/lib/providers/secrets';

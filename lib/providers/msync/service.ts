@@ -1,7 +1,8 @@
 /** The connection options of Agora Chat and Easemob, under the SDKs' own names, and what is wrong with them. */
 import * as v from 'valibot';
-import { type ErrorCode, PartylineError } from '@/lib/contract/errors';
-import { isEncrypted, isLoopback } from '@/lib/providers/sandbox/addresses';
+import { isEncrypted, isLoopback } from '@/lib/contract/addresses';
+import type { ErrorCode } from '@/lib/contract/error-codes';
+import { PartylineError } from '@/lib/contract/errors';
 
 const address = v.pipe(v.string(), v.trim(), v.nonEmpty('addressMalformed'), v.maxLength(2048));
 const name = v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(256));

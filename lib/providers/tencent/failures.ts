@@ -1,5 +1,7 @@
 /** What the vendor's error codes mean. https://trtc.io/document/34348 */
-import { type ErrorCode, PartylineError, type VendorError } from '@/lib/contract/errors';
+
+import type { ErrorCode } from '@/lib/contract/error-codes';
+import { PartylineError, type VendorError } from '@/lib/contract/errors';
 import type { EndReason } from '@/lib/contract/session';
 import type { Hide } from '@/lib/providers/secrets';
 

@@ -1,7 +1,7 @@
 /** The connection options of Tencent Cloud Chat, under the SDK's own names, and what is wrong with them. */
 import * as v from 'valibot';
+import { isSafe } from '@/lib/contract/addresses';
 import { PartylineError } from '@/lib/contract/errors';
-import { isSafe } from '@/lib/providers/sandbox/addresses';
 
 const Options = v.strictObject({
   SDKAppID: v.optional(v.union([v.number(), v.string()])),

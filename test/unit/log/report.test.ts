@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Transition } from '@/lib/contract/log';
 import type { Account, SessionState } from '@/lib/contract/session';
 import { reportOf } from '@/lib/log/report';
-import { type Transition, Transitions, transitionOf } from '@/lib/log/transitions';
+import { Transitions, transitionOf } from '@/lib/log/transitions';
 import { usualSettings } from '@/lib/settings/settings';
 
 const account: Account = { provider: 'agora', app: '1#a', userId: 'alice' };

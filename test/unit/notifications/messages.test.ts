@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { QuietTime } from '@/lib/contract/settings';
 import { doNotDisturbUntil } from '@/lib/notifications/do-not-disturb';
 import { notificationsOf, notificationText } from '@/lib/notifications/messages';
 import { Mutes } from '@/lib/notifications/mutes';
 import type { IncomingMessage } from '@/lib/providers/provider';
-import { mayDisturb, type QuietTime, settingsFrom } from '@/lib/settings/settings';
+import { mayDisturb, settingsFrom } from '@/lib/settings/settings';
 import { en, zh } from '../../words';
 
 const now = Date.UTC(2026, 0, 2, 12);

@@ -5,7 +5,8 @@ import { inspect } from 'node:util';
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppServer } from '@/lib/contract/app-server';
-import { type ErrorCode, PartylineError } from '@/lib/contract/errors';
+import type { ErrorCode } from '@/lib/contract/error-codes';
+import { PartylineError } from '@/lib/contract/errors';
 import { askAppServer, type IssuedToken, parseExpiry, type TokenRequestHost } from '@/lib/session/app-server-client';
 import { startAppServer, type AppServer as TestServer } from '../../server/app-server';
 

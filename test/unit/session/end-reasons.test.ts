@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ErrorCode } from '@/lib/contract/errors';
+import type { ErrorCode } from '@/lib/contract/error-codes';
 import type { EndReason } from '@/lib/contract/session';
 import { keepsToken, reasonOf } from '@/lib/session/end-reasons';
 

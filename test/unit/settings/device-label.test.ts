@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { saidOfItself } from '@/components/ui/labels';
-import { longestLabel, usualLabel } from '@/lib/settings/device-label';
+import { longestLabel } from '@/lib/contract/settings';
+import { usualLabel } from '@/lib/settings/device-label';
 
 const chromium = ['Not)A;Brand', 'Chromium'];
 const linux = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createSettingsHandlers } from '@/lib/background/handlers/settings';
+import type { Settings } from '@/lib/contract/settings';
 import type { RememberedForm } from '@/lib/contract/sign-in';
-import { type Settings, settingsFrom, usualSettings } from '@/lib/settings/settings';
+import { settingsFrom, usualSettings } from '@/lib/settings/settings';
 
 const form: RememberedForm = {
   provider: 'agora',
