@@ -1,7 +1,3 @@
-/**
- * The client's end of a port: attaches, catches up, asks, and comes back after the background was restarted.
- * It knows no transport: whoever makes it says how a port is opened.
- */
 import {
   type EventFrame,
   type IdempotencyKey,
@@ -18,8 +14,11 @@ import { UploadSender } from './files/upload-sender';
 import type { Port } from './port';
 
 /**
- * `connecting`: no answer yet, trying. `open`: attached. `dormant`: nobody is signed in and the background sleeps.
- * `suspended`: the page is in the back/forward cache. `dead`: the extension is gone or will not talk; final.
+ * - `connecting`: waits for the background's first answer.
+ * - `open`: attached.
+ * - `dormant`: signed out, and the background is unloaded.
+ * - `suspended`: the page is in the back/forward cache.
+ * - `dead`: the extension is gone or refused the client. Final.
  */
 export type ChannelLink = 'connecting' | 'open' | 'dormant' | 'suspended' | 'dead';
 
@@ -33,199 +32,217 @@ export interface ClientView {
 }
 
 export interface ClientOptions {
-  /** @throws when the extension is gone; then the client is dead. */
+  /** @throws when the extension is gone. The client is then dead. */
   openPort(): Port;
   onEvent?(event: EventFrame): void;
-  /** Events were missed that nobody keeps any more. */
+  /** Events were missed that the background no longer has. */
   onGap?(): void;
-  /** What the page needs; where it lacks some of it, the user is asked before the client is attached for the first time. */
+  /** If the site lacks any of them, the user is asked before the client is attached for the first time. */
   requestedScopes?: readonly Scope[];
-  /** Whether a request that is so long, as JSON, may go out now. */
+  /** Rate limit. @param length of the request as JSON, in characters */
   canAfford?(length: number): boolean;
-  /** Let the background sleep while nobody is signed in, until `wake` or the next request. */
+  /**
+   * While signed out, do not reconnect before `wake` or the next request, so that the background can unload.
+   */
   dormantWhenSignedOut?: boolean;
 }
 
 export interface RequestOptions {
-  /** Milliseconds to wait for the answer; unless told, as long as the background gives it, but 30,000 for a port. */
+  /**
+   * Milliseconds to wait for the answer. Default: 30,000 for a port, then as long as the background allows
+   * the method.
+   */
   timeout?: number;
   signal?: AbortSignal;
 }
 
-interface Pending {
-  /** It has gone out on a port; if that one is lost, only the background can say whether it was carried out. */
+interface PendingRequest {
+  /** Sent on a port. If that port is lost, only the background knows whether the request ran. */
   sent: boolean;
   frame: { t: 'request'; id: number; method: string; params: unknown; timeout?: number; once?: IdempotencyKey };
-  /** By id; they cross before the request does. */
+  /** By id. They are sent before the request. */
   files: ReadonlyMap<number, Blob>;
-  /** Sets the deadline anew, in milliseconds from now. */
-  wait(timeout: number): void;
+  /** @param timeout milliseconds from now */
+  setDeadline(timeout: number): void;
   resolve(result: unknown): void;
   reject(error: PartylineError): void;
 }
 
-/** The background carries these out at most once under one name: they are asked again when a port was lost. */
-const named: ReadonlySet<string> = new Set<MethodName>(['message.send', 'vendor.call']);
+/** Sent again with the same key after a lost port: the background runs each key at most once. */
+const idempotentMethods: ReadonlySet<string> = new Set<MethodName>(['message.send', 'vendor.call']);
 
-/** Asked again by themselves: the user's answer is kept. */
-const questions: ReadonlySet<string> = new Set<MethodName>(['sites.request', 'session.expect']);
-const firstDelay = 50;
-const longestDelay = 10_000;
-/** Milliseconds that a new port may stay unanswered: a background that ends while it starts may leave some that nobody closes. */
-const longestSilence = 15_000;
-/** Milliseconds that a request waits for a port where the caller names no time. */
-const usualTimeout = 30_000;
-/** The background answers late only when it is busy; this long after its own deadline it will not answer at all. */
-const grace = 2_000;
+/** Sent again after a lost port without a key: the background stores the user's answer. */
+const repeatableMethods: ReadonlySet<string> = new Set<MethodName>(['sites.request', 'session.expect']);
 
+// Milliseconds.
+const minReconnectDelay = 50;
+const maxReconnectDelay = 10_000;
+/** A background that is stopped while it starts can leave a port open that is never answered. */
+const helloTimeout = 15_000;
+const defaultPortTimeout = 30_000;
+/** The background answers by its own deadline. A busy one may be this late. */
+const deadlineGrace = 2_000;
+
+/**
+ * The client's end of a port. Attaches, catches up on missed events, and reconnects when the background
+ * restarts.
+ */
 export class ChannelClient {
   view: ClientView = { link: 'connecting', state: undefined, sharing: undefined, scopes: [], error: undefined };
-  readonly #watchers = new Set<(view: ClientView) => void>();
-  readonly #pending = new Map<number, Pending>();
-  readonly #files = new UploadSender(frame => this.#post(frame));
-  readonly #taken = new DownloadReceiver(frame => this.#post(frame));
+  readonly #subscribers = new Set<(view: ClientView) => void>();
+  readonly #pending = new Map<number, PendingRequest>();
+  readonly #uploads = new UploadSender(frame => this.#post(frame));
+  readonly #downloads = new DownloadReceiver(frame => this.#post(frame));
   #port: Port | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
-  #id = 0;
-  #seq: number | undefined;
+  #nextId = 0;
+  #lastSeq: number | undefined;
   #topics: string[] = [];
   #attachedTopics: string[] = [];
-  #asks: readonly Scope[] | undefined;
+  #requestedScopes: readonly Scope[] | undefined;
 
   constructor(private readonly options: ClientOptions) {
-    this.#asks = options.requestedScopes?.length ? options.requestedScopes : undefined;
+    this.#requestedScopes = options.requestedScopes?.length ? options.requestedScopes : undefined;
     this.#connect();
   }
 
-  /** Calls `fn` with the view after each change; returns its own removal. */
+  /** Calls `fn` with the view after each change. @returns a function that unsubscribes */
   subscribe(fn: (view: ClientView) => void): () => void {
-    this.#watchers.add(fn);
-    return () => this.#watchers.delete(fn);
+    this.#subscribers.add(fn);
+    return () => this.#subscribers.delete(fn);
   }
 
-  /** @throws {PartylineError} what the background answers; `deadline`, `disconnected` when it does not; `tooLarge` */
+  /**
+   * @throws {PartylineError} the background's error, or `deadline`, `disconnected`, `cancelled`, `tooLarge`,
+   * `tooMany`
+   */
   request<M extends MethodName>(method: M, params: ParamsIn<M>, options: RequestOptions = {}): Promise<Result<M>> {
     return this.requestUntyped(method, params, options) as Promise<Result<M>>;
   }
 
   /**
-   * As `request`, for a method that is not known to exist: the background is the judge. A `File`, `Blob`, `ArrayBuffer` or
-   * view of one in the params is a `File` or `Blob` there.
+   * As `request`, for a method name that the background checks. A `File`, `Blob`, `ArrayBuffer` or typed
+   * array in the params arrives there as a `File` or `Blob`.
    */
-  requestUntyped(method: string, given: unknown, { timeout: asked, signal }: RequestOptions = {}): Promise<unknown> {
+  requestUntyped(
+    method: string,
+    paramsWithFiles: unknown,
+    { timeout: ownTimeout, signal }: RequestOptions = {},
+  ): Promise<unknown> {
     if (this.view.link === 'dead') return Promise.reject(this.#deadError());
     if (signal?.aborted) return Promise.reject(new PartylineError('cancelled'));
     this.wake();
-    const id = this.#id++;
+    const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      const { params, files } = this.#files.takeOut(given);
-      // What is too large is not to cost the background the reading of it.
+      const { params, files } = this.#uploads.extractFiles(paramsWithFiles);
+      // Checked here so that the background need not parse an oversized request.
       const length = JSON.stringify(params)?.length ?? 0;
       if (length > maxFrameLength) throw new PartylineError('tooLarge');
       if (this.options.canAfford?.(length) === false) throw new PartylineError('tooMany');
       let timer: ReturnType<typeof setTimeout> | undefined;
-      const finish = () => {
+      const cleanUp = () => {
         clearTimeout(timer);
-        signal?.removeEventListener('abort', abort);
+        signal?.removeEventListener('abort', onAbort);
         this.#pending.delete(id);
-        this.#files.drop(files);
-        this.#taken.drop(id);
+        this.#uploads.cancel(files);
+        this.#downloads.cancel(id);
       };
-      const pending: Pending = {
+      const pending: PendingRequest = {
         sent: false,
         frame: {
           t: 'request',
           id,
           method,
           params,
-          ...(asked !== undefined && { timeout: asked }),
-          ...(named.has(method) && { once: { id: nameOf() } }),
+          ...(ownTimeout !== undefined && { timeout: ownTimeout }),
+          ...(idempotentMethods.has(method) && { once: { id: randomId() } }),
         },
         files,
-        wait: timeout => {
+        setDeadline: timeout => {
           clearTimeout(timer);
-          timer = setTimeout(() => giveUp('deadline'), timeout + grace);
+          timer = setTimeout(() => giveUp('deadline'), timeout + deadlineGrace);
         },
         resolve: result => {
-          finish();
+          cleanUp();
           resolve(result);
         },
         reject: error => {
-          finish();
+          cleanUp();
           reject(error);
         },
       };
-      /** What has gone out is called back; what has not never goes. */
       const giveUp = (code: 'cancelled' | 'deadline') => {
         if (pending.sent) this.#post({ t: 'cancel', id });
         pending.reject(new PartylineError(code));
       };
-      const abort = () => giveUp('cancelled');
-      pending.wait(asked ?? (files.size ? longestTimeout : usualTimeout));
-      signal?.addEventListener('abort', abort);
+      const onAbort = () => giveUp('cancelled');
+      pending.setDeadline(ownTimeout ?? (files.size ? longestTimeout : defaultPortTimeout));
+      signal?.addEventListener('abort', onAbort);
       this.#pending.set(id, pending);
-      if (this.view.link === 'open') void this.#ship(pending);
+      if (this.view.link === 'open') void this.#send(pending);
     });
   }
 
-  /** Which topics to receive from now on; kept over reconnects. */
+  /** Replaces the topics to receive. They are restored after a reconnect. */
   setTopics(topics: string[]): void {
     this.#topics = topics;
     if (this.view.link === 'open') {
       this.requestUntyped('events.subscribe', { topics }).catch(() => {
-        // A site without the scope gets no events; a lost port asks again when it is back.
+        // Without the scope a site gets no events. After a lost port, attaching sends the topics again.
       });
     }
   }
 
-  /** Ends a `dormant` rest: somebody has signed in, or the caller wants something. */
+  /** Reconnects if the link is `dormant`. */
   wake(): void {
     if (this.view.link === 'dormant') this.#connect();
   }
 
-  /** The page goes into the back/forward cache, where a port dies without a word. */
+  /**
+   * Closes the port before the page enters the back/forward cache, where it would be closed without an event.
+   */
   suspend(): void {
     if (this.view.link === 'dead') return;
-    this.#hangUp();
-    this.#failPending();
-    this.#show({ link: 'suspended' });
+    this.#closePort();
+    this.#resetSentRequests();
+    this.#update({ link: 'suspended' });
   }
 
-  /** The page is back. */
+  /** Reconnects after `suspend`. */
   resume(): void {
     if (this.view.link === 'suspended') this.#connect();
   }
 
   close(): void {
-    this.#die(undefined);
+    this.#end(undefined);
   }
 
   #connect(): void {
-    this.#hangUp();
-    this.#show({ link: 'connecting' });
+    this.#closePort();
+    this.#update({ link: 'connecting' });
     let port: Port;
     try {
       port = this.options.openPort();
     } catch {
-      return this.#die(undefined);
+      return this.#end(undefined);
     }
     this.#port = port;
     port.onMessage.addListener(message => {
       if (port === this.#port) this.#receive(message as ServerFrame);
     });
     port.onDisconnect.addListener(() => {
-      if (port === this.#port) this.#lost();
+      if (port === this.#port) this.#reconnectLater();
     });
     this.#attachedTopics = this.#topics;
-    // The user may take his time.
-    if (!this.#asks) this.#timer = setTimeout(() => this.#lost(), longestSilence);
+    // No timeout while the user decides about the scopes.
+    if (!this.#requestedScopes) this.#timer = setTimeout(() => this.#reconnectLater(), helloTimeout);
     this.#post({
       t: 'attach',
       version: protocolVersion,
       topics: this.#topics,
-      ...(this.#seq !== undefined && { since: this.#seq }),
-      ...(this.#asks && { asks: this.#asks }),
+      ...(this.#lastSeq !== undefined && { since: this.#lastSeq }),
+      ...(this.#requestedScopes && { asks: this.#requestedScopes }),
     });
   }
 
@@ -234,66 +251,68 @@ export class ChannelClient {
       case 'hello': {
         clearTimeout(this.#timer);
         this.#attempt = 0;
-        this.#asks = undefined;
+        this.#requestedScopes = undefined;
         const { state, sharing, scopes, events, seq, gap } = frame;
-        this.#show({ link: 'open', state, sharing, scopes: scopes === 'ui' ? [] : scopes });
+        this.#update({ link: 'open', state, sharing, scopes: scopes === 'ui' ? [] : scopes });
         if (gap) this.options.onGap?.();
-        for (const event of events) this.#deliver(event);
-        this.#seq = seq;
+        for (const event of events) this.#emit(event);
+        this.#lastSeq = seq;
         if (this.#attachedTopics !== this.#topics) this.setTopics(this.#topics);
-        for (const pending of this.#pending.values()) if (!pending.sent) void this.#ship(pending);
+        for (const pending of this.#pending.values()) if (!pending.sent) void this.#send(pending);
         return;
       }
       case 'state':
-        return this.#show({ state: frame.state, sharing: frame.sharing });
+        return this.#update({ state: frame.state, sharing: frame.sharing });
       case 'scopes':
-        this.#show({ scopes: frame.scopes });
+        this.#update({ scopes: frame.scopes });
         return this.setTopics(this.#topics);
       case 'event':
-        return this.#deliver(frame);
+        return this.#emit(frame);
       case 'reply': {
         const pending = this.#pending.get(frame.id);
         if (frame.error) pending?.reject(PartylineError.fromBody(frame.error));
         else if (!frame.file) pending?.resolve(frame.result);
-        else if (pending) this.#taken.begin(frame.id, frame.file, { done: pending.resolve, fail: pending.reject });
+        else if (pending) this.#downloads.start(frame.id, frame.file, pending);
         return;
       }
       case 'piece':
-        return this.#taken.hear(frame.id, frame.offset, frame.data);
+        return this.#downloads.receive(frame.id, frame.offset, frame.data);
       case 'file':
-        return this.#files.hear(frame);
+        return this.#uploads.receive(frame);
       case 'refused':
-        return this.#die(frame.error);
+        return this.#end(frame.error);
     }
   }
 
-  #deliver(event: EventFrame): void {
-    if (this.#seq !== undefined && event.seq <= this.#seq) return;
-    this.#seq = event.seq;
+  #emit(event: EventFrame): void {
+    if (this.#lastSeq !== undefined && event.seq <= this.#lastSeq) return;
+    this.#lastSeq = event.seq;
     this.options.onEvent?.(event);
   }
 
-  #lost(): void {
-    this.#hangUp();
-    this.#failPending();
-    const maySleep =
-      this.options.dormantWhenSignedOut && this.view.state?.phase === 'signedOut' && this.#pending.size === 0;
-    if (maySleep) return this.#show({ link: 'dormant' });
-    this.#show({ link: 'connecting' });
-    const delay = Math.min(firstDelay * 2 ** this.#attempt, longestDelay);
+  #reconnectLater(): void {
+    this.#closePort();
+    this.#resetSentRequests();
+    const isIdle = this.view.state?.phase === 'signedOut' && this.#pending.size === 0;
+    if (this.options.dormantWhenSignedOut && isIdle) return this.#update({ link: 'dormant' });
+    this.#update({ link: 'connecting' });
+    const delay = Math.min(minReconnectDelay * 2 ** this.#attempt, maxReconnectDelay);
     this.#attempt += 1;
     this.#timer = setTimeout(() => this.#connect(), delay * (0.5 + Math.random()));
   }
 
-  /** Where the port is lost before the files are over there, nothing has been asked, and the next port begins anew. */
-  async #ship(pending: Pending): Promise<void> {
+  /**
+   * Sends the files, then the request. If the port is lost in between, the next port starts from the first
+   * file.
+   */
+  async #send(pending: PendingRequest): Promise<void> {
     const { files, frame } = pending;
     const port = this.#port;
-    if (files.size && !(await this.#files.send(files, pending.reject))) return;
+    if (files.size && !(await this.#uploads.send(files, pending.reject))) return;
     if (port !== this.#port || !this.#pending.has(frame.id)) return;
     pending.sent = true;
-    // From here on the background keeps the time: it knows what may take long.
-    if (frame.timeout === undefined) pending.wait(longestTimeout);
+    // From here the background enforces the deadline: it knows which methods are slow.
+    if (frame.timeout === undefined) pending.setDeadline(longestTimeout);
     this.#post(frame);
     if (frame.once) frame.once.since ??= Date.now();
   }
@@ -302,45 +321,45 @@ export class ChannelClient {
     try {
       this.#port?.postMessage(frame);
     } catch {
-      // "Extension context invalidated": an update or removal; onDisconnect does not always follow.
-      this.#die(undefined);
+      // "Extension context invalidated" after an update or removal. onDisconnect does not always follow.
+      this.#end(undefined);
     }
   }
 
   /**
-   * What was sent may or may not have been done. What has a name is asked again, and so is a question to the user; of anything
-   * else only the caller can tell whether to ask again.
+   * A request that was sent may or may not have run. Repeats those that are safe to repeat and rejects the
+   * others.
    */
-  #failPending(): void {
+  #resetSentRequests(): void {
     for (const pending of [...this.#pending.values()]) {
       if (!pending.sent) continue;
       const { frame } = pending;
-      if (!frame.once && !questions.has(frame.method)) {
+      if (!frame.once && !repeatableMethods.has(frame.method)) {
         pending.reject(new PartylineError('disconnected'));
         continue;
       }
       pending.sent = false;
-      if (frame.once && frame.timeout === undefined) pending.wait(usualTimeout);
+      if (frame.once && frame.timeout === undefined) pending.setDeadline(defaultPortTimeout);
     }
   }
 
-  #hangUp(): void {
+  #closePort(): void {
     clearTimeout(this.#timer);
     const port = this.#port;
     this.#port = undefined;
-    this.#files.lost();
-    this.#taken.lost();
+    this.#uploads.reset();
+    this.#downloads.reset();
     try {
       port?.disconnect();
     } catch {
-      // Already gone.
+      // Already disconnected.
     }
   }
 
-  #die(error: ErrorBody | undefined): void {
+  #end(error: ErrorBody | undefined): void {
     if (this.view.link === 'dead') return;
-    this.#hangUp();
-    this.#show({ link: 'dead', error });
+    this.#closePort();
+    this.#update({ link: 'dead', error });
     for (const pending of [...this.#pending.values()]) pending.reject(this.#deadError());
   }
 
@@ -348,14 +367,14 @@ export class ChannelClient {
     return this.view.error ? PartylineError.fromBody(this.view.error) : new PartylineError('disconnected');
   }
 
-  #show(change: Partial<ClientView>): void {
+  #update(change: Partial<ClientView>): void {
     this.view = { ...this.view, ...change };
-    for (const watcher of this.#watchers) watcher(this.view);
+    for (const subscriber of this.#subscribers) subscriber(this.view);
   }
 }
 
-/** Not to be guessed, and not `randomUUID`, which pages without TLS do not have. */
-function nameOf(): string {
+/** 128 random bits in hex. `crypto.randomUUID` is missing on pages without TLS. */
+function randomId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,5 +1,4 @@
-/** A channel client over an extension port: for the popup, and for the bridge of an allowed site. */
-// Not the polyfill: it would be half of what a tab has to load, and ports are the same everywhere.
+// Not webextension-polyfill: it would double what a tab loads, and ports are the same in every browser.
 import { browser } from 'wxt/browser';
 import { portName } from '@/lib/contract/frames';
 import { ChannelClient, type ClientOptions } from './client';

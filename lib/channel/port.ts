@@ -1,4 +1,4 @@
-/** What the channel needs of a port; `runtime.Port` is one, and so is a pair made for a test. */
+/** The part of `runtime.Port` that the channel uses. */
 export interface Port {
   postMessage(message: unknown): void;
   disconnect(): void;
@@ -6,7 +6,9 @@ export interface Port {
   onDisconnect: { addListener(fn: () => void): void };
 }
 
-/** The parts of `runtime.MessageSender` that say who is at the other end. Set by the browser, never by the caller. */
+/**
+ * The part of `runtime.MessageSender` that identifies the other end. Set by the browser, never by the sender.
+ */
 export interface Sender {
   id?: string | undefined;
   url?: string | undefined;

@@ -1,40 +1,39 @@
-/** How much somebody may ask for: so much at once, and so much more each second. */
+/** Token bucket. */
 export class RateLimiter {
-  #left: number;
-  #at: number;
+  #tokens: number;
+  #refilledAt: number;
 
-  /** @param most what may be taken at once; it comes back at `perSecond` */
+  /** @param now milliseconds */
   constructor(
-    private readonly most: number,
+    private readonly capacity: number,
     private readonly perSecond: number,
     private readonly now: () => number = Date.now,
   ) {
-    this.#left = most;
-    this.#at = now();
+    this.#tokens = capacity;
+    this.#refilledAt = now();
   }
 
-  /** Takes what something costs. @returns whether there was as much; if not, nothing is taken */
+  /** @returns false, and takes nothing, when fewer than `cost` tokens are left */
   take(cost = 1): boolean {
     this.#refill();
-    if (cost > this.#left) return false;
-    this.#left -= cost;
+    if (cost > this.#tokens) return false;
+    this.#tokens -= cost;
     return true;
   }
 
-  /** Nothing has been taken for so long that it is as if new. */
   get isFull(): boolean {
     this.#refill();
-    return this.#left === this.most;
+    return this.#tokens === this.capacity;
   }
 
   #refill(): void {
-    const at = this.now();
-    // A clock that was set back gives nothing.
-    const seconds = Math.max(0, at - this.#at) / 1000;
-    this.#at = at;
-    this.#left = Math.min(this.most, this.#left + seconds * this.perSecond);
+    const now = this.now();
+    // Zero if the clock was set back.
+    const seconds = Math.max(0, now - this.#refilledAt) / 1000;
+    this.#refilledAt = now;
+    this.#tokens = Math.min(this.capacity, this.#tokens + seconds * this.perSecond);
   }
 }
 
-/** What a message costs: each has its price, and long ones take longer to read. @param length as JSON, in characters */
+/** Cost in tokens of a message: a fixed part, and one more for each 4,096 characters of its JSON. */
 export const costOf = (length: number): number => 1 + length / 4096;

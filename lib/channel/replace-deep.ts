@@ -1,23 +1,27 @@
-/** Goes through a request's params and puts something else in the place of some objects: both ends of a port do so with files. */
 import { maxDepth } from '@/lib/contract/frames';
 import { PartylineError } from '@/lib/contract/partyline-error';
 
 /**
- * Copies plain objects, arrays and lists of files; every other object stays what it is.
+ * Copies plain objects, arrays and `FileList`s, with some objects replaced. Other objects are kept by
+ * reference.
  *
- * @param put what goes in an object's place, or `undefined` to go on into it
- * @throws {PartylineError} `badRequest` for what no port can carry: a cycle, a BigInt, more than 64 levels
+ * @param replace returns the replacement of an object, or `undefined` to copy it
+ * @throws {PartylineError} `badRequest` for what a port cannot carry: a cycle, a BigInt, more than 64 levels
  */
-export function replaceDeep(value: unknown, put: (value: object) => unknown, around: readonly object[] = []): unknown {
+export function replaceDeep(
+  value: unknown,
+  replace: (value: object) => unknown,
+  ancestors: readonly object[] = [],
+): unknown {
   if (typeof value === 'bigint') throw new PartylineError('badRequest');
   if (typeof value !== 'object' || value === null) return value;
-  const found = put(value);
-  if (found !== undefined) return found;
-  if (around.length === maxDepth || around.includes(value)) throw new PartylineError('badRequest');
-  const inside = (item: unknown) => replaceDeep(item, put, [...around, value]);
+  const replacement = replace(value);
+  if (replacement !== undefined) return replacement;
+  if (ancestors.length === maxDepth || ancestors.includes(value)) throw new PartylineError('badRequest');
+  const copy = (item: unknown) => replaceDeep(item, replace, [...ancestors, value]);
   const tag = Object.prototype.toString.call(value);
-  if (Array.isArray(value) || tag === '[object FileList]') return Array.from(value as ArrayLike<unknown>, inside);
+  if (Array.isArray(value) || tag === '[object FileList]') return Array.from(value as ArrayLike<unknown>, copy);
   if (tag !== '[object Object]') return value;
-  // Defines what it makes, so that a key may be `__proto__`.
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inside(item)]));
+  // `fromEntries` defines properties, so a `__proto__` key is copied and sets no prototype.
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item)]));
 }

@@ -1,4 +1,3 @@
-/** The requests of one port: bounded, judged, and ended by an answer, a deadline, or because nobody may or wants to wait. */
 import * as v from 'valibot';
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import { type ErrorBody, PartylineError } from '@/lib/contract/errors';
@@ -15,34 +14,33 @@ import { isOthers, type SessionState } from '@/lib/contract/session';
 import { mentionsFiles, type UploadReceiver } from './files/upload-receiver';
 import { mayCall, type PortClient } from './sender-auth';
 
-/** Milliseconds that a request may take where the client names no time of its own, and no file has to go anywhere. */
-const usualTimeout = 30_000;
+/** Milliseconds. */
+const defaultTimeout = 30_000;
 
 export interface RequestHost {
   state(): SessionState;
-  /** The scope that a vendor's method needs, or `undefined` where there is no such method. */
+  /** The scope that a vendor method needs, or `undefined` if there is no such method. */
   vendorScope(method: string): Scope | undefined;
-  /** Whether a vendor's method may take minutes. */
+  /** Whether a vendor method may take minutes. */
   isSlow(method: string): boolean;
   /**
-   * Carries out a request that has been found to be allowed and well-formed.
-   * @param signal nobody waits for the answer any more: what has not begun is not to begin
-   * @param once the name under which the client may ask for just this again
+   * Runs an authorized and validated request.
+   * @param signal aborted when no one waits for the answer. What has not started must then not start
    */
   handle(
     method: MethodName,
     params: never,
     client: PortClient,
     signal: AbortSignal,
-    once?: IdempotencyKey,
+    idempotencyKey?: IdempotencyKey,
   ): Promise<unknown>;
 }
 
-/** Who asks, as it is now: the user may change that while a request is on its way. */
-export interface Asker {
+/** The port that the requests come from. The user may change the client's scopes while a request waits. */
+export interface RequestSource {
   client(): PortClient;
   isAttached(): boolean;
-  /** From now on it wants these topics, and no others. */
+  /** Replaces the topics. */
   subscribe(topics: readonly string[]): void;
 }
 
@@ -50,46 +48,47 @@ export type Request = Extract<v.InferOutput<typeof ClientFrame>, { t: 'request' 
 
 export type RequestAnswer = { result?: unknown } | { error: ErrorBody };
 
-/** A request that is not answered yet. */
-interface Waiting {
-  /** Ends the waiting. */
+interface InFlightRequest {
   readonly controller: AbortController;
-  /** What the client had to be allowed for it, once that is known. */
-  needs?: Exclude<Audience, 'vendor'>;
+  /** Set once the request is authorized. */
+  audience?: Exclude<Audience, 'vendor'>;
 }
 
+/**
+ * Validates, authorizes and runs the requests of one port, with a deadline for each and a limit of how many
+ * at once.
+ */
 export class PortRequests {
-  /** By id. */
-  readonly #inFlight = new Map<number, Waiting>();
+  /** By the request's id. */
+  readonly #inFlight = new Map<number, InFlightRequest>();
 
   constructor(
     private readonly host: RequestHost,
-    private readonly files: UploadReceiver,
-    private readonly asker: Asker,
+    private readonly uploads: UploadReceiver,
+    private readonly source: RequestSource,
   ) {}
 
-  /** @param json the frame as it came, `undefined` where JSON cannot hold it */
+  /** @param json the frame, or `undefined` if JSON cannot represent it */
   async answer(request: Request, json: string | undefined): Promise<RequestAnswer> {
     try {
-      return { result: await this.#carryOut(request, json) };
+      return { result: await this.#run(request, json) };
     } catch (error) {
       return { error: PartylineError.from(error).toBody() };
     }
   }
 
-  /** Nobody waits for it any more. */
   cancel(id: number): void {
     this.#inFlight.get(id)?.controller.abort(new PartylineError('cancelled'));
   }
 
-  /** What the client may no longer ask is not to begin, and not to be answered. */
-  recall(): void {
-    const client = this.asker.client();
-    for (const { controller, needs } of this.#inFlight.values())
-      if (needs && !mayCall(client, needs)) controller.abort(new PartylineError('notAllowed'));
+  /** Aborts the requests that the client is no longer allowed to make. */
+  abortForbidden(): void {
+    const client = this.source.client();
+    for (const { controller, audience } of this.#inFlight.values())
+      if (audience && !mayCall(client, audience)) controller.abort(new PartylineError('notAllowed'));
   }
 
-  async #carryOut(request: Request, json: string | undefined): Promise<unknown> {
+  async #run(request: Request, json: string | undefined): Promise<unknown> {
     const { id } = request;
     if (this.#inFlight.has(id)) throw new PartylineError('badRequest');
     if (this.#inFlight.size >= maxInFlight) throw new PartylineError('tooMany');
@@ -98,19 +97,19 @@ export class PortRequests {
     const hasFiles = mentionsFiles(json);
     const controller = new AbortController();
     const { signal } = controller;
-    const waiting: Waiting = { controller };
-    this.#inFlight.set(id, waiting);
+    const inFlight: InFlightRequest = { controller };
+    this.#inFlight.set(id, inFlight);
     const timer = setTimeout(
       () => controller.abort(new PartylineError('deadline')),
       this.#timeoutOf(request, hasFiles),
     );
-    const stopped = new Promise<never>((_resolve, reject) => {
+    const aborted = new Promise<never>((_resolve, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason));
     });
-    const perform = (params: unknown) => this.#perform({ ...request, params }, waiting);
+    const dispatch = (params: unknown) => this.#dispatch({ ...request, params }, inFlight);
     try {
-      const result = hasFiles ? this.files.lend(request.params, perform) : perform(request.params);
-      return await Promise.race([result, stopped]);
+      const result = hasFiles ? this.uploads.withFiles(request.params, dispatch) : dispatch(request.params);
+      return await Promise.race([result, aborted]);
     } finally {
       clearTimeout(timer);
       this.#inFlight.delete(id);
@@ -119,41 +118,40 @@ export class PortRequests {
 
   #timeoutOf({ method, params, timeout }: Request, hasFiles: boolean): number {
     if (timeout !== undefined) return timeout;
-    const called = method === 'vendor.call' && Object(params).method;
-    const isSlow = hasFiles || (typeof called === 'string' && this.host.isSlow(called));
-    return isSlow ? longestTimeout : usualTimeout;
+    const vendorMethod = method === 'vendor.call' && Object(params).method;
+    const isSlow = hasFiles || (typeof vendorMethod === 'string' && this.host.isSlow(vendorMethod));
+    return isSlow ? longestTimeout : defaultTimeout;
   }
 
-  async #perform({ method, params: given, once }: Request, waiting: Waiting): Promise<unknown> {
+  async #dispatch({ method, params: rawParams, once }: Request, inFlight: InFlightRequest): Promise<unknown> {
     if (!Object.hasOwn(methods, method)) throw new PartylineError('unknownMethod');
     const name = method as MethodName;
     const { audience, params } = methods[name];
-    if (!this.asker.isAttached()) throw new PartylineError('badRequest');
-    if (audience !== 'vendor') this.#demand(audience, waiting);
-    const parsed = v.safeParse(params, given);
-    if (!parsed.success) throw badParams(parsed.issues);
+    if (!this.source.isAttached()) throw new PartylineError('badRequest');
+    if (audience !== 'vendor') this.#authorize(audience, inFlight);
+    const parsed = v.safeParse(params, rawParams);
+    if (!parsed.success) throw paramsError(parsed.issues);
     const { account } = parsed.output as { account?: string };
     if (account !== undefined && isOthers(this.host.state(), account)) throw new PartylineError('otherAccount');
     if (audience === 'vendor') {
       const scope = this.host.vendorScope((parsed.output as { method: string }).method);
       if (!scope) throw new PartylineError('unknownMethod');
-      this.#demand(scope, waiting);
+      this.#authorize(scope, inFlight);
     }
     if (name === 'events.subscribe') {
-      this.asker.subscribe((parsed.output as { topics: string[] }).topics);
+      this.source.subscribe((parsed.output as { topics: string[] }).topics);
       return undefined;
     }
-    return this.host.handle(name, parsed.output as never, this.asker.client(), waiting.controller.signal, once);
+    return this.host.handle(name, parsed.output as never, this.source.client(), inFlight.controller.signal, once);
   }
 
   /** @throws {PartylineError} `notAllowed` */
-  #demand(needs: Exclude<Audience, 'vendor'>, waiting: Waiting): void {
-    if (!mayCall(this.asker.client(), needs)) throw new PartylineError('notAllowed');
-    waiting.needs = needs;
+  #authorize(audience: Exclude<Audience, 'vendor'>, inFlight: InFlightRequest): void {
+    if (!mayCall(this.source.client(), audience)) throw new PartylineError('notAllowed');
+    inFlight.audience = audience;
   }
 }
 
-/** Whether there are more than so many levels of objects and arrays. */
 function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return levels === 0 || Object.values(value).some(item => isDeeper(item, levels - 1));
@@ -166,8 +164,8 @@ const formErrors: ReadonlySet<string> = new Set<ErrorCode>([
   'appServerMalformed',
 ]);
 
-/** The schema's own message is an error code where the form shows one, and no use to a reader otherwise. */
-function badParams(issues: [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): PartylineError {
+/** The schemas of form fields use our error codes as messages. Other messages are valibot's and not shown. */
+function paramsError(issues: [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): PartylineError {
   for (const { message } of issues) {
     if (formErrors.has(message)) return new PartylineError(message as ErrorCode);
   }

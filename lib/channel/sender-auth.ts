@@ -1,4 +1,3 @@
-/** Decides, once, at connect, what the other end of a port is. Only what the browser says of the sender counts. */
 import type { Audience, Scope } from '@/lib/contract/methods';
 import { isGrantable } from '@/lib/sites/grants';
 import type { Sender } from './port';
@@ -6,38 +5,43 @@ import type { Sender } from './port';
 export type PortClient =
   /** One of the extension's own pages. */
   | { kind: 'ui' }
-  /** The content script of a site that the user allows. */
+  /** The content script of an allowed site. */
   | { kind: 'page'; origin: string; tabId: number; scopes: readonly Scope[] }
-  /** That of a site that the user has not allowed, and could: it may ask for that, and is told nothing. */
+  /**
+   * The content script of a site that is not allowed yet. It may request scopes and receives nothing else.
+   */
   | { kind: 'unapproved'; origin: string; tabId: number };
 
-/** This extension: its id, and the origin of its pages. */
 export interface ExtensionIdentity {
   id: string;
+  /** Of its pages. */
   origin: string;
 }
 
-/** The scopes of a site, or `undefined` where it has none. */
+/** The scopes granted to a site, or `undefined` if it is not allowed. */
 export type ScopesOf = (origin: string) => readonly Scope[] | undefined;
 
 /**
- * A page cannot forge any of this: `id`, `origin`, `url`, `tab` and `frameId` are the browser's. Everyone else is refused
- * by falling through: other extensions, frames inside pages, opaque origins, sites that could never be allowed.
+ * Identifies the other end of a port by what the browser sets: `id`, `origin`, `url`, `tab` and `frameId`. A
+ * page cannot forge these.
+ *
+ * @returns `undefined` for other extensions, frames inside pages, opaque origins, and sites that can never be
+ * allowed
  */
 export function clientOf(
   sender: Sender | undefined,
-  self: ExtensionIdentity,
+  extension: ExtensionIdentity,
   grants: ScopesOf,
 ): PortClient | undefined {
-  if (!sender || sender.id !== self.id) return undefined;
+  if (!sender || sender.id !== extension.id) return undefined;
   const origin = originOf(sender);
   if (origin === undefined) return undefined;
-  if (origin === self.origin) return { kind: 'ui' };
+  if (origin === extension.origin) return { kind: 'ui' };
   if (sender.frameId !== 0 || sender.tab?.id === undefined) return undefined;
   return siteOf(origin, sender.tab.id, grants);
 }
 
-/** What a site's tab is now. @param origin as the browser gave it */
+/** @param origin as the browser set it */
 export function siteOf(
   origin: string,
   tabId: number,
@@ -48,23 +52,22 @@ export function siteOf(
   return isGrantable(origin) ? { kind: 'unapproved', origin, tabId } : undefined;
 }
 
-/** Firefox gives a content script's port no `origin`, only its `url`. An opaque origin is nobody. */
+/** Firefox sets no `origin` on a content script's port, only `url`. An opaque origin is the string 'null'. */
 function originOf(sender: Sender): string | undefined {
-  const said = sender.origin ?? (sender.url === undefined ? undefined : safeOrigin(sender.url));
-  return said === 'null' ? undefined : said;
+  const origin = sender.origin ?? (sender.url === undefined ? undefined : originOfUrl(sender.url));
+  return origin === 'null' ? undefined : origin;
 }
 
-function safeOrigin(url: string): string | undefined {
+function originOfUrl(url: string): string | undefined {
   try {
     const { protocol, host, origin } = new URL(url);
-    // `URL.origin` is 'null' for extension schemes, whose host is theirs alone.
+    // `URL.origin` is 'null' for extension schemes. Their host is the extension's id.
     return protocol === 'moz-extension:' || protocol === 'chrome-extension:' ? `${protocol}//${host}` : origin;
   } catch {
     return undefined;
   }
 }
 
-/** Whether a client may ask for what needs this. */
 export function mayCall(client: PortClient, audience: Exclude<Audience, 'vendor'>): boolean {
   if (client.kind === 'page') return audience !== 'ui' && client.scopes.includes(audience);
   return client.kind === 'ui';

@@ -1,4 +1,3 @@
-/** The background's end of every port: who is there, what they may ask, and the one stream of events that all of them get. */
 import * as v from 'valibot';
 import { PartylineError } from '@/lib/contract/errors';
 import {
@@ -20,46 +19,50 @@ import { costOf, RateLimiter } from './rate-limiter';
 import { PortRequests, type Request, type RequestHost } from './requests';
 import { mayCall, type PortClient, type ScopesOf, siteOf } from './sender-auth';
 
-/** Events that a client missed and that cost it as much to be told of as one frame. */
-const eventsForOne = 10;
+/** Missed events that cost a client one token when it attaches. */
+const eventsPerToken = 10;
 
 export interface ServerHost extends RequestHost {
-  /** The run of the background; frames that arrive before `ready` wait for it. */
+  /** Number of the background's run. */
   epoch(): number;
   catchUp(since: number | undefined): CatchUp;
-  /** A client has begun to receive events. */
   onSubscribe(client: PortClient): void;
-  /** A site begins to use the session in a tab. */
+  /** A site attached in one of its tabs. */
   onAttach(origin: string): void;
-  /** Has the user asked for what a site lacks. Resolves, never rejects, when there is an answer, or there will be none. */
+  /**
+   * Asks the user for the scopes that a site lacks. Never rejects; resolves when the question is answered or
+   * dropped.
+   */
   consent(origin: string, scopes: readonly Scope[]): Promise<void>;
 }
 
-interface Connection {
+/** An accepted port and the state of its client. */
+interface Peer {
   readonly port: Port;
   client: PortClient;
   attached: boolean;
-  /** Waits for the user's answer, which decides whether it is attached. */
-  asking: boolean;
+  /** It attaches after the user has decided about the requested scopes. */
+  awaitsConsent: boolean;
   topics: ReadonlySet<string>;
   readonly requests: PortRequests;
-  readonly files: UploadReceiver;
-  readonly answered: DownloadSender;
-  /** Shared by all ports of a tab; the extension's own pages have none. */
+  readonly uploads: UploadReceiver;
+  readonly downloads: DownloadSender;
+  /** Shared by all ports of a tab. The extension's own pages have no limit. */
   readonly rate: RateLimiter | undefined;
 }
 
 type Attach = Extract<v.InferOutput<typeof ClientFrame>, { t: 'attach' }>;
 
+/** The background's end of all ports: authorizes clients, answers requests and publishes events. */
 export class ChannelServer {
-  readonly #connections = new Set<Connection>();
+  readonly #peers = new Set<Peer>();
   /** By tab. */
   readonly #rates = new Map<number, RateLimiter>();
   #isReady = false;
 
   /**
-   * @param ready settles when the host can answer; ports are accepted and heard from the start, because a message
-   * that finds no listener is lost
+   * @param ready resolves when the host can answer. Listeners are added before that, because a message
+   * without a listener is lost
    */
   constructor(
     private readonly host: ServerHost,
@@ -70,7 +73,7 @@ export class ChannelServer {
     });
   }
 
-  /** Calls `fn` now, or when the host can answer. */
+  /** Calls `fn` synchronously if the host is ready. */
   whenReady(fn: () => void): void {
     if (this.#isReady) fn();
     else void this.ready.then(fn);
@@ -78,87 +81,87 @@ export class ChannelServer {
 
   /**
    * Serves a port until it closes.
-   * @param judge who is at its other end, asked when the host can answer; nobody is refused
+   * @param identify called when the host is ready. `undefined` refuses the port
    */
-  accept(port: Port, judge: PortClient | (() => PortClient | undefined)): void {
-    let connection: Connection | undefined;
-    let isGone = false;
+  accept(port: Port, identify: PortClient | (() => PortClient | undefined)): void {
+    let peer: Peer | undefined;
+    let isClosed = false;
     this.whenReady(() => {
-      const client = typeof judge === 'function' ? judge() : judge;
-      if (!client && !isGone) refuse(port, new PartylineError('notAllowed'));
-      if (!client || isGone) return;
+      const client = typeof identify === 'function' ? identify() : identify;
+      if (!client && !isClosed) refuse(port, new PartylineError('notAllowed'));
+      if (!client || isClosed) return;
       const rate = client.kind === 'ui' ? undefined : this.#rateOf(client.tabId);
       if (client.kind !== 'ui' && (this.#portsOf(client.tabId) >= maxPorts || !rate?.take(portCost)))
         return refuse(port, new PartylineError('tooMany'));
-      const files = new UploadReceiver();
-      const requests = new PortRequests(this.host, files, {
-        client: () => served.client,
-        isAttached: () => served.attached,
-        subscribe: topics => this.#setTopics(served, topics),
+      const uploads = new UploadReceiver();
+      const requests = new PortRequests(this.host, uploads, {
+        client: () => accepted.client,
+        isAttached: () => accepted.attached,
+        subscribe: topics => this.#setTopics(accepted, topics),
       });
       const topics = new Set<string>();
-      const served: Connection = {
-        ...{ port, client, attached: false, asking: false, topics, requests, files, rate },
-        answered: new DownloadSender(),
+      const accepted: Peer = {
+        ...{ port, client, attached: false, awaitsConsent: false, topics, requests, uploads, rate },
+        downloads: new DownloadSender(),
       };
-      connection = served;
-      this.#connections.add(connection);
+      peer = accepted;
+      this.#peers.add(peer);
     });
     port.onDisconnect.addListener(() => {
-      isGone = true;
-      if (connection) this.#drop(connection);
+      isClosed = true;
+      if (peer) this.#remove(peer);
     });
     port.onMessage.addListener(message => {
-      this.whenReady(() => connection && this.#receive(connection, message));
+      this.whenReady(() => peer && this.#receive(peer, message));
     });
   }
 
-  /** The user has changed what a site may do: that is so at once, on the ports that are open. */
+  /** Applies a site's changed scopes to its open ports at once. */
   reauthorize(origin: string, grants: ScopesOf): void {
-    for (const connection of [...this.#connections]) {
-      const { client, attached } = connection;
+    for (const peer of [...this.#peers]) {
+      const { client, attached } = peer;
       if (client.kind === 'ui' || client.origin !== origin) continue;
       const now = siteOf(origin, client.tabId, grants);
-      if (now) connection.client = now;
-      connection.requests.recall();
-      connection.answered.close();
-      // Who waits for the answer has this one told when it comes.
+      if (now) peer.client = now;
+      peer.requests.abortForbidden();
+      peer.downloads.clear();
+      // A peer that waits for consent attaches, or is refused, when the user has answered.
       if (!attached) continue;
-      if (now?.kind !== 'page') this.#refuse(connection, new PartylineError('notAllowed'));
+      if (now?.kind !== 'page') this.#refuse(peer, new PartylineError('notAllowed'));
       else {
-        if (!mayCall(now, 'receive')) connection.topics = new Set();
-        this.#post(connection, { t: 'scopes', scopes: now.scopes });
+        if (!mayCall(now, 'receive')) peer.topics = new Set();
+        this.#post(peer, { t: 'scopes', scopes: now.scopes });
       }
     }
   }
 
   /**
-   * Sends an event to every client that wants its topic.
-   * @returns to how many of those that count
+   * Sends an event to every client that subscribes to its topic.
+   * @returns how many of the receivers satisfy `counts`
    */
   publish(event: Extract<ServerFrame, { t: 'event' }>, counts: (client: PortClient) => boolean = () => true): number {
     let delivered = 0;
-    for (const connection of this.#connections) {
-      const isTold = connection.attached && wants(connection.topics, event.topic) && this.#post(connection, event);
-      if (isTold && counts(connection.client)) delivered += 1;
+    for (const peer of this.#peers) {
+      const isSent = peer.attached && isSubscribed(peer.topics, event.topic) && this.#post(peer, event);
+      if (isSent && counts(peer.client)) delivered += 1;
     }
     return delivered;
   }
 
-  /** Tells every client the state, and the extension's own pages who is sharing. */
+  /** Sends the state to every client. Only the extension's own pages also receive `sharing`. */
   publishState(): void {
     const state = this.host.state();
     const sharing = this.sharing();
-    for (const connection of this.#connections) {
-      if (!connection.attached) continue;
-      const isOurs = connection.client.kind === 'ui';
-      this.#post(connection, isOurs ? { t: 'state', state, sharing } : { t: 'state', state: forPages(state) });
+    for (const peer of this.#peers) {
+      if (!peer.attached) continue;
+      const isOwnPage = peer.client.kind === 'ui';
+      this.#post(peer, isOwnPage ? { t: 'state', state, sharing } : { t: 'state', state: redactForPages(state) });
     }
   }
 
   sharing(): Sharing {
     const sites = new Map<string, Set<number>>();
-    for (const { client, attached } of this.#connections) {
+    for (const { client, attached } of this.#peers) {
       if (!attached || client.kind !== 'page') continue;
       const tabs = sites.get(client.origin) ?? new Set();
       sites.set(client.origin, tabs.add(client.tabId));
@@ -167,15 +170,14 @@ export class ChannelServer {
     return { tabs: list.reduce((sum, site) => sum + site.tabs, 0), sites: list };
   }
 
-  /** The tabs that share the session. */
   sharingTabs(): { tabId: number; origin: string }[] {
-    return [...this.#connections].flatMap(({ client, attached }) =>
+    return [...this.#peers].flatMap(({ client, attached }) =>
       attached && client.kind === 'page' ? [{ tabId: client.tabId, origin: client.origin }] : [],
     );
   }
 
   #portsOf(tabId: number): number {
-    return [...this.#connections].filter(({ client }) => client.kind !== 'ui' && client.tabId === tabId).length;
+    return [...this.#peers].filter(({ client }) => client.kind !== 'ui' && client.tabId === tabId).length;
   }
 
   #rateOf(tabId: number): RateLimiter {
@@ -185,170 +187,171 @@ export class ChannelServer {
     return rate;
   }
 
-  #receive(connection: Connection, message: unknown): void {
-    if (!this.#connections.has(connection)) return;
-    if (connection.rate?.take() === false) return this.#refuse(connection, new PartylineError('tooMany'));
+  #receive(peer: Peer, message: unknown): void {
+    if (!this.#peers.has(peer)) return;
+    if (peer.rate?.take() === false) return this.#refuse(peer, new PartylineError('tooMany'));
     const frame = v.safeParse(ClientFrame, message);
-    if (!frame.success) return this.#malformed(connection, message);
-    if (frame.output.t === 'attach') this.#attach(connection, frame.output);
-    else if (frame.output.t === 'request') void this.#request(connection, frame.output, message);
-    else if (frame.output.t === 'cancel') connection.requests.cancel(frame.output.id);
-    else if (frame.output.t === 'take') void this.#take(connection, frame.output);
-    else this.#file(connection, frame.output);
+    if (!frame.success) return this.#rejectMalformed(peer, message);
+    if (frame.output.t === 'attach') this.#attach(peer, frame.output);
+    else if (frame.output.t === 'request') void this.#answer(peer, frame.output, message);
+    else if (frame.output.t === 'cancel') peer.requests.cancel(frame.output.id);
+    else if (frame.output.t === 'take') void this.#sendChunk(peer, frame.output);
+    else this.#receiveFile(peer, frame.output);
   }
 
-  #attach(connection: Connection, frame: Attach): void {
-    const { client } = connection;
-    if (connection.attached || connection.asking) return this.#malformed(connection, frame);
-    const lacks = client.kind !== 'ui' && frame.asks?.some(scope => !mayCall(client, scope));
-    if (lacks) return void this.#askFirst(connection, frame);
-    if (client.kind === 'unapproved') return this.#refuse(connection, new PartylineError('notAllowed'));
+  #attach(peer: Peer, frame: Attach): void {
+    const { client } = peer;
+    if (peer.attached || peer.awaitsConsent) return this.#rejectMalformed(peer, frame);
+    const needsConsent = client.kind !== 'ui' && frame.asks?.some(scope => !mayCall(client, scope));
+    if (needsConsent) return void this.#attachAfterConsent(peer, frame);
+    if (client.kind === 'unapproved') return this.#refuse(peer, new PartylineError('notAllowed'));
     const missed = this.host.catchUp(frame.since);
-    if (connection.rate?.take(missed.events.length / eventsForOne) === false)
-      return this.#refuse(connection, new PartylineError('tooMany'));
-    connection.attached = true;
-    if (frame.topics && mayCall(client, 'receive')) this.#setTopics(connection, frame.topics);
-    this.#post(connection, {
+    if (peer.rate?.take(missed.events.length / eventsPerToken) === false)
+      return this.#refuse(peer, new PartylineError('tooMany'));
+    peer.attached = true;
+    if (frame.topics && mayCall(client, 'receive')) this.#setTopics(peer, frame.topics);
+    this.#post(peer, {
       t: 'hello',
       version: protocolVersion,
       epoch: this.host.epoch(),
       scopes: client.kind === 'ui' ? 'ui' : [...client.scopes],
-      state: client.kind === 'ui' ? this.host.state() : forPages(this.host.state()),
+      state: client.kind === 'ui' ? this.host.state() : redactForPages(this.host.state()),
       ...(client.kind === 'ui' && { sharing: this.sharing() }),
       seq: missed.seq,
-      events: missed.events.filter(event => wants(connection.topics, event.topic)),
+      events: missed.events.filter(event => isSubscribed(peer.topics, event.topic)),
       gap: missed.gap,
     });
     if (client.kind !== 'page') return;
     this.host.onAttach(client.origin);
-    this.#tellSharing();
+    this.#publishSharing();
   }
 
-  async #askFirst(connection: Connection, { asks = [], ...frame }: Attach): Promise<void> {
-    const { client } = connection;
+  async #attachAfterConsent(peer: Peer, { asks = [], ...frame }: Attach): Promise<void> {
+    const { client } = peer;
     if (client.kind === 'ui') return;
-    connection.asking = true;
+    peer.awaitsConsent = true;
     await this.host.consent(client.origin, asks);
-    connection.asking = false;
-    if (this.#connections.has(connection)) this.#attach(connection, frame);
+    peer.awaitsConsent = false;
+    if (this.#peers.has(peer)) this.#attach(peer, frame);
   }
 
-  /** Who may not send has no use for a file. */
-  #file(connection: Connection, frame: FileFrame): void {
-    if (!this.#connections.has(connection)) return;
-    const { client, attached, files } = connection;
+  #receiveFile(peer: Peer, frame: FileFrame): void {
+    if (!this.#peers.has(peer)) return;
+    const { client, attached, uploads } = peer;
     const { id } = frame;
     try {
       if (!attached) throw new PartylineError('badRequest');
       if (!mayCall(client, 'send')) throw new PartylineError('notAllowed');
-      const taken = files.receive(frame);
-      if (taken !== undefined) this.#post(connection, { t: 'file', id, taken });
+      const taken = uploads.receive(frame);
+      if (taken !== undefined) this.#post(peer, { t: 'file', id, taken });
     } catch (error) {
-      this.#post(connection, { t: 'file', id, error: PartylineError.from(error).toBody() });
+      this.#post(peer, { t: 'file', id, error: PartylineError.from(error).toBody() });
     }
   }
 
-  async #request(connection: Connection, frame: Request, message: unknown): Promise<void> {
+  async #answer(peer: Peer, frame: Request, message: unknown): Promise<void> {
     const json = jsonOf(message);
-    if (connection.rate?.take(costOf(json?.length ?? maxFrameLength)) === false)
-      return this.#refuse(connection, new PartylineError('tooMany'));
+    if (peer.rate?.take(costOf(json?.length ?? maxFrameLength)) === false)
+      return this.#refuse(peer, new PartylineError('tooMany'));
     const { id } = frame;
-    const answer = await connection.requests.answer(frame, json);
+    const answer = await peer.requests.answer(frame, json);
     if (!('result' in answer && answer.result instanceof Blob))
-      return void this.#post(connection, { t: 'reply', id, ...answer });
+      return void this.#post(peer, { t: 'reply', id, ...answer });
     try {
-      this.#post(connection, { t: 'reply', id, file: connection.answered.keep(id, answer.result) });
+      this.#post(peer, { t: 'reply', id, file: peer.downloads.add(id, answer.result) });
     } catch (error) {
-      this.#post(connection, { t: 'reply', id, error: PartylineError.from(error).toBody() });
+      this.#post(peer, { t: 'reply', id, error: PartylineError.from(error).toBody() });
     }
   }
 
-  async #take(connection: Connection, frame: { id: number; offset: number }): Promise<void> {
-    if (!connection.attached) return this.#malformed(connection, frame);
+  async #sendChunk(peer: Peer, frame: { id: number; offset: number }): Promise<void> {
+    if (!peer.attached) return this.#rejectMalformed(peer, frame);
     const { id, offset } = frame;
-    const data = await connection.answered.take(id, offset);
-    this.#post(connection, { t: 'piece', id, offset, ...(data !== undefined && { data }) });
+    const data = await peer.downloads.read(id, offset);
+    this.#post(peer, { t: 'piece', id, offset, ...(data !== undefined && { data }) });
   }
 
-  #setTopics(connection: Connection, topics: readonly string[]): void {
-    connection.topics = new Set(topics);
-    if (topics.length > 0) this.host.onSubscribe(connection.client);
+  #setTopics(peer: Peer, topics: readonly string[]): void {
+    peer.topics = new Set(topics);
+    if (topics.length > 0) this.host.onSubscribe(peer.client);
   }
 
-  /** A frame that says nothing, or out of turn: the client is not one of ours, or is hostile. */
-  #malformed(connection: Connection, message: unknown): void {
-    if (connection.rate?.take(costOf(jsonOf(message)?.length ?? maxFrameLength)) === false)
-      return this.#refuse(connection, new PartylineError('tooMany'));
+  /**
+   * Rejects a frame that is invalid or out of order. Without an id to answer, the client is not ours: closes
+   * its port.
+   */
+  #rejectMalformed(peer: Peer, message: unknown): void {
+    if (peer.rate?.take(costOf(jsonOf(message)?.length ?? maxFrameLength)) === false)
+      return this.#refuse(peer, new PartylineError('tooMany'));
     const id = message && typeof message === 'object' && 'id' in message ? message.id : undefined;
     const error = new PartylineError('badRequest');
     if (typeof id === 'number' && Number.isSafeInteger(id)) {
       const isFile = 't' in (message as object) && fileFrames.has((message as { t: unknown }).t);
-      if (isFile) connection.files.drop(id);
-      this.#post(connection, { t: isFile ? 'file' : 'reply', id, error: error.toBody() });
+      if (isFile) peer.uploads.drop(id);
+      this.#post(peer, { t: isFile ? 'file' : 'reply', id, error: error.toBody() });
       return;
     }
-    this.#refuse(connection, error);
+    this.#refuse(peer, error);
   }
 
-  #refuse(connection: Connection, error: PartylineError): void {
-    refuse(connection.port, error);
-    this.#drop(connection);
+  #refuse(peer: Peer, error: PartylineError): void {
+    refuse(peer.port, error);
+    this.#remove(peer);
   }
 
-  #drop(connection: Connection): void {
-    connection.files.close();
-    connection.answered.close();
-    if (this.#connections.delete(connection) && connection.attached && connection.client.kind !== 'ui')
-      this.#tellSharing();
+  #remove(peer: Peer): void {
+    peer.uploads.clear();
+    peer.downloads.clear();
+    if (this.#peers.delete(peer) && peer.attached && peer.client.kind !== 'ui') this.#publishSharing();
   }
 
-  #tellSharing(): void {
+  #publishSharing(): void {
     const sharing = this.sharing();
-    for (const connection of this.#connections) {
-      if (connection.attached && connection.client.kind === 'ui') {
-        this.#post(connection, { t: 'state', state: this.host.state(), sharing });
+    for (const peer of this.#peers) {
+      if (peer.attached && peer.client.kind === 'ui') {
+        this.#post(peer, { t: 'state', state: this.host.state(), sharing });
       }
     }
   }
 
-  /** A port can close between two lines of ours; then its client is gone, and that is all. */
-  #post(connection: Connection, frame: ServerFrame): boolean {
+  /** @returns false if the port has closed. Its `onDisconnect` may come later */
+  #post(peer: Peer, frame: ServerFrame): boolean {
     try {
-      connection.port.postMessage(frame);
+      peer.port.postMessage(frame);
       return true;
     } catch {
-      this.#drop(connection);
+      this.#remove(peer);
       return false;
     }
   }
 }
 
-/** Tells a port that it will not be served, and closes it. */
+/** Sends the reason, then closes the port. */
 function refuse(port: Port, error: PartylineError): void {
   try {
     port.postMessage({ t: 'refused', error: error.toBody() } satisfies ServerFrame);
     port.disconnect();
   } catch {
-    // It has closed meanwhile.
+    // The port has closed.
   }
 }
 
-/** A page need not know which server the user signs in with, nor what it said. */
-function forPages(state: SessionState): SessionState {
+/** Removes errors that would reveal to a page which server the user signs in with, and its answers. */
+function redactForPages(state: SessionState): SessionState {
   if ('expiring' in state) {
-    const { expiring: _, ...rest } = state;
-    return rest;
+    const { expiring: _, ...redacted } = state;
+    return redacted;
   }
   if (!('ended' in state) || !state.ended?.error) return state;
   const { error: _, ...ended } = state.ended;
   return { ...state, ended };
 }
 
-function wants(topics: ReadonlySet<string>, topic: string): boolean {
+function isSubscribed(topics: ReadonlySet<string>, topic: string): boolean {
   return topics.has(topic) || topics.has('*');
 }
 
-/** A message as JSON, `undefined` where JSON cannot hold it. */
+/** `undefined` if JSON cannot represent the message. */
 function jsonOf(message: unknown): string | undefined {
   try {
     return JSON.stringify(message);

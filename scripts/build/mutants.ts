@@ -35,7 +35,7 @@ export const mutants = {
   /** Who was refused can tell when somebody signs in. */
   wake: [{ file: 'lib/platform/tabs.ts', guard: 'isAllowed(new URL(url).origin)', by: 'true' }],
   /** What a site asked goes on after it was allowed less. */
-  stale: [{ file: 'lib/channel/requests.ts', guard: 'if (needs && !mayAsk(client, needs))', by: 'if (false)' }],
+  stale: [{ file: 'lib/channel/requests.ts', guard: 'if (audience && !mayCall(client, audience))', by: 'if (false)' }],
   /** A frame that is none ends in an error that nobody catches. */
   uncaught: [
     {

@@ -1,66 +1,68 @@
-/** The client's end of answers that are files: it asks for one piece after the other, a few ahead. */
 import { chunkSize, chunksAhead } from '@/lib/contract/frames';
 import { PartylineError } from '@/lib/contract/partyline-error';
 import { fromBase64 } from './base64';
 
-interface Taking {
+interface Download {
+  /** Bytes. */
   readonly size: number;
   readonly type: string;
-  readonly pieces: Uint8Array<ArrayBuffer>[];
-  asked: number;
-  done(result: unknown): void;
-  fail(error: PartylineError): void;
+  readonly chunks: Uint8Array<ArrayBuffer>[];
+  /** Offset of the next chunk to request. */
+  nextOffset: number;
+  resolve(result: unknown): void;
+  reject(error: PartylineError): void;
 }
 
+/** The client's end of an answer that is a file. Requests it in chunks, a few ahead. */
 export class DownloadReceiver {
   /** By the request's id. */
-  readonly #taking = new Map<number, Taking>();
+  readonly #downloads = new Map<number, Download>();
 
   constructor(private readonly post: (frame: unknown) => void) {}
 
-  begin(
+  start(
     id: number,
-    { size, type }: Pick<Taking, 'size' | 'type'>,
-    { done, fail }: Pick<Taking, 'done' | 'fail'>,
+    { size, type }: Pick<Download, 'size' | 'type'>,
+    { resolve, reject }: Pick<Download, 'resolve' | 'reject'>,
   ): void {
-    const taking = { size, type, pieces: [], asked: 0, done, fail };
-    this.#taking.set(id, taking);
-    for (let ahead = 0; ahead < chunksAhead; ahead++) this.#ask(id, taking);
-    this.#end(id, taking);
+    const download = { size, type, chunks: [], nextOffset: 0, resolve, reject };
+    this.#downloads.set(id, download);
+    for (let ahead = 0; ahead < chunksAhead; ahead++) this.#requestNext(id, download);
+    this.#resolveIfComplete(id, download);
   }
 
-  hear(id: number, offset: number, data: string | undefined): void {
-    const taking = this.#taking.get(id);
-    if (!taking) return;
+  /** @param data base64, or `undefined` if the background no longer has the file */
+  receive(id: number, offset: number, data: string | undefined): void {
+    const download = this.#downloads.get(id);
+    if (!download) return;
     const bytes = data === undefined ? undefined : fromBase64(data);
     if (!bytes) {
-      this.drop(id);
-      return taking.fail(new PartylineError('fileUnreadable'));
+      this.cancel(id);
+      return download.reject(new PartylineError('fileUnreadable'));
     }
-    taking.pieces[offset / chunkSize] = bytes;
-    this.#ask(id, taking);
-    this.#end(id, taking);
+    download.chunks[offset / chunkSize] = bytes;
+    this.#requestNext(id, download);
+    this.#resolveIfComplete(id, download);
   }
 
-  /** Nobody waits for it any more. */
-  drop(id: number): void {
-    this.#taking.delete(id);
+  cancel(id: number): void {
+    this.#downloads.delete(id);
   }
 
-  /** The port is lost, and with it what the background has. */
-  lost(): void {
-    this.#taking.clear();
+  /** For a lost port: the background has dropped its files. */
+  reset(): void {
+    this.#downloads.clear();
   }
 
-  #ask(id: number, taking: Taking): void {
-    if (taking.asked >= taking.size) return;
-    this.post({ t: 'take', id, offset: taking.asked });
-    taking.asked += chunkSize;
+  #requestNext(id: number, download: Download): void {
+    if (download.nextOffset >= download.size) return;
+    this.post({ t: 'take', id, offset: download.nextOffset });
+    download.nextOffset += chunkSize;
   }
 
-  #end(id: number, { pieces, size, type, done }: Taking): void {
-    if (pieces.reduce((sum, piece) => sum + piece.length, 0) < size) return;
-    this.drop(id);
-    done(new Blob(pieces, { type }));
+  #resolveIfComplete(id: number, { chunks, size, type, resolve }: Download): void {
+    if (chunks.reduce((sum, chunk) => sum + chunk.length, 0) < size) return;
+    this.cancel(id);
+    resolve(new Blob(chunks, { type }));
   }
 }

@@ -1,124 +1,126 @@
-/** Files that one client sends ahead of its requests: bounded, in order, each for one request on the same port. */
 import type * as v from 'valibot';
 import { PartylineError } from '@/lib/contract/errors';
 import { type ClientFrame, chunkSize, fileMark } from '@/lib/contract/frames';
 import { replaceDeep } from '../replace-deep';
 import { fromBase64 } from './base64';
 
-const mega = 1024 * 1024;
+const MiB = 1024 * 1024;
 
 export const fileLimits = {
   /** Bytes of one file. */
-  file: 100 * mega,
-  /** Bytes of all files of a client, from their announcement to the end of the request that they are for. */
-  client: 200 * mega,
-  /** How many these may be. */
+  file: 100 * MiB,
+  /** Bytes of all files of a client. A file counts from its announcement to the end of its request. */
+  client: 200 * MiB,
+  /** Files of a client at once. */
   files: 64,
-  /** Pieces of one file, beyond those that it takes: each is an object, however small. */
-  spare: 64,
-  /** Milliseconds that files wait for more to be heard of any of them. */
+  /** Chunks of a file beyond those it needs. Each costs an object, however small. */
+  spareChunks: 64,
+  /** Milliseconds without a frame about any file, after which unused files are dropped. */
   idle: 60_000,
 };
 
 export type FileFrame = Extract<v.InferOutput<typeof ClientFrame>, { t: 'file' | 'chunk' | 'drop' }>;
 
-interface Incoming {
+interface Upload {
   readonly size: number;
   readonly name: string | undefined;
-  readonly about: { type: string; lastModified?: number };
-  taken: number;
-  /** Blobs, because the browser keeps these outside of the worker's heap, and on disk where there are many. */
-  pieces: Blob[];
-  /** A request has it. It still counts, but nothing more can be done with it. */
-  isLent: boolean;
+  readonly options: { type: string; lastModified?: number };
+  /** Bytes. */
+  received: number;
+  /** Blobs, because the browser stores them outside the worker's heap, and many of them on disk. */
+  chunks: Blob[];
+  /** A request has taken the file. It counts against the limits until that request ends. */
+  isTaken: boolean;
 }
 
-/** Whether a request, as JSON, may refer to files. In a text the quotes would be escaped. */
+/** Whether a request, as JSON, may refer to files. Inside a string value the quotes would be escaped. */
 export const mentionsFiles = (json: string): boolean => json.includes(`"${fileMark}":`);
 
+/**
+ * The background's end of one client's files, which arrive in chunks before the request that refers to them.
+ */
 export class UploadReceiver {
-  readonly #files = new Map<number, Incoming>();
+  readonly #uploads = new Map<number, Upload>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
-   * @returns how many bytes of the file are here, as far as there is one
-   * @throws {PartylineError} `badRequest`, `fileTooLarge`, `tooMany`; the file is dropped then
+   * @returns how many bytes of the file have been received, or `undefined` for `drop`
+   * @throws {PartylineError} `badRequest`, `fileTooLarge`, `tooMany`. The file is then dropped
    */
   receive(frame: FileFrame): number | undefined {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#dropWaiting(), fileLimits.idle);
-    if (frame.t === 'file') return this.#open(frame);
-    if (frame.t === 'chunk') return this.#add(frame);
+    this.#timer = setTimeout(() => this.#dropUnused(), fileLimits.idle);
+    if (frame.t === 'file') return this.#start(frame);
+    if (frame.t === 'chunk') return this.#append(frame);
     this.drop(frame.id);
     return undefined;
   }
 
-  /** Forgets a file that no request has. */
+  /** Deletes a file unless a request has taken it. */
   drop(id: number): void {
-    if (!this.#files.get(id)?.isLent) this.#files.delete(id);
+    if (!this.#uploads.get(id)?.isTaken) this.#uploads.delete(id);
   }
 
   /**
-   * Runs `use` with the files in the place of their references; they count until it is done.
+   * Runs `run` with files in place of their references, and deletes them when it settles.
    *
-   * @throws {PartylineError} `badRequest` where there is no such file, not all of it, or where it has been used
+   * @throws {PartylineError} `badRequest` if a file is missing, incomplete, or already taken
    */
-  async lend<T>(params: unknown, use: (params: unknown) => Promise<T>): Promise<T> {
-    const lent: number[] = [];
+  async withFiles<T>(params: unknown, run: (params: unknown) => Promise<T>): Promise<T> {
+    const taken: number[] = [];
     try {
-      const put = (value: object) => (Object.hasOwn(value, fileMark) ? this.#lend(value, lent) : undefined);
-      return await use(replaceDeep(params, put));
+      const replace = (value: object) => (Object.hasOwn(value, fileMark) ? this.#take(value, taken) : undefined);
+      return await run(replaceDeep(params, replace));
     } finally {
-      for (const id of lent) this.#files.delete(id);
+      for (const id of taken) this.#uploads.delete(id);
     }
   }
 
-  /** The client is gone. */
-  close(): void {
+  clear(): void {
     clearTimeout(this.#timer);
-    this.#files.clear();
+    this.#uploads.clear();
   }
 
-  #open({ id, size, type, name, lastModified }: Extract<FileFrame, { t: 'file' }>): number {
-    if (this.#files.has(id)) throw this.#refused(id);
+  #start({ id, size, type, name, lastModified }: Extract<FileFrame, { t: 'file' }>): number {
+    if (this.#uploads.has(id)) throw this.#dropAsMalformed(id);
     if (size > fileLimits.file) throw new PartylineError('fileTooLarge');
-    const held = [...this.#files.values()].reduce((sum, file) => sum + file.size, 0);
-    if (this.#files.size >= fileLimits.files || held + size > fileLimits.client) throw new PartylineError('tooMany');
-    const about = { type, ...(lastModified !== undefined && { lastModified }) };
-    this.#files.set(id, { size, name, about, taken: 0, pieces: [], isLent: false });
+    const total = [...this.#uploads.values()].reduce((sum, upload) => sum + upload.size, 0);
+    if (this.#uploads.size >= fileLimits.files || total + size > fileLimits.client) throw new PartylineError('tooMany');
+    const options = { type, ...(lastModified !== undefined && { lastModified }) };
+    this.#uploads.set(id, { size, name, options, received: 0, chunks: [], isTaken: false });
     return 0;
   }
 
-  #add({ id, offset, data }: Extract<FileFrame, { t: 'chunk' }>): number {
-    const file = this.#files.get(id);
-    if (!file || file.isLent || file.taken !== offset) throw this.#refused(id);
+  #append({ id, offset, data }: Extract<FileFrame, { t: 'chunk' }>): number {
+    const upload = this.#uploads.get(id);
+    if (!upload || upload.isTaken || upload.received !== offset) throw this.#dropAsMalformed(id);
     const bytes = fromBase64(data);
-    const isCrumbled = file.pieces.length >= file.size / chunkSize + fileLimits.spare;
-    if (!bytes?.length || offset + bytes.length > file.size || isCrumbled) throw this.#refused(id);
-    file.pieces.push(new Blob([bytes]));
-    file.taken += bytes.length;
-    return file.taken;
+    const hasTooManyChunks = upload.chunks.length >= upload.size / chunkSize + fileLimits.spareChunks;
+    if (!bytes?.length || offset + bytes.length > upload.size || hasTooManyChunks) throw this.#dropAsMalformed(id);
+    upload.chunks.push(new Blob([bytes]));
+    upload.received += bytes.length;
+    return upload.received;
   }
 
-  #lend(reference: object, lent: number[]): Blob {
+  #take(reference: object, taken: number[]): Blob {
     const id: unknown = Reflect.get(reference, fileMark);
-    const file = typeof id === 'number' ? this.#files.get(id) : undefined;
-    if (!file || file.isLent || file.taken !== file.size || Object.keys(reference).length !== 1)
+    const upload = typeof id === 'number' ? this.#uploads.get(id) : undefined;
+    if (!upload || upload.isTaken || upload.received !== upload.size || Object.keys(reference).length !== 1)
       throw new PartylineError('badRequest');
-    file.isLent = true;
-    lent.push(id as number);
-    const { name, about, pieces } = file;
-    const whole = name === undefined ? new Blob(pieces, about) : new File(pieces, name, about);
-    file.pieces = [];
-    return whole;
+    upload.isTaken = true;
+    taken.push(id as number);
+    const { name, options, chunks } = upload;
+    const file = name === undefined ? new Blob(chunks, options) : new File(chunks, name, options);
+    upload.chunks = [];
+    return file;
   }
 
-  #refused(id: number): PartylineError {
+  #dropAsMalformed(id: number): PartylineError {
     this.drop(id);
     return new PartylineError('badRequest');
   }
 
-  #dropWaiting(): void {
-    for (const id of [...this.#files.keys()]) this.drop(id);
+  #dropUnused(): void {
+    for (const id of [...this.#uploads.keys()]) this.drop(id);
   }
 }

@@ -1,87 +1,89 @@
-/**
- * The client's end of files. A port carries JSON only: a file is taken out of a request's params, and crosses ahead of it in
- * pieces, no faster than the background takes them and never in memory as a whole.
- */
 import { chunkSize, chunksAhead, fileMark, type ServerFrame } from '@/lib/contract/frames';
 import { PartylineError } from '@/lib/contract/partyline-error';
 import { replaceDeep } from '../replace-deep';
 import { toBase64 } from './base64';
 
-interface Crossing {
-  /** Bytes that the background has. */
-  taken: number;
+interface Upload {
+  /** Bytes. */
+  acknowledged: number;
+  /** Continues an upload that waits for an acknowledgement. */
   wake(): void;
-  fail(error: PartylineError): void;
+  reject(error: PartylineError): void;
 }
 
+/**
+ * The client's end of uploads. A port carries only JSON, so files are taken out of a request's params and
+ * sent before it. Chunks wait for acknowledgements, so a file is never in memory as a whole.
+ */
 export class UploadSender {
-  readonly #crossing = new Map<number, Crossing>();
-  #id = 0;
+  readonly #uploads = new Map<number, Upload>();
+  #nextId = 0;
 
   constructor(private readonly post: (frame: unknown) => void) {}
 
   /**
-   * Files and bytes become references, which the background turns into files.
+   * Replaces files and bytes with references, which the background resolves.
    *
-   * @throws {PartylineError} `badRequest` for what only looks like a reference
+   * @throws {PartylineError} `badRequest` if the params contain an object that looks like a reference
    */
-  takeOut(params: unknown): { params: unknown; files: Map<number, Blob> } {
+  extractFiles(paramsWithFiles: unknown): { params: unknown; files: Map<number, Blob> } {
     const files = new Map<number, Blob>();
-    const rest = replaceDeep(params, value => {
+    const params = replaceDeep(paramsWithFiles, value => {
       if (Object.hasOwn(value, fileMark)) throw new PartylineError('badRequest');
       const file = blobOf(value);
       if (!file) return undefined;
-      files.set(this.#id, file);
-      return { [fileMark]: this.#id++ };
+      files.set(this.#nextId, file);
+      return { [fileMark]: this.#nextId++ };
     });
-    return { params: rest, files };
+    return { params, files };
   }
 
   /**
-   * @param fail told when the background refuses one, even later, or when one cannot be read
-   * @returns whether all of them are on their way: they may have been dropped
+   * @param reject called when the background refuses a file, even after `send` has returned, or when one is
+   * unreadable
+   * @returns false when an upload was cancelled or reset
    */
-  async send(files: ReadonlyMap<number, Blob>, fail: Crossing['fail']): Promise<boolean> {
+  async send(files: ReadonlyMap<number, Blob>, reject: Upload['reject']): Promise<boolean> {
     try {
-      for (const [id, file] of files) if (!(await this.#send(id, file, fail))) return false;
+      for (const [id, file] of files) if (!(await this.#send(id, file, reject))) return false;
       return true;
     } catch {
-      // Changed or removed since it was chosen.
-      fail(new PartylineError('fileUnreadable'));
+      // The file was changed or deleted after the user chose it.
+      reject(new PartylineError('fileUnreadable'));
       return false;
     }
   }
 
-  hear({ id, taken = 0, error }: Extract<ServerFrame, { t: 'file' }>): void {
-    const crossing = this.#crossing.get(id);
-    if (!crossing) return;
-    crossing.taken = taken;
-    crossing.wake();
-    if (error) crossing.fail(PartylineError.fromBody(error));
+  receive({ id, taken = 0, error }: Extract<ServerFrame, { t: 'file' }>): void {
+    const upload = this.#uploads.get(id);
+    if (!upload) return;
+    upload.acknowledged = taken;
+    upload.wake();
+    if (error) upload.reject(PartylineError.fromBody(error));
   }
 
-  /** Their request is over: what the background still has of them is of no use. */
-  drop(files: ReadonlyMap<number, Blob>): void {
+  /** Posts `drop` for each, so that the background frees its memory. */
+  cancel(files: ReadonlyMap<number, Blob>): void {
     for (const id of files.keys()) {
-      const crossing = this.#crossing.get(id);
-      this.#crossing.delete(id);
-      crossing?.wake();
-      if (crossing) this.post({ t: 'drop', id });
+      const upload = this.#uploads.get(id);
+      this.#uploads.delete(id);
+      upload?.wake();
+      if (upload) this.post({ t: 'drop', id });
     }
   }
 
-  /** The port is lost, and with it all that the background has. */
-  lost(): void {
-    const all = [...this.#crossing.values()];
-    this.#crossing.clear();
-    for (const { wake } of all) wake();
+  /** For a lost port: the background has dropped its files. */
+  reset(): void {
+    const uploads = [...this.#uploads.values()];
+    this.#uploads.clear();
+    for (const { wake } of uploads) wake();
   }
 
-  async #send(id: number, file: Blob, fail: Crossing['fail']): Promise<boolean> {
-    const crossing: Crossing = { taken: 0, wake: () => {}, fail };
-    const isOn = () => this.#crossing.get(id) === crossing;
+  async #send(id: number, file: Blob, reject: Upload['reject']): Promise<boolean> {
+    const upload: Upload = { acknowledged: 0, wake: () => {}, reject };
+    const isActive = () => this.#uploads.get(id) === upload;
     const { type, size } = file;
-    this.#crossing.set(id, crossing);
+    this.#uploads.set(id, upload);
     this.post({
       t: 'file',
       id,
@@ -91,14 +93,14 @@ export class UploadSender {
     });
     for (let offset = 0; offset < size; offset += chunkSize) {
       const data = await toBase64(file.slice(offset, offset + chunkSize));
-      while (isOn() && offset - crossing.taken >= chunksAhead * chunkSize)
-        await new Promise<void>(wake => {
-          crossing.wake = wake;
+      while (isActive() && offset - upload.acknowledged >= chunksAhead * chunkSize)
+        await new Promise<void>(resolve => {
+          upload.wake = resolve;
         });
-      if (!isOn()) return false;
+      if (!isActive()) return false;
       this.post({ t: 'chunk', id, offset, data });
     }
-    return isOn();
+    return isActive();
   }
 }
 
