@@ -1,8 +1,10 @@
-/** The site of the tab that the popup was opened on: pressing the button lets the extension see that one (`activeTab`). */
-// Not the polyfill: the popup needs it for nothing else.
+// wxt/browser, not the polyfill, keeps the popup small.
 import { browser } from 'wxt/browser';
 
-/** Its origin, or `undefined` where it has none that is a web page's. */
+/**
+ * Returns the origin of the active tab, or `undefined` if it is not a web page. The popup's click grants
+ * `activeTab`.
+ */
 export async function activeSite(): Promise<string | undefined> {
   const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
   if (!tab?.url || !URL.canParse(tab.url)) return undefined;

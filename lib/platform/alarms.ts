@@ -1,29 +1,31 @@
-/** Alarms that wake the background, even when it has died meanwhile. Browsers ring them 30 s late at most. */
+/** Alarms that wake the background after it was terminated. Browsers fire them up to 30 s late. */
 import browser from 'webextension-polyfill';
 
-const name = 'wake-up';
+const wakeUp = 'wake-up';
 const watchdog = 'watchdog';
 
-/** @param time milliseconds since 1970; `undefined` for never */
+/** @param time milliseconds since 1970; `undefined` cancels the alarm */
 export function wakeAt(time: number | undefined): void {
-  if (time === undefined) void browser.alarms.clear(name);
-  else browser.alarms.create(name, { when: time });
+  if (time === undefined) void browser.alarms.clear(wakeUp);
+  else browser.alarms.create(wakeUp, { when: time });
 }
 
-/** Brings a background back that has died under a session. @returns what ends that */
+/**
+ * Fires every 30 s, so a background terminated during a session starts again. Returns a function that stops
+ * it.
+ */
 export function startWatchdog(): () => void {
   browser.alarms.create(watchdog, { periodInMinutes: 0.5 });
   return stopWatchdog;
 }
 
-/** There is no session to come back for. */
 export function stopWatchdog(): void {
   void browser.alarms.clear(watchdog);
 }
 
-/** To be called in the background's first turn, so that the alarm that starts it is heard. */
+/** Must be called synchronously at startup, or the alarm that starts the background is missed. */
 export function onAlarm(fn: () => void): void {
   browser.alarms.onAlarm.addListener(alarm => {
-    if (alarm.name === name || alarm.name === watchdog) fn();
+    if (alarm.name === wakeUp || alarm.name === watchdog) fn();
   });
 }

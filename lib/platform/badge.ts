@@ -1,4 +1,3 @@
-/** Puts the state on the toolbar button: badge, title, and a hollow mark while nobody is signed in. */
 import browser from 'webextension-polyfill';
 import type { Badge } from '@/lib/notifications/badge';
 

@@ -1,4 +1,7 @@
-/** The window with the question to the user, and where the questions are kept: in the browser's memory, for extension pages only. */
+/**
+ * The window with the question to the user, and where the questions are kept: in the browser's memory, for
+ * extension pages only.
+ */
 import browser from 'webextension-polyfill';
 import type { Asks, ConsentQueueHost } from '@/lib/sites/consent-queue';
 
@@ -19,7 +22,9 @@ export const consentWindow: ConsentQueueHost = {
   close: windowId => browser.windows.remove(windowId).catch(() => {}),
 };
 
-/** To be called in the background's first turn, so that a window that is closed while it sleeps is heard of. */
+/**
+ * To be called in the background's first turn, so that a window that is closed while it sleeps is heard of.
+ */
 export function onWindowClosed(fn: (windowId: number) => void): void {
   browser.windows.onRemoved.addListener(fn);
 }

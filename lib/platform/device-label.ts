@@ -1,7 +1,7 @@
-/** What the user calls this browser, kept in `storage.local` until the extension is removed; else what it is. */
 import browser from 'webextension-polyfill';
 import { type PlatformInfo, usualLabel } from '@/lib/settings/device-label';
 
+/** Returns the user's name for this browser, or a default such as its brand and platform. */
 export async function deviceLabel(): Promise<string> {
   const { label } = await browser.storage.local.get('label');
   if (typeof label === 'string') return label;
@@ -9,6 +9,7 @@ export async function deviceLabel(): Promise<string> {
   return usualLabel({ userAgent, brands: userAgentData?.brands, platform: userAgentData?.platform });
 }
 
+/** @param label empty restores the default */
 export function setDeviceLabel(label: string): Promise<void> {
   return label === '' ? browser.storage.local.remove('label') : browser.storage.local.set({ label });
 }

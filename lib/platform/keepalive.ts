@@ -1,17 +1,19 @@
 /**
- * Keeps the background alive while it holds a line. Chromium ends a worker after 30 s without an event, but counts data on
- * its WebSockets; Firefox ends an event page all the same, unless it calls an extension API (`recvAPICall` in ExtensionParent.sys.mjs) or
- * hears an event. A beat may call one, too, as the alarm of a token is set; that is not relied upon.
+ * Keeps the background alive while it has a connection.
+ *
+ * Chromium terminates a worker after 30 s without an event; WebSocket data counts as one. Firefox ignores
+ * WebSocket data for its event page and counts events and extension API calls (`recvAPICall` in
+ * ExtensionParent.sys.mjs).
  */
 import browser from 'webextension-polyfill';
 
-const everyMs = 20_000;
+const intervalMs = 20_000;
 
 /** @param beat must send a data frame on the socket */
 export function startKeepalive(beat: () => void): () => void {
   const timer = setInterval(() => {
     beat();
     void browser.runtime.getPlatformInfo();
-  }, everyMs);
+  }, intervalMs);
   return () => clearInterval(timer);
 }

@@ -1,12 +1,10 @@
-/** Loads the words of one language from the extension's own files. */
-
 import type { Language } from '@/lib/contract/settings';
 import { languageFor, type Messages, messagesFrom } from '@/lib/i18n/messages';
 
-/** @param chosen unless it is told, the browser's language decides */
-export async function loadMessages(chosen: Language = languageFor(navigator.language)): Promise<Messages> {
-  const file = await fetch(`/_locales/${chosen.replace('-', '_')}/messages.json`);
-  // A reader keeps the region's way to write times, as in en-GB.
-  const locale = languageFor(navigator.language) === chosen ? navigator.language : chosen;
+/** @param language the browser's by default */
+export async function loadMessages(language: Language = languageFor(navigator.language)): Promise<Messages> {
+  const file = await fetch(`/_locales/${language.replace('-', '_')}/messages.json`);
+  // Dates and times keep the region of the browser's language, such as en-GB.
+  const locale = languageFor(navigator.language) === language ? navigator.language : language;
   return messagesFrom(await file.json(), locale);
 }

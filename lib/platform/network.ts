@@ -1,14 +1,15 @@
-/** Whether there is a network. Workers get no `online` and `offline` events, though `navigator.onLine` is kept. */
+const intervalMs = 2_000;
 
-const everyMs = 2_000;
-
-/** Calls `fn` at each change until the returned function is called. */
+/**
+ * Calls `fn` at each change. Polls, because workers get no `online` or `offline` event. Returns a function
+ * that stops it.
+ */
 export function watchNetwork(fn: (online: boolean) => void): () => void {
   let online = navigator.onLine;
   const timer = setInterval(() => {
     if (navigator.onLine === online) return;
     online = navigator.onLine;
     fn(online);
-  }, everyMs);
+  }, intervalMs);
   return () => clearInterval(timer);
 }

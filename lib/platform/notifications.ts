@@ -1,41 +1,41 @@
-/** Notices of the system, where the user has allowed them. Each kind is shown once, however many tabs there are. */
+/** System notifications. These functions do nothing without the optional permission. */
 import browser from 'webextension-polyfill';
 
 export interface NotificationText {
   title: string;
   message: string;
-  /** What its button says, in browsers whose notices have any: Firefox has none, and refuses them. */
+  /** Label of a button; ignored in Firefox, which rejects notifications with buttons. */
   button?: string;
 }
 
-/** @param id a notice of the same id takes its place */
+/** @param id replaces the notification with the same id */
 export async function showNotification(id: string, { title, message, button }: NotificationText): Promise<void> {
   if (!(await notificationsAllowed())) return;
-  const notice = { type: 'basic', iconUrl: browser.runtime.getURL('/icon/128.png'), title, message } as const;
+  const options = { type: 'basic', iconUrl: browser.runtime.getURL('/icon/128.png'), title, message } as const;
   const buttons = button !== undefined && !import.meta.env.FIREFOX && { buttons: [{ title: button }] };
-  await browser.notifications.create(id, { ...notice, ...buttons });
+  await browser.notifications.create(id, { ...options, ...buttons });
 }
 
 export async function removeNotification(...ids: string[]): Promise<void> {
   if (await notificationsAllowed()) await Promise.all(ids.map(id => browser.notifications.clear(id)));
 }
 
-/** The ids of those that are shown. */
+/** Returns the ids of the visible notifications. */
 export async function shownNotifications(): Promise<string[]> {
   return (await notificationsAllowed()) ? Object.keys(await browser.notifications.getAll()) : [];
 }
 
-/** Calls `pressed` when the user presses a notice, and `pressedButton` for the button on one. */
-export function onNotification(pressed: (id: string) => void, pressedButton: (id: string) => void): void {
-  let isHeard = false;
+/** Subscribes to clicks on notifications and on their buttons. */
+export function onNotification(clicked: (id: string) => void, buttonClicked: (id: string) => void): void {
+  let isListening = false;
   const listen = () => {
-    if (isHeard || !browser.notifications) return;
-    isHeard = true;
-    browser.notifications.onClicked.addListener(pressed);
-    browser.notifications.onButtonClicked?.addListener(pressedButton);
+    if (isListening || !browser.notifications) return;
+    isListening = true;
+    browser.notifications.onClicked.addListener(clicked);
+    browser.notifications.onButtonClicked?.addListener(buttonClicked);
   };
   listen();
-  // Without the permission there is no such API.
+  // `browser.notifications` is undefined until the permission is granted.
   browser.permissions.onAdded.addListener(listen);
 }
 

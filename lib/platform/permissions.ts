@@ -1,25 +1,27 @@
-/** The addresses that the user has let the extension reach. */
-// Not the polyfill: the popup needs it for nothing else, and promises are the same everywhere.
+// wxt/browser, not the polyfill, keeps the popup small.
 import { browser } from 'wxt/browser';
 import { patternOf } from '@/lib/sites/match-patterns';
 
-/** How long the user may take to answer the browser's question. */
-const patienceMs = 30_000;
+/** How long the user may take to answer the browser's prompt. */
+const grantTimeoutMs = 30_000;
 
 /**
- * Asks for permission to reach an origin; where it was given already, the browser answers without asking anybody.
- * To be called at once in a user's press: Firefox forgets the press with the first `await`.
+ * Requests permission for an origin; the browser shows no prompt if it is granted already.
+ * Call it first in a click handler: Firefox forgets the user gesture at the first `await`.
  */
 export async function requestOrigin(origin: string): Promise<boolean> {
   try {
     return await browser.permissions.request({ origins: [patternOf(origin)] });
   } catch {
-    // The manifest does not provide for it.
+    // The manifest's optional host permissions do not include the origin.
     return false;
   }
 }
 
-/** Whether notices may be shown; `on` asks for the permission, or gives it back. In a user's press, as above. */
+/**
+ * Returns whether notifications are allowed. Call it first in a click handler, as `requestOrigin`.
+ * @param on `true` requests the permission, `false` removes it
+ */
 export async function requestNotifications(on?: boolean): Promise<boolean> {
   const permissions = { permissions: ['notifications' as const] };
   if (on === true) return browser.permissions.request(permissions).catch(() => false);
@@ -27,7 +29,7 @@ export async function requestNotifications(on?: boolean): Promise<boolean> {
   return browser.permissions.contains(permissions);
 }
 
-/** Whether the extension may reach an origin, now or, as in `newlyGranted`, within a while. */
+/** Returns whether the extension may access an origin; waits up to 30 s for the user to grant it. */
 export async function waitForOriginPermission(origin: string): Promise<boolean> {
   return (await hasOriginPermission(origin)) || waitForGrant(origin);
 }
@@ -36,42 +38,40 @@ export function hasOriginPermission(origin: string): Promise<boolean> {
   return browser.permissions.contains({ origins: [patternOf(origin)] });
 }
 
-/** Gives a permission back; what the build has from the start stays. */
+/** Removes a permission that the user granted; those required by the manifest remain. */
 export async function releaseOrigin(origin: string): Promise<void> {
   try {
     await browser.permissions.remove({ origins: [patternOf(origin)] });
   } catch {
-    // It is not one that can be given back.
+    // The manifest requires the permission.
   }
 }
 
-/** The user has taken permissions away in the browser's own settings. */
 export function onPermissionsRemoved(fn: () => void): void {
   browser.permissions.onRemoved.addListener(fn);
 }
 
-/** The user has given the extension permissions. */
 export function onPermissionsAdded(fn: () => void): void {
   browser.permissions.onAdded.addListener(fn);
 }
 
 /**
- * Waits a while for the permission to reach an origin, which the user may just be giving: the browser closes the popup to
- * ask, and tells only of a yes.
+ * Waits up to 30 s for the user to grant access to an origin. The browser's prompt closes the popup that
+ * asked, and only a grant fires an event.
  *
- * @returns whether it was given now; `false` also where there is nothing to wait for
+ * @returns whether it was granted meanwhile; `false` at once if it was granted before
  */
 export async function waitForGrant(origin: string): Promise<boolean> {
   const origins = [patternOf(origin)];
   if (await hasOriginPermission(origin)) return false;
   return new Promise(resolve => {
-    const end = (isGranted: boolean) => {
+    const finish = (isGranted: boolean) => {
       clearTimeout(timer);
-      browser.permissions.onAdded.removeListener(look);
+      browser.permissions.onAdded.removeListener(check);
       resolve(isGranted);
     };
-    const look = () => void browser.permissions.contains({ origins }).then(isGranted => isGranted && end(true));
-    const timer = setTimeout(() => end(false), patienceMs);
-    browser.permissions.onAdded.addListener(look);
+    const check = () => void browser.permissions.contains({ origins }).then(isGranted => isGranted && finish(true));
+    const timer = setTimeout(() => finish(false), grantTimeoutMs);
+    browser.permissions.onAdded.addListener(check);
   });
 }

@@ -1,5 +1,7 @@
-/** The user's settings: read by the pages themselves, so that none has to wait for the background; written by it alone. */
-// Not the polyfill: the popup needs it for nothing else, and promises are the same everywhere.
+/**
+ * The user's settings. Pages read them without waiting for the background; only the background writes them.
+ */
+// wxt/browser, not the polyfill, keeps the popup small.
 import { browser } from 'wxt/browser';
 import type { Settings } from '@/lib/contract/settings';
 import type { Messages } from '@/lib/i18n/messages';
@@ -14,12 +16,12 @@ export async function readSettings(): Promise<Settings> {
 
 const changes = new SerialQueue();
 
-/** One change after the other, each knowing the one before. For the background. */
-export function changeSettings(next: (now: Settings) => Settings): Promise<void> {
-  return changes.add(async () => browser.storage.local.set({ settings: next(await readSettings()) }));
+/** Applies a change to the stored settings, one change at a time. Only for the background. */
+export function changeSettings(change: (current: Settings) => Settings): Promise<void> {
+  return changes.add(async () => browser.storage.local.set({ settings: change(await readSettings()) }));
 }
 
-/** They have changed, wherever that was. */
+/** Calls `fn` when any page or the background changed the settings. */
 export function onSettingsChanged(fn: (settings: Settings) => void): void {
   browser.storage.onChanged.addListener(({ settings }, area) => {
     if (area === 'local' && settings) fn(settingsFrom(settings.newValue));
@@ -29,19 +31,21 @@ export function onSettingsChanged(fn: (settings: Settings) => void): void {
 export const messagesFor = ({ language }: Settings): Promise<Messages> =>
   loadMessages(language === 'browser' ? undefined : language);
 
-/** Shows the page where they are changed, and closes the popup that it was asked in. */
+/** Opens the settings page and closes the popup. */
 export function openSettings(): void {
   void browser.runtime.openOptionsPage().then(() => close());
 }
 
-/** Calls `draw` now and whenever the settings change; the page takes their appearance and language by itself. */
-export function followSettings(draw: (words: Messages, settings: Settings) => void): void {
+/**
+ * Applies appearance and language to the page and calls `render`, now and after each change of the settings.
+ */
+export function followSettings(render: (messages: Messages, settings: Settings) => void): void {
   const apply = async (settings: Settings) => {
     const { documentElement: page } = document;
     page.dataset.appearance = settings.appearance;
-    const words = await messagesFor(settings);
-    page.lang = words.locale;
-    draw(words, settings);
+    const messages = await messagesFor(settings);
+    page.lang = messages.locale;
+    render(messages, settings);
   };
   void readSettings().then(apply);
   onSettingsChanged(apply);

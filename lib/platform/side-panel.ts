@@ -1,25 +1,25 @@
-/** The panel beside the page: Chromium's side panel, Firefox's sidebar. */
-// Not the polyfill: it has no side panel, and the popup needs it for nothing else.
+/** Chromium's side panel and Firefox's sidebar. */
+// wxt/browser, because the polyfill has no `sidePanel`.
 import { browser } from 'wxt/browser';
 
-/** Firefox's, which Chromium has not. */
+/** Firefox only. */
 declare const sidebarAction: { open(): Promise<void> };
 
 /**
- * Returns what opens the panel, and closes the popup that it was asked in. It opens only in a user's press: in Firefox at once, in
- * Chromium for some seconds after. The window is asked for before.
+ * Returns a click handler that opens the panel and closes the popup. Firefox opens it only before the first
+ * `await` of a user gesture, Chromium for some seconds after it; so the window is looked up in advance.
  */
 export function panelOpener(): () => void {
-  const current = browser.windows.getCurrent();
+  const currentWindow = browser.windows.getCurrent();
   return () => {
     const open = async () => {
       if ('sidebarAction' in browser)
         return (browser as unknown as { sidebarAction: typeof sidebarAction }).sidebarAction.open();
-      const { id: windowId } = await current;
-      if (windowId === undefined) throw new Error('This window has no name, and so no panel.');
+      const { id: windowId } = await currentWindow;
+      if (windowId === undefined) throw new Error('The window has no id.');
       return browser.sidePanel.open({ windowId });
     };
-    // Without the panel the popup stays.
+    // The popup stays open if the panel fails to open.
     open().then(
       () => close(),
       () => {},
@@ -27,11 +27,10 @@ export function panelOpener(): () => void {
   };
 }
 
-/** Shows the popup, or its page in a tab where the browser opens no popup by itself (before Chrome 127). */
+/** Opens the popup, or its page in a tab before Chrome 127, which has no `openPopup`. */
 export function showPopup(): void {
   const open = async () => browser.action.openPopup();
   open().catch(() => browser.tabs.create({ url: browser.runtime.getURL('/popup.html') }));
 }
 
-/** Shows the settings, and leaves the panel open. */
 export const showSettings = (): void => void browser.runtime.openOptionsPage();

@@ -1,31 +1,34 @@
 /**
- * The scripts on allowed sites: registered for a site while it is allowed, and put into its open tabs when it becomes so.
- * Match patterns know no ports, so sites of one host share their scripts; the background looks at the whole origin again.
+ * Content scripts of allowed sites. Match patterns have no ports, so all origins of a host get the scripts;
+ * the background checks the exact origin of each connection.
  */
 import browser, { type Scripting } from 'webextension-polyfill';
 import { wakeMessage } from '@/lib/contract/frames';
 import { matchPatterns } from '@/lib/sites/match-patterns';
 
-/** The bridge first: it has to be there when the page hears of Partyline. */
+/** In this order: the bridge must run before the page script announces Partyline. */
 const scripts = [
   { name: 'bridge', file: 'content-scripts/bridge.js', world: 'ISOLATED' },
   { name: 'page', file: 'content-scripts/page.js', world: 'MAIN' },
 ] as const;
 
-/** Registers and unregisters until it is just these sites. An update of the extension has the browser forget them all. */
+/**
+ * Registers the scripts for exactly these sites. The browser drops all registrations when the extension
+ * updates.
+ */
 export async function registerSiteScripts(origins: readonly string[]): Promise<void> {
   const wanted = new Map(
     matchPatterns(origins)
       .flatMap(scriptsFor)
       .map(script => [script.id, script]),
   );
-  const known = new Set((await browser.scripting.getRegisteredContentScripts()).map(({ id }) => id));
-  const gone = [...known].filter(id => !wanted.has(id));
-  const fresh = [...wanted.values()].filter(({ id }) => !known.has(id));
-  if (gone.length > 0) await browser.scripting.unregisterContentScripts({ ids: gone });
-  if (fresh.length === 0) return;
-  await browser.scripting.registerContentScripts(fresh);
-  const patterns = new Set(fresh.flatMap(({ matches = [] }) => matches));
+  const registered = new Set((await browser.scripting.getRegisteredContentScripts()).map(({ id }) => id));
+  const obsolete = [...registered].filter(id => !wanted.has(id));
+  const added = [...wanted.values()].filter(({ id }) => !registered.has(id));
+  if (obsolete.length > 0) await browser.scripting.unregisterContentScripts({ ids: obsolete });
+  if (added.length === 0) return;
+  await browser.scripting.registerContentScripts(added);
+  const patterns = new Set(added.flatMap(({ matches = [] }) => matches));
   await injectIntoOpenTabs(origins.filter(origin => matchPatterns([origin]).some(pattern => patterns.has(pattern))));
 }
 
@@ -41,15 +44,15 @@ function scriptsFor(pattern: string): Scripting.RegisteredContentScript[] {
   }));
 }
 
-/** Has the open tabs of these sites come in, without a reload: those that have the scripts are told, the others get them. */
+/** Connects the open tabs of these sites without a reload: wakes their scripts, or injects them. */
 export async function injectIntoOpenTabs(origins: readonly string[]): Promise<void> {
   if (origins.length === 0) return;
   const tabs = await browser.tabs.query({ url: matchPatterns(origins) });
-  const own = tabs.filter(({ url }) => url && origins.includes(new URL(url).origin));
-  await Promise.allSettled(own.map(({ id }) => id !== undefined && join(id)));
+  const matching = tabs.filter(({ url }) => url && origins.includes(new URL(url).origin));
+  await Promise.allSettled(matching.map(({ id }) => id !== undefined && wakeOrInject(id)));
 }
 
-async function join(tabId: number): Promise<void> {
+async function wakeOrInject(tabId: number): Promise<void> {
   try {
     await browser.tabs.sendMessage(tabId, wakeMessage, { frameId: 0 });
   } catch {

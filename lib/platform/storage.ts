@@ -1,21 +1,21 @@
 /**
- * What outlives the worker. Each item says where it is and who clears it.
+ * Stored data that outlives the worker. Uninstalling the extension deletes all of it.
  *
- * | item | where | cleared by |
+ * | item | where | also deleted by |
  * |---|---|---|
- * | session (state, token) | `storage.session`: memory, extension pages only | sign-out, an end that voids the token, the browser's end |
- * | the session's last transitions (no account, no secret) | `storage.session` | time, the browser's end |
- * | what tabs' requests have come to | `storage.session` | sign-out, another account, time, the browser's end |
- * | how many messages each notice is about | `storage.session` | the next notice after it is gone, the browser's end |
+ * | session (state, token) | `storage.session`: memory, extension pages only | sign-out, an end that voids the token, browser exit |
+ * | recent state transitions (no account, no secret) | `storage.session` | age, browser exit |
+ * | requests of tabs and their results | `storage.session` | sign-out, another account, age, browser exit |
+ * | messages counted by each notification | `storage.session` | the next notification after it is closed, browser exit |
  * | remembered accounts (no secret) | `storage.local` | sign-out, forgetting one, an end that voids the token |
  * | their tokens and passwords | IndexedDB, encrypted (`lib/storage/vault.ts`) | with their account |
- * | form (no secret) | `storage.local` | removal of the extension |
- * | device id | `storage.local` | removal of the extension |
- * | allowed sites | `storage.local` | revoking one; removal of the extension |
- * | settings | `storage.local` (`./settings`) | their reset; removal of the extension |
- * | what the user calls this browser | `storage.local` (`./device-label`) | emptying it; removal of the extension |
- * | that the welcome page was shown | `storage.local` (`./welcome-page`) | removal of the extension |
- * | epoch | `storage.local` | removal of the extension |
+ * | sign-in form (no secret) | `storage.local` | forgetting its account |
+ * | device id | `storage.local` | |
+ * | allowed sites | `storage.local` | revoking one |
+ * | settings | `storage.local` (`./settings`) | their reset |
+ * | the user's name for this browser | `storage.local` (`./device-label`) | emptying it |
+ * | whether the welcome page was shown | `storage.local` (`./welcome-page`) | |
+ * | epoch | `storage.local` | |
  */
 import browser from 'webextension-polyfill';
 import type { Transition } from '@/lib/contract/log';
@@ -26,15 +26,18 @@ import type { IdempotencyEntry, IdempotencyStore } from '@/lib/session/idempoten
 import type { GrantStore } from '@/lib/sites/grants';
 import type { AccountList, ListStore } from '@/lib/storage/saved-accounts';
 
-/** Content scripts may read `storage.local` unless told otherwise; Firefox cannot be told, and has nothing secret there. */
+/**
+ * Blocks content scripts from `storage.local`. Firefox has no `setAccessLevel`; `storage.local` holds no
+ * secret.
+ */
 export async function closeStorageToContentScripts(): Promise<void> {
   const local: typeof browser.storage.local & { setAccessLevel?(access: { accessLevel: string }): Promise<void> } =
     browser.storage.local;
   await local.setAccessLevel?.({ accessLevel: 'TRUSTED_CONTEXTS' });
 }
 
-export function storeSession(kept: StoredSession): Promise<void> {
-  return browser.storage.session.set({ session: kept });
+export function storeSession(session: StoredSession): Promise<void> {
+  return browser.storage.session.set({ session });
 }
 
 export async function storedSession(): Promise<StoredSession | undefined> {
@@ -42,27 +45,27 @@ export async function storedSession(): Promise<StoredSession | undefined> {
   return session as StoredSession | undefined;
 }
 
-const onceKey = 'once ';
+const idempotencyPrefix = 'once ';
 
-/** A tab that could ask again does not outlive the browser either. */
+/** In `storage.session`, because a tab that could repeat its request does not outlive the browser. */
 export const idempotencyStore: IdempotencyStore = {
   async read() {
     const { onceFloor, ...all } = await browser.storage.session.get();
-    const entries = Object.entries(all).filter(([key]) => key.startsWith(onceKey));
+    const entries = Object.entries(all).filter(([key]) => key.startsWith(idempotencyPrefix));
     return {
       floor: typeof onceFloor === 'number' ? onceFloor : 0,
       entries: Object.fromEntries(
-        entries.map(([key, entry]) => [key.slice(onceKey.length), entry as IdempotencyEntry]),
+        entries.map(([key, entry]) => [key.slice(idempotencyPrefix.length), entry as IdempotencyEntry]),
       ),
     };
   },
   write: entries =>
     browser.storage.session.set(
-      Object.fromEntries(Object.entries(entries).map(([key, entry]) => [onceKey + key, entry])),
+      Object.fromEntries(Object.entries(entries).map(([key, entry]) => [idempotencyPrefix + key, entry])),
     ),
   async drop(keys, onceFloor) {
     await browser.storage.session.set({ onceFloor });
-    await browser.storage.session.remove(keys.map(key => onceKey + key));
+    await browser.storage.session.remove(keys.map(key => idempotencyPrefix + key));
   },
 };
 
@@ -74,14 +77,14 @@ export const transitionStore: TransitionStore = {
   write: transitions => browser.storage.session.set({ transitions }),
 };
 
-/** How many messages each notice is about, by its id. */
+/** Returns the number of messages in each notification, by its id. */
 export async function notificationCounts(): Promise<Record<string, number>> {
   const { noticed } = await browser.storage.session.get('noticed');
   return (noticed as Record<string, number> | undefined) ?? {};
 }
 
-export const storeNotificationCounts = (noticed: Record<string, number>): Promise<void> =>
-  browser.storage.session.set({ noticed });
+export const storeNotificationCounts = (counts: Record<string, number>): Promise<void> =>
+  browser.storage.session.set({ noticed: counts });
 
 export const accountList: ListStore = {
   async read() {
@@ -96,12 +99,11 @@ export const grantStore: GrantStore = {
   write: grants => browser.storage.local.set({ sites: grants }),
 };
 
-/** What an administrator has set. Firefox rejects where nobody has set anything. */
+/** Returns the administrator's policy. Firefox rejects if there is none. */
 export function managedPolicy(): Promise<unknown> {
   return browser.storage.managed.get().catch(() => ({}));
 }
 
-/** An administrator has changed something. */
 export function onPolicyChanged(fn: () => void): void {
   browser.storage.onChanged.addListener((_changes, area) => {
     if (area === 'managed') fn();
@@ -117,40 +119,39 @@ export async function rememberedForm(): Promise<RememberedForm | null> {
   return (form as RememberedForm | undefined) ?? null;
 }
 
-/** Forgets the form where it is that account's. */
+/** Deletes the stored form if it belongs to the account. */
 export async function forgetForm(id: string): Promise<void> {
   const form = await rememberedForm();
   const [provider, , ...userId] = id.split(' ');
   if (form?.provider === provider && form?.userId === userId.join(' ')) await browser.storage.local.remove('form');
 }
 
-/** The id by which services know this installation as one device. */
+/** Returns the id that identifies this installation to the services as one device. */
 export async function deviceId(): Promise<string> {
   const { device } = await browser.storage.local.get('device');
   if (typeof device === 'string') return device;
-  const made = `partyline-${crypto.randomUUID()}`;
-  await browser.storage.local.set({ device: made });
-  return made;
+  const generated = `partyline-${crypto.randomUUID()}`;
+  await browser.storage.local.set({ device: generated });
+  return generated;
 }
 
-/** Between two tries to write down what must be. */
-const againMs = 1_000;
+const retryMs = 1_000;
 
 /**
- * The number of this run of the background; each is one more than the last.
- * @returns also `kept`: resolves when the number is written down. Nobody may be told of an event before, or the next run could have
- * the same number, and its events would be taken for old ones
+ * Returns the number of this run of the background, one more than the last.
+ * @returns `saved` resolves when the number is stored. Publish no event before: the next run could reuse the
+ * number, and tabs would ignore its events as duplicates
  */
 export async function nextEpoch(): Promise<{ epoch: number; saved: Promise<void> }> {
   const { epoch: last } = await browser.storage.local.get('epoch');
   const epoch = (typeof last === 'number' ? last : 0) + 1;
-  const keep = async (): Promise<void> => {
+  const save = async (): Promise<void> => {
     try {
       await browser.storage.local.set({ epoch });
     } catch {
-      await new Promise(done => setTimeout(done, againMs));
-      await keep();
+      await new Promise(done => setTimeout(done, retryMs));
+      await save();
     }
   };
-  return { epoch, saved: keep() };
+  return { epoch, saved: save() };
 }

@@ -1,16 +1,16 @@
-/** Whether the computer has slept: workers are not told. Their clock has then run on without their timers. */
+/** Workers get no event when the computer suspends, but the clock then runs ahead of their timers. */
 
-const everyMs = 2_000;
-/** A busy computer is this late without having slept. */
+const intervalMs = 2_000;
+/** A busy computer delays timers by up to this much. */
 const slackMs = 5_000;
 
-/** Calls `fn` after each sleep, or when the clock was set, until the returned function is called. */
+/** Calls `fn` after each suspend or change of the clock. Returns a function that stops it. */
 export function watchSuspend(fn: () => void): () => void {
   let last = Date.now();
   const timer = setInterval(() => {
-    const passed = Date.now() - last;
-    last += passed;
-    if (Math.abs(passed - everyMs) > slackMs) fn();
-  }, everyMs);
+    const elapsed = Date.now() - last;
+    last += elapsed;
+    if (Math.abs(elapsed - intervalMs) > slackMs) fn();
+  }, intervalMs);
   return () => clearInterval(timer);
 }

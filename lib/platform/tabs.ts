@@ -1,15 +1,14 @@
-/** Words to tabs whose ports the sleeping background has lost. */
 import browser from 'webextension-polyfill';
 import { wakeMessage } from '@/lib/contract/frames';
 
 /**
- * Tells the content scripts of allowed sites that somebody signs in, so that they come back. Others may have the scripts, and are
- * not to know.
+ * Makes the content scripts of allowed sites reconnect, because the terminated background lost their ports.
+ * Other origins of the same host may have the scripts too, and must not learn that the user signs in.
  */
 export async function wakeTabs(isAllowed: (origin: string) => boolean): Promise<void> {
   const tabs = await browser.tabs.query({});
-  const own = tabs.filter(({ url }) => url && URL.canParse(url) && isAllowed(new URL(url).origin));
+  const allowed = tabs.filter(({ url }) => url && URL.canParse(url) && isAllowed(new URL(url).origin));
   await Promise.allSettled(
-    own.map(({ id }) => (id === undefined ? undefined : browser.tabs.sendMessage(id, wakeMessage, { frameId: 0 }))),
+    allowed.map(({ id }) => (id === undefined ? undefined : browser.tabs.sendMessage(id, wakeMessage, { frameId: 0 }))),
   );
 }

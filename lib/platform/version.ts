@@ -1,4 +1,3 @@
-/** Which Partyline this is. */
 import { browser } from 'wxt/browser';
 
 export const version = (): string => browser.runtime.getManifest().version;

@@ -1,30 +1,34 @@
-/** The welcome page: shown once, to whoever has installed the extension by hand. */
-// Not the polyfill: the page needs it for nothing else, and promises are the same everywhere.
+/** The welcome page opens once, for users who installed the extension themselves. */
+// wxt/browser, not the polyfill, keeps the page small.
 import { browser } from 'wxt/browser';
 import { opensWelcomePage } from './build-options';
 
-/** To be called while the background starts: the browser tells of the installation at once. */
+/** Must be called synchronously at startup, or `onInstalled` is missed. */
 export function openWelcomePageOnInstall(): void {
   browser.runtime.onInstalled.addListener(({ reason }) => {
-    if (reason === 'install' && opensWelcomePage) void welcome().catch(() => {});
+    if (reason === 'install' && opensWelcomePage) void openWelcomePage().catch(() => {});
   });
 }
 
-async function welcome(): Promise<void> {
+async function openWelcomePage(): Promise<void> {
   const { welcomed } = await browser.storage.local.get('welcomed');
-  if (welcomed === true || (await isAdministrators())) return;
+  if (welcomed === true || (await isManaged())) return;
   await browser.storage.local.set({ welcomed: true });
   await browser.tabs.create({ url: 'welcome.html' });
 }
 
-/** Whether an administrator has installed it, or has set anything for it. Firefox rejects where nobody has. */
-async function isAdministrators(): Promise<boolean> {
+/** Returns whether an administrator installed the extension or set a policy for it. */
+async function isManaged(): Promise<boolean> {
   const { installType } = await browser.management.getSelf();
+  // Firefox rejects if there is no policy.
   const policy: object = await browser.storage.managed.get().catch(() => ({}));
   return installType === 'admin' || Object.keys(policy).length > 0;
 }
 
-/** Whether the toolbar shows the button; `undefined` where the browser does not say (Firefox before 118). */
+/**
+ * Returns whether the toolbar shows the button; `undefined` before Firefox 118, which has no
+ * `getUserSettings`.
+ */
 export async function isPinned(): Promise<boolean | undefined> {
   return (await browser.action.getUserSettings?.())?.isOnToolbar;
 }
