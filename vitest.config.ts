@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 import { concurrency } from './test/e2e/concurrency.ts';
 import { LongestFirst } from './test/longest-first.ts';
 
-// Vitest 5 reports a failing test with Map.groupBy, which Node 20 has not: without this a red test shows no details.
+// Vitest 5 reports a failing test with Map.groupBy, which Node 20 lacks; without this polyfill the report has no details.
 if (!('groupBy' in Map)) {
   Object.defineProperty(Map, 'groupBy', {
     value<K, T>(items: Iterable<T>, keyOf: (item: T, index: number) => K): Map<K, T[]> {
@@ -23,15 +23,15 @@ if (!('groupBy' in Map)) {
 
 const alias = { '@': fileURLToPath(new URL('.', import.meta.url)) };
 
-// On a machine that is shared with others an own minute may be gone. Whoever needed another try is named, and a fault of ours
-// until it is known better; what looks for faults by chance (chaos, fuzz) gets none.
+// On a shared machine a test can time out without a fault. Vitest names each retried test. Chaos and fuzz do not retry:
+// they find faults by chance.
 const retry = process.env.CI ? 2 : 0;
 
 export default defineConfig({
   resolve: { alias },
   test: {
-    // Tencent's SDK 3.6.6 leaves its own failed return after a drop (70001) uncaught; it then reports it by an event. Those of Agora
-    // Chat and Easemob leave the delivery receipt uncaught that they are sending by themselves when the socket closes.
+    // Unhandled rejections of the vendors' SDKs: Tencent's 3.6.6 leaves a failed reconnect (70001), which it also reports
+    // as an event. Agora Chat's and Easemob's leave the delivery receipt that is pending when the socket closes.
     onUnhandledError: error =>
       (error as { code?: unknown }).code !== 70001 && (error as Error).message !== 'websocket disconnected',
     sequence: { sequencer: LongestFirst },
@@ -45,7 +45,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           retry,
-          // They wait for sockets more than they compute.
+          // These tests are mostly idle: they wait for sockets.
           maxWorkers: 5,
         },
       },
@@ -55,7 +55,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/global-setup.ts'],
-          // Only what hangs runs into these: machines of few and shared cores take their time.
+          // Only for tests that hang; slow, shared machines need this margin.
           testTimeout: 600_000,
           hookTimeout: 600_000,
           maxWorkers: concurrency,
@@ -70,7 +70,7 @@ export default defineConfig({
           globalSetup: ['test/e2e-firefox/global-setup.ts'],
           testTimeout: 600_000,
           hookTimeout: 600_000,
-          // They share a build with its ports.
+          // The files share one build, which fixes its ports.
           maxWorkers: 1,
           retry,
         },

@@ -1,9 +1,9 @@
 /**
- * `npm test`: lint, types, unused code, unit tests, and end-to-end tests in both browsers, in this order; stops at the first that
- * fails. What CI runs.
+ * `npm test`, which CI runs: lint, types, unused code, unit tests, then end-to-end tests in both browsers. Stops at the
+ * first failure.
  *
- * The list of licences and the size budgets are held by each build, and tested in `unit` (`test/unit/shipped`); the commands of the
- * documents, a short chaos and a short fuzz are in `e2e`.
+ * Each build checks licences and size budgets (tests in `test/unit/shipped`). The e2e project also runs the documents'
+ * commands, a short chaos and a short fuzz.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,7 +22,7 @@ const vitest = (project: string) => [
 
 type Step = [name: string, command: string[]];
 
-/** Those of a group run beside each other: both browsers wait more than they compute. */
+/** Steps of a group run in parallel: both browsers are mostly idle. */
 const groups: Step[][] = [
   [['types of the build', [bin('wxt'), 'prepare']]],
   [['lint', [bin('biome'), 'check', '.']]],
@@ -35,7 +35,7 @@ const groups: Step[][] = [
   ],
 ];
 
-// Found or installed before the long part begins, not in the middle of it.
+// Find or install the browsers before the long steps.
 process.env.CHROME_PATH = findBrowser();
 process.env.FIREFOX_PATH = findFirefox();
 
@@ -43,11 +43,11 @@ const failed = await firstFailed();
 const { numPassedTests, numFailedTests } = count();
 rmSync(folder, { recursive: true, force: true });
 console.log(failed ? `\nFailed at: ${failed}` : '\nAll steps passed.');
-// A step can fail without a failing test (lint, or a test file that does not load): it counts as one, never as none.
+// A step can fail without a failing test (lint, a test file that does not load), so report at least one failure.
 console.log(`${numPassedTests} passed, ${failed ? Math.max(1, numFailedTests) : numFailedTests} failed`);
 process.exit(failed ? 1 : 0);
 
-/** Runs the groups until one has a step that fails. @returns the names of those that did */
+/** Runs the groups until a step fails. @returns the failed steps' names */
 async function firstFailed(): Promise<string> {
   for (const group of groups) {
     const passed = await Promise.all(group.map((step, index) => run(step, index > 0)));
@@ -57,21 +57,21 @@ async function firstFailed(): Promise<string> {
   return '';
 }
 
-/** @param isQuiet what it says is shown when it has ended: another one speaks meanwhile */
+/** @param isQuiet print the output after the step, because another step prints meanwhile */
 async function run([name, [command = '', ...args]]: Step, isQuiet: boolean): Promise<boolean> {
   if (!isQuiet) console.log(`\n== ${name}`);
-  const begun = Date.now();
+  const start = Date.now();
   const output = isQuiet ? 'pipe' : 'inherit';
   const child = spawn(command, args, { stdio: ['inherit', output, output], shell: process.platform === 'win32' });
-  const said: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data: Buffer) => said.push(data));
+  const chunks: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data: Buffer) => chunks.push(data));
   const [status] = await once(child, 'close');
-  if (isQuiet) process.stdout.write(`\n== ${name}\n${Buffer.concat(said)}`);
-  console.log(`== ${name}: ${status === 0 ? 'passed' : 'FAILED'} in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+  if (isQuiet) process.stdout.write(`\n== ${name}\n${Buffer.concat(chunks)}`);
+  console.log(`== ${name}: ${status === 0 ? 'passed' : 'FAILED'} in ${((Date.now() - start) / 1000).toFixed(1)} s`);
   return status === 0;
 }
 
-/** The numbers of the test runner's own reports, added up. */
+/** Sums the numbers of Vitest's reports. */
 function count() {
   const total = { numPassedTests: 0, numFailedTests: 0 };
   for (const project of ['unit', 'e2e', 'firefox']) {
@@ -80,7 +80,7 @@ function count() {
       total.numPassedTests += numPassedTests;
       total.numFailedTests += numFailedTests;
     } catch {
-      // It was not reached.
+      // The project did not run.
     }
   }
   return total;

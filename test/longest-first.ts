@@ -1,10 +1,20 @@
-/** Begins with the files that take longest, so that none of them is alone at the end. */
+/** Starts the slowest test files first, so that none runs alone at the end. */
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** They wait, most of the time. */
+/** These files are mostly idle. */
 const longest = [
-  ...['token-life', 'commands', 'ends', 'dying', 'keeping', 'consent', 'fuzz', 'tencent', 'awake'],
-  ...['half-open.agora', 'half-open.easemob', 'half-open.tencent', 'session', 'legacy-live', 'life'],
+  ...[
+    'token-life',
+    'commands',
+    'session-end',
+    'worker-restart',
+    'saved-accounts',
+    'consent',
+    'fuzz',
+    'tencent',
+    'keepalive',
+  ],
+  ...['half-open.agora', 'half-open.easemob', 'half-open.tencent', 'session', 'legacy-listen-live', 'life'],
 ];
 
 const rankOf = ({ moduleId }: TestSpecification): number => {

@@ -1,4 +1,4 @@
-/** The words as the build makes them of `locales`. */
+/** The translations of `locales`, generated as in a build. */
 import { generateChromeMessages, parseMessagesFile } from '@wxt-dev/i18n/build';
 import { languageFor, type Messages, messagesFrom } from '@/lib/i18n/messages';
 

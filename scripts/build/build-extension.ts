@@ -1,54 +1,52 @@
-/** Builds the extension for given sites, with the addresses that the sign-in form offers. */
+/** Builds the extension for given sites, with preset connection options for the sign-in form. */
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import type { Mutant } from './mutants';
 
-/** Those that it is built for. */
 export type BrowserName = 'chrome' | 'firefox';
 
 export interface BuildOptions {
-  /** Exact origins that may use the session, without asking anybody. */
+  /** Exact origins that may use the session without consent. */
   sites: readonly string[];
-  /** Origins that nobody has allowed, but whose hosts the browser need not ask about: for tests, which cannot answer it. */
+  /** Origins with a host permission but no grant. Tests cannot answer the browser's permission prompt. */
   hosts?: readonly string[];
-  /** For each provider, the connection options that the form starts with. */
+  /** Initial connection options of the sign-in form, by provider. */
   preset?: Record<string, Record<string, unknown>>;
-  /** Optional permissions that it has from the start. */
+  /** Optional permissions that the build requires instead, so the browser does not ask. */
   granted?: readonly string[];
-  /** Whether the welcome page opens once it is installed. */
+  /** Whether the welcome page opens after installation. */
   welcomes?: boolean;
-  /** A guard to leave out; never in a build for anybody. */
-  hole?: Mutant;
-  /** A folder for reports of what each file is made of. */
+  /** A fault to plant; for tests of the tests only. */
+  mutant?: Mutant;
+  /** A folder for the module report of each built file. */
   modules?: string;
-  /** Chrome's unless told otherwise. */
   browser?: BrowserName;
-  /** The folder that gets the build's own folder. */
+  /** The output folder; the build is in a subfolder of it. */
   out: string;
 }
 
-/** Returns the folder to load as an unpacked extension. @throws when the build fails; its output is in the message */
+/** Returns the folder to load as an unpacked extension. @throws {Error} with the build's output when it fails */
 export function buildExtension({
   sites,
   hosts = [],
   preset,
   granted = [],
   welcomes = false,
-  hole,
+  mutant,
   modules = '',
   browser = 'chrome',
   out,
 }: BuildOptions): string {
   const env = {
     ...process.env,
-    // A test runner sets it otherwise, and the build would be another than the one for users.
+    // Vitest sets NODE_ENV to `test`, which would change the build.
     NODE_ENV: 'production',
     PARTYLINE_SITES: sites.join(','),
     PARTYLINE_HOSTS: hosts.join(','),
     PARTYLINE_GRANTED: granted.join(','),
     PARTYLINE_PRESET: preset ? JSON.stringify(preset) : '',
     PARTYLINE_WELCOMES: welcomes ? 'yes' : 'no',
-    PARTYLINE_HOLE: hole ?? '',
+    PARTYLINE_MUTANT: mutant ?? '',
     PARTYLINE_MODULES: modules,
     PARTYLINE_OUT: resolve(out),
   };

@@ -1,25 +1,23 @@
-/** Notes, while something is built, what each of its files is made of. */
-
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Plugin } from 'vite';
 
-/** Bytes before they are minified; the modules of one package are one. */
+/** Size before minification. A package counts as one module. */
 export interface Module {
   name: string;
   bytes: number;
 }
 
 export interface FileReport {
-  /** Its name in the build. */
+  /** Path in the build folder. */
   file: string;
-  /** Bytes, minified. */
+  /** Minified size in bytes. */
   bytes: number;
-  /** The largest first. */
+  /** Largest first. */
   modules: Module[];
 }
 
-export class Modules {
+export class ModuleReport {
   readonly #reports = new Map<string, FileReport>();
 
   readonly plugin = (): Plugin => ({
@@ -34,17 +32,17 @@ export class Modules {
           bytes: renderedLength,
         }));
         const file = part.fileName;
-        this.#reports.set(file, { file, bytes: Buffer.byteLength(part.code), modules: summedUp(modules) });
+        this.#reports.set(file, { file, bytes: Buffer.byteLength(part.code), modules: merge(modules) });
       }
     },
   });
 
-  /** What these files have of each module, together; the largest first. */
+  /** The modules of all `files` together, largest first. */
   in(files: readonly string[]): Module[] {
-    return summedUp(files.flatMap(file => this.#reports.get(file)?.modules ?? []));
+    return merge(files.flatMap(file => this.#reports.get(file)?.modules ?? []));
   }
 
-  /** @param folder where a JSON file for each goes */
+  /** @param folder gets one JSON file for each built file */
   write(folder: string): void {
     mkdirSync(folder, { recursive: true });
     for (const report of this.#reports.values())
@@ -52,14 +50,14 @@ export class Modules {
   }
 }
 
-function summedUp(modules: readonly Module[]): Module[] {
+function merge(modules: readonly Module[]): Module[] {
   const sizes = new Map<string, number>();
   for (const { name, bytes } of modules) sizes.set(name, (sizes.get(name) ?? 0) + bytes);
   const sums = [...sizes].map(([name, bytes]) => ({ name, bytes })).filter(({ bytes }) => bytes > 0);
   return sums.sort((one, other) => other.bytes - one.bytes);
 }
 
-/** A package by its name, ours by the path in the repository, what a tool has made by its own name. */
+/** The package's name, our path in the repository, or the virtual module's own id. */
 function nameOf(id: string): string {
   const path = id.replace(/^\0/, '').replace(/\?.*$/, '');
   const inPackage = /.*node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(path);

@@ -1,22 +1,22 @@
 /**
- * Holes that can be put into a build, so that what is to find them can be seen to do so. No source has one: the text of a guard is
- * replaced while a build that asks for it (`PARTYLINE_HOLE`) is made, and a guard that is not found fails that build.
+ * Faults to plant in a test build, to prove that the tests find them. A build with `PARTYLINE_MUTANT` replaces the text
+ * of a guard; it fails when the guard's text has changed.
  */
 import type { Plugin } from 'vite';
 
 interface Replacement {
-  /** The end of the file's path. */
+  /** End of the file's path. */
   file: string;
   guard: string;
   by: string;
 }
 
 export const mutants = {
-  /** A site may do whatever any site may, once it has a scope. */
+  /** A site with one scope may call every method that any site may call. */
   scopes: [
     { file: 'lib/channel/sender-auth.ts', guard: "audience !== 'ui' && client.scopes.includes(audience)", by: 'true' },
   ],
-  /** A site that the user has not allowed is told what an allowed one is. */
+  /** A site without a grant has the `status` scope. */
   strangers: [
     {
       file: 'lib/channel/sender-auth.ts',
@@ -24,7 +24,7 @@ export const mutants = {
       by: "return { kind: 'page', origin, tabId, scopes: ['status'] };",
     },
   ],
-  /** A frame inside a page can take the page's pipe. */
+  /** A frame inside a page can take the page's port. */
   frames: [
     {
       file: 'lib/channel/page-bridge.ts',
@@ -32,11 +32,11 @@ export const mutants = {
       by: '',
     },
   ],
-  /** Who was refused can tell when somebody signs in. */
+  /** A refused site can detect a sign-in. */
   wake: [{ file: 'lib/platform/tabs.ts', guard: 'isAllowed(new URL(url).origin)', by: 'true' }],
-  /** What a site asked goes on after it was allowed less. */
+  /** A request continues after its scope is removed. */
   stale: [{ file: 'lib/channel/requests.ts', guard: 'if (audience && !mayCall(client, audience))', by: 'if (false)' }],
-  /** A frame that is none ends in an error that nobody catches. */
+  /** An invalid frame causes an unhandled rejection. */
   uncaught: [
     {
       file: 'lib/channel/server.ts',
@@ -48,15 +48,16 @@ export const mutants = {
 
 export type Mutant = keyof typeof mutants;
 
-export function plantMutant(hole: Mutant): Plugin {
+export function plantMutant(mutant: Mutant): Plugin {
   return {
-    name: 'plant-hole',
+    name: 'plant-mutant',
     enforce: 'pre',
     transform(code, id) {
       let planted = code;
-      for (const replacement of mutants[hole]) {
+      for (const replacement of mutants[mutant]) {
         if (!id.split('?')[0]?.endsWith(replacement.file)) continue;
-        if (!planted.includes(replacement.guard)) this.error(`${replacement.file} has no such guard any more.`);
+        if (!planted.includes(replacement.guard))
+          this.error(`${replacement.file} no longer contains the guard of a mutant.`);
         planted = planted.replace(replacement.guard, replacement.by);
       }
       return planted === code ? null : { code: planted, map: null };

@@ -1,4 +1,4 @@
-/** How much of a package's entry a page has to load: with what the entry imports at once, and with what it may import later. */
+/** Measures what a page loads of a package's entry: at once, and including dynamic imports. */
 import { join, relative } from 'node:path';
 import { build, minifySync, type Plugin } from 'vite';
 import { compressed } from './size-budgets';
@@ -7,18 +7,18 @@ import { compressed } from './size-budgets';
 const external = /^(?:agora-chat|easemob-websdk|@tencentcloud\/chat)\//;
 
 export interface SizeInPage {
-  /** Bytes, minified and compressed, that are loaded when the page's script starts. */
+  /** Minified and compressed bytes, loaded when the page's script starts. */
   atOnce: number;
-  /** With all parts of its own that are imported when they are wanted. */
+  /** The same, including dynamic imports. */
   altogether: number;
-  /** What is loaded at once, below the root. */
+  /** Files loaded at once, relative to the root. */
   files: string[];
 }
 
 /**
- * @param root where the page is
- * @param imports what it imports: `sdk`, or `{ one, other }`
- * @param entry from where
+ * @param root folder of the page
+ * @param imports import clause: `sdk`, or `{ one, other }`
+ * @param entry module specifier
  */
 export async function sizeInPage(root: string, imports: string, entry: string): Promise<SizeInPage> {
   const page = join(root, 'page.js');
@@ -27,7 +27,7 @@ export async function sizeInPage(root: string, imports: string, entry: string): 
     root,
     configFile: false,
     logLevel: 'silent',
-    plugins: [written(page, code)],
+    plugins: [virtualFile(page, code)],
     build: { write: false, target: 'es2022', lib: { entry: page, formats: ['es'] }, rolldownOptions: { external } },
   });
   const [made] = [result].flat();
@@ -46,10 +46,9 @@ export async function sizeInPage(root: string, imports: string, entry: string): 
   return { atOnce: sum(first), altogether: sum(sizes.keys()), files };
 }
 
-/** A file that there is only for the bundler. */
-function written(file: string, code: string): Plugin {
+function virtualFile(file: string, code: string): Plugin {
   return {
-    name: 'written',
+    name: 'virtualFile',
     resolveId: id => (id === file ? file : undefined),
     load: id => (id === file ? code : null),
   };

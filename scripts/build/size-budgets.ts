@@ -1,8 +1,8 @@
-/** How large what a browser or a page loads may be, compressed; a build that is larger fails, and says what is in it. */
+/** Size budgets of what a browser or page loads, compressed. A larger build fails and lists its largest modules. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Modules } from './module-report';
+import type { ModuleReport } from './module-report';
 
 interface Budget {
   what: string;
@@ -11,7 +11,7 @@ interface Budget {
 
 const sdk = (what: string): Budget => ({ what: `${what}’s SDK, with its driver`, kilobytes: 190 });
 
-/** Names stay, because others compare runs of the benchmark by them. */
+/** Do not rename: benchmark results of different versions are compared by these names. */
 export const sizeBudgets = {
   tabScripts: { what: 'scripts in a tab', kilobytes: 8 },
   client: { what: 'page client', kilobytes: 5 },
@@ -31,36 +31,36 @@ export type SizeName = keyof typeof sizeBudgets;
 
 export interface Size {
   name: SizeName;
-  /** Those that are loaded together. */
+  /** Files loaded together. */
   files: string[];
-  /** Compressed. */
+  /** Compressed size. */
   bytes: number;
 }
 
-/** @param folder of a build of the extension */
+/** @param folder a built extension */
 export function extensionSizes(folder: string): Size[] {
   const read = (file: string) => readFileSync(join(folder, file), 'utf8');
   const size = (name: SizeName, ...files: string[]): Size => {
     return { name, files, bytes: files.reduce((sum, file) => sum + compressed(read(file)), 0) };
   };
-  const ofPage = (page: string) => loadedBy(page, read);
-  const inTabs = readdirSync(join(folder, 'content-scripts')).filter(name => name.endsWith('.js'));
+  const filesOf = (page: string) => loadedBy(page, read);
+  const contentScripts = readdirSync(join(folder, 'content-scripts')).filter(name => name.endsWith('.js'));
   return [
-    size('tabScripts', ...inTabs.map(name => `content-scripts/${name}`)),
+    size('tabScripts', ...contentScripts.map(name => `content-scripts/${name}`)),
     size('background', 'background.js'),
-    size('popup', ...ofPage('popup.html')),
-    size('panel', ...ofPage('panel.html')),
-    size('settings', ...ofPage('options.html')),
-    size('welcome', ...ofPage('welcome.html')),
-    size('consent', ...ofPage('consent.html')),
+    size('popup', ...filesOf('popup.html')),
+    size('panel', ...filesOf('panel.html')),
+    size('settings', ...filesOf('options.html')),
+    size('welcome', ...filesOf('welcome.html')),
+    size('consent', ...filesOf('consent.html')),
     size('sdkAgora', 'sdk-agora.js'),
     size('sdkEasemob', 'sdk-easemob.js'),
     size('sdkTencent', 'sdk-tencent.js'),
   ];
 }
 
-/** @throws where something is larger than it may be: a sentence for each, with the largest modules in it */
-export function holdToBudgets(sizes: readonly Size[], modules: Modules): void {
+/** @throws {Error} with one sentence for each exceeded budget, naming the largest modules */
+export function checkBudgets(sizes: readonly Size[], modules: ModuleReport): void {
   const sentences = sizes.flatMap(({ name, files, bytes }) => {
     const { what, kilobytes } = sizeBudgets[name];
     if (bytes <= kilobytes * 1024) return [];
@@ -73,7 +73,7 @@ Largest in it, before it is minified: ${largest.join(', ')}.`;
   });
   if (sentences.length > 0)
     throw new Error(
-      `${sentences.join('\n')}\n\`npm run sizes\` tells of all; scripts/build/size-budgets.ts has the budgets.`,
+      `${sentences.join('\n')}\nRun \`npm run sizes\` for details; the budgets are in scripts/build/size-budgets.ts.`,
     );
 }
 
@@ -81,12 +81,12 @@ export const compressed = (text: string): number => gzipSync(text, { level: 9 })
 
 const inKilobytes = (bytes: number) => `${(bytes / 1024).toFixed(2)} KB`;
 
-/** The scripts and styles that a page of the extension names, and what those scripts import at once. */
+/** The scripts and styles that an extension page loads, including static imports of its scripts. */
 function loadedBy(page: string, read: (file: string) => string): string[] {
   const files = new Set([...read(page).matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g)].map(([, file]) => file!));
   for (const file of files) {
     if (!file.endsWith('.js')) continue;
-    // The chunks are beside each other.
+    // All chunks are in one folder.
     for (const [, name = ''] of read(file).matchAll(/(?:from|import)\s*["'`]\.\/([^"'`]+\.js)["'`]/g))
       files.add(`chunks/${name}`);
   }

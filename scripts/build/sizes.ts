@@ -1,10 +1,8 @@
 /**
- * What each file of the extension is made of, and how large what a browser or a page loads is, against the design's budgets.
+ * Prints the modules of each built file and compares the sizes with their budgets. Exits with 1 when one is exceeded.
  *
  *     npm run sizes
  *     npm run sizes -- --all
- *
- * Ends with an error where a budget does not hold.
  */
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -19,12 +17,12 @@ import { extensionSizes } from './size-budgets';
 
 const { values } = parseArgs({
   options: {
-    /** Every module, not only the largest ones. */
+    /** Prints every module instead of the largest 12. */
     all: { type: 'boolean', default: false },
   },
 });
 
-const most = values.all ? Number.POSITIVE_INFINITY : 12;
+const limit = values.all ? Number.POSITIVE_INFINITY : 12;
 const out = join('.partyline', 'sizes');
 rmSync(out, { recursive: true, force: true });
 const modules = join(out, 'modules');
@@ -34,13 +32,14 @@ const reports = readdirSync(modules)
   .map(name => JSON.parse(readFileSync(join(modules, name), 'utf8')) as FileReport)
   .sort((one, other) => other.bytes - one.bytes);
 for (const { file, bytes, modules } of reports) {
-  const whole = modules.reduce((sum, module) => sum + module.bytes, 0);
+  const total = modules.reduce((sum, module) => sum + module.bytes, 0);
   const rows = modules
-    .slice(0, most)
-    .map(module => [module.name, module.bytes, `${((100 * module.bytes) / whole).toFixed(1)} %`]);
-  const left = modules.slice(most);
-  const rest = left.reduce((sum, module) => sum + module.bytes, 0);
-  if (left.length > 0) rows.push([`${left.length} others`, rest, `${((100 * rest) / whole).toFixed(1)} %`]);
+    .slice(0, limit)
+    .map(module => [module.name, module.bytes, `${((100 * module.bytes) / total).toFixed(1)} %`]);
+  const others = modules.slice(limit);
+  const otherBytes = others.reduce((sum, module) => sum + module.bytes, 0);
+  if (others.length > 0)
+    rows.push([`${others.length} others`, otherBytes, `${((100 * otherBytes) / total).toFixed(1)} %`]);
   console.log(`\n${file}: ${bytes} bytes, minified\n\n${tableOf(['module', 'bytes before', 'part'], rows)}`);
 }
 

@@ -1,12 +1,9 @@
-/**
- * Whose work is in the built extension besides ours: told by the bundler, held to a list of licences, and written into the
- * build as `THIRD-PARTY-NOTICES.txt`.
- */
+/** Collects the third-party packages in the built extension, checks their licences and writes `THIRD-PARTY-NOTICES.txt`. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Plugin } from 'vite';
 
-/** The licences that may be in what we give away. Each lets it be passed on unchanged, with its notice. */
+/** Licences of which each permits unchanged redistribution with its notice. */
 const allowedLicences: ReadonlySet<string> = new Set([
   ...['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT', 'MPL-2.0'],
   '(MIT AND Zlib)',
@@ -17,14 +14,14 @@ const noticesFile = 'THIRD-PARTY-NOTICES.txt';
 export interface Package {
   name: string;
   version: string;
-  /** As its `package.json` declares it. */
+  /** As declared in `package.json`. */
   licence: string;
-  /** Missing where the package has none. */
+  /** Absent when the package has no licence file. */
   text?: string;
 }
 
-/** What the vendors have built into their SDKs without saying so beside it, and by what it was recognised. */
-export const inside: readonly { sdk: string; file: string; evidence: string; what: string; source: string }[] = [
+/** Works that the vendors bundled into their SDKs without a notice, with the text that identifies each. */
+export const embeddedWorks: readonly { sdk: string; file: string; evidence: string; what: string; source: string }[] = [
   ...[
     { sdk: 'agora-chat', file: 'Agora-chat.js' },
     { sdk: 'easemob-websdk', file: 'Easemob-chat.js' },
@@ -57,12 +54,12 @@ export const inside: readonly { sdk: string; file: string; evidence: string; wha
   },
 ];
 
-/** The folder of the package that a module is of; nothing for a module of ours, or one that the bundler made. */
+/** The package folder of a module; undefined for our own and for virtual modules. */
 export function packageFolderOf(moduleId: string): string | undefined {
   return /^(.*\/node_modules\/(?:@[^/]+\/)?[^/?]+)\//.exec(moduleId.replaceAll('\\', '/').replace(/^\0/, ''))?.[1];
 }
 
-/** @param folder of an installed package */
+/** @param folder an installed package */
 export function readPackage(folder: string): Package {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const file = readdirSync(folder).find(entry => /^licen[cs]e/i.test(basename(entry)));
@@ -74,18 +71,19 @@ export function readPackage(folder: string): Package {
   };
 }
 
-/** @throws when one of them has a licence that is not on the list, or when a vendor's SDK is not among them */
+/** @throws {Error} for a licence outside the list, or when a vendor's SDK is missing */
 export function noticesFor(packages: readonly Package[]): string {
-  const others = packages.filter(({ licence }) => !allowedLicences.has(licence));
-  if (others.length > 0) {
-    const named = others.map(({ name, version, licence }) => `${name} ${version} (${licence})`).join(', ');
+  const rejected = packages.filter(({ licence }) => !allowedLicences.has(licence));
+  if (rejected.length > 0) {
+    const named = rejected.map(({ name, version, licence }) => `${name} ${version} (${licence})`).join(', ');
     throw new Error(
-      `The build holds what may not be given away under its licence: ${named}. See scripts/build/third-party.ts.`,
+      `The build contains packages whose licence is not on the list: ${named}. See scripts/build/third-party.ts.`,
     );
   }
-  const unseen = inside.filter(({ sdk }) => !packages.some(({ name }) => name === sdk));
-  // Then the bundler has told of too little, and the notices would be wrong.
-  if (unseen.length > 0) throw new Error(`The build does not seem to hold ${unseen.map(({ sdk }) => sdk).join(', ')}.`);
+  const missing = embeddedWorks.filter(({ sdk }) => !packages.some(({ name }) => name === sdk));
+  // The bundler reported too few modules, so the notices would be incomplete.
+  if (missing.length > 0)
+    throw new Error(`The build does not seem to contain ${missing.map(({ sdk }) => sdk).join(', ')}.`);
   const sorted = packages.toSorted((one, other) => (one.name < other.name ? -1 : 1));
   return `${[head, ...sorted.map(section)].join(`\n\n${'='.repeat(80)}\n\n`)}\n`;
 }
@@ -96,7 +94,7 @@ of service. What is under the Mozilla Public License is unchanged; its source is
 https://www.npmjs.com.`;
 
 function section({ name, version, licence, text }: Package): string {
-  const parts = inside.filter(({ sdk }) => sdk === name).map(({ what, source }) => `  ${what}. ${source}`);
+  const parts = embeddedWorks.filter(({ sdk }) => sdk === name).map(({ what, source }) => `  ${what}. ${source}`);
   return [
     `${name} ${version}`,
     `Licence: ${licence}`,
@@ -107,7 +105,7 @@ function section({ name, version, licence, text }: Package): string {
   ].join('\n');
 }
 
-/** Notes the packages of each script that is built, and writes the notices when all are. */
+/** Collects packages while scripts are built; `write` runs after the last. */
 export class ThirdParty {
   readonly #folders = new Set<string>();
 
@@ -124,7 +122,7 @@ export class ThirdParty {
     },
   });
 
-  /** @param out the folder of the build */
+  /** @param out folder of the build */
   write(out: string): void {
     writeFileSync(join(out, noticesFile), noticesFor([...this.#folders].map(readPackage)));
   }

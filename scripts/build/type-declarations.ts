@@ -1,4 +1,3 @@
-/** The type declarations of the npm package, made by the compiler. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,42 +7,42 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * Writes the declarations of `entry` and of what it imports of its own. Without checking, which `tsc --noEmit` does for the whole
- * repository.
+ * Writes type declarations of `entry` and of the local files that it imports. Skips type checking: `tsc --noEmit` checks
+ * the whole repository.
  *
  * @param entry a source file
- * @param types a folder; files have the places there that their sources have below that of `entry`
+ * @param types output folder; mirrors the sources below the folder of `entry`
  */
-export function declare(entry: string, types: string): void {
-  const made = mkdtempSync(join(tmpdir(), 'partyline-types-'));
-  compile(entry, made);
-  const folder = dirname(join(made, relative(root, entry)));
-  const files = new Set([join(made, relative(root, entry)).replace(/\.ts$/, '.d.ts')]);
+export function writeDeclarations(entry: string, types: string): void {
+  const temporary = mkdtempSync(join(tmpdir(), 'partyline-types-'));
+  compile(entry, temporary);
+  const folder = dirname(join(temporary, relative(root, entry)));
+  const files = new Set([join(temporary, relative(root, entry)).replace(/\.ts$/, '.d.ts')]);
   for (const file of files) {
     const text = readFileSync(file, 'utf8');
     for (const [, next = ''] of text.matchAll(/ from '(\.\.?\/[\w./-]+)'/g))
       files.add(join(dirname(file), `${next}.d.ts`));
-    const place = join(types, relative(folder, file));
-    mkdirSync(dirname(place), { recursive: true });
-    writeFileSync(place, publicForm(text));
+    const target = join(types, relative(folder, file));
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, publicForm(text));
   }
-  rmSync(made, { recursive: true, force: true });
+  rmSync(temporary, { recursive: true, force: true });
 }
 
-function compile(entry: string, made: string): void {
-  const settings = join(made, 'tsconfig.json');
-  // Only the repository's own files are of use: what others there are, as the words of the extension's pages, has no names here.
+function compile(entry: string, temporary: string): void {
+  const settings = join(temporary, 'tsconfig.json');
+  // `files` limits the program to the entry: the ambient types of the extension's pages do not apply here.
   const compilerOptions = { types: [], paths: { '@/*': [join(root, '*')] } };
   const extended = { extends: join(root, 'tsconfig.json'), compilerOptions, files: [entry], include: [] };
   writeFileSync(settings, JSON.stringify(extended));
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const options = ['--declaration', '--emitDeclarationOnly', '--noCheck', '--outDir', made, '--rootDir', root];
+  const options = ['--declaration', '--emitDeclarationOnly', '--noCheck', '--outDir', temporary, '--rootDir', root];
   const run = [tsc, '-p', settings, '--noEmit', 'false', ...options];
   const { status, stdout, stderr } = spawnSync(process.execPath, run, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`The declarations could not be made.\n${stdout}\n${stderr}`);
+  if (status !== 0) throw new Error(`tsc could not write the declarations.\n${stdout}\n${stderr}`);
 }
 
-/** Names files in full, as Node's resolution wants it, and lets the vendors' packages be absent. */
+/** Adds the file extensions that Node's resolution requires, and makes the vendors' packages optional. */
 function publicForm(text: string): string {
   return text
     .replaceAll(/from '(\.\.?\/[\w./-]+)'/g, "from '$1.js'")

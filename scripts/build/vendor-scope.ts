@@ -1,16 +1,16 @@
-/** Builds a vendor's SDK, imported as `package?sandboxed`, into a function that evaluates it in a scope given to it. */
+/** Wraps a vendor's SDK, imported as `package?sandboxed`, in a function that evaluates it with given globals. */
 import type { Plugin } from 'vite';
 import { sandboxedNames } from '../../lib/providers/sandbox/names';
 
 const query = '?sandboxed';
 
 /**
- * protobufjs looks for Node's `require` in a way that bundlers cannot see. In a browser it always fails, and the store's
- * CSP forbids it, so it is answered at once.
+ * protobufjs looks up Node's `require` with `eval` to hide it from bundlers. The lookup always fails in a browser, and the
+ * stores' CSP forbids `eval`.
  */
 const hiddenRequire = 'eval("quire".replace(/^/,"re"))(moduleName)';
 
-/** The text of a CommonJS module that exports an `EvaluateSdk`; apart from `hiddenRequire` the vendor's text is as published. */
+/** Returns a CommonJS module that exports an `EvaluateSdk`. Changes nothing in the vendor's text but `hiddenRequire`. */
 export function sandboxed(vendorText: string): string {
   const names = sandboxedNames.join(', ');
   const values = sandboxedNames.map(name => `globals.${name}`).join(', ');

@@ -1,7 +1,6 @@
 /**
- * The main job, headless and from end to end, for each provider: sign in through the real popup, share the session with ten
- * tabs on two origins, messages both ways, a second browser that takes over, sign in again by token, sign out. The numbers
- * are what the server and the pages counted.
+ * Runs the main scenario headless for each provider: sign in through the popup, share with ten tabs on two origins, send
+ * and receive, a takeover by a second browser, sign in by token, sign out. The server and the pages count the results.
  */
 import { type Badge, ExtensionBrowser } from '../../test/browser/extension-browser';
 import type { Popup } from '../../test/browser/popup';
@@ -22,7 +21,7 @@ import {
 
 const tabCount = 10;
 const messageCount = 20;
-/** How long a kicked session is watched for a sign-in of its own accord. */
+/** How long a kicked session must stay signed out. */
 const watchMs = 20_000;
 
 interface Report {
@@ -41,7 +40,6 @@ interface Received {
   payload: Payload;
 }
 
-/** What the check asks of a browser with the extension in it. */
 interface CheckBrowser {
   openPopup(page?: CheckPage): Promise<Popup>;
   closeWelcome(): Promise<void>;
@@ -51,7 +49,7 @@ interface CheckBrowser {
   close(): Promise<void>;
 }
 
-/** What it asks of a tab: as much of Playwright's `Page`. */
+/** The methods of a tab used here; a subset of Playwright's `Page`. */
 interface CheckPage {
   evaluate<T>(fn: () => T): Promise<T>;
   evaluate<T, A>(fn: (arg: A) => T, arg: A): Promise<T>;
@@ -71,15 +69,15 @@ const browsers: Record<
 };
 
 export interface CheckOptions {
-  /** Which to build for. A zip says itself what it is for. */
+  /** The browser to build for; ignored with `packed`. */
   browser: BrowserName;
-  /** A zip to take the extension from, which is then told of the services and the sites by hand, as by a user. */
+  /** A zip with the extension. It has no presets, so the check enters services and allows sites through the popup. */
   packed?: string | undefined;
-  /** One provider, instead of all. */
+  /** One provider instead of all. */
   only?: string | undefined;
 }
 
-/** Prints the outcome; its last line is one JSON object. @returns whether all held */
+/** Prints the results; the last line is one JSON object. @returns whether every step succeeded */
 export async function check({ browser, packed, only }: CheckOptions): Promise<boolean> {
   const begun = Date.now();
   const seconds = () => Math.round((Date.now() - begun) / 100) / 10;
@@ -90,24 +88,24 @@ export async function check({ browser, packed, only }: CheckOptions): Promise<bo
     const unpacked = packed === undefined ? undefined : unpackExtension(packed);
     const { find, launch } = browsers[unpacked?.browser ?? browser];
     const executable = find();
-    const stage = await setUpDemo();
+    const demo = await setUpDemo();
     console.log(packed ? `Taking the extension from ${packed} ...` : 'Building the extension ...');
-    const extension = unpacked?.folder ?? buildForDemo(stage, 'check', browser);
+    const extension = unpacked?.folder ?? buildForDemo(demo, 'check', browser);
     for (const provider of chosen) {
       console.log(`\n${providerNames[provider]}`);
-      const service = stage.services[provider];
+      const service = demo.services[provider];
       reports[provider] = await checkProvider({
-        ...{ provider, service, origins: stage.web.origins, byHand: Boolean(packed) },
+        ...{ provider, service, origins: demo.web.origins, isUnconfigured: Boolean(packed) },
         launch: () => launch(executable, extension),
       });
     }
-    await stage.close();
+    await demo.close();
     console.log(JSON.stringify({ ok: true, providers: reports, seconds: seconds() }));
     return true;
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
+    const message = error instanceof Error ? error.message : String(error);
     if (!(error instanceof NoBrowserError)) console.error(error);
-    console.log(JSON.stringify({ ok: false, error: words, providers: reports, seconds: seconds() }));
+    console.log(JSON.stringify({ ok: false, error: message, providers: reports, seconds: seconds() }));
     return false;
   }
 }
@@ -116,20 +114,20 @@ interface Tools {
   provider: ProviderName;
   service: LocalService;
   origins: readonly string[];
-  /** Starts a browser with the extension in it. */
+  /** Starts a browser with the extension. */
   launch(): Promise<CheckBrowser>;
-  /** Nothing was built in: the form is empty, and no site is allowed. */
-  byHand: boolean;
+  /** The build has no presets: the sign-in form is empty and no site is allowed. */
+  isUnconfigured: boolean;
 }
 
-async function checkProvider({ provider, service, origins, byHand, ...tools }: Tools): Promise<Report> {
+async function checkProvider({ provider, service, origins, isUnconfigured, ...tools }: Tools): Promise<Report> {
   const fields = Object.fromEntries(Object.entries(service.preset).map(([name, value]) => [name, String(value)]));
   const launch = async () => {
     const launched = await tools.launch();
-    if (byHand) await launched.closeWelcome();
+    if (isUnconfigured) await launched.closeWelcome();
     return launched;
   };
-  const form = () => ({ provider, userId: 'alice', ...service.credential(), ...(byHand && { fields }) });
+  const form = () => ({ provider, userId: 'alice', ...service.credential(), ...(isUnconfigured && { fields }) });
   const browser = await launch();
   let other: CheckBrowser | undefined;
   try {
@@ -140,7 +138,7 @@ async function checkProvider({ provider, service, origins, byHand, ...tools }: T
     await browser.waitForBadge('ON');
     done('alice signed in, in the toolbar popup; badge ON');
 
-    if (byHand) {
+    if (isUnconfigured) {
       for (const origin of origins) await allow(browser, origin);
       done(`allowed ${origins.length} sites, in the toolbar popup`);
     }
@@ -150,7 +148,7 @@ async function checkProvider({ provider, service, origins, byHand, ...tools }: T
     );
     await Promise.all(pages.map(page => page.waitForSelector('[data-test=status][data-phase=online]')));
     const openOrigins = new Set(await Promise.all(pages.map(page => page.evaluate(() => location.origin)))).size;
-    const { sockets, devices, logins } = service.facts();
+    const { sockets, devices, logins } = service.counts();
     equal('sockets at the server', sockets, 1);
     equal('devices at the server', devices, 1);
     equal('sign-ins at the server', logins, 1);
@@ -168,9 +166,9 @@ async function checkProvider({ provider, service, origins, byHand, ...tools }: T
     await Promise.all(pages.slice(1).map(page => page.close()));
     service.send('still there?');
     await untilTexts(pages[0] as CheckPage, provider, messageCount + 1);
-    equal('sockets at the server', service.facts().sockets, 1);
-    equal('sign-ins at the server', service.facts().logins, 1);
-    done('nine tabs closed; the server noticed nothing, and the tenth goes on');
+    equal('sockets at the server', service.counts().sockets, 1);
+    equal('sign-ins at the server', service.counts().logins, 1);
+    done('nine tabs closed; the server’s counts are unchanged, and the tenth tab receives');
 
     other = await launch();
     const otherPopup = await other.openPopup();
@@ -182,27 +180,27 @@ async function checkProvider({ provider, service, origins, byHand, ...tools }: T
     ended.close();
     done(`a second browser took over; badge !, and the popup says: ${sentence}`);
     await new Promise(resolve => setTimeout(resolve, watchMs));
-    // Every sign-in counts, whatever device it names: one that came back as a new device would be a return too.
-    const loginsAfterKick = service.facts().logins - logins - 1;
+    // A sign-in as a new device would also be an unwanted reconnect, so every sign-in counts.
+    const loginsAfterKick = service.counts().logins - logins - 1;
     equal('sign-ins after the kick, but for the second browser', loginsAfterKick, 0);
     equal('the badge', (await browser.badge()).text, '!');
-    equal('sockets at the server', service.facts().sockets, 1);
-    done(`${watchMs / 1000} s later the server has seen no sign-in from the browser that was replaced`);
+    equal('sockets at the server', service.counts().sockets, 1);
+    done(`no sign-in from the replaced browser after ${watchMs / 1000} s`);
     await other.close();
     other = undefined;
-    await waitFor('the second browser to be gone', () => service.facts().sockets === 0);
+    await waitFor('the second browser to be gone', () => service.counts().sockets === 0);
 
     const again = await browser.openPopup();
     await again.signIn({ provider, userId: 'alice', token: service.token('alice') });
     await again.waitForPhase('online');
     await browser.waitForBadge('ON');
-    equal('sockets at the server', service.facts().sockets, 1);
+    equal('sockets at the server', service.counts().sockets, 1);
     done('signed in again, by token');
     await again.click('[data-test=sign-out]');
     await again.waitForPhase('signedOut');
     again.close();
     await browser.waitForBadge('');
-    await waitFor('the socket to be closed', () => service.facts().sockets === 0);
+    await waitFor('the socket to be closed', () => service.counts().sockets === 0);
     done('signed out; the badge is empty and the server counts no socket');
     return { tabs: pages.length, origins: openOrigins, sockets, devices, delivered, lost, duplicated, loginsAfterKick };
   } finally {
@@ -211,7 +209,7 @@ async function checkProvider({ provider, service, origins, byHand, ...tools }: T
   }
 }
 
-/** Turns the popup's switch on for a site, and closes the tab that it took. */
+/** Turns on the popup's switch for a site in a temporary tab. */
 async function allow(browser: CheckBrowser, origin: string): Promise<void> {
   const page = await browser.tab(`${origin}/?to=bob`);
   const popup = await browser.openPopup(page);
@@ -221,7 +219,7 @@ async function allow(browser: CheckBrowser, origin: string): Promise<void> {
   await page.close();
 }
 
-/** One message from the third tab, by hand: it is acknowledged, and the other nine see it. */
+/** Sends one message from the third tab and checks its acknowledgement and the echo in the other nine. */
 async function exchange(pages: readonly CheckPage[], service: LocalService): Promise<void> {
   const third = pages[2] as CheckPage;
   await third.bringToFront();
@@ -244,7 +242,7 @@ async function exchange(pages: readonly CheckPage[], service: LocalService): Pro
   done('a message sent from tab 3 was acknowledged, and echoed to the other nine');
 }
 
-/** How many of the messages reached a tab, how many never did, and how many came more than once; over all tabs. */
+/** Counts received, missing and repeated messages over all tabs. */
 export function count(texts: readonly (readonly string[])[], sent: readonly string[]) {
   const total = { delivered: 0, lost: 0, duplicated: 0 };
   for (const seen of texts) {
@@ -289,6 +287,6 @@ function equal(what: string, seen: unknown, expected: unknown): void {
   if (seen !== expected) throw new Error(`${what}: expected ${expected}, saw ${seen}`);
 }
 
-function done(words: string): void {
-  console.log(`  ✓ ${words}`);
+function done(step: string): void {
+  console.log(`  ✓ ${step}`);
 }

@@ -1,7 +1,4 @@
-/**
- * The control of the check: the same ten tabs on two origins, each with the vendor's SDK in the page and no extension. What
- * becomes of them is read from the server's log and from the pages.
- */
+/** The control of the check: ten tabs on two origins with the vendor's SDK in each page and no extension. */
 import { type BrowserContext, chromium } from 'playwright';
 import { waitFor } from '../../test/browser/wait';
 import { defaultApp as app, startImService } from '../../test/server';
@@ -14,7 +11,7 @@ import { accounts, providerNames } from './local-services';
 const tabCount = 10;
 const messageCount = 20;
 
-interface Control {
+interface RawTab {
   connected: boolean;
   kicked: number;
   events: { name: string; message?: string }[];
@@ -29,17 +26,17 @@ async function control(provider: SdkName, executable: string) {
     const context: BrowserContext = await browser.newContext();
     const read = async () =>
       Promise.all(
-        context.pages().map(page => page.evaluate(() => (window as unknown as { rawControl: Control }).rawControl)),
+        context.pages().map(page => page.evaluate(() => (window as unknown as { rawControl: RawTab }).rawControl)),
       );
     const begun = Date.now();
-    // One after the other, as a person opens them.
+    // The tabs open one after another, as a user opens them.
     for (let index = 0; index < tabCount; index++) {
       const page = await context.newPage();
       await page.goto(`${web.origins[index % 2]}/raw.html?sdk=${provider}&user=alice&pwd=alice-pass`);
       await im.until(() => im.count('login', 'alice') > index, 15_000);
     }
     await waitFor(
-      'every tab but one to be off the line',
+      'all tabs but one to be disconnected',
       async () => (await read()).filter(tab => tab.connected).length === 1,
     );
     const sent = Array.from({ length: messageCount }, (_, index) => `message ${index + 1}`);
@@ -51,8 +48,8 @@ async function control(provider: SdkName, executable: string) {
     console.log(`\n${providerNames[provider]}: the server's log`);
     for (const { at, type, device, code } of im.events) {
       if (type !== 'login' && type !== 'kick') continue;
-      const words = type === 'login' ? 'signs in' : `is kicked (${code})`;
-      console.log(`  ${String(at - begun).padStart(6)} ms  ${device} ${words}`);
+      const what = type === 'login' ? 'signs in' : `is kicked (${code})`;
+      console.log(`  ${String(at - begun).padStart(6)} ms  ${device} ${what}`);
     }
     return {
       tabs: tabs.length,
@@ -71,7 +68,7 @@ async function control(provider: SdkName, executable: string) {
   }
 }
 
-const textsOf = ({ events }: Control): string[] =>
+const textsOf = ({ events }: RawTab): string[] =>
   events.filter(({ name }) => name === 'onTextMessage').map(({ message = '' }) => message.replace(/^bob: /, ''));
 
 const executable = findBrowser();

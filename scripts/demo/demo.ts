@@ -1,4 +1,4 @@
-/** What a demonstration stands on: a local service for each provider, the sample site on two origins, the built extension. */
+/** The environment of a demonstration: a local service for each provider and the sample site on two origins. */
 import { startWebServer, type WebServer } from '../../test/server/web';
 import { type BrowserName, buildExtension } from '../build/build-extension';
 import { accounts, type LocalService, type ProviderName, providers, startLocalService } from './local-services';
@@ -19,7 +19,7 @@ export async function setUpDemo(): Promise<Demo> {
   return { services, web, close };
 }
 
-/** Builds the extension for the stage's site, its form filled in for the stage's services. @returns the folder to load */
+/** Builds the extension for the sample site, with the local services in the sign-in form. @returns the folder to load */
 export function buildForDemo({ services, web }: Demo, name: string, browser: BrowserName = 'chrome'): string {
   const preset = Object.fromEntries(Object.entries(services).map(([provider, service]) => [provider, service.preset]));
   return buildExtension({ sites: web.origins, preset, browser, out: `.partyline/${name}` });

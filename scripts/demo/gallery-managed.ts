@@ -1,4 +1,4 @@
-/** Takes the pictures of an administrator's policy, where this computer's can be set: the form, and a site that waits. */
+/** Takes the gallery's pictures of an administrator's policy, on computers where the browser's policies can be set. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExtensionBrowser } from '../../test/browser/extension-browser';
@@ -14,7 +14,7 @@ const im = await startImService();
 for (const account of accounts) im.addUser(app, account);
 const web = await startWebServer({});
 const preset = { agora: { appKey: app, dnsUrl: im.dnsUrl } };
-// Without a real press the extension is not told which page is in front, unless it sees all tabs.
+// Without a real click, `activeTab` is not granted; `tabs` lets the popup see the page in front.
 const extension = buildExtension({ sites: [], preset, granted: ['tabs'], out: '.partyline/gallery-managed' });
 const managed = ManagedPolicy.for(executable, extension);
 
@@ -49,5 +49,5 @@ async function show(language: string, suffix: string, scheme: 'light' | 'dark', 
 if (managed) {
   await show('en-US', 'en', 'light', managed);
   await show('zh-CN', 'zh', 'dark', managed);
-} else console.log('The policies of this computer cannot be set: no pictures of them.');
+} else console.log('The browser policies of this computer cannot be set: no pictures of them.');
 await Promise.all([im.close(), web.close()]);

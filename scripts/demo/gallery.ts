@@ -13,7 +13,7 @@ import { findBrowser } from './find-browser';
 
 const { values } = parseArgs({
   options: {
-    /** One screen in one language: the tour ends there. */
+    /** One screen in one language; the tour ends after it. */
     only: { type: 'string' },
   },
 });
@@ -25,7 +25,7 @@ const schemes = ['light', 'dark'] as const;
 const languages = { en: 'en-US', zh: 'zh-CN' };
 const names = new Set<string>();
 
-class Enough extends Error {}
+class TourEnded extends Error {}
 
 for (const [suffix, language] of Object.entries(languages)) {
   if (values.only && !values.only.endsWith(`-${suffix}`)) continue;
@@ -41,11 +41,11 @@ for (const [suffix, language] of Object.entries(languages)) {
         writeFileSync(join(folder, `${name}-${suffix}-${scheme}.png`), await screenshot());
       }
       console.log(`${name} (${suffix})`);
-      if (values.only) throw new Enough();
+      if (values.only) throw new TourEnded();
     },
   });
   await pictures.catch(error => {
-    if (!(error instanceof Enough)) throw error;
+    if (!(error instanceof TourEnded)) throw error;
   });
 }
 if (names.size === 0) throw new Error('--only takes a screen and a language, as welcome-en.');
@@ -54,7 +54,7 @@ if (!values.only) {
   writePage();
 }
 
-/** All of them on one page. */
+/** Writes an index page with all pictures. */
 function writePage(): void {
   const columns = Object.keys(languages).flatMap(suffix => schemes.map(scheme => `${suffix}-${scheme}`));
   const rows = [...names].map(

@@ -1,4 +1,4 @@
-/** The local IM service of each provider, as the check and the demonstrations ask it: who is there, and what was said. */
+/** A common interface to the providers' local IM services. */
 import { defaultApp, startImService } from '../../test/server';
 import { startImAppServer, startTencentAppServer } from '../../test/server/app-server';
 import { startTencentService } from '../../test/server/tencent/service';
@@ -13,21 +13,21 @@ export interface LocalService {
   port: number;
   /** Connection options for the sign-in form. */
   preset: Record<string, unknown>;
-  /** What alice signs in with first. */
+  /** What alice signs in with at first. */
   credential(): { password: string } | { token: string };
   token(userId: string): string;
-  /** What the server counts of alice. */
-  facts(): { sockets: number; devices: number; logins: number };
-  /** A text from bob to alice. */
+  /** The server's counts for alice. */
+  counts(): { sockets: number; devices: number; logins: number };
+  /** Sends a text from bob to alice. */
   send(text: string): void;
-  /** The ids that the server gave to what alice has sent. */
+  /** The server's ids of alice's messages. */
   accepted(): string[];
-  /** The app's own server, which swaps an account's login for a token. */
+  /** The app's own server, which exchanges a user's password for a token. */
   endpoint: string;
   close(): Promise<void>;
 }
 
-/** How a text arrives in a page: the event, and the texts in its payload. */
+/** The event of a text message in a page, and the texts in its payload. */
 export const textEvents: Record<ProviderName, { topic: string; textsOf(payload: Payload): string[] }> = {
   agora: { topic: 'onTextMessage', textsOf: ({ msg = '' }) => [msg] },
   easemob: { topic: 'onTextMessage', textsOf: ({ msg = '' }) => [msg] },
@@ -41,7 +41,7 @@ export interface Payload {
   serverMsgId?: string;
 }
 
-/** Agora Chat and Easemob speak one protocol. */
+/** Agora Chat and Easemob use the same protocol, MSync. */
 async function startMsync(port: number): Promise<LocalService> {
   const im = await startImService({ port });
   for (const account of accounts) im.addUser(defaultApp, account);
@@ -51,7 +51,7 @@ async function startMsync(port: number): Promise<LocalService> {
     preset: { appKey: defaultApp, dnsUrl: im.dnsUrl },
     credential: () => ({ password: 'alice-pass' }),
     token: userId => im.issueToken(defaultApp, userId).value,
-    facts: () => im.account(defaultApp, 'alice'),
+    counts: () => im.account(defaultApp, 'alice'),
     send: text => void im.send(defaultApp, 'bob', 'alice', text),
     accepted: () =>
       im.events.filter(({ type, user }) => type === 'message' && user === 'alice').map(({ detail = '' }) => detail),
@@ -72,11 +72,11 @@ async function startTencent(port: number): Promise<LocalService> {
     preset: { SDKAppID: im.sdkAppId, proxyServer: im.url },
     credential: () => ({ token: im.issueUserSig('alice') }),
     token: userId => im.issueUserSig(userId),
-    facts: () => ({ sockets: alice().sockets, devices: alice().instances, logins: alice().logins }),
+    // Each sign-in creates an instance, so `logins` also counts reconnects.
+    counts: () => ({ sockets: alice().sockets, devices: alice().instances, logins: alice().logins }),
     send: text => im.send('bob', 'alice', text),
     accepted: () =>
       im.events.filter(({ type, user }) => type === 'message' && user === 'alice').map(({ detail = '' }) => detail),
-    // A sign-in is a new instance each time, so every one after the second browser's counts.
     endpoint: app.url,
     close: async () => {
       await Promise.all([im.close(), app.close()]);

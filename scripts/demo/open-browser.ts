@@ -1,6 +1,6 @@
 /**
- * Opens a browser for a person, with an unpacked extension in it. Chrome no longer takes `--load-extension`; the DevTools
- * protocol over a pipe can load one into Chrome and Chromium alike.
+ * Opens a browser window with an unpacked extension. Chrome 137 removed `--load-extension`; `Extensions.loadUnpacked` of
+ * the DevTools protocol works in Chrome and Chromium, over a pipe only.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -8,19 +8,19 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 
-export interface Opened {
-  /** The folder of its profile, which is removed when it closes. */
+export interface OpenedBrowser {
+  /** Profile folder; removed when the browser closes. */
   profile: string;
-  /** Resolves when the user has closed it. */
+  /** Resolves when the browser has closed. */
   closed: Promise<void>;
   close(): void;
 }
 
-export interface OpenBrowser extends Opened {
+export interface OpenBrowser extends OpenedBrowser {
   extensionId: string;
 }
 
-/** @param urls one tab each */
+/** @param urls each opens in a tab */
 export async function openBrowser(
   executable: string,
   extension: string,
@@ -51,7 +51,7 @@ export async function openBrowser(
     child.once('exit', end);
     child.once('error', end);
   });
-  const send = talkTo(child, executable);
+  const send = connectPipe(child, executable);
   const { id } = (await send('Extensions.loadUnpacked', { path: resolve(extension) })) as { id: string };
   const { targetInfos } = (await send('Target.getTargets')) as { targetInfos: { targetId: string; type: string }[] };
   for (const url of urls) await send('Target.createTarget', { url });
@@ -60,30 +60,30 @@ export async function openBrowser(
   return { extensionId: id, profile, closed, close: () => void child.kill() };
 }
 
-/** DevTools messages over a pipe are JSON, each ended by a zero byte. */
-function talkTo(child: ChildProcess, executable: string): (method: string, params?: object) => Promise<unknown> {
+/** DevTools messages over a pipe are JSON, terminated by a zero byte. */
+function connectPipe(child: ChildProcess, executable: string): (method: string, params?: object) => Promise<unknown> {
   const [, , , to, from] = child.stdio as unknown as [null, null, null, Writable, Readable];
-  const waiting = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>();
+  const pending = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>();
   let ended: Error | undefined;
   let id = 0;
-  let rest = '';
+  let buffer = '';
   const end = (why: string) => {
-    ended ??= new Error(`${executable} ${why}. Try it by hand, or name another browser in CHROME_PATH.`);
-    for (const { reject } of waiting.values()) reject(ended);
-    waiting.clear();
+    ended ??= new Error(`${executable} ${why}. Start it without Partyline, or set CHROME_PATH to another browser.`);
+    for (const { reject } of pending.values()) reject(ended);
+    pending.clear();
   };
   child.once('error', error => end(`could not be started (${error.message})`));
-  child.once('exit', (code, signal) => end(`ended by itself (${signal ?? `code ${code}`})`));
-  // A pipe that breaks is told of by the end of the process.
+  child.once('exit', (code, signal) => end(`exited (${signal ?? `code ${code}`})`));
+  // The process's exit event reports a broken pipe.
   to.on('error', () => undefined);
   from.on('error', () => undefined);
   from.setEncoding('utf8').on('data', (chunk: string) => {
-    const messages = (rest + chunk).split('\0');
-    rest = messages.pop() ?? '';
+    const messages = (buffer + chunk).split('\0');
+    buffer = messages.pop() ?? '';
     for (const text of messages) {
       const message = JSON.parse(text) as { id?: number; result?: unknown; error?: { message: string } };
-      const call = waiting.get(message.id ?? -1);
-      waiting.delete(message.id ?? -1);
+      const call = pending.get(message.id ?? -1);
+      pending.delete(message.id ?? -1);
       if (message.error) call?.reject(new Error(message.error.message));
       else call?.resolve(message.result);
     }
@@ -92,7 +92,7 @@ function talkTo(child: ChildProcess, executable: string): (method: string, param
     new Promise((resolve, reject) => {
       if (ended) return reject(ended);
       id += 1;
-      waiting.set(id, { resolve, reject });
+      pending.set(id, { resolve, reject });
       to.write(`${JSON.stringify({ id, method, params })}\0`);
     });
 }

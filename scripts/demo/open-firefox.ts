@@ -1,23 +1,23 @@
-/** Opens a Firefox for a person, with an unpacked extension in it until it is closed. */
+/** Opens a Firefox window with a temporary add-on. */
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { startFirefox } from '../../test/firefox/start';
-import type { Opened } from './open-browser';
+import type { OpenedBrowser } from './open-browser';
 
-/** Nothing of its own is to come before what is shown. */
+/** Suppresses Firefox's own start pages. */
 const prefs = {
   'browser.startup.page': 0,
   'browser.aboutwelcome.enabled': false,
   'datareporting.policy.dataSubmissionEnabled': false,
 };
 
-/** @param urls one tab each */
+/** @param urls each opens in a tab */
 export async function openFirefox(
   executable: string,
   extension: string,
   urls: readonly string[],
   flags: readonly string[] = [],
-): Promise<Opened> {
+): Promise<OpenedBrowser> {
   const { process, profile, marionette } = await startFirefox(executable, flags, prefs);
   const closed = new Promise<void>(done => {
     process.once('exit', () => {
@@ -34,7 +34,7 @@ export async function openFirefox(
     }
     await marionette.send('WebDriver:Navigate', { url });
   }
-  // Nobody drives it from now on.
+  // From here only the user controls the browser.
   await marionette.send('WebDriver:DeleteSession', {});
   marionette.close();
   return { profile, closed, close: () => void process.kill() };

@@ -30,7 +30,7 @@ const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY |
 if (values.check || values.packed || !(hasDisplay || values.headless)) {
   if (!values.check && !values.packed)
     console.log(
-      `There is no display to open a browser on, so Partyline is checked without one (npm start -- --check${values.firefox ? ' --firefox' : ''}).`,
+      `There is no display to open a browser on, so the check runs without one (npm start -- --check${values.firefox ? ' --firefox' : ''}).`,
     );
   process.exit((await check({ ...values, browser: name })) ? 0 : 1);
 }
@@ -39,9 +39,9 @@ const { find, open, button } = {
   chrome: {
     find: findBrowser,
     open: openBrowser,
-    button: 'Press the puzzle piece in the toolbar, then Partyline. (Pin it to keep it in view.)',
+    button: 'Click the puzzle piece in the toolbar, then Partyline. (Pin it to keep it in view.)',
   },
-  firefox: { find: findFirefox, open: openFirefox, button: 'Press Partyline in the toolbar.' },
+  firefox: { find: findFirefox, open: openFirefox, button: 'Click Partyline in the toolbar.' },
 }[name];
 const executable = executableOrExit();
 const demo = await setUpDemo();
@@ -55,16 +55,16 @@ Partyline is in the browser that has just opened, with two tabs of a sample page
 
   1. ${button}
   2. Sign in: ${accounts.map(({ userId, password }) => `${userId} / ${password}`).join('   or   ')}
-  3. Both tabs join by themselves. Write from one, and see it in the other.
+  3. Both tabs connect automatically. Write in one, and see it in the other.
 
-     Or by the app's own server, with the same user and password; Tencent Cloud Chat takes no password itself:
+     Or sign in through the app's server, with the same user and password; Tencent Cloud Chat accepts no password:
 ${providers.map(provider => `       ${providerNames[provider].padEnd(20)} ${demo.services[provider].endpoint}`).join('\n')}
 
      Or with a UserSig for Tencent Cloud Chat:
        alice   ${demo.services.tencent.token('alice')}
        bob     ${demo.services.tencent.token('bob')}
 
-  Local services, which speak the vendors' own protocols:
+  Local services with the vendors' protocols:
 ${providers.map(provider => `    ${providerNames[provider].padEnd(20)} 127.0.0.1:${demo.services[provider].port}`).join('\n')}
   Sample pages       ${demo.web.origins.join('   ')}
 

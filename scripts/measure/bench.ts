@@ -1,7 +1,7 @@
 /**
- * Measures what sharing costs, in one run: Partyline beside a bare extension that does nothing but pass messages on (the floor),
- * and beside a same-origin SharedWorker, a BroadcastChannel and the vendor's SDK in each tab (the peers). Whatever is compared
- * is measured by turns on one machine, in one browser, mostly in the same tabs. See `docs/performance.md`.
+ * Measures the cost of sharing in one run. The floor is an extension that only forwards messages; the peers are a
+ * same-origin SharedWorker, a BroadcastChannel and the vendor's SDK in each tab. Compared cases run alternately in one
+ * browser, mostly in the same tabs. See `docs/performance.md`.
  *
  *     npm run bench
  *     npm run bench -- --json --runs 3
@@ -22,17 +22,17 @@ import { findBrowser } from '../demo/find-browser';
 
 const { values } = parseArgs({
   options: {
-    /** The last line is one JSON object. */
+    /** Prints one JSON object as the last line. */
     json: { type: 'boolean', default: false },
-    /** Fewer tabs and fewer rounds: to see that it works, not to judge by. */
+    /** Fewer tabs and rounds: proves that the benchmark runs; its numbers mean little. */
     quick: { type: 'boolean', default: false },
-    /** Of each budget, the run counts that was worst for it. */
+    /** Repetitions; each budget is judged by its worst run. */
     runs: { type: 'string', default: '1' },
-    /** Puts the table and the plot into docs/performance.md. */
+    /** Writes the table and the plot into docs/performance.md. */
     write: { type: 'boolean', default: false },
-    /** Only these parts: sizes, alone, many. */
+    /** Parts to run: sizes, alone, many. */
     only: { type: 'string', default: 'sizes,alone,many' },
-    /** How many tabs, instead of the usual numbers: 1,100, say. */
+    /** Tab counts instead of the default ones, as in 1,100. */
     tabs: { type: 'string' },
   },
 });
@@ -40,13 +40,13 @@ const { values } = parseArgs({
 const usual: Counts = { tabs: [1, 10, 50, 100], events: 20, burst: 300, rounds: 10, calls: 200, quietSeconds: 60 };
 const quick: Counts = { tabs: [1, 10], events: 10, burst: 100, rounds: 3, calls: 50, quietSeconds: 20 };
 
-const say = (words: string) => console.error(words);
+const log = (words: string) => console.error(words);
 const begun = Date.now();
 const server = await startBenchServer();
-// Every run has a service of its own, at one address.
+// Each run starts its own service at the same address, which is built into the extension.
 const imPort = await freePort();
 const executable = findBrowser();
-say('building the extension');
+log('building the extension');
 const out = '.partyline/bench';
 const extension = buildExtension({
   sites: [server.origin],
@@ -61,7 +61,7 @@ for (let run = 0; run < Number(values.runs); run++) {
     ...(values.tabs && { tabs: values.tabs.split(',').map(Number) }),
   };
   results.push(
-    await measureAll({ executable, extension, empty, server, imPort, counts, only: values.only.split(','), say }),
+    await measureAll({ executable, extension, empty, server, imPort, counts, only: values.only.split(','), log }),
   );
 }
 await server.close();

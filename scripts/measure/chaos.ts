@@ -1,6 +1,6 @@
 /**
- * Kills the worker, the socket, the service and the network, reloads tabs and sends them away, while messages flow both ways;
- * then compares what each tab was told with what the service was given to tell. One seed, one course of events.
+ * Stops the worker, socket, service and network, and reloads and navigates tabs, while messages flow in both directions.
+ * Then compares each tab's events with the service's log. A seed determines the plan.
  *
  *     npm run chaos -- --seed 1 --kills 20 --messages 1000 --tabs 10 --provider agora
  */
@@ -41,23 +41,23 @@ async function chaos() {
   const provider = values.provider as ProviderName;
   if (!providers.includes(provider)) throw new Error(`--provider is one of ${providers.join(', ')}.`);
   const elapsed = () => Math.round((Date.now() - begun) / 100) / 10;
-  const say = (words: string) => console.log(`${elapsed().toFixed(1).padStart(7)} s  ${words}`);
+  const log = (message: string) => console.log(`${elapsed().toFixed(1).padStart(7)} s  ${message}`);
 
   const executable = findBrowser();
   const [service, collector] = await Promise.all([startChaosService(provider), Collector.start()]);
-  say('building the extension');
+  log('building the extension');
   const preset = { [provider]: service.preset };
   const extension = buildExtension({ sites: collector.origins, preset, out: `.partyline/chaos-${provider}` });
   const browser = await ExtensionBrowser.launch(executable, extension, { bfcache: true });
   try {
     const { ok, numbers, offences, happened, evidence } = await runOnce({
-      ...{ provider, service, collector, browser, options, say },
+      ...{ provider, service, collector, browser, options, log },
     });
     for (const line of describeOffences(offences, happened)) console.log(line);
     if (offences.length > 0) {
       const file = `.partyline/chaos-${provider}-${options.seed}.json`;
       await writeFile(file, JSON.stringify({ offences, happened, log: service.log(), evidence }));
-      console.log(`\nAll that each tab noted is in ${file}.`);
+      console.log(`\nThe records of every tab are in ${file}.`);
     }
     return { ok, provider, seed: options.seed, ...numbers, seconds: elapsed() };
   } finally {
@@ -72,7 +72,7 @@ try {
   process.exit(outcome.ok ? 0 : 1);
 } catch (error) {
   console.error(error);
-  const words = error instanceof Error ? error.message : String(error);
-  console.log(JSON.stringify({ ok: false, provider: values.provider, seed: Number(values.seed), error: words }));
+  const message = error instanceof Error ? error.message : String(error);
+  console.log(JSON.stringify({ ok: false, provider: values.provider, seed: Number(values.seed), error: message }));
   process.exit(1);
 }

@@ -1,6 +1,6 @@
 /**
- * Lets hostile pages, frames, content scripts and another extension loose on the built extension, in a real browser and with
- * somebody signed in, and says whether one of them came to anything. One seed, one run of attacks.
+ * Runs attacks by hostile pages, frames, content scripts and another extension against the built extension in a real
+ * browser with an online session. A seed determines the attacks. `--mutant` plants a fault to prove that it is found.
  *
  *     npm run fuzz -- --seed 1 --count 10000
  */
@@ -13,7 +13,7 @@ const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     count: { type: 'string', default: '10000' },
-    hole: { type: 'string' },
+    mutant: { type: 'string' },
   },
 });
 const number = (name: 'seed' | 'count', least: number): number => {
@@ -23,20 +23,20 @@ const number = (name: 'seed' | 'count', least: number): number => {
 };
 
 const begun = Date.now();
-const say = (words: string) => console.log(`${((Date.now() - begun) / 1000).toFixed(1).padStart(7)} s  ${words}`);
+const log = (message: string) => console.log(`${((Date.now() - begun) / 1000).toFixed(1).padStart(7)} s  ${message}`);
 
 try {
-  const [seed, count, hole] = [number('seed', 0), number('count', 1), values.hole as Mutant | undefined];
-  if (hole !== undefined && !Object.hasOwn(mutants, hole))
-    throw new Error(`--hole is one of ${Object.keys(mutants).join(', ')}.`);
+  const [seed, count, mutant] = [number('seed', 0), number('count', 1), values.mutant as Mutant | undefined];
+  if (mutant !== undefined && !Object.hasOwn(mutants, mutant))
+    throw new Error(`--mutant is one of ${Object.keys(mutants).join(', ')}.`);
   const executable = findBrowser();
-  const out = hole ? `.partyline/fuzz-${hole}` : '.partyline/fuzz';
-  const outcome = await fuzz({ seed, count, executable, out, say, ...(hole && { hole }) });
+  const out = mutant ? `.partyline/fuzz-${mutant}` : '.partyline/fuzz';
+  const outcome = await fuzz({ seed, count, executable, out, log, ...(mutant && { mutant }) });
   console.log(JSON.stringify(outcome));
   process.exit(outcome.ok ? 0 : 1);
 } catch (error) {
   console.error(error);
-  const words = error instanceof Error ? error.message : String(error);
-  console.log(JSON.stringify({ ok: false, seed: Number(values.seed), error: words }));
+  const message = error instanceof Error ? error.message : String(error);
+  console.log(JSON.stringify({ ok: false, seed: Number(values.seed), error: message }));
   process.exit(1);
 }

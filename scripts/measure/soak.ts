@@ -1,6 +1,6 @@
 /**
- * A signed-in background at rest, with no inspector on it, which would keep any worker alive: does it stay on the line, is it one
- * worker and one socket, does its heap stay what it was; and does it go to sleep once nobody is signed in?
+ * Watches an idle, signed-in background: it must keep one worker, one socket and its heap size, and sleep after the
+ * sign-out. No inspector stays attached, because one keeps any worker alive.
  *
  *     npm run soak -- --minutes 30 --provider agora
  */
@@ -15,11 +15,11 @@ import { findBrowser } from '../demo/find-browser';
 import { type ProviderName, providerNames, providers } from '../demo/local-services';
 import { openBrowser } from '../demo/open-browser';
 
-/** How much a heap may differ between the first and the last look at it. */
-const mostGrowth = 0.05;
-/** How long the worker may be awake after a sign-out. */
-const asleepMs = 60_000;
-const lookMs = 1_000;
+/** Maximum relative heap growth between the first and the last measurement. */
+const maxGrowth = 0.05;
+/** Maximum time until the worker sleeps after a sign-out. */
+const sleepTimeoutMs = 60_000;
+const pollMs = 1_000;
 
 const { values } = parseArgs({
   options: { minutes: { type: 'string', default: '10' }, provider: { type: 'string', default: 'agora' } },
@@ -32,7 +32,7 @@ interface Target {
   webSocketDebuggerUrl: string;
 }
 
-/** What the browser tells without anything being attached. */
+/** Reads the browser's target list, which attaches to nothing. */
 class Targets {
   constructor(private readonly port: string) {}
 
@@ -53,7 +53,7 @@ class Targets {
   }
 }
 
-/** In use after a collection, in bytes. Whatever looks is there only as long as it takes. */
+/** Bytes in use after garbage collection. The inspector is attached only during the measurement. */
 async function heapOf({ webSocketDebuggerUrl }: Target): Promise<number> {
   const devtools = await DevTools.open(webSocketDebuggerUrl);
   try {
@@ -71,14 +71,14 @@ async function soak() {
   if (!providers.includes(provider)) throw new Error(`--provider is one of ${providers.join(', ')}.`);
   const begun = Date.now();
   const seconds = () => Math.round((Date.now() - begun) / 100) / 10;
-  const say = (words: string) => console.log(`${seconds().toFixed(1).padStart(7)} s  ${words}`);
+  const log = (message: string) => console.log(`${seconds().toFixed(1).padStart(7)} s  ${message}`);
 
-  const stage = await setUpDemo();
-  const service = stage.services[provider];
-  say('building the extension');
-  const extension = buildForDemo(stage, `soak-${provider}`);
+  const demo = await setUpDemo();
+  const service = demo.services[provider];
+  log('building the extension');
+  const extension = buildForDemo(demo, `soak-${provider}`);
   const flags = ['--headless=new', '--remote-debugging-port=0'];
-  const browser = await openBrowser(findBrowser(), extension, [`${stage.web.origins[0]}/?to=bob`], flags);
+  const browser = await openBrowser(findBrowser(), extension, [`${demo.web.origins[0]}/?to=bob`], flags);
   try {
     const port = await waitFor('the debugging port', () =>
       readFile(join(browser.profile, 'DevToolsActivePort'), 'utf8').then(text => text.split('\n')[0]),
@@ -103,38 +103,38 @@ async function soak() {
       worker: await heapOf(await waitFor('the worker', () => targets.worker())),
       tab: await heapOf(tab),
     });
-    say(`${providerNames[provider]}: alice is signed in, one tab is open; settling for 20 s`);
+    log(`${providerNames[provider]}: alice is signed in, one tab is open; settling for 20 s`);
     await new Promise(done => setTimeout(done, 20_000));
     const first = await heaps();
-    const { logins } = service.facts();
+    const { logins } = service.counts();
 
     const workers = new Set<string>();
-    const facts = { awayLooks: 0, peakSockets: 0 };
-    say(`at rest for ${minutes} minutes`);
+    const counts = { awayLooks: 0, peakSockets: 0 };
+    log(`idle for ${minutes} minutes`);
     for (const end = Date.now() + minutes * 60_000; Date.now() < end; ) {
       const worker = await targets.worker();
       if (worker) workers.add(worker.id);
-      const { sockets } = service.facts();
-      if (!worker || sockets === 0) facts.awayLooks += 1;
-      facts.peakSockets = Math.max(facts.peakSockets, sockets);
-      await new Promise(done => setTimeout(done, lookMs));
+      const { sockets } = service.counts();
+      if (!worker || sockets === 0) counts.awayLooks += 1;
+      counts.peakSockets = Math.max(counts.peakSockets, sockets);
+      await new Promise(done => setTimeout(done, pollMs));
     }
     service.send('are you there?');
     const page = await DevTools.open(tab.webSocketDebuggerUrl);
-    await waitFor('a message after the rest', () =>
+    await waitFor('a message after the idle time', () =>
       page.evaluate<boolean>(`JSON.stringify(window.partylineSample.received).includes('are you there?')`),
     );
     page.close();
-    const unneededLogins = service.facts().logins - logins;
+    const unneededLogins = service.counts().logins - logins;
     const last = await heaps();
-    say('and signed out');
+    log('and signed out');
 
     await inPopup(async popup => {
       await popup.click('[data-test=sign-out]');
       await popup.waitForPhase('signedOut');
     });
     const signedOutAt = Date.now();
-    await waitFor('the worker to sleep', async () => !(await targets.worker()), asleepMs).catch(() => undefined);
+    await waitFor('the worker to sleep', async () => !(await targets.worker()), sleepTimeoutMs).catch(() => undefined);
     const isAsleep = !(await targets.worker());
     const asleepSeconds = isAsleep ? Math.round((Date.now() - signedOutAt) / 100) / 10 : undefined;
     const growth = (name: 'worker' | 'tab') => Math.round((last[name] / first[name] - 1) * 1000) / 1000;
@@ -144,18 +144,18 @@ async function soak() {
     };
     const ok =
       workers.size === 1 &&
-      facts.awayLooks === 0 &&
-      facts.peakSockets === 1 &&
+      counts.awayLooks === 0 &&
+      counts.peakSockets === 1 &&
       unneededLogins === 0 &&
       isAsleep &&
-      heap.worker.growth <= mostGrowth &&
-      heap.tab.growth <= mostGrowth;
+      heap.worker.growth <= maxGrowth &&
+      heap.tab.growth <= maxGrowth;
     return {
       ok,
       provider,
       minutes,
       workers: workers.size,
-      ...facts,
+      ...counts,
       unneededLogins,
       heap,
       asleepSeconds,
@@ -164,7 +164,7 @@ async function soak() {
   } finally {
     browser.close();
     await browser.closed;
-    await stage.close();
+    await demo.close();
   }
 }
 
@@ -174,7 +174,7 @@ try {
   process.exit(outcome.ok ? 0 : 1);
 } catch (error) {
   console.error(error);
-  const words = error instanceof Error ? error.message : String(error);
-  console.log(JSON.stringify({ ok: false, provider: values.provider, error: words }));
+  const message = error instanceof Error ? error.message : String(error);
+  console.log(JSON.stringify({ ok: false, provider: values.provider, error: message }));
   process.exit(1);
 }

@@ -1,4 +1,4 @@
-/** `npm run screenshots`: the pictures for the stores, 1280 × 800, from those of docs/gallery, into `.output/screenshots`. */
+/** `npm run screenshots` makes the stores' pictures, 1280 × 800, from docs/gallery into `.output/screenshots`. */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright';
@@ -7,8 +7,8 @@ import { findBrowser } from '../demo/find-browser';
 const size = { width: 1280, height: 800 };
 const out = join('.output', 'screenshots');
 
-/** The screens in the stores' order, and what is said beside each. */
-const shown = {
+/** Screens in the stores' order, with their captions. */
+const captions = {
   en: [
     ['online', 'light', 'One line to the service, shared by every tab that you allow.'],
     ['site-on', 'light', 'A site takes part with one switch, and only then.'],
@@ -30,8 +30,8 @@ const colours = { light: ['#eef1f6', '#1b2230'], dark: ['#10141c', '#eef1f6'] } 
 mkdirSync(out, { recursive: true });
 const browser = await chromium.launch({ executablePath: findBrowser() });
 const page = await browser.newPage({ viewport: size });
-for (const [language, pictures] of Object.entries(shown)) {
-  for (const [index, [name, scheme, words]] of pictures.entries()) {
+for (const [language, pictures] of Object.entries(captions)) {
+  for (const [index, [name, scheme, caption]] of pictures.entries()) {
     const picture = readFileSync(join('docs', 'gallery', `${name}-${language}-${scheme}.png`)).toString('base64');
     const [ground, text] = colours[scheme];
     await page.setContent(`<html lang="${language}"><style>
@@ -39,7 +39,7 @@ for (const [language, pictures] of Object.entries(shown)) {
         padding: 0 96px; box-sizing: border-box; background: ${ground}; color: ${text}; }
       p { margin: 0; font: 600 44px/1.3 Arial, "Noto Sans SC", sans-serif; text-wrap: balance; word-break: keep-all; }
       img { max-height: 704px; border-radius: 14px; box-shadow: 0 12px 48px #0005; }
-    </style><p>${words}</p><img src="data:image/png;base64,${picture}"></html>`);
+    </style><p>${caption}</p><img src="data:image/png;base64,${picture}"></html>`);
     await page.evaluate(() => document.querySelector('img')?.decode());
     const path = join(out, `${index + 1}-${name}-${language}-${scheme}.png`);
     await page.screenshot({ path });

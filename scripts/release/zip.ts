@@ -1,7 +1,7 @@
 /**
- * `npm run zip`: what the stores get, in `.output`: a zip for Chrome, Edge and Firefox each, and the sources for who reviews
- * them. Times and order in the zips are fixed, so that the same sources give the same bytes; with `--twice` this is shown: the
- * packed sources are unpacked elsewhere, installed from the lock file and packed again. `--only` takes some of the browsers.
+ * `npm run zip` packs the extension for Chrome, Edge and Firefox, and the sources that Firefox's reviewers need, into
+ * `.output`. Times and order in the zips are fixed, so the same sources give the same bytes. `--twice` proves it: it
+ * unpacks the sources elsewhere, installs from the lock file and packs again. `--only` selects browsers.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -14,13 +14,13 @@ import { unpack } from './unpack';
 const { values } = parseArgs({
   options: {
     twice: { type: 'boolean', default: false },
-    /** The zip of Firefox comes with the sources: its store asks for them. */
+    /** The sources come with the zip for Firefox, whose store requires them. */
     only: { type: 'string', default: 'chrome,edge,firefox' },
   },
 });
 const browsers = values.only.split(',');
 if (values.twice && !browsers.includes('firefox'))
-  throw new Error('The sources come with the zip of Firefox: --only it, too.');
+  throw new Error('--twice needs the sources, which come with the zip for Firefox: add firefox to --only.');
 
 const zips = pack('.');
 for (const [name, { bytes, hash }] of Object.entries(zips)) console.log(`${hash}  ${name}  ${bytes} bytes`);
@@ -33,14 +33,14 @@ if (values.twice) {
   const again = pack(elsewhere);
   const differing = Object.keys({ ...zips, ...again }).filter(name => zips[name]?.hash !== again[name]?.hash);
   if (differing.length > 0) {
-    console.error(`Packed again in ${elsewhere}, these are not the same: ${differing.join(', ')}`);
+    console.error(`Packed again in ${elsewhere}, these zips differ: ${differing.join(', ')}`);
     process.exit(1);
   }
   rmSync(elsewhere, { recursive: true, force: true });
   console.log(`Packed again from the packed sources: all ${Object.keys(zips).length} are the same, byte for byte.`);
 }
 
-/** @returns the zips that were made there, by their names */
+/** @returns the zips by name */
 function pack(folder: string): Record<string, { bytes: number; hash: string }> {
   const out = join(folder, '.output');
   mkdirSync(out, { recursive: true });
@@ -74,7 +74,7 @@ function run(command: string, args: string[], cwd: string): void {
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed in ${cwd}.\n${stdout}\n${stderr}`);
 }
 
-/** A build for the stores is made for no sites and no services, whatever is set here. */
+/** A build for the stores has no sites or services, so settings of other builds are removed. */
 function plainEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PARTYLINE_')));
 }

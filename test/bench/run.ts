@@ -48,7 +48,7 @@ export interface RunOptions {
   imPort: number;
   counts: Counts;
   only: readonly string[];
-  say(words: string): void;
+  log(message: string): void;
 }
 
 /** At a number of tabs. */
@@ -86,11 +86,11 @@ const mostRaw = 50;
 const megabyte = 1024 * 1024;
 
 export async function measureAll(options: RunOptions): Promise<{ pairs: Pairs; facts: Facts }> {
-  const { extension, only, say } = options;
+  const { extension, only, log } = options;
   const facts: Facts = {};
   const pairs: Pairs = {};
   if (only.includes('sizes')) {
-    say('sizes');
+    log('sizes');
     const dist = resolve('.partyline', 'bench-client');
     await buildClient(dist);
     Object.assign(pairs, sizePairs([...extensionSizes(extension), ...(await packageSizes(dist))]));
@@ -106,24 +106,24 @@ async function startService(port: number) {
   return im;
 }
 
-async function measureAlone({ executable, extension, empty, server, imPort, counts, say }: RunOptions, facts: Facts) {
+async function measureAlone({ executable, extension, empty, server, imPort, counts, log }: RunOptions, facts: Facts) {
   const im = await startService(imPort);
   const some = Math.ceil(counts.rounds / 3);
   const stage = await Stage.open({ executable, extension, beside: empty, server, im });
   try {
-    say('waking');
+    log('waking');
     facts.wake = await measureWake(stage, counts.rounds);
     await signIn(stage);
-    say('the popup');
+    log('the popup');
     facts.popup = await measurePopup(stage.browser, some);
-    say('heaps');
+    log('heaps');
     facts.heaps = await measureHeaps(stage, some);
     const tab = await stage.page('session');
     const raw = await stage.rawPage('bob');
-    say('files');
+    log('files');
     facts.upload = await measureUploads(tab, raw, 5 * megabyte, some);
     await raw.close();
-    say('coming back');
+    log('coming back');
     facts.restore = {
       ours: await measureRestore(stage, tab, some),
       rawSignIn: await measureRawSignIn(stage, some),
@@ -134,7 +134,7 @@ async function measureAlone({ executable, extension, empty, server, imPort, coun
   }
 }
 
-async function measureMany({ executable, extension, server, imPort, counts, say }: RunOptions, facts: Facts) {
+async function measureMany({ executable, extension, server, imPort, counts, log }: RunOptions, facts: Facts) {
   const im = await startService(imPort);
   const [own, others] = [await startMeter(im.port), await startMeter(im.port)];
   const stage = await Stage.open({ executable, extension, beside: bareExtension, server, im });
@@ -147,7 +147,7 @@ async function measureMany({ executable, extension, server, imPort, counts, say 
     });
     await crowd.grow(1);
     const [first] = crowd.pages;
-    say('calls');
+    log('calls');
     facts.calls = await measureCalls(first!, counts.calls);
     await stage.line(first!);
     stage.emit('partyline', '0 sample', {});
@@ -163,7 +163,7 @@ async function measureMany({ executable, extension, server, imPort, counts, say 
     for (const tabs of counts.tabs) {
       if (tabs >= longTabs && !facts.payloads) {
         await crowd.grow(longTabs);
-        say(`long events to ${longTabs} tabs`);
+        log(`long events to ${longTabs} tabs`);
         facts.payloads = {};
         for (const length of [1_000, 100_000])
           facts.payloads[length] = Object.fromEntries(await crowd.compare(ways, counts.rounds, 'x'.repeat(length)));
@@ -171,19 +171,19 @@ async function measureMany({ executable, extension, server, imPort, counts, say 
       let burst: AtTabs['burst'];
       if (crowd.pages.length < burstTabs && tabs >= Math.min(burstTabs, Math.max(...counts.tabs))) {
         await crowd.grow(Math.min(burstTabs, tabs));
-        say(`bursts to ${crowd.pages.length} tabs`);
+        log(`bursts to ${crowd.pages.length} tabs`);
         burst = { partyline: [], bare: [], shared: [], broadcast: [] };
         for (let round = 0; round < Math.ceil(counts.rounds / 3); round++)
           for (const way of ways) burst[way]?.push(await crowd.burst(way, counts.burst));
       }
       await crowd.grow(tabs);
-      say(`events to ${tabs} tabs`);
+      log(`events to ${tabs} tabs`);
       const events: AtTabs['events'] = Object.fromEntries(await crowd.compare(ways, counts.events));
       let quiet: AtTabs['quiet'];
       if (tabs <= mostRaw) {
         await raws.grow(tabs);
         events.raw = (await raws.compare(['raw'], counts.events)).get('raw') ?? [];
-        say(`${counts.quietSeconds} quiet seconds`);
+        log(`${counts.quietSeconds} quiet seconds`);
         const [ours, raw] = await Promise.all([
           measureQuiet(im, 'alice', own, counts.quietSeconds),
           measureQuiet(im, 'bob', others, counts.quietSeconds),

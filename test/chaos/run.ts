@@ -26,7 +26,7 @@ export interface Tools {
   browser: ExtensionBrowser;
   collector: Collector;
   tabs: number;
-  say(words: string): void;
+  log(message: string): void;
 }
 
 export class Run {
@@ -75,10 +75,10 @@ export class Run {
     for (const [index, step] of plan.entries()) {
       await this.#do(step);
       // What comes after would say nothing new.
-      if (this.#isStuck) return this.tools.say(`nothing moves any more, after ${index + 1} of ${plan.length} steps`);
+      if (this.#isStuck) return this.tools.log(`nothing moves any more, after ${index + 1} of ${plan.length} steps`);
       if (Date.now() - shown < 5_000) continue;
       shown = Date.now();
-      this.tools.say(`${index} of ${plan.length} steps; ${this.#total} said, the first tab knows ${this.#seen()}`);
+      this.tools.log(`${index} of ${plan.length} steps; ${this.#total} said, the first tab knows ${this.#seen()}`);
     }
   }
 
@@ -96,7 +96,7 @@ export class Run {
 
   /** Heals everything, and waits until nothing more comes. */
   async #settle(): Promise<void> {
-    this.tools.say('all is said; waiting until it has come everywhere');
+    this.tools.log('all is said; waiting until it has come everywhere');
     this.#heal.service();
     await this.#heal.network();
     await this.#untilAllHave();
@@ -243,7 +243,7 @@ export class Run {
       if (collector.moves !== moves) [movedAt, moves] = [Date.now(), collector.moves];
       if (Date.now() - movedAt < patienceMs) continue;
       this.#isStuck = true;
-      this.tools.say(`stuck: ${missing() ?? 'it does not come to the next step'}`);
+      this.tools.log(`stuck: ${missing() ?? 'it does not come to the next step'}`);
       return this.#note('nothing moves any more');
     }
   }

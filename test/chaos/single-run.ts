@@ -10,7 +10,7 @@ interface Arena extends Omit<Tools, 'tabs'> {
 }
 
 export async function runOnce({ options, ...tools }: Arena) {
-  const { provider, service, browser, collector, say } = tools;
+  const { provider, service, browser, collector, log } = tools;
   const { kills, tabs } = options;
   const popup = await browser.openPopup();
   await popup.signIn(service.form);
@@ -19,7 +19,7 @@ export async function runOnce({ options, ...tools }: Arena) {
   const run = new Run({ ...tools, tabs });
   try {
     await run.gather();
-    say(`${providerNames[provider]}: alice is signed in, ${tabs} tabs are listening`);
+    log(`${providerNames[provider]}: alice is signed in, ${tabs} tabs are listening`);
     await run.carryOut(planOf(options));
   } catch (error) {
     for (const line of describeEnd(run.happened, collector.lives)) console.log(line);

@@ -23,9 +23,9 @@ it.each([
   const browser = await ExtensionBrowser.launch(executable, extension, { bfcache: true });
   open.push(browser);
   const options = { seed, kills: 8, messages: 200, tabs: 4 };
-  const told: string[] = [];
-  const say = (words: string) => void told.push(words);
-  const { offences, happened, numbers } = await runOnce({ provider, service, collector, browser, options, say });
+  const logged: string[] = [];
+  const log = (message: string) => void logged.push(message);
+  const { offences, happened, numbers } = await runOnce({ provider, service, collector, browser, options, log });
   expect(describeOffences(offences, happened)).toEqual([]);
   expect(numbers).toMatchObject({ lost: 0, duplicated: 0, reordered: 0, gaps: 0, kicks: 0 });
   expect(numbers.sends.accepted).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-// What the documents tell to run is run, in a copy of the repository, and does what is said of it.
+// Runs the documents' commands in a copy of the repository, and compares the output with what the documents say.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
@@ -11,14 +11,14 @@ const copy = mkdtempSync(join(tmpdir(), 'partyline-commands-'));
 const started: ChildProcess[] = [];
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
-/** Made by others, or by runs. */
-const madeHere = new Set(['.git', 'node_modules', '.output', '.partyline', 'coverage']);
+/** Not copied: installed, or output of earlier runs. */
+const generated = new Set(['.git', 'node_modules', '.output', '.partyline', 'coverage']);
 
 beforeAll(() => {
-  for (const name of readdirSync('.').filter(name => !madeHere.has(name)))
+  for (const name of readdirSync('.').filter(name => !generated.has(name)))
     cpSync(name, join(copy, name), { recursive: true });
   symlinkSync(resolve('node_modules'), join(copy, 'node_modules'), 'junction');
-  // Some ask git for it.
+  // Some commands read the list of files from git.
   const git = (...args: string[]) => spawnSync('git', args, { cwd: copy, encoding: 'utf8' });
   git('init', '--quiet');
   git('add', '--all');
@@ -31,13 +31,13 @@ afterAll(() => {
   rmSync(copy, { recursive: true, force: true, maxRetries: 5 });
 });
 
-/** As in a shell, with an environment that says nothing of the tests. */
+/** Runs a command in a shell, without the environment variables of the tests. */
 function run(command: string): ChildProcess {
-  const ofTests =
+  const testVariables =
     /^(?:VITEST.*|PARTYLINE_.*|npm_(?:lifecycle|package|command|execpath).*|NODE_ENV|TEST|DEV|PROD|MODE|SSR|BASE_URL)$/;
-  const own = Object.entries(process.env).filter(([name]) => !ofTests.test(name));
-  const env = Object.fromEntries(own);
-  // A group of its own, so that all of it can be ended.
+  const inherited = Object.entries(process.env).filter(([name]) => !testVariables.test(name));
+  const env = Object.fromEntries(inherited);
+  // A process group, so that `interrupt` reaches all its processes.
   const child = spawn(command, { cwd: copy, shell: true, env, detached: process.platform !== 'win32' });
   started.push(child);
   return child;
@@ -58,14 +58,14 @@ async function end(child: ChildProcess): Promise<{ status: number | null; text: 
   return { status, text };
 }
 
-async function tryOut({ command, says, unjudged }: Run): Promise<void> {
+async function checkRun({ command, output, ignoresExit }: Run): Promise<void> {
   const { status, text } = await end(run(command.replace('$VERSION', version)));
-  expect(text).toMatch(says);
-  if (!unjudged) expect(status, text).toBe(0);
+  expect(text).toMatch(output);
+  if (!ignoresExit) expect(status, text).toBe(0);
 }
 
-it.each(runs.filter(({ beside }) => !beside))('$command', tryOut);
-it.concurrent.each(runs.filter(({ beside }) => beside))('$command', tryOut);
+it.each(runs.filter(({ parallel }) => !parallel))('$command', checkRun);
+it.concurrent.each(runs.filter(({ parallel }) => parallel))('$command', checkRun);
 
 it.each(['npm start -- --headless', 'npm start -- --firefox --headless'])('%s', async command => {
   const child = run(command);

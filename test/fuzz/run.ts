@@ -28,10 +28,10 @@ export interface FuzzOptions {
   executable: string;
   /** The folder for the build. */
   out: string;
-  hole?: Mutant;
+  mutant?: Mutant;
   /** End with the first finding. */
   untilFound?: boolean;
-  say?(words: string): void;
+  log?(words: string): void;
 }
 
 const batchSize = 100;
@@ -42,7 +42,7 @@ const mostGrowth = 16 * mega;
 const mostHeap = 96 * mega;
 /** How much longer an honest tab's call may take while somebody attacks. */
 const mostRatio = 2;
-/** Messages of a flood: more than a tab may say, from each of the worlds that can. */
+/** Messages of a flood: more than a tab may log, from each of the worlds that can. */
 const floodSize = 20_000;
 
 export async function fuzz(options: FuzzOptions) {
@@ -74,7 +74,7 @@ class Run {
 
   async all() {
     const { arena, options } = this;
-    const { say = () => {}, seed, count } = options;
+    const { log = () => {}, seed, count } = options;
     const begun = Date.now();
     const { context } = arena.browser;
     context.on('weberror', error => {
@@ -95,7 +95,7 @@ class Run {
     await this.#stale();
     const before = { service: serviceState(arena.im), kept: await keptState(arena) };
     const start = await heapOf(this.#worker, true);
-    say(`${actors.length} attackers; the background uses ${inMega(start)} MB`);
+    log(`${actors.length} attackers; the background uses ${inMega(start)} MB`);
 
     let shown = Date.now();
     const rounds = Math.max(1, Math.ceil(count / (actors.length * batchSize)));
@@ -109,7 +109,7 @@ class Run {
       if (round % 8 === 0 && !this.#isOver) await this.#scripts(actors);
       if (Date.now() - shown < 10_000) continue;
       shown = Date.now();
-      say(`${this.#tried} tried; ${this.#findings.length} findings; ${inMega(this.#peak)} MB at most`);
+      log(`${this.#tried} tried; ${this.#findings.length} findings; ${inMega(this.#peak)} MB at most`);
     }
     if (!this.#isOver) {
       await this.#look(before);
@@ -300,7 +300,7 @@ class Run {
     );
     if (isKnown) return;
     this.#findings.push({ kind, who, what });
-    if (this.#findings.length <= 20) this.options.say?.(`${kind.toUpperCase()}: ${who}: ${what}`);
+    if (this.#findings.length <= 20) this.options.log?.(`${kind.toUpperCase()}: ${who}: ${what}`);
   }
 
   #outcome({ seed, start, end, seconds }: { seed: number; start: number; end: number; seconds: number }) {

@@ -53,7 +53,7 @@ export class Arena {
   readonly #servers: Server[] = [];
 
   /** @param out the folder for the build */
-  static async open(options: { executable: string; out: string; hole?: Mutant | undefined }): Promise<Arena> {
+  static async open(options: { executable: string; out: string; mutant?: Mutant | undefined }): Promise<Arena> {
     const arena = new Arena();
     try {
       await arena.#open(options);
@@ -64,7 +64,7 @@ export class Arena {
     }
   }
 
-  async #open({ executable, out, hole }: Parameters<typeof Arena.open>[0]): Promise<void> {
+  async #open({ executable, out, mutant }: Parameters<typeof Arena.open>[0]): Promise<void> {
     this.im = await startImService();
     const { im } = this;
     im.addUser(app, { userId: canaries.account, password: canaries.password });
@@ -83,7 +83,7 @@ export class Arena {
     const extension = buildExtension({
       sites: allowed.map(name => this.origins[name]),
       preset: { agora: { appKey: app, dnsUrl: im.dnsUrl } },
-      ...(hole && { hole }),
+      ...(mutant && { mutant }),
       out,
     });
     const beside = here('./extension');

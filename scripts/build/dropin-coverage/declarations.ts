@@ -1,4 +1,4 @@
-/** What the vendors' packages declare for their users, read from their own type declarations. */
+/** Lists the public names in the vendors' type declarations. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseSync } from 'vite';
@@ -8,10 +8,10 @@ export type Kind = 'static' | 'method' | 'property' | 'event' | 'option';
 
 export interface Declared {
   kind: Kind;
-  /** Whose it is: `Connection`, `Utils`, `EVENT`, `message.create`, ... */
+  /** The group of the name: `Connection`, `Utils`, `EVENT`, `message.create`, ... */
   of: string;
   name: string;
-  /** An event's, where it goes by another name. */
+  /** The event's name at run time, where it differs. */
   value?: string;
 }
 
@@ -23,12 +23,12 @@ const files: Record<SdkName, string> = {
 
 export const sdkNames = Object.keys(files) as SdkName[];
 
-/** As much of a syntax tree (ESTree, TypeScript's flavour) as is read here. */
+/** The parts of an ESTree node (with TypeScript's additions) that are read here. */
 interface Node {
   type: string;
   start: number;
   end: number;
-  /** An identifier's. */
+  /** Of an identifier. */
   name?: string;
   id?: Node;
   key?: { name?: string; value?: string };
@@ -52,37 +52,36 @@ const bodyOf = (node: Node | undefined): Node[] =>
 
 const nameOf = ({ key, id }: Node): string | undefined => key?.name ?? key?.value ?? id?.name;
 
-/** The declarations of one package. */
 class Package {
-  readonly #named = new Map<string, Node>();
+  readonly #nodes = new Map<string, Node>();
 
   constructor(sdk: SdkName) {
     const file = fileURLToPath(new URL(`../../../node_modules/${files[sdk]}`, import.meta.url));
     const { program, errors } = parseSync(file, readFileSync(file, 'utf8'), { lang: 'dts' });
     if (errors.length > 0) throw new Error(`${files[sdk]} cannot be read: ${errors[0]?.message}`);
-    this.#enter(program.body as unknown as Node[]);
+    this.#collect(program.body as unknown as Node[]);
   }
 
-  #enter(nodes: Node[]): void {
+  #collect(nodes: Node[]): void {
     for (const node of nodes) {
       const declared = node.declaration ?? node;
       const name = declared.id?.name;
-      if (declared.type === 'TSModuleDeclaration') this.#enter(bodyOf(declared));
-      if (name && !this.#named.has(name)) this.#named.set(name, declared);
+      if (declared.type === 'TSModuleDeclaration') this.#collect(bodyOf(declared));
+      if (name && !this.#nodes.has(name)) this.#nodes.set(name, declared);
     }
   }
 
   named(name: string): Node {
-    const node = this.#named.get(name);
-    if (!node) throw new Error(`There is no ${name} in the declarations any more.`);
+    const node = this.#nodes.get(name);
+    if (!node) throw new Error(`The declarations no longer contain ${name}.`);
     return node;
   }
 
-  names(fits: RegExp): string[] {
-    return [...this.#named.keys()].filter(name => fits.test(name));
+  names(pattern: RegExp): string[] {
+    return [...this.#nodes.keys()].filter(name => pattern.test(name));
   }
 
-  /** Public members, with those of the interfaces that it extends. */
+  /** Public members, including inherited ones. */
   members(name: string): Node[] {
     return this.#membersOf(this.named(name));
   }
@@ -91,10 +90,10 @@ class Package {
     if (node.type === 'TSTypeReference') return this.members(node.typeName?.name ?? '');
     if (node.type === 'TSUnionType' || node.type === 'TSIntersectionType')
       return (node.types ?? []).flatMap(type => this.#membersOf(type));
-    const above = (node.extends ?? []).flatMap(({ expression }) => this.members(expression.name ?? ''));
-    // An alias: `type A = {...}`.
-    const own = node.type === 'TSTypeAliasDeclaration' ? this.#membersOf(node.typeAnnotation as Node) : bodyOf(node);
-    return [...above, ...own].filter(
+    const inherited = (node.extends ?? []).flatMap(({ expression }) => this.members(expression.name ?? ''));
+    // For an alias, `type A = {...}`, read the members of its type.
+    const direct = node.type === 'TSTypeAliasDeclaration' ? this.#membersOf(node.typeAnnotation as Node) : bodyOf(node);
+    return [...inherited, ...direct].filter(
       ({ accessibility }) => accessibility !== 'private' && accessibility !== 'protected',
     );
   }
@@ -104,7 +103,7 @@ class Package {
     const found = this.members(of).find(node => nameOf(node) === method);
     const parameters = (found?.value?.params ?? found?.params ?? []).filter(({ name }) => name !== 'this');
     const type = parameters[0]?.typeAnnotation?.typeAnnotation;
-    if (!type) throw new Error(`${of}.${method} has no parameter any more.`);
+    if (!type) throw new Error(`${of}.${method} no longer has a parameter.`);
     return names(this.#membersOf(type));
   }
 }
@@ -114,10 +113,10 @@ const names = (members: Node[]): string[] => [...new Set(members.map(nameOf).fil
 const isMethod = ({ type, kind }: Node): boolean =>
   kind !== 'constructor' && (type === 'MethodDefinition' || type === 'TSMethodSignature');
 
-const all = (kind: Kind, of: string, list: string[]): Declared[] =>
-  [...new Set(list)].filter(name => name !== 'constructor').map(name => ({ kind, of, name }));
+const list = (kind: Kind, of: string, names: string[]): Declared[] =>
+  [...new Set(names)].filter(name => name !== 'constructor').map(name => ({ kind, of, name }));
 
-/** Handlers that are set as properties belong to `listen`. */
+/** Handlers set as properties are counted as events of `listen`. */
 const isHandler = (name: string): boolean => /^on[A-Z]/.test(name);
 
 function msync(sdk: 'agora-chat' | 'easemob-websdk'): Declared[] {
@@ -127,40 +126,40 @@ function msync(sdk: 'agora-chat' | 'easemob-websdk'): Declared[] {
   const properties = names(connection.filter(node => !isMethod(node))).filter(name => !methods.includes(name));
   const created = declared.names(/^Create\w+MsgParameters$/).flatMap(name => names(declared.members(name)));
   return [
-    ...all('static', 'SDK', names(declared.members(sdk === 'agora-chat' ? 'AgoraChatStatic' : 'EasemobChatStatic'))),
-    ...all('static', 'message', names(declared.members('Message').filter(node => node.static))),
-    ...all('property', 'message', names(declared.members('Message').filter(node => !node.static))),
-    ...all('static', 'utils', names(declared.members('Utils'))),
-    ...all('static', 'logger', names(declared.members('Logger'))),
-    ...all('static', 'statusCode', names(declared.members('Code'))),
-    ...all('method', 'connection', methods),
-    ...all(
+    ...list('static', 'SDK', names(declared.members(sdk === 'agora-chat' ? 'AgoraChatStatic' : 'EasemobChatStatic'))),
+    ...list('static', 'message', names(declared.members('Message').filter(node => node.static))),
+    ...list('property', 'message', names(declared.members('Message').filter(node => !node.static))),
+    ...list('static', 'utils', names(declared.members('Utils'))),
+    ...list('static', 'logger', names(declared.members('Logger'))),
+    ...list('static', 'statusCode', names(declared.members('Code'))),
+    ...list('method', 'connection', methods),
+    ...list(
       'property',
       'connection',
       properties.filter(name => !isHandler(name)),
     ),
-    ...all('event', 'addEventHandler', names(declared.members('EventHandlerType'))),
-    ...all('event', 'listen', [...declared.parameter('Connection', 'listen'), ...properties.filter(isHandler)]),
-    ...all('option', 'new connection', names(declared.members('ConnectionParameters'))),
-    ...all('option', 'open', declared.parameter('Connection', 'open')),
-    ...all('option', 'message.create', created),
+    ...list('event', 'addEventHandler', names(declared.members('EventHandlerType'))),
+    ...list('event', 'listen', [...declared.parameter('Connection', 'listen'), ...properties.filter(isHandler)]),
+    ...list('option', 'new connection', names(declared.members('ConnectionParameters'))),
+    ...list('option', 'open', declared.parameter('Connection', 'open')),
+    ...list('option', 'message.create', created),
   ];
 }
 
 function tencent(): Declared[] {
   const declared = new Package('@tencentcloud/chat');
-  const makers = names(declared.members('ChatSDK').filter(isMethod));
+  const methods = names(declared.members('ChatSDK').filter(isMethod));
   const values = (name: string) => names(declared.members(name));
   const namespace = bodyOf(declared.named('TencentCloudChat')).map(node => node.declaration ?? node);
   return [
-    ...all('static', 'SDK', names(namespace)),
-    ...all('method', 'chat', makers),
+    ...list('static', 'SDK', names(namespace)),
+    ...list('method', 'chat', methods),
     ...declared.members('EVENT').map(node => event(node)),
-    ...all('static', 'TYPES', values('TYPES')),
-    ...all('static', 'TSignaling', values('TSignaling')),
-    ...all('option', 'create', values('CREATE_OPTIONS')),
-    ...all('option', 'login', values('LOGIN_OPTIONS')),
-    ...all('option', 'create…Message', values('MESSAGE_OPTIONS')),
+    ...list('static', 'TYPES', values('TYPES')),
+    ...list('static', 'TSignaling', values('TSignaling')),
+    ...list('option', 'create', values('CREATE_OPTIONS')),
+    ...list('option', 'login', values('LOGIN_OPTIONS')),
+    ...list('option', 'create…Message', values('MESSAGE_OPTIONS')),
   ];
 }
 
@@ -169,5 +168,5 @@ function event(member: Node): Declared {
   return { kind: 'event', of: 'EVENT', name: nameOf(member) ?? '', value: String(value) };
 }
 
-/** Everything that a page can name of that SDK. */
+/** Every public name of an SDK. */
 export const declaredBy = (sdk: SdkName): Declared[] => (sdk === '@tencentcloud/chat' ? tencent() : msync(sdk));

@@ -124,9 +124,11 @@ describe('a command of a document', () => {
     ['npm i -D agora-chat', 'npm i', true],
   ])('%s is run by %s: %s', (command, run, expected) => expect(isRunBy(command, run)).toBe(expected));
 
-  it.each(others)('$command is run by $file', ({ command, file, by }) => {
-    expect(textOf(file)).toContain(by);
-    expect(files.flatMap(document => commandsIn(textOf(document))).some(told => isRunBy(told, command))).toBe(true);
+  it.each(others)('$command is run by $file', ({ command, file, text }) => {
+    expect(textOf(file)).toContain(text);
+    expect(
+      files.flatMap(document => commandsIn(textOf(document))).some(documented => isRunBy(documented, command)),
+    ).toBe(true);
   });
 });
 

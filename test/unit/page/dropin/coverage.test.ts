@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { easemobMethods, sharedMethods } from '@/lib/providers/msync/methods';
 import { tencentMethods } from '@/lib/providers/tencent/methods';
+import { coverOf } from '../../../../scripts/build/dropin-coverage/classify';
 import { declaredBy, sdkNames } from '../../../../scripts/build/dropin-coverage/declarations';
-import { coverOf } from '../../../../scripts/build/dropin-coverage/judge';
-import { spokenOf } from '../../../../scripts/build/dropin-coverage/local-names';
+import { localNames } from '../../../../scripts/build/dropin-coverage/local-names';
 import { coveragePage } from '../../../../scripts/build/dropin-coverage/page';
 import { announceAlways, Extension, eachWithPage } from '../extension';
 import { dropIns } from './drop-ins';
@@ -59,7 +59,7 @@ describe.each(sdkNames)('what %s declares', sdk => {
 
 it('speaks of no name that is declared no more', () => {
   const known = new Set(sdkNames.flatMap(sdk => declaredBy(sdk).map(({ of, name }) => `${of}.${name}`)));
-  const spoken = sdkNames.flatMap(sdk => spokenOf(sdk).map(([of, name]) => `${of}.${name}`));
+  const spoken = sdkNames.flatMap(sdk => localNames(sdk).map(([of, name]) => `${of}.${name}`));
   expect(spoken.filter(name => !known.has(name))).toEqual([]);
 });
 
