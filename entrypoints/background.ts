@@ -75,7 +75,7 @@ export default defineBackground(() => {
   const { grants, consent, expectations, questions } = sites;
   const attention = new UserFocus(sites, () => server.sharingTabs());
   const vault = new Vault('partyline-vault', name => log.write('WARN', 'vault', 'cannot be opened any more', name));
-  const saved = new SavedAccounts(vault, accountList);
+  const saved = new SavedAccounts<SessionRecord>(vault, accountList);
 
   const unread = new Unread({
     vault,

@@ -2,7 +2,8 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Conversation } from '@/lib/contract/conversations';
 import { matching, summaryOf } from '@/lib/inbox/conversations';
-import type { Inbox, InboxView } from '@/lib/inbox/inbox';
+import type { Inbox } from '@/lib/inbox/inbox';
+import type { InboxView } from '@/lib/inbox/view';
 import { rowsInSight } from '@/lib/inbox/window';
 import type { ConversationSummary } from '@/lib/providers/inbox-model';
 import { useMessages } from '../ui/context';

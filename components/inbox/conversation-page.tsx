@@ -1,6 +1,7 @@
 /** One conversation: with whom, what was said, and what is to be said next. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Inbox, Open } from '@/lib/inbox/inbox';
+import type { Inbox } from '@/lib/inbox/inbox';
+import type { Open } from '@/lib/inbox/view';
 import type { ConversationSummary } from '@/lib/providers/inbox-model';
 import { useMessages } from '../ui/context';
 import { IconButton } from '../ui/icon-button';

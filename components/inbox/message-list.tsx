@@ -4,7 +4,8 @@
  */
 import { Fragment } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Inbox, Open } from '@/lib/inbox/inbox';
+import type { Inbox } from '@/lib/inbox/inbox';
+import type { Open } from '@/lib/inbox/view';
 import { lastRows, type Range, rowsFor, shifted } from '@/lib/inbox/window';
 import type { ConversationSummary, InboxMessage } from '@/lib/providers/inbox-model';
 import { useMessages } from '../ui/context';

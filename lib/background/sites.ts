@@ -1,5 +1,6 @@
 /** What the user and the administrator say of sites takes effect: on open ports, in open tabs, and for those to come. */
 
+import { isGrantable } from '@/lib/contract/sites';
 import type { Log } from '@/lib/log/log';
 import { allowedOrigins } from '@/lib/platform/build-options';
 import { consentWindow } from '@/lib/platform/consent-window';
@@ -8,7 +9,7 @@ import { injectIntoOpenTabs, registerSiteScripts } from '@/lib/platform/site-scr
 import { grantStore, rememberedForm } from '@/lib/platform/storage';
 import { AccountRequests } from '@/lib/sites/account-requests';
 import { ConsentQueue } from '@/lib/sites/consent-queue';
-import { Grants, isGrantable } from '@/lib/sites/grants';
+import { Grants } from '@/lib/sites/grants';
 import { matchPatterns, patternOf } from '@/lib/sites/match-patterns';
 import { PermissionRequests } from '@/lib/sites/permission-requests';
 import { SerialQueue } from '@/lib/storage/serial-queue';

@@ -1,5 +1,5 @@
 import type { Audience, Scope } from '@/lib/contract/methods';
-import { isGrantable } from '@/lib/sites/grants';
+import { isGrantable } from '@/lib/contract/sites';
 import type { Sender } from './port';
 
 export type PortClient =

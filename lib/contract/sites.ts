@@ -1,5 +1,6 @@
 /** Sites as the extension's own pages see them: who is allowed what, and who asks. */
 import * as v from 'valibot';
+import { isSafe } from './addresses';
 import type { AppServer } from './app-server';
 import type { Account } from './session';
 import type { ProviderId } from './sign-in';
@@ -12,6 +13,19 @@ export const Scope = v.picklist(everyScope);
 export type Scope = v.InferOutput<typeof Scope>;
 
 export const Scopes = v.pipe(v.array(Scope), v.maxLength(8));
+
+/** Adds `status`, removes duplicates and sorts as `everyScope`. */
+export function withStatus(scopes: readonly Scope[]): Scope[] {
+  return everyScope.filter(scope => scope === 'status' || scopes.includes(scope));
+}
+
+/** Whether a site may get scopes: its origin is exact, and encrypted or on this computer. */
+export function isGrantable(origin: string): boolean {
+  if (!URL.canParse(origin)) return false;
+  const url = new URL(origin);
+  // URLs allow `*` as a host name; in a match pattern it would be every host.
+  return url.origin === origin && /^https?:$/.test(url.protocol) && isSafe(url) && !url.hostname.includes('*');
+}
 
 /** A site that may use the session. Times are milliseconds since 1970. */
 export interface AllowedSite {

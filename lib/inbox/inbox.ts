@@ -4,7 +4,7 @@
  */
 import { type Conversation, conversationKey } from '@/lib/contract/conversations';
 import type { MethodName, ParamsIn, Result } from '@/lib/contract/methods';
-import { type ErrorBody, PartylineError } from '@/lib/contract/partyline-error';
+import { PartylineError } from '@/lib/contract/partyline-error';
 import { type Account, accountId } from '@/lib/contract/session';
 import type { Change, ConversationSummary, InboxMessage } from '../providers/inbox-model';
 import type { Call, InboxSource } from '../providers/inbox-source';
@@ -12,32 +12,12 @@ import { inboxSources } from '../providers/inbox-sources';
 import { afterChange, summaryOf } from './conversations';
 import { KnownNames, named, usersIn } from './names';
 import { withEarlier, withEdited, withFailed, withMessage, withRecalled, withSent } from './thread';
+import type { InboxView, Open } from './view';
 
 /** The part of a channel client that an inbox needs. */
 export interface InboxClient {
   /** @throws {PartylineError} */
   request<M extends MethodName>(method: M, params: ParamsIn<M>): Promise<Result<M>>;
-}
-
-export type Loading = { phase: 'loading' } | { phase: 'ready' } | { phase: 'failed'; error: ErrorBody };
-
-/** The conversation that is read. */
-export interface Open {
-  key: string;
-  /** The earliest first; those that are on their way, last. */
-  messages: readonly InboxMessage[];
-  history: Loading;
-  /** Where what is earlier begins, if there is anything. */
-  before?: string | undefined;
-}
-
-export interface InboxView {
-  list: Loading;
-  /** The latest first. */
-  conversations: readonly ConversationSummary[];
-  open?: Open | undefined;
-  /** The latest message of others that came while the panel was open, in whichever conversation. */
-  news?: InboxMessage | undefined;
 }
 
 /** Milliseconds in which several reasons to ask for the list become one. */

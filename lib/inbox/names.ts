@@ -1,7 +1,7 @@
 /** What users are called, where a service tells it apart from their messages: asked for when it is needed, and not often again. */
 
 import type { ConversationSummary, InboxMessage } from '../providers/inbox-model';
-import type { InboxView } from './inbox';
+import type { InboxView } from './view';
 
 export type Names = ReadonlyMap<string, string>;
 

@@ -3,24 +3,29 @@ import { protocolVersion } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/sites';
 import { type Announcement, announceEvent, type PageSession, requestEvent } from './api';
 import { PagePipe } from './page-pipe';
+import { createPageSession } from './page-session';
 
 export function announce(page: Window): void {
-  let pipe: PagePipe | undefined;
-  const connect = async (asks: readonly Scope[]): Promise<PageSession> => {
-    const known = pipe;
-    if (known && !known.isDead) {
+  let last: PagePipe | undefined;
+  const openPipe = async (asks: readonly Scope[]): Promise<PagePipe> => {
+    const pipe = last;
+    if (pipe && !pipe.isDead) {
       try {
-        return await known.session(asks);
+        await pipe.opened(asks);
+        return pipe;
       } catch (error) {
         // Another script's, which asked for nothing, was refused; this one may yet be allowed.
         if (asks.length === 0) throw error;
-        return connect(asks);
+        return openPipe(asks);
       }
     }
     // A dead pipe stays dead; the next call may find the extension back, or the site allowed.
-    pipe = new PagePipe(page, asks);
-    return pipe.session();
+    const fresh = new PagePipe(page, asks);
+    last = fresh;
+    await fresh.opened();
+    return fresh;
   };
+  const connect = async (asks: readonly Scope[]): Promise<PageSession> => createPageSession(await openPipe(asks));
   const announcement: Announcement = Object.freeze({
     version: protocolVersion,
     connect: ({ scopes = [] } = {}) => connect(scopes),

@@ -3,8 +3,7 @@ import { type EventFrame, longestTimeout } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/methods';
 import { type ErrorBody, PartylineError } from '@/lib/contract/partyline-error';
 import type { SessionState } from '@/lib/contract/session';
-import type { CallOptions, PageLink, PageSession } from './api';
-import { createPageSession } from './page-session';
+import type { CallOptions, PageLink } from './api';
 import { type BridgeFrame, type PageFrame, pipeMark } from './pipe';
 
 export class PagePipe {
@@ -39,12 +38,14 @@ export class PagePipe {
     return this.link === 'gone';
   }
 
-  /** @param asks scopes that the page needs beyond those that the pipe was opened with; what the user refuses is not there */
-  async session(asks: readonly Scope[] = []): Promise<PageSession> {
+  /**
+   * Resolves when the pipe is open and the user has answered.
+   * @param asks scopes that the page needs beyond those that the pipe was opened with
+   */
+  async opened(asks: readonly Scope[] = []): Promise<void> {
     await this.#open;
     if (asks.some(scope => !this.scopes.includes(scope)))
       await this.request('sites.request', { scopes: asks }, { timeout: longestTimeout }).catch(() => {});
-    return createPageSession(this);
   }
 
   request(method: string, params: unknown, { timeout, signal }: CallOptions = {}): Promise<unknown> {

@@ -1,8 +1,7 @@
 /** Which sites may use the session, and for what: the user's own say, over what the build and the administrator have set. */
 import * as v from 'valibot';
-import { isSafe } from '@/lib/contract/addresses';
 import { PartylineError } from '@/lib/contract/errors';
-import { type AllowedSites, everyScope, Scope } from '@/lib/contract/sites';
+import { type AllowedSites, everyScope, isGrantable, Scope, withStatus } from '@/lib/contract/sites';
 import type { Policy } from './policy';
 
 /** Without scopes: the user has said no to a site that the build allows. */
@@ -123,17 +122,4 @@ export class Grants {
   #write(): Promise<void> {
     return this.store.write(Object.fromEntries(this.#own));
   }
-}
-
-/** Whether the user may allow it: an exact origin, and what passes there cannot be read on the way. */
-export function isGrantable(origin: string): boolean {
-  if (!URL.canParse(origin)) return false;
-  const url = new URL(origin);
-  // A host may be called `*`, as far as URLs go; as a pattern that would be every host.
-  return url.origin === origin && /^https?:$/.test(url.protocol) && isSafe(url) && !url.hostname.includes('*');
-}
-
-/** In the one order, each once. */
-export function withStatus(scopes: readonly Scope[]): Scope[] {
-  return everyScope.filter(scope => scope === 'status' || scopes.includes(scope));
 }

@@ -2,8 +2,7 @@
 import * as v from 'valibot';
 import { AppServer, AppServerFields } from '@/lib/contract/app-server';
 import { ProviderId } from '@/lib/contract/sign-in';
-import { type FormPolicy, noFormPolicy, Scope } from '@/lib/contract/sites';
-import { isGrantable, withStatus } from './grants';
+import { type FormPolicy, isGrantable, noFormPolicy, Scope, withStatus } from '@/lib/contract/sites';
 
 export interface Policy extends FormPolicy {
   /** Sites that are allowed without asking, with their scopes. */

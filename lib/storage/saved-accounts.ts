@@ -3,9 +3,8 @@
  * The list is written last when an account is kept and first when it is forgotten, so that a death between the two leaves
  * only a blob that nobody lists; `tidy` removes such.
  */
-import { accountId } from '@/lib/contract/session';
+import { type Account, accountId } from '@/lib/contract/session';
 import type { SavedAccount } from '@/lib/contract/sign-in';
-import type { SessionRecord } from '@/lib/session/host';
 import { SerialQueue } from './serial-queue';
 import type { Vault } from './vault';
 
@@ -20,7 +19,7 @@ export interface ListStore {
   write(list: AccountList): Promise<void>;
 }
 
-export class SavedAccounts {
+export class SavedAccounts<SessionRecord extends { account: Account }> {
   /** One change after the other: each reads the list, changes it and writes it. */
   readonly #changes = new SerialQueue();
   /** Nobody else writes it. Known, a change is on its way to the disk in the same turn: the browser may be about to end. */

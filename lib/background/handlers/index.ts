@@ -17,6 +17,7 @@ import { changeSettings, readSettings } from '@/lib/platform/settings';
 import { forgetForm, rememberedForm, rememberForm } from '@/lib/platform/storage';
 import { version } from '@/lib/platform/version';
 import type { SessionController } from '@/lib/session/controller';
+import type { SessionRecord } from '@/lib/session/host';
 import type { Idempotency } from '@/lib/session/idempotency';
 import type { SavedAccounts } from '@/lib/storage/saved-accounts';
 import type { AdminPolicy } from '../policy';
@@ -28,7 +29,7 @@ export interface Parts {
   server: ChannelServer;
   sites: Sites;
   policy: AdminPolicy;
-  saved: SavedAccounts;
+  saved: SavedAccounts<SessionRecord>;
   unread: Unread;
   once: Idempotency;
   log: Log;

@@ -4,9 +4,10 @@ import { type Handlers, nothing } from '@/lib/background/handlers/session';
 import { PartylineError } from '@/lib/contract/errors';
 import type { Account } from '@/lib/contract/session';
 import type { Scope, ShownQuestion } from '@/lib/contract/sites';
+import { isGrantable } from '@/lib/contract/sites';
 import type { AccountRequests } from '../../sites/account-requests';
 import { type ConsentQueue, isAccountRequest } from '../../sites/consent-queue';
-import { type Grants, isGrantable } from '../../sites/grants';
+import type { Grants } from '../../sites/grants';
 import type { PermissionRequests } from '../../sites/permission-requests';
 import type { Policy } from '../../sites/policy';
 

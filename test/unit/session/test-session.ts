@@ -11,7 +11,7 @@ import type { CreateProvider, Provider } from '@/lib/providers/provider';
 import { createTencentProvider } from '@/lib/providers/tencent/driver';
 import { askAppServer } from '@/lib/session/app-server-client';
 import { SessionController } from '@/lib/session/controller';
-import type { StoredSession } from '@/lib/session/host';
+import type { SessionRecord, StoredSession } from '@/lib/session/host';
 import { type AccountList, SavedAccounts } from '@/lib/storage/saved-accounts';
 import { Vault } from '@/lib/storage/vault';
 import { defaultApp as app, type ImService, startImService } from '../../server';
@@ -35,7 +35,7 @@ export class Installation {
   kept: StoredSession | undefined;
   list: AccountList | undefined;
   readonly vault = new Vault(`owned-${databases++}`);
-  readonly saved = new SavedAccounts(this.vault, {
+  readonly saved = new SavedAccounts<SessionRecord>(this.vault, {
     read: async () => this.list && structuredClone(this.list),
     write: async list => {
       this.list = structuredClone(list);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { everyScope } from '@/lib/contract/sites';
-import { Grants, isGrantable } from '@/lib/sites/grants';
+import { everyScope, isGrantable } from '@/lib/contract/sites';
+import { Grants } from '@/lib/sites/grants';
 import { noPolicy, type Policy } from '@/lib/sites/policy';
 
 const desk = 'https://desk.example';
