@@ -248,8 +248,8 @@ export default defineBackground(() => {
         return answer;
       },
       consent: (origin, scopes) =>
-        consent.ask(origin, scopes).catch(error => log.write('ERROR', 'sites', 'consent', error)),
-      onAttach: origin => void grants.used(origin),
+        consent.request(origin, scopes).catch(error => log.write('ERROR', 'sites', 'consent', error)),
+      onAttach: origin => void grants.recordUse(origin),
     },
     start(),
   );
@@ -278,7 +278,7 @@ export default defineBackground(() => {
     if (name === doNotDisturb) void changeSettings(turn).catch(failed);
   });
   onAlarm(() => void server.whenReady(() => owner.check()));
-  onWindowClosed(windowId => server.whenReady(() => void questions.closed(windowId)));
+  onWindowClosed(windowId => server.whenReady(() => void questions.windowClosed(windowId)));
   onPermissionsRemoved(() => server.whenReady(() => void sites.followPermissions()));
   onPermissionsAdded(() => sites.permissionGiven());
   onPolicyChanged(() => server.whenReady(() => policies.add(followPolicy)));

@@ -90,7 +90,7 @@ export class Sites {
     for (const origin of new Set([...before.keys(), ...now])) {
       if (String(this.scopesOf(origin)) !== before.get(origin)) this.host.rejudge(origin);
     }
-    await this.consent.recheck();
+    await this.consent.policyChanged();
     this.register();
     this.#registrations.add(() => injectIntoOpenTabs(now.filter(origin => !before.has(origin))));
     return true;

@@ -22,7 +22,7 @@ export class UserFocus {
   /** Whether messages are in front of the user, or a site tells of them. */
   async isHeld(): Promise<boolean> {
     const sharing = this.sharing();
-    if (sharing.some(({ origin }) => this.sites.grants.hasOwnNotices(origin))) return true;
+    if (sharing.some(({ origin }) => this.sites.grants.hasOwnNotifications(origin))) return true;
     const tab = await focusedTab();
     if (!tab) return false;
     if (tab.windowId !== undefined && (await isPanelOpen(tab.windowId))) return true;

@@ -3,10 +3,10 @@
  * extension pages only.
  */
 import browser from 'webextension-polyfill';
-import type { Asks, ConsentQueueHost } from '@/lib/sites/consent-queue';
+import type { ConsentQueueHost, ConsentState } from '@/lib/sites/consent-queue';
 
 export const consentWindow: ConsentQueueHost = {
-  read: async () => (await browser.storage.session.get('asks')).asks as Asks | undefined,
+  read: async () => (await browser.storage.session.get('asks')).asks as ConsentState | undefined,
   write: asks => browser.storage.session.set({ asks }),
   async open() {
     const url = browser.runtime.getURL('consent.html');

@@ -6,7 +6,7 @@ import { accountId } from '@/lib/contract/session';
 import type { AccountQuestion, Question } from '@/lib/contract/sites';
 import { SerialQueue } from '@/lib/storage/serial-queue';
 
-export interface Asks {
+export interface ConsentState {
   /** The first is the one that is shown. One of each kind for each site. */
   waiting: Question[];
   windowId?: number;
@@ -17,8 +17,8 @@ export interface Asks {
 }
 
 export interface ConsentQueueHost {
-  read(): Promise<Asks | undefined>;
-  write(asks: Asks): Promise<void>;
+  read(): Promise<ConsentState | undefined>;
+  write(asks: ConsentState): Promise<void>;
   /** Opens the window. @returns its id */
   open(): Promise<number>;
   /** Brings it to the front. @returns whether it is there */
@@ -29,11 +29,11 @@ export interface ConsentQueueHost {
 /** More than this are not asked at once unless somebody means ill. */
 const maxWaiting = 16;
 
-export const isAccountRequest = (question: Question): question is AccountQuestion => 'expects' in question;
+export const isAccountQuestion = (question: Question): question is AccountQuestion => 'expects' in question;
 
 /** Names a question among all; an origin has no space in it. */
 export const questionKey = (question: Question): string =>
-  isAccountRequest(question) ? `${question.origin} ${accountId(question.expects)}` : question.origin;
+  isAccountQuestion(question) ? `${question.origin} ${accountId(question.expects)}` : question.origin;
 
 export class ConsentQueue {
   /** One thing after the other: each reads the questions, changes them and writes them. */
@@ -44,13 +44,13 @@ export class ConsentQueue {
 
   /** What the user is to be asked now. */
   async current(): Promise<Question | null> {
-    const { waiting } = await this.inTurn(async () => {});
+    const { waiting } = await this.update(async () => {});
     return waiting[0] ?? null;
   }
 
   /** The user has closed a window: where it is the one with the question, that is a no. */
-  closed(windowId: number): Promise<unknown> {
-    return this.inTurn(async asks => {
+  windowClosed(windowId: number): Promise<unknown> {
+    return this.update(async asks => {
       if (asks.windowId !== windowId) return;
       delete asks.windowId;
       const [question] = asks.waiting;
@@ -58,19 +58,19 @@ export class ConsentQueue {
         asks.refused.push(questionKey(question));
         this.remove(asks, question);
       }
-      await this.show(asks);
+      await this.updateWindow(asks);
     });
   }
 
   /** @returns whether there is room for it */
-  add(asks: Asks, question: Question): boolean {
+  add(asks: ConsentState, question: Question): boolean {
     if (asks.waiting.length >= maxWaiting) return false;
     asks.waiting.push(question);
     return true;
   }
 
   /** It is answered, or no longer to be asked. */
-  remove(asks: Asks, question: Question): void {
+  remove(asks: ConsentState, question: Question): void {
     asks.waiting.splice(asks.waiting.indexOf(question), 1);
     const key = questionKey(question);
     for (const answer of this.#answers.get(key) ?? []) answer();
@@ -78,13 +78,13 @@ export class ConsentQueue {
   }
 
   /** @returns whether there were any */
-  removeAll(asks: Asks, questions: readonly Question[]): boolean {
+  removeAll(asks: ConsentState, questions: readonly Question[]): boolean {
     for (const question of questions) this.remove(asks, question);
     return questions.length > 0;
   }
 
   /** Resolves when the question has been removed. */
-  answerTo(question: Question): Promise<void> {
+  waitForAnswer(question: Question): Promise<void> {
     const key = questionKey(question);
     return new Promise(answer => {
       const waiting = this.#answers.get(key) ?? new Set();
@@ -93,7 +93,7 @@ export class ConsentQueue {
   }
 
   /** The window is there while there is something to ask, and in front. */
-  async show(asks: Asks): Promise<void> {
+  async updateWindow(asks: ConsentState): Promise<void> {
     const { windowId } = asks;
     if (asks.waiting.length === 0) {
       delete asks.windowId;
@@ -103,7 +103,7 @@ export class ConsentQueue {
     }
   }
 
-  inTurn(work: (asks: Asks) => Promise<unknown>): Promise<Asks> {
+  update(work: (asks: ConsentState) => Promise<unknown>): Promise<ConsentState> {
     return this.#changes.add(async () => {
       const asks = (await this.host.read()) ?? { waiting: [], refused: [] };
       const before = JSON.stringify(asks);

@@ -22,7 +22,7 @@ export interface GrantStore {
 const usedEveryMs = 60_000;
 
 export class Grants {
-  readonly #own = new Map<string, Grant>();
+  readonly #userGrants = new Map<string, Grant>();
 
   /** @param built exact origins that the build allows everything */
   constructor(
@@ -38,7 +38,7 @@ export class Grants {
     if (!kept.success) return;
     for (const [origin, value] of Object.entries(kept.output)) {
       const grant = v.safeParse(Grant, value);
-      if (grant.success && isGrantable(origin)) this.#own.set(origin, grant.output);
+      if (grant.success && isGrantable(origin)) this.#userGrants.set(origin, grant.output);
     }
   }
 
@@ -47,20 +47,20 @@ export class Grants {
     const { sites, onlyTheseSites } = this.policy();
     const set = sites.get(origin);
     if (set || onlyTheseSites) return set;
-    const scopes = this.#own.get(origin)?.scopes ?? (this.built.includes(origin) ? everyScope : []);
+    const scopes = this.#userGrants.get(origin)?.scopes ?? (this.built.includes(origin) ? everyScope : []);
     return scopes.length > 0 ? scopes : undefined;
   }
 
   /** Every site that has a scope. */
   origins(): string[] {
-    const known = new Set([...this.policy().sites.keys(), ...this.#own.keys(), ...this.built]);
+    const known = new Set([...this.policy().sites.keys(), ...this.#userGrants.keys(), ...this.built]);
     return [...known].filter(origin => this.scopesOf(origin));
   }
 
   list(): AllowedSites {
     const { sites, onlyTheseSites } = this.policy();
     const list = this.origins().map(origin => {
-      const { grantedAt, lastUsedAt, ownNotices } = this.#own.get(origin) ?? {};
+      const { grantedAt, lastUsedAt, ownNotices } = this.#userGrants.get(origin) ?? {};
       return {
         origin,
         scopes: this.scopesOf(origin) ?? [],
@@ -80,33 +80,33 @@ export class Grants {
   async allow(origin: string, scopes: readonly Scope[]): Promise<void> {
     this.#checkFree(origin);
     if (!isGrantable(origin)) throw new PartylineError('notAllowed');
-    await this.#set(origin, { ...this.#own.get(origin), scopes: withStatus(scopes), grantedAt: this.now() });
+    await this.#set(origin, { ...this.#userGrants.get(origin), scopes: withStatus(scopes), grantedAt: this.now() });
   }
 
   /** @throws {PartylineError} `notAllowed` where an administrator has set the site */
   async revoke(origin: string): Promise<void> {
     this.#checkFree(origin);
     if (this.built.includes(origin)) return this.#set(origin, { scopes: [], grantedAt: this.now() });
-    this.#own.delete(origin);
+    this.#userGrants.delete(origin);
     await this.#write();
   }
 
   /** The site uses the session now. */
-  async used(origin: string): Promise<void> {
-    const grant = this.#own.get(origin) ?? { scopes: [...(this.scopesOf(origin) ?? [])], grantedAt: 0 };
+  async recordUse(origin: string): Promise<void> {
+    const grant = this.#userGrants.get(origin) ?? { scopes: [...(this.scopesOf(origin) ?? [])], grantedAt: 0 };
     if (grant.scopes.length === 0 || this.now() - (grant.lastUsedAt ?? 0) < usedEveryMs) return;
     await this.#set(origin, { ...grant, lastUsedAt: this.now() });
   }
 
   /** Whether a site tells of messages itself. */
-  hasOwnNotices(origin: string): boolean {
-    return this.#own.get(origin)?.ownNotices === true;
+  hasOwnNotifications(origin: string): boolean {
+    return this.#userGrants.get(origin)?.ownNotices === true;
   }
 
-  async setOwnNotices(origin: string, ownNotices: boolean): Promise<void> {
+  async setOwnNotifications(origin: string, ownNotices: boolean): Promise<void> {
     const scopes = this.scopesOf(origin);
     if (!scopes) throw new PartylineError('notAllowed');
-    await this.#set(origin, { scopes: [...scopes], grantedAt: 0, ...this.#own.get(origin), ownNotices });
+    await this.#set(origin, { scopes: [...scopes], grantedAt: 0, ...this.#userGrants.get(origin), ownNotices });
   }
 
   #checkFree(origin: string): void {
@@ -115,11 +115,11 @@ export class Grants {
   }
 
   #set(origin: string, grant: Grant): Promise<void> {
-    this.#own.set(origin, grant);
+    this.#userGrants.set(origin, grant);
     return this.#write();
   }
 
   #write(): Promise<void> {
-    return this.store.write(Object.fromEntries(this.#own));
+    return this.store.write(Object.fromEntries(this.#userGrants));
   }
 }

@@ -6,7 +6,7 @@ import type { Account } from '@/lib/contract/session';
 import type { Scope, ShownQuestion } from '@/lib/contract/sites';
 import { isGrantable } from '@/lib/contract/sites';
 import type { AccountRequests } from '../../sites/account-requests';
-import { type ConsentQueue, isAccountRequest } from '../../sites/consent-queue';
+import { type ConsentQueue, isAccountQuestion } from '../../sites/consent-queue';
 import type { Grants } from '../../sites/grants';
 import type { PermissionRequests } from '../../sites/permission-requests';
 import type { Policy } from '../../sites/policy';
@@ -43,12 +43,12 @@ export function createSiteHandlers(
     if (!isGrantable(origin) || !(await host.permitted(origin))) throw new PartylineError('notAllowed');
     await grants.allow(origin, scopes);
     await host.apply(origin);
-    await consent.settled(origin);
+    await consent.siteChanged(origin);
   };
   const revoke = async (origin: string) => {
     await grants.revoke(origin);
     await host.apply(origin);
-    await consent.settled(origin);
+    await consent.siteChanged(origin);
   };
   return {
     'form.policy': async () => {
@@ -59,29 +59,29 @@ export function createSiteHandlers(
       const { sites, isClosed } = grants.list();
       const asked = sites.map(async site => ({
         ...site,
-        own: await expectations.own(site.origin),
+        own: await expectations.ownConnectionAccounts(site.origin),
         // Only the user can let the extension onto a host.
         ...(site.isFixed && !(await host.isPermitted(site.origin)) && { lacksPermission: true }),
       }));
       return { sites: await Promise.all(asked), isClosed };
     },
     'sites.allow': ({ origin, scopes }) => nothing(allow(origin, scopes)),
-    'sites.setOwnNotices': ({ origin, own }) => nothing(grants.setOwnNotices(origin, own)),
+    'sites.setOwnNotices': ({ origin, own }) => nothing(grants.setOwnNotifications(origin, own)),
     'sites.revoke': ({ origin }) => nothing(revoke(origin)),
     'sites.request': async ({ scopes }, client) => {
       if (client.kind !== 'page') throw new PartylineError('badRequest');
-      await consent.ask(client.origin, scopes);
+      await consent.request(client.origin, scopes);
       return { scopes: grants.scopesOf(client.origin) ?? [] };
     },
     'session.expect': async (account, client) => {
       if (client.kind !== 'page') throw new PartylineError('badRequest');
-      const verdict = await expectations.expect(client.origin, account);
+      const verdict = await expectations.request(client.origin, account);
       if (verdict === 'no') throw new PartylineError('otherAccount');
       return verdict;
     },
     'sites.asked': async (): Promise<ShownQuestion | null> => {
       const question = await questions.current();
-      if (!question || !isAccountRequest(question)) return question;
+      if (!question || !isAccountQuestion(question)) return question;
       const remedy = await host.remedyFor(question.expects);
       return { ...question, ...(remedy && { remedy }) };
     },

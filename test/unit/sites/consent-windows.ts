@@ -1,10 +1,10 @@
 /** A browser's windows, and the questions that it keeps, which outlive a worker. */
-import type { Asks, ConsentQueueHost } from '@/lib/sites/consent-queue';
+import type { ConsentQueueHost, ConsentState } from '@/lib/sites/consent-queue';
 
 export function browserWindows() {
   const windows = new Set<number>();
   const seen = { opened: 0, focused: 0 };
-  let kept: Asks | undefined;
+  let kept: ConsentState | undefined;
   const host: ConsentQueueHost = {
     read: async () => structuredClone(kept),
     write: async asks => {

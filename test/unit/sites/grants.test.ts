@@ -83,26 +83,26 @@ describe('the grants', () => {
     const { grants, store, clock } = await grantsOf();
     await grants.allow(desk, ['receive']);
     const { writes } = store;
-    await grants.used(desk);
+    await grants.recordUse(desk);
     clock.now += 59_000;
-    await grants.used(desk);
+    await grants.recordUse(desk);
     expect(store.writes).toBe(writes + 1);
     clock.now += 2_000;
-    await grants.used(desk);
+    await grants.recordUse(desk);
     expect(grants.list().sites[0]).toMatchObject({ origin: desk, grantedAt: 1_000_000, lastUsedAt: 1_061_000 });
   });
 
   it('are not made by a use', async () => {
     const { grants } = await grantsOf();
-    await grants.used(desk);
+    await grants.recordUse(desk);
     await grants.revoke(built);
-    await grants.used(built);
+    await grants.recordUse(built);
     expect(grants.origins()).toEqual([]);
   });
 
   it('of a site of the build are still those after it was used', async () => {
     const { grants } = await grantsOf();
-    await grants.used(built);
+    await grants.recordUse(built);
     expect(grants.list().sites).toEqual([{ origin: built, scopes: everyScope, isFixed: false, lastUsedAt: 1_000_000 }]);
   });
 });
