@@ -1,6 +1,6 @@
 /**
- * The credential source `appServer`: the app's own endpoint, which swaps a login for an IM token.
- * It is asked as in the vendors' samples: `POST {userAccount, userPassword}`, answered by `{accessToken, ...}`.
+ * Gets an IM token from the app's own server, with the request of the vendors' samples:
+ * `POST {userAccount, userPassword}`, answered by `{accessToken, ...}`.
  */
 import type { AppServer } from '@/lib/contract/app-server';
 import type { ErrorCode } from '@/lib/contract/error-codes';
@@ -8,17 +8,17 @@ import { PartylineError } from '@/lib/contract/errors';
 
 /** Characters. */
 const longestToken = 16_384;
-/** Bytes, once unpacked. */
-const largestAnswer = 65_536;
+/** Bytes, after decompression. */
+const largestResponse = 65_536;
 
 const tokenFields = ['accessToken', 'userSig', 'token', 'access_token'];
-/** A number under these names is a moment, however small. */
-const momentFields = ['expireTimestamp', 'expire_timestamp', 'expiresAt', 'expires_at', 'expireAt'];
-const expiryFields = [...momentFields, 'expiresIn', 'expires_in', 'expireIn', 'expire'];
+/** A number under these names is absolute, however small. */
+const absoluteFields = ['expireTimestamp', 'expire_timestamp', 'expiresAt', 'expires_at', 'expireAt'];
+const expiryFields = [...absoluteFields, 'expiresIn', 'expires_in', 'expireIn', 'expire'];
 
 export interface TokenRequestHost {
   fetch: typeof fetch;
-  /** Until the whole answer is there. */
+  /** Covers the whole response, body included. */
   timeoutMs?: number;
   signal?: AbortSignal | undefined;
   now?: () => number;
@@ -26,19 +26,19 @@ export interface TokenRequestHost {
 
 export interface IssuedToken {
   token: string;
-  /** Milliseconds since 1970, if the app's server said so. */
+  /** Milliseconds since 1970. */
   expireAt?: number;
-  /** Who the account is at the IM service, if the app's server said so. */
+  /** The user id at the IM service, where the app's server names it. */
   userId?: string;
 }
 
 /**
- * Asks for a token, once.
+ * Requests a token once, without retries.
  * @throws {PartylineError} `cancelled` by the signal, or one of `appServer…`, with the endpoint in `about`
  */
-export async function askAppServer(source: AppServer, userId: string, asking: TokenRequestHost): Promise<IssuedToken> {
-  const { now = Date.now } = asking;
-  return readIssued(source, parse(source, await exchange(source, userId, asking)), now());
+export async function askAppServer(source: AppServer, userId: string, host: TokenRequestHost): Promise<IssuedToken> {
+  const { now = Date.now } = host;
+  return readIssued(source, parse(source, await exchange(source, userId, host)), now());
 }
 
 function failure(
@@ -51,27 +51,27 @@ function failure(
   return new PartylineError(code, { about, ...(more.status && { vendor: { code: more.status } }) });
 }
 
-/** The answer's text. Whatever of it is unread at the end is cut off. */
+/** Returns the response body. Aborting at the end closes a connection whose body was not read to its end. */
 async function exchange(source: AppServer, userId: string, { fetch, timeoutMs = 15_000, signal }: TokenRequestHost) {
-  const stop = new AbortController();
-  const cut = () => stop.abort();
-  let isLate = false;
+  const request = new AbortController();
+  const abort = () => request.abort();
+  let timedOut = false;
   const timer = setTimeout(() => {
-    isLate = true;
-    cut();
+    timedOut = true;
+    abort();
   }, timeoutMs);
-  signal?.addEventListener('abort', cut);
-  if (signal?.aborted) cut();
+  signal?.addEventListener('abort', abort);
+  if (signal?.aborted) abort();
   try {
-    return await readBody(source, await post(source, userId, fetch, stop.signal));
+    return await readBody(source, await post(source, userId, fetch, request.signal));
   } catch (thrown) {
     if (signal?.aborted) throw new PartylineError('cancelled');
     if (thrown instanceof PartylineError) throw thrown;
-    throw failure(source, isLate ? 'appServerTimeout' : 'appServerUnreachable');
+    throw failure(source, timedOut ? 'appServerTimeout' : 'appServerUnreachable');
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', cut);
-    cut();
+    signal?.removeEventListener('abort', abort);
+    abort();
   }
 }
 
@@ -93,7 +93,7 @@ async function post(
     signal,
   });
   const { type, status } = response;
-  // A browser hides a redirect that it does not follow; Node shows it.
+  // With `redirect: manual` a browser hides status and headers of a redirect; Node shows them.
   if (type === 'opaqueredirect' || (status >= 300 && status < 400)) throw failure(source, 'appServerRedirected');
   if (status === 429 || status >= 500) throw failure(source, 'appServerFailed', { status });
   if (!response.ok) throw failure(source, 'appServerRefused', { status });
@@ -108,30 +108,30 @@ async function readBody(source: AppServer, { body }: Response): Promise<string> 
     const chunk = await reader?.read();
     if (!chunk?.value) return read + decoder.decode();
     size += chunk.value.byteLength;
-    if (size > largestAnswer) throw failure(source, 'appServerAnswer');
+    if (size > largestResponse) throw failure(source, 'appServerAnswer');
     read += decoder.decode(chunk.value, { stream: true });
   }
 }
 
-function parse(source: AppServer, answer: string): object {
+function parse(source: AppServer, text: string): object {
   try {
-    const value: unknown = JSON.parse(answer);
+    const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   } catch {
-    // The parser's error quotes the answer.
+    // The parser's error is dropped because it quotes the response.
   }
   throw failure(source, 'appServerAnswer');
 }
 
-function readIssued(source: AppServer, answer: object, now: number): IssuedToken {
+function readIssued(source: AppServer, response: object, now: number): IssuedToken {
   const { fields } = source;
-  const token = readToken(source, answer);
-  const expiry = filledIn(answer, fields.expiry ? [fields.expiry] : expiryFields);
+  const token = readToken(source, response);
+  const expiry = findField(response, fields.expiry ? [fields.expiry] : expiryFields);
   const expireAt = expiry && parseExpiry(expiry.path, expiry.value, now);
-  // A moment that is over may only show that the clocks differ: the IM service will tell. No life at all is plain.
-  if (expiry && expireAt !== undefined && expireAt <= now && !isMoment(expiry.path, Number(expiry.value)))
+  // An absolute time in the past may only mean that the clocks differ, so the IM service decides. A lifetime of 0 is wrong.
+  if (expiry && expireAt !== undefined && expireAt <= now && !isAbsolute(expiry.path, Number(expiry.value)))
     throw failure(source, 'appServerExpired', { field: expiry.path });
-  const userId = at(answer, fields.user);
+  const userId = valueAt(response, fields.user);
   return {
     token,
     ...(expireAt !== undefined && { expireAt }),
@@ -139,46 +139,46 @@ function readIssued(source: AppServer, answer: object, now: number): IssuedToken
   };
 }
 
-function readToken(source: AppServer, answer: object): string {
+function readToken(source: AppServer, response: object): string {
   const paths = source.fields.token ? [source.fields.token] : tokenFields;
-  const found = filledIn(answer, paths);
+  const found = findField(response, paths);
   if (!found) throw failure(source, 'appServerNoToken', { field: paths.join(', ') });
   if (typeof found.value === 'string' && found.value.length <= longestToken) return found.value;
   throw failure(source, 'appServerBadToken', { field: found.path });
 }
 
-/** The first of the fields that holds something. */
-function filledIn(answer: object, paths: readonly string[]): { path: string; value: unknown } | undefined {
+/** Returns the first of the fields that is neither missing nor empty. */
+function findField(response: object, paths: readonly string[]): { path: string; value: unknown } | undefined {
   return paths
-    .map(path => ({ path, value: at(answer, path) }))
+    .map(path => ({ path, value: valueAt(response, path) }))
     .find(({ value }) => value !== undefined && value !== null && value !== '');
 }
 
-/** What stands at a dotted path; own properties only. */
-function at(value: unknown, path: string): unknown {
+/** Reads a dotted path; own properties only. */
+function valueAt(value: unknown, path: string): unknown {
   const step = (inner: unknown, key: string): unknown =>
     typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key) ? Reflect.get(inner, key) : undefined;
   return path.split('.').reduce(step, value);
 }
 
 /**
- * When a token ends, in milliseconds since 1970. Servers differ in what they say, so the size of the number tells:
+ * Parses the expiry time of a token. Servers use different units, so the size of the number decides:
  *
- * | number | is |
+ * | number | unit |
  * |---|---|
  * | 1e11 (1973) or more | milliseconds since 1970 |
  * | 1e9 (2001) or more | seconds since 1970 |
- * | less | seconds from now; or since 1970 where the name is one for a moment, as `expireTimestamp` |
+ * | less | seconds from now; seconds since 1970 in a field with an absolute name, such as `expireTimestamp` |
  *
- * @param path its last name counts
- * @returns nothing where it is no number, or no date could hold it; the IM service tells then
+ * @param path of the field; only its last name counts
+ * @returns milliseconds since 1970; `undefined` for a value that is no number or no valid date
  */
 export function parseExpiry(path: string, value: unknown, now: number): number | undefined {
   const number = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
   if (typeof number !== 'number') return undefined;
-  const expireAt = isMoment(path, number) ? (number >= 1e11 ? number : number * 1000) : now + number * 1000;
+  const expireAt = isAbsolute(path, number) ? (number >= 1e11 ? number : number * 1000) : now + number * 1000;
   return Number.isNaN(new Date(expireAt).getTime()) ? undefined : Math.floor(expireAt);
 }
 
-const isMoment = (path: string, value: number): boolean =>
-  value >= 1e9 || momentFields.includes(path.slice(path.lastIndexOf('.') + 1));
+const isAbsolute = (path: string, value: number): boolean =>
+  value >= 1e9 || absoluteFields.includes(path.slice(path.lastIndexOf('.') + 1));

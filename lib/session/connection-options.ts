@@ -1,4 +1,3 @@
-/** The connection options of an account that is held or remembered: read, and changed for the next time that its line is opened. */
 import { PartylineError } from '@/lib/contract/errors';
 import { accountId } from '@/lib/contract/session';
 import { definitions } from '@/lib/providers/definitions';
@@ -8,42 +7,43 @@ import type { SessionRecord } from './host';
 
 export interface Remembered {
   open(id: string): Promise<SessionRecord | undefined>;
-  /** Changes what is kept of an account that is remembered, and nothing else of it. */
-  change(id: string, next: (live: SessionRecord) => SessionRecord): Promise<void>;
+  /** Changes the record of a saved account. */
+  change(id: string, next: (record: SessionRecord) => SessionRecord): Promise<void>;
 }
 
+/** Reads and changes the connection options of the current or a saved account. A change applies to the next connection. */
 export class ConnectionOptions {
   constructor(
-    private readonly owner: SessionController,
+    private readonly controller: SessionController,
     private readonly saved: Remembered,
-    /** @throws {PartylineError} where an administrator does not allow it */
-    private readonly check: (live: SessionRecord) => void,
+    /** @throws {PartylineError} if the administrator does not allow these options */
+    private readonly check: (record: SessionRecord) => void,
   ) {}
 
   /** @throws {PartylineError} `savedUnreadable` */
   async read(id: string): Promise<Service> {
-    return (await this.#live(id)).service;
+    return (await this.#recordOf(id)).service;
   }
 
-  /** @throws {PartylineError} `savedUnreadable`; `otherAccount` where they name another app; what is wrong with them */
+  /** @throws {PartylineError} `savedUnreadable`; `otherAccount` if they name another app; any error of `parseService` */
   async change(id: string, input: Record<string, unknown>): Promise<void> {
-    const live = await this.#live(id);
-    const { parseService, appOf } = definitions[live.account.provider];
+    const record = await this.#recordOf(id);
+    const { parseService, appOf } = definitions[record.account.provider];
     const service = parseService(input);
-    if (appOf(service) !== live.account.app) throw new PartylineError('otherAccount');
-    this.check({ ...live, service });
-    if (this.#isHeld(id)) await this.owner.useService(service);
-    await this.saved.change(id, kept => ({ ...kept, service }));
+    if (appOf(service) !== record.account.app) throw new PartylineError('otherAccount');
+    this.check({ ...record, service });
+    if (this.#isCurrent(id)) await this.controller.useService(service);
+    await this.saved.change(id, saved => ({ ...saved, service }));
   }
 
-  async #live(id: string): Promise<SessionRecord> {
-    const live = this.#isHeld(id) ? this.owner.record : await this.saved.open(id);
-    if (!live) throw new PartylineError('savedUnreadable');
-    return live;
+  async #recordOf(id: string): Promise<SessionRecord> {
+    const record = this.#isCurrent(id) ? this.controller.record : await this.saved.open(id);
+    if (!record) throw new PartylineError('savedUnreadable');
+    return record;
   }
 
-  #isHeld(id: string): boolean {
-    const { record } = this.owner;
+  #isCurrent(id: string): boolean {
+    const { record } = this.controller;
     return record !== undefined && accountId(record.account) === id;
   }
 }

@@ -6,18 +6,19 @@ import { PartylineError } from '@/lib/contract/errors';
 import type { LogLevel } from '@/lib/contract/log';
 import type { ProviderId, Registration } from '@/lib/contract/sign-in';
 import type { Provider, ProviderHost, Service, Signal } from '@/lib/providers/provider';
+import { SerialQueue } from '@/lib/storage/serial-queue';
 import { appServerTokenKind, bindToUser, canRenew, type FreshCredential, freshCredential } from './credential-source';
 import { isAboutCredential } from './end-reasons';
 import type { SessionHost, SessionRecord } from './host';
 import { MessageDedup } from './message-dedup';
-import { isOver } from './token-expiry';
+import { isExpired } from './token-expiry';
 
 /** What a provider tells of the line itself. */
 export type ConnectionSignal = Exclude<Signal, { kind: 'event' }>;
 
 export class Connection {
   #provider: Provider | undefined;
-  #closing: Promise<void> = Promise.resolve();
+  readonly #closing = new SerialQueue();
   #run = 0;
   #logLevel: LogLevel = 'WARN';
 
@@ -44,7 +45,7 @@ export class Connection {
    */
   async open(live: SessionRecord): Promise<SessionRecord> {
     const run = ++this.#run;
-    await this.#closing;
+    await this.#closing.idle();
     try {
       return await this.#open(run, live);
     } catch (thrown) {
@@ -60,8 +61,7 @@ export class Connection {
     this.#run += 1;
     const provider = this.#provider;
     this.#provider = undefined;
-    if (provider) this.#closing = this.#closing.then(() => provider.close());
-    return this.#closing;
+    return provider ? this.#closing.add(() => provider.close()) : this.#closing.idle();
   }
 
   async register(request: Registration): Promise<void> {
@@ -114,7 +114,7 @@ export class Connection {
       if (!held) throw new PartylineError('tokenExpired');
       return held;
     }
-    if (held && !isOver(token, this.host.now())) return held;
+    if (held && !isExpired(token, this.host.now())) return held;
     return freshCredential(source, appServerTokenKind[account.provider], this.host.askAppServer);
   }
 

@@ -31,7 +31,7 @@ export class SessionController {
     return account && this.host.definitions[account.provider];
   }
 
-  /** What the tabs ask of the line. */
+  /** Requests of the tabs to the service. */
   get requests(): SessionRequests {
     return this.#session.requests;
   }

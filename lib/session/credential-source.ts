@@ -1,16 +1,15 @@
-/** Where a session's next token comes from. */
 import type { AppServer } from '@/lib/contract/app-server';
 import { PartylineError } from '@/lib/contract/errors';
 import type { Credential, DirectCredential, ProviderId, RememberedForm, SignIn } from '@/lib/contract/sign-in';
 import type { IssuedToken } from '@/lib/session/app-server-client';
 import type { TokenKind } from './token-expiry';
 
-/** Holds secrets: it stays in the background, and at rest only where the account is to be remembered. */
+/** Where the next token comes from. Contains secrets: it stays in the background, and on disk only in the vault. */
 export type CredentialSource =
   | { kind: 'password'; password: string }
-  /** A token that somebody typed in; nobody can be asked for the next one. */
+  /** A token that the user typed in, or a page supplied. It cannot be renewed without them. */
   | { kind: 'token' }
-  /** The app's own endpoint, with the name that the user has there; `user` at the IM service, once that is known. */
+  /** `login` is the user's name at the app's server; `user` the one at the IM service, once it is known. */
   | { kind: 'appServer'; appServer: AppServer; login: string; user?: string };
 
 export type AskAppServer = (appServer: AppServer, login: string) => Promise<IssuedToken>;
@@ -28,17 +27,17 @@ export function credentialSourceOf(credential: Credential, userId: string): Cred
   }
 }
 
-/** Whether it can give a new token without the user. */
+/** Whether a new token can be had without the user. */
 export const canRenew = ({ kind }: CredentialSource): boolean => kind !== 'token';
 
 export type FreshCredential = DirectCredential & Pick<IssuedToken, 'expireAt' | 'userId'>;
 
-/** From now on it gives tokens of this user, or none. */
+/** Makes later tokens of any other user an error. */
 export const bindToUser = (source: CredentialSource, user: string): CredentialSource =>
   source.kind === 'appServer' ? { ...source, user } : source;
 
 /**
- * What to sign in with anew.
+ * Gets a new credential from the source.
  * @throws {PartylineError} `appServer…`
  */
 export async function freshCredential(
@@ -49,20 +48,20 @@ export async function freshCredential(
   if (source.kind === 'password') return source;
   const { appServer, login, user } = source;
   const issued = await ask(appServer, login);
-  // Put to use, it would make the session somebody else's, with every tab that shares it.
+  // Using it would give every tab of this session another user's account.
   if (user !== undefined && issued.userId !== undefined && issued.userId !== user)
     throw new PartylineError('appServerOtherUser', { about: appServer.endpoint });
   return { kind: 'token', tokenKind, ...issued };
 }
 
-/** The kind of token that each service takes from an app's server. */
+/** The kind of token that an app's server issues for each provider. */
 export const appServerTokenKind: Readonly<Record<ProviderId, TokenKind>> = {
   agora: 'accessToken',
   easemob: 'accessToken',
   tencent: 'userSig',
 };
 
-/** What the form offers again next time. */
+/** What the sign-in form is filled with next time; without secrets. */
 export function formOf({ provider, service, userId, credential }: SignIn): RememberedForm {
   const form = { provider, service, userId, credentialKind: credential.kind };
   if (credential.kind !== 'appServer') return form;

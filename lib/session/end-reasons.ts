@@ -1,15 +1,13 @@
-/** What each end of a session means for what comes after it. */
-
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import type { ErrorBody } from '@/lib/contract/errors';
 import type { EndReason } from '@/lib/contract/session';
 
-/** After these the account itself is gone or its secret is void, so nothing of it is kept. */
-const wiping: ReadonlySet<EndReason> = new Set(['removed', 'passwordChanged', 'badCredentials', 'byUser']);
+/** After these the account is gone or its secret is void, so its saved data is deleted. */
+const deletesSecrets: ReadonlySet<EndReason> = new Set(['removed', 'passwordChanged', 'badCredentials', 'byUser']);
 
-/** Whether the user may return with one press, because the token that the session had is still good. */
+/** Whether the token is still valid, so that the user can reconnect without signing in. */
 export function keepsToken(reason: EndReason): boolean {
-  return !wiping.has(reason) && reason !== 'tokenExpired';
+  return !deletesSecrets.has(reason) && reason !== 'tokenExpired';
 }
 
 const reasons: Partial<Record<ErrorCode, EndReason>> = {
@@ -29,7 +27,7 @@ const reasons: Partial<Record<ErrorCode, EndReason>> = {
   appServerFailed: 'network',
 };
 
-/** The end reason of a sign-in that was refused with this error. */
+/** Maps the error of a failed sign-in to an end reason. */
 export function reasonOf(error: Pick<ErrorBody, 'code'>): EndReason {
   return (Object.hasOwn(reasons, error.code) && reasons[error.code]) || 'badCredentials';
 }
@@ -54,5 +52,5 @@ const aboutCredential: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'appServerOtherUser',
 ]);
 
-/** Whether a new token or password would help. */
+/** Whether a new token or password could help. */
 export const isAboutCredential = ({ code }: Pick<ErrorBody, 'code'>): boolean => aboutCredential.has(code);

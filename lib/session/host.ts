@@ -1,4 +1,3 @@
-/** What the session keeps of itself, and what it is lent: all that it knows of the browser. */
 import type { LogLevel } from '@/lib/contract/log';
 import type { Account, SessionState } from '@/lib/contract/session';
 import type { ProviderId, RememberedForm } from '@/lib/contract/sign-in';
@@ -6,57 +5,56 @@ import type { CreateProvider, ProviderDefinition, Service } from '@/lib/provider
 import type { AskAppServer, CredentialSource } from './credential-source';
 import type { Token } from './token-expiry';
 
-/** What it takes to open the line again without asking the user. */
+/** Everything needed to connect again without asking the user. Contains secrets. */
 export interface SessionRecord {
   account: Account;
   service: Service;
   source: CredentialSource;
-  /** Whether it may be kept, encrypted, over the browser's end. */
+  /** Whether it is saved in the vault, for later browser starts. */
   remember: boolean;
-  /** When the session began, in milliseconds since 1970: what came before is history. */
+  /** When the session began, in milliseconds since 1970; earlier messages are history. */
   since: number;
-  /** Absent until there was one, and where the last one is void. */
+  /** Absent before the first sign-in, and after the service refused the last token. */
   token?: Token | undefined;
 }
 
 export interface StoredSession {
   state: SessionState;
   live?: SessionRecord | undefined;
-  /** The account whose saved secrets are to go, should the worker die before they have. */
+  /** Id of the account whose saved secrets must be deleted, in case the worker dies before that. */
   wipe?: string | undefined;
 }
 
+/** What the session needs from the background and the browser. */
 export interface SessionHost {
   definitions: Readonly<Record<ProviderId, ProviderDefinition>>;
   loadProvider(id: ProviderId): Promise<CreateProvider>;
   deviceId(): Promise<string>;
-  /** What this device is called among the account's others. */
+  /** Name of this device on the account's other devices. */
   label?(): Promise<string>;
   askAppServer: AskAppServer;
-  /** Asks to be woken (`check`) at that time, in milliseconds since 1970, even if the worker dies; `undefined`: no longer. */
+  /** Sets the alarm that leads to `check`, also after the worker died; milliseconds since 1970. `undefined` clears it. */
   wakeAt(time: number | undefined): void;
-  /** Keeps the session over the worker's death, in memory that ends with the browser. */
+  /** Stores the session in memory that survives the worker and ends with the browser. */
   storeSession(kept: StoredSession): Promise<void>;
-  /** The accounts that outlive the browser's end. */
+  /** Accounts saved on disk. */
   saved: {
-    /** Keeps the account, and that it is the one to come back to. */
+    /** Saves the account and makes it the one to sign in at the next browser start. */
     save(live: SessionRecord): Promise<void>;
-    /** What was kept, if it can still be read. */
+    /** @returns `undefined` if the account is not saved or cannot be decrypted */
     open(id: string): Promise<SessionRecord | undefined>;
-    /** There is none to come back to by itself. */
+    /** Signs no account in at the next browser start. */
     rest(): Promise<void>;
-    /** Removes every trace of it. */
     forget(id: string): Promise<void>;
   };
-  /** The account's events of this session so far, as far as they are kept. */
+  /** The account's events in the journal. */
   loggedEvents(account: Account): Iterable<{ topic: string; payload: unknown }>;
-  /** Resolves when every event so far is safe; `undefined` if it is. */
+  /** Resolves when all events so far are stored; `undefined` if they are. */
   eventsSaved(): Promise<void> | undefined;
   remember(form: RememberedForm): void;
   log(level: Exclude<LogLevel, 'SILENT'>, from: string, ...parts: unknown[]): void;
   onState(state: SessionState, before: SessionState): void;
   onEvent(topic: string, payload: unknown): void;
-  /** Whether the browser knows of a network. */
   hasNetwork(): boolean;
   now(): number;
 }

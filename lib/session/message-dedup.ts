@@ -1,15 +1,16 @@
-/** Which messages the tabs have been told of, so that one that the service brings again is no news. */
 import type { ProviderDefinition } from '@/lib/providers/provider';
 
-const most = 20_000;
+/** Message keys in memory; the oldest are forgotten first. */
+const maxKeys = 20_000;
 
 type Reader = Pick<ProviderDefinition, 'messagesIn' | 'withoutMessages'>;
 
+/** Drops messages that the service delivers again, and tracks how far the account has seen. */
 export class MessageDedup {
   readonly #keys = new Set<string>();
   #latest: number;
 
-  /** @param since milliseconds since 1970: nothing before it counts as missed */
+  /** @param since milliseconds since 1970; earlier messages are history, not missed ones */
   constructor(
     private readonly definition: Reader,
     since: number,
@@ -17,36 +18,36 @@ export class MessageDedup {
     this.#latest = since;
   }
 
-  /** When the latest of what others have sent was sent, in milliseconds since 1970. */
+  /** Time of the latest message from others, in milliseconds since 1970 by the service's clock. */
   get latestAt(): number {
     return this.#latest;
   }
 
-  /** What is left of an event without what is known; the rest is known from now on. `undefined`: it is no news at all. */
+  /** Removes known messages from an event and records the others. @returns `undefined` if no message is new */
   withoutDuplicates(topic: string, payload: unknown): { payload: unknown } | undefined {
     if (this.definition.messagesIn(topic, payload).length === 0) return { payload };
-    const left = this.definition.withoutMessages(
+    const remaining = this.definition.withoutMessages(
       topic,
       payload,
       id => this.#keys.has(keyOf(topic, id)) || this.#keys.has(keyOf('sent', id)),
     );
-    if (left === undefined) return undefined;
-    this.add(topic, left);
-    return { payload: left };
+    if (remaining === undefined) return undefined;
+    this.add(topic, remaining);
+    return { payload: remaining };
   }
 
   add(topic: string, payload: unknown): void {
     for (const { id, at } of this.definition.messagesIn(topic, payload)) {
       this.#keys.add(keyOf(topic, id));
-      // One's own may be sent, and known, before what others said earlier has come.
+      // The user's own message may arrive before earlier messages of others, so it does not count.
       if (topic !== 'sent') this.#latest = Math.max(this.#latest, at);
     }
     for (const key of this.#keys) {
-      if (this.#keys.size <= most) break;
+      if (this.#keys.size <= maxKeys) break;
       this.#keys.delete(key);
     }
   }
 }
 
-/** One message comes under several names; a death in between must not keep the others from coming. */
+/** Per topic: one message is emitted under several topics, and the worker may die between two of them. */
 const keyOf = (topic: string, id: string): string => `${topic} ${id}`;

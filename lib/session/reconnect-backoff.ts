@@ -1,10 +1,9 @@
-/** Tries again after the provider has given up: later and later, never all tabs' browsers at once, and not after it was stopped. */
-
 const firstMs = 5_000;
-const longestMs = 300_000;
-/** Attempts further apart than this do not belong to one outage. */
-const calmMs = 600_000;
+const maxMs = 300_000;
+/** Attempts further apart than this belong to different outages. */
+const resetAfterMs = 600_000;
 
+/** Retries after the SDK has stopped reconnecting: exponential back-off with jitter. */
 export class ReconnectBackoff {
   #attempts = 0;
   #lastAt = 0;
@@ -20,18 +19,18 @@ export class ReconnectBackoff {
   schedule(retry: () => void): number {
     this.stop();
     const now = this.now();
-    this.#attempts = now - this.#lastAt > calmMs ? 0 : this.#attempts;
+    this.#attempts = now - this.#lastAt > resetAfterMs ? 0 : this.#attempts;
     this.#lastAt = now;
-    const delay = Math.ceil(Math.min(firstMs * 2 ** this.#attempts, longestMs) * (0.5 + this.random() / 2));
+    const delay = Math.ceil(Math.min(firstMs * 2 ** this.#attempts, maxMs) * (0.5 + this.random() / 2));
     this.#attempts += 1;
     const at = now + delay;
     this.#next = { at, retry };
-    // Not by the clock, which may say that it is a little too early, or be set back: there is no other timer after this one.
+    // The timer does not compare clocks: the clock may be set back, and no second timer would follow.
     this.#timer = setTimeout(() => this.#try(), delay);
     return at;
   }
 
-  /** Time may have passed unseen: tries, if it is time. */
+  /** Retries now if it is due; for timers that did not run because the computer or the worker slept. */
   check(): void {
     if (this.#next && this.now() >= this.#next.at) this.#try();
   }
@@ -41,7 +40,7 @@ export class ReconnectBackoff {
     this.#next = undefined;
   }
 
-  /** The line is up: the next outage begins anew. */
+  /** Starts the next outage with the shortest delay. */
   reset(): void {
     this.stop();
     this.#attempts = 0;

@@ -1,35 +1,35 @@
-/** Those who want the line while it is coming back. They get it in the order in which they came. */
 import { PartylineError } from '@/lib/contract/errors';
 
-const most = 200;
+const maxWaiting = 200;
 
+/** FIFO queue of requests that wait for a reconnect. */
 export class RequestQueue {
-  readonly #queue = new Set<() => void>();
+  readonly #waiting = new Set<() => void>();
 
   get size(): number {
-    return this.#queue.size;
+    return this.#waiting.size;
   }
 
   /**
-   * Resolves when it is known whether there is a line.
-   * @throws {PartylineError} `tooMany`; the signal's reason, when it is aborted first
+   * Resolves at the next `release`.
+   * @throws {PartylineError} `tooMany`; the signal's reason if it is aborted first
    */
   async wait(signal?: AbortSignal): Promise<void> {
-    if (this.#queue.size >= most) throw new PartylineError('tooMany');
-    let leave = () => {};
+    if (this.#waiting.size >= maxWaiting) throw new PartylineError('tooMany');
+    let abort = () => {};
     await new Promise<void>((resolve, reject) => {
-      leave = () => {
-        this.#queue.delete(resolve);
+      abort = () => {
+        this.#waiting.delete(resolve);
         reject(signal?.reason);
       };
-      signal?.addEventListener('abort', leave);
-      this.#queue.add(resolve);
-    }).finally(() => signal?.removeEventListener('abort', leave));
+      signal?.addEventListener('abort', abort);
+      this.#waiting.add(resolve);
+    }).finally(() => signal?.removeEventListener('abort', abort));
   }
 
   release(): void {
-    const all = [...this.#queue];
-    this.#queue.clear();
-    for (const go of all) go();
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const resolve of waiting) resolve();
   }
 }

@@ -1,4 +1,3 @@
-/** What is asked of the line: it waits where the line is coming back, and goes in the order in which it was asked. */
 import { PartylineError } from '@/lib/contract/errors';
 import type { Sent, TextMessage } from '@/lib/contract/methods';
 import { accountId, isOthers, type SessionState } from '@/lib/contract/session';
@@ -6,88 +5,92 @@ import type { PushToken } from '@/lib/contract/sign-in';
 import type { Provider, RequestContext } from '@/lib/providers/provider';
 import { RequestQueue } from './request-queue';
 
-/** On what terms something is asked of the line. */
 export interface RequestOptions extends RequestContext {
-  /** Whose line it must be; unless told, that of whoever is signed in now. */
+  /** Account id that the request is for; by default the account that is signed in at the call. */
   account?: string | undefined;
 }
 
 interface RequestConnection {
   state(): SessionState;
   provider(): Provider | undefined;
-  /** Whether it is on its way, so that waiting for it makes sense. */
-  isComing(): boolean;
+  /** Whether the session is connecting, so that requests wait. */
+  isConnecting(): boolean;
 }
 
 /**
- * Every method waits for the line where it is coming back.
- * @throws {PartylineError} `notSignedIn`, `otherAccount`, `tooMany`, the signal's reason, or what the service says
+ * Requests to the IM service. Each waits while the session reconnects; all go out in the order of their calls.
+ * @throws {PartylineError} `notSignedIn`, `otherAccount`, `tooMany`, the signal's reason, or the service's error
  */
 export class SessionRequests {
-  readonly #waiting = new RequestQueue();
-  /** Somebody waits to hear whether the line is alive, and so do all who come after. */
-  #asking = false;
+  readonly #queue = new RequestQueue();
+  /** A request waits for a liveness check; later requests queue behind it. */
+  #isCheckingLiveness = false;
 
-  constructor(private readonly line: RequestConnection) {}
+  constructor(private readonly connection: RequestConnection) {}
 
-  async send(message: TextMessage, terms?: RequestOptions): Promise<Sent> {
-    return (await this.#online(terms)).send(message, terms);
+  async send(message: TextMessage, options?: RequestOptions): Promise<Sent> {
+    return (await this.#online(options)).send(message, options);
   }
 
-  async call(method: string, args: unknown[], terms?: RequestOptions): Promise<unknown> {
-    return (await this.#online(terms)).call(method, args, terms);
+  async call(method: string, args: unknown[], options?: RequestOptions): Promise<unknown> {
+    return (await this.#online(options)).call(method, args, options);
   }
 
-  /** What came of something that was begun, by what it has left. @throws {PartylineError} `unknownOutcome` besides */
-  async find(trace: unknown, terms?: RequestOptions): Promise<unknown> {
-    return (await this.#online(terms)).find(trace);
+  /** Looks up the outcome of an earlier request by its trace. @throws {PartylineError} also `unknownOutcome` */
+  async find(trace: unknown, options?: RequestOptions): Promise<unknown> {
+    return (await this.#online(options)).find(trace);
   }
 
-  async setNickname(nickname: string, terms?: RequestOptions): Promise<void> {
-    return (await this.#online(terms)).setNickname(nickname);
+  async setNickname(nickname: string, options?: RequestOptions): Promise<void> {
+    return (await this.#online(options)).setNickname(nickname);
   }
 
-  async uploadPushToken(push: PushToken, terms?: RequestOptions): Promise<void> {
-    return (await this.#online(terms)).uploadPushToken(push);
+  async uploadPushToken(push: PushToken, options?: RequestOptions): Promise<void> {
+    return (await this.#online(options)).uploadPushToken(push);
   }
 
-  /** @returns `undefined` where the service does not tell */
-  async otherDevices(terms?: RequestOptions): Promise<string[] | undefined> {
-    return (await this.#online(terms)).otherDevices?.();
+  /** @returns `undefined` if the provider cannot list them */
+  async otherDevices(options?: RequestOptions): Promise<string[] | undefined> {
+    return (await this.#online(options)).otherDevices?.();
   }
 
-  /** It is known whether there is a line. */
+  /** Call it when the session has connected, or will not. */
   release(): void {
-    if (this.#asking && this.line.state().phase === 'online') return;
-    this.#waiting.release();
+    if (this.#isCheckingLiveness && this.connection.state().phase === 'online') return;
+    this.#queue.release();
   }
 
-  /** The line, once it is up; in the order in which they asked, nobody overtakes. By then it may be another account's. */
+  /** Waits in call order for an open connection, which by then may be another account's. */
   async #online({ account, signal, begin }: RequestOptions = {}): Promise<Provider> {
-    const asked = this.line.state().account;
-    const meant = account ?? (asked && accountId(asked));
+    const current = this.connection.state().account;
+    const target = account ?? (current && accountId(current));
     const check = () => {
       signal?.throwIfAborted();
-      if (meant !== undefined && isOthers(this.line.state(), meant)) throw new PartylineError('otherAccount');
+      if (target !== undefined && isOthers(this.connection.state(), target)) throw new PartylineError('otherAccount');
     };
     check();
-    this.#makeSure(begin !== undefined);
-    if (this.line.isComing() || this.#asking || this.#waiting.size > 0) await this.#waiting.wait(signal);
+    this.#checkLiveness(begin !== undefined);
+    if (this.connection.isConnecting() || this.#isCheckingLiveness || this.#queue.size > 0)
+      await this.#queue.wait(signal);
     check();
-    const provider = this.line.provider();
-    const { phase } = this.line.state();
+    const provider = this.connection.provider();
+    const { phase } = this.connection.state();
     if (!provider || phase === 'signedOut' || phase === 'needsCredentials') throw new PartylineError('notSignedIn');
     return provider;
   }
 
-  /** A line that is used is asked whether it is alive; what may go out only once does not before it has answered. */
-  #makeSure(waits: boolean): void {
-    const answer = this.line.isComing() || this.#asking ? undefined : this.line.provider()?.alive();
-    if (!answer || !waits) return;
-    this.#asking = true;
+  /**
+   * Detects a half-open socket.
+   * @param blocks whether requests wait for the answer: one that must not be repeated is sent only on a live connection
+   */
+  #checkLiveness(blocks: boolean): void {
+    const isIdle = !this.connection.isConnecting() && !this.#isCheckingLiveness;
+    const answer = isIdle ? this.connection.provider()?.alive() : undefined;
+    if (!answer || !blocks) return;
+    this.#isCheckingLiveness = true;
     void answer.then(() => {
-      this.#asking = false;
-      if (!this.line.isComing()) this.release();
+      this.#isCheckingLiveness = false;
+      if (!this.connection.isConnecting()) this.release();
     });
   }
 }

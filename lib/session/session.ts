@@ -18,7 +18,7 @@ export class ActiveSession {
   /** Absent where nothing is held: nobody could come back without signing in. */
   record: SessionRecord | undefined;
   readonly connection: Connection;
-  /** What the tabs ask of the line. */
+  /** Requests of the tabs to the service. */
   readonly requests: SessionRequests;
   readonly tokens: TokenRefresh;
   readonly reconnect: ReconnectBackoff;
@@ -33,7 +33,7 @@ export class ActiveSession {
     this.requests = new SessionRequests({
       state: () => this.state,
       provider: () => this.connection.provider,
-      isComing: () => this.#isComing(),
+      isConnecting: () => this.#isConnecting(),
     });
     this.reconnect = new ReconnectBackoff(host.now);
     this.tokens = new TokenRefresh(host, this.connection, {
@@ -152,7 +152,7 @@ export class ActiveSession {
     }
   }
 
-  #isComing(): boolean {
+  #isConnecting(): boolean {
     const { phase } = this.state;
     return phase === 'reconnecting' || (phase === 'signingIn' && this.record !== undefined);
   }

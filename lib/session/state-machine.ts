@@ -1,4 +1,3 @@
-/** The session's states and every way from one to the next; pure, so that each transition is a row in a test. */
 import {
   type Account,
   accountId,
@@ -11,7 +10,7 @@ import {
 export type SessionEvent =
   | { type: 'signIn'; account: Account }
   | { type: 'step'; step: SignInStep }
-  /** `account`: where the app's server gave it another name than it was asked with. */
+  /** `account`: present when the app's server returned another user id than the login. */
   | { type: 'connected'; account?: Account }
   | { type: 'refused'; end: End }
   | { type: 'cancelled' }
@@ -23,32 +22,30 @@ export type SessionEvent =
   | { type: 'expiring'; expiring: Expiring | undefined }
   | { type: 'ended'; end: End; canResume: boolean }
   | { type: 'credentialsNeeded'; end: End; canRetry: boolean }
-  /** Another account takes its place, at the user's wish. */
+  /** The user switches to another account. */
   | { type: 'switched'; account: Account }
   | { type: 'signedOut' };
 
 /**
- * The state after `happening`, the same object if nothing changes, or `undefined` where it cannot happen:
- * then the caller has a bug, or a late signal of a session that is over.
+ * Pure state transition.
  *
  * @param now milliseconds since 1970
+ * @returns the same object if nothing changes; `undefined` if the event is not valid in this phase, as a late signal is
  */
-export function nextState(state: SessionState, happening: SessionEvent, now: number): SessionState | undefined {
-  if (happening.type === 'unread') return mayBeUnread(state) ? withUnread(state, happening.unread) : undefined;
-  const after = step(state, happening, now);
-  const isCarried = after && after !== state && isSameSession(state, happening, after) && mayBeUnread(after);
-  return isCarried ? withUnread(after, state.unread ?? 0) : after;
+export function nextState(state: SessionState, event: SessionEvent, now: number): SessionState | undefined {
+  if (event.type === 'unread') return hasUnread(state) ? withUnread(state, event.unread) : undefined;
+  const after = step(state, event, now);
+  const keepsUnread = after && after !== state && isSameSession(state, event, after) && hasUnread(after);
+  return keepsUnread ? withUnread(after, state.unread ?? 0) : after;
 }
 
-function isSameSession({ account }: SessionState, happening: SessionEvent, after: SessionState): boolean {
-  if (happening.type === 'connected') return true;
-  return (
-    happening.type !== 'switched' && !!account && !!after.account && accountId(account) === accountId(after.account)
-  );
+function isSameSession({ account }: SessionState, event: SessionEvent, after: SessionState): boolean {
+  if (event.type === 'connected') return true;
+  return event.type !== 'switched' && !!account && !!after.account && accountId(account) === accountId(after.account);
 }
 
-/** Where the session is over there is nothing left to read. */
-function mayBeUnread(state: SessionState): boolean {
+/** A session that is over, and cannot be resumed, has no unread count. */
+function hasUnread(state: SessionState): boolean {
   return state.phase !== 'signedOut' || state.canResume === true;
 }
 
@@ -61,104 +58,104 @@ function withUnread(state: SessionState, unread: number): SessionState {
 
 function step(
   state: SessionState,
-  happening: Exclude<SessionEvent, { type: 'unread' }>,
+  event: Exclude<SessionEvent, { type: 'unread' }>,
   now: number,
 ): SessionState | undefined {
-  if (happening.type === 'switched') return signingIn(happening.account, now);
+  if (event.type === 'switched') return signingIn(event.account, now);
   switch (state.phase) {
     case 'signedOut':
-      return happening.type === 'signIn' ? signingIn(happening.account, now) : undefined;
+      return event.type === 'signIn' ? signingIn(event.account, now) : undefined;
 
     case 'signingIn':
-      switch (happening.type) {
+      switch (event.type) {
         case 'step':
-          return happening.step === state.step ? state : { ...state, step: happening.step };
+          return event.step === state.step ? state : { ...state, step: event.step };
         case 'connected':
-          return online(happening.account ?? state.account, now);
+          return online(event.account ?? state.account, now);
         case 'refused':
-          return { phase: 'signedOut', since: now, account: state.account, ended: happening.end };
+          return { phase: 'signedOut', since: now, account: state.account, ended: event.end };
         case 'cancelled':
           return { phase: 'signedOut', since: now, account: state.account };
-        // Only a return to a session that was there already ends so; a first sign-in is refused.
+        // Only when resuming a session; a first sign-in is refused instead.
         case 'gaveUp':
-          return gaveUp(state.account, happening.nextTryAt, now);
+          return gaveUp(state.account, event.nextTryAt, now);
         case 'ended':
         case 'credentialsNeeded':
         case 'signedOut':
-          return over(state.account, happening, now);
+          return over(state.account, event, now);
         default:
           return undefined;
       }
 
     case 'online':
-      switch (happening.type) {
+      switch (event.type) {
         case 'connected':
           return state;
         case 'expiring': {
           const { expiring: _, ...rest } = state;
-          return happening.expiring ? { ...rest, expiring: happening.expiring } : state.expiring ? rest : state;
+          return event.expiring ? { ...rest, expiring: event.expiring } : state.expiring ? rest : state;
         }
         case 'lost':
-          return reconnecting(state.account, happening, now);
+          return reconnecting(state.account, event, now);
         case 'networkLost':
           return noNetwork(state.account, now);
         case 'gaveUp':
-          return gaveUp(state.account, happening.nextTryAt, now);
+          return gaveUp(state.account, event.nextTryAt, now);
         case 'ended':
         case 'credentialsNeeded':
         case 'signedOut':
-          return over(state.account, happening, now);
+          return over(state.account, event, now);
         default:
           return undefined;
       }
 
     case 'reconnecting':
-      switch (happening.type) {
+      switch (event.type) {
         case 'step':
           return state;
         case 'connected':
-          return online(happening.account ?? state.account, now);
+          return online(event.account ?? state.account, now);
         case 'lost':
-          return reconnecting(state.account, happening, state.since);
+          return reconnecting(state.account, event, state.since);
         case 'gaveUp':
-          return gaveUp(state.account, happening.nextTryAt, now);
+          return gaveUp(state.account, event.nextTryAt, now);
         case 'networkLost':
           return noNetwork(state.account, now);
         case 'ended':
         case 'credentialsNeeded':
         case 'signedOut':
-          return over(state.account, happening, now);
+          return over(state.account, event, now);
         default:
           return undefined;
       }
 
     case 'offline':
-      switch (happening.type) {
-        // Without a network the SDK goes on trying for a while; that is not news.
+      switch (event.type) {
+        // Without a network the SDK goes on trying for a while.
         case 'lost':
           return state;
         case 'gaveUp':
-          return state.cause === 'noNetwork' ? state : gaveUp(state.account, happening.nextTryAt, state.since);
+          return state.cause === 'noNetwork' ? state : gaveUp(state.account, event.nextTryAt, state.since);
         case 'networkLost':
           return state.cause === 'noNetwork' ? state : noNetwork(state.account, now);
         case 'retry':
-          return reconnecting(state.account, happening, now);
+          return reconnecting(state.account, event, now);
         case 'connected':
-          return online(happening.account ?? state.account, now);
+          return online(event.account ?? state.account, now);
         case 'ended':
         case 'credentialsNeeded':
         case 'signedOut':
-          return over(state.account, happening, now);
+          return over(state.account, event, now);
         default:
           return undefined;
       }
 
     case 'needsCredentials':
-      switch (happening.type) {
+      switch (event.type) {
         case 'signIn':
-          return signingIn(happening.account, now);
+          return signingIn(event.account, now);
         case 'signedOut':
-          return over(state.account, happening, now);
+          return over(state.account, event, now);
         default:
           return undefined;
       }
@@ -181,37 +178,37 @@ function gaveUp(account: Account, nextTryAt: number | undefined, since: number):
   return { phase: 'offline', since, account, cause: 'gaveUp', ...(nextTryAt !== undefined && { nextTryAt }) };
 }
 
-/** `since` stays that of the first loss, however many attempts follow. */
+/** `since` stays that of the first loss, for all attempts that follow. */
 function reconnecting(
   account: Account,
-  happening: { type: 'lost'; attempt: number; maxAttempts: number } | { type: 'retry' },
+  event: { type: 'lost'; attempt: number; maxAttempts: number } | { type: 'retry' },
   since: number,
 ): SessionState {
-  const { attempt, maxAttempts } = happening.type === 'lost' ? happening : { attempt: 1, maxAttempts: 1 };
+  const { attempt, maxAttempts } = event.type === 'lost' ? event : { attempt: 1, maxAttempts: 1 };
   return { phase: 'reconnecting', since, account, attempt, maxAttempts };
 }
 
 function over(
   account: Account,
-  happening: Extract<SessionEvent, { type: 'ended' | 'credentialsNeeded' | 'signedOut' }>,
+  event: Extract<SessionEvent, { type: 'ended' | 'credentialsNeeded' | 'signedOut' }>,
   now: number,
 ): SessionState {
-  switch (happening.type) {
+  switch (event.type) {
     case 'ended':
       return {
         phase: 'signedOut',
         since: now,
         account,
-        ended: happening.end,
-        ...(happening.canResume && { canResume: true }),
+        ended: event.end,
+        ...(event.canResume && { canResume: true }),
       };
     case 'credentialsNeeded':
       return {
         phase: 'needsCredentials',
         since: now,
         account,
-        ended: happening.end,
-        ...(happening.canRetry && { canRetry: true }),
+        ended: event.end,
+        ...(event.canRetry && { canRetry: true }),
       };
     case 'signedOut':
       return { phase: 'signedOut', since: now, ended: { reason: 'byUser', at: now } };

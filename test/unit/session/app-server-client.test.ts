@@ -1,4 +1,3 @@
-// The app's own server as the source of a token: what is sent, what is understood, and each way in which it fails.
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
@@ -32,7 +31,7 @@ afterEach(async () => {
   await app.close();
 });
 
-/** Another server on loopback, which answers as it is told. */
+/** Starts another loopback server. */
 async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
   others.push(server);
@@ -52,8 +51,8 @@ const source = (given: Given = {}) => v.parse(AppServer, { endpoint: app.url, pa
 const ask = (given: Given = {}, asking: Partial<TokenRequestHost> = {}): Promise<IssuedToken> =>
   askAppServer(source(given), 'alice', { fetch, ...asking });
 
-/** The error that asking comes to; no secret is anywhere in it. */
-async function refusal(asked: Promise<IssuedToken>): Promise<PartylineError> {
+/** Returns the error of a request, and checks that it contains no secret. */
+async function errorOf(asked: Promise<IssuedToken>): Promise<PartylineError> {
   const error = await asked.then(
     () => expect.unreachable('there was no error'),
     (thrown: unknown) => thrown,
@@ -103,7 +102,7 @@ describe('the app’s server', () => {
     });
   });
 
-  it('is asked with credentials, cache and redirects off', async () => {
+  it('is requested without credentials, cache and redirects', async () => {
     let asked: RequestInit = {};
     await ask(
       {},
@@ -122,7 +121,7 @@ describe('the app’s server', () => {
     });
   });
 
-  it('may name its fields otherwise, and nest those of its answer', async () => {
+  it('may use other and nested field names', async () => {
     let body = '';
     const endpoint = await serve(async (request, response) => {
       for await (const chunk of request) body += String(chunk);
@@ -139,12 +138,12 @@ describe('the app’s server', () => {
     ['then userSig', { access_token: 'd', token: 'c', userSig: 'b', accessToken: null }, 'b'],
     ['then token', { access_token: 'd', token: 'c', userSig: '' }, 'c'],
     ['then access_token', { access_token: 'd' }, 'd'],
-  ])('is read for %s', async (_name, answer, expected) => {
+  ])('is searched for %s', async (_name, answer, expected) => {
     expect(await ask({ endpoint: await answering(answer) })).toEqual({ token: expected });
   });
 });
 
-describe('the end of a token', () => {
+describe('the expiry of a token', () => {
   const inHour = noon + 3_600_000;
 
   it.each<[string, string, unknown, number | undefined]>([
@@ -153,54 +152,54 @@ describe('the end of a token', () => {
     ['seconds since 1970', 'expireTimestamp', inHour / 1000, inHour],
     ['seconds since 1970', 'expiresAt', inHour / 1000, inHour],
     ['milliseconds since 1970', 'data.expiresAt', inHour, inHour],
-    ['a moment long ago', 'expireTimestamp', 3600, 3_600_000],
-    ['a moment long ago', 'data.expiresAt', 0, 0],
+    ['an absolute time long ago', 'expireTimestamp', 3600, 3_600_000],
+    ['an absolute time long ago', 'data.expiresAt', 0, 0],
     ['seconds from now', 'expiresIn', 3600, inHour],
     ['seconds from now', 'expires_in', 3600, inHour],
     ['seconds from now', 'expire', '3600', inHour],
     ['a fraction', 'expiresIn', 0.5, noon + 500],
-    ['a moment under a name for seconds', 'expire', inHour / 1000, inHour],
-    ['a moment under a name for seconds', 'expires_in', inHour, inHour],
-    ['a name of the app’s own, relative', 'data.ttl', 3600, inHour],
-    ['a name of the app’s own, absolute', 'data.until', inHour, inHour],
-    ['a time that is over', 'expiresIn', -1, noon - 1000],
-    ['no number', 'expiresIn', 'soon', undefined],
-    ['no number', 'expireTimestamp', true, undefined],
-    ['more than a date can hold', 'expireTimestamp', Number.POSITIVE_INFINITY, undefined],
-    ['more than a date can hold', 'expireTimestamp', 1e300, undefined],
-  ])('is understood as %s in %s', (_name, path, value, expected) => {
+    ['an absolute time in a field for seconds', 'expire', inHour / 1000, inHour],
+    ['an absolute time in a field for seconds', 'expires_in', inHour, inHour],
+    ['seconds from now in a custom field', 'data.ttl', 3600, inHour],
+    ['an absolute time in a custom field', 'data.until', inHour, inHour],
+    ['a time in the past', 'expiresIn', -1, noon - 1000],
+    ['unknown', 'expiresIn', 'soon', undefined],
+    ['unknown', 'expireTimestamp', true, undefined],
+    ['unknown, since no date can hold it,', 'expireTimestamp', Number.POSITIVE_INFINITY, undefined],
+    ['unknown, since no date can hold it,', 'expireTimestamp', 1e300, undefined],
+  ])('is read as %s from %s', (_name, path, value, expected) => {
     expect(parseExpiry(path, value, noon)).toBe(expected);
   });
 
   it.each<[string, Record<string, unknown>, string]>([
-    ['no seconds from now', { expiresIn: 0 }, 'expiresIn'],
-    ['fewer than none', { expires_in: -60 }, 'expires_in'],
-  ])('makes the token an error where it is %s', async (_name, expiry, field) => {
+    ['zero seconds from now', { expiresIn: 0 }, 'expiresIn'],
+    ['negative seconds from now', { expires_in: -60 }, 'expires_in'],
+  ])('is refused as %s', async (_name, expiry, field) => {
     const endpoint = await answering({ accessToken: token, ...expiry });
-    const error = await refusal(ask({ endpoint }, { now: () => noon }));
+    const error = await errorOf(ask({ endpoint }, { now: () => noon }));
     expect(error).toMatchObject({ code: 'appServerExpired', about: `${endpoint}: ${field}`, retryable: false });
   });
 
-  it('may be unreadable; the IM service tells then', async () => {
+  it('may be unreadable; the token is used all the same', async () => {
     expect(await ask({ endpoint: await answering({ accessToken: token, expiresIn: 'soon' }) })).toEqual({ token });
   });
 
-  it('is passed on where it seems to be over: the clocks may differ', async () => {
+  it('may be in the past: the clocks may differ', async () => {
     const endpoint = await answering({ accessToken: token, expireTimestamp: noon - 60_000 });
     expect(await ask({ endpoint }, { now: () => noon })).toEqual({ token, expireAt: noon - 60_000 });
   });
 });
 
-describe('asking fails', () => {
+describe('a request fails', () => {
   it.each<[typeof app.behaviour, ErrorCode, Partial<PartylineError>]>([
     ['refuse', 'appServerRefused', { field: 'password', retryable: false, vendor: { code: 403 } }],
     ['fail', 'appServerFailed', { retryable: true, vendor: { code: 503 } }],
     ['html', 'appServerAnswer', { field: 'endpoint', retryable: false }],
     ['redirect', 'appServerRedirected', { field: 'endpoint', retryable: false }],
     ['reset', 'appServerUnreachable', { retryable: true }],
-  ])('with the endpoint’s name where it does this: %s', async (behaviour, code, more) => {
+  ])('with the endpoint in the error when the server does this: %s', async (behaviour, code, more) => {
     app.behaviour = behaviour;
-    const error = await refusal(ask({ endpoint: `${app.url}?key=sesame` }));
+    const error = await errorOf(ask({ endpoint: `${app.url}?key=sesame` }));
     expect(error).toMatchObject({ code, about: app.url, ...more });
     expect(PartylineError.fromBody(error.toBody()).toBody()).toEqual(error.toBody());
     expect(error.toBody().about).toBe(app.url);
@@ -209,8 +208,8 @@ describe('asking fails', () => {
 
   it('for a wrong password and for an unknown user', async () => {
     const refused = { code: 'appServerRefused', vendor: { code: 401 } };
-    expect(await refusal(ask({ password: 'sesame' }))).toMatchObject(refused);
-    expect(await refusal(askAppServer(source(), 'mallory', { fetch }))).toMatchObject(refused);
+    expect(await errorOf(ask({ password: 'sesame' }))).toMatchObject(refused);
+    expect(await errorOf(askAppServer(source(), 'mallory', { fetch }))).toMatchObject(refused);
   });
 
   it.each<[number, ErrorCode]>([
@@ -218,24 +217,24 @@ describe('asking fails', () => {
     [404, 'appServerRefused'],
     [429, 'appServerFailed'],
     [500, 'appServerFailed'],
-  ])('for status %i, whatever else the answer says', async (status, code) => {
+  ])('for status %i, whatever the body', async (status, code) => {
     const endpoint = await answering({ accessToken: token, error: 'teapot' }, status);
-    expect(await refusal(ask({ endpoint }))).toMatchObject({ code, about: endpoint, vendor: { code: status } });
+    expect(await errorOf(ask({ endpoint }))).toMatchObject({ code, about: endpoint, vendor: { code: status } });
   });
 
-  it('where nobody listens', async () => {
+  it('when the server is down', async () => {
     const { url } = app;
     await app.close();
-    expect(await refusal(ask({ endpoint: url }))).toMatchObject({ code: 'appServerUnreachable', about: url });
+    expect(await errorOf(ask({ endpoint: url }))).toMatchObject({ code: 'appServerUnreachable', about: url });
   });
 
-  it('where the time is up before an answer', async () => {
+  it('at a timeout before the response', async () => {
     app.behaviour = 'hang';
-    const error = await refusal(ask({}, { timeoutMs: 100 }));
+    const error = await errorOf(ask({}, { timeoutMs: 100 }));
     expect(error).toMatchObject({ code: 'appServerTimeout', about: app.url, retryable: true });
   });
 
-  it('where the time is up in the middle of the answer, and hangs up', async () => {
+  it('at a timeout during the body, and closes the connection', async () => {
     let hungUp = false;
     const endpoint = await serve((request, response) => {
       request.socket.once('close', () => {
@@ -243,29 +242,29 @@ describe('asking fails', () => {
       });
       response.writeHead(200).write('{"accessToken":"teapot');
     });
-    expect(await refusal(ask({ endpoint }, { timeoutMs: 200 }))).toMatchObject({ code: 'appServerTimeout' });
+    expect(await errorOf(ask({ endpoint }, { timeoutMs: 200 }))).toMatchObject({ code: 'appServerTimeout' });
     await expect.poll(() => hungUp).toBe(true);
   });
 
-  it('where the line breaks in the middle of the answer', async () => {
+  it('when the connection breaks during the body', async () => {
     const endpoint = await serve((request, response) => {
       response.writeHead(200).write('{"accessToken":"teapot', () => request.socket.destroy());
     });
-    expect(await refusal(ask({ endpoint }))).toMatchObject({ code: 'appServerUnreachable' });
+    expect(await errorOf(ask({ endpoint }))).toMatchObject({ code: 'appServerUnreachable' });
   });
 
-  it('when it is cancelled, before and meanwhile', async () => {
-    expect(await refusal(ask({}, { signal: AbortSignal.abort() }))).toMatchObject({ code: 'cancelled' });
+  it('when it is aborted, before or during the request', async () => {
+    expect(await errorOf(ask({}, { signal: AbortSignal.abort() }))).toMatchObject({ code: 'cancelled' });
     expect(app.requests).toBe(0);
     app.behaviour = 'hang';
     const stop = new AbortController();
-    const asked = refusal(ask({}, { signal: stop.signal }));
+    const asked = errorOf(ask({}, { signal: stop.signal }));
     await app.until(() => app.requests === 1);
     stop.abort();
     expect(await asked).toMatchObject({ code: 'cancelled' });
   });
 
-  it('for an answer without an end, which is cut off', async () => {
+  it('for an endless response, whose connection is closed', async () => {
     let sent = 0;
     let hungUp = false;
     const endpoint = await serve((_request, response) => {
@@ -281,37 +280,37 @@ describe('asking fails', () => {
       response.writeHead(200);
       more();
     });
-    expect(await refusal(ask({ endpoint }))).toMatchObject({ code: 'appServerAnswer', about: endpoint });
+    expect(await errorOf(ask({ endpoint }))).toMatchObject({ code: 'appServerAnswer', about: endpoint });
     await expect.poll(() => hungUp).toBe(true);
     expect(sent).toBeGreaterThan(65_536);
   });
 
-  it('for an answer of more than 64 KB, and for none of 64 KB', async () => {
+  it('for a response over 64 KB, not for one of 64 KB', async () => {
     const answer = (size: number) => {
       const start = `{"accessToken":"${token}","padding":"`;
       return `${start}${'x'.repeat(size - start.length - 2)}"}`;
     };
     expect(await ask({ endpoint: await answering(answer(65_536)) })).toEqual({ token });
-    const error = await refusal(ask({ endpoint: await answering(answer(65_537)) }));
+    const error = await errorOf(ask({ endpoint: await answering(answer(65_537)) }));
     expect(error).toMatchObject({ code: 'appServerAnswer' });
   });
 
   it.each(['', 'teapot', '"teapot"', '["teapot"]', 'null', '{"accessToken":"teapot"'])(
-    'for what is no JSON object: %s',
+    'for a body that is no JSON object: %s',
     async body => {
       const endpoint = await answering(body);
-      expect(await refusal(ask({ endpoint }))).toMatchObject({ code: 'appServerAnswer', about: endpoint });
+      expect(await errorOf(ask({ endpoint }))).toMatchObject({ code: 'appServerAnswer', about: endpoint });
     },
   );
 
-  it('without a token, naming the fields that it could be in', async () => {
+  it('without a token, naming the searched fields', async () => {
     app.behaviour = 'noToken';
-    const error = await refusal(ask());
+    const error = await errorOf(ask());
     expect(error).toMatchObject({
       code: 'appServerNoToken',
       about: `${app.url}: accessToken, userSig, token, access_token`,
     });
-    const named = await refusal(ask({ fields: { token: 'data.sig' } }));
+    const named = await errorOf(ask({ fields: { token: 'data.sig' } }));
     expect(named).toMatchObject({ code: 'appServerNoToken', about: `${app.url}: data.sig` });
   });
 
@@ -321,14 +320,14 @@ describe('asking fails', () => {
     ['too long', 'teapot'.repeat(3000)],
   ])('for a token that is %s, naming its field', async (_name, accessToken) => {
     const endpoint = await answering({ accessToken });
-    const error = await refusal(ask({ endpoint }));
+    const error = await errorOf(ask({ endpoint }));
     expect(error).toMatchObject({ code: 'appServerBadToken', about: `${endpoint}: accessToken` });
   });
 
-  it('for what a token inherits: only own properties are read', async () => {
+  it('for inherited properties', async () => {
     const endpoint = await answering('{"data":{"__proto__":{"sig":"teapot"}},"list":["teapot"]}');
     for (const path of ['data.sig', 'list.0.sig', 'list.sig']) {
-      expect(await refusal(ask({ endpoint, fields: { token: path } }))).toMatchObject({ code: 'appServerNoToken' });
+      expect(await errorOf(ask({ endpoint, fields: { token: path } }))).toMatchObject({ code: 'appServerNoToken' });
     }
   });
 });
@@ -343,24 +342,24 @@ describe('a redirect', () => {
     const endpoint = await serve((_request, response) => {
       response.writeHead(status, { location: elsewhere }).end();
     });
-    expect(await refusal(ask({ endpoint }))).toMatchObject({ code: 'appServerRedirected', about: endpoint });
+    expect(await errorOf(ask({ endpoint }))).toMatchObject({ code: 'appServerRedirected', about: endpoint });
     expect(arrived).toBe(0);
   });
 
-  it('is refused where the browser hides it', async () => {
+  it('is refused when the browser hides its status', async () => {
     const hidden = { type: 'opaqueredirect', status: 0, ok: false, body: null } as Response;
-    const error = await refusal(ask({}, { fetch: async () => hidden }));
+    const error = await errorOf(ask({}, { fetch: async () => hidden }));
     expect(error).toMatchObject({ code: 'appServerRedirected' });
   });
 });
 
-describe('the source', () => {
+describe('the schema of an app’s server', () => {
   const issues = (given: Record<string, unknown>) => {
     const parsed = v.safeParse(AppServer, { endpoint: 'https://app.example/login', password, ...given });
     return parsed.success ? [] : parsed.issues.map(issue => [v.getDotPath(issue), issue.message]);
   };
 
-  it('needs no more than an endpoint and a password', () => {
+  it('requires only an endpoint and a password', () => {
     expect(v.parse(AppServer, { endpoint: ' https://app.example/login?app=1 ', password })).toEqual({
       endpoint: 'https://app.example/login?app=1',
       password,
@@ -369,7 +368,7 @@ describe('the source', () => {
   });
 
   it.each(['http://127.0.0.1:8080/login', 'http://localhost/login', 'http://[::1]:1/', 'http://app.localhost/'])(
-    'may be plain on this computer: %s',
+    'allows http on loopback: %s',
     endpoint => expect(issues({ endpoint })).toEqual([]),
   );
 
@@ -396,7 +395,7 @@ describe('the source', () => {
     expect(new PartylineError('appServerMalformed')).toMatchObject({ field: 'endpoint' });
   });
 
-  it('refuses an empty password by its code', () => {
+  it('refuses an empty password with its code', () => {
     expect(issues({ password: '' })).toEqual([['password', 'passwordMissing']]);
   });
 
@@ -404,7 +403,7 @@ describe('the source', () => {
   const fieldNames = ['account', 'password', 'token', 'expiry', 'user'];
 
   it.each(fieldNames.flatMap(field => inherited.map(name => [field, name] as const)))(
-    'refuses as the name of %s what every object inherits: %s',
+    'refuses an inherited property as the name of %s: %s',
     (field, name) => {
       const fields = JSON.parse(JSON.stringify({ [field]: name })) as Record<string, string>;
       expect(issues({ fields }).map(([path]) => path)).toEqual([`fields.${field}`]);
@@ -414,18 +413,18 @@ describe('the source', () => {
   it.each([
     ['a hidden name within a path', { token: 'data.__proto__.sig' }],
     ['a path with a gap', { token: 'data..sig' }],
-    ['a path with an open end', { expiry: 'data.' }],
+    ['a path that ends with a dot', { expiry: 'data.' }],
     ['an empty name', { user: '' }],
     ['a long name', { user: 'x'.repeat(129) }],
-    ['a path for what is sent', { account: 'login.name' }],
-    ['one name for two things', { account: 'same', password: 'same' }],
-    ['one name for two things, by default', { account: 'userPassword' }],
-    ['a field that there is not', { cookie: 'x' }],
+    ['a path for a request field', { account: 'login.name' }],
+    ['one name for two fields', { account: 'same', password: 'same' }],
+    ['one name for two fields, by default', { account: 'userPassword' }],
+    ['an unknown field', { cookie: 'x' }],
   ])('refuses %s', (_name, fields) => {
     expect(issues({ fields })).not.toEqual([]);
   });
 
-  it('refuses what it does not know', () => {
+  it('refuses unknown properties', () => {
     expect(issues({ userId: 'alice' })).not.toEqual([]);
   });
 });

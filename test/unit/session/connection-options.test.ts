@@ -1,57 +1,56 @@
-// Connection options of an account, changed while it is signed in or remembered: real SDK, real service, real vault.
 import { describe, expect, it } from 'vitest';
 import { PartylineError } from '@/lib/contract/errors';
 import { accountId } from '@/lib/contract/session';
 import type { SignIn } from '@/lib/contract/sign-in';
 import { ConnectionOptions } from '@/lib/session/connection-options';
 import { defaultApp as app } from '../../server';
-import { createOwned, Installation } from './test-session';
+import { Installation, useTestServices } from './test-session';
 
-const owned = createOwned();
+const services = useTestServices();
 const alice = accountId({ provider: 'agora', app, userId: 'alice' });
 
 async function signedIn(more: Partial<SignIn> = {}, check = () => {}) {
   const installation = new Installation();
-  const run = owned.run(installation);
-  const request = owned.request('agora', { remember: true, ...more });
-  await run.owner.signIn(request);
-  const connections = new ConnectionOptions(run.owner, installation.saved, check);
-  return { installation, run, connections, service: request.service };
+  const worker = services.startWorker(installation);
+  const request = services.signInRequest('agora', { remember: true, ...more });
+  await worker.controller.signIn(request);
+  const connections = new ConnectionOptions(worker.controller, installation.saved, check);
+  return { installation, worker, connections, service: request.service };
 }
 
 describe('the connection options of an account', () => {
-  it('change for the session and for what is remembered, without touching the line', async () => {
-    const { installation, run, connections, service } = await signedIn();
+  it('change in the session and in the vault without a reconnect', async () => {
+    const { installation, worker, connections, service } = await signedIn();
     await connections.change(alice, { ...service, heartBeatWait: 12_000 });
     expect(await connections.read(alice)).toMatchObject({ heartBeatWait: 12_000 });
-    expect(run.owner.record?.service).toMatchObject({ heartBeatWait: 12_000 });
-    expect(installation.kept?.live?.service).toMatchObject({ heartBeatWait: 12_000 });
+    expect(worker.controller.record?.service).toMatchObject({ heartBeatWait: 12_000 });
+    expect(installation.storedSession?.live?.service).toMatchObject({ heartBeatWait: 12_000 });
     expect(await installation.saved.open(alice)).toMatchObject({ service: { heartBeatWait: 12_000 } });
-    expect(run.owner.state.phase).toBe('online');
-    expect(owned.account('agora').logins).toBe(1);
+    expect(worker.controller.state.phase).toBe('online');
+    expect(services.account('agora').logins).toBe(1);
   });
 
-  it('hold when the line is next opened', async () => {
-    const { installation, run, connections, service } = await signedIn();
+  it('apply to the next connection', async () => {
+    const { installation, worker, connections, service } = await signedIn();
     await connections.change(alice, { ...service, url: 'ws://127.0.0.1:9' });
-    await run.vanish();
-    const next = owned.run(installation);
-    await next.owner.restore().catch(() => {});
-    expect(next.owner.record?.service).toMatchObject({ url: 'ws://127.0.0.1:9' });
-    expect(next.owner.state.phase).not.toBe('online');
+    await worker.kill();
+    const next = services.startWorker(installation);
+    await next.controller.restore().catch(() => {});
+    expect(next.controller.record?.service).toMatchObject({ url: 'ws://127.0.0.1:9' });
+    expect(next.controller.state.phase).not.toBe('online');
   });
 
-  it('change for an account that is remembered only, which is not come back to for that', async () => {
-    const { installation, run, connections, service } = await signedIn();
-    await run.owner.signIn(owned.request('agora', { userId: 'bob', remember: true, instead: true }));
-    const before = structuredClone(installation.list);
+  it('change for a saved account, which stays signed out', async () => {
+    const { installation, worker, connections, service } = await signedIn();
+    await worker.controller.signIn(services.signInRequest('agora', { userId: 'bob', remember: true, instead: true }));
+    const before = structuredClone(installation.accountList);
     await connections.change(alice, { ...service, heartBeatWait: 12_000 });
-    expect(installation.list).toEqual(before);
+    expect(installation.accountList).toEqual(before);
     expect(await installation.saved.open(alice)).toMatchObject({ service: { heartBeatWait: 12_000 } });
-    expect(run.owner.record?.service).not.toMatchObject({ heartBeatWait: 12_000 });
+    expect(worker.controller.record?.service).not.toMatchObject({ heartBeatWait: 12_000 });
   });
 
-  it('are not kept of an account that is not to be remembered', async () => {
+  it('are not saved for an account without `remember`', async () => {
     const { installation, connections, service } = await signedIn({ remember: false });
     await connections.change(alice, { ...service, heartBeatWait: 12_000 });
     expect(await installation.vault.names()).toEqual([]);
@@ -59,16 +58,16 @@ describe('the connection options of an account', () => {
 
   it.each<[string, Record<string, unknown>, string]>([
     ['name another app', { appKey: '1117#other' }, 'otherAccount'],
-    ['cannot be', { apiUrl: 'nowhere' }, 'addressMalformed'],
+    ['are malformed', { apiUrl: 'nowhere' }, 'addressMalformed'],
     ['are not encrypted', { url: 'ws://chat.example' }, 'tlsRequired'],
-  ])('stay as they are where the new ones %s', async (_what, change, code) => {
+  ])('stay unchanged if the new ones %s', async (_what, change, code) => {
     const { connections, service } = await signedIn();
     const before = await connections.read(alice);
     await expect(connections.change(alice, { ...service, ...change })).rejects.toMatchObject({ code });
     expect(await connections.read(alice)).toEqual(before);
   });
 
-  it('stay as they are where an administrator has set them', async () => {
+  it('stay unchanged if an administrator has set them', async () => {
     const { connections, service } = await signedIn({}, () => {
       throw new PartylineError('optionPinned');
     });
@@ -78,7 +77,7 @@ describe('the connection options of an account', () => {
     expect(await connections.read(alice)).not.toMatchObject({ delivery: true });
   });
 
-  it('are those of nobody where nobody of that name is known', async () => {
+  it('cannot be read for an unknown account', async () => {
     const { connections } = await signedIn();
     await expect(connections.read(`${alice}x`)).rejects.toMatchObject({ code: 'savedUnreadable' });
   });

@@ -3,7 +3,7 @@ import type { ErrorCode } from '@/lib/contract/error-codes';
 import type { EndReason } from '@/lib/contract/session';
 import { keepsToken, reasonOf } from '@/lib/session/end-reasons';
 
-describe('the end of a session', () => {
+describe('end reasons', () => {
   it.each<[EndReason, boolean]>([
     ['replaced', true],
     ['kicked', true],
@@ -15,7 +15,7 @@ describe('the end of a session', () => {
     ['tokenExpired', false],
     ['badCredentials', false],
     ['byUser', false],
-  ])('as %s keeps the token: %s', (reason, keeps) => {
+  ])('%s keeps the token: %s', (reason, keeps) => {
     expect(keepsToken(reason)).toBe(keeps);
   });
 
@@ -31,7 +31,7 @@ describe('the end of a session', () => {
     ['unreachable', 'network'],
     ['serverBusy', 'network'],
     ['internal', 'network'],
-  ])('on a sign-in refused with %s is %s', (code, reason) => {
+  ])('%s maps to %s', (code, reason) => {
     expect(reasonOf({ code })).toBe(reason);
   });
 });

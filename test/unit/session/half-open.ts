@@ -1,103 +1,100 @@
-/**
- * A line that is dead though nothing has closed it, with the real SDKs and the local services: it is found, and replaced. Each
- * provider has a file of its own, so that they wait at the same time.
- */
+// Half-open sockets with the real SDKs and the local services. Each provider has its own file, so that they run in parallel.
 import { describe, expect, it } from 'vitest';
 import { PartylineError } from '@/lib/contract/errors';
 import type { ProviderId } from '@/lib/contract/sign-in';
 import { freshMs } from '@/lib/providers/liveness';
-import { backgroundOf, portTo, tabOf } from './tab';
-import { createOwned, type Run } from './test-session';
+import { channelServerOf, connectTab, requesterOf } from './tab';
+import { useTestServices, type Worker } from './test-session';
 
 const message = { to: 'bob', text: 'hello', chatType: 'singleChat' };
-/** What a user is promised: so long after the line was used it is there again. */
-const promised = 15_000;
+/** Longest time from the use of a dead connection to the next connection. */
+const maxRecoveryMs = 15_000;
 
-const isBack = ({ phases }: Run) => phases.slice(-2).join() === 'reconnecting,online';
+const isBack = ({ phases }: Worker) => phases.slice(-2).join() === 'reconnecting,online';
 
 export function halfOpen(provider: ProviderId): void {
-  const owned = createOwned();
-  const service = () => (provider === 'tencent' ? owned.tencent : owned.im);
+  const services = useTestServices();
+  const service = () => (provider === 'tencent' ? services.tencent : services.im);
   async function signedIn() {
-    const run = owned.run();
-    await run.owner.signIn(owned.request(provider));
-    const background = backgroundOf(run);
-    return { run, ask: tabOf(() => portTo(background)) };
+    const worker = services.startWorker();
+    await worker.controller.signIn(services.signInRequest(provider));
+    const background = channelServerOf(worker);
+    return { worker, ask: requesterOf(() => connectTab(background)) };
   }
 
-  /** Nothing has come for a while, and nothing will. */
-  async function dead(): Promise<void> {
-    owned.silence(provider, 'deaf');
+  /** Makes the socket half-open, and waits until the last received frame is old. */
+  async function makeHalfOpen(): Promise<void> {
+    services.silence(provider, 'deaf');
     await new Promise(done => setTimeout(done, freshMs + 500));
   }
 
-  describe(`a dead line of ${provider}`, () => {
-    it('is found by a message, which goes out once, on the next', async () => {
-      const { run, ask } = await signedIn();
-      await dead();
+  describe(`a half-open connection of ${provider}`, () => {
+    it('is detected before a message is sent, which then goes out once on the next connection', async () => {
+      const { worker, ask } = await signedIn();
+      await makeHalfOpen();
       const before = Date.now();
       const [one, two] = await Promise.all([
         ask('message.send', message),
         ask('message.send', { ...message, text: 'and then' }),
       ]);
-      expect(Date.now() - before).toBeLessThan(promised);
-      expect(isBack(run)).toBe(true);
+      expect(Date.now() - before).toBeLessThan(maxRecoveryMs);
+      expect(isBack(worker)).toBe(true);
       expect([one, two]).toMatchObject(Array(2).fill({ serverMsgId: expect.any(String) }));
-      const sent = run.events.filter(({ topic }) => topic === 'sent');
+      const sent = worker.events.filter(({ topic }) => topic === 'sent');
       expect(sent.map(({ payload }) => (payload as { serverMsgId: string }).serverMsgId)).toEqual(
         [one, two].map(answer => (answer as { serverMsgId: string }).serverMsgId),
       );
       expect(service().count('message')).toBe(2);
-      expect(owned.account(provider).sockets).toBe(1);
+      expect(services.account(provider).sockets).toBe(1);
     }, 40_000);
 
-    it('is found by a message that went out on it; nobody says that it was sent', async () => {
-      const { run, ask } = await signedIn();
+    it('is detected after a message was sent on it, whose outcome is reported as unknown', async () => {
+      const { worker, ask } = await signedIn();
       await ask('message.send', message);
-      // What the SDKs ask by themselves has been answered by then; Tencent's leaves it uncaught where it is not.
+      // Waits for the SDKs' own requests: Tencent's SDK leaves their rejection uncaught.
       await new Promise(done => setTimeout(done, freshMs));
       const before = Date.now();
-      // What has just come says that the line is alive.
+      // A frame that has just arrived counts as a sign of life, so the next message is sent without a check.
       await ask('message.send', message);
-      owned.silence(provider, 'deaf');
+      services.silence(provider, 'deaf');
       const second = ask('message.send', { ...message, text: 'lost' }).catch(error => PartylineError.from(error).code);
-      await run.until(isBack, promised);
-      expect(Date.now() - before).toBeLessThan(promised);
+      await worker.until(isBack, maxRecoveryMs);
+      expect(Date.now() - before).toBeLessThan(maxRecoveryMs);
       expect(await second).toBe('unknownOutcome');
       expect(service().count('message')).toBe(2);
     }, 60_000);
 
-    it.each<[string, (run: Run) => void]>([
-      ['the computer’s wake', ({ owner }) => owner.check()],
-      ['the network’s return', ({ owner }) => owner.networkChanged(true)],
-      ['a request that only reads', ({ owner }) => void owner.requests.call('getBlocklist', []).catch(() => {})],
-      ['a beat', ({ owner }) => owner.beat()],
+    it.each<[string, (worker: Worker) => void]>([
+      ['the end of a suspend', ({ controller }) => controller.check()],
+      ['the return of the network', ({ controller }) => controller.networkChanged(true)],
+      ['a read request', ({ controller }) => void controller.requests.call('getBlocklist', []).catch(() => {})],
+      ['a keepalive', ({ controller }) => controller.beat()],
     ])(
-      'is found at %s',
+      'is detected at %s',
       async (name, use) => {
-        const { run } = await signedIn();
-        await dead();
-        use(run);
-        // Tencent's SDK looks by itself as often as the worker beats.
-        if (provider === 'tencent' && name === 'a beat') await run.until(isBack, promised + 5_000);
-        else await run.until(isBack, promised);
-        owned.text(provider, 'there again');
-        await run.until(({ texts }) => texts.includes('there again'));
-        expect(owned.account(provider).sockets).toBe(1);
+        const { worker } = await signedIn();
+        await makeHalfOpen();
+        use(worker);
+        // Tencent's SDK sends its own heartbeat as often as the worker sends a keepalive.
+        if (provider === 'tencent' && name === 'a keepalive') await worker.until(isBack, maxRecoveryMs + 5_000);
+        else await worker.until(isBack, maxRecoveryMs);
+        services.sendText(provider, 'reconnected');
+        await worker.until(({ texts }) => texts.includes('reconnected'));
+        expect(services.account(provider).sockets).toBe(1);
       },
       60_000,
     );
   });
 
-  describe(`a live line of ${provider}`, () => {
-    it('is not given up, however long it is quiet, and however much has no answer', async () => {
-      const { run, ask } = await signedIn();
+  describe(`an open connection of ${provider}`, () => {
+    it('stays open while it is idle', async () => {
+      const { worker, ask } = await signedIn();
       for (let n = 0; n < 3; n++) {
-        owned.text(provider, `${n}`);
+        services.sendText(provider, `${n}`);
         await ask('message.send', message);
         await new Promise(done => setTimeout(done, 3_500));
       }
-      expect(run.phases).toEqual(['signingIn', 'online']);
+      expect(worker.phases).toEqual(['signingIn', 'online']);
       expect(service().count('socketOpen')).toBe(1);
     }, 40_000);
   });

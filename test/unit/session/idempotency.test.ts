@@ -1,23 +1,23 @@
-// What a tab asks is done at most once, whatever dies in between: the background, the line, the tab's port.
+// A request runs at most once when the worker, the connection or the port dies in between.
 import { describe, expect, it } from 'vitest';
 import type { Port } from '@/lib/channel/port';
 import type { ChannelServer } from '@/lib/channel/server';
 import { PartylineError } from '@/lib/contract/errors';
 import type { ProviderId } from '@/lib/contract/sign-in';
 import { Idempotency } from '@/lib/session/idempotency';
-import { backgroundOf, MemoryOnce, portTo, tabOf } from './tab';
-import { createOwned, everyProvider, Installation, type Run } from './test-session';
+import { channelServerOf, connectTab, MemoryIdempotencyStore, requesterOf } from './tab';
+import { everyProvider, Installation, useTestServices, type Worker } from './test-session';
 
-const asked = (key: string, since?: number) => ({ key, since });
+const request = (key: string, since?: number) => ({ key, since });
 const code = (error: unknown) => PartylineError.from(error).code;
 const never = () => new Promise<never>(() => {});
-const unseen = async () => {
+const notFound = async () => {
   throw new PartylineError('unknownOutcome');
 };
 
-/** Runs of the background over one store. */
-function runs(limits?: ConstructorParameters<typeof Idempotency>[3]) {
-  const store = new MemoryOnce();
+/** Successive workers over one store. */
+function workers(limits?: ConstructorParameters<typeof Idempotency>[3]) {
+  const store = new MemoryIdempotencyStore();
   let now = 1_000;
   const done: string[] = [];
   return {
@@ -31,7 +31,7 @@ function runs(limits?: ConstructorParameters<typeof Idempotency>[3]) {
       await once.load();
       return once;
     },
-    /** Does what it says, and answers it. */
+    /** Request that returns `what`. */
     doing: (what: string) => async (begin: (trace?: unknown) => Promise<void>) => {
       await begin(what);
       done.push(what);
@@ -40,156 +40,158 @@ function runs(limits?: ConstructorParameters<typeof Idempotency>[3]) {
   };
 }
 
-describe('what is asked again', () => {
-  it('gets the first answer, also of a run after the first', async () => {
-    const { next, doing, done } = runs();
+describe('a repeated request', () => {
+  it('returns the first result, also after a restart', async () => {
+    const { next, doing, done } = workers();
     const first = await next();
-    expect(await first.run(asked('a'), doing('hello'), unseen)).toBe('hello');
-    expect(await first.run(asked('a', 1_000), doing('again'), unseen)).toBe('hello');
-    expect(await (await next()).run(asked('a', 1_000), doing('again'), unseen)).toBe('hello');
+    expect(await first.run(request('a'), doing('hello'), notFound)).toBe('hello');
+    expect(await first.run(request('a', 1_000), doing('again'), notFound)).toBe('hello');
+    expect(await (await next()).run(request('a', 1_000), doing('again'), notFound)).toBe('hello');
     expect(done).toEqual(['hello']);
   });
 
-  it('gets the first refusal', async () => {
-    const { next } = runs();
+  it('returns the first error', async () => {
+    const { next } = workers();
     const refused = async (begin: () => Promise<void>) => {
       await begin();
       throw new PartylineError('vendor', { vendor: { code: 219 } });
     };
-    await expect((await next()).run(asked('a'), refused, unseen)).rejects.toMatchObject({ code: 'vendor' });
-    const again = (await next()).run(asked('a', 1_000), never, unseen);
+    await expect((await next()).run(request('a'), refused, notFound)).rejects.toMatchObject({ code: 'vendor' });
+    const again = (await next()).run(request('a', 1_000), never, notFound);
     await expect(again).rejects.toMatchObject({ code: 'vendor', vendor: { code: 219 } });
   });
 
-  it('waits for the first while that is under way', async () => {
-    const { next, done } = runs();
+  it('waits for the first while it runs', async () => {
+    const { next, done } = workers();
     const once = await next();
     let end = (_: string) => {};
     const first = once.run(
-      asked('a'),
+      request('a'),
       async begin => {
         await begin();
         return new Promise<string>(done => {
           end = done;
         });
       },
-      unseen,
+      notFound,
     );
-    const second = once.run(asked('a', 1_000), never, unseen);
+    const second = once.run(request('a', 1_000), never, notFound);
     await new Promise(turn => setTimeout(turn));
     end('hello');
     expect(await Promise.all([first, second])).toEqual(['hello', 'hello']);
     expect(done).toEqual([]);
   });
 
-  it('is carried out where it had not begun', async () => {
-    const { next, doing, done } = runs();
-    void (await next()).run(asked('a'), never, unseen);
-    expect(await (await next()).run(asked('a', 1_000), doing('hello'), unseen)).toBe('hello');
+  it('runs if the first had not started', async () => {
+    const { next, doing, done } = workers();
+    void (await next()).run(request('a'), never, notFound);
+    expect(await (await next()).run(request('a', 1_000), doing('hello'), notFound)).toBe('hello');
     expect(done).toEqual(['hello']);
   });
 
-  it('is looked for where it had begun, and never begins again', async () => {
-    const { next, doing, done } = runs();
+  it('is looked up, and never run, if the first had started', async () => {
+    const { next, doing, done } = workers();
     const dying = async (begin: (trace?: unknown) => Promise<void>) => {
       await begin('trace');
       return never();
     };
-    void (await next()).run(asked('a'), dying, unseen);
-    void (await next()).run(asked('b'), dying, unseen);
+    void (await next()).run(request('a'), dying, notFound);
+    void (await next()).run(request('b'), dying, notFound);
     await new Promise(turn => setTimeout(turn));
-    const found = (await next()).run(asked('a', 1_000), doing('again'), async trace => `found by its ${trace}`);
+    const found = (await next()).run(request('a', 1_000), doing('again'), async trace => `found by its ${trace}`);
     expect(await found).toBe('found by its trace');
-    expect(await (await next()).run(asked('a', 1_000), doing('again'), unseen)).toBe('found by its trace');
+    expect(await (await next()).run(request('a', 1_000), doing('again'), notFound)).toBe('found by its trace');
     for (let n = 0; n < 2; n++)
-      expect(await (await next()).run(asked('b', 1_000), doing('again'), unseen).catch(code)).toBe('unknownOutcome');
+      expect(await (await next()).run(request('b', 1_000), doing('again'), notFound).catch(code)).toBe(
+        'unknownOutcome',
+      );
     expect(done).toEqual([]);
   });
 
-  it('is looked for where the line was lost under it', async () => {
-    const { next } = runs();
+  it('is looked up when the connection was lost', async () => {
+    const { next } = workers();
     const lost = async (begin: (trace?: unknown) => Promise<void>) => {
       await begin('trace');
       throw new PartylineError('unreachable');
     };
     const once = await next();
-    expect(await once.run(asked('a'), lost, async () => 'found')).toBe('found');
-    expect(await once.run(asked('b'), lost, unseen).catch(code)).toBe('unknownOutcome');
-    // What leaves no trace cannot be looked for; the service's own answer says most.
+    expect(await once.run(request('a'), lost, async () => 'found')).toBe('found');
+    expect(await once.run(request('b'), lost, notFound).catch(code)).toBe('unknownOutcome');
+    // Without a trace there is no lookup, so the error itself is returned.
     const traceless = (begin: () => Promise<void>) => lost(() => begin());
-    expect(await once.run(asked('c'), traceless, never).catch(code)).toBe('unreachable');
+    expect(await once.run(request('c'), traceless, never).catch(code)).toBe('unreachable');
   });
 
-  it('does not begin where that cannot be kept', async () => {
-    const { next, doing, done, store } = runs();
+  it('does not run if its start cannot be stored', async () => {
+    const { next, doing, done, store } = workers();
     store.fails = true;
-    await expect((await next()).run(asked('a'), doing('hello'), unseen)).rejects.toThrow('full');
+    await expect((await next()).run(request('a'), doing('hello'), notFound)).rejects.toThrow('full');
     expect(done).toEqual([]);
   });
 });
 
-describe('what is kept of it', () => {
-  it('is bounded; of what is no longer kept nobody says that it had not begun', async () => {
-    const { next, doing, done, store, at } = runs({ entries: 3, age: 100, length: 1_000 });
+describe('stored outcomes', () => {
+  it('are limited; a deleted one counts as an unknown outcome', async () => {
+    const { next, doing, done, store, at } = workers({ entries: 3, age: 100, length: 1_000 });
     const once = await next();
     for (const key of ['a', 'b', 'c', 'd']) {
-      await once.run(asked(key), doing(key), unseen);
+      await once.run(request(key), doing(key), notFound);
       at(1_001 + done.length);
     }
     await expect.poll(() => Object.keys(store.begun.entries)).toEqual(['b', 'c', 'd']);
     at(2_000);
-    await once.run(asked('e'), doing('e'), unseen);
+    await once.run(request('e'), doing('e'), notFound);
     await expect.poll(() => Object.keys(store.begun.entries)).toEqual(['e']);
     for (const run of [once, await next()]) {
-      expect(await run.run(asked('a', 999), doing('again'), unseen).catch(code)).toBe('unknownOutcome');
-      expect(await run.run(asked(`new ${run === once}`, 1_999), doing('new'), unseen)).toBe('new');
+      expect(await run.run(request('a', 999), doing('again'), notFound).catch(code)).toBe('unknownOutcome');
+      expect(await run.run(request(`new ${run === once}`, 1_999), doing('new'), notFound)).toBe('new');
     }
     expect(done.filter(what => what === 'again')).toEqual([]);
   });
 
-  it('is looked for where the answer is too large to be kept', async () => {
-    const { next, doing } = runs({ entries: 3, age: 100, length: 20 });
-    expect(await (await next()).run(asked('a'), doing('x'.repeat(21)), unseen)).toHaveLength(21);
-    expect(await (await next()).run(asked('a', 1_000), doing('again'), async () => 'found')).toBe('found');
+  it('leave out a large result, which is looked up instead', async () => {
+    const { next, doing } = workers({ entries: 3, age: 100, length: 20 });
+    expect(await (await next()).run(request('a'), doing('x'.repeat(21)), notFound)).toHaveLength(21);
+    expect(await (await next()).run(request('a', 1_000), doing('again'), async () => 'found')).toBe('found');
   });
 
-  it('is gone with the session', async () => {
-    const { next, doing, done, store } = runs();
+  it('are deleted by clear()', async () => {
+    const { next, doing, done, store } = workers();
     const once = await next();
-    await once.run(asked('a'), doing('hello'), unseen);
+    await once.run(request('a'), doing('hello'), notFound);
     once.clear();
     await expect.poll(() => store.begun.entries).toEqual({});
     for (const run of [once, await next()])
-      expect(await run.run(asked('a', 1_000), doing('again'), unseen).catch(code)).toBe('unknownOutcome');
+      expect(await run.run(request('a', 1_000), doing('again'), notFound).catch(code)).toBe('unknownOutcome');
     expect(done).toEqual(['hello']);
   });
 });
 
-const owned = createOwned();
-const serviceOf = (provider: ProviderId) => (provider === 'tencent' ? owned.tencent : owned.im);
+const services = useTestServices();
+const serviceOf = (provider: ProviderId) => (provider === 'tencent' ? services.tencent : services.im);
 const message = { to: 'bob', text: 'hello', chatType: 'singleChat' };
 
-/** A background whose worker can die: the next one has what the browser and the journal kept. */
-function mortal(provider: ProviderId) {
+/** A session whose worker can die; the next worker gets the stored session and the journal. */
+function restartable(provider: ProviderId) {
   const installation = new Installation();
-  const store = new MemoryOnce();
+  const store = new MemoryIdempotencyStore();
   const ends: Port[] = [];
-  let run: Run = owned.run(installation);
-  let server: ChannelServer = backgroundOf(run, new Idempotency(store));
-  const ask = tabOf(() => portTo(server, undefined, ends));
+  let run: Worker = services.startWorker(installation);
+  let server: ChannelServer = channelServerOf(run, new Idempotency(store));
+  const ask = requesterOf(() => connectTab(server, undefined, ends));
   return {
     ask,
     store,
     run: () => run,
     server: () => server,
-    signIn: () => run.owner.signIn(owned.request(provider)),
-    /** The worker is gone; the tab's next port is the next one's. */
+    signIn: () => run.controller.signIn(services.signInRequest(provider)),
+    /** Ends the worker; the tab's next port connects to the next worker. */
     async die() {
       const last = run;
-      const vanished = last.vanish();
-      run = owned.run(installation, [...last.events]);
-      server = backgroundOf(run, new Idempotency(store));
-      void run.owner.restore();
+      const vanished = last.kill();
+      run = services.startWorker(installation, [...last.events]);
+      server = channelServerOf(run, new Idempotency(store));
+      void run.controller.restore();
       ends.at(-1)?.disconnect();
       await vanished;
     },
@@ -197,10 +199,10 @@ function mortal(provider: ProviderId) {
 }
 
 describe.each(everyProvider)('a message of %s', provider => {
-  it('is sent once where the background dies before the service has answered', async () => {
-    const { ask, signIn, die, run } = mortal(provider);
+  it('is sent once when the worker dies before the service answers', async () => {
+    const { ask, signIn, die, run } = restartable(provider);
     await signIn();
-    owned.silence(provider, 'mute');
+    services.silence(provider, 'mute');
     const sending = ask('message.send', message);
     await serviceOf(provider).until(() => serviceOf(provider).count('message') === 1);
     await die();
@@ -208,16 +210,15 @@ describe.each(everyProvider)('a message of %s', provider => {
     expect(sent.serverMsgId).not.toBe('');
     expect(run().events.filter(({ topic }) => topic === 'sent')).toMatchObject([{ payload: sent }]);
     expect(serviceOf(provider).count('message')).toBe(1);
-    // Another, just like it, is another.
     const next = (await ask('message.send', message)) as { serverMsgId: string };
     expect(next.serverMsgId).not.toBe(sent.serverMsgId);
     expect(serviceOf(provider).count('message')).toBe(2);
   }, 30_000);
 
-  it('is not sent again where nobody can say that it was', async () => {
-    const { ask, signIn, die, store } = mortal(provider);
+  it('is not sent again when its outcome is unknown', async () => {
+    const { ask, signIn, die, store } = restartable(provider);
     await signIn();
-    owned.silence(provider, 'deaf');
+    services.silence(provider, 'deaf');
     const sending = ask('message.send', message).catch(code);
     await expect.poll(() => Object.keys(store.begun.entries), { timeout: 5_000 }).toHaveLength(1);
     await die();
@@ -226,22 +227,22 @@ describe.each(everyProvider)('a message of %s', provider => {
   }, 30_000);
 });
 
-describe('the name of a request', () => {
+describe('an idempotency key', () => {
   const name = '0123456789abcdef0123456789abcdef';
   const request = (id: number, once: unknown = { id: name }) => ({
     ...{ t: 'request', id, method: 'message.send', params: message, once },
   });
 
-  /** A port with nobody of ours at its end. */
+  /** A port without our client, for arbitrary frames. */
   function raw(server: ChannelServer, origin?: string) {
-    const port = portTo(server, origin);
+    const port = connectTab(server, origin);
     const replies: { id: number; result?: unknown; error?: { code: string } }[] = [];
     port.onMessage.addListener(frame => {
       if ((frame as { t: string }).t === 'reply') replies.push(frame as (typeof replies)[0]);
     });
     port.postMessage({ t: 'attach', version: 1 });
     return {
-      async say(frame: { id: number }) {
+      async sendFrame(frame: { id: number }) {
         port.postMessage(frame);
         return expect.poll(() => replies.find(({ id }) => id === frame.id), { timeout: 5_000 });
       },
@@ -249,8 +250,8 @@ describe('the name of a request', () => {
     };
   }
 
-  it('is good for one origin: no site gets the answer to what another has asked', async () => {
-    const { signIn, server } = mortal('agora');
+  it('is scoped to its origin', async () => {
+    const { signIn, server } = restartable('agora');
     await signIn();
     const [desk, spy] = [raw(server()), raw(server(), 'https://spy.example')];
     for (const [page, id] of [
@@ -258,24 +259,24 @@ describe('the name of a request', () => {
       [desk, 2],
       [spy, 3],
     ] as const)
-      await (await page.say(request(id))).toBeDefined();
-    expect(owned.im.count('message')).toBe(2);
+      await (await page.sendFrame(request(id))).toBeDefined();
+    expect(services.im.count('message')).toBe(2);
     const ids = [...desk.replies, ...spy.replies].map(({ result }) => (result as { serverMsgId: string }).serverMsgId);
     expect(ids[1]).toBe(ids[0]);
     expect(ids[2]).not.toBe(ids[0]);
   });
 
-  it('is of a form', async () => {
-    const { signIn, server } = mortal('agora');
+  it('is rejected if malformed', async () => {
+    const { signIn, server } = restartable('agora');
     await signIn();
-    const { say, replies } = raw(server());
+    const { sendFrame, replies } = raw(server());
     const malformed = ['', 'x', name.toUpperCase(), `${name}0`, '__proto__', 7].map(id => ({ id }));
     let id = 0;
     for (const once of [...malformed, { id: name, since: -1 }, { id: name, origin: 'https://desk.example' }, 'x']) {
-      await (await say(request(id, once))).toBeDefined();
+      await (await sendFrame(request(id, once))).toBeDefined();
       id += 1;
     }
     expect(replies.map(({ error }) => error?.code)).toEqual(Array(id).fill('badRequest'));
-    expect(owned.im.count('message')).toBe(0);
+    expect(services.im.count('message')).toBe(0);
   });
 });

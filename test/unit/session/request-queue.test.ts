@@ -1,63 +1,63 @@
-// What is asked while the line is away, with the real SDKs and the local services: it waits, and may be too late.
+// Requests during a reconnect, with the real SDKs and the local services.
 import { describe, expect, it } from 'vitest';
 import { accountId } from '@/lib/contract/session';
 import type { ProviderId } from '@/lib/contract/sign-in';
 import { RequestQueue } from '@/lib/session/request-queue';
-import { backgroundOf, portTo, tabOf } from './tab';
-import { createOwned, type Run } from './test-session';
+import { channelServerOf, connectTab, requesterOf } from './tab';
+import { useTestServices, type Worker } from './test-session';
 
-const owned = createOwned();
-const serviceOf = (provider: ProviderId) => (provider === 'tencent' ? owned.tencent : owned.im);
+const services = useTestServices();
+const serviceOf = (provider: ProviderId) => (provider === 'tencent' ? services.tencent : services.im);
 function controllerOf() {
   const made = new AbortController();
   return { signal: made.signal, abort: () => made.abort() };
 }
 
 const message = { to: 'bob', text: 'hello', chatType: 'singleChat' as const };
-const refusal = (work: Promise<unknown>) => work.then(() => undefined).catch((error: unknown) => error);
+const errorOf = (work: Promise<unknown>) => work.then(() => undefined).catch((error: unknown) => error);
 
-/** Signed in as alice, and the line has just been lost; it does not come back before `serviceOf(provider).resume()`. */
-async function away(provider: ProviderId): Promise<Run> {
-  const run = owned.run();
-  await run.owner.signIn(owned.request(provider));
+/** Signed in as alice and reconnecting until `serviceOf(provider).resume()`. */
+async function reconnecting(provider: ProviderId): Promise<Worker> {
+  const worker = services.startWorker();
+  await worker.controller.signIn(services.signInRequest(provider));
   serviceOf(provider).pause();
-  if (provider === 'tencent') owned.tencent.dropSockets('alice');
-  else owned.im.dropSockets('1117#partyline', 'alice');
-  await run.untilPhase('reconnecting');
-  return run;
+  if (provider === 'tencent') services.tencent.dropSockets('alice');
+  else services.im.dropSockets('1117#partyline', 'alice');
+  await worker.untilPhase('reconnecting');
+  return worker;
 }
 
-describe.each(['agora', 'tencent'] as const)('while the line of %s is away, a message', provider => {
-  it('waits, and goes when it is back', async () => {
-    const { owner } = await away(provider);
-    const sending = owner.requests.send(message);
+describe.each(['agora', 'tencent'] as const)('a message during a reconnect of %s', provider => {
+  it('is sent after the reconnect', async () => {
+    const { controller } = await reconnecting(provider);
+    const sending = controller.requests.send(message);
     serviceOf(provider).resume();
     expect(await sending).toMatchObject({ serverMsgId: expect.any(String) });
     expect(serviceOf(provider).count('message')).toBe(1);
   }, 40_000);
 
-  it('is not sent any more once nobody waits for the answer', async () => {
-    const run = await away(provider);
-    const background = backgroundOf(run);
-    const ask = tabOf(() => portTo(background));
+  it('is not sent after its deadline or cancellation', async () => {
+    const worker = await reconnecting(provider);
+    const background = channelServerOf(worker);
+    const ask = requesterOf(() => connectTab(background));
     const { signal, abort } = controllerOf();
-    const cancelled = refusal(ask('message.send', { ...message, text: 'cancelled' }, { signal }));
-    const late = refusal(ask('message.send', { ...message, text: 'late' }, { timeout: 50 }));
+    const cancelled = errorOf(ask('message.send', { ...message, text: 'cancelled' }, { signal }));
+    const late = errorOf(ask('message.send', { ...message, text: 'late' }, { timeout: 50 }));
     const sending = ask('message.send', { ...message, text: 'in time' });
     expect(await late).toMatchObject({ code: 'deadline' });
     abort();
     expect(await cancelled).toMatchObject({ code: 'cancelled' });
     serviceOf(provider).resume();
     await sending;
-    expect(run.events.filter(({ topic }) => topic === 'sent')).toHaveLength(1);
-    expect(JSON.stringify(run.events)).toContain('in time');
+    expect(worker.events.filter(({ topic }) => topic === 'sent')).toHaveLength(1);
+    expect(JSON.stringify(worker.events)).toContain('in time');
     expect(serviceOf(provider).count('message')).toBe(1);
   }, 40_000);
 
-  it('is not sent in the name of who signs in meanwhile', async () => {
-    const { owner } = await away(provider);
-    const sending = refusal(owner.requests.send(message));
-    const signingIn = owner.signIn(owned.request(provider, { userId: 'bob', instead: true }));
+  it('is not sent by an account that signs in meanwhile', async () => {
+    const { controller } = await reconnecting(provider);
+    const sending = errorOf(controller.requests.send(message));
+    const signingIn = controller.signIn(services.signInRequest(provider, { userId: 'bob', instead: true }));
     serviceOf(provider).resume();
     await signingIn;
     expect(await sending).toMatchObject({ code: 'otherAccount' });
@@ -65,8 +65,8 @@ describe.each(['agora', 'tencent'] as const)('while the line of %s is away, a me
   }, 40_000);
 });
 
-describe('those who wait', () => {
-  it('get the line in their order, but for those who have left', async () => {
+describe('RequestQueue', () => {
+  it('releases in order, without aborted requests', async () => {
     const waiting = new RequestQueue();
     const got: string[] = [];
     const { signal, abort } = controllerOf();
@@ -83,7 +83,7 @@ describe('those who wait', () => {
     expect(waiting.size).toBe(0);
   });
 
-  it('are not too many; who leaves makes room', async () => {
+  it('holds at most 200 requests', async () => {
     const waiting = new RequestQueue();
     const { signal, abort } = controllerOf();
     const left = expect(waiting.wait(signal)).rejects.toThrow();
@@ -97,12 +97,12 @@ describe('those who wait', () => {
   });
 });
 
-describe('a request that names its account', () => {
-  it('is carried out for that one only', async () => {
-    const { owner } = owned.run();
-    await owner.signIn(owned.request('agora'));
-    const { account } = owner.state;
-    if (!account) throw new Error('nobody is signed in');
+describe('a request with an account', () => {
+  it('runs for that account only', async () => {
+    const { controller } = services.startWorker();
+    await controller.signIn(services.signInRequest('agora'));
+    const { account } = controller.state;
+    if (!account) throw new Error('signed out');
     const others = [
       { ...account, userId: 'bob' },
       { ...account, app: '1117#other' },
@@ -110,19 +110,19 @@ describe('a request that names its account', () => {
     ];
     for (const other of others) {
       const terms = { account: accountId(other) };
-      expect(await refusal(owner.requests.send(message, terms))).toMatchObject({ code: 'otherAccount' });
-      expect(await refusal(owner.requests.call('getContacts', [], terms))).toMatchObject({ code: 'otherAccount' });
+      expect(await errorOf(controller.requests.send(message, terms))).toMatchObject({ code: 'otherAccount' });
+      expect(await errorOf(controller.requests.call('getContacts', [], terms))).toMatchObject({ code: 'otherAccount' });
     }
-    expect(owned.im.count('message')).toBe(0);
-    await owner.requests.send(message, { account: accountId(account) });
-    expect(owned.im.count('message')).toBe(1);
+    expect(services.im.count('message')).toBe(0);
+    await controller.requests.send(message, { account: accountId(account) });
+    expect(services.im.count('message')).toBe(1);
   });
 
-  it('finds nobody where nobody is signed in', async () => {
-    const { owner } = owned.run();
-    await owner.signIn(owned.request('agora'));
-    const id = accountId(owner.state.account as never);
-    await owner.signOut();
-    expect(await refusal(owner.requests.send(message, { account: id }))).toMatchObject({ code: 'notSignedIn' });
+  it('fails when signed out', async () => {
+    const { controller } = services.startWorker();
+    await controller.signIn(services.signInRequest('agora'));
+    const id = accountId(controller.state.account as never);
+    await controller.signOut();
+    expect(await errorOf(controller.requests.send(message, { account: id }))).toMatchObject({ code: 'notSignedIn' });
   });
 });

@@ -16,7 +16,7 @@ const states: SessionState[] = [
   { phase: 'needsCredentials', since: 1, account, ended: { reason: 'tokenExpired', at: 1 } },
 ];
 
-const happenings: SessionEvent[] = [
+const events: SessionEvent[] = [
   { type: 'signIn', account },
   { type: 'step', step: 'connecting' },
   { type: 'connected' },
@@ -34,7 +34,7 @@ const happenings: SessionEvent[] = [
   { type: 'signedOut' },
 ];
 
-/** Where each happening leads from each phase; everything that is not here is impossible. */
+/** Target phase of each event in each phase; events that are not listed are invalid. */
 const table: Record<SessionState['phase'], Partial<Record<SessionEvent['type'], SessionState['phase']>>> = {
   signedOut: { signIn: 'signingIn', switched: 'signingIn' },
   signingIn: {
@@ -93,22 +93,22 @@ const table: Record<SessionState['phase'], Partial<Record<SessionEvent['type'], 
   },
 };
 
-describe('the session machine', () => {
+describe('nextState', () => {
   for (const state of states) {
-    for (const happening of happenings) {
-      const to = table[state.phase][happening.type];
-      it(`${state.phase} + ${happening.type} -> ${to ?? 'impossible'}`, () => {
-        expect(nextState(state, happening, 9)?.phase).toBe(to);
+    for (const event of events) {
+      const to = table[state.phase][event.type];
+      it(`${state.phase} + ${event.type} -> ${to ?? 'invalid'}`, () => {
+        expect(nextState(state, event, 9)?.phase).toBe(to);
       });
     }
   }
 
-  it('keeps why it ended, and whether one press brings it back', () => {
+  it('keeps the end reason and whether the session can be resumed', () => {
     const after = nextState(states[2]!, { type: 'ended', end, canResume: true }, 9);
     expect(after).toEqual({ phase: 'signedOut', since: 9, account, ended: end, canResume: true, unread: 3 });
   });
 
-  it('names no account after the user signed out', () => {
+  it('removes the account after a sign-out', () => {
     expect(nextState(states[2]!, { type: 'signedOut' }, 9)).toEqual({
       phase: 'signedOut',
       since: 9,
@@ -116,20 +116,20 @@ describe('the session machine', () => {
     });
   });
 
-  it('counts attempts from the first loss', () => {
+  it('keeps the time of the first loss during later attempts', () => {
     const first = nextState(states[2]!, { type: 'lost', attempt: 1, maxAttempts: 5 }, 9)!;
     const third = nextState(first, { type: 'lost', attempt: 3, maxAttempts: 5 }, 20);
     expect(third).toEqual({ phase: 'reconnecting', since: 9, account, unread: 3, attempt: 3, maxAttempts: 5 });
   });
 
-  it('changes nothing, and says so by identity, where a signal is no news', () => {
+  it('returns the same object when nothing changes', () => {
     expect(nextState(states[2]!, { type: 'connected' }, 9)).toBe(states[2]);
     expect(nextState(states[4]!, { type: 'lost', attempt: 1, maxAttempts: 5 }, 9)).toBe(states[4]);
   });
 
-  describe('the number of unread messages', () => {
-    const follow = (state: SessionState, ...happenings: SessionEvent[]) =>
-      happenings.reduce((before, happening) => nextState(before, happening, 9)!, state);
+  describe('the unread count', () => {
+    const follow = (state: SessionState, ...events: SessionEvent[]) =>
+      events.reduce((before, event) => nextState(before, event, 9)!, state);
     const lost: SessionEvent = { type: 'lost', attempt: 1, maxAttempts: 5 };
     const connected: SessionEvent = { type: 'connected' };
     const signIn: SessionEvent = { type: 'signIn', account };
@@ -137,16 +137,16 @@ describe('the session machine', () => {
     const needed: SessionEvent = { type: 'credentialsNeeded', end, canRetry: true };
 
     it.each<[string, SessionEvent[]]>([
-      ['a loss and a return', [lost, connected]],
-      ['a network that goes and comes', [{ type: 'networkLost' }, { type: 'retry' }, connected]],
-      ['a line that was given up for a while', [lost, { type: 'gaveUp' }, { type: 'retry' }, connected]],
-      ['an end that one press undoes', [ended, signIn, { type: 'step', step: 'connecting' }, connected]],
-      ['a token that had to be asked for', [needed, signIn, connected]],
-    ])('outlives %s', (_, happenings) => {
-      expect(follow(states[2]!, ...happenings)).toEqual({ phase: 'online', since: 9, account, unread: 3 });
+      ['a reconnect', [lost, connected]],
+      ['a network loss', [{ type: 'networkLost' }, { type: 'retry' }, connected]],
+      ['a pause of reconnecting', [lost, { type: 'gaveUp' }, { type: 'retry' }, connected]],
+      ['an end that was resumed', [ended, signIn, { type: 'step', step: 'connecting' }, connected]],
+      ['a sign-in after needing credentials', [needed, signIn, connected]],
+    ])('survives %s', (_, events) => {
+      expect(follow(states[2]!, ...events)).toEqual({ phase: 'online', since: 9, account, unread: 3 });
     });
 
-    it('goes on counting, and can be read, off the line', () => {
+    it('changes while offline', () => {
       expect(follow(states[2]!, lost, { type: 'unread', unread: 4 }, connected).unread).toBe(4);
       expect(follow(states[2]!, lost, { type: 'unread', unread: 0 }, connected).unread).toBe(0);
       expect(follow(states[2]!, lost, { type: 'unread', unread: 0 })).not.toHaveProperty('unread');
@@ -154,15 +154,15 @@ describe('the session machine', () => {
 
     it.each<[string, SessionEvent[]]>([
       ['a sign-out', [{ type: 'signedOut' }, signIn]],
-      ['an end without a way back', [{ type: 'ended', end, canResume: false }, signIn]],
-      ['a stopped return', [ended, signIn, { type: 'cancelled' }, signIn]],
+      ['an end without resume', [{ type: 'ended', end, canResume: false }, signIn]],
+      ['a cancelled resume', [ended, signIn, { type: 'cancelled' }, signIn]],
       ['a switch', [{ type: 'switched', account }]],
-      ['the sign-in of another', [ended, { type: 'signIn', account: other }]],
-    ])('ends with %s', (_, happenings) => {
-      expect(follow(states[2]!, ...happenings, connected).unread).toBe(0);
+      ['the sign-in of another account', [ended, { type: 'signIn', account: other }]],
+    ])('ends with %s', (_, events) => {
+      expect(follow(states[2]!, ...events, connected).unread).toBe(0);
     });
 
-    it('is of no session once that is over', () => {
+    it('is invalid when signed out', () => {
       expect(nextState({ phase: 'signedOut', since: 1, account }, { type: 'unread', unread: 4 }, 9)).toBeUndefined();
     });
   });

@@ -1,4 +1,4 @@
-// Tabs of a background in Node: what they ask goes through the channel, and reaches the session, as in the browser.
+// Tabs in Node: their requests reach the session through a ChannelServer, as in the browser.
 
 import { createHandlers } from '@/lib/background/handlers/session';
 import { ChannelClient } from '@/lib/channel/client';
@@ -12,10 +12,9 @@ import {
   type IdempotencyStore,
 } from '@/lib/session/idempotency';
 import { portPair } from '../channel/ports';
-import type { Run } from './test-session';
+import type { Worker } from './test-session';
 
-/** What outlives a background of what it was asked. */
-export class MemoryOnce implements IdempotencyStore {
+export class MemoryIdempotencyStore implements IdempotencyStore {
   readonly begun: IdempotencyRecords = { floor: 0, entries: {} };
   fails = false;
 
@@ -32,23 +31,26 @@ export class MemoryOnce implements IdempotencyStore {
   }
 }
 
-export function backgroundOf({ owner }: Run, once = new Idempotency(new MemoryOnce())): ChannelServer {
+export function channelServerOf(
+  { controller }: Worker,
+  once = new Idempotency(new MemoryIdempotencyStore()),
+): ChannelServer {
   const forms = { last: async () => null, forget: async () => {} };
-  const handlers = createHandlers(owner, {
+  const handlers = createHandlers(controller, {
     log: new Log(),
     forms,
     saved: { list: async () => [], open: async () => undefined, change: async () => {} },
     rules: { mayRemember: () => true, check: () => {} },
     once,
     report: async () => {
-      throw new Error('There is no browser to report of.');
+      throw new Error('There is no browser here.');
     },
   });
   return new ChannelServer(
     {
       epoch: () => 1,
-      state: () => owner.state,
-      vendorScope: method => owner.definition?.methods.get(method),
+      state: () => controller.state,
+      vendorScope: method => controller.definition?.methods.get(method),
       isSlow: () => false,
       handle: async (method, params, client, signal, name) =>
         method in handlers ? handlers[method as keyof typeof handlers](params, client, signal, name) : undefined,
@@ -61,16 +63,16 @@ export function backgroundOf({ owner }: Run, once = new Idempotency(new MemoryOn
   );
 }
 
-/** A tab's port to a background. @param ends the background's ends, to be cut */
-export function portTo(server: ChannelServer, origin = 'https://desk.example', ends: Port[] = []): Port {
+/** Opens a tab's port. @param ends receives the server's end, to disconnect it */
+export function connectTab(server: ChannelServer, origin = 'https://desk.example', ends: Port[] = []): Port {
   const [near, far] = portPair();
   server.accept(far, { kind: 'page', origin, tabId: 1, scopes: ['status', 'receive', 'send', 'manage'] });
   ends.push(far);
   return near;
 }
 
-/** What a tab asks, on whatever port it gets. */
-export function tabOf(openPort: () => Port): ChannelClient['requestUntyped'] {
+/** Returns the request function of a tab that opens its ports with `openPort`. */
+export function requesterOf(openPort: () => Port): ChannelClient['requestUntyped'] {
   const client = new ChannelClient({ openPort });
   return client.requestUntyped.bind(client);
 }

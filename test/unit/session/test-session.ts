@@ -1,4 +1,4 @@
-// A session owner as the background builds it, in Node: the real SDKs, the local services, an app's own server, a real vault.
+// Builds a SessionController in Node with the real SDKs, the local services, an app's server and a real vault.
 import 'fake-indexeddb/auto';
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach } from 'vitest';
@@ -30,22 +30,22 @@ const creators: Record<ProviderId, CreateProvider> = {
 
 let databases = 0;
 
-/** What the browser keeps of one installation, over the deaths of its background and its own. */
+/** Storage of one installed extension. It survives workers; `storedSession` ends with the browser. */
 export class Installation {
-  kept: StoredSession | undefined;
-  list: AccountList | undefined;
-  readonly vault = new Vault(`owned-${databases++}`);
+  storedSession: StoredSession | undefined;
+  accountList: AccountList | undefined;
+  readonly vault = new Vault(`session-${databases++}`);
   readonly saved = new SavedAccounts<SessionRecord>(this.vault, {
-    read: async () => this.list && structuredClone(this.list),
+    read: async () => this.accountList && structuredClone(this.accountList),
     write: async list => {
-      this.list = structuredClone(list);
+      this.accountList = structuredClone(list);
     },
   });
 }
 
-/** One run of the background. */
-export class Run {
-  readonly owner: SessionController;
+/** One background worker; `kill` ends it. */
+export class Worker {
+  readonly controller: SessionController;
   readonly states: SessionState[] = [];
   readonly events: { topic: string; payload: unknown }[] = [];
   readonly log: string[] = [];
@@ -53,33 +53,33 @@ export class Run {
   hasNetwork = true;
   readonly #watchers = new Set<() => void>();
   readonly #providers: Provider[] = [];
-  #isGone = false;
+  #isKilled = false;
 
-  /** @param earlier events of runs before, as the journal would have them */
+  /** @param earlier events of previous workers, as the journal returns them */
   constructor(
     readonly installation: Installation,
-    earlier: Run['events'] = [],
+    earlier: Worker['events'] = [],
   ) {
-    this.owner = new SessionController(
+    this.controller = new SessionController(
       {
         definitions,
         loadProvider: async id => (service, host) => {
           const provider = creators[id](service, {
             ...host,
             signal: signal => {
-              if (!this.#isGone) host.signal(signal);
+              if (!this.#isKilled) host.signal(signal);
             },
           });
           this.#providers.push(provider);
           return provider;
         },
         deviceId: async () => 'desk',
-        askAppServer: (source, login) => askAppServer(source, login, { fetch, timeoutMs: 2_000 }),
+        askAppServer: (source, login) => askAppServer(source, login, { fetch, timeoutMs: 10_000 }),
         wakeAt: time => {
           this.alarm = time;
         },
         storeSession: async kept => {
-          installation.kept = structuredClone(kept);
+          installation.storedSession = structuredClone(kept);
         },
         saved: installation.saved,
         loggedEvents: () => [...earlier, ...this.events],
@@ -88,16 +88,16 @@ export class Run {
         log: (level, from, ...parts) => this.log.push([level, from, ...parts].join(' ')),
         onState: state => {
           this.states.push(state);
-          this.#look();
+          this.#notify();
         },
         onEvent: (topic, payload) => {
           this.events.push({ topic, payload });
-          this.#look();
+          this.#notify();
         },
         hasNetwork: () => this.hasNetwork,
         now: Date.now,
       },
-      installation.kept,
+      installation.storedSession,
     );
   }
 
@@ -105,7 +105,7 @@ export class Run {
     return this.states.map(({ phase }) => phase).filter((phase, index, all) => phase !== all[index - 1]);
   }
 
-  /** The texts of the messages that came, in order. */
+  /** Texts of the received messages, in order. */
   get texts(): string[] {
     return this.events.flatMap(({ topic, payload }) => {
       if (topic === 'onTextMessage') return [(payload as { msg: string }).msg];
@@ -114,106 +114,112 @@ export class Run {
     });
   }
 
-  async until(holds: (run: Run) => boolean, timeoutMs = 45_000): Promise<void> {
+  async until(holds: (run: Worker) => boolean, timeoutMs = 45_000): Promise<void> {
     if (holds(this)) return;
     await new Promise<void>((resolve, reject) => {
       const end = (error?: Error) => {
         clearTimeout(timer);
-        this.#watchers.delete(look);
+        this.#watchers.delete(check);
         if (error) reject(error);
         else resolve();
       };
-      const look = () => holds(this) && end();
+      const check = () => holds(this) && end();
       const timer = setTimeout(
-        () => end(new Error(`it never came; states: ${this.phases.join(' ')}; log: ${this.log.slice(-5).join(' | ')}`)),
+        () => end(new Error(`timeout; states: ${this.phases.join(' ')}; log: ${this.log.slice(-5).join(' | ')}`)),
         timeoutMs,
       );
-      this.#watchers.add(look);
+      this.#watchers.add(check);
     });
   }
 
   untilPhase(phase: SessionState['phase'], timeoutMs?: number): Promise<void> {
-    return this.until(({ owner }) => owner.state.phase === phase, timeoutMs);
+    return this.until(({ controller }) => controller.state.phase === phase, timeoutMs);
   }
 
-  /** The worker is gone, without a word to anybody. */
-  async vanish(): Promise<void> {
-    this.#isGone = true;
+  /** Ends the worker: signals no longer arrive, and sockets close. */
+  async kill(): Promise<void> {
+    this.#isKilled = true;
     await Promise.all(this.#providers.map(provider => provider.close()));
   }
 
-  #look(): void {
+  #notify(): void {
     for (const watcher of [...this.#watchers]) watcher();
   }
 }
 
-export interface Owned {
+export interface TestServices {
   im: ImService;
   tencent: TencentService;
-  apps: { im: LocalAppServer; tencent: LocalAppServer };
-  run(installation?: Installation, earlier?: Run['events']): Run;
-  /** What the form would send; by the app's own server unless told otherwise. */
-  request(provider: ProviderId, more?: Partial<SignIn>): SignIn;
-  appOf(provider: ProviderId): LocalAppServer;
-  /** A text from bob. */
-  text(provider: ProviderId, text: string): void;
-  /** Her sockets stay open and say nothing any more (`mute`), nor hear (`deaf`). */
+  appServers: { im: LocalAppServer; tencent: LocalAppServer };
+  startWorker(installation?: Installation, earlier?: Worker['events']): Worker;
+  /** Returns a sign-in by the app's server, changed by `more`. */
+  signInRequest(provider: ProviderId, more?: Partial<SignIn>): SignIn;
+  appServerOf(provider: ProviderId): LocalAppServer;
+  /** Sends a text from bob to alice. */
+  sendText(provider: ProviderId, text: string): void;
+  /** Alice's sockets stay open; the service stops sending (`mute`), or sending and reading (`deaf`). */
   silence(provider: ProviderId, how: 'mute' | 'deaf'): void;
-  /** What the service knows of alice. */
+  /** The service's counters for alice. */
   account(provider: ProviderId): { logins: number; sockets: number; kicks: number };
 }
 
-export function createOwned(): Owned {
-  const runs: Run[] = [];
-  const owned: Owned = {
+export function useTestServices(): TestServices {
+  const runs: Worker[] = [];
+  const services: TestServices = {
     im: undefined as unknown as ImService,
     tencent: undefined as unknown as TencentService,
-    apps: undefined as unknown as Owned['apps'],
-    run(installation = new Installation(), earlier = []) {
-      const run = new Run(installation, earlier);
+    appServers: undefined as unknown as TestServices['appServers'],
+    startWorker(installation = new Installation(), earlier = []) {
+      const run = new Worker(installation, earlier);
       runs.push(run);
       return run;
     },
-    request(provider, more = {}) {
+    signInRequest(provider, more = {}) {
       const service: Record<string, unknown> =
         provider === 'tencent'
-          ? { SDKAppID: owned.tencent.sdkAppId, proxyServer: owned.tencent.url }
-          : { appKey: app, isHttpDNS: false, apiUrl: owned.im.restUrl, url: owned.im.wsUrl };
+          ? { SDKAppID: services.tencent.sdkAppId, proxyServer: services.tencent.url }
+          : { appKey: app, isHttpDNS: false, apiUrl: services.im.restUrl, url: services.im.wsUrl };
       const source: AppServer = {
-        endpoint: owned.appOf(provider).url,
+        endpoint: services.appServerOf(provider).url,
         password: 'app-pass',
         fields: { account: 'userAccount', password: 'userPassword', user: 'chatUserName' },
       };
       const credential = { kind: 'appServer' as const, ...source };
       return { provider, service, userId: 'alice', credential, remember: false, instead: false, ...more };
     },
-    appOf: provider => (provider === 'tencent' ? owned.apps.tencent : owned.apps.im),
-    text(provider, text) {
-      if (provider === 'tencent') owned.tencent.send('bob', 'alice', text);
-      else owned.im.send(app, 'bob', 'alice', text);
+    appServerOf: provider => (provider === 'tencent' ? services.appServers.tencent : services.appServers.im),
+    sendText(provider, text) {
+      if (provider === 'tencent') services.tencent.send('bob', 'alice', text);
+      else services.im.send(app, 'bob', 'alice', text);
     },
     silence(provider, how) {
-      if (provider === 'tencent') owned.tencent.silence('alice', how);
-      else owned.im.silence(app, 'alice', how);
+      if (provider === 'tencent') services.tencent.silence('alice', how);
+      else services.im.silence(app, 'alice', how);
     },
-    account: provider => (provider === 'tencent' ? owned.tencent.account('alice') : owned.im.account(app, 'alice')),
+    account: provider =>
+      provider === 'tencent' ? services.tencent.account('alice') : services.im.account(app, 'alice'),
   };
   beforeEach(async () => {
-    owned.im = await startImService();
-    owned.tencent = await startTencentService();
+    services.im = await startImService();
+    services.tencent = await startTencentService();
     for (const userId of ['alice', 'bob']) {
-      owned.im.addUser(app, { userId, password: `${userId}-pass` });
-      owned.tencent.addUser(userId);
+      services.im.addUser(app, { userId, password: `${userId}-pass` });
+      services.tencent.addUser(userId);
     }
     const users = ['alice', 'bob'].map(userId => ({ userId, password: 'app-pass' }));
-    owned.apps = {
-      im: await startImAppServer(owned.im, { users }),
-      tencent: await startTencentAppServer(owned.tencent, { users }),
+    services.appServers = {
+      im: await startImAppServer(services.im, { users }),
+      tencent: await startTencentAppServer(services.tencent, { users }),
     };
   });
   afterEach(async () => {
-    await Promise.all(runs.splice(0).map(({ owner }) => owner.signOut()));
-    await Promise.all([owned.im.close(), owned.tencent.close(), owned.apps.im.close(), owned.apps.tencent.close()]);
+    await Promise.all(runs.splice(0).map(({ controller }) => controller.signOut()));
+    await Promise.all([
+      services.im.close(),
+      services.tencent.close(),
+      services.appServers.im.close(),
+      services.appServers.tencent.close(),
+    ]);
   });
-  return owned;
+  return services;
 }

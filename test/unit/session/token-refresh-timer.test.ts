@@ -19,107 +19,107 @@ const token = (life: number): Token => ({
   expireAt: Date.now() + life,
 });
 
-/** A renewal whose source gives tokens of that life, or fails while it is told to. */
-function renewing(life: number) {
-  const seen = { renewed: [] as number[], failed: [] as number[], alarms: [] as (number | undefined)[] };
-  const world = { ...seen, ready: true, fails: false, slow: 0, onFailed: () => {} };
+/** A timer whose source issues tokens with a lifetime of `life`; `fails` makes it fail. */
+function startTimer(life: number) {
+  const results = { renewed: [] as number[], failed: [] as number[], alarms: [] as (number | undefined)[] };
+  const source = { ...results, ready: true, fails: false, slow: 0, onFailed: () => {} };
   const renewal: TokenRefreshTimer = new TokenRefreshTimer({
     now: Date.now,
-    wakeAt: time => world.alarms.push(time),
-    isReady: () => world.ready,
+    wakeAt: time => source.alarms.push(time),
+    isReady: () => source.ready,
     renew: async () => {
-      if (world.slow) await new Promise(done => setTimeout(done, world.slow));
-      if (world.fails) throw new Error('refused');
-      world.renewed.push(Date.now());
+      if (source.slow) await new Promise(done => setTimeout(done, source.slow));
+      if (source.fails) throw new Error('refused');
+      source.renewed.push(Date.now());
       renewal.follow(token(life));
     },
     failed: () => {
-      world.failed.push(Date.now());
-      world.onFailed();
+      source.failed.push(Date.now());
+      source.onFailed();
     },
     random: () => 1,
   });
   renewal.follow(token(life));
-  return { renewal, world };
+  return { renewal, source };
 }
 
-it('renews one token after the other', async () => {
-  const { world } = renewing(hour);
+it('renews each token', async () => {
+  const { source } = startTimer(hour);
   await vi.advanceTimersByTimeAsync(10 * 0.8 * hour);
-  expect(world.renewed).toHaveLength(10);
+  expect(source.renewed).toHaveLength(10);
 });
 
-it('waits for longer than a timer can', async () => {
-  const { world } = renewing(100 * day);
-  expect(world.alarms.at(-1)).toBe(Date.now() + 80 * day);
+it('waits longer than a timer can count', async () => {
+  const { source } = startTimer(100 * day);
+  expect(source.alarms.at(-1)).toBe(Date.now() + 80 * day);
   await vi.advanceTimersByTimeAsync(79 * day);
-  expect(world.renewed).toEqual([]);
+  expect(source.renewed).toEqual([]);
   await vi.advanceTimersByTimeAsync(day);
-  expect(world.renewed).toHaveLength(1);
+  expect(source.renewed).toHaveLength(1);
 });
 
-it('notices on waking that time has passed unseen', async () => {
-  const { renewal, world } = renewing(hour);
+it('renews an overdue token at check()', async () => {
+  const { renewal, source } = startTimer(hour);
   vi.setSystemTime(Date.now() + 3 * hour);
   renewal.check();
   await vi.advanceTimersByTimeAsync(0);
-  expect(world.renewed).toHaveLength(1);
+  expect(source.renewed).toHaveLength(1);
 });
 
-it('does so on a hint, whatever the clock says', async () => {
-  const { renewal, world } = renewing(hour);
+it('renews at once at renewNow()', async () => {
+  const { renewal, source } = startTimer(hour);
   renewal.renewNow();
   await vi.advanceTimersByTimeAsync(0);
-  expect(world.renewed).toHaveLength(1);
+  expect(source.renewed).toHaveLength(1);
 });
 
-it('tries again after a failure, later and later, until it succeeds', async () => {
-  const { world } = renewing(hour);
-  world.fails = true;
+it('retries with longer delays until it succeeds', async () => {
+  const { source } = startTimer(hour);
+  source.fails = true;
   await vi.advanceTimersByTimeAsync(0.8 * hour + 2_000 + 4_000 + 8_000);
-  expect(world.failed).toHaveLength(4);
-  world.fails = false;
+  expect(source.failed).toHaveLength(4);
+  source.fails = false;
   await vi.advanceTimersByTimeAsync(16_000);
-  expect(world.renewed).toHaveLength(1);
+  expect(source.renewed).toHaveLength(1);
   await vi.advanceTimersByTimeAsync(0.8 * hour);
-  expect(world.renewed).toHaveLength(2);
+  expect(source.renewed).toHaveLength(2);
 });
 
-it('tries again also when it took longer to say so than to wait', async () => {
-  const { world } = renewing(1_000);
-  world.fails = true;
-  world.onFailed = () => vi.setSystemTime(Date.now() + 500);
+it('retries when the failure handler took longer than the delay', async () => {
+  const { source } = startTimer(1_000);
+  source.fails = true;
+  source.onFailed = () => vi.setSystemTime(Date.now() + 500);
   await vi.advanceTimersByTimeAsync(500);
-  world.fails = false;
+  source.fails = false;
   await vi.advanceTimersByTimeAsync(1);
-  expect(world.renewed).toHaveLength(1);
+  expect(source.renewed).toHaveLength(1);
 });
 
-it('waits while there is no line, and does it when it is back', async () => {
-  const { renewal, world } = renewing(hour);
-  world.ready = false;
+it('waits while offline and renews at check() after the reconnect', async () => {
+  const { renewal, source } = startTimer(hour);
+  source.ready = false;
   await vi.advanceTimersByTimeAsync(2 * hour);
-  expect(world.renewed).toEqual([]);
-  world.ready = true;
+  expect(source.renewed).toEqual([]);
+  source.ready = true;
   renewal.check();
   await vi.advanceTimersByTimeAsync(0);
-  expect(world.renewed).toHaveLength(1);
+  expect(source.renewed).toHaveLength(1);
 });
 
-it('asks once, however often it is told', async () => {
-  const { renewal, world } = renewing(hour);
-  world.slow = 1000;
-  for (let told = 0; told < 5; told++) renewal.renewNow();
+it('renews once for several calls', async () => {
+  const { renewal, source } = startTimer(hour);
+  source.slow = 1000;
+  for (let calls = 0; calls < 5; calls++) renewal.renewNow();
   await vi.advanceTimersByTimeAsync(1000);
-  expect(world.renewed).toHaveLength(1);
+  expect(source.renewed).toHaveLength(1);
 });
 
-it('has nothing more to do once it is stopped', async () => {
-  const { renewal, world } = renewing(hour);
+it('does nothing after stop()', async () => {
+  const { renewal, source } = startTimer(hour);
   renewal.stop();
   renewal.renewNow();
   await vi.advanceTimersByTimeAsync(day);
-  expect(world.renewed).toEqual([]);
-  expect(world.alarms.at(-1)).toBeUndefined();
+  expect(source.renewed).toEqual([]);
+  expect(source.alarms.at(-1)).toBeUndefined();
   expect(vi.getTimerCount()).toBe(0);
 });
