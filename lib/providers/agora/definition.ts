@@ -1,4 +1,3 @@
-/** Agora Chat, as known without its SDK. */
 import { defineMsyncProvider } from '@/lib/providers/msync/definition';
 import { sharedMethods } from '@/lib/providers/msync/methods';
 

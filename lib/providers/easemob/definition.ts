@@ -1,4 +1,3 @@
-/** Easemob IM, as known without its SDK. */
 import { defineMsyncProvider } from '@/lib/providers/msync/definition';
 import { easemobMethods } from '@/lib/providers/msync/methods';
 

@@ -1,7 +1,8 @@
 /**
- * Reads and writes the SDKs' protobuf messages without generated code. The protobufjs inside the SDKs compiles a codec for
- * each message type with `Function()`, which an extension's CSP forbids; here each type gets one that walks its fields. What
- * it reads and writes is what the generated code would: the unit test holds the two against each other.
+ * Encodes and decodes the SDKs' protobuf messages without generated code. The protobufjs inside the SDKs
+ * compiles a codec for each message type with `Function()`, which an extension's CSP forbids. Here each type
+ * gets a codec that iterates over its fields. A unit test compares its output with that of the generated
+ * code.
  */
 import protobuf from 'protobufjs/minimal';
 
@@ -9,7 +10,7 @@ type Reader = protobuf.Reader;
 type Writer = protobuf.Writer;
 type Message = Record<string, unknown>;
 
-/** A protobufjs `Field`, as far as it is used here. */
+/** The part of protobufjs's `Field` that is used here. */
 interface Field {
   id: number;
   name: string;
@@ -22,7 +23,7 @@ interface Field {
   resolve(): Field;
 }
 
-/** A protobufjs `Type`, as far as it is used here. */
+/** The part of protobufjs's `Type` that is used here. */
 interface MessageType {
   name: string;
   group?: boolean;
@@ -30,12 +31,15 @@ interface MessageType {
   ctor: (this: Message, properties?: Message) => void;
   encode(message: Message, writer?: Writer): Writer;
   decode(source: Reader | Uint8Array, length?: number): Message;
-  /** What a message's `toJSON` calls. */
+  /** Called by a message's `toJSON`. */
   toObject(message: Message, options?: ConversionOptions): Message;
   setup(): never;
 }
 
-/** How `toObject` shows what JSON cannot: https://protobufjs.github.io/protobuf.js/interface.IConversionOptions.html */
+/**
+ * How `toObject` represents what JSON cannot:
+ * https://protobufjs.github.io/protobuf.js/interface.IConversionOptions.html
+ */
 interface ConversionOptions {
   longs?: unknown;
   enums?: unknown;
@@ -43,7 +47,7 @@ interface ConversionOptions {
   json?: boolean;
 }
 
-/** How a value of a field is told from the next: https://protobuf.dev/programming-guides/encoding/#structure */
+/** https://protobuf.dev/programming-guides/encoding/#structure */
 const wireTypes = {
   int32: 0,
   uint32: 0,
@@ -64,12 +68,11 @@ const wireTypes = {
 type Scalar = keyof typeof wireTypes;
 const lengthDelimited = 2;
 
-/** What is needed to read and write one field. */
-interface Plan {
+interface FieldCodec {
   field: Field;
-  /** The type, where it is a message. */
+  /** The field's type, if that is a message. */
   message: MessageType | undefined;
-  /** The kind of value, where it is not; an enum travels as an `int32`. */
+  /** Its type otherwise. An enum is encoded as `int32`. */
   scalar: Scalar;
   wireType: number;
 }
@@ -77,18 +80,18 @@ interface Plan {
 const patched = new WeakSet<object>();
 
 /**
- * Gives every message type below `root` its codec; to be called before the first message. A type that has one keeps it.
+ * Gives every message type below `root` a codec, once. Call before the first message.
  *
- * @throws where the schema has something that the codec does not know: maps, groups, required fields
+ * @throws if the schema has maps, groups or required fields, which the codec does not support
  */
 export function patchRoot(root: object): void {
   const types = [...typesBelow(root)].filter(type => !patched.has(type));
   for (const type of types) {
     patched.add(type);
-    // Setting it resolves the fields, and so puts their defaults on its prototype.
+    // The setter also resolves the fields, and so puts their defaults on the prototype.
     type.ctor = constructorOf(type);
   }
-  for (const type of types) giveCodec(type);
+  for (const type of types) setCodec(type);
 }
 
 function* typesBelow(item: object): Generator<MessageType> {
@@ -97,7 +100,7 @@ function* typesBelow(item: object): Generator<MessageType> {
   for (const nested of nestedArray) yield* typesBelow(nested);
 }
 
-/** Lists are each message's own from the start. */
+/** Each message has its own arrays, because a default on the prototype would be shared. */
 function constructorOf({ fieldsArray }: MessageType): MessageType['ctor'] {
   const lists = fieldsArray.filter(({ repeated }) => repeated).map(({ name }) => name);
   return function (properties = {}) {
@@ -108,11 +111,11 @@ function constructorOf({ fieldsArray }: MessageType): MessageType['ctor'] {
   };
 }
 
-function giveCodec(type: MessageType): void {
-  const plans = type.fieldsArray.map(planOf).sort((one, other) => one.field.id - other.field.id);
-  const byId = new Map(plans.map(plan => [plan.field.id, plan]));
+function setCodec(type: MessageType): void {
+  const codecs = type.fieldsArray.map(codecOf).sort((one, other) => one.field.id - other.field.id);
+  const byId = new Map(codecs.map(codec => [codec.field.id, codec]));
   type.encode = (message, writer = protobuf.Writer.create()) => {
-    for (const plan of plans) writeField(plan, message, writer);
+    for (const codec of codecs) writeField(codec, message, writer);
     return writer;
   };
   type.decode = (source, length) => {
@@ -121,44 +124,46 @@ function giveCodec(type: MessageType): void {
     const message = Reflect.construct(type.ctor, []) as Message;
     while (reader.pos < end) {
       const tag = reader.uint32();
-      const plan = byId.get(tag >>> 3);
-      if (plan) readField(plan, message, reader, tag & 7);
+      const codec = byId.get(tag >>> 3);
+      if (codec) readField(codec, message, reader, tag & 7);
       else reader.skipType(tag & 7);
     }
     return message;
   };
   type.toObject = (message, options = {}) => {
-    const shown: Message = {};
-    for (const plan of plans) {
-      const { name, repeated } = plan.field;
+    const object: Message = {};
+    for (const codec of codecs) {
+      const { name, repeated } = codec.field;
       const value = message[name];
       if (value === null || value === undefined || !Object.hasOwn(message, name)) continue;
-      if (!repeated) shown[name] = show(plan, value, options);
-      else if ((value as unknown[]).length) shown[name] = (value as unknown[]).map(item => show(plan, item, options));
+      if (!repeated) object[name] = toPlainValue(codec, value, options);
+      else if ((value as unknown[]).length)
+        object[name] = (value as unknown[]).map(item => toPlainValue(codec, item, options));
     }
-    return shown;
+    return object;
   };
-  // Everything else that would generate code goes through here. The SDKs ask for none of it.
+  // protobufjs generates its code here. The SDKs use nothing that would still call it.
   type.setup = () => {
     throw new Error(`No code may be generated for ${type.name} here.`);
   };
 }
 
-function planOf(declared: Field): Plan {
+function codecOf(declared: Field): FieldCodec {
   const field = declared.resolve();
   const { resolvedType, type } = field;
   const message = resolvedType && 'fieldsArray' in resolvedType ? resolvedType : undefined;
-  if (field.map || field.required || message?.group) throw new Error(`The codec cannot carry ${field.name}.`);
+  if (field.map || field.required || message?.group)
+    throw new Error(`The codec does not support the field ${field.name}.`);
   const scalar = resolvedType ? 'int32' : (type as Scalar);
   return { field, message, scalar, wireType: message ? lengthDelimited : wireTypes[scalar] };
 }
 
-function writeField(plan: Plan, message: Message, writer: Writer): void {
-  const { field, message: type, scalar, wireType } = plan;
+function writeField(codec: FieldCodec, message: Message, writer: Writer): void {
+  const { field, message: type, scalar, wireType } = codec;
   const value = message[field.name];
   if (value === null || value === undefined) return;
   if (!field.repeated) {
-    if (Object.hasOwn(message, field.name)) writeValue(plan, value, writer);
+    if (Object.hasOwn(message, field.name)) writeValue(codec, value, writer);
     return;
   }
   const values = value as unknown[];
@@ -168,17 +173,21 @@ function writeField(plan: Plan, message: Message, writer: Writer): void {
     for (const item of values) writer[scalar](item as never);
     writer.ldelim();
   } else {
-    for (const item of values) writeValue(plan, item, writer);
+    for (const item of values) writeValue(codec, item, writer);
   }
 }
 
-function writeValue({ field, message: type, scalar, wireType }: Plan, value: unknown, writer: Writer): void {
+function writeValue({ field, message: type, scalar, wireType }: FieldCodec, value: unknown, writer: Writer): void {
   writer.uint32(tagOf(field, wireType));
   if (type) type.encode(value as Message, writer.fork()).ldelim();
   else writer[scalar](value as never);
 }
 
-function show({ field, message: type, scalar }: Plan, value: unknown, options: ConversionOptions): unknown {
+function toPlainValue(
+  { field, message: type, scalar }: FieldCodec,
+  value: unknown,
+  options: ConversionOptions,
+): unknown {
   if (type) return type.toObject(value as Message, options);
   const { resolvedType } = field;
   if (resolvedType && 'valuesById' in resolvedType)
@@ -194,10 +203,10 @@ function show({ field, message: type, scalar }: Plan, value: unknown, options: C
 const tagOf = ({ id }: Field, wireType: number): number => ((id << 3) | wireType) >>> 0;
 
 function readField(
-  { field, message: type, scalar, wireType }: Plan,
+  { field, message: type, scalar, wireType }: FieldCodec,
   message: Message,
   reader: Reader,
-  found: number,
+  actualWireType: number,
 ): void {
   const read = () => (type ? type.decode(reader, reader.uint32()) : reader[scalar]());
   if (!field.repeated) {
@@ -205,8 +214,8 @@ function readField(
     return;
   }
   const values = message[field.name] as unknown[];
-  // A list of numbers may come packed or not, whatever the schema says.
-  if (found === lengthDelimited && wireType !== lengthDelimited) {
+  // Parsers must accept numbers both packed and unpacked, whatever the schema says.
+  if (actualWireType === lengthDelimited && wireType !== lengthDelimited) {
     const end = reader.uint32() + reader.pos;
     while (reader.pos < end) values.push(read());
   } else {

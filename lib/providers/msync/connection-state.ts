@@ -1,24 +1,24 @@
-/** Reads the line's ups and downs, and its end, from the SDK's callbacks. */
 import type { EndSignal } from '@/lib/providers/end-signal';
 import type { Signal } from '@/lib/providers/provider';
 import type { Hide } from '@/lib/providers/secrets';
-import { msyncEndReason, vendorOf } from './failures';
+import { msyncEndReason, vendorErrorWithRaw } from './failures';
 
+/** Turns the SDK's callbacks into connection signals. */
 export class MsyncConnectionState {
   #attempt = 0;
 
   constructor(
     private readonly signal: (signal: Signal) => void,
-    private readonly ending: EndSignal,
+    private readonly endSignal: EndSignal,
     private readonly maxAttempts: number,
     private readonly hide: Hide,
   ) {}
 
-  hear(name: string, payload: unknown): void {
+  handle(name: string, payload: unknown): void {
     switch (name) {
       case 'onConnected':
         this.#attempt = 0;
-        this.ending.clear();
+        this.endSignal.clear();
         return this.signal({ kind: 'connected' });
       case 'onReconnecting':
         this.#attempt += 1;
@@ -26,24 +26,24 @@ export class MsyncConnectionState {
       case 'onTokenWillExpire':
         return this.signal({ kind: 'tokenWillExpire' });
       case 'onTokenExpired':
-        return this.ending.set({ reason: 'tokenExpired', vendor: { code: 56 } });
+        return this.endSignal.set({ reason: 'tokenExpired', vendor: { code: 56 } });
       case 'onError':
-        return this.#endIfOver(payload);
+        return this.#setEndReason(payload);
       case 'onDisconnected':
-        return this.#disconnected(payload);
+        return this.#handleDisconnected(payload);
     }
   }
 
-  #endIfOver(error: unknown): void {
+  #setEndReason(error: unknown): void {
     const reason = msyncEndReason(error);
-    if (reason) this.ending.set({ reason, vendor: vendorOf(error, this.hide) });
+    if (reason) this.endSignal.set({ reason, vendor: vendorErrorWithRaw(error, this.hide) });
   }
 
-  /** Without an end, and with an error, it is the SDK that has stopped trying. */
-  #disconnected(error: unknown): void {
-    this.#endIfOver(error);
-    if (this.ending.isNear) this.ending.emit();
-    else if (error !== undefined && this.ending.isOpened)
-      this.signal({ kind: 'gaveUp', vendor: vendorOf(error, this.hide) });
+  /** With an error but no end reason, the SDK has stopped reconnecting. */
+  #handleDisconnected(error: unknown): void {
+    this.#setEndReason(error);
+    if (this.endSignal.isNear) this.endSignal.emit();
+    else if (error !== undefined && this.endSignal.isOpened)
+      this.signal({ kind: 'gaveUp', vendor: vendorErrorWithRaw(error, this.hide) });
   }
 }

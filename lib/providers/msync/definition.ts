@@ -1,4 +1,3 @@
-/** What Agora Chat and Easemob have in common before either is loaded. */
 import type { Scope } from '@/lib/contract/methods';
 import type { ProviderId } from '@/lib/contract/sign-in';
 import type { ProviderDefinition } from '@/lib/providers/provider';
@@ -6,6 +5,7 @@ import { msyncIncomingMessages, msyncReadBy } from './incoming-messages';
 import { appOf, type MsyncOptions, parseMsyncService } from './service';
 import { msyncMessagesIn, msyncMessageTopics, msyncWithoutMessages } from './topics';
 
+/** The definition that Agora Chat and Easemob share. */
 export function defineMsyncProvider(id: ProviderId, methods: ReadonlyMap<string, Scope>): ProviderDefinition {
   return {
     id,

@@ -1,19 +1,18 @@
-/** Finds a message again whose acknowledgement was lost: the service keeps it in the history, under an id that only it knows. */
 import { toPlainData } from '@/lib/providers/to-plain-data';
 import type { MsyncConnection } from './sdk';
 
-/** As much of a message as the history shows of it again. */
+/** The parts of a sent message that its history entry also has. */
 export interface MsyncTrace {
-  /** What the SDK of that run called it; the service does not know it. */
+  /** Created by the SDK and unknown to the service. */
   localMsgId: string;
   to: string;
   chatType: string;
-  /** When it was begun, in milliseconds since 1970 by this machine's clock. */
+  /** When it was sent, in milliseconds since 1970 by this machine's clock. */
   at: number;
   content: Record<string, unknown>;
 }
 
-interface Stored {
+interface HistoryMessage {
   id: string;
   from: string;
   to: string;
@@ -21,52 +20,62 @@ interface Stored {
   [field: string]: unknown;
 }
 
-/** The service's clock may be this far behind ours. */
-const slackMs = 30_000;
+/** How far the service's clock may be behind ours. */
+const clockToleranceMs = 30_000;
 const pageSize = 50;
-/** The history may show a message a moment after it was accepted. */
-const tries = 3;
-const tryAgainMs = 1_000;
+/** A message can appear in the history a moment after it was accepted. */
+const maxAttempts = 3;
+const retryMs = 1_000;
 
-/** `undefined` for one whose content the service only gives a place, as it does a file. */
+/** @returns `undefined` for a message with a file: its history entry has an address instead */
 export function msyncTraceOf(message: Record<string, unknown>, at: number): MsyncTrace | undefined {
-  const { id: localMsgId, from: _from, time: _time, to, chatType, file, ...content } = toPlainData(message) as Stored;
+  const {
+    id: localMsgId,
+    from: _from,
+    time: _time,
+    to,
+    chatType,
+    file,
+    ...content
+  } = toPlainData(message) as HistoryMessage;
   if (typeof to !== 'string' || typeof chatType !== 'string' || message.file || file) return undefined;
   return { localMsgId, to, chatType, at, content };
 }
 
 /**
- * @param isTold whether that id is another message's
- * @returns the message, under the service's id; `undefined` where the history does not have it
- * @throws what the SDK throws
+ * Finds a sent message whose acknowledgement was lost in the history, under the service's id.
+ *
+ * @param isReported whether the id belongs to a message that was already reported
+ * @throws the SDK's errors
  */
 export async function findMsyncMessage(
   connection: MsyncConnection,
   { to, chatType, at, content }: Omit<MsyncTrace, 'localMsgId'>,
   userId: string,
-  isTold: (id: string) => boolean,
-): Promise<Stored | undefined> {
-  for (let left = tries; left > 0; left--) {
-    const asked = { targetId: to, chatType, pageSize, searchDirection: 'up' };
-    const { messages } = await connection.getHistoryMessages(asked);
-    const fits = (message: Stored) =>
+  isReported: (id: string) => boolean,
+): Promise<HistoryMessage | undefined> {
+  for (let left = maxAttempts; left > 0; left--) {
+    const query = { targetId: to, chatType, pageSize, searchDirection: 'up' };
+    const { messages } = await connection.getHistoryMessages(query);
+    const matches = (message: HistoryMessage) =>
       message.from === userId &&
       message.to === to &&
-      message.time >= at - slackMs &&
-      Object.entries(content).every(([key, value]) => same(value, message[key])) &&
-      !isTold(message.id);
-    // The latest comes first; of several alike, the first one sent is the first one asked for.
-    const found = (toPlainData(messages) as Stored[]).findLast(fits);
+      message.time >= at - clockToleranceMs &&
+      Object.entries(content).every(([key, value]) => isEqual(value, message[key])) &&
+      !isReported(message.id);
+    // Latest first. Of several equal messages, the earliest sent is the one that was requested first.
+    const found = (toPlainData(messages) as HistoryMessage[]).findLast(matches);
     if (found) return found;
-    if (left > 1) await new Promise(done => setTimeout(done, tryAgainMs));
+    if (left > 1) await new Promise(done => setTimeout(done, retryMs));
   }
   return undefined;
 }
 
-function same(one: unknown, other: unknown): boolean {
+function isEqual(one: unknown, other: unknown): boolean {
   if (typeof one !== 'object' || one === null || typeof other !== 'object' || other === null) return one === other;
   const keys = Object.keys(one);
   return (
-    keys.length === Object.keys(other).length && keys.every(key => same(Reflect.get(one, key), Reflect.get(other, key)))
+    keys.length === Object.keys(other).length &&
+    keys.every(key => isEqual(Reflect.get(one, key), Reflect.get(other, key)))
   );
 }

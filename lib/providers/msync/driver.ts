@@ -1,5 +1,3 @@
-/** Drives one evaluation of Agora Chat's or Easemob's SDK through one session. */
-
 import { isSafe } from '@/lib/contract/addresses';
 import { PartylineError } from '@/lib/contract/errors';
 import type { LogLevel } from '@/lib/contract/log';
@@ -21,43 +19,44 @@ import { findMsyncMessage, type MsyncTrace, msyncTraceOf } from './delivery-look
 import { type Emit, emitAll, subscribe } from './events';
 import { msyncCallError, msyncSignInError, registrationError } from './failures';
 import { fileMethods } from './file-methods';
-import { keepHistoryApart } from './history';
-import { callAfter, deriveFromCall, deriveFromSendError } from './legacy-listen';
+import { excludeHistoryFromDedup } from './history';
+import { deriveFromCall, deriveFromSendError, followUpCall } from './legacy-listen';
 import { messageOf, type OutgoingMessage, outgoingMessageOf } from './outgoing-message';
 import { echoOf } from './own-event-echo';
 import { type MsyncConnection, type MsyncSdk, msyncSdkOf } from './sdk';
 import type { MsyncOptions } from './service';
 import { emitUploadProgress } from './uploads';
 
-/** How long a goodbye may take to leave before the socket is closed under it. */
-const goodbyeMs = 500;
+/** Time for the SDK's sign-out message to be sent before its socket is closed. */
+const signOutMs = 500;
 
-/** What the platform lends; Node's tests bring a WebSocket. */
+/** Tests under Node pass a WebSocket. */
 type Platform = Pick<SandboxHost, 'WebSocket'>;
 
 export function createMsyncProvider(evaluate: EvaluateSdk, platform: Platform = {}): CreateProvider {
   return (service, host) => new MsyncProvider(evaluate, service as MsyncOptions, host, platform);
 }
 
+/** One session of Agora Chat or Easemob, with its own evaluation of the SDK. */
 class MsyncProvider implements Provider {
   readonly #sandbox: Sandbox;
   readonly #sdk: MsyncSdk;
   readonly #connection: MsyncConnection;
   readonly #secrets = new SecretRegistry();
-  readonly #line: MsyncConnectionState;
-  readonly #untilClosed = new AbortOnClose();
+  readonly #connectionState: MsyncConnectionState;
+  readonly #abortOnClose = new AbortOnClose();
   readonly #liveness = new Liveness({
     isOpen: () => this.#phase === 'open' && this.#connection.isOpened() && this.#sandbox.hasOpenSocket(),
-    // What is unread; not `onShow`, which asks the same, and opens another socket when there may be a new one already.
+    // The SDK's heartbeat. `onShow` sends the same but can open a second socket.
     ask: () => this.#connection.mSync.sendUnreadDeal(),
     lose: () => {
-      this.#log('warn', ['the line is dead']);
+      this.#log('warn', ['the connection is dead']);
       this.#sandbox.loseSockets();
     },
   });
-  readonly #ending: EndSignal;
-  /** The ids that callers gave their messages, by the SDK's own: it makes one for each message that it sends. */
-  readonly #askedIds = new Map<unknown, unknown>();
+  readonly #endSignal: EndSignal;
+  /** The callers' message ids, by the id that the SDK creates for each message. */
+  readonly #callerIds = new Map<unknown, unknown>();
   #userId = '';
   #phase: 'new' | 'opening' | 'open' | 'closed' = 'new';
 
@@ -77,13 +76,18 @@ class MsyncProvider implements Provider {
     this.#sdk = msyncSdkOf(evaluate(this.#sandbox.globals));
     patchRoot(this.#sdk.connection.prototype.root);
     this.#routeLog();
-    emitUploadProgress(this.#sdk.utils, (topic, localMsgId = '', facts) =>
-      this.#emit(topic, { localMsgId, id: this.#askedIds.get(localMsgId), ...facts }),
+    emitUploadProgress(this.#sdk.utils, (topic, localMsgId = '', payload) =>
+      this.#emit(topic, { localMsgId, id: this.#callerIds.get(localMsgId), ...payload }),
     );
     this.#connection = this.#connect(service);
-    this.#ending = new EndSignal(host.signal);
-    this.#line = new MsyncConnectionState(host.signal, this.#ending, service.autoReconnectNumMax, this.#secrets.hide);
-    subscribe(this.#connection, this.#emit, (name, payload) => this.#line.hear(name, payload));
+    this.#endSignal = new EndSignal(host.signal);
+    this.#connectionState = new MsyncConnectionState(
+      host.signal,
+      this.#endSignal,
+      service.autoReconnectNumMax,
+      this.#secrets.hide,
+    );
+    subscribe(this.#connection, this.#emit, (name, payload) => this.#connectionState.handle(name, payload));
   }
 
   async open(userId: string, credential: DirectCredential): Promise<Opened> {
@@ -92,17 +96,17 @@ class MsyncProvider implements Provider {
     this.#userId = userId;
     const secret = credential.kind === 'password' ? credential.password : credential.token;
     this.#secrets.add(secret);
-    const given = credential.kind === 'password' ? 'pwd' : credential.tokenKind;
+    const credentialField = credential.kind === 'password' ? 'pwd' : credential.tokenKind;
     try {
-      await this.#untilClosed.wait(this.#connection.open({ user: userId, [given]: secret }));
+      await this.#abortOnClose.wait(this.#connection.open({ user: userId, [credentialField]: secret }));
     } catch (thrown) {
       if (thrown instanceof PartylineError) throw thrown;
-      throw msyncSignInError(thrown, this.#facts(credential.kind));
+      throw msyncSignInError(thrown, this.#signInContext(credential.kind));
     }
     this.#phase = 'open';
     const { token, expirationTime } = this.#connection;
     this.#secrets.add(token);
-    this.#ending.opened();
+    this.#endSignal.opened();
     return { token, ...(expirationTime > 0 && { expireAt: expirationTime }) };
   }
 
@@ -117,83 +121,84 @@ class MsyncProvider implements Provider {
   }): Promise<void> {
     this.#secrets.add(password);
     try {
-      await this.#untilClosed.wait(this.#connection.registerUser({ username: userId, password, nickname }));
+      await this.#abortOnClose.wait(this.#connection.registerUser({ username: userId, password, nickname }));
     } catch (thrown) {
       if (thrown instanceof PartylineError) throw thrown;
-      throw registrationError(thrown, this.#facts('password'));
+      throw registrationError(thrown, this.#signInContext('password'));
     }
   }
 
   async setNickname(nickname: string): Promise<void> {
-    await this.#ask(() => this.#connection.updateCurrentUserNick(nickname));
+    await this.#run(() => this.#connection.updateCurrentUserNick(nickname));
   }
 
   async uploadPushToken(push: PushToken): Promise<void> {
-    await this.#ask(() => this.#connection.uploadPushToken(push));
+    await this.#run(() => this.#connection.uploadPushToken(push));
   }
 
   async otherDevices(): Promise<string[]> {
-    const { data = [] } = await this.#ask(() => this.#connection.getSelfIdsOnOtherPlatform());
+    const { data = [] } = await this.#run(() => this.#connection.getSelfIdsOnOtherPlatform());
     return data.map(id => id.slice(id.indexOf('/') + 1));
   }
 
   async renew(token: string): Promise<{ expireAt?: number }> {
     this.#secrets.add(token);
-    const { expire } = await this.#ask(() => this.#connection.renewToken(token));
+    const { expire } = await this.#run(() => this.#connection.renewToken(token));
     return expire > 0 ? { expireAt: expire } : {};
   }
 
-  send({ to, text, chatType, ext }: TextMessage, how?: RequestContext): Promise<Sent> {
-    return this.#send({ type: 'txt', chatType, to, msg: text, ...(ext && { ext }) }, how).then(
+  send({ to, text, chatType, ext }: TextMessage, context?: RequestContext): Promise<Sent> {
+    return this.#send({ type: 'txt', chatType, to, msg: text, ...(ext && { ext }) }, context).then(
       ({ localMsgId, serverMsgId }) => ({ localMsgId, serverMsgId }),
     );
   }
 
-  async call(method: string, args: unknown[], how?: RequestContext): Promise<unknown> {
-    if (method === 'send') return this.#send(args[0], how, outgoingMessageOf(args[1]));
+  async call(method: string, args: unknown[], context?: RequestContext): Promise<unknown> {
+    if (method === 'send') return this.#send(args[0], context, outgoingMessageOf(args[1]));
     const fn: unknown = Reflect.get(this.#connection, method);
     if (typeof fn !== 'function') throw new PartylineError('unknownMethod');
-    const apply = (...given: unknown[]): unknown => Reflect.apply(fn, this.#connection, given);
-    const withFile = fileMethods.get(method);
+    const apply = (...params: unknown[]): unknown => Reflect.apply(fn, this.#connection, params);
+    const fileMethod = fileMethods.get(method);
     const { id } = Object(args[0]) as { id?: unknown };
-    const around = {
+    const fileContext = {
       apiUrl: this.#connection.apiUrl,
       progress: ({ loaded, total }: Record<'loaded' | 'total', number>) =>
         this.#emit('uploadProgress', { id, loaded, total }),
     };
     const invoke = async () => {
-      await how?.begin?.();
-      return withFile ? withFile(apply, args, around) : apply(...args);
+      await context?.begin?.();
+      return fileMethod ? fileMethod(apply, args, fileContext) : apply(...args);
     };
-    const answer = await this.#ask(invoke);
+    const answer = await this.#run(invoke);
     const result = answer instanceof Blob ? answer : toPlainData(answer);
     emitAll(deriveFromCall(method, args, result), this.#emit);
     const echo = echoOf(method, args, result, this.#userId);
     if (echo) this.#emit('echo', echo);
-    const next = callAfter(method);
-    if (next) this.call(next, []).catch(error => this.#log('warn', [next, error]));
+    const followUp = followUpCall(method);
+    if (followUp) this.call(followUp, []).catch(error => this.#log('warn', [followUp, error]));
     return result;
   }
 
   async find(trace: unknown): Promise<Sent> {
-    const wanted = trace as MsyncTrace;
-    const told = new Set<unknown>();
+    const msyncTrace = trace as MsyncTrace;
+    const reportedIds = new Set<unknown>();
     for (const { topic, payload } of this.host.told?.() ?? []) {
       const { id, localMsgId, serverMsgId } = Object(payload) as { id?: unknown } & Partial<Sent>;
-      // The background died between telling the tabs and keeping the answer.
-      if (topic === 'sent' && localMsgId && serverMsgId && localMsgId === wanted.localMsgId)
+      // The background stopped after it published `sent` and before it stored the answer.
+      if (topic === 'sent' && localMsgId && serverMsgId && localMsgId === msyncTrace.localMsgId)
         return { localMsgId, serverMsgId };
-      told.add(topic === 'sent' ? serverMsgId : id);
+      reportedIds.add(topic === 'sent' ? serverMsgId : id);
     }
-    const found = await this.#ask(() => findMsyncMessage(this.#connection, wanted, this.#userId, id => told.has(id)));
+    const found = await this.#run(() =>
+      findMsyncMessage(this.#connection, msyncTrace, this.#userId, id => reportedIds.has(id)),
+    );
     if (!found) throw new PartylineError('unknownOutcome');
     const { id } = found;
-    // What the SDK of that run called it has died with it.
+    // The `localMsgId` of the earlier run has no meaning in this one.
     this.#emit('sent', { message: found, localMsgId: id, serverMsgId: id });
     return { localMsgId: id, serverMsgId: id };
   }
 
-  /** Whatever was heard: the worker stays awake by it. Unanswered, it is a reason to ask. */
   probe(): void {
     if (this.#connection.isOpened()) this.#connection.mSync.sendUnreadDeal();
   }
@@ -214,15 +219,15 @@ class MsyncProvider implements Provider {
     if (this.#phase === 'closed') return;
     const wasOpen = this.#phase === 'open';
     this.#phase = 'closed';
-    this.#untilClosed.close();
+    this.#abortOnClose.close();
     if (wasOpen) {
-      // Easemob says goodbye, so that the service forgets this device's session at once.
+      // Easemob's SDK sends a sign-out message, so that the service ends this device's session at once.
       this.#connection.close();
-      const late = new Promise<void>(done => setTimeout(done, goodbyeMs));
-      await Promise.race([this.#sandbox.socketsClosed(), late]);
-      // The SDK tells of the end (`onDisconnected`, `onClosed`) in a timer that it sets when the socket has closed.
-      await turn();
-      await turn();
+      const timeout = new Promise<void>(done => setTimeout(done, signOutMs));
+      await Promise.race([this.#sandbox.socketsClosed(), timeout]);
+      // The SDK calls `onDisconnected` and `onClosed` in a timer that it starts when the socket closes.
+      await nextTask();
+      await nextTask();
     }
     this.#liveness.stop();
     this.#sandbox.dispose();
@@ -242,10 +247,10 @@ class MsyncProvider implements Provider {
       connection.dnsArr = [dnsUrl.replace(/\/+$/, '')];
       connection.dnsTotal = 1;
     }
-    // Neither is ever negative once HTTP-DNS has answered.
+    // Negative means that HTTP-DNS has not answered.
     connection.restTotal = connection.hostTotal = -1;
-    withoutTelemetry(connection);
-    keepHistoryApart(connection);
+    disableTelemetry(connection);
+    excludeHistoryFromDedup(connection);
     if (this.host.label) connection.setLoginInfoCustomExt(this.host.label);
     return connection;
   }
@@ -253,42 +258,45 @@ class MsyncProvider implements Provider {
   async #send(
     options: unknown,
     { begin }: RequestContext = {},
-    made?: OutgoingMessage,
+    outgoing?: OutgoingMessage,
   ): Promise<Sent & { message?: unknown }> {
     if (typeof options !== 'object' || options === null || Array.isArray(options))
       throw new PartylineError('badRequest');
     let message: Record<string, unknown> | undefined;
-    const asked = made?.id ?? ('id' in options ? options.id : undefined);
-    const sent = await this.#ask(
+    const callerId = outgoing?.id ?? ('id' in options ? options.id : undefined);
+    const sent = await this.#run(
       async () => {
-        message = made
+        message = outgoing
           ? { ...messageOf(options), id: this.#sdk.utils.getUniqueId() }
           : this.#sdk.message.create({ ...options });
         await begin?.(msyncTraceOf(message, Date.now()));
-        if (asked !== undefined) this.#askedIds.set(message.id, asked);
-        return this.#hand(message, made).finally(() => this.#askedIds.delete(message?.id));
+        if (callerId !== undefined) this.#callerIds.set(message.id, callerId);
+        return this.#sendToSdk(message, outgoing).finally(() => this.#callerIds.delete(message?.id));
       },
       thrown => emitAll(deriveFromSendError(thrown, toPlainData(message)), this.#emit),
     );
     const { localMsgId, serverMsgId } = sent;
     const received = toPlainData(sent.message);
-    // The SDK leaves the sender out of a message that it has made itself.
+    // The SDK sets no sender on a message that it created.
     const own = toPlainData({ ...message, from: this.#userId });
     this.#emit('sent', {
       message: own,
       localMsgId,
       serverMsgId,
-      ...(asked !== undefined && { id: toPlainData(asked) }),
+      ...(callerId !== undefined && { id: toPlainData(callerId) }),
       ...(received !== undefined && { received }),
     });
-    return { localMsgId, serverMsgId, ...(made && received !== undefined && { message: received }) };
+    return { localMsgId, serverMsgId, ...(outgoing && received !== undefined && { message: received }) };
   }
 
-  /** The SDK reads this option once, at the beginning of a send. */
-  #hand(message: Record<string, unknown>, made: OutgoingMessage | undefined): ReturnType<MsyncConnection['send']> {
+  /** The SDK reads `useOwnUploadFun` synchronously in `send`, so it can differ for each message. */
+  #sendToSdk(
+    message: Record<string, unknown>,
+    outgoing: OutgoingMessage | undefined,
+  ): ReturnType<MsyncConnection['send']> {
     const connection = this.#connection;
     const { useOwnUploadFun } = connection;
-    connection.useOwnUploadFun = useOwnUploadFun || made?.useOwnUploadFun === true;
+    connection.useOwnUploadFun = useOwnUploadFun || outgoing?.useOwnUploadFun === true;
     try {
       return connection.send(message);
     } finally {
@@ -296,13 +304,13 @@ class MsyncProvider implements Provider {
     }
   }
 
-  /** Runs a call of the SDK; what it throws, at once or later, becomes one of ours. */
-  async #ask<T>(run: () => Promise<T> | T, onRefused?: (thrown: unknown) => void): Promise<T> {
+  /** Runs an SDK call and converts its errors. @throws {PartylineError} */
+  async #run<T>(call: () => Promise<T> | T, onRefused?: (thrown: unknown) => void): Promise<T> {
     if (this.#phase !== 'open') throw new PartylineError('notSignedIn');
     try {
-      return await this.#untilClosed.wait(run());
+      return await this.#abortOnClose.wait(call());
     } catch (thrown) {
-      if (this.#untilClosed.isClosed) throw new PartylineError('notSignedIn');
+      if (this.#abortOnClose.isClosed) throw new PartylineError('notSignedIn');
       if (thrown instanceof PartylineError) throw thrown;
       onRefused?.(thrown);
       throw msyncCallError(thrown, this.#secrets.hide);
@@ -311,7 +319,7 @@ class MsyncProvider implements Provider {
 
   #emit: Emit = (topic, payload) => this.host.signal({ kind: 'event', topic, payload });
 
-  #facts(credential: DirectCredential['kind']) {
+  #signInContext(credential: DirectCredential['kind']) {
     const { restTotal, hostTotal } = this.#connection;
     return { credential, noUsableHost: restTotal === 0 || hostTotal === 0, hide: this.#secrets.hide };
   }
@@ -329,22 +337,22 @@ class MsyncProvider implements Provider {
   }
 
   #log(level: string, parts: unknown[]): void {
-    const known = levels.find(name => name.toLowerCase() === level) ?? 'DEBUG';
-    if (known !== 'SILENT') this.host.log(known, ...parts.map(part => this.#secrets.hide(redact(part))));
+    const logLevel = levels.find(name => name.toLowerCase() === level) ?? 'DEBUG';
+    if (logLevel !== 'SILENT') this.host.log(logLevel, ...parts.map(part => this.#secrets.hide(redact(part))));
   }
 }
 
-/** A service can switch usage data and log upload on in its answer to HTTP-DNS. Here they stay off, whatever it says. */
-function withoutTelemetry(connection: MsyncConnection): void {
+/** The service can enable usage reports and log upload by its HTTP-DNS answer. These setters ignore it. */
+function disableTelemetry(connection: MsyncConnection): void {
   connection.dataReport.setIsCollectDt(false);
   Object.assign(connection.dataReport, { setIsCollectDt: () => undefined, setIsReportDt: () => undefined });
   Object.defineProperty(connection, '_reportLogs', { get: () => false, set: () => undefined });
 }
 
-/** In the order of the SDKs' numbers, 0 to 5. */
+/** By the SDKs' numbers, 0 to 5. */
 const levels: readonly LogLevel[] = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT'];
 
-const turn = () => new Promise<void>(done => setTimeout(done));
+const nextTask = () => new Promise<void>(done => setTimeout(done));
 
 function stepOf({ protocol, pathname }: URL): SignInStep | undefined {
   if (protocol === 'ws:' || protocol === 'wss:') return 'connecting';

@@ -1,11 +1,10 @@
-/** Texts with emoji, as WebIM told them: cut into pieces of text and emoji. */
-
-export interface Piece {
+/** A part of a text with emoji, in WebIM's form. */
+export interface TextPart {
   type: 'txt' | 'emoji';
   data: string;
 }
 
-/** The 35 of WebIM's emoji table. The table was the page's own, and so were the pictures; the codes were everybody's. */
+/** The 35 codes of WebIM's emoji table. Pages had their own pictures for them. */
 const codes: ReadonlySet<string> = new Set([
   '[):]',
   '[:D]',
@@ -44,20 +43,20 @@ const codes: ReadonlySet<string> = new Set([
   '[(D)]',
 ]);
 
-/** Something that may be a code, or an emoji of Unicode's list: with its skin tone, as a family, as a flag. */
+/** A possible code, or a Unicode emoji with its modifiers. */
 const candidate = /\[[^\[\]]{2,3}\]|\p{RGI_Emoji}/gv;
 
-/** `undefined` if there is no emoji in it. An emoji's `data` is its code or its character, as sent. */
-export function piecesOf(text: string): Piece[] | undefined {
-  const pieces: Piece[] = [];
+/** @returns `undefined` if the text has no emoji. An emoji's `data` is its code or character as sent */
+export function splitEmoji(text: string): TextPart[] | undefined {
+  const parts: TextPart[] = [];
   let end = 0;
-  for (const { 0: found, index } of text.matchAll(candidate)) {
-    if (found.startsWith('[') && !codes.has(found)) continue;
-    if (index > end) pieces.push({ type: 'txt', data: text.slice(end, index) });
-    pieces.push({ type: 'emoji', data: found });
-    end = index + found.length;
+  for (const { 0: match, index } of text.matchAll(candidate)) {
+    if (match.startsWith('[') && !codes.has(match)) continue;
+    if (index > end) parts.push({ type: 'txt', data: text.slice(end, index) });
+    parts.push({ type: 'emoji', data: match });
+    end = index + match.length;
   }
   if (end === 0) return undefined;
-  if (end < text.length) pieces.push({ type: 'txt', data: text.slice(end) });
-  return pieces;
+  if (end < text.length) parts.push({ type: 'txt', data: text.slice(end) });
+  return parts;
 }

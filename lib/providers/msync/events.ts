@@ -1,36 +1,39 @@
-/** Everything that the SDK reports, as events under its own names; `listen.` marks the older API's. */
-
 import { toPlainData } from '@/lib/providers/to-plain-data';
-import { type Derived, derive } from './legacy-listen';
+import { deriveFromEvent, type LegacyEvent } from './legacy-listen';
 import type { Callback, MsyncConnection } from './sdk';
 import { eventHandlerNames, listenNames } from './topics';
 
 export type Emit = (topic: string, payload: unknown) => void;
 
-/** @param hear is told of each callback of today's API, after its event has been emitted */
+/**
+ * Emits all callbacks of the SDK as events of the same name. Those of the older `listen` API have the prefix
+ * `listen.`.
+ *
+ * @param onCallback called for the current API's callbacks, after their event was emitted
+ */
 export function subscribe(
   connection: MsyncConnection,
   emit: Emit,
-  hear: (name: string, payload: unknown) => void,
+  onCallback: (name: string, payload: unknown) => void,
 ): void {
   const report = (topic: string, payload: unknown) => {
-    const safe = toPlainData(payload);
-    const { before, after } = derive(topic, safe);
+    const data = toPlainData(payload);
+    const { before, after } = deriveFromEvent(topic, data);
     emitAll(before, emit);
-    emit(topic, safe);
+    emit(topic, data);
     emitAll(after, emit);
   };
   const handlers: Record<string, Callback> = {};
   for (const name of eventHandlerNames) {
     handlers[name] = payload => {
       report(name, payload);
-      hear(name, payload);
+      onCallback(name, payload);
     };
   }
   connection.addEventHandler('partyline', handlers);
   connection.listen(Object.fromEntries(listenNames.map(name => [name, payload => report(`listen.${name}`, payload)])));
 }
 
-export function emitAll(events: readonly Derived[], emit: Emit): void {
+export function emitAll(events: readonly LegacyEvent[], emit: Emit): void {
   for (const { topic, payload } of events) emit(topic, payload);
 }

@@ -1,5 +1,3 @@
-/** What the vendors' error codes mean: for a sign-in, for a registration, for a session, for a call. */
-
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import { PartylineError, type VendorError } from '@/lib/contract/errors';
 import type { EndReason } from '@/lib/contract/session';
@@ -15,8 +13,8 @@ interface VendorFailure {
 
 const failureOf = (thrown: unknown): VendorFailure => (typeof thrown === 'object' && thrown !== null ? thrown : {});
 
-/** The vendor's code and words, fit to be shown. */
-function wordsOf(thrown: unknown, hide: Hide): VendorError {
+/** The vendor's code and message, without secrets. */
+function vendorErrorOf(thrown: unknown, hide: Hide): VendorError {
   const { type, message } = failureOf(thrown);
   return {
     ...(typeof type === 'number' && { code: type }),
@@ -24,38 +22,42 @@ function wordsOf(thrown: unknown, hide: Hide): VendorError {
   };
 }
 
-/** The same, with the whole error for pages that use the SDK's own API. What a sign-in is refused with is not theirs to know. */
-export function vendorOf(thrown: unknown, hide: Hide): VendorError {
+/**
+ * Adds the whole error, for pages that use the SDK's API. Not for sign-in errors, which pages must not see.
+ */
+export function vendorErrorWithRaw(thrown: unknown, hide: Hide): VendorError {
   const raw = rawOf(thrown, hide);
-  return { ...wordsOf(thrown, hide), ...(raw !== undefined && { raw }) };
+  return { ...vendorErrorOf(thrown, hide), ...(raw !== undefined && { raw }) };
 }
 
 /** Characters of JSON. */
-const mostRaw = 4_000;
+const maxRawLength = 4_000;
 
-/** The whole error, where it says more than its code and words. */
+/** The error as data, if it has more than a code and a message. */
 function rawOf(thrown: unknown, hide: Hide): unknown {
-  const raw = hidden(toPlainData(thrown), hide);
-  const says =
+  const raw = withoutSecrets(toPlainData(thrown), hide);
+  const hasMore =
     typeof raw === 'object' && raw !== null && Object.keys(raw).some(key => !['type', 'message'].includes(key));
-  return says && JSON.stringify(raw).length <= mostRaw ? raw : undefined;
+  return hasMore && JSON.stringify(raw).length <= maxRawLength ? raw : undefined;
 }
 
-/** Plain data without the secrets in its texts. */
-function hidden(value: unknown, hide: Hide): unknown {
+function withoutSecrets(value: unknown, hide: Hide): unknown {
   if (typeof value === 'string') return hide(value);
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(item => hidden(item, hide));
-  return Object.fromEntries(Object.entries(value).map(([key, field]) => [hide(key), hidden(field, hide)]));
+  if (Array.isArray(value)) return value.map(item => withoutSecrets(item, hide));
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [hide(key), withoutSecrets(field, hide)]));
 }
 
-/** A failure wraps its cause in `data`, several times over. The innermost one that has a code says most. */
+/**
+ * A failure wraps its cause in `data`, often several levels deep. The innermost one with a code is the most
+ * specific.
+ */
 function innermost(failure: VendorFailure): VendorFailure {
   const inner = failureOf(failure.data);
   return typeof inner.type === 'number' ? innermost(inner) : failure;
 }
 
-/** Codes of `statusCode` in the SDKs, 1.4.0 and 4.21.1. */
+/** `statusCode` of agora-chat 1.4.0 and easemob-websdk 4.21.1. */
 const code = {
   timeout: -1,
   unknown: -2,
@@ -94,23 +96,23 @@ const signInCodes: ReadonlyMap<number | undefined, ErrorCode> = new Map([
   [code.serverBusy, 'serverBusy'],
 ]);
 
-/** agora-chat has no code of its own for it: it says 2 and passes the service's words on. */
+/** agora-chat has no code for it: it gives 2 and the service's message. */
 function isTooManyDevices({ type, message = '' }: VendorFailure): boolean {
   if (type === code.tooManyDevices || type === code.deviceChanged) return true;
   return type === code.authError && /too many devices|resource changed/i.test(message);
 }
 
-export interface SignInFacts {
+export interface SignInContext {
   credential: DirectCredential['kind'];
-  /** HTTP-DNS answered, but named no host that may be used. */
+  /** HTTP-DNS answered, but without an encrypted host. */
   noUsableHost: boolean;
   hide: Hide;
 }
 
-export function msyncSignInError(thrown: unknown, { credential, noUsableHost, hide }: SignInFacts): PartylineError {
+export function msyncSignInError(thrown: unknown, { credential, noUsableHost, hide }: SignInContext): PartylineError {
   const outer = failureOf(thrown);
   const inner = innermost(outer);
-  const vendor = wordsOf(inner, hide);
+  const vendor = vendorErrorOf(inner, hide);
   return new PartylineError(signInCode(outer, inner, credential, noUsableHost), { vendor });
 }
 
@@ -124,7 +126,7 @@ function signInCode(
     if (noUsableHost) return 'noEncryptedHost';
     return inner.type === code.unknown || inner.type === code.timeout ? 'unreachable' : 'dnsMissing';
   }
-  // The REST server tells a wrong password by its words alone.
+  // The REST server has no code for a wrong password, only this message.
   if (inner.message === 'invalid password') return 'wrongPassword';
   if (inner.type === code.tokenRejected) return credential === 'token' ? 'badToken' : 'wrongPassword';
   if (isTooManyDevices(inner)) return 'tooManyDevices';
@@ -132,9 +134,9 @@ function signInCode(
   return signInCodes.get(inner.type) ?? 'signInRefused';
 }
 
-export function registrationError(thrown: unknown, facts: SignInFacts): PartylineError {
+export function registrationError(thrown: unknown, context: SignInContext): PartylineError {
   const failure = failureOf(thrown);
-  const vendor = wordsOf(failure, facts.hide);
+  const vendor = vendorErrorOf(failure, context.hide);
   switch (restError(failure.data)) {
     case 'duplicate_unique_property_exists':
       return new PartylineError('duplicateUser', { vendor });
@@ -147,11 +149,11 @@ export function registrationError(thrown: unknown, facts: SignInFacts): Partylin
     case 'resource_limited':
       return new PartylineError('registrationLimit', { vendor });
     default:
-      return msyncSignInError(thrown, facts);
+      return msyncSignInError(thrown, context);
   }
 }
 
-/** The name that the REST server gave the error; the SDK leaves it in the raw body. */
+/** The `error` field of the REST server's answer, which the SDK passes on as an unparsed body. */
 function restError(data: unknown): unknown {
   if (typeof data !== 'string') return undefined;
   try {
@@ -175,7 +177,7 @@ const endReasons: ReadonlyMap<unknown, EndReason> = new Map([
   [code.userNotFound, 'badCredentials'],
 ]);
 
-/** Why a session is over, if an error with this code means that it is. */
+/** @returns `undefined` if the error does not end the session */
 export function msyncEndReason(thrown: unknown): EndReason | undefined {
   const failure = failureOf(thrown);
   return isTooManyDevices(failure) ? 'tooManyDevices' : endReasons.get(failure.type);
@@ -183,10 +185,9 @@ export function msyncEndReason(thrown: unknown): EndReason | undefined {
 
 const networkCodes: readonly unknown[] = [code.timeout, code.unknown, code.socketLost, 512];
 
-/** A call that the service refused, or that never reached it. */
 export function msyncCallError(thrown: unknown, hide: Hide): PartylineError {
   const failure = failureOf(thrown);
-  const vendor = vendorOf(failure, hide);
+  const vendor = vendorErrorWithRaw(failure, hide);
   if (failure.type === code.closed) return new PartylineError('notSignedIn', { vendor });
   return new PartylineError(networkCodes.includes(failure.type) ? 'unreachable' : 'vendor', { vendor });
 }

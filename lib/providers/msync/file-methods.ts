@@ -1,22 +1,21 @@
-/** The SDKs' methods that give and take files: where they answer by callbacks, as promises. */
 import { PartylineError } from '@/lib/contract/errors';
 
 type Options = Record<string, unknown>;
 type Apply = (...args: unknown[]) => unknown;
 
-interface Around {
+interface FileContext {
   /** Of the service's REST API. */
   apiUrl: string;
-  /** How far an upload is, in bytes. */
-  progress(facts: { loaded: number; total: number }): void;
+  /** In bytes. */
+  progress(bytes: { loaded: number; total: number }): void;
 }
 
-type Call = (apply: Apply, args: readonly unknown[], around: Around) => unknown;
+type Call = (apply: Apply, args: readonly unknown[], context: FileContext) => unknown;
 
 /** `WEBIM_UPLOADFILE_ERROR` */
 const uploadError = 101;
 
-/** Resolves with the service's answer. The SDKs call a refusal complete, too. */
+/** Resolves with the service's answer. The SDKs call `onFileUploadComplete` also when the service refuses. */
 const upload: Call = (apply, [options], { progress }) =>
   new Promise((resolve, reject) => {
     apply({
@@ -35,14 +34,15 @@ const download: Call = (apply, [options]) =>
     apply({ ...(options as Options), onFileDownloadComplete: resolve, onFileDownloadError: reject });
   });
 
-/** The SDKs send the session's token to whatever address they are given here; it is to be the service's own. */
+/** The SDKs send the session's token to the given URL, so only the service's own origin is allowed. */
 const downloadFrom: Call = (apply, args, { apiUrl }) => {
   const { url } = Object(args[0]) as Options;
-  const given = typeof url === 'string' && URL.canParse(url) ? new URL(url) : undefined;
-  if (given?.origin !== new URL(apiUrl).origin) throw new PartylineError('badRequest', { field: 'url' });
+  const parsed = typeof url === 'string' && URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed?.origin !== new URL(apiUrl).origin) throw new PartylineError('badRequest', { field: 'url' });
   return apply(...args);
 };
 
+/** SDK methods that transfer files, as promises where the SDKs use callbacks. */
 export const fileMethods: ReadonlyMap<string, Call> = new Map([
   ['uploadGroupSharedFile', upload],
   ['uploadChatRoomSharedFile', upload],

@@ -1,22 +1,22 @@
-/**
- * Easemob's SDK (4.21.1) takes a message that a page of history has brought for one that it has told of, and keeps it from
- * everybody when it comes: whatever comes by its own way is noted in the same list. Agora's (1.4.0) notes only the latter.
- */
 import type { MsyncConnection } from './sdk';
 
 const methods = ['getHistoryMessages', 'fetchHistoryMessages'] as const;
 
-/** Has the SDK forget again what it has noted of a page of history. */
-export function keepHistoryApart(connection: MsyncConnection): void {
+/**
+ * Removes the messages of each history page from the SDK's deduplication list. easemob-websdk 4.21.1 adds
+ * them, and would then drop such a message when it arrives later. agora-chat 1.4.0 adds only messages that
+ * arrive.
+ */
+export function excludeHistoryFromDedup(connection: MsyncConnection): void {
   for (const method of methods) {
-    const ask = connection[method];
+    const original = connection[method];
     connection[method] = async (options: unknown) => {
-      const answer: unknown = await Reflect.apply(ask, connection, [options]);
-      const noted = connection._load_msg_cache;
+      const answer: unknown = await Reflect.apply(original, connection, [options]);
+      const received = connection._load_msg_cache;
       for (const id of idsOf(answer)) {
-        // One that has come by its own way as well is there twice.
-        const last = noted.findLastIndex(({ msgId }) => msgId === id);
-        if (last >= 0) noted.splice(last, 1);
+        // A message that has also arrived is in the list twice; the history's entry is the last.
+        const last = received.findLastIndex(({ msgId }) => msgId === id);
+        if (last >= 0) received.splice(last, 1);
       }
       return answer as never;
     };

@@ -1,17 +1,15 @@
-/** What Agora Chat's and Easemob's SDKs say of conversations and messages, for the inbox. */
 import { type Conversation, conversationKey } from '@/lib/contract/conversations';
 import type { Change, ConversationSummary, InboxMessage, MessageContent } from '@/lib/providers/inbox-model';
 import type { Call, InboxSource } from '@/lib/providers/inbox-source';
 import { numberAs, numberOf, type SafeRecord, safeList, safeRecord, safeString } from '@/lib/providers/safe-read';
 
-/** How many conversations are asked for at a time, and how many times. */
-const listSize = 50;
-const mostLists = 10;
-const pageSize = 50;
-/** Users whose names are asked for at a time; the service takes no more. */
-const mostUsers = 100;
-/** Pages without a message to show, of commands only, that are gone through at once. */
-const mostEmpty = 5;
+const conversationPageSize = 50;
+const maxConversationPages = 10;
+const historyPageSize = 50;
+/** The service's limit for one `fetchUserInfoById`. */
+const maxUserIds = 100;
+/** Pages to load until one has a message to show. Commands are not shown. */
+const maxHistoryPages = 5;
 
 const incoming = [
   ...['onTextMessage', 'onImageMessage', 'onAudioMessage', 'onVideoMessage', 'onFileMessage'],
@@ -24,8 +22,10 @@ export const msyncInbox: InboxSource = {
   async conversations(call, me) {
     const found: ConversationSummary[] = [];
     let cursor = '';
-    for (let lists = 0; lists < mostLists; lists++) {
-      const data = safeRecord(safeRecord(await call('getServerConversations', { pageSize: listSize, cursor })).data);
+    for (let page = 0; page < maxConversationPages; page++) {
+      const data = safeRecord(
+        safeRecord(await call('getServerConversations', { pageSize: conversationPageSize, cursor })).data,
+      );
       found.push(...safeList(data.conversations).flatMap(each => conversationIn(safeRecord(each), me)));
       cursor = safeString(data.cursor);
       if (!cursor) break;
@@ -38,12 +38,12 @@ export const msyncInbox: InboxSource = {
   async history(call, { chatType, to }, me, before) {
     const messages: InboxMessage[] = [];
     let cursor: string | undefined = before;
-    for (let pages = 0; pages < mostEmpty && messages.length === 0; pages++) {
+    for (let page = 0; page < maxHistoryPages && messages.length === 0; page++) {
       const answer = safeRecord(
         await call('getHistoryMessages', {
           targetId: to,
           chatType,
-          pageSize,
+          pageSize: historyPageSize,
           cursor: cursor ?? -1,
           searchDirection: 'up',
         }),
@@ -58,11 +58,11 @@ export const msyncInbox: InboxSource = {
 
   async names(call, userIds) {
     const names = new Map<string, string>();
-    for (let start = 0; start < userIds.length; start += mostUsers) {
-      const asked = userIds.slice(start, start + mostUsers);
-      const { data } = safeRecord(await call('fetchUserInfoById', asked, ['nickname']));
-      for (const [userId, about] of Object.entries(safeRecord(data))) {
-        const name = safeString(safeRecord(about).nickname).trim();
+    for (let start = 0; start < userIds.length; start += maxUserIds) {
+      const batch = userIds.slice(start, start + maxUserIds);
+      const { data } = safeRecord(await call('fetchUserInfoById', batch, ['nickname']));
+      for (const [userId, info] of Object.entries(safeRecord(data))) {
+        const name = safeString(safeRecord(info).nickname).trim();
         if (name) names.set(userId, name);
       }
     }
@@ -74,42 +74,42 @@ export const msyncInbox: InboxSource = {
   },
 
   changes(topic, payload, me) {
-    const said = safeRecord(payload);
+    const event = safeRecord(payload);
     switch (topic) {
       case 'sent':
-        return sentIn(said, me);
-      // What another tab has done, as its other devices hear of it.
+        return sentIn(event, me);
+      // A call of another tab.
       case 'echo':
-        return msyncInbox.changes(safeString(said.topic) === 'echo' ? '' : safeString(said.topic), said.payload, me);
+        return msyncInbox.changes(safeString(event.topic) === 'echo' ? '' : safeString(event.topic), event.payload, me);
       case 'onRecallMessage':
-        return safeString(said.mid) ? [{ kind: 'recalled', id: safeString(said.mid) }] : [];
+        return safeString(event.mid) ? [{ kind: 'recalled', id: safeString(event.mid) }] : [];
       case 'onModifiedMessage':
-        return messageIn(said, me).map(message => ({ kind: 'edited', message }));
-      // From another device of the user's own; that of somebody else says what he has read.
+        return messageIn(event, me).map(message => ({ kind: 'edited', message }));
+      // Another user's receipt says what that user has read.
       case 'onChannelMessage':
-        return isMe(said.from, me) ? readIn(said, me) : [];
+        return isMe(event.from, me) ? readIn(event, me) : [];
       default:
-        return incoming.includes(topic) ? messageIn(said, me).map(message => ({ kind: 'message', message })) : [];
+        return incoming.includes(topic) ? messageIn(event, me).map(message => ({ kind: 'message', message })) : [];
     }
   },
 };
 
-/** The vendor's user ids are in small letters, whatever was typed at the sign-in. */
+/** The vendors' user ids are lower-case, whatever the user typed at sign-in. */
 const isMe = (userId: unknown, me: string): boolean => safeString(userId).toLowerCase() === me.toLowerCase();
 
 function sentIn({ message, received, serverMsgId }: SafeRecord, me: string): Change[] {
-  const made = safeRecord(message);
-  if (made.type === 'channel') return readIn({ ...made, from: me }, me);
-  const full = { from: me, ...made, ...safeRecord(received), id: safeString(serverMsgId) };
+  const sent = safeRecord(message);
+  if (sent.type === 'channel') return readIn({ ...sent, from: me }, me);
+  const full = { from: me, ...sent, ...safeRecord(received), id: safeString(serverMsgId) };
   return messageIn(full, me).map(each => ({ kind: 'message', message: each }));
 }
 
-function readIn(said: SafeRecord, me: string): Change[] {
-  const conversation = conversationOf(said, me);
+function readIn(receipt: SafeRecord, me: string): Change[] {
+  const conversation = conversationOf(receipt, me);
   return conversation ? [{ kind: 'read', conversation: conversationKey(conversation) }] : [];
 }
 
-/** Rooms and threads are no conversations of an inbox. */
+/** @returns `undefined` for rooms and threads, which the inbox does not show */
 function conversationOf({ chatType, from, to, isChatThread }: SafeRecord, me: string): Conversation | undefined {
   if (isChatThread === true) return undefined;
   const other = chatType === 'singleChat' && !isMe(from, me) ? safeString(from) : safeString(to);
@@ -117,52 +117,52 @@ function conversationOf({ chatType, from, to, isChatThread }: SafeRecord, me: st
   return { to: other, chatType };
 }
 
-function messageIn(said: SafeRecord, me: string): InboxMessage[] {
-  const conversation = conversationOf(said, me);
-  const content = contentOf(said);
-  const id = safeString(said.id);
+function messageIn(message: SafeRecord, me: string): InboxMessage[] {
+  const conversation = conversationOf(message, me);
+  const content = contentOf(message);
+  const id = safeString(message.id);
   if (!conversation || !content || !id) return [];
-  const edits = numberOf(safeRecord(said.modifiedInfo).operationCount) ?? 0;
+  const edits = numberOf(safeRecord(message.modifiedInfo).operationCount) ?? 0;
   return [
     {
       id,
       conversation: conversationKey(conversation),
-      from: safeString(said.from),
-      isOwn: isMe(said.from, me),
-      at: numberOf(said.time) ?? 0,
+      from: safeString(message.from),
+      isOwn: isMe(message.from, me),
+      at: numberOf(message.time) ?? 0,
       content,
       ...(edits > 0 && { isEdited: true }),
     },
   ];
 }
 
-/** `undefined` where there is nothing to show, as in a command. */
-function contentOf(said: SafeRecord): MessageContent | undefined {
-  switch (said.type) {
+/** @returns `undefined` for commands and receipts */
+function contentOf(message: SafeRecord): MessageContent | undefined {
+  switch (message.type) {
     case 'txt':
-      return { kind: 'text', text: safeString(said.msg) };
+      return { kind: 'text', text: safeString(message.msg) };
     case 'img':
       return {
         kind: 'image',
-        ...addressOf(said.thumb, said.url),
-        ...numberAs('width', said.width),
-        ...numberAs('height', said.height),
+        ...addressOf(message.thumb, message.url),
+        ...numberAs('width', message.width),
+        ...numberAs('height', message.height),
       };
     case 'file':
-      return { kind: 'file', name: safeString(said.filename), ...numberAs('bytes', said.file_length) };
+      return { kind: 'file', name: safeString(message.filename), ...numberAs('bytes', message.file_length) };
     case 'audio':
-      return { kind: 'audio', ...numberAs('seconds', said.length) };
+      return { kind: 'audio', ...numberAs('seconds', message.length) };
     case 'video':
-      return { kind: 'video', ...numberAs('seconds', said.length) };
+      return { kind: 'video', ...numberAs('seconds', message.length) };
     case 'loc':
-      return { kind: 'location', name: safeString(said.buildingName) || safeString(said.addr) };
+      return { kind: 'location', name: safeString(message.buildingName) || safeString(message.addr) };
     case 'custom':
-      return { kind: 'custom', name: safeString(said.customEvent) };
+      return { kind: 'custom', name: safeString(message.customEvent) };
     case 'combine':
       return {
         kind: 'combined',
-        title: safeString(said.title),
-        lines: safeString(said.summary).split('\n').filter(Boolean),
+        title: safeString(message.title),
+        lines: safeString(message.summary).split('\n').filter(Boolean),
       };
     case 'cmd':
     case 'channel':

@@ -1,4 +1,3 @@
-/** Messages of Agora Chat and Easemob that the user may want to be told of, and the receipts that say that they were read. */
 import type { Conversation } from '@/lib/contract/conversations';
 import type { IncomingMessageKind, ProviderDefinition } from '@/lib/providers/provider';
 import { safeRecord } from '@/lib/providers/safe-read';
@@ -16,7 +15,7 @@ const kinds: Readonly<Record<string, IncomingMessageKind>> = {
 export const msyncIncomingMessages: ProviderDefinition['incomingMessagesIn'] = (topic, payload, userId) => {
   if (!msyncMessageTopics.has(topic)) return [];
   const { from, to, chatType, msg } = safeRecord(payload);
-  // The account's other devices have what it says brought to this one, too.
+  // Messages sent from the account's other devices arrive here too.
   if (typeof from !== 'string' || typeof to !== 'string' || from === userId || chatType === 'chatRoom') return [];
   const conversation: Conversation =
     chatType === 'groupChat' ? { to, chatType: 'groupChat' } : { to: from, chatType: 'singleChat' };
@@ -29,7 +28,7 @@ export const msyncIncomingMessages: ProviderDefinition['incomingMessagesIn'] = (
   }));
 };
 
-/** `read` is about a message, and `channel` about a whole conversation. */
+/** A `read` receipt is for one message, a `channel` receipt for a conversation. */
 export const msyncReadBy: ProviderDefinition['readBy'] = (method, [message]) => {
   const { type, to, chatType, id } = safeRecord(message);
   if (method !== 'send' || (type !== 'read' && type !== 'channel')) return [];

@@ -1,23 +1,22 @@
 /**
- * The callbacks of WebIM's `listen` that today's SDKs have forgotten, told from what took their place. Each payload is what
- * `easemob-websdk` 1.4 to 3.0 gave, as far as it is known today.
+ * Callbacks of WebIM's `listen` that the current SDKs no longer have, derived from the events that replaced
+ * them. Payloads follow easemob-websdk 1.4 to 3.0, with the fields that are still available.
  */
 import { type SafeRecord, safeRecord } from '@/lib/providers/safe-read';
-import { piecesOf } from './emoji';
+import { splitEmoji } from './emoji';
 
-export interface Derived {
+export interface LegacyEvent {
   /** `listen.` and the older name. */
   topic: string;
   payload: unknown;
 }
 
-export interface LegacyContext {
-  /** To be told before the event itself. */
-  before: Derived[];
-  after: Derived[];
+export interface DerivedEvents {
+  /** To emit before the event itself. */
+  before: LegacyEvent[];
+  after: LegacyEvent[];
 }
 
-/** Every name that the functions below can tell, and `listen` cannot. */
 export const derivedNames = [
   'onEmojiMessage',
   'onRoster',
@@ -27,14 +26,16 @@ export const derivedNames = [
   'onMutedMessage',
 ] as const;
 
-const told = (name: (typeof derivedNames)[number], payload: unknown): Derived => ({ topic: `listen.${name}`, payload });
+const legacyEvent = (name: (typeof derivedNames)[number], payload: unknown): LegacyEvent => ({
+  topic: `listen.${name}`,
+  payload,
+});
 
 /**
- * What to tell beside an event. It reads the older API's events, which are told for each of today's that matter here, so
- * that nothing is told twice.
- * @param payload made `plain`
+ * Reads the `listen` events and not those of the current API, so that nothing is derived twice.
+ * @param payload from `toPlainData`
  */
-export function derive(topic: string, payload: unknown): LegacyContext {
+export function deriveFromEvent(topic: string, payload: unknown): DerivedEvents {
   const event = safeRecord(payload);
   switch (topic) {
     case 'listen.onTextMessage':
@@ -56,46 +57,48 @@ export function derive(topic: string, payload: unknown): LegacyContext {
   }
 }
 
-/** WebIM told a text with emoji by `onEmojiMessage` instead of `onTextMessage`; the page sees to the "instead". */
-function emojiMessage({ sourceMsg, ...message }: SafeRecord): Derived[] {
-  const pieces = typeof message.data === 'string' ? piecesOf(message.data) : undefined;
-  return pieces ? [told('onEmojiMessage', { ...message, contentsType: 'EMOJI', data: pieces })] : [];
+/**
+ * WebIM called `onEmojiMessage` instead of `onTextMessage` for a text with emoji. The page's script drops the
+ * latter.
+ */
+function emojiMessage({ sourceMsg, ...message }: SafeRecord): LegacyEvent[] {
+  const parts = typeof message.data === 'string' ? splitEmoji(message.data) : undefined;
+  return parts ? [legacyEvent('onEmojiMessage', { ...message, contentsType: 'EMOJI', data: parts })] : [];
 }
 
-/** A push of the roster had the entries that changed. `jid` is left out: today's events do not have it. */
-function roster({ from, status }: SafeRecord, subscription: 'none' | 'both' | 'remove'): Derived[] {
+/** WebIM passed the changed entries. Their `jid` is missing in the current events. */
+function roster({ from, status }: SafeRecord, subscription: 'none' | 'both' | 'remove'): LegacyEvent[] {
   if (typeof from !== 'string') return [];
   const reason = typeof status === 'string' && status !== '' ? { status } : {};
-  return [told('onRoster', [{ name: from, subscription, groups: [], ...reason }])];
+  return [legacyEvent('onRoster', [{ name: from, subscription, groups: [], ...reason }])];
 }
 
-/** Asked into a group, or put into it without being asked: WebIM made no difference. */
-function invitation({ type, from, gid, groupName }: SafeRecord): Derived[] {
+/** WebIM did not distinguish an invitation to a group from being added to it. */
+function invitation({ type, from, gid, groupName }: SafeRecord): LegacyEvent[] {
   if (type !== 'invite' && type !== 'direct_joined') return [];
   const name = typeof groupName === 'string' && groupName !== '' ? { groupName } : {};
-  return [told('onInviteMessage', { type: 'invite', from, roomid: gid, ...name })];
+  return [legacyEvent('onInviteMessage', { type: 'invite', from, roomid: gid, ...name })];
 }
 
-/** The service tells the owner's other devices. On this one, `deriveFromCall` does. */
-function groupCreatedElsewhere({ operation, id }: SafeRecord): Derived[] {
-  return operation === 'create' && typeof id === 'string' ? [told('onCreateGroup', { data: { groupid: id } })] : [];
+/** The service notifies the owner's other devices. For this device see `deriveFromCall`. */
+function groupCreatedElsewhere({ operation, id }: SafeRecord): LegacyEvent[] {
+  return operation === 'create' && typeof id === 'string'
+    ? [legacyEvent('onCreateGroup', { data: { groupid: id } })]
+    : [];
 }
 
-/**
- * What to tell after a call of the SDK has succeeded.
- * @param result made `plain`
- */
-export function deriveFromCall(method: string, _args: readonly unknown[], result: unknown): Derived[] {
+/** For a successful SDK call. @param result from `toPlainData` */
+export function deriveFromCall(method: string, _args: readonly unknown[], result: unknown): LegacyEvent[] {
   const { data } = safeRecord(result);
   switch (method) {
     case 'createGroup':
     case 'createGroupNew':
-      return [told('onCreateGroup', result)];
+      return [legacyEvent('onCreateGroup', result)];
     case 'createGroupVNext':
-      return [told('onCreateGroup', { ...safeRecord(result), data: { groupid: safeRecord(data).groupId } })];
+      return [legacyEvent('onCreateGroup', { ...safeRecord(result), data: { groupid: safeRecord(data).groupId } })];
     case 'getBlocklist':
     case 'getBlacklist':
-      return Array.isArray(data) ? [told('onBlacklistUpdate', blacklist(data))] : [];
+      return Array.isArray(data) ? [legacyEvent('onBlacklistUpdate', blacklist(data))] : [];
     default:
       return [];
   }
@@ -114,25 +117,26 @@ const blocklistChanges: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The call to make after this one has succeeded, and to pass to `deriveFromCall`: `onBlacklistUpdate` has the whole list,
- * the answer to a change of it has the change only.
+ * The SDK call whose result to pass to `deriveFromCall` after a change of the block list. `onBlacklistUpdate`
+ * has the whole list, but the answer to a change has only the change.
  */
-export function callAfter(method: string): 'getBlocklist' | undefined {
+export function followUpCall(method: string): 'getBlocklist' | undefined {
   return blocklistChanges.has(method) ? 'getBlocklist' : undefined;
 }
 
-/** `USER_MUTED_BY_ADMIN`, and `SERVICE_NOT_ALLOW_MESSAGING_MUTE` for a mute in one group or room. */
+/** `USER_MUTED_BY_ADMIN`; `SERVICE_NOT_ALLOW_MESSAGING_MUTE` in one group or room. */
 const mutedCodes: ReadonlySet<unknown> = new Set([219, 507]);
 
 /**
- * What to tell after a message could not be sent.
- * @param error the SDK's, with a `type`, or ours made of it, with a `code`
- * @param message made `plain`. WebIM's `mid` was the service's id of the refused message; where the error has none, it is
- *   the SDK's own.
+ * For a message that could not be sent. WebIM's `mid` was the service's id of the refused message. If the
+ * error has none, it is the SDK's id.
+ *
+ * @param error the SDK's, with a `type`, or a `VendorError`, with a `code`
+ * @param message from `toPlainData`
  */
-export function deriveFromSendError(error: unknown, message: unknown): Derived[] {
+export function deriveFromSendError(error: unknown, message: unknown): LegacyEvent[] {
   const { type, code, data } = safeRecord(error);
   if (!mutedCodes.has(code ?? type)) return [];
   const { id, to, chatType } = safeRecord(message);
-  return [told('onMutedMessage', { mid: safeRecord(data).mid ?? id, id, to, chatType })];
+  return [legacyEvent('onMutedMessage', { mid: safeRecord(data).mid ?? id, id, to, chatType })];
 }

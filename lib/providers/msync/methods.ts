@@ -1,10 +1,10 @@
 /**
- * The methods of the SDKs that a site may call by name, and the scope that each needs: to read is `receive`, to say or take
- * part is `send`, to change what lasts (groups, rooms, contacts, the profile, stored history) is `manage`. Names as declared
- * by agora-chat 1.4.0 and easemob-websdk 4.21.1, deprecated ones too.
+ * SDK methods that a site may call, by the scope that each needs. `receive` reads, `send` sends or
+ * participates, and `manage` changes what is stored: groups, rooms, contacts, the profile, the history. Names
+ * as declared by agora-chat 1.4.0 and easemob-websdk 4.21.1, including deprecated ones.
  *
- * Left out: the session's own (`open`, `close`, `renewToken`, ...), which no site may touch, and `getRTCToken`, because no token
- * enters a page.
+ * Not listed: methods that control the session (`open`, `close`, `renewToken`, ...), and `getRTCToken`,
+ * because no token may reach a page.
  */
 import type { Scope } from '@/lib/contract/methods';
 
@@ -66,7 +66,7 @@ const scoped = (names: string, scope: Scope): [string, Scope][] =>
     .split(/\s+/)
     .map(name => [name, scope]);
 
-/** What both SDKs have. */
+/** Methods of both SDKs. */
 export const sharedMethods: ReadonlyMap<string, Scope> = new Map([
   ...scoped(receive, 'receive'),
   ...scoped(send, 'send'),

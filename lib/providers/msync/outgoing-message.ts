@@ -1,7 +1,6 @@
 /**
- * What a page has made with a `message.create` of its own, or in WebIM's older form: the SDK is to send just that. Only what
- * makes up a message is taken over. Elsewhere in it the SDK looks for more: where to upload its file with the session's token
- * (`uploadUrl`), whom to call back.
+ * The fields that are copied from a message that a page created. Not `uploadUrl`, to which the SDK would
+ * upload with the session's token, and no callbacks.
  */
 const fields =
   `type to from chatType msg ext msgConfig time isChatThread priority deliverOnlineOnly receiverList roomType group
@@ -11,22 +10,25 @@ const fields =
     .trim()
     .split(/\s+/);
 
-/** How a page's own message is to be sent. */
+/** A message that a page created with its own `message.create`, or in WebIM's form. */
 export interface OutgoingMessage {
-  /** The page's name for it, told with what becomes of it. */
+  /** The page's id. The events about the message carry it. */
   id: string;
   /** The page has uploaded the file itself. */
   useOwnUploadFun: boolean;
 }
 
-/** @param given the second argument of `send`; without it the message is described only, and the SDK makes it */
-export function outgoingMessageOf(given: unknown): OutgoingMessage | undefined {
-  const { id, useOwnUploadFun } = Object(given) as Record<string, unknown>;
+/**
+ * @param arg the second argument of `send`
+ * @returns `undefined` if the message is only described, so that the SDK creates it
+ */
+export function outgoingMessageOf(arg: unknown): OutgoingMessage | undefined {
+  const { id, useOwnUploadFun } = Object(arg) as Record<string, unknown>;
   return typeof id === 'string' ? { id, useOwnUploadFun: useOwnUploadFun === true } : undefined;
 }
 
-export function messageOf(made: object): Record<string, unknown> {
+export function messageOf(created: object): Record<string, unknown> {
   return Object.fromEntries(
-    fields.filter(name => Object.hasOwn(made, name)).map(name => [name, Reflect.get(made, name)]),
+    fields.filter(name => Object.hasOwn(created, name)).map(name => [name, Reflect.get(created, name)]),
   );
 }

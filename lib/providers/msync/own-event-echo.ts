@@ -1,24 +1,26 @@
-/** What the account's other devices are told by the service of a call of this one, for the tabs that did not make the call. */
+/**
+ * The event that the service sends to the account's other devices about a call of this one. The tabs that did
+ * not make the call get it as an `echo` event.
+ */
 export interface Echo {
-  /** The event's name, and what comes with it. */
   topic: string;
   payload: unknown;
-  /** The name that the caller gave the call. */
+  /** The caller's id of the call. */
   id?: string;
 }
 
 type Fields = Record<string, unknown>;
 
 /**
- * @param args a second one has the caller's name for the call, `{ id }`
- * @param result made `plain`
+ * @param args the second may be `{ id }`, the caller's id of the call
+ * @param result from `toPlainData`
  */
 export function echoOf(method: string, args: readonly unknown[], result: unknown, userId: string): Echo | undefined {
-  const [about, by] = args.map(arg => Object(arg) as Fields);
+  const [options, call] = args.map(arg => Object(arg) as Fields);
   const { serverMsgId, message } = Object(result) as Fields;
-  const id = typeof by?.id === 'string' && { id: by.id };
+  const id = typeof call?.id === 'string' && { id: call.id };
   if (method === 'recallMessage') {
-    const { to, mid, ext = '' } = about ?? {};
+    const { to, mid, ext = '' } = options ?? {};
     return {
       topic: 'onRecallMessage',
       payload: { id: serverMsgId, from: userId, to, mid, ext, onlineState: online },
@@ -29,5 +31,5 @@ export function echoOf(method: string, args: readonly unknown[], result: unknown
   return undefined;
 }
 
-/** `onlineState` of a message that came to somebody on the line. */
+/** `onlineState` of a message that was received while online. */
 const online = 3;

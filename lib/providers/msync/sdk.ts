@@ -1,40 +1,42 @@
-/** As much of the vendors' SDKs as the driver touches itself; both have it. */
+/** The parts of both SDKs that the driver uses. */
 import type { Uploader } from './uploads';
 
 export type Callback = (payload?: unknown) => void;
 
 export interface MsyncConnection {
-  /** Where HTTP-DNS is asked; the SDKs have no option for it. */
+  /** HTTP-DNS servers. The SDKs have no option for them. */
   dnsArr: string[];
   dnsTotal: number;
-  /** How many usable hosts HTTP-DNS has named. */
+  /** Usable hosts in the HTTP-DNS answer. */
   restTotal: number;
   hostTotal: number;
-  /** Of the REST service, once HTTP-DNS has answered. */
+  /** Of the REST service. Set when HTTP-DNS has answered. */
   apiUrl: string;
-  /** The session's token, once there is one. */
   token: string;
-  /** When the token expires, in milliseconds since 1970; 0 if the service did not say. */
+  /** Milliseconds since 1970. 0 if the service set none. */
   expirationTime: number;
   dataReport: Record<'setIsCollectDt' | 'setIsReportDt', (on: boolean) => void>;
   open(options: Record<string, string>): Promise<unknown>;
   close(): void;
   isOpened(): boolean;
-  /** Asks what is unread, which is the SDKs' heartbeat; always answered. */
+  /** The SDKs' heartbeat: requests the unread list. The service always answers. */
   mSync: { sendUnreadDeal(): void };
   useOwnUploadFun: boolean;
-  /** `message`: as other devices of the account receive it; receipts have none. */
+  /** `message`: as the account's other devices receive it. Absent for receipts. */
   send(message: Record<string, unknown>): Promise<{ localMsgId: string; serverMsgId: string; message?: unknown }>;
-  /** The latest first. */
+  /** Latest first. */
   getHistoryMessages(options: Record<string, unknown>): Promise<{ messages: unknown[] }>;
   fetchHistoryMessages(options: Record<string, unknown>): Promise<unknown[]>;
-  /** What has come, so that nothing is told of twice. */
+  /** Received messages, for the SDK's deduplication. */
   _load_msg_cache: { msgId: string }[];
   registerUser(options: { username: string; password: string; nickname: string }): Promise<unknown>;
   updateCurrentUserNick(nickname: string): Promise<unknown>;
-  /** `data`: the user's id, a slash, and the name of the device. */
+  /** `data`: `<user id>/<device name>`. */
   getSelfIdsOnOtherPlatform(): Promise<{ data?: string[] }>;
-  /** Goes with each sign-in from now on; a device that is replaced by it gets it as `data.loginInfoCustomExt`. 1024 characters. */
+  /**
+   * Sent with each sign-in. A replaced device receives it as `data.loginInfoCustomExt`. At most 1,024
+   * characters.
+   */
   setLoginInfoCustomExt(text: string): void;
   uploadPushToken(options: { deviceId: string; deviceToken: string; notifierName: string }): Promise<unknown>;
   renewToken(token: string): Promise<{ expire: number }>;

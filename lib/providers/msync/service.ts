@@ -1,4 +1,3 @@
-/** The connection options of Agora Chat and Easemob, under the SDKs' own names, and what is wrong with them. */
 import * as v from 'valibot';
 import { isEncrypted, isLoopback } from '@/lib/contract/addresses';
 import type { ErrorCode } from '@/lib/contract/error-codes';
@@ -8,14 +7,14 @@ const address = v.pipe(v.string(), v.trim(), v.nonEmpty('addressMalformed'), v.m
 const name = v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(256));
 const count = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 
+/** Named as in the SDKs. */
 const Options = v.strictObject({
-  /** Organisation and app, joined by `#`. */
+  /** `<organisation>#<app>` */
   appKey: v.optional(v.pipe(v.string(), v.trim())),
-  /** In place of the App Key; HTTP-DNS then tells the App Key. */
+  /** Instead of the App Key, which HTTP-DNS then returns. */
   appId: v.optional(name),
-  /** Whether the hosts are looked up. */
   isHttpDNS: v.optional(v.boolean(), true),
-  /** Where they are looked up, instead of the vendor's own list: for private deployments. */
+  /** HTTP-DNS server of a private deployment. Default: the vendor's. */
   dnsUrl: v.optional(address),
   https: v.optional(v.boolean(), true),
   /** REST server. */
@@ -23,14 +22,13 @@ const Options = v.strictObject({
   /** Message server. */
   url: v.optional(address),
   isFixedDeviceId: v.optional(v.boolean(), true),
-  /** The older WebIM API's name for a device id that is not fixed. */
+  /** WebIM's name for `isFixedDeviceId: false`. */
   isMultiLoginSessions: v.optional(v.boolean(), false),
   deviceId: v.optional(name),
-  /** Tries before the SDK gives up. */
   autoReconnectNumMax: v.optional(count(0, 1000), 5),
-  /** Milliseconds between looks at whether a heartbeat is due. */
+  /** Milliseconds. */
   heartBeatWait: v.optional(count(1000, 600_000)),
-  /** Whether to tell senders that their messages have arrived. */
+  /** Sends delivery receipts. */
   delivery: v.optional(v.boolean(), false),
   customOSPlatform: v.optional(count(1, 100)),
   customDeviceName: v.optional(name),
@@ -43,7 +41,10 @@ const refuse = (code: ErrorCode, field?: string): never => {
   throw new PartylineError(code, { field });
 };
 
-/** @throws {PartylineError} `appKeyMissing`, `appKeyMalformed`, `addressMalformed`, `addressesIncomplete`, `tlsRequired`, `badRequest` */
+/**
+ * @throws {PartylineError} `appKeyMissing`, `appKeyMalformed`, `addressMalformed`, `addressesIncomplete`,
+ * `tlsRequired`, `badRequest`
+ */
 export function parseMsyncService(input: Record<string, unknown>): MsyncOptions {
   const parsed = v.safeParse(Options, input);
   if (!parsed.success) {
@@ -60,7 +61,8 @@ export function parseMsyncService(input: Record<string, unknown>): MsyncOptions 
     for (const field of ['apiUrl', 'url']) if (!urls.has(field)) refuse('addressesIncomplete', field);
   }
   for (const [field, url] of urls) if (!isEncrypted(url) && !isLoopback(url)) refuse('tlsRequired', field);
-  // Without TLS the SDK takes the plain hosts that it is told of, wherever they are; that is for this computer only.
+  // With `https: false` the SDK uses any unencrypted host that HTTP-DNS names, so all addresses must be
+  // local.
   const isLocal = urls.size > 0 && [...urls.values()].every(isLoopback);
   if (!service.https && !isLocal) refuse('tlsRequired', 'https');
   return isLocal && ![...urls.values()].some(isEncrypted) ? { ...service, https: false } : service;
@@ -71,7 +73,7 @@ function checkApp({ appKey, appId, isHttpDNS }: MsyncOptions): void {
     const parts = appKey.split('#');
     if (parts.length !== 2 || parts.some(part => part === '' || /\s/.test(part))) refuse('appKeyMalformed');
   } else if (!appId) refuse('appKeyMissing');
-  // Only HTTP-DNS can tell the App Key that belongs to an App ID.
+  // Only HTTP-DNS resolves an App ID to its App Key.
   else if (!isHttpDNS) refuse('appKeyMissing');
 }
 
@@ -94,5 +96,4 @@ function addressesOf(service: MsyncOptions): Map<string, URL> {
   return urls;
 }
 
-/** What names the app in an account. */
 export const appOf = ({ appKey, appId }: MsyncOptions): string => appKey || appId || '';

@@ -1,10 +1,10 @@
-/** The names under which today's SDKs report, in both of their ways to listen. Agora Chat 1.4.0, Easemob 4.21.1. */
-
+// Names of agora-chat 1.4.0 and easemob-websdk 4.21.1.
 import type { MessageRef, ProviderDefinition } from '@/lib/providers/provider';
 
 /**
- * Every callback of `addEventHandler`: those that the SDKs declare, and `onCombineMessage`, which they fire undeclared.
- * `onStreamMessage` is Easemob's alone. `onOpened`, `onPresence` and `onContactChange` are declared but never fired.
+ * Every callback of `addEventHandler`, including `onCombineMessage`, which the SDKs call but do not declare.
+ * `onStreamMessage` exists only in Easemob's. `onOpened`, `onPresence` and `onContactChange` are declared but
+ * never called.
  */
 export const eventHandlerNames = [
   'onOpened',
@@ -54,7 +54,7 @@ export const eventHandlerNames = [
   'onOfflineMessageSyncFinish',
 ] as const;
 
-/** Every callback that `listen` keeps; it forgets any other name. */
+/** Every callback of `listen`, which ignores other names. */
 export const listenNames = [
   'onOpened',
   'onPresence',
@@ -86,8 +86,8 @@ export const listenNames = [
   'onPresenceStatusChange',
 ] as const;
 
-/** Callbacks that speak of a message that came before. */
-const aboutMessages: ReadonlySet<string> = new Set([
+/** Callbacks about an earlier message. */
+const receiptNames: ReadonlySet<string> = new Set([
   'onReceivedMessage',
   'onDeliveredMessage',
   'onReadMessage',
@@ -96,7 +96,10 @@ const aboutMessages: ReadonlySet<string> = new Set([
   'onStatisticMessage',
 ]);
 
-/** A message to the user. `onMessage` repeats these in one array, and `listen` in its own shape: neither counts again. */
+/**
+ * Not `onMessage`, which repeats these in an array, and not `listen`'s callbacks, which repeat them in
+ * another form.
+ */
 export const msyncMessageTopics: ReadonlySet<string> = new Set<(typeof eventHandlerNames)[number]>([
   'onTextMessage',
   'onImageMessage',
@@ -108,12 +111,12 @@ export const msyncMessageTopics: ReadonlySet<string> = new Set<(typeof eventHand
   'onCombineMessage',
 ]);
 
-/** Everything that brings messages: one by one, or `onMessage`'s arrays. */
-const bringing: ReadonlySet<string> = new Set<string>([
+/** Topics whose payload is a message, or an array of them in `onMessage`. */
+const topicsWithMessages: ReadonlySet<string> = new Set<string>([
   ...msyncMessageTopics,
   'onMessage',
   'onCmdMessage',
-  ...listenNames.filter(name => name.endsWith('Message') && !aboutMessages.has(name)).map(name => `listen.${name}`),
+  ...listenNames.filter(name => name.endsWith('Message') && !receiptNames.has(name)).map(name => `listen.${name}`),
 ]);
 
 const refOf = (message: unknown): MessageRef[] => {
@@ -122,14 +125,14 @@ const refOf = (message: unknown): MessageRef[] => {
 };
 
 export const msyncMessagesIn: ProviderDefinition['messagesIn'] = (topic, payload) => {
-  if (!bringing.has(topic)) return [];
+  if (!topicsWithMessages.has(topic)) return [];
   return Array.isArray(payload) ? payload.flatMap(refOf) : refOf(payload);
 };
 
 export const msyncWithoutMessages: ProviderDefinition['withoutMessages'] = (topic, payload, isKnown) => {
-  if (!bringing.has(topic)) return payload;
+  if (!topicsWithMessages.has(topic)) return payload;
   const isNew = (message: unknown) => !refOf(message).some(({ id }) => isKnown(id));
   if (!Array.isArray(payload)) return isNew(payload) ? payload : undefined;
-  const left = payload.filter(isNew);
-  return left.length > 0 ? left : undefined;
+  const newMessages = payload.filter(isNew);
+  return newMessages.length > 0 ? newMessages : undefined;
 };

@@ -1,14 +1,13 @@
-/** What becomes of a message's file on its way up, as events: the SDK tells it by callbacks, which cannot cross a port. */
 import { toPlainData } from '@/lib/providers/to-plain-data';
 
-/** `uploadComplete` comes before the message itself is sent; after `uploadError` the send is refused. */
+/** `uploadComplete` is emitted before the message is sent. After `uploadError` the send is rejected. */
 export type UploadTopic = 'uploadProgress' | 'uploadComplete' | 'uploadError';
 
 interface Upload {
-  /** The message's; also its `localMsgId`. */
+  /** The message's `localMsgId`. */
   id?: string;
   onFileUploadProgress?: (event: { loaded: number; total: number }) => void;
-  /** Also called with the service's refusal, unless that is a 400; the SDK then looks in vain for `entities`. */
+  /** Also called when the service refuses with another status than 400. The answer then has no `entities`. */
   onFileUploadComplete?: (answer: Record<string, unknown>) => void;
   onFileUploadError?: ((error: unknown) => void) | undefined;
 }
@@ -18,33 +17,36 @@ export interface Uploader {
 }
 
 /**
- * agora-chat 1.4.0 puts a function in the place of a message's `onFileUploadError` that calls what it finds there, itself,
- * until the stack is full, and the send never settles. Taking it from its place before it is called mends that.
+ * Emits the SDK's upload callbacks as events, because callbacks cannot cross a port.
+ *
+ * agora-chat 1.4.0 replaces `onFileUploadError` with a function that calls `onFileUploadError`, which
+ * recurses until the stack overflows, and the send never settles. The property is therefore cleared before
+ * the call.
  */
 export function emitUploadProgress(
   utils: Uploader,
-  tell: (topic: UploadTopic, localMsgId: string | undefined, facts: Record<string, unknown>) => void,
+  emit: (topic: UploadTopic, localMsgId: string | undefined, payload: Record<string, unknown>) => void,
 ): void {
   const { uploadFile } = utils;
   utils.uploadFile = function (upload, operation) {
-    const { id, onFileUploadComplete: complete, onFileUploadError: refuse } = upload;
-    const failed = (error: unknown) => {
+    const { id, onFileUploadComplete: onComplete, onFileUploadError: onError } = upload;
+    const emitError = (error: unknown) => {
       const { type, message } = Object(toPlainData(error)) as Record<string, unknown>;
-      tell('uploadError', id, { type: type ?? 101, message });
+      emit('uploadError', id, { type: type ?? 101, message });
     };
-    upload.onFileUploadProgress = ({ loaded, total }) => tell('uploadProgress', id, { loaded, total });
+    upload.onFileUploadProgress = ({ loaded, total }) => emit('uploadProgress', id, { loaded, total });
     upload.onFileUploadComplete = answer => {
-      // The SDK adds the file's address to the answer, and sends the message.
-      complete?.(answer);
+      // The SDK adds `url` to the answer, and sends the message.
+      onComplete?.(answer);
       const { url, thumb } = answer;
-      const told = toPlainData(answer) as Record<string, unknown>;
-      if (answer.entities) tell('uploadComplete', id, { ...told, url, ...(thumb ? { thumb } : {}) });
-      else failed({ type: 101, message: answer.error_description });
+      const data = toPlainData(answer) as Record<string, unknown>;
+      if (answer.entities) emit('uploadComplete', id, { ...data, url, ...(thumb ? { thumb } : {}) });
+      else emitError({ type: 101, message: answer.error_description });
     };
     upload.onFileUploadError = error => {
       upload.onFileUploadError = undefined;
-      failed(error);
-      refuse?.(error);
+      emitError(error);
+      onError?.(error);
     };
     uploadFile.call(this, upload, operation);
   };

@@ -1,4 +1,3 @@
-/** Tencent Cloud Chat, as known without its SDK. */
 import type { ProviderDefinition } from '@/lib/providers/provider';
 import { tencentIncomingMessages, tencentReadBy } from './incoming-messages';
 import { slowMethods, tencentMethods } from './methods';

@@ -2,7 +2,7 @@
 // its topic and with its payload, by the very subscription that the driver uses.
 import { describe, expect, it } from 'vitest';
 import { subscribe } from '@/lib/providers/msync/events';
-import { callAfter, deriveFromCall, deriveFromSendError } from '@/lib/providers/msync/legacy-listen';
+import { deriveFromCall, deriveFromSendError, followUpCall } from '@/lib/providers/msync/legacy-listen';
 import type { MsyncConnection } from '@/lib/providers/msync/sdk';
 import { toPlainData } from '@/lib/providers/to-plain-data';
 import { defaultApp as app } from '../../server';
@@ -64,7 +64,7 @@ class Line {
     const fn: (...args: unknown[]) => Promise<unknown> = Reflect.get(this.tab.conn, method);
     const result = toPlainData(await fn.apply(this.tab.conn, [...args]));
     for (const { topic, payload } of deriveFromCall(method, args, result)) this.tell(topic, payload);
-    const next = callAfter(method);
+    const next = followUpCall(method);
     if (next) await this.call(next, []);
   }
 

@@ -1,13 +1,13 @@
 // What older WebIM documents promise and today's SDKs no longer tell is told from what they do tell.
 import { describe, expect, it } from 'vitest';
-import { piecesOf } from '@/lib/providers/msync/emoji';
+import { splitEmoji } from '@/lib/providers/msync/emoji';
 import {
-  callAfter,
-  type Derived,
-  derive,
   derivedNames,
   deriveFromCall,
+  deriveFromEvent,
   deriveFromSendError,
+  followUpCall,
+  type LegacyEvent,
 } from '@/lib/providers/msync/legacy-listen';
 import { eventHandlerNames, listenNames, msyncMessageTopics } from '@/lib/providers/msync/topics';
 import { callbackNames, seedCallbackNames } from './seed-names';
@@ -24,10 +24,10 @@ const text = (data: string) => ({
   time: '1700000000000',
 });
 
-const none: Derived[] = [];
+const none: LegacyEvent[] = [];
 
 describe('a text with emoji', () => {
-  const cases: [text: string, pieces: ReturnType<typeof piecesOf>][] = [
+  const cases: [text: string, pieces: ReturnType<typeof splitEmoji>][] = [
     ['plain text', undefined],
     ['', undefined],
     ['1 # * [ab] [abc] [] :)', undefined],
@@ -64,12 +64,12 @@ describe('a text with emoji', () => {
   ];
 
   it.each(cases)('%j is cut into its pieces', (given, pieces) => {
-    expect(piecesOf(given)).toEqual(pieces);
+    expect(splitEmoji(given)).toEqual(pieces);
     if (pieces) expect(pieces.map(piece => piece.data).join('')).toBe(given);
   });
 
   it('is told by onEmojiMessage before onTextMessage, with the same id', () => {
-    expect(derive('listen.onTextMessage', text('hi 😀'))).toEqual({
+    expect(deriveFromEvent('listen.onTextMessage', text('hi 😀'))).toEqual({
       before: [
         {
           topic: 'listen.onEmojiMessage',
@@ -93,25 +93,25 @@ describe('a text with emoji', () => {
   });
 
   it('is told once, though both ways to listen have it', () => {
-    expect(derive('onTextMessage', { ...text('😀'), msg: '😀' })).toEqual({ before: [], after: [] });
+    expect(deriveFromEvent('onTextMessage', { ...text('😀'), msg: '😀' })).toEqual({ before: [], after: [] });
   });
 
   it('without emoji is a text only', () => {
-    expect(derive('listen.onTextMessage', text('hi'))).toEqual({ before: [], after: [] });
+    expect(deriveFromEvent('listen.onTextMessage', text('hi'))).toEqual({ before: [], after: [] });
   });
 });
 
 describe('an event', () => {
-  const roster = (subscription: string, more = {}): Derived[] => [
+  const roster = (subscription: string, more = {}): LegacyEvent[] => [
     { topic: 'listen.onRoster', payload: [{ name: 'bob', subscription, groups: [], ...more }] },
   ];
   const contact = { type: 'subscribe', from: 'bob', to: 'alice', status: '' };
   const group = { owner: 'bob', gid: 'g1', from: 'bob', to: 'alice', chatroom: false };
-  const invited = (more = {}): Derived[] => [
+  const invited = (more = {}): LegacyEvent[] => [
     { topic: 'listen.onInviteMessage', payload: { type: 'invite', from: 'bob', roomid: 'g1', ...more } },
   ];
 
-  const cases: [topic: string, payload: unknown, after: Derived[]][] = [
+  const cases: [topic: string, payload: unknown, after: LegacyEvent[]][] = [
     ['listen.onContactInvited', { ...contact, status: 'hi' }, roster('none', { status: 'hi' })],
     ['listen.onContactRefuse', contact, roster('none')],
     ['listen.onContactAgreed', contact, roster('both')],
@@ -134,13 +134,13 @@ describe('an event', () => {
   ];
 
   it.each(cases)('%s %j is followed by what WebIM made of it', (topic, payload, after) => {
-    expect(derive(topic, payload)).toEqual({ before: [], after });
+    expect(deriveFromEvent(topic, payload)).toEqual({ before: [], after });
   });
 });
 
 describe('a call', () => {
   const created = { action: 'post', data: { groupid: 'g1' }, type: 0 };
-  const cases: [method: string, result: unknown, derived: Derived[]][] = [
+  const cases: [method: string, result: unknown, derived: LegacyEvent[]][] = [
     ['createGroup', created, [{ topic: 'listen.onCreateGroup', payload: created }]],
     ['createGroupNew', created, [{ topic: 'listen.onCreateGroup', payload: created }]],
     [
@@ -173,13 +173,13 @@ describe('a call', () => {
     ['getBlocklist', undefined],
     ['blockGroupMember', undefined],
   ])('%s asks for the whole list afterwards: %s', (method, next) => {
-    expect(callAfter(method)).toBe(next);
+    expect(followUpCall(method)).toBe(next);
   });
 });
 
 describe('a message that could not be sent', () => {
   const message = { id: '7', type: 'txt', to: 'g1', chatType: 'groupChat', msg: 'hi' };
-  const muted = (mid: string): Derived[] => [
+  const muted = (mid: string): LegacyEvent[] => [
     { topic: 'listen.onMutedMessage', payload: { mid, id: '7', to: 'g1', chatType: 'groupChat' } },
   ];
 
