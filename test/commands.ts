@@ -56,6 +56,10 @@ export const runs: Run[] = [
     ignoresExit: true,
   },
   { command: 'npm run gallery -- --only welcome-en', output: /\nwelcome \(en\)\s*$/s },
+  {
+    command: 'npm run before-after',
+    output: /docs\/before-after\.webp {2}\d+ bytes\ndocs\/before-after\.zh-CN\.webp {2}\d+ bytes\s*$/,
+  },
   { command: 'npm run screenshots', output: /1-online-en-light\.png.*5-online-zh-dark\.png\s*$/s },
   {
     command: 'npm run first-run',
