@@ -1,6 +1,4 @@
-/**
- * The user's settings. Pages read them without waiting for the background; only the background writes them.
- */
+/** Pages read the settings without waiting for the background; only the background writes them. */
 // wxt/browser, not the polyfill, keeps the popup small.
 import { browser } from 'wxt/browser';
 import type { Settings } from '@/lib/contract/settings';

@@ -1,72 +1,78 @@
 /**
- * A site's page is made for one account. Where that is not signed in, the user signs in to it, lets the site use a connection of
- * its own, or neither.
+ * Requests of sites that need one particular account. If another is signed in, the user may switch to it, let
+ * the site open its own connection, or deny.
  */
 import { type Account, accountId } from '@/lib/contract/session';
 import type { AccountQuestion, SiteDecision } from '@/lib/contract/sites';
 import { type ConsentQueue, isAccountQuestion, questionKey } from './consent-queue';
 
 export interface AccountRequestsHost {
-  /** The account that is signed in, as `accountId` names it; one that is only being signed in may yet be refused. */
+  /**
+   * The `accountId` of the signed-in account. Excludes an account that is still signing in, because that may
+   * fail.
+   */
   signedIn(): string | undefined;
 }
 
 export class AccountRequests {
   constructor(
-    private readonly questions: ConsentQueue,
+    private readonly queue: ConsentQueue,
     private readonly host: AccountRequestsHost,
   ) {}
 
-  /** Resolves when the account is signed in, or the user has said what the site is to do without it. */
+  /** Resolves when the account is signed in or the user has answered. */
   async request(origin: string, account: Account): Promise<SiteDecision | 'no'> {
-    const expectation: AccountQuestion = { origin, expects: account };
-    const key = questionKey(expectation);
-    let answered: Promise<void> | undefined;
-    await this.questions.update(async asks => {
-      // A no is for whomever it may expect next, too: a site with a list of names would ask for ever.
-      const isRefused = asks.refused.some(one => one.startsWith(`${origin} `));
-      if (this.#isSignedIn(expectation) || isRefused || asks.own?.includes(key)) return;
-      const before = asks.waiting.find(one => one.origin === origin && isAccountQuestion(one));
-      // A site that expects two accounts at once means ill.
-      if (before && questionKey(before) !== key) return;
-      if (!before && !this.questions.add(asks, expectation)) return;
-      answered = this.questions.waitForAnswer(expectation);
-      await this.questions.updateWindow(asks);
+    const question: AccountQuestion = { origin, expects: account };
+    const key = questionKey(question);
+    let answer: Promise<void> | undefined;
+    await this.queue.update(async state => {
+      // A denial covers all accounts: otherwise a site could ask for one name after another.
+      const isDenied = state.refused.some(one => one.startsWith(`${origin} `));
+      if (this.#isSignedIn(question) || isDenied || state.own?.includes(key)) return;
+      const queued = state.waiting.find(one => one.origin === origin && isAccountQuestion(one));
+      // A site may ask for one account at a time.
+      if (queued && questionKey(queued) !== key) return;
+      if (!queued && !this.queue.add(state, question)) return;
+      answer = this.queue.waitForAnswer(question);
+      await this.queue.updateWindow(state);
     });
-    await answered;
-    if (this.#isSignedIn(expectation)) return 'ready';
+    await answer;
+    if (this.#isSignedIn(question)) return 'ready';
     return (await this.ownConnectionAccounts(origin)).includes(accountId(account)) ? 'own' : 'no';
   }
 
-  /** The user's answer, where that is still the question. @param id as `accountId` names it */
+  /**
+   * Applies the user's answer unless the window shows another question by now.
+   * @param id an `accountId`
+   */
   answer(origin: string, id: string, verdict: 'own' | 'no'): Promise<unknown> {
-    return this.questions.update(async asks => {
-      const [question] = asks.waiting;
+    return this.queue.update(async state => {
+      const [question] = state.waiting;
       if (!question || !isAccountQuestion(question)) return;
       const key = questionKey(question);
       if (key !== `${origin} ${id}`) return;
-      if (verdict === 'own') asks.own = [...(asks.own ?? []), key];
-      else asks.refused.push(key);
-      this.questions.remove(asks, question);
-      await this.questions.updateWindow(asks);
+      if (verdict === 'own') state.own = [...(state.own ?? []), key];
+      else state.refused.push(key);
+      this.queue.remove(state, question);
+      await this.queue.updateWindow(state);
     });
   }
 
-  /** Accounts for which the user lets the site use a connection of its own. */
+  /** Returns the `accountId`s for which the site may open its own connection. */
   async ownConnectionAccounts(origin: string): Promise<string[]> {
-    const { own = [] } = await this.questions.update(async () => {});
+    const { own = [] } = await this.queue.update(async () => {});
     return own.filter(key => key.startsWith(`${origin} `)).map(key => key.slice(origin.length + 1));
   }
 
-  /** Somebody has signed in: that account is expected no more, and a site that expected it in vain is heard again. */
+  /** Removes the questions for the new account, and lets sites ask again that were denied it. */
   accountChanged(): Promise<unknown> {
-    return this.questions.update(async asks => {
+    return this.queue.update(async state => {
       const id = this.host.signedIn();
       if (id === undefined) return;
-      const isOther = (key: string) => !key.endsWith(` ${id}`);
-      asks.refused = asks.refused.filter(isOther);
-      const met = asks.waiting.filter(one => isAccountQuestion(one) && this.#isSignedIn(one));
-      if (this.questions.removeAll(asks, met)) await this.questions.updateWindow(asks);
+      const isForOther = (key: string) => !key.endsWith(` ${id}`);
+      state.refused = state.refused.filter(isForOther);
+      const fulfilled = state.waiting.filter(one => isAccountQuestion(one) && this.#isSignedIn(one));
+      if (this.queue.removeAll(state, fulfilled)) await this.queue.updateWindow(state);
     });
   }
 

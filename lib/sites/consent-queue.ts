@@ -1,115 +1,118 @@
 /**
- * The questions to the user: one at a time, in one window, in the order in which the sites asked. They are kept in the
- * browser's memory, so that the worker may die under them; whoever waits for an answer asks again and waits on.
+ * FIFO queue of sites' questions to the user; one window shows the first. The queue is in `storage.session`
+ * and survives a worker restart. A waiting tab then repeats its request, which joins the queued question.
  */
 import { accountId } from '@/lib/contract/session';
 import type { AccountQuestion, Question } from '@/lib/contract/sites';
 import { SerialQueue } from '@/lib/storage/serial-queue';
 
 export interface ConsentState {
-  /** The first is the one that is shown. One of each kind for each site. */
+  /** The window shows the first. At most one permission and one account question per site. */
   waiting: Question[];
   windowId?: number;
-  /** What was answered with no, by `keyOf`; it is put again when the browser starts anew, or the user has allowed the site by hand. */
+  /**
+   * Keys of denied questions. They are not asked again until the browser restarts or the user allows the site
+   * by hand.
+   */
   refused: string[];
-  /** What was answered by a connection of the site's own, for as long. */
+  /** Keys of account questions answered with a separate connection of the site. */
   own?: string[];
 }
 
 export interface ConsentQueueHost {
   read(): Promise<ConsentState | undefined>;
-  write(asks: ConsentState): Promise<void>;
-  /** Opens the window. @returns its id */
+  write(state: ConsentState): Promise<void>;
+  /** Opens the window and returns its id. */
   open(): Promise<number>;
-  /** Brings it to the front. @returns whether it is there */
+  /** Focuses the window. Returns `false` if it is closed. */
   focus(windowId: number): Promise<boolean>;
   close(windowId: number): Promise<void>;
 }
 
-/** More than this are not asked at once unless somebody means ill. */
+/** Limits how many questions hostile sites can queue. */
 const maxWaiting = 16;
 
 export const isAccountQuestion = (question: Question): question is AccountQuestion => 'expects' in question;
 
-/** Names a question among all; an origin has no space in it. */
+/** Returns a unique key. Origins contain no space. */
 export const questionKey = (question: Question): string =>
   isAccountQuestion(question) ? `${question.origin} ${accountId(question.expects)}` : question.origin;
 
 export class ConsentQueue {
-  /** One thing after the other: each reads the questions, changes them and writes them. */
   readonly #changes = new SerialQueue();
-  readonly #answers = new Map<string, Set<() => void>>();
+  readonly #listeners = new Map<string, Set<() => void>>();
 
   constructor(private readonly host: ConsentQueueHost) {}
 
-  /** What the user is to be asked now. */
+  /** Returns the question for the window to show. */
   async current(): Promise<Question | null> {
     const { waiting } = await this.update(async () => {});
     return waiting[0] ?? null;
   }
 
-  /** The user has closed a window: where it is the one with the question, that is a no. */
+  /** Treats the current question as denied if the user closed its window. */
   windowClosed(windowId: number): Promise<unknown> {
-    return this.update(async asks => {
-      if (asks.windowId !== windowId) return;
-      delete asks.windowId;
-      const [question] = asks.waiting;
+    return this.update(async state => {
+      if (state.windowId !== windowId) return;
+      delete state.windowId;
+      const [question] = state.waiting;
       if (question) {
-        asks.refused.push(questionKey(question));
-        this.remove(asks, question);
+        state.refused.push(questionKey(question));
+        this.remove(state, question);
       }
-      await this.updateWindow(asks);
+      await this.updateWindow(state);
     });
   }
 
-  /** @returns whether there is room for it */
-  add(asks: ConsentState, question: Question): boolean {
-    if (asks.waiting.length >= maxWaiting) return false;
-    asks.waiting.push(question);
+  /** Returns `false` if the queue is full. */
+  add(state: ConsentState, question: Question): boolean {
+    if (state.waiting.length >= maxWaiting) return false;
+    state.waiting.push(question);
     return true;
   }
 
-  /** It is answered, or no longer to be asked. */
-  remove(asks: ConsentState, question: Question): void {
-    asks.waiting.splice(asks.waiting.indexOf(question), 1);
+  /** Removes a question that was answered or became obsolete, and resolves `waitForAnswer`. */
+  remove(state: ConsentState, question: Question): void {
+    state.waiting.splice(state.waiting.indexOf(question), 1);
     const key = questionKey(question);
-    for (const answer of this.#answers.get(key) ?? []) answer();
-    this.#answers.delete(key);
+    for (const resolve of this.#listeners.get(key) ?? []) resolve();
+    this.#listeners.delete(key);
   }
 
-  /** @returns whether there were any */
-  removeAll(asks: ConsentState, questions: readonly Question[]): boolean {
-    for (const question of questions) this.remove(asks, question);
+  /** Returns whether it removed any. */
+  removeAll(state: ConsentState, questions: readonly Question[]): boolean {
+    for (const question of questions) this.remove(state, question);
     return questions.length > 0;
   }
 
-  /** Resolves when the question has been removed. */
+  /** Resolves when the question is removed. */
   waitForAnswer(question: Question): Promise<void> {
     const key = questionKey(question);
-    return new Promise(answer => {
-      const waiting = this.#answers.get(key) ?? new Set();
-      this.#answers.set(key, waiting.add(answer));
+    return new Promise(resolve => {
+      const listeners = this.#listeners.get(key) ?? new Set();
+      this.#listeners.set(key, listeners.add(resolve));
     });
   }
 
-  /** The window is there while there is something to ask, and in front. */
-  async updateWindow(asks: ConsentState): Promise<void> {
-    const { windowId } = asks;
-    if (asks.waiting.length === 0) {
-      delete asks.windowId;
+  /** Opens or focuses the window while there are questions, and closes it otherwise. */
+  async updateWindow(state: ConsentState): Promise<void> {
+    const { windowId } = state;
+    if (state.waiting.length === 0) {
+      delete state.windowId;
       if (windowId !== undefined) await this.host.close(windowId);
     } else if (windowId === undefined || !(await this.host.focus(windowId))) {
-      asks.windowId = await this.host.open();
+      state.windowId = await this.host.open();
     }
   }
 
-  update(work: (asks: ConsentState) => Promise<unknown>): Promise<ConsentState> {
+  /** Reads the stored state, applies `change` and writes it back; one update at a time. */
+  update(change: (state: ConsentState) => Promise<unknown>): Promise<ConsentState> {
     return this.#changes.add(async () => {
-      const asks = (await this.host.read()) ?? { waiting: [], refused: [] };
-      const before = JSON.stringify(asks);
-      await work(asks);
-      if (JSON.stringify(asks) !== before) await this.host.write(asks);
-      return asks;
+      const state = (await this.host.read()) ?? { waiting: [], refused: [] };
+      const before = JSON.stringify(state);
+      await change(state);
+      if (JSON.stringify(state) !== before) await this.host.write(state);
+      return state;
     });
   }
 }

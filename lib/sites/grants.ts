@@ -1,10 +1,10 @@
-/** Which sites may use the session, and for what: the user's own say, over what the build and the administrator have set. */
+/** An administrator's policy overrides the user's grants, which override the build's sites. */
 import * as v from 'valibot';
 import { PartylineError } from '@/lib/contract/errors';
 import { type AllowedSites, everyScope, isGrantable, Scope, withStatus } from '@/lib/contract/sites';
 import type { Policy } from './policy';
 
-/** Without scopes: the user has said no to a site that the build allows. */
+/** A grant without scopes denies a site that the build allows. */
 const Grant = v.object({
   scopes: v.array(Scope),
   grantedAt: v.number(),
@@ -18,43 +18,43 @@ export interface GrantStore {
   write(grants: Record<string, Grant>): Promise<void>;
 }
 
-/** A use is written down this long after the last one at the earliest; nobody reads it to the second. */
-const usedEveryMs = 60_000;
+/** Limits how often `lastUsedAt` is written. */
+const useIntervalMs = 60_000;
 
 export class Grants {
   readonly #userGrants = new Map<string, Grant>();
 
-  /** @param built exact origins that the build allows everything */
+  /** @param builtIn exact origins that have every scope unless the user changes it */
   constructor(
     private readonly store: GrantStore,
-    private readonly built: readonly string[],
+    private readonly builtIn: readonly string[],
     private readonly policy: () => Policy,
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Takes up what was kept; what is not a grant is left out. */
+  /** Loads the stored grants and skips invalid ones. */
   async load(): Promise<void> {
-    const kept = v.safeParse(v.record(v.string(), v.unknown()), await this.store.read());
-    if (!kept.success) return;
-    for (const [origin, value] of Object.entries(kept.output)) {
+    const stored = v.safeParse(v.record(v.string(), v.unknown()), await this.store.read());
+    if (!stored.success) return;
+    for (const [origin, value] of Object.entries(stored.output)) {
       const grant = v.safeParse(Grant, value);
       if (grant.success && isGrantable(origin)) this.#userGrants.set(origin, grant.output);
     }
   }
 
-  /** The scopes of a site, or `undefined` where it has none. */
+  /** Returns the scopes of a site, or `undefined` if it has none. */
   scopesOf(origin: string): readonly Scope[] | undefined {
     const { sites, onlyTheseSites } = this.policy();
-    const set = sites.get(origin);
-    if (set || onlyTheseSites) return set;
-    const scopes = this.#userGrants.get(origin)?.scopes ?? (this.built.includes(origin) ? everyScope : []);
+    const managed = sites.get(origin);
+    if (managed || onlyTheseSites) return managed;
+    const scopes = this.#userGrants.get(origin)?.scopes ?? (this.builtIn.includes(origin) ? everyScope : []);
     return scopes.length > 0 ? scopes : undefined;
   }
 
-  /** Every site that has a scope. */
+  /** Returns every site that has a scope. */
   origins(): string[] {
-    const known = new Set([...this.policy().sites.keys(), ...this.#userGrants.keys(), ...this.built]);
-    return [...known].filter(origin => this.scopesOf(origin));
+    const candidates = new Set([...this.policy().sites.keys(), ...this.#userGrants.keys(), ...this.builtIn]);
+    return [...candidates].filter(origin => this.scopesOf(origin));
   }
 
   list(): AllowedSites {
@@ -76,29 +76,31 @@ export class Grants {
     };
   }
 
-  /** Gives a site just these scopes, and `status`. @throws {PartylineError} `notAllowed` where it can have none */
+  /**
+   * Replaces the scopes of a site; `status` is always included.
+   * @throws {PartylineError} `notAllowed` if the policy sets the site or it is not a secure origin
+   */
   async allow(origin: string, scopes: readonly Scope[]): Promise<void> {
-    this.#checkFree(origin);
+    this.#checkNotManaged(origin);
     if (!isGrantable(origin)) throw new PartylineError('notAllowed');
     await this.#set(origin, { ...this.#userGrants.get(origin), scopes: withStatus(scopes), grantedAt: this.now() });
   }
 
-  /** @throws {PartylineError} `notAllowed` where an administrator has set the site */
+  /** @throws {PartylineError} `notAllowed` if the policy sets the site */
   async revoke(origin: string): Promise<void> {
-    this.#checkFree(origin);
-    if (this.built.includes(origin)) return this.#set(origin, { scopes: [], grantedAt: this.now() });
+    this.#checkNotManaged(origin);
+    if (this.builtIn.includes(origin)) return this.#set(origin, { scopes: [], grantedAt: this.now() });
     this.#userGrants.delete(origin);
     await this.#write();
   }
 
-  /** The site uses the session now. */
   async recordUse(origin: string): Promise<void> {
     const grant = this.#userGrants.get(origin) ?? { scopes: [...(this.scopesOf(origin) ?? [])], grantedAt: 0 };
-    if (grant.scopes.length === 0 || this.now() - (grant.lastUsedAt ?? 0) < usedEveryMs) return;
+    if (grant.scopes.length === 0 || this.now() - (grant.lastUsedAt ?? 0) < useIntervalMs) return;
     await this.#set(origin, { ...grant, lastUsedAt: this.now() });
   }
 
-  /** Whether a site tells of messages itself. */
+  /** Returns whether the site shows its own message notifications. */
   hasOwnNotifications(origin: string): boolean {
     return this.#userGrants.get(origin)?.ownNotices === true;
   }
@@ -109,7 +111,7 @@ export class Grants {
     await this.#set(origin, { scopes: [...scopes], grantedAt: 0, ...this.#userGrants.get(origin), ownNotices });
   }
 
-  #checkFree(origin: string): void {
+  #checkNotManaged(origin: string): void {
     const { sites, onlyTheseSites } = this.policy();
     if (onlyTheseSites || sites.has(origin)) throw new PartylineError('notAllowed');
   }

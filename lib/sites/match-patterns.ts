@@ -1,4 +1,4 @@
-/** Origins as match patterns, which cannot name a port: who uses one looks at the origin again. */
+/** Match patterns have no port, so callers must also check the exact origin. */
 
 /** @param origins such as `http://127.0.0.1:8080` */
 export function matchPatterns(origins: readonly string[]): string[] {

@@ -1,89 +1,92 @@
-/** What a site asks to be allowed, put to the user. */
+/** Requests of sites for scopes, which the user allows or denies. */
 import type { Scope, ScopeQuestion } from '@/lib/contract/sites';
 import { type ConsentQueue, type ConsentState, isAccountQuestion } from './consent-queue';
 
 export interface PermissionRequestsHost {
   scopesOf(origin: string): readonly Scope[] | undefined;
-  /** Whether the user may say yes to the site at all. */
+  /** Returns whether the user may allow the site, which an administrator can forbid. */
   mayAllow(origin: string): boolean;
-  /** Gives a site these scopes. */
   allow(origin: string, scopes: readonly Scope[]): Promise<void>;
-  /** The account that is signed in, as `accountId` names it. */
+  /** The `accountId` of the signed-in account. */
   account(): string | undefined;
 }
 
 export class PermissionRequests {
   constructor(
-    private readonly questions: ConsentQueue,
+    private readonly queue: ConsentQueue,
     private readonly host: PermissionRequestsHost,
   ) {}
 
-  /** Resolves when the user has said, or there will be no answer; the grants then tell which. */
+  /** Resolves when the user has answered or will not be asked. The grants then have the result. */
   async request(origin: string, scopes: readonly Scope[]): Promise<void> {
-    let answered: Promise<void> | undefined;
-    await this.questions.update(async asks => {
-      const has = this.host.scopesOf(origin) ?? [];
-      const lacks = scopes.filter(scope => !has.includes(scope));
-      if (lacks.length === 0 || asks.refused.includes(origin) || !this.host.mayAllow(origin)) return;
+    let answer: Promise<void> | undefined;
+    await this.queue.update(async state => {
+      const granted = this.host.scopesOf(origin) ?? [];
+      const missing = scopes.filter(scope => !granted.includes(scope));
+      if (missing.length === 0 || state.refused.includes(origin) || !this.host.mayAllow(origin)) return;
       const account = this.host.account();
-      const before = asksIn(asks).find(one => one.origin === origin);
-      const ask = before ?? { origin, scopes: lacks, ...(account && { account }) };
-      if (before) before.scopes = [...new Set([...before.scopes, ...lacks])];
-      else if (!this.questions.add(asks, ask)) return;
-      answered = this.questions.waitForAnswer(ask);
-      await this.questions.updateWindow(asks);
+      const queued = scopeQuestions(state).find(one => one.origin === origin);
+      const question = queued ?? { origin, scopes: missing, ...(account && { account }) };
+      if (queued) queued.scopes = [...new Set([...queued.scopes, ...missing])];
+      else if (!this.queue.add(state, question)) return;
+      answer = this.queue.waitForAnswer(question);
+      await this.queue.updateWindow(state);
     });
-    await answered;
+    await answer;
   }
 
-  /** The user's answer to just what was shown: what was not shown is still to be asked, what is not allowed is refused. */
-  decide(origin: string, asked: readonly Scope[], allowed: readonly Scope[]): Promise<unknown> {
-    return this.questions.update(async asks => {
-      const [ask] = asks.waiting;
-      // An answer to a question that is no longer there.
-      if (ask?.origin !== origin || isAccountQuestion(ask)) return;
-      const given = allowed.filter(scope => asked.includes(scope) && ask.scopes.includes(scope));
-      const isNo = allowed.length === 0;
-      if (!isNo) await this.host.allow(origin, [...(this.host.scopesOf(origin) ?? []), ...given]);
-      if (asked.some(scope => !allowed.includes(scope))) asks.refused.push(origin);
-      ask.scopes = isNo ? [] : ask.scopes.filter(scope => !asked.includes(scope));
-      if (ask.scopes.length === 0) this.questions.remove(asks, ask);
-      await this.questions.updateWindow(asks);
+  /**
+   * Applies the user's answer. Scopes added while the window was open stay queued.
+   * @param shown the scopes in the window
+   * @param allowed those that the user selected; the others are denied
+   */
+  decide(origin: string, shown: readonly Scope[], allowed: readonly Scope[]): Promise<unknown> {
+    return this.queue.update(async state => {
+      const [question] = state.waiting;
+      // The question is no longer current.
+      if (question?.origin !== origin || isAccountQuestion(question)) return;
+      const granted = allowed.filter(scope => shown.includes(scope) && question.scopes.includes(scope));
+      const isDenied = allowed.length === 0;
+      if (!isDenied) await this.host.allow(origin, [...(this.host.scopesOf(origin) ?? []), ...granted]);
+      if (shown.some(scope => !allowed.includes(scope))) state.refused.push(origin);
+      question.scopes = isDenied ? [] : question.scopes.filter(scope => !shown.includes(scope));
+      if (question.scopes.length === 0) this.queue.remove(state, question);
+      await this.queue.updateWindow(state);
     });
   }
 
-  /** The user has said yes or no to a site elsewhere. */
+  /** Updates the queue after the user allowed or revoked the site outside the window. */
   siteChanged(origin: string): Promise<unknown> {
-    return this.questions.update(async asks => {
-      const isOthers = (key: string) => key !== origin && !key.startsWith(`${origin} `);
-      asks.refused = asks.refused.filter(isOthers);
-      if (asks.own) asks.own = asks.own.filter(isOthers);
-      // A site that is not allowed any more has nothing to expect.
+    return this.queue.update(async state => {
+      const isOtherSite = (key: string) => key !== origin && !key.startsWith(`${origin} `);
+      state.refused = state.refused.filter(isOtherSite);
+      if (state.own) state.own = state.own.filter(isOtherSite);
+      // Account questions are only for allowed sites.
       const isAllowed = this.host.scopesOf(origin) !== undefined;
-      const over = asks.waiting.filter(one => one.origin === origin && !(isAllowed && isAccountQuestion(one)));
-      if (this.questions.removeAll(asks, over)) await this.questions.updateWindow(asks);
+      const obsolete = state.waiting.filter(one => one.origin === origin && !(isAllowed && isAccountQuestion(one)));
+      if (this.queue.removeAll(state, obsolete)) await this.queue.updateWindow(state);
     });
   }
 
-  /** An administrator has changed what the user may say yes to, and what sites have anyway. */
+  /** Removes questions that the administrator's new policy forbids or has granted. */
   policyChanged(): Promise<unknown> {
-    return this.questions.update(async asks => {
+    return this.queue.update(async state => {
       const isOpen = ({ origin, scopes }: ScopeQuestion) =>
         this.host.mayAllow(origin) && scopes.some(scope => !this.host.scopesOf(origin)?.includes(scope));
-      const over = asksIn(asks).filter(ask => !isOpen(ask));
-      if (this.questions.removeAll(asks, over)) await this.questions.updateWindow(asks);
+      const obsolete = scopeQuestions(state).filter(question => !isOpen(question));
+      if (this.queue.removeAll(state, obsolete)) await this.queue.updateWindow(state);
     });
   }
 
-  /** Another account is signed in than was, or none: what was asked of that one is asked no more. That is no answer. */
+  /** Removes questions about the previous account without an answer. */
   accountChanged(): Promise<unknown> {
-    return this.questions.update(async asks => {
-      const now = this.host.account();
-      const stale = asksIn(asks).filter(({ account }) => account !== undefined && account !== now);
-      if (this.questions.removeAll(asks, stale)) await this.questions.updateWindow(asks);
+    return this.queue.update(async state => {
+      const current = this.host.account();
+      const obsolete = scopeQuestions(state).filter(({ account }) => account !== undefined && account !== current);
+      if (this.queue.removeAll(state, obsolete)) await this.queue.updateWindow(state);
     });
   }
 }
 
-const asksIn = ({ waiting }: ConsentState): ScopeQuestion[] =>
-  waiting.filter((one): one is ScopeQuestion => !isAccountQuestion(one));
+const scopeQuestions = ({ waiting }: ConsentState): ScopeQuestion[] =>
+  waiting.filter((question): question is ScopeQuestion => !isAccountQuestion(question));

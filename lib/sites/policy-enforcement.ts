@@ -1,22 +1,21 @@
-/** Holds what somebody wants to sign in to against what an administrator has set. */
-
 import * as v from 'valibot';
 import { AppServerFields } from '@/lib/contract/app-server';
 import { PartylineError } from '@/lib/contract/errors';
 import type { ProviderId } from '@/lib/contract/sign-in';
 import { type FormPolicy, isOffered, pinnedAppServer, pinsOf } from '@/lib/contract/sites';
 
-/** What matters of a sign-in, a registration, or a session that is held. */
+/** The part of a sign-in, a registration or an open session that a policy can restrict. */
 export interface SignInTarget {
   provider: ProviderId;
   service: Readonly<Record<string, unknown>>;
-  /** Where a token is had from the app's own server. */
+  /** The app's own server, if the token comes from it. */
   appServer?: { endpoint: string; fields: object } | undefined;
 }
 
 /**
- * @param parse fills in what goes without saying
- * @throws {PartylineError} `serviceForbidden`, `optionPinned`; what is wrong with the options
+ * Checks a sign-in against an administrator's policy.
+ * @param parse validates the service's options and fills in defaults
+ * @throws {PartylineError} `serviceForbidden`, `optionPinned`, and what `parse` throws
  */
 export function checkPolicy(
   policy: FormPolicy,
@@ -26,9 +25,11 @@ export function checkPolicy(
   if (!isOffered(policy, provider)) throw new PartylineError('serviceForbidden');
   const pins = Object.entries(pinsOf(policy, provider));
   if (pins.length > 0) {
-    const asked = parse({ ...service });
-    const set = parse(Object.fromEntries(Object.entries({ ...service, ...Object.fromEntries(pins) }).filter(isGiven)));
-    const changed = pins.find(([name]) => asked[name] !== set[name]);
+    const requested = parse({ ...service });
+    const required = parse(
+      Object.fromEntries(Object.entries({ ...service, ...Object.fromEntries(pins) }).filter(isDefined)),
+    );
+    const changed = pins.find(([name]) => requested[name] !== required[name]);
     if (changed) throw new PartylineError('optionPinned', { field: changed[0] });
   }
   const pinned = pinnedAppServer(policy);
@@ -36,12 +37,13 @@ export function checkPolicy(
     throw new PartylineError('optionPinned', { field: 'endpoint' });
 }
 
-const isGiven = ([, value]: [string, unknown]) => value !== undefined;
+const isDefined = ([, value]: [string, unknown]) => value !== undefined;
 
-/** As the form has it: what is named as usual goes without saying, as in `AppServer` what is not named at all. */
-const usual = { token: 'accessToken', expiry: 'expireTimestamp' };
+/** The sign-in form's default field names; a policy that omits them means these. */
+const defaultFields = { token: 'accessToken', expiry: 'expireTimestamp' };
 
 function isSame(one: NonNullable<SignInTarget['appServer']>, other: NonNullable<FormPolicy['appServer']>): boolean {
-  const names = ({ fields }: { fields: object }) => JSON.stringify(v.parse(AppServerFields, { ...usual, ...fields }));
+  const names = ({ fields }: { fields: object }) =>
+    JSON.stringify(v.parse(AppServerFields, { ...defaultFields, ...fields }));
   return one.endpoint === other.endpoint && names(one) === names(other);
 }

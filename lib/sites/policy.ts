@@ -1,13 +1,13 @@
-/** What an administrator has set for this browser (`storage.managed`); `public/managed-schema.json` says it to the browser. */
+/** An administrator's policy (`storage.managed`); `public/managed-schema.json` declares the same fields. */
 import * as v from 'valibot';
 import { AppServer, AppServerFields } from '@/lib/contract/app-server';
 import { ProviderId } from '@/lib/contract/sign-in';
 import { type FormPolicy, isGrantable, noFormPolicy, Scope, withStatus } from '@/lib/contract/sites';
 
 export interface Policy extends FormPolicy {
-  /** Sites that are allowed without asking, with their scopes. */
+  /** Scopes of the sites that are allowed without asking the user. */
   sites: ReadonlyMap<string, readonly Scope[]>;
-  /** No other site can be allowed, and none that was is any more. */
+  /** Blocks all other sites, including those that the user has allowed. */
   onlyTheseSites: boolean;
 }
 
@@ -17,54 +17,63 @@ const Site = v.object({
   origin: v.pipe(v.string(), v.check(isGrantable)),
   scopes: v.array(Scope),
 });
-const anything = v.record(v.string(), v.unknown());
-const list = v.array(v.unknown());
+const record = v.record(v.string(), v.unknown());
+const array = v.array(v.unknown());
 
-const names = ['sites', 'onlyTheseSites', 'providers', 'services', 'appServer', 'pinned', 'forbidRemember'] as const;
+const knownKeys = [
+  'sites',
+  'onlyTheseSites',
+  'providers',
+  'services',
+  'appServer',
+  'pinned',
+  'forbidRemember',
+] as const;
 
 /**
- * What cannot be understood is left out, and told by its place: one site, one option, one field. An unknown provider or scope
- * is no reason to lose the rest.
+ * Parses a policy. Skips each invalid site, option or field and keeps the others, so one mistake does not
+ * disable the policy.
  *
- * @param isOption whether a provider has an option of that name, and the value can be its
+ * @param isOption returns whether the provider has this option and accepts the value
+ * @param warn receives the path of each skipped part
  */
 export function parsePolicy(
-  given: unknown,
+  policy: unknown,
   isOption: (provider: ProviderId, name: string, value: unknown) => boolean,
-  warn: (place: string) => void,
+  warn: (path: string) => void,
 ): Policy {
-  const ignore = (place: string): false => {
-    warn(place);
+  const ignore = (path: string): false => {
+    warn(path);
     return false;
   };
-  const read = <S extends v.GenericSchema>(schema: S, value: unknown, place: string) => {
+  const read = <S extends v.GenericSchema>(schema: S, value: unknown, path: string) => {
     if (value === undefined) return undefined;
     const parsed = v.safeParse(schema, value);
-    if (!parsed.success) warn(place);
+    if (!parsed.success) warn(path);
     return parsed.success ? parsed.output : undefined;
   };
-  const entries = (value: unknown, place: string) => Object.entries(read(anything, value, place) ?? {});
-  const each = <S extends v.GenericSchema>(item: S, value: unknown, place: string) =>
-    (read(list, value, place) ?? []).flatMap((one, index): v.InferOutput<S>[] => {
-      const found = read(item, one ?? null, `${place}.${index}`);
+  const entries = (value: unknown, path: string) => Object.entries(read(record, value, path) ?? {});
+  const each = <S extends v.GenericSchema>(item: S, value: unknown, path: string) =>
+    (read(array, value, path) ?? []).flatMap((one, index): v.InferOutput<S>[] => {
+      const found = read(item, one ?? null, `${path}.${index}`);
       return found === undefined ? [] : [found];
     });
 
-  const all = read(anything, given, 'policy') ?? {};
-  for (const name of Object.keys(all)) if (!names.some(known => known === name)) warn(name);
+  const root = read(record, policy, 'policy') ?? {};
+  for (const name of Object.keys(root)) if (!knownKeys.some(key => key === name)) warn(name);
 
   const services: FormPolicy['services'] = {};
-  for (const [name, value] of entries(all.services, 'services')) {
-    const place = `services.${name}`;
-    const provider = read(ProviderId, name, place);
+  for (const [name, value] of entries(root.services, 'services')) {
+    const path = `services.${name}`;
+    const provider = read(ProviderId, name, path);
     if (!provider) continue;
-    const options = entries(value, place).filter(
-      ([option, set]) => isOption(provider, option, set) || ignore(`${place}.${option}`),
+    const options = entries(value, path).filter(
+      ([option, set]) => isOption(provider, option, set) || ignore(`${path}.${option}`),
     );
     services[provider] = Object.fromEntries(options);
   }
 
-  const server = Object.fromEntries(entries(all.appServer, 'appServer'));
+  const server = Object.fromEntries(entries(root.appServer, 'appServer'));
   const endpoint = read(AppServer.entries.endpoint, server.endpoint, 'appServer.endpoint');
   const fields = Object.fromEntries(
     entries(server.fields, 'appServer.fields').filter(
@@ -76,19 +85,19 @@ export function parsePolicy(
 
   const isSet = (name: string) =>
     name === 'appServer' ? appServer : Object.values(services).some(options => Object.hasOwn(options, name));
-  const pinned = each(v.string(), all.pinned, 'pinned').filter(name => isSet(name) || ignore(`pinned ${name}`));
+  const pinned = each(v.string(), root.pinned, 'pinned').filter(name => isSet(name) || ignore(`pinned ${name}`));
 
-  const providers = each(ProviderId, all.providers, 'providers');
-  // Nobody could sign in to anything.
-  if (all.providers !== undefined && providers.length === 0) warn('providers');
+  const providers = each(ProviderId, root.providers, 'providers');
+  // An empty list would make every sign-in impossible.
+  if (root.providers !== undefined && providers.length === 0) warn('providers');
 
   return {
-    sites: new Map(each(Site, all.sites, 'sites').map(({ origin, scopes }) => [origin, withStatus(scopes)])),
-    onlyTheseSites: read(v.boolean(), all.onlyTheseSites, 'onlyTheseSites') ?? false,
+    sites: new Map(each(Site, root.sites, 'sites').map(({ origin, scopes }) => [origin, withStatus(scopes)])),
+    onlyTheseSites: read(v.boolean(), root.onlyTheseSites, 'onlyTheseSites') ?? false,
     ...(providers.length > 0 && { providers }),
     services,
     ...(appServer && { appServer }),
     pinned,
-    forbidsRemembering: read(v.boolean(), all.forbidRemember, 'forbidRemember') ?? false,
+    forbidsRemembering: read(v.boolean(), root.forbidRemember, 'forbidRemember') ?? false,
   };
 }
