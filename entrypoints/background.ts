@@ -24,6 +24,7 @@ import { onWindowClosed } from '@/lib/platform/consent-window';
 import { deviceLabel } from '@/lib/platform/device-label';
 import { onNotification, removeNotification } from '@/lib/platform/notifications';
 import { onPermissionsAdded, onPermissionsRemoved } from '@/lib/platform/permissions';
+import { installSdks, loadProvider } from '@/lib/platform/sdk-scripts';
 import { changeSettings } from '@/lib/platform/settings';
 import {
   accountList,
@@ -41,7 +42,6 @@ import { wakeTabs } from '@/lib/platform/tabs';
 import { openWelcomePageOnInstall } from '@/lib/platform/welcome-page';
 import { openPopupOr } from '@/lib/platform/windows';
 import { definitions } from '@/lib/providers/definitions';
-import { installSdks, loadProvider } from '@/lib/providers/load';
 import { SessionController } from '@/lib/session/controller';
 import type { SessionRecord, StoredSession } from '@/lib/session/host';
 import { Idempotency } from '@/lib/session/idempotency';

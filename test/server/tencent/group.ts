@@ -2,7 +2,6 @@
 import { type Answer, forUser, listOf, now, push, tell } from './answer';
 import { type Body, failure, ok } from './frames';
 import { change, contentOf } from './message';
-import { wake } from './room';
 import type { TencentService } from './service';
 import type { Group, GroupMessage, Instance, User } from './state';
 
@@ -139,6 +138,11 @@ export function speak(service: TencentService, from: User, group: Group, said: B
       }
     }
   return message;
+}
+
+/** Answers the polls of an AVChatRoom that wait for news. */
+function wake(group: Group): void {
+  for (const answered of group.polls) if (answered()) group.polls.delete(answered);
 }
 
 /** As members see it. */

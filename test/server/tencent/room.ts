@@ -3,7 +3,6 @@ import type { Answer } from './answer';
 import { failure, ok } from './frames';
 import { shown } from './group';
 import type { InstanceSocket } from './socket';
-import type { Group } from './state';
 
 /** One that waits: tries to answer, and says whether it did. */
 export type Poll = () => boolean;
@@ -24,11 +23,6 @@ const poll: Answer = (socket: InstanceSocket, frame) => {
   if (!answered()) group.polls.add(answered);
   return undefined;
 };
-
-/** There is something new. */
-export function wake(group: Group): void {
-  for (const answered of group.polls) if (answered()) group.polls.delete(answered);
-}
 
 export const roomAnswers: Record<string, Answer> = {
   'group_open_long_polling_http_svc.get_msg': poll,

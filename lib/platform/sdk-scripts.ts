@@ -1,18 +1,18 @@
-/**
- * Loads an SDK's script when it is first needed. A service worker may only import scripts that it has imported while it was
- * being installed, and only under the very same URL; an event page imports at any time.
- */
 import browser from 'webextension-polyfill';
 import { ProviderId } from '@/lib/contract/sign-in';
-import type { CreateProvider } from './provider';
-import { registeredSdk } from './registry';
+import type { CreateProvider } from '@/lib/providers/provider';
+import { registeredSdk } from '@/lib/providers/registry';
 
 const fileOf = (id: ProviderId) => `/sdk-${id}.js`;
 
 declare const importScripts: ((...urls: string[]) => void) | undefined;
 const isWorker = typeof importScripts === 'function';
 
-/** To be called in the worker's first turn. */
+/**
+ * Imports the SDK scripts once at installation: a service worker can later import only scripts that it imported while
+ * installing, under the same URL. An event page can import at any time. Call in the worker's first turn.
+ * https://w3c.github.io/ServiceWorker/#importscripts
+ */
 export function installSdks(): void {
   if (!isWorker) return;
   self.addEventListener('install', () => {
@@ -20,13 +20,13 @@ export function installSdks(): void {
       try {
         importScripts?.(fileOf(id));
       } catch {
-        // One missing file must not take the others with it; loading that SDK will fail with its own error.
+        // A missing file must not stop the other imports. Loading that SDK throws its own error later.
       }
     }
   });
 }
 
-/** @throws where the script is missing from the package */
+/** @throws if the package has no script for the SDK */
 export async function loadProvider(id: ProviderId): Promise<CreateProvider> {
   if (!registeredSdk(id)) {
     if (isWorker) importScripts?.(fileOf(id));
