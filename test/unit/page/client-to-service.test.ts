@@ -13,9 +13,9 @@ import type { BridgeFrame } from '@/lib/page/pipe';
 import { Journal } from '@/lib/storage/journal';
 import { portPair } from '../channel/ports';
 import { MemoryDisk } from '../storage/memory-journal-store';
-import { alice, eachWithPage, online } from './extension';
+import { alice, online, stubPage } from './extension';
 
-const world = eachWithPage();
+const world = stubPage();
 const closing: (() => void)[] = [];
 afterEach(() => {
   for (const close of closing.splice(0)) close();

@@ -82,7 +82,7 @@ it('scripts that are shown without the package use what a page has', () => {
 
 /** Payloads are the vendors', and have no types without the package. */
 const pageOfScripts = `
-import type { Announcement, PageSession } from '@/lib/page/api';
+import type { PageAnnouncement, PageSession } from '@/lib/page/api';
 
 type Untyped = Omit<PageSession, 'on' | 'call' | 'listen'> & {
   on(topic: string, fn: (payload: any) => void): () => void;
@@ -94,8 +94,8 @@ declare global {
   const session: Untyped;
   const file: File;
   interface WindowEventMap {
-    'partyline:announce': CustomEvent<Omit<Announcement, 'connect'> & {
-      connect(...options: Parameters<Announcement['connect']>): Promise<Untyped>;
+    'partyline:announce': CustomEvent<Omit<PageAnnouncement, 'connect'> & {
+      connect(...options: Parameters<PageAnnouncement['connect']>): Promise<Untyped>;
     }>;
   }
 }
