@@ -60,45 +60,43 @@ export class Worker {
     readonly installation: Installation,
     earlier: Worker['events'] = [],
   ) {
-    this.controller = new SessionController(
-      {
-        definitions,
-        loadProvider: async id => (service, host) => {
-          const provider = creators[id](service, {
-            ...host,
-            signal: signal => {
-              if (!this.#isKilled) host.signal(signal);
-            },
-          });
-          this.#providers.push(provider);
-          return provider;
-        },
-        deviceId: async () => 'desk',
-        askAppServer: (source, login) => askAppServer(source, login, { fetch, timeoutMs: 10_000 }),
-        wakeAt: time => {
-          this.alarm = time;
-        },
-        storeSession: async kept => {
-          installation.storedSession = structuredClone(kept);
-        },
-        saved: installation.saved,
-        loggedEvents: () => [...earlier, ...this.events],
-        eventsSaved: () => undefined,
-        remember: () => {},
-        log: (level, from, ...parts) => this.log.push([level, from, ...parts].join(' ')),
-        onState: state => {
-          this.states.push(state);
-          this.#notify();
-        },
-        onEvent: (topic, payload) => {
-          this.events.push({ topic, payload });
-          this.#notify();
-        },
-        hasNetwork: () => this.hasNetwork,
-        now: Date.now,
+    this.controller = new SessionController({
+      definitions,
+      loadProvider: async id => (service, host) => {
+        const provider = creators[id](service, {
+          ...host,
+          signal: signal => {
+            if (!this.#isKilled) host.signal(signal);
+          },
+        });
+        this.#providers.push(provider);
+        return provider;
       },
-      installation.storedSession,
-    );
+      deviceId: async () => 'desk',
+      askAppServer: (source, login) => askAppServer(source, login, { fetch, timeoutMs: 10_000 }),
+      wakeAt: time => {
+        this.alarm = time;
+      },
+      storeSession: async kept => {
+        installation.storedSession = structuredClone(kept);
+      },
+      saved: installation.saved,
+      loggedEvents: () => [...earlier, ...this.events],
+      eventsSaved: () => undefined,
+      remember: () => {},
+      log: (level, from, ...parts) => this.log.push([level, from, ...parts].join(' ')),
+      onState: state => {
+        this.states.push(state);
+        this.#notify();
+      },
+      onEvent: (topic, payload) => {
+        this.events.push({ topic, payload });
+        this.#notify();
+      },
+      hasNetwork: () => this.hasNetwork,
+      now: Date.now,
+    });
+    if (installation.storedSession) this.controller.load(installation.storedSession);
   }
 
   get phases(): string[] {
