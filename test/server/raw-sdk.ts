@@ -102,7 +102,7 @@ export function openRawTab(name: SdkName, shared: { localStorage?: Storage; user
     href: 'http://localhost/',
     origin: 'http://localhost',
   };
-  const XMLHttpRequest = createXmlHttpRequest({ admit: () => {}, signal: new AbortController().signal });
+  const XMLHttpRequest = createXmlHttpRequest({ checkUrl: () => {}, signal: new AbortController().signal });
   const window = Object.assign(new EventTarget(), {
     WebSocket: TabWebSocket,
     XMLHttpRequest,
