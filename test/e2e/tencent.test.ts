@@ -120,7 +120,7 @@ describe('a session of tencent', () => {
     // Answered when the SDK is ready; its first events may have come before the page.
     expect(await page.session('call', 'getConversationList')).toMatchObject({ code: 0 });
     const sockets = [...world.tencent.sockets];
-    world.tencent.forget('alice');
+    world.tencent.dropSignIns('alice');
     for (const { ws } of sockets) ws.terminate();
     await world.browser.waitForBadge('!');
     await page.waitForPhase('needsCredentials');

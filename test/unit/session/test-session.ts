@@ -155,8 +155,8 @@ export interface TestServices {
   appServerOf(provider: ProviderId): LocalAppServer;
   /** Sends a text from bob to alice. */
   sendText(provider: ProviderId, text: string): void;
-  /** Alice's sockets stay open; the service stops sending (`mute`), or sending and reading (`deaf`). */
-  silence(provider: ProviderId, how: 'mute' | 'deaf'): void;
+  /** Alice's sockets stay open; the service stops sending (`noReplies`), or sending and reading (`halfOpen`). */
+  silence(provider: ProviderId, how: 'noReplies' | 'halfOpen'): void;
   /** The service's counters for alice. */
   account(provider: ProviderId): { logins: number; sockets: number; kicks: number };
 }

@@ -159,12 +159,12 @@ describe('a file', () => {
 
   it('is no longer on its way after a sign-out', async () => {
     const alice = await lines.ready('alice');
-    lines.im.store.holding = true;
+    lines.im.store.holdUploads = true;
     const sending = send(alice, 'createFileMessage', { file: words });
-    await lines.im.until(() => lines.im.store.held.size === 1);
+    await lines.im.until(() => lines.im.store.pendingUploads.size === 1);
     const closing = alice.provider.close();
     await expect(sending).rejects.toMatchObject({ code: 'notSignedIn' });
-    await lines.im.until(() => lines.im.store.held.size === 0);
+    await lines.im.until(() => lines.im.store.pendingUploads.size === 0);
     await closing;
     expect(lines.im.count('message')).toBe(0);
   });
