@@ -74,6 +74,7 @@ export const others: { command: string; file: string; text: string }[] = [
   { command: 'npm test', file: '.ci/run', text: 'npm test' },
   { command: 'npm run unit', file: 'scripts/test.ts', text: "['unit', vitest('unit')]" },
   { command: 'npm ci', file: 'scripts/release/zip.ts', text: "'npm', ['ci'" },
+  { command: 'npm pack', file: 'test/package/packed.ts', text: "'npm', ['pack'" },
   { command: 'npm i', file: 'test/package/packed.ts', text: "'npm', ['install'" },
   { command: 'npx wxt build', file: 'scripts/build/build-extension.ts', text: "[wxt, 'build', '-b', browser]" },
   { command: 'git clone', file: 'scripts/demo/first-run.ts', text: "'git', ['clone'" },

@@ -119,8 +119,9 @@ describe('what the developers’ page and the package’s own show', () => {
 
   beforeAll(() => packed.link('typescript', 'agora-chat', 'easemob-websdk', '@tencentcloud/chat'));
 
-  it('is checked here, all of it', () => {
-    expect(blocks.map(({ language }) => language).sort()).toEqual(['sh', ...typed.map(() => 'ts')].sort());
+  // The `js` blocks need no package: `test/unit/shipped/documents.test.ts` compiles them.
+  it('has code of known languages only', () => {
+    expect([...new Set(blocks.map(({ language }) => language))].sort()).toEqual(['js', 'sh', 'ts']);
     expect(typed.length).toBeGreaterThanOrEqual(4);
   });
 
@@ -129,13 +130,53 @@ describe('what the developers’ page and the package’s own show', () => {
     expect(packed.check(['shown.ts'], { skipLibCheck: true })).toBe('');
   });
 
-  it('installs what there is', () => {
-    const shell = blocks.find(({ language }) => language === 'sh')?.text ?? '';
-    const { name, peerDependencies } = JSON.parse(readFileSync('packages/client/package.json', 'utf8'));
-    const commands = shell.trim().split('\n');
-    expect(commands.map(line => line.split(' #')[0])).toEqual([`npm i ${name}`, 'npm i -D agora-chat']);
-    for (const peer of Object.keys(peerDependencies)) expect(shell).toContain(peer);
+  it('packs and installs the package under its version, with the vendors’ types', () => {
+    const shell = blocks.filter(({ language }) => language === 'sh').map(({ text }) => text);
+    const { name, version, peerDependencies } = JSON.parse(readFileSync('packages/client/package.json', 'utf8'));
+    const commands = shell.join('').trim().split('\n');
+    expect(commands.map(line => line.split(' #')[0])).toEqual([
+      'npm run build:client',
+      'npm pack ./packages/client',
+      `npm i ../partyline/${name}-${version}.tgz`,
+      'npm i -D agora-chat',
+    ]);
+    for (const peer of Object.keys(peerDependencies)) expect(shell.join('')).toContain(peer);
   });
+
+  it.each(typed.filter(text => text.includes('session.send')).map(text => [text.trim().split('\n')[2], text]))(
+    'runs while nobody is signed in: %s',
+    async (_first, text = '') => {
+      packed.link('vite');
+      const signedOut = { phase: 'signedOut', since: 1 };
+      const refuse = async () => {
+        throw Object.assign(new Error('Sign in first.'), { code: 'notSignedIn' });
+      };
+      const session = {
+        ...lent,
+        state: signedOut,
+        scopes: ['status', 'receive', 'send'],
+        onState: (fn: (state: object) => void) => {
+          fn(signedOut);
+          return () => {};
+        },
+        ...{ send: refuse, call: refuse },
+      };
+      const errors: Error[] = [];
+      let send = (_text: string): unknown => undefined;
+      const ownCode = {
+        ...{ render: () => {}, show: () => {}, list: () => {}, console: { log: () => {}, error: () => {} } },
+        startOwnSdk: () => expect.fail('it connects'),
+        showError: (error: Error) => errors.push(error),
+        onSend: (fn: (text: string) => unknown) => {
+          send = fn;
+        },
+      };
+      const page = { ...windowOf({ version: 1, connect: async () => session }), ...ownCode };
+      await runInNewContext(`(async () => {${await bundled('signed-out.ts', text)}})()`, page);
+      await send('hello');
+      expect(errors.map(({ message }) => message)).toEqual(text.includes('onSend') ? ['Sign in first.'] : []);
+    },
+  );
 
   it('names every reason, and every code that the client makes itself', () => {
     const types = readFileSync(join(installed, 'dist', 'types', 'connect.d.ts'), 'utf8');
@@ -155,6 +196,8 @@ function surroundings(text: string): string {
     'declare function render(phase: string, user: string | undefined): void;',
     'declare function show(...said: unknown[]): void;',
     'declare function list(names: string[]): void;',
+    'declare function showError(error: Error): void;',
+    'declare function onSend(fn: (text: string) => unknown): void;',
     'declare function startOwnSdk(): void;',
     'declare function reloadHistory(): Promise<void>;',
     `declare const session: import('partyline/client').${text.includes('session.provider ===') ? 'Session' : "ProviderSession<'agora'>"};`,
