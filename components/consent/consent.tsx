@@ -1,84 +1,85 @@
+/** The window that asks about one site at a time. Nothing is allowed by a press that was meant for something else. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { SessionState } from '@/lib/contract/session';
 import { everyScope, type Scope, type ScopeQuestion, type ShownQuestion } from '@/lib/contract/sites';
 import type { Messages } from '@/lib/i18n/messages';
-import { AppContext, type BackgroundClient, type BrowserApi, emptyContext } from '../ui/context';
+import { type BackgroundClient, type PageHost, SurroundingsContext, surroundingsOutside } from '../ui/context';
 import { useTask, useView } from '../ui/hooks';
 import { Mark } from '../ui/icons';
-import { accountText } from '../ui/labels';
+import { placeOf } from '../ui/labels';
 import { ScopeBoxes } from '../ui/scope-boxes';
 import { AccountRequest } from './account-request';
 import { usePressGuard } from './use-press-guard';
 
-interface ConsentProps extends Pick<BrowserApi, 'requestOrigin'> {
+interface ConsentProps extends Pick<PageHost, 'reach'> {
   client: BackgroundClient;
   i18n: Messages;
-  /** Called after the last request is answered. */
+  /** There is nothing to ask any more. */
   close(): void;
-  /** Shows the popup's sign-in form in this window, filled in for the requested account. */
+  /** Shows the popup's form in this window, filled in for the account that is expected. */
   signIn(): void;
 }
 
-export function ConsentWindow({ client, requestOrigin, i18n, close, signIn }: ConsentProps) {
+export function ConsentWindow({ client, reach, i18n, close, signIn }: ConsentProps) {
   const { state } = useView(client);
-  const [request, setRequest] = useState<ShownQuestion>();
-  const loadNext = () => client.request('sites.asked', {}).then(next => (next ? setRequest(next) : close()));
-  useEffect(() => void loadNext().catch(() => {}), [client, state]);
+  const [ask, setAsk] = useState<ShownQuestion>();
+  const look = () => client.request('sites.asked', {}).then(now => (now ? setAsk(now) : close()));
+  useEffect(() => void look().catch(() => {}), [client, state]);
   return (
-    <AppContext.Provider value={useMemo(() => ({ ...emptyContext, client, i18n }), [client, i18n])}>
+    <SurroundingsContext.Provider value={useMemo(() => ({ ...surroundingsOutside, client, i18n }), [client, i18n])}>
       <main class="consent" data-test="consent">
-        {request && 'expects' in request && (
+        {ask && 'expects' in ask && (
           <AccountRequest
-            key={JSON.stringify(request.expects)}
-            request={request}
+            key={JSON.stringify(ask.expects)}
+            ask={ask}
             client={client}
             i18n={i18n}
             state={state}
-            onDone={loadNext}
+            onDone={look}
             onSignIn={signIn}
           />
         )}
-        {request && !('expects' in request) && (
-          <ScopeRequest
-            key={JSON.stringify(request)}
-            request={request}
+        {ask && !('expects' in ask) && (
+          <Question
+            key={JSON.stringify(ask)}
+            ask={ask}
             client={client}
-            requestOrigin={requestOrigin}
+            reach={reach}
             i18n={i18n}
             state={state}
-            onDone={loadNext}
+            onDone={look}
           />
         )}
       </main>
-    </AppContext.Provider>
+    </SurroundingsContext.Provider>
   );
 }
 
-interface ScopeRequestProps extends Pick<BrowserApi, 'requestOrigin'> {
-  request: ScopeQuestion;
+interface QuestionProps extends Pick<PageHost, 'reach'> {
+  ask: ScopeQuestion;
   client: BackgroundClient;
   i18n: Messages;
   state: SessionState | undefined;
   onDone(): Promise<void>;
 }
 
-function ScopeRequest({ request, client, requestOrigin, i18n, state, onDone }: ScopeRequestProps) {
-  const { origin, scopes } = request;
-  const requested = everyScope.filter(scope => scope === 'status' || scopes.includes(scope));
-  const [chosen, setChosen] = useState<readonly Scope[]>(requested);
+function Question({ ask, client, reach, i18n, state, onDone }: QuestionProps) {
+  const { origin, scopes } = ask;
+  const asked = everyScope.filter(scope => scope === 'status' || scopes.includes(scope));
+  const [chosen, setChosen] = useState<readonly Scope[]>(asked);
   const isArmed = usePressGuard();
   const task = useTask();
-  const denyButton = useRef<HTMLButtonElement>(null);
-  useEffect(() => denyButton.current?.focus(), []);
+  const deny = useRef<HTMLButtonElement>(null);
+  useEffect(() => deny.current?.focus(), []);
 
   const decide = (allowed: readonly Scope[]) =>
     void task
-      .run(() => client.request('sites.decide', { origin, asked: [...requested], allowed: [...allowed] }))
+      .run(() => client.request('sites.decide', { origin, asked: [...asked], allowed: [...allowed] }))
       .then(onDone)
       .catch(() => {});
 
-  // An earlier revocation removed the host permission. A refusal of the browser's prompt decides nothing.
-  const allow = () => void requestOrigin(origin).then(isGranted => isGranted && decide(chosen));
+  // The permission for the host may have gone with an earlier no. Asked for in the press; where that is refused, nothing is decided.
+  const allow = () => void reach(origin).then(isReached => isReached && decide(chosen));
 
   return (
     <form
@@ -97,17 +98,17 @@ function ScopeRequest({ request, client, requestOrigin, i18n, state, onDone }: S
         </p>
         <p class="quiet" data-test="account">
           {state?.account && state.phase !== 'signedOut'
-            ? i18n.t('consent.as', { who: accountText(i18n, state.account) })
+            ? i18n.t('consent.as', { who: placeOf(i18n, state.account) })
             : i18n.t('consent.nobody')}
         </p>
         <fieldset aria-describedby="title">
           <legend>{i18n.t('consent.may')}</legend>
-          <ScopeBoxes name="asked" offered={requested} chosen={chosen} onChange={setChosen} />
+          <ScopeBoxes name="asked" offered={asked} chosen={chosen} onChange={setChosen} />
         </fieldset>
       </div>
       <footer class="foot">
         <div class="answers">
-          <button ref={denyButton} type="button" data-test="deny" disabled={task.busy} onClick={() => decide([])}>
+          <button ref={deny} type="button" data-test="deny" disabled={task.busy} onClick={() => decide([])}>
             {i18n.t('consent.deny')}
           </button>
           <button type="button" class="primary" data-test="allow" disabled={!isArmed || task.busy} onClick={allow}>

@@ -1,6 +1,7 @@
+/** What is seldom wanted while signed in: notices, push settings and the log. */
 import type { TargetedSubmitEvent } from 'preact';
 import { useState } from 'preact/hooks';
-import { useAppContext } from '../ui/context';
+import { useSurroundings } from '../ui/context';
 import { Disclosure } from '../ui/disclosure';
 import { ErrorMessage } from '../ui/error-message';
 import { Field } from '../ui/field';
@@ -8,16 +9,17 @@ import { useTask } from '../ui/hooks';
 import { LogSettings } from '../ui/log-settings';
 import { NotificationPermission } from '../ui/notification-permission';
 
-export function More({ hasPush }: { hasPush: boolean }) {
-  const { i18n } = useAppContext();
+/** @param pushes whether the provider has push settings */
+export function More({ pushes }: { pushes: boolean }) {
+  const { i18n } = useSurroundings();
   const [open, setOpen] = useState(false);
   return (
     <Disclosure title={i18n.t('more.title')} open={open} onToggle={setOpen} test="more">
       {open && (
         <>
           <NotificationPermission />
-          {hasPush && <Nickname />}
-          {hasPush && <PushToken />}
+          {pushes && <Nickname />}
+          {pushes && <PushToken />}
           <section class="group">
             <h2>{i18n.t('more.log')}</h2>
             <LogSettings />
@@ -29,15 +31,15 @@ export function More({ hasPush }: { hasPush: boolean }) {
 }
 
 function Nickname() {
-  const { client, i18n } = useAppContext();
+  const { client, i18n } = useSurroundings();
   const task = useTask();
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const nickname = fieldText(new FormData(event.currentTarget), 'nickname');
+    const nickname = textOf(new FormData(event.currentTarget), 'nickname');
     if (nickname) void task.run(() => client.request('account.setNickname', { nickname }));
   };
   return (
-    <form class="group" onSubmit={submit} onInput={task.reset} data-test="nickname">
+    <form class="group" onSubmit={submit} onInput={task.forget} data-test="nickname">
       <Field
         name="nickname"
         label={i18n.t('more.nickname')}
@@ -56,12 +58,12 @@ function Nickname() {
 }
 
 function PushToken() {
-  const { client, i18n } = useAppContext();
+  const { client, i18n } = useSurroundings();
   const task = useTask();
   const submit = async (form: HTMLFormElement) => {
     const data = new FormData(form);
     const [deviceId, deviceToken, notifierName] = ['deviceId', 'deviceToken', 'notifierName'].map(name =>
-      fieldText(data, name),
+      textOf(data, name),
     );
     if (!deviceId || !deviceToken || !notifierName) return;
     const push = { deviceId, deviceToken, notifierName };
@@ -71,7 +73,7 @@ function PushToken() {
     <form
       class="group"
       data-test="push"
-      onInput={task.reset}
+      onInput={task.forget}
       onSubmit={event => {
         event.preventDefault();
         void submit(event.currentTarget);
@@ -90,7 +92,7 @@ function PushToken() {
   );
 }
 
-function fieldText(data: FormData, name: string): string {
+function textOf(data: FormData, name: string): string {
   const value = data.get(name);
   return typeof value === 'string' ? value.trim() : '';
 }

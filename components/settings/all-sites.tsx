@@ -1,6 +1,7 @@
+/** Every site that may use the session: to be searched, changed one by one, or stopped all together. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AllowedSites } from '@/lib/contract/sites';
-import { type ClientState, useAppContext } from '../ui/context';
+import { type ClientState, useSurroundings } from '../ui/context';
 import { Field } from '../ui/field';
 import { SiteRows } from '../ui/site-list';
 import { Confirm } from './confirm';
@@ -12,24 +13,24 @@ interface AllSitesProps {
 }
 
 export function AllSites({ allowed: { sites }, sharing, onChange }: AllSitesProps) {
-  const { client, i18n } = useAppContext();
-  const [query, setQuery] = useState('');
-  const emptyNote = useRef<HTMLParagraphElement>(null);
-  const hadSites = useRef(false);
+  const { client, i18n } = useSurroundings();
+  const [sought, setSought] = useState('');
+  const none = useRef<HTMLParagraphElement>(null);
+  const hadSome = useRef(false);
   useEffect(() => {
-    if (sites.length > 0) hadSites.current = true;
-    else if (hadSites.current && document.activeElement === document.body) emptyNote.current?.focus();
+    if (sites.length > 0) hadSome.current = true;
+    else if (hadSome.current && document.activeElement === document.body) none.current?.focus();
   }, [sites.length]);
-  const normalizedQuery = query.trim().toLowerCase();
-  const found = sites.filter(({ origin }) => origin.toLowerCase().includes(normalizedQuery));
-  const revocable = sites.filter(({ isFixed }) => !isFixed);
+  const wanted = sought.trim().toLowerCase();
+  const found = sites.filter(({ origin }) => origin.toLowerCase().includes(wanted));
+  const own = sites.filter(({ isFixed }) => !isFixed);
   const revokeAll = async () => {
-    for (const { origin } of revocable) await client.request('sites.revoke', { origin });
+    for (const { origin } of own) await client.request('sites.revoke', { origin });
     await onChange();
   };
   if (sites.length === 0) {
     return (
-      <p ref={emptyNote} tabIndex={-1} class="quiet">
+      <p ref={none} tabIndex={-1} class="quiet">
         {i18n.t('settings.sites.none')}
       </p>
     );
@@ -40,18 +41,18 @@ export function AllSites({ allowed: { sites }, sharing, onChange }: AllSitesProp
         name="search"
         type="search"
         label={i18n.t('settings.sites.search')}
-        value={query}
-        onInput={event => setQuery(event.currentTarget.value)}
+        value={sought}
+        onInput={event => setSought(event.currentTarget.value)}
       />
-      <p role="status" class={found.length === 0 ? 'quiet' : 'visually-hidden'}>
+      <p role="status" class={found.length === 0 ? 'quiet' : 'unseen'}>
         {i18n.t('settings.sites.found', { n: found.length })}
       </p>
       <SiteRows sites={found} sharing={sharing} onChange={onChange} />
-      {revocable.length > 1 && (
+      {own.length > 1 && (
         <Confirm
           name="stop-all"
           label={i18n.t('settings.sites.stopAll')}
-          question={i18n.t('settings.sites.stopAllQuestion', { n: revocable.length })}
+          question={i18n.t('settings.sites.stopAllQuestion', { n: own.length })}
           work={revokeAll}
         />
       )}

@@ -1,21 +1,22 @@
+/** What this browser is called among the account's devices, and which others are on the line. */
 import type { TargetedSubmitEvent } from 'preact';
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { SessionState } from '@/lib/contract/session';
 import { longestLabel } from '@/lib/contract/settings';
-import { useAppContext } from '../ui/context';
+import { useSurroundings } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { Field } from '../ui/field';
 import { useTask } from '../ui/hooks';
 
 export function Devices({ state }: { state: SessionState | undefined }) {
-  const { client, i18n } = useAppContext();
+  const { client, i18n } = useSurroundings();
   const [label, setLabel] = useState<string>();
   const [others, setOthers] = useState<readonly string[] | null>();
   const saving = useTask();
-  const loadingOthers = useTask();
+  const looking = useTask();
   const isOnline = state?.phase === 'online';
   const since = state?.since;
-  const loadLabel = useCallback(
+  const readLabel = useCallback(
     () =>
       client.request('devices.label', {}).then(
         answer => setLabel(answer.label),
@@ -23,24 +24,23 @@ export function Devices({ state }: { state: SessionState | undefined }) {
       ),
     [client],
   );
-  const loadOthers = () =>
-    void loadingOthers.run(async () => setOthers((await client.request('devices.others', {})).others));
-  useEffect(() => void loadLabel(), [loadLabel]);
+  const look = () => void looking.run(async () => setOthers((await client.request('devices.others', {})).others));
+  useEffect(() => void readLabel(), [readLabel]);
   useEffect(() => {
     setOthers(undefined);
-    if (isOnline) loadOthers();
+    if (isOnline) look();
   }, [client, isOnline, since]);
 
   const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const entered = new FormData(event.currentTarget).get('label');
-    const done = await saving.run(() => client.request('devices.setLabel', { label: String(entered ?? '').trim() }));
-    if (done) await loadLabel();
+    const given = new FormData(event.currentTarget).get('label');
+    const done = await saving.run(() => client.request('devices.setLabel', { label: String(given ?? '').trim() }));
+    if (done) await readLabel();
   };
 
   return (
     <div class="group" data-test="devices">
-      <form onSubmit={event => void save(event)} onInput={saving.reset}>
+      <form onSubmit={event => void save(event)} onInput={saving.forget}>
         <Field
           name="label"
           label={i18n.t('devices.label')}
@@ -70,15 +70,9 @@ export function Devices({ state }: { state: SessionState | undefined }) {
               ))}
             </ul>
           </div>
-          {loadingOthers.error && <ErrorMessage error={loadingOthers.error} />}
+          {looking.error && <ErrorMessage error={looking.error} />}
           {others !== null && (
-            <button
-              type="button"
-              class="link"
-              data-test="look-again"
-              aria-disabled={loadingOthers.busy}
-              onClick={loadOthers}
-            >
+            <button type="button" class="link" data-test="look-again" aria-disabled={looking.busy} onClick={look}>
               {i18n.t('devices.again')}
             </button>
           )}

@@ -1,35 +1,32 @@
+/** The log as it is written, and a file of it for whoever is asked for help. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { LogEntry } from '@/lib/contract/log';
 import { lineText } from '@/lib/log/report';
-import { type BackgroundClient, useAppContext } from '../ui/context';
+import { type BackgroundClient, useSurroundings } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { Field } from '../ui/field';
 import { useTask } from '../ui/hooks';
 import { LogSettings } from '../ui/log-settings';
 import { saveFile } from './save-file';
 
-/** In milliseconds. Polls only while the page is visible, because each request keeps the worker alive. */
-const pollInterval = 1000;
-/** As many as the background stores. */
-const maxEntries = 1000;
+/** Milliseconds between two looks; only while the page is in front, for a look keeps the background awake. */
+const lookEvery = 1000;
+/** As many as the background keeps. */
+const shownLines = 1000;
 
 export function Logs() {
-  const { client, i18n } = useAppContext();
-  const entries = useLog(client);
-  const [query, setQuery] = useState('');
+  const { client, i18n } = useSurroundings();
+  const lines = useLog(client);
+  const [sought, setSought] = useState('');
   const task = useTask();
-  const normalizedQuery = query.trim().toLowerCase();
-  const found = entries
-    .map(entry => ({ ...entry, text: lineText(entry) }))
-    .filter(({ text }) => text.toLowerCase().includes(normalizedQuery));
-  const exportReport = () =>
+  const wanted = sought.trim().toLowerCase();
+  const found = lines
+    .map(line => ({ ...line, whole: lineText(line) }))
+    .filter(({ whole }) => whole.toLowerCase().includes(wanted));
+  const report = () =>
     task.run(async () => {
-      const report = await client.request('log.report', {});
-      saveFile(
-        `partyline-log-${report.at.slice(0, 10)}.json`,
-        'application/json',
-        `${JSON.stringify(report, null, 2)}\n`,
-      );
+      const made = await client.request('log.report', {});
+      saveFile(`partyline-log-${made.at.slice(0, 10)}.json`, 'application/json', `${JSON.stringify(made, null, 2)}\n`);
     });
   return (
     <>
@@ -38,16 +35,16 @@ export function Logs() {
         name="log-search"
         type="search"
         label={i18n.t('settings.log.filter')}
-        value={query}
-        onInput={event => setQuery(event.currentTarget.value)}
+        value={sought}
+        onInput={event => setSought(event.currentTarget.value)}
       />
-      <LogEntries
-        entries={found}
+      <Lines
+        lines={found}
         label={i18n.t('settings.sections.log')}
-        empty={i18n.t(normalizedQuery ? 'settings.log.noMatch' : 'settings.log.empty')}
+        empty={i18n.t(wanted ? 'settings.log.noMatch' : 'settings.log.empty')}
       />
       <div class="confirm">
-        <button type="button" class="small" data-test="report" onClick={() => void exportReport()}>
+        <button type="button" class="small" data-test="report" onClick={() => void report()}>
           {i18n.t('settings.log.export')}
         </button>
         <p class="note">{i18n.t('settings.log.exportHelp')}</p>
@@ -57,25 +54,25 @@ export function Logs() {
   );
 }
 
-interface LogEntriesProps {
-  entries: readonly (LogEntry & { text: string })[];
+interface LinesProps {
+  lines: readonly (LogEntry & { whole: string })[];
   label: string;
   empty: string;
 }
 
-/** Follows the end of the log, unless the user has scrolled up. */
-function LogEntries({ entries, label, empty }: LogEntriesProps) {
+/** Stays with the last line, unless the reader has gone back to an earlier one. */
+function Lines({ lines, label, empty }: LinesProps) {
   const list = useRef<HTMLOListElement>(null);
   const isAtEnd = useRef(true);
   useEffect(() => {
     if (isAtEnd.current && list.current) list.current.scrollTop = list.current.scrollHeight;
-  }, [entries]);
-  if (entries.length === 0) return <p class="log quiet">{empty}</p>;
+  }, [lines]);
+  if (lines.length === 0) return <p class="log quiet">{empty}</p>;
   return (
     <ol
       ref={list}
       class="log"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users must be able to scroll it
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
       tabIndex={0}
       aria-label={label}
       data-test="log"
@@ -83,30 +80,31 @@ function LogEntries({ entries, label, empty }: LogEntriesProps) {
         isAtEnd.current = scrollTop + clientHeight > scrollHeight - 8;
       }}
     >
-      {entries.map(({ seq, level, text }) => (
+      {lines.map(({ seq, level, whole }) => (
         <li key={seq} class={`log-${level.toLowerCase()}`}>
-          {text}
+          {whole}
         </li>
       ))}
     </ol>
   );
 }
 
+/** The last lines, as they come. */
 function useLog(client: BackgroundClient): readonly LogEntry[] {
-  const [entries, setEntries] = useState<readonly LogEntry[]>([]);
-  const lastSeq = useRef(0);
+  const [lines, setLines] = useState<readonly LogEntry[]>([]);
+  const last = useRef(0);
   useEffect(() => {
-    const poll = async () => {
+    const look = async () => {
       if (document.hidden) return;
-      const { lines } = await client.request('log.read', { after: lastSeq.current });
-      const added = lines.filter(({ seq }) => seq > lastSeq.current);
-      lastSeq.current = added.at(-1)?.seq ?? lastSeq.current;
-      if (added.length > 0) setEntries(previous => [...previous, ...added].slice(-maxEntries));
+      const { lines: more } = await client.request('log.read', { after: last.current });
+      const news = more.filter(({ seq }) => seq > last.current);
+      last.current = news.at(-1)?.seq ?? last.current;
+      if (news.length > 0) setLines(known => [...known, ...news].slice(-shownLines));
     };
-    const tryPoll = () => void poll().catch(() => {});
-    tryPoll();
-    const timer = setInterval(tryPoll, pollInterval);
+    const again = () => void look().catch(() => {});
+    again();
+    const timer = setInterval(again, lookEvery);
     return () => clearInterval(timer);
   }, [client]);
-  return entries;
+  return lines;
 }

@@ -1,23 +1,25 @@
+/** What notifications say of messages, the sites that tell of them by themselves, and the conversations that are muted. */
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { Conversation } from '@/lib/contract/conversations';
 import type { Account } from '@/lib/contract/session';
 import { choices } from '@/lib/contract/settings';
 import type { AllowedSite } from '@/lib/contract/sites';
 import { Checkbox } from '../ui/checkbox';
-import { useAppContext } from '../ui/context';
+import { useSurroundings } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { useTask } from '../ui/hooks';
 import { hostOf } from '../ui/labels';
 import { Choice, useChoices } from './choice';
 
-interface MessageNotificationsProps {
+interface MessageNoticesProps {
   sites: readonly AllowedSite[];
   onChange(): Promise<void>;
+  /** Whose conversations they are. */
   account: Account | undefined;
 }
 
-export function MessageNotificationSettings({ sites, onChange, account }: MessageNotificationsProps) {
-  const { i18n, settings } = useAppContext();
+export function MessageNotificationSettings({ sites, onChange, account }: MessageNoticesProps) {
+  const { i18n, settings } = useSurroundings();
   const { chosen, change, error } = useChoices(settings);
   return (
     <>
@@ -30,27 +32,27 @@ export function MessageNotificationSettings({ sites, onChange, account }: Messag
       />
       <p class="note">{i18n.t('notices.messagesHelp')}</p>
       {error && <ErrorMessage error={error} />}
-      {sites.length > 0 && <SiteNotifications sites={sites} onChange={onChange} />}
+      {sites.length > 0 && <OwnNotices sites={sites} onChange={onChange} />}
       {account && <Muted account={account} />}
     </>
   );
 }
 
-function SiteNotifications({ sites, onChange }: Pick<MessageNotificationsProps, 'sites' | 'onChange'>) {
-  const { client, i18n } = useAppContext();
+function OwnNotices({ sites, onChange }: Pick<MessageNoticesProps, 'sites' | 'onChange'>) {
+  const { client, i18n } = useSurroundings();
   const task = useTask();
-  /** The clicked choice, until the background has stored it. */
-  const [pending, setPending] = useState<{ origin: string; own: boolean }>();
+  /** What was pressed last, until it is known what it has come to. */
+  const [pressed, setPressed] = useState<{ origin: string; own: boolean }>();
   const set = (origin: string, own: boolean) => {
-    setPending({ origin, own });
+    setPressed({ origin, own });
     const work = () => client.request('sites.setOwnNotices', { origin, own });
     void task
       .run(work)
       .then(onChange)
-      .finally(() => setPending(undefined));
+      .finally(() => setPressed(undefined));
   };
   return (
-    <fieldset class="group site-notifications">
+    <fieldset class="group own-notices">
       <legend>{i18n.t('notices.sites.title')}</legend>
       <p class="note">{i18n.t('notices.sites.help')}</p>
       {sites.map(({ origin, ownNotices = false }) => (
@@ -58,7 +60,7 @@ function SiteNotifications({ sites, onChange }: Pick<MessageNotificationsProps, 
           key={origin}
           name={`own ${origin}`}
           label={hostOf(origin)}
-          checked={pending?.origin === origin ? pending.own : ownNotices}
+          checked={pressed?.origin === origin ? pressed.own : ownNotices}
           disabled={task.busy}
           onChange={own => set(origin, own)}
         />
@@ -69,20 +71,20 @@ function SiteNotifications({ sites, onChange }: Pick<MessageNotificationsProps, 
 }
 
 function Muted({ account }: { account: Account }) {
-  const { client, i18n } = useAppContext();
+  const { client, i18n } = useSurroundings();
   const task = useTask();
   const [muted, setMuted] = useState<readonly Conversation[]>();
   const refresh = useCallback(() => client.request('mutes.list', {}).then(setMuted, () => {}), [client]);
   useEffect(() => {
     void refresh();
-    // A notification's button mutes a conversation while this page is open.
+    // A notice's button may mute one while this page is open.
     addEventListener('focus', refresh);
     return () => removeEventListener('focus', refresh);
   }, [refresh, account]);
   if (!muted) return null;
   const nameOf = ({ to, chatType }: Conversation) =>
     i18n.t(chatType === 'groupChat' ? 'notices.muted.group' : 'notices.muted.user', { name: to });
-  const unmute = (conversation: Conversation) =>
+  const undo = (conversation: Conversation) =>
     void task.run(() => client.request('mutes.set', { ...conversation, muted: false })).then(refresh);
   return (
     <section class="group" data-test="muted">
@@ -98,7 +100,7 @@ function Muted({ account }: { account: Account }) {
               data-test="unmute"
               aria-label={i18n.t('notices.muted.undoOn', { name: conversation.to })}
               aria-disabled={task.busy}
-              onClick={() => unmute(conversation)}
+              onClick={() => undo(conversation)}
             >
               {i18n.t('notices.muted.undo')}
             </button>

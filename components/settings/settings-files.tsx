@@ -1,12 +1,13 @@
+/** Settings carried from one browser to another, or put back as they were at first. */
 import { useRef } from 'preact/hooks';
-import { useAppContext } from '../ui/context';
+import { useSurroundings } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { useTask } from '../ui/hooks';
 import { Confirm } from './confirm';
 import { saveFile } from './save-file';
 
 export function SettingsFiles() {
-  const { client, i18n } = useAppContext();
+  const { client, i18n } = useSurroundings();
   const exporting = useTask();
   const importing = useTask();
   const picker = useRef<HTMLInputElement>(null);
@@ -18,7 +19,7 @@ export function SettingsFiles() {
   const importFrom = async (input: HTMLInputElement) => {
     const [file] = input.files ?? [];
     if (file) await importing.run(async () => client.request('settings.import', { text: await file.text() }));
-    // Else choosing the same file again emits no `change` event.
+    // The same file may be chosen again.
     input.value = '';
   };
   const error = importing.error ?? exporting.error;

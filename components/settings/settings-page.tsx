@@ -1,17 +1,24 @@
+/** The settings page: everything that a user may choose, see or take away, one section under the other. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { accountId } from '@/lib/contract/session';
 import type { Settings } from '@/lib/contract/settings';
 import { type FormPolicy, noFormPolicy } from '@/lib/contract/sites';
 import type { Messages } from '@/lib/i18n/messages';
-import { AppContext, type BackgroundClient, type BrowserApi, emptyContext, useI18n } from '../ui/context';
+import {
+  type BackgroundClient,
+  type PageHost,
+  SurroundingsContext,
+  surroundingsOutside,
+  useMessages,
+} from '../ui/context';
 import { DoNotDisturbSwitch } from '../ui/do-not-disturb';
 import { useAccounts, useAllowedSites, useView } from '../ui/hooks';
 import { Mark } from '../ui/icons';
 import { Identity } from '../ui/identity';
 import { NotificationPermission } from '../ui/notification-permission';
-import { SavedAccounts } from '../ui/saved-accounts';
-import { statusOf } from '../ui/status';
+import { Accounts } from '../ui/saved-accounts';
+import { statusLineOf } from '../ui/status';
 import { AllSites } from './all-sites';
 import { ConnectionOptionsEditor } from './connection-options';
 import { Devices } from './devices';
@@ -22,35 +29,43 @@ import { SettingsFiles } from './settings-files';
 import { ShortcutList, type Shortcuts } from './shortcuts';
 import { StorageUse } from './storage-use';
 
-interface SettingsPageProps {
+interface SettingsPageProps extends Pick<PageHost, 'copy' | 'reach' | 'notices'> {
   client: BackgroundClient;
-  browserApi: Pick<BrowserApi, 'copyText' | 'requestOrigin' | 'notificationPermission'>;
   i18n: Messages;
   settings: Settings;
-  /** In bytes. */
+  /** Bytes that the extension keeps on this computer. */
   storageUse(): Promise<number>;
   shortcuts(): Promise<Shortcuts>;
 }
 
 const sections = ['look', 'accounts', 'sites', 'notices', 'data', 'log'] as const;
 
-export function SettingsPage({ client, browserApi, i18n, settings, storageUse, shortcuts }: SettingsPageProps) {
+export function SettingsPage({
+  client,
+  i18n,
+  settings,
+  copy,
+  reach,
+  notices,
+  storageUse,
+  shortcuts,
+}: SettingsPageProps) {
   const view = useView(client);
   const { state, sharing } = view;
   const [policy, setPolicy] = useState<FormPolicy>(noFormPolicy);
   useEffect(() => void client.request('form.policy', {}).then(setPolicy, () => {}), [client, state?.since]);
-  const context = useMemo(
-    () => ({ ...emptyContext, ...browserApi, client, i18n, settings, policy }),
-    [browserApi, client, i18n, settings, policy],
+  const surroundings = useMemo(
+    () => ({ ...surroundingsOutside, client, i18n, settings, policy, copy, reach, notices }),
+    [client, i18n, settings, policy, copy, reach, notices],
   );
   const { accounts = [], refresh } = useAccounts(client, state?.since);
   const { allowed, refresh: refreshSites } = useAllowedSites(client, sharing);
   const current = state && state.phase !== 'signedOut' ? state.account : undefined;
   const others = accounts.filter(({ id }) => !current || id !== accountId(current));
-  const status = statusOf(view, i18n, Date.now());
+  const status = statusLineOf(view, i18n, Date.now());
 
   return (
-    <AppContext.Provider value={context}>
+    <SurroundingsContext.Provider value={surroundings}>
       <header class={`settings-head tone-${status.tone}`}>
         <span class="head-mark">
           <Mark shape={status.shape} />
@@ -83,7 +98,7 @@ export function SettingsPage({ client, browserApi, i18n, settings, storageUse, s
             </div>
           )}
           {others.length > 0 ? (
-            <SavedAccounts accounts={others} onChange={refresh} />
+            <Accounts accounts={others} onChange={refresh} />
           ) : (
             <p class="quiet">{i18n.t(current ? 'settings.accounts.noOther' : 'settings.accounts.none')}</p>
           )}
@@ -107,12 +122,12 @@ export function SettingsPage({ client, browserApi, i18n, settings, storageUse, s
           <Logs />
         </Section>
       </main>
-    </AppContext.Provider>
+    </SurroundingsContext.Provider>
   );
 }
 
 function Section({ id, children }: { id: (typeof sections)[number]; children: ComponentChildren }) {
-  const i18n = useI18n();
+  const i18n = useMessages();
   return (
     <section id={id} class="section" aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>{i18n.t(`settings.sections.${id}`)}</h2>

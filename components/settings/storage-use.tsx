@@ -1,9 +1,10 @@
+/** How much is kept on this computer, and of what. */
 import { useEffect, useState } from 'preact/hooks';
-import { useI18n } from '../ui/context';
+import { useMessages } from '../ui/context';
 import { sizeText } from '../ui/size';
 
 export function StorageUse({ storageUse }: { storageUse(): Promise<number> }) {
-  const i18n = useI18n();
+  const i18n = useMessages();
   const [bytes, setBytes] = useState<number>();
   useEffect(() => void storageUse().then(setBytes, () => {}), [storageUse]);
   return (

@@ -1,84 +1,84 @@
+/** The form for signing in and for registering: which service, which app, who, and the secret. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { PartylineError } from '@/lib/contract/errors';
 import { isOffered, pinnedAppServer, pinsOf } from '@/lib/contract/sites';
 import { Checkbox } from '../ui/checkbox';
-import { useAppContext } from '../ui/context';
+import { useSurroundings } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { Field, SecretField } from '../ui/field';
 import { Check } from '../ui/icons';
 import { Segments } from '../ui/segments';
 import { Advanced } from './advanced';
-import { applyPasted, filledFields, pastedSecrets, withoutPinned } from './fill-from-paste';
-import { parsePasted } from './parse-paste';
+import { filledFields, fillIn, free, pastedSecrets } from './fill-from-paste';
+import { readPasted } from './parse-paste';
 import { isAdvanced, providerForms, providerIds } from './provider-forms';
-import { credentialKind, type Secrets, type SignInForm, validate } from './sign-in-form';
+import { credentialOf, type FormSecrets, missing, type SignInForm } from './sign-in-form';
 
 interface AccountFormProps {
   kind: 'signIn' | 'register';
   draft: SignInForm;
   onDraft(change: (draft: SignInForm) => SignInForm): void;
-  /** The error of the last sign-in, whose form is unmounted. */
+  /** Why the last sign-in was refused, from a form that is gone. */
   refusal?: PartylineError | undefined;
-  successText?: string | undefined;
+  notice?: string | undefined;
   /** Above the fields. */
   before?: ComponentChildren;
   /** Below the button. */
   after?: ComponentChildren;
-  /** Scrolls the button with the form, because much content is above it. */
-  scrollsAsWhole?: boolean;
-  /** Another action of the screen is the primary one. */
-  isSecondary?: boolean;
+  /** Where so much comes first that the form scrolls with its button. */
+  flows?: boolean;
+  /** Where the form is not the first thing to do. */
+  secondary?: boolean;
   /** @throws {PartylineError} */
-  submit(draft: SignInForm, secrets: Secrets, nickname: string): Promise<void>;
+  submit(draft: SignInForm, secrets: FormSecrets, nickname: string): Promise<void>;
 }
 
 export function AccountForm(props: AccountFormProps) {
-  const { kind, draft, onDraft, before, after, scrollsAsWhole = false, isSecondary = false } = props;
-  const { i18n, policy } = useAppContext();
+  const { kind, draft, onDraft, before, after, flows = false, secondary = false } = props;
+  const { i18n, policy } = useSurroundings();
   const form = useRef<HTMLFormElement>(null);
   const [errors, setErrors] = useState<PartylineError[]>(props.refusal ? [props.refusal] : []);
-  const [successText, setSuccessText] = useState(props.successText);
+  const [notice, setNotice] = useState(props.notice);
   const [nickname, setNickname] = useState('');
   const [busy, setBusy] = useState(false);
-  /** Providers whose app field was filled in from the start; it shows no help. */
-  const [prefilled] = useState(() => providerIds.filter(id => draft.services[id][providerForms[id].app.name]));
+  /** Those whose app was known from the start: its field needs no explaining. */
+  const [known] = useState(() => providerIds.filter(id => draft.services[id][providerForms[id].app.name]));
   const [advancedOpen, setAdvancedOpen] = useState(false);
-  /** Whether to move the focus to the first invalid field. */
-  const focusesInvalid = useRef(Boolean(props.refusal));
-  /** Pasted secrets, until their fields are rendered. */
-  const pasted = useRef<Partial<Secrets>>({});
+  /** Whether the focus is yet to go to the first field that is wrong. */
+  const toFirstWrong = useRef(Boolean(props.refusal));
+  /** Secrets that were pasted, until their fields are there. */
+  const pasted = useRef<Partial<FormSecrets>>({});
 
   const { provider } = draft;
   const { app, credentials, token, advanced } = providerForms[provider];
-  const allowed = providerIds.filter(id => isOffered(policy, id));
-  const providers = kind === 'signIn' ? allowed : allowed.filter(id => providerForms[id].canRegister);
+  const offered = providerIds.filter(id => isOffered(policy, id));
+  const providers = kind === 'signIn' ? offered : offered.filter(id => providerForms[id].registers);
   const pins = pinsOf(policy, provider);
   const isPinned = (name: string) => Object.hasOwn(pins, name);
   const endpointPinned = pinnedAppServer(policy) !== undefined;
   const service = draft.services[provider];
-  const credential = kind === 'signIn' ? credentialKind(draft) : 'password';
-  const usesToken = credential === 'token';
-  const usesAppServer = credential === 'appServer';
+  const credential = kind === 'signIn' ? credentialOf(draft) : 'password';
+  const byToken = credential === 'token';
+  const byAppServer = credential === 'appServer';
   const choosesCredential = kind === 'signIn' && credentials.length > 1;
-  const secretName = usesToken ? 'token' : 'password';
-  const secretLabel = usesToken ? token.label : 'password';
-  const hasField = (field: string | undefined) =>
+  const secretName = byToken ? 'token' : 'password';
+  const secretLabel = byToken ? token.label : 'password';
+  const shown = (field: string | undefined) =>
     field !== undefined &&
-    ([app.name, 'userId', usesAppServer && 'endpoint', secretName].includes(field) || isAdvanced(provider, field));
+    ([app.name, 'userId', byAppServer && 'endpoint', secretName].includes(field) || isAdvanced(provider, field));
   const errorOf = (name: string) => errors.find(error => error.field === name);
-  const formError = errors.find(error => !hasField(error.field));
-  const hasAdvancedError = errors.some(error => error.field !== undefined && isAdvanced(provider, error.field));
+  const general = errors.find(error => !shown(error.field));
+  const advancedWrong = errors.some(error => error.field !== undefined && isAdvanced(provider, error.field));
 
   const input = (name: string) => {
     const element = form.current?.elements.namedItem(name);
     return element instanceof HTMLInputElement ? element : undefined;
   };
-  const clearError = (name: string) =>
-    setErrors(all => all.filter(error => error.field !== name && hasField(error.field)));
+  const forget = (name: string) => setErrors(all => all.filter(error => error.field !== name && shown(error.field)));
   const set = (change: Partial<SignInForm>) => onDraft(before => ({ ...before, ...change }));
   const setOption = (name: string, value: string | boolean) => {
-    clearError(name);
+    forget(name);
     onDraft(before => ({
       ...before,
       services: { ...before.services, [before.provider]: { ...before.services[before.provider], [name]: value } },
@@ -86,17 +86,17 @@ export function AccountForm(props: AccountFormProps) {
   };
 
   useEffect(() => {
-    if (hasAdvancedError) setAdvancedOpen(true);
-  }, [hasAdvancedError]);
+    if (advancedWrong) setAdvancedOpen(true);
+  }, [advancedWrong]);
   useEffect(() => {
-    if (!focusesInvalid.current || errors.length === 0) return;
+    if (!toFirstWrong.current || errors.length === 0) return;
     const field = form.current?.querySelector<HTMLElement>('[aria-invalid=true]');
     if (field && !field.checkVisibility()) return;
     field?.focus();
-    focusesInvalid.current = false;
+    toFirstWrong.current = false;
   });
   useEffect(() => {
-    if (isSecondary || errors.length > 0) return;
+    if (secondary || errors.length > 0) return;
     const first = [app.name, 'userId', 'endpoint', secretName].map(input).find(field => field && !field.value);
     first?.focus({ preventScroll: true });
   }, []);
@@ -110,30 +110,27 @@ export function AccountForm(props: AccountFormProps) {
   });
 
   const onPaste = (event: ClipboardEvent) => {
-    const parsed = parsePasted(event.clipboardData?.getData('text/plain') ?? '');
-    if (!parsed) return;
-    const pastedFields = withoutPinned(
-      { ...parsed, providers: parsed.providers.filter(id => providers.includes(id)) },
-      policy,
-    );
-    const filled = filledFields(draft, pastedFields, i18n);
-    if (pastedFields.providers.length === 0 || filled.length === 0) return;
+    const read = readPasted(event.clipboardData?.getData('text/plain') ?? '');
+    if (!read) return;
+    const found = free({ ...read, providers: read.providers.filter(id => providers.includes(id)) }, policy);
+    const filled = filledFields(draft, found, i18n);
+    if (found.providers.length === 0 || filled.length === 0) return;
     event.preventDefault();
-    pasted.current = pastedSecrets(draft, pastedFields);
-    onDraft(before => applyPasted(before, pastedFields));
+    pasted.current = pastedSecrets(draft, found);
+    onDraft(before => fillIn(before, found));
     setErrors([]);
-    setSuccessText(i18n.t('form.pasted', { fields: filled.join(', ') }));
+    setNotice(i18n.t('form.pasted', { fields: filled.join(', ') }));
   };
 
   const onSubmit = async (event: SubmitEvent) => {
     event.preventDefault();
     if (busy) return;
-    const secrets: Secrets = { password: input('password')?.value ?? '', token: input('token')?.value ?? '' };
-    const invalid = validate(draft, secrets, kind);
-    setSuccessText(undefined);
-    setErrors(invalid);
-    focusesInvalid.current = invalid.length > 0;
-    if (invalid.length > 0) return;
+    const secrets: FormSecrets = { password: input('password')?.value ?? '', token: input('token')?.value ?? '' };
+    const wrong = missing(draft, secrets, kind);
+    setNotice(undefined);
+    setErrors(wrong);
+    toFirstWrong.current = wrong.length > 0;
+    if (wrong.length > 0) return;
     const field = input(secretName);
     if (field) field.value = '';
     setBusy(true);
@@ -142,22 +139,22 @@ export function AccountForm(props: AccountFormProps) {
     } catch (thrown) {
       const error = PartylineError.from(thrown);
       setErrors(error.code === 'cancelled' ? [] : [error]);
-      focusesInvalid.current = error.code !== 'cancelled';
-      // The secret is not the cause of the error, so the user need not enter it again.
+      toFirstWrong.current = error.code !== 'cancelled';
+      // Refused before anything was sent: the secret was not at fault, and is needed again.
       if (form.current?.isConnected && field && error.field !== secretName) field.value = secrets[secretName];
     } finally {
       setBusy(false);
     }
   };
 
-  const secret = usesToken
+  const secret = byToken
     ? { name: 'token', autocomplete: 'off' as const }
     : { name: 'password', autocomplete: kind === 'signIn' ? ('current-password' as const) : ('new-password' as const) };
 
   return (
     <form
       ref={form}
-      class={scrollsAsWhole ? 'screen screen-flow' : 'screen'}
+      class={flows ? 'screen screen-flow' : 'screen'}
       noValidate
       onSubmit={event => void onSubmit(event)}
       onPaste={onPaste}
@@ -188,7 +185,7 @@ export function AccountForm(props: AccountFormProps) {
           help={
             isPinned(app.name)
               ? i18n.t('pinned')
-              : prefilled.includes(provider)
+              : known.includes(provider)
                 ? undefined
                 : i18n.t(`providers.${provider}.appHelp`)
           }
@@ -206,7 +203,7 @@ export function AccountForm(props: AccountFormProps) {
           autocomplete="username"
           value={draft.userId}
           onInput={event => {
-            clearError('userId');
+            forget('userId');
             set({ userId: event.currentTarget.value });
           }}
         />
@@ -225,11 +222,11 @@ export function AccountForm(props: AccountFormProps) {
             }}
           />
         )}
-        {usesAppServer && (
+        {byAppServer && (
           <Field
             name="endpoint"
             label={i18n.t('form.endpoint')}
-            hidesLabel={choosesCredential}
+            unlabelled={choosesCredential}
             error={errorOf('endpoint')}
             inputMode="url"
             value={draft.endpoint}
@@ -237,7 +234,7 @@ export function AccountForm(props: AccountFormProps) {
             help={endpointPinned ? i18n.t('pinned') : undefined}
             readOnly={endpointPinned}
             onInput={event => {
-              clearError('endpoint');
+              forget('endpoint');
               set({ endpoint: event.currentTarget.value });
             }}
           />
@@ -246,16 +243,16 @@ export function AccountForm(props: AccountFormProps) {
           key={secretLabel}
           {...secret}
           label={i18n.t(`form.fields.${secretLabel}`)}
-          hidesLabel={choosesCredential && !usesAppServer}
+          unlabelled={choosesCredential && !byAppServer}
           help={
-            usesToken
+            byToken
               ? i18n.find(`providers.${provider}.tokenHelp`)
-              : usesAppServer
+              : byAppServer
                 ? i18n.t('form.appPasswordHelp')
                 : undefined
           }
           error={errorOf(secretName)}
-          onInput={() => clearError(secretName)}
+          onInput={() => forget(secretName)}
         />
         {kind === 'signIn' && !policy.forbidsRemembering && (
           <Checkbox
@@ -289,25 +286,25 @@ export function AccountForm(props: AccountFormProps) {
           isPinned={isPinned}
           open={advancedOpen}
           onToggle={setAdvancedOpen}
-          tokenKinds={usesToken ? token.kinds : []}
+          tokenKinds={byToken ? token.kinds : []}
           tokenKind={draft.tokenKinds[provider]}
           onTokenKind={tokenKind => set({ tokenKinds: { ...draft.tokenKinds, [provider]: tokenKind } })}
-          fields={usesAppServer ? draft.fields : undefined}
+          fields={byAppServer ? draft.fields : undefined}
           fieldsPinned={endpointPinned}
           onField={(name, value) => onDraft(before => ({ ...before, fields: { ...before.fields, [name]: value } }))}
         />
       </div>
       <footer class="foot">
-        {formError && <ErrorMessage error={formError} />}
-        {!formError && successText && (
+        {general && <ErrorMessage error={general} />}
+        {!general && notice && (
           <p class="notice notice-good" role="status">
             <Check />
-            {successText}
+            {notice}
           </p>
         )}
         <button
           type="submit"
-          class={isSecondary ? 'wide' : 'wide primary'}
+          class={secondary ? 'wide' : 'wide primary'}
           aria-disabled={busy}
           data-test={kind === 'signIn' ? 'sign-in' : 'register'}
         >

@@ -1,10 +1,10 @@
-/** Connection options, named as in the vendors' SDKs. */
+/** A connection option as the form asks for it, under the name that the SDK gives it. */
 
 export interface TextOption {
   name: string;
   kind: 'text' | 'address' | 'number';
   fallback: '';
-  /** The SDK's default. */
+  /** What an empty field amounts to. */
   placeholder?: string;
   min?: number;
   max?: number;

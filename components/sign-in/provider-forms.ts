@@ -1,4 +1,4 @@
-/** The sign-in form of each provider. A new provider adds an entry here, and its labels in each language. */
+/** What the form asks for and offers, by provider. A further provider is one more entry here, and one in each language. */
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import type { Credential, ProviderId } from '@/lib/contract/sign-in';
 import { address, flag, number, type Option, type TextOption, text } from './connection-fields';
@@ -11,33 +11,33 @@ export interface OptionGroup {
 }
 
 export interface ProviderForm {
-  /** The field that identifies the app. */
+  /** The field that names the app, and what is said where it does not. */
   app: TextOption & {
     name: 'appKey' | 'SDKAppID';
     pattern: RegExp;
     missing: ErrorCode;
     malformed: ErrorCode;
-    /** An option under Advanced that may identify the app instead. */
-    alternative?: string;
+    /** An Advanced option that may name the app in its place. */
+    instead?: string;
   };
-  /** In the order of the form; the first is the default. */
+  /** By what one signs in; the first is offered first. */
   credentials: readonly Credential['kind'][];
   token: {
     label: 'token' | 'userSig';
     missing: ErrorCode;
-    /** The user chooses if there are several; the first is the default. */
+    /** Where there are several, the user chooses; the first is offered first. */
     kinds: readonly [TokenKind, ...TokenKind[]];
   };
-  /** Whether users can register, if the app allows it. */
-  canRegister: boolean;
-  /** Whether the provider has a nickname and a token for push notifications. */
-  hasPush: boolean;
+  /** Whether people may make their own account, where the app lets them. */
+  registers: boolean;
+  /** Whether there is a name and a token for push notifications. */
+  pushes: boolean;
   advanced: readonly OptionGroup[];
-  /** Identifies the provider in pasted text. */
+  /** Betrays the provider in a pasted text. */
   brand: RegExp;
 }
 
-/** Agora Chat and Easemob share a protocol and most of the form. */
+/** Agora Chat and Easemob have one protocol, and nearly one form. */
 const msync = {
   app: {
     ...text('appKey', '1117#support'),
@@ -45,11 +45,11 @@ const msync = {
     pattern: /^[^#\s]+#[^#\s]+$/,
     missing: 'appKeyMissing',
     malformed: 'appKeyMalformed',
-    alternative: 'appId',
+    instead: 'appId',
   },
   credentials: ['password', 'token', 'appServer'],
-  canRegister: true,
-  hasPush: true,
+  registers: true,
+  pushes: true,
   advanced: [
     {
       title: 'servers',
@@ -104,8 +104,8 @@ export const providerForms: Readonly<Record<ProviderId, ProviderForm>> = {
     },
     credentials: ['token', 'appServer'],
     token: { label: 'userSig', missing: 'userSigMissing', kinds: ['userSig'] },
-    canRegister: false,
-    hasPush: false,
+    registers: false,
+    pushes: false,
     advanced: [
       {
         title: 'servers',
@@ -119,7 +119,7 @@ export const providerForms: Readonly<Record<ProviderId, ProviderForm>> = {
 
 export const providerIds = Object.keys(providerForms) as readonly ProviderId[];
 
-export function mapProviders<T>(make: (id: ProviderId) => T): Record<ProviderId, T> {
+export function byProvider<T>(make: (id: ProviderId) => T): Record<ProviderId, T> {
   return Object.fromEntries(providerIds.map(id => [id, make(id)])) as Record<ProviderId, T>;
 }
 

@@ -1,6 +1,8 @@
-import { useAppContext } from '../ui/context';
+/** Creates an account, then goes back to the sign-in form with it. */
+
+import { useSurroundings } from '../ui/context';
 import { AccountForm } from './account-form';
-import { type SignInForm, toRegistration } from './sign-in-form';
+import { registrationOf, type SignInForm } from './sign-in-form';
 
 interface RegisterProps {
   draft: SignInForm;
@@ -10,7 +12,7 @@ interface RegisterProps {
 }
 
 export function Register({ draft, onDraft, onRegistered, onSignIn }: RegisterProps) {
-  const { client, i18n } = useAppContext();
+  const { client, i18n } = useSurroundings();
   return (
     <AccountForm
       kind="register"
@@ -25,7 +27,7 @@ export function Register({ draft, onDraft, onRegistered, onSignIn }: RegisterPro
         </p>
       }
       submit={async (entered, secrets, nickname) => {
-        const registration = toRegistration(entered, secrets, nickname);
+        const registration = registrationOf(entered, secrets, nickname);
         await client.request('account.register', registration);
         onRegistered(registration.userId);
       }}

@@ -1,20 +1,22 @@
-interface CheckboxProps {
+/** A check box with its label, and a line of help. */
+
+interface FlagProps {
   name: string;
   label: string;
   help?: string | undefined;
-  /** The option's name in the vendor's documentation. */
+  /** What the vendor's documents call it. */
   code?: string;
   checked: boolean;
   disabled?: boolean;
   onChange(checked: boolean): void;
 }
 
-export function Checkbox({ name, label, help, code, checked, disabled, onChange }: CheckboxProps) {
+export function Checkbox({ name, label, help, code, checked, disabled, onChange }: FlagProps) {
   const id = `field-${name}`;
   return (
-    <div class="checkbox">
+    <div class="flag">
       <input
-        class="checkbox-box"
+        class="flag-box"
         type="checkbox"
         id={id}
         name={name}

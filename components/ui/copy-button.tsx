@@ -1,9 +1,10 @@
+/** Copies a text, and says so for a moment. */
 import { useEffect, useState } from 'preact/hooks';
-import { useAppContext } from './context';
+import { useSurroundings } from './context';
 
-/** @param text the text, or a function that loads it */
+/** @param text the text, or how to get it */
 export function CopyButton({ text, label }: { text: string | (() => Promise<string>); label?: string }) {
-  const { i18n, copyText } = useAppContext();
+  const { i18n, copy } = useSurroundings();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -11,7 +12,7 @@ export function CopyButton({ text, label }: { text: string | (() => Promise<stri
     return () => clearTimeout(timer);
   }, [copied]);
   const onClick = async () => {
-    await copyText(typeof text === 'string' ? text : await text());
+    await copy(typeof text === 'string' ? text : await text());
     setCopied(true);
   };
   return (

@@ -1,3 +1,4 @@
+/** Something quiet that opens. */
 import type { ComponentChildren } from 'preact';
 import { Chevron } from './icons';
 

@@ -1,25 +1,27 @@
+/** No notifications for a while: the same in the popup and among the settings. */
+
 import { quietTimes } from '@/lib/contract/settings';
 import { mayDisturb } from '@/lib/settings/settings';
-import { useAppContext } from './context';
+import { useSurroundings } from './context';
 import { ErrorMessage } from './error-message';
 import { useNow, useTask } from './hooks';
 import { clock } from './time';
 
 export function DoNotDisturbSwitch() {
-  const { client, i18n, settings } = useAppContext();
+  const { client, i18n, settings } = useSurroundings();
   const task = useTask();
   const now = useNow(15_000);
   const { doNotDisturb } = settings;
   const isOff = mayDisturb(settings, now);
   const until = !isOff && typeof doNotDisturb === 'number' ? doNotDisturb : undefined;
   const choose = (value: string) => {
-    const time = quietTimes.find(candidate => candidate === value);
+    const time = quietTimes.find(one => one === value);
     if (time) void task.run(() => client.request('settings.doNotDisturb', { until: time }));
   };
   return (
-    <section class="do-not-disturb">
+    <section class="quiet-time">
       <div class="row">
-        <label class="do-not-disturb-name" for="field-doNotDisturb">
+        <label class="quiet-time-name" for="field-doNotDisturb">
           {i18n.t('quiet.title')}
         </label>
         <select

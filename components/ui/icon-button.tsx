@@ -1,7 +1,8 @@
+/** A button that is only a picture: its i18n are read out, and shown to whoever points at it. */
 import type { ComponentChildren } from 'preact';
 
 interface IconButtonProps {
-  /** The `data-test` attribute. */
+  /** As tests call it. */
   name: string;
   label: string;
   onPress(): void;

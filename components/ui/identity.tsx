@@ -1,8 +1,9 @@
+/** Whose line it is. */
 import type { Account } from '@/lib/contract/session';
-import { useI18n } from './context';
+import { useMessages } from './context';
 
 export function Identity({ account }: { account: Account }) {
-  const i18n = useI18n();
+  const i18n = useMessages();
   const [initial = ''] = account.userId.toUpperCase();
   return (
     <div class="identity">

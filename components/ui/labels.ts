@@ -1,20 +1,21 @@
-/** Texts that combine several messages. */
+/** Sentences that are put together from several messages. */
+
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import type { VendorError } from '@/lib/contract/errors';
 import type { EndReason } from '@/lib/contract/session';
 import type { ProviderId } from '@/lib/contract/sign-in';
 import type { Messages } from '@/lib/i18n/messages';
 
-/** What happened, and what to do next. Providers may override the texts. */
-export function sessionEndText(i18n: Messages, reason: EndReason, provider: ProviderId | undefined) {
-  const override = (part: string, values?: Record<string, string>) =>
+/** How a session's end is told to somebody who was signed in there: what happened, and what to do about it. */
+export function endOf(i18n: Messages, reason: EndReason, provider: ProviderId | undefined) {
+  const own = (part: string, values?: Record<string, string>) =>
     i18n.find(`providers.${provider}.ends.${reason}.${part}`, values);
   return {
-    title: override('title') ?? i18n.t(`ends.${reason}.title`),
-    what: (user: string, at: string) => override('what', { user, at }) ?? i18n.t(`ends.${reason}.what`, { user, at }),
-    next: override('next') ?? i18n.t(`ends.${reason}.next`),
-    /** Replaces `next` if the session can be resumed. */
-    nextResume: override('nextResume') ?? i18n.find(`ends.${reason}.nextResume`),
+    title: own('title') ?? i18n.t(`ends.${reason}.title`),
+    what: (user: string, at: string) => own('what', { user, at }) ?? i18n.t(`ends.${reason}.what`, { user, at }),
+    next: own('next') ?? i18n.t(`ends.${reason}.next`),
+    /** Instead of `next`, where one press brings the session back. */
+    nextResume: own('nextResume') ?? i18n.find(`ends.${reason}.nextResume`),
   };
 }
 
@@ -22,8 +23,8 @@ export function sessionEndText(i18n: Messages, reason: EndReason, provider: Prov
 export const errorText = (i18n: Messages, { code, message }: { code: ErrorCode; message: string }): string =>
   i18n.find(`errors.${code}`) ?? message;
 
-/** Our code, what it concerns, and the vendor's code and message; for support requests. */
-export function errorDetails(
+/** For whoever is asked for help: our code, what it is about, the vendor's code and the vendor's i18n. */
+export function codeText(
   i18n: Messages,
   {
     code,
@@ -35,26 +36,23 @@ export function errorDetails(
   return [code, about, vendorCode, vendor?.message].filter(Boolean).join(' · ');
 }
 
-/** The user ID with the provider's name. */
-export const accountText = (i18n: Messages, { userId, provider }: { userId: string; provider: ProviderId }): string =>
+/** Where somebody is signed in, in a few i18n. */
+export const placeOf = (i18n: Messages, { userId, provider }: { userId: string; provider: ProviderId }): string =>
   i18n.t('who', { user: userId, place: i18n.t(`providers.${provider}.name`) });
 
-/** In characters. */
-const maxDeviceLabelLength = 80;
+/** Characters of what another device may say of itself. */
+const mostSaid = 80;
 
-/** The label that the other device chose for itself (Agora Chat and Easemob, error 206). Untrusted text. */
-export function otherDeviceLabel(vendor: VendorError | undefined): string | undefined {
+/** What the device that took the account over said of itself; of Agora Chat and Easemob (error 206). Anybody may say anything. */
+export function saidOfItself(vendor: VendorError | undefined): string | undefined {
   const { data } = Object(vendor?.raw) as { data?: unknown };
-  const { loginInfoCustomExt: label } = Object(data) as { loginInfoCustomExt?: unknown };
-  if (typeof label !== 'string') return undefined;
-  const singleLine = label.replaceAll(/[\p{C}\p{Z}\s]+/gu, ' ').trim();
-  return (
-    (singleLine.length > maxDeviceLabelLength ? `${singleLine.slice(0, maxDeviceLabelLength)}…` : singleLine) ||
-    undefined
-  );
+  const { loginInfoCustomExt: said } = Object(data) as { loginInfoCustomExt?: unknown };
+  if (typeof said !== 'string') return undefined;
+  const line = said.replaceAll(/[\p{C}\p{Z}\s]+/gu, ' ').trim();
+  return (line.length > mostSaid ? `${line.slice(0, mostSaid)}…` : line) || undefined;
 }
 
-/** Omits `https://`, and shows any other scheme. */
+/** `https://` goes without saying; anything else is worth seeing. */
 export function hostOf(origin: string): string {
   return origin.replace(/^https:\/\//, '');
 }

@@ -1,7 +1,8 @@
+/** How much is logged, and a copy of what was. */
 import { useEffect, useState } from 'preact/hooks';
 import type { LogLevel } from '@/lib/contract/log';
 import { lineText } from '@/lib/log/report';
-import { useAppContext } from './context';
+import { useSurroundings } from './context';
 import { CopyButton } from './copy-button';
 import { ErrorMessage } from './error-message';
 import { useTask } from './hooks';
@@ -9,17 +10,17 @@ import { useTask } from './hooks';
 const levels: readonly LogLevel[] = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT'];
 
 export function LogSettings() {
-  const { client, i18n } = useAppContext();
+  const { client, i18n } = useSurroundings();
   const [level, setLevel] = useState<LogLevel>();
   const task = useTask();
   useEffect(() => {
-    let isUnmounted = false;
+    let gone = false;
     client.request('log.read', {}).then(
-      log => !isUnmounted && setLevel(log.level),
-      () => !isUnmounted && setLevel('WARN'),
+      log => !gone && setLevel(log.level),
+      () => !gone && setLevel('WARN'),
     );
     return () => {
-      isUnmounted = true;
+      gone = true;
     };
   }, [client]);
   const choose = (chosen: LogLevel) => {

@@ -1,13 +1,14 @@
+/** Whether the system tells what happens while no page of ours is open. */
 import { useEffect, useState } from 'preact/hooks';
 import { Checkbox } from './checkbox';
-import { useAppContext } from './context';
+import { useSurroundings } from './context';
 
 export function NotificationPermission() {
-  const { i18n, notificationPermission } = useAppContext();
+  const { i18n, notices } = useSurroundings();
   const [on, setOn] = useState<boolean>();
   useEffect(() => {
-    notificationPermission().then(setOn, () => setOn(false));
-  }, [notificationPermission]);
+    notices().then(setOn, () => setOn(false));
+  }, [notices]);
   if (on === undefined) return null;
   return (
     <Checkbox
@@ -15,7 +16,7 @@ export function NotificationPermission() {
       label={i18n.t('more.notices')}
       help={i18n.t('more.noticesHelp')}
       checked={on}
-      onChange={wanted => void notificationPermission(wanted).then(setOn)}
+      onChange={wanted => void notices(wanted).then(setOn)}
     />
   );
 }

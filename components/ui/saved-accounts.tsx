@@ -1,50 +1,46 @@
+/** The accounts that are remembered: one press signs in, another forgets. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SavedAccount } from '@/lib/contract/sign-in';
-import { signInTimeout, useAppContext } from './context';
+import { signInTimeout, useSurroundings } from './context';
 import { Disclosure } from './disclosure';
 import { ErrorMessage } from './error-message';
 import { useTask } from './hooks';
 import { Cross } from './icons';
 
-export interface SavedAccountsProps {
+export interface AccountsProps {
   accounts: readonly SavedAccount[];
-  /** Reloads the accounts. */
+  /** They may have changed. */
   onChange(): Promise<void>;
-  /** Signs in to an account that is not saved. */
+  /** Asks for an account that is not among them. */
   onAnother?: (() => void) | undefined;
 }
 
-export function SavedAccounts({
-  accounts,
-  onChange,
-  onAnother,
-  folded = false,
-}: SavedAccountsProps & { folded?: boolean }) {
-  const { client, i18n } = useAppContext();
+export function Accounts({ accounts, onChange, onAnother, folded = false }: AccountsProps & { folded?: boolean }) {
+  const { client, i18n } = useSurroundings();
   const task = useTask();
-  const [pendingId, setPendingId] = useState<string>();
-  const [removedUser, setRemovedUser] = useState<string>();
+  const [pressed, setPressed] = useState<string>();
+  const [forgotten, setForgotten] = useState<string>();
   const list = useRef<HTMLUListElement>(null);
-  /** Index of the removed row; the row that takes its place gets the focus. */
-  const removedIndex = useRef<number>(undefined);
+  /** The place of the row that went, until the focus has gone to the one that took it. */
+  const gap = useRef<number>(undefined);
 
   useEffect(() => {
-    if (removedIndex.current === undefined) return;
+    if (gap.current === undefined) return;
     const buttons = list.current?.querySelectorAll<HTMLElement>('[data-test=forget]') ?? [];
-    buttons[Math.min(removedIndex.current, buttons.length - 1)]?.focus();
-    removedIndex.current = undefined;
+    buttons[Math.min(gap.current, buttons.length - 1)]?.focus();
+    gap.current = undefined;
   }, [accounts]);
 
-  const switchTo = async (id: string) => {
-    setPendingId(id);
+  const choose = async (id: string) => {
+    setPressed(id);
     await task.run(() => client.request('accounts.switch', { id }, { timeout: signInTimeout }));
-    setPendingId(undefined);
+    setPressed(undefined);
     await onChange();
   };
-  const remove = async ({ id, userId }: SavedAccount, index: number) => {
+  const forget = async ({ id, userId }: SavedAccount, index: number) => {
     if (!(await task.run(() => client.request('accounts.forget', { id })))) return;
-    setRemovedUser(userId);
-    removedIndex.current = index;
+    setForgotten(userId);
+    gap.current = index;
     await onChange();
   };
 
@@ -63,7 +59,7 @@ export function SavedAccounts({
                 data-test="account"
                 data-id={id}
                 aria-disabled={task.busy}
-                onClick={() => void switchTo(id)}
+                onClick={() => void choose(id)}
               >
                 <span class="initial" aria-hidden="true">
                   {initial}
@@ -71,7 +67,7 @@ export function SavedAccounts({
                 <span class="choice-words">
                   <span>{userId}</span>{' '}
                   <span class="quiet">
-                    {id === pendingId
+                    {id === pressed
                       ? i18n.t('status.signingIn')
                       : i18n.t('who', { user: i18n.t(`providers.${provider}.short`), place: app })}
                   </span>
@@ -85,7 +81,7 @@ export function SavedAccounts({
                 aria-label={i18n.t('accounts.forget', { user: userId })}
                 title={i18n.t('accounts.forget', { user: userId })}
                 aria-disabled={task.busy}
-                onClick={() => void remove(account, index)}
+                onClick={() => void forget(account, index)}
               >
                 <Cross />
               </button>
@@ -113,8 +109,8 @@ export function SavedAccounts({
           {rows}
         </section>
       )}
-      <p class="visually-hidden" role="status">
-        {removedUser && i18n.t('accounts.forgotten', { user: removedUser })}
+      <p class="unseen" role="status">
+        {forgotten && i18n.t('accounts.forgotten', { user: forgotten })}
       </p>
     </>
   );

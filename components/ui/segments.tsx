@@ -1,19 +1,20 @@
+/** A choice of a few, side by side: a radio group. */
+
 export interface SegmentsProps<T extends string> {
   name: string;
   label: string;
   value: T;
   choices: readonly (readonly [value: T, label: string])[];
   onChange(value: T): void;
-  /** Looks like tabs above a field. */
+  /** As i18n above a field rather than a block of its own. */
   asLabel?: boolean;
 }
 
-/** A radio group, side by side. */
 export function Segments<T extends string>({ name, label, value, choices, onChange, asLabel }: SegmentsProps<T>) {
   const part = asLabel ? 'tab' : 'segment';
   return (
     <fieldset class={`${part}s`}>
-      <legend class="visually-hidden">{label}</legend>
+      <legend class="unseen">{label}</legend>
       {choices.map(([choice, text]) => (
         <label key={choice} class={part}>
           <input

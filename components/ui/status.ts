@@ -1,32 +1,33 @@
+/** What the first line of the popup says: pure, so that it can be read as a table. */
 import type { Messages } from '@/lib/i18n/messages';
 import type { ClientState } from './context';
 import type { MarkShape, Tone } from './icons';
-import { accountText, sessionEndText } from './labels';
+import { endOf, placeOf } from './labels';
 import { age, clock, secondsUntil } from './time';
 
-export interface Status {
+export interface StatusLine {
   tone: Tone;
   shape: MarkShape;
   title: string;
-  detail: string;
-  /** Shown after `detail`. Screen readers do not announce it, because it changes with the clock. */
-  timing?: string;
+  line: string;
+  /** The part of `line` that counts down or up, left out of what is announced. */
+  ticking?: string;
 }
 
-export function statusOf(
+export function statusLineOf(
   view: ClientState,
   i18n: Messages,
   now: number,
-  { registering = false, isStale = false } = {},
-): Status {
+  { registering = false, stale = false } = {},
+): StatusLine {
   const { link, state } = view;
-  if (link === 'dead') return { tone: 'ended', shape: 'broken', title: i18n.t('status.dead'), detail: '' };
-  if (!state || isStale) {
+  if (link === 'dead') return { tone: 'ended', shape: 'broken', title: i18n.t('status.dead'), line: '' };
+  if (!state || stale) {
     return {
       tone: 'neutral',
       shape: 'moving',
       title: i18n.t('status.starting'),
-      detail: isStale ? i18n.t('status.waking') : '',
+      line: stale ? i18n.t('status.waking') : '',
     };
   }
   const at = clock(state.since, now, i18n.locale);
@@ -38,35 +39,30 @@ export function statusOf(
           tone: 'neutral',
           shape: 'hollow',
           title: i18n.t('status.registering'),
-          detail: i18n.t('status.registeringLine'),
+          line: i18n.t('status.registeringLine'),
         };
       if (!ended || ended.reason === 'byUser') {
         return {
           tone: 'neutral',
           shape: 'hollow',
           title: i18n.t('status.signedOut'),
-          detail: i18n.t('status.signedOutLine'),
+          line: i18n.t('status.signedOutLine'),
         };
       }
-      const line = account ? accountText(i18n, account) : '';
-      return {
-        tone: 'ended',
-        shape: 'broken',
-        title: sessionEndText(i18n, ended.reason, account?.provider).title,
-        detail: line,
-      };
+      const line = account ? placeOf(i18n, account) : '';
+      return { tone: 'ended', shape: 'broken', title: endOf(i18n, ended.reason, account?.provider).title, line };
     }
     case 'signingIn':
       return {
         tone: 'waiting',
         shape: 'moving',
         title: i18n.t('status.signingIn'),
-        detail: i18n.t(`steps.${state.step}`),
+        line: i18n.t(`steps.${state.step}`),
       };
     case 'online': {
       const unread = state.unread > 0 ? ` · ${i18n.t('status.unread', { n: state.unread })}` : '';
       const line = i18n.t('status.since', { at, age: age(state.since, now, i18n.locale) });
-      return { tone: 'online', shape: 'joined', title: i18n.t('status.online'), detail: '', timing: line + unread };
+      return { tone: 'online', shape: 'joined', title: i18n.t('status.online'), line: '', ticking: line + unread };
     }
     case 'reconnecting': {
       const line =
@@ -78,8 +74,8 @@ export function statusOf(
         tone: 'waiting',
         shape: 'moving',
         title: i18n.t('status.reconnecting'),
-        detail: line,
-        ...(seconds > 0 && { timing: i18n.t('status.nextIn', { seconds }) }),
+        line,
+        ...(seconds > 0 && { ticking: i18n.t('status.nextIn', { seconds }) }),
       };
     }
     case 'offline': {
@@ -89,8 +85,8 @@ export function statusOf(
         tone: 'neutral',
         shape: 'broken',
         title,
-        detail: i18n.t('status.offlineLine', { at }),
-        ...(seconds > 0 && { timing: i18n.t('status.triesIn', { seconds }) }),
+        line: i18n.t('status.offlineLine', { at }),
+        ...(seconds > 0 && { ticking: i18n.t('status.triesIn', { seconds }) }),
       };
     }
     case 'needsCredentials':
@@ -98,7 +94,7 @@ export function statusOf(
         tone: 'ended',
         shape: 'broken',
         title: i18n.t('status.needsCredentials'),
-        detail: accountText(i18n, state.account),
+        line: placeOf(i18n, state.account),
       };
   }
 }

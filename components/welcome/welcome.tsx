@@ -1,3 +1,4 @@
+/** The page that a new user meets: what there is to do, ticked off as it is done, beside the popup itself. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { SessionState } from '@/lib/contract/session';
@@ -9,7 +10,7 @@ import { Check, Mark } from '../ui/icons';
 import { PinPicture } from './pin-picture';
 
 interface WelcomeProps extends PopupProps {
-  /** Whether the toolbar shows the button; `undefined` if the browser has no API for it. */
+  /** Whether the toolbar shows the button; `undefined` where the browser does not say. */
   isPinned(): Promise<boolean | undefined>;
 }
 
@@ -18,19 +19,19 @@ export function Welcome({ isPinned, ...app }: WelcomeProps) {
   const { state, sharing } = useView(client);
   const { allowed, refresh } = useAllowedSites(client, sharing);
   const [pinned, setPinned] = useState<boolean>();
-  // Polled, because the browser emits no event when the user pins the button.
+  // The user comes back from where a site is allowed, and from the browser's own menu, which tells nobody.
   useEffect(() => {
-    const update = () => {
+    const look = () => {
       void refresh();
       void isPinned().then(setPinned, () => {});
     };
-    update();
-    addEventListener('focus', update);
-    document.addEventListener('visibilitychange', update);
-    const timer = setInterval(update, 2_000);
+    look();
+    addEventListener('focus', look);
+    document.addEventListener('visibilitychange', look);
+    const timer = setInterval(look, 2_000);
     return () => {
-      removeEventListener('focus', update);
-      document.removeEventListener('visibilitychange', update);
+      removeEventListener('focus', look);
+      document.removeEventListener('visibilitychange', look);
       clearInterval(timer);
     };
   }, [refresh, isPinned]);
@@ -92,7 +93,7 @@ function Step({ name, i18n, isDone = false, children }: StepProps) {
       <div>
         <h2>
           {i18n.t(`welcome.${name}.title`)}
-          {isDone && <span class="visually-hidden">{` (${i18n.t('welcome.isDone')})`}</span>}
+          {isDone && <span class="unseen">{` (${i18n.t('welcome.isDone')})`}</span>}
         </h2>
         {children}
       </div>
@@ -103,23 +104,21 @@ function Step({ name, i18n, isDone = false, children }: StepProps) {
 const account = { provider: 'agora', app: '', userId: '' } as const;
 const since = 0;
 
-/** One session state for each badge. */
-const examples: readonly [
-  name: 'signedOut' | 'coming' | 'online' | 'unread' | 'offline' | 'attention',
-  SessionState,
-][] = [
-  ['signedOut', { phase: 'signedOut', since }],
-  ['coming', { phase: 'signingIn', since, account, step: 'starting' }],
-  ['online', { phase: 'online', since, account, unread: 0 }],
-  ['unread', { phase: 'online', since, account, unread: 3 }],
-  ['offline', { phase: 'offline', since, account, cause: 'noNetwork' }],
-  ['attention', { phase: 'needsCredentials', since, account, ended: { reason: 'tokenExpired', at: since } }],
-];
+/** As the toolbar has them, of a session in each state. */
+const samples: readonly [name: 'signedOut' | 'coming' | 'online' | 'unread' | 'offline' | 'attention', SessionState][] =
+  [
+    ['signedOut', { phase: 'signedOut', since }],
+    ['coming', { phase: 'signingIn', since, account, step: 'starting' }],
+    ['online', { phase: 'online', since, account, unread: 0 }],
+    ['unread', { phase: 'online', since, account, unread: 3 }],
+    ['offline', { phase: 'offline', since, account, cause: 'noNetwork' }],
+    ['attention', { phase: 'needsCredentials', since, account, ended: { reason: 'tokenExpired', at: since } }],
+  ];
 
 function Badges({ i18n }: { i18n: Messages }) {
   return (
     <ul class="badges">
-      {examples.map(([name, state]) => {
+      {samples.map(([name, state]) => {
         const { text, color, signedOut } = badgeOf(state, i18n);
         return (
           <li key={name}>
@@ -132,7 +131,7 @@ function Badges({ i18n }: { i18n: Messages }) {
               )}
             </span>
             <span>
-              {text && <strong class="visually-hidden">{text}: </strong>}
+              {text && <strong class="unseen">{text}: </strong>}
               {i18n.t(`welcome.badge.${name}`)}
             </span>
           </li>

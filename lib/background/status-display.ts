@@ -1,3 +1,4 @@
+/** Shows the user what the session is about, as the settings want it: the badge, and a notice when it has ended. */
 import type { SessionState } from '@/lib/contract/session';
 import type { Settings } from '@/lib/contract/settings';
 import type { Messages } from '@/lib/i18n/messages';
@@ -8,53 +9,53 @@ import { removeNotification, showNotification } from '@/lib/platform/notificatio
 import { messagesFor, onSettingsChanged, readSettings } from '@/lib/platform/settings';
 import { mayDisturb } from '@/lib/settings/settings';
 
-/** There is at most one notification about the session. */
-const notificationId = 'session';
+/** There is one at most, about what the session has come to. */
+const sessionNotice = 'session';
 
 export interface DisplayPreferences {
-  i18n: Messages;
+  words: Messages;
   settings: Settings;
 }
 
-const preferencesOf = async (settings: Settings): Promise<DisplayPreferences> => ({
+const mannerOf = async (settings: Settings): Promise<DisplayPreferences> => ({
   settings,
-  i18n: await messagesFor(settings),
+  words: await messagesFor(settings),
 });
 
-/** Shows the session's state as the settings ask: on the badge, and as a notification when the session ends. */
 export class StatusDisplay {
-  #preferences = readSettings().then(preferencesOf);
+  #manner = readSettings().then(mannerOf);
   #state: SessionState | undefined;
 
   constructor() {
     onSettingsChanged(settings => {
-      this.#preferences = preferencesOf(settings);
-      if (this.#state) void this.showBadge(this.#state);
+      this.#manner = mannerOf(settings);
+      if (this.#state) void this.badge(this.#state);
     });
   }
 
+  /** How the user wants to be told of things. */
   get preferences(): Promise<DisplayPreferences> {
-    return this.#preferences;
+    return this.#manner;
   }
 
-  async showBadge(state: SessionState): Promise<Badge> {
+  async badge(state: SessionState): Promise<Badge> {
     this.#state = state;
-    const { i18n, settings } = await this.#preferences;
-    const badge = badgeOf(state, i18n, settings.badge);
-    const title = mayDisturb(settings, Date.now()) ? badge.title : i18n.t('quiet.badge', { title: badge.title });
+    const { words, settings } = await this.#manner;
+    const badge = badgeOf(state, words, settings.badge);
+    const title = mayDisturb(settings, Date.now()) ? badge.title : words.t('quiet.badge', { title: badge.title });
     await showBadge({ ...badge, title });
     return badge;
   }
 
   async show(state: SessionState, before: SessionState): Promise<void> {
-    const { title } = await this.showBadge(state);
+    const { title } = await this.badge(state);
     if (state.phase === before.phase) return;
-    const notification = sessionNotificationOf(state, before);
-    if (!notification) return removeNotification(notificationId);
-    const { i18n, settings } = await this.#preferences;
+    const notice = sessionNotificationOf(state, before);
+    if (!notice) return removeNotification(sessionNotice);
+    const { words, settings } = await this.#manner;
     if (mayDisturb(settings, Date.now())) {
-      const message = i18n.t(`notices.${notification}`, { user: state.account?.userId ?? '' });
-      await showNotification(notificationId, { title, message });
+      const message = words.t(`notices.${notice}`, { user: state.account?.userId ?? '' });
+      await showNotification(sessionNotice, { title, message });
     }
   }
 }

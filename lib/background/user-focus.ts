@@ -1,4 +1,4 @@
-import type { ChannelServer } from '@/lib/channel/server';
+/** Whether the user sees messages as they come, and where they are shown when asked for. */
 import {
   focusedTab,
   focusLastUsedTab,
@@ -9,32 +9,33 @@ import {
 } from '@/lib/platform/windows';
 import type { Sites } from './sites';
 
-/** Milliseconds after the worker's start in which the open tabs reconnect to it. */
-const tabsReconnectMs = 10_000;
+/** By then the tabs have found a background that has started. */
+const tabsAreBackMs = 10_000;
 
-/** Finds out whether the user sees new messages already, and brings a tab that shows them to the front. */
 export class UserFocus {
+  /** @param sharing the tabs that share the session */
   constructor(
     private readonly sites: Sites,
-    private readonly server: ChannelServer,
+    private readonly sharing: () => { tabId: number; origin: string }[],
   ) {}
 
-  /** Whether the focused tab or panel shows messages, or a site notifies the user itself. */
-  async seesMessages(): Promise<boolean> {
-    const sharing = this.server.sharingTabs();
+  /** Whether messages are in front of the user, or a site tells of them. */
+  async isHeld(): Promise<boolean> {
+    const sharing = this.sharing();
     if (sharing.some(({ origin }) => this.sites.grants.hasOwnNotifications(origin))) return true;
     const tab = await focusedTab();
     if (!tab) return false;
     if (tab.windowId !== undefined && (await isPanelOpen(tab.windowId))) return true;
-    const isReconnecting =
-      performance.now() < tabsReconnectMs &&
+    // After the worker's death the tabs take a moment to be back.
+    const isComing =
+      performance.now() < tabsAreBackMs &&
       (await tabsWithOrigin(this.sites.mayReceive)).some(({ id }) => id === tab.id);
-    return isReconnecting || isInboxTab(tab) || sharing.some(({ tabId }) => tabId === tab.id);
+    return isComing || isInboxTab(tab) || sharing.some(({ tabId }) => tabId === tab.id);
   }
 
-  /** Focuses the last used tab that shares the session, else the last used tab of an allowed site, else opens the popup. */
-  async showMessages(): Promise<void> {
-    const ids = new Set(this.server.sharingTabs().map(({ tabId }) => tabId));
+  /** To the tab that was used last; where no tab shares the session, to the popup. */
+  async bring(): Promise<void> {
+    const ids = new Set(this.sharing().map(({ tabId }) => tabId));
     const tabs = await tabsWithOrigin(this.sites.mayReceive);
     const sharing = tabs.filter(tab => tab.id !== undefined && ids.has(tab.id));
     if (await focusLastUsedTab(sharing.length > 0 ? sharing : tabs)) return;

@@ -1,12 +1,12 @@
 /** Waiting that ends: by a deadline, or by a signal. */
-import { clientError, toPartylineError } from './errors';
+import { connectFailure, errorFrom } from './errors';
 import type { CallOptions } from './types';
 
-const maxTimeoutMs = 600_000;
+const longest = 600_000;
 
 /** The deadline that a caller names; what is not a number of milliseconds is none. */
-export const timeoutOf = ({ timeout }: CallOptions): number | undefined =>
-  typeof timeout === 'number' && timeout > 0 ? Math.min(timeout, maxTimeoutMs) : undefined;
+export const deadlineOf = ({ timeout }: CallOptions): number | undefined =>
+  typeof timeout === 'number' && timeout > 0 ? Math.min(timeout, longest) : undefined;
 
 /** Calls `fn` when `signal` is aborted, or at once if it is; returns its own removal. */
 export function onAbort(signal: AbortSignal | undefined, fn: () => void): () => void {
@@ -16,7 +16,7 @@ export function onAbort(signal: AbortSignal | undefined, fn: () => void): () => 
 }
 
 /** `off`, which is also called when `signal` is aborted. It may be called twice. */
-export function untilAborted(signal: AbortSignal | undefined, off: () => void): () => void {
+export function until(signal: AbortSignal | undefined, off: () => void): () => void {
   const leave = onAbort(signal, off);
   return () => {
     leave();
@@ -31,7 +31,7 @@ export function untilAborted(signal: AbortSignal | undefined, off: () => void): 
  * @param over ends the waiting with its reason, an error of ours
  * @throws {PartylineError} `deadline`, `cancelled`, or what the work throws, as one of ours
  */
-export function withTimeout<T>(
+export function within<T>(
   work: (unwanted: AbortSignal) => Promise<T>,
   options: CallOptions,
   over?: AbortSignal,
@@ -46,11 +46,11 @@ export function withTimeout<T>(
     };
     const fail = (thrown: unknown) => {
       finish();
-      reject(toPartylineError(thrown));
+      reject(errorFrom(thrown));
       unwanted.abort();
     };
-    const abort = () => fail(over?.aborted ? over.reason : clientError('cancelled', { cause: signal?.reason }));
-    const timer = setTimeout(() => fail(clientError('deadline')), timeoutOf(options) ?? maxTimeoutMs);
+    const abort = () => fail(over?.aborted ? over.reason : connectFailure('cancelled', { cause: signal?.reason }));
+    const timer = setTimeout(() => fail(connectFailure('deadline')), deadlineOf(options) ?? longest);
     for (const by of signals) by?.addEventListener('abort', abort);
     if (signals.some(by => by?.aborted)) return abort();
     (async () => work(unwanted.signal))().then(result => {

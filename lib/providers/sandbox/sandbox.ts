@@ -1,3 +1,8 @@
+/**
+ * What a vendor's SDK runs in: a window of its own with its own requests, sockets, timers and storage. It keeps the SDK's
+ * doings apart from the background's, and lets one call end them all: after `dispose` no socket is open, no timer runs and
+ * nothing can be sent. It is no defence against the SDK, which is trusted code from the package as published.
+ */
 import { createFetch, type SandboxedFetch } from './fetch';
 import type { SandboxGlobals } from './names';
 import { MemoryStorage } from './storage';
@@ -8,50 +13,43 @@ import { createXmlHttpRequest } from './xml-http-request';
 type ConsoleLevel = 'debug' | 'info' | 'warn' | 'error';
 
 export interface SandboxHost {
-  /** What the SDK detects. A worker has no `window`, `localStorage` or `XMLHttpRequest`. Default: a page. */
-  environment?: 'page' | 'worker';
-  /** Called before each request and socket. @throws if the URL is not allowed */
-  checkUrl(url: URL): void;
+  /** Whether the SDK is to take itself to be in a page, or in a worker without window and requests. */
+  like?: 'page' | 'worker';
+  /** Told of every address before anything goes there; throws to forbid it. */
+  admit(url: URL): void;
   log(level: ConsoleLevel, ...parts: unknown[]): void;
-  /** Resolves when the events that the SDK has reported are stored. */
+  /** Resolves when what the SDK has reported is safe. */
   settled?: (() => Promise<void> | undefined) | undefined;
+  /** Told of what passes the sockets. */
   traffic?: Traffic;
-  /** For platforms without one. */
+  /** Where the platform has none of its own. */
   WebSocket?: typeof WebSocket;
 }
 
-/**
- * Workers have no object URLs. The SDKs create one for a combined message without using it, and would wait
- * for ever.
- */
+/** Combined messages have an object URL made, and do not need it; workers cannot make one, and the SDKs would wait for ever. */
 class SandboxedUrl extends URL {
   static override createObjectURL = () => '';
   static override revokeObjectURL = () => {};
 }
 
-/**
- * Runs a vendor's SDK with its own window, requests, sockets, timers and storage. After `dispose` no socket
- * is open, no timer runs and nothing can be sent. Not a security boundary: the SDK is trusted code, as
- * published.
- */
 export class Sandbox {
   readonly globals: SandboxGlobals;
-  /** Dispatch `online` and `offline` on it. Workers have no such events. */
+  /** `online` and `offline` are to be dispatched on it; a worker has no such events. */
   readonly window = new EventTarget();
-  /** For requests on behalf of the SDK. */
+  /** For what is done in the SDK's stead. */
   readonly fetch: SandboxedFetch;
   readonly #timers = new Timers();
-  readonly #disposed = new AbortController();
+  readonly #end = new AbortController();
   readonly #sockets: ReturnType<typeof createSockets>;
 
-  constructor({ environment = 'page', checkUrl, log, settled, traffic, WebSocket: Base = WebSocket }: SandboxHost) {
-    const checkUrlUntilDisposed = (url: URL) => {
-      if (this.#disposed.signal.aborted) throw new DOMException('The session is over.', 'InvalidStateError');
-      checkUrl(url);
+  constructor({ like = 'page', admit, log, settled, traffic, WebSocket: Base = WebSocket }: SandboxHost) {
+    const admitWhileOpen = (url: URL) => {
+      if (this.#end.signal.aborted) throw new DOMException('The session is over.', 'InvalidStateError');
+      admit(url);
     };
-    this.#sockets = createSockets(Base, checkUrlUntilDisposed, settled, traffic);
-    const { signal } = this.#disposed;
-    this.fetch = createFetch(checkUrlUntilDisposed, signal);
+    this.#sockets = createSockets(Base, admitWhileOpen, settled, traffic);
+    const { signal } = this.#end;
+    this.fetch = createFetch(admitWhileOpen, signal);
     const timers = this.#timers;
     const write =
       (level: ConsoleLevel) =>
@@ -66,7 +64,7 @@ export class Sandbox {
       location,
       localStorage: new MemoryStorage(),
       URL: SandboxedUrl,
-      XMLHttpRequest: createXmlHttpRequest({ checkUrl: checkUrlUntilDisposed, signal }),
+      XMLHttpRequest: createXmlHttpRequest({ admit: admitWhileOpen, signal }),
       WebSocket: this.#sockets.WebSocket,
       addEventListener: this.window.addEventListener.bind(this.window),
       removeEventListener: this.window.removeEventListener.bind(this.window),
@@ -88,36 +86,30 @@ export class Sandbox {
       Image: undefined,
       HTMLInputElement: undefined,
     };
-    if (environment === 'worker') {
+    if (like === 'worker') {
       for (const name of pageOnly) globals[name] = undefined;
     }
     this.globals = globals;
-    const {
-      self: _self,
-      window: _window,
-      addEventListener: _add,
-      removeEventListener: _remove,
-      ...properties
-    } = globals;
-    Object.assign(this.window, properties);
+    const { self: _self, window: _window, addEventListener: _add, removeEventListener: _remove, ...own } = globals;
+    Object.assign(this.window, own);
   }
 
   /** Resolves when every socket has closed. */
   socketsClosed(): Promise<void> {
-    return this.#sockets.whenClosed();
+    return this.#sockets.closed();
   }
 
   hasOpenSocket(): boolean {
     return this.#sockets.isOpen();
   }
 
-  /** Closes dead sockets. The SDK receives `close` at once. */
-  abortSockets(): void {
-    this.#sockets.abort();
+  /** Every socket is dead, whatever the platform says: they are closed, and the SDK is told at once. */
+  loseSockets(): void {
+    this.#sockets.lose();
   }
 
   dispose(): void {
-    this.#disposed.abort();
+    this.#end.abort();
     this.#timers.stop();
     this.#sockets.stop();
   }

@@ -1,4 +1,4 @@
-/** `localStorage` in memory. The SDKs also read keys as properties. */
+/** A `localStorage` that lives as long as the sandbox; the SDKs also read its keys as properties. */
 export class MemoryStorage implements Storage {
   #items = new Map<string, string>();
   [name: string]: unknown;

@@ -1,19 +1,21 @@
-/**
- * The SDKs send an acknowledgement several promises before they report the message (agora-chat's and
- * easemob-websdk's `onMessage`). By the next task all of it is reported.
- */
-const nextTask = () => new Promise<void>(done => setTimeout(done));
+/** WebSockets that are counted, so that none outlives the sandbox that opened it. */
 
 /**
- * If a server accepts the connection but does not answer, Chromium waits four minutes. Tencent's SDK (3.6.6)
- * does not try another host while a socket is connecting.
+ * The SDKs acknowledge what they have received before they report it, several promises later (agora-chat's and
+ * easemob-websdk's `onMessage`, when each message in it has been reported): at the end of the turn all of it is.
  */
-const connectTimeoutMs = 10_000;
+const turn = () => new Promise<void>(done => setTimeout(done));
 
-/** Observes frames, without their content. */
+/**
+ * How long a socket may be about to open. A server that takes the connection and says nothing would have it wait for minutes
+ * (Chromium: four), and Tencent's SDK (3.6.6) does not try another while one is connecting.
+ */
+const openingMs = 10_000;
+
+/** Told of what passes; of the content nobody is. */
 export interface Traffic {
-  received(): void;
-  /** Called when the SDK sends a frame. @returns called when the frame was passed to the socket */
+  heard(): void;
+  /** Something is given to a socket. @returns to be called when it has gone out */
   sending(): () => void;
 }
 
@@ -21,70 +23,65 @@ export interface Sockets {
   /** The class for the sandbox. */
   WebSocket: typeof WebSocket;
   /** Resolves when every socket has closed. */
-  whenClosed(): Promise<void>;
-  /** Whether any is open, by its `readyState`. */
+  closed(): Promise<void>;
+  /** Whether one is open, as far as the platform knows. */
   isOpen(): boolean;
-  /**
-   * Closes all sockets and reports `close` at once. The platform would wait for the other side's close frame.
-   */
-  abort(): void;
-  /** Closes all sockets without events. */
+  /** Every socket is dead: it is closed, and reported as broken at once. The platform would wait for the other side's goodbye. */
+  lose(): void;
+  /** Closes every socket and forbids new ones; none reports anything from now on. */
   stop(): void;
 }
 
 /**
- * Creates a WebSocket class whose instances can all be closed at once.
- *
- * @param checkUrl throws if the URL is not allowed
- * @param settled resolves when the events that the SDK has reported are stored. Frames wait for it, because
- * they may be receipts
+ * @param admit throws where the address may not be talked to
+ * @param settled resolves when what the SDK has reported is safe; nothing is sent before, for it may be the receipt
  */
 export function createSockets(
   Base: typeof WebSocket,
-  checkUrl: (url: URL) => void,
+  admit: (url: URL) => void,
   settled: () => Promise<void> | undefined = () => undefined,
   traffic?: Traffic,
 ): Sockets {
-  const sockets = new Set<SandboxedWebSocket>();
-  let closedCallbacks: (() => void)[] = [];
-  const remove = (socket: SandboxedWebSocket) => {
-    sockets.delete(socket);
-    if (sockets.size > 0) return;
-    for (const onClosed of closedCallbacks) onClosed();
-    closedCallbacks = [];
+  const open = new Set<SandboxedWebSocket>();
+  let waiting: (() => void)[] = [];
+  const gone = (socket: SandboxedWebSocket) => {
+    open.delete(socket);
+    if (open.size > 0) return;
+    for (const done of waiting) done();
+    waiting = [];
   };
 
   class SandboxedWebSocket extends Base {
     constructor(url: string | URL, protocols?: string | string[]) {
-      checkUrl(new URL(url));
+      admit(new URL(url));
       super(url, protocols);
-      sockets.add(this);
-      const timeout = setTimeout(() => super.close(), connectTimeoutMs);
-      this.addEventListener('open', () => clearTimeout(timeout));
+      open.add(this);
+      const late = setTimeout(() => super.close(), openingMs);
+      this.addEventListener('open', () => clearTimeout(late));
       this.addEventListener('close', () => {
-        clearTimeout(timeout);
-        remove(this);
+        clearTimeout(late);
+        gone(this);
       });
-      if (traffic) for (const name of ['open', 'message']) this.addEventListener(name, () => this.#received());
+      if (traffic) for (const name of ['open', 'message']) this.addEventListener(name, () => this.#heard());
     }
 
-    #isAborted = false;
+    #isLost = false;
 
     readonly #outgoing: {
       data: Parameters<WebSocket['send']>[0];
-      reported: Promise<void>;
-      onSent: (() => void) | undefined;
+      told: Promise<void>;
+      sent: (() => void) | undefined;
     }[] = [];
     #drained: Promise<void> = Promise.resolve();
 
     override send(data: Parameters<WebSocket['send']>[0]): void {
-      // Throws, as in the browser.
+      // One that is not open yet throws, as any does.
       if (this.readyState === Base.CONNECTING) return super.send(data);
-      this.#outgoing.push({ data, reported: nextTask(), onSent: traffic?.sending() });
+      this.#outgoing.push({ data, told: turn(), sent: traffic?.sending() });
       if (this.#outgoing.length === 1) this.#drained = this.#drain();
     }
 
-    /** Closes after the queued frames were sent. */
+    /** What was sent before goes out before. */
     override close(code?: number, reason?: string): void {
       if (this.#outgoing.length === 0) super.close(code, reason);
       else void this.#drained.then(() => super.close(code, reason));
@@ -92,41 +89,41 @@ export function createSockets(
 
     async #drain(): Promise<void> {
       for (let [next] = this.#outgoing; next; [next] = this.#outgoing) {
-        await next.reported;
+        await next.told;
         await settled();
         if (this.readyState === Base.OPEN) {
           super.send(next.data);
-          next.onSent?.();
+          next.sent?.();
         }
         this.#outgoing.shift();
       }
     }
 
-    #received(): void {
-      if (!this.#isAborted) traffic?.received();
+    #heard(): void {
+      if (!this.#isLost) traffic?.heard();
     }
 
-    abort(): void {
+    lose(): void {
       const { onclose } = this;
-      this.#isAborted = true;
+      this.#isLost = true;
       this.onopen = this.onmessage = this.onclose = this.onerror = null;
       super.close();
       Object.defineProperty(this, 'readyState', { value: Base.CLOSED });
-      remove(this);
-      const closeEvent = Object.assign(new Event('close'), { code: 1006, reason: '', wasClean: false });
-      onclose?.call(this, closeEvent as CloseEvent);
+      gone(this);
+      const broken = Object.assign(new Event('close'), { code: 1006, reason: '', wasClean: false });
+      onclose?.call(this, broken as CloseEvent);
     }
   }
 
   return {
     WebSocket: SandboxedWebSocket,
-    whenClosed: () => (sockets.size === 0 ? Promise.resolve() : new Promise(done => closedCallbacks.push(done))),
-    isOpen: () => [...sockets].some(({ readyState }) => readyState === Base.OPEN),
-    abort() {
-      for (const socket of [...sockets]) socket.abort();
+    closed: () => (open.size === 0 ? Promise.resolve() : new Promise(done => waiting.push(done))),
+    isOpen: () => [...open].some(({ readyState }) => readyState === Base.OPEN),
+    lose() {
+      for (const socket of [...open]) socket.lose();
     },
     stop() {
-      for (const socket of sockets) {
+      for (const socket of open) {
         socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
         Base.prototype.close.call(socket);
       }

@@ -1,5 +1,7 @@
-/** SDK methods that create a message with a file. */
-export const attachmentMethods: ReadonlySet<string> = new Set([
+/** Messages with a file: what a tab gives, in the form that the SDK takes. */
+
+/** Makers of such messages. */
+export const withAttachment: ReadonlySet<string> = new Set([
   'createImageMessage',
   'createFileMessage',
   'createVideoMessage',
@@ -12,36 +14,35 @@ export interface MessageAttachment {
 }
 
 /**
- * Puts the `File` where the SDK reads it. A tab may pass `{ files: [file] }`, as an input element has it. Its
- * other fields (`duration`, `width`, `height`) become properties of the file, as the SDK expects: they do not
- * cross the port on the file.
+ * The SDK takes a `File`; here it may also be in `{ files: [file] }`, as an input element has it. What else is in there
+ * (`duration`, `width`, `height`) is put on the file, where the SDK looks for it: a file that was sent to us has lost it.
  *
- * @param onProgress called with 0 to 1. A tab's own callback cannot cross the port
+ * @param onProgress told from 0 to 1; functions of a tab do not reach us
  */
 export function attachFile(options: unknown, onProgress: (progress: number) => void): MessageAttachment {
-  const { payload, ...otherOptions } = (options ?? {}) as MessageAttachment;
+  const { payload, ...rest } = (options ?? {}) as MessageAttachment;
   if (typeof payload !== 'object' || payload === null) return (options ?? {}) as MessageAttachment;
-  return { ...otherOptions, payload: { ...payload, file: fileOf(payload.file) }, onProgress };
+  return { ...rest, payload: { ...payload, file: fileOf(payload.file) }, onProgress };
 }
 
-function fileOf(value: unknown): unknown {
-  if (value instanceof Blob) return withName(value);
-  const { files, ...properties } = (value ?? {}) as { files?: unknown };
+function fileOf(given: unknown): unknown {
+  if (given instanceof Blob) return named(given);
+  const { files, ...said } = (given ?? {}) as { files?: unknown };
   const [file] = Array.isArray(files) ? files : [];
-  return file instanceof Blob ? Object.assign(withName(file), properties) : value;
+  return file instanceof Blob ? Object.assign(named(file), said) : given;
 }
 
-/** The SDK takes the file's type from its name. */
-const withName = (blob: Blob): File =>
+/** The SDK reads the type from the name. */
+const named = (blob: Blob): File =>
   blob instanceof File ? blob : new File([blob], `file.${blob.type.split('/')[1] || 'bin'}`, { type: blob.type });
 
 /**
- * Sets the remote URL of a sent image or video. The SDK sets an object URL for the sender, which the
- * background does not have and other tabs could not load.
+ * Where the picture or the film of a message that was sent is. The SDK shows the sender an address of the page that has it; the
+ * background has none, and other tabs could not read it.
  */
-export function setSentUrls(payload: unknown): void {
+export function showSent(payload: unknown): void {
   const { imageInfoArray, remoteVideoUrl, videoUrl } = Object(payload) as Record<string, unknown>;
   if (videoUrl === '') Object.assign(payload as object, { videoUrl: remoteVideoUrl });
   if (!Array.isArray(imageInfoArray)) return;
-  for (const image of imageInfoArray) if (image.url === '') image.url = image.imageUrl;
+  for (const picture of imageInfoArray) if (picture.url === '') picture.url = picture.imageUrl;
 }

@@ -1,21 +1,22 @@
+/**
+ * As much of a page as the SDK (3.6.6) needs to take files. With a `window` it takes itself to be in one; as it finds no
+ * `XMLHttpRequest`, `localStorage`, `Worker` and cookies there, it does all else as in a worker.
+ */
 import type { SandboxGlobals } from '@/lib/providers/sandbox/names';
 
-export type DecodeImage = (image: Blob) => Promise<{ width: number; height: number; close(): void }>;
+export type Measure = (picture: Blob) => Promise<{ width: number; height: number; close(): void }>;
 
-interface DomShimOptions {
-  /** Its `URL.createObjectURL` is the sandbox's, which returns an empty string. */
+interface PageHost {
+  /** `URL.createObjectURL` in it is the sandbox's, which makes no address. */
   window: EventTarget;
-  loadImage(url: string): Promise<Blob>;
-  /** `createImageBitmap`. Node has none. */
-  decodeImage: DecodeImage | undefined;
+  /** The picture at an address. */
+  picture(url: string): Promise<Blob>;
+  /** Node has none. */
+  measure: Measure | undefined;
 }
 
-/**
- * The page globals that the SDK (3.6.6) needs to accept files. With a `window` it assumes a page. Without
- * `XMLHttpRequest`, `localStorage`, `Worker` and cookies it still does everything else as in a worker.
- */
-export function createDomShim({ window, loadImage, decodeImage }: DomShimOptions): Partial<SandboxGlobals> {
-  /** The SDK reads the size of an uploaded image, and treats 0 × 0 as an error. */
+export function createDomShim({ window, picture, measure }: PageHost): Partial<SandboxGlobals> {
+  /** The SDK asks how large a picture is that it has uploaded, and takes 0 × 0 for an error. */
   class Image {
     width = 0;
     height = 0;
@@ -30,8 +31,8 @@ export function createDomShim({ window, loadImage, decodeImage }: DomShimOptions
     }
 
     async #load(url: string): Promise<void> {
-      if (!decodeImage) throw new Error('Images cannot be decoded here.');
-      const bitmap = await decodeImage(await loadImage(url));
+      if (!measure) throw new Error('Pictures cannot be read here.');
+      const bitmap = await measure(await picture(url));
       [this.width, this.height] = [bitmap.width, bitmap.height];
       bitmap.close();
     }
@@ -39,10 +40,10 @@ export function createDomShim({ window, loadImage, decodeImage }: DomShimOptions
 
   const location = new URL('https://partyline.invalid/');
   return {
-    // The SDK measures a message by `document.charset`, and reports `performance.memory` with a failure.
+    // What is sent is measured by the page's charset; a failure is reported with how much memory is used.
     window: Object.assign(window, { location, performance: {} }),
     document: { charset: 'UTF-8', characterSet: 'UTF-8' },
-    // Only for the SDK's `instanceof`.
+    // There is none here that a file could be in.
     HTMLInputElement: class {},
     Image,
   };

@@ -1,4 +1,4 @@
-// REST requests, answers and the vendor's error bodies.
+// A REST call as handlers see it, its answers, and the vendor's error bodies.
 import type { Hub } from '../hub';
 import type { ImApp } from '../state/app';
 import type { User } from '../state/user';
@@ -12,13 +12,13 @@ export interface RestRequest {
   query: URLSearchParams;
   headers: Record<string, string>;
   bytes: Buffer;
-  /** The parsed JSON body; empty without one. */
+  /** The parsed JSON body; empty when there is none. */
   body: Record<string, unknown>;
-  /** Base address of this server, for addresses in answers. */
+  /** Base address of this server, for addresses inside answers. */
   origin: string;
 }
 
-/** A request with a valid token; `me` is the token's user. */
+/** A call that carried a valid token; `me` is the token's user. */
 export interface SignedRequest extends RestRequest {
   me: User;
 }
@@ -34,7 +34,7 @@ export class RestError extends Error {
     readonly status: number,
     readonly error: string,
     readonly description: string,
-    /** The SDKs read it where several errors have one status. */
+    /** Read by the SDKs where several errors have one status. */
     readonly code?: number,
   ) {
     super(description);
@@ -57,7 +57,7 @@ export const errorBody = ({ error, description, code }: RestError): Record<strin
   error_description: description,
 });
 
-/** Wraps a successful answer. The SDKs accept status 200 only. */
+/** The envelope around every successful answer. The SDKs take only status 200 for success. */
 export function ok(request: RestRequest, fields: Record<string, unknown> = {}): RestAnswer {
   const { app, method, path, origin } = request;
   const envelope = {
@@ -73,7 +73,7 @@ export function ok(request: RestRequest, fields: Record<string, unknown> = {}): 
   return { status: 200, body: { ...envelope, ...fields } };
 }
 
-/** A page of a list; the cursor is the position in it, empty after the last page. */
+/** One page of a list whose cursor is a position in it; no cursor after the last. */
 export function pageOf<T>(list: T[], { query }: RestRequest, size = 20): { page: T[]; cursor: string } {
   const from = Number(query.get('cursor')) || 0;
   const to = from + (Number(query.get('limit') ?? query.get('pagesize')) || size);

@@ -1,6 +1,6 @@
-// Maps REST paths below /{org}/{app}/ to handlers and checks the bearer token.
+// Finds the handler of a REST path below /{org}/{app}/ and checks the bearer token.
 
-import { announcements } from './announcements';
+import { notices } from './announcements';
 import { chatfiles } from './chatfiles';
 import { contacts } from './contacts';
 import { conversations } from './conversations';
@@ -15,18 +15,18 @@ import { notFound, type RestAnswer, type RestRequest, type SignedRequest, unauth
 import { rooms } from './rooms';
 import { sharedFiles } from './shared-files';
 import { threads } from './threads';
-import { tokens } from './token';
+import { sign } from './token';
 import { users } from './users';
 
 type Answer = RestAnswer | Promise<RestAnswer>;
-/** An `open` route needs no token; other handlers get the token's user. */
+/** `open` routes need no token; the others get the user whose token it is. */
 export type Route = { at: string } & (
   | { open: true; handle: (request: RestRequest) => Answer }
   | { open?: false; handle: (request: SignedRequest) => Answer }
 );
 
 const routes: Route[] = [
-  ...tokens,
+  ...sign,
   ...users,
   ...contacts,
   ...presence,
@@ -34,7 +34,7 @@ const routes: Route[] = [
   ...groups,
   ...joining,
   ...members,
-  ...announcements,
+  ...notices,
   ...rooms,
   ...sharedFiles,
   ...threads,
@@ -59,14 +59,14 @@ export async function answerRest(request: RestRequest): Promise<RestAnswer> {
     const match = method === request.method && expression.exec(request.path);
     if (!match) continue;
     const params = Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(match[index + 1] ?? '')]));
-    const withParams = { ...request, params };
-    if (route.open) return route.handle(withParams);
+    const asked = { ...request, params };
+    if (route.open) return route.handle(asked);
     const checked = request.app.tokens.check(request.headers.authorization?.replace(/^Bearer /, ''));
     const me = checked.ok ? request.app.user(checked.token.userId) : undefined;
     if (!me) throw unauthorized();
-    // Paths below users/{user} are for that user only.
+    // Every path below users/{user} belongs to that user alone.
     if (params.user && params.user.toLowerCase() !== me.userId) throw unauthorized('the token is not that of the user');
-    return route.handle({ ...withParams, me });
+    return route.handle({ ...asked, me });
   }
   throw notFound(`no such resource: ${request.method} ${request.path}`);
 }

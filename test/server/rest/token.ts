@@ -1,9 +1,9 @@
-// Tokens over REST: the password grant and expiry.
+// Tokens over REST: the password grant, and when a token ends.
 import { notFound, ok, RestError, text } from './request';
 import type { Route } from './router';
 import { userEntity } from './users';
 
-export const tokens: Route[] = [
+export const sign: Route[] = [
   {
     at: 'POST token',
     open: true,

@@ -1,4 +1,4 @@
-// A device of a user: its live socket and the queues of unacknowledged metas.
+// One device of a user: its live socket, and the queues of what it has not acknowledged yet.
 
 import type { MsyncSocket } from '../msync/socket';
 import type { Jid, Meta } from '../msync/wire';
@@ -9,7 +9,7 @@ export interface Queue {
 }
 
 export class Device {
-  /** The signed-in socket; undefined while the device is offline. */
+  /** The signed-in socket; none while the device is away. */
   socket: MsyncSocket | undefined;
   loginAt = 0;
   #queues = new Map<string, Queue>();
@@ -20,14 +20,14 @@ export class Device {
     readonly name: string,
   ) {}
 
-  enqueue(jid: Jid, meta: Meta): void {
+  put(jid: Jid, meta: Meta): void {
     const key = keyOf(jid);
     const queue = this.#queues.get(key) ?? { jid, metas: [] };
     queue.metas.push(meta);
     this.#queues.set(key, queue);
   }
 
-  /** Non-empty queues, in the order of first use. */
+  /** Queues that hold something, in the order in which they were first used. */
   get unread(): Queue[] {
     return [...this.#queues.values()].filter(queue => queue.metas.length > 0);
   }
@@ -36,7 +36,7 @@ export class Device {
     return this.#queues.get(keyOf(jid))?.metas ?? [];
   }
 
-  /** Removes the metas up to and including `key`, and returns them. */
+  /** Removes everything up to and including `key`; returns what was removed. */
   ack(jid: Jid, key: string): Meta[] {
     const queue = this.#queues.get(keyOf(jid));
     if (!queue) return [];
@@ -47,5 +47,5 @@ export class Device {
   }
 }
 
-/** Addresses with the same key share a queue. */
+/** Two addresses with the same key are one queue. */
 export const keyOf = (jid: Jid): string => `${jid.name}@${jid.domain ?? 'easemob.com'}`;

@@ -1,16 +1,11 @@
-// Thread notifications to a group's members, and the thread's mark on its messages.
+// What members of a group are told of a thread in it, and what its messages say of it.
 import type { ImApp } from './app';
 import type { Group } from './group';
 
-type ThreadOperation = 'create' | 'update' | 'update_msg' | 'delete';
+type News = 'create' | 'update' | 'update_msg' | 'delete';
 
 /** The content of a `thread` notification. */
-export function threadContent(
-  app: ImApp,
-  { groupId, info, thread }: Group,
-  operation: ThreadOperation,
-  from: string,
-): object {
+export function threadNews(app: ImApp, { groupId, info, thread }: Group, operation: News, from: string): object {
   return {
     operation,
     id: groupId,

@@ -1,8 +1,8 @@
-// Single-chat messages: send, deliver or queue, history, modify and revoke.
-import { type Answer, forUser, push, pushToUser } from './answer';
+// Messages from one user to another: accepted, brought to every instance, kept for who is away, shown again, changed, revoked.
+import { type Answer, forUser, push, tell } from './answer';
 import { type Body, failure, ok } from './frames';
 import type { TencentService } from './service';
-import type { BaseMessage, Message, User } from './state';
+import type { Message, Said, User } from './state';
 
 const accept = forUser((service, user, body, instance) => {
   const to = service.users.get(String(body.To_Account));
@@ -20,41 +20,41 @@ const accept = forUser((service, user, body, instance) => {
   });
   service.log.add('message', { user: user.userId, detail: idOf(message) });
   dispatch(service, user, to, message);
-  // The sender's other instances receive it too.
+  // The sender's other instances hear of it too.
   for (const other of user.online) if (other !== instance) push(other, c2cEvent(message, true), message.MsgKey);
   return ok({ MsgTime: message.MsgTimeStamp, MsgKey: message.MsgKey });
 });
 
 export function dispatch(service: TencentService, from: User, to: User, message: Message): void {
-  from.addToHistory(to.userId, message);
-  to.addToHistory(from.userId, message);
-  to.pending.push(message);
-  deliverPending(service, to);
+  from.remember(to.userId, message);
+  to.remember(from.userId, message);
+  to.waiting.push(message);
+  deliverWaiting(service, to);
 }
 
-export function deliverPending(service: TencentService, user: User): void {
+export function deliverWaiting(service: TencentService, user: User): void {
   const { online } = user;
   if (online.length === 0) return;
-  for (const message of user.pending.splice(0)) {
+  for (const message of user.waiting.splice(0)) {
     for (const instance of online) push(instance, c2cEvent(message, false), message.MsgKey);
     service.log.add('delivered', { user: user.userId, detail: idOf(message) });
   }
 }
 
-/** The message id of both sides. */
+/** The id by which both ends know a message. */
 const idOf = ({ TinyId, MsgClientTime, MsgRandom }: Message) => `${TinyId}-${MsgClientTime}-${MsgRandom}`;
 
-/** The message as both sides receive it. */
-export const c2cMessageBody = ({ marks, ...message }: Message): Body => message;
+/** As both sides see it. */
+export const seen = ({ marks, ...message }: Message): Body => message;
 
-/** The sender's other instances get it with sender and recipient swapped; the SDK swaps them back. */
+/** To the sender's other instances it comes with the two the other way around; the SDK turns them back. */
 function c2cEvent(message: Message, isSync: boolean): Body {
   const { From_Account: from, To_Account: to } = message;
   const sync = isSync && { From_Account: to, To_Account: from, IsSyncMsg: 1 };
-  return { Event: 9, C2cMsgArray: [{ ...c2cMessageBody(message), ...sync }] };
+  return { Event: 9, C2cMsgArray: [{ ...seen(message), ...sync }] };
 }
 
-/** Identifies a single-chat message. */
+/** What names a message between two users. */
 interface Naming {
   From_Account?: string;
   To_Account?: string;
@@ -62,17 +62,17 @@ interface Naming {
   MsgRandom: number;
 }
 
-/** A message in the user's conversation with `peer`. */
+/** A message that the user has sent or received. */
 export function findMessage(user: User, peer: string, { MsgSeq, MsgRandom }: Naming): Message | undefined {
-  return user.history.get(peer)?.find(message => message.MsgSeq === MsgSeq && message.MsgRandom === MsgRandom);
+  return user.history.get(peer)?.find(known => known.MsgSeq === MsgSeq && known.MsgRandom === MsgRandom);
 }
 
-/** The whole history, oldest first; after a drop the SDK requests it from a time on. */
+/** All of it at once, the earliest first; or from a time on, which the SDK asks for when it has come back after a drop. */
 const history = forUser((_service, user, body) => {
   const messages = user.history.get(String(body.Peer_Account)) ?? [];
   const from = body.GetDirection === 1 ? Number(body.LastMsgTime) : 0;
-  const remaining = messages.filter(({ marks, MsgTimeStamp }) => !marks.revoked && MsgTimeStamp >= from);
-  return ok({ Complete: 1, LastMsgTime: 0, MsgKey: '', MsgList: remaining.map(c2cMessageBody) });
+  const kept = messages.filter(({ marks, MsgTimeStamp }) => !marks.revoked && MsgTimeStamp >= from);
+  return ok({ Complete: 1, LastMsgTime: 0, MsgKey: '', MsgList: kept.map(seen) });
 });
 
 const revoke = forUser((service, user, body, instance) => {
@@ -85,13 +85,13 @@ const revoke = forUser((service, user, body, instance) => {
   const revoked = { From_Account, To_Account, MsgSeq, MsgRandom, MsgTime: MsgTimeStamp, MsgClientTime, TinyId };
   const info = { ...revoked, RevokerInfo: { Revoker_Account: user.userId, Reason: '' } };
   const event = { Event: 10, C2cNotifyMsgArray: [{ WithdrawC2cMsgNotify: { C2cWithdrawInfoArray: [info] } }] };
-  pushToUser(service.users.get(peer), event);
-  pushToUser(user, event, instance);
+  tell(service.users.get(peer), event);
+  tell(user, event, instance);
   return ok();
 });
 
-/** Modifies a message. @returns its new content, or undefined on a version conflict */
-export function applyChange(message: BaseMessage, body: Body): Body | undefined {
+/** The text of a change, for who asked for it and for all others; or why it cannot be. */
+export function change(message: Said, body: Body): Body | undefined {
   if (Number(body.MsgVersion ?? 0) !== (message.MsgVersion ?? 0)) return undefined;
   message.MsgVersion = (message.MsgVersion ?? 0) + 1;
   if (body.MsgBody) message.MsgBody = body.MsgBody as unknown[];
@@ -99,7 +99,7 @@ export function applyChange(message: BaseMessage, body: Body): Body | undefined 
   return contentOf(message);
 }
 
-export const contentOf = ({ MsgBody, MsgVersion = 0, CloudCustomData = '' }: BaseMessage): Body => ({
+export const contentOf = ({ MsgBody, MsgVersion = 0, CloudCustomData = '' }: Said): Body => ({
   MsgBody,
   MsgVersion,
   CloudCustomData,
@@ -109,13 +109,13 @@ const modify = forUser((service, user, body, instance) => {
   const peer = String(body.From_Account) === user.userId ? String(body.To_Account) : String(body.From_Account);
   const message = findMessage(user, peer, body as unknown as Naming);
   if (!message) return failure(20026, 'no such message');
-  const content = applyChange(message, body);
+  const content = change(message, body);
   if (!content) return failure(20027, 'changed by another', contentOf(message));
   const { From_Account, To_Account, MsgSeq, MsgRandom, MsgTimeStamp } = message;
   const naming = { From_Account, To_Account, MsgSeq, MsgRandom, MsgTime: MsgTimeStamp };
   const event = { Event: 15, C2cMsgModNotifys: [{ ...naming, ...content }] };
-  pushToUser(service.users.get(peer), event);
-  pushToUser(user, event, instance);
+  tell(service.users.get(peer), event);
+  tell(user, event, instance);
   return ok(content);
 });
 

@@ -1,10 +1,10 @@
-// AVChatRooms: no pushes; each member long-polls for new messages.
+// AVChatRooms: nothing is pushed to their members, each asks for what is new and is answered when there is something.
 import type { Answer } from './answer';
 import { failure, ok } from './frames';
-import { groupMessageBody } from './group';
+import { shown } from './group';
 import type { InstanceSocket } from './socket';
 
-/** A pending long poll: answers if there are new messages, and returns whether it did. */
+/** One that waits: tries to answer, and says whether it did. */
 export type Poll = () => boolean;
 
 const poll: Answer = (socket: InstanceSocket, frame) => {
@@ -13,14 +13,14 @@ const poll: Answer = (socket: InstanceSocket, frame) => {
   const group = socket.service.groups.get(groupId);
   if (!group || socket.instance?.user.userId !== userId) return failure(10010, 'no such room');
   const since = Number(body.StartSeq);
-  const answerIfNew: Poll = () => {
+  const answered: Poll = () => {
     if (group.messages.length <= since) return false;
-    const newMessages = group.messages.slice(since).filter(({ From_Account }) => From_Account !== userId);
-    const messages = newMessages.map(message => ({ Event: 3, ...groupMessageBody(group, message) }));
+    const news = group.messages.slice(since).filter(({ From_Account }) => From_Account !== userId);
+    const messages = news.map(message => ({ Event: 3, ...shown(group, message) }));
     socket.reply(frame, ok({ Key: body.Key, NextSeq: group.messages.length, RspMsgList: messages }));
     return true;
   };
-  if (!answerIfNew()) group.polls.add(answerIfNew);
+  if (!answered()) group.polls.add(answered);
   return undefined;
 };
 

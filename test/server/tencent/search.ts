@@ -1,32 +1,29 @@
-// Search: messages by text, users and groups by name.
+// Search: messages by their text, users by name, groups by name.
 import { type Answer, forUser, listOf } from './answer';
 import { type Body, ok } from './frames';
-import { groupMessageBody, infoFor } from './group';
-import { c2cMessageBody } from './message';
+import { infoFor, shown } from './group';
+import { seen } from './message';
 
-/** Whether the text contains one of the words, or all of them. */
-function containsKeywords(text: string, keywords: string[], isEach: boolean): boolean {
+/** Whether one of the words, or each of them, is in a text. */
+function holds(text: string, words: string[], isEach: boolean): boolean {
   const has = (word: string) => text.includes(word);
-  return isEach ? keywords.every(has) : keywords.some(has);
+  return isEach ? words.every(has) : words.some(has);
 }
 
 const textOf = ({ MsgBody }: { MsgBody: unknown[] }) => JSON.stringify(MsgBody);
 
 const messages = forUser((service, user, body) => {
-  const keywords = listOf<string>(body.KeywordList);
+  const words = listOf<string>(body.KeywordList);
   const found = <T extends { MsgBody: unknown[] }>(all: T[]) =>
-    all.filter(message => containsKeywords(textOf(message), keywords, body.MatchType === 'and'));
+    all.filter(message => holds(textOf(message), words, body.MatchType === 'and'));
   const c2c = [...user.history]
     .filter(([peer]) => [peer, undefined].includes(body.PeerAccount as string | undefined))
-    .map(([UserID, all]) => ({ UserID, MsgList: found(all).map(c2cMessageBody) }));
+    .map(([UserID, all]) => ({ UserID, MsgList: found(all).map(seen) }));
   const groups = [...service.groups.values()]
     .filter(({ groupId, members }) => members.has(user.userId) && (body.GroupID ?? groupId) === groupId)
-    .map(group => ({
-      GroupID: group.groupId,
-      MsgList: found(group.messages).map(message => groupMessageBody(group, message)),
-    }));
-  const conversations = [...(body.GroupID ? [] : c2c), ...(body.PeerAccount ? [] : groups)];
-  const hits: Body[] = conversations
+    .map(group => ({ GroupID: group.groupId, MsgList: found(group.messages).map(message => shown(group, message)) }));
+  const asked = [...(body.GroupID ? [] : c2c), ...(body.PeerAccount ? [] : groups)];
+  const hits: Body[] = asked
     .filter(({ MsgList }) => MsgList.length > 0)
     .map(hit => ({ ...hit, Count: hit.MsgList.length }));
   const total = hits.reduce((sum, { Count }) => sum + Number(Count), 0);
@@ -34,9 +31,9 @@ const messages = forUser((service, user, body) => {
 });
 
 const users = forUser((service, _user, body) => {
-  const keywords = listOf<string>(body.Keywords);
+  const words = listOf<string>(body.Keywords);
   const found = [...service.users.values()].filter(({ userId, profile }) =>
-    containsKeywords(`${userId} ${profile.get('Tag_Profile_IM_Nick') ?? ''}`, keywords, body.KeywordMatchType === 1),
+    holds(`${userId} ${profile.get('Tag_Profile_IM_Nick') ?? ''}`, words, body.KeywordMatchType === 1),
   );
   const hits = found.map(({ userId, profile }) => ({
     UserID: userId,
@@ -46,9 +43,9 @@ const users = forUser((service, _user, body) => {
 });
 
 const groups = forUser((service, user, body) => {
-  const keywords = listOf<string>(body.Keywords);
+  const words = listOf<string>(body.Keywords);
   const found = [...service.groups.values()].filter(({ groupId, name }) =>
-    containsKeywords(`${groupId} ${name}`, keywords, body.KeywordMatchType === 1),
+    holds(`${groupId} ${name}`, words, body.KeywordMatchType === 1),
   );
   const hits = found.map(group => {
     const { GroupId, Name, Type } = infoFor(group, user);

@@ -1,23 +1,23 @@
-// Users, instances, messages and groups of the service.
+// Users, their instances, and what they have been sent.
 import type { Body } from './frames';
 import type { Poll } from './room';
 import type { InstanceSocket } from './socket';
 
-/** A sign-in of an SDK; it survives a dropped socket. */
+/** One sign-in of one SDK; it outlives its socket, which may drop and come back. */
 export interface Instance {
   id: number;
   a2: string;
   user: User;
   socket: InstanceSocket | undefined;
-  /** Unacknowledged pushes, repeated when the instance reconnects. */
+  /** Pushed, and not yet acknowledged: pushed again when the instance comes back. */
   readonly unacked: Map<string, Body>;
-  /** Set by a kick; the SDK may still send its logout. */
+  /** Told to go; it may still say goodbye. */
   kicked: boolean;
-  /** The credential has expired: only a few commands are answered. */
+  /** What it signed in with is no longer good: nothing is done for it. */
   expired: boolean;
 }
 
-export interface BaseMessage {
+export interface Said {
   From_Account: string;
   MsgSeq: number;
   MsgRandom: number;
@@ -27,12 +27,12 @@ export interface BaseMessage {
   TinyId: string;
   CloudCustomData?: string;
   SupportMessageExtension?: 1;
-  /** Number of changes. */
+  /** How often it was changed. */
   MsgVersion?: number;
 }
 
-/** A single-chat message. */
-export interface Message extends BaseMessage {
+/** From one user to another. */
+export interface Message extends Said {
   To_Account: string;
   MsgKey: string;
   IsNeedReadReceipt?: 1;
@@ -40,20 +40,20 @@ export interface Message extends BaseMessage {
   readonly marks: Marks;
 }
 
-/** Data that the server stores with a message but does not send with it. */
+/** What the server knows of a message and does not show with it. */
 export interface Marks {
   revoked: boolean;
   readonly extensions: Map<string, string>;
-  /** Number of changes. */
+  /** How often they were changed. */
   extensionsVersion: number;
-  /** User ids by reaction. */
+  /** Who has reacted with what. */
   readonly reactions: Map<string, Set<string>>;
 }
 
-export interface GroupMessage extends BaseMessage {
+export interface GroupMessage extends Said {
   ToGroupId: string;
   NeedReadReceipt?: 1;
-  /** The topic of a community's message. */
+  /** Of a community's message, in which topic it is. */
   TopicId?: string;
   readonly readers: Set<string>;
   revoked: boolean;
@@ -69,27 +69,27 @@ export interface Counts {
 export class User {
   readonly instances = new Map<number, Instance>();
   readonly counts: Counts = { logins: 0, logouts: 0, kicks: 0, heartbeats: 0 };
-  /** Messages received while offline. */
-  readonly pending: Message[] = [];
-  /** Messages by peer. */
+  /** What came while nobody was there. */
+  readonly waiting: Message[] = [];
+  /** Everything said, by the other side of the conversation. */
   readonly history = new Map<string, Message[]>();
-  /** Read time by peer, in seconds since 1970. */
+  /** Until when what each of them has said is read, in seconds. */
   readonly readUpTo = new Map<string, number>();
   readonly profile = new Map<string, unknown>();
   readonly friends = new Map<string, { remark: string; since: number }>();
-  /** Friend requests by sender. */
+  /** Who would like to be a friend, with what was said. */
   readonly applications = new Map<string, Body>();
   applicationsRead = false;
   readonly friendGroups = new Map<string, Set<string>>();
-  /** Groups of conversations: peers or group ids by group name. */
+  /** Its own groups of conversations, by name: whose conversations are in each. */
   readonly conversationGroups = new Map<string, Set<string>>();
-  /** Users whose status it subscribes to. */
-  readonly statusSubscriptions = new Set<string>();
+  /** Whose comings and goings it is told of. */
+  readonly watching = new Set<string>();
   customStatus = '';
-  /** Do-not-disturb times, as the SDK sets them. */
-  doNotDisturb: Body = {};
+  /** When it is not to be disturbed, as the SDK has put it. */
+  quiet: Body = {};
   readonly blacklist = new Set<string>();
-  /** Start of following, by user. */
+  /** Whom it follows, and since when. */
   readonly following = new Map<string, number>();
 
   constructor(
@@ -101,7 +101,7 @@ export class User {
     return [...this.instances.values()].filter(({ socket, kicked }) => socket && !kicked);
   }
 
-  addToHistory(peer: string, message: Message): void {
+  remember(peer: string, message: Message): void {
     const messages = this.history.get(peer) ?? [];
     messages.push(message);
     this.history.set(peer, messages);
@@ -116,15 +116,15 @@ export interface Group {
   members: Set<string>;
   /** Seconds since 1970. */
   createdAt: number;
-  /** `MsgSeq` is the position, counted from 1. */
+  /** The sequence of each is its place, from 1. */
   readonly messages: GroupMessage[];
-  /** Users who pinned, by `MsgSeq`. */
+  /** By sequence, who has pinned it. */
   readonly pinned: Map<number, string>;
   readonly attributes: Map<string, { value: string; sequence: number }>;
   attributesVersion: number;
   readonly counters: Map<string, number>;
   /** Names of a community's topics, by id. */
   readonly topics: Map<string, string>;
-  /** Pending long polls of a room. */
+  /** Members of a room that wait for what is new. */
   readonly polls: Set<Poll>;
 }

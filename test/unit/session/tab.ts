@@ -1,9 +1,10 @@
 // Tabs in Node: their requests reach the session through a ChannelServer, as in the browser.
 
-import { createMessageHandlers } from '@/lib/background/handlers/messages';
+import { createHandlers } from '@/lib/background/handlers/session';
 import { ChannelClient } from '@/lib/channel/client';
 import type { Port } from '@/lib/channel/port';
 import { ChannelServer } from '@/lib/channel/server';
+import { Log } from '@/lib/log/log';
 import {
   Idempotency,
   type IdempotencyEntry,
@@ -34,7 +35,17 @@ export function channelServerOf(
   { controller }: Worker,
   once = new Idempotency(new MemoryIdempotencyStore()),
 ): ChannelServer {
-  const handlers = createMessageHandlers({ session: controller, idempotency: once, onVendorCall: () => {} });
+  const forms = { last: async () => null, forget: async () => {} };
+  const handlers = createHandlers(controller, {
+    log: new Log(),
+    forms,
+    saved: { list: async () => [], open: async () => undefined, change: async () => {} },
+    rules: { mayRemember: () => true, check: () => {} },
+    once,
+    report: async () => {
+      throw new Error('There is no browser here.');
+    },
+  });
   return new ChannelServer(
     {
       epoch: () => 1,

@@ -28,11 +28,11 @@ function extension(settings = usualSettings, remembered: RememberedForm | null =
       kept.settings = next(kept.settings);
     },
     read: async () => kept.settings,
-    readForm: async () => kept.form,
+    form: async () => kept.form,
     rememberForm: async given => {
       kept.form = given;
     },
-    policy: { check: forbid },
+    check: forbid,
   });
   const ui = [{ kind: 'ui' }, new AbortController().signal] as const;
   return {

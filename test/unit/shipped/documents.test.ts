@@ -1,80 +1,155 @@
-// The documents: what they link to is there, what they tell to run can be run, what they show is right.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandsIn, isRunBy, others, runs } from '../../commands';
 
-const inFolder = (folder: string, recursive: boolean) =>
+const filesIn = (folder: string, recursive: boolean) =>
   readdirSync(folder, { recursive, encoding: 'utf8' }).map(name => join(folder, name).replaceAll('\\', '/'));
-const files = [...inFolder('.', false), ...inFolder('docs', true), 'packages/client/README.md']
+const files = [...filesIn('.', false), ...filesIn('docs', true), 'packages/client/README.md']
   .filter(file => file.endsWith('.md'))
   .sort();
 const { version, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 const client = JSON.parse(readFileSync('packages/client/package.json', 'utf8'));
 
-const textOf = (file: string) => readFileSync(file, 'utf8');
-const blocksOf = (file: string) =>
-  [...textOf(file).matchAll(/^ *```(\w*)\n(.*?)^ *```/gms)].map(([, language = '', text = '']) => ({ language, text }));
+interface Block {
+  language: string;
+  text: string;
+}
 
-/** Compiled, and built with, by tests of their own: `test/package/client.test.ts` and `migrating.test.ts`. */
-const checkedElsewhere = (file: string) =>
-  file === 'docs/web-developers.md' || file === 'packages/client/README.md' || file.startsWith('docs/migrating/');
+const textOf = (file: string) => readFileSync(file, 'utf8');
+const blocksOf = (file: string): Block[] =>
+  [...textOf(file).matchAll(/^ *```(\w*)\n(.*?)^ *```/gms)].map(([, language = '', text = '']) => ({ language, text }));
+const proseOf = (file: string) => textOf(file).replaceAll(/^ *```.*?^ *```/gms, '');
+
+/** `test/package/migrating.test.ts` checks their code. */
+const isMigrating = (file: string) => file.startsWith('docs/migrating/');
+/** `test/package/client.test.ts` compiles the `ts` blocks; those of the Chinese page are the same, by a test below. */
+const isForDevelopers = (file: string) =>
+  /^docs\/web-developers(?:\.zh-CN)?\.md$/.test(file) || file === 'packages/client/README.md';
+
+const headingsOf = (file: string) =>
+  [...proseOf(file).matchAll(/^(#+) (.+)$/gm)].map(([, level = '', title = '']) => ({ level: level.length, title }));
+
+/** GitHub's anchors: of headings, and of `<a id>`. */
+function anchorsOf(file: string): string[] {
+  const slugs = headingsOf(file).map(({ title }) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+  return [...slugs, ...[...textOf(file).matchAll(/<a id="([^"]+)">/g)].map(([, id = '']) => id)];
+}
 
 describe.each(files)('%s', file => {
   const text = textOf(file);
 
-  it('links to what is there', () => {
+  it('links to files and headings that exist', () => {
     const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
-    const own = links.filter(link => !/^https?:|^#/.test(link)).map(link => link.replace(/#.*/, ''));
-    expect(own.filter(link => !existsSync(join(dirname(file), link)))).toEqual([]);
+    const broken = links
+      .filter(link => !/^https?:/.test(link))
+      .filter(link => {
+        const [path, anchor] = link.split('#');
+        const target = path ? join(dirname(file), path) : file;
+        return !existsSync(target) || (anchor !== undefined && !anchorsOf(target).includes(decodeURIComponent(anchor)));
+      });
+    expect(broken).toEqual([]);
   });
 
-  it('names files that there are', () => {
+  it('names files that exist', () => {
     const paths = [...text.matchAll(/`((?:lib|test|components|scripts|entrypoints|docs|public)\/[\w./@-]+\.\w+)`/g)];
     expect(paths.map(([, path = '']) => path).filter(path => !existsSync(path))).toEqual([]);
   });
 
-  it('tells to run nothing that no test runs', () => {
+  it('has only commands that a test runs', () => {
     const known = [...runs, ...others].map(({ command }) => command);
     expect(commandsIn(text).filter(command => !known.some(run => isRunBy(command, run)))).toEqual([]);
   });
 
-  it('shows nothing that is not checked', () => {
-    if (checkedElsewhere(file)) return;
-    for (const { language, text: shown } of blocksOf(file)) {
-      // Run, by `test/commands.ts`.
+  it('has only code that a test checks', () => {
+    if (isMigrating(file)) return;
+    for (const { language, text: code } of blocksOf(file)) {
+      // `test/commands.ts` runs them.
       if (language === 'sh') continue;
-      if (language === 'json') expect(() => JSON.parse(shown)).not.toThrow();
-      // Compiled, below.
+      if (language === 'json') expect(() => JSON.parse(code)).not.toThrow();
+      // Compiled below.
       else if (language === 'js') continue;
-      else if (language === 'ts') expect(isShownRight(shown), shown).toBe(true);
-      // What is drawn has no language.
-      else expect(language, shown).toBe('');
+      else if (language === 'ts') expect(isForDevelopers(file) || isFileOfOurs(code), code).toBe(true);
+      // A drawing has no language.
+      else expect(language, code).toBe('');
     }
+  });
+
+  // It is not published. `docs/web-developers.md` shows how to install the packed file.
+  it('does not install the package from npm', () => {
+    expect(commandsIn(text).filter(command => /^npm i .*\bpartyline(?:\s|$)/.test(command))).toEqual([]);
   });
 });
 
-/** An import of what the package has, or a file of ours as it is. */
-function isShownRight(shown: string): boolean {
-  const [, entry] = /^import \w+ from 'partyline\/([\w-]+)'; \/\/ .*\n$/.exec(shown) ?? [];
-  if (entry) return `./${entry}` in client.exports;
-  return inFolder('entrypoints', false)
+const isFileOfOurs = (code: string) =>
+  filesIn('entrypoints', false)
     .filter(file => file.endsWith('.ts'))
-    .some(file => textOf(file) === shown);
-}
+    .some(file => textOf(file) === code);
 
-it('scripts that are shown without the package use what a page has', () => {
-  const shown = files
-    .filter(file => !checkedElsewhere(file))
+describe('a Chinese document', () => {
+  const chinese = files.filter(file => file.endsWith('.zh-CN.md'));
+
+  it('exists for users, web developers, questions, and the README', () => {
+    for (const name of ['README', 'docs/users', 'docs/web-developers', 'docs/faq'])
+      expect(chinese).toContain(`${name}.zh-CN.md`);
+  });
+
+  it.each(chinese)('%s has the headings of the English one', file => {
+    const levels = (of: string) => headingsOf(of).map(({ level }) => level);
+    expect(levels(file)).toEqual(levels(file.replace('.zh-CN', '')));
+  });
+
+  it.each(chinese)('%s has the code of the English one, comments aside', file => {
+    const code = (of: string) =>
+      blocksOf(of).map(({ language, text }) => ({
+        language,
+        text: text.replaceAll(/(^|\s)(?:\/\/|#) .*$/gm, '$1'),
+      }));
+    expect(code(file)).toEqual(code(file.replace('.zh-CN', '')));
+  });
+
+  it.each(chinese)('%s has as many rows in each table as the English one', file => {
+    const tables = (of: string) =>
+      [...proseOf(of).matchAll(/(?:^\|.*\n)+/gm)].map(([table]) => table.split('\n').length);
+    expect(tables(file)).toEqual(tables(file.replace('.zh-CN', '')));
+  });
+});
+
+describe('the length of a document', () => {
+  it.each([
+    ['README.md', 120],
+    ['README.zh-CN.md', 120],
+    ['ARCHITECTURE.md', 200],
+  ])('%s has less than %i lines', (file, limit) => {
+    expect(textOf(file).split('\n').length).toBeLessThan(limit);
+  });
+});
+
+it.each(['docs/before-after.webp', 'docs/before-after.zh-CN.webp'])('%s moves, and is under 1.5 MB', file => {
+  expect(statSync(file).size).toBeLessThan(1_500_000);
+  const picture = readFileSync(file, 'latin1');
+  expect(picture).toMatch(/^RIFF.{4}WEBPVP8X/s);
+  expect(picture.split('ANMF').length - 1).toBeGreaterThan(2);
+});
+
+it('compiles the scripts that need no package', () => {
+  const scripts = files
+    .filter(file => !isMigrating(file))
     .flatMap(file => blocksOf(file).filter(({ language }) => language === 'js'));
-  expect(shown.length).toBeGreaterThan(4);
+  expect(scripts.length).toBeGreaterThan(4);
   const folder = '.partyline/shown';
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'page.d.ts'), pageOfScripts);
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ extends: '../../tsconfig.json', include: ['.'] }));
-  for (const [index, { text }] of shown.entries()) writeFileSync(join(folder, `${index}.ts`), `${text}\nexport {};\n`);
+  for (const [index, { text }] of scripts.entries())
+    writeFileSync(join(folder, `${index}.ts`), `${text}\nexport {};\n`);
   const tsc = join('node_modules', 'typescript', 'bin', 'tsc');
   expect(spawnSync(process.execPath, [tsc, '--noEmit', '-p', folder], { encoding: 'utf8' }).stdout).toBe('');
   rmSync(folder, { recursive: true });
@@ -82,7 +157,7 @@ it('scripts that are shown without the package use what a page has', () => {
 
 /** Payloads are the vendors', and have no types without the package. */
 const pageOfScripts = `
-import type { PageAnnouncement, PageSession } from '@/lib/page/api';
+import type { Announcement, PageSession } from '@/lib/page/api';
 
 type Untyped = Omit<PageSession, 'on' | 'call' | 'listen'> & {
   on(topic: string, fn: (payload: any) => void): () => void;
@@ -94,8 +169,8 @@ declare global {
   const session: Untyped;
   const file: File;
   interface WindowEventMap {
-    'partyline:announce': CustomEvent<Omit<PageAnnouncement, 'connect'> & {
-      connect(...options: Parameters<PageAnnouncement['connect']>): Promise<Untyped>;
+    'partyline:announce': CustomEvent<Omit<Announcement, 'connect'> & {
+      connect(...options: Parameters<Announcement['connect']>): Promise<Untyped>;
     }>;
   }
 }
@@ -132,26 +207,29 @@ describe('a command of a document', () => {
   });
 });
 
-describe('what is said in several places', () => {
-  it('is one version, and the last of the changes', () => {
+describe('facts that several documents repeat', () => {
+  it('name one version, the last of the changes', () => {
     expect(client.version).toBe(version);
     const named = files.flatMap(file => [...textOf(file).matchAll(/partyline-(\d+\.\d+\.\d+)/g)]);
     expect([...new Set(named.map(([, other]) => other))]).toEqual([version]);
     expect(/^## (\S+)$/m.exec(textOf('CHANGELOG.md'))?.[1]).toBe(version);
   });
 
-  it.each(['README.md', 'README.zh-CN.md'])('%s has the versions of the SDKs', file => {
+  it.each(['README.md', 'README.zh-CN.md'])('%s names the installed versions of the SDKs', file => {
     for (const name of ['agora-chat', 'easemob-websdk', '@tencentcloud/chat'])
       expect(textOf(file)).toContain(`| \`${name}\` ${dependencies[name]} |`);
   });
 
-  it.each(['docs/users.md', 'docs/faq.md'])('%s calls the buttons what they are called', file => {
-    const words = textOf('locales/en.yml');
-    const named = [...textOf(file).matchAll(/(?<!\*)\*{1,2}([A-Z][^*]+)\*{1,2}(?!\*)/g)].map(([, name = '']) =>
-      name.replace(/\s+/g, ' '),
-    );
-    const buttons = named.filter(name => !/[.?]$/.test(name));
-    expect(buttons.length).toBeGreaterThan(5);
-    expect(buttons.filter(name => !words.includes(name))).toEqual([]);
+  it.each([
+    ['docs/users.md', 'locales/en.yml', /(?<!\*)\*{1,2}([A-Z][^*]+)\*{1,2}(?!\*)/g],
+    ['docs/faq.md', 'locales/en.yml', /(?<!\*)\*{1,2}([A-Z][^*]+)\*{1,2}(?!\*)/g],
+    ['docs/users.zh-CN.md', 'locales/zh_CN.yml', /\*\*([^*]+)\*\*/g],
+    ['docs/faq.zh-CN.md', 'locales/zh_CN.yml', /\*\*([^*]+)\*\*/g],
+  ])('%s names buttons and settings as %s does', (file, locale, emphasis) => {
+    const texts = textOf(locale);
+    const names = [...textOf(file).matchAll(emphasis)].map(([, name = '']) => name.replace(/\s+/g, ' '));
+    const labels = names.filter(name => !/[.?]$/.test(name));
+    expect(labels.length).toBeGreaterThan(5);
+    expect(labels.filter(name => !texts.includes(name))).toEqual([]);
   });
 });

@@ -4,24 +4,24 @@ type Callbacks = Readonly<Record<string, ((payload: never) => void) | undefined>
 
 const prefix = 'listen.';
 
-export interface LegacyListener {
-  setCallbacks(callbacks: Callbacks): void;
+export interface Listener {
+  set(callbacks: Callbacks): void;
   topics(): string[];
-  emit(topic: string, payload: unknown): void;
+  hear(topic: string, payload: unknown): void;
 }
 
-export function createLegacyListener(): LegacyListener {
+export function createListener(): Listener {
   let callbacks: Map<string, (payload: never) => void> = new Map();
   /** The text whose emoji form has just been handed to `onEmojiMessage`. */
   let asEmoji: unknown;
 
   return {
-    setCallbacks(given) {
+    set(given) {
       callbacks = new Map();
       for (const [name, fn] of Object.entries(given)) if (typeof fn === 'function') callbacks.set(name, fn);
     },
     topics: () => [...callbacks.keys()].map(name => prefix + name),
-    emit(topic, payload) {
+    hear(topic, payload) {
       if (!topic.startsWith(prefix)) return;
       const name = topic.slice(prefix.length);
       const fn = callbacks.get(name);
