@@ -1,4 +1,4 @@
-// Runs `npm run fuzz` briefly, and on builds with a mutations fault, which proves that the attacks can find one.
+// Runs `npm run fuzz` briefly, and on builds with a planted fault, which proves that the attacks can find one.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -45,11 +45,11 @@ it.each(mutations)('finds the fault "%s" in a build: %s', options, async (mutant
   expect(countsOf(outcome)).toMatchObject(expected);
 });
 
-it('a normal build contains no mutations fault', async () => {
+it('a normal build contains no planted fault', async () => {
   const { extension } = ownBuild();
   const scripts = (await readdir(extension, { recursive: true })).filter(name => name.endsWith('.js'));
   const texts = await Promise.all(scripts.map(name => readFile(join(extension, name), 'utf8')));
-  expect(texts.join('')).not.toContain('mutations');
+  expect(texts.join('')).not.toContain('planted');
   // The guards in minified form.
   for (const guard of [/\.source[!=]==/, /frameId[!=]==0/, /\.scopes\.includes\(/])
     expect(texts.some(text => guard.test(text))).toBe(true);
