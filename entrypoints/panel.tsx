@@ -1,42 +1,38 @@
-/** The wiring of the panel beside the page. A script of its own beside `public/panel.html`, as that of the settings page is. */
+// An unlisted script, because the chunks that pages share would make the popup load more files.
 import '@/components/ui/theme.css';
 import '@/components/ui/groups.css';
 import '@/components/ui/controls.css';
 import '@/components/ui/status.css';
 import '@/components/ui/motion.css';
 import '@/components/inbox/panel.css';
-import { render } from 'preact';
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { Panel } from '@/components/inbox/panel';
+import { copyText, reload, renderRoot } from '@/components/ui/page';
 import { connectToBackground } from '@/lib/channel/extension-client';
 import { CurrentInbox } from '@/lib/inbox/current';
 import { followSettings } from '@/lib/platform/settings';
 import { showPopup, showSettings } from '@/lib/platform/side-panel';
 import { inboxTopics } from '@/lib/providers/inbox-sources';
 
+const browserApi = { copyText, openSettings: showSettings };
+
 export default defineUnlistedScript(() => {
   const current = new CurrentInbox();
   const client = connectToBackground({ onEvent: event => current.hear(event), onGap: () => current.reload() });
-  // Before the events that come with it.
+  // The inbox of the account exists before its first events arrive.
   client.subscribe(({ state }) => void current.of(client, state));
   client.setTopics(inboxTopics);
-  const root = document.getElementById('root');
-  const copy = (text: string) => navigator.clipboard.writeText(text);
-  const reload = () => location.reload();
   followSettings(i18n => {
-    if (!root) return;
     document.title = `${i18n.t('inbox.title')} · Partyline`;
-    render(
+    renderRoot(
       <Panel
         client={client}
+        browserApi={browserApi}
         current={current}
         i18n={i18n}
-        copy={copy}
         reload={reload}
-        signIn={showPopup}
-        openSettings={showSettings}
+        openPopup={showPopup}
       />,
-      root,
     );
   });
 });

@@ -1,4 +1,4 @@
-/** A site expects an account that is not signed in: one press signs it in, or the site goes its own way. */
+/** For a site that requires an account other than the current one. */
 import { useEffect, useRef } from 'preact/hooks';
 import { accountId, type SessionState } from '@/lib/contract/session';
 import type { ShownQuestion } from '@/lib/contract/sites';
@@ -7,11 +7,11 @@ import { type BackgroundClient, signInTimeout } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { useTask } from '../ui/hooks';
 import { Mark } from '../ui/icons';
-import { placeOf } from '../ui/labels';
+import { accountText } from '../ui/labels';
 import { usePressGuard } from './use-press-guard';
 
-interface ExpectedProps {
-  ask: Extract<ShownQuestion, { expects: unknown }>;
+interface AccountRequestProps {
+  request: Extract<ShownQuestion, { expects: unknown }>;
   client: BackgroundClient;
   i18n: Messages;
   state: SessionState | undefined;
@@ -19,24 +19,24 @@ interface ExpectedProps {
   onSignIn(): void;
 }
 
-export function AccountRequest({ ask, client, i18n, state, onDone, onSignIn }: ExpectedProps) {
-  const { origin, expects, remedy } = ask;
+export function AccountRequest({ request, client, i18n, state, onDone, onSignIn }: AccountRequestProps) {
+  const { origin, expects, remedy } = request;
   const { provider, userId } = expects;
   const id = accountId(expects);
   const isArmed = usePressGuard();
   const task = useTask();
-  const not = useRef<HTMLButtonElement>(null);
-  useEffect(() => not.current?.focus(), []);
+  const notNowButton = useRef<HTMLButtonElement>(null);
+  useEffect(() => notNowButton.current?.focus(), []);
 
   const answer = (verdict: 'own' | 'no') =>
     void task
       .run(() => client.request('sites.answer', { origin, expected: id, verdict }))
       .then(onDone)
       .catch(() => {});
-  const terms = { timeout: signInTimeout };
+  const options = { timeout: signInTimeout };
   const remedies = {
-    resume: () => client.request('session.resume', {}, terms),
-    switch: () => client.request('accounts.switch', { id }, terms),
+    resume: () => client.request('session.resume', {}, options),
+    switch: () => client.request('accounts.switch', { id }, options),
   };
   const signIn = () => (remedy ? void task.run(remedies[remedy]) : onSignIn());
   const place = i18n.t('who', { user: i18n.t(`providers.${provider}.name`), place: expects.app });
@@ -60,7 +60,7 @@ export function AccountRequest({ ask, client, i18n, state, onDone, onSignIn }: E
         </p>
         <p data-test="expects">{i18n.t('expected.user', { user: userId, place })}</p>
         <p class="quiet" data-test="account">
-          {current ? i18n.t('consent.as', { who: placeOf(i18n, current) }) : i18n.t('consent.nobody')}
+          {current ? i18n.t('consent.as', { who: accountText(i18n, current) }) : i18n.t('consent.nobody')}
         </p>
         {task.error && task.error.code !== 'cancelled' && <ErrorMessage error={task.error} />}
       </div>
@@ -88,7 +88,7 @@ export function AccountRequest({ ask, client, i18n, state, onDone, onSignIn }: E
           >
             {i18n.t('expected.own')}
           </button>
-          <button ref={not} type="button" data-test="not" disabled={task.busy} onClick={() => answer('no')}>
+          <button ref={notNowButton} type="button" data-test="not" disabled={task.busy} onClick={() => answer('no')}>
             {i18n.t('expected.not')}
           </button>
         </div>

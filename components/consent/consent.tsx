@@ -1,85 +1,84 @@
-/** The window that asks about one site at a time. Nothing is allowed by a press that was meant for something else. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { SessionState } from '@/lib/contract/session';
 import { everyScope, type Scope, type ScopeQuestion, type ShownQuestion } from '@/lib/contract/sites';
 import type { Messages } from '@/lib/i18n/messages';
-import { type BackgroundClient, type PageHost, SurroundingsContext, surroundingsOutside } from '../ui/context';
+import { AppContext, type BackgroundClient, type BrowserApi, emptyContext } from '../ui/context';
 import { useTask, useView } from '../ui/hooks';
 import { Mark } from '../ui/icons';
-import { placeOf } from '../ui/labels';
+import { accountText } from '../ui/labels';
 import { ScopeBoxes } from '../ui/scope-boxes';
 import { AccountRequest } from './account-request';
 import { usePressGuard } from './use-press-guard';
 
-interface ConsentProps extends Pick<PageHost, 'reach'> {
+interface ConsentProps extends Pick<BrowserApi, 'requestOrigin'> {
   client: BackgroundClient;
   i18n: Messages;
-  /** There is nothing to ask any more. */
+  /** Called after the last request is answered. */
   close(): void;
-  /** Shows the popup's form in this window, filled in for the account that is expected. */
+  /** Shows the popup's sign-in form in this window, filled in for the requested account. */
   signIn(): void;
 }
 
-export function ConsentWindow({ client, reach, i18n, close, signIn }: ConsentProps) {
+export function ConsentWindow({ client, requestOrigin, i18n, close, signIn }: ConsentProps) {
   const { state } = useView(client);
-  const [ask, setAsk] = useState<ShownQuestion>();
-  const look = () => client.request('sites.asked', {}).then(now => (now ? setAsk(now) : close()));
-  useEffect(() => void look().catch(() => {}), [client, state]);
+  const [request, setRequest] = useState<ShownQuestion>();
+  const loadNext = () => client.request('sites.asked', {}).then(next => (next ? setRequest(next) : close()));
+  useEffect(() => void loadNext().catch(() => {}), [client, state]);
   return (
-    <SurroundingsContext.Provider value={useMemo(() => ({ ...surroundingsOutside, client, i18n }), [client, i18n])}>
+    <AppContext.Provider value={useMemo(() => ({ ...emptyContext, client, i18n }), [client, i18n])}>
       <main class="consent" data-test="consent">
-        {ask && 'expects' in ask && (
+        {request && 'expects' in request && (
           <AccountRequest
-            key={JSON.stringify(ask.expects)}
-            ask={ask}
+            key={JSON.stringify(request.expects)}
+            request={request}
             client={client}
             i18n={i18n}
             state={state}
-            onDone={look}
+            onDone={loadNext}
             onSignIn={signIn}
           />
         )}
-        {ask && !('expects' in ask) && (
-          <Question
-            key={JSON.stringify(ask)}
-            ask={ask}
+        {request && !('expects' in request) && (
+          <ScopeRequest
+            key={JSON.stringify(request)}
+            request={request}
             client={client}
-            reach={reach}
+            requestOrigin={requestOrigin}
             i18n={i18n}
             state={state}
-            onDone={look}
+            onDone={loadNext}
           />
         )}
       </main>
-    </SurroundingsContext.Provider>
+    </AppContext.Provider>
   );
 }
 
-interface QuestionProps extends Pick<PageHost, 'reach'> {
-  ask: ScopeQuestion;
+interface ScopeRequestProps extends Pick<BrowserApi, 'requestOrigin'> {
+  request: ScopeQuestion;
   client: BackgroundClient;
   i18n: Messages;
   state: SessionState | undefined;
   onDone(): Promise<void>;
 }
 
-function Question({ ask, client, reach, i18n, state, onDone }: QuestionProps) {
-  const { origin, scopes } = ask;
-  const asked = everyScope.filter(scope => scope === 'status' || scopes.includes(scope));
-  const [chosen, setChosen] = useState<readonly Scope[]>(asked);
+function ScopeRequest({ request, client, requestOrigin, i18n, state, onDone }: ScopeRequestProps) {
+  const { origin, scopes } = request;
+  const requested = everyScope.filter(scope => scope === 'status' || scopes.includes(scope));
+  const [chosen, setChosen] = useState<readonly Scope[]>(requested);
   const isArmed = usePressGuard();
   const task = useTask();
-  const deny = useRef<HTMLButtonElement>(null);
-  useEffect(() => deny.current?.focus(), []);
+  const denyButton = useRef<HTMLButtonElement>(null);
+  useEffect(() => denyButton.current?.focus(), []);
 
   const decide = (allowed: readonly Scope[]) =>
     void task
-      .run(() => client.request('sites.decide', { origin, asked: [...asked], allowed: [...allowed] }))
+      .run(() => client.request('sites.decide', { origin, asked: [...requested], allowed: [...allowed] }))
       .then(onDone)
       .catch(() => {});
 
-  // The permission for the host may have gone with an earlier no. Asked for in the press; where that is refused, nothing is decided.
-  const allow = () => void reach(origin).then(isReached => isReached && decide(chosen));
+  // An earlier revocation removed the host permission. A refusal of the browser's prompt decides nothing.
+  const allow = () => void requestOrigin(origin).then(isGranted => isGranted && decide(chosen));
 
   return (
     <form
@@ -98,17 +97,17 @@ function Question({ ask, client, reach, i18n, state, onDone }: QuestionProps) {
         </p>
         <p class="quiet" data-test="account">
           {state?.account && state.phase !== 'signedOut'
-            ? i18n.t('consent.as', { who: placeOf(i18n, state.account) })
+            ? i18n.t('consent.as', { who: accountText(i18n, state.account) })
             : i18n.t('consent.nobody')}
         </p>
         <fieldset aria-describedby="title">
           <legend>{i18n.t('consent.may')}</legend>
-          <ScopeBoxes name="asked" offered={asked} chosen={chosen} onChange={setChosen} />
+          <ScopeBoxes name="asked" offered={requested} chosen={chosen} onChange={setChosen} />
         </fieldset>
       </div>
       <footer class="foot">
         <div class="answers">
-          <button ref={deny} type="button" data-test="deny" disabled={task.busy} onClick={() => decide([])}>
+          <button ref={denyButton} type="button" data-test="deny" disabled={task.busy} onClick={() => decide([])}>
             {i18n.t('consent.deny')}
           </button>
           <button type="button" class="primary" data-test="allow" disabled={!isArmed || task.busy} onClick={allow}>

@@ -1,24 +1,27 @@
-/** Against a press that was meant for something else. */
 import { useEffect, useState } from 'preact/hooks';
 
-/** Milliseconds that the window must have been in front, unmoved in its size, before it takes a yes. */
-const patience = 500;
+/** Milliseconds that the window must have had the focus and an unchanged size. */
+const armDelay = 500;
 
-/** Whether the user has had the time to see what is asked, and sees it now. */
+/**
+ * Protects against click-jacking and against clicks that were meant for another window.
+ *
+ * @returns whether a click on Allow may count
+ */
 export function usePressGuard(): boolean {
   const [isArmed, setArmed] = useState(false);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const look = () => {
+    const restart = () => {
       clearTimeout(timer);
       setArmed(false);
-      if (document.hasFocus()) timer = setTimeout(() => setArmed(document.hasFocus()), patience);
+      if (document.hasFocus()) timer = setTimeout(() => setArmed(document.hasFocus()), armDelay);
     };
-    look();
-    for (const type of ['focus', 'blur', 'resize']) addEventListener(type, look);
+    restart();
+    for (const type of ['focus', 'blur', 'resize']) addEventListener(type, restart);
     return () => {
       clearTimeout(timer);
-      for (const type of ['focus', 'blur', 'resize']) removeEventListener(type, look);
+      for (const type of ['focus', 'blur', 'resize']) removeEventListener(type, restart);
     };
   }, []);
   return isArmed;

@@ -1,4 +1,4 @@
-/** The conversations, the latest first: searched, walked through by the arrow keys from the search field, opened by Enter. */
+/** The search field keeps the focus; the arrow keys move the active option, and Enter opens it. */
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Conversation } from '@/lib/contract/conversations';
 import { matching, summaryOf } from '@/lib/inbox/conversations';
@@ -6,66 +6,66 @@ import type { Inbox } from '@/lib/inbox/inbox';
 import type { InboxView } from '@/lib/inbox/view';
 import { rowsInSight } from '@/lib/inbox/window';
 import type { ConversationSummary } from '@/lib/providers/inbox-model';
-import { useMessages } from '../ui/context';
+import { useI18n } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
-import { useLasting, useNow } from '../ui/hooks';
+import { useDelayed, useNow } from '../ui/hooks';
 import { clock } from '../ui/time';
 import { previewText } from './message-text';
 
-/** One of the list, or one that would be begun. */
-type Choice = Conversation & Pick<ConversationSummary, 'key'>;
+/** An existing conversation, or a new one with the user ID in the search field. */
+type Option = Conversation & Pick<ConversationSummary, 'key'>;
 
-/** Pixels; as the style sheet has it. */
+/** In pixels; the same as in panel.css. */
 const rowHeight = 64;
 
 interface ConversationListProps {
   inbox: Inbox;
   view: InboxView;
-  isAway: boolean;
-  /** The conversation that was open before. */
-  last: string | undefined;
-  onOpen(choice: Choice): void;
+  isOffline: boolean;
+  /** Key of the conversation that was open before. */
+  lastOpened: string | undefined;
+  onOpen(option: Option): void;
 }
 
-export function ConversationList({ inbox, view, isAway, last, onOpen }: ConversationListProps) {
-  const i18n = useMessages();
+export function ConversationList({ inbox, view, isOffline, lastOpened, onOpen }: ConversationListProps) {
+  const i18n = useI18n();
   const [query, setQuery] = useState('');
-  const [active, setActive] = useState(last);
+  const [active, setActive] = useState(lastOpened);
   const field = useRef<HTMLInputElement>(null);
   const { list, conversations } = view;
-  const late = useLasting(list.phase === 'loading', 300);
+  const isSlow = useDelayed(list.phase === 'loading', 300);
   const found = matching(conversations, query);
   const userId = query.trim();
-  const begun = summaryOf({ to: userId, chatType: 'singleChat' });
-  const isNew = userId !== '' && !conversations.some(({ key }) => key === begun.key);
-  const choices: readonly Choice[] = isNew ? [...found, begun] : found;
+  const newConversation = summaryOf({ to: userId, chatType: 'singleChat' });
+  const isNew = userId !== '' && !conversations.some(({ key }) => key === newConversation.key);
+  const options: readonly Option[] = isNew ? [...found, newConversation] : found;
   const index = Math.max(
     0,
-    choices.findIndex(({ key }) => key === active),
+    options.findIndex(({ key }) => key === active),
   );
 
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
 
-  const open = (choice: Choice | undefined) => {
-    if (!choice) return;
-    onOpen(choice);
-    inbox.open(choice);
+  const open = (option: Option | undefined) => {
+    if (!option) return;
+    onOpen(option);
+    inbox.open(option);
   };
-  const move = (to: number) => setActive(choices[Math.max(0, Math.min(choices.length - 1, to))]?.key);
+  const move = (to: number) => setActive(options[Math.max(0, Math.min(options.length - 1, to))]?.key);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing) return;
-    const acts: Record<string, () => void> = {
+    const actions: Record<string, () => void> = {
       ArrowDown: () => move(index + 1),
       ArrowUp: () => move(index - 1),
       PageDown: () => move(index + 8),
       PageUp: () => move(index - 8),
-      Enter: () => open(choices[index]),
+      Enter: () => open(options[index]),
       Escape: () => setQuery(''),
     };
-    const act = acts[event.key];
-    if (!act) return;
+    const action = actions[event.key];
+    if (!action) return;
     event.preventDefault();
-    act();
+    action();
   };
 
   return (
@@ -74,7 +74,7 @@ export function ConversationList({ inbox, view, isAway, last, onOpen }: Conversa
         <input
           ref={field}
           type="search"
-          // biome-ignore lint/a11y/noRedundantRoles: it lists nothing by itself (`list`), which only the types ask for
+          // biome-ignore lint/a11y/noRedundantRoles: an input is a combobox without the role only if it has a `list`
           role="combobox"
           list={undefined}
           name="find"
@@ -85,7 +85,7 @@ export function ConversationList({ inbox, view, isAway, last, onOpen }: Conversa
           placeholder={i18n.t('inbox.find')}
           aria-expanded={true}
           aria-controls="conversations"
-          aria-activedescendant={choices[index] && `conversation-${index}`}
+          aria-activedescendant={options[index] && `conversation-${index}`}
           value={query}
           onInput={event => {
             setQuery(event.currentTarget.value);
@@ -94,7 +94,7 @@ export function ConversationList({ inbox, view, isAway, last, onOpen }: Conversa
           onKeyDown={onKeyDown}
         />
       </div>
-      {isAway && (
+      {isOffline && (
         <p class="inbox-away" role="status">
           {i18n.t('inbox.away')}
         </p>
@@ -107,13 +107,13 @@ export function ConversationList({ inbox, view, isAway, last, onOpen }: Conversa
           </button>
         </div>
       )}
-      <Rows choices={choices} found={found} index={index} onOpen={open} />
-      {choices.length === 0 && list.phase === 'loading' && (
+      <Rows options={options} found={found} index={index} onOpen={open} />
+      {options.length === 0 && list.phase === 'loading' && (
         <p class="panel-note" role="status">
-          {late && i18n.t('inbox.loading')}
+          {isSlow && i18n.t('inbox.loading')}
         </p>
       )}
-      {choices.length === 0 && list.phase === 'ready' && (
+      {options.length === 0 && list.phase === 'ready' && (
         <div class="panel-note" data-test="empty">
           <p>{i18n.t('inbox.empty')}</p>
           <p class="quiet">{i18n.t('inbox.emptyHelp')}</p>
@@ -124,33 +124,33 @@ export function ConversationList({ inbox, view, isAway, last, onOpen }: Conversa
 }
 
 interface RowsProps {
-  choices: readonly Choice[];
+  options: readonly Option[];
   found: readonly ConversationSummary[];
   index: number;
-  onOpen(choice: Choice): void;
+  onOpen(option: Option): void;
 }
 
-/** All rows are of one height, and only those in sight are there. */
-function Rows({ choices, found, index, onOpen }: RowsProps) {
-  const i18n = useMessages();
+/** Renders only the rows in the viewport. All rows have one height. */
+function Rows({ options, found, index, onOpen }: RowsProps) {
+  const i18n = useI18n();
   const now = useNow(60_000);
-  const box = useRef<HTMLDivElement>(null);
-  const [sight, setSight] = useState({ top: 0, height: 800 });
+  const container = useRef<HTMLDivElement>(null);
+  const [viewport, setViewport] = useState({ top: 0, height: 800 });
 
   useLayoutEffect(() => {
-    const element = box.current;
+    const element = container.current;
     if (!element) return;
-    const look = () => setSight({ top: element.scrollTop, height: element.clientHeight });
-    const observer = new ResizeObserver(look);
+    const update = () => setViewport({ top: element.scrollTop, height: element.clientHeight });
+    const observer = new ResizeObserver(update);
     observer.observe(element);
-    element.addEventListener('scroll', look, { passive: true });
+    element.addEventListener('scroll', update, { passive: true });
     return () => {
       observer.disconnect();
-      element.removeEventListener('scroll', look);
+      element.removeEventListener('scroll', update);
     };
   }, []);
   useLayoutEffect(() => {
-    const element = box.current;
+    const element = container.current;
     if (!element) return;
     const top = index * rowHeight;
     if (top < element.scrollTop) element.scrollTop = top;
@@ -158,44 +158,44 @@ function Rows({ choices, found, index, onOpen }: RowsProps) {
       element.scrollTop = top + rowHeight - element.clientHeight;
   }, [index]);
 
-  const { start, end } = rowsInSight(choices.length, sight.top, sight.height, rowHeight);
-  const rows = choices.slice(start, end).map((choice, offset) => ({ choice, at: start + offset }));
-  // Whoever has the active row read out needs it there.
-  const activeChoice = choices[index];
-  if (activeChoice && (index < start || index >= end)) rows.push({ choice: activeChoice, at: index });
+  const { start, end } = rowsInSight(options.length, viewport.top, viewport.height, rowHeight);
+  const rows = options.slice(start, end).map((option, offset) => ({ option, position: start + offset }));
+  // `aria-activedescendant` needs the active row in the DOM.
+  const activeOption = options[index];
+  if (activeOption && (index < start || index >= end)) rows.push({ option: activeOption, position: index });
   return (
     <div
-      ref={box}
+      ref={container}
       id="conversations"
       class="conversations"
       role="listbox"
       aria-label={i18n.t('inbox.list')}
-      hidden={choices.length === 0}
+      hidden={options.length === 0}
     >
-      <div role="presentation" style={{ height: `${choices.length * rowHeight}px` }}>
-        {rows.map(({ choice, at }) => {
-          const conversation = found[at];
+      <div role="presentation" style={{ height: `${options.length * rowHeight}px` }}>
+        {rows.map(({ option, position }) => {
+          const conversation = found[position];
           return (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the search field has the keys
             // biome-ignore lint/a11y/useFocusableInteractive: the search field keeps the focus
             <div
-              key={choice.key}
-              id={`conversation-${at}`}
+              key={option.key}
+              id={`conversation-${position}`}
               class="conversation"
               role="option"
-              aria-selected={at === index}
-              aria-setsize={choices.length}
-              aria-posinset={at + 1}
+              aria-selected={position === index}
+              aria-setsize={options.length}
+              aria-posinset={position + 1}
               data-test="conversation"
-              data-to={choice.to}
-              style={{ transform: `translateY(${at * rowHeight}px)` }}
+              data-to={option.to}
+              style={{ transform: `translateY(${position * rowHeight}px)` }}
               onMouseDown={event => event.preventDefault()}
-              onClick={() => onOpen(choice)}
+              onClick={() => onOpen(option)}
             >
               {conversation ? (
                 <Row conversation={conversation} now={now} />
               ) : (
-                <span class="conversation-new">{i18n.t('inbox.writeTo', { user: choice.to })}</span>
+                <span class="conversation-new">{i18n.t('inbox.writeTo', { user: option.to })}</span>
               )}
             </div>
           );
@@ -206,7 +206,7 @@ function Rows({ choices, found, index, onOpen }: RowsProps) {
 }
 
 function Row({ conversation, now }: { conversation: ConversationSummary; now: number }) {
-  const i18n = useMessages();
+  const i18n = useI18n();
   const { chatType, name, unread, last } = conversation;
   const [initial = ''] = name.toUpperCase();
   return (
@@ -227,7 +227,7 @@ function Row({ conversation, now }: { conversation: ConversationSummary; now: nu
         {unread > 0 && (
           <span class="unread" data-test="unread">
             <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
-            <span class="unseen">{i18n.t('inbox.unread', { n: unread })}</span>
+            <span class="visually-hidden">{i18n.t('inbox.unread', { n: unread })}</span>
           </span>
         )}
       </span>

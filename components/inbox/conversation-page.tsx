@@ -1,37 +1,37 @@
-/** One conversation: with whom, what was said, and what is to be said next. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Inbox } from '@/lib/inbox/inbox';
 import type { Open } from '@/lib/inbox/view';
 import type { ConversationSummary } from '@/lib/providers/inbox-model';
-import { useMessages } from '../ui/context';
+import { useI18n } from '../ui/context';
 import { IconButton } from '../ui/icon-button';
 import { Arrow } from '../ui/icons';
 import { MessageList } from './message-list';
 
-/** As the contract has it. */
-const longestText = 20_000;
+/** In characters; the limit of the contract. */
+const maxTextLength = 20_000;
 
 interface ConversationPageProps {
   inbox: Inbox;
   conversation: ConversationSummary;
   open: Open;
-  isAway: boolean;
+  isOffline: boolean;
+  /** Unsent text by conversation key. */
   drafts: Map<string, string>;
 }
 
-export function ConversationPage({ inbox, conversation, open, isAway, drafts }: ConversationPageProps) {
-  const i18n = useMessages();
+export function ConversationPage({ inbox, conversation, open, isOffline, drafts }: ConversationPageProps) {
+  const i18n = useI18n();
   const { name, chatType, to } = conversation;
-  const about = [chatType === 'groupChat' && i18n.t('inbox.group'), name !== to && to].filter(Boolean).join(' · ');
+  const subtitle = [chatType === 'groupChat' && i18n.t('inbox.group'), name !== to && to].filter(Boolean).join(' · ');
   useEffect(() => {
-    // Wherever the focus is.
-    const leave = (event: KeyboardEvent) => {
+    // On the document, because the focus may be anywhere.
+    const closeOnEscape = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.isComposing) return;
       event.preventDefault();
       inbox.close();
     };
-    document.addEventListener('keydown', leave);
-    return () => document.removeEventListener('keydown', leave);
+    document.addEventListener('keydown', closeOnEscape);
+    return () => document.removeEventListener('keydown', closeOnEscape);
   }, [inbox]);
   return (
     <div class="screen inbox">
@@ -43,14 +43,14 @@ export function ConversationPage({ inbox, conversation, open, isAway, drafts }: 
           <h1 dir="auto" data-test="with">
             {name}
           </h1>
-          {about && (
+          {subtitle && (
             <p class="quiet conversation-about" dir="auto">
-              {about}
+              {subtitle}
             </p>
           )}
         </div>
       </header>
-      {isAway && (
+      {isOffline && (
         <p class="inbox-away" role="status">
           {i18n.t('inbox.away')}
         </p>
@@ -66,20 +66,20 @@ function Composer({
   conversation: { key },
   drafts,
 }: Pick<ConversationPageProps, 'inbox' | 'conversation' | 'drafts'>) {
-  const i18n = useMessages();
+  const i18n = useI18n();
   const [text, setText] = useState(drafts.get(key) ?? '');
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
-  const write = (written: string) => {
-    setText(written);
-    drafts.set(key, written);
+  const changeText = (changed: string) => {
+    setText(changed);
+    drafts.set(key, changed);
   };
   const send = () => {
-    const said = text.trim();
-    if (!said) return;
-    write('');
+    const trimmed = text.trim();
+    if (!trimmed) return;
+    changeText('');
     field.current?.focus();
-    void inbox.send(said);
+    void inbox.send(trimmed);
   };
   return (
     <form
@@ -94,14 +94,14 @@ function Composer({
         name="text"
         rows={1}
         dir="auto"
-        maxLength={longestText}
+        maxLength={maxTextLength}
         aria-label={i18n.t('inbox.write')}
         aria-describedby="send-help"
         placeholder={i18n.t('inbox.write')}
         value={text}
-        onInput={event => write(event.currentTarget.value)}
+        onInput={event => changeText(event.currentTarget.value)}
         onKeyDown={event => {
-          // Enter that ends a word of Chinese is not meant for us.
+          // During composition, Enter confirms the input method's candidate.
           if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
           event.preventDefault();
           send();
@@ -110,7 +110,7 @@ function Composer({
       <button type="submit" class="primary" data-test="send" disabled={text.trim() === ''}>
         {i18n.t('inbox.send')}
       </button>
-      <p class="unseen" id="send-help">
+      <p class="visually-hidden" id="send-help">
         {i18n.t('inbox.sendHelp')}
       </p>
     </form>

@@ -1,6 +1,6 @@
 /**
- * What was said, by days. Only some of it is drawn at a time, and what is in sight stays where it is when more comes before it
- * or after it; at the end, what comes is followed.
+ * Renders a window of the messages. Adding messages above or below keeps the visible ones in place.
+ * At the end, the list follows new messages.
  */
 import { Fragment } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
@@ -8,16 +8,16 @@ import type { Inbox } from '@/lib/inbox/inbox';
 import type { Open } from '@/lib/inbox/view';
 import { lastRows, type Range, rowsFor, shifted } from '@/lib/inbox/window';
 import type { ConversationSummary, InboxMessage } from '@/lib/providers/inbox-model';
-import { useMessages } from '../ui/context';
+import { useI18n } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { useNow } from '../ui/hooks';
 import { dayName, startOfDay } from '../ui/time';
 import { MessageRow } from './message-row';
 
-/** Pixels from either end at which more is fetched or drawn. */
-const near = 400;
-/** So far from the end somebody still reads the end. */
-const atEnd = 48;
+/** Distance in pixels from either end at which more messages are loaded or rendered. */
+const loadDistance = 400;
+/** Distance in pixels from the end within which the list follows new messages. */
+const followDistance = 48;
 
 interface MessageListProps {
   inbox: Inbox;
@@ -26,91 +26,92 @@ interface MessageListProps {
 }
 
 export function MessageList({ inbox, conversation, open }: MessageListProps) {
-  const i18n = useMessages();
+  const i18n = useI18n();
   const now = useNow(60_000);
   const { messages, history, before } = open;
-  const box = useRef<HTMLDivElement>(null);
-  /** The last message that is drawn, by its id; the last of all unless told. */
-  const [last, setLast] = useState<string>();
-  const rowCount = rowsFor(box.current?.clientHeight ?? 0);
-  const range = rangeTo(messages, last, rowCount);
+  const container = useRef<HTMLDivElement>(null);
+  /** Id of the last rendered message; undefined for the latest message. */
+  const [lastId, setLastId] = useState<string>();
+  const rowCount = rowsFor(container.current?.clientHeight ?? 0);
+  const range = rangeEndingAt(messages, lastId, rowCount);
   const isFollowing = useRef(true);
-  /** The row at the top of what is in sight, and where it is. */
+  /** The first visible row, and its offset in the viewport. */
   const anchor = useRef<{ id: string; top: number }>(undefined);
 
-  const rows = () => [...(box.current?.querySelectorAll<HTMLElement>('[data-id]') ?? [])];
-  const note = () => {
-    const element = box.current;
+  const rows = () => [...(container.current?.querySelectorAll<HTMLElement>('[data-id]') ?? [])];
+  const saveAnchor = () => {
+    const element = container.current;
     if (!element) return;
     const { top } = element.getBoundingClientRect();
-    const row = rows().find(each => each.getBoundingClientRect().bottom > top);
+    const row = rows().find(candidate => candidate.getBoundingClientRect().bottom > top);
     anchor.current = row && { id: row.dataset.id ?? '', top: row.getBoundingClientRect().top };
   };
-  const goTo = (next: Range) => setLast(next.end >= messages.length ? undefined : messages[next.end - 1]?.id);
-  const earlier = () => {
-    if (range.start > 0) goTo(shifted(range, messages.length, 'earlier', rowCount));
+  const showRange = (next: Range) => setLastId(next.end >= messages.length ? undefined : messages[next.end - 1]?.id);
+  const showEarlier = () => {
+    if (range.start > 0) showRange(shifted(range, messages.length, 'earlier', rowCount));
     else if (history.phase === 'ready' && before !== undefined) void inbox.earlier();
   };
-  const look = () => {
-    const element = box.current;
+  const onScroll = () => {
+    const element = container.current;
     if (!element) return;
     const below = element.scrollHeight - element.clientHeight - element.scrollTop;
-    isFollowing.current = below < atEnd && range.end === messages.length;
-    note();
-    if (element.scrollTop < near) earlier();
-    if (below < near && range.end < messages.length) goTo(shifted(range, messages.length, 'later', rowCount));
+    isFollowing.current = below < followDistance && range.end === messages.length;
+    saveAnchor();
+    if (element.scrollTop < loadDistance) showEarlier();
+    if (below < loadDistance && range.end < messages.length)
+      showRange(shifted(range, messages.length, 'later', rowCount));
   };
 
-  // The browser's own way to keep the place does nothing at the very top.
+  // The browser's scroll anchoring does nothing while scrollTop is 0.
   useLayoutEffect(() => {
-    const element = box.current;
+    const element = container.current;
     if (!element) return;
     if (isFollowing.current) element.scrollTop = element.scrollHeight;
     else if (anchor.current) {
-      const row = rows().find(each => each.dataset.id === anchor.current?.id);
+      const row = rows().find(candidate => candidate.dataset.id === anchor.current?.id);
       if (row) element.scrollTop += row.getBoundingClientRect().top - anchor.current.top;
     }
-    note();
-    // At the very top nothing is left to scroll, so that no scrolling could ask for more: of what was not there, or not drawn.
-    if (element.scrollTop < near) earlier();
-  }, [messages, last, history.phase]);
+    saveAnchor();
+    // At scrollTop 0 the user cannot scroll further up, so no scroll event would load more.
+    if (element.scrollTop < loadDistance) showEarlier();
+  }, [messages, lastId, history.phase]);
   useLayoutEffect(() => {
-    const element = box.current;
+    const element = container.current;
     if (!element) return;
-    const stay = () => {
+    const followEnd = () => {
       if (isFollowing.current) element.scrollTop = element.scrollHeight;
     };
-    const observer = new ResizeObserver(stay);
+    const observer = new ResizeObserver(followEnd);
     observer.observe(element);
     if (element.firstElementChild) observer.observe(element.firstElementChild);
     return () => observer.disconnect();
   }, []);
 
-  const own = messages.at(-1)?.sending?.phase === 'going' ? messages.at(-1)?.id : undefined;
+  const sendingId = messages.at(-1)?.sending?.phase === 'going' ? messages.at(-1)?.id : undefined;
   useLayoutEffect(() => {
-    if (own) toEnd();
-  }, [own]);
-  const toEnd = () => {
+    if (sendingId) scrollToEnd();
+  }, [sendingId]);
+  const scrollToEnd = () => {
     isFollowing.current = true;
-    setLast(undefined);
-    box.current?.scrollTo({ top: box.current.scrollHeight });
+    setLastId(undefined);
+    container.current?.scrollTo({ top: container.current.scrollHeight });
   };
 
-  const shown = messages.slice(range.start, range.end);
+  const rendered = messages.slice(range.start, range.end);
   const isBeginning = range.start === 0 && history.phase === 'ready' && before === undefined;
   return (
     <div class="messages-frame">
       <div
-        ref={box}
+        ref={container}
         class="messages"
         role="log"
         aria-live="off"
         aria-label={i18n.t('inbox.messages', { name: conversation.name })}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by the keys
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users must be able to scroll it
         tabIndex={0}
         data-test="messages"
         data-count={messages.length}
-        onScroll={look}
+        onScroll={onScroll}
       >
         <ol>
           <li class="messages-edge quiet">
@@ -125,8 +126,8 @@ export function MessageList({ inbox, conversation, open }: MessageListProps) {
             )}
             {isBeginning && i18n.t(messages.length > 0 ? 'inbox.beginning' : 'inbox.noMessages')}
           </li>
-          {shown.map((message, index) => {
-            const previous = shown[index - 1];
+          {rendered.map((message, index) => {
+            const previous = rendered[index - 1];
             const isNewDay = !previous || startOfDay(previous.at) !== startOfDay(message.at);
             const isNewSender = isNewDay || previous.from !== message.from;
             return (
@@ -139,7 +140,7 @@ export function MessageList({ inbox, conversation, open }: MessageListProps) {
                 <MessageRow
                   inbox={inbox}
                   message={message}
-                  isNamed={conversation.chatType === 'groupChat' && !message.isOwn && isNewSender}
+                  showsSender={conversation.chatType === 'groupChat' && !message.isOwn && isNewSender}
                 />
               </Fragment>
             );
@@ -147,7 +148,7 @@ export function MessageList({ inbox, conversation, open }: MessageListProps) {
         </ol>
       </div>
       {range.end < messages.length && (
-        <button type="button" class="small to-latest" data-test="latest" onClick={toEnd}>
+        <button type="button" class="small to-latest" data-test="latest" onClick={scrollToEnd}>
           {i18n.t('inbox.latest')}
         </button>
       )}
@@ -155,7 +156,7 @@ export function MessageList({ inbox, conversation, open }: MessageListProps) {
   );
 }
 
-function rangeTo(messages: readonly InboxMessage[], last: string | undefined, rows: number): Range {
-  const end = last === undefined ? -1 : messages.findIndex(({ id }) => id === last) + 1;
+function rangeEndingAt(messages: readonly InboxMessage[], lastId: string | undefined, rows: number): Range {
+  const end = lastId === undefined ? -1 : messages.findIndex(({ id }) => id === lastId) + 1;
   return end > 0 ? { start: Math.max(0, end - rows), end } : lastRows(messages.length, rows);
 }

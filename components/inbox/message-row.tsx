@@ -1,11 +1,9 @@
-/**
- * One message. What others have said is shown as text, whatever is in it: never as markup, and no address in it can be pressed.
- */
+/** Other people's messages are untrusted: rendered as text, never as markup or links. */
 import { useState } from 'preact/hooks';
 import type { Inbox } from '@/lib/inbox/inbox';
 import type { InboxMessage, MessageContent } from '@/lib/providers/inbox-model';
-import { useMessages } from '../ui/context';
-import { SmallPrint } from '../ui/error-message';
+import { useI18n } from '../ui/context';
+import { ErrorCause } from '../ui/error-message';
 import { errorText } from '../ui/labels';
 import { timeOfDay } from '../ui/time';
 import { contentDetail, contentTitle, senderOf } from './message-text';
@@ -13,19 +11,18 @@ import { contentDetail, contentTitle, senderOf } from './message-text';
 interface MessageRowProps {
   inbox: Inbox;
   message: InboxMessage;
-  /** Whether it is said whose it is. */
-  isNamed: boolean;
+  showsSender: boolean;
 }
 
-export function MessageRow({ inbox, message, isNamed }: MessageRowProps) {
-  const i18n = useMessages();
+export function MessageRow({ inbox, message, showsSender }: MessageRowProps) {
+  const i18n = useI18n();
   const { id, at, isOwn, isEdited, isRecalled, content, sending } = message;
   const sendAgain = (button: HTMLElement) => {
-    // The button goes, and the focus would be nowhere.
+    // The button disappears, and the focus would be lost with it.
     button.closest('.inbox')?.querySelector('textarea')?.focus();
     void inbox.sendAgain(id);
   };
-  const facts = [
+  const metadata = [
     timeOfDay(at, i18n.locale),
     isEdited && !isRecalled && i18n.t('inbox.edited'),
     sending?.phase === 'going' && i18n.t('inbox.sending'),
@@ -37,22 +34,22 @@ export function MessageRow({ inbox, message, isNamed }: MessageRowProps) {
       data-test="message"
       data-sending={sending?.phase}
     >
-      {isNamed && (
+      {showsSender && (
         <span class="message-from quiet" dir="auto">
           {senderOf(message)}
         </span>
       )}
-      <span class="unseen">{senderOf(message)}: </span>
+      <span class="visually-hidden">{senderOf(message)}: </span>
       <div class={`bubble bubble-${isRecalled ? 'recalled' : content.kind}`}>
         {isRecalled ? <p class="quiet">{i18n.t('inbox.recalled')}</p> : <ContentView content={content} />}
       </div>
-      <span class="message-facts quiet">{facts.filter(Boolean).join(' · ')}</span>
+      <span class="message-facts quiet">{metadata.filter(Boolean).join(' · ')}</span>
       {sending?.phase === 'failed' && (
         <div class="message-error" role="alert">
           <p>
             {i18n.t('inbox.notSent')} · {errorText(i18n, sending.error)}
           </p>
-          <SmallPrint {...sending.error} />
+          <ErrorCause {...sending.error} />
           <button type="button" class="link" data-test="send-again" onClick={event => sendAgain(event.currentTarget)}>
             {i18n.t('actions.tryAgain')}
           </button>
@@ -63,7 +60,7 @@ export function MessageRow({ inbox, message, isNamed }: MessageRowProps) {
 }
 
 function ContentView({ content }: { content: MessageContent }) {
-  const i18n = useMessages();
+  const i18n = useI18n();
   if (content.kind === 'text') {
     return (
       <p class="message-text" dir="auto" data-test="text">
@@ -91,9 +88,9 @@ function ContentView({ content }: { content: MessageContent }) {
   );
 }
 
-/** Its server would learn who reads it, and when: it is asked only when the reader says so. */
+/** Loads only on request, because the request discloses the reader's IP address to the image's server. */
 function Picture({ url, width, height }: Extract<MessageContent, { kind: 'image' }>) {
-  const i18n = useMessages();
+  const i18n = useI18n();
   const [phase, setPhase] = useState<'hidden' | 'shown' | 'failed'>('hidden');
   if (!url || !isFetchable(url)) return null;
   if (phase === 'failed') return <p class="quiet">{i18n.t('inbox.pictureFailed')}</p>;
@@ -120,7 +117,7 @@ function Picture({ url, width, height }: Extract<MessageContent, { kind: 'image'
   );
 }
 
-/** As everywhere here: encrypted, or this computer. */
+/** HTTPS, or plain HTTP on this computer. */
 function isFetchable(address: string): boolean {
   if (!URL.canParse(address)) return false;
   const { protocol, hostname } = new URL(address);

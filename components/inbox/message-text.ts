@@ -1,15 +1,13 @@
-/** A message in one line of text, for the list and for those who have it read out. */
-
+/** Messages as one line of text, for the conversation list and for screen readers. */
 import type { Messages } from '@/lib/i18n/messages';
 import type { ConversationSummary, InboxMessage, MessageContent } from '@/lib/providers/inbox-model';
 import { sizeText } from '../ui/size';
 
-/** @returns nothing where the content says all by itself, as a text does */
+/** @returns '' for text messages, which need no title */
 export function contentTitle(i18n: Messages, { kind }: MessageContent): string {
   return kind === 'text' ? '' : i18n.t(`inbox.content.${kind}`);
 }
 
-/** What there is to say of it besides its title. */
 export function contentDetail(i18n: Messages, content: MessageContent): string {
   switch (content.kind) {
     case 'text':
@@ -18,7 +16,7 @@ export function contentDetail(i18n: Messages, content: MessageContent): string {
       return [content.name, content.bytes && sizeText(content.bytes, i18n.locale)].filter(Boolean).join(' · ');
     case 'audio':
     case 'video':
-      return content.seconds === undefined ? '' : lengthText(content.seconds);
+      return content.seconds === undefined ? '' : durationText(content.seconds);
     case 'image':
       return content.width && content.height ? `${content.width} × ${content.height}` : '';
     case 'location':
@@ -36,7 +34,7 @@ function messageText(i18n: Messages, { content, isRecalled }: InboxMessage): str
   return [contentTitle(i18n, content), contentDetail(i18n, content)].filter(Boolean).join(' · ');
 }
 
-/** Below a conversation's name. In a group it matters who said it. */
+/** Names the sender in group chats only. */
 export function previewText(i18n: Messages, { chatType, last }: ConversationSummary): string {
   if (!last) return '';
   const text = messageText(i18n, last);
@@ -47,14 +45,18 @@ export function previewText(i18n: Messages, { chatType, last }: ConversationSumm
 
 export const senderOf = ({ name, from }: InboxMessage): string => name ?? from;
 
-/** Of a message that has just come. */
-export function newsText(i18n: Messages, conversations: readonly ConversationSummary[], message: InboxMessage): string {
+/** For the live region when a message arrives. */
+export function announcementText(
+  i18n: Messages,
+  conversations: readonly ConversationSummary[],
+  message: InboxMessage,
+): string {
   const name = conversations.find(({ key }) => key === message.conversation)?.name ?? senderOf(message);
   return i18n.t('inbox.from', { name, text: messageText(i18n, message) });
 }
 
 /** `1:07`. */
-function lengthText(seconds: number): string {
-  const whole = Math.round(seconds);
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+function durationText(seconds: number): string {
+  const rounded = Math.round(seconds);
+  return `${Math.floor(rounded / 60)}:${String(rounded % 60).padStart(2, '0')}`;
 }

@@ -1,72 +1,72 @@
-/** The panel beside the page: whose line it is, and below that the conversations, or the one that is open. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { accountId } from '@/lib/contract/session';
 import type { Messages } from '@/lib/i18n/messages';
 import type { CurrentInbox } from '@/lib/inbox/current';
 import type { Inbox } from '@/lib/inbox/inbox';
 import type { InboxView } from '@/lib/inbox/view';
-import { type BackgroundClient, SurroundingsContext, surroundingsOutside, useMessages } from '../ui/context';
+import { AppContext, type BackgroundClient, type BrowserApi, emptyContext, useI18n } from '../ui/context';
 import { Header } from '../ui/header';
-import { useLasting, useView } from '../ui/hooks';
+import { useDelayed, useView } from '../ui/hooks';
 import { ConversationList } from './conversation-list';
 import { ConversationPage } from './conversation-page';
-import { newsText } from './message-text';
+import { announcementText } from './message-text';
 
 interface PanelProps {
   client: BackgroundClient;
+  browserApi: Pick<BrowserApi, 'copyText' | 'openSettings'>;
   current: CurrentInbox;
   i18n: Messages;
-  copy(text: string): Promise<void>;
-  /** Loads the panel again, when the extension was replaced under it. */
+  /** Reloads the panel after an update of the extension has disconnected it. */
   reload(): void;
-  /** Shows the popup, where signing in is done. */
-  signIn(): void;
-  openSettings(): void;
+  /** Opens the popup with the sign-in form. */
+  openPopup(): void;
 }
 
-export function Panel({ client, current, i18n, copy, reload, signIn, openSettings }: PanelProps) {
-  const surroundings = useMemo(
-    () => ({ ...surroundingsOutside, client, i18n, copy, openSettings }),
-    [client, i18n, copy, openSettings],
-  );
+export function Panel({ client, browserApi, current, i18n, reload, openPopup }: PanelProps) {
+  const context = useMemo(() => ({ ...emptyContext, ...browserApi, client, i18n }), [browserApi, client, i18n]);
   const view = useView(client);
   const { link, state } = view;
   const phase = link === 'dead' ? 'dead' : (state?.phase ?? 'connecting');
   const inbox = link === 'dead' ? undefined : current.of(client, state);
-  const shown = useInbox(inbox);
-  const isOpen = shown?.open !== undefined;
+  const inboxView = useInbox(inbox);
+  const isConversationOpen = inboxView?.open !== undefined;
 
   useEffect(() => {
     if (phase === 'online' && inbox && isFailed(inbox.view)) void inbox.load();
   }, [phase, inbox]);
 
   return (
-    <SurroundingsContext.Provider value={surroundings}>
+    <AppContext.Provider value={context}>
       <main class="panel" data-test="phase" data-phase={phase}>
-        {!isOpen && <Header view={view} registering={false} screen={phase} />}
-        {inbox && shown ? (
-          <Conversations key={accountId(inbox.account)} inbox={inbox} view={shown} isAway={phase !== 'online'} />
+        {!isConversationOpen && <Header view={view} registering={false} screen={phase} />}
+        {inbox && inboxView ? (
+          <Conversations key={accountId(inbox.account)} inbox={inbox} view={inboxView} isOffline={phase !== 'online'} />
         ) : (
-          <Nobody phase={phase} reload={reload} signIn={signIn} />
+          <NoInbox phase={phase} reload={reload} openPopup={openPopup} />
         )}
-        <p class="unseen" role="status" data-test="news">
-          {shown?.news && newsText(i18n, shown.conversations, shown.news)}
+        <p class="visually-hidden" role="status" data-test="news">
+          {inboxView?.news && announcementText(i18n, inboxView.conversations, inboxView.news)}
         </p>
       </main>
-    </SurroundingsContext.Provider>
+    </AppContext.Provider>
   );
 }
 
-/** @param isAway the line is not up at the moment */
-function Conversations({ inbox, view, isAway }: { inbox: Inbox; view: InboxView; isAway: boolean }) {
+function Conversations({ inbox, view, isOffline }: { inbox: Inbox; view: InboxView; isOffline: boolean }) {
   const { open, conversations } = view;
-  /** What is written and not sent, by conversation. */
+  /** Unsent text by conversation key. */
   const drafts = useRef(new Map<string, string>());
-  const [last, setLast] = useState<string>();
+  const [lastOpened, setLastOpened] = useState<string>();
   const conversation = open && conversations.find(({ key }) => key === open.key);
   if (!open || !conversation)
     return (
-      <ConversationList inbox={inbox} view={view} isAway={isAway} last={last} onOpen={({ key }) => setLast(key)} />
+      <ConversationList
+        inbox={inbox}
+        view={view}
+        isOffline={isOffline}
+        lastOpened={lastOpened}
+        onOpen={({ key }) => setLastOpened(key)}
+      />
     );
   return (
     <ConversationPage
@@ -74,45 +74,44 @@ function Conversations({ inbox, view, isAway }: { inbox: Inbox; view: InboxView;
       inbox={inbox}
       conversation={conversation}
       open={open}
-      isAway={isAway}
+      isOffline={isOffline}
       drafts={drafts.current}
     />
   );
 }
 
-/** Nobody is on the line. */
-function Nobody({ phase, reload, signIn }: { phase: string; reload(): void; signIn(): void }) {
-  const i18n = useMessages();
-  const late = useLasting(phase === 'connecting', 2000);
-  if (phase === 'connecting') return <p class="panel-note">{late && i18n.t('status.waking')}</p>;
+function NoInbox({ phase, reload, openPopup }: { phase: string; reload(): void; openPopup(): void }) {
+  const i18n = useI18n();
+  const isLate = useDelayed(phase === 'connecting', 2000);
+  if (phase === 'connecting') return <p class="panel-note">{isLate && i18n.t('status.waking')}</p>;
   if (phase === 'signingIn') return <p class="panel-note">{i18n.t('inbox.signingIn')}</p>;
   const isDead = phase === 'dead';
   return (
     <div class="panel-note">
       <p>{i18n.t(isDead ? 'dead.body' : 'inbox.signedOut')}</p>
-      <button type="button" class="wide primary" data-test="sign-in" onClick={isDead ? reload : signIn}>
+      <button type="button" class="wide primary" data-test="sign-in" onClick={isDead ? reload : openPopup}>
         {i18n.t(isDead ? 'dead.reload' : 'inbox.signIn')}
       </button>
     </div>
   );
 }
 
-/** Follows the inbox, and tells it whether somebody looks: the panel is in sight, and has the focus. */
+/** Subscribes to the inbox, and reports to it whether the panel is visible and has the focus. */
 function useInbox(inbox: Inbox | undefined): InboxView | undefined {
   const [view, setView] = useState(inbox?.view);
   useEffect(() => {
     setView(inbox?.view);
     if (!inbox) return;
-    const attend = () => inbox.attend(document.visibilityState === 'visible' && document.hasFocus());
-    attend();
-    const stop = inbox.subscribe(setView);
-    for (const name of ['focus', 'blur']) addEventListener(name, attend);
-    document.addEventListener('visibilitychange', attend);
+    const reportFocus = () => inbox.attend(document.visibilityState === 'visible' && document.hasFocus());
+    reportFocus();
+    const unsubscribe = inbox.subscribe(setView);
+    for (const name of ['focus', 'blur']) addEventListener(name, reportFocus);
+    document.addEventListener('visibilitychange', reportFocus);
     return () => {
-      stop();
+      unsubscribe();
       inbox.attend(false);
-      for (const name of ['focus', 'blur']) removeEventListener(name, attend);
-      document.removeEventListener('visibilitychange', attend);
+      for (const name of ['focus', 'blur']) removeEventListener(name, reportFocus);
+      document.removeEventListener('visibilitychange', reportFocus);
     };
   }, [inbox]);
   return inbox && view;

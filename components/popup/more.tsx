@@ -1,7 +1,6 @@
-/** What is seldom wanted while signed in: notices, push settings and the log. */
 import type { TargetedSubmitEvent } from 'preact';
 import { useState } from 'preact/hooks';
-import { useSurroundings } from '../ui/context';
+import { useAppContext } from '../ui/context';
 import { Disclosure } from '../ui/disclosure';
 import { ErrorMessage } from '../ui/error-message';
 import { Field } from '../ui/field';
@@ -9,17 +8,16 @@ import { useTask } from '../ui/hooks';
 import { LogSettings } from '../ui/log-settings';
 import { NotificationPermission } from '../ui/notification-permission';
 
-/** @param pushes whether the provider has push settings */
-export function More({ pushes }: { pushes: boolean }) {
-  const { i18n } = useSurroundings();
+export function More({ hasPush }: { hasPush: boolean }) {
+  const { i18n } = useAppContext();
   const [open, setOpen] = useState(false);
   return (
     <Disclosure title={i18n.t('more.title')} open={open} onToggle={setOpen} test="more">
       {open && (
         <>
           <NotificationPermission />
-          {pushes && <Nickname />}
-          {pushes && <PushToken />}
+          {hasPush && <Nickname />}
+          {hasPush && <PushToken />}
           <section class="group">
             <h2>{i18n.t('more.log')}</h2>
             <LogSettings />
@@ -31,15 +29,15 @@ export function More({ pushes }: { pushes: boolean }) {
 }
 
 function Nickname() {
-  const { client, i18n } = useSurroundings();
+  const { client, i18n } = useAppContext();
   const task = useTask();
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const nickname = textOf(new FormData(event.currentTarget), 'nickname');
+    const nickname = fieldText(new FormData(event.currentTarget), 'nickname');
     if (nickname) void task.run(() => client.request('account.setNickname', { nickname }));
   };
   return (
-    <form class="group" onSubmit={submit} onInput={task.forget} data-test="nickname">
+    <form class="group" onSubmit={submit} onInput={task.reset} data-test="nickname">
       <Field
         name="nickname"
         label={i18n.t('more.nickname')}
@@ -58,12 +56,12 @@ function Nickname() {
 }
 
 function PushToken() {
-  const { client, i18n } = useSurroundings();
+  const { client, i18n } = useAppContext();
   const task = useTask();
   const submit = async (form: HTMLFormElement) => {
     const data = new FormData(form);
     const [deviceId, deviceToken, notifierName] = ['deviceId', 'deviceToken', 'notifierName'].map(name =>
-      textOf(data, name),
+      fieldText(data, name),
     );
     if (!deviceId || !deviceToken || !notifierName) return;
     const push = { deviceId, deviceToken, notifierName };
@@ -73,7 +71,7 @@ function PushToken() {
     <form
       class="group"
       data-test="push"
-      onInput={task.forget}
+      onInput={task.reset}
       onSubmit={event => {
         event.preventDefault();
         void submit(event.currentTarget);
@@ -92,7 +90,7 @@ function PushToken() {
   );
 }
 
-function textOf(data: FormData, name: string): string {
+function fieldText(data: FormData, name: string): string {
   const value = data.get(name);
   return typeof value === 'string' ? value.trim() : '';
 }

@@ -1,109 +1,109 @@
-/** The popup: one header, and below it the screen that the session's state asks for. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { accountId } from '@/lib/contract/session';
 import type { Settings } from '@/lib/contract/settings';
 import type { RememberedForm } from '@/lib/contract/sign-in';
 import { type FormPolicy, noFormPolicy } from '@/lib/contract/sites';
 import type { Messages } from '@/lib/i18n/messages';
-import { byProvider } from '../sign-in/provider-forms';
+import { mapProviders } from '../sign-in/provider-forms';
 import { Register } from '../sign-in/register';
 import { AnotherAccount, SignInScreen } from '../sign-in/sign-in';
-import { firstDraft, heldDraft, type Preset, type SignInForm } from '../sign-in/sign-in-form';
-import { type BackgroundClient, type PageHost, SurroundingsContext, useMessages } from '../ui/context';
+import { applyPolicy, initialForm, type Preset, type SignInForm } from '../sign-in/sign-in-form';
+import { AppContext, type BackgroundClient, type BrowserApi, useI18n } from '../ui/context';
 import { Header } from '../ui/header';
-import { useAccounts, useExpected, useLasting, useView } from '../ui/hooks';
+import { useAccounts, useDelayed, useView } from '../ui/hooks';
 import { SignedIn } from './signed-in';
 import { SigningIn } from './signing-in';
+import { useRequestedAccount } from './use-requested-account';
 
-export interface PopupProps extends PageHost {
+export interface PopupProps {
   client: BackgroundClient;
+  browserApi: BrowserApi;
   i18n: Messages;
   settings: Settings;
   preset?: Preset | undefined;
-  /** Loads the popup again, when the extension was replaced under it. */
+  /** Reloads the page after an update of the extension has disconnected it. */
   reload(): void;
-  /** Opened for an account that a site expects: the form is filled in for it. */
-  isExpected?: boolean;
-  /** Part of a larger page, which has its own main part. */
+  /** Fills in the sign-in form for the account that a site requests. */
+  isForRequestedAccount?: boolean;
+  /** Inside a page that has its own `<main>`. */
   isEmbedded?: boolean;
 }
 
 export function Popup(props: PopupProps) {
   const {
     client,
+    browserApi,
     i18n,
     settings,
-    preset: built,
-    copy,
-    reach,
-    notices,
-    site,
-    openSettings,
-    openPanel,
+    preset: buildPreset,
     reload,
-    isExpected,
+    isForRequestedAccount = false,
     isEmbedded,
   } = props;
-  const [told, setPolicy] = useState<FormPolicy>();
-  const policy = told ?? noFormPolicy;
-  const surroundings = useMemo(
-    () => ({ client, i18n, settings, copy, reach, notices, site, openSettings, openPanel, policy }),
-    [client, i18n, settings, copy, reach, notices, site, openSettings, openPanel, policy],
+  const [loadedPolicy, setPolicy] = useState<FormPolicy>();
+  const policy = loadedPolicy ?? noFormPolicy;
+  const context = useMemo(
+    () => ({ ...browserApi, client, i18n, settings, policy }),
+    [browserApi, client, i18n, settings, policy],
   );
-  const preset = useMemo(() => byProvider(id => ({ ...built?.[id], ...policy.services[id] })), [built, policy]);
+  const preset = useMemo(
+    () => mapProviders(id => ({ ...buildPreset?.[id], ...policy.services[id] })),
+    [buildPreset, policy],
+  );
   const view = useView(client);
   const { state } = view;
   const [remembered, setRemembered] = useState<RememberedForm | null>();
   const [entered, setEntered] = useState<SignInForm>();
   const [registering, setRegistering] = useState(false);
   const [registered, setRegistered] = useState<string>();
-  /** What is entered for an account in the place of the one that is signed in. */
-  const [another, setAnother] = useState<SignInForm>();
+  /** The form for switching to an account that is not saved. */
+  const [otherAccount, setOtherAccount] = useState<SignInForm>();
   const { accounts, refresh } = useAccounts(client, state?.since);
-  const expected = useExpected(client, isExpected);
+  const requestedAccount = useRequestedAccount(client, isForRequestedAccount);
 
   useEffect(() => {
-    client.request('form.policy', {}).then(setPolicy, () => setPolicy(known => known ?? noFormPolicy));
+    client.request('form.policy', {}).then(setPolicy, () => setPolicy(previous => previous ?? noFormPolicy));
   }, [client, state?.since]);
   useEffect(() => {
-    client.request('form.remembered', {}).then(setRemembered, () => setRemembered(known => known ?? null));
+    client.request('form.remembered', {}).then(setRemembered, () => setRemembered(previous => previous ?? null));
   }, [client, state?.since]);
   useEffect(() => {
     if (state && state.phase !== 'signedOut') {
       setRegistering(false);
       setRegistered(undefined);
     }
-    if (state?.phase === 'signingIn') setAnother(undefined);
+    if (state?.phase === 'signingIn') setOtherAccount(undefined);
   }, [state]);
 
   useEffect(() => {
-    // An account asks for its sign-in: what was entered before was for another.
+    // The form may hold entries for another account.
     if (state?.phase === 'needsCredentials') setEntered(undefined);
   }, [state?.phase, state?.since]);
 
   useEffect(() => {
-    if (expected && remembered !== undefined && told) setAnother(firstDraft(preset, remembered, expected, false, told));
-  }, [expected, remembered, told, preset]);
+    if (requestedAccount && remembered !== undefined && loadedPolicy)
+      setOtherAccount(initialForm(preset, remembered, requestedAccount, false, loadedPolicy));
+  }, [requestedAccount, remembered, loadedPolicy, preset]);
 
   const current = state?.account && accountId(state.account);
-  const own = useRef(current);
-  own.current = current ?? own.current;
-  // Not the account that is signed in, nor the one that was just signed out of, which is still being forgotten.
-  const unlisted = state?.phase === 'signedOut' && current ? undefined : own.current;
-  const saved = { accounts: (accounts ?? []).filter(({ id }) => id !== unlisted), onChange: refresh };
-  // What the user has entered stays as it is, whatever the state does meanwhile.
-  const filled =
+  const lastAccount = useRef(current);
+  lastAccount.current = current ?? lastAccount.current;
+  // After a sign-out the background takes a moment to delete the account from the saved ones.
+  const hidden = state?.phase === 'signedOut' && current ? undefined : lastAccount.current;
+  const saved = { accounts: (accounts ?? []).filter(({ id }) => id !== hidden), onChange: refresh };
+  // A change of the state keeps what the user has entered.
+  const form =
     entered ??
-    (remembered === undefined || !accounts || !told
+    (remembered === undefined || !accounts || !loadedPolicy
       ? undefined
-      : firstDraft(
+      : initialForm(
           preset,
           remembered,
-          expected ?? state?.account,
+          requestedAccount ?? state?.account,
           accounts.some(({ id }) => id === current),
           policy,
         ));
-  const draft = filled && heldDraft(filled, policy);
+  const draft = form && applyPolicy(form, policy);
   const onDraft = (change: (draft: SignInForm) => SignInForm) => draft && setEntered(before => change(before ?? draft));
 
   const screen = () => {
@@ -134,7 +134,7 @@ export function Popup(props: PopupProps) {
             {...saved}
             draft={draft}
             onDraft={onDraft}
-            notice={registered && i18n.t('form.registered', { user: registered })}
+            successText={registered && i18n.t('form.registered', { user: registered })}
             onRegister={() => setRegistering(true)}
           />
         );
@@ -143,13 +143,13 @@ export function Popup(props: PopupProps) {
       case 'online':
       case 'reconnecting':
       case 'offline':
-        if (another) {
+        if (otherAccount) {
           return (
             <AnotherAccount
               user={state.account.userId}
-              draft={heldDraft(another, policy)}
-              onDraft={change => setAnother(before => before && change(before))}
-              onBack={() => setAnother(undefined)}
+              draft={applyPolicy(otherAccount, policy)}
+              onDraft={change => setOtherAccount(before => before && change(before))}
+              onBack={() => setOtherAccount(undefined)}
             />
           );
         }
@@ -159,7 +159,7 @@ export function Popup(props: PopupProps) {
             sharing={view.sharing}
             {...saved}
             onAnother={() =>
-              setAnother({ ...firstDraft(preset, remembered ?? null, undefined, false, policy), userId: '' })
+              setOtherAccount({ ...initialForm(preset, remembered ?? null, undefined, false, policy), userId: '' })
             }
           />
         );
@@ -168,7 +168,7 @@ export function Popup(props: PopupProps) {
 
   const Frame = isEmbedded ? 'div' : 'main';
   return (
-    <SurroundingsContext.Provider value={surroundings}>
+    <AppContext.Provider value={context}>
       <Frame
         class="popup"
         data-test="phase"
@@ -177,19 +177,19 @@ export function Popup(props: PopupProps) {
         <Header
           view={view}
           registering={registering}
-          screen={registering ? 'register' : another ? 'another' : (state?.phase ?? '')}
+          screen={registering ? 'register' : otherAccount ? 'another' : (state?.phase ?? '')}
         />
         {screen()}
       </Frame>
-    </SurroundingsContext.Provider>
+    </AppContext.Provider>
   );
 }
 
-/** The background takes a moment; i18n come only when it takes long. */
+/** Shows text only when the background takes long to start. */
 function Waking() {
-  const i18n = useMessages();
-  const late = useLasting(true, 300);
-  const veryLate = useLasting(true, 2000);
+  const i18n = useI18n();
+  const late = useDelayed(true, 300);
+  const veryLate = useDelayed(true, 2000);
   return (
     <div class="screen">
       <div class="body waking">
@@ -201,7 +201,7 @@ function Waking() {
 }
 
 function Stopped({ reload }: { reload(): void }) {
-  const i18n = useMessages();
+  const i18n = useI18n();
   return (
     <div class="screen">
       <div class="body">

@@ -1,10 +1,9 @@
-/** The tabs that share the session, by site: so many on one line. */
 import type { Sharing } from '@/lib/contract/session';
-import { useMessages } from '../ui/context';
+import { useI18n } from '../ui/context';
 import { hostOf } from '../ui/labels';
 
 export function SharedTabs({ sharing }: { sharing: Sharing | undefined }) {
-  const i18n = useMessages();
+  const i18n = useI18n();
   const sites = sharing?.sites ?? [];
   return (
     <section class="sites">

@@ -1,26 +1,25 @@
-/** Somebody is signed in: on the line, getting back on it, or off it for now. */
 import type { Expiring, SessionState } from '@/lib/contract/session';
 import { providerForms } from '../sign-in/provider-forms';
-import { type ClientState, useMessages, useSurroundings } from '../ui/context';
+import { type ClientState, useAppContext, useI18n } from '../ui/context';
 import { DoNotDisturbSwitch } from '../ui/do-not-disturb';
-import { ErrorMessage, SmallPrint } from '../ui/error-message';
+import { ErrorCause, ErrorMessage } from '../ui/error-message';
 import { useAllowedSites, useTask } from '../ui/hooks';
 import { Identity } from '../ui/identity';
 import { errorText } from '../ui/labels';
-import { Accounts, type AccountsProps } from '../ui/saved-accounts';
+import { SavedAccounts, type SavedAccountsProps } from '../ui/saved-accounts';
 import { SiteList } from '../ui/site-list';
 import { clock } from '../ui/time';
 import { More } from './more';
 import { SharedTabs } from './shared-tabs';
 import { SiteSwitch } from './site-switch';
 
-interface SignedInProps extends AccountsProps {
+interface SignedInProps extends SavedAccountsProps {
   state: Extract<SessionState, { phase: 'online' | 'reconnecting' | 'offline' }>;
   sharing: ClientState['sharing'];
 }
 
 export function SignedIn({ state, sharing, accounts, onChange, onAnother }: SignedInProps) {
-  const { client, i18n } = useSurroundings();
+  const { client, i18n } = useAppContext();
   const task = useTask();
   const { allowed, refresh } = useAllowedSites(client, sharing);
   const { phase } = state;
@@ -38,16 +37,16 @@ export function SignedIn({ state, sharing, accounts, onChange, onAnother }: Sign
             <p class="quiet">{i18n.t(state.nextTryAt ? 'offline.triesAgain' : `offline.next.${state.cause}`)}</p>
           </div>
         )}
-        {phase === 'online' && state.expiring && <Lapsing expiring={state.expiring} />}
+        {phase === 'online' && state.expiring && <TokenRefreshFailure expiring={state.expiring} />}
         <div class={`rail rail-${phase}`}>
           <Identity account={state.account} />
           {allowed && <SiteSwitch allowed={allowed} onChange={refresh} />}
           <SharedTabs sharing={sharing} />
         </div>
         {allowed && <SiteList sites={allowed.sites} sharing={sharing} onChange={refresh} />}
-        <Accounts accounts={accounts} onChange={onChange} onAnother={onAnother} folded />
+        <SavedAccounts accounts={accounts} onChange={onChange} onAnother={onAnother} folded />
         <DoNotDisturbSwitch />
-        {phase === 'online' && <More pushes={providerForms[state.account.provider].pushes} />}
+        {phase === 'online' && <More hasPush={providerForms[state.account.provider].hasPush} />}
       </div>
       <footer class="foot">
         {task.error && task.error.code !== 'cancelled' && <ErrorMessage error={task.error} />}
@@ -75,9 +74,9 @@ export function SignedIn({ state, sharing, accounts, onChange, onAnother }: Sign
   );
 }
 
-/** The session goes on for now, and renewing it is tried again without anybody's help. */
-function Lapsing({ expiring: { at, error } }: { expiring: Expiring }) {
-  const i18n = useMessages();
+/** The session is still connected, and the background keeps trying to refresh its token. */
+function TokenRefreshFailure({ expiring: { at, error } }: { expiring: Expiring }) {
+  const i18n = useI18n();
   return (
     <div class="banner" role="status" data-test="expiring">
       <p>
@@ -86,7 +85,7 @@ function Lapsing({ expiring: { at, error } }: { expiring: Expiring }) {
           : i18n.t('renewal.waitingUntil', { at: clock(at, Date.now(), i18n.locale) })}
       </p>
       <p class="quiet">{errorText(i18n, error)}</p>
-      <SmallPrint {...error} />
+      <ErrorCause {...error} />
     </div>
   );
 }

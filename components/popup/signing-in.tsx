@@ -1,13 +1,12 @@
-/** Who is signing in and where, how far it is, and a way out. */
 import type { SessionState, SignInStep } from '@/lib/contract/session';
-import { useSurroundings } from '../ui/context';
+import { useAppContext } from '../ui/context';
 import { Check } from '../ui/icons';
 import { Identity } from '../ui/identity';
 
 const steps: readonly SignInStep[] = ['starting', 'locating', 'checking', 'connecting'];
 
 export function SigningIn({ state }: { state: Extract<SessionState, { phase: 'signingIn' }> }) {
-  const { client, i18n } = useSurroundings();
+  const { client, i18n } = useAppContext();
   const current = steps.indexOf(state.step);
   return (
     <div class="screen">

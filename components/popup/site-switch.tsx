@@ -1,16 +1,16 @@
-/** Whether the site in front of the user may use the session. */
+/** Allows the site in the active tab, or revokes its grant. */
 import { useEffect, useState } from 'preact/hooks';
 import { isSafe } from '@/lib/contract/addresses';
 import { PartylineError } from '@/lib/contract/errors';
 import type { AllowedSites, Scope } from '@/lib/contract/sites';
-import { useSurroundings } from '../ui/context';
+import { useAppContext } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { useTask } from '../ui/hooks';
 import { hostOf } from '../ui/labels';
 
-/** What one press gives; more is for a site to ask, or for the user to give in the list. */
-const usual: readonly Scope[] = ['status', 'receive', 'send'];
-/** Longer than the background waits for the browser's own question. */
+/** Granted by one click. A site requests more, or the user grants more in the list. */
+const defaultScopes: readonly Scope[] = ['status', 'receive', 'send'];
+/** In milliseconds; longer than the background waits for the browser's permission prompt. */
 const allowTimeout = 40_000;
 
 interface SiteSwitchProps {
@@ -19,39 +19,43 @@ interface SiteSwitchProps {
 }
 
 export function SiteSwitch({ allowed, onChange }: SiteSwitchProps) {
-  const { client, i18n, site, reach } = useSurroundings();
+  const { client, i18n, activeSite, requestOrigin } = useAppContext();
   const [origin, setOrigin] = useState<string>();
   const task = useTask();
-  useEffect(() => void site().then(setOrigin), [site]);
+  useEffect(() => void activeSite().then(setOrigin), [activeSite]);
   if (!origin) return null;
-  const own = allowed.sites.find(known => known.origin === origin);
-  const isPlain = !isSafe(new URL(origin));
-  const isWaiting = own?.lacksPermission === true;
-  const isOff = own ? own.isFixed && !isWaiting : allowed.isClosed || isPlain;
+  const grant = allowed.sites.find(site => site.origin === origin);
+  const isUnencrypted = !isSafe(new URL(origin));
+  const lacksPermission = grant?.lacksPermission === true;
+  const isDisabled = grant ? grant.isFixed && !lacksPermission : allowed.isClosed || isUnencrypted;
 
   const allow = async () => {
     const refused = new AbortController();
     const { signal } = refused;
-    // Asked first: the browser may close the popup to ask its own question, and the background then waits for the answer.
-    const done = client.request('sites.allow', { origin, scopes: [...usual] }, { timeout: allowTimeout, signal });
-    void reach(origin).then(isReached => isReached || refused.abort());
+    // Sent first: the browser may close the popup for its prompt. The background waits for the permission.
+    const done = client.request(
+      'sites.allow',
+      { origin, scopes: [...defaultScopes] },
+      { timeout: allowTimeout, signal },
+    );
+    void requestOrigin(origin).then(isGranted => isGranted || refused.abort());
     await done;
   };
-  const press = async () => {
-    if (isOff) return;
-    if (isWaiting) await task.run(() => reach(origin));
-    else await task.run(() => (own ? client.request('sites.revoke', { origin }) : allow()));
+  const toggle = async () => {
+    if (isDisabled) return;
+    if (lacksPermission) await task.run(() => requestOrigin(origin));
+    else await task.run(() => (grant ? client.request('sites.revoke', { origin }) : allow()));
     await onChange();
   };
-  const isOwn = own !== undefined && !isWaiting;
-  const isOn = task.busy ? !isOwn : isOwn;
+  const isAllowed = grant !== undefined && !lacksPermission;
+  const isOn = task.busy ? !isAllowed : isAllowed;
   const error = task.error && task.error.code !== 'cancelled' && PartylineError.from(task.error);
 
   return (
-    <section class="here">
-      <div class="here-row">
-        <span class={isOwn ? 'node' : 'node node-open'} aria-hidden="true" />
-        <label class="here-words" for="here">
+    <section class="site-switch">
+      <div class="site-switch-row">
+        <span class={isAllowed ? 'node' : 'node node-open'} aria-hidden="true" />
+        <label class="site-switch-words" for="here">
           {i18n.t('sites.here')} <span class="quiet">{hostOf(origin)}</span>
         </label>
         <input
@@ -62,22 +66,22 @@ export function SiteSwitch({ allowed, onChange }: SiteSwitchProps) {
           name="here"
           checked={isOn}
           aria-checked={isOn}
-          aria-disabled={isOff || task.busy}
-          aria-describedby="here-note"
+          aria-disabled={isDisabled || task.busy}
+          aria-describedby="site-switch-note"
           onClick={event => {
             event.preventDefault();
-            void press();
+            void toggle();
           }}
         />
       </div>
-      <p id="here-note" class="here-note quiet">
-        {isWaiting
+      <p id="site-switch-note" class="site-switch-note quiet">
+        {lacksPermission
           ? i18n.t('sites.waiting')
-          : own?.isFixed || allowed.isClosed
+          : grant?.isFixed || allowed.isClosed
             ? i18n.t('pinned')
-            : isPlain
+            : isUnencrypted
               ? i18n.t('sites.plain')
-              : !own && usual.map(scope => i18n.t(`sites.scopes.${scope}`)).join(' · ')}
+              : !grant && defaultScopes.map(scope => i18n.t(`sites.scopes.${scope}`)).join(' · ')}
       </p>
       {error && <ErrorMessage error={error} />}
     </section>

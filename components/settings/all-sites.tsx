@@ -1,7 +1,6 @@
-/** Every site that may use the session: to be searched, changed one by one, or stopped all together. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AllowedSites } from '@/lib/contract/sites';
-import { type ClientState, useSurroundings } from '../ui/context';
+import { type ClientState, useAppContext } from '../ui/context';
 import { Field } from '../ui/field';
 import { SiteRows } from '../ui/site-list';
 import { Confirm } from './confirm';
@@ -13,24 +12,24 @@ interface AllSitesProps {
 }
 
 export function AllSites({ allowed: { sites }, sharing, onChange }: AllSitesProps) {
-  const { client, i18n } = useSurroundings();
-  const [sought, setSought] = useState('');
-  const none = useRef<HTMLParagraphElement>(null);
-  const hadSome = useRef(false);
+  const { client, i18n } = useAppContext();
+  const [query, setQuery] = useState('');
+  const emptyNote = useRef<HTMLParagraphElement>(null);
+  const hadSites = useRef(false);
   useEffect(() => {
-    if (sites.length > 0) hadSome.current = true;
-    else if (hadSome.current && document.activeElement === document.body) none.current?.focus();
+    if (sites.length > 0) hadSites.current = true;
+    else if (hadSites.current && document.activeElement === document.body) emptyNote.current?.focus();
   }, [sites.length]);
-  const wanted = sought.trim().toLowerCase();
-  const found = sites.filter(({ origin }) => origin.toLowerCase().includes(wanted));
-  const own = sites.filter(({ isFixed }) => !isFixed);
+  const normalizedQuery = query.trim().toLowerCase();
+  const found = sites.filter(({ origin }) => origin.toLowerCase().includes(normalizedQuery));
+  const revocable = sites.filter(({ isFixed }) => !isFixed);
   const revokeAll = async () => {
-    for (const { origin } of own) await client.request('sites.revoke', { origin });
+    for (const { origin } of revocable) await client.request('sites.revoke', { origin });
     await onChange();
   };
   if (sites.length === 0) {
     return (
-      <p ref={none} tabIndex={-1} class="quiet">
+      <p ref={emptyNote} tabIndex={-1} class="quiet">
         {i18n.t('settings.sites.none')}
       </p>
     );
@@ -41,18 +40,18 @@ export function AllSites({ allowed: { sites }, sharing, onChange }: AllSitesProp
         name="search"
         type="search"
         label={i18n.t('settings.sites.search')}
-        value={sought}
-        onInput={event => setSought(event.currentTarget.value)}
+        value={query}
+        onInput={event => setQuery(event.currentTarget.value)}
       />
-      <p role="status" class={found.length === 0 ? 'quiet' : 'unseen'}>
+      <p role="status" class={found.length === 0 ? 'quiet' : 'visually-hidden'}>
         {i18n.t('settings.sites.found', { n: found.length })}
       </p>
       <SiteRows sites={found} sharing={sharing} onChange={onChange} />
-      {own.length > 1 && (
+      {revocable.length > 1 && (
         <Confirm
           name="stop-all"
           label={i18n.t('settings.sites.stopAll')}
-          question={i18n.t('settings.sites.stopAllQuestion', { n: own.length })}
+          question={i18n.t('settings.sites.stopAllQuestion', { n: revocable.length })}
           work={revokeAll}
         />
       )}

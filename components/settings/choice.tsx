@@ -1,35 +1,34 @@
-/** A setting with a few choices, which holds at once. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ParamsIn } from '@/lib/contract/methods';
 import type { Choices, Settings } from '@/lib/contract/settings';
-import { useSurroundings } from '../ui/context';
+import { useAppContext } from '../ui/context';
 import { useTask } from '../ui/hooks';
 import { Segments, type SegmentsProps } from '../ui/segments';
 
-/** What is chosen: what was pressed last counts until the settings say so themselves. */
+/** Shows a clicked choice at once, before the background has stored it. */
 export function useChoices(settings: Settings) {
-  const { client } = useSurroundings();
+  const { client } = useAppContext();
   const task = useTask();
-  const [pressed, setPressed] = useState<Partial<Choices>>({});
-  /** What was pressed while the last was on its way: arrow keys are quick. */
-  const next = useRef<ParamsIn<'settings.change'>>({});
-  useEffect(() => setPressed(next.current), [settings, task.error]);
+  const [pending, setPending] = useState<Partial<Choices>>({});
+  /** Choices made during a request, for example with an arrow key held down. */
+  const queued = useRef<ParamsIn<'settings.change'>>({});
+  useEffect(() => setPending(queued.current), [settings, task.error]);
   const send = async () => {
-    while (Object.keys(next.current).length > 0) {
-      const chosen = next.current;
-      next.current = {};
+    while (Object.keys(queued.current).length > 0) {
+      const chosen = queued.current;
+      queued.current = {};
       await client.request('settings.change', chosen);
     }
   };
   const change = (chosen: ParamsIn<'settings.change'>) => {
-    next.current = { ...next.current, ...chosen };
-    setPressed(before => ({ ...before, ...chosen }));
+    queued.current = { ...queued.current, ...chosen };
+    setPending(before => ({ ...before, ...chosen }));
     void task.run(send);
   };
-  return { chosen: { ...settings, ...pressed }, change, error: task.error };
+  return { chosen: { ...settings, ...pending }, change, error: task.error };
 }
 
-/** Named beside the choice, too. */
+/** A radio group with its name visible beside it. */
 export function Choice<T extends string>(props: SegmentsProps<T>) {
   return (
     <div class="setting">

@@ -1,53 +1,65 @@
-/** A button for what is not easily undone: the first press asks, the second does it. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { useMessages } from '../ui/context';
+import { useI18n } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { useTask } from '../ui/hooks';
 
 interface ConfirmProps {
-  /** For tests. */
+  /** Prefix of the `data-test` attributes. */
   name: string;
   label: string;
   question: string;
-  /** What is said when it is done. */
+  /** Status text after success. */
   done?: string;
   /** @throws {PartylineError} */
   work(): Promise<unknown>;
 }
 
+/** A button that asks for a confirmation before it runs `work`. */
 export function Confirm({ name, label, question, done, work }: ConfirmProps) {
-  const i18n = useMessages();
+  const i18n = useI18n();
   const task = useTask();
-  const [asks, setAsks] = useState(false);
-  const first = useRef<HTMLButtonElement>(null);
-  const no = useRef<HTMLButtonElement>(null);
-  /** Whether the question was there: the focus is not to be lost with it. */
-  const asked = useRef(false);
+  const [isAsking, setIsAsking] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const cancelButton = useRef<HTMLButtonElement>(null);
+  /** When the question closes, the focus returns to the button. */
+  const wasAsking = useRef(false);
   useEffect(() => {
-    if (asks) no.current?.focus();
-    else if (asked.current) first.current?.focus();
-    asked.current = asks;
-  }, [asks]);
-  const yes = () => void task.run(work).then(() => setAsks(false));
+    if (isAsking) cancelButton.current?.focus();
+    else if (wasAsking.current) button.current?.focus();
+    wasAsking.current = isAsking;
+  }, [isAsking]);
+  const confirm = () => void task.run(work).then(() => setIsAsking(false));
   return (
     <div class="confirm">
-      {asks ? (
-        <fieldset class="confirm-row" onKeyDown={event => event.key === 'Escape' && setAsks(false)}>
+      {isAsking ? (
+        <fieldset class="confirm-row" onKeyDown={event => event.key === 'Escape' && setIsAsking(false)}>
           <legend>{question}</legend>
-          <button ref={no} type="button" class="small" data-test={`${name}-no`} onClick={() => setAsks(false)}>
+          <button
+            ref={cancelButton}
+            type="button"
+            class="small"
+            data-test={`${name}-no`}
+            onClick={() => setIsAsking(false)}
+          >
             {i18n.t('actions.cancel')}
           </button>
-          <button type="button" class="small danger" data-test={`${name}-yes`} aria-disabled={task.busy} onClick={yes}>
+          <button
+            type="button"
+            class="small danger"
+            data-test={`${name}-yes`}
+            aria-disabled={task.busy}
+            onClick={confirm}
+          >
             {label}
           </button>
         </fieldset>
       ) : (
-        <button ref={first} type="button" class="small" data-test={name} onClick={() => setAsks(true)}>
+        <button ref={button} type="button" class="small" data-test={name} onClick={() => setIsAsking(true)}>
           {label}
         </button>
       )}
       <p class="quiet" role="status">
-        {!asks && task.done && done}
+        {!isAsking && task.done && done}
       </p>
       {task.error && <ErrorMessage error={task.error} />}
     </div>

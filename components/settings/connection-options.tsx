@@ -1,24 +1,24 @@
-/** The connection options of each account, for whoever was told to change one. They hold when its line is next opened. */
+/** Edits the connection options of saved accounts. A change applies from the next connection on. */
 import { useEffect, useState } from 'preact/hooks';
 import type { ProviderId } from '@/lib/contract/sign-in';
 import { pinsOf } from '@/lib/contract/sites';
-import { OptionField } from '../sign-in/advanced';
+import { OptionField } from '../sign-in/option-field';
 import { isAdvanced, providerForms } from '../sign-in/provider-forms';
-import { type ServiceDraft, serviceDraft, serviceOf } from '../sign-in/sign-in-form';
-import { useSurroundings } from '../ui/context';
+import { type ServiceFields, serviceFields, toServiceOptions } from '../sign-in/sign-in-form';
+import { useAppContext } from '../ui/context';
 import { Disclosure } from '../ui/disclosure';
 import { ErrorMessage } from '../ui/error-message';
 import { useTask } from '../ui/hooks';
 
-interface Connected {
+interface ConnectedAccount {
   id: string;
   provider: ProviderId;
   userId: string;
 }
 
-export function ConnectionOptionsEditor({ accounts }: { accounts: readonly Connected[] }) {
-  const { i18n } = useSurroundings();
-  /** One at a time: fields of one name are not to be there twice. */
+export function ConnectionOptionsEditor({ accounts }: { accounts: readonly ConnectedAccount[] }) {
+  const { i18n } = useAppContext();
+  /** Only one is open, because field names must be unique in the page. */
   const [open, setOpen] = useState<string>();
   return (
     <>
@@ -28,7 +28,7 @@ export function ConnectionOptionsEditor({ accounts }: { accounts: readonly Conne
           title={i18n.t('settings.accounts.connection', { user: account.userId })}
           test="connection"
           open={open === account.id}
-          onToggle={isOpen => setOpen(now => (isOpen ? account.id : now === account.id ? undefined : now))}
+          onToggle={isOpen => setOpen(id => (isOpen ? account.id : id === account.id ? undefined : id))}
         >
           {open === account.id && <Connection account={account} />}
         </Disclosure>
@@ -37,20 +37,20 @@ export function ConnectionOptionsEditor({ accounts }: { accounts: readonly Conne
   );
 }
 
-function Connection({ account: { id, provider } }: { account: Connected }) {
-  const { client, i18n, policy } = useSurroundings();
-  const [draft, setDraft] = useState<ServiceDraft>();
-  const reading = useTask();
+function Connection({ account: { id, provider } }: { account: ConnectedAccount }) {
+  const { client, i18n, policy } = useAppContext();
+  const [draft, setDraft] = useState<ServiceFields>();
+  const loading = useTask();
   const saving = useTask();
   useEffect(
     () =>
-      void reading.run(async () => {
+      void loading.run(async () => {
         const { service } = await client.request('accounts.connection', { id });
-        setDraft(serviceDraft(provider, service));
+        setDraft(serviceFields(provider, service));
       }),
     [client, id, provider],
   );
-  if (!draft) return reading.error ? <ErrorMessage error={reading.error} /> : null;
+  if (!draft) return loading.error ? <ErrorMessage error={loading.error} /> : null;
   const pins = pinsOf(policy, provider);
   const { app, advanced } = providerForms[provider];
   const error = saving.error;
@@ -60,7 +60,7 @@ function Connection({ account: { id, provider } }: { account: Connected }) {
       noValidate
       onSubmit={event => {
         event.preventDefault();
-        const service = serviceOf(provider, draft);
+        const service = toServiceOptions(provider, draft);
         void saving.run(() => client.request('accounts.setConnection', { id, service }));
       }}
     >
@@ -68,8 +68,8 @@ function Connection({ account: { id, provider } }: { account: Connected }) {
         <section key={title} class="group">
           <h3>{i18n.t(`advanced.groups.${title}`)}</h3>
           {options
-            // It names the app, and with it the account.
-            .filter(({ name }) => name !== app.instead)
+            // A different App ID would be a different account.
+            .filter(({ name }) => name !== app.alternative)
             .map(option => (
               <OptionField
                 key={option.name}
@@ -78,7 +78,7 @@ function Connection({ account: { id, provider } }: { account: Connected }) {
                 error={error?.field === option.name ? error : undefined}
                 pinned={Object.hasOwn(pins, option.name)}
                 onChange={(name, value) => {
-                  saving.forget();
+                  saving.reset();
                   setDraft({ ...draft, [name]: value });
                 }}
               />

@@ -1,22 +1,21 @@
-/** What this browser is called among the account's devices, and which others are on the line. */
 import type { TargetedSubmitEvent } from 'preact';
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { SessionState } from '@/lib/contract/session';
 import { longestLabel } from '@/lib/contract/settings';
-import { useSurroundings } from '../ui/context';
+import { useAppContext } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { Field } from '../ui/field';
 import { useTask } from '../ui/hooks';
 
 export function Devices({ state }: { state: SessionState | undefined }) {
-  const { client, i18n } = useSurroundings();
+  const { client, i18n } = useAppContext();
   const [label, setLabel] = useState<string>();
   const [others, setOthers] = useState<readonly string[] | null>();
   const saving = useTask();
-  const looking = useTask();
+  const loadingOthers = useTask();
   const isOnline = state?.phase === 'online';
   const since = state?.since;
-  const readLabel = useCallback(
+  const loadLabel = useCallback(
     () =>
       client.request('devices.label', {}).then(
         answer => setLabel(answer.label),
@@ -24,23 +23,24 @@ export function Devices({ state }: { state: SessionState | undefined }) {
       ),
     [client],
   );
-  const look = () => void looking.run(async () => setOthers((await client.request('devices.others', {})).others));
-  useEffect(() => void readLabel(), [readLabel]);
+  const loadOthers = () =>
+    void loadingOthers.run(async () => setOthers((await client.request('devices.others', {})).others));
+  useEffect(() => void loadLabel(), [loadLabel]);
   useEffect(() => {
     setOthers(undefined);
-    if (isOnline) look();
+    if (isOnline) loadOthers();
   }, [client, isOnline, since]);
 
   const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const given = new FormData(event.currentTarget).get('label');
-    const done = await saving.run(() => client.request('devices.setLabel', { label: String(given ?? '').trim() }));
-    if (done) await readLabel();
+    const entered = new FormData(event.currentTarget).get('label');
+    const done = await saving.run(() => client.request('devices.setLabel', { label: String(entered ?? '').trim() }));
+    if (done) await loadLabel();
   };
 
   return (
     <div class="group" data-test="devices">
-      <form onSubmit={event => void save(event)} onInput={saving.forget}>
+      <form onSubmit={event => void save(event)} onInput={saving.reset}>
         <Field
           name="label"
           label={i18n.t('devices.label')}
@@ -70,9 +70,15 @@ export function Devices({ state }: { state: SessionState | undefined }) {
               ))}
             </ul>
           </div>
-          {looking.error && <ErrorMessage error={looking.error} />}
+          {loadingOthers.error && <ErrorMessage error={loadingOthers.error} />}
           {others !== null && (
-            <button type="button" class="link" data-test="look-again" aria-disabled={looking.busy} onClick={look}>
+            <button
+              type="button"
+              class="link"
+              data-test="look-again"
+              aria-disabled={loadingOthers.busy}
+              onClick={loadOthers}
+            >
               {i18n.t('devices.again')}
             </button>
           )}

@@ -1,25 +1,23 @@
-/** What notifications say of messages, the sites that tell of them by themselves, and the conversations that are muted. */
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { Conversation } from '@/lib/contract/conversations';
 import type { Account } from '@/lib/contract/session';
 import { choices } from '@/lib/contract/settings';
 import type { AllowedSite } from '@/lib/contract/sites';
 import { Checkbox } from '../ui/checkbox';
-import { useSurroundings } from '../ui/context';
+import { useAppContext } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { useTask } from '../ui/hooks';
 import { hostOf } from '../ui/labels';
 import { Choice, useChoices } from './choice';
 
-interface MessageNoticesProps {
+interface MessageNotificationsProps {
   sites: readonly AllowedSite[];
   onChange(): Promise<void>;
-  /** Whose conversations they are. */
   account: Account | undefined;
 }
 
-export function MessageNotificationSettings({ sites, onChange, account }: MessageNoticesProps) {
-  const { i18n, settings } = useSurroundings();
+export function MessageNotificationSettings({ sites, onChange, account }: MessageNotificationsProps) {
+  const { i18n, settings } = useAppContext();
   const { chosen, change, error } = useChoices(settings);
   return (
     <>
@@ -32,27 +30,27 @@ export function MessageNotificationSettings({ sites, onChange, account }: Messag
       />
       <p class="note">{i18n.t('notices.messagesHelp')}</p>
       {error && <ErrorMessage error={error} />}
-      {sites.length > 0 && <OwnNotices sites={sites} onChange={onChange} />}
+      {sites.length > 0 && <SiteNotifications sites={sites} onChange={onChange} />}
       {account && <Muted account={account} />}
     </>
   );
 }
 
-function OwnNotices({ sites, onChange }: Pick<MessageNoticesProps, 'sites' | 'onChange'>) {
-  const { client, i18n } = useSurroundings();
+function SiteNotifications({ sites, onChange }: Pick<MessageNotificationsProps, 'sites' | 'onChange'>) {
+  const { client, i18n } = useAppContext();
   const task = useTask();
-  /** What was pressed last, until it is known what it has come to. */
-  const [pressed, setPressed] = useState<{ origin: string; own: boolean }>();
+  /** The clicked choice, until the background has stored it. */
+  const [pending, setPending] = useState<{ origin: string; own: boolean }>();
   const set = (origin: string, own: boolean) => {
-    setPressed({ origin, own });
+    setPending({ origin, own });
     const work = () => client.request('sites.setOwnNotices', { origin, own });
     void task
       .run(work)
       .then(onChange)
-      .finally(() => setPressed(undefined));
+      .finally(() => setPending(undefined));
   };
   return (
-    <fieldset class="group own-notices">
+    <fieldset class="group site-notifications">
       <legend>{i18n.t('notices.sites.title')}</legend>
       <p class="note">{i18n.t('notices.sites.help')}</p>
       {sites.map(({ origin, ownNotices = false }) => (
@@ -60,7 +58,7 @@ function OwnNotices({ sites, onChange }: Pick<MessageNoticesProps, 'sites' | 'on
           key={origin}
           name={`own ${origin}`}
           label={hostOf(origin)}
-          checked={pressed?.origin === origin ? pressed.own : ownNotices}
+          checked={pending?.origin === origin ? pending.own : ownNotices}
           disabled={task.busy}
           onChange={own => set(origin, own)}
         />
@@ -71,20 +69,20 @@ function OwnNotices({ sites, onChange }: Pick<MessageNoticesProps, 'sites' | 'on
 }
 
 function Muted({ account }: { account: Account }) {
-  const { client, i18n } = useSurroundings();
+  const { client, i18n } = useAppContext();
   const task = useTask();
   const [muted, setMuted] = useState<readonly Conversation[]>();
   const refresh = useCallback(() => client.request('mutes.list', {}).then(setMuted, () => {}), [client]);
   useEffect(() => {
     void refresh();
-    // A notice's button may mute one while this page is open.
+    // A notification's button mutes a conversation while this page is open.
     addEventListener('focus', refresh);
     return () => removeEventListener('focus', refresh);
   }, [refresh, account]);
   if (!muted) return null;
   const nameOf = ({ to, chatType }: Conversation) =>
     i18n.t(chatType === 'groupChat' ? 'notices.muted.group' : 'notices.muted.user', { name: to });
-  const undo = (conversation: Conversation) =>
+  const unmute = (conversation: Conversation) =>
     void task.run(() => client.request('mutes.set', { ...conversation, muted: false })).then(refresh);
   return (
     <section class="group" data-test="muted">
@@ -100,7 +98,7 @@ function Muted({ account }: { account: Account }) {
               data-test="unmute"
               aria-label={i18n.t('notices.muted.undoOn', { name: conversation.to })}
               aria-disabled={task.busy}
-              onClick={() => undo(conversation)}
+              onClick={() => unmute(conversation)}
             >
               {i18n.t('notices.muted.undo')}
             </button>

@@ -1,14 +1,13 @@
-/** How the extension looks and speaks. A choice holds at once, in every page that is open. */
 import { choices, type Settings } from '@/lib/contract/settings';
-import { useSurroundings } from '../ui/context';
+import { useAppContext } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { Choice, useChoices } from './choice';
 
-/** Each by its own name, to be found by who cannot read the others. */
+/** In their own language, for users who cannot read the current one. */
 const languageNames = { en: 'English', 'zh-CN': '简体中文' };
 
 export function Preferences({ settings }: { settings: Settings }) {
-  const { i18n } = useSurroundings();
+  const { i18n } = useAppContext();
   const { chosen, change, error } = useChoices(settings);
   const { language, appearance, badge } = chosen;
   return (
@@ -18,7 +17,8 @@ export function Preferences({ settings }: { settings: Settings }) {
         label={i18n.t('settings.language.title')}
         value={language}
         choices={choices.language.map(
-          each => [each, each === 'browser' ? i18n.t('settings.language.browser') : languageNames[each]] as const,
+          choice =>
+            [choice, choice === 'browser' ? i18n.t('settings.language.browser') : languageNames[choice]] as const,
         )}
         onChange={value => change({ language: value })}
       />
@@ -26,14 +26,14 @@ export function Preferences({ settings }: { settings: Settings }) {
         name="appearance"
         label={i18n.t('settings.appearance.title')}
         value={appearance}
-        choices={choices.appearance.map(each => [each, i18n.t(`settings.appearance.${each}`)] as const)}
+        choices={choices.appearance.map(choice => [choice, i18n.t(`settings.appearance.${choice}`)] as const)}
         onChange={value => change({ appearance: value })}
       />
       <Choice
         name="badge"
         label={i18n.t('settings.badge.title')}
         value={badge}
-        choices={choices.badge.map(each => [each, i18n.t(`settings.badge.${each}`)] as const)}
+        choices={choices.badge.map(choice => [choice, i18n.t(`settings.badge.${choice}`)] as const)}
         onChange={value => change({ badge: value })}
       />
       {error && <ErrorMessage error={error} />}

@@ -1,13 +1,12 @@
-/** Settings carried from one browser to another, or put back as they were at first. */
 import { useRef } from 'preact/hooks';
-import { useSurroundings } from '../ui/context';
+import { useAppContext } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { useTask } from '../ui/hooks';
 import { Confirm } from './confirm';
 import { saveFile } from './save-file';
 
 export function SettingsFiles() {
-  const { client, i18n } = useSurroundings();
+  const { client, i18n } = useAppContext();
   const exporting = useTask();
   const importing = useTask();
   const picker = useRef<HTMLInputElement>(null);
@@ -19,7 +18,7 @@ export function SettingsFiles() {
   const importFrom = async (input: HTMLInputElement) => {
     const [file] = input.files ?? [];
     if (file) await importing.run(async () => client.request('settings.import', { text: await file.text() }));
-    // The same file may be chosen again.
+    // Else choosing the same file again emits no `change` event.
     input.value = '';
   };
   const error = importing.error ?? exporting.error;

@@ -1,24 +1,17 @@
-/** The settings page: everything that a user may choose, see or take away, one section under the other. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { accountId } from '@/lib/contract/session';
 import type { Settings } from '@/lib/contract/settings';
 import { type FormPolicy, noFormPolicy } from '@/lib/contract/sites';
 import type { Messages } from '@/lib/i18n/messages';
-import {
-  type BackgroundClient,
-  type PageHost,
-  SurroundingsContext,
-  surroundingsOutside,
-  useMessages,
-} from '../ui/context';
+import { AppContext, type BackgroundClient, type BrowserApi, emptyContext, useI18n } from '../ui/context';
 import { DoNotDisturbSwitch } from '../ui/do-not-disturb';
 import { useAccounts, useAllowedSites, useView } from '../ui/hooks';
 import { Mark } from '../ui/icons';
 import { Identity } from '../ui/identity';
 import { NotificationPermission } from '../ui/notification-permission';
-import { Accounts } from '../ui/saved-accounts';
-import { statusLineOf } from '../ui/status';
+import { SavedAccounts } from '../ui/saved-accounts';
+import { statusOf } from '../ui/status';
 import { AllSites } from './all-sites';
 import { ConnectionOptionsEditor } from './connection-options';
 import { Devices } from './devices';
@@ -29,43 +22,35 @@ import { SettingsFiles } from './settings-files';
 import { ShortcutList, type Shortcuts } from './shortcuts';
 import { StorageUse } from './storage-use';
 
-interface SettingsPageProps extends Pick<PageHost, 'copy' | 'reach' | 'notices'> {
+interface SettingsPageProps {
   client: BackgroundClient;
+  browserApi: Pick<BrowserApi, 'copyText' | 'requestOrigin' | 'notificationPermission'>;
   i18n: Messages;
   settings: Settings;
-  /** Bytes that the extension keeps on this computer. */
+  /** In bytes. */
   storageUse(): Promise<number>;
   shortcuts(): Promise<Shortcuts>;
 }
 
 const sections = ['look', 'accounts', 'sites', 'notices', 'data', 'log'] as const;
 
-export function SettingsPage({
-  client,
-  i18n,
-  settings,
-  copy,
-  reach,
-  notices,
-  storageUse,
-  shortcuts,
-}: SettingsPageProps) {
+export function SettingsPage({ client, browserApi, i18n, settings, storageUse, shortcuts }: SettingsPageProps) {
   const view = useView(client);
   const { state, sharing } = view;
   const [policy, setPolicy] = useState<FormPolicy>(noFormPolicy);
   useEffect(() => void client.request('form.policy', {}).then(setPolicy, () => {}), [client, state?.since]);
-  const surroundings = useMemo(
-    () => ({ ...surroundingsOutside, client, i18n, settings, policy, copy, reach, notices }),
-    [client, i18n, settings, policy, copy, reach, notices],
+  const context = useMemo(
+    () => ({ ...emptyContext, ...browserApi, client, i18n, settings, policy }),
+    [browserApi, client, i18n, settings, policy],
   );
   const { accounts = [], refresh } = useAccounts(client, state?.since);
   const { allowed, refresh: refreshSites } = useAllowedSites(client, sharing);
   const current = state && state.phase !== 'signedOut' ? state.account : undefined;
   const others = accounts.filter(({ id }) => !current || id !== accountId(current));
-  const status = statusLineOf(view, i18n, Date.now());
+  const status = statusOf(view, i18n, Date.now());
 
   return (
-    <SurroundingsContext.Provider value={surroundings}>
+    <AppContext.Provider value={context}>
       <header class={`settings-head tone-${status.tone}`}>
         <span class="head-mark">
           <Mark shape={status.shape} />
@@ -98,7 +83,7 @@ export function SettingsPage({
             </div>
           )}
           {others.length > 0 ? (
-            <Accounts accounts={others} onChange={refresh} />
+            <SavedAccounts accounts={others} onChange={refresh} />
           ) : (
             <p class="quiet">{i18n.t(current ? 'settings.accounts.noOther' : 'settings.accounts.none')}</p>
           )}
@@ -122,12 +107,12 @@ export function SettingsPage({
           <Logs />
         </Section>
       </main>
-    </SurroundingsContext.Provider>
+    </AppContext.Provider>
   );
 }
 
 function Section({ id, children }: { id: (typeof sections)[number]; children: ComponentChildren }) {
-  const i18n = useMessages();
+  const i18n = useI18n();
   return (
     <section id={id} class="section" aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>{i18n.t(`settings.sections.${id}`)}</h2>

@@ -1,27 +1,26 @@
-/** The keys that work without opening anything, and where the browser lets them be changed. */
 import { useEffect, useState } from 'preact/hooks';
-import { useSurroundings } from '../ui/context';
+import { useAppContext } from '../ui/context';
 import { CopyButton } from '../ui/copy-button';
 
 export interface Shortcuts {
-  /** As the browser has them now; '' where there are none. */
+  /** The assigned keys; '' if none. */
   popup: string;
   doNotDisturb: string;
-  /** Where the browser lets them be changed. No page may link there. */
+  /** The browser's page for changing shortcuts. Web pages cannot link to it. */
   address: string;
 }
 
 export function ShortcutList({ shortcuts }: { shortcuts(): Promise<Shortcuts> }) {
-  const { i18n } = useSurroundings();
-  const [known, setKnown] = useState<Shortcuts>();
+  const { i18n } = useAppContext();
+  const [assigned, setAssigned] = useState<Shortcuts>();
   useEffect(() => {
-    const read = () => void shortcuts().then(setKnown, () => {});
-    read();
-    // They are changed on another page.
-    addEventListener('focus', read);
-    return () => removeEventListener('focus', read);
+    const update = () => void shortcuts().then(setAssigned, () => {});
+    update();
+    // The user changes shortcuts in a page of the browser.
+    addEventListener('focus', update);
+    return () => removeEventListener('focus', update);
   }, [shortcuts]);
-  if (!known) return null;
+  if (!assigned) return null;
   return (
     <section class="group" data-test="keys">
       <h3>{i18n.t('commands.title')}</h3>
@@ -29,14 +28,14 @@ export function ShortcutList({ shortcuts }: { shortcuts(): Promise<Shortcuts> })
         {(['popup', 'doNotDisturb'] as const).map(name => (
           <div key={name} class="row">
             <dt>{i18n.t(`commands.${name}`)}</dt>
-            <dd>{known[name] ? <kbd>{known[name]}</kbd> : i18n.t('commands.unset')}</dd>
+            <dd>{assigned[name] ? <kbd>{assigned[name]}</kbd> : i18n.t('commands.unset')}</dd>
           </div>
         ))}
       </dl>
       <p class="note">{i18n.t('commands.change')}</p>
       <div class="row">
-        <code>{known.address}</code>
-        <CopyButton text={known.address} />
+        <code>{assigned.address}</code>
+        <CopyButton text={assigned.address} />
       </div>
     </section>
   );

@@ -1,10 +1,9 @@
-/** How much is kept on this computer, and of what. */
 import { useEffect, useState } from 'preact/hooks';
-import { useMessages } from '../ui/context';
+import { useI18n } from '../ui/context';
 import { sizeText } from '../ui/size';
 
 export function StorageUse({ storageUse }: { storageUse(): Promise<number> }) {
-  const i18n = useMessages();
+  const i18n = useI18n();
   const [bytes, setBytes] = useState<number>();
   useEffect(() => void storageUse().then(setBytes, () => {}), [storageUse]);
   return (

@@ -1,84 +1,84 @@
-/** The form for signing in and for registering: which service, which app, who, and the secret. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { PartylineError } from '@/lib/contract/errors';
 import { isOffered, pinnedAppServer, pinsOf } from '@/lib/contract/sites';
 import { Checkbox } from '../ui/checkbox';
-import { useSurroundings } from '../ui/context';
+import { useAppContext } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { Field, SecretField } from '../ui/field';
 import { Check } from '../ui/icons';
 import { Segments } from '../ui/segments';
 import { Advanced } from './advanced';
-import { filledFields, fillIn, free, pastedSecrets } from './fill-from-paste';
-import { readPasted } from './parse-paste';
+import { applyPasted, filledFields, pastedSecrets, withoutPinned } from './fill-from-paste';
+import { parsePasted } from './parse-paste';
 import { isAdvanced, providerForms, providerIds } from './provider-forms';
-import { credentialOf, type FormSecrets, missing, type SignInForm } from './sign-in-form';
+import { credentialKind, type Secrets, type SignInForm, validate } from './sign-in-form';
 
 interface AccountFormProps {
   kind: 'signIn' | 'register';
   draft: SignInForm;
   onDraft(change: (draft: SignInForm) => SignInForm): void;
-  /** Why the last sign-in was refused, from a form that is gone. */
+  /** The error of the last sign-in, whose form is unmounted. */
   refusal?: PartylineError | undefined;
-  notice?: string | undefined;
+  successText?: string | undefined;
   /** Above the fields. */
   before?: ComponentChildren;
   /** Below the button. */
   after?: ComponentChildren;
-  /** Where so much comes first that the form scrolls with its button. */
-  flows?: boolean;
-  /** Where the form is not the first thing to do. */
-  secondary?: boolean;
+  /** Scrolls the button with the form, because much content is above it. */
+  scrollsAsWhole?: boolean;
+  /** Another action of the screen is the primary one. */
+  isSecondary?: boolean;
   /** @throws {PartylineError} */
-  submit(draft: SignInForm, secrets: FormSecrets, nickname: string): Promise<void>;
+  submit(draft: SignInForm, secrets: Secrets, nickname: string): Promise<void>;
 }
 
 export function AccountForm(props: AccountFormProps) {
-  const { kind, draft, onDraft, before, after, flows = false, secondary = false } = props;
-  const { i18n, policy } = useSurroundings();
+  const { kind, draft, onDraft, before, after, scrollsAsWhole = false, isSecondary = false } = props;
+  const { i18n, policy } = useAppContext();
   const form = useRef<HTMLFormElement>(null);
   const [errors, setErrors] = useState<PartylineError[]>(props.refusal ? [props.refusal] : []);
-  const [notice, setNotice] = useState(props.notice);
+  const [successText, setSuccessText] = useState(props.successText);
   const [nickname, setNickname] = useState('');
   const [busy, setBusy] = useState(false);
-  /** Those whose app was known from the start: its field needs no explaining. */
-  const [known] = useState(() => providerIds.filter(id => draft.services[id][providerForms[id].app.name]));
+  /** Providers whose app field was filled in from the start; it shows no help. */
+  const [prefilled] = useState(() => providerIds.filter(id => draft.services[id][providerForms[id].app.name]));
   const [advancedOpen, setAdvancedOpen] = useState(false);
-  /** Whether the focus is yet to go to the first field that is wrong. */
-  const toFirstWrong = useRef(Boolean(props.refusal));
-  /** Secrets that were pasted, until their fields are there. */
-  const pasted = useRef<Partial<FormSecrets>>({});
+  /** Whether to move the focus to the first invalid field. */
+  const focusesInvalid = useRef(Boolean(props.refusal));
+  /** Pasted secrets, until their fields are rendered. */
+  const pasted = useRef<Partial<Secrets>>({});
 
   const { provider } = draft;
   const { app, credentials, token, advanced } = providerForms[provider];
-  const offered = providerIds.filter(id => isOffered(policy, id));
-  const providers = kind === 'signIn' ? offered : offered.filter(id => providerForms[id].registers);
+  const allowed = providerIds.filter(id => isOffered(policy, id));
+  const providers = kind === 'signIn' ? allowed : allowed.filter(id => providerForms[id].canRegister);
   const pins = pinsOf(policy, provider);
   const isPinned = (name: string) => Object.hasOwn(pins, name);
   const endpointPinned = pinnedAppServer(policy) !== undefined;
   const service = draft.services[provider];
-  const credential = kind === 'signIn' ? credentialOf(draft) : 'password';
-  const byToken = credential === 'token';
-  const byAppServer = credential === 'appServer';
+  const credential = kind === 'signIn' ? credentialKind(draft) : 'password';
+  const usesToken = credential === 'token';
+  const usesAppServer = credential === 'appServer';
   const choosesCredential = kind === 'signIn' && credentials.length > 1;
-  const secretName = byToken ? 'token' : 'password';
-  const secretLabel = byToken ? token.label : 'password';
-  const shown = (field: string | undefined) =>
+  const secretName = usesToken ? 'token' : 'password';
+  const secretLabel = usesToken ? token.label : 'password';
+  const hasField = (field: string | undefined) =>
     field !== undefined &&
-    ([app.name, 'userId', byAppServer && 'endpoint', secretName].includes(field) || isAdvanced(provider, field));
+    ([app.name, 'userId', usesAppServer && 'endpoint', secretName].includes(field) || isAdvanced(provider, field));
   const errorOf = (name: string) => errors.find(error => error.field === name);
-  const general = errors.find(error => !shown(error.field));
-  const advancedWrong = errors.some(error => error.field !== undefined && isAdvanced(provider, error.field));
+  const formError = errors.find(error => !hasField(error.field));
+  const hasAdvancedError = errors.some(error => error.field !== undefined && isAdvanced(provider, error.field));
 
   const input = (name: string) => {
     const element = form.current?.elements.namedItem(name);
     return element instanceof HTMLInputElement ? element : undefined;
   };
-  const forget = (name: string) => setErrors(all => all.filter(error => error.field !== name && shown(error.field)));
+  const clearError = (name: string) =>
+    setErrors(all => all.filter(error => error.field !== name && hasField(error.field)));
   const set = (change: Partial<SignInForm>) => onDraft(before => ({ ...before, ...change }));
   const setOption = (name: string, value: string | boolean) => {
-    forget(name);
+    clearError(name);
     onDraft(before => ({
       ...before,
       services: { ...before.services, [before.provider]: { ...before.services[before.provider], [name]: value } },
@@ -86,17 +86,17 @@ export function AccountForm(props: AccountFormProps) {
   };
 
   useEffect(() => {
-    if (advancedWrong) setAdvancedOpen(true);
-  }, [advancedWrong]);
+    if (hasAdvancedError) setAdvancedOpen(true);
+  }, [hasAdvancedError]);
   useEffect(() => {
-    if (!toFirstWrong.current || errors.length === 0) return;
+    if (!focusesInvalid.current || errors.length === 0) return;
     const field = form.current?.querySelector<HTMLElement>('[aria-invalid=true]');
     if (field && !field.checkVisibility()) return;
     field?.focus();
-    toFirstWrong.current = false;
+    focusesInvalid.current = false;
   });
   useEffect(() => {
-    if (secondary || errors.length > 0) return;
+    if (isSecondary || errors.length > 0) return;
     const first = [app.name, 'userId', 'endpoint', secretName].map(input).find(field => field && !field.value);
     first?.focus({ preventScroll: true });
   }, []);
@@ -110,27 +110,30 @@ export function AccountForm(props: AccountFormProps) {
   });
 
   const onPaste = (event: ClipboardEvent) => {
-    const read = readPasted(event.clipboardData?.getData('text/plain') ?? '');
-    if (!read) return;
-    const found = free({ ...read, providers: read.providers.filter(id => providers.includes(id)) }, policy);
-    const filled = filledFields(draft, found, i18n);
-    if (found.providers.length === 0 || filled.length === 0) return;
+    const parsed = parsePasted(event.clipboardData?.getData('text/plain') ?? '');
+    if (!parsed) return;
+    const pastedFields = withoutPinned(
+      { ...parsed, providers: parsed.providers.filter(id => providers.includes(id)) },
+      policy,
+    );
+    const filled = filledFields(draft, pastedFields, i18n);
+    if (pastedFields.providers.length === 0 || filled.length === 0) return;
     event.preventDefault();
-    pasted.current = pastedSecrets(draft, found);
-    onDraft(before => fillIn(before, found));
+    pasted.current = pastedSecrets(draft, pastedFields);
+    onDraft(before => applyPasted(before, pastedFields));
     setErrors([]);
-    setNotice(i18n.t('form.pasted', { fields: filled.join(', ') }));
+    setSuccessText(i18n.t('form.pasted', { fields: filled.join(', ') }));
   };
 
   const onSubmit = async (event: SubmitEvent) => {
     event.preventDefault();
     if (busy) return;
-    const secrets: FormSecrets = { password: input('password')?.value ?? '', token: input('token')?.value ?? '' };
-    const wrong = missing(draft, secrets, kind);
-    setNotice(undefined);
-    setErrors(wrong);
-    toFirstWrong.current = wrong.length > 0;
-    if (wrong.length > 0) return;
+    const secrets: Secrets = { password: input('password')?.value ?? '', token: input('token')?.value ?? '' };
+    const invalid = validate(draft, secrets, kind);
+    setSuccessText(undefined);
+    setErrors(invalid);
+    focusesInvalid.current = invalid.length > 0;
+    if (invalid.length > 0) return;
     const field = input(secretName);
     if (field) field.value = '';
     setBusy(true);
@@ -139,22 +142,22 @@ export function AccountForm(props: AccountFormProps) {
     } catch (thrown) {
       const error = PartylineError.from(thrown);
       setErrors(error.code === 'cancelled' ? [] : [error]);
-      toFirstWrong.current = error.code !== 'cancelled';
-      // Refused before anything was sent: the secret was not at fault, and is needed again.
+      focusesInvalid.current = error.code !== 'cancelled';
+      // The secret is not the cause of the error, so the user need not enter it again.
       if (form.current?.isConnected && field && error.field !== secretName) field.value = secrets[secretName];
     } finally {
       setBusy(false);
     }
   };
 
-  const secret = byToken
+  const secret = usesToken
     ? { name: 'token', autocomplete: 'off' as const }
     : { name: 'password', autocomplete: kind === 'signIn' ? ('current-password' as const) : ('new-password' as const) };
 
   return (
     <form
       ref={form}
-      class={flows ? 'screen screen-flow' : 'screen'}
+      class={scrollsAsWhole ? 'screen screen-flow' : 'screen'}
       noValidate
       onSubmit={event => void onSubmit(event)}
       onPaste={onPaste}
@@ -185,7 +188,7 @@ export function AccountForm(props: AccountFormProps) {
           help={
             isPinned(app.name)
               ? i18n.t('pinned')
-              : known.includes(provider)
+              : prefilled.includes(provider)
                 ? undefined
                 : i18n.t(`providers.${provider}.appHelp`)
           }
@@ -203,7 +206,7 @@ export function AccountForm(props: AccountFormProps) {
           autocomplete="username"
           value={draft.userId}
           onInput={event => {
-            forget('userId');
+            clearError('userId');
             set({ userId: event.currentTarget.value });
           }}
         />
@@ -222,11 +225,11 @@ export function AccountForm(props: AccountFormProps) {
             }}
           />
         )}
-        {byAppServer && (
+        {usesAppServer && (
           <Field
             name="endpoint"
             label={i18n.t('form.endpoint')}
-            unlabelled={choosesCredential}
+            hidesLabel={choosesCredential}
             error={errorOf('endpoint')}
             inputMode="url"
             value={draft.endpoint}
@@ -234,7 +237,7 @@ export function AccountForm(props: AccountFormProps) {
             help={endpointPinned ? i18n.t('pinned') : undefined}
             readOnly={endpointPinned}
             onInput={event => {
-              forget('endpoint');
+              clearError('endpoint');
               set({ endpoint: event.currentTarget.value });
             }}
           />
@@ -243,16 +246,16 @@ export function AccountForm(props: AccountFormProps) {
           key={secretLabel}
           {...secret}
           label={i18n.t(`form.fields.${secretLabel}`)}
-          unlabelled={choosesCredential && !byAppServer}
+          hidesLabel={choosesCredential && !usesAppServer}
           help={
-            byToken
+            usesToken
               ? i18n.find(`providers.${provider}.tokenHelp`)
-              : byAppServer
+              : usesAppServer
                 ? i18n.t('form.appPasswordHelp')
                 : undefined
           }
           error={errorOf(secretName)}
-          onInput={() => forget(secretName)}
+          onInput={() => clearError(secretName)}
         />
         {kind === 'signIn' && !policy.forbidsRemembering && (
           <Checkbox
@@ -286,25 +289,25 @@ export function AccountForm(props: AccountFormProps) {
           isPinned={isPinned}
           open={advancedOpen}
           onToggle={setAdvancedOpen}
-          tokenKinds={byToken ? token.kinds : []}
+          tokenKinds={usesToken ? token.kinds : []}
           tokenKind={draft.tokenKinds[provider]}
           onTokenKind={tokenKind => set({ tokenKinds: { ...draft.tokenKinds, [provider]: tokenKind } })}
-          fields={byAppServer ? draft.fields : undefined}
+          fields={usesAppServer ? draft.fields : undefined}
           fieldsPinned={endpointPinned}
           onField={(name, value) => onDraft(before => ({ ...before, fields: { ...before.fields, [name]: value } }))}
         />
       </div>
       <footer class="foot">
-        {general && <ErrorMessage error={general} />}
-        {!general && notice && (
+        {formError && <ErrorMessage error={formError} />}
+        {!formError && successText && (
           <p class="notice notice-good" role="status">
             <Check />
-            {notice}
+            {successText}
           </p>
         )}
         <button
           type="submit"
-          class={secondary ? 'wide' : 'wide primary'}
+          class={isSecondary ? 'wide' : 'wide primary'}
           aria-disabled={busy}
           data-test={kind === 'signIn' ? 'sign-in' : 'register'}
         >

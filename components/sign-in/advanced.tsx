@@ -1,38 +1,37 @@
-/** The connection options that hardly anybody needs. */
 import type { PartylineError } from '@/lib/contract/errors';
-import { Checkbox } from '../ui/checkbox';
-import { useMessages } from '../ui/context';
+import { useI18n } from '../ui/context';
 import { Disclosure } from '../ui/disclosure';
 import { Field } from '../ui/field';
 import { LogSettings } from '../ui/log-settings';
 import { Segments } from '../ui/segments';
-import { appServerFields, type FieldName, type FieldsDraft } from './app-server-fields';
+import { type AppServerFieldNames, appServerFields, type FieldName } from './app-server-fields';
 import type { Option } from './connection-fields';
+import { OptionField } from './option-field';
 import type { OptionGroup, TokenKind } from './provider-forms';
-import type { ServiceDraft } from './sign-in-form';
+import type { ServiceFields } from './sign-in-form';
 
 interface AdvancedProps {
   groups: readonly OptionGroup[];
-  draft: ServiceDraft;
+  draft: ServiceFields;
   onChange(name: string, value: string | boolean): void;
   errorOf(name: string): PartylineError | undefined;
-  /** Whether an administrator has set it. */
+  /** Whether an administrator has fixed the option. */
   isPinned(name: string): boolean;
   open: boolean;
   onToggle(open: boolean): void;
-  /** Those to choose from, where the service has several. */
+  /** Offered as a choice if there are several. */
   tokenKinds: readonly TokenKind[];
   tokenKind: TokenKind;
   onTokenKind(kind: TokenKind): void;
-  /** Where an app's server is asked. */
-  fields: FieldsDraft | undefined;
+  /** Undefined if the app's server is not used. */
+  fields: AppServerFieldNames | undefined;
   fieldsPinned: boolean;
   onField(name: FieldName, value: string): void;
 }
 
 export function Advanced(props: AdvancedProps) {
   const { groups, draft, onChange, errorOf, open, onToggle, tokenKinds, tokenKind, onTokenKind } = props;
-  const i18n = useMessages();
+  const i18n = useI18n();
   const field = (option: Option) => (
     <OptionField
       key={option.name}
@@ -75,13 +74,13 @@ export function Advanced(props: AdvancedProps) {
 }
 
 interface AppServerFieldsProps {
-  draft: FieldsDraft;
+  draft: AppServerFieldNames;
   onChange: AdvancedProps['onField'];
   pinned: boolean;
 }
 
 function AppServerFields({ draft, onChange, pinned }: AppServerFieldsProps) {
-  const i18n = useMessages();
+  const i18n = useI18n();
   return (
     <section class="group">
       <h2>{i18n.t('advanced.appServer')}</h2>
@@ -99,49 +98,5 @@ function AppServerFields({ draft, onChange, pinned }: AppServerFieldsProps) {
         />
       ))}
     </section>
-  );
-}
-
-interface OptionFieldProps {
-  option: Option;
-  draft: ServiceDraft;
-  onChange(name: string, value: string | boolean): void;
-  error: PartylineError | undefined;
-  pinned: boolean;
-}
-
-export function OptionField({ option, draft, onChange, error, pinned }: OptionFieldProps) {
-  const { name } = option;
-  const i18n = useMessages();
-  const label = i18n.find(`advanced.options.${name}.label`) ?? name;
-  const help = i18n.find(`advanced.options.${name}.help`);
-  const value = draft[name] ?? option.fallback;
-  if (option.kind === 'flag') {
-    return (
-      <Checkbox
-        name={name}
-        label={label}
-        help={pinned ? i18n.t('pinned') : help}
-        code={name}
-        checked={value === true}
-        disabled={pinned}
-        onChange={checked => onChange(name, checked)}
-      />
-    );
-  }
-  const number = option.kind === 'number';
-  return (
-    <Field
-      name={name}
-      label={label}
-      code={name}
-      help={pinned ? i18n.t('pinned') : help}
-      error={error}
-      inputMode={number ? 'numeric' : option.kind === 'address' ? 'url' : 'text'}
-      value={String(value)}
-      placeholder={option.placeholder}
-      readOnly={pinned}
-      onInput={event => onChange(name, event.currentTarget.value)}
-    />
   );
 }

@@ -1,10 +1,10 @@
-/** A connection option as the form asks for it, under the name that the SDK gives it. */
+/** Connection options, named as in the vendors' SDKs. */
 
 export interface TextOption {
   name: string;
   kind: 'text' | 'address' | 'number';
   fallback: '';
-  /** What an empty field amounts to. */
+  /** The SDK's default. */
   placeholder?: string;
   min?: number;
   max?: number;

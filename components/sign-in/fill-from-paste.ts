@@ -1,17 +1,17 @@
-/** What a pasted block changes in the form. */
+/** Applies pasted text, such as a console page or a JSON object, to the sign-in form. */
 import { type FormPolicy, pinnedAppServer, pinsOf } from '@/lib/contract/sites';
 import type { Messages } from '@/lib/i18n/messages';
-import type { Pasted } from './parse-paste';
+import type { PastedFields } from './parse-paste';
 import { isAdvanced, providerForms } from './provider-forms';
-import { credentialOf, type SignInForm, serviceDraft } from './sign-in-form';
+import { credentialKind, type SignInForm, serviceFields } from './sign-in-form';
 
-export function fillIn(draft: SignInForm, pasted: Pasted): SignInForm {
+export function applyPasted(draft: SignInForm, pasted: PastedFields): SignInForm {
   const provider = providerOf(draft, pasted);
   const { app, token } = providerForms[provider];
   const service = draft.services[provider];
-  const kind = token.kinds.find(known => known === pasted.tokenKind);
-  // A block describes one app: what it does not name goes back to the default.
-  const isWhole = [app.name, app.instead].some(name => name !== undefined && pasted.service[name] !== undefined);
+  const kind = token.kinds.find(candidate => candidate === pasted.tokenKind);
+  // Text that names an app describes all of its options: the other options are reset to their defaults.
+  const namesApp = [app.name, app.alternative].some(name => name !== undefined && pasted.service[name] !== undefined);
   return {
     ...draft,
     provider,
@@ -20,14 +20,14 @@ export function fillIn(draft: SignInForm, pasted: Pasted): SignInForm {
     endpoint: pasted.endpoint ?? draft.endpoint,
     services: {
       ...draft.services,
-      [provider]: serviceDraft(provider, isWhole ? pasted.service : { ...service, ...pasted.service }),
+      [provider]: serviceFields(provider, namesApp ? pasted.service : { ...service, ...pasted.service }),
     },
     tokenKinds: kind ? { ...draft.tokenKinds, [provider]: kind } : draft.tokenKinds,
   };
 }
 
-/** What of it an administrator leaves to the user. */
-export function free({ endpoint, service, ...pasted }: Pasted, policy: FormPolicy): Pasted {
+/** Removes the fields that an administrator has fixed. */
+export function withoutPinned({ endpoint, service, ...pasted }: PastedFields, policy: FormPolicy): PastedFields {
   const isPinned = (name: string) => pasted.providers.some(id => Object.hasOwn(pinsOf(policy, id), name));
   return {
     ...pasted,
@@ -36,24 +36,27 @@ export function free({ endpoint, service, ...pasted }: Pasted, policy: FormPolic
   };
 }
 
-function credentialFor({ credential }: SignInForm, { token, endpoint, password }: Pasted): SignInForm['credential'] {
+function credentialFor(
+  { credential }: SignInForm,
+  { token, endpoint, password }: PastedFields,
+): SignInForm['credential'] {
   if (token) return 'token';
   if (endpoint) return 'appServer';
   return password && credential === 'token' ? 'password' : credential;
 }
 
-/** The secrets that the provider has a field for. */
-export function pastedSecrets(draft: SignInForm, pasted: Pasted): { password?: string; token?: string } {
+/** @returns the secrets for which the provider has a field */
+export function pastedSecrets(draft: SignInForm, pasted: PastedFields): { password?: string; token?: string } {
   const { credentials } = providerForms[providerOf(draft, pasted)];
-  const takesPassword = credentials.includes('password') || credentialOf(fillIn(draft, pasted)) === 'appServer';
+  const takesPassword = credentials.includes('password') || credentialKind(applyPasted(draft, pasted)) === 'appServer';
   return {
     ...(pasted.password !== undefined && takesPassword && { password: pasted.password }),
     ...(pasted.token !== undefined && credentials.includes('token') && { token: pasted.token }),
   };
 }
 
-/** The names of the fields that were filled, for the user to check. */
-export function filledFields(draft: SignInForm, pasted: Pasted, i18n: Messages): string[] {
+/** @returns the labels of the filled fields, for the user to check */
+export function filledFields(draft: SignInForm, pasted: PastedFields, i18n: Messages): string[] {
   const provider = providerOf(draft, pasted);
   const { app, token } = providerForms[provider];
   const secrets = pastedSecrets(draft, pasted);
@@ -73,7 +76,7 @@ export function filledFields(draft: SignInForm, pasted: Pasted, i18n: Messages):
   ];
 }
 
-/** Where the text leaves it open, the provider stays. */
-function providerOf(draft: SignInForm, { providers }: Pasted) {
+/** Keeps the selected provider if the text fits it. */
+function providerOf(draft: SignInForm, { providers }: PastedFields) {
   return providers.includes(draft.provider) ? draft.provider : (providers[0] ?? draft.provider);
 }

@@ -1,21 +1,21 @@
-/** Reads a pasted block, such as a console page, a JSON object or a piece of a program, into the fields of the form. */
+/** Parses pasted text, such as a console page, a JSON object or source code, into the fields of the form. */
 import type { ProviderId } from '@/lib/contract/sign-in';
 import { optionsOf, providerForms, providerIds, type TokenKind } from './provider-forms';
 
-export interface Pasted {
-  /** Those that the text may be about, at least one. */
+export interface PastedFields {
+  /** Those that the text may describe; at least one. */
   providers: readonly ProviderId[];
-  /** Connection options, of the types that their names ask for. */
+  /** Connection options, converted to the types of their fields. */
   service: Record<string, unknown>;
   userId?: string;
   password?: string;
-  /** The address of the app's own server. */
+  /** The address of the app's server. */
   endpoint?: string;
   token?: string;
   tokenKind?: TokenKind;
 }
 
-/** Other spellings, without case, spaces, `_` and `-`. */
+/** Other spellings of field names, in lower case and without spaces, `_` and `-`. */
 const aliases: Record<string, string> = {
   restapi: 'apiUrl',
   restserver: 'apiUrl',
@@ -53,14 +53,14 @@ const byName = new Map([
   ...[...options.keys()].map((name): [string, string] => [name.toLowerCase(), name]),
 ]);
 
-const plain = (name: string) => byName.get(name.replace(/[\s_-]/g, '').toLowerCase());
+const fieldName = (name: string) => byName.get(name.replace(/[\s_-]/g, '').toLowerCase());
 
-/** What the text says, or nothing where it names neither an app nor a kind of token that tells the service: then it is just text. */
-export function readPasted(text: string): Pasted | undefined {
+/** @returns undefined if the text identifies no provider, neither by an app nor by a kind of token */
+export function parsePasted(text: string): PastedFields | undefined {
   if (text.length > 20_000) return undefined;
   const found = new Map<string, string>();
-  for (const [label, value] of pairs(text)) {
-    const name = plain(label);
+  for (const [label, value] of labelsAndValues(text)) {
+    const name = fieldName(label);
     if (name && value && !found.has(name)) found.set(name, value);
   }
   const providers = providersOf(text, found);
@@ -73,11 +73,11 @@ export function readPasted(text: string): Pasted | undefined {
     if (kind === 'flag') {
       if (/^(true|false)$/i.test(value)) service[name] = value.toLowerCase() === 'true';
     } else if (apps.get(name)?.pattern.test(value) ?? true) {
-      // What cannot name an app is a stand-in, such as the `SDKAppID: 0` of the vendor's examples.
+      // An invalid app ID is a placeholder, such as `SDKAppID: 0` in the vendor's examples.
       service[name] = value;
     }
   }
-  // Whoever writes down both addresses means them to be used.
+  // Text with both addresses replaces HTTP-DNS.
   if (service.apiUrl && service.url && service.isHttpDNS === undefined) service.isHttpDNS = false;
 
   const tokenKind = providers.flatMap(id => providerForms[id].token.kinds).find(kind => found.has(kind));
@@ -98,8 +98,8 @@ export function readPasted(text: string): Pasted | undefined {
 
 function providersOf(text: string, found: ReadonlyMap<string, string>): readonly ProviderId[] {
   const withApp = providerIds.filter(id => {
-    const { name, instead } = providerForms[id].app;
-    return found.has(name) || (instead !== undefined && found.has(instead));
+    const { name, alternative } = providerForms[id].app;
+    return found.has(name) || (alternative !== undefined && found.has(alternative));
   });
   const withToken = providerIds.filter(id => providerForms[id].token.kinds.some(kind => found.has(kind)));
   const possible = withApp.length > 0 ? withApp : withToken.length === 1 ? withToken : [];
@@ -107,11 +107,11 @@ function providersOf(text: string, found: ReadonlyMap<string, string>): readonly
   return named.length > 0 ? named : possible;
 }
 
-/** `name: value` in all its dresses: JSON, object literals, `NAME=value` lines, and a label with its value after it. */
-function pairs(text: string): [string, string][] {
+/** Reads JSON, object literals, `NAME=value` lines, and tables with the value after its label. */
+function labelsAndValues(text: string): [string, string][] {
   const assigned = /["']?([A-Za-z][\w -]{0,30}?)["']?\s*[:=：]\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s,;"'{}]+))/g;
   const found = [...text.matchAll(assigned)].map(([, name = '', double, single, bare]): [string, string] => [
-    lastWords(name),
+    knownLabel(name),
     (double ?? single ?? (isExpression(bare) ? '' : bare) ?? '').trim(),
   ]);
   const lines = text
@@ -121,22 +121,23 @@ function pairs(text: string): [string, string][] {
   lines.forEach((line, index) => {
     const value = lines[index + 1];
     if (value && !/\s/.test(value)) found.push([line, value]);
-    const [, label, rest] = /^(app ?key|(?:sdk ?)?app ?id|user ?(?:id|name|sig))\s+(\S+)$/i.exec(line) ?? [];
-    if (label && rest) found.push([label, rest]);
+    const [, label, inlineValue] = /^(app ?key|(?:sdk ?)?app ?id|user ?(?:id|name|sig))\s+(\S+)$/i.exec(line) ?? [];
+    if (label && inlineValue) found.push([label, inlineValue]);
   });
   return found;
 }
 
-/** In a program a value may be a call, or a variable that is named as its field is: `userSig: response.userSig`. */
+/** Whether a value is a call, or a variable named like its field, as in `userSig: response.userSig`. */
 function isExpression(bare = ''): boolean {
   return (
-    /^[A-Za-z_$][\w$.]*\(/.test(bare) || (/^[\w$.]+$/.test(bare) && plain(bare.split('.').at(-1) ?? '') !== undefined)
+    /^[A-Za-z_$][\w$.]*\(/.test(bare) ||
+    (/^[\w$.]+$/.test(bare) && fieldName(bare.split('.').at(-1) ?? '') !== undefined)
   );
 }
 
-/** A label may follow other words on its line, as in `const appKey`. */
-function lastWords(name: string): string {
+/** Removes words in front of a known label, as in `const appKey`. */
+function knownLabel(name: string): string {
   const words = name.trim().split(/\s+/);
-  const known = words.map((_word, index) => words.slice(index).join(' ')).find(tail => plain(tail));
-  return known ?? name;
+  const label = words.map((_word, index) => words.slice(index).join(' ')).find(tail => fieldName(tail));
+  return label ?? name;
 }

@@ -1,4 +1,4 @@
-/** What the form asks for and offers, by provider. A further provider is one more entry here, and one in each language. */
+/** The sign-in form of each provider. A new provider adds an entry here, and its labels in each language. */
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import type { Credential, ProviderId } from '@/lib/contract/sign-in';
 import { address, flag, number, type Option, type TextOption, text } from './connection-fields';
@@ -11,33 +11,33 @@ export interface OptionGroup {
 }
 
 export interface ProviderForm {
-  /** The field that names the app, and what is said where it does not. */
+  /** The field that identifies the app. */
   app: TextOption & {
     name: 'appKey' | 'SDKAppID';
     pattern: RegExp;
     missing: ErrorCode;
     malformed: ErrorCode;
-    /** An Advanced option that may name the app in its place. */
-    instead?: string;
+    /** An option under Advanced that may identify the app instead. */
+    alternative?: string;
   };
-  /** By what one signs in; the first is offered first. */
+  /** In the order of the form; the first is the default. */
   credentials: readonly Credential['kind'][];
   token: {
     label: 'token' | 'userSig';
     missing: ErrorCode;
-    /** Where there are several, the user chooses; the first is offered first. */
+    /** The user chooses if there are several; the first is the default. */
     kinds: readonly [TokenKind, ...TokenKind[]];
   };
-  /** Whether people may make their own account, where the app lets them. */
-  registers: boolean;
-  /** Whether there is a name and a token for push notifications. */
-  pushes: boolean;
+  /** Whether users can register, if the app allows it. */
+  canRegister: boolean;
+  /** Whether the provider has a nickname and a token for push notifications. */
+  hasPush: boolean;
   advanced: readonly OptionGroup[];
-  /** Betrays the provider in a pasted text. */
+  /** Identifies the provider in pasted text. */
   brand: RegExp;
 }
 
-/** Agora Chat and Easemob have one protocol, and nearly one form. */
+/** Agora Chat and Easemob share a protocol and most of the form. */
 const msync = {
   app: {
     ...text('appKey', '1117#support'),
@@ -45,11 +45,11 @@ const msync = {
     pattern: /^[^#\s]+#[^#\s]+$/,
     missing: 'appKeyMissing',
     malformed: 'appKeyMalformed',
-    instead: 'appId',
+    alternative: 'appId',
   },
   credentials: ['password', 'token', 'appServer'],
-  registers: true,
-  pushes: true,
+  canRegister: true,
+  hasPush: true,
   advanced: [
     {
       title: 'servers',
@@ -104,8 +104,8 @@ export const providerForms: Readonly<Record<ProviderId, ProviderForm>> = {
     },
     credentials: ['token', 'appServer'],
     token: { label: 'userSig', missing: 'userSigMissing', kinds: ['userSig'] },
-    registers: false,
-    pushes: false,
+    canRegister: false,
+    hasPush: false,
     advanced: [
       {
         title: 'servers',
@@ -119,7 +119,7 @@ export const providerForms: Readonly<Record<ProviderId, ProviderForm>> = {
 
 export const providerIds = Object.keys(providerForms) as readonly ProviderId[];
 
-export function byProvider<T>(make: (id: ProviderId) => T): Record<ProviderId, T> {
+export function mapProviders<T>(make: (id: ProviderId) => T): Record<ProviderId, T> {
   return Object.fromEntries(providerIds.map(id => [id, make(id)])) as Record<ProviderId, T>;
 }
 

@@ -1,8 +1,6 @@
-/** Creates an account, then goes back to the sign-in form with it. */
-
-import { useSurroundings } from '../ui/context';
+import { useAppContext } from '../ui/context';
 import { AccountForm } from './account-form';
-import { registrationOf, type SignInForm } from './sign-in-form';
+import { type SignInForm, toRegistration } from './sign-in-form';
 
 interface RegisterProps {
   draft: SignInForm;
@@ -12,7 +10,7 @@ interface RegisterProps {
 }
 
 export function Register({ draft, onDraft, onRegistered, onSignIn }: RegisterProps) {
-  const { client, i18n } = useSurroundings();
+  const { client, i18n } = useAppContext();
   return (
     <AccountForm
       kind="register"
@@ -27,7 +25,7 @@ export function Register({ draft, onDraft, onRegistered, onSignIn }: RegisterPro
         </p>
       }
       submit={async (entered, secrets, nickname) => {
-        const registration = registrationOf(entered, secrets, nickname);
+        const registration = toRegistration(entered, secrets, nickname);
         await client.request('account.register', registration);
         onRegistered(registration.userId);
       }}

@@ -1,38 +1,39 @@
-/** What ended the session, what to do about it, and the one press that brings it back where that is possible. */
-import type { End } from '@/lib/contract/session';
-import { type SignedOutState, useSurroundings } from '../ui/context';
-import { Codes, ErrorMessage, SmallPrint } from '../ui/error-message';
-import { useOwnConnection, useTask } from '../ui/hooks';
-import { endOf, errorText, saidOfItself } from '../ui/labels';
+import { useEffect, useState } from 'preact/hooks';
+import { type Account, accountId, type End } from '@/lib/contract/session';
+import type { AllowedSites } from '@/lib/contract/sites';
+import { type BackgroundClient, type SignedOutState, useAppContext } from '../ui/context';
+import { ErrorCause, ErrorDetails, ErrorMessage } from '../ui/error-message';
+import { useTask } from '../ui/hooks';
+import { errorText, otherDeviceLabel, sessionEndText } from '../ui/labels';
 import { clock } from '../ui/time';
 
-interface EndedProps {
+interface SessionEndedProps {
   state: SignedOutState;
   end: End;
   canResume: boolean;
 }
 
-export function SessionEnded({ state, end, canResume }: EndedProps) {
-  const { client, i18n } = useSurroundings();
+export function SessionEnded({ state, end, canResume }: SessionEndedProps) {
+  const { client, i18n } = useAppContext();
   const resume = useTask();
   const { account, phase } = state;
   const { reason, error } = end;
-  const { what, next, nextResume } = endOf(i18n, reason, account?.provider);
-  const isLapsed = phase === 'needsCredentials' && (canResume || error !== undefined);
+  const { what, next, nextResume } = sessionEndText(i18n, reason, account?.provider);
+  const isRefreshFailure = phase === 'needsCredentials' && (canResume || error !== undefined);
   const user = account?.userId ?? '';
   const at = clock(end.at, Date.now(), i18n.locale);
-  const by = useOwnConnection(client, reason === 'replaced' ? account : undefined);
-  const other = reason === 'replaced' ? saidOfItself(end.vendor) : undefined;
-  const takesOver = reason === 'replaced' || reason === 'kicked';
+  const site = useSiteWithOwnConnection(client, reason === 'replaced' ? account : undefined);
+  const other = reason === 'replaced' ? otherDeviceLabel(end.vendor) : undefined;
+  const isTakeover = reason === 'replaced' || reason === 'kicked';
   return (
     <section class="banner">
-      <p data-test="ended">{isLapsed ? i18n.t('renewal.failed', { user, at }) : what(user, at)}</p>
+      <p data-test="ended">{isRefreshFailure ? i18n.t('renewal.failed', { user, at }) : what(user, at)}</p>
       {other && <p data-test="replaced-by">{i18n.t('devices.replacedBy', { other })}</p>}
-      {by && <p data-test="perhaps">{i18n.t('ends.perhaps', { site: by })}</p>}
+      {site && <p data-test="perhaps">{i18n.t('ends.perhaps', { site })}</p>}
       <p class="quiet" data-test="ended-next">
         {error ? errorText(i18n, error) : canResume ? (nextResume ?? next) : next}
       </p>
-      {error && <SmallPrint {...error} />}
+      {error && <ErrorCause {...error} />}
       {canResume && (
         <button
           type="button"
@@ -41,11 +42,24 @@ export function SessionEnded({ state, end, canResume }: EndedProps) {
           disabled={resume.busy}
           onClick={() => void resume.run(() => client.request('session.resume', {}))}
         >
-          {takesOver ? i18n.t('actions.useHere') : i18n.t('actions.tryAgain')}
+          {isTakeover ? i18n.t('actions.useHere') : i18n.t('actions.tryAgain')}
         </button>
       )}
       {resume.error && resume.error.code !== 'cancelled' && <ErrorMessage error={resume.error} />}
-      <Codes code={error?.code ?? reason} about={error?.about} vendor={end.vendor ?? error?.vendor} />
+      <ErrorDetails code={error?.code ?? reason} about={error?.about} vendor={end.vendor ?? error?.vendor} />
     </section>
   );
+}
+
+/** Finds a site with its own connection for the account, which may be the device that replaced this one. */
+function useSiteWithOwnConnection(client: BackgroundClient, account: Account | undefined): string | undefined {
+  const [site, setSite] = useState<string>();
+  const id = account && accountId(account);
+  useEffect(() => {
+    setSite(undefined);
+    if (id === undefined) return;
+    const findSite = ({ sites }: AllowedSites) => setSite(sites.find(({ own }) => own?.includes(id))?.origin);
+    client.request('sites.list', {}).then(findSite, () => {});
+  }, [client, id]);
+  return site;
 }

@@ -1,55 +1,54 @@
-/** Nobody is on the line: the sign-in form, after what ended the session before and the accounts that are remembered. */
 import { PartylineError } from '@/lib/contract/errors';
-import { type SignedOutState, signInTimeout, useMessages, useSurroundings } from '../ui/context';
-import { Accounts, type AccountsProps } from '../ui/saved-accounts';
+import { type SignedOutState, signInTimeout, useAppContext, useI18n } from '../ui/context';
+import { SavedAccounts, type SavedAccountsProps } from '../ui/saved-accounts';
 import { AccountForm } from './account-form';
 import { providerForms } from './provider-forms';
 import { SessionEnded } from './session-ended';
-import { type FormSecrets, type SignInForm, signInOf } from './sign-in-form';
+import { type Secrets, type SignInForm, toSignInRequest } from './sign-in-form';
 
-interface SignInProps extends AccountsProps {
+interface SignInProps extends SavedAccountsProps {
   state: SignedOutState;
   draft: SignInForm;
   onDraft(change: (draft: SignInForm) => SignInForm): void;
-  notice?: string | undefined;
+  successText?: string | undefined;
   onRegister(): void;
 }
 
-export function SignInScreen({ state, accounts, onChange, draft, onDraft, notice, onRegister }: SignInProps) {
-  const { client, i18n } = useSurroundings();
+export function SignInScreen({ state, accounts, onChange, draft, onDraft, successText, onRegister }: SignInProps) {
+  const { client, i18n } = useAppContext();
   const submit = useSignIn();
   const { ended } = state;
-  const isOut = state.phase === 'signedOut';
-  const refusal = isOut && ended?.error ? PartylineError.fromBody(ended.error) : undefined;
-  const end = ended && !refusal && ended.reason !== 'byUser' && !notice ? ended : undefined;
-  // A password that was wrong is so the next time, too: it is for the user to correct.
-  const isHopeless = end?.error?.code === 'wrongPassword';
-  const canResume = end !== undefined && !isHopeless && (isOut ? state.canResume : state.canRetry) === true;
+  const isSignedOut = state.phase === 'signedOut';
+  const refusal = isSignedOut && ended?.error ? PartylineError.fromBody(ended.error) : undefined;
+  const end = ended && !refusal && ended.reason !== 'byUser' && !successText ? ended : undefined;
+  // A retry with the same wrong password would fail again.
+  const isWrongPassword = end?.error?.code === 'wrongPassword';
+  const canResume = end !== undefined && !isWrongPassword && (isSignedOut ? state.canResume : state.canRetry) === true;
   const hasAccounts = accounts.length > 0;
-  const isChoice = isOut && hasAccounts;
+  const showsAccounts = isSignedOut && hasAccounts;
   return (
     <AccountForm
       kind="signIn"
       draft={draft}
       onDraft={onDraft}
       refusal={refusal}
-      notice={notice}
-      flows={canResume || hasAccounts}
-      secondary={canResume || isChoice}
+      successText={successText}
+      scrollsAsWhole={canResume || hasAccounts}
+      isSecondary={canResume || showsAccounts}
       before={
         <>
           {end && <SessionEnded state={state} end={end} canResume={canResume} />}
-          <Accounts accounts={accounts} onChange={onChange} folded={!isOut} />
-          {(canResume || isChoice) && (
+          <SavedAccounts accounts={accounts} onChange={onChange} folded={!isSignedOut} />
+          {(canResume || showsAccounts) && (
             <p class="or">{canResume ? i18n.t('form.other') : i18n.t('form.otherAccount')}</p>
           )}
         </>
       }
       after={
-        isOut ? (
+        isSignedOut ? (
           <p class="aside">
             {i18n.t('form.noAccount')}{' '}
-            {providerForms[draft.provider].registers ? (
+            {providerForms[draft.provider].canRegister ? (
               <button type="button" class="link" data-test="register" onClick={onRegister}>
                 {i18n.t('form.register')}
               </button>
@@ -76,16 +75,16 @@ export function SignInScreen({ state, accounts, onChange, draft, onDraft, notice
 }
 
 interface AnotherAccountProps {
-  /** Who is signed in. */
+  /** The current account's user ID. */
   user: string;
   draft: SignInForm;
   onDraft(change: (draft: SignInForm) => SignInForm): void;
   onBack(): void;
 }
 
-/** The form, while somebody is signed in: the new account takes that one's place. */
+/** Signs in to an account that replaces the current one. */
 export function AnotherAccount({ user, draft, onDraft, onBack }: AnotherAccountProps) {
-  const i18n = useMessages();
+  const i18n = useI18n();
   const submit = useSignIn(true);
   return (
     <AccountForm
@@ -104,14 +103,15 @@ export function AnotherAccount({ user, draft, onDraft, onBack }: AnotherAccountP
   );
 }
 
-/** @param instead whether it takes the place of the session that there is */
+/** @param instead whether the new session replaces the current one */
 function useSignIn(instead = false) {
-  const { client, reach } = useSurroundings();
-  return async (entered: SignInForm, secrets: FormSecrets) => {
-    const request = { ...signInOf(entered, secrets), instead };
+  const { client, requestOrigin } = useAppContext();
+  return async (entered: SignInForm, secrets: Secrets) => {
+    const request = { ...toSignInRequest(entered, secrets), instead };
     const { credential } = request;
-    // Not waited for: the browser closes the popup to ask, and without the permission the server may allow it (CORS).
-    if (credential.kind === 'appServer') void reach(new URL(credential.endpoint).origin);
+    // Not awaited, because the browser may close the popup for its prompt.
+    // Without the permission, the server's CORS headers decide.
+    if (credential.kind === 'appServer') void requestOrigin(new URL(credential.endpoint).origin);
     await client.request('session.signIn', request, { timeout: signInTimeout });
   };
 }

@@ -1,22 +1,20 @@
-/** A check box with its label, and a line of help. */
-
-interface FlagProps {
+interface CheckboxProps {
   name: string;
   label: string;
   help?: string | undefined;
-  /** What the vendor's documents call it. */
+  /** The option's name in the vendor's documentation. */
   code?: string;
   checked: boolean;
   disabled?: boolean;
   onChange(checked: boolean): void;
 }
 
-export function Checkbox({ name, label, help, code, checked, disabled, onChange }: FlagProps) {
+export function Checkbox({ name, label, help, code, checked, disabled, onChange }: CheckboxProps) {
   const id = `field-${name}`;
   return (
-    <div class="flag">
+    <div class="checkbox">
       <input
-        class="flag-box"
+        class="checkbox-box"
         type="checkbox"
         id={id}
         name={name}

@@ -1,4 +1,3 @@
-/** What every component may use: the i18n, the line to the background, and what the page has of the browser. */
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { ClientView, RequestOptions } from '@/lib/channel/client';
@@ -9,10 +8,9 @@ import { type FormPolicy, noFormPolicy } from '@/lib/contract/sites';
 import type { Messages } from '@/lib/i18n/messages';
 import { usualSettings } from '@/lib/settings/settings';
 
-/** What the popup shows of the client's view. */
 export type ClientState = Pick<ClientView, 'link' | 'state' | 'sharing'>;
 
-/** The part of a channel client that the popup needs. */
+/** The part of a channel client that the pages use. */
 export interface BackgroundClient {
   readonly view: ClientState;
   subscribe(fn: (view: ClientState) => void): () => void;
@@ -20,55 +18,59 @@ export interface BackgroundClient {
   request<M extends MethodName>(method: M, params: ParamsIn<M>, options?: RequestOptions): Promise<Result<M>>;
 }
 
-/** Nobody is on the line, and somebody may sign in. */
 export type SignedOutState = Extract<SessionState, { phase: 'signedOut' | 'needsCredentials' }>;
 
-/** What a page has of the browser. */
-export interface PageHost {
-  copy(text: string): Promise<void>;
+/** The parts of the browser's API that components use; entry points and tests provide them. */
+export interface BrowserApi {
+  copyText(text: string): Promise<void>;
   /**
-   * Asks for permission to reach an origin, unless it is there; answers whether it is. To be called at once in a user's
-   * press, which is what lets the browser ask.
+   * Requests the host permission for an origin. Browsers show the prompt only within a click handler.
+   *
+   * @returns whether the permission is granted
    */
-  reach(origin: string): Promise<boolean>;
-  /** Whether notices may be shown; `on` asks for it, or gives it back. To be called at once in a user's press, too. */
-  notices(on?: boolean): Promise<boolean>;
-  /** The origin of the page that the popup was opened on. */
-  site(): Promise<string | undefined>;
+  requestOrigin(origin: string): Promise<boolean>;
+  /**
+   * Reads the notification permission. `on` requests or removes it; only within a click handler.
+   *
+   * @returns whether notifications may be shown
+   */
+  notificationPermission(on?: boolean): Promise<boolean>;
+  /** @returns the origin of the active tab, if it is a web page */
+  activeSite(): Promise<string | undefined>;
   openSettings(): void;
-  /** Shows the inbox beside the page; absent where it is shown already. To be called at once in a user's press. */
+  /** Opens the side panel; only within a click handler. Undefined if there is none, or if it is this page. */
   openPanel?: (() => void) | undefined;
 }
 
-export interface Surroundings extends PageHost {
+export interface AppContextValue extends BrowserApi {
   client: BackgroundClient;
   i18n: Messages;
   settings: Settings;
-  /** What an administrator has set for signing in. */
+  /** Set by an administrator. */
   policy: FormPolicy;
 }
 
-/** Sign-in ends by itself before this, in milliseconds; the background has its own, shorter deadlines. */
+/** In milliseconds; longer than the background's own timeouts for signing in. */
 export const signInTimeout = 120_000;
 
-const outside = () => {
-  throw new Error('A component was rendered outside App.');
+const unavailable = () => {
+  throw new Error('This page does not provide what the component uses of AppContext.');
 };
 
-/** For a page that has not all of it. */
-export const surroundingsOutside: Surroundings = {
-  client: new Proxy({} as BackgroundClient, { get: outside }),
-  i18n: new Proxy({} as Messages, { get: outside }),
+/** For pages that provide only a part of the context. Using another part throws. */
+export const emptyContext: AppContextValue = {
+  client: new Proxy({} as BackgroundClient, { get: unavailable }),
+  i18n: new Proxy({} as Messages, { get: unavailable }),
   settings: usualSettings,
-  copy: outside,
-  reach: outside,
-  notices: outside,
-  site: outside,
-  openSettings: outside,
+  copyText: unavailable,
+  requestOrigin: unavailable,
+  notificationPermission: unavailable,
+  activeSite: unavailable,
+  openSettings: unavailable,
   policy: noFormPolicy,
 };
 
-export const SurroundingsContext = createContext(surroundingsOutside);
+export const AppContext = createContext(emptyContext);
 
-export const useSurroundings = () => useContext(SurroundingsContext);
-export const useMessages = () => useSurroundings().i18n;
+export const useAppContext = () => useContext(AppContext);
+export const useI18n = () => useAppContext().i18n;

@@ -1,10 +1,9 @@
-/** Copies a text, and says so for a moment. */
 import { useEffect, useState } from 'preact/hooks';
-import { useSurroundings } from './context';
+import { useAppContext } from './context';
 
-/** @param text the text, or how to get it */
+/** @param text the text, or a function that loads it */
 export function CopyButton({ text, label }: { text: string | (() => Promise<string>); label?: string }) {
-  const { i18n, copy } = useSurroundings();
+  const { i18n, copyText } = useAppContext();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -12,7 +11,7 @@ export function CopyButton({ text, label }: { text: string | (() => Promise<stri
     return () => clearTimeout(timer);
   }, [copied]);
   const onClick = async () => {
-    await copy(typeof text === 'string' ? text : await text());
+    await copyText(typeof text === 'string' ? text : await text());
     setCopied(true);
   };
   return (

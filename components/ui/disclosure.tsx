@@ -1,4 +1,3 @@
-/** Something quiet that opens. */
 import type { ComponentChildren } from 'preact';
 import { Chevron } from './icons';
 

@@ -1,27 +1,25 @@
-/** No notifications for a while: the same in the popup and among the settings. */
-
 import { quietTimes } from '@/lib/contract/settings';
 import { mayDisturb } from '@/lib/settings/settings';
-import { useSurroundings } from './context';
+import { useAppContext } from './context';
 import { ErrorMessage } from './error-message';
 import { useNow, useTask } from './hooks';
 import { clock } from './time';
 
 export function DoNotDisturbSwitch() {
-  const { client, i18n, settings } = useSurroundings();
+  const { client, i18n, settings } = useAppContext();
   const task = useTask();
   const now = useNow(15_000);
   const { doNotDisturb } = settings;
   const isOff = mayDisturb(settings, now);
   const until = !isOff && typeof doNotDisturb === 'number' ? doNotDisturb : undefined;
   const choose = (value: string) => {
-    const time = quietTimes.find(one => one === value);
+    const time = quietTimes.find(candidate => candidate === value);
     if (time) void task.run(() => client.request('settings.doNotDisturb', { until: time }));
   };
   return (
-    <section class="quiet-time">
+    <section class="do-not-disturb">
       <div class="row">
-        <label class="quiet-time-name" for="field-doNotDisturb">
+        <label class="do-not-disturb-name" for="field-doNotDisturb">
           {i18n.t('quiet.title')}
         </label>
         <select

@@ -1,37 +1,36 @@
-/** An error that concerns no single field: its sentence, and the codes under Details. */
-
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import type { ErrorBody, VendorError } from '@/lib/contract/errors';
 import type { EndReason } from '@/lib/contract/session';
-import { useMessages } from './context';
+import { useI18n } from './context';
 import { CopyButton } from './copy-button';
 import { Disclosure } from './disclosure';
 import { Warning } from './icons';
-import { codeText, errorText } from './labels';
+import { errorDetails, errorText } from './labels';
 
-/** What components need of an error, whether it has just been thrown or has come with the state. */
+/** A thrown `PartylineError`, or an error within the session's state. */
 export type DisplayedError = Pick<ErrorBody, 'code' | 'message'> & {
   about?: string | undefined;
   vendor?: VendorError | undefined;
 };
 
+/** An error that belongs to no field. */
 export function ErrorMessage({ error }: { error: DisplayedError }) {
-  const i18n = useMessages();
+  const i18n = useI18n();
   return (
     <div class="notice notice-error" role="alert">
       <Warning />
       <div>
         <p data-test="error">{errorText(i18n, error)}</p>
-        <Codes {...error} />
+        <ErrorDetails {...error} />
       </div>
     </div>
   );
 }
 
-/** For whoever is asked for help: our code, what it is about, the vendor's code and the vendor's i18n. */
-export function Codes(error: Pick<DisplayedError, 'about' | 'vendor'> & { code: ErrorCode | EndReason }) {
-  const i18n = useMessages();
-  const text = codeText(i18n, error);
+/** For support requests. */
+export function ErrorDetails(error: Pick<DisplayedError, 'about' | 'vendor'> & { code: ErrorCode | EndReason }) {
+  const i18n = useI18n();
+  const text = errorDetails(i18n, error);
   return (
     <Disclosure title={i18n.t('actions.details')} class="codes">
       <code>{text}</code>
@@ -40,14 +39,14 @@ export function Codes(error: Pick<DisplayedError, 'about' | 'vendor'> & { code: 
   );
 }
 
-/** Under a sentence: what it is about, and the vendor's code. */
-export function SmallPrint({ about, vendor }: Pick<DisplayedError, 'about' | 'vendor'>) {
-  const i18n = useMessages();
+/** The address or field that the error concerns, and the vendor's code. */
+export function ErrorCause({ about, vendor }: Pick<DisplayedError, 'about' | 'vendor'>) {
+  const i18n = useI18n();
   const text = [about, vendor?.code !== undefined && i18n.t('vendorCode', { code: vendor.code })]
     .filter(Boolean)
     .join(' · ');
   if (!text) return null;
-  // An address breaks where its parts do.
+  // Lets a long address wrap after its slashes.
   const parts = text.split(/(?<=\w\/)/);
   return (
     <code>

@@ -1,35 +1,33 @@
-/** A labelled text field, with its help or its error below it in a place that is always kept free. */
 import type { ComponentChildren, TargetedInputEvent } from 'preact';
 import { useState } from 'preact/hooks';
 import type { PartylineError } from '@/lib/contract/errors';
-import { useMessages } from './context';
-import { SmallPrint } from './error-message';
-import { codeText, errorText } from './labels';
+import { useI18n } from './context';
+import { ErrorCause } from './error-message';
+import { errorDetails, errorText } from './labels';
 
 interface FieldProps {
   name: string;
   label: ComponentChildren;
   help?: string | undefined;
   error?: PartylineError | undefined;
-  /** What the vendor's documents call it, where that is not the label. */
+  /** The option's name in the vendor's documentation, if the label differs. */
   code?: string;
-  /** What stands above it says what it is; the label is only read out. */
-  unlabelled?: boolean;
+  /** Shows the label to screen readers only, because a tab above names the field. */
+  hidesLabel?: boolean;
   inputMode?: 'text' | 'numeric' | 'url';
   autocomplete?: 'off' | 'username' | 'current-password' | 'new-password' | 'nickname';
-  /** Without one the field keeps its own text, as secrets and one-off entries do. */
+  /** Undefined for an uncontrolled field, such as a secret. */
   value?: string;
   placeholder?: string | undefined;
   maxLength?: number;
   required?: boolean;
-  /** It can be read and copied only. */
   readOnly?: boolean;
   onInput?(event: TargetedInputEvent<HTMLInputElement>): void;
 }
 
-/** @param trailing what stands at the end of the field: over it with the class `in-field`, else beside it */
+/** @param trailing shown beside the field, or inside it with the class `in-field` */
 export function Field(props: FieldProps & { trailing?: ComponentChildren; type?: 'text' | 'password' | 'search' }) {
-  const { name, label, help, error, code, unlabelled = false, trailing, type = 'text', ...rest } = props;
+  const { name, label, help, error, code, hidesLabel = false, trailing, type = 'text', ...rest } = props;
   const id = `field-${name}`;
   const input = {
     autocomplete: 'off' as const,
@@ -43,7 +41,7 @@ export function Field(props: FieldProps & { trailing?: ComponentChildren; type?:
   };
   return (
     <div class="field">
-      <div class={unlabelled ? 'unseen' : 'field-top'}>
+      <div class={hidesLabel ? 'visually-hidden' : 'field-top'}>
         <label for={id}>{label}</label>
         {code && <code aria-hidden="true">{code}</code>}
       </div>
@@ -57,13 +55,13 @@ export function Field(props: FieldProps & { trailing?: ComponentChildren; type?:
 }
 
 function Note(props: { id: string; name: string; help?: string | undefined; error?: PartylineError | undefined }) {
-  const i18n = useMessages();
+  const i18n = useI18n();
   const { id, name, help, error } = props;
   return (
     <p id={id} class="note" aria-live="polite">
       {error ? (
-        <span class="note-error" data-test={`field-error-${name}`} title={codeText(i18n, error)}>
-          {errorText(i18n, error)} <SmallPrint about={error.about} vendor={error.vendor} />
+        <span class="note-error" data-test={`field-error-${name}`} title={errorDetails(i18n, error)}>
+          {errorText(i18n, error)} <ErrorCause about={error.about} vendor={error.vendor} />
         </span>
       ) : (
         help
@@ -72,9 +70,8 @@ function Note(props: { id: string; name: string; help?: string | undefined; erro
   );
 }
 
-/** A field whose text is hidden until asked for. */
 export function SecretField(props: FieldProps) {
-  const i18n = useMessages();
+  const i18n = useI18n();
   const [shown, setShown] = useState(false);
   return (
     <Field

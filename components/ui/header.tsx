@@ -1,18 +1,23 @@
-/** The first line of the popup, the same in every state: am I on the line? */
 import { useEffect, useRef } from 'preact/hooks';
-import { type ClientState, useSurroundings } from './context';
-import { useLasting, useNow } from './hooks';
+import { type ClientState, useAppContext } from './context';
+import { useDelayed, useNow } from './hooks';
 import { IconButton } from './icon-button';
 import { Bubble, Mark, Sliders } from './icons';
-import { statusLineOf } from './status';
+import { statusOf } from './status';
 
-/** @param screen names what is shown below, so that focus is not lost when it changes */
+/** @param screen when it changes and no element has the focus, the heading gets it */
 export function Header({ view, registering, screen }: { view: ClientState; registering: boolean; screen: string }) {
-  const { i18n, openSettings, openPanel } = useSurroundings();
+  const { i18n, openSettings, openPanel } = useAppContext();
   const now = useNow(isCounting(view) ? 1000 : 15_000);
-  // What was last heard is soon no longer known to be true.
-  const stale = useLasting(view.link === 'connecting', 1000);
-  const { tone, shape, title, line, ticking = '' } = statusLineOf(view, i18n, now, { registering, stale });
+  // Without a connection to the background the last state soon becomes outdated.
+  const isStale = useDelayed(view.link === 'connecting', 1000);
+  const {
+    tone,
+    shape,
+    title,
+    detail: line,
+    timing: ticking = '',
+  } = statusOf(view, i18n, now, { registering, isStale });
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (screen && document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
@@ -39,14 +44,14 @@ export function Header({ view, registering, screen }: { view: ClientState; regis
       <IconButton name="settings" label={i18n.t('settings.title')} onPress={openSettings}>
         <Sliders />
       </IconButton>
-      <p class="unseen" role="status">
+      <p class="visually-hidden" role="status">
         {line ? `${title}. ${line}` : title}
       </p>
     </header>
   );
 }
 
-/** Whether seconds are told: until the next attempt, or since a session began, in its first minute. */
+/** Whether the header shows seconds: until the next attempt, or since the connection in its first minute. */
 function isCounting({ state }: ClientState): boolean {
   if (state?.phase === 'online') return Date.now() - state.since < 60_000;
   return (state?.phase === 'reconnecting' || state?.phase === 'offline') && state.nextTryAt !== undefined;

@@ -1,8 +1,7 @@
-/** A button that is only a picture: its i18n are read out, and shown to whoever points at it. */
 import type { ComponentChildren } from 'preact';
 
 interface IconButtonProps {
-  /** As tests call it. */
+  /** The `data-test` attribute. */
   name: string;
   label: string;
   onPress(): void;

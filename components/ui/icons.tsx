@@ -1,7 +1,5 @@
-/** The mark: dots joined by one line. Its shape says the state as well as its colour does. */
-
 export type Tone = 'online' | 'waiting' | 'ended' | 'neutral';
-/** `joined`: on the line. `moving`: getting there. `broken`: the line was cut. `hollow`: nobody is on it. */
+/** joined: connected; moving: connecting; broken: disconnected; hollow: signed out. */
 export type MarkShape = 'joined' | 'moving' | 'broken' | 'hollow';
 
 const wire = 'M4 7.2C5.8 14 8.2 17.2 12 17.2S18.2 14 20 7.2';
@@ -12,6 +10,7 @@ const dots: [number, number][] = [
   [19.6, 6.4],
 ];
 
+/** The logo. Its shape shows the state as well as its colour. */
 export function Mark({ shape }: { shape: MarkShape }) {
   const isHollow = (index: number) => shape === 'hollow' || (shape === 'broken' && index === 2);
   return (

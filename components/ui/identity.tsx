@@ -1,9 +1,8 @@
-/** Whose line it is. */
 import type { Account } from '@/lib/contract/session';
-import { useMessages } from './context';
+import { useI18n } from './context';
 
 export function Identity({ account }: { account: Account }) {
-  const i18n = useMessages();
+  const i18n = useI18n();
   const [initial = ''] = account.userId.toUpperCase();
   return (
     <div class="identity">

@@ -1,21 +1,20 @@
-/** Sentences that are put together from several messages. */
-
+/** Texts that combine several messages. */
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import type { VendorError } from '@/lib/contract/errors';
 import type { EndReason } from '@/lib/contract/session';
 import type { ProviderId } from '@/lib/contract/sign-in';
 import type { Messages } from '@/lib/i18n/messages';
 
-/** How a session's end is told to somebody who was signed in there: what happened, and what to do about it. */
-export function endOf(i18n: Messages, reason: EndReason, provider: ProviderId | undefined) {
-  const own = (part: string, values?: Record<string, string>) =>
+/** What happened, and what to do next. Providers may override the texts. */
+export function sessionEndText(i18n: Messages, reason: EndReason, provider: ProviderId | undefined) {
+  const override = (part: string, values?: Record<string, string>) =>
     i18n.find(`providers.${provider}.ends.${reason}.${part}`, values);
   return {
-    title: own('title') ?? i18n.t(`ends.${reason}.title`),
-    what: (user: string, at: string) => own('what', { user, at }) ?? i18n.t(`ends.${reason}.what`, { user, at }),
-    next: own('next') ?? i18n.t(`ends.${reason}.next`),
-    /** Instead of `next`, where one press brings the session back. */
-    nextResume: own('nextResume') ?? i18n.find(`ends.${reason}.nextResume`),
+    title: override('title') ?? i18n.t(`ends.${reason}.title`),
+    what: (user: string, at: string) => override('what', { user, at }) ?? i18n.t(`ends.${reason}.what`, { user, at }),
+    next: override('next') ?? i18n.t(`ends.${reason}.next`),
+    /** Replaces `next` if the session can be resumed. */
+    nextResume: override('nextResume') ?? i18n.find(`ends.${reason}.nextResume`),
   };
 }
 
@@ -23,8 +22,8 @@ export function endOf(i18n: Messages, reason: EndReason, provider: ProviderId | 
 export const errorText = (i18n: Messages, { code, message }: { code: ErrorCode; message: string }): string =>
   i18n.find(`errors.${code}`) ?? message;
 
-/** For whoever is asked for help: our code, what it is about, the vendor's code and the vendor's i18n. */
-export function codeText(
+/** Our code, what it concerns, and the vendor's code and message; for support requests. */
+export function errorDetails(
   i18n: Messages,
   {
     code,
@@ -36,23 +35,26 @@ export function codeText(
   return [code, about, vendorCode, vendor?.message].filter(Boolean).join(' · ');
 }
 
-/** Where somebody is signed in, in a few i18n. */
-export const placeOf = (i18n: Messages, { userId, provider }: { userId: string; provider: ProviderId }): string =>
+/** The user ID with the provider's name. */
+export const accountText = (i18n: Messages, { userId, provider }: { userId: string; provider: ProviderId }): string =>
   i18n.t('who', { user: userId, place: i18n.t(`providers.${provider}.name`) });
 
-/** Characters of what another device may say of itself. */
-const mostSaid = 80;
+/** In characters. */
+const maxDeviceLabelLength = 80;
 
-/** What the device that took the account over said of itself; of Agora Chat and Easemob (error 206). Anybody may say anything. */
-export function saidOfItself(vendor: VendorError | undefined): string | undefined {
+/** The label that the other device chose for itself (Agora Chat and Easemob, error 206). Untrusted text. */
+export function otherDeviceLabel(vendor: VendorError | undefined): string | undefined {
   const { data } = Object(vendor?.raw) as { data?: unknown };
-  const { loginInfoCustomExt: said } = Object(data) as { loginInfoCustomExt?: unknown };
-  if (typeof said !== 'string') return undefined;
-  const line = said.replaceAll(/[\p{C}\p{Z}\s]+/gu, ' ').trim();
-  return (line.length > mostSaid ? `${line.slice(0, mostSaid)}…` : line) || undefined;
+  const { loginInfoCustomExt: label } = Object(data) as { loginInfoCustomExt?: unknown };
+  if (typeof label !== 'string') return undefined;
+  const singleLine = label.replaceAll(/[\p{C}\p{Z}\s]+/gu, ' ').trim();
+  return (
+    (singleLine.length > maxDeviceLabelLength ? `${singleLine.slice(0, maxDeviceLabelLength)}…` : singleLine) ||
+    undefined
+  );
 }
 
-/** `https://` goes without saying; anything else is worth seeing. */
+/** Omits `https://`, and shows any other scheme. */
 export function hostOf(origin: string): string {
   return origin.replace(/^https:\/\//, '');
 }

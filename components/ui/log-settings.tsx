@@ -1,8 +1,7 @@
-/** How much is logged, and a copy of what was. */
 import { useEffect, useState } from 'preact/hooks';
 import type { LogLevel } from '@/lib/contract/log';
 import { lineText } from '@/lib/log/report';
-import { useSurroundings } from './context';
+import { useAppContext } from './context';
 import { CopyButton } from './copy-button';
 import { ErrorMessage } from './error-message';
 import { useTask } from './hooks';
@@ -10,17 +9,17 @@ import { useTask } from './hooks';
 const levels: readonly LogLevel[] = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT'];
 
 export function LogSettings() {
-  const { client, i18n } = useSurroundings();
+  const { client, i18n } = useAppContext();
   const [level, setLevel] = useState<LogLevel>();
   const task = useTask();
   useEffect(() => {
-    let gone = false;
+    let isUnmounted = false;
     client.request('log.read', {}).then(
-      log => !gone && setLevel(log.level),
-      () => !gone && setLevel('WARN'),
+      log => !isUnmounted && setLevel(log.level),
+      () => !isUnmounted && setLevel('WARN'),
     );
     return () => {
-      gone = true;
+      isUnmounted = true;
     };
   }, [client]);
   const choose = (chosen: LogLevel) => {

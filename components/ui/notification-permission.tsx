@@ -1,14 +1,13 @@
-/** Whether the system tells what happens while no page of ours is open. */
 import { useEffect, useState } from 'preact/hooks';
 import { Checkbox } from './checkbox';
-import { useSurroundings } from './context';
+import { useAppContext } from './context';
 
 export function NotificationPermission() {
-  const { i18n, notices } = useSurroundings();
+  const { i18n, notificationPermission } = useAppContext();
   const [on, setOn] = useState<boolean>();
   useEffect(() => {
-    notices().then(setOn, () => setOn(false));
-  }, [notices]);
+    notificationPermission().then(setOn, () => setOn(false));
+  }, [notificationPermission]);
   if (on === undefined) return null;
   return (
     <Checkbox
@@ -16,7 +15,7 @@ export function NotificationPermission() {
       label={i18n.t('more.notices')}
       help={i18n.t('more.noticesHelp')}
       checked={on}
-      onChange={wanted => void notices(wanted).then(setOn)}
+      onChange={wanted => void notificationPermission(wanted).then(setOn)}
     />
   );
 }

@@ -1,46 +1,50 @@
-/** The accounts that are remembered: one press signs in, another forgets. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SavedAccount } from '@/lib/contract/sign-in';
-import { signInTimeout, useSurroundings } from './context';
+import { signInTimeout, useAppContext } from './context';
 import { Disclosure } from './disclosure';
 import { ErrorMessage } from './error-message';
 import { useTask } from './hooks';
 import { Cross } from './icons';
 
-export interface AccountsProps {
+export interface SavedAccountsProps {
   accounts: readonly SavedAccount[];
-  /** They may have changed. */
+  /** Reloads the accounts. */
   onChange(): Promise<void>;
-  /** Asks for an account that is not among them. */
+  /** Signs in to an account that is not saved. */
   onAnother?: (() => void) | undefined;
 }
 
-export function Accounts({ accounts, onChange, onAnother, folded = false }: AccountsProps & { folded?: boolean }) {
-  const { client, i18n } = useSurroundings();
+export function SavedAccounts({
+  accounts,
+  onChange,
+  onAnother,
+  folded = false,
+}: SavedAccountsProps & { folded?: boolean }) {
+  const { client, i18n } = useAppContext();
   const task = useTask();
-  const [pressed, setPressed] = useState<string>();
-  const [forgotten, setForgotten] = useState<string>();
+  const [pendingId, setPendingId] = useState<string>();
+  const [removedUser, setRemovedUser] = useState<string>();
   const list = useRef<HTMLUListElement>(null);
-  /** The place of the row that went, until the focus has gone to the one that took it. */
-  const gap = useRef<number>(undefined);
+  /** Index of the removed row; the row that takes its place gets the focus. */
+  const removedIndex = useRef<number>(undefined);
 
   useEffect(() => {
-    if (gap.current === undefined) return;
+    if (removedIndex.current === undefined) return;
     const buttons = list.current?.querySelectorAll<HTMLElement>('[data-test=forget]') ?? [];
-    buttons[Math.min(gap.current, buttons.length - 1)]?.focus();
-    gap.current = undefined;
+    buttons[Math.min(removedIndex.current, buttons.length - 1)]?.focus();
+    removedIndex.current = undefined;
   }, [accounts]);
 
-  const choose = async (id: string) => {
-    setPressed(id);
+  const switchTo = async (id: string) => {
+    setPendingId(id);
     await task.run(() => client.request('accounts.switch', { id }, { timeout: signInTimeout }));
-    setPressed(undefined);
+    setPendingId(undefined);
     await onChange();
   };
-  const forget = async ({ id, userId }: SavedAccount, index: number) => {
+  const remove = async ({ id, userId }: SavedAccount, index: number) => {
     if (!(await task.run(() => client.request('accounts.forget', { id })))) return;
-    setForgotten(userId);
-    gap.current = index;
+    setRemovedUser(userId);
+    removedIndex.current = index;
     await onChange();
   };
 
@@ -59,7 +63,7 @@ export function Accounts({ accounts, onChange, onAnother, folded = false }: Acco
                 data-test="account"
                 data-id={id}
                 aria-disabled={task.busy}
-                onClick={() => void choose(id)}
+                onClick={() => void switchTo(id)}
               >
                 <span class="initial" aria-hidden="true">
                   {initial}
@@ -67,7 +71,7 @@ export function Accounts({ accounts, onChange, onAnother, folded = false }: Acco
                 <span class="choice-words">
                   <span>{userId}</span>{' '}
                   <span class="quiet">
-                    {id === pressed
+                    {id === pendingId
                       ? i18n.t('status.signingIn')
                       : i18n.t('who', { user: i18n.t(`providers.${provider}.short`), place: app })}
                   </span>
@@ -81,7 +85,7 @@ export function Accounts({ accounts, onChange, onAnother, folded = false }: Acco
                 aria-label={i18n.t('accounts.forget', { user: userId })}
                 title={i18n.t('accounts.forget', { user: userId })}
                 aria-disabled={task.busy}
-                onClick={() => void forget(account, index)}
+                onClick={() => void remove(account, index)}
               >
                 <Cross />
               </button>
@@ -109,8 +113,8 @@ export function Accounts({ accounts, onChange, onAnother, folded = false }: Acco
           {rows}
         </section>
       )}
-      <p class="unseen" role="status">
-        {forgotten && i18n.t('accounts.forgotten', { user: forgotten })}
+      <p class="visually-hidden" role="status">
+        {removedUser && i18n.t('accounts.forgotten', { user: removedUser })}
       </p>
     </>
   );

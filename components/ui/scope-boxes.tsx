@@ -1,12 +1,12 @@
-/** What a site may do, in plain i18n, each with its box. To see who is signed in comes with every use. */
+/** A checkbox for each scope. Every allowed site has `status`, so its box is disabled. */
 import { everyScope, type Scope } from '@/lib/contract/sites';
 import { Checkbox } from './checkbox';
-import { useMessages } from './context';
+import { useI18n } from './context';
 
 interface ScopeBoxesProps {
-  /** Tells the boxes of one site from those of another. */
+  /** Makes the names of the checkboxes unique in the page. */
   name: string;
-  /** Those that there is a box for; unless told, all. */
+  /** Scopes with a checkbox; all by default. */
   offered?: readonly Scope[];
   chosen: readonly Scope[];
   disabled?: boolean;
@@ -14,7 +14,7 @@ interface ScopeBoxesProps {
 }
 
 export function ScopeBoxes({ name, offered = everyScope, chosen, disabled = false, onChange }: ScopeBoxesProps) {
-  const i18n = useMessages();
+  const i18n = useI18n();
   return (
     <>
       {everyScope
@@ -26,7 +26,7 @@ export function ScopeBoxes({ name, offered = everyScope, chosen, disabled = fals
             label={i18n.t(`sites.scopes.${scope}`)}
             checked={chosen.includes(scope)}
             disabled={disabled || scope === 'status'}
-            onChange={isOn => onChange(everyScope.filter(one => (one === scope ? isOn : chosen.includes(one))))}
+            onChange={isOn => onChange(everyScope.filter(other => (other === scope ? isOn : chosen.includes(other))))}
           />
         ))}
     </>

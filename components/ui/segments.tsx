@@ -1,20 +1,19 @@
-/** A choice of a few, side by side: a radio group. */
-
 export interface SegmentsProps<T extends string> {
   name: string;
   label: string;
   value: T;
   choices: readonly (readonly [value: T, label: string])[];
   onChange(value: T): void;
-  /** As i18n above a field rather than a block of its own. */
+  /** Looks like tabs above a field. */
   asLabel?: boolean;
 }
 
+/** A radio group, side by side. */
 export function Segments<T extends string>({ name, label, value, choices, onChange, asLabel }: SegmentsProps<T>) {
   const part = asLabel ? 'tab' : 'segment';
   return (
     <fieldset class={`${part}s`}>
-      <legend class="unseen">{label}</legend>
+      <legend class="visually-hidden">{label}</legend>
       {choices.map(([choice, text]) => (
         <label key={choice} class={part}>
           <input

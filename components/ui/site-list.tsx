@@ -1,10 +1,9 @@
-/** Every site that may use the session: what it may do, its tabs now, its last use, and the way to end it. */
 import type { Sharing } from '@/lib/contract/session';
 import type { AllowedSite } from '@/lib/contract/sites';
-import { useMessages, useSurroundings } from './context';
+import { useAppContext, useI18n } from './context';
 import { Disclosure } from './disclosure';
 import { ErrorMessage } from './error-message';
-import { useKeptFocus, useTask } from './hooks';
+import { useRestoredFocus, useTask } from './hooks';
 import { hostOf } from './labels';
 import { ScopeBoxes } from './scope-boxes';
 import { age } from './time';
@@ -16,7 +15,7 @@ interface SiteListProps {
 }
 
 export function SiteList({ sites, sharing, onChange }: SiteListProps) {
-  const i18n = useMessages();
+  const i18n = useI18n();
   return (
     <Disclosure title={`${i18n.t('sites.title')} (${sites.length})`} test="sites">
       {sites.length === 0 && <p class="quiet">{i18n.t('sites.none')}</p>}
@@ -26,8 +25,8 @@ export function SiteList({ sites, sharing, onChange }: SiteListProps) {
 }
 
 export function SiteRows({ sites, sharing, onChange }: SiteListProps) {
-  const i18n = useMessages();
-  const list = useKeptFocus<HTMLUListElement>('summary');
+  const i18n = useI18n();
+  const list = useRestoredFocus<HTMLUListElement>('summary');
   return (
     <ul ref={list} class="allowed" tabIndex={-1} aria-label={i18n.t('sites.title')}>
       {sites.map(site => (
@@ -43,14 +42,14 @@ export function SiteRows({ sites, sharing, onChange }: SiteListProps) {
 }
 
 function Site({ site, tabs, onChange }: { site: AllowedSite; tabs: number; onChange(): Promise<void> }) {
-  const { client, i18n } = useSurroundings();
+  const { client, i18n } = useAppContext();
   const task = useTask();
   const { origin, scopes, lastUsedAt, isFixed } = site;
-  const brief = scopes
+  const scopeText = scopes
     .filter(scope => scope !== 'status' || scopes.length === 1)
     .map(scope => i18n.t(`sites.brief.${scope}`));
-  const line = [
-    brief.join(i18n.t('sites.and')),
+  const details = [
+    scopeText.join(i18n.t('sites.and')),
     i18n.t('tabs.count', { n: tabs }),
     tabs === 0 && lastUsedAt !== undefined && i18n.t('sites.used', { age: age(lastUsedAt, Date.now(), i18n.locale) }),
   ];
@@ -60,7 +59,7 @@ function Site({ site, tabs, onChange }: { site: AllowedSite; tabs: number; onCha
       <details>
         <summary data-test="site" data-origin={origin}>
           <span class="site-full">{hostOf(origin)}</span>
-          <span class="quiet">{line.filter(Boolean).join(' · ')}</span>
+          <span class="quiet">{details.filter(Boolean).join(' · ')}</span>
         </summary>
         <ScopeBoxes
           name={origin}

@@ -1,8 +1,6 @@
-/** Sizes as people say them, in the reader's language. */
-
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
 
-/** In the largest unit that fits, with a digit after the point where there are few before it: `1.4 MB`. */
+/** Formats bytes in the largest unit that fits, such as `1.4 MB` or `14 MB`. */
 export function sizeText(bytes: number, locale: string): string {
   let size = bytes;
   let unit = 0;

@@ -1,33 +1,32 @@
-/** What the first line of the popup says: pure, so that it can be read as a table. */
 import type { Messages } from '@/lib/i18n/messages';
 import type { ClientState } from './context';
 import type { MarkShape, Tone } from './icons';
-import { endOf, placeOf } from './labels';
+import { accountText, sessionEndText } from './labels';
 import { age, clock, secondsUntil } from './time';
 
-export interface StatusLine {
+export interface Status {
   tone: Tone;
   shape: MarkShape;
   title: string;
-  line: string;
-  /** The part of `line` that counts down or up, left out of what is announced. */
-  ticking?: string;
+  detail: string;
+  /** Shown after `detail`. Screen readers do not announce it, because it changes with the clock. */
+  timing?: string;
 }
 
-export function statusLineOf(
+export function statusOf(
   view: ClientState,
   i18n: Messages,
   now: number,
-  { registering = false, stale = false } = {},
-): StatusLine {
+  { registering = false, isStale = false } = {},
+): Status {
   const { link, state } = view;
-  if (link === 'dead') return { tone: 'ended', shape: 'broken', title: i18n.t('status.dead'), line: '' };
-  if (!state || stale) {
+  if (link === 'dead') return { tone: 'ended', shape: 'broken', title: i18n.t('status.dead'), detail: '' };
+  if (!state || isStale) {
     return {
       tone: 'neutral',
       shape: 'moving',
       title: i18n.t('status.starting'),
-      line: stale ? i18n.t('status.waking') : '',
+      detail: isStale ? i18n.t('status.waking') : '',
     };
   }
   const at = clock(state.since, now, i18n.locale);
@@ -39,30 +38,35 @@ export function statusLineOf(
           tone: 'neutral',
           shape: 'hollow',
           title: i18n.t('status.registering'),
-          line: i18n.t('status.registeringLine'),
+          detail: i18n.t('status.registeringLine'),
         };
       if (!ended || ended.reason === 'byUser') {
         return {
           tone: 'neutral',
           shape: 'hollow',
           title: i18n.t('status.signedOut'),
-          line: i18n.t('status.signedOutLine'),
+          detail: i18n.t('status.signedOutLine'),
         };
       }
-      const line = account ? placeOf(i18n, account) : '';
-      return { tone: 'ended', shape: 'broken', title: endOf(i18n, ended.reason, account?.provider).title, line };
+      const line = account ? accountText(i18n, account) : '';
+      return {
+        tone: 'ended',
+        shape: 'broken',
+        title: sessionEndText(i18n, ended.reason, account?.provider).title,
+        detail: line,
+      };
     }
     case 'signingIn':
       return {
         tone: 'waiting',
         shape: 'moving',
         title: i18n.t('status.signingIn'),
-        line: i18n.t(`steps.${state.step}`),
+        detail: i18n.t(`steps.${state.step}`),
       };
     case 'online': {
       const unread = state.unread > 0 ? ` · ${i18n.t('status.unread', { n: state.unread })}` : '';
       const line = i18n.t('status.since', { at, age: age(state.since, now, i18n.locale) });
-      return { tone: 'online', shape: 'joined', title: i18n.t('status.online'), line: '', ticking: line + unread };
+      return { tone: 'online', shape: 'joined', title: i18n.t('status.online'), detail: '', timing: line + unread };
     }
     case 'reconnecting': {
       const line =
@@ -74,8 +78,8 @@ export function statusLineOf(
         tone: 'waiting',
         shape: 'moving',
         title: i18n.t('status.reconnecting'),
-        line,
-        ...(seconds > 0 && { ticking: i18n.t('status.nextIn', { seconds }) }),
+        detail: line,
+        ...(seconds > 0 && { timing: i18n.t('status.nextIn', { seconds }) }),
       };
     }
     case 'offline': {
@@ -85,8 +89,8 @@ export function statusLineOf(
         tone: 'neutral',
         shape: 'broken',
         title,
-        line: i18n.t('status.offlineLine', { at }),
-        ...(seconds > 0 && { ticking: i18n.t('status.triesIn', { seconds }) }),
+        detail: i18n.t('status.offlineLine', { at }),
+        ...(seconds > 0 && { timing: i18n.t('status.triesIn', { seconds }) }),
       };
     }
     case 'needsCredentials':
@@ -94,7 +98,7 @@ export function statusLineOf(
         tone: 'ended',
         shape: 'broken',
         title: i18n.t('status.needsCredentials'),
-        line: placeOf(i18n, state.account),
+        detail: accountText(i18n, state.account),
       };
   }
 }

@@ -1,4 +1,4 @@
-/** Where the pin is: the puzzle piece in the browser's toolbar, and the row of its menu. For the eye only; the i18n say the same. */
+/** Decorative: the Extensions button of Chromium's toolbar, and the pin in its menu. */
 export function PinPicture() {
   return (
     <svg class="pin-picture" viewBox="0 0 260 104" width="260" height="104" aria-hidden="true">

@@ -1,4 +1,3 @@
-/** The page that a new user meets: what there is to do, ticked off as it is done, beside the popup itself. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { SessionState } from '@/lib/contract/session';
@@ -10,7 +9,7 @@ import { Check, Mark } from '../ui/icons';
 import { PinPicture } from './pin-picture';
 
 interface WelcomeProps extends PopupProps {
-  /** Whether the toolbar shows the button; `undefined` where the browser does not say. */
+  /** Whether the toolbar shows the button; `undefined` if the browser has no API for it. */
   isPinned(): Promise<boolean | undefined>;
 }
 
@@ -19,19 +18,19 @@ export function Welcome({ isPinned, ...app }: WelcomeProps) {
   const { state, sharing } = useView(client);
   const { allowed, refresh } = useAllowedSites(client, sharing);
   const [pinned, setPinned] = useState<boolean>();
-  // The user comes back from where a site is allowed, and from the browser's own menu, which tells nobody.
+  // Polled, because the browser emits no event when the user pins the button.
   useEffect(() => {
-    const look = () => {
+    const update = () => {
       void refresh();
       void isPinned().then(setPinned, () => {});
     };
-    look();
-    addEventListener('focus', look);
-    document.addEventListener('visibilitychange', look);
-    const timer = setInterval(look, 2_000);
+    update();
+    addEventListener('focus', update);
+    document.addEventListener('visibilitychange', update);
+    const timer = setInterval(update, 2_000);
     return () => {
-      removeEventListener('focus', look);
-      document.removeEventListener('visibilitychange', look);
+      removeEventListener('focus', update);
+      document.removeEventListener('visibilitychange', update);
       clearInterval(timer);
     };
   }, [refresh, isPinned]);
@@ -93,7 +92,7 @@ function Step({ name, i18n, isDone = false, children }: StepProps) {
       <div>
         <h2>
           {i18n.t(`welcome.${name}.title`)}
-          {isDone && <span class="unseen">{` (${i18n.t('welcome.isDone')})`}</span>}
+          {isDone && <span class="visually-hidden">{` (${i18n.t('welcome.isDone')})`}</span>}
         </h2>
         {children}
       </div>
@@ -104,21 +103,23 @@ function Step({ name, i18n, isDone = false, children }: StepProps) {
 const account = { provider: 'agora', app: '', userId: '' } as const;
 const since = 0;
 
-/** As the toolbar has them, of a session in each state. */
-const samples: readonly [name: 'signedOut' | 'coming' | 'online' | 'unread' | 'offline' | 'attention', SessionState][] =
-  [
-    ['signedOut', { phase: 'signedOut', since }],
-    ['coming', { phase: 'signingIn', since, account, step: 'starting' }],
-    ['online', { phase: 'online', since, account, unread: 0 }],
-    ['unread', { phase: 'online', since, account, unread: 3 }],
-    ['offline', { phase: 'offline', since, account, cause: 'noNetwork' }],
-    ['attention', { phase: 'needsCredentials', since, account, ended: { reason: 'tokenExpired', at: since } }],
-  ];
+/** One session state for each badge. */
+const examples: readonly [
+  name: 'signedOut' | 'coming' | 'online' | 'unread' | 'offline' | 'attention',
+  SessionState,
+][] = [
+  ['signedOut', { phase: 'signedOut', since }],
+  ['coming', { phase: 'signingIn', since, account, step: 'starting' }],
+  ['online', { phase: 'online', since, account, unread: 0 }],
+  ['unread', { phase: 'online', since, account, unread: 3 }],
+  ['offline', { phase: 'offline', since, account, cause: 'noNetwork' }],
+  ['attention', { phase: 'needsCredentials', since, account, ended: { reason: 'tokenExpired', at: since } }],
+];
 
 function Badges({ i18n }: { i18n: Messages }) {
   return (
     <ul class="badges">
-      {samples.map(([name, state]) => {
+      {examples.map(([name, state]) => {
         const { text, color, signedOut } = badgeOf(state, i18n);
         return (
           <li key={name}>
@@ -131,7 +132,7 @@ function Badges({ i18n }: { i18n: Messages }) {
               )}
             </span>
             <span>
-              {text && <strong class="unseen">{text}: </strong>}
+              {text && <strong class="visually-hidden">{text}: </strong>}
               {i18n.t(`welcome.badge.${name}`)}
             </span>
           </li>

@@ -1,7 +1,6 @@
-/** Tells the user of messages: once each, whatever the number of tabs, and not while they can be seen. */
-
+import type { Log } from '@/lib/log/log';
 import {
-  conversationIn,
+  conversationKeyIn,
   isMessageNotification,
   type MessageNotification,
   notificationsOf,
@@ -16,62 +15,71 @@ import {
 import { notificationCounts, storeNotificationCounts } from '@/lib/platform/storage';
 import type { IncomingMessage } from '@/lib/providers/provider';
 import { mayDisturb } from '@/lib/settings/settings';
-import type { DisplayPreferences } from './status-display';
+import type { StatusDisplay } from './status-display';
+import type { UserFocus } from './user-focus';
 
-export interface MessageNotificationsHost {
-  manner(): Promise<DisplayPreferences>;
-  /** Whether the user sees the messages anyway, or is told by a site. */
-  isSeen(): Promise<boolean>;
-  failed(error: unknown): void;
-}
-
+/** Notifies the user once of each message, however many tabs are open, unless the user sees it already. */
 export class MessageNotifications {
-  #waiting: IncomingMessage[] = [];
-  #isBusy = false;
+  #pending: IncomingMessage[] = [];
+  #isShowing = false;
 
-  constructor(private readonly host: MessageNotificationsHost) {}
+  constructor(
+    private readonly log: Log,
+    private readonly display: StatusDisplay,
+    private readonly focus: UserFocus,
+  ) {}
 
-  /** What comes while notices are being shown is told together. */
-  add(arrivals: readonly IncomingMessage[]): void {
-    this.#waiting.push(...arrivals);
-    if (this.#isBusy || this.#waiting.length === 0) return;
-    this.#isBusy = true;
-    void this.#tellAll();
+  /** Messages that arrive while notifications are being shown are combined in the next ones. */
+  add(messages: readonly IncomingMessage[]): void {
+    this.#pending.push(...messages);
+    if (this.#isShowing || this.#pending.length === 0) return;
+    this.#isShowing = true;
+    void this.#showPending();
   }
 
-  /** The conversation was read, or all were: there is nothing to tell any more. */
-  async clear(key?: string): Promise<void> {
+  /** Removes the notifications of one conversation, or of all. */
+  clear(key?: string): void {
+    void this.#clear(key).catch(this.#logError);
+  }
+
+  async #clear(key?: string): Promise<void> {
     const shown = (await shownNotifications()).filter(isMessageNotification);
-    await removeNotification(...shown.filter(id => key === undefined || conversationIn(id) === key));
+    await removeNotification(...shown.filter(id => key === undefined || conversationKeyIn(id) === key));
   }
 
-  async #tellAll(): Promise<void> {
-    while (this.#waiting.length > 0) {
+  async #showPending(): Promise<void> {
+    while (this.#pending.length > 0) {
       try {
-        await this.#tell(this.#waiting.splice(0));
+        await this.#show(this.#pending.splice(0));
       } catch (error) {
-        this.host.failed(error);
+        this.#logError(error);
       }
     }
-    this.#isBusy = false;
+    this.#isShowing = false;
   }
 
-  async #tell(arrivals: readonly IncomingMessage[]): Promise<void> {
-    const { settings, words } = await this.host.manner();
+  async #show(messages: readonly IncomingMessage[]): Promise<void> {
+    const { settings, i18n } = await this.display.preferences;
     if (settings.messages === 'none' || !mayDisturb(settings, Date.now())) return;
-    if (!(await notificationsAllowed()) || (await this.host.isSeen())) return;
+    if (!(await notificationsAllowed()) || (await this.focus.seesMessages())) return;
     const shown = await shownNotifications();
     const before = await notificationCounts();
     const counts = Object.fromEntries(Object.entries(before).filter(([id]) => shown.includes(id)));
-    const countOf = ({ id, fresh }: MessageNotification) => (counts[id] ?? 0) + fresh;
-    const notices = notificationsOf(arrivals, Date.now()).map(notice => ({ notice, count: countOf(notice) }));
+    const countOf = ({ id, added }: MessageNotification) => (counts[id] ?? 0) + added;
+    const updates = notificationsOf(messages, Date.now()).map(notification => ({
+      notification,
+      count: countOf(notification),
+    }));
     await storeNotificationCounts({
       ...counts,
-      ...Object.fromEntries(notices.map(({ notice, count }) => [notice.id, count])),
+      ...Object.fromEntries(updates.map(({ notification, count }) => [notification.id, count])),
     });
-    for (const { notice, count } of notices) {
-      const button = conversationIn(notice.id) !== undefined && { button: words.t('notices.mute') };
-      await showNotification(notice.id, { ...notificationText(notice, count, words, settings.messages), ...button });
+    for (const { notification, count } of updates) {
+      const button = conversationKeyIn(notification.id) !== undefined && { button: i18n.t('notices.mute') };
+      const text = notificationText(notification, count, i18n, settings.messages);
+      await showNotification(notification.id, { ...text, ...button });
     }
   }
+
+  #logError = (error: unknown) => this.log.write('WARN', 'background', 'message notification', error);
 }

@@ -1,6 +1,3 @@
-/** An administrator's policy as it is now, and what it means for a session that is held. */
-
-import { wantedOf } from '@/lib/background/handlers/session';
 import { PartylineError } from '@/lib/contract/errors';
 import type { Log } from '@/lib/log/log';
 import { managedPolicy } from '@/lib/platform/storage';
@@ -9,41 +6,50 @@ import type { SessionRecord } from '@/lib/session/host';
 import { noPolicy, type Policy, parsePolicy } from '@/lib/sites/policy';
 import { checkPolicy, type SignInTarget } from '@/lib/sites/policy-enforcement';
 
+/** The administrator's policy from managed storage. */
 export class AdminPolicy {
-  #now: Policy = noPolicy;
-  #read = '';
+  #current: Policy = noPolicy;
+  #json = '';
 
   constructor(private readonly log: Log) {}
 
-  get now(): Policy {
-    return this.#now;
+  get current(): Policy {
+    return this.#current;
   }
 
   get mayRemember(): boolean {
-    return !this.#now.forbidsRemembering;
+    return !this.#current.forbidsRemembering;
   }
 
-  /** @returns whether it has changed; at its start the browser says so of what it has told already */
+  /** @returns whether the policy has changed. At its start the browser also reports a policy that was read before. */
   async read(): Promise<boolean> {
-    const given = await managedPolicy();
-    const text = JSON.stringify(given);
-    if (text === this.#read) return false;
-    this.#read = text;
-    this.#now = parsePolicy(given, isOption, place => this.log.write('WARN', 'policy', 'is ignored', place));
+    const managed = await managedPolicy();
+    const json = JSON.stringify(managed);
+    if (json === this.#json) return false;
+    this.#json = json;
+    this.#current = parsePolicy(managed, isOption, key => this.log.write('WARN', 'policy', 'is ignored', key));
     return true;
   }
 
-  /** @throws {PartylineError} where it may not be signed in to */
-  check(wanted: SignInTarget): void {
-    checkPolicy(this.#now, wanted, definitions[wanted.provider].parseService);
+  /** @throws {PartylineError} if the policy forbids the sign-in */
+  check(target: SignInTarget): void {
+    checkPolicy(this.#current, target, definitions[target.provider].parseService);
   }
 
-  /** Why the session may not be any more, if so. */
-  objection(live: SessionRecord | undefined): PartylineError | undefined {
+  /** Checks a sign-in with a stored session or account. @throws {PartylineError} if the policy forbids it */
+  checkRecord(record: SessionRecord | undefined): void {
+    if (!record) return;
+    const { account, service, source } = record;
+    const appServer = source.kind === 'appServer' && { appServer: source.appServer };
+    this.check({ provider: account.provider, service, ...appServer });
+  }
+
+  /** The error that `checkRecord` throws, if it throws. */
+  violationOf(record: SessionRecord | undefined): PartylineError | undefined {
     try {
-      if (live) this.check(wantedOf(live));
-    } catch (thrown) {
-      return PartylineError.from(thrown);
+      this.checkRecord(record);
+    } catch (error) {
+      return PartylineError.from(error);
     }
   }
 }

@@ -1,51 +1,49 @@
-/** What the user and the administrator say of sites takes effect: on open ports, in open tabs, and for those to come. */
-
-import { isGrantable } from '@/lib/contract/sites';
+import { accountUnless } from '@/lib/contract/session';
+import { isGrantable, type Scope } from '@/lib/contract/sites';
 import type { Log } from '@/lib/log/log';
 import { allowedOrigins } from '@/lib/platform/build-options';
 import { consentWindow } from '@/lib/platform/consent-window';
 import { hasOriginPermission, releaseOrigin } from '@/lib/platform/permissions';
 import { injectIntoOpenTabs, registerSiteScripts } from '@/lib/platform/site-scripts';
 import { grantStore, rememberedForm } from '@/lib/platform/storage';
+import type { SessionController } from '@/lib/session/controller';
 import { AccountRequests } from '@/lib/sites/account-requests';
 import { ConsentQueue } from '@/lib/sites/consent-queue';
 import { Grants } from '@/lib/sites/grants';
 import { matchPatterns, patternOf } from '@/lib/sites/match-patterns';
 import { PermissionRequests } from '@/lib/sites/permission-requests';
 import { SerialQueue } from '@/lib/storage/serial-queue';
+import { Emitter } from './emitter';
 import type { AdminPolicy } from './policy';
 
-export interface SitesHost {
-  log: Log;
-  policy: AdminPolicy;
-  /** What the site may do has changed: its open ports are to follow. */
-  rejudge(origin: string): void;
-  /** Who is signed in, as `accountId` names it. */
-  account(): string | undefined;
-  /** The same, once it is on the line: one that is only being signed in may yet be refused. */
-  signedIn(): string | undefined;
-}
-
+/** Applies grants and the policy to sites: to open ports, open tabs, content scripts and host permissions. */
 export class Sites {
   readonly grants: Grants;
-  readonly questions = new ConsentQueue(consentWindow);
-  readonly consent: PermissionRequests;
-  readonly expectations: AccountRequests;
-  readonly #registrations: SerialQueue;
+  readonly consentQueue = new ConsentQueue(consentWindow);
+  readonly permissionRequests: PermissionRequests;
+  readonly accountRequests: AccountRequests;
+  /** The scopes of an origin have changed. */
+  readonly scopesChanged = new Emitter<[origin: string]>();
+  readonly #scripts: SerialQueue;
 
-  constructor(private readonly host: SitesHost) {
-    const { log, policy } = host;
-    this.#registrations = new SerialQueue(error => log.write('ERROR', 'sites', 'registration', error));
-    this.grants = new Grants(grantStore, allowedOrigins, () => policy.now);
-    this.expectations = new AccountRequests(this.questions, host);
-    this.consent = new PermissionRequests(this.questions, {
+  constructor(
+    private readonly log: Log,
+    private readonly policy: AdminPolicy,
+    session: SessionController,
+  ) {
+    this.#scripts = new SerialQueue(error => log.write('ERROR', 'sites', 'scripts', error));
+    this.grants = new Grants(grantStore, allowedOrigins, () => policy.current);
+    this.accountRequests = new AccountRequests(this.consentQueue, {
+      signedIn: () => accountUnless(session.state, 'signedOut', 'signingIn'),
+    });
+    this.permissionRequests = new PermissionRequests(this.consentQueue, {
       scopesOf: this.scopesOf,
-      mayAllow: origin => isGrantable(origin) && !policy.now.onlyTheseSites && !policy.now.sites.has(origin),
+      mayAllow: origin => isGrantable(origin) && !policy.current.onlyTheseSites && !policy.current.sites.has(origin),
       allow: async (origin, scopes) => {
         await this.grants.allow(origin, scopes);
-        await this.apply(origin);
+        await this.applyGrant(origin);
       },
-      account: host.account,
+      account: () => accountUnless(session.state, 'signedOut'),
     });
   }
 
@@ -53,46 +51,62 @@ export class Sites {
 
   readonly mayReceive = (origin: string) => this.scopesOf(origin)?.includes('receive') === true;
 
-  /** Has the browser run the scripts on the allowed sites, and on no other. */
-  register(): void {
-    this.#registrations.add(() => registerSiteScripts(this.grants.origins()));
+  /** Asks the user for the scopes that the site lacks. Resolves when there is an answer, or there will be none. */
+  async requestScopes(origin: string, scopes: readonly Scope[]): Promise<void> {
+    await this.permissionRequests
+      .request(origin, scopes)
+      .catch(error => this.log.write('ERROR', 'sites', 'consent', error));
   }
 
-  /** What may be done by a site has changed. A permission goes with the last site that needs it, or the app's own server. */
-  async apply(origin: string): Promise<void> {
-    this.host.rejudge(origin);
-    this.register();
-    if (this.scopesOf(origin)) return this.#registrations.add(() => injectIntoOpenTabs([origin]));
+  /** Closes or updates the questions that depended on the account. */
+  accountChanged(): void {
+    for (const requests of [this.permissionRequests, this.accountRequests])
+      void requests.accountChanged().catch(error => this.log.write('WARN', 'sites', 'questions', error));
+  }
+
+  /** Registers the content scripts for the allowed sites, and unregisters all others. */
+  registerScripts(): void {
+    this.#scripts.add(() => registerSiteScripts(this.grants.origins()));
+  }
+
+  /** Applies the origin's changed grant. Releases its host permission if no site and no app server needs it any more. */
+  async applyGrant(origin: string): Promise<void> {
+    this.scopesChanged.emit(origin);
+    this.registerScripts();
+    if (this.scopesOf(origin)) {
+      this.#scripts.add(() => injectIntoOpenTabs([origin]));
+      return;
+    }
     const appServer = (await rememberedForm())?.appServer?.endpoint;
     const needed = matchPatterns([...this.grants.origins(), ...(appServer ? [appServer] : [])]);
     if (!needed.includes(patternOf(origin))) await releaseOrigin(origin);
   }
 
-  /** Sites whose permission the user has taken away in the browser's settings are not allowed any more. */
-  async followPermissions(): Promise<void> {
+  /** Revokes the sites whose host permission the user has removed in the browser's settings. */
+  async revokeUnpermitted(): Promise<void> {
     for (const origin of this.grants.origins()) {
-      if (this.host.policy.now.sites.has(origin) || (await hasOriginPermission(origin))) continue;
+      if (this.policy.current.sites.has(origin) || (await hasOriginPermission(origin))) continue;
       await this.grants.revoke(origin);
-      await this.apply(origin);
+      await this.applyGrant(origin);
     }
   }
 
-  /** A site that an administrator has set may have waited for the permission. */
-  permissionGiven(): void {
-    this.#registrations.add(() => injectIntoOpenTabs([...this.host.policy.now.sites.keys()]));
+  /** Sites from the policy may have lacked the host permission that the user has now given. */
+  injectIntoPolicySites(): void {
+    this.#scripts.add(() => injectIntoOpenTabs([...this.policy.current.sites.keys()]));
   }
 
-  /** Reads the policy anew; where it has changed, so have the sites. @returns whether it has */
-  async followPolicy(): Promise<boolean> {
+  /** Reads the policy and applies its changes to sites. @returns whether the policy has changed */
+  async reloadPolicy(): Promise<boolean> {
     const before = new Map(this.grants.origins().map(origin => [origin, String(this.scopesOf(origin))]));
-    if (!(await this.host.policy.read())) return false;
-    const now = this.grants.origins();
-    for (const origin of new Set([...before.keys(), ...now])) {
-      if (String(this.scopesOf(origin)) !== before.get(origin)) this.host.rejudge(origin);
+    if (!(await this.policy.read())) return false;
+    const origins = this.grants.origins();
+    for (const origin of new Set([...before.keys(), ...origins])) {
+      if (String(this.scopesOf(origin)) !== before.get(origin)) this.scopesChanged.emit(origin);
     }
-    await this.consent.policyChanged();
-    this.register();
-    this.#registrations.add(() => injectIntoOpenTabs(now.filter(origin => !before.has(origin))));
+    await this.permissionRequests.policyChanged();
+    this.registerScripts();
+    this.#scripts.add(() => injectIntoOpenTabs(origins.filter(origin => !before.has(origin))));
     return true;
   }
 }

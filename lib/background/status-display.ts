@@ -1,4 +1,3 @@
-/** Shows the user what the session is about, as the settings want it: the badge, and a notice when it has ended. */
 import type { SessionState } from '@/lib/contract/session';
 import type { Settings } from '@/lib/contract/settings';
 import type { Messages } from '@/lib/i18n/messages';
@@ -9,53 +8,53 @@ import { removeNotification, showNotification } from '@/lib/platform/notificatio
 import { messagesFor, onSettingsChanged, readSettings } from '@/lib/platform/settings';
 import { mayDisturb } from '@/lib/settings/settings';
 
-/** There is one at most, about what the session has come to. */
-const sessionNotice = 'session';
+/** There is at most one notification about the session. */
+const notificationId = 'session';
 
 export interface DisplayPreferences {
-  words: Messages;
+  i18n: Messages;
   settings: Settings;
 }
 
-const mannerOf = async (settings: Settings): Promise<DisplayPreferences> => ({
+const preferencesOf = async (settings: Settings): Promise<DisplayPreferences> => ({
   settings,
-  words: await messagesFor(settings),
+  i18n: await messagesFor(settings),
 });
 
+/** Shows the session's state as the settings ask: on the badge, and as a notification when the session ends. */
 export class StatusDisplay {
-  #manner = readSettings().then(mannerOf);
+  #preferences = readSettings().then(preferencesOf);
   #state: SessionState | undefined;
 
   constructor() {
     onSettingsChanged(settings => {
-      this.#manner = mannerOf(settings);
-      if (this.#state) void this.badge(this.#state);
+      this.#preferences = preferencesOf(settings);
+      if (this.#state) void this.showBadge(this.#state);
     });
   }
 
-  /** How the user wants to be told of things. */
   get preferences(): Promise<DisplayPreferences> {
-    return this.#manner;
+    return this.#preferences;
   }
 
-  async badge(state: SessionState): Promise<Badge> {
+  async showBadge(state: SessionState): Promise<Badge> {
     this.#state = state;
-    const { words, settings } = await this.#manner;
-    const badge = badgeOf(state, words, settings.badge);
-    const title = mayDisturb(settings, Date.now()) ? badge.title : words.t('quiet.badge', { title: badge.title });
+    const { i18n, settings } = await this.#preferences;
+    const badge = badgeOf(state, i18n, settings.badge);
+    const title = mayDisturb(settings, Date.now()) ? badge.title : i18n.t('quiet.badge', { title: badge.title });
     await showBadge({ ...badge, title });
     return badge;
   }
 
   async show(state: SessionState, before: SessionState): Promise<void> {
-    const { title } = await this.badge(state);
+    const { title } = await this.showBadge(state);
     if (state.phase === before.phase) return;
-    const notice = sessionNotificationOf(state, before);
-    if (!notice) return removeNotification(sessionNotice);
-    const { words, settings } = await this.#manner;
+    const notification = sessionNotificationOf(state, before);
+    if (!notification) return removeNotification(notificationId);
+    const { i18n, settings } = await this.#preferences;
     if (mayDisturb(settings, Date.now())) {
-      const message = words.t(`notices.${notice}`, { user: state.account?.userId ?? '' });
-      await showNotification(sessionNotice, { title, message });
+      const message = i18n.t(`notices.${notification}`, { user: state.account?.userId ?? '' });
+      await showNotification(notificationId, { title, message });
     }
   }
 }

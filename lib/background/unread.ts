@@ -1,149 +1,150 @@
-/** What is unread, joined: counted when the tabs are told, taken back when somebody reads, and told to the user meanwhile. */
-
-import { type Handlers, nothing } from '@/lib/background/handlers/session';
 import type { PortClient } from '@/lib/channel/sender-auth';
 import { type Conversation, conversationKey, conversationOf } from '@/lib/contract/conversations';
 import { PartylineError } from '@/lib/contract/errors';
 import type { EventFrame } from '@/lib/contract/frames';
-import type { MethodName } from '@/lib/contract/methods';
 import { type Account, accountId } from '@/lib/contract/session';
+import type { Log } from '@/lib/log/log';
 import { Mutes } from '@/lib/notifications/mutes';
 import { UnreadCounter } from '@/lib/notifications/unread-counter';
 import { createUnreadStores } from '@/lib/notifications/unread-store';
 import { definitions } from '@/lib/providers/definitions';
 import type { IncomingMessage, Reading } from '@/lib/providers/provider';
+import type { SessionController } from '@/lib/session/controller';
 import type { Vault } from '@/lib/storage/vault';
-import { MessageNotifications, type MessageNotificationsHost } from './message-notifications';
+import { Emitter } from './emitter';
 
-export interface UnreadHost extends MessageNotificationsHost {
-  vault: Vault;
-  /** Whose session it is. */
-  account(): Account | undefined;
-  /** There is another number to show. */
-  onTotal(total: number): void;
-}
-
-type Own = Extract<MethodName, `mutes.${string}` | `unread.${string}`>;
-
+/** Counts unread messages as events are published, and subtracts those that a tab or the user has read. */
 export class Unread {
   readonly mutes: Mutes;
-  readonly #tally: UnreadCounter;
-  readonly #notices: MessageNotifications;
+  /** Unread messages to notify the user of. */
+  readonly messagesArrived = new Emitter<[messages: readonly IncomingMessage[]]>();
+  /** The key of a conversation that was read or muted; without a key, all were read. */
+  readonly conversationRead = new Emitter<[key?: string]>();
+  readonly #counter: UnreadCounter;
 
-  constructor(private readonly host: UnreadHost) {
-    const disk = createUnreadStores(host.vault);
-    this.#tally = new UnreadCounter(disk.tally, host.failed);
-    this.mutes = new Mutes(disk.mutes, host.failed);
-    this.#notices = new MessageNotifications(host);
+  constructor(
+    log: Log,
+    vault: Vault,
+    private readonly session: SessionController,
+  ) {
+    const stores = createUnreadStores(vault);
+    const onError = (error: unknown) => log.write('WARN', 'background', 'unread', error);
+    this.#counter = new UnreadCounter(stores.counter, onError);
+    this.mutes = new Mutes(stores.mutes, onError);
   }
 
   /**
-   * Needs the mutes.
-   * @param events those that the journal has kept: what was on disk and not counted when an earlier run died, is now
+   * Loads the account's counts. Load `mutes` first.
+   * @param events the journal's; those that an earlier run stored but did not count are counted now
    */
-  async recall(account: Account, events: readonly EventFrame[]): Promise<void> {
-    const seq = await this.#tally.recall(accountId(account));
+  async load(account: Account, events: readonly EventFrame[]): Promise<void> {
+    const seq = await this.#counter.load(accountId(account));
     if (seq === undefined) return;
     for (const event of events) if (event.seq > seq) this.#count(account, event, false);
   }
 
-  /** What was of the account before is nobody's business any more. */
-  begin(account: string): void {
-    this.#tally.begin(account);
-    void this.#notices.clear().catch(this.host.failed);
+  /** Deletes all counts and starts at zero. @param account `''` for none */
+  reset(account: string): void {
+    this.#counter.reset(account);
+    this.conversationRead.emit();
   }
 
   get total(): number {
-    return this.#tally.total;
+    return this.#counter.total;
   }
 
-  /** Whether a client that is told of a message has read it. Our own pages say themselves what was read. */
-  readonly isReader = (client: PortClient): boolean => client.kind === 'page' && this.#tally.readsAll(client.origin);
-
-  /** A client is told of everything from now on. */
-  onReader(client: PortClient): void {
-    if (this.isReader(client)) this.#read(['all']);
+  counts() {
+    return this.#counter.counts();
   }
 
-  /** An event is on disk, and the tabs have been told. @param isRead whether one of them has read it thereby */
-  told(event: EventFrame, isRead: boolean): void {
-    const account = this.host.account();
+  /** Whether a client reads each message that it receives. The extension's own pages report what was read. */
+  readonly isReader = (client: PortClient): boolean => client.kind === 'page' && this.#counter.readsAll(client.origin);
+
+  /** A client receives all events from now on. */
+  onSubscribe(client: PortClient): void {
+    if (this.isReader(client)) this.#markRead(['all']);
+  }
+
+  /** @param isRead whether a tab that received the event has read it */
+  onPublished(event: EventFrame, isRead: boolean): void {
+    const account = this.#account;
     if (!account) return;
     this.#count(account, event, isRead);
-    this.host.onTotal(this.total);
+    this.session.setUnread(this.total);
   }
 
-  /** A site has called a method: where that says that something was read, it is. */
-  called(method: string, args: readonly unknown[], client: PortClient): void {
-    const account = this.host.account();
+  /** Marks messages as read if the vendor method that a client called means that, such as sending a read receipt. */
+  onVendorCall(method: string, args: readonly unknown[], client: PortClient): void {
+    const account = this.#account;
     const read = account && definitions[account.provider].readBy(method, args);
     if (!read || read.length === 0) return;
-    this.#says(client, read === 'all' ? ['all'] : read);
+    this.#markReadBy(client, read === 'all' ? ['all'] : read);
   }
 
-  /** The button on a notice: no more of that conversation. */
-  async muteBy(key: string): Promise<void> {
-    await this.#mute(conversationOf(key), true);
+  /** Marks as read what a client reports. Resolves when that is stored. */
+  async reportRead(client: PortClient, read: readonly ('all' | Reading)[]): Promise<void> {
+    this.#markReadBy(client, read);
+    await this.#counter.saved();
   }
 
-  readonly handlers: Handlers<Own> = {
-    'mutes.list': async () => {
-      await this.mutes.load();
-      return [...this.mutes.of(this.#account())];
-    },
-    'mutes.set': ({ to, chatType, muted, account }) => {
-      this.#check(account);
-      return nothing(this.#mute({ to, chatType }, muted));
-    },
-    'unread.list': async () => this.#tally.counts(),
-    'unread.read': async ({ conversation, upTo, account }, client) => {
-      this.#check(account);
-      this.#says(client, [conversation ? { conversation, ...(upTo !== undefined && { upTo }) } : 'all']);
-      return nothing(this.#tally.saved());
-    },
-  };
+  /** @throws {PartylineError} `notSignedIn` */
+  async mutedConversations(): Promise<Conversation[]> {
+    await this.mutes.load();
+    return [...this.mutes.of(this.#accountId())];
+  }
+
+  /** @throws {PartylineError} `notSignedIn` */
+  async setMuted(conversation: Conversation, isMuted: boolean): Promise<void> {
+    await this.mutes.set(this.#accountId(), conversation, isMuted);
+    if (isMuted) this.#markRead([{ conversation }]);
+  }
+
+  /** @param key as `conversationKey` returns it */
+  async mute(key: string): Promise<void> {
+    await this.setMuted(conversationOf(key), true);
+  }
+
+  /** @throws {PartylineError} `notSignedIn`, `otherAccount` if an account is expected and not signed in */
+  checkAccount(expected: string | undefined): void {
+    if (expected !== undefined && expected !== this.#accountId()) throw new PartylineError('otherAccount');
+  }
 
   #count(account: Account, event: EventFrame, isRead: boolean): void {
     const { topic, payload, seq } = event;
-    const all = definitions[account.provider].incomingMessagesIn(topic, payload, account.userId);
-    if (all.length === 0) return;
-    const wanted = all.filter(({ conversation }) => !this.mutes.has(accountId(account), conversation));
-    this.#tally.add(seq, isRead ? [] : wanted);
-    if (wanted.length > 0) void this.#tell(wanted);
+    const messages = definitions[account.provider].incomingMessagesIn(topic, payload, account.userId);
+    if (messages.length === 0) return;
+    const unmuted = messages.filter(({ conversation }) => !this.mutes.has(accountId(account), conversation));
+    this.#counter.add(seq, isRead ? [] : unmuted);
+    if (unmuted.length > 0) void this.#notify(unmuted);
   }
 
-  /** What was counted is written down first: the next run would count it again, and tell of it again. */
-  async #tell(arrivals: readonly IncomingMessage[]): Promise<void> {
-    await this.#tally.saved();
-    this.#notices.add(arrivals);
+  /** Notifies after the count is stored: otherwise the next run would count and notify a second time. */
+  async #notify(messages: readonly IncomingMessage[]): Promise<void> {
+    await this.#counter.saved();
+    this.messagesArrived.emit(messages);
   }
 
-  #says(client: PortClient, read: readonly ('all' | Reading)[]): void {
-    if (client.kind === 'page') this.#tally.tells(client.origin);
-    this.#read(read);
+  #markReadBy(client: PortClient, read: readonly ('all' | Reading)[]): void {
+    if (client.kind === 'page') this.#counter.setReportsReads(client.origin);
+    this.#markRead(read);
   }
 
-  #read(read: readonly ('all' | Reading)[]): void {
-    for (const what of read) {
-      this.#tally.read(what);
-      const key = what === 'all' ? undefined : conversationKey(what.conversation);
-      void this.#notices.clear(key).catch(this.host.failed);
+  #markRead(read: readonly ('all' | Reading)[]): void {
+    for (const each of read) {
+      this.#counter.markRead(each);
+      this.conversationRead.emit(each === 'all' ? undefined : conversationKey(each.conversation));
     }
-    this.host.onTotal(this.total);
+    this.session.setUnread(this.total);
   }
 
-  async #mute(conversation: Conversation, isMuted: boolean): Promise<void> {
-    await this.mutes.set(this.#account(), conversation, isMuted);
-    if (isMuted) this.#read([{ conversation }]);
+  get #account(): Account | undefined {
+    const { phase, account } = this.session.state;
+    return phase === 'signedOut' ? undefined : account;
   }
 
-  #account(): string {
-    const account = this.host.account();
+  #accountId(): string {
+    const account = this.#account;
     if (!account) throw new PartylineError('notSignedIn');
     return accountId(account);
-  }
-
-  #check(meant: string | undefined): void {
-    if (meant !== undefined && meant !== this.#account()) throw new PartylineError('otherAccount');
   }
 }

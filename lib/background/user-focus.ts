@@ -1,4 +1,4 @@
-/** Whether the user sees messages as they come, and where they are shown when asked for. */
+import type { ChannelServer } from '@/lib/channel/server';
 import {
   focusedTab,
   focusLastUsedTab,
@@ -9,33 +9,32 @@ import {
 } from '@/lib/platform/windows';
 import type { Sites } from './sites';
 
-/** By then the tabs have found a background that has started. */
-const tabsAreBackMs = 10_000;
+/** Milliseconds after the worker's start in which the open tabs reconnect to it. */
+const tabsReconnectMs = 10_000;
 
+/** Finds out whether the user sees new messages already, and brings a tab that shows them to the front. */
 export class UserFocus {
-  /** @param sharing the tabs that share the session */
   constructor(
     private readonly sites: Sites,
-    private readonly sharing: () => { tabId: number; origin: string }[],
+    private readonly server: ChannelServer,
   ) {}
 
-  /** Whether messages are in front of the user, or a site tells of them. */
-  async isHeld(): Promise<boolean> {
-    const sharing = this.sharing();
+  /** Whether the focused tab or panel shows messages, or a site notifies the user itself. */
+  async seesMessages(): Promise<boolean> {
+    const sharing = this.server.sharingTabs();
     if (sharing.some(({ origin }) => this.sites.grants.hasOwnNotifications(origin))) return true;
     const tab = await focusedTab();
     if (!tab) return false;
     if (tab.windowId !== undefined && (await isPanelOpen(tab.windowId))) return true;
-    // After the worker's death the tabs take a moment to be back.
-    const isComing =
-      performance.now() < tabsAreBackMs &&
+    const isReconnecting =
+      performance.now() < tabsReconnectMs &&
       (await tabsWithOrigin(this.sites.mayReceive)).some(({ id }) => id === tab.id);
-    return isComing || isInboxTab(tab) || sharing.some(({ tabId }) => tabId === tab.id);
+    return isReconnecting || isInboxTab(tab) || sharing.some(({ tabId }) => tabId === tab.id);
   }
 
-  /** To the tab that was used last; where no tab shares the session, to the popup. */
-  async bring(): Promise<void> {
-    const ids = new Set(this.sharing().map(({ tabId }) => tabId));
+  /** Focuses the last used tab that shares the session, else the last used tab of an allowed site, else opens the popup. */
+  async showMessages(): Promise<void> {
+    const ids = new Set(this.server.sharingTabs().map(({ tabId }) => tabId));
     const tabs = await tabsWithOrigin(this.sites.mayReceive);
     const sharing = tabs.filter(tab => tab.id !== undefined && ids.has(tab.id));
     if (await focusLastUsedTab(sharing.length > 0 ? sharing : tabs)) return;

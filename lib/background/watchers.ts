@@ -1,20 +1,27 @@
-/** What is watched while somebody is signed in, and by which the session notices that the world has changed. */
-
 import { startWatchdog } from '@/lib/platform/alarms';
 import { startKeepalive } from '@/lib/platform/keepalive';
 import { watchNetwork } from '@/lib/platform/network';
 import { watchSuspend } from '@/lib/platform/system-suspend';
 import type { SessionController } from '@/lib/session/controller';
 
-/** @returns ends all of it */
-export function watch(owner: SessionController): () => void {
-  const stops = [
-    startKeepalive(() => owner.beat()),
-    watchNetwork(online => owner.networkChanged(online)),
-    watchSuspend(() => owner.check()),
-    startWatchdog(),
-  ];
-  return () => {
-    for (const stop of stops) stop();
-  };
+/** Keeps the worker and the connection alive while an account is signed in. */
+export class Watchers {
+  #stops: (() => void)[] = [];
+
+  constructor(private readonly session: SessionController) {}
+
+  /** Restarts all watchers. */
+  start(): void {
+    this.stop();
+    this.#stops = [
+      startKeepalive(() => this.session.beat()),
+      watchNetwork(online => this.session.networkChanged(online)),
+      watchSuspend(() => this.session.check()),
+      startWatchdog(),
+    ];
+  }
+
+  stop(): void {
+    for (const stop of this.#stops.splice(0)) stop();
+  }
 }

@@ -1,9 +1,9 @@
-/** How long there are to be no notices, as the user says it, and when that is over. */
 import type { DoNotDisturbState, QuietTime } from '@/lib/contract/settings';
 
-/** `tomorrow` is over then, by the user's own clock. */
+/** The local hour at which `tomorrow` ends. */
 const morning = 8;
 
+/** Returns when a quiet time ends, in milliseconds since 1970, or a state without an end. */
 export function doNotDisturbUntil(time: QuietTime, now: Date): DoNotDisturbState {
   if (time === 'hour') return now.getTime() + 3_600_000;
   if (time !== 'tomorrow') return time;

@@ -1,56 +1,54 @@
-/** What notices of messages say: one for each conversation, and one for all that had waited while the user was away. */
 import { conversationKey } from '@/lib/contract/conversations';
 import type { Choices } from '@/lib/contract/settings';
 import type { Messages } from '@/lib/i18n/messages';
 import type { IncomingMessage } from '@/lib/providers/provider';
 
-/** What was sent longer ago is not told one by one. */
+/** Messages older than this share one notification: they arrived while the user was offline. */
 const lateMs = 5 * 60_000;
 
 const prefix = 'message ';
-/** The notice of what came late. */
-const lateNotice = 'late';
+const lateId = 'late';
 
+/** There is one for each conversation, and one for all late messages. */
 export interface MessageNotification {
   id: string;
-  /** How many messages it is about, besides those that it was about before. */
-  fresh: number;
-  /** The last of them. */
+  /** The number of messages that are new since it was last shown. */
+  added: number;
   last: IncomingMessage;
 }
 
-export const isMessageNotification = (id: string): boolean => id === lateNotice || id.startsWith(prefix);
+export const isMessageNotification = (id: string): boolean => id === lateId || id.startsWith(prefix);
 
-const noticeIdOf = (key: string): string => prefix + key;
+const idOf = (key: string): string => prefix + key;
 
-/** The conversation that a notice is about, as `conversationKey` names it. */
-export const conversationIn = (id: string): string | undefined =>
+/** The key of a notification's conversation, as `conversationKey` returns it. */
+export const conversationKeyIn = (id: string): string | undefined =>
   id.startsWith(prefix) ? id.slice(prefix.length) : undefined;
 
 /** @param now milliseconds since 1970 */
-export function notificationsOf(arrivals: readonly IncomingMessage[], now: number): MessageNotification[] {
-  const notices = new Map<string, MessageNotification>();
-  for (const last of arrivals) {
-    const id = last.at < now - lateMs ? lateNotice : noticeIdOf(conversationKey(last.conversation));
-    notices.set(id, { id, fresh: (notices.get(id)?.fresh ?? 0) + 1, last });
+export function notificationsOf(messages: readonly IncomingMessage[], now: number): MessageNotification[] {
+  const notifications = new Map<string, MessageNotification>();
+  for (const last of messages) {
+    const id = last.at < now - lateMs ? lateId : idOf(conversationKey(last.conversation));
+    notifications.set(id, { id, added: (notifications.get(id)?.added ?? 0) + 1, last });
   }
-  return [...notices.values()];
+  return [...notifications.values()];
 }
 
-/** @param count how many messages it is about */
+/** @param count the number of messages that the notification is about */
 export function notificationText(
   { id, last }: MessageNotification,
   count: number,
-  words: Messages,
-  manner: Choices['messages'],
+  i18n: Messages,
+  setting: Choices['messages'],
 ): { title: string; message: string } {
-  if (id === lateNotice) return { title: words.t('notices.late', { n: count }), message: words.t('notices.lateNext') };
+  if (id === lateId) return { title: i18n.t('notices.late', { n: count }), message: i18n.t('notices.lateNext') };
   const { conversation, from, kind, text } = last;
   const who =
-    conversation.chatType === 'groupChat' ? words.t('notices.inGroup', { from, group: conversation.to }) : from;
-  const said = kind === 'text' && text ? text : words.t(`notices.kinds.${kind}`);
+    conversation.chatType === 'groupChat' ? i18n.t('notices.inGroup', { from, group: conversation.to }) : from;
+  const preview = kind === 'text' && text ? text : i18n.t(`notices.kinds.${kind}`);
   return {
-    title: count === 1 ? who : words.t('notices.several', { who, n: count }),
-    message: manner === 'text' ? said : words.t('notices.hidden', { n: count }),
+    title: count === 1 ? who : i18n.t('notices.several', { who, n: count }),
+    message: setting === 'text' ? preview : i18n.t('notices.hidden', { n: count }),
   };
 }

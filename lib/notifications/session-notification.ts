@@ -1,13 +1,12 @@
-/** What the user is to be told although no page of ours may be open: that the session has ended, and it was not the user who ended it. */
 import type { SessionState } from '@/lib/contract/session';
 
-/** `signIn`: it could not be renewed. `ended`: the service or another device has ended it. */
+/** `signIn`: the user must sign in again. `ended`: the service or another device has ended the session. */
 export type SessionNotification = 'signIn' | 'ended';
 
-/** `undefined` where there is nothing, or no longer anything, to tell. */
+/** Returns the notification for a new state, or `undefined` if an earlier one is to be removed. */
 export function sessionNotificationOf(state: SessionState, before: SessionState): SessionNotification | undefined {
   if (state.phase === 'needsCredentials') return 'signIn';
-  // What comes of a sign-in is told where it was asked for.
+  // The sign-in form itself shows why a sign-in failed.
   if (state.phase !== 'signedOut' || before.phase === 'signingIn') return undefined;
   const reason = state.ended?.reason;
   return reason === undefined || reason === 'byUser' || reason === 'network' ? undefined : 'ended';

@@ -1,7 +1,7 @@
 /** Tells the page that Partyline is there, whenever it asks; no global is taken. */
 import { protocolVersion } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/sites';
-import { type Announcement, announceEvent, type PageSession, requestEvent } from './api';
+import { announceEvent, type PageAnnouncement, type PageSession, requestEvent } from './api';
 import { PagePipe } from './page-pipe';
 import { createPageSession } from './page-session';
 
@@ -9,9 +9,9 @@ export function announce(page: Window): void {
   let last: PagePipe | undefined;
   const openPipe = async (asks: readonly Scope[]): Promise<PagePipe> => {
     const pipe = last;
-    if (pipe && !pipe.isDead) {
+    if (pipe && !pipe.isClosed) {
       try {
-        await pipe.opened(asks);
+        await pipe.whenOpen(asks);
         return pipe;
       } catch (error) {
         // Another script's, which asked for nothing, was refused; this one may yet be allowed.
@@ -22,11 +22,11 @@ export function announce(page: Window): void {
     // A dead pipe stays dead; the next call may find the extension back, or the site allowed.
     const fresh = new PagePipe(page, asks);
     last = fresh;
-    await fresh.opened();
+    await fresh.whenOpen();
     return fresh;
   };
   const connect = async (asks: readonly Scope[]): Promise<PageSession> => createPageSession(await openPipe(asks));
-  const announcement: Announcement = Object.freeze({
+  const announcement: PageAnnouncement = Object.freeze({
     version: protocolVersion,
     connect: ({ scopes = [] } = {}) => connect(scopes),
   });

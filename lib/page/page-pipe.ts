@@ -3,7 +3,7 @@ import { type EventFrame, longestTimeout } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/methods';
 import { type ErrorBody, PartylineError } from '@/lib/contract/partyline-error';
 import type { SessionState } from '@/lib/contract/session';
-import type { CallOptions, PageLink } from './api';
+import type { PageCallOptions, PageLink } from './api';
 import { type BridgeFrame, type PageFrame, pipeMark } from './pipe';
 
 export class PagePipe {
@@ -15,26 +15,26 @@ export class PagePipe {
   readonly eventWatchers = new Set<(event: EventFrame) => void>();
   readonly #port: MessagePort;
   readonly #pending = new Map<number, { resolve(result: unknown): void; reject(error: PartylineError): void }>();
-  readonly #wanted = new Map<object, ReadonlySet<string>>();
+  readonly #topics = new Map<object, ReadonlySet<string>>();
   readonly #open: Promise<void>;
-  #opened: () => void = () => {};
-  #failed: (error: PartylineError) => void = () => {};
-  #id = 0;
+  #resolveOpen: () => void = () => {};
+  #rejectOpen: (error: PartylineError) => void = () => {};
+  #nextId = 0;
 
   /** @param asks scopes that the page needs; where it lacks some, the user is asked before the pipe is open */
   constructor(page: Window, asks: readonly Scope[] = []) {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     this.#open = new Promise((resolve, reject) => {
-      this.#opened = resolve;
-      this.#failed = reject;
+      this.#resolveOpen = resolve;
+      this.#rejectOpen = reject;
     });
-    port1.onmessage = message => this.#hear(message.data as BridgeFrame);
+    port1.onmessage = message => this.#receive(message.data as BridgeFrame);
     page.postMessage(pipeMark, page.location.origin, [port2]);
-    this.#say({ t: 'join', asks });
+    this.#send({ t: 'join', asks });
   }
 
-  get isDead(): boolean {
+  get isClosed(): boolean {
     return this.link === 'gone';
   }
 
@@ -42,25 +42,25 @@ export class PagePipe {
    * Resolves when the pipe is open and the user has answered.
    * @param asks scopes that the page needs beyond those that the pipe was opened with
    */
-  async opened(asks: readonly Scope[] = []): Promise<void> {
+  async whenOpen(asks: readonly Scope[] = []): Promise<void> {
     await this.#open;
     if (asks.some(scope => !this.scopes.includes(scope)))
       await this.request('sites.request', { scopes: asks }, { timeout: longestTimeout }).catch(() => {});
   }
 
-  request(method: string, params: unknown, { timeout, signal }: CallOptions = {}): Promise<unknown> {
-    if (this.isDead) return Promise.reject(new PartylineError('disconnected'));
+  request(method: string, params: unknown, { timeout, signal }: PageCallOptions = {}): Promise<unknown> {
+    if (this.isClosed) return Promise.reject(new PartylineError('disconnected'));
     if (signal?.aborted) return Promise.reject(new PartylineError('cancelled'));
-    const id = this.#id++;
+    const id = this.#nextId++;
     const abort = () => {
-      this.#say({ t: 'cancel', id });
+      this.#send({ t: 'cancel', id });
       this.#pending.get(id)?.reject(new PartylineError('cancelled'));
     };
     signal?.addEventListener('abort', abort);
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
       try {
-        this.#say({ t: 'request', id, method, params, ...(timeout !== undefined && { timeout }) });
+        this.#send({ t: 'request', id, method, params, ...(timeout !== undefined && { timeout }) });
       } catch {
         // Not cloneable: a function or a DOM node among the arguments.
         reject(new PartylineError('badRequest'));
@@ -72,23 +72,23 @@ export class PagePipe {
   }
 
   /** Which topics one session of this page wants; the background is asked for the union of all. */
-  want(session: object, topics: ReadonlySet<string> | undefined): void {
-    if (topics?.size) this.#wanted.set(session, topics);
-    else this.#wanted.delete(session);
-    const union = new Set([...this.#wanted.values()].flatMap(set => [...set]));
-    if (!this.isDead) this.#say({ t: 'topics', topics: [...union] });
+  setTopics(session: object, topics: ReadonlySet<string> | undefined): void {
+    if (topics?.size) this.#topics.set(session, topics);
+    else this.#topics.delete(session);
+    const union = new Set([...this.#topics.values()].flatMap(set => [...set]));
+    if (!this.isClosed) this.#send({ t: 'topics', topics: [...union] });
   }
 
-  #hear(frame: BridgeFrame): void {
+  #receive(frame: BridgeFrame): void {
     switch (frame.t) {
       case 'open':
         this.scopes = frame.scopes;
         this.state = frame.state;
-        this.#opened();
+        this.#resolveOpen();
         for (const watcher of this.stateWatchers) watcher(frame.state);
         return;
       case 'link':
-        return this.#show(frame.link);
+        return this.#setLink(frame.link);
       case 'event':
         for (const watcher of this.eventWatchers) watcher(frame.event);
         return;
@@ -103,25 +103,25 @@ export class PagePipe {
         return;
       }
       case 'dead':
-        return this.#die(frame.error);
+        return this.#close(frame.error);
     }
   }
 
-  #show(link: PageLink): void {
+  #setLink(link: PageLink): void {
     if (link === this.link) return;
     this.link = link;
     for (const watcher of this.linkWatchers) watcher(link);
   }
 
-  #die(body: ErrorBody): void {
-    this.#show('gone');
+  #close(body: ErrorBody): void {
+    this.#setLink('gone');
     const error = PartylineError.fromBody(body);
-    this.#failed(error);
+    this.#rejectOpen(error);
     for (const pending of this.#pending.values()) pending.reject(error);
     this.#port.close();
   }
 
-  #say(frame: PageFrame): void {
+  #send(frame: PageFrame): void {
     this.#port.postMessage(frame);
   }
 }

@@ -3,17 +3,17 @@ import type { Conversation } from '@/lib/contract/conversations';
 import { longestTimeout } from '@/lib/contract/frames';
 import type { Sent } from '@/lib/contract/methods';
 import { type Account, accountId, type SessionState } from '@/lib/contract/session';
-import type { CallOptions, Handler, PageLink, PageSession } from './api';
-import { createListener } from './listen';
+import type { EventHandler, PageCallOptions, PageLink, PageSession } from './api';
+import { createLegacyListener } from './legacy-listener';
 import type { PagePipe } from './page-pipe';
 
 export function createPageSession(pipe: PagePipe): PageSession {
-  const handlers = new Map<string, Set<Handler>>();
+  const handlers = new Map<string, Set<EventHandler>>();
   const stateHandlers = new Set<(state: SessionState) => void>();
   const linkHandlers = new Set<(link: PageLink) => void>();
-  const listener = createListener();
+  const listener = createLegacyListener();
   const key = {};
-  const ask = (method: string, params: object, { account, ...options }: CallOptions = {}) =>
+  const ask = (method: string, params: object, { account, ...options }: PageCallOptions = {}) =>
     pipe.request(method, { ...params, ...(account && { account: accountId(account) }) }, options);
 
   /** Once for all that a script does in one go. */
@@ -24,7 +24,7 @@ export function createPageSession(pipe: PagePipe): PageSession {
     isDue = true;
     queueMicrotask(() => {
       isDue = false;
-      if (!isOver) pipe.want(key, new Set([...handlers.keys(), ...listener.topics()]));
+      if (!isOver) pipe.setTopics(key, new Set([...handlers.keys(), ...listener.topics()]));
     });
   };
 
@@ -33,7 +33,7 @@ export function createPageSession(pipe: PagePipe): PageSession {
     for (const wanted of [topic, '*']) {
       for (const handler of handlers.get(wanted) ?? []) guard(() => handler(payload, { topic, seq, at }));
     }
-    guard(() => listener.hear(topic, payload));
+    guard(() => listener.emit(topic, payload));
   });
   const stopState = watch(pipe.stateWatchers, state => {
     for (const handler of stateHandlers) guard(() => handler(state));
@@ -60,7 +60,7 @@ export function createPageSession(pipe: PagePipe): PageSession {
       guard(() => fn(pipe.link));
       return watch(linkHandlers, fn);
     },
-    on(topic: string, fn: Handler) {
+    on(topic: string, fn: EventHandler) {
       const set = handlers.get(topic) ?? new Set();
       handlers.set(topic, set.add(fn));
       retopic();
@@ -71,21 +71,21 @@ export function createPageSession(pipe: PagePipe): PageSession {
       };
     },
     listen(callbacks: Parameters<PageSession['listen']>[0]) {
-      listener.set(callbacks);
+      listener.setCallbacks(callbacks);
       retopic();
     },
-    send: (message: Parameters<PageSession['send']>[0], options?: CallOptions) =>
+    send: (message: Parameters<PageSession['send']>[0], options?: PageCallOptions) =>
       ask('message.send', message, options) as Promise<Sent>,
     call: (method: string, ...args: unknown[]) => ask('vendor.call', { method, args }),
-    callWith: (options: CallOptions, method: string, ...args: unknown[]) =>
+    callWith: (options: PageCallOptions, method: string, ...args: unknown[]) =>
       ask('vendor.call', { method, args }, options),
-    expect: (account: Account, options?: CallOptions) =>
+    expect: (account: Account, options?: PageCallOptions) =>
       ask('session.expect', account, { timeout: longestTimeout, ...options }) as Promise<'ready' | 'own'>,
-    supplyToken: (token: string, options?: CallOptions) =>
+    supplyToken: (token: string, options?: PageCallOptions) =>
       ask('session.supplyToken', { token }, options) as Promise<void>,
-    markRead: (conversation?: Conversation, options?: CallOptions) =>
+    markRead: (conversation?: Conversation, options?: PageCallOptions) =>
       ask('unread.read', { ...(conversation && { conversation }) }, options) as Promise<void>,
-    mute: (conversation: Conversation, muted = true, options?: CallOptions) =>
+    mute: (conversation: Conversation, muted = true, options?: PageCallOptions) =>
       ask('mutes.set', { ...conversation, muted }, options) as Promise<void>,
     detach() {
       isOver = true;
@@ -95,7 +95,7 @@ export function createPageSession(pipe: PagePipe): PageSession {
       handlers.clear();
       stateHandlers.clear();
       linkHandlers.clear();
-      pipe.want(key, undefined);
+      pipe.setTopics(key, undefined);
     },
   });
 }

@@ -37,7 +37,7 @@ export class Liveness {
   }
 
   /** Anything at all has come. */
-  heard(): void {
+  received(): void {
     this.#heardAt = this.#now();
     if (this.#asking) {
       this.#isAnswer = true;

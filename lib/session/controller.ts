@@ -14,11 +14,14 @@ import { tokenOf } from './token-refresh';
 export class SessionController {
   readonly #session: ActiveSession;
 
-  constructor(
-    private readonly host: SessionHost,
-    kept?: StoredSession,
-  ) {
-    this.#session = new ActiveSession(host, kept);
+  constructor(private readonly host: SessionHost) {
+    this.#session = new ActiveSession(host);
+  }
+
+  /** Takes over the session that an earlier run of the background stored. Call before `restore`. */
+  load({ state, live }: StoredSession): void {
+    this.#session.state = state;
+    this.#session.record = live;
   }
 
   get state(): SessionState {

@@ -44,7 +44,7 @@ export interface SessionHost {
     /** @returns `undefined` if the account is not saved or cannot be decrypted */
     open(id: string): Promise<SessionRecord | undefined>;
     /** Signs no account in at the next browser start. */
-    rest(): Promise<void>;
+    clearCurrent(): Promise<void>;
     forget(id: string): Promise<void>;
   };
   /** The account's events in the journal. */

@@ -7,7 +7,7 @@ import { type Account, accountId, type End, type EndReason, type SessionState } 
 import { Connection, type ConnectionSignal } from './connection';
 import { canRenew } from './credential-source';
 import { isAboutCredential, keepsToken, reasonOf } from './end-reasons';
-import type { SessionHost, SessionRecord, StoredSession } from './host';
+import type { SessionHost, SessionRecord } from './host';
 import { ReconnectBackoff } from './reconnect-backoff';
 import { SessionRequests } from './requests';
 import { nextState, type SessionEvent } from './state-machine';
@@ -23,12 +23,8 @@ export class ActiveSession {
   readonly tokens: TokenRefresh;
   readonly reconnect: ReconnectBackoff;
 
-  constructor(
-    private readonly host: SessionHost,
-    kept?: StoredSession,
-  ) {
-    this.state = kept?.state ?? { phase: 'signedOut', since: host.now() };
-    this.record = kept?.live;
+  constructor(private readonly host: SessionHost) {
+    this.state = { phase: 'signedOut', since: host.now() };
     this.connection = new Connection(host, signal => this.#handleSignal(signal));
     this.requests = new SessionRequests({
       state: () => this.state,
@@ -222,7 +218,7 @@ export class ActiveSession {
       this.tokens.stop();
     }
     // A session that is over is not come back to when the browser starts.
-    if (phase === 'signedOut') void this.host.saved.rest();
+    if (phase === 'signedOut') void this.host.saved.clearCurrent();
     if (phase !== 'reconnecting' && phase !== 'signingIn') this.requests.release();
   }
 }

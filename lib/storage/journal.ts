@@ -1,35 +1,31 @@
-/**
- * The run of recent events that a tab can catch up from. What a tab is told has been kept before: `append` gives an event
- * its place, `saved` resolves when it is on disk, and only then may it be published. So whatever a tab has seen is known
- * to the next run of the background, too.
- */
 import type { EventFrame } from '@/lib/contract/frames';
 import { SerialQueue } from './serial-queue';
 
-/** Room for the events of one epoch before its seq would reach the next one's. */
+/** The number of seqs of one epoch. */
 const seqsPerEpoch = 2 ** 32;
-/** The disk is pruned when so many events are too many on it. */
+/** The store is pruned after this many events have been dropped from memory. */
 const pruneEvery = 250;
 
 export interface CatchUp {
   seq: number;
   events: EventFrame[];
-  /** Some events after the client's `since` are no longer kept. */
+  /** Whether events after the client's `since` are missing. */
   gap: boolean;
 }
 
-/** Events that are written together, and the seq up to which nothing was kept at that time. */
+/** Events that are written together. */
 export interface Batch {
+  /** The seq up to which all events had been dropped when the batch was written. */
   floor: number;
   events: EventFrame[];
 }
 
 export interface JournalStore {
-  /** Resolves when the batch is safe from the worker's death. */
+  /** Resolves when the batch survives the worker's death. */
   write(account: string, batch: Batch): Promise<void>;
-  /** The account's batches, oldest first. Removes every other account's. */
+  /** Returns the account's batches, oldest first. Deletes those of all other accounts. */
   read(account: string): Promise<Batch[]>;
-  /** Removes the batches that hold no event after `seq`. */
+  /** Deletes the batches that have no event after `seq`. */
   prune(seq: number): Promise<void>;
   clear(): Promise<void>;
 }
@@ -40,66 +36,82 @@ export interface JournalLimits {
   age: number;
 }
 
-const usual: JournalLimits = { events: 5_000, age: 24 * 3_600_000 };
+const defaultLimits: JournalLimits = { events: 5_000, age: 24 * 3_600_000 };
 
+/**
+ * Log of recent events for tabs that reconnect. Publish an event only after `saved` has resolved for it, so that the
+ * next run of the background knows every event that a tab has seen.
+ */
 export class Journal {
   #account = '';
+  #epoch = 0;
   #events: EventFrame[] = [];
-  #seq: number;
-  /** Events up to and including this seq are not kept. */
-  #floor: number;
-  /** Events up to and including this seq are on disk. */
-  #saved: number;
-  #overdue = 0;
+  #seq = 0;
+  /** Events up to this seq have been dropped. */
+  #floor = 0;
+  /** Events up to this seq are on disk. */
+  #savedSeq = 0;
+  #droppedSincePrune = 0;
   readonly #queue: SerialQueue;
   #writing: Promise<void> | undefined;
 
-  /**
-   * @param epoch the background's run; its number is the high part of every seq, so that seqs rise across runs
-   * without a write for each event
-   */
   constructor(
-    epoch: number,
-    private readonly disk: JournalStore,
-    private readonly failed: (error: unknown) => void = () => {},
-    private readonly limits: JournalLimits = usual,
+    private readonly store: JournalStore,
+    private readonly onError: (error: unknown) => void = () => {},
+    private readonly limits: JournalLimits = defaultLimits,
   ) {
-    this.#seq = epoch * seqsPerEpoch;
-    this.#floor = this.#seq;
-    this.#saved = this.#seq;
-    this.#queue = new SerialQueue(failed);
+    this.#queue = new SerialQueue(onError);
   }
 
-  /** The account that it is of. */
+  /**
+   * Call once, before everything else.
+   * @param epoch the number of this run of the background. It is the high part of each seq, so that seqs rise across
+   * runs without a write for each event
+   */
+  startEpoch(epoch: number): void {
+    this.#epoch = epoch;
+    this.#seq = epoch * seqsPerEpoch;
+    this.#floor = this.#seq;
+    this.#savedSeq = this.#seq;
+  }
+
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** As `accountId` returns it; `''` for none. */
   get account(): string {
     return this.#account;
   }
 
-  /** All that is kept, oldest first. */
+  /** Oldest first. */
   get events(): readonly EventFrame[] {
     return this.#events;
   }
 
   /**
-   * Begins the journal of an account, with what earlier runs of the background have kept of it.
+   * Loads the events that earlier runs have stored for an account.
    * @param now milliseconds since 1970
    */
-  async recall(account: string, now: number): Promise<void> {
+  async load(account: string, now: number): Promise<void> {
     this.#account = account;
-    const batches = await this.disk.read(account);
+    const batches = await this.store.read(account);
     const last = batches.at(-1);
     if (!last) return;
     const all = batches.flatMap(({ events }) => events);
-    const kept = all.slice(-this.limits.events).filter(({ at }) => at > now - this.limits.age);
-    const dropped = all[all.length - kept.length - 1];
-    this.#events = kept;
+    const recent = all.slice(-this.limits.events).filter(({ at }) => at > now - this.limits.age);
+    const dropped = all[all.length - recent.length - 1];
+    this.#events = recent;
     this.#floor = Math.max(last.floor, dropped?.seq ?? 0);
   }
 
-  /** Begins the journal of an account anew. */
-  begin(account: string): void {
-    this.clear();
+  /** Deletes all events and starts an empty journal for an account. */
+  reset(account: string): void {
     this.#account = account;
+    this.#events = [];
+    this.#floor = this.#seq;
+    this.#savedSeq = this.#seq;
+    this.#queue.add(() => this.store.clear());
   }
 
   /** @param at milliseconds since 1970 */
@@ -107,61 +119,50 @@ export class Journal {
     this.#seq += 1;
     const event: EventFrame = { t: 'event', seq: this.#seq, topic, payload, at };
     this.#events.push(event);
-    if (this.#events.length > this.limits.events) this.#drop();
+    if (this.#events.length > this.limits.events) this.#dropOldest();
     return event;
   }
 
   get isSaved(): boolean {
-    return this.#saved >= this.#seq;
+    return this.#savedSeq >= this.#seq;
   }
 
-  /**
-   * Resolves when an event and all before it are on disk; without one, all that was appended so far. What comes meanwhile is
-   * written together.
-   */
-  async saved(upTo = this.#seq): Promise<void> {
-    while (this.#saved < upTo) {
+  /** Resolves when all events up to `seq` are on disk, by default all so far. Events that come meanwhile form one batch. */
+  async saved(seq = this.#seq): Promise<void> {
+    while (this.#savedSeq < seq) {
       this.#writing ??= this.#queue.add(() => this.#write());
       await this.#writing;
     }
   }
 
-  /** What a client that has seen everything up to `since` has missed; without `since`, nothing. */
+  /** Returns what a client has missed that has seen all events up to `since`; nothing for a new client. */
   after(since: number | undefined): CatchUp {
-    const seq = this.#saved;
+    const seq = this.#savedSeq;
     if (since === undefined || since === seq) return { seq, events: [], gap: false };
     const events = this.#events.filter(event => event.seq > since && event.seq <= seq);
     return { seq, events, gap: since < this.#floor };
   }
 
-  /** Forgets every event, when the session is over. */
-  clear(): void {
-    this.#events = [];
-    this.#floor = this.#seq;
-    this.#saved = this.#seq;
-    this.#queue.add(() => this.disk.clear());
-  }
-
-  #drop(): void {
+  #dropOldest(): void {
     this.#floor = this.#events.shift()!.seq;
-    this.#overdue += 1;
-    if (this.#overdue < pruneEvery) return;
-    this.#overdue = 0;
+    this.#droppedSincePrune += 1;
+    if (this.#droppedSincePrune < pruneEvery) return;
+    this.#droppedSincePrune = 0;
     const floor = this.#floor;
-    this.#queue.add(() => this.disk.prune(floor));
+    this.#queue.add(() => this.store.prune(floor));
   }
 
-  /** A disk that fails (it is full, say) does not keep the event from the tabs. */
+  /** After a failed write (for example on a full disk) the events count as saved, so that tabs still receive them. */
   async #write(): Promise<void> {
-    const from = this.#events.findLastIndex(({ seq }) => seq <= this.#saved) + 1;
+    const from = this.#events.findLastIndex(({ seq }) => seq <= this.#savedSeq) + 1;
     const events = this.#events.slice(from);
     const last = events.at(-1)?.seq ?? this.#seq;
     try {
-      if (events.length > 0) await this.disk.write(this.#account, { floor: this.#floor, events });
+      if (events.length > 0) await this.store.write(this.#account, { floor: this.#floor, events });
     } catch (error) {
-      this.failed(error);
+      this.onError(error);
     } finally {
-      this.#saved = Math.max(this.#saved, last);
+      this.#savedSeq = Math.max(this.#savedSeq, last);
       this.#writing = undefined;
     }
   }

@@ -1,8 +1,3 @@
-/**
- * The accounts that are remembered: a list without secrets, and for each of them what it takes to sign in, in the vault.
- * The list is written last when an account is kept and first when it is forgotten, so that a death between the two leaves
- * only a blob that nobody lists; `tidy` removes such.
- */
 import { type Account, accountId } from '@/lib/contract/session';
 import type { SavedAccount } from '@/lib/contract/sign-in';
 import { SerialQueue } from './serial-queue';
@@ -10,7 +5,7 @@ import type { Vault } from './vault';
 
 export interface AccountList {
   accounts: SavedAccount[];
-  /** The one to come back to when the browser starts. */
+  /** The id of the account to sign in to when the browser starts. */
   current?: string | undefined;
 }
 
@@ -19,10 +14,13 @@ export interface ListStore {
   write(list: AccountList): Promise<void>;
 }
 
+/**
+ * The remembered accounts: a list without secrets, and in the vault the record to sign in with. `save` writes the list
+ * last and `forget` writes it first, so the worker's death can only leave an unlisted record. `tidy` deletes those.
+ */
 export class SavedAccounts<SessionRecord extends { account: Account }> {
-  /** One change after the other: each reads the list, changes it and writes it. */
   readonly #changes = new SerialQueue();
-  /** Nobody else writes it. Known, a change is on its way to the disk in the same turn: the browser may be about to end. */
+  /** Cached, so that a change is written in the same turn: the browser may be about to end. */
   #list: AccountList | undefined;
 
   constructor(
@@ -37,42 +35,43 @@ export class SavedAccounts<SessionRecord extends { account: Account }> {
     return accounts.toSorted((one, other) => other.usedAt - one.usedAt);
   }
 
-  save(live: SessionRecord): Promise<void> {
+  /** Saves an account and makes it the current one. */
+  save(record: SessionRecord): Promise<void> {
     return this.#changes.add(async () => {
-      const id = accountId(live.account);
-      await this.vault.put(id, live);
+      const id = accountId(record.account);
+      await this.vault.put(id, record);
       const { accounts } = await this.#read();
       const others = accounts.filter(account => account.id !== id);
-      await this.#write({ accounts: [...others, { id, ...live.account, usedAt: this.now() }], current: id });
+      await this.#write({ accounts: [...others, { id, ...record.account, usedAt: this.now() }], current: id });
     });
   }
 
-  /** What was kept of an account, or `undefined` where it cannot be read; then it is no longer listed either. */
+  /** Returns the account's record. Forgets the account if the vault cannot decrypt it. */
   async open(id: string): Promise<SessionRecord | undefined> {
     const { accounts } = await this.#read();
     if (!accounts.some(account => account.id === id)) return undefined;
-    const live = (await this.vault.get(id)) as SessionRecord | undefined;
-    if (!live) await this.forget(id);
-    return live;
+    const record = (await this.vault.get(id)) as SessionRecord | undefined;
+    if (!record) await this.forget(id);
+    return record;
   }
 
-  /** Changes what is kept of an account, and nothing else of it; where it is not remembered, nothing. */
-  change(id: string, next: (live: SessionRecord) => SessionRecord): Promise<void> {
+  /** Changes an account's record. Does nothing if the account is not remembered. */
+  change(id: string, next: (record: SessionRecord) => SessionRecord): Promise<void> {
     return this.#changes.add(async () => {
       const { accounts } = await this.#read();
-      const live =
-        accounts.some(account => account.id === id) && ((await this.vault.get(id)) as SessionRecord | undefined);
-      if (live) await this.vault.put(id, next(live));
+      const isListed = accounts.some(account => account.id === id);
+      const record = isListed && ((await this.vault.get(id)) as SessionRecord | undefined);
+      if (record) await this.vault.put(id, next(record));
     });
   }
 
-  /** The account to come back to when the browser starts. */
+  /** The account to sign in to when the browser starts. */
   async current(): Promise<SessionRecord | undefined> {
     const { current } = await this.#read();
     return current === undefined ? undefined : this.open(current);
   }
 
-  rest(): Promise<void> {
+  clearCurrent(): Promise<void> {
     return this.#changes.add(async () => {
       const { accounts, current } = await this.#read();
       if (current !== undefined) await this.#write({ accounts });
@@ -91,7 +90,11 @@ export class SavedAccounts<SessionRecord extends { account: Account }> {
     });
   }
 
-  /** Removes what nobody lists. */
+  async forgetAll(): Promise<void> {
+    for (const { id } of await this.list()) await this.forget(id);
+  }
+
+  /** Deletes unlisted records from the vault. */
   tidy(): Promise<void> {
     return this.#changes.add(async () => {
       const listed = new Set((await this.#read()).accounts.map(({ id }) => id));
@@ -99,7 +102,7 @@ export class SavedAccounts<SessionRecord extends { account: Account }> {
     });
   }
 
-  /** Resolves when all that was changed so far is written down, or could not be. */
+  /** Resolves when all changes so far are written, or have failed. */
   settled(): Promise<void> {
     return this.#changes.idle();
   }

@@ -1,14 +1,9 @@
-/**
- * Secrets at rest, for accounts that are to be remembered: AES-GCM under a key that no script can read, both in IndexedDB.
- * Each blob is bound to its name, so that one account's cannot stand in for another's. What cannot be opened (a copied
- * profile without its key, a damaged disk, another installation's blob) is thrown away and reads as absent.
- */
 import { createStore, delMany, get, keys, set, update } from 'idb-keyval';
 
-/** Raised when the sealed form changes; older blobs then read as absent. */
+/** Version of the sealed form. A blob of another version reads as absent. */
 const version = 1;
 const algorithm = 'AES-GCM';
-/** Bytes; the length that AES-GCM is made for. https://csrc.nist.gov/pubs/sp/800/38/d/final */
+/** Bytes; the length that NIST SP 800-38D recommends for GCM. https://csrc.nist.gov/pubs/sp/800/38/d/final */
 const nonceLength = 12;
 const keyName = 'key';
 const blobName = (name: string) => `blob:${name}`;
@@ -19,11 +14,15 @@ export interface Sealed {
   data: ArrayBuffer;
 }
 
+/**
+ * Encrypts secrets at rest with AES-GCM. Key and blobs are in IndexedDB, and no script can export the key. Each blob is
+ * bound to its name, so it cannot replace another account's. A blob that cannot be decrypted is deleted and reads as absent.
+ */
 export class Vault {
   readonly #store;
-  #held: Promise<CryptoKey> | undefined;
+  #keyPromise: Promise<CryptoKey> | undefined;
 
-  /** @param database its name in IndexedDB; removed with the extension */
+  /** @param database name in IndexedDB; the browser deletes it with the extension */
   constructor(
     database = 'partyline-vault',
     private readonly onDiscard: (name: string) => void = () => {},
@@ -31,12 +30,11 @@ export class Vault {
     this.#store = createStore(database, 'vault');
   }
 
-  /** Keeps `value`, which JSON must be able to hold, under `name`. */
+  /** @param value must be representable in JSON */
   async put(name: string, value: unknown): Promise<void> {
     await set(blobName(name), await this.seal(name, value), this.#store);
   }
 
-  /** What was put under `name`, or `undefined`: nothing was, or it cannot be opened here; then it is gone. */
   async get(name: string): Promise<unknown> {
     const sealed = await get<Sealed>(blobName(name), this.#store);
     if (sealed === undefined) return undefined;
@@ -45,20 +43,20 @@ export class Vault {
     return value;
   }
 
-  /** Encrypts for keeping elsewhere. */
+  /** Encrypts a value that the caller stores. */
   async seal(name: string, value: unknown): Promise<Sealed> {
     const nonce = crypto.getRandomValues(new Uint8Array(nonceLength));
     const text = new TextEncoder().encode(JSON.stringify(value));
-    const how = { name: algorithm, iv: nonce, additionalData: bound(name) };
-    return { version, nonce, data: await crypto.subtle.encrypt(how, await this.#key(), text) };
+    const params = { name: algorithm, iv: nonce, additionalData: additionalData(name) };
+    return { version, nonce, data: await crypto.subtle.encrypt(params, await this.#key(), text) };
   }
 
-  /** `undefined` for what was not sealed here, under this name. */
+  /** Returns `undefined` for a value that was not sealed by this installation under this name. */
   async unseal(name: string, sealed: Sealed): Promise<unknown> {
     try {
       if (sealed.version !== version) throw new Error('another version');
-      const how = { name: algorithm, iv: sealed.nonce, additionalData: bound(name) };
-      return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(how, await this.#key(), sealed.data)));
+      const params = { name: algorithm, iv: sealed.nonce, additionalData: additionalData(name) };
+      return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(params, await this.#key(), sealed.data)));
     } catch {
       this.onDiscard(name);
       return undefined;
@@ -75,29 +73,29 @@ export class Vault {
   }
 
   #key(): Promise<CryptoKey> {
-    this.#held ??= this.#findKey().catch(error => {
-      this.#held = undefined;
+    this.#keyPromise ??= this.#loadOrCreateKey().catch(error => {
+      this.#keyPromise = undefined;
       throw error;
     });
-    return this.#held;
+    return this.#keyPromise;
   }
 
-  /** Made at the first use, never to be exported. Two that ask at once get the same. */
-  async #findKey(): Promise<CryptoKey> {
-    const known = await get<CryptoKey>(keyName, this.#store);
-    if (known) return known;
-    const made = await crypto.subtle.generateKey({ name: algorithm, length: 256 }, false, ['encrypt', 'decrypt']);
-    let kept = made;
+  /** `update` is one transaction, so concurrent first uses get the same key. */
+  async #loadOrCreateKey(): Promise<CryptoKey> {
+    const stored = await get<CryptoKey>(keyName, this.#store);
+    if (stored) return stored;
+    const created = await crypto.subtle.generateKey({ name: algorithm, length: 256 }, false, ['encrypt', 'decrypt']);
+    let key = created;
     await update<CryptoKey>(
       keyName,
-      old => {
-        kept = old ?? made;
-        return kept;
+      existing => {
+        key = existing ?? created;
+        return key;
       },
       this.#store,
     );
-    return kept;
+    return key;
   }
 }
 
-const bound = (name: string) => new TextEncoder().encode(`partyline ${version} ${name}`);
+const additionalData = (name: string) => new TextEncoder().encode(`partyline ${version} ${name}`);

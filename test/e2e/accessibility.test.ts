@@ -56,7 +56,7 @@ const fit = `(async () => {
     for (const element of document.querySelectorAll('body *')) {
       const { left, right, width } = element.getBoundingClientRect();
       const { overflowX, textOverflow } = getComputedStyle(element);
-      if (width <= 1 || element.closest('.unseen')) continue;
+      if (width <= 1 || element.closest('.visually-hidden')) continue;
       const name = element.tagName + '.' + element.getAttribute('class');
       if (left < -1 || right > clientWidth + 1) found.push(name + ' is outside: ' + left + ' to ' + right);
       const isCut = overflowX !== 'visible' && textOverflow !== 'ellipsis' && element.scrollWidth > element.clientWidth + 1;

@@ -25,7 +25,7 @@ describe.each(everyProvider)('with %s', provider => {
     await world.signIn(provider);
     const page = await world.samplePage();
     await page.waitForPhase('online');
-    world.silence(provider, 'mute');
+    world.silence(provider, 'noReplies');
     const sending = send(page, provider);
     const service = serviceOf(provider);
     await service.until(() => service.count('message', 'alice') === 1, 90_000);

@@ -192,7 +192,7 @@ it('is in front beside any tab, so that nothing is told besides, until it is clo
 });
 
 it('keeps few rows of 5,000 messages, and what is in sight in its place', async () => {
-  for (let index = 0; index < 5_000; index++) world.im.remember(app, 'bob', 'alice', `message ${index}`);
+  for (let index = 0; index < 5_000; index++) world.im.addToHistory(app, 'bob', 'alice', `message ${index}`);
   await world.signIn('easemob');
   const panel = await world.browser.panel();
   await panel.click(row('bob'));

@@ -1,6 +1,6 @@
 // How sessions end: what the popup and the badge say, what the tabs are told, and that nothing signs in again by itself.
 import { describe, expect, it } from 'vitest';
-import { endOf } from '@/components/ui/labels';
+import { sessionEndText } from '@/components/ui/labels';
 import type { EndReason } from '@/lib/contract/session';
 import type { ExtensionBrowser } from '../browser/extension-browser';
 import { waitFor } from '../browser/wait';
@@ -46,7 +46,7 @@ const ends: End[] = [
 
 /** The part of the sentence that has neither a name nor a time in it. */
 const fixedPart = (reason: EndReason) =>
-  endOf(en, reason, 'agora')
+  sessionEndText(en, reason, 'agora')
     .what('|', '|')
     .split('|')
     .sort((a, b) => b.length - a.length)[0] as string;
@@ -64,7 +64,7 @@ describe.each(providers)('a session of %s', provider => {
 
     const popup = await world.browser.openPopup();
     await popup.waitForText('[data-test=ended]', fixedPart(reason));
-    expect(await popup.text('main')).toContain(endOf(en, reason, provider).title);
+    expect(await popup.text('main')).toContain(sessionEndText(en, reason, provider).title);
     expect(await popup.evaluate('!!document.querySelector("[name=userId]")')).toBe(true);
     expect(await popup.evaluate('!!document.querySelector("[data-test=resume]")')).toBe(canResume);
     const kept = await popup.evaluate<{ session: { live?: unknown } }>('chrome.storage.session.get()');

@@ -1,7 +1,7 @@
 // Tencent Cloud Chat in the real browser: signing in, instances against pages with an SDK of their own, the line, its end.
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
-import { endOf } from '@/components/ui/labels';
+import { sessionEndText } from '@/components/ui/labels';
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import type { EndReason } from '@/lib/contract/session';
 import { waitFor } from '../browser/wait';
@@ -110,7 +110,7 @@ describe('a session of tencent', () => {
     expect(await page.page.evaluate('window.partylineSample.session.state.ended.reason')).toBe(reason);
     expect(await page.received('kickedOut')).toMatchObject([{ payload: { data: { type } } }]);
     const popup = await world.browser.openPopup();
-    await popup.waitForText('main', endOf(en, reason, 'tencent').title);
+    await popup.waitForText('main', sessionEndText(en, reason, 'tencent').title);
     expect(alice()).toMatchObject({ logins: 1 });
   });
 
@@ -120,7 +120,7 @@ describe('a session of tencent', () => {
     // Answered when the SDK is ready; its first events may have come before the page.
     expect(await page.session('call', 'getConversationList')).toMatchObject({ code: 0 });
     const sockets = [...world.tencent.sockets];
-    world.tencent.forget('alice');
+    world.tencent.dropSignIns('alice');
     for (const { ws } of sockets) ws.terminate();
     await world.browser.waitForBadge('!');
     await page.waitForPhase('needsCredentials');

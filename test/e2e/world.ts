@@ -196,7 +196,7 @@ export class World<B extends WorldBrowser = ExtensionBrowser> {
   }
 
   /** Her sockets stay open and say nothing any more (`mute`), nor hear (`deaf`). */
-  silence(provider: ProviderId, how: 'mute' | 'deaf'): void {
+  silence(provider: ProviderId, how: 'noReplies' | 'halfOpen'): void {
     if (provider === 'tencent') this.tencent.silence('alice', how);
     else this.im.silence(app, 'alice', how);
   }

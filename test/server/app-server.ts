@@ -1,28 +1,28 @@
-// An app's own server on loopback: it knows the app's users, and swaps a login for a token of the IM service.
+// An app's own server on loopback: checks the app's users and exchanges a login for a token of the IM service.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EventLog } from './event-log';
 import { defaultApp, type ImService } from './service';
 import type { TencentService } from './tencent/service';
 
-/** `redirect` keeps method and body (307), which is the kind that would carry the password along. */
+/** `redirect` answers 307, which keeps method and body, and so would forward the password. */
 export type AppServerBehaviour = 'ok' | 'refuse' | 'fail' | 'hang' | 'html' | 'redirect' | 'noToken' | 'reset';
 
-/** As the seeds read it, as Agora's sample server has it, or a UserSig with its seconds. */
+/** Fields of the answer: the minimum, those of Agora's sample server, or a UserSig with its seconds. */
 export type AnswerShape = 'seeds' | 'agora' | 'tencent';
 
 export interface IssuedToken {
   token: string;
   /** Milliseconds since 1970. */
   expireAt: number;
-  /** Who the account is at the IM service; unless told, the same. */
+  /** The user id at the IM service; defaults to the account's. */
   userId?: string;
 }
 
 export interface AppServerOptions {
   /** 0, the default, takes a free port. */
   port?: number;
-  /** A rejection is answered with 500. */
+  /** A rejected promise is answered with 500. */
   issue(userId: string, lifeSeconds: number): IssuedToken | Promise<IssuedToken>;
   users?: readonly { userId: string; password: string }[];
   shape?: AnswerShape;
@@ -37,17 +37,17 @@ const largestRequest = 65_536;
 export class AppServer {
   /** Passwords by account. */
   readonly users = new Map<string, string>();
-  /** A `rest` entry for each sign-in that is asked for, when it arrives. */
+  /** One `rest` entry for each request, added on arrival. */
   readonly log = new EventLog();
   behaviour: AppServerBehaviour = 'ok';
   shape: AnswerShape;
-  /** Of the tokens that are issued from now on; negative for some that have expired. */
+  /** Lifetime of new tokens; negative for expired ones. */
   lifeSeconds: number;
-  /** The tokens that it has given out. */
+  /** All tokens that it has issued. */
   readonly issued: string[] = [];
-  /** Sign-ins that were asked for, however they went; preflights do not count. */
+  /** Number of sign-in requests, whatever their answer; preflights do not count. */
   requests = 0;
-  /** Where `redirect` points: unless changed, this server by its other name, which is another origin. */
+  /** Target of `redirect`. Defaults to this server's other host name, which is another origin. */
   redirectTo = '';
   port = 0;
   readonly #issue: AppServerOptions['issue'];
@@ -61,7 +61,6 @@ export class AppServer {
     this.#http = createServer((request, response) => void this.#serve(request, response));
   }
 
-  /** The endpoint. */
   get url(): string {
     return `http://127.0.0.1:${this.port}${path}`;
   }
@@ -75,7 +74,7 @@ export class AppServer {
     this.redirectTo = `http://localhost:${this.port}${path}`;
   }
 
-  /** Resolves once the condition holds; looked at after every request. */
+  /** Resolves when the condition holds; checks it after every request. */
   until(condition: () => boolean, timeoutMs?: number): Promise<void> {
     return this.log.until(condition, timeoutMs);
   }
@@ -93,27 +92,27 @@ export class AppServer {
     this.log.add('rest', { detail: `${request.method} ${request.url}` });
     if (this.behaviour === 'hang') return;
     if (this.behaviour === 'reset') return void request.socket.destroy();
-    write(request, response, await this.#answer(request, body).catch(() => failed(500, 'RES_UNKNOWN')));
+    write(request, response, await this.#answer(request, body).catch(() => failure(500, 'RES_UNKNOWN')));
   }
 
   async #answer(request: IncomingMessage, body: string): Promise<Answer> {
-    if (this.behaviour === 'refuse') return failed(403, 'RES_FORBIDDEN');
-    if (this.behaviour === 'fail') return failed(503, 'RES_UNAVAILABLE');
+    if (this.behaviour === 'refuse') return failure(403, 'RES_FORBIDDEN');
+    if (this.behaviour === 'fail') return failure(503, 'RES_UNAVAILABLE');
     if (this.behaviour === 'html')
       return [200, '<!doctype html><title>Sign in</title>', { 'content-type': 'text/html' }];
     if (this.behaviour === 'redirect') return [307, '', { location: this.redirectTo }];
-    if (request.url?.split('?')[0] !== path) return failed(404, 'RES_NOT_FOUND');
-    if (request.method !== 'POST') return failed(405, 'RES_REQUEST_METHOD_ERROR');
+    if (request.url?.split('?')[0] !== path) return failure(404, 'RES_NOT_FOUND');
+    if (request.method !== 'POST') return failure(405, 'RES_REQUEST_METHOD_ERROR');
     if (!/^application\/json\b/.test(request.headers['content-type'] ?? ''))
-      return failed(415, 'RES_CONTENT_TYPE_ERROR');
+      return failure(415, 'RES_CONTENT_TYPE_ERROR');
     return this.#signIn(body);
   }
 
   async #signIn(body: string): Promise<Answer> {
     const login = loginOf(body);
-    if (!login) return failed(400, 'RES_REQUEST_PARAM_ERROR');
+    if (!login) return failure(400, 'RES_REQUEST_PARAM_ERROR');
     const { account, password } = login;
-    if (!this.users.has(account) || this.users.get(account) !== password) return failed(401, 'RES_UNAUTHORIZED_ERROR');
+    if (!this.users.has(account) || this.users.get(account) !== password) return failure(401, 'RES_UNAUTHORIZED_ERROR');
     const issued = await this.#issue(account, this.lifeSeconds);
     this.issued.push(issued.token);
     const answer = shapes[this.shape](issued, account);
@@ -134,7 +133,7 @@ const shapes: Record<AnswerShape, (issued: IssuedToken, account: string) => Reco
   tencent: ({ token, expireAt }) => ({ userSig: token, expire: Math.round((expireAt - Date.now()) / 1000) }),
 };
 
-const failed = (status: number, code: string): Answer => [status, { code, errorInfo: `The answer is ${status}.` }];
+const failure = (status: number, code: string): Answer => [status, { code, errorInfo: `The answer is ${status}.` }];
 
 function loginOf(body: string): { account: string; password: string } | undefined {
   try {
@@ -180,10 +179,13 @@ export async function startAppServer({ port = 0, ...options }: AppServerOptions)
   return server;
 }
 
-type OfService = Partial<Omit<AppServerOptions, 'issue'>>;
+type ServiceOptions = Partial<Omit<AppServerOptions, 'issue'>>;
 
 /** Issues access tokens of Agora Chat and Easemob; every account needs a user of its name in the app. */
-export function startImAppServer(im: ImService, { app = defaultApp, ...options }: OfService & { app?: string } = {}) {
+export function startImAppServer(
+  im: ImService,
+  { app = defaultApp, ...options }: ServiceOptions & { app?: string } = {},
+) {
   const issue = (account: string, lifeSeconds: number): IssuedToken => {
     const { value: token, expiresAt: expireAt, userId } = im.issueToken(app, account, lifeSeconds * 1000);
     return { token, expireAt, userId };
@@ -192,7 +194,7 @@ export function startImAppServer(im: ImService, { app = defaultApp, ...options }
 }
 
 /** Issues UserSigs. */
-export function startTencentAppServer(im: TencentService, options: OfService = {}) {
+export function startTencentAppServer(im: TencentService, options: ServiceOptions = {}) {
   const issue = (account: string, lifeSeconds: number): IssuedToken => ({
     token: im.issueUserSig(account, lifeSeconds),
     expireAt: Date.now() + lifeSeconds * 1000,

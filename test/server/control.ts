@@ -1,4 +1,4 @@
-// The control API over HTTP: the service's own methods as POST /control/{method} with a JSON list of arguments.
+// The control API over HTTP: methods of the service as POST /control/{method}, with a JSON list of arguments.
 import { notFound, type RestAnswer, RestError } from './rest/request';
 import type { ImService } from './service';
 
@@ -33,11 +33,11 @@ export function answerControl(im: ImService, method: string, url: URL, body: Rec
   const name = url.pathname.slice('/control/'.length);
   if (method === 'GET' && name === 'events')
     return { status: 200, body: { result: im.events.slice(Number(url.searchParams.get('since') ?? 0)) } };
-  const known = methods.find(candidate => candidate === name);
-  if (method !== 'POST' || !known) throw notFound(`no control ${method} ${name}`);
+  const target = methods.find(candidate => candidate === name);
+  if (method !== 'POST' || !target) throw notFound(`no control ${method} ${name}`);
   try {
     const args = Array.isArray(body.args) ? body.args : [];
-    const result = (im[known] as Control).apply(im, args);
+    const result = (im[target] as Control).apply(im, args);
     return { status: 200, body: { result: result ?? null } };
   } catch (error) {
     throw new RestError(400, 'control_failed', error instanceof Error ? error.message : String(error));

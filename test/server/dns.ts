@@ -1,10 +1,10 @@
-// HTTP-DNS: which REST and message hosts an app uses.
+// HTTP-DNS: the REST and message hosts of an app.
 import type { Hub } from './hub';
 
 export interface DnsHost {
   protocol: 'http' | 'https';
   domain: string;
-  /** Left out, the default port of the protocol. */
+  /** Omitted for the protocol's default port. */
   port?: string;
   ip?: string;
 }
@@ -14,7 +14,7 @@ export interface DnsHosts {
   socket: DnsHost[];
 }
 
-/** What the service switches on in its clients; strings, as the vendor sends them. */
+/** Client features that the service switches on; strings, as the vendor sends them. */
 export type DnsSwitches = Record<'enableReportLogs' | 'enableDataReport' | 'uploadinparts_enable', 'true' | 'false'>;
 
 export interface DnsAnswer {
@@ -24,7 +24,9 @@ export interface DnsAnswer {
 
 export function answerDns(hub: Hub, query: URLSearchParams, hosts: DnsHosts, switches: DnsSwitches): DnsAnswer {
   const [key, id] = [query.get('app_key'), query.get('app_id')];
-  const app = [...hub.apps.values()].find(known => (key ? known.key === key : id !== null && known.appId === id));
+  const app = [...hub.apps.values()].find(candidate =>
+    key ? candidate.key === key : id !== null && candidate.appId === id,
+  );
   if (!app)
     return { status: 404, body: { error: 'app not found', error_description: 'no configuration for this app' } };
   const body = {

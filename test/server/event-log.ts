@@ -1,4 +1,4 @@
-// What happened at the server: an append-only log, and waiting for a fact in it.
+// Append-only log of server events, with promises for future ones.
 
 export type EventType =
   | 'socketOpen'
@@ -32,16 +32,16 @@ export class EventLog {
   readonly entries: ImEvent[] = [];
   #listeners = new Set<(event: ImEvent) => void>();
 
-  add(type: EventType, about: Partial<Omit<ImEvent, 'seq' | 'at' | 'type'>> = {}): void {
-    const event: ImEvent = { seq: this.entries.length, at: Date.now(), type, app: '', user: '', ...about };
+  add(type: EventType, fields: Partial<Omit<ImEvent, 'seq' | 'at' | 'type'>> = {}): void {
+    const event: ImEvent = { seq: this.entries.length, at: Date.now(), type, app: '', user: '', ...fields };
     this.entries.push(event);
     for (const listener of [...this.#listeners]) listener(event);
   }
 
-  /** The first event at or after `since` (a `seq`) that satisfies the predicate; rejects when the time is up. */
+  /** Returns the first event at or after `since` (a `seq`) that matches. @throws {Error} after the timeout */
   waitFor(predicate: (event: ImEvent) => boolean, timeoutMs = 5000, since = 0): Promise<ImEvent> {
-    const known = this.entries.slice(since).find(predicate);
-    if (known) return Promise.resolve(known);
+    const past = this.entries.slice(since).find(predicate);
+    if (past) return Promise.resolve(past);
     return new Promise((resolve, reject) => {
       const stop = () => {
         clearTimeout(timer);
@@ -61,7 +61,7 @@ export class EventLog {
     });
   }
 
-  /** Resolves as soon as the condition over the server's state holds; it is looked at after every event. */
+  /** Resolves when the condition holds; checks it after every event. */
   async until(condition: () => boolean, timeoutMs = 5000): Promise<void> {
     if (!condition()) await this.waitFor(() => condition(), timeoutMs, this.entries.length);
   }

@@ -1,4 +1,4 @@
-/** The browser's FileReader, which Node has not: as much of it as the SDKs use. */
+/** The browser's FileReader, which Node lacks; only the parts that the SDKs use. */
 export class FileReader extends EventTarget {
   result: string | ArrayBuffer | null = null;
   onload: ((event: { target: FileReader }) => void) | null = null;

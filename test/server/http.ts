@@ -1,4 +1,4 @@
-// The HTTP side of the service: CORS, HTTP-DNS, the control API and REST on one server.
+// HTTP-DNS, the control API and REST on one server, with CORS.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerControl } from './control';
 import { answerDns } from './dns';
@@ -6,7 +6,7 @@ import { errorBody, notFound, type RestAnswer, RestError } from './rest/request'
 import { answerRest } from './rest/router';
 import type { ImService } from './service';
 
-// The vendors' clouds answer any origin.
+// The vendors' clouds allow any origin.
 const cors = {
   'access-control-allow-origin': '*',
   'access-control-allow-methods': 'GET, POST, PUT, DELETE, OPTIONS',
@@ -56,9 +56,9 @@ async function answer(im: ImService, request: IncomingMessage): Promise<RestAnsw
 }
 
 function write(response: ServerResponse, { status, body, headers = {} }: RestAnswer): void {
-  const raw = body instanceof Uint8Array;
+  const isBinary = body instanceof Uint8Array;
   response.writeHead(status, { ...cors, 'content-type': 'application/json', ...headers });
-  response.end(raw ? body : JSON.stringify(body));
+  response.end(isBinary ? body : JSON.stringify(body));
 }
 
 export async function serve(im: ImService, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -70,12 +70,12 @@ export async function serve(im: ImService, request: IncomingMessage, response: S
   }
   if (request.method === 'OPTIONS') return write(response, { status: 200, body: {} });
   try {
-    const given = await answer(im, request);
-    im.hub.log.add('rest', { code: given.status, detail: `${request.method} ${request.url}` });
-    write(response, given);
+    const result = await answer(im, request);
+    im.hub.log.add('rest', { code: result.status, detail: `${request.method} ${request.url}` });
+    write(response, result);
   } catch (error) {
-    const known = error instanceof RestError ? error : new RestError(500, 'internal', String(error));
-    im.hub.log.add('rest', { code: known.status, detail: `${request.method} ${request.url}` });
-    write(response, { status: known.status, body: errorBody(known) });
+    const restError = error instanceof RestError ? error : new RestError(500, 'internal', String(error));
+    im.hub.log.add('rest', { code: restError.status, detail: `${request.method} ${request.url}` });
+    write(response, { status: restError.status, body: errorBody(restError) });
   }
 }

@@ -1,11 +1,11 @@
-// The state of one service: its apps, ids and log, and how a meta reaches a user's devices.
+// The state of one service: apps, ids, log, and the queues of users' devices.
 import { EventLog } from './event-log';
 import { route } from './msync/codes';
 import type { MsyncSocket } from './msync/socket';
 import type { Jid, Meta } from './msync/wire';
 import { type AppPolicy, ImApp } from './state/app';
 import { IdSource } from './state/ids';
-import type { PutOptions, User } from './state/user';
+import type { EnqueueOptions, User } from './state/user';
 
 export class Hub {
   readonly apps = new Map<string, ImApp>();
@@ -21,7 +21,7 @@ export class Hub {
     return app;
   }
 
-  /** Throws for an unknown app: a test that names one is wrong. */
+  /** @throws {Error} for an unknown app, which is a mistake in the test */
   app(key: string): ImApp {
     const app = this.apps.get(key);
     if (!app) throw new Error(`unknown app ${key}`);
@@ -38,14 +38,14 @@ export class Hub {
     return { id: this.ids.next(), timestamp: String(Date.now()) };
   }
 
-  /** Queues a meta for a user's devices (all but `except`) and tells those that are online. */
-  put(app: ImApp, userId: string, queue: Jid, meta: Meta, options: PutOptions = {}): void {
+  /** Queues a meta for a user's devices (except `except`) and notifies the online ones. */
+  enqueue(app: ImApp, userId: string, queue: Jid, meta: Meta, options: EnqueueOptions = {}): void {
     const user = app.user(userId);
     if (!user) return;
-    const told = user.put(queue, meta, { ...options, onlineOnly: meta.routetype === route.online });
-    for (const device of told) {
+    const notified = user.enqueue(queue, meta, { ...options, onlineOnly: meta.routetype === route.online });
+    for (const device of notified) {
       this.log.add('delivered', { app: app.key, user: user.userId, device: device.id, detail: meta.id });
-      device.socket?.notice(queue);
+      device.socket?.sendNotice(queue);
     }
   }
 }

@@ -1,4 +1,4 @@
-// The local IM service for tests and demos: start it, and the types that it speaks in.
+// Entry point of the local IM service for tests and demos.
 import { defaultApp, ImService, type ImServiceOptions } from './service';
 
 export type { Delivery } from './deliver';
@@ -8,7 +8,7 @@ export type { ImServiceOptions } from './service';
 export { defaultApp, ImService } from './service';
 export type { AppPolicy } from './state/app';
 
-/** Binds 127.0.0.1 only. The app `1117#partyline` is there from the start. */
+/** Binds 127.0.0.1 only, with the app `1117#partyline`. */
 export async function startImService({ port = 0, ...policy }: ImServiceOptions = {}): Promise<ImService> {
   const im = new ImService(policy);
   im.addApp(defaultApp);

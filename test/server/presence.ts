@@ -1,4 +1,4 @@
-// Who is online and what he says of himself, and telling those who have subscribed to it.
+// Presence of users, sent to its subscribers.
 import { notification } from './deliver/notify';
 import type { Hub } from './hub';
 import { userJid } from './msync/jid';
@@ -7,7 +7,7 @@ import type { User } from './state/user';
 
 const seconds = (): number => Math.floor(Date.now() / 1000);
 
-/** A user's presence; of an unknown one there is none on any device. */
+/** A user's presence; an unknown user has no devices. */
 export function presenceOf(app: ImApp, name: string, expiry = 0): Record<string, unknown> {
   const user = app.user(name);
   const status = Object.fromEntries(
@@ -16,12 +16,16 @@ export function presenceOf(app: ImApp, name: string, expiry = 0): Record<string,
   return { uid: name, last_time: seconds(), expiry, ext: user?.presence ?? '', status };
 }
 
-/** Tells the subscribers whose subscription has not run out. */
+/** Sends the presence to subscribers whose subscription has not expired. */
 export function announcePresence(hub: Hub, app: ImApp, user: User): void {
   const from = userJid(app.key, user.userId);
   for (const [name, expiry] of user.presenceSubscribers) {
     if (expiry <= seconds()) continue;
     const values = [presenceOf(app, user.userId, expiry)];
-    hub.put(app, name, from, { ...notification({ type: 'presence', data: { values } }, name), ...hub.stamp(), from });
+    hub.enqueue(app, name, from, {
+      ...notification({ type: 'presence', data: { values } }, name),
+      ...hub.stamp(),
+      from,
+    });
   }
 }

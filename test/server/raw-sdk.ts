@@ -1,4 +1,4 @@
-// Loads an unmodified vendor SDK into Node, inside a browser-like scope of its own ("one tab").
+// Loads an unmodified vendor SDK in Node with its own browser-like globals ("one tab").
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { WebSocket } from 'ws';
@@ -11,7 +11,7 @@ export type SdkName = 'agora' | 'easemob';
 type Handlers = Record<string, (payload: unknown) => void>;
 type Rest = Promise<Record<string, unknown>>;
 
-/** The part of a vendor connection that the tests drive. */
+/** The parts of a vendor connection that the tests use. */
 export interface RawConnection {
   dnsArr: string[];
   dnsTotal: number;
@@ -80,15 +80,15 @@ const requireHere = createRequire(import.meta.url);
 export const vendorFile = (name: SdkName): string => requireHere.resolve(vendorPackage[name]);
 
 /**
- * A tab: a fresh evaluation of the vendor file, with its own window, storage and sockets.
- * Give two tabs the same `localStorage` to make them tabs of one origin in one browser.
+ * A tab: a new evaluation of the vendor file with its own window, storage and sockets. Two tabs with the same
+ * `localStorage` are tabs of one origin.
  */
 export function openRawTab(name: SdkName, shared: { localStorage?: Storage; userAgent?: string } = {}): RawTab {
   const sockets: WebSocket[] = [];
   class TabWebSocket extends WebSocket {
     constructor(url: string) {
       super(url);
-      // A browser's socket does not throw when it cannot connect; Node's does unless someone listens.
+      // Unlike a browser's, ws's socket throws on a failed connection unless it has an error listener.
       this.on('error', () => undefined);
       sockets.push(this);
     }
@@ -102,7 +102,7 @@ export function openRawTab(name: SdkName, shared: { localStorage?: Storage; user
     href: 'http://localhost/',
     origin: 'http://localhost',
   };
-  const XMLHttpRequest = createXmlHttpRequest({ admit: () => {}, signal: new AbortController().signal });
+  const XMLHttpRequest = createXmlHttpRequest({ checkUrl: () => {}, signal: new AbortController().signal });
   const window = Object.assign(new EventTarget(), {
     WebSocket: TabWebSocket,
     XMLHttpRequest,
@@ -133,5 +133,5 @@ export function openRawTab(name: SdkName, shared: { localStorage?: Storage; user
   return { sdk, window, localStorage, sockets };
 }
 
-/** Evaluates the vendor file afresh and returns its exports, logging off. */
+/** Evaluates the vendor file and returns its exports, with logging off. */
 export const loadRawSdk = (name: SdkName): RawSdk => openRawTab(name).sdk;

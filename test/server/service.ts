@@ -1,4 +1,4 @@
-// The local IM service: one loopback server that the unmodified vendor SDKs sign in to, and its controls.
+// The local IM service: a loopback server for the unmodified vendor SDKs, with controls for tests.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -34,7 +34,7 @@ export interface Account {
   sockets: number;
   /** Devices that are signed in now. */
   devices: number;
-  /** Every device that ever signed in. */
+  /** Every device that has ever signed in. */
   deviceIds: string[];
   logins: number;
   logouts: number;
@@ -50,21 +50,21 @@ export class ImService {
   readonly hub: Hub;
   readonly host = '127.0.0.1';
   port = 0;
-  /** How the service refuses while it is paused, or that it never answers; false while it serves. */
+  /** How the service fails while paused: resets, 503, or no answer. */
   paused: 'reset' | '503' | 'hang' | false = false;
-  /** What HTTP-DNS lists, first choice first. */
+  /** Hosts in HTTP-DNS, in order of preference. */
   dnsHosts: DnsHosts = { rest: [], socket: [] };
   dnsSwitches: DnsSwitches = { enableReportLogs: 'false', enableDataReport: 'false', uploadinparts_enable: 'false' };
   readonly #http: Server;
   readonly #webSockets = new WebSocketServer({ noServer: true });
-  /** They asked while nothing was answered, and never are. */
-  readonly #hung = new Set<Duplex>();
+  /** Sockets of upgrade requests that get no answer. */
+  readonly #unanswered = new Set<Duplex>();
 
   constructor(policy: Partial<AppPolicy> = {}) {
     this.hub = new Hub(policy);
     this.#http = createServer((request, response) => void serve(this, request, response));
     this.#http.on('upgrade', (request, socket, head) => {
-      if (this.paused === 'hang') return void this.#hung.add(socket);
+      if (this.paused === 'hang') return void this.#unanswered.add(socket);
       if (this.paused || request.url?.split('?')[0] !== '/websocket') return void socket.destroy();
       this.#webSockets.handleUpgrade(request, socket, head, ws => void new MsyncSocket(ws, this.hub));
     });
@@ -80,7 +80,7 @@ export class ImService {
   get dnsUrl(): string {
     return this.restUrl;
   }
-  /** Everything that happened, oldest first. */
+  /** All events, oldest first. */
   get events(): readonly ImEvent[] {
     return this.hub.log.entries;
   }
@@ -91,15 +91,15 @@ export class ImService {
       this.#http.listen(port, this.host, () => resolve());
     });
     this.port = (this.#http.address() as AddressInfo).port;
-    const here = { protocol: 'http' as const, domain: this.host, port: String(this.port) };
-    this.dnsHosts = { rest: [here], socket: [here] };
+    const endpoint = { protocol: 'http' as const, domain: this.host, port: String(this.port) };
+    this.dnsHosts = { rest: [endpoint], socket: [endpoint] };
   }
 
   async close(): Promise<void> {
     for (const socket of this.hub.sockets) socket.ws.terminate();
     const closed = new Promise<void>(resolve => this.#http.close(() => resolve()));
     this.#http.closeAllConnections();
-    for (const socket of this.#hung) socket.destroy();
+    for (const socket of this.#unanswered) socket.destroy();
     await closed;
   }
 
@@ -109,7 +109,7 @@ export class ImService {
     this.hub.addApp(appKey, appId);
   }
 
-  /** Changes the rules of one app from now on; who is signed in stays. */
+  /** Changes the rules of an app; open sessions stay. */
   configure(appKey: string, policy: Partial<AppPolicy>): void {
     Object.assign(this.hub.app(appKey).policy, policy);
   }
@@ -127,12 +127,12 @@ export class ImService {
     this.hub.user(appKey, other).contacts.add(one);
   }
 
-  /** `on` false lifts it. A muted user's messages are refused with 219. */
+  /** The service refuses a muted user's messages with 219. `on` false unmutes. */
   muteUser(appKey: string, userId: string, on = true): void {
     this.hub.user(appKey, userId).muted = on;
   }
 
-  /** A member who is muted in a group is refused there with 507. */
+  /** The service refuses a muted member's messages with 507. */
   muteInGroup(appKey: string, groupId: string, userId: string, on = true): void {
     const muted = this.hub.app(appKey).groups.get(groupId)?.muted;
     if (on) muted?.set(userId, Number.POSITIVE_INFINITY);
@@ -143,17 +143,17 @@ export class ImService {
     return this.hub.app(appKey).tokens.issue(this.hub.user(appKey, userId).userId, ttlMs);
   }
 
-  /** From now on refused as expired, here and over REST; a live session goes on, as it does at the vendor. */
+  /** The token is refused from now on, over REST too; a live session continues, as in the vendors' clouds. */
   expireToken(appKey: string, tokenOrUser: string): void {
     this.hub.app(appKey).tokens.expire(tokenOrUser);
   }
 
-  /** Ends every session with 207 and forgets the account. */
+  /** Ends every session with 207 and deletes the account. */
   removeUser(appKey: string, userId: string): void {
     this.kick(appKey, userId, 207);
   }
 
-  /** Ends every session with 216; old tokens no longer work. */
+  /** Ends every session with 216 and revokes old tokens. */
   changePassword(appKey: string, userId: string, password: string): void {
     this.hub.user(appKey, userId).password = password;
     this.kick(appKey, userId, 216);
@@ -161,7 +161,7 @@ export class ImService {
 
   // Sessions
 
-  /** 207 also removes the account, 216 also revokes its tokens, as the real causes would. */
+  /** 207 also deletes the account and 216 revokes its tokens, as in the vendors' clouds. */
   kick(appKey: string, userId: string, code: KickCode, options: { device?: string; reason?: string } = {}): void {
     const app = this.hub.app(appKey);
     const user = this.hub.user(appKey, userId);
@@ -171,17 +171,17 @@ export class ImService {
       if (!options.device || device.id === options.device) device.socket?.kick(code, options.reason);
   }
 
-  /** Cuts the user's sockets without a word: network loss, as the client sees it. */
+  /** Cuts the user's sockets without a close frame, as a network failure does. */
   dropSockets(appKey: string, userId: string): void {
     for (const device of this.hub.user(appKey, userId).online) device.socket?.end('abrupt');
   }
 
-  /** The user's sockets stay open and say nothing any more (`mute`), nor hear (`deaf`); those to come do. */
-  silence(appKey: string, userId: string, how: 'mute' | 'deaf'): void {
+  /** Silences the user's open sockets (see `MsyncSocket.silence`); later sockets work. */
+  silence(appKey: string, userId: string, how: 'noReplies' | 'halfOpen'): void {
     for (const device of this.hub.user(appKey, userId).online) device.socket?.silence(how);
   }
 
-  /** Server down without losing the port: every socket is cut, upgrades and REST are refused (or left waiting) until `resume`. */
+  /** Simulates an outage on the same port: cuts sockets and refuses (or never answers) requests until `resume`. */
   pause(how: 'reset' | '503' | 'hang' = 'reset'): void {
     this.paused = how;
     for (const socket of this.hub.sockets) socket.end('abrupt');
@@ -191,19 +191,19 @@ export class ImService {
     this.paused = false;
   }
 
-  /** The next sign-ins of this user (`*`: of anyone) fail so that the SDK reports `code`. */
+  /** The user's next sign-ins (`*`: any user's) fail so that the SDK reports `code`. */
   refuseNextLogin(appKey: string, userId: string, code: LoginRefusal, times = 1): void {
     for (let i = 0; i < times; i++) this.hub.app(appKey).loginRefusals.push({ user: userId, code });
   }
 
-  /** The next messages of this user (`*`: of anyone) are refused so that `send()` rejects with `code`. */
+  /** The user's next messages (`*`: any user's) are refused so that `send()` rejects with `code`. */
   refuseNextMessage(appKey: string, userId: string, code: SendRefusal, times = 1): void {
     for (let i = 0; i < times; i++) this.hub.app(appKey).sendRefusals.push({ user: userId, code });
   }
 
   // Deliveries
 
-  /** Delivers anything to one user; returns its server id. Throws if there is no such user. */
+  /** Delivers anything to a user. @returns its server id. @throws {Error} for an unknown user */
   deliver(appKey: string, to: string, delivery: Delivery): string {
     const app = this.hub.app(appKey);
     this.hub.user(appKey, to);
@@ -214,45 +214,45 @@ export class ImService {
     const queue = isGroup(meta.to ?? {}) ? groupJid(appKey, meta.to?.name ?? '') : userJid(appKey, sender);
     const full = { ...meta, ...stamp, from, to: { appKey, ...meta.to } };
     if (meta.ns === namespace.chat && (decode('MessageBody', meta.payload).type ?? 0) <= bodyType.chatRoom)
-      app.remember(sender, full);
-    this.hub.put(app, to, queue, full);
+      app.addToHistory(sender, full);
+    this.hub.enqueue(app, to, queue, full);
     return stamp.id;
   }
 
-  /** Has a text in the history as though it had been sent before; nobody is told. Returns its server id. */
-  remember(appKey: string, from: string, to: string, text: string): string {
-    const built = build({ kind: 'text', from, text }, to);
+  /** Adds a text to the history without delivering it. @returns its server id */
+  addToHistory(appKey: string, from: string, to: string, text: string): string {
+    const content = build({ kind: 'text', from, text }, to);
     const stamp = this.hub.stamp();
-    const meta = { ...built, ...stamp, from: userJid(appKey, from), to: { appKey, ...built.to } };
-    this.hub.app(appKey).remember(from, meta);
+    const meta = { ...content, ...stamp, from: userJid(appKey, from), to: { appKey, ...content.to } };
+    this.hub.app(appKey).addToHistory(from, meta);
     return stamp.id;
   }
 
-  /** What a user says of himself, besides what he has said before. */
+  /** Updates a user's profile attributes. */
   setProfile(appKey: string, userId: string, profile: Record<string, string>): void {
     Object.assign(this.hub.user(appKey, userId).profile, profile);
   }
 
   /**
-   * Sends a text as `from`, to a user or group, the whole way: fan-out, echo to the sender's devices, history.
-   * @param ageMs how long ago it says that it was sent
+   * Sends a text from `from` to a user or group, with fan-out, echo to the sender's devices and history.
+   * @param ageMs age of its timestamp
    */
   send(appKey: string, from: string, to: string, text: string, ageMs = 0): string {
     const app = this.hub.app(appKey);
     const group = app.groups.get(to);
     if (!group) this.hub.user(appKey, to);
     const where = group ? (group.isChatroom ? { room: to } : { group: to }) : {};
-    const built = build({ kind: 'text', from, text, ...where }, to);
+    const content = build({ kind: 'text', from, text, ...where }, to);
     const stamp = this.hub.stamp();
     const timestamp = String(Number(stamp.timestamp) - ageMs);
     const sender = userJid(appKey, from, 'elsewhere');
-    const meta = { ...built, ...stamp, timestamp, from: sender, to: { appKey, ...built.to } };
-    app.remember(from, meta);
+    const meta = { ...content, ...stamp, timestamp, from: sender, to: { appKey, ...content.to } };
+    app.addToHistory(from, meta);
     dispatch(this.hub, app, { userId: from }, meta);
     return stamp.id;
   }
 
-  // Facts
+  // Observations
 
   account(appKey: string, userId: string): Account {
     const user = this.hub.user(appKey, userId);
@@ -268,29 +268,29 @@ export class ImService {
     };
   }
 
-  /** What one user has sent another, the earliest first. */
+  /** Texts that one user has sent to another, oldest first. */
   texts(appKey: string, from: string, to: string): string[] {
     const sent = this.hub.app(appKey).history.filter(each => each.from === from && each.meta.to?.name === to);
     return sent.map(({ meta }) => decode('MessageBody', meta.payload).contents?.[0]?.text ?? '');
   }
 
-  /** How many of another's messages a user has not read. */
+  /** Number of a peer's messages that the user has not read. */
   unread(appKey: string, userId: string, from: string): number {
     const [app, user] = [this.hub.app(appKey), this.hub.user(appKey, userId)];
     return channelsOf(app, user).find(({ jid }) => jid.name === from)?.unread ?? 0;
   }
 
-  /** The first event, past or coming, that satisfies the predicate; `since` is a `seq` to start from. */
+  /** The first past or future event that matches; `since` is a `seq` to start from. */
   waitFor(predicate: (event: ImEvent) => boolean, timeoutMs?: number, since?: number): Promise<ImEvent> {
     return this.hub.log.waitFor(predicate, timeoutMs, since);
   }
 
-  /** Resolves once the condition holds; looked at after every event. */
+  /** Resolves when the condition holds; checks it after every event. */
   until(condition: () => boolean, timeoutMs?: number): Promise<void> {
     return this.hub.log.until(condition, timeoutMs);
   }
 
-  /** How many events of a type there are for a user. */
+  /** Number of events of a type, optionally of one user. */
   count(type: EventType, userId?: string): number {
     return this.events.filter(event => event.type === type && (!userId || event.user === userId)).length;
   }

@@ -1,4 +1,4 @@
-// Serves the sample site on loopback, on two origins: http://localhost:P and http://127.0.0.1:P.
+// Serves the sample site on two loopback origins: http://localhost:P and http://127.0.0.1:P.
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
@@ -9,18 +9,18 @@ import { vendorFile } from './raw-sdk';
 import { defaultApp, type ImService } from './service';
 
 export interface WebServerOptions {
-  /** Whose addresses `/config.json` tells, for pages with an SDK of their own. */
+  /** The service whose addresses `/config.json` contains, for pages with their own SDK. */
   im?: ImService;
   /** 0, the default, takes a free port. */
   port?: number;
-  /** What `/config.json` says beside the service's addresses; for instance the accounts to use. */
+  /** Further content of `/config.json`, such as accounts. */
   config?: Record<string, unknown>;
 }
 
 export interface WebServer {
   port: number;
   origins: [string, string];
-  /** Serves that folder, too, at `path`: `/name/`. */
+  /** Also serves the folder at `path`: `/name/`. */
   mount(path: string, folder: string): void;
   close(): Promise<void>;
 }
@@ -36,14 +36,14 @@ const contentTypes: Record<string, string> = {
   '.png': 'image/png',
 };
 
-/** The file behind a path, or nothing: only files of the site's folder and the two vendor files. */
+/** Maps a path to a file of the site, a mount, or a vendor's SDK. */
 function fileOf(path: string, mounts: ReadonlyMap<string, string>): string | undefined {
   if (path === '/vendor/agora.js') return vendorFile('agora');
   if (path === '/vendor/easemob.js') return vendorFile('easemob');
   if (path === '/vendor/tencent.js') return createRequire(import.meta.url).resolve('@tencentcloud/chat');
-  const [at, folder] = [...mounts].find(([mounted]) => path.startsWith(mounted)) ?? ['/', site];
-  const below = path.slice(at.length - 1);
-  const file = resolve(folder, `.${below.endsWith('/') ? `${below}index.html` : below}`);
+  const [base, folder] = [...mounts].find(([mounted]) => path.startsWith(mounted)) ?? ['/', site];
+  const relative = path.slice(base.length - 1);
+  const file = resolve(folder, `.${relative.endsWith('/') ? `${relative}index.html` : relative}`);
   return file.startsWith(folder.endsWith(sep) ? folder : folder + sep) ? file : undefined;
 }
 
@@ -76,17 +76,17 @@ export async function startWebServer({ im, port = 0, config = {} }: WebServerOpt
         const headers = { 'content-type': found?.type ?? 'text/plain', 'cache-control': 'no-store' };
         response.writeHead(found ? 200 : 404, headers).end(found?.body ?? 'not found');
       } catch {
-        // A path that is not a URL, or is badly escaped.
+        // The path is not a URL or has invalid escapes.
         response.writeHead(400).end('bad request');
       }
     });
   const servers = [create(), create()] as const;
-  const taken = await listen(servers[0], port, '127.0.0.1');
-  // `localhost` may resolve to ::1 first; a machine without IPv6 does without.
-  await listen(servers[1], taken, '::1').catch(() => undefined);
+  const bound = await listen(servers[0], port, '127.0.0.1');
+  // `localhost` may resolve to ::1 first; a machine without IPv6 skips this.
+  await listen(servers[1], bound, '::1').catch(() => undefined);
   return {
-    port: taken,
-    origins: [`http://localhost:${taken}`, `http://127.0.0.1:${taken}`],
+    port: bound,
+    origins: [`http://localhost:${bound}`, `http://127.0.0.1:${bound}`],
     mount: (path, folder) => void mounts.set(path, folder),
     close: async () => {
       for (const server of servers) server.closeAllConnections();

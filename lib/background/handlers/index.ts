@@ -1,14 +1,6 @@
-/** What the background does for each method of the contract, from the parts that know how. */
-
-import { createDeviceHandlers } from '@/lib/background/handlers/devices';
-import { createHandlers, type Handlers } from '@/lib/background/handlers/session';
-import { createSettingsHandlers } from '@/lib/background/handlers/settings';
-import { createSiteHandlers } from '@/lib/background/handlers/sites';
 import type { ChannelServer } from '@/lib/channel/server';
 import type { MethodName } from '@/lib/contract/methods';
-import { accountId } from '@/lib/contract/session';
 import type { Log } from '@/lib/log/log';
-import { reportOf } from '@/lib/log/report';
 import type { Transitions } from '@/lib/log/transitions';
 import { sdkVersions } from '@/lib/platform/build-options';
 import { deviceLabel, setDeviceLabel } from '@/lib/platform/device-label';
@@ -23,74 +15,74 @@ import type { SavedAccounts } from '@/lib/storage/saved-accounts';
 import type { AdminPolicy } from '../policy';
 import type { Sites } from '../sites';
 import type { Unread } from '../unread';
+import { createAccountHandlers } from './account';
+import { createAccountsHandlers } from './accounts';
+import { createConsentHandlers } from './consent';
+import { createDevicesHandlers } from './devices';
+import { createFormHandlers } from './form';
+import type { Handlers } from './handler';
+import { createLogHandlers } from './log';
+import { createMessageHandlers } from './messages';
+import { createMutesHandlers } from './mutes';
+import { createSessionHandlers } from './session';
+import { createSettingsHandlers } from './settings';
+import { createSitesHandlers } from './sites';
+import { createUnreadHandlers } from './unread';
 
-export interface Parts {
-  owner: SessionController;
+export interface HandlerParts {
+  session: SessionController;
   server: ChannelServer;
   sites: Sites;
   policy: AdminPolicy;
   saved: SavedAccounts<SessionRecord>;
   unread: Unread;
-  once: Idempotency;
+  idempotency: Idempotency;
   log: Log;
   transitions: Transitions;
 }
 
-/** `events.subscribe` is the channel's own. */
+/** The channel itself handles `events.subscribe`. */
 export type AllHandlers = Handlers<Exclude<MethodName, 'events.subscribe'>>;
 
-export function createAllHandlers(parts: Parts): AllHandlers {
-  const { owner, server, sites, policy, saved, unread, once, log, transitions } = parts;
-  const report = async () => {
-    const { account, phase } = owner.state;
-    return reportOf(
-      {
-        versions: {
-          partyline: version(),
-          browser: navigator.userAgent,
-          sdks: sdkVersions,
-        },
-        settings: await readSettings(),
-        session: { phase, ...(account && { provider: account.provider }) },
-        tabs: server.sharing().tabs,
-        transitions: transitions.all,
-        log: { level: log.level, lines: log.after(0) },
-      },
-      Date.now(),
-    );
-  };
+export function createHandlers(parts: HandlerParts): AllHandlers {
+  const { session, server, sites, policy, saved, unread, idempotency, log, transitions } = parts;
+  const { grants, consentQueue, permissionRequests, accountRequests } = sites;
   return {
-    ...createHandlers(owner, {
-      log,
-      forms: { last: rememberedForm, forget: forgetForm },
-      saved,
-      rules: { mayRemember: () => policy.mayRemember, check: wanted => policy.check(wanted) },
-      once,
-      report,
-    }),
-    ...createSiteHandlers(sites.grants, sites, {
-      policy: () => policy.now,
-      isPermitted: hasOriginPermission,
-      permitted: waitForOriginPermission,
-      apply: origin => sites.apply(origin),
-      remedyFor: async account => {
-        const id = accountId(account);
-        if (owner.mayResume(id)) return 'resume';
-        return (await saved.list()).some(one => one.id === id) ? 'switch' : undefined;
-      },
-    }),
-    ...createDeviceHandlers({
-      label: deviceLabel,
-      setLabel: setDeviceLabel,
-      others: signal => owner.requests.otherDevices({ signal }),
-    }),
-    ...unread.handlers,
+    ...createSessionHandlers(session, policy),
+    ...createAccountsHandlers({ session, saved, policy, forgetForm, forgetMutes: id => unread.mutes.forget(id) }),
+    ...createAccountHandlers(session, policy),
+    ...createDevicesHandlers({ session, readLabel: deviceLabel, storeLabel: setDeviceLabel }),
+    ...createFormHandlers(rememberedForm, policy),
     ...createSettingsHandlers({
-      change: changeSettings,
       read: readSettings,
-      form: rememberedForm,
+      change: changeSettings,
+      readForm: rememberedForm,
       rememberForm,
-      check: wanted => policy.check(wanted),
+      policy,
+    }),
+    ...createMutesHandlers(unread),
+    ...createUnreadHandlers(unread),
+    ...createSitesHandlers({
+      grants,
+      permissionRequests,
+      accountRequests,
+      isPermitted: hasOriginPermission,
+      waitForPermission: waitForOriginPermission,
+      applyGrant: origin => sites.applyGrant(origin),
+    }),
+    ...createConsentHandlers({ session, saved, grants, consentQueue, permissionRequests, accountRequests }),
+    ...createLogHandlers({
+      session,
+      log,
+      transitions,
+      versions: () => ({ partyline: version(), browser: navigator.userAgent, sdks: sdkVersions }),
+      readSettings,
+      sharingTabs: () => server.sharing().tabs,
+    }),
+    ...createMessageHandlers({
+      session,
+      idempotency,
+      onVendorCall: (method, args, client) => unread.onVendorCall(method, args, client),
     }),
   };
 }

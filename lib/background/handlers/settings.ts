@@ -1,38 +1,38 @@
-/** What the background does for the methods that are about settings. */
-
-import { type Handlers, nothing } from '@/lib/background/handlers/session';
 import type { MethodName } from '@/lib/contract/methods';
-import type { Settings, SettingsFile } from '@/lib/contract/settings';
+import type { Settings } from '@/lib/contract/settings';
 import type { RememberedForm } from '@/lib/contract/sign-in';
 import { doNotDisturbUntil } from '@/lib/notifications/do-not-disturb';
-import type { SignInTarget } from '@/lib/sites/policy-enforcement';
-import { usualSettings } from '../../settings/settings';
-import { readSettingsFile, settingsFile } from '../../settings/settings-file';
+import { usualSettings } from '@/lib/settings/settings';
+import { readSettingsFile, settingsFile } from '@/lib/settings/settings-file';
+import type { AdminPolicy } from '../policy';
+import type { Handlers } from './handler';
 
 export interface SettingsHost {
-  /** Changes are read and written one after the other. */
-  change(next: (now: Settings) => Settings): Promise<void>;
   read(): Promise<Settings>;
-  form(): Promise<RememberedForm | null>;
+  /** Changes are applied one at a time. */
+  change(next: (settings: Settings) => Settings): Promise<void>;
+  readForm(): Promise<RememberedForm | null>;
   rememberForm(form: RememberedForm): Promise<void>;
-  /** @throws {PartylineError} where an administrator does not allow it */
-  check(wanted: SignInTarget): void;
+  policy: Pick<AdminPolicy, 'check'>;
 }
 
-type Own = Extract<MethodName, `settings.${string}`>;
-
-export function createSettingsHandlers(host: SettingsHost): Handlers<Own> {
-  const take = async ({ settings, connection }: SettingsFile) => {
-    if (connection) host.check(connection);
-    await host.change(now => ({ ...now, ...settings }));
-    if (connection) await host.rememberForm({ ...connection, userId: '' });
-  };
+export function createSettingsHandlers(host: SettingsHost): Handlers<Extract<MethodName, `settings.${string}`>> {
   return {
-    'settings.doNotDisturb': ({ until }) =>
-      nothing(host.change(now => ({ ...now, doNotDisturb: doNotDisturbUntil(until, new Date()) }))),
-    'settings.change': change => nothing(host.change(now => ({ ...now, ...change }))),
-    'settings.reset': () => nothing(host.change(() => usualSettings)),
-    'settings.export': async () => settingsFile(await host.read(), await host.form()),
-    'settings.import': async ({ text }) => nothing(take(readSettingsFile(text))),
+    'settings.doNotDisturb': async ({ until }) => {
+      await host.change(settings => ({ ...settings, doNotDisturb: doNotDisturbUntil(until, new Date()) }));
+    },
+    'settings.change': async change => {
+      await host.change(settings => ({ ...settings, ...change }));
+    },
+    'settings.reset': async () => {
+      await host.change(() => usualSettings);
+    },
+    'settings.export': async () => settingsFile(await host.read(), await host.readForm()),
+    'settings.import': async ({ text }) => {
+      const { settings, connection } = readSettingsFile(text);
+      if (connection) host.policy.check(connection);
+      await host.change(current => ({ ...current, ...settings }));
+      if (connection) await host.rememberForm({ ...connection, userId: '' });
+    },
   };
 }

@@ -1,11 +1,11 @@
 /** How a page comes to take part in the user's session, and what it is told when it cannot. */
-import { discover, patience } from './discover';
-import { connectFailure, errorFrom, type PartylineError } from './errors';
+import { discover, discoverTimeoutMs } from './discover';
+import { clientError, type PartylineError, toPartylineError } from './errors';
 import { type ExtensionSession, parseExtensionSession } from './extension-api';
 import { LiveSession } from './live-session';
 import { requireAccount } from './require-account';
 import type { Session } from './session';
-import { deadlineOf, within } from './timeout';
+import { timeoutOf, withTimeout } from './timeout';
 import type { Account, CallOptions, ProviderId, Scope } from './types';
 
 export interface ConnectOptions extends CallOptions {
@@ -46,7 +46,7 @@ export type ConnectResult<P extends ProviderId | undefined = ProviderId | undefi
   | { ok: false; reason: ConnectFailure; error: PartylineError };
 
 /** Milliseconds. */
-const usual = 30_000;
+const defaultTimeoutMs = 30_000;
 
 /**
  * Starts to use the user's session on this page; signs nobody in or out. Never rejects. Nobody being signed in is no failure:
@@ -57,42 +57,42 @@ export function connect(options?: ConnectOptions): Promise<ConnectResult>;
 export async function connect(options: ConnectOptions = {}): Promise<ConnectResult> {
   const { provider, account, scopes } = options;
   try {
-    const lent = await borrow(options);
+    const lent = await openExtensionSession(options);
     const wanted = options.ask && accountOf(options);
-    if (wanted && (await verdictOn(lent, wanted, options)) === 'own') {
+    if (wanted && (await requestAccount(lent, wanted, options)) === 'own') {
       lent.detach();
-      return { ok: false, reason: 'own', error: connectFailure('otherAccount') };
+      return { ok: false, reason: 'own', error: clientError('otherAccount') };
     }
     const session = new LiveSession(lent, { provider, ...account });
     const missing = scopes?.filter(scope => !lent.scopes.includes(scope)) ?? [];
     const isOther = session.status.phase === 'otherAccount';
     if (missing.length > 0 || isOther) {
       session.detach();
-      throw isOther ? connectFailure('otherAccount') : connectFailure('notAllowed', { about: missing.join(' ') });
+      throw isOther ? clientError('otherAccount') : clientError('notAllowed', { about: missing.join(' ') });
     }
     // `Session` only adds what the vendors' declarations say of names and payloads.
     return { ok: true, session: session as unknown as Session };
   } catch (thrown) {
-    const error = errorFrom(thrown);
+    const error = toPartylineError(thrown);
     return { ok: false, reason: reasonOf(error.code), error };
   }
 }
 
-async function borrow({ scopes, timeout, signal }: ConnectOptions): Promise<ExtensionSession> {
-  const asked = { scopes, timeout: deadlineOf({ timeout }) ?? usual, signal };
-  const announcement = await discover({ timeout: Math.min(asked.timeout, patience), signal });
-  if (!announcement) throw connectFailure(signal?.aborted ? 'cancelled' : 'notInstalled');
+async function openExtensionSession({ scopes, timeout, signal }: ConnectOptions): Promise<ExtensionSession> {
+  const asked = { scopes, timeout: timeoutOf({ timeout }) ?? defaultTimeoutMs, signal };
+  const announcement = await discover({ timeout: Math.min(asked.timeout, discoverTimeoutMs), signal });
+  if (!announcement) throw clientError(signal?.aborted ? 'cancelled' : 'notInstalled');
   const work = async (unwanted: AbortSignal) => {
     const lent = parseExtensionSession(await announcement.connect(asked));
-    if (!lent) throw connectFailure('notPartyline');
+    if (!lent) throw clientError('notPartyline');
     if (unwanted.aborted) lent.detach();
     return lent;
   };
-  return within(work, asked);
+  return withTimeout(work, asked);
 }
 
 /** The user may take as long as there is time at all. */
-function verdictOn(
+function requestAccount(
   lent: ExtensionSession,
   wanted: Account,
   { timeout, signal }: ConnectOptions,

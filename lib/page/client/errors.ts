@@ -3,7 +3,7 @@ import type { ErrorBody, VendorError } from './types';
 
 /** The codes that a page may meet; `docs/web-developers.md` says what to do about each. A newer extension may have more. */
 export type ErrorCode =
-  | OwnCode
+  | ClientErrorCode
   | 'badRequest'
   | 'notAllowed'
   | 'tooLarge'
@@ -17,7 +17,7 @@ export type ErrorCode =
   | 'fileUnreadable'
   | (string & {});
 
-const own = {
+const sentences = {
   notInstalled: 'Partyline is not on this page: it is not installed, or the user has not allowed this site.',
   notPartyline: 'What announced itself as Partyline does not behave like it.',
   otherAccount: 'The user is signed in to another account than this page has asked for.',
@@ -29,7 +29,7 @@ const own = {
   disconnected: 'The connection to Partyline is lost. Connect again.',
   internal: 'Something went wrong inside Partyline. Try again.',
 };
-type OwnCode = keyof typeof own;
+type ClientErrorCode = keyof typeof sentences;
 
 /** The one error class of the client. `message` is a sentence for people; `code` is for programs. */
 export class PartylineError extends Error {
@@ -53,19 +53,19 @@ export class PartylineError extends Error {
   }
 }
 
-export const connectFailure = (code: OwnCode, more: { about?: string; cause?: unknown } = {}): PartylineError => {
+export const clientError = (code: ClientErrorCode, more: { about?: string; cause?: unknown } = {}): PartylineError => {
   const retryable = code === 'deadline' || code === 'internal';
   return new PartylineError(
-    { code, message: own[code], retryable, ...(more.about && { about: more.about }) },
+    { code, message: sentences[code], retryable, ...(more.about && { about: more.about }) },
     'cause' in more ? { cause: more.cause } : undefined,
   );
 };
 
 /** What was thrown, as one of ours: the extension's errors have a code and a sentence, whatever else is thrown has not. */
-export function errorFrom(thrown: unknown): PartylineError {
+export function toPartylineError(thrown: unknown): PartylineError {
   if (thrown instanceof PartylineError) return thrown;
   const { code, message, field, about, retryable, vendor } = Object(thrown) as Record<string, unknown>;
-  if (typeof code !== 'string' || typeof message !== 'string') return connectFailure('internal', { cause: thrown });
+  if (typeof code !== 'string' || typeof message !== 'string') return clientError('internal', { cause: thrown });
   return new PartylineError({
     code,
     message,

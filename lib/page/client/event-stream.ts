@@ -1,7 +1,7 @@
 /** Events as an async iterator that never holds more than it may, and says when it had to let some go. */
 
 export class EventStream<T> implements AsyncIterableIterator<T, undefined> {
-  #waiting: ((result: IteratorResult<T, undefined>) => void)[] = [];
+  #readers: ((result: IteratorResult<T, undefined>) => void)[] = [];
   #queue: T[] = [];
   #missed = 0;
   #ended = false;
@@ -19,7 +19,7 @@ export class EventStream<T> implements AsyncIterableIterator<T, undefined> {
 
   push(value: T): void {
     if (this.#ended) return;
-    const take = this.#waiting.shift();
+    const take = this.#readers.shift();
     if (take) return take({ value, done: false });
     this.#queue.push(value);
     if (this.#queue.length <= this.limit) return;
@@ -31,7 +31,7 @@ export class EventStream<T> implements AsyncIterableIterator<T, undefined> {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    for (const take of this.#waiting.splice(0)) take({ value: undefined, done: true });
+    for (const take of this.#readers.splice(0)) take({ value: undefined, done: true });
     this.onEnd();
   }
 
@@ -43,7 +43,7 @@ export class EventStream<T> implements AsyncIterableIterator<T, undefined> {
     }
     if (this.#queue.length > 0) return { value: this.#queue.shift() as T, done: false };
     if (this.#ended) return { value: undefined, done: true };
-    return new Promise(resolve => this.#waiting.push(resolve));
+    return new Promise(resolve => this.#readers.push(resolve));
   }
 
   /** What a `break` does: ends it, and throws away what waits. */

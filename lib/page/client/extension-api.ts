@@ -2,7 +2,7 @@
 import type { Account, CallOptions, Conversation, EventInfo, Link, Scope, Sent, State, TextMessage } from './types';
 
 /** What is asked of the extension when a page connects. An older extension looks at none of it. */
-export interface AttachRequest extends CallOptions {
+export interface ExtensionConnectOptions extends CallOptions {
   scopes?: readonly Scope[] | undefined;
 }
 
@@ -10,11 +10,11 @@ export interface AttachRequest extends CallOptions {
 export interface Announcement {
   /** Protocol version. */
   readonly version: number;
-  connect(asked?: AttachRequest): Promise<unknown>;
+  connect(asked?: ExtensionConnectOptions): Promise<unknown>;
 }
 
 /** What is said with a call. `account`: whose session it must be; an older extension does not look at it. */
-export interface Terms extends CallOptions {
+export interface ExtensionCallOptions extends CallOptions {
   account?: Account | undefined;
 }
 
@@ -27,16 +27,16 @@ export interface ExtensionSession {
   readonly scopes: readonly Scope[];
   onState(fn: (state: State) => void): () => void;
   on(topic: string, fn: Handler): () => void;
-  send(message: TextMessage, terms?: Terms): Promise<Sent>;
+  send(message: TextMessage, terms?: ExtensionCallOptions): Promise<Sent>;
   call(method: string, ...args: unknown[]): Promise<unknown>;
-  supplyToken(token: string, terms?: Terms): Promise<void>;
+  supplyToken(token: string, terms?: ExtensionCallOptions): Promise<void>;
   detach(): void;
   onLink?(fn: (link: Link) => void): () => void;
   /** Has the user sign in to the account, or let the page use its own connection (`own`). */
   expect?(account: Account, options?: CallOptions): Promise<'ready' | 'own'>;
-  markRead?(conversation?: Conversation, terms?: Terms): Promise<void>;
-  mute?(conversation: Conversation, muted?: boolean, terms?: Terms): Promise<void>;
-  callWith?(terms: Terms, method: string, ...args: unknown[]): Promise<unknown>;
+  markRead?(conversation?: Conversation, terms?: ExtensionCallOptions): Promise<void>;
+  mute?(conversation: Conversation, muted?: boolean, terms?: ExtensionCallOptions): Promise<void>;
+  callWith?(terms: ExtensionCallOptions, method: string, ...args: unknown[]): Promise<unknown>;
 }
 
 /** Read once, so that it cannot be one thing now and another later. */
@@ -46,7 +46,7 @@ export function parseAnnouncement(detail: unknown): Announcement | undefined {
     if (!Number.isInteger(version) || (version as number) < 1 || typeof connect !== 'function') return undefined;
     return Object.freeze({
       version: version as number,
-      connect: async (asked?: AttachRequest) => Reflect.apply(connect, detail, [asked]),
+      connect: async (asked?: ExtensionConnectOptions) => Reflect.apply(connect, detail, [asked]),
     });
   } catch {
     return undefined;

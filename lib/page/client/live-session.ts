@@ -1,8 +1,8 @@
 /** A page's part in the user's session. It is of one account: what another account says or is told does not pass. */
-import { connectFailure, type PartylineError } from './errors';
+import { clientError, type PartylineError } from './errors';
 import { EventStream } from './event-stream';
-import { type ExtensionSession, isState, type Terms } from './extension-api';
-import { deadlineOf, onAbort, until, within } from './timeout';
+import { type ExtensionCallOptions, type ExtensionSession, isState } from './extension-api';
+import { onAbort, timeoutOf, untilAborted, withTimeout } from './timeout';
 import type {
   Account,
   CallOptions,
@@ -27,21 +27,21 @@ export interface SessionRequirements {
   userId?: string | undefined;
 }
 
-interface Told extends EventInfo {
+interface StreamedEvent extends EventInfo {
   payload: unknown;
 }
 
-const parts = ['provider', 'app', 'userId'] as const;
+const accountFields = ['provider', 'app', 'userId'] as const;
 
-const fits = (account: Account, wanted: SessionRequirements): boolean =>
-  parts.every(part => wanted[part] === undefined || wanted[part] === account[part]);
+const matches = (account: Account, wanted: SessionRequirements): boolean =>
+  accountFields.every(part => wanted[part] === undefined || wanted[part] === account[part]);
 
 const bufferSize = 1_000;
 
 export class LiveSession {
-  readonly #lent: ExtensionSession;
-  readonly #wanted: SessionRequirements;
-  readonly #over = new AbortController();
+  readonly #extension: ExtensionSession;
+  readonly #requirements: SessionRequirements;
+  readonly #detached = new AbortController();
   readonly #statusWatchers = new Set<(status: Status) => void>();
   readonly #linkWatchers = new Set<(link: Link) => void>();
   #account: Account | undefined;
@@ -49,21 +49,21 @@ export class LiveSession {
   #link: Link = 'connected';
 
   constructor(lent: ExtensionSession, wanted: SessionRequirements) {
-    this.#lent = lent;
-    this.#wanted = wanted;
+    this.#extension = lent;
+    this.#requirements = wanted;
     this.#status = this.#statusOf(lent.state);
     lent.onState(state => {
       if (!isState(state)) return;
       this.#status = this.#statusOf(state);
-      tell(this.#statusWatchers, this.#status);
+      notify(this.#statusWatchers, this.#status);
     });
-    if (lent.onLink) lent.onLink(link => this.#show(link));
+    if (lent.onLink) lent.onLink(link => this.#setLink(link));
     else this.#watchPage();
   }
 
   /** Of this session's account; before anybody has signed in, of the account that was asked for. */
   get provider(): ProviderId | undefined {
-    return this.#account?.provider ?? this.#wanted.provider;
+    return this.#account?.provider ?? this.#requirements.provider;
   }
 
   get account(): Account | undefined {
@@ -75,7 +75,7 @@ export class LiveSession {
   }
 
   get scopes(): readonly Scope[] {
-    return this.#lent.scopes;
+    return this.#extension.scopes;
   }
 
   get link(): Link {
@@ -91,14 +91,14 @@ export class LiveSession {
   }
 
   on(topic: string, fn: (payload: never, event: EventInfo) => void, { signal }: ListenOptions = {}): () => void {
-    if (this.#isOver) return () => {};
-    const off = this.#lent.on(topic, (payload, event) => {
+    if (this.#isDetached) return () => {};
+    const off = this.#extension.on(topic, (payload, event) => {
       // The older API's repeat the others, so they are for those who ask for them by name.
       const isRepeated = topic === '*' && event.topic.startsWith('listen.');
       if (isRepeated || this.#status.phase === 'otherAccount') return;
       fn((event.topic === 'gap' ? {} : payload) as never, event);
     });
-    return until(signal, off);
+    return untilAborted(signal, off);
   }
 
   once(topic: string, fn: (payload: never, event: EventInfo) => void, options?: ListenOptions): () => void {
@@ -116,21 +116,21 @@ export class LiveSession {
   events(
     topics: string | readonly string[] = '*',
     { signal, buffer = bufferSize }: StreamOptions = {},
-  ): EventStream<Told> {
+  ): EventStream<StreamedEvent> {
     const names = topics === '*' ? [topics] : new Set(['gap'].concat(topics));
     const offs: (() => void)[] = [];
-    const stream = new EventStream<Told>(buffer, gapOf, () => {
+    const stream = new EventStream<StreamedEvent>(buffer, gapEvent, () => {
       for (const off of offs) off();
     });
     for (const name of names) offs.push(this.on(name, (payload, event) => stream.push({ ...event, payload })));
-    offs.push(onAbort(this.#over.signal, () => stream.end()));
+    offs.push(onAbort(this.#detached.signal, () => stream.end()));
     // What was dropped on purpose is not read to its end.
     offs.push(onAbort(signal, () => void stream.return()));
     return stream;
   }
 
   send(message: TextMessage, options: CallOptions = {}): Promise<Sent> {
-    return this.#ask(options, terms => this.#lent.send(message, terms));
+    return this.#request(options, terms => this.#extension.send(message, terms));
   }
 
   call(method: string, ...args: unknown[]): Promise<unknown> {
@@ -138,39 +138,43 @@ export class LiveSession {
   }
 
   callWith(options: CallOptions, method: string, ...args: unknown[]): Promise<unknown> {
-    const lent = this.#lent;
-    return this.#ask(options, terms => lent.callWith?.(terms, method, ...args) ?? lent.call(method, ...args));
+    const lent = this.#extension;
+    return this.#request(options, terms => lent.callWith?.(terms, method, ...args) ?? lent.call(method, ...args));
   }
 
   supplyToken(token: string, options: CallOptions = {}): Promise<void> {
-    return this.#ask(options, terms => this.#lent.supplyToken(token, terms));
+    return this.#request(options, terms => this.#extension.supplyToken(token, terms));
   }
 
   markRead(conversation?: Conversation, options: CallOptions = {}): Promise<void> {
-    return this.#ask(options, async terms => has(this.#lent.markRead).call(this.#lent, conversation, terms));
+    return this.#request(options, async terms =>
+      supported(this.#extension.markRead).call(this.#extension, conversation, terms),
+    );
   }
 
   mute(conversation: Conversation, muted = true, options: CallOptions = {}): Promise<void> {
-    return this.#ask(options, async terms => has(this.#lent.mute).call(this.#lent, conversation, muted, terms));
+    return this.#request(options, async terms =>
+      supported(this.#extension.mute).call(this.#extension, conversation, muted, terms),
+    );
   }
 
   detach(): void {
-    this.#end(connectFailure('detached'));
+    this.#end(clientError('detached'));
   }
 
   [Symbol.dispose ?? Symbol.for('Symbol.dispose')](): void {
     this.detach();
   }
 
-  get #isOver(): boolean {
-    return this.#over.signal.aborted;
+  get #isDetached(): boolean {
+    return this.#detached.signal.aborted;
   }
 
   /** The extension is told the account too: it may have changed before this page knows. */
-  #ask<T>(options: CallOptions, work: (terms: Terms) => Promise<T>): Promise<T> {
-    if (this.#status.phase === 'otherAccount' && !this.#isOver) return Promise.reject(connectFailure('otherAccount'));
-    const given = { timeout: deadlineOf(options), account: this.#account };
-    return within(signal => work({ ...given, signal }), options, this.#over.signal);
+  #request<T>(options: CallOptions, work: (terms: ExtensionCallOptions) => Promise<T>): Promise<T> {
+    if (this.#status.phase === 'otherAccount' && !this.#isDetached) return Promise.reject(clientError('otherAccount'));
+    const given = { timeout: timeoutOf(options), account: this.#account };
+    return withTimeout(signal => work({ ...given, signal }), options, this.#detached.signal);
   }
 
   /** The first account that fits and is signed in is this session's for good. */
@@ -178,8 +182,8 @@ export class LiveSession {
     const { phase, since, account } = state;
     if (!account) return state;
     const isSignedIn = phase !== 'signedOut' && phase !== 'signingIn';
-    if (isSignedIn && fits(account, this.#wanted)) this.#account ??= account;
-    if (fits(account, this.#account ?? this.#wanted)) return state;
+    if (isSignedIn && matches(account, this.#requirements)) this.#account ??= account;
+    if (matches(account, this.#account ?? this.#requirements)) return state;
     return phase === 'signedOut' ? { phase, since } : { phase: 'otherAccount', since };
   }
 
@@ -187,36 +191,36 @@ export class LiveSession {
   #watchPage(): void {
     if (typeof addEventListener !== 'function') return;
     const follow = (link: Link) => (event: Event) => {
-      if ((event as PageTransitionEvent).persisted) this.#show(link);
+      if ((event as PageTransitionEvent).persisted) this.#setLink(link);
     };
-    const { signal } = this.#over;
+    const { signal } = this.#detached;
     addEventListener('pagehide', follow('suspended'), { signal });
     addEventListener('pageshow', follow('connected'), { signal });
   }
 
-  #show(link: Link): void {
-    if (link === this.#link || this.#isOver) return;
-    if (link === 'gone') return this.#end(connectFailure('disconnected'));
+  #setLink(link: Link): void {
+    if (link === this.#link || this.#isDetached) return;
+    if (link === 'gone') return this.#end(clientError('disconnected'));
     this.#link = link;
-    tell(this.#linkWatchers, link);
+    notify(this.#linkWatchers, link);
   }
 
   #end(why: PartylineError): void {
-    if (this.#isOver) return;
+    if (this.#isDetached) return;
     this.#link = 'gone';
-    this.#over.abort(why);
-    this.#lent.detach();
-    tell(this.#linkWatchers, 'gone');
+    this.#detached.abort(why);
+    this.#extension.detach();
+    notify(this.#linkWatchers, 'gone');
   }
 }
 
 /** What came later than the first extension. @throws {PartylineError} `unknownMethod` where the page's is older */
-function has<T>(method: T | undefined): T {
-  if (!method) throw connectFailure('unknownMethod');
+function supported<T>(method: T | undefined): T {
+  if (!method) throw clientError('unknownMethod');
   return method;
 }
 
-const gapOf = (missed: number): Told => ({
+const gapEvent = (missed: number): StreamedEvent => ({
   topic: 'gap',
   payload: { missed } satisfies Gap,
   seq: 0,
@@ -228,12 +232,12 @@ function watch<T>(watchers: Set<(value: T) => void>, fn: (value: T) => void, now
   if (signal?.aborted) return () => {};
   const own = (value: T) => fn(value);
   watchers.add(own);
-  tell([own], now);
-  return until(signal, () => watchers.delete(own));
+  notify([own], now);
+  return untilAborted(signal, () => watchers.delete(own));
 }
 
 /** One that throws must not keep the news from the next; its error is the page's to see. */
-function tell<T>(watchers: Iterable<(value: T) => void>, value: T): void {
+function notify<T>(watchers: Iterable<(value: T) => void>, value: T): void {
   for (const fn of watchers) {
     try {
       fn(value);

@@ -1,7 +1,7 @@
 /** The account that a page is made for, where it is not the one that is signed in. */
-import { connectFailure } from './errors';
+import { clientError } from './errors';
 import type { ExtensionSession } from './extension-api';
-import { within } from './timeout';
+import { withTimeout } from './timeout';
 import type { Account, CallOptions } from './types';
 
 /**
@@ -17,8 +17,8 @@ export async function requireAccount(
 ): Promise<'ready' | 'own'> {
   if (isOf(lent, account)) return 'ready';
   const { expect } = lent;
-  if (!expect) throw connectFailure('otherAccount');
-  return within(signal => expect(account, { ...options, signal }), options);
+  if (!expect) throw clientError('otherAccount');
+  return withTimeout(signal => expect(account, { ...options, signal }), options);
 }
 
 const isOf = ({ state: { phase, account } }: ExtensionSession, { provider, app, userId }: Account): boolean =>

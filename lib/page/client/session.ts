@@ -52,7 +52,7 @@ export interface SessionBase<P extends ProviderId | undefined> {
 }
 
 /** Names of events without the older API's, which only repeat the others; `on` takes those too. */
-type Own<E> = Exclude<keyof E & string, `listen.${string}`>;
+type EventName<E> = Exclude<keyof E & string, `listen.${string}`>;
 
 type EventOf<E, K extends keyof E> = { [T in K]: Omit<EventInfo, 'topic'> & { topic: T; payload: E[T] } }[K];
 
@@ -68,7 +68,7 @@ export interface Listening<E> {
    * Events in their order, from now on. What the page does not take in time is dropped, the oldest first, and a `gap` stands in
    * its place. It ends with the session, with `signal`, or with the loop over it.
    */
-  events<K extends Own<E> = Own<E>>(
+  events<K extends EventName<E> = EventName<E>>(
     names?: K | readonly K[],
     options?: StreamOptions,
   ): AsyncIterableIterator<EventOf<E, K | ('gap' & keyof E)>, undefined>;
@@ -84,14 +84,14 @@ interface CommonListening extends Pick<Listening<CommonEvents>, 'on' | 'once'> {
   ): AsyncIterableIterator<EventOf<CommonEvents, CommonName>, undefined>;
 }
 
-type Given<F> = F extends (...args: infer A) => unknown ? A : never;
-type Answer<F> = F extends (...args: never) => infer R ? R : never;
+type ArgumentsOf<F> = F extends (...args: infer A) => unknown ? A : never;
+type ReturnOf<F> = F extends (...args: never) => infer R ? R : never;
 
 /** By the scope that the method needs: to read is `receive`, to say or take part is `send`, to change what lasts is `manage`. */
 export interface Calling<M> {
   /** A method of the vendor's SDK, by its own name, with its own parameters and result; callbacks are left out. */
-  call<K extends keyof M & string>(method: K, ...args: Given<M[K]>): Answer<M[K]>;
-  callWith<K extends keyof M & string>(options: CallOptions, method: K, ...args: Given<M[K]>): Answer<M[K]>;
+  call<K extends keyof M & string>(method: K, ...args: ArgumentsOf<M[K]>): ReturnOf<M[K]>;
+  callWith<K extends keyof M & string>(options: CallOptions, method: K, ...args: ArgumentsOf<M[K]>): ReturnOf<M[K]>;
 }
 
 /** The session of one service. */

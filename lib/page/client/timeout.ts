@@ -1,12 +1,12 @@
 /** Waiting that ends: by a deadline, or by a signal. */
-import { connectFailure, errorFrom } from './errors';
+import { clientError, toPartylineError } from './errors';
 import type { CallOptions } from './types';
 
-const longest = 600_000;
+const maxTimeoutMs = 600_000;
 
 /** The deadline that a caller names; what is not a number of milliseconds is none. */
-export const deadlineOf = ({ timeout }: CallOptions): number | undefined =>
-  typeof timeout === 'number' && timeout > 0 ? Math.min(timeout, longest) : undefined;
+export const timeoutOf = ({ timeout }: CallOptions): number | undefined =>
+  typeof timeout === 'number' && timeout > 0 ? Math.min(timeout, maxTimeoutMs) : undefined;
 
 /** Calls `fn` when `signal` is aborted, or at once if it is; returns its own removal. */
 export function onAbort(signal: AbortSignal | undefined, fn: () => void): () => void {
@@ -16,7 +16,7 @@ export function onAbort(signal: AbortSignal | undefined, fn: () => void): () => 
 }
 
 /** `off`, which is also called when `signal` is aborted. It may be called twice. */
-export function until(signal: AbortSignal | undefined, off: () => void): () => void {
+export function untilAborted(signal: AbortSignal | undefined, off: () => void): () => void {
   const leave = onAbort(signal, off);
   return () => {
     leave();
@@ -31,7 +31,7 @@ export function until(signal: AbortSignal | undefined, off: () => void): () => v
  * @param over ends the waiting with its reason, an error of ours
  * @throws {PartylineError} `deadline`, `cancelled`, or what the work throws, as one of ours
  */
-export function within<T>(
+export function withTimeout<T>(
   work: (unwanted: AbortSignal) => Promise<T>,
   options: CallOptions,
   over?: AbortSignal,
@@ -46,11 +46,11 @@ export function within<T>(
     };
     const fail = (thrown: unknown) => {
       finish();
-      reject(errorFrom(thrown));
+      reject(toPartylineError(thrown));
       unwanted.abort();
     };
-    const abort = () => fail(over?.aborted ? over.reason : connectFailure('cancelled', { cause: signal?.reason }));
-    const timer = setTimeout(() => fail(connectFailure('deadline')), deadlineOf(options) ?? longest);
+    const abort = () => fail(over?.aborted ? over.reason : clientError('cancelled', { cause: signal?.reason }));
+    const timer = setTimeout(() => fail(clientError('deadline')), timeoutOf(options) ?? maxTimeoutMs);
     for (const by of signals) by?.addEventListener('abort', abort);
     if (signals.some(by => by?.aborted)) return abort();
     (async () => work(unwanted.signal))().then(result => {

@@ -18,7 +18,7 @@ type Callback = Function;
  * Data as it crosses a port: without callbacks, and with each enum's value beside its name, because the enum itself would take
  * the whole SDK into the page.
  */
-export type Plain<T> = 0 extends 1 & T
+export type PlainData<T> = 0 extends 1 & T
   ? Undeclared
   : T extends string
     ? T | `${T}`
@@ -26,9 +26,9 @@ export type Plain<T> = 0 extends 1 & T
       ? T
       : T extends Callback
         ? undefined
-        : { [K in keyof T]: Plain<T[K]> };
+        : { [K in keyof T]: PlainData<T[K]> };
 
-type PlainEach<A extends readonly unknown[]> = { [I in keyof A]: Plain<A[I]> };
+type PlainEach<A extends readonly unknown[]> = { [I in keyof A]: PlainData<A[I]> };
 
 /** A method as a page calls it. */
 type Remote<F> = 0 extends 1 & F
@@ -41,7 +41,7 @@ type Remotes<Sdk, Names extends string> = { [K in Names]: K extends keyof Sdk ? 
 
 /** What is sent is described, not made: the background makes the SDK's message of it. */
 interface MsyncSend<Description> {
-  send(message: Plain<Description>): Promise<Sent>;
+  send(message: PlainData<Description>): Promise<Sent>;
 }
 
 /** Declared with callbacks. `id` names the file in `uploadProgress`. */
@@ -64,11 +64,11 @@ export interface Methods {
   easemob: Remotes<EasemobChat.Connection, Exclude<EasemobMethod, 'send' | keyof MsyncFiles>> &
     MsyncSend<EasemobChat.CreateMsgType> &
     MsyncFiles;
-  tencent: Remotes<Omit<Tencent.ChatSDK, 'getLoginUser' | 'getServerTime'> & TencentOwn, TencentMethod>;
+  tencent: Remotes<Omit<Tencent.ChatSDK, 'getLoginUser' | 'getServerTime'> & TencentUndeclared, TencentMethod>;
 }
 
 /** Declared with `String` and `Number`. */
-interface TencentOwn {
+interface TencentUndeclared {
   getLoginUser(): string;
   getServerTime(): number;
 }

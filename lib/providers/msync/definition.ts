@@ -2,7 +2,7 @@ import type { Scope } from '@/lib/contract/methods';
 import type { ProviderId } from '@/lib/contract/sign-in';
 import type { ProviderDefinition } from '@/lib/providers/provider';
 import { msyncIncomingMessages, msyncReadBy } from './incoming-messages';
-import { appOf, type MsyncOptions, parseMsyncService } from './service';
+import { appOf, type MsyncServiceOptions, parseMsyncService } from './service';
 import { msyncMessagesIn, msyncMessageTopics, msyncWithoutMessages } from './topics';
 
 /** The definition that Agora Chat and Easemob share. */
@@ -18,6 +18,6 @@ export function defineMsyncProvider(id: ProviderId, methods: ReadonlyMap<string,
     incomingMessagesIn: msyncIncomingMessages,
     readBy: msyncReadBy,
     parseService: parseMsyncService,
-    appOf: service => appOf(service as MsyncOptions),
+    appOf: service => appOf(service as MsyncServiceOptions),
   };
 }

@@ -24,7 +24,7 @@ import { deriveFromCall, deriveFromSendError, followUpCall } from './legacy-list
 import { messageOf, type OutgoingMessage, outgoingMessageOf } from './outgoing-message';
 import { echoOf } from './own-event-echo';
 import { type MsyncConnection, type MsyncSdk, msyncSdkOf } from './sdk';
-import type { MsyncOptions } from './service';
+import type { MsyncServiceOptions } from './service';
 import { emitUploadProgress } from './uploads';
 
 /** Time for the SDK's sign-out message to be sent before its socket is closed. */
@@ -34,7 +34,7 @@ const signOutMs = 500;
 type Platform = Pick<SandboxHost, 'WebSocket'>;
 
 export function createMsyncProvider(evaluate: EvaluateSdk, platform: Platform = {}): CreateProvider {
-  return (service, host) => new MsyncProvider(evaluate, service as MsyncOptions, host, platform);
+  return (service, host) => new MsyncProvider(evaluate, service as MsyncServiceOptions, host, platform);
 }
 
 /** One session of Agora Chat or Easemob, with its own evaluation of the SDK. */
@@ -51,7 +51,7 @@ class MsyncProvider implements Provider {
     ask: () => this.#connection.mSync.sendUnreadDeal(),
     lose: () => {
       this.#log('warn', ['the connection is dead']);
-      this.#sandbox.loseSockets();
+      this.#sandbox.abortSockets();
     },
   });
   readonly #endSignal: EndSignal;
@@ -62,13 +62,13 @@ class MsyncProvider implements Provider {
 
   constructor(
     evaluate: EvaluateSdk,
-    service: MsyncOptions,
+    service: MsyncServiceOptions,
     private readonly host: ProviderHost,
     platform: Platform,
   ) {
     this.#sandbox = new Sandbox({
       ...platform,
-      admit: url => this.#admit(url),
+      checkUrl: url => this.#checkUrl(url),
       settled: host.settled,
       traffic: this.#liveness,
       log: (level, ...parts) => this.#log(level, parts),
@@ -233,7 +233,7 @@ class MsyncProvider implements Provider {
     this.#sandbox.dispose();
   }
 
-  #connect(service: MsyncOptions): MsyncConnection {
+  #connect(service: MsyncServiceOptions): MsyncConnection {
     const { appKey, appId, dnsUrl, isFixedDeviceId, isMultiLoginSessions, deviceId, ...options } = service;
     const fixed = isFixedDeviceId && !isMultiLoginSessions;
     const device = deviceId ?? (fixed ? this.host.deviceId : undefined);
@@ -324,7 +324,7 @@ class MsyncProvider implements Provider {
     return { credential, noUsableHost: restTotal === 0 || hostTotal === 0, hide: this.#secrets.hide };
   }
 
-  #admit(url: URL): void {
+  #checkUrl(url: URL): void {
     if (!isSafe(url)) throw new PartylineError('tlsRequired');
     const step = this.#phase === 'opening' && stepOf(url);
     if (step) this.host.signal({ kind: 'step', step });

@@ -35,7 +35,7 @@ const Options = v.strictObject({
   useOwnUploadFun: v.optional(v.boolean(), false),
   useReplacedMessageContents: v.optional(v.boolean(), false),
 });
-export type MsyncOptions = v.InferOutput<typeof Options>;
+export type MsyncServiceOptions = v.InferOutput<typeof Options>;
 
 const refuse = (code: ErrorCode, field?: string): never => {
   throw new PartylineError(code, { field });
@@ -45,7 +45,7 @@ const refuse = (code: ErrorCode, field?: string): never => {
  * @throws {PartylineError} `appKeyMissing`, `appKeyMalformed`, `addressMalformed`, `addressesIncomplete`,
  * `tlsRequired`, `badRequest`
  */
-export function parseMsyncService(input: Record<string, unknown>): MsyncOptions {
+export function parseMsyncService(input: Record<string, unknown>): MsyncServiceOptions {
   const parsed = v.safeParse(Options, input);
   if (!parsed.success) {
     const [issue] = parsed.issues;
@@ -68,7 +68,7 @@ export function parseMsyncService(input: Record<string, unknown>): MsyncOptions 
   return isLocal && ![...urls.values()].some(isEncrypted) ? { ...service, https: false } : service;
 }
 
-function checkApp({ appKey, appId, isHttpDNS }: MsyncOptions): void {
+function checkApp({ appKey, appId, isHttpDNS }: MsyncServiceOptions): void {
   if (appKey) {
     const parts = appKey.split('#');
     if (parts.length !== 2 || parts.some(part => part === '' || /\s/.test(part))) refuse('appKeyMalformed');
@@ -83,7 +83,7 @@ const protocols: Record<string, readonly string[]> = {
   url: ['wss:', 'ws:'],
 };
 
-function addressesOf(service: MsyncOptions): Map<string, URL> {
+function addressesOf(service: MsyncServiceOptions): Map<string, URL> {
   const urls = new Map<string, URL>();
   for (const field of ['dnsUrl', 'apiUrl', 'url'] as const) {
     const text = service[field];
@@ -96,4 +96,4 @@ function addressesOf(service: MsyncOptions): Map<string, URL> {
   return urls;
 }
 
-export const appOf = ({ appKey, appId }: MsyncOptions): string => appKey || appId || '';
+export const appOf = ({ appKey, appId }: MsyncServiceOptions): string => appKey || appId || '';

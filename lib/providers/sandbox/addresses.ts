@@ -1,10 +1,10 @@
 /**
- * Whether an address leads where its text says. The SDKs put ids into paths as they are given: with `../` or `?` in one, a
- * call that a site may make would become another, which it may not.
+ * False if parsing a URL changes its path or query. The SDKs do not escape ids in paths, so an id with `../`
+ * or `?` could turn a call that a site may make into one that it may not.
  */
-export function isStraight(text: string): boolean {
+export function isUnambiguousUrl(text: string): boolean {
   if (!URL.canParse(text) || /[\\#\p{Cc}]|%(?:2f|5c|2e)/iu.test(text)) return false;
   const [address = '', query = '', ...more] = text.split('?');
-  const said = address.split('/').slice(3);
-  return more.length === 0 && !query.includes('/') && said.every(part => part !== '.' && part !== '..');
+  const path = address.split('/').slice(3);
+  return more.length === 0 && !query.includes('/') && path.every(part => part !== '.' && part !== '..');
 }

@@ -1,4 +1,4 @@
-/** The names that a vendor's SDK finds around itself in the sandbox instead of the browser's own. */
+/** Globals that the sandbox replaces for a vendor's SDK. */
 export const sandboxedNames = [
   'self',
   'window',
@@ -24,5 +24,5 @@ export const sandboxedNames = [
 
 export type SandboxGlobals = Record<(typeof sandboxedNames)[number], unknown>;
 
-/** A vendor's file as the build gives it to us: each call evaluates it afresh and returns its exports. */
+/** A vendor's file, as built. Each call evaluates it anew and returns its exports. */
 export type EvaluateSdk = (globals: SandboxGlobals) => unknown;

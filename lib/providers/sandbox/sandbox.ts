@@ -1,8 +1,3 @@
-/**
- * What a vendor's SDK runs in: a window of its own with its own requests, sockets, timers and storage. It keeps the SDK's
- * doings apart from the background's, and lets one call end them all: after `dispose` no socket is open, no timer runs and
- * nothing can be sent. It is no defence against the SDK, which is trusted code from the package as published.
- */
 import { createFetch, type SandboxedFetch } from './fetch';
 import type { SandboxGlobals } from './names';
 import { MemoryStorage } from './storage';
@@ -13,43 +8,50 @@ import { createXmlHttpRequest } from './xml-http-request';
 type ConsoleLevel = 'debug' | 'info' | 'warn' | 'error';
 
 export interface SandboxHost {
-  /** Whether the SDK is to take itself to be in a page, or in a worker without window and requests. */
-  like?: 'page' | 'worker';
-  /** Told of every address before anything goes there; throws to forbid it. */
-  admit(url: URL): void;
+  /** What the SDK detects. A worker has no `window`, `localStorage` or `XMLHttpRequest`. Default: a page. */
+  environment?: 'page' | 'worker';
+  /** Called before each request and socket. @throws if the URL is not allowed */
+  checkUrl(url: URL): void;
   log(level: ConsoleLevel, ...parts: unknown[]): void;
-  /** Resolves when what the SDK has reported is safe. */
+  /** Resolves when the events that the SDK has reported are stored. */
   settled?: (() => Promise<void> | undefined) | undefined;
-  /** Told of what passes the sockets. */
   traffic?: Traffic;
-  /** Where the platform has none of its own. */
+  /** For platforms without one. */
   WebSocket?: typeof WebSocket;
 }
 
-/** Combined messages have an object URL made, and do not need it; workers cannot make one, and the SDKs would wait for ever. */
+/**
+ * Workers have no object URLs. The SDKs create one for a combined message without using it, and would wait
+ * for ever.
+ */
 class SandboxedUrl extends URL {
   static override createObjectURL = () => '';
   static override revokeObjectURL = () => {};
 }
 
+/**
+ * Runs a vendor's SDK with its own window, requests, sockets, timers and storage. After `dispose` no socket
+ * is open, no timer runs and nothing can be sent. Not a security boundary: the SDK is trusted code, as
+ * published.
+ */
 export class Sandbox {
   readonly globals: SandboxGlobals;
-  /** `online` and `offline` are to be dispatched on it; a worker has no such events. */
+  /** Dispatch `online` and `offline` on it. Workers have no such events. */
   readonly window = new EventTarget();
-  /** For what is done in the SDK's stead. */
+  /** For requests on behalf of the SDK. */
   readonly fetch: SandboxedFetch;
   readonly #timers = new Timers();
-  readonly #end = new AbortController();
+  readonly #disposed = new AbortController();
   readonly #sockets: ReturnType<typeof createSockets>;
 
-  constructor({ like = 'page', admit, log, settled, traffic, WebSocket: Base = WebSocket }: SandboxHost) {
-    const admitWhileOpen = (url: URL) => {
-      if (this.#end.signal.aborted) throw new DOMException('The session is over.', 'InvalidStateError');
-      admit(url);
+  constructor({ environment = 'page', checkUrl, log, settled, traffic, WebSocket: Base = WebSocket }: SandboxHost) {
+    const checkUrlUntilDisposed = (url: URL) => {
+      if (this.#disposed.signal.aborted) throw new DOMException('The session is over.', 'InvalidStateError');
+      checkUrl(url);
     };
-    this.#sockets = createSockets(Base, admitWhileOpen, settled, traffic);
-    const { signal } = this.#end;
-    this.fetch = createFetch(admitWhileOpen, signal);
+    this.#sockets = createSockets(Base, checkUrlUntilDisposed, settled, traffic);
+    const { signal } = this.#disposed;
+    this.fetch = createFetch(checkUrlUntilDisposed, signal);
     const timers = this.#timers;
     const write =
       (level: ConsoleLevel) =>
@@ -64,7 +66,7 @@ export class Sandbox {
       location,
       localStorage: new MemoryStorage(),
       URL: SandboxedUrl,
-      XMLHttpRequest: createXmlHttpRequest({ admit: admitWhileOpen, signal }),
+      XMLHttpRequest: createXmlHttpRequest({ checkUrl: checkUrlUntilDisposed, signal }),
       WebSocket: this.#sockets.WebSocket,
       addEventListener: this.window.addEventListener.bind(this.window),
       removeEventListener: this.window.removeEventListener.bind(this.window),
@@ -86,30 +88,36 @@ export class Sandbox {
       Image: undefined,
       HTMLInputElement: undefined,
     };
-    if (like === 'worker') {
+    if (environment === 'worker') {
       for (const name of pageOnly) globals[name] = undefined;
     }
     this.globals = globals;
-    const { self: _self, window: _window, addEventListener: _add, removeEventListener: _remove, ...own } = globals;
-    Object.assign(this.window, own);
+    const {
+      self: _self,
+      window: _window,
+      addEventListener: _add,
+      removeEventListener: _remove,
+      ...properties
+    } = globals;
+    Object.assign(this.window, properties);
   }
 
   /** Resolves when every socket has closed. */
   socketsClosed(): Promise<void> {
-    return this.#sockets.closed();
+    return this.#sockets.whenClosed();
   }
 
   hasOpenSocket(): boolean {
     return this.#sockets.isOpen();
   }
 
-  /** Every socket is dead, whatever the platform says: they are closed, and the SDK is told at once. */
-  loseSockets(): void {
-    this.#sockets.lose();
+  /** Closes dead sockets. The SDK receives `close` at once. */
+  abortSockets(): void {
+    this.#sockets.abort();
   }
 
   dispose(): void {
-    this.#end.abort();
+    this.#disposed.abort();
     this.#timers.stop();
     this.#sockets.stop();
   }

@@ -1,4 +1,4 @@
-/** A `localStorage` that lives as long as the sandbox; the SDKs also read its keys as properties. */
+/** `localStorage` in memory. The SDKs also read keys as properties. */
 export class MemoryStorage implements Storage {
   #items = new Map<string, string>();
   [name: string]: unknown;

@@ -1,4 +1,3 @@
-/** Timers that can all be stopped at once, and then no longer started. */
 export class Timers {
   #running = new Set<ReturnType<typeof setTimeout>>();
   #stopped = false;
@@ -25,6 +24,7 @@ export class Timers {
     clearTimeout(timer as ReturnType<typeof setTimeout>);
   };
 
+  /** Clears all timers. Later ones do not start. */
   stop(): void {
     this.#stopped = true;
     for (const timer of this.#running) clearTimeout(timer);

@@ -1,21 +1,19 @@
-/** WebSockets that are counted, so that none outlives the sandbox that opened it. */
+/**
+ * The SDKs send an acknowledgement several promises before they report the message (agora-chat's and
+ * easemob-websdk's `onMessage`). By the next task all of it is reported.
+ */
+const nextTask = () => new Promise<void>(done => setTimeout(done));
 
 /**
- * The SDKs acknowledge what they have received before they report it, several promises later (agora-chat's and
- * easemob-websdk's `onMessage`, when each message in it has been reported): at the end of the turn all of it is.
+ * If a server accepts the connection but does not answer, Chromium waits four minutes. Tencent's SDK (3.6.6)
+ * does not try another host while a socket is connecting.
  */
-const turn = () => new Promise<void>(done => setTimeout(done));
+const connectTimeoutMs = 10_000;
 
-/**
- * How long a socket may be about to open. A server that takes the connection and says nothing would have it wait for minutes
- * (Chromium: four), and Tencent's SDK (3.6.6) does not try another while one is connecting.
- */
-const openingMs = 10_000;
-
-/** Told of what passes; of the content nobody is. */
+/** Observes frames, without their content. */
 export interface Traffic {
-  heard(): void;
-  /** Something is given to a socket. @returns to be called when it has gone out */
+  received(): void;
+  /** Called when the SDK sends a frame. @returns called when the frame was passed to the socket */
   sending(): () => void;
 }
 
@@ -23,65 +21,70 @@ export interface Sockets {
   /** The class for the sandbox. */
   WebSocket: typeof WebSocket;
   /** Resolves when every socket has closed. */
-  closed(): Promise<void>;
-  /** Whether one is open, as far as the platform knows. */
+  whenClosed(): Promise<void>;
+  /** Whether any is open, by its `readyState`. */
   isOpen(): boolean;
-  /** Every socket is dead: it is closed, and reported as broken at once. The platform would wait for the other side's goodbye. */
-  lose(): void;
-  /** Closes every socket and forbids new ones; none reports anything from now on. */
+  /**
+   * Closes all sockets and reports `close` at once. The platform would wait for the other side's close frame.
+   */
+  abort(): void;
+  /** Closes all sockets without events. */
   stop(): void;
 }
 
 /**
- * @param admit throws where the address may not be talked to
- * @param settled resolves when what the SDK has reported is safe; nothing is sent before, for it may be the receipt
+ * Creates a WebSocket class whose instances can all be closed at once.
+ *
+ * @param checkUrl throws if the URL is not allowed
+ * @param settled resolves when the events that the SDK has reported are stored. Frames wait for it, because
+ * they may be receipts
  */
 export function createSockets(
   Base: typeof WebSocket,
-  admit: (url: URL) => void,
+  checkUrl: (url: URL) => void,
   settled: () => Promise<void> | undefined = () => undefined,
   traffic?: Traffic,
 ): Sockets {
-  const open = new Set<SandboxedWebSocket>();
-  let waiting: (() => void)[] = [];
-  const gone = (socket: SandboxedWebSocket) => {
-    open.delete(socket);
-    if (open.size > 0) return;
-    for (const done of waiting) done();
-    waiting = [];
+  const sockets = new Set<SandboxedWebSocket>();
+  let closedCallbacks: (() => void)[] = [];
+  const remove = (socket: SandboxedWebSocket) => {
+    sockets.delete(socket);
+    if (sockets.size > 0) return;
+    for (const onClosed of closedCallbacks) onClosed();
+    closedCallbacks = [];
   };
 
   class SandboxedWebSocket extends Base {
     constructor(url: string | URL, protocols?: string | string[]) {
-      admit(new URL(url));
+      checkUrl(new URL(url));
       super(url, protocols);
-      open.add(this);
-      const late = setTimeout(() => super.close(), openingMs);
-      this.addEventListener('open', () => clearTimeout(late));
+      sockets.add(this);
+      const timeout = setTimeout(() => super.close(), connectTimeoutMs);
+      this.addEventListener('open', () => clearTimeout(timeout));
       this.addEventListener('close', () => {
-        clearTimeout(late);
-        gone(this);
+        clearTimeout(timeout);
+        remove(this);
       });
-      if (traffic) for (const name of ['open', 'message']) this.addEventListener(name, () => this.#heard());
+      if (traffic) for (const name of ['open', 'message']) this.addEventListener(name, () => this.#received());
     }
 
-    #isLost = false;
+    #isAborted = false;
 
     readonly #outgoing: {
       data: Parameters<WebSocket['send']>[0];
-      told: Promise<void>;
-      sent: (() => void) | undefined;
+      reported: Promise<void>;
+      onSent: (() => void) | undefined;
     }[] = [];
     #drained: Promise<void> = Promise.resolve();
 
     override send(data: Parameters<WebSocket['send']>[0]): void {
-      // One that is not open yet throws, as any does.
+      // Throws, as in the browser.
       if (this.readyState === Base.CONNECTING) return super.send(data);
-      this.#outgoing.push({ data, told: turn(), sent: traffic?.sending() });
+      this.#outgoing.push({ data, reported: nextTask(), onSent: traffic?.sending() });
       if (this.#outgoing.length === 1) this.#drained = this.#drain();
     }
 
-    /** What was sent before goes out before. */
+    /** Closes after the queued frames were sent. */
     override close(code?: number, reason?: string): void {
       if (this.#outgoing.length === 0) super.close(code, reason);
       else void this.#drained.then(() => super.close(code, reason));
@@ -89,41 +92,41 @@ export function createSockets(
 
     async #drain(): Promise<void> {
       for (let [next] = this.#outgoing; next; [next] = this.#outgoing) {
-        await next.told;
+        await next.reported;
         await settled();
         if (this.readyState === Base.OPEN) {
           super.send(next.data);
-          next.sent?.();
+          next.onSent?.();
         }
         this.#outgoing.shift();
       }
     }
 
-    #heard(): void {
-      if (!this.#isLost) traffic?.heard();
+    #received(): void {
+      if (!this.#isAborted) traffic?.received();
     }
 
-    lose(): void {
+    abort(): void {
       const { onclose } = this;
-      this.#isLost = true;
+      this.#isAborted = true;
       this.onopen = this.onmessage = this.onclose = this.onerror = null;
       super.close();
       Object.defineProperty(this, 'readyState', { value: Base.CLOSED });
-      gone(this);
-      const broken = Object.assign(new Event('close'), { code: 1006, reason: '', wasClean: false });
-      onclose?.call(this, broken as CloseEvent);
+      remove(this);
+      const closeEvent = Object.assign(new Event('close'), { code: 1006, reason: '', wasClean: false });
+      onclose?.call(this, closeEvent as CloseEvent);
     }
   }
 
   return {
     WebSocket: SandboxedWebSocket,
-    closed: () => (open.size === 0 ? Promise.resolve() : new Promise(done => waiting.push(done))),
-    isOpen: () => [...open].some(({ readyState }) => readyState === Base.OPEN),
-    lose() {
-      for (const socket of [...open]) socket.lose();
+    whenClosed: () => (sockets.size === 0 ? Promise.resolve() : new Promise(done => closedCallbacks.push(done))),
+    isOpen: () => [...sockets].some(({ readyState }) => readyState === Base.OPEN),
+    abort() {
+      for (const socket of [...sockets]) socket.abort();
     },
     stop() {
-      for (const socket of open) {
+      for (const socket of sockets) {
         socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
         Base.prototype.close.call(socket);
       }

@@ -1,20 +1,22 @@
-/** XMLHttpRequest over fetch: workers have none, and the SDKs know nothing else. As much of it as they use. */
-import { isStraight } from './addresses';
+import { isUnambiguousUrl } from './addresses';
 import { createFetch } from './fetch';
 
-interface RequestHost {
-  /** Throws where the address may not be talked to. */
-  admit(url: URL): void;
-  /** Ends every request. */
+interface RequestOptions {
+  /** @throws if the URL is not allowed */
+  checkUrl(url: URL): void;
+  /** Aborts all requests. */
   signal: AbortSignal;
 }
 
 type Body = string | FormData | Blob | null;
 type Outcome = 'load' | 'error' | 'abort' | 'timeout';
 
-/** A fresh class for each sandbox. */
-export function createXmlHttpRequest({ admit, signal }: RequestHost) {
-  const request = createFetch(admit, signal);
+/**
+ * Creates an XMLHttpRequest class on top of `fetch`. Workers have no XMLHttpRequest, and the SDKs use nothing
+ * else. Has only what they use.
+ */
+export function createXmlHttpRequest({ checkUrl, signal }: RequestOptions) {
+  const request = createFetch(checkUrl, signal);
   return class XMLHttpRequest extends EventTarget {
     readyState = 0;
     status = 0;
@@ -25,7 +27,7 @@ export function createXmlHttpRequest({ admit, signal }: RequestHost) {
     responseURL = '';
     timeout = 0;
     withCredentials = false;
-    /** Tells `progress` at the start and at the end of an upload; fetch knows of nothing between. */
+    /** Dispatches `progress` only at the start and the end of an upload, because `fetch` reports none. */
     upload = new EventTarget();
     onreadystatechange: (() => void) | null = null;
     onload: ((event: Event) => void) | null = null;
@@ -36,22 +38,22 @@ export function createXmlHttpRequest({ admit, signal }: RequestHost) {
     #method = 'GET';
     #url = '';
     #headers = new Headers();
-    #answered: Headers | null = null;
+    #responseHeaders: Headers | null = null;
     #abort = new AbortController();
 
     open(method: string, url: string): void {
       this.#method = method.toUpperCase();
       this.#url = url;
-      this.#enter(1);
+      this.#setReadyState(1);
     }
 
     setRequestHeader(name: string, value: string): void {
       this.#headers.set(name, value);
     }
 
-    getResponseHeader = (name: string): string | null => this.#answered?.get(name) ?? null;
+    getResponseHeader = (name: string): string | null => this.#responseHeaders?.get(name) ?? null;
     getAllResponseHeaders = (): string =>
-      [...(this.#answered ?? [])].map(([name, value]) => `${name}: ${value}\r\n`).join('');
+      [...(this.#responseHeaders ?? [])].map(([name, value]) => `${name}: ${value}\r\n`).join('');
 
     send(body: Body = null): void {
       const timer = this.timeout > 0 ? setTimeout(() => this.#finish('timeout'), this.timeout) : undefined;
@@ -66,22 +68,22 @@ export function createXmlHttpRequest({ admit, signal }: RequestHost) {
     }
 
     async #exchange(body: Body): Promise<void> {
-      if (!isStraight(this.#url)) return this.#refuse();
-      const withBody = this.#method !== 'GET' && this.#method !== 'HEAD' && body !== null && body !== undefined;
-      const size = withBody ? sizeOf(body) : 0;
-      this.#sent(0, size);
-      const answer = await request(this.#url, {
+      if (!isUnambiguousUrl(this.#url)) return this.#answerBadRequest();
+      const hasBody = this.#method !== 'GET' && this.#method !== 'HEAD' && body !== null && body !== undefined;
+      const size = hasBody ? sizeOf(body) : 0;
+      this.#dispatchProgress(0, size);
+      const response = await request(this.#url, {
         method: this.#method,
         headers: this.#headers,
         signal: this.#abort.signal,
-        ...(withBody ? { body } : {}),
+        ...(hasBody ? { body } : {}),
       });
-      this.#sent(size, size);
-      const bytes = await answer.arrayBuffer();
-      this.status = answer.status;
-      this.statusText = answer.statusText;
-      this.responseURL = answer.url;
-      this.#answered = answer.headers;
+      this.#dispatchProgress(size, size);
+      const bytes = await response.arrayBuffer();
+      this.status = response.status;
+      this.statusText = response.statusText;
+      this.responseURL = response.url;
+      this.#responseHeaders = response.headers;
       if (this.responseType === 'blob') this.response = new Blob([bytes]);
       else if (this.responseType === 'arraybuffer') this.response = bytes;
       else {
@@ -90,8 +92,8 @@ export function createXmlHttpRequest({ admit, signal }: RequestHost) {
       }
     }
 
-    /** As the service would: an SDK takes anything else for a network that is gone. */
-    #refuse(): void {
+    /** Answers as the service would. The SDKs treat any other failure as a lost network. */
+    #answerBadRequest(): void {
       this.status = 400;
       this.responseText = JSON.stringify({
         error: 'illegal_argument',
@@ -106,7 +108,7 @@ export function createXmlHttpRequest({ admit, signal }: RequestHost) {
         this.status = 0;
         this.#abort.abort();
       }
-      this.#enter(4);
+      this.#setReadyState(4);
       for (const name of [outcome, 'loadend'] as const) {
         const event = new Event(name);
         this[`on${name}`]?.(event);
@@ -114,12 +116,12 @@ export function createXmlHttpRequest({ admit, signal }: RequestHost) {
       }
     }
 
-    #sent(loaded: number, total: number): void {
+    #dispatchProgress(loaded: number, total: number): void {
       if (total === 0 || this.readyState === 4 || signal.aborted) return;
       this.upload.dispatchEvent(Object.assign(new Event('progress'), { loaded, total, lengthComputable: true }));
     }
 
-    #enter(state: number): void {
+    #setReadyState(state: number): void {
       this.readyState = state;
       this.onreadystatechange?.();
       this.dispatchEvent(new Event('readystatechange'));
@@ -127,7 +129,7 @@ export function createXmlHttpRequest({ admit, signal }: RequestHost) {
   };
 }
 
-/** Bytes to be sent, without what separates the parts of a form. */
+/** Bytes, without the separators between the parts of a form. */
 function sizeOf(body: Exclude<Body, null>): number {
   if (typeof body === 'string') return new TextEncoder().encode(body).length;
   return body instanceof Blob ? body.size : [...body.values()].reduce((sum, value) => sum + sizeOf(value), 0);

@@ -1,7 +1,5 @@
-/** Messages with a file: what a tab gives, in the form that the SDK takes. */
-
-/** Makers of such messages. */
-export const withAttachment: ReadonlySet<string> = new Set([
+/** SDK methods that create a message with a file. */
+export const attachmentMethods: ReadonlySet<string> = new Set([
   'createImageMessage',
   'createFileMessage',
   'createVideoMessage',
@@ -14,35 +12,36 @@ export interface MessageAttachment {
 }
 
 /**
- * The SDK takes a `File`; here it may also be in `{ files: [file] }`, as an input element has it. What else is in there
- * (`duration`, `width`, `height`) is put on the file, where the SDK looks for it: a file that was sent to us has lost it.
+ * Puts the `File` where the SDK reads it. A tab may pass `{ files: [file] }`, as an input element has it. Its
+ * other fields (`duration`, `width`, `height`) become properties of the file, as the SDK expects: they do not
+ * cross the port on the file.
  *
- * @param onProgress told from 0 to 1; functions of a tab do not reach us
+ * @param onProgress called with 0 to 1. A tab's own callback cannot cross the port
  */
 export function attachFile(options: unknown, onProgress: (progress: number) => void): MessageAttachment {
-  const { payload, ...rest } = (options ?? {}) as MessageAttachment;
+  const { payload, ...otherOptions } = (options ?? {}) as MessageAttachment;
   if (typeof payload !== 'object' || payload === null) return (options ?? {}) as MessageAttachment;
-  return { ...rest, payload: { ...payload, file: fileOf(payload.file) }, onProgress };
+  return { ...otherOptions, payload: { ...payload, file: fileOf(payload.file) }, onProgress };
 }
 
-function fileOf(given: unknown): unknown {
-  if (given instanceof Blob) return named(given);
-  const { files, ...said } = (given ?? {}) as { files?: unknown };
+function fileOf(value: unknown): unknown {
+  if (value instanceof Blob) return withName(value);
+  const { files, ...properties } = (value ?? {}) as { files?: unknown };
   const [file] = Array.isArray(files) ? files : [];
-  return file instanceof Blob ? Object.assign(named(file), said) : given;
+  return file instanceof Blob ? Object.assign(withName(file), properties) : value;
 }
 
-/** The SDK reads the type from the name. */
-const named = (blob: Blob): File =>
+/** The SDK takes the file's type from its name. */
+const withName = (blob: Blob): File =>
   blob instanceof File ? blob : new File([blob], `file.${blob.type.split('/')[1] || 'bin'}`, { type: blob.type });
 
 /**
- * Where the picture or the film of a message that was sent is. The SDK shows the sender an address of the page that has it; the
- * background has none, and other tabs could not read it.
+ * Sets the remote URL of a sent image or video. The SDK sets an object URL for the sender, which the
+ * background does not have and other tabs could not load.
  */
-export function showSent(payload: unknown): void {
+export function setSentUrls(payload: unknown): void {
   const { imageInfoArray, remoteVideoUrl, videoUrl } = Object(payload) as Record<string, unknown>;
   if (videoUrl === '') Object.assign(payload as object, { videoUrl: remoteVideoUrl });
   if (!Array.isArray(imageInfoArray)) return;
-  for (const picture of imageInfoArray) if (picture.url === '') picture.url = picture.imageUrl;
+  for (const image of imageInfoArray) if (image.url === '') image.url = image.imageUrl;
 }

@@ -1,65 +1,66 @@
-/**
- * What was sent while the account was not on the line. At a sign-in the SDK brings its conversations up to date, but reports
- * no message in them: those are asked for here, in the conversations whose last message is later than the last one seen.
- */
-import type { SdkMessage, TencentChat } from './sdk';
+import type { TencentChat, TencentSdkMessage } from './sdk';
 
-/** A page of history is fifteen messages; what is further back than this is left to the conversation's own history. */
-const mostPages = 40;
-/** How often to ask again, and how long to wait, while the SDK is still learning of its conversations. */
-const mostTries = 20;
-const tryAgainMs = 250;
+/** Of 15 messages each. Older messages are only in the conversation's own history. */
+const maxHistoryPages = 40;
+/** Attempts while the SDK still loads its conversations. */
+const maxAttempts = 20;
+const retryMs = 250;
 
-type Line = Pick<TencentChat, 'getConversationList' | 'getMessageList'>;
+type ChatReader = Pick<TencentChat, 'getConversationList' | 'getMessageList'>;
 
 /**
- * @param since milliseconds since 1970 by the service's clock, which counts in seconds: all of that second is included
- * @returns the earliest first
- * @throws what the SDK throws
+ * Loads messages that were sent while the account was offline. The SDK updates its conversations at sign-in
+ * but emits no event for their new messages. Reads the history of each conversation whose last message is at
+ * or after `since`.
+ *
+ * @param since milliseconds since 1970 by the service's clock. That clock counts seconds, so the whole second
+ * is included
+ * @returns earliest first
+ * @throws the SDK's errors
  */
-export async function missedMessages(chat: Line, since: number): Promise<SdkMessage[]> {
+export async function fetchMissedMessages(chat: ChatReader, since: number): Promise<TencentSdkMessage[]> {
   const from = Math.floor(since / 1000);
-  const found: SdkMessage[] = [];
-  for (const { conversationID, lastMessage } of await conversations(chat)) {
+  const messages: TencentSdkMessage[] = [];
+  for (const { conversationID, lastMessage } of await fetchConversations(chat)) {
     if (conversationID.startsWith('@TIM#') || !((lastMessage?.lastTime ?? 0) >= from)) continue;
-    found.push(...(await history(chat, conversationID, from)));
+    messages.push(...(await fetchHistory(chat, conversationID, from)));
   }
-  return inOrder(found);
+  return sortMessages(messages);
 }
 
 /**
- * The earliest first, and each once. Times are in seconds, and within one the SDK has messages in any order; but the sequence
- * numbers of each sender rise in a conversation: his messages take that order, in the places that they have together.
+ * Sorts by time and removes duplicates. Times are in seconds, and the SDK's order within a second is
+ * arbitrary. Messages of one sender in one conversation and second are therefore ordered by `sequence`.
  */
-export function inOrder(messages: readonly SdkMessage[]): SdkMessage[] {
+export function sortMessages(messages: readonly TencentSdkMessage[]): TencentSdkMessage[] {
   const byTime = [...new Map(messages.map(message => [message.ID, message])).values()];
   byTime.sort((one, other) => one.time - other.time);
-  const placeOf = ({ time, conversationID, from }: SdkMessage) => `${time} ${conversationID} ${from}`;
-  const together = new Map<string, SdkMessage[]>();
+  const groupOf = ({ time, conversationID, from }: TencentSdkMessage) => `${time} ${conversationID} ${from}`;
+  const groups = new Map<string, TencentSdkMessage[]>();
   for (const message of byTime) {
-    const some = together.get(placeOf(message));
-    if (some) some.push(message);
-    else together.set(placeOf(message), [message]);
+    const group = groups.get(groupOf(message));
+    if (group) group.push(message);
+    else groups.set(groupOf(message), [message]);
   }
-  for (const some of together.values()) some.sort((one, other) => one.sequence - other.sequence);
-  return byTime.map(message => together.get(placeOf(message))?.shift() ?? message);
+  for (const group of groups.values()) group.sort((one, other) => one.sequence - other.sequence);
+  return byTime.map(message => groups.get(groupOf(message))?.shift() ?? message);
 }
 
-/** @throws when the SDK does not come to the end of them: what a part of them has is not all that was missed */
-async function conversations(chat: Line) {
-  for (let tries = 1; ; tries++) {
+/** @throws if the SDK does not finish loading them, because messages would then be missing */
+async function fetchConversations(chat: ChatReader) {
+  for (let attempt = 1; ; attempt++) {
     const { conversationList, isSyncCompleted } = (await chat.getConversationList()).data;
     if (isSyncCompleted !== false) return conversationList;
-    if (tries >= mostTries) throw new Error('The SDK does not know all conversations yet.');
-    await new Promise(done => setTimeout(done, tryAgainMs));
+    if (attempt >= maxAttempts) throw new Error('The SDK has not loaded all conversations.');
+    await new Promise(done => setTimeout(done, retryMs));
   }
 }
 
-/** The messages of a conversation from that second on, the earliest first. */
-async function history(chat: Line, conversationID: string, from: number): Promise<SdkMessage[]> {
-  let messages: SdkMessage[] = [];
+/** @param from seconds since 1970. @returns earliest first */
+async function fetchHistory(chat: ChatReader, conversationID: string, from: number): Promise<TencentSdkMessage[]> {
+  let messages: TencentSdkMessage[] = [];
   let nextReqMessageID: string | undefined;
-  for (let page = 0; page < mostPages; page++) {
+  for (let page = 0; page < maxHistoryPages; page++) {
     const { data } = await chat.getMessageList({ conversationID, ...(nextReqMessageID && { nextReqMessageID }) });
     const { messageList, isCompleted } = data;
     messages = [...messageList.filter(({ time }) => time >= from), ...messages];

@@ -1,50 +1,50 @@
-/** Reads the line's ups and downs, and its end, from the SDK's events; and pokes the SDK when it has stopped trying. */
 import type { EndSignal } from '@/lib/providers/end-signal';
 import type { Signal } from '@/lib/providers/provider';
 import { tencentEndReason } from './failures';
-import type { SdkEvent } from './sdk';
+import type { TencentSdkEvent } from './sdk';
 
-const firstPokeMs = 2_000;
-const longestPokeMs = 30_000;
+const minRequestDelayMs = 2_000;
+const maxRequestDelayMs = 30_000;
 
+/** Turns the SDK's events into connection signals, and makes the SDK reconnect when it has stopped. */
 export class TencentConnectionState {
   #attempt = 0;
-  /** The socket is there again, and the SDK is signing in on it. */
-  #isReturning = false;
+  /** The socket is open again, and the SDK signs in on it. */
+  #isSigningIn = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
-   * @param poke has the SDK send something. When its server stays away it tries again only when it has something to send
-   * (3.6.6: up to a minute later, with its statistics).
+   * @param sendRequest sends any request. After failed attempts the SDK (3.6.6) reconnects only to send
+   * something, which can take a minute
    */
   constructor(
     private readonly signal: (signal: Signal) => void,
-    private readonly ending: EndSignal,
-    private readonly poke: () => void,
+    private readonly endSignal: EndSignal,
+    private readonly sendRequest: () => void,
   ) {}
 
-  hear({ name, data }: SdkEvent): void {
+  handle({ name, data }: TencentSdkEvent): void {
     switch (name) {
       case 'netStateChange':
-        return this.#netState((data as { state?: unknown } | undefined)?.state);
+        return this.#handleNetState((data as { state?: unknown } | undefined)?.state);
       case 'kickedOut': {
         const type = (data as { type?: unknown } | undefined)?.type;
         this.stop();
-        return this.ending.set({ reason: tencentEndReason(type), vendor: { message: String(type) } });
+        return this.endSignal.set({ reason: tencentEndReason(type), vendor: { message: String(type) } });
       }
       case 'sdkStateNotReady':
-        return this.ending.emit();
+        return this.endSignal.emit();
     }
   }
 
   /**
-   * Something has come over the socket. The SDK calls itself connected when it has opened one, and signs in on it only then: what
-   * goes out before that is not answered.
+   * Signals `connected` at the first frame on a new socket. The SDK reports `connected` as soon as the socket
+   * is open, but the service answers nothing before the SDK has signed in.
    */
-  heard(): void {
-    if (!this.#isReturning) return;
-    this.#isReturning = false;
-    // When the SDK has seen it, too.
+  handleReceived(): void {
+    if (!this.#isSigningIn) return;
+    this.#isSigningIn = false;
+    // After the SDK has handled the frame.
     setTimeout(() => {
       if (this.#attempt > 0) this.signal({ kind: 'connected' });
       this.#attempt = 0;
@@ -56,26 +56,26 @@ export class TencentConnectionState {
     this.#timer = undefined;
   }
 
-  #netState(state: unknown): void {
-    if (!this.ending.isOpened || this.ending.isNear) return;
+  #handleNetState(state: unknown): void {
+    if (!this.endSignal.isOpened || this.endSignal.isNear) return;
     if (state === 'connected') {
       this.stop();
-      this.#isReturning = this.#attempt > 0;
+      this.#isSigningIn = this.#attempt > 0;
     } else {
-      this.#isReturning = false;
+      this.#isSigningIn = false;
       this.#attempt += 1;
-      // The SDK has no last attempt, so neither has the count.
+      // 0: the SDK has no limit.
       this.signal({ kind: 'reconnecting', attempt: this.#attempt, maxAttempts: 0 });
-      if (state === 'disconnected') this.#pokeLater();
+      if (state === 'disconnected') this.#sendRequestLater();
     }
   }
 
-  #pokeLater(): void {
+  #sendRequestLater(): void {
     this.stop();
-    const delay = Math.min(firstPokeMs * 2 ** Math.min(this.#attempt, 10), longestPokeMs);
+    const delay = Math.min(minRequestDelayMs * 2 ** Math.min(this.#attempt, 10), maxRequestDelayMs);
     this.#timer = setTimeout(() => {
-      this.poke();
-      this.#pokeLater();
+      this.sendRequest();
+      this.#sendRequestLater();
     }, delay);
   }
 }

@@ -1,7 +1,7 @@
 import type { ProviderDefinition } from '@/lib/providers/provider';
 import { tencentIncomingMessages, tencentReadBy } from './incoming-messages';
 import { slowMethods, tencentMethods } from './methods';
-import { parseTencentService, type TencentOptions } from './service';
+import { parseTencentService, type TencentServiceOptions } from './service';
 import { tencentMessagesIn, tencentMessageTopics, tencentWithoutMessages } from './topics';
 
 export const tencent: ProviderDefinition = {
@@ -15,5 +15,5 @@ export const tencent: ProviderDefinition = {
   incomingMessagesIn: tencentIncomingMessages,
   readBy: tencentReadBy,
   parseService: parseTencentService,
-  appOf: service => String((service as unknown as TencentOptions).SDKAppID),
+  appOf: service => String((service as unknown as TencentServiceOptions).SDKAppID),
 };

@@ -1,31 +1,35 @@
-/** Finds a message again whose acknowledgement was lost. Its id is made here, and is the same in the history. */
-import type { SdkMessage, TencentChat } from './sdk';
+import type { TencentChat, TencentSdkMessage } from './sdk';
 
 export interface TencentTrace {
   id: string;
   conversationID: string;
-  /** The call's answer, as the SDK gives it, is wanted; else that of `send`. */
+  /** Sent by `call`, whose answer is the SDK's. Otherwise by `send`. */
   isCall: boolean;
 }
 
-/** A page of history is fifteen messages. */
-const mostPages = 4;
+/** Of 15 messages each. */
+const maxHistoryPages = 4;
 
-/** `undefined` for what is no message. */
+/** @returns `undefined` if the value is not a message */
 export function tencentTraceOf(message: unknown, isCall: boolean): TencentTrace | undefined {
   const { ID, conversationID } = (message ?? {}) as Partial<Record<'ID' | 'conversationID', unknown>>;
   return typeof ID === 'string' && typeof conversationID === 'string' ? { id: ID, conversationID, isCall } : undefined;
 }
 
-/** `undefined` where the history does not have it. @throws what the SDK throws */
+/**
+ * Finds a sent message whose acknowledgement was lost in the history. Its id is created by the SDK and is the
+ * same there.
+ *
+ * @throws the SDK's errors
+ */
 export async function findTencentMessage(
   chat: Pick<TencentChat, 'getMessageList'>,
   { id, conversationID }: TencentTrace,
-): Promise<SdkMessage | undefined> {
+): Promise<TencentSdkMessage | undefined> {
   let nextReqMessageID: string | undefined;
-  for (let page = 0; page < mostPages; page++) {
+  for (let page = 0; page < maxHistoryPages; page++) {
     const { data } = await chat.getMessageList({ conversationID, ...(nextReqMessageID && { nextReqMessageID }) });
-    // One that the SDK failed to send it shows, too.
+    // The history also has messages that the SDK failed to send.
     const found = data.messageList.find(({ ID, status }) => ID === id && status === 'success');
     if (found) return found;
     nextReqMessageID = data.nextReqMessageID;

@@ -1,22 +1,21 @@
-/**
- * As much of a page as the SDK (3.6.6) needs to take files. With a `window` it takes itself to be in one; as it finds no
- * `XMLHttpRequest`, `localStorage`, `Worker` and cookies there, it does all else as in a worker.
- */
 import type { SandboxGlobals } from '@/lib/providers/sandbox/names';
 
-export type Measure = (picture: Blob) => Promise<{ width: number; height: number; close(): void }>;
+export type DecodeImage = (image: Blob) => Promise<{ width: number; height: number; close(): void }>;
 
-interface PageHost {
-  /** `URL.createObjectURL` in it is the sandbox's, which makes no address. */
+interface DomShimOptions {
+  /** Its `URL.createObjectURL` is the sandbox's, which returns an empty string. */
   window: EventTarget;
-  /** The picture at an address. */
-  picture(url: string): Promise<Blob>;
-  /** Node has none. */
-  measure: Measure | undefined;
+  loadImage(url: string): Promise<Blob>;
+  /** `createImageBitmap`. Node has none. */
+  decodeImage: DecodeImage | undefined;
 }
 
-export function createDomShim({ window, picture, measure }: PageHost): Partial<SandboxGlobals> {
-  /** The SDK asks how large a picture is that it has uploaded, and takes 0 × 0 for an error. */
+/**
+ * The page globals that the SDK (3.6.6) needs to accept files. With a `window` it assumes a page. Without
+ * `XMLHttpRequest`, `localStorage`, `Worker` and cookies it still does everything else as in a worker.
+ */
+export function createDomShim({ window, loadImage, decodeImage }: DomShimOptions): Partial<SandboxGlobals> {
+  /** The SDK reads the size of an uploaded image, and treats 0 × 0 as an error. */
   class Image {
     width = 0;
     height = 0;
@@ -31,8 +30,8 @@ export function createDomShim({ window, picture, measure }: PageHost): Partial<S
     }
 
     async #load(url: string): Promise<void> {
-      if (!measure) throw new Error('Pictures cannot be read here.');
-      const bitmap = await measure(await picture(url));
+      if (!decodeImage) throw new Error('Images cannot be decoded here.');
+      const bitmap = await decodeImage(await loadImage(url));
       [this.width, this.height] = [bitmap.width, bitmap.height];
       bitmap.close();
     }
@@ -40,10 +39,10 @@ export function createDomShim({ window, picture, measure }: PageHost): Partial<S
 
   const location = new URL('https://partyline.invalid/');
   return {
-    // What is sent is measured by the page's charset; a failure is reported with how much memory is used.
+    // The SDK measures a message by `document.charset`, and reports `performance.memory` with a failure.
     window: Object.assign(window, { location, performance: {} }),
     document: { charset: 'UTF-8', characterSet: 'UTF-8' },
-    // There is none here that a file could be in.
+    // Only for the SDK's `instanceof`.
     HTMLInputElement: class {},
     Image,
   };

@@ -1,22 +1,25 @@
-/**
- * Messages that a page has made itself, because there the SDK makes them at once: what they were made of is sent along, and the
- * SDK makes the same here. A message's id is `{the sender's tinyID}-{clientTime}-{random}`; the SDK (3.6.6) takes the last two
- * from the options where they are in them.
- */
 import { tencentMethods } from './methods';
 
+/**
+ * A message that a page created itself, because the SDK's `create...` methods are synchronous. The page sends
+ * the options, and the SDK creates the same message here. A message's id is `<sender's
+ * tinyID>-<clientTime>-<random>`; the SDK (3.6.6) takes `clientTime` and `random` from the options if they
+ * are set.
+ */
 export interface PageMessage {
-  /** The method that made it. */
+  /** The `create...` method. */
   by: string;
-  /** What that was given, with `clientTime` and `random`. */
+  /** Its argument, with `clientTime` and `random`. */
   options: unknown;
 }
 
-const makers: ReadonlySet<string> = new Set([...tencentMethods.keys()].filter(name => /^create\w+Message$/.test(name)));
+const createMethods: ReadonlySet<string> = new Set(
+  [...tencentMethods.keys()].filter(name => /^create\w+Message$/.test(name)),
+);
 
-/** `undefined` where a tab has given anything else. */
-export function draftOf(given: unknown): PageMessage | undefined {
-  const { made } = Object(given) as { made?: unknown };
+/** @returns `undefined` if the argument is not a page's message */
+export function draftOf(arg: unknown): PageMessage | undefined {
+  const { made } = Object(arg) as { made?: unknown };
   const { by, options } = Object(made) as Partial<PageMessage>;
-  return typeof by === 'string' && makers.has(by) ? { by, options } : undefined;
+  return typeof by === 'string' && createMethods.has(by) ? { by, options } : undefined;
 }

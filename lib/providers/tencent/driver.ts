@@ -1,5 +1,3 @@
-/** Drives one evaluation of Tencent Cloud Chat's SDK through one session. */
-
 import { isSafe } from '@/lib/contract/addresses';
 import { PartylineError } from '@/lib/contract/errors';
 import type { LogLevel } from '@/lib/contract/log';
@@ -14,109 +12,106 @@ import type { EvaluateSdk } from '@/lib/providers/sandbox/names';
 import { Sandbox, type SandboxHost } from '@/lib/providers/sandbox/sandbox';
 import { SecretRegistry } from '@/lib/providers/secrets';
 import { toPlainData } from '@/lib/providers/to-plain-data';
-import { attachFile, showSent, withAttachment } from './attachment';
-import { inOrder, missedMessages } from './catch-up';
+import { attachFile, attachmentMethods, setSentUrls } from './attachment';
+import { fetchMissedMessages, sortMessages } from './catch-up';
 import { TencentConnectionState } from './connection-state';
 import { findTencentMessage, type TencentTrace, tencentTraceOf } from './delivery-lookup';
-import { createDomShim, type Measure } from './dom-shim';
+import { createDomShim, type DecodeImage } from './dom-shim';
 import { draftOf } from './drafts';
 import { tencentCallError, tencentSignInError } from './failures';
-import { Messages } from './message-objects';
-import { sending, synchronousMethods } from './methods';
+import { MessageObjects } from './message-objects';
+import { sendMethods, synchronousMethods } from './methods';
 import { PendingUploads } from './pending-uploads';
-import { type SdkEvent, type SdkMessage, type TencentChat, tencentSdkOf } from './sdk';
-import type { TencentOptions } from './service';
+import { type TencentChat, type TencentSdkEvent, type TencentSdkMessage, tencentSdkOf } from './sdk';
+import type { TencentServiceOptions } from './service';
 import { eventNames, signalingNames, tencentMessageTopics } from './topics';
 import { TencentUploads } from './upload';
 import { userSigExpiry } from './user-sig';
 
-/** How long a goodbye may take to be answered. */
-const goodbyeMs = 500;
-/** How long a call waits for the SDK to be ready. */
-const readyMs = 10_000;
-/** After a failure to ask for what was missed: the first wait, and the longest. */
-const catchUpAgainMs = 500;
-const longestCatchUpMs = 30_000;
-/** By then the SDK's own heartbeat should have been answered. */
-const quietMs = 15_000;
-/** How long the SDK may be without a socket while it signs in: it tries one host after another, and says nothing of it. */
-const socketMs = 10_000;
+const logoutTimeoutMs = 500;
+const readyTimeoutMs = 10_000;
+const minCatchUpRetryMs = 500;
+const maxCatchUpRetryMs = 30_000;
+/** The SDK sends a heartbeat ten seconds after the last frame it received. */
+const heartbeatTimeoutMs = 15_000;
+/** At sign-in the SDK tries one host after another and reports no failure. */
+const connectTimeoutMs = 10_000;
 
 interface Platform extends Pick<SandboxHost, 'WebSocket'> {
-  /** To measure pictures by; a browser's own unless given. */
-  createImageBitmap?: Measure;
+  /** Default: the browser's. Tests under Node pass one. */
+  createImageBitmap?: DecodeImage;
 }
 
 export function createTencentProvider(evaluate: EvaluateSdk, platform: Platform = {}): CreateProvider {
-  return (service, host) => new TencentProvider(evaluate, service as unknown as TencentOptions, host, platform);
+  return (service, host) => new TencentProvider(evaluate, service as unknown as TencentServiceOptions, host, platform);
 }
 
+/** One session of Tencent Cloud Chat, with its own evaluation of the SDK. */
 class TencentProvider implements Provider {
   readonly #sandbox: Sandbox;
   readonly #chat: TencentChat;
   readonly #secrets = new SecretRegistry();
-  readonly #messages = new Messages();
-  readonly #unsent = new PendingUploads();
-  readonly #untilClosed = new AbortOnClose();
+  readonly #messages = new MessageObjects();
+  readonly #pendingUploads = new PendingUploads();
+  readonly #abortOnClose = new AbortOnClose();
   readonly #liveness = new Liveness({
     isOpen: () => this.#phase === 'open' && this.#sandbox.hasOpenSocket(),
-    ask: () => this.#poke(),
+    ask: () => this.#sendRequest(),
     lose: () => {
-      this.#log('warn', ['the line is dead']);
-      this.#sandbox.loseSockets();
+      this.#log('warn', ['the connection is dead']);
+      this.#sandbox.abortSockets();
     },
   });
-  readonly #ending: EndSignal;
-  readonly #line: TencentConnectionState;
+  readonly #endSignal: EndSignal;
+  readonly #connectionState: TencentConnectionState;
   readonly #uploads: TencentUploads;
   #phase: 'new' | 'opening' | 'open' | 'closed' = 'new';
-  /** Those who wait for the SDK to be ready. */
-  #waiting = new Set<() => void>();
+  #readyCallbacks = new Set<() => void>();
   #netState: unknown;
-  /** Messages that come while earlier ones are still being asked for; they wait their turn. */
-  #early: SdkEvent[] | undefined;
+  /** Events with messages that arrive before the catch-up is complete. Published after it. */
+  #deferred: TencentSdkEvent[] | undefined;
 
   constructor(
     evaluate: EvaluateSdk,
-    service: TencentOptions,
+    service: TencentServiceOptions,
     private readonly host: ProviderHost,
     platform: Platform,
   ) {
     this.#sandbox = new Sandbox({
       ...platform,
-      like: 'worker',
-      admit: url => this.#admit(url),
+      environment: 'worker',
+      checkUrl: url => this.#checkUrl(url),
       settled: host.settled,
       traffic: {
         sending: () => this.#liveness.sending(),
-        heard: () => {
-          this.#liveness.heard();
-          this.#line.heard();
+        received: () => {
+          this.#liveness.received();
+          this.#connectionState.handleReceived();
         },
       },
       log: (level, ...parts) => this.#log(level, parts),
     });
     const uploads = new TencentUploads(this.#sandbox.fetch);
     this.#uploads = uploads;
-    const page = createDomShim({
+    const domShim = createDomShim({
       window: this.#sandbox.window,
-      picture: url => uploads.picture(url),
-      measure: platform.createImageBitmap ?? globalThis.createImageBitmap,
+      loadImage: url => uploads.loadImage(url),
+      decodeImage: platform.createImageBitmap ?? globalThis.createImageBitmap,
     });
-    const sdk = tencentSdkOf(evaluate({ ...this.#sandbox.globals, ...page }));
+    const sdk = tencentSdkOf(evaluate({ ...this.#sandbox.globals, ...domShim }));
     this.#chat = sdk.create(service);
     this.#chat.registerPlugin({ 'tim-upload-plugin': uploads.Plugin });
-    this.#ending = new EndSignal(host.signal);
-    this.#line = new TencentConnectionState(host.signal, this.#ending, () => this.#poke());
-    for (const name of eventNames) this.#chat.on(name, event => this.#hear(name, event));
-    for (const name of signalingNames) this.#chat.addSignalingListener(name, event => this.#hear(name, event));
+    this.#endSignal = new EndSignal(host.signal);
+    this.#connectionState = new TencentConnectionState(host.signal, this.#endSignal, () => this.#sendRequest());
+    for (const name of eventNames) this.#chat.on(name, event => this.#handleEvent(name, event));
+    for (const name of signalingNames) this.#chat.addSignalingListener(name, event => this.#handleEvent(name, event));
   }
 
   async open(userId: string, credential: DirectCredential): Promise<Opened> {
     if (this.#phase !== 'new') throw new PartylineError('alreadySignedIn');
     if (credential.kind !== 'token') throw new PartylineError('userSigMissing');
     this.#phase = 'opening';
-    if (this.host.seenUntil !== undefined) this.#early = [];
+    if (this.host.seenUntil !== undefined) this.#deferred = [];
     const userSig = credential.token;
     this.#secrets.add(userSig);
     this.host.signal({ kind: 'step', step: 'connecting' });
@@ -124,10 +119,10 @@ class TencentProvider implements Provider {
     const noSocket = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
         if (this.#netState !== 'connected') reject(new PartylineError('unreachable'));
-      }, socketMs);
+      }, connectTimeoutMs);
     });
     try {
-      await this.#untilClosed.wait(Promise.race([this.#chat.login({ userID: userId, userSig }), noSocket]));
+      await this.#abortOnClose.wait(Promise.race([this.#chat.login({ userID: userId, userSig }), noSocket]));
     } catch (thrown) {
       if (thrown instanceof PartylineError) throw thrown;
       throw tencentSignInError(thrown, this.#secrets.hide);
@@ -135,7 +130,7 @@ class TencentProvider implements Provider {
       clearTimeout(timer);
     }
     this.#phase = 'open';
-    this.#ending.opened();
+    this.#endSignal.opened();
     if (this.host.seenUntil !== undefined) void this.#catchUp(this.host.seenUntil);
     const expireAt = await userSigExpiry(userSig);
     return { token: userSig, ...(expireAt !== undefined && { expireAt }) };
@@ -146,7 +141,7 @@ class TencentProvider implements Provider {
   }
 
   async setNickname(nick: string): Promise<void> {
-    await this.#ask(() => this.#chat.updateMyProfile({ nick }));
+    await this.#run(() => this.#chat.updateMyProfile({ nick }));
   }
 
   uploadPushToken(): Promise<void> {
@@ -156,52 +151,50 @@ class TencentProvider implements Provider {
   async send({ to, text, chatType, ext }: TextMessage, { signal, begin }: RequestContext = {}): Promise<Sent> {
     const conversationType = chatType === 'singleChat' ? 'C2C' : 'GROUP';
     const cloudCustomData = ext && { cloudCustomData: JSON.stringify(ext) };
-    const make = () => this.#chat.createTextMessage({ to, conversationType, payload: { text }, ...cloudCustomData });
-    const run = async () => {
-      const message = make();
+    const sendText = async () => {
+      const message = this.#chat.createTextMessage({ to, conversationType, payload: { text }, ...cloudCustomData });
       await begin?.(tencentTraceOf(message, false));
       return this.#chat.sendMessage(message);
     };
-    const { data } = await this.#ask(run, { signal });
-    const id = this.#sent(data);
+    const { data } = await this.#run(sendText, { signal });
+    const id = this.#publishSent(data);
     return { localMsgId: id, serverMsgId: id };
   }
 
   async call(method: string, args: unknown[], { signal, begin }: RequestContext = {}): Promise<unknown> {
     if (typeof Reflect.get(this.#chat, method) !== 'function') throw new PartylineError('unknownMethod');
-    const given = args.map(arg => this.#messages.revive(arg));
-    const run = async () => {
-      const draft = sending.has(method) ? draftOf(given[0]) : undefined;
-      if (draft) given[0] = this.#invoke(draft.by, this.#messages.revive(draft.options));
-      await begin?.(sending.has(method) ? tencentTraceOf(given[0], true) : undefined);
-      return this.#invoke(method, ...given);
+    const sdkArgs = args.map(arg => this.#messages.restore(arg));
+    const invoke = async () => {
+      const draft = sendMethods.has(method) ? draftOf(sdkArgs[0]) : undefined;
+      if (draft) sdkArgs[0] = this.#invoke(draft.by, this.#messages.restore(draft.options));
+      await begin?.(sendMethods.has(method) ? tencentTraceOf(sdkArgs[0], true) : undefined);
+      return this.#invoke(method, ...sdkArgs);
     };
-    const undo = method === 'modifyMessage' ? this.#messages.edit(args[0]) : undefined;
-    const answer: unknown = synchronousMethods.has(method) ? await run() : await this.#ask(run, { undo, signal });
-    this.#messages.keep(answer);
-    if (sending.has(method)) this.#sent((answer as { data?: unknown }).data);
-    if (method === 'revokeMessage') this.#revoked(answer);
+    const undo = method === 'modifyMessage' ? this.#messages.applyEdit(args[0]) : undefined;
+    const answer: unknown = synchronousMethods.has(method) ? await invoke() : await this.#run(invoke, { undo, signal });
+    this.#messages.add(answer);
+    if (sendMethods.has(method)) this.#publishSent((answer as { data?: unknown }).data);
+    if (method === 'revokeMessage') this.#publishRevoked(answer);
     return toPlainData(answer);
   }
 
   async find(trace: unknown): Promise<unknown> {
-    const found = await this.#ask(() => findTencentMessage(this.#chat, trace as TencentTrace));
+    const found = await this.#run(() => findTencentMessage(this.#chat, trace as TencentTrace));
     if (!found) throw new PartylineError('unknownOutcome');
     const data = { message: found };
-    const id = this.#sent(data);
+    const id = this.#publishSent(data);
     return (trace as TencentTrace).isCall ? toPlainData({ code: 0, data }) : { localMsgId: id, serverMsgId: id };
   }
 
-  /** The SDK itself sends a data frame ten seconds after the last that came: nobody has asked for as long as this. */
   probe(): void {
-    void this.#liveness.check(quietMs);
+    void this.#liveness.check(heartbeatTimeoutMs);
   }
 
   alive(): Promise<void> | undefined {
     return this.#liveness.check();
   }
 
-  /** Not for the SDK to know: when the network is back, the caller opens anew. */
+  /** The SDK has no use for it. The session opens a new provider when the network is back. */
   network(): void {}
 
   setLogLevel(level: LogLevel): void {
@@ -212,81 +205,80 @@ class TencentProvider implements Provider {
     if (this.#phase === 'closed') return;
     const wasOpen = this.#phase === 'open';
     this.#phase = 'closed';
-    this.#untilClosed.close();
-    this.#line.stop();
+    this.#abortOnClose.close();
+    this.#connectionState.stop();
     this.#uploads.stop();
     if (wasOpen) {
-      const late = new Promise<void>(done => setTimeout(done, goodbyeMs));
-      await Promise.race([this.#chat.logout().catch(() => {}), late]);
+      const timeout = new Promise<void>(done => setTimeout(done, logoutTimeoutMs));
+      await Promise.race([this.#chat.logout().catch(() => {}), timeout]);
     }
     this.#liveness.stop();
     this.#sandbox.dispose();
   }
 
   /**
-   * Until it succeeds nothing newer is told: whoever has seen that would be taken to have seen what was missed, too. What is
-   * held back when the session ends is in the history that the next one asks for.
+   * Publishes missed messages before newer ones, because the next session catches up from the last published
+   * message. If this session ends first, the next one loads the deferred messages from the history.
    */
   async #catchUp(since: number): Promise<void> {
-    let missed: SdkMessage[] | undefined;
+    let missed: TencentSdkMessage[] | undefined;
     for (let failures = 0; !missed; failures++) {
       try {
-        missed = await this.#ask(() => missedMessages(this.#chat, since));
+        missed = await this.#run(() => fetchMissedMessages(this.#chat, since));
       } catch (error) {
         if (this.#phase === 'closed') return;
-        this.#log('warn', ['what was missed cannot be asked for', error]);
-        await new Promise(done => setTimeout(done, Math.min(catchUpAgainMs * 2 ** failures, longestCatchUpMs)));
+        this.#log('warn', ['missed messages could not be loaded', error]);
+        await new Promise(done => setTimeout(done, Math.min(minCatchUpRetryMs * 2 ** failures, maxCatchUpRetryMs)));
       }
     }
-    // Where the line was lost meanwhile the SDK (3.6.6) has looked for what was missed, too: what it has found it reported, and
-    // left out of its answers.
-    const early = (this.#early ?? []).flatMap(({ data }) => data as SdkMessage[]);
-    this.#early = undefined;
-    const data = inOrder([...missed, ...early]);
-    if (data.length > 0) this.#tell({ name: 'onMessageReceived', data });
+    // After a reconnect the SDK (3.6.6) also reports missed messages, and leaves them out of later answers.
+    const deferred = (this.#deferred ?? []).flatMap(({ data }) => data as TencentSdkMessage[]);
+    this.#deferred = undefined;
+    const data = sortMessages([...missed, ...deferred]);
+    if (data.length > 0) this.#publish({ name: 'onMessageReceived', data });
   }
 
-  #hear(topic: string, event: SdkEvent): void {
-    if (tencentMessageTopics.has(topic) && this.#early) this.#early.push(event);
-    else this.#tell({ ...event, name: topic });
+  #handleEvent(topic: string, event: TencentSdkEvent): void {
+    if (tencentMessageTopics.has(topic) && this.#deferred) this.#deferred.push(event);
+    else this.#publish({ ...event, name: topic });
   }
 
-  #tell(event: SdkEvent): void {
+  #publish(event: TencentSdkEvent): void {
     const { name: topic } = event;
-    this.#messages.keep(event.data);
+    this.#messages.add(event.data);
     this.host.signal({ kind: 'event', topic, payload: toPlainData(event) });
-    if (topic === 'sdkStateReady') for (const ready of this.#waiting) ready();
+    if (topic === 'sdkStateReady') for (const onReady of this.#readyCallbacks) onReady();
     if (topic === 'netStateChange') this.#netState = (event.data as { state?: unknown } | undefined)?.state;
-    this.#line.hear(event);
+    this.#connectionState.handle(event);
   }
 
   #invoke(method: string, ...args: unknown[]): unknown {
-    const invoke = (...taken: unknown[]): unknown =>
-      Reflect.apply(Reflect.get(this.#chat, method) as (...taken: unknown[]) => unknown, this.#chat, taken);
-    return withAttachment.has(method) ? this.#attach(invoke, args[0]) : invoke(...args);
+    const invoke = (...params: unknown[]): unknown =>
+      Reflect.apply(Reflect.get(this.#chat, method) as (...params: unknown[]) => unknown, this.#chat, params);
+    return attachmentMethods.has(method) ? this.#attach(invoke, args[0]) : invoke(...args);
   }
 
-  /** Makes a message with a file; how far its upload is goes to every tab. */
-  #attach(make: (options: unknown) => unknown, options: unknown): unknown {
+  /** Creates a message with a file, and publishes the progress of its upload. */
+  #attach(create: (options: unknown) => unknown, options: unknown): unknown {
     let id = '';
     const onProgress = (progress: number) =>
       this.host.signal({ kind: 'event', topic: 'uploadProgress', payload: { ID: id, progress } });
     const attached = attachFile(options, onProgress);
-    // The SDK puts something of its own around it.
+    // Read before the call: the SDK replaces it with a wrapper.
     const file = attached.payload?.file;
-    const message = make(attached);
+    const message = create(attached);
     id = String((message as { ID?: unknown } | undefined)?.ID ?? '');
-    if (file instanceof Blob) this.#unsent.keep(id, attached, file.size);
+    if (file instanceof Blob) this.#pendingUploads.add(id, attached, file.size);
     return message;
   }
 
-  /** @returns the id of a message that was sent, which every tab is told of */
-  #sent(data: unknown): string {
+  /** Publishes `sent`. @returns the message's id */
+  #publishSent(data: unknown): string {
     const { message } = (data ?? {}) as { message?: { ID?: unknown; payload?: unknown } };
-    showSent(message?.payload);
-    this.#messages.keep(message);
+    setSentUrls(message?.payload);
+    this.#messages.add(message);
     const id = String(message?.ID ?? '');
-    this.#unsent.drop(id);
+    this.#pendingUploads.remove(id);
     this.host.signal({
       kind: 'event',
       topic: 'sent',
@@ -295,10 +287,13 @@ class TencentProvider implements Provider {
     return id;
   }
 
-  /** As the service tells the account's other instances; to the one that has revoked it the SDK says nothing. */
-  #revoked(answer: unknown): void {
-    const { message } = ((answer ?? {}) as { data?: { message?: SdkMessage } }).data ?? {};
-    // Of a group the service tells everybody, and the SDK everybody here.
+  /**
+   * Emits the event that the account's other instances receive. The SDK emits none to the instance that
+   * revoked.
+   */
+  #publishRevoked(answer: unknown): void {
+    const { message } = ((answer ?? {}) as { data?: { message?: TencentSdkMessage } }).data ?? {};
+    // For a group the service notifies all members, and the SDK emits the event here too.
     if (message?.conversationType !== 'C2C') return;
     const { from: revoker, nick, avatar } = message;
     const revoked = { ...message, revoker, revokerInfo: { userID: revoker, nick, avatar } };
@@ -307,59 +302,60 @@ class TencentProvider implements Provider {
   }
 
   /**
-   * Runs a call of the SDK when it is ready, unless nobody waits for it by then; what it throws, at once or later, becomes one
-   * of ours.
+   * Runs an SDK call when the SDK is ready, unless `signal` is aborted by then, and converts its errors.
    *
-   * @param how.undo what to do about it then
+   * @param options.undo called when it fails
+   * @throws {PartylineError}
    */
-  async #ask<T>(
-    run: () => Promise<T> | T,
+  async #run<T>(
+    call: () => Promise<T> | T,
     { undo, signal }: { undo?: (() => void) | undefined; signal?: AbortSignal | undefined } = {},
   ): Promise<T> {
     if (this.#phase !== 'open') throw new PartylineError('notSignedIn');
     try {
-      await this.#untilClosed.wait(this.#ready());
+      await this.#abortOnClose.wait(this.#whenReady());
       signal?.throwIfAborted();
-      return await this.#untilClosed.wait(run());
+      return await this.#abortOnClose.wait(call());
     } catch (thrown) {
       undo?.();
-      if (this.#untilClosed.isClosed) throw new PartylineError('notSignedIn');
+      if (this.#abortOnClose.isClosed) throw new PartylineError('notSignedIn');
       if (thrown instanceof PartylineError) throw thrown;
       throw tencentCallError(thrown, this.#secrets.hide);
     }
   }
 
-  #ready(): Promise<void> {
+  #whenReady(): Promise<void> {
     if (this.#chat.isReady()) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      const end = (settle: () => void) => {
+      const finish = (settle: () => void) => {
         clearTimeout(timer);
-        this.#waiting.delete(ready);
+        this.#readyCallbacks.delete(onReady);
         settle();
       };
-      const ready = () => end(resolve);
-      const timer = setTimeout(() => end(() => reject(new PartylineError('notReady'))), readyMs);
-      this.#waiting.add(ready);
+      const onReady = () => finish(resolve);
+      const timer = setTimeout(() => finish(() => reject(new PartylineError('notReady'))), readyTimeoutMs);
+      this.#readyCallbacks.add(onReady);
     });
   }
 
-  /** A question that the SDK never answers from memory, so that it has to open a socket. */
-  #poke(): void {
+  /** A request that the SDK never answers from memory, so it has to use or open a socket. */
+  #sendRequest(): void {
     this.#chat.getAllReceiveMessageOpt().catch(() => {});
   }
 
-  #admit(url: URL): void {
+  #checkUrl(url: URL): void {
     if (!isSafe(url)) throw new PartylineError('tlsRequired');
   }
 
   #log(level: string, parts: unknown[]): void {
-    const known = level === 'debug' || level === 'info' || level === 'warn' || level === 'error' ? level : 'debug';
-    const name = known.toUpperCase() as 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
-    // A banner with colours for the console precedes each line.
-    const words = parts.filter(part => typeof part !== 'string' || !/^(%c|background:)/.test(part));
-    this.host.log(name, ...words.map(part => this.#secrets.hide(redact(part))));
+    const consoleLevel =
+      level === 'debug' || level === 'info' || level === 'warn' || level === 'error' ? level : 'debug';
+    const logLevel = consoleLevel.toUpperCase() as 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+    // The SDK styles each entry for the console.
+    const content = parts.filter(part => typeof part !== 'string' || !/^(%c|background:)/.test(part));
+    this.host.log(logLevel, ...content.map(part => this.#secrets.hide(redact(part))));
   }
 }
 
-/** The SDK's own: 0 everything, 1 what a release needs, 2 warnings, 3 errors, 4 nothing. */
+/** The SDK's levels: 0 all, 1 release, 2 warnings, 3 errors, 4 none. */
 const logLevels: Record<LogLevel, number> = { TRACE: 0, DEBUG: 0, INFO: 1, WARN: 2, ERROR: 3, SILENT: 4 };

@@ -1,5 +1,4 @@
-/** What the vendor's error codes mean. https://trtc.io/document/34348 */
-
+// Error codes: https://trtc.io/document/34348
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import { PartylineError, type VendorError } from '@/lib/contract/errors';
 import type { EndReason } from '@/lib/contract/session';
@@ -12,7 +11,7 @@ interface ImError {
 
 const errorOf = (thrown: unknown): ImError => (typeof thrown === 'object' && thrown !== null ? thrown : {});
 
-function vendorOf(thrown: unknown, hide: Hide): VendorError {
+function vendorErrorOf(thrown: unknown, hide: Hide): VendorError {
   const { code, message } = errorOf(thrown);
   return {
     ...(typeof code === 'number' && { code }),
@@ -34,7 +33,7 @@ const signInCodes: ReadonlyMap<unknown, ErrorCode> = new Map([
 ]);
 
 export const tencentSignInError = (thrown: unknown, hide: Hide): PartylineError =>
-  new PartylineError(signInCodes.get(errorOf(thrown).code) ?? 'signInRefused', { vendor: vendorOf(thrown, hide) });
+  new PartylineError(signInCodes.get(errorOf(thrown).code) ?? 'signInRefused', { vendor: vendorErrorOf(thrown, hide) });
 
 const callCodes: ReadonlyMap<unknown, ErrorCode> = new Map([
   [2024, 'notSignedIn'],
@@ -45,9 +44,9 @@ const callCodes: ReadonlyMap<unknown, ErrorCode> = new Map([
 ]);
 
 export const tencentCallError = (thrown: unknown, hide: Hide): PartylineError =>
-  new PartylineError(callCodes.get(errorOf(thrown).code) ?? 'vendor', { vendor: vendorOf(thrown, hide) });
+  new PartylineError(callCodes.get(errorOf(thrown).code) ?? 'vendor', { vendor: vendorErrorOf(thrown, hide) });
 
-/** By the type of `kickedOut`. */
+/** By the `type` of the `kickedOut` event. */
 const endReasons: ReadonlyMap<unknown, EndReason> = new Map([
   ['multipleAccount', 'replaced'],
   ['multipleDevice', 'tooManyDevices'],

@@ -1,4 +1,3 @@
-/** What Tencent's SDK says of conversations and messages, for the inbox. It counts what is unread by itself. */
 import { type Conversation, conversationKey } from '@/lib/contract/conversations';
 import type { Change, ConversationSummary, InboxMessage, MessageContent } from '@/lib/providers/inbox-model';
 import type { InboxSource } from '@/lib/providers/inbox-source';
@@ -9,7 +8,7 @@ export const tencentInbox: InboxSource = {
   topics: ['onMessageReceived', 'sent', 'onMessageModified', 'onMessageRevoked', 'onConversationListUpdated'],
 
   async conversations(call) {
-    return listedIn(dataOf(await call('getConversationList')).conversationList);
+    return summariesIn(dataOf(await call('getConversationList')).conversationList);
   },
 
   async history(call, conversation, _me, before) {
@@ -25,14 +24,15 @@ export const tencentInbox: InboxSource = {
   },
 
   changes(topic, payload) {
-    const said = safeRecord(payload);
-    const messages = () => safeList(said.data).map(safeRecord);
+    const event = safeRecord(payload);
+    const messages = () => safeList(event.data).map(safeRecord);
     switch (topic) {
       case 'sent':
-        return messageIn(safeRecord(said.message)).map(message => ({ kind: 'message', message }));
+        return messageIn(safeRecord(event.message)).map(message => ({ kind: 'message', message }));
       case 'onMessageReceived': {
-        const come = messages().flatMap(each => messageIn(each));
-        return [...come.map((message): Change => ({ kind: 'message', message })), { kind: 'stale' }];
+        const received = messages().flatMap(each => messageIn(each));
+        // The SDK counts unread messages itself, so the list is stale.
+        return [...received.map((message): Change => ({ kind: 'message', message })), { kind: 'stale' }];
       }
       case 'onMessageModified':
         return messages().flatMap(each => messageIn(each).map((message): Change => ({ kind: 'edited', message })));
@@ -41,7 +41,7 @@ export const tencentInbox: InboxSource = {
           safeString(ID) ? [{ kind: 'recalled', id: safeString(ID) }] : [],
         );
       case 'onConversationListUpdated':
-        return [{ kind: 'conversations', conversations: listedIn(said.data) }];
+        return [{ kind: 'conversations', conversations: summariesIn(event.data) }];
       default:
         return [];
     }
@@ -50,7 +50,7 @@ export const tencentInbox: InboxSource = {
 
 const dataOf = (answer: unknown): SafeRecord => safeRecord(safeRecord(answer).data);
 
-function listedIn(list: unknown): ConversationSummary[] {
+function summariesIn(list: unknown): ConversationSummary[] {
   return safeList(list).flatMap(each => {
     const { conversationID, unreadCount, lastMessage, remark, userProfile, groupProfile } = safeRecord(each);
     const conversation = tencentConversationOf(conversationID);
@@ -60,31 +60,31 @@ function listedIn(list: unknown): ConversationSummary[] {
       safeString(safeRecord(userProfile).nick) ||
       safeString(safeRecord(groupProfile).name) ||
       conversation.to;
-    const last = lastIn(safeRecord(lastMessage), conversation);
+    const last = lastMessageOf(safeRecord(lastMessage), conversation);
     return [{ ...conversation, key: conversationKey(conversation), name, unread: numberOf(unreadCount) ?? 0, last }];
   });
 }
 
-/** What a conversation says of its last message: less than the message itself, and without its id. */
-function lastIn(last: SafeRecord, conversation: Conversation): InboxMessage | undefined {
+/** A conversation's `lastMessage` has fewer fields than a message, and no id. */
+function lastMessageOf(last: SafeRecord, conversation: Conversation): InboxMessage | undefined {
   const { lastTime, fromAccount, nick, isRevoked } = last;
   const at = (numberOf(lastTime) ?? 0) * 1000;
   if (!at || !safeString(last.type)) return undefined;
   const from = safeString(fromAccount);
   const isOwn = conversation.chatType === 'singleChat' && from !== conversation.to;
-  const said = { id: '', conversation: conversationKey(conversation), from, isOwn, at, ...named(nick) };
-  if (isRevoked === true) return { ...said, content: { kind: 'other' }, isRecalled: true };
-  return { ...said, content: contentOf(safeString(last.type), safeRecord(last.payload)) };
+  const message = { id: '', conversation: conversationKey(conversation), from, isOwn, at, ...nameOf(nick) };
+  if (isRevoked === true) return { ...message, content: { kind: 'other' }, isRecalled: true };
+  return { ...message, content: contentOf(safeString(last.type), safeRecord(last.payload)) };
 }
 
-const named = (...names: unknown[]): { name?: string } => {
+const nameOf = (...names: unknown[]): { name?: string } => {
   const name = names.map(safeString).find(Boolean);
   return name ? { name } : {};
 };
 
-function messageIn(said: SafeRecord): InboxMessage[] {
+function messageIn(message: SafeRecord): InboxMessage[] {
   const { ID, conversationID, from, flow, time, type, payload, isRevoked, isModified, isDeleted, nameCard, nick } =
-    said;
+    message;
   const conversation = tencentConversationOf(conversationID);
   const isTip = /^TIM(?:GroupTip|GroupSystemNotice)Elem$/.test(safeString(type));
   if (!conversation || !safeString(ID) || isTip || isDeleted === true) return [];
@@ -93,7 +93,7 @@ function messageIn(said: SafeRecord): InboxMessage[] {
       id: safeString(ID),
       conversation: conversationKey(conversation),
       from: safeString(from),
-      ...named(nameCard, nick),
+      ...nameOf(nameCard, nick),
       isOwn: flow === 'out',
       at: (numberOf(time) ?? 0) * 1000,
       content: isRevoked === true ? { kind: 'other' } : contentOf(safeString(type), safeRecord(payload)),
@@ -130,14 +130,14 @@ function contentOf(type: string, payload: SafeRecord): MessageContent {
   }
 }
 
-/** `type` 1 is the small one, and 0 the original. */
+/** `type` 1 is the thumbnail, 0 the original. */
 function imageOf(sizes: readonly SafeRecord[]): MessageContent {
-  const shown = sizes.find(({ type }) => type === 1) ?? sizes[0] ?? {};
-  const url = safeString(shown.url) || safeString(shown.imageUrl);
+  const image = sizes.find(({ type }) => type === 1) ?? sizes[0] ?? {};
+  const url = safeString(image.url) || safeString(image.imageUrl);
   return {
     kind: 'image',
     ...(url && { url }),
-    ...numberAs('width', shown.width),
-    ...numberAs('height', shown.height),
+    ...numberAs('width', image.width),
+    ...numberAs('height', image.height),
   };
 }

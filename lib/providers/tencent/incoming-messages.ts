@@ -1,4 +1,3 @@
-/** Messages of Tencent Chat that the user may want to be told of, and the calls that say that they were read. */
 import type { Conversation } from '@/lib/contract/conversations';
 import type { IncomingMessage, IncomingMessageKind, ProviderDefinition } from '@/lib/providers/provider';
 import { safeRecord } from '@/lib/providers/safe-read';
@@ -17,25 +16,25 @@ const kinds: Readonly<Record<string, IncomingMessageKind>> = {
   TIMRelayElem: 'custom',
 };
 
-/** Live rooms are known by the ids that the service makes for them, where the SDK (3.6.6) does not say. */
+/** The SDK (3.6.6) does not always set `subType`, but the service's ids for live rooms have this prefix. */
 const isLiveRoom = ({ to, chatType }: Conversation, subType?: unknown): boolean =>
   chatType === 'groupChat' && (subType === 'AVChatRoom' || to.startsWith('@TGS#a'));
 
-/** A live room is no conversation: nobody is told of what is said in one. */
-function readableOf(conversationID: unknown, subType?: unknown): Conversation | undefined {
+/** @returns `undefined` for live rooms, whose messages are neither notified nor counted */
+function conversationOf(conversationID: unknown, subType?: unknown): Conversation | undefined {
   const conversation = tencentConversationOf(conversationID);
   return conversation && !isLiveRoom(conversation, subType) ? conversation : undefined;
 }
 
-function arrivalOf(message: unknown, userId: string): IncomingMessage[] {
-  const { ID, time, from, nick, nameCard, type, payload, ...about } = safeRecord(message);
-  const conversation = readableOf(about.conversationID, about.conversationSubType);
+function incomingMessageOf(message: unknown, userId: string): IncomingMessage[] {
+  const { ID, time, from, nick, nameCard, type, payload, ...fields } = safeRecord(message);
+  const conversation = conversationOf(fields.conversationID, fields.conversationSubType);
   const kind = kinds[String(type)];
   if (typeof ID !== 'string' || typeof from !== 'string' || from === userId || !conversation || !kind) return [];
-  // Commands are messages that are only for whoever is on the line, and that nothing counts.
-  if (about._onlineOnlyFlag === true || about._isExcludedFromUnreadCount === true) return [];
+  // Commands are delivered only to online users and do not count as unread.
+  if (fields._onlineOnlyFlag === true || fields._isExcludedFromUnreadCount === true) return [];
   const { text } = safeRecord(payload);
-  const name = [nameCard, nick].find(given => typeof given === 'string' && given !== '') ?? from;
+  const name = [nameCard, nick].find(one => typeof one === 'string' && one !== '') ?? from;
   const at = (Number(time) || 0) * 1000;
   return [{ id: ID, at, conversation, from: String(name), kind, ...(typeof text === 'string' && { text }) }];
 }
@@ -43,20 +42,20 @@ function arrivalOf(message: unknown, userId: string): IncomingMessage[] {
 export const tencentIncomingMessages: ProviderDefinition['incomingMessagesIn'] = (topic, payload, userId) => {
   const { data } = safeRecord(payload);
   if (!tencentMessageTopics.has(topic) || !Array.isArray(data)) return [];
-  return data.flatMap(message => arrivalOf(message, userId));
+  return data.flatMap(message => incomingMessageOf(message, userId));
 };
 
-export const tencentReadBy: ProviderDefinition['readBy'] = (method, [about]) => {
+export const tencentReadBy: ProviderDefinition['readBy'] = (method, [options]) => {
   if (method === 'setAllMessageRead') {
-    const { scope } = safeRecord(about);
-    // Of users only, or of groups only, would take a look at each; whoever asks for it goes on to read the rest.
+    const { scope } = safeRecord(options);
+    // Other scopes (only users, only groups) are not tracked.
     return scope === undefined || scope === 'allMsg' ? 'all' : [];
   }
-  const read = method === 'setMessageRead' ? [about] : method === 'sendMessageReadReceipt' ? about : [];
+  const read = method === 'setMessageRead' ? [options] : method === 'sendMessageReadReceipt' ? options : [];
   if (!Array.isArray(read)) return [];
   return read.flatMap(each => {
     const { conversationID, ID } = safeRecord(each);
-    const conversation = readableOf(conversationID);
+    const conversation = conversationOf(conversationID);
     const upTo = method === 'sendMessageReadReceipt' && typeof ID === 'string' && { upTo: ID };
     return conversation ? [{ conversation, ...upTo }] : [];
   });

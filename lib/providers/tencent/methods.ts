@@ -1,10 +1,11 @@
 /**
- * The methods of the SDK that a site may call by name, and the scope that each needs, by the same rule as in
- * `lib/providers/msync/methods.ts`. Names as declared by @tencentcloud/chat 3.6.6.
+ * SDK methods that a site may call, by the scope that each needs (see `lib/providers/msync/methods.ts`).
+ * Names as declared by
+ * @tencentcloud/chat 3.6.6.
  *
- * Left out: the session's own (`login`, `logout`, `destroy`, `setLogLevel`), listeners (`on`, `off`, `addSignalingListener`,
- * `removeSignalingListener`: a page has its own), `registerPlugin`, which takes code, and `inviteSync` and
- * `inviteInGroupSync`, which answer by callback.
+ * Not listed: methods that control the session (`login`, `logout`, `destroy`, `setLogLevel`), listeners
+ * (`on`, `off`, `addSignalingListener`, `removeSignalingListener`), `registerPlugin`, which takes code, and
+ * `inviteSync` and `inviteInGroupSync`, which answer by callback.
  */
 import type { Scope } from '@/lib/contract/methods';
 
@@ -52,14 +53,14 @@ export const tencentMethods: ReadonlyMap<string, Scope> = new Map([
   ...scoped(manage, 'manage'),
 ]);
 
-/** What they send may have a file, which goes up only then. */
+/** The SDK uploads a message's file in these. */
 export const slowMethods: ReadonlySet<string> = new Set(['sendMessage', 'resendMessage']);
 
-/** These answer at once and from memory; all others wait until the SDK is ready. */
+/** Answered from memory. All others wait until the SDK is ready. */
 export const synchronousMethods: ReadonlySet<string> = new Set(['getLoginUser', 'getServerTime', 'isReady']);
 
-/** These send a message, which they answer with. */
-export const sending: ReadonlySet<string> = new Set([
+/** Methods that send a message and resolve with it. */
+export const sendMethods: ReadonlySet<string> = new Set([
   ...['sendMessage', 'resendMessage'],
   ...['invite', 'inviteInGroup', 'accept', 'reject', 'cancel'],
 ]);

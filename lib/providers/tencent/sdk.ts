@@ -1,23 +1,23 @@
-/** As much of @tencentcloud/chat as the driver touches itself. */
+// The parts of @tencentcloud/chat that the driver uses.
 
-export interface SdkEvent {
+export interface TencentSdkEvent {
   name: string;
   data?: unknown;
 }
 
-export interface SdkAnswer {
+export interface TencentSdkAnswer {
   code: number;
   data: Record<string, unknown>;
 }
 
-/** A message of the SDK's own class; only such a one can be sent, revoked or changed. */
-export interface SdkMessage {
+/** An instance of the SDK's message class. The SDK sends, revokes and modifies no other objects. */
+export interface TencentSdkMessage {
   ID: string;
   /** Seconds since 1970. */
   time: number;
   from: string;
   conversationID: string;
-  /** Rises with each message of a sender, or of a group. */
+  /** Increases with each message of a sender, or of a group. */
   sequence: number;
   [field: string]: unknown;
 }
@@ -27,29 +27,29 @@ interface Conversation {
   lastMessage?: { lastTime?: number };
 }
 
-interface History {
-  /** The earliest first. */
-  messageList: SdkMessage[];
-  /** Where the page before this one ends. */
+interface HistoryPage {
+  /** Earliest first. */
+  messageList: TencentSdkMessage[];
+  /** For the previous page. */
   nextReqMessageID?: string;
   isCompleted: boolean;
 }
 
 export interface TencentChat {
-  login(options: { userID: string; userSig: string }): Promise<SdkAnswer>;
+  login(options: { userID: string; userSig: string }): Promise<TencentSdkAnswer>;
   logout(): Promise<unknown>;
   destroy(): Promise<unknown>;
   isReady(): boolean;
-  on(name: string, handler: (event: SdkEvent) => void): void;
-  addSignalingListener(name: string, handler: (event: SdkEvent) => void): void;
+  on(name: string, handler: (event: TencentSdkEvent) => void): void;
+  addSignalingListener(name: string, handler: (event: TencentSdkEvent) => void): void;
   registerPlugin(plugins: Record<string, unknown>): void;
   setLogLevel(level: number): void;
-  createTextMessage(options: object): SdkMessage;
-  sendMessage(message: SdkMessage): Promise<SdkAnswer>;
-  getAllReceiveMessageOpt(): Promise<SdkAnswer>;
+  createTextMessage(options: object): TencentSdkMessage;
+  sendMessage(message: TencentSdkMessage): Promise<TencentSdkAnswer>;
+  getAllReceiveMessageOpt(): Promise<TencentSdkAnswer>;
   getConversationList(): Promise<{ data: { conversationList: Conversation[]; isSyncCompleted?: boolean } }>;
-  getMessageList(options: { conversationID: string; nextReqMessageID?: string }): Promise<{ data: History }>;
-  updateMyProfile(options: { nick: string }): Promise<SdkAnswer>;
+  getMessageList(options: { conversationID: string; nextReqMessageID?: string }): Promise<{ data: HistoryPage }>;
+  updateMyProfile(options: { nick: string }): Promise<TencentSdkAnswer>;
 }
 
 export interface TencentSdk {

@@ -1,6 +1,6 @@
 import type { MessageRef, ProviderDefinition } from '@/lib/providers/provider';
 
-/** Every event of the SDK: the values of `TencentCloudChat.EVENT`, 3.6.6. */
+/** The values of `TencentCloudChat.EVENT`, 3.6.6. */
 export const eventNames = [
   'sdkStateReady',
   'sdkStateNotReady',
@@ -44,8 +44,8 @@ export const eventNames = [
 export const tencentMessageTopics: ReadonlySet<string> = new Set<(typeof eventNames)[number]>(['onMessageReceived']);
 
 /**
- * What comes of invitations, under the values of `TencentCloudChat.TSignaling`: the SDK only looks for them in messages when
- * it has a listener for them.
+ * The values of `TencentCloudChat.TSignaling`. The SDK parses messages for invitations only while it has a
+ * listener.
  */
 export const signalingNames = [
   'newInvitationReceived',
@@ -66,7 +66,7 @@ const messagesOf = (payload: unknown): unknown[] => {
   return Array.isArray(data) ? data : [];
 };
 
-/** One's own messages count as seen too: the service shows them again with the others'. */
+/** `sent` counts too, because the history also returns the account's own messages. */
 export const tencentMessagesIn: ProviderDefinition['messagesIn'] = (topic, payload) => {
   if (topic === 'sent') return refOf((payload as { message?: unknown }).message);
   return tencentMessageTopics.has(topic) ? messagesOf(payload).flatMap(refOf) : [];
@@ -74,7 +74,8 @@ export const tencentMessagesIn: ProviderDefinition['messagesIn'] = (topic, paylo
 
 export const tencentWithoutMessages: ProviderDefinition['withoutMessages'] = (topic, payload, isKnown) => {
   const isNew = (message: unknown) => !refOf(message).some(({ id }) => isKnown(id));
-  // Where the background died between telling of it and keeping its outcome, it is found again, and told of again.
+  // If the background stops between publishing `sent` and storing the result, the message is found and
+  // published again.
   if (topic === 'sent') return isNew((payload as { message?: unknown }).message) ? payload : undefined;
   if (!tencentMessageTopics.has(topic)) return payload;
   const data = messagesOf(payload).filter(isNew);

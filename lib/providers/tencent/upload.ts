@@ -1,64 +1,66 @@
-/**
- * Files on their way to the vendor's store, in the SDK's official slot for an upload plugin: its own plugin
- * (`tim-upload-plugin`) needs XMLHttpRequest, which workers have not. The SDK asks its server for a signed address and hands it
- * over; the file is put there, past the sandbox's guard like everything else.
- */
 import type { SandboxedFetch } from '@/lib/providers/sandbox/fetch';
 
-/** What the SDK hands over (3.6.6, `_createCosOptionsPreSigUrl`). */
+/** The SDK's options for an upload (3.6.6, `_createCosOptionsPreSigUrl`). */
 interface Task {
-  /** Signed, for one PUT. */
+  /** Signed for one PUT. */
   url: string;
   resources: Blob;
   downloadUrl: string;
-  /** 1 is a picture. */
+  /** 1 is an image. */
   fileType: number;
   onProgress?(progress: { percent: number }): void;
 }
 
-/** On failure too the SDK reads fields of the second argument. */
-type Done = (error: { message: string } | null, result: { statusCode: number; data: { location?: string } }) => void;
+/** The SDK reads `result` also when there is an error. */
+type Callback = (
+  error: { message: string } | null,
+  result: { statusCode: number; data: { location?: string } },
+) => void;
 
+/**
+ * Uploads files for the SDK, as its upload plugin. The vendor's own plugin (`tim-upload-plugin`) needs
+ * XMLHttpRequest, which workers do not have. Uses the sandbox's `fetch`, so its URL check applies.
+ */
 export class TencentUploads {
   /** For `registerPlugin({ 'tim-upload-plugin': ... })`. */
-  readonly Plugin: new () => { uploadFile(task: Task, done: Done): void };
-  readonly #stopped = new AbortController();
-  /** The SDK asks for its size next. Only one is kept: the SDK does not say when it is through with it. */
-  #picture: { url: string; blob: Blob } | undefined;
+  readonly Plugin: new () => { uploadFile(task: Task, callback: Callback): void };
+  readonly #stop = new AbortController();
+  /** The last uploaded image, whose size the SDK reads next. */
+  #image: { url: string; blob: Blob } | undefined;
 
   constructor(private readonly fetch: SandboxedFetch) {
-    const upload = (task: Task, done: Done) => void this.#upload(task, done);
+    const upload = (task: Task, callback: Callback) => void this.#upload(task, callback);
     this.Plugin = class {
       uploadFile = upload;
     };
   }
 
-  /** Ends every upload, and allows no more. */
+  /** Aborts all uploads, also later ones. */
   stop(): void {
-    this.#stopped.abort();
-    this.#picture = undefined;
+    this.#stop.abort();
+    this.#image = undefined;
   }
 
-  /** The picture at an address: the one that was just put there, or as it is served. */
-  async picture(url: string): Promise<Blob> {
-    if (this.#picture?.url === url) return this.#picture.blob;
-    return (await this.fetch(url, { signal: this.#stopped.signal })).blob();
+  /** Returns the last uploaded image without a request. */
+  async loadImage(url: string): Promise<Blob> {
+    if (this.#image?.url === url) return this.#image.blob;
+    return (await this.fetch(url, { signal: this.#stop.signal })).blob();
   }
 
-  async #upload({ url, resources, downloadUrl, fileType, onProgress }: Task, done: Done): Promise<void> {
+  async #upload({ url, resources, downloadUrl, fileType, onProgress }: Task, callback: Callback): Promise<void> {
     let status = 0;
     try {
-      // fetch tells nothing of what is under way.
+      // `fetch` reports no upload progress.
       onProgress?.({ percent: 0 });
-      const { signal } = this.#stopped;
-      const answer = await this.fetch(url, { method: 'PUT', body: resources, redirect: 'error', signal });
-      status = answer.status;
-      if (!answer.ok) throw new Error(`The store answered ${status}.`);
+      const { signal } = this.#stop;
+      const response = await this.fetch(url, { method: 'PUT', body: resources, redirect: 'error', signal });
+      status = response.status;
+      if (!response.ok) throw new Error(`The file store answered ${status}.`);
       onProgress?.({ percent: 1 });
     } catch (thrown) {
-      return done({ message: (thrown as Error).message }, { statusCode: status, data: {} });
+      return callback({ message: (thrown as Error).message }, { statusCode: status, data: {} });
     }
-    if (fileType === 1) this.#picture = { url: downloadUrl, blob: resources };
-    done(null, { statusCode: 200, data: { location: downloadUrl } });
+    if (fileType === 1) this.#image = { url: downloadUrl, blob: resources };
+    callback(null, { statusCode: 200, data: { location: downloadUrl } });
   }
 }

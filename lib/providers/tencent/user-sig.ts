@@ -1,9 +1,9 @@
 /**
- * Reads when a UserSig expires. It is public what is in one: JSON, deflated, in base64 with `*-_` for `+/=`
- * (https://github.com/tencentyun/tls-sig-api-v2-node). Whether it is genuine only the service can tell.
+ * Reads when a UserSig expires, without verifying it. A UserSig is deflated JSON in base64, with `*-_` for
+ * `+/=` (https://github.com/tencentyun/tls-sig-api-v2-node).
+ *
+ * @returns milliseconds since 1970, or `undefined` if the text is not a UserSig
  */
-
-/** @returns milliseconds since 1970, or `undefined` for what is no UserSig */
 export async function userSigExpiry(userSig: string): Promise<number | undefined> {
   try {
     const base64 = userSig.replaceAll('*', '+').replaceAll('-', '/').replaceAll('_', '=');

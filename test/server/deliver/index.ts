@@ -1,4 +1,3 @@
-// Everything that can be delivered to a user, by kind.
 import type { Meta } from '../msync/wire';
 import { buildMessage, type MessageDelivery } from './messages';
 import { buildMuc, type MucDelivery } from './muc';

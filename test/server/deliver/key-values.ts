@@ -1,4 +1,4 @@
-// Plain values as the protocol's typed key-value list, as the vendor's own encoder writes them.
+// Plain values as the protocol's typed key-value list, encoded as the vendor's SDK encodes them.
 import type { KeyValue } from '../msync/wire';
 
 export type Plain = string | number | boolean | object;
@@ -12,7 +12,6 @@ export const keyValues = (values: Record<string, Plain> = {}): KeyValue[] =>
     return { key, type: 6, doubleValue: value };
   });
 
-/** The way back. */
 export const plainOf = (list: KeyValue[] = []): Record<string, unknown> =>
   Object.fromEntries(
     list.map(({ key, type, varintValue, floatValue, doubleValue, stringValue }) => {

@@ -1,4 +1,4 @@
-// Builds chat messages and receipts of every kind, as though another user had sent them.
+// Builds chat messages and receipts of every kind, as if sent by another user.
 import { bodyType, contentType, domain, namespace, route } from '../msync/codes';
 import { type Content, encode, type MessageBody, type Meta } from '../msync/wire';
 import { keyValues, type Plain } from './key-values';
@@ -13,13 +13,13 @@ interface Attachment {
 
 interface Common {
   from: string;
-  /** Id of the group or room that it was sent in; without either it is a single chat. */
+  /** Id of the group or room; a single chat without either. */
   group?: string;
   room?: string;
   ext?: Record<string, Plain>;
-  /** Do not keep it for devices that are away. */
+  /** Do not queue it for offline devices. */
   onlineOnly?: boolean;
-  /** Reported as `onlineState`: whether the message was live (true) or had waited (false). */
+  /** Reported as `onlineState`: true for a live message, false for one that was queued. */
   live?: boolean;
 }
 
@@ -84,7 +84,7 @@ function contentOf(message: MessageKind): Content {
     case 'edit':
       return { type: contentType.text, text: message.text };
     default:
-      // A receipt has an empty text: easemob-websdk reads contents[0] of every message that it has seen before.
+      // A receipt has an empty text: easemob-websdk reads contents[0] of every message that it already has.
       return { type: contentType.text, text: '' };
   }
 }
@@ -139,7 +139,7 @@ function extrasOf(message: MessageDelivery): MessageBody {
   }
 }
 
-/** The namespace, payload and routing of a message; sender, recipient, id and time are the caller's. */
+/** The namespace, payload and routing of a message; the caller adds sender, id and time. */
 export function buildMessage(message: MessageDelivery, to: string): Omit<Meta, 'id'> {
   const conversation = message.room ?? message.group;
   const body: MessageBody = {

@@ -56,7 +56,7 @@ export interface MucDelivery {
   from: string;
   /** A chat room rather than a group. */
   room?: boolean;
-  /** Whom the operation concerns; the receiver, if not given. */
+  /** The affected user; the receiver by default. */
   member?: string;
   members?: string[];
   memberCount?: number;
@@ -65,15 +65,15 @@ export interface MucDelivery {
   reason?: string;
   /** Room extension, or `{"user_mute_time": ms}` for a mute. */
   ext?: string;
-  /** What `eventInfo.ext` carries: group details, room metadata, member attributes. */
+  /** Content of `eventInfo.ext`: group details, room metadata, member attributes. */
   info?: Record<string, Plain>;
   /** The group that a thread belongs to. */
   threadOf?: string;
-  /** The device of the acting user; another than the receiver's makes it a multi-device event. */
+  /** The sender's device; if it is not the receiver's, the SDK reports a multi-device event. */
   fromDevice?: string;
 }
 
-/** What the SDK needs in `eventInfo.ext`; without it the handlers of these operations throw. */
+/** The required content of `eventInfo.ext`; without it the SDK's handlers of these operations throw. */
 function infoOf(event: MucDelivery, operation: MucOperation): string | undefined {
   if (event.info) return JSON.stringify(event.info);
   if (operation === 'setMetadata')

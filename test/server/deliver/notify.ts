@@ -1,11 +1,11 @@
-// Builds notifications (JSON): presence, reactions, threads, pins, and what the user's other devices did.
+// Builds notifications (JSON): presence, reactions, threads, pins and multi-device events.
 import { domain, namespace } from '../msync/codes';
 import { encode, type Meta } from '../msync/wire';
 import type { Plain } from './key-values';
 
 type Where = 'chat' | 'groupchat';
 
-/** What another device of the user did to a conversation, under the names of `onMultiDeviceEvent`. */
+/** Operations of another device of the user, under the names of `onMultiDeviceEvent`. */
 const conversationOperation = {
   deleteConversation: 'del',
   pinnedConversation: 'top',
@@ -103,7 +103,6 @@ function contentOf(event: NotifyDelivery, to: string): { type: string; data?: un
   }
 }
 
-/** A notification with any content. */
 export function notification(
   content: { type: string; data?: unknown; values?: unknown },
   to: string,

@@ -2,7 +2,7 @@
 import { domain, namespace } from '../msync/codes';
 import { encode, type Meta } from '../msync/wire';
 
-/** `accept` tells both sides that they are contacts now; `remoteAccept` tells the asker of the answer. */
+/** `accept` goes to both new contacts; `remoteAccept` is the answer to the request. */
 export const rosterOperation = { add: 2, remove: 3, accept: 4, decline: 5, remoteAccept: 8, remoteDecline: 9 } as const;
 export type RosterOperation = keyof typeof rosterOperation;
 

@@ -1,4 +1,4 @@
-// Numbers of the MSync protocol under readable names.
+// Numbers of the MSync protocol.
 
 export const command = { sync: 0, unread: 1, notice: 2, provision: 3, logout: 4 } as const;
 
@@ -26,12 +26,12 @@ export const contentType = {
   custom: 7,
 } as const;
 
-/** Where a meta goes: to every device and kept, only to devices that are online, or to the named users. */
+/** Recipients of a meta: all devices and the queue, only online devices, or the named users. */
 export const route = { all: 0, online: 1, direct: 2 } as const;
 
 export const domain = { user: 'easemob.com', group: 'conference.easemob.com' } as const;
 
-/** `RESOURCE_CHANGED` is handled by easemob-websdk 4.21.1 but missing from its schema's enum. */
+/** easemob-websdk 4.21.1 handles `RESOURCE_CHANGED`, but its schema's enum lacks it. */
 export const errorCode = {
   ok: 0,
   fail: 1,
@@ -47,6 +47,6 @@ export const errorCode = {
   resourceChanged: 20,
 } as const;
 
-/** `StatisticsBody.operation` of each code that ends a session from the server's side. */
+/** `StatisticsBody.operation` of each code with which the server ends a session. */
 export const kickOperation = { 207: 1, 206: 2, 216: 3, 217: 4 } as const;
 export type KickCode = keyof typeof kickOperation;

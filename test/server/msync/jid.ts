@@ -1,4 +1,4 @@
-// Addresses of users and groups as MSync writes them.
+// Addresses of users and groups in MSync.
 import { domain } from './codes';
 import type { Jid } from './wire';
 
@@ -13,7 +13,7 @@ export const groupJid = (appKey: string, name: string): Jid => ({ appKey, name, 
 
 export const isGroup = (jid: Jid): boolean => (jid.domain ?? '').includes('conference');
 
-/** The queue that a conversation uses: the address without the device. */
+/** The address without the device identifies the conversation's queue. */
 export const queueOf = (jid: Jid): Jid => ({
   appKey: jid.appKey ?? '',
   name: jid.name ?? '',

@@ -1,10 +1,10 @@
-// A message that a client sends: refusal or acknowledgement, and the way to its recipients.
+// Handles a message from a client: refusal or acknowledgement, then fan-out to its recipients.
 import { notification } from '../deliver/notify';
 import type { Hub } from '../hub';
 import type { ImApp } from '../state/app';
 import { keyOf } from '../state/device';
 import type { Group } from '../state/group';
-import { threadMark, threadNews } from '../state/threads';
+import { threadContent, threadMark } from '../state/threads';
 import type { User } from '../state/user';
 import { bodyType, namespace, route } from './codes';
 import { groupJid, isGroup, queueOf, userJid } from './jid';
@@ -15,9 +15,9 @@ import { decode, encode, type Jid, type MessageBody, type Meta } from './wire';
 const utf8 = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 
 function refusalOf(app: ImApp, from: User, to: Jid, body: MessageBody): SendRefusal | undefined {
-  const planned = app.takeRefusal(app.sendRefusals, from.userId);
-  if (planned !== undefined) return planned;
-  // Receipts are not speech: a muted user still acknowledges what arrives.
+  const queued = app.takeRefusal(app.sendRefusals, from.userId);
+  if (queued !== undefined) return queued;
+  // A muted user may still send receipts.
   if (isReceipt(body.type)) return undefined;
   if (from.muted) return 219;
   if (body.type === bodyType.recall) {
@@ -33,7 +33,7 @@ function refusalOf(app: ImApp, from: User, to: Jid, body: MessageBody): SendRefu
   return isGroup(to) ? groupRefusal(app, from, to.name ?? '') : peerRefusal(app, from, to.name ?? '');
 }
 
-/** Owner and admins of a group may edit and recall what its members said. */
+/** A group's owner and admins may edit and recall its members' messages. */
 const isManager = (app: ImApp, { userId }: User, to: Jid): boolean => {
   const group = isGroup(to) ? app.groups.get(to.name ?? '') : undefined;
   return group !== undefined && (group.owner === userId || group.admins.has(userId));
@@ -43,7 +43,7 @@ function groupRefusal(app: ImApp, from: User, groupId: string): SendRefusal | un
   const group = app.groups.get(groupId);
   if (!group) return 605;
   if (!group.members.has(from.userId)) return 602;
-  return group.silences(from.userId) ? 507 : undefined;
+  return group.isSilenced(from.userId) ? 507 : undefined;
 }
 
 function peerRefusal(app: ImApp, from: User, name: string): SendRefusal | undefined {
@@ -53,7 +53,7 @@ function peerRefusal(app: ImApp, from: User, name: string): SendRefusal | undefi
   return undefined;
 }
 
-/** Sends one meta to a user or fans it out to a group, and echoes it to the sender's other devices. */
+/** Sends a meta to a user or all members of a group, and echoes it to the sender's other devices. */
 export function dispatch(hub: Hub, app: ImApp, from: { userId: string; device?: string }, meta: Meta): void {
   const to = meta.to ?? {};
   const echo = { except: from.device, echo: true };
@@ -64,18 +64,18 @@ export function dispatch(hub: Hub, app: ImApp, from: { userId: string; device?: 
       const own = member === from.userId;
       if (group?.shieldedBy.has(member)) continue;
       if (own || !meta.directedUsers?.length || meta.directedUsers.includes(member))
-        hub.put(app, member, queue, meta, own ? echo : {});
+        hub.enqueue(app, member, queue, meta, own ? echo : {});
     }
     return;
   }
   const peer = (to.name ?? '').toLowerCase();
   const only = to.clientResource;
-  if (peer !== from.userId) hub.put(app, peer, userJid(app.key, from.userId), meta, { only });
-  // The sender's own copy lies in the queue of the peer.
-  hub.put(app, from.userId, userJid(app.key, peer), meta, peer === from.userId ? { ...echo, only } : echo);
+  if (peer !== from.userId) hub.enqueue(app, peer, userJid(app.key, from.userId), meta, { only });
+  // The sender's copy is in the queue of the peer.
+  hub.enqueue(app, from.userId, userJid(app.key, peer), meta, peer === from.userId ? { ...echo, only } : echo);
 }
 
-/** Group read receipts go to the author alone, with the count of readers so far. */
+/** Group read receipts go only to the author, with the number of readers. */
 function groupReceipt(hub: Hub, { app, user }: SignedIn, meta: Meta, body: MessageBody): void {
   const read = app.stored(body.ackMessageId);
   if (!read) return;
@@ -83,11 +83,11 @@ function groupReceipt(hub: Hub, { app, user }: SignedIn, meta: Meta, body: Messa
   readers.add(user.userId);
   const count = JSON.stringify({ [read.meta.id]: readers.size });
   const payload = encode('MessageBody', { ...body, ext: [{ key: 'group_read_count', type: 8, stringValue: count }] });
-  hub.put(app, read.from, groupJid(app.key, meta.to?.name ?? ''), { ...meta, payload });
+  hub.enqueue(app, read.from, groupJid(app.key, meta.to?.name ?? ''), { ...meta, payload });
 }
 
-/** The edit as recipients get it, and what the editor's acknowledgement carries. */
-function edited(hub: Hub, { app, user }: SignedIn, meta: Meta, body: MessageBody): { meta: Meta; answer: Meta } {
+/** Applies an edit. @returns the message for the recipients, and the content of the editor's acknowledgement */
+function applyEdit(hub: Hub, { app, user }: SignedIn, meta: Meta, body: MessageBody): { meta: Meta; answer: Meta } {
   const original = app.stored(body.editMessageId)!;
   original.edits += 1;
   const before = decode('MessageBody', original.meta.payload);
@@ -103,17 +103,17 @@ function edited(hub: Hub, { app, user }: SignedIn, meta: Meta, body: MessageBody
     },
   };
   const payload = encode('MessageBody', { ...body, meta: JSON.stringify(info) });
-  // 1 changes the body, 2 its extension too.
+  // Scope 1 changes the body, 2 also its extension.
   const changed = { contents: body.contents ?? [], ...(body.editScope === 2 ? { ext: body.ext ?? [] } : {}) };
-  const after = { ...before, ...changed, meta: JSON.stringify({ ...JSON.parse(before.meta || '{}'), ...info }) };
-  original.meta = { ...original.meta, payload: encode('MessageBody', after) };
+  const updated = { ...before, ...changed, meta: JSON.stringify({ ...JSON.parse(before.meta || '{}'), ...info }) };
+  original.meta = { ...original.meta, payload: encode('MessageBody', updated) };
   const self = userJid(app.key, user.userId);
   const answer = { ...hub.stamp(), from: self, to: self, ns: namespace.notify, payload: utf8(info) };
   return { meta: { ...meta, payload }, answer };
 }
 
-/** What a receipt changes: the author's history, or the reader's unread count. */
-function noteReceipt(app: ImApp, reader: User, meta: Meta, body: MessageBody): void {
+/** Updates the message's status, or the reader's unread count. */
+function recordReceipt(app: ImApp, reader: User, meta: Meta, body: MessageBody): void {
   if (body.type === bodyType.channelAck) {
     const to = queueOf(meta.to ?? {});
     reader.conversation(keyOf(isGroup(to) ? to : userJid(app.key, (to.name ?? '').toLowerCase()))).readUpTo = BigInt(
@@ -125,54 +125,54 @@ function noteReceipt(app: ImApp, reader: User, meta: Meta, body: MessageBody): v
   if (stored && stored.from !== reader.userId) stored[body.type === bodyType.readAck ? 'read' : 'delivered'] = true;
 }
 
-/** The members of the group learn how much is said in its thread. */
-function tellParent(hub: Hub, app: ImApp, thread: Group, speaker: User): void {
+/** Notifies the parent group's members of the thread's message count. */
+function notifyParentGroup(hub: Hub, app: ImApp, thread: Group, sender: User): void {
   const parent = app.groups.get(thread.thread?.parentId ?? '');
   const from = groupJid(app.key, parent?.groupId ?? '');
-  const content = { type: 'thread', data: threadNews(app, thread, 'update_msg', speaker.userId) };
+  const content = { type: 'thread', data: threadContent(app, thread, 'update_msg', sender.userId) };
   for (const member of parent?.members ?? [])
-    hub.put(app, member, from, { ...notification(content, member), ...hub.stamp(), from });
+    hub.enqueue(app, member, from, { ...notification(content, member), ...hub.stamp(), from });
 }
 
 const isReceipt = (type: number | undefined): boolean =>
   type === bodyType.readAck || type === bodyType.deliverAck || type === bodyType.channelAck;
-const isSpeech = (type = 0): boolean => type >= bodyType.chat && type <= bodyType.chatRoom;
+const isContent = (type = 0): boolean => type >= bodyType.chat && type <= bodyType.chatRoom;
 
-/** What is done with an accepted message, and the metas that its acknowledgement carries. */
-function pass(hub: Hub, who: SignedIn, meta: Meta, body: MessageBody): Meta[] {
-  const { app, user, device } = who;
+/** Applies and forwards an accepted message. @returns the metas of its acknowledgement */
+function handleAccepted(hub: Hub, session: SignedIn, meta: Meta, body: MessageBody): Meta[] {
+  const { app, user, device } = session;
   if (body.type === bodyType.readAck && isGroup(meta.to ?? {})) {
-    groupReceipt(hub, who, meta, body);
+    groupReceipt(hub, session, meta, body);
     return [];
   }
   const from = { userId: user.userId, device: device.id };
   if (isReceipt(body.type)) {
-    noteReceipt(app, user, meta, body);
-    // In a group it only sets the unread count back; the user's other devices are told.
+    recordReceipt(app, user, meta, body);
+    // In a group it only resets the unread count, on the user's other devices too.
     const self = isGroup(meta.to ?? {}) && { except: device.id, echo: true };
-    if (self) hub.put(app, user.userId, groupJid(app.key, meta.to?.name ?? ''), meta, self);
+    if (self) hub.enqueue(app, user.userId, groupJid(app.key, meta.to?.name ?? ''), meta, self);
     else dispatch(hub, app, from, meta);
     return [];
   }
-  if (body.type === bodyType.recall) app.forget(body.ackMessageId);
+  if (body.type === bodyType.recall) app.deleteMessage(body.ackMessageId);
   if (body.type === bodyType.edit) {
-    const change = edited(hub, who, meta, body);
+    const change = applyEdit(hub, session, meta, body);
     dispatch(hub, app, from, change.meta);
     return [change.answer];
   }
   const group = isGroup(meta.to ?? {}) ? app.groups.get(meta.to?.name ?? '') : undefined;
   const marked = group?.thread && { ...JSON.parse(body.meta || '{}'), ...threadMark(group) };
-  const said = marked ? { ...meta, payload: encode('MessageBody', { ...body, meta: JSON.stringify(marked) }) } : meta;
-  if (isSpeech(body.type) && meta.routetype !== route.online) app.remember(user.userId, said);
-  // Nobody queues what a chat room said while he was away.
-  dispatch(hub, app, from, group?.isChatroom ? { ...said, routetype: route.online } : said);
-  if (group?.thread) tellParent(hub, app, group, user);
+  const stored = marked ? { ...meta, payload: encode('MessageBody', { ...body, meta: JSON.stringify(marked) }) } : meta;
+  if (isContent(body.type) && meta.routetype !== route.online) app.addToHistory(user.userId, stored);
+  // Chat room messages are not queued for offline devices.
+  dispatch(hub, app, from, group?.isChatroom ? { ...stored, routetype: route.online } : stored);
+  if (group?.thread) notifyParentGroup(hub, app, group, user);
   return [];
 }
 
-export function acceptMessage(socket: MsyncSocket, who: SignedIn, sent: Meta): void {
+export function acceptMessage(socket: MsyncSocket, session: SignedIn, sent: Meta): void {
   const { hub } = socket;
-  const { app, user, device } = who;
+  const { app, user, device } = session;
   const body = decode('MessageBody', sent.payload);
   const { clientResource } = sent.to ?? {};
   const to = { ...queueOf(sent.to ?? {}), ...(clientResource ? { clientResource } : {}) };
@@ -184,7 +184,12 @@ export function acceptMessage(socket: MsyncSocket, who: SignedIn, sent: Meta): v
     return;
   }
   const stamp = hub.stamp();
-  const metas = pass(hub, who, { ...sent, ...stamp, from: userJid(app.key, user.userId, device.id), to }, body);
+  const metas = handleAccepted(
+    hub,
+    session,
+    { ...sent, ...stamp, from: userJid(app.key, user.userId, device.id), to },
+    body,
+  );
   socket.sendSync({ status: { errorCode: 0 }, metaId: sent.id, serverId: stamp.id, timestamp: stamp.timestamp, metas });
   hub.log.add('message', { ...about, code: body.type ?? 0, detail: stamp.id });
 }

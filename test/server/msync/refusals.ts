@@ -1,8 +1,8 @@
-// What the server answers so that the SDK reports a given code: at sign-in, and to a sent message.
+// Server answers that make the SDK report a given code, for sign-ins and sent messages.
 import { errorCode } from './codes';
 import type { Status } from './wire';
 
-/** Code that the SDK reports when a sign-in is refused. 214 and 220 exist in easemob only; agora says 2. */
+/** Code that the SDK reports for a refused sign-in. 214 and 220 exist in easemob-websdk only; agora-chat reports 2. */
 export type LoginRefusal = 2 | 28 | 50 | 56 | 57 | 204 | 214 | 220 | -3;
 
 export const loginRefusals: Record<LoginRefusal, Status> = {
@@ -52,7 +52,7 @@ export const sendRefusals: Record<SendRefusal, Status> = {
   511: { errorCode: errorCode.permissionDenied, reason: 'Sorry, data is too large' },
   602: { errorCode: errorCode.fail, reason: 'not in group or chatroom' },
   603: { errorCode: errorCode.fail, reason: 'blocked' },
-  // Any code that the SDKs do not know; with code 7 and a reason that they do not know, send() never settles.
+  // Any code that the SDKs lack. With code 7 and an unknown reason, send() never settles.
   604: { errorCode: errorCode.wrongParameter, reason: 'refused' },
   605: { errorCode: errorCode.fail, reason: 'group not found' },
   1302: { errorCode: errorCode.fail, reason: 'Sorry, message does not exist' },

@@ -1,4 +1,4 @@
-// Joining and leaving a chat room, which the SDKs do over MSync rather than REST.
+// Joining and leaving a chat room, which the SDKs do over MSync instead of REST.
 import { mucOperation } from '../deliver/muc';
 import type { Group } from '../state/group';
 import { namespace, route } from './codes';
@@ -6,7 +6,7 @@ import { groupJid, userJid } from './jid';
 import type { MsyncSocket, SignedIn } from './socket';
 import { decode, encode, type Meta } from './wire';
 
-/** In the words that the SDKs look for. */
+/** The SDKs match these texts. */
 function refusalOf(id = '', room: Group | undefined, userId: string, joining: boolean): string | undefined {
   if (!room?.isChatroom) return `grpID ${id} does not exist!`;
   if (!joining || room.members.has(userId)) return undefined;
@@ -16,11 +16,11 @@ function refusalOf(id = '', room: Group | undefined, userId: string, joining: bo
 }
 
 export function acceptMuc(socket: MsyncSocket, { app, user, device }: SignedIn, sent: Meta): void {
-  const asked = decode('MUCBody', sent.payload);
-  const room = app.groups.get(asked.mucId?.name ?? '');
-  const joining = asked.operation === mucOperation.join;
+  const request = decode('MUCBody', sent.payload);
+  const room = app.groups.get(request.mucId?.name ?? '');
+  const joining = request.operation === mucOperation.join;
   const stamp = socket.hub.stamp();
-  const reason = refusalOf(asked.mucId?.name, room, user.userId, joining);
+  const reason = refusalOf(request.mucId?.name, room, user.userId, joining);
   if (reason || !room) {
     socket.sendSync({ status: { errorCode: 1, reason: reason ?? '' }, metaId: sent.id, timestamp: stamp.timestamp });
     return;
@@ -37,25 +37,25 @@ export function acceptMuc(socket: MsyncSocket, { app, user, device }: SignedIn, 
       member_count: room.members.size,
     },
   });
-  const answer = { ...asked, status: { errorCode: 0, chatroomInfo } };
+  const answer = { ...request, status: { errorCode: 0, chatroomInfo } };
   const metas = [{ ...stamp, from: mucId, to: from, ns: namespace.muc, payload: encode('MUCBody', answer) }];
   socket.sendSync({ status: { errorCode: 0 }, metaId: sent.id, serverId: stamp.id, timestamp: stamp.timestamp, metas });
-  const told = encode('MUCBody', {
+  const payload = encode('MUCBody', {
     mucId,
     operation: joining ? mucOperation.presence : mucOperation.absence,
     from: userJid(app.key, user.userId),
     isChatroom: true,
     mucMemberCount: room.members.size,
-    ...(asked.ext ? { ext: asked.ext } : {}),
+    ...(request.ext ? { ext: request.ext } : {}),
   });
   for (const member of room.members)
     if (member !== user.userId)
-      socket.hub.put(app, member, mucId, {
+      socket.hub.enqueue(app, member, mucId, {
         ...socket.hub.stamp(),
         from: mucId,
         to: userJid(app.key, member),
         ns: namespace.muc,
-        payload: told,
+        payload: payload,
         routetype: route.online,
       });
 }

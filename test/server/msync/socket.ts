@@ -1,4 +1,4 @@
-// One client's WebSocket: frames in and out, sign-in state, kicks.
+// A client's WebSocket: frames, sign-in state, kicks.
 import type { WebSocket } from 'ws';
 import type { Hub } from '../hub';
 import { announcePresence } from '../presence';
@@ -11,7 +11,7 @@ import { provision } from './provision';
 import { answerSync, answerUnread } from './sync';
 import { type CommSyncDL, decode, encode, type Jid, type MSync } from './wire';
 
-/** Set once a sign-in has succeeded. */
+/** Set after a successful sign-in. */
 export interface SignedIn {
   app: ImApp;
   user: User;
@@ -20,11 +20,10 @@ export interface SignedIn {
 
 export class MsyncSocket {
   signedIn: SignedIn | undefined;
-  /** The server has ended this socket; nothing that it still sends counts. */
+  /** The server has ended this socket and ignores further frames. */
   ended = false;
-  /** It says nothing any more, whatever it still hears. */
-  #isMute = false;
-  /** Up to which id each queue has been sent over this socket. */
+  #isSilent = false;
+  /** The last id of each queue that was sent over this socket. */
   readonly sent = new Map<string, bigint>();
   #sawUnread = false;
 
@@ -39,14 +38,14 @@ export class MsyncSocket {
     ws.on('close', code => this.#closed(code));
   }
 
-  /** `mute`: it does what it is asked and says nothing. `deaf`: nor does it hear any more; half open, as the client sees it. */
-  silence(how: 'mute' | 'deaf'): void {
-    this.#isMute = true;
-    if (how === 'deaf') this.ws.pause();
+  /** `noReplies` handles frames but sends nothing. `halfOpen` also stops reading; the client sees a half-open connection. */
+  silence(how: 'noReplies' | 'halfOpen'): void {
+    this.#isSilent = true;
+    if (how === 'halfOpen') this.ws.pause();
   }
 
   send(frame: MSync): void {
-    if (this.#isMute || this.ws.readyState !== this.ws.OPEN) return;
+    if (this.#isSilent || this.ws.readyState !== this.ws.OPEN) return;
     if (this.signedIn) this.signedIn.user.counts.framesOut += 1;
     this.ws.send(encode('MSync', { version: 0, ...frame }));
   }
@@ -55,13 +54,13 @@ export class MsyncSocket {
     this.send({ command: command.sync, payload: encode('CommSyncDL', answer) });
   }
 
-  /** Before its first UNREAD a client learns of a queue by that, not by a notice. */
-  notice(queue: Jid): void {
+  /** A client that has not sent UNREAD yet learns of the queue from its answer, so it gets no notice. */
+  sendNotice(queue: Jid): void {
     if (!this.#sawUnread) return;
     this.send({ command: command.notice, payload: encode('CommNotice', { queue }) });
   }
 
-  /** Tells the client why, then closes; the SDK takes the close that follows as final. */
+  /** Sends the reason, then closes; the SDK does not reconnect after this close. */
   kick(code: KickCode, reason = ''): void {
     if (!this.signedIn || this.ended) return;
     const { app, user, device } = this.signedIn;
@@ -74,7 +73,7 @@ export class MsyncSocket {
     this.hub.log.add('kick', { app: app.key, user: user.userId, device: device.id, code });
   }
 
-  /** Ends the session at the server at once; the WebSocket closes in good order, or abruptly. */
+  /** Ends the session at once; closes the WebSocket normally or abruptly. */
   end(how: 'close' | 'abrupt' = 'close'): void {
     this.ended = true;
     this.#detach();
@@ -111,15 +110,15 @@ export class MsyncSocket {
   }
 
   #handle(frame: MSync): void {
-    const asked = frame.command ?? command.sync;
-    if (asked === command.provision) provision(this, frame);
+    const commandId = frame.command ?? command.sync;
+    if (commandId === command.provision) provision(this, frame);
     else if (!this.signedIn) this.end();
-    else if (asked === command.unread) this.#unread(this.signedIn);
-    else if (asked === command.logout) this.#logout(this.signedIn, frame);
-    else if (asked === command.sync) answerSync(this, this.signedIn, decode('CommSyncUL', frame.payload));
+    else if (commandId === command.unread) this.#unread(this.signedIn);
+    else if (commandId === command.logout) this.#logout(this.signedIn, frame);
+    else if (commandId === command.sync) answerSync(this, this.signedIn, decode('CommSyncUL', frame.payload));
   }
 
-  /** The SDK has no other heartbeat than to ask again what is unread. */
+  /** The SDK repeats UNREAD as its heartbeat. */
   #unread({ app, user, device }: SignedIn): void {
     if (this.#sawUnread) {
       user.counts.heartbeats += 1;
@@ -129,7 +128,7 @@ export class MsyncSocket {
     answerUnread(this, device);
   }
 
-  /** Only easemob-websdk says that it leaves; agora-chat just closes. */
+  /** Only easemob-websdk sends a logout; agora-chat just closes. */
   #logout({ app, user, device }: SignedIn, frame: MSync): void {
     user.counts.logouts += 1;
     const { reason = '' } = decode('Logout', frame.payload);

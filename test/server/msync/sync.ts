@@ -1,4 +1,4 @@
-// Pulling queues: what is unread, one page of a queue, acknowledgement by key; and what a client sends.
+// Pulling queues (unread counts, pages, acknowledgement by key) and receiving metas.
 import { type Device, keyOf } from '../state/device';
 import { command, namespace } from './codes';
 import { acceptMessage } from './message';
@@ -27,7 +27,7 @@ function answerPull(socket: MsyncSocket, { app, user, device }: SignedIn, queue:
     .slice(0, app.policy.pageSize);
   const last = metas.at(-1);
   if (last) socket.sent.set(name, BigInt(last.id));
-  // `isLast` only with an empty page: with metas and isLast the SDKs never acknowledge and pull again for ever.
+  // `isLast` only with an empty page: with both metas and isLast the SDKs never acknowledge and pull for ever.
   socket.sendSync({
     status: { errorCode: 0 },
     queue,
@@ -38,10 +38,10 @@ function answerPull(socket: MsyncSocket, { app, user, device }: SignedIn, queue:
   });
 }
 
-export function answerSync(socket: MsyncSocket, who: SignedIn, asked: CommSyncUL): void {
-  const { meta, queue, key } = asked;
-  if (queue) answerPull(socket, who, queue, key);
-  else if (meta?.ns === namespace.chat) acceptMessage(socket, who, meta);
-  else if (meta?.ns === namespace.muc) acceptMuc(socket, who, meta);
-  // Statistics (namespace 0) want no answer.
+export function answerSync(socket: MsyncSocket, session: SignedIn, request: CommSyncUL): void {
+  const { meta, queue, key } = request;
+  if (queue) answerPull(socket, session, queue, key);
+  else if (meta?.ns === namespace.chat) acceptMessage(socket, session, meta);
+  else if (meta?.ns === namespace.muc) acceptMuc(socket, session, meta);
+  // Statistics (namespace 0) need no answer.
 }

@@ -1,8 +1,8 @@
-// The MSync wire: the protobuf schema, read from the installed SDK, and typed encode and decode.
+// MSync encoding: the protobuf schema from the installed SDK, typed.
 import protobuf from 'protobufjs';
 import { loadRawSdk } from '../raw-sdk';
 
-/** 64-bit ids and times travel as decimal strings. */
+/** 64-bit ids and times are decimal strings. */
 export type U64 = string;
 
 export interface Jid {
@@ -132,7 +132,7 @@ export interface StatisticsBody {
   reason?: string;
 }
 
-interface Shapes {
+interface MessageTypes {
   MSync: MSync;
   Provision: Provision;
   CommNotice: { queue: Jid };
@@ -150,9 +150,8 @@ interface Shapes {
 type SchemaNode = { fields?: object; nested?: Record<string, SchemaNode> };
 
 /**
- * The SDKs' protobufjs 6 writes every field that is set, and packs repeated numbers. protobufjs 8 takes such a schema
- * for proto3 and drops what equals the default, so that `subType: 0` (a combined message) is lost: edition 2023 is
- * what behaves like the SDKs.
+ * The SDKs' protobufjs 6 writes every set field and packs repeated numbers. protobufjs 8 treats the schema as proto3 and
+ * drops default values, which loses `subType: 0` (a combined message). Edition 2023 encodes as the SDKs do.
  */
 function asEdition2023(node: SchemaNode): SchemaNode {
   const nested = Object.entries(node.nested ?? {}).map(([name, child]) => [name, asEdition2023(child)]);
@@ -177,12 +176,12 @@ function typeOf(name: string): protobuf.Type {
   return type;
 }
 
-export function encode<N extends keyof Shapes>(name: N, value: Shapes[N]): Uint8Array {
+export function encode<N extends keyof MessageTypes>(name: N, value: MessageTypes[N]): Uint8Array {
   return typeOf(name).encode(value).finish();
 }
 
-/** Throws on bytes that are not such a message. */
-export function decode<N extends keyof Shapes>(name: N, bytes: Uint8Array | undefined): Shapes[N] {
+/** @throws {Error} on invalid bytes */
+export function decode<N extends keyof MessageTypes>(name: N, bytes: Uint8Array | undefined): MessageTypes[N] {
   const type = typeOf(name);
-  return type.toObject(type.decode(bytes ?? new Uint8Array()), { longs: String }) as Shapes[N];
+  return type.toObject(type.decode(bytes ?? new Uint8Array()), { longs: String }) as MessageTypes[N];
 }

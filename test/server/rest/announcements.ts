@@ -1,12 +1,12 @@
-// What a group or room says about itself: the announcement, attributes of its members, who has read a message.
-import { forBoth, groupFor, groupOf, managed, tellGroup } from './muc';
+// Announcements, member attributes and read receipts of groups and rooms.
+import { forBoth, groupFor, groupOf, managedGroup, sendGroupEvent } from './muc';
 import { forbidden, ok, type SignedRequest, text, texts } from './request';
 import type { Route } from './router';
 
-function announce(request: SignedRequest) {
-  const group = managed(request);
+function setAnnouncement(request: SignedRequest) {
+  const group = managedGroup(request);
   group.announcement = text(request.body.announcement);
-  tellGroup(request, group, 'updateAnnouncement', { reason: group.announcement });
+  sendGroupEvent(request, group, 'updateAnnouncement', { reason: group.announcement });
   return ok(request, { data: { id: group.groupId, result: true } });
 }
 
@@ -17,28 +17,28 @@ function setMemberAttributes(request: SignedRequest) {
   if (username !== me.userId && group.roleOf(me.userId) === 'member') throw forbidden('permission denied');
   const attributes = { ...group.memberAttributes.get(username), ...(body.metaData as Record<string, string>) };
   // An empty value removes the attribute.
-  const kept = Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== ''));
-  group.memberAttributes.set(username, kept);
-  tellGroup(request, group, 'memberAttributes', { info: { username, properties: body.metaData as object } });
-  return ok(request, { data: kept });
+  const updated = Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== ''));
+  group.memberAttributes.set(username, updated);
+  sendGroupEvent(request, group, 'memberAttributes', { info: { username, properties: body.metaData as object } });
+  return ok(request, { data: updated });
 }
 
 function memberAttributes(request: SignedRequest) {
   const { body } = request;
   const group = groupFor(request, 'owner', 'admin', 'member');
   const keys = texts(body.properties);
-  const wanted = (name: string) =>
+  const attributesOf = (name: string) =>
     Object.fromEntries(
       Object.entries(group.memberAttributes.get(name) ?? {}).filter(([key]) => !keys.length || keys.includes(key)),
     );
-  return ok(request, { data: Object.fromEntries(texts(body.targets).map(name => [name, wanted(name)])) });
+  return ok(request, { data: Object.fromEntries(texts(body.targets).map(name => [name, attributesOf(name)])) });
 }
 
-export const notices: Route[] = [
+export const announcements: Route[] = [
   ...forBoth('GET chats/:group/announcement', request =>
     ok(request, { data: { announcement: groupOf(request).announcement } }),
   ),
-  ...forBoth('POST chats/:group/announcement', announce),
+  ...forBoth('POST chats/:group/announcement', setAnnouncement),
   { at: 'PUT sdk/metadata/chatgroup/:group/user/:member', handle: setMemberAttributes },
   { at: 'POST sdk/metadata/chatgroup/:group/get', handle: memberAttributes },
   {

@@ -1,9 +1,9 @@
-// Attachments: upload at once or in parts, as multipart form data; download by uuid and share secret, or by token.
+// Attachments: upload in one request or in parts; download by uuid with the share secret or a token.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { illegal, notFound, ok, type RestAnswer, RestError, type RestRequest, type SignedRequest } from './request';
 import type { Route } from './router';
 
-/** The least size of a part but the last, as the vendor's clouds say it. */
+/** Minimum size of all parts but the last, as the vendors' clouds report it. */
 const partBytes = 5 * 1024 * 1024;
 
 async function formOf({ bytes, headers }: RestRequest): Promise<FormData> {
@@ -23,8 +23,8 @@ export async function fileOf(
   return { form, file, bytes: new Uint8Array(await file.arrayBuffer()) };
 }
 
-/** Keeps a file; who may fetch it is asked for by the header or the query. */
-function keep(
+/** Stores a file; the header or query `restrict-access` requires the share secret for downloads. */
+function storeFile(
   request: SignedRequest,
   uuid: string,
   bytes: Uint8Array,
@@ -47,7 +47,7 @@ function partsOf({ app, params }: SignedRequest): Map<number, Uint8Array> {
   return parts;
 }
 
-const inParts: Route[] = [
+const partUploads: Route[] = [
   {
     at: 'POST sdk/chatfiles/part-upload',
     handle: request => {
@@ -73,7 +73,7 @@ const inParts: Route[] = [
     handle: request => {
       const parts = [...partsOf(request)].sort(([a], [b]) => a - b).map(([, bytes]) => bytes);
       request.app.parts.delete(request.params.uuid ?? '');
-      return keep(request, request.params.uuid ?? '', new Uint8Array(Buffer.concat(parts)));
+      return storeFile(request, request.params.uuid ?? '', new Uint8Array(Buffer.concat(parts)));
     },
   },
   {
@@ -91,7 +91,7 @@ export const chatfiles: Route[] = [
     at: 'POST chatfiles',
     handle: async request => {
       const { file, bytes } = await fileOf(request, 'file');
-      return keep(request, randomUUID(), bytes, file.type, file.name);
+      return storeFile(request, randomUUID(), bytes, file.type, file.name);
     },
   },
   {
@@ -104,7 +104,7 @@ export const chatfiles: Route[] = [
       const allowed = file?.secret
         ? (query.get('share-secret') ?? headers['share-secret']) === file.secret
         : app.tokens.check(token).ok;
-      // Who has no right to a file is not told that it exists.
+      // Without permission the answer is the same as for a missing file.
       if (!file || !allowed) throw notFound('no such file');
       const name = encodeURIComponent(file.filename);
       const disposition = `attachment; filename="${name}"`;
@@ -115,5 +115,5 @@ export const chatfiles: Route[] = [
       };
     },
   },
-  ...inParts,
+  ...partUploads,
 ];

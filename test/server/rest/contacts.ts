@@ -1,17 +1,23 @@
-// Contacts and the block list over REST; each change is told to the other side as a roster event.
+// Contacts and the block list over REST; each change sends a roster event to the other user.
 import { buildRoster, type RosterOperation } from '../deliver/roster';
 import { userJid } from '../msync/jid';
 import { illegal, notFound, ok, pageOf, type RestAnswer, type SignedRequest, text, texts } from './request';
 import type { Route } from './router';
 
-/** All devices are told, the caller's own too: that is how he learns that a contact is one. */
-function tell({ hub, app }: SignedRequest, to: string, from: string, operation: RosterOperation, reason = ''): void {
+/** Sends to all devices, including the caller's: the SDK adds a contact when the event arrives. */
+function sendRosterEvent(
+  { hub, app }: SignedRequest,
+  to: string,
+  from: string,
+  operation: RosterOperation,
+  reason = '',
+): void {
   const meta = buildRoster({ kind: `roster:${operation}`, from, reason }, to);
   const sender = userJid(app.key, from);
-  hub.put(app, to, sender, { ...meta, ...hub.stamp(), from: sender });
+  hub.enqueue(app, to, sender, { ...meta, ...hub.stamp(), from: sender });
 }
 
-const remarked = ({ me }: SignedRequest) =>
+const contactsWithRemarks = ({ me }: SignedRequest) =>
   [...me.contacts].map(username => ({ username, remark: me.remarks.get(username) ?? '' }));
 
 function peerOf(request: SignedRequest, name: string) {
@@ -25,9 +31,9 @@ function accept(request: SignedRequest): RestAnswer {
   const peer = peerOf(request, request.params.peer ?? '');
   me.contacts.add(peer.userId);
   peer.contacts.add(me.userId);
-  tell(request, peer.userId, me.userId, 'remoteAccept');
-  tell(request, peer.userId, me.userId, 'accept');
-  tell(request, me.userId, peer.userId, 'accept');
+  sendRosterEvent(request, peer.userId, me.userId, 'remoteAccept');
+  sendRosterEvent(request, peer.userId, me.userId, 'accept');
+  sendRosterEvent(request, me.userId, peer.userId, 'accept');
   return ok(request, { data: { username: peer.userId } });
 }
 
@@ -36,13 +42,16 @@ export const contacts: Route[] = [
     at: 'GET users/:user/contacts/users',
     handle: request => {
       const withRemarks = request.query.get('needReturnRemark') === 'true';
-      return ok(request, { data: [...request.me.contacts], ...(withRemarks ? { entities: remarked(request) } : {}) });
+      return ok(request, {
+        data: [...request.me.contacts],
+        ...(withRemarks ? { entities: contactsWithRemarks(request) } : {}),
+      });
     },
   },
   {
     at: 'GET users/:user/contacts',
     handle: request => {
-      const { page, cursor } = pageOf(remarked(request), request);
+      const { page, cursor } = pageOf(contactsWithRemarks(request), request);
       return ok(request, { data: { contacts: page, cursor } });
     },
   },
@@ -63,7 +72,7 @@ export const contacts: Route[] = [
     handle: request => {
       const names = texts(request.body.usernames);
       for (const name of names)
-        tell(request, peerOf(request, name).userId, request.me.userId, 'add', text(request.body.reason));
+        sendRosterEvent(request, peerOf(request, name).userId, request.me.userId, 'add', text(request.body.reason));
       return ok(request, { data: names });
     },
   },
@@ -72,7 +81,7 @@ export const contacts: Route[] = [
     at: 'POST users/:user/contacts/decline/users/:peer',
     handle: request => {
       const peer = peerOf(request, request.params.peer ?? '');
-      tell(request, peer.userId, request.me.userId, 'remoteDecline');
+      sendRosterEvent(request, peer.userId, request.me.userId, 'remoteDecline');
       return ok(request, { data: { username: peer.userId } });
     },
   },
@@ -85,7 +94,7 @@ export const contacts: Route[] = [
       me.remarks.delete(peer.userId);
       peer.contacts.delete(me.userId);
       peer.remarks.delete(me.userId);
-      tell(request, peer.userId, me.userId, 'remove');
+      sendRosterEvent(request, peer.userId, me.userId, 'remove');
       return ok(request, { data: { username: peer.userId } });
     },
   },

@@ -1,9 +1,9 @@
-// The list of a user's conversations: unread counts, pins, marks, and deleting one.
+// A user's conversations: unread counts, pins, marks and deletion.
 import { isGroup } from '../msync/jid';
 import type { Jid } from '../msync/wire';
 import type { ImApp } from '../state/app';
 import { type Channel, channelsOf } from '../state/history';
-import { notifyOwn } from './broadcast';
+import { notifyOtherDevices } from './broadcast';
 import { illegal, ok, pageOf, RestError, type SignedRequest, text } from './request';
 import type { Route } from './router';
 import { messageJson } from './stored-message';
@@ -11,12 +11,12 @@ import { messageJson } from './stored-message';
 const channelId = (app: ImApp, { name, domain }: Jid): string => `${app.key}_${name}@${domain}`;
 const isGroupType = (type: string): boolean => type.toLowerCase().startsWith('group');
 
-function last(app: ImApp, { messages }: Channel): Record<string, unknown> {
+function lastMessage(app: ImApp, { messages }: Channel): Record<string, unknown> {
   const stored = messages.at(-1);
   return stored ? messageJson(app, stored) : {};
 }
 
-/** The conversation that a call names; the vendor knows none without a message. */
+/** The conversation in a request. The vendor's cloud has no conversation without a message. */
 function channelOf({ app, me }: SignedRequest, name: unknown, type: unknown): Channel {
   const group = isGroupType(text(type));
   const found = channelsOf(app, me).find(({ jid }) => jid.name === text(name) && isGroup(jid) === group);
@@ -24,8 +24,8 @@ function channelOf({ app, me }: SignedRequest, name: unknown, type: unknown): Ch
   return found;
 }
 
-/** As today's methods list them. */
-function listed(request: SignedRequest, channels: Channel[], size?: number) {
+/** The list in the current API's form. */
+function listChannels(request: SignedRequest, channels: Channel[], size?: number) {
   const { app, me } = request;
   const { page, cursor } = pageOf(channels, request, size);
   const channel_infos = page.map(channel => {
@@ -36,7 +36,7 @@ function listed(request: SignedRequest, channels: Channel[], size?: number) {
       is_top: pinnedAt > 0,
       update_top_status_time: pinnedAt,
       unread_num: channel.unread,
-      meta: last(app, channel),
+      meta: lastMessage(app, channel),
       marks: [...marks],
     };
   });
@@ -52,7 +52,7 @@ function legacyList(request: SignedRequest) {
     .map(channel => ({
       channel_id: channelId(app, channel.jid),
       unread_num: channel.unread,
-      meta: last(app, channel),
+      meta: lastMessage(app, channel),
     }));
   return ok(request, { data: { channel_infos } });
 }
@@ -60,7 +60,7 @@ function legacyList(request: SignedRequest) {
 function setPin(request: SignedRequest, channel: Channel, on: boolean) {
   const conversation = request.me.conversation(channel.key);
   conversation.pinnedAt = on ? Date.now() : 0;
-  notifyOwn(request, on ? 'top' : 'not_top', channel.jid.name ?? '', isGroup(channel.jid));
+  notifyOtherDevices(request, on ? 'top' : 'not_top', channel.jid.name ?? '', isGroup(channel.jid));
   return ok(request, { data: { is_top: on, update_top_status_time: conversation.pinnedAt } });
 }
 
@@ -73,7 +73,7 @@ function setMark(request: SignedRequest, on: boolean) {
     const { marks } = me.conversation(key);
     if (on) marks.add(mark);
     else marks.delete(mark);
-    notifyOwn(request, on ? 'mark' : 'mark_delete', to, isGroup(jid), mark);
+    notifyOtherDevices(request, on ? 'mark' : 'mark_delete', to, isGroup(jid), mark);
   }
   return ok(request, { data: { ignore: [] } });
 }
@@ -86,9 +86,9 @@ export const conversations: Route[] = [
     handle: request => {
       const { app, me, query } = request;
       const pinnedAt = ({ key }: Channel) => me.conversation(key).pinnedAt;
-      // The latest pin first, then the latest message.
+      // Latest pins first, then latest messages.
       const all = channelsOf(app, me).sort((a, b) => pinnedAt(b) - pinnedAt(a));
-      return listed(request, query.get('is_top') === 'true' ? all.filter(channel => pinnedAt(channel) > 0) : all);
+      return listChannels(request, query.get('is_top') === 'true' ? all.filter(channel => pinnedAt(channel) > 0) : all);
     },
   },
   {
@@ -97,7 +97,7 @@ export const conversations: Route[] = [
       const { app, me, query } = request;
       const mark = query.get('mark') ?? '';
       const marked = channelsOf(app, me).filter(({ key }) => me.conversation(key).marks.has(mark));
-      return listed(request, marked, 10);
+      return listChannels(request, marked, 10);
     },
   },
   { at: 'POST sdk/user/:user/user_channels/mark', handle: request => setMark(request, true) },
@@ -120,7 +120,7 @@ export const conversations: Route[] = [
       const { jid, key, messages } = channelOf(request, body.channel, body.type);
       Object.assign(me.conversation(key), { hiddenUpTo: BigInt(messages.at(-1)?.meta.id ?? 0), pinnedAt: 0 });
       if (body.delete_roam === true) for (const stored of messages) stored.removedBy.add(me.userId);
-      notifyOwn(request, 'del', jid.name ?? '', isGroup(jid));
+      notifyOtherDevices(request, 'del', jid.name ?? '', isGroup(jid));
       return ok(request, { data: { result: 'ok' } });
     },
   },

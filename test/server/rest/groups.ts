@@ -1,16 +1,16 @@
-// Groups over REST: create, look up, change, leave and destroy, and lists of them.
+// Groups over REST: create, read, change, leave, destroy and list.
 import type { Group, GroupInfo } from '../state/group';
-import { admit, groupFor, groupOf, memberNames, tellGroup } from './muc';
+import { addToGroup, groupFor, groupOf, memberNames, sendGroupEvent } from './muc';
 import { forbidden, illegal, ok, pageOf, type SignedRequest, text, texts } from './request';
 import type { Route } from './router';
 
-const joined = (request: SignedRequest): Group[] =>
+const joinedGroups = (request: SignedRequest): Group[] =>
   [...request.app.groups.values()].filter(
     group => !group.isChatroom && !group.thread && group.members.has(request.me.userId),
   );
 
-/** A page by number; groups are counted from page 0, as `getJoinedGroups` does. */
-export function numbered<T>(list: T[], { query }: SignedRequest, firstPage: number): T[] {
+/** A page by its number; groups count from page 0, as `getJoinedGroups` does. */
+export function pageByNumber<T>(list: T[], { query }: SignedRequest, firstPage: number): T[] {
   const size = Number(query.get('pagesize')) || list.length;
   const from = Math.max(0, Number(query.get('pagenum') ?? firstPage) - firstPage) * size;
   return list.slice(from, from + size);
@@ -42,10 +42,10 @@ export const describe = (group: Group, me: string): Record<string, unknown> => (
   affiliations: affiliations(group),
 });
 
-/** Under the names of both versions of the call: agora-chat asks without one, easemob-websdk for version 3. */
+/** Has the names of both API versions: agora-chat requests no version, easemob-websdk version 3. */
 const namesOf = ({ groupId, info: { name } }: Group) => ({ groupid: groupId, groupname: name, id: groupId, name });
 
-function existing({ app }: SignedRequest, names: string[]): string[] {
+function userIdsOf({ app }: SignedRequest, names: string[]): string[] {
   return names.map(name => {
     const user = app.user(name);
     if (!user) throw illegal(`username ${name} doesn't exist!`);
@@ -53,21 +53,21 @@ function existing({ app }: SignedRequest, names: string[]): string[] {
   });
 }
 
-/** Asks the users to come in, or takes them in at once. */
+/** Invites the users, or adds them if the group needs no confirmation. */
 export function invite(request: SignedRequest, group: Group, names: string[]): void {
-  for (const name of existing(request, names)) {
+  for (const name of userIdsOf(request, names)) {
     if (group.members.has(name)) throw forbidden(`invite users to join group failed: ${name} already in group`);
     if (group.info.inviteNeedConfirm) {
       group.invited.set(name, request.me.userId);
-      tellGroup(request, group, 'invite', {}, [name]);
+      sendGroupEvent(request, group, 'invite', {}, [name]);
     } else {
-      admit(request, group, name);
-      tellGroup(request, group, 'directJoined', {}, [name]);
+      addToGroup(request, group, name);
+      sendGroupEvent(request, group, 'directJoined', {}, [name]);
     }
   }
 }
 
-/** The fields of `modifyGroup` under their names in our state. */
+/** Fields of `modifyGroup`, with their names in our state. */
 const changeable = { groupname: 'name', description: 'description', custom: 'custom', avatar: 'avatar' } as const;
 
 export function modify(request: SignedRequest, group: Group) {
@@ -78,12 +78,12 @@ export function modify(request: SignedRequest, group: Group) {
   const { name, description, custom, avatar, isPublic, approval, allowInvites, maxUsers } = group.info;
   const now = { name, description, custom, avatar, max_users: maxUsers, last_modified: Date.now() };
   const rules = { public: isPublic, members_only: approval, allow_user_invites: allowInvites };
-  tellGroup(request, group, 'update', { info: group.isChatroom ? {} : { ...now, ...rules } });
+  sendGroupEvent(request, group, 'update', { info: group.isChatroom ? {} : { ...now, ...rules } });
   return ok(request, { data: Object.fromEntries(changed.map(([field]) => [field, true])) });
 }
 
 export function destroy(request: SignedRequest, group: Group) {
-  tellGroup(request, group, 'destroy');
+  sendGroupEvent(request, group, 'destroy');
   request.app.groups.delete(group.groupId);
   return ok(request, { data: { success: true, id: group.groupId } });
 }
@@ -105,9 +105,9 @@ export const groups: Route[] = [
     at: 'POST chatgroups',
     handle: request => {
       const { app, body, hub, me } = request;
-      const members = existing(request, texts(body.members)).filter(name => name !== me.userId);
+      const members = userIdsOf(request, texts(body.members)).filter(name => name !== me.userId);
       const group = app.addGroup({ groupId: hub.ids.next(), owner: me.userId, ...infoOf(body) });
-      tellGroup(request, group, 'create', {}, [me.userId]);
+      sendGroupEvent(request, group, 'create', {}, [me.userId]);
       invite(request, group, members);
       return ok(request, { data: { groupid: group.groupId } });
     },
@@ -124,8 +124,8 @@ export const groups: Route[] = [
   {
     at: 'GET users/:user/joined_chatgroups',
     handle: request => {
-      const all = joined(request);
-      const list = numbered(all, request, 0).map(group => ({
+      const all = joinedGroups(request);
+      const list = pageByNumber(all, request, 0).map(group => ({
         ...namesOf(group),
         groupId: group.groupId,
         groupName: group.info.name,
@@ -138,9 +138,9 @@ export const groups: Route[] = [
   {
     at: 'GET chatgroups/user/:user',
     handle: request => {
-      const all = joined(request);
+      const all = joinedGroups(request);
       const { userId } = request.me;
-      const entities = numbered(all, request, 0).map(group => ({
+      const entities = pageByNumber(all, request, 0).map(group => ({
         ...describe(group, userId),
         groupId: group.groupId,
         permission: group.roleOf(userId),
@@ -148,7 +148,10 @@ export const groups: Route[] = [
       return ok(request, { entities, count: entities.length, total: all.length });
     },
   },
-  { at: 'GET chatgroups/user/:user/joined_count', handle: request => ok(request, { data: joined(request).length }) },
+  {
+    at: 'GET chatgroups/user/:user/joined_count',
+    handle: request => ok(request, { data: joinedGroups(request).length }),
+  },
   {
     at: 'GET chatgroups/:groups',
     handle: request => {
@@ -166,7 +169,7 @@ export const groups: Route[] = [
       const [owner = ''] = memberNames(request, group, [body.newowner]);
       group.owner = owner;
       group.admins.delete(owner);
-      tellGroup(request, group, 'assignOwner', { from: owner, member: me.userId });
+      sendGroupEvent(request, group, 'assignOwner', { from: owner, member: me.userId });
       return ok(request, { data: { newowner: true } });
     },
   },
@@ -176,7 +179,7 @@ export const groups: Route[] = [
     handle: request => {
       const group = groupFor(request, 'admin', 'member');
       group.leave(request.me.userId);
-      tellGroup(request, group, 'absence', { member: request.me.userId });
+      sendGroupEvent(request, group, 'absence', { member: request.me.userId });
       return ok(request, { data: { result: true } });
     },
   },

@@ -1,10 +1,10 @@
-// Message roaming: the history of one conversation a page at a time, and removing from one's own copy of it.
+// Message roaming: pages of a conversation's history, and deletions from the caller's copy.
 import { contentType } from '../msync/codes';
 import { isGroup } from '../msync/jid';
 import { decode, encode, type Jid } from '../msync/wire';
 import type { StoredMessage } from '../state/app';
 import { channelsOf, conversationOf, messagesOf } from '../state/history';
-import { notify } from './broadcast';
+import { sendNotification } from './broadcast';
 import { illegal, ok, type SignedRequest, text } from './request';
 import type { Route } from './router';
 import { historyMeta } from './stored-message';
@@ -21,8 +21,8 @@ const typeNames: Record<string, number> = {
   combine: contentType.text,
 };
 
-/** `startTime` and `endTime` in milliseconds, kinds of content, and in groups one sender. */
-function fits({ body }: SignedRequest, { from, meta }: StoredMessage): boolean {
+/** Filters by `startTime` and `endTime` (milliseconds), content types, and the sender in groups. */
+function matches({ body }: SignedRequest, { from, meta }: StoredMessage): boolean {
   const at = Number(meta.timestamp);
   if (typeof body.startTime === 'number' && at < body.startTime) return false;
   if (typeof body.endTime === 'number' && at > body.endTime) return false;
@@ -37,13 +37,13 @@ const chatJid = ({ query }: SignedRequest, where: string): Jid =>
     ? { name: query.get('userId') ?? '', domain: 'easemob.com' }
     : { name: query.get('groupId') ?? '', domain: 'conference.easemob.com' };
 
-/** Removes for the caller alone, and tells his other devices. */
-function remove(request: SignedRequest, which: (stored: StoredMessage) => boolean) {
+/** Deletes for the caller only, and notifies the other devices. */
+function remove(request: SignedRequest, isRemoved: (stored: StoredMessage) => boolean) {
   const { app, me, params, query } = request;
   const jid = chatJid(request, params.where ?? '');
-  for (const stored of messagesOf(app, me, jid)) if (which(stored)) stored.removedBy.add(me.userId);
+  for (const stored of messagesOf(app, me, jid)) if (isRemoved(stored)) stored.removedBy.add(me.userId);
   const chatType = isGroup(jid) ? 'groupchat' : 'chat';
-  notify(request, me.userId, {
+  sendNotification(request, me.userId, {
     type: 'roaming_delete',
     data: { resource: query.get('resource'), to: jid.name, chatType },
   });
@@ -56,18 +56,18 @@ export const history: Route[] = [
     handle: request => {
       const { app, body, me } = request;
       const [name = '', domain = ''] = text(body.queue).split('@');
-      const found = messagesOf(app, me, { name, domain }).filter(stored => fits(request, stored));
+      const found = messagesOf(app, me, { name, domain }).filter(stored => matches(request, stored));
       const start = typeof body.start === 'string' && /^\d+$/.test(body.start) ? BigInt(body.start) : undefined;
       const forward = body.is_positive === true;
       const ordered = forward ? found : found.reverse();
-      const rest = ordered.filter(
+      const remaining = ordered.filter(
         ({ meta }) => start === undefined || (forward ? BigInt(meta.id) > start : BigInt(meta.id) < start),
       );
-      const page = rest.slice(0, typeof body.pull_number === 'number' ? body.pull_number : 20);
+      const page = remaining.slice(0, typeof body.pull_number === 'number' ? body.pull_number : 20);
       const msgs = page.map(stored => ({
         msg: Buffer.from(encode('Meta', historyMeta(stored, me))).toString('base64'),
       }));
-      const is_last = page.length === rest.length;
+      const is_last = page.length === remaining.length;
       return ok(request, { data: { msgs, is_last, next_key: page.at(-1)?.meta.id ?? '' } });
     },
   },

@@ -1,6 +1,6 @@
-// Coming into a group: by invitation, by application, and the answers to both.
+// Joining a group by invitation or application, and the answers to both.
 import { invite } from './groups';
-import { admit, groupFor, groupOf, managed, tellGroup } from './muc';
+import { addToGroup, groupFor, groupOf, managedGroup, sendGroupEvent } from './muc';
 import { forbidden, illegal, ok, type SignedRequest, text, texts } from './request';
 import type { Route } from './router';
 
@@ -14,19 +14,19 @@ function apply(request: SignedRequest) {
   if (!group.info.isPublic || group.blocked.has(me.userId)) throw forbidden('permission denied');
   if (group.info.approval) {
     group.applicants.add(me.userId);
-    tellGroup(request, group, 'apply', { reason: text(body.message) }, group.managers);
-  } else admit(request, group, me.userId);
+    sendGroupEvent(request, group, 'apply', { reason: text(body.message) }, group.managers);
+  } else addToGroup(request, group, me.userId);
   return result(request, 'apply', group.groupId);
 }
 
 function answerApplication(request: SignedRequest) {
   const { body } = request;
-  const group = managed(request);
+  const group = managedGroup(request);
   const applicant = text(body.applicant).toLowerCase();
   if (!group.applicants.delete(applicant)) throw illegal('the application is not known');
   const accepted = body.verifyResult === true;
-  if (accepted) admit(request, group, applicant);
-  tellGroup(request, group, accepted ? 'applyAccept' : 'applyDecline', { reason: text(body.reason) }, [applicant]);
+  if (accepted) addToGroup(request, group, applicant);
+  sendGroupEvent(request, group, accepted ? 'applyAccept' : 'applyDecline', { reason: text(body.reason) }, [applicant]);
   return result(request, 'apply_verify', group.groupId);
 }
 
@@ -37,8 +37,8 @@ function answerInvitation(request: SignedRequest) {
   if (!inviter) throw forbidden('permission denied: not invited');
   group.invited.delete(me.userId);
   const accepted = body.verifyResult === true;
-  if (accepted) admit(request, group, me.userId);
-  tellGroup(request, group, accepted ? 'inviteAccept' : 'inviteDecline', {}, [inviter]);
+  if (accepted) addToGroup(request, group, me.userId);
+  sendGroupEvent(request, group, accepted ? 'inviteAccept' : 'inviteDecline', {}, [inviter]);
   return result(request, 'invite_verify', group.groupId);
 }
 

@@ -1,12 +1,12 @@
-// The members of a group or room: lists, removal, admins, mutes, block and allow lists.
+// Members of a group or room: lists, removal, admins, mutes, block and allow lists.
 import type { Group } from '../state/group';
-import { affiliations, numbered } from './groups';
-import { expel, forBoth, groupFor, groupOf, managed, memberNames, tellGroup } from './muc';
+import { affiliations, pageByNumber } from './groups';
+import { forBoth, groupFor, groupOf, managedGroup, memberNames, removeFromGroup, sendGroupEvent } from './muc';
 import { ok, pageOf, type SignedRequest, text, texts } from './request';
 import type { Route } from './router';
 
 const namesOf = ({ params }: SignedRequest): string[] => (params.names ?? '').split(',');
-/** Version 3, which only easemob-websdk asks for, answers a list for one name too. */
+/** Without version 3, which only easemob-websdk requests, the answer for one name is no list. */
 const oneOrAll = <T>({ params, query }: SignedRequest, list: T[]): T | T[] | undefined =>
   params.names && !params.names.includes(',') && query.get('version') !== 'v3' ? list[0] : list;
 
@@ -14,7 +14,7 @@ function list(request: SignedRequest) {
   const { query } = request;
   const group = groupOf(request);
   if (query.has('pagenum')) {
-    const data = numbered(affiliations(group), request, 1);
+    const data = pageByNumber(affiliations(group), request, 1);
     return ok(request, { data, count: data.length });
   }
   const people = [...group.members].map(name => ({
@@ -26,9 +26,9 @@ function list(request: SignedRequest) {
 }
 
 function removeMembers(request: SignedRequest) {
-  const group = managed(request);
+  const group = managedGroup(request);
   const names = memberNames(request, group, namesOf(request));
-  for (const name of names) expel(request, group, name);
+  for (const name of names) removeFromGroup(request, group, name);
   const id = { groupid: group.groupId, id: group.groupId };
   const done = names.map(user => ({ result: true, action: 'remove_member', user, ...id }));
   return ok(request, { data: oneOrAll(request, done) });
@@ -36,23 +36,24 @@ function removeMembers(request: SignedRequest) {
 
 function mute(request: SignedRequest) {
   const { body } = request;
-  const group = managed(request);
+  const group = managedGroup(request);
   const ms = Number(body.mute_duration);
   const expire = ms > 0 ? Date.now() + ms : Number.POSITIVE_INFINITY;
-  // JSON has no infinity; the vendor's longest mute ends far away.
+  // JSON has no infinity; this is the vendor's value for a mute without end.
   const shown = Number.isFinite(expire) ? expire : 4_638_873_600_000;
   const names = memberNames(request, group, texts(body.usernames));
   for (const name of names) {
     group.muted.set(name, expire);
-    tellGroup(request, group, 'addMute', { member: name, ext: JSON.stringify({ user_mute_time: shown }) });
+    sendGroupEvent(request, group, 'addMute', { member: name, ext: JSON.stringify({ user_mute_time: shown }) });
   }
   return ok(request, { data: names.map(user => ({ result: true, expire: shown, user })) });
 }
 
 function unmute(request: SignedRequest) {
-  const group = managed(request);
+  const group = managedGroup(request);
   const names = namesOf(request);
-  for (const name of names) if (group.muted.delete(name)) tellGroup(request, group, 'removeMute', { member: name });
+  for (const name of names)
+    if (group.muted.delete(name)) sendGroupEvent(request, group, 'removeMute', { member: name });
   return ok(request, { data: names.map(user => ({ result: true, user })) });
 }
 
@@ -60,9 +61,9 @@ const muteList = (group: Group) =>
   [...group.muted].filter(([user]) => group.isMuted(user)).map(([user, expire]) => ({ user, expire }));
 
 function muteAll(request: SignedRequest, on: boolean) {
-  const group = managed(request);
+  const group = managedGroup(request);
   group.allMuted = on;
-  tellGroup(request, group, on ? 'muteAll' : 'unmuteAll');
+  sendGroupEvent(request, group, on ? 'muteAll' : 'unmuteAll');
   return ok(request, { data: { mute: on } });
 }
 
@@ -71,14 +72,14 @@ function setAdmin(request: SignedRequest, name: string, on: boolean) {
   const [admin = ''] = memberNames(request, group, [name]);
   if (on) group.admins.add(admin);
   else group.admins.delete(admin);
-  tellGroup(request, group, on ? 'addAdmin' : 'removeAdmin', { member: admin });
+  sendGroupEvent(request, group, on ? 'addAdmin' : 'removeAdmin', { member: admin });
   return ok(request, { data: { result: 'success', [on ? 'newadmin' : 'oldadmin']: admin } });
 }
 
 function block(request: SignedRequest, names: string[]) {
-  const group = managed(request);
+  const group = managedGroup(request);
   for (const name of memberNames(request, group, names)) {
-    expel(request, group, name);
+    removeFromGroup(request, group, name);
     group.blocked.add(name);
   }
   const done = names.map(user => ({ result: true, action: 'add_blocks', user, groupid: group.groupId }));
@@ -86,19 +87,19 @@ function block(request: SignedRequest, names: string[]) {
 }
 
 function unblock(request: SignedRequest) {
-  const group = managed(request);
+  const group = managedGroup(request);
   const names = namesOf(request);
-  for (const name of names) if (group.blocked.delete(name)) tellGroup(request, group, 'allow', {}, [name]);
+  for (const name of names) if (group.blocked.delete(name)) sendGroupEvent(request, group, 'allow', {}, [name]);
   const done = names.map(user => ({ result: true, action: 'remove_blocks', user, groupid: group.groupId }));
   return ok(request, { data: oneOrAll(request, done) });
 }
 
 function allow(request: SignedRequest, names: string[], on: boolean) {
-  const group = managed(request);
+  const group = managedGroup(request);
   for (const name of memberNames(request, group, names)) {
     if (on) group.allowed.add(name);
     else group.allowed.delete(name);
-    tellGroup(request, group, on ? 'addAllowlist' : 'removeAllowlist', { member: name });
+    sendGroupEvent(request, group, on ? 'addAllowlist' : 'removeAllowlist', { member: name });
   }
   return ok(request, { data: names.map(user => ({ result: true, user })) });
 }
@@ -109,7 +110,7 @@ export const members: Route[] = [
   ...forBoth('GET chats/:group/admin', request => ok(request, { data: [...groupOf(request).admins] })),
   ...forBoth('POST chats/:group/admin', request => setAdmin(request, text(request.body.newadmin), true)),
   ...forBoth('DELETE chats/:group/admin/:names', request => setAdmin(request, request.params.names ?? '', false)),
-  ...forBoth('GET chats/:group/mute', request => ok(request, { data: muteList(managed(request)) })),
+  ...forBoth('GET chats/:group/mute', request => ok(request, { data: muteList(managedGroup(request)) })),
   ...forBoth('POST chats/:group/mute', mute),
   ...forBoth('DELETE chats/:group/mute/:names', unmute),
   ...forBoth('GET sdk/chats/:group/mute/:user', request =>
@@ -117,11 +118,11 @@ export const members: Route[] = [
   ),
   ...forBoth('POST chats/:group/ban', request => muteAll(request, true)),
   ...forBoth('DELETE chats/:group/ban', request => muteAll(request, false)),
-  ...forBoth('GET chats/:group/blocks/users', request => ok(request, { data: [...managed(request).blocked] })),
+  ...forBoth('GET chats/:group/blocks/users', request => ok(request, { data: [...managedGroup(request).blocked] })),
   ...forBoth('POST chats/:group/blocks/users', request => block(request, texts(request.body.usernames))),
   ...forBoth('POST chats/:group/blocks/users/:names', request => block(request, namesOf(request))),
   ...forBoth('DELETE chats/:group/blocks/users/:names', unblock),
-  ...forBoth('GET chats/:group/white/users', request => ok(request, { data: [...managed(request).allowed] })),
+  ...forBoth('GET chats/:group/white/users', request => ok(request, { data: [...managedGroup(request).allowed] })),
   ...forBoth('POST chats/:group/white/users', request => allow(request, texts(request.body.usernames), true)),
   ...forBoth('DELETE chats/:group/white/users/:names', request => allow(request, namesOf(request), false)),
   ...forBoth('GET chats/:group/white/users/:names', request => {

@@ -1,22 +1,22 @@
-// What calls about groups and about chat rooms have in common: finding one, checking the role, telling the members.
+// Shared by groups and chat rooms: lookup, role checks, events to members.
 import { buildMuc, type MucDelivery, type MucOperation } from '../deliver/muc';
 import { route } from '../msync/codes';
 import { groupJid } from '../msync/jid';
 import type { Group, Role } from '../state/group';
-import { tell } from './broadcast';
+import { sendMeta } from './broadcast';
 import { forbidden, notFound, type SignedRequest } from './request';
 import type { Route } from './router';
 
-/** The group or room that the path names. */
+/** The group or room in the path. */
 export function groupOf({ app, params, path }: SignedRequest): Group {
   const group = app.groups.get(params.group ?? '');
-  // The SDKs read "does not exist", and whether it is a group from the address.
+  // The SDKs match "does not exist"; the address distinguishes groups from rooms.
   if (!group || (group.isChatroom ? /chatgroup/ : /chatroom/).test(path))
     throw notFound(`grpID ${params.group} does not exist!`);
   return group;
 }
 
-/** The same, for those who have one of the roles. */
+/** The group in the path. @throws {RestError} unless the caller has one of the roles */
 export function groupFor(request: SignedRequest, ...roles: Role[]): Group {
   const group = groupOf(request);
   const role = group.roleOf(request.me.userId);
@@ -24,20 +24,21 @@ export function groupFor(request: SignedRequest, ...roles: Role[]): Group {
   return group;
 }
 
-export const managed = (request: SignedRequest): Group => groupFor(request, 'owner', 'admin');
+export const managedGroup = (request: SignedRequest): Group => groupFor(request, 'owner', 'admin');
 
 export function memberNames(request: SignedRequest, group: Group, names: string[]): string[] {
-  const known = names.map(name => name.toLowerCase());
-  const strangers = known.filter(name => !group.members.has(name));
-  if (strangers.length > 0) throw forbidden(`users [${strangers.join(', ')}] are not members of this group!`);
-  if (known.includes(group.owner) && group.owner !== request.me.userId) throw forbidden('the owner is above that');
-  return known;
+  const userIds = names.map(name => name.toLowerCase());
+  const nonMembers = userIds.filter(name => !group.members.has(name));
+  if (nonMembers.length > 0) throw forbidden(`users [${nonMembers.join(', ')}] are not members of this group!`);
+  if (userIds.includes(group.owner) && group.owner !== request.me.userId)
+    throw forbidden('permission denied: the owner is exempt');
+  return userIds;
 }
 
 type Details = Partial<Pick<MucDelivery, 'from' | 'member' | 'reason' | 'ext' | 'info' | 'threadOf'>>;
 
-/** Tells some users, all members if none are named, of what happened; `from` is the caller unless said otherwise. */
-export function tellGroup(
+/** Sends a group event to some users, by default all members; `from` defaults to the caller. */
+export function sendGroupEvent(
   request: SignedRequest,
   group: Group,
   operation: MucOperation,
@@ -60,26 +61,26 @@ export function tellGroup(
   };
   for (const user of [...to]) {
     const meta = buildMuc(event, user);
-    // Nobody waits for what happened in a room.
-    tell(request, user, queue, group.isChatroom ? { ...meta, routetype: route.online } : meta);
+    // Room events are not queued for offline devices.
+    sendMeta(request, user, queue, group.isChatroom ? { ...meta, routetype: route.online } : meta);
   }
 }
 
-/** Adds a member and tells everyone else in it. */
-export function admit(request: SignedRequest, group: Group, userId: string): void {
+/** Adds a member and notifies the others. */
+export function addToGroup(request: SignedRequest, group: Group, userId: string): void {
   if (group.members.size >= group.info.maxUsers) throw forbidden('group member list is full!');
   group.join(userId);
   const others = [...group.members].filter(name => name !== userId);
-  tellGroup(request, group, 'presence', { from: userId, member: userId }, others);
+  sendGroupEvent(request, group, 'presence', { from: userId, member: userId }, others);
 }
 
-/** Takes a member out, and tells him why and the others that he is gone. */
-export function expel(request: SignedRequest, group: Group, userId: string): void {
+/** Removes a member; the member and the others get different events. */
+export function removeFromGroup(request: SignedRequest, group: Group, userId: string): void {
   group.leave(userId);
-  tellGroup(request, group, 'kick', {}, [userId]);
-  tellGroup(request, group, 'absence', { from: userId, member: userId });
+  sendGroupEvent(request, group, 'kick', {}, [userId]);
+  sendGroupEvent(request, group, 'absence', { from: userId, member: userId });
 }
 
-/** The same route for groups and for rooms; `chats` stands for either. */
+/** The same route for groups and rooms; `chats` in the path stands for both. */
 export const forBoth = (at: string, handle: (request: SignedRequest) => ReturnType<Route['handle']>): Route[] =>
   ['chatgroups', 'chatrooms'].map(kind => ({ at: at.replace('chats', kind), handle }));

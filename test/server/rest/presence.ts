@@ -1,9 +1,9 @@
-// Presence over REST: publish, subscribe, ask; subscribers are told over MSync.
+// Presence over REST: publish, subscribe, query. Subscribers are notified over MSync.
 import { announcePresence, presenceOf } from '../presence';
 import { illegal, ok, text, texts } from './request';
 import type { Route } from './router';
 
-/** The vendors' limit: characters of a status text. */
+/** The vendors' limit of a status text, in characters. */
 const maxExt = 1024;
 
 const now = (): number => Math.floor(Date.now() / 1000);
@@ -14,7 +14,7 @@ export const presence: Route[] = [
     handle: request => {
       const { app, hub, me } = request;
       const ext = text(request.body.ext);
-      // The blank at the end is the vendor's; the SDKs look for it.
+      // The SDKs match this text with its trailing space.
       if (ext.length > maxExt) throw illegal('ext is too big ');
       me.presence = ext;
       announcePresence(hub, app, me);

@@ -1,40 +1,40 @@
-// Push settings: what is silenced for the user and for each conversation, and the language of push texts.
+// Push settings: mutes of the user and of each conversation, and the language of push texts.
 
-import { notify } from './broadcast';
+import { sendNotification } from './broadcast';
 import { illegal, notFound, ok, pageOf, type SignedRequest, text } from './request';
 import type { Route } from './router';
 
-/** The key of the settings that hold everywhere. */
-const everywhere = 'all';
+/** Key of the global setting. */
+const globalKey = 'all';
 const keyOf = (where: string, id: string): string => `${where}:${id}`;
 
-/** Changes one setting and tells the user's other devices. */
+/** Changes a setting and notifies the user's other devices. */
 function change(request: SignedRequest, where: string, id: string) {
   const { body, me, query } = request;
   const forAll = where === 'user' && id.toLowerCase() === me.userId;
-  const key = forAll ? everywhere : keyOf(where, id);
+  const key = forAll ? globalKey : keyOf(where, id);
   const { type, ignoreDuration, ignoreInterval } = body;
   if (type !== undefined && !['ALL', 'AT', 'NONE', 'DEFAULT'].includes(text(type))) throw illegal('type is not legal');
-  const set = {
+  const setting = {
     ...me.silence.get(key),
     ...(type === undefined ? {} : { type: text(type) }),
-    // A duration is answered as the time when it ends.
+    // The answer contains the end time instead of the duration.
     ...(typeof ignoreDuration === 'number' ? { ignoreDuration: Date.now() + ignoreDuration } : {}),
     ...(typeof ignoreInterval === 'string' ? { ignoreInterval } : {}),
   };
-  const cleared = set.type === 'DEFAULT';
+  const cleared = setting.type === 'DEFAULT';
   if (cleared) me.silence.delete(key);
-  else me.silence.set(key, set);
-  const about = forAll ? {} : where === 'user' ? { user: id } : { group: id };
-  const data = cleared ? {} : { ...(forAll ? { ignoreInterval: '' } : {}), ...set };
-  notify(request, me.userId, {
+  else me.silence.set(key, setting);
+  const target = forAll ? {} : where === 'user' ? { user: id } : { group: id };
+  const data = cleared ? {} : { ...(forAll ? { ignoreInterval: '' } : {}), ...setting };
+  sendNotification(request, me.userId, {
     type: 'user_notification_mute',
-    values: [{ operator_resource: query.get('resource'), data, ...about }],
+    values: [{ operator_resource: query.get('resource'), data, ...target }],
   });
-  return ok(request, { data: set });
+  return ok(request, { data: setting });
 }
 
-const several = (request: SignedRequest, where: string, parameter: string) => {
+const settingsOf = (request: SignedRequest, where: string, parameter: string) => {
   const ids = (request.query.get(parameter) ?? '').split(',').filter(Boolean);
   return Object.fromEntries(ids.map(id => [id, request.me.silence.get(keyOf(where, id)) ?? {}]));
 };
@@ -54,8 +54,8 @@ export const push: Route[] = [
   {
     at: 'GET users/:user/notification/mute/type',
     handle: request => {
-      const set = [...request.me.silence].filter(([key, { type }]) => key !== everywhere && type);
-      const { page, cursor } = pageOf(set, request, 10);
+      const setting = [...request.me.silence].filter(([key, { type }]) => key !== globalKey && type);
+      const { page, cursor } = pageOf(setting, request, 10);
       const data = page.map(([key, { type }]) => {
         const [where = '', id = ''] = key.split(':');
         return { [where === 'user' ? 'user' : 'group']: id, value: type };
@@ -66,7 +66,9 @@ export const push: Route[] = [
   {
     at: 'GET users/:user/notification',
     handle: request =>
-      ok(request, { data: { user: several(request, 'user', 'user'), group: several(request, 'chatgroup', 'group') } }),
+      ok(request, {
+        data: { user: settingsOf(request, 'user', 'user'), group: settingsOf(request, 'chatgroup', 'group') },
+      }),
   },
   {
     at: 'PUT users/:user/notification/:where/:id',
@@ -79,7 +81,7 @@ export const push: Route[] = [
       const { where = '', id = '' } = params;
       if (where !== 'user' && where !== 'chatgroup') throw notFound(`no such resource: ${where}`);
       const forAll = where === 'user' && id.toLowerCase() === me.userId;
-      return ok(request, { data: me.silence.get(forAll ? everywhere : keyOf(where, id)) ?? {} });
+      return ok(request, { data: me.silence.get(forAll ? globalKey : keyOf(where, id)) ?? {} });
     },
   },
 ];

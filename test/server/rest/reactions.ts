@@ -1,21 +1,21 @@
-// Reactions to messages, and messages pinned in a conversation; everyone in it is told.
+// Reactions and pinned messages; all members of the conversation are notified.
 import { isGroup } from '../msync/jid';
 import type { StoredMessage } from '../state/app';
 import { conversationOf } from '../state/history';
-import { notify } from './broadcast';
+import { sendNotification } from './broadcast';
 import { illegal, notFound, ok, pageOf, RestError, type SignedRequest, text } from './request';
 import type { Route } from './router';
 import { messageJson, reactionsOf } from './stored-message';
 
-/** A message that the caller may see. */
+/** @throws {RestError} if the caller has no access to the message */
 function messageOf({ app, me }: SignedRequest, id: unknown): StoredMessage {
   const stored = app.stored(text(id));
   if (!stored || !conversationOf(app, me, stored)) throw illegal('the user operation is illegal!');
   return stored;
 }
 
-/** Everyone who has the message, and the caller for his other devices. */
-function audience({ app }: SignedRequest, { from, meta }: StoredMessage): Iterable<string> {
+/** All users of the conversation, including the caller's other devices. */
+function recipients({ app }: SignedRequest, { from, meta }: StoredMessage): Iterable<string> {
   const name = meta.to?.name ?? '';
   if (isGroup(meta.to ?? {})) return app.groups.get(name)?.members ?? [];
   return new Set([from, name.toLowerCase()]);
@@ -37,8 +37,8 @@ function react(request: SignedRequest, stored: StoredMessage, reaction: string, 
     op: [{ operator: me.userId, reactionType: on ? 'create' : 'delete' }],
     userList: [...users],
   };
-  for (const user of audience(request, stored))
-    notify(request, user, {
+  for (const user of recipients(request, stored))
+    sendNotification(request, user, {
       type: 'reaction',
       data: [
         {
@@ -62,8 +62,8 @@ function setPinned(request: SignedRequest, on: boolean) {
   else delete stored.pin;
   const { id: ext, to } = stored.meta;
   const where = { id: to?.name, type: text(body.type), ext, ts: Date.now() };
-  for (const user of audience(request, stored))
-    notify(request, user, {
+  for (const user of recipients(request, stored))
+    sendNotification(request, user, {
       type: 'conv',
       data: { op: on ? 'pin' : 'pin_delete', res: query.get('resource'), from: me.userId, ...where },
     });
@@ -86,8 +86,8 @@ export const reactions: Route[] = [
     at: 'GET reaction/user/:user',
     handle: request => {
       const ids = (request.query.get('msgIdList') ?? '').split(',').filter(Boolean);
-      const known = ids.filter(id => request.app.stored(id));
-      const data = known.map(msgId => ({ msgId, reactionList: reactionsOf(messageOf(request, msgId), request.me) }));
+      const existing = ids.filter(id => request.app.stored(id));
+      const data = existing.map(msgId => ({ msgId, reactionList: reactionsOf(messageOf(request, msgId), request.me) }));
       return ok(request, { data });
     },
   },

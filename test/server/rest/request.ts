@@ -1,4 +1,4 @@
-// A REST call as handlers see it, its answers, and the vendor's error bodies.
+// REST requests, answers and the vendor's error bodies.
 import type { Hub } from '../hub';
 import type { ImApp } from '../state/app';
 import type { User } from '../state/user';
@@ -12,13 +12,13 @@ export interface RestRequest {
   query: URLSearchParams;
   headers: Record<string, string>;
   bytes: Buffer;
-  /** The parsed JSON body; empty when there is none. */
+  /** The parsed JSON body; empty without one. */
   body: Record<string, unknown>;
-  /** Base address of this server, for addresses inside answers. */
+  /** Base address of this server, for addresses in answers. */
   origin: string;
 }
 
-/** A call that carried a valid token; `me` is the token's user. */
+/** A request with a valid token; `me` is the token's user. */
 export interface SignedRequest extends RestRequest {
   me: User;
 }
@@ -34,7 +34,7 @@ export class RestError extends Error {
     readonly status: number,
     readonly error: string,
     readonly description: string,
-    /** Read by the SDKs where several errors have one status. */
+    /** The SDKs read it where several errors have one status. */
     readonly code?: number,
   ) {
     super(description);
@@ -57,7 +57,7 @@ export const errorBody = ({ error, description, code }: RestError): Record<strin
   error_description: description,
 });
 
-/** The envelope around every successful answer. The SDKs take only status 200 for success. */
+/** Wraps a successful answer. The SDKs accept status 200 only. */
 export function ok(request: RestRequest, fields: Record<string, unknown> = {}): RestAnswer {
   const { app, method, path, origin } = request;
   const envelope = {
@@ -73,7 +73,7 @@ export function ok(request: RestRequest, fields: Record<string, unknown> = {}): 
   return { status: 200, body: { ...envelope, ...fields } };
 }
 
-/** One page of a list whose cursor is a position in it; no cursor after the last. */
+/** A page of a list; the cursor is the position in it, empty after the last page. */
 export function pageOf<T>(list: T[], { query }: RestRequest, size = 20): { page: T[]; cursor: string } {
   const from = Number(query.get('cursor')) || 0;
   const to = from + (Number(query.get('limit') ?? query.get('pagesize')) || size);

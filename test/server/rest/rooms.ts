@@ -1,7 +1,7 @@
-// Chat rooms over REST: create, list, change, destroy, and their attributes. Joining goes over MSync.
+// Chat rooms over REST: create, list, change, destroy, attributes. Joining uses MSync.
 import type { Group } from '../state/group';
-import { describe, destroy, modify, numbered } from './groups';
-import { admit, groupFor, groupOf, managed, tellGroup } from './muc';
+import { describe, destroy, modify, pageByNumber } from './groups';
+import { addToGroup, groupFor, groupOf, managedGroup, sendGroupEvent } from './muc';
 import { ok, type SignedRequest, text, texts } from './request';
 import type { Route } from './router';
 
@@ -9,15 +9,16 @@ const roomsOf = ({ app }: SignedRequest): Group[] => [...app.groups.values()].fi
 
 type Change = (group: Group, key: string) => void;
 
-/** Changes attributes one by one: those that another has set stay, unless he is forced. */
+/** Changes attributes one by one; another user's attributes need `/forced`. */
 function change(request: SignedRequest, operation: 'setMetadata' | 'deleteMetadata', keys: string[], apply: Change) {
   const { body, me, path } = request;
   const group = groupFor(request, 'owner', 'admin', 'member');
   const successKeys: string[] = [];
   const errorKeys: Record<string, string> = {};
   for (const key of keys) {
-    const known = group.attributes.get(key);
-    if (known && known.by !== me.userId && !path.endsWith('/forced')) errorKeys[key] = `${key} is not part of you`;
+    const existing = group.attributes.get(key);
+    if (existing && existing.by !== me.userId && !path.endsWith('/forced'))
+      errorKeys[key] = `${key} is not part of you`;
     else {
       apply(group, key);
       successKeys.push(key);
@@ -25,7 +26,7 @@ function change(request: SignedRequest, operation: 'setMetadata' | 'deleteMetada
   }
   const result = { successKeys, errorKeys };
   const others = [...group.members].filter(name => name !== me.userId);
-  tellGroup(request, group, operation, { info: { properties: body.metaData as object, result } }, others);
+  sendGroupEvent(request, group, operation, { info: { properties: body.metaData as object, result } }, others);
   return ok(request, { data: { status: 'success', ...result } });
 }
 
@@ -59,7 +60,7 @@ export const rooms: Route[] = [
   {
     at: 'GET chatrooms',
     handle: request => {
-      const data = numbered(roomsOf(request), request, 1).map(group => ({
+      const data = pageByNumber(roomsOf(request), request, 1).map(group => ({
         id: group.groupId,
         name: group.info.name,
         owner: group.owner,
@@ -72,7 +73,7 @@ export const rooms: Route[] = [
     at: 'GET users/:user/joined_chatrooms',
     handle: request => {
       const mine = roomsOf(request).filter(group => group.members.has(request.me.userId));
-      const data = numbered(mine, request, 1).map(({ groupId, owner, created, info }) => ({
+      const data = pageByNumber(mine, request, 1).map(({ groupId, owner, created, info }) => ({
         id: groupId,
         title: info.name,
         owner: `${request.app.key}_${owner}`,
@@ -87,14 +88,14 @@ export const rooms: Route[] = [
     at: 'GET chatrooms/:group',
     handle: request => ok(request, { data: [describe(groupOf(request), request.me.userId)] }),
   },
-  { at: 'PUT chatrooms/:group', handle: request => modify(request, managed(request)) },
+  { at: 'PUT chatrooms/:group', handle: request => modify(request, managedGroup(request)) },
   { at: 'DELETE chatrooms/:group', handle: request => destroy(request, groupFor(request, 'owner')) },
   {
     at: 'POST chatrooms/:group/users',
     handle: request => {
-      const group = managed(request);
+      const group = managedGroup(request);
       const newmembers = texts(request.body.usernames).flatMap(name => request.app.user(name)?.userId ?? []);
-      for (const name of newmembers) admit(request, group, name);
+      for (const name of newmembers) addToGroup(request, group, name);
       return ok(request, { data: { newmembers, action: 'add_member', id: group.groupId } });
     },
   },
@@ -103,8 +104,8 @@ export const rooms: Route[] = [
     handle: request => {
       const keys = texts(request.body.keys);
       const all = [...groupFor(request, 'owner', 'admin', 'member').attributes];
-      const wanted = all.filter(([key]) => keys.length === 0 || keys.includes(key));
-      return ok(request, { data: Object.fromEntries(wanted.map(([key, { value }]) => [key, value])) });
+      const selected = all.filter(([key]) => keys.length === 0 || keys.includes(key));
+      return ok(request, { data: Object.fromEntries(selected.map(([key, { value }]) => [key, value])) });
     },
   },
   ...['', '/forced'].flatMap((forced): Route[] => [

@@ -1,6 +1,6 @@
-// Finds the handler of a REST path below /{org}/{app}/ and checks the bearer token.
+// Maps REST paths below /{org}/{app}/ to handlers and checks the bearer token.
 
-import { notices } from './announcements';
+import { announcements } from './announcements';
 import { chatfiles } from './chatfiles';
 import { contacts } from './contacts';
 import { conversations } from './conversations';
@@ -15,18 +15,18 @@ import { notFound, type RestAnswer, type RestRequest, type SignedRequest, unauth
 import { rooms } from './rooms';
 import { sharedFiles } from './shared-files';
 import { threads } from './threads';
-import { sign } from './token';
+import { tokens } from './token';
 import { users } from './users';
 
 type Answer = RestAnswer | Promise<RestAnswer>;
-/** `open` routes need no token; the others get the user whose token it is. */
+/** An `open` route needs no token; other handlers get the token's user. */
 export type Route = { at: string } & (
   | { open: true; handle: (request: RestRequest) => Answer }
   | { open?: false; handle: (request: SignedRequest) => Answer }
 );
 
 const routes: Route[] = [
-  ...sign,
+  ...tokens,
   ...users,
   ...contacts,
   ...presence,
@@ -34,7 +34,7 @@ const routes: Route[] = [
   ...groups,
   ...joining,
   ...members,
-  ...notices,
+  ...announcements,
   ...rooms,
   ...sharedFiles,
   ...threads,
@@ -59,14 +59,14 @@ export async function answerRest(request: RestRequest): Promise<RestAnswer> {
     const match = method === request.method && expression.exec(request.path);
     if (!match) continue;
     const params = Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(match[index + 1] ?? '')]));
-    const asked = { ...request, params };
-    if (route.open) return route.handle(asked);
+    const withParams = { ...request, params };
+    if (route.open) return route.handle(withParams);
     const checked = request.app.tokens.check(request.headers.authorization?.replace(/^Bearer /, ''));
     const me = checked.ok ? request.app.user(checked.token.userId) : undefined;
     if (!me) throw unauthorized();
-    // Every path below users/{user} belongs to that user alone.
+    // Paths below users/{user} are for that user only.
     if (params.user && params.user.toLowerCase() !== me.userId) throw unauthorized('the token is not that of the user');
-    return route.handle({ ...asked, me });
+    return route.handle({ ...withParams, me });
   }
   throw notFound(`no such resource: ${request.method} ${request.path}`);
 }

@@ -1,16 +1,16 @@
-// Files that a group or room shares: upload, list, download, delete; the members are told.
+// Shared files of a group or room; the members are notified.
 import { randomUUID } from 'node:crypto';
 import type { Group } from '../state/group';
 import { fileOf } from './chatfiles';
-import { numbered } from './groups';
-import { forBoth, groupFor, tellGroup } from './muc';
+import { pageByNumber } from './groups';
+import { forBoth, groupFor, sendGroupEvent } from './muc';
 import { forbidden, notFound, ok, RestError, type SignedRequest } from './request';
 import type { Route } from './router';
 
-const shared = (request: SignedRequest): Group => groupFor(request, 'owner', 'admin', 'member');
+const groupOfMember = (request: SignedRequest): Group => groupFor(request, 'owner', 'admin', 'member');
 
-function found(request: SignedRequest) {
-  const group = shared(request);
+function groupFile(request: SignedRequest) {
+  const group = groupOfMember(request);
   const file = group.files.get(request.params.file ?? '');
   if (!file) throw notFound('no such file');
   return { group, file };
@@ -18,37 +18,37 @@ function found(request: SignedRequest) {
 
 async function upload(request: SignedRequest) {
   const { app, me } = request;
-  const group = shared(request);
+  const group = groupOfMember(request);
   const { file, bytes } = await fileOf(request, 'file');
   if (bytes.length > app.policy.maxFileBytes)
     throw new RestError(413, 'request_entity_too_large', 'the file is larger than the app allows');
   const file_id = randomUUID();
   const facts = { file_id, file_name: file.name, file_owner: me.userId, file_size: bytes.length, created: Date.now() };
-  group.files.set(file_id, { facts, bytes });
-  tellGroup(request, group, 'uploadFile');
+  group.files.set(file_id, { details: facts, bytes });
+  sendGroupEvent(request, group, 'uploadFile');
   return ok(request, { data: { ...facts, group_id: group.groupId } });
 }
 
 function download(request: SignedRequest) {
-  const { file } = found(request);
+  const { file } = groupFile(request);
   return { status: 200, body: file.bytes, headers: { 'content-type': 'application/octet-stream' } };
 }
 
 function remove(request: SignedRequest) {
-  const { group, file } = found(request);
+  const { group, file } = groupFile(request);
   const { userId } = request.me;
-  if (group.roleOf(userId) === 'member' && file.facts.file_owner !== userId) throw forbidden('permission denied');
-  const { file_id } = file.facts;
+  if (group.roleOf(userId) === 'member' && file.details.file_owner !== userId) throw forbidden('permission denied');
+  const { file_id } = file.details;
   group.files.delete(file_id);
-  tellGroup(request, group, 'deleteFile');
+  sendGroupEvent(request, group, 'deleteFile');
   return ok(request, { data: { file_id, group_id: group.groupId, result: true } });
 }
 
 export const sharedFiles: Route[] = [
   ...forBoth('POST chats/:group/share_files', upload),
   ...forBoth('GET chats/:group/share_files', request => {
-    const list = [...shared(request).files.values()].map(({ facts }) => facts);
-    return ok(request, { data: numbered(list, request, 1) });
+    const list = [...groupOfMember(request).files.values()].map(({ details: facts }) => facts);
+    return ok(request, { data: pageByNumber(list, request, 1) });
   }),
   ...forBoth('GET chats/:group/share_files/:file', download),
   ...forBoth('DELETE chats/:group/share_files/:file', remove),

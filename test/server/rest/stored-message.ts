@@ -1,4 +1,4 @@
-// A stored message as REST answers show it: as JSON in lists of conversations, as a meta in histories.
+// Stored messages in REST answers: JSON in lists of conversations, a meta in histories.
 import { plainOf } from '../deliver/key-values';
 import { bodyType, contentType } from '../msync/codes';
 import { type Content, decode, encode, type Meta } from '../msync/wire';
@@ -42,7 +42,7 @@ function bodyOf(content: Content): Record<string, unknown> {
 
 const chatTypes: Record<number, string> = { [bodyType.groupChat]: 'groupchat', [bodyType.chatRoom]: 'chatroom' };
 
-/** The `meta` of a conversation; the SDKs parse its payload from text. */
+/** The `meta` of a conversation; its payload is JSON text, which the SDKs parse. */
 export function messageJson(app: ImApp, stored: StoredMessage): Record<string, unknown> {
   const { id, timestamp, to, payload } = stored.meta;
   const body = decode('MessageBody', payload);
@@ -63,7 +63,7 @@ export function messageJson(app: ImApp, stored: StoredMessage): Record<string, u
   };
 }
 
-/** The last message of a group or thread; its payload is not text here. */
+/** The last message of a group or thread; here the payload is an object. */
 export function lastMessageOf(app: ImApp, groupId: string): Record<string, unknown> {
   const stored = app.history.findLast(({ meta }) => meta.to?.name === groupId);
   if (!stored) return {};
@@ -81,7 +81,7 @@ export const reactionsOf = ({ reactions }: StoredMessage, me: User) =>
     state: users.has(me.userId),
   }));
 
-/** The meta as one user finds it in his history: with reactions, receipts and edits. */
+/** The message in a user's history, with reactions, receipts and edits. */
 export function historyMeta(stored: StoredMessage, me: User): Meta {
   const body = decode('MessageBody', stored.meta.payload);
   const own = stored.from === me.userId;
@@ -91,6 +91,6 @@ export function historyMeta(stored: StoredMessage, me: User): Meta {
     ...(own && stored.delivered ? { isDelivered: true } : {}),
     ...(own && stored.read ? { isRead: true } : {}),
   };
-  const known = Object.keys(meta).length > 0 ? { meta: JSON.stringify(meta) } : {};
-  return { ...stored.meta, payload: encode('MessageBody', { ...body, ...known }) };
+  const extended = Object.keys(meta).length > 0 ? { meta: JSON.stringify(meta) } : {};
+  return { ...stored.meta, payload: encode('MessageBody', { ...body, ...extended }) };
 }

@@ -1,17 +1,17 @@
-// Threads: side conversations on a group's message. Each is a group of its own; the members of its parent may join.
+// Threads of a group's messages. Each thread is a group; members of the parent group may join.
 import { notification } from '../deliver/notify';
 import { groupJid } from '../msync/jid';
 import type { Group } from '../state/group';
-import { threadNews } from '../state/threads';
-import { tell } from './broadcast';
-import { tellGroup } from './muc';
+import { threadContent } from '../state/threads';
+import { sendMeta } from './broadcast';
+import { sendGroupEvent } from './muc';
 import { forbidden, illegal, ok, pageOf, RestError, type SignedRequest, text, texts } from './request';
 import type { Route } from './router';
 import { lastMessageOf } from './stored-message';
 
 type Thread = Group & { thread: NonNullable<Group['thread']> };
 const isThread = (group: Group | undefined): group is Thread => group?.thread !== undefined;
-const all = ({ app }: SignedRequest): Thread[] => [...app.groups.values()].filter(isThread);
+const allThreads = ({ app }: SignedRequest): Thread[] => [...app.groups.values()].filter(isThread);
 
 function parentOf({ app, me }: SignedRequest, id: string): Group {
   const parent = app.groups.get(id);
@@ -19,15 +19,15 @@ function parentOf({ app, me }: SignedRequest, id: string): Group {
   return parent;
 }
 
-/** The thread that the path names, and its parent. */
+/** The thread in the path, and its parent group. */
 function threadOf(request: SignedRequest): { group: Thread; parent: Group } {
   const group = request.app.groups.get(request.params.thread ?? '');
   if (!isThread(group)) throw new RestError(404, 'thread_not_exist', 'thread does not exist', 40011);
   return { group, parent: parentOf(request, group.thread.parentId) };
 }
 
-/** The same, for its owner and those who manage the parent. */
-function ownThread(request: SignedRequest) {
+/** The thread in the path. @throws {RestError} unless the caller owns it or manages the parent group */
+function managedThread(request: SignedRequest) {
   const found = threadOf(request);
   const { userId } = request.me;
   if (found.group.owner !== userId && !found.parent.managers.includes(userId)) throw forbidden('permission denied');
@@ -43,16 +43,20 @@ const detail = ({ groupId: id, info: { name }, owner, created, thread }: Thread)
   groupId: thread.parentId,
 });
 
-/** Everyone in the parent learns of it; of what the caller did, his other devices too. */
-function announce(request: SignedRequest, operation: 'create' | 'update' | 'delete', group: Thread, parent: Group) {
+/** Notifies all members of the parent group, including the caller's other devices. */
+function notifyParent(request: SignedRequest, operation: 'create' | 'update' | 'delete', group: Thread, parent: Group) {
   const { app, me } = request;
   const from = groupJid(app.key, parent.groupId);
-  const content = { type: 'thread', data: threadNews(app, group, operation, me.userId) };
-  for (const member of parent.members) tell(request, member, from, notification(content, member));
+  const content = { type: 'thread', data: threadContent(app, group, operation, me.userId) };
+  for (const member of parent.members) sendMeta(request, member, from, notification(content, member));
 }
 
-function toOwnDevices(request: SignedRequest, group: Thread, what: 'Create' | 'Destroy' | 'Join' | 'Leave' | 'Update') {
-  tellGroup(request, group, `thread${what}`, { threadOf: group.thread.parentId }, [request.me.userId]);
+function sendMultiDeviceEvent(
+  request: SignedRequest,
+  group: Thread,
+  operation: 'Create' | 'Destroy' | 'Join' | 'Leave' | 'Update',
+) {
+  sendGroupEvent(request, group, `thread${operation}`, { threadOf: group.thread.parentId }, [request.me.userId]);
 }
 
 function create(request: SignedRequest) {
@@ -61,21 +65,21 @@ function create(request: SignedRequest) {
   const parent = parentOf(request, parentId);
   const message = app.stored(messageId);
   if (message?.meta.to?.name !== parentId) throw illegal('the message is not one of this group');
-  if (all(request).some(({ thread }) => thread.messageId === messageId))
+  if (allThreads(request).some(({ thread }) => thread.messageId === messageId))
     throw new RestError(400, 'thread_exists', 'the message has a thread already', 40002);
   const thread = { parentId, messageId };
   const group = app.addGroup({ groupId: hub.ids.next(), owner: me.userId, name, thread }) as Thread;
-  announce(request, 'create', group, parent);
-  toOwnDevices(request, group, 'Create');
+  notifyParent(request, 'create', group, parent);
+  sendMultiDeviceEvent(request, group, 'Create');
   return ok(request, { data: { thread_id: group.groupId } });
 }
 
 function removeMember(request: SignedRequest) {
-  const { group } = ownThread(request);
+  const { group } = managedThread(request);
   const user = (request.params.member ?? '').toLowerCase();
   if (!group.members.has(user)) throw forbidden(`users [${user}] are not members of this group!`);
   group.leave(user);
-  tellGroup(request, group, 'threadKick', { threadOf: group.thread.parentId, member: user }, [user]);
+  sendGroupEvent(request, group, 'threadKick', { threadOf: group.thread.parentId, member: user }, [user]);
   return ok(request, { data: { result: true, user } });
 }
 
@@ -84,15 +88,16 @@ function list(request: SignedRequest, threads: Thread[]) {
   return ok(request, { entities: page.map(detail), properties: { cursor } });
 }
 
-const mine = (request: SignedRequest): Thread[] => all(request).filter(({ members }) => members.has(request.me.userId));
+const ownThreads = (request: SignedRequest): Thread[] =>
+  allThreads(request).filter(({ members }) => members.has(request.me.userId));
 
 export const threads: Route[] = [
   { at: 'POST thread', handle: create },
   {
     at: 'POST thread/message',
     handle: request => {
-      const wanted = texts(request.body.threadIds);
-      const found = all(request).filter(({ groupId }) => wanted.includes(groupId));
+      const ids = texts(request.body.threadIds);
+      const found = allThreads(request).filter(({ groupId }) => ids.includes(groupId));
       const entities = found.map(group => ({
         thread_id: group.groupId,
         last_message: lastMessageOf(request.app, group.groupId),
@@ -105,7 +110,7 @@ export const threads: Route[] = [
     handle: request => {
       const { group } = threadOf(request);
       group.join(request.me.userId);
-      toOwnDevices(request, group, 'Join');
+      sendMultiDeviceEvent(request, group, 'Join');
       return ok(request, { data: { status: 'ok', detail: detail(group) } });
     },
   },
@@ -114,7 +119,7 @@ export const threads: Route[] = [
     handle: request => {
       const { group } = threadOf(request);
       group.leave(request.me.userId);
-      toOwnDevices(request, group, 'Leave');
+      sendMultiDeviceEvent(request, group, 'Leave');
       return ok(request, { data: { status: 'ok' } });
     },
   },
@@ -128,19 +133,19 @@ export const threads: Route[] = [
   {
     at: 'PUT thread/:thread',
     handle: request => {
-      const { group, parent } = ownThread(request);
+      const { group, parent } = managedThread(request);
       group.info.name = text(request.body.name);
-      announce(request, 'update', group, parent);
-      toOwnDevices(request, group, 'Update');
+      notifyParent(request, 'update', group, parent);
+      sendMultiDeviceEvent(request, group, 'Update');
       return ok(request, { data: { name: group.info.name } });
     },
   },
   {
     at: 'DELETE thread/:thread',
     handle: request => {
-      const { group, parent } = ownThread(request);
-      announce(request, 'delete', group, parent);
-      toOwnDevices(request, group, 'Destroy');
+      const { group, parent } = managedThread(request);
+      notifyParent(request, 'delete', group, parent);
+      sendMultiDeviceEvent(request, group, 'Destroy');
       request.app.groups.delete(group.groupId);
       return ok(request, { data: { status: 'ok' } });
     },
@@ -153,14 +158,14 @@ export const threads: Route[] = [
     },
   },
   { at: 'DELETE thread/:thread/users/:member', handle: removeMember },
-  { at: 'GET threads/user/:user', handle: request => list(request, mine(request)) },
+  { at: 'GET threads/user/:user', handle: request => list(request, ownThreads(request)) },
   {
     at: 'GET threads/chatgroups/:group',
     handle: request => {
       const { groupId } = parentOf(request, request.params.group ?? '');
       return list(
         request,
-        all(request).filter(({ thread }) => thread.parentId === groupId),
+        allThreads(request).filter(({ thread }) => thread.parentId === groupId),
       );
     },
   },
@@ -170,7 +175,7 @@ export const threads: Route[] = [
       const { groupId } = parentOf(request, request.params.group ?? '');
       return list(
         request,
-        mine(request).filter(({ thread }) => thread.parentId === groupId),
+        ownThreads(request).filter(({ thread }) => thread.parentId === groupId),
       );
     },
   },

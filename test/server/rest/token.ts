@@ -1,9 +1,9 @@
-// Tokens over REST: the password grant, and when a token ends.
+// Tokens over REST: the password grant and expiry.
 import { notFound, ok, RestError, text } from './request';
 import type { Route } from './router';
 import { userEntity } from './users';
 
-export const sign: Route[] = [
+export const tokens: Route[] = [
   {
     at: 'POST token',
     open: true,

@@ -1,4 +1,4 @@
-// Users over REST: registration with its refusals, nickname, push token, profile attributes.
+// Users over REST: registration, nickname, push token, profile attributes, devices.
 import type { ImApp } from '../state/app';
 import type { User } from '../state/user';
 import { illegal, ok, RestError, text, texts } from './request';
@@ -30,8 +30,8 @@ function checkRegistration(app: ImApp, username: string, password: string): void
     );
 }
 
-/** Of a request; the vendors' documents have it. */
-const mostProfiles = 100;
+/** Maximum users in a request, from the vendors' documentation. */
+const maxProfiles = 100;
 const profileKeys = ['nickname', 'avatarurl', 'mail', 'phone', 'gender', 'sign', 'birth', 'ext'];
 
 export const users: Route[] = [
@@ -72,10 +72,10 @@ export const users: Route[] = [
     at: 'POST metadata/user/get',
     handle: request => {
       const { app, body } = request;
-      if (texts(body.targets).length > mostProfiles) throw illegal(`at most ${mostProfiles} users`);
-      const wanted = texts(body.properties);
+      if (texts(body.targets).length > maxProfiles) throw illegal(`at most ${maxProfiles} users`);
+      const keys = texts(body.properties);
       const profileOf = (name: string) =>
-        Object.entries(app.user(name)?.profile ?? {}).filter(([key]) => !wanted.length || wanted.includes(key));
+        Object.entries(app.user(name)?.profile ?? {}).filter(([key]) => !keys.length || keys.includes(key));
       const profiles = texts(body.targets).map(name => [name, Object.fromEntries(profileOf(name))]);
       return ok(request, { data: Object.fromEntries(profiles) });
     },

@@ -1,4 +1,4 @@
-/** What an event says, as plain data; the page puts it on the screen as text only. */
+/** Describes an event as plain data; the page shows it as text only. */
 
 const kinds = {
   onTextMessage: body => ({ text: body.msg }),
@@ -16,28 +16,39 @@ const kinds = {
   },
 };
 
-/** Tencent's messages, by their `type`; what is said is in `payload`. */
+/** Tencent's message elements by `type`. */
 const elements = {
-  TIMTextElem: said => ({ text: said.text }),
-  TIMImageElem: said => {
-    const { url, imageUrl, width, height } = said.imageInfoArray?.[0] ?? {};
+  TIMTextElem: payload => ({ text: payload.text }),
+  TIMImageElem: payload => {
+    const { url, imageUrl, width, height } = payload.imageInfoArray?.[0] ?? {};
     return attachment('Image', { url: url || imageUrl }, width && `${width} × ${height}`);
   },
-  TIMSoundElem: said => attachment('Audio', said, said.second && `${said.second} s`),
-  TIMVideoFileElem: said => attachment('Video', { url: said.videoUrl }, said.videoSecond && `${said.videoSecond} s`),
-  TIMFileElem: said =>
-    attachment('File', { url: said.fileUrl, filename: said.fileName }, said.fileSize && `${said.fileSize} bytes`),
-  TIMLocationElem: said => ({ text: said.description || 'Location', more: `${said.latitude}, ${said.longitude}` }),
-  TIMCustomElem: said => ({ text: `Custom: ${said.data}`, more: said.description || said.extension || undefined }),
+  TIMSoundElem: payload => attachment('Audio', payload, payload.second && `${payload.second} s`),
+  TIMVideoFileElem: payload =>
+    attachment('Video', { url: payload.videoUrl }, payload.videoSecond && `${payload.videoSecond} s`),
+  TIMFileElem: payload =>
+    attachment(
+      'File',
+      { url: payload.fileUrl, filename: payload.fileName },
+      payload.fileSize && `${payload.fileSize} bytes`,
+    ),
+  TIMLocationElem: payload => ({
+    text: payload.description || 'Location',
+    more: `${payload.latitude}, ${payload.longitude}`,
+  }),
+  TIMCustomElem: payload => ({
+    text: `Custom: ${payload.data}`,
+    more: payload.description || payload.extension || undefined,
+  }),
 };
 
 function element({ type, payload }) {
-  // What was sent as plain text may come back without its type.
+  // Tencent may return a plain text without its type.
   const describeElement = Object.hasOwn(elements, type ?? '') ? elements[type] : undefined;
   return describeElement?.(payload) ?? { text: payload.text ?? json(payload) };
 }
 
-/** `listen.` repeats each event in its older form, `onMessage` the message events in batches, and the list all conversations. */
+/** Hides duplicates: `listen.` repeats events in the legacy form, `onMessage` in batches; the list has all conversations. */
 export function isShown(topic) {
   return !topic.startsWith('listen.') && topic !== 'onMessage' && topic !== 'onConversationListUpdated';
 }
@@ -54,21 +65,23 @@ export function describe(topic, payload) {
   return [{ note: true, who: from(payload), text: payload === undefined ? '' : json(payload) }];
 }
 
-/** The same account's other devices are heard too: `flow` says whose message it is. */
+/** Messages from the account's other devices arrive too; `flow` is `out` for the account's own. */
 function ofMessage(message) {
   const { text, more, link } = element({ type: message?.type, payload: message?.payload ?? {} });
-  const said = { text: String(text ?? ''), more, link };
-  return message?.flow === 'out' ? { ...said, own: true, more: `to ${message.to}` } : { ...said, who: from(message) };
+  const content = { text: String(text ?? ''), more, link };
+  return message?.flow === 'out'
+    ? { ...content, own: true, more: `to ${message.to}` }
+    : { ...content, who: from(message) };
 }
 
 function from(payload) {
   return typeof payload?.from === 'string' && payload.from ? payload.from : undefined;
 }
 
-/** Only a web address becomes a link; without one the name is just text. */
+/** Only a web address becomes a link; otherwise the name is text. */
 function attachment(kind, { url, filename }, more) {
   const isWeb = typeof url === 'string' && /^https?:/i.test(url) && URL.canParse(url);
-  // Pictures come without a name of their own.
+  // Pictures have no file name.
   const name = String(filename || (isWeb && new URL(url).pathname.split('/').at(-1)) || 'unnamed');
   return {
     ...(isWeb ? { text: kind, link: { url, label: name } } : { text: `${kind}: ${name}` }),

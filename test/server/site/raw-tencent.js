@@ -1,4 +1,4 @@
-/** A web instance of its own: the vendor's SDK in this page, and what becomes of it. For tests. */
+/** For tests: the vendor's SDK as another web instance in this page. */
 const query = new URLSearchParams(location.search);
 const { TencentCloudChat } = window;
 const raw = { ready: false, kicked: [], received: [], chat: undefined };

@@ -1,6 +1,6 @@
-/** The control: the vendor's own SDK in this page, with its default options, and what becomes of it. */
+/** The control: the vendor's SDK in this page with default options. */
 
-/** For tests. `kicked` counts the times that the service ended this tab's session for another's. */
+/** Read by tests. `kicked` counts how often the service ended this tab's session for another one. */
 const control = { events: [], connected: false, kicked: 0 };
 window.rawControl = control;
 
@@ -10,9 +10,9 @@ const query = new URLSearchParams(location.search);
 /** Replaced, removed, password changed, kicked, too many devices. */
 const kickCodes = new Set([206, 207, 214, 216, 217, 220]);
 
-function show(words, phase) {
+function show(text, phase) {
   byId('status').dataset.phase = phase;
-  byId('status-words').textContent = words;
+  byId('status-words').textContent = text;
 }
 
 function record(name, payload) {
@@ -23,10 +23,10 @@ function record(name, payload) {
   const topic = document.createElement('span');
   topic.className = 'topic';
   topic.textContent = name;
-  const words = document.createElement('code');
-  words.className = 'payload';
-  words.textContent = [type, message].filter(part => part !== undefined).join(' ');
-  item.append(topic, words);
+  const details = document.createElement('code');
+  details.className = 'payload';
+  details.textContent = [type, message].filter(part => part !== undefined).join(' ');
+  item.append(topic, details);
   byId('events').append(item);
 }
 
@@ -49,7 +49,7 @@ async function run() {
   byId('account').textContent = user || 'Raw SDK';
   const sdk = await loadSdk(query.get('sdk'));
   sdk.logger?.disableAll();
-  // Everything else is as the SDK has it: above all the device id, which all tabs of an origin share.
+  // Other options keep their defaults, above all the device id, which all tabs of an origin share.
   const connection = new sdk.connection({
     appKey: query.get('appKey') ?? settings.appKey,
     isHttpDNS: false,
@@ -73,7 +73,7 @@ async function run() {
       show('Reconnecting…', 'reconnecting');
     },
     onError(error) {
-      // A kick is reported here once, and again by onDisconnected.
+      // The SDK reports a kick once here and again in onDisconnected.
       if (kickCodes.has(error?.type)) control.kicked += 1;
       record('onError', error);
     },

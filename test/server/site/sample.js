@@ -1,50 +1,44 @@
-/** A small chat that knows nothing of any IM service: all it uses is the object that Partyline announces. */
+/** A small chat without any vendor's API: it uses only the object that Partyline announces. */
 import { describe, isShown } from './describe.js';
 
-/** For tests: every event that reached this page, in its order. */
+/** Read by tests: every event that this page received, in order. */
 const sample = { received: [], session: undefined };
 window.partylineSample = sample;
 
-/** How long to look for Partyline before saying that it is not there; it may still come later. */
-const patience = 1500;
-const shownAtMost = 300;
+/** How long to wait for Partyline before showing that it is absent; it may still come later. */
+const waitMs = 1500;
+const maxEvents = 300;
 
 const byId = id => document.getElementById(id);
 const main = document.querySelector('main');
 const providers = { agora: 'Agora Chat', easemob: 'Easemob IM', tencent: 'Tencent Cloud Chat' };
 
 const phases = {
-  absent: 'Not here',
+  absent: 'Not installed',
   notAllowed: 'Not allowed',
   signedOut: 'Signed out',
   signingIn: 'Signing in…',
-  online: 'On the line',
+  online: 'Connected',
   reconnecting: 'Reconnecting…',
   offline: 'Offline',
   needsCredentials: 'Signed out',
 };
 
-const emptyWords = {
+const emptyTexts = {
   absent: [
     'Partyline is not on this page',
-    `Either the extension is not installed, or it is not allowed on ${location.origin}. This page waits for it.`,
+    `The extension is not installed, or it has no access to ${location.origin}. This page waits for it.`,
   ],
   notAllowed: [
     'This site may not use Partyline',
-    'The extension is here, but it does not share the session with this site.',
+    'The extension is installed, but does not share the session with this site.',
   ],
-  signedOut: [
-    'Nobody is signed in',
-    'Press the Partyline button in the toolbar and sign in. This page then joins by itself.',
-  ],
-  needsCredentials: ['The sign-in has expired', 'Press the Partyline button in the toolbar and sign in again.'],
-  signingIn: ['Signing in', 'The page joins as soon as the line is open.'],
-  online: [
-    'Nothing has arrived yet',
-    'Messages and events appear here, each under the name that the service gives it.',
-  ],
-  reconnecting: ['Nothing has arrived yet', 'The line was lost and is being reopened.'],
-  offline: ['Nothing has arrived yet', 'There is no connection to the service at the moment.'],
+  signedOut: ['Signed out', 'Click the Partyline button in the toolbar and sign in. This page connects automatically.'],
+  needsCredentials: ['The sign-in has expired', 'Click the Partyline button in the toolbar and sign in again.'],
+  signingIn: ['Signing in', 'This page connects as soon as the account is online.'],
+  online: ['No messages yet', 'Messages and events appear here, each under its event name.'],
+  reconnecting: ['No messages yet', 'The connection was lost. Reconnecting…'],
+  offline: ['No messages yet', 'There is no connection to the service.'],
 };
 
 let phase;
@@ -59,26 +53,28 @@ function showPhase(next) {
 
 function showState(state) {
   const { account } = state;
-  const known = account && state.phase !== 'signedOut';
-  byId('account').textContent = known ? account.userId : 'Partyline sample';
-  byId('place').textContent = known ? `${providers[account.provider]} · ${account.app}` : 'This page holds no token.';
-  document.title = known ? `${account.userId} · Partyline sample` : 'Partyline sample';
+  const hasAccount = account && state.phase !== 'signedOut';
+  byId('account').textContent = hasAccount ? account.userId : 'Partyline sample';
+  byId('place').textContent = hasAccount
+    ? `${providers[account.provider]} · ${account.app}`
+    : 'This page has no token.';
+  document.title = hasAccount ? `${account.userId} · Partyline sample` : 'Partyline sample';
   showPhase(state.phase);
 }
 
 function showEmpty() {
   const isEmpty = byId('events').childElementCount === 0;
   byId('empty').hidden = !isEmpty;
-  const [title, text] = emptyWords[phase];
+  const [title, text] = emptyTexts[phase];
   byId('empty-title').textContent = title;
   byId('empty-text').textContent = text;
 }
 
 function element(name, className, ...children) {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  made.append(...children.filter(child => child !== undefined));
-  return made;
+  const node = document.createElement(name);
+  if (className) node.className = className;
+  node.append(...children.filter(child => child !== undefined));
+  return node;
 }
 
 function showEvent({ own, who, text, more, link, note }, event) {
@@ -110,7 +106,7 @@ function showEvent({ own, who, text, more, link, note }, event) {
   const list = byId('events');
   const atEnd = main.scrollHeight - main.scrollTop - main.clientHeight < 80;
   list.append(item);
-  if (list.childElementCount > shownAtMost) list.firstElementChild.remove();
+  if (list.childElementCount > maxEvents) list.firstElementChild.remove();
   showEmpty();
   if (atEnd) main.scrollTop = main.scrollHeight;
 }
@@ -120,7 +116,7 @@ function showError(error) {
   byId('error').textContent = error ? error.message : '';
 }
 
-async function join(announcement) {
+async function connect(announcement) {
   if (sample.session) return;
   try {
     const session = await announcement.connect();
@@ -129,7 +125,7 @@ async function join(announcement) {
     session.onState(showState);
     session.on('*', (payload, event) => {
       sample.received.push({ topic: event.topic, payload, seq: event.seq });
-      if (isShown(event.topic)) for (const said of describe(event.topic, payload)) showEvent(said, event);
+      if (isShown(event.topic)) for (const description of describe(event.topic, payload)) showEvent(description, event);
     });
     showState(session.state);
   } catch (error) {
@@ -155,8 +151,8 @@ byId('composer').addEventListener('submit', async event => {
 });
 
 byId('to').value = new URLSearchParams(location.search).get('to') ?? '';
-window.addEventListener('partyline:announce', event => join(event.detail));
+window.addEventListener('partyline:announce', event => connect(event.detail));
 window.dispatchEvent(new CustomEvent('partyline:request'));
 setTimeout(() => {
   if (!phase) showPhase('absent');
-}, patience);
+}, waitMs);

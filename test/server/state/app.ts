@@ -1,4 +1,4 @@
-// One app (`org#app`) of the service: its policy, users, tokens, groups, files and message history.
+// One app (`org#app`) of the service: policy, users, tokens, groups, files and message history.
 import type { LoginRefusal, SendRefusal } from '../msync/refusals';
 import type { Meta } from '../msync/wire';
 import { Group, type NewGroup } from './group';
@@ -7,7 +7,7 @@ import { type NewUser, User } from './user';
 
 export interface AppPolicy {
   devices: { max: number };
-  /** What the older socket of one device id is told; it is not known which a vendor's cloud does. */
+  /** What happens to the older socket of a device id. The behaviour of the vendors' clouds is unknown. */
   sameDevice: 'kick206' | 'silent';
   /** Over the limit: kick the oldest device (206), or refuse the new one (TOO_MANY_DEVICES). */
   tooManyDevices: 'kick' | 'refuse';
@@ -15,16 +15,16 @@ export interface AppPolicy {
   tokenTtlMs: number;
   /** Refuse messages between users who are not contacts (221). */
   contactsOnly: boolean;
-  /** A message can be recalled for so long. */
+  /** How long a message can be recalled. */
   recallMs: number;
   /**
-   * Whether a queue that is pulled twice at once is answered twice. The SDKs do that when a notice comes during the first
-   * pull; easemob-websdk then reports everything but chat messages twice. It is not known what a vendor's cloud does.
+   * Whether two concurrent pulls of a queue both get its metas. The SDKs pull twice when a notice arrives during the first
+   * pull; easemob-websdk then reports all events but chat messages twice. The behaviour of the vendors' clouds is unknown.
    */
   pulls: 'once' | 'repeat';
   /** Metas in one answer to a pull. */
   pageSize: number;
-  /** The largest file that may be uploaded; the vendors' default. */
+  /** Maximum size of an upload; the vendors' default. */
   maxFileBytes: number;
 }
 
@@ -46,12 +46,12 @@ export interface StoredMessage {
   meta: Meta;
   at: number;
   edits: number;
-  /** Who has given which reaction, in the order of the first. */
+  /** Users by reaction, in the order of first use. */
   reactions: Map<string, Set<string>>;
   pin?: { by: string; at: number };
   delivered: boolean;
   read: boolean;
-  /** Who has removed it from his own history. */
+  /** Users who removed it from their history. */
   removedBy: Set<string>;
 }
 
@@ -59,7 +59,7 @@ export interface StoredFile {
   bytes: Uint8Array;
   contentType: string;
   filename: string;
-  /** Empty: anyone with a token may fetch it. */
+  /** Empty if any token permits the download. */
   secret: string;
 }
 
@@ -71,7 +71,7 @@ export class ImApp {
   readonly groups = new Map<string, Group>();
   readonly tokens = new Tokens();
   readonly files = new Map<string, StoredFile>();
-  /** Uploads in parts that are not complete: the parts by their number. */
+  /** Incomplete multipart uploads: the parts by number. */
   readonly parts = new Map<string, Map<number, Uint8Array>>();
   readonly history: StoredMessage[] = [];
   readonly loginRefusals: { user: string; code: LoginRefusal }[] = [];
@@ -91,7 +91,7 @@ export class ImApp {
   }
 
   addUser(user: NewUser): User {
-    // The vendor's cloud keeps user names in lower case.
+    // The vendors' clouds lower-case user names.
     const added = new User({ ...user, userId: user.userId.toLowerCase() });
     this.users.set(added.userId, added);
     return added;
@@ -107,8 +107,8 @@ export class ImApp {
     return added;
   }
 
-  remember(from: string, meta: Meta): void {
-    const fresh = {
+  addToHistory(from: string, meta: Meta): void {
+    const defaults = {
       at: Date.now(),
       edits: 0,
       reactions: new Map(),
@@ -116,11 +116,11 @@ export class ImApp {
       read: false,
       removedBy: new Set<string>(),
     };
-    this.history.push({ from, meta, ...fresh });
+    this.history.push({ from, meta, ...defaults });
   }
 
-  /** A recalled message is gone for everyone. */
-  forget(messageId: string | undefined): void {
+  /** Deletes a recalled message for all users. */
+  deleteMessage(messageId: string | undefined): void {
     const index = this.history.findIndex(message => message.meta.id === messageId);
     if (index >= 0) this.history.splice(index, 1);
   }
@@ -129,14 +129,14 @@ export class ImApp {
     return this.history.find(message => message.meta.id === messageId);
   }
 
-  /** Who has sent a group read receipt for a message. */
+  /** Users who sent a group read receipt for a message. */
   readers(messageId: string): Set<string> {
     const readers = this.#readers.get(messageId) ?? new Set();
     this.#readers.set(messageId, readers);
     return readers;
   }
 
-  /** Takes the first refusal that was set for this user or for everyone. */
+  /** Removes and returns the first refusal for this user or for `*`. */
   takeRefusal<C>(list: { user: string; code: C }[], userId: string): C | undefined {
     const index = list.findIndex(({ user }) => user === '*' || user === userId);
     return index < 0 ? undefined : list.splice(index, 1)[0]?.code;

@@ -1,4 +1,4 @@
-// One device of a user: its live socket, and the queues of what it has not acknowledged yet.
+// A device of a user: its live socket and the queues of unacknowledged metas.
 
 import type { MsyncSocket } from '../msync/socket';
 import type { Jid, Meta } from '../msync/wire';
@@ -9,7 +9,7 @@ export interface Queue {
 }
 
 export class Device {
-  /** The signed-in socket; none while the device is away. */
+  /** The signed-in socket; undefined while the device is offline. */
   socket: MsyncSocket | undefined;
   loginAt = 0;
   #queues = new Map<string, Queue>();
@@ -20,14 +20,14 @@ export class Device {
     readonly name: string,
   ) {}
 
-  put(jid: Jid, meta: Meta): void {
+  enqueue(jid: Jid, meta: Meta): void {
     const key = keyOf(jid);
     const queue = this.#queues.get(key) ?? { jid, metas: [] };
     queue.metas.push(meta);
     this.#queues.set(key, queue);
   }
 
-  /** Queues that hold something, in the order in which they were first used. */
+  /** Non-empty queues, in the order of first use. */
   get unread(): Queue[] {
     return [...this.#queues.values()].filter(queue => queue.metas.length > 0);
   }
@@ -36,7 +36,7 @@ export class Device {
     return this.#queues.get(keyOf(jid))?.metas ?? [];
   }
 
-  /** Removes everything up to and including `key`; returns what was removed. */
+  /** Removes the metas up to and including `key`, and returns them. */
   ack(jid: Jid, key: string): Meta[] {
     const queue = this.#queues.get(keyOf(jid));
     if (!queue) return [];
@@ -47,5 +47,5 @@ export class Device {
   }
 }
 
-/** Two addresses with the same key are one queue. */
+/** Addresses with the same key share a queue. */
 export const keyOf = (jid: Jid): string => `${jid.name}@${jid.domain ?? 'easemob.com'}`;

@@ -1,19 +1,19 @@
-// A group or chat room, its members, and who may do what in it.
+// A group or chat room with its members and roles.
 
-/** What may be changed about a group; those of a room are fewer. */
+/** The changeable fields of a group; a room has fewer. */
 export interface GroupInfo {
   name: string;
   description: string;
-  /** The app's own field. */
+  /** A free field for the app. */
   custom: string;
   avatar: string;
   maxUsers: number;
   isPublic: boolean;
-  /** Who asks to join waits for the owner or an admin. */
+  /** Join requests need the approval of the owner or an admin. */
   approval: boolean;
-  /** Every member may invite, not only owner and admins. */
+  /** All members may invite, not only owner and admins. */
   allowInvites: boolean;
-  /** Who is invited is asked first. */
+  /** An invited user must accept. */
   inviteNeedConfirm: boolean;
 }
 
@@ -25,7 +25,7 @@ export interface NewGroup extends Partial<GroupInfo> {
   thread?: ThreadPlace;
 }
 
-/** The group and the message that a thread hangs on. */
+/** The group and message of a thread. */
 export interface ThreadPlace {
   parentId: string;
   messageId: string;
@@ -35,13 +35,13 @@ export type Role = 'owner' | 'admin' | 'member';
 
 export interface RoomAttribute {
   value: string;
-  /** Who has set it: only he may change it, unless he is forced. */
+  /** The user who set it; others may change it with `forced` only. */
   by: string;
 }
 
 export interface SharedFile {
-  /** As REST answers show them. */
-  facts: { file_id: string; file_name: string; file_owner: string; file_size: number; created: number };
+  /** As in REST answers. */
+  details: { file_id: string; file_name: string; file_owner: string; file_size: number; created: number };
   bytes: Uint8Array;
 }
 
@@ -59,7 +59,7 @@ const defaults: Omit<GroupInfo, 'name'> = {
 export class Group {
   readonly groupId: string;
   readonly isChatroom: boolean;
-  /** Set for a thread, which is a group too. */
+  /** Set for a thread, which is also a group. */
   readonly thread: ThreadPlace | undefined;
   readonly created = Date.now();
   readonly info: GroupInfo;
@@ -69,20 +69,20 @@ export class Group {
   readonly members = new Set<string>();
   readonly joinedAt = new Map<string, number>();
   readonly admins = new Set<string>();
-  /** Until when, in milliseconds since 1970. */
+  /** End of each member's mute, in milliseconds since 1970. */
   readonly muted = new Map<string, number>();
-  /** May speak while all are muted. */
+  /** Members who may send while all are muted. */
   readonly allowed = new Set<string>();
-  /** May not join. */
+  /** Users who may not join. */
   readonly blocked = new Set<string>();
   readonly applicants = new Set<string>();
-  /** Who was invited, and by whom. */
+  /** Inviters by invited user. */
   readonly invited = new Map<string, string>();
-  /** Members who do not want its messages. */
+  /** Members who block its messages. */
   readonly shieldedBy = new Set<string>();
   readonly memberAttributes = new Map<string, Record<string, string>>();
   readonly attributes = new Map<string, RoomAttribute>();
-  /** What its members share, by file id. */
+  /** Shared files by id. */
   readonly files = new Map<string, SharedFile>();
 
   constructor({ groupId, owner, members = [], isChatroom = false, thread, ...info }: NewGroup) {
@@ -100,7 +100,6 @@ export class Group {
     return this.admins.has(userId) ? 'admin' : 'member';
   }
 
-  /** Owner and admins. */
   get managers(): string[] {
     return [this.owner, ...this.admins];
   }
@@ -121,8 +120,8 @@ export class Group {
     return (this.muted.get(userId) ?? 0) > Date.now();
   }
 
-  /** Whether what he says is refused. */
-  silences(userId: string): boolean {
+  /** Whether the service refuses the member's messages. */
+  isSilenced(userId: string): boolean {
     if (this.isMuted(userId)) return true;
     return this.allMuted && this.roleOf(userId) === 'member' && !this.allowed.has(userId);
   }

@@ -1,11 +1,11 @@
-// What one user has of an app's messages: which conversation each belongs to, and what is unread in it.
+// A user's view of an app's messages: their conversations and unread counts.
 import { isGroup, queueOf, userJid } from '../msync/jid';
 import type { Jid } from '../msync/wire';
 import type { ImApp, StoredMessage } from './app';
 import { keyOf } from './device';
 import type { User } from './user';
 
-/** Peer or group of a message, as the user sees it; none if the message is not his, or no longer. */
+/** The peer or group of a message, from the user's view; undefined if the user has no access or removed it. */
 export function conversationOf(app: ImApp, user: User, { from, meta, removedBy }: StoredMessage): Jid | undefined {
   if (removedBy.has(user.userId)) return undefined;
   const to = queueOf(meta.to ?? {});
@@ -19,8 +19,8 @@ export function conversationOf(app: ImApp, user: User, { from, meta, removedBy }
 export function messagesOf(app: ImApp, user: User, conversation: Jid): StoredMessage[] {
   const key = keyOf(conversation);
   return app.history.filter(stored => {
-    const own = conversationOf(app, user, stored);
-    return own && keyOf(own) === key;
+    const jid = conversationOf(app, user, stored);
+    return jid && keyOf(jid) === key;
   });
 }
 
@@ -31,9 +31,9 @@ export interface Channel {
   unread: number;
 }
 
-/** Conversations with users and groups that the user has not deleted since their last message, the latest first. */
+/** The user's conversations with users and groups, latest first. A deleted one returns with its next message. */
 export function channelsOf(app: ImApp, user: User): Channel[] {
-  const found = new Map<string, Channel>();
+  const channels = new Map<string, Channel>();
   for (const stored of app.history) {
     const jid = conversationOf(app, user, stored);
     const group = isGroup(jid ?? {}) ? app.groups.get(jid?.name ?? '') : undefined;
@@ -42,12 +42,12 @@ export function channelsOf(app: ImApp, user: User): Channel[] {
     const { hiddenUpTo, readUpTo } = user.conversation(key);
     const id = BigInt(stored.meta.id);
     if (id <= hiddenUpTo) continue;
-    const channel = found.get(key) ?? { jid, key, messages: [], unread: 0 };
+    const channel = channels.get(key) ?? { jid, key, messages: [], unread: 0 };
     channel.messages.push(stored);
     if (stored.from !== user.userId && id > readUpTo) channel.unread += 1;
-    // The latest conversation is put in last.
-    found.delete(key);
-    found.set(key, channel);
+    // Reinsert, so that the latest conversation is last.
+    channels.delete(key);
+    channels.set(key, channel);
   }
-  return [...found.values()].reverse();
+  return [...channels.values()].reverse();
 }

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 export class IdSource {
   #last = 0n;
 
-  /** Rises strictly, also across two servers started one after the other. */
+  /** Increases strictly, even across two servers started one after the other. */
   next(): string {
     const fromClock = BigInt(Date.now()) * 1_000_000n;
     this.#last = fromClock > this.#last ? fromClock : this.#last + 1n;

@@ -1,11 +1,16 @@
-// What members of a group are told of a thread in it, and what its messages say of it.
+// Thread notifications to a group's members, and the thread's mark on its messages.
 import type { ImApp } from './app';
 import type { Group } from './group';
 
-type News = 'create' | 'update' | 'update_msg' | 'delete';
+type ThreadOperation = 'create' | 'update' | 'update_msg' | 'delete';
 
 /** The content of a `thread` notification. */
-export function threadNews(app: ImApp, { groupId, info, thread }: Group, operation: News, from: string): object {
+export function threadContent(
+  app: ImApp,
+  { groupId, info, thread }: Group,
+  operation: ThreadOperation,
+  from: string,
+): object {
   return {
     operation,
     id: groupId,

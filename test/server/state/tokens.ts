@@ -1,4 +1,4 @@
-// User tokens of one app: issued, checked, expired.
+// User tokens of one app.
 import { newToken } from './ids';
 
 export interface Token {
@@ -31,7 +31,7 @@ export class Tokens {
       if (token.value === tokenOrUser || token.userId === tokenOrUser) token.expiresAt = 0;
   }
 
-  /** Forgets every token of a user (removed account, changed password): it is then unknown, not expired. */
+  /** Deletes a user's tokens (removed account, changed password): they are then unknown instead of expired. */
   revoke(userId: string): void {
     for (const token of this.#tokens.values()) if (token.userId === userId) this.#tokens.delete(token.value);
   }

@@ -1,4 +1,4 @@
-// One user of an app: credentials, devices, contacts, what is kept for push, and the counts that tests read.
+// A user of an app: credentials, devices, contacts, push settings, and the counts that tests read.
 import { randomUUID } from 'node:crypto';
 import type { Jid, Meta } from '../msync/wire';
 import { Device } from './device';
@@ -15,20 +15,20 @@ export interface NewUser {
   nickname?: string;
 }
 
-export interface PutOptions {
-  /** The device that sent it. */
+export interface EnqueueOptions {
+  /** The sending device. */
   except?: string | undefined;
-  /** The one device that it is addressed to. */
+  /** The addressed device. */
   only?: string | undefined;
-  /** A copy of what the user sent himself: no news for a device that signs in later for the first time. */
+  /** A copy of the user's own message; not queued for devices that sign in later for the first time. */
   echo?: boolean;
   onlineOnly?: boolean;
 }
 
-/** What the user has done to one conversation; ids are those of messages. */
+/** A user's state of one conversation; positions are message ids. */
 export interface Conversation {
   readUpTo: bigint;
-  /** Deleted: it comes back with the next message. */
+  /** Position of deletion: the conversation returns with the next message. */
   hiddenUpTo: bigint;
   /** Milliseconds since 1970; 0 when it is not pinned. */
   pinnedAt: number;
@@ -36,7 +36,7 @@ export interface Conversation {
 }
 
 export interface Silence {
-  /** `ALL`, `AT` or `NONE` of the messages are notified. */
+  /** `ALL`, `AT` or `NONE`: the messages that cause a push notification. */
   type?: string;
   /** Milliseconds since 1970. */
   ignoreDuration?: number;
@@ -59,14 +59,14 @@ export class User {
   readonly devices = new Map<string, Device>();
   readonly profile: Record<string, string> = {};
   presence = '';
-  /** Until when each is told, in seconds since 1970. */
+  /** End of each subscription, in seconds since 1970. */
   readonly presenceSubscribers = new Map<string, number>();
-  /** What is silenced in push notifications, everywhere and by conversation. */
+  /** Muted push notifications, globally and by conversation. */
   readonly silence = new Map<string, Silence>();
   pushLanguage = '';
   readonly counts = { logins: 0, logouts: 0, kicks: 0, peakSockets: 0, heartbeats: 0, framesIn: 0, framesOut: 0 };
   readonly #conversations = new Map<string, Conversation>();
-  /** What no device has acknowledged yet; a new device starts with these. */
+  /** Metas that no device has acknowledged; a new device starts with them. */
   readonly #unclaimed = new Map<string, { queue: Jid; meta: Meta }>();
 
   constructor({ userId, password, nickname = '' }: NewUser) {
@@ -79,10 +79,10 @@ export class User {
     return [...this.devices.values()].filter(device => device.socket);
   }
 
-  /** By the key of its address. */
+  /** @param key `keyOf` its address */
   conversation(key: string): Conversation {
-    const known = this.#conversations.get(key);
-    if (known) return known;
+    const existing = this.#conversations.get(key);
+    if (existing) return existing;
     const conversation = { readUpTo: 0n, hiddenUpTo: 0n, pinnedAt: 0, marks: new Set<string>() };
     this.#conversations.set(key, conversation);
     return conversation;
@@ -92,17 +92,17 @@ export class User {
     let device = this.devices.get(id);
     if (!device) {
       device = new Device(id, uuid, name);
-      for (const { queue, meta } of this.#unclaimed.values()) device.put(queue, meta);
+      for (const { queue, meta } of this.#unclaimed.values()) device.enqueue(queue, meta);
       this.devices.set(id, device);
     }
     return device;
   }
 
-  /** Queues a meta for the user's devices; returns those that are online and should be told. */
-  put(queue: Jid, meta: Meta, { except, only, echo, onlineOnly }: PutOptions = {}): Device[] {
+  /** Queues a meta for the user's devices; returns those to notify. */
+  enqueue(queue: Jid, meta: Meta, { except, only, echo, onlineOnly }: EnqueueOptions = {}): Device[] {
     const devices = onlineOnly ? this.online : [...this.devices.values()];
     const targets = devices.filter(device => device.id !== except && (!only || device.id === only));
-    for (const device of targets) device.put(queue, meta);
+    for (const device of targets) device.enqueue(queue, meta);
     if (!echo && !onlineOnly && !only) this.#unclaimed.set(meta.id, { queue, meta });
     return targets.filter(device => device.socket);
   }

@@ -1,43 +1,43 @@
-// How a command is answered, and how others hear of what came of it.
+// Answers to commands, and pushes to users' instances.
 import { randomUUID } from 'node:crypto';
 import type { Body, Frame } from './frames';
 import type { TencentService } from './service';
 import type { InstanceSocket } from './socket';
 import type { Instance, User } from './state';
 
-/** `undefined` where nothing is to be answered, or not yet. */
+/** Returns `undefined` for no answer, or for one that comes later. */
 export type Answer = (socket: InstanceSocket, frame: Frame) => Body | undefined;
 
 /**
- * An answer for who is signed in. Who has signed out, or was told to go, is not answered: SDK 3.6.6 leaves it uncaught when
- * what it asks by itself fails.
+ * Answers signed-in instances only. A signed-out or kicked one gets no answer: SDK 3.6.6 leaves rejections of its own
+ * requests unhandled.
  */
 export const forUser =
-  (act: (service: TencentService, user: User, body: Body, instance: Instance) => Body): Answer =>
+  (handle: (service: TencentService, user: User, body: Body, instance: Instance) => Body): Answer =>
   ({ service, instance }, { body }) =>
-    instance && !instance.kicked ? act(service, instance.user, body, instance) : undefined;
+    instance && !instance.kicked ? handle(service, instance.user, body, instance) : undefined;
 
-/** Pushes an event, and again when the instance comes back without having acknowledged it. */
+/** Pushes an event; an instance that reconnects gets unacknowledged events again. */
 export function push(instance: Instance, event: Body, sessionData: string = randomUUID()): void {
   const body = { EventArray: [event], NeedAck: 1, SessionData: sessionData };
   instance.unacked.set(sessionData, body);
   instance.socket?.push('im_open_push.msg_push', body);
 }
 
-/** Tells every instance of an account, but for the one that has done it. */
-export function tell(user: User | undefined, event: Body, but?: Instance): void {
-  for (const instance of user?.online ?? []) if (instance !== but) push(instance, event);
+/** Pushes an event to all instances of a user, except one. */
+export function pushToUser(user: User | undefined, event: Body, except?: Instance): void {
+  for (const instance of user?.online ?? []) if (instance !== except) push(instance, event);
 }
 
 /** Seconds since 1970. */
 export const now = (): number => Math.floor(Date.now() / 1000);
 
-/** What the SDK writes for one or for many. */
-export function listOf<T>(given: unknown): T[] {
-  if (given === undefined) return [];
-  return Array.isArray(given) ? given : [given as T];
+/** A list from a field that the SDK sends as one value or as a list. */
+export function listOf<T>(value: unknown): T[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value as T];
 }
 
-/** All went well with each of them. */
-export const done = (userIds: string[], more: Body = {}): Body[] =>
+/** One successful result for each user. */
+export const successFor = (userIds: string[], more: Body = {}): Body[] =>
   userIds.map(To_Account => ({ To_Account, ResultCode: 0, ResultInfo: '', ...more }));

@@ -1,4 +1,4 @@
-// A certificate that nobody trusts and that is for nothing but this service: to try the vendor's encrypted addresses on loopback.
+// A self-signed certificate, to test the vendor's encrypted addresses on loopback.
 
 export const key = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgowOn7+AmavY9FzFq

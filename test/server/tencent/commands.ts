@@ -1,5 +1,5 @@
-// What the service answers to each command of the binfo protocol.
-import { type Answer, forUser, tell } from './answer';
+// The service's answer to each command of the binfo protocol.
+import { type Answer, forUser, pushToUser } from './answer';
 import { conversationAnswers } from './conversation';
 import { fileAnswers } from './files';
 import { followAnswers } from './follow';
@@ -45,8 +45,8 @@ const answers: Record<string, Answer> = {
   'im_open_status.wslogout': logout,
   'im_open_status.wshello': ({ instance }) => (instance?.kicked ? failure(1002, 'kicked', { KickType: 1 }) : empty),
   'profile.portrait_get_all': forUser((service, user, body) => {
-    const asked = (body.To_Account as string[] | undefined) ?? [user.userId];
-    const profiles = asked.map(userId => ({
+    const requested = (body.To_Account as string[] | undefined) ?? [user.userId];
+    const profiles = requested.map(userId => ({
       To_Account: userId,
       ProfileItem: [...(service.users.get(userId)?.profile ?? [])].map(([Tag, Value]) => ({ Tag, Value })),
     }));
@@ -57,7 +57,7 @@ const answers: Record<string, Answer> = {
     for (const { Tag, Value } of items) user.profile.set(Tag, Value);
     const change = { PushType: 1, Profile_Account: user.userId, ProfileList: items };
     const others = [...user.friends.keys()].map(userId => service.users.get(userId));
-    for (const friend of others) tell(friend, { Event: 8, ProfileDataMod: [change] });
+    for (const friend of others) pushToUser(friend, { Event: 8, ProfileDataMod: [change] });
     return empty;
   }),
   'im_sdk_config_mgr.fetch_config': () =>
@@ -67,15 +67,19 @@ const answers: Record<string, Answer> = {
     ok({ int32_error_code: 0, str_purchase_bits: purchased, uint32_expired_time: 3600 }),
 };
 
-/** Answered also when the sign-in has expired. */
-const always: ReadonlySet<string> = new Set(['heartbeat.alive', 'im_open_status.wslogin', 'im_open_status.wslogout']);
+/** Commands that are answered even after the sign-in has expired. */
+const withoutSignIn: ReadonlySet<string> = new Set([
+  'heartbeat.alive',
+  'im_open_status.wslogin',
+  'im_open_status.wslogout',
+]);
 
-/** A code of no other meaning. */
+/** Used for no other error. */
 const unknownCommand = 60_009;
 
 export function answer(socket: InstanceSocket, frame: Frame): Body | undefined {
   const { servcmd } = frame.head;
-  if (socket.instance?.expired && !always.has(servcmd)) return failure(20002, 'a2 expired');
+  if (socket.instance?.expired && !withoutSignIn.has(servcmd)) return failure(20002, 'a2 expired');
   if (!Object.hasOwn(answers, servcmd)) return failure(unknownCommand, `the local service does not know ${servcmd}`);
   return answers[servcmd]?.(socket, frame);
 }

@@ -1,11 +1,11 @@
-// Conversations: the list, which nothing is kept of, and what an account has put on them and sorted them into.
+// Conversations: the list and the account's groups of conversations.
 import { type Answer, forUser, listOf, now } from './answer';
 import { failure, ok } from './frames';
 import type { TencentService } from './service';
 import type { GroupMessage, Message, User } from './state';
 
 interface Item {
-  /** 1: a user's, 2: a group's. */
+  /** 1 for a user, 2 for a group. */
   Type: 1 | 2;
   To_Account?: string;
   ToGroupId?: string;
@@ -13,25 +13,25 @@ interface Item {
 
 const keyOf = ({ To_Account, ToGroupId }: Item) => To_Account ?? ToGroupId ?? '';
 
-/** The vendor's ids of an account's own groups of conversations count from 1. */
-function named({ conversationGroups }: User, name: string) {
+/** The vendor's ids of groups of conversations count from 1. */
+function groupItem({ conversationGroups }: User, name: string) {
   return { GroupId: [...conversationGroups.keys()].indexOf(name) + 1, GroupName: name };
 }
 
-const well = (item: Item) => ({ ContactItem: item, ResultCode: 0 });
+const succeeded = (item: Item) => ({ ContactItem: item, ResultCode: 0 });
 
 const create = forUser((_service, user, body) => {
   const items = listOf<{ GroupName: string; ContactItem?: Item[] }>(body.GroupContactItem);
   const results = items.map(({ GroupName, ContactItem = [] }) => {
     user.conversationGroups.set(GroupName, new Set(ContactItem.map(keyOf)));
-    return { GroupItem: named(user, GroupName), ResultItem: ContactItem.map(well) };
+    return { GroupItem: groupItem(user, GroupName), ResultItem: ContactItem.map(succeeded) };
   });
   return ok({ GroupResultItem: results });
 });
 
 const remove = forUser((_service, user, body) => {
   const names = listOf<string>(body.GroupName).filter(name => user.conversationGroups.has(name));
-  const removed = names.map(name => named(user, name));
+  const removed = names.map(name => groupItem(user, name));
   for (const name of names) user.conversationGroups.delete(name);
   return ok({ GroupItem: removed });
 });
@@ -39,7 +39,7 @@ const remove = forUser((_service, user, body) => {
 interface Update {
   OldGroupName: string;
   NewGroupName?: string;
-  /** 1 puts one in, 2 takes it out. */
+  /** 1 adds, 2 removes. */
   ContactUpdateItem?: { ContactOptType: 1 | 2; ContactItem: Item }[];
 }
 
@@ -52,8 +52,8 @@ const update = forUser((_service, user, body) => {
     else members.delete(keyOf(ContactItem));
   }
   const result = {
-    ...named(user, OldGroupName),
-    ContactResultItem: ContactUpdateItem.map(item => well(item.ContactItem)),
+    ...groupItem(user, OldGroupName),
+    ContactResultItem: ContactUpdateItem.map(item => succeeded(item.ContactItem)),
   };
   if (NewGroupName !== undefined) {
     user.conversationGroups.delete(OldGroupName);
@@ -62,8 +62,8 @@ const update = forUser((_service, user, body) => {
   return ok({ UpdateGroupResult: result });
 });
 
-/** The last message of a conversation as its list has it. */
-const last = ({ MsgTimeStamp, MsgSeq, MsgBody, CloudCustomData }: Message | GroupMessage) => ({
+/** The last message in the form of the conversation list. */
+const lastMessageOf = ({ MsgTimeStamp, MsgSeq, MsgBody, CloudCustomData }: Message | GroupMessage) => ({
   MsgTimeStamp,
   MsgSeq,
   LastMsg: { MsgBody, CloudCustomData: CloudCustomData ?? '' },
@@ -73,8 +73,8 @@ function withUsers({ history }: User) {
   return [...history].flatMap(([peer, messages]) => {
     const message = messages.findLast(({ marks }) => !marks.revoked);
     if (!message) return [];
-    const own = { LastC2CMsgFromAccount: message.From_Account, C2cPeerReadTime: 0, PeerNick: '', PeerAvatar: '' };
-    return [{ Type: 1, To_Account: peer, ...last(message), ...own }];
+    const details = { LastC2CMsgFromAccount: message.From_Account, C2cPeerReadTime: 0, PeerNick: '', PeerAvatar: '' };
+    return [{ Type: 1, To_Account: peer, ...lastMessageOf(message), ...details }];
   });
 }
 
@@ -82,8 +82,10 @@ function withGroups({ groups }: TencentService, { userId }: User) {
   return [...groups.values()].flatMap(({ groupId, name, type, members, messages }) => {
     const message = messages.findLast(({ revoked, TopicId }) => !revoked && !TopicId);
     if (!message || !members.has(userId) || type === 'AVChatRoom') return [];
-    const own = { MsgGroupFromAccount: message.From_Account, GroupNick: name, GroupType: type };
-    return [{ Type: 2, ToAccount: groupId, ...last(message), ...own, GroupNextMsgSeq: message.MsgSeq + 1 }];
+    const details = { MsgGroupFromAccount: message.From_Account, GroupNick: name, GroupType: type };
+    return [
+      { Type: 2, ToAccount: groupId, ...lastMessageOf(message), ...details, GroupNextMsgSeq: message.MsgSeq + 1 },
+    ];
   });
 }
 
@@ -95,7 +97,7 @@ export const conversationAnswers: Record<string, Answer> = {
     }),
   ),
   'recentcontact.get_contact_group': forUser((_service, user) => {
-    const items = [...user.conversationGroups.keys()].map(name => named(user, name));
+    const items = [...user.conversationGroups.keys()].map(name => groupItem(user, name));
     return ok({ CompleteFlag: 1, NextStartIndex: 0, GroupItem: items });
   }),
   'recentcontact.search_contact_group': () => ok({ ContactResultItem: [], GroupItem: [] }),

@@ -1,35 +1,35 @@
-// Files: addresses are signed for one upload each, what is put there is kept in memory and served back.
+// Files: each upload gets a signed address; the files are in memory and served back.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Answer, forUser, now } from './answer';
 import { failure, ok } from './frames';
 
-/** Of one file, and of how many. */
+/** Limits of one file's size and of the number of files. */
 const maxBytes = 32 * 1024 * 1024;
 const maxFiles = 200;
 
 export interface StoredFile {
-  /** As the SDK has named it for the store. */
+  /** The SDK's name of the file. */
   name: string;
   type: string;
   bytes: Buffer;
 }
 
-type Handled = (request: IncomingMessage, response: ServerResponse) => void;
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 export class FileStore {
-  /** By the path that each is served under. */
+  /** Files by path. */
   readonly files = new Map<string, StoredFile>();
-  /** Uploads are answered with it instead of being taken. */
+  /** The status with which uploads are refused. */
   refuseWith: number | undefined;
-  /** Uploads that nobody answers: each still runs, until the other side ends it. */
-  readonly held = new Set<ServerResponse>();
-  holding = false;
+  /** Unanswered uploads, which run until the client ends them. */
+  readonly pendingUploads = new Set<ServerResponse>();
+  holdUploads = false;
   readonly #signed = new Map<string, string>();
 
-  constructor(private readonly tell: (what: string) => void) {}
+  constructor(private readonly log: (detail: string) => void) {}
 
-  /** @returns where to put a file and where it will be */
+  /** @returns addresses for one upload and for downloads */
   sign(origin: string, name: string): { upload: string; download: string } {
     const path = `/files/${randomUUID()}/${encodeURIComponent(name)}`;
     const signature = randomUUID();
@@ -37,9 +37,9 @@ export class FileStore {
     return { upload: `${origin}${path}?sign=${signature}`, download: `${origin}${path}` };
   }
 
-  readonly handle: Handled = (request, response) => {
+  readonly handle: Handler = (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://service');
-    // A web page may upload and show files, as it may at the vendor's store.
+    // As the vendor's store does, it lets web pages upload and show files.
     response.setHeader('access-control-allow-origin', '*');
     response.setHeader('access-control-allow-methods', 'GET, PUT');
     response.setHeader('access-control-allow-headers', '*');
@@ -54,7 +54,7 @@ export class FileStore {
   #take(request: IncomingMessage, response: ServerResponse, path: string, signature: string | null): void {
     const answer = (status: number) => void response.writeHead(status).end();
     request.resume();
-    if (this.holding) return this.#hold(response);
+    if (this.holdUploads) return this.#hold(response);
     if (this.refuseWith) return answer(this.refuseWith);
     if (this.#signed.get(path) !== signature) return answer(403);
     if (this.files.size >= maxFiles) return answer(507);
@@ -78,43 +78,43 @@ export class FileStore {
   }
 
   #hold(response: ServerResponse): void {
-    this.held.add(response);
+    this.pendingUploads.add(response);
     response.once('close', () => {
-      this.held.delete(response);
-      this.tell('upload ended');
+      this.pendingUploads.delete(response);
+      this.log('upload ended');
     });
-    this.tell('upload held');
+    this.log('upload pending');
   }
 }
 
-/** For private networks: a `proxyServer` is given. */
+/** Used with `proxyServer`, in private networks. */
 const preSign = forUser((service, _user, body) => {
   const { upload, download } = service.store.sign(service.origin, String(body.file_name));
   const expires = now() + Number(body.duration ?? 900);
   return ok({ upload_url: upload, download_url: download, request_id: randomUUID(), expired_time: expires });
 });
 
-interface Wanted {
+interface UploadRequest {
   uint32_file_id: number;
   str_file_name: string;
 }
 
-/** For all others. */
+/** Used without `proxyServer`. */
 const simpleSign = forUser((service, _user, body) => {
-  const signed = (body.rpt_upload_object as Wanted[]).map(({ uint32_file_id, str_file_name }) => {
+  const signed = (body.rpt_upload_object as UploadRequest[]).map(({ uint32_file_id, str_file_name }) => {
     const { upload, download } = service.store.sign(service.origin, str_file_name);
     return { uint32_file_id, str_upload_url: upload, str_download_url: download, uint32_exist_flag: 0 };
   });
   return ok({ rpt_pre_sig: signed });
 });
 
-/** What the server sees in a picture: sizes of PNGs only. */
+/** Returns the size of an uploaded picture; reads PNG only. */
 const imageInfo = forUser((service, _user, body) => {
   const url = String(body.str_image_url);
   const bytes = service.files.get(new URL(url).pathname)?.bytes;
   if (bytes?.toString('latin1', 1, 4) !== 'PNG') return failure(80_004, 'no picture');
   const size = { uint32_width: bytes.readUInt32BE(16), uint32_height: bytes.readUInt32BE(20) };
-  // The original, a large one and a thumbnail.
+  // Original, large and thumbnail.
   const kinds = [3, 2, 1].map(uint32_image_type => ({ uint32_image_type, str_url: url, ...size }));
   return ok({ rpt_msg_image_info: kinds });
 });

@@ -1,4 +1,4 @@
-// The frames of the binfo protocol: JSON in binary WebSocket frames. From the server they may be compressed.
+// Frames of the binfo protocol: JSON in binary WebSocket frames; those from the server may be compressed.
 import { deflateSync } from 'node:zlib';
 
 export interface Head {
@@ -28,12 +28,11 @@ export const encode = (frame: object, compress: boolean): Buffer => {
 
 export const decode = (data: Buffer): Frame => JSON.parse(data.toString('utf8')) as Frame;
 
-/** A good answer. */
 export const ok = (body: Body = {}): Body => ({ ActionStatus: 'OK', ErrorCode: 0, ErrorInfo: '', ...body });
 
-export const failure = (code: number, words: string, body: Body = {}): Body => ({
+export const failure = (code: number, info: string, body: Body = {}): Body => ({
   ActionStatus: 'FAIL',
   ErrorCode: code,
-  ErrorInfo: words,
+  ErrorInfo: info,
   ...body,
 });

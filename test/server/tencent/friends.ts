@@ -1,13 +1,13 @@
-// Friends: asked for and accepted, listed, grouped, let go; and those whose messages are not wanted.
-import { type Answer, done, forUser, listOf, now, tell } from './answer';
+// Friends: requests, answers, lists, groups, and the blacklist.
+import { type Answer, forUser, listOf, now, pushToUser, successFor } from './answer';
 import { type Body, failure, ok } from './frames';
 import type { TencentService } from './service';
 import type { User } from './state';
 
-const tellOf = (user: User, change: Body) => tell(user, { Event: 7, FriendListMod: [change] });
+const pushFriendChange = (user: User, change: Body) => pushToUser(user, { Event: 7, FriendListMod: [change] });
 
-/** Code 30539: the other one has to agree first. */
-const waiting = 30_539;
+/** Code 30539: the other user must accept first. */
+const needsConfirmation = 30_539;
 const denied = 30_516;
 
 interface Wanted {
@@ -19,42 +19,42 @@ interface Wanted {
 
 const add = forUser((service, user, body) => {
   const results = listOf<Wanted>(body.AddFriendItem).map(wanted => {
-    const result = ask(service, user, wanted);
+    const result = requestFriend(service, user, wanted);
     return { To_Account: wanted.To_Account, ResultCode: result, ResultInfo: '' };
   });
   return ok({ ResultItem: results });
 });
 
-/** What becomes of it depends on whom the other one lets in. */
-function ask(service: TencentService, user: User, wanted: Wanted): number {
+/** Handles a friend request according to the other user's setting. */
+function requestFriend(service: TencentService, user: User, wanted: Wanted): number {
   const to = service.users.get(wanted.To_Account);
   if (!to) return 30_003;
-  const allows = to.profile.get('Tag_Profile_IM_AllowType');
-  if (allows === 'AllowType_Type_DenyAny') return denied;
-  if (allows !== 'AllowType_Type_NeedConfirm') {
-    befriend(user, to, wanted.Remark);
+  const policy = to.profile.get('Tag_Profile_IM_AllowType');
+  if (policy === 'AllowType_Type_DenyAny') return denied;
+  if (policy !== 'AllowType_Type_NeedConfirm') {
+    addFriends(user, to, wanted.Remark);
     return 0;
   }
-  const said = { AddTime: now(), AddWording: wanted.AddWording ?? '', AddSource: wanted.AddSource ?? '' };
-  to.applications.set(user.userId, said);
+  const application = { AddTime: now(), AddWording: wanted.AddWording ?? '', AddSource: wanted.AddSource ?? '' };
+  to.applications.set(user.userId, application);
   for (const [one, other] of [
     [user, to],
     [to, user],
   ] as const) {
-    const added = [{ PendencyAdd_Account: other.userId, ...said }];
-    tellOf(one, { PushType: 3, From_Account: user.userId, PendencyAdd: added });
+    const added = [{ PendencyAdd_Account: other.userId, ...application }];
+    pushFriendChange(one, { PushType: 3, From_Account: user.userId, PendencyAdd: added });
   }
-  return waiting;
+  return needsConfirmation;
 }
 
-function befriend(user: User, other: User, remark = ''): void {
+function addFriends(user: User, other: User, remark = ''): void {
   for (const [one, friend] of [
     [user, other],
     [other, user],
   ] as const) {
     one.applications.delete(friend.userId);
     one.friends.set(friend.userId, { remark: one === user ? remark : '', since: now() });
-    tellOf(one, { PushType: 1, FriendAdd_Account: [friend.userId] });
+    pushFriendChange(one, { PushType: 1, FriendAdd_Account: [friend.userId] });
   }
 }
 
@@ -64,8 +64,8 @@ const respond = forUser((service, user, body) => {
       const other = service.users.get(To_Account);
       if (!other || !user.applications.delete(To_Account))
         return { To_Account, ResultCode: 30_614, ResultInfo: 'none' };
-      if (ResponseAction.startsWith('Response_Action_Agree')) befriend(user, other, Remark);
-      else tellOf(user, { PushType: 4, FrienPencydDel_Account: [To_Account] });
+      if (ResponseAction.startsWith('Response_Action_Agree')) addFriends(user, other, Remark);
+      else pushFriendChange(user, { PushType: 4, FrienPencydDel_Account: [To_Account] });
       return { To_Account, ResultCode: 0, ResultInfo: '' };
     },
   );
@@ -76,14 +76,14 @@ const remove = forUser((service, user, body) => {
   const userIds = listOf<string>(body.To_Account);
   for (const userId of userIds) {
     const other = service.users.get(userId);
-    if (user.friends.delete(userId)) tellOf(user, { PushType: 2, FriendDel_Account: [userId] });
+    if (user.friends.delete(userId)) pushFriendChange(user, { PushType: 2, FriendDel_Account: [userId] });
     if (body.DeleteType !== 'Delete_Type_Both') continue;
-    if (other?.friends.delete(user.userId)) tellOf(other, { PushType: 2, FriendDel_Account: [user.userId] });
+    if (other?.friends.delete(user.userId)) pushFriendChange(other, { PushType: 2, FriendDel_Account: [user.userId] });
   }
-  return ok({ ResultItem: done(userIds) });
+  return ok({ ResultItem: successFor(userIds) });
 });
 
-/** What the SDK keeps of a friend. */
+/** The SDK's data of a friend. */
 function itemsOf(user: User, userId: string): Body[] {
   const friend = user.friends.get(userId);
   const groups = [...user.friendGroups].filter(([, members]) => members.has(userId)).map(([name]) => name);
@@ -100,8 +100,8 @@ const list = forUser((_service, user) => {
 });
 
 const specified = forUser((_service, user, body) => {
-  const asked = listOf<string>(body.To_Account).filter(userId => user.friends.has(userId));
-  const items = asked.map(userId => ({ ...done([userId])[0], SnsProfileItem: itemsOf(user, userId) }));
+  const friends = listOf<string>(body.To_Account).filter(userId => user.friends.has(userId));
+  const items = friends.map(userId => ({ ...successFor([userId])[0], SnsProfileItem: itemsOf(user, userId) }));
   return ok({ InfoItem: items });
 });
 
@@ -112,7 +112,7 @@ const check = forUser((service, user, body) => {
     return mine ? 'AWithB' : theirs ? 'BWithA' : 'NoRelation';
   };
   const items = listOf<string>(body.To_Account).map(userId => ({
-    ...done([userId])[0],
+    ...successFor([userId])[0],
     Relation: `CheckResult_Type_${relationTo(userId)}`,
   }));
   return ok({ InfoItem: items });
@@ -125,27 +125,27 @@ const update = forUser((_service, user, body) => {
     const remark = SnsItem.find(({ Tag }) => Tag === 'Tag_SNS_IM_Remark');
     if (friend && remark) friend.remark = String(remark.Value);
   }
-  return ok({ ResultItem: done(items.map(({ To_Account }) => To_Account)) });
+  return ok({ ResultItem: successFor(items.map(({ To_Account }) => To_Account)) });
 });
 
 const applications = forUser((service, user) => {
-  const came = [...user.applications].map(([To_Account, said]) => ({
+  const received = [...user.applications].map(([To_Account, application]) => ({
     ...{ To_Account, PendencyType: 'Pendency_Type_ComeIn' },
-    ...said,
+    ...application,
   }));
   const sent = [...service.users.values()].flatMap(({ userId, applications: theirs }) => {
-    const said = theirs.get(user.userId);
-    return said ? [{ To_Account: userId, PendencyType: 'Pendency_Type_SendOut', ...said }] : [];
+    const application = theirs.get(user.userId);
+    return application ? [{ To_Account: userId, PendencyType: 'Pendency_Type_SendOut', ...application }] : [];
   });
-  const count = user.applicationsRead ? 0 : came.length;
-  return ok({ PendencyItem: [...came, ...sent], UnreadPendencyCount: count, StartTime: 0, CurrentSequence: 0 });
+  const count = user.applicationsRead ? 0 : received.length;
+  return ok({ PendencyItem: [...received, ...sent], UnreadPendencyCount: count, StartTime: 0, CurrentSequence: 0 });
 });
 
 const dropApplications = forUser((_service, user, body) => {
   const userIds = listOf<string>(body.To_Account);
   for (const userId of userIds) user.applications.delete(userId);
-  tellOf(user, { PushType: 4, FrienPencydDel_Account: userIds });
-  return ok({ ResultItem: done(userIds) });
+  pushFriendChange(user, { PushType: 4, FrienPencydDel_Account: userIds });
+  return ok({ ResultItem: successFor(userIds) });
 });
 
 const reportRead = forUser((_service, user) => {
@@ -156,7 +156,7 @@ const reportRead = forUser((_service, user) => {
 const addGroup = forUser((_service, user, body) => {
   const userIds = listOf<string>(body.To_Account);
   for (const name of listOf<string>(body.GroupName)) user.friendGroups.set(name, new Set(userIds));
-  return ok({ ResultItem: done(userIds) });
+  return ok({ ResultItem: successFor(userIds) });
 });
 
 const groups = forUser((_service, user) => {
@@ -186,7 +186,7 @@ const deleteGroup = forUser((_service, user, body) => {
   return ok();
 });
 
-/** Without StartIndex the SDK asks again for ever. */
+/** Without StartIndex the SDK repeats its request for ever. */
 const blacklist = forUser((_service, user) =>
   ok({
     StartIndex: 0,
@@ -197,15 +197,15 @@ const blacklist = forUser((_service, user) =>
 const block = forUser((_service, user, body) => {
   const userIds = listOf<string>(body.To_Account);
   for (const userId of userIds) user.blacklist.add(userId);
-  tellOf(user, { PushType: 5, BlackListAdd_Account: userIds });
-  return ok({ ResultItem: done(userIds) });
+  pushFriendChange(user, { PushType: 5, BlackListAdd_Account: userIds });
+  return ok({ ResultItem: successFor(userIds) });
 });
 
 const unblock = forUser((_service, user, body) => {
   const userIds = listOf<string>(body.To_Account);
   for (const userId of userIds) user.blacklist.delete(userId);
-  tellOf(user, { PushType: 6, BlackListDel_Account: userIds });
-  return ok({ ResultItem: done(userIds) });
+  pushFriendChange(user, { PushType: 6, BlackListDel_Account: userIds });
+  return ok({ ResultItem: successFor(userIds) });
 });
 
 export const friendAnswers: Record<string, Answer> = {

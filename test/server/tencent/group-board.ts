@@ -1,18 +1,18 @@
-// What hangs on a group's wall for all its members: attributes, counters, pinned messages.
+// Attributes, counters and pinned messages of a group.
 import { type Answer, listOf } from './answer';
 import { type Body, failure, ok } from './frames';
-import { forMember, shown, tellMembers } from './group';
+import { forMember, groupMessageBody, pushToMembers } from './group';
 import type { TencentService } from './service';
 import type { Group } from './state';
 
-/** Tells every member of what has changed in a group. */
-const announce = (service: TencentService, group: Group, event: number, body: Body) => {
+/** Notifies all members of a change. */
+const pushChange = (service: TencentService, group: Group, event: number, body: Body) => {
   const { groupId, name, type } = group;
   const info = { GroupId: groupId, GroupName: name, GroupType: type };
-  tellMembers(service, group, { Event: event, GroupTips: [{ ToGroupId: groupId, GroupInfo: info, MsgBody: body }] });
+  pushToMembers(service, group, { Event: event, GroupTips: [{ ToGroupId: groupId, GroupInfo: info, MsgBody: body }] });
 };
 
-/** What was done to the attributes, by the vendor's numbers. */
+/** The vendor's numbers of operations on attributes. */
 type Operation = 1 | 2 | 3 | 4;
 
 interface Pair {
@@ -20,7 +20,7 @@ interface Pair {
   value?: string;
 }
 
-/** 1 sets all of them anew, 2 some; 3 takes all away, 4 some. */
+/** 1 replaces all, 2 sets some, 3 deletes all, 4 deletes some. */
 const attributes = (operation: Operation) =>
   forMember((service, _user, group, body) => {
     const pairs = listOf<Pair>(body.GroupAttr);
@@ -34,7 +34,7 @@ const attributes = (operation: Operation) =>
       ...{ Key: key, Val: value, SubKeySeq: group.attributes.get(key)?.sequence ?? 0 },
     }));
     const option = { GroupAttrSeq: group.attributesVersion, PushChangedAttrValFlag: 1, GroupAttrInfo: info };
-    announce(service, group, 6, { MsgGroupNewInfo: { GroupAttrOption: { ...option, OpType: operation } } });
+    pushChange(service, group, 6, { MsgGroupNewInfo: { GroupAttrOption: { ...option, OpType: operation } } });
     return ok({
       AttrMainSeq: group.attributesVersion,
       GroupAttr: pairs.map(({ key }) => ({ key, seq: group.attributes.get(key)?.sequence ?? 0 })),
@@ -60,7 +60,7 @@ const count = forMember((service, _user, group, body) => {
     group.counters.set(Key, value);
     return { Key, Value: value };
   });
-  announce(service, group, 6, { GroupCounterInfo: [{ Type: 0, GroupCounterSeq: 0, GroupCounter: changed }] });
+  pushChange(service, group, 6, { GroupCounterInfo: [{ Type: 0, GroupCounterSeq: 0, GroupCounter: changed }] });
   return ok({ GroupCounter: changed });
 });
 
@@ -76,10 +76,10 @@ const pin = (isPinned: boolean) =>
     else group.pinned.delete(message.MsgSeq);
     const { TinyId, MsgSeq, MsgRandom, MsgClientTime, MsgTimeStamp } = message;
     const naming = { SenderTinyId: TinyId, MsgSeq, MsgRandom, MsgClientTime, ServerTime: MsgTimeStamp };
-    announce(service, group, 4, {
+    pushChange(service, group, 4, {
       OpType: isPinned ? 16 : 17,
       MsgOperatorMemberExtraInfo: { User_Account: user.userId },
-      ...(isPinned ? { PinnedMsg: shown(group, message) } : { SdkGroupMessageId: naming }),
+      ...(isPinned ? { PinnedMsg: groupMessageBody(group, message) } : { SdkGroupMessageId: naming }),
     });
     return ok();
   });

@@ -1,11 +1,11 @@
-// Groups: made, joined, listed, left, and spoken in.
-import { type Answer, forUser, listOf, now, push, tell } from './answer';
+// Groups: create, join, list, leave, and messages.
+import { type Answer, forUser, listOf, now, push, pushToUser } from './answer';
 import { type Body, failure, ok } from './frames';
-import { change, contentOf } from './message';
+import { applyChange, contentOf } from './message';
 import type { TencentService } from './service';
 import type { Group, GroupMessage, Instance, User } from './state';
 
-/** A group as one of its members sees it. */
+/** A group in the view of a member. */
 export const infoFor = (group: Group, { userId }: User): Body => ({
   GroupId: group.groupId,
   Type: group.type,
@@ -30,19 +30,20 @@ export const infoFor = (group: Group, { userId }: User): Body => ({
   },
 });
 
-/** An answer for a member of the group that is named. */
+/** Answers members of the group in the request only. */
 export const forMember = (
-  act: (service: TencentService, user: User, group: Group, body: Body, instance: Instance) => Body,
+  handle: (service: TencentService, user: User, group: Group, body: Body, instance: Instance) => Body,
 ): Answer =>
   forUser((service, user, body, instance) => {
     const group = service.groups.get(String(body.GroupId));
     if (!group) return failure(10010, 'no such group');
-    return group.members.has(user.userId) ? act(service, user, group, body, instance) : failure(10007, 'not a member');
+    return group.members.has(user.userId)
+      ? handle(service, user, group, body, instance)
+      : failure(10007, 'not a member');
   });
 
-/** Tells every member of it. */
-export const tellMembers = (service: TencentService, group: Group, event: Body): void => {
-  for (const userId of group.members) tell(service.users.get(userId), event);
+export const pushToMembers = (service: TencentService, group: Group, event: Body): void => {
+  for (const userId of group.members) pushToUser(service.users.get(userId), event);
 };
 
 const create = forUser((service, user, body) => {
@@ -55,7 +56,7 @@ const create = forUser((service, user, body) => {
     name: String(body.Name ?? ''),
     type: String(body.Type ?? 'Public'),
     owner: user.userId,
-    // Who has made a room must join it like everyone else.
+    // The creator of a room must join it like others.
     members: new Set(isRoom ? [] : [user.userId, ...members.filter(userId => service.users.has(userId))]),
     createdAt: now(),
     messages: [],
@@ -90,14 +91,14 @@ const dismiss = forMember((service, user, group) => {
 });
 
 const profiles = forUser((service, user, body) => {
-  const asked = (body.GroupIdList as string[]).map(groupId => {
+  const requested = (body.GroupIdList as string[]).map(groupId => {
     const group = service.groups.get(groupId);
     return group ? infoFor(group, user) : { GroupId: groupId, ErrorCode: 10010, ErrorInfo: 'no such group' };
   });
-  return ok({ GroupInfo: asked });
+  return ok({ GroupInfo: requested });
 });
 
-/** Communities and all others are asked for apart. */
+/** The SDK requests communities and other groups separately. */
 const joined = forUser((service, user, body) => {
   const isWanted = ({ type }: Group) => (type === 'Community') === (body.GroupType === 'Community');
   const groups = [...service.groups.values()].filter(group => group.members.has(user.userId) && isWanted(group));
@@ -105,48 +106,58 @@ const joined = forUser((service, user, body) => {
 });
 
 const send = forMember((service, user, group, body, instance) => {
-  const message = speak(service, user, group, body, instance);
+  const message = sendGroupMessage(service, user, group, body, instance);
   return ok({ MsgTime: message.MsgTimeStamp, MsgSeq: message.MsgSeq });
 });
 
-/** Brings what one member says to the others, and to the other instances of his own; `by` is the one that says it. */
-export function speak(service: TencentService, from: User, group: Group, said: Body, by?: Instance): GroupMessage {
+/** Sends a message to the other members and the sender's other instances. @param by the sending instance */
+export function sendGroupMessage(
+  service: TencentService,
+  from: User,
+  group: Group,
+  content: Body,
+  by?: Instance,
+): GroupMessage {
   const message: GroupMessage = {
     From_Account: from.userId,
     ToGroupId: group.groupId,
     MsgSeq: group.messages.length + 1,
-    MsgRandom: Number(said.Random),
+    MsgRandom: Number(content.Random),
     MsgTimeStamp: now(),
-    MsgClientTime: Number(said.MsgClientTime ?? now()),
+    MsgClientTime: Number(content.MsgClientTime ?? now()),
     TinyId: from.tinyId,
-    MsgBody: said.MsgBody as unknown[],
-    ...(said.NeedReadReceipt === 1 && { NeedReadReceipt: 1 as const }),
-    ...(said.SupportMessageExtension === 1 && { SupportMessageExtension: 1 as const }),
-    ...(said.TopicId !== undefined && { TopicId: String(said.TopicId) }),
+    MsgBody: content.MsgBody as unknown[],
+    ...(content.NeedReadReceipt === 1 && { NeedReadReceipt: 1 as const }),
+    ...(content.SupportMessageExtension === 1 && { SupportMessageExtension: 1 as const }),
+    ...(content.TopicId !== undefined && { TopicId: String(content.TopicId) }),
     readers: new Set(),
     revoked: false,
   };
   group.messages.push(message);
   service.log.add('message', { user: from.userId, detail: `${group.groupId}-${message.MsgSeq}` });
-  if (group.type === 'AVChatRoom') wake(group);
+  if (group.type === 'AVChatRoom') answerPolls(group);
   else
     for (const userId of group.members) {
       if (userId === from.userId && !by) continue;
       for (const instance of service.users.get(userId)?.online ?? []) {
         if (instance === by) continue;
-        push(instance, { Event: 3, GroupMsgArray: [shown(group, message)] }, `${group.groupId}_${message.MsgSeq}`);
+        push(
+          instance,
+          { Event: 3, GroupMsgArray: [groupMessageBody(group, message)] },
+          `${group.groupId}_${message.MsgSeq}`,
+        );
       }
     }
   return message;
 }
 
-/** Answers the polls of an AVChatRoom that wait for news. */
-function wake(group: Group): void {
-  for (const answered of group.polls) if (answered()) group.polls.delete(answered);
+/** Answers the long polls of an AVChatRoom after a new message. */
+function answerPolls(group: Group): void {
+  for (const answerIfNew of group.polls) if (answerIfNew()) group.polls.delete(answerIfNew);
 }
 
-/** As members see it. */
-export const shown = (group: Group, { readers, revoked, TopicId, ...message }: GroupMessage): Body => ({
+/** The message as members receive it. */
+export const groupMessageBody = (group: Group, { readers, revoked, TopicId, ...message }: GroupMessage): Body => ({
   ...message,
   MsgPriority: 'Normal',
   GroupInfo: {
@@ -158,22 +169,22 @@ export const shown = (group: Group, { readers, revoked, TopicId, ...message }: G
 const modify = forMember((service, _user, group, body) => {
   const message = group.messages.find(({ MsgSeq }) => MsgSeq === body.MsgSeq);
   if (!message) return failure(10030, 'no such message');
-  const content = change(message, body);
+  const content = applyChange(message, body);
   if (!content) return failure(20027, 'changed by another', contentOf(message));
   const { From_Account, MsgSeq, MsgRandom, MsgTimeStamp } = message;
   const naming = { GroupId: group.groupId, From_Account, MsgSeq, MsgRandom, MsgTime: MsgTimeStamp };
-  tellMembers(service, group, { Event: 17, GroupMsgModNotifys: [{ ...naming, ...content }] });
+  pushToMembers(service, group, { Event: 17, GroupMsgModNotifys: [{ ...naming, ...content }] });
   return ok(content);
 });
 
 const history = forMember((_service, _user, group) => {
-  const kept = group.messages.filter(({ revoked }) => !revoked);
-  return ok({ IsFinished: 2, RspMsgList: kept.map(message => shown(group, message)).reverse() });
+  const remaining = group.messages.filter(({ revoked }) => !revoked);
+  return ok({ IsFinished: 2, RspMsgList: remaining.map(message => groupMessageBody(group, message)).reverse() });
 });
 
 const revoke = forMember((service, user, group, body) => {
-  const asked = new Set(listOf<{ MsgSeq: number }>(body.MsgSeqList).map(({ MsgSeq }) => MsgSeq));
-  const messages = group.messages.filter(({ MsgSeq }) => asked.has(MsgSeq));
+  const requested = new Set(listOf<{ MsgSeq: number }>(body.MsgSeqList).map(({ MsgSeq }) => MsgSeq));
+  const messages = group.messages.filter(({ MsgSeq }) => requested.has(MsgSeq));
   if (messages.length === 0) return failure(10030, 'no such message');
   for (const message of messages) message.revoked = true;
   const infos = messages.map(({ TinyId, MsgSeq, MsgRandom, MsgClientTime, From_Account }) => ({
@@ -181,7 +192,7 @@ const revoke = forMember((service, user, group, body) => {
     RevokerInfo: { Revoker_Account: user.userId, Reason: '' },
   }));
   const tip = { GroupInfo: { GroupId: group.groupId }, MsgBody: { GroupWithdrawInfoArray: infos } };
-  tellMembers(service, group, { Event: 5, GroupTips: [tip] });
+  pushToMembers(service, group, { Event: 5, GroupTips: [tip] });
   return ok({ RecallRetList: messages.map(({ MsgSeq }) => ({ MsgSeq, RetCode: 0 })) });
 });
 

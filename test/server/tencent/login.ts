@@ -1,17 +1,17 @@
-// Signing in and out: by UserSig, or after a drop by what the sign-in yielded; and how many may be there at once.
+// Sign-in and sign-out: by UserSig, or by the sign-in's key after a drop; limits the number of instances.
 import { randomBytes, randomInt } from 'node:crypto';
 import { now } from './answer';
 import { type Body, type Frame, failure, ok } from './frames';
-import { deliverWaiting } from './message';
-import { tellStatus } from './presence';
+import { deliverPending } from './message';
+import { pushStatus } from './presence';
 import type { InstanceSocket } from './socket';
 import type { Instance, User } from './state';
 import { verifyUserSig } from './user-sig';
 
-/** Every feature that an app can buy. */
+/** All features that an app can buy. */
 export const purchased = '1'.repeat(64);
 
-const words: Record<number, string> = {
+const errorInfos: Record<number, string> = {
   70001: 'usersig expired',
   70003: 'usersig is illegal',
   70009: 'usersig verification failed',
@@ -24,12 +24,12 @@ export function login(socket: InstanceSocket, { head }: Frame): Body {
   const { service } = socket;
   if (head.a2) return resume(socket, head.a2);
   const userId = head.identifier ?? '';
-  const refused = service.takeRefusal(userId);
-  const code = refused ?? verdict(socket, head.sdkappid, userId, head.usersig ?? '');
+  const queuedCode = service.takeRefusal(userId);
+  const code = queuedCode ?? checkCredential(socket, head.sdkappid, userId, head.usersig ?? '');
   const user = service.users.get(userId);
   if (code || !user) {
     service.log.add('refused', { user: userId, code });
-    return failure(code || 70107, words[code || 70107] ?? 'refused');
+    return failure(code || 70107, errorInfos[code || 70107] ?? 'refused');
   }
   const instance: Instance = {
     id: randomInt(1, 2 ** 31),
@@ -41,47 +41,47 @@ export function login(socket: InstanceSocket, { head }: Frame): Body {
     expired: false,
   };
   user.instances.set(instance.id, instance);
-  // Who signs in anew finds in the history what came meanwhile; only who comes back is brought it.
-  user.waiting.length = 0;
-  enter(socket, instance);
-  // The one too many pushes out the one that has been there longest.
+  // A new sign-in reads missed messages from the history; only a reconnect gets them pushed.
+  user.pending.length = 0;
+  attach(socket, instance);
+  // Over the limit, the oldest instance is kicked.
   const { online } = user;
   for (const older of online.slice(0, Math.max(0, online.length - service.webInstances))) older.socket?.kick(1);
-  return greeting(instance);
+  return loginAnswer(instance);
 }
 
-function verdict({ service }: InstanceSocket, app: number, userId: string, userSig: string): number {
+function checkCredential({ service }: InstanceSocket, app: number, userId: string, userSig: string): number {
   if (!service.users.has(userId)) return 70107;
   return app === service.sdkAppId ? verifyUserSig(userSig, app, service.secretKey, userId) : 70014;
 }
 
-/** After a drop; the service must still know the sign-in. */
+/** Resumes after a drop, if the service still has the sign-in. */
 function resume(socket: InstanceSocket, a2: string): Body {
   const { service } = socket;
   const instance = [...service.users.values()]
     .flatMap(user => [...user.instances.values()])
-    .find(known => known.a2 === a2);
+    .find(candidate => candidate.a2 === a2);
   if (!instance || instance.kicked || instance.expired) {
     service.log.add('refused', { code: 70001 });
     return failure(70001, 'a2 expired');
   }
-  enter(socket, instance);
-  return greeting(instance);
+  attach(socket, instance);
+  return loginAnswer(instance);
 }
 
-function enter(socket: InstanceSocket, instance: Instance): void {
+function attach(socket: InstanceSocket, instance: Instance): void {
   socket.instance = instance;
   instance.socket = socket;
   instance.user.counts.logins += 1;
   socket.service.log.add('login', { user: instance.user.userId, device: String(instance.id) });
   setImmediate(() => {
     for (const body of instance.unacked.values()) socket.push('im_open_push.msg_push', body);
-    deliverWaiting(socket.service, instance.user);
-    tellStatus(socket.service, instance.user);
+    deliverPending(socket.service, instance.user);
+    pushStatus(socket.service, instance.user);
   });
 }
 
-const greeting = ({ a2, id, user }: Instance): Body =>
+const loginAnswer = ({ a2, id, user }: Instance): Body =>
   ok({
     ...{ A2Key: a2, TinyId: user.tinyId, HelloInterval: 120, InstId: id, TimeStamp: now() },
     PurchaseBits: purchased,
@@ -93,7 +93,7 @@ export function logout(socket: InstanceSocket): Body {
     leave(instance.user, instance);
     socket.instance = undefined;
     if (!instance.kicked) instance.user.counts.logouts += 1;
-    tellStatus(service, instance.user);
+    pushStatus(service, instance.user);
     service.log.add('logout', { user: instance.user.userId, device: String(instance.id) });
   }
   return ok();

@@ -1,16 +1,16 @@
-// What is put on messages: extensions, which are keys with values, and reactions.
-import { type Answer, forUser, listOf, tell } from './answer';
+// Extensions (keys with values) and reactions of messages.
+import { type Answer, forUser, listOf, pushToUser } from './answer';
 import { type Body, failure, ok } from './frames';
 import { findMessage } from './message';
 import type { TencentService } from './service';
 import type { Message, User } from './state';
 
-/** An answer about one message between two users, which is named by a key of its sequence, its random number and its time. */
-const forMessage = (act: (service: TencentService, user: User, message: Message, body: Body) => Body): Answer =>
+/** Answers requests about a single-chat message; its key has sequence, random number and time. */
+const forMessage = (handle: (service: TencentService, user: User, message: Message, body: Body) => Body): Answer =>
   forUser((service, user, body) => {
     const peer = body.From_Account === user.userId ? String(body.To_Account) : String(body.From_Account);
     const message = messageAt(user, peer, String(body.MsgKey));
-    return message ? act(service, user, message, body) : failure(20026, 'no such message');
+    return message ? handle(service, user, message, body) : failure(20026, 'no such message');
   });
 
 function messageAt(user: User, peer: string, key: string): Message | undefined {
@@ -18,13 +18,13 @@ function messageAt(user: User, peer: string, key: string): Message | undefined {
   return findMessage(user, peer, { MsgSeq, MsgRandom });
 }
 
-const tellBoth = ({ users }: TencentService, { From_Account, To_Account }: Message, event: Body) => {
-  for (const userId of [From_Account, To_Account]) tell(users.get(userId), event);
+const pushToBoth = ({ users }: TencentService, { From_Account, To_Account }: Message, event: Body) => {
+  for (const userId of [From_Account, To_Account]) pushToUser(users.get(userId), event);
 };
 
 const namingOf = ({ TinyId, MsgClientTime, MsgRandom }: Message): Body => ({ TinyId, MsgClientTime, MsgRandom });
 
-/** What is done to the keys, by the vendor's numbers. */
+/** The vendor's numbers of operations on extensions. */
 const operations: Record<number, string> = { 1: 'SetKVInfo', 2: 'DeleteKVInfo', 3: 'ClearKVInfo' };
 
 interface Pair {
@@ -47,7 +47,7 @@ const setKeys = forMessage((service, _user, message, body) => {
   const values = pairs.map(({ Key, Value }) => ({ Key, Value: operation === 1 ? Value : '', Seq }));
   const [naming, info] = [namingOf(message), [{ MsgKeyValue: values, ClearMsgSeq: operation === 3 ? Seq : 0 }]];
   const change = { MsgOptType: operation, [operations[operation] ?? '']: info, MsgLastSeq: Seq };
-  tellBoth(service, message, {
+  pushToBoth(service, message, {
     Event: 18,
     MsgExtensionNotify: { ...change, TinyId: message.TinyId, ExtensionC2cMsgInfo: naming },
   });
@@ -74,7 +74,7 @@ const react = (isAdd: boolean) =>
     message.marks.reactions.set(reaction, users);
     const changed = [{ Reaction: reaction, Count: users.size, Reaction_Account: [...users] }];
     const list = [{ C2CMsgInfo: namingOf(message), MsgReactionSummary: changed }];
-    tellBoth(service, message, { Event: 21, MsgReactionNotifyList: list });
+    pushToBoth(service, message, { Event: 21, MsgReactionNotifyList: list });
     return ok();
   });
 

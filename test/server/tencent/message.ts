@@ -1,8 +1,8 @@
-// Messages from one user to another: accepted, brought to every instance, kept for who is away, shown again, changed, revoked.
-import { type Answer, forUser, push, tell } from './answer';
+// Single-chat messages: send, deliver or queue, history, modify and revoke.
+import { type Answer, forUser, push, pushToUser } from './answer';
 import { type Body, failure, ok } from './frames';
 import type { TencentService } from './service';
-import type { Message, Said, User } from './state';
+import type { BaseMessage, Message, User } from './state';
 
 const accept = forUser((service, user, body, instance) => {
   const to = service.users.get(String(body.To_Account));
@@ -20,41 +20,41 @@ const accept = forUser((service, user, body, instance) => {
   });
   service.log.add('message', { user: user.userId, detail: idOf(message) });
   dispatch(service, user, to, message);
-  // The sender's other instances hear of it too.
+  // The sender's other instances receive it too.
   for (const other of user.online) if (other !== instance) push(other, c2cEvent(message, true), message.MsgKey);
   return ok({ MsgTime: message.MsgTimeStamp, MsgKey: message.MsgKey });
 });
 
 export function dispatch(service: TencentService, from: User, to: User, message: Message): void {
-  from.remember(to.userId, message);
-  to.remember(from.userId, message);
-  to.waiting.push(message);
-  deliverWaiting(service, to);
+  from.addToHistory(to.userId, message);
+  to.addToHistory(from.userId, message);
+  to.pending.push(message);
+  deliverPending(service, to);
 }
 
-export function deliverWaiting(service: TencentService, user: User): void {
+export function deliverPending(service: TencentService, user: User): void {
   const { online } = user;
   if (online.length === 0) return;
-  for (const message of user.waiting.splice(0)) {
+  for (const message of user.pending.splice(0)) {
     for (const instance of online) push(instance, c2cEvent(message, false), message.MsgKey);
     service.log.add('delivered', { user: user.userId, detail: idOf(message) });
   }
 }
 
-/** The id by which both ends know a message. */
+/** The message id of both sides. */
 const idOf = ({ TinyId, MsgClientTime, MsgRandom }: Message) => `${TinyId}-${MsgClientTime}-${MsgRandom}`;
 
-/** As both sides see it. */
-export const seen = ({ marks, ...message }: Message): Body => message;
+/** The message as both sides receive it. */
+export const c2cMessageBody = ({ marks, ...message }: Message): Body => message;
 
-/** To the sender's other instances it comes with the two the other way around; the SDK turns them back. */
+/** The sender's other instances get it with sender and recipient swapped; the SDK swaps them back. */
 function c2cEvent(message: Message, isSync: boolean): Body {
   const { From_Account: from, To_Account: to } = message;
   const sync = isSync && { From_Account: to, To_Account: from, IsSyncMsg: 1 };
-  return { Event: 9, C2cMsgArray: [{ ...seen(message), ...sync }] };
+  return { Event: 9, C2cMsgArray: [{ ...c2cMessageBody(message), ...sync }] };
 }
 
-/** What names a message between two users. */
+/** Identifies a single-chat message. */
 interface Naming {
   From_Account?: string;
   To_Account?: string;
@@ -62,17 +62,17 @@ interface Naming {
   MsgRandom: number;
 }
 
-/** A message that the user has sent or received. */
+/** A message in the user's conversation with `peer`. */
 export function findMessage(user: User, peer: string, { MsgSeq, MsgRandom }: Naming): Message | undefined {
-  return user.history.get(peer)?.find(known => known.MsgSeq === MsgSeq && known.MsgRandom === MsgRandom);
+  return user.history.get(peer)?.find(message => message.MsgSeq === MsgSeq && message.MsgRandom === MsgRandom);
 }
 
-/** All of it at once, the earliest first; or from a time on, which the SDK asks for when it has come back after a drop. */
+/** The whole history, oldest first; after a drop the SDK requests it from a time on. */
 const history = forUser((_service, user, body) => {
   const messages = user.history.get(String(body.Peer_Account)) ?? [];
   const from = body.GetDirection === 1 ? Number(body.LastMsgTime) : 0;
-  const kept = messages.filter(({ marks, MsgTimeStamp }) => !marks.revoked && MsgTimeStamp >= from);
-  return ok({ Complete: 1, LastMsgTime: 0, MsgKey: '', MsgList: kept.map(seen) });
+  const remaining = messages.filter(({ marks, MsgTimeStamp }) => !marks.revoked && MsgTimeStamp >= from);
+  return ok({ Complete: 1, LastMsgTime: 0, MsgKey: '', MsgList: remaining.map(c2cMessageBody) });
 });
 
 const revoke = forUser((service, user, body, instance) => {
@@ -85,13 +85,13 @@ const revoke = forUser((service, user, body, instance) => {
   const revoked = { From_Account, To_Account, MsgSeq, MsgRandom, MsgTime: MsgTimeStamp, MsgClientTime, TinyId };
   const info = { ...revoked, RevokerInfo: { Revoker_Account: user.userId, Reason: '' } };
   const event = { Event: 10, C2cNotifyMsgArray: [{ WithdrawC2cMsgNotify: { C2cWithdrawInfoArray: [info] } }] };
-  tell(service.users.get(peer), event);
-  tell(user, event, instance);
+  pushToUser(service.users.get(peer), event);
+  pushToUser(user, event, instance);
   return ok();
 });
 
-/** The text of a change, for who asked for it and for all others; or why it cannot be. */
-export function change(message: Said, body: Body): Body | undefined {
+/** Modifies a message. @returns its new content, or undefined on a version conflict */
+export function applyChange(message: BaseMessage, body: Body): Body | undefined {
   if (Number(body.MsgVersion ?? 0) !== (message.MsgVersion ?? 0)) return undefined;
   message.MsgVersion = (message.MsgVersion ?? 0) + 1;
   if (body.MsgBody) message.MsgBody = body.MsgBody as unknown[];
@@ -99,7 +99,7 @@ export function change(message: Said, body: Body): Body | undefined {
   return contentOf(message);
 }
 
-export const contentOf = ({ MsgBody, MsgVersion = 0, CloudCustomData = '' }: Said): Body => ({
+export const contentOf = ({ MsgBody, MsgVersion = 0, CloudCustomData = '' }: BaseMessage): Body => ({
   MsgBody,
   MsgVersion,
   CloudCustomData,
@@ -109,13 +109,13 @@ const modify = forUser((service, user, body, instance) => {
   const peer = String(body.From_Account) === user.userId ? String(body.To_Account) : String(body.From_Account);
   const message = findMessage(user, peer, body as unknown as Naming);
   if (!message) return failure(20026, 'no such message');
-  const content = change(message, body);
+  const content = applyChange(message, body);
   if (!content) return failure(20027, 'changed by another', contentOf(message));
   const { From_Account, To_Account, MsgSeq, MsgRandom, MsgTimeStamp } = message;
   const naming = { From_Account, To_Account, MsgSeq, MsgRandom, MsgTime: MsgTimeStamp };
   const event = { Event: 15, C2cMsgModNotifys: [{ ...naming, ...content }] };
-  tell(service.users.get(peer), event);
-  tell(user, event, instance);
+  pushToUser(service.users.get(peer), event);
+  pushToUser(user, event, instance);
   return ok(content);
 });
 

@@ -1,5 +1,5 @@
-// Who has read what: conversations by time, and single messages whose sender wants to know.
-import { type Answer, forUser, listOf, now, tell } from './answer';
+// Read receipts: of conversations by time, and of single messages that request one.
+import { type Answer, forUser, listOf, now, pushToUser } from './answer';
 import { type Body, failure, ok } from './frames';
 import { findMessage } from './message';
 import type { TencentService } from './service';
@@ -10,21 +10,21 @@ interface ReadItem {
   LastedMsgTime: number;
 }
 
-/** All of a conversation up to a time; the other side is told. */
+/** Reads a conversation up to a time and notifies the peer. */
 const readConversations = forUser((service, user, body, instance) => {
   const { C2CMsgReadedItem: items } = body.C2CMsgReaded as { C2CMsgReadedItem: ReadItem[] };
   for (const { To_Account: peer, LastedMsgTime } of items) {
     user.readUpTo.set(peer, LastedMsgTime);
     const times = [{ From_Account: peer, LastReadTime: LastedMsgTime }];
     const receipt = { C2cReadedReceipt: { To_Account: user.userId, UinPairReadArray: times } };
-    tell(service.users.get(peer), { Event: 10, C2cNotifyMsgArray: [receipt] });
-    // The reader's other instances count their unread anew.
-    tell(user, { Event: 10, C2cNotifyMsgArray: [{ ReadC2cMsgNotify: { UinPairReadArray: times } }] }, instance);
+    pushToUser(service.users.get(peer), { Event: 10, C2cNotifyMsgArray: [receipt] });
+    // The reader's other instances update their unread counts.
+    pushToUser(user, { Event: 10, C2cNotifyMsgArray: [{ ReadC2cMsgNotify: { UinPairReadArray: times } }] }, instance);
   }
   return ok();
 });
 
-/** When each of them has last read what the user has said. */
+/** Each peer's last read time of the user's messages. */
 const peerReadTimes = forUser((service, user, body) =>
   ok({
     ReadTime: listOf<string>(body.To_Account).map(userId => service.users.get(userId)?.readUpTo.get(user.userId) ?? 0),
@@ -45,22 +45,22 @@ const readMessages = forUser((service, user, body) => {
     ...{ TinyId, MsgSeq, MsgRandom, MsgClientTime },
   }));
   const event = { Event: 16, Peer_Account: user.userId, PeerReadTime: now(), C2cMsgInfo: infos };
-  tell(service.users.get(peer), event);
+  pushToUser(service.users.get(peer), event);
   return ok();
 });
 
-/** An answer for a member, about those of the messages asked for that there are. */
-const forMessages = (act: (service: TencentService, user: User, group: Group, messages: GroupMessage[]) => Body) =>
+/** Answers members, with the existing ones of the requested messages. */
+const forMessages = (handle: (service: TencentService, user: User, group: Group, messages: GroupMessage[]) => Body) =>
   forUser((service, user, body) => {
     const group = service.groups.get(String(body.GroupId));
     if (!group) return failure(10010, 'no such group');
     if (!group.members.has(user.userId)) return failure(10007, 'not a member');
-    const asked = new Set(listOf<{ MsgSeq: number }>(body.MsgSeqList ?? body).map(({ MsgSeq }) => MsgSeq));
-    return act(
+    const requested = new Set(listOf<{ MsgSeq: number }>(body.MsgSeqList ?? body).map(({ MsgSeq }) => MsgSeq));
+    return handle(
       service,
       user,
       group,
-      group.messages.filter(({ MsgSeq }) => asked.has(MsgSeq)),
+      group.messages.filter(({ MsgSeq }) => requested.has(MsgSeq)),
     );
   });
 
@@ -76,7 +76,7 @@ const readInGroup = forMessages((service, user, group, messages) => {
     const { TinyId, MsgClientTime, MsgRandom } = message;
     const receipt = { ...{ TinyId, MsgClientTime, MsgRandom }, ...countsOf(group, message) };
     const tip = { GroupInfo: { GroupId: group.groupId }, MsgBody: { GroupMsgReceiptList: [receipt] } };
-    tell(service.users.get(message.From_Account), { Event: 5, GroupTips: [tip] });
+    pushToUser(service.users.get(message.From_Account), { Event: 5, GroupTips: [tip] });
   }
   return ok();
 });

@@ -1,10 +1,10 @@
-// AVChatRooms: nothing is pushed to their members, each asks for what is new and is answered when there is something.
+// AVChatRooms: no pushes; each member long-polls for new messages.
 import type { Answer } from './answer';
 import { failure, ok } from './frames';
-import { shown } from './group';
+import { groupMessageBody } from './group';
 import type { InstanceSocket } from './socket';
 
-/** One that waits: tries to answer, and says whether it did. */
+/** A pending long poll: answers if there are new messages, and returns whether it did. */
 export type Poll = () => boolean;
 
 const poll: Answer = (socket: InstanceSocket, frame) => {
@@ -13,14 +13,14 @@ const poll: Answer = (socket: InstanceSocket, frame) => {
   const group = socket.service.groups.get(groupId);
   if (!group || socket.instance?.user.userId !== userId) return failure(10010, 'no such room');
   const since = Number(body.StartSeq);
-  const answered: Poll = () => {
+  const answerIfNew: Poll = () => {
     if (group.messages.length <= since) return false;
-    const news = group.messages.slice(since).filter(({ From_Account }) => From_Account !== userId);
-    const messages = news.map(message => ({ Event: 3, ...shown(group, message) }));
+    const newMessages = group.messages.slice(since).filter(({ From_Account }) => From_Account !== userId);
+    const messages = newMessages.map(message => ({ Event: 3, ...groupMessageBody(group, message) }));
     socket.reply(frame, ok({ Key: body.Key, NextSeq: group.messages.length, RspMsgList: messages }));
     return true;
   };
-  if (!answered()) group.polls.add(answered);
+  if (!answerIfNew()) group.polls.add(answerIfNew);
   return undefined;
 };
 

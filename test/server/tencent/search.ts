@@ -1,29 +1,32 @@
-// Search: messages by their text, users by name, groups by name.
+// Search: messages by text, users and groups by name.
 import { type Answer, forUser, listOf } from './answer';
 import { type Body, ok } from './frames';
-import { infoFor, shown } from './group';
-import { seen } from './message';
+import { groupMessageBody, infoFor } from './group';
+import { c2cMessageBody } from './message';
 
-/** Whether one of the words, or each of them, is in a text. */
-function holds(text: string, words: string[], isEach: boolean): boolean {
+/** Whether the text contains one of the words, or all of them. */
+function containsKeywords(text: string, keywords: string[], isEach: boolean): boolean {
   const has = (word: string) => text.includes(word);
-  return isEach ? words.every(has) : words.some(has);
+  return isEach ? keywords.every(has) : keywords.some(has);
 }
 
 const textOf = ({ MsgBody }: { MsgBody: unknown[] }) => JSON.stringify(MsgBody);
 
 const messages = forUser((service, user, body) => {
-  const words = listOf<string>(body.KeywordList);
+  const keywords = listOf<string>(body.KeywordList);
   const found = <T extends { MsgBody: unknown[] }>(all: T[]) =>
-    all.filter(message => holds(textOf(message), words, body.MatchType === 'and'));
+    all.filter(message => containsKeywords(textOf(message), keywords, body.MatchType === 'and'));
   const c2c = [...user.history]
     .filter(([peer]) => [peer, undefined].includes(body.PeerAccount as string | undefined))
-    .map(([UserID, all]) => ({ UserID, MsgList: found(all).map(seen) }));
+    .map(([UserID, all]) => ({ UserID, MsgList: found(all).map(c2cMessageBody) }));
   const groups = [...service.groups.values()]
     .filter(({ groupId, members }) => members.has(user.userId) && (body.GroupID ?? groupId) === groupId)
-    .map(group => ({ GroupID: group.groupId, MsgList: found(group.messages).map(message => shown(group, message)) }));
-  const asked = [...(body.GroupID ? [] : c2c), ...(body.PeerAccount ? [] : groups)];
-  const hits: Body[] = asked
+    .map(group => ({
+      GroupID: group.groupId,
+      MsgList: found(group.messages).map(message => groupMessageBody(group, message)),
+    }));
+  const conversations = [...(body.GroupID ? [] : c2c), ...(body.PeerAccount ? [] : groups)];
+  const hits: Body[] = conversations
     .filter(({ MsgList }) => MsgList.length > 0)
     .map(hit => ({ ...hit, Count: hit.MsgList.length }));
   const total = hits.reduce((sum, { Count }) => sum + Number(Count), 0);
@@ -31,9 +34,9 @@ const messages = forUser((service, user, body) => {
 });
 
 const users = forUser((service, _user, body) => {
-  const words = listOf<string>(body.Keywords);
+  const keywords = listOf<string>(body.Keywords);
   const found = [...service.users.values()].filter(({ userId, profile }) =>
-    holds(`${userId} ${profile.get('Tag_Profile_IM_Nick') ?? ''}`, words, body.KeywordMatchType === 1),
+    containsKeywords(`${userId} ${profile.get('Tag_Profile_IM_Nick') ?? ''}`, keywords, body.KeywordMatchType === 1),
   );
   const hits = found.map(({ userId, profile }) => ({
     UserID: userId,
@@ -43,9 +46,9 @@ const users = forUser((service, _user, body) => {
 });
 
 const groups = forUser((service, user, body) => {
-  const words = listOf<string>(body.Keywords);
+  const keywords = listOf<string>(body.Keywords);
   const found = [...service.groups.values()].filter(({ groupId, name }) =>
-    holds(`${groupId} ${name}`, words, body.KeywordMatchType === 1),
+    containsKeywords(`${groupId} ${name}`, keywords, body.KeywordMatchType === 1),
   );
   const hits = found.map(group => {
     const { GroupId, Name, Type } = infoFor(group, user);

@@ -1,4 +1,4 @@
-// The local service for Tencent Cloud Chat: one loopback server that the unmodified SDK signs in to, and its controls.
+// The local service for Tencent Cloud Chat: a loopback server for the unmodified SDK, with controls for tests.
 import { randomBytes, randomInt } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
@@ -6,29 +6,29 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { EventLog, type EventType, type ImEvent } from '../event-log';
-import { tell } from './answer';
+import { pushToUser } from './answer';
 import { cert, key } from './certificate';
 import { FileStore } from './files';
-import { speak } from './group';
+import { sendGroupMessage } from './group';
 import { dispatch } from './message';
 import { InstanceSocket, type KickType } from './socket';
 import { type Group, type Message, User } from './state';
 import { makeUserSig } from './user-sig';
 
-/** Unless told otherwise. */
+/** The default app. */
 export const sdkAppId = 1_400_000_001;
 
 export interface TencentOptions {
   /** 0, the default, takes a free port. */
   port?: number;
   sdkAppId?: number;
-  /** How many web instances of one account may be online at once. */
+  /** Maximum simultaneous web instances of an account. */
   webInstances?: number;
-  /** Whether to speak TLS, as the vendor's hosts do. */
+  /** Whether to use TLS, as the vendor's hosts do. */
   secure?: boolean;
 }
 
-/** What the console and the REST API may do to an account. */
+/** Kicks by the console and the REST API. */
 const kickTypes = { multipleAccount: 1, multipleDevice: 2, REST_API_Kick: 3 } as const satisfies Record<
   string,
   KickType
@@ -44,19 +44,19 @@ export class TencentService {
   readonly secretKey = randomBytes(32).toString('hex');
   webInstances: number;
   readonly secure: boolean;
-  /** By which host each socket was asked for. */
+  /** The `host` header of each socket. */
   readonly hosts: string[] = [];
-  /** Whether what the server sends is compressed. */
+  /** Whether to compress frames. */
   compress = false;
-  /** How the service is away: connections are refused, or nothing is answered; false while it serves. */
+  /** How the service fails while paused: resets connections, or never answers. */
   paused: 'reset' | 'hang' | false = false;
   port = 0;
   #refusals: { userId: string; code: number }[] = [];
   #seq = 0;
   readonly #http: Server;
   readonly #webSockets = new WebSocketServer({ noServer: true });
-  /** They asked while nothing was answered, and never are. */
-  readonly #hung = new Set<Duplex>();
+  /** Sockets of upgrade requests that get no answer. */
+  readonly #unanswered = new Set<Duplex>();
 
   constructor({ sdkAppId: app = sdkAppId, webInstances = 1, secure = false }: TencentOptions = {}) {
     this.sdkAppId = app;
@@ -66,17 +66,17 @@ export class TencentService {
     this.#http.on('request', this.store.handle);
     this.#http.on('upgrade', (request, socket, head) => {
       this.hosts.push(String(request.headers.host));
-      if (this.paused === 'hang') return void this.#hung.add(socket);
+      if (this.paused === 'hang') return void this.#unanswered.add(socket);
       if (this.paused || request.url?.split('?')[0] !== '/binfo') return void socket.destroy();
       this.#webSockets.handleUpgrade(request, socket, head, ws => void new InstanceSocket(ws, this));
     });
   }
 
-  /** For the SDK's `proxyServer`. */
+  /** The SDK's `proxyServer` option. */
   get url(): string {
     return `ws://127.0.0.1:${this.port}`;
   }
-  /** Where its files are. */
+  /** Base address of files. */
   get origin(): string {
     return `http${this.secure ? 's' : ''}://127.0.0.1:${this.port}`;
   }
@@ -99,7 +99,7 @@ export class TencentService {
     for (const { ws } of this.sockets) ws.terminate();
     const closed = new Promise<void>(resolve => this.#http.close(() => resolve()));
     this.#http.closeAllConnections();
-    for (const socket of this.#hung) socket.destroy();
+    for (const socket of this.#unanswered) socket.destroy();
     await closed;
   }
 
@@ -107,7 +107,7 @@ export class TencentService {
     this.users.set(userId, new User(userId, String(144_115_200_000_000_000n + BigInt(this.users.size + 1))));
   }
 
-  /** @param seconds how long it is valid; negative for one that has expired */
+  /** @param seconds lifetime; negative for an expired one */
   issueUserSig(userId: string, seconds = 86_400): string {
     return makeUserSig(this.sdkAppId, this.secretKey, userId, seconds);
   }
@@ -116,23 +116,23 @@ export class TencentService {
     for (const { socket } of this.#user(userId).online) socket?.kick(kickTypes[type]);
   }
 
-  /** The account's UserSig has run out: the next command is answered with 20002, and so is every one after it. */
+  /** Expires the account's UserSig: further commands are answered with 20002. */
   expire(userId: string): void {
     for (const instance of this.#user(userId).instances.values()) instance.expired = true;
   }
 
-  /** What the service knew of the account's sign-ins is gone: whoever comes back must sign in anew. */
-  forget(userId: string): void {
+  /** Deletes the account's sign-ins: a reconnect needs a new sign-in. */
+  dropSignIns(userId: string): void {
     this.#user(userId).instances.clear();
   }
 
-  /** Cuts the account's sockets without a word. */
+  /** Cuts the account's sockets without a close frame. */
   dropSockets(userId: string): void {
     for (const { socket } of this.#user(userId).online) socket?.ws.terminate();
   }
 
-  /** The account's sockets stay open and say nothing any more (`mute`), nor hear (`deaf`); those to come do. */
-  silence(userId: string, how: 'mute' | 'deaf'): void {
+  /** Silences the account's open sockets (see `InstanceSocket.silence`); later sockets work. */
+  silence(userId: string, how: 'noReplies' | 'halfOpen'): void {
     for (const { socket } of this.#user(userId).online) socket?.silence(how);
   }
 
@@ -154,17 +154,17 @@ export class TencentService {
     return index < 0 ? undefined : this.#refusals.splice(index, 1)[0]?.code;
   }
 
-  /** Sends a text as `from`, from elsewhere. */
+  /** Sends a text as `from`, from no instance. */
   send(from: string, to: string, text: string): void {
     this.deliver(from, to, [{ MsgType: 'TIMTextElem', MsgContent: { Text: text } }]);
   }
 
-  /** Sends a text to a group, as one of its members. */
+  /** Sends a text to a group as a member. */
   sendToGroup(from: string, groupId: string, text: string): void {
     const group = this.groups.get(groupId);
     if (!group) throw new Error(`There is no group ${groupId}.`);
     const elements = [{ MsgType: 'TIMTextElem', MsgContent: { Text: text } }];
-    speak(this, this.#user(from), group, { MsgBody: elements, Random: randomInt(1, 2 ** 31) });
+    sendGroupMessage(this, this.#user(from), group, { MsgBody: elements, Random: randomInt(1, 2 ** 31) });
   }
 
   /** Sends elements of any type, such as `TIMCustomElem`. */
@@ -180,9 +180,9 @@ export class TencentService {
     dispatch(this, sender, receiver, message);
   }
 
-  /** Sends what a room's server says of itself. */
+  /** Pushes a room's notification from the server. */
   announceToRoom(userId: string, data: string): void {
-    tell(this.#user(userId), { Event: 100, Content: data });
+    pushToUser(this.#user(userId), { Event: 100, Content: data });
   }
 
   stamp(from: User, message: Omit<Message, 'From_Account' | 'MsgTimeStamp' | 'MsgKey' | 'TinyId' | 'marks'>): Message {
@@ -203,7 +203,7 @@ export class TencentService {
     return { userId, sockets: user.online.length, instances: user.online.length, ...user.counts };
   }
 
-  /** Resolves once the condition holds; looked at after every event. */
+  /** Resolves when the condition holds; checks it after every event. */
   until(condition: () => boolean, timeoutMs?: number): Promise<void> {
     return this.log.until(condition, timeoutMs);
   }

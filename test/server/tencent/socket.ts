@@ -1,17 +1,17 @@
-// One WebSocket of an SDK: frames in, frames out, and the instance that has signed in over it.
+// An SDK's WebSocket and the instance that signed in over it.
 import type { WebSocket } from 'ws';
 import { answer } from './commands';
 import { type Body, decode, encode, type Frame } from './frames';
 import type { TencentService } from './service';
 import type { Instance } from './state';
 
-/** How the push of `stat_forceoffline` tells why. */
+/** The reason in a `stat_forceoffline` push. */
 export type KickType = 1 | 2 | 3;
 
 export class InstanceSocket {
   instance: Instance | undefined;
   #pushes = 0;
-  #isMute = false;
+  #isSilent = false;
 
   constructor(
     readonly ws: WebSocket,
@@ -27,10 +27,10 @@ export class InstanceSocket {
     });
   }
 
-  /** `mute`: it does what it is asked and says nothing. `deaf`: nor does it hear any more; half open, as the client sees it. */
-  silence(how: 'mute' | 'deaf'): void {
-    this.#isMute = true;
-    if (how === 'deaf') this.ws.pause();
+  /** `noReplies` handles frames but sends nothing. `halfOpen` also stops reading; the client sees a half-open connection. */
+  silence(how: 'noReplies' | 'halfOpen'): void {
+    this.#isSilent = true;
+    if (how === 'halfOpen') this.ws.pause();
   }
 
   push(servcmd: string, body: Body): void {
@@ -42,7 +42,7 @@ export class InstanceSocket {
     this.#send({ head: { servcmd, seq }, body });
   }
 
-  /** The session is over for this instance; the SDK says goodbye on the same socket, which it keeps. */
+  /** Ends the instance's session; the SDK keeps the socket and sends its logout on it. */
   kick(type: KickType): void {
     const { instance } = this;
     if (!instance || instance.kicked) return;
@@ -61,6 +61,6 @@ export class InstanceSocket {
   }
 
   #send(frame: object): void {
-    if (!this.#isMute && this.ws.readyState === this.ws.OPEN) this.ws.send(encode(frame, this.service.compress));
+    if (!this.#isSilent && this.ws.readyState === this.ws.OPEN) this.ws.send(encode(frame, this.service.compress));
   }
 }

@@ -1,23 +1,23 @@
-// Users, their instances, and what they have been sent.
+// Users, instances, messages and groups of the service.
 import type { Body } from './frames';
 import type { Poll } from './room';
 import type { InstanceSocket } from './socket';
 
-/** One sign-in of one SDK; it outlives its socket, which may drop and come back. */
+/** A sign-in of an SDK; it survives a dropped socket. */
 export interface Instance {
   id: number;
   a2: string;
   user: User;
   socket: InstanceSocket | undefined;
-  /** Pushed, and not yet acknowledged: pushed again when the instance comes back. */
+  /** Unacknowledged pushes, repeated when the instance reconnects. */
   readonly unacked: Map<string, Body>;
-  /** Told to go; it may still say goodbye. */
+  /** Set by a kick; the SDK may still send its logout. */
   kicked: boolean;
-  /** What it signed in with is no longer good: nothing is done for it. */
+  /** The credential has expired: only a few commands are answered. */
   expired: boolean;
 }
 
-export interface Said {
+export interface BaseMessage {
   From_Account: string;
   MsgSeq: number;
   MsgRandom: number;
@@ -27,12 +27,12 @@ export interface Said {
   TinyId: string;
   CloudCustomData?: string;
   SupportMessageExtension?: 1;
-  /** How often it was changed. */
+  /** Number of changes. */
   MsgVersion?: number;
 }
 
-/** From one user to another. */
-export interface Message extends Said {
+/** A single-chat message. */
+export interface Message extends BaseMessage {
   To_Account: string;
   MsgKey: string;
   IsNeedReadReceipt?: 1;
@@ -40,20 +40,20 @@ export interface Message extends Said {
   readonly marks: Marks;
 }
 
-/** What the server knows of a message and does not show with it. */
+/** Data that the server stores with a message but does not send with it. */
 export interface Marks {
   revoked: boolean;
   readonly extensions: Map<string, string>;
-  /** How often they were changed. */
+  /** Number of changes. */
   extensionsVersion: number;
-  /** Who has reacted with what. */
+  /** User ids by reaction. */
   readonly reactions: Map<string, Set<string>>;
 }
 
-export interface GroupMessage extends Said {
+export interface GroupMessage extends BaseMessage {
   ToGroupId: string;
   NeedReadReceipt?: 1;
-  /** Of a community's message, in which topic it is. */
+  /** The topic of a community's message. */
   TopicId?: string;
   readonly readers: Set<string>;
   revoked: boolean;
@@ -69,27 +69,27 @@ export interface Counts {
 export class User {
   readonly instances = new Map<number, Instance>();
   readonly counts: Counts = { logins: 0, logouts: 0, kicks: 0, heartbeats: 0 };
-  /** What came while nobody was there. */
-  readonly waiting: Message[] = [];
-  /** Everything said, by the other side of the conversation. */
+  /** Messages received while offline. */
+  readonly pending: Message[] = [];
+  /** Messages by peer. */
   readonly history = new Map<string, Message[]>();
-  /** Until when what each of them has said is read, in seconds. */
+  /** Read time by peer, in seconds since 1970. */
   readonly readUpTo = new Map<string, number>();
   readonly profile = new Map<string, unknown>();
   readonly friends = new Map<string, { remark: string; since: number }>();
-  /** Who would like to be a friend, with what was said. */
+  /** Friend requests by sender. */
   readonly applications = new Map<string, Body>();
   applicationsRead = false;
   readonly friendGroups = new Map<string, Set<string>>();
-  /** Its own groups of conversations, by name: whose conversations are in each. */
+  /** Groups of conversations: peers or group ids by group name. */
   readonly conversationGroups = new Map<string, Set<string>>();
-  /** Whose comings and goings it is told of. */
-  readonly watching = new Set<string>();
+  /** Users whose status it subscribes to. */
+  readonly statusSubscriptions = new Set<string>();
   customStatus = '';
-  /** When it is not to be disturbed, as the SDK has put it. */
-  quiet: Body = {};
+  /** Do-not-disturb times, as the SDK sets them. */
+  doNotDisturb: Body = {};
   readonly blacklist = new Set<string>();
-  /** Whom it follows, and since when. */
+  /** Start of following, by user. */
   readonly following = new Map<string, number>();
 
   constructor(
@@ -101,7 +101,7 @@ export class User {
     return [...this.instances.values()].filter(({ socket, kicked }) => socket && !kicked);
   }
 
-  remember(peer: string, message: Message): void {
+  addToHistory(peer: string, message: Message): void {
     const messages = this.history.get(peer) ?? [];
     messages.push(message);
     this.history.set(peer, messages);
@@ -116,15 +116,15 @@ export interface Group {
   members: Set<string>;
   /** Seconds since 1970. */
   createdAt: number;
-  /** The sequence of each is its place, from 1. */
+  /** `MsgSeq` is the position, counted from 1. */
   readonly messages: GroupMessage[];
-  /** By sequence, who has pinned it. */
+  /** Users who pinned, by `MsgSeq`. */
   readonly pinned: Map<number, string>;
   readonly attributes: Map<string, { value: string; sequence: number }>;
   attributesVersion: number;
   readonly counters: Map<string, number>;
   /** Names of a community's topics, by id. */
   readonly topics: Map<string, string>;
-  /** Members of a room that wait for what is new. */
+  /** Pending long polls of a room. */
   readonly polls: Set<Poll>;
 }

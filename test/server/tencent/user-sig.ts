@@ -1,4 +1,4 @@
-// UserSig, version 2: made and verified as https://github.com/tencentyun/tls-sig-api-v2-node does.
+// UserSig version 2, as in https://github.com/tencentyun/tls-sig-api-v2-node.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { deflateSync, inflateSync } from 'node:zlib';
 
@@ -22,7 +22,7 @@ const sign = (
 const toUrl = (base64: string) => base64.replaceAll('+', '*').replaceAll('/', '-').replaceAll('=', '_');
 const fromUrl = (text: string) => text.replaceAll('*', '+').replaceAll('-', '/').replaceAll('_', '=');
 
-/** @param seconds how long it is valid, from now on; negative for one that has expired */
+/** @param seconds lifetime from now on; negative for an expired one */
 export function makeUserSig(app: number, key: string, userId: string, seconds: number): string {
   const doc = {
     'TLS.ver': '2.0',
@@ -34,10 +34,10 @@ export function makeUserSig(app: number, key: string, userId: string, seconds: n
   return toUrl(deflateSync(JSON.stringify({ ...doc, 'TLS.sig': sign(key, doc) })).toString('base64'));
 }
 
-/** The vendor's code for what is wrong with a UserSig; 0 for nothing. */
-export type UserSigVerdict = 0 | 70001 | 70003 | 70009 | 70013 | 70014;
+/** The vendor's error code of a UserSig; 0 for a valid one. */
+export type UserSigCode = 0 | 70001 | 70003 | 70009 | 70013 | 70014;
 
-export function verifyUserSig(userSig: string, app: number, key: string, userId: string): UserSigVerdict {
+export function verifyUserSig(userSig: string, app: number, key: string, userId: string): UserSigCode {
   let doc: Doc;
   try {
     doc = JSON.parse(inflateSync(Buffer.from(fromUrl(userSig), 'base64')).toString('utf8')) as Doc;

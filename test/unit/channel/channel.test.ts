@@ -7,8 +7,7 @@ import type { PartylineError } from '@/lib/contract/errors';
 import type { EventFrame } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/methods';
 import { accountId, type SessionState } from '@/lib/contract/session';
-import { Journal } from '@/lib/storage/journal';
-import { MemoryDisk } from '../storage/memory-journal-store';
+import { startJournal } from '../storage/memory-journal-store';
 import { portPair } from './ports';
 
 afterEach(() => {
@@ -32,7 +31,7 @@ const online: SessionState = { phase: 'online', since: 1, account, unread: 0 };
 /** A background: a real server with a real journal; what it does for a request is the test's. */
 function background(more: Partial<ServerHost> & { epoch?: never; run?: number; ready?: Promise<void> } = {}) {
   const { run = 1, ready = Promise.resolve(), ...host } = more;
-  const journal = new Journal(run, new MemoryDisk(), undefined, { events: 5, age: Number.POSITIVE_INFINITY });
+  const journal = startJournal(run, undefined, { events: 5, age: Number.POSITIVE_INFINITY });
   const handled: [string, unknown][] = [];
   const server = new ChannelServer(
     {

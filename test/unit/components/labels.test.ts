@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { appServerFields } from '@/components/sign-in/app-server-fields';
-import { byProvider, optionsOf, providerForms, providerIds } from '@/components/sign-in/provider-forms';
-import { codeText, endOf, errorText } from '@/components/ui/labels';
+import { mapProviders, optionsOf, providerForms, providerIds } from '@/components/sign-in/provider-forms';
+import { errorDetails, errorText, sessionEndText } from '@/components/ui/labels';
 import type { Messages } from '@/lib/i18n/messages';
 import { en, wordsFor, zh } from '../../words';
 
@@ -44,7 +44,7 @@ describe('the words', () => {
   });
 
   it('name each provider at its full length and for a narrow place', () => {
-    const short = (words: Messages) => byProvider(id => words.t(`providers.${id}.short`));
+    const short = (words: Messages) => mapProviders(id => words.t(`providers.${id}.short`));
     expect(short(en)).toEqual({ agora: 'Agora Chat', easemob: 'Easemob IM', tencent: 'Tencent' });
     expect(short(zh)).toEqual({ agora: '声网', easemob: '环信', tencent: '腾讯云' });
     expect(en.t('providers.tencent.name')).toBe('Tencent Cloud Chat');
@@ -55,11 +55,11 @@ describe('the words', () => {
     ['Chinese', zh, /密码/],
   ])('ask nobody in %s for a password where the provider knows none', (_language, words, password) => {
     for (const reason of ['kicked', 'tokenExpired', 'badCredentials', 'replaced', 'tooManyDevices'] as const) {
-      const { what, next, nextResume = '' } = endOf(words, reason, 'tencent');
+      const { what, next, nextResume = '' } = sessionEndText(words, reason, 'tencent');
       expect([what('carol', '14:02'), next, nextResume].join(' ')).not.toMatch(password);
     }
-    expect(endOf(words, 'tokenExpired', 'tencent').what('carol', '14:02')).toContain('UserSig');
-    expect(endOf(words, 'tokenExpired', 'agora').next).toMatch(password);
+    expect(sessionEndText(words, 'tokenExpired', 'tencent').what('carol', '14:02')).toContain('UserSig');
+    expect(sessionEndText(words, 'tokenExpired', 'agora').next).toMatch(password);
   });
 
   it('turn a code into a sentence of the reader’s language', () => {
@@ -69,12 +69,12 @@ describe('the words', () => {
   });
 
   it('give the vendor’s code and words beside ours', () => {
-    expect(codeText(en, { code: 'replaced', vendor: { code: 206, message: 'another device' } })).toBe(
+    expect(errorDetails(en, { code: 'replaced', vendor: { code: 206, message: 'another device' } })).toBe(
       'replaced · code 206 · another device',
     );
-    expect(codeText(en, { code: 'network' })).toBe('network');
-    expect(codeText(zh, { code: 'appServerRefused', vendor: { code: 401 }, about: 'https://app.example/login' })).toBe(
-      'appServerRefused · https://app.example/login · 代码 401',
-    );
+    expect(errorDetails(en, { code: 'network' })).toBe('network');
+    expect(
+      errorDetails(zh, { code: 'appServerRefused', vendor: { code: 401 }, about: 'https://app.example/login' }),
+    ).toBe('appServerRefused · https://app.example/login · 代码 401');
   });
 });

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { readPasted } from '@/components/sign-in/parse-paste';
+import { parsePasted } from '@/components/sign-in/parse-paste';
 
 describe('a pasted block', () => {
   it('is read as JSON', () => {
     expect(
-      readPasted('{"appKey":"1117#support","isHttpDNS":false,"apiUrl":"https://a.example","url":"wss://m.example/ws"}'),
+      parsePasted(
+        '{"appKey":"1117#support","isHttpDNS":false,"apiUrl":"https://a.example","url":"wss://m.example/ws"}',
+      ),
     ).toEqual({
       providers: ['agora', 'easemob'],
       service: { appKey: '1117#support', isHttpDNS: false, apiUrl: 'https://a.example', url: 'wss://m.example/ws' },
@@ -19,7 +21,7 @@ describe('a pasted block', () => {
       autoReconnectNumMax: 5
     })
     conn.open({ user: "carol", agoraToken: "007abc" })`;
-    expect(readPasted(code)).toEqual({
+    expect(parsePasted(code)).toEqual({
       providers: ['agora'],
       service: { appKey: 'org#app', isHttpDNS: true, https: true, autoReconnectNumMax: '5' },
       userId: 'carol',
@@ -35,7 +37,7 @@ describe('a pasted block', () => {
     ['lines with a full-width colon', 'AppKey：1117#support\nUsername：carol'],
     ['cells of a table', 'AppKey\t1117#support\nUsername\tcarol'],
   ])('is read as %s', (_kind, text) => {
-    expect(readPasted(text)).toEqual({
+    expect(parsePasted(text)).toEqual({
       providers: ['agora', 'easemob'],
       service: { appKey: '1117#support' },
       userId: 'carol',
@@ -43,20 +45,20 @@ describe('a pasted block', () => {
   });
 
   it('takes the password or the token along', () => {
-    expect(readPasted('appKey: a#b\nuser: carol\npwd: s3cret')).toMatchObject({ password: 's3cret' });
-    expect(readPasted('appKey: a#b, accessToken: YWMt1')).toMatchObject({ token: 'YWMt1', tokenKind: 'accessToken' });
+    expect(parsePasted('appKey: a#b\nuser: carol\npwd: s3cret')).toMatchObject({ password: 's3cret' });
+    expect(parsePasted('appKey: a#b, accessToken: YWMt1')).toMatchObject({ token: 'YWMt1', tokenKind: 'accessToken' });
   });
 
   it('turns HTTP-DNS off where both addresses are given and nothing is said of it', () => {
-    const { service } = readPasted('appKey: a#b\nREST API: https://a.example\nWebSocket address: wss://m.example')!;
+    const { service } = parsePasted('appKey: a#b\nREST API: https://a.example\nWebSocket address: wss://m.example')!;
     expect(service).toEqual({ appKey: 'a#b', apiUrl: 'https://a.example', url: 'wss://m.example', isHttpDNS: false });
   });
 
   it('knows the service by its name or its hosts', () => {
-    expect(readPasted('appKey: a#b\napiUrl: https://a1.easemob.com')?.providers).toEqual(['easemob']);
-    expect(readPasted('声网\nappKey: a#b')?.providers).toEqual(['agora']);
-    expect(readPasted('agora easemob appKey: a#b')?.providers).toEqual(['agora', 'easemob']);
-    expect(readPasted('unlike Tencent, appKey: a#b')?.providers).toEqual(['agora', 'easemob']);
+    expect(parsePasted('appKey: a#b\napiUrl: https://a1.easemob.com')?.providers).toEqual(['easemob']);
+    expect(parsePasted('声网\nappKey: a#b')?.providers).toEqual(['agora']);
+    expect(parsePasted('agora easemob appKey: a#b')?.providers).toEqual(['agora', 'easemob']);
+    expect(parsePasted('unlike Tencent, appKey: a#b')?.providers).toEqual(['agora', 'easemob']);
   });
 
   it.each([
@@ -70,7 +72,7 @@ describe('a pasted block', () => {
        chat.login({userID: 'carol', userSig: 'eJw*-_'});`,
     ],
   ])('is read for Tencent as %s', (_kind, text) => {
-    expect(readPasted(text)).toEqual({
+    expect(parsePasted(text)).toEqual({
       providers: ['tencent'],
       service: { SDKAppID: '1400000000' },
       userId: 'carol',
@@ -80,53 +82,53 @@ describe('a pasted block', () => {
   });
 
   it('needs no app where only one service has such a token', () => {
-    expect(readPasted(`tim.login({userID: 'x', userSig: 'y'})`)).toEqual({
+    expect(parsePasted(`tim.login({userID: 'x', userSig: 'y'})`)).toEqual({
       providers: ['tencent'],
       service: {},
       userId: 'x',
       token: 'y',
       tokenKind: 'userSig',
     });
-    expect(readPasted('accessToken: YWMt1')).toBeUndefined();
+    expect(parsePasted('accessToken: YWMt1')).toBeUndefined();
   });
 
   it('leaves out the stand-in of an example', () => {
-    expect(readPasted('TIM.create({SDKAppID: 0})')).toEqual({ providers: ['tencent'], service: {} });
-    expect(readPasted(`appKey: 'your app key', user: 'carol'`)?.service).toEqual({});
+    expect(parsePasted('TIM.create({SDKAppID: 0})')).toEqual({ providers: ['tencent'], service: {} });
+    expect(parsePasted(`appKey: 'your app key', user: 'carol'`)?.service).toEqual({});
   });
 
   it.each(['userSig: genTestUserSig(userID)', 'userSig: userSig', 'userSig: response.data.userSig'])(
     'does not take a program for a value: %s',
     text => {
-      expect(readPasted(`SDKAppID: 1400000000, userID: 'carol', ${text}`)?.token).toBeUndefined();
+      expect(parsePasted(`SDKAppID: 1400000000, userID: 'carol', ${text}`)?.token).toBeUndefined();
     },
   );
 
   it.each(['endpoint', 'tokenUrl', 'App server', 'LOGIN_URL'])('knows the app’s server as %s', name => {
-    expect(readPasted(`appKey: a#b\n${name}: https://app.example/login`)?.endpoint).toBe('https://app.example/login');
+    expect(parsePasted(`appKey: a#b\n${name}: https://app.example/login`)?.endpoint).toBe('https://app.example/login');
   });
 
   it('does not take another address for that of the app’s server', () => {
-    const { endpoint, service } = readPasted(
+    const { endpoint, service } = parsePasted(
       'appKey: a#b\nREST endpoint: https://a.example\nendpoint: wss://m.example',
     )!;
     expect([endpoint, service.apiUrl]).toEqual([undefined, 'https://a.example']);
   });
 
   it('does not take the key that signs a UserSig', () => {
-    const read = readPasted('SDKAppID: 1400000000, SECRETKEY: "5f8c0a"');
+    const read = parsePasted('SDKAppID: 1400000000, SECRETKEY: "5f8c0a"');
     expect(JSON.stringify(read)).not.toContain('5f8c0a');
   });
 
   it.each(['1117#support', 'hunter2', 'password: hunter2', 'user: carol', '', 'https://a.example'])(
     'is left alone where it names no app: %j',
     text => {
-      expect(readPasted(text)).toBeUndefined();
+      expect(parsePasted(text)).toBeUndefined();
     },
   );
 
   it('cannot name what is not a field', () => {
-    expect(readPasted('{"appKey":"a#b","__proto__":"x","constructor":"y"}')).toEqual({
+    expect(parsePasted('{"appKey":"a#b","__proto__":"x","constructor":"y"}')).toEqual({
       providers: ['agora', 'easemob'],
       service: { appKey: 'a#b' },
     });

@@ -1,16 +1,16 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { fieldsDraft } from '@/components/sign-in/app-server-fields';
-import { filledFields, fillIn, pastedSecrets } from '@/components/sign-in/fill-from-paste';
-import { readPasted } from '@/components/sign-in/parse-paste';
+import { appServerFieldNames } from '@/components/sign-in/app-server-fields';
+import { applyPasted, filledFields, pastedSecrets } from '@/components/sign-in/fill-from-paste';
+import { parsePasted } from '@/components/sign-in/parse-paste';
 import { providerIds } from '@/components/sign-in/provider-forms';
 import {
-  firstDraft,
-  missing,
-  registrationOf,
+  initialForm,
   type SignInForm,
-  serviceOf,
-  signInOf,
+  toRegistration,
+  toServiceOptions,
+  toSignInRequest,
+  validate,
 } from '@/components/sign-in/sign-in-form';
 import { AppServer } from '@/lib/contract/app-server';
 import { SignIn } from '@/lib/contract/sign-in';
@@ -20,7 +20,7 @@ const draft = (
   change: Partial<SignInForm> = {},
   service: Record<string, unknown> = { appKey: '1117#support' },
 ): SignInForm => ({
-  ...firstDraft({ agora: service }, null),
+  ...initialForm({ agora: service }, null),
   userId: 'carol',
   ...change,
 });
@@ -28,7 +28,7 @@ const secrets = { password: 'pw', token: ' 007abc\n' };
 
 describe('the sign-in form', () => {
   it('sends the user, the app and the password, and no option that is at its default', () => {
-    expect(signInOf(draft({ userId: ' carol ' }), secrets)).toEqual({
+    expect(toSignInRequest(draft({ userId: ' carol ' }), secrets)).toEqual({
       provider: 'agora',
       service: { appKey: '1117#support' },
       userId: 'carol',
@@ -38,12 +38,12 @@ describe('the sign-in form', () => {
   });
 
   it('sends a pasted token without the space around it, as the kind that the service expects', () => {
-    expect(signInOf(draft({ credential: 'token' }), secrets).credential).toEqual({
+    expect(toSignInRequest(draft({ credential: 'token' }), secrets).credential).toEqual({
       kind: 'token',
       token: '007abc',
       tokenKind: 'agoraToken',
     });
-    expect(signInOf(draft({ provider: 'easemob', credential: 'token' }), secrets).credential).toMatchObject({
+    expect(toSignInRequest(draft({ provider: 'easemob', credential: 'token' }), secrets).credential).toMatchObject({
       tokenKind: 'accessToken',
     });
   });
@@ -57,7 +57,7 @@ describe('the sign-in form', () => {
       autoReconnectNumMax: 7,
       deviceId: '',
     };
-    expect(serviceOf('agora', draft({}, service).services.agora)).toEqual({
+    expect(toServiceOptions('agora', draft({}, service).services.agora)).toEqual({
       appKey: 'a#b',
       isHttpDNS: false,
       delivery: true,
@@ -66,12 +66,14 @@ describe('the sign-in form', () => {
   });
 
   it('leaves a number that is none to whoever judges it', () => {
-    expect(serviceOf('agora', { appKey: 'a#b', heartBeatWait: 'soon' })).toMatchObject({ heartBeatWait: 'soon' });
+    expect(toServiceOptions('agora', { appKey: 'a#b', heartBeatWait: 'soon' })).toMatchObject({
+      heartBeatWait: 'soon',
+    });
   });
 
   it('says what is missing in the order of the fields', () => {
     const empty = { password: '', token: '' };
-    const codes = (of: SignInForm) => missing(of, empty, 'signIn').map(({ code, field }) => [code, field]);
+    const codes = (of: SignInForm) => validate(of, empty, 'signIn').map(({ code, field }) => [code, field]);
     expect(codes(draft({ userId: ' ' }, {}))).toEqual([
       ['appKeyMissing', 'appKey'],
       ['userIdMissing', 'userId'],
@@ -81,15 +83,15 @@ describe('the sign-in form', () => {
       ['appKeyMalformed', 'appKey'],
       ['tokenMissing', 'token'],
     ]);
-    expect(missing(draft({}, { appId: '42' }), secrets, 'signIn')).toEqual([]);
+    expect(validate(draft({}, { appId: '42' }), secrets, 'signIn')).toEqual([]);
   });
 
   it('asks for a password to register, whatever the sign-in goes by', () => {
     const byToken = draft({ credential: 'token' });
-    expect(missing(byToken, { password: '', token: 'x' }, 'register').map(error => error.code)).toEqual([
+    expect(validate(byToken, { password: '', token: 'x' }, 'register').map(error => error.code)).toEqual([
       'passwordMissing',
     ]);
-    expect(registrationOf(byToken, secrets, ' Carol ')).toMatchObject({
+    expect(toRegistration(byToken, secrets, ' Carol ')).toMatchObject({
       userId: 'carol',
       password: 'pw',
       nickname: 'Carol',
@@ -102,19 +104,19 @@ describe('the sign-in form for an app’s own server', () => {
   const byServer = (change: Partial<SignInForm> = {}) => draft({ credential: 'appServer', endpoint, ...change });
 
   it('sends the address and the app’s password, and no name of a field that is as usual', () => {
-    expect(signInOf(byServer({ endpoint: ` ${endpoint} `, remember: true }), secrets)).toMatchObject({
+    expect(toSignInRequest(byServer({ endpoint: ` ${endpoint} `, remember: true }), secrets)).toMatchObject({
       credential: { kind: 'appServer', endpoint, password: 'pw', fields: {} },
       remember: true,
     });
-    const fields = { ...fieldsDraft(), fieldToken: ' data.token ', fieldUser: 'id' };
-    expect(signInOf(byServer({ fields }), secrets).credential).toMatchObject({
+    const fields = { ...appServerFieldNames(), fieldToken: ' data.token ', fieldUser: 'id' };
+    expect(toSignInRequest(byServer({ fields }), secrets).credential).toMatchObject({
       fields: { token: 'data.token', user: 'id' },
     });
   });
 
   it('makes a request that the background understands, for every provider', () => {
     for (const provider of providerIds) {
-      const { credential } = v.parse(SignIn, signInOf(byServer({ provider }), secrets));
+      const { credential } = v.parse(SignIn, toSignInRequest(byServer({ provider }), secrets));
       expect(credential).toMatchObject({ kind: 'appServer', endpoint });
     }
   });
@@ -122,19 +124,19 @@ describe('the sign-in form for an app’s own server', () => {
   it.each(['', 'app.example/login', 'http://app.example/login', 'wss://app.example', 'ftp://localhost/'])(
     'does not take %j for an address',
     address => {
-      expect(missing(byServer({ endpoint: address }), secrets, 'signIn')).toMatchObject([
+      expect(validate(byServer({ endpoint: address }), secrets, 'signIn')).toMatchObject([
         { code: 'appServerMalformed', field: 'endpoint' },
       ]);
     },
   );
 
   it.each([endpoint, 'http://127.0.0.1:8080/login', 'http://localhost/'])('takes %j for one', address => {
-    expect(missing(byServer({ endpoint: address }), secrets, 'signIn')).toEqual([]);
+    expect(validate(byServer({ endpoint: address }), secrets, 'signIn')).toEqual([]);
   });
 
   it('asks for the address before the password, and for neither where it is not the way', () => {
     const empty = { password: '', token: 'x' };
-    const fields = (of: SignInForm, kind: 'signIn' | 'register') => missing(of, empty, kind).map(({ field }) => field);
+    const fields = (of: SignInForm, kind: 'signIn' | 'register') => validate(of, empty, kind).map(({ field }) => field);
     expect(fields(byServer({ endpoint: '' }), 'signIn')).toEqual(['endpoint', 'password']);
     expect(fields(byServer({ endpoint: '' }), 'register')).toEqual(['password']);
     expect(fields(byServer({ endpoint: '', credential: 'token' }), 'signIn')).toEqual([]);
@@ -142,7 +144,7 @@ describe('the sign-in form for an app’s own server', () => {
 
   it('starts with what was remembered of it, names that are as usual left out', () => {
     const { fields } = v.parse(AppServer, { endpoint, password: 'pw', fields: { token: 'data.token' } });
-    const first = firstDraft(undefined, {
+    const first = initialForm(undefined, {
       provider: 'tencent',
       service: { SDKAppID: 1400000000 },
       userId: 'carol',
@@ -150,13 +152,13 @@ describe('the sign-in form for an app’s own server', () => {
       appServer: { endpoint, fields },
     });
     expect(first).toMatchObject({ provider: 'tencent', credential: 'appServer', endpoint, remember: false });
-    expect(first.fields).toEqual({ ...fieldsDraft(), fieldToken: 'data.token' });
+    expect(first.fields).toEqual({ ...appServerFieldNames(), fieldToken: 'data.token' });
   });
 });
 
 describe('the sign-in form for Tencent', () => {
   const tencent = (service: Record<string, unknown>, change: Partial<SignInForm> = {}): SignInForm => ({
-    ...firstDraft({ tencent: service }, null),
+    ...initialForm({ tencent: service }, null),
     provider: 'tencent',
     userId: 'carol',
     ...change,
@@ -165,7 +167,7 @@ describe('the sign-in form for Tencent', () => {
   it('sends the SDKAppID as a number and the token as a UserSig, whatever was chosen for another provider', () => {
     for (const credential of ['password', 'token'] as const) {
       expect(
-        signInOf(tencent({ SDKAppID: ' 1400000000 ' }, { credential }), { password: 'pw', token: ' eJw*\n' }),
+        toSignInRequest(tencent({ SDKAppID: ' 1400000000 ' }, { credential }), { password: 'pw', token: ' eJw*\n' }),
       ).toEqual({
         provider: 'tencent',
         service: { SDKAppID: 1400000000 },
@@ -177,13 +179,13 @@ describe('the sign-in form for Tencent', () => {
   });
 
   it('leaves an SDKAppID that is no number to whoever judges it', () => {
-    expect(serviceOf('tencent', { SDKAppID: '1117#support' })).toEqual({ SDKAppID: '1117#support' });
+    expect(toServiceOptions('tencent', { SDKAppID: '1117#support' })).toEqual({ SDKAppID: '1117#support' });
   });
 
   it('sends its own options only, where they are not at their default', () => {
     const service = { SDKAppID: 1, proxyServer: 'wss://p.example', oversea: true, unlimitedAVChatRoom: false };
     const { services } = tencent({ ...service, appKey: 'a#b', isHttpDNS: false });
-    expect(serviceOf('tencent', services.tencent)).toEqual({
+    expect(toServiceOptions('tencent', services.tencent)).toEqual({
       SDKAppID: 1,
       proxyServer: 'wss://p.example',
       oversea: true,
@@ -192,7 +194,7 @@ describe('the sign-in form for Tencent', () => {
 
   it('says what is missing in the order of the fields', () => {
     const empty = { password: 'pw', token: ' ' };
-    const codes = (of: SignInForm) => missing(of, empty, 'signIn').map(({ code, field }) => [code, field]);
+    const codes = (of: SignInForm) => validate(of, empty, 'signIn').map(({ code, field }) => [code, field]);
     expect(codes(tencent({}, { userId: '' }))).toEqual([
       ['sdkAppIdMissing', 'SDKAppID'],
       ['userIdMissing', 'userId'],
@@ -200,7 +202,7 @@ describe('the sign-in form for Tencent', () => {
     ]);
     expect(codes(tencent({ SDKAppID: '1117#support' }))[0]).toEqual(['sdkAppIdMalformed', 'SDKAppID']);
     expect(codes(tencent({ SDKAppID: 0 }))[0]).toEqual(['sdkAppIdMalformed', 'SDKAppID']);
-    expect(missing(tencent({ SDKAppID: 1400000000 }), { password: '', token: 'eJw' }, 'signIn')).toEqual([]);
+    expect(validate(tencent({ SDKAppID: 1400000000 }), { password: '', token: 'eJw' }, 'signIn')).toEqual([]);
   });
 });
 
@@ -208,9 +210,9 @@ describe('what the form starts with', () => {
   const preset = { agora: { appKey: 'preset#agora' }, easemob: { appKey: 'preset#easemob', isHttpDNS: false } };
 
   it('is the preset of the build', () => {
-    const first = firstDraft(preset, null);
+    const first = initialForm(preset, null);
     expect(first.provider).toBe('agora');
-    expect(serviceOf('easemob', first.services.easemob)).toEqual(preset.easemob);
+    expect(toServiceOptions('easemob', first.services.easemob)).toEqual(preset.easemob);
   });
 
   it('is what was remembered, where something was', () => {
@@ -220,19 +222,19 @@ describe('what the form starts with', () => {
       userId: 'bob',
       credentialKind: 'token',
     } as const;
-    const first = firstDraft(preset, remembered);
+    const first = initialForm(preset, remembered);
     expect(first).toMatchObject({ provider: 'easemob', userId: 'bob', credential: 'token' });
-    expect(serviceOf('easemob', first.services.easemob)).toEqual({ appKey: 'a#b' });
-    expect(serviceOf('agora', first.services.agora)).toEqual(preset.agora);
+    expect(toServiceOptions('easemob', first.services.easemob)).toEqual({ appKey: 'a#b' });
+    expect(toServiceOptions('agora', first.services.agora)).toEqual(preset.agora);
   });
 
   it('is the account that was signed out, where nothing was remembered', () => {
-    const first = firstDraft(undefined, null, { provider: 'agora', app: '12345', userId: 'bob' });
+    const first = initialForm(undefined, null, { provider: 'agora', app: '12345', userId: 'bob' });
     expect(first.userId).toBe('bob');
-    expect(serviceOf('agora', first.services.agora)).toEqual({ appId: '12345' });
+    expect(toServiceOptions('agora', first.services.agora)).toEqual({ appId: '12345' });
     const account = { provider: 'tencent', app: '1400000000', userId: 'bob' } as const;
-    const ofTencent = firstDraft({ tencent: { SDKAppID: 1, proxyServer: 'ws://127.0.0.1:8' } }, null, account);
-    expect(serviceOf('tencent', ofTencent.services.tencent)).toEqual({
+    const ofTencent = initialForm({ tencent: { SDKAppID: 1, proxyServer: 'ws://127.0.0.1:8' } }, null, account);
+    expect(toServiceOptions('tencent', ofTencent.services.tencent)).toEqual({
       SDKAppID: 1400000000,
       proxyServer: 'ws://127.0.0.1:8',
     });
@@ -246,12 +248,12 @@ describe('what the form starts with', () => {
       credentialKind: 'token',
     } as const;
     const account = { provider: 'agora', app: 'a#b', userId: 'alice' } as const;
-    const first = firstDraft(preset, remembered, account, true);
+    const first = initialForm(preset, remembered, account, true);
     expect(first).toMatchObject({ provider: 'agora', userId: 'alice', credential: 'password', remember: true });
-    expect(serviceOf('agora', first.services.agora)).toEqual({ appKey: 'a#b' });
-    const same = firstDraft(preset, remembered, { ...account, app: 'other#app' });
+    expect(toServiceOptions('agora', first.services.agora)).toEqual({ appKey: 'a#b' });
+    const same = initialForm(preset, remembered, { ...account, app: 'other#app' });
     expect(same).toMatchObject({ userId: 'alice', credential: 'token', remember: false });
-    expect(serviceOf('agora', same.services.agora)).toEqual(remembered.service);
+    expect(toServiceOptions('agora', same.services.agora)).toEqual(remembered.service);
   });
 
   it('shows a remembered SDKAppID as text, and keeps the choice of a password for the others', () => {
@@ -261,47 +263,47 @@ describe('what the form starts with', () => {
       userId: 'bob',
       credentialKind: 'token',
     } as const;
-    const first = firstDraft(preset, remembered);
+    const first = initialForm(preset, remembered);
     expect(first.services.tencent.SDKAppID).toBe('1400000000');
-    expect(signInOf({ ...first, provider: 'agora' }, secrets).credential.kind).toBe('password');
+    expect(toSignInRequest({ ...first, provider: 'agora' }, secrets).credential.kind).toBe('password');
   });
 });
 
 describe('a pasted block in the form', () => {
   it('replaces the options of its service and keeps those of the other', () => {
     const before = draft({}, { appKey: 'old#app', deviceId: 'd1' });
-    const after = fillIn(before, {
+    const after = applyPasted(before, {
       providers: ['agora', 'easemob'],
       service: { appKey: 'new#app' },
       token: 't',
       tokenKind: 'accessToken',
     });
-    expect(serviceOf('agora', after.services.agora)).toEqual({ appKey: 'new#app' });
+    expect(toServiceOptions('agora', after.services.agora)).toEqual({ appKey: 'new#app' });
     expect(after).toMatchObject({ userId: 'carol', credential: 'token', tokenKinds: { agora: 'accessToken' } });
     expect(after.services.easemob).toBe(before.services.easemob);
   });
 
   it('turns the form to the provider that it is about, and keeps the app where it names none', () => {
-    const before = { ...draft(), services: firstDraft({ tencent: { SDKAppID: 1400000000 } }, null).services };
-    const pasted = readPasted(`tim.login({userID: 'bob', userSig: 'eJw'})`)!;
-    const after = fillIn(before, pasted);
+    const before = { ...draft(), services: initialForm({ tencent: { SDKAppID: 1400000000 } }, null).services };
+    const pasted = parsePasted(`tim.login({userID: 'bob', userSig: 'eJw'})`)!;
+    const after = applyPasted(before, pasted);
     expect(after).toMatchObject({ provider: 'tencent', userId: 'bob' });
-    expect(serviceOf('tencent', after.services.tencent)).toEqual({ SDKAppID: 1400000000 });
+    expect(toServiceOptions('tencent', after.services.tencent)).toEqual({ SDKAppID: 1400000000 });
     expect(filledFields(before, pasted, en)).toEqual(['Service', 'User ID', 'UserSig']);
     expect(filledFields(after, pasted, en)).toEqual(['User ID', 'UserSig']);
   });
 
   it('stays with the provider that is chosen where it may be about several', () => {
-    const pasted = readPasted('appKey: a#b')!;
-    expect(fillIn(draft({ provider: 'easemob' }), pasted).provider).toBe('easemob');
-    expect(fillIn(draft({ provider: 'tencent' }), pasted).provider).toBe('agora');
+    const pasted = parsePasted('appKey: a#b')!;
+    expect(applyPasted(draft({ provider: 'easemob' }), pasted).provider).toBe('easemob');
+    expect(applyPasted(draft({ provider: 'tencent' }), pasted).provider).toBe('agora');
   });
 
   it('turns to the app’s server where its address is named, and takes the password along', () => {
-    const pasted = readPasted(
+    const pasted = parsePasted(
       'SDKAppID: 1400000000\nuser: bob\ntokenUrl: https://app.example/login\npassword: s3cret',
     )!;
-    const after = fillIn(draft(), pasted);
+    const after = applyPasted(draft(), pasted);
     expect(after).toMatchObject({
       provider: 'tencent',
       credential: 'appServer',
@@ -319,13 +321,13 @@ describe('a pasted block in the form', () => {
   });
 
   it('leaves the app’s server as the way in where only its password is new', () => {
-    const pasted = readPasted('appKey: a#b, password: s3cret')!;
-    expect(fillIn(draft({ credential: 'appServer' }), pasted).credential).toBe('appServer');
-    expect(fillIn(draft({ credential: 'token' }), pasted).credential).toBe('password');
+    const pasted = parsePasted('appKey: a#b, password: s3cret')!;
+    expect(applyPasted(draft({ credential: 'appServer' }), pasted).credential).toBe('appServer');
+    expect(applyPasted(draft({ credential: 'token' }), pasted).credential).toBe('password');
   });
 
   it('hands over no secret that the provider has no field for', () => {
-    const pasted = readPasted('SDKAppID: 1400000000, password: hunter2, userSig: eJw')!;
+    const pasted = parsePasted('SDKAppID: 1400000000, password: hunter2, userSig: eJw')!;
     expect(pastedSecrets(draft(), pasted)).toEqual({ token: 'eJw' });
   });
 });

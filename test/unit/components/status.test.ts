@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { statusLineOf } from '@/components/ui/status';
+import { statusOf } from '@/components/ui/status';
 import { age, clock, secondsUntil } from '@/components/ui/time';
 import type { SessionState } from '@/lib/contract/session';
 import { wordsFor } from '../../words';
@@ -11,7 +11,12 @@ const minutes = age(now - 720_000, now, 'en-GB');
 const ended = { reason: 'replaced', at: now } as const;
 
 function line(state: SessionState | undefined, locale = 'en-GB', link: 'open' | 'dead' = 'open') {
-  const { tone, title, line, ticking = '' } = statusLineOf({ link, state, sharing: undefined }, wordsFor(locale), now);
+  const {
+    tone,
+    title,
+    detail: line,
+    timing: ticking = '',
+  } = statusOf({ link, state, sharing: undefined }, wordsFor(locale), now);
   return [tone, title, line + ticking];
 }
 
@@ -68,9 +73,9 @@ describe('the first line', () => {
       state: { phase: 'online', since: now, account, unread: 0 },
       sharing: undefined,
     } as const;
-    expect(statusLineOf(view, wordsFor('en'), now, { stale: true })).toMatchObject({
+    expect(statusOf(view, wordsFor('en'), now, { isStale: true })).toMatchObject({
       tone: 'neutral',
-      line: 'Waking up…',
+      detail: 'Waking up…',
     });
   });
 

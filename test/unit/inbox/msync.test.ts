@@ -41,7 +41,7 @@ describe.each(sdks)('the inbox of %s', name => {
   it('has conversations by their names, history of every kind, and pages of it', async () => {
     const { im } = lines;
     im.addGroup(app, { groupId: 'g1', name: 'Tea', owner: 'alice', members: ['alice', 'bob'] });
-    for (let index = 0; index < 60; index++) im.remember(app, 'bob', 'alice', `old ${index}`);
+    for (let index = 0; index < 60; index++) im.addToHistory(app, 'bob', 'alice', `old ${index}`);
     im.send(app, 'bob', 'g1', 'to all');
     const say = (delivery: object) => im.deliver(app, 'alice', { from: 'bob', ...delivery } as never);
     say({ kind: 'image', url: `${im.restUrl}/1117/partyline/chatfiles/x`, width: 3, height: 4 });
@@ -79,7 +79,7 @@ describe.each(sdks)('the inbox of %s', name => {
     const friends = Array.from({ length: 120 }, (_, index) => `friend-${index}`);
     for (const userId of friends) {
       im.addUser(app, { userId, password: 'friend-pass' });
-      im.remember(app, userId, 'alice', 'hello');
+      im.addToHistory(app, userId, 'alice', 'hello');
     }
     im.setProfile(app, 'friend-7', { nickname: ' Seven ' });
     im.setProfile(app, 'bob', { nickname: 'Robert' });
@@ -166,7 +166,7 @@ it('has the list catch up with a message that only the history brought', async (
   // Easemob's SDK (4.21.1) reports no message that it has already seen in a history.
   const { im } = lines;
   const { inbox } = await inboxOf('easemob');
-  im.remember(app, 'bob', 'alice', 'quiet');
+  im.addToHistory(app, 'bob', 'alice', 'quiet');
   inbox.open(bob);
   await waitFor('the count', () => inbox.view.conversations[0]?.unread === 1);
   expect(inbox.view.conversations[0]).toMatchObject({ last: { content: { text: 'quiet' } } });

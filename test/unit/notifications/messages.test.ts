@@ -23,14 +23,14 @@ const late = arrival({ at: now - 6 * 60_000 });
 describe('notices of messages', () => {
   it('are one for each conversation, which counts them', () => {
     expect(notificationsOf([arrival(), inGroup, arrival({ text: 'Bye' })], now)).toEqual([
-      { id: 'message singleChat bob', fresh: 2, last: arrival({ text: 'Bye' }) },
-      { id: 'message groupChat tea', fresh: 1, last: inGroup },
+      { id: 'message singleChat bob', added: 2, last: arrival({ text: 'Bye' }) },
+      { id: 'message groupChat tea', added: 1, last: inGroup },
     ]);
   });
 
   it('are one for all that was sent while the user was away', () => {
     const many = Array.from({ length: 50 }, (_, index) => ({ ...late, id: String(index) }));
-    expect(notificationsOf([...many, arrival()], now).map(({ id, fresh }) => [id, fresh])).toEqual([
+    expect(notificationsOf([...many, arrival()], now).map(({ id, added }) => [id, added])).toEqual([
       ['late', 50],
       ['message singleChat bob', 1],
     ]);

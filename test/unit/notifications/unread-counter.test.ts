@@ -27,7 +27,7 @@ beforeEach(() => {
 
 const begun = (account = 'alice') => {
   const tally = new UnreadCounter(store);
-  tally.begin(account);
+  tally.reset(account);
   return tally;
 };
 
@@ -50,31 +50,31 @@ describe('what is unread', () => {
       ['a', 'b', 'c'].map(id => arrival(id)),
     );
     tally.add(2, [arrival('d', 'carol')]);
-    expect(tally.read({ conversation: withBob, upTo: 'b' })).toBe(true);
+    expect(tally.markRead({ conversation: withBob, upTo: 'b' })).toBe(true);
     expect(tally.total).toBe(2);
     // What was read before says nothing of what came after it.
-    expect(tally.read({ conversation: withBob, upTo: 'a' })).toBe(false);
-    expect(tally.read({ conversation: withBob })).toBe(true);
+    expect(tally.markRead({ conversation: withBob, upTo: 'a' })).toBe(false);
+    expect(tally.markRead({ conversation: withBob })).toBe(true);
     expect(tally.total).toBe(1);
-    expect(tally.read('all')).toBe(true);
-    expect(tally.read('all')).toBe(false);
+    expect(tally.markRead('all')).toBe(true);
+    expect(tally.markRead('all')).toBe(false);
   });
 
   it('takes a site for a reader of all it is told until it says itself what was read', () => {
     const tally = begun();
     expect(tally.readsAll('https://desk.example')).toBe(true);
-    tally.tells('https://desk.example');
+    tally.setReportsReads('https://desk.example');
     expect(tally.readsAll('https://desk.example')).toBe(false);
     expect(tally.readsAll('https://other.example')).toBe(true);
   });
 
   it('goes on in the next run where this one ended', async () => {
     const tally = begun();
-    tally.tells('https://desk.example');
+    tally.setReportsReads('https://desk.example');
     tally.add(7, [arrival('a'), arrival('b')]);
     await tally.saved();
     const next = new UnreadCounter(store);
-    expect(await next.recall('alice')).toBe(7);
+    expect(await next.load('alice')).toBe(7);
     expect(next.total).toBe(2);
     expect(next.readsAll('https://desk.example')).toBe(false);
     next.add(8, [arrival('b'), arrival('c')]);
@@ -85,8 +85,8 @@ describe('what is unread', () => {
     const tally = begun();
     tally.add(7, [arrival('a')]);
     await tally.saved();
-    expect(await new UnreadCounter(store).recall('bob')).toBeUndefined();
-    tally.begin('');
+    expect(await new UnreadCounter(store).load('bob')).toBeUndefined();
+    tally.reset('');
     await tally.saved();
     expect(tally.total).toBe(0);
     expect(disk).toBeUndefined();
@@ -98,7 +98,7 @@ describe('what is unread', () => {
   ])('begins anew where %s was kept', async (_what, kept) => {
     disk = { account: 'alice', kept };
     const tally = new UnreadCounter(store);
-    expect(await tally.recall('alice')).toBeUndefined();
+    expect(await tally.load('alice')).toBeUndefined();
     expect(tally.total).toBe(0);
   });
 

@@ -10,12 +10,11 @@ import { announce } from '@/lib/page/announce';
 import type { PageSession } from '@/lib/page/api';
 import { connect, discover } from '@/lib/page/client';
 import type { BridgeFrame } from '@/lib/page/pipe';
-import { Journal } from '@/lib/storage/journal';
 import { portPair } from '../channel/ports';
-import { MemoryDisk } from '../storage/memory-journal-store';
-import { alice, eachWithPage, online } from './extension';
+import { startJournal } from '../storage/memory-journal-store';
+import { alice, online, stubPage } from './extension';
 
-const world = eachWithPage();
+const world = stubPage();
 const closing: (() => void)[] = [];
 afterEach(() => {
   for (const close of closing.splice(0)) close();
@@ -23,7 +22,7 @@ afterEach(() => {
 
 /** A tab of an allowed site. */
 function tab(handle: ServerHost['handle'] = async () => null) {
-  const journal = new Journal(1, new MemoryDisk(), undefined, { events: 5, age: Number.POSITIVE_INFINITY });
+  const journal = startJournal(1, undefined, { events: 5, age: Number.POSITIVE_INFINITY });
   let state = online(alice) as SessionState;
   const server = new ChannelServer(
     {

@@ -1,16 +1,16 @@
 import { describe, expect, it, vi } from 'vitest';
 import { connect, PartylineError } from '@/lib/page/client';
-import { alice, announceAlways, Extension, eachWithPage, online, signedOut } from './extension';
+import { alice, announceOnRequest, FakeExtension, online, signedOut, stubPage } from './extension';
 
-const world = eachWithPage();
+const world = stubPage();
 
-function install(extension = new Extension()): Extension {
-  announceAlways(world.page, extension);
+function install(extension = new FakeExtension()): FakeExtension {
+  announceOnRequest(world.page, extension);
   return extension;
 }
 
 const refuse = (error: unknown) => {
-  const extension = new Extension();
+  const extension = new FakeExtension();
   extension.connect = () => Promise.reject(error);
   return install(extension);
 };
@@ -23,7 +23,7 @@ describe('connecting', () => {
   });
 
   it('gives a session too while nobody is signed in', async () => {
-    install(new Extension(signedOut));
+    install(new FakeExtension(signedOut));
     const result = await connect();
     expect(result).toMatchObject({ ok: true, session: { account: undefined, status: signedOut } });
     expect(result.ok && result.session.provider).toBeUndefined();
@@ -33,7 +33,7 @@ describe('connecting', () => {
     const extension = install();
     const { signal } = new AbortController();
     await connect({ scopes: ['send'], timeout: 5_000, signal });
-    expect(extension.asked).toEqual({ scopes: ['send'], timeout: 5_000, signal });
+    expect(extension.connectOptions).toEqual({ scopes: ['send'], timeout: 5_000, signal });
   });
 
   it.each([
@@ -54,11 +54,11 @@ describe('connecting', () => {
   });
 
   it('waits for the account that was asked for while nobody is signed in', async () => {
-    const extension = install(new Extension(signedOut));
+    const extension = install(new FakeExtension(signedOut));
     const result = await connect({ provider: 'tencent' });
     if (!result.ok) throw result.error;
     expect(result.session.provider).toBe('tencent');
-    extension.become(online(alice));
+    extension.setState(online(alice));
     expect(result.session.status).toEqual({ phase: 'otherAccount', since: 1 });
     expect(result.session.account).toBeUndefined();
   });
@@ -71,14 +71,14 @@ describe('connecting to an account that is not signed in', () => {
   it('waits for the user to sign in to it', async () => {
     const extension = install();
     extension.expect = async account => {
-      extension.become(online(account));
+      extension.setState(online(account));
       return 'ready';
     };
     expect(await connect(options)).toMatchObject({ ok: true, session: { account: bob, status: { phase: 'online' } } });
   });
 
   it('asks nothing where it is signed in', async () => {
-    const extension = install(new Extension(online(bob)));
+    const extension = install(new FakeExtension(online(bob)));
     extension.expect = () => Promise.reject(new Error('asked'));
     expect(await connect(options)).toMatchObject({ ok: true, session: { account: bob } });
   });
@@ -97,7 +97,7 @@ describe('connecting to an account that is not signed in', () => {
   });
 
   it('is refused by an extension that is too old to ask, and where half an account is named', async () => {
-    install(new Extension(online(alice), true));
+    install(new FakeExtension(online(alice), true));
     expect(await connect(options)).toMatchObject({ ok: false, reason: 'otherAccount' });
     install();
     expect(await connect({ ...options, account: { userId: 'bob' } })).toMatchObject({ reason: 'otherAccount' });
@@ -147,19 +147,19 @@ describe('what keeps a page from connecting is a result', () => {
 
   it('an extension that does not answer in time; a session that comes later is given back', async () => {
     vi.useFakeTimers();
-    const extension = new Extension();
+    const extension = new FakeExtension();
     let lend = (_lent: unknown) => {};
     extension.connect = () => new Promise(resolve => (lend = resolve));
     install(extension);
     const result = connect({ timeout: 5_000 });
     await vi.advanceTimersByTimeAsync(5_000);
     expect(await result).toMatchObject({ ok: false, reason: 'deadline', error: { retryable: true } });
-    lend(extension.lend());
+    lend(extension.createSession());
     await vi.waitFor(() => expect(extension.detached).toBe(1));
   });
 
   it('a signal, before and after', async () => {
-    const extension = new Extension();
+    const extension = new FakeExtension();
     extension.connect = () => new Promise(() => {});
     install(extension);
     const controller = new AbortController();
@@ -173,10 +173,10 @@ describe('what keeps a page from connecting is a result', () => {
   it.each([
     ['nothing', undefined],
     ['a session without methods', { state: signedOut, scopes: [] }],
-    ['a session without a state', { ...new Extension().lend(), state: undefined }],
-    ['a session of nobody', { ...new Extension().lend(), state: { phase: 'online', since: 0 } }],
+    ['a session without a state', { ...new FakeExtension().createSession(), state: undefined }],
+    ['a session of nobody', { ...new FakeExtension().createSession(), state: { phase: 'online', since: 0 } }],
   ])('a fake extension that lends %s', async (_what, lent) => {
-    install(Object.assign(new Extension(), { connect: async () => lent }));
+    install(Object.assign(new FakeExtension(), { connect: async () => lent }));
     expect(await connect()).toMatchObject({ ok: false, reason: 'failed', error: { code: 'notPartyline' } });
   });
 

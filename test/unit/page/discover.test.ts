@@ -1,20 +1,20 @@
 import { describe, expect, it, vi } from 'vitest';
 import { announceEvent } from '@/lib/page/api';
 import { discover } from '@/lib/page/client';
-import { announce, announceAlways, eachWithPage } from './extension';
+import { announceExtension, announceOnRequest, stubPage } from './extension';
 
-const world = eachWithPage();
+const world = stubPage();
 const connect = async () => undefined;
 
 describe('discovery', () => {
   it('finds an extension that was there before the page looked', async () => {
-    announceAlways(world.page, { version: 1, connect });
+    announceOnRequest(world.page, { version: 1, connect });
     expect(await discover()).toMatchObject({ version: 1 });
   });
 
   it('finds one that comes while the page is looking', async () => {
     const found = discover();
-    announce(world.page, { version: 3, connect });
+    announceExtension(world.page, { version: 3, connect });
     expect(await found).toMatchObject({ version: 3 });
   });
 
@@ -39,8 +39,8 @@ describe('discovery', () => {
   });
 
   it('takes the first of two', async () => {
-    announceAlways(world.page, { version: 1, connect });
-    announceAlways(world.page, { version: 2, connect });
+    announceOnRequest(world.page, { version: 1, connect });
+    announceOnRequest(world.page, { version: 2, connect });
     expect(await discover()).toMatchObject({ version: 1 });
   });
 
@@ -54,15 +54,15 @@ describe('discovery', () => {
     };
     const shapes = [undefined, null, 'partyline', 7, {}, { version: 1 }, { connect }, thrower];
     const versions = ['1', 0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY].map(version => ({ version, connect }));
-    for (const detail of [...shapes, ...versions, { version: 1, connect: {} }]) announce(world.page, detail);
+    for (const detail of [...shapes, ...versions, { version: 1, connect: {} }]) announceExtension(world.page, detail);
     world.page.dispatchEvent(new Event(announceEvent));
-    announce(world.page, { version: 9, connect });
+    announceExtension(world.page, { version: 9, connect });
     expect(await found).toMatchObject({ version: 9 });
   });
 
   it('reads an announcement once, so that it cannot change afterwards', async () => {
     const detail = { version: 1, connect: async () => 'first' };
-    announceAlways(world.page, detail);
+    announceOnRequest(world.page, detail);
     const found = await discover();
     detail.connect = async () => 'second';
     expect(await found?.connect()).toBe('first');

@@ -1,7 +1,7 @@
 /** A page without a browser, and an extension for it that does as it is told. */
 import { afterEach, beforeEach, vi } from 'vitest';
 import { announceEvent, requestEvent } from '@/lib/page/api';
-import type { AttachRequest, ExtensionSession, Terms } from '@/lib/page/client/extension-api';
+import type { ExtensionCallOptions, ExtensionConnectOptions, ExtensionSession } from '@/lib/page/client/extension-api';
 import type { Account, CallOptions, Conversation, EventInfo, Link, Scope, State } from '@/lib/page/client/types';
 
 export const alice: Account = { provider: 'agora', app: '1117#support', userId: 'alice' };
@@ -9,7 +9,7 @@ export const online = (account: Account): State => ({ phase: 'online', since: 1,
 export const signedOut: State = { phase: 'signedOut', since: 1 };
 
 /** Gives every test a page of its own in the place of the global one. */
-export function eachWithPage(): { page: EventTarget } {
+export function stubPage(): { page: EventTarget } {
   const world = { page: new EventTarget() };
   beforeEach(() => {
     const page = new EventTarget();
@@ -26,35 +26,35 @@ export function eachWithPage(): { page: EventTarget } {
   return world;
 }
 
-export function announce(page: EventTarget, detail: unknown): void {
+export function announceExtension(page: EventTarget, detail: unknown): void {
   page.dispatchEvent(new CustomEvent(announceEvent, { detail }));
 }
 
 /** As the extension does it: now, and whenever the page asks. */
-export function announceAlways(page: EventTarget, detail: unknown): void {
-  page.addEventListener(requestEvent, () => announce(page, detail));
-  announce(page, detail);
+export function announceOnRequest(page: EventTarget, detail: unknown): void {
+  page.addEventListener(requestEvent, () => announceExtension(page, detail));
+  announceExtension(page, detail);
 }
 
 type Handler = Parameters<ExtensionSession['on']>[1];
 
 /** A session that the test speaks for. */
-export class Extension {
+export class FakeExtension {
   readonly version = 1;
-  asked: AttachRequest | undefined;
+  connectOptions: ExtensionConnectOptions | undefined;
   scopes: Scope[] = ['status', 'receive', 'send'];
   state: State;
   detached = 0;
   calls: unknown[][] = [];
   /** What was said with each of these. */
-  terms: (Terms | undefined)[] = [];
+  callOptions: (ExtensionCallOptions | undefined)[] = [];
   /** What calls are answered with. */
   answer: (method: string) => Promise<unknown> = async () => 'done';
   /** What the user says about an account that a page expects. */
   expect: (account: Account, options?: CallOptions) => Promise<'ready' | 'own'> = async () => 'own';
   readonly #handlers = new Map<string, Set<Handler>>();
   readonly #states = new Set<(state: State) => void>();
-  readonly #links = new Set<(link: Link) => void>();
+  readonly #links = new Set<(setLink: Link) => void>();
   #seq = 0;
 
   constructor(
@@ -65,16 +65,16 @@ export class Extension {
     this.state = state;
   }
 
-  connect = async (asked?: AttachRequest): Promise<unknown> => {
-    this.asked = asked;
-    return this.lend();
+  connect = async (asked?: ExtensionConnectOptions): Promise<unknown> => {
+    this.connectOptions = asked;
+    return this.createSession();
   };
 
-  lend(): ExtensionSession {
+  createSession(): ExtensionSession {
     const self = this;
-    const ask = (terms: Terms | undefined, ...call: unknown[]) => {
+    const ask = (terms: ExtensionCallOptions | undefined, ...call: unknown[]) => {
       self.calls.push(call);
-      self.terms.push(terms);
+      self.callOptions.push(terms);
       return self.answer(String(call[0]));
     };
     return {
@@ -108,11 +108,11 @@ export class Extension {
           return watch(self.#links, fn);
         },
         expect: (account: Account, options?: CallOptions) => self.expect(account, options),
-        markRead: async (conversation?: Conversation, terms?: Terms) =>
+        markRead: async (conversation?: Conversation, terms?: ExtensionCallOptions) =>
           (await ask(terms, 'markRead', conversation)) as never,
-        mute: async (conversation: Conversation, muted?: boolean, terms?: Terms) =>
+        mute: async (conversation: Conversation, muted?: boolean, terms?: ExtensionCallOptions) =>
           (await ask(terms, 'mute', conversation, muted)) as never,
-        callWith: (terms: Terms, method: string, ...args: unknown[]) => ask(terms, method, ...args),
+        callWith: (terms: ExtensionCallOptions, method: string, ...args: unknown[]) => ask(terms, method, ...args),
       }),
     };
   }
@@ -122,7 +122,7 @@ export class Extension {
     return this.#handlers.get(topic)?.size ?? 0;
   }
 
-  become(state: State): void {
+  setState(state: State): void {
     this.state = state;
     for (const fn of this.#states) fn(state);
   }
@@ -131,7 +131,7 @@ export class Extension {
     for (const fn of this.#links) fn(link);
   }
 
-  tell(topic: string, payload: unknown): void {
+  emit(topic: string, payload: unknown): void {
     this.#seq += 1;
     const event: EventInfo = { topic, seq: this.#seq, at: 2 };
     for (const wanted of [topic, '*']) for (const fn of this.#handlers.get(wanted) ?? []) fn(payload, event);

@@ -1,12 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
 import { connect, PartylineError, type ProviderSession, type Status } from '@/lib/page/client';
-import { alice, announceAlways, Extension, eachWithPage, online, signedOut } from './extension';
+import { alice, announceOnRequest, FakeExtension, online, signedOut, stubPage } from './extension';
 
-const world = eachWithPage();
+const world = stubPage();
 const bob = { ...alice, userId: 'bob' };
 
-async function attach(extension = new Extension()): Promise<[ProviderSession<'agora'>, Extension]> {
-  announceAlways(world.page, extension);
+async function attach(extension = new FakeExtension()): Promise<[ProviderSession<'agora'>, FakeExtension]> {
+  announceOnRequest(world.page, extension);
   const result = await connect({ provider: 'agora' });
   if (!result.ok) throw result.error;
   return [result.session, extension];
@@ -19,9 +19,9 @@ describe('listening', () => {
     const [session, extension] = await attach();
     const fn = vi.fn();
     const off = session.on('onTextMessage', fn);
-    extension.tell('onTextMessage', { msg: 'one' });
+    extension.emit('onTextMessage', { msg: 'one' });
     off();
-    extension.tell('onTextMessage', { msg: 'two' });
+    extension.emit('onTextMessage', { msg: 'two' });
     expect(fn.mock.calls).toEqual([[{ msg: 'one' }, { topic: 'onTextMessage', seq: 1, at: 2 }]]);
     expect(extension.listeners('onTextMessage')).toBe(0);
   });
@@ -40,7 +40,7 @@ describe('listening', () => {
     const [session, extension] = await attach();
     const fn = vi.fn();
     session.once('onTextMessage', fn);
-    for (const msg of ['one', 'two']) extension.tell('onTextMessage', { msg });
+    for (const msg of ['one', 'two']) extension.emit('onTextMessage', { msg });
     expect(fn).toHaveBeenCalledTimes(1);
     expect(extension.listeners('onTextMessage')).toBe(0);
   });
@@ -49,7 +49,7 @@ describe('listening', () => {
     const [session, extension] = await attach();
     const fn = vi.fn();
     session.on('gap', fn);
-    extension.tell('gap', null);
+    extension.emit('gap', null);
     expect(fn).toHaveBeenCalledWith({}, expect.objectContaining({ topic: 'gap' }));
   });
 });
@@ -58,18 +58,18 @@ describe('the stream of events', () => {
   it('brings them in order, those that came before they were asked for too', async () => {
     const [session, extension] = await attach();
     const events = session.events(['onTextMessage', 'onCmdMessage']);
-    extension.tell('onTextMessage', 1);
-    extension.tell('onImageMessage', 2);
-    extension.tell('onCmdMessage', 3);
+    extension.emit('onTextMessage', 1);
+    extension.emit('onImageMessage', 2);
+    extension.emit('onCmdMessage', 3);
     const third = [events.next(), events.next(), events.next()].at(-1);
-    extension.tell('onTextMessage', 4);
+    extension.emit('onTextMessage', 4);
     expect(await third).toEqual({ value: { topic: 'onTextMessage', payload: 4, seq: 4, at: 2 }, done: false });
   });
 
   it('of everything leaves out the older API’s repetitions', async () => {
     const [session, extension] = await attach();
     const events = session.events();
-    for (const topic of ['listen.onTextMessage', 'onTextMessage', 'sent']) extension.tell(topic, {});
+    for (const topic of ['listen.onTextMessage', 'onTextMessage', 'sent']) extension.emit(topic, {});
     session.detach();
     expect((await all(events)).map(({ topic }) => topic)).toEqual(['onTextMessage', 'sent']);
   });
@@ -77,7 +77,7 @@ describe('the stream of events', () => {
   it('drops the oldest when they are not taken, and says how many', async () => {
     const [session, extension] = await attach();
     const events = session.events('onTextMessage', { buffer: 3 });
-    for (let text = 1; text <= 10; text += 1) extension.tell('onTextMessage', text);
+    for (let text = 1; text <= 10; text += 1) extension.emit('onTextMessage', text);
     const taken = [];
     for await (const { topic, payload } of events) if (taken.push([topic, payload]) === 4) break;
     expect(taken).toEqual([
@@ -91,14 +91,14 @@ describe('the stream of events', () => {
   it('hears of gaps, whatever it is of', async () => {
     const [session, extension] = await attach();
     const events = session.events('onTextMessage');
-    extension.tell('gap', null);
+    extension.emit('gap', null);
     expect(await events.next()).toMatchObject({ value: { topic: 'gap', payload: {} } });
   });
 
   it('ends with the loop over it', async () => {
     const [session, extension] = await attach();
     const events = session.events('onTextMessage');
-    extension.tell('onTextMessage', 1);
+    extension.emit('onTextMessage', 1);
     for await (const _ of events) break;
     expect(extension.listeners('onTextMessage')).toBe(0);
     expect(await events.next()).toEqual({ value: undefined, done: true });
@@ -108,7 +108,7 @@ describe('the stream of events', () => {
     const [session, extension] = await attach();
     const { signal, abort } = controller();
     const [full, waiting] = [session.events('onTextMessage', { signal }), session.events('onCmdMessage', { signal })];
-    extension.tell('onTextMessage', 1);
+    extension.emit('onTextMessage', 1);
     const next = waiting.next();
     abort();
     expect(await next).toMatchObject({ done: true });
@@ -120,7 +120,7 @@ describe('the stream of events', () => {
   it('ends when the extension is gone, after what has come', async () => {
     const [session, extension] = await attach();
     const events = session.events('onTextMessage');
-    extension.tell('onTextMessage', 1);
+    extension.emit('onTextMessage', 1);
     extension.link('gone');
     expect(await all(events)).toMatchObject([{ payload: 1 }]);
   });
@@ -146,7 +146,7 @@ describe('a call', () => {
     session.callWith({ timeout: 200 }, 'getContacts').catch(error => ended('short', error.code));
     session.callWith({ timeout: Number.NaN }, 'getContacts').catch(error => ended('none', error.code));
     session.send({ to: 'bob', text: 'hello' }, { timeout: 300 }).catch(error => ended('send', error.code));
-    expect(extension.terms.map(terms => terms?.timeout)).toEqual([undefined, 200, undefined, 300]);
+    expect(extension.callOptions.map(terms => terms?.timeout)).toEqual([undefined, 200, undefined, 300]);
     await vi.advanceTimersByTimeAsync(200);
     expect(ended.mock.calls).toEqual([['short', 'deadline']]);
     await vi.advanceTimersByTimeAsync(599_799);
@@ -169,7 +169,7 @@ describe('a call', () => {
       session.send({ to: 'bob', text: 'hello' }, { timeout: 300 }),
       session.supplyToken('YWMt'),
     ].map(call => call.then(String, ({ code }: PartylineError) => code));
-    const unwanted = () => extension.terms.map(terms => terms?.signal?.aborted);
+    const unwanted = () => extension.callOptions.map(terms => terms?.signal?.aborted);
     await calls[0];
     expect(unwanted()).toEqual([false, false, false, false]);
     abort();
@@ -182,15 +182,15 @@ describe('a call', () => {
   });
 
   it('names its account, once there is one', async () => {
-    const [session, extension] = await attach(new Extension(signedOut));
+    const [session, extension] = await attach(new FakeExtension(signedOut));
     await session.call('getContacts');
-    extension.become(online(alice));
+    extension.setState(online(alice));
     await session.call('getContacts');
     await session.send({ to: 'bob', text: 'hello' });
     await session.supplyToken('YWMt');
     await session.markRead();
     await session.mute({ to: 'bob', chatType: 'singleChat' });
-    expect(extension.terms.map(terms => terms?.account)).toEqual([undefined, ...Array(5).fill(alice)]);
+    expect(extension.callOptions.map(terms => terms?.account)).toEqual([undefined, ...Array(5).fill(alice)]);
   });
 
   it('says what was read and what is to be quiet', async () => {
@@ -210,7 +210,7 @@ describe('a call', () => {
 
   it('says so where the extension is older than a call', async () => {
     const tea = { to: 'tea', chatType: 'groupChat' } as const;
-    const [older] = await attach(new Extension(online(alice), true));
+    const [older] = await attach(new FakeExtension(online(alice), true));
     await expect(older.markRead()).rejects.toMatchObject({ code: 'unknownMethod', retryable: false });
     await expect(older.mute(tea)).rejects.toMatchObject({ code: 'unknownMethod' });
   });
@@ -239,7 +239,7 @@ describe('a call', () => {
 
   it('does without the extension’s help where that is too old for it', async () => {
     vi.useFakeTimers();
-    const [session, extension] = await attach(new Extension(online(alice), true));
+    const [session, extension] = await attach(new FakeExtension(online(alice), true));
     expect(await session.callWith({ timeout: 500 }, 'getGroupInfo', { groupId: '1' })).toBe('done');
     expect(extension.calls).toEqual([['getGroupInfo', { groupId: '1' }]]);
     extension.answer = never;
@@ -251,15 +251,15 @@ describe('a call', () => {
 
 describe('the status', () => {
   it('is told at once and after each change, until told otherwise', async () => {
-    const [session, extension] = await attach(new Extension(signedOut));
+    const [session, extension] = await attach(new FakeExtension(signedOut));
     const phases: Status['phase'][] = [];
     const { signal, abort } = controller();
     session.onStatus(({ phase }) => phases.push(phase), { signal });
-    extension.become({ phase: 'signingIn', since: 2, account: alice, step: 'starting' });
-    extension.become(online(alice));
+    extension.setState({ phase: 'signingIn', since: 2, account: alice, step: 'starting' });
+    extension.setState(online(alice));
     expect(session.account).toEqual(alice);
     abort();
-    extension.become(signedOut);
+    extension.setState(signedOut);
     expect(phases).toEqual(['signedOut', 'signingIn', 'online']);
     expect(session.status).toEqual(signedOut);
   });
@@ -271,22 +271,22 @@ describe('the status', () => {
       throw new Error('mine');
     });
     session.onStatus(fn);
-    extension.become(signedOut);
+    extension.setState(signedOut);
     expect(fn).toHaveBeenLastCalledWith(signedOut);
     expect(reportError).toHaveBeenCalledTimes(2);
   });
 
   it('is of nobody’s account while somebody is trying to sign in', async () => {
-    const [session, extension] = await attach(new Extension(signedOut));
-    extension.become({ phase: 'signingIn', since: 2, account: alice, step: 'checking' });
-    extension.become(signedOut);
-    extension.become(online(bob));
+    const [session, extension] = await attach(new FakeExtension(signedOut));
+    extension.setState({ phase: 'signingIn', since: 2, account: alice, step: 'checking' });
+    extension.setState(signedOut);
+    extension.setState(online(bob));
     expect(session).toMatchObject({ account: bob, status: { phase: 'online' } });
   });
 
   it('that is none is not heard', async () => {
     const [session, extension] = await attach();
-    extension.become({ phase: 'online' } as never);
+    extension.setState({ phase: 'online' } as never);
     expect(session.status).toEqual(online(alice));
   });
 });
@@ -296,8 +296,8 @@ describe('another account', () => {
     const [session, extension] = await attach();
     const fn = vi.fn();
     session.on('onTextMessage', fn);
-    extension.become(online(bob));
-    extension.tell('onTextMessage', { to: 'bob' });
+    extension.setState(online(bob));
+    extension.emit('onTextMessage', { to: 'bob' });
     expect(session.status).toEqual({ phase: 'otherAccount', since: 1 });
     expect(session.account).toEqual(alice);
     await expect(session.send({ to: 'carol', text: 'hello' })).rejects.toMatchObject({ code: 'otherAccount' });
@@ -308,11 +308,11 @@ describe('another account', () => {
 
   it('that goes again leaves the session as it was', async () => {
     const [session, extension] = await attach();
-    extension.become(online(bob));
+    extension.setState(online(bob));
     const ended = { reason: 'byUser', at: 3 } as const;
-    extension.become({ phase: 'signedOut', since: 3, account: bob, ended });
+    extension.setState({ phase: 'signedOut', since: 3, account: bob, ended });
     expect(session.status).toEqual({ phase: 'signedOut', since: 3 });
-    extension.become(online(alice));
+    extension.setState(online(alice));
     expect(session.status).toEqual(online(alice));
     expect(await session.call('getContacts')).toBe('done');
   });
@@ -335,7 +335,7 @@ describe('the link', () => {
   });
 
   it('is suspended while the page is kept for going back to, where the extension says nothing', async () => {
-    const [session] = await attach(new Extension(online(alice), true));
+    const [session] = await attach(new FakeExtension(online(alice), true));
     const turn = (name: string, persisted: boolean) =>
       world.page.dispatchEvent(Object.assign(new Event(name), { persisted }));
     turn('pagehide', false);

@@ -1,6 +1,6 @@
 // The account's devices: what this one is called, and which others there are.
 import { describe, expect, it } from 'vitest';
-import { saidOfItself } from '@/components/ui/labels';
+import { otherDeviceLabel } from '@/components/ui/labels';
 import { defaultApp as app } from '../../server';
 import { createLines, sdks } from './msync-connection';
 
@@ -24,13 +24,13 @@ describe.each(sdks)('%s', sdk => {
     await first.until(({ story }) => story.includes('ended'));
     const [end] = first.of('ended');
     expect(end).toMatchObject({ reason: 'replaced' });
-    expect(saidOfItself(end?.vendor)).toBe('Chrome on the sofa');
+    expect(otherDeviceLabel(end?.vendor)).toBe('Chrome on the sofa');
   });
 
   it('is not named where it has no name', async () => {
     const first = await lines.signedIn(sdk);
     await lines.signedIn(sdk, { deviceId: 'sofa' });
     await first.until(({ story }) => story.includes('ended'));
-    expect(saidOfItself(first.of('ended')[0]?.vendor)).toBeUndefined();
+    expect(otherDeviceLabel(first.of('ended')[0]?.vendor)).toBeUndefined();
   });
 });

@@ -22,7 +22,7 @@ function lineOf() {
       line.open = false;
     },
   });
-  liveness.heard();
+  liveness.received();
   return { line, liveness };
 }
 
@@ -40,7 +40,7 @@ describe('a line', () => {
     const [one, other] = [liveness.check(), liveness.check()];
     expect(one).toBeInstanceOf(Promise);
     await vi.advanceTimersByTimeAsync(answerMs - 1);
-    liveness.heard();
+    liveness.received();
     await Promise.all([one, other]);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(line).toEqual({ open: true, asked: 1, lost: 0 });
@@ -64,13 +64,13 @@ describe('a line', () => {
   it('is asked when what was sent stays without an answer, which not everything has', async () => {
     const { line, liveness } = lineOf();
     liveness.sending()();
-    liveness.heard();
+    liveness.received();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(line.asked).toBe(0);
     liveness.sending()();
     await vi.advanceTimersByTimeAsync(patienceMs);
     expect(line.asked).toBe(1);
-    liveness.heard();
+    liveness.received();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(line).toEqual({ open: true, asked: 1, lost: 0 });
     liveness.sending()();
@@ -81,7 +81,7 @@ describe('a line', () => {
   it('is asked once more at most because of what is said to its answers', async () => {
     const { line, liveness } = lineOf();
     const answer = () => {
-      liveness.heard();
+      liveness.received();
       // Goes out later, when what was heard is on disk.
       const sent = liveness.sending();
       setTimeout(sent, 5);
@@ -104,7 +104,7 @@ describe('a line', () => {
     vi.setSystemTime(1_000_000 - 3_600_000);
     void liveness.check();
     expect(line.asked).toBe(1);
-    liveness.heard();
+    liveness.received();
     vi.setSystemTime(1_000_000 + 3_600_000);
     expect(line.asked).toBe(1);
   });

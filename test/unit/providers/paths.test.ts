@@ -1,6 +1,6 @@
 // What a site may call by name stays that call, whatever ids it names: with the real SDKs, which put ids into paths as given.
 import { describe, expect, it } from 'vitest';
-import { isStraight } from '@/lib/providers/sandbox/addresses';
+import { isUnambiguousUrl } from '@/lib/providers/sandbox/addresses';
 import { defaultApp as app } from '../../server';
 import { createLines, sdks } from './msync-connection';
 
@@ -22,7 +22,7 @@ it.each([
   [`${at}/chatgroups/5#/user/alice/quit`, false],
   ['nonsense', false],
 ])('the address %j leads where it says: %s', (address, is) => {
-  expect(isStraight(address)).toBe(is);
+  expect(isUnambiguousUrl(address)).toBe(is);
 });
 
 describe.each(sdks)('with %s', sdk => {

@@ -103,7 +103,7 @@ it.each(sdks)('%s tells of what comes once, though a page of history has brought
     const asked = { targetId: 'bob', chatType: 'singleChat', pageSize: 10 };
     return ((await provider.call('getHistoryMessages', [asked])) as { messages: unknown[] }).messages;
   };
-  lines.im.silence(app, 'alice', 'mute');
+  lines.im.silence(app, 'alice', 'noReplies');
   lines.im.send(app, 'bob', 'alice', 'one');
   expect(await history()).toHaveLength(1);
   const asked = { queue: 'bob', count: 10, isGroup: false };

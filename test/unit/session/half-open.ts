@@ -24,7 +24,7 @@ export function halfOpen(provider: ProviderId): void {
 
   /** Makes the socket half-open, and waits until the last received frame is old. */
   async function makeHalfOpen(): Promise<void> {
-    services.silence(provider, 'deaf');
+    services.silence(provider, 'halfOpen');
     await new Promise(done => setTimeout(done, freshMs + 500));
   }
 
@@ -56,7 +56,7 @@ export function halfOpen(provider: ProviderId): void {
       const before = Date.now();
       // A frame that has just arrived counts as a sign of life, so the next message is sent without a check.
       await ask('message.send', message);
-      services.silence(provider, 'deaf');
+      services.silence(provider, 'halfOpen');
       const second = ask('message.send', { ...message, text: 'lost' }).catch(error => PartylineError.from(error).code);
       await worker.until(isBack, maxRecoveryMs);
       expect(Date.now() - before).toBeLessThan(maxRecoveryMs);

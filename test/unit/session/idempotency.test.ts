@@ -202,7 +202,7 @@ describe.each(everyProvider)('a message of %s', provider => {
   it('is sent once when the worker dies before the service answers', async () => {
     const { ask, signIn, die, run } = restartable(provider);
     await signIn();
-    services.silence(provider, 'mute');
+    services.silence(provider, 'noReplies');
     const sending = ask('message.send', message);
     await serviceOf(provider).until(() => serviceOf(provider).count('message') === 1);
     await die();
@@ -218,7 +218,7 @@ describe.each(everyProvider)('a message of %s', provider => {
   it('is not sent again when its outcome is unknown', async () => {
     const { ask, signIn, die, store } = restartable(provider);
     await signIn();
-    services.silence(provider, 'deaf');
+    services.silence(provider, 'halfOpen');
     const sending = ask('message.send', message).catch(code);
     await expect.poll(() => Object.keys(store.begun.entries), { timeout: 5_000 }).toHaveLength(1);
     await die();

@@ -1,10 +1,9 @@
 // Tabs in Node: their requests reach the session through a ChannelServer, as in the browser.
 
-import { createHandlers } from '@/lib/background/handlers/session';
+import { createMessageHandlers } from '@/lib/background/handlers/messages';
 import { ChannelClient } from '@/lib/channel/client';
 import type { Port } from '@/lib/channel/port';
 import { ChannelServer } from '@/lib/channel/server';
-import { Log } from '@/lib/log/log';
 import {
   Idempotency,
   type IdempotencyEntry,
@@ -35,17 +34,7 @@ export function channelServerOf(
   { controller }: Worker,
   once = new Idempotency(new MemoryIdempotencyStore()),
 ): ChannelServer {
-  const forms = { last: async () => null, forget: async () => {} };
-  const handlers = createHandlers(controller, {
-    log: new Log(),
-    forms,
-    saved: { list: async () => [], open: async () => undefined, change: async () => {} },
-    rules: { mayRemember: () => true, check: () => {} },
-    once,
-    report: async () => {
-      throw new Error('There is no browser here.');
-    },
-  });
+  const handlers = createMessageHandlers({ session: controller, idempotency: once, onVendorCall: () => {} });
   return new ChannelServer(
     {
       epoch: () => 1,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { saidOfItself } from '@/components/ui/labels';
+import { otherDeviceLabel } from '@/components/ui/labels';
 import { longestLabel } from '@/lib/contract/settings';
 import { usualLabel } from '@/lib/settings/device-label';
 
@@ -31,10 +31,10 @@ it.each([
   ['not where nothing was said', '  ', undefined],
   ['not where it is no text', { a: 1 }, undefined],
 ])('what another device says of itself is shown %s', (_how, said, shown) => {
-  expect(saidOfItself(raw(said))).toBe(shown);
+  expect(otherDeviceLabel(raw(said))).toBe(shown);
 });
 
 it('is not missed where the service says nothing', () => {
-  expect(saidOfItself(undefined)).toBeUndefined();
-  expect(saidOfItself({ code: 206 })).toBeUndefined();
+  expect(otherDeviceLabel(undefined)).toBeUndefined();
+  expect(otherDeviceLabel({ code: 206 })).toBeUndefined();
 });

@@ -28,11 +28,11 @@ function extension(settings = usualSettings, remembered: RememberedForm | null =
       kept.settings = next(kept.settings);
     },
     read: async () => kept.settings,
-    form: async () => kept.form,
+    readForm: async () => kept.form,
     rememberForm: async given => {
       kept.form = given;
     },
-    check: forbid,
+    policy: { check: forbid },
   });
   const ui = [{ kind: 'ui' }, new AbortController().signal] as const;
   return {

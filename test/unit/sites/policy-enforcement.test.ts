@@ -2,9 +2,9 @@
 
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { fillIn, free } from '@/components/sign-in/fill-from-paste';
-import { readPasted } from '@/components/sign-in/parse-paste';
-import { firstDraft, heldDraft, serviceOf, signInOf } from '@/components/sign-in/sign-in-form';
+import { applyPasted, withoutPinned } from '@/components/sign-in/fill-from-paste';
+import { parsePasted } from '@/components/sign-in/parse-paste';
+import { applyPolicy, initialForm, toServiceOptions, toSignInRequest } from '@/components/sign-in/sign-in-form';
 import { AppServer } from '@/lib/contract/app-server';
 import { PartylineError } from '@/lib/contract/errors';
 import { type FormPolicy, noFormPolicy } from '@/lib/contract/sites';
@@ -100,8 +100,8 @@ describe('what is asked for', () => {
 });
 
 describe('the form', () => {
-  const draft = (by = policy, remembered: Parameters<typeof firstDraft>[1] = null) =>
-    heldDraft(firstDraft(by.services, remembered, undefined, false, by), by);
+  const draft = (by = policy, remembered: Parameters<typeof initialForm>[1] = null) =>
+    applyPolicy(initialForm(by.services, remembered, undefined, false, by), by);
 
   it('starts with what is set, and with the app’s server where there is one', () => {
     expect(draft()).toMatchObject({
@@ -110,11 +110,11 @@ describe('the form', () => {
       endpoint: 'https://app.example/login',
       fields: { fieldToken: 'data.token' },
     });
-    expect(serviceOf('agora', draft().services.agora)).toEqual({ appKey: '1117#support', delivery: true });
+    expect(toServiceOptions('agora', draft().services.agora)).toEqual({ appKey: '1117#support', delivery: true });
   });
 
   it('sends what the background lets pass', () => {
-    const { service, credential } = signInOf(draft(), { password: 'pass', token: '' });
+    const { service, credential } = toSignInRequest(draft(), { password: 'pass', token: '' });
     expect(credential.kind).toBe('appServer');
     expect(refusal({ service, appServer: v.parse(AppServer, drop(credential, 'kind')) })).toBeUndefined();
   });
@@ -140,10 +140,10 @@ describe('the form', () => {
   });
 
   it('does not take what is pinned from the clipboard', () => {
-    const read = readPasted('appKey: "9#other"\nuserId: "bob"\nendpoint: "https://evil.example/"\ndelivery: false');
-    const pasted = free(read ?? { providers: [], service: {} }, policy);
+    const read = parsePasted('appKey: "9#other"\nuserId: "bob"\nendpoint: "https://evil.example/"\ndelivery: false');
+    const pasted = withoutPinned(read ?? { providers: [], service: {} }, policy);
     expect(pasted).toMatchObject({ userId: 'bob', service: { delivery: false } });
-    expect(heldDraft(fillIn(draft(), pasted), policy)).toMatchObject({
+    expect(applyPolicy(applyPasted(draft(), pasted), policy)).toMatchObject({
       userId: 'bob',
       endpoint: 'https://app.example/login',
       services: { agora: { appKey: '1117#support', delivery: false } },

@@ -1,10 +1,9 @@
-// A disk that a journal can be given in Node, slow where a test wants to look in between.
-import type { Batch, JournalStore } from '@/lib/storage/journal';
+import { type Batch, Journal, type JournalLimits, type JournalStore } from '@/lib/storage/journal';
 
-export class MemoryDisk implements JournalStore {
+export class MemoryJournalStore implements JournalStore {
   readonly batches: { account: string; batch: Batch }[] = [];
   writes = 0;
-  /** Awaited before each write. */
+  /** Each write waits for it. */
   gate: Promise<void> = Promise.resolve();
   fails = false;
 
@@ -16,14 +15,14 @@ export class MemoryDisk implements JournalStore {
   }
 
   async read(account: string): Promise<Batch[]> {
-    const own = this.batches.filter(kept => kept.account === account);
-    this.batches.splice(0, this.batches.length, ...own);
-    return own.map(({ batch }) => structuredClone(batch));
+    const ofAccount = this.batches.filter(stored => stored.account === account);
+    this.batches.splice(0, this.batches.length, ...ofAccount);
+    return ofAccount.map(({ batch }) => structuredClone(batch));
   }
 
   async prune(seq: number): Promise<void> {
-    const left = this.batches.filter(({ batch }) => (batch.events.at(-1)?.seq ?? 0) > seq);
-    this.batches.splice(0, this.batches.length, ...left);
+    const remaining = this.batches.filter(({ batch }) => (batch.events.at(-1)?.seq ?? 0) > seq);
+    this.batches.splice(0, this.batches.length, ...remaining);
   }
 
   async clear(): Promise<void> {
@@ -33,4 +32,16 @@ export class MemoryDisk implements JournalStore {
   get events(): number {
     return this.batches.reduce((sum, { batch }) => sum + batch.events.length, 0);
   }
+}
+
+/** The journal of one run of the background. */
+export function startJournal(
+  epoch: number,
+  store: JournalStore = new MemoryJournalStore(),
+  limits?: JournalLimits,
+  onError?: (error: unknown) => void,
+): Journal {
+  const journal = new Journal(store, onError, limits);
+  journal.startEpoch(epoch);
+  return journal;
 }

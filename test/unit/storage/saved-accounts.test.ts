@@ -1,18 +1,19 @@
-// Who is told that a session is over can rely on it, however slow the disk is.
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type AccountList, SavedAccounts } from '@/lib/storage/saved-accounts';
 import type { Vault } from '@/lib/storage/vault';
 
-it('what was remembered is settled once nothing of it is still to be written', async () => {
-  let kept: AccountList = { accounts: [], current: 'agora 1117#partyline alice' };
-  const saved = new SavedAccounts({} as Vault, {
-    read: async () => kept,
-    write: async list => {
-      await new Promise(done => setTimeout(done, 20));
-      kept = list;
-    },
+describe('SavedAccounts', () => {
+  it('settles only when a change is written, when the disk is slow', async () => {
+    let stored: AccountList = { accounts: [], current: 'agora 1117#partyline alice' };
+    const saved = new SavedAccounts({} as Vault, {
+      read: async () => stored,
+      write: async list => {
+        await new Promise(resolve => setTimeout(resolve, 20));
+        stored = list;
+      },
+    });
+    void saved.clearCurrent();
+    await saved.settled();
+    expect(stored).toEqual({ accounts: [] });
   });
-  void saved.rest();
-  await saved.settled();
-  expect(kept).toEqual({ accounts: [] });
 });

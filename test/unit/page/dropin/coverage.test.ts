@@ -7,7 +7,7 @@ import { coverOf } from '../../../../scripts/build/dropin-coverage/classify';
 import { declaredBy, sdkNames } from '../../../../scripts/build/dropin-coverage/declarations';
 import { localNames } from '../../../../scripts/build/dropin-coverage/local-names';
 import { coveragePage } from '../../../../scripts/build/dropin-coverage/page';
-import { announceAlways, Extension, eachWithPage } from '../extension';
+import { announceOnRequest, FakeExtension, stubPage } from '../extension';
 import { dropIns } from './drop-ins';
 
 it('is current: else `npm run build:client` makes it anew', () => {
@@ -67,10 +67,10 @@ it('speaks of no name that is declared no more', () => {
 const slots: ReadonlySet<string> = new Set(['onLog']);
 
 describe('the drop-in', () => {
-  const world = eachWithPage();
+  const world = stubPage();
 
   it.each(sdkNames)('for %s has what is said to be there', sdk => {
-    announceAlways(world.page, new Extension());
+    announceOnRequest(world.page, new FakeExtension());
     const { places } = dropIns[sdk]();
     const there = declaredBy(sdk).filter(
       ({ kind, of, name }) => of in places && !(kind === 'property' && of === 'message') && !slots.has(name),

@@ -3,7 +3,7 @@ import { createSdk } from '@/lib/page/dropin/msync/sdk';
 import { easemobCodes, sharedCodes } from '@/lib/page/dropin/msync/status-code';
 import { tencentCloudChat } from '@/lib/page/dropin/tencent';
 import type { SdkName } from '../../../../scripts/build/dropin-coverage/declarations';
-import { Extension } from '../extension';
+import { FakeExtension } from '../extension';
 
 interface Parts {
   sdk: SdkName;
@@ -13,7 +13,7 @@ interface Parts {
 const neverLoaded = () => Promise.reject(new Error('The SDK itself was asked for.'));
 
 function tencent(): Parts {
-  const sdk = tencentCloudChat(new Extension(), neverLoaded);
+  const sdk = tencentCloudChat(new FakeExtension(), neverLoaded);
   const { EVENT, TYPES, TSignaling } = sdk;
   return {
     sdk: '@tencentcloud/chat',

@@ -6,10 +6,10 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { State } from '@/lib/page/client/types';
 import { defaultApp as app } from '../../../server';
 import { createLines, sdks } from '../../providers/msync-connection';
-import { eachWithPage, signedOut } from '../extension';
+import { signedOut, stubPage } from '../extension';
 import { account, type Conn, Desk, deskOf, dropin, type Fields, NodeProgressEvent, options } from './msync-page';
 
-const world = eachWithPage();
+const world = stubPage();
 beforeEach(() => vi.stubGlobal('ProgressEvent', NodeProgressEvent));
 const lines = createLines();
 const alice = { user: 'alice', pwd: 'alice-pass' };
@@ -145,7 +145,7 @@ describe.each(sdks)('a connection of %s', sdk => {
     expect(connection.isOpened!()).toBe(false);
     await vi.waitFor(() => expect(heard.slice(2)).toEqual(['.onClosed', 'onDisconnected']));
     expect(desk.detached).toBe(1);
-    desk.tell('onTextMessage', { msg: 'not for us' });
+    desk.emit('onTextMessage', { msg: 'not for us' });
     await connection.open!(alice);
     expect(heard.slice(4)).toEqual(['.onOpened', 'onConnected']);
   });
@@ -157,8 +157,8 @@ describe.each(sdks)('a connection of %s', sdk => {
     ['kicked', 217],
   ])('says why the session is over, then that it is: %s', async (reason, code) => {
     const { connection, desk, heard } = await opened();
-    desk.tell('onError', { type: code });
-    desk.become(end(reason, code));
+    desk.emit('onError', { type: code });
+    desk.setState(end(reason, code));
     expect(heard.slice(2)).toEqual([`.onError ${code}`, `onError ${code}`, '.onClosed', `onDisconnected ${code}`]);
     expect(connection.logOut).toBe(true);
     await expect(connection.getContacts!()).rejects.toMatchObject({ type: 700 });
@@ -167,10 +167,10 @@ describe.each(sdks)('a connection of %s', sdk => {
   it('follows the line while it is away', async () => {
     const { connection, desk, heard } = await opened();
     const about = { since: 2, account: account(sdk) };
-    for (const attempt of [1, 1, 2]) desk.become({ phase: 'reconnecting', ...about, attempt, maxAttempts: 5 });
+    for (const attempt of [1, 1, 2]) desk.setState({ phase: 'reconnecting', ...about, attempt, maxAttempts: 5 });
     expect(connection.isOpened!()).toBe(false);
-    desk.become({ phase: 'online', ...about, unread: 0 });
-    desk.become({ phase: 'offline', ...about, cause: 'gaveUp' });
+    desk.setState({ phase: 'online', ...about, unread: 0 });
+    desk.setState({ phase: 'offline', ...about, cause: 'gaveUp' });
     const expected = ['onReconnecting', 'onReconnecting', '.onOpened', 'onConnected', 'onDisconnected 16'];
     expect(heard.slice(2)).toEqual(expected);
     expect(connection.logOut).toBe(false);

@@ -6,7 +6,7 @@ import type { State } from '@/lib/page/client/types';
 import { defaultApp as app } from '../../../server';
 import type { SdkName } from '../../../server/raw-sdk';
 import type { Lines, Session } from '../../providers/msync-connection';
-import { announceAlways, Extension, online } from '../extension';
+import { announceOnRequest, FakeExtension, online } from '../extension';
 
 export type Fields = Record<string, unknown>;
 export type Conn = Record<string, (...args: unknown[]) => Promise<Fields>> & Fields;
@@ -29,7 +29,7 @@ export const options = { appKey: app, isHttpDNS: false };
 const carried = (value: unknown) => (value === undefined ? undefined : structuredClone(value));
 
 /** The extension's session, told what the driver signals. */
-export class Desk extends Extension {
+export class Desk extends FakeExtension {
   /** What the user says of the account that the page expects. */
   expected: () => Promise<'ready' | 'own'> = async () => 'ready';
 
@@ -46,7 +46,7 @@ export class Desk extends Extension {
         ({ signals }) => {
           for (; told < signals.length; told++) {
             const signal = signals[told];
-            if (signal?.kind === 'event') this.tell(signal.topic, carried(signal.payload));
+            if (signal?.kind === 'event') this.emit(signal.topic, carried(signal.payload));
           }
           return false;
         },
@@ -55,8 +55,8 @@ export class Desk extends Extension {
       .catch(() => {});
   }
 
-  override lend(): ExtensionSession {
-    const lent = super.lend();
+  override createSession(): ExtensionSession {
+    const lent = super.createSession();
     const call = (method: string, ...args: unknown[]) =>
       this.session
         ? this.session.provider.call(method, args.map(carried)).catch((error: PartylineError) => {
@@ -73,8 +73,8 @@ export class Desk extends Extension {
 }
 
 /** The drop-in, evaluated anew on a page where this extension is, or none. */
-export async function dropin(page: EventTarget, sdk: SdkName, extension?: Extension): Promise<SdkModule> {
-  if (extension) announceAlways(page, { version: 1, connect: extension.connect });
+export async function dropin(page: EventTarget, sdk: SdkName, extension?: FakeExtension): Promise<SdkModule> {
+  if (extension) announceOnRequest(page, { version: 1, connect: extension.connect });
   vi.resetModules();
   const module = sdk === 'agora' ? import('@/lib/page/dropin/agora-chat') : import('@/lib/page/dropin/easemob-websdk');
   return (await module).default as unknown as SdkModule;

@@ -3,10 +3,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultApp as app } from '../../../server';
 import { openRawTab } from '../../../server/raw-sdk';
 import { createLines, sdks } from '../../providers/msync-connection';
-import { eachWithPage, signedOut } from '../extension';
+import { signedOut, stubPage } from '../extension';
 import { type Conn, Desk, dropin, type Fields, type SdkModule } from './msync-page';
 
-const world = eachWithPage();
+const world = stubPage();
 const lines = createLines();
 const alice = { user: 'alice', pwd: 'alice-pass' };
 const files = { agora: 'agora-chat/Agora-chat.js', easemob: 'easemob-websdk/Easemob-chat.js' };

@@ -1,9 +1,14 @@
 // What was missed before a sign-in, and the order in which it is told.
 import { expect, it } from 'vitest';
-import { inOrder } from '@/lib/providers/tencent/catch-up';
-import type { SdkMessage } from '@/lib/providers/tencent/sdk';
+import { sortMessages } from '@/lib/providers/tencent/catch-up';
+import type { TencentSdkMessage } from '@/lib/providers/tencent/sdk';
 
-const message = (from: string, time: number, sequence: number, more: Partial<SdkMessage> = {}): SdkMessage => ({
+const message = (
+  from: string,
+  time: number,
+  sequence: number,
+  more: Partial<TencentSdkMessage> = {},
+): TencentSdkMessage => ({
   ID: `${from}-${time}-${sequence}`,
   conversationID: `C2C${from}`,
   from,
@@ -11,13 +16,13 @@ const message = (from: string, time: number, sequence: number, more: Partial<Sdk
   sequence,
   ...more,
 });
-const words = (messages: readonly SdkMessage[]) =>
+const words = (messages: readonly TencentSdkMessage[]) =>
   messages.map(({ from, time, sequence }) => `${from} ${time} ${sequence}`);
 
 it('is told by its time, within a second by each sender’s sequence, and once', () => {
   const live = [message('bob', 7, 4), message('carol', 7, 1), message('bob', 8, 5)];
   const found = [message('bob', 7, 3), message('bob', 6, 2), message('bob', 6, 1), message('carol', 7, 1)];
-  expect(words(inOrder([...live, ...found]))).toEqual([
+  expect(words(sortMessages([...live, ...found]))).toEqual([
     ...['bob 6 1', 'bob 6 2', 'bob 7 3', 'carol 7 1', 'bob 7 4', 'bob 8 5'],
   ]);
 });
@@ -30,5 +35,5 @@ it('does not mix the sequences of one sender’s conversations', () => {
     message('bob', 7, 10),
     message('bob', 7, 2, inGroup),
   ];
-  expect(inOrder(said)).toEqual(said);
+  expect(sortMessages(said)).toEqual(said);
 });

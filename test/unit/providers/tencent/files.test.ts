@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { unsentLimits } from '@/lib/providers/tencent/pending-uploads';
+import { pendingUploadLimits } from '@/lib/providers/tencent/pending-uploads';
 import type { Session } from '../msync-connection';
 import { asked, copyOf, createLines, heard, userSig } from './tencent-connection';
 
@@ -32,9 +32,9 @@ async function send(session: Session, method: string, payload: object): Promise<
 
 /** One of three that would be too much. */
 const large = (name = 'a.txt', type = 'text/plain') => new File(['x'.repeat(900)], name, { type });
-const { bytes } = unsentLimits;
+const { bytes } = pendingUploadLimits;
 afterEach(() => {
-  unsentLimits.bytes = bytes;
+  pendingUploadLimits.bytes = bytes;
 });
 
 async function arrival(session: Session): Promise<Made> {
@@ -114,7 +114,7 @@ describe('a file', () => {
   it('is let go where many were never sent, the oldest first; what was sent is no longer counted', async () => {
     const alice = await lines.ready('alice');
     await lines.ready('bob');
-    unsentLimits.bytes = 2_000;
+    pendingUploadLimits.bytes = 2_000;
     const [oldest, second] = [await make(alice, { file: large() }), await make(alice, { file: large() })];
     await asked(alice, 'sendMessage', second);
     const third = await make(alice, { file: large() });
@@ -131,7 +131,7 @@ describe('a file', () => {
     ['createAudioMessage', () => ({ files: [large('a.mp3', 'audio/mpeg')], duration: 3_000 })],
   ])('is let go also by %s', async (method, file) => {
     const alice = await lines.ready('alice');
-    unsentLimits.bytes = 2_000;
+    pendingUploadLimits.bytes = 2_000;
     const made = [];
     for (let count = 0; count < 3; count++) made.push(await make(alice, { file: file() }, method));
     await expect(asked(alice, 'sendMessage', made[0])).rejects.toMatchObject({ code: 'fileUnreadable' });
@@ -159,12 +159,12 @@ describe('a file', () => {
 
   it('is no longer on its way after a sign-out', async () => {
     const alice = await lines.ready('alice');
-    lines.im.store.holding = true;
+    lines.im.store.holdUploads = true;
     const sending = send(alice, 'createFileMessage', { file: words });
-    await lines.im.until(() => lines.im.store.held.size === 1);
+    await lines.im.until(() => lines.im.store.pendingUploads.size === 1);
     const closing = alice.provider.close();
     await expect(sending).rejects.toMatchObject({ code: 'notSignedIn' });
-    await lines.im.until(() => lines.im.store.held.size === 0);
+    await lines.im.until(() => lines.im.store.pendingUploads.size === 0);
     await closing;
     expect(lines.im.count('message')).toBe(0);
   });

@@ -242,7 +242,7 @@ describe('the line of tencent', () => {
     await made.until(({ story }) => story.includes('sdkStateReady'));
     await new Promise(done => setTimeout(done, 1_200));
     const { sockets } = lines.im;
-    lines.im.forget('alice');
+    lines.im.dropSignIns('alice');
     for (const { ws } of sockets) ws.terminate();
     await made.until(({ story }) => story.includes('ended'));
     expect(made.of('ended')).toMatchObject([{ reason: 'tokenExpired' }]);

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { afterEach, beforeEach } from 'vitest';
 import { definitions } from '@/lib/providers/definitions';
 import type { CreateProvider } from '@/lib/providers/provider';
-import type { Measure } from '@/lib/providers/tencent/dom-shim';
+import type { DecodeImage } from '@/lib/providers/tencent/dom-shim';
 import { createTencentProvider } from '@/lib/providers/tencent/driver';
 import { startTencentService, type TencentService } from '../../../server/tencent/service';
 import { evaluatorOf, platform, Session } from '../msync-connection';
@@ -11,7 +11,7 @@ import { evaluatorOf, platform, Session } from '../msync-connection';
 const evaluate = evaluatorOf(createRequire(import.meta.url).resolve('@tencentcloud/chat'));
 
 /** Of a PNG, as a browser would. */
-const createImageBitmap: Measure = async picture => {
+const createImageBitmap: DecodeImage = async picture => {
   const bytes = Buffer.from(await picture.arrayBuffer());
   if (bytes.toString('latin1', 1, 4) !== 'PNG') throw new DOMException('The picture cannot be decoded.');
   return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20), close: () => {} };

@@ -4,24 +4,24 @@ type Callbacks = Readonly<Record<string, ((payload: never) => void) | undefined>
 
 const prefix = 'listen.';
 
-export interface Listener {
-  set(callbacks: Callbacks): void;
+export interface LegacyListener {
+  setCallbacks(callbacks: Callbacks): void;
   topics(): string[];
-  hear(topic: string, payload: unknown): void;
+  emit(topic: string, payload: unknown): void;
 }
 
-export function createListener(): Listener {
+export function createLegacyListener(): LegacyListener {
   let callbacks: Map<string, (payload: never) => void> = new Map();
   /** The text whose emoji form has just been handed to `onEmojiMessage`. */
   let asEmoji: unknown;
 
   return {
-    set(given) {
+    setCallbacks(given) {
       callbacks = new Map();
       for (const [name, fn] of Object.entries(given)) if (typeof fn === 'function') callbacks.set(name, fn);
     },
     topics: () => [...callbacks.keys()].map(name => prefix + name),
-    hear(topic, payload) {
+    emit(topic, payload) {
       if (!topic.startsWith(prefix)) return;
       const name = topic.slice(prefix.length);
       const fn = callbacks.get(name);

@@ -1,0 +1,146 @@
+import { ChannelServer } from '@/lib/channel/server';
+import { accountId, type SessionState } from '@/lib/contract/session';
+import { Log } from '@/lib/log/log';
+import { Transitions } from '@/lib/log/transitions';
+import { stopWatchdog } from '@/lib/platform/alarms';
+import {
+  accountList,
+  closeStorageToContentScripts,
+  idempotencyStore,
+  nextEpoch,
+  storedSession,
+  storeSession,
+  transitionStore,
+} from '@/lib/platform/storage';
+import { SessionController } from '@/lib/session/controller';
+import type { SessionRecord, StoredSession } from '@/lib/session/host';
+import { Idempotency } from '@/lib/session/idempotency';
+import { Journal } from '@/lib/storage/journal';
+import { createJournalStore } from '@/lib/storage/journal-store';
+import { SavedAccounts } from '@/lib/storage/saved-accounts';
+import { Vault } from '@/lib/storage/vault';
+import { AccountData } from './account-data';
+import { listenToBrowserEvents } from './browser-events';
+import { createChannelHost } from './channel-host';
+import { Emitter } from './emitter';
+import { EventDelivery } from './event-delivery';
+import { createHandlers } from './handlers/index';
+import { MessageNotifications } from './message-notifications';
+import { AdminPolicy } from './policy';
+import { PolicyChanges } from './policy-changes';
+import { RequestDispatcher } from './request-dispatcher';
+import { createSessionHost } from './session-host';
+import { SessionStateHandler } from './session-state-handler';
+import { Sites } from './sites';
+import { StatusDisplay } from './status-display';
+import { Unread } from './unread';
+import { UserFocus } from './user-focus';
+import { Watchers } from './watchers';
+
+/** Builds the parts of the background, each from those before it, and restores what an earlier run has stored. */
+export class Background {
+  readonly #parts;
+  readonly #restored = Promise.withResolvers<void>();
+
+  constructor() {
+    const log = new Log();
+    const logError = (level: 'WARN' | 'ERROR', from: string, what: string) => (error: unknown) =>
+      log.write(level, from, what, error);
+    const display = new StatusDisplay();
+    const policy = new AdminPolicy(log);
+    const transitions = new Transitions(transitionStore);
+    const idempotency = new Idempotency(idempotencyStore, Date.now, logError('WARN', 'session', 'idempotency'));
+    const vault = new Vault('partyline-vault', name => log.write('WARN', 'vault', 'cannot be decrypted', name));
+    const saved = new SavedAccounts<SessionRecord>(vault, accountList);
+    const journal = new Journal(createJournalStore(vault), logError('ERROR', 'journal', 'write'));
+
+    const stateChanged = new Emitter<[state: SessionState, before: SessionState]>();
+    const eventReceived = new Emitter<[topic: string, payload: unknown]>();
+    const session = new SessionController(
+      createSessionHost({ log, policy, saved, journal, stateChanged, eventReceived }),
+    );
+    const sites = new Sites(log, policy, session);
+    const policyChanges = new PolicyChanges(log, policy, sites, saved, session);
+    const unread = new Unread(log, vault, session);
+    const accountData = new AccountData(journal, unread, idempotency);
+
+    const requests = new RequestDispatcher(journal);
+    const host = createChannelHost({ journal, session, sites, unread, requests });
+    const server = new ChannelServer(host, this.#restored.promise);
+    requests.register(createHandlers({ session, server, sites, policy, saved, unread, idempotency, log, transitions }));
+
+    const delivery = new EventDelivery(log, journal, server, unread);
+    const focus = new UserFocus(sites, server);
+    const notifications = new MessageNotifications(log, display, focus);
+    const watchers = new Watchers(session);
+    const stateHandler = new SessionStateHandler({
+      ...{ log, transitions, display, saved, watchers, accountData, delivery, sites },
+    });
+
+    stateChanged.addListener((state, before) => stateHandler.handle(state, before));
+    eventReceived.addListener((topic, payload) => delivery.publishEvent(topic, payload));
+    sites.scopesChanged.addListener(origin => server.reauthorize(origin, sites.scopesOf));
+    unread.messagesArrived.addListener(messages => notifications.add(messages));
+    unread.conversationRead.addListener(key => notifications.clear(key));
+
+    this.#parts = {
+      ...{ log, display, policy, policyChanges, transitions, idempotency, saved, journal, session, sites },
+      ...{ unread, accountData, server, delivery, focus },
+    };
+  }
+
+  /** Must be called in the worker's first turn. */
+  listen(): void {
+    listenToBrowserEvents(this.#parts);
+  }
+
+  /** Restores the session. The channel serves its ports when that is done. */
+  async start(): Promise<void> {
+    const { log, display, policy, policyChanges, transitions, idempotency, saved, journal, session, sites } =
+      this.#parts;
+    const { unread, delivery } = this.#parts;
+    // Only deliveries wait for the mutes: opening IndexedDB takes as long as everything below.
+    delivery.waitFor(() => unread.mutes.load());
+    const [run, stored] = await Promise.all([
+      nextEpoch(),
+      storedSession(),
+      policy.read(),
+      sites.grants.load(),
+      closeStorageToContentScripts(),
+      idempotency.load(),
+      transitions.recall(),
+    ]);
+    journal.startEpoch(run.epoch);
+    delivery.waitFor(() => run.saved);
+    sites.registerScripts();
+    await policyChanges.forgetForbiddenAccounts();
+    // The session in `storage.session` is newer than the remembered account.
+    const current = stored ? undefined : await saved.current();
+    const remembered = policy.violationOf(current) ? undefined : current;
+    const record = stored?.live ?? remembered;
+    if (record) await journal.load(accountId(record.account), Date.now());
+    if (stored) session.load(stored);
+    if (record) {
+      await unread.mutes.load();
+      await unread.load(record.account, journal.events);
+    }
+    void display.showBadge(session.state);
+    await policyChanges.endForbiddenSession();
+    stopWatchdog();
+    if (stored) session.setUnread(unread.total);
+    void session.restore(remembered).catch(error => log.write('WARN', 'session', 'restore', error));
+    void this.#cleanUp(stored, record).catch(error => log.write('WARN', 'background', 'clean up', error));
+    this.#restored.resolve();
+  }
+
+  /** Deletes what the run before should have deleted, had the worker or the browser not ended first. */
+  async #cleanUp(stored: StoredSession | undefined, record: SessionRecord | undefined): Promise<void> {
+    const { saved, session, unread, accountData } = this.#parts;
+    if (stored?.wipe) await saved.forget(stored.wipe);
+    if (stored) return;
+    await storeSession({ state: session.state });
+    await saved.tidy();
+    if (record) session.setUnread(unread.total);
+    else accountData.reset('');
+  }
+}

@@ -1,0 +1,84 @@
+import { clientOf } from '@/lib/channel/sender-auth';
+import type { ChannelServer } from '@/lib/channel/server';
+import { portName } from '@/lib/contract/frames';
+import type { Log } from '@/lib/log/log';
+import { conversationKeyIn, isMessageNotification } from '@/lib/notifications/messages';
+import { onAlarm } from '@/lib/platform/alarms';
+import { doNotDisturb, onCommand } from '@/lib/platform/commands';
+import { onWindowClosed } from '@/lib/platform/consent-window';
+import { onNotification, removeNotification } from '@/lib/platform/notifications';
+import { onPermissionsAdded, onPermissionsRemoved } from '@/lib/platform/permissions';
+import { extensionIdentity, onConnect, onUpdateAvailable, reloadExtension } from '@/lib/platform/runtime';
+import { changeSettings } from '@/lib/platform/settings';
+import { onPolicyChanged } from '@/lib/platform/storage';
+import { openPopupOr } from '@/lib/platform/windows';
+import type { SessionController } from '@/lib/session/controller';
+import { mayDisturb } from '@/lib/settings/settings';
+import type { PolicyChanges } from './policy-changes';
+import type { Sites } from './sites';
+import type { Unread } from './unread';
+import type { UserFocus } from './user-focus';
+
+export interface BrowserEventParts {
+  log: Log;
+  session: SessionController;
+  server: ChannelServer;
+  sites: Sites;
+  unread: Unread;
+  focus: UserFocus;
+  policyChanges: PolicyChanges;
+}
+
+/**
+ * Registers the listeners of all browser events. Must run in the worker's first turn: Chromium drops the event that
+ * starts the worker if its listener is added later.
+ * https://developer.chrome.com/docs/extensions/develop/concepts/service-workers/events
+ */
+export function listenToBrowserEvents(parts: BrowserEventParts): void {
+  const { log, session, server, sites, unread, focus, policyChanges } = parts;
+  const logError = (error: unknown) => log.write('WARN', 'background', 'browser event', error);
+
+  // The vendors' SDKs leave some of their rejected promises unhandled.
+  addEventListener('unhandledrejection', event => {
+    event.preventDefault();
+    log.write('WARN', 'background', 'uncaught', event.reason);
+  });
+
+  onConnect(port => {
+    if (port.name === portName) server.accept(port, () => clientOf(port.sender, extensionIdentity(), sites.scopesOf));
+  });
+
+  // An update ends the session, so it waits until no account is signed in, or until the browser restarts.
+  onUpdateAvailable(() => {
+    server.whenReady(() => session.state.phase === 'signedOut' && reloadExtension());
+  });
+
+  const showMessages = async (notificationId: string) => {
+    await removeNotification(notificationId);
+    await focus.showMessages();
+  };
+  onNotification(
+    id => {
+      if (isMessageNotification(id)) server.whenReady(() => void showMessages(id).catch(logError));
+      else void openPopupOr(undefined).catch(logError);
+    },
+    id => {
+      const key = conversationKeyIn(id);
+      if (key !== undefined) server.whenReady(() => void unread.mute(key).catch(logError));
+    },
+  );
+
+  onCommand(name => {
+    if (name !== doNotDisturb) return;
+    void changeSettings(settings => ({
+      ...settings,
+      doNotDisturb: mayDisturb(settings, Date.now()) ? 'on' : 'off',
+    })).catch(logError);
+  });
+
+  onAlarm(() => server.whenReady(() => session.check()));
+  onWindowClosed(windowId => server.whenReady(() => void sites.consentQueue.windowClosed(windowId)));
+  onPermissionsRemoved(() => server.whenReady(() => void sites.revokeUnpermitted()));
+  onPermissionsAdded(() => sites.injectIntoPolicySites());
+  onPolicyChanged(() => server.whenReady(() => policyChanges.apply()));
+}

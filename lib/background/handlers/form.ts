@@ -1,0 +1,17 @@
+import type { MethodName } from '@/lib/contract/methods';
+import type { RememberedForm } from '@/lib/contract/sign-in';
+import type { AdminPolicy } from '../policy';
+import type { Handlers } from './handler';
+
+export function createFormHandlers(
+  readForm: () => Promise<RememberedForm | null>,
+  policy: AdminPolicy,
+): Handlers<Extract<MethodName, `form.${string}`>> {
+  return {
+    'form.remembered': readForm,
+    'form.policy': async () => {
+      const { sites: _, onlyTheseSites: __, ...formPolicy } = policy.current;
+      return formPolicy;
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { Versions } from '@/lib/contract/log';
+import type { MethodName } from '@/lib/contract/methods';
+import type { Settings } from '@/lib/contract/settings';
+import type { Log } from '@/lib/log/log';
+import { reportOf } from '@/lib/log/report';
+import type { Transitions } from '@/lib/log/transitions';
+import type { SessionController } from '@/lib/session/controller';
+import type { Handlers } from './handler';
+
+export interface LogHost {
+  session: SessionController;
+  log: Log;
+  transitions: Transitions;
+  versions(): Versions;
+  readSettings(): Promise<Settings>;
+  /** How many tabs share the session. */
+  sharingTabs(): number;
+}
+
+export function createLogHandlers(host: LogHost): Handlers<Extract<MethodName, `log.${string}`>> {
+  const { session, log, transitions } = host;
+  return {
+    'log.setLevel': async ({ level }) => {
+      log.setLevel(level);
+      session.setLogLevel(level);
+    },
+    'log.read': async ({ after }) => ({ level: log.level, lines: log.after(after) }),
+    'log.report': async () => {
+      const { account, phase } = session.state;
+      return reportOf(
+        {
+          versions: host.versions(),
+          settings: await host.readSettings(),
+          session: { phase, ...(account && { provider: account.provider }) },
+          tabs: host.sharingTabs(),
+          transitions: transitions.all,
+          log: { level: log.level, lines: log.after(0) },
+        },
+        Date.now(),
+      );
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { Log } from '@/lib/log/log';
+import type { SessionController } from '@/lib/session/controller';
+import type { SessionRecord } from '@/lib/session/host';
+import type { SavedAccounts } from '@/lib/storage/saved-accounts';
+import { SerialQueue } from '@/lib/storage/serial-queue';
+import type { AdminPolicy } from './policy';
+import type { Sites } from './sites';
+
+/** Applies a changed policy at once: to sites, remembered accounts and the session. */
+export class PolicyChanges {
+  readonly #queue: SerialQueue;
+
+  constructor(
+    log: Log,
+    private readonly policy: AdminPolicy,
+    private readonly sites: Sites,
+    private readonly saved: SavedAccounts<SessionRecord>,
+    private readonly session: SessionController,
+  ) {
+    this.#queue = new SerialQueue(error => log.write('ERROR', 'policy', 'change', error));
+  }
+
+  apply(): void {
+    this.#queue.add(async () => {
+      if (!(await this.sites.reloadPolicy())) return;
+      await this.forgetForbiddenAccounts();
+      await this.endForbiddenSession();
+    });
+  }
+
+  async forgetForbiddenAccounts(): Promise<void> {
+    if (!this.policy.mayRemember) await this.saved.forgetAll();
+  }
+
+  async endForbiddenSession(): Promise<void> {
+    const violation = this.policy.violationOf(this.session.record);
+    if (violation) await this.session.refuse(violation);
+  }
+}

@@ -1,0 +1,51 @@
+import { accountId, type SessionState } from '@/lib/contract/session';
+import type { Log } from '@/lib/log/log';
+import type { Transitions } from '@/lib/log/transitions';
+import { wakeTabs } from '@/lib/platform/tabs';
+import type { SessionRecord } from '@/lib/session/host';
+import type { SavedAccounts } from '@/lib/storage/saved-accounts';
+import type { AccountData } from './account-data';
+import type { EventDelivery } from './event-delivery';
+import type { Sites } from './sites';
+import type { StatusDisplay } from './status-display';
+import type { Watchers } from './watchers';
+
+export interface SessionStateParts {
+  log: Log;
+  transitions: Transitions;
+  display: StatusDisplay;
+  saved: SavedAccounts<SessionRecord>;
+  watchers: Watchers;
+  accountData: AccountData;
+  delivery: EventDelivery;
+  sites: Sites;
+}
+
+/** Brings every part in line with a new state of the session. */
+export class SessionStateHandler {
+  constructor(private readonly parts: SessionStateParts) {}
+
+  handle(state: SessionState, before: SessionState): void {
+    const { log, transitions, watchers, accountData, delivery, sites } = this.parts;
+    transitions.add(state, before, Date.now());
+    void this.#show(state, before).catch(error => log.write('WARN', 'background', 'show state', error));
+    if (state.phase === 'signingIn') {
+      watchers.start();
+      void wakeTabs(origin => sites.scopesOf(origin) !== undefined);
+    } else if (state.phase === 'signedOut' || state.phase === 'needsCredentials') {
+      watchers.stop();
+      // While the session can resume, tabs still catch up from its events.
+      if (state.phase === 'signedOut' && !state.canResume && before.phase !== 'signingIn') accountData.reset('');
+    }
+    if (state.account) accountData.switchTo(accountId(state.account));
+    delivery.publishState();
+    sites.accountChanged();
+  }
+
+  /** Shows a state once it is stored: a session that is shown as ended does not return when the browser restarts. */
+  async #show(state: SessionState, before: SessionState): Promise<void> {
+    const { saved, display } = this.parts;
+    await saved.settled();
+    await display.show(state, before);
+  }
+}

@@ -1,0 +1,17 @@
+import browser, { type Runtime } from 'webextension-polyfill';
+
+export const extensionIdentity = () => ({
+  id: browser.runtime.id,
+  origin: new URL(browser.runtime.getURL('')).origin,
+});
+
+export function onConnect(fn: (port: Runtime.Port) => void): void {
+  browser.runtime.onConnect.addListener(fn);
+}
+
+/** Calls `fn` when an update waits for the extension to end or to call `reloadExtension`. */
+export function onUpdateAvailable(fn: () => void): void {
+  browser.runtime.onUpdateAvailable.addListener(fn);
+}
+
+export const reloadExtension = (): void => browser.runtime.reload();
