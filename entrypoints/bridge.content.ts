@@ -1,4 +1,3 @@
-/** Isolated world of an allowed site: joins the page to the background, when the page asks. */
 import { browser } from 'wxt/browser';
 import { defineContentScript } from 'wxt/utils/define-content-script';
 import { connectToBackground } from '@/lib/channel/extension-client';

@@ -1,4 +1,3 @@
-/** The page's own world on an allowed site: announces Partyline to the page's scripts. */
 import { defineContentScript } from 'wxt/utils/define-content-script';
 import { announce } from '@/lib/page/announce';
 

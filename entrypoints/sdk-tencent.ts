@@ -1,4 +1,4 @@
-/** Tencent Cloud Chat's SDK as a script of its own: loading it registers it, first use evaluates it. */
+/** The background loads this script when an account of the provider first signs in. */
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { registerSdk } from '@/lib/providers/registry';
 

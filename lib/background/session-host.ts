@@ -8,7 +8,7 @@ import { definitions } from '@/lib/providers/definitions';
 import type { SessionHost, SessionRecord } from '@/lib/session/host';
 import type { Journal } from '@/lib/storage/journal';
 import type { SavedAccounts } from '@/lib/storage/saved-accounts';
-import { askWhenPermitted } from './app-server-access';
+import { askAppServerWithPermission } from './app-server-access';
 import type { Emitter } from './emitter';
 import type { AdminPolicy } from './policy';
 
@@ -29,7 +29,7 @@ export const createSessionHost = (parts: SessionParts): SessionHost => {
     loadProvider,
     deviceId,
     label: deviceLabel,
-    askAppServer: askWhenPermitted,
+    askAppServer: askAppServerWithPermission,
     wakeAt,
     storeSession,
     saved: {

@@ -14,7 +14,7 @@ const ended = (reason: EndReason): SessionState => ({
 const table: [string, SessionState, text: string, title: string][] = [
   ['signed out', { phase: 'signedOut', since: 1 }, '', 'Partyline: signed out'],
   ['signed out by the user', ended('byUser'), '', 'Partyline: signed out'],
-  ['a service out of reach', ended('network'), '', 'Partyline: signed out'],
+  ['the service cannot be reached', ended('network'), '', 'Partyline: signed out'],
   ['replaced', ended('replaced'), '!', 'Partyline: Signed in somewhere else'],
   ['removed', ended('removed'), '!', 'Partyline: This account was removed'],
   ['password changed', ended('passwordChanged'), '!', 'Partyline: The password was changed'],
@@ -52,18 +52,18 @@ const table: [string, SessionState, text: string, title: string][] = [
   ],
 ];
 
-describe('the badge', () => {
-  it.each(table)('%s', (_name, state, text, title) => {
+describe('badge', () => {
+  it.each(table)('has the text and title of the state: %s', (_name, state, text, title) => {
     expect(badgeOf(state, en)).toMatchObject({ text, title });
   });
 
-  it('says it in the reader’s language', () => {
+  it('has a title in the user’s language', () => {
     expect(badgeOf({ phase: 'online', since: 1, account, unread: 7 }, zh).title).toBe(
       'Partyline：alice 在线，7 条未读',
     );
   });
 
-  it('keeps 4.5:1 between white text and every colour', () => {
+  it('has a contrast of at least 4.5:1 between white text and each colour', () => {
     for (const [, state] of table) expect(contrastWithWhite(badgeOf(state, en).color)).toBeGreaterThanOrEqual(4.5);
   });
 });

@@ -4,6 +4,7 @@ import { sessionNotificationOf } from '@/lib/notifications/session-notification'
 
 const account: Account = { provider: 'agora', app: '1#a', userId: 'alice' };
 const online: SessionState = { phase: 'online', since: 1, account, unread: 0 };
+const offline: SessionState = { phase: 'offline', since: 1, account, cause: 'noNetwork' };
 const signingIn: SessionState = { phase: 'signingIn', since: 1, account, step: 'starting' };
 const needsCredentials: SessionState = {
   phase: 'needsCredentials',
@@ -18,23 +19,26 @@ const ended = (reason: EndReason): SessionState => ({
   ended: { reason, at: 1 },
 });
 
-describe('the user is told', () => {
-  it.each<[string, SessionState, SessionState, string | undefined]>([
-    ['of a kick', ended('kicked'), online, 'ended'],
-    ['of another device', ended('replaced'), online, 'ended'],
-    [
-      'of a kick that came while the line was away',
-      ended('kicked'),
-      { ...signingIn, phase: 'offline', cause: 'noNetwork' },
-      'ended',
-    ],
-    ['of a token that could not be renewed', needsCredentials, online, 'signIn'],
-    ['nothing of an own sign-out', ended('byUser'), online, undefined],
-    ['nothing of a network that is away', ended('network'), online, undefined],
-    ['nothing of a sign-in that is refused where it was asked for', ended('badCredentials'), signingIn, undefined],
-    ['nothing while the session goes on', online, signingIn, undefined],
-    ['nothing where nobody was signed in', { phase: 'signedOut', since: 1 }, online, undefined],
-  ])('%s', (_what, state, before, notice) => {
-    expect(sessionNotificationOf(state, before)).toBe(notice);
+describe('session notification', () => {
+  it.each<[string, SessionState, SessionState]>([
+    ['the session is kicked', ended('kicked'), online],
+    ['another device replaces the session', ended('replaced'), online],
+    ['the session is kicked while it is offline', ended('kicked'), offline],
+  ])('reports the end when %s', (_when, state, before) => {
+    expect(sessionNotificationOf(state, before)).toBe('ended');
+  });
+
+  it('asks to sign in again when the token could not be refreshed', () => {
+    expect(sessionNotificationOf(needsCredentials, online)).toBe('signIn');
+  });
+
+  it.each<[string, SessionState, SessionState]>([
+    ['the user signs out', ended('byUser'), online],
+    ['the network is lost', ended('network'), online],
+    ['a sign-in is refused', ended('badCredentials'), signingIn],
+    ['a sign-in succeeds', online, signingIn],
+    ['no account was signed in', { phase: 'signedOut', since: 1 }, online],
+  ])('is not shown when %s', (_when, state, before) => {
+    expect(sessionNotificationOf(state, before)).toBeUndefined();
   });
 });

@@ -22,7 +22,7 @@ function blockWrites(store: MemoryJournalStore): () => void {
 }
 
 describe('Journal', () => {
-  it('returns the current seq and no events, when the client is new', async () => {
+  it('returns the current seq and no events when the client is new', async () => {
     const journal = startJournal(1);
     const seqs = await appendAndSave(journal, 3);
     expect(journal.after(undefined)).toEqual({ seq: seqs[2], events: [], gap: false });
@@ -125,7 +125,7 @@ describe('Journal', () => {
     expect(next.after(seqs[1]).events.map(event => event.seq)).toEqual([seqs[2], seq]);
   });
 
-  it('reports a gap in the next run, when the run before dropped the events', async () => {
+  it('reports a gap in the next run when the run before dropped the events', async () => {
     const store = new MemoryJournalStore();
     const limits = { events: 3, age: hour };
     const journal = startJournal(7, store, limits);
@@ -168,7 +168,7 @@ describe('Journal', () => {
     expect(store.events).toBeLessThanOrEqual(400);
   });
 
-  it('returns events and reports the error, when the disk is full', async () => {
+  it('returns events and reports the error when the disk is full', async () => {
     const store = new MemoryJournalStore();
     store.fails = true;
     const errors: unknown[] = [];

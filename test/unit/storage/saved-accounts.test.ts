@@ -3,7 +3,7 @@ import { type AccountList, SavedAccounts } from '@/lib/storage/saved-accounts';
 import type { Vault } from '@/lib/storage/vault';
 
 describe('SavedAccounts', () => {
-  it('settles only when a change is written, when the disk is slow', async () => {
+  it('settles only when a change is written when the disk is slow', async () => {
     let stored: AccountList = { accounts: [], current: 'agora 1117#partyline alice' };
     const saved = new SavedAccounts({} as Vault, {
       read: async () => stored,

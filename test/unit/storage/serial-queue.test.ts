@@ -6,7 +6,7 @@ const fail = (message: string) => () => {
 };
 
 describe('SerialQueue', () => {
-  it('runs work in the order in which it was added, when the first is slow', async () => {
+  it('runs work in the order in which it was added when the first is slow', async () => {
     const queue = new SerialQueue();
     const order: string[] = [];
     let finishFirst = () => {};
@@ -32,7 +32,7 @@ describe('SerialQueue', () => {
     expect(await queue.add(async () => 'two')).toBe('two');
   });
 
-  it('rejects only the failed work, when it throws or rejects', async () => {
+  it('rejects only the failed work when it throws or rejects', async () => {
     const queue = new SerialQueue();
     const thrown = queue.add(fail('thrown'));
     const rejected = queue.add(() => Promise.reject(new Error('rejected')));
@@ -42,7 +42,7 @@ describe('SerialQueue', () => {
     expect(await next).toBe('done');
   });
 
-  it('reports a failure to `onError`, when no caller waits for the result', async () => {
+  it('reports a failure to `onError` when no caller waits for the result', async () => {
     const errors: unknown[] = [];
     const queue = new SerialQueue(error => errors.push(error));
     queue.add(fail('first'));
@@ -65,7 +65,7 @@ describe('SerialQueue', () => {
     expect(isDone).toBe(true);
   });
 
-  it('blocks later work, when earlier work never settles', async () => {
+  it('blocks later work when earlier work never settles', async () => {
     const queue = new SerialQueue();
     let isNextRun = false;
     queue.add(() => new Promise(() => {}));
