@@ -1,31 +1,31 @@
-/** Tells the page that Partyline is there, whenever it asks; no global is taken. */
 import { protocolVersion } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/sites';
 import { announceEvent, type PageAnnouncement, type PageSession, requestEvent } from './api';
 import { PagePipe } from './page-pipe';
 import { createPageSession } from './page-session';
 
+/** Dispatches the announcement now and at each `partyline:request`. No global is set. */
 export function announce(page: Window): void {
-  let last: PagePipe | undefined;
-  const openPipe = async (asks: readonly Scope[]): Promise<PagePipe> => {
-    const pipe = last;
-    if (pipe && !pipe.isClosed) {
+  let pipe: PagePipe | undefined;
+  const openPipe = async (scopes: readonly Scope[]): Promise<PagePipe> => {
+    const current = pipe;
+    if (current && !current.isClosed) {
       try {
-        await pipe.whenOpen(asks);
-        return pipe;
+        await current.whenOpen(scopes);
+        return current;
       } catch (error) {
-        // Another script's, which asked for nothing, was refused; this one may yet be allowed.
-        if (asks.length === 0) throw error;
-        return openPipe(asks);
+        // The pipe was denied for another script that requested no scopes. With scopes the user is asked.
+        if (scopes.length === 0) throw error;
+        return openPipe(scopes);
       }
     }
-    // A dead pipe stays dead; the next call may find the extension back, or the site allowed.
-    const fresh = new PagePipe(page, asks);
-    last = fresh;
-    await fresh.whenOpen();
-    return fresh;
+    // A closed pipe is final; by now the extension may be back or the site allowed.
+    const opened = new PagePipe(page, scopes);
+    pipe = opened;
+    await opened.whenOpen();
+    return opened;
   };
-  const connect = async (asks: readonly Scope[]): Promise<PageSession> => createPageSession(await openPipe(asks));
+  const connect = async (scopes: readonly Scope[]): Promise<PageSession> => createPageSession(await openPipe(scopes));
   const announcement: PageAnnouncement = Object.freeze({
     version: protocolVersion,
     connect: ({ scopes = [] } = {}) => connect(scopes),

@@ -1,4 +1,4 @@
-/** The older `listen` API, as the WebIM documents have it: one set of callbacks, `listen.` topics behind it. */
+/** The older `listen` API of the WebIM documentation, built on `listen.` topics. */
 
 type Callbacks = Readonly<Record<string, ((payload: never) => void) | undefined>>;
 
@@ -12,13 +12,13 @@ export interface LegacyListener {
 
 export function createLegacyListener(): LegacyListener {
   let callbacks: Map<string, (payload: never) => void> = new Map();
-  /** The text whose emoji form has just been handed to `onEmojiMessage`. */
-  let asEmoji: unknown;
+  /** Id of the message last emitted as `onEmojiMessage`. */
+  let emojiMessageId: unknown;
 
   return {
-    setCallbacks(given) {
+    setCallbacks(newCallbacks) {
       callbacks = new Map();
-      for (const [name, fn] of Object.entries(given)) if (typeof fn === 'function') callbacks.set(name, fn);
+      for (const [name, fn] of Object.entries(newCallbacks)) if (typeof fn === 'function') callbacks.set(name, fn);
     },
     topics: () => [...callbacks.keys()].map(name => prefix + name),
     emit(topic, payload) {
@@ -26,10 +26,11 @@ export function createLegacyListener(): LegacyListener {
       const name = topic.slice(prefix.length);
       const fn = callbacks.get(name);
       if (!fn) return;
-      // WebIM gave a text with emoji to onEmojiMessage *instead of* onTextMessage; the derived event comes first.
+      // WebIM emits onEmojiMessage instead of onTextMessage for a text with emoji. The derived event comes
+      // first.
       const id = (payload as { id?: unknown } | null)?.id;
-      if (name === 'onEmojiMessage') asEmoji = id;
-      if (name === 'onTextMessage' && id !== undefined && id === asEmoji) return;
+      if (name === 'onEmojiMessage') emojiMessageId = id;
+      if (name === 'onTextMessage' && id !== undefined && id === emojiMessageId) return;
       fn(payload as never);
     },
   };

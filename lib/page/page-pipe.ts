@@ -1,4 +1,4 @@
-/** The page's end of the pipe: what the page's sessions share. */
+/** The page's end of the pipe to the content script. All sessions of a page share it. */
 import { type EventFrame, longestTimeout } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/methods';
 import { type ErrorBody, PartylineError } from '@/lib/contract/partyline-error';
@@ -21,8 +21,8 @@ export class PagePipe {
   #rejectOpen: (error: PartylineError) => void = () => {};
   #nextId = 0;
 
-  /** @param asks scopes that the page needs; where it lacks some, the user is asked before the pipe is open */
-  constructor(page: Window, asks: readonly Scope[] = []) {
+  /** @param scopes scopes to request; the user is asked for missing ones before the pipe opens */
+  constructor(page: Window, scopes: readonly Scope[] = []) {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     this.#open = new Promise((resolve, reject) => {
@@ -31,7 +31,7 @@ export class PagePipe {
     });
     port1.onmessage = message => this.#receive(message.data as BridgeFrame);
     page.postMessage(pipeMark, page.location.origin, [port2]);
-    this.#send({ t: 'join', asks });
+    this.#send({ t: 'join', asks: scopes });
   }
 
   get isClosed(): boolean {
@@ -40,12 +40,12 @@ export class PagePipe {
 
   /**
    * Resolves when the pipe is open and the user has answered.
-   * @param asks scopes that the page needs beyond those that the pipe was opened with
+   * @param scopes scopes to request in addition to those of the constructor
    */
-  async whenOpen(asks: readonly Scope[] = []): Promise<void> {
+  async whenOpen(scopes: readonly Scope[] = []): Promise<void> {
     await this.#open;
-    if (asks.some(scope => !this.scopes.includes(scope)))
-      await this.request('sites.request', { scopes: asks }, { timeout: longestTimeout }).catch(() => {});
+    if (scopes.some(scope => !this.scopes.includes(scope)))
+      await this.request('sites.request', { scopes }, { timeout: longestTimeout }).catch(() => {});
   }
 
   request(method: string, params: unknown, { timeout, signal }: PageCallOptions = {}): Promise<unknown> {
@@ -62,7 +62,7 @@ export class PagePipe {
       try {
         this.#send({ t: 'request', id, method, params, ...(timeout !== undefined && { timeout }) });
       } catch {
-        // Not cloneable: a function or a DOM node among the arguments.
+        // The arguments contain a function or a DOM node, which cannot be cloned.
         reject(new PartylineError('badRequest'));
       }
     }).finally(() => {
@@ -71,7 +71,7 @@ export class PagePipe {
     });
   }
 
-  /** Which topics one session of this page wants; the background is asked for the union of all. */
+  /** Sets the topics of one session and subscribes to the union of all sessions' topics. */
   setTopics(session: object, topics: ReadonlySet<string> | undefined): void {
     if (topics?.size) this.#topics.set(session, topics);
     else this.#topics.delete(session);

@@ -1,4 +1,3 @@
-/** The session object that a page holds. */
 import type { Conversation } from '@/lib/contract/conversations';
 import { longestTimeout } from '@/lib/contract/frames';
 import type { Sent } from '@/lib/contract/methods';
@@ -12,34 +11,34 @@ export function createPageSession(pipe: PagePipe): PageSession {
   const stateHandlers = new Set<(state: SessionState) => void>();
   const linkHandlers = new Set<(link: PageLink) => void>();
   const listener = createLegacyListener();
-  const key = {};
-  const ask = (method: string, params: object, { account, ...options }: PageCallOptions = {}) =>
+  const sessionKey = {};
+  const request = (method: string, params: object, { account, ...options }: PageCallOptions = {}) =>
     pipe.request(method, { ...params, ...(account && { account: accountId(account) }) }, options);
 
-  /** Once for all that a script does in one go. */
-  let isDue = false;
-  let isOver = false;
-  const retopic = () => {
-    if (isDue) return;
-    isDue = true;
+  let isUpdateQueued = false;
+  let isDetached = false;
+  /** Sends one update for all changes in the same task. */
+  const updateTopics = () => {
+    if (isUpdateQueued) return;
+    isUpdateQueued = true;
     queueMicrotask(() => {
-      isDue = false;
-      if (!isOver) pipe.setTopics(key, new Set([...handlers.keys(), ...listener.topics()]));
+      isUpdateQueued = false;
+      if (!isDetached) pipe.setTopics(sessionKey, new Set([...handlers.keys(), ...listener.topics()]));
     });
   };
 
   const stopEvents = watch(pipe.eventWatchers, event => {
     const { topic, seq, at, payload } = event;
-    for (const wanted of [topic, '*']) {
-      for (const handler of handlers.get(wanted) ?? []) guard(() => handler(payload, { topic, seq, at }));
+    for (const key of [topic, '*']) {
+      for (const handler of handlers.get(key) ?? []) callSafely(() => handler(payload, { topic, seq, at }));
     }
-    guard(() => listener.emit(topic, payload));
+    callSafely(() => listener.emit(topic, payload));
   });
   const stopState = watch(pipe.stateWatchers, state => {
-    for (const handler of stateHandlers) guard(() => handler(state));
+    for (const handler of stateHandlers) callSafely(() => handler(state));
   });
   const stopLink = watch(pipe.linkWatchers, link => {
-    for (const handler of linkHandlers) guard(() => handler(link));
+    for (const handler of linkHandlers) callSafely(() => handler(link));
   });
 
   return Object.freeze({
@@ -53,49 +52,49 @@ export function createPageSession(pipe: PagePipe): PageSession {
       return pipe.scopes;
     },
     onState(fn: (state: SessionState) => void) {
-      if (pipe.state) guard(() => fn(pipe.state as SessionState));
+      if (pipe.state) callSafely(() => fn(pipe.state as SessionState));
       return watch(stateHandlers, fn);
     },
     onLink(fn: (link: PageLink) => void) {
-      guard(() => fn(pipe.link));
+      callSafely(() => fn(pipe.link));
       return watch(linkHandlers, fn);
     },
     on(topic: string, fn: EventHandler) {
       const set = handlers.get(topic) ?? new Set();
       handlers.set(topic, set.add(fn));
-      retopic();
+      updateTopics();
       return () => {
         set.delete(fn);
         if (set.size === 0) handlers.delete(topic);
-        retopic();
+        updateTopics();
       };
     },
     listen(callbacks: Parameters<PageSession['listen']>[0]) {
       listener.setCallbacks(callbacks);
-      retopic();
+      updateTopics();
     },
     send: (message: Parameters<PageSession['send']>[0], options?: PageCallOptions) =>
-      ask('message.send', message, options) as Promise<Sent>,
-    call: (method: string, ...args: unknown[]) => ask('vendor.call', { method, args }),
+      request('message.send', message, options) as Promise<Sent>,
+    call: (method: string, ...args: unknown[]) => request('vendor.call', { method, args }),
     callWith: (options: PageCallOptions, method: string, ...args: unknown[]) =>
-      ask('vendor.call', { method, args }, options),
+      request('vendor.call', { method, args }, options),
     expect: (account: Account, options?: PageCallOptions) =>
-      ask('session.expect', account, { timeout: longestTimeout, ...options }) as Promise<'ready' | 'own'>,
+      request('session.expect', account, { timeout: longestTimeout, ...options }) as Promise<'ready' | 'own'>,
     supplyToken: (token: string, options?: PageCallOptions) =>
-      ask('session.supplyToken', { token }, options) as Promise<void>,
+      request('session.supplyToken', { token }, options) as Promise<void>,
     markRead: (conversation?: Conversation, options?: PageCallOptions) =>
-      ask('unread.read', { ...(conversation && { conversation }) }, options) as Promise<void>,
+      request('unread.read', { ...(conversation && { conversation }) }, options) as Promise<void>,
     mute: (conversation: Conversation, muted = true, options?: PageCallOptions) =>
-      ask('mutes.set', { ...conversation, muted }, options) as Promise<void>,
+      request('mutes.set', { ...conversation, muted }, options) as Promise<void>,
     detach() {
-      isOver = true;
+      isDetached = true;
       stopEvents();
       stopState();
       stopLink();
       handlers.clear();
       stateHandlers.clear();
       linkHandlers.clear();
-      pipe.setTopics(key, undefined);
+      pipe.setTopics(sessionKey, undefined);
     },
   });
 }
@@ -105,8 +104,8 @@ function watch<T>(set: Set<T>, fn: T): () => void {
   return () => set.delete(fn);
 }
 
-/** One handler that throws must not keep the event from the next; its error is the page's to see. */
-function guard(run: () => void): void {
+/** Reports an exception of a handler to the page, so that the other handlers still run. */
+function callSafely(run: () => void): void {
   try {
     run();
   } catch (error) {

@@ -1,4 +1,3 @@
-/** How a page comes to take part in the user's session, and what it is told when it cannot. */
 import { discover, discoverTimeoutMs } from './discover';
 import { clientError, type PartylineError, toPartylineError } from './errors';
 import { type ExtensionSession, parseExtensionSession } from './extension-api';
@@ -9,27 +8,32 @@ import { timeoutOf, withTimeout } from './timeout';
 import type { Account, CallOptions, ProviderId, Scope } from './types';
 
 export interface ConnectOptions extends CallOptions {
-  /** What this page needs; without all of it the result is `notAllowed`. Unless told, whatever the user has allowed. */
+  /**
+   * Required scopes; without all of them the result is `notAllowed`. Default: the scopes that the user has
+   * allowed.
+   */
   scopes?: readonly Scope[] | undefined;
-  /** Take part in a session of this service only. */
+  /** Required service. */
   provider?: ProviderId | undefined;
-  /** Take part in a session of this app or this user only. */
+  /** Required app and user. */
   account?: { app?: string | undefined; userId?: string | undefined } | undefined;
   /**
-   * Where the account is not signed in, the user is asked to sign in to it, or to let the page use its own connection (`own`).
-   * Needs `provider` and all of `account`.
+   * Asks the user to sign in to the account, or to let the page open its own connection (`own`). Requires
+   * `provider`, `account.app` and `account.userId`.
    */
   ask?: boolean | undefined;
 }
 
 /**
- * `notInstalled`: no Partyline here, or the user has not allowed this site; the page cannot tell which.
- * `notAllowed`: the user has said no, or not allowed every scope asked for.
- * `otherAccount`: somebody is signed in, but not as `provider` and `account` ask.
- * `own`: asked about the account, the user lets the page use its own connection.
- * `gone`: the extension has just been updated or removed.
- * `deadline`, `cancelled`: by `timeout`, by `signal`.
- * `failed`: anything else; `error` says what.
+ * Why `connect` failed.
+ * - `notInstalled`: Partyline is not installed or the user has not allowed this site; a page cannot tell which.
+ * - `notAllowed`: the user denied the site or one of the requested scopes.
+ * - `otherAccount`: the signed-in account does not match `provider` and `account`.
+ * - `own`: the user lets the page open its own connection.
+ * - `gone`: the extension was just updated or removed.
+ * - `deadline`: `timeout` has passed.
+ * - `cancelled`: `signal` was aborted.
+ * - `failed`: any other error; see `error`.
  */
 export type ConnectFailure =
   | 'notInstalled'
@@ -45,32 +49,34 @@ export type ConnectResult<P extends ProviderId | undefined = ProviderId | undefi
   | { ok: true; session: Session<P> }
   | { ok: false; reason: ConnectFailure; error: PartylineError };
 
-/** Milliseconds. */
 const defaultTimeoutMs = 30_000;
 
 /**
- * Starts to use the user's session on this page; signs nobody in or out. Never rejects. Nobody being signed in is no failure:
- * the session then says `signedOut`, and goes on when somebody has signed in.
+ * Connects the page to the user's session. Does not sign the user in or out, and never rejects. If the user
+ * is signed out, `session.status.phase` is `signedOut` and changes when the user signs in.
+ *
+ * @example const result = await connect({ provider: 'agora', scopes: ['receive', 'send'] }); if (result.ok)
+ * await result.session.send({ to: 'bob', text: 'hello' });
  */
 export function connect<P extends ProviderId>(options: ConnectOptions & { provider: P }): Promise<ConnectResult<P>>;
 export function connect(options?: ConnectOptions): Promise<ConnectResult>;
 export async function connect(options: ConnectOptions = {}): Promise<ConnectResult> {
   const { provider, account, scopes } = options;
   try {
-    const lent = await openExtensionSession(options);
-    const wanted = options.ask && accountOf(options);
-    if (wanted && (await requestAccount(lent, wanted, options)) === 'own') {
-      lent.detach();
+    const extension = await openExtensionSession(options);
+    const requested = options.ask && accountOf(options);
+    if (requested && (await requestAccount(extension, requested, options)) === 'own') {
+      extension.detach();
       return { ok: false, reason: 'own', error: clientError('otherAccount') };
     }
-    const session = new LiveSession(lent, { provider, ...account });
-    const missing = scopes?.filter(scope => !lent.scopes.includes(scope)) ?? [];
+    const session = new LiveSession(extension, { provider, ...account });
+    const missing = scopes?.filter(scope => !extension.scopes.includes(scope)) ?? [];
     const isOther = session.status.phase === 'otherAccount';
     if (missing.length > 0 || isOther) {
       session.detach();
       throw isOther ? clientError('otherAccount') : clientError('notAllowed', { about: missing.join(' ') });
     }
-    // `Session` only adds what the vendors' declarations say of names and payloads.
+    // `Session` adds only the vendors' types.
     return { ok: true, session: session as unknown as Session };
   } catch (thrown) {
     const error = toPartylineError(thrown);
@@ -79,26 +85,25 @@ export async function connect(options: ConnectOptions = {}): Promise<ConnectResu
 }
 
 async function openExtensionSession({ scopes, timeout, signal }: ConnectOptions): Promise<ExtensionSession> {
-  const asked = { scopes, timeout: timeoutOf({ timeout }) ?? defaultTimeoutMs, signal };
-  const announcement = await discover({ timeout: Math.min(asked.timeout, discoverTimeoutMs), signal });
+  const request = { scopes, timeout: timeoutOf({ timeout }) ?? defaultTimeoutMs, signal };
+  const announcement = await discover({ timeout: Math.min(request.timeout, discoverTimeoutMs), signal });
   if (!announcement) throw clientError(signal?.aborted ? 'cancelled' : 'notInstalled');
-  const work = async (unwanted: AbortSignal) => {
-    const lent = parseExtensionSession(await announcement.connect(asked));
-    if (!lent) throw clientError('notPartyline');
-    if (unwanted.aborted) lent.detach();
-    return lent;
+  const work = async (abandoned: AbortSignal) => {
+    const extension = parseExtensionSession(await announcement.connect(request));
+    if (!extension) throw clientError('notPartyline');
+    if (abandoned.aborted) extension.detach();
+    return extension;
   };
-  return withTimeout(work, asked);
+  return withTimeout(work, request);
 }
 
-/** The user may take as long as there is time at all. */
 function requestAccount(
-  lent: ExtensionSession,
-  wanted: Account,
+  extension: ExtensionSession,
+  account: Account,
   { timeout, signal }: ConnectOptions,
 ): Promise<'ready' | 'own'> {
-  return requireAccount(lent, wanted, { timeout, signal }).catch(thrown => {
-    lent.detach();
+  return requireAccount(extension, account, { timeout, signal }).catch(thrown => {
+    extension.detach();
     throw thrown;
   });
 }

@@ -1,34 +1,39 @@
-/** Looks for the extension by events both ways, as EIP-6963 does for wallets: no global name to fight for. */
+/**
+ * Discovery by events instead of a global, as EIP-6963 does for wallets:
+ * https://eips.ethereum.org/EIPS/eip-6963
+ */
 import { announceEvent, requestEvent } from '../api';
 import { type Announcement, parseAnnouncement } from './extension-api';
 import type { CallOptions } from './types';
 
-/** The extension answers at once where it is; a tab that has just been allowed takes a moment. */
+/** An installed extension answers at once; a tab that was just allowed needs a moment. */
 export const discoverTimeoutMs = 1_000;
 
 /**
- * Resolves with the first well-formed announcement; with `undefined` when there is none in time (`timeout`, 1,000 ms unless
- * told) or `signal` is aborted. Never rejects. A page that is not allowed cannot tell that from a browser without Partyline,
- * and nor can a frame within a page: only the page itself is served.
+ * Looks for Partyline on this page. Never rejects. Frames, and sites that are not allowed, get
+ * the same result as a browser without Partyline.
+ *
+ * @param options.timeout milliseconds; 1,000 by default
+ * @returns the announcement, or `undefined` after the timeout or an abort
  */
 export function discover({ timeout = discoverTimeoutMs, signal }: CallOptions = {}): Promise<Announcement | undefined> {
   return new Promise(resolve => {
-    // On a server there is no page.
+    // Server-side rendering has no page.
     if (typeof addEventListener !== 'function' || signal?.aborted) return resolve(undefined);
-    const end = (found?: Announcement) => {
+    const finish = (found?: Announcement) => {
       clearTimeout(timer);
-      removeEventListener(announceEvent, hear);
+      removeEventListener(announceEvent, onAnnounce);
       signal?.removeEventListener('abort', abort);
       resolve(found);
     };
-    const abort = () => end();
-    const hear = (event: Event) => {
+    const abort = () => finish();
+    const onAnnounce = (event: Event) => {
       const found = parseAnnouncement((event as CustomEvent).detail);
-      if (found) end(found);
+      if (found) finish(found);
     };
-    const timer = setTimeout(end, timeout);
+    const timer = setTimeout(finish, timeout);
     signal?.addEventListener('abort', abort);
-    addEventListener(announceEvent, hear);
+    addEventListener(announceEvent, onAnnounce);
     dispatchEvent(new CustomEvent(requestEvent));
   });
 }

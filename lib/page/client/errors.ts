@@ -1,7 +1,6 @@
-/** The errors of the page's client: what the extension says, and the few things that only the page can know. */
 import type { ErrorBody, VendorError } from './types';
 
-/** The codes that a page may meet; `docs/web-developers.md` says what to do about each. A newer extension may have more. */
+/** Error codes; a newer extension may have more. `docs/web-developers.md` explains how to handle each. */
 export type ErrorCode =
   | ClientErrorCode
   | 'badRequest'
@@ -19,10 +18,10 @@ export type ErrorCode =
 
 const sentences = {
   notInstalled: 'Partyline is not on this page: it is not installed, or the user has not allowed this site.',
-  notPartyline: 'What announced itself as Partyline does not behave like it.',
-  otherAccount: 'The user is signed in to another account than this page has asked for.',
-  notAllowed: 'The user has not allowed this site all of the scopes that it asked for.',
-  unknownMethod: 'The user’s Partyline is older than this call. It has to be updated first.',
+  notPartyline: 'The announced object does not implement Partyline’s API.',
+  otherAccount: 'Another account than the requested one is signed in.',
+  notAllowed: 'The user has not allowed all of the requested scopes.',
+  unknownMethod: 'The user’s Partyline is too old for this call and must be updated.',
   deadline: 'No answer came in time. Try again.',
   cancelled: 'This was cancelled.',
   detached: 'This page has detached from the session. Connect again.',
@@ -31,15 +30,15 @@ const sentences = {
 };
 type ClientErrorCode = keyof typeof sentences;
 
-/** The one error class of the client. `message` is a sentence for people; `code` is for programs. */
+/** The only error class of the client. Programs should check `code`; `message` is for people. */
 export class PartylineError extends Error {
   readonly code: ErrorCode;
-  /** The field that the error concerns. */
+  /** The parameter that the error is about. */
   readonly field: string | undefined;
   readonly about: string | undefined;
-  /** The same call may succeed later, unchanged. */
+  /** Whether the same call may succeed later. */
   readonly retryable: boolean;
-  /** The vendor's own code and words. */
+  /** The vendor's code and message. */
   readonly vendor: VendorError | undefined;
 
   constructor({ code, message, field, about, retryable, vendor }: ErrorBody, options?: ErrorOptions) {
@@ -61,7 +60,7 @@ export const clientError = (code: ClientErrorCode, more: { about?: string; cause
   );
 };
 
-/** What was thrown, as one of ours: the extension's errors have a code and a sentence, whatever else is thrown has not. */
+/** Converts the extension's errors, which have `code` and `message`. Anything else becomes `internal`. */
 export function toPartylineError(thrown: unknown): PartylineError {
   if (thrown instanceof PartylineError) return thrown;
   const { code, message, field, about, retryable, vendor } = Object(thrown) as Record<string, unknown>;

@@ -1,5 +1,7 @@
-/** Events as an async iterator that never holds more than it may, and says when it had to let some go. */
-
+/**
+ * Async iterator over events with a bounded buffer. It drops the oldest events and yields a gap event in
+ * their place.
+ */
 export class EventStream<T> implements AsyncIterableIterator<T, undefined> {
   #readers: ((result: IteratorResult<T, undefined>) => void)[] = [];
   #queue: T[] = [];
@@ -7,9 +9,9 @@ export class EventStream<T> implements AsyncIterableIterator<T, undefined> {
   #ended = false;
 
   /**
-   * @param limit how many may wait; beyond it the oldest go
-   * @param gap makes what is told in the place of those that went
-   * @param onEnd is called once
+   * @param limit maximum number of buffered events
+   * @param gap creates the event that stands for `missed` dropped events
+   * @param onEnd called once
    */
   constructor(
     private readonly limit: number,
@@ -19,19 +21,19 @@ export class EventStream<T> implements AsyncIterableIterator<T, undefined> {
 
   push(value: T): void {
     if (this.#ended) return;
-    const take = this.#readers.shift();
-    if (take) return take({ value, done: false });
+    const resolve = this.#readers.shift();
+    if (resolve) return resolve({ value, done: false });
     this.#queue.push(value);
     if (this.#queue.length <= this.limit) return;
     this.#queue.shift();
     this.#missed += 1;
   }
 
-  /** Nothing more will come; what waits can still be taken. */
+  /** Ends the stream; buffered events can still be read. */
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    for (const take of this.#readers.splice(0)) take({ value: undefined, done: true });
+    for (const resolve of this.#readers.splice(0)) resolve({ value: undefined, done: true });
     this.onEnd();
   }
 
@@ -46,7 +48,7 @@ export class EventStream<T> implements AsyncIterableIterator<T, undefined> {
     return new Promise(resolve => this.#readers.push(resolve));
   }
 
-  /** What a `break` does: ends it, and throws away what waits. */
+  /** Ends the stream and discards its buffer; a `break` out of the loop calls this. */
   async return(): Promise<IteratorResult<T, undefined>> {
     this.#queue = [];
     this.#missed = 0;

@@ -1,4 +1,4 @@
-/** The same for a plain script tag: one global, `Partyline`. */
+/** Build for a plain script tag; sets the global `Partyline`. */
 import { connect } from './connect';
 import { discover } from './discover';
 import { PartylineError } from './errors';

@@ -1,4 +1,4 @@
-/** `partyline/client`: how a web page takes part in the user's session. */
+/** Entry point of `partyline/client`. */
 export { type ConnectFailure, type ConnectOptions, type ConnectResult, connect } from './connect';
 export { discover } from './discover';
 export { type ErrorCode, PartylineError } from './errors';

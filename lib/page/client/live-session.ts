@@ -1,4 +1,4 @@
-/** A page's part in the user's session. It is of one account: what another account says or is told does not pass. */
+/** Implements `Session`. Calls and events of other accounts are blocked. */
 import { clientError, type PartylineError } from './errors';
 import { EventStream } from './event-stream';
 import { type ExtensionCallOptions, type ExtensionSession, isState } from './extension-api';
@@ -20,7 +20,7 @@ import type {
   TextMessage,
 } from './types';
 
-/** The account that a page asks for; what is left out may be anything. */
+/** The account that the page requires; omitted fields match any. */
 export interface SessionRequirements {
   provider?: ProviderId | undefined;
   app?: string | undefined;
@@ -33,8 +33,8 @@ interface StreamedEvent extends EventInfo {
 
 const accountFields = ['provider', 'app', 'userId'] as const;
 
-const matches = (account: Account, wanted: SessionRequirements): boolean =>
-  accountFields.every(part => wanted[part] === undefined || wanted[part] === account[part]);
+const matches = (account: Account, requirements: SessionRequirements): boolean =>
+  accountFields.every(field => requirements[field] === undefined || requirements[field] === account[field]);
 
 const bufferSize = 1_000;
 
@@ -48,20 +48,20 @@ export class LiveSession {
   #status: Status;
   #link: Link = 'connected';
 
-  constructor(lent: ExtensionSession, wanted: SessionRequirements) {
-    this.#extension = lent;
-    this.#requirements = wanted;
-    this.#status = this.#statusOf(lent.state);
-    lent.onState(state => {
+  constructor(extension: ExtensionSession, requirements: SessionRequirements) {
+    this.#extension = extension;
+    this.#requirements = requirements;
+    this.#status = this.#statusOf(extension.state);
+    extension.onState(state => {
       if (!isState(state)) return;
       this.#status = this.#statusOf(state);
       notify(this.#statusWatchers, this.#status);
     });
-    if (lent.onLink) lent.onLink(link => this.#setLink(link));
+    if (extension.onLink) extension.onLink(link => this.#setLink(link));
     else this.#watchPage();
   }
 
-  /** Of this session's account; before anybody has signed in, of the account that was asked for. */
+  /** The service of this session's account; before sign-in, the required service. */
   get provider(): ProviderId | undefined {
     return this.#account?.provider ?? this.#requirements.provider;
   }
@@ -93,7 +93,7 @@ export class LiveSession {
   on(topic: string, fn: (payload: never, event: EventInfo) => void, { signal }: ListenOptions = {}): () => void {
     if (this.#isDetached) return () => {};
     const off = this.#extension.on(topic, (payload, event) => {
-      // The older API's repeat the others, so they are for those who ask for them by name.
+      // `listen.` events repeat the others, so `*` excludes them.
       const isRepeated = topic === '*' && event.topic.startsWith('listen.');
       if (isRepeated || this.#status.phase === 'otherAccount') return;
       fn((event.topic === 'gap' ? {} : payload) as never, event);
@@ -124,13 +124,13 @@ export class LiveSession {
     });
     for (const name of names) offs.push(this.on(name, (payload, event) => stream.push({ ...event, payload })));
     offs.push(onAbort(this.#detached.signal, () => stream.end()));
-    // What was dropped on purpose is not read to its end.
+    // An abort also discards the buffered events.
     offs.push(onAbort(signal, () => void stream.return()));
     return stream;
   }
 
   send(message: TextMessage, options: CallOptions = {}): Promise<Sent> {
-    return this.#request(options, terms => this.#extension.send(message, terms));
+    return this.#request(options, options => this.#extension.send(message, options));
   }
 
   call(method: string, ...args: unknown[]): Promise<unknown> {
@@ -138,23 +138,26 @@ export class LiveSession {
   }
 
   callWith(options: CallOptions, method: string, ...args: unknown[]): Promise<unknown> {
-    const lent = this.#extension;
-    return this.#request(options, terms => lent.callWith?.(terms, method, ...args) ?? lent.call(method, ...args));
+    const extension = this.#extension;
+    return this.#request(
+      options,
+      options => extension.callWith?.(options, method, ...args) ?? extension.call(method, ...args),
+    );
   }
 
   supplyToken(token: string, options: CallOptions = {}): Promise<void> {
-    return this.#request(options, terms => this.#extension.supplyToken(token, terms));
+    return this.#request(options, options => this.#extension.supplyToken(token, options));
   }
 
   markRead(conversation?: Conversation, options: CallOptions = {}): Promise<void> {
-    return this.#request(options, async terms =>
-      supported(this.#extension.markRead).call(this.#extension, conversation, terms),
+    return this.#request(options, async options =>
+      supported(this.#extension.markRead).call(this.#extension, conversation, options),
     );
   }
 
   mute(conversation: Conversation, muted = true, options: CallOptions = {}): Promise<void> {
-    return this.#request(options, async terms =>
-      supported(this.#extension.mute).call(this.#extension, conversation, muted, terms),
+    return this.#request(options, async options =>
+      supported(this.#extension.mute).call(this.#extension, conversation, muted, options),
     );
   }
 
@@ -170,14 +173,16 @@ export class LiveSession {
     return this.#detached.signal.aborted;
   }
 
-  /** The extension is told the account too: it may have changed before this page knows. */
-  #request<T>(options: CallOptions, work: (terms: ExtensionCallOptions) => Promise<T>): Promise<T> {
+  /**
+   * Sends the account with each call, because it may have changed before this page receives the new status.
+   */
+  #request<T>(options: CallOptions, work: (options: ExtensionCallOptions) => Promise<T>): Promise<T> {
     if (this.#status.phase === 'otherAccount' && !this.#isDetached) return Promise.reject(clientError('otherAccount'));
-    const given = { timeout: timeoutOf(options), account: this.#account };
-    return withTimeout(signal => work({ ...given, signal }), options, this.#detached.signal);
+    const callOptions = { timeout: timeoutOf(options), account: this.#account };
+    return withTimeout(signal => work({ ...callOptions, signal }), options, this.#detached.signal);
   }
 
-  /** The first account that fits and is signed in is this session's for good. */
+  /** Binds the session to the first signed-in account that matches the requirements. */
   #statusOf(state: State): Status {
     const { phase, since, account } = state;
     if (!account) return state;
@@ -187,7 +192,9 @@ export class LiveSession {
     return phase === 'signedOut' ? { phase, since } : { phase: 'otherAccount', since };
   }
 
-  /** An extension that says nothing of the line: at least the page itself knows when it is asleep. */
+  /**
+   * For older extensions without `onLink`: the link is suspended while the page is in the back/forward cache.
+   */
   #watchPage(): void {
     if (typeof addEventListener !== 'function') return;
     const follow = (link: Link) => (event: Event) => {
@@ -205,16 +212,16 @@ export class LiveSession {
     notify(this.#linkWatchers, link);
   }
 
-  #end(why: PartylineError): void {
+  #end(reason: PartylineError): void {
     if (this.#isDetached) return;
     this.#link = 'gone';
-    this.#detached.abort(why);
+    this.#detached.abort(reason);
     this.#extension.detach();
     notify(this.#linkWatchers, 'gone');
   }
 }
 
-/** What came later than the first extension. @throws {PartylineError} `unknownMethod` where the page's is older */
+/** @throws {PartylineError} `unknownMethod` if the extension is too old for this method */
 function supported<T>(method: T | undefined): T {
   if (!method) throw clientError('unknownMethod');
   return method;
@@ -227,16 +234,16 @@ const gapEvent = (missed: number): StreamedEvent => ({
   at: Date.now(),
 });
 
-function watch<T>(watchers: Set<(value: T) => void>, fn: (value: T) => void, now: T, options?: ListenOptions) {
+function watch<T>(watchers: Set<(value: T) => void>, fn: (value: T) => void, current: T, options?: ListenOptions) {
   const { signal } = options ?? {};
   if (signal?.aborted) return () => {};
-  const own = (value: T) => fn(value);
-  watchers.add(own);
-  notify([own], now);
-  return untilAborted(signal, () => watchers.delete(own));
+  const watcher = (value: T) => fn(value);
+  watchers.add(watcher);
+  notify([watcher], current);
+  return untilAborted(signal, () => watchers.delete(watcher));
 }
 
-/** One that throws must not keep the news from the next; its error is the page's to see. */
+/** Reports an exception of a watcher to the page, so that the other watchers still run. */
 function notify<T>(watchers: Iterable<(value: T) => void>, value: T): void {
   for (const fn of watchers) {
     try {

@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-/** The session as a page sees it: one type for each service, with the vendor's own names, parameters and results. */
+/** Types of the session: one per service, with the vendor's methods and events. */
 import type {
   Account,
   CallOptions,
@@ -17,56 +17,67 @@ import type {
 import type { CommonEvents, Events, Methods } from './vendor-types';
 
 /**
- * A page's part in the user's session; nobody is signed in or out by it. It is of one account: the one that was signed in when
- * the page connected, or the first that is. Every promise has a deadline and rejects with a `PartylineError`.
+ * The user's session as shared with this page. It belongs to one account: the one signed in at `connect`, or
+ * the first to sign in after it. Every promise has a timeout and rejects with a `PartylineError`.
  */
 export interface SessionBase<P extends ProviderId | undefined> {
-  /** Tell the services apart by it: the types of `call` and `on` follow. */
+  /** The service. Checking it narrows the types of `call` and `on`. */
   readonly provider: P;
   readonly account: Account | undefined;
-  /** How the session is, by the service. */
+  /** State of the connection to the service. */
   readonly status: Status;
-  /** How the line to the extension is. */
+  /** State of the link to the extension. */
   readonly link: Link;
-  /** What the user allows this site. */
+  /** Scopes that the user has allowed this site. */
   readonly scopes: readonly Scope[];
-  /** Calls `fn` with the status now and after each change; returns its own removal. */
+  /** Calls `fn` with the status, now and after each change. Returns a function that unsubscribes it. */
   onStatus(fn: (status: Status) => void, options?: ListenOptions): () => void;
-  /** Calls `fn` with the link now and after each change; returns its own removal. */
+  /** Calls `fn` with the link's state, now and after each change. Returns a function that unsubscribes it. */
   onLink(fn: (link: Link) => void, options?: ListenOptions): () => void;
-  /** Resolves when the service has acknowledged the message. Needs the scope `send`. */
+  /**
+   * Sends a text message and resolves when the service has acknowledged it. Needs the scope `send`.
+   *
+   * @example
+   * const { serverMsgId } = await session.send({ to: 'bob', text: 'hello' });
+   */
   send(message: TextMessage, options?: CallOptions): Promise<Sent>;
-  /** A new token in the place of one that has ended or soon will. Needs the scope `manage`. No page can read it back. */
+  /**
+   * Sets a new token, before or after the old one expires. Needs the scope `manage`. Pages cannot read the
+   * token.
+   */
   supplyToken(token: string, options?: CallOptions): Promise<void>;
   /**
-   * The user has read a conversation, or all of them. From then on a message that this site is told of counts as unread until it
-   * says so; before, being told is being read. The vendor's own receipts say so, too. Needs the scope `receive`.
+   * Marks a conversation, or all, as read. Needs the scope `receive`. Until the first call, messages count as
+   * read when this site receives them; afterwards only when it calls this or sends the vendor's read receipt.
    */
   markRead(conversation?: Conversation, options?: CallOptions): Promise<void>;
-  /** No notices of a conversation, and it is not counted as unread; or again, with `false`. Needs the scope `manage`. */
+  /** Mutes a conversation's notifications and unread count; `false` unmutes it. Needs the scope `manage`. */
   mute(conversation: Conversation, muted?: boolean, options?: CallOptions): Promise<void>;
-  /** Stops using the session on this page. Nobody is signed out. */
+  /** Disconnects this page from the session. The user stays signed in. */
   detach(): void;
-  /** `detach`, for `using`. */
+  /** Calls `detach`; for `using` declarations. */
   [Symbol.dispose](): void;
 }
 
-/** Names of events without the older API's, which only repeat the others; `on` takes those too. */
+/** Event names without those of the older `listen` API, which repeat the others; `on` accepts those too. */
 type EventName<E> = Exclude<keyof E & string, `listen.${string}`>;
 
 type EventOf<E, K extends keyof E> = { [T in K]: Omit<EventInfo, 'topic'> & { topic: T; payload: E[T] } }[K];
 
 type Handler<E, K extends keyof E> = (payload: E[K], event: EventInfo) => void;
 
-/** Needs the scope `receive`. */
+/** Subscribing to events; needs the scope `receive`. */
 export interface Listening<E> {
-  /** Calls `fn` for each event of that name; returns its own removal. */
+  /** Calls `fn` for each event with this name. Returns a function that unsubscribes it. */
   on<K extends keyof E & string>(name: K, fn: Handler<E, K>, options?: ListenOptions): () => void;
-  /** Calls `fn` for the next event of that name only; returns its own removal. */
+  /** Calls `fn` for the next event with this name. Returns a function that unsubscribes it. */
   once<K extends keyof E & string>(name: K, fn: Handler<E, K>, options?: ListenOptions): () => void;
   /**
-   * Events in their order, from now on. What the page does not take in time is dropped, the oldest first, and a `gap` stands in
-   * its place. It ends with the session, with `signal`, or with the loop over it.
+   * Iterates over new events in their order, until the session ends, `signal` is aborted or the loop is left.
+   * If the page reads too slowly, the oldest events are replaced by a `gap`.
+   *
+   * @example for await (const { topic, payload } of session.events('onTextMessage')) console.log(topic,
+   * payload);
    */
   events<K extends EventName<E> = EventName<E>>(
     names?: K | readonly K[],
@@ -76,7 +87,10 @@ export interface Listening<E> {
 
 type CommonName = keyof CommonEvents;
 
-/** What every service has, and so every session. Not generic in `events`, or a union of sessions could not be called. */
+/**
+ * Events of every service. Its `events` is not generic, because TypeScript cannot call a union of generic
+ * methods.
+ */
 interface CommonListening extends Pick<Listening<CommonEvents>, 'on' | 'once'> {
   events(
     names?: CommonName | readonly CommonName[],
@@ -87,23 +101,23 @@ interface CommonListening extends Pick<Listening<CommonEvents>, 'on' | 'once'> {
 type ArgumentsOf<F> = F extends (...args: infer A) => unknown ? A : never;
 type ReturnOf<F> = F extends (...args: never) => infer R ? R : never;
 
-/** By the scope that the method needs: to read is `receive`, to say or take part is `send`, to change what lasts is `manage`. */
+/** Calling vendor methods; each needs the scope `receive`, `send` or `manage`, according to its effect. */
 export interface Calling<M> {
-  /** A method of the vendor's SDK, by its own name, with its own parameters and result; callbacks are left out. */
+  /** Calls a method of the vendor's SDK with its own parameters and result. Callbacks are ignored. */
   call<K extends keyof M & string>(method: K, ...args: ArgumentsOf<M[K]>): ReturnOf<M[K]>;
   callWith<K extends keyof M & string>(options: CallOptions, method: K, ...args: ArgumentsOf<M[K]>): ReturnOf<M[K]>;
 }
 
-/** The session of one service. */
+/** Session of one service. */
 export type ProviderSession<P extends ProviderId> = SessionBase<P> &
   Calling<Methods[P]> &
   Listening<Events[P]> &
   CommonListening;
 
-/** Nobody has signed in yet, so that there is no service whose methods could be called. */
+/** Session before the user signs in; it has no service and so no vendor methods. */
 export type UnboundSession = SessionBase<undefined> & CommonListening;
 
-/** Without `P` any of them; `session.provider === 'agora'` narrows it. */
+/** Session of any service, unless `P` is given. `session.provider === 'agora'` narrows it. */
 export type Session<P extends ProviderId | undefined = ProviderId | undefined> = P extends ProviderId
   ? ProviderSession<P>
   : UnboundSession;

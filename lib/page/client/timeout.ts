@@ -1,59 +1,61 @@
-/** Waiting that ends: by a deadline, or by a signal. */
 import { clientError, toPartylineError } from './errors';
 import type { CallOptions } from './types';
 
 const maxTimeoutMs = 600_000;
 
-/** The deadline that a caller names; what is not a number of milliseconds is none. */
+/** Returns the caller's timeout in milliseconds, or `undefined` if it is not a positive number. */
 export const timeoutOf = ({ timeout }: CallOptions): number | undefined =>
   typeof timeout === 'number' && timeout > 0 ? Math.min(timeout, maxTimeoutMs) : undefined;
 
-/** Calls `fn` when `signal` is aborted, or at once if it is; returns its own removal. */
+/**
+ * Calls `fn` when `signal` is aborted, or at once if it already is. Returns a function that unsubscribes it.
+ */
 export function onAbort(signal: AbortSignal | undefined, fn: () => void): () => void {
   if (signal?.aborted) fn();
   else signal?.addEventListener('abort', fn);
   return () => signal?.removeEventListener('abort', fn);
 }
 
-/** `off`, which is also called when `signal` is aborted. It may be called twice. */
+/** Returns `off` and also calls it when `signal` is aborted; it may run twice. */
 export function untilAborted(signal: AbortSignal | undefined, off: () => void): () => void {
-  const leave = onAbort(signal, off);
+  const stopWaiting = onAbort(signal, off);
   return () => {
-    leave();
+    stopWaiting();
     off();
   };
 }
 
 /**
- * Without a deadline of its own, the work has one that the extension keeps; here is only the longest that there can be.
+ * Limits `work` to `options.timeout`. Without one the limit is 600 s, because the extension applies its own
+ * timeout to calls.
  *
- * @param work is told by its signal when nobody waits for it any more
- * @param over ends the waiting with its reason, an error of ours
- * @throws {PartylineError} `deadline`, `cancelled`, or what the work throws, as one of ours
+ * @param work receives a signal that is aborted when the result is no longer needed
+ * @param detached rejects with its reason, a `PartylineError`, when aborted
+ * @throws {PartylineError} `deadline`, `cancelled`, or the error of `work`
  */
 export function withTimeout<T>(
-  work: (unwanted: AbortSignal) => Promise<T>,
+  work: (abandoned: AbortSignal) => Promise<T>,
   options: CallOptions,
-  over?: AbortSignal,
+  detached?: AbortSignal,
 ): Promise<T> {
   const { signal } = options;
-  const signals = [over, signal];
-  const unwanted = new AbortController();
+  const signals = [detached, signal];
+  const abandoned = new AbortController();
   return new Promise((resolve, reject) => {
     const finish = () => {
       clearTimeout(timer);
-      for (const by of signals) by?.removeEventListener('abort', abort);
+      for (const each of signals) each?.removeEventListener('abort', abort);
     };
     const fail = (thrown: unknown) => {
       finish();
       reject(toPartylineError(thrown));
-      unwanted.abort();
+      abandoned.abort();
     };
-    const abort = () => fail(over?.aborted ? over.reason : clientError('cancelled', { cause: signal?.reason }));
+    const abort = () => fail(detached?.aborted ? detached.reason : clientError('cancelled', { cause: signal?.reason }));
     const timer = setTimeout(() => fail(clientError('deadline')), timeoutOf(options) ?? maxTimeoutMs);
-    for (const by of signals) by?.addEventListener('abort', abort);
-    if (signals.some(by => by?.aborted)) return abort();
-    (async () => work(unwanted.signal))().then(result => {
+    for (const each of signals) each?.addEventListener('abort', abort);
+    if (signals.some(each => each?.aborted)) return abort();
+    (async () => work(abandoned.signal))().then(result => {
       finish();
       resolve(result);
     }, fail);

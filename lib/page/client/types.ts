@@ -1,11 +1,17 @@
 /**
- * What a page reads of the session and says to it. Copies of the contract's types, so that the package needs no other; a test
- * holds them to the contract.
+ * Copies of the types in `lib/contract`, so that the package is self-contained; test/unit/page/types.test.ts
+ * compares them.
  */
 
 export type ProviderId = 'agora' | 'easemob' | 'tencent';
 
-/** What the user may allow a site: to see who is signed in, to read, to say something, to change what lasts. */
+/**
+ * A permission of a site.
+ * - `status`: see the signed-in account.
+ * - `receive`: read messages, history, contacts and groups.
+ * - `send`: send messages, reactions and presence; join and leave rooms.
+ * - `manage`: change or delete groups, contacts, the profile and stored messages.
+ */
 export type Scope = 'status' | 'receive' | 'send' | 'manage';
 
 export interface Account {
@@ -15,15 +21,14 @@ export interface Account {
   readonly userId: string;
 }
 
-/** The vendor's own words for an error, kept beside ours. */
+/** The vendor's error behind a Partyline error. */
 export interface VendorError {
   code?: number;
   message?: string;
-  /** The error itself as data, where it says more; without secrets, and left out where it is large. */
+  /** The vendor's error as plain data without secrets; omitted if it is large. */
   raw?: unknown;
 }
 
-/** An error as the extension tells it. */
 export interface ErrorBody {
   code: string;
   message: string;
@@ -54,8 +59,8 @@ export interface End {
 }
 
 /**
- * The extension's state. `since`: when it began, in milliseconds since 1970. `unread`: messages that no tab was there to be told
- * of; off the line it is absent where there are none.
+ * The extension's state. `since` is its start in milliseconds since 1970. `unread` counts messages that no
+ * tab received; while not online it is absent if zero.
  */
 export type State = { since: number; unread?: number } & (
   | { phase: 'signedOut'; account?: Account; ended?: End; canResume?: boolean }
@@ -66,17 +71,18 @@ export type State = { since: number; unread?: number } & (
   | { phase: 'needsCredentials'; account: Account; ended: End; canRetry?: boolean }
 );
 
-/** `otherAccount`: the user has signed in to another account than this session's; `connect` again to take part in that. */
+/** `otherAccount`: the user switched to another account. Call `connect` again to use that one. */
 export type Status = State | { phase: 'otherAccount'; since: number };
 
 /**
- * The line between this page and the extension; `Status` is about the line to the service.
- * `connected`: calls go through. `suspended`: they wait; what happens meanwhile is told later, or a `gap` is.
- * `gone`: final, because the extension was updated or removed, the site is no longer allowed, or the page has detached.
+ * State of the link between page and extension; `Status` is the state of the connection to the service.
+ * - `connected`: calls work.
+ * - `suspended`: calls wait. Events are delivered later, or replaced by a `gap`.
+ * - `gone`: final. The extension was updated or removed, the site is no longer allowed, or the page detached.
  */
 export type Link = 'connected' | 'suspended' | 'gone';
 
-/** A text to a user, group or room. `ext` travels with it as the vendor's extension field. */
+/** A text message to a user, group or room. `ext` is the vendor's extension field. */
 export interface TextMessage {
   to: string;
   text: string;
@@ -84,43 +90,47 @@ export interface TextMessage {
   ext?: Record<string, unknown>;
 }
 
-/** A conversation, named alike for all services: `to` is the user's id, or the group's. */
+/** A conversation, in the same form for all services. `to` is the id of the user or group. */
 export interface Conversation {
   to: string;
   chatType: 'singleChat' | 'groupChat';
 }
 
-/** A sent message, as the service acknowledged it. */
+/** Ids of a sent message that the service has acknowledged. */
 export interface Sent {
   localMsgId: string;
   serverMsgId: string;
 }
 
-/** Where an event stands: its name, its place in the order of all, and when it happened, in milliseconds since 1970. */
 export interface EventInfo {
+  /** Name of the event. */
   topic: string;
+  /** Position in the order of all events. */
   seq: number;
+  /** Milliseconds since 1970. */
   at: number;
 }
 
-/** Events were missed: `missed` of them because this page was too slow to take them, or, without it, nobody knows how many. */
+/**
+ * Events are missing. `missed` is their number if this page read them too slowly; otherwise it is unknown.
+ */
 export interface Gap {
   missed?: number;
 }
 
 export interface ListenOptions {
-  /** Ends the listening when aborted. */
+  /** Unsubscribes when aborted. */
   signal?: AbortSignal | undefined;
 }
 
 export interface StreamOptions extends ListenOptions {
-  /** How many events may wait to be taken, 1,000 unless told. Beyond it the oldest are dropped, and a `gap` says so. */
+  /** Maximum number of buffered events; 1,000 by default. The oldest are dropped and replaced by a `gap`. */
   buffer?: number | undefined;
 }
 
 export interface CallOptions {
-  /** Milliseconds to wait for the answer, 600,000 at most. Unless told 30,000, and 600,000 where a file may have to go up. */
+  /** Milliseconds; at most 600,000. Default: 600,000 for calls that may upload a file, otherwise 30,000. */
   timeout?: number | undefined;
-  /** Stops waiting when aborted. What had gone to the service by then may have been carried out all the same. */
+  /** Stops waiting when aborted. A request already sent to the service may still take effect. */
   signal?: AbortSignal | undefined;
 }

@@ -1,6 +1,7 @@
 /**
- * The vendors' names, and what their own packages declare of them: agora-chat 1.4.0, easemob-websdk 4.21.1, @tencentcloud/chat
- * 3.6.6. A page needs a package for its types only, and of the service that it uses only; without it everything is `any`.
+ * Methods and events as the vendors' packages declare them: agora-chat 1.4.0, easemob-websdk 4.21.1,
+ * @tencentcloud/chat 3.6.6. A page needs only the types of its own service's package; without it everything
+ * is `any`.
  */
 import type * as Tencent from '@tencentcloud/chat';
 import type { AgoraChat } from 'agora-chat';
@@ -8,15 +9,15 @@ import type { EasemobChat } from 'easemob-websdk';
 import type { EasemobMethod, MsyncMethod, TencentMethod } from './method-names.generated';
 import type { Gap, Sent } from './types';
 
-// biome-ignore lint/suspicious/noExplicitAny: what a vendor has not declared
+// biome-ignore lint/suspicious/noExplicitAny: the vendor declares no type
 type Undeclared = any;
 
-// biome-ignore lint/complexity/noBannedTypes: the vendors declare callbacks so
+// biome-ignore lint/complexity/noBannedTypes: the vendors' callbacks have this type
 type Callback = Function;
 
 /**
- * Data as it crosses a port: without callbacks, and with each enum's value beside its name, because the enum itself would take
- * the whole SDK into the page.
+ * Data that can cross a port: without callbacks, and with string literals for enums, because importing an
+ * enum would bundle the SDK into the page.
  */
 export type PlainData<T> = 0 extends 1 & T
   ? Undeclared
@@ -30,7 +31,7 @@ export type PlainData<T> = 0 extends 1 & T
 
 type PlainEach<A extends readonly unknown[]> = { [I in keyof A]: PlainData<A[I]> };
 
-/** A method as a page calls it. */
+/** A vendor method as pages call it: asynchronous, with plain data. */
 type Remote<F> = 0 extends 1 & F
   ? (...args: Undeclared[]) => Promise<Undeclared>
   : F extends (this: Undeclared, ...args: infer A) => infer R
@@ -39,12 +40,12 @@ type Remote<F> = 0 extends 1 & F
 
 type Remotes<Sdk, Names extends string> = { [K in Names]: K extends keyof Sdk ? Remote<Sdk[K]> : never };
 
-/** What is sent is described, not made: the background makes the SDK's message of it. */
+/** Takes the options of a message; the background creates the SDK's message from them. */
 interface MsyncSend<Description> {
   send(message: PlainData<Description>): Promise<Sent>;
 }
 
-/** Declared with callbacks. `id` names the file in `uploadProgress`. */
+/** The vendor declares these with callbacks. `id` identifies the file in `uploadProgress`. */
 interface MsyncFiles {
   uploadGroupSharedFile(params: { groupId: string; file: MsyncFile; id?: string }): Promise<Undeclared>;
   uploadChatRoomSharedFile(params: { roomId: string; file: MsyncFile; id?: string }): Promise<Undeclared>;
@@ -64,36 +65,36 @@ export interface Methods {
   easemob: Remotes<EasemobChat.Connection, Exclude<EasemobMethod, 'send' | keyof MsyncFiles>> &
     MsyncSend<EasemobChat.CreateMsgType> &
     MsyncFiles;
-  tencent: Remotes<Omit<Tencent.ChatSDK, 'getLoginUser' | 'getServerTime'> & TencentUndeclared, TencentMethod>;
+  tencent: Remotes<Omit<Tencent.ChatSDK, 'getLoginUser' | 'getServerTime'> & TencentCorrected, TencentMethod>;
 }
 
-/** Declared with `String` and `Number`. */
-interface TencentUndeclared {
+/** The vendor declares these with `String` and `Number`. */
+interface TencentCorrected {
   getLoginUser(): string;
   getServerTime(): number;
 }
 
-/** What the background tells beside the SDK. */
+/** Events that the extension adds to those of the SDK. */
 export interface CommonEvents<Message = unknown> {
-  /** A message that any tab has sent and the service has acknowledged. */
+  /** A tab has sent a message and the service has acknowledged it. */
   sent: Sent & { message: Message };
   gap: Gap;
 }
 
-/** A file on its way up. `id` is the one that the message was given, if it was. */
+/** An upload. `id` is that of the message, if it has one. */
 interface MsyncUpload {
   localMsgId?: string;
   id?: string;
 }
 
 interface MsyncEvents<Message> extends CommonEvents<Message> {
-  /** In bytes. */
+  /** Bytes. */
   uploadProgress: MsyncUpload & { loaded: number; total: number };
   uploadComplete: MsyncUpload & { url: string; thumb?: string };
   uploadError: MsyncUpload & { type: number | string; message?: string };
 }
 
-/** The older WebIM API's, with its payloads, which nobody has declared. */
+/** Events of the older WebIM API; the vendors declare no payloads for them. */
 type ListenEvents = { [Name in `listen.${string}`]: Undeclared };
 
 /** The first parameter of each callback. */
@@ -103,7 +104,7 @@ type Payloads<Handlers> = {
 
 type TencentEvent<Name extends string, Data> = { name: Name; data: Data };
 
-/** What the SDK says in its documents, and was seen to send; `unknown` where it is neither. */
+/** Payloads from the SDK's documentation or observed at runtime; `unknown` if neither. */
 interface TencentData {
   sdkStateReady: undefined;
   sdkStateNotReady: undefined;
@@ -115,10 +116,10 @@ interface TencentData {
   onMessageReadByPeer: Tencent.Message[];
   onMessageReadReceiptReceived: {
     messageID: string;
-    /** In a conversation of two. */
+    /** In one-to-one conversations. */
     userID?: string;
     isPeerRead?: boolean;
-    /** In a group. */
+    /** In groups. */
     groupID?: string;
     readCount?: number;
     unreadCount?: number;
@@ -156,7 +157,7 @@ interface TencentData {
     message: Tencent.Message;
     operatorInfo: Tencent.UserInfo;
   };
-  /** Of invitations: the values of `TencentCloudChat.TSignaling`. */
+  /** Invitations; the names are the values of `TencentCloudChat.TSignaling`. */
   newInvitationReceived: { inviteID: string; inviter: string; inviteeList: string[]; groupID?: string; data: string };
   ts_invitee_accepted: { inviteID: string; invitee: string; data: string };
   ts_invitee_rejected: { inviteID: string; invitee: string; data: string };
@@ -165,7 +166,7 @@ interface TencentData {
   ts_invitation_modified: unknown;
 }
 
-/** Every event, by its vendor's name. */
+/** Events by the vendors' names. */
 export interface Events {
   agora: MsyncEvents<AgoraChat.MessageBody> &
     Payloads<AgoraChat.EventHandlerType> & { onCombineMessage: AgoraChat.CombineMsgBody } & ListenEvents;

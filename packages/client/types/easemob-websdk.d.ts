@@ -1,3 +1,3 @@
-/** The types are those of the vendor's own package, which has to be installed: it is also what the page goes on with by itself. */
+/** Types of the vendor's package, which the page must install: without Partyline the drop-in loads it. */
 export * from 'easemob-websdk';
 export { default } from 'easemob-websdk';
