@@ -157,7 +157,7 @@ it('compiles the scripts that need no package', () => {
 
 /** Payloads are the vendors', and have no types without the package. */
 const pageOfScripts = `
-import type { Announcement, PageSession } from '@/lib/page/api';
+import type { PageAnnouncement, PageSession } from '@/lib/page/api';
 
 type Untyped = Omit<PageSession, 'on' | 'call' | 'listen'> & {
   on(topic: string, fn: (payload: any) => void): () => void;
@@ -169,8 +169,8 @@ declare global {
   const session: Untyped;
   const file: File;
   interface WindowEventMap {
-    'partyline:announce': CustomEvent<Omit<Announcement, 'connect'> & {
-      connect(...options: Parameters<Announcement['connect']>): Promise<Untyped>;
+    'partyline:announce': CustomEvent<Omit<PageAnnouncement, 'connect'> & {
+      connect(...options: Parameters<PageAnnouncement['connect']>): Promise<Untyped>;
     }>;
   }
 }
