@@ -18,7 +18,7 @@ const cold = 2;
  * @returns for each opening the milliseconds from its navigation's start until the state was painted
  */
 export async function measurePopup(browser: ExtensionBrowser, runs: number): Promise<number[]> {
-  await browser.lookAway();
+  await browser.leaveSites();
   const times: number[] = [];
   for (let run = -cold; run < runs; run++) {
     const took = await browser.evaluate(openAndTime);

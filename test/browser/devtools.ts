@@ -1,28 +1,27 @@
-/** A DevTools connection to one target, for what Playwright does not show: the toolbar popup. */
+/** A DevTools connection to one target; reaches the toolbar popup, which Playwright cannot. */
 import WebSocket from 'ws';
 
 type Params = Record<string, unknown>;
 
-/** The target has closed before it answered. */
-export class TargetGone extends Error {
-  override message = 'The target is gone.';
+export class TargetClosed extends Error {
+  override message = 'The target has closed.';
 }
 
 export class DevTools {
   #id = 0;
-  readonly #waiting = new Map<number, { resolve(result: never): void; reject(error: Error): void }>();
+  readonly #pending = new Map<number, { resolve(result: never): void; reject(error: Error): void }>();
 
   private constructor(private readonly socket: WebSocket) {
     socket.on('message', data => {
       const { id, result, error } = JSON.parse(String(data));
-      const waiting = this.#waiting.get(id);
-      this.#waiting.delete(id);
-      if (error) waiting?.reject(new Error(error.message));
-      else waiting?.resolve(result as never);
+      const pending = this.#pending.get(id);
+      this.#pending.delete(id);
+      if (error) pending?.reject(new Error(error.message));
+      else pending?.resolve(result as never);
     });
     socket.on('close', () => {
-      for (const { reject } of this.#waiting.values()) reject(new TargetGone());
-      this.#waiting.clear();
+      for (const { reject } of this.#pending.values()) reject(new TargetClosed());
+      this.#pending.clear();
     });
   }
 
@@ -39,15 +38,15 @@ export class DevTools {
   send<T = Params>(method: string, params: Params = {}): Promise<T> {
     const id = ++this.#id;
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+      this.#pending.set(id, { resolve, reject });
       this.socket.send(
         JSON.stringify({ id, method, params }),
-        error => error && reject(this.isOpen ? error : new TargetGone()),
+        error => error && reject(this.isOpen ? error : new TargetClosed()),
       );
     });
   }
 
-  /** The value of an expression in the target. @throws what the expression throws */
+  /** Evaluates an expression in the target. @throws {Error} what the expression throws */
   async evaluate<T>(expression: string): Promise<T> {
     const { result, exceptionDetails } = await this.send<{
       result: { value: T };

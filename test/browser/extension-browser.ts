@@ -1,4 +1,4 @@
-/** A real Chromium with the built extension in it. */
+/** Drives a real Chromium with the built extension. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,11 +7,11 @@ import { DevTools } from './devtools';
 import { Popup } from './popup';
 import { waitFor } from './wait';
 
-/** The browser's own API, inside the functions that are evaluated there. */
+/** Used inside functions that are evaluated in extension pages. */
 declare const chrome: import('webextension-polyfill').Browser;
 
-/** A slow machine is no reason to give up. */
-const patienceMs = 180_000;
+/** Long enough for slow machines. */
+const timeoutMs = 180_000;
 
 export interface Badge {
   text: string;
@@ -19,25 +19,25 @@ export interface Badge {
 }
 
 export class ExtensionBrowser {
-  /** Whether the extension was installed by the browser's own way, not by the command line. */
+  /** Only an extension that the DevTools protocol installed can be removed, not one from the command line. */
   #isRemovable = false;
   #isOpen = true;
 
   private constructor(
     readonly context: BrowserContext,
     readonly extensionId: string,
-    /** A picture of the extension in a tab: it has the extension's API, and leaves the background asleep. */
+    /** An image of the extension in a tab: it has the extension's API but does not wake the background. */
     private extensionPage: Page,
     readonly profile: string,
     private readonly debugPort: string,
     private readonly extension: string,
   ) {}
 
-  /** @param extension the folder of the unpacked extension */
+  /** @param extension folder of the unpacked extension */
   static async launch(
     executablePath: string,
     extension: string,
-    /** `bfcache`: pages that are left are kept, as in a browser without Playwright. `beside`: folders of other extensions. */
+    /** `bfcache` keeps the back/forward cache, which Playwright disables. `beside`: folders of other extensions. */
     options: { args?: string[]; profile?: string; bfcache?: boolean; beside?: readonly string[] } = {},
   ): Promise<ExtensionBrowser> {
     const profile = options.profile ?? (await mkdtemp(join(tmpdir(), 'partyline-')));
@@ -46,7 +46,7 @@ export class ExtensionBrowser {
     const context = await chromium.launchPersistentContext(profile, {
       executablePath,
       headless: true,
-      timeout: patienceMs,
+      timeout: timeoutMs,
       ...(options.bfcache && { ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
       args: [
         `--disable-extensions-except=${extensions}`,
@@ -55,7 +55,7 @@ export class ExtensionBrowser {
         ...(options.args ?? []),
       ],
     });
-    context.setDefaultTimeout(patienceMs);
+    context.setDefaultTimeout(timeoutMs);
     const isOurs = (worker: Worker) => worker.url().endsWith('/background.js');
     const worker =
       context.serviceWorkers().find(isOurs) ?? (await context.waitForEvent('serviceworker', { predicate: isOurs }));
@@ -73,7 +73,7 @@ export class ExtensionBrowser {
     );
   }
 
-  /** Ends the background as the browser would, once it is installed. Whoever asks for it next wakes it. */
+  /** Stops the installed worker as the browser does; the next event starts it. */
   async killWorker(): Promise<void> {
     const findWorker = async () => (await this.#targets()).find(({ type }) => type === 'service_worker');
     const { id } = await waitFor('the worker', findWorker);
@@ -91,7 +91,7 @@ export class ExtensionBrowser {
     await session.detach();
   }
 
-  /** Ends the background of every extension, as the browser would; resolves when there is none. */
+  /** Stops the workers of all extensions. */
   async stopWorkers(): Promise<void> {
     const session = await this.context.newCDPSession(this.extensionPage);
     await session.send('ServiceWorker.enable');
@@ -102,19 +102,19 @@ export class ExtensionBrowser {
     await session.detach();
   }
 
-  /** Whether the background can reach an address; `undefined` while there is none to ask. */
-  async reaches(url: string): Promise<boolean | undefined> {
+  /** Whether the background can reach an address; undefined without a running worker. */
+  async canReach(url: string): Promise<boolean | undefined> {
     const worker = this.context.serviceWorkers().at(-1);
-    const late = new Promise<undefined>(done => setTimeout(() => done(undefined), 1_000));
+    const timeout = new Promise<undefined>(done => setTimeout(() => done(undefined), 1_000));
     const ask = (address: string) =>
       fetch(address, { mode: 'no-cors', cache: 'no-store' }).then(
         () => true,
         () => false,
       );
-    return Promise.race([worker?.evaluate(ask, url).catch(() => undefined), late]);
+    return Promise.race([worker?.evaluate(ask, url).catch(() => undefined), timeout]);
   }
 
-  /** A DevTools connection to the background, which keeps it awake for as long as it is there. */
+  /** Attaches DevTools to the worker, which keeps it alive. */
   async worker(): Promise<DevTools> {
     const url = `chrome-extension://${this.extensionId}/`;
     const find = async () =>
@@ -122,16 +122,16 @@ export class ExtensionBrowser {
     return DevTools.open((await waitFor('the worker', find)).webSocketDebuggerUrl);
   }
 
-  /** Presses the toolbar button: the browser's own popup, not a tab with its page. @param page the tab in front */
+  /** Opens the real toolbar popup, not a tab with its page. @param page the tab to activate */
   async openPopup(page = this.context.pages().at(-1) ?? this.extensionPage): Promise<Popup> {
     await page.bringToFront();
     // Opening fails while another popup is still closing.
     const target = await waitFor('the popup', async () => {
       const open = () => this.#targets().then(list => list.find(({ url }) => url === this.popupUrl));
-      const known = await open();
-      if (known) return known;
+      const existing = await open();
+      if (existing) return existing;
       await this.extensionPage.evaluate(async () => {
-        // Another window may be in front, without a toolbar.
+        // The focused window may be a consent window, which has no toolbar.
         const { id } = await chrome.windows.getCurrent();
         await chrome.action.openPopup({ windowId: id! });
       });
@@ -145,21 +145,21 @@ export class ExtensionBrowser {
     return popup;
   }
 
-  /** The welcome page opens once by itself, and would take the popup's place. */
+  /** Closes the page that opens after the installation, because it would take the focus from the popup. */
   async closeWelcome(): Promise<void> {
     const isWelcome = (page: Page) => page.url().endsWith('/welcome.html');
     const page = await waitFor('the welcome page', () => this.context.pages().find(isWelcome));
     await page.close();
   }
 
-  /** The windows that ask the user about a site. */
+  /** Open consent windows. */
   consentWindows(): Page[] {
     return this.context.pages().filter(page => page.url().endsWith('/consent.html'));
   }
 
-  /** The window that asks about a site, once it does. */
+  /** Waits for a consent window. */
   async consentWindow(origin?: string): Promise<Page> {
-    return waitFor(`the question about ${origin ?? 'a site'}`, async () => {
+    return waitFor(`the consent window for ${origin ?? 'a site'}`, async () => {
       const [page] = this.consentWindows();
       if (!page) return undefined;
       const shown = await page.textContent('[data-test=origin]', { timeout: 1000 });
@@ -175,19 +175,19 @@ export class ExtensionBrowser {
     return `chrome-extension://${this.extensionId}/popup.html`;
   }
 
-  /** The page of the panel beside the page, in a tab of its own: it is the same there. */
+  /** Opens the side panel's page in a tab. */
   async panel(): Promise<Page> {
     const page = await this.tab(`chrome-extension://${this.extensionId}/panel.html`);
     await page.waitForSelector('[data-test=phase]:not([data-phase=connecting])');
     return page;
   }
 
-  /** Whether the browser shows the panel beside the page. */
+  /** Whether the browser shows the side panel. */
   async hasPanel(): Promise<boolean> {
     return (await this.#targets()).some(({ url }) => url === `chrome-extension://${this.extensionId}/panel.html`);
   }
 
-  /** The user closes the panel beside the page. */
+  /** Closes the side panel. */
   async closePanel(): Promise<void> {
     const url = `chrome-extension://${this.extensionId}/panel.html`;
     for (const { id } of (await this.#targets()).filter(target => target.url === url))
@@ -213,83 +213,80 @@ export class ExtensionBrowser {
     ) as Promise<Badge>;
   }
 
-  /** Opens a page in a tab of its own. */
+  /** Opens a page in a new tab. */
   async tab(url: string): Promise<Page> {
     const page = await this.context.newPage();
     await page.goto(url);
     return page;
   }
 
-  /** Runs in a page of the extension, which has its API and its storage. */
+  /** Runs in an extension page, which has the extension's API and storage. */
   evaluate<T>(fn: () => T | Promise<T>): Promise<T> {
     return this.extensionPage.evaluate(fn);
   }
 
-  /** The system's notices that are shown, by their ids. */
-  notices(): Promise<string[]> {
+  /** Ids of the system notifications. */
+  notifications(): Promise<string[]> {
     return this.extensionPage.evaluate(async () => Object.keys(await chrome.notifications.getAll()));
   }
 
-  /** How many messages each notice is about, by its id: the browser tells nobody what is in one. */
-  noticed(): Promise<Record<string, number>> {
+  /** Number of messages by notification id, from the extension's storage: browsers do not return a notification's content. */
+  notificationCounts(): Promise<Record<string, number>> {
     return this.extensionPage.evaluate(async () => {
-      const { noticed = {} } = await chrome.storage.session.get('noticed');
-      return noticed as Record<string, number>;
+      const { noticed: notificationCounts = {} } = await chrome.storage.session.get('noticed');
+      return notificationCounts as Record<string, number>;
     });
   }
 
-  /** The user closes a notice. */
-  async closeNotice(id: string): Promise<void> {
-    await this.extensionPage.evaluate(notice => chrome.notifications.clear(notice), id);
+  /** Dismisses a notification. */
+  async closeNotification(id: string): Promise<void> {
+    await this.extensionPage.evaluate(notificationId => chrome.notifications.clear(notificationId), id);
   }
 
-  /**
-   * The user presses a notice, or the button on it. No notice can be reached from outside of a headless browser, so the worker
-   * is told what the browser would tell it.
-   */
-  async pressNotice(id: string, what: 'onClicked' | 'onButtonClicked' = 'onClicked'): Promise<void> {
+  /** Dispatches a click on a notification, or its button, to the worker: a headless browser has no notifications to click. */
+  async clickNotification(id: string, what: 'onClicked' | 'onButtonClicked' = 'onClicked'): Promise<void> {
     const worker = await this.worker();
     await worker.evaluate(`void chrome.notifications.${what}.dispatch(${JSON.stringify(id)}, 0)`);
     worker.close();
   }
 
-  /** The user presses the keys of a command; as with notices, the worker is told. */
-  async pressKeysOf(command: string): Promise<void> {
+  /** Dispatches a keyboard command to the worker. */
+  async dispatchCommand(command: string): Promise<void> {
     const worker = await this.worker();
     await worker.evaluate(`void chrome.commands.onCommand.dispatch(${JSON.stringify(command)})`);
     worker.close();
   }
 
-  /** Looks at a tab that has nothing to do with messages. */
-  async lookAway(): Promise<void> {
+  /** Activates a tab of the extension, so that no site is in front. */
+  async leaveSites(): Promise<void> {
     await this.extensionPage.bringToFront();
   }
 
-  /** The tab in front, as the browser numbers them. */
-  async tabInFront(): Promise<number | undefined> {
+  /** The id of the active tab. */
+  async activeTab(): Promise<number | undefined> {
     return this.extensionPage.evaluate(async () => {
       const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
       return tab?.id;
     });
   }
 
-  /** Puts something where the extension must never put it. */
-  async plant(text: string): Promise<void> {
+  /** Writes a text to `storage.local`, to prove that searches there find it. */
+  async storeLocally(text: string): Promise<void> {
     await this.extensionPage.evaluate(planted => chrome.storage.local.set({ planted }), text);
   }
 
-  /** Names of the accounts that the extension has secrets of, at rest. */
-  keptAccounts(): Promise<string[]> {
+  /** Keys of the accounts whose secrets the vault stores. */
+  storedAccounts(): Promise<string[]> {
     return this.evaluate(
       () =>
         new Promise<string[]>((done, fail) => {
-          const opened = indexedDB.open('partyline-vault');
-          opened.onupgradeneeded = () => opened.result.createObjectStore('vault');
-          opened.onerror = fail;
-          opened.onsuccess = () => {
-            const all = opened.result.transaction('vault').objectStore('vault').getAllKeys();
+          const request = indexedDB.open('partyline-vault');
+          request.onupgradeneeded = () => request.result.createObjectStore('vault');
+          request.onerror = fail;
+          request.onsuccess = () => {
+            const all = request.result.transaction('vault').objectStore('vault').getAllKeys();
             all.onsuccess = () => {
-              opened.result.close();
+              request.result.close();
               done((all.result as string[]).filter(key => key.startsWith('blob:')));
             };
           };
@@ -297,12 +294,12 @@ export class ExtensionBrowser {
     );
   }
 
-  /** As an update does it: the background and all of the extension's pages end, and begin anew; what was in memory is gone. */
+  /** Reloads the extension as an update does: closes its pages and restarts the background. */
   async reloadExtension(): Promise<void> {
-    await this.#onAnotherPage(devtools => devtools.send('Extensions.loadUnpacked', { path: this.extension }));
+    await this.#replaceExtension(devtools => devtools.send('Extensions.loadUnpacked', { path: this.extension }));
   }
 
-  /** Does something to the browser's tab with that address. */
+  /** Runs a tab action on the tab with that address. */
   async withTab(url: string, what: 'discard' | 'duplicate' | 'reload'): Promise<void> {
     await this.extensionPage.evaluate(
       async ([address, name]) => {
@@ -314,8 +311,8 @@ export class ExtensionBrowser {
     );
   }
 
-  /** As it was after the installation: no page, nothing kept. The extension is removed with all that it has, and installed again. */
-  async renew(): Promise<void> {
+  /** Closes all pages and reinstalls the extension, which deletes its storage. */
+  async reinstall(): Promise<void> {
     await this.context.setOffline(false);
     const pages = this.context.pages().filter(page => page !== this.extensionPage);
     const origins = new Set(pages.map(page => new URL(page.url()).origin).filter(origin => origin.startsWith('http')));
@@ -323,9 +320,9 @@ export class ExtensionBrowser {
     const session = await this.context.newCDPSession(this.extensionPage);
     for (const origin of origins) await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
     await session.detach();
-    await this.#onAnotherPage(async devtools => {
+    await this.#replaceExtension(async devtools => {
       const unpacked = { path: this.extension };
-      // What came by the command line cannot be removed; what is loaded over it can.
+      // An extension from the command line cannot be removed, but one loaded over it can.
       if (!this.#isRemovable) await devtools.send('Extensions.loadUnpacked', unpacked);
       this.#isRemovable = true;
       await devtools.send('Extensions.uninstall', { id: this.extensionId });
@@ -334,12 +331,12 @@ export class ExtensionBrowser {
     await waitFor('the worker', () => this.#hasWorker());
   }
 
-  /** Does something to the extension, which takes its pages away. */
-  async #onAnotherPage(change: (browser: DevTools) => Promise<unknown>): Promise<void> {
+  /** Changes the extension, which closes its pages, and waits until a new page loads. */
+  async #replaceExtension(change: (browser: DevTools) => Promise<unknown>): Promise<void> {
     const page = await this.context.newPage();
     await this.extensionPage.close();
     this.extensionPage = page;
-    const devtools = await this.#wholeBrowser();
+    const devtools = await this.#connectToBrowser();
     await change(devtools);
     devtools.close();
     await waitFor('the extension to be back', async () => {
@@ -352,7 +349,7 @@ export class ExtensionBrowser {
     return (await this.#targets()).some(({ type }) => type === 'service_worker');
   }
 
-  /** Ends the browser; what it has on disk stays. */
+  /** Closes the browser and keeps its profile. */
   async quit(): Promise<void> {
     this.#isOpen = false;
     await this.context.close();
@@ -363,7 +360,7 @@ export class ExtensionBrowser {
     await rm(this.profile, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  async #wholeBrowser(): Promise<DevTools> {
+  async #connectToBrowser(): Promise<DevTools> {
     const version = await fetch(`http://127.0.0.1:${this.debugPort}/json/version`);
     const { webSocketDebuggerUrl } = (await version.json()) as { webSocketDebuggerUrl: string };
     return DevTools.open(webSocketDebuggerUrl);

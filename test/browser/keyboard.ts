@@ -1,4 +1,4 @@
-/** A person without a mouse: keys only, and it is looked at with each of them where the focus is and whether that can be seen. */
+/** Drives a screen by keyboard; checks at every focus stop that the focus is visible. */
 import type { Page } from 'playwright';
 import type { Popup } from './popup';
 import { waitFor } from './wait';
@@ -8,8 +8,8 @@ interface Screen {
   evaluate<T>(expression: string): Promise<T>;
 }
 
-/** More than there is to stop at on any page. */
-const most = 120;
+/** More than the focusable elements of any page. */
+const maxStops = 120;
 
 export class Keyboard {
   private constructor(private readonly screen: Screen) {}
@@ -30,16 +30,12 @@ export class Keyboard {
     for (const key of text) await this.screen.press(key);
   }
 
-  /**
-   * Presses Tab until the focus is there.
-   *
-   * @throws where it never comes, or stops at something on the way that does not show it
-   */
-  async go(selector: string, { back = false } = {}): Promise<void> {
+  /** Presses Tab until an element has the focus. @throws {Error} if none does, or if a stop shows no focus */
+  async focus(selector: string, { back = false } = {}): Promise<void> {
     const stops: string[] = [];
-    for (let count = 0; count < most; count++) {
-      const { is, name, wrong } = await this.screen.evaluate<Stop>(look(selector));
-      if (wrong) throw new Error(`${name}: ${wrong}`);
+    for (let count = 0; count < maxStops; count++) {
+      const { is, name, problem } = await this.screen.evaluate<Stop>(checkAt(selector));
+      if (problem) throw new Error(`${name}: ${problem}`);
       if (is) return;
       stops.push(name);
       await this.screen.press('Tab', { shift: back });
@@ -47,15 +43,15 @@ export class Keyboard {
     throw new Error(`Tab never comes to ${selector}, only to ${[...new Set(stops)].join(', ')}`);
   }
 
-  async choose(selector: string, key: 'Enter' | ' ' = 'Enter'): Promise<void> {
-    await this.go(selector);
+  async activate(selector: string, key: 'Enter' | ' ' = 'Enter'): Promise<void> {
+    await this.focus(selector);
     await this.press(key);
   }
 
-  /** That the focus is in the page, once the screen has changed: whoever goes on by keys goes on from there. */
-  async isKept(): Promise<string> {
+  /** Waits until an element of the page has the focus, so that keyboard users can continue. */
+  async untilFocused(): Promise<string> {
     return waitFor('the focus in the page', async () => {
-      const { name } = await this.screen.evaluate<Stop>(look('*'));
+      const { name } = await this.screen.evaluate<Stop>(checkAt('*'));
       return name !== 'body' && name;
     });
   }
@@ -64,30 +60,30 @@ export class Keyboard {
 interface Stop {
   is: boolean;
   name: string;
-  /** What is wrong with where the focus is. */
-  wrong: string;
+  /** Describes an invisible focus; empty if the focus is visible. */
+  problem: string;
 }
 
-const look = (selector: string) => `(${judge})(${JSON.stringify(selector)})`;
+const checkAt = (selector: string) => `(${focusCheck})(${JSON.stringify(selector)})`;
 
-/** In the page. */
-const judge = `selector => {
+/** Runs in the page. */
+const focusCheck = `selector => {
   const at = document.activeElement ?? document.body;
   const name = [at.localName, at.id && '#' + at.id, at.name && '[name=' + at.name + ']',
     at.dataset.test && '[data-test=' + at.dataset.test + ']'].filter(Boolean).join('');
-  const said = wrong => ({ is: at.matches(selector), name, wrong });
-  if (at === document.body || at.tabIndex < 0) return said('');
+  const result = problem => ({ is: at.matches(selector), name, problem });
+  if (at === document.body || at.tabIndex < 0) return result('');
   const ringOf = element => {
     const { outlineStyle, outlineWidth } = getComputedStyle(element);
     return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1;
   };
-  // A choice that is drawn by the words beside it.
+  // Hidden radio buttons and check boxes show the focus on their label.
   const shown = getComputedStyle(at).opacity === '0' ? at.nextElementSibling : at;
-  if (!shown || !ringOf(shown)) return said('has the focus and does not show it');
+  if (!shown || !ringOf(shown)) return result('has the focus and does not show it');
   const box = at.getBoundingClientRect();
   const x = (Math.max(box.left, 0) + Math.min(box.right, innerWidth)) / 2;
   const y = (Math.max(box.top, 0) + Math.min(box.bottom, innerHeight)) / 2;
   const above = document.elementFromPoint(x, y);
-  if (!above || !(at.contains(above) || above.contains(at))) return said('has the focus and cannot be seen');
-  return said('');
+  if (!above || !(at.contains(above) || above.contains(at))) return result('has the focus and cannot be seen');
+  return result('');
 }`;

@@ -1,10 +1,10 @@
-/** What an administrator sets for one extension, as Chromium on Linux reads it: a file of the machine's, keyed by the extension. */
+/** An extension's managed policy on Linux: Chromium reads JSON files from a system folder. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Each build of the browser has a folder of its own (chrome/common/chrome_paths.cc). */
+/** Folder by browser brand (chrome/common/chrome_paths.cc). */
 const folders: readonly [brand: RegExp, folder: string][] = [
   [/for Testing/i, '/etc/opt/chrome_for_testing/policies/managed'],
   [/Google Chrome/i, '/etc/opt/chrome/policies/managed'],
@@ -13,8 +13,8 @@ const folders: readonly [brand: RegExp, folder: string][] = [
 
 export class ManagedPolicy {
   readonly #file: string;
-  /** Those that were made for it, the deepest first. */
-  readonly #made: string[] = [];
+  /** Folders created for the policy, deepest first. */
+  readonly #createdFolders: string[] = [];
 
   private constructor(
     private readonly folder: string,
@@ -25,8 +25,8 @@ export class ManagedPolicy {
   }
 
   /**
-   * @param extension the folder of the unpacked extension, which makes its id
-   * @returns nothing where this user cannot set policies, or the system keeps them elsewhere
+   * @param extension folder of the unpacked extension, which determines its id
+   * @returns undefined where this user or system cannot set policies
    */
   static for(executable: string, extension: string): ManagedPolicy | undefined {
     if (process.platform !== 'linux') return undefined;
@@ -35,35 +35,35 @@ export class ManagedPolicy {
     return folder && isWritable(folder) ? new ManagedPolicy(folder, idOf(extension)) : undefined;
   }
 
-  /** Holds for browsers that start from now on; one that runs hears of it some seconds later. */
+  /** Sets the policy; a running browser notices it after some seconds. */
   set(policy: object): void {
-    for (let place = this.folder; !existsSync(place); place = dirname(place)) this.#made.push(place);
+    for (let path = this.folder; !existsSync(path); path = dirname(path)) this.#createdFolders.push(path);
     mkdirSync(this.folder, { recursive: true });
-    // At once as a whole: the browser reads all files ending in anything, and looks when one changes.
+    // Rename a complete file into place: the browser reads files of any name as soon as they change.
     const draft = `${dirname(this.folder)}/${this.extensionId}.draft`;
     writeFileSync(draft, JSON.stringify({ '3rdparty': { extensions: { [this.extensionId]: policy } } }));
     renameSync(draft, this.#file);
   }
 
-  /** Leaves the machine as it was. */
+  /** Removes the file and the created folders. */
   clear(): void {
     rmSync(this.#file, { force: true });
     try {
-      for (const place of this.#made) rmdirSync(place);
-      this.#made.length = 0;
+      for (const path of this.#createdFolders) rmdirSync(path);
+      this.#createdFolders.length = 0;
     } catch {
-      // Somebody else has put something there meanwhile.
+      // The folder contains other files.
     }
   }
 }
 
-/** As Chromium names an unpacked extension without a key: by its path. */
+/** Chromium derives the id of an unpacked extension without a key from its path. */
 function idOf(extension: string): string {
   const hex = createHash('sha256').update(extension).digest('hex').slice(0, 32);
   return hex.replace(/./g, digit => String.fromCharCode(97 + Number.parseInt(digit, 16)));
 }
 
-/** Whether it, or the first folder above it that there is, can be written. */
+/** Whether the folder, or its first existing parent, is writable. */
 function isWritable(folder: string): boolean {
   if (!existsSync(folder)) return isWritable(dirname(folder));
   try {

@@ -1,5 +1,5 @@
-/** The real toolbar popup, worked with real key and mouse events. */
-import { type DevTools, TargetGone } from './devtools';
+/** Drives the real toolbar popup with real key and mouse events. */
+import { type DevTools, TargetClosed } from './devtools';
 import { waitFor } from './wait';
 
 export interface SignInForm {
@@ -7,7 +7,7 @@ export interface SignInForm {
   userId: string;
   password?: string;
   token?: string;
-  /** The app's own server, which takes the password. */
+  /** The app server's address, for `password`. */
   endpoint?: string;
   remember?: boolean;
   /** Other fields by name. */
@@ -16,7 +16,7 @@ export interface SignInForm {
   flags?: Record<string, boolean>;
 }
 
-/** What shows the popup: a DevTools connection, or something that answers as one. */
+/** A DevTools connection to the popup, or an equivalent. */
 export type PopupTarget = Pick<DevTools, 'evaluate' | 'send' | 'close'>;
 
 export class Popup {
@@ -24,17 +24,17 @@ export class Popup {
 
   async fill(selector: string, text: string): Promise<void> {
     await this.#reveal(selector);
-    await this.devtools.evaluate(`(() => { const e = ${one(selector)}; e.focus(); e.select?.(); })()`);
+    await this.devtools.evaluate(`(() => { const e = ${elementAt(selector)}; e.focus(); e.select?.(); })()`);
     if (text === '') await this.press('Delete');
     else await this.devtools.send('Input.insertText', { text });
   }
 
   async click(selector: string): Promise<void> {
     await this.#reveal(selector);
-    // What has just opened moves what is below it, and the browser then fits the window: the press is to hit all the same.
+    // Layout shifts and the window resizes after changes: click when the element's position is stable.
     const at = await this.devtools.evaluate<{ x: number; y: number }>(
       `(async () => { for (let last = '';;) {
-        const e = ${one(selector)}; e.scrollIntoView({ block: 'center' });
+        const e = ${elementAt(selector)}; e.scrollIntoView({ block: 'center' });
         const box = (e.type === 'radio' || e.type === 'checkbox' ? e.closest('label') ?? e : e).getBoundingClientRect();
         const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
         if (JSON.stringify(at) === last) return at;
@@ -51,30 +51,30 @@ export class Popup {
   async press(key: string, { shift = false } = {}): Promise<void> {
     const text = key === 'Enter' ? '\r' : [...key].length === 1 ? key : undefined;
     const code = key === ' ' ? 'Space' : key;
-    const about = { key, code, windowsVirtualKeyCode: codes[key], modifiers: shift ? 8 : 0 };
+    const keyParams = { key, code, windowsVirtualKeyCode: codes[key], modifiers: shift ? 8 : 0 };
     const send = (params: object) =>
-      unlessClosed(this.devtools.send('Input.dispatchKeyEvent', { ...params, ...about }));
+      unlessClosed(this.devtools.send('Input.dispatchKeyEvent', { ...params, ...keyParams }));
     await send({ type: 'keyDown', ...(text && { text }) });
     await send({ type: 'keyUp' });
   }
 
-  /** Types into whatever has the focus. */
+  /** Types into the focused element. */
   async type(text: string): Promise<void> {
     await this.devtools.send('Input.insertText', { text });
   }
 
-  /** The name of the field that has the focus. */
+  /** Name of the focused field. */
   focused(): Promise<string | undefined> {
     return this.devtools.evaluate('document.activeElement?.name');
   }
 
   text(selector: string): Promise<string | undefined> {
-    return this.devtools.evaluate(`${one(selector)}?.innerText`);
+    return this.devtools.evaluate(`${elementAt(selector)}?.innerText`);
   }
 
-  /** The state that the popup shows. */
+  /** The session phase that the popup shows. */
   phase(): Promise<string | undefined> {
-    return this.devtools.evaluate(`${one('[data-phase]')}?.dataset.phase`);
+    return this.devtools.evaluate(`${elementAt('[data-phase]')}?.dataset.phase`);
   }
 
   async waitForPhase(phase: string, timeout?: number): Promise<void> {
@@ -98,19 +98,19 @@ export class Popup {
     );
   }
 
-  /** Fills the sign-in form as a person would, and submits it with Enter. */
+  /** Fills in the sign-in form and submits it with Enter. */
   async signIn(form: SignInForm): Promise<void> {
     const { provider, userId, password, token, endpoint, remember, fields = {} } = form;
     const flags = { ...form.flags, ...(remember !== undefined && { remember }) };
     await this.#reveal('[name=userId]');
     if (provider) await this.click(`input[name=provider][value=${provider}]`);
-    // There is a choice only where the provider takes several.
+    // The choice exists only for providers with several kinds.
     const kind = endpoint !== undefined ? 'appServer' : token === undefined ? 'password' : 'token';
     const credential = `input[name=credential][value=${kind}]`;
-    if (await this.devtools.evaluate<boolean>(`!!${one(credential)}`)) await this.click(credential);
+    if (await this.devtools.evaluate<boolean>(`!!${elementAt(credential)}`)) await this.click(credential);
     for (const [name, on] of Object.entries(flags)) {
       await this.#reveal(`[name=${name}]`);
-      const isOn = await this.devtools.evaluate<boolean>(`${one(`[name=${name}]`)}.checked`);
+      const isOn = await this.devtools.evaluate<boolean>(`${elementAt(`[name=${name}]`)}.checked`);
       if (isOn !== on) await this.click(`[name=${name}]`);
     }
     for (const [name, value] of Object.entries(fields)) await this.fill(`[name=${name}]`, value);
@@ -125,14 +125,14 @@ export class Popup {
     return this.devtools.evaluate<T>(expression);
   }
 
-  /** As a reader with that preference sees it. */
-  async prefer(scheme: 'light' | 'dark'): Promise<void> {
+  /** Emulates the colour scheme preference. */
+  async emulateColorScheme(scheme: 'light' | 'dark'): Promise<void> {
     await this.devtools.send('Emulation.setEmulatedMedia', {
       features: [{ name: 'prefers-color-scheme', value: scheme }],
     });
   }
 
-  /** When everything is drawn, and what moves has come to its end or is stopped. */
+  /** Takes a picture when fonts are loaded and animations have ended or are paused. */
   async screenshot(): Promise<Buffer> {
     await this.devtools.evaluate(settle);
     const { data } = await this.devtools.send<{ data: string }>('Page.captureScreenshot', { format: 'png' });
@@ -144,17 +144,17 @@ export class Popup {
   }
 
   async #reveal(selector: string): Promise<void> {
-    await waitFor(`${selector} in the popup`, () => this.devtools.evaluate(`!!${one(selector)}`));
+    await waitFor(`${selector} in the popup`, () => this.devtools.evaluate(`!!${elementAt(selector)}`));
     await this.devtools.evaluate(
-      `(() => { const e = ${one(selector)}; const d = e.closest('details'); if (d && !e.matches('summary')) d.open = true; })()`,
+      `(() => { const e = ${elementAt(selector)}; const d = e.closest('details'); if (d && !e.matches('summary')) d.open = true; })()`,
     );
   }
 }
 
-/** A press may close the popup, which then says nothing of it any more. */
+/** A click may close the popup before the protocol answers. */
 const unlessClosed = (answer: Promise<unknown>): Promise<unknown> =>
   answer.catch(error => {
-    if (!(error instanceof TargetGone)) throw error;
+    if (!(error instanceof TargetClosed)) throw error;
   });
 
 const codes: Record<string, number> = {
@@ -167,7 +167,7 @@ const codes: Record<string, number> = {
   ' ': 32,
 };
 
-const one = (selector: string) => `document.querySelector(${JSON.stringify(selector)})`;
+const elementAt = (selector: string) => `document.querySelector(${JSON.stringify(selector)})`;
 
 const settle = `(async () => {
   await document.fonts.ready;
@@ -175,7 +175,7 @@ const settle = `(async () => {
     if (animation.effect?.getTiming().iterations === Infinity) animation.pause();
     else await animation.finished.catch(() => {});
   }
-  // The browser fits the popup's window to its page, a while after the page has changed.
+  // The browser resizes the popup's window some time after the page has changed.
   const size = () => innerWidth + 'x' + innerHeight;
   for (let still = 0, last = ''; still < 10; last = size()) {
     await new Promise(done => setTimeout(done, 30));

@@ -1,9 +1,7 @@
-/** Waiting for a fact instead of a time. */
-
 /**
- * Resolves with the first truthy answer of `ask`. A slow machine is no reason to give up: who has to be on time says so.
+ * Polls `ask` and resolves with its first truthy result. The default timeout suits slow machines.
  *
- * @throws after `timeout` milliseconds, naming the fact
+ * @throws {Error} after `timeout` milliseconds, naming the fact
  */
 export async function waitFor<T>(
   fact: string,
@@ -19,7 +17,7 @@ export async function waitFor<T>(
     } catch (error) {
       last = error;
     }
-    if (Date.now() > end) throw new Error(`Waited ${timeout} ms in vain for: ${fact} (last: ${String(last)})`);
+    if (Date.now() > end) throw new Error(`Timeout after ${timeout} ms waiting for: ${fact} (last: ${String(last)})`);
     await new Promise(resolve => setTimeout(resolve, 25));
   }
 }

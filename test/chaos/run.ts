@@ -88,7 +88,7 @@ export class Run {
    */
   async #restoreNetwork(): Promise<void> {
     const { browser, collector } = this.tools;
-    if (this.#isCut || (await browser.reaches(collector.origins[0])) !== false || this.#isCut) return;
+    if (this.#isCut || (await browser.canReach(collector.origins[0])) !== false || this.#isCut) return;
     await browser.context.setOffline(true);
     if (!this.#isCut) await browser.context.setOffline(false);
     this.#note('the network was still away for the worker, and is given back');

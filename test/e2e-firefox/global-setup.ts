@@ -1,4 +1,4 @@
-// Builds the extension for the tests in Firefox, for a site and services on ports that are free now.
+// Builds the extension for the tests in Firefox, with free ports.
 import type { TestProject } from 'vitest/node';
 import { findFirefox } from '../../scripts/demo/find-browser';
 import { build } from '../e2e/global-setup';

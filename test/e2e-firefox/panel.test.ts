@@ -1,4 +1,3 @@
-// The panel in Firefox: the sidebar.
 import { expect, it } from 'vitest';
 import { waitFor } from '../browser/wait';
 import { app } from '../e2e/world';
@@ -8,20 +7,20 @@ const world = createFirefoxWorld();
 
 const row = (to: string) => `[data-test=conversation][data-to="${to}"]`;
 
-it('opens from the popup, answers, and is in front beside any tab, so that nothing is told besides, until it is closed', async () => {
+it('opens from the popup, sends a message, and suppresses notifications while it is open', async () => {
   await world.signIn('agora');
   const page = await world.samplePage();
   const popup = await world.browser.openPopup();
   await popup.click('[data-test=open-panel]');
   const panel = await world.browser.sidebar();
   await panel.waitForSelector('[data-test=empty]');
-  await world.browser.lookAway();
+  await world.browser.leaveSites();
   world.text('agora', 'seen beside the tab');
   await page.untilTexts(1);
-  // When this is there, what there was to tell of the other has been told.
+  // Events are handled in order: once this arrives, a notification of the first would exist.
   world.im.send(app, 'carol', 'alice', 'seen, too');
   await page.untilTexts(2);
-  expect(await world.browser.notices()).toEqual([]);
+  expect(await world.browser.notifications()).toEqual([]);
 
   await panel.click(row('bob'));
   await panel.fill('[name=text]', 'an answer');
@@ -29,7 +28,10 @@ it('opens from the popup, answers, and is in front beside any tab, so that nothi
   await waitFor('bob to have it', () => world.im.texts(app, 'alice', 'bob').includes('an answer'));
 
   await world.browser.closeSidebar();
-  world.text('agora', 'told');
-  await waitFor('the notice', async () => (await world.browser.notices()).join() === 'message singleChat bob');
+  world.text('agora', 'notified');
+  await waitFor(
+    'the notification',
+    async () => (await world.browser.notifications()).join() === 'message singleChat bob',
+  );
   expect(world.alice).toMatchObject({ sockets: 1, logins: 1, kicks: 0 });
 });

@@ -1,4 +1,4 @@
-// One session for every tab, in Firefox: what the tests in Chromium claim, from the popup's press to the tabs.
+// The main scenarios of the Chromium tests in Firefox.
 import { describe, expect, it } from 'vitest';
 import { waitFor } from '../browser/wait';
 import { app, everyProvider } from '../e2e/world';
@@ -9,7 +9,7 @@ const world = createFirefoxWorld();
 const texts = (from: number, count: number) => Array.from({ length: count }, (_, index) => `text ${from + index}`);
 
 describe.each(everyProvider)('%s in Firefox', provider => {
-  it('signs in from the popup; ten tabs on two sites share one line, also when the background has died', async () => {
+  it('shares one connection with ten tabs on two sites after a popup sign-in, also when the background restarts', async () => {
     await world.signIn(provider);
     expect(await world.browser.badge()).toEqual({ text: 'ON', title: 'Partyline: on the line as alice' });
     const pages = [];
@@ -24,11 +24,11 @@ describe.each(everyProvider)('%s in Firefox', provider => {
     for (const text of texts(5, 5)) world.text(provider, text);
     for (const page of pages) expect(await page.untilTexts(10)).toEqual(texts(0, 10));
     expect(await world.browser.starts()).toBe(starts + 1);
-    await waitFor('one line', () => world.account(provider).sockets === 1);
+    await waitFor('one connection', () => world.account(provider).sockets === 1);
     expect(world.account(provider)).toMatchObject({ logins: 2, kicks: 0 });
   });
 
-  it('renews its token by the app’s server again and again, and nothing is lost', async () => {
+  it('refreshes its token through the app’s server repeatedly without losing messages', async () => {
     // Long enough for a sign-in on a busy machine.
     const server = await world.appServer(provider, 8);
     await world.signInByApp(provider, server);
@@ -43,14 +43,14 @@ describe.each(everyProvider)('%s in Firefox', provider => {
     expect(world.account(provider)).toMatchObject({ kicks: 0 });
   });
 
-  it('stays out after a kick, says so, and the background’s death changes nothing', async () => {
+  it('stays signed out after a kick and a restart of the background, and shows the reason', async () => {
     await world.signIn(provider);
     const page = await world.samplePage();
     if (provider === 'tencent') world.tencent.kick('alice', 'multipleAccount');
     else world.im.kick(app, 'alice', 206);
     await world.browser.waitForBadge('!');
     await page.waitForPhase('signedOut');
-    await waitFor('one notice', async () => (await world.browser.notices()).join() === 'session');
+    await waitFor('one notification', async () => (await world.browser.notifications()).join() === 'session');
     const { logins } = world.account(provider);
     await world.browser.killWorker();
     const popup = await world.browser.openPopup();
@@ -63,16 +63,19 @@ describe.each(everyProvider)('%s in Firefox', provider => {
   });
 });
 
-it('tells of a message while its tab is not in front; a press on the notice leads there', async () => {
+it('shows a notification while the tab is in the background; a click activates the tab', async () => {
   await world.signIn('agora');
   const page = await world.samplePage();
   world.text('agora', 'seen at once');
   expect(await page.untilTexts(1)).toEqual(['seen at once']);
-  await world.browser.lookAway();
-  world.text('agora', 'told');
-  await waitFor('the notice', async () => (await world.browser.notices()).join() === 'message singleChat bob');
+  await world.browser.leaveSites();
+  world.text('agora', 'notified');
+  await waitFor(
+    'the notification',
+    async () => (await world.browser.notifications()).join() === 'message singleChat bob',
+  );
   expect(await page.page.evaluate('document.visibilityState')).toBe('hidden');
-  await world.browser.pressNotice();
-  await waitFor('its tab in front', async () => (await page.page.evaluate('document.visibilityState')) === 'visible');
-  expect(await world.browser.notices()).toEqual([]);
+  await world.browser.clickNotification();
+  await waitFor('the active tab', async () => (await page.page.evaluate('document.visibilityState')) === 'visible');
+  expect(await world.browser.notifications()).toEqual([]);
 });

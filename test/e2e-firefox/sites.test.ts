@@ -1,4 +1,3 @@
-// Sites in Firefox: none has anything before the user says so, and one that asks gets the user's answer.
 import { expect, it } from 'vitest';
 import { waitFor } from '../browser/wait';
 import type { FirefoxPage } from '../firefox/page';
@@ -7,54 +6,54 @@ import { createFirefoxWorld } from './world';
 
 const world = createFirefoxWorld();
 
-/** Connects as a page does; answers with the scopes that it got, or the code of the refusal. */
+/** Connects as a page does; resolves with the granted scopes or the error code. */
 const connect = (page: FirefoxPage, scopes?: string[]): Promise<string[] | string> =>
   page.evaluate(
-    asked =>
+    requested =>
       new Promise(resolve => {
         type Announced = { connect(options?: object): Promise<{ scopes: string[] }> };
-        const meet = (event: Event) => {
+        const onAnnounce = (event: Event) => {
           const { detail } = event as CustomEvent<Announced>;
-          detail.connect(asked ? { scopes: asked } : undefined).then(
+          detail.connect(requested ? { scopes: requested } : undefined).then(
             session => resolve([...session.scopes]),
             ({ code }) => resolve(code),
           );
         };
-        addEventListener('partyline:announce', meet, { once: true });
+        addEventListener('partyline:announce', onAnnounce, { once: true });
         dispatchEvent(new CustomEvent('partyline:request'));
       }),
     scopes ?? null,
   );
 
-it('has nothing before the user has said so, asks, and gets the answer', async () => {
+it('gives a site nothing before consent, and the granted scopes after it', async () => {
   await world.signIn('agora');
-  // It is on the host of a site that is allowed, and so has the scripts; the background looks at the whole origin.
-  const stranger = await startWebServer({ im: world.im });
-  const [origin] = stranger.origins;
+  // Content scripts run here, because the host is allowed with another port; the background checks the whole origin.
+  const other = await startWebServer({ im: world.im });
+  const [origin] = other.origins;
   const page = await world.browser.tab(`${origin}/`);
   await page.waitForSelector('[data-test=status][data-phase=notAllowed]');
   expect(await connect(page)).toBe('notAllowed');
   expect(await page.evaluate('JSON.stringify(window.partylineSample)')).not.toContain('alice');
 
-  const asking = connect(page, ['receive']);
-  const question = await world.browser.consentWindow(origin);
+  const connecting = connect(page, ['receive']);
+  const consent = await world.browser.consentWindow(origin);
   await world.browser.killWorker();
-  await question.click('[data-test=allow]:enabled');
-  expect(await asking).toEqual(['status', 'receive']);
-  await waitFor('no window that asks', async () => (await world.browser.consentWindows()).length === 0);
-  await stranger.close();
+  await consent.click('[data-test=allow]:enabled');
+  expect(await connecting).toEqual(['status', 'receive']);
+  await waitFor('no consent window', async () => (await world.browser.consentWindows()).length === 0);
+  await other.close();
 });
 
-it('gets nothing where the user says no, and does not ask again', async () => {
+it('gives a site nothing after a refusal, and does not ask again', async () => {
   await world.signIn('agora');
-  const stranger = await startWebServer({ im: world.im });
-  const [origin] = stranger.origins;
+  const other = await startWebServer({ im: world.im });
+  const [origin] = other.origins;
   const page = await world.browser.tab(`${origin}/`);
-  const asking = connect(page, ['receive', 'send']);
-  const question = await world.browser.consentWindow(origin);
-  await question.press('Escape').catch(() => {});
-  expect(await asking).toBe('notAllowed');
+  const connecting = connect(page, ['receive', 'send']);
+  const consent = await world.browser.consentWindow(origin);
+  await consent.press('Escape').catch(() => {});
+  expect(await connecting).toBe('notAllowed');
   expect(await connect(page, ['receive'])).toBe('notAllowed');
   expect(await world.browser.consentWindows()).toEqual([]);
-  await stranger.close();
+  await other.close();
 });

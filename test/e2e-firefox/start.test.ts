@@ -1,5 +1,3 @@
-// What `npm start -- --firefox` opens for a person, on no screen.
-
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -8,13 +6,13 @@ import { openFirefox } from '../../scripts/demo/open-firefox';
 import { waitFor } from '../browser/wait';
 import { ownBuild } from '../e2e/world';
 
-/** Tells its server when it meets Partyline. */
+/** Fetches `/met` when it receives an announcement. */
 const page = `<!doctype html><script>
   addEventListener('partyline:announce', () => fetch('/met'), { once: true });
   dispatchEvent(new CustomEvent('partyline:request'));
 </script>`;
 
-it('has Partyline in each of its tabs, and leaves nothing when it is closed', async () => {
+it('injects Partyline into all tabs, and removes its profile when closed', async () => {
   const { executable, extension, webPort } = ownBuild();
   const met = new Set<string | undefined>();
   const server = createServer(({ url, headers }, answer) => {

@@ -1,4 +1,4 @@
-// The same world as in Chromium, with a Firefox in it: one for all tests of a file, as good as new for each.
+// The end-to-end environment with Firefox instead of Chromium.
 import { eachTest, World } from '../e2e/world';
 import { FirefoxBrowser } from '../firefox/firefox-browser';
 

@@ -52,38 +52,38 @@ it('signs in, allows a site, stops it, looks at another account’s form and sig
   const page = await world.browser.tab(`${origin}/?to=bob`);
   const popup = await world.browser.openPopup(page);
   const keys = Keyboard.at(popup);
-  await keys.go('[name=userId]');
+  await keys.focus('[name=userId]');
   await keys.type('alice');
-  await keys.go('[name=password]');
+  await keys.focus('[name=password]');
   await keys.type('alice-pass');
   await keys.press('Enter');
   await popup.waitForPhase('online');
-  await keys.isKept();
+  await keys.untilFocused();
 
-  await keys.choose('[name=here]', ' ');
+  await keys.activate('[name=here]', ' ');
   await isInUse(page, 'online');
-  expect(await keys.isKept()).toContain('[name=here]');
+  expect(await keys.untilFocused()).toContain('[name=here]');
 
-  await keys.choose('[data-test=sites] > summary');
-  await keys.choose('[data-test=site]', ' ');
-  await keys.choose('[data-test=stop]');
+  await keys.activate('[data-test=sites] > summary');
+  await keys.activate('[data-test=site]', ' ');
+  await keys.activate('[data-test=stop]');
   await waitFor('the site to be gone from the list', () =>
     popup.evaluate('!document.querySelector("[data-test=site]")'),
   );
-  await keys.isKept();
+  await keys.untilFocused();
 
-  await keys.choose('[data-test=accounts] > summary');
-  await keys.choose('[data-test=another]');
+  await keys.activate('[data-test=accounts] > summary');
+  await keys.activate('[data-test=another]');
   await popup.waitForText('[data-test=back]', 'alice');
-  await keys.isKept();
-  await keys.choose('[data-test=back]');
+  await keys.untilFocused();
+  await keys.activate('[data-test=back]');
   await popup.waitForText('[data-test=sign-out]', /./);
-  await keys.isKept();
+  await keys.untilFocused();
 
-  await keys.choose('[data-test=sign-out]', ' ');
+  await keys.activate('[data-test=sign-out]', ' ');
   await popup.waitForPhase('signedOut');
-  await keys.isKept();
-  await keys.go('[name=userId]');
+  await keys.untilFocused();
+  await keys.focus('[name=userId]');
   popup.close();
 });
 
@@ -91,7 +91,7 @@ it('answers a site’s question: yes by Enter, and no by Escape', async () => {
   await world.signIn('agora');
   const page = await world.browser.tab(`${world.web.origins[0]}/`);
   const popup = await world.browser.openPopup(page);
-  await Keyboard.at(popup).choose('[name=here]', ' ');
+  await Keyboard.at(popup).activate('[name=here]', ' ');
   await isInUse(page, 'online');
   popup.close();
 
@@ -103,15 +103,15 @@ it('answers a site’s question: yes by Enter, and no by Escape', async () => {
       const answer = connect(site);
       const question = await world.browser.consentWindow(origins[0]);
       const keys = Keyboard.at(question);
-      expect(await keys.isKept()).toContain('[data-test=deny]');
+      expect(await keys.untilFocused()).toContain('[data-test=deny]');
       await question.setViewportSize({ width: 320, height: 520 });
       expect(await overflow(question)).toBe(0);
       const closed = question.waitForEvent('close');
       if (index === 0) {
-        await keys.go('[name=send-asked]', { back: true });
+        await keys.focus('[name=send-asked]', { back: true });
         await keys.press(' ');
         await question.waitForSelector('[data-test=allow]:enabled');
-        await keys.go('[data-test=allow]');
+        await keys.focus('[data-test=allow]');
         await keys.press('Enter').catch(() => {});
       } else await keys.press('Escape').catch(() => {});
       await closed;
@@ -127,27 +127,27 @@ it('chooses language and look, and stops a site, in the settings', async () => {
   await world.signIn('agora');
   const site = await world.browser.tab(`${world.web.origins[0]}/?to=bob`);
   const popup = await world.browser.openPopup(site);
-  await Keyboard.at(popup).choose('[name=here]', ' ');
+  await Keyboard.at(popup).activate('[name=here]', ' ');
   await isInUse(site, 'online');
   popup.close();
 
   const page = await openSettings();
   const keys = Keyboard.at(page);
-  await keys.choose('a[href="#sites"]');
-  await keys.choose('[data-test=site]');
-  await keys.choose('[data-test=stop]');
+  await keys.activate('a[href="#sites"]');
+  await keys.activate('[data-test=site]');
+  await keys.activate('[data-test=stop]');
   await page.waitForSelector('[data-test=site]', { state: 'detached' });
-  await keys.isKept();
-  await keys.choose('[data-test=reset]');
-  expect(await keys.isKept()).toContain('[data-test=reset-no]');
+  await keys.untilFocused();
+  await keys.activate('[data-test=reset]');
+  expect(await keys.untilFocused()).toContain('[data-test=reset-no]');
   await keys.press('Escape');
-  expect(await keys.isKept()).toContain('[data-test=reset]');
+  expect(await keys.untilFocused()).toContain('[data-test=reset]');
 
-  await keys.go('[name=language]', { back: true });
+  await keys.focus('[name=language]', { back: true });
   await keys.press('ArrowRight');
   await keys.press('ArrowRight');
   await page.waitForSelector(`h1:text-is("${zh.t('settings.title')}")`);
-  expect(await keys.isKept()).toContain('[name=language]');
+  expect(await keys.untilFocused()).toContain('[name=language]');
 });
 
 it('fits a page that is zoomed in, tells what is chosen without our colours, and moves nothing where that is asked for', async () => {

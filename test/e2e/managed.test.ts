@@ -105,7 +105,7 @@ describe('an administrator’s policy', () => {
     await popup.press('Enter');
     await popup.waitForPhase('online');
     expect(server.requests).toBe(1);
-    expect(await browser.keptAccounts()).toEqual([]);
+    expect(await browser.storedAccounts()).toEqual([]);
     popup.close();
   });
 
@@ -146,7 +146,7 @@ describe('an administrator’s policy', () => {
     // What is as it must be passes, and is not remembered, whoever asks for it.
     expect(await signIn({})).toEqual({});
     expect(world.alice.logins).toBe(1);
-    expect(await browser.keptAccounts()).toEqual([]);
+    expect(await browser.storedAccounts()).toEqual([]);
   });
 
   it('is taken piece by piece: what is wrong with it is in the log, and nothing else is lost', async () => {

@@ -178,17 +178,17 @@ it('is in front beside any tab, so that nothing is told besides, until it is clo
   const popup = await world.browser.openPopup();
   await popup.click('[data-test=open-panel]');
   await waitFor('the panel', () => world.browser.hasPanel());
-  await world.browser.lookAway();
+  await world.browser.leaveSites();
   world.text('agora', 'seen beside the tab');
   await page.untilTexts(1);
   // When this is there, what there was to tell of the other has been told.
   world.im.send(app, 'carol', 'alice', 'seen, too');
   await page.untilTexts(2);
-  expect(await world.browser.notices()).toEqual([]);
+  expect(await world.browser.notifications()).toEqual([]);
   await world.browser.closePanel();
   world.text('agora', 'told');
-  await waitFor('one notice', async () => (await world.browser.notices()).length === 1);
-  expect(await world.browser.noticed()).toEqual({ 'message singleChat bob': 1 });
+  await waitFor('one notice', async () => (await world.browser.notifications()).length === 1);
+  expect(await world.browser.notificationCounts()).toEqual({ 'message singleChat bob': 1 });
 });
 
 it('keeps few rows of 5,000 messages, and what is in sight in its place', async () => {

@@ -1,6 +1,6 @@
 // What is kept over the death of the worker and of the browser, and what is not.
 import { describe, expect, it } from 'vitest';
-import { keptBy } from '../browser/secrets';
+import { storageOf } from '../browser/secrets';
 import { waitFor } from '../browser/wait';
 import { createWorld, everyProvider } from './world';
 
@@ -36,7 +36,7 @@ describe.each(everyProvider)('an account of %s', provider => {
     const popup = await world.browser.openPopup();
     await popup.click('[data-test=sign-out]');
     await popup.waitForPhase('signedOut');
-    await waitFor('everything to be gone', async () => (await world.browser.keptAccounts()).length === 0);
+    await waitFor('everything to be gone', async () => (await world.browser.storedAccounts()).length === 0);
     popup.close();
     const { logins } = world.account(provider);
     await world.restart();
@@ -81,8 +81,8 @@ describe('several accounts', () => {
     expect(world.account('tencent').sockets).toBe(0);
     await popup.click('[data-test=accounts] summary');
     await popup.click('button[data-test=forget]');
-    await waitFor('one of them to be gone', async () => (await world.browser.keptAccounts()).length === 1);
-    expect(await keptBy(world.browser)).not.toContain(url);
+    await waitFor('one of them to be gone', async () => (await world.browser.storedAccounts()).length === 1);
+    expect(await storageOf(world.browser)).not.toContain(url);
   });
 
   it('whose key is gone, as in a copied profile, are forgotten without a crash', async () => {
@@ -106,7 +106,7 @@ describe('several accounts', () => {
     const popup = await world.browser.openPopup();
     await popup.waitForPhase('signedOut');
     expect(await popup.text('button[data-test=account]')).toBeUndefined();
-    expect(await world.browser.keptAccounts()).toEqual([]);
+    expect(await world.browser.storedAccounts()).toEqual([]);
     popup.close();
     await world.signIn('easemob');
   });

@@ -1,7 +1,7 @@
 // Tokens and passwords of their own kind are sent through a whole session; afterwards nothing but the background has seen
 // them: no page, no log, no disk. Each search is shown to find what is planted.
 import { describe, expect, it } from 'vitest';
-import { filesWith, heapOf, keptBy, secretsIn } from '../browser/secrets';
+import { filesWith, heapOf, secretsIn, storageOf } from '../browser/secrets';
 import { waitFor } from '../browser/wait';
 import { createWorld, everyProvider, type SamplePage } from './world';
 
@@ -83,13 +83,13 @@ describe.each(everyProvider)('the secrets of %s', provider => {
     expect(secretsIn(await heapOf(page.page), secrets)).toEqual([]);
     expect(secretsIn(await popup.evaluate<string>('document.documentElement.outerHTML'), secrets)).toEqual([]);
     expect(secretsIn(await popup.evaluate<string>(readLog), secrets)).toEqual([]);
-    expect(secretsIn(await keptBy(world.browser), secrets)).toEqual([]);
+    expect(secretsIn(await storageOf(world.browser), secrets)).toEqual([]);
 
     // A page that supplies a token has it, of course; nobody else gets it from there.
     await page.session('supplyToken', supplied);
     const other = await world.samplePage(world.web.origins[1]);
     expect(secretsIn(await heapOf(other.page), [supplied, ...secrets])).toEqual([]);
-    expect(secretsIn(await keptBy(world.browser), [supplied])).toEqual([]);
+    expect(secretsIn(await storageOf(world.browser), [supplied])).toEqual([]);
     await world.browser.quit();
     expect(await filesWith(world.browser.profile, secrets)).toEqual([]);
   });
@@ -102,8 +102,8 @@ it('are found where they are planted', async () => {
   expect(secretsIn(await heapOf(page.page), secrets)).toEqual([]);
   await page.page.evaluate(planted => Object.assign(window, { planted }), secret);
   expect(secretsIn(await heapOf(page.page), secrets)).toEqual(secrets);
-  await world.browser.plant(secret);
-  expect(secretsIn(await keptBy(world.browser), secrets)).toEqual(secrets);
+  await world.browser.storeLocally(secret);
+  expect(secretsIn(await storageOf(world.browser), secrets)).toEqual(secrets);
   await world.browser.quit();
   expect(await filesWith(world.browser.profile, secrets)).not.toEqual([]);
 });

@@ -79,7 +79,7 @@ describe.each(everyProvider)('a token of %s', provider => {
     world.dropSockets(provider);
     await world.browser.waitForBadge('!');
     await page.waitForPhase('needsCredentials');
-    await waitFor('one notice', async () => (await world.browser.notices()).join() === 'session');
+    await waitFor('one notice', async () => (await world.browser.notifications()).join() === 'session');
     const popup = await world.browser.openPopup();
     await popup.waitForText('[data-test=ended]', 'could not be renewed');
     popup.close();
@@ -87,7 +87,7 @@ describe.each(everyProvider)('a token of %s', provider => {
     expect(await page.session('supplyToken', world.token(provider))).toBeUndefined();
     await world.browser.waitForBadge('ON');
     world.text(provider, 'back');
-    await waitFor('the notice to go', async () => (await world.browser.notices()).length === 0);
+    await waitFor('the notice to go', async () => (await world.browser.notifications()).length === 0);
     for (const tab of [page, other]) expect(await tab.untilTexts(2)).toEqual(['meanwhile', 'back']);
     expect(world.account(provider)).toMatchObject({ sockets: 1, kicks: 0 });
   });

@@ -26,13 +26,13 @@ it('opens once, signs in, and ticks off what is done', async () => {
   await isDone(page, 'signIn', false);
   await isDone(page, 'site', false);
   const keys = Keyboard.at(page);
-  await keys.go('[name=userId]');
+  await keys.focus('[name=userId]');
   await keys.type('alice');
-  await keys.go('[name=password]');
+  await keys.focus('[name=password]');
   await keys.type('alice-pass');
   await keys.press('Enter');
   await isDone(page, 'signIn', true);
-  await keys.isKept();
+  await keys.untilFocused();
 
   const site = await world.browser.tab(`${world.web.origins[0]}/?to=bob`);
   const popup = await world.browser.openPopup(site);

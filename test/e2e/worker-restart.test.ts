@@ -121,7 +121,7 @@ describe.each(everyProvider)('the worker of %s dies', provider => {
     expect({ sockets, kicks }).toEqual({ sockets: isOnline ? 1 : 0, kicks: 0 });
     expect(loginsAfter - logins).toBeLessThanOrEqual(isOnline ? 2 : 0);
     await waitFor('nothing to be kept of who is signed out', async () =>
-      isOnline ? true : (await world.browser.keptAccounts()).length === 0,
+      isOnline ? true : (await world.browser.storedAccounts()).length === 0,
     );
     if (!isOnline) {
       await after.signIn(form);

@@ -47,7 +47,7 @@ interface WorldBrowser {
   readonly isOpen: boolean;
   openPopup(): Promise<Popup>;
   tab(url: string): Promise<WorldPage>;
-  renew(): Promise<void>;
+  reinstall(): Promise<void>;
   quit(): Promise<void>;
   close(): Promise<void>;
 }
@@ -117,7 +117,7 @@ export class World<B extends WorldBrowser = ExtensionBrowser> {
     const first = this.browser;
     try {
       if (!first.isOpen) return;
-      await first.renew();
+      await first.reinstall();
       this.#spare = first;
       this.#browsers.splice(this.#browsers.indexOf(first), 1);
     } finally {

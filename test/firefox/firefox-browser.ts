@@ -1,4 +1,4 @@
-/** A real Firefox with the built extension in it: what `ExtensionBrowser` is for Chromium, as far as the tests ask for it. */
+/** Drives a real Firefox with the built extension, with the methods of `ExtensionBrowser` that tests use. */
 import type { ChildProcess } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import type { Badge } from '../browser/extension-browser';
@@ -10,24 +10,24 @@ import { FirefoxPage } from './page';
 import { popupView } from './popup-view';
 import { startFirefox } from './start';
 
-/** The extension's API, inside the functions that are evaluated there. */
+/** Used inside functions that are evaluated in extension pages. */
 declare const chrome: import('webextension-polyfill').Browser;
 
-/** As the manifest has it. */
+/** From the manifest. */
 const addonId = 'partyline@partyline';
-/** Firefox makes one up for each profile, unless it is told. */
+/** Fixed by a preference; otherwise Firefox generates one for each profile. */
 const uuid = '6b2d5f0e-4a53-4f5b-9c1e-7a1f0a0d9f11';
 const extensionUrl = `moz-extension://${uuid}/`;
 
 const prefs = {
   'extensions.webextensions.keepUuidOnUninstall': true,
   'extensions.webextensions.uuids': JSON.stringify({ [addonId]: uuid }),
-  // A machine without a desktop has nobody to show notices but Firefox itself.
+  // Without a desktop, only Firefox itself can show notifications.
   'alerts.useSystemBackend': false,
-  // Nothing but the extension is to use the network.
+  // No background requests of the browser.
   'network.captive-portal-service.enabled': false,
   'network.connectivity-service.enabled': false,
-  // Pages that are closed are gone; the browser's own new page is not there to be kept ready.
+  // No preloaded new tab page, so that a closed page is gone.
   'browser.newtab.preload': false,
   'browser.startup.page': 0,
 };
@@ -40,18 +40,18 @@ export class FirefoxBrowser {
     private readonly marionette: Marionette,
     private readonly bidi: Bidi,
     readonly profile: string,
-    /** A picture of the extension in a tab: it has the extension's API, and leaves the background asleep. */
+    /** An image of the extension in a tab: it has the extension's API but does not wake the background. */
     private extensionPage: FirefoxPage,
     private readonly folder: string,
   ) {}
 
-  /** @param folder of the built extension, or its package */
+  /** @param folder the built extension, or its package */
   static async launch(executable: string, folder: string): Promise<FirefoxBrowser> {
-    // Without the last one no page of an extension can be reached, nor the browser's own window.
+    // System access is required for extension pages and the browser's window.
     const flags = ['--headless', '--remote-debugging-port=0', '--remote-allow-system-access'];
     const { process, profile, marionette } = await startFirefox(executable, flags, prefs);
-    const url = await marionette.begin();
-    await marionette.evaluate(reachPopups);
+    const url = await marionette.startSession();
+    await marionette.evaluate(enablePopupActors);
     const bidi = await Bidi.open(url);
     const { contexts: tabs } = await bidi.send<Tree>('browsingContext.getTree');
     const page = new FirefoxPage(bidi, tabs[0]!.context);
@@ -64,17 +64,17 @@ export class FirefoxBrowser {
     return this.process.exitCode === null && this.process.signalCode === null;
   }
 
-  /** What Firefox says of the event page: `stopped`, `starting`, `running`, or that it is just ending. */
+  /** The event page's state in Firefox: `stopped`, `starting`, `running` or `suspending`. */
   backgroundState(): Promise<string> {
     return this.#inBrowser(`${extension}.backgroundState`);
   }
 
-  /** Has the browser end an idle background after so long, from the next time that it does something. */
-  async endIdleAfter(ms: number): Promise<void> {
+  /** Sets how long the background may be idle, from its next event on. */
+  async setIdleTimeout(ms: number): Promise<void> {
     await this.#inBrowser(`Services.prefs.setIntPref('extensions.background.idle.timeout', ${ms}) ?? null`);
   }
 
-  /** Ends the background as the browser would. Whoever asks for it next wakes it. */
+  /** Stops the background as the browser does; the next event starts it. */
   async killWorker(): Promise<void> {
     await waitFor('the background', async () => (await this.backgroundState()) === 'running');
     const end = `(async extension => {
@@ -82,21 +82,21 @@ export class FirefoxBrowser {
       await extension.terminateBackground({ ignoreDevToolsAttached: true, disableResetIdleForTest: true });
       return extension.backgroundContext !== before;
     })(${extension})`;
-    // What happens just then calls it off.
+    // An event during the stop cancels it, so repeat.
     await waitFor('the background to end', () => this.#inBrowser<boolean>(end));
   }
 
-  /** How often the background has started, for as long as nothing was wiped. */
+  /** Number of background starts since the installation. */
   starts(): Promise<number> {
     return this.evaluate(async () => (await chrome.storage.local.get('epoch')).epoch as number);
   }
 
-  /** Presses the toolbar button: the browser's own popup, not a tab with its page. @param page the tab in front */
+  /** Opens the real toolbar popup, not a tab with its page. @param page the tab to activate */
   async openPopup(page = this.extensionPage): Promise<Popup> {
     await page.bringToFront();
     const context = await waitFor('the popup', async () => {
-      const known = await this.#inBrowser<string | null>(popupContext);
-      if (known) return known;
+      const existing = await this.#inBrowser<string | null>(popupContext);
+      if (existing) return existing;
       await this.#inBrowser(pressButton);
       return waitFor('the popup', () => this.#inBrowser<string | null>(popupContext), 5_000);
     });
@@ -108,7 +108,7 @@ export class FirefoxBrowser {
     return popup;
   }
 
-  /** The sidebar, once the user has opened it. */
+  /** Waits for the sidebar. */
   async sidebar(): Promise<FirefoxPage> {
     return new FirefoxPage(
       this.bidi,
@@ -116,13 +116,12 @@ export class FirefoxBrowser {
     );
   }
 
-  /** The user closes the sidebar. */
   async closeSidebar(): Promise<void> {
     await this.#inBrowser(closeSidebar);
     await waitFor('the sidebar to be closed', async () => !(await this.#inBrowser(sidebarContext)));
   }
 
-  /** The windows that ask the user about a site. */
+  /** Open consent windows. */
   async consentWindows(): Promise<FirefoxPage[]> {
     const { contexts } = await this.bidi.send<Tree>('browsingContext.getTree');
     return contexts
@@ -130,15 +129,15 @@ export class FirefoxBrowser {
       .map(({ context }) => new FirefoxPage(this.bidi, context));
   }
 
-  /** The window that asks about a site, once it does. */
+  /** Waits for a consent window. */
   consentWindow(origin: string): Promise<FirefoxPage> {
-    return waitFor(`the question about ${origin}`, async () => {
+    return waitFor(`the consent window for ${origin}`, async () => {
       const [page] = await this.consentWindows();
       return (await page?.textContent('[data-test=origin]')) === origin && page;
     });
   }
 
-  /** The welcome page opens once by itself, and would take the popup's place. */
+  /** Closes the page that opens after the installation, because it would take the focus from the popup. */
   async closeWelcome(): Promise<void> {
     const page = await waitFor('the welcome page', async () => {
       const { contexts } = await this.bidi.send<Tree>('browsingContext.getTree');
@@ -162,7 +161,7 @@ export class FirefoxBrowser {
     return (await waitFor(`badge "${text}"`, ask, timeout)) as Badge;
   }
 
-  /** Opens a page in a tab of its own, in front. */
+  /** Opens a page in a new active tab. */
   async tab(url: string): Promise<FirefoxPage> {
     const { context } = await this.bidi.send<{ context: string }>('browsingContext.create', { type: 'tab' });
     const page = new FirefoxPage(this.bidi, context);
@@ -170,30 +169,30 @@ export class FirefoxBrowser {
     return page;
   }
 
-  /** Runs in a page of the extension, which has its API and its storage. */
+  /** Runs in an extension page, which has the extension's API and storage. */
   evaluate<T>(fn: () => T | Promise<T>): Promise<T> {
     return this.extensionPage.evaluate(fn);
   }
 
-  /** The system's notices that are shown, by their ids. */
-  notices(): Promise<string[]> {
+  /** Ids of the notifications. */
+  notifications(): Promise<string[]> {
     return this.evaluate(async () => Object.keys(await chrome.notifications.getAll()));
   }
 
-  /** The user presses the notice that is shown. */
-  async pressNotice(): Promise<void> {
-    await waitFor('the notice', () => this.#inBrowser(`!!${alertWindow}`));
-    // A press before it is drawn does nothing; one that is heard closes it.
-    await waitFor('the press', () => this.#inBrowser(pressAlert));
+  /** Clicks the notification. */
+  async clickNotification(): Promise<void> {
+    await waitFor('the notification', () => this.#inBrowser(`!!${alertWindow}`));
+    // A click has no effect before the notification is drawn; a successful one closes it.
+    await waitFor('the click', () => this.#inBrowser(pressAlert));
   }
 
-  /** Looks at a tab that has nothing to do with messages. */
-  async lookAway(): Promise<void> {
+  /** Activates a tab of the extension, so that no site is in front. */
+  async leaveSites(): Promise<void> {
     await this.extensionPage.bringToFront();
   }
 
-  /** As it was after the installation, by another one: no page, nothing kept. @throws what the browser throws */
-  async renew(): Promise<void> {
+  /** Closes all pages and reinstalls the extension. @throws {Error} from the browser */
+  async reinstall(): Promise<void> {
     await this.#inBrowser(closePopup);
     await this.#inBrowser(closeSidebar);
     const { contexts } = await this.bidi.send<Tree>('browsingContext.getTree');
@@ -210,7 +209,7 @@ export class FirefoxBrowser {
     await waitFor('the background', async () => (await this.backgroundState()) === 'running');
   }
 
-  /** Ends the browser; what it has on disk stays. */
+  /** Closes the browser and keeps its profile. */
   async quit(): Promise<void> {
     const ended = new Promise(done => this.process.once('exit', done));
     this.bidi.close();
@@ -233,8 +232,8 @@ interface Tree {
   contexts: { context: string; url: string }[];
 }
 
-/** WebDriver's scripts run in tabs only, unless told otherwise before the first of them runs; an extension's popup is none. */
-const reachPopups = `(actors => {
+/** By default WebDriver's actors run in tabs only; this also adds them to extension popups. Must precede the first script. */
+const enablePopupActors = `(actors => {
   const add = actors.addJSWindowActors.bind(actors);
   actors.addJSWindowActors = added => {
     added.MessageHandlerFrame?.messageManagerGroups?.push('webext-browsers');
@@ -242,16 +241,16 @@ const reachPopups = `(actors => {
   };
 })(ChromeUtils.importESModule('resource://gre/modules/ActorManagerParent.sys.mjs').ActorManagerParent)`;
 
-/** Presses of WebDriver do not reach the browser's own toolbar. */
+/** WebDriver cannot click the browser's toolbar. */
 const pressButton = `document.querySelector('[data-extensionid=${JSON.stringify(addonId)}] .toolbarbutton-1').click() ?? null`;
 
 const alertWindow = `Services.wm.getMostRecentWindow('alert:alert')`;
 const pressAlert = `(alert => (alert?.document.getElementById('alertBox').click(), !alert))(${alertWindow})`;
 
-/** WebDriver knows tabs only: a page of the extension elsewhere is shown to it as one. Answers with its name, or `null` without one. */
-const contextOf = (found: string) => `(page => {
+/** Registers an extension page outside tabs as a browsing context. Evaluates to its id, or null without the page. */
+const contextOf = (expression: string) => `(page => {
   if (!page) return null;
-  // Newer Firefoxes keep them apart from the tabs.
+  // Newer versions of Firefox have NavigableManager instead of TabManager.
   const load = name => ChromeUtils.importESModule('chrome://remote/content/shared/' + name + '.sys.mjs')[name];
   const all = (() => { try { return load('NavigableManager'); } catch { return load('TabManager'); } })();
   if (!page.permanentKey) {
@@ -261,7 +260,7 @@ const contextOf = (found: string) => `(page => {
     all.getBrowserById = wanted => wanted === id ? (page.isConnected ? page : null) : find(wanted);
   }
   return all.getIdForBrowser(page);
-})(${found})`;
+})(${expression})`;
 
 const popupContext = contextOf(`[...document.querySelectorAll('.webextension-popup-browser')].find(page =>
   page.currentURI?.spec === '${extensionUrl}popup.html' && page.closest('panel')?.state === 'open')`);

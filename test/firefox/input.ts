@@ -1,7 +1,7 @@
-/** Real presses of mouse and keys in a context of Firefox. */
+/** Real mouse and key input in a Firefox context. */
 import type { Bidi } from './bidi';
 
-/** Keys that are no characters, as WebDriver writes them. */
+/** WebDriver's codes of special keys. */
 const codes: Record<string, string> = {
   Backspace: '\uE003',
   Delete: '\uE017',
@@ -20,8 +20,8 @@ export async function pressAt(bidi: Bidi, context: string, { x, y }: { x: number
   await bidi.send('input.performActions', { context, actions });
 }
 
-/** Presses keys, one after the other, in whatever has the focus: names of keys, or characters. */
-export async function keysFor(bidi: Bidi, context: string, keys: readonly string[], shift = false): Promise<void> {
+/** Presses keys in sequence: names of keys, or characters. */
+export async function pressKeys(bidi: Bidi, context: string, keys: readonly string[], shift = false): Promise<void> {
   const pressed = keys.flatMap(key => ['keyDown', 'keyUp'].map(type => ({ type, value: codes[key] ?? key })));
   const all = shift ? [{ type: 'keyDown', value: shiftKey }, ...pressed, { type: 'keyUp', value: shiftKey }] : pressed;
   await bidi.send('input.performActions', { context, actions: [{ type: 'key', id: 'keys', actions: all }] });

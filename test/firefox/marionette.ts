@@ -1,20 +1,20 @@
-/** Firefox's own way to be driven, Marionette: scripts in the browser's own window, which may do what the browser may. */
+/** A Marionette connection to Firefox, for privileged scripts in the browser's window. */
 import { connect, type Socket } from 'node:net';
 
 type Answer = [type: 1, id: number, error: { error: string; message: string } | null, result: unknown];
 
 export class Marionette {
   #id = 0;
-  #rest = Buffer.alloc(0);
-  readonly #waiting = new Map<number, { resolve(result: never): void; reject(error: Error): void }>();
+  #buffer = Buffer.alloc(0);
+  readonly #pending = new Map<number, { resolve(result: never): void; reject(error: Error): void }>();
 
   private constructor(private readonly socket: Socket) {
     socket.on('data', (data: Buffer) => this.#read(data));
-    // What breaks the connection closes it, too.
+    // `close` follows each error.
     socket.on('error', () => {});
     socket.on('close', () => {
-      for (const { reject } of this.#waiting.values()) reject(new Error('Firefox is gone.'));
-      this.#waiting.clear();
+      for (const { reject } of this.#pending.values()) reject(new Error('Firefox has closed the connection.'));
+      this.#pending.clear();
     });
   }
 
@@ -24,8 +24,8 @@ export class Marionette {
     return new Marionette(socket);
   }
 
-  /** Begins a session in the browser's own window. @returns where its WebDriver BiDi listens */
-  async begin(): Promise<string> {
+  /** Starts a session in the browser's window. @returns the address of WebDriver BiDi */
+  async startSession(): Promise<string> {
     const { capabilities } = await this.send<{ capabilities: { webSocketUrl: string } }>('WebDriver:NewSession', {
       webSocketUrl: true,
       unhandledPromptBehavior: 'ignore',
@@ -34,19 +34,18 @@ export class Marionette {
     return capabilities.webSocketUrl;
   }
 
-  /** The value of an expression in the browser's own window, as JSON has it. @throws what the expression throws */
+  /** Evaluates an expression in the browser's window; the value is serialized as JSON. @throws {Error} what it throws */
   async evaluate<T>(expression: string): Promise<T> {
     const script = `return (async () => JSON.stringify(await (${expression})))()`;
     const { value } = await this.send<{ value: string | null }>('WebDriver:ExecuteScript', { script, args: [] });
     return (value === null ? undefined : JSON.parse(value)) as T;
   }
 
-  /** A command by its name, with what it answers. */
   send<T>(command: string, params: object): Promise<T> {
     const id = ++this.#id;
     const message = JSON.stringify([0, id, command, params]);
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+      this.#pending.set(id, { resolve, reject });
       this.socket.write(`${Buffer.byteLength(message)}:${message}`);
     });
   }
@@ -55,22 +54,22 @@ export class Marionette {
     this.socket.destroy();
   }
 
-  /** A message is its length in bytes, a colon, and JSON. The first one is a greeting. */
+  /** A message is its length in bytes, a colon and JSON. The first one is a greeting. */
   #read(data: Buffer): void {
-    this.#rest = Buffer.concat([this.#rest, data]);
+    this.#buffer = Buffer.concat([this.#buffer, data]);
     for (;;) {
-      const colon = this.#rest.indexOf(':');
+      const colon = this.#buffer.indexOf(':');
       if (colon < 0) return;
-      const end = colon + 1 + Number(this.#rest.toString('utf8', 0, colon));
-      if (this.#rest.length < end) return;
-      const message = JSON.parse(this.#rest.toString('utf8', colon + 1, end)) as Answer | object;
-      this.#rest = this.#rest.subarray(end);
+      const end = colon + 1 + Number(this.#buffer.toString('utf8', 0, colon));
+      if (this.#buffer.length < end) return;
+      const message = JSON.parse(this.#buffer.toString('utf8', colon + 1, end)) as Answer | object;
+      this.#buffer = this.#buffer.subarray(end);
       if (!Array.isArray(message)) continue;
       const [, id, error, result] = message as Answer;
-      const waiting = this.#waiting.get(id);
-      this.#waiting.delete(id);
-      if (error) waiting?.reject(new Error(`${error.error}: ${error.message}`));
-      else waiting?.resolve(result as never);
+      const pending = this.#pending.get(id);
+      this.#pending.delete(id);
+      if (error) pending?.reject(new Error(`${error.error}: ${error.message}`));
+      else pending?.resolve(result as never);
     }
   }
 }

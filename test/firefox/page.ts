@@ -1,17 +1,17 @@
-/** One tab of a Firefox, with as much of Playwright's `Page` as the tests for both browsers ask for. */
+/** A tab of Firefox with the parts of Playwright's `Page` that tests for both browsers use. */
 import type { Page } from 'playwright';
 import { waitFor } from '../browser/wait';
 import type { Bidi } from './bidi';
-import { keysFor, pressAt } from './input';
+import { pressAt, pressKeys } from './input';
 
 export class FirefoxPage {
-  /** @param context as Firefox names it */
+  /** @param context Firefox's id of the tab */
   constructor(
     private readonly bidi: Bidi,
     readonly context: string,
   ) {}
 
-  /** Runs in the page's own world, as Playwright does it. Values cross as JSON. */
+  /** Runs in the page's world, like Playwright's. Values are serialized as JSON. */
   readonly evaluate = (async (what: string | ((arg: unknown) => unknown), arg?: unknown) =>
     this.bidi.evaluate(
       this.context,
@@ -22,7 +22,7 @@ export class FirefoxPage {
     waitFor(expression, () => this.evaluate(`!!(${expression})`))) as unknown as Page['waitForFunction'];
 
   async goto(url: string): Promise<void> {
-    // Of an extension's page Firefox does not say when it is loaded.
+    // Firefox reports no load of extension pages.
     const isOwn = url.startsWith('moz-extension:');
     const wait = isOwn ? 'none' : 'complete';
     await this.bidi.send('browsingContext.navigate', { context: this.context, url, wait });
@@ -31,32 +31,32 @@ export class FirefoxPage {
   }
 
   async waitForSelector(selector: string): Promise<void> {
-    await this.waitForFunction(one(selector));
+    await this.waitForFunction(elementAt(selector));
   }
 
   textContent(selector: string): Promise<string | null> {
-    return this.evaluate(`${one(selector)}?.textContent ?? null`);
+    return this.evaluate(`${elementAt(selector)}?.textContent ?? null`);
   }
 
-  /** A real press in the middle of an element. */
+  /** A real click on the centre of an element. */
   async click(selector: string): Promise<void> {
     await this.waitForSelector(selector);
     const at = await this.evaluate<{ x: number; y: number }>(
       `(e => { e.scrollIntoView({ block: 'center' }); const { x, y, width, height } = e.getBoundingClientRect();
-        return { x: x + width / 2, y: y + height / 2 }; })(${one(selector)})`,
+        return { x: x + width / 2, y: y + height / 2 }; })(${elementAt(selector)})`,
     );
     await pressAt(this.bidi, this.context, at);
   }
 
-  /** Types a text into a field, in the place of what is there. */
+  /** Replaces a field's text with typed text. */
   async fill(selector: string, text: string): Promise<void> {
     await this.click(selector);
-    await this.evaluate(`${one(selector)}.select() ?? null`);
-    await keysFor(this.bidi, this.context, [...text]);
+    await this.evaluate(`${elementAt(selector)}.select() ?? null`);
+    await pressKeys(this.bidi, this.context, [...text]);
   }
 
   async press(key: string): Promise<void> {
-    await keysFor(this.bidi, this.context, [key]);
+    await pressKeys(this.bidi, this.context, [key]);
   }
 
   async bringToFront(): Promise<void> {
@@ -72,4 +72,4 @@ export class FirefoxPage {
   }
 }
 
-const one = (selector: string) => `document.querySelector(${JSON.stringify(selector)})`;
+const elementAt = (selector: string) => `document.querySelector(${JSON.stringify(selector)})`;

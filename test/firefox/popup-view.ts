@@ -1,14 +1,14 @@
-/** Firefox's popup for the driver of popups, which speaks the DevTools protocol: the four commands of it that it uses. */
+/** Maps the DevTools commands that `Popup` uses to WebDriver BiDi. */
 import type { PopupTarget } from '../browser/popup';
 import type { Bidi } from './bidi';
-import { keysFor, pressAt } from './input';
+import { pressAt, pressKeys } from './input';
 
 /** @param close closes the popup */
 export function popupView(bidi: Bidi, context: string, close: () => void): PopupTarget {
   const commands: Record<string, (params: Record<string, unknown>) => Promise<unknown>> = {
-    'Input.insertText': ({ text }) => keysFor(bidi, context, [...String(text)]),
+    'Input.insertText': ({ text }) => pressKeys(bidi, context, [...String(text)]),
     'Input.dispatchKeyEvent': async ({ type, key, modifiers }) =>
-      type === 'keyDown' && keysFor(bidi, context, [String(key)], modifiers === 8),
+      type === 'keyDown' && pressKeys(bidi, context, [String(key)], modifiers === 8),
     'Input.dispatchMouseEvent': async ({ type, x, y }) =>
       type === 'mousePressed' && pressAt(bidi, context, { x: Number(x), y: Number(y) }),
     'Page.captureScreenshot': () => bidi.send('browsingContext.captureScreenshot', { context }),

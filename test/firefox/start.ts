@@ -1,4 +1,3 @@
-/** Starts a Firefox on a profile of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,19 +5,19 @@ import { join } from 'node:path';
 import { waitFor } from '../browser/wait';
 import { Marionette } from './marionette';
 
-export interface Started {
+export interface StartedFirefox {
   process: ChildProcess;
-  /** The folder of its profile, which whoever has started it removes. */
+  /** Profile folder; the caller removes it. */
   profile: string;
   marionette: Marionette;
 }
 
-/** @throws when it cannot be started, or ends before it listens; what it said is in the message */
+/** @throws {Error} if Firefox ends before it listens, with its error output */
 export async function startFirefox(
   executable: string,
   flags: readonly string[],
   prefs: Record<string, string | number | boolean>,
-): Promise<Started> {
+): Promise<StartedFirefox> {
   const profile = await mkdtemp(join(tmpdir(), 'partyline-firefox-'));
   const lines = Object.entries({ 'marionette.port': 0, ...prefs }).map(
     ([name, value]) => `user_pref("${name}", ${JSON.stringify(value)});`,
@@ -26,22 +25,22 @@ export async function startFirefox(
   await writeFile(join(profile, 'user.js'), lines.join('\n'));
   const args = ['--no-remote', '--profile', profile, '--marionette', ...flags];
   const child = spawn(executable, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  // Whoever has started it may break off.
+  // Ends with the tests, even when they abort.
   const end = () => child.kill();
   process.once('exit', end);
   child.once('exit', () => process.off('exit', end));
   return { process: child, profile, marionette: await Marionette.open(await portOf(child, profile)) };
 }
 
-/** Where Marionette listens, once it does. */
+/** Waits for Marionette's port. */
 async function portOf(child: ChildProcess, profile: string): Promise<number> {
-  let said = '';
+  let output = '';
   child.stderr?.on('data', data => {
-    said += data;
+    output += data;
   });
   const ended = new Promise<never>((_, reject) => {
     child.once('error', reject);
-    child.once('exit', code => reject(new Error(`Firefox has ended (${code}): ${said}`)));
+    child.once('exit', code => reject(new Error(`Firefox has ended (${code}): ${output}`)));
   });
   const port = waitFor('Firefox', () => readFile(join(profile, 'MarionetteActivePort'), 'utf8'));
   return Number(await Promise.race([port, ended]));

@@ -1,4 +1,4 @@
-/** Leads through every screen of the extension, in a real browser with real services: for its pictures, and to check each. */
+/** Visits every screen of the extension in a real browser with local services, for pictures and accessibility checks. */
 import type { Page } from 'playwright';
 import { ExtensionBrowser } from '../browser/extension-browser';
 import type { Popup } from '../browser/popup';
@@ -13,15 +13,15 @@ export interface Screen {
   prefer(scheme: 'light' | 'dark'): Promise<unknown>;
   evaluate<T>(expression: string): Promise<T>;
   screenshot(): Promise<Buffer>;
-  /** As the browser's zoom does it: fewer pixels to draw on. Absent for the popup, whose window grows with it. */
+  /** Emulates the browser's zoom by a smaller viewport. Absent for the popup, whose window grows instead. */
   zoom?(factor: number): Promise<unknown>;
 }
 
 export interface TourOptions {
   executable: string;
-  /** Of the browser, BCP 47. */
+  /** The browser's language, BCP 47. */
   language: string;
-  /** Builds the extension, once its services' addresses are known, for no site, with the hosts and the preset given. */
+  /** Builds the extension for the services' addresses. */
   build(options: { hosts: string[]; preset: Record<string, Record<string, unknown>> }): string;
   visit(screen: Screen): Promise<void>;
 }
@@ -40,7 +40,6 @@ function screenOf(name: string, page: Page): Screen {
 const alice = { userId: 'alice', password: 'alice-pass' };
 const bob = { userId: 'bob', password: 'bob-pass' };
 
-/** Visits the screens one after the other. */
 export async function tour({ executable, language, build, visit }: TourOptions): Promise<void> {
   const im = await startImService();
   for (const user of [alice, bob]) im.addUser(app, user);
@@ -65,15 +64,15 @@ export async function tour({ executable, language, build, visit }: TourOptions):
   };
   const withPopup = async (
     browser: ExtensionBrowser,
-    use: (popup: Popup, see: (name: string) => Promise<void>) => Promise<void>,
+    use: (popup: Popup, visitAs: (name: string) => Promise<void>) => Promise<void>,
   ) => {
-    // A tab that was made narrow leaves its window so, and no popup is wider than its window.
+    // A narrow tab makes its window narrow, and the popup is never wider than its window.
     await browser.context.pages().at(-1)?.setViewportSize({ width: 1280, height: 800 });
     const popup = await browser.openPopup();
     await use(popup, name =>
       visit({
         name,
-        prefer: scheme => popup.prefer(scheme),
+        prefer: scheme => popup.emulateColorScheme(scheme),
         evaluate: expression => popup.evaluate(expression),
         screenshot: () => popup.screenshot(),
       }),
@@ -90,7 +89,7 @@ export async function tour({ executable, language, build, visit }: TourOptions):
     await settingsScreens();
     await samplePage();
     await panelScreens();
-    await lineScreens();
+    await connectionScreens();
     await tokenScreens();
 
     async function welcomeScreen(name: string): Promise<void> {
@@ -106,31 +105,31 @@ export async function tour({ executable, language, build, visit }: TourOptions):
       await panel.setViewportSize({ width: 360, height: 720 });
       await visit(screenOf('panel-signed-out', panel));
       await panel.close();
-      await withPopup(browser, async (popup, see) => {
-        await see('signed-out');
+      await withPopup(browser, async (popup, visitAs) => {
+        await visitAs('signed-out');
         await popup.evaluate('document.querySelector("[data-test=advanced]").open = true');
         await popup.evaluate('document.querySelector("[data-test=advanced]").scrollIntoView()');
-        await see('advanced');
+        await visitAs('advanced');
         await popup.click('[data-test=register]');
         await popup.waitForText('main', /./);
-        await see('register');
+        await visitAs('register');
         await popup.click('[data-test=to-sign-in]');
         await popup.click('input[name=provider][value=tencent]');
-        await see('signed-out-tencent');
+        await visitAs('signed-out-tencent');
         await popup.click('input[name=provider][value=agora]');
         await popup.click('input[name=credential][value=appServer]');
         await popup.fill('[name=userId]', 'alice');
         await popup.fill('[name=endpoint]', appServer.url);
-        await see('app-server');
+        await visitAs('app-server');
         await popup.signIn({ userId: 'alice', password: 'not this one' });
         await popup.waitForText('[data-test=field-error-password]', /./);
-        await see('wrong-password');
+        await visitAs('wrong-password');
       });
       im.pause('hang');
-      await withPopup(browser, async (popup, see) => {
+      await withPopup(browser, async (popup, visitAs) => {
         await popup.signIn(alice);
         await popup.waitForPhase('signingIn');
-        await see('signing-in');
+        await visitAs('signing-in');
         await popup.click('[data-test=cancel]');
         await popup.waitForPhase('signedOut');
       });
@@ -144,41 +143,41 @@ export async function tour({ executable, language, build, visit }: TourOptions):
       });
       const [first, second] = web.origins;
       await browser.tab(`${first}/`);
-      await withPopup(browser, async (popup, see) => {
-        await see('site-off');
+      await withPopup(browser, async (popup, visitAs) => {
+        await visitAs('site-off');
         await popup.click('[name=here]');
         await popup.waitForText('[data-test=tabs]', '1');
       });
       await browser.tab(`${second}/`);
-      await withPopup(browser, async (popup, see) => {
+      await withPopup(browser, async (popup, visitAs) => {
         await popup.click('[name=here]');
         await popup.waitForText('[data-test=tabs]', '2');
-        await see('site-on');
+        await visitAs('site-on');
         await popup.click('[data-test=sites] > summary');
         await popup.click(`[data-test=site][data-origin="${first}"]`);
-        await see('sites');
+        await visitAs('sites');
         await popup.click('[data-test=sites] > summary');
         await popup.click('[data-test=more] > summary');
-        await see('more');
+        await visitAs('more');
       });
-      const asking = await browser.tab(`${other.origins[0]}/`);
-      await asking.evaluate(() => {
+      const requester = await browser.tab(`${other.origins[0]}/`);
+      await requester.evaluate(() => {
         addEventListener('partyline:announce', event => {
           const { detail } = event as CustomEvent<{ connect(options: object): Promise<unknown> }>;
           detail.connect({ scopes: ['receive', 'send', 'manage'] }).catch(() => {});
         });
         dispatchEvent(new CustomEvent('partyline:request'));
       });
-      const question = await browser.consentWindow();
-      // As large as the window that a browser with a screen opens.
-      await question.setViewportSize({ width: 400, height: 520 });
-      await question.waitForSelector('[data-test=allow]:enabled');
-      await visit(screenOf('consent', question));
-      await question.close();
-      await asking.close();
+      const consentWindow = await browser.consentWindow();
+      // The size of a real consent window.
+      await consentWindow.setViewportSize({ width: 400, height: 520 });
+      await consentWindow.waitForSelector('[data-test=allow]:enabled');
+      await visit(screenOf('consent', consentWindow));
+      await consentWindow.close();
+      await requester.close();
 
-      const expecting = await browser.tab(`${web.origins[0]}/`);
-      await expecting.evaluate(
+      const accountPage = await browser.tab(`${web.origins[0]}/`);
+      await accountPage.evaluate(
         account => {
           addEventListener('partyline:announce', async event => {
             type Announced = { connect(): Promise<{ expect(account: object): Promise<unknown> }> };
@@ -189,12 +188,12 @@ export async function tour({ executable, language, build, visit }: TourOptions):
         },
         { provider: 'agora', app, userId: 'carol' },
       );
-      const expected = await browser.consentWindow(web.origins[0]);
-      await expected.setViewportSize({ width: 400, height: 520 });
-      await expected.waitForSelector('[data-test=own]:enabled');
-      await visit(screenOf('expected', expected));
-      await expected.close();
-      await expecting.close();
+      const accountRequest = await browser.consentWindow(web.origins[0]);
+      await accountRequest.setViewportSize({ width: 400, height: 520 });
+      await accountRequest.waitForSelector('[data-test=own]:enabled');
+      await visit(screenOf('expected', accountRequest));
+      await accountRequest.close();
+      await accountPage.close();
     }
 
     async function settingsScreens(): Promise<void> {
@@ -230,16 +229,16 @@ export async function tour({ executable, language, build, visit }: TourOptions):
       await visit(screenOf('sample-page', page));
     }
 
-    /** The panel beside the page, as wide as the browser makes it. */
+    /** The side panel in its usual width. */
     async function panelScreens(): Promise<void> {
       im.addUser(app, { userId: 'carol', password: 'carol-pass' });
       im.addGroup(app, { groupId: 'tea', name: 'Tea at four', owner: 'bob', members: ['alice', 'bob', 'carol'] });
       im.send(app, 'carol', 'alice', 'مرحبا! هل أنت هناك؟');
       im.send(app, 'bob', 'tea', 'Who brings the cake?');
       im.send(app, 'carol', 'tea', 'I do.');
-      const say = (delivery: object) => im.deliver(app, 'alice', { from: 'bob', ...delivery } as Delivery);
-      say({ kind: 'file', filename: 'report.pdf', fileLength: 48_200 });
-      say({ kind: 'combine', title: 'Monday', summary: 'bob: Nine it is.\ncarol: See you.' });
+      const deliver = (delivery: object) => im.deliver(app, 'alice', { from: 'bob', ...delivery } as Delivery);
+      deliver({ kind: 'file', filename: 'report.pdf', fileLength: 48_200 });
+      deliver({ kind: 'combine', title: 'Monday', summary: 'bob: Nine it is.\ncarol: See you.' });
       const [typo, wrong] = ['Tow minutes', 'Wrong window'].map(text => im.send(app, 'bob', 'alice', text));
       const panel = await browser.panel();
       await panel.setViewportSize({ width: 360, height: 720 });
@@ -248,8 +247,8 @@ export async function tour({ executable, language, build, visit }: TourOptions):
       await visit(screenOf('panel', panel));
       await panel.click('[data-test=conversation][data-to=bob]');
       await panel.waitForSelector('[data-test=text] >> text=Wrong window');
-      say({ kind: 'edit', messageId: typo, text: 'Two minutes' });
-      say({ kind: 'recall', messageId: wrong });
+      deliver({ kind: 'edit', messageId: typo, text: 'Two minutes' });
+      deliver({ kind: 'recall', messageId: wrong });
       await panel.waitForSelector('[data-test=text] >> text=Wrong window', { state: 'detached' });
       await panel.fill('[name=text]', 'Take your time.');
       await panel.press('[name=text]', 'Enter');
@@ -262,38 +261,38 @@ export async function tour({ executable, language, build, visit }: TourOptions):
       await panel.close();
     }
 
-    async function lineScreens(): Promise<void> {
-      await withPopup(browser, (_popup, see) => see('online'));
+    async function connectionScreens(): Promise<void> {
+      await withPopup(browser, (_popup, visitAs) => visitAs('online'));
       im.pause();
-      await withPopup(browser, async (popup, see) => {
+      await withPopup(browser, async (popup, visitAs) => {
         await popup.waitForPhase('reconnecting');
-        await see('reconnecting');
+        await visitAs('reconnecting');
       });
       im.resume();
       await browser.waitForBadge('ON');
       im.kick(app, 'alice', 206);
       await browser.waitForBadge('!');
-      await withPopup(browser, (_popup, see) => see('replaced'));
+      await withPopup(browser, (_popup, visitAs) => visitAs('replaced'));
     }
 
-    /** A session by the app's own server, over a renewal that fails to the accounts that are remembered. */
+    /** Sign-in through the app's server, a failed token refresh, and remembered accounts. */
     async function tokenScreens(): Promise<void> {
-      const renewed = await launch();
-      await withPopup(renewed, async (popup, see) => {
+      const refreshing = await launch();
+      await withPopup(refreshing, async (popup, visitAs) => {
         await popup.signIn({ ...alice, endpoint: appServer.url, remember: true });
         await popup.waitForPhase('online');
         appServer.behaviour = 'fail';
         await popup.waitForText('[data-test=expiring]', appServer.url);
-        await see('expiring');
+        await visitAs('expiring');
         await popup.waitForPhase('needsCredentials');
-        await see('not-renewed');
+        await visitAs('not-renewed');
         await popup.signIn({ ...bob, remember: true });
         await popup.waitForPhase('online');
         await popup.click('[data-test=accounts] > summary');
-        await see('switch-account');
+        await visitAs('switch-account');
         await popup.click('[data-test=sign-out]');
         await popup.waitForPhase('signedOut');
-        await see('saved-accounts');
+        await visitAs('saved-accounts');
       });
     }
   } finally {
