@@ -28,7 +28,7 @@ const page = (
 const account = { provider: 'agora', app: '1#a', userId: 'alice' } as const;
 const online: SessionState = { phase: 'online', since: 1, account, unread: 0 };
 
-/** A background: a real server with a real journal; what it does for a request is the test's. */
+/** A real server with a real journal. By default every request is answered with a sent message. */
 function background(more: Partial<ServerHost> & { epoch?: never; run?: number; ready?: Promise<void> } = {}) {
   const { run = 1, ready = Promise.resolve(), ...host } = more;
   const journal = startJournal(run, undefined, { events: 5, age: Number.POSITIVE_INFINITY });
@@ -64,15 +64,15 @@ function background(more: Partial<ServerHost> & { epoch?: never; run?: number; r
   return { server, journal, handled, publish };
 }
 
-/** A client whose port is served by whichever background is there when it connects. */
-function clientOf(serve: () => ChannelServer, as: PortClient, options: Partial<ClientOptions> = {}) {
+/** @param currentServer called at each connect */
+function connectClient(currentServer: () => ChannelServer, as: PortClient, options: Partial<ClientOptions> = {}) {
   const ports: Port[] = [];
   const events: EventFrame[] = [];
   const client = new ChannelClient({
     openPort: () => {
       const [near, far] = portPair();
       ports.push(far);
-      serve().accept(far, as);
+      currentServer().accept(far, as);
       return near;
     },
     onEvent: event => events.push(event),
@@ -81,48 +81,42 @@ function clientOf(serve: () => ChannelServer, as: PortClient, options: Partial<C
   return { client, events, drop: () => ports.at(-1)?.disconnect(), ports };
 }
 
-/** Waits until the client has come back to a port of its own `nth` making. */
-const reopened = async ({ client, ports }: ReturnType<typeof clientOf>, nth = 2) => {
-  await vi.waitFor(() => expect(ports).toHaveLength(nth));
-  await open(client);
+const waitForReconnect = async ({ client, ports }: ReturnType<typeof connectClient>, portCount = 2) => {
+  await vi.waitFor(() => expect(ports).toHaveLength(portCount));
+  await waitUntilOpen(client);
 };
 
-/** A port with nobody of ours at its end; attached, and what it heard since. */
-async function raw(server: ChannelServer) {
+/** An attached port without a `ChannelClient`. */
+async function openRawPort(server: ChannelServer) {
   const [near, far] = portPair();
-  const heard: unknown[] = [];
-  near.onMessage.addListener(frame => heard.push(frame));
+  const received: unknown[] = [];
+  near.onMessage.addListener(frame => received.push(frame));
   server.accept(far, page());
   near.postMessage({ t: 'attach', version: 1 });
-  await vi.waitFor(() => expect(heard.splice(0)).toHaveLength(1));
-  const say = (...frames: unknown[]) => {
+  await vi.waitFor(() => expect(received.splice(0)).toHaveLength(1));
+  const post = (...frames: unknown[]) => {
     for (const frame of frames) near.postMessage(frame);
   };
-  return { heard, say };
+  return { received, post };
 }
 
-function controllerOf() {
-  const made = new AbortController();
-  return { signal: made.signal, abort: () => made.abort() };
-}
+const waitUntilOpen = (client: ChannelClient) => vi.waitFor(() => expect(client.view.link).toBe('open'));
 
-const open = (client: ChannelClient) => vi.waitFor(() => expect(client.view.link).toBe('open'));
-
-describe('the channel', () => {
-  it('tells a client the state first', async () => {
+describe('ChannelServer', () => {
+  it('sends the state first', async () => {
     const { server } = background();
-    const { client } = clientOf(() => server, page());
-    await open(client);
+    const { client } = connectClient(() => server, page());
+    await waitUntilOpen(client);
     expect(client.view).toMatchObject({ state: online, scopes: ['status', 'receive', 'send'], sharing: undefined });
   });
 
-  it('brings events in order to those who want the topic, and to nobody else', async () => {
+  it('sends events in order, only to clients that subscribe to the topic', async () => {
     const { server, publish } = background();
-    const one = clientOf(() => server, page(1));
-    const two = clientOf(() => server, page(2));
+    const one = connectClient(() => server, page(1));
+    const two = connectClient(() => server, page(2));
     one.client.setTopics(['onTextMessage']);
     two.client.setTopics(['*']);
-    await Promise.all([open(one.client), open(two.client)]);
+    await Promise.all([waitUntilOpen(one.client), waitUntilOpen(two.client)]);
     await vi.waitFor(async () => expect(await publish('onCmdMessage')).toBe(1));
     for (let n = 0; n < 20; n++) await publish('onTextMessage', n);
     await vi.waitFor(() => expect(one.events).toHaveLength(20));
@@ -130,26 +124,26 @@ describe('the channel', () => {
     expect(two.events.filter(({ topic }) => topic === 'onTextMessage')).toHaveLength(20);
   });
 
-  it('gives a client that was away what it missed, once', async () => {
+  it('sends missed events once, when a client reconnects', async () => {
     const { server, publish } = background();
-    const tab = clientOf(() => server, page());
+    const tab = connectClient(() => server, page());
     const { client, events, drop } = tab;
     client.setTopics(['a']);
-    await open(client);
+    await waitUntilOpen(client);
     await vi.waitFor(async () => expect(await publish('a', 0)).toBe(1));
     drop();
     await publish('a', 1);
     await publish('b', 'not wanted');
     await publish('a', 2);
-    await reopened(tab);
+    await waitForReconnect(tab);
     expect(await publish('a', 3)).toBe(1);
     await vi.waitFor(() => expect(events.map(({ payload }) => payload)).toEqual([0, 1, 2, 3]));
   });
 
-  it('says so when what was missed is no longer kept', async () => {
+  it('reports a gap when missed events are no longer stored', async () => {
     const { server, publish } = background();
     const gaps: number[] = [];
-    const { client, drop } = clientOf(() => server, page(), { onGap: () => gaps.push(1) });
+    const { client, drop } = connectClient(() => server, page(), { onGap: () => gaps.push(1) });
     client.setTopics(['a']);
     await vi.waitFor(async () => expect(await publish('a')).toBe(1));
     drop();
@@ -157,30 +151,30 @@ describe('the channel', () => {
     await vi.waitFor(() => expect(gaps).toEqual([1]));
   });
 
-  it('keeps seq rising and asks no one twice when the background is another run', async () => {
+  it('keeps seq increasing when the background restarts', async () => {
     const first = background({ run: 1 });
     const second = background({ run: 2 });
-    let now = first.server;
-    const tab = clientOf(() => now, page());
+    let current = first.server;
+    const tab = connectClient(() => current, page());
     const { client, events, drop } = tab;
     client.setTopics(['a']);
-    await open(client);
+    await waitUntilOpen(client);
     await vi.waitFor(async () => expect(await first.publish('a', 'one')).toBe(1));
-    now = second.server;
+    current = second.server;
     drop();
-    await reopened(tab);
+    await waitForReconnect(tab);
     expect(await second.publish('a', 'two')).toBe(1);
     await vi.waitFor(() => expect(events.map(({ payload }) => payload)).toEqual(['one', 'two']));
     expect(events[1]!.seq).toBeGreaterThan(events[0]!.seq);
   });
 
-  it('counts each tab of a site once, and only for the extension itself', async () => {
+  it('counts each tab once, and sends the count only to the extension’s own pages', async () => {
     const { server } = background();
     const clients = [page(1), page(1), page(2), page(3, ['status'], 'https://b.example')].map(as =>
-      clientOf(() => server, as),
+      connectClient(() => server, as),
     );
-    const popup = clientOf(() => server, ui);
-    await Promise.all([...clients, popup].map(({ client }) => open(client)));
+    const popup = connectClient(() => server, ui);
+    await Promise.all([...clients, popup].map(({ client }) => waitUntilOpen(client)));
     await vi.waitFor(() => expect(popup.client.view.sharing?.tabs).toBe(3));
     clients[3]?.client.close();
     await vi.waitFor(() =>
@@ -193,7 +187,7 @@ describe('the channel', () => {
 describe('a request', () => {
   it('is answered', async () => {
     const { server, handled } = background();
-    const { client } = clientOf(() => server, page());
+    const { client } = connectClient(() => server, page());
     await expect(client.request('message.send', { to: 'bob', text: 'hi' })).resolves.toEqual({
       localMsgId: '1',
       serverMsgId: '2',
@@ -206,9 +200,9 @@ describe('a request', () => {
     ['an unknown method', page(), 'session.explode', {}, 'unknownMethod'],
     ['a name of the prototype', page(), 'constructor', {}, 'unknownMethod'],
     ['__proto__', page(), '__proto__', {}, 'unknownMethod'],
-    ['a page that would sign in', page(), 'session.signIn', {}, 'notAllowed'],
-    ['a page that would sign out', page(), 'session.signOut', {}, 'notAllowed'],
-    ['a page that would read the log', page(), 'log.read', {}, 'notAllowed'],
+    ['a sign-in by a page', page(), 'session.signIn', {}, 'notAllowed'],
+    ['a sign-out by a page', page(), 'session.signOut', {}, 'notAllowed'],
+    ['reading the log by a page', page(), 'log.read', {}, 'notAllowed'],
     [
       'a send without the scope',
       page(1, ['status', 'receive']),
@@ -220,14 +214,14 @@ describe('a request', () => {
     ['a vendor method above the scope', page(), 'vendor.call', { method: 'destroyGroup', args: [] }, 'notAllowed'],
     ['an unknown vendor method', page(), 'vendor.call', { method: 'open', args: [] }, 'unknownMethod'],
     [
-      'a message of another account',
+      'a message for another account',
       page(),
       'message.send',
       { to: 'bob', text: 'hi', account: 'agora 1#a bob' },
       'otherAccount',
     ],
     [
-      'a call of another account, even where there is no such method',
+      'a call for another account, even of an unknown method',
       page(),
       'vendor.call',
       { method: 'getMessageList', args: [], account: 'tencent 1400000000 alice' },
@@ -275,47 +269,47 @@ describe('a request', () => {
   ];
   it.each(refusals)('is refused: %s', async (_name, as, method, params, expected) => {
     const { server, handled } = background();
-    const { client } = clientOf(() => server, as);
+    const { client } = connectClient(() => server, as);
     expect(code(await client.requestUntyped(method, params).catch(error => error))).toBe(expected);
     expect(handled).toEqual([]);
   });
 
-  it('may name the account that it is meant for', async () => {
+  it('is handled when it names the current account', async () => {
     const { server, handled } = background();
-    const { client } = clientOf(() => server, page());
+    const { client } = connectClient(() => server, page());
     const params = { to: 'bob', text: 'hi', account: accountId(account) };
     await client.request('message.send', params);
     expect(handled).toEqual([['message.send', { ...params, chatType: 'singleChat' }]]);
   });
 
-  it('that names an account is let through while nobody is signed in', async () => {
+  it('is handled when it names an account while signed out', async () => {
     const { server, handled } = background({ state: () => ({ phase: 'signedOut', since: 1, account }) });
-    const { client } = clientOf(() => server, page());
+    const { client } = connectClient(() => server, page());
     await client.request('message.send', { to: 'bob', text: 'hi', account: 'agora 1#a bob' });
     expect(handled).toHaveLength(1);
   });
 
-  it('has a deadline', async () => {
+  it('fails with deadline when no answer comes in time', async () => {
     const { server } = background({ handle: () => new Promise(() => {}) });
-    const { client } = clientOf(() => server, page());
-    await open(client);
+    const { client } = connectClient(() => server, page());
+    await waitUntilOpen(client);
     const error = await client.request('message.send', { to: 'bob', text: 'hi' }, { timeout: 20 }).catch(e => e);
     expect(code(error)).toBe('deadline');
   });
 
   const minutes = 60_000;
   const defaults: [string, string, object, number, number][] = [
-    ['half a minute', 'getContacts', {}, 0, 0.5 * minutes],
-    ['ten minutes where a file may have to go up', 'sendMessage', {}, 0, 10 * minutes],
+    ['30 seconds', 'getContacts', {}, 0, 0.5 * minutes],
+    ['ten minutes for a slow method', 'sendMessage', {}, 0, 10 * minutes],
     ['ten minutes with a file', 'getContacts', new Blob(['tea']), 0, 10 * minutes],
-    ['all of that from when there is a background', 'sendMessage', {}, 0.4 * minutes, 10.4 * minutes],
+    ['ten minutes from when the background is ready', 'sendMessage', {}, 0.4 * minutes, 10.4 * minutes],
   ];
-  it.each(defaults)('has, unless told, %s', async (_what, method, arg, readyAt, endsAt) => {
+  it.each(defaults)('has a default timeout of %s', async (_what, method, arg, readyAt, endsAt) => {
     vi.useFakeTimers();
     let serve = () => {};
     const ready = new Promise<void>(resolve => (serve = resolve));
     const { server } = background({ ready, handle: () => new Promise(() => {}) });
-    const { client } = clientOf(() => server, page());
+    const { client } = connectClient(() => server, page());
     const ended = vi.fn();
     client.request('vendor.call', { method, args: [arg] }).catch(error => ended(code(error)));
     await vi.advanceTimersByTimeAsync(readyAt);
@@ -326,7 +320,7 @@ describe('a request', () => {
     expect(ended).toHaveBeenCalledWith('deadline');
   });
 
-  it('gets another port where nobody serves the first', async () => {
+  it('is sent on a new port when the first is not served', async () => {
     vi.useFakeTimers();
     const { server } = background({ handle: async () => 'there' });
     const openPort = vi.fn(() => {
@@ -344,34 +338,35 @@ describe('a request', () => {
     expect(openPort).toHaveBeenCalledTimes(2);
   });
 
-  it('does not wait for ever for a background', async () => {
+  it('fails with deadline when the background never starts', async () => {
     vi.useFakeTimers();
-    const { client } = clientOf(() => background({ ready: new Promise(() => {}) }).server, page());
+    const { client } = connectClient(() => background({ ready: new Promise(() => {}) }).server, page());
     const ended = vi.fn();
     client.request('vendor.call', { method: 'sendMessage', args: [] }).catch(error => ended(code(error)));
     await vi.advanceTimersByTimeAsync(32_000);
     expect(ended).toHaveBeenCalledWith('deadline');
   });
 
-  it('is called back by its deadline and by its client, each with its own word for it', async () => {
+  it('is aborted by its deadline and by the client, each with its own code', async () => {
     const signals: AbortSignal[] = [];
     const handle: ServerHost['handle'] = (_method, _params, _client, signal) => {
       signals.push(signal);
       return new Promise(() => {});
     };
     const { server } = background({ handle });
-    const { client } = clientOf(() => server, page());
-    await open(client);
-    const { signal, ...controller } = controllerOf();
-    const late = client.request('message.send', { to: 'b', text: 'x' }, { timeout: 20 }).catch(code);
-    const unwanted = client.request('message.send', { to: 'b', text: 'y' }, { signal }).catch(code);
+    const { client } = connectClient(() => server, page());
+    await waitUntilOpen(client);
+    const controller = new AbortController();
+    const { signal } = controller;
+    const timedOut = client.request('message.send', { to: 'b', text: 'x' }, { timeout: 20 }).catch(code);
+    const cancelled = client.request('message.send', { to: 'b', text: 'y' }, { signal }).catch(code);
     await vi.waitFor(() => expect(signals).toHaveLength(2));
     controller.abort();
-    expect(await Promise.all([late, unwanted])).toEqual(['deadline', 'cancelled']);
+    expect(await Promise.all([timedOut, cancelled])).toEqual(['deadline', 'cancelled']);
     await vi.waitFor(() => expect(signals.map(({ reason }) => code(reason))).toEqual(['deadline', 'cancelled']));
   });
 
-  it('is called back where the client waits no longer, though the background still would', async () => {
+  it('is aborted when the client gives up before the background’s deadline', async () => {
     vi.useFakeTimers();
     const signals: AbortSignal[] = [];
     let serve = () => {};
@@ -383,116 +378,120 @@ describe('a request', () => {
         return new Promise(() => {});
       },
     });
-    const { client } = clientOf(() => server, page());
-    const asked = client.request('message.send', { to: 'b', text: 'x' }, { timeout: 5_000 }).catch(code);
+    const { client } = connectClient(() => server, page());
+    const answer = client.request('message.send', { to: 'b', text: 'x' }, { timeout: 5_000 }).catch(code);
     await vi.advanceTimersByTimeAsync(4_000);
     serve();
     await vi.advanceTimersByTimeAsync(3_000);
-    expect(await asked).toBe('deadline');
+    expect(await answer).toBe('deadline');
     await vi.advanceTimersByTimeAsync(1);
     expect(signals.map(({ reason }) => code(reason))).toEqual(['cancelled']);
   });
 
-  it('is called back by its own client only, and only while it is waited for', async () => {
-    const open: [AbortSignal, () => void][] = [];
+  it('is aborted only by its own client, and only before it is answered', async () => {
+    const running: [AbortSignal, () => void][] = [];
     const handle: ServerHost['handle'] = (_method, _params, _client, signal) =>
-      new Promise(resolve => open.push([signal, () => resolve('done')]));
+      new Promise(resolve => running.push([signal, () => resolve('done')]));
     const { server } = background({ handle });
-    const tabs = [await raw(server), await raw(server)] as const;
-    const ask = { t: 'request', id: 7, method: 'message.send', params: { to: 'b', text: 'x' } };
-    for (const { say } of tabs) say(ask);
-    await vi.waitFor(() => expect(open).toHaveLength(2));
-    tabs[0].say({ t: 'cancel', id: 7 }, { t: 'cancel', id: 7 }, { t: 'cancel', id: 8 });
+    const tabs = [await openRawPort(server), await openRawPort(server)] as const;
+    const request = { t: 'request', id: 7, method: 'message.send', params: { to: 'b', text: 'x' } };
+    for (const { post } of tabs) post(request);
+    await vi.waitFor(() => expect(running).toHaveLength(2));
+    tabs[0].post({ t: 'cancel', id: 7 }, { t: 'cancel', id: 7 }, { t: 'cancel', id: 8 });
     const cancelled = expect.objectContaining({ code: 'cancelled' });
-    await vi.waitFor(() => expect(tabs[0].heard).toEqual([{ t: 'reply', id: 7, error: cancelled }]));
-    expect(open.map(([signal]) => signal.aborted)).toEqual([true, false]);
-    open[1]?.[1]();
-    await vi.waitFor(() => expect(tabs[1].heard).toEqual([{ t: 'reply', id: 7, result: 'done' }]));
-    tabs[1].say({ t: 'cancel', id: 7 }, ask);
-    await vi.waitFor(() => expect(open).toHaveLength(3));
+    await vi.waitFor(() => expect(tabs[0].received).toEqual([{ t: 'reply', id: 7, error: cancelled }]));
+    expect(running.map(([signal]) => signal.aborted)).toEqual([true, false]);
+    running[1]?.[1]();
+    await vi.waitFor(() => expect(tabs[1].received).toEqual([{ t: 'reply', id: 7, result: 'done' }]));
+    tabs[1].post({ t: 'cancel', id: 7 }, request);
+    await vi.waitFor(() => expect(running).toHaveLength(3));
   });
 
-  it('never goes where it was cancelled before there was a port', async () => {
+  it('is not sent when it was cancelled before the port opened', async () => {
     const { server, handled } = background();
-    const { client } = clientOf(() => server, page());
-    const { signal, abort } = controllerOf();
-    const asked = client.request('message.send', { to: 'b', text: 'x' }, { signal }).catch(code);
-    abort();
-    expect(await asked).toBe('cancelled');
+    const { client } = connectClient(() => server, page());
+    const controller = new AbortController();
+    const { signal } = controller;
+    const answer = client.request('message.send', { to: 'b', text: 'x' }, { signal }).catch(code);
+    controller.abort();
+    expect(await answer).toBe('cancelled');
     await client.request('vendor.call', { method: 'getContacts', args: [] });
     expect(handled.map(([method]) => method)).toEqual(['vendor.call']);
   });
 
-  it('is one of not too many', async () => {
+  it('is refused when 64 others wait', async () => {
     const { server } = background({ handle: () => new Promise(() => {}) });
-    const { client } = clientOf(() => server, page());
-    await open(client);
+    const { client } = connectClient(() => server, page());
+    await waitUntilOpen(client);
     const answers = Array.from({ length: 70 }, () =>
       client.request('message.send', { to: 'b', text: 'x' }, { timeout: 100 }).catch(code),
     );
     expect((await Promise.all(answers)).filter(answer => answer === 'tooMany')).toHaveLength(6);
   });
 
-  it('fails with a retryable code when the background dies under it', async () => {
+  it('fails with a retryable code when the background stops', async () => {
     const { server } = background({ handle: () => new Promise(() => {}) });
-    const { client, drop } = clientOf(() => server, ui);
-    await open(client);
+    const { client, drop } = connectClient(() => server, ui);
+    await waitUntilOpen(client);
     const answer = client.request('session.signOut', {}).catch(e => e);
     await new Promise<void>(done => queueMicrotask(done));
     drop();
     expect(await answer).toMatchObject({ code: 'disconnected', retryable: true });
   });
 
-  it.each(['message.send', 'vendor.call'] as const)('is asked again under its name: %s', async method => {
-    const asked: unknown[] = [];
-    const dying = background({
-      handle: (...[, , , , once]) => {
-        asked.push(once);
-        return new Promise(() => {});
-      },
-    });
-    const living = background({
-      handle: async (...[, , , , once]) => {
-        asked.push(once);
-        return 'done';
-      },
-    });
-    let now = dying.server;
-    const tab = clientOf(() => now, page());
-    await open(tab.client);
-    const params = method === 'message.send' ? { to: 'b', text: 'x' } : { method: 'getContacts', args: [] };
-    const before = Date.now();
-    const answer = tab.client.request(method, params as never);
-    await vi.waitFor(() => expect(asked).toHaveLength(1));
-    // Whichever way the port goes.
-    tab.drop();
-    await vi.waitFor(() => expect(asked).toHaveLength(2));
-    tab.client.suspend();
-    now = living.server;
-    tab.client.resume();
-    expect(await answer).toBe('done');
-    const [first, ...again] = asked as { id: string; since?: number }[];
-    expect(first).toEqual({ id: expect.stringMatching(/^[0-9a-f]{32}$/) });
-    for (const { id, since } of again) {
-      expect(id).toBe(first?.id);
-      expect(since).toBeGreaterThanOrEqual(before);
-      expect(since).toBe(again[0]?.since);
-    }
-    void tab.client.request(method, params as never);
-    await vi.waitFor(() => expect(asked).toHaveLength(4));
-    expect((asked[3] as { id: string }).id).not.toBe(first?.id);
-  });
+  it.each(['message.send', 'vendor.call'] as const)(
+    'is sent again with the same idempotency key when the port is lost: %s',
+    async method => {
+      const keys: unknown[] = [];
+      const stopping = background({
+        handle: (...[, , , , key]) => {
+          keys.push(key);
+          return new Promise(() => {});
+        },
+      });
+      const restarted = background({
+        handle: async (...[, , , , key]) => {
+          keys.push(key);
+          return 'done';
+        },
+      });
+      let current = stopping.server;
+      const tab = connectClient(() => current, page());
+      await waitUntilOpen(tab.client);
+      const params = method === 'message.send' ? { to: 'b', text: 'x' } : { method: 'getContacts', args: [] };
+      const before = Date.now();
+      const answer = tab.client.request(method, params as never);
+      await vi.waitFor(() => expect(keys).toHaveLength(1));
+      // The port is lost once by disconnecting and once by suspending.
+      tab.drop();
+      await vi.waitFor(() => expect(keys).toHaveLength(2));
+      tab.client.suspend();
+      current = restarted.server;
+      tab.client.resume();
+      expect(await answer).toBe('done');
+      const [first, ...again] = keys as { id: string; since?: number }[];
+      expect(first).toEqual({ id: expect.stringMatching(/^[0-9a-f]{32}$/) });
+      for (const { id, since } of again) {
+        expect(id).toBe(first?.id);
+        expect(since).toBeGreaterThanOrEqual(before);
+        expect(since).toBe(again[0]?.since);
+      }
+      void tab.client.request(method, params as never);
+      await vi.waitFor(() => expect(keys).toHaveLength(4));
+      expect((keys[3] as { id: string }).id).not.toBe(first?.id);
+    },
+  );
 
-  it('waits for the line where the client has just come', async () => {
+  it('waits for the port when the client is still connecting', async () => {
     const { server } = background();
-    const { client } = clientOf(() => server, page());
+    const { client } = connectClient(() => server, page());
     expect(client.view.link).toBe('connecting');
     await expect(client.request('message.send', { to: 'b', text: 'x' })).resolves.toBeDefined();
   });
 
-  it('carries a foreign error only as "internal", without its words', async () => {
+  it('hides the text of an unexpected error behind internal', async () => {
     const { server } = background({ handle: () => Promise.reject(new Error('token=s3cret')) });
-    const { client } = clientOf(() => server, page());
+    const { client } = connectClient(() => server, page());
     const error = await client.request('message.send', { to: 'b', text: 'x' }).catch(e => e);
     expect(code(error)).toBe('internal');
     expect(JSON.stringify(error)).not.toContain('s3cret');
@@ -505,23 +504,23 @@ describe('a port', () => {
     ['null', null],
     ['an array', [1]],
     ['an unknown frame', { t: 'sudo' }],
-    ['an attach with a field too many', { t: 'attach', version: 1, kind: 'ui' }],
+    ['an attach with an unknown field', { t: 'attach', version: 1, kind: 'ui' }],
     ['a cancel of nothing', { t: 'cancel' }],
-    ['a since that is no number', { t: 'attach', version: 1, since: 'x' }],
+    ['a since that is not a number', { t: 'attach', version: 1, since: 'x' }],
   ];
-  it.each(hostile)('that says %s is closed', async (_name, message) => {
+  it.each(hostile)('is closed when it receives %s', async (_name, message) => {
     const { server } = background();
     const [near, far] = portPair();
     server.accept(far, page());
-    const heard: unknown[] = [];
-    near.onMessage.addListener(frame => heard.push(frame));
+    const received: unknown[] = [];
+    near.onMessage.addListener(frame => received.push(frame));
     const closed = new Promise<void>(resolve => near.onDisconnect.addListener(resolve));
     near.postMessage(message);
     await closed;
-    expect(heard).toEqual([{ t: 'refused', error: expect.objectContaining({ code: 'badRequest' }) }]);
+    expect(received).toEqual([{ t: 'refused', error: expect.objectContaining({ code: 'badRequest' }) }]);
   });
 
-  it('must attach before it asks', async () => {
+  it('rejects a request before it is attached', async () => {
     const { server, handled } = background();
     const [near, far] = portPair();
     server.accept(far, page());
@@ -533,10 +532,10 @@ describe('a port', () => {
 });
 
 describe('a client', () => {
-  it('lets the background sleep while nobody is signed in, and wakes it to ask', async () => {
+  it('stays disconnected while signed out, until the next request', async () => {
     const { server } = background({ state: () => ({ phase: 'signedOut', since: 1 }) });
-    const { client, drop, ports } = clientOf(() => server, page(), { dormantWhenSignedOut: true });
-    await open(client);
+    const { client, drop, ports } = connectClient(() => server, page(), { dormantWhenSignedOut: true });
+    await waitUntilOpen(client);
     drop();
     await vi.waitFor(() => expect(client.view.link).toBe('dormant'));
     expect(ports).toHaveLength(1);
@@ -544,7 +543,7 @@ describe('a client', () => {
     expect(ports).toHaveLength(2);
   });
 
-  it('is dead, and says why, when it is refused', async () => {
+  it('is dead with the reason when it is refused', async () => {
     const [near, far] = portPair();
     const client = new ChannelClient({ openPort: () => near });
     background().server.accept(far, () => undefined);
@@ -561,11 +560,11 @@ describe('a client', () => {
     expect(client.view.link).toBe('dead');
   });
 
-  it('comes back from the back/forward cache to a new port', async () => {
+  it('opens a new port when the page leaves the back/forward cache', async () => {
     const { server, publish } = background();
-    const { client, events, ports } = clientOf(() => server, page());
+    const { client, events, ports } = connectClient(() => server, page());
     client.setTopics(['a']);
-    await open(client);
+    await waitUntilOpen(client);
     await vi.waitFor(async () => expect(await publish('a', 1)).toBe(1));
     await vi.waitFor(() => expect(events).toHaveLength(1));
     client.suspend();

@@ -1,4 +1,3 @@
-// What a site is told before, while and after the user says what it may do.
 import { describe, expect, it, vi } from 'vitest';
 import { ChannelClient, type ClientOptions } from '@/lib/channel/client';
 import type { Port } from '@/lib/channel/port';
@@ -13,10 +12,10 @@ const desk = 'https://desk.example';
 const account = { provider: 'agora', app: '1#a', userId: 'alice' } as const;
 const online: SessionState = { phase: 'online', since: 1, account, unread: 0 };
 
-/** A background whose user answers when the test says so. */
+/** A server whose consent questions the test answers. */
 function background() {
   const granted = new Map<string, Scope[]>();
-  const asked: { origin: string; scopes: readonly Scope[]; answer(): void }[] = [];
+  const questions: { origin: string; scopes: readonly Scope[]; answer(): void }[] = [];
   const grants = (origin: string) => granted.get(origin);
   const server = new ChannelServer(
     {
@@ -28,7 +27,7 @@ function background() {
       catchUp: () => ({ seq: 0, events: [], gap: false }),
       onSubscribe: () => {},
       onAttach: () => {},
-      consent: (origin, scopes) => new Promise(answer => asked.push({ origin, scopes, answer })),
+      consent: (origin, scopes) => new Promise(answer => questions.push({ origin, scopes, answer })),
     },
     Promise.resolve(),
   );
@@ -39,23 +38,23 @@ function background() {
   };
   const open = (port: Port, tabId = 1) => server.accept(port, () => siteOf(desk, tabId, grants));
   const event = (topic: string): EventFrame => ({ t: 'event', seq: 1, topic, payload: null, at: 1 });
-  return { server, granted, asked, grant, open, event };
+  return { server, granted, questions, grant, open, event };
 }
 
-/** A raw port, to say what no client of ours would. */
-function tab({ open }: ReturnType<typeof background>) {
+/** A port without a `ChannelClient`. */
+function openRawPort({ open }: ReturnType<typeof background>) {
   const [near, far] = portPair();
-  const heard: ServerFrame[] = [];
+  const received: ServerFrame[] = [];
   const end = { closed: false };
-  near.onMessage.addListener(frame => heard.push(frame as ServerFrame));
+  near.onMessage.addListener(frame => received.push(frame as ServerFrame));
   near.onDisconnect.addListener(() => {
     end.closed = true;
   });
   open(far);
-  return { say: (frame: object) => near.postMessage(frame), heard, end, near };
+  return { post: (frame: object) => near.postMessage(frame), received, end, near };
 }
 
-function clientOf({ open }: ReturnType<typeof background>, options: Partial<ClientOptions> = {}) {
+function connectClient({ open }: ReturnType<typeof background>, options: Partial<ClientOptions> = {}) {
   const ports: Port[] = [];
   const events: string[] = [];
   const client = new ChannelClient({
@@ -71,30 +70,35 @@ function clientOf({ open }: ReturnType<typeof background>, options: Partial<Clie
   return { client, ports, events };
 }
 
-const turn = () => new Promise(done => setTimeout(done, 5));
+const settle = () => new Promise(done => setTimeout(done, 5));
 const attach = { t: 'attach', version: 1 };
 
 describe('a site without a grant', () => {
-  it('is refused when it attaches without asking, and told nothing else', async () => {
-    const { say, heard, end } = tab(background());
-    say(attach);
+  it('is refused when it attaches without requesting scopes, and receives nothing else', async () => {
+    const { post, received, end } = openRawPort(background());
+    post(attach);
     await vi.waitFor(() => expect(end.closed).toBe(true));
-    expect(heard).toEqual([{ t: 'refused', error: expect.objectContaining({ code: 'notAllowed' }) }]);
+    expect(received).toEqual([{ t: 'refused', error: expect.objectContaining({ code: 'notAllowed' }) }]);
   });
 
-  it('hears nothing until the user has said, whatever it says meanwhile', async () => {
+  it('receives only errors until the user has answered', async () => {
     const world = background();
-    const { say, heard } = tab(world);
-    say({ ...attach, asks: ['receive', 'send'], topics: ['*'] });
-    say({ t: 'request', id: 1, method: 'message.send', params: { to: 'b', text: 'x' } });
-    say({ t: 'request', id: 2, method: 'sites.decide', params: { origin: desk, asked: ['send'], allowed: ['send'] } });
-    say({ t: 'file', id: 3, type: '', size: 1 });
-    await turn();
-    expect(world.asked).toMatchObject([{ origin: desk, scopes: ['receive', 'send'] }]);
+    const { post, received } = openRawPort(world);
+    post({ ...attach, asks: ['receive', 'send'], topics: ['*'] });
+    post({ t: 'request', id: 1, method: 'message.send', params: { to: 'b', text: 'x' } });
+    post({
+      t: 'request',
+      id: 2,
+      method: 'sites.decide',
+      params: { origin: desk, asked: ['send'], allowed: ['send'] },
+    });
+    post({ t: 'file', id: 3, type: '', size: 1 });
+    await settle();
+    expect(world.questions).toMatchObject([{ origin: desk, scopes: ['receive', 'send'] }]);
     world.server.publishState();
     world.server.publish(world.event('onTextMessage'));
-    await turn();
-    expect(heard.map(frame => [frame.t, 'error' in frame && frame.error?.code].join()).sort()).toEqual([
+    await settle();
+    expect(received.map(frame => [frame.t, 'error' in frame && frame.error?.code].join()).sort()).toEqual([
       'file,badRequest',
       'reply,badRequest',
       'reply,badRequest',
@@ -102,67 +106,70 @@ describe('a site without a grant', () => {
     expect(world.server.sharing().tabs).toBe(0);
   });
 
-  it('asks once: a second attach is an offence', async () => {
+  it('is closed when it attaches twice', async () => {
     const world = background();
-    const { say, end } = tab(world);
-    say({ ...attach, asks: ['receive'] });
-    say({ ...attach, asks: ['send'] });
+    const { post, end } = openRawPort(world);
+    post({ ...attach, asks: ['receive'] });
+    post({ ...attach, asks: ['send'] });
     await vi.waitFor(() => expect(end.closed).toBe(true));
     world.grant(['status', 'receive']);
-    world.asked[0]?.answer();
-    await turn();
+    world.questions[0]?.answer();
+    await settle();
     expect(world.server.sharing().tabs).toBe(0);
   });
 
-  it.each([[['everything']], ['send'], [[{}]], [Array(9).fill('send')], [null]])('may not ask for %j', async asks => {
-    const world = background();
-    const { say, end } = tab(world);
-    say({ ...attach, asks });
-    await vi.waitFor(() => expect(end.closed).toBe(true));
-    expect(world.asked).toEqual([]);
-  });
+  it.each([[['everything']], ['send'], [[{}]], [Array(9).fill('send')], [null]])(
+    'is closed when it requests invalid scopes: %j',
+    async asks => {
+      const world = background();
+      const { post, end } = openRawPort(world);
+      post({ ...attach, asks });
+      await vi.waitFor(() => expect(end.closed).toBe(true));
+      expect(world.questions).toEqual([]);
+    },
+  );
 
-  it('is attached with what it was allowed', async () => {
+  it('is attached with the scopes that the user allowed', async () => {
     const world = background();
-    const { client, events } = clientOf(world, { requestedScopes: ['receive', 'send'] });
+    const { client, events } = connectClient(world, { requestedScopes: ['receive', 'send'] });
     client.setTopics(['onTextMessage']);
-    await vi.waitFor(() => expect(world.asked).toHaveLength(1));
+    await vi.waitFor(() => expect(world.questions).toHaveLength(1));
     world.grant(['status', 'receive']);
-    world.asked[0]?.answer();
+    world.questions[0]?.answer();
     await vi.waitFor(() => expect(client.view).toMatchObject({ link: 'open', scopes: ['status', 'receive'] }));
     await vi.waitFor(() => expect(world.server.publish(world.event('onTextMessage'))).toBe(1));
     await vi.waitFor(() => expect(events).toContain('onTextMessage'));
   });
 
-  it('asks again by itself when the worker has died, and not once it is attached', async () => {
+  it('requests the scopes again when the worker restarts, until it is attached', async () => {
     const world = background();
-    const { client, ports } = clientOf(world, { requestedScopes: ['receive', 'manage'] });
-    await vi.waitFor(() => expect(world.asked).toHaveLength(1));
+    const { client, ports } = connectClient(world, { requestedScopes: ['receive', 'manage'] });
+    await vi.waitFor(() => expect(world.questions).toHaveLength(1));
     ports[0]?.disconnect();
-    await vi.waitFor(() => expect(world.asked).toHaveLength(2));
+    await vi.waitFor(() => expect(world.questions).toHaveLength(2));
     world.grant(['status', 'receive']);
-    world.asked[1]?.answer();
+    world.questions[1]?.answer();
     await vi.waitFor(() => expect(client.view.link).toBe('open'));
     ports[1]?.disconnect();
     await vi.waitFor(() => expect(ports).toHaveLength(3));
     await vi.waitFor(() => expect(client.view.link).toBe('open'));
-    expect(world.asked).toHaveLength(2);
+    expect(world.questions).toHaveLength(2);
   });
 
-  it('is dead after a no', async () => {
+  it('is dead when the user refuses', async () => {
     const world = background();
-    const { client } = clientOf(world, { requestedScopes: ['receive'] });
-    await vi.waitFor(() => expect(world.asked).toHaveLength(1));
-    world.asked[0]?.answer();
+    const { client } = connectClient(world, { requestedScopes: ['receive'] });
+    await vi.waitFor(() => expect(world.questions).toHaveLength(1));
+    world.questions[0]?.answer();
     await vi.waitFor(() => expect(client.view).toMatchObject({ link: 'dead', error: { code: 'notAllowed' } }));
   });
 });
 
-describe('a site that is attached', () => {
-  it('is closed at once when it is revoked, and the popup sees it go', async () => {
+describe('an attached site', () => {
+  it('is closed at once when it is revoked, and the popup’s count drops', async () => {
     const world = background();
     world.grant(['status', 'receive', 'send']);
-    const { client, events } = clientOf(world);
+    const { client, events } = connectClient(world);
     const popup = new ChannelClient({
       openPort: () => {
         const [near, far] = portPair();
@@ -179,20 +186,20 @@ describe('a site that is attached', () => {
     expect(events).toEqual([]);
   });
 
-  it('leaves the ports of other sites alone', async () => {
+  it('stays open when another site is revoked', async () => {
     const world = background();
     world.grant(['status']);
-    const { client } = clientOf(world);
+    const { client } = connectClient(world);
     await vi.waitFor(() => expect(client.view.link).toBe('open'));
     world.grant(undefined, 'https://chat.example');
-    await turn();
+    await settle();
     expect(client.view.link).toBe('open');
   });
 
-  it('hears no more when it may not receive, and again when it may', async () => {
+  it('gets events only while it may receive', async () => {
     const world = background();
     world.grant(['status', 'receive', 'send']);
-    const { client } = clientOf(world);
+    const { client } = connectClient(world);
     client.setTopics(['onTextMessage']);
     await vi.waitFor(() => expect(world.server.publish(world.event('onTextMessage'))).toBe(1));
     world.grant(['status']);
@@ -203,10 +210,10 @@ describe('a site that is attached', () => {
     await vi.waitFor(() => expect(world.server.publish(world.event('onTextMessage'))).toBe(1));
   });
 
-  it('has its question to the user repeated on a new port, and nothing else that has no name', async () => {
+  it('repeats its question to the user when the port is lost, but no request without an idempotency key', async () => {
     const world = background();
     world.grant(['status', 'send']);
-    const { client, ports } = clientOf(world);
+    const { client, ports } = connectClient(world);
     await vi.waitFor(() => expect(client.view.link).toBe('open'));
     const question = client.request('sites.request', { scopes: ['manage'] });
     const token = client.request('session.supplyToken', { token: 'x' });

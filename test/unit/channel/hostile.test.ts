@@ -1,4 +1,3 @@
-// What one tab may take of the background, and what becomes of its requests when it is allowed less.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChannelClient } from '@/lib/channel/client';
 import { bridgePage } from '@/lib/channel/page-bridge';
@@ -11,7 +10,7 @@ import type { Scope } from '@/lib/contract/sites';
 import { pipeMark } from '@/lib/page/pipe';
 import { portPair } from './ports';
 
-// What was taken does not come back, however slow the machine.
+// The rate limit must not refill on a slow machine.
 beforeEach(() => void vi.spyOn(Date, 'now').mockReturnValue(1));
 afterEach(() => vi.restoreAllMocks());
 
@@ -47,138 +46,138 @@ function background(more: Partial<ServerHost> = {}, scopes: Scope[] = ['status',
   };
   const open = (tabId = 1) => {
     const [near, far] = portPair();
-    const heard: ServerFrame[] = [];
+    const received: ServerFrame[] = [];
     const end = { closed: false };
-    near.onMessage.addListener(frame => heard.push(frame as ServerFrame));
+    near.onMessage.addListener(frame => received.push(frame as ServerFrame));
     near.onDisconnect.addListener(() => {
       end.closed = true;
     });
     server.accept(far, () => siteOf(desk, tabId, grants));
-    const say = (frame: unknown) => {
+    const post = (frame: unknown) => {
       if (!end.closed) near.postMessage(frame);
     };
-    return { say, heard, end };
+    return { post, received, end };
   };
   const attached = async (tabId = 1) => {
     const port = open(tabId);
-    port.say({ t: 'attach', version: 1 });
-    await soon(() => expect(port.heard.splice(0)).toMatchObject([{ t: 'hello' }]));
+    port.post({ t: 'attach', version: 1 });
+    await eventually(() => expect(port.received.splice(0)).toMatchObject([{ t: 'hello' }]));
     return port;
   };
   return { server, handled, grant, open, attached };
 }
 
-const soon = (check: () => void) => vi.waitFor(check, 15_000);
+const eventually = (check: () => void) => vi.waitFor(check, 15_000);
 const send = (id: number, text = 'x') => ({ t: 'request', id, method: 'message.send', params: { to: 'bob', text } });
 const refusedFor = (code: string) => [{ t: 'refused', error: expect.objectContaining({ code }) }];
 
-describe('a site that is allowed less', () => {
-  it('has its requests called back, and no answer but that', async () => {
+describe('a site that loses a scope', () => {
+  it('has its requests aborted with notAllowed', async () => {
     const { handled, grant, attached } = background();
-    const { say, heard, end } = await attached();
-    say(send(1));
-    say({ t: 'request', id: 2, method: 'vendor.call', params: { method: 'getContacts', args: [] } });
-    await soon(() => expect(handled).toHaveLength(2));
+    const { post, received, end } = await attached();
+    post(send(1));
+    post({ t: 'request', id: 2, method: 'vendor.call', params: { method: 'getContacts', args: [] } });
+    await eventually(() => expect(handled).toHaveLength(2));
     grant(['status', 'receive']);
     const error = expect.objectContaining({ code: 'notAllowed' });
-    await soon(() =>
-      expect(heard).toEqual([
+    await eventually(() =>
+      expect(received).toEqual([
         { t: 'scopes', scopes: ['status', 'receive'] },
         { t: 'reply', id: 1, error },
       ]),
     );
     expect(handled.map(({ aborted }) => aborted)).toEqual([true, false]);
     grant(undefined);
-    await soon(() => expect(end.closed).toBe(true));
+    await eventually(() => expect(end.closed).toBe(true));
     expect(handled.map(({ aborted }) => aborted)).toEqual([true, true]);
   });
 
-  it('is heard no more on a port that was closed to it', async () => {
+  it('is ignored on a port that was closed', async () => {
     const { handled, grant, attached } = background();
-    const { say, end } = await attached();
+    const { post, end } = await attached();
     grant(undefined);
-    say(send(1));
-    await soon(() => expect(end.closed).toBe(true));
+    post(send(1));
+    await eventually(() => expect(end.closed).toBe(true));
     expect(handled).toEqual([]);
   });
 });
 
 describe('a tab', () => {
-  it('that says more than any page could is closed, and another is served', async () => {
+  it('is closed when it exceeds the rate limit, and another tab is still served', async () => {
     const { attached } = background({ handle: async () => undefined });
     const [one, other] = [await attached(1), await attached(2)];
-    for (let n = 0; n < tabRate.most; n++) one.say({ t: 'cancel', id: n });
-    await soon(() => expect(one.end.closed).toBe(true));
-    expect(one.heard).toEqual(refusedFor('tooMany'));
-    other.say(send(1));
-    await soon(() => expect(other.heard).toEqual([{ t: 'reply', id: 1 }]));
+    for (let n = 0; n < tabRate.most; n++) one.post({ t: 'cancel', id: n });
+    await eventually(() => expect(one.end.closed).toBe(true));
+    expect(one.received).toEqual(refusedFor('tooMany'));
+    other.post(send(1));
+    await eventually(() => expect(other.received).toEqual([{ t: 'reply', id: 1 }]));
   });
 
-  it('gets nothing more by opening another port', async () => {
+  it('has one rate limit for all its ports', async () => {
     const { attached, open } = background();
     const one = await attached();
-    for (let n = 0; n < tabRate.most; n++) one.say({ t: 'cancel', id: n });
-    await soon(() => expect(one.end.closed).toBe(true));
+    for (let n = 0; n < tabRate.most; n++) one.post({ t: 'cancel', id: n });
+    await eventually(() => expect(one.end.closed).toBe(true));
     const two = open();
-    await soon(() => expect(two.heard).toEqual(refusedFor('tooMany')));
+    await eventually(() => expect(two.received).toEqual(refusedFor('tooMany')));
   });
 
-  it('pays for long requests, and for junk, by their length', async () => {
+  it('is charged for requests and junk by their length', async () => {
     const { attached } = background({ handle: async () => undefined });
     const long = { t: 'request', id: 0, method: 'nothing', params: 'x'.repeat(maxFrameLength) };
     for (const frame of [long, { t: 'junk', id: 0, junk: 'x'.repeat(maxFrameLength) }]) {
-      const { say, end } = await attached(frame === long ? 1 : 2);
-      for (let n = 0; n < 70; n++) say(frame);
-      await soon(() => expect(end.closed).toBe(true));
+      const { post, end } = await attached(frame === long ? 1 : 2);
+      for (let n = 0; n < 70; n++) post(frame);
+      await eventually(() => expect(end.closed).toBe(true));
     }
   });
 
-  it('pays for the events that it has itself told again', async () => {
+  it('is charged for missed events when it attaches', async () => {
     const events = Array.from(
       { length: 5_000 },
       (_, seq) => ({ t: 'event', seq, topic: 'a', payload: 0, at: 1 }) as const,
     );
     const { open } = background({ catchUp: () => ({ seq: 5_000, events, gap: false }) });
     const ports = Array.from({ length: maxPorts }, () => open());
-    for (const { say } of ports) say({ t: 'attach', version: 1, since: 0 });
-    await soon(() => expect(ports.at(-1)?.heard).toEqual(refusedFor('tooMany')));
+    for (const { post } of ports) post({ t: 'attach', version: 1, since: 0 });
+    await eventually(() => expect(ports.at(-1)?.received).toEqual(refusedFor('tooMany')));
   });
 
-  it(`has ${maxPorts} ports at most`, async () => {
+  it(`has at most ${maxPorts} ports`, async () => {
     const { attached, open } = background();
     for (let n = 0; n < maxPorts; n++) await attached();
     const more = open();
-    await soon(() => expect(more.heard).toEqual(refusedFor('tooMany')));
+    await eventually(() => expect(more.received).toEqual(refusedFor('tooMany')));
     await attached(2);
   });
 
-  it('cannot have a file kept in crumbs', async () => {
+  it('cannot send a file in tiny pieces', async () => {
     const { attached } = background();
-    const { say, heard } = await attached();
-    say({ t: 'file', id: 0, type: '', size: chunkSize });
-    for (let offset = 0; offset < 80; offset++) say({ t: 'chunk', id: 0, offset, data: 'eA==' });
+    const { post, received } = await attached();
+    post({ t: 'file', id: 0, type: '', size: chunkSize });
+    for (let offset = 0; offset < 80; offset++) post({ t: 'chunk', id: 0, offset, data: 'eA==' });
     const error = expect.objectContaining({ code: 'badRequest' });
-    await soon(() => expect(heard).toContainEqual({ t: 'file', id: 0, error }));
-    expect(heard).not.toContainEqual({ t: 'file', id: 0, taken: 80 });
+    await eventually(() => expect(received).toContainEqual({ t: 'file', id: 0, error }));
+    expect(received).not.toContainEqual({ t: 'file', id: 0, taken: 80 });
   });
 
-  it('cannot ask with more levels than a page could', async () => {
+  it('cannot send deeply nested params', async () => {
     const { attached, handled } = background();
-    const { say, heard } = await attached();
+    const { post, received } = await attached();
     let deep: unknown = 0;
     for (let level = 0; level < 500; level++) deep = [deep];
-    say({ t: 'request', id: 1, method: 'vendor.call', params: { method: 'getContacts', args: [deep] } });
-    await soon(() => expect(heard).toMatchObject([{ t: 'reply', id: 1, error: { code: 'badRequest' } }]));
+    post({ t: 'request', id: 1, method: 'vendor.call', params: { method: 'getContacts', args: [deep] } });
+    await eventually(() => expect(received).toMatchObject([{ t: 'reply', id: 1, error: { code: 'badRequest' } }]));
     expect(handled).toEqual([]);
   });
 });
 
-describe('the bridge', () => {
-  /** A page, in as much of a window as the bridge knows, and its end of the pipe. */
+describe('bridgePage', () => {
+  /** A page with the parts of `window` that the bridge uses, and its end of the pipe. */
   async function page() {
     const { server, handled } = background({ handle: () => new Promise(done => setTimeout(done, 100)) });
     const window = Object.assign(new EventTarget(), { location: { origin: desk } });
-    const said: unknown[] = [];
+    const sent: unknown[] = [];
     const openPort = (): Port => {
       const [near, far] = portPair();
       server.accept(far, () => siteOf(desk, 1, () => ['status', 'send']));
@@ -188,40 +187,45 @@ describe('the bridge', () => {
         onDisconnect: near.onDisconnect,
         disconnect: () => near.disconnect(),
         postMessage: frame => {
-          said.push(frame);
+          sent.push(frame);
           near.postMessage(frame);
         },
       };
     };
     const bridge = bridgePage(window as unknown as Window, options => new ChannelClient({ ...options, openPort }));
     const { port1, port2 } = new MessageChannel();
-    const meet = Object.assign(new Event('message'), { source: window, origin: desk, data: pipeMark, ports: [port2] });
-    window.dispatchEvent(meet);
-    const heard: { t: string; id?: number; error?: { code: string } }[] = [];
-    port1.onmessage = ({ data }) => heard.push(data);
+    const pipeMessage = Object.assign(new Event('message'), {
+      source: window,
+      origin: desk,
+      data: pipeMark,
+      ports: [port2],
+    });
+    window.dispatchEvent(pipeMessage);
+    const received: { t: string; id?: number; error?: { code: string } }[] = [];
+    port1.onmessage = ({ data }) => received.push(data);
     port1.postMessage({ t: 'join', asks: [] });
-    await soon(() => expect(heard).toContainEqual(expect.objectContaining({ t: 'open' })));
-    const codes = () => heard.flatMap(({ t, error }) => (t === 'reply' ? [error?.code ?? 'ok'] : []));
+    await eventually(() => expect(received).toContainEqual(expect.objectContaining({ t: 'open' })));
+    const codes = () => received.flatMap(({ t, error }) => (t === 'reply' ? [error?.code ?? 'ok'] : []));
     const close = () => {
       bridge.close();
       port1.close();
     };
-    return { say: (frame: unknown) => port1.postMessage(frame), said, codes, handled, close };
+    return { post: (frame: unknown) => port1.postMessage(frame), sent, codes, handled, close };
   }
 
-  it('keeps a flood from the background, and tells the page', async () => {
-    const { say, said, codes, close } = await page();
+  it('keeps a flood from the background, and answers the page with tooMany', async () => {
+    const { post, sent, codes, close } = await page();
     const flood = pageRate.most + 500;
-    for (let id = 0; id < flood; id++) say({ t: 'request', id, method: 'nothing', params: {} });
-    await soon(() => expect(codes()).toHaveLength(flood));
+    for (let id = 0; id < flood; id++) post({ t: 'request', id, method: 'nothing', params: {} });
+    await eventually(() => expect(codes()).toHaveLength(flood));
     expect(codes().filter(code => code === 'tooMany').length).toBeGreaterThan(400);
-    expect(said.length).toBeLessThan(pageRate.most);
+    expect(sent.length).toBeLessThan(pageRate.most);
     close();
   });
 
-  it('passes on nothing that is too large, or no frame', async () => {
-    const { say, said, codes, close } = await page();
-    const { length } = said;
+  it('drops frames that are malformed or too large', async () => {
+    const { post, sent, codes, close } = await page();
+    const { length } = sent;
     const long = 'x'.repeat(300_000);
     for (const frame of [
       null,
@@ -235,18 +239,18 @@ describe('the bridge', () => {
       { t: 'request', id: 1, method: { toString: 1 } },
       { t: 'cancel', id: {} },
     ])
-      say(frame);
-    say({ t: 'request', id: 2, method: 'message.send', params: { to: 'bob', text: long } });
-    await soon(() => expect(codes()).toEqual(['tooLarge']));
-    expect(said).toHaveLength(length);
+      post(frame);
+    post({ t: 'request', id: 2, method: 'message.send', params: { to: 'bob', text: long } });
+    await eventually(() => expect(codes()).toEqual(['tooLarge']));
+    expect(sent).toHaveLength(length);
     close();
   });
 
-  it('takes no second request of the same id while the first waits', async () => {
-    const { say, codes, close } = await page();
-    say(send(5));
-    say(send(5));
-    await soon(() => expect(codes().toSorted()).toEqual(['badRequest', 'ok']));
+  it('rejects a second request with the id of one that waits', async () => {
+    const { post, codes, close } = await page();
+    post(send(5));
+    post(send(5));
+    await eventually(() => expect(codes().toSorted()).toEqual(['badRequest', 'ok']));
     close();
   });
 });

@@ -1,19 +1,18 @@
-/** Two joined ports in memory, with the manners of the browser's: copies, order, a turn between, silence after the end. */
 import type { Port } from '@/lib/channel/port';
 
-class End implements Port {
-  other: End | undefined;
+class MemoryPort implements Port {
+  other: MemoryPort | undefined;
   isOpen = true;
-  readonly #messages: ((message: unknown) => void)[] = [];
-  readonly #ends: (() => void)[] = [];
-  onMessage = { addListener: (fn: (message: unknown) => void) => void this.#messages.push(fn) };
-  onDisconnect = { addListener: (fn: () => void) => void this.#ends.push(fn) };
+  readonly #messageListeners: ((message: unknown) => void)[] = [];
+  readonly #disconnectListeners: (() => void)[] = [];
+  onMessage = { addListener: (fn: (message: unknown) => void) => void this.#messageListeners.push(fn) };
+  onDisconnect = { addListener: (fn: () => void) => void this.#disconnectListeners.push(fn) };
 
   postMessage(message: unknown): void {
     if (!this.isOpen) throw new Error('Attempting to use a disconnected port object');
     const copy = JSON.parse(JSON.stringify(message));
     queueMicrotask(() => {
-      if (this.other?.isOpen) for (const fn of this.other.#messages) fn(copy);
+      if (this.other?.isOpen) for (const fn of this.other.#messageListeners) fn(copy);
     });
   }
 
@@ -23,13 +22,14 @@ class End implements Port {
     queueMicrotask(() => {
       if (!this.other?.isOpen) return;
       this.other.isOpen = false;
-      for (const fn of this.other.#ends) fn();
+      for (const fn of this.other.#disconnectListeners) fn();
     });
   }
 }
 
+/** Two connected ports in memory. As in the browser, messages are copied, arrive later and in order, and stop when either disconnects. */
 export function portPair(): [Port, Port] {
-  const [a, b] = [new End(), new End()];
+  const [a, b] = [new MemoryPort(), new MemoryPort()];
   a.other = b;
   b.other = a;
   return [a, b];

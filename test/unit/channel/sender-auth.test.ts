@@ -22,7 +22,7 @@ const table: [string, Sender | undefined, 'ui' | 'page' | 'unapproved' | undefin
   ],
   ['a Firefox extension page, which has no origin', { id: 'abc', url: 'chrome-extension://abc/popup.html' }, 'ui'],
   ['an allowed site', page(), 'page'],
-  ['an allowed site in Firefox, which tells only the url', page({ origin: undefined }), 'page'],
+  ['an allowed site in Firefox, which sets only the url', page({ origin: undefined }), 'page'],
   ['no sender', undefined, undefined],
   ['another extension', page({ id: 'xyz' }), undefined],
   ['a web page without an extension id', page({ id: undefined }), undefined],
@@ -43,7 +43,7 @@ const table: [string, Sender | undefined, 'ui' | 'page' | 'unapproved' | undefin
   ['a sender without a tab', page({ tab: undefined }), undefined],
   ['an opaque origin', page({ origin: 'null' }), undefined],
   ['an opaque origin at an allowed url', page({ origin: 'null', url: 'https://desk.example/' }), undefined],
-  ['a url that is none', page({ origin: undefined, url: 'nonsense' }), undefined],
+  ['an invalid url', page({ origin: undefined, url: 'nonsense' }), undefined],
   ['about:blank', page({ origin: undefined, url: 'about:blank' }), undefined],
   ['data:', page({ origin: undefined, url: 'data:text/html,hi' }), undefined],
   [
@@ -53,7 +53,7 @@ const table: [string, Sender | undefined, 'ui' | 'page' | 'unapproved' | undefin
   ],
 ];
 
-describe('privilege', () => {
+describe('clientOf', () => {
   it.each(table)('%s', (_name, sender, kind) => {
     expect(clientOf(sender, self, grants)?.kind).toBe(kind);
   });

@@ -1,4 +1,3 @@
-// An answer that is a file crosses a port in pieces: whole, bounded, and for the client that asked.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ChannelClient } from '@/lib/channel/client';
 import { fileLimits } from '@/lib/channel/files/upload-receiver';
@@ -23,7 +22,7 @@ interface Frame {
 }
 
 function background(answer: () => unknown) {
-  const asked = { times: 0 };
+  const requests = { count: 0 };
   const server = new ChannelServer(
     {
       epoch: () => 1,
@@ -31,7 +30,7 @@ function background(answer: () => unknown) {
       vendorScope: () => 'receive',
       isSlow: () => false,
       handle: async () => {
-        asked.times += 1;
+        requests.count += 1;
         return answer();
       },
       catchUp: () => ({ seq: 0, events: [], gap: false }),
@@ -41,11 +40,11 @@ function background(answer: () => unknown) {
     },
     Promise.resolve(),
   );
-  return { server, asked };
+  return { server, requests };
 }
 
-/** @param onSaid hears what the client says, and may cut the port */
-function tab(server: ChannelServer, onSaid: (frame: Frame, cut: () => void) => void = () => {}) {
+/** @param onFrame called for each frame that the client sends. It may disconnect the port */
+function createDownload(server: ChannelServer, onFrame: (frame: Frame, disconnect: () => void) => void = () => {}) {
   const client = new ChannelClient({
     openPort: () => {
       const [near, far] = portPair();
@@ -55,7 +54,7 @@ function tab(server: ChannelServer, onSaid: (frame: Frame, cut: () => void) => v
         disconnect: () => near.disconnect(),
         postMessage: message => {
           near.postMessage(message);
-          onSaid(message as Frame, () => far.disconnect());
+          onFrame(message as Frame, () => far.disconnect());
         },
       };
     },
@@ -63,15 +62,15 @@ function tab(server: ChannelServer, onSaid: (frame: Frame, cut: () => void) => v
   return () => client.requestUntyped('vendor.call', { method: 'download', args: [] }) as Promise<Blob>;
 }
 
-/** A port with nobody of ours at its end; `say` resolves with the next thing that is heard. */
-function raw(server: ChannelServer, as: PortClient) {
+/** A port without a `ChannelClient`. @returns posts a frame, and resolves with the next one received */
+function openRawPort(server: ChannelServer, as: PortClient) {
   const [near, far] = portPair();
   server.accept(far, as);
-  let heard: (frame: Frame) => void = () => {};
-  near.onMessage.addListener(message => heard(message as Frame));
+  let onFrame: (frame: Frame) => void = () => {};
+  near.onMessage.addListener(message => onFrame(message as Frame));
   return (frame: unknown) =>
     new Promise<Frame>(resolve => {
-      heard = resolve;
+      onFrame = resolve;
       near.postMessage(frame);
     });
 }
@@ -81,80 +80,83 @@ const file = (size: number, type = 'image/png') =>
 const bytesOf = async (blob: Blob) => Buffer.from(await blob.arrayBuffer());
 
 describe('an answer that is a file', () => {
-  it.each([0, 1, chunkSize, chunkSize + 1, 5_000_000])('of %d bytes arrives as it is', async size => {
+  it.each([0, 1, chunkSize, chunkSize + 1, 5_000_000])('arrives unchanged: %d bytes', async size => {
     const sent = file(size);
-    const got = await tab(background(() => sent).server)();
+    const got = await createDownload(background(() => sent).server)();
     expect(got).toBeInstanceOf(Blob);
     expect(got.type).toBe('image/png');
     expect(Buffer.compare(await bytesOf(got), await bytesOf(sent))).toBe(0);
   });
 
-  it('arrives beside others', async () => {
+  it('arrives when others are under way', async () => {
     const sizes = [300_000, 10, 700_000, 500_000];
-    const rest = [...sizes];
-    const download = tab(background(() => file(rest.shift() ?? 0)).server);
+    const remaining = [...sizes];
+    const download = createDownload(background(() => file(remaining.shift() ?? 0)).server);
     const got = await Promise.all(sizes.map(download));
     expect(got.map(({ size }) => size)).toEqual(sizes);
     for (const blob of got) expect(Buffer.compare(await bytesOf(blob), await bytesOf(file(blob.size)))).toBe(0);
   });
 
-  it('is asked for again where the port is lost halfway', async () => {
-    const { server, asked } = background(() => file(1_000_000));
-    let isCut = false;
-    const download = tab(server, ({ t, offset }, cut) => {
-      if (isCut || t !== 'take' || Number(offset) < 500_000) return;
-      isCut = true;
-      cut();
+  it('is requested again when the port is lost halfway', async () => {
+    const { server, requests } = background(() => file(1_000_000));
+    let isDisconnected = false;
+    const download = createDownload(server, ({ t, offset }, disconnect) => {
+      if (isDisconnected || t !== 'take' || Number(offset) < 500_000) return;
+      isDisconnected = true;
+      disconnect();
     });
     const got = await download();
-    expect(asked.times).toBe(2);
+    expect(requests.count).toBe(2);
     expect(Buffer.compare(await bytesOf(got), await bytesOf(file(1_000_000)))).toBe(0);
   });
 
-  it('is refused where it is too large, or there are too many', async () => {
+  it('is refused when it is too large, or when too many wait', async () => {
     fileLimits.file = 1_000;
-    await expect(tab(background(() => file(1_001)).server)()).rejects.toMatchObject({ code: 'fileTooLarge' });
+    await expect(createDownload(background(() => file(1_001)).server)()).rejects.toMatchObject({
+      code: 'fileTooLarge',
+    });
     fileLimits.client = 1_500;
     const { server } = background(() => file(1_000));
-    const say = raw(server, desk);
-    await say({ t: 'attach', version: 1 });
-    const ask = (id: number) => say({ t: 'request', id, method: 'vendor.call', params: { method: 'x', args: [] } });
-    expect(await ask(1)).toMatchObject({ t: 'reply', id: 1, file: { size: 1_000 } });
-    expect(await ask(2)).toMatchObject({ t: 'reply', id: 2, error: { code: 'tooMany' } });
+    const post = openRawPort(server, desk);
+    await post({ t: 'attach', version: 1 });
+    const request = (id: number) =>
+      post({ t: 'request', id, method: 'vendor.call', params: { method: 'x', args: [] } });
+    expect(await request(1)).toMatchObject({ t: 'reply', id: 1, file: { size: 1_000 } });
+    expect(await request(2)).toMatchObject({ t: 'reply', id: 2, error: { code: 'tooMany' } });
   });
 
-  it('is kept for a while only, and its client learns that it is gone', async () => {
+  it('is dropped after a time, and its client gets an empty piece', async () => {
     fileLimits.idle = 20;
     const { server } = background(() => file(1_000));
-    const say = raw(server, desk);
-    await say({ t: 'attach', version: 1 });
-    await say({ t: 'request', id: 1, method: 'vendor.call', params: { method: 'x', args: [] } });
+    const post = openRawPort(server, desk);
+    await post({ t: 'attach', version: 1 });
+    await post({ t: 'request', id: 1, method: 'vendor.call', params: { method: 'x', args: [] } });
     await new Promise(done => setTimeout(done, 60));
-    expect(await say({ t: 'take', id: 1, offset: 0 })).toEqual({ t: 'piece', id: 1, offset: 0 });
+    expect(await post({ t: 'take', id: 1, offset: 0 })).toEqual({ t: 'piece', id: 1, offset: 0 });
   });
 
-  it('fails for whoever waits for a piece that is gone', async () => {
+  it('fails when a piece is gone', async () => {
     const { server } = background(() => file(1_000_000));
-    const download = tab(server, ({ t }) => {
-      // The user has changed what the site may do.
+    const download = createDownload(server, ({ t }) => {
+      // The user has changed the site's scopes.
       if (t === 'take') server.reauthorize(desk.origin, () => ['status', 'receive', 'send']);
     });
     await expect(download()).rejects.toMatchObject({ code: 'fileUnreadable' });
   });
 
-  it('is its own port’s, and taken once', async () => {
+  it('can be read only by its own port, and once', async () => {
     const { server } = background(() => file(1_000));
-    const [say, other, stranger] = [raw(server, desk), raw(server, desk), raw(server, shop)];
-    await say({ t: 'attach', version: 1 });
+    const [post, other, stranger] = [openRawPort(server, desk), openRawPort(server, desk), openRawPort(server, shop)];
+    await post({ t: 'attach', version: 1 });
     await other({ t: 'attach', version: 1 });
-    await say({ t: 'request', id: 1, method: 'vendor.call', params: { method: 'x', args: [] } });
+    await post({ t: 'request', id: 1, method: 'vendor.call', params: { method: 'x', args: [] } });
     const nothing = { t: 'piece', id: 1, offset: 0 };
     expect(await other({ t: 'take', id: 1, offset: 0 })).toEqual(nothing);
     expect(await stranger({ t: 'take', id: 1, offset: 0 })).toMatchObject({
       t: 'reply',
       error: { code: 'badRequest' },
     });
-    expect(await say({ t: 'take', id: 1, offset: 0 })).toMatchObject({ ...nothing, data: expect.any(String) });
-    expect(await say({ t: 'take', id: 1, offset: 0 })).toEqual(nothing);
+    expect(await post({ t: 'take', id: 1, offset: 0 })).toMatchObject({ ...nothing, data: expect.any(String) });
+    expect(await post({ t: 'take', id: 1, offset: 0 })).toEqual(nothing);
   });
 });
