@@ -4,8 +4,8 @@ import { askAppServer } from '@/lib/session/app-server-client';
 import type { AskAppServer } from '@/lib/session/credential-source';
 
 /**
- * Requests a token from the app's own server. Without CORS headers from the server the request needs a host permission;
- * if the browser is asking the user for it now, the request is repeated after the answer.
+ * Requests a token from the app's own server. If that server sends no CORS headers, the extension needs a host
+ * permission. The user may be answering the browser's prompt for it, so a blocked request is sent again afterwards.
  */
 export const askAppServerWithPermission: AskAppServer = async (appServer, login) => {
   const ask = () => askAppServer(appServer, login, { fetch: (...args) => fetch(...args) });

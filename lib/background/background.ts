@@ -37,12 +37,13 @@ import { Unread } from './unread';
 import { UserFocus } from './user-focus';
 import { Watchers } from './watchers';
 
-/** Builds the parts of the background, each from those before it, and restores what an earlier run has stored. */
+/** Builds the parts of the background and restores what an earlier run has stored. */
 export class Background {
   readonly #parts;
   readonly #restored = Promise.withResolvers<void>();
 
   constructor() {
+    // Each part takes only parts built before it. Those that must call a later part emit events: see the listeners.
     const log = new Log();
     const logError = (level: 'WARN' | 'ERROR', from: string, what: string) => (error: unknown) =>
       log.write(level, from, what, error);
@@ -74,7 +75,14 @@ export class Background {
     const notifications = new MessageNotifications(log, display, focus);
     const watchers = new Watchers(session);
     const stateHandler = new SessionStateHandler({
-      ...{ log, transitions, display, saved, watchers, accountData, delivery, sites },
+      log,
+      transitions,
+      display,
+      saved,
+      watchers,
+      accountData,
+      delivery,
+      sites,
     });
 
     stateChanged.addListener((state, before) => stateHandler.handle(state, before));
@@ -83,10 +91,8 @@ export class Background {
     unread.messagesArrived.addListener(messages => notifications.add(messages));
     unread.conversationRead.addListener(key => notifications.clear(key));
 
-    this.#parts = {
-      ...{ log, display, policy, policyChanges, transitions, idempotency, saved, journal, session, sites },
-      ...{ unread, accountData, server, delivery, focus },
-    };
+    const stored = { policy, transitions, idempotency, saved, journal, unread, accountData };
+    this.#parts = { log, display, session, sites, server, delivery, focus, policyChanges, ...stored };
   }
 
   /** Must be called in the worker's first turn. */
@@ -96,9 +102,8 @@ export class Background {
 
   /** Restores the session. The channel serves its ports when that is done. */
   async start(): Promise<void> {
-    const { log, display, policy, policyChanges, transitions, idempotency, saved, journal, session, sites } =
-      this.#parts;
-    const { unread, delivery } = this.#parts;
+    const { log, display, session, sites, delivery, policyChanges } = this.#parts;
+    const { policy, transitions, idempotency, saved, journal, unread } = this.#parts;
     // Only deliveries wait for the mutes: opening IndexedDB takes as long as everything below.
     delivery.waitFor(() => unread.mutes.load());
     const [run, stored] = await Promise.all([

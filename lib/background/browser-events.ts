@@ -30,8 +30,8 @@ export interface BrowserEventParts {
 }
 
 /**
- * Registers the listeners of all browser events. Must run in the worker's first turn: Chromium drops the event that
- * starts the worker if its listener is added later.
+ * Registers the listeners of all browser events. Must run in the worker's first turn: Chromium does not deliver
+ * the event that started the worker to a listener that is added later.
  * https://developer.chrome.com/docs/extensions/develop/concepts/service-workers/events
  */
 export function listenToBrowserEvents(parts: BrowserEventParts): void {

@@ -21,7 +21,7 @@ export class AdminPolicy {
     return !this.#current.forbidsRemembering;
   }
 
-  /** @returns whether the policy has changed. At its start the browser also reports a policy that was read before. */
+  /** @returns whether the policy has changed; the browser also fires `onChanged` for an unchanged one when it starts */
   async read(): Promise<boolean> {
     const managed = await managedPolicy();
     const json = JSON.stringify(managed);

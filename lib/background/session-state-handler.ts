@@ -21,7 +21,7 @@ export interface SessionStateParts {
   sites: Sites;
 }
 
-/** Brings every part in line with a new state of the session. */
+/** Updates all other parts when the session's state changes. */
 export class SessionStateHandler {
   constructor(private readonly parts: SessionStateParts) {}
 
@@ -42,7 +42,7 @@ export class SessionStateHandler {
     sites.accountChanged();
   }
 
-  /** Shows a state once it is stored: a session that is shown as ended does not return when the browser restarts. */
+  /** Waits until the accounts are stored: a session shown as ended must not return when the browser restarts. */
   async #show(state: SessionState, before: SessionState): Promise<void> {
     const { saved, display } = this.parts;
     await saved.settled();

@@ -51,7 +51,7 @@ export class Sites {
 
   readonly mayReceive = (origin: string) => this.scopesOf(origin)?.includes('receive') === true;
 
-  /** Asks the user for the scopes that the site lacks. Resolves when there is an answer, or there will be none. */
+  /** Asks the user for the scopes that the site lacks. Resolves when the question is answered or dropped. */
   async requestScopes(origin: string, scopes: readonly Scope[]): Promise<void> {
     await this.permissionRequests
       .request(origin, scopes)
@@ -69,7 +69,7 @@ export class Sites {
     this.#scripts.add(() => registerSiteScripts(this.grants.origins()));
   }
 
-  /** Applies the origin's changed grant. Releases its host permission if no site and no app server needs it any more. */
+  /** Applies the origin's changed grant. Releases a host permission that no site and no app server needs. */
   async applyGrant(origin: string): Promise<void> {
     this.scopesChanged.emit(origin);
     this.registerScripts();

@@ -21,7 +21,7 @@ const preferencesOf = async (settings: Settings): Promise<DisplayPreferences> =>
   i18n: await messagesFor(settings),
 });
 
-/** Shows the session's state as the settings ask: on the badge, and as a notification when the session ends. */
+/** Shows the session's state on the badge, and its end as a notification, both as the settings ask. */
 export class StatusDisplay {
   #preferences = readSettings().then(preferencesOf);
   #state: SessionState | undefined;

@@ -73,7 +73,7 @@ export class Unread {
     this.session.setUnread(this.total);
   }
 
-  /** Marks messages as read if the vendor method that a client called means that, such as sending a read receipt. */
+  /** Marks messages as read when a client has called a vendor method for that, for example to send a read receipt. */
   onVendorCall(method: string, args: readonly unknown[], client: PortClient): void {
     const account = this.#account;
     const read = account && definitions[account.provider].readBy(method, args);

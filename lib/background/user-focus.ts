@@ -32,7 +32,7 @@ export class UserFocus {
     return isReconnecting || isInboxTab(tab) || sharing.some(({ tabId }) => tabId === tab.id);
   }
 
-  /** Focuses the last used tab that shares the session, else the last used tab of an allowed site, else opens the popup. */
+  /** Focuses the last used tab that shares the session, or one of an allowed site. Without any, opens the popup. */
   async showMessages(): Promise<void> {
     const ids = new Set(this.server.sharingTabs().map(({ tabId }) => tabId));
     const tabs = await tabsWithOrigin(this.sites.mayReceive);

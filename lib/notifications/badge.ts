@@ -6,7 +6,7 @@ export interface Badge {
   text: string;
   /** CSS background colour. White text on it has a contrast of at least 4.5:1. */
   color: string;
-  /** States in words what the colour means. */
+  /** Describes the state in words, for users who cannot tell the colours apart. */
   title: string;
   /** Selects the hollow icon. */
   signedOut: boolean;

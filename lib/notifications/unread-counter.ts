@@ -27,8 +27,8 @@ export interface UnreadStore {
 const emptyCounts = (): StoredCounts => ({ seq: 0, unread: {}, tellers: [] });
 
 /**
- * Counts the unread messages of one account, each once. Stores their ids and the seq of the last counted event, so the
- * next run continues from there. A tab that receives a message has read it, unless its site reports reads itself.
+ * Counts the unread messages of one account, each once. Stores their ids and the seq of the last counted event, so
+ * that the next run continues there. A tab reads each message that it receives, unless its site reports reads.
  */
 export class UnreadCounter {
   #account = '';
@@ -47,7 +47,7 @@ export class UnreadCounter {
     this.#writes = new SerialQueue(onError);
   }
 
-  /** Loads what earlier runs have stored of the account. @returns the seq of the last counted event, if any */
+  /** Loads the account's counts. @returns the seq of the last event that an earlier run counted, if any */
   async load(account: string): Promise<number | undefined> {
     this.#account = account;
     const stored = v.safeParse(StoredCounts, await this.store.read(account).catch(this.onError));

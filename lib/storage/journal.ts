@@ -39,8 +39,8 @@ export interface JournalLimits {
 const defaultLimits: JournalLimits = { events: 5_000, age: 24 * 3_600_000 };
 
 /**
- * Log of recent events for tabs that reconnect. Publish an event only after `saved` has resolved for it, so that the
- * next run of the background knows every event that a tab has seen.
+ * Log of recent events for tabs that reconnect. Publish an event only after `saved` has resolved for it: the next run
+ * of the background must know each event that a tab has seen.
  */
 export class Journal {
   #account = '';
@@ -65,8 +65,8 @@ export class Journal {
 
   /**
    * Call once, before everything else.
-   * @param epoch the number of this run of the background. It is the high part of each seq, so that seqs rise across
-   * runs without a write for each event
+   * @param epoch the number of this run of the background. It is the high part of each seq, so seqs rise from run to
+   * run without a write for each event
    */
   startEpoch(epoch: number): void {
     this.#epoch = epoch;
@@ -127,7 +127,7 @@ export class Journal {
     return this.#savedSeq >= this.#seq;
   }
 
-  /** Resolves when all events up to `seq` are on disk, by default all so far. Events that come meanwhile form one batch. */
+  /** Resolves when all events up to `seq` are on disk. Events that are appended meanwhile form one batch. */
   async saved(seq = this.#seq): Promise<void> {
     while (this.#savedSeq < seq) {
       this.#writing ??= this.#queue.add(() => this.#write());
@@ -152,7 +152,7 @@ export class Journal {
     this.#queue.add(() => this.store.prune(floor));
   }
 
-  /** After a failed write (for example on a full disk) the events count as saved, so that tabs still receive them. */
+  /** After a failed write, for example on a full disk, the events count as saved: tabs still receive them. */
   async #write(): Promise<void> {
     const from = this.#events.findLastIndex(({ seq }) => seq <= this.#savedSeq) + 1;
     const events = this.#events.slice(from);

@@ -15,8 +15,8 @@ export interface ListStore {
 }
 
 /**
- * The remembered accounts: a list without secrets, and in the vault the record to sign in with. `save` writes the list
- * last and `forget` writes it first, so the worker's death can only leave an unlisted record. `tidy` deletes those.
+ * Stores the remembered accounts: a list without secrets, and each account's record in the vault. `save` writes the
+ * list last and `forget` writes it first. So the worker's death leaves at most an unlisted record, for `tidy`.
  */
 export class SavedAccounts<SessionRecord extends { account: Account }> {
   readonly #changes = new SerialQueue();

@@ -1,4 +1,4 @@
-/** Runs work one at a time, in the order in which it was added. There is no timeout: hung work blocks all that follows. */
+/** Runs work one at a time, in the order of `add`. There is no timeout: hung work blocks all later work. */
 export class SerialQueue {
   #last: Promise<void> = Promise.resolve();
 

@@ -15,8 +15,8 @@ export interface Sealed {
 }
 
 /**
- * Encrypts secrets at rest with AES-GCM. Key and blobs are in IndexedDB, and no script can export the key. Each blob is
- * bound to its name, so it cannot replace another account's. A blob that cannot be decrypted is deleted and reads as absent.
+ * Encrypts secrets at rest with AES-GCM. Key and blobs are in IndexedDB; no script can export the key. A blob is bound
+ * to its name, so it cannot replace another account's. A blob that cannot be decrypted is deleted and reads as absent.
  */
 export class Vault {
   readonly #store;

@@ -3,7 +3,7 @@ import type { IdempotencyKey } from '@/lib/contract/frames';
 import type { MethodName, Params, Result } from '@/lib/contract/methods';
 
 /**
- * Handles one method of the contract. The channel has already checked the client's scopes and parsed the params.
+ * Handles one method of the contract. The channel has checked the client's scopes and parsed the params.
  *
  * @param signal aborted when the client no longer waits for the answer
  * @param key the client sends the same key when it repeats the request
