@@ -1,46 +1,69 @@
-// SECURITY.md names the test behind each of its claims; there are such tests.
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const text = readFileSync(`${root}SECURITY.md`, 'utf8');
 
-/** The rows of the table of who could want what: a file, and the words of tests in it. */
-function claims(): [file: string, words: string][] {
-  const [, table = ''] = text.split('\n## Who could want it, and what they can do\n');
-  const rows = (table.split('\n## ')[0] ?? '').split('\n').filter(line => line.startsWith('| '));
-  return rows.slice(1).flatMap(row =>
-    (row.split(' | ').at(-1) ?? '').split('; ').flatMap(cell => {
-      const file = /^`(test\/[^`]+)`/.exec(cell)?.[1];
-      return file ? [...cell.matchAll(/"([^"]+)"/g)].map(([, words = '']): [string, string] => [file, words]) : [];
-    }),
-  );
+const maxWords = 19;
+
+interface PromiseRow {
+  id: string;
+  promise: string;
+  /** The cell with the files that keep it. */
+  files: string;
+  tests: { file: string; title: string }[];
 }
 
-/** A name that is built holds `%s` or the like where the text of the test has something else. */
-const isIn = (source: string, words: string) =>
-  words.split(/%\w/).every(part => source.includes(part.trim())) && words.length > 8;
+function rows(): PromiseRow[] {
+  const section = text.split('\n## Promises\n')[1]?.split('\n## ')[0] ?? '';
+  const lines = section.split('\n').filter(line => line.startsWith('| '));
+  return lines.slice(1).map(line => {
+    const [, id = '', promise = '', files = '', tests = ''] = line.split(/ ?\| ?/);
+    return { id, promise, files, tests: testsIn(tests) };
+  });
+}
 
-it('every claim has a test', () => {
-  const found = claims();
-  expect(found.length).toBeGreaterThan(20);
-  const missing = found.filter(
-    ([file, words]) => !existsSync(root + file) || !isIn(readFileSync(root + file, 'utf8'), words),
-  );
-  expect(missing).toEqual([]);
-});
+/** A cell names tests as `file`: "title", "title"; `file`: "title". */
+const testsIn = (cell: string) =>
+  cell.split(/; (?=`)/).flatMap(part => {
+    const file = /^`(test\/[^`]+\.test\.ts)`: /.exec(part)?.[1];
+    return file ? [...part.matchAll(/"([^"]+)"/g)].map(([, title = '']) => ({ file, title })) : [];
+  });
 
-it('every row names one', () => {
-  const [, table = ''] = text.split('\n## Who could want it, and what they can do\n');
-  const rows = (table.split('\n## ')[0] ?? '').split('\n').filter(line => line.startsWith('| '));
-  expect(rows.slice(1).filter(row => !/`test\/[^`]+\.test\.ts`: "/.test(row))).toEqual([]);
-});
+/** A title in a table of tests has `%s` where the document's title has text, or the other way round. */
+const hasTitle = (source: string, title: string) =>
+  title.length > 8 && title.split(/%\w/).every(part => source.includes(part.trim()));
 
-it('every file that it speaks of is there', () => {
-  const paths = [...text.matchAll(/`((?:lib|test|components|scripts|entrypoints)\/[^`]+)`/g)].map(
-    ([, path = '']) => path,
-  );
-  expect(paths.length).toBeGreaterThan(40);
-  expect(paths.filter(path => !existsSync(root + path))).toEqual([]);
+describe('SECURITY.md', () => {
+  it('has promises with ids in order', () => {
+    const ids = rows().map(({ id }) => id);
+    expect(ids.length).toBeGreaterThan(25);
+    expect(ids).toEqual(ids.map((_, index) => `S${index + 1}`));
+  });
+
+  it.each(rows())('states $id in fewer than 20 words', ({ promise }) => {
+    expect(promise).toMatch(/\.$/);
+    expect(promise.split(' ').length).toBeLessThanOrEqual(maxWords);
+  });
+
+  it.each(rows())('names the files that keep $id', ({ files }) => {
+    const paths = [...files.matchAll(/`([^`]+)`/g)].map(([, path = '']) => path);
+    expect(paths.length).toBeGreaterThan(0);
+    expect(paths.filter(path => !existsSync(root + path))).toEqual([]);
+  });
+
+  it.each(rows())('names tests of $id that exist', ({ tests }) => {
+    expect(tests.length).toBeGreaterThan(0);
+    const missing = tests.filter(
+      ({ file, title }) => !existsSync(root + file) || !hasTitle(readFileSync(root + file, 'utf8'), title),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('names only files that exist', () => {
+    const paths = [...text.matchAll(/`((?:lib|test|components|scripts|entrypoints)\/[^`]+)`/g)];
+    expect(paths.length).toBeGreaterThan(40);
+    expect(paths.map(([, path = '']) => path).filter(path => !existsSync(root + path))).toEqual([]);
+  });
 });
