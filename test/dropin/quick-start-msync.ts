@@ -1,7 +1,7 @@
 // The vendors' quick-start, written once against their API. `the-sdk` is agora-chat or easemob-websdk, or the drop-in for it.
 // What the page is told and what its calls come to is written down in order, for `dropin-msync.test.ts` to compare.
 import * as module from 'the-sdk';
-import { exported } from '@/lib/page/dropin/native-sdk';
+import { defaultExportOf } from '@/lib/page/dropin/native-sdk';
 
 type Fields = Record<string, unknown>;
 export type Line = [what: string, name: string, value?: unknown];
@@ -11,7 +11,7 @@ interface Message extends Fields {
   id: string;
 }
 
-const { connection: Connection, message, statusCode } = exported<Sdk>(module);
+const { connection: Connection, message, statusCode } = defaultExportOf<Sdk>(module);
 
 interface Sdk {
   connection: new (options: Fields) => Connection;

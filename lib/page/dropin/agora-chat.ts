@@ -1,8 +1,8 @@
 /** `agora-chat` 1.4.0 for pages: the user's session where there is Partyline, and the SDK itself where there is not. */
-import { createSdk } from './msync/sdk';
+import { createMsyncSdk } from './msync/sdk';
 import { sharedCodes } from './msync/status-code';
 
-const sdk = createSdk({
+const sdk = createMsyncSdk({
   provider: 'agora',
   version: '1.4.0',
   codes: sharedCodes,

@@ -6,16 +6,16 @@
  */
 import type { Announcement, ExtensionSession } from '../client/extension-api';
 import type { Account, Scope } from '../client/types';
-import { codeOf, isOf, refused, type SharedSession, sharedSessionOf } from './shared-session';
+import { createSharedSession, errorCodeOf, isSameAccount, type SharedSession, sessionError } from './shared-session';
 
 /** `own`: there is no Partyline for this page, or the user lets it use its own connection. */
-export type AttachOutcome = { kind: 'shared'; line: SharedSession } | { kind: 'own' };
+export type AttachResult = { kind: 'shared'; session: SharedSession } | { kind: 'own' };
 
 /** What nearly every page needs; `manage` is asked for when a call needs it. */
-const usual: readonly Scope[] = ['receive', 'send'];
+const defaultScopes: readonly Scope[] = ['receive', 'send'];
 
 /** Milliseconds that a session may take to be on the line, and the user to answer. */
-const patience = 600_000;
+const timeoutMs = 600_000;
 
 /**
  * Resolves when the session of that account is on the line. Where another account is signed in, or none, the user is asked to
@@ -30,41 +30,43 @@ export async function attach(
   announcement: Announcement,
   wanted: Account,
   { token, signal }: { token?: string | undefined; signal?: AbortSignal | undefined } = {},
-): Promise<AttachOutcome> {
+): Promise<AttachResult> {
   let lent: ExtensionSession;
   try {
-    lent = await borrow(announcement, usual);
+    lent = await connectToExtension(announcement, defaultScopes);
   } catch (thrown) {
     // The user has said no to this site, or the extension has just gone: as if it were not there.
-    if (['notAllowed', 'disconnected'].includes(codeOf(thrown))) return { kind: 'own' };
+    if (['notAllowed', 'disconnected'].includes(errorCodeOf(thrown))) return { kind: 'own' };
     throw thrown;
   }
-  const line = sharedSessionOf(lent, wanted, () => borrow(announcement, ['manage']).then(other => other.detach()));
+  const line = createSharedSession(lent, wanted, () =>
+    connectToExtension(announcement, ['manage']).then(other => other.detach()),
+  );
   try {
     const { phase, account } = lent.state;
-    if (phase === 'signedOut' || !account || !isOf(account, wanted)) {
-      if (!lent.expect) throw refused('otherAccount');
-      if ((await lent.expect(wanted, { signal, timeout: patience })) === 'own') {
+    if (phase === 'signedOut' || !account || !isSameAccount(account, wanted)) {
+      if (!lent.expect) throw sessionError('otherAccount');
+      if ((await lent.expect(wanted, { signal, timeout: timeoutMs })) === 'own') {
         line.detach();
         return { kind: 'own' };
       }
     }
-    await online(line, lent, token, signal);
-    return { kind: 'shared', line };
+    await waitUntilOnline(line, lent, token, signal);
+    return { kind: 'shared', session: line };
   } catch (thrown) {
     line.detach();
     throw thrown;
   }
 }
 
-async function borrow(announcement: Announcement, scopes: readonly Scope[]): Promise<ExtensionSession> {
+async function connectToExtension(announcement: Announcement, scopes: readonly Scope[]): Promise<ExtensionSession> {
   const lent = (await announcement.connect({ scopes })) as ExtensionSession;
-  if (typeof lent?.onState !== 'function') throw refused('notPartyline');
+  if (typeof lent?.onState !== 'function') throw sessionError('notPartyline');
   return lent;
 }
 
 /** @throws {Error} `otherAccount` where the session ends first, `cancelled`, `deadline`, and what is wrong with the token */
-function online(
+function waitUntilOnline(
   line: SharedSession,
   lent: ExtensionSession,
   token: string | undefined,
@@ -73,9 +75,9 @@ function online(
   const stop = new AbortController();
   const wait = new Promise<void>((resolve, reject) => {
     let isSupplied = false;
-    const fail = (code: string) => reject(refused(code));
+    const fail = (code: string) => reject(sessionError(code));
     const cancel = () => fail('cancelled');
-    const timer = setTimeout(fail, patience, 'deadline');
+    const timer = setTimeout(fail, timeoutMs, 'deadline');
     signal?.addEventListener('abort', cancel, { signal: stop.signal });
     if (signal?.aborted) cancel();
     const off = line.onStatus(({ phase }) => {

@@ -1,6 +1,6 @@
 /** `react-native-agora-chat` for web pages: its session calls and messages, over the drop-in for `agora-chat`. */
 import type { AgoraChatStatic } from 'agora-chat';
-import { type ChatClient as Client, createClient } from './chat-client/client';
+import { type ChatClientInstance as Client, createClient } from './chat-client/client';
 import { connectionClass } from './msync/connection';
 import { create } from './msync/message';
 import { selectBackend } from './msync/select-backend';

@@ -3,7 +3,7 @@ import { announceEvent, requestEvent } from '../api';
 import type { Announcement } from '../client/extension-api';
 
 /** The extension, where it is there now. */
-export function isExtensionPresent(): Announcement | undefined {
+export function detectExtension(): Announcement | undefined {
   let found: Announcement | undefined;
   // On a server there is no page.
   if (typeof addEventListener !== 'function') return undefined;

@@ -1,8 +1,8 @@
 /** `easemob-websdk` 4.21.1 for pages: the user's session where there is Partyline, and the SDK itself where there is not. */
-import { createSdk } from './msync/sdk';
+import { createMsyncSdk } from './msync/sdk';
 import { easemobCodes } from './msync/status-code';
 
-const sdk = createSdk({
+const sdk = createMsyncSdk({
   provider: 'easemob',
   version: '4.21.1',
   codes: easemobCodes,

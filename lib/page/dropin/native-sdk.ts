@@ -1,16 +1,16 @@
 /** The vendor's own SDK, for a page that goes on with it. */
 
 /** A module of a bundler, of a browser, or a UMD script's: where the SDK itself is. */
-export function exported<T>(module: unknown): T {
+export function defaultExportOf<T>(module: unknown): T {
   const inner = (module as { default?: unknown } | null)?.default;
-  return inner === undefined || inner === module ? (module as T) : exported<T>(inner);
+  return inner === undefined || inner === module ? (module as T) : defaultExportOf<T>(inner);
 }
 
 /**
  * From now on `facade` is `real`: what is read, written or called on it is `real`'s. Names that `facade` has and `real` has not
  * are taken away; names that `real` gets later are not there.
  */
-export function takeOverBy(facade: object, real: object): void {
+export function forwardTo(facade: object, real: object): void {
   const names = new Set<PropertyKey>();
   for (let place: object | null = real; place && place !== Object.prototype; place = Object.getPrototypeOf(place))
     for (const name of Reflect.ownKeys(place)) if (name !== 'constructor') names.add(name);

@@ -24,15 +24,19 @@ export interface SharedSession {
 const anotherAccount = 'Another user is signed in.';
 
 /** An error of the page's own, as the extension has them: with a code for programs, and a sentence for people. */
-export const refused = (code: string): Error =>
+export const sessionError = (code: string): Error =>
   Object.assign(new Error(code === 'otherAccount' ? anotherAccount : `Partyline: ${code}.`), { code });
 
-export const codeOf = (thrown: unknown): string => String((Object(thrown) as { code?: unknown }).code);
+export const errorCodeOf = (thrown: unknown): string => String((Object(thrown) as { code?: unknown }).code);
 
 /** @param more has the user asked for the scopes that the site lacks */
-export function sharedSessionOf(lent: ExtensionSession, account: Account, more: () => Promise<unknown>): SharedSession {
-  const status = watched(statusOf(lent.state, account));
-  const link = watched<Link>('connected');
+export function createSharedSession(
+  lent: ExtensionSession,
+  account: Account,
+  more: () => Promise<unknown>,
+): SharedSession {
+  const status = createObservable(statusOf(lent.state, account));
+  const link = createObservable<Link>('connected');
   let asked: Promise<unknown> | undefined;
 
   lent.onState(state => status.become(statusOf(state, account)));
@@ -40,12 +44,12 @@ export function sharedSessionOf(lent: ExtensionSession, account: Account, more: 
 
   const call: SharedSession['call'] = async (method, ...args) => {
     const once = () => lent.callWith?.({ account }, method, ...args) ?? lent.call(method, ...args);
-    if (link.now === 'gone') throw refused('detached');
-    if (status.now.phase === 'otherAccount') throw refused('otherAccount');
+    if (link.now === 'gone') throw sessionError('detached');
+    if (status.now.phase === 'otherAccount') throw sessionError('otherAccount');
     try {
       return await once();
     } catch (thrown) {
-      if (codeOf(thrown) !== 'notAllowed') throw thrown;
+      if (errorCodeOf(thrown) !== 'notAllowed') throw thrown;
       asked ??= more();
       await asked.catch(() => {});
       return once();
@@ -70,17 +74,17 @@ export function sharedSessionOf(lent: ExtensionSession, account: Account, more: 
   };
 }
 
-export const isOf = (account: Account, { provider, app, userId }: Account): boolean =>
+export const isSameAccount = (account: Account, { provider, app, userId }: Account): boolean =>
   account.provider === provider && account.app === app && account.userId === userId;
 
 function statusOf(state: State, wanted: Account): Status {
   const { phase, since, account } = state;
-  if (!account || isOf(account, wanted)) return state;
+  if (!account || isSameAccount(account, wanted)) return state;
   return phase === 'signedOut' ? { phase, since } : { phase: 'otherAccount', since };
 }
 
 /** A value, and those who are told of it now and after each change. */
-function watched<T>(now: T) {
+function createObservable<T>(now: T) {
   const watchers = new Set<(value: T) => void>();
   const value = {
     now,

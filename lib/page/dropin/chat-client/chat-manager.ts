@@ -1,10 +1,10 @@
 /** `ChatClient.getInstance().chatManager`: sends text, command and custom messages, and tells what comes. */
 import type { AgoraChat, AgoraChatStatic } from 'agora-chat';
-import { ChatError, errorCode, inTheirWords, toChatError } from './error';
+import { ChatError, chatErrorCode, toChatError, withChatErrors } from './error';
 import { ChatMessage, ChatMessageChatType, ChatMessageStatus } from './message';
 import { MessageCache } from './message-cache';
-import { pageUser } from './user';
-import { forWeb, fromWeb, type WebMessage, webChatType } from './web-message';
+import { currentUser } from './user';
+import { fromWebMessage, toWebChatType, toWebMessage, type WebMessage } from './web-message';
 
 export interface ChatMessageStatusCallback {
   onProgress?(localMsgId: string, progress: number): void;
@@ -35,19 +35,19 @@ export interface ChatManager {
   recallMessage(msgId: string): Promise<void>;
 }
 
-export interface ChatManagerEnds {
+export interface ChatManagerParts {
   manager: ChatManager;
   /** What the connection is to tell it. */
   handlers: AgoraChat.EventHandlerType;
   /** Another user's messages are not this one's. */
-  forget(): void;
+  clearCache(): void;
 }
 
 /**
  * What the page holds has no private fields, which would be lost behind the proxies of Vue or MobX.
  * @param connected throws a `ChatError` before `init`
  */
-export function createChatManager(sdk: AgoraChatStatic, connected: () => AgoraChat.Connection): ChatManagerEnds {
+export function createChatManager(sdk: AgoraChatStatic, connected: () => AgoraChat.Connection): ChatManagerParts {
   const known = new MessageCache();
   const listeners = new Set<ChatMessageEventListener>();
 
@@ -58,7 +58,7 @@ export function createChatManager(sdk: AgoraChatStatic, connected: () => AgoraCh
     for (const listener of [...listeners]) (listener[name] as ((...args: unknown[]) => void) | undefined)?.(...args);
   };
   const hear = (name: 'onMessagesReceived' | 'onCmdMessagesReceived', message: WebMessage) => {
-    const heard = fromWeb(message, pageUser.id);
+    const heard = fromWebMessage(message, currentUser.id);
     known.add(heard);
     tell(name, [heard]);
   };
@@ -67,13 +67,13 @@ export function createChatManager(sdk: AgoraChatStatic, connected: () => AgoraCh
     id: string | undefined,
     fields: Partial<ChatMessage>,
   ) => {
-    const changed = known.change(id, fields);
+    const changed = known.update(id, fields);
     if (changed.length > 0) tell(name, changed);
   };
   const post = async (options: AgoraChat.CreateMsgType) => connected().send(sdk.message.create(options));
   const send = async (message: ChatMessage, { onSuccess, onError }: Partial<ChatMessageStatusCallback>) => {
     try {
-      const { serverMsgId } = await post(forWeb(message));
+      const { serverMsgId } = await post(toWebMessage(message));
       const now = { msgId: serverMsgId, serverTime: Date.now(), status: ChatMessageStatus.SUCCESS };
       const sent = new ChatMessage({ ...message, ...now });
       known.add(sent);
@@ -100,28 +100,30 @@ export function createChatManager(sdk: AgoraChatStatic, connected: () => AgoraCh
     async resendMessage(message, callback) {
       if (message.status !== ChatMessageStatus.SUCCESS) return manager.sendMessage(message, callback);
       const description = 'The message has been sent.';
-      callback.onError(message.localMsgId, new ChatError({ code: errorCode.general, description }));
+      callback.onError(message.localMsgId, new ChatError({ code: chatErrorCode.general, description }));
     },
     async sendMessageReadAck({ msgId, from, chatType }) {
       if (chatType !== ChatMessageChatType.PeerChat)
-        throw new ChatError({ code: errorCode.invalidParam, description: 'Only for one-to-one messages.' });
-      await inTheirWords(post({ type: 'read', chatType: 'singleChat', id: msgId, to: from }));
+        throw new ChatError({ code: chatErrorCode.invalidParam, description: 'Only for one-to-one messages.' });
+      await withChatErrors(post({ type: 'read', chatType: 'singleChat', id: msgId, to: from }));
     },
     async sendConversationReadAck(convId) {
-      await inTheirWords(post({ type: 'channel', chatType: 'singleChat', to: convId }));
+      await withChatErrors(post({ type: 'channel', chatType: 'singleChat', to: convId }));
     },
     async recallMessage(msgId) {
       const message = known.get(msgId);
       const description = 'This page does not know the message.';
-      if (!message) throw new ChatError({ code: errorCode.invalidMessage, description });
+      if (!message) throw new ChatError({ code: chatErrorCode.invalidMessage, description });
       const { to, chatType, isChatThread } = message;
-      await inTheirWords(connected().recallMessage({ mid: msgId, to, chatType: webChatType(chatType), isChatThread }));
+      await withChatErrors(
+        connected().recallMessage({ mid: msgId, to, chatType: toWebChatType(chatType), isChatThread }),
+      );
     },
   };
 
   return {
     manager,
-    forget: () => known.clear(),
+    clearCache: () => known.clear(),
     handlers: {
       onTextMessage: message => hear('onMessagesReceived', message),
       onCustomMessage: message => hear('onMessagesReceived', message),

@@ -2,12 +2,12 @@
 import type { AgoraChat, AgoraChatStatic } from 'agora-chat';
 import { type ChatManager, createChatManager } from './chat-manager';
 import { type ChatConnectEventListener, connectionHandlers } from './connection-events';
-import { ChatError, errorCode, inTheirWords } from './error';
+import { ChatError, chatErrorCode, withChatErrors } from './error';
 import { ChatOptions, type ChatOptionsParams, connectionParameters } from './options';
-import { pageUser } from './user';
+import { currentUser } from './user';
 
 /** Its calls reject with a `ChatError`. */
-export interface ChatClient {
+export interface ChatClientInstance {
   readonly chatManager: ChatManager;
   readonly options: ChatOptions | undefined;
   /** Empty where nobody is signed in. */
@@ -37,7 +37,7 @@ type Secret = { pwd: string } | { accessToken: string } | { agoraToken: string }
 const handlerId = 'partyline/chat-client';
 
 /** What the page holds has no private fields, which would be lost behind the proxies of Vue or MobX. */
-export function createClient(sdk: AgoraChatStatic): ChatClient {
+export function createClient(sdk: AgoraChatStatic): ChatClientInstance {
   const listeners = new Set<ChatConnectEventListener>();
   let options: ChatOptions | undefined;
   let connection: AgoraChat.Connection | undefined;
@@ -46,7 +46,7 @@ export function createClient(sdk: AgoraChatStatic): ChatClient {
 
   const connected = () => {
     if (connection) return connection;
-    throw new ChatError({ code: errorCode.general, description: 'init() has not been called.' });
+    throw new ChatError({ code: chatErrorCode.general, description: 'init() has not been called.' });
   };
   const chat = createChatManager(sdk, connected);
   const events = connectionHandlers(
@@ -57,8 +57,8 @@ export function createClient(sdk: AgoraChatStatic): ChatClient {
   );
   const signedOut = () => {
     signingIn = undefined;
-    pageUser.id = '';
-    chat.forget();
+    currentUser.id = '';
+    chat.clearCache();
   };
 
   const open = async (user: string, secret: Secret) => {
@@ -67,9 +67,9 @@ export function createClient(sdk: AgoraChatStatic): ChatClient {
     if (isUsed) line.close();
     isUsed = true;
     // Those who are told of the connection may want to know whose it is.
-    pageUser.id = user;
+    currentUser.id = user;
     try {
-      await inTheirWords(line.open({ user, ...secret }));
+      await withChatErrors(line.open({ user, ...secret }));
     } catch (error) {
       signedOut();
       throw error;
@@ -80,19 +80,19 @@ export function createClient(sdk: AgoraChatStatic): ChatClient {
   const signIn = async (user: string, secret: Secret): Promise<void> => {
     const isHere = signingIn !== undefined || connected().isOpened();
     const description = 'Another user is signed in. Log out first.';
-    if (isHere && user !== pageUser.id) throw new ChatError({ code: errorCode.otherUserLoggedIn, description });
+    if (isHere && user !== currentUser.id) throw new ChatError({ code: chatErrorCode.otherUserLoggedIn, description });
     if (isHere) return signingIn;
     signingIn = open(user, secret);
     return signingIn;
   };
 
-  const client: ChatClient = {
+  const client: ChatClientInstance = {
     chatManager: chat.manager,
     get options() {
       return options;
     },
     get currentUserName() {
-      return pageUser.id;
+      return currentUser.id;
     },
     async init(params) {
       if (!params.appKey) throw new Error('appKey is empty.');
@@ -107,18 +107,18 @@ export function createClient(sdk: AgoraChatStatic): ChatClient {
     loginWithToken: (userId, accessToken) => signIn(userId, { accessToken }),
     loginWithAgoraToken: (userId, agoraToken) => signIn(userId, { agoraToken }),
     async renewAgoraToken(agoraToken) {
-      await inTheirWords(connected().renewToken(agoraToken));
+      await withChatErrors(connected().renewToken(agoraToken));
     },
     async logout() {
       connected().close();
       signedOut();
     },
     async createAccount(username, password) {
-      await inTheirWords(connected().registerUser({ username, password, nickname: username }));
+      await withChatErrors(connected().registerUser({ username, password, nickname: username }));
     },
     isConnected: async () => connection?.isOpened() ?? false,
-    isLoginBefore: async () => pageUser.id !== '' && !signingIn,
-    getCurrentUsername: async () => pageUser.id,
+    isLoginBefore: async () => currentUser.id !== '' && !signingIn,
+    getCurrentUsername: async () => currentUser.id,
     getAccessToken: async () => connected().token,
     addConnectionListener: listener => void listeners.add(listener),
     removeConnectionListener: listener => void listeners.delete(listener),

@@ -1,6 +1,6 @@
 /** How the life of the connection is told to `ChatConnectEventListener`s. */
 import type { AgoraChat } from 'agora-chat';
-import { errorCode, mobileCode } from './error';
+import { chatErrorCode, toMobileCode } from './error';
 
 /**
  * The names of all versions of `react-native-agora-chat`: up to 1.0 `onDisconnected` had the code of what ended the session, later
@@ -24,15 +24,15 @@ export interface ChatConnectEventListener {
 
 type Name = keyof ChatConnectEventListener;
 
-const endings: ReadonlyMap<number, Name> = new Map([
-  [errorCode.limit, 'onAppActiveNumberReachLimit'],
-  [errorCode.anotherDevice, 'onUserDidLoginFromOtherDevice'],
-  [errorCode.removed, 'onUserDidRemoveFromServer'],
-  [errorCode.restricted, 'onUserDidForbidByServer'],
-  [errorCode.passwordChanged, 'onUserDidChangePassword'],
-  [errorCode.tooManyDevices, 'onUserDidLoginTooManyDevice'],
-  [errorCode.kicked, 'onUserKickedByOtherDevice'],
-  [errorCode.authenticationFailed, 'onUserAuthenticationFailed'],
+const endEvents: ReadonlyMap<number, Name> = new Map([
+  [chatErrorCode.limit, 'onAppActiveNumberReachLimit'],
+  [chatErrorCode.anotherDevice, 'onUserDidLoginFromOtherDevice'],
+  [chatErrorCode.removed, 'onUserDidRemoveFromServer'],
+  [chatErrorCode.restricted, 'onUserDidForbidByServer'],
+  [chatErrorCode.passwordChanged, 'onUserDidChangePassword'],
+  [chatErrorCode.tooManyDevices, 'onUserDidLoginTooManyDevice'],
+  [chatErrorCode.kicked, 'onUserKickedByOtherDevice'],
+  [chatErrorCode.authenticationFailed, 'onUserAuthenticationFailed'],
 ]);
 
 /**
@@ -47,7 +47,7 @@ export function connectionHandlers(
 ): AgoraChat.EventHandlerType {
   let isUp = false;
   const down = (code?: number) => {
-    const ending = code === undefined ? undefined : endings.get(code);
+    const ending = code === undefined ? undefined : endEvents.get(code);
     if (ending) {
       ended();
       tell(ending);
@@ -61,8 +61,8 @@ export function connectionHandlers(
       tell('onConnected');
     },
     // Once for each attempt.
-    onReconnecting: () => down(errorCode.network),
-    onDisconnected: error => down(error && mobileCode(error.type)),
+    onReconnecting: () => down(chatErrorCode.network),
+    onDisconnected: error => down(error && toMobileCode(error.type)),
     onTokenWillExpire: () => tell('onTokenWillExpire'),
     onTokenExpired: () => tell('onTokenDidExpire'),
   };

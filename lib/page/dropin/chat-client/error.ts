@@ -1,7 +1,7 @@
 /** Errors as `react-native-agora-chat` has them: the mobile SDKs' codes, which are not those of the web SDK. */
 
 /** The mobile SDKs' codes that are told here. docs.agora.io/en/agora-chat/reference/error-codes */
-export const errorCode = {
+export const chatErrorCode = {
   general: 1,
   network: 2,
   limit: 4,
@@ -39,22 +39,22 @@ export class ChatException extends ChatError {}
 
 /** By the web SDK's `statusCode`, agora-chat 1.4.0; those from 206 to 221 that are not here have the same number in both. */
 const codes: ReadonlyMap<number, number> = new Map([
-  [-1, errorCode.timeout],
-  [-2, errorCode.notReachable],
-  [-3, errorCode.invalidParam],
-  [2, errorCode.authenticationFailed],
-  [16, errorCode.network],
-  [28, errorCode.authenticationFailed],
-  [39, errorCode.notLoggedIn],
-  [50, errorCode.limit],
-  [52, errorCode.permissionDenied],
-  [56, errorCode.tokenExpired],
-  [57, errorCode.restricted],
-  [204, errorCode.userNotFound],
-  [205, errorCode.invalidMessage],
-  [510, errorCode.network],
-  [512, errorCode.timeout],
-  [603, errorCode.permissionDenied],
+  [-1, chatErrorCode.timeout],
+  [-2, chatErrorCode.notReachable],
+  [-3, chatErrorCode.invalidParam],
+  [2, chatErrorCode.authenticationFailed],
+  [16, chatErrorCode.network],
+  [28, chatErrorCode.authenticationFailed],
+  [39, chatErrorCode.notLoggedIn],
+  [50, chatErrorCode.limit],
+  [52, chatErrorCode.permissionDenied],
+  [56, chatErrorCode.tokenExpired],
+  [57, chatErrorCode.restricted],
+  [204, chatErrorCode.userNotFound],
+  [205, chatErrorCode.invalidMessage],
+  [510, chatErrorCode.network],
+  [512, chatErrorCode.timeout],
+  [603, chatErrorCode.permissionDenied],
 ]);
 
 interface WebFailure {
@@ -64,9 +64,9 @@ interface WebFailure {
 }
 
 /** The mobile SDKs' code for the web SDK's; `general` where they have none. */
-export function mobileCode(type: unknown): number {
-  if (typeof type !== 'number') return errorCode.general;
-  return codes.get(type) ?? (type >= 206 && type <= 221 ? type : errorCode.general);
+export function toMobileCode(type: unknown): number {
+  if (typeof type !== 'number') return chatErrorCode.general;
+  return codes.get(type) ?? (type >= 206 && type <= 221 ? type : chatErrorCode.general);
 }
 
 /** What a method of the web SDK was rejected with, as the mobile SDKs would tell it. */
@@ -76,7 +76,7 @@ export function toChatError(thrown: unknown): ChatError {
   const { type } = innermost(failure);
   const text = typeof failure.message === 'string' ? failure.message : '';
   // A refused password is a failed request (17) like any other there.
-  const code = /invalid password|invalid_grant/i.test(text) ? errorCode.authenticationFailed : mobileCode(type);
+  const code = /invalid password|invalid_grant/i.test(text) ? chatErrorCode.authenticationFailed : toMobileCode(type);
   return new ChatError({ code, description: text });
 }
 
@@ -87,7 +87,7 @@ function innermost(failure: WebFailure): WebFailure {
 }
 
 /** @throws {ChatError} in the place of what the web SDK rejects with */
-export async function inTheirWords<T>(answer: Promise<T>): Promise<T> {
+export async function withChatErrors<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (thrown) {

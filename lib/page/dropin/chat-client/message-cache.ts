@@ -15,7 +15,7 @@ export class MessageCache {
   }
 
   /** A copy with these fields changed, where it is known: the page may have frozen the one that it was given. */
-  change(id: string | undefined, fields: Partial<ChatMessage>): ChatMessage[] {
+  update(id: string | undefined, fields: Partial<ChatMessage>): ChatMessage[] {
     const message = this.get(id);
     if (!message) return [];
     const changed = new ChatMessage({ ...message, ...fields });

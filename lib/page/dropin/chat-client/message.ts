@@ -1,6 +1,6 @@
 /** `ChatMessage` and its bodies: text, command and custom messages. */
 import { omitUndefined } from './omit-undefined';
-import { pageUser } from './user';
+import { currentUser } from './user';
 
 export const ChatMessageChatType = {
   PeerChat: 0,
@@ -118,7 +118,7 @@ function uniqueTime(): number {
 }
 
 /** What is not said otherwise. */
-const blank: Partial<ChatMessageParams> = {
+const defaults: Partial<ChatMessageParams> = {
   ...{ conversationId: '', from: '', to: '', hasDeliverAck: false, hasReadAck: false, needGroupAck: false },
   ...{ groupAckCount: 0, hasRead: false, chatType: ChatMessageChatType.PeerChat, status: ChatMessageStatus.CREATE },
   ...{ direction: ChatMessageDirection.SEND, isChatThread: false, isOnline: true, deliverOnlineOnly: false },
@@ -155,7 +155,7 @@ export class ChatMessage {
   constructor(params: ChatMessageParams) {
     const localTime = params.localTime ?? uniqueTime();
     const localMsgId = `${localTime}`;
-    const given = { ...blank, msgId: localMsgId, serverTime: localTime, ...omitUndefined(params) };
+    const given = { ...defaults, msgId: localMsgId, serverTime: localTime, ...omitUndefined(params) };
     Object.assign(this, given, { localTime, localMsgId, attributes: { ...params.attributes } });
   }
 
@@ -167,7 +167,7 @@ export class ChatMessage {
     targetId: string;
     chatType: ChatMessageChatType;
   }): ChatMessage {
-    const ends = { from: pageUser.id, to: targetId, conversationId: targetId };
+    const ends = { from: currentUser.id, to: targetId, conversationId: targetId };
     return new ChatMessage({ ...params, ...ends, hasRead: true, direction: ChatMessageDirection.SEND });
   }
 

@@ -1,2 +1,2 @@
 /** Who is signed in in this page: new messages are from that user. One for a page, as `ChatClient` is. */
-export const pageUser = { id: '' };
+export const currentUser = { id: '' };

@@ -1,6 +1,6 @@
 /** Messages as the web SDK has them, and the mobile SDKs' form of the same. */
 import type { AgoraChat } from 'agora-chat';
-import { ChatError, errorCode } from './error';
+import { ChatError, chatErrorCode } from './error';
 import {
   ChatCmdMessageBody,
   ChatCustomMessageBody,
@@ -27,7 +27,7 @@ const priorities: Record<ChatRoomMessagePriority, AgoraChat.MessagePriority> = {
   [ChatRoomMessagePriority.PriorityLow]: 'low',
 };
 
-export const webChatType = (type: ChatMessageChatType): AgoraChat.ChatType => chatTypes[type];
+export const toWebChatType = (type: ChatMessageChatType): AgoraChat.ChatType => chatTypes[type];
 
 function chatTypeOf(type: AgoraChat.ChatType): ChatMessageChatType {
   if (type === 'singleChat') return ChatMessageChatType.PeerChat;
@@ -35,26 +35,26 @@ function chatTypeOf(type: AgoraChat.ChatType): ChatMessageChatType {
 }
 
 /** What `message.create` takes. @throws {ChatError} for a kind of message that is not sent here */
-export function forWeb(message: ChatMessage): AgoraChat.CreateMsgType {
+export function toWebMessage(message: ChatMessage): AgoraChat.CreateMsgType {
   const { to, attributes, isChatThread, deliverOnlineOnly, receiverList, messagePriority } = message;
   const languages = message.body instanceof ChatTextMessageBody && message.body.targetLanguageCodes;
   const msgConfig = { ...(message.needGroupAck && { allowGroupAck: true }), ...(languages && { languages }) };
   return {
-    ...contentForWeb(message.body),
-    ...{ to, chatType: webChatType(message.chatType), ext: attributes, isChatThread, deliverOnlineOnly },
+    ...toWebContent(message.body),
+    ...{ to, chatType: toWebChatType(message.chatType), ext: attributes, isChatThread, deliverOnlineOnly },
     ...(Object.keys(msgConfig).length > 0 && { msgConfig }),
     ...(receiverList && { receiverList }),
     ...(messagePriority !== undefined && { priority: priorities[messagePriority] }),
   } as AgoraChat.CreateMsgType;
 }
 
-function contentForWeb(body: ChatMessageBody): object {
+function toWebContent(body: ChatMessageBody): object {
   if (body instanceof ChatTextMessageBody) return { type: 'txt', msg: body.content };
   if (body instanceof ChatCmdMessageBody) return { type: 'cmd', action: body.action };
   if (body instanceof ChatCustomMessageBody)
     return { type: 'custom', customEvent: body.event, customExts: body.params ?? {} };
   throw new ChatError({
-    code: errorCode.invalidMessage,
+    code: chatErrorCode.invalidMessage,
     description: `Messages of the kind ${body.type} are sent by partyline/agora-chat, not by partyline/chat-client.`,
   });
 }
@@ -67,7 +67,7 @@ function bodyOf(message: WebMessage): ChatMessageBody {
 }
 
 /** @param user who is signed in: what that user has sent by another device goes out, all else comes in */
-export function fromWeb(message: WebMessage, user: string): ChatMessage {
+export function fromWebMessage(message: WebMessage, user: string): ChatMessage {
   const { id, from = '', to, time, ext = {}, chatType } = message;
   const isOwn = from === user;
   return new ChatMessage({

@@ -5,22 +5,22 @@
  * What a page holds has no private fields and is not written to, so that it may be frozen, or lie behind the proxies of Vue
  * or MobX: all state is in a closure.
  */
-import { isRemote, localMethods, properties } from './names';
+import { isRemoteMethod, localMethods, properties } from './names';
 import { checkOptions } from './options';
 import { createMsyncSession, type MsyncPageSession, type MsyncVendor } from './session';
 
 type Fields = Record<string, unknown>;
 
 /** A connection of the SDK itself. */
-export type Real = Record<string, unknown>;
+export type NativeConnection = Record<string, unknown>;
 
 /** Where the page's connections come from. */
 export interface Backend {
   vendor: MsyncVendor;
   /** The SDK's class, where the page uses that and it is loaded. */
-  real(): (new (options: Fields) => Real) | undefined;
+  nativeClass(): (new (options: Fields) => NativeConnection) | undefined;
   /** Loads it. */
-  load(): Promise<new (options: Fields) => Real>;
+  loadNativeClass(): Promise<new (options: Fields) => NativeConnection>;
 }
 
 const session = Symbol();
@@ -29,15 +29,15 @@ interface Facade extends Fields {
   [session]: () => MsyncPageSession;
 }
 
-export function connectionClass({ vendor, real, load }: Backend): new (options: Fields) => object {
+export function connectionClass({ vendor, nativeClass, loadNativeClass }: Backend): new (options: Fields) => object {
   class connection {
     constructor(options: Fields) {
-      const Real = real();
+      const Real = nativeClass();
       // biome-ignore lint/correctness/noConstructorReturn: from here on it is the SDK's
       if (Real) return new Real(options) as unknown as connection;
       checkOptions(options);
-      const facade = Object.assign(this as unknown as Fields, shownOf(options, vendor));
-      const made = createMsyncSession(vendor, options, facade, async () => new (await load())(options));
+      const facade = Object.assign(this as unknown as Fields, initialProperties(options, vendor));
+      const made = createMsyncSession(vendor, options, facade, async () => new (await loadNativeClass())(options));
       // A function: what is behind it is not drawn into a store.
       Object.defineProperty(facade, session, { value: () => made });
     }
@@ -70,16 +70,16 @@ const methodOf = (name: string) =>
 function remoteMethods(): object {
   const known = new Map<string, unknown>();
   const get = (end: Fields, name: string) => {
-    if (!isRemote(name)) return end[name];
+    if (!isRemoteMethod(name)) return end[name];
     const method = known.get(name) ?? methodOf(name);
     known.set(name, method);
     return method;
   };
-  return new Proxy({}, { get, has: (end, name) => isRemote(name) || name in end } as ProxyHandler<Fields>);
+  return new Proxy({}, { get, has: (end, name) => isRemoteMethod(name) || name in end } as ProxyHandler<Fields>);
 }
 
 /** The properties that stay as they were made. */
-function shownOf(options: Fields, { version }: MsyncVendor): Fields {
+function initialProperties(options: Fields, { version }: MsyncVendor): Fields {
   const [orgName = '', appName = ''] = String(options.appKey ?? '').split('#');
   return {
     name: 'connection',

@@ -3,7 +3,7 @@ type Fields = Record<string, unknown>;
 type Callback = ((value: unknown) => void) | undefined;
 
 /** What a refused download is called: by the service's words where it is refused or gone. */
-async function failureOf({ status, response }: XMLHttpRequest): Promise<number> {
+async function errorTypeOf({ status, response }: XMLHttpRequest): Promise<number> {
   if (status === 500) return 503;
   const { error, error_description: why } = await new Response(response).json().catch(() => ({}));
   if (status === 403 && error) return why === 'chatfile no permission' ? 222 : 603;
@@ -16,7 +16,8 @@ export function download(options: Fields): void {
   const complete = options.onFileDownloadComplete as Callback;
   const refuse = (type: number) => (options.onFileDownloadError as Callback)?.({ type, id, xhr: request });
   const request = new XMLHttpRequest();
-  request.onload = () => (request.status === 200 ? complete?.(request.response) : void failureOf(request).then(refuse));
+  request.onload = () =>
+    request.status === 200 ? complete?.(request.response) : void errorTypeOf(request).then(refuse);
   request.onerror = () => refuse(200);
   request.open(String(method ?? 'GET'), String(url));
   request.responseType = (responseType ?? 'blob') as XMLHttpRequestResponseType;

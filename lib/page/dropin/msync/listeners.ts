@@ -1,5 +1,5 @@
 /** Who in the page listens to one connection: `addEventHandler`'s by their ids, and `listen`'s one set. */
-import { eventsIn } from './names';
+import { eventNamesOf } from './names';
 
 type Callback = (payload?: unknown) => void;
 export type Callbacks = Record<string, Callback | undefined>;
@@ -7,73 +7,73 @@ export type Callbacks = Record<string, Callback | undefined>;
 export class Listeners {
   readonly handlers = new Map<string, Callbacks>();
   /** `listen`'s, whole: each call replaces the one before. */
-  older: Callbacks | undefined;
+  legacyCallbacks: Callbacks | undefined;
   /** Who has been told that this connection is up. */
-  readonly #welcomed = new Set<unknown>();
+  readonly #notified = new Set<unknown>();
   #isUp = false;
   #hear: ((name: string, isOlder: boolean) => void) | undefined;
 
   /** Is told of each event that somebody listens to, also of those of before. */
   set hear(hear: ((name: string, isOlder: boolean) => void) | undefined) {
     this.#hear = hear;
-    for (const callbacks of this.handlers.values()) this.#hearAll(callbacks, false);
-    if (this.older) this.#hearAll(this.older, true);
+    for (const callbacks of this.handlers.values()) this.#reportEvents(callbacks, false);
+    if (this.legacyCallbacks) this.#reportEvents(this.legacyCallbacks, true);
   }
 
   add(id: string, callbacks: Callbacks): void {
     this.handlers.set(id, callbacks);
-    this.#hearAll(callbacks, false);
-    this.#welcome(id, 'onConnected', () => this.handlers.get(id));
+    this.#reportEvents(callbacks, false);
+    this.#notifyIfConnected(id, 'onConnected', () => this.handlers.get(id));
   }
 
   listen(callbacks: Callbacks): void {
-    this.older = callbacks;
-    this.#hearAll(callbacks, true);
-    this.#welcome(this, 'onOpened', () => this.older);
+    this.legacyCallbacks = callbacks;
+    this.#reportEvents(callbacks, true);
+    this.#notifyIfConnected(this, 'onOpened', () => this.legacyCallbacks);
   }
 
   /** The connection is up. Listeners that come later are told so, too, each once. */
-  connected(): void {
+  setConnected(): void {
     this.#isUp = true;
-    this.#welcomed.clear();
-    for (const id of this.handlers.keys()) this.#welcomed.add(id);
-    if (this.older) this.#welcomed.add(this);
-    this.tellOlder('onOpened');
-    this.tell('onConnected');
+    this.#notified.clear();
+    for (const id of this.handlers.keys()) this.#notified.add(id);
+    if (this.legacyCallbacks) this.#notified.add(this);
+    this.emitLegacy('onOpened');
+    this.emit('onConnected');
   }
 
-  disconnected(): void {
+  setDisconnected(): void {
     this.#isUp = false;
   }
 
-  tell(name: string, payload?: unknown): void {
+  emit(name: string, payload?: unknown): void {
     for (const callbacks of [...this.handlers.values()]) call(callbacks, name, payload);
   }
 
-  tellOlder(name: string, payload?: unknown): void {
-    if (this.older) call(this.older, name, payload);
+  emitLegacy(name: string, payload?: unknown): void {
+    if (this.legacyCallbacks) call(this.legacyCallbacks, name, payload);
   }
 
   /** To both, as the SDKs do it: the older one first. */
-  tellBoth(name: string, payload?: unknown): void {
-    this.tellOlder(name, payload);
-    this.tell(name, payload);
+  emitBoth(name: string, payload?: unknown): void {
+    this.emitLegacy(name, payload);
+    this.emit(name, payload);
   }
 
   /** The connection is over: first why, where there is a reason, then that. */
-  ended(error?: unknown): void {
-    if (error) this.tellBoth('onError', error);
-    this.tellOlder('onClosed');
-    this.tell('onDisconnected', error);
+  emitDisconnected(error?: unknown): void {
+    if (error) this.emitBoth('onError', error);
+    this.emitLegacy('onClosed');
+    this.emit('onDisconnected', error);
   }
 
-  #hearAll(callbacks: Callbacks, isOlder: boolean): void {
-    if (this.#hear) for (const name of eventsIn(callbacks)) this.#hear(name, isOlder);
+  #reportEvents(callbacks: Callbacks, isOlder: boolean): void {
+    if (this.#hear) for (const name of eventNamesOf(callbacks)) this.#hear(name, isOlder);
   }
 
-  #welcome(who: unknown, name: string, now: () => Callbacks | undefined): void {
-    if (!this.#isUp || this.#welcomed.has(who)) return;
-    this.#welcomed.add(who);
+  #notifyIfConnected(who: unknown, name: string, now: () => Callbacks | undefined): void {
+    if (!this.#isUp || this.#notified.has(who)) return;
+    this.#notified.add(who);
     setTimeout(() => {
       const callbacks = now();
       if (this.#isUp && callbacks) call(callbacks, name);

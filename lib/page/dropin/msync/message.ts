@@ -7,7 +7,7 @@ import { getUniqueId } from './unique-id';
 
 type Fields = Record<string, unknown>;
 
-const whenMissing: Fields = { chatType: 'singleChat', from: '' };
+const defaults: Fields = { chatType: 'singleChat', from: '' };
 
 const upload = 'onFileUploadError onFileUploadComplete onFileUploadProgress';
 const delivery = 'isChatThread priority deliverOnlineOnly';
@@ -46,13 +46,14 @@ const bodies: Record<string, string> = {
   read: 'id ackId type to from! chatType',
 };
 
-const knows = (table: object, type: unknown): type is string => typeof type === 'string' && Object.hasOwn(table, type);
+const isTypeOf = (table: object, type: unknown): type is string =>
+  typeof type === 'string' && Object.hasOwn(table, type);
 
 function fill(fields: string, options: Fields, own: Fields): Fields {
   const filled: Fields = {};
   for (const field of fields.split(' ')) {
     const name = field.replace('!', '');
-    filled[name] = name in own ? own[name] : options[name] || (name === field ? options[name] : whenMissing[name]);
+    filled[name] = name in own ? own[name] : options[name] || (name === field ? options[name] : defaults[name]);
   }
   return filled;
 }
@@ -60,13 +61,13 @@ function fill(fields: string, options: Fields, own: Fields): Fields {
 /** What is no message of a known type, or one of another generation (`version`), is an empty object, as in the SDKs. */
 export function create(options: Fields): Fields {
   const type = options.type;
-  if (!knows(created, type) || 'version' in options) return {};
+  if (!isTypeOf(created, type) || 'version' in options) return {};
   const own = { id: getUniqueId(), type, time: Date.now(), ...(type === 'read' && { ackId: options.id }) };
   return fill(created[type]!, options, own);
 }
 
 /** A message of the older form, empty until it is `set`. */
-class OldMessage {
+class LegacyMessage {
   declare id: unknown;
   declare type: string;
   declare value?: unknown;
@@ -84,7 +85,7 @@ class OldMessage {
 }
 
 /** Everything but a receipt is addressed after it was set, too. */
-class OldAddressed extends OldMessage {
+class AddressedLegacyMessage extends LegacyMessage {
   setChatType(chatType: unknown): boolean {
     return change(this.body, { chatType });
   }
@@ -99,9 +100,9 @@ const change = (body: Fields | undefined, fields: Fields): boolean => Boolean(bo
 const named: ReadonlySet<string> = new Set(['txt', 'img', 'cmd', 'audio', 'custom', 'loc']);
 
 /** Only some types get an id where none is given. */
-function createOldMsg({ type, id }: Fields): OldMessage | undefined {
-  if (!knows(bodies, type)) return undefined;
-  const made = type === 'read' || type === 'delivery' ? new OldMessage() : new OldAddressed();
+function createOldMsg({ type, id }: Fields): LegacyMessage | undefined {
+  if (!isTypeOf(bodies, type)) return undefined;
+  const made = type === 'read' || type === 'delivery' ? new LegacyMessage() : new AddressedLegacyMessage();
   return Object.assign(
     made,
     { id: id || !named.has(type) ? id : getUniqueId(), type },

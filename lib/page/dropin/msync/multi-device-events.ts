@@ -29,25 +29,25 @@ export function emitOwnMessage(listeners: Listeners, received: Fields, made: Fie
   if (!event) return;
   if (contents) {
     const name = type === 'img' ? 'onPictureMessage' : `on${event}Message`;
-    listeners.tellOlder(name, older(received, contents, made));
+    listeners.emitLegacy(name, toLegacyPayload(received, contents, made));
   }
-  listeners.tell(`on${event}Message`, received);
-  if (event !== 'Cmd') listeners.tell('onMessage', [received]);
+  listeners.emit(`on${event}Message`, received);
+  if (event !== 'Cmd') listeners.emit('onMessage', [received]);
 }
 
 /** @param sent a receipt, as its tab has made it */
 export function emitOwnReceipt(listeners: Listeners, sent: Fields, serverMsgId: unknown): void {
   const { type, from, to, ackId, chatType, time } = sent;
   const about = { id: serverMsgId, type, from, to };
-  if (type === 'read') listeners.tellBoth('onReadMessage', { ...about, mid: ackId, onlineState });
-  if (type === 'delivery') listeners.tellBoth('onDeliveredMessage', { ...about, mid: ackId, onlineState });
-  if (type === 'channel') listeners.tellBoth('onChannelMessage', { ...about, chatType, time, onlineState });
+  if (type === 'read') listeners.emitBoth('onReadMessage', { ...about, mid: ackId, onlineState });
+  if (type === 'delivery') listeners.emitBoth('onDeliveredMessage', { ...about, mid: ackId, onlineState });
+  if (type === 'channel') listeners.emitBoth('onChannelMessage', { ...about, chatType, time, onlineState });
 }
 
 /** Of what came while one was on the line. */
 const onlineState = 3;
 
-const olderChats: Record<string, string> = { singleChat: 'chat', groupChat: 'groupchat', chatRoom: 'chatroom' };
+const legacyChatTypes: Record<string, string> = { singleChat: 'chat', groupChat: 'groupchat', chatRoom: 'chatroom' };
 
 /** Fields that `listen` is not given. */
 const omitted: Record<string, string[]> = {
@@ -57,12 +57,16 @@ const omitted: Record<string, string[]> = {
 };
 
 /** The payload that `listen` is given. */
-function older({ type, chatType, msg, time, file: _, ...message }: Fields, contentsType: string, made: Fields): Fields {
+function toLegacyPayload(
+  { type, chatType, msg, time, file: _, ...message }: Fields,
+  contentsType: string,
+  made: Fields,
+): Fields {
   const kind = String(type);
   for (const name of omitted[kind] ?? []) delete message[name];
   return {
     ...message,
-    type: olderChats[String(chatType)] ?? chatType,
+    type: legacyChatTypes[String(chatType)] ?? chatType,
     contentsType,
     ...(kind === 'txt' && { data: msg, sourceMsg: msg }),
     ...(kind === 'img' && { filename: Object(made.file).filename ?? made.filename, filetype: '' }),

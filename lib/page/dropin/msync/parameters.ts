@@ -23,7 +23,7 @@ export function messageError({ id, to }: Fields): SdkError | undefined {
 }
 
 /** Rejects, and calls back before it does. */
-export function refuse(options: unknown, error: unknown): never {
+export function rejectWithCallback(options: unknown, error: unknown): never {
   const { error: callback } = Object(options) as Record<string, unknown>;
   if (typeof callback === 'function') callback(error);
   throw error;

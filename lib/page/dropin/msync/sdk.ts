@@ -1,5 +1,5 @@
 /** What the SDKs' packages export, for pages: without loading the SDK where Partyline is on the page. */
-import { takeOverBy } from '../native-sdk';
+import { forwardTo } from '../native-sdk';
 import { connectionClass } from './connection';
 import { download, parseDownloadResponse } from './download';
 import { getFileUrl } from './file-url';
@@ -11,7 +11,7 @@ import { getUniqueId } from './unique-id';
 
 type Fields = Record<string, unknown>;
 
-export interface Package {
+export interface MsyncPackage {
   provider: 'agora' | 'easemob';
   version: string;
   /** As `statusCodesOf` reads them. */
@@ -20,7 +20,7 @@ export interface Package {
   load(): Promise<unknown>;
 }
 
-export interface Sdk {
+export interface MsyncSdk {
   connection: new (options: Fields) => object;
   message: typeof MsyncMessage;
   utils: Fields;
@@ -28,14 +28,14 @@ export interface Sdk {
   statusCode: Record<string, number | string>;
 }
 
-export function createSdk({ provider, version, codes, load }: Package): Sdk {
+export function createMsyncSdk({ provider, version, codes, load }: MsyncPackage): MsyncSdk {
   const logger = createLogger();
   const utils: Fields = { getUniqueId, getFileUrl, download, parseDownloadResponse };
   Object.assign(MsyncMessage, { download, parseDownloadResponse });
   const source = selectBackend({ provider, version }, load, sdk => {
     // Without Partyline, all is the SDK's.
-    takeOverBy(utils, sdk.utils);
-    takeOverBy(logger, sdk.logger);
+    forwardTo(utils, sdk.utils);
+    forwardTo(logger, sdk.logger);
   });
   return {
     connection: connectionClass(source),

@@ -1,14 +1,14 @@
 /** Where a page's connections come from: the extension, or the vendor's SDK, which is loaded only where that is needed. */
 
-import { isExtensionPresent } from '../detect-extension';
-import { exported } from '../native-sdk';
-import type { Backend, Real } from './connection';
+import { detectExtension } from '../detect-extension';
+import { defaultExportOf } from '../native-sdk';
+import type { Backend, NativeConnection } from './connection';
 
 type Fields = Record<string, unknown>;
 
 /** The vendor's module. */
-export interface RealSdk {
-  connection: new (options: Fields) => Real;
+export interface NativeSdk {
+  connection: new (options: Fields) => NativeConnection;
   message: object;
   utils: object;
   logger: object;
@@ -21,16 +21,16 @@ export interface RealSdk {
 export function selectBackend(
   { provider, version }: { provider: 'agora' | 'easemob'; version: string },
   load: () => Promise<unknown>,
-  onOwn: (sdk: RealSdk) => void = () => {},
+  onOwn: (sdk: NativeSdk) => void = () => {},
 ): Backend {
-  const announcement = isExtensionPresent();
+  const announcement = detectExtension();
   // It is wanted soon; where it cannot be had, `open` says so.
   if (announcement) import('./lazy-entry').catch(() => {});
-  let loading: Promise<RealSdk> | undefined;
-  let real: RealSdk | undefined;
+  let loading: Promise<NativeSdk> | undefined;
+  let real: NativeSdk | undefined;
   const loaded = () => {
     loading ??= load().then(module => {
-      const sdk = exported<RealSdk>(module);
+      const sdk = defaultExportOf<NativeSdk>(module);
       if (announcement) return sdk;
       onOwn(sdk);
       real = sdk;
@@ -41,7 +41,7 @@ export function selectBackend(
   if (!announcement && typeof window !== 'undefined') loaded().catch(error => reportError(error));
   return {
     vendor: { provider, version, announcement },
-    real: () => real?.connection,
-    load: async () => (await loaded()).connection,
+    nativeClass: () => real?.connection,
+    loadNativeClass: async () => (await loaded()).connection,
   };
 }

@@ -1,6 +1,6 @@
 /** What one connection of a page does, while the SDK's own object has not taken its place. */
 import type { Announcement } from '../../client/extension-api';
-import { takeOverBy } from '../native-sdk';
+import { forwardTo } from '../native-sdk';
 import type { SharedSession } from '../shared-session';
 import type { Calls } from './calls';
 import { type Callbacks, Listeners } from './listeners';
@@ -65,10 +65,10 @@ export function createMsyncSession(
   const handOver = () => {
     becoming ??= makeOwn().then(made => {
       for (const [id, callbacks] of listeners.handlers) (made.addEventHandler as Fn)(id, callbacks);
-      if (listeners.older) (made.listen as Fn)(listeners.older);
+      if (listeners.legacyCallbacks) (made.listen as Fn)(listeners.legacyCallbacks);
       for (const [name, args] of said) (made[name] as Fn)(...args);
       own = made;
-      if (!Object.isFrozen(facade)) takeOverBy(facade, made);
+      if (!Object.isFrozen(facade)) forwardTo(facade, made);
       return made;
     });
     return becoming;
@@ -103,7 +103,7 @@ export function createMsyncSession(
     cancel = new AbortController();
     const { attach, openError, refuse, vendorErrorOf, ...shared } = await load();
     const fail = (error: unknown) => {
-      listeners.tellOlder('onError', error);
+      listeners.emitLegacy('onError', error);
       return refuse(given, error);
     };
     const wrong = openError(given);
@@ -116,7 +116,7 @@ export function createMsyncSession(
     const wanted = { provider, app: String(appId || appKey), userId };
     const attached = await attach(announcement, wanted, how).catch(thrown => fail(vendorErrorOf(thrown)));
     if (attached.kind === 'own') return real();
-    join(attached.line, userId, shared, uploads);
+    join(attached.session, userId, shared, uploads);
     return { accessToken: placeholder, ...(token === undefined && { duration }) };
   };
 
@@ -145,7 +145,7 @@ export function createMsyncSession(
     line?.detach();
     line = undefined;
     isUp = false;
-    listeners.disconnected();
+    listeners.setDisconnected();
     Object.assign(shown, { token: '', logOut: true });
     Object.assign(context, { accessToken: '', status: 405 });
   };
@@ -158,7 +158,7 @@ export function createMsyncSession(
       if (!line) return;
       leave();
       // The SDKs tell when the socket has closed.
-      setTimeout(() => listeners.ended());
+      setTimeout(() => listeners.emitDisconnected());
     },
     isOpened: () => isUp,
     listen: callbacks => listeners.listen(callbacks as Callbacks),

@@ -23,7 +23,7 @@ function errorOf(end: End | undefined): unknown {
  * @param leave when the session is over for this page
  * @returns its own end
  */
-export function follow(
+export function followStatus(
   line: SharedSession,
   listeners: Listeners,
   set: (isUp: boolean) => void,
@@ -34,12 +34,12 @@ export function follow(
   const become = (now: boolean) => {
     isUp = now;
     set(now);
-    if (now) listeners.connected();
-    else listeners.disconnected();
+    if (now) listeners.setConnected();
+    else listeners.setDisconnected();
   };
   const end = (ended?: End) => {
     leave();
-    listeners.ended(errorOf(ended));
+    listeners.emitDisconnected(errorOf(ended));
   };
   const offs = [
     line.onStatus(status => {
@@ -49,11 +49,11 @@ export function follow(
         if (!isUp) become(true);
       } else if (phase === 'reconnecting') {
         become(false);
-        if (status.attempt !== attempt) listeners.tell('onReconnecting');
+        if (status.attempt !== attempt) listeners.emit('onReconnecting');
         attempt = status.attempt;
       } else if (phase === 'offline') {
         become(false);
-        if (status.cause === 'gaveUp') listeners.tell('onDisconnected', { type: 16, message: 'reconnection failed' });
+        if (status.cause === 'gaveUp') listeners.emit('onDisconnected', { type: 16, message: 'reconnection failed' });
       } else if (phase !== 'signingIn') end(phase === 'signedOut' ? status.ended : undefined);
     }),
     line.onLink(link => link === 'gone' && end()),

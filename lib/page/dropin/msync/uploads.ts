@@ -3,20 +3,20 @@ type Fields = Record<string, unknown>;
 
 interface Upload {
   message: Fields;
-  settled(): void;
+  resolve(): void;
 }
 
 export class PageUploads {
   readonly #uploads = new Map<unknown, Upload>();
 
   /** @returns resolves when the file is there or refused, and the message has been told so */
-  begin(id: string, message: Fields): Promise<void> {
-    return new Promise(settled => {
-      this.#uploads.set(id, { message, settled });
+  start(id: string, message: Fields): Promise<void> {
+    return new Promise(resolve => {
+      this.#uploads.set(id, { message, resolve });
     });
   }
 
-  end(id: string): void {
+  remove(id: string): void {
     this.#uploads.delete(id);
   }
 
@@ -27,12 +27,12 @@ export class PageUploads {
 
   complete({ id, localMsgId: _, ...answer }: Fields): void {
     this.#call(id, 'onFileUploadComplete', answer, this.#uploads.get(id)?.message.id);
-    this.#uploads.get(id)?.settled();
+    this.#uploads.get(id)?.resolve();
   }
 
-  failed({ id, type, message }: Fields): void {
+  fail({ id, type, message }: Fields): void {
     this.#call(id, 'onFileUploadError', { type, message });
-    this.#uploads.get(id)?.settled();
+    this.#uploads.get(id)?.resolve();
   }
 
   #call(id: unknown, name: string, ...args: unknown[]): void {

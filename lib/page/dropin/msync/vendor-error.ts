@@ -1,6 +1,6 @@
 /** Errors as the SDKs have them: plain objects with `type`, `message` and sometimes `data`. */
 import type { VendorError } from '../../client/types';
-import { codeOf } from '../shared-session';
+import { errorCodeOf } from '../shared-session';
 
 export interface SdkError {
   /** One of `statusCode`. */
@@ -27,14 +27,14 @@ const types: Record<string, number> = {
 };
 
 /** `SDK_RUNTIME_ERROR` */
-const anyOther = 999;
+const runtimeError = 999;
 
 /**
  * What an app catches: the vendor's error as the SDK made it in the background; of ours, `data` has the code and the sentence.
  * Where the SDK throws an `Error`, so that `instanceof` holds, this is one.
  */
-export function vendorErrorOf(thrown: unknown): SdkError | Error {
-  const code = codeOf(thrown);
+export function toVendorError(thrown: unknown): SdkError | Error {
+  const code = errorCodeOf(thrown);
   const { message = '', vendor } = Object(thrown) as { message?: string; vendor?: VendorError };
   const { raw } = vendor ?? {};
   if (typeof raw === 'object' && raw !== null) {
@@ -44,5 +44,5 @@ export function vendorErrorOf(thrown: unknown): SdkError | Error {
       : ({ ...raw } as SdkError);
   }
   if (vendor?.code !== undefined) return { type: vendor.code, message: vendor.message ?? message };
-  return { type: types[code] ?? anyOther, message, data: { code, message } };
+  return { type: types[code] ?? runtimeError, message, data: { code, message } };
 }

@@ -1,9 +1,9 @@
 /** `partyline-easemob-websdk.js`, in the place of `easemob-websdk/Easemob-chat.js`. */
-import { createSdk } from '../msync/sdk';
+import { createMsyncSdk } from '../msync/sdk';
 import { easemobCodes } from '../msync/status-code';
 import { install } from './install';
 
 install({
-  make: load => createSdk({ provider: 'easemob', version: '4.21.1', codes: easemobCodes, load }),
+  make: load => createMsyncSdk({ provider: 'easemob', version: '4.21.1', codes: easemobCodes, load }),
   globals: { WebIM: sdk => sdk, websdk: sdk => sdk },
 });

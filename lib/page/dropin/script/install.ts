@@ -7,7 +7,7 @@
  *
  * Without Partyline the vendor's script runs right behind it, before the page's next one, as if its tag had been there.
  */
-import { isExtensionPresent } from '../detect-extension';
+import { detectExtension } from '../detect-extension';
 
 export interface ScriptDropIn<Sdk extends object> {
   /** What the vendor's script sets, by the global's name. */
@@ -18,7 +18,7 @@ export interface ScriptDropIn<Sdk extends object> {
 /** @throws {Error} without Partyline, where there is neither `data-sdk` nor the vendor's script in front */
 export function install<Sdk extends object>({ globals, make }: ScriptDropIn<Sdk>): void {
   const tag = document.currentScript instanceof HTMLScriptElement ? document.currentScript : undefined;
-  const isHere = isExtensionPresent() !== undefined;
+  const isHere = detectExtension() !== undefined;
   const src = tag?.dataset.sdk;
   if (!isHere && tag && src && writeBehind(tag, src)) return;
   const page = window as unknown as Record<string, unknown>;

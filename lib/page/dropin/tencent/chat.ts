@@ -7,20 +7,20 @@ import { tencentMethods } from '@/lib/providers/tencent/methods';
 import type { Announcement } from '../../client/extension-api';
 import type { Status } from '../../client/types';
 import { attach } from '../attach';
-import { refused } from '../shared-session';
-import { type Author, Drafts } from './drafts';
-import { makers } from './elements';
+import { sessionError } from '../shared-session';
+import { Drafts, type MessageAuthor } from './drafts';
+import { elementFactories } from './elements';
 import { createEmitter } from './emitter';
-import { ImError, imError, invalidParams, loggedOut, loginFailed, notLoggedIn } from './failure';
+import { ImError, invalidParamsError, loggedOut, loginFailed, notLoggedIn, toImError } from './failure';
 import type { TencentMessage } from './message';
 import { ObjectCache } from './object-cache';
 import { createTencentPageSession, type TencentPageSession } from './page-session';
-import { signalingOf } from './signaling';
+import { parseSignaling } from './signaling';
 import { EVENT } from './tables';
 
 export type TencentChatObject = Record<string, (...args: never[]) => unknown>;
 
-export interface ChatOptions {
+export interface TencentChatOptions {
   SDKAppID: number;
   /** The extension, where it is there. */
   announcement: Announcement | undefined;
@@ -43,7 +43,7 @@ const kicks: Readonly<Record<string, readonly [type: string, code: number]>> = {
   byUser: ['', loggedOut],
 };
 
-export function createChat({ SDKAppID, announcement, create, destroyed }: ChatOptions): TencentChatObject {
+export function createChat({ SDKAppID, announcement, create, destroyed }: TencentChatOptions): TencentChatObject {
   const objects = new ObjectCache();
   const drafts = new Drafts();
   let real: TencentChatObject | undefined;
@@ -66,8 +66,8 @@ export function createChat({ SDKAppID, announcement, create, destroyed }: ChatOp
   const becomeReal = async (): Promise<TencentChatObject> => {
     coming ??= create().then(made => {
       real = made;
-      events.hand(made.on as never);
-      signals.hand(made.addSignalingListener as never);
+      events.moveTo(made.on as never);
+      signals.moveTo(made.addSignalingListener as never);
       for (const [method, args] of forTheSdk) made[method]?.(...args);
       return made;
     });
@@ -96,7 +96,7 @@ export function createChat({ SDKAppID, announcement, create, destroyed }: ChatOp
     shared?.leave();
     shared = undefined;
     isReady = false;
-    objects.forget();
+    objects.clear();
   };
 
   const follow = (status: Status) => {
@@ -126,7 +126,7 @@ export function createChat({ SDKAppID, announcement, create, destroyed }: ChatOp
       ? await attach(announcement, wanted, { token: userSig, signal })
       : { kind: 'own' as const };
     if (attached.kind === 'own') return (await becomeReal()).login?.({ userID, userSig } as never);
-    const { line } = attached;
+    const { session: line } = attached;
     const ears = {
       emit,
       signal: (name: string, event: object) => signals.emit(name, { name, ...event }),
@@ -151,20 +151,20 @@ export function createChat({ SDKAppID, announcement, create, destroyed }: ChatOp
     if (shared !== mine) return;
     isReady = true;
     emit(EVENT.SDK_READY);
-    void mine.greet(name => events.has(name));
+    void mine.emitLists(name => events.has(name));
   };
 
   const login = (given: Login): Promise<unknown> => {
     const { userID, userSig } = Object(given) as Partial<Login>;
-    if (!userID || typeof userID !== 'string' || !userSig || typeof userSig !== 'string') throw invalidParams();
+    if (!userID || typeof userID !== 'string' || !userSig || typeof userSig !== 'string') throw invalidParamsError();
     const user = entering?.userID ?? shared?.author.userID;
-    if (user !== undefined && user !== userID) return Promise.reject(imError(refused('otherAccount')));
+    if (user !== undefined && user !== userID) return Promise.reject(toImError(sessionError('otherAccount')));
     if (entering) return entering.done;
     if (shared) return Promise.resolve(repeated());
     const stop = new AbortController();
     const done = enter({ userID, userSig }, stop.signal)
       .catch(thrown => {
-        throw thrown instanceof Error && 'data' in thrown ? thrown : imError(thrown, loginFailed);
+        throw thrown instanceof Error && 'data' in thrown ? thrown : toImError(thrown, loginFailed);
       })
       .finally(() => {
         if (entering?.stop === stop) entering = undefined;
@@ -208,14 +208,14 @@ export function createChat({ SDKAppID, announcement, create, destroyed }: ChatOp
     (method: string) =>
     async (...args: never[]): Promise<unknown> => {
       const [given, options] = args as unknown as [given: TencentMessage | undefined, options: unknown];
-      if (typeof given?.ID !== 'string') throw invalidParams();
+      if (typeof given?.ID !== 'string') throw invalidParamsError();
       return inside(method, args, mine => mine.send(method, given, options));
     };
 
-  const stranger = (): Author => ({ SDKAppID, userID: entering?.userID ?? '', template: {}, now: Date.now });
+  const stranger = (): MessageAuthor => ({ SDKAppID, userID: entering?.userID ?? '', template: {}, now: Date.now });
   const make = (by: string) => (options: never) => {
     if (!shared && !entering) return rejected(by);
-    const message = drafts.make(by, options, shared?.author ?? stranger());
+    const message = drafts.create(by, options, shared?.author ?? stranger());
     objects.add(message);
     return message;
   };
@@ -230,7 +230,7 @@ export function createChat({ SDKAppID, announcement, create, destroyed }: ChatOp
     getServerTime: () => shared?.author.now() ?? Date.now(),
     getTotalUnreadMessageCount: () => (shared ? shared.unread : rejected('getTotalUnreadMessageCount')),
     findMessage: (id: string) => (shared ? (objects.find(id) ?? null) : rejected('findMessage')),
-    getSignalingInfo: signalingOf,
+    getSignalingInfo: parseSignaling,
     on: events.on,
     once: events.once,
     off: events.off,
@@ -266,7 +266,7 @@ export function createChat({ SDKAppID, announcement, create, destroyed }: ChatOp
   };
   for (const name of [...tencentMethods.keys(), 'callExperimentalAPI'])
     add(name, (...args) => inside(name, args, mine => mine.call(name, args)));
-  for (const by of Object.keys(makers)) add(by, make(by));
+  for (const by of Object.keys(elementFactories)) add(by, make(by));
   for (const [name, fn] of Object.entries(atOnce)) add(name, fn);
   if (!announcement) void becomeReal();
   return chat;

@@ -1,9 +1,9 @@
 /** Arguments for the extension: plain data and files. An app's objects may be a store's proxies, which cannot be posted. */
 
-const deepest = 10;
+const maxDepth = 10;
 
 export function cloneArguments(value: unknown, depth = 0): unknown {
-  if (typeof value === 'function' || typeof value === 'symbol' || depth > deepest) return undefined;
+  if (typeof value === 'function' || typeof value === 'symbol' || depth > maxDepth) return undefined;
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Blob || value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return value;
   if (Array.isArray(value)) return value.map(item => cloneArguments(item, depth + 1));

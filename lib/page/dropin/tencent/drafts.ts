@@ -4,21 +4,21 @@
  */
 
 import { cloneArguments } from './clone-arguments';
-import { fileToSend, type Maker, makers } from './elements';
-import { invalidParams } from './failure';
+import { type Creator, elementFactories, fileToSend } from './elements';
+import { invalidParamsError } from './failure';
 import { isRecord, TencentMessage } from './message';
-import { keep } from './object-cache';
+import { setBounded } from './object-cache';
 
 type Fields = Record<string, unknown>;
 
 interface Draft {
-  by: string;
+  method: string;
   options: Fields;
   message: TencentMessage;
 }
 
 /** Who makes it. */
-export interface Author extends Maker {
+export interface MessageAuthor extends Creator {
   /**
    * A message to oneself, as the SDK has made it: what is in every message is as there. Empty until the page has come to the session;
    * what is made before that is completed then.
@@ -29,45 +29,50 @@ export interface Author extends Maker {
 }
 
 /** The oldest go; a message of which nothing is known any more is no longer one that can be sent. */
-const mostDrafts = 1_000;
+const maxDrafts = 1_000;
 const largestRandom = 99_999_999;
 const withFile = /^create(Image|Audio|Video|File)Message$/;
 
 export class Drafts {
   readonly #drafts = new Map<string, Draft>();
-  #made = 0;
+  #count = 0;
 
   /** @throws {Error} at once where an argument is missing */
-  make(by: string, options: Fields, author: Author): TencentMessage {
+  create(by: string, options: Fields, author: MessageAuthor): TencentMessage {
     const { to, conversationType, payload } = Object(options) as Fields;
     if (!to || typeof to !== 'string' || typeof conversationType !== 'string' || !isRecord(payload))
-      throw invalidParams();
-    const element = makers[by]?.(payload, author);
-    if (!element) throw invalidParams();
+      throw invalidParamsError();
+    const element = elementFactories[by]?.(payload, author);
+    if (!element) throw invalidParamsError();
     const random = Math.round(Math.random() * largestRandom);
     const clientTime = Math.floor(author.now() / 1000);
     const { senderTinyID = '' } = author.template;
     const message = new TencentMessage({
       ...structuredClone(author.template),
-      ...fieldsOf(by, options, author, ++this.#made),
+      ...fieldsOf(by, options, author, ++this.#count),
       ...{ random, clientTime, ID: `${senderTinyID}-${clientTime}-${random}` },
       ...{ _elements: [element], payload: element.content, type: element.type },
     });
-    keep(this.#drafts, placeOf(message.ID), { by, options: { ...options, random, clientTime }, message }, mostDrafts);
+    setBounded(
+      this.#drafts,
+      keyOf(message.ID),
+      { method: by, options: { ...options, random, clientTime }, message },
+      maxDrafts,
+    );
     return message;
   }
 
-  of(given: unknown): Draft | undefined {
+  find(given: unknown): Draft | undefined {
     const { ID } = Object(given) as { ID?: unknown };
-    return typeof ID === 'string' ? this.#drafts.get(placeOf(ID)) : undefined;
+    return typeof ID === 'string' ? this.#drafts.get(keyOf(ID)) : undefined;
   }
 
-  drop(given: { ID: string }): void {
-    this.#drafts.delete(placeOf(given.ID));
+  delete(given: { ID: string }): void {
+    this.#drafts.delete(keyOf(given.ID));
   }
 
   /** Now that it is known who the author is. */
-  sign({ template }: Author): void {
+  setAuthor({ template }: MessageAuthor): void {
     for (const { message } of this.#drafts.values())
       if (message.ID.startsWith('-'))
         Object.assign(message, {
@@ -79,11 +84,11 @@ export class Drafts {
 }
 
 /** What is unique about it before its author is known. */
-const placeOf = (id: string) => id.slice(id.indexOf('-'));
+const keyOf = (id: string) => id.slice(id.indexOf('-'));
 
-const isAsMade = (by: string) => by === 'createMergerMessage' || by === 'createForwardMessage';
+const hasFixedContent = (by: string) => by === 'createMergerMessage' || by === 'createForwardMessage';
 
-function fieldsOf(by: string, options: Fields, { userID: from, template }: Author, count: number): Fields {
+function fieldsOf(by: string, options: Fields, { userID: from, template }: MessageAuthor, count: number): Fields {
   const { to, conversationType, payload, priority, cloudCustomData, needReadReceipt, isSupportExtension } = options;
   const { atUserList = [], cloudCustomData: passedOn } = payload as { atUserList?: string[]; cloudCustomData?: string };
   const isC2c = conversationType === 'C2C';
@@ -94,18 +99,22 @@ function fieldsOf(by: string, options: Fields, { userID: from, template }: Autho
     ...{ conversationID: `${conversationType}${to}`, conversationType, time: Math.ceil(Date.now() / 1000), from, to },
     ...{ sequence: isC2c ? clientSequence : 0, clientSequence, status: 'unSend', needReadReceipt: isReceipted },
     cloudCustomData: cloudCustomData || (by === 'createForwardMessage' && passedOn) || '',
-    ...{ isSupportExtension: isSupportExtension === true, _relayFlag: isAsMade(by), atUserList: [...atUserList] },
+    ...{
+      isSupportExtension: isSupportExtension === true,
+      _relayFlag: hasFixedContent(by),
+      atUserList: [...atUserList],
+    },
     ...(typeof priority === 'string' && priority && { priority }),
     ...(isReceipted && isC2c && { readReceiptInfo: { isPeerRead: false, timestamp: 0 } }),
   };
 }
 
 /** For the extension: what it was made of, and what the app has changed on it since. */
-export function toSend({ by, options }: Draft, message: TencentMessage): Fields {
+export function toSendable({ method: by, options }: Draft, message: TencentMessage): Fields {
   const { ID, conversationID, cloudCustomData, needReadReceipt, isSupportExtension, priority } = message;
   const { onProgress: _own, ...said } = options;
   const payload = options.payload as Fields;
-  const content = withFile.test(by) ? { file: fileToSend(payload.file) } : isAsMade(by) ? {} : message.payload;
+  const content = withFile.test(by) ? { file: fileToSend(payload.file) } : hasFixedContent(by) ? {} : message.payload;
   const changed = { cloudCustomData, needReadReceipt, isSupportExtension, priority };
   const made = { by, options: { ...said, ...changed, payload: { ...payload, ...content } } };
   return cloneArguments({ ID, conversationID, made }) as Fields;

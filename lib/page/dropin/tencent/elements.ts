@@ -1,9 +1,9 @@
 /** What a message says, as the SDK (3.6.6) has it before it is sent. */
-import { invalidParams } from './failure';
+import { invalidParamsError } from './failure';
 
 type Fields = Record<string, unknown>;
 
-export interface Maker {
+export interface Creator {
   SDKAppID: number;
   userID: string;
 }
@@ -14,24 +14,24 @@ export interface Element extends Fields {
 }
 
 /** What an app may give as a file: one, an input that has one, or what uni-app's choosers hand out. */
-interface Given extends Fields {
+interface FileInput extends Fields {
   files?: ArrayLike<unknown>;
   tempFiles?: ArrayLike<unknown>;
   tempFile?: unknown;
 }
 
-interface Sized extends Fields {
+interface FileInfo extends Fields {
   name?: string;
   size?: number;
   type?: string;
 }
 
 /** @throws {Error} where there is none, as the SDK does */
-function fileOf(given: unknown): Blob & Sized {
-  const { files, tempFiles, tempFile } = Object(given) as Given;
+function fileOf(given: unknown): Blob & FileInfo {
+  const { files, tempFiles, tempFile } = Object(given) as FileInput;
   const file = given instanceof Blob ? given : (files?.[0] ?? tempFiles?.[0] ?? tempFile);
-  if (!(file instanceof Blob)) throw invalidParams();
-  return file as Blob & Sized;
+  if (!(file instanceof Blob)) throw invalidParamsError();
+  return file as Blob & FileInfo;
 }
 
 /** The file for the extension, with what the SDK looks for on it or beside it; a file that crosses a bridge has only its bytes. */
@@ -49,8 +49,8 @@ export function fileToSend(given: unknown): unknown {
 const random = (most: number) => Math.round(Math.random() * most);
 
 function uuidOf(
-  { SDKAppID, userID }: Maker,
-  { name = '' }: Sized,
+  { SDKAppID, userID }: Creator,
+  { name = '' }: FileInfo,
   kind = name.slice(name.lastIndexOf('.') + 1),
 ): string {
   const chance = Array.from({ length: 32 }, () => random(35).toString(36)).join('');
@@ -62,14 +62,14 @@ const picture = (url: string) => (index: number) => ({
   ...{ imageUrl: '', url },
 });
 
-function imageOf(payload: Fields, maker: Maker): Element {
+function imageOf(payload: Fields, maker: Creator): Element {
   const file = fileOf(payload.file);
   const url = URL.createObjectURL(file);
   const content = { imageFormat: 255, uuid: uuidOf(maker, file), imageInfoArray: [0, 1, 2].map(picture(url)) };
   return { type: 'TIMImageElem', _percent: 0, content };
 }
 
-function videoOf(payload: Fields, maker: Maker): Element {
+function videoOf(payload: Fields, maker: Creator): Element {
   const file = fileOf(payload.file);
   const { width, height } = Object(payload.file) as Fields;
   const url = URL.createObjectURL(file);
@@ -94,21 +94,21 @@ function videoOf(payload: Fields, maker: Maker): Element {
   return { type: 'TIMVideoFileElem', _percent: 0, content };
 }
 
-function audioOf(payload: Fields, maker: Maker): Element {
+function audioOf(payload: Fields, maker: Creator): Element {
   const file = fileOf(payload.file);
   const second = Math.floor(Number((Object(payload.file) as Fields).duration ?? file.duration) / 1000);
   const content = { downloadFlag: 2, second, size: file.size || 1, url: undefined, remoteAudioUrl: '' };
   return { type: 'TIMSoundElem', _percent: 0, content: { ...content, uuid: uuidOf(maker, file) } };
 }
 
-function documentOf(payload: Fields, maker: Maker): Element {
+function documentOf(payload: Fields, maker: Creator): Element {
   const file = fileOf(payload.file);
   const content = { downloadFlag: 2, fileUrl: '', remoteFileUrl: '', uuid: uuidOf(maker, file) };
   return { type: 'TIMFileElem', _percent: 0, content: { ...content, fileName: file.name ?? '', fileSize: file.size } };
 }
 
 function textOf({ text }: Fields): Element {
-  if (typeof text !== 'string' || text === '') throw invalidParams();
+  if (typeof text !== 'string' || text === '') throw invalidParamsError();
   return { type: 'TIMTextElem', content: { text } };
 }
 
@@ -126,19 +126,19 @@ const locationOf = ({ description, longitude, latitude }: Fields): Element => ({
 
 /** Until it is sent the messages in it are as they were given; the SDK keeps of each what its readers need. */
 function mergerOf(payload: Fields): Element {
-  if (!Array.isArray(payload.messageList) || payload.messageList.length === 0) throw invalidParams();
+  if (!Array.isArray(payload.messageList) || payload.messageList.length === 0) throw invalidParamsError();
   const content = { downloadKey: '', pbDownloadKey: '', version: 0, layersOverLimit: false, ...payload };
   return { type: 'TIMRelayElem', content };
 }
 
 function forwardOf({ _elements }: Fields): Element {
   const [element] = (Array.isArray(_elements) ? _elements : []) as Element[];
-  if (!element) throw invalidParams();
+  if (!element) throw invalidParamsError();
   return element;
 }
 
 /** By the name of the method that makes such a message. */
-export const makers: Readonly<Record<string, (payload: Fields, maker: Maker) => Element>> = {
+export const elementFactories: Readonly<Record<string, (payload: Fields, maker: Creator) => Element>> = {
   createTextMessage: textOf,
   createTextAtMessage: textOf,
   createImageMessage: imageOf,

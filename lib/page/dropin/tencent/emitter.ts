@@ -1,5 +1,5 @@
 /** Listeners as the SDK (3.6.6) has them. */
-import { invalidParams } from './failure';
+import { invalidParamsError } from './failure';
 
 type Listener = (event: unknown) => void;
 type Listen = (name: string, fn: Listener, context?: unknown) => void;
@@ -20,14 +20,14 @@ export interface Emitter {
   emit(name: string, event: unknown): void;
   has(name: string): boolean;
   /** To the SDK's own object, for a page that goes on with that. It refuses `once` until it is ready: all of them are its `on`. */
-  hand(on: Listen): void;
+  moveTo(on: Listen): void;
 }
 
 /** @param heard is told of each new listener */
 export function createEmitter(heard: (name: string, call: (event: unknown) => void) => void = () => {}): Emitter {
   let entries: readonly Entry[] = [];
   const on: Listen = (name, fn, context) => {
-    if (typeof name !== 'string' || name === '' || typeof fn !== 'function') throw invalidParams();
+    if (typeof name !== 'string' || name === '' || typeof fn !== 'function') throw invalidParamsError();
     const entry = { name, fn, context };
     entries = [...entries, entry];
     heard(name, event => tell(entry, event));
@@ -61,7 +61,7 @@ export function createEmitter(heard: (name: string, call: (event: unknown) => vo
       for (const entry of entries) if (entry.name === name) tell(entry, event);
     },
     has: name => entries.some(entry => entry.name === name),
-    hand(on) {
+    moveTo(on) {
       for (const { name, fn, context } of entries) on(name, fn, context);
       entries = [];
     },

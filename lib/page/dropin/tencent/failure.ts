@@ -7,7 +7,7 @@ export const loginFailed = 3001;
 export const loggedOut = 3005;
 const notReady = 2999;
 
-const byOurs: Readonly<Record<string, number>> = {
+const codes: Readonly<Record<string, number>> = {
   ...{ tooLarge: 2100, fileTooLarge: 2100, fileUnreadable: 2100, disconnected: 2800, unreachable: 2800 },
   ...{ deadline: 2801, unknownOutcome: 2801, tooMany: 2996, notAllowed: 2998, unknownMethod: 2998 },
   ...{ notSignedIn: notLoggedIn, otherAccount: loginFailed },
@@ -33,14 +33,14 @@ export class ImError extends Error {
 const invalid = 'Params validate failed.';
 
 /** What the SDK throws, at once, where an argument is missing. */
-export const invalidParams = (): Error => new Error(invalid);
+export const invalidParamsError = (): Error => new Error(invalid);
 
 /** What came from the extension, as the SDK would have said it; `other` where it has no number for it. */
-export function imError(thrown: unknown, other: number = notReady): Error {
+export function toImError(thrown: unknown, other: number = notReady): Error {
   if (thrown instanceof ImError) return thrown;
   const { code = 'internal', message = '', vendor } = Object(thrown) as Partial<ErrorBody>;
   // The SDK has no words for some of its numbers.
   if (vendor?.code !== undefined) return new ImError(vendor.code, vendor.message ?? '', {}, code);
-  if (vendor?.message === invalid) return invalidParams();
-  return new ImError(byOurs[code] ?? other, message, {}, code);
+  if (vendor?.message === invalid) return invalidParamsError();
+  return new ImError(codes[code] ?? other, message, {}, code);
 }

@@ -1,6 +1,6 @@
 /** The SDK's module: `create`, which hands out the same object for the same app, and its tables. */
 import type { Announcement } from '../../client/extension-api';
-import { exported } from '../native-sdk';
+import { defaultExportOf } from '../native-sdk';
 import { createChat, type TencentChatObject } from './chat';
 import { EVENT, TSignaling, TYPES, VERSION } from './tables';
 
@@ -30,7 +30,7 @@ export function tencentCloudChat(
   const chats = new Map<number, TencentChatObject>();
   let sdk: Sdk | undefined;
   const loaded = async (): Promise<Sdk> => {
-    sdk ??= exported<Sdk>(await load());
+    sdk ??= defaultExportOf<Sdk>(await load());
     return sdk;
   };
   if (!announcement) loaded().catch(() => {});

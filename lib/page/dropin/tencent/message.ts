@@ -35,19 +35,19 @@ function linkPayload(message: TencentMessage): void {
 }
 
 /** What has become of a message, put on the object that the page has. What it says stays the same object. */
-export function renewMessage(message: TencentMessage, { payload, _elements, ...known }: Fields): void {
+export function updateMessage(message: TencentMessage, { payload, _elements, ...known }: Fields): void {
   Object.assign(message, known);
-  if (isRecord(payload) && isRecord(message.payload)) renew(message.payload, payload);
+  if (isRecord(payload) && isRecord(message.payload)) mergeInto(message.payload, payload);
   else message.payload = payload as Fields;
   Object.assign(message._elements, _elements);
   linkPayload(message);
 }
 
 /** An address that only this page has, of a picture that it sends, stays. */
-function renew(into: Fields, from: Fields): void {
+function mergeInto(into: Fields, from: Fields): void {
   for (const [key, value] of Object.entries(from)) {
     const known = into[key];
-    if (isRecord(known) && isRecord(value)) renew(known, value);
+    if (isRecord(known) && isRecord(value)) mergeInto(known, value);
     else if (typeof known !== 'string' || !known.startsWith('blob:')) into[key] = value;
   }
 }

@@ -2,16 +2,16 @@
  * The page's message and conversation objects. The same message is the same object wherever it comes from, so that what becomes
  * of it shows in what the app holds.
  */
-import { isRecord, renewMessage, TencentConversation, TencentMessage } from './message';
+import { isRecord, TencentConversation, TencentMessage, updateMessage } from './message';
 
 type Fields = Record<string, unknown>;
 
 /** A page that has more of them at once gets a new object for what it has not seen for the longest time. */
-const mostObjects = 2_000;
-const deepest = 5;
+const maxObjects = 2_000;
+const maxDepth = 5;
 
 /** As the latest; the oldest goes where there are more than so many. */
-export function keep<T>(map: Map<string, T>, id: string, value: T, most: number): void {
+export function setBounded<T>(map: Map<string, T>, id: string, value: T, most: number): void {
   map.delete(id);
   map.set(id, value);
   for (const oldest of map.keys()) if (map.size > most) map.delete(oldest);
@@ -19,45 +19,45 @@ export function keep<T>(map: Map<string, T>, id: string, value: T, most: number)
 
 export class ObjectCache {
   /** By the ids of messages and of conversations, which are never the same. */
-  readonly #known = new Map<string, TencentMessage | TencentConversation>();
+  readonly #objects = new Map<string, TencentMessage | TencentConversation>();
 
   /** An answer or a payload, which is ours to change, with the page's own objects in it. */
-  take(value: unknown, depth = 0): unknown {
-    if (!isRecord(value) || depth > deepest) return value;
-    if (Array.isArray(value)) return value.map(item => this.take(item, depth + 1));
+  reuse(value: unknown, depth = 0): unknown {
+    if (!isRecord(value) || depth > maxDepth) return value;
+    if (Array.isArray(value)) return value.map(item => this.reuse(item, depth + 1));
     const { ID, conversationID } = value;
     if (typeof ID === 'string' && 'payload' in value && 'conversationID' in value)
-      return this.#own(ID, TencentMessage, value);
+      return this.#reuseObject(ID, TencentMessage, value);
     if (typeof conversationID === 'string' && 'lastMessage' in value && 'unreadCount' in value)
-      return this.#own(conversationID, TencentConversation, value);
-    for (const [key, item] of Object.entries(value)) value[key] = this.take(item, depth + 1);
+      return this.#reuseObject(conversationID, TencentConversation, value);
+    for (const [key, item] of Object.entries(value)) value[key] = this.reuse(item, depth + 1);
     return value;
   }
 
   /** A message that the page has made is known from then on. */
   add(message: TencentMessage): void {
-    keep(this.#known, message.ID, message, mostObjects);
+    setBounded(this.#objects, message.ID, message, maxObjects);
   }
 
   find(id: string): TencentMessage | undefined {
-    const found = this.#known.get(id);
+    const found = this.#objects.get(id);
     return found instanceof TencentMessage ? found : undefined;
   }
 
-  forget(): void {
-    this.#known.clear();
+  clear(): void {
+    this.#objects.clear();
   }
 
-  #own(
+  #reuseObject(
     id: string,
     Kind: typeof TencentMessage | typeof TencentConversation,
     value: Fields,
   ): TencentMessage | TencentConversation {
-    const mine = this.#known.get(id);
+    const mine = this.#objects.get(id);
     // A store that freezes what it keeps has made a record of it.
     const own = mine && !Object.isFrozen(mine) ? mine : new Kind(value);
-    if (own === mine) own instanceof TencentMessage ? renewMessage(own, value) : Object.assign(own, value);
-    keep(this.#known, id, own, mostObjects);
+    if (own === mine) own instanceof TencentMessage ? updateMessage(own, value) : Object.assign(own, value);
+    setBounded(this.#objects, id, own, maxObjects);
     return own;
   }
 }

@@ -2,30 +2,30 @@
 import type { EventInfo, Status } from '../../client/types';
 import type { SharedSession } from '../shared-session';
 import { cloneArguments } from './clone-arguments';
-import { type Author, type Drafts, toSend } from './drafts';
-import { ImError, imError } from './failure';
+import { type Drafts, type MessageAuthor, toSendable } from './drafts';
+import { ImError, toImError } from './failure';
 import type { TencentMessage } from './message';
 import type { ObjectCache } from './object-cache';
 import { EVENT, TSignaling } from './tables';
 
 type Fields = Record<string, unknown>;
 
-interface Answer {
+interface TencentAnswer {
   code: number;
   data: Fields;
 }
 
 export interface TencentPageSession {
-  readonly author: Author;
+  readonly author: MessageAuthor;
   readonly unread: number;
   call(method: string, args: unknown[]): Promise<unknown>;
   send(method: string, given: TencentMessage, options: unknown): Promise<unknown>;
   /** Tells what the SDK tells after a sign-in. */
-  greet(isHeard: (name: string) => boolean): Promise<void>;
+  emitLists(isHeard: (name: string) => boolean): Promise<void>;
   leave(): void;
 }
 
-export interface Ears {
+export interface PageSessionEvents {
   emit(name: string, event: Fields): void;
   signal(name: string, event: Fields): void;
   /** The line to the service, now and after each change. */
@@ -35,10 +35,10 @@ export interface Ears {
 }
 
 /** By how their names begin: the tab's own, and what is no more. */
-const own = /^(sdk|kickedOut|netState|error|receiveGroup)/;
+const excludedEvents = /^(sdk|kickedOut|netState|error|receiveGroup)/;
 
 /** These answer with a message that they have sent. */
-const inviting: ReadonlySet<string> = new Set(['invite', 'inviteInGroup', 'accept', 'reject', 'cancel']);
+const invitationMethods: ReadonlySet<string> = new Set(['invite', 'inviteInGroup', 'accept', 'reject', 'cancel']);
 
 /** How a list that is told after a sign-in is asked for. */
 const lists: readonly (readonly [name: string, method: string])[] = [
@@ -61,12 +61,12 @@ export async function createTencentPageSession(
   line: SharedSession,
   maker: { SDKAppID: number; userID: string },
   { objects, drafts }: { objects: ObjectCache; drafts: Drafts },
-  ears: Ears,
+  ears: PageSessionEvents,
 ): Promise<TencentPageSession> {
   let clockAhead = 0;
   let unread = 0;
   const now = () => Date.now() + clockAhead;
-  const author: Author = { ...maker, template: {}, now };
+  const author: MessageAuthor = { ...maker, template: {}, now };
   /** Ids of what this page has sent, and of what it has revoked. */
   const mine = new Set<string>();
   const revoked = new Set<string>();
@@ -75,10 +75,10 @@ export async function createTencentPageSession(
 
   const tellSent = (message: Fields) => {
     if (mine.has(String(message.ID)) || offs.length === 0) return;
-    ears.emit(EVENT.MESSAGE_RECEIVED, { data: [objects.take(message)] });
+    ears.emit(EVENT.MESSAGE_RECEIVED, { data: [objects.reuse(message)] });
   };
   const hear = (name: string) => (payload: unknown) => {
-    const event = objects.take(payload) as Fields;
+    const event = objects.reuse(payload) as Fields;
     const { data } = event;
     if (name === EVENT.MESSAGE_REVOKED && (data as Fields[]).every(isOwnRevoke)) return;
     if (name === EVENT.TOTAL_UNREAD_MESSAGE_COUNT_UPDATED) unread = Number(data);
@@ -98,7 +98,7 @@ export async function createTencentPageSession(
   };
   const hearProgress = (payload: unknown) => {
     const { ID, progress } = payload as { ID: string; progress: number };
-    const { onProgress } = drafts.of({ ID })?.options ?? {};
+    const { onProgress } = drafts.find({ ID })?.options ?? {};
     if (mine.has(ID) && typeof onProgress === 'function') onProgress(progress);
   };
   const hearSent = (payload: unknown) => {
@@ -114,7 +114,7 @@ export async function createTencentPageSession(
 
   const invite = (method: string, args: unknown[]) => {
     const asked = line.call(method, ...args).then(answer => {
-      mine.add(String(((answer as Answer).data?.message as Fields | undefined)?.ID));
+      mine.add(String(((answer as TencentAnswer).data?.message as Fields | undefined)?.ID));
       return answer;
     });
     invited = Promise.allSettled([invited, asked]);
@@ -132,11 +132,11 @@ export async function createTencentPageSession(
     leave();
     throw thrown;
   }
-  drafts.sign(author);
+  drafts.setAuthor(author);
 
-  for (const name of Object.values(EVENT)) if (!own.test(name)) listen(name, hear(name));
+  for (const name of Object.values(EVENT)) if (!excludedEvents.test(name)) listen(name, hear(name));
   for (const name of Object.values(TSignaling))
-    if (typeof name === 'string') listen(name, payload => ears.signal(name, objects.take(payload) as Fields));
+    if (typeof name === 'string') listen(name, payload => ears.signal(name, objects.reuse(payload) as Fields));
   listen('sent', hearSent);
   listen('uploadProgress', hearProgress);
 
@@ -149,22 +149,24 @@ export async function createTencentPageSession(
       const given = args.map(arg => cloneArguments(arg));
       if (method === 'revokeMessage') revoked.add(String((given[0] as Fields | undefined)?.ID));
       try {
-        return objects.take(await (inviting.has(method) ? invite(method, given) : line.call(method, ...given)));
+        return objects.reuse(
+          await (invitationMethods.has(method) ? invite(method, given) : line.call(method, ...given)),
+        );
       } catch (thrown) {
-        throw imError(thrown);
+        throw toImError(thrown);
       }
     },
     async send(method, given, options) {
-      const draft = drafts.of(given);
+      const draft = drafts.find(given);
       mine.add(given.ID);
       if (draft) objects.add(draft.message);
       try {
-        const first = draft ? toSend(draft, given) : cloneArguments(given);
-        const { data, ...answer } = (await line.call(method, first, cloneArguments(options))) as Answer;
-        drafts.drop(given);
+        const first = draft ? toSendable(draft, given) : cloneArguments(given);
+        const { data, ...answer } = (await line.call(method, first, cloneArguments(options))) as TencentAnswer;
+        drafts.delete(given);
         return { ...answer, data: { ...data, message: renewed(given, data.message as Fields) } };
       } catch (thrown) {
-        const error = imError(thrown);
+        const error = toImError(thrown);
         // Not `Object.assign`: a store may have frozen it.
         Reflect.set(given, 'status', 'fail');
         // What the service finds in it that it does not let pass.
@@ -173,24 +175,24 @@ export async function createTencentPageSession(
         throw error;
       }
     },
-    async greet(isHeard) {
+    async emitLists(isHeard) {
       for (const [name, method] of lists) {
         if (!isHeard(name)) continue;
         const answer = await shared.call(method, []).catch(() => undefined);
-        if (answer && offs.length > 0) ears.emit(name, listEvent((answer as Answer).data));
+        if (answer && offs.length > 0) ears.emit(name, listEvent((answer as TencentAnswer).data));
       }
     },
     leave,
   };
   /** The app's own object, or the store's proxy of it, that it has given to be sent. */
   const renewed = (given: TencentMessage, known: Fields): TencentMessage => {
-    const message = objects.take(known) as TencentMessage;
+    const message = objects.reuse(known) as TencentMessage;
     if (Object.isFrozen(given)) return message;
     // As far as it is another: a proxy of the same is told of it by this, too.
     Object.assign(given, message);
     return given;
   };
-  listen('gap', () => void shared.greet(() => true));
+  listen('gap', () => void shared.emitLists(() => true));
   offs.push(line.onLink(link => link === 'gone' && offs.length > 0 && ears.gone()));
   offs.push(line.onStatus(status => ears.status(status)));
   return shared;

@@ -3,7 +3,11 @@
 type Fields = Record<string, unknown>;
 
 /** `null` for any other message. */
-export function signalingOf(message: { type?: unknown; cloudCustomData?: unknown; payload?: unknown }): Fields | null {
+export function parseSignaling(message: {
+  type?: unknown;
+  cloudCustomData?: unknown;
+  payload?: unknown;
+}): Fields | null {
   const { type, cloudCustomData = '', payload } = Object(message) as Fields;
   const { data } = Object(payload) as Fields;
   if (type !== 'TIMCustomElem' || typeof data !== 'string') return null;

@@ -1,7 +1,7 @@
 // The session calls of react-native-agora-chat over the web SDK itself, against the local service.
 import type { AgoraChatStatic } from 'agora-chat';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type ChatClient, createClient } from '@/lib/page/dropin/chat-client/client';
+import { type ChatClientInstance, createClient } from '@/lib/page/dropin/chat-client/client';
 import type { ChatConnectEventListener } from '@/lib/page/dropin/chat-client/connection-events';
 import { ChatError } from '@/lib/page/dropin/chat-client/error';
 import {
@@ -17,7 +17,7 @@ import { defaultApp as app } from '../../../server';
 import { createWorld } from '../../server/world';
 
 const world = createWorld();
-let client: ChatClient;
+let client: ChatClientInstance;
 let told: [name: string, ...args: unknown[]][];
 
 const names = [

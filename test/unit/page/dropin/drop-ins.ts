@@ -1,5 +1,5 @@
 /** The drop-ins with an extension in front of them, and their parts by the names that the table of coverage has for them. */
-import { createSdk } from '@/lib/page/dropin/msync/sdk';
+import { createMsyncSdk } from '@/lib/page/dropin/msync/sdk';
 import { easemobCodes, sharedCodes } from '@/lib/page/dropin/msync/status-code';
 import { tencentCloudChat } from '@/lib/page/dropin/tencent';
 import type { SdkName } from '../../../../scripts/build/dropin-coverage/declarations';
@@ -23,7 +23,7 @@ function tencent(): Parts {
 
 function msync(name: 'agora-chat' | 'easemob-websdk'): Parts {
   const isAgora = name === 'agora-chat';
-  const sdk = createSdk({
+  const sdk = createMsyncSdk({
     ...{ provider: isAgora ? 'agora' : 'easemob', version: '1', codes: isAgora ? sharedCodes : easemobCodes },
     load: neverLoaded,
   });

@@ -1,7 +1,7 @@
 // The names and numbers that the drop-ins have of the SDKs, held to the SDKs.
 import { describe, expect, it } from 'vitest';
 import { connectionClass } from '@/lib/page/dropin/msync/connection';
-import { isRemote } from '@/lib/page/dropin/msync/names';
+import { isRemoteMethod } from '@/lib/page/dropin/msync/names';
 import { easemobCodes, sharedCodes, statusCodesOf } from '@/lib/page/dropin/msync/status-code';
 import { easemobMethods } from '@/lib/providers/msync/methods';
 import { loadRawSdk } from '../../../server/raw-sdk';
@@ -16,7 +16,7 @@ describe('a drop-in', () => {
 
   it('takes every method of the background’s for one, and no name that stores and frameworks look for', () => {
     const names = [...easemobMethods.keys()].filter(name => name !== 'send');
-    expect(names.filter(name => !isRemote(name))).toEqual([]);
+    expect(names.filter(name => !isRemoteMethod(name))).toEqual([]);
     const others = ['then', 'catch', 'toJSON', 'constructor', 'valueOf', 'toString', 'hasOwnProperty', 'isPrototypeOf'];
     const stores = [
       '__v_isRef',
@@ -28,14 +28,14 @@ describe('a drop-in', () => {
       'asymmetricMatch',
       'length',
     ];
-    expect([...others, ...stores, 'get', 'set', 'size', Symbol.iterator].filter(isRemote)).toEqual([]);
+    expect([...others, ...stores, 'get', 'set', 'size', Symbol.iterator].filter(isRemoteMethod)).toEqual([]);
   });
 
   it('is an object like any other', async () => {
     const Connection = connectionClass({
       vendor: { provider: 'agora', version: '1', announcement: { version: 1, connect: async () => ({}) } },
-      real: () => undefined,
-      load: () => Promise.reject(new Error('no SDK here')),
+      nativeClass: () => undefined,
+      loadNativeClass: () => Promise.reject(new Error('no SDK here')),
     });
     const conn = new Connection({ appKey: '1117#support' }) as Record<string, unknown>;
     expect(conn).toBeInstanceOf(Connection);
