@@ -1,12 +1,12 @@
 // Every callback name of the documents that this project started from arrives in a tab, as code written to them expects it.
 import { describe, expect, it, vi } from 'vitest';
 import type { ProviderId } from '@/lib/contract/sign-in';
-import { seedCallbackNames, type Trigger } from '../unit/providers/seed-names';
+import { documentedCallbacks, type Trigger } from '../unit/providers/documented-callbacks';
 import { app, createWorld, providers, type SamplePage } from './world';
 
 const world = createWorld();
 
-const events = seedCallbackNames.filter(seed => seed.kind === 'event');
+const events = documentedCallbacks.filter(seed => seed.kind === 'event');
 const listenNames = events.flatMap(({ topics }) =>
   topics.filter(topic => topic.startsWith('listen.')).map(topic => topic.slice(7)),
 );

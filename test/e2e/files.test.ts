@@ -7,7 +7,7 @@ import { createMsyncProvider } from '@/lib/providers/msync/driver';
 import { createTencentProvider } from '@/lib/providers/tencent/driver';
 import { vendorFile } from '../server/raw-sdk';
 import { sdkAppId } from '../server/tencent/service';
-import { evaluatorOf, platform, Session } from '../unit/providers/msync-connection';
+import { evaluatorOf, platform, RecordedSession } from '../unit/providers/msync-connection';
 import { app, createWorld, type SamplePage, sentence } from './world';
 
 const world = createWorld();
@@ -23,11 +23,11 @@ const script = (body: string, bytes = size) => `(async () => {
   try { return await (async () => { ${body} })(); } catch ({ code, message, vendor }) { return { code, message, vendor }; }
 })()`;
 
-const bobs: Session[] = [];
+const bobs: RecordedSession[] = [];
 afterEach(() => Promise.all(bobs.splice(0).map(({ provider }) => provider.close())));
 
 /** A user with an SDK of his own, outside of the browser. */
-async function bob(provider: ProviderId): Promise<Session> {
+async function bob(provider: ProviderId): Promise<RecordedSession> {
   const { im, tencent } = world;
   const create =
     provider === 'tencent'
@@ -37,7 +37,7 @@ async function bob(provider: ProviderId): Promise<Session> {
     provider === 'tencent'
       ? { SDKAppID: sdkAppId, proxyServer: tencent.url }
       : { appKey: app, isHttpDNS: false, apiUrl: im.restUrl, url: im.wsUrl };
-  const session = new Session(create, definitions[provider].parseService(options));
+  const session = new RecordedSession(create, definitions[provider].parseService(options));
   bobs.push(session);
   const sig = { kind: 'token', token: tencent.issueUserSig('bob'), tokenKind: 'userSig' } as const;
   await session.provider.open('bob', provider === 'tencent' ? sig : { kind: 'password', password: 'bob-pass' });
@@ -54,9 +54,9 @@ async function signIn(provider: ProviderId): Promise<string> {
 }
 
 /** What bob was sent: the name, and where the bytes are. */
-async function arrival(session: Session, provider: ProviderId): Promise<{ name: unknown; url: string }> {
+async function arrival(session: RecordedSession, provider: ProviderId): Promise<{ name: unknown; url: string }> {
   const topic = provider === 'tencent' ? 'onMessageReceived' : 'onFileMessage';
-  await session.until(({ story }) => story.includes(topic));
+  await session.until(({ signalNames }) => signalNames.includes(topic));
   const [payload] = session.payloads(topic) as [Record<string, unknown>];
   if (provider !== 'tencent') return { name: payload.filename, url: String(payload.url) };
   const [{ payload: file }] = payload.data as [{ payload: Record<string, unknown> }];
@@ -110,7 +110,7 @@ describe('a tab', () => {
     await page.page.evaluate(
       script(`await Promise.all([(async () => { ${first} })(), (async () => { ${second} })()]); return 'sent';`),
     );
-    await receiver.until(({ story }) => story.filter(topic => topic === 'onFileMessage').length === 2);
+    await receiver.until(({ signalNames }) => signalNames.filter(topic => topic === 'onFileMessage').length === 2);
     const sizes = stored('agora').map(({ bytes }) => bytes.length);
     expect(sizes.sort((a, b) => a - b)).toEqual([999, size]);
   });

@@ -6,12 +6,12 @@ import { msyncInbox } from '@/lib/providers/msync/inbox';
 import { waitFor } from '../../browser/wait';
 import { defaultApp as app } from '../../server';
 import type { SdkName } from '../../server/raw-sdk';
-import { createLines, type Session, sdks } from '../providers/msync-connection';
+import { createMsyncFixture, msyncSdks, type RecordedSession } from '../providers/msync-connection';
 
-const lines = createLines();
+const lines = createMsyncFixture();
 
 /** A client as the panel has it, straight on the provider. */
-const clientOf = ({ provider }: Session): InboxClient => ({
+const clientOf = ({ provider }: RecordedSession): InboxClient => ({
   request: (async (method: string, params: { method: string; args: unknown[] }) =>
     method === 'message.send'
       ? provider.send(params as never)
@@ -21,8 +21,8 @@ const clientOf = ({ provider }: Session): InboxClient => ({
 /** alice's, told of all that her session signals from now on. */
 async function inboxOf(
   name: SdkName,
-  before?: (session: Session) => void,
-): Promise<{ inbox: Inbox; session: Session }> {
+  before?: (session: RecordedSession) => void,
+): Promise<{ inbox: Inbox; session: RecordedSession }> {
   const session = await lines.signedIn(name);
   before?.(session);
   const inbox = new Inbox(clientOf(session), { provider: name, app, userId: 'Alice' });
@@ -37,7 +37,7 @@ async function inboxOf(
 
 const bob = { chatType: 'singleChat', to: 'bob' } as const;
 
-describe.each(sdks)('the inbox of %s', name => {
+describe.each(msyncSdks)('the inbox of %s', name => {
   it('has conversations by their names, history of every kind, and pages of it', async () => {
     const { im } = lines;
     im.addGroup(app, { groupId: 'g1', name: 'Tea', owner: 'alice', members: ['alice', 'bob'] });

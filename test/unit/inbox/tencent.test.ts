@@ -3,12 +3,12 @@ import { expect, it } from 'vitest';
 import { Inbox, type InboxClient } from '@/lib/inbox/inbox';
 import { tencentInbox } from '@/lib/providers/tencent/inbox';
 import { waitFor } from '../../browser/wait';
-import type { Session } from '../providers/msync-connection';
-import { asked, createLines, pair } from '../providers/tencent/tencent-connection';
+import type { RecordedSession } from '../providers/msync-connection';
+import { callForData, createTencentFixture, signInPair } from '../providers/tencent/tencent-connection';
 
-const lines = createLines();
+const lines = createTencentFixture();
 
-const clientOf = ({ provider }: Session): InboxClient => ({
+const clientOf = ({ provider }: RecordedSession): InboxClient => ({
   request: (async (method: string, params: { method: string; args: unknown[] }) =>
     method === 'message.send'
       ? provider.send(params as never)
@@ -16,7 +16,7 @@ const clientOf = ({ provider }: Session): InboxClient => ({
 });
 
 /** alice's, told of all that her session signals from now on. */
-async function inboxOf(session: Session): Promise<Inbox> {
+async function inboxOf(session: RecordedSession): Promise<Inbox> {
   const inbox = new Inbox(clientOf(session), { provider: 'tencent', app: '1', userId: 'alice' });
   const { push } = session.signals;
   session.signals.push = (...signals) => {
@@ -30,7 +30,7 @@ async function inboxOf(session: Session): Promise<Inbox> {
 const bob = { chatType: 'singleChat', to: 'bob' } as const;
 
 it('has conversations, what the service counts as unread, and history of every kind', async () => {
-  const [alice, other] = await pair(lines);
+  const [alice, other] = await signInPair(lines);
   const say = (MsgType: string, MsgContent: object) => lines.im.deliver('bob', 'alice', [{ MsgType, MsgContent }]);
   say('TIMTextElem', { Text: 'one' });
   say('TIMLocationElem', { Desc: 'The Pier', Latitude: 1, Longitude: 2 });
@@ -46,9 +46,14 @@ it('has conversations, what the service counts as unread, and history of every k
   });
   const size = (Type: number) => ({ Type, Size: 1, Width: 3, Height: 4, URL: `https://x/${Type}.png` });
   say('TIMImageElem', { UUID: 'u', ImageFormat: 3, ImageInfoArray: [size(1), size(2), size(3)] });
-  await asked(other, 'createGroup', { type: 'Public', name: 'Tea', groupID: 'tea', memberList: [{ userID: 'alice' }] });
+  await callForData(other, 'createGroup', {
+    type: 'Public',
+    name: 'Tea',
+    groupID: 'tea',
+    memberList: [{ userID: 'alice' }],
+  });
   lines.im.sendToGroup('bob', 'tea', 'to all');
-  await alice.until(({ story }) => story.filter(topic => topic === 'onMessageReceived').length >= 8);
+  await alice.until(({ signalNames }) => signalNames.filter(topic => topic === 'onMessageReceived').length >= 8);
   const inbox = await inboxOf(alice);
   await waitFor('the group’s name', () => inbox.view.conversations.some(({ name }) => name === 'Tea'));
   const [single] = inbox.view.conversations.filter(({ chatType }) => chatType === 'singleChat');
@@ -67,12 +72,12 @@ it('has conversations, what the service counts as unread, and history of every k
 });
 
 it('hears what comes and is taken back, answers once, and reads what is seen', async () => {
-  const [alice, other] = await pair(lines);
+  const [alice, other] = await signInPair(lines);
   const inbox = await inboxOf(alice);
   inbox.open(bob);
   const toAlice = { to: 'alice', conversationType: 'C2C', payload: { text: 'said too much' } };
   const made = await other.provider.call('createTextMessage', [toAlice]);
-  await asked(other, 'sendMessage', made);
+  await callForData(other, 'sendMessage', made);
   await waitFor('the message', () => inbox.view.conversations[0]?.unread === 1);
   await other.provider.call('revokeMessage', [made]);
   await waitFor('the recall', () => inbox.view.open?.messages[0]?.isRecalled);
@@ -85,7 +90,7 @@ it('hears what comes and is taken back, answers once, and reads what is seen', a
     { isOwn: true, content: { text: 'an answer' } },
   ]);
   inbox.attend(true);
-  await other.until(({ story }) => story.length > 0);
+  await other.until(({ signalNames }) => signalNames.length > 0);
   await waitFor('the service to know', () => lines.im.users.get('alice')?.readUpTo.has('bob'));
   await waitFor('nothing unread', () => inbox.view.conversations[0]?.unread === 0);
 });

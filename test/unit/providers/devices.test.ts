@@ -2,35 +2,35 @@
 import { describe, expect, it } from 'vitest';
 import { otherDeviceLabel } from '@/components/ui/labels';
 import { defaultApp as app } from '../../server';
-import { createLines, sdks } from './msync-connection';
+import { createMsyncFixture, msyncSdks } from './msync-connection';
 
-const lines = createLines();
+const fixture = createMsyncFixture();
 
-describe.each(sdks)('%s', sdk => {
+describe.each(msyncSdks)('%s', sdk => {
   it('names the account’s other devices, and not this one', async () => {
-    lines.im.configure(app, { devices: { max: 3 } });
-    const session = await lines.signedIn(sdk);
+    fixture.im.configure(app, { devices: { max: 3 } });
+    const session = await fixture.signedIn(sdk);
     expect(await session.provider.otherDevices?.()).toEqual([]);
-    const other = await lines.signedIn(sdk, { deviceId: 'sofa' });
+    const other = await fixture.signedIn(sdk, { deviceId: 'sofa' });
     expect(await session.provider.otherDevices?.()).toEqual(['webim_web_sofa']);
     await other.provider.close();
-    await lines.im.until(() => lines.im.account(app, 'alice').sockets === 1);
+    await fixture.im.until(() => fixture.im.account(app, 'alice').sockets === 1);
     expect(await session.provider.otherDevices?.()).toEqual([]);
   });
 
   it('tells the device that it takes the account from what it is called', async () => {
-    const first = await lines.signedIn(sdk);
-    await lines.signedIn(sdk, { deviceId: 'sofa' }, { label: 'Chrome on the sofa' });
-    await first.until(({ story }) => story.includes('ended'));
-    const [end] = first.of('ended');
+    const first = await fixture.signedIn(sdk);
+    await fixture.signedIn(sdk, { deviceId: 'sofa' }, { label: 'Chrome on the sofa' });
+    await first.until(({ signalNames }) => signalNames.includes('ended'));
+    const [end] = first.signalsOf('ended');
     expect(end).toMatchObject({ reason: 'replaced' });
     expect(otherDeviceLabel(end?.vendor)).toBe('Chrome on the sofa');
   });
 
   it('is not named where it has no name', async () => {
-    const first = await lines.signedIn(sdk);
-    await lines.signedIn(sdk, { deviceId: 'sofa' });
-    await first.until(({ story }) => story.includes('ended'));
-    expect(otherDeviceLabel(first.of('ended')[0]?.vendor)).toBeUndefined();
+    const first = await fixture.signedIn(sdk);
+    await fixture.signedIn(sdk, { deviceId: 'sofa' });
+    await first.until(({ signalNames }) => signalNames.includes('ended'));
+    expect(otherDeviceLabel(first.signalsOf('ended')[0]?.vendor)).toBeUndefined();
   });
 });

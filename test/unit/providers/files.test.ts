@@ -1,29 +1,29 @@
 // A file that a site sends goes up through the provider, with its progress told as events, and arrives whole.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { defaultApp as app } from '../../server';
-import { createLines, type Session, sdks } from './msync-connection';
+import { createMsyncFixture, msyncSdks, type RecordedSession } from './msync-connection';
 
-const lines = createLines();
+const fixture = createMsyncFixture();
 afterEach(() => vi.unstubAllGlobals());
 const bytes = new Uint8Array(70_000).map((_, index) => index % 251);
 const note = () => new File([bytes], 'note.bin', { type: 'application/octet-stream' });
 
-const sendFile = (session: Session, more: Record<string, unknown> = {}, data: Blob = note()) =>
+const sendFile = (session: RecordedSession, more: Record<string, unknown> = {}, data: Blob = note()) =>
   session.provider.call('send', [
     { type: 'file', chatType: 'singleChat', to: 'bob', id: 'mine', file: { data, filename: 'note.bin' }, ...more },
   ]);
 
-const other = async (sdk: (typeof sdks)[number]) => {
-  const bob = lines.session(sdk);
+const other = async (sdk: (typeof msyncSdks)[number]) => {
+  const bob = fixture.session(sdk);
   await bob.provider.open('bob', { kind: 'password', password: 'bob-pass' });
   return bob;
 };
 
-describe.each(sdks)('%s sends', sdk => {
+describe.each(msyncSdks)('%s sends', sdk => {
   it('a file that arrives with its name, its size and its bytes', async () => {
-    const [alice, bob] = [await lines.signedIn(sdk), await other(sdk)];
+    const [alice, bob] = [await fixture.signedIn(sdk), await other(sdk)];
     const { serverMsgId } = (await sendFile(alice)) as { serverMsgId: string };
-    await bob.until(({ story }) => story.includes('onFileMessage'));
+    await bob.until(({ signalNames }) => signalNames.includes('onFileMessage'));
     const [message] = bob.payloads('onFileMessage');
     expect(message).toMatchObject({ id: serverMsgId, from: 'alice', filename: 'note.bin', file_length: bytes.length });
     const answer = await fetch(String(message?.url));
@@ -31,9 +31,9 @@ describe.each(sdks)('%s sends', sdk => {
   });
 
   it('and tells how far it is, and when it is there, without a token in anything', async () => {
-    const [alice, bob] = [await lines.signedIn(sdk), await other(sdk)];
+    const [alice, bob] = [await fixture.signedIn(sdk), await other(sdk)];
     const { localMsgId } = (await sendFile(alice)) as { localMsgId: string };
-    await bob.until(({ story }) => story.includes('onFileMessage'));
+    await bob.until(({ signalNames }) => signalNames.includes('onFileMessage'));
     const total = bytes.length;
     expect(alice.payloads('uploadProgress')).toEqual([
       { localMsgId, id: 'mine', loaded: 0, total },
@@ -53,33 +53,33 @@ describe.each(sdks)('%s sends', sdk => {
     ['audio', 'onAudioMessage', { filename: 'note.bin', length: 7 }],
     ['video', 'onVideoMessage', { filename: 'note.bin', length: 9 }],
   ])('%s', async (type, topic, facts) => {
-    const [alice, bob] = [await lines.signedIn(sdk), await other(sdk)];
+    const [alice, bob] = [await fixture.signedIn(sdk), await other(sdk)];
     await sendFile(alice, { type, ...facts });
-    await bob.until(({ story }) => story.includes(topic));
+    await bob.until(({ signalNames }) => signalNames.includes(topic));
     expect(bob.payloads(topic)).toMatchObject([facts]);
   });
 
   it('nothing when the service takes no such file, and says why', async () => {
-    const alice = await lines.signedIn(sdk);
-    lines.im.configure(app, { maxFileBytes: 1000 });
+    const alice = await fixture.signedIn(sdk);
+    fixture.im.configure(app, { maxFileBytes: 1000 });
     await expect(sendFile(alice)).rejects.toMatchObject({ code: 'vendor', vendor: { code: 101 } });
     expect(alice.payloads('uploadError')).toMatchObject([{ id: 'mine', type: 101 }]);
-    expect(alice.story).not.toContain('uploadComplete');
-    expect(lines.im.count('message', 'alice')).toBe(0);
+    expect(alice.signalNames).not.toContain('uploadComplete');
+    expect(fixture.im.count('message', 'alice')).toBe(0);
   });
 
   it('nothing when its token is no longer good', async () => {
-    const alice = await lines.signedIn(sdk);
-    lines.im.expireToken(app, 'alice');
+    const alice = await fixture.signedIn(sdk);
+    fixture.im.expireToken(app, 'alice');
     await expect(sendFile(alice)).rejects.toMatchObject({ code: 'vendor', vendor: { code: 101 } });
   });
 
   it('nothing that is not a file, that is empty, or that cannot reach the service', async () => {
-    const alice = await lines.signedIn(sdk);
+    const alice = await fixture.signedIn(sdk);
     const refused = { code: 'vendor', vendor: { code: 101 } };
     await expect(sendFile(alice, { file: { data: {}, filename: 'x' } })).rejects.toMatchObject(refused);
     await expect(sendFile(alice, {}, new File([], 'empty'))).rejects.toMatchObject(refused);
-    lines.im.paused = 'reset';
+    fixture.im.paused = 'reset';
     await expect(sendFile(alice)).rejects.toMatchObject(refused);
     expect(alice.payloads('uploadError')).toHaveLength(sdk === 'agora' ? 3 : 2);
   });
@@ -92,17 +92,17 @@ describe.each(sdks)('%s sends', sdk => {
         readAsArrayBuffer() {}
       },
     );
-    const [alice, bob] = [await lines.signedIn(sdk), await other(sdk)];
+    const [alice, bob] = [await fixture.signedIn(sdk), await other(sdk)];
     const large = new Uint8Array(9_000_000).fill(7);
     await sendFile(alice, {}, new File([large], 'large'));
-    await bob.until(({ story }) => story.includes('onFileMessage'));
-    const paths = lines.im.events.map(({ detail = '' }) => detail).filter(detail => detail.includes('part-upload'));
+    await bob.until(({ signalNames }) => signalNames.includes('onFileMessage'));
+    const paths = fixture.im.events.map(({ detail = '' }) => detail).filter(detail => detail.includes('part-upload'));
     expect(paths.length).toBe(4);
     const [message] = bob.payloads('onFileMessage');
     const answer = await fetch(String(message?.url));
     expect(Buffer.compare(Buffer.from(await answer.arrayBuffer()), Buffer.from(large))).toBe(0);
     expect(alice.payloads('uploadProgress').at(-1)).toMatchObject({ loaded: large.length, total: large.length });
-    lines.im.configure(app, { maxFileBytes: 8_000_000 });
+    fixture.im.configure(app, { maxFileBytes: 8_000_000 });
     const refused = { code: 'vendor', vendor: { code: 101 } };
     await expect(sendFile(alice, {}, new File([large], 'large'))).rejects.toMatchObject(refused);
     expect(alice.payloads('uploadError')).toMatchObject([{ message: 'The file size exceeds the maximum limit' }]);
@@ -115,16 +115,16 @@ describe.each(sdks)('%s sends', sdk => {
         static override createObjectURL = undefined as never;
       },
     );
-    const [alice, bob] = [await lines.signedIn(sdk), await other(sdk)];
+    const [alice, bob] = [await fixture.signedIn(sdk), await other(sdk)];
     const text = { type: 'txt', chatType: 'singleChat', from: 'carol', to: 'alice', msg: 'hello', id: '1', time: 1 };
     const combined = { type: 'combine', chatType: 'singleChat', to: 'bob', title: 'Notes', summary: 'one' };
     await alice.provider.call('send', [{ ...combined, compatibleText: 'upgrade', messageList: [text] }]);
-    await bob.until(({ story }) => story.includes('onCombineMessage'));
+    await bob.until(({ signalNames }) => signalNames.includes('onCombineMessage'));
     expect(bob.payloads('onCombineMessage')).toMatchObject([{ title: 'Notes', summary: 'one' }]);
   });
 
   it('a file that history and the list of conversations show later, without a token', async () => {
-    const alice = await lines.signedIn(sdk);
+    const alice = await fixture.signedIn(sdk);
     await sendFile(alice);
     const history = await alice.provider.call('getHistoryMessages', [{ targetId: 'bob', chatType: 'singleChat' }]);
     expect(history).toMatchObject({ messages: [{ type: 'file', filename: 'note.bin', file_length: bytes.length }] });
@@ -136,11 +136,11 @@ describe.each(sdks)('%s sends', sdk => {
   });
 
   it('nothing more once the session is closed', async () => {
-    const alice = await lines.signedIn(sdk);
-    lines.im.paused = 'hang';
+    const alice = await fixture.signedIn(sdk);
+    fixture.im.paused = 'hang';
     const sending = sendFile(alice);
-    await alice.until(({ story }) => story.includes('uploadProgress'));
+    await alice.until(({ signalNames }) => signalNames.includes('uploadProgress'));
     await Promise.all([expect(sending).rejects.toMatchObject({ code: 'notSignedIn' }), alice.provider.close()]);
-    expect(alice.story).not.toContain('uploadComplete');
+    expect(alice.signalNames).not.toContain('uploadComplete');
   });
 });

@@ -9,7 +9,7 @@ import { defaultApp as app } from '../../server';
 import type { SdkName } from '../../server/raw-sdk';
 import type { Tab } from '../server/tab';
 import { createWorld, sdks } from '../server/world';
-import { seedCallbackNames, type Trigger } from './seed-names';
+import { documentedCallbacks, type Trigger } from './documented-callbacks';
 
 const world = createWorld();
 
@@ -105,7 +105,7 @@ async function pull(line: Line, trigger: Trigger): Promise<void> {
   }
 }
 
-const events = seedCallbackNames.filter(seed => seed.kind === 'event');
+const events = documentedCallbacks.filter(seed => seed.kind === 'event');
 
 describe.each(sdks)('%s tells', sdk => {
   it.each(events.map(seed => [seed.name, seed.document, seed] as const))('%s (%s)', async (_name, _document, seed) => {

@@ -10,7 +10,7 @@ import {
   type LegacyEvent,
 } from '@/lib/providers/msync/legacy-listen';
 import { eventHandlerNames, listenNames, msyncMessageTopics } from '@/lib/providers/msync/topics';
-import { callbackNames, seedCallbackNames } from './seed-names';
+import { documentedCallbackNames, documentedCallbacks } from './documented-callbacks';
 
 const text = (data: string) => ({
   id: '42',
@@ -215,7 +215,7 @@ describe('the names', () => {
 
 describe('the documents this project started from', () => {
   it('name no callback that is missing from the list', () => {
-    expect([...new Set(seedCallbackNames.map(({ name }) => name))].sort()).toEqual(callbackNames);
+    expect([...new Set(documentedCallbacks.map(({ name }) => name))].sort()).toEqual(documentedCallbackNames);
   });
 
   it('name no event that has no topic', () => {
@@ -224,7 +224,7 @@ describe('the documents this project started from', () => {
       ...listenNames.map(name => `listen.${name}`),
       ...derivedNames.map(name => `listen.${name}`),
     ] as string[]);
-    for (const seed of seedCallbackNames) {
+    for (const seed of documentedCallbacks) {
       if (seed.kind !== 'event') continue;
       expect(seed.topics.length, seed.name).toBeGreaterThan(0);
       expect(

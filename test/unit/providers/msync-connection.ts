@@ -11,7 +11,7 @@ import { sandboxed } from '@/scripts/build/vendor-scope';
 import { defaultApp as app, type ImService, startImService } from '../../server';
 import { type SdkName, vendorFile } from '../../server/raw-sdk';
 
-export const sdks: SdkName[] = ['agora', 'easemob'];
+export const msyncSdks: SdkName[] = ['agora', 'easemob'];
 
 const requireHere = createRequire(import.meta.url);
 
@@ -41,7 +41,7 @@ const creators: Record<SdkName, CreateProvider> = {
   easemob: createMsyncProvider(evaluatorOf(vendorFile('easemob')), platform),
 };
 
-export class Session {
+export class RecordedSession {
   readonly signals: Signal[] = [];
   readonly log: string[] = [];
   readonly provider: Provider;
@@ -56,12 +56,12 @@ export class Session {
         for (const watcher of this.#watchers) watcher();
       },
       log: (level, ...parts) => this.log.push([level, ...parts].join(' ')),
-      told: () => this.of('event'),
+      told: () => this.signalsOf('event'),
     });
   }
 
   /** The kinds of what was signalled, events by their topic. */
-  get story(): string[] {
+  get signalNames(): string[] {
     return this.signals.map(signal => (signal.kind === 'event' ? signal.topic : signal.kind));
   }
 
@@ -71,11 +71,11 @@ export class Session {
     );
   }
 
-  of<K extends Signal['kind']>(kind: K): Extract<Signal, { kind: K }>[] {
+  signalsOf<K extends Signal['kind']>(kind: K): Extract<Signal, { kind: K }>[] {
     return this.signals.filter((signal): signal is Extract<Signal, { kind: K }> => signal.kind === kind);
   }
 
-  async until(holds: (session: Session) => boolean, timeoutMs = 45_000): Promise<void> {
+  async until(holds: (session: RecordedSession) => boolean, timeoutMs = 45_000): Promise<void> {
     if (holds(this)) return;
     await new Promise<void>((resolve, reject) => {
       const end = (error?: Error) => {
@@ -85,44 +85,47 @@ export class Session {
         else resolve();
       };
       const look = () => holds(this) && end();
-      const timer = setTimeout(() => end(new Error(`it never came; signalled: ${this.story.join(' ')}`)), timeoutMs);
+      const timer = setTimeout(
+        () => end(new Error(`it never came; signalled: ${this.signalNames.join(' ')}`)),
+        timeoutMs,
+      );
       this.#watchers.add(look);
     });
   }
 }
 
-export interface Lines {
+export interface MsyncFixture {
   im: ImService;
-  session(name: SdkName, options?: Record<string, unknown>, host?: Partial<ProviderHost>): Session;
+  session(name: SdkName, options?: Record<string, unknown>, host?: Partial<ProviderHost>): RecordedSession;
   /** Signed in as alice, by password. */
-  signedIn(name: SdkName, options?: Record<string, unknown>, host?: Partial<ProviderHost>): Promise<Session>;
+  signedIn(name: SdkName, options?: Record<string, unknown>, host?: Partial<ProviderHost>): Promise<RecordedSession>;
 }
 
 /** A fresh service before each test; every session is closed after it. */
-export function createLines(): Lines {
-  const sessions: Session[] = [];
-  const lines: Lines = {
+export function createMsyncFixture(): MsyncFixture {
+  const sessions: RecordedSession[] = [];
+  const fixture: MsyncFixture = {
     im: undefined as unknown as ImService,
     session(name, options = {}, host) {
-      const direct = { isHttpDNS: false, apiUrl: lines.im.restUrl, url: lines.im.wsUrl };
+      const direct = { isHttpDNS: false, apiUrl: fixture.im.restUrl, url: fixture.im.wsUrl };
       const service = definitions[name].parseService({ appKey: app, ...direct, ...options });
-      const session = new Session(creators[name], service, host);
+      const session = new RecordedSession(creators[name], service, host);
       sessions.push(session);
       return session;
     },
     async signedIn(name, options, host) {
-      const session = lines.session(name, options, host);
+      const session = fixture.session(name, options, host);
       await session.provider.open('alice', { kind: 'password', password: 'alice-pass' });
       return session;
     },
   };
   beforeEach(async () => {
-    lines.im = await startImService();
-    for (const userId of ['alice', 'bob', 'carol']) lines.im.addUser(app, { userId, password: `${userId}-pass` });
+    fixture.im = await startImService();
+    for (const userId of ['alice', 'bob', 'carol']) fixture.im.addUser(app, { userId, password: `${userId}-pass` });
   });
   afterEach(async () => {
     await Promise.all(sessions.splice(0).map(({ provider }) => provider.close()));
-    await lines.im.close();
+    await fixture.im.close();
   });
-  return lines;
+  return fixture;
 }

@@ -3,24 +3,24 @@ import { describe, expect, it, vi } from 'vitest';
 import { MsyncMessage } from '@/lib/page/dropin/msync/message';
 import { defaultApp as app } from '../../server';
 import { openRawTab } from '../../server/raw-sdk';
-import { createLines, type Session, sdks } from './msync-connection';
+import { createMsyncFixture, msyncSdks, type RecordedSession } from './msync-connection';
 
-const lines = createLines();
+const fixture = createMsyncFixture();
 
 type Fields = Record<string, unknown>;
 const make = (options: Fields) => MsyncMessage.create({ to: 'bob', chatType: 'singleChat', ...options });
-const send = (session: Session, options: Fields, more: Fields = {}) =>
+const send = (session: RecordedSession, options: Fields, more: Fields = {}) =>
   session.provider.call('send', [make(options), { id: 'the page’s', ...more }]) as Promise<Fields>;
 
 /** Another device of alice's, by the SDK itself. */
-async function otherDevice(sdk: (typeof sdks)[number], names: string[]) {
-  lines.im.configure(app, { devices: { max: 2 } });
+async function otherDevice(sdk: (typeof msyncSdks)[number], names: string[]) {
+  fixture.im.configure(app, { devices: { max: 2 } });
   const { sdk: raw } = openRawTab(sdk);
   const connection = new raw.connection({
     appKey: app,
     isHttpDNS: false,
-    apiUrl: lines.im.restUrl,
-    url: lines.im.wsUrl,
+    apiUrl: fixture.im.restUrl,
+    url: fixture.im.wsUrl,
     deviceId: 'other',
   });
   const heard: { topic: string; payload: Fields }[] = [];
@@ -34,7 +34,7 @@ async function otherDevice(sdk: (typeof sdks)[number], names: string[]) {
 
 const withoutToken = ({ accessToken: _, ...rest }: Fields) => rest;
 
-describe.each(sdks)('%s', sdk => {
+describe.each(msyncSdks)('%s', sdk => {
   it.each([
     ['onTextMessage', { type: 'txt', msg: 'hello', ext: { n: 1 } }],
     ['onCmdMessage', { type: 'cmd', action: 'wave' }],
@@ -46,7 +46,7 @@ describe.each(sdks)('%s', sdk => {
     ],
   ])('tells %s as another device hears it', async (topic, options) => {
     const other = await otherDevice(sdk, [topic]);
-    const alice = await lines.signedIn(sdk);
+    const alice = await fixture.signedIn(sdk);
     const sent = await send(alice, options);
     await vi.waitFor(() => expect(other.heard).toHaveLength(1));
     const heard = withoutToken(other.heard[0]!.payload);
@@ -57,7 +57,7 @@ describe.each(sdks)('%s', sdk => {
 
   it('sends a receipt for the message that the page names', async () => {
     const other = await otherDevice(sdk, ['onReadMessage']);
-    const alice = await lines.signedIn(sdk);
+    const alice = await fixture.signedIn(sdk);
     const sent = await send(alice, { type: 'read', id: '77' });
     expect(sent).toEqual({ localMsgId: expect.any(String), serverMsgId: expect.any(String) });
     await vi.waitFor(() => expect(other.heard).toMatchObject([{ payload: { mid: '77', id: sent.serverMsgId } }]));
@@ -66,7 +66,7 @@ describe.each(sdks)('%s', sdk => {
 
   it('tells a recall and an edit as another device hears them', async () => {
     const other = await otherDevice(sdk, ['onRecallMessage', 'onModifiedMessage']);
-    const alice = await lines.signedIn(sdk);
+    const alice = await fixture.signedIn(sdk);
     const by = { id: 'the page’s' };
     const { serverMsgId: messageId } = await send(alice, { type: 'txt', msg: 'helo' });
     const modifiedMessage = make({ type: 'txt', msg: 'hello' });
@@ -78,26 +78,26 @@ describe.each(sdks)('%s', sdk => {
   });
 
   it('sends what the page has uploaded itself', async () => {
-    const [alice, bob] = [await lines.signedIn(sdk), lines.session(sdk, { useOwnUploadFun: true })];
+    const [alice, bob] = [await fixture.signedIn(sdk), fixture.session(sdk, { useOwnUploadFun: true })];
     await bob.provider.open('bob', { kind: 'password', password: 'bob-pass' });
     const url = 'https://files.example/a.png';
     await send(alice, { type: 'img', url }, { useOwnUploadFun: true });
-    await bob.until(({ story }) => story.includes('onImageMessage'));
+    await bob.until(({ signalNames }) => signalNames.includes('onImageMessage'));
     expect(bob.payloads('onImageMessage')).toMatchObject([{ url: expect.stringContaining(url) }]);
-    expect(alice.story).not.toContain('uploadProgress');
+    expect(alice.signalNames).not.toContain('uploadProgress');
   });
 
   it('uploads nowhere else, whatever the page says', async () => {
-    const alice = await lines.signedIn(sdk);
+    const alice = await fixture.signedIn(sdk);
     const file = { data: new File(['xyz'], 'a.bin'), filename: 'a.bin' };
     const evil = { uploadUrl: 'http://127.0.0.1:1/evil', apiUrl: 'http://127.0.0.1:1', accessToken: 'mine' };
     const message = { ...make({ type: 'file', file }), ...evil };
     await alice.provider.call('send', [message, { id: 'x' }]);
-    expect(String(alice.payloads('uploadComplete')[0]?.url)).toContain(lines.im.restUrl);
+    expect(String(alice.payloads('uploadComplete')[0]?.url)).toContain(fixture.im.restUrl);
   });
 
   it('keeps what the SDK says of a refusal', async () => {
-    const alice = await lines.signedIn(sdk);
+    const alice = await fixture.signedIn(sdk);
     await expect(send(alice, { type: 'txt', to: 'nowhere', chatType: 'groupChat' })).rejects.toMatchObject({
       vendor: { code: 605, raw: { type: 605, data: { id: expect.any(String), mid: '0' } } },
     });

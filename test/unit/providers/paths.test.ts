@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { isUnambiguousUrl } from '@/lib/providers/sandbox/addresses';
 import { defaultApp as app } from '../../server';
-import { createLines, sdks } from './msync-connection';
+import { createMsyncFixture, msyncSdks } from './msync-connection';
 
-const lines = createLines();
+const fixture = createMsyncFixture();
 const at = 'https://rest.example/org/app';
 
 it.each([
@@ -25,23 +25,23 @@ it.each([
   expect(isUnambiguousUrl(address)).toBe(is);
 });
 
-describe.each(sdks)('with %s', sdk => {
+describe.each(msyncSdks)('with %s', sdk => {
   it('a site that may only send cannot dissolve a group by leaving a thread', async () => {
-    lines.im.addGroup(app, { groupId: '5', owner: 'alice', members: ['alice', 'bob'] });
-    const alice = await lines.signedIn(sdk);
+    fixture.im.addGroup(app, { groupId: '5', owner: 'alice', members: ['alice', 'bob'] });
+    const alice = await fixture.signedIn(sdk);
     for (const chatThreadId of ['../chatgroups/5?', '../chatgroups/5#', '..\\chatgroups/5?', '%2e%2e/chatgroups/5?'])
       await expect(alice.provider.call('leaveChatThread', [{ chatThreadId }])).rejects.toMatchObject({
         code: 'vendor',
       });
-    expect(lines.im.hub.app(app).groups.has('5')).toBe(true);
+    expect(fixture.im.hub.app(app).groups.has('5')).toBe(true);
   });
 
   it('a site that may only read cannot silence a room by asking for its attributes', async () => {
-    lines.im.addGroup(app, { groupId: '9', owner: 'alice', members: ['alice', 'bob'], isChatroom: true });
-    const alice = await lines.signedIn(sdk);
-    const before = lines.im.events.length;
+    fixture.im.addGroup(app, { groupId: '9', owner: 'alice', members: ['alice', 'bob'], isChatroom: true });
+    const alice = await fixture.signedIn(sdk);
+    const before = fixture.im.events.length;
     const call = alice.provider.call('getChatRoomAttributes', [{ chatRoomId: '../../chatrooms/9/ban?x=' }]);
     await expect(call).rejects.toMatchObject({ code: 'vendor' });
-    expect(lines.im.events.slice(before).filter(({ type }) => type === 'rest')).toEqual([]);
+    expect(fixture.im.events.slice(before).filter(({ type }) => type === 'rest')).toEqual([]);
   });
 });

@@ -1,24 +1,24 @@
 // Creating an account, and every refusal of it told apart.
 import { describe, expect, it } from 'vitest';
 import { defaultApp as app } from '../../server';
-import { createLines, sdks } from './msync-connection';
+import { createMsyncFixture, msyncSdks } from './msync-connection';
 
-const lines = createLines();
+const fixture = createMsyncFixture();
 const dora = { userId: 'dora', password: 'dora-pass', nickname: 'Dora' };
 
-describe.each(sdks)('%s registers', sdk => {
+describe.each(msyncSdks)('%s registers', sdk => {
   const register = (user: Partial<typeof dora> = {}, options?: Record<string, unknown>) =>
-    lines.session(sdk, options).provider.register({ ...dora, ...user });
+    fixture.session(sdk, options).provider.register({ ...dora, ...user });
 
   it('a user, who can then sign in', async () => {
     await register();
-    await lines.session(sdk).provider.open('dora', { kind: 'password', password: 'dora-pass' });
-    expect(lines.im.account(app, 'dora')).toMatchObject({ nickname: 'Dora', logins: 1 });
+    await fixture.session(sdk).provider.open('dora', { kind: 'password', password: 'dora-pass' });
+    expect(fixture.im.account(app, 'dora')).toMatchObject({ nickname: 'Dora', logins: 1 });
   });
 
   it('by the hosts of HTTP-DNS too', async () => {
-    await register({}, { isHttpDNS: true, apiUrl: undefined, url: undefined, dnsUrl: lines.im.dnsUrl });
-    expect(lines.im.account(app, 'dora').nickname).toBe('Dora');
+    await register({}, { isHttpDNS: true, apiUrl: undefined, url: undefined, dnsUrl: fixture.im.dnsUrl });
+    expect(fixture.im.account(app, 'dora').nickname).toBe('Dora');
   });
 
   it('no second user of one name', async () => {
@@ -40,12 +40,12 @@ describe.each(sdks)('%s registers', sdk => {
   });
 
   it('nobody while registration is closed', async () => {
-    lines.im.configure(app, { registration: 'closed' });
+    fixture.im.configure(app, { registration: 'closed' });
     await expect(register()).rejects.toMatchObject({ code: 'registrationClosed', vendor: { code: 17 } });
   });
 
   it('nobody once the app is full', async () => {
-    lines.im.configure(app, { registration: 'full' });
+    fixture.im.configure(app, { registration: 'full' });
     await expect(register()).rejects.toMatchObject({ code: 'registrationLimit', vendor: { code: 603 } });
   });
 

@@ -2,9 +2,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { EndReason } from '@/lib/contract/session';
 import { defaultApp as app, type KickCode, type LoginRefusal } from '../../server';
-import { createLines, sdks } from './msync-connection';
+import { createMsyncFixture, msyncSdks } from './msync-connection';
 
-const lines = createLines();
+const fixture = createMsyncFixture();
 afterEach(() => {
   vi.useRealTimers();
 });
@@ -13,64 +13,64 @@ const token = (value: string, tokenKind: 'accessToken' | 'agoraToken' = 'accessT
   ({ kind: 'token', token: value, tokenKind }) as const;
 const text = (msg: string, to = 'bob') => ({ to, text: msg, chatType: 'singleChat' }) as const;
 
-describe.each(sdks)('%s signs in', sdk => {
+describe.each(msyncSdks)('%s signs in', sdk => {
   it('by password, and keeps the token that this yields', async () => {
-    const session = lines.session(sdk);
+    const session = fixture.session(sdk);
     const opened = await session.provider.open('alice', password);
     expect(opened.token).not.toBe('');
     expect(opened.expireAt).toBeGreaterThan(Date.now());
-    expect(lines.im.account(app, 'alice')).toMatchObject({ sockets: 1, devices: 1, logins: 1 });
-    expect(session.of('step').map(({ step }) => step)).toEqual(['checking', 'connecting']);
-    expect(session.of('connected')).toHaveLength(1);
+    expect(fixture.im.account(app, 'alice')).toMatchObject({ sockets: 1, devices: 1, logins: 1 });
+    expect(session.signalsOf('step').map(({ step }) => step)).toEqual(['checking', 'connecting']);
+    expect(session.signalsOf('connected')).toHaveLength(1);
   });
 
   it.each(['accessToken', 'agoraToken'] as const)('by %s', async kind => {
-    const { value } = lines.im.issueToken(app, 'alice');
-    const opened = await lines.session(sdk).provider.open('alice', token(value, kind));
+    const { value } = fixture.im.issueToken(app, 'alice');
+    const opened = await fixture.session(sdk).provider.open('alice', token(value, kind));
     expect(opened.token).toBe(value);
-    expect(lines.im.account(app, 'alice').sockets).toBe(1);
+    expect(fixture.im.account(app, 'alice').sockets).toBe(1);
   });
 
   it('with what a password login yielded', async () => {
-    const first = lines.session(sdk);
+    const first = fixture.session(sdk);
     const opened = await first.provider.open('alice', password);
     await first.provider.close();
-    await lines.session(sdk).provider.open('alice', token(opened.token));
-    expect(lines.im.account(app, 'alice')).toMatchObject({ sockets: 1, devices: 1, kicks: 0 });
-    expect(lines.im.account(app, 'alice').deviceIds).toEqual(['webim_web_desk']);
+    await fixture.session(sdk).provider.open('alice', token(opened.token));
+    expect(fixture.im.account(app, 'alice')).toMatchObject({ sockets: 1, devices: 1, kicks: 0 });
+    expect(fixture.im.account(app, 'alice').deviceIds).toEqual(['webim_web_desk']);
   });
 
   it('to the hosts that HTTP-DNS names, past one that is dead', async () => {
     const dead = { protocol: 'http' as const, domain: '127.0.0.1', port: '9' };
-    const { rest, socket } = lines.im.dnsHosts;
-    lines.im.dnsHosts = { rest: [dead, ...rest], socket: [dead, ...socket] };
-    const byDns = { isHttpDNS: true, apiUrl: undefined, url: undefined, dnsUrl: lines.im.dnsUrl };
-    const session = await lines.signedIn(sdk, byDns);
-    expect(session.of('step').map(({ step }) => step)).toContain('locating');
+    const { rest, socket } = fixture.im.dnsHosts;
+    fixture.im.dnsHosts = { rest: [dead, ...rest], socket: [dead, ...socket] };
+    const byDns = { isHttpDNS: true, apiUrl: undefined, url: undefined, dnsUrl: fixture.im.dnsUrl };
+    const session = await fixture.signedIn(sdk, byDns);
+    expect(session.signalsOf('step').map(({ step }) => step)).toContain('locating');
   });
 
   it('and sends no log, though the service asks for it', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-    Object.assign(lines.im.dnsSwitches, { enableReportLogs: 'true', enableDataReport: 'true' });
-    const { dnsUrl } = lines.im;
-    const session = lines.session(sdk, { isHttpDNS: true, apiUrl: undefined, url: undefined, dnsUrl });
+    Object.assign(fixture.im.dnsSwitches, { enableReportLogs: 'true', enableDataReport: 'true' });
+    const { dnsUrl } = fixture.im;
+    const session = fixture.session(sdk, { isHttpDNS: true, apiUrl: undefined, url: undefined, dnsUrl });
     session.provider.setLogLevel('TRACE');
     await session.provider.open('alice', password);
     expect(session.log.filter(line => line.includes('unprintable'))).toEqual([]);
     // The SDKs send their log once a minute at most.
-    const { length: before } = lines.im.events;
+    const { length: before } = fixture.im.events;
     await vi.advanceTimersByTimeAsync(61_000);
     await session.provider.call('getContacts', []);
-    expect(lines.im.events.slice(before).flatMap(({ type, detail }) => (type === 'rest' ? [detail] : []))).toHaveLength(
-      1,
-    );
+    expect(
+      fixture.im.events.slice(before).flatMap(({ type, detail }) => (type === 'rest' ? [detail] : [])),
+    ).toHaveLength(1);
   });
 
   it('by App ID, which HTTP-DNS turns into an App Key', async () => {
-    lines.im.addApp('1117#byid', 'a1b2c3');
-    lines.im.addUser('1117#byid', { userId: 'alice', password: 'alice-pass' });
-    const { dnsUrl } = lines.im;
-    await lines.signedIn(sdk, {
+    fixture.im.addApp('1117#byid', 'a1b2c3');
+    fixture.im.addUser('1117#byid', { userId: 'alice', password: 'alice-pass' });
+    const { dnsUrl } = fixture.im;
+    await fixture.signedIn(sdk, {
       appKey: undefined,
       appId: 'a1b2c3',
       isHttpDNS: true,
@@ -78,48 +78,51 @@ describe.each(sdks)('%s signs in', sdk => {
       url: undefined,
       dnsUrl,
     });
-    expect(lines.im.account('1117#byid', 'alice').sockets).toBe(1);
+    expect(fixture.im.account('1117#byid', 'alice').sockets).toBe(1);
   });
 
   it.each([
     ['isFixedDeviceId', { isFixedDeviceId: false }],
     ['isMultiLoginSessions', { isMultiLoginSessions: true }],
   ])('as a device of its own where %s says so', async (_name, options) => {
-    await lines.signedIn(sdk, options);
-    expect(lines.im.account(app, 'alice').deviceIds[0]).toMatch(/^webim_random_/);
+    await fixture.signedIn(sdk, options);
+    expect(fixture.im.account(app, 'alice').deviceIds[0]).toMatch(/^webim_random_/);
   });
 
   it('under a device id that it is given', async () => {
-    await lines.signedIn(sdk, { deviceId: 'counter-3' });
-    expect(lines.im.account(app, 'alice').deviceIds).toEqual(['webim_web_counter-3']);
+    await fixture.signedIn(sdk, { deviceId: 'counter-3' });
+    expect(fixture.im.account(app, 'alice').deviceIds).toEqual(['webim_web_counter-3']);
   });
 });
 
-it.each(sdks)('%s tells of what comes once, though a page of history has brought it before or after', async sdk => {
-  const session = await lines.signedIn(sdk);
-  const { provider } = session;
-  const texts = () => session.payloads('onTextMessage').map(({ msg }) => msg);
-  const history = async (): Promise<unknown[]> => {
-    const asked = { targetId: 'bob', chatType: 'singleChat', pageSize: 10 };
-    return ((await provider.call('getHistoryMessages', [asked])) as { messages: unknown[] }).messages;
-  };
-  lines.im.silence(app, 'alice', 'noReplies');
-  lines.im.send(app, 'bob', 'alice', 'one');
-  expect(await history()).toHaveLength(1);
-  const asked = { queue: 'bob', count: 10, isGroup: false };
-  expect(await provider.call('fetchHistoryMessages', [asked])).toHaveLength(1);
-  lines.im.dropSockets(app, 'alice');
-  await session.until(() => texts().length === 1);
-  await history();
-  lines.im.dropSockets(app, 'alice');
-  await session.until(() => session.of('connected').length === 3);
-  lines.im.send(app, 'bob', 'alice', 'two');
-  await session.until(() => texts().length > 1);
-  expect(texts()).toEqual(['one', 'two']);
-});
+it.each(msyncSdks)(
+  '%s tells of what comes once, though a page of history has brought it before or after',
+  async sdk => {
+    const session = await fixture.signedIn(sdk);
+    const { provider } = session;
+    const texts = () => session.payloads('onTextMessage').map(({ msg }) => msg);
+    const history = async (): Promise<unknown[]> => {
+      const asked = { targetId: 'bob', chatType: 'singleChat', pageSize: 10 };
+      return ((await provider.call('getHistoryMessages', [asked])) as { messages: unknown[] }).messages;
+    };
+    fixture.im.silence(app, 'alice', 'noReplies');
+    fixture.im.send(app, 'bob', 'alice', 'one');
+    expect(await history()).toHaveLength(1);
+    const asked = { queue: 'bob', count: 10, isGroup: false };
+    expect(await provider.call('fetchHistoryMessages', [asked])).toHaveLength(1);
+    fixture.im.dropSockets(app, 'alice');
+    await session.until(() => texts().length === 1);
+    await history();
+    fixture.im.dropSockets(app, 'alice');
+    await session.until(() => session.signalsOf('connected').length === 3);
+    fixture.im.send(app, 'bob', 'alice', 'two');
+    await session.until(() => texts().length > 1);
+    expect(texts()).toEqual(['one', 'two']);
+  },
+);
 
-it.each(sdks)('%s answers for a message that it has told of, and tells of it no second time', async sdk => {
-  const session = await lines.signedIn(sdk);
+it.each(msyncSdks)('%s answers for a message that it has told of, and tells of it no second time', async sdk => {
+  const session = await fixture.signedIn(sdk);
   let trace: unknown;
   const begin = async (given: unknown) => {
     trace = given;
@@ -129,12 +132,12 @@ it.each(sdks)('%s answers for a message that it has told of, and tells of it no 
   expect(session.payloads('sent')).toHaveLength(1);
 });
 
-describe.each(sdks)('%s refuses a sign-in', sdk => {
+describe.each(msyncSdks)('%s refuses a sign-in', sdk => {
   const open = (
     userId: string,
     credential: typeof password | ReturnType<typeof token>,
     options?: Record<string, unknown>,
-  ) => lines.session(sdk, options).provider.open(userId, credential);
+  ) => fixture.session(sdk, options).provider.open(userId, credential);
 
   it('with a wrong password', async () => {
     const refused = open('alice', { kind: 'password', password: 'wrong' } as unknown as typeof password);
@@ -149,7 +152,7 @@ describe.each(sdks)('%s refuses a sign-in', sdk => {
 
   it('of an unknown user', async () => {
     await expect(open('nobody', password)).rejects.toMatchObject({ code: 'unknownUser', field: 'userId' });
-    const { value } = lines.im.issueToken(app, 'alice');
+    const { value } = fixture.im.issueToken(app, 'alice');
     await expect(open('nobody', token(value))).rejects.toMatchObject({ code: 'unknownUser', vendor: { code: 204 } });
   });
 
@@ -161,8 +164,8 @@ describe.each(sdks)('%s refuses a sign-in', sdk => {
   });
 
   it('with an expired token', async () => {
-    const { value } = lines.im.issueToken(app, 'alice');
-    lines.im.expireToken(app, value);
+    const { value } = fixture.im.issueToken(app, 'alice');
+    fixture.im.expireToken(app, value);
     await expect(open('alice', token(value))).rejects.toMatchObject({ code: 'tokenExpired', vendor: { code: 56 } });
   });
 
@@ -175,13 +178,13 @@ describe.each(sdks)('%s refuses a sign-in', sdk => {
   });
 
   it('when HTTP-DNS does not know the app', async () => {
-    const byDns = { appKey: '1117#unknown', isHttpDNS: true, dnsUrl: lines.im.dnsUrl };
+    const byDns = { appKey: '1117#unknown', isHttpDNS: true, dnsUrl: fixture.im.dnsUrl };
     await expect(open('alice', password, byDns)).rejects.toMatchObject({ code: 'dnsMissing', field: 'appKey' });
   });
 
   it.each(['rest', 'socket'] as const)('when HTTP-DNS names no %s host that may be used', async kind => {
-    lines.im.dnsHosts = { ...lines.im.dnsHosts, [kind]: [{ protocol: 'https', domain: 'im.invalid' }] };
-    const byDns = { isHttpDNS: true, dnsUrl: lines.im.dnsUrl };
+    fixture.im.dnsHosts = { ...fixture.im.dnsHosts, [kind]: [{ protocol: 'https', domain: 'im.invalid' }] };
+    const byDns = { isHttpDNS: true, dnsUrl: fixture.im.dnsUrl };
     await expect(open('alice', password, byDns)).rejects.toMatchObject({ code: 'noEncryptedHost' });
   });
 
@@ -197,17 +200,17 @@ describe.each(sdks)('%s refuses a sign-in', sdk => {
     [-3, 'signInRefused'],
   ];
   it.each(refusals)('that the service answers with %i: %s', async (code, expected) => {
-    const { value } = lines.im.issueToken(app, 'alice');
-    lines.im.refuseNextLogin(app, 'alice', code, 3);
+    const { value } = fixture.im.issueToken(app, 'alice');
+    fixture.im.refuseNextLogin(app, 'alice', code, 3);
     await expect(open('alice', token(value))).rejects.toMatchObject({ code: expected });
   });
 
   it('and shows no secret in the error or the log', async () => {
     const secret = 'sEcReT-0123456789-abcdefghij';
-    const session = lines.session(sdk);
+    const session = fixture.session(sdk);
     session.provider.setLogLevel('TRACE');
     const error = await session.provider.open('alice', token(secret)).catch(thrown => thrown);
-    const again = lines.session(sdk);
+    const again = fixture.session(sdk);
     again.provider.setLogLevel('TRACE');
     const other = await again.provider.open('alice', { kind: 'password', password: secret }).catch(thrown => thrown);
     expect(session.log.length).toBeGreaterThan(5);
@@ -219,9 +222,9 @@ describe.each(sdks)('%s refuses a sign-in', sdk => {
   });
 });
 
-describe.each(sdks)('%s, signed in,', sdk => {
+describe.each(msyncSdks)('%s, signed in,', sdk => {
   it('sends, is answered, and tells every tab of it', async () => {
-    const session = await lines.signedIn(sdk);
+    const session = await fixture.signedIn(sdk);
     const sent = await session.provider.send(text('hello'));
     expect(sent.serverMsgId).toMatch(/^\d+$/);
     expect(session.payloads('sent')).toMatchObject([
@@ -230,22 +233,24 @@ describe.each(sdks)('%s, signed in,', sdk => {
   });
 
   it('receives, under today’s name and the older one', async () => {
-    const session = await lines.signedIn(sdk);
-    lines.im.send(app, 'bob', 'alice', 'hi');
-    await session.until(({ story }) => story.includes('onTextMessage') && story.includes('listen.onTextMessage'));
+    const session = await fixture.signedIn(sdk);
+    fixture.im.send(app, 'bob', 'alice', 'hi');
+    await session.until(
+      ({ signalNames }) => signalNames.includes('onTextMessage') && signalNames.includes('listen.onTextMessage'),
+    );
     expect(session.payloads('onTextMessage')).toMatchObject([{ from: 'bob', to: 'alice', msg: 'hi' }]);
     expect(session.payloads('listen.onTextMessage')).toMatchObject([{ from: 'bob', data: 'hi' }]);
   });
 
   it('passes on what a refused send was refused with', async () => {
-    const session = await lines.signedIn(sdk);
-    lines.im.muteUser(app, 'alice');
+    const session = await fixture.signedIn(sdk);
+    fixture.im.muteUser(app, 'alice');
     await expect(session.provider.send(text('hello'))).rejects.toMatchObject({ code: 'vendor', vendor: { code: 219 } });
   });
 
   it('calls the vendor’s methods', async () => {
-    const session = await lines.signedIn(sdk);
-    lines.im.addContact(app, 'alice', 'bob');
+    const session = await fixture.signedIn(sdk);
+    fixture.im.addContact(app, 'alice', 'bob');
     expect(await session.provider.call('getContacts', [])).toMatchObject({ data: ['bob'] });
     await expect(session.provider.call('nothingOfThatName', [])).rejects.toMatchObject({ code: 'unknownMethod' });
     await expect(session.provider.call('send', ['text'])).rejects.toMatchObject({ code: 'badRequest' });
@@ -254,68 +259,70 @@ describe.each(sdks)('%s, signed in,', sdk => {
   });
 
   it('changes the nickname and uploads a push token', async () => {
-    const session = await lines.signedIn(sdk);
+    const session = await fixture.signedIn(sdk);
     await session.provider.setNickname('Alice at the desk');
     await session.provider.uploadPushToken({ deviceId: 'd', deviceToken: 't', notifierName: 'n' });
-    expect(lines.im.account(app, 'alice')).toMatchObject({
+    expect(fixture.im.account(app, 'alice')).toMatchObject({
       nickname: 'Alice at the desk',
       pushTokens: [{ deviceToken: 't' }],
     });
   });
 
   it('renews its token without a new connection', async () => {
-    const session = await lines.signedIn(sdk);
-    const { value, expiresAt } = lines.im.issueToken(app, 'alice', 3_600_000);
+    const session = await fixture.signedIn(sdk);
+    const { value, expiresAt } = fixture.im.issueToken(app, 'alice', 3_600_000);
     expect(await session.provider.renew!(value)).toEqual({ expireAt: expiresAt });
-    expect(lines.im.account(app, 'alice').logins).toBe(1);
+    expect(fixture.im.account(app, 'alice').logins).toBe(1);
   });
 
   it('sends a heartbeat when probed', async () => {
-    const session = await lines.signedIn(sdk);
-    const beats = lines.im.account(app, 'alice').heartbeats;
+    const session = await fixture.signedIn(sdk);
+    const beats = fixture.im.account(app, 'alice').heartbeats;
     // The SDK swallows a beat within two seconds of the last.
     const timer = setInterval(() => session.provider.probe(), 500);
-    await lines.im.until(() => lines.im.account(app, 'alice').heartbeats > beats);
+    await fixture.im.until(() => fixture.im.account(app, 'alice').heartbeats > beats);
     clearInterval(timer);
   });
 
   it('says that the token will expire, and then that it has', async () => {
-    const { value } = lines.im.issueToken(app, 'alice', 3_000);
-    const session = lines.session(sdk);
+    const { value } = fixture.im.issueToken(app, 'alice', 3_000);
+    const session = fixture.session(sdk);
     await session.provider.open('alice', token(value));
-    await session.until(({ story }) => story.includes('ended'));
-    expect(session.story).toContain('tokenWillExpire');
-    expect(session.of('ended')).toMatchObject([{ reason: 'tokenExpired', vendor: { code: 56 } }]);
+    await session.until(({ signalNames }) => signalNames.includes('ended'));
+    expect(session.signalNames).toContain('tokenWillExpire');
+    expect(session.signalsOf('ended')).toMatchObject([{ reason: 'tokenExpired', vendor: { code: 56 } }]);
   });
 });
 
-describe.each(sdks)('the line of %s', sdk => {
+describe.each(msyncSdks)('the line of %s', sdk => {
   it('comes back by itself, and says at which attempt it is', async () => {
-    const session = await lines.signedIn(sdk);
-    lines.im.dropSockets(app, 'alice');
+    const session = await fixture.signedIn(sdk);
+    fixture.im.dropSockets(app, 'alice');
     await session.until(
-      ({ story }) => story.lastIndexOf('connected') > story.indexOf('reconnecting') && story.includes('reconnecting'),
+      ({ signalNames }) =>
+        signalNames.lastIndexOf('connected') > signalNames.indexOf('reconnecting') &&
+        signalNames.includes('reconnecting'),
     );
-    expect(session.of('reconnecting')).toEqual([{ kind: 'reconnecting', attempt: 1, maxAttempts: 5 }]);
-    expect(session.of('connected')).toHaveLength(2);
-    expect(lines.im.account(app, 'alice')).toMatchObject({ sockets: 1, devices: 1, logins: 2 });
+    expect(session.signalsOf('reconnecting')).toEqual([{ kind: 'reconnecting', attempt: 1, maxAttempts: 5 }]);
+    expect(session.signalsOf('connected')).toHaveLength(2);
+    expect(fixture.im.account(app, 'alice')).toMatchObject({ sockets: 1, devices: 1, logins: 2 });
   });
 
   it('counts its attempts, and says so when it gives up', async () => {
-    const session = await lines.signedIn(sdk, { autoReconnectNumMax: 2 });
-    lines.im.pause();
-    await session.until(({ story }) => story.includes('gaveUp'));
-    expect(session.of('reconnecting').map(({ attempt }) => attempt)).toEqual([1, 2]);
-    expect(session.of('ended')).toEqual([]);
+    const session = await fixture.signedIn(sdk, { autoReconnectNumMax: 2 });
+    fixture.im.pause();
+    await session.until(({ signalNames }) => signalNames.includes('gaveUp'));
+    expect(session.signalsOf('reconnecting').map(({ attempt }) => attempt)).toEqual([1, 2]);
+    expect(session.signalsOf('ended')).toEqual([]);
   });
 
   it('goes down and up with the network', async () => {
-    const session = await lines.signedIn(sdk);
+    const session = await fixture.signedIn(sdk);
     session.provider.network(false);
-    await session.until(({ story }) => story.includes('onOffline') && story.includes('reconnecting'));
+    await session.until(({ signalNames }) => signalNames.includes('onOffline') && signalNames.includes('reconnecting'));
     session.provider.network(true);
     await session.until(({ signals }) => signals.filter(({ kind }) => kind === 'connected').length === 2);
-    expect(session.story).toContain('onOnline');
+    expect(session.signalNames).toContain('onOnline');
   });
 
   const kicks: [KickCode, EndReason][] = [
@@ -325,14 +332,14 @@ describe.each(sdks)('the line of %s', sdk => {
     [217, 'kicked'],
   ];
   it.each(kicks)('ends on %i: %s, last of all, and does not come back', async (code, reason) => {
-    const session = await lines.signedIn(sdk);
-    lines.im.kick(app, 'alice', code);
-    await session.until(({ story }) => story.includes('ended'));
-    expect(session.of('ended')).toMatchObject([{ reason, vendor: { code } }]);
-    expect(session.story.slice(-1)).toEqual(['ended']);
-    for (const topic of ['onError', 'onDisconnected', 'listen.onClosed']) expect(session.story).toContain(topic);
-    expect(session.story).not.toContain('reconnecting');
-    expect(lines.im.count('login', 'alice')).toBe(1);
+    const session = await fixture.signedIn(sdk);
+    fixture.im.kick(app, 'alice', code);
+    await session.until(({ signalNames }) => signalNames.includes('ended'));
+    expect(session.signalsOf('ended')).toMatchObject([{ reason, vendor: { code } }]);
+    expect(session.signalNames.slice(-1)).toEqual(['ended']);
+    for (const topic of ['onError', 'onDisconnected', 'listen.onClosed']) expect(session.signalNames).toContain(topic);
+    expect(session.signalNames).not.toContain('reconnecting');
+    expect(fixture.im.count('login', 'alice')).toBe(1);
   });
 
   const refusedReturns: [LoginRefusal, EndReason][] = [
@@ -343,64 +350,64 @@ describe.each(sdks)('the line of %s', sdk => {
     [28, 'badCredentials'],
   ];
   it.each(refusedReturns)('ends when it may not come back (%i): %s', async (code, reason) => {
-    const session = await lines.signedIn(sdk);
-    lines.im.refuseNextLogin(app, 'alice', code, 9);
-    lines.im.dropSockets(app, 'alice');
-    await session.until(({ story }) => story.includes('ended'));
-    expect(session.of('ended')).toMatchObject([{ reason }]);
+    const session = await fixture.signedIn(sdk);
+    fixture.im.refuseNextLogin(app, 'alice', code, 9);
+    fixture.im.dropSockets(app, 'alice');
+    await session.until(({ signalNames }) => signalNames.includes('ended'));
+    expect(session.signalsOf('ended')).toMatchObject([{ reason }]);
   });
 
   it('ends when the token has run out while it was away', async () => {
-    const session = await lines.signedIn(sdk);
-    lines.im.expireToken(app, 'alice');
-    lines.im.dropSockets(app, 'alice');
-    await session.until(({ story }) => story.includes('ended'));
-    expect(session.of('ended')).toMatchObject([{ reason: 'tokenExpired', vendor: { code: 56 } }]);
+    const session = await fixture.signedIn(sdk);
+    fixture.im.expireToken(app, 'alice');
+    fixture.im.dropSockets(app, 'alice');
+    await session.until(({ signalNames }) => signalNames.includes('ended'));
+    expect(session.signalsOf('ended')).toMatchObject([{ reason: 'tokenExpired', vendor: { code: 56 } }]);
   });
 });
 
-describe.each(sdks)('closing %s', sdk => {
+describe.each(msyncSdks)('closing %s', sdk => {
   it('leaves no socket behind, and nothing that could open one', async () => {
-    const session = await lines.signedIn(sdk);
+    const session = await fixture.signedIn(sdk);
     await session.provider.close();
-    await lines.im.until(() => lines.im.account(app, 'alice').sockets === 0);
+    await fixture.im.until(() => fixture.im.account(app, 'alice').sockets === 0);
     session.provider.network(true);
     session.provider.probe();
     await expect(session.provider.send(text('late'))).rejects.toMatchObject({ code: 'notSignedIn' });
-    if (sdk === 'easemob') expect(lines.im.account(app, 'alice').logouts).toBe(1);
-    expect(lines.im.count('login', 'alice')).toBe(1);
+    if (sdk === 'easemob') expect(fixture.im.account(app, 'alice').logouts).toBe(1);
+    expect(fixture.im.count('login', 'alice')).toBe(1);
   });
 
   it('says farewell under the vendor’s names first', async () => {
-    const session = await lines.signedIn(sdk);
+    const session = await fixture.signedIn(sdk);
     await session.provider.close();
-    expect(session.story).toContain('onDisconnected');
-    expect(session.story).toContain('listen.onClosed');
-    expect(session.story).not.toContain('ended');
+    expect(session.signalNames).toContain('onDisconnected');
+    expect(session.signalNames).toContain('listen.onClosed');
+    expect(session.signalNames).not.toContain('ended');
   });
 
   it('stops a sign-in under way', async () => {
-    const session = lines.session(sdk);
+    const session = fixture.session(sdk);
     const opening = session.provider.open('alice', password);
-    await session.until(({ story }) => story.includes('step'));
+    await session.until(({ signalNames }) => signalNames.includes('step'));
     await session.provider.close();
     await expect(opening).rejects.toMatchObject({ code: 'cancelled' });
     // Whoever signs in next is alone.
-    await lines.signedIn(sdk);
-    expect(lines.im.account(app, 'alice')).toMatchObject({ sockets: 1, kicks: 0 });
+    await fixture.signedIn(sdk);
+    expect(fixture.im.account(app, 'alice')).toMatchObject({ sockets: 1, kicks: 0 });
   });
 
   it('stops a reconnect under way', async () => {
-    const session = await lines.signedIn(sdk);
-    lines.im.dropSockets(app, 'alice');
-    await session.until(({ story }) => story.includes('reconnecting'));
+    const session = await fixture.signedIn(sdk);
+    fixture.im.dropSockets(app, 'alice');
+    await session.until(({ signalNames }) => signalNames.includes('reconnecting'));
     await session.provider.close();
-    await lines.signedIn(sdk);
-    expect(lines.im.account(app, 'alice')).toMatchObject({ sockets: 1, logins: 2, kicks: 0 });
+    await fixture.signedIn(sdk);
+    expect(fixture.im.account(app, 'alice')).toMatchObject({ sockets: 1, logins: 2, kicks: 0 });
   });
 
   it('may be done twice', async () => {
-    const session = await lines.signedIn(sdk);
+    const session = await fixture.signedIn(sdk);
     await Promise.all([session.provider.close(), session.provider.close()]);
   });
 });

@@ -4,17 +4,17 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { defaultApp as app } from '../../server';
 import { FileReader } from '../../server/file-reader';
-import { createLines, sdks } from './msync-connection';
+import { createMsyncFixture, msyncSdks } from './msync-connection';
 
-const lines = createLines();
+const fixture = createMsyncFixture();
 afterEach(() => vi.unstubAllGlobals());
 const bytes = new Uint8Array(70_000).map((_, index) => index % 251);
 const note = () => new File([bytes], 'note.bin', { type: 'application/octet-stream' });
 
-describe.each(sdks)('%s', sdk => {
+describe.each(msyncSdks)('%s', sdk => {
   it('puts a file into a group, with its progress, and gets it back', async () => {
-    lines.im.addGroup(app, { groupId: '5', owner: 'alice', members: ['alice', 'bob'] });
-    const alice = await lines.signedIn(sdk);
+    fixture.im.addGroup(app, { groupId: '5', owner: 'alice', members: ['alice', 'bob'] });
+    const alice = await fixture.signedIn(sdk);
     const file = { data: note(), filename: 'note.bin' };
     await alice.provider.call('uploadGroupSharedFile', [{ groupId: '5', file, id: 'mine' }]);
     const total = bytes.length;
@@ -33,8 +33,8 @@ describe.each(sdks)('%s', sdk => {
   it('is refused a file that there is not, or of a group that it is not in', async () => {
     // Workers have one, and Node has not; the SDKs read a refusal by it.
     vi.stubGlobal('FileReader', FileReader);
-    lines.im.addGroup(app, { groupId: '6', owner: 'bob', members: ['bob'] });
-    const alice = await lines.signedIn(sdk);
+    fixture.im.addGroup(app, { groupId: '6', owner: 'bob', members: ['bob'] });
+    const alice = await fixture.signedIn(sdk);
     const download = alice.provider.call('downloadGroupSharedFile', [{ groupId: '6', fileId: 'none' }]);
     await expect(download).rejects.toMatchObject({ code: 'vendor', vendor: { code: expect.any(Number) } });
     const upload = alice.provider.call('uploadGroupSharedFile', [{ groupId: '6', file: { data: note() } }]);
@@ -49,7 +49,7 @@ describe.each(sdks)('%s', sdk => {
     });
     await new Promise<void>(done => thief.listen(0, '127.0.0.1', done));
     const url = `http://127.0.0.1:${(thief.address() as AddressInfo).port}/chatfiles/x`;
-    const alice = await lines.signedIn(sdk);
+    const alice = await fixture.signedIn(sdk);
     for (const given of [{ url }, { url: `${url}#` }, { url: '/chatfiles/x' }, { url: [url] }, {}, undefined])
       await expect(alice.provider.call('downloadAndParseCombineMessage', [given])).rejects.toMatchObject({
         code: 'badRequest',

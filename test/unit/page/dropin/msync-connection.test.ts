@@ -5,13 +5,13 @@ import { observable } from 'mobx';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { State } from '@/lib/page/client/types';
 import { defaultApp as app } from '../../../server';
-import { createLines, sdks } from '../../providers/msync-connection';
+import { createMsyncFixture, msyncSdks } from '../../providers/msync-connection';
 import { signedOut, stubPage } from '../extension';
 import { account, type Conn, Desk, deskOf, dropin, type Fields, NodeProgressEvent, options } from './msync-page';
 
 const world = stubPage();
 beforeEach(() => vi.stubGlobal('ProgressEvent', NodeProgressEvent));
-const lines = createLines();
+const lines = createMsyncFixture();
 const alice = { user: 'alice', pwd: 'alice-pass' };
 
 const names =
@@ -34,7 +34,7 @@ function heardBy(connection: Conn): string[] {
   return heard;
 }
 
-describe.each(sdks)('a connection of %s', sdk => {
+describe.each(msyncSdks)('a connection of %s', sdk => {
   const end = (reason: string, code: number) =>
     ({ ...signedOut, account: account(sdk), ended: { reason, at: 1, vendor: { code, message: 'why' } } }) as State;
 

@@ -5,7 +5,7 @@ import type { ExtensionSession } from '@/lib/page/client/extension-api';
 import type { State } from '@/lib/page/client/types';
 import { defaultApp as app } from '../../../server';
 import type { SdkName } from '../../../server/raw-sdk';
-import type { Lines, Session } from '../../providers/msync-connection';
+import type { MsyncFixture, RecordedSession } from '../../providers/msync-connection';
 import { announceOnRequest, FakeExtension, online } from '../extension';
 
 export type Fields = Record<string, unknown>;
@@ -34,7 +34,7 @@ export class Desk extends FakeExtension {
   expected: () => Promise<'ready' | 'own'> = async () => 'ready';
 
   constructor(
-    readonly session: Session | undefined,
+    readonly session: RecordedSession | undefined,
     provider: SdkName,
     state: State = online(account(provider)),
   ) {
@@ -95,7 +95,7 @@ export class NodeProgressEvent extends Event {
 /** A page whose session is alice's, signed in for real. */
 export async function deskOf(
   page: EventTarget,
-  lines: Lines,
+  lines: MsyncFixture,
   sdk: SdkName,
 ): Promise<{ desk: Desk; module: SdkModule }> {
   const desk = new Desk(await lines.signedIn(sdk), sdk);

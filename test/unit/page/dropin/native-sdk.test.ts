@@ -2,16 +2,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultApp as app } from '../../../server';
 import { openRawTab } from '../../../server/raw-sdk';
-import { createLines, sdks } from '../../providers/msync-connection';
+import { createMsyncFixture, msyncSdks } from '../../providers/msync-connection';
 import { signedOut, stubPage } from '../extension';
 import { type Conn, Desk, dropin, type Fields, type SdkModule } from './msync-page';
 
 const world = stubPage();
-const lines = createLines();
+const lines = createMsyncFixture();
 const alice = { user: 'alice', pwd: 'alice-pass' };
 const files = { agora: 'agora-chat/Agora-chat.js', easemob: 'easemob-websdk/Easemob-chat.js' };
 
-describe.each(sdks)('%s', sdk => {
+describe.each(msyncSdks)('%s', sdk => {
   const used: Conn[] = [];
   let raw: SdkModule;
   let loads = 0;

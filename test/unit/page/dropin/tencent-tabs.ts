@@ -5,9 +5,9 @@ import { vi } from 'vitest';
 import type { Announcement } from '@/lib/page/client/extension-api';
 import type { Account, Link, State } from '@/lib/page/client/types';
 import { type TencentCloudChat, tencentCloudChat } from '@/lib/page/dropin/tencent';
-import type { Session } from '../../providers/msync-connection';
+import type { RecordedSession } from '../../providers/msync-connection';
 import { platform } from '../../providers/msync-connection';
-import { createLines } from '../../providers/tencent/tencent-connection';
+import { createTencentFixture } from '../../providers/tencent/tencent-connection';
 
 export interface SdkMessage {
   ID: string;
@@ -76,7 +76,7 @@ export class Background {
   #told = 0;
 
   constructor(
-    readonly session: Session,
+    readonly session: RecordedSession,
     app: number,
     userId = 'alice',
   ) {
@@ -142,7 +142,7 @@ export class Background {
   }
 }
 
-const lines = createLines();
+const lines = createTencentFixture();
 export const service = lines;
 
 /** A background that is signed in. */

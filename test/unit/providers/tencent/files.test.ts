@@ -3,10 +3,10 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { pendingUploadLimits } from '@/lib/providers/tencent/pending-uploads';
-import type { Session } from '../msync-connection';
-import { asked, copyOf, createLines, heard, userSig } from './tencent-connection';
+import type { RecordedSession } from '../msync-connection';
+import { callForData, copyOf, createTencentFixture, hasReceived, userSig } from './tencent-connection';
 
-const lines = createLines();
+const fixture = createTencentFixture();
 
 /** A PNG of one pixel. */
 const png = Buffer.from(
@@ -22,12 +22,12 @@ interface Made {
 
 const toBob = { to: 'bob', conversationType: 'C2C' };
 
-const make = (session: Session, payload: object, method = 'createFileMessage') =>
+const make = (session: RecordedSession, payload: object, method = 'createFileMessage') =>
   session.provider.call(method, [{ ...toBob, payload }]);
 
-async function send(session: Session, method: string, payload: object): Promise<Made> {
+async function send(session: RecordedSession, method: string, payload: object): Promise<Made> {
   const message = await make(session, payload, method);
-  return (await asked<{ message: Made }>(session, 'sendMessage', copyOf(message))).message;
+  return (await callForData<{ message: Made }>(session, 'sendMessage', copyOf(message))).message;
 }
 
 /** One of three that would be too much. */
@@ -37,8 +37,8 @@ afterEach(() => {
   pendingUploadLimits.bytes = bytes;
 });
 
-async function arrival(session: Session): Promise<Made> {
-  await session.until(({ story }) => story.includes('onMessageReceived'));
+async function arrival(session: RecordedSession): Promise<Made> {
+  await session.until(({ signalNames }) => signalNames.includes('onMessageReceived'));
   const [{ data }] = session.payloads('onMessageReceived') as [{ data: [Made] }];
   return data[0];
 }
@@ -53,16 +53,16 @@ describe('a file', () => {
     ['as it is', { file: words }],
     ['as an input element has it', { file: { files: [words] } }],
   ])('given %s arrives with its name, its size and its bytes', async (_how, payload) => {
-    const [alice, bob] = [await lines.ready('alice'), await lines.ready('bob')];
+    const [alice, bob] = [await fixture.ready('alice'), await fixture.ready('bob')];
     const sent = await send(alice, 'createFileMessage', payload);
     const { payload: file } = await arrival(bob);
     expect(file).toMatchObject({ fileName: 'order.txt', fileSize: words.size, fileUrl: sent.payload.fileUrl });
     expect((await bytesAt(file.fileUrl)).toString()).toBe('Tea, two sugars.');
-    expect([...lines.im.files.values()]).toMatchObject([{ type: 'text/plain' }]);
+    expect([...fixture.im.files.values()]).toMatchObject([{ type: 'text/plain' }]);
   });
 
   it('tells every tab how far it is, up to 1', async () => {
-    const alice = await lines.ready('alice');
+    const alice = await fixture.ready('alice');
     const { ID } = await send(alice, 'createFileMessage', { file: words });
     const told = alice.payloads('uploadProgress');
     expect(told.every(progress => progress.ID === ID)).toBe(true);
@@ -70,59 +70,59 @@ describe('a file', () => {
   });
 
   it('may be bytes without a name', async () => {
-    const [alice, bob] = [await lines.ready('alice'), await lines.ready('bob')];
+    const [alice, bob] = [await fixture.ready('alice'), await fixture.ready('bob')];
     await send(alice, 'createFileMessage', { file: new Blob(['{}'], { type: 'application/json' }) });
     expect((await arrival(bob)).payload).toMatchObject({ fileName: 'file.json', fileSize: 2 });
   });
 
   it('that is none is refused by the SDK', async () => {
-    const alice = await lines.ready('alice');
+    const alice = await fixture.ready('alice');
     await expect(send(alice, 'createFileMessage', { file: {} })).rejects.toMatchObject({ code: 'vendor' });
     await expect(send(alice, 'createFileMessage', {})).rejects.toMatchObject({ code: 'vendor' });
   });
 
   it('that the store refuses is not sent, with the SDK’s own code', async () => {
-    const alice = await lines.ready('alice');
-    lines.im.store.refuseWith = 500;
+    const alice = await fixture.ready('alice');
+    fixture.im.store.refuseWith = 500;
     await expect(send(alice, 'createFileMessage', { file: words })).rejects.toMatchObject({
       code: 'vendor',
       vendor: { code: 2400 },
     });
-    expect(lines.im.count('message')).toBe(0);
+    expect(fixture.im.count('message')).toBe(0);
     expect(alice.payloads('uploadProgress').map(({ progress }) => progress)).toEqual([0]);
   });
 
   it('goes nowhere that is not encrypted', async () => {
-    const alice = await lines.ready('alice');
+    const alice = await fixture.ready('alice');
     const elsewhere = 'http://files.example/order.txt';
-    lines.im.store.sign = () => ({ upload: elsewhere, download: elsewhere });
+    fixture.im.store.sign = () => ({ upload: elsewhere, download: elsewhere });
     await expect(send(alice, 'createFileMessage', { file: words })).rejects.toMatchObject({ vendor: { code: 2400 } });
     expect(alice.log.join('\n')).toContain('encrypted');
   });
 
   it('that could not be sent can be sent again', async () => {
-    const [alice, bob] = [await lines.ready('alice'), await lines.ready('bob')];
-    lines.im.store.refuseWith = 500;
+    const [alice, bob] = [await fixture.ready('alice'), await fixture.ready('bob')];
+    fixture.im.store.refuseWith = 500;
     const made = copyOf(await make(alice, { file: words }));
-    await expect(asked(alice, 'sendMessage', made)).rejects.toMatchObject({ vendor: { code: 2400 } });
-    lines.im.store.refuseWith = undefined;
-    await asked(alice, 'resendMessage', made);
+    await expect(callForData(alice, 'sendMessage', made)).rejects.toMatchObject({ vendor: { code: 2400 } });
+    fixture.im.store.refuseWith = undefined;
+    await callForData(alice, 'resendMessage', made);
     const { payload: file } = await arrival(bob);
     expect((await bytesAt(file.fileUrl)).toString()).toBe('Tea, two sugars.');
   });
 
   it('is let go where many were never sent, the oldest first; what was sent is no longer counted', async () => {
-    const alice = await lines.ready('alice');
-    await lines.ready('bob');
+    const alice = await fixture.ready('alice');
+    await fixture.ready('bob');
     pendingUploadLimits.bytes = 2_000;
     const [oldest, second] = [await make(alice, { file: large() }), await make(alice, { file: large() })];
-    await asked(alice, 'sendMessage', second);
+    await callForData(alice, 'sendMessage', second);
     const third = await make(alice, { file: large() });
-    await asked(alice, 'sendMessage', third);
+    await callForData(alice, 'sendMessage', third);
     const more = [await make(alice, { file: large() }), await make(alice, { file: { files: [large()] } })];
-    await expect(asked(alice, 'sendMessage', oldest)).rejects.toMatchObject({ code: 'fileUnreadable' });
-    for (const message of more) await asked(alice, 'sendMessage', message);
-    expect(lines.im.count('message')).toBe(4);
+    await expect(callForData(alice, 'sendMessage', oldest)).rejects.toMatchObject({ code: 'fileUnreadable' });
+    for (const message of more) await callForData(alice, 'sendMessage', message);
+    expect(fixture.im.count('message')).toBe(4);
   });
 
   it.each([
@@ -130,18 +130,18 @@ describe('a file', () => {
     ['createVideoMessage', () => ({ files: [large('a.mp4', 'video/mp4')], duration: 12 })],
     ['createAudioMessage', () => ({ files: [large('a.mp3', 'audio/mpeg')], duration: 3_000 })],
   ])('is let go also by %s', async (method, file) => {
-    const alice = await lines.ready('alice');
+    const alice = await fixture.ready('alice');
     pendingUploadLimits.bytes = 2_000;
     const made = [];
     for (let count = 0; count < 3; count++) made.push(await make(alice, { file: file() }, method));
-    await expect(asked(alice, 'sendMessage', made[0])).rejects.toMatchObject({ code: 'fileUnreadable' });
+    await expect(callForData(alice, 'sendMessage', made[0])).rejects.toMatchObject({ code: 'fileUnreadable' });
   });
 
   it('is held by nothing once it has been sent', async () => {
     setFlagsFromString('--expose-gc');
     const gc = runInNewContext('gc') as () => void;
-    const alice = await lines.ready('alice');
-    await lines.ready('bob');
+    const alice = await fixture.ready('alice');
+    await fixture.ready('bob');
     let ref: WeakRef<File> | undefined;
     const message = await (async () => {
       const file = new File(['tea'], 'a.txt');
@@ -150,7 +150,7 @@ describe('a file', () => {
     })();
     gc();
     expect(ref?.deref() instanceof File).toBe(true);
-    await asked(alice, 'sendMessage', message);
+    await callForData(alice, 'sendMessage', message);
     await vi.waitFor(() => {
       gc();
       expect(ref?.deref() === undefined).toBe(true);
@@ -158,26 +158,26 @@ describe('a file', () => {
   });
 
   it('is no longer on its way after a sign-out', async () => {
-    const alice = await lines.ready('alice');
-    lines.im.store.holdUploads = true;
+    const alice = await fixture.ready('alice');
+    fixture.im.store.holdUploads = true;
     const sending = send(alice, 'createFileMessage', { file: words });
-    await lines.im.until(() => lines.im.store.pendingUploads.size === 1);
+    await fixture.im.until(() => fixture.im.store.pendingUploads.size === 1);
     const closing = alice.provider.close();
     await expect(sending).rejects.toMatchObject({ code: 'notSignedIn' });
-    await lines.im.until(() => lines.im.store.pendingUploads.size === 0);
+    await fixture.im.until(() => fixture.im.store.pendingUploads.size === 0);
     await closing;
-    expect(lines.im.count('message')).toBe(0);
+    expect(fixture.im.count('message')).toBe(0);
   });
 
   it('can be sent to a group', async () => {
-    const [alice, bob] = [await lines.ready('alice'), await lines.ready('bob')];
+    const [alice, bob] = [await fixture.ready('alice'), await fixture.ready('bob')];
     const memberList = [{ userID: 'bob' }];
     await alice.provider.call('createGroup', [{ type: 'Public', name: 'Tea', groupID: 'tea', memberList }]);
     const made = await alice.provider.call('createFileMessage', [
       { to: 'tea', conversationType: 'GROUP', payload: { file: words } },
     ]);
     await alice.provider.call('sendMessage', [made]);
-    await bob.until(() => heard(bob, 'onMessageReceived', 'order.txt'));
+    await bob.until(() => hasReceived(bob, 'onMessageReceived', 'order.txt'));
   });
 });
 
@@ -185,7 +185,7 @@ describe('a picture', () => {
   const picture = new File([png], 'dot.png', { type: 'image/png' });
 
   it('arrives with its size in pixels and its bytes', async () => {
-    const [alice, bob] = [await lines.ready('alice'), await lines.ready('bob')];
+    const [alice, bob] = [await fixture.ready('alice'), await fixture.ready('bob')];
     const sent = await send(alice, 'createImageMessage', { file: picture });
     for (const { url, imageUrl } of sent.payload.imageInfoArray as Record<string, string>[]) expect(url).toBe(imageUrl);
     const { payload } = await arrival(bob);
@@ -196,9 +196,9 @@ describe('a picture', () => {
   });
 
   it('is signed for, and measured by the server, where no proxy is given', async () => {
-    const alice = lines.public();
-    await alice.provider.open('alice', userSig(lines.im.issueUserSig('alice')));
-    const bob = await lines.ready('bob');
+    const alice = fixture.sessionWithoutProxy();
+    await alice.provider.open('alice', userSig(fixture.im.issueUserSig('alice')));
+    const bob = await fixture.ready('bob');
     await send(alice, 'createImageMessage', { file: picture });
     const { payload } = await arrival(bob);
     const [original] = payload.imageInfoArray as [Record<string, unknown>];
@@ -207,14 +207,14 @@ describe('a picture', () => {
   });
 
   it('that cannot be read arrives without a size', async () => {
-    const [alice, bob] = [await lines.ready('alice'), await lines.ready('bob')];
+    const [alice, bob] = [await fixture.ready('alice'), await fixture.ready('bob')];
     await send(alice, 'createImageMessage', { file: new File(['not one'], 'dot.png', { type: 'image/png' }) });
     const [original] = (await arrival(bob)).payload.imageInfoArray as [Record<string, unknown>];
     expect(original).toMatchObject({ width: 0, height: 0, size: 7 });
   });
 
   it('of a kind that the SDK does not take is refused by it', async () => {
-    const alice = await lines.ready('alice');
+    const alice = await fixture.ready('alice');
     const text = { file: words };
     await expect(send(alice, 'createImageMessage', text)).rejects.toMatchObject({ vendor: { code: 2252 } });
   });
@@ -222,13 +222,13 @@ describe('a picture', () => {
 
 describe('a film and a recording', () => {
   it('arrive with their length and their bytes', async () => {
-    const [alice, bob] = [await lines.ready('alice'), await lines.ready('bob')];
+    const [alice, bob] = [await fixture.ready('alice'), await fixture.ready('bob')];
     const film = new File(['film'], 'a.mp4', { type: 'video/mp4' });
     await send(alice, 'createVideoMessage', { file: { files: [film], duration: 12, width: 320, height: 240 } });
-    await bob.until(() => heard(bob, 'onMessageReceived', 'videoUrl'));
+    await bob.until(() => hasReceived(bob, 'onMessageReceived', 'videoUrl'));
     const recording = new File(['sound'], 'a.mp3', { type: 'audio/mpeg' });
     await send(alice, 'createAudioMessage', { file: { files: [recording], duration: 3_000 } });
-    await bob.until(() => heard(bob, 'onMessageReceived', 'TIMSoundElem'));
+    await bob.until(() => hasReceived(bob, 'onMessageReceived', 'TIMSoundElem'));
     const [video, audio] = bob
       .payloads('onMessageReceived')
       .map(({ data }) => (data as [Made])[0].payload as Record<string, unknown>);

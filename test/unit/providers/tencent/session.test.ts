@@ -3,35 +3,35 @@ import { describe, expect, it } from 'vitest';
 import { PartylineError } from '@/lib/contract/errors';
 import type { EndReason } from '@/lib/contract/session';
 import { startTencentService } from '../../../server/tencent/service';
-import { createLines, userSig } from './tencent-connection';
+import { createTencentFixture, userSig } from './tencent-connection';
 
-const lines = createLines();
-const { session, signedIn } = lines;
+const fixture = createTencentFixture();
+const { session, signedIn } = fixture;
 
 const text = (msg: string) => ({ to: 'bob', text: msg, chatType: 'singleChat' }) as const;
 
 describe('tencent signs in', () => {
   it('by UserSig, and reads from it when it expires', async () => {
     const made = session();
-    const sig = lines.im.issueUserSig('alice', 3600);
+    const sig = fixture.im.issueUserSig('alice', 3600);
     const { token, expireAt } = await made.provider.open('alice', userSig(sig));
     expect(token).toBe(sig);
     expect(Math.abs((expireAt ?? 0) - Date.now() - 3_600_000)).toBeLessThan(5_000);
-    expect(lines.im.account('alice')).toMatchObject({ sockets: 1, logins: 1 });
-    await made.until(({ story }) => story.includes('sdkStateReady'));
+    expect(fixture.im.account('alice')).toMatchObject({ sockets: 1, logins: 1 });
+    await made.until(({ signalNames }) => signalNames.includes('sdkStateReady'));
   });
 
   it('though the server compresses what it sends', async () => {
-    lines.im.compress = true;
+    fixture.im.compress = true;
     const made = await signedIn();
-    lines.im.send('bob', 'alice', 'hi');
-    await made.until(({ story }) => story.includes('onMessageReceived'));
+    fixture.im.send('bob', 'alice', 'hi');
+    await made.until(({ signalNames }) => signalNames.includes('onMessageReceived'));
   });
 
   it.each([
-    ['expired', (): string => lines.im.issueUserSig('alice', -60), 'userSigExpired', 70001],
+    ['expired', (): string => fixture.im.issueUserSig('alice', -60), 'userSigExpired', 70001],
     ['no UserSig at all', (): string => 'nonsense', 'userSigInvalid', 70003],
-    ['made for another user', (): string => lines.im.issueUserSig('bob'), 'userSigForeign', 70013],
+    ['made for another user', (): string => fixture.im.issueUserSig('bob'), 'userSigForeign', 70013],
   ] as const)('unless the UserSig is %s', async (_name, sig, code, vendor) => {
     const made = session();
     await expect(made.provider.open('alice', userSig(sig()))).rejects.toMatchObject({
@@ -39,11 +39,11 @@ describe('tencent signs in', () => {
       field: 'token',
       vendor: { code: vendor },
     });
-    expect(lines.im.account('alice').logins).toBe(0);
+    expect(fixture.im.account('alice').logins).toBe(0);
   });
 
   it('unless the UserSig was signed with another key', async () => {
-    const other = await startTencentService({ sdkAppId: lines.im.sdkAppId });
+    const other = await startTencentService({ sdkAppId: fixture.im.sdkAppId });
     other.addUser('alice');
     const forged = other.issueUserSig('alice');
     await other.close();
@@ -54,8 +54,8 @@ describe('tencent signs in', () => {
   });
 
   it('unless the UserSig is for another app', async () => {
-    const made = session({ SDKAppID: lines.im.sdkAppId + 1 });
-    await expect(made.provider.open('alice', userSig(lines.im.issueUserSig('alice')))).rejects.toMatchObject({
+    const made = session({ SDKAppID: fixture.im.sdkAppId + 1 });
+    await expect(made.provider.open('alice', userSig(fixture.im.issueUserSig('alice')))).rejects.toMatchObject({
       code: 'userSigForeign',
       vendor: { code: 70014 },
     });
@@ -67,10 +67,10 @@ describe('tencent signs in', () => {
   });
 
   it('until it is cancelled', async () => {
-    lines.im.pause('hang');
+    fixture.im.pause('hang');
     const made = session();
-    const opening = made.provider.open('alice', userSig(lines.im.issueUserSig('alice')));
-    await made.until(({ story }) => story.includes('step'));
+    const opening = made.provider.open('alice', userSig(fixture.im.issueUserSig('alice')));
+    await made.until(({ signalNames }) => signalNames.includes('step'));
     await made.provider.close();
     await expect(opening).rejects.toMatchObject({ code: 'cancelled' });
   });
@@ -83,13 +83,13 @@ describe('tencent, signed in,', () => {
     expect(made.payloads('sent')).toMatchObject([
       { message: { ID: serverMsgId, payload: { text: 'hello' }, from: 'alice', to: 'bob' } },
     ]);
-    expect(lines.im.count('message', 'alice')).toBe(1);
+    expect(fixture.im.count('message', 'alice')).toBe(1);
   });
 
   it('receives', async () => {
     const made = await signedIn();
-    lines.im.send('bob', 'alice', 'hi');
-    await made.until(({ story }) => story.includes('onMessageReceived'));
+    fixture.im.send('bob', 'alice', 'hi');
+    await made.until(({ signalNames }) => signalNames.includes('onMessageReceived'));
     expect(made.payloads('onMessageReceived')).toMatchObject([
       { name: 'onMessageReceived', data: [{ from: 'bob', payload: { text: 'hi' } }] },
     ]);
@@ -97,7 +97,7 @@ describe('tencent, signed in,', () => {
 
   it('waits until the SDK is ready', async () => {
     const made = session();
-    const opening = made.provider.open('alice', userSig(lines.im.issueUserSig('alice')));
+    const opening = made.provider.open('alice', userSig(fixture.im.issueUserSig('alice')));
     await opening;
     await expect(made.provider.call('getMyProfile', [])).resolves.toMatchObject({ code: 0, data: { userID: 'alice' } });
     expect(await made.provider.call('getLoginUser', [])).toBe('alice');
@@ -114,7 +114,7 @@ describe('tencent, signed in,', () => {
     unwanted.abort(reason);
     expect(await calls).toEqual(Array(2).fill({ status: 'rejected', reason }));
     expect(await made.provider.call('getMyProfile', [])).toMatchObject({ data: { nick: '' } });
-    expect(lines.im.count('message')).toBe(0);
+    expect(fixture.im.count('message')).toBe(0);
   });
 
   it('sends a message that a tab has made and holds only a copy of', async () => {
@@ -124,13 +124,13 @@ describe('tencent, signed in,', () => {
     ]);
     const copy = JSON.parse(JSON.stringify(message));
     await expect(made.provider.call('sendMessage', [copy])).resolves.toMatchObject({ code: 0 });
-    expect(lines.im.count('message', 'alice')).toBe(1);
+    expect(fixture.im.count('message', 'alice')).toBe(1);
   });
 
   it('revokes a message that it is given a copy of, which is gone from the history then', async () => {
     const made = await signedIn();
-    lines.im.send('bob', 'alice', 'one');
-    await made.until(({ story }) => story.includes('onMessageReceived'));
+    fixture.im.send('bob', 'alice', 'one');
+    await made.until(({ signalNames }) => signalNames.includes('onMessageReceived'));
     await made.provider.send(text('two'));
     const [{ message }] = made.payloads('sent') as [{ message: { ID: string } }];
     await expect(made.provider.call('revokeMessage', [JSON.parse(JSON.stringify(message))])).resolves.toMatchObject({
@@ -145,7 +145,7 @@ describe('tencent, signed in,', () => {
 
   it('has the conversations, marks them read, and changes the profile', async () => {
     const made = await signedIn();
-    lines.im.send('bob', 'alice', 'one');
+    fixture.im.send('bob', 'alice', 'one');
     await made.until(() => JSON.stringify(made.payloads('onConversationListUpdated')).includes('C2Cbob'));
     const list = await made.provider.call('getConversationList', []);
     expect(list).toMatchObject({ data: { conversationList: [{ conversationID: 'C2Cbob', unreadCount: 1 }] } });
@@ -160,7 +160,7 @@ describe('tencent, signed in,', () => {
     const memberList = [{ userID: 'bob' }];
     await made.provider.call('createGroup', [{ type: 'Public', name: 'Tea', groupID: 'tea', memberList }]);
     await made.provider.send({ to: 'tea', text: 'milk?', chatType: 'groupChat' });
-    lines.im.sendToGroup('bob', 'tea', 'lemon');
+    fixture.im.sendToGroup('bob', 'tea', 'lemon');
     await made.until(() => JSON.stringify(made.payloads('onMessageReceived')).includes('lemon'));
     expect(await made.provider.call('getGroupList', [])).toMatchObject({
       data: { groupList: expect.arrayContaining([expect.objectContaining({ groupID: 'tea', memberCount: 2 })]) },
@@ -172,7 +172,7 @@ describe('tencent, signed in,', () => {
 
   it('joins a group that another has made', async () => {
     const bob = session();
-    await bob.provider.open('bob', userSig(lines.im.issueUserSig('bob')));
+    await bob.provider.open('bob', userSig(fixture.im.issueUserSig('bob')));
     await bob.provider.call('createGroup', [{ type: 'Public', name: 'Tea', groupID: 'tea' }]);
     const made = await signedIn();
     expect(await made.provider.call('joinGroup', [{ groupID: 'tea', type: 'Public' }])).toMatchObject({
@@ -181,7 +181,7 @@ describe('tencent, signed in,', () => {
     await bob.provider.send({ to: 'tea', text: 'welcome', chatType: 'groupChat' });
     await made.until(() => JSON.stringify(made.payloads('onMessageReceived')).includes('welcome'));
     expect(await made.provider.call('quitGroup', ['tea'])).toMatchObject({ code: 0 });
-    expect(lines.im.groups.get('tea')?.members).toEqual(new Set(['bob']));
+    expect(fixture.im.groups.get('tea')?.members).toEqual(new Set(['bob']));
   });
 
   it('passes the vendor’s code on', async () => {
@@ -197,14 +197,14 @@ describe('the line of tencent', () => {
   it('comes back by itself, as the same instance', async () => {
     const made = await signedIn();
     // A drop within a second of the opening counts as a failed opening.
-    await made.until(({ story }) => story.includes('sdkStateReady'));
+    await made.until(({ signalNames }) => signalNames.includes('sdkStateReady'));
     await new Promise(done => setTimeout(done, 1_200));
-    lines.im.dropSockets('alice');
-    await made.until(({ story }) => story.includes('connected') && story.includes('reconnecting'));
-    await lines.im.until(() => lines.im.count('login', 'alice') === 2);
-    lines.im.send('bob', 'alice', 'after');
-    await made.until(({ story }) => story.includes('onMessageReceived'));
-    expect(lines.im.account('alice')).toMatchObject({ sockets: 1, kicks: 0 });
+    fixture.im.dropSockets('alice');
+    await made.until(({ signalNames }) => signalNames.includes('connected') && signalNames.includes('reconnecting'));
+    await fixture.im.until(() => fixture.im.count('login', 'alice') === 2);
+    fixture.im.send('bob', 'alice', 'after');
+    await made.until(({ signalNames }) => signalNames.includes('onMessageReceived'));
+    expect(fixture.im.account('alice')).toMatchObject({ sockets: 1, kicks: 0 });
   });
 
   it.each<['multipleAccount' | 'multipleDevice' | 'REST_API_Kick', EndReason]>([
@@ -213,95 +213,95 @@ describe('the line of tencent', () => {
     ['REST_API_Kick', 'kicked'],
   ])('ends on %s: %s, after the SDK has said so', async (type, reason) => {
     const made = await signedIn();
-    await made.until(({ story }) => story.includes('sdkStateReady'));
-    lines.im.kick('alice', type);
-    await made.until(({ story }) => story.includes('ended'));
-    expect(made.of('ended')).toMatchObject([{ reason }]);
+    await made.until(({ signalNames }) => signalNames.includes('sdkStateReady'));
+    fixture.im.kick('alice', type);
+    await made.until(({ signalNames }) => signalNames.includes('ended'));
+    expect(made.signalsOf('ended')).toMatchObject([{ reason }]);
     expect(made.payloads('kickedOut')).toMatchObject([{ data: { type } }]);
     for (const topic of ['kickedOut', 'sdkStateNotReady']) {
-      expect(made.story.indexOf(topic)).toBeGreaterThan(-1);
-      expect(made.story.indexOf(topic)).toBeLessThan(made.story.indexOf('ended'));
+      expect(made.signalNames.indexOf(topic)).toBeGreaterThan(-1);
+      expect(made.signalNames.indexOf(topic)).toBeLessThan(made.signalNames.indexOf('ended'));
     }
   });
 
   it('ends when the UserSig has run out, with the next call', async () => {
     const made = await signedIn();
-    await made.until(({ story }) => story.includes('sdkStateReady'));
-    lines.im.expire('alice');
+    await made.until(({ signalNames }) => signalNames.includes('sdkStateReady'));
+    fixture.im.expire('alice');
     const failed = await made.provider.send(text('late')).catch(error => error);
     // The next call may be the SDK's own, which then takes back those that wait: 2801.
     expect([20002, 2801]).toContain(failed.vendor.code);
-    await made.until(({ story }) => story.includes('ended'));
-    expect(made.of('ended')).toMatchObject([{ reason: 'tokenExpired', vendor: { message: 'userSigExpired' } }]);
-    expect(made.story.indexOf('kickedOut')).toBeLessThan(made.story.indexOf('ended'));
-    expect(lines.im.account('alice').logins).toBe(1);
+    await made.until(({ signalNames }) => signalNames.includes('ended'));
+    expect(made.signalsOf('ended')).toMatchObject([{ reason: 'tokenExpired', vendor: { message: 'userSigExpired' } }]);
+    expect(made.signalNames.indexOf('kickedOut')).toBeLessThan(made.signalNames.indexOf('ended'));
+    expect(fixture.im.account('alice').logins).toBe(1);
   });
 
   it('ends when the service has forgotten it while it was away', async () => {
     const made = await signedIn();
-    await made.until(({ story }) => story.includes('sdkStateReady'));
+    await made.until(({ signalNames }) => signalNames.includes('sdkStateReady'));
     await new Promise(done => setTimeout(done, 1_200));
-    const { sockets } = lines.im;
-    lines.im.dropSignIns('alice');
+    const { sockets } = fixture.im;
+    fixture.im.dropSignIns('alice');
     for (const { ws } of sockets) ws.terminate();
-    await made.until(({ story }) => story.includes('ended'));
-    expect(made.of('ended')).toMatchObject([{ reason: 'tokenExpired' }]);
+    await made.until(({ signalNames }) => signalNames.includes('ended'));
+    expect(made.signalsOf('ended')).toMatchObject([{ reason: 'tokenExpired' }]);
   });
 
   it('comes back soon after the server does', async () => {
     const made = await signedIn();
-    await made.until(({ story }) => story.includes('sdkStateReady'));
+    await made.until(({ signalNames }) => signalNames.includes('sdkStateReady'));
     await new Promise(done => setTimeout(done, 1_200));
-    lines.im.pause();
+    fixture.im.pause();
     await made.until(
       ({ signals }) =>
         signals.some(signal => signal.kind === 'event' && JSON.stringify(signal.payload).includes('disconnected')),
       30_000,
     );
-    lines.im.resume();
-    await lines.im.until(() => lines.im.account('alice').sockets === 1, 15_000);
+    fixture.im.resume();
+    await fixture.im.until(() => fixture.im.account('alice').sockets === 1, 15_000);
   }, 60_000);
 
   it('comes back though it has asked a server that never answers', async () => {
     const made = await signedIn();
-    await made.until(({ story }) => story.includes('sdkStateReady'));
+    await made.until(({ signalNames }) => signalNames.includes('sdkStateReady'));
     await new Promise(done => setTimeout(done, 1_200));
-    lines.im.pause('hang');
-    const { length } = lines.im.hosts;
-    await made.until(({ story }) => story.includes('reconnecting'));
-    await expect.poll(() => lines.im.hosts.length).toBe(length + 1);
-    lines.im.resume();
-    await lines.im.until(() => lines.im.account('alice').sockets === 1, 25_000);
-    await made.until(({ story }) => story.includes('connected'));
+    fixture.im.pause('hang');
+    const { length } = fixture.im.hosts;
+    await made.until(({ signalNames }) => signalNames.includes('reconnecting'));
+    await expect.poll(() => fixture.im.hosts.length).toBe(length + 1);
+    fixture.im.resume();
+    await fixture.im.until(() => fixture.im.account('alice').sockets === 1, 25_000);
+    await made.until(({ signalNames }) => signalNames.includes('connected'));
   }, 40_000);
 });
 
 describe('instances', () => {
   it('are one at a time: the second ends the first', async () => {
     const first = await signedIn();
-    await first.until(({ story }) => story.includes('sdkStateReady'));
+    await first.until(({ signalNames }) => signalNames.includes('sdkStateReady'));
     await signedIn();
-    await first.until(({ story }) => story.includes('ended'));
-    expect(first.of('ended')).toMatchObject([{ reason: 'replaced', vendor: { message: 'multipleAccount' } }]);
-    expect(lines.im.account('alice')).toMatchObject({ instances: 1, kicks: 1 });
+    await first.until(({ signalNames }) => signalNames.includes('ended'));
+    expect(first.signalsOf('ended')).toMatchObject([{ reason: 'replaced', vendor: { message: 'multipleAccount' } }]);
+    expect(fixture.im.account('alice')).toMatchObject({ instances: 1, kicks: 1 });
   });
 
   it('are two where the app allows two: the third ends the first, and a sign-out leaves the other alone', async () => {
-    lines.im.webInstances = 2;
+    fixture.im.webInstances = 2;
     const [a1, a2] = [await signedIn(), await signedIn()];
     const a3 = await signedIn();
-    await a1.until(({ story }) => story.includes('ended'));
+    await a1.until(({ signalNames }) => signalNames.includes('ended'));
     await a3.provider.close();
-    await lines.im.until(() => lines.im.account('alice').instances === 1);
-    expect(a2.of('ended')).toEqual([]);
+    await fixture.im.until(() => fixture.im.account('alice').instances === 1);
+    expect(a2.signalsOf('ended')).toEqual([]);
     await expect(a2.provider.send(text('still here'))).resolves.toMatchObject({ serverMsgId: expect.any(String) });
   });
 
   it('tell each other what was sent, as sent', async () => {
-    lines.im.webInstances = 2;
+    fixture.im.webInstances = 2;
     const [a1, a2] = [await signedIn(), await signedIn()];
     await a1.provider.send(text('from here'));
-    await a2.until(({ story }) => story.includes('onMessageReceived'));
+    await a2.until(({ signalNames }) => signalNames.includes('onMessageReceived'));
     const [{ data }] = a2.payloads('onMessageReceived') as [{ data: [object] }];
     expect(data).toMatchObject([{ from: 'alice', to: 'bob', flow: 'out', payload: { text: 'from here' } }]);
   });
@@ -318,7 +318,7 @@ describe('a message that a page has made', () => {
     const draft = made('createTextMessage', { payload: { text: 'tea' } });
     const answer = await alice.provider.call('sendMessage', [draft, undefined]);
     const [, tinyId] = /^(\d+)-1700000000-4711$/.exec(idOf(answer)) ?? [];
-    expect(tinyId).toBe(lines.im.users.get('alice')?.tinyId);
+    expect(tinyId).toBe(fixture.im.users.get('alice')?.tinyId);
     expect(alice.payloads('sent')).toMatchObject([{ localMsgId: idOf(answer), message: { payload: { text: 'tea' } } }]);
     const again = await alice.provider.call('revokeMessage', [{ ID: idOf(answer) }]);
     expect(again).toMatchObject({ code: 0, data: { message: { isRevoked: true } } });
@@ -341,7 +341,7 @@ describe('a message that a page has made', () => {
     const alice = await signedIn();
     for (const by of ['logout', 'destroy', 'sendMessage', 'constructor'])
       await expect(alice.provider.call('sendMessage', [made(by)])).rejects.toMatchObject({ code: 'vendor' });
-    expect(lines.im.account('alice')).toMatchObject({ sockets: 1, logouts: 0 });
+    expect(fixture.im.account('alice')).toMatchObject({ sockets: 1, logouts: 0 });
   });
 });
 
@@ -351,9 +351,9 @@ describe('closing tencent', () => {
   it('leaves no socket behind, and says so to the tabs first', async () => {
     const made = await signedIn();
     await made.provider.close();
-    await lines.im.until(() => lines.im.sockets.size === 0);
-    expect(lines.im.account('alice').logouts).toBe(1);
-    expect(made.story).toContain('sdkStateNotReady');
+    await fixture.im.until(() => fixture.im.sockets.size === 0);
+    expect(fixture.im.account('alice').logouts).toBe(1);
+    expect(made.signalNames).toContain('sdkStateNotReady');
     await expect(made.provider.send(text('late'))).rejects.toMatchObject({ code: 'notSignedIn' });
   });
 });

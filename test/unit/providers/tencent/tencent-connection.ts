@@ -6,7 +6,7 @@ import type { CreateProvider } from '@/lib/providers/provider';
 import type { DecodeImage } from '@/lib/providers/tencent/dom-shim';
 import { createTencentProvider } from '@/lib/providers/tencent/driver';
 import { startTencentService, type TencentService } from '../../../server/tencent/service';
-import { evaluatorOf, platform, Session } from '../msync-connection';
+import { evaluatorOf, platform, RecordedSession } from '../msync-connection';
 
 const evaluate = evaluatorOf(createRequire(import.meta.url).resolve('@tencentcloud/chat'));
 
@@ -29,60 +29,66 @@ const redirected = (im: TencentService) =>
 
 export const userSig = (token: string) => ({ kind: 'token', token, tokenKind: 'userSig' }) as const;
 
-export interface Lines {
+export interface TencentFixture {
   im: TencentService;
-  session(options?: Record<string, unknown>): Session;
+  session(options?: Record<string, unknown>): RecordedSession;
   /** One that finds the service under the vendor's addresses, without a proxy. */
-  public(): Session;
+  sessionWithoutProxy(): RecordedSession;
   /** Signed in, by default as alice. */
-  signedIn(userId?: string): Promise<Session>;
+  signedIn(userId?: string): Promise<RecordedSession>;
   /** Signed in, and the SDK has all that it asks for at the beginning. */
-  ready(userId: string): Promise<Session>;
+  ready(userId: string): Promise<RecordedSession>;
 }
 
 /** A fresh service before each test, with alice, bob and carol; every session is closed after it. */
-export function createLines(): Lines {
-  const sessions: Session[] = [];
+export function createTencentFixture(): TencentFixture {
+  const sessions: RecordedSession[] = [];
   const made = (by: CreateProvider, options: Record<string, unknown> = {}) => {
-    const session = new Session(by, definitions.tencent.parseService({ SDKAppID: lines.im.sdkAppId, ...options }));
+    const session = new RecordedSession(
+      by,
+      definitions.tencent.parseService({ SDKAppID: fixture.im.sdkAppId, ...options }),
+    );
     sessions.push(session);
     return session;
   };
-  const lines: Lines = {
+  const fixture: TencentFixture = {
     im: undefined as unknown as TencentService,
-    session: (options = {}) => made(create, { proxyServer: lines.im.url, ...options }),
-    public: () => made(createTencentProvider(evaluate, { WebSocket: redirected(lines.im) })),
+    session: (options = {}) => made(create, { proxyServer: fixture.im.url, ...options }),
+    sessionWithoutProxy: () => made(createTencentProvider(evaluate, { WebSocket: redirected(fixture.im) })),
     async signedIn(userId = 'alice') {
-      const made = lines.session();
-      await made.provider.open(userId, userSig(lines.im.issueUserSig(userId)));
+      const made = fixture.session();
+      await made.provider.open(userId, userSig(fixture.im.issueUserSig(userId)));
       return made;
     },
     async ready(userId) {
-      const made = await lines.signedIn(userId);
-      await made.until(({ story }) => story.includes('sdkStateReady'));
+      const made = await fixture.signedIn(userId);
+      await made.until(({ signalNames }) => signalNames.includes('sdkStateReady'));
       return made;
     },
   };
   beforeEach(async () => {
-    lines.im = await startTencentService();
-    for (const userId of ['alice', 'bob', 'carol']) lines.im.addUser(userId);
+    fixture.im = await startTencentService();
+    for (const userId of ['alice', 'bob', 'carol']) fixture.im.addUser(userId);
   });
   afterEach(async () => {
     await Promise.all(sessions.splice(0).map(({ provider }) => provider.close()));
-    await lines.im.close();
+    await fixture.im.close();
   });
-  return lines;
+  return fixture;
 }
 
 /** alice and bob, both ready. */
-export const pair = async ({ ready }: Lines): Promise<[Session, Session]> => [await ready('alice'), await ready('bob')];
+export const signInPair = async ({ ready }: TencentFixture): Promise<[RecordedSession, RecordedSession]> => [
+  await ready('alice'),
+  await ready('bob'),
+];
 
 /** A copy, as a tab holds it. */
 export const copyOf = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 /** What the SDK answered with, as a tab sees it. */
-export async function asked<T = Record<string, unknown>>(
-  session: Session,
+export async function callForData<T = Record<string, unknown>>(
+  session: RecordedSession,
   method: string,
   ...args: unknown[]
 ): Promise<T> {
@@ -90,5 +96,5 @@ export async function asked<T = Record<string, unknown>>(
 }
 
 /** Whether a text is anywhere in what was said under a topic. */
-export const heard = (session: Session, topic: string, text = ''): boolean =>
-  session.story.includes(topic) && JSON.stringify(session.payloads(topic)).includes(text);
+export const hasReceived = (session: RecordedSession, topic: string, text = ''): boolean =>
+  session.signalNames.includes(topic) && JSON.stringify(session.payloads(topic)).includes(text);

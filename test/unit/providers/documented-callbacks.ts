@@ -27,7 +27,7 @@ export type Trigger =
   /** She signs in with a token that lives this long. */
   | { by: 'shortToken'; ttlMs: number };
 
-interface SeedEvent {
+interface EventCallback {
   kind: 'event';
   name: string;
   document: Document;
@@ -38,7 +38,7 @@ interface SeedEvent {
   with?: unknown;
 }
 
-interface SeedHandler {
+interface OtherCallback {
   kind: 'handler';
   name: string;
   document: Document;
@@ -46,10 +46,10 @@ interface SeedHandler {
   instead: string;
 }
 
-export type SeedCallback = SeedEvent | SeedHandler;
+export type DocumentedCallback = EventCallback | OtherCallback;
 
 const from = 'bob';
-const chat = (name: string, delivery: Delivery, payload: unknown): SeedEvent => ({
+const chat = (name: string, delivery: Delivery, payload: unknown): EventCallback => ({
   kind: 'event',
   name,
   document: 'WebIM, listen',
@@ -57,7 +57,7 @@ const chat = (name: string, delivery: Delivery, payload: unknown): SeedEvent => 
   trigger: { by: 'deliver', delivery },
   with: payload,
 });
-const listen = (name: string, trigger: Trigger, payload?: unknown): SeedEvent => ({
+const listen = (name: string, trigger: Trigger, payload?: unknown): EventCallback => ({
   kind: 'event',
   name,
   document: 'WebIM, listen',
@@ -65,7 +65,7 @@ const listen = (name: string, trigger: Trigger, payload?: unknown): SeedEvent =>
   trigger,
   ...(payload !== undefined && { with: payload }),
 });
-const handler = (name: string, document: Document, trigger: Trigger, payload?: unknown): SeedEvent => ({
+const handler = (name: string, document: Document, trigger: Trigger, payload?: unknown): EventCallback => ({
   kind: 'event',
   name,
   document,
@@ -82,7 +82,7 @@ const file = {
   secret: 's3',
 };
 
-const webim: SeedEvent[] = [
+const webim: EventCallback[] = [
   listen('onOpened', { by: 'signIn' }),
   listen('onClosed', { by: 'kick', code: 217 }),
   chat('onTextMessage', { kind: 'text', from, text: 'hi' }, { from, data: 'hi', contentsType: 'TEXT', type: 'chat' }),
@@ -130,17 +130,17 @@ const webim: SeedEvent[] = [
   chat('onChannelMessage', { kind: 'channelAck', from }, { from, to: 'alice' }),
 ];
 
-const web = (document: Document): SeedEvent[] => [
+const web = (document: Document): EventCallback[] => [
   handler('onTokenWillExpire', document, { by: 'shortToken', ttlMs: 6_000 }),
   handler('onTokenExpired', document, { by: 'shortToken', ttlMs: 6_000 }),
 ];
 
-const connection = (document: Document): SeedEvent[] => [
+const connection = (document: Document): EventCallback[] => [
   handler('onConnected', document, { by: 'signIn' }),
   handler('onDisconnected', document, { by: 'kick', code: 207 }, { type: 207 }),
 ];
 
-const handlers: SeedHandler[] = [
+const handlers: OtherCallback[] = [
   {
     kind: 'handler',
     name: 'onFileDownloadComplete',
@@ -162,7 +162,7 @@ const handlers: SeedHandler[] = [
   },
 ];
 
-export const seedCallbackNames: readonly SeedCallback[] = [
+export const documentedCallbacks: readonly DocumentedCallback[] = [
   ...webim,
   ...connection('Agora Chat for Web'),
   ...web('Agora Chat for Web'),
@@ -172,7 +172,7 @@ export const seedCallbackNames: readonly SeedCallback[] = [
 ];
 
 /** Every word of those documents that begins with `on` and a capital letter, in order. */
-export const callbackNames: readonly string[] = [
+export const documentedCallbackNames: readonly string[] = [
   'onAudioMessage',
   'onBlacklistUpdate',
   'onChannelMessage',
