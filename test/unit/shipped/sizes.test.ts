@@ -1,4 +1,3 @@
-// What is built is held to its budgets by the build itself, whoever runs it.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -22,7 +21,7 @@ afterAll(() => {
 });
 
 describe('a build of the extension', () => {
-  it('fails where the popup is larger than it may be, and says by what', () => {
+  it('fails when the popup exceeds its budget, and names the largest modules', () => {
     const ours = (file: string) => JSON.stringify(resolve(file));
     const config = join(folder, 'wxt.config.ts');
     writeFileSync(
@@ -44,7 +43,7 @@ export default { ...config, outDir: ${JSON.stringify(folder)} };
     expect(sentences[0]).toMatch(/the budget is 20 KB\. Largest in it.*: preact [\d.]+ KB, .*components\/[\w/-]+\.tsx/);
   });
 
-  it('passes otherwise, and has no script or style without a budget', () => {
+  it('passes within the budgets, and every script and style has one', () => {
     const sizes = extensionSizes(built);
     expect(() => checkBudgets(sizes, new ModuleReport())).not.toThrow();
     const files = readdirSync(built, { recursive: true, encoding: 'utf8' }).map(name => name.replaceAll('\\', '/'));
@@ -54,7 +53,7 @@ export default { ...config, outDir: ${JSON.stringify(folder)} };
 });
 
 describe('a build of the npm package', () => {
-  it('fails where a page would have to load more than it may, and says of what', async () => {
+  it('fails when a page would load more than its budget, and names the largest modules', async () => {
     const dist = join(folder, 'client');
     await buildClient(dist);
     await checkClientBudgets(dist);

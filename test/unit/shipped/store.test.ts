@@ -1,10 +1,9 @@
-// What the stores are told is what the manifest has.
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import config from '../../../wxt.config';
 import { en, zh } from '../../words';
 
-interface Asked {
+interface Manifest {
   description: string;
   permissions: string[];
   optional_permissions: string[];
@@ -12,11 +11,11 @@ interface Asked {
   host_permissions: string[];
 }
 
-const make = config.manifest as unknown as (env: { browser: string }) => Asked;
+const make = config.manifest as unknown as (env: { browser: string }) => Manifest;
 const textOf = (name: string) => readFileSync(`docs/store/${name}.md`, 'utf8');
 
-/** The names in the first column of each of the page's tables. */
-const explained = textOf('permissions')
+/** The permissions in the first column of each table of the page. */
+const documented = textOf('permissions')
   .split('\n\n')
   .filter(part => part.startsWith('| permission |'))
   .map(table =>
@@ -27,15 +26,15 @@ const explained = textOf('permissions')
       .sort(),
   );
 
-it('every permission is explained, and no other', () => {
+it('explains each permission of the manifest, and no other', () => {
   const { permissions, optional_permissions, optional_host_permissions, host_permissions } = make({
     browser: 'chrome',
   });
-  expect(explained).toEqual([permissions.toSorted(), [...optional_permissions, ...optional_host_permissions].sort()]);
+  expect(documented).toEqual([permissions.toSorted(), [...optional_permissions, ...optional_host_permissions].sort()]);
   expect(host_permissions).toEqual([]);
 });
 
-it.each(['edge', 'firefox'])('%s is asked for no more', browser => {
+it.each(['edge', 'firefox'])('requests no more permissions from %s than from Chrome', browser => {
   const chrome = make({ browser: 'chrome' });
   const other = make({ browser });
   for (const key of ['permissions', 'optional_permissions', 'optional_host_permissions', 'host_permissions'] as const)
@@ -48,15 +47,15 @@ it.each(['edge', 'firefox'])('%s is asked for no more', browser => {
 it.each([
   ['listing', /^\*\*Summary\*\*[^:]*: (.+)$/m, en],
   ['listing.zh-CN', /^\*\*摘要\*\*[^：]*：(.+)$/m, zh],
-])('%s has a summary that the stores take, and calls the extension by its name', (name, summary, words) => {
+])('gives %s a summary that fits the stores, and the extension’s name', (name, summary, words) => {
   const text = textOf(name);
-  const [, said = ''] = summary.exec(text) ?? [];
-  expect(said.length).toBeGreaterThan(20);
-  expect(said.length).toBeLessThanOrEqual(132);
+  const [, match = ''] = summary.exec(text) ?? [];
+  expect(match.length).toBeGreaterThan(20);
+  expect(match.length).toBeLessThanOrEqual(132);
   expect(text).toContain(words.find('extension.name'));
 });
 
-it('the pictures for the stores are there', () => {
+it('names pictures that exist', () => {
   for (const name of ['listing', 'listing.zh-CN'])
     for (const [, picture] of textOf(name).matchAll(/`([\w-]+-(?:en|zh)-(?:light|dark))`/g))
       expect(() => readFileSync(`docs/gallery/${picture}.png`)).not.toThrow();

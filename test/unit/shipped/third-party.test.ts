@@ -6,8 +6,8 @@ import { embeddedWorks, noticesFor, packageFolderOf, readPackage } from '../../.
 const sdks = ['agora-chat', 'easemob-websdk', '@tencentcloud/chat'].map(name => readPackage(`node_modules/${name}`));
 const one = { name: 'one', version: '1.0.0', licence: 'MIT', text: 'As is.' };
 
-describe('what is in the build besides our own', () => {
-  it('is found by the modules’ ids, and what is ours is not', () => {
+describe('third-party code in the build', () => {
+  it('is found by module ids, without our own modules', () => {
     const cases = [
       ['/p/node_modules/preact/dist/preact.mjs', '/p/node_modules/preact'],
       ['/p/node_modules/@tencentcloud/chat/index.es.js?sandboxed', '/p/node_modules/@tencentcloud/chat'],
@@ -20,18 +20,18 @@ describe('what is in the build besides our own', () => {
     for (const [id = '', folder] of cases) expect(packageFolderOf(id), id).toBe(folder);
   });
 
-  it('is named with its licence and its words, in the order of names', () => {
+  it('is listed by name, with its licence and text', () => {
     const text = noticesFor([one, ...sdks]);
     expect(text).toContain('Licence: MIT');
     expect(text).toContain('As is.');
     expect(text.indexOf('agora-chat 1.')).toBeLessThan(text.indexOf('one 1.0.0'));
   });
 
-  it.each(['GPL-3.0', 'SEE LICENSE IN terms.txt', 'undefined'])('stops the build where it is under %s', licence => {
+  it.each(['GPL-3.0', 'SEE LICENSE IN terms.txt', 'undefined'])('stops the build under the licence %s', licence => {
     expect(() => noticesFor([...sdks, { ...one, name: 'two', licence }])).toThrow(`two 1.0.0 (${licence})`);
   });
 
-  it('stops the build where the bundler tells of too little', () => {
+  it('stops the build when the bundler reports no SDK', () => {
     expect(() => noticesFor([one])).toThrow('@tencentcloud/chat');
   });
 
