@@ -41,7 +41,10 @@ export interface PageCallOptions {
    * never sent.
    */
   signal?: AbortSignal | undefined;
-  /** Rejects with `otherAccount`, without any effect, if another account is signed in. */
+  /**
+   * Rejects with `otherAccount`, without any effect, if another account is signed in. Default: the session's
+   * `account` at the call.
+   */
   account?: Account | undefined;
 }
 

@@ -12,8 +12,12 @@ export function createPageSession(pipe: PagePipe): PageSession {
   const linkHandlers = new Set<(link: PageLink) => void>();
   const listener = createLegacyListener();
   const sessionKey = {};
-  const request = (method: string, params: object, { account, ...options }: PageCallOptions = {}) =>
-    pipe.request(method, { ...params, ...(account && { account: accountId(account) }) }, options);
+  /** Names the account that the page sees, because another may be signed in when the call arrives. */
+  const request = (
+    method: string,
+    params: object,
+    { account = pipe.state?.account, ...options }: PageCallOptions = {},
+  ) => pipe.request(method, { ...params, ...(account && { account: accountId(account) }) }, options);
 
   let isUpdateQueued = false;
   let isDetached = false;
@@ -79,7 +83,7 @@ export function createPageSession(pipe: PagePipe): PageSession {
     callWith: (options: PageCallOptions, method: string, ...args: unknown[]) =>
       request('vendor.call', { method, args }, options),
     expect: (account: Account, options?: PageCallOptions) =>
-      request('session.expect', account, { timeout: longestTimeout, ...options }) as Promise<'ready' | 'own'>,
+      pipe.request('session.expect', account, { timeout: longestTimeout, ...options }) as Promise<'ready' | 'own'>,
     supplyToken: (token: string, options?: PageCallOptions) =>
       request('session.supplyToken', { token }, options) as Promise<void>,
     markRead: (conversation?: Conversation, options?: PageCallOptions) =>

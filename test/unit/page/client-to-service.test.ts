@@ -255,26 +255,32 @@ describe('a page without the client', () => {
     expect(heard.left).toEqual(['connected', 'gone']);
   });
 
-  it('bounds, cancels and addresses its calls only where it asks for that', async () => {
+  it('names the account that it sees, or another, with each call', async () => {
     const given: unknown[] = [];
-    const { becomeUnseen } = tab(async (_method, params) => given.push(params));
+    const { become, becomeUnseen } = tab(async (_method, params) => given.push(params));
     const session = await lent();
     const account = session.account!;
+    const chat = { to: 'bob', chatType: 'singleChat' } as const;
     await session.send({ to: 'bob', text: 'hello' });
     await session.callWith({ account }, 'getContacts');
     becomeUnseen(online({ ...alice, userId: 'bob' }) as SessionState);
-    await session.call('getContacts');
     const code = 'otherAccount';
+    await expect(session.call('getContacts')).rejects.toMatchObject({ code });
+    await expect(session.callWith({ timeout: 1_000 }, 'getContacts')).rejects.toMatchObject({ code });
     await expect(session.callWith({ account }, 'getContacts')).rejects.toMatchObject({ code });
-    await expect(session.send({ to: 'bob', text: 'x' }, { account })).rejects.toMatchObject({ code });
+    await expect(session.send({ to: 'bob', text: 'x' })).rejects.toMatchObject({ code });
+    await expect(session.markRead(chat)).rejects.toMatchObject({ code });
     await expect(session.callWith({ account: 'alice' as never }, 'getContacts')).rejects.toMatchObject({ code });
+    become(online({ ...alice, userId: 'bob' }) as SessionState);
+    await vi.waitFor(() => expect(session.account?.userId).toBe('bob'));
+    await session.markRead(chat);
     const { signal, abort } = controllerOf();
     abort();
     await expect(session.send({ to: 'bob', text: 'x' }, { signal })).rejects.toMatchObject({ code: 'cancelled' });
     expect(given).toEqual([
-      { to: 'bob', text: 'hello', chatType: 'singleChat' },
+      { to: 'bob', text: 'hello', chatType: 'singleChat', account: 'agora 1117#support alice' },
       { method: 'getContacts', args: [], account: 'agora 1117#support alice' },
-      { method: 'getContacts', args: [] },
+      { conversation: chat, account: 'agora 1117#support bob' },
     ]);
   });
 });

@@ -1,0 +1,73 @@
+// A page with the raw API sends while the user switches accounts; real SDKs, channel, bridge and page object.
+import { afterEach, describe, expect, it } from 'vitest';
+import { ChannelClient } from '@/lib/channel/client';
+import { bridgePage } from '@/lib/channel/page-bridge';
+import { accountId } from '@/lib/contract/session';
+import { announce } from '@/lib/page/announce';
+import type { PageSession } from '@/lib/page/api';
+import { discover } from '@/lib/page/client';
+import { defaultApp } from '../../server';
+import { channelServerOf, connectTab } from '../session/tab';
+import { everyProvider, useTestServices } from '../session/test-session';
+import { stubPage } from './extension';
+
+const services = useTestServices();
+const world = stubPage();
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+describe.each(everyProvider)('a page with the raw API (%s)', provider => {
+  it('sends nothing as the next account before it sees that account', async () => {
+    services.tencent.addUser('carol');
+    services.im.addUser(defaultApp, { userId: 'carol', password: 'carol-pass' });
+    const worker = services.startWorker();
+    await worker.controller.signIn(services.signInRequest(provider, { userId: 'bob', remember: true }));
+    const bob = accountId(worker.controller.state.account as never);
+    await worker.controller.signIn(services.signInRequest(provider, { remember: true, instead: true }));
+    const server = channelServerOf(worker);
+    const session = await openSession(() => connectTab(server));
+
+    const results: Promise<string>[] = [];
+    const sendAsAlice = () => {
+      if (session.account?.userId !== 'alice') return;
+      const sent = session.send({ to: 'carol', text: `${results.length} from alice` }, { timeout: 5_000 });
+      results.push(
+        sent.then(
+          () => 'sent',
+          ({ code }) => code,
+        ),
+      );
+    };
+    sendAsAlice();
+    expect(await results[0]).toBe('sent');
+    const timer = setInterval(sendAsAlice, 3);
+    closing.push(() => clearInterval(timer));
+    await worker.controller.switchTo(bob);
+    // The page receives the state later than the session has it: the background publishes it after stored events.
+    await new Promise(done => setTimeout(done, 50));
+    server.publishState();
+    await expect.poll(() => session.account?.userId).toBe('bob');
+    clearInterval(timer);
+
+    expect(await Promise.all(results)).toContain('otherAccount');
+    const service = provider === 'tencent' ? services.tencent : services.im;
+    expect(service.count('message', 'bob')).toBe(0);
+    await session.send({ to: 'carol', text: 'from bob' });
+    expect(service.count('message', 'bob')).toBe(1);
+  }, 60_000);
+});
+
+async function openSession(openPort: () => ReturnType<typeof connectTab>): Promise<PageSession> {
+  const page = Object.assign(world.page, {
+    location: { origin: 'https://desk.example' },
+    postMessage(data: unknown, origin: string, ports: MessagePort[]) {
+      page.dispatchEvent(Object.assign(new Event('message'), { data, origin, source: page, ports }));
+    },
+  }) as unknown as Window;
+  const bridge = bridgePage(page, options => new ChannelClient({ ...options, openPort }));
+  closing.push(() => bridge.close());
+  announce(page);
+  return (await (await discover())?.connect({ scopes: ['send'] })) as PageSession;
+}
