@@ -39,7 +39,7 @@ export function AccountRequest({ request, client, i18n, state, onDone, onSignIn 
     switch: () => client.request('accounts.switch', { id }, options),
   };
   const signIn = () => (remedy ? void task.run(remedies[remedy]) : onSignIn());
-  const place = i18n.t('who', { user: i18n.t(`providers.${provider}.name`), place: expects.app });
+  const place = i18n.t('accountLabel', { user: i18n.t(`providers.${provider}.name`), place: expects.app });
   const current = state?.account && state.phase !== 'signedOut' ? state.account : undefined;
 
   return (
@@ -51,16 +51,16 @@ export function AccountRequest({ request, client, i18n, state, onDone, onSignIn 
     >
       <header class="consent-head">
         <Mark shape="joined" />
-        <h1 id="title">{i18n.t('expected.title')}</h1>
+        <h1 id="title">{i18n.t('accountRequest.title')}</h1>
       </header>
       <div class="body">
-        <p class="quiet">{i18n.t('expected.asks')}</p>
+        <p class="quiet">{i18n.t('accountRequest.asks')}</p>
         <p class="origin" data-test="origin">
           {origin}
         </p>
-        <p data-test="expects">{i18n.t('expected.user', { user: userId, place })}</p>
+        <p data-test="expects">{i18n.t('accountRequest.user', { user: userId, place })}</p>
         <p class="quiet" data-test="account">
-          {current ? i18n.t('consent.as', { who: accountText(i18n, current) }) : i18n.t('consent.nobody')}
+          {current ? i18n.t('consent.signedInAs', { who: accountText(i18n, current) }) : i18n.t('consent.signedOut')}
         </p>
         {task.error && task.error.code !== 'cancelled' && <ErrorMessage error={task.error} />}
       </div>
@@ -75,8 +75,8 @@ export function AccountRequest({ request, client, i18n, state, onDone, onSignIn 
           {remedy === 'resume'
             ? i18n.t('actions.useHere')
             : remedy === 'switch'
-              ? i18n.t('expected.use', { user: userId })
-              : i18n.t('expected.signIn', { user: userId })}
+              ? i18n.t('accountRequest.use', { user: userId })
+              : i18n.t('accountRequest.signIn', { user: userId })}
         </button>
         <div class="answers">
           <button
@@ -86,14 +86,14 @@ export function AccountRequest({ request, client, i18n, state, onDone, onSignIn 
             disabled={!isArmed || task.busy}
             onClick={() => answer('own')}
           >
-            {i18n.t('expected.own')}
+            {i18n.t('accountRequest.own')}
           </button>
           <button ref={notNowButton} type="button" data-test="not" disabled={task.busy} onClick={() => answer('no')}>
-            {i18n.t('expected.not')}
+            {i18n.t('accountRequest.notNow')}
           </button>
         </div>
         <p class="quiet" id="own-means">
-          {i18n.t('expected.ownMeans')}
+          {i18n.t('accountRequest.ownMeans')}
         </p>
       </footer>
     </form>

@@ -97,11 +97,11 @@ function ScopeRequest({ request, client, requestOrigin, i18n, state, onDone }: S
         </p>
         <p class="quiet" data-test="account">
           {state?.account && state.phase !== 'signedOut'
-            ? i18n.t('consent.as', { who: accountText(i18n, state.account) })
-            : i18n.t('consent.nobody')}
+            ? i18n.t('consent.signedInAs', { who: accountText(i18n, state.account) })
+            : i18n.t('consent.signedOut')}
         </p>
         <fieldset aria-describedby="title">
-          <legend>{i18n.t('consent.may')}</legend>
+          <legend>{i18n.t('consent.scopes')}</legend>
           <ScopeBoxes name="asked" offered={requested} chosen={chosen} onChange={setChosen} />
         </fieldset>
       </div>
@@ -114,7 +114,7 @@ function ScopeRequest({ request, client, requestOrigin, i18n, state, onDone }: S
             {i18n.t('consent.allow')}
           </button>
         </div>
-        <p class="quiet">{i18n.t('consent.later')}</p>
+        <p class="quiet">{i18n.t('consent.changeLater')}</p>
       </footer>
     </form>
   );

@@ -96,7 +96,7 @@ export function ConversationList({ inbox, view, isOffline, lastOpened, onOpen }:
       </div>
       {isOffline && (
         <p class="inbox-away" role="status">
-          {i18n.t('inbox.away')}
+          {i18n.t('inbox.offline')}
         </p>
       )}
       {list.phase === 'failed' && (

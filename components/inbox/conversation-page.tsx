@@ -52,7 +52,7 @@ export function ConversationPage({ inbox, conversation, open, isOffline, drafts 
       </header>
       {isOffline && (
         <p class="inbox-away" role="status">
-          {i18n.t('inbox.away')}
+          {i18n.t('inbox.offline')}
         </p>
       )}
       <MessageList inbox={inbox} conversation={conversation} open={open} />

@@ -4,7 +4,7 @@ import type { Inbox } from '@/lib/inbox/inbox';
 import type { InboxMessage, MessageContent } from '@/lib/providers/inbox-model';
 import { useI18n } from '../ui/context';
 import { ErrorCause } from '../ui/error-message';
-import { errorText } from '../ui/labels';
+import { sendErrorText } from '../ui/labels';
 import { timeOfDay } from '../ui/time';
 import { contentDetail, contentTitle, senderOf } from './message-text';
 
@@ -46,9 +46,7 @@ export function MessageRow({ inbox, message, showsSender }: MessageRowProps) {
       <span class="message-facts quiet">{metadata.filter(Boolean).join(' · ')}</span>
       {sending?.phase === 'failed' && (
         <div class="message-error" role="alert">
-          <p>
-            {i18n.t('inbox.notSent')} · {errorText(i18n, sending.error)}
-          </p>
+          <p>{sendErrorText(i18n, sending.error)}</p>
           <ErrorCause {...sending.error} />
           <button type="button" class="link" data-test="send-again" onClick={event => sendAgain(event.currentTarget)}>
             {i18n.t('actions.tryAgain')}

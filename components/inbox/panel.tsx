@@ -88,9 +88,9 @@ function NoInbox({ phase, reload, openPopup }: { phase: string; reload(): void; 
   const isDead = phase === 'dead';
   return (
     <div class="panel-note">
-      <p>{i18n.t(isDead ? 'dead.body' : 'inbox.signedOut')}</p>
+      <p>{i18n.t(isDead ? 'stopped.body' : 'inbox.signedOut')}</p>
       <button type="button" class="wide primary" data-test="sign-in" onClick={isDead ? reload : openPopup}>
-        {i18n.t(isDead ? 'dead.reload' : 'inbox.signIn')}
+        {i18n.t(isDead ? 'stopped.reload' : 'inbox.signIn')}
       </button>
     </div>
   );

@@ -206,13 +206,13 @@ function Stopped({ reload }: { reload(): void }) {
     <div class="screen">
       <div class="body">
         <div class="banner">
-          <p>{i18n.t('dead.body')}</p>
-          <p class="quiet">{i18n.t('dead.next')}</p>
+          <p>{i18n.t('stopped.body')}</p>
+          <p class="quiet">{i18n.t('stopped.next')}</p>
         </div>
       </div>
       <footer class="foot">
         <button type="button" class="wide primary" onClick={reload}>
-          {i18n.t('dead.reload')}
+          {i18n.t('stopped.reload')}
         </button>
       </footer>
     </div>

@@ -5,7 +5,7 @@ import { DoNotDisturbSwitch } from '../ui/do-not-disturb';
 import { ErrorCause, ErrorMessage } from '../ui/error-message';
 import { useAllowedSites, useTask } from '../ui/hooks';
 import { Identity } from '../ui/identity';
-import { errorText } from '../ui/labels';
+import { tokenRefreshErrorText } from '../ui/labels';
 import { SavedAccounts, type SavedAccountsProps } from '../ui/saved-accounts';
 import { SiteList } from '../ui/site-list';
 import { clock } from '../ui/time';
@@ -40,7 +40,7 @@ export function SignedIn({ state, sharing, accounts, onChange, onAnother }: Sign
         {phase === 'online' && state.expiring && <TokenRefreshFailure expiring={state.expiring} />}
         <div class={`rail rail-${phase}`}>
           <Identity account={state.account} />
-          {allowed && <SiteSwitch allowed={allowed} onChange={refresh} />}
+          {allowed && <SiteSwitch allowed={allowed} sharing={sharing} onChange={refresh} />}
           <SharedTabs sharing={sharing} />
         </div>
         {allowed && <SiteList sites={allowed.sites} sharing={sharing} onChange={refresh} />}
@@ -81,10 +81,10 @@ function TokenRefreshFailure({ expiring: { at, error } }: { expiring: Expiring }
     <div class="banner" role="status" data-test="expiring">
       <p>
         {at === undefined
-          ? i18n.t('renewal.waiting')
-          : i18n.t('renewal.waitingUntil', { at: clock(at, Date.now(), i18n.locale) })}
+          ? i18n.t('tokenRefresh.waiting')
+          : i18n.t('tokenRefresh.waitingUntil', { at: clock(at, Date.now(), i18n.locale) })}
       </p>
-      <p class="quiet">{errorText(i18n, error)}</p>
+      <p class="quiet">{tokenRefreshErrorText(i18n, error)}</p>
       <ErrorCause {...error} />
     </div>
   );

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { isSafe } from '@/lib/contract/addresses';
 import { PartylineError } from '@/lib/contract/errors';
 import type { AllowedSites, Scope } from '@/lib/contract/sites';
-import { useAppContext } from '../ui/context';
+import { type ClientState, useAppContext } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { useTask } from '../ui/hooks';
 import { hostOf } from '../ui/labels';
@@ -15,10 +15,11 @@ const allowTimeout = 40_000;
 
 interface SiteSwitchProps {
   allowed: AllowedSites;
+  sharing: ClientState['sharing'];
   onChange(): Promise<void>;
 }
 
-export function SiteSwitch({ allowed, onChange }: SiteSwitchProps) {
+export function SiteSwitch({ allowed, sharing, onChange }: SiteSwitchProps) {
   const { client, i18n, activeSite, requestOrigin } = useAppContext();
   const [origin, setOrigin] = useState<string>();
   const task = useTask();
@@ -49,6 +50,15 @@ export function SiteSwitch({ allowed, onChange }: SiteSwitchProps) {
   };
   const isAllowed = grant !== undefined && !lacksPermission;
   const isOn = task.busy ? !isAllowed : isAllowed;
+  const hasTabs = sharing?.sites.some(site => site.origin === origin);
+  const note = () => {
+    if (lacksPermission) return i18n.t('sites.needsPermission');
+    if (grant?.isFixed || allowed.isClosed) return i18n.t('managed');
+    if (isUnencrypted) return i18n.t('sites.notEncrypted');
+    // A page that has started the vendor's SDK already does not connect before a reload.
+    if (grant) return !hasTabs && i18n.t('sites.reload');
+    return defaultScopes.map(scope => i18n.t(`sites.scopes.${scope}`)).join(' · ');
+  };
   const error = task.error && task.error.code !== 'cancelled' && PartylineError.from(task.error);
 
   return (
@@ -75,13 +85,7 @@ export function SiteSwitch({ allowed, onChange }: SiteSwitchProps) {
         />
       </div>
       <p id="site-switch-note" class="site-switch-note quiet">
-        {lacksPermission
-          ? i18n.t('sites.waiting')
-          : grant?.isFixed || allowed.isClosed
-            ? i18n.t('pinned')
-            : isUnencrypted
-              ? i18n.t('sites.plain')
-              : !grant && defaultScopes.map(scope => i18n.t(`sites.scopes.${scope}`)).join(' · ')}
+        {note()}
       </p>
       {error && <ErrorMessage error={error} />}
     </section>

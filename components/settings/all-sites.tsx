@@ -50,8 +50,8 @@ export function AllSites({ allowed: { sites }, sharing, onChange }: AllSitesProp
       {revocable.length > 1 && (
         <Confirm
           name="stop-all"
-          label={i18n.t('settings.sites.stopAll')}
-          question={i18n.t('settings.sites.stopAllQuestion', { n: revocable.length })}
+          label={i18n.t('settings.sites.revokeAll')}
+          question={i18n.t('settings.sites.revokeAllQuestion', { n: revocable.length })}
           work={revokeAll}
         />
       )}

@@ -60,7 +60,7 @@ export function Devices({ state }: { state: SessionState | undefined }) {
         <>
           <h3>{i18n.t('devices.others')}</h3>
           <div role="status" data-test="others">
-            {others === null && <p class="quiet">{i18n.t('devices.untold')}</p>}
+            {others === null && <p class="quiet">{i18n.t('devices.notListed')}</p>}
             {others?.length === 0 && <p class="quiet">{i18n.t('devices.none')}</p>}
             <ul>
               {others?.map(device => (
@@ -79,7 +79,7 @@ export function Devices({ state }: { state: SessionState | undefined }) {
               aria-disabled={loadingOthers.busy}
               onClick={loadOthers}
             >
-              {i18n.t('devices.again')}
+              {i18n.t('devices.refresh')}
             </button>
           )}
         </>

@@ -23,12 +23,12 @@ export function MessageNotificationSettings({ sites, onChange, account }: Messag
     <>
       <Choice
         name="messages"
-        label={i18n.t('notices.messages.title')}
+        label={i18n.t('notifications.messages.title')}
         value={chosen.messages}
-        choices={choices.messages.map(each => [each, i18n.t(`notices.messages.${each}`)] as const)}
+        choices={choices.messages.map(each => [each, i18n.t(`notifications.messages.${each}`)] as const)}
         onChange={messages => change({ messages })}
       />
-      <p class="note">{i18n.t('notices.messagesHelp')}</p>
+      <p class="note">{i18n.t('notifications.messagesHelp')}</p>
       {error && <ErrorMessage error={error} />}
       {sites.length > 0 && <SiteNotifications sites={sites} onChange={onChange} />}
       {account && <Muted account={account} />}
@@ -51,8 +51,8 @@ function SiteNotifications({ sites, onChange }: Pick<MessageNotificationsProps, 
   };
   return (
     <fieldset class="group site-notifications">
-      <legend>{i18n.t('notices.sites.title')}</legend>
-      <p class="note">{i18n.t('notices.sites.help')}</p>
+      <legend>{i18n.t('notifications.sites.title')}</legend>
+      <p class="note">{i18n.t('notifications.sites.help')}</p>
       {sites.map(({ origin, ownNotices = false }) => (
         <Checkbox
           key={origin}
@@ -81,13 +81,13 @@ function Muted({ account }: { account: Account }) {
   }, [refresh, account]);
   if (!muted) return null;
   const nameOf = ({ to, chatType }: Conversation) =>
-    i18n.t(chatType === 'groupChat' ? 'notices.muted.group' : 'notices.muted.user', { name: to });
+    i18n.t(chatType === 'groupChat' ? 'notifications.muted.group' : 'notifications.muted.user', { name: to });
   const unmute = (conversation: Conversation) =>
     void task.run(() => client.request('mutes.set', { ...conversation, muted: false })).then(refresh);
   return (
     <section class="group" data-test="muted">
-      <h3>{i18n.t('notices.muted.title')}</h3>
-      <p class="note">{i18n.t(muted.length > 0 ? 'notices.muted.help' : 'notices.muted.none')}</p>
+      <h3>{i18n.t('notifications.muted.title')}</h3>
+      <p class="note">{i18n.t(muted.length > 0 ? 'notifications.muted.help' : 'notifications.muted.none')}</p>
       <ul class="muted">
         {muted.map(conversation => (
           <li key={`${conversation.chatType} ${conversation.to}`} class="row">
@@ -96,11 +96,11 @@ function Muted({ account }: { account: Account }) {
               type="button"
               class="small"
               data-test="unmute"
-              aria-label={i18n.t('notices.muted.undoOn', { name: conversation.to })}
+              aria-label={i18n.t('notifications.muted.undoOn', { name: conversation.to })}
               aria-disabled={task.busy}
               onClick={() => unmute(conversation)}
             >
-              {i18n.t('notices.muted.undo')}
+              {i18n.t('notifications.muted.undo')}
             </button>
           </li>
         ))}

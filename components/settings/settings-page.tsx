@@ -32,7 +32,7 @@ interface SettingsPageProps {
   shortcuts(): Promise<Shortcuts>;
 }
 
-const sections = ['look', 'accounts', 'sites', 'notices', 'data', 'log'] as const;
+const sections = ['appearance', 'accounts', 'sites', 'notifications', 'data', 'log'] as const;
 
 export function SettingsPage({ client, browserApi, i18n, settings, storageUse, shortcuts }: SettingsPageProps) {
   const view = useView(client);
@@ -73,7 +73,7 @@ export function SettingsPage({ client, browserApi, i18n, settings, storageUse, s
         </ul>
       </nav>
       <main class="settings" data-test="settings">
-        <Section id="look">
+        <Section id="appearance">
           <Preferences settings={settings} />
         </Section>
         <Section id="accounts">
@@ -93,7 +93,7 @@ export function SettingsPage({ client, browserApi, i18n, settings, storageUse, s
         <Section id="sites">
           {allowed && <AllSites allowed={allowed} sharing={sharing} onChange={refreshSites} />}
         </Section>
-        <Section id="notices">
+        <Section id="notifications">
           <NotificationPermission />
           <DoNotDisturbSwitch />
           <MessageNotificationSettings sites={allowed?.sites ?? []} onChange={refreshSites} account={current} />

@@ -187,7 +187,7 @@ export function AccountForm(props: AccountFormProps) {
           label={i18n.t(`form.fields.${app.name}`)}
           help={
             isPinned(app.name)
-              ? i18n.t('pinned')
+              ? i18n.t('managed')
               : prefilled.includes(provider)
                 ? undefined
                 : i18n.t(`providers.${provider}.appHelp`)
@@ -234,7 +234,7 @@ export function AccountForm(props: AccountFormProps) {
             inputMode="url"
             value={draft.endpoint}
             placeholder="https://…"
-            help={endpointPinned ? i18n.t('pinned') : undefined}
+            help={endpointPinned ? i18n.t('managed') : undefined}
             readOnly={endpointPinned}
             onInput={event => {
               clearError('endpoint');

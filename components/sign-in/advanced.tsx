@@ -84,7 +84,7 @@ function AppServerFields({ draft, onChange, pinned }: AppServerFieldsProps) {
   return (
     <section class="group">
       <h2>{i18n.t('advanced.appServer')}</h2>
-      <p class="note">{pinned ? i18n.t('pinned') : i18n.t('advanced.appServerHelp')}</p>
+      <p class="note">{pinned ? i18n.t('managed') : i18n.t('advanced.appServerHelp')}</p>
       {appServerFields.map(({ name, placeholder }) => (
         <Field
           key={name}

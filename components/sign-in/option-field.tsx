@@ -24,7 +24,7 @@ export function OptionField({ option, draft, onChange, error, pinned }: OptionFi
       <Checkbox
         name={name}
         label={label}
-        help={pinned ? i18n.t('pinned') : help}
+        help={pinned ? i18n.t('managed') : help}
         code={name}
         checked={value === true}
         disabled={pinned}
@@ -38,7 +38,7 @@ export function OptionField({ option, draft, onChange, error, pinned }: OptionFi
       name={name}
       label={label}
       code={name}
-      help={pinned ? i18n.t('pinned') : help}
+      help={pinned ? i18n.t('managed') : help}
       error={error}
       inputMode={number ? 'numeric' : option.kind === 'address' ? 'url' : 'text'}
       value={String(value)}

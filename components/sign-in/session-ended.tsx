@@ -27,9 +27,9 @@ export function SessionEnded({ state, end, canResume }: SessionEndedProps) {
   const isTakeover = reason === 'replaced' || reason === 'kicked';
   return (
     <section class="banner">
-      <p data-test="ended">{isRefreshFailure ? i18n.t('renewal.failed', { user, at }) : what(user, at)}</p>
+      <p data-test="ended">{isRefreshFailure ? i18n.t('tokenRefresh.failed', { user, at }) : what(user, at)}</p>
       {other && <p data-test="replaced-by">{i18n.t('devices.replacedBy', { other })}</p>}
-      {site && <p data-test="perhaps">{i18n.t('ends.perhaps', { site })}</p>}
+      {site && <p data-test="perhaps">{i18n.t('sessionEnd.ownConnection', { site })}</p>}
       <p class="quiet" data-test="ended-next">
         {error ? errorText(i18n, error) : canResume ? (nextResume ?? next) : next}
       </p>

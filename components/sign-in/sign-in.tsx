@@ -40,7 +40,7 @@ export function SignInScreen({ state, accounts, onChange, draft, onDraft, succes
           {end && <SessionEnded state={state} end={end} canResume={canResume} />}
           <SavedAccounts accounts={accounts} onChange={onChange} folded={!isSignedOut} />
           {(canResume || showsAccounts) && (
-            <p class="or">{canResume ? i18n.t('form.other') : i18n.t('form.otherAccount')}</p>
+            <p class="or">{canResume ? i18n.t('form.signInAgain') : i18n.t('form.otherAccount')}</p>
           )}
         </>
       }
@@ -94,7 +94,7 @@ export function AnotherAccount({ user, draft, onDraft, onBack }: AnotherAccountP
       after={
         <p class="aside">
           <button type="button" class="link" data-test="back" onClick={onBack}>
-            {i18n.t('accounts.staysWith', { user })}
+            {i18n.t('accounts.keep', { user })}
           </button>
         </p>
       }

@@ -20,7 +20,7 @@ export function DoNotDisturbSwitch() {
     <section class="do-not-disturb">
       <div class="row">
         <label class="do-not-disturb-name" for="field-doNotDisturb">
-          {i18n.t('quiet.title')}
+          {i18n.t('doNotDisturb.title')}
         </label>
         <select
           id="field-doNotDisturb"
@@ -30,17 +30,17 @@ export function DoNotDisturbSwitch() {
           onChange={event => choose(event.currentTarget.value)}
         >
           {until !== undefined && (
-            <option value="until">{i18n.t('quiet.until', { at: clock(until, now, i18n.locale) })}</option>
+            <option value="until">{i18n.t('doNotDisturb.until', { at: clock(until, now, i18n.locale) })}</option>
           )}
           {quietTimes.map(time => (
             <option key={time} value={time}>
-              {i18n.t(`quiet.${time}`)}
+              {i18n.t(`doNotDisturb.${time}`)}
             </option>
           ))}
         </select>
       </div>
       <p id="field-doNotDisturb-note" class="note">
-        {!isOff && i18n.t('quiet.help')}
+        {!isOff && i18n.t('doNotDisturb.help')}
       </p>
       {task.error && <ErrorMessage error={task.error} />}
     </section>

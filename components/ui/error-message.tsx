@@ -5,7 +5,7 @@ import { useI18n } from './context';
 import { CopyButton } from './copy-button';
 import { Disclosure } from './disclosure';
 import { Warning } from './icons';
-import { errorDetails, errorText } from './labels';
+import { errorDetails, errorText, refusalReason } from './labels';
 
 /** A thrown `PartylineError`, or an error within the session's state. */
 export type DisplayedError = Pick<ErrorBody, 'code' | 'message'> & {
@@ -39,12 +39,11 @@ export function ErrorDetails(error: Pick<DisplayedError, 'about' | 'vendor'> & {
   );
 }
 
-/** The address or field that the error concerns, and the vendor's code. */
-export function ErrorCause({ about, vendor }: Pick<DisplayedError, 'about' | 'vendor'>) {
+/** The address or field that the error concerns, and the vendor's code unless the sentence has it. */
+export function ErrorCause({ code, about, vendor }: Omit<DisplayedError, 'message'>) {
   const i18n = useI18n();
-  const text = [about, vendor?.code !== undefined && i18n.t('vendorCode', { code: vendor.code })]
-    .filter(Boolean)
-    .join(' · ');
+  const hasCode = vendor?.code !== undefined && refusalReason({ code, vendor }) === undefined;
+  const text = [about, hasCode && i18n.t('vendorCode', { code: vendor.code! })].filter(Boolean).join(' · ');
   if (!text) return null;
   // Lets a long address wrap after its slashes.
   const parts = text.split(/(?<=\w\/)/);

@@ -61,7 +61,7 @@ function Note(props: { id: string; name: string; help?: string | undefined; erro
     <p id={id} class="note" aria-live="polite">
       {error ? (
         <span class="note-error" data-test={`field-error-${name}`} title={errorDetails(i18n, error)}>
-          {errorText(i18n, error)} <ErrorCause about={error.about} vendor={error.vendor} />
+          {errorText(i18n, error)} <ErrorCause code={error.code} about={error.about} vendor={error.vendor} />
         </span>
       ) : (
         help

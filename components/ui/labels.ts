@@ -8,19 +8,50 @@ import type { Messages } from '@/lib/i18n/messages';
 /** What happened, and what to do next. Providers may override the texts. */
 export function sessionEndText(i18n: Messages, reason: EndReason, provider: ProviderId | undefined) {
   const override = (part: string, values?: Record<string, string>) =>
-    i18n.find(`providers.${provider}.ends.${reason}.${part}`, values);
+    i18n.find(`providers.${provider}.sessionEnd.${reason}.${part}`, values);
   return {
-    title: override('title') ?? i18n.t(`ends.${reason}.title`),
-    what: (user: string, at: string) => override('what', { user, at }) ?? i18n.t(`ends.${reason}.what`, { user, at }),
-    next: override('next') ?? i18n.t(`ends.${reason}.next`),
+    title: override('title') ?? i18n.t(`sessionEnd.${reason}.title`),
+    what: (user: string, at: string) =>
+      override('what', { user, at }) ?? i18n.t(`sessionEnd.${reason}.what`, { user, at }),
+    next: override('next') ?? i18n.t(`sessionEnd.${reason}.next`),
     /** Replaces `next` if the session can be resumed. */
-    nextResume: override('nextResume') ?? i18n.find(`ends.${reason}.nextResume`),
+    nextResume: override('nextResume') ?? i18n.find(`sessionEnd.${reason}.nextResume`),
   };
 }
 
-/** An error comes with its English sentence; other languages have their own. */
-export const errorText = (i18n: Messages, { code, message }: { code: ErrorCode; message: string }): string =>
-  i18n.find(`errors.${code}`) ?? message;
+interface ErrorLike {
+  code: ErrorCode;
+  message: string;
+  vendor?: VendorError | undefined;
+}
+
+/** For users. The error's own message is for developers, and serves both if the language has no other. */
+export function errorText(i18n: Messages, error: ErrorLike): string {
+  const { code, message } = error;
+  const reason = refusalReason(error);
+  if (reason && code === 'vendor') return i18n.t('refused.request', { reason });
+  if (reason && code === 'signInRefused') return i18n.t('refused.signIn', { reason });
+  return i18n.find(`errors.${code}`) ?? message;
+}
+
+/** For an error during a token refresh, which the background retries. */
+export function tokenRefreshErrorText(i18n: Messages, error: ErrorLike): string {
+  const code = error.vendor?.code ?? '';
+  return i18n.find(`tokenRefresh.errors.${error.code}`, { code }) ?? errorText(i18n, error);
+}
+
+/** For a message that was not sent, or of which this is unknown. */
+export function sendErrorText(i18n: Messages, error: ErrorLike): string {
+  const text = errorText(i18n, error);
+  if (error.code === 'unknownOutcome') return text;
+  return i18n.t('inbox.notSent', { reason: refusalReason(error) ?? text });
+}
+
+/** The vendor's message and code, such as `user is muted (219)`, if they replace a sentence of ours. */
+export function refusalReason({ code, vendor }: Pick<ErrorLike, 'code' | 'vendor'>): string | undefined {
+  if (!vendor?.message || (code !== 'vendor' && code !== 'signInRefused')) return undefined;
+  return vendor.code === undefined ? vendor.message : `${vendor.message} (${vendor.code})`;
+}
 
 /** Our code, what it concerns, and the vendor's code and message; for support requests. */
 export function errorDetails(
@@ -37,7 +68,7 @@ export function errorDetails(
 
 /** The user ID with the provider's name. */
 export const accountText = (i18n: Messages, { userId, provider }: { userId: string; provider: ProviderId }): string =>
-  i18n.t('who', { user: userId, place: i18n.t(`providers.${provider}.name`) });
+  i18n.t('accountLabel', { user: userId, place: i18n.t(`providers.${provider}.name`) });
 
 /** In characters. */
 const maxDeviceLabelLength = 80;

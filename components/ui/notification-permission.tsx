@@ -12,8 +12,8 @@ export function NotificationPermission() {
   return (
     <Checkbox
       name="notices"
-      label={i18n.t('more.notices')}
-      help={i18n.t('more.noticesHelp')}
+      label={i18n.t('more.notifications')}
+      help={i18n.t('more.notificationsHelp')}
       checked={on}
       onChange={wanted => void notificationPermission(wanted).then(setOn)}
     />

@@ -73,7 +73,7 @@ export function SavedAccounts({
                   <span class="quiet">
                     {id === pendingId
                       ? i18n.t('status.signingIn')
-                      : i18n.t('who', { user: i18n.t(`providers.${provider}.short`), place: app })}
+                      : i18n.t('accountLabel', { user: i18n.t(`providers.${provider}.short`), place: app })}
                   </span>
                 </span>
               </button>
@@ -82,8 +82,8 @@ export function SavedAccounts({
                 class="icon"
                 data-test="forget"
                 data-id={id}
-                aria-label={i18n.t('accounts.forget', { user: userId })}
-                title={i18n.t('accounts.forget', { user: userId })}
+                aria-label={i18n.t('accounts.remove', { user: userId })}
+                title={i18n.t('accounts.remove', { user: userId })}
                 aria-disabled={task.busy}
                 onClick={() => void remove(account, index)}
               >
@@ -114,7 +114,7 @@ export function SavedAccounts({
         </section>
       )}
       <p class="visually-hidden" role="status">
-        {removedUser && i18n.t('accounts.forgotten', { user: removedUser })}
+        {removedUser && i18n.t('accounts.removed', { user: removedUser })}
       </p>
     </>
   );

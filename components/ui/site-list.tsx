@@ -47,7 +47,7 @@ function Site({ site, tabs, onChange }: { site: AllowedSite; tabs: number; onCha
   const { origin, scopes, lastUsedAt, isFixed } = site;
   const scopeText = scopes
     .filter(scope => scope !== 'status' || scopes.length === 1)
-    .map(scope => i18n.t(`sites.brief.${scope}`));
+    .map(scope => i18n.t(`sites.shortScopes.${scope}`));
   const details = [
     scopeText.join(i18n.t('sites.and')),
     i18n.t('tabs.count', { n: tabs }),
@@ -68,18 +68,18 @@ function Site({ site, tabs, onChange }: { site: AllowedSite; tabs: number; onCha
           onChange={chosen => change(() => client.request('sites.allow', { origin, scopes: chosen }))}
         />
         {isFixed ? (
-          <p class="quiet">{i18n.t('pinned')}</p>
+          <p class="quiet">{i18n.t('managed')}</p>
         ) : (
           <button
             type="button"
             class="small"
             data-test="stop"
             data-origin={origin}
-            aria-label={i18n.t('sites.stopOn', { site: hostOf(origin) })}
+            aria-label={i18n.t('sites.revokeOn', { site: hostOf(origin) })}
             aria-disabled={task.busy}
             onClick={() => change(() => client.request('sites.revoke', { origin }))}
           >
-            {i18n.t('sites.stop')}
+            {i18n.t('sites.revoke')}
           </button>
         )}
         {task.error && <ErrorMessage error={task.error} />}

@@ -20,7 +20,7 @@ export function statusOf(
   { registering = false, isStale = false } = {},
 ): Status {
   const { link, state } = view;
-  if (link === 'dead') return { tone: 'ended', shape: 'broken', title: i18n.t('status.dead'), detail: '' };
+  if (link === 'dead') return { tone: 'ended', shape: 'broken', title: i18n.t('status.stopped'), detail: '' };
   if (!state || isStale) {
     return {
       tone: 'neutral',

@@ -58,7 +58,7 @@ export function Welcome({ isPinned, ...app }: WelcomeProps) {
             </Step>
             <Step name="site" i18n={i18n} isDone={done[2]}>
               <p>{i18n.t('welcome.site.text')}</p>
-              <p class="quiet">{i18n.t('welcome.site.asks')}</p>
+              <p class="quiet">{i18n.t('welcome.site.help')}</p>
             </Step>
           </ol>
           <p class="welcome-progress" role="status" data-test="progress">
@@ -105,11 +105,11 @@ const since = 0;
 
 /** One session state for each badge. */
 const examples: readonly [
-  name: 'signedOut' | 'coming' | 'online' | 'unread' | 'offline' | 'attention',
+  name: 'signedOut' | 'connecting' | 'online' | 'unread' | 'offline' | 'attention',
   SessionState,
 ][] = [
   ['signedOut', { phase: 'signedOut', since }],
-  ['coming', { phase: 'signingIn', since, account, step: 'starting' }],
+  ['connecting', { phase: 'signingIn', since, account, step: 'starting' }],
   ['online', { phase: 'online', since, account, unread: 0 }],
   ['unread', { phase: 'online', since, account, unread: 3 }],
   ['offline', { phase: 'offline', since, account, cause: 'noNetwork' }],

@@ -75,7 +75,7 @@ export class MessageNotifications {
       ...Object.fromEntries(updates.map(({ notification, count }) => [notification.id, count])),
     });
     for (const { notification, count } of updates) {
-      const button = conversationKeyIn(notification.id) !== undefined && { button: i18n.t('notices.mute') };
+      const button = conversationKeyIn(notification.id) !== undefined && { button: i18n.t('notifications.mute') };
       const text = notificationText(notification, count, i18n, settings.messages);
       await showNotification(notification.id, { ...text, ...button });
     }

@@ -41,7 +41,7 @@ export class StatusDisplay {
     this.#state = state;
     const { i18n, settings } = await this.#preferences;
     const badge = badgeOf(state, i18n, settings.badge);
-    const title = mayDisturb(settings, Date.now()) ? badge.title : i18n.t('quiet.badge', { title: badge.title });
+    const title = mayDisturb(settings, Date.now()) ? badge.title : i18n.t('doNotDisturb.badge', { title: badge.title });
     await showBadge({ ...badge, title });
     return badge;
   }
@@ -53,7 +53,7 @@ export class StatusDisplay {
     if (!notification) return removeNotification(notificationId);
     const { i18n, settings } = await this.#preferences;
     if (mayDisturb(settings, Date.now())) {
-      const message = i18n.t(`notices.${notification}`, { user: state.account?.userId ?? '' });
+      const message = i18n.t(`notifications.${notification}`, { user: state.account?.userId ?? '' });
       await showNotification(notificationId, { title, message });
     }
   }

@@ -1,6 +1,6 @@
 /**
- * Every error that may cross a boundary: its code, the sentence a person reads, and whether trying again may help. What runs
- * in a tab imports `partyline-error.ts` instead, and so is spared the sentences.
+ * The errors that pages and the extension's own pages see. Their sentences are for developers and go to pages and logs.
+ * `locales` has other sentences for users. Scripts in tabs import `partyline-error.ts` to stay small.
  */
 import type { ErrorCode } from './error-codes';
 import { type ErrorKind, registerErrorKinds, tabKinds } from './partyline-error';
@@ -11,165 +11,159 @@ export const kinds = {
   ...tabKinds,
 
   // Asking Partyline
-  unknownMethod: { sentence: 'Partyline has no such method. Check its name.' },
-  notAllowed: { sentence: 'This site may not do that. Ask for the scope that it needs.' },
-  fileTooLarge: { sentence: 'This file is too large. Partyline carries files of up to 100 MB.' },
-  notSignedIn: { sentence: 'Nobody is signed in. Sign in from the Partyline button in the toolbar.' },
+  unknownMethod: { sentence: 'Partyline has no such method. Check its name and the provider.' },
+  notAllowed: { sentence: 'This site lacks the scope for this. Ask for it with `connect({ scopes })`.' },
+  fileTooLarge: { sentence: 'This file is too large. The limit is 100 MB.' },
+  notSignedIn: { sentence: 'No account is signed in. The user signs in with the Partyline toolbar button.' },
   unknownOutcome: {
-    sentence:
-      'The line was lost before the service answered. Whether this was done is not known: look before trying again.',
+    sentence: 'The connection was lost before the answer. Check whether this was done before you retry.',
   },
-  otherAccount: { sentence: 'This was meant for another account than the one that is signed in.' },
-  alreadySignedIn: { sentence: 'An account is signed in already. Sign out first.' },
+  otherAccount: { sentence: 'This request is for another account than the one that is signed in.' },
+  alreadySignedIn: { sentence: 'An account is already signed in. Sign out first.' },
   savedUnreadable: {
-    sentence: 'What was kept of this account cannot be read any more. Sign in to it again.',
+    sentence: 'This saved account cannot be read. Sign in to it again.',
   },
 
   // Filling in the form
   userIdMissing: { sentence: 'Enter your user ID.', field: 'userId' },
   passwordMissing: { sentence: 'Enter your password.', field: 'password' },
-  tokenMissing: { sentence: 'Paste the token.', field: 'token' },
-  appKeyMissing: { sentence: 'Enter the App Key, or an App ID, from the console of your service.', field: 'appKey' },
+  tokenMissing: { sentence: 'Paste your token.', field: 'token' },
+  appKeyMissing: { sentence: 'Enter the App Key, or an App ID, from your service’s console.', field: 'appKey' },
   appKeyMalformed: {
-    sentence: 'An App Key has two parts joined by #, such as 1117#support. Copy it from the console of your service.',
+    sentence: 'An App Key looks like 1117#support. Copy it from your service’s console.',
     field: 'appKey',
   },
   sdkAppIdMissing: {
-    sentence: 'Enter the SDKAppID from the console of your service.',
+    sentence: 'Enter the SDKAppID from the Chat console.',
     field: 'SDKAppID',
   },
   sdkAppIdMalformed: {
-    sentence: 'An SDKAppID is a number, such as 1400000000. Copy it from the console of your service.',
+    sentence: 'An SDKAppID is a number like 1400000000. Copy it from the Chat console.',
     field: 'SDKAppID',
   },
-  userSigMissing: { sentence: 'Paste the UserSig that your app’s server made for this user.', field: 'token' },
+  userSigMissing: { sentence: 'Paste the UserSig that your app’s server issued for this user.', field: 'token' },
   addressMalformed: {
-    sentence: 'This is not a server address. Write it as https://host or wss://host/path.',
+    sentence: 'A server address looks like https://host or wss://host/path.',
     field: 'apiUrl',
   },
   addressesIncomplete: {
-    sentence: 'Without HTTP-DNS both the REST address and the message server address are needed.',
+    sentence: 'Without HTTP-DNS, enter both the REST address and the message server address.',
     field: 'apiUrl',
   },
   tlsRequired: {
-    sentence: 'This address is not encrypted. Use https:// and wss://; plain addresses are for this computer only.',
+    sentence: 'This address is not encrypted. Use https:// or wss://, except on this computer.',
     field: 'apiUrl',
   },
 
   // Signing in
-  wrongPassword: { sentence: 'The password is not right for this user. Check it and try again.', field: 'password' },
-  unknownUser: { sentence: 'There is no such user in this app. Check the user ID and the app.', field: 'userId' },
+  wrongPassword: { sentence: 'Wrong password. Check it and try again.', field: 'password' },
+  unknownUser: { sentence: 'This app has no such user. Check the user ID and the app.', field: 'userId' },
   badToken: {
-    sentence: 'The service does not accept this token for this user. Get a new token and paste it again.',
+    sentence: 'The service does not accept this token for this user. Get a new one.',
     field: 'token',
   },
-  tokenExpired: { sentence: 'This token has expired. Get a new token and paste it again.', field: 'token' },
+  tokenExpired: { sentence: 'This token has expired. Get a new one.', field: 'token' },
   userSigInvalid: {
-    sentence: 'This UserSig is not valid. Have your app’s server make a new one, and paste all of it.',
+    sentence: 'This UserSig is not valid. Have your server issue a new one.',
     field: 'token',
   },
   userSigForeign: {
-    sentence: 'This UserSig was made for another user or another app. Check the user ID and the SDKAppID.',
+    sentence: 'This UserSig belongs to another user or app. Check the user ID and the SDKAppID.',
     field: 'token',
   },
   userSigExpired: {
-    sentence: 'This UserSig has expired. Have your app’s server make a new one.',
+    sentence: 'This UserSig has expired. Have your server issue a new one.',
     field: 'token',
   },
   notReady: {
-    sentence: 'The service is not ready for this yet. Try again in a moment.',
+    sentence: 'The service is not ready yet. Try again in a moment.',
     retryable: true,
   },
   unreachable: {
-    sentence: 'The service cannot be reached. Check the network and the addresses under Advanced.',
+    sentence: 'The service cannot be reached. Check the network and try again.',
     retryable: true,
   },
   dnsMissing: {
-    sentence:
-      'The service list (HTTP-DNS) could not be read. Check the App Key, or enter the addresses under Advanced.',
+    sentence: 'The server list (HTTP-DNS) cannot be loaded. Check the App Key, or enter addresses under Advanced.',
     field: 'appKey',
     retryable: true,
   },
   noEncryptedHost: {
-    sentence:
-      'The service list names no encrypted server. Ask the service for one, or enter wss:// and https:// addresses under Advanced.',
+    sentence: 'The server list has no encrypted server. Ask your service, or enter addresses under Advanced.',
     field: 'appKey',
   },
-  serviceDisabled: { sentence: 'This service has been switched off for your app. Ask the owner of the app.' },
-  limited: { sentence: 'The service has reached a limit of its plan. Ask the owner of the app, or try later.' },
+  serviceDisabled: { sentence: 'The service is disabled for this app. Contact the app’s owner.' },
+  limited: { sentence: 'The service has reached a limit of its plan. Contact the app’s owner, or try later.' },
   tooManyDevices: {
-    sentence:
-      'This account is signed in on as many devices as the service allows. Sign out on one of them, then try again.',
+    sentence: 'This account is signed in on too many devices. Sign out on one, then try again.',
   },
   serverBusy: { sentence: 'The service is busy. Try again in a minute.', retryable: true },
-  signInRefused: { sentence: 'The service refused the sign-in. The details below say why.' },
+  signInRefused: { sentence: 'The service refused the sign-in. Its code and message are in `vendor`.' },
 
   // Settings
-  settingsMalformed: { sentence: 'This is not a file of Partyline’s settings. Choose one that was exported here.' },
+  settingsMalformed: { sentence: 'This is not a Partyline settings file. Choose one that was exported here.' },
 
   // What an administrator has set
   serviceForbidden: {
-    sentence: 'Your administrator does not allow this service here.',
+    sentence: 'Your administrator does not allow this service.',
     field: 'provider',
   },
   optionPinned: {
-    sentence: 'Your administrator has set this differently.',
+    sentence: 'An administrator has set this option to another value.',
   },
 
   // Asking the app's own server for a token
   appServerMalformed: {
-    sentence:
-      'This is not an address of an app’s server. Write it as https://host/path; http:// is for this computer only.',
+    sentence: 'An app server address looks like https://host/path. Use http:// only on this computer.',
     field: 'endpoint',
   },
   appServerUnreachable: {
-    sentence: 'The app’s server cannot be reached. Check the network and the server’s address.',
+    sentence: 'Your app’s server cannot be reached. Check the network and the server’s address.',
     retryable: true,
   },
-  appServerTimeout: { sentence: 'The app’s server did not answer in time. Try again.', retryable: true },
+  appServerTimeout: { sentence: 'Your app’s server did not answer in time. Try again.', retryable: true },
   appServerRefused: {
-    sentence: 'The app’s server refused the sign-in. Check the user ID, the password and the server’s address.',
+    sentence: 'Your app’s server refused the sign-in. Check the user ID, the password and the address.',
     field: 'password',
   },
-  appServerFailed: { sentence: 'The app’s server has a problem of its own. Try again in a minute.', retryable: true },
+  appServerFailed: { sentence: 'Your app’s server is not answering. Try again in a minute.', retryable: true },
   appServerRedirected: {
-    sentence: 'The app’s server points to another address. Enter the address that answers by itself.',
+    sentence: 'Your app’s server redirects to another address. Enter that address instead.',
     field: 'endpoint',
   },
   appServerAnswer: {
-    sentence: 'This address does not answer as an app’s server does. Check it, or ask the owner of the app.',
+    sentence: 'This is not the answer of an app server. Check the address, or contact the app’s owner.',
     field: 'endpoint',
   },
   appServerNoToken: {
-    sentence: 'The app’s server answered without a token. Check the name of the token’s field.',
+    sentence: 'Your app’s server returned no token. Check the name of the token field.',
   },
   appServerBadToken: {
-    sentence: 'What the app’s server gave as a token cannot be one. Check the name of the token’s field.',
+    sentence: 'Your app’s server returned an invalid token. Check the name of the token field.',
   },
   appServerExpired: {
-    sentence:
-      'The app’s server gave a token that has expired. Check this computer’s clock, or ask the owner of the app.',
+    sentence: 'Your app’s server returned an expired token. Check this computer’s clock, or contact the app’s owner.',
   },
   appServerOtherUser: {
-    sentence: 'The app’s server gave the token of another user. Ask the owner of the app.',
+    sentence: 'Your app’s server returned another user’s token. Contact the app’s owner.',
   },
 
   // Registering
   duplicateUser: { sentence: 'This user ID is taken. Choose another, or sign in with it.', field: 'userId' },
   illegalUserName: {
-    sentence: 'This user ID has characters that the service does not allow. Use letters, digits, _ - and . only.',
+    sentence: 'A user ID can have only letters, digits, _ - and .',
     field: 'userId',
   },
   userNameTooLong: { sentence: 'This user ID is longer than 64 bytes. Choose a shorter one.', field: 'userId' },
   registrationClosed: {
-    sentence: 'This app does not let people register by themselves. Ask the owner of the app for an account.',
+    sentence: 'This app does not allow registration. Ask the app’s owner for an account.',
   },
   registrationLimit: {
-    sentence: 'This app has as many users as its plan allows. Ask the owner of the app to raise the limit.',
+    sentence: 'This app has reached its user limit. Contact the app’s owner.',
   },
 
   /** The vendor refused a call; its code and words are in `vendor`. */
-  vendor: { sentence: 'The service refused this. The details say why.' },
+  vendor: { sentence: 'The service refused the request. Its code and message are in `vendor`.' },
 } as const satisfies Record<ErrorCode, ErrorKind>;
 
 registerErrorKinds(kinds);

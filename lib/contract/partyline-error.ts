@@ -19,19 +19,19 @@ export interface ErrorKind {
 
 export const tabKinds = {
   badRequest: {
-    sentence: 'This request is not one that Partyline understands. Check its fields against the documentation.',
+    sentence: 'This request is not valid. Check its fields against the documentation.',
   },
-  deadline: { sentence: 'No answer came in time. Try again.', retryable: true },
+  deadline: { sentence: 'No answer in time. Try again, or allow more time.', retryable: true },
   disconnected: {
-    sentence: 'The connection to Partyline was lost before the answer came. Try again.',
+    sentence: 'The connection to Partyline was lost before the answer. Try again.',
     retryable: true,
   },
   cancelled: { sentence: 'This was cancelled.' },
-  tooLarge: { sentence: 'This request is too large. Send less in one piece.' },
+  tooLarge: { sentence: 'This request is too large. Split it up.' },
   tooMany: { sentence: 'Too many requests are waiting. Let some finish first.', retryable: true },
-  fileUnreadable: { sentence: 'This file cannot be read any more. Choose it again.' },
+  fileUnreadable: { sentence: 'This file cannot be read. Choose it again.' },
   internal: {
-    sentence: 'Something went wrong inside Partyline. Try again; if it stays, export the log and report it.',
+    sentence: 'Something went wrong in Partyline. Try again, or export the log and report it.',
     retryable: true,
   },
 } as const satisfies Record<string, ErrorKind>;
@@ -54,7 +54,7 @@ export interface ErrorBody {
 
 const brand = Symbol.for('partyline.error');
 
-/** The one error class of Partyline's own making. `message` is the sentence for people; `code` is for programs. */
+/** The only error class of Partyline. Programs should check `code`; `message` is for developers. */
 export class PartylineError extends Error {
   override readonly name = 'PartylineError';
   readonly code: ErrorCode;

@@ -30,7 +30,7 @@ export function badgeOf(state: SessionState, i18n: Messages, content: Settings['
       const reason = state.ended?.reason;
       const isWarning = reason && reason !== 'byUser' && reason !== 'network';
       return isWarning
-        ? badge('!', red, i18n.t(`ends.${reason}.title`), true)
+        ? badge('!', red, i18n.t(`sessionEnd.${reason}.title`), true)
         : badge('', grey, i18n.t('badge.signedOut'), true);
     }
     case 'signingIn':
@@ -48,6 +48,6 @@ export function badgeOf(state: SessionState, i18n: Messages, content: Settings['
     case 'offline':
       return badge('off', grey, i18n.t(state.cause === 'noNetwork' ? 'badge.noNetwork' : 'badge.gaveUp'));
     case 'needsCredentials':
-      return badge('!', red, i18n.t(`ends.${state.ended.reason}.title`));
+      return badge('!', red, i18n.t(`sessionEnd.${state.ended.reason}.title`));
   }
 }

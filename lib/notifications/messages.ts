@@ -42,13 +42,14 @@ export function notificationText(
   i18n: Messages,
   setting: Choices['messages'],
 ): { title: string; message: string } {
-  if (id === lateId) return { title: i18n.t('notices.late', { n: count }), message: i18n.t('notices.lateNext') };
+  if (id === lateId)
+    return { title: i18n.t('notifications.missed', { n: count }), message: i18n.t('notifications.missedNext') };
   const { conversation, from, kind, text } = last;
   const who =
-    conversation.chatType === 'groupChat' ? i18n.t('notices.inGroup', { from, group: conversation.to }) : from;
-  const preview = kind === 'text' && text ? text : i18n.t(`notices.kinds.${kind}`);
+    conversation.chatType === 'groupChat' ? i18n.t('notifications.inGroup', { from, group: conversation.to }) : from;
+  const preview = kind === 'text' && text ? text : i18n.t(`notifications.kinds.${kind}`);
   return {
-    title: count === 1 ? who : i18n.t('notices.several', { who, n: count }),
-    message: setting === 'text' ? preview : i18n.t('notices.hidden', { n: count }),
+    title: count === 1 ? who : i18n.t('notifications.several', { who, n: count }),
+    message: setting === 'text' ? preview : i18n.t('notifications.hidden', { n: count }),
   };
 }

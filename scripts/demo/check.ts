@@ -176,7 +176,7 @@ async function checkProvider({ provider, service, origins, isUnconfigured, ...to
     await otherPopup.waitForPhase('online');
     await browser.waitForBadge('!');
     const ended = await browser.openPopup();
-    const sentence = await ended.waitForText('[data-test=ended]', 'took this account');
+    const sentence = await ended.waitForText('[data-test=ended]', 'signed in on another device');
     ended.close();
     done(`a second browser took over; badge !, and the popup says: ${sentence}`);
     await new Promise(resolve => setTimeout(resolve, watchMs));

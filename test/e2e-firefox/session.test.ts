@@ -11,7 +11,7 @@ const texts = (from: number, count: number) => Array.from({ length: count }, (_,
 describe.each(everyProvider)('%s in Firefox', provider => {
   it('shares one connection with ten tabs on two sites after a popup sign-in, also when the background restarts', async () => {
     await world.signIn(provider);
-    expect(await world.browser.badge()).toEqual({ text: 'ON', title: 'Partyline: on the line as alice' });
+    expect(await world.browser.badge()).toEqual({ text: 'ON', title: 'Partyline: connected as alice' });
     const pages = [];
     for (let index = 0; index < 10; index++) pages.push(await world.samplePage(world.web.origins[index % 2]));
     for (const page of pages) await page.waitForPhase('online');

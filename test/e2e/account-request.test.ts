@@ -3,6 +3,7 @@ import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import type { Account } from '@/lib/contract/session';
 import { waitFor } from '../browser/wait';
+import { en } from '../words';
 import { app, createWorld, type SamplePage } from './world';
 
 const world = createWorld();
@@ -47,7 +48,7 @@ describe('a page that expects an account', () => {
     const expecting = expectAccount(page);
     const asking = await world.browser.consentWindow(world.web.origins[0]);
     expect(await asking.textContent('[data-test=expects]')).toContain('alice');
-    expect(await asking.textContent('[data-test=account]')).toContain('Nobody');
+    expect(await asking.textContent('[data-test=account]')).toContain(en.t('consent.signedOut'));
     await press(asking, 'sign-in');
     await asking.waitForSelector('[name=userId]');
     expect(await asking.inputValue('[name=userId]')).toBe('alice');
@@ -134,7 +135,7 @@ describe('a page that expects an account', () => {
     await raw.waitForSelector('[data-test=status][data-phase=online]');
     await world.browser.waitForBadge('!');
     const popup = await world.browser.openPopup();
-    await popup.waitForText('[data-test=ended]', 'Another device or an unshared tab');
+    await popup.waitForText('[data-test=ended]', 'signed in on another device');
     await popup.waitForText('[data-test=perhaps]', world.web.origins[0]);
     popup.close();
     expect(world.alice.kicks).toBe(1);

@@ -5,6 +5,7 @@ import { buildExtension } from '../../scripts/build/build-extension';
 import type { Popup } from '../browser/popup';
 import { waitFor } from '../browser/wait';
 import { startWebServer, type WebServer } from '../server/web';
+import { en } from '../words';
 import { presetFor } from './global-setup';
 import { createWorld, ownBuild, SamplePage } from './world';
 
@@ -167,7 +168,7 @@ describe('a site that asks', () => {
     const page = await allowedSite();
     const asking = connect(page.page, ['send', 'manage']);
     const question = await world.browser.consentWindow(world.web.origins[0]);
-    expect(await question.textContent('main')).toContain('Manage groups, contacts and settings');
+    expect(await question.textContent('main')).toContain(en.t('sites.scopes.manage'));
     expect(await question.textContent('main')).toContain('alice');
     await answer(question, 'allow');
     expect(await asking).toEqual(['status', 'receive', 'send', 'manage']);

@@ -8,7 +8,7 @@ import type { ExtensionBrowser } from '../browser/extension-browser';
 import { ManagedPolicy } from '../browser/managed';
 import { waitFor } from '../browser/wait';
 import { presetFor } from './global-setup';
-import { app, createWorld, ownBuild, SamplePage, sentence } from './world';
+import { app, createWorld, ownBuild, SamplePage, sentence, userSentence } from './world';
 
 /** A build of its own: policies are keyed by the extension, and this one's nobody else runs. */
 let extension: string;
@@ -210,7 +210,7 @@ describe('an administrator’s policy', () => {
     expect(await page.evaluate('window.partylineSample.session.scopes')).toEqual(['status']);
     await waitFor('the socket to be closed', () => world.alice.sockets === 0);
     const popup = await world.browser.openPopup(page);
-    await popup.waitForText('[data-test=error]', sentence('serviceForbidden'));
+    await popup.waitForText('[data-test=error]', userSentence('serviceForbidden'));
     await popup.waitForText('[data-test=provider]', 'Tencent Cloud Chat');
     popup.close();
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import type { ProviderId } from '@/lib/contract/sign-in';
 import type { AppPolicy } from '../server';
-import { app, createWorld, providers, sentence } from './world';
+import { app, createWorld, providers, userSentence } from './world';
 
 const world = createWorld();
 
@@ -39,6 +39,6 @@ describe.each(providers)('%s registers in the popup', provider => {
   it.each(refusals)('or says why not: %s', async (_name, userId, policy, code, where) => {
     world.im.configure(app, policy);
     const popup = await register(provider, userId);
-    await popup.waitForText(`[data-test=${where}]`, sentence(code));
+    await popup.waitForText(`[data-test=${where}]`, userSentence(code));
   });
 });

@@ -8,7 +8,7 @@ import { waitFor } from '../browser/wait';
 import { openRawTab } from '../server/raw-sdk';
 import { en, zh } from '../words';
 import { presetFor } from './global-setup';
-import { app, createWorld, ownBuild } from './world';
+import { app, createWorld, ownBuild, userSentence } from './world';
 
 let bare = '';
 beforeAll(() => {
@@ -95,7 +95,7 @@ describe('the settings', () => {
     await choose(page, 'language', 'zh-CN');
     await other.waitForSelector(`h1:text-is("${zh.t('settings.title')}")`);
     expect(await page.getAttribute('html', 'lang')).toBe('zh-CN');
-    await waitFor('a Chinese badge', async () => (await world.browser.badge()).title === 'Partyline：alice 在线');
+    await waitFor('a Chinese badge', async () => (await world.browser.badge()).title === 'Partyline：alice 已连接');
     const popup = await world.browser.openPopup(page);
     await popup.waitForText('h1', zh.t('status.online'));
     popup.close();
@@ -164,9 +164,7 @@ describe('the settings', () => {
   it('take nothing from a file that is none, and say so', async () => {
     const page = await openSettings(world.browser);
     await importFile(page, '{"appearance":"dark"}');
-    expect(await page.textContent('[data-test=error]')).toBe(
-      'This is not a file of Partyline’s settings. Choose one that was exported here.',
-    );
+    expect(await page.textContent('[data-test=error]')).toBe(userSentence('settingsMalformed'));
     expect(await page.getAttribute('html', 'data-appearance')).toBe('system');
   });
 });

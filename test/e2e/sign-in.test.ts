@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import type { SignInForm } from '../browser/popup';
 import { waitFor } from '../browser/wait';
-import { app, createWorld, providers, sentence, type World } from './world';
+import { app, createWorld, providers, userSentence, type World } from './world';
 
 const world = createWorld();
 
@@ -105,7 +105,7 @@ describe.each(providers)('%s in the popup', provider => {
     expect(shown).toContain(app);
     expect(shown).toMatch(/Since \d/);
     for (const origin of world.web.origins) expect(shown).toContain(origin);
-    expect(await world.browser.badge()).toEqual({ text: 'ON', title: 'Partyline: on the line as alice' });
+    expect(await world.browser.badge()).toEqual({ text: 'ON', title: 'Partyline: connected as alice' });
   });
 
   it.each(provider === 'agora' ? ['accessToken', 'agoraToken'] : ['accessToken'])('signs in by %s', async kind => {
@@ -124,7 +124,7 @@ describe.each(providers)('%s in the popup', provider => {
   it.each(refusals)('says what is wrong: $name', async ({ code, field, form }) => {
     const popup = await world.submit({ provider, ...form(world) });
     const where = field ? `[data-test=field-error-${field}]` : '[data-test=error]';
-    await popup.waitForText(where, sentence(code));
+    await popup.waitForText(where, userSentence(code));
     expect(await popup.phase()).toBe('signedOut');
     expect(world.alice.sockets).toBe(0);
     // Nothing was kept of a secret that was refused.

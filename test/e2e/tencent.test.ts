@@ -7,7 +7,7 @@ import type { EndReason } from '@/lib/contract/session';
 import { waitFor } from '../browser/wait';
 import { sdkAppId, startTencentService } from '../server/tencent/service';
 import { en } from '../words';
-import { createWorld, sentence } from './world';
+import { createWorld, userSentence } from './world';
 
 const world = createWorld();
 const alice = () => world.tencent.account('alice');
@@ -76,7 +76,7 @@ describe('tencent in the popup', () => {
     ];
   it.each(refusals)('says what is wrong with a UserSig that is %s', async (_name, code, field, sig, fields) => {
     const popup = await submit(sig(), fields);
-    await popup.waitForText(`[data-test=field-error-${field}]`, sentence(code));
+    await popup.waitForText(`[data-test=field-error-${field}]`, userSentence(code));
     expect(await popup.phase()).toBe('signedOut');
     expect(alice().sockets).toBe(0);
   });

@@ -61,7 +61,7 @@ describe.each(everyProvider)('a token of %s', provider => {
     app.behaviour = 'fail';
     await app.until(() => app.requests >= 3, 90_000);
     const popup = await world.browser.openPopup();
-    await popup.waitForText('[data-test=expiring]', 'The app’s server has a problem of its own');
+    await popup.waitForText('[data-test=expiring]', 'Your app’s server is not answering');
     expect(await popup.text('[data-test=expiring]')).toContain(app.url);
     app.lifeSeconds = 600;
     app.behaviour = 'ok';

@@ -3,6 +3,7 @@
 // a short test. After a test that failed there is another.
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeEach, inject } from 'vitest';
+import { errorText } from '@/components/ui/labels';
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import { PartylineError } from '@/lib/contract/errors';
 import type { ProviderId } from '@/lib/contract/sign-in';
@@ -14,6 +15,7 @@ import { defaultApp, type ImService, startImService } from '../server';
 import { type AppServer, startImAppServer, startTencentAppServer } from '../server/app-server';
 import { startTencentService, type TencentService } from '../server/tencent/service';
 import { startWebServer, type WebServer } from '../server/web';
+import { en } from '../words';
 import type { Build } from './global-setup';
 
 export const app = defaultApp;
@@ -22,8 +24,11 @@ export const providers = ['agora', 'easemob'] as const satisfies ProviderId[];
 
 export const everyProvider = ['agora', 'easemob', 'tencent'] as const satisfies ProviderId[];
 
-/** The sentence that people read for a code. */
+/** The sentence of an error that pages and logs get. */
 export const sentence = (code: ErrorCode): string => new PartylineError(code).message;
+
+/** The sentence of an error that users see. */
+export const userSentence = (code: ErrorCode): string => errorText(en, new PartylineError(code));
 
 export interface Received {
   topic: string;

@@ -1,7 +1,7 @@
 // A password that was wrong: the form is there to correct it, as it was filled in, and nothing offers the same password again.
 import { describe, expect, it } from 'vitest';
 import { waitFor } from '../browser/wait';
-import { app, createWorld, sentence } from './world';
+import { app, createWorld, userSentence } from './world';
 
 const world = createWorld();
 
@@ -10,10 +10,10 @@ const filledIn = `["appKey", "userId", "password"].map(name => document.querySel
 describe('after a wrong password', () => {
   it('the form is as it was, also when the popup was closed meanwhile, and the right one signs in', async () => {
     const first = await world.submit({ provider: 'easemob', password: 'worng' });
-    await first.waitForText('[data-test=field-error-password]', sentence('wrongPassword'));
+    await first.waitForText('[data-test=field-error-password]', userSentence('wrongPassword'));
     first.close();
     const popup = await world.browser.openPopup();
-    await popup.waitForText('[data-test=field-error-password]', sentence('wrongPassword'));
+    await popup.waitForText('[data-test=field-error-password]', userSentence('wrongPassword'));
     expect(await popup.evaluate(filledIn)).toEqual([app, 'alice', '']);
     expect(await popup.evaluate('document.querySelector("[name=provider]:checked").value')).toBe('easemob');
     await waitFor('the focus on the password', async () => (await popup.focused()) === 'password');
@@ -32,7 +32,7 @@ describe('after a wrong password', () => {
     const { logins } = world.alice;
     const popup = await world.browser.openPopup();
     await popup.waitForPhase('needsCredentials');
-    await popup.waitForText('[data-test=ended-next]', sentence('wrongPassword'));
+    await popup.waitForText('[data-test=ended-next]', userSentence('wrongPassword'));
     expect(await popup.evaluate('!!document.querySelector("[data-test=resume]")')).toBe(false);
     expect(await popup.evaluate(filledIn)).toEqual([app, 'alice', '']);
     await waitFor('the focus on the password', async () => (await popup.focused()) === 'password');

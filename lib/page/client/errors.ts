@@ -30,7 +30,7 @@ const sentences = {
 };
 type ClientErrorCode = keyof typeof sentences;
 
-/** The only error class of the client. Programs should check `code`; `message` is for people. */
+/** The only error class of the client. Programs should check `code`; `message` is for developers. */
 export class PartylineError extends Error {
   readonly code: ErrorCode;
   /** The parameter that the error is about. */

@@ -28,7 +28,7 @@ describe('the words', () => {
   });
 
   it('take a value as it is, whatever it looks like', () => {
-    expect(en.t('accounts.forget', { user: '{user} $1 | $&' })).toBe('Forget {user} $1 | $&');
+    expect(en.t('accounts.remove', { user: '{user} $1 | $&' })).toBe('Remove {user} $1 | $&');
   });
 
   it('find nothing under a name that every object has', () => {
@@ -65,7 +65,7 @@ describe('the words', () => {
   it('turn a code into a sentence of the reader’s language', () => {
     const error = { code: 'wrongPassword', message: 'The password is not right.' } as const;
     expect(errorText(en, error)).toBe('The password is not right.');
-    expect(errorText(zh, error)).toBe('密码不对。请检查后重试。');
+    expect(errorText(zh, error)).toBe('密码错误。请检查后重试。');
   });
 
   it('give the vendor’s code and words beside ours', () => {

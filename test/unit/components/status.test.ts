@@ -22,16 +22,16 @@ function line(state: SessionState | undefined, locale = 'en-GB', link: 'open' | 
 
 describe('the first line', () => {
   it.each<[SessionState, string[]]>([
-    [{ phase: 'signedOut', since: now }, ['neutral', 'Signed out', 'Sign in once; every tab shares the line.']],
+    [{ phase: 'signedOut', since: now }, ['neutral', 'Signed out', 'Sign in once for all your tabs.']],
     [{ phase: 'signedOut', since: now, account, ended }, ['ended', 'Signed in somewhere else', 'carol · Agora Chat']],
     [{ phase: 'signingIn', since: now, account, step: 'locating' }, ['waiting', 'Signing in…', 'Finding the server']],
     [
       { phase: 'online', since: now - 720_000, account, unread: 0 },
-      ['online', 'On the line', `Since 13:50 · ${minutes}`],
+      ['online', 'Connected', `Since 13:50 · ${minutes}`],
     ],
     [
       { phase: 'online', since: now - 720_000, account, unread: 3 },
-      ['online', 'On the line', `Since 13:50 · ${minutes} · 3 unread`],
+      ['online', 'Connected', `Since 13:50 · ${minutes} · 3 unread`],
     ],
     [
       { phase: 'reconnecting', since: now, account, attempt: 3, maxAttempts: 5, nextTryAt: now + 3600 },
@@ -42,14 +42,14 @@ describe('the first line', () => {
       ['waiting', 'Reconnecting…', 'Trying again now'],
     ],
     [{ phase: 'offline', since: now, account, cause: 'noNetwork' }, ['neutral', 'No network', 'Since 14:02']],
-    [{ phase: 'offline', since: now, account, cause: 'gaveUp' }, ['neutral', 'Off the line', 'Since 14:02']],
+    [{ phase: 'offline', since: now, account, cause: 'gaveUp' }, ['neutral', 'Not connected', 'Since 14:02']],
     [
       { phase: 'offline', since: now, account, cause: 'gaveUp', nextTryAt: now + 11_200 },
-      ['neutral', 'Off the line', 'Since 14:02 · Tries again in 12 s'],
+      ['neutral', 'Not connected', 'Since 14:02 · Tries again in 12 s'],
     ],
     [
       { phase: 'offline', since: now, account, cause: 'gaveUp', nextTryAt: now - 1 },
-      ['neutral', 'Off the line', 'Since 14:02'],
+      ['neutral', 'Not connected', 'Since 14:02'],
     ],
     [
       { phase: 'needsCredentials', since: now, account, ended: { reason: 'tokenExpired', at: now } },
@@ -75,7 +75,7 @@ describe('the first line', () => {
     } as const;
     expect(statusOf(view, wordsFor('en'), now, { isStale: true })).toMatchObject({
       tone: 'neutral',
-      detail: 'Waking up…',
+      detail: 'Starting…',
     });
   });
 

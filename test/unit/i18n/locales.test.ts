@@ -9,10 +9,15 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const ours = (messages: Linted['languages'][string]) => messages.filter(({ key }) => !key[0]?.startsWith('@@'));
 const read = async (language: string) => ours(await parseMessagesFile(`${root}locales/${language}.yml`));
 
+const en = await read('en');
+const inEnglish = new Set(en.map(({ key }) => key.join('.')));
+
 const real: Linted = {
-  languages: { en: await read('en'), zh_CN: await read('zh_CN') },
-  // An error's English sentence comes with the error.
-  elsewhere: Object.keys(kinds).map(code => `errors.${code}`),
+  languages: { en, zh_CN: await read('zh_CN') },
+  // The sentence of lib/contract/errors.ts serves English users too, if en.yml has no other.
+  elsewhere: Object.keys(kinds)
+    .map(code => `errors.${code}`)
+    .filter(key => !inEnglish.has(key)),
   sources: Object.fromEntries(
     ['components', 'entrypoints', 'lib']
       .flatMap(folder => readdirSync(root + folder, { recursive: true }).map(name => `${folder}/${name}`))
@@ -22,9 +27,21 @@ const real: Linted = {
   ),
 };
 
+/** Of an English text. Placeholders count as one word. */
+const longestSentence = (text: string): number =>
+  Math.max(...text.split(/(?<=[.:?])\s+/).map(sentence => sentence.split(/\s+/).filter(Boolean).length));
+
+const textsOf = (message: Linted['languages'][string][number]): string[] =>
+  message.type === 'plural' ? Object.values(message.plurals) : [message.message];
+
 describe('the messages', () => {
   it('are there in every language, each once, and used', () => {
     expect(faults(real)).toEqual([]);
+  });
+
+  it('have at most 15 words a sentence', () => {
+    const texts = [...en.flatMap(textsOf), ...Object.values(kinds).map(({ sentence }) => sentence)];
+    expect(texts.filter(text => longestSentence(text) > 15)).toEqual([]);
   });
 
   it('have no 您', () => {

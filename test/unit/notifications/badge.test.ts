@@ -16,20 +16,20 @@ const table: [string, SessionState, text: string, title: string][] = [
   ['signed out by the user', ended('byUser'), '', 'Partyline: signed out'],
   ['the service cannot be reached', ended('network'), '', 'Partyline: signed out'],
   ['replaced', ended('replaced'), '!', 'Partyline: Signed in somewhere else'],
-  ['removed', ended('removed'), '!', 'Partyline: This account was removed'],
+  ['removed', ended('removed'), '!', 'Partyline: This account was deleted'],
   ['password changed', ended('passwordChanged'), '!', 'Partyline: The password was changed'],
-  ['kicked', ended('kicked'), '!', 'Partyline: Signed out from outside'],
+  ['kicked', ended('kicked'), '!', 'Partyline: You were signed out'],
   ['too many devices', ended('tooManyDevices'), '!', 'Partyline: Too many devices'],
-  ['refused', ended('badCredentials'), '!', 'Partyline: Sign-in was refused'],
-  ['limited', ended('limited'), '!', 'Partyline: A limit is reached'],
+  ['refused', ended('badCredentials'), '!', 'Partyline: Sign-in failed'],
+  ['limited', ended('limited'), '!', 'Partyline: Limit reached'],
   ['signing in', { phase: 'signingIn', since: 1, account, step: 'starting' }, '…', 'Partyline: signing in as alice'],
-  ['online', { phase: 'online', since: 1, account, unread: 0 }, 'ON', 'Partyline: on the line as alice'],
-  ['unread', { phase: 'online', since: 1, account, unread: 7 }, '7', 'Partyline: on the line as alice, 7 unread'],
+  ['online', { phase: 'online', since: 1, account, unread: 0 }, 'ON', 'Partyline: connected as alice'],
+  ['unread', { phase: 'online', since: 1, account, unread: 7 }, '7', 'Partyline: connected as alice, 7 unread'],
   [
     'many unread',
     { phase: 'online', since: 1, account, unread: 1234 },
     '999+',
-    'Partyline: on the line as alice, 1234 unread',
+    'Partyline: connected as alice, 1234 unread',
   ],
   [
     'reconnecting',
@@ -38,12 +38,7 @@ const table: [string, SessionState, text: string, title: string][] = [
     'Partyline: reconnecting, attempt 3 of 5',
   ],
   ['no network', { phase: 'offline', since: 1, account, cause: 'noNetwork' }, 'off', 'Partyline: no network'],
-  [
-    'given up',
-    { phase: 'offline', since: 1, account, cause: 'gaveUp' },
-    'off',
-    'Partyline: the service cannot be reached',
-  ],
+  ['given up', { phase: 'offline', since: 1, account, cause: 'gaveUp' }, 'off', 'Partyline: service not reachable'],
   [
     'needs credentials',
     { phase: 'needsCredentials', since: 1, account, ended: { reason: 'tokenExpired', at: 1 } },
@@ -59,7 +54,7 @@ describe('badge', () => {
 
   it('has a title in the user’s language', () => {
     expect(badgeOf({ phase: 'online', since: 1, account, unread: 7 }, zh).title).toBe(
-      'Partyline：alice 在线，7 条未读',
+      'Partyline：alice 已连接，7 条未读',
     );
   });
 

@@ -35,11 +35,11 @@ describe('message notifications', () => {
   it.each<[string, IncomingMessage, number, 'text' | 'sender', string, string]>([
     ['one message', message(), 1, 'text', 'bob', 'Hello'],
     ['several messages', message(), 3, 'text', 'bob (3)', 'Hello'],
-    ['an image', message({ kind: 'image' }), 1, 'text', 'bob', 'Image'],
+    ['an image', message({ kind: 'image' }), 1, 'text', 'bob', 'Picture'],
     ['group messages', inGroup, 2, 'text', 'bob in tea (2)', 'Hello'],
     ['one message with hidden text', message(), 1, 'sender', 'bob', 'New message'],
     ['several messages with hidden text', message(), 3, 'sender', 'bob (3)', '3 new messages'],
-    ['late messages', late, 50, 'text', '50 messages came while you were away', 'Press to see them.'],
+    ['late messages', late, 50, 'text', '50 messages while you were away', 'Click to view.'],
   ])('have a title and a text for %s', (_what, last, count, setting, title, text) => {
     const [notification] = notificationsOf([last], now);
     expect(notificationText(notification!, count, en, setting)).toEqual({ title, message: text });
