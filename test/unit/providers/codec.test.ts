@@ -1,4 +1,4 @@
-// Our codec against the code that the SDKs' own protobufjs generates, for every message type of both schemas.
+// Compares the codec with the code that the SDKs' protobufjs generates, for every message type.
 import Long from 'long';
 import protobuf from 'protobufjs/minimal';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -27,8 +27,8 @@ function typesBelow(item: object): Type[] {
   return [...('fieldsArray' in item ? [item as Type] : []), ...nestedArray.flatMap(typesBelow)];
 }
 
-/** mulberry32: small, seeded, good enough to spread values. */
-function dice(seed: number): () => number {
+/** mulberry32 */
+function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -50,33 +50,34 @@ const samples: Record<string, readonly unknown[]> = {
   bytes: [new Uint8Array(), new Uint8Array([0, 255, 1]), new Uint8Array(200).fill(7)],
 };
 
-/** A message with any of its fields, some of them set to their default, lists of nought to three, nested to a depth. */
-function anyMessage(type: Type, roll: () => number, depth: number): Record<string, unknown> {
-  const pick = <T>(items: readonly T[]): T => items[Math.floor(roll() * items.length)] as T;
+/** A random subset of fields, with lists of up to three items. */
+function randomMessage(type: Type, random: () => number, depth: number): Record<string, unknown> {
+  const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
   const message: Record<string, unknown> = {};
   for (const field of type.fieldsArray) {
-    if (roll() < 0.3) continue;
+    if (random() < 0.3) continue;
     const { resolvedType } = field.resolve();
     const one = (): unknown => {
       if (!resolvedType) return pick(samples[field.type] ?? []);
       return 'fieldsArray' in resolvedType
-        ? anyMessage(resolvedType, roll, depth - 1)
+        ? randomMessage(resolvedType, random, depth - 1)
         : pick(Object.values(resolvedType.values));
     };
     if (resolvedType && 'fieldsArray' in resolvedType && depth === 0) continue;
-    message[field.name] = field.repeated ? Array.from({ length: Math.floor(roll() * 4) }, one) : one();
+    message[field.name] = field.repeated ? Array.from({ length: Math.floor(random() * 4) }, one) : one();
   }
   return message;
 }
 
-/** Everything that a reader of the message could see, its defaults too, without regard to whose Long it is. */
-function seen(type: Type, message: Record<string, unknown>): unknown {
+/** All fields including defaults, with each `Long` as text, because the SDK has its own class. */
+function decodedFields(type: Type, message: Record<string, unknown>): unknown {
   return Object.fromEntries(
     type.fieldsArray.map(field => {
       const { resolvedType } = field.resolve();
       const one = (value: unknown): unknown => {
         if (value === null || value === undefined) return value;
-        if (resolvedType && 'fieldsArray' in resolvedType) return seen(resolvedType, value as Record<string, unknown>);
+        if (resolvedType && 'fieldsArray' in resolvedType)
+          return decodedFields(resolvedType, value as Record<string, unknown>);
         if (ArrayBuffer.isView(value)) return [...(value as Uint8Array)];
         return Long.isLong(value) ? `${value.toString()}${value.unsigned ? 'u' : ''}` : value;
       };
@@ -91,7 +92,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-describe.each(['agora', 'easemob'] as const)('the codec for %s', name => {
+describe.each(['agora', 'easemob'] as const)('patchRoot for %s', name => {
   const vendorTypes = typesBelow(rootOf(name));
   const ourRoot = rootOf(name);
   patchRoot(ourRoot);
@@ -102,19 +103,24 @@ describe.each(['agora', 'easemob'] as const)('the codec for %s', name => {
     expect([...ourTypes.keys()]).toEqual(vendorTypes.map(({ fullName }) => fullName));
   });
 
-  it.each(vendorTypes.map(type => [type.fullName, type] as const))('agrees with the SDK on %s', (fullName, vendors) => {
-    const ours = ourTypes.get(fullName)!;
-    const roll = dice(fullName.length * 7919);
-    for (let round = 0; round < 150; round++) {
-      const message = anyMessage(vendors, roll, 3);
-      const theirBytes = vendors.encode(vendors.create(message)).finish();
-      const ourBytes = ours.encode(ours.create(message)).finish();
-      expect([...ourBytes]).toEqual([...theirBytes]);
-      expect(seen(ours, ours.decode(theirBytes))).toEqual(seen(vendors, vendors.decode(theirBytes)));
-      expect(seen(vendors, vendors.decode(ourBytes))).toEqual(seen(ours, ours.decode(ourBytes)));
-      expect(JSON.stringify(ours.decode(theirBytes))).toBe(JSON.stringify(vendors.decode(theirBytes)));
-    }
-  });
+  it.each(vendorTypes.map(type => [type.fullName, type] as const))(
+    'encodes and decodes %s as the SDK does',
+    (fullName, vendors) => {
+      const ours = ourTypes.get(fullName)!;
+      const random = seededRandom(fullName.length * 7919);
+      for (let round = 0; round < 150; round++) {
+        const message = randomMessage(vendors, random, 3);
+        const theirBytes = vendors.encode(vendors.create(message)).finish();
+        const ourBytes = ours.encode(ours.create(message)).finish();
+        expect([...ourBytes]).toEqual([...theirBytes]);
+        expect(decodedFields(ours, ours.decode(theirBytes))).toEqual(
+          decodedFields(vendors, vendors.decode(theirBytes)),
+        );
+        expect(decodedFields(vendors, vendors.decode(ourBytes))).toEqual(decodedFields(ours, ours.decode(ourBytes)));
+        expect(JSON.stringify(ours.decode(theirBytes))).toBe(JSON.stringify(vendors.decode(theirBytes)));
+      }
+    },
+  );
 
   it('encodes plain objects as it does messages', () => {
     const jid = ourTypes.get('.easemob.pb.JID')!;
@@ -122,7 +128,7 @@ describe.each(['agora', 'easemob'] as const)('the codec for %s', name => {
     expect(jid.encode(message).finish()).toEqual(jid.encode(jid.create(message)).finish());
   });
 
-  it('reads lists of numbers packed and not', () => {
+  it('decodes lists of numbers, packed and unpacked', () => {
     const provision = ourTypes.get('.easemob.pb.Provision')!;
     const field = provision.fieldsArray.find(({ name }) => name === 'compressType')!;
     const packed = protobuf.Writer.create()
@@ -132,17 +138,17 @@ describe.each(['agora', 'easemob'] as const)('the codec for %s', name => {
       .int32(1)
       .ldelim()
       .finish();
-    const loose = protobuf.Writer.create()
+    const unpacked = protobuf.Writer.create()
       .uint32(field.id << 3)
       .int32(0)
       .uint32(field.id << 3)
       .int32(1)
       .finish();
     expect(provision.decode(packed).compressType).toEqual([0, 1]);
-    expect(provision.decode(loose).compressType).toEqual([0, 1]);
+    expect(provision.decode(unpacked).compressType).toEqual([0, 1]);
   });
 
-  it('passes over fields that it does not know', () => {
+  it('skips unknown fields', () => {
     const jid = ourTypes.get('.easemob.pb.JID')!;
     const writer = protobuf.Writer.create()
       .uint32((2000 << 3) | 2)
@@ -152,22 +158,22 @@ describe.each(['agora', 'easemob'] as const)('the codec for %s', name => {
     expect(jid.decode(writer.finish()).name).toBe('alice');
   });
 
-  it('refuses a message that is cut short', () => {
+  it('throws when a message is truncated', () => {
     const jid = ourTypes.get('.easemob.pb.JID')!;
     const bytes = jid.encode(jid.create({ name: 'alice' })).finish();
     expect(() => jid.decode(bytes.slice(0, -1))).toThrow(RangeError);
   });
 
-  it('is put on once: a second time changes nothing', () => {
+  it('changes nothing when called again', () => {
     const jid = ourTypes.get('.easemob.pb.JID')!;
     const before = { encode: jid.encode, decode: jid.decode, empty: jid.decode(new Uint8Array()) };
     patchRoot(ourRoot);
     expect(jid.encode).toBe(before.encode);
     expect(jid.decode).toBe(before.decode);
-    expect(seen(jid, jid.decode(new Uint8Array()))).toEqual(seen(jid, before.empty));
+    expect(decodedFields(jid, jid.decode(new Uint8Array()))).toEqual(decodedFields(jid, before.empty));
   });
 
-  it('shows numbers that JSON does not have as the SDK does', () => {
+  it('represents NaN and infinity in JSON as the SDK does', () => {
     const [theirs, ours] = [vendorTypes, [...ourTypes.values()]].map(
       types => types.find(({ fullName }) => fullName.endsWith('KeyValue'))!,
     ) as [Type, Type];
@@ -177,7 +183,7 @@ describe.each(['agora', 'easemob'] as const)('the codec for %s', name => {
     }
   });
 
-  it('makes no code from text', () => {
+  it('generates no code', () => {
     const forbidden = Object.assign(
       function Forbidden() {
         throw new EvalError('unsafe-eval');

@@ -1,4 +1,3 @@
-// The account's devices: what this one is called, and which others there are.
 import { describe, expect, it } from 'vitest';
 import { otherDeviceLabel } from '@/components/ui/labels';
 import { defaultApp as app } from '../../server';
@@ -7,7 +6,7 @@ import { createMsyncFixture, msyncSdks } from './msync-connection';
 const fixture = createMsyncFixture();
 
 describe.each(msyncSdks)('%s', sdk => {
-  it('names the account’s other devices, and not this one', async () => {
+  it('lists the account’s other devices', async () => {
     fixture.im.configure(app, { devices: { max: 3 } });
     const session = await fixture.signedIn(sdk);
     expect(await session.provider.otherDevices?.()).toEqual([]);
@@ -18,7 +17,7 @@ describe.each(msyncSdks)('%s', sdk => {
     expect(await session.provider.otherDevices?.()).toEqual([]);
   });
 
-  it('tells the device that it takes the account from what it is called', async () => {
+  it('sends its label to the device that it replaces', async () => {
     const first = await fixture.signedIn(sdk);
     await fixture.signedIn(sdk, { deviceId: 'sofa' }, { label: 'Chrome on the sofa' });
     await first.until(({ signalNames }) => signalNames.includes('ended'));
@@ -27,7 +26,7 @@ describe.each(msyncSdks)('%s', sdk => {
     expect(otherDeviceLabel(end?.vendor)).toBe('Chrome on the sofa');
   });
 
-  it('is not named where it has no name', async () => {
+  it('sends no label when it has none', async () => {
     const first = await fixture.signedIn(sdk);
     await fixture.signedIn(sdk, { deviceId: 'sofa' });
     await first.until(({ signalNames }) => signalNames.includes('ended'));

@@ -1,5 +1,4 @@
-// Every callback that the documents this project started from name, the topic under which a tab hears it, and how the local
-// service brings it about.
+// Every callback in the vendors' and WebIM's documentation, its topic in Partyline, and how a test triggers it.
 import type { Delivery } from '../../server';
 
 type Document =
@@ -9,16 +8,14 @@ type Document =
   | 'Agora Chat for React Native'
   | 'Tencent IM';
 
-/** Alice is signed in. Each of these makes something happen to her. */
+/** Triggers a callback for alice, who is signed in unless it says otherwise. */
 export type Trigger =
   | { by: 'signIn' }
-  /** The service delivers something to her. */
   | { by: 'deliver'; delivery: Delivery }
-  /** She sends a text to bob. */
+  /** She sends bob a text. */
   | { by: 'send' }
   /** She sends a text to the group `g1`, where she is muted. */
   | { by: 'sendMuted' }
-  /** The SDK's method is called for her. */
   | { by: 'call'; method: string; args: readonly unknown[] }
   /** `ImService.kick` */
   | { by: 'kick'; code: 206 | 207 | 216 | 217 }
@@ -31,10 +28,9 @@ interface EventCallback {
   kind: 'event';
   name: string;
   document: Document;
-  /** Where a tab hears it. More than one: any of them. */
   topics: readonly string[];
   trigger: Trigger;
-  /** Part of the payload; nothing for a callback without one. */
+  /** Part of the payload, if the callback has one. */
   with?: unknown;
 }
 
@@ -42,7 +38,7 @@ interface OtherCallback {
   kind: 'handler';
   name: string;
   document: Document;
-  /** Why it is no event of the session, and what a site uses. */
+  /** Why it is not an event, and what a site uses instead. */
   instead: string;
 }
 
@@ -171,7 +167,7 @@ export const documentedCallbacks: readonly DocumentedCallback[] = [
   ...handlers,
 ];
 
-/** Every word of those documents that begins with `on` and a capital letter, in order. */
+/** All words in the documentation that begin with `on` and a capital letter, sorted. */
 export const documentedCallbackNames: readonly string[] = [
   'onAudioMessage',
   'onBlacklistUpdate',

@@ -1,4 +1,3 @@
-// A file that a site sends goes up through the provider, with its progress told as events, and arrives whole.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { defaultApp as app } from '../../server';
 import { createMsyncFixture, msyncSdks, type RecordedSession } from './msync-connection';
@@ -13,15 +12,15 @@ const sendFile = (session: RecordedSession, more: Record<string, unknown> = {}, 
     { type: 'file', chatType: 'singleChat', to: 'bob', id: 'mine', file: { data, filename: 'note.bin' }, ...more },
   ]);
 
-const other = async (sdk: (typeof msyncSdks)[number]) => {
+const signInBob = async (sdk: (typeof msyncSdks)[number]) => {
   const bob = fixture.session(sdk);
   await bob.provider.open('bob', { kind: 'password', password: 'bob-pass' });
   return bob;
 };
 
-describe.each(msyncSdks)('%s sends', sdk => {
-  it('a file that arrives with its name, its size and its bytes', async () => {
-    const [alice, bob] = [await fixture.signedIn(sdk), await other(sdk)];
+describe.each(msyncSdks)('a file message of %s', sdk => {
+  it('arrives with its name, size and bytes', async () => {
+    const [alice, bob] = [await fixture.signedIn(sdk), await signInBob(sdk)];
     const { serverMsgId } = (await sendFile(alice)) as { serverMsgId: string };
     await bob.until(({ signalNames }) => signalNames.includes('onFileMessage'));
     const [message] = bob.payloads('onFileMessage');
@@ -30,8 +29,8 @@ describe.each(msyncSdks)('%s sends', sdk => {
     expect(new Uint8Array(await answer.arrayBuffer())).toEqual(bytes);
   });
 
-  it('and tells how far it is, and when it is there, without a token in anything', async () => {
-    const [alice, bob] = [await fixture.signedIn(sdk), await other(sdk)];
+  it('emits its upload progress and completion, without a token', async () => {
+    const [alice, bob] = [await fixture.signedIn(sdk), await signInBob(sdk)];
     const { localMsgId } = (await sendFile(alice)) as { localMsgId: string };
     await bob.until(({ signalNames }) => signalNames.includes('onFileMessage'));
     const total = bytes.length;
@@ -43,23 +42,23 @@ describe.each(msyncSdks)('%s sends', sdk => {
     const complete = { localMsgId, id: 'mine', url: message?.url };
     expect(alice.payloads('uploadComplete')).toMatchObject([complete]);
     expect(alice.payloads('sent')).toMatchObject([{ message: { file: { data: { name: 'note.bin', size: total } } } }]);
-    const told = JSON.stringify([alice.signals, bob.signals]);
-    expect(told).not.toContain('YWMt');
-    expect(told).not.toContain('accessToken');
+    const published = JSON.stringify([alice.signals, bob.signals]);
+    expect(published).not.toContain('YWMt');
+    expect(published).not.toContain('accessToken');
   });
 
   it.each([
     ['img', 'onImageMessage', { width: 4, height: 3 }],
     ['audio', 'onAudioMessage', { filename: 'note.bin', length: 7 }],
     ['video', 'onVideoMessage', { filename: 'note.bin', length: 9 }],
-  ])('%s', async (type, topic, facts) => {
-    const [alice, bob] = [await fixture.signedIn(sdk), await other(sdk)];
-    await sendFile(alice, { type, ...facts });
+  ])('arrives with its properties: %s', async (type, topic, properties) => {
+    const [alice, bob] = [await fixture.signedIn(sdk), await signInBob(sdk)];
+    await sendFile(alice, { type, ...properties });
     await bob.until(({ signalNames }) => signalNames.includes(topic));
-    expect(bob.payloads(topic)).toMatchObject([facts]);
+    expect(bob.payloads(topic)).toMatchObject([properties]);
   });
 
-  it('nothing when the service takes no such file, and says why', async () => {
+  it('is not sent when the service refuses the file, and emits uploadError', async () => {
     const alice = await fixture.signedIn(sdk);
     fixture.im.configure(app, { maxFileBytes: 1000 });
     await expect(sendFile(alice)).rejects.toMatchObject({ code: 'vendor', vendor: { code: 101 } });
@@ -68,13 +67,13 @@ describe.each(msyncSdks)('%s sends', sdk => {
     expect(fixture.im.count('message', 'alice')).toBe(0);
   });
 
-  it('nothing when its token is no longer good', async () => {
+  it('is not sent when the token has expired', async () => {
     const alice = await fixture.signedIn(sdk);
     fixture.im.expireToken(app, 'alice');
     await expect(sendFile(alice)).rejects.toMatchObject({ code: 'vendor', vendor: { code: 101 } });
   });
 
-  it('nothing that is not a file, that is empty, or that cannot reach the service', async () => {
+  it('is refused when it has no file, is empty, or the service is unreachable', async () => {
     const alice = await fixture.signedIn(sdk);
     const refused = { code: 'vendor', vendor: { code: 101 } };
     await expect(sendFile(alice, { file: { data: {}, filename: 'x' } })).rejects.toMatchObject(refused);
@@ -84,15 +83,15 @@ describe.each(msyncSdks)('%s sends', sdk => {
     expect(alice.payloads('uploadError')).toHaveLength(sdk === 'agora' ? 3 : 2);
   });
 
-  it('a large file in parts', async () => {
-    // Workers have one; the SDKs make it read the file for nothing.
+  it('is uploaded in parts when it is large', async () => {
+    // Workers have one. The SDKs read the file with it and ignore the result.
     vi.stubGlobal(
       'FileReader',
       class {
         readAsArrayBuffer() {}
       },
     );
-    const [alice, bob] = [await fixture.signedIn(sdk), await other(sdk)];
+    const [alice, bob] = [await fixture.signedIn(sdk), await signInBob(sdk)];
     const large = new Uint8Array(9_000_000).fill(7);
     await sendFile(alice, {}, new File([large], 'large'));
     await bob.until(({ signalNames }) => signalNames.includes('onFileMessage'));
@@ -108,14 +107,14 @@ describe.each(msyncSdks)('%s sends', sdk => {
     expect(alice.payloads('uploadError')).toMatchObject([{ message: 'The file size exceeds the maximum limit' }]);
   });
 
-  it('several messages in one, though a worker makes no object URLs', async () => {
+  it('can combine several messages, without object URLs', async () => {
     vi.stubGlobal(
       'URL',
       class extends URL {
         static override createObjectURL = undefined as never;
       },
     );
-    const [alice, bob] = [await fixture.signedIn(sdk), await other(sdk)];
+    const [alice, bob] = [await fixture.signedIn(sdk), await signInBob(sdk)];
     const text = { type: 'txt', chatType: 'singleChat', from: 'carol', to: 'alice', msg: 'hello', id: '1', time: 1 };
     const combined = { type: 'combine', chatType: 'singleChat', to: 'bob', title: 'Notes', summary: 'one' };
     await alice.provider.call('send', [{ ...combined, compatibleText: 'upgrade', messageList: [text] }]);
@@ -123,7 +122,7 @@ describe.each(msyncSdks)('%s sends', sdk => {
     expect(bob.payloads('onCombineMessage')).toMatchObject([{ title: 'Notes', summary: 'one' }]);
   });
 
-  it('a file that history and the list of conversations show later, without a token', async () => {
+  it('is in the history and the conversation list, without a token', async () => {
     const alice = await fixture.signedIn(sdk);
     await sendFile(alice);
     const history = await alice.provider.call('getHistoryMessages', [{ targetId: 'bob', chatType: 'singleChat' }]);
@@ -135,7 +134,7 @@ describe.each(msyncSdks)('%s sends', sdk => {
     expect(JSON.stringify([history, listed])).not.toMatch(/YWMt|accessToken/);
   });
 
-  it('nothing more once the session is closed', async () => {
+  it('is aborted when the session is closed', async () => {
     const alice = await fixture.signedIn(sdk);
     fixture.im.paused = 'hang';
     const sending = sendFile(alice);

@@ -1,4 +1,3 @@
-// Which messages the user may want to be told of, and which calls say that they were read, by the fields that the SDKs give them.
 import { describe, expect, it } from 'vitest';
 import { definitions } from '@/lib/providers/definitions';
 
@@ -10,8 +9,8 @@ const tim = {
 };
 const received = (...data: object[]) => ({ name: 'onMessageReceived', data });
 
-describe('a message is an arrival', () => {
-  it('of Agora Chat and Easemob', () => {
+describe('incomingMessagesIn', () => {
+  it('returns a message of Agora Chat or Easemob', () => {
     expect(agora.incomingMessagesIn('onTextMessage', text, 'alice')).toEqual([
       { id: '1', at: 5, conversation: { to: 'bob', chatType: 'singleChat' }, from: 'bob', kind: 'text', text: 'Hello' },
     ]);
@@ -22,19 +21,19 @@ describe('a message is an arrival', () => {
   });
 
   it.each<[string, string, object]>([
-    ['one’s own, from another device', 'onTextMessage', { ...text, from: 'alice', to: 'bob' }],
+    ['the account’s own, from another device', 'onTextMessage', { ...text, from: 'alice', to: 'bob' }],
     ['of a room', 'onTextMessage', { ...text, chatType: 'chatRoom', to: 'lounge' }],
     ['a command', 'onCmdMessage', { ...text, type: 'cmd' }],
-    ['told already under its own name', 'onMessage', [text]],
-    ['told already in its older form', 'listen.onTextMessage', text],
-    ['no message', 'onReadMessage', text],
+    ['a repetition in onMessage', 'onMessage', [text]],
+    ['a repetition in listen', 'listen.onTextMessage', text],
+    ['a receipt', 'onReadMessage', text],
     ['without a sender', 'onTextMessage', { ...text, from: undefined }],
     ['nothing', 'onTextMessage', null as unknown as object],
-  ])('of theirs is none where it is %s', (_what, topic, payload) => {
+  ])('returns nothing for a message of Agora Chat or Easemob that is %s', (_what, topic, payload) => {
     expect(agora.incomingMessagesIn(topic, payload, 'alice')).toEqual([]);
   });
 
-  it('of Tencent, many in one event, by the name that the sender has there', () => {
+  it('returns all messages of a Tencent event, with the sender’s name in that group', () => {
     const other = { ...tim, ID: '2', from: 'carol', nameCard: 'Caro', nick: 'C', conversationID: 'GROUPtea' };
     expect(tencent.incomingMessagesIn('onMessageReceived', received(tim, other), 'alice')).toMatchObject([
       { id: '1', at: 5000, conversation: { to: 'bob', chatType: 'singleChat' }, from: 'bob', text: 'Hello' },
@@ -43,26 +42,26 @@ describe('a message is an arrival', () => {
   });
 
   it.each<[string, object]>([
-    ['one’s own', { from: 'alice' }],
-    ['the service’s', { conversationID: '@TIM#SYSTEM', type: 'TIMGroupSystemNoticeElem' }],
-    ['what happened in a group', { type: 'TIMGroupTipElem', conversationID: 'GROUPtea' }],
-    ['of a live room', { conversationID: 'GROUP@TGS#aABC' }],
-    ['of one that the SDK names', { conversationID: 'GROUPlounge', conversationSubType: 'AVChatRoom' }],
-    ['for whoever is on the line only', { _onlineOnlyFlag: true }],
-    ['not to be counted', { _isExcludedFromUnreadCount: true }],
-  ])('of Tencent’s is none where it is %s', (_what, more) => {
+    ['the account’s own', { from: 'alice' }],
+    ['a notice of the service', { conversationID: '@TIM#SYSTEM', type: 'TIMGroupSystemNoticeElem' }],
+    ['a group tip', { type: 'TIMGroupTipElem', conversationID: 'GROUPtea' }],
+    ['of a live room by its id', { conversationID: 'GROUP@TGS#aABC' }],
+    ['of a live room by its subtype', { conversationID: 'GROUPlounge', conversationSubType: 'AVChatRoom' }],
+    ['for online users only', { _onlineOnlyFlag: true }],
+    ['excluded from the unread count', { _isExcludedFromUnreadCount: true }],
+  ])('returns nothing for a Tencent message that is %s', (_what, more) => {
     expect(tencent.incomingMessagesIn('onMessageReceived', received({ ...tim, ...more }), 'alice')).toEqual([]);
   });
 });
 
-describe('a call that says what was read', () => {
+describe('readBy', () => {
   const conversation = { to: 'bob', chatType: 'singleChat' };
   it.each<[string, object, unknown]>([
     ['a message', { type: 'read', chatType: 'singleChat', to: 'bob', id: '7' }, [{ conversation, upTo: '7' }]],
     ['a conversation', { type: 'channel', chatType: 'singleChat', to: 'bob' }, [{ conversation }]],
-    ['nothing, for it is a text', { type: 'txt', chatType: 'singleChat', to: 'bob', msg: 'read' }, []],
+    ['nothing for a text', { type: 'txt', chatType: 'singleChat', to: 'bob', msg: 'read' }, []],
     ['nothing of a room', { type: 'read', chatType: 'chatRoom', to: 'lounge', id: '7' }, []],
-  ])('of Agora Chat and Easemob: %s', (_what, message, read) => {
+  ])('returns what a receipt of Agora Chat or Easemob marks as read: %s', (_what, message, read) => {
     expect(agora.readBy('send', [message])).toEqual(read);
     expect(agora.readBy('recallMessage', [message])).toEqual([]);
   });
@@ -75,7 +74,7 @@ describe('a call that says what was read', () => {
     ['setMessageRead', undefined, []],
     ['sendMessageReadReceipt', 'all', []],
     ['getMessageList', { conversationID: 'C2Cbob' }, []],
-  ])('of Tencent: %s %j', (method, about, read) => {
-    expect(tencent.readBy(method, [about])).toEqual(read);
+  ])('returns what a call of Tencent marks as read: %s %j', (method, options, read) => {
+    expect(tencent.readBy(method, [options])).toEqual(read);
   });
 });

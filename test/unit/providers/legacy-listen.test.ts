@@ -1,4 +1,3 @@
-// What older WebIM documents promise and today's SDKs no longer tell is told from what they do tell.
 import { describe, expect, it } from 'vitest';
 import { splitEmoji } from '@/lib/providers/msync/emoji';
 import {
@@ -26,8 +25,8 @@ const text = (data: string) => ({
 
 const none: LegacyEvent[] = [];
 
-describe('a text with emoji', () => {
-  const cases: [text: string, pieces: ReturnType<typeof splitEmoji>][] = [
+describe('splitEmoji and onEmojiMessage', () => {
+  const cases: [text: string, parts: ReturnType<typeof splitEmoji>][] = [
     ['plain text', undefined],
     ['', undefined],
     ['1 # * [ab] [abc] [] :)', undefined],
@@ -63,12 +62,12 @@ describe('a text with emoji', () => {
     ],
   ];
 
-  it.each(cases)('%j is cut into its pieces', (given, pieces) => {
-    expect(splitEmoji(given)).toEqual(pieces);
-    if (pieces) expect(pieces.map(piece => piece.data).join('')).toBe(given);
+  it.each(cases)('splits %j into text and emoji', (input, parts) => {
+    expect(splitEmoji(input)).toEqual(parts);
+    if (parts) expect(parts.map(part => part.data).join('')).toBe(input);
   });
 
-  it('is told by onEmojiMessage before onTextMessage, with the same id', () => {
+  it('emits onEmojiMessage before onTextMessage, with the same id', () => {
     expect(deriveFromEvent('listen.onTextMessage', text('hi 😀'))).toEqual({
       before: [
         {
@@ -92,16 +91,16 @@ describe('a text with emoji', () => {
     });
   });
 
-  it('is told once, though both ways to listen have it', () => {
+  it('derives nothing from the current API’s onTextMessage', () => {
     expect(deriveFromEvent('onTextMessage', { ...text('😀'), msg: '😀' })).toEqual({ before: [], after: [] });
   });
 
-  it('without emoji is a text only', () => {
+  it('derives nothing from a text without emoji', () => {
     expect(deriveFromEvent('listen.onTextMessage', text('hi'))).toEqual({ before: [], after: [] });
   });
 });
 
-describe('an event', () => {
+describe('deriveFromEvent', () => {
   const roster = (subscription: string, more = {}): LegacyEvent[] => [
     { topic: 'listen.onRoster', payload: [{ name: 'bob', subscription, groups: [], ...more }] },
   ];
@@ -133,12 +132,12 @@ describe('an event', () => {
     ['listen.onContactAdded', 'nonsense', none],
   ];
 
-  it.each(cases)('%s %j is followed by what WebIM made of it', (topic, payload, after) => {
+  it.each(cases)('derives WebIM’s callback from %s %j', (topic, payload, after) => {
     expect(deriveFromEvent(topic, payload)).toEqual({ before: [], after });
   });
 });
 
-describe('a call', () => {
+describe('deriveFromCall and followUpCall', () => {
   const created = { action: 'post', data: { groupid: 'g1' }, type: 0 };
   const cases: [method: string, result: unknown, derived: LegacyEvent[]][] = [
     ['createGroup', created, [{ topic: 'listen.onCreateGroup', payload: created }]],
@@ -159,7 +158,7 @@ describe('a call', () => {
     ['getContacts', { data: ['bob'] }, none],
   ];
 
-  it.each(cases)('%s that answered %j tells what WebIM told', (method, result, derived) => {
+  it.each(cases)('derives WebIM’s callback from %s with the result %j', (method, result, derived) => {
     expect(deriveFromCall(method, [], result)).toEqual(derived);
   });
 
@@ -172,39 +171,39 @@ describe('a call', () => {
     ['removeFromBlackList', 'getBlocklist'],
     ['getBlocklist', undefined],
     ['blockGroupMember', undefined],
-  ])('%s asks for the whole list afterwards: %s', (method, next) => {
+  ])('follows %s by %s', (method, next) => {
     expect(followUpCall(method)).toBe(next);
   });
 });
 
-describe('a message that could not be sent', () => {
+describe('deriveFromSendError', () => {
   const message = { id: '7', type: 'txt', to: 'g1', chatType: 'groupChat', msg: 'hi' };
   const muted = (mid: string): LegacyEvent[] => [
     { topic: 'listen.onMutedMessage', payload: { mid, id: '7', to: 'g1', chatType: 'groupChat' } },
   ];
 
   it.each([
-    ['muted by the admin, as the SDK says it', { type: 219, data: { id: '7', mid: '900' } }, muted('900')],
-    ['muted in the group, as the SDK says it', { type: 507, reason: 'you were muted' }, muted('7')],
-    ['muted, as our own error says it', { code: 507, message: 'you were muted' }, muted('7')],
+    ['muted by the admin, from the SDK’s error', { type: 219, data: { id: '7', mid: '900' } }, muted('900')],
+    ['muted in the group, from the SDK’s error', { type: 507, reason: 'you were muted' }, muted('7')],
+    ['muted, from a VendorError', { code: 507, message: 'you were muted' }, muted('7')],
     ['not a contact', { type: 221, message: 'not contact' }, none],
-    ['no error of the vendor', undefined, none],
-  ])('%s', (_claim, error, derived) => {
+    ['no error', undefined, none],
+  ])('derives onMutedMessage only for mutes: %s', (_case, error, derived) => {
     expect(deriveFromSendError(error, message)).toEqual(derived);
   });
 });
 
-describe('the names', () => {
-  it('of one list are all different', () => {
+describe('the callback names', () => {
+  it('are unique in each list', () => {
     for (const names of [eventHandlerNames, listenNames, derivedNames]) expect(new Set(names).size).toBe(names.length);
   });
 
-  it('are derived only where listen has none', () => {
-    const served: readonly string[] = listenNames;
-    expect(derivedNames.filter(name => served.includes(name))).toEqual([]);
+  it('are derived only if listen does not have them', () => {
+    const listened: readonly string[] = listenNames;
+    expect(derivedNames.filter(name => listened.includes(name))).toEqual([]);
   });
 
-  it('of messages count each message once', () => {
+  it('of messages do not include those that repeat a message', () => {
     expect([...msyncMessageTopics].filter(topic => !(eventHandlerNames as readonly string[]).includes(topic))).toEqual(
       [],
     );
@@ -213,23 +212,23 @@ describe('the names', () => {
   });
 });
 
-describe('the documents this project started from', () => {
-  it('name no callback that is missing from the list', () => {
+describe('the documented callbacks', () => {
+  it('are all in the table', () => {
     expect([...new Set(documentedCallbacks.map(({ name }) => name))].sort()).toEqual(documentedCallbackNames);
   });
 
-  it('name no event that has no topic', () => {
-    const known = new Set([
+  it('have topics, if they are events', () => {
+    const allTopics = new Set([
       ...eventHandlerNames,
       ...listenNames.map(name => `listen.${name}`),
       ...derivedNames.map(name => `listen.${name}`),
     ] as string[]);
-    for (const seed of documentedCallbacks) {
-      if (seed.kind !== 'event') continue;
-      expect(seed.topics.length, seed.name).toBeGreaterThan(0);
+    for (const callback of documentedCallbacks) {
+      if (callback.kind !== 'event') continue;
+      expect(callback.topics.length, callback.name).toBeGreaterThan(0);
       expect(
-        seed.topics.filter(topic => !known.has(topic)),
-        seed.name,
+        callback.topics.filter(topic => !allTopics.has(topic)),
+        callback.name,
       ).toEqual([]);
     }
   });

@@ -1,12 +1,11 @@
-// The allow-list against what the installed packages declare and have.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { easemobMethods, sharedMethods } from '@/lib/providers/msync/methods';
 import { defaultApp } from '../../server';
 import { loadRawSdk, type SdkName, vendorFile } from '../../server/raw-sdk';
 
-/** Declared, and not to be called by a site. */
-const left = new Set([
+/** Declared by the packages, but not to be called by a site. */
+const excluded = new Set([
   ...['registerUser', 'open', 'isOpened', 'close', 'reconnect', 'setLoginInfoCustomExt', 'renewToken'],
   ...['listen', 'addEventHandler', 'removeEventHandler', 'onShow', 'usePlugin', 'constructor'],
   'getRTCToken',
@@ -24,21 +23,21 @@ describe.each([
   ['agora', sharedMethods],
   ['easemob', easemobMethods],
 ] as const)('the methods of %s', (name, methods) => {
-  it('are all that its package declares, but for those left out on purpose', () => {
+  it('are all that its package declares, except the excluded', () => {
     const names = declared(name);
     expect(names.length).toBeGreaterThan(230);
-    expect(names.filter(method => !methods.has(method) && !left.has(method))).toEqual([]);
+    expect(names.filter(method => !methods.has(method) && !excluded.has(method))).toEqual([]);
     expect([...methods.keys()].filter(method => !names.includes(method))).toEqual([]);
   });
 
-  it('are there in the SDK', () => {
+  it('exist in the SDK', () => {
     const connection = new (loadRawSdk(name).connection)({ appKey: defaultApp });
     const missing = [...methods.keys()].filter(method => typeof Reflect.get(connection, method) !== 'function');
     expect(missing).toEqual([]);
   });
 
-  it('leave the session, tokens and prototypes alone', () => {
-    for (const method of [...left, '__proto__', 'toString', 'hasOwnProperty', 'token', 'context']) {
+  it('include none for the session, tokens or prototypes', () => {
+    for (const method of [...excluded, '__proto__', 'toString', 'hasOwnProperty', 'token', 'context']) {
       expect(methods.has(method)).toBe(false);
     }
   });

@@ -1,4 +1,4 @@
-// A provider on the local service: the real driver around the real SDK, in Node, with everything that it signalled.
+// The real driver and the real SDK, under Node, against the local test service.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach } from 'vitest';
@@ -15,7 +15,7 @@ export const msyncSdks: SdkName[] = ['agora', 'easemob'];
 
 const requireHere = createRequire(import.meta.url);
 
-/** A vendor's file as the build wraps it. */
+/** Wraps a vendor's file as the build does. */
 export function evaluatorOf(file: string): EvaluateSdk {
   const module = { exports: {} as EvaluateSdk };
   new Function('module', 'exports', 'require', sandboxed(readFileSync(file, 'utf8')))(
@@ -26,7 +26,7 @@ export function evaluatorOf(file: string): EvaluateSdk {
   return module.exports;
 }
 
-/** A browser's socket does not throw when it cannot connect; Node's does unless someone listens. */
+/** Without an `error` listener Node's socket throws when it cannot connect. A browser's does not. */
 class QuietWebSocket extends NodeWebSocket {
   constructor(url: string | URL) {
     super(url);
@@ -41,11 +41,12 @@ const creators: Record<SdkName, CreateProvider> = {
   easemob: createMsyncProvider(evaluatorOf(vendorFile('easemob')), platform),
 };
 
+/** A provider with all the signals and log entries that it emits. */
 export class RecordedSession {
   readonly signals: Signal[] = [];
   readonly log: string[] = [];
   readonly provider: Provider;
-  #watchers = new Set<() => void>();
+  #listeners = new Set<() => void>();
 
   constructor(create: CreateProvider, service: Service, host: Partial<ProviderHost> = {}) {
     this.provider = create(service, {
@@ -53,14 +54,14 @@ export class RecordedSession {
       deviceId: 'desk',
       signal: signal => {
         this.signals.push(signal);
-        for (const watcher of this.#watchers) watcher();
+        for (const listener of this.#listeners) listener();
       },
       log: (level, ...parts) => this.log.push([level, ...parts].join(' ')),
       told: () => this.signalsOf('event'),
     });
   }
 
-  /** The kinds of what was signalled, events by their topic. */
+  /** Kinds of the signals, and topics of the events. */
   get signalNames(): string[] {
     return this.signals.map(signal => (signal.kind === 'event' ? signal.topic : signal.kind));
   }
@@ -75,21 +76,18 @@ export class RecordedSession {
     return this.signals.filter((signal): signal is Extract<Signal, { kind: K }> => signal.kind === kind);
   }
 
-  async until(holds: (session: RecordedSession) => boolean, timeoutMs = 45_000): Promise<void> {
-    if (holds(this)) return;
+  async until(condition: (session: RecordedSession) => boolean, timeoutMs = 45_000): Promise<void> {
+    if (condition(this)) return;
     await new Promise<void>((resolve, reject) => {
-      const end = (error?: Error) => {
+      const finish = (error?: Error) => {
         clearTimeout(timer);
-        this.#watchers.delete(look);
+        this.#listeners.delete(check);
         if (error) reject(error);
         else resolve();
       };
-      const look = () => holds(this) && end();
-      const timer = setTimeout(
-        () => end(new Error(`it never came; signalled: ${this.signalNames.join(' ')}`)),
-        timeoutMs,
-      );
-      this.#watchers.add(look);
+      const check = () => condition(this) && finish();
+      const timer = setTimeout(() => finish(new Error(`timed out; signals: ${this.signalNames.join(' ')}`)), timeoutMs);
+      this.#listeners.add(check);
     });
   }
 }
@@ -97,18 +95,18 @@ export class RecordedSession {
 export interface MsyncFixture {
   im: ImService;
   session(name: SdkName, options?: Record<string, unknown>, host?: Partial<ProviderHost>): RecordedSession;
-  /** Signed in as alice, by password. */
+  /** As alice, by password. */
   signedIn(name: SdkName, options?: Record<string, unknown>, host?: Partial<ProviderHost>): Promise<RecordedSession>;
 }
 
-/** A fresh service before each test; every session is closed after it. */
+/** Starts a service before each test. Closes it and all sessions after the test. */
 export function createMsyncFixture(): MsyncFixture {
   const sessions: RecordedSession[] = [];
   const fixture: MsyncFixture = {
     im: undefined as unknown as ImService,
     session(name, options = {}, host) {
-      const direct = { isHttpDNS: false, apiUrl: fixture.im.restUrl, url: fixture.im.wsUrl };
-      const service = definitions[name].parseService({ appKey: app, ...direct, ...options });
+      const addresses = { isHttpDNS: false, apiUrl: fixture.im.restUrl, url: fixture.im.wsUrl };
+      const service = definitions[name].parseService({ appKey: app, ...addresses, ...options });
       const session = new RecordedSession(creators[name], service, host);
       sessions.push(session);
       return session;

@@ -1,4 +1,3 @@
-// What a page has made itself is sent as it is, and is told as another device of the account hears of it.
 import { describe, expect, it, vi } from 'vitest';
 import { MsyncMessage } from '@/lib/page/dropin/msync/message';
 import { defaultApp as app } from '../../server';
@@ -8,11 +7,11 @@ import { createMsyncFixture, msyncSdks, type RecordedSession } from './msync-con
 const fixture = createMsyncFixture();
 
 type Fields = Record<string, unknown>;
-const make = (options: Fields) => MsyncMessage.create({ to: 'bob', chatType: 'singleChat', ...options });
+const createMessage = (options: Fields) => MsyncMessage.create({ to: 'bob', chatType: 'singleChat', ...options });
 const send = (session: RecordedSession, options: Fields, more: Fields = {}) =>
-  session.provider.call('send', [make(options), { id: 'the page’s', ...more }]) as Promise<Fields>;
+  session.provider.call('send', [createMessage(options), { id: 'the page’s', ...more }]) as Promise<Fields>;
 
-/** Another device of alice's, by the SDK itself. */
+/** Another device of alice's, with the SDK alone. */
 async function otherDevice(sdk: (typeof msyncSdks)[number], names: string[]) {
   fixture.im.configure(app, { devices: { max: 2 } });
   const { sdk: raw } = openRawTab(sdk);
@@ -23,16 +22,16 @@ async function otherDevice(sdk: (typeof msyncSdks)[number], names: string[]) {
     url: fixture.im.wsUrl,
     deviceId: 'other',
   });
-  const heard: { topic: string; payload: Fields }[] = [];
+  const received: { topic: string; payload: Fields }[] = [];
   connection.addEventHandler(
     'test',
-    Object.fromEntries(names.map(topic => [topic, payload => heard.push({ topic, payload: payload as Fields })])),
+    Object.fromEntries(names.map(topic => [topic, payload => received.push({ topic, payload: payload as Fields })])),
   );
   await connection.open({ user: 'alice', pwd: 'alice-pass' });
-  return { heard, close: () => connection.close() };
+  return { received, close: () => connection.close() };
 }
 
-const withoutToken = ({ accessToken: _, ...rest }: Fields) => rest;
+const withoutToken = ({ accessToken: _, ...message }: Fields) => message;
 
 describe.each(msyncSdks)('%s', sdk => {
   it.each([
@@ -44,40 +43,40 @@ describe.each(msyncSdks)('%s', sdk => {
       'onFileMessage',
       { type: 'file', filename: 'a.bin', file: { data: new File(['xyz'], 'a.bin'), filename: 'a.bin' } },
     ],
-  ])('tells %s as another device hears it', async (topic, options) => {
+  ])('resolves and emits sent with the message that another device receives: %s', async (topic, options) => {
     const other = await otherDevice(sdk, [topic]);
     const alice = await fixture.signedIn(sdk);
     const sent = await send(alice, options);
-    await vi.waitFor(() => expect(other.heard).toHaveLength(1));
-    const heard = withoutToken(other.heard[0]!.payload);
-    expect(sent).toEqual({ localMsgId: expect.any(String), serverMsgId: heard.id, message: heard });
-    expect(alice.payloads('sent')).toMatchObject([{ id: 'the page’s', received: heard, serverMsgId: heard.id }]);
+    await vi.waitFor(() => expect(other.received).toHaveLength(1));
+    const received = withoutToken(other.received[0]!.payload);
+    expect(sent).toEqual({ localMsgId: expect.any(String), serverMsgId: received.id, message: received });
+    expect(alice.payloads('sent')).toMatchObject([{ id: 'the page’s', received, serverMsgId: received.id }]);
     other.close();
   });
 
-  it('sends a receipt for the message that the page names', async () => {
+  it('sends a receipt with the page’s message id', async () => {
     const other = await otherDevice(sdk, ['onReadMessage']);
     const alice = await fixture.signedIn(sdk);
     const sent = await send(alice, { type: 'read', id: '77' });
     expect(sent).toEqual({ localMsgId: expect.any(String), serverMsgId: expect.any(String) });
-    await vi.waitFor(() => expect(other.heard).toMatchObject([{ payload: { mid: '77', id: sent.serverMsgId } }]));
+    await vi.waitFor(() => expect(other.received).toMatchObject([{ payload: { mid: '77', id: sent.serverMsgId } }]));
     other.close();
   });
 
-  it('tells a recall and an edit as another device hears them', async () => {
+  it('emits echo for a recall and an edit, as another device receives them', async () => {
     const other = await otherDevice(sdk, ['onRecallMessage', 'onModifiedMessage']);
     const alice = await fixture.signedIn(sdk);
-    const by = { id: 'the page’s' };
+    const callId = { id: 'the page’s' };
     const { serverMsgId: messageId } = await send(alice, { type: 'txt', msg: 'helo' });
-    const modifiedMessage = make({ type: 'txt', msg: 'hello' });
-    await alice.provider.call('modifyMessage', [{ messageId, modifiedMessage }, by]);
-    await alice.provider.call('recallMessage', [{ mid: messageId, to: 'bob', chatType: 'singleChat' }, by]);
-    await vi.waitFor(() => expect(other.heard).toHaveLength(2));
-    expect(alice.payloads('echo')).toEqual(other.heard.map(heard => ({ ...heard, ...by })));
+    const modifiedMessage = createMessage({ type: 'txt', msg: 'hello' });
+    await alice.provider.call('modifyMessage', [{ messageId, modifiedMessage }, callId]);
+    await alice.provider.call('recallMessage', [{ mid: messageId, to: 'bob', chatType: 'singleChat' }, callId]);
+    await vi.waitFor(() => expect(other.received).toHaveLength(2));
+    expect(alice.payloads('echo')).toEqual(other.received.map(event => ({ ...event, ...callId })));
     other.close();
   });
 
-  it('sends what the page has uploaded itself', async () => {
+  it('sends a file that the page has uploaded itself', async () => {
     const [alice, bob] = [await fixture.signedIn(sdk), fixture.session(sdk, { useOwnUploadFun: true })];
     await bob.provider.open('bob', { kind: 'password', password: 'bob-pass' });
     const url = 'https://files.example/a.png';
@@ -87,16 +86,16 @@ describe.each(msyncSdks)('%s', sdk => {
     expect(alice.signalNames).not.toContain('uploadProgress');
   });
 
-  it('uploads nowhere else, whatever the page says', async () => {
+  it('uploads only to the service, when the page names another address', async () => {
     const alice = await fixture.signedIn(sdk);
     const file = { data: new File(['xyz'], 'a.bin'), filename: 'a.bin' };
     const evil = { uploadUrl: 'http://127.0.0.1:1/evil', apiUrl: 'http://127.0.0.1:1', accessToken: 'mine' };
-    const message = { ...make({ type: 'file', file }), ...evil };
+    const message = { ...createMessage({ type: 'file', file }), ...evil };
     await alice.provider.call('send', [message, { id: 'x' }]);
     expect(String(alice.payloads('uploadComplete')[0]?.url)).toContain(fixture.im.restUrl);
   });
 
-  it('keeps what the SDK says of a refusal', async () => {
+  it('keeps the SDK’s whole error when a call is refused', async () => {
     const alice = await fixture.signedIn(sdk);
     await expect(send(alice, { type: 'txt', to: 'nowhere', chatType: 'groupChat' })).rejects.toMatchObject({
       vendor: { code: 605, raw: { type: 605, data: { id: expect.any(String), mid: '0' } } },

@@ -1,4 +1,3 @@
-// The driver and the real SDK against the local service: signing in, the line, its end.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { EndReason } from '@/lib/contract/session';
 import { defaultApp as app, type KickCode, type LoginRefusal } from '../../server';
@@ -13,8 +12,8 @@ const token = (value: string, tokenKind: 'accessToken' | 'agoraToken' = 'accessT
   ({ kind: 'token', token: value, tokenKind }) as const;
 const text = (msg: string, to = 'bob') => ({ to, text: msg, chatType: 'singleChat' }) as const;
 
-describe.each(msyncSdks)('%s signs in', sdk => {
-  it('by password, and keeps the token that this yields', async () => {
+describe.each(msyncSdks)('sign-in to %s', sdk => {
+  it('resolves with a token, by password', async () => {
     const session = fixture.session(sdk);
     const opened = await session.provider.open('alice', password);
     expect(opened.token).not.toBe('');
@@ -24,14 +23,14 @@ describe.each(msyncSdks)('%s signs in', sdk => {
     expect(session.signalsOf('connected')).toHaveLength(1);
   });
 
-  it.each(['accessToken', 'agoraToken'] as const)('by %s', async kind => {
+  it.each(['accessToken', 'agoraToken'] as const)('works with an %s', async kind => {
     const { value } = fixture.im.issueToken(app, 'alice');
     const opened = await fixture.session(sdk).provider.open('alice', token(value, kind));
     expect(opened.token).toBe(value);
     expect(fixture.im.account(app, 'alice').sockets).toBe(1);
   });
 
-  it('with what a password login yielded', async () => {
+  it('works with the token of a password sign-in', async () => {
     const first = fixture.session(sdk);
     const opened = await first.provider.open('alice', password);
     await first.provider.close();
@@ -40,7 +39,7 @@ describe.each(msyncSdks)('%s signs in', sdk => {
     expect(fixture.im.account(app, 'alice').deviceIds).toEqual(['webim_web_desk']);
   });
 
-  it('to the hosts that HTTP-DNS names, past one that is dead', async () => {
+  it('uses the hosts of HTTP-DNS, and skips a dead one', async () => {
     const dead = { protocol: 'http' as const, domain: '127.0.0.1', port: '9' };
     const { rest, socket } = fixture.im.dnsHosts;
     fixture.im.dnsHosts = { rest: [dead, ...rest], socket: [dead, ...socket] };
@@ -49,15 +48,15 @@ describe.each(msyncSdks)('%s signs in', sdk => {
     expect(session.signalsOf('step').map(({ step }) => step)).toContain('locating');
   });
 
-  it('and sends no log, though the service asks for it', async () => {
+  it('sends no log when the service enables log upload', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     Object.assign(fixture.im.dnsSwitches, { enableReportLogs: 'true', enableDataReport: 'true' });
     const { dnsUrl } = fixture.im;
     const session = fixture.session(sdk, { isHttpDNS: true, apiUrl: undefined, url: undefined, dnsUrl });
     session.provider.setLogLevel('TRACE');
     await session.provider.open('alice', password);
-    expect(session.log.filter(line => line.includes('unprintable'))).toEqual([]);
-    // The SDKs send their log once a minute at most.
+    expect(session.log.filter(entry => entry.includes('unprintable'))).toEqual([]);
+    // The SDKs send their log at most once a minute.
     const { length: before } = fixture.im.events;
     await vi.advanceTimersByTimeAsync(61_000);
     await session.provider.call('getContacts', []);
@@ -66,7 +65,7 @@ describe.each(msyncSdks)('%s signs in', sdk => {
     ).toHaveLength(1);
   });
 
-  it('by App ID, which HTTP-DNS turns into an App Key', async () => {
+  it('works with an App ID, which HTTP-DNS resolves', async () => {
     fixture.im.addApp('1117#byid', 'a1b2c3');
     fixture.im.addUser('1117#byid', { userId: 'alice', password: 'alice-pass' });
     const { dnsUrl } = fixture.im;
@@ -84,92 +83,89 @@ describe.each(msyncSdks)('%s signs in', sdk => {
   it.each([
     ['isFixedDeviceId', { isFixedDeviceId: false }],
     ['isMultiLoginSessions', { isMultiLoginSessions: true }],
-  ])('as a device of its own where %s says so', async (_name, options) => {
+  ])('uses a random device id with %s', async (_name, options) => {
     await fixture.signedIn(sdk, options);
     expect(fixture.im.account(app, 'alice').deviceIds[0]).toMatch(/^webim_random_/);
   });
 
-  it('under a device id that it is given', async () => {
+  it('uses the given device id', async () => {
     await fixture.signedIn(sdk, { deviceId: 'counter-3' });
     expect(fixture.im.account(app, 'alice').deviceIds).toEqual(['webim_web_counter-3']);
   });
 });
 
-it.each(msyncSdks)(
-  '%s tells of what comes once, though a page of history has brought it before or after',
-  async sdk => {
-    const session = await fixture.signedIn(sdk);
-    const { provider } = session;
-    const texts = () => session.payloads('onTextMessage').map(({ msg }) => msg);
-    const history = async (): Promise<unknown[]> => {
-      const asked = { targetId: 'bob', chatType: 'singleChat', pageSize: 10 };
-      return ((await provider.call('getHistoryMessages', [asked])) as { messages: unknown[] }).messages;
-    };
-    fixture.im.silence(app, 'alice', 'noReplies');
-    fixture.im.send(app, 'bob', 'alice', 'one');
-    expect(await history()).toHaveLength(1);
-    const asked = { queue: 'bob', count: 10, isGroup: false };
-    expect(await provider.call('fetchHistoryMessages', [asked])).toHaveLength(1);
-    fixture.im.dropSockets(app, 'alice');
-    await session.until(() => texts().length === 1);
-    await history();
-    fixture.im.dropSockets(app, 'alice');
-    await session.until(() => session.signalsOf('connected').length === 3);
-    fixture.im.send(app, 'bob', 'alice', 'two');
-    await session.until(() => texts().length > 1);
-    expect(texts()).toEqual(['one', 'two']);
-  },
-);
+it.each(msyncSdks)('%s emits a message once when the history has returned it before or after', async sdk => {
+  const session = await fixture.signedIn(sdk);
+  const { provider } = session;
+  const texts = () => session.payloads('onTextMessage').map(({ msg }) => msg);
+  const history = async (): Promise<unknown[]> => {
+    const query = { targetId: 'bob', chatType: 'singleChat', pageSize: 10 };
+    return ((await provider.call('getHistoryMessages', [query])) as { messages: unknown[] }).messages;
+  };
+  fixture.im.silence(app, 'alice', 'noReplies');
+  fixture.im.send(app, 'bob', 'alice', 'one');
+  expect(await history()).toHaveLength(1);
+  const query = { queue: 'bob', count: 10, isGroup: false };
+  expect(await provider.call('fetchHistoryMessages', [query])).toHaveLength(1);
+  fixture.im.dropSockets(app, 'alice');
+  await session.until(() => texts().length === 1);
+  await history();
+  fixture.im.dropSockets(app, 'alice');
+  await session.until(() => session.signalsOf('connected').length === 3);
+  fixture.im.send(app, 'bob', 'alice', 'two');
+  await session.until(() => texts().length > 1);
+  expect(texts()).toEqual(['one', 'two']);
+});
 
-it.each(msyncSdks)('%s answers for a message that it has told of, and tells of it no second time', async sdk => {
+it.each(msyncSdks)('%s finds a message that it has reported, without reporting it again', async sdk => {
   const session = await fixture.signedIn(sdk);
   let trace: unknown;
-  const begin = async (given: unknown) => {
-    trace = given;
+  const begin = async (newTrace: unknown) => {
+    trace = newTrace;
   };
   const sent = await session.provider.send(text('once'), { begin });
   expect(await session.provider.find(trace)).toEqual(sent);
   expect(session.payloads('sent')).toHaveLength(1);
 });
 
-describe.each(msyncSdks)('%s refuses a sign-in', sdk => {
+describe.each(msyncSdks)('sign-in to %s fails', sdk => {
   const open = (
     userId: string,
     credential: typeof password | ReturnType<typeof token>,
     options?: Record<string, unknown>,
   ) => fixture.session(sdk, options).provider.open(userId, credential);
 
-  it('with a wrong password', async () => {
-    const refused = open('alice', { kind: 'password', password: 'wrong' } as unknown as typeof password);
-    await expect(refused).rejects.toMatchObject({
+  it('with wrongPassword', async () => {
+    const opening = open('alice', { kind: 'password', password: 'wrong' } as unknown as typeof password);
+    await expect(opening).rejects.toMatchObject({
       code: 'wrongPassword',
       field: 'password',
       vendor: { message: 'invalid password' },
     });
-    // Pages are told that, too, and need not know which server it was.
-    await expect(refused).rejects.not.toHaveProperty('vendor.raw');
+    // Pages get this error too, and `raw` would reveal the server.
+    await expect(opening).rejects.not.toHaveProperty('vendor.raw');
   });
 
-  it('of an unknown user', async () => {
+  it('with unknownUser', async () => {
     await expect(open('nobody', password)).rejects.toMatchObject({ code: 'unknownUser', field: 'userId' });
     const { value } = fixture.im.issueToken(app, 'alice');
     await expect(open('nobody', token(value))).rejects.toMatchObject({ code: 'unknownUser', vendor: { code: 204 } });
   });
 
-  it('with a token that is not one', async () => {
+  it('with badToken', async () => {
     await expect(open('alice', token('no-such-token'))).rejects.toMatchObject({
       code: 'badToken',
       vendor: { code: 28 },
     });
   });
 
-  it('with an expired token', async () => {
+  it('with tokenExpired', async () => {
     const { value } = fixture.im.issueToken(app, 'alice');
     fixture.im.expireToken(app, value);
     await expect(open('alice', token(value))).rejects.toMatchObject({ code: 'tokenExpired', vendor: { code: 56 } });
   });
 
-  it('when nobody answers', async () => {
+  it('with unreachable when the service is down', async () => {
     const nowhere = { apiUrl: 'http://127.0.0.1:9', url: 'ws://127.0.0.1:9/websocket' };
     await expect(open('alice', password, nowhere)).rejects.toMatchObject({ code: 'unreachable', retryable: true });
     await expect(open('alice', token('t'), nowhere)).rejects.toMatchObject({ code: 'unreachable' });
@@ -177,12 +173,12 @@ describe.each(msyncSdks)('%s refuses a sign-in', sdk => {
     await expect(open('alice', password, noDns)).rejects.toMatchObject({ code: 'unreachable' });
   });
 
-  it('when HTTP-DNS does not know the app', async () => {
+  it('with dnsMissing when HTTP-DNS does not know the app', async () => {
     const byDns = { appKey: '1117#unknown', isHttpDNS: true, dnsUrl: fixture.im.dnsUrl };
     await expect(open('alice', password, byDns)).rejects.toMatchObject({ code: 'dnsMissing', field: 'appKey' });
   });
 
-  it.each(['rest', 'socket'] as const)('when HTTP-DNS names no %s host that may be used', async kind => {
+  it.each(['rest', 'socket'] as const)('with noEncryptedHost when HTTP-DNS has no encrypted %s host', async kind => {
     fixture.im.dnsHosts = { ...fixture.im.dnsHosts, [kind]: [{ protocol: 'https', domain: 'im.invalid' }] };
     const byDns = { isHttpDNS: true, dnsUrl: fixture.im.dnsUrl };
     await expect(open('alice', password, byDns)).rejects.toMatchObject({ code: 'noEncryptedHost' });
@@ -199,13 +195,13 @@ describe.each(msyncSdks)('%s refuses a sign-in', sdk => {
     [220, 'tooManyDevices'],
     [-3, 'signInRefused'],
   ];
-  it.each(refusals)('that the service answers with %i: %s', async (code, expected) => {
+  it.each(refusals)('when the service answers with %i: %s', async (code, expected) => {
     const { value } = fixture.im.issueToken(app, 'alice');
     fixture.im.refuseNextLogin(app, 'alice', code, 3);
     await expect(open('alice', token(value))).rejects.toMatchObject({ code: expected });
   });
 
-  it('and shows no secret in the error or the log', async () => {
+  it('without a secret in the error or the log', async () => {
     const secret = 'sEcReT-0123456789-abcdefghij';
     const session = fixture.session(sdk);
     session.provider.setLogLevel('TRACE');
@@ -222,8 +218,8 @@ describe.each(msyncSdks)('%s refuses a sign-in', sdk => {
   });
 });
 
-describe.each(msyncSdks)('%s, signed in,', sdk => {
-  it('sends, is answered, and tells every tab of it', async () => {
+describe.each(msyncSdks)('signed in to %s, the provider', sdk => {
+  it('sends a message and emits sent', async () => {
     const session = await fixture.signedIn(sdk);
     const sent = await session.provider.send(text('hello'));
     expect(sent.serverMsgId).toMatch(/^\d+$/);
@@ -232,7 +228,7 @@ describe.each(msyncSdks)('%s, signed in,', sdk => {
     ]);
   });
 
-  it('receives, under today’s name and the older one', async () => {
+  it('emits a received message in the current and the older form', async () => {
     const session = await fixture.signedIn(sdk);
     fixture.im.send(app, 'bob', 'alice', 'hi');
     await session.until(
@@ -242,13 +238,13 @@ describe.each(msyncSdks)('%s, signed in,', sdk => {
     expect(session.payloads('listen.onTextMessage')).toMatchObject([{ from: 'bob', data: 'hi' }]);
   });
 
-  it('passes on what a refused send was refused with', async () => {
+  it('rejects a refused send with the vendor’s code', async () => {
     const session = await fixture.signedIn(sdk);
     fixture.im.muteUser(app, 'alice');
     await expect(session.provider.send(text('hello'))).rejects.toMatchObject({ code: 'vendor', vendor: { code: 219 } });
   });
 
-  it('calls the vendor’s methods', async () => {
+  it('calls the SDK’s methods', async () => {
     const session = await fixture.signedIn(sdk);
     fixture.im.addContact(app, 'alice', 'bob');
     expect(await session.provider.call('getContacts', [])).toMatchObject({ data: ['bob'] });
@@ -277,14 +273,14 @@ describe.each(msyncSdks)('%s, signed in,', sdk => {
 
   it('sends a heartbeat when probed', async () => {
     const session = await fixture.signedIn(sdk);
-    const beats = fixture.im.account(app, 'alice').heartbeats;
-    // The SDK swallows a beat within two seconds of the last.
+    const heartbeats = fixture.im.account(app, 'alice').heartbeats;
+    // The SDK drops a heartbeat within two seconds of the last.
     const timer = setInterval(() => session.provider.probe(), 500);
-    await fixture.im.until(() => fixture.im.account(app, 'alice').heartbeats > beats);
+    await fixture.im.until(() => fixture.im.account(app, 'alice').heartbeats > heartbeats);
     clearInterval(timer);
   });
 
-  it('says that the token will expire, and then that it has', async () => {
+  it('signals tokenWillExpire, then ended', async () => {
     const { value } = fixture.im.issueToken(app, 'alice', 3_000);
     const session = fixture.session(sdk);
     await session.provider.open('alice', token(value));
@@ -294,8 +290,8 @@ describe.each(msyncSdks)('%s, signed in,', sdk => {
   });
 });
 
-describe.each(msyncSdks)('the line of %s', sdk => {
-  it('comes back by itself, and says at which attempt it is', async () => {
+describe.each(msyncSdks)('the connection of %s', sdk => {
+  it('reconnects, and signals the attempt', async () => {
     const session = await fixture.signedIn(sdk);
     fixture.im.dropSockets(app, 'alice');
     await session.until(
@@ -308,7 +304,7 @@ describe.each(msyncSdks)('the line of %s', sdk => {
     expect(fixture.im.account(app, 'alice')).toMatchObject({ sockets: 1, devices: 1, logins: 2 });
   });
 
-  it('counts its attempts, and says so when it gives up', async () => {
+  it('counts its attempts, and signals gaveUp', async () => {
     const session = await fixture.signedIn(sdk, { autoReconnectNumMax: 2 });
     fixture.im.pause();
     await session.until(({ signalNames }) => signalNames.includes('gaveUp'));
@@ -316,7 +312,7 @@ describe.each(msyncSdks)('the line of %s', sdk => {
     expect(session.signalsOf('ended')).toEqual([]);
   });
 
-  it('goes down and up with the network', async () => {
+  it('follows the network', async () => {
     const session = await fixture.signedIn(sdk);
     session.provider.network(false);
     await session.until(({ signalNames }) => signalNames.includes('onOffline') && signalNames.includes('reconnecting'));
@@ -331,7 +327,7 @@ describe.each(msyncSdks)('the line of %s', sdk => {
     [216, 'passwordChanged'],
     [217, 'kicked'],
   ];
-  it.each(kicks)('ends on %i: %s, last of all, and does not come back', async (code, reason) => {
+  it.each(kicks)('ends on %i: %s, as the last signal, and does not reconnect', async (code, reason) => {
     const session = await fixture.signedIn(sdk);
     fixture.im.kick(app, 'alice', code);
     await session.until(({ signalNames }) => signalNames.includes('ended'));
@@ -349,7 +345,7 @@ describe.each(msyncSdks)('the line of %s', sdk => {
     [57, 'limited'],
     [28, 'badCredentials'],
   ];
-  it.each(refusedReturns)('ends when it may not come back (%i): %s', async (code, reason) => {
+  it.each(refusedReturns)('ends when the reconnect is refused (%i): %s', async (code, reason) => {
     const session = await fixture.signedIn(sdk);
     fixture.im.refuseNextLogin(app, 'alice', code, 9);
     fixture.im.dropSockets(app, 'alice');
@@ -357,7 +353,7 @@ describe.each(msyncSdks)('the line of %s', sdk => {
     expect(session.signalsOf('ended')).toMatchObject([{ reason }]);
   });
 
-  it('ends when the token has run out while it was away', async () => {
+  it('ends when the token expired while it was disconnected', async () => {
     const session = await fixture.signedIn(sdk);
     fixture.im.expireToken(app, 'alice');
     fixture.im.dropSockets(app, 'alice');
@@ -367,7 +363,7 @@ describe.each(msyncSdks)('the line of %s', sdk => {
 });
 
 describe.each(msyncSdks)('closing %s', sdk => {
-  it('leaves no socket behind, and nothing that could open one', async () => {
+  it('leaves no socket, and opens none later', async () => {
     const session = await fixture.signedIn(sdk);
     await session.provider.close();
     await fixture.im.until(() => fixture.im.account(app, 'alice').sockets === 0);
@@ -378,7 +374,7 @@ describe.each(msyncSdks)('closing %s', sdk => {
     expect(fixture.im.count('login', 'alice')).toBe(1);
   });
 
-  it('says farewell under the vendor’s names first', async () => {
+  it('emits the vendor’s events first', async () => {
     const session = await fixture.signedIn(sdk);
     await session.provider.close();
     expect(session.signalNames).toContain('onDisconnected');
@@ -386,18 +382,17 @@ describe.each(msyncSdks)('closing %s', sdk => {
     expect(session.signalNames).not.toContain('ended');
   });
 
-  it('stops a sign-in under way', async () => {
+  it('cancels a running sign-in', async () => {
     const session = fixture.session(sdk);
     const opening = session.provider.open('alice', password);
     await session.until(({ signalNames }) => signalNames.includes('step'));
     await session.provider.close();
     await expect(opening).rejects.toMatchObject({ code: 'cancelled' });
-    // Whoever signs in next is alone.
     await fixture.signedIn(sdk);
     expect(fixture.im.account(app, 'alice')).toMatchObject({ sockets: 1, kicks: 0 });
   });
 
-  it('stops a reconnect under way', async () => {
+  it('cancels a running reconnect', async () => {
     const session = await fixture.signedIn(sdk);
     fixture.im.dropSockets(app, 'alice');
     await session.until(({ signalNames }) => signalNames.includes('reconnecting'));
@@ -406,7 +401,7 @@ describe.each(msyncSdks)('closing %s', sdk => {
     expect(fixture.im.account(app, 'alice')).toMatchObject({ sockets: 1, logins: 2, kicks: 0 });
   });
 
-  it('may be done twice', async () => {
+  it('can be called twice', async () => {
     const session = await fixture.signedIn(sdk);
     await Promise.all([session.provider.close(), session.provider.close()]);
   });

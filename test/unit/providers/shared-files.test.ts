@@ -1,4 +1,3 @@
-// Files that a group shares go up and come down through the provider; and a page cannot have the token sent to an address of its own.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -11,8 +10,8 @@ afterEach(() => vi.unstubAllGlobals());
 const bytes = new Uint8Array(70_000).map((_, index) => index % 251);
 const note = () => new File([bytes], 'note.bin', { type: 'application/octet-stream' });
 
-describe.each(msyncSdks)('%s', sdk => {
-  it('puts a file into a group, with its progress, and gets it back', async () => {
+describe.each(msyncSdks)('shared files of %s', sdk => {
+  it('uploads a file to a group with its progress, and downloads it', async () => {
     fixture.im.addGroup(app, { groupId: '5', owner: 'alice', members: ['alice', 'bob'] });
     const alice = await fixture.signedIn(sdk);
     const file = { data: note(), filename: 'note.bin' };
@@ -30,8 +29,8 @@ describe.each(msyncSdks)('%s', sdk => {
     expect(new Uint8Array(await (got as Blob).arrayBuffer())).toEqual(bytes);
   });
 
-  it('is refused a file that there is not, or of a group that it is not in', async () => {
-    // Workers have one, and Node has not; the SDKs read a refusal by it.
+  it('fails when the file does not exist, or the user is not in the group', async () => {
+    // Workers have a FileReader, Node does not. The SDKs read an error's body with it.
     vi.stubGlobal('FileReader', FileReader);
     fixture.im.addGroup(app, { groupId: '6', owner: 'bob', members: ['bob'] });
     const alice = await fixture.signedIn(sdk);
@@ -41,17 +40,17 @@ describe.each(msyncSdks)('%s', sdk => {
     await expect(upload).rejects.toMatchObject({ code: 'vendor', vendor: { code: 101 } });
   });
 
-  it('sends the token to no address that a site names', async () => {
-    const asked: unknown[] = [];
+  it('sends the token to no URL of the caller', async () => {
+    const requests: unknown[] = [];
     const thief = createServer((request, answer) => {
-      asked.push(request.headers);
+      requests.push(request.headers);
       answer.end();
     });
     await new Promise<void>(done => thief.listen(0, '127.0.0.1', done));
     const url = `http://127.0.0.1:${(thief.address() as AddressInfo).port}/chatfiles/x`;
     const alice = await fixture.signedIn(sdk);
-    for (const given of [{ url }, { url: `${url}#` }, { url: '/chatfiles/x' }, { url: [url] }, {}, undefined])
-      await expect(alice.provider.call('downloadAndParseCombineMessage', [given])).rejects.toMatchObject({
+    for (const options of [{ url }, { url: `${url}#` }, { url: '/chatfiles/x' }, { url: [url] }, {}, undefined])
+      await expect(alice.provider.call('downloadAndParseCombineMessage', [options])).rejects.toMatchObject({
         code: 'badRequest',
         field: 'url',
       });
@@ -59,7 +58,7 @@ describe.each(msyncSdks)('%s', sdk => {
       .call('downloadGroupSharedFile', [{ groupId: '5', fileId: `../../../${url}` }])
       .catch(error => error.code);
     expect(path).toBe('vendor');
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
     thief.close();
   });
 });

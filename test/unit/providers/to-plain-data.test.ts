@@ -1,4 +1,3 @@
-// Whatever an SDK hands out crosses a port whole, and without the session's token.
 import { describe, expect, it } from 'vitest';
 import { toPlainData } from '@/lib/providers/to-plain-data';
 
@@ -15,8 +14,8 @@ cyclic.all = [cyclic, 1];
 
 const shared = { once: true };
 
-const trap = {
-  kept: 1,
+const throwingGetter = {
+  value: 1,
   get broken(): never {
     throw new Error('no');
   },
@@ -24,23 +23,23 @@ const trap = {
 
 const request = Object.assign(new EventTarget(), { status: 401, headers: { Authorization: 'Bearer x' } });
 
-const cases: [claim: string, given: unknown, becomes: unknown][] = [
-  ['text, numbers, truth and nothing stay', ['a', 1.5, true, null], ['a', 1.5, true, null]],
-  ['nothing at all stays nothing', undefined, undefined],
+const cases: [name: string, value: unknown, expected: unknown][] = [
+  ['strings, numbers, booleans and null stay', ['a', 1.5, true, null], ['a', 1.5, true, null]],
+  ['undefined stays', undefined, undefined],
   ['a function is left out', { a: 1, onFileUploadError() {} }, { a: 1 }],
   ['a symbol is left out', { a: Symbol('x') }, {}],
   ['undefined is left out of an object', { a: undefined }, {}],
-  ['and is null in an array', [undefined, () => 1], [null, null]],
-  ['what is no number for JSON is null', [Number.NaN, Number.POSITIVE_INFINITY], [null, null]],
-  ['a bigint is its digits', 12345678901234567890n, '12345678901234567890'],
-  ['a date is its ISO text', new Date(0), '1970-01-01T00:00:00.000Z'],
-  ['a broken date is null', { at: new Date('x') }, { at: null }],
+  ['undefined is null in an array', [undefined, () => 1], [null, null]],
+  ['NaN and infinity are null', [Number.NaN, Number.POSITIVE_INFINITY], [null, null]],
+  ['a BigInt is its digits', 12345678901234567890n, '12345678901234567890'],
+  ['a date is its ISO string', new Date(0), '1970-01-01T00:00:00.000Z'],
+  ['an invalid date is null', { at: new Date('x') }, { at: null }],
   ['an instance of a class is its fields', { to: new Jid() }, { to: { name: 'bob' } }],
   ['an object without a prototype is its fields', Object.assign(Object.create(null), { a: 1 }), { a: 1 }],
-  ['a key named __proto__ is a key', JSON.parse('{"__proto__":{"a":1}}'), JSON.parse('{"__proto__":{"a":1}}')],
-  ['an object inside of itself is left out', cyclic, { name: 'ring', all: [null, 1] }],
+  ['a key named __proto__ stays a key', JSON.parse('{"__proto__":{"a":1}}'), JSON.parse('{"__proto__":{"a":1}}')],
+  ['a cycle is left out', cyclic, { name: 'ring', all: [null, 1] }],
   ['an object that appears twice appears twice', [shared, shared], [{ once: true }, { once: true }]],
-  ['a getter that throws is left out', trap, { kept: 1 }],
+  ['a getter that throws is left out', throwingGetter, { value: 1 }],
   ['an error is its name and message', new TypeError('bad'), { name: 'TypeError', message: 'bad' }],
   [
     "an error keeps the SDK's code",
@@ -65,7 +64,7 @@ const cases: [claim: string, given: unknown, becomes: unknown][] = [
   ['a signed 64-bit number too', { low: -2, high: -1, unsigned: false }, '-2'],
   ['a small one too', { id: { low: 42, high: 0, unsigned: true } }, { id: '42' }],
   [
-    'what merely looks like one stays',
+    'an object with further fields stays',
     { low: 1, high: 2, unsigned: true, unit: 'm' },
     { low: 1, high: 2, unsigned: true, unit: 'm' },
   ],
@@ -76,10 +75,10 @@ const cases: [claim: string, given: unknown, becomes: unknown][] = [
   ['a map is a list of pairs', new Map([['a', 1]]), [['a', 1]]],
 ];
 
-describe('plain', () => {
-  it.each(cases)('%s', (_claim, given, becomes) => {
-    const result = toPlainData(given);
-    expect(result).toEqual(becomes);
+describe('toPlainData', () => {
+  it.each(cases)('%s', (_name, value, expected) => {
+    const result = toPlainData(value);
+    expect(result).toEqual(expected);
     if (result !== undefined) expect(JSON.parse(JSON.stringify(result))).toEqual(result);
   });
 
@@ -87,11 +86,11 @@ describe('plain', () => {
     ['a message', { id: '1', url: 'https://x/y', accessToken: 'secret' }, { id: '1', url: 'https://x/y' }],
     ['a list of messages', [{ accessToken: 'secret' }], [{}]],
     ['a page of history', { messages: [{ id: '1', accessToken: 'secret' }] }, { messages: [{ id: '1' }] }],
-  ])("takes the session's token out of %s", (_claim, given, becomes) => {
-    expect(toPlainData(given)).toEqual(becomes);
+  ])("removes the session's token from %s", (_name, value, expected) => {
+    expect(toPlainData(value)).toEqual(expected);
   });
 
-  it('leaves alone what users put into a message themselves', () => {
+  it('keeps the users’ own fields of a message', () => {
     const message = {
       ext: { accessToken: 'of another thing', inner: [{ accessToken: 1 }] },
       customExts: { accessToken: 'x' },
@@ -99,13 +98,13 @@ describe('plain', () => {
     expect(toPlainData(message)).toEqual(message);
   });
 
-  it('survives a proxy that refuses everything', () => {
+  it('leaves out a revoked proxy', () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
     expect(toPlainData({ proxy, a: 1 })).toEqual({ a: 1 });
   });
 
-  it('stops twelve levels down', () => {
+  it('stops at twelve levels', () => {
     let deep: unknown = 'bottom';
     for (let level = 0; level < 20; level++) deep = { deep };
     let levels = 0;
@@ -113,7 +112,7 @@ describe('plain', () => {
     expect(levels).toBe(12);
   });
 
-  it('stops when there is too much of it', () => {
+  it('stops at 50,000 values and 4,000,000 characters', () => {
     const many = toPlainData(Array.from({ length: 200_000 }, (_, index) => index));
     expect(many).toHaveLength(49_999);
     const long = toPlainData({ first: 'a', long: 'x'.repeat(5_000_000) });

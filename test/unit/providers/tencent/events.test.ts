@@ -1,4 +1,3 @@
-// Events of the SDK that come of what others do to groups, messages, conversations and themselves.
 import { describe, expect, it } from 'vitest';
 import type { RecordedSession } from '../msync-connection';
 import { callForData, copyOf, createTencentFixture, hasReceived, signInPair } from './tencent-connection';
@@ -9,20 +8,20 @@ interface Sent {
   ID: string;
 }
 
-async function say(session: RecordedSession, options: object, words: string): Promise<Sent> {
-  const made = await session.provider.call('createTextMessage', [{ ...options, payload: { text: words } }]);
-  return (await callForData<{ message: Sent }>(session, 'sendMessage', copyOf(made))).message;
+async function sendText(session: RecordedSession, options: object, text: string): Promise<Sent> {
+  const message = await session.provider.call('createTextMessage', [{ ...options, payload: { text } }]);
+  return (await callForData<{ message: Sent }>(session, 'sendMessage', copyOf(message))).message;
 }
 
-const makeTea = (session: RecordedSession) =>
+const createTeaGroup = (session: RecordedSession) =>
   callForData(session, 'createGroup', { type: 'Public', name: 'Tea', groupID: 'tea', memberList: [{ userID: 'bob' }] });
 
 describe('a message', () => {
   const toBob = { to: 'bob', conversationType: 'C2C', isSupportExtension: true };
 
-  it('has extensions, which both sides see set and taken away', async () => {
+  it('emits events to the other side when extensions are set and deleted', async () => {
     const [alice, bob] = await signInPair(fixture);
-    const sent = copyOf(await say(alice, toBob, 'vote'));
+    const sent = copyOf(await sendText(alice, toBob, 'vote'));
     await bob.until(() => hasReceived(bob, 'onMessageReceived', 'vote'));
     const { ID } = sent;
     await callForData(alice, 'setMessageExtensions', sent, [{ key: 'yes', value: '1' }]);
@@ -39,9 +38,9 @@ describe('a message', () => {
     expect(bob.payloads('onMessageExtensionsDeleted')).toMatchObject([{ data: { messageID: ID, keyList: ['yes'] } }]);
   });
 
-  it('is reacted to', async () => {
+  it('emits an event to the sender when someone reacts', async () => {
     const [alice, bob] = await signInPair(fixture);
-    const { ID } = await say(alice, toBob, 'cake');
+    const { ID } = await sendText(alice, toBob, 'cake');
     await bob.until(() => hasReceived(bob, 'onMessageReceived', 'cake'));
     const [{ data }] = bob.payloads('onMessageReceived') as [{ data: [Sent] }];
     await callForData(bob, 'addMessageReaction', data[0], 'yum');
@@ -56,9 +55,9 @@ describe('a message', () => {
 });
 
 describe('a group', () => {
-  it('has attributes and counters, whose changes its members hear of', async () => {
+  it('emits events to members when attributes and counters change', async () => {
     const [alice, bob] = await signInPair(fixture);
-    await makeTea(alice);
+    await createTeaGroup(alice);
     await bob.provider.call('getGroupProfile', [{ groupID: 'tea' }]);
     await callForData(alice, 'initGroupAttributes', { groupID: 'tea', groupAttributes: { kettle: 'on' } });
     await bob.until(({ signalNames }) => signalNames.includes('groupAttributesUpdated'));
@@ -71,10 +70,10 @@ describe('a group', () => {
     expect(await callForData(bob, 'getGroupCounters', { groupID: 'tea' })).toEqual({ counters: { cups: 3 } });
   });
 
-  it('has messages pinned', async () => {
+  it('emits events to members when a message is pinned and unpinned', async () => {
     const [alice, bob] = await signInPair(fixture);
-    await makeTea(alice);
-    const message = copyOf(await say(alice, { to: 'tea', conversationType: 'GROUP' }, 'rules'));
+    await createTeaGroup(alice);
+    const message = copyOf(await sendText(alice, { to: 'tea', conversationType: 'GROUP' }, 'rules'));
     await callForData(alice, 'pinGroupMessage', { groupID: 'tea', message, isPinned: true });
     await bob.until(({ signalNames }) => signalNames.includes('onPinnedGroupMessageUpdated'));
     expect(bob.payloads('onPinnedGroupMessageUpdated')).toMatchObject([
@@ -87,11 +86,11 @@ describe('a group', () => {
     await bob.until(() => hasReceived(bob, 'onPinnedGroupMessageUpdated', '"isPinned":false'));
   });
 
-  it('has a history, from which a message can be revoked', async () => {
+  it('has a history without revoked messages', async () => {
     const [alice, bob] = await signInPair(fixture);
-    await makeTea(alice);
-    await say(alice, { to: 'tea', conversationType: 'GROUP' }, 'one');
-    const two = copyOf(await say(alice, { to: 'tea', conversationType: 'GROUP' }, 'two'));
+    await createTeaGroup(alice);
+    await sendText(alice, { to: 'tea', conversationType: 'GROUP' }, 'one');
+    const two = copyOf(await sendText(alice, { to: 'tea', conversationType: 'GROUP' }, 'two'));
     await bob.until(() => hasReceived(bob, 'onMessageReceived', 'two'));
     await callForData(alice, 'revokeMessage', two);
     await bob.until(() => hasReceived(bob, 'onMessageRevoked', two.ID));
@@ -104,11 +103,11 @@ describe('a group', () => {
         conversationID: 'GROUPtea',
       },
     );
-    // The SDK itself has said first that the group was made.
+    // The first message is the SDK's notice that the group was created.
     expect(messageList.map(({ payload }) => payload.text)).toEqual([undefined, 'one']);
   });
 
-  it('that is a community has topics', async () => {
+  it('emits events for topics, if it is a community', async () => {
     const [alice, bob] = await signInPair(fixture);
     const groupID = '@TGS#_tea';
     await callForData(alice, 'createGroup', { type: 'Community', name: 'Tea', groupID, isSupportTopic: true });
@@ -118,7 +117,7 @@ describe('a group', () => {
       topicName: 'Green',
     });
     await bob.until(() => hasReceived(bob, 'onTopicCreated', topicID));
-    await say(alice, { to: topicID, conversationType: 'GROUP' }, 'sencha');
+    await sendText(alice, { to: topicID, conversationType: 'GROUP' }, 'sencha');
     await alice.until(() => hasReceived(alice, 'onTopicUpdated', 'sencha'));
     await callForData(alice, 'deleteTopicFromCommunity', { groupID, topicIDList: [topicID] });
     await bob.until(() => hasReceived(bob, 'onTopicDeleted', topicID));
@@ -126,7 +125,7 @@ describe('a group', () => {
 });
 
 describe('an account', () => {
-  it('sorts its conversations into groups', async () => {
+  it('emits events when its conversations are grouped', async () => {
     const alice = await fixture.ready('alice');
     fixture.im.send('bob', 'alice', 'hi');
     fixture.im.send('carol', 'alice', 'hi');
@@ -139,7 +138,7 @@ describe('an account', () => {
     expect(fixture.im.users.get('alice')?.conversationGroups.get('Tea')).toEqual(new Set(['bob', 'carol']));
   });
 
-  it('hears of those whom it watches, and of changed profiles of friends', async () => {
+  it('gets events about the status of users and the profiles of friends', async () => {
     const [alice, bob] = await signInPair(fixture);
     await callForData(alice, 'subscribeUserStatus', { userIDList: ['bob'] });
     await callForData(bob, 'setSelfStatus', { customStatus: 'brewing' });
@@ -157,7 +156,7 @@ describe('an account', () => {
     await alice.until(() => hasReceived(alice, 'onUserStatusUpdated', '"statusType":2'));
   });
 
-  it('says when it is not to be disturbed, and hears what servers say', async () => {
+  it('gets events about its own settings and from servers', async () => {
     const alice = await fixture.ready('alice');
     const quiet = { messageRemindType: 'AcceptNotNotify', startHour: 22, duration: 3600 };
     await callForData(alice, 'setAllReceiveMessageOpt', quiet);
@@ -167,9 +166,9 @@ describe('an account', () => {
     await alice.until(({ signalNames }) => signalNames.includes('onServerConfigUpdated'));
   });
 
-  it('finds messages, users and groups', async () => {
+  it('can search messages, users and groups', async () => {
     const [alice, bob] = await signInPair(fixture);
-    await makeTea(bob);
+    await createTeaGroup(bob);
     fixture.im.send('bob', 'alice', 'earl grey');
     fixture.im.send('bob', 'alice', 'oolong');
     await alice.until(() => hasReceived(alice, 'onMessageReceived', 'oolong'));
@@ -186,8 +185,8 @@ describe('an account', () => {
   });
 });
 
-describe('what the local service does not know', () => {
-  it('is answered with an error', async () => {
+describe('a request that the local service does not implement', () => {
+  it('fails with an error code', async () => {
     const alice = await fixture.ready('alice');
     await expect(callForData(alice, 'getGroupApplicationList')).rejects.toMatchObject({ vendor: { code: 60009 } });
   });

@@ -1,16 +1,20 @@
-// Friends, those whose messages are not wanted, and following.
 import { describe, expect, it } from 'vitest';
 import { callForData, createTencentFixture, hasReceived, signInPair } from './tencent-connection';
 
 const fixture = createTencentFixture();
 
 const needsConfirmation = { allowType: 'AllowType_Type_NeedConfirm' };
-const bobWanted = { to: 'bob', source: 'AddSource_Type_Web', wording: 'from the tea room', remark: 'Bob with the tea' };
+const bobRequest = {
+  to: 'bob',
+  source: 'AddSource_Type_Web',
+  wording: 'from the tea room',
+  remark: 'Bob with the tea',
+};
 
 describe('friends', () => {
-  it('are there at once where the other lets everybody in', async () => {
+  it('are added at once when the other user accepts everybody', async () => {
     const [alice, bob] = await signInPair(fixture);
-    expect(await callForData(alice, 'addFriend', bobWanted)).toMatchObject({ userID: 'bob', code: 0 });
+    expect(await callForData(alice, 'addFriend', bobRequest)).toMatchObject({ userID: 'bob', code: 0 });
     await alice.until(() => hasReceived(alice, 'onFriendListUpdated', '"bob"'));
     await bob.until(() => hasReceived(bob, 'onFriendListUpdated', '"alice"'));
     expect(await callForData(alice, 'getFriendList')).toMatchObject([{ userID: 'bob', remark: 'Bob with the tea' }]);
@@ -22,10 +26,10 @@ describe('friends', () => {
     });
   });
 
-  it('are asked first where the other wants it, and hear the answer', async () => {
+  it('are added after the other user has accepted', async () => {
     const [alice, bob] = await signInPair(fixture);
     await callForData(bob, 'updateMyProfile', needsConfirmation);
-    expect(await callForData(alice, 'addFriend', bobWanted)).toMatchObject({ userID: 'bob', code: 30539 });
+    expect(await callForData(alice, 'addFriend', bobRequest)).toMatchObject({ userID: 'bob', code: 30539 });
     await bob.until(() => hasReceived(bob, 'onFriendApplicationListUpdated', 'from the tea room'));
     expect(await callForData(bob, 'getFriendApplicationList')).toMatchObject({
       ...{ unreadCount: 1, friendApplicationList: [{ userID: 'alice', wording: 'from the tea room' }] },
@@ -36,20 +40,20 @@ describe('friends', () => {
     await bob.until(() => hasReceived(bob, 'onFriendListUpdated', '"alice"'));
   });
 
-  it('are not made against the other’s will', async () => {
+  it('are not added when the other user refuses', async () => {
     const [alice, bob] = await signInPair(fixture);
     await callForData(bob, 'updateMyProfile', needsConfirmation);
-    await callForData(alice, 'addFriend', bobWanted);
+    await callForData(alice, 'addFriend', bobRequest);
     await bob.until(() => hasReceived(bob, 'onFriendApplicationListUpdated', 'from the tea room'));
     await bob.provider.call('refuseFriendApplication', [{ userID: 'alice' }]);
     expect(await callForData(bob, 'getFriendList')).toEqual([]);
     await callForData(bob, 'updateMyProfile', { allowType: 'AllowType_Type_DenyAny' });
-    await expect(callForData(alice, 'addFriend', bobWanted)).rejects.toMatchObject({ vendor: { code: 30516 } });
+    await expect(callForData(alice, 'addFriend', bobRequest)).rejects.toMatchObject({ vendor: { code: 30516 } });
   });
 
-  it('can be sorted, renamed and let go', async () => {
+  it('can be grouped, renamed and deleted', async () => {
     const [alice, bob] = await signInPair(fixture);
-    await callForData(alice, 'addFriend', bobWanted);
+    await callForData(alice, 'addFriend', bobRequest);
     await alice.until(() => hasReceived(alice, 'onFriendListUpdated', '"bob"'));
     await bob.until(() => hasReceived(bob, 'onFriendListUpdated', '"alice"'));
     await callForData(alice, 'createFriendGroup', { name: 'Tea', userIDList: ['bob'] });
@@ -70,7 +74,7 @@ describe('friends', () => {
 });
 
 describe('the blacklist', () => {
-  it('keeps a user’s messages away, until the user is off it', async () => {
+  it('blocks a user’s messages until the user is removed', async () => {
     const [alice, bob] = await signInPair(fixture);
     await callForData(alice, 'addToBlacklist', { userIDList: ['bob'] });
     await alice.until(() => hasReceived(alice, 'blacklistUpdated', '"bob"'));
@@ -84,7 +88,7 @@ describe('the blacklist', () => {
 });
 
 describe('following', () => {
-  it('is told to both, and counted', async () => {
+  it('emits events to both, and is counted', async () => {
     const [alice, bob] = await signInPair(fixture);
     await callForData(alice, 'followUser', ['bob']);
     await alice.until(() => hasReceived(alice, 'onMyFollowingListUpdated', '"bob"'));

@@ -1,23 +1,22 @@
-// The SDK's messages by id: what a tab gives becomes them again, and files stay what they are.
 import { describe, expect, it } from 'vitest';
 import { MessageObjects } from '@/lib/providers/tencent/message-objects';
 
 const message = { ID: '1-2-3', conversationID: 'C2Cbob', payload: { text: 'tee' }, cloudCustomData: '' };
 
-function kept(): { messages: MessageObjects; own: typeof message } {
+function createMessages(): { messages: MessageObjects; sdkMessage: typeof message } {
   const messages = new MessageObjects();
-  const own = structuredClone(message);
-  messages.add({ data: { messageList: [own] } });
-  return { messages, own };
+  const sdkMessage = structuredClone(message);
+  messages.add({ data: { messageList: [sdkMessage] } });
+  return { messages, sdkMessage };
 }
 
-describe('arguments of a tab', () => {
-  it('have the SDK’s own message in the place of a copy, wherever in them', () => {
-    const { messages, own } = kept();
+describe('restore', () => {
+  it('replaces copies by the SDK’s message, at any depth', () => {
+    const { messages, sdkMessage } = createMessages();
     const copy = structuredClone(message);
-    expect(messages.restore(copy)).toBe(own);
+    expect(messages.restore(copy)).toBe(sdkMessage);
     expect((messages.restore({ list: [{ message: copy }] }) as { list: [{ message: object }] }).list[0].message).toBe(
-      own,
+      sdkMessage,
     );
   });
 
@@ -26,37 +25,37 @@ describe('arguments of a tab', () => {
     ['a blob', new Blob(['x'])],
     ['a buffer', new ArrayBuffer(2)],
     ['bytes', new Uint8Array(2)],
-  ])('keep %s', (_name, value) => {
-    const { messages } = kept();
+  ])('keeps %s', (_name, value) => {
+    const { messages } = createMessages();
     expect(messages.restore(value)).toBe(value);
-    expect((messages.restore({ payload: { file: { files: [value] } } }) as never as Given).payload.file.files[0]).toBe(
-      value,
-    );
+    expect(
+      (messages.restore({ payload: { file: { files: [value] } } }) as never as PayloadWithFiles).payload.file.files[0],
+    ).toBe(value);
   });
 });
 
-interface Given {
+interface PayloadWithFiles {
   payload: { file: { files: unknown[] } };
 }
 
-describe('a copy that a tab has changed', () => {
-  it('changes the SDK’s own, and no more than its text and its data, until it is taken back', () => {
-    const { messages, own } = kept();
+describe('applyEdit', () => {
+  it('copies only payload and cloudCustomData to the SDK’s message, until it is undone', () => {
+    const { messages, sdkMessage } = createMessages();
     const undo = messages.applyEdit({
       ...message,
       payload: { text: 'tea' },
       cloudCustomData: 'x',
       conversationID: 'C2Ccarol',
     });
-    expect(own).toEqual({ ...message, payload: { text: 'tea' }, cloudCustomData: 'x' });
+    expect(sdkMessage).toEqual({ ...message, payload: { text: 'tea' }, cloudCustomData: 'x' });
     undo();
-    expect(own).toEqual(message);
+    expect(sdkMessage).toEqual(message);
   });
 
-  it('of a message that is not known changes nothing', () => {
-    const { messages, own } = kept();
+  it('changes nothing when the message is unknown', () => {
+    const { messages, sdkMessage } = createMessages();
     messages.applyEdit({ ...message, ID: '4-5-6', payload: { text: 'tea' } })();
     messages.applyEdit(undefined)();
-    expect(own).toEqual(message);
+    expect(sdkMessage).toEqual(message);
   });
 });

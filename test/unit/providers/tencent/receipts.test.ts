@@ -1,4 +1,3 @@
-// Who has read what, messages that are changed or revoked: between two accounts and in a group.
 import { describe, expect, it } from 'vitest';
 import type { RecordedSession } from '../msync-connection';
 import { callForData, copyOf, createTencentFixture, hasReceived, signInPair } from './tencent-connection';
@@ -14,28 +13,28 @@ interface Sent {
 const toBob = { to: 'bob', conversationType: 'C2C' };
 const toTea = { to: 'tea', conversationType: 'GROUP' };
 
-async function say(session: RecordedSession, options: object, words: string): Promise<Sent> {
-  const made = await session.provider.call('createTextMessage', [{ ...options, payload: { text: words } }]);
-  return (await callForData<{ message: Sent }>(session, 'sendMessage', copyOf(made))).message;
+async function sendText(session: RecordedSession, options: object, text: string): Promise<Sent> {
+  const message = await session.provider.call('createTextMessage', [{ ...options, payload: { text } }]);
+  return (await callForData<{ message: Sent }>(session, 'sendMessage', copyOf(message))).message;
 }
 
-async function heardOf(session: RecordedSession, words: string): Promise<Sent> {
-  await session.until(() => hasReceived(session, 'onMessageReceived', words));
+async function receivedText(session: RecordedSession, text: string): Promise<Sent> {
+  await session.until(() => hasReceived(session, 'onMessageReceived', text));
   const all = session.payloads('onMessageReceived').flatMap(({ data }) => data as Sent[]);
-  return all.find(({ payload }) => payload.text === words) as Sent;
+  return all.find(({ payload }) => payload.text === text) as Sent;
 }
 
-const makeTea = (session: RecordedSession) =>
+const createTeaGroup = (session: RecordedSession) =>
   callForData(session, 'createGroup', {
     ...{ type: 'Public', name: 'Tea', groupID: 'tea' },
     memberList: [{ userID: 'bob' }, { userID: 'carol' }],
   });
 
 describe('a conversation', () => {
-  it('that is read is told to the other side, and is found read later', async () => {
+  it('emits an event to the other side when it is read', async () => {
     const [alice, bob] = await signInPair(fixture);
-    const { ID } = await say(alice, toBob, 'hello');
-    await heardOf(bob, 'hello');
+    const { ID } = await sendText(alice, toBob, 'hello');
+    await receivedText(bob, 'hello');
     await callForData(bob, 'setMessageRead', { conversationID: 'C2Calice' });
     await alice.until(({ signalNames }) => signalNames.includes('onMessageReadByPeer'));
     expect(alice.payloads('onMessageReadByPeer')).toMatchObject([{ data: [{ ID, isPeerRead: true }] }]);
@@ -48,10 +47,10 @@ describe('a conversation', () => {
 });
 
 describe('a message with a receipt', () => {
-  it('is told to be read, once its reader says so', async () => {
+  it('emits an event to the sender when the reader sends the receipt', async () => {
     const [alice, bob] = await signInPair(fixture);
-    const { ID } = await say(alice, { ...toBob, needReadReceipt: true }, 'urgent');
-    const received = await heardOf(bob, 'urgent');
+    const { ID } = await sendText(alice, { ...toBob, needReadReceipt: true }, 'urgent');
+    const received = await receivedText(bob, 'urgent');
     expect(received).toMatchObject({ ID, needReadReceipt: true });
     await callForData(bob, 'sendMessageReadReceipt', [copyOf(received)]);
     await alice.until(({ signalNames }) => signalNames.includes('onMessageReadReceiptReceived'));
@@ -63,20 +62,20 @@ describe('a message with a receipt', () => {
     });
   });
 
-  it('that asks for none is refused by the SDK', async () => {
+  it('is refused by the SDK when none was requested', async () => {
     const [alice, bob] = await signInPair(fixture);
-    await say(alice, toBob, 'whenever');
-    const received = await heardOf(bob, 'whenever');
+    await sendText(alice, toBob, 'whenever');
+    const received = await receivedText(bob, 'whenever');
     await expect(callForData(bob, 'sendMessageReadReceipt', [copyOf(received)])).rejects.toMatchObject({
       vendor: { code: 2114 },
     });
   });
 
-  it('in a group is counted, and its readers are named', async () => {
+  it('is counted by reader in a group', async () => {
     const [alice, bob] = await signInPair(fixture);
-    await makeTea(alice);
-    const sent = await say(alice, { ...toTea, needReadReceipt: true }, 'who comes?');
-    await callForData(bob, 'sendMessageReadReceipt', [copyOf(await heardOf(bob, 'who comes?'))]);
+    await createTeaGroup(alice);
+    const sent = await sendText(alice, { ...toTea, needReadReceipt: true }, 'who comes?');
+    await callForData(bob, 'sendMessageReadReceipt', [copyOf(await receivedText(bob, 'who comes?'))]);
     await alice.until(({ signalNames }) => signalNames.includes('onMessageReadReceiptReceived'));
     const counts = { readCount: 1, unreadCount: 1 };
     expect(alice.payloads('onMessageReadReceiptReceived')).toMatchObject([
@@ -93,29 +92,29 @@ describe('a message with a receipt', () => {
   });
 });
 
-describe('a message that was sent', () => {
-  it('can be changed, which the other side is told', async () => {
+describe('a sent message', () => {
+  it('emits an event to the other side when it is modified', async () => {
     const [alice, bob] = await signInPair(fixture);
-    const sent = await say(alice, toBob, 'tee');
-    await heardOf(bob, 'tee');
+    const sent = await sendText(alice, toBob, 'tee');
+    await receivedText(bob, 'tee');
     const change = { ...copyOf(sent), payload: { text: 'tea' } };
     expect(await callForData(alice, 'modifyMessage', change)).toMatchObject({ message: { payload: { text: 'tea' } } });
     await bob.until(({ signalNames }) => signalNames.includes('onMessageModified'));
     expect(bob.payloads('onMessageModified')).toMatchObject([{ data: [{ ID: sent.ID, payload: { text: 'tea' } }] }]);
   });
 
-  it('can be changed in a group', async () => {
+  it('emits an event to members when it is modified in a group', async () => {
     const [alice, bob] = await signInPair(fixture);
-    await makeTea(alice);
-    const sent = await say(alice, toTea, 'tee');
-    await heardOf(bob, 'tee');
+    await createTeaGroup(alice);
+    const sent = await sendText(alice, toTea, 'tee');
+    await receivedText(bob, 'tee');
     await callForData(alice, 'modifyMessage', { ...copyOf(sent), payload: { text: 'tea' } });
     await bob.until(() => hasReceived(bob, 'onMessageModified', '"text":"tea"'));
   });
 
-  it('is as it was when a change was refused', async () => {
+  it('is unchanged when the modification is refused', async () => {
     const [alice] = await signInPair(fixture);
-    const sent = await say(alice, toBob, 'tee');
+    const sent = await sendText(alice, toBob, 'tee');
     fixture.im.users.get('alice')?.history.clear();
     const change = { ...copyOf(sent), payload: { text: 'tea' }, cloudCustomData: 'x' };
     await expect(callForData(alice, 'modifyMessage', change)).rejects.toMatchObject({ vendor: { code: 20026 } });
@@ -123,10 +122,10 @@ describe('a message that was sent', () => {
     expect(found).toMatchObject({ payload: { text: 'tee' }, cloudCustomData: '' });
   });
 
-  it('is revoked on the other side too', async () => {
+  it('emits an event to the other side when it is revoked', async () => {
     const [alice, bob] = await signInPair(fixture);
-    const sent = await say(alice, toBob, 'oops');
-    await heardOf(bob, 'oops');
+    const sent = await sendText(alice, toBob, 'oops');
+    await receivedText(bob, 'oops');
     await callForData(alice, 'revokeMessage', copyOf(sent));
     await bob.until(({ signalNames }) => signalNames.includes('onMessageRevoked'));
     expect(bob.payloads('onMessageRevoked')).toMatchObject([{ data: [{ ID: sent.ID, revoker: 'alice' }] }]);

@@ -1,11 +1,10 @@
-// AVChatRooms: their members ask for what is new, and leave no question open when they go.
 import { describe, expect, it } from 'vitest';
 import { callForData, createTencentFixture, hasReceived, signInPair } from './tencent-connection';
 
 const fixture = createTencentFixture();
 
-describe('a room', () => {
-  it('brings what its members say to the others, and to nobody who has left', async () => {
+describe('an AVChatRoom', () => {
+  it('delivers messages to its other members, until they leave', async () => {
     const [alice, bob] = await signInPair(fixture);
     await callForData(alice, 'createGroup', { type: 'AVChatRoom', name: 'Stage', groupID: 'stage' });
     for (const member of [alice, bob]) await callForData(member, 'joinGroup', { groupID: 'stage', type: 'AVChatRoom' });

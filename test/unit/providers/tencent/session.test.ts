@@ -1,4 +1,3 @@
-// The driver and the real SDK against the local service: signing in, the line, its end.
 import { describe, expect, it } from 'vitest';
 import { PartylineError } from '@/lib/contract/errors';
 import type { EndReason } from '@/lib/contract/session';
@@ -10,31 +9,31 @@ const { session, signedIn } = fixture;
 
 const text = (msg: string) => ({ to: 'bob', text: msg, chatType: 'singleChat' }) as const;
 
-describe('tencent signs in', () => {
-  it('by UserSig, and reads from it when it expires', async () => {
-    const made = session();
+describe('sign-in to Tencent', () => {
+  it('resolves with the UserSig’s expiry', async () => {
+    const alice = session();
     const sig = fixture.im.issueUserSig('alice', 3600);
-    const { token, expireAt } = await made.provider.open('alice', userSig(sig));
+    const { token, expireAt } = await alice.provider.open('alice', userSig(sig));
     expect(token).toBe(sig);
     expect(Math.abs((expireAt ?? 0) - Date.now() - 3_600_000)).toBeLessThan(5_000);
     expect(fixture.im.account('alice')).toMatchObject({ sockets: 1, logins: 1 });
-    await made.until(({ signalNames }) => signalNames.includes('sdkStateReady'));
+    await alice.until(({ signalNames }) => signalNames.includes('sdkStateReady'));
   });
 
-  it('though the server compresses what it sends', async () => {
+  it('works when the server compresses frames', async () => {
     fixture.im.compress = true;
-    const made = await signedIn();
+    const alice = await signedIn();
     fixture.im.send('bob', 'alice', 'hi');
-    await made.until(({ signalNames }) => signalNames.includes('onMessageReceived'));
+    await alice.until(({ signalNames }) => signalNames.includes('onMessageReceived'));
   });
 
   it.each([
     ['expired', (): string => fixture.im.issueUserSig('alice', -60), 'userSigExpired', 70001],
-    ['no UserSig at all', (): string => 'nonsense', 'userSigInvalid', 70003],
-    ['made for another user', (): string => fixture.im.issueUserSig('bob'), 'userSigForeign', 70013],
-  ] as const)('unless the UserSig is %s', async (_name, sig, code, vendor) => {
-    const made = session();
-    await expect(made.provider.open('alice', userSig(sig()))).rejects.toMatchObject({
+    ['not a UserSig', (): string => 'nonsense', 'userSigInvalid', 70003],
+    ['of another user', (): string => fixture.im.issueUserSig('bob'), 'userSigForeign', 70013],
+  ] as const)('fails when the UserSig is %s', async (_name, sig, code, vendor) => {
+    const alice = session();
+    await expect(alice.provider.open('alice', userSig(sig()))).rejects.toMatchObject({
       code,
       field: 'token',
       vendor: { code: vendor },
@@ -42,7 +41,7 @@ describe('tencent signs in', () => {
     expect(fixture.im.account('alice').logins).toBe(0);
   });
 
-  it('unless the UserSig was signed with another key', async () => {
+  it('fails when the UserSig was signed with another key', async () => {
     const other = await startTencentService({ sdkAppId: fixture.im.sdkAppId });
     other.addUser('alice');
     const forged = other.issueUserSig('alice');
@@ -53,157 +52,160 @@ describe('tencent signs in', () => {
     });
   });
 
-  it('unless the UserSig is for another app', async () => {
-    const made = session({ SDKAppID: fixture.im.sdkAppId + 1 });
-    await expect(made.provider.open('alice', userSig(fixture.im.issueUserSig('alice')))).rejects.toMatchObject({
+  it('fails when the UserSig is for another app', async () => {
+    const alice = session({ SDKAppID: fixture.im.sdkAppId + 1 });
+    await expect(alice.provider.open('alice', userSig(fixture.im.issueUserSig('alice')))).rejects.toMatchObject({
       code: 'userSigForeign',
       vendor: { code: 70014 },
     });
   });
 
-  it('unless nobody answers', async () => {
-    const made = session({ proxyServer: 'ws://127.0.0.1:9' });
-    await expect(made.provider.open('alice', userSig('x'))).rejects.toMatchObject({ code: 'unreachable' });
+  it('fails with unreachable when the service is down', async () => {
+    const alice = session({ proxyServer: 'ws://127.0.0.1:9' });
+    await expect(alice.provider.open('alice', userSig('x'))).rejects.toMatchObject({ code: 'unreachable' });
   });
 
-  it('until it is cancelled', async () => {
+  it('can be cancelled', async () => {
     fixture.im.pause('hang');
-    const made = session();
-    const opening = made.provider.open('alice', userSig(fixture.im.issueUserSig('alice')));
-    await made.until(({ signalNames }) => signalNames.includes('step'));
-    await made.provider.close();
+    const alice = session();
+    const opening = alice.provider.open('alice', userSig(fixture.im.issueUserSig('alice')));
+    await alice.until(({ signalNames }) => signalNames.includes('step'));
+    await alice.provider.close();
     await expect(opening).rejects.toMatchObject({ code: 'cancelled' });
   });
 });
 
-describe('tencent, signed in,', () => {
-  it('sends, is answered, and tells every tab of it', async () => {
-    const made = await signedIn();
-    const { serverMsgId } = await made.provider.send(text('hello'));
-    expect(made.payloads('sent')).toMatchObject([
+describe('signed in to Tencent, the provider', () => {
+  it('sends a message and emits sent', async () => {
+    const alice = await signedIn();
+    const { serverMsgId } = await alice.provider.send(text('hello'));
+    expect(alice.payloads('sent')).toMatchObject([
       { message: { ID: serverMsgId, payload: { text: 'hello' }, from: 'alice', to: 'bob' } },
     ]);
     expect(fixture.im.count('message', 'alice')).toBe(1);
   });
 
-  it('receives', async () => {
-    const made = await signedIn();
+  it('emits a received message', async () => {
+    const alice = await signedIn();
     fixture.im.send('bob', 'alice', 'hi');
-    await made.until(({ signalNames }) => signalNames.includes('onMessageReceived'));
-    expect(made.payloads('onMessageReceived')).toMatchObject([
+    await alice.until(({ signalNames }) => signalNames.includes('onMessageReceived'));
+    expect(alice.payloads('onMessageReceived')).toMatchObject([
       { name: 'onMessageReceived', data: [{ from: 'bob', payload: { text: 'hi' } }] },
     ]);
   });
 
-  it('waits until the SDK is ready', async () => {
-    const made = session();
-    const opening = made.provider.open('alice', userSig(fixture.im.issueUserSig('alice')));
+  it('delays calls until the SDK is ready', async () => {
+    const alice = session();
+    const opening = alice.provider.open('alice', userSig(fixture.im.issueUserSig('alice')));
     await opening;
-    await expect(made.provider.call('getMyProfile', [])).resolves.toMatchObject({ code: 0, data: { userID: 'alice' } });
-    expect(await made.provider.call('getLoginUser', [])).toBe('alice');
+    await expect(alice.provider.call('getMyProfile', [])).resolves.toMatchObject({
+      code: 0,
+      data: { userID: 'alice' },
+    });
+    expect(await alice.provider.call('getLoginUser', [])).toBe('alice');
   });
 
-  it('calls nothing that nobody wants any more by the time it could', async () => {
-    const made = await signedIn();
-    const unwanted = new AbortController();
+  it('does not run a call that is aborted before the SDK is ready', async () => {
+    const alice = await signedIn();
+    const controller = new AbortController();
     const reason = new PartylineError('deadline');
     const calls = Promise.allSettled([
-      made.provider.send(text('late'), { signal: unwanted.signal }),
-      made.provider.call('updateMyProfile', [{ nick: 'late' }], { signal: unwanted.signal }),
+      alice.provider.send(text('late'), { signal: controller.signal }),
+      alice.provider.call('updateMyProfile', [{ nick: 'late' }], { signal: controller.signal }),
     ]);
-    unwanted.abort(reason);
+    controller.abort(reason);
     expect(await calls).toEqual(Array(2).fill({ status: 'rejected', reason }));
-    expect(await made.provider.call('getMyProfile', [])).toMatchObject({ data: { nick: '' } });
+    expect(await alice.provider.call('getMyProfile', [])).toMatchObject({ data: { nick: '' } });
     expect(fixture.im.count('message')).toBe(0);
   });
 
-  it('sends a message that a tab has made and holds only a copy of', async () => {
-    const made = await signedIn();
-    const message = await made.provider.call('createCustomMessage', [
+  it('sends a message of which a tab has a copy', async () => {
+    const alice = await signedIn();
+    const message = await alice.provider.call('createCustomMessage', [
       { to: 'bob', conversationType: 'C2C', payload: { data: 'd', description: '', extension: '' } },
     ]);
     const copy = JSON.parse(JSON.stringify(message));
-    await expect(made.provider.call('sendMessage', [copy])).resolves.toMatchObject({ code: 0 });
+    await expect(alice.provider.call('sendMessage', [copy])).resolves.toMatchObject({ code: 0 });
     expect(fixture.im.count('message', 'alice')).toBe(1);
   });
 
-  it('revokes a message that it is given a copy of, which is gone from the history then', async () => {
-    const made = await signedIn();
+  it('revokes a message by its copy, and removes it from the history', async () => {
+    const alice = await signedIn();
     fixture.im.send('bob', 'alice', 'one');
-    await made.until(({ signalNames }) => signalNames.includes('onMessageReceived'));
-    await made.provider.send(text('two'));
-    const [{ message }] = made.payloads('sent') as [{ message: { ID: string } }];
-    await expect(made.provider.call('revokeMessage', [JSON.parse(JSON.stringify(message))])).resolves.toMatchObject({
+    await alice.until(({ signalNames }) => signalNames.includes('onMessageReceived'));
+    await alice.provider.send(text('two'));
+    const [{ message }] = alice.payloads('sent') as [{ message: { ID: string } }];
+    await expect(alice.provider.call('revokeMessage', [JSON.parse(JSON.stringify(message))])).resolves.toMatchObject({
       code: 0,
     });
-    await made.provider.close();
+    await alice.provider.close();
 
     const again = await signedIn();
     const history = await again.provider.call('getMessageList', [{ conversationID: 'C2Cbob' }]);
     expect(history).toMatchObject({ data: { messageList: [{ from: 'bob', payload: { text: 'one' } }] } });
   });
 
-  it('has the conversations, marks them read, and changes the profile', async () => {
-    const made = await signedIn();
+  it('lists conversations, marks them read, and changes the profile', async () => {
+    const alice = await signedIn();
     fixture.im.send('bob', 'alice', 'one');
-    await made.until(() => JSON.stringify(made.payloads('onConversationListUpdated')).includes('C2Cbob'));
-    const list = await made.provider.call('getConversationList', []);
+    await alice.until(() => JSON.stringify(alice.payloads('onConversationListUpdated')).includes('C2Cbob'));
+    const list = await alice.provider.call('getConversationList', []);
     expect(list).toMatchObject({ data: { conversationList: [{ conversationID: 'C2Cbob', unreadCount: 1 }] } });
-    await made.provider.call('setMessageRead', [{ conversationID: 'C2Cbob' }]);
-    expect(await made.provider.call('getTotalUnreadMessageCount', [])).toBe(0);
-    await made.provider.setNickname('Alice at the desk');
-    expect(await made.provider.call('getMyProfile', [])).toMatchObject({ data: { nick: 'Alice at the desk' } });
+    await alice.provider.call('setMessageRead', [{ conversationID: 'C2Cbob' }]);
+    expect(await alice.provider.call('getTotalUnreadMessageCount', [])).toBe(0);
+    await alice.provider.setNickname('Alice at the desk');
+    expect(await alice.provider.call('getMyProfile', [])).toMatchObject({ data: { nick: 'Alice at the desk' } });
   });
 
-  it('makes a group, speaks in it, hears from it, and lists it', async () => {
-    const made = await signedIn();
+  it('creates a group, sends and receives in it, and lists it', async () => {
+    const alice = await signedIn();
     const memberList = [{ userID: 'bob' }];
-    await made.provider.call('createGroup', [{ type: 'Public', name: 'Tea', groupID: 'tea', memberList }]);
-    await made.provider.send({ to: 'tea', text: 'milk?', chatType: 'groupChat' });
+    await alice.provider.call('createGroup', [{ type: 'Public', name: 'Tea', groupID: 'tea', memberList }]);
+    await alice.provider.send({ to: 'tea', text: 'milk?', chatType: 'groupChat' });
     fixture.im.sendToGroup('bob', 'tea', 'lemon');
-    await made.until(() => JSON.stringify(made.payloads('onMessageReceived')).includes('lemon'));
-    expect(await made.provider.call('getGroupList', [])).toMatchObject({
+    await alice.until(() => JSON.stringify(alice.payloads('onMessageReceived')).includes('lemon'));
+    expect(await alice.provider.call('getGroupList', [])).toMatchObject({
       data: { groupList: expect.arrayContaining([expect.objectContaining({ groupID: 'tea', memberCount: 2 })]) },
     });
-    await expect(made.provider.call('joinGroup', [{ groupID: 'none', type: 'Public' }])).rejects.toMatchObject({
+    await expect(alice.provider.call('joinGroup', [{ groupID: 'none', type: 'Public' }])).rejects.toMatchObject({
       vendor: { code: 10010 },
     });
   });
 
-  it('joins a group that another has made', async () => {
+  it('joins and leaves another user’s group', async () => {
     const bob = session();
     await bob.provider.open('bob', userSig(fixture.im.issueUserSig('bob')));
     await bob.provider.call('createGroup', [{ type: 'Public', name: 'Tea', groupID: 'tea' }]);
-    const made = await signedIn();
-    expect(await made.provider.call('joinGroup', [{ groupID: 'tea', type: 'Public' }])).toMatchObject({
+    const alice = await signedIn();
+    expect(await alice.provider.call('joinGroup', [{ groupID: 'tea', type: 'Public' }])).toMatchObject({
       data: { status: 'JoinedSuccess' },
     });
     await bob.provider.send({ to: 'tea', text: 'welcome', chatType: 'groupChat' });
-    await made.until(() => JSON.stringify(made.payloads('onMessageReceived')).includes('welcome'));
-    expect(await made.provider.call('quitGroup', ['tea'])).toMatchObject({ code: 0 });
+    await alice.until(() => JSON.stringify(alice.payloads('onMessageReceived')).includes('welcome'));
+    expect(await alice.provider.call('quitGroup', ['tea'])).toMatchObject({ code: 0 });
     expect(fixture.im.groups.get('tea')?.members).toEqual(new Set(['bob']));
   });
 
-  it('passes the vendor’s code on', async () => {
-    const made = await signedIn();
-    await expect(made.provider.send({ ...text('x'), to: 'nobody' })).rejects.toMatchObject({
+  it('rejects with the vendor’s code', async () => {
+    const alice = await signedIn();
+    await expect(alice.provider.send({ ...text('x'), to: 'nobody' })).rejects.toMatchObject({
       code: 'vendor',
       vendor: { code: 20003 },
     });
   });
 });
 
-describe('the line of tencent', () => {
-  it('comes back by itself, as the same instance', async () => {
-    const made = await signedIn();
-    // A drop within a second of the opening counts as a failed opening.
-    await made.until(({ signalNames }) => signalNames.includes('sdkStateReady'));
+describe('the connection of Tencent', () => {
+  it('reconnects as the same instance', async () => {
+    const alice = await signedIn();
+    // The SDK counts a socket that closes within a second as a failed attempt.
+    await alice.until(({ signalNames }) => signalNames.includes('sdkStateReady'));
     await new Promise(done => setTimeout(done, 1_200));
     fixture.im.dropSockets('alice');
-    await made.until(({ signalNames }) => signalNames.includes('connected') && signalNames.includes('reconnecting'));
+    await alice.until(({ signalNames }) => signalNames.includes('connected') && signalNames.includes('reconnecting'));
     await fixture.im.until(() => fixture.im.count('login', 'alice') === 2);
     fixture.im.send('bob', 'alice', 'after');
-    await made.until(({ signalNames }) => signalNames.includes('onMessageReceived'));
+    await alice.until(({ signalNames }) => signalNames.includes('onMessageReceived'));
     expect(fixture.im.account('alice')).toMatchObject({ sockets: 1, kicks: 0 });
   });
 
@@ -211,49 +213,49 @@ describe('the line of tencent', () => {
     ['multipleAccount', 'replaced'],
     ['multipleDevice', 'tooManyDevices'],
     ['REST_API_Kick', 'kicked'],
-  ])('ends on %s: %s, after the SDK has said so', async (type, reason) => {
-    const made = await signedIn();
-    await made.until(({ signalNames }) => signalNames.includes('sdkStateReady'));
+  ])('ends on %s: %s, after the SDK’s events', async (type, reason) => {
+    const alice = await signedIn();
+    await alice.until(({ signalNames }) => signalNames.includes('sdkStateReady'));
     fixture.im.kick('alice', type);
-    await made.until(({ signalNames }) => signalNames.includes('ended'));
-    expect(made.signalsOf('ended')).toMatchObject([{ reason }]);
-    expect(made.payloads('kickedOut')).toMatchObject([{ data: { type } }]);
+    await alice.until(({ signalNames }) => signalNames.includes('ended'));
+    expect(alice.signalsOf('ended')).toMatchObject([{ reason }]);
+    expect(alice.payloads('kickedOut')).toMatchObject([{ data: { type } }]);
     for (const topic of ['kickedOut', 'sdkStateNotReady']) {
-      expect(made.signalNames.indexOf(topic)).toBeGreaterThan(-1);
-      expect(made.signalNames.indexOf(topic)).toBeLessThan(made.signalNames.indexOf('ended'));
+      expect(alice.signalNames.indexOf(topic)).toBeGreaterThan(-1);
+      expect(alice.signalNames.indexOf(topic)).toBeLessThan(alice.signalNames.indexOf('ended'));
     }
   });
 
-  it('ends when the UserSig has run out, with the next call', async () => {
-    const made = await signedIn();
-    await made.until(({ signalNames }) => signalNames.includes('sdkStateReady'));
+  it('ends at the next call when the UserSig has expired', async () => {
+    const alice = await signedIn();
+    await alice.until(({ signalNames }) => signalNames.includes('sdkStateReady'));
     fixture.im.expire('alice');
-    const failed = await made.provider.send(text('late')).catch(error => error);
-    // The next call may be the SDK's own, which then takes back those that wait: 2801.
+    const failed = await alice.provider.send(text('late')).catch(error => error);
+    // The next call may be the SDK's own. It then rejects waiting calls with 2801.
     expect([20002, 2801]).toContain(failed.vendor.code);
-    await made.until(({ signalNames }) => signalNames.includes('ended'));
-    expect(made.signalsOf('ended')).toMatchObject([{ reason: 'tokenExpired', vendor: { message: 'userSigExpired' } }]);
-    expect(made.signalNames.indexOf('kickedOut')).toBeLessThan(made.signalNames.indexOf('ended'));
+    await alice.until(({ signalNames }) => signalNames.includes('ended'));
+    expect(alice.signalsOf('ended')).toMatchObject([{ reason: 'tokenExpired', vendor: { message: 'userSigExpired' } }]);
+    expect(alice.signalNames.indexOf('kickedOut')).toBeLessThan(alice.signalNames.indexOf('ended'));
     expect(fixture.im.account('alice').logins).toBe(1);
   });
 
-  it('ends when the service has forgotten it while it was away', async () => {
-    const made = await signedIn();
-    await made.until(({ signalNames }) => signalNames.includes('sdkStateReady'));
+  it('ends when the service has ended the session while it was disconnected', async () => {
+    const alice = await signedIn();
+    await alice.until(({ signalNames }) => signalNames.includes('sdkStateReady'));
     await new Promise(done => setTimeout(done, 1_200));
     const { sockets } = fixture.im;
     fixture.im.dropSignIns('alice');
     for (const { ws } of sockets) ws.terminate();
-    await made.until(({ signalNames }) => signalNames.includes('ended'));
-    expect(made.signalsOf('ended')).toMatchObject([{ reason: 'tokenExpired' }]);
+    await alice.until(({ signalNames }) => signalNames.includes('ended'));
+    expect(alice.signalsOf('ended')).toMatchObject([{ reason: 'tokenExpired' }]);
   });
 
-  it('comes back soon after the server does', async () => {
-    const made = await signedIn();
-    await made.until(({ signalNames }) => signalNames.includes('sdkStateReady'));
+  it('reconnects soon after the server is back', async () => {
+    const alice = await signedIn();
+    await alice.until(({ signalNames }) => signalNames.includes('sdkStateReady'));
     await new Promise(done => setTimeout(done, 1_200));
     fixture.im.pause();
-    await made.until(
+    await alice.until(
       ({ signals }) =>
         signals.some(signal => signal.kind === 'event' && JSON.stringify(signal.payload).includes('disconnected')),
       30_000,
@@ -262,22 +264,22 @@ describe('the line of tencent', () => {
     await fixture.im.until(() => fixture.im.account('alice').sockets === 1, 15_000);
   }, 60_000);
 
-  it('comes back though it has asked a server that never answers', async () => {
-    const made = await signedIn();
-    await made.until(({ signalNames }) => signalNames.includes('sdkStateReady'));
+  it('reconnects after a server that did not answer', async () => {
+    const alice = await signedIn();
+    await alice.until(({ signalNames }) => signalNames.includes('sdkStateReady'));
     await new Promise(done => setTimeout(done, 1_200));
     fixture.im.pause('hang');
     const { length } = fixture.im.hosts;
-    await made.until(({ signalNames }) => signalNames.includes('reconnecting'));
+    await alice.until(({ signalNames }) => signalNames.includes('reconnecting'));
     await expect.poll(() => fixture.im.hosts.length).toBe(length + 1);
     fixture.im.resume();
     await fixture.im.until(() => fixture.im.account('alice').sockets === 1, 25_000);
-    await made.until(({ signalNames }) => signalNames.includes('connected'));
+    await alice.until(({ signalNames }) => signalNames.includes('connected'));
   }, 40_000);
 });
 
-describe('instances', () => {
-  it('are one at a time: the second ends the first', async () => {
+describe('instances of an account', () => {
+  it('are limited to one: the second ends the first', async () => {
     const first = await signedIn();
     await first.until(({ signalNames }) => signalNames.includes('sdkStateReady'));
     await signedIn();
@@ -286,7 +288,7 @@ describe('instances', () => {
     expect(fixture.im.account('alice')).toMatchObject({ instances: 1, kicks: 1 });
   });
 
-  it('are two where the app allows two: the third ends the first, and a sign-out leaves the other alone', async () => {
+  it('are limited to two when the app allows two: the third ends the first', async () => {
     fixture.im.webInstances = 2;
     const [a1, a2] = [await signedIn(), await signedIn()];
     const a3 = await signedIn();
@@ -297,7 +299,7 @@ describe('instances', () => {
     await expect(a2.provider.send(text('still here'))).resolves.toMatchObject({ serverMsgId: expect.any(String) });
   });
 
-  it('tell each other what was sent, as sent', async () => {
+  it('receive each other’s sent messages', async () => {
     fixture.im.webInstances = 2;
     const [a1, a2] = [await signedIn(), await signedIn()];
     await a1.provider.send(text('from here'));
@@ -307,15 +309,15 @@ describe('instances', () => {
   });
 });
 
-describe('a message that a page has made', () => {
-  const made = (by: string, more: object = {}) => ({
+describe('a message that a page has created', () => {
+  const pageMessage = (by: string, more: object = {}) => ({
     ID: 'the page’s',
     made: { by, options: { to: 'bob', conversationType: 'C2C', clientTime: 1_700_000_000, random: 4711, ...more } },
   });
 
-  it('is made of the same here, and sent under the same id', async () => {
+  it('is created again and sent with the same id', async () => {
     const alice = await signedIn();
-    const draft = made('createTextMessage', { payload: { text: 'tea' } });
+    const draft = pageMessage('createTextMessage', { payload: { text: 'tea' } });
     const answer = await alice.provider.call('sendMessage', [draft, undefined]);
     const [, tinyId] = /^(\d+)-1700000000-4711$/.exec(idOf(answer)) ?? [];
     expect(tinyId).toBe(fixture.im.users.get('alice')?.tinyId);
@@ -325,35 +327,35 @@ describe('a message that a page has made', () => {
     expect(alice.payloads('onMessageRevoked')).toMatchObject([{ data: [{ ID: idOf(answer), revoker: 'alice' }] }]);
   });
 
-  it('can have a file, and a message that was received', async () => {
+  it('can have a file, or forward a message', async () => {
     const alice = await signedIn();
     const file = new File(['Tea.'], 'order.txt');
-    const withFile = made('createFileMessage', { payload: { file } });
+    const withFile = pageMessage('createFileMessage', { payload: { file } });
     const sent = await alice.provider.call('sendMessage', [withFile]);
     expect(sent).toMatchObject({ data: { message: { payload: { fileName: 'order.txt' } } } });
     expect(alice.payloads('uploadProgress').map(({ ID }) => ID)).toContain(idOf(sent));
-    const forward = made('createForwardMessage', { random: 4712, payload: { ID: idOf(sent) } });
+    const forward = pageMessage('createForwardMessage', { random: 4712, payload: { ID: idOf(sent) } });
     const forwarded = await alice.provider.call('sendMessage', [forward]);
     expect(forwarded).toMatchObject({ data: { message: { payload: { fileName: 'order.txt' } } } });
   });
 
-  it('is made by nothing but a maker of messages', async () => {
+  it('can be created only by a create method', async () => {
     const alice = await signedIn();
     for (const by of ['logout', 'destroy', 'sendMessage', 'constructor'])
-      await expect(alice.provider.call('sendMessage', [made(by)])).rejects.toMatchObject({ code: 'vendor' });
+      await expect(alice.provider.call('sendMessage', [pageMessage(by)])).rejects.toMatchObject({ code: 'vendor' });
     expect(fixture.im.account('alice')).toMatchObject({ sockets: 1, logouts: 0 });
   });
 });
 
 const idOf = (answer: unknown) => (answer as { data: { message: { ID: string } } }).data.message.ID;
 
-describe('closing tencent', () => {
-  it('leaves no socket behind, and says so to the tabs first', async () => {
-    const made = await signedIn();
-    await made.provider.close();
+describe('closing Tencent', () => {
+  it('leaves no socket, and emits the SDK’s events first', async () => {
+    const alice = await signedIn();
+    await alice.provider.close();
     await fixture.im.until(() => fixture.im.sockets.size === 0);
     expect(fixture.im.account('alice').logouts).toBe(1);
-    expect(made.signalNames).toContain('sdkStateNotReady');
-    await expect(made.provider.send(text('late'))).rejects.toMatchObject({ code: 'notSignedIn' });
+    expect(alice.signalNames).toContain('sdkStateNotReady');
+    await expect(alice.provider.send(text('late'))).rejects.toMatchObject({ code: 'notSignedIn' });
   });
 });

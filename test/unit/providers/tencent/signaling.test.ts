@@ -1,4 +1,3 @@
-// Invitations, as calls make them: messages that the SDK reads, with events of their own.
 import { describe, expect, it } from 'vitest';
 import type { RecordedSession } from '../msync-connection';
 import { createTencentFixture, hasReceived, signInPair } from './tencent-connection';
@@ -13,7 +12,7 @@ async function invite(alice: RecordedSession, options: object = ring): Promise<s
 }
 
 describe('an invitation', () => {
-  it('arrives, and its acceptance comes back', async () => {
+  it('emits an event to the invitee, and one to the inviter when accepted', async () => {
     const [alice, bob] = await signInPair(fixture);
     const inviteID = await invite(alice);
     await bob.until(({ signalNames }) => signalNames.includes('newInvitationReceived'));
@@ -26,7 +25,7 @@ describe('an invitation', () => {
     expect(alice.payloads('sent')).toHaveLength(1);
   });
 
-  it('can be rejected, and called off', async () => {
+  it('emits events when it is rejected and cancelled', async () => {
     const [alice, bob] = await signInPair(fixture);
     const first = await invite(alice);
     await bob.until(() => hasReceived(bob, 'newInvitationReceived', first));
@@ -38,7 +37,7 @@ describe('an invitation', () => {
     await bob.until(() => hasReceived(bob, 'ts_invitation_cancelled', second));
   });
 
-  it('can be changed while it is open', async () => {
+  it('emits an event when it is modified', async () => {
     const [alice, bob] = await signInPair(fixture);
     const inviteID = await invite(alice);
     await bob.until(() => hasReceived(bob, 'newInvitationReceived', inviteID));
@@ -46,14 +45,14 @@ describe('an invitation', () => {
     await bob.until(() => hasReceived(bob, 'ts_invitation_modified', 'video'));
   });
 
-  it('runs out, which both are told', async () => {
+  it('emits an event to both when it times out', async () => {
     const [alice, bob] = await signInPair(fixture);
     const inviteID = await invite(alice, { ...ring, timeout: 1 });
     await bob.until(() => hasReceived(bob, 'ts_invitation_timeout', inviteID));
     await alice.until(() => hasReceived(alice, 'ts_invitation_timeout', inviteID));
   });
 
-  it('can be for some members of a group', async () => {
+  it('can be sent to some members of a group', async () => {
     const [alice, bob] = await signInPair(fixture);
     const memberList = [{ userID: 'bob' }];
     await alice.provider.call('createGroup', [{ type: 'Public', name: 'Tea', groupID: 'tea', memberList }]);
@@ -61,7 +60,7 @@ describe('an invitation', () => {
     await bob.until(() => hasReceived(bob, 'newInvitationReceived', '"groupID":"tea"'));
   });
 
-  it('that is not known cannot be accepted', async () => {
+  it('cannot be accepted when it is unknown', async () => {
     const [alice] = await signInPair(fixture);
     await expect(alice.provider.call('accept', [{ inviteID: 'none' }])).rejects.toMatchObject({
       vendor: { code: 8010 },

@@ -1,4 +1,4 @@
-// Sessions of the real driver and the real SDK on a local service of their own.
+// The real driver and the real SDK, under Node, against the local test service.
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach } from 'vitest';
 import { definitions } from '@/lib/providers/definitions';
@@ -10,16 +10,16 @@ import { evaluatorOf, platform, RecordedSession } from '../msync-connection';
 
 const evaluate = evaluatorOf(createRequire(import.meta.url).resolve('@tencentcloud/chat'));
 
-/** Of a PNG, as a browser would. */
-const createImageBitmap: DecodeImage = async picture => {
-  const bytes = Buffer.from(await picture.arrayBuffer());
-  if (bytes.toString('latin1', 1, 4) !== 'PNG') throw new DOMException('The picture cannot be decoded.');
+/** Reads the size of a PNG. */
+const createImageBitmap: DecodeImage = async image => {
+  const bytes = Buffer.from(await image.arrayBuffer());
+  if (bytes.toString('latin1', 1, 4) !== 'PNG') throw new DOMException('The image cannot be decoded.');
   return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20), close: () => {} };
 };
 
 const create = createTencentProvider(evaluate, { ...platform, createImageBitmap });
 
-/** Brings sockets for the vendor's hosts to the local service. */
+/** Connects sockets for the vendor's hosts to the local service. */
 const redirected = (im: TencentService) =>
   class extends platform.WebSocket {
     constructor(url: string | URL) {
@@ -32,20 +32,20 @@ export const userSig = (token: string) => ({ kind: 'token', token, tokenKind: 'u
 export interface TencentFixture {
   im: TencentService;
   session(options?: Record<string, unknown>): RecordedSession;
-  /** One that finds the service under the vendor's addresses, without a proxy. */
+  /** Uses the vendor's addresses, which are redirected to the local service. */
   sessionWithoutProxy(): RecordedSession;
-  /** Signed in, by default as alice. */
+  /** As alice by default. */
   signedIn(userId?: string): Promise<RecordedSession>;
-  /** Signed in, and the SDK has all that it asks for at the beginning. */
+  /** Signed in, and after `sdkStateReady`. */
   ready(userId: string): Promise<RecordedSession>;
 }
 
-/** A fresh service before each test, with alice, bob and carol; every session is closed after it. */
+/** Starts a service with alice, bob and carol before each test. Closes it and all sessions after the test. */
 export function createTencentFixture(): TencentFixture {
   const sessions: RecordedSession[] = [];
-  const made = (by: CreateProvider, options: Record<string, unknown> = {}) => {
+  const createSession = (createProvider: CreateProvider, options: Record<string, unknown> = {}) => {
     const session = new RecordedSession(
-      by,
+      createProvider,
       definitions.tencent.parseService({ SDKAppID: fixture.im.sdkAppId, ...options }),
     );
     sessions.push(session);
@@ -53,17 +53,17 @@ export function createTencentFixture(): TencentFixture {
   };
   const fixture: TencentFixture = {
     im: undefined as unknown as TencentService,
-    session: (options = {}) => made(create, { proxyServer: fixture.im.url, ...options }),
-    sessionWithoutProxy: () => made(createTencentProvider(evaluate, { WebSocket: redirected(fixture.im) })),
+    session: (options = {}) => createSession(create, { proxyServer: fixture.im.url, ...options }),
+    sessionWithoutProxy: () => createSession(createTencentProvider(evaluate, { WebSocket: redirected(fixture.im) })),
     async signedIn(userId = 'alice') {
-      const made = fixture.session();
-      await made.provider.open(userId, userSig(fixture.im.issueUserSig(userId)));
-      return made;
+      const session = fixture.session();
+      await session.provider.open(userId, userSig(fixture.im.issueUserSig(userId)));
+      return session;
     },
     async ready(userId) {
-      const made = await fixture.signedIn(userId);
-      await made.until(({ signalNames }) => signalNames.includes('sdkStateReady'));
-      return made;
+      const session = await fixture.signedIn(userId);
+      await session.until(({ signalNames }) => signalNames.includes('sdkStateReady'));
+      return session;
     },
   };
   beforeEach(async () => {
@@ -77,7 +77,6 @@ export function createTencentFixture(): TencentFixture {
   return fixture;
 }
 
-/** alice and bob, both ready. */
 export const signInPair = async ({ ready }: TencentFixture): Promise<[RecordedSession, RecordedSession]> => [
   await ready('alice'),
   await ready('bob'),
@@ -86,7 +85,7 @@ export const signInPair = async ({ ready }: TencentFixture): Promise<[RecordedSe
 /** A copy, as a tab holds it. */
 export const copyOf = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
-/** What the SDK answered with, as a tab sees it. */
+/** @returns the `data` of the SDK's answer */
 export async function callForData<T = Record<string, unknown>>(
   session: RecordedSession,
   method: string,
@@ -95,6 +94,6 @@ export async function callForData<T = Record<string, unknown>>(
   return ((await session.provider.call(method, args)) as { data: T }).data;
 }
 
-/** Whether a text is anywhere in what was said under a topic. */
+/** Whether an event of the topic contains a text. */
 export const hasReceived = (session: RecordedSession, topic: string, text = ''): boolean =>
   session.signalNames.includes(topic) && JSON.stringify(session.payloads(topic)).includes(text);
