@@ -3,7 +3,7 @@ import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import type { Account } from '@/lib/contract/session';
 import { waitFor } from '../browser/wait';
-import { en } from '../words';
+import { en } from '../messages';
 import { app, createWorld, type SamplePage } from './world';
 
 const world = createWorld();

@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { buildExtension } from '../../scripts/build/build-extension';
 import type { Popup } from '../browser/popup';
 import { waitFor } from '../browser/wait';
+import { en } from '../messages';
 import { startWebServer, type WebServer } from '../server/web';
-import { en } from '../words';
 import { presetFor } from './global-setup';
 import { createWorld, ownBuild, SamplePage } from './world';
 

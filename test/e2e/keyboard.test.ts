@@ -4,8 +4,8 @@ import { beforeAll, expect, it } from 'vitest';
 import { buildExtension } from '../../scripts/build/build-extension';
 import { Keyboard } from '../browser/keyboard';
 import { waitFor } from '../browser/wait';
+import { zh } from '../messages';
 import { startWebServer } from '../server/web';
-import { zh } from '../words';
 import { presetFor } from './global-setup';
 import { createWorld, ownBuild } from './world';
 

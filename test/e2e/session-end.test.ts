@@ -4,8 +4,8 @@ import { sessionEndText } from '@/components/ui/labels';
 import type { EndReason } from '@/lib/contract/session';
 import type { ExtensionBrowser } from '../browser/extension-browser';
 import { waitFor } from '../browser/wait';
+import { en } from '../messages';
 import type { ImService, KickCode } from '../server';
-import { en } from '../words';
 import { app, createWorld, everyProvider, providers } from './world';
 
 const world = createWorld();

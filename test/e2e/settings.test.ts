@@ -5,8 +5,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { buildExtension } from '../../scripts/build/build-extension';
 import type { ExtensionBrowser } from '../browser/extension-browser';
 import { waitFor } from '../browser/wait';
+import { en, zh } from '../messages';
 import { openRawTab } from '../server/raw-sdk';
-import { en, zh } from '../words';
 import { presetFor } from './global-setup';
 import { app, createWorld, ownBuild, userSentence } from './world';
 

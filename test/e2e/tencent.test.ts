@@ -5,8 +5,8 @@ import { sessionEndText } from '@/components/ui/labels';
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import type { EndReason } from '@/lib/contract/session';
 import { waitFor } from '../browser/wait';
+import { en } from '../messages';
 import { sdkAppId, startTencentService } from '../server/tencent/service';
-import { en } from '../words';
 import { createWorld, userSentence } from './world';
 
 const world = createWorld();

@@ -11,11 +11,11 @@ import type { PageSession } from '@/lib/page/api';
 import { ExtensionBrowser } from '../browser/extension-browser';
 import type { Popup, SignInForm } from '../browser/popup';
 import { waitFor } from '../browser/wait';
+import { en } from '../messages';
 import { defaultApp, type ImService, startImService } from '../server';
 import { type AppServer, startImAppServer, startTencentAppServer } from '../server/app-server';
 import { startTencentService, type TencentService } from '../server/tencent/service';
 import { startWebServer, type WebServer } from '../server/web';
-import { en } from '../words';
 import type { Build } from './global-setup';
 
 export const app = defaultApp;

@@ -1,10 +1,9 @@
-// What is written from right to left is laid out so, too: no rule of ours names a side of the screen.
+// Right-to-left languages need logical properties, such as inline-start instead of left.
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
 const folder = 'components';
 
-/** `name: value` of every declaration, without comments. */
 const declarationsOf = (css: string): [name: string, value: string][] =>
   [...css.replaceAll(/\/\*.*?\*\//gs, '').matchAll(/(?<=[{;]\s*)([\w-]+)\s*:\s*([^;{}]+)(?=[;}])/g)].map(
     ([, name = '', value = '']) => [name, value.trim()],
@@ -12,7 +11,6 @@ const declarationsOf = (css: string): [name: string, value: string][] =>
 
 const partsOf = (value: string): string[] => value.match(/(?:[^\s(]|\([^)]*\))+/g) ?? [];
 
-/** Whether it says left or right where `inline-start` or `inline-end` would say what is meant. */
 function isPhysical([name, value]: [string, string]): boolean {
   if (/(?:^|-)(?:left|right)(?:-|$)/.test(name)) return true;
   if (['float', 'clear', 'text-align'].includes(name)) return /\b(?:left|right)\b/.test(value);
@@ -28,13 +26,13 @@ const physicalIn = (css: string): string[] =>
 
 const sheets = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.css'));
 
-it.each(sheets)('%s names no side of the screen', name => {
+it.each(sheets)('%s uses logical properties only', name => {
   const css = readFileSync(`${folder}/${name}`, 'utf8');
   expect(declarationsOf(css).length).toBeGreaterThan(5);
   expect(physicalIn(css)).toEqual([]);
 });
 
-it('finds what does', () => {
+it('finds physical properties', () => {
   const css = `a { left: 0; color: red; border-right-color: red } @media print { b:hover { padding: 1px 2px 3px 4px;
     text-align: right; margin-left: 1px; inset: 0 calc(1px + 2px) 0 calc(1px + 2px) } }`;
   expect(physicalIn(css)).toEqual([

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parsePasted } from '@/components/sign-in/parse-paste';
 
-describe('a pasted block', () => {
-  it('is read as JSON', () => {
+describe('pasted text', () => {
+  it('is parsed as JSON', () => {
     expect(
       parsePasted(
         '{"appKey":"1117#support","isHttpDNS":false,"apiUrl":"https://a.example","url":"wss://m.example/ws"}',
@@ -13,7 +13,7 @@ describe('a pasted block', () => {
     });
   });
 
-  it('is read as a piece of a program', () => {
+  it('is parsed as source code', () => {
     const code = `const conn = new WebIM.connection({
       appKey: 'org#app',
       isHttpDNS: true,
@@ -36,7 +36,7 @@ describe('a pasted block', () => {
     ['lines of an environment file', 'APP_KEY=1117#support\nUSER_ID=carol'],
     ['lines with a full-width colon', 'AppKey：1117#support\nUsername：carol'],
     ['cells of a table', 'AppKey\t1117#support\nUsername\tcarol'],
-  ])('is read as %s', (_kind, text) => {
+  ])('is parsed as %s', (_kind, text) => {
     expect(parsePasted(text)).toEqual({
       providers: ['agora', 'easemob'],
       service: { appKey: '1117#support' },
@@ -44,17 +44,17 @@ describe('a pasted block', () => {
     });
   });
 
-  it('takes the password or the token along', () => {
+  it('provides the password or the token', () => {
     expect(parsePasted('appKey: a#b\nuser: carol\npwd: s3cret')).toMatchObject({ password: 's3cret' });
     expect(parsePasted('appKey: a#b, accessToken: YWMt1')).toMatchObject({ token: 'YWMt1', tokenKind: 'accessToken' });
   });
 
-  it('turns HTTP-DNS off where both addresses are given and nothing is said of it', () => {
+  it('turns HTTP-DNS off if it has both addresses and no HTTP-DNS option', () => {
     const { service } = parsePasted('appKey: a#b\nREST API: https://a.example\nWebSocket address: wss://m.example')!;
     expect(service).toEqual({ appKey: 'a#b', apiUrl: 'https://a.example', url: 'wss://m.example', isHttpDNS: false });
   });
 
-  it('knows the service by its name or its hosts', () => {
+  it('identifies the provider by its name or its hosts', () => {
     expect(parsePasted('appKey: a#b\napiUrl: https://a1.easemob.com')?.providers).toEqual(['easemob']);
     expect(parsePasted('声网\nappKey: a#b')?.providers).toEqual(['agora']);
     expect(parsePasted('agora easemob appKey: a#b')?.providers).toEqual(['agora', 'easemob']);
@@ -67,11 +67,11 @@ describe('a pasted block', () => {
     ['a console page, value under its label', 'SDKAppID\n1400000000\nUserID\ncarol\nUserSig\neJw*-_'],
     ['a console page, value beside its label', 'SDKAppID 1400000000\nUserID carol\nUserSig eJw*-_'],
     [
-      'a piece of a program',
+      'source code',
       `const chat = TencentCloudChat.create({ SDKAppID: 1400000000 });
        chat.login({userID: 'carol', userSig: 'eJw*-_'});`,
     ],
-  ])('is read for Tencent as %s', (_kind, text) => {
+  ])('is parsed for Tencent as %s', (_kind, text) => {
     expect(parsePasted(text)).toEqual({
       providers: ['tencent'],
       service: { SDKAppID: '1400000000' },
@@ -81,7 +81,7 @@ describe('a pasted block', () => {
     });
   });
 
-  it('needs no app where only one service has such a token', () => {
+  it('needs no app if only one provider has this kind of token', () => {
     expect(parsePasted(`tim.login({userID: 'x', userSig: 'y'})`)).toEqual({
       providers: ['tencent'],
       service: {},
@@ -92,42 +92,42 @@ describe('a pasted block', () => {
     expect(parsePasted('accessToken: YWMt1')).toBeUndefined();
   });
 
-  it('leaves out the stand-in of an example', () => {
+  it('drops the placeholders of examples', () => {
     expect(parsePasted('TIM.create({SDKAppID: 0})')).toEqual({ providers: ['tencent'], service: {} });
     expect(parsePasted(`appKey: 'your app key', user: 'carol'`)?.service).toEqual({});
   });
 
   it.each(['userSig: genTestUserSig(userID)', 'userSig: userSig', 'userSig: response.data.userSig'])(
-    'does not take a program for a value: %s',
+    'drops a value that is an expression: %s',
     text => {
       expect(parsePasted(`SDKAppID: 1400000000, userID: 'carol', ${text}`)?.token).toBeUndefined();
     },
   );
 
-  it.each(['endpoint', 'tokenUrl', 'App server', 'LOGIN_URL'])('knows the app’s server as %s', name => {
+  it.each(['endpoint', 'tokenUrl', 'App server', 'LOGIN_URL'])('finds the app server under the name %s', name => {
     expect(parsePasted(`appKey: a#b\n${name}: https://app.example/login`)?.endpoint).toBe('https://app.example/login');
   });
 
-  it('does not take another address for that of the app’s server', () => {
+  it('does not confuse other addresses with the app server’s', () => {
     const { endpoint, service } = parsePasted(
       'appKey: a#b\nREST endpoint: https://a.example\nendpoint: wss://m.example',
     )!;
     expect([endpoint, service.apiUrl]).toEqual([undefined, 'https://a.example']);
   });
 
-  it('does not take the key that signs a UserSig', () => {
-    const read = parsePasted('SDKAppID: 1400000000, SECRETKEY: "5f8c0a"');
-    expect(JSON.stringify(read)).not.toContain('5f8c0a');
+  it('drops the secret key that signs UserSigs', () => {
+    const parsed = parsePasted('SDKAppID: 1400000000, SECRETKEY: "5f8c0a"');
+    expect(JSON.stringify(parsed)).not.toContain('5f8c0a');
   });
 
   it.each(['1117#support', 'hunter2', 'password: hunter2', 'user: carol', '', 'https://a.example'])(
-    'is left alone where it names no app: %j',
+    'is ignored if it names no app: %j',
     text => {
       expect(parsePasted(text)).toBeUndefined();
     },
   );
 
-  it('cannot name what is not a field', () => {
+  it('cannot set names that are not fields', () => {
     expect(parsePasted('{"appKey":"a#b","__proto__":"x","constructor":"y"}')).toEqual({
       providers: ['agora', 'easemob'],
       service: { appKey: 'a#b' },

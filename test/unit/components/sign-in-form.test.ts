@@ -14,9 +14,9 @@ import {
 } from '@/components/sign-in/sign-in-form';
 import { AppServer } from '@/lib/contract/app-server';
 import { SignIn } from '@/lib/contract/sign-in';
-import { en } from '../../words';
+import { en } from '../../messages';
 
-const draft = (
+const formOf = (
   change: Partial<SignInForm> = {},
   service: Record<string, unknown> = { appKey: '1117#support' },
 ): SignInForm => ({
@@ -27,8 +27,8 @@ const draft = (
 const secrets = { password: 'pw', token: ' 007abc\n' };
 
 describe('the sign-in form', () => {
-  it('sends the user, the app and the password, and no option that is at its default', () => {
-    expect(toSignInRequest(draft({ userId: ' carol ' }), secrets)).toEqual({
+  it('sends the user, the app and the password, and omits default options', () => {
+    expect(toSignInRequest(formOf({ userId: ' carol ' }), secrets)).toEqual({
       provider: 'agora',
       service: { appKey: '1117#support' },
       userId: 'carol',
@@ -37,18 +37,18 @@ describe('the sign-in form', () => {
     });
   });
 
-  it('sends a pasted token without the space around it, as the kind that the service expects', () => {
-    expect(toSignInRequest(draft({ credential: 'token' }), secrets).credential).toEqual({
+  it('trims a token and sends the kind that the provider expects', () => {
+    expect(toSignInRequest(formOf({ credential: 'token' }), secrets).credential).toEqual({
       kind: 'token',
       token: '007abc',
       tokenKind: 'agoraToken',
     });
-    expect(toSignInRequest(draft({ provider: 'easemob', credential: 'token' }), secrets).credential).toMatchObject({
+    expect(toSignInRequest(formOf({ provider: 'easemob', credential: 'token' }), secrets).credential).toMatchObject({
       tokenKind: 'accessToken',
     });
   });
 
-  it('sends options with the types that their names ask for', () => {
+  it('converts options to their types', () => {
     const service = {
       appKey: 'a#b',
       isHttpDNS: false,
@@ -57,7 +57,7 @@ describe('the sign-in form', () => {
       autoReconnectNumMax: 7,
       deviceId: '',
     };
-    expect(toServiceOptions('agora', draft({}, service).services.agora)).toEqual({
+    expect(toServiceOptions('agora', formOf({}, service).services.agora)).toEqual({
       appKey: 'a#b',
       isHttpDNS: false,
       delivery: true,
@@ -65,29 +65,29 @@ describe('the sign-in form', () => {
     });
   });
 
-  it('leaves a number that is none to whoever judges it', () => {
+  it('sends an invalid number as text, so that the background rejects it', () => {
     expect(toServiceOptions('agora', { appKey: 'a#b', heartBeatWait: 'soon' })).toMatchObject({
       heartBeatWait: 'soon',
     });
   });
 
-  it('says what is missing in the order of the fields', () => {
+  it('reports missing fields in the order of the form', () => {
     const empty = { password: '', token: '' };
     const codes = (of: SignInForm) => validate(of, empty, 'signIn').map(({ code, field }) => [code, field]);
-    expect(codes(draft({ userId: ' ' }, {}))).toEqual([
+    expect(codes(formOf({ userId: ' ' }, {}))).toEqual([
       ['appKeyMissing', 'appKey'],
       ['userIdMissing', 'userId'],
       ['passwordMissing', 'password'],
     ]);
-    expect(codes(draft({ credential: 'token' }, { appKey: 'no-hash' }))).toEqual([
+    expect(codes(formOf({ credential: 'token' }, { appKey: 'no-hash' }))).toEqual([
       ['appKeyMalformed', 'appKey'],
       ['tokenMissing', 'token'],
     ]);
-    expect(validate(draft({}, { appId: '42' }), secrets, 'signIn')).toEqual([]);
+    expect(validate(formOf({}, { appId: '42' }), secrets, 'signIn')).toEqual([]);
   });
 
-  it('asks for a password to register, whatever the sign-in goes by', () => {
-    const byToken = draft({ credential: 'token' });
+  it('requires a password for registration, whatever the sign-in method', () => {
+    const byToken = formOf({ credential: 'token' });
     expect(validate(byToken, { password: '', token: 'x' }, 'register').map(error => error.code)).toEqual([
       'passwordMissing',
     ]);
@@ -99,11 +99,11 @@ describe('the sign-in form', () => {
   });
 });
 
-describe('the sign-in form for an app’s own server', () => {
+describe('the sign-in form with an app server', () => {
   const endpoint = 'https://app.example/login';
-  const byServer = (change: Partial<SignInForm> = {}) => draft({ credential: 'appServer', endpoint, ...change });
+  const byServer = (change: Partial<SignInForm> = {}) => formOf({ credential: 'appServer', endpoint, ...change });
 
-  it('sends the address and the app’s password, and no name of a field that is as usual', () => {
+  it('sends the address and the app’s password, and omits default field names', () => {
     expect(toSignInRequest(byServer({ endpoint: ` ${endpoint} `, remember: true }), secrets)).toMatchObject({
       credential: { kind: 'appServer', endpoint, password: 'pw', fields: {} },
       remember: true,
@@ -114,7 +114,7 @@ describe('the sign-in form for an app’s own server', () => {
     });
   });
 
-  it('makes a request that the background understands, for every provider', () => {
+  it('makes a valid request for every provider', () => {
     for (const provider of providerIds) {
       const { credential } = v.parse(SignIn, toSignInRequest(byServer({ provider }), secrets));
       expect(credential).toMatchObject({ kind: 'appServer', endpoint });
@@ -122,7 +122,7 @@ describe('the sign-in form for an app’s own server', () => {
   });
 
   it.each(['', 'app.example/login', 'http://app.example/login', 'wss://app.example', 'ftp://localhost/'])(
-    'does not take %j for an address',
+    'rejects the address %j',
     address => {
       expect(validate(byServer({ endpoint: address }), secrets, 'signIn')).toMatchObject([
         { code: 'appServerMalformed', field: 'endpoint' },
@@ -130,11 +130,11 @@ describe('the sign-in form for an app’s own server', () => {
     },
   );
 
-  it.each([endpoint, 'http://127.0.0.1:8080/login', 'http://localhost/'])('takes %j for one', address => {
+  it.each([endpoint, 'http://127.0.0.1:8080/login', 'http://localhost/'])('accepts the address %j', address => {
     expect(validate(byServer({ endpoint: address }), secrets, 'signIn')).toEqual([]);
   });
 
-  it('asks for the address before the password, and for neither where it is not the way', () => {
+  it('reports a missing address before the password, and neither with another sign-in method', () => {
     const empty = { password: '', token: 'x' };
     const fields = (of: SignInForm, kind: 'signIn' | 'register') => validate(of, empty, kind).map(({ field }) => field);
     expect(fields(byServer({ endpoint: '' }), 'signIn')).toEqual(['endpoint', 'password']);
@@ -142,7 +142,7 @@ describe('the sign-in form for an app’s own server', () => {
     expect(fields(byServer({ endpoint: '', credential: 'token' }), 'signIn')).toEqual([]);
   });
 
-  it('starts with what was remembered of it, names that are as usual left out', () => {
+  it('starts with the remembered address and field names, and omits default names', () => {
     const { fields } = v.parse(AppServer, { endpoint, password: 'pw', fields: { token: 'data.token' } });
     const first = initialForm(undefined, {
       provider: 'tencent',
@@ -164,7 +164,7 @@ describe('the sign-in form for Tencent', () => {
     ...change,
   });
 
-  it('sends the SDKAppID as a number and the token as a UserSig, whatever was chosen for another provider', () => {
+  it('sends the SDKAppID as a number and the token as a UserSig, whatever the other providers’ method', () => {
     for (const credential of ['password', 'token'] as const) {
       expect(
         toSignInRequest(tencent({ SDKAppID: ' 1400000000 ' }, { credential }), { password: 'pw', token: ' eJw*\n' }),
@@ -178,11 +178,11 @@ describe('the sign-in form for Tencent', () => {
     }
   });
 
-  it('leaves an SDKAppID that is no number to whoever judges it', () => {
+  it('sends an invalid SDKAppID as text', () => {
     expect(toServiceOptions('tencent', { SDKAppID: '1117#support' })).toEqual({ SDKAppID: '1117#support' });
   });
 
-  it('sends its own options only, where they are not at their default', () => {
+  it('sends only its own options, and omits defaults', () => {
     const service = { SDKAppID: 1, proxyServer: 'wss://p.example', oversea: true, unlimitedAVChatRoom: false };
     const { services } = tencent({ ...service, appKey: 'a#b', isHttpDNS: false });
     expect(toServiceOptions('tencent', services.tencent)).toEqual({
@@ -192,7 +192,7 @@ describe('the sign-in form for Tencent', () => {
     });
   });
 
-  it('says what is missing in the order of the fields', () => {
+  it('reports missing fields in the order of the form', () => {
     const empty = { password: 'pw', token: ' ' };
     const codes = (of: SignInForm) => validate(of, empty, 'signIn').map(({ code, field }) => [code, field]);
     expect(codes(tencent({}, { userId: '' }))).toEqual([
@@ -206,16 +206,16 @@ describe('the sign-in form for Tencent', () => {
   });
 });
 
-describe('what the form starts with', () => {
+describe('the initial form', () => {
   const preset = { agora: { appKey: 'preset#agora' }, easemob: { appKey: 'preset#easemob', isHttpDNS: false } };
 
-  it('is the preset of the build', () => {
+  it('has the build’s presets', () => {
     const first = initialForm(preset, null);
     expect(first.provider).toBe('agora');
     expect(toServiceOptions('easemob', first.services.easemob)).toEqual(preset.easemob);
   });
 
-  it('is what was remembered, where something was', () => {
+  it('has the remembered entries instead of the presets', () => {
     const remembered = {
       provider: 'easemob',
       service: { appKey: 'a#b' },
@@ -228,7 +228,7 @@ describe('what the form starts with', () => {
     expect(toServiceOptions('agora', first.services.agora)).toEqual(preset.agora);
   });
 
-  it('is the account that was signed out, where nothing was remembered', () => {
+  it('has the signed-out account when nothing is remembered', () => {
     const first = initialForm(undefined, null, { provider: 'agora', app: '12345', userId: 'bob' });
     expect(first.userId).toBe('bob');
     expect(toServiceOptions('agora', first.services.agora)).toEqual({ appId: '12345' });
@@ -240,7 +240,7 @@ describe('what the form starts with', () => {
     });
   });
 
-  it('is the account that is to sign in again, whatever app the form was last filled in for', () => {
+  it('has the account that must sign in again, even if the remembered form is for another app', () => {
     const remembered = {
       provider: 'agora',
       service: { appKey: 'other#app', deviceId: 'd1' },
@@ -256,7 +256,7 @@ describe('what the form starts with', () => {
     expect(toServiceOptions('agora', same.services.agora)).toEqual(remembered.service);
   });
 
-  it('shows a remembered SDKAppID as text, and keeps the choice of a password for the others', () => {
+  it('has a remembered SDKAppID as text, and still offers the password to other providers', () => {
     const remembered = {
       provider: 'tencent',
       service: { SDKAppID: 1400000000 },
@@ -269,9 +269,9 @@ describe('what the form starts with', () => {
   });
 });
 
-describe('a pasted block in the form', () => {
-  it('replaces the options of its service and keeps those of the other', () => {
-    const before = draft({}, { appKey: 'old#app', deviceId: 'd1' });
+describe('pasted text in the form', () => {
+  it('replaces the options of its provider and keeps those of the others', () => {
+    const before = formOf({}, { appKey: 'old#app', deviceId: 'd1' });
     const after = applyPasted(before, {
       providers: ['agora', 'easemob'],
       service: { appKey: 'new#app' },
@@ -283,8 +283,8 @@ describe('a pasted block in the form', () => {
     expect(after.services.easemob).toBe(before.services.easemob);
   });
 
-  it('turns the form to the provider that it is about, and keeps the app where it names none', () => {
-    const before = { ...draft(), services: initialForm({ tencent: { SDKAppID: 1400000000 } }, null).services };
+  it('selects its provider, and keeps the app if it names none', () => {
+    const before = { ...formOf(), services: initialForm({ tencent: { SDKAppID: 1400000000 } }, null).services };
     const pasted = parsePasted(`tim.login({userID: 'bob', userSig: 'eJw'})`)!;
     const after = applyPasted(before, pasted);
     expect(after).toMatchObject({ provider: 'tencent', userId: 'bob' });
@@ -293,25 +293,25 @@ describe('a pasted block in the form', () => {
     expect(filledFields(after, pasted, en)).toEqual(['User ID', 'UserSig']);
   });
 
-  it('stays with the provider that is chosen where it may be about several', () => {
+  it('keeps the selected provider if the text fits several', () => {
     const pasted = parsePasted('appKey: a#b')!;
-    expect(applyPasted(draft({ provider: 'easemob' }), pasted).provider).toBe('easemob');
-    expect(applyPasted(draft({ provider: 'tencent' }), pasted).provider).toBe('agora');
+    expect(applyPasted(formOf({ provider: 'easemob' }), pasted).provider).toBe('easemob');
+    expect(applyPasted(formOf({ provider: 'tencent' }), pasted).provider).toBe('agora');
   });
 
-  it('turns to the app’s server where its address is named, and takes the password along', () => {
+  it('selects the app server if it has its address, and fills in the password', () => {
     const pasted = parsePasted(
       'SDKAppID: 1400000000\nuser: bob\ntokenUrl: https://app.example/login\npassword: s3cret',
     )!;
-    const after = applyPasted(draft(), pasted);
+    const after = applyPasted(formOf(), pasted);
     expect(after).toMatchObject({
       provider: 'tencent',
       credential: 'appServer',
       endpoint: 'https://app.example/login',
       userId: 'bob',
     });
-    expect(pastedSecrets(draft(), pasted)).toEqual({ password: 's3cret' });
-    expect(filledFields(draft(), pasted, en)).toEqual([
+    expect(pastedSecrets(formOf(), pasted)).toEqual({ password: 's3cret' });
+    expect(filledFields(formOf(), pasted, en)).toEqual([
       'Service',
       'SDKAppID',
       'User ID',
@@ -320,14 +320,14 @@ describe('a pasted block in the form', () => {
     ]);
   });
 
-  it('leaves the app’s server as the way in where only its password is new', () => {
+  it('keeps the app server selected if it has only a password', () => {
     const pasted = parsePasted('appKey: a#b, password: s3cret')!;
-    expect(applyPasted(draft({ credential: 'appServer' }), pasted).credential).toBe('appServer');
-    expect(applyPasted(draft({ credential: 'token' }), pasted).credential).toBe('password');
+    expect(applyPasted(formOf({ credential: 'appServer' }), pasted).credential).toBe('appServer');
+    expect(applyPasted(formOf({ credential: 'token' }), pasted).credential).toBe('password');
   });
 
-  it('hands over no secret that the provider has no field for', () => {
+  it('drops secrets for which the provider has no field', () => {
     const pasted = parsePasted('SDKAppID: 1400000000, password: hunter2, userSig: eJw')!;
-    expect(pastedSecrets(draft(), pasted)).toEqual({ token: 'eJw' });
+    expect(pastedSecrets(formOf(), pasted)).toEqual({ token: 'eJw' });
   });
 });

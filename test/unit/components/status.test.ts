@@ -2,25 +2,25 @@ import { describe, expect, it } from 'vitest';
 import { statusOf } from '@/components/ui/status';
 import { age, clock, secondsUntil } from '@/components/ui/time';
 import type { SessionState } from '@/lib/contract/session';
-import { wordsFor } from '../../words';
+import { messagesFor } from '../../messages';
 
 const now = new Date(2026, 10, 21, 14, 2).getTime();
 const account = { provider: 'agora', app: '1117#support', userId: 'carol' } as const;
-/** Spelt by the locale data of the machine. */
+/** Formatted by the machine's locale data. */
 const minutes = age(now - 720_000, now, 'en-GB');
 const ended = { reason: 'replaced', at: now } as const;
 
-function line(state: SessionState | undefined, locale = 'en-GB', link: 'open' | 'dead' = 'open') {
+function statusText(state: SessionState | undefined, locale = 'en-GB', link: 'open' | 'dead' = 'open') {
   const {
     tone,
     title,
     detail: line,
     timing: ticking = '',
-  } = statusOf({ link, state, sharing: undefined }, wordsFor(locale), now);
+  } = statusOf({ link, state, sharing: undefined }, messagesFor(locale), now);
   return [tone, title, line + ticking];
 }
 
-describe('the first line', () => {
+describe('the status', () => {
   it.each<[SessionState, string[]]>([
     [{ phase: 'signedOut', since: now }, ['neutral', 'Signed out', 'Sign in once for all your tabs.']],
     [{ phase: 'signedOut', since: now, account, ended }, ['ended', 'Signed in somewhere else', 'carol · Agora Chat']],
@@ -56,38 +56,43 @@ describe('the first line', () => {
       ['ended', 'Sign in again', 'carol · Agora Chat'],
     ],
   ])('of %o', (state, expected) => {
-    expect(line(state)).toEqual(expected);
+    expect(statusText(state)).toEqual(expected);
   });
 
-  it('does not call a sign-out by the user an end', () => {
-    expect(line({ phase: 'signedOut', since: now, ended: { reason: 'byUser', at: now } })[0]).toBe('neutral');
+  it('is neutral after the user signed out', () => {
+    expect(statusText({ phase: 'signedOut', since: now, ended: { reason: 'byUser', at: now } })[0]).toBe('neutral');
   });
 
-  it('says so when the extension is gone, whatever was known before', () => {
-    expect(line({ phase: 'online', since: now, account, unread: 0 }, 'en', 'dead')[1]).toBe('Partyline has stopped');
+  it('is stopped when the extension is gone, whatever the last state', () => {
+    expect(statusText({ phase: 'online', since: now, account, unread: 0 }, 'en', 'dead')[1]).toBe(
+      'Partyline has stopped',
+    );
   });
 
-  it('does not repeat what it last heard when the background has been silent', () => {
+  it('is starting when the background has not answered for a while', () => {
     const view = {
       link: 'connecting',
       state: { phase: 'online', since: now, account, unread: 0 },
       sharing: undefined,
     } as const;
-    expect(statusOf(view, wordsFor('en'), now, { isStale: true })).toMatchObject({
+    expect(statusOf(view, messagesFor('en'), now, { isStale: true })).toMatchObject({
       tone: 'neutral',
       detail: 'Starting…',
     });
   });
 
-  it('is in Chinese for a reader of Chinese', () => {
+  it('is in Chinese for a Chinese locale', () => {
     expect(
-      line({ phase: 'reconnecting', since: now, account, attempt: 3, maxAttempts: 5, nextTryAt: now + 4000 }, 'zh-CN'),
+      statusText(
+        { phase: 'reconnecting', since: now, account, attempt: 3, maxAttempts: 5, nextTryAt: now + 4000 },
+        'zh-CN',
+      ),
     ).toEqual(['waiting', '正在重连…', '仍在尝试：第 3 次，共 5 次，4 秒后再试']);
   });
 });
 
 describe('times', () => {
-  it('carry the date on any other day', () => {
+  it('have a date on any other day', () => {
     expect(clock(now, now, 'en-GB')).toBe('14:02');
     expect(clock(now - 86_400_000, now, 'en-GB')).toContain('20 Nov');
   });
@@ -102,7 +107,7 @@ describe('times', () => {
     expect(age(now - passed, now, 'en-US')).toBe(expected);
   });
 
-  it('never count below zero', () => {
+  it('are never negative', () => {
     expect(secondsUntil(now - 5000, now)).toBe(0);
     expect(age(now + 5000, now, 'en-US')).toBe('0 sec');
   });

@@ -1,28 +1,32 @@
-/** Finds what is wrong with the messages of several languages, and with how the sources use them. */
+/** Checks the messages of all languages against each other and against the keys that the sources use. */
 import type { ParsedMessage } from '@wxt-dev/i18n/build';
 
-export interface Linted {
-  /** The first is the one that the keys' types are made of. */
+export interface LintInput {
+  /** The first is the main language, from which the types of the keys are generated. */
   languages: Readonly<Record<string, readonly ParsedMessage[]>>;
-  /** What the first language need not have, for it comes with what is told. */
-  elsewhere: readonly string[];
-  /** By path. */
+  /** Keys that only the other languages need. */
+  optionalKeys: readonly string[];
+  /** Source texts by path. */
   sources: Readonly<Record<string, string>>;
 }
 
-/** One line for each fault. */
-export function faults({ languages, elsewhere, sources }: Linted): string[] {
+/** @returns one sentence for each problem */
+export function lintMessages({ languages, optionalKeys, sources }: LintInput): string[] {
   const [[first, main] = ['', []], ...others] = Object.entries(languages);
-  const known = byKey(main);
+  const mainMessages = byKey(main);
   const uses = Object.entries(sources).flatMap(([path, text]) => usesIn(text).map(use => ({ ...use, path })));
   const isUsed = (key: string) => uses.some(({ pattern }) => pattern.test(key));
   return [
-    ...others.flatMap(([language, messages]) => differences(language, byKey(messages), known, elsewhere)),
-    ...Object.entries(languages).flatMap(([language, messages]) => messages.flatMap(each => ownFaults(language, each))),
-    ...namesakes(first, [...known.keys(), ...elsewhere]),
-    ...[...known.keys(), ...elsewhere].filter(key => !isUsed(key)).map(key => `${key} is not used`),
+    ...others.flatMap(([language, messages]) => differences(language, byKey(messages), mainMessages, optionalKeys)),
+    ...Object.entries(languages).flatMap(([language, messages]) =>
+      messages.flatMap(message => problemsIn(language, message)),
+    ),
+    ...duplicateNames(first, [...mainMessages.keys(), ...optionalKeys]),
+    ...[...mainMessages.keys(), ...optionalKeys].filter(key => !isUsed(key)).map(key => `${key} is not used`),
     ...uses
-      .filter(({ isFirst, pattern }) => isFirst && ![...known.keys(), ...elsewhere].some(key => pattern.test(key)))
+      .filter(
+        ({ isFirst, pattern }) => isFirst && ![...mainMessages.keys(), ...optionalKeys].some(key => pattern.test(key)),
+      )
       .map(({ path, text }) => `${path}: there is no ${text}`),
   ];
 }
@@ -32,47 +36,55 @@ const byKey = (messages: readonly ParsedMessage[]) =>
 
 type ByKey = ReturnType<typeof byKey>;
 
-function differences(language: string, messages: ByKey, known: ByKey, elsewhere: readonly string[]): string[] {
-  const wanted = [...known.keys(), ...elsewhere];
+function differences(
+  language: string,
+  messages: ByKey,
+  mainMessages: ByKey,
+  optionalKeys: readonly string[],
+): string[] {
+  const wanted = [...mainMessages.keys(), ...optionalKeys];
   return [
     ...wanted.filter(key => !messages.has(key)).map(key => `${language}: ${key} is missing`),
-    ...[...messages.keys()].filter(key => !wanted.includes(key)).map(key => `${language}: ${key} is too much`),
+    ...[...messages.keys()].filter(key => !wanted.includes(key)).map(key => `${language}: ${key} is unknown`),
     ...[...messages]
-      .filter(([key, message]) => known.has(key) && places(message) !== places(known.get(key)!))
-      .map(([key]) => `${language}: ${key} has other places`),
+      .filter(
+        ([key, message]) => mainMessages.has(key) && placeholders(message) !== placeholders(mainMessages.get(key)!),
+      )
+      .map(([key]) => `${language}: ${key} has other placeholders`),
   ];
 }
 
-/** Their names, in any order. */
-const places = ({ namedSubstitutions }: ParsedMessage) => [...namedSubstitutions].sort().join();
+const placeholders = ({ namedSubstitutions }: ParsedMessage) => [...namedSubstitutions].sort().join();
 
-function ownFaults(language: string, message: ParsedMessage): string[] {
+function problemsIn(language: string, message: ParsedMessage): string[] {
   const texts = message.type === 'plural' ? Object.values(message.plurals) : [message.message];
-  const said = (fault: string) => `${language}: ${message.key.join('.')} ${fault}`;
+  const problem = (text: string) => `${language}: ${message.key.join('.')} ${text}`;
   return [
-    ...(texts.some(text => text.trim() === '') ? [said('is empty')] : []),
-    ...(texts.length > 2 ? [said('has more than two forms')] : []),
-    // A place without a name would be filled by nobody.
+    ...(texts.some(text => text.trim() === '') ? [problem('is empty')] : []),
+    ...(texts.length > 2 ? [problem('has more than two forms')] : []),
+    // `Messages.t` fills in named placeholders only.
     ...(message.substitutions > 0 || texts.some(text => text.includes('{}'))
-      ? [said('has a place without a name')]
+      ? [problem('has a placeholder without a name')]
       : []),
   ];
 }
 
-/** Browsers do not tell `a.b` from `a_B`. */
-function namesakes(language: string, keys: readonly string[]): string[] {
+/** In messages.json, `a.b` becomes `a_b`, and browsers ignore case. */
+function duplicateNames(language: string, keys: readonly string[]): string[] {
   const names = keys.map(key => key.replaceAll('.', '_').toLowerCase());
-  return keys.filter((_key, at) => names.indexOf(names[at]!) !== at).map(key => `${language}: ${key} has a namesake`);
+  return keys
+    .filter((_key, index) => names.indexOf(names[index]!) !== index)
+    .map(key => `${language}: ${key} has a duplicate name`);
 }
 
 interface Use {
   text: string;
   pattern: RegExp;
-  /** Whether it stands where the key does; if not, it may be about something else. */
+  /** Whether it is the first argument. Other literals need not be keys. */
   isFirst: boolean;
 }
 
-/** What the calls of `t` and `find` ask for, and the names that stand in the manifest. What is put in for `${…}` may be any one name. */
+/** Finds the keys in calls of `t` and `find` and in the manifest. `${…}` matches any one name. */
 function usesIn(source: string): Use[] {
   const manifest = [...source.matchAll(/__MSG_(\w+)__/g)].map(([, name]) => use(name!.replaceAll('_', '.'), true));
   const calls = [...source.matchAll(/\b(?:i18n|messages|words)\.(?:t|find)\(\s*/g)].flatMap(
@@ -89,7 +101,7 @@ function use(text: string, isFirst: boolean): Use {
   return { text, isFirst, pattern: new RegExp(`^${parts.join('\\w+')}$`) };
 }
 
-/** From just after the opening bracket to the one that closes it. */
+/** @param start just after the opening parenthesis */
 function argumentsAt(source: string, start: number): string {
   let depth = 1;
   let at = start;

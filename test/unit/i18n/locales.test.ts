@@ -3,19 +3,20 @@ import { fileURLToPath } from 'node:url';
 import { parseMessagesFile, parseMessagesObject } from '@wxt-dev/i18n/build';
 import { describe, expect, it } from 'vitest';
 import { kinds } from '@/lib/contract/errors';
-import { faults, type Linted } from './lint';
+import { type LintInput, lintMessages } from './lint';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const ours = (messages: Linted['languages'][string]) => messages.filter(({ key }) => !key[0]?.startsWith('@@'));
-const read = async (language: string) => ours(await parseMessagesFile(`${root}locales/${language}.yml`));
+const withoutReserved = (messages: LintInput['languages'][string]) =>
+  messages.filter(({ key }) => !key[0]?.startsWith('@@'));
+const read = async (language: string) => withoutReserved(await parseMessagesFile(`${root}locales/${language}.yml`));
 
 const en = await read('en');
 const inEnglish = new Set(en.map(({ key }) => key.join('.')));
 
-const real: Linted = {
+const real: LintInput = {
   languages: { en, zh_CN: await read('zh_CN') },
   // The sentence of lib/contract/errors.ts serves English users too, if en.yml has no other.
-  elsewhere: Object.keys(kinds)
+  optionalKeys: Object.keys(kinds)
     .map(code => `errors.${code}`)
     .filter(key => !inEnglish.has(key)),
   sources: Object.fromEntries(
@@ -31,15 +32,15 @@ const real: Linted = {
 const longestSentence = (text: string): number =>
   Math.max(...text.split(/(?<=[.:?])\s+/).map(sentence => sentence.split(/\s+/).filter(Boolean).length));
 
-const textsOf = (message: Linted['languages'][string][number]): string[] =>
+const textsOf = (message: LintInput['languages'][string][number]): string[] =>
   message.type === 'plural' ? Object.values(message.plurals) : [message.message];
 
 describe('the messages', () => {
-  it('are there in every language, each once, and used', () => {
-    expect(faults(real)).toEqual([]);
+  it('are complete in every language, unique, and used', () => {
+    expect(lintMessages(real)).toEqual([]);
   });
 
-  it('have at most 15 words a sentence', () => {
+  it('have at most 15 words in a sentence', () => {
     const texts = [...en.flatMap(textsOf), ...Object.values(kinds).map(({ sentence }) => sentence)];
     expect(texts.filter(text => longestSentence(text) > 15)).toEqual([]);
   });
@@ -49,68 +50,72 @@ describe('the messages', () => {
   });
 });
 
-const parsed = (object: Parameters<typeof parseMessagesObject>[0]) => ours(parseMessagesObject(object));
-const sound = {
+const parsed = (object: Parameters<typeof parseMessagesObject>[0]) => withoutReserved(parseMessagesObject(object));
+const valid = {
   en: { form: { save: 'Save', saved: 'Saved {what}' }, ends: { kicked: 'Kicked' } },
   zh: { form: { save: '保存', saved: '已保存 {what}' }, ends: { kicked: '下线' }, errors: { odd: '奇怪', even: '偶' } },
 };
 const source = [
-  "words.t('form.save');",
-  "words.t('form.saved', { what });",
-  `words.t(\`ends.\${reason}\`);`,
-  `words.find(\`errors.\${code}\`);`,
+  "i18n.t('form.save');",
+  "i18n.t('form.saved', { what });",
+  `i18n.t(\`ends.\${reason}\`);`,
+  `i18n.find(\`errors.\${code}\`);`,
 ].join('');
 
-/** What is found when one thing is not as it should be. */
-const found = (change: { en?: object; zh?: object; source?: string }) =>
-  faults({
+/** Lints valid messages with one change. */
+const lintWith = (change: { en?: object; zh?: object; source?: string }) =>
+  lintMessages({
     languages: {
-      en: parsed({ ...sound.en, ...change.en }),
-      zh: parsed({ ...sound.zh, ...change.zh }),
+      en: parsed({ ...valid.en, ...change.en }),
+      zh: parsed({ ...valid.zh, ...change.zh }),
     },
-    elsewhere: ['errors.odd', 'errors.even'],
+    optionalKeys: ['errors.odd', 'errors.even'],
     sources: { 'a.tsx': change.source ?? source },
   });
 
 describe('the lint of messages', () => {
-  it('finds nothing where nothing is wrong', () => {
-    expect(found({})).toEqual([]);
+  it('accepts valid messages', () => {
+    expect(lintWith({})).toEqual([]);
   });
 
-  it.each<[string, Parameters<typeof found>[0], string]>([
-    ['a key that a language lacks', { zh: { form: { save: '保存' } } }, 'zh: form.saved is missing'],
-    ['an error that a language lacks', { zh: { errors: { even: '偶' } } }, 'zh: errors.odd is missing'],
-    ['a key that only a translation has', { zh: { old: '旧' } }, 'zh: old is too much'],
+  it.each<[string, Parameters<typeof lintWith>[0], string]>([
+    ['a missing translation', { zh: { form: { save: '保存' } } }, 'zh: form.saved is missing'],
+    ['an error without a translation', { zh: { errors: { even: '偶' } } }, 'zh: errors.odd is missing'],
+    ['a translation without a key', { zh: { old: '旧' } }, 'zh: old is unknown'],
     [
-      'a place that is not filled',
+      'another placeholder',
       { zh: { form: { save: '保存', saved: '已保存 {wat}' } } },
-      'zh: form.saved has other places',
+      'zh: form.saved has other placeholders',
     ],
     ['an empty message', { zh: { ends: { kicked: ' ' } } }, 'zh: ends.kicked is empty'],
-    ['a numbered place', { zh: { ends: { kicked: '下线 $1' } } }, 'zh: ends.kicked has a place without a name'],
     [
-      'more forms than are told apart',
+      'a numbered placeholder',
+      { zh: { ends: { kicked: '下线 $1' } } },
+      'zh: ends.kicked has a placeholder without a name',
+    ],
+    [
+      'more than two plural forms',
       { zh: { ends: { kicked: { 0: 'a', 1: 'b', n: 'c' } } } },
       'zh: ends.kicked has more than two forms',
     ],
-    ['a key that nobody uses', { source: source.replace("words.t('form.save');", '') }, 'form.save is not used'],
+    ['an unused key', { source: source.replace("i18n.t('form.save');", '') }, 'form.save is not used'],
     [
-      'a message that is asked for and is not there',
-      { source: `${source}; words.find(\`help.\${name}\`)` },
+      'a use of a missing key',
+      { source: `${source}; i18n.find(\`help.\${name}\`)` },
       `a.tsx: there is no help.\${name}`,
     ],
     [
-      'two keys of one name',
-      { en: { form_save: 'Save' }, zh: { form_save: '保存' }, source: `${source}; words.t('form_save')` },
-      'en: form_save has a namesake',
+      'two keys with one name',
+      { en: { form_save: 'Save' }, zh: { form_save: '保存' }, source: `${source}; i18n.t('form_save')` },
+      'en: form_save has a duplicate name',
     ],
   ])('finds %s', (_name, change, fault) => {
-    expect(found(change)).toEqual([fault]);
+    expect(lintWith(change)).toEqual([fault]);
   });
 
-  it('takes a key in a sum of conditions for used, whatever else stands there', () => {
-    expect(found({ source: source.replace("words.t('form.save')", "words.t(is('x') ? 'form.save' : 'who')") })).toEqual(
-      [],
-    );
+  it('counts a key in a conditional expression as used', () => {
+    expect(
+      lintWith({ source: source.replace("i18n.t('form.save')", "i18n.t(is('x') ? 'form.save' : 'who')") }),
+    ).toEqual([]);
   });
 });

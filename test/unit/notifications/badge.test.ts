@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Account, EndReason, SessionState } from '@/lib/contract/session';
 import { badgeOf } from '@/lib/notifications/badge';
-import { en, zh } from '../../words';
+import { en, zh } from '../../messages';
 
 const account: Account = { provider: 'agora', app: '1#a', userId: 'alice' };
 const ended = (reason: EndReason): SessionState => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { notificationsOf, notificationText } from '@/lib/notifications/messages';
 import type { IncomingMessage } from '@/lib/providers/provider';
-import { en, zh } from '../../words';
+import { en, zh } from '../../messages';
 
 const now = Date.UTC(2026, 0, 2, 12);
 const message = (more: Partial<IncomingMessage> = {}): IncomingMessage => ({

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import config from '../../../wxt.config';
-import { en, zh } from '../../words';
+import { en, zh } from '../../messages';
 
 interface Manifest {
   description: string;

@@ -7,6 +7,6 @@ const messagesOf = async (file: string) =>
 const messages = { en: await messagesOf('en'), 'zh-CN': await messagesOf('zh_CN') };
 
 /** @param locale BCP 47 */
-export const wordsFor = (locale: string): Messages => messagesFrom(messages[languageFor(locale)], locale);
-export const en = wordsFor('en');
-export const zh = wordsFor('zh-CN');
+export const messagesFor = (locale: string): Messages => messagesFrom(messages[languageFor(locale)], locale);
+export const en = messagesFor('en');
+export const zh = messagesFor('zh-CN');
