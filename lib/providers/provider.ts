@@ -3,7 +3,7 @@ import type { Conversation } from '@/lib/contract/conversations';
 import type { VendorError } from '@/lib/contract/errors';
 import type { LogLevel } from '@/lib/contract/log';
 import type { Scope, Sent, TextMessage } from '@/lib/contract/methods';
-import type { EndReason, SignInStep } from '@/lib/contract/session';
+import type { Account, EndReason, SignInStep } from '@/lib/contract/session';
 import type { DirectCredential, ProviderId, PushToken } from '@/lib/contract/sign-in';
 
 /** Connection options after parsing; only the provider that parsed them looks inside. */
@@ -32,6 +32,8 @@ export interface ProviderDefinition {
   parseService(input: Record<string, unknown>): Service;
   /** App Key or App ID, to name the account. */
   appOf(service: Service): string;
+  /** Checks a token before the connection in use is closed for it. @throws {PartylineError} `userSigInvalid`, `userSigForeign` */
+  checkToken?(account: Account, token: string): Promise<void>;
 }
 
 export interface MessageRef {
@@ -107,6 +109,8 @@ export interface Provider {
   otherDevices?(): Promise<string[]>;
   /** Puts a new token in the place of the old, without reconnecting; where it is missing, a new token takes a new session. */
   renew?(token: string): Promise<{ expireAt?: number }>;
+  /** Gets a token by password, without signing in; missing if the vendor has no such request. */
+  requestToken?(password: string): Promise<Opened>;
   send(message: TextMessage, how?: RequestContext): Promise<Sent>;
   /** Calls a method of the SDK by name. The caller has checked the name against the definition. */
   call(method: string, args: unknown[], how?: RequestContext): Promise<unknown>;

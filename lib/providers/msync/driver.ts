@@ -23,6 +23,7 @@ import { excludeHistoryFromDedup } from './history';
 import { deriveFromCall, deriveFromSendError, followUpCall } from './legacy-listen';
 import { messageOf, type OutgoingMessage, outgoingMessageOf } from './outgoing-message';
 import { echoOf } from './own-event-echo';
+import { requestPasswordToken } from './password-token';
 import { type MsyncConnection, type MsyncSdk, msyncSdkOf } from './sdk';
 import type { MsyncServiceOptions } from './service';
 import { emitUploadProgress } from './uploads';
@@ -145,6 +146,16 @@ class MsyncProvider implements Provider {
     this.#secrets.add(token);
     const { expire } = await this.#run(() => this.#connection.renewToken(token));
     return expire > 0 ? { expireAt: expire } : {};
+  }
+
+  requestToken(password: string): Promise<Opened> {
+    const { apiUrl, context } = this.#connection;
+    const appUrl = `${apiUrl}/${context.orgName}/${context.appName}`;
+    return this.#run(async () => {
+      const opened = await requestPasswordToken(this.#sandbox.fetch, appUrl, this.#userId, password);
+      this.#secrets.add(opened.token);
+      return opened;
+    });
   }
 
   send({ to, text, chatType, ext }: TextMessage, context?: RequestContext): Promise<Sent> {

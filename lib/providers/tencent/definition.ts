@@ -3,6 +3,7 @@ import { tencentIncomingMessages, tencentReadBy } from './incoming-messages';
 import { slowMethods, tencentMethods } from './methods';
 import { parseTencentService, type TencentServiceOptions } from './service';
 import { tencentMessagesIn, tencentMessageTopics, tencentWithoutMessages } from './topics';
+import { checkUserSig } from './user-sig';
 
 export const tencent: ProviderDefinition = {
   id: 'tencent',
@@ -15,5 +16,6 @@ export const tencent: ProviderDefinition = {
   incomingMessagesIn: tencentIncomingMessages,
   readBy: tencentReadBy,
   parseService: parseTencentService,
+  checkToken: checkUserSig,
   appOf: service => String((service as unknown as TencentServiceOptions).SDKAppID),
 };
