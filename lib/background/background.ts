@@ -133,19 +133,26 @@ export class Background {
     await policyChanges.endForbiddenSession();
     stopWatchdog();
     if (stored) session.setUnread(unread.total);
+    // Before `restore`, whose own writes are newer.
+    const isStored = stored ? undefined : storeSession({ state: session.state });
     void session.restore(remembered).catch(error => log.write('WARN', 'session', 'restore', error));
-    void this.#cleanUp(stored, record).catch(error => log.write('WARN', 'background', 'clean up', error));
+    void this.#cleanUp(stored, record, isStored).catch(error => log.write('WARN', 'background', 'clean up', error));
     this.#restored.resolve();
   }
 
   /** Deletes what the run before should have deleted, had the worker or the browser not ended first. */
-  async #cleanUp(stored: StoredSession | undefined, record: SessionRecord | undefined): Promise<void> {
+  async #cleanUp(
+    stored: StoredSession | undefined,
+    record: SessionRecord | undefined,
+    isStored: Promise<void> | undefined,
+  ): Promise<void> {
     const { saved, session, unread, accountData } = this.#parts;
     if (stored?.wipe) await saved.forget(stored.wipe);
     if (stored) return;
-    await storeSession({ state: session.state });
+    await isStored;
     await saved.tidy();
     if (record) session.setUnread(unread.total);
-    else accountData.reset('');
+    // The user may have signed in meanwhile.
+    else if (!session.state.account) accountData.reset('');
   }
 }

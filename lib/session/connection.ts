@@ -1,67 +1,75 @@
-/**
- * The one line: a provider for each run, from its making to its close. The next is made only when the last has closed, and what
- * one that was let go still says decides nothing any more.
- */
 import { PartylineError } from '@/lib/contract/errors';
 import type { LogLevel } from '@/lib/contract/log';
 import type { ProviderId, Registration } from '@/lib/contract/sign-in';
 import type { Provider, ProviderHost, Service, Signal } from '@/lib/providers/provider';
 import { SerialQueue } from '@/lib/storage/serial-queue';
-import { appServerTokenKind, bindToUser, canRenew, type FreshCredential, freshCredential } from './credential-source';
-import { isAboutCredential } from './end-reasons';
+import { appServerTokenKind, bindToUser, type FreshCredential, freshCredential } from './credential-source';
+import type { Generation } from './generation';
 import type { SessionHost, SessionRecord } from './host';
 import { MessageDedup } from './message-dedup';
 import { isExpired } from './token-expiry';
 
-/** What a provider tells of the line itself. */
 export type ConnectionSignal = Exclude<Signal, { kind: 'event' }>;
 
+/** The parts of the record that a connection determines. */
+type OpenedRecord = Pick<SessionRecord, 'account' | 'source' | 'token'>;
+
+/** A provider that hangs while it closes delays the next one by this at most. */
+const closeTimeoutMs = 2_000;
+
+/** Opens one provider at a time. It belongs to the generation that opened it, and closes when that ends. */
 export class Connection {
   #provider: Provider | undefined;
   readonly #closing = new SerialQueue();
-  #run = 0;
   #logLevel: LogLevel = 'WARN';
 
-  /** @param hear told what the provider of the current run says of the line */
   constructor(
     private readonly host: SessionHost,
-    private readonly hear: (signal: ConnectionSignal) => void,
+    private readonly onSignal: (generation: Generation, signal: ConnectionSignal) => void,
   ) {}
 
   get provider(): Provider | undefined {
     return this.#provider;
   }
 
-  /** Raised with each `open` and `letGo`: whoever finds it changed is no longer wanted. */
-  get run(): number {
-    return this.#run;
-  }
-
   /**
-   * Opens the line; where a token that was held is refused and there is someone to ask for another, with that.
-   *
-   * @returns the session as it is now: with the token that is in use, and under the name that the app's server gave it
-   * @throws {PartylineError} what the service finds wrong; `cancelled` when it is let go meanwhile
+   * Signs in, after the previous connection has closed.
+   * @throws {PartylineError} the error of the service or the app's server; `cancelled`
    */
-  async open(live: SessionRecord): Promise<SessionRecord> {
-    const run = ++this.#run;
-    await this.#closing.idle();
-    try {
-      return await this.#open(run, live);
-    } catch (thrown) {
-      const held = live.token && canRenew(live.source) && isAboutCredential(PartylineError.from(thrown));
-      if (!held || run !== this.#run) throw thrown;
-      await this.#close();
-      return await this.#open(run, { ...live, token: undefined });
-    }
+  async open(generation: Generation, record: SessionRecord): Promise<OpenedRecord> {
+    await generation.wait(this.closed());
+    const { userId: issuedTo, ...credential } = await generation.wait(this.#credentialOf(record));
+    const account = issuedTo === undefined ? record.account : { ...record.account, userId: issuedTo };
+    const dedup = this.#dedupOf({ ...record, account });
+    let isOpen = false;
+    const signal = (signal: Signal) => {
+      // Events of a superseded connection would be taken for those of the next account.
+      if (!generation.stillWanted) return;
+      if (signal.kind === 'event') this.#emit(dedup, signal.topic, signal.payload);
+      // `connected` during `open` is early: the SDK refuses requests until `open` has returned.
+      else if (signal.kind !== 'connected' || isOpen) this.onSignal(generation, signal);
+    };
+    const before = { seenUntil: dedup.latestAt, told: () => this.host.loggedEvents(account) };
+    const created = this.#create(account.provider, record.service, signal, before);
+    const provider = await generation.wait(created, late => this.#close(late));
+    generation.onEnd(() => this.#close(provider));
+    generation.check();
+    this.#provider = provider;
+    const { token, expireAt = credential.expireAt } = await generation.wait(provider.open(account.userId, credential));
+    isOpen = true;
+    const kind = credential.kind === 'token' ? credential.tokenKind : 'accessToken';
+    const isSame = credential.kind === 'token' && record.token?.value === token;
+    const used = isSame && record.token ? record.token : { value: token, kind, obtainedAt: this.host.now() };
+    return {
+      account,
+      source: bindToUser(record.source, account.userId),
+      token: { ...used, ...(expireAt !== undefined && { expireAt }) },
+    };
   }
 
-  /** Closes the provider and stops listening to it. */
-  close(): Promise<void> {
-    this.#run += 1;
-    const provider = this.#provider;
-    this.#provider = undefined;
-    return provider ? this.#closing.add(() => provider.close()) : this.#closing.idle();
+  /** Resolves when no connection is closing. */
+  closed(): Promise<void> {
+    return this.#closing.idle();
   }
 
   async register(request: Registration): Promise<void> {
@@ -79,55 +87,38 @@ export class Connection {
     this.#provider?.setLogLevel(level);
   }
 
-  async #open(run: number, live: SessionRecord): Promise<SessionRecord> {
-    const stillOn = () => {
-      if (run !== this.#run) throw new PartylineError('cancelled');
-    };
-    stillOn();
-    const { userId: issuedTo, ...credential } = await this.#credentialOf(live);
-    stillOn();
-    const account = issuedTo === undefined ? live.account : { ...live.account, userId: issuedTo };
-    const known = this.#knownOf({ ...live, account });
-    const signal = (signal: Signal) => {
-      // One that is being let go may still say farewell to the tabs (`onDisconnected`).
-      if (signal.kind === 'event') this.#report(known, signal.topic, signal.payload);
-      else if (run === this.#run) this.hear(signal);
-    };
-    const before = { seenUntil: known.latestAt, told: () => this.host.loggedEvents(account) };
-    const provider = await this.#create(account.provider, live.service, signal, before);
-    if (run !== this.#run) await provider.close();
-    stillOn();
-    this.#provider = provider;
-    const { token, expireAt = credential.expireAt } = await provider.open(account.userId, credential);
-    stillOn();
-    const kind = credential.kind === 'token' ? credential.tokenKind : 'accessToken';
-    const fresh = { value: token, kind, obtainedAt: this.host.now() } as const;
-    const held = credential.kind === 'token' && live.token?.value === token ? live.token : fresh;
-    const source = bindToUser(live.source, account.userId);
-    return { ...live, account, source, token: { ...held, ...(expireAt !== undefined && { expireAt }) } };
+  #close(provider: Provider): void {
+    if (this.#provider === provider) this.#provider = undefined;
+    const failed = (error: unknown) => this.host.log('WARN', 'session', 'close', error);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>(done => {
+      timer = setTimeout(done, closeTimeoutMs);
+    });
+    const closed = Promise.race([provider.close().catch(failed), late]).finally(() => clearTimeout(timer));
+    void this.#closing.add(() => closed);
   }
 
-  /** The token that is held, as long as it is good; else a fresh one, if there is someone to ask. */
+  /** The stored token while it is valid; otherwise a new one. */
   async #credentialOf({ account, source, token }: SessionRecord): Promise<FreshCredential> {
-    const held = token && { kind: 'token' as const, token: token.value, tokenKind: token.kind };
+    const stored = token && { kind: 'token' as const, token: token.value, tokenKind: token.kind };
     if (source.kind === 'token') {
-      if (!held) throw new PartylineError('tokenExpired');
-      return held;
+      if (!stored) throw new PartylineError('tokenExpired');
+      return stored;
     }
-    if (held && !isExpired(token, this.host.now())) return held;
+    if (stored && !isExpired(token, this.host.now())) return stored;
     return freshCredential(source, appServerTokenKind[account.provider], this.host.askAppServer);
   }
 
-  /** What this account's tabs have been told already, in this run of the background or in one before. */
-  #knownOf({ account, since }: SessionRecord): MessageDedup {
-    const known = new MessageDedup(this.host.definitions[account.provider], since);
-    for (const { topic, payload } of this.host.loggedEvents(account)) known.add(topic, payload);
-    return known;
+  /** Knows the messages that this or an earlier worker has emitted. */
+  #dedupOf({ account, since }: SessionRecord): MessageDedup {
+    const dedup = new MessageDedup(this.host.definitions[account.provider], since);
+    for (const { topic, payload } of this.host.loggedEvents(account)) dedup.add(topic, payload);
+    return dedup;
   }
 
-  #report(known: MessageDedup, topic: string, payload: unknown): void {
-    const news = known.withoutDuplicates(topic, payload);
-    if (news) this.host.onEvent(topic, news.payload);
+  #emit(dedup: MessageDedup, topic: string, payload: unknown): void {
+    const event = dedup.withoutDuplicates(topic, payload);
+    if (event) this.host.onEvent(topic, event.payload);
   }
 
   async #create(
@@ -148,11 +139,5 @@ export class Connection {
     });
     provider.setLogLevel(this.#logLevel);
     return provider;
-  }
-
-  async #close(): Promise<void> {
-    const provider = this.#provider;
-    this.#provider = undefined;
-    await provider?.close();
   }
 }

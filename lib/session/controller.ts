@@ -1,218 +1,478 @@
-/** What the user and the browser ask of the session: to begin, to end, to change hands, to come back. */
 import { PartylineError } from '@/lib/contract/errors';
 import type { LogLevel } from '@/lib/contract/log';
-import { type Account, accountId, accountUnless, type SessionState } from '@/lib/contract/session';
+import {
+  type Account,
+  accountId,
+  accountUnless,
+  type End,
+  type EndReason,
+  type SessionState,
+} from '@/lib/contract/session';
 import type { Registration, SignIn } from '@/lib/contract/sign-in';
 import type { ProviderDefinition, Service } from '@/lib/providers/provider';
-import { appServerTokenKind, credentialSourceOf, formOf } from './credential-source';
-import { reasonOf } from './end-reasons';
+import { Connection, type ConnectionSignal } from './connection';
+import { appServerTokenKind, canRenew, credentialSourceOf, formOf } from './credential-source';
+import { CurrentSession } from './current-session';
+import { isAboutCredential, keepsToken, reasonOf } from './end-reasons';
+import { type Generation, Generations } from './generation';
 import type { SessionHost, SessionRecord, StoredSession } from './host';
-import type { SessionRequests } from './requests';
-import { ActiveSession } from './session';
-import { tokenOf } from './token-refresh';
+import { ReconnectBackoff } from './reconnect-backoff';
+import { SessionRequests } from './requests';
+import type { Token } from './token-expiry';
+import { TokenRefresh } from './token-refresh';
+import { WakeSchedule } from './wake-schedule';
 
+type OnFailure = (generation: Generation, error: PartylineError) => void;
+
+/**
+ * The session of one account: sign-in, sign-out, reconnects. A generation begins in the turn of each intent, before any
+ * `await`, so that the last intent wins.
+ */
 export class SessionController {
-  readonly #session: ActiveSession;
+  readonly requests: SessionRequests;
+  readonly #generations = new Generations();
+  /** Intents that have to wait before their generation can begin. */
+  readonly #intents = new Generations();
+  readonly #session: CurrentSession;
+  readonly #connection: Connection;
+  readonly #tokens: TokenRefresh;
+  readonly #backoff: ReconnectBackoff;
+  /** Due time of the attempt that an earlier worker scheduled. */
+  #storedRetryAt: number | undefined;
 
   constructor(private readonly host: SessionHost) {
-    this.#session = new ActiveSession(host);
+    const alarm = new WakeSchedule(host.wakeAt);
+    this.#backoff = new ReconnectBackoff(host.now, Math.random, at => alarm.set('reconnect', at));
+    this.#session = new CurrentSession(host, {
+      onChange: (after, before) => this.#onChange(after, before),
+      retryAt: () => this.#backoff.dueAt,
+    });
+    this.#connection = new Connection(host, (generation, signal) => this.#handleSignal(generation, signal));
+    this.requests = new SessionRequests({
+      state: () => this.#session.state,
+      provider: () => this.#connection.provider,
+      isConnecting: () => this.#isConnecting(),
+    });
+    this.#tokens = new TokenRefresh(host, at => alarm.set('tokenRefresh', at), {
+      generation: () => this.#generations.current,
+      provider: () => this.#connection.provider,
+      state: () => this.#session.state,
+      record: () => this.#session.record,
+      use: (generation, token) => this.#useToken(generation, token),
+      reconnect: (generation, token) => this.#reconnect(generation, token),
+      dispatch: (generation, event) => this.#session.dispatch(generation, event),
+    });
   }
 
-  /** Takes over the session that an earlier run of the background stored. Call before `restore`. */
-  load({ state, live }: StoredSession): void {
-    this.#session.state = state;
-    this.#session.record = live;
+  /** Takes over the session that an earlier worker stored. Call before `restore`. */
+  load(stored: StoredSession): void {
+    this.#session.load(stored);
+    this.#storedRetryAt = stored.retryAt;
   }
 
+  /** As published: a sign-out shows only when the account is forgotten. */
   get state(): SessionState {
-    return this.#session.state;
+    return this.#session.publishedState;
   }
 
-  /** That of the account that is, or was last, signed in. */
+  /** Of the current or last account. */
   get definition(): ProviderDefinition | undefined {
     const { account } = this.state;
     return account && this.host.definitions[account.provider];
   }
 
-  /** Requests of the tabs to the service. */
-  get requests(): SessionRequests {
-    return this.#session.requests;
-  }
-
-  /** What is held to open the line with. */
+  /** Absent when there is nothing to connect with. */
   get record(): SessionRecord | undefined {
     return this.#session.record;
   }
 
-  /** @throws {PartylineError} what the form or the service finds wrong; `alreadySignedIn`; `cancelled` */
+  /**
+   * Succeeds at once if the account is connected, as the vendors' SDKs do (`repeatLogin`).
+   * @throws {PartylineError} `alreadySignedIn`, `cancelled`, or the error of the form, the app's server or the service
+   */
   async signIn(request: SignIn): Promise<void> {
     const { provider, userId, credential, remember, instead } = request;
     const definition = this.host.definitions[provider];
     const service = definition.parseService(request.service);
     const account: Account = { provider, app: definition.appOf(service), userId };
-    // Who is signed in already is attached, as the SDKs have it (`repeatLogin`).
-    if (!instead && this.#isOn(accountId(account))) return;
-    if (instead) this.#session.record = undefined;
-    if (!this.#session.dispatch({ type: instead ? 'switched' : 'signIn', account }))
-      throw new PartylineError('alreadySignedIn');
+    if (!instead && this.#isConnected(accountId(account))) return;
+    const event = { type: instead ? 'switched' : 'signIn', account } as const;
+    if (!this.#session.accepts(event)) throw new PartylineError('alreadySignedIn');
+    const generation = this.#begin();
+    // A restart during the sign-in must not resume another account.
+    if (instead || !this.#isRecordOf(accountId(account))) this.#session.setRecord(generation, undefined);
+    this.#session.dispatch(generation, event);
     this.host.remember(formOf(request));
-    // What is still open belongs to the account before.
-    void this.#session.connection.close();
-    const token = credential.kind === 'token' ? tokenOf(this.host, credential.token, credential.tokenKind) : undefined;
-    await this.#session.connect(
-      { account, service, source: credentialSourceOf(credential, userId), remember, since: this.host.now(), token },
-      error => {
-        this.#session.record = undefined;
-        this.#session.dispatch({ type: 'refused', end: this.#session.end(reasonOf(error), error.vendor, error) });
-      },
+    const token = credential.kind === 'token' ? this.#tokenOf(credential.token, credential.tokenKind) : undefined;
+    const source = credentialSourceOf(credential, userId);
+    const record = { account, service, source, remember, since: this.host.now(), token };
+    return this.#connect(generation, record, (generation, error) =>
+      this.#session.end(generation, { type: 'refused', end: this.#end(reasonOf(error), error.vendor, error) }),
     );
   }
 
-  /** Stops a sign-in under way, or the return to a session; nothing of it goes on. */
+  /** Stops a sign-in or resume. */
   async cancel(): Promise<void> {
+    this.#intents.end();
     if (this.#session.state.phase !== 'signingIn') return;
-    this.#session.record = undefined;
-    this.#session.dispatch({ type: 'cancelled' });
-    await this.#session.connection.close();
+    this.#generations.end();
+    this.#session.end('user', { type: 'cancelled' });
+    await this.#settled();
   }
 
-  /** Ends the session because it may not be any more; what is remembered of it stays. */
+  /** Ends the session because of an administrator's policy. The account stays saved. */
   async refuse(error: PartylineError): Promise<void> {
-    this.#session.record = undefined;
-    const end = this.#session.end('kicked', undefined, error);
-    const isOver = this.#session.dispatch({ type: 'ended', end, canResume: false });
-    if (!isOver) this.#session.dispatch({ type: 'signedOut' });
-    await this.#session.connection.close();
+    this.#stop();
+    const ended = { type: 'ended', end: this.#end('kicked', undefined, error), canResume: false } as const;
+    this.#session.end('user', this.#session.accepts(ended) ? ended : { type: 'signedOut' });
+    await this.#settled();
   }
 
+  /** Deletes the account's saved secrets, then closes the connection. */
   async signOut(): Promise<void> {
-    const { account } = this.#session.state;
-    this.#session.record = undefined;
-    this.#session.dispatch({ type: 'signedOut' }, account);
-    await this.#session.connection.close();
-    if (account) await this.host.saved.forget(accountId(account));
+    this.#stop();
+    this.#session.end('user', { type: 'signedOut' }, { forget: this.#session.state.account });
+    await this.#settled();
   }
 
   /**
-   * Opens the line again with what the session still holds: because the user asked to, or the network is back, or the
-   * background was restarted under a session.
-   *
-   * @throws {PartylineError} `notSignedIn` where nothing is held
+   * Connects again.
+   * @throws {PartylineError} `notSignedIn`, `alreadySignedIn`, `cancelled`, or the error of the app's server or the service
    */
-  resume(): Promise<void> {
-    return this.#session.resume();
+  async resume(): Promise<void> {
+    this.#intents.end();
+    return this.#resume();
   }
 
-  /** Whether `resume` would bring that account back. @param id as `accountId` names it */
+  /** Whether `resume` would connect this account. @param id an `accountId` */
   mayResume(id: string): boolean {
     const { state } = this;
     return state.phase === 'signedOut' && state.canResume === true && accountUnless(state) === id;
   }
 
-  /** Takes up the session of a run before this one, or, after the browser's end, the one that was remembered. */
+  /** Continues the session of an earlier worker, or of the saved account after a browser start. */
   async restore(saved?: SessionRecord): Promise<void> {
-    const { phase, since, unread } = this.#session.state;
-    const live = this.#session.record ?? (phase === 'signedOut' ? saved : undefined);
-    const isOn = phase !== 'signedOut' && phase !== 'needsCredentials';
-    if (!live) {
-      // The sign-in died with the worker; what it was given is gone.
-      const { account } = this.#session.state;
-      if (isOn) this.#session.state = { phase: 'signedOut', since, ...(account && { account }) };
+    const { phase, since, unread, account } = this.#session.state;
+    const record = this.#session.record ?? (phase === 'signedOut' ? saved : undefined);
+    const wasConnected = phase !== 'signedOut' && phase !== 'needsCredentials';
+    if (!record) {
+      // The worker died during a sign-in, whose credentials are not stored.
+      if (wasConnected) this.#session.load({ state: { phase: 'signedOut', since, ...(account && { account }) } });
       return;
     }
-    if (!isOn && live !== saved) return;
-    this.#session.record = live;
-    const { account } = live;
-    this.#session.state = { phase: 'signedOut', since: this.host.now(), account, ...(unread && { unread }) };
-    await this.resume();
+    if (this.#mayRetryCredentials()) {
+      this.#backoff.scheduleAt(this.#storedRetryAt ?? this.host.now(), this.#retry);
+      return;
+    }
+    if (!wasConnected && record !== saved) return;
+    const before = { phase: 'signedOut', since: this.host.now(), account: record.account } as const;
+    this.#session.load({ state: { ...before, ...(unread && { unread }) }, live: record });
+    return this.#resume();
   }
 
   /**
-   * Puts a new token in the place of one that has ended, or soon will.
-   * @throws {PartylineError} `notSignedIn`; what the service finds wrong with it
+   * Replaces the token. The old one stays in use if the service refuses the new one.
+   * @throws {PartylineError} `notSignedIn`, `cancelled`, or the service's error
    */
   async supplyToken(value: string): Promise<void> {
-    const live = this.#session.record;
-    const { phase } = this.#session.state;
-    if (!live || phase === 'signedOut' || phase === 'signingIn') throw new PartylineError('notSignedIn');
-    const kind = live.token?.kind ?? appServerTokenKind[live.account.provider];
-    if (phase === 'online') return this.#session.tokens.replace(live, { kind: 'token', token: value, tokenKind: kind });
-    const supplied = { ...live, token: tokenOf(this.host, value, kind) };
-    if (phase === 'needsCredentials') this.#session.dispatch({ type: 'signIn', account: live.account });
-    await this.#session.connection.close();
-    await this.#session.connect(supplied, error => this.#session.returnFailed(live, error));
+    const { record, state } = this.#session;
+    if (!record || state.phase === 'signedOut' || state.phase === 'signingIn') throw new PartylineError('notSignedIn');
+    const intent = this.#intents.begin();
+    const token = this.#tokenOf(value, record.token?.kind ?? appServerTokenKind[record.account.provider]);
+    await intent.wait(this.#checkToken(record.account, value));
+    const connected = this.#generations.current;
+    const { provider } = this.#connection;
+    if (this.#session.state.phase === 'online' && connected && provider?.renew) {
+      const { expireAt } = await intent.wait(connected.wait(provider.renew(value)));
+      this.#useToken(connected, { ...token, ...(expireAt !== undefined && { expireAt }) });
+      this.#session.dispatch(connected, { type: 'expiring', expiring: undefined });
+      return;
+    }
+    return this.#connectWith(this.#beginAfter(intent), token);
   }
 
-  /** @throws {PartylineError} `savedUnreadable`; what the service finds wrong */
+  /** @throws {PartylineError} `savedUnreadable`, `cancelled`, or the error of the app's server or the service */
   async switchTo(id: string): Promise<void> {
-    const live = await this.host.saved.open(id);
-    if (!live) throw new PartylineError('savedUnreadable');
-    if (this.#isOn(id)) return;
-    this.#session.record = live;
-    this.#session.dispatch({ type: 'switched', account: live.account });
-    await this.#session.connection.close();
-    await this.#session.connect(live, error => this.#session.returnFailed(live, error));
+    const intent = this.#intents.begin();
+    const record = await intent.wait(this.host.saved.open(id));
+    if (!record) throw new PartylineError('savedUnreadable');
+    if (this.#isConnected(id)) return;
+    const generation = this.#beginAfter(intent);
+    this.#session.setRecord(generation, record);
+    this.#session.dispatch(generation, { type: 'switched', account: record.account });
+    return this.#connect(generation, record, this.#resumeFailed);
   }
 
-  /** Other connection options for the session that is held; they hold when its line is next opened. */
+  /** Changes the connection options, from the next connection on. */
   async useService(service: Service): Promise<void> {
-    const { record } = this.#session;
-    if (!record) return;
-    this.#session.record = { ...record, service };
-    await this.host.storeSession({ state: this.state, live: this.#session.record });
+    this.#session.changeService(service);
   }
 
   async forget(id: string): Promise<void> {
-    const { account } = this.#session.state;
-    if (account && accountId(account) === id && this.#session.state.phase !== 'signedOut') await this.signOut();
+    const { account, phase } = this.#session.state;
+    const isCurrent = account && accountId(account) === id && (phase !== 'signedOut' || this.#isRecordOf(id));
+    if (isCurrent) await this.signOut();
     await this.host.saved.forget(id);
   }
 
   register(request: Registration): Promise<void> {
-    return this.#session.connection.register(request);
+    return this.#connection.register(request);
   }
 
   setLogLevel(level: LogLevel): void {
-    this.#session.connection.setLogLevel(level);
+    this.#connection.setLogLevel(level);
   }
 
   setUnread(unread: number): void {
-    if ((this.#session.state.unread ?? 0) !== unread) this.#session.dispatch({ type: 'unread', unread });
+    if ((this.#session.state.unread ?? 0) !== unread) this.#session.update({ type: 'unread', unread });
   }
 
-  /** A beat of the keep-alive: a data frame on the socket, and a look at the clock. */
+  /** Sends a frame, which keeps the worker alive, and checks the token's timer. */
   beat(): void {
-    if (this.#session.state.phase === 'online') this.#session.connection.provider?.probe();
-    this.#session.tokens.check();
+    if (this.#session.state.phase === 'online') this.#connection.provider?.probe();
+    this.#tokens.check();
   }
 
-  /** Time has passed: an alarm, or the end of a sleep. */
+  /** For an alarm and the end of a suspend: timers may be overdue, and the socket half-open. */
   check(): void {
-    this.#makeSure();
-    this.#session.tokens.check();
-    this.#session.reconnect.check();
+    this.#checkLiveness();
+    this.#tokens.check();
+    this.#backoff.check();
   }
 
-  /** The browser says that the network came or went. */
   networkChanged(online: boolean): void {
-    this.#session.connection.provider?.network(online);
+    this.#connection.provider?.network(online);
     if (!online) {
-      this.#session.dispatch({ type: 'networkLost' });
-    } else if (this.#session.state.phase === 'offline' || this.#session.mayAskAgain()) {
-      this.resume().catch(error => this.host.log('WARN', 'session', 'resume after network return', error));
+      this.#session.update({ type: 'networkLost' });
+    } else if (this.#session.state.phase === 'offline' || this.#mayRetryCredentials()) {
+      this.#resume().catch(error => this.host.log('WARN', 'session', 'resume after network return', error));
     } else {
-      this.#makeSure();
+      this.#checkLiveness();
     }
   }
 
-  /** The line may have died unseen. */
-  #makeSure(): void {
-    if (this.state.phase === 'online') void this.#session.connection.provider?.alive();
+  /** Begins a generation in the turn of an intent. */
+  #begin(): Generation {
+    this.#intents.end();
+    return this.#generations.begin();
   }
 
-  /** Whether the line is this account's. */
-  #isOn(id: string): boolean {
-    const { record, connection } = this.#session;
-    return connection.provider !== undefined && record !== undefined && accountId(record.account) === id;
+  /** Begins a generation for an intent that had to wait. @throws {PartylineError} `cancelled` if it is not the last one */
+  #beginAfter(intent: Generation): Generation {
+    intent.check();
+    return this.#generations.begin();
+  }
+
+  #stop(): void {
+    this.#intents.end();
+    this.#generations.end();
+  }
+
+  async #settled(): Promise<void> {
+    await this.#session.published();
+    await this.#connection.closed();
+  }
+
+  async #resume(): Promise<void> {
+    const { record, state } = this.#session;
+    if (!record) throw new PartylineError('notSignedIn');
+    const isSignIn = state.phase === 'signedOut' || state.phase === 'needsCredentials';
+    const event = isSignIn ? ({ type: 'signIn', account: record.account } as const) : ({ type: 'retry' } as const);
+    if (!this.#session.accepts(event)) throw new PartylineError('alreadySignedIn');
+    const generation = this.#generations.begin();
+    this.#session.dispatch(generation, event);
+    return this.#connect(generation, record, this.#resumeFailed);
+  }
+
+  /** Closes the connection and opens another. @param token `undefined` to get a new one */
+  #reconnect(generation: Generation, token: Token | undefined): Promise<void> {
+    const next = generation.next();
+    this.#session.dispatch(next, { type: 'lost', attempt: 1, maxAttempts: 1 });
+    const { record } = this.#session;
+    if (!record) throw new PartylineError('notSignedIn');
+    return this.#connect(next, { ...record, token }, this.#resumeFailed);
+  }
+
+  /** @throws {PartylineError} the error of the app's server or the service; `cancelled` */
+  async #connect(generation: Generation, record: SessionRecord, onFailure: OnFailure): Promise<void> {
+    this.#backoff.stop();
+    try {
+      await generation.wait(this.#open(generation, record));
+    } catch (thrown) {
+      generation.check();
+      const error = PartylineError.from(thrown);
+      this.host.log('WARN', 'session', 'sign-in failed', error.code, error.vendor ?? thrown);
+      if (record.token && canRenew(record.source) && isAboutCredential(error))
+        return this.#connect(generation.next(), { ...record, token: undefined }, onFailure);
+      onFailure(generation, error);
+      if (generation.stillWanted) this.#generations.end();
+      throw error;
+    }
+  }
+
+  /** Connects with a token that the user or a page supplied. The record changes only if the service accepts it. */
+  async #connectWith(generation: Generation, token: Token): Promise<void> {
+    const { record, state } = this.#session;
+    if (!record) throw new PartylineError('notSignedIn');
+    const isSignIn = state.phase === 'needsCredentials';
+    if (isSignIn) this.#session.dispatch(generation, { type: 'signIn', account: record.account });
+    else if (state.phase === 'offline') this.#session.dispatch(generation, { type: 'retry' });
+    else this.#session.dispatch(generation, { type: 'lost', attempt: 1, maxAttempts: 1 });
+    this.#backoff.stop();
+    try {
+      await generation.wait(this.#open(generation, { ...record, token }));
+    } catch (thrown) {
+      generation.check();
+      const error = PartylineError.from(thrown);
+      this.host.log('WARN', 'session', 'the supplied token was not used', error.code, error.vendor ?? thrown);
+      const failed = (error: unknown) => this.host.log('WARN', 'session', 'reconnect with the old token', error);
+      if (isSignIn) {
+        this.#resumeFailed(generation, error);
+        this.#generations.end();
+      } else this.#connect(generation.next(), record, this.#resumeFailed).catch(failed);
+      throw error;
+    }
+  }
+
+  async #open(generation: Generation, record: SessionRecord): Promise<void> {
+    const before = this.#session.record;
+    const opened = await generation.wait(this.#connection.open(generation, record));
+    // The user may have changed the connection options meanwhile.
+    const now = this.#session.record;
+    const service = before && now && now.service !== before.service ? now.service : record.service;
+    this.#session.setRecord(generation, { ...record, ...opened, service });
+    if (opened.token) this.#tokens.follow(opened.token);
+    this.#session.dispatch(generation, { type: 'connected', account: opened.account });
+    // Only from here on: nothing of a sign-in that the user cancels is saved.
+    await generation.wait(this.#session.save(generation));
+  }
+
+  #useToken(generation: Generation, token: Token): void {
+    generation.check();
+    const { record } = this.#session;
+    if (!record) return;
+    this.#session.setRecord(generation, { ...record, token });
+    this.#tokens.follow(token);
+    this.#session.save(generation).catch(() => {});
+  }
+
+  #handleSignal(generation: Generation, signal: ConnectionSignal): void {
+    switch (signal.kind) {
+      case 'step':
+        return this.#session.dispatch(generation, { type: 'step', step: signal.step });
+      case 'connected':
+        return this.#session.dispatch(generation, { type: 'connected' });
+      case 'reconnecting': {
+        const { attempt, maxAttempts } = signal;
+        return this.#session.dispatch(generation, { type: 'lost', attempt, maxAttempts });
+      }
+      case 'gaveUp':
+        return this.#retryLater(generation);
+      case 'ended':
+        if (signal.reason === 'tokenExpired') return this.#tokenExpired(generation, signal.vendor);
+        this.#endSession(generation, signal.reason, signal.vendor);
+        return this.#generations.end();
+      case 'tokenWillExpire':
+        return this.#tokens.renewNow();
+    }
+  }
+
+  /** The service refused the token of an open connection. */
+  #tokenExpired(generation: Generation, vendor: End['vendor']): void {
+    const { record } = this.#session;
+    if (!record || !canRenew(record.source) || !this.#tokens.mayRecover()) {
+      this.#needCredentials(generation, undefined, vendor);
+      return this.#generations.end();
+    }
+    this.#session.setRecord(generation, { ...record, token: undefined });
+    if (this.host.hasNetwork()) {
+      const failed = (error: unknown) => this.host.log('WARN', 'session', 'no new token', error);
+      this.#reconnect(generation, undefined).catch(failed);
+    } else {
+      this.#retryLater(generation);
+      this.#generations.end();
+    }
+  }
+
+  readonly #resumeFailed: OnFailure = (generation, error) => {
+    // Without a network the app's server cannot be reached either.
+    if (error.retryable && !this.host.hasNetwork()) return this.#retryLater(generation);
+    if (isAboutCredential(error)) return this.#needCredentials(generation, error);
+    const reason = reasonOf(error);
+    if (reason === 'network') this.#retryLater(generation);
+    else this.#endSession(generation, reason, error.vendor);
+  };
+
+  #retryLater(generation: Generation): void {
+    this.#session.dispatch(generation, { type: 'gaveUp', nextTryAt: this.#backoff.schedule(this.#retry) });
+  }
+
+  readonly #retry = () => {
+    if (this.#session.state.phase !== 'offline' && !this.#mayRetryCredentials()) return;
+    if (!this.host.hasNetwork()) return this.#retryLater(this.#generations.current ?? this.#generations.begin());
+    this.#resume().catch(error => this.host.log('INFO', 'session', 'retry failed', error));
+  };
+
+  #needCredentials(generation: Generation, error: PartylineError | undefined, vendor = error?.vendor): void {
+    const { record } = this.#session;
+    const canRetry = record !== undefined && canRenew(record.source);
+    if (record) this.#session.setRecord(generation, { ...record, token: undefined });
+    if (canRetry && error?.retryable) this.#backoff.schedule(this.#retry);
+    const end = this.#end('tokenExpired', vendor, error);
+    this.#session.dispatch(generation, { type: 'credentialsNeeded', end, canRetry });
+  }
+
+  /** Whether the token's source could not be reached, so that it is asked again without the user. */
+  #mayRetryCredentials(): boolean {
+    const { state } = this.#session;
+    return state.phase === 'needsCredentials' && state.canRetry === true && state.ended.error?.retryable === true;
+  }
+
+  #endSession(generation: Generation, reason: EndReason, vendor: End['vendor']): void {
+    const { record, state } = this.#session;
+    const keepRecord = keepsToken(reason);
+    const canResume = keepRecord && record !== undefined;
+    const event = { type: 'ended', end: this.#end(reason, vendor), canResume } as const;
+    this.#session.end(generation, event, { keepRecord, ...(!keepRecord && { forget: state.account }) });
+  }
+
+  #end(reason: EndReason, vendor: End['vendor'], error?: PartylineError): End {
+    return { reason, at: this.host.now(), ...(vendor && { vendor }), ...(error && { error: error.toBody() }) };
+  }
+
+  #tokenOf(value: string, kind: Token['kind']): Token {
+    return { value, kind, obtainedAt: this.host.now() };
+  }
+
+  async #checkToken(account: Account, token: string): Promise<void> {
+    await this.host.definitions[account.provider].checkToken?.(account, token);
+  }
+
+  #onChange({ phase }: SessionState, before: SessionState): void {
+    if (phase === 'online' && before.phase !== 'online') {
+      this.#backoff.reset();
+      this.#tokens.check();
+    }
+    if (phase === 'signedOut' || phase === 'needsCredentials') this.#tokens.stop();
+    if (phase === 'signedOut') this.#backoff.stop();
+    if (phase !== 'reconnecting' && phase !== 'signingIn') this.requests.release();
+  }
+
+  #isConnecting(): boolean {
+    const { phase } = this.#session.state;
+    return phase === 'reconnecting' || (phase === 'signingIn' && this.#session.record !== undefined);
+  }
+
+  #checkLiveness(): void {
+    if (this.#session.state.phase === 'online') void this.#connection.provider?.alive();
+  }
+
+  #isConnected(id: string): boolean {
+    return this.#connection.provider !== undefined && this.#isRecordOf(id);
+  }
+
+  #isRecordOf(id: string): boolean {
+    const { record } = this.#session;
+    return record !== undefined && accountId(record.account) === id;
   }
 }

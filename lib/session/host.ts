@@ -23,6 +23,8 @@ export interface StoredSession {
   live?: SessionRecord | undefined;
   /** Id of the account whose saved secrets must be deleted, in case the worker dies before that. */
   wipe?: string | undefined;
+  /** When the next attempt is due, in milliseconds since 1970. */
+  retryAt?: number;
 }
 
 /** What the session needs from the background and the browser. */

@@ -64,7 +64,9 @@ function step(
   if (event.type === 'switched') return signingIn(event.account, now);
   switch (state.phase) {
     case 'signedOut':
-      return event.type === 'signIn' ? signingIn(event.account, now) : undefined;
+      if (event.type === 'signIn') return signingIn(event.account, now);
+      // Removes the account of a session that ended, so that it cannot be resumed.
+      return event.type === 'signedOut' && state.account ? over(state.account, event, now) : undefined;
 
     case 'signingIn':
       switch (event.type) {

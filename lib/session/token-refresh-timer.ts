@@ -1,72 +1,68 @@
-/**
- * Has the session's token renewed in time: at four fifths of its life (see `token.ts`), when the SDK warns, and again after a
- * failure. It is told the time by timers and, should the worker sleep or die, by an alarm and by whoever wakes it.
- */
 import { retryDelay, type Token, untilRenewal } from './token-expiry';
 
-/** A longer wait is cut into such parts: a timer's limit is 2^31-1 ms, and it does not count the computer's sleep. */
-const longestTimerMs = 60_000;
+/** Longest timer: `setTimeout` is limited to 2^31-1 ms and does not count the computer's sleep. */
+const maxTimerMs = 60_000;
 
-export interface TokenRefreshTimerHost {
+interface TokenRefreshTimerHost {
   now(): number;
-  /** Asks to be woken (`check`) at that time, in milliseconds since 1970, even if the worker dies; `undefined`: no longer. */
-  wakeAt(time: number | undefined): void;
-  /** Whether there is a line that a new token could be given to, and someone to ask for one. */
+  /** Receives the due time, for an alarm that survives the worker; milliseconds since 1970. */
+  onDue(at: number | undefined): void;
+  /** Whether the session is online and its source can issue a token. */
   isReady(): boolean;
-  /** Gets a new token and puts it to use; `follow` is then called with it. */
+  /** Gets and uses a new token, which calls `follow`. */
   renew(): Promise<void>;
   failed(error: unknown): void;
   random?(): number;
 }
 
+/** Renews the token after 80 % of its lifetime or when the SDK warns, and retries failures. */
 export class TokenRefreshTimer {
   #token: Token | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #isHinted = false;
-  #isBusy = false;
+  #isDueNow = false;
+  #isRenewing = false;
   #failures = 0;
   #retryAt = 0;
 
   constructor(private readonly host: TokenRefreshTimerHost) {}
 
-  /** A token has been put to use. */
+  /** Schedules the renewal of a token that is now in use. */
   follow(token: Token): void {
     this.#token = token;
-    this.#isHinted = false;
+    this.#isDueNow = false;
     this.#failures = 0;
     this.#retryAt = 0;
-    this.#arm();
+    this.#schedule();
   }
 
   stop(): void {
     this.#token = undefined;
     clearTimeout(this.#timer);
-    this.host.wakeAt(undefined);
+    this.host.onDue(undefined);
   }
 
-  /** The SDK says that the token will end soon. */
   renewNow(): void {
-    this.#isHinted = true;
+    this.#isDueNow = true;
     this.check();
   }
 
-  /** Looks at the clock: renews if it is time, and sets the next look. To be called whenever time may have passed unseen. */
+  /** Renews if it is due; for timers that did not run because the computer or the worker slept. */
   check(): void {
-    if (this.#isBusy) return;
-    if (this.#token && this.#wait(this.#token) === 0 && this.host.isReady()) void this.#renew();
-    else this.#arm();
+    if (this.#isRenewing) return;
+    if (this.#token && this.#untilDue(this.#token) === 0 && this.host.isReady()) void this.#renew();
+    else this.#schedule();
   }
 
-  /** Milliseconds until the next attempt is due, if any is. */
-  #wait(token: Token): number | undefined {
+  /** Milliseconds; `undefined` if the expiry is unknown. */
+  #untilDue(token: Token): number | undefined {
     const now = this.host.now();
-    const wait = this.#isHinted ? 0 : untilRenewal(token, now);
+    const wait = this.#isDueNow ? 0 : untilRenewal(token, now);
     return wait === undefined ? undefined : Math.max(wait, this.#retryAt - now);
   }
 
   async #renew(): Promise<void> {
     const token = this.#token;
-    this.#isBusy = true;
+    this.#isRenewing = true;
     try {
       await this.host.renew();
     } catch (error) {
@@ -77,18 +73,18 @@ export class TokenRefreshTimer {
         this.host.failed(error);
       }
     } finally {
-      this.#isBusy = false;
-      this.#arm();
+      this.#isRenewing = false;
+      this.#schedule();
     }
   }
 
-  #arm(): void {
+  #schedule(): void {
     clearTimeout(this.#timer);
-    const wait = this.#token && this.#wait(this.#token);
-    if (wait === undefined) return this.host.wakeAt(undefined);
-    this.host.wakeAt(this.host.now() + wait);
-    // While there is no line, whoever brings it back calls `check`.
-    const delay = wait === 0 && !this.host.isReady() ? longestTimerMs : Math.min(wait, longestTimerMs);
+    const wait = this.#token && this.#untilDue(this.#token);
+    if (wait === undefined) return this.host.onDue(undefined);
+    this.host.onDue(this.host.now() + wait);
+    // Offline, the reconnect calls `check`.
+    const delay = wait === 0 && !this.host.isReady() ? maxTimerMs : Math.min(wait, maxTimerMs);
     this.#timer = setTimeout(() => this.check(), delay);
   }
 }

@@ -1,67 +1,67 @@
-/** The life of the session's token: renewed in time, replaced when one is supplied, recovered when the service refuses it. */
 import { PartylineError } from '@/lib/contract/errors';
 import type { SessionState } from '@/lib/contract/session';
-import type { DirectCredential } from '@/lib/contract/sign-in';
-import type { Connection } from './connection';
+import type { Provider } from '@/lib/providers/provider';
 import { appServerTokenKind, canRenew, freshCredential } from './credential-source';
+import type { Generation } from './generation';
 import type { SessionHost, SessionRecord } from './host';
 import type { SessionEvent } from './state-machine';
 import type { Token } from './token-expiry';
 import { TokenRefreshTimer } from './token-refresh-timer';
 
-/** A token that ends this soon after another one has is no cure. */
+/** A new token that the service refuses this soon after the last one does not help. */
 const recoveryMs = 10_000;
 const maxRecoveries = 3;
 
 interface TokenRefreshSession {
+  generation(): Generation | undefined;
+  provider(): Provider | undefined;
   state(): SessionState;
-  live(): SessionRecord | undefined;
-  /** A token is in use. */
-  use(live: SessionRecord): Promise<void>;
-  /** Closes the line and opens it again. */
-  reopen(live: SessionRecord): Promise<void>;
-  dispatch(happening: SessionEvent): void;
+  record(): SessionRecord | undefined;
+  /** Stores a token that the open connection now uses. */
+  use(generation: Generation, token: Token): void;
+  /** Reconnects, with this token or a new one. */
+  reconnect(generation: Generation, token: Token | undefined): Promise<void>;
+  dispatch(generation: Generation, event: SessionEvent): void;
 }
 
+/** Renews the session's token before it expires. */
 export class TokenRefresh {
-  readonly #renewal: TokenRefreshTimer;
+  readonly #timer: TokenRefreshTimer;
   #recoveries = 0;
   #recoveredAt = 0;
 
   constructor(
     private readonly host: SessionHost,
-    private readonly line: Connection,
+    onDue: (at: number | undefined) => void,
     private readonly session: TokenRefreshSession,
   ) {
-    this.#renewal = new TokenRefreshTimer({
+    this.#timer = new TokenRefreshTimer({
       now: host.now,
-      wakeAt: host.wakeAt,
+      onDue,
       isReady: () => this.#isReady(),
       renew: () => this.#renew(),
       failed: thrown => this.#failed(PartylineError.from(thrown)),
     });
   }
 
-  /** A token has been put to use. */
+  /** Schedules the renewal of a token that is now in use. */
   follow(token: Token): void {
-    this.#renewal.follow(token);
+    this.#timer.follow(token);
   }
 
-  /** The SDK says that the token will end soon. */
   renewNow(): void {
-    this.#renewal.renewNow();
+    this.#timer.renewNow();
   }
 
-  /** Time may have passed unseen. */
   check(): void {
-    this.#renewal.check();
+    this.#timer.check();
   }
 
   stop(): void {
-    this.#renewal.stop();
+    this.#timer.stop();
   }
 
-  /** The service has refused the token: whether a fresh one may be asked for, which is not for ever. */
+  /** Whether to get a new token after the service refused one; limits a loop of refused tokens. */
   mayRecover(): boolean {
     const now = this.host.now();
     this.#recoveries = now - this.#recoveredAt < recoveryMs ? this.#recoveries + 1 : 1;
@@ -69,48 +69,45 @@ export class TokenRefresh {
     return this.#recoveries <= maxRecoveries;
   }
 
-  /** In place where the provider can; else the line is closed and opened again with it. */
-  async replace(live: SessionRecord, fresh: DirectCredential & { expireAt?: number }): Promise<void> {
-    const { run, provider } = this.line;
-    if (fresh.kind === 'token' && provider?.renew) {
-      const { expireAt = fresh.expireAt } = await provider.renew(fresh.token);
-      if (run !== this.line.run) return;
-      const token = tokenOf(this.host, fresh.token, fresh.tokenKind);
-      await this.session.use({ ...live, token: { ...token, ...(expireAt !== undefined && { expireAt }) } });
-      this.session.dispatch({ type: 'expiring', expiring: undefined });
-      return;
-    }
-    const token = fresh.kind === 'token' ? tokenOf(this.host, fresh.token, fresh.tokenKind) : undefined;
-    await this.session.reopen({ ...live, token });
-  }
-
-  /** Whether there is a line that a new token could be given to, and someone to ask for one. */
   #isReady(): boolean {
-    const live = this.session.live();
-    return this.session.state().phase === 'online' && live !== undefined && canRenew(live.source);
+    const record = this.session.record();
+    return this.session.state().phase === 'online' && record !== undefined && canRenew(record.source);
   }
 
   async #renew(): Promise<void> {
-    const live = this.session.live();
-    if (!live || live.source.kind === 'token') return;
-    const { run } = this.line;
-    const fresh = await freshCredential(live.source, appServerTokenKind[live.account.provider], this.host.askAppServer);
-    if (run === this.line.run) await this.replace(live, fresh);
+    const generation = this.session.generation();
+    const record = this.session.record();
+    const provider = this.session.provider();
+    if (!generation || !record || !provider) return;
+    const fresh = await generation.wait(this.#newToken(record, provider));
+    // The reconnect ends this generation.
+    if (!fresh || !provider.renew) return this.session.reconnect(generation, fresh);
+    const { expireAt = fresh.expireAt } = await generation.wait(provider.renew(fresh.value));
+    this.session.use(generation, { ...fresh, ...(expireAt !== undefined && { expireAt }) });
+    this.session.dispatch(generation, { type: 'expiring', expiring: undefined });
+  }
+
+  /** @returns `undefined` if only a reconnect yields a token */
+  async #newToken({ source, account }: SessionRecord, provider: Provider): Promise<Token | undefined> {
+    if (source.kind === 'token') throw new PartylineError('tokenExpired');
+    const kind = appServerTokenKind[account.provider];
+    const issued =
+      source.kind === 'password'
+        ? await provider.requestToken?.(source.password)
+        : await freshCredential(source, kind, this.host.askAppServer);
+    if (!issued || !('token' in issued)) return undefined;
+    const { token: value, expireAt } = issued;
+    return { value, kind, obtainedAt: this.host.now(), ...(expireAt !== undefined && { expireAt }) };
   }
 
   #failed(error: PartylineError): void {
-    this.host.log('WARN', 'session', 'the token could not be renewed', error.code, error.about ?? '');
-    const at = this.session.live()?.token?.expireAt;
-    this.session.dispatch({
+    const generation = this.session.generation();
+    if (!generation || error.code === 'cancelled') return;
+    this.host.log('WARN', 'session', 'the token was not renewed', error.code, error.about ?? '');
+    const at = this.session.record()?.token?.expireAt;
+    this.session.dispatch(generation, {
       type: 'expiring',
       expiring: { error: error.toBody(), ...(at !== undefined && { at }) },
     });
   }
 }
-
-/** A token that has just been had. */
-export const tokenOf = ({ now }: Pick<SessionHost, 'now'>, value: string, kind: Token['kind']): Token => ({
-  value,
-  kind,
-  obtainedAt: now(),
-});

@@ -48,9 +48,19 @@ export class Worker {
   readonly controller: SessionController;
   readonly states: SessionState[] = [];
   readonly events: { topic: string; payload: unknown }[] = [];
+  /** User ids of the session that the events were emitted in. */
+  readonly eventUsers: (string | undefined)[] = [];
   readonly log: string[] = [];
   alarm: number | undefined;
   hasNetwork = true;
+  /** Milliseconds by which the worker's clock is ahead. */
+  timeOffset = 0;
+  /** Token requests return only after it resolves. */
+  tokenGate: Promise<void> = Promise.resolve();
+  /** Whether `close` of a provider rejects after it has closed. */
+  closeFails = false;
+  /** Called with each state right before it is published. */
+  beforeState: (state: SessionState) => void = () => {};
   readonly #watchers = new Set<() => void>();
   readonly #providers: Provider[] = [];
   #isKilled = false;
@@ -70,10 +80,20 @@ export class Worker {
           },
         });
         this.#providers.push(provider);
+        const close = provider.close.bind(provider);
+        provider.close = async () => {
+          await close();
+          if (this.closeFails) throw new Error('close failed');
+        };
         return provider;
       },
       deviceId: async () => 'desk',
-      askAppServer: (source, login) => askAppServer(source, login, { fetch, timeoutMs: 10_000 }),
+      askAppServer: async (source, login) => {
+        if (this.#isKilled) return new Promise(() => {});
+        const issued = await askAppServer(source, login, { fetch, timeoutMs: 10_000 });
+        await this.tokenGate;
+        return issued;
+      },
       wakeAt: time => {
         this.alarm = time;
       },
@@ -86,15 +106,17 @@ export class Worker {
       remember: () => {},
       log: (level, from, ...parts) => this.log.push([level, from, ...parts].join(' ')),
       onState: state => {
+        this.beforeState(state);
         this.states.push(state);
         this.#notify();
       },
       onEvent: (topic, payload) => {
         this.events.push({ topic, payload });
+        this.eventUsers.push(this.controller.state.account?.userId);
         this.#notify();
       },
       hasNetwork: () => this.hasNetwork,
-      now: Date.now,
+      now: () => Date.now() + this.timeOffset,
     });
     if (installation.storedSession) this.controller.load(installation.storedSession);
   }
@@ -137,7 +159,7 @@ export class Worker {
   /** Ends the worker: signals no longer arrive, and sockets close. */
   async kill(): Promise<void> {
     this.#isKilled = true;
-    await Promise.all(this.#providers.map(provider => provider.close()));
+    await Promise.allSettled(this.#providers.map(provider => provider.close()));
   }
 
   #notify(): void {
@@ -200,11 +222,11 @@ export function useTestServices(): TestServices {
   beforeEach(async () => {
     services.im = await startImService();
     services.tencent = await startTencentService();
-    for (const userId of ['alice', 'bob']) {
+    for (const userId of ['alice', 'bob', 'carol']) {
       services.im.addUser(app, { userId, password: `${userId}-pass` });
       services.tencent.addUser(userId);
     }
-    const users = ['alice', 'bob'].map(userId => ({ userId, password: 'app-pass' }));
+    const users = ['alice', 'bob', 'carol'].map(userId => ({ userId, password: 'app-pass' }));
     services.appServers = {
       im: await startImAppServer(services.im, { users }),
       tencent: await startTencentAppServer(services.tencent, { users }),

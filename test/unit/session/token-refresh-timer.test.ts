@@ -25,7 +25,7 @@ function startTimer(life: number) {
   const source = { ...results, ready: true, fails: false, slow: 0, onFailed: () => {} };
   const renewal: TokenRefreshTimer = new TokenRefreshTimer({
     now: Date.now,
-    wakeAt: time => source.alarms.push(time),
+    onDue: time => source.alarms.push(time),
     isReady: () => source.ready,
     renew: async () => {
       if (source.slow) await new Promise(done => setTimeout(done, source.slow));
