@@ -26,7 +26,7 @@ export interface ConnectOptions extends CallOptions {
 
 /**
  * Why `connect` failed.
- * - `notInstalled`: Partyline is not installed or the user has not allowed this site; a page cannot tell which.
+ * - `notInstalled`: Partyline is not installed or the user has not allowed this site (both look the same).
  * - `notAllowed`: the user denied the site or one of the requested scopes.
  * - `otherAccount`: the signed-in account does not match `provider` and `account`.
  * - `own`: the user lets the page open its own connection.

@@ -1,4 +1,4 @@
-/** `agora-chat` 1.4.0 for pages: the user's session where there is Partyline, and the SDK itself where there is not. */
+/** Drop-in for `agora-chat` 1.4.0: uses the user's session with Partyline, and the SDK without it. */
 import { createMsyncSdk } from './msync/sdk';
 import { sharedCodes } from './msync/status-code';
 
@@ -6,7 +6,7 @@ const sdk = createMsyncSdk({
   provider: 'agora',
   version: '1.4.0',
   codes: sharedCodes,
-  // By its file, which an alias of the package's name does not touch.
+  // The file's path bypasses a bundler alias for the package, which points to this drop-in.
   load: () => import('agora-chat/Agora-chat.js'),
 });
 

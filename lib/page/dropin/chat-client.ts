@@ -1,19 +1,19 @@
-/** `react-native-agora-chat` for web pages: its session calls and messages, over the drop-in for `agora-chat`. */
+/** `react-native-agora-chat` for web pages: sign-in and messages, built on the drop-in for `agora-chat`. */
 import type { AgoraChatStatic } from 'agora-chat';
-import { type ChatClientInstance as Client, createClient } from './chat-client/client';
+import { type ChatClientInstance, createClient } from './chat-client/client';
 import { connectionClass } from './msync/connection';
 import { create } from './msync/message';
 import { selectBackend } from './msync/select-backend';
 
-const source = selectBackend({ provider: 'agora', version: '1.4.0' }, () => import('agora-chat/Agora-chat.js'));
-/** As much of the SDK as the client needs. */
-const sdk = { connection: connectionClass(source), message: { create } };
-let client: Client | undefined;
+const backend = selectBackend({ provider: 'agora', version: '1.4.0' }, () => import('agora-chat/Agora-chat.js'));
+/** The part of the SDK that the client uses. */
+const sdk = { connection: connectionClass(backend), message: { create } };
+let client: ChatClientInstance | undefined;
 
-export type ChatClient = Client;
+export type ChatClient = ChatClientInstance;
 
-/** One client for a page. */
-export const ChatClient: { getInstance(): Client } = {
+/** Each page has one client. */
+export const ChatClient: { getInstance(): ChatClientInstance } = {
   getInstance() {
     client ??= createClient(sdk as unknown as AgoraChatStatic);
     return client;

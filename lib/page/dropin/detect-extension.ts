@@ -1,18 +1,20 @@
-/** Whether the extension is on this page: known at once, for its page script runs before any script of the page. */
 import { announceEvent, requestEvent } from '../api';
 import type { Announcement } from '../client/extension-api';
 
-/** The extension, where it is there now. */
+/**
+ * Returns the extension's announcement, or `undefined` without Partyline. Needs no waiting, because the
+ * extension's script runs before all scripts of the page.
+ */
 export function detectExtension(): Announcement | undefined {
   let found: Announcement | undefined;
-  // On a server there is no page.
+  // Server-side rendering has no page.
   if (typeof addEventListener !== 'function') return undefined;
-  const hear = ({ detail }: CustomEvent) => {
-    // A false one could only be another script of this page's own.
+  const onAnnounce = ({ detail }: CustomEvent) => {
+    // No validation: only the page's own scripts could dispatch a forged event.
     if (typeof detail?.connect === 'function') found ??= detail;
   };
-  addEventListener(announceEvent, hear as never);
+  addEventListener(announceEvent, onAnnounce as never);
   dispatchEvent(new CustomEvent(requestEvent));
-  removeEventListener(announceEvent, hear as never);
+  removeEventListener(announceEvent, onAnnounce as never);
   return found;
 }

@@ -1,4 +1,4 @@
-/** `easemob-websdk` 4.21.1 for pages: the user's session where there is Partyline, and the SDK itself where there is not. */
+/** Drop-in for `easemob-websdk` 4.21.1: uses the user's session with Partyline, and the SDK without it. */
 import { createMsyncSdk } from './msync/sdk';
 import { easemobCodes } from './msync/status-code';
 
@@ -6,7 +6,7 @@ const sdk = createMsyncSdk({
   provider: 'easemob',
   version: '4.21.1',
   codes: easemobCodes,
-  // By its file, which an alias of the package's name does not touch.
+  // The file's path bypasses a bundler alias for the package, which points to this drop-in.
   load: () => import('easemob-websdk/Easemob-chat.js'),
 });
 

@@ -1,34 +1,34 @@
-/** The vendor's own SDK, for a page that goes on with it. */
+/** Helpers for pages that use the vendor's SDK itself. */
 
-/** A module of a bundler, of a browser, or a UMD script's: where the SDK itself is. */
+/** Unwraps the default export of a module, which bundlers and UMD scripts nest differently. */
 export function defaultExportOf<T>(module: unknown): T {
   const inner = (module as { default?: unknown } | null)?.default;
   return inner === undefined || inner === module ? (module as T) : defaultExportOf<T>(inner);
 }
 
 /**
- * From now on `facade` is `real`: what is read, written or called on it is `real`'s. Names that `facade` has and `real` has not
- * are taken away; names that `real` gets later are not there.
+ * Forwards all property access of `facade` to `target`. Deletes properties that `target` lacks. Properties
+ * added to `target` later are not forwarded.
  */
-export function forwardTo(facade: object, real: object): void {
+export function forwardTo(facade: object, target: object): void {
   const names = new Set<PropertyKey>();
-  for (let place: object | null = real; place && place !== Object.prototype; place = Object.getPrototypeOf(place))
-    for (const name of Reflect.ownKeys(place)) if (name !== 'constructor') names.add(name);
+  for (let level: object | null = target; level && level !== Object.prototype; level = Object.getPrototypeOf(level))
+    for (const name of Reflect.ownKeys(level)) if (name !== 'constructor') names.add(name);
   for (const name of Reflect.ownKeys(facade)) if (!names.has(name)) Reflect.deleteProperty(facade, name);
   const bound = new Map<unknown, unknown>();
   const get = (name: PropertyKey) => {
-    const value: unknown = Reflect.get(real, name);
+    const value: unknown = Reflect.get(target, name);
     if (typeof value !== 'function') return value;
-    // The same function each time, so that it can be compared and taken off again.
-    const known = bound.get(value) ?? Object.assign(value.bind(real), value);
-    bound.set(value, known);
-    return known;
+    // Always the same function, so that pages can compare and unsubscribe it.
+    const method = bound.get(value) ?? Object.assign(value.bind(target), value);
+    bound.set(value, method);
+    return method;
   };
   for (const name of names)
     Object.defineProperty(facade, name, {
       get: () => get(name),
-      set: value => Reflect.set(real, name, value),
-      enumerable: Object.prototype.propertyIsEnumerable.call(real, name),
+      set: value => Reflect.set(target, name, value),
+      enumerable: Object.prototype.propertyIsEnumerable.call(target, name),
       configurable: true,
     });
 }

@@ -1,75 +1,76 @@
-/** A page's part in the session of one account, as small as a drop-in needs it: what is of another account does not pass. */
 import type { ExtensionSession } from '../client/extension-api';
 import type { Account, EventInfo, Link, State, Status } from '../client/types';
 
-/** The page's part in the session. */
+/**
+ * The extension's session as a drop-in uses it. Belongs to one account; blocks calls and events of others.
+ */
 export interface SharedSession {
   readonly account: Account;
   readonly status: Status;
-  /** Calls `fn` with the status now and after each change; returns its own removal. */
+  /** Calls `fn` with the status, now and after each change. Returns a function that unsubscribes it. */
   onStatus(fn: (status: Status) => void): () => void;
-  /** Calls `fn` with the line to the extension now and after each change; returns its own removal. */
+  /** Calls `fn` with the link's state, now and after each change. Returns a function that unsubscribes it. */
   onLink(fn: (link: Link) => void): () => void;
-  /** Calls `fn` for each event of that name; returns its own removal. */
+  /** Calls `fn` for each event of the topic. Returns a function that unsubscribes it. */
   on(topic: string, fn: (payload: unknown, event: EventInfo) => void): () => void;
   /**
-   * A method of the vendor's SDK. Where the site lacks the scope that it needs, the user is asked for it, once in a page's life.
-   * @throws {Error} rejects with one that has a `code`
+   * Calls a method of the vendor's SDK. Asks the user for a missing scope, once per session.
+   * @throws {Error} with a `code`
    */
   call(method: string, ...args: unknown[]): Promise<unknown>;
-  /** Leaves the session. Nobody is signed out. */
+  /** Disconnects the page from the session. The user stays signed in. */
   detach(): void;
 }
 
-const anotherAccount = 'Another user is signed in.';
+const otherAccountMessage = 'Another user is signed in.';
 
-/** An error of the page's own, as the extension has them: with a code for programs, and a sentence for people. */
+/** Creates an error with a `code`, as the extension's errors have. */
 export const sessionError = (code: string): Error =>
-  Object.assign(new Error(code === 'otherAccount' ? anotherAccount : `Partyline: ${code}.`), { code });
+  Object.assign(new Error(code === 'otherAccount' ? otherAccountMessage : `Partyline: ${code}.`), { code });
 
 export const errorCodeOf = (thrown: unknown): string => String((Object(thrown) as { code?: unknown }).code);
 
-/** @param more has the user asked for the scopes that the site lacks */
+/** @param requestScopes asks the user for missing scopes */
 export function createSharedSession(
-  lent: ExtensionSession,
+  extension: ExtensionSession,
   account: Account,
-  more: () => Promise<unknown>,
+  requestScopes: () => Promise<unknown>,
 ): SharedSession {
-  const status = createObservable(statusOf(lent.state, account));
+  const status = createObservable(statusOf(extension.state, account));
   const link = createObservable<Link>('connected');
-  let asked: Promise<unknown> | undefined;
+  let scopesRequested: Promise<unknown> | undefined;
 
-  lent.onState(state => status.become(statusOf(state, account)));
-  lent.onLink?.(link.become);
+  extension.onState(state => status.set(statusOf(state, account)));
+  extension.onLink?.(link.set);
 
   const call: SharedSession['call'] = async (method, ...args) => {
-    const once = () => lent.callWith?.({ account }, method, ...args) ?? lent.call(method, ...args);
-    if (link.now === 'gone') throw sessionError('detached');
-    if (status.now.phase === 'otherAccount') throw sessionError('otherAccount');
+    const attempt = () => extension.callWith?.({ account }, method, ...args) ?? extension.call(method, ...args);
+    if (link.current === 'gone') throw sessionError('detached');
+    if (status.current.phase === 'otherAccount') throw sessionError('otherAccount');
     try {
-      return await once();
+      return await attempt();
     } catch (thrown) {
       if (errorCodeOf(thrown) !== 'notAllowed') throw thrown;
-      asked ??= more();
-      await asked.catch(() => {});
-      return once();
+      scopesRequested ??= requestScopes();
+      await scopesRequested.catch(() => {});
+      return attempt();
     }
   };
   return {
     account,
     get status() {
-      return status.now;
+      return status.current;
     },
     onStatus: status.on,
     onLink: link.on,
     on: (topic, fn) =>
-      lent.on(topic, (payload, event) => {
-        if (status.now.phase !== 'otherAccount') fn(topic === 'gap' ? {} : payload, event);
+      extension.on(topic, (payload, event) => {
+        if (status.current.phase !== 'otherAccount') fn(topic === 'gap' ? {} : payload, event);
       }),
     call,
     detach() {
-      link.become('gone');
-      lent.detach();
+      link.set('gone');
+      extension.detach();
     },
   };
 }
@@ -77,30 +78,30 @@ export function createSharedSession(
 export const isSameAccount = (account: Account, { provider, app, userId }: Account): boolean =>
   account.provider === provider && account.app === app && account.userId === userId;
 
-function statusOf(state: State, wanted: Account): Status {
+function statusOf(state: State, required: Account): Status {
   const { phase, since, account } = state;
-  if (!account || isSameAccount(account, wanted)) return state;
+  if (!account || isSameAccount(account, required)) return state;
   return phase === 'signedOut' ? { phase, since } : { phase: 'otherAccount', since };
 }
 
-/** A value, and those who are told of it now and after each change. */
-function createObservable<T>(now: T) {
+/** Creates a value that calls its watchers now and after each change. */
+function createObservable<T>(current: T) {
   const watchers = new Set<(value: T) => void>();
   const value = {
-    now,
+    current,
     on(fn: (value: T) => void) {
-      const own = (next: T) => fn(next);
-      watchers.add(own);
-      own(value.now);
-      return () => void watchers.delete(own);
+      const watcher = (next: T) => fn(next);
+      watchers.add(watcher);
+      watcher(value.current);
+      return () => void watchers.delete(watcher);
     },
-    become(next: T) {
-      value.now = next;
+    set(next: T) {
+      value.current = next;
       for (const fn of watchers) {
         try {
           fn(next);
         } catch (error) {
-          // One that throws must not keep the news from the next; its error is the page's to see.
+          // The other watchers still run, and the page can handle the error.
           reportError(error);
         }
       }

@@ -1,7 +1,4 @@
-/**
- * A drop-in for `@tencentcloud/chat` 3.6.6: the same module, on the user's one session where Partyline is there, and the SDK
- * itself where it is not.
- */
+/** Drop-in for `@tencentcloud/chat` 3.6.6: uses the user's session with Partyline, and the SDK without it. */
 import { detectExtension } from './detect-extension';
 import { tencentCloudChat } from './tencent';
 

@@ -1,4 +1,4 @@
-/** `ChatClient.getInstance().chatManager`: sends text, command and custom messages, and tells what comes. */
+/** `ChatClient.getInstance().chatManager`: text, command and custom messages. */
 import type { AgoraChat, AgoraChatStatic } from 'agora-chat';
 import { ChatError, chatErrorCode, toChatError, withChatErrors } from './error';
 import { ChatMessage, ChatMessageChatType, ChatMessageStatus } from './message';
@@ -21,62 +21,62 @@ export interface ChatMessageEventListener {
   onConversationRead?(from: string, to?: string): void;
 }
 
-/** Its calls reject with a `ChatError`. */
+/** Calls reject with a `ChatError`. */
 export interface ChatManager {
   addMessageListener(listener: ChatMessageEventListener): void;
   removeMessageListener(listener: ChatMessageEventListener): void;
   removeAllMessageListener(): void;
-  /** Resolves when the message is on its way; `callback` tells how it ends. */
+  /** Resolves before the service answers; `callback` receives the result. */
   sendMessage(message: ChatMessage, callback?: ChatMessageStatusCallback): Promise<void>;
   resendMessage(message: ChatMessage, callback: ChatMessageStatusCallback): Promise<void>;
   sendMessageReadAck(message: ChatMessage): Promise<void>;
   sendConversationReadAck(convId: string): Promise<void>;
-  /** `invalidMessage` for one that this page has neither sent nor heard. */
+  /** @throws {ChatError} `invalidMessage` if this page has neither sent nor received the message */
   recallMessage(msgId: string): Promise<void>;
 }
 
 export interface ChatManagerParts {
   manager: ChatManager;
-  /** What the connection is to tell it. */
+  /** Handlers for the connection's events. */
   handlers: AgoraChat.EventHandlerType;
-  /** Another user's messages are not this one's. */
+  /** Call this when the user changes. */
   clearCache(): void;
 }
 
 /**
- * What the page holds has no private fields, which would be lost behind the proxies of Vue or MobX.
- * @param connected throws a `ChatError` before `init`
+ * Uses closures instead of private fields, which fail behind the proxies of Vue or MobX.
+ * @param getConnection throws a `ChatError` before `init`
  */
-export function createChatManager(sdk: AgoraChatStatic, connected: () => AgoraChat.Connection): ChatManagerParts {
-  const known = new MessageCache();
+export function createChatManager(sdk: AgoraChatStatic, getConnection: () => AgoraChat.Connection): ChatManagerParts {
+  const cache = new MessageCache();
   const listeners = new Set<ChatMessageEventListener>();
 
-  const tell = <N extends keyof ChatMessageEventListener>(
+  const emit = <N extends keyof ChatMessageEventListener>(
     name: N,
     ...args: Parameters<NonNullable<ChatMessageEventListener[N]>>
   ) => {
     for (const listener of [...listeners]) (listener[name] as ((...args: unknown[]) => void) | undefined)?.(...args);
   };
-  const hear = (name: 'onMessagesReceived' | 'onCmdMessagesReceived', message: WebMessage) => {
-    const heard = fromWebMessage(message, currentUser.id);
-    known.add(heard);
-    tell(name, [heard]);
+  const receive = (name: 'onMessagesReceived' | 'onCmdMessagesReceived', message: WebMessage) => {
+    const received = fromWebMessage(message, currentUser.id);
+    cache.add(received);
+    emit(name, [received]);
   };
-  const change = (
+  const update = (
     name: 'onMessagesRead' | 'onMessagesDelivered' | 'onMessagesRecalled',
     id: string | undefined,
     fields: Partial<ChatMessage>,
   ) => {
-    const changed = known.update(id, fields);
-    if (changed.length > 0) tell(name, changed);
+    const updated = cache.update(id, fields);
+    if (updated.length > 0) emit(name, updated);
   };
-  const post = async (options: AgoraChat.CreateMsgType) => connected().send(sdk.message.create(options));
+  const sendWeb = async (options: AgoraChat.CreateMsgType) => getConnection().send(sdk.message.create(options));
   const send = async (message: ChatMessage, { onSuccess, onError }: Partial<ChatMessageStatusCallback>) => {
     try {
-      const { serverMsgId } = await post(toWebMessage(message));
-      const now = { msgId: serverMsgId, serverTime: Date.now(), status: ChatMessageStatus.SUCCESS };
-      const sent = new ChatMessage({ ...message, ...now });
-      known.add(sent);
+      const { serverMsgId } = await sendWeb(toWebMessage(message));
+      const result = { msgId: serverMsgId, serverTime: Date.now(), status: ChatMessageStatus.SUCCESS };
+      const sent = new ChatMessage({ ...message, ...result });
+      cache.add(sent);
       onSuccess?.(sent);
     } catch (thrown) {
       Reflect.set(message, 'status', ChatMessageStatus.FAIL);
@@ -89,8 +89,8 @@ export function createChatManager(sdk: AgoraChatStatic, connected: () => AgoraCh
     removeMessageListener: listener => void listeners.delete(listener),
     removeAllMessageListener: () => listeners.clear(),
     async sendMessage(message, callback) {
-      connected();
-      // A frozen one, out of a store, stays as it is.
+      getConnection();
+      // Has no effect on a message that a store has frozen.
       Reflect.set(message, 'status', ChatMessageStatus.PROGRESS);
       void send(message, {
         onSuccess: sent => callback?.onSuccess(sent),
@@ -105,33 +105,33 @@ export function createChatManager(sdk: AgoraChatStatic, connected: () => AgoraCh
     async sendMessageReadAck({ msgId, from, chatType }) {
       if (chatType !== ChatMessageChatType.PeerChat)
         throw new ChatError({ code: chatErrorCode.invalidParam, description: 'Only for one-to-one messages.' });
-      await withChatErrors(post({ type: 'read', chatType: 'singleChat', id: msgId, to: from }));
+      await withChatErrors(sendWeb({ type: 'read', chatType: 'singleChat', id: msgId, to: from }));
     },
     async sendConversationReadAck(convId) {
-      await withChatErrors(post({ type: 'channel', chatType: 'singleChat', to: convId }));
+      await withChatErrors(sendWeb({ type: 'channel', chatType: 'singleChat', to: convId }));
     },
     async recallMessage(msgId) {
-      const message = known.get(msgId);
-      const description = 'This page does not know the message.';
+      const message = cache.get(msgId);
+      const description = 'This page has neither sent nor received the message.';
       if (!message) throw new ChatError({ code: chatErrorCode.invalidMessage, description });
       const { to, chatType, isChatThread } = message;
       await withChatErrors(
-        connected().recallMessage({ mid: msgId, to, chatType: toWebChatType(chatType), isChatThread }),
+        getConnection().recallMessage({ mid: msgId, to, chatType: toWebChatType(chatType), isChatThread }),
       );
     },
   };
 
   return {
     manager,
-    clearCache: () => known.clear(),
+    clearCache: () => cache.clear(),
     handlers: {
-      onTextMessage: message => hear('onMessagesReceived', message),
-      onCustomMessage: message => hear('onMessagesReceived', message),
-      onCmdMessage: message => hear('onCmdMessagesReceived', message),
-      onReadMessage: ({ mid }) => change('onMessagesRead', mid, { hasReadAck: true }),
-      onDeliveredMessage: ({ mid }) => change('onMessagesDelivered', mid, { hasDeliverAck: true }),
-      onRecallMessage: ({ mid }) => change('onMessagesRecalled', mid, {}),
-      onChannelMessage: ({ from = '', to }) => tell('onConversationRead', from, to),
+      onTextMessage: message => receive('onMessagesReceived', message),
+      onCustomMessage: message => receive('onMessagesReceived', message),
+      onCmdMessage: message => receive('onCmdMessagesReceived', message),
+      onReadMessage: ({ mid }) => update('onMessagesRead', mid, { hasReadAck: true }),
+      onDeliveredMessage: ({ mid }) => update('onMessagesDelivered', mid, { hasDeliverAck: true }),
+      onRecallMessage: ({ mid }) => update('onMessagesRecalled', mid, {}),
+      onChannelMessage: ({ from = '', to }) => emit('onConversationRead', from, to),
     },
   };
 }

@@ -1,4 +1,4 @@
-/** `ChatClient` of `react-native-agora-chat` for a web page: its session calls and messages, over a connection of the web SDK. */
+/** `ChatClient` of `react-native-agora-chat` for web pages, built on a connection of the web SDK. */
 import type { AgoraChat, AgoraChatStatic } from 'agora-chat';
 import { type ChatManager, createChatManager } from './chat-manager';
 import { type ChatConnectEventListener, connectionHandlers } from './connection-events';
@@ -6,26 +6,29 @@ import { ChatError, chatErrorCode, withChatErrors } from './error';
 import { ChatOptions, type ChatOptionsParams, connectionParameters } from './options';
 import { currentUser } from './user';
 
-/** Its calls reject with a `ChatError`. */
+/** Calls reject with a `ChatError`. */
 export interface ChatClientInstance {
   readonly chatManager: ChatManager;
   readonly options: ChatOptions | undefined;
-  /** Empty where nobody is signed in. */
+  /** Empty when signed out. */
   readonly currentUserName: string;
-  /** A second time, it starts anew, signed out. @throws {Error} without an App Key */
+  /**
+   * Creates the connection. A second call signs out first.
+   * @throws {Error} without an App Key
+   */
   init(options: ChatOptionsParams): Promise<void>;
   login(userId: string, pwdOrToken: string, isPassword?: boolean): Promise<void>;
   loginWithToken(userId: string, token: string): Promise<void>;
   loginWithAgoraToken(userId: string, agoraToken: string): Promise<void>;
   renewAgoraToken(agoraToken: string): Promise<void>;
-  /** A page has no push token that could be unbound. */
+  /** @param unbindDeviceToken ignored: pages have no push token */
   logout(unbindDeviceToken?: boolean): Promise<void>;
   createAccount(userId: string, password: string): Promise<void>;
   isConnected(): Promise<boolean>;
-  /** Whether somebody has signed in here and not out again; a page does not remember it when it is loaded anew. */
+  /** Returns whether the user is signed in. A reload of the page resets this. */
   isLoginBefore(): Promise<boolean>;
   getCurrentUsername(): Promise<string>;
-  /** With Partyline, a placeholder that no service takes. */
+  /** With Partyline, a placeholder that no service accepts. */
   getAccessToken(): Promise<string>;
   addConnectionListener(listener: ChatConnectEventListener): void;
   removeConnectionListener(listener: ChatConnectEventListener): void;
@@ -36,52 +39,53 @@ type Secret = { pwd: string } | { accessToken: string } | { agoraToken: string }
 
 const handlerId = 'partyline/chat-client';
 
-/** What the page holds has no private fields, which would be lost behind the proxies of Vue or MobX. */
+/** Uses closures instead of private fields, which fail behind the proxies of Vue or MobX. */
 export function createClient(sdk: AgoraChatStatic): ChatClientInstance {
   const listeners = new Set<ChatConnectEventListener>();
   let options: ChatOptions | undefined;
   let connection: AgoraChat.Connection | undefined;
-  let isUsed = false;
+  let wasOpened = false;
   let signingIn: Promise<void> | undefined;
 
-  const connected = () => {
+  const getConnection = () => {
     if (connection) return connection;
     throw new ChatError({ code: chatErrorCode.general, description: 'init() has not been called.' });
   };
-  const chat = createChatManager(sdk, connected);
+  const chat = createChatManager(sdk, getConnection);
   const events = connectionHandlers(
     (name, code) => {
       for (const listener of [...listeners]) (listener[name] as ((code?: number) => void) | undefined)?.(code);
     },
-    () => signedOut(),
+    () => resetUser(),
   );
-  const signedOut = () => {
+  const resetUser = () => {
     signingIn = undefined;
     currentUser.id = '';
     chat.clearCache();
   };
 
   const open = async (user: string, secret: Secret) => {
-    const line = connected();
-    // After a kick, or when it has lost the service for good, it has to be closed before it opens again (agora-chat 1.4.0).
-    if (isUsed) line.close();
-    isUsed = true;
-    // Those who are told of the connection may want to know whose it is.
+    const connection = getConnection();
+    // After a kick or a failed reconnect, agora-chat 1.4.0 must be closed before it can open again.
+    if (wasOpened) connection.close();
+    wasOpened = true;
+    // Set before `open`, so that connection listeners can read the user's id.
     currentUser.id = user;
     try {
-      await withChatErrors(line.open({ user, ...secret }));
+      await withChatErrors(connection.open({ user, ...secret }));
     } catch (error) {
-      signedOut();
+      resetUser();
       throw error;
     } finally {
       signingIn = undefined;
     }
   };
   const signIn = async (user: string, secret: Secret): Promise<void> => {
-    const isHere = signingIn !== undefined || connected().isOpened();
+    const isSignedIn = signingIn !== undefined || getConnection().isOpened();
     const description = 'Another user is signed in. Log out first.';
-    if (isHere && user !== currentUser.id) throw new ChatError({ code: chatErrorCode.otherUserLoggedIn, description });
-    if (isHere) return signingIn;
+    if (isSignedIn && user !== currentUser.id)
+      throw new ChatError({ code: chatErrorCode.otherUserLoggedIn, description });
+    if (isSignedIn) return signingIn;
     signingIn = open(user, secret);
     return signingIn;
   };
@@ -98,7 +102,7 @@ export function createClient(sdk: AgoraChatStatic): ChatClientInstance {
       if (!params.appKey) throw new Error('appKey is empty.');
       if (connection) await client.logout();
       options = new ChatOptions(params);
-      isUsed = false;
+      wasOpened = false;
       connection = new sdk.connection(connectionParameters(options));
       connection.addEventHandler(handlerId, { ...events, ...chat.handlers });
     },
@@ -107,19 +111,19 @@ export function createClient(sdk: AgoraChatStatic): ChatClientInstance {
     loginWithToken: (userId, accessToken) => signIn(userId, { accessToken }),
     loginWithAgoraToken: (userId, agoraToken) => signIn(userId, { agoraToken }),
     async renewAgoraToken(agoraToken) {
-      await withChatErrors(connected().renewToken(agoraToken));
+      await withChatErrors(getConnection().renewToken(agoraToken));
     },
     async logout() {
-      connected().close();
-      signedOut();
+      getConnection().close();
+      resetUser();
     },
     async createAccount(username, password) {
-      await withChatErrors(connected().registerUser({ username, password, nickname: username }));
+      await withChatErrors(getConnection().registerUser({ username, password, nickname: username }));
     },
     isConnected: async () => connection?.isOpened() ?? false,
     isLoginBefore: async () => currentUser.id !== '' && !signingIn,
     getCurrentUsername: async () => currentUser.id,
-    getAccessToken: async () => connected().token,
+    getAccessToken: async () => getConnection().token,
     addConnectionListener: listener => void listeners.add(listener),
     removeConnectionListener: listener => void listeners.delete(listener),
     removeAllConnectionListener: () => listeners.clear(),

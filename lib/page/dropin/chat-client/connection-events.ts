@@ -1,14 +1,16 @@
-/** How the life of the connection is told to `ChatConnectEventListener`s. */
+/** Converts the web SDK's connection events to `ChatConnectEventListener` callbacks. */
 import type { AgoraChat } from 'agora-chat';
 import { chatErrorCode, toMobileCode } from './error';
 
 /**
- * The names of all versions of `react-native-agora-chat`: up to 1.0 `onDisconnected` had the code of what ended the session, later
- * ones have a callback for each.
+ * The callbacks of all versions of `react-native-agora-chat`. Up to 1.0, `onDisconnected` receives the
+ * reason's code; later versions have a callback per reason.
  */
 export interface ChatConnectEventListener {
   onConnected?(): void;
-  /** @param errorCode of the mobile SDKs: 2 when the network is lost, and it comes back by itself */
+  /**
+   * @param errorCode code of the mobile SDKs; 2 if the network is lost, followed by an automatic reconnect
+   */
   onDisconnected?(errorCode?: number): void;
   onTokenWillExpire?(): void;
   onTokenDidExpire?(): void;
@@ -36,34 +38,34 @@ const endEvents: ReadonlyMap<number, Name> = new Map([
 ]);
 
 /**
- * What the connection is to tell.
+ * Creates the web SDK's event handlers.
  *
- * @param tell calls that function of the listeners
- * @param ended is called before they are told that the service has signed the user out
+ * @param emit calls the callback of all listeners
+ * @param onSessionEnd called before the listeners when the service signs the user out
  */
 export function connectionHandlers(
-  tell: (name: Name, code?: number) => void,
-  ended: () => void,
+  emit: (name: Name, code?: number) => void,
+  onSessionEnd: () => void,
 ): AgoraChat.EventHandlerType {
-  let isUp = false;
-  const down = (code?: number) => {
-    const ending = code === undefined ? undefined : endEvents.get(code);
-    if (ending) {
-      ended();
-      tell(ending);
+  let isConnected = false;
+  const disconnect = (code?: number) => {
+    const endEvent = code === undefined ? undefined : endEvents.get(code);
+    if (endEvent) {
+      onSessionEnd();
+      emit(endEvent);
     }
-    if (isUp || ending) tell('onDisconnected', code);
-    isUp = false;
+    if (isConnected || endEvent) emit('onDisconnected', code);
+    isConnected = false;
   };
   return {
     onConnected: () => {
-      isUp = true;
-      tell('onConnected');
+      isConnected = true;
+      emit('onConnected');
     },
-    // Once for each attempt.
-    onReconnecting: () => down(chatErrorCode.network),
-    onDisconnected: error => down(error && toMobileCode(error.type)),
-    onTokenWillExpire: () => tell('onTokenWillExpire'),
-    onTokenExpired: () => tell('onTokenDidExpire'),
+    // The web SDK emits this at each attempt.
+    onReconnecting: () => disconnect(chatErrorCode.network),
+    onDisconnected: error => disconnect(error && toMobileCode(error.type)),
+    onTokenWillExpire: () => emit('onTokenWillExpire'),
+    onTokenExpired: () => emit('onTokenDidExpire'),
   };
 }

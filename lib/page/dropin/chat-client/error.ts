@@ -1,6 +1,4 @@
-/** Errors as `react-native-agora-chat` has them: the mobile SDKs' codes, which are not those of the web SDK. */
-
-/** The mobile SDKs' codes that are told here. docs.agora.io/en/agora-chat/reference/error-codes */
+/** Error codes of the mobile SDKs: https://docs.agora.io/en/agora-chat/reference/error-codes */
 export const chatErrorCode = {
   general: 1,
   network: 2,
@@ -24,7 +22,7 @@ export const chatErrorCode = {
   invalidMessage: 500,
 } as const;
 
-/** As the vendor's: no `Error`. */
+/** Not an `Error`, as in the vendor's package. */
 export class ChatError {
   code: number;
   description: string;
@@ -37,7 +35,10 @@ export class ChatError {
 
 export class ChatException extends ChatError {}
 
-/** By the web SDK's `statusCode`, agora-chat 1.4.0; those from 206 to 221 that are not here have the same number in both. */
+/**
+ * Mobile code by the web SDK's `statusCode` (agora-chat 1.4.0). Other codes from 206 to 221 are equal in
+ * both.
+ */
 const codes: ReadonlyMap<number, number> = new Map([
   [-1, chatErrorCode.timeout],
   [-2, chatErrorCode.notReachable],
@@ -63,33 +64,33 @@ interface WebFailure {
   data?: unknown;
 }
 
-/** The mobile SDKs' code for the web SDK's; `general` where they have none. */
+/** Converts a code of the web SDK; `general` if the mobile SDKs have no equivalent. */
 export function toMobileCode(type: unknown): number {
   if (typeof type !== 'number') return chatErrorCode.general;
   return codes.get(type) ?? (type >= 206 && type <= 221 ? type : chatErrorCode.general);
 }
 
-/** What a method of the web SDK was rejected with, as the mobile SDKs would tell it. */
+/** Converts an error of the web SDK. */
 export function toChatError(thrown: unknown): ChatError {
   if (thrown instanceof ChatError) return thrown;
   const failure = (typeof thrown === 'object' && thrown !== null ? thrown : { message: thrown }) as WebFailure;
   const { type } = innermost(failure);
   const text = typeof failure.message === 'string' ? failure.message : '';
-  // A refused password is a failed request (17) like any other there.
+  // The web SDK reports a wrong password as a failed request (17).
   const code = /invalid password|invalid_grant/i.test(text) ? chatErrorCode.authenticationFailed : toMobileCode(type);
   return new ChatError({ code, description: text });
 }
 
-/** The web SDK's `open` wraps the cause in `data`. */
+/** The web SDK's `open` nests the cause in `data`. */
 function innermost(failure: WebFailure): WebFailure {
   const inner = failure.data as WebFailure | null | undefined;
   return typeof inner?.type === 'number' ? innermost(inner) : failure;
 }
 
-/** @throws {ChatError} in the place of what the web SDK rejects with */
-export async function withChatErrors<T>(answer: Promise<T>): Promise<T> {
+/** Converts a rejection of the web SDK. @throws {ChatError} */
+export async function withChatErrors<T>(result: Promise<T>): Promise<T> {
   try {
-    return await answer;
+    return await result;
   } catch (thrown) {
     throw toChatError(thrown);
   }

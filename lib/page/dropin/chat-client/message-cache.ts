@@ -1,8 +1,7 @@
-/** The messages that this page has seen lately: receipts and recalls name them by id only. */
+/** Recent messages of the page, because receipts and recalls contain only an id. */
 import { ChatMessage } from './message';
 
-/** How many. */
-const limit = 1_000;
+const maxMessages = 1_000;
 
 export class MessageCache {
   readonly #byId = new Map<string, ChatMessage>();
@@ -11,16 +10,16 @@ export class MessageCache {
     this.#byId.delete(message.msgId);
     this.#byId.set(message.msgId, message);
     const [oldest] = this.#byId.keys();
-    if (this.#byId.size > limit && oldest !== undefined) this.#byId.delete(oldest);
+    if (this.#byId.size > maxMessages && oldest !== undefined) this.#byId.delete(oldest);
   }
 
-  /** A copy with these fields changed, where it is known: the page may have frozen the one that it was given. */
+  /** Replaces a cached message by an updated copy, because the page may have frozen the original. */
   update(id: string | undefined, fields: Partial<ChatMessage>): ChatMessage[] {
     const message = this.get(id);
     if (!message) return [];
-    const changed = new ChatMessage({ ...message, ...fields });
-    this.add(changed);
-    return [changed];
+    const updated = new ChatMessage({ ...message, ...fields });
+    this.add(updated);
+    return [updated];
   }
 
   get(id: string | undefined): ChatMessage | undefined {

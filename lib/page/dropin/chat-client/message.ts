@@ -78,7 +78,7 @@ export class ChatCustomMessageBody extends ChatMessageBody {
   }
 }
 
-/** What all kinds of message take. */
+/** Options of all message types. */
 export interface ChatMessageOptions {
   isChatThread?: boolean;
   isOnline?: boolean;
@@ -109,15 +109,14 @@ export interface ChatMessageParams extends ChatMessageOptions {
   messagePriority?: ChatRoomMessagePriority | undefined;
 }
 
-let last = 0;
+let lastTime = 0;
 
-/** Milliseconds, no two the same: `localMsgId` is made of it, as in the vendor's. */
+/** Returns unique milliseconds, because `localMsgId` is derived from them, as in the vendor's package. */
 function uniqueTime(): number {
-  last = Math.max(last + 1, Date.now());
-  return last;
+  lastTime = Math.max(lastTime + 1, Date.now());
+  return lastTime;
 }
 
-/** What is not said otherwise. */
 const defaults: Partial<ChatMessageParams> = {
   ...{ conversationId: '', from: '', to: '', hasDeliverAck: false, hasReadAck: false, needGroupAck: false },
   ...{ groupAckCount: 0, hasRead: false, chatType: ChatMessageChatType.PeerChat, status: ChatMessageStatus.CREATE },
@@ -155,8 +154,8 @@ export class ChatMessage {
   constructor(params: ChatMessageParams) {
     const localTime = params.localTime ?? uniqueTime();
     const localMsgId = `${localTime}`;
-    const given = { ...defaults, msgId: localMsgId, serverTime: localTime, ...omitUndefined(params) };
-    Object.assign(this, given, { localTime, localMsgId, attributes: { ...params.attributes } });
+    const fields = { ...defaults, msgId: localMsgId, serverTime: localTime, ...omitUndefined(params) };
+    Object.assign(this, fields, { localTime, localMsgId, attributes: { ...params.attributes } });
   }
 
   static createSendMessage({
@@ -167,8 +166,8 @@ export class ChatMessage {
     targetId: string;
     chatType: ChatMessageChatType;
   }): ChatMessage {
-    const ends = { from: currentUser.id, to: targetId, conversationId: targetId };
-    return new ChatMessage({ ...params, ...ends, hasRead: true, direction: ChatMessageDirection.SEND });
+    const addresses = { from: currentUser.id, to: targetId, conversationId: targetId };
+    return new ChatMessage({ ...params, ...addresses, hasRead: true, direction: ChatMessageDirection.SEND });
   }
 
   static createTextMessage(

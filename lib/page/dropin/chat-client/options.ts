@@ -1,4 +1,3 @@
-/** `ChatOptions`, as far as they mean anything to a web page. */
 import type { AgoraChat } from 'agora-chat';
 import { omitUndefined } from './omit-undefined';
 
@@ -15,17 +14,16 @@ export interface ChatOptionsParams {
   customDeviceName?: string;
   customOSType?: number;
   useReplacedMessageContents?: boolean;
-  /** The others of the mobile SDKs (push, storage, logging): kept, and without effect. */
+  /** Other options of the mobile SDKs, such as push, storage and logging, have no effect. */
   [name: string]: unknown;
 }
 
-/** The vendor's. */
+/** The vendor's defaults. */
 const defaults: Partial<ChatOptionsParams> = {
   ...{ autoLogin: true, requireDeliveryAck: false, usingHttpsOnly: true, enableDNSConfig: true, restServer: '' },
   ...{ imServer: '', imPort: 0, enableTLS: false, useReplacedMessageContents: false },
 };
 
-/** What is not given has the vendor's default. */
 export class ChatOptions {
   declare appKey: string;
   declare autoLogin: boolean;
@@ -46,11 +44,11 @@ export class ChatOptions {
   }
 }
 
-/** The same for the web SDK's `connection`. Servers of one's own are named as the mobile SDKs take them: host and port apart. */
+/** Converts the options for the web SDK's `connection`. The mobile SDKs take host and port separately. */
 export function connectionParameters(options: ChatOptions): AgoraChat.ConnectionParameters {
   const { appKey, imServer, imPort, restServer, enableTLS, usingHttpsOnly, customDeviceName, customOSType } = options;
   const port = imPort === 0 ? '' : `:${imPort}`;
-  const own = !options.enableDNSConfig && {
+  const servers = !options.enableDNSConfig && {
     isHttpDNS: false,
     url: /^wss?:/.test(imServer) ? imServer : `${enableTLS ? 'wss' : 'ws'}://${imServer}${port}/websocket`,
     apiUrl: /^https?:/.test(restServer) ? restServer : `${usingHttpsOnly ? 'https' : 'http'}://${restServer}`,
@@ -61,6 +59,6 @@ export function connectionParameters(options: ChatOptions): AgoraChat.Connection
     useReplacedMessageContents: options.useReplacedMessageContents,
     ...(customOSType !== undefined && { customOSPlatform: customOSType }),
     ...(customDeviceName !== undefined && { customDeviceName }),
-    ...own,
+    ...servers,
   };
 }

@@ -1,2 +1,2 @@
-/** Who is signed in in this page: new messages are from that user. One for a page, as `ChatClient` is. */
+/** The page's signed-in user, who is the sender of new messages. */
 export const currentUser = { id: '' };

@@ -1,4 +1,4 @@
-/** Messages as the web SDK has them, and the mobile SDKs' form of the same. */
+/** Converts messages between the web SDK and the mobile SDKs. */
 import type { AgoraChat } from 'agora-chat';
 import { ChatError, chatErrorCode } from './error';
 import {
@@ -34,7 +34,10 @@ function chatTypeOf(type: AgoraChat.ChatType): ChatMessageChatType {
   return type === 'groupChat' ? ChatMessageChatType.GroupChat : ChatMessageChatType.ChatRoom;
 }
 
-/** What `message.create` takes. @throws {ChatError} for a kind of message that is not sent here */
+/**
+ * Converts a message to the options of `message.create`.
+ * @throws {ChatError} for unsupported message types
+ */
 export function toWebMessage(message: ChatMessage): AgoraChat.CreateMsgType {
   const { to, attributes, isChatThread, deliverOnlineOnly, receiverList, messagePriority } = message;
   const languages = message.body instanceof ChatTextMessageBody && message.body.targetLanguageCodes;
@@ -55,7 +58,7 @@ function toWebContent(body: ChatMessageBody): object {
     return { type: 'custom', customEvent: body.event, customExts: body.params ?? {} };
   throw new ChatError({
     code: chatErrorCode.invalidMessage,
-    description: `Messages of the kind ${body.type} are sent by partyline/agora-chat, not by partyline/chat-client.`,
+    description: `Messages of the type ${body.type} are sent by partyline/agora-chat, not by partyline/chat-client.`,
   });
 }
 
@@ -66,7 +69,7 @@ function bodyOf(message: WebMessage): ChatMessageBody {
   return new ChatTextMessageBody({ content: message.msg });
 }
 
-/** @param user who is signed in: what that user has sent by another device goes out, all else comes in */
+/** @param user the signed-in user, whose messages from other devices are outgoing */
 export function fromWebMessage(message: WebMessage, user: string): ChatMessage {
   const { id, from = '', to, time, ext = {}, chatType } = message;
   const isOwn = from === user;
@@ -77,7 +80,7 @@ export function fromWebMessage(message: WebMessage, user: string): ChatMessage {
     conversationId: chatType === 'singleChat' && !isOwn ? from : to,
     needGroupAck: message.msgConfig?.allowGroupAck === true,
     isChatThread: message.isChatThread === true,
-    // 1: the user was there when it was sent; 0: it waited.
+    // 1: the user was online when it was sent; 0: it was delivered later.
     isOnline: Number(message.onlineState ?? 1) !== 0,
     deliverOnlineOnly: message.deliverOnlineOnly === true,
     isBroadcast: message.broadcast === true,

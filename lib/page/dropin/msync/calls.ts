@@ -1,4 +1,4 @@
-/** What a page calls, carried out by the background: as promises and by callbacks, as the SDKs have both. */
+/** Forwards a page's calls to the background and answers with promises and callbacks, as the SDKs do. */
 import type { SharedSession } from '../shared-session';
 import type { Listeners } from './listeners';
 import { messageError, rejectWithCallback } from './parameters';
@@ -8,7 +8,7 @@ import { toVendorError } from './vendor-error';
 
 type Fields = Record<string, unknown>;
 
-/** The page's calls are told from those of the account's other tabs by these. */
+/** Prefix of call ids; distinguishes this page's calls from those of other tabs. */
 const pageId = Math.random().toString(36);
 let count = 0;
 const nextCallId = (): string => {
@@ -17,85 +17,85 @@ const nextCallId = (): string => {
 };
 export const isFromThisPage = (id: unknown): boolean => String(id).startsWith(pageId);
 
-/** Milliseconds by which events may come behind an answer: they are kept before they are told. */
-const trailingEventsMs = 2_000;
+/** Events may arrive this much later than the answer, because they are saved before they are published. */
+const eventDelayMs = 2_000;
 
 const sharedFile = /^(up|down)load\w+SharedFile$/;
 
-const callBack = (fn: unknown, ...args: unknown[]) => typeof fn === 'function' && fn(...args);
+const callIfFunction = (fn: unknown, ...args: unknown[]) => typeof fn === 'function' && fn(...args);
 
 export interface Calls {
   uploads: PageUploads;
-  /** @param line the session's; without it nobody is signed in */
-  run(line: SharedSession | undefined, name: string, args: unknown[]): Promise<unknown>;
+  /** @param session `undefined` if signed out */
+  run(session: SharedSession | undefined, name: string, args: unknown[]): Promise<unknown>;
 }
 
 export function createCalls({ useOwnUploadFun = false }: Fields, listeners: Listeners): Calls {
   const uploads = new PageUploads();
 
-  /** As the SDKs tell it: to the listeners, before the promise. */
-  const received = ({ localMsgId: id, serverMsgId: mid }: Fields, to: unknown) => {
+  /** The SDKs emit this before the promise resolves. */
+  const emitReceived = ({ localMsgId: id, serverMsgId: mid }: Fields, to: unknown) => {
     listeners.emitLegacy('onReceivedMessage', { id, mid, to, time: 0 });
     listeners.emit('onReceivedMessage', { id, mid, to });
   };
 
-  const remote = async (line: SharedSession | undefined, name: string, args: unknown[]): Promise<unknown> => {
+  const remote = async (session: SharedSession | undefined, name: string, args: unknown[]): Promise<unknown> => {
     const [options] = args as [Fields | undefined];
-    if (!line) {
+    if (!session) {
       listeners.emitBoth('onError', { type: 28, message: 'token not assign error' });
       return rejectWithCallback(options, { type: 700, message: 'appkey or token error' });
     }
-    if (sharedFile.test(name)) return move(line, name, options as Fields);
+    if (sharedFile.test(name)) return transferFile(session, name, options as Fields);
     const isSent = name === 'recallMessage' || name === 'modifyMessage';
-    const given = isSent ? [options, { id: nextCallId() }] : args;
-    const result = await line
-      .call(name, ...given.map(plainCopy))
+    const callArgs = isSent ? [options, { id: nextCallId() }] : args;
+    const result = await session
+      .call(name, ...callArgs.map(plainCopy))
       .catch(thrown => rejectWithCallback(options, toVendorError(thrown)));
-    callBack(options?.success, result);
-    if (isSent) received(result as Fields, options?.to ?? Object(options?.modifiedMessage).to);
+    callIfFunction(options?.success, result);
+    if (isSent) emitReceived(result as Fields, options?.to ?? Object(options?.modifiedMessage).to);
     return result;
   };
 
-  /** A file of a group or room, whose methods answer by callbacks only. */
-  const move = async (line: SharedSession, name: string, options: Fields): Promise<void> => {
+  /** Uploads or downloads a shared file of a group or room. These methods answer only with callbacks. */
+  const transferFile = async (session: SharedSession, name: string, options: Fields): Promise<void> => {
     const id = nextCallId();
-    const on = name.startsWith('upload') ? 'onFileUpload' : 'onFileDownload';
+    const callback = name.startsWith('upload') ? 'onFileUpload' : 'onFileDownload';
     void uploads.start(id, options);
     try {
-      callBack(options[`${on}Complete`], await line.call(name, plainCopy({ ...options, id })));
+      callIfFunction(options[`${callback}Complete`], await session.call(name, plainCopy({ ...options, id })));
     } catch (thrown) {
-      callBack(options[`${on}Error`], toVendorError(thrown));
+      callIfFunction(options[`${callback}Error`], toVendorError(thrown));
     }
-    // How far it was may be told a little later than that it is there.
-    setTimeout(() => uploads.remove(id), trailingEventsMs);
+    // Progress events may arrive after the answer.
+    setTimeout(() => uploads.remove(id), eventDelayMs);
   };
 
-  const send = async (line: SharedSession | undefined, message: Fields): Promise<unknown> => {
-    const wrong = line ? messageError(message) : { type: 39, message: 'not login' };
-    if (!line || wrong) throw wrong;
+  const send = async (session: SharedSession | undefined, message: Fields): Promise<unknown> => {
+    const error = session ? messageError(message) : { type: 39, message: 'not login' };
+    if (!session || error) throw error;
     const id = nextCallId();
     const uploaded = uploads.start(id, message);
     try {
-      const answer = (await line.call('send', plainCopy(message), { id, useOwnUploadFun })) as Fields;
-      // That the file is there may be told a little later than that the message is.
+      const answer = (await session.call('send', plainCopy(message), { id, useOwnUploadFun })) as Fields;
+      // The event for the completed upload may arrive after the answer.
       if (Object(message.file).data)
-        await Promise.race([uploaded, new Promise(given => setTimeout(given, trailingEventsMs))]);
+        await Promise.race([uploaded, new Promise(resolve => setTimeout(resolve, eventDelayMs))]);
       const sent = { ...answer, localMsgId: message.id };
-      callBack(message.success, message.id, answer.serverMsgId);
-      received(sent, message.to);
+      callIfFunction(message.success, message.id, answer.serverMsgId);
+      emitReceived(sent, message.to);
       return sent;
     } catch (thrown) {
       const error: Fields = Object.assign(toVendorError(thrown));
-      // The background's SDK has called the message otherwise.
+      // The background's SDK uses another id for the message.
       if (Object(error.data).mid) error.data = { ...(error.data as Fields), id: message.id };
-      callBack(message.fail, error);
+      callIfFunction(message.fail, error);
       throw error;
     } finally {
       uploads.remove(id);
     }
   };
 
-  const run: Calls['run'] = (line, name, args) =>
-    name === 'send' || name === 'sendMsg' ? send(line, args[0] as Fields) : remote(line, name, args);
+  const run: Calls['run'] = (session, name, args) =>
+    name === 'send' || name === 'sendMsg' ? send(session, args[0] as Fields) : remote(session, name, args);
   return { uploads, run };
 }

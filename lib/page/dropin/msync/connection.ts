@@ -1,9 +1,8 @@
 /**
- * The SDKs' `connection`, for pages. With Partyline on the page it takes part in the user's session; without it, or where the
- * user lets the page connect by itself, it hands over to the SDK's own object, with all that the page has told it so far.
+ * The SDKs' `connection` class for pages. It uses the user's session. Without Partyline, or if the user chooses so, it
+ * becomes the SDK's own connection.
  *
- * What a page holds has no private fields and is not written to, so that it may be frozen, or lie behind the proxies of Vue
- * or MobX: all state is in a closure.
+ * All state is in closures. Pages may freeze the object or wrap it in a proxy of Vue or MobX, which break private fields.
  */
 import { isRemoteMethod, localMethods, properties } from './names';
 import { checkOptions } from './options';
@@ -11,15 +10,13 @@ import { createMsyncSession, type MsyncPageSession, type MsyncVendor } from './s
 
 type Fields = Record<string, unknown>;
 
-/** A connection of the SDK itself. */
+/** A connection object of the vendor's SDK. */
 export type NativeConnection = Record<string, unknown>;
 
-/** Where the page's connections come from. */
 export interface Backend {
   vendor: MsyncVendor;
-  /** The SDK's class, where the page uses that and it is loaded. */
+  /** The SDK's class if the page uses the SDK and it is loaded. */
   nativeClass(): (new (options: Fields) => NativeConnection) | undefined;
-  /** Loads it. */
   loadNativeClass(): Promise<new (options: Fields) => NativeConnection>;
 }
 
@@ -32,14 +29,19 @@ interface Facade extends Fields {
 export function connectionClass({ vendor, nativeClass, loadNativeClass }: Backend): new (options: Fields) => object {
   class connection {
     constructor(options: Fields) {
-      const Real = nativeClass();
-      // biome-ignore lint/correctness/noConstructorReturn: from here on it is the SDK's
-      if (Real) return new Real(options) as unknown as connection;
+      const NativeClass = nativeClass();
+      // biome-ignore lint/correctness/noConstructorReturn: from here on the page uses the SDK's object
+      if (NativeClass) return new NativeClass(options) as unknown as connection;
       checkOptions(options);
       const facade = Object.assign(this as unknown as Fields, initialProperties(options, vendor));
-      const made = createMsyncSession(vendor, options, facade, async () => new (await loadNativeClass())(options));
-      // A function: what is behind it is not drawn into a store.
-      Object.defineProperty(facade, session, { value: () => made });
+      const pageSession = createMsyncSession(
+        vendor,
+        options,
+        facade,
+        async () => new (await loadNativeClass())(options),
+      );
+      // Stored in a function, because stores like MobX wrap objects but not functions.
+      Object.defineProperty(facade, session, { value: () => pageSession });
     }
   }
   const { prototype } = connection as unknown as { prototype: Facade };
@@ -66,19 +68,19 @@ const methodOf = (name: string) =>
     return this[session]().call(name, args);
   };
 
-/** The end of a prototype's chain, which has every method that the background may carry out. */
+/** Creates a prototype that has every method that the background accepts. */
 function remoteMethods(): object {
-  const known = new Map<string, unknown>();
-  const get = (end: Fields, name: string) => {
-    if (!isRemoteMethod(name)) return end[name];
-    const method = known.get(name) ?? methodOf(name);
-    known.set(name, method);
+  const methods = new Map<string, unknown>();
+  const get = (target: Fields, name: string) => {
+    if (!isRemoteMethod(name)) return target[name];
+    const method = methods.get(name) ?? methodOf(name);
+    methods.set(name, method);
     return method;
   };
-  return new Proxy({}, { get, has: (end, name) => isRemoteMethod(name) || name in end } as ProxyHandler<Fields>);
+  return new Proxy({}, { get, has: (target, name) => isRemoteMethod(name) || name in target } as ProxyHandler<Fields>);
 }
 
-/** The properties that stay as they were made. */
+/** Properties that never change. */
 function initialProperties(options: Fields, { version }: MsyncVendor): Fields {
   const [orgName = '', appName = ''] = String(options.appKey ?? '').split('#');
   return {

@@ -1,16 +1,17 @@
-/** The file that the user has chosen in a form, as the SDKs' `getFileUrl` describes it. */
+/** The result of the SDKs' `getFileUrl`. */
 export interface ChosenFile {
-  /** An object URL of the page. */
+  /** Object URL. */
   url: string;
   filename: string;
-  /** The ending of its name, without the dot. */
+  /** File name extension without the dot. */
   filetype: string;
   data: File | Record<string, never>;
 }
 
 /**
- * @param input an `<input type="file">`, or the id of one
- * @throws {Error} where it is something else
+ * Returns the selected file of a form.
+ * @param input an `<input type="file">` or its id
+ * @throws {Error} for any other element
  */
 export function getFileUrl(input: unknown): ChosenFile {
   const element = typeof input === 'string' ? document.getElementById(input) : input;

@@ -1,7 +1,7 @@
-/** What a connection needs to take part in the user's session: loaded where Partyline is on the page, and not elsewhere. */
+/** Code for the shared session; loaded only on pages with Partyline. */
 export { attach } from '../attach';
 export { type Calls, createCalls } from './calls';
-export { openError, rejectWithCallback as refuse } from './parameters';
-export { followStatus as follow } from './status';
-export { subscribeTopics as listen } from './topics';
-export { toVendorError as vendorErrorOf } from './vendor-error';
+export { openError, rejectWithCallback } from './parameters';
+export { followStatus } from './status';
+export { subscribeTopics } from './topics';
+export { toVendorError } from './vendor-error';

@@ -1,4 +1,4 @@
-/** Who in the page listens to one connection: `addEventHandler`'s by their ids, and `listen`'s one set. */
+/** Listeners of one connection: the handlers of `addEventHandler` by id, and the callbacks of `listen`. */
 import { eventNamesOf } from './names';
 
 type Callback = (payload?: unknown) => void;
@@ -6,16 +6,16 @@ export type Callbacks = Record<string, Callback | undefined>;
 
 export class Listeners {
   readonly handlers = new Map<string, Callbacks>();
-  /** `listen`'s, whole: each call replaces the one before. */
+  /** The callbacks of `listen`; each call replaces them. */
   legacyCallbacks: Callbacks | undefined;
-  /** Who has been told that this connection is up. */
+  /** Handler ids, and this object for `listen`, that have received the current connection's first event. */
   readonly #notified = new Set<unknown>();
-  #isUp = false;
-  #hear: ((name: string, isOlder: boolean) => void) | undefined;
+  #isConnected = false;
+  #onSubscribe: ((name: string, isLegacy: boolean) => void) | undefined;
 
-  /** Is told of each event that somebody listens to, also of those of before. */
-  set hear(hear: ((name: string, isOlder: boolean) => void) | undefined) {
-    this.#hear = hear;
+  /** Called for each event that has a listener, including existing ones. */
+  set onSubscribe(onSubscribe: ((name: string, isLegacy: boolean) => void) | undefined) {
+    this.#onSubscribe = onSubscribe;
     for (const callbacks of this.handlers.values()) this.#reportEvents(callbacks, false);
     if (this.legacyCallbacks) this.#reportEvents(this.legacyCallbacks, true);
   }
@@ -32,9 +32,9 @@ export class Listeners {
     this.#notifyIfConnected(this, 'onOpened', () => this.legacyCallbacks);
   }
 
-  /** The connection is up. Listeners that come later are told so, too, each once. */
+  /** Emits that the connection is open. Listeners added later receive the event once, too. */
   setConnected(): void {
-    this.#isUp = true;
+    this.#isConnected = true;
     this.#notified.clear();
     for (const id of this.handlers.keys()) this.#notified.add(id);
     if (this.legacyCallbacks) this.#notified.add(this);
@@ -43,7 +43,7 @@ export class Listeners {
   }
 
   setDisconnected(): void {
-    this.#isUp = false;
+    this.#isConnected = false;
   }
 
   emit(name: string, payload?: unknown): void {
@@ -54,34 +54,34 @@ export class Listeners {
     if (this.legacyCallbacks) call(this.legacyCallbacks, name, payload);
   }
 
-  /** To both, as the SDKs do it: the older one first. */
+  /** The SDKs call the legacy callback first. */
   emitBoth(name: string, payload?: unknown): void {
     this.emitLegacy(name, payload);
     this.emit(name, payload);
   }
 
-  /** The connection is over: first why, where there is a reason, then that. */
+  /** Emits the error, if there is one, and then that the connection is closed. */
   emitDisconnected(error?: unknown): void {
     if (error) this.emitBoth('onError', error);
     this.emitLegacy('onClosed');
     this.emit('onDisconnected', error);
   }
 
-  #reportEvents(callbacks: Callbacks, isOlder: boolean): void {
-    if (this.#hear) for (const name of eventNamesOf(callbacks)) this.#hear(name, isOlder);
+  #reportEvents(callbacks: Callbacks, isLegacy: boolean): void {
+    if (this.#onSubscribe) for (const name of eventNamesOf(callbacks)) this.#onSubscribe(name, isLegacy);
   }
 
-  #notifyIfConnected(who: unknown, name: string, now: () => Callbacks | undefined): void {
-    if (!this.#isUp || this.#notified.has(who)) return;
-    this.#notified.add(who);
+  #notifyIfConnected(key: unknown, name: string, getCallbacks: () => Callbacks | undefined): void {
+    if (!this.#isConnected || this.#notified.has(key)) return;
+    this.#notified.add(key);
     setTimeout(() => {
-      const callbacks = now();
-      if (this.#isUp && callbacks) call(callbacks, name);
+      const callbacks = getCallbacks();
+      if (this.#isConnected && callbacks) call(callbacks, name);
     });
   }
 }
 
-/** One that throws must not keep the event from the next; its error is the page's to see. */
+/** Reports an exception of a callback to the page, so that the other callbacks still run. */
 function call(callbacks: Callbacks, name: string, payload?: unknown): void {
   try {
     callbacks[name]?.(payload);

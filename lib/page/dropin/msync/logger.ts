@@ -1,4 +1,4 @@
-/** The SDKs' `logger`, for what a page logs by it. What the SDK itself has to say is said in the background, and kept there. */
+/** The SDKs' `logger` for the page's own messages. The SDK logs in the background. */
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 
 interface Logger {
@@ -8,18 +8,18 @@ interface Logger {
 
 export function createLogger(): Logger {
   let level = 0;
-  let isShown = true;
-  const set = (given: unknown) => {
-    level = typeof given === 'string' ? levels.indexOf(given.toLowerCase() as 'trace') : Number(given);
+  let isConsoleVisible = true;
+  const setLevel = (value: unknown) => {
+    level = typeof value === 'string' ? levels.indexOf(value.toLowerCase() as 'trace') : Number(value);
   };
   const logger: Logger = {
     getLevel: () => level,
-    setLevel: set,
-    setDefaultLevel: set,
-    enableAll: () => set(0),
-    disableAll: () => set(5),
+    setLevel,
+    setDefaultLevel: setLevel,
+    enableAll: () => setLevel(0),
+    disableAll: () => setLevel(5),
     setConsoleLogVisibility: (isVisible: boolean) => {
-      isShown = isVisible;
+      isConsoleVisible = isVisible;
     },
     getLogs: () => [],
   };
@@ -27,8 +27,8 @@ export function createLogger(): Logger {
   levels.slice(0, 5).forEach((name, rank) => {
     logger[name] = (...logs: unknown[]) => {
       logger.onLog?.({ time: new Date().toISOString(), level: name, logs });
-      // biome-ignore lint/suspicious/noConsole: the page asks for it
-      if (isShown && rank >= level) console[name as 'trace'](...logs);
+      // biome-ignore lint/suspicious/noConsole: the page logs with this method
+      if (isConsoleVisible && rank >= level) console[name as 'trace'](...logs);
     };
   });
   logger.log = logger.debug;

@@ -1,4 +1,4 @@
-/** The names that a page may use of a connection. Tests hold them to the lists of `lib/providers` and to the SDKs. */
+/** Method, property and event names of a connection. Tests compare them with `lib/providers` and the SDKs. */
 const words = (text: string): string[] => text.trim().split(/\s+/);
 
 const verbs =
@@ -8,28 +8,28 @@ const verbs =
 const remoteMethod = new RegExp(`^((${verbs})[A-Z]\\w+|mute)$`);
 
 /**
- * Whether it is a method that the background may carry out, by the look of its name. Which there are the extension knows, and is asked
- * for, so that a page has those of a newer SDK, too; their list would be a tenth of the drop-in.
+ * Returns whether the name looks like a method for the background. The extension checks the exact name. A
+ * full list would be a tenth of the drop-in's size and exclude methods of newer SDKs.
  */
 export const isRemoteMethod = (name: unknown): name is string => typeof name === 'string' && remoteMethod.test(name);
 
-/** What a connection does in the page. */
+/** Methods that run in the page. */
 export const localMethods = words(`
   open close isOpened listen addEventHandler removeEventHandler send sendMsg registerUser renewToken reconnect
   setLoginInfoCustomExt onShow usePlugin getUniqueId`);
 
-/** State that the SDKs keep in properties, and pages read. */
+/** Properties of the SDKs that pages read. */
 export const properties = words('user token logOut context clientResource expirationTime expiresIn');
 
-/** What is told of the connection itself is made of the session's status, and of a page's own sends, by their answers. */
+/** Events that the drop-in derives from the session's status and from the answers of sends. */
 const derivedEvents: ReadonlySet<string> = new Set(
   words('onOpened onConnected onReconnecting onDisconnected onClosed onReceivedMessage'),
 );
 
-/** The events that an object of callbacks is to be told of, also where it is an instance of a class. */
+/** Returns the event names of an object's callbacks, including those of its class. */
 export function eventNamesOf(callbacks: object): string[] {
   const names = new Set<string>();
-  for (let place = callbacks; place && place !== Object.prototype; place = Object.getPrototypeOf(place))
-    for (const name of Object.getOwnPropertyNames(place)) names.add(name);
+  for (let level = callbacks; level && level !== Object.prototype; level = Object.getPrototypeOf(level))
+    for (const name of Object.getOwnPropertyNames(level)) names.add(name);
   return [...names].filter(name => name.startsWith('on') && !derivedEvents.has(name));
 }

@@ -1,6 +1,6 @@
 type Fields = Record<string, unknown>;
 
-/** @throws {Error} as the SDK's constructor does */
+/** @throws {Error} with the message of the SDK's constructor */
 export function checkOptions({ appKey = '', appId, customOSPlatform: platform }: Fields): void {
   if (platform !== undefined && (typeof platform !== 'number' || platform < 1 || platform > 100))
     throw Error(`Invalid customOSPlatform: ${platform}`);

@@ -1,6 +1,6 @@
 /**
- * What a page hands over, without its callbacks, and out of the proxies of Vue or MobX, which no port takes. Files and bytes
- * stay as they are.
+ * Copies a value without callbacks and proxies of Vue or MobX, which ports cannot clone. Files and bytes are
+ * not copied.
  */
 export function plainCopy(value: unknown): unknown {
   if (typeof value === 'function') return undefined;

@@ -1,4 +1,4 @@
-/** What the SDKs' packages export, for pages: without loading the SDK where Partyline is on the page. */
+/** The exports of the SDKs' packages. With Partyline, the SDK is not loaded. */
 import { forwardTo } from '../native-sdk';
 import { connectionClass } from './connection';
 import { download, parseDownloadResponse } from './download';
@@ -14,9 +14,9 @@ type Fields = Record<string, unknown>;
 export interface MsyncPackage {
   provider: 'agora' | 'easemob';
   version: string;
-  /** As `statusCodesOf` reads them. */
+  /** In the format of `statusCodesOf`. */
   codes: string;
-  /** The vendor's module. */
+  /** Loads the vendor's module. */
   load(): Promise<unknown>;
 }
 
@@ -32,13 +32,12 @@ export function createMsyncSdk({ provider, version, codes, load }: MsyncPackage)
   const logger = createLogger();
   const utils: Fields = { getUniqueId, getFileUrl, download, parseDownloadResponse };
   Object.assign(MsyncMessage, { download, parseDownloadResponse });
-  const source = selectBackend({ provider, version }, load, sdk => {
-    // Without Partyline, all is the SDK's.
+  const backend = selectBackend({ provider, version }, load, sdk => {
     forwardTo(utils, sdk.utils);
     forwardTo(logger, sdk.logger);
   });
   return {
-    connection: connectionClass(source),
+    connection: connectionClass(backend),
     message: MsyncMessage,
     utils,
     logger,

@@ -1,4 +1,4 @@
-/** What one connection of a page does, while the SDK's own object has not taken its place. */
+/** State of one connection of the page, until the SDK's own object replaces it. */
 import type { Announcement } from '../../client/extension-api';
 import { forwardTo } from '../native-sdk';
 import type { SharedSession } from '../shared-session';
@@ -9,41 +9,40 @@ import type { PageUploads } from './uploads';
 
 type Fields = Record<string, unknown>;
 type Fn = (...args: unknown[]) => unknown;
-type Shared = typeof import('./lazy-entry');
+type LazyEntry = typeof import('./lazy-entry');
 
 export interface MsyncVendor {
   provider: 'agora' | 'easemob';
   version: string;
-  /** The extension, where the page has it. */
   announcement: Announcement | undefined;
 }
 
-/** The names that `connection.ts` gives to what a page reads, writes and calls. */
+/** Handles the page's access to properties and methods. */
 export interface MsyncPageSession {
   get(name: string): unknown;
   set(name: string, value: unknown): void;
   call(name: string, args: unknown[]): unknown;
 }
 
-/** What stands in the place of the token, which no page is given, and of the device's name. No service takes it. */
+/** Stands for the token, which pages never receive, and for the device name. No service accepts it. */
 const placeholder = 'partyline';
 
-/** Seconds that a token is said to live. The background renews it. */
-const duration = 86_400;
+/** Reported lifetime of the placeholder token, in seconds; the background renews the real token. */
+const tokenLifetime = 86_400;
 
-/** @param makeOwn makes an object of the SDK's own */
+/** @param createNative creates the SDK's own connection object */
 export function createMsyncSession(
   { provider, announcement }: MsyncVendor,
   options: Fields,
   facade: Fields,
-  makeOwn: () => Promise<Fields>,
+  createNative: () => Promise<Fields>,
 ): MsyncPageSession {
   const { appKey = '', appId = '' } = options;
   const listeners = new Listeners();
-  /** What the SDK's own object is to be told, should there be one. */
-  const said: [name: string, args: unknown[]][] = [];
+  /** Calls to repeat on the SDK's own object. */
+  const recordedCalls: [name: string, args: unknown[]][] = [];
   const context: Fields = contextOf('', '', appId);
-  const shown: Fields = {
+  const properties: Fields = {
     user: '',
     token: '',
     logOut: true,
@@ -52,146 +51,152 @@ export function createMsyncSession(
     expirationTime: 0,
     expiresIn: 0,
   };
-  let own: Fields | undefined;
+  let native: Fields | undefined;
   let calls: Promise<Calls> | undefined;
-  let becoming: Promise<Fields> | undefined;
+  let switching: Promise<Fields> | undefined;
   let opening: Promise<unknown> | undefined;
-  let cancel = new AbortController();
-  let line: SharedSession | undefined;
-  let isUp = false;
+  let signInAbort = new AbortController();
+  let session: SharedSession | undefined;
+  let isConnected = false;
   let offs: (() => void)[] = [];
 
-  /** From now on all is the SDK's own object's. */
-  const handOver = () => {
-    becoming ??= makeOwn().then(made => {
-      for (const [id, callbacks] of listeners.handlers) (made.addEventHandler as Fn)(id, callbacks);
-      if (listeners.legacyCallbacks) (made.listen as Fn)(listeners.legacyCallbacks);
-      for (const [name, args] of said) (made[name] as Fn)(...args);
-      own = made;
-      if (!Object.isFrozen(facade)) forwardTo(facade, made);
-      return made;
+  /** Replaces this connection by the SDK's own object. */
+  const switchToNative = () => {
+    switching ??= createNative().then(created => {
+      for (const [id, callbacks] of listeners.handlers) (created.addEventHandler as Fn)(id, callbacks);
+      if (listeners.legacyCallbacks) (created.listen as Fn)(listeners.legacyCallbacks);
+      for (const [name, args] of recordedCalls) (created[name] as Fn)(...args);
+      native = created;
+      if (!Object.isFrozen(facade)) forwardTo(facade, created);
+      return created;
     });
-    return becoming;
+    return switching;
   };
 
   const load = () => import('./lazy-entry');
-  const callsOf = () => {
+  const getCalls = () => {
     calls ??= load().then(({ createCalls }) => createCalls(options, listeners));
     return calls;
   };
 
-  /** Also for what a page says while the connection is being opened. */
-  const ask = async (name: string, args: unknown[]): Promise<unknown> => {
-    if (!announcement) await handOver();
+  /** Waits until a pending `open` has finished. */
+  const callRemote = async (name: string, args: unknown[]): Promise<unknown> => {
+    if (!announcement) await switchToNative();
     await opening?.catch(() => {});
-    return own ? (own[name] as Fn)(...args) : (await callsOf()).run(line, name, args);
+    return native ? (native[name] as Fn)(...args) : (await getCalls()).run(session, name, args);
   };
 
-  const open = (given: unknown): Promise<unknown> => {
+  const open = (credentials: unknown): Promise<unknown> => {
     if (opening) return Promise.reject({ type: 1, message: 'Currently logging in, please wait.' });
-    if (!shown.logOut) return Promise.reject({ type: 208, message: 'The user has logged in.' });
-    const run = signIn(given as Fields).finally(() => {
+    if (!properties.logOut) return Promise.reject({ type: 208, message: 'The user has logged in.' });
+    const run = signIn(credentials as Fields).finally(() => {
       opening = undefined;
     });
     opening = run;
     return run;
   };
 
-  const signIn = async (given: Fields): Promise<unknown> => {
-    const real = async () => ((await handOver()).open as Fn)(given);
-    if (!announcement) return real();
-    cancel = new AbortController();
-    const { attach, openError, refuse, vendorErrorOf, ...shared } = await load();
+  const signIn = async (credentials: Fields): Promise<unknown> => {
+    const openNative = async () => ((await switchToNative()).open as Fn)(credentials);
+    if (!announcement) return openNative();
+    signInAbort = new AbortController();
+    const { attach, openError, rejectWithCallback, toVendorError, ...entry } = await load();
     const fail = (error: unknown) => {
       listeners.emitLegacy('onError', error);
-      return refuse(given, error);
+      return rejectWithCallback(credentials, error);
     };
-    const wrong = openError(given);
-    if (wrong) return fail(wrong);
-    const { uploads } = await callsOf();
-    const { accessToken, agoraToken } = given;
-    const userId = String(given.user);
+    const invalid = openError(credentials);
+    if (invalid) return fail(invalid);
+    const { uploads } = await getCalls();
+    const { accessToken, agoraToken } = credentials;
+    const userId = String(credentials.user);
     const token = (accessToken ?? agoraToken) as string | undefined;
-    const how = { token, signal: cancel.signal };
-    const wanted = { provider, app: String(appId || appKey), userId };
-    const attached = await attach(announcement, wanted, how).catch(thrown => fail(vendorErrorOf(thrown)));
-    if (attached.kind === 'own') return real();
-    join(attached.session, userId, shared, uploads);
-    return { accessToken: placeholder, ...(token === undefined && { duration }) };
+    const account = { provider, app: String(appId || appKey), userId };
+    const result = await attach(announcement, account, { token, signal: signInAbort.signal }).catch(thrown =>
+      fail(toVendorError(thrown)),
+    );
+    if (result.kind === 'native') return openNative();
+    join(result.session, userId, entry, uploads);
+    return { accessToken: placeholder, ...(token === undefined && { duration: tokenLifetime }) };
   };
 
-  /** Takes part in the session, as the SDK does once it has signed in. */
+  /** Sets the properties and subscribes to the events, as the SDK does after sign-in. */
   const join = (
     joined: SharedSession,
     user: string,
-    { follow, listen }: Pick<Shared, 'follow' | 'listen'>,
+    { followStatus, subscribeTopics }: Pick<LazyEntry, 'followStatus' | 'subscribeTopics'>,
     uploads: PageUploads,
   ) => {
-    const expiresIn = duration * 1_000;
+    const expiresIn = tokenLifetime * 1_000;
     const expirationTime = Date.now() + expiresIn;
-    line = joined;
+    session = joined;
     Object.assign(context, contextOf(user, placeholder, appId, facade));
-    const known = { user, token: placeholder, clientResource: placeholder, expiresIn, expirationTime };
-    Object.assign(shown, known, { logOut: false });
-    const set = (up: boolean) => {
-      isUp = up;
+    const signedIn = { user, token: placeholder, clientResource: placeholder, expiresIn, expirationTime };
+    Object.assign(properties, signedIn, { logOut: false });
+    const setConnected = (connected: boolean) => {
+      isConnected = connected;
     };
-    offs = [listen(joined, listeners, uploads), follow(joined, listeners, set, leave)];
+    offs = [subscribeTopics(joined, listeners, uploads), followStatus(joined, listeners, setConnected, leave)];
   };
 
-  /** The session stays; this page has no part in it any more. */
+  /** Detaches this page; the user stays signed in. */
   const leave = () => {
     for (const off of offs.splice(0)) off();
-    line?.detach();
-    line = undefined;
-    isUp = false;
+    session?.detach();
+    session = undefined;
+    isConnected = false;
     listeners.setDisconnected();
-    Object.assign(shown, { token: '', logOut: true });
+    Object.assign(properties, { token: '', logOut: true });
     Object.assign(context, { accessToken: '', status: 405 });
   };
 
-  const local: Record<string, Fn> = {
+  const localMethods: Record<string, Fn> = {
     open,
     close: () => {
-      if (becoming) return void handOver().then(real => (real.close as Fn)());
-      cancel.abort();
-      if (!line) return;
+      if (switching) return void switchToNative().then(connection => (connection.close as Fn)());
+      signInAbort.abort();
+      if (!session) return;
       leave();
-      // The SDKs tell when the socket has closed.
+      // The SDKs emit this asynchronously, when the socket has closed.
       setTimeout(() => listeners.emitDisconnected());
     },
-    isOpened: () => isUp,
+    isOpened: () => isConnected,
     listen: callbacks => listeners.listen(callbacks as Callbacks),
     addEventHandler: (id, callbacks) => listeners.add(String(id), callbacks as Callbacks),
     removeEventHandler: id => void listeners.handlers.delete(String(id)),
-    // A call to the service before anybody is signed in: only the SDK itself can make it.
-    registerUser: async given => ((await makeOwn()).registerUser as Fn)(given),
+    // Registration happens before sign-in, so only the SDK itself can do it.
+    registerUser: async params => ((await createNative()).registerUser as Fn)(params),
     renewToken: async token => {
-      if (!announcement) await handOver();
+      if (!announcement) await switchToNative();
       await opening?.catch(() => {});
-      if (own) return (own.renewToken as Fn)(token);
-      if (!isUp) throw { status: false };
-      return { status: true, token, expire: shown.expirationTime };
+      if (native) return (native.renewToken as Fn)(token);
+      if (!isConnected) throw { status: false };
+      return { status: true, token, expire: properties.expirationTime };
     },
-    // The background sees to the line.
+    // The background reconnects.
     reconnect: () => {},
     onShow: () => {},
-    setLoginInfoCustomExt: (...args) => void said.push(['setLoginInfoCustomExt', args]),
-    usePlugin: (...args) => void said.push(['usePlugin', args]),
+    setLoginInfoCustomExt: (...args) => void recordedCalls.push(['setLoginInfoCustomExt', args]),
+    usePlugin: (...args) => void recordedCalls.push(['usePlugin', args]),
     getUniqueId,
   };
 
-  if (!announcement) handOver().catch(() => {});
+  if (!announcement) switchToNative().catch(() => {});
   return {
-    get: name => (own ?? shown)[name],
+    get: name => (native ?? properties)[name],
     set: (name, value) => {
-      (own ?? shown)[name] = value;
+      (native ?? properties)[name] = value;
     },
-    call: (name, args) => (own ? (own[name] as Fn)(...args) : local[name] ? local[name](...args) : ask(name, args)),
+    call: (name, args) =>
+      native
+        ? (native[name] as Fn)(...args)
+        : localMethods[name]
+          ? localMethods[name](...args)
+          : callRemote(name, args),
   };
 }
 
-/** Before anybody has signed in, the SDKs have the names of the app in no part of it. */
+/** Before sign-in, the SDKs leave the app's names empty. */
 function contextOf(userId: string, token: string, appId: unknown, facade: Fields = {}): Fields {
   const { appKey = '', appName = '', orgName = '' } = facade;
   return {

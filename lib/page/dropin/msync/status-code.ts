@@ -1,6 +1,8 @@
-/** The SDKs' `statusCode`: each name's number, and each number's name. A test holds it to the SDKs. */
+/**
+ * The SDKs' `statusCode`, which maps names to numbers and numbers to names. A test compares it with the SDKs.
+ */
 
-/** Those of agora-chat 1.4.0, which easemob-websdk 4.21.1 has as well. Where no number follows, it is the next one. */
+/** Codes of agora-chat 1.4.0, also in easemob-websdk 4.21.1. A name without a number has the next number. */
 export const sharedCodes = `
   REQUEST_SUCCESS 0 REQUEST_TIMEOUT -1 REQUEST_UNKNOWN -2 REQUEST_PARAMETER_ERROR -3 REQUEST_ABORT -4
   WEBIM_CONNCTION_USER_NOT_ASSIGN_ERROR 0 WEBIM_CONNCTION_OPEN_ERROR WEBIM_CONNCTION_AUTH_ERROR
@@ -45,11 +47,11 @@ export const easemobCodes = `${sharedCodes}
   USER_LOGIN_TOO_MANY_DEVICES 214 USER_DEVICE_CHANGED 220 FILE_INVALID 407 FILE_DURATION_TOO_LONG
   FILE_VOICE_TO_TEXT_FAILED FILE_NOT_FOUND FILE_TOO_LARGE MESSAGE_STREAM_INTERVAL_TIMEOUT 513 MESSAGE_STREAM_TIMEOUT`;
 
-export function statusCodesOf(listed: string): Record<string, number | string> {
+export function statusCodesOf(list: string): Record<string, number | string> {
   const codes: Record<string, number | string> = {};
   let number = 0;
-  for (const [, name = '', given] of listed.matchAll(/([A-Z]\w+)(?:\s+(-?\d+))?/g)) {
-    number = given ? Number(given) : number + 1;
+  for (const [, name = '', value] of list.matchAll(/([A-Z]\w+)(?:\s+(-?\d+))?/g)) {
+    number = value ? Number(value) : number + 1;
     codes[name] = number;
     codes[number] = name;
   }

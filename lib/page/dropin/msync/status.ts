@@ -1,4 +1,4 @@
-/** What a page is told of its connection, made of the session's status: by the SDKs' names, and in their order. */
+/** Emits the SDKs' connection events, in their order, from changes of the session's status. */
 import type { End } from '../../client/types';
 import type { SharedSession } from '../shared-session';
 import type { Listeners } from './listeners';
@@ -10,31 +10,31 @@ const types: Partial<Record<End['reason'], number>> = {
   kicked: 217,
 };
 
-/** The error that the SDK would tell: its own, as far as it has crossed. */
+/** Returns the SDK's error for the end of a session, or an equivalent. */
 function errorOf(end: End | undefined): unknown {
-  const known = end && types[end.reason];
-  if (!known) return undefined;
-  const { code: type = known, message = end.reason, raw = { type, message } } = end.vendor ?? {};
+  const defaultType = end && types[end.reason];
+  if (!defaultType) return undefined;
+  const { code: type = defaultType, message = end.reason, raw = { type, message } } = end.vendor ?? {};
   return raw;
 }
 
 /**
- * @param set is told whether messages go out
- * @param leave when the session is over for this page
- * @returns its own end
+ * @param setConnected receives whether messages can be sent
+ * @param leave called when the session ends for this page
+ * @returns a function that unsubscribes
  */
 export function followStatus(
-  line: SharedSession,
+  session: SharedSession,
   listeners: Listeners,
-  set: (isUp: boolean) => void,
+  setConnected: (isConnected: boolean) => void,
   leave: () => void,
 ): () => void {
-  let isUp = false;
+  let isConnected = false;
   let attempt = 0;
-  const become = (now: boolean) => {
-    isUp = now;
-    set(now);
-    if (now) listeners.setConnected();
+  const update = (connected: boolean) => {
+    isConnected = connected;
+    setConnected(connected);
+    if (connected) listeners.setConnected();
     else listeners.setDisconnected();
   };
   const end = (ended?: End) => {
@@ -42,21 +42,21 @@ export function followStatus(
     listeners.emitDisconnected(errorOf(ended));
   };
   const offs = [
-    line.onStatus(status => {
+    session.onStatus(status => {
       const { phase } = status;
       if (phase === 'online') {
         attempt = 0;
-        if (!isUp) become(true);
+        if (!isConnected) update(true);
       } else if (phase === 'reconnecting') {
-        become(false);
+        update(false);
         if (status.attempt !== attempt) listeners.emit('onReconnecting');
         attempt = status.attempt;
       } else if (phase === 'offline') {
-        become(false);
+        update(false);
         if (status.cause === 'gaveUp') listeners.emit('onDisconnected', { type: 16, message: 'reconnection failed' });
       } else if (phase !== 'signingIn') end(phase === 'signedOut' ? status.ended : undefined);
     }),
-    line.onLink(link => link === 'gone' && end()),
+    session.onLink(link => link === 'gone' && end()),
   ];
   return () => {
     for (const off of offs) off();

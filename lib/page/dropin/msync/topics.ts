@@ -1,4 +1,3 @@
-/** Brings what the background tells to those in the page who listen to it. */
 import type { SharedSession } from '../shared-session';
 import { isFromThisPage } from './calls';
 import type { Listeners } from './listeners';
@@ -7,28 +6,31 @@ import type { PageUploads } from './uploads';
 
 type Fields = Record<string, unknown>;
 
-/** Ends of a session, which its status tells. */
+/** Error types for the end of a session; `followStatus` emits these. */
 const endTypes: ReadonlySet<unknown> = new Set([206, 207, 214, 216, 217, 220]);
 
-/** Returns its own end. */
-export function subscribeTopics(line: SharedSession, listeners: Listeners, uploads: PageUploads): () => void {
+/**
+ * Subscribes to the topics that have listeners and forwards their events. Returns a function that
+ * unsubscribes.
+ */
+export function subscribeTopics(session: SharedSession, listeners: Listeners, uploads: PageUploads): () => void {
   const offs: (() => void)[] = [];
   const on = (topic: string, fn: (payload: Fields) => void) =>
-    offs.push(line.on(topic, payload => fn(payload as Fields)));
-  const heard = new Set<string>();
-  listeners.hear = (name, isOlder) => {
-    const topic = isOlder ? `listen.${name}` : name;
-    if (heard.has(topic)) return;
-    heard.add(topic);
+    offs.push(session.on(topic, payload => fn(payload as Fields)));
+  const subscribed = new Set<string>();
+  listeners.onSubscribe = (name, isLegacy) => {
+    const topic = isLegacy ? `listen.${name}` : name;
+    if (subscribed.has(topic)) return;
+    subscribed.add(topic);
     on(topic, payload => {
       if (name === 'onError' && endTypes.has(payload?.type)) return;
-      if (isOlder) listeners.emitLegacy(name, payload);
+      if (isLegacy) listeners.emitLegacy(name, payload);
       else listeners.emit(name, payload);
     });
   };
-  on('uploadProgress', told => uploads.progress(told));
-  on('uploadComplete', told => uploads.complete(told));
-  on('uploadError', told => uploads.fail(told));
+  on('uploadProgress', upload => uploads.progress(upload));
+  on('uploadComplete', upload => uploads.complete(upload));
+  on('uploadError', upload => uploads.fail(upload));
   on('sent', ({ id, message, received, serverMsgId }) => {
     if (isFromThisPage(id)) return;
     if (received) emitOwnMessage(listeners, received as Fields, message as Fields);
@@ -40,7 +42,7 @@ export function subscribeTopics(line: SharedSession, listeners: Listeners, uploa
     listeners.emit(String(topic), payload);
   });
   return () => {
-    listeners.hear = undefined;
+    listeners.onSubscribe = undefined;
     for (const off of offs) off();
   };
 }

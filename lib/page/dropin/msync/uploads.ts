@@ -1,4 +1,4 @@
-/** The files that a page's messages take along: their callbacks are called here, by what the background tells of them. */
+/** Calls the upload callbacks of the page's messages when the background emits upload events. */
 type Fields = Record<string, unknown>;
 
 interface Upload {
@@ -9,7 +9,7 @@ interface Upload {
 export class PageUploads {
   readonly #uploads = new Map<unknown, Upload>();
 
-  /** @returns resolves when the file is there or refused, and the message has been told so */
+  /** Resolves when the upload has succeeded or failed and its callback was called. */
   start(id: string, message: Fields): Promise<void> {
     return new Promise(resolve => {
       this.#uploads.set(id, { message, resolve });
@@ -21,8 +21,8 @@ export class PageUploads {
   }
 
   progress({ id, loaded, total }: Fields): void {
-    const told = { lengthComputable: true, loaded: Number(loaded), total: Number(total) };
-    this.#call(id, 'onFileUploadProgress', new ProgressEvent('progress', told));
+    const init = { lengthComputable: true, loaded: Number(loaded), total: Number(total) };
+    this.#call(id, 'onFileUploadProgress', new ProgressEvent('progress', init));
   }
 
   complete({ id, localMsgId: _, ...answer }: Fields): void {

@@ -1,15 +1,15 @@
-/** Errors as the SDKs have them: plain objects with `type`, `message` and sometimes `data`. */
+/** The SDKs' errors are plain objects with `type`, `message` and sometimes `data`. */
 import type { VendorError } from '../../client/types';
 import { errorCodeOf } from '../shared-session';
 
 export interface SdkError {
-  /** One of `statusCode`. */
+  /** A `statusCode`. */
   type: number;
   message: string;
   data?: unknown;
 }
 
-/** What the session itself refuses, by the codes that the SDKs have for the like. */
+/** The SDKs' closest code for each Partyline error. */
 const types: Record<string, number> = {
   deadline: -1,
   unreachable: -2,
@@ -30,17 +30,17 @@ const types: Record<string, number> = {
 const runtimeError = 999;
 
 /**
- * What an app catches: the vendor's error as the SDK made it in the background; of ours, `data` has the code and the sentence.
- * Where the SDK throws an `Error`, so that `instanceof` holds, this is one.
+ * Converts an error of the extension to the SDK's error. If the SDK threw an `Error`, so does this, for
+ * `instanceof`. For Partyline's own errors, `data` has the code and message.
  */
 export function toVendorError(thrown: unknown): SdkError | Error {
   const code = errorCodeOf(thrown);
   const { message = '', vendor } = Object(thrown) as { message?: string; vendor?: VendorError };
   const { raw } = vendor ?? {};
   if (typeof raw === 'object' && raw !== null) {
-    const { name, message: said, ...more } = raw as Record<string, unknown>;
+    const { name, message: text, ...more } = raw as Record<string, unknown>;
     return typeof name === 'string' && name.endsWith('Error')
-      ? Object.assign(Error(String(said)), more)
+      ? Object.assign(Error(String(text)), more)
       : ({ ...raw } as SdkError);
   }
   if (vendor?.code !== undefined) return { type: vendor.code, message: vendor.message ?? message };

@@ -1,10 +1,10 @@
-/** `partyline-agora-chat.js`, in the place of `agora-chat/Agora-chat.js`. */
+/** `partyline-agora-chat.js`, which replaces `agora-chat/Agora-chat.js`. */
 import { createMsyncSdk } from '../msync/sdk';
 import { sharedCodes } from '../msync/status-code';
 import { install } from './install';
 
 install({
-  make: load => createMsyncSdk({ provider: 'agora', version: '1.4.0', codes: sharedCodes, load }),
-  // The vendor's puts a module there; Easemob's, the SDK.
+  create: load => createMsyncSdk({ provider: 'agora', version: '1.4.0', codes: sharedCodes, load }),
+  // Agora's `websdk` is a module; Easemob's is the SDK itself.
   globals: { WebIM: sdk => sdk, websdk: sdk => ({ default: sdk }) },
 });

@@ -1,58 +1,59 @@
 /**
- * A drop-in by a plain script tag: it takes the place of the vendor's script, and names it.
+ * A drop-in for a script tag. `data-sdk` is the vendor's script, which it replaces.
  *
  * ```html
  * <script src="partyline-agora-chat.js" data-sdk="Agora-chat.js"></script>
  * ```
  *
- * Without Partyline the vendor's script runs right behind it, before the page's next one, as if its tag had been there.
+ * Without Partyline, the vendor's script runs next, before the page's other scripts.
  */
 import { detectExtension } from '../detect-extension';
 
 export interface ScriptDropIn<Sdk extends object> {
-  /** What the vendor's script sets, by the global's name. */
+  /** Values of the globals that the vendor's script sets. */
   globals: Readonly<Record<string, (sdk: Sdk) => unknown>>;
-  make(load: () => Promise<unknown>): Sdk;
+  create(load: () => Promise<unknown>): Sdk;
 }
 
-/** @throws {Error} without Partyline, where there is neither `data-sdk` nor the vendor's script in front */
-export function install<Sdk extends object>({ globals, make }: ScriptDropIn<Sdk>): void {
+/** @throws {Error} without Partyline, if there is no `data-sdk` and no earlier script of the vendor */
+export function install<Sdk extends object>({ globals, create }: ScriptDropIn<Sdk>): void {
   const tag = document.currentScript instanceof HTMLScriptElement ? document.currentScript : undefined;
-  const isHere = detectExtension() !== undefined;
+  const hasExtension = detectExtension() !== undefined;
   const src = tag?.dataset.sdk;
-  if (!isHere && tag && src && writeBehind(tag, src)) return;
+  if (!hasExtension && tag && src && insertAfter(tag, src)) return;
   const page = window as unknown as Record<string, unknown>;
   const names = Object.keys(globals);
-  const held = () => Object.fromEntries(names.map(name => [name, page[name]]));
-  const earlier = Object.values(held()).find(Boolean);
-  if (!isHere && !src) {
-    if (earlier) return;
-    throw new Error('Partyline is not here, and data-sdk does not say where the SDK itself is.');
+  const readGlobals = () => Object.fromEntries(names.map(name => [name, page[name]]));
+  const loadedSdk = Object.values(readGlobals()).find(Boolean);
+  if (!hasExtension && !src) {
+    if (loadedSdk) return;
+    throw new Error('Partyline is missing, and the script tag has no data-sdk with the SDK’s address.');
   }
   const load = async () => {
-    if (!src) return earlier;
-    const mine = held();
-    await added(src, tag?.nonce);
-    // Some have two names, of which the vendor's script sets one.
-    const real = Object.entries(held()).find(([name, value]) => value && value !== mine[name])?.[1];
-    // What the page has put on its globals, `WebIM.conn` for one, stays there.
-    Object.assign(page, mine);
-    return real;
+    if (!src) return loadedSdk;
+    const before = readGlobals();
+    await loadScript(src, tag?.nonce);
+    // The vendor's script may set only one of the globals.
+    const sdk = Object.entries(readGlobals()).find(([name, value]) => value && value !== before[name])?.[1];
+    // Restores the page's globals, because the page may have stored properties in them, for example
+    // `WebIM.conn`.
+    Object.assign(page, before);
+    return sdk;
   };
-  const sdk = make(load);
+  const sdk = create(load);
   for (const [name, value] of Object.entries(globals)) page[name] = value(sdk);
 }
 
-/** @returns false where it is too late for that: for a script that is async, deferred, or added by another */
-function writeBehind(tag: HTMLScriptElement, src: string): boolean {
+/** Returns `false` if it is too late, because the script is async, deferred or inserted by another script. */
+function insertAfter(tag: HTMLScriptElement, src: string): boolean {
   if (document.readyState !== 'loading' || tag.async || tag.defer) return false;
   const next = vendorTag(src, tag.nonce);
   const before = document.scripts.length;
   try {
-    // The one way to have a script run before the next that the parser comes to.
+    // Only `document.write` makes a script run before the next one that the parser reads.
     document.write(next.outerHTML);
   } catch {
-    // Trusted Types may forbid it.
+    // Trusted Types can forbid `document.write`.
   }
   return document.scripts.length > before;
 }
@@ -64,11 +65,11 @@ function vendorTag(src: string, nonce: string | undefined): HTMLScriptElement {
   return tag;
 }
 
-function added(src: string, nonce: string | undefined): Promise<void> {
-  return new Promise((done, failed) => {
+function loadScript(src: string, nonce: string | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
     const tag = vendorTag(src, nonce);
-    tag.onload = () => done();
-    tag.onerror = () => failed(new Error(`${src} could not be loaded.`));
+    tag.onload = () => resolve();
+    tag.onerror = () => reject(new Error(`${src} could not be loaded.`));
     document.head.append(tag);
   });
 }

@@ -1,7 +1,6 @@
 /**
- * The SDK's chat object for a page that shares the user's session. Where there is none to share it becomes a stand-in for the
- * SDK's own object, with everything that the page has done to it. It holds no state itself, so that any store may wrap, copy or
- * freeze it.
+ * The SDK's chat object for pages. It uses the user's session, or forwards to the SDK's own object without
+ * Partyline. All state is in closures, so a page's store may wrap, copy or freeze the object.
  */
 import { tencentMethods } from '@/lib/providers/tencent/methods';
 import type { Announcement } from '../../client/extension-api';
@@ -22,12 +21,10 @@ export type TencentChatObject = Record<string, (...args: never[]) => unknown>;
 
 export interface TencentChatOptions {
   SDKAppID: number;
-  /** The extension, where it is there. */
   announcement: Announcement | undefined;
-  /** The SDK's own object, made and not signed in. */
+  /** Creates the SDK's own object. */
   create(): Promise<TencentChatObject>;
-  /** When the object is destroyed. */
-  destroyed(): void;
+  onDestroy(): void;
 }
 
 interface Login {
@@ -35,150 +32,154 @@ interface Login {
   userSig: string;
 }
 
-/** By how the session has ended: what is told of it, and the code of every refusal from then on. */
-const kicks: Readonly<Record<string, readonly [type: string, code: number]>> = {
+/** By the reason of the session's end: the `type` of `KICKED_OUT`, and the code of errors from then on. */
+const endTypes: Readonly<Record<string, readonly [type: string, code: number]>> = {
   replaced: ['multipleAccount', 3003],
   tooManyDevices: ['multipleDevice', 3002],
   tokenExpired: ['userSigExpired', 3004],
   byUser: ['', loggedOut],
 };
 
-export function createChat({ SDKAppID, announcement, create, destroyed }: TencentChatOptions): TencentChatObject {
+export function createChat({ SDKAppID, announcement, create, onDestroy }: TencentChatOptions): TencentChatObject {
   const objects = new ObjectCache();
   const drafts = new Drafts();
-  let real: TencentChatObject | undefined;
-  let coming: Promise<TencentChatObject> | undefined;
-  let entering: { userID: string; done: Promise<unknown>; stop: AbortController } | undefined;
-  let shared: TencentPageSession | undefined;
+  let native: TencentChatObject | undefined;
+  let switching: Promise<TencentChatObject> | undefined;
+  let pendingLogin: { userID: string; done: Promise<unknown>; abort: AbortController } | undefined;
+  let session: TencentPageSession | undefined;
   let isReady = false;
-  /** Why nothing can be done: one of the SDK's codes. */
-  let why: number = notLoggedIn;
+  /** The SDK's code for calls while signed out. */
+  let errorCode: number = notLoggedIn;
   let netState = 'connected';
-  const forTheSdk: (readonly [method: string, args: never[]])[] = [];
+  const recordedCalls: (readonly [method: string, args: never[]])[] = [];
 
   const events = createEmitter((name, call) => {
-    // Ready already: who comes late is told, too.
+    // Listeners added after SDK_READY receive it, too.
     if (name === EVENT.SDK_READY && isReady) setTimeout(() => isReady && call({ name }));
   });
   const signals = createEmitter();
   const emit = (name: string, event: object = {}) => events.emit(name, { name, ...event });
 
-  const becomeReal = async (): Promise<TencentChatObject> => {
-    coming ??= create().then(made => {
-      real = made;
-      events.moveTo(made.on as never);
-      signals.moveTo(made.addSignalingListener as never);
-      for (const [method, args] of forTheSdk) made[method]?.(...args);
-      return made;
+  const switchToNative = async (): Promise<TencentChatObject> => {
+    switching ??= create().then(created => {
+      native = created;
+      events.moveTo(created.on as never);
+      signals.moveTo(created.addSignalingListener as never);
+      for (const [method, args] of recordedCalls) created[method]?.(...args);
+      return created;
     });
-    coming.catch(() => {
-      coming = undefined;
+    switching.catch(() => {
+      switching = undefined;
     });
-    return coming;
+    return switching;
   };
 
-  const refusal = (method: string): ImError => {
-    const error = new ImError(why, ` | ${method} | `);
+  const signedOutError = (method: string): ImError => {
+    const error = new ImError(errorCode, ` | ${method} | `);
     emit(EVENT.ERROR, { data: { code: error.code, message: error.message } });
     return error;
   };
 
-  const over = (reason: string) => {
-    if (!shared) return;
-    const [type, code] = kicks[reason] ?? ['REST_API_Kick', 3006];
-    why = code;
+  const endSession = (reason: string) => {
+    if (!session) return;
+    const [type, code] = endTypes[reason] ?? ['REST_API_Kick', 3006];
+    errorCode = code;
     leave();
     if (type) emit(EVENT.KICKED_OUT, { data: { type } });
     emit(EVENT.SDK_NOT_READY);
   };
 
   const leave = () => {
-    shared?.leave();
-    shared = undefined;
+    session?.leave();
+    session = undefined;
     isReady = false;
     objects.clear();
   };
 
-  const follow = (status: Status) => {
+  const onStatus = (status: Status) => {
     switch (status.phase) {
       case 'online':
-        return show('connected');
+        return setNetState('connected');
       case 'offline':
-        return show('disconnected');
+        return setNetState('disconnected');
       case 'signedOut':
       case 'needsCredentials':
-        return over(status.ended?.reason ?? 'byUser');
+        return endSession(status.ended?.reason ?? 'byUser');
       case 'otherAccount':
-        return over('replaced');
+        return endSession('replaced');
       default:
-        return show('connecting');
+        return setNetState('connecting');
     }
   };
-  const show = (state: string) => {
+  const setNetState = (state: string) => {
     if (state === netState) return;
     netState = state;
     emit(EVENT.NET_STATE_CHANGE, { data: { state } });
   };
 
-  const enter = async ({ userID, userSig }: Login, signal: AbortSignal): Promise<unknown> => {
-    const wanted = { provider: 'tencent', app: String(SDKAppID), userId: userID } as const;
-    const attached = announcement
-      ? await attach(announcement, wanted, { token: userSig, signal })
-      : { kind: 'own' as const };
-    if (attached.kind === 'own') return (await becomeReal()).login?.({ userID, userSig } as never);
-    const { session: line } = attached;
-    const ears = {
+  const signIn = async ({ userID, userSig }: Login, signal: AbortSignal): Promise<unknown> => {
+    const account = { provider: 'tencent', app: String(SDKAppID), userId: userID } as const;
+    const result = announcement
+      ? await attach(announcement, account, { token: userSig, signal })
+      : { kind: 'native' as const };
+    if (result.kind === 'native') return (await switchToNative()).login?.({ userID, userSig } as never);
+    const callbacks = {
       emit,
       signal: (name: string, event: object) => signals.emit(name, { name, ...event }),
-      status: follow,
-      gone: () => {
-        show('disconnected');
-        over('byUser');
+      onStatus,
+      onGone: () => {
+        setNetState('disconnected');
+        endSession('byUser');
       },
     };
-    const mine = await createTencentPageSession(line, { SDKAppID, userID }, { objects, drafts }, ears);
+    const created = await createTencentPageSession(
+      result.session,
+      { SDKAppID, userID },
+      { objects, drafts },
+      callbacks,
+    );
     if (signal.aborted) {
-      mine.leave();
+      created.leave();
       throw new ImError(loggedOut, 'logout');
     }
-    shared = mine;
-    // As from the SDK: the promise first.
-    setTimeout(() => ready(mine));
-    return repeated();
+    session = created;
+    // The SDK resolves the promise before it emits SDK_READY.
+    setTimeout(() => emitReady(created));
+    return repeatedLogin();
   };
 
-  const ready = (mine: TencentPageSession) => {
-    if (shared !== mine) return;
+  const emitReady = (current: TencentPageSession) => {
+    if (session !== current) return;
     isReady = true;
     emit(EVENT.SDK_READY);
-    void mine.emitLists(name => events.has(name));
+    void current.emitLists(name => events.has(name));
   };
 
-  const login = (given: Login): Promise<unknown> => {
-    const { userID, userSig } = Object(given) as Partial<Login>;
+  const login = (credentials: Login): Promise<unknown> => {
+    const { userID, userSig } = Object(credentials) as Partial<Login>;
     if (!userID || typeof userID !== 'string' || !userSig || typeof userSig !== 'string') throw invalidParamsError();
-    const user = entering?.userID ?? shared?.author.userID;
+    const user = pendingLogin?.userID ?? session?.author.userID;
     if (user !== undefined && user !== userID) return Promise.reject(toImError(sessionError('otherAccount')));
-    if (entering) return entering.done;
-    if (shared) return Promise.resolve(repeated());
-    const stop = new AbortController();
-    const done = enter({ userID, userSig }, stop.signal)
+    if (pendingLogin) return pendingLogin.done;
+    if (session) return Promise.resolve(repeatedLogin());
+    const abort = new AbortController();
+    const done = signIn({ userID, userSig }, abort.signal)
       .catch(thrown => {
         throw thrown instanceof Error && 'data' in thrown ? thrown : toImError(thrown, loginFailed);
       })
       .finally(() => {
-        if (entering?.stop === stop) entering = undefined;
+        if (pendingLogin?.abort === abort) pendingLogin = undefined;
       });
-    entering = { userID, done, stop };
+    pendingLogin = { userID, done, abort };
     return done;
   };
 
   const logout = async (): Promise<unknown> => {
-    if (entering) entering.stop.abort();
-    else if (!shared) throw refusal('logout');
-    entering = undefined;
-    if (shared) {
-      why = loggedOut;
+    if (pendingLogin) pendingLogin.abort.abort();
+    else if (!session) throw signedOutError('logout');
+    pendingLogin = undefined;
+    if (session) {
+      errorCode = loggedOut;
       leave();
       emit(EVENT.SDK_NOT_READY);
     }
@@ -188,73 +189,80 @@ export function createChat({ SDKAppID, announcement, create, destroyed }: Tencen
   const destroy = (): Promise<unknown> =>
     logout().finally(() => {
       emit(EVENT.SDK_DESTROY, { data: { SDKAppID } });
-      destroyed();
+      onDestroy();
     });
 
-  /** Runs when the page is in the session, or with the SDK itself; an un-awaited sign-in is waited for. */
-  const inside = async (
+  /** Runs `run` in the session session, or the SDK's own method. Waits for a pending login. */
+  const callWhenReady = async (
     method: string,
     args: never[],
-    run: (share: TencentPageSession) => unknown,
+    run: (session: TencentPageSession) => unknown,
   ): Promise<unknown> => {
-    if (entering) await entering.done.catch(() => {});
-    else if (coming) await coming;
-    if (real) return real[method]?.(...args);
-    if (!shared) throw refusal(method);
-    return run(shared);
+    if (pendingLogin) await pendingLogin.done.catch(() => {});
+    else if (switching) await switching;
+    if (native) return native[method]?.(...args);
+    if (!session) throw signedOutError(method);
+    return run(session);
   };
 
   const send =
     (method: string) =>
     async (...args: never[]): Promise<unknown> => {
-      const [given, options] = args as unknown as [given: TencentMessage | undefined, options: unknown];
-      if (typeof given?.ID !== 'string') throw invalidParamsError();
-      return inside(method, args, mine => mine.send(method, given, options));
+      const [message, options] = args as unknown as [message: TencentMessage | undefined, options: unknown];
+      if (typeof message?.ID !== 'string') throw invalidParamsError();
+      return callWhenReady(method, args, current => current.send(method, message, options));
     };
 
-  const stranger = (): MessageAuthor => ({ SDKAppID, userID: entering?.userID ?? '', template: {}, now: Date.now });
-  const make = (by: string) => (options: never) => {
-    if (!shared && !entering) return rejected(by);
-    const message = drafts.create(by, options, shared?.author ?? stranger());
+  const provisionalAuthor = (): MessageAuthor => ({
+    SDKAppID,
+    userID: pendingLogin?.userID ?? '',
+    template: {},
+    now: Date.now,
+  });
+  const createMessage = (method: string) => (options: never) => {
+    if (!session && !pendingLogin) return rejectSignedOut(method);
+    const message = drafts.create(method, options, session?.author ?? provisionalAuthor());
     objects.add(message);
     return message;
   };
-  const rejected = (method: string) => Promise.reject(refusal(method));
+  const rejectSignedOut = (method: string) => Promise.reject(signedOutError(method));
 
-  const atOnce: Record<string, (...args: never[]) => unknown> = {
+  const localMethods: Record<string, (...args: never[]) => unknown> = {
     login,
     logout,
     destroy,
     isReady: () => isReady,
-    getLoginUser: () => shared?.author.userID ?? '',
-    getServerTime: () => shared?.author.now() ?? Date.now(),
-    getTotalUnreadMessageCount: () => (shared ? shared.unread : rejected('getTotalUnreadMessageCount')),
-    findMessage: (id: string) => (shared ? (objects.find(id) ?? null) : rejected('findMessage')),
+    getLoginUser: () => session?.author.userID ?? '',
+    getServerTime: () => session?.author.now() ?? Date.now(),
+    getTotalUnreadMessageCount: () => (session ? session.unread : rejectSignedOut('getTotalUnreadMessageCount')),
+    findMessage: (id: string) => (session ? (objects.find(id) ?? null) : rejectSignedOut('findMessage')),
     getSignalingInfo: parseSignaling,
     on: events.on,
     once: events.once,
     off: events.off,
     addSignalingListener: signals.on,
     removeSignalingListener: signals.off,
-    setLogLevel: (...args) => void forTheSdk.push(['setLogLevel', args]),
-    // Code of the page's, for the SDK: the extension's has its own for uploads, and takes none from pages.
-    registerPlugin: (...args) => void forTheSdk.push(['registerPlugin', args]),
+    setLogLevel: (...args) => void recordedCalls.push(['setLogLevel', args]),
+    // Plugins are code of the page, which the extension's SDK does not accept; it has its own upload plugin.
+    registerPlugin: (...args) => void recordedCalls.push(['registerPlugin', args]),
     sendMessage: send('sendMessage'),
     resendMessage: send('resendMessage'),
-    inviteSync: answeringLater('invite'),
-    inviteInGroupSync: answeringLater('inviteInGroup'),
+    inviteSync: withLateId('invite'),
+    inviteInGroupSync: withLateId('inviteInGroup'),
   };
-  /** The id of an invitation is made where it is sent: here it comes with the answer only. */
-  function answeringLater(method: string) {
+  /** The background creates the invitation's id, so it arrives only with the answer. */
+  function withLateId(method: string) {
     return (
       options: never,
-      done?: (answer: unknown) => void,
-      failed?: (code: unknown, message: string) => void,
+      onSuccess?: (answer: unknown) => void,
+      onError?: (code: unknown, message: string) => void,
     ): string => {
-      const asked = inside(method, [options], mine => mine.call(method, [options])) as Promise<{ inviteID?: string }>;
-      asked.then(
-        answer => done?.({ inviteID: answer.inviteID }),
-        ({ code, message }) => failed?.(code, message),
+      const request = callWhenReady(method, [options], current => current.call(method, [options])) as Promise<{
+        inviteID?: string;
+      }>;
+      request.then(
+        answer => onSuccess?.({ inviteID: answer.inviteID }),
+        ({ code, message }) => onError?.(code, message),
       );
       return '';
     };
@@ -262,14 +270,14 @@ export function createChat({ SDKAppID, announcement, create, destroyed }: Tencen
 
   const chat: TencentChatObject = Object.create(null);
   const add = (name: string, fn: (...args: never[]) => unknown) => {
-    chat[name] = (...args) => (real?.[name] ?? fn)(...args);
+    chat[name] = (...args) => (native?.[name] ?? fn)(...args);
   };
   for (const name of [...tencentMethods.keys(), 'callExperimentalAPI'])
-    add(name, (...args) => inside(name, args, mine => mine.call(name, args)));
-  for (const by of Object.keys(elementFactories)) add(by, make(by));
-  for (const [name, fn] of Object.entries(atOnce)) add(name, fn);
-  if (!announcement) void becomeReal();
+    add(name, (...args) => callWhenReady(name, args, current => current.call(name, args)));
+  for (const method of Object.keys(elementFactories)) add(method, createMessage(method));
+  for (const [name, fn] of Object.entries(localMethods)) add(name, fn);
+  if (!announcement) void switchToNative();
   return chat;
 }
 
-const repeated = () => ({ code: 0, data: { actionStatus: 'OK', errorCode: 0, errorInfo: '', repeatLogin: true } });
+const repeatedLogin = () => ({ code: 0, data: { actionStatus: 'OK', errorCode: 0, errorInfo: '', repeatLogin: true } });

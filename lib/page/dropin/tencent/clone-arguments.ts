@@ -1,4 +1,4 @@
-/** Arguments for the extension: plain data and files. An app's objects may be a store's proxies, which cannot be posted. */
+/** Copies arguments to plain data and files, because ports cannot clone the proxies of an app's store. */
 
 const maxDepth = 10;
 

@@ -1,6 +1,7 @@
 /**
- * Messages that this page has made and not sent. The SDK makes them at once; so does the page, and the extension's SDK makes the
- * same of the same options when they are sent (`lib/providers/tencent/drafts.ts`).
+ * Messages that the page has created and not sent. The page creates them synchronously, as the SDK does. When
+ * they are sent, the background's SDK creates the same message from the same options
+ * (`lib/providers/tencent/drafts.ts`).
  */
 
 import { cloneArguments } from './clone-arguments';
@@ -17,61 +18,60 @@ interface Draft {
   message: TencentMessage;
 }
 
-/** Who makes it. */
 export interface MessageAuthor extends Creator {
   /**
-   * A message to oneself, as the SDK has made it: what is in every message is as there. Empty until the page has come to the session;
-   * what is made before that is completed then.
+   * A message to oneself from the background's SDK; new messages copy its fields. Empty until the session is
+   * ready.
    */
   template: Fields;
   /** The service's clock, in milliseconds since 1970. */
   now(): number;
 }
 
-/** The oldest go; a message of which nothing is known any more is no longer one that can be sent. */
+/** The oldest drafts are dropped and can no longer be sent. */
 const maxDrafts = 1_000;
-const largestRandom = 99_999_999;
+const maxRandom = 99_999_999;
 const withFile = /^create(Image|Audio|Video|File)Message$/;
 
 export class Drafts {
   readonly #drafts = new Map<string, Draft>();
   #count = 0;
 
-  /** @throws {Error} at once where an argument is missing */
-  create(by: string, options: Fields, author: MessageAuthor): TencentMessage {
+  /** @throws {Error} synchronously if an argument is missing */
+  create(method: string, options: Fields, author: MessageAuthor): TencentMessage {
     const { to, conversationType, payload } = Object(options) as Fields;
     if (!to || typeof to !== 'string' || typeof conversationType !== 'string' || !isRecord(payload))
       throw invalidParamsError();
-    const element = elementFactories[by]?.(payload, author);
+    const element = elementFactories[method]?.(payload, author);
     if (!element) throw invalidParamsError();
-    const random = Math.round(Math.random() * largestRandom);
+    const random = Math.round(Math.random() * maxRandom);
     const clientTime = Math.floor(author.now() / 1000);
     const { senderTinyID = '' } = author.template;
     const message = new TencentMessage({
       ...structuredClone(author.template),
-      ...fieldsOf(by, options, author, ++this.#count),
+      ...fieldsOf(method, options, author, ++this.#count),
       ...{ random, clientTime, ID: `${senderTinyID}-${clientTime}-${random}` },
       ...{ _elements: [element], payload: element.content, type: element.type },
     });
     setBounded(
       this.#drafts,
       keyOf(message.ID),
-      { method: by, options: { ...options, random, clientTime }, message },
+      { method, options: { ...options, random, clientTime }, message },
       maxDrafts,
     );
     return message;
   }
 
-  find(given: unknown): Draft | undefined {
-    const { ID } = Object(given) as { ID?: unknown };
+  find(message: unknown): Draft | undefined {
+    const { ID } = Object(message) as { ID?: unknown };
     return typeof ID === 'string' ? this.#drafts.get(keyOf(ID)) : undefined;
   }
 
-  delete(given: { ID: string }): void {
-    this.#drafts.delete(keyOf(given.ID));
+  delete(message: { ID: string }): void {
+    this.#drafts.delete(keyOf(message.ID));
   }
 
-  /** Now that it is known who the author is. */
+  /** Completes messages that were created before the session was ready. */
   setAuthor({ template }: MessageAuthor): void {
     for (const { message } of this.#drafts.values())
       if (message.ID.startsWith('-'))
@@ -83,25 +83,28 @@ export class Drafts {
   }
 }
 
-/** What is unique about it before its author is known. */
+/** The part of the id that does not depend on the author. */
 const keyOf = (id: string) => id.slice(id.indexOf('-'));
 
-const hasFixedContent = (by: string) => by === 'createMergerMessage' || by === 'createForwardMessage';
+const hasFixedContent = (method: string) => method === 'createMergerMessage' || method === 'createForwardMessage';
 
-function fieldsOf(by: string, options: Fields, { userID: from, template }: MessageAuthor, count: number): Fields {
+function fieldsOf(method: string, options: Fields, { userID: from, template }: MessageAuthor, count: number): Fields {
   const { to, conversationType, payload, priority, cloudCustomData, needReadReceipt, isSupportExtension } = options;
-  const { atUserList = [], cloudCustomData: passedOn } = payload as { atUserList?: string[]; cloudCustomData?: string };
+  const { atUserList = [], cloudCustomData: forwardedData } = payload as {
+    atUserList?: string[];
+    cloudCustomData?: string;
+  };
   const isC2c = conversationType === 'C2C';
-  // The SDK counts a user's messages, too.
+  // The SDK numbers a user's messages, too.
   const clientSequence = Number(template.clientSequence ?? 0) + count;
   const isReceipted = Boolean(needReadReceipt);
   return {
     ...{ conversationID: `${conversationType}${to}`, conversationType, time: Math.ceil(Date.now() / 1000), from, to },
     ...{ sequence: isC2c ? clientSequence : 0, clientSequence, status: 'unSend', needReadReceipt: isReceipted },
-    cloudCustomData: cloudCustomData || (by === 'createForwardMessage' && passedOn) || '',
+    cloudCustomData: cloudCustomData || (method === 'createForwardMessage' && forwardedData) || '',
     ...{
       isSupportExtension: isSupportExtension === true,
-      _relayFlag: hasFixedContent(by),
+      _relayFlag: hasFixedContent(method),
       atUserList: [...atUserList],
     },
     ...(typeof priority === 'string' && priority && { priority }),
@@ -109,13 +112,17 @@ function fieldsOf(by: string, options: Fields, { userID: from, template }: Messa
   };
 }
 
-/** For the extension: what it was made of, and what the app has changed on it since. */
-export function toSendable({ method: by, options }: Draft, message: TencentMessage): Fields {
+/** Returns the draft's options and the app's later changes, for the background. */
+export function toSendable({ method, options }: Draft, message: TencentMessage): Fields {
   const { ID, conversationID, cloudCustomData, needReadReceipt, isSupportExtension, priority } = message;
-  const { onProgress: _own, ...said } = options;
+  const { onProgress: _callback, ...createOptions } = options;
   const payload = options.payload as Fields;
-  const content = withFile.test(by) ? { file: fileToSend(payload.file) } : hasFixedContent(by) ? {} : message.payload;
+  const content = withFile.test(method)
+    ? { file: fileToSend(payload.file) }
+    : hasFixedContent(method)
+      ? {}
+      : message.payload;
   const changed = { cloudCustomData, needReadReceipt, isSupportExtension, priority };
-  const made = { by, options: { ...said, ...changed, payload: { ...payload, ...content } } };
+  const made = { by: method, options: { ...createOptions, ...changed, payload: { ...payload, ...content } } };
   return cloneArguments({ ID, conversationID, made }) as Fields;
 }

@@ -1,4 +1,4 @@
-/** What a message says, as the SDK (3.6.6) has it before it is sent. */
+/** Message elements in the form that SDK 3.6.6 creates before sending. */
 import { invalidParamsError } from './failure';
 
 type Fields = Record<string, unknown>;
@@ -13,7 +13,7 @@ export interface Element extends Fields {
   content: Fields;
 }
 
-/** What an app may give as a file: one, an input that has one, or what uni-app's choosers hand out. */
+/** A file, an input element, or the result of a file chooser of uni-app. */
 interface FileInput extends Fields {
   files?: ArrayLike<unknown>;
   tempFiles?: ArrayLike<unknown>;
@@ -26,50 +26,50 @@ interface FileInfo extends Fields {
   type?: string;
 }
 
-/** @throws {Error} where there is none, as the SDK does */
-function fileOf(given: unknown): Blob & FileInfo {
-  const { files, tempFiles, tempFile } = Object(given) as FileInput;
-  const file = given instanceof Blob ? given : (files?.[0] ?? tempFiles?.[0] ?? tempFile);
+/** @throws {Error} the SDK's error if there is no file */
+function fileOf(input: unknown): Blob & FileInfo {
+  const { files, tempFiles, tempFile } = Object(input) as FileInput;
+  const file = input instanceof Blob ? input : (files?.[0] ?? tempFiles?.[0] ?? tempFile);
   if (!(file instanceof Blob)) throw invalidParamsError();
   return file as Blob & FileInfo;
 }
 
-/** The file for the extension, with what the SDK looks for on it or beside it; a file that crosses a bridge has only its bytes. */
-export function fileToSend(given: unknown): unknown {
-  const file = fileOf(given);
-  const said: Fields = {};
+/** Returns the file with its `duration`, `width` and `height`, which it would lose when it crosses a port. */
+export function fileToSend(input: unknown): unknown {
+  const file = fileOf(input);
+  const properties: Fields = {};
   for (const name of ['duration', 'width', 'height']) {
-    const value = (Object(given) as Fields)[name] ?? file[name];
-    // An input element has a width and a height of its own, 0 where it shows no picture.
-    if (typeof value === 'number' && value > 0) said[name] = value;
+    const value = (Object(input) as Fields)[name] ?? file[name];
+    // An input element has its own `width` and `height`, which are 0 unless it shows an image.
+    if (typeof value === 'number' && value > 0) properties[name] = value;
   }
-  return Object.keys(said).length > 0 ? { ...said, files: [file] } : file;
+  return Object.keys(properties).length > 0 ? { ...properties, files: [file] } : file;
 }
 
-const random = (most: number) => Math.round(Math.random() * most);
+const random = (max: number) => Math.round(Math.random() * max);
 
 function uuidOf(
   { SDKAppID, userID }: Creator,
   { name = '' }: FileInfo,
-  kind = name.slice(name.lastIndexOf('.') + 1),
+  extension = name.slice(name.lastIndexOf('.') + 1),
 ): string {
-  const chance = Array.from({ length: 32 }, () => random(35).toString(36)).join('');
-  return `${SDKAppID}-${userID}-${chance}${kind && `.${kind}`}`;
+  const randomPart = Array.from({ length: 32 }, () => random(35).toString(36)).join('');
+  return `${SDKAppID}-${userID}-${randomPart}${extension && `.${extension}`}`;
 }
 
-const picture = (url: string) => (index: number) => ({
+const imageInfo = (url: string) => (index: number) => ({
   ...{ instanceID: random(9_999_999), sizeType: index + 1, type: index, size: 0, width: 0, height: 0 },
   ...{ imageUrl: '', url },
 });
 
-function imageOf(payload: Fields, maker: Creator): Element {
+function imageOf(payload: Fields, creator: Creator): Element {
   const file = fileOf(payload.file);
   const url = URL.createObjectURL(file);
-  const content = { imageFormat: 255, uuid: uuidOf(maker, file), imageInfoArray: [0, 1, 2].map(picture(url)) };
+  const content = { imageFormat: 255, uuid: uuidOf(creator, file), imageInfoArray: [0, 1, 2].map(imageInfo(url)) };
   return { type: 'TIMImageElem', _percent: 0, content };
 }
 
-function videoOf(payload: Fields, maker: Creator): Element {
+function videoOf(payload: Fields, creator: Creator): Element {
   const file = fileOf(payload.file);
   const { width, height } = Object(payload.file) as Fields;
   const url = URL.createObjectURL(file);
@@ -80,9 +80,9 @@ function videoOf(payload: Fields, maker: Creator): Element {
       videoFormat: file.type.split('/')[1],
       videoSecond: Math.round(Number(file.duration ?? 0)),
     },
-    ...{ videoSize: file.size || 1, videoUrl: url, videoDownloadFlag: 2, videoUUID: uuidOf(maker, file) },
+    ...{ videoSize: file.size || 1, videoUrl: url, videoDownloadFlag: 2, videoUUID: uuidOf(creator, file) },
     ...{
-      thumbUUID: uuidOf(maker, file, 'jpg'),
+      thumbUUID: uuidOf(creator, file, 'jpg'),
       thumbFormat: 'jpg',
       thumbWidth,
       snapshotWidth: thumbWidth,
@@ -94,16 +94,16 @@ function videoOf(payload: Fields, maker: Creator): Element {
   return { type: 'TIMVideoFileElem', _percent: 0, content };
 }
 
-function audioOf(payload: Fields, maker: Creator): Element {
+function audioOf(payload: Fields, creator: Creator): Element {
   const file = fileOf(payload.file);
   const second = Math.floor(Number((Object(payload.file) as Fields).duration ?? file.duration) / 1000);
   const content = { downloadFlag: 2, second, size: file.size || 1, url: undefined, remoteAudioUrl: '' };
-  return { type: 'TIMSoundElem', _percent: 0, content: { ...content, uuid: uuidOf(maker, file) } };
+  return { type: 'TIMSoundElem', _percent: 0, content: { ...content, uuid: uuidOf(creator, file) } };
 }
 
-function documentOf(payload: Fields, maker: Creator): Element {
+function documentOf(payload: Fields, creator: Creator): Element {
   const file = fileOf(payload.file);
-  const content = { downloadFlag: 2, fileUrl: '', remoteFileUrl: '', uuid: uuidOf(maker, file) };
+  const content = { downloadFlag: 2, fileUrl: '', remoteFileUrl: '', uuid: uuidOf(creator, file) };
   return { type: 'TIMFileElem', _percent: 0, content: { ...content, fileName: file.name ?? '', fileSize: file.size } };
 }
 
@@ -124,7 +124,7 @@ const locationOf = ({ description, longitude, latitude }: Fields): Element => ({
   content: { description, longitude, latitude },
 });
 
-/** Until it is sent the messages in it are as they were given; the SDK keeps of each what its readers need. */
+/** Keeps the messages unchanged; the SDK reduces them when it sends the message. */
 function mergerOf(payload: Fields): Element {
   if (!Array.isArray(payload.messageList) || payload.messageList.length === 0) throw invalidParamsError();
   const content = { downloadKey: '', pbDownloadKey: '', version: 0, layersOverLimit: false, ...payload };
@@ -137,8 +137,8 @@ function forwardOf({ _elements }: Fields): Element {
   return element;
 }
 
-/** By the name of the method that makes such a message. */
-export const elementFactories: Readonly<Record<string, (payload: Fields, maker: Creator) => Element>> = {
+/** Element factories by the SDK's method name. */
+export const elementFactories: Readonly<Record<string, (payload: Fields, creator: Creator) => Element>> = {
   createTextMessage: textOf,
   createTextAtMessage: textOf,
   createImageMessage: imageOf,

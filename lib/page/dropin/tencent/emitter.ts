@@ -1,4 +1,4 @@
-/** Listeners as the SDK (3.6.6) has them. */
+/** Event emitter with the listener semantics of SDK 3.6.6. */
 import { invalidParamsError } from './failure';
 
 type Listener = (event: unknown) => void;
@@ -11,34 +11,41 @@ interface Entry {
 }
 
 export interface Emitter {
-  /** A function that listens twice is called twice, and with the first context that it came with. @throws {Error} at once */
+  /**
+   * A function added twice is called twice, both times with its first context.
+   * @throws {Error} synchronously for invalid parameters
+   */
   on: Listen;
-  /** Cannot be taken off, as in the SDK. */
+  /** As in the SDK, `off` does not remove it. */
   once: Listen;
-  /** Every `on` of that function; a context that is given must be its own. */
+  /** Removes all entries of a function; with `context`, only those with the same one. */
   off: Listen;
   emit(name: string, event: unknown): void;
   has(name: string): boolean;
-  /** To the SDK's own object, for a page that goes on with that. It refuses `once` until it is ready: all of them are its `on`. */
+  /**
+   * Moves all listeners to the SDK's own object. Uses `on` for all: the SDK rejects `once` until it is ready.
+   */
   moveTo(on: Listen): void;
 }
 
-/** @param heard is told of each new listener */
-export function createEmitter(heard: (name: string, call: (event: unknown) => void) => void = () => {}): Emitter {
+/** @param onListenerAdded called for each new listener */
+export function createEmitter(
+  onListenerAdded: (name: string, call: (event: unknown) => void) => void = () => {},
+): Emitter {
   let entries: readonly Entry[] = [];
   const on: Listen = (name, fn, context) => {
     if (typeof name !== 'string' || name === '' || typeof fn !== 'function') throw invalidParamsError();
     const entry = { name, fn, context };
     entries = [...entries, entry];
-    heard(name, event => tell(entry, event));
+    onListenerAdded(name, event => callListener(entry, event));
   };
-  const tell = (entry: Entry, event: unknown) => {
+  const callListener = (entry: Entry, event: unknown) => {
     if (!entries.includes(entry)) return;
     const first = entries.find(({ name, fn }) => name === entry.name && fn === entry.fn);
     try {
       entry.fn.call(first?.context, event);
     } catch (error) {
-      // The SDK keeps it from the other listeners, too.
+      // The other listeners still run, as in the SDK.
       reportError(error);
     }
   };
@@ -46,19 +53,19 @@ export function createEmitter(heard: (name: string, call: (event: unknown) => vo
     on,
     once(name, fn, context) {
       let isDone = false;
-      const first: Listener = event => {
+      const runOnce: Listener = event => {
         if (isDone) return;
         isDone = true;
         fn.call(context, event);
       };
-      on(name, typeof fn === 'function' ? first : fn);
+      on(name, typeof fn === 'function' ? runOnce : fn);
     },
     off(name, fn, context) {
-      const isIt = (entry: Entry) => entry.name === name && entry.fn === fn;
-      entries = entries.filter(entry => !isIt(entry) || (context !== undefined && entry.context !== context));
+      const matches = (entry: Entry) => entry.name === name && entry.fn === fn;
+      entries = entries.filter(entry => !matches(entry) || (context !== undefined && entry.context !== context));
     },
     emit(name, event) {
-      for (const entry of entries) if (entry.name === name) tell(entry, event);
+      for (const entry of entries) if (entry.name === name) callListener(entry, event);
     },
     has: name => entries.some(entry => entry.name === name),
     moveTo(on) {

@@ -1,7 +1,7 @@
-/** The SDK's error, with a number that its users look at, and our own code beside it. */
+/** The SDK's error with its numeric code, and Partyline's code as an extra property. */
 import type { ErrorBody } from '../../client/types';
 
-/** As the SDK numbers them (3.6.6). */
+/** Codes of SDK 3.6.6. */
 export const notLoggedIn = 2024;
 export const loginFailed = 3001;
 export const loggedOut = 3005;
@@ -13,34 +13,34 @@ const codes: Readonly<Record<string, number>> = {
   ...{ notSignedIn: notLoggedIn, otherAccount: loginFailed },
 };
 
-/** The SDK's `IMError`: an `Error` with three keys of its own. `partyline` is our code, where the error is of the extension. */
+/** The SDK's `IMError`. `partyline` is the code of an error of the extension. */
 export class ImError extends Error {
   declare partyline?: string;
 
   declare readonly code: number;
   declare readonly data: Record<string, unknown>;
 
-  constructor(code: number, message: string, data: Record<string, unknown> = {}, ours?: string) {
-    // In the SDK's order, and the message among them.
+  constructor(code: number, message: string, data: Record<string, unknown> = {}, partyline?: string) {
+    // The SDK's key order, with `message` as an own property.
     super();
     this.code = code;
     this.message = message;
     this.data = data;
-    if (ours) Object.defineProperty(this, 'partyline', { value: ours, configurable: true });
+    if (partyline) Object.defineProperty(this, 'partyline', { value: partyline, configurable: true });
   }
 }
 
-const invalid = 'Params validate failed.';
+const invalidParamsMessage = 'Params validate failed.';
 
-/** What the SDK throws, at once, where an argument is missing. */
-export const invalidParamsError = (): Error => new Error(invalid);
+/** The error that the SDK throws synchronously for a missing argument. */
+export const invalidParamsError = (): Error => new Error(invalidParamsMessage);
 
-/** What came from the extension, as the SDK would have said it; `other` where it has no number for it. */
-export function toImError(thrown: unknown, other: number = notReady): Error {
+/** Converts an error of the extension to the SDK's; `fallback` is the code if there is no equivalent. */
+export function toImError(thrown: unknown, fallback: number = notReady): Error {
   if (thrown instanceof ImError) return thrown;
   const { code = 'internal', message = '', vendor } = Object(thrown) as Partial<ErrorBody>;
-  // The SDK has no words for some of its numbers.
+  // The SDK has no message for some of its codes.
   if (vendor?.code !== undefined) return new ImError(vendor.code, vendor.message ?? '', {}, code);
-  if (vendor?.message === invalid) return invalidParamsError();
-  return new ImError(codes[code] ?? other, message, {}, code);
+  if (vendor?.message === invalidParamsMessage) return invalidParamsError();
+  return new ImError(codes[code] ?? fallback, message, {}, code);
 }

@@ -1,4 +1,4 @@
-/** The SDK's module: `create`, which hands out the same object for the same app, and its tables. */
+/** The SDK's module: its tables, and `create`, which returns the same object for the same app. */
 import type { Announcement } from '../../client/extension-api';
 import { defaultExportOf } from '../native-sdk';
 import { createChat, type TencentChatObject } from './chat';
@@ -20,8 +20,8 @@ export interface TencentCloudChat extends Sdk {
 }
 
 /**
- * @param announcement the extension, where it is there
- * @param load the SDK's own module; called at once where there is no extension, and else only when it is needed
+ * @param announcement `undefined` without Partyline
+ * @param load loads the SDK's module; called at once without Partyline, otherwise only when needed
  */
 export function tencentCloudChat(
   announcement: Announcement | undefined,
@@ -29,26 +29,26 @@ export function tencentCloudChat(
 ): TencentCloudChat {
   const chats = new Map<number, TencentChatObject>();
   let sdk: Sdk | undefined;
-  const loaded = async (): Promise<Sdk> => {
+  const loadSdk = async (): Promise<Sdk> => {
     sdk ??= defaultExportOf<Sdk>(await load());
     return sdk;
   };
-  if (!announcement) loaded().catch(() => {});
+  if (!announcement) loadSdk().catch(() => {});
 
   const create = (options: Options): TencentChatObject => {
     const SDKAppID = Number.parseInt(String(options.SDKAppID), 10);
     if (!SDKAppID) return null as unknown as TencentChatObject;
-    const known = chats.get(SDKAppID);
-    if (known) return known;
+    const existing = chats.get(SDKAppID);
+    if (existing) return existing;
     if (!announcement && sdk) return sdk.create(options);
-    const made = createChat({
+    const chat = createChat({
       SDKAppID,
       announcement,
-      create: async () => (await loaded()).create(options),
-      destroyed: () => void chats.delete(SDKAppID),
+      create: async () => (await loadSdk()).create(options),
+      onDestroy: () => void chats.delete(SDKAppID),
     });
-    chats.set(SDKAppID, made);
-    return made;
+    chats.set(SDKAppID, chat);
+    return chat;
   };
   return { create, EVENT, TYPES, TSignaling, VERSION };
 }

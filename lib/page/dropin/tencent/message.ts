@@ -1,4 +1,4 @@
-/** The SDK's own message and conversation objects (3.6.6): what is in them comes from the SDK, their methods are here. */
+/** Message and conversation objects of SDK 3.6.6. Their data comes from the background's SDK. */
 
 type Fields = Record<string, unknown>;
 
@@ -15,8 +15,8 @@ export class TencentMessage {
   declare _elements: Element[];
   [field: string]: unknown;
 
-  constructor(known: Fields) {
-    Object.assign(this, known);
+  constructor(fields: Fields) {
+    Object.assign(this, fields);
     linkPayload(this);
   }
 
@@ -28,27 +28,27 @@ export class TencentMessage {
   }
 }
 
-/** What a message says is what its element holds: one object, under two names. */
+/** `payload` and the element's `content` are the same object, as in the SDK. */
 function linkPayload(message: TencentMessage): void {
   const [element] = message._elements;
   if (element) element.content = message.payload;
 }
 
-/** What has become of a message, put on the object that the page has. What it says stays the same object. */
-export function updateMessage(message: TencentMessage, { payload, _elements, ...known }: Fields): void {
-  Object.assign(message, known);
+/** Updates the page's message object in place; its `payload` stays the same object. */
+export function updateMessage(message: TencentMessage, { payload, _elements, ...fields }: Fields): void {
+  Object.assign(message, fields);
   if (isRecord(payload) && isRecord(message.payload)) mergeInto(message.payload, payload);
   else message.payload = payload as Fields;
   Object.assign(message._elements, _elements);
   linkPayload(message);
 }
 
-/** An address that only this page has, of a picture that it sends, stays. */
-function mergeInto(into: Fields, from: Fields): void {
-  for (const [key, value] of Object.entries(from)) {
-    const known = into[key];
-    if (isRecord(known) && isRecord(value)) mergeInto(known, value);
-    else if (typeof known !== 'string' || !known.startsWith('blob:')) into[key] = value;
+/** Keeps `blob:` URLs of images that this page sends. */
+function mergeInto(target: Fields, source: Fields): void {
+  for (const [key, value] of Object.entries(source)) {
+    const current = target[key];
+    if (isRecord(current) && isRecord(value)) mergeInto(current, value);
+    else if (typeof current !== 'string' || !current.startsWith('blob:')) target[key] = value;
   }
 }
 
@@ -56,8 +56,8 @@ export class TencentConversation {
   declare conversationID: string;
   [field: string]: unknown;
 
-  constructor(known: Fields) {
-    Object.assign(this, known);
+  constructor(fields: Fields) {
+    Object.assign(this, fields);
   }
 
   get toAccount(): string {

@@ -1,27 +1,30 @@
 /**
- * The page's message and conversation objects. The same message is the same object wherever it comes from, so that what becomes
- * of it shows in what the app holds.
+ * The page's message and conversation objects. A message is always the same object, so its updates are
+ * visible in the app's copy.
  */
 import { isRecord, TencentConversation, TencentMessage, updateMessage } from './message';
 
 type Fields = Record<string, unknown>;
 
-/** A page that has more of them at once gets a new object for what it has not seen for the longest time. */
+/** Beyond this the oldest objects are dropped; their next update creates a new object. */
 const maxObjects = 2_000;
 const maxDepth = 5;
 
-/** As the latest; the oldest goes where there are more than so many. */
-export function setBounded<T>(map: Map<string, T>, id: string, value: T, most: number): void {
+/** Adds the value as the newest and deletes the oldest ones beyond `max`. */
+export function setBounded<T>(map: Map<string, T>, id: string, value: T, max: number): void {
   map.delete(id);
   map.set(id, value);
-  for (const oldest of map.keys()) if (map.size > most) map.delete(oldest);
+  for (const oldest of map.keys()) if (map.size > max) map.delete(oldest);
 }
 
 export class ObjectCache {
-  /** By the ids of messages and of conversations, which are never the same. */
+  /** Ids of messages and conversations never collide. */
   readonly #objects = new Map<string, TencentMessage | TencentConversation>();
 
-  /** An answer or a payload, which is ours to change, with the page's own objects in it. */
+  /**
+   * Replaces messages and conversations in an answer or payload by the page's existing objects. Modifies
+   * `value`.
+   */
   reuse(value: unknown, depth = 0): unknown {
     if (!isRecord(value) || depth > maxDepth) return value;
     if (Array.isArray(value)) return value.map(item => this.reuse(item, depth + 1));
@@ -34,7 +37,6 @@ export class ObjectCache {
     return value;
   }
 
-  /** A message that the page has made is known from then on. */
   add(message: TencentMessage): void {
     setBounded(this.#objects, message.ID, message, maxObjects);
   }
@@ -53,11 +55,12 @@ export class ObjectCache {
     Kind: typeof TencentMessage | typeof TencentConversation,
     value: Fields,
   ): TencentMessage | TencentConversation {
-    const mine = this.#objects.get(id);
-    // A store that freezes what it keeps has made a record of it.
-    const own = mine && !Object.isFrozen(mine) ? mine : new Kind(value);
-    if (own === mine) own instanceof TencentMessage ? updateMessage(own, value) : Object.assign(own, value);
-    setBounded(this.#objects, id, own, maxObjects);
-    return own;
+    const existing = this.#objects.get(id);
+    // A frozen object belongs to a store and cannot be updated.
+    const object = existing && !Object.isFrozen(existing) ? existing : new Kind(value);
+    if (object === existing)
+      object instanceof TencentMessage ? updateMessage(object, value) : Object.assign(object, value);
+    setBounded(this.#objects, id, object, maxObjects);
+    return object;
   }
 }

@@ -1,8 +1,6 @@
-/** Reads an invitation from the custom message that carries it, as the SDK does (3.6.6). */
-
 type Fields = Record<string, unknown>;
 
-/** `null` for any other message. */
+/** Parses the invitation in a custom message, as SDK 3.6.6 does. Returns `null` for other messages. */
 export function parseSignaling(message: {
   type?: unknown;
   cloudCustomData?: unknown;
@@ -14,8 +12,8 @@ export function parseSignaling(message: {
   const isMarked = String(cloudCustomData).includes('"type":"tsignaling"');
   if (!isMarked && !(data.includes('inviteID') && data.includes('actionType'))) return null;
   try {
-    const { businessID = 1, inviteID, groupID = '', inviter = '', ...said } = JSON.parse(data);
-    const { inviteeList = [], data: more = '', actionType = 1, timeout = 0 } = said;
+    const { businessID = 1, inviteID, groupID = '', inviter = '', ...rest } = JSON.parse(data);
+    const { inviteeList = [], data: more = '', actionType = 1, timeout = 0 } = rest;
     return { businessID, inviteID, groupID, inviter, inviteeList, data: more, actionType, timeout };
   } catch {
     return null;

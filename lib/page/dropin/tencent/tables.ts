@@ -1,17 +1,17 @@
 /**
- * The SDK's tables of names, 3.6.6; a test holds them to the SDK's own. They are written as short as they can be read: by the
- * beginnings of their names and of their values. A value that is not given is its name in the SDK's other spelling.
+ * Name tables of SDK 3.6.6; a test compares them with the SDK's. They are compressed, because names and
+ * values share prefixes. The default value of a word is its name in PascalCase.
  */
 
 const pascal = (word: string) => word.toLowerCase().replace(/(?:^|_)(\w)/g, (_all, letter) => letter.toUpperCase());
 
-/** In each line the two beginnings, `-` where there is none, and `WORD` or `WORD=value`, which may be a number. */
+/** Each row has a name prefix, a value prefix (`-` for none) and words: `WORD` or `WORD=value`. */
 function table<Known extends string = string>(text: string): Readonly<Record<Known, string>> {
-  const entries = text.split('\n').flatMap(line => {
-    const [name = '', begin = '', ...words] = line.trim().replaceAll('- ', ' ').split(' ');
+  const entries = text.split('\n').flatMap(row => {
+    const [namePrefix = '', valuePrefix = '', ...words] = row.trim().replaceAll('- ', ' ').split(' ');
     return words.map(text => {
-      const [word = '', value = begin + pascal(word)] = text.split('=');
-      return [name + word, /^\d+$/.test(value) ? Number(value) : value] as const;
+      const [word = '', value = valuePrefix + pascal(word)] = text.split('=');
+      return [namePrefix + word, /^\d+$/.test(value) ? Number(value) : value] as const;
     });
   });
   return Object.fromEntries(entries) as Record<Known, string>;
@@ -27,7 +27,7 @@ type Event =
   | 'NET_STATE_CHANGE'
   | 'ERROR';
 
-/** With two older names of tim-js-sdk, of which nothing is told any more. */
+/** Includes two older names of tim-js-sdk, which are never emitted. */
 export const EVENT = table<Event>(`
   - on ROOM_CUSTOM_DATA_RECEIVED PROFILE_UPDATED USER_STATUS_UPDATED ALL_RECEIVE_MESSAGE_OPT_UPDATED
   - on TOTAL_UNREAD_MESSAGE_COUNT_UPDATED SERVER_CONFIG_UPDATED PINNED_GROUP_MESSAGE_UPDATED
