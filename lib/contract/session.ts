@@ -58,8 +58,28 @@ export type SessionState = { since: number; unread?: number } & (
 
 export type Phase = SessionState['phase'];
 
-/** Names an account among all accounts. */
-export const accountId = ({ provider, app, userId }: Account): string => [provider, app, userId].join(' ');
+/**
+ * Whether the service ignores the case of user ids.
+ * https://docs.agora.io/en/api-reference/api-ref/im/user-system-registration,
+ * https://doc.easemob.com/product/console/operation_user.html
+ */
+const ignoresCase: Readonly<Record<ProviderId, boolean>> = { agora: true, easemob: true, tencent: false };
+
+/** A user id as it is compared; what the user typed is shown. */
+const foldUserId = (provider: ProviderId, userId: string): string =>
+  ignoresCase[provider] ? userId.toLowerCase() : userId;
+
+/** Names an account among all accounts. No other code makes such an id. */
+export const accountId = ({ provider, app, userId }: Account): string =>
+  [provider, app, foldUserId(provider, userId)].join(' ');
+
+export const isSameAccount = (one: Account, other: Account): boolean => accountId(one) === accountId(other);
+
+/** The id of today for one that 0.1.0 stored, which kept the case of the user id. */
+export function currentIdOf(stored: string): string {
+  const [provider, app = '', ...userId] = stored.split(' ');
+  return accountId({ provider: provider as ProviderId, app, userId: userId.join(' ') });
+}
 
 /** The account of the session, unless that is in one of these phases. */
 export const accountUnless = ({ phase, account }: SessionState, ...phases: Phase[]): string | undefined =>

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Conversation, conversationKey } from '@/lib/contract/conversations';
+import { currentIdOf } from '@/lib/contract/session';
 
 /** By account id. */
 const StoredMutes = v.record(v.string(), v.array(Conversation));
@@ -55,7 +56,12 @@ export class Mutes {
 
   async #read(): Promise<void> {
     const stored = v.safeParse(StoredMutes, await this.store.read().catch(this.onError));
-    if (stored.success) this.#conversations = new Map(Object.entries(stored.output));
+    if (!stored.success) return;
+    for (const [id, muted] of Object.entries(stored.output)) {
+      const account = currentIdOf(id);
+      const all = [...this.of(account), ...muted];
+      this.#conversations.set(account, [...new Map(all.map(each => [conversationKey(each), each])).values()]);
+    }
   }
 
   #write(): Promise<void> {

@@ -19,6 +19,7 @@
  */
 import browser from 'webextension-polyfill';
 import type { Transition } from '@/lib/contract/log';
+import { accountId } from '@/lib/contract/session';
 import type { RememberedForm } from '@/lib/contract/sign-in';
 import type { TransitionStore } from '@/lib/log/transitions';
 import type { StoredSession } from '@/lib/session/host';
@@ -122,8 +123,8 @@ export async function rememberedForm(): Promise<RememberedForm | null> {
 /** Deletes the stored form if it belongs to the account. */
 export async function forgetForm(id: string): Promise<void> {
   const form = await rememberedForm();
-  const [provider, , ...userId] = id.split(' ');
-  if (form?.provider === provider && form?.userId === userId.join(' ')) await browser.storage.local.remove('form');
+  const app = id.split(' ')[1] ?? '';
+  if (form && accountId({ ...form, app }) === id) await browser.storage.local.remove('form');
 }
 
 /** Returns the id that identifies this installation to the services as one device. */

@@ -1,4 +1,4 @@
-import { type Account, accountId } from '@/lib/contract/session';
+import { type Account, accountId, currentIdOf } from '@/lib/contract/session';
 import type { SavedAccount } from '@/lib/contract/sign-in';
 import { SerialQueue } from './serial-queue';
 import type { Vault } from './vault';
@@ -22,6 +22,7 @@ export class SavedAccounts<SessionRecord extends { account: Account }> {
   readonly #changes = new SerialQueue();
   /** Cached, so that a change is written in the same turn: the browser may be about to end. */
   #list: AccountList | undefined;
+  #reading: Promise<AccountList> | undefined;
 
   constructor(
     private readonly vault: Vault,
@@ -108,8 +109,42 @@ export class SavedAccounts<SessionRecord extends { account: Account }> {
   }
 
   async #read(): Promise<AccountList> {
-    this.#list ??= (await this.store.read()) ?? { accounts: [] };
+    if (this.#list) return this.#list;
+    this.#reading ??= this.#load().finally(() => {
+      this.#reading = undefined;
+    });
+    const list = await this.#reading;
+    this.#list ??= list;
     return this.#list;
+  }
+
+  async #load(): Promise<AccountList> {
+    return this.#mergeSpellings((await this.store.read()) ?? { accounts: [] });
+  }
+
+  /** 0.1.0 saved two spellings of one user id as two accounts; the last used remains. */
+  async #mergeSpellings(list: AccountList): Promise<AccountList> {
+    if (list.accounts.every(account => account.id === accountId(account))) return list;
+    const lastUsed = new Map(
+      list.accounts.toSorted((one, other) => one.usedAt - other.usedAt).map(each => [accountId(each), each]),
+    );
+    const merged = new Map<string, SavedAccount>();
+    try {
+      for (const [id, account] of lastUsed) {
+        const record = account.id === id || (await this.vault.get(account.id));
+        if (record === undefined) continue;
+        if (account.id !== id) await this.vault.put(id, record);
+        merged.set(id, { ...account, id });
+      }
+      const current = list.current === undefined ? undefined : currentIdOf(list.current);
+      const next = { accounts: [...merged.values()], ...(current !== undefined && merged.has(current) && { current }) };
+      // The records under the old ids are unlisted from here on, for `tidy`.
+      await this.store.write(next);
+      return next;
+    } catch {
+      // The disk is full, for example. The next run tries again.
+      return list;
+    }
   }
 
   #write(list: AccountList): Promise<void> {

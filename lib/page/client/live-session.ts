@@ -1,4 +1,5 @@
 /** Implements `Session`. Calls and events of other accounts are blocked. */
+import { isSameAccount } from '@/lib/contract/session';
 import { clientError, type PartylineError } from './errors';
 import { EventStream } from './event-stream';
 import { type ExtensionCallOptions, type ExtensionSession, isState } from './extension-api';
@@ -31,10 +32,14 @@ interface StreamedEvent extends EventInfo {
   payload: unknown;
 }
 
-const accountFields = ['provider', 'app', 'userId'] as const;
-
-const matches = (account: Account, requirements: SessionRequirements): boolean =>
-  accountFields.every(field => requirements[field] === undefined || requirements[field] === account[field]);
+function matches(account: Account, { provider, app, userId }: SessionRequirements): boolean {
+  const required = {
+    provider: provider ?? account.provider,
+    app: app ?? account.app,
+    userId: userId ?? account.userId,
+  };
+  return isSameAccount(required, account);
+}
 
 const bufferSize = 1_000;
 

@@ -1,3 +1,4 @@
+import { isSameAccount } from '@/lib/contract/session';
 import { clientError } from './errors';
 import type { ExtensionSession } from './extension-api';
 import { withTimeout } from './timeout';
@@ -21,5 +22,5 @@ export async function requireAccount(
   return withTimeout(signal => expect(account, { ...options, signal }), options);
 }
 
-const isSignedIn = ({ state: { phase, account } }: ExtensionSession, { provider, app, userId }: Account): boolean =>
-  phase !== 'signedOut' && account?.provider === provider && account.app === app && account.userId === userId;
+const isSignedIn = ({ state: { phase, account } }: ExtensionSession, required: Account): boolean =>
+  phase !== 'signedOut' && account !== undefined && isSameAccount(account, required);

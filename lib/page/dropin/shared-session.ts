@@ -1,3 +1,4 @@
+import { isSameAccount } from '@/lib/contract/session';
 import type { ExtensionSession } from '../client/extension-api';
 import type { Account, EventInfo, Link, State, Status } from '../client/types';
 
@@ -74,9 +75,6 @@ export function createSharedSession(
     },
   };
 }
-
-export const isSameAccount = (account: Account, { provider, app, userId }: Account): boolean =>
-  account.provider === provider && account.app === app && account.userId === userId;
 
 function statusOf(state: State, required: Account): Status {
   const { phase, since, account } = state;

@@ -1,5 +1,6 @@
 import { toPlainData } from '@/lib/providers/to-plain-data';
 import type { MsyncConnection } from './sdk';
+import { isSameUser } from './user-id';
 
 /** The parts of a sent message that its history entry also has. */
 export interface MsyncTrace {
@@ -58,7 +59,7 @@ export async function findMsyncMessage(
     const query = { targetId: to, chatType, pageSize, searchDirection: 'up' };
     const { messages } = await connection.getHistoryMessages(query);
     const matches = (message: HistoryMessage) =>
-      message.from === userId &&
+      isSameUser(message.from, userId) &&
       message.to === to &&
       message.time >= at - clockToleranceMs &&
       Object.entries(content).every(([key, value]) => isEqual(value, message[key])) &&

@@ -2,6 +2,7 @@ import { type Conversation, conversationKey } from '@/lib/contract/conversations
 import type { Change, ConversationSummary, InboxMessage, MessageContent } from '@/lib/providers/inbox-model';
 import type { Call, InboxSource } from '@/lib/providers/inbox-source';
 import { numberAs, numberOf, type SafeRecord, safeList, safeRecord, safeString } from '@/lib/providers/safe-read';
+import { isSameUser } from './user-id';
 
 const conversationPageSize = 50;
 const maxConversationPages = 10;
@@ -94,8 +95,7 @@ export const msyncInbox: InboxSource = {
   },
 };
 
-/** The vendors' user ids are lower-case, whatever the user typed at sign-in. */
-const isMe = (userId: unknown, me: string): boolean => safeString(userId).toLowerCase() === me.toLowerCase();
+const isMe = (userId: unknown, me: string): boolean => isSameUser(safeString(userId), me);
 
 function sentIn({ message, received, serverMsgId }: SafeRecord, me: string): Change[] {
   const sent = safeRecord(message);

@@ -2,6 +2,7 @@ import type { Conversation } from '@/lib/contract/conversations';
 import type { IncomingMessageKind, ProviderDefinition } from '@/lib/providers/provider';
 import { safeRecord } from '@/lib/providers/safe-read';
 import { msyncMessagesIn, msyncMessageTopics } from './topics';
+import { isSameUser } from './user-id';
 
 const kinds: Readonly<Record<string, IncomingMessageKind>> = {
   onTextMessage: 'text',
@@ -16,7 +17,8 @@ export const msyncIncomingMessages: ProviderDefinition['incomingMessagesIn'] = (
   if (!msyncMessageTopics.has(topic)) return [];
   const { from, to, chatType, msg } = safeRecord(payload);
   // Messages sent from the account's other devices arrive here too.
-  if (typeof from !== 'string' || typeof to !== 'string' || from === userId || chatType === 'chatRoom') return [];
+  if (typeof from !== 'string' || typeof to !== 'string' || isSameUser(from, userId) || chatType === 'chatRoom')
+    return [];
   const conversation: Conversation =
     chatType === 'groupChat' ? { to, chatType: 'groupChat' } : { to: from, chatType: 'singleChat' };
   return msyncMessagesIn(topic, payload).map(ref => ({

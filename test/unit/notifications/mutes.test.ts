@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Mutes } from '@/lib/notifications/mutes';
 
+const [alice, bob, carol] = ['agora 1117#support alice', 'agora 1117#support bob', 'agora 1117#support carol'] as const;
 const conversation = { to: 'bob', chatType: 'singleChat' } as const;
 
 function memoryStore(stored?: unknown) {
@@ -19,21 +20,21 @@ describe('Mutes', () => {
     const store = memoryStore();
     const mutes = new Mutes(store);
     await mutes.load();
-    await mutes.set('alice', conversation, true);
-    await mutes.set('alice', conversation, true);
+    await mutes.set(alice, conversation, true);
+    await mutes.set(alice, conversation, true);
     const next = new Mutes(store);
     await next.load();
-    expect(next.of('alice')).toEqual([conversation]);
-    expect(next.has('alice', { ...conversation, chatType: 'groupChat' })).toBe(false);
-    expect(next.has('carol', conversation)).toBe(false);
-    await next.set('alice', conversation, false);
+    expect(next.of(alice)).toEqual([conversation]);
+    expect(next.has(alice, { ...conversation, chatType: 'groupChat' })).toBe(false);
+    expect(next.has(carol, conversation)).toBe(false);
+    await next.set(alice, conversation, false);
     expect(store.stored).toEqual({});
   });
 
   it('keeps the stored mutes when a change comes before they are loaded', async () => {
-    const store = memoryStore({ alice: [conversation], carol: [conversation] });
-    await new Mutes(store).forget('alice');
-    await new Mutes(store).set('bob', conversation, true);
-    expect(store.stored).toEqual({ bob: [conversation], carol: [conversation] });
+    const store = memoryStore({ [alice]: [conversation], [carol]: [conversation] });
+    await new Mutes(store).forget(alice);
+    await new Mutes(store).set(bob, conversation, true);
+    expect(store.stored).toEqual({ [bob]: [conversation], [carol]: [conversation] });
   });
 });

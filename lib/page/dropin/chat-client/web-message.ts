@@ -1,5 +1,6 @@
 /** Converts messages between the web SDK and the mobile SDKs. */
 import type { AgoraChat } from 'agora-chat';
+import { isSameUser } from '@/lib/providers/msync/user-id';
 import { ChatError, chatErrorCode } from './error';
 import {
   ChatCmdMessageBody,
@@ -72,7 +73,7 @@ function bodyOf(message: WebMessage): ChatMessageBody {
 /** @param user the signed-in user, whose messages from other devices are outgoing */
 export function fromWebMessage(message: WebMessage, user: string): ChatMessage {
   const { id, from = '', to, time, ext = {}, chatType } = message;
-  const isOwn = from === user;
+  const isOwn = isSameUser(from, user);
   return new ChatMessage({
     ...{ msgId: id, from, to, attributes: ext, body: bodyOf(message), chatType: chatTypeOf(chatType) },
     ...{ localTime: Number(time), serverTime: Number(time), status: ChatMessageStatus.SUCCESS, hasRead: isOwn },
