@@ -1,6 +1,6 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { ClientView, RequestOptions } from '@/lib/channel/client';
+import type { ChannelRequestOptions, ClientView } from '@/lib/channel/client';
 import type { MethodName, ParamsIn, Result } from '@/lib/contract/methods';
 import type { SessionState } from '@/lib/contract/session';
 import type { Settings } from '@/lib/contract/settings';
@@ -15,7 +15,7 @@ export interface BackgroundClient {
   readonly view: ClientState;
   subscribe(fn: (view: ClientState) => void): () => void;
   /** @throws {PartylineError} */
-  request<M extends MethodName>(method: M, params: ParamsIn<M>, options?: RequestOptions): Promise<Result<M>>;
+  request<M extends MethodName>(method: M, params: ParamsIn<M>, options?: ChannelRequestOptions): Promise<Result<M>>;
 }
 
 export type SignedOutState = Extract<SessionState, { phase: 'signedOut' | 'needsCredentials' }>;

@@ -47,7 +47,7 @@ export interface ClientOptions {
   dormantWhenSignedOut?: boolean;
 }
 
-export interface RequestOptions {
+export interface ChannelRequestOptions {
   /**
    * Milliseconds to wait for the answer. Default: 30,000 for a port, then as long as the background allows
    * the method.
@@ -117,7 +117,11 @@ export class ChannelClient {
    * @throws {PartylineError} the background's error, or `deadline`, `disconnected`, `cancelled`, `tooLarge`,
    * `tooMany`
    */
-  request<M extends MethodName>(method: M, params: ParamsIn<M>, options: RequestOptions = {}): Promise<Result<M>> {
+  request<M extends MethodName>(
+    method: M,
+    params: ParamsIn<M>,
+    options: ChannelRequestOptions = {},
+  ): Promise<Result<M>> {
     return this.requestUntyped(method, params, options) as Promise<Result<M>>;
   }
 
@@ -128,7 +132,7 @@ export class ChannelClient {
   requestUntyped(
     method: string,
     paramsWithFiles: unknown,
-    { timeout: ownTimeout, signal }: RequestOptions = {},
+    { timeout: ownTimeout, signal }: ChannelRequestOptions = {},
   ): Promise<unknown> {
     if (this.view.link === 'dead') return Promise.reject(this.#deadError());
     if (signal?.aborted) return Promise.reject(new PartylineError('cancelled'));
@@ -373,7 +377,7 @@ export class ChannelClient {
   }
 }
 
-/** 128 random bits in hex. `crypto.randomUUID` is missing on pages without TLS. */
+/** 128 random bits in hex, not guessable. `crypto.randomUUID` is missing on pages without TLS. */
 function randomId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');

@@ -24,7 +24,7 @@ import { deriveFromCall, deriveFromSendError, followUpCall } from './legacy-list
 import { messageOf, type OutgoingMessage, outgoingMessageOf } from './outgoing-message';
 import { echoOf } from './own-event-echo';
 import { requestPasswordToken } from './password-token';
-import { type MsyncConnection, type MsyncSdk, msyncSdkOf } from './sdk';
+import { type MsyncConnection, type MsyncSdkExports, msyncSdkOf } from './sdk';
 import type { MsyncServiceOptions } from './service';
 import { emitUploadProgress } from './uploads';
 
@@ -41,7 +41,7 @@ export function createMsyncProvider(evaluate: EvaluateSdk, platform: Platform = 
 /** One session of Agora Chat or Easemob, with its own evaluation of the SDK. */
 class MsyncProvider implements Provider {
   readonly #sandbox: Sandbox;
-  readonly #sdk: MsyncSdk;
+  readonly #sdk: MsyncSdkExports;
   readonly #connection: MsyncConnection;
   readonly #secrets = new SecretRegistry();
   readonly #connectionState: MsyncConnectionState;
@@ -289,9 +289,9 @@ class MsyncProvider implements Provider {
     const { localMsgId, serverMsgId } = sent;
     const received = toPlainData(sent.message);
     // The SDK sets no sender on a message that it created.
-    const own = toPlainData({ ...message, from: this.#userId });
+    const ownMessage = toPlainData({ ...message, from: this.#userId });
     this.#emit('sent', {
-      message: own,
+      message: ownMessage,
       localMsgId,
       serverMsgId,
       ...(callerId !== undefined && { id: toPlainData(callerId) }),

@@ -23,7 +23,7 @@ export function echoOf(method: string, args: readonly unknown[], result: unknown
     const { to, mid, ext = '' } = options ?? {};
     return {
       topic: 'onRecallMessage',
-      payload: { id: serverMsgId, from: userId, to, mid, ext, onlineState: online },
+      payload: { id: serverMsgId, from: userId, to, mid, ext, onlineState },
       ...id,
     };
   }
@@ -32,4 +32,4 @@ export function echoOf(method: string, args: readonly unknown[], result: unknown
 }
 
 /** `onlineState` of a message that was received while online. */
-const online = 3;
+const onlineState = 3;

@@ -46,7 +46,7 @@ export interface MsyncConnection {
   listen(handlers: Record<string, Callback>): void;
 }
 
-export interface MsyncSdk {
+export interface MsyncSdkExports {
   connection: { new (options: Record<string, unknown>): MsyncConnection; prototype: { root: object } };
   message: { create(options: Record<string, unknown>): Record<string, unknown> };
   utils: Uploader & { getUniqueId(): string };
@@ -58,7 +58,7 @@ export interface MsyncSdk {
 }
 
 /** agora-chat exports through `default`, easemob-websdk directly. */
-export function msyncSdkOf(exports: unknown): MsyncSdk {
-  const { default: named } = exports as { default?: MsyncSdk };
-  return named ?? (exports as MsyncSdk);
+export function msyncSdkOf(exports: unknown): MsyncSdkExports {
+  const { default: named } = exports as { default?: MsyncSdkExports };
+  return named ?? (exports as MsyncSdkExports);
 }
