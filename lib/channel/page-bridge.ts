@@ -100,7 +100,7 @@ export function bridgePage(page: Window, connect: (options: Omit<ClientOptions, 
   return {
     wake: () => {
       client?.wake();
-      // A refused page does not retry by itself. The event makes it announce Partyline again.
+      // A refused page does not retry by itself. The event makes the page's script announce Partyline again.
       if (isDead()) page.dispatchEvent(new Event(requestEvent));
     },
     suspend: () => client?.suspend(),

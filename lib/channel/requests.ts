@@ -25,7 +25,7 @@ export interface RequestHost {
   isSlow(method: string): boolean;
   /**
    * Runs an authorized and validated request.
-   * @param signal aborted when no one waits for the answer. What has not started must then not start
+   * @param signal aborted when the client no longer waits. A step that has not started must then not start
    */
   handle(
     method: MethodName,

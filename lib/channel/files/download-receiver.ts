@@ -13,7 +13,7 @@ interface Download {
   reject(error: PartylineError): void;
 }
 
-/** The client's end of an answer that is a file. Requests it in chunks, a few ahead. */
+/** The client's end of answers that are files. Requests their chunks, a few ahead. */
 export class DownloadReceiver {
   /** By the request's id. */
   readonly #downloads = new Map<number, Download>();

@@ -44,7 +44,7 @@ export function msyncTraceOf(message: Record<string, unknown>, at: number): Msyn
 }
 
 /**
- * Finds a sent message whose acknowledgement was lost in the history, under the service's id.
+ * Finds a sent message in the history, after its acknowledgement was lost. It has the service's id there.
  *
  * @param isReported whether the id belongs to a message that was already reported
  * @throws the SDK's errors

@@ -4,8 +4,7 @@ const methods = ['getHistoryMessages', 'fetchHistoryMessages'] as const;
 
 /**
  * Removes the messages of each history page from the SDK's deduplication list. easemob-websdk 4.21.1 adds
- * them, and would then drop such a message when it arrives later. agora-chat 1.4.0 adds only messages that
- * arrive.
+ * them, and would drop them if they arrive later. agora-chat 1.4.0 adds only messages that arrive.
  */
 export function excludeHistoryFromDedup(connection: MsyncConnection): void {
   for (const method of methods) {

@@ -79,7 +79,7 @@ export const msyncInbox: InboxSource = {
     switch (topic) {
       case 'sent':
         return sentIn(event, me);
-      // A call of another tab.
+      // A call made in another tab.
       case 'echo':
         return msyncInbox.changes(safeString(event.topic) === 'echo' ? '' : safeString(event.topic), event.payload, me);
       case 'onRecallMessage':

@@ -117,8 +117,8 @@ const blocklistChanges: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The SDK call whose result to pass to `deriveFromCall` after a change of the block list. `onBlacklistUpdate`
- * has the whole list, but the answer to a change has only the change.
+ * The SDK method to call after a change of the block list, and whose result to pass to `deriveFromCall`.
+ * `onBlacklistUpdate` has the whole list, but the answer to a change has only the change.
  */
 export function followUpCall(method: string): 'getBlocklist' | undefined {
   return blocklistChanges.has(method) ? 'getBlocklist' : undefined;

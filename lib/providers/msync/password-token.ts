@@ -3,7 +3,8 @@ import type { Opened } from '@/lib/providers/provider';
 import type { SandboxedFetch } from '@/lib/providers/sandbox/fetch';
 
 /**
- * Gets a token by password. The SDKs send this request only during a sign-in (agora-chat 1.4.0, easemob-websdk 4.21.1).
+ * Gets a token by password. The SDKs send this request only during a sign-in (agora-chat 1.4.0,
+ * easemob-websdk 4.21.1).
  *
  * @param appUrl `{apiUrl}/{org}/{app}`
  * @throws {PartylineError} `unreachable`, `serverBusy`, `unknownUser`, `wrongPassword`

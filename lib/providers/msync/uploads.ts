@@ -7,7 +7,7 @@ interface Upload {
   /** The message's `localMsgId`. */
   id?: string;
   onFileUploadProgress?: (event: { loaded: number; total: number }) => void;
-  /** Also called when the service refuses with another status than 400. The answer then has no `entities`. */
+  /** Also called when the service refuses with a status other than 400. The answer then has no `entities`. */
   onFileUploadComplete?: (answer: Record<string, unknown>) => void;
   onFileUploadError?: ((error: unknown) => void) | undefined;
 }

@@ -12,9 +12,9 @@ export interface MessageAttachment {
 }
 
 /**
- * Puts the `File` where the SDK reads it. A tab may pass `{ files: [file] }`, as an input element has it. Its
- * other fields (`duration`, `width`, `height`) become properties of the file, as the SDK expects: they do not
- * cross the port on the file.
+ * Puts the file where the SDK reads it. A tab may also pass `{ files: [file] }`, like an input element. The
+ * SDK reads `duration`, `width` and `height` from the file. Properties of a `File` do not cross the port, so
+ * the tab passes them beside `files`.
  *
  * @param onProgress called with 0 to 1. A tab's own callback cannot cross the port
  */

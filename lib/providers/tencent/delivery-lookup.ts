@@ -17,8 +17,7 @@ export function tencentTraceOf(message: unknown, isCall: boolean): TencentTrace 
 }
 
 /**
- * Finds a sent message whose acknowledgement was lost in the history. Its id is created by the SDK and is the
- * same there.
+ * Finds a sent message in the history, after its acknowledgement was lost. It has the SDK's id there too.
  *
  * @throws the SDK's errors
  */

@@ -1,7 +1,6 @@
 /**
  * SDK methods that a site may call, by the scope that each needs (see `lib/providers/msync/methods.ts`).
- * Names as declared by
- * @tencentcloud/chat 3.6.6.
+ * Names as declared by `@tencentcloud/chat` 3.6.6.
  *
  * Not listed: methods that control the session (`login`, `logout`, `destroy`, `setLogLevel`), listeners
  * (`on`, `off`, `addSignalingListener`, `removeSignalingListener`), `registerPlugin`, which takes code, and

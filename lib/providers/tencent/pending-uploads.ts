@@ -10,9 +10,9 @@ interface PendingUpload {
 }
 
 /**
- * Limits the memory of messages that were created but not sent. The SDK (3.6.6) stores a message's file until
- * it is sent, and that of the last message for ever. Here the oldest files are removed above the limit, and
- * each when it is sent.
+ * Limits the memory of messages that were created but not sent. The SDK (3.6.6) keeps a message's file until
+ * it is sent, and the last message's file for ever. This class removes the oldest files above the limit, and
+ * each file when it is sent.
  */
 export class PendingUploads {
   readonly #byId = new Map<string, PendingUpload>();

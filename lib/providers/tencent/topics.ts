@@ -75,7 +75,7 @@ export const tencentMessagesIn: ProviderDefinition['messagesIn'] = (topic, paylo
 export const tencentWithoutMessages: ProviderDefinition['withoutMessages'] = (topic, payload, isKnown) => {
   const isNew = (message: unknown) => !refOf(message).some(({ id }) => isKnown(id));
   // If the background stops between publishing `sent` and storing the result, the message is found and
-  // published again.
+  // would be published again.
   if (topic === 'sent') return isNew((payload as { message?: unknown }).message) ? payload : undefined;
   if (!tencentMessageTopics.has(topic)) return payload;
   const data = messagesOf(payload).filter(isNew);
