@@ -18,7 +18,7 @@ it('keeps the background running while signed in, and lets it stop after the sig
   await waitFor('five times the idle timeout', () => Date.now() - begun > 5 * idleMs);
   expect(world.alice).toMatchObject({ sockets: 1, logins: 1, kicks: 0 });
   expect(await world.browser.starts()).toBe(starts);
-  world.text('agora', 'after the idle time');
+  world.sendText('agora', 'after the idle time');
   expect(await page.untilTexts(1)).toEqual(['after the idle time']);
   expect(world.alice).toMatchObject({ sockets: 1, logins: 1, kicks: 0 });
 

@@ -15,7 +15,7 @@ it('opens from the popup, sends a message, and suppresses notifications while it
   const panel = await world.browser.sidebar();
   await panel.waitForSelector('[data-test=empty]');
   await world.browser.leaveSites();
-  world.text('agora', 'seen beside the tab');
+  world.sendText('agora', 'seen beside the tab');
   await page.untilTexts(1);
   // Events are handled in order: once this arrives, a notification of the first would exist.
   world.im.send(app, 'carol', 'alice', 'seen, too');
@@ -28,7 +28,7 @@ it('opens from the popup, sends a message, and suppresses notifications while it
   await waitFor('bob to have it', () => world.im.texts(app, 'alice', 'bob').includes('an answer'));
 
   await world.browser.closeSidebar();
-  world.text('agora', 'notified');
+  world.sendText('agora', 'notified');
   await waitFor(
     'the notification',
     async () => (await world.browser.notifications()).join() === 'message singleChat bob',

@@ -15,13 +15,13 @@ describe.each(everyProvider)('%s in Firefox', provider => {
     const pages = [];
     for (let index = 0; index < 10; index++) pages.push(await world.samplePage(world.web.origins[index % 2]));
     for (const page of pages) await page.waitForPhase('online');
-    for (const text of texts(0, 5)) world.text(provider, text);
+    for (const text of texts(0, 5)) world.sendText(provider, text);
     for (const page of pages) expect(await page.untilTexts(5)).toEqual(texts(0, 5));
     expect(world.account(provider)).toMatchObject({ sockets: 1, logins: 1, kicks: 0 });
 
     const starts = await world.browser.starts();
     await world.browser.killWorker();
-    for (const text of texts(5, 5)) world.text(provider, text);
+    for (const text of texts(5, 5)) world.sendText(provider, text);
     for (const page of pages) expect(await page.untilTexts(10)).toEqual(texts(0, 10));
     expect(await world.browser.starts()).toBe(starts + 1);
     await waitFor('one connection', () => world.account(provider).sockets === 1);
@@ -36,7 +36,7 @@ describe.each(everyProvider)('%s in Firefox', provider => {
     const sent: string[] = [];
     while (server.requests <= 3) {
       sent.push(`text ${sent.length}`);
-      world.text(provider, sent.at(-1)!);
+      world.sendText(provider, sent.at(-1)!);
       await new Promise(done => setTimeout(done, 100));
     }
     expect(await page.untilTexts(sent.length)).toEqual(sent);
@@ -66,10 +66,10 @@ describe.each(everyProvider)('%s in Firefox', provider => {
 it('shows a notification while the tab is in the background; a click activates the tab', async () => {
   await world.signIn('agora');
   const page = await world.samplePage();
-  world.text('agora', 'seen at once');
+  world.sendText('agora', 'seen at once');
   expect(await page.untilTexts(1)).toEqual(['seen at once']);
   await world.browser.leaveSites();
-  world.text('agora', 'notified');
+  world.sendText('agora', 'notified');
   await waitFor(
     'the notification',
     async () => (await world.browser.notifications()).join() === 'message singleChat bob',

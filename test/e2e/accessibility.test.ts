@@ -1,4 +1,4 @@
-// Every screen, in each colour scheme, judged by axe: WCAG 2.2, A and AA, and its good practice.
+// Checks every screen with axe (WCAG 2.2 A and AA, best practices), in both colour schemes.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, it } from 'vitest';
@@ -8,9 +8,9 @@ import { tour } from '../gallery/tour';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-it('every screen can be read and worked by everybody', async () => {
+it('every screen meets WCAG 2.2 AA and fits its window', async () => {
   const violations: string[] = [];
-  /** What is cut off or makes the page scroll sideways, also in the other direction of writing and at twice the size. */
+  /** Elements that overflow, also in right-to-left layout and at 200 % zoom. */
   const misplaced: string[] = [];
   const visited: string[] = [];
   let planted: string[] = [];
@@ -34,11 +34,11 @@ it('every screen can be read and worked by everybody', async () => {
       await evaluate(`typeof axe === "undefined" && (() => { ${axe} })()`);
       for (const scheme of ['light', 'dark'] as const) {
         await prefer(scheme);
-        violations.push(...(await evaluate<string[]>(judge)).map(found => `${name}, ${scheme}: ${found}`));
+        violations.push(...(await evaluate<string[]>(runAxe)).map(found => `${name}, ${scheme}: ${found}`));
       }
       if (name !== 'signed-out') return;
       await evaluate(`document.querySelector('main').insertAdjacentHTML('beforeend', ${JSON.stringify(bad)})`);
-      planted = await evaluate<string[]>(judge);
+      planted = await evaluate<string[]>(runAxe);
       await evaluate(`document.querySelector('#planted').remove()`);
     },
   });
@@ -48,7 +48,7 @@ it('every screen can be read and worked by everybody', async () => {
   expect(visited.length).toBeGreaterThan(15);
 }, 600_000);
 
-/** The browser fits the popup's window to its page a while after it has changed. */
+/** Retries, because the browser resizes the popup's window some time after its page changes. */
 const fit = `(async () => {
   const outside = () => {
     const { clientWidth, scrollWidth } = document.documentElement;
@@ -68,10 +68,10 @@ const fit = `(async () => {
   return outside().slice(0, 5);
 })()`;
 
-/** What axe must find, or it finds nothing at all. */
+/** Proves that axe finds violations. */
 const bad = '<div id="planted"><button type="button"></button><p style="color: #888; background: #999">Faint</p></div>';
 
-const judge = `Promise.all(document.getAnimations().map(animation =>
+const runAxe = `Promise.all(document.getAnimations().map(animation =>
     animation.effect?.getTiming().iterations === Infinity ? animation.pause() : animation.finished.catch(() => {})))
   .then(() => axe.run(document, { resultTypes: ['violations'] }))
   .then(({ violations }) => violations.map(({ id, help, nodes }) =>

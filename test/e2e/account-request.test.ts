@@ -1,4 +1,4 @@
-// A site that is made for one account: what the user is asked where that is not signed in, and what the page is told.
+// Account requests of sites: the consent window, and the result in the page.
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import type { Account } from '@/lib/contract/session';
@@ -9,58 +9,57 @@ import { app, createWorld, type SamplePage } from './world';
 const world = createWorld();
 const alice: Account = { provider: 'agora', app, userId: 'alice' };
 
-/** What the page is told in the end: a verdict, or the code of the refusal. */
+/** Requests an account. @returns the result, or the error code */
 const expectAccount = ({ page }: SamplePage, account = alice): Promise<string> =>
   page.evaluate(
-    wanted =>
+    requested =>
       (
         window as unknown as { partylineSample: { session: { expect(account: object): Promise<string> } } }
       ).partylineSample.session
-        .expect(wanted)
+        .expect(requested)
         .catch(({ code }) => code),
     account,
   );
 
-const press = async (asking: Page, what: 'sign-in' | 'own' | 'not') => {
-  await asking.waitForSelector(`[data-test=${what}]:enabled`);
-  // The window may be gone before the press is over.
-  await asking.click(`[data-test=${what}]`).catch(() => {});
+const press = async (consent: Page, what: 'sign-in' | 'own' | 'not') => {
+  await consent.waitForSelector(`[data-test=${what}]:enabled`);
+  // The window may close before the click ends.
+  await consent.click(`[data-test=${what}]`).catch(() => {});
 };
 
-const noWindow = () => waitFor('no window that asks', () => world.browser.consentWindows().length === 0);
+const noWindow = () => waitFor('no consent window', () => world.browser.consentWindows().length === 0);
 
-/** Bob is signed in, in alice's place. */
-async function bobIsHere(): Promise<void> {
+async function signInBob(): Promise<void> {
   const popup = await world.submit({ provider: 'agora', userId: 'bob', password: 'bob-pass' });
   await popup.waitForPhase('online');
   popup.close();
 }
 
-describe('a page that expects an account', () => {
-  it('has it where it is signed in, and nobody is asked', async () => {
+describe('a page that requests an account', () => {
+  it('gets it without a question when it is signed in', async () => {
     await world.signIn('agora');
     expect(await expectAccount(await world.samplePage())).toBe('ready');
     expect(world.browser.consentWindows()).toEqual([]);
   });
 
-  it('has it when the user has signed in from the window, whose form is filled in for it', async () => {
+  it('gets it after the sign-in form of the consent window, which has its user id', async () => {
     const page = await world.samplePage();
     const expecting = expectAccount(page);
-    const asking = await world.browser.consentWindow(world.web.origins[0]);
-    expect(await asking.textContent('[data-test=expects]')).toContain('alice');
-    expect(await asking.textContent('[data-test=account]')).toContain(en.t('consent.signedOut'));
-    await press(asking, 'sign-in');
-    await asking.waitForSelector('[name=userId]');
-    expect(await asking.inputValue('[name=userId]')).toBe('alice');
-    await asking.fill('[name=password]', 'alice-pass');
-    await asking.click('[data-test=sign-in]').catch(() => {});
+    const consent = await world.browser.consentWindow(world.web.origins[0]);
+    expect(await consent.textContent('[data-test=expects]')).toContain('alice');
+    expect(await consent.textContent('[data-test=account]')).toContain(en.t('consent.signedOut'));
+    await press(consent, 'sign-in');
+    await consent.waitForSelector('[name=userId]');
+    expect(await consent.inputValue('[name=userId]')).toBe('alice');
+    await consent.fill('[name=password]', 'alice-pass');
+    await consent.click('[data-test=sign-in]').catch(() => {});
     expect(await expecting).toBe('ready');
     expect(await page.phase()).toBe('online');
-    await waitFor('the window to go', () => asking.isClosed());
+    await waitFor('the window to close', () => consent.isClosed());
     expect(world.alice).toMatchObject({ logins: 1, sockets: 1, kicks: 0 });
   });
 
-  it('has it when the user takes it in another’s place, by one press where it is remembered', async () => {
+  it('gets it after one click when another account is online and this one is remembered', async () => {
     const popup = await world.submit({ provider: 'agora', remember: true });
     await popup.waitForPhase('online');
     popup.close();
@@ -73,42 +72,42 @@ describe('a page that expects an account', () => {
     menu.close();
     const page = await world.samplePage();
     const expecting = expectAccount(page);
-    const asking = await world.browser.consentWindow(world.web.origins[0]);
-    expect(await asking.textContent('[data-test=account]')).toContain('dave');
-    expect(await asking.textContent('[data-test=sign-in]')).toBe('Switch to alice');
-    await press(asking, 'sign-in');
+    const consent = await world.browser.consentWindow(world.web.origins[0]);
+    expect(await consent.textContent('[data-test=account]')).toContain('dave');
+    expect(await consent.textContent('[data-test=sign-in]')).toBe('Switch to alice');
+    await press(consent, 'sign-in');
     expect(await expecting).toBe('ready');
     await noWindow();
   });
 
-  it('has the form in the window, where another is signed in and the account is not remembered', async () => {
-    await bobIsHere();
+  it('gets it after the sign-in form when another account is online and this one is not remembered', async () => {
+    await signInBob();
     const expecting = expectAccount(await world.samplePage());
-    const asking = await world.browser.consentWindow(world.web.origins[0]);
-    await press(asking, 'sign-in');
-    await asking.waitForSelector('[name=userId]');
-    expect(await asking.inputValue('[name=userId]')).toBe('alice');
-    await asking.fill('[name=password]', 'alice-pass');
-    await asking.click('[data-test=sign-in]').catch(() => {});
+    const consent = await world.browser.consentWindow(world.web.origins[0]);
+    await press(consent, 'sign-in');
+    await consent.waitForSelector('[name=userId]');
+    expect(await consent.inputValue('[name=userId]')).toBe('alice');
+    await consent.fill('[name=password]', 'alice-pass');
+    await consent.click('[data-test=sign-in]').catch(() => {});
     expect(await expecting).toBe('ready');
     expect(world.im.account(app, 'bob')).toMatchObject({ sockets: 0 });
   });
 
-  it('is brought back after a kick by the user’s press, and by nothing else', async () => {
+  it('gets it back after a kick, but only by the user’s click', async () => {
     await world.signIn('agora');
     const page = await world.samplePage();
     world.im.kick(app, 'alice', 206);
     await world.browser.waitForBadge('!');
     const expecting = expectAccount(page);
-    const asking = await world.browser.consentWindow(world.web.origins[0]);
+    const consent = await world.browser.consentWindow(world.web.origins[0]);
     expect(world.alice.logins).toBe(1);
-    await press(asking, 'sign-in');
+    await press(consent, 'sign-in');
     expect(await expecting).toBe('ready');
     expect(world.alice).toMatchObject({ logins: 2, sockets: 1 });
   });
 
-  it('is told to use its own connection, and so is every tab of it after that', async () => {
-    await bobIsHere();
+  it('is told to use its own connection, in every tab, when the user chooses so', async () => {
+    await signInBob();
     const [one, two] = [await world.samplePage(), await world.samplePage()];
     const expecting = [expectAccount(one), expectAccount(two)];
     await press(await world.browser.consentWindow(), 'own');
@@ -119,8 +118,8 @@ describe('a page that expects an account', () => {
     expect(world.browser.consentWindows()).toEqual([]);
   });
 
-  it('may be what took the account over later, and the popup says so', async () => {
-    await bobIsHere();
+  it('is named in the popup as a possible cause when it later takes the account over', async () => {
+    await signInBob();
     const page = await world.samplePage();
     const expecting = expectAccount(page);
     await press(await world.browser.consentWindow(), 'own');
@@ -142,21 +141,21 @@ describe('a page that expects an account', () => {
   });
 
   it.each([
-    ['says not now', (asking: Page) => press(asking, 'not')],
-    ['presses Escape', (asking: Page) => asking.keyboard.press('Escape').catch(() => {})],
+    ['says not now', (consent: Page) => press(consent, 'not')],
+    ['presses Escape', (consent: Page) => consent.keyboard.press('Escape').catch(() => {})],
     [
       'presses Enter at once',
-      // Again and again, for the first may come before there is anything to press.
-      async (asking: Page) => {
-        while (!asking.isClosed()) await asking.keyboard.press('Enter', { delay: 20 }).catch(() => {});
+      // Repeatedly, because the first key may come before the button exists.
+      async (consent: Page) => {
+        while (!consent.isClosed()) await consent.keyboard.press('Enter', { delay: 20 }).catch(() => {});
       },
     ],
-    ['closes the window', (asking: Page) => asking.close()],
-  ])('is refused where the user %s, and cannot ask again', async (_how, say) => {
-    await bobIsHere();
+    ['closes the window', (consent: Page) => consent.close()],
+  ])('is refused when the user %s, and cannot ask again', async (_how, respond) => {
+    await signInBob();
     const page = await world.samplePage();
     const expecting = expectAccount(page);
-    await say(await world.browser.consentWindow());
+    await respond(await world.browser.consentWindow());
     expect(await expecting).toBe('otherAccount');
     await noWindow();
     expect(await expectAccount(page)).toBe('otherAccount');
@@ -164,11 +163,11 @@ describe('a page that expects an account', () => {
     expect(world.im.account(app, 'bob')).toMatchObject({ logins: 1, sockets: 1 });
   });
 
-  it('waits on though the worker dies under the question', async () => {
+  it('gets an answer when the worker restarts before it', async () => {
     const expecting = expectAccount(await world.samplePage());
-    const asking = await world.browser.consentWindow();
+    const consent = await world.browser.consentWindow();
     await world.browser.killWorker();
-    await press(asking, 'own');
+    await press(consent, 'own');
     expect(await expecting).toBe('own');
   });
 });

@@ -1,4 +1,4 @@
-// Every callback name of the documents that this project started from arrives in a tab, as code written to them expects it.
+// Every callback of the project's original documents arrives in a tab, with the documented payload.
 import { describe, expect, it, vi } from 'vitest';
 import type { ProviderId } from '@/lib/contract/sign-in';
 import { documentedCallbacks, type Trigger } from '../unit/providers/documented-callbacks';
@@ -11,29 +11,29 @@ const listenNames = events.flatMap(({ topics }) =>
   topics.filter(topic => topic.startsWith('listen.')).map(topic => topic.slice(7)),
 );
 
-/** Has the page listen as the older documents do, with one set of callbacks. */
+/** Registers one set of callbacks with `listen`, as the older documents show. */
 const listen = ({ page }: SamplePage) =>
   page.evaluate(names => {
-    const heard: { name: string; payload: unknown }[] = [];
+    const received: { name: string; payload: unknown }[] = [];
     const { partylineSample } = window as unknown as {
       partylineSample: { session: { listen(callbacks: object): void } };
     };
     partylineSample.session.listen(
-      Object.fromEntries(names.map(name => [name, (payload: unknown) => heard.push({ name, payload })])),
+      Object.fromEntries(names.map(name => [name, (payload: unknown) => received.push({ name, payload })])),
     );
-    Object.assign(window, { heard });
+    Object.assign(window, { receivedCallbacks: received });
   }, listenNames);
 
-async function heard(page: SamplePage, topic: string): Promise<unknown[]> {
+async function payloadsOf(page: SamplePage, topic: string): Promise<unknown[]> {
   if (!topic.startsWith('listen.')) return (await page.received(topic)).map(({ payload }) => payload);
   const all = await page.page.evaluate(
-    () => (window as unknown as { heard: { name: string; payload: unknown }[] }).heard,
+    () => (window as unknown as { receivedCallbacks: { name: string; payload: unknown }[] }).receivedCallbacks,
   );
   return all.filter(({ name }) => `listen.${name}` === topic).map(({ payload }) => payload);
 }
 
-/** Makes it happen to alice, who is signed in unless it is her sign-in. */
-async function bringAbout(provider: ProviderId, page: SamplePage, trigger: Trigger): Promise<void> {
+/** Causes an event for alice, who is signed in unless the trigger is her sign-in. */
+async function cause(provider: ProviderId, page: SamplePage, trigger: Trigger): Promise<void> {
   const { im } = world;
   switch (trigger.by) {
     case 'signIn':
@@ -69,15 +69,15 @@ async function bringAbout(provider: ProviderId, page: SamplePage, trigger: Trigg
   }
 }
 
-/** Leave the session as it was; the others end it, or begin it. */
-const lasting: ReadonlySet<Trigger['by']> = new Set(['deliver', 'send', 'sendMuted', 'call', 'network']);
+/** Triggers that keep the session open. */
+const keepSession: ReadonlySet<Trigger['by']> = new Set(['deliver', 'send', 'sendMuted', 'call', 'network']);
 
-async function expectHeard(page: SamplePage, seed: (typeof events)[number]): Promise<void> {
+async function expectReceived(page: SamplePage, seed: (typeof events)[number]): Promise<void> {
   const expected = Array.isArray(seed.with) ? seed.with : seed.with && expect.objectContaining(seed.with);
   for (const topic of seed.topics) {
     await vi.waitFor(
       async () => {
-        const payloads = await heard(page, topic);
+        const payloads = await payloadsOf(page, topic);
         if (expected === undefined) expect(payloads, topic).not.toEqual([]);
         else expect(payloads, topic).toContainEqual(expected);
       },
@@ -86,19 +86,19 @@ async function expectHeard(page: SamplePage, seed: (typeof events)[number]): Pro
   }
 }
 
-describe.each(providers)('%s tells a tab', provider => {
-  it('of every event of a session, under the names of then and now', async () => {
+describe.each(providers)('a tab of %s', provider => {
+  it('receives every event of a session under its old and new names', async () => {
     const page = await world.samplePage();
     await listen(page);
     await world.signIn(provider);
     await page.waitForPhase('online');
-    for (const seed of events.filter(({ trigger }) => trigger.by === 'signIn')) await expectHeard(page, seed);
-    for (const seed of events.filter(({ trigger }) => lasting.has(trigger.by))) {
-      await bringAbout(provider, page, seed.trigger);
-      await expectHeard(page, seed);
+    for (const seed of events.filter(({ trigger }) => trigger.by === 'signIn')) await expectReceived(page, seed);
+    for (const seed of events.filter(({ trigger }) => keepSession.has(trigger.by))) {
+      await cause(provider, page, seed.trigger);
+      await expectReceived(page, seed);
     }
-    // WebIM gave a text with emoji to onEmojiMessage instead of onTextMessage, not as well.
-    const texts = (await heard(page, 'listen.onTextMessage')) as { data: string }[];
+    // WebIM called onEmojiMessage instead of onTextMessage for a text with emoji.
+    const texts = (await payloadsOf(page, 'listen.onTextMessage')) as { data: string }[];
     expect(texts.map(({ data }) => data)).toEqual(['hi']);
   });
 
@@ -106,12 +106,12 @@ describe.each(providers)('%s tells a tab', provider => {
     events
       .filter(({ trigger }) => trigger.by === 'kick' || trigger.by === 'shortToken')
       .map(seed => [seed.name, seed.document, seed] as const),
-  )('of the end of one: %s (%s)', async (_name, _document, seed) => {
+  )('receives the event of a session’s end: %s (%s)', async (_name, _document, seed) => {
     const page = await world.samplePage();
     await listen(page);
     if (seed.trigger.by === 'kick') await world.signIn(provider);
     await page.waitForPhase(seed.trigger.by === 'kick' ? 'online' : 'signedOut');
-    await bringAbout(provider, page, seed.trigger);
-    await expectHeard(page, seed);
+    await cause(provider, page, seed.trigger);
+    await expectReceived(page, seed);
   });
 });

@@ -1,4 +1,4 @@
-// A little of what `npm run chaos` does at length; where this fails, that says more: the same seed, and what happened when.
+// A short `npm run chaos`; reproduce a failure there with the same seed for details.
 import { afterEach, expect, it } from 'vitest';
 import { ExtensionBrowser } from '../browser/extension-browser';
 import { Collector } from '../chaos/collector';
@@ -14,19 +14,23 @@ it.each([
   ['agora', 21],
   ['easemob', 22],
   ['tencent', 23],
-] as const)('loses, repeats and reorders nothing of %s in a storm of seed %i', { retry: 0 }, async (provider, seed) => {
-  const { executable, extension, imPort, tencentPort, webPort } = ownBuild();
-  const collector = await Collector.start(webPort);
-  open.push(collector);
-  const service = await startChaosService(provider, provider === 'tencent' ? tencentPort : imPort);
-  open.push(service);
-  const browser = await ExtensionBrowser.launch(executable, extension, { bfcache: true });
-  open.push(browser);
-  const options = { seed, kills: 8, messages: 200, tabs: 4 };
-  const logged: string[] = [];
-  const log = (message: string) => void logged.push(message);
-  const { offences, happened, numbers } = await runOnce({ provider, service, collector, browser, options, log });
-  expect(describeOffences(offences, happened)).toEqual([]);
-  expect(numbers).toMatchObject({ lost: 0, duplicated: 0, reordered: 0, gaps: 0, kicks: 0 });
-  expect(numbers.sends.accepted).toBeGreaterThan(0);
-});
+] as const)(
+  'tabs of %s receive every message once and in order during failures (seed %i)',
+  { retry: 0 },
+  async (provider, seed) => {
+    const { executable, extension, imPort, tencentPort, webPort } = ownBuild();
+    const collector = await Collector.start(webPort);
+    open.push(collector);
+    const service = await startChaosService(provider, provider === 'tencent' ? tencentPort : imPort);
+    open.push(service);
+    const browser = await ExtensionBrowser.launch(executable, extension, { bfcache: true });
+    open.push(browser);
+    const options = { seed, kills: 8, messages: 200, tabs: 4 };
+    const logged: string[] = [];
+    const log = (message: string) => void logged.push(message);
+    const { offences, happened, numbers } = await runOnce({ provider, service, collector, browser, options, log });
+    expect(describeOffences(offences, happened)).toEqual([]);
+    expect(numbers).toMatchObject({ lost: 0, duplicated: 0, reordered: 0, gaps: 0, kicks: 0 });
+    expect(numbers.sends.accepted).toBeGreaterThan(0);
+  },
+);

@@ -1,2 +1,2 @@
-/** How many files of end-to-end tests run at the same time, each with a browser of its own: they wait more than they compute. */
+/** Number of e2e files that run in parallel, each with a browser: they are mostly idle. */
 export const concurrency = 3;

@@ -1,4 +1,4 @@
-// The user's consent: nothing runs on a site before it, a site that asks gets an answer, and what is taken back is gone at once.
+// Consent: sites get nothing before it, a request gets an answer, and a removed permission ends at once.
 import type { Page } from 'playwright';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildExtension } from '../../scripts/build/build-extension';
@@ -9,37 +9,37 @@ import { startWebServer, type WebServer } from '../server/web';
 import { presetFor } from './global-setup';
 import { createWorld, ownBuild, SamplePage } from './world';
 
-let bare: string;
+let extension: string;
 beforeAll(() => {
-  // The hosts are the extension's from the start, because nobody can answer the browser's own question here.
+  // A test cannot answer the browser's permission prompt, so the build requires the hosts.
   const hosts = ['http://localhost', 'http://127.0.0.1'];
-  bare = buildExtension({ sites: [], hosts, preset: presetFor(ownBuild()), out: `${ownBuild().extension}-bare` });
+  extension = buildExtension({ sites: [], hosts, preset: presetFor(ownBuild()), out: `${ownBuild().extension}-bare` });
 });
 
-const world = createWorld(() => bare);
+const world = createWorld(() => extension);
 
 const statusOf = (page: Page, phase: string) => page.waitForSelector(`[data-test=status][data-phase=${phase}]`);
 
-/** Connects as a page does; answers with the scopes that it got, or the code of the refusal. */
+/** Connects as a page does; resolves with the granted scopes or the error code. */
 const connect = (page: Page, scopes?: string[]): Promise<string[] | string> =>
   page.evaluate(
-    asked =>
+    requested =>
       new Promise(resolve => {
         type Announced = { connect(options: object): Promise<{ scopes: string[] }> };
-        const meet = (event: Event) => {
+        const onAnnounce = (event: Event) => {
           const { detail } = event as CustomEvent<Announced>;
-          detail.connect({ scopes: asked }).then(
-            session => resolve([...Object.assign(window, { asked: session }).asked.scopes]),
+          detail.connect({ scopes: requested }).then(
+            session => resolve([...Object.assign(window, { connected: session }).connected.scopes]),
             ({ code }) => resolve(code),
           );
         };
-        addEventListener('partyline:announce', meet, { once: true });
+        addEventListener('partyline:announce', onAnnounce, { once: true });
         dispatchEvent(new CustomEvent('partyline:request'));
       }),
     scopes,
   );
 
-/** Allows the site of that tab from the popup. */
+/** Allows a tab's site in the popup. */
 async function allow(page: Page): Promise<void> {
   const popup = await world.browser.openPopup(page);
   await popup.click('[name=here]');
@@ -56,8 +56,8 @@ const isOn = (popup: Popup, is: boolean) =>
     return checked === is && busy !== 'true';
   });
 
-/** Sites on the hosts of one that is allowed: they have the scripts, and no grant. */
-async function strangers(count: number): Promise<{ origins: string[]; close(): Promise<unknown> }> {
+/** Starts sites on the hosts of an allowed one: with content scripts, but without a grant. */
+async function otherSites(count: number): Promise<{ origins: string[]; close(): Promise<unknown> }> {
   const servers: WebServer[] = [];
   for (let index = 0; index < count; index++) servers.push(await startWebServer({ im: world.im }));
   return {
@@ -66,7 +66,7 @@ async function strangers(count: number): Promise<{ origins: string[]; close(): P
   };
 }
 
-/** Alice is signed in, and the first site is allowed; its tab. */
+/** Signs alice in and allows the first site. @returns its tab */
 async function allowedSite(): Promise<SamplePage> {
   await world.signIn('agora');
   const page = await world.browser.tab(`${world.web.origins[0]}/?to=bob`);
@@ -76,36 +76,36 @@ async function allowedSite(): Promise<SamplePage> {
   return new SamplePage(page);
 }
 
-const isArmed = (asking: Page) => asking.waitForSelector('[data-test=allow]:enabled');
+const untilAllowEnabled = (consent: Page) => consent.waitForSelector('[data-test=allow]:enabled');
 
-async function answer(asking: Page, what: 'allow' | 'deny'): Promise<void> {
-  if (what === 'allow') await isArmed(asking);
-  await pressed(asking.click(`[data-test=${what}]`));
+async function answer(consent: Page, what: 'allow' | 'deny'): Promise<void> {
+  if (what === 'allow') await untilAllowEnabled(consent);
+  await mayClose(consent.click(`[data-test=${what}]`));
 }
 
-/** The window may be gone before the press is over. */
-const pressed = (press: Promise<void>) => press.catch(() => {});
+/** The window may close before the input ends. */
+const mayClose = (input: Promise<void>) => input.catch(() => {});
 
-/** Again and again, for the first press may come before there is anything to press. */
-async function closedBy(question: Page, key: string): Promise<void> {
-  while (!question.isClosed()) await pressed(question.keyboard.press(key, { delay: 20 }));
+/** Repeatedly, because the first key may come before the button exists. */
+async function closedBy(consent: Page, key: string): Promise<void> {
+  while (!consent.isClosed()) await mayClose(consent.keyboard.press(key, { delay: 20 }));
 }
 
-const noWindow = () => waitFor('no window that asks', () => world.browser.consentWindows().length === 0);
+const noWindow = () => waitFor('no consent window', () => world.browser.consentWindows().length === 0);
 
 describe('the popup', () => {
-  it('allows the site in front, whose open tab joins without a reload, and which is allowed from then on', async () => {
+  it('allows the site of the active tab, without a reload and permanently', async () => {
     const page = await allowedSite();
     expect(await page.page.evaluate('window.partylineSample.session.scopes')).toEqual(['status', 'receive', 'send']);
     expect(await page.session('send', { to: 'bob', text: 'hello' })).toHaveProperty('serverMsgId');
-    // Another site has nothing of it.
+    // Another origin gets nothing.
     await statusOf(await world.browser.tab(`${world.web.origins[1]}/`), 'absent');
     await world.restart();
     const again = await world.browser.tab(`${world.web.origins[0]}/`);
     await statusOf(again, 'signedOut');
   });
 
-  it('stops a site at once, in every open tab of it', async () => {
+  it('stops a site at once, in all its open tabs', async () => {
     const one = await allowedSite();
     const two = await world.samplePage();
     const popup = await world.browser.openPopup(two.page);
@@ -117,7 +117,7 @@ describe('the popup', () => {
     await popup.waitForText('[data-test=tabs]', '0');
     await isOn(popup, false);
     popup.close();
-    world.text('agora', 'not for them');
+    world.sendText('agora', 'not for them');
     for (const { page } of [one, two]) {
       expect(await new SamplePage(page).session('send', { to: 'bob', text: 'x' })).toMatchObject({
         code: 'disconnected',
@@ -126,12 +126,12 @@ describe('the popup', () => {
       expect(await new SamplePage(page).texts()).toEqual([]);
     }
     await statusOf(await world.browser.tab(`${world.web.origins[0]}/`), 'absent');
-    // And back: the tabs that have the scripts still are told, and may connect again.
+    // Allowed again: the tabs still have content scripts, get an announcement and may connect.
     await allow(one.page);
     expect(await connect(one.page)).toEqual(['status', 'receive', 'send']);
   });
 
-  it('takes one scope from a site, and its tabs have it no more', async () => {
+  it('removes one scope of a site, at once in its tabs', async () => {
     const page = await allowedSite();
     const popup = await world.browser.openPopup(page.page);
     await popup.click('[data-test=sites] > summary');
@@ -140,16 +140,16 @@ describe('the popup', () => {
     await popup.waitForText('[data-test=site]', /^(?!.*sends)/s);
     expect(await page.page.evaluate('window.partylineSample.session.scopes')).toEqual(['status', 'receive']);
     expect(await page.session('send', { to: 'bob', text: 'x' })).toMatchObject({ code: 'notAllowed' });
-    world.text('agora', 'still heard');
-    expect(await page.untilTexts(1)).toEqual(['still heard']);
+    world.sendText('agora', 'still received');
+    expect(await page.untilTexts(1)).toEqual(['still received']);
     popup.close();
   });
 
-  it('needs no mouse', async () => {
+  it('works by keyboard', async () => {
     await world.signIn('agora');
     const page = await world.browser.tab(`${world.web.origins[0]}/`);
     const popup = await world.browser.openPopup(page);
-    await waitFor('the switch to be reached', async () => {
+    await waitFor('the focus on the switch', async () => {
       await popup.press('Tab');
       return (await popup.focused()) === 'here';
     });
@@ -163,151 +163,151 @@ describe('the popup', () => {
   });
 });
 
-describe('a site that asks', () => {
-  it('gets what the user allows, and the tab that has it already hears of it', async () => {
+describe('a site that requests consent', () => {
+  it('gets the scopes that the user allows, also in its connected tab', async () => {
     const page = await allowedSite();
-    const asking = connect(page.page, ['send', 'manage']);
-    const question = await world.browser.consentWindow(world.web.origins[0]);
-    expect(await question.textContent('main')).toContain(en.t('sites.scopes.manage'));
-    expect(await question.textContent('main')).toContain('alice');
-    await answer(question, 'allow');
-    expect(await asking).toEqual(['status', 'receive', 'send', 'manage']);
+    const connecting = connect(page.page, ['send', 'manage']);
+    const consent = await world.browser.consentWindow(world.web.origins[0]);
+    expect(await consent.textContent('main')).toContain(en.t('sites.scopes.manage'));
+    expect(await consent.textContent('main')).toContain('alice');
+    await answer(consent, 'allow');
+    expect(await connecting).toEqual(['status', 'receive', 'send', 'manage']);
     expect(await page.page.evaluate('window.partylineSample.session.scopes')).toContain('manage');
     await noWindow();
-    // It has it all; nobody is asked again.
+    // It already has the scope, so no window opens.
     expect(await connect(page.page, ['manage'])).toContain('manage');
     expect(world.browser.consentWindows()).toEqual([]);
   });
 
   it.each([
-    ['says no', (question: Page) => answer(question, 'deny')],
-    ['presses Escape', (question: Page) => closedBy(question, 'Escape')],
-    ['presses Enter at once', (question: Page) => closedBy(question, 'Enter')],
-    ['closes the window', (question: Page) => question.close()],
-  ])('gets nothing where the user %s, and does not ask again', async (_how, say) => {
+    ['says no', (consent: Page) => answer(consent, 'deny')],
+    ['presses Escape', (consent: Page) => closedBy(consent, 'Escape')],
+    ['presses Enter at once', (consent: Page) => closedBy(consent, 'Enter')],
+    ['closes the window', (consent: Page) => consent.close()],
+  ])('gets nothing when the user %s, and does not ask again', async (_how, respond) => {
     await allowedSite();
-    const { origins, close } = await strangers(1);
+    const { origins, close } = await otherSites(1);
     const page = await world.browser.tab(`${origins[0]}/`);
-    const asking = connect(page, ['receive']);
-    await say(await world.browser.consentWindow(origins[0]));
-    expect(await asking).toBe('notAllowed');
+    const connecting = connect(page, ['receive']);
+    await respond(await world.browser.consentWindow(origins[0]));
+    expect(await connecting).toBe('notAllowed');
     await noWindow();
     expect(await connect(page, ['receive'])).toBe('notAllowed');
     expect(world.browser.consentWindows()).toEqual([]);
     await close();
   });
 
-  it('learns nothing before the answer', async () => {
+  it('gets no data before the answer', async () => {
     await allowedSite();
-    const { origins, close } = await strangers(1);
+    const { origins, close } = await otherSites(1);
     const page = await world.browser.tab(`${origins[0]}/`);
-    await page.evaluate(`addEventListener('message', ({ data }) => (window.said ??= []).push(data))`);
-    const asking = connect(page, ['receive', 'send']);
-    const question = await world.browser.consentWindow(origins[0]);
-    world.text('agora', 'not for them');
+    await page.evaluate(`addEventListener('message', ({ data }) => (window.messages ??= []).push(data))`);
+    const connecting = connect(page, ['receive', 'send']);
+    const consent = await world.browser.consentWindow(origins[0]);
+    world.sendText('agora', 'not for them');
     await page.evaluate('new Promise(done => setTimeout(done, 300))');
     expect(
       await page.evaluate(
-        '[window.asked ?? null, window.partylineSample.received, window.partylineSample.session ?? null]',
+        '[window.connected ?? null, window.partylineSample.received, window.partylineSample.session ?? null]',
       ),
     ).toEqual([null, [], null]);
-    // Less than it asked for: reading, and not sending.
-    await isArmed(question);
-    await question.uncheck('[name=send-asked]');
-    await answer(question, 'allow');
-    expect(await asking).toEqual(['status', 'receive']);
+    // The user allows receiving, but not sending.
+    await untilAllowEnabled(consent);
+    await consent.uncheck('[name=send-asked]');
+    await answer(consent, 'allow');
+    expect(await connecting).toEqual(['status', 'receive']);
     await close();
   });
 
-  it('waits its turn while another asks: one window, one question at a time', async () => {
+  it('waits while another site’s question is open: one window, one question at a time', async () => {
     await allowedSite();
-    const { origins, close } = await strangers(2);
+    const { origins, close } = await otherSites(2);
     const [one, two] = [await world.browser.tab(`${origins[0]}/`), await world.browser.tab(`${origins[1]}/`)];
     const first = connect(one, ['receive']);
-    const question = await world.browser.consentWindow(origins[0]);
+    const consent = await world.browser.consentWindow(origins[0]);
     const second = connect(two, ['send']);
-    await answer(question, 'allow');
+    await answer(consent, 'allow');
     expect(await first).toEqual(['status', 'receive']);
     await world.browser.consentWindow(origins[1]);
-    expect(world.browser.consentWindows()).toEqual([question]);
-    // A press that was meant for the first is not one for the second.
-    expect(await question.isEnabled('[data-test=allow]')).toBe(false);
-    await answer(question, 'deny');
+    expect(world.browser.consentWindows()).toEqual([consent]);
+    // A click meant for the first question must not answer the second.
+    expect(await consent.isEnabled('[data-test=allow]')).toBe(false);
+    await answer(consent, 'deny');
     expect(await second).toBe('notAllowed');
     await noWindow();
     await close();
   });
 
-  it('is answered though the worker has died under the question', async () => {
+  it('gets the answer when the worker restarts before it', async () => {
     await allowedSite();
-    const { origins, close } = await strangers(1);
+    const { origins, close } = await otherSites(1);
     const page = await world.browser.tab(`${origins[0]}/`);
-    const asking = connect(page, ['receive']);
-    const question = await world.browser.consentWindow(origins[0]);
+    const connecting = connect(page, ['receive']);
+    const consent = await world.browser.consentWindow(origins[0]);
     await world.browser.killWorker();
-    await answer(question, 'allow');
-    expect(await asking).toEqual(['status', 'receive']);
+    await answer(consent, 'allow');
+    expect(await connecting).toEqual(['status', 'receive']);
     await noWindow();
     await close();
   });
 
-  it('is refused though the worker has died, when the window is closed', async () => {
+  it('is refused when the window closes after a restart of the worker', async () => {
     const page = await allowedSite();
-    const asking = connect(page.page, ['manage']);
-    const question = await world.browser.consentWindow();
+    const connecting = connect(page.page, ['manage']);
+    const consent = await world.browser.consentWindow();
     await world.browser.killWorker();
-    await question.close();
-    expect(await asking).toEqual(['status', 'receive', 'send']);
+    await consent.close();
+    expect(await connecting).toEqual(['status', 'receive', 'send']);
     expect(world.browser.consentWindows()).toEqual([]);
   });
 
-  it('opens one window for ten tabs, and all of them get the answer', async () => {
+  it('opens one window for ten tabs, and each tab gets the answer', async () => {
     await allowedSite();
-    const { origins, close } = await strangers(1);
+    const { origins, close } = await otherSites(1);
     const pages = await Promise.all(Array.from({ length: 10 }, () => world.browser.tab(`${origins[0]}/`)));
-    const asking = pages.map(page => connect(page, ['receive']));
-    const question = await world.browser.consentWindow(origins[0]);
-    await isArmed(question);
+    const connecting = pages.map(page => connect(page, ['receive']));
+    const consent = await world.browser.consentWindow(origins[0]);
+    await untilAllowEnabled(consent);
     expect(world.browser.consentWindows()).toHaveLength(1);
-    await answer(question, 'allow');
-    expect(await Promise.all(asking)).toEqual(pages.map(() => ['status', 'receive']));
+    await answer(consent, 'allow');
+    expect(await Promise.all(connecting)).toEqual(pages.map(() => ['status', 'receive']));
     expect(world.browser.consentWindows().length).toBeLessThanOrEqual(1);
     await noWindow();
     await close();
   });
 
-  it('is not answered when the account signs out', async () => {
+  it('gets only its earlier scopes when the account signs out', async () => {
     const page = await allowedSite();
-    const asking = connect(page.page, ['manage']);
+    const connecting = connect(page.page, ['manage']);
     await world.browser.consentWindow();
     const popup = await world.browser.openPopup(page.page);
     await popup.click('[data-test=sign-out]');
     await popup.waitForPhase('signedOut');
     popup.close();
-    expect(await asking).toEqual(['status', 'receive', 'send']);
+    expect(await connecting).toEqual(['status', 'receive', 'send']);
     await noWindow();
   });
 
-  it('cannot have a press on something else taken for a yes', async () => {
+  it('is not allowed by a click or key that was meant for something else', async () => {
     const page = await allowedSite();
-    const asking = connect(page.page, ['manage']);
-    const question = await world.browser.consentWindow();
-    expect(await question.evaluate('document.activeElement.dataset.test')).toBe('deny');
-    await isArmed(question);
-    // Something covers the window, and gives it back.
-    await question.evaluate('document.hasFocus = () => false; dispatchEvent(new Event("blur"))');
-    await waitFor('the button to be off', async () => !(await question.isEnabled('[data-test=allow]')));
-    await question.evaluate('delete document.hasFocus; dispatchEvent(new Event("focus"))');
-    expect(await question.isEnabled('[data-test=allow]')).toBe(false);
-    await isArmed(question);
-    await question.keyboard.press('Tab');
-    await pressed(question.keyboard.press('Enter'));
-    expect(await asking).toContain('manage');
+    const connecting = connect(page.page, ['manage']);
+    const consent = await world.browser.consentWindow();
+    expect(await consent.evaluate('document.activeElement.dataset.test')).toBe('deny');
+    await untilAllowEnabled(consent);
+    // Another window covers the question, and goes.
+    await consent.evaluate('document.hasFocus = () => false; dispatchEvent(new Event("blur"))');
+    await waitFor('the disabled button', async () => !(await consent.isEnabled('[data-test=allow]')));
+    await consent.evaluate('delete document.hasFocus; dispatchEvent(new Event("focus"))');
+    expect(await consent.isEnabled('[data-test=allow]')).toBe(false);
+    await untilAllowEnabled(consent);
+    await consent.keyboard.press('Tab');
+    await mayClose(consent.keyboard.press('Enter'));
+    expect(await connecting).toContain('manage');
   });
 
   it('cannot ask from a frame in an allowed page', async () => {
     const { page } = await allowedSite();
-    const { origins, close } = await strangers(1);
+    const { origins, close } = await otherSites(1);
     await page.evaluate(src => {
       document.body.append(Object.assign(document.createElement('iframe'), { src }));
     }, `${origins[0]}/`);

@@ -1,5 +1,5 @@
-// Pages that were built with a bundler, or not at all, and that come to a drop-in by one changed line: with Partyline they never
-// ask for the vendor's SDK; without it they have it, and work as before.
+// Pages that replace the SDK by a drop-in with one changed line, with and without a bundler. With Partyline they do not
+// load the SDK; without it they load it and work as before.
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,12 +23,12 @@ afterAll(async () => {
   packed.remove();
 });
 
-/** One for all: what a test leaves of its sign-in is over before the next begins. */
+/** Shared by all tests: each waits until the account is offline again. */
 const world = new World();
 beforeAll(async () => {
   await world.open();
   world.web.mount('/desk/', join(packed.root, 'dist'));
-  // An extension that was installed this moment is not in the pages yet.
+  // Waits for the content scripts of the new extension.
   await (await world.samplePage()).page.close();
 });
 afterAll(() => world.close());
@@ -36,8 +36,8 @@ afterAll(() => world.close());
 const providerOf = ({ sdk }: Vendor) =>
   sdk === '@tencentcloud/chat' ? 'tencent' : sdk === 'agora-chat' ? 'agora' : 'easemob';
 
-/** What the page's address tells it. */
-function asked(which: Vendor): string {
+/** The query of the page's address. */
+function queryOf(which: Vendor): string {
   const provider = providerOf(which);
   const token = world.token(provider);
   const tencent = { app: String(sdkAppId), url: `ws://127.0.0.1:${ownBuild().tencentPort}`, token };
@@ -45,7 +45,7 @@ function asked(which: Vendor): string {
   return String(new URLSearchParams(provider === 'tencent' ? tencent : msync));
 }
 
-/** Opens the page in `tab`; @returns the base names of the scripts that it asks for */
+/** Opens a page in `tab`. @returns the base names of the scripts that it requests */
 async function open(tab: Page, url: string): Promise<Set<string>> {
   const scripts = new Set<string>();
   tab.on('request', request => {
@@ -55,29 +55,29 @@ async function open(tab: Page, url: string): Promise<Set<string>> {
   return scripts;
 }
 
-const said = (of: Page, name: string) => of.evaluate(key => document.body.dataset[key], name);
+const dataOf = (of: Page, name: string) => of.evaluate(key => document.body.dataset[key], name);
 const until = (of: Page, name: string, value?: string) =>
   waitFor(`${name} ${value ?? ''}`, async () => {
-    const failed = await said(of, 'failed');
+    const failed = await dataOf(of, 'failed');
     if (failed) throw new Error(failed);
-    const now = await said(of, name);
+    const now = await dataOf(of, name);
     return value === undefined ? now : now === value && now;
   });
 
-/** It is signed in, hears, and sends. */
-async function works(which: Vendor, tab: Page): Promise<void> {
+/** Checks that the page is signed in, receives and sends. */
+async function checkPage(which: Vendor, tab: Page): Promise<void> {
   await until(tab, 'signedIn', 'yes');
   await until(tab, 'events', 'ready;');
-  world.text(providerOf(which), 'from bob');
+  world.sendText(providerOf(which), 'from bob');
   await until(tab, 'heard', 'from bob;');
   await tab.evaluate(() => void dispatchEvent(new Event('say')));
   await until(tab, 'sent');
 }
 
 const baseName = (path: string) => path.split('/').pop() ?? '';
-const asks = (requests: Set<string>, { sdkFiles }: Built) => sdkFiles.some(file => requests.has(baseName(file)));
+const requestsSdk = (requests: Set<string>, { sdkFiles }: Built) => sdkFiles.some(file => requests.has(baseName(file)));
 
-/** Each bundler and each form; what bundlers make of the other two is in test/package. */
+/** One form for each bundler; test/package covers the others. */
 const bundled = ['vite-import', 'webpack-alias'] as const;
 const scripts = ['script', 'script-late'] as const;
 type Way = (typeof bundled)[number] | (typeof scripts)[number];
@@ -91,73 +91,73 @@ function pageOf(which: Vendor, how: Way): Built {
 
 describe.each(vendors)('a page with partyline/$dropIn', which => {
   const provider = providerOf(which);
-  const counted = () => {
+  const counts = () => {
     const { logins, sockets, kicks } = world.account(provider);
     return { logins, sockets, kicks };
   };
 
-  it.each(waysOf(which))('works as before where Partyline is not: %s', async how => {
-    const { logins } = counted();
+  it.each(waysOf(which))('uses the SDK when Partyline is not installed: %s', async how => {
+    const { logins } = counts();
     const page = pageOf(which, how);
     const tab = await bare.newPage();
-    const requests = await open(tab, `${world.web.origins[0]}/desk/${page.path}?${asked(which)}`);
-    await works(which, tab);
-    expect(asks(requests, page)).toBe(true);
-    expect(counted()).toMatchObject({ logins: logins + 1, sockets: 1 });
+    const requests = await open(tab, `${world.web.origins[0]}/desk/${page.path}?${queryOf(which)}`);
+    await checkPage(which, tab);
+    expect(requestsSdk(requests, page)).toBe(true);
+    expect(counts()).toMatchObject({ logins: logins + 1, sockets: 1 });
     await tab.close();
-    await waitFor('the line to be free', () => counted().sockets === 0);
+    await waitFor('the account to be offline', () => counts().sockets === 0);
   });
 
-  it('works as before on a site that is not allowed', async () => {
-    const stranger = await startWebServer({});
-    stranger.mount('/desk/', join(packed.root, 'dist'));
+  it('uses the SDK on a site that is not allowed', async () => {
+    const other = await startWebServer({});
+    other.mount('/desk/', join(packed.root, 'dist'));
     const page = pageOf(which, 'vite-import');
     const tab = await world.browser.tab('about:blank');
-    // Of another host: the ports of one share their scripts, which would ask the user.
-    const origin = stranger.origins[0].replace('localhost', 'desk.localhost');
-    const requests = await open(tab, `${origin}/desk/${page.path}?${asked(which)}`);
-    await works(which, tab);
-    expect(asks(requests, page)).toBe(true);
+    // On another host: all ports of a host have the content scripts, which would ask the user.
+    const origin = other.origins[0].replace('localhost', 'desk.localhost');
+    const requests = await open(tab, `${origin}/desk/${page.path}?${queryOf(which)}`);
+    await checkPage(which, tab);
+    expect(requestsSdk(requests, page)).toBe(true);
     await tab.close();
-    await stranger.close();
-    await waitFor('the line to be free', () => counted().sockets === 0);
+    await other.close();
+    await waitFor('the account to be offline', () => counts().sockets === 0);
   });
 
-  it.each(waysOf(which))('shares the session, and never asks for the SDK: %s', async how => {
+  it.each(waysOf(which))('shares the session without loading the SDK: %s', async how => {
     if ((await world.browser.badge()).text === '') await world.signIn(provider);
-    const before = counted();
+    const before = counts();
     const page = pageOf(which, how);
     const [one, two] = [await world.browser.tab('about:blank'), await world.browser.tab('about:blank')];
-    const requests = await open(one, `${world.web.origins[0]}/desk/${page.path}?${asked(which)}`);
-    await works(which, one);
-    await open(two, `${world.web.origins[1]}/desk/${page.path}?${asked(which)}`);
+    const requests = await open(one, `${world.web.origins[0]}/desk/${page.path}?${queryOf(which)}`);
+    await checkPage(which, one);
+    await open(two, `${world.web.origins[1]}/desk/${page.path}?${queryOf(which)}`);
     await until(two, 'events', 'ready;');
-    expect(asks(requests, page)).toBe(false);
-    expect(counted()).toEqual({ ...before, sockets: 1 });
+    expect(requestsSdk(requests, page)).toBe(false);
+    expect(counts()).toEqual({ ...before, sockets: 1 });
     await one.close();
     await two.close();
   });
 
-  it('leaves the account as it was: signed out', async () => {
+  it('signs out at the end', async () => {
     const popup = await world.browser.openPopup();
     await popup.click('[data-test=sign-out]');
     await popup.waitForPhase('signedOut');
     popup.close();
-    await waitFor('the line to be free', () => counted().sockets === 0);
+    await waitFor('the account to be offline', () => counts().sockets === 0);
   });
 });
 
-describe('Vite’s server for developers', () => {
+describe('Vite’s development server', () => {
   let vite: Awaited<ReturnType<typeof serveWithVite>>;
   beforeAll(async () => {
     vite = await serveWithVite(packed);
   });
   afterAll(() => vite.close());
 
-  it.each(vendors)('has partyline/$dropIn by an alias, and the SDK for it', async which => {
+  it.each(vendors)('serves partyline/$dropIn by an alias, with its SDK', async which => {
     const tab = await bare.newPage();
-    await tab.goto(`${vite.origin}/alias/${which.dropIn}.html?${asked(which)}`);
-    await works(which, tab);
+    await tab.goto(`${vite.origin}/alias/${which.dropIn}.html?${queryOf(which)}`);
+    await checkPage(which, tab);
     await tab.close();
   });
 });

@@ -1,4 +1,4 @@
-// The vendors' quick-start, with the SDKs themselves and with the drop-ins for them: the same results, events, payloads and order.
+// Runs the vendors' quick-starts with their SDKs and with the drop-ins, and compares results, events, payloads and order.
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { waitFor } from '../browser/wait';
@@ -37,8 +37,8 @@ class Tab {
     return this.page.evaluate(() => (window as never as { quickStart: { story: Line[] } }).quickStart.story);
   }
 
-  /** The last of what the others hear is the text to the group. */
-  async heardAll(): Promise<void> {
+  /** The other tabs' last event is the text to the group. */
+  async untilLast(): Promise<void> {
     const isLast = ([what, name, payload]: Line) =>
       what === 'event' && name === 'onMessage' && JSON.stringify(payload).includes('"msg":"all"');
     await waitFor('the text to the group in a tab', async () => (await this.story()).some(isLast));
@@ -65,35 +65,34 @@ async function tabOf(path: string): Promise<Tab> {
   return tab;
 }
 
-/** Bob reads what he is sent, and answers `ping`. */
+/** Connects bob, who reads messages and answers `ping`. */
 async function bobAnswers(provider: 'agora' | 'easemob'): Promise<() => void> {
   const { sdk } = openRawTab(provider);
   const bob = new sdk.connection({ ...options({ delivery: true, deviceId: 'bob' }) });
-  const say = (message: Record<string, unknown>) =>
+  const send = (message: Record<string, unknown>) =>
     bob.send(sdk.message.create({ to: 'alice', chatType: 'singleChat', ...message }));
   bob.addEventHandler('bob', {
     onTextMessage: payload => {
       const { msg, id, chatType } = payload as { msg: string; id: string; chatType: string };
-      if (chatType === 'singleChat' && msg === 'hello') void say({ type: 'read', id });
-      if (msg === 'ping') void say({ type: 'txt', msg: 'pong' });
+      if (chatType === 'singleChat' && msg === 'hello') void send({ type: 'read', id });
+      if (msg === 'ping') void send({ type: 'txt', msg: 'pong' });
     },
   });
   await bob.open({ user: 'bob', pwd: 'bob-pass' });
   return () => bob.close();
 }
 
-async function everything(tab: Tab): Promise<void> {
+async function runAll(tab: Tab): Promise<void> {
   for (const part of ['chat', 'files', 'groups', 'reads', 'refusals', 'leave'] as const) await tab.run(part);
 }
 
 /**
- * What the account's other devices are told, and so its other tabs, name by name: how many messages the service brings a device at
- * once, and the SDK then tells by one `onMessage`, is a matter of the moment. The service tells devices of changes of groups as
- * well, but not the device that made them, which is the one that all tabs have in common.
+ * The events of the account's other devices and tabs, sorted by name, because batches of `onMessage` depend on timing.
+ * Leaves out `onGroupEvent`: the service does not notify the device that changed a group, and all tabs share one.
  */
-function elsewhere(story: readonly Line[]): Line[] {
-  const told = story.filter(([what, name]) => ['event', 'listen'].includes(what) && name !== 'onGroupEvent');
-  const each = told.flatMap(([what, name, payload]) =>
+function otherDeviceEvents(story: readonly Line[]): Line[] {
+  const events = story.filter(([what, name]) => ['event', 'listen'].includes(what) && name !== 'onGroupEvent');
+  const each = events.flatMap(([what, name, payload]) =>
     name === 'onMessage'
       ? (payload as unknown[]).map((one): Line => [what, name, one])
       : [[what, name, payload] as Line],
@@ -116,7 +115,7 @@ describe.each(packages)('$name', ({ provider, name }) => {
     return bobAnswers(provider);
   };
 
-  it('runs its quick-start in ten tabs as with the SDK itself, and as on the account’s other devices', async () => {
+  it('has the same results and events in ten tabs as with the SDK, and as on the account’s other devices', async () => {
     let close = await open('raw');
     world.im.configure(app, { devices: { max: 2 } });
     const [raw, device] = [await tabOf('raw'), await tabOf('raw')];
@@ -124,10 +123,10 @@ describe.each(packages)('$name', ({ provider, name }) => {
     await device.run('start', { ...options({ deviceId: 'two', isFixedDeviceId: false }), ...alice });
     await raw.run('start', { ...options({ deviceId: 'one', isFixedDeviceId: false }), ...alice });
     expect(await raw.held()).toContain('YWMt');
-    await everything(raw);
-    await device.heardAll();
+    await runAll(raw);
+    await device.untilLast();
     const expected = normalised(await raw.story());
-    const expectedElsewhere = elsewhere(await device.story());
+    const expectedElsewhere = otherDeviceEvents(await device.story());
     close();
 
     await world.close();
@@ -141,19 +140,19 @@ describe.each(packages)('$name', ({ provider, name }) => {
     await Promise.all(others.map(tab => tab.run('start', { ...options(), ...alice })));
     await actor.run('start', { ...options(), ...alice });
     const held = await actor.held();
-    await everything(actor);
-    // The service's tokens begin so.
+    await runAll(actor);
+    // Prefix of the service's tokens.
     for (const text of [held, JSON.stringify(await actor.story())]) expect(text).not.toContain('YWMt');
     expect(normalised(await actor.story())).toEqual(expected);
     for (const other of others) {
-      await other.heardAll();
-      expect(elsewhere(await other.story())).toEqual(expectedElsewhere);
+      await other.untilLast();
+      expect(otherDeviceEvents(await other.story())).toEqual(expectedElsewhere);
     }
     expect(world.account(provider)).toMatchObject({ logins: 1, sockets: 1, kicks: 0 });
     close();
   });
 
-  it('has its tabs kick each other without Partyline', async () => {
+  it('kicks its tabs one by one without Partyline', async () => {
     const close = await open('raw');
     const tabs = [await tabOf('raw'), await tabOf('raw'), await tabOf('raw')];
     for (const tab of tabs) await tab.run('start', { ...options({ isFixedDeviceId: false }), ...alice });

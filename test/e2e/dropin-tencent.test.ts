@@ -1,4 +1,4 @@
-// The quick-start of Tencent's SDK, the same script twice: with the SDK itself, and with the drop-in for it in ten tabs.
+// Runs the quick-start of Tencent's SDK with the SDK and with the drop-in in ten tabs, and compares them.
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { waitFor } from '../browser/wait';
@@ -22,7 +22,7 @@ afterAll(() => {
 
 type Bob = Record<string, (options?: unknown) => Promise<{ data: { messageList: { ID: string; flow: string }[] } }>>;
 
-/** On the service by an SDK of his own, outside of the browser. */
+/** Connects bob by an SDK outside the browser. */
 async function createBob(): Promise<Bob> {
   const sdk = rawSdk();
   const { sdkAppId, url } = world.tencent;
@@ -34,7 +34,7 @@ async function createBob(): Promise<Bob> {
   return bob;
 }
 
-/** What the script asks of the other side. */
+/** Bob's actions that the page's script requests. */
 async function act(bob: Bob, what: string, detail: unknown): Promise<void> {
   const payload = { text: String(detail) };
   const text = { to: 'alice', conversationType: 'C2C', payload, needReadReceipt: true };
@@ -62,17 +62,17 @@ async function open(how: How, role: 'act' | 'listen', bob: Bob): Promise<Page> {
 
 const transcriptOf = (page: Page): Promise<Transcript> => page.evaluate('transcript');
 
-const until = (page: Page, holds: (transcript: Transcript) => boolean, timeoutMs = 90_000) =>
+const until = (page: Page, matches: (transcript: Transcript) => boolean, timeoutMs = 90_000) =>
   waitFor(
     'the page',
     async () => {
       const transcript = await transcriptOf(page).catch(() => undefined);
-      return transcript && holds(transcript) && transcript;
+      return transcript && matches(transcript) && transcript;
     },
     timeoutMs,
   );
 
-/** One that acts, and others that listen; all of them signed in as alice. */
+/** Runs the script in one tab while others listen, all as alice. */
 async function run(how: How, listeners: number): Promise<{ acting: Transcript; listening: Transcript[] }> {
   const bob = await createBob();
   const others: Page[] = [];
@@ -82,28 +82,28 @@ async function run(how: How, listeners: number): Promise<{ acting: Transcript; l
   }
   const acting = await until(await open(how, 'act', bob), ({ done }) => done);
   await bob.logout?.();
-  // That he is gone is the last that they are told.
-  return { acting, listening: await Promise.all(others.map(page => until(page, saysThatBobIsGone))) };
+  // Bob's sign-out is the last event.
+  return { acting, listening: await Promise.all(others.map(page => until(page, hasBobOffline))) };
 }
 
-const saysThatBobIsGone = ({ told }: Transcript): boolean =>
+const hasBobOffline = ({ told }: Transcript): boolean =>
   told.some(({ name, event }) => name === 'onUserStatusUpdated' && JSON.stringify(event).includes('"statusType":2'));
 
 /**
- * What another tab of the session is told otherwise than another instance of the account:
- * - a change of one's own profile at once, and not at the next sign-in;
- * - how many messages are unread when the one SDK has counted them, which is not to the moment when another one has.
- * - what the SDK sends by itself, to say that a group was made, shows in the history and not as an event.
+ * Events of other tabs that differ from those of another instance of the account:
+ * - a change of one's own profile arrives at once, not at the next sign-in;
+ * - unread counts arrive when the shared SDK has counted, at another moment than in a second one;
+ * - the message that the SDK sends for a new group is in the history, but no event.
  *
- * No tab is told `onServerConfigUpdated` when it comes: the SDK does not keep what the service has set. Numbers of frames
- * (`headSeq`), which the SDK puts into errors for its own log, do not leave the background.
+ * No tab gets `onServerConfigUpdated`, because the SDK does not store its content. `headSeq` in errors stays in the
+ * background.
  */
-const isMadeBySdk = (told: unknown) => JSON.stringify(told).includes('group_create');
+const isMadeBySdk = (event: unknown) => JSON.stringify(event).includes('group_create');
 const differing = ['onProfileUpdated', 'onTotalUnreadMessageCountUpdated'];
 
 describe('the quick-start of Tencent', () => {
-  it('has the same answers and the same events with the drop-in, in ten tabs of one session', async () => {
-    // Two, so that there is another instance to compare the other tabs with.
+  it('has the same results and events in ten tabs of one session as with the SDK', async () => {
+    // Two instances, to compare the other tabs with the second.
     world.tencent.webInstances = 2;
     const raw = await run('raw', 1);
     await world.close();
@@ -113,16 +113,16 @@ describe('the quick-start of Tencent', () => {
     expect(world.tencent.account('alice')).toMatchObject({ sockets: 1, logins: 1, kicks: 0, logouts: 0 });
     expect(settled(ours.acting.steps)).toEqual(settled(raw.acting.steps));
     expect(storyOf(ours.acting)).toEqual(storyOf(raw.acting));
-    const { onServerConfigUpdated: _config, ...told } = listsOf(raw.acting);
-    expect(listsOf(ours.acting)).toEqual(told);
-    const [other] = raw.listening.map(listener => storyOf(listener, differing).filter(told => !isMadeBySdk(told)));
+    const { onServerConfigUpdated: _config, ...expected } = listsOf(raw.acting);
+    expect(listsOf(ours.acting)).toEqual(expected);
+    const [other] = raw.listening.map(listener => storyOf(listener, differing).filter(event => !isMadeBySdk(event)));
     for (const listening of ours.listening) {
       expect(storyOf(listening, differing)).toEqual(other);
       expect(listening.kicked).toEqual([]);
     }
   });
 
-  it('is ten tabs that kick each other, where each has the SDK itself', async () => {
+  it('kicks its tabs one by one without Partyline', async () => {
     const bob = await createBob();
     const tabs: Page[] = [];
     for (let tab = 0; tab < 10; tab++) {

@@ -1,4 +1,4 @@
-// A tab gives a file, and it is with the other side, byte for byte; no tab needs more for it than the session that is there.
+// Uploads from a tab: the recipient gets the same bytes, and the session's single connection suffices.
 import { createRequire } from 'node:module';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProviderId } from '@/lib/contract/sign-in';
@@ -14,7 +14,7 @@ const world = createWorld();
 const size = 3_000_000;
 const expected = Buffer.from(Uint8Array.from({ length: size }, (_, at) => (at * 31 + (at >> 8)) & 255));
 
-/** Runs in the page: `file` is that many bytes. */
+/** A script for the page, where `file` has `bytes` bytes. */
 const script = (body: string, bytes = size) => `(async () => {
   const bytes = new Uint8Array(${bytes}).map((_, at) => (at * 31 + (at >> 8)) & 255);
   const file = new File([bytes], 'a.pdf', { type: 'application/pdf' });
@@ -26,8 +26,8 @@ const script = (body: string, bytes = size) => `(async () => {
 const bobs: RecordedSession[] = [];
 afterEach(() => Promise.all(bobs.splice(0).map(({ provider }) => provider.close())));
 
-/** A user with an SDK of his own, outside of the browser. */
-async function bob(provider: ProviderId): Promise<RecordedSession> {
+/** Connects bob by an SDK outside the browser. */
+async function connectBob(provider: ProviderId): Promise<RecordedSession> {
   const { im, tencent } = world;
   const create =
     provider === 'tencent'
@@ -44,7 +44,7 @@ async function bob(provider: ProviderId): Promise<RecordedSession> {
   return session;
 }
 
-/** Signs alice in. @returns what no page may ever see */
+/** Signs alice in. @returns the token, which no page may get */
 async function signIn(provider: ProviderId): Promise<string> {
   const token = provider === 'tencent' ? world.tencent.issueUserSig('alice') : world.im.issueToken(app, 'alice').value;
   const popup = await world.submit({ provider, token });
@@ -53,8 +53,8 @@ async function signIn(provider: ProviderId): Promise<string> {
   return token;
 }
 
-/** What bob was sent: the name, and where the bytes are. */
-async function arrival(session: RecordedSession, provider: ProviderId): Promise<{ name: unknown; url: string }> {
+/** The name and address of the file that bob receives. */
+async function receivedFile(session: RecordedSession, provider: ProviderId): Promise<{ name: unknown; url: string }> {
   const topic = provider === 'tencent' ? 'onMessageReceived' : 'onFileMessage';
   await session.until(({ signalNames }) => signalNames.includes(topic));
   const [payload] = session.payloads(topic) as [Record<string, unknown>];
@@ -63,7 +63,7 @@ async function arrival(session: RecordedSession, provider: ProviderId): Promise<
   return { name: file.fileName, url: String(file.fileUrl) };
 }
 
-const stored = (provider: ProviderId) =>
+const storedFiles = (provider: ProviderId) =>
   provider === 'tencent' ? [...world.tencent.files.values()] : [...world.im.hub.app(app).files.values()];
 
 const msyncSend = (file: string) =>
@@ -72,28 +72,28 @@ const tencentSend = (file: string) =>
   `const message = await call('createFileMessage', { to: 'bob', conversationType: 'C2C', payload: { file: ${file} } });
    return call('sendMessage', message);`;
 
-const everything = (page: SamplePage) =>
+const pageState = (page: SamplePage) =>
   page.page.evaluate('JSON.stringify([window.partylineSample.received, window.partylineSample.session.state])');
 
 describe.each(['agora', 'easemob', 'tencent'] as const)('a tab on a session of %s', provider => {
-  it('sends a file that arrives whole, and another tab sees it go', async () => {
+  it('sends a file with all its bytes, and another tab receives `sent` and the progress', async () => {
     const token = await signIn(provider);
-    const receiver = await bob(provider);
+    const receiver = await connectBob(provider);
     const [one, two] = [await world.samplePage(world.web.origins[0]), await world.samplePage(world.web.origins[1])];
     const answer = await one.page.evaluate(script(provider === 'tencent' ? tencentSend('file') : msyncSend('file')));
     expect(answer).not.toHaveProperty('code', expect.any(String));
 
-    const { name, url } = await arrival(receiver, provider);
+    const { name, url } = await receivedFile(receiver, provider);
     expect(name).toBe('a.pdf');
     expect(Buffer.from(await (await fetch(url)).arrayBuffer()).equals(expected)).toBe(true);
-    const files = stored(provider);
+    const files = storedFiles(provider);
     expect(files).toHaveLength(1);
     expect(expected.equals(files[0]!.bytes)).toBe(true);
 
     const [sent] = await two.until('sent');
     expect(JSON.stringify(sent?.payload)).toContain('a.pdf');
     await two.until('uploadProgress');
-    const seen = JSON.stringify([answer, await everything(one), await everything(two)]);
+    const seen = JSON.stringify([answer, await pageState(one), await pageState(two)]);
     expect(seen).not.toContain(token);
     expect(seen).not.toMatch(/accessToken|YWMt/);
     const { sockets, logins } = provider === 'tencent' ? world.tencent.account('alice') : world.alice;
@@ -102,20 +102,20 @@ describe.each(['agora', 'easemob', 'tencent'] as const)('a tab on a session of %
 });
 
 describe('a tab', () => {
-  it('may give bytes instead, and two files at once', async () => {
+  it('sends bytes and blobs, two at the same time', async () => {
     await signIn('agora');
-    const receiver = await bob('agora');
+    const receiver = await connectBob('agora');
     const page = await world.samplePage();
     const [first, second] = [msyncSend('bytes.subarray(1, 1000)'), msyncSend('new Blob([bytes])')];
     await page.page.evaluate(
       script(`await Promise.all([(async () => { ${first} })(), (async () => { ${second} })()]); return 'sent';`),
     );
     await receiver.until(({ signalNames }) => signalNames.filter(topic => topic === 'onFileMessage').length === 2);
-    const sizes = stored('agora').map(({ bytes }) => bytes.length);
+    const sizes = storedFiles('agora').map(({ bytes }) => bytes.length);
     expect(sizes.sort((a, b) => a - b)).toEqual([999, size]);
   });
 
-  it('is told at once what is too large, and goes on', async () => {
+  it('rejects a file that is too large, or no file, and continues to work', async () => {
     await signIn('agora');
     const page = await world.samplePage();
     const large = msyncSend('new Blob([new Uint8Array(100 * 1024 * 1024 + 1)])');
@@ -128,16 +128,16 @@ describe('a tab', () => {
     });
     expect(await page.page.evaluate(script(msyncSend('1n'), 1))).toMatchObject({ code: 'badRequest' });
     expect(await page.session('send', { to: 'bob', text: 'hello' })).toMatchObject({ serverMsgId: expect.any(String) });
-    expect(stored('agora')).toEqual([]);
+    expect(storedFiles('agora')).toEqual([]);
   });
 });
 
 describe.each(['agora', 'easemob'] as const)('a tab with %s', provider => {
-  it('puts a file into a group and takes it out again, and reads messages that were sent as one', async () => {
+  it('uploads and downloads a group’s shared file, and reads a combined message', async () => {
     world.im.addGroup(app, { groupId: '5', owner: 'alice', members: ['alice', 'bob'] });
     const token = await signIn(provider);
     const page = await world.samplePage();
-    const got = await page.page.evaluate(
+    const result = await page.page.evaluate(
       script(`
         await call('uploadGroupSharedFile', { groupId: '5', file: { data: file, filename: 'a.pdf' } });
         const { data: [{ file_id }] } = await call('getGroupSharedFilelist', { groupId: '5' });
@@ -152,8 +152,8 @@ describe.each(['agora', 'easemob'] as const)('a tab with %s', provider => {
         return { isSame: back.length === bytes.length && back.every((byte, at) => byte === bytes[at]), messages };
       `),
     );
-    expect(got).toMatchObject({ isSame: true, messages: [{ type: 'txt', msg: 'hello', from: 'bob' }] });
-    expect(JSON.stringify(got)).not.toContain(token);
+    expect(result).toMatchObject({ isSame: true, messages: [{ type: 'txt', msg: 'hello', from: 'bob' }] });
+    expect(JSON.stringify(result)).not.toContain(token);
     expect(world.alice).toMatchObject({ logins: 1, sockets: 1 });
   });
 });

@@ -1,5 +1,4 @@
-// Builds the extension for the end-to-end tests, for a site and a service on ports that are free now; once for each of those
-// that run at the same time.
+// Builds the extension for the end-to-end tests: one build for each parallel worker, with free ports.
 
 import type { TestProject } from 'vitest/node';
 import { buildExtension } from '../../scripts/build/build-extension';
@@ -11,7 +10,7 @@ import { concurrency } from './concurrency';
 
 export interface Build {
   executable: string;
-  /** The folder of the unpacked extension. */
+  /** Folder of the unpacked extension. */
   extension: string;
   imPort: number;
   tencentPort: number;
@@ -31,7 +30,7 @@ export default async function setup({ provide }: TestProject): Promise<void> {
   provide('builds', builds);
 }
 
-/** Builds it for a browser, with ports of its own. */
+/** Builds for a browser, with free ports. */
 export async function build(executable: string, out: string, browser?: 'firefox'): Promise<Build> {
   const ports = { imPort: await freePort(), tencentPort: await freePort(), webPort: await freePort() };
   const sites = [`http://localhost:${ports.webPort}`, `http://127.0.0.1:${ports.webPort}`];
@@ -48,7 +47,7 @@ export async function build(executable: string, out: string, browser?: 'firefox'
   };
 }
 
-/** What the form starts with, so that it finds the services of these ports. */
+/** Initial values of the sign-in form, with the addresses of local services. */
 export function presetFor({ imPort, tencentPort }: Pick<Build, 'imPort' | 'tencentPort'>) {
   const im = `127.0.0.1:${imPort}`;
   const service = { appKey: defaultApp, isHttpDNS: false, apiUrl: `http://${im}`, url: `ws://${im}/websocket` };

@@ -1,18 +1,18 @@
-// A line that is dead though nothing has closed it: a message finds it, and goes out once, on the next one.
+// A half-open connection is detected by a message, which is sent once on the next connection.
 import { describe, expect, it } from 'vitest';
 import { freshMs } from '@/lib/providers/liveness';
 import { createWorld, everyProvider } from './world';
 
 const world = createWorld();
 
-describe.each(everyProvider)('a dead line of %s', provider => {
-  it('is replaced within 15 s of a message, which is delivered once', async () => {
+describe.each(everyProvider)('a half-open connection of %s', provider => {
+  it('is replaced within 15 s of a message, which is sent once', async () => {
     await world.signIn(provider);
     const page = await world.samplePage();
     await page.waitForPhase('online');
     await page.watchPhases();
     world.silence(provider, 'halfOpen');
-    // What has come until now says that the line is alive.
+    // Recent frames count as a sign of life.
     await new Promise(done => setTimeout(done, freshMs));
     const before = Date.now();
     const sent = (await page.session('send', { to: 'bob', text: 'anybody there?' })) as { serverMsgId: string };
@@ -24,7 +24,7 @@ describe.each(everyProvider)('a dead line of %s', provider => {
     expect(service.count('message', 'alice')).toBe(1);
     expect(await page.received('sent')).toHaveLength(1);
     expect(world.account(provider).sockets).toBe(1);
-    world.text(provider, 'yes');
+    world.sendText(provider, 'yes');
     await page.untilTexts(1);
   });
 });

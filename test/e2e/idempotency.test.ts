@@ -1,4 +1,4 @@
-// A send is carried out at most once: the worker dies between the send and its answer, and the page gets the answer all the same.
+// A message is sent at most once when the worker stops before the answer, and the page still gets the answer.
 import { describe, expect, it } from 'vitest';
 import type { ProviderId } from '@/lib/contract/sign-in';
 import { createWorld, everyProvider, type SamplePage } from './world';
@@ -21,7 +21,7 @@ const sends: [name: string, send: (page: SamplePage, provider: ProviderId) => Pr
 ];
 
 describe.each(everyProvider)('with %s', provider => {
-  it.each(sends)('%s outlives the worker’s death before the answer, and nothing is sent twice', async (_name, send) => {
+  it.each(sends)('%s is sent once when the worker restarts before the answer', async (_name, send) => {
     await world.signIn(provider);
     const page = await world.samplePage();
     await page.waitForPhase('online');

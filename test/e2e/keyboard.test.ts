@@ -1,4 +1,4 @@
-// Everything can be done without a mouse, and the focus is always somewhere, and seen there.
+// All functions work by keyboard, and the focus is always visible.
 import type { Page } from 'playwright';
 import { beforeAll, expect, it } from 'vitest';
 import { buildExtension } from '../../scripts/build/build-extension';
@@ -9,35 +9,40 @@ import { startWebServer } from '../server/web';
 import { presetFor } from './global-setup';
 import { createWorld, ownBuild } from './world';
 
-let bare = '';
+let extension = '';
 beforeAll(() => {
-  // The hosts are the extension's from the start, because nobody can answer the browser's own question here.
+  // A test cannot answer the browser's permission prompt, so the build requires the hosts.
   const hosts = ['http://localhost', 'http://127.0.0.1'];
-  bare = buildExtension({ sites: [], hosts, preset: presetFor(ownBuild()), out: `${ownBuild().extension}-keyboard` });
+  extension = buildExtension({
+    sites: [],
+    hosts,
+    preset: presetFor(ownBuild()),
+    out: `${ownBuild().extension}-keyboard`,
+  });
 });
-const world = createWorld(() => bare);
+const world = createWorld(() => extension);
 
-const isInUse = (page: Page, phase: string) => page.waitForSelector(`[data-test=status][data-phase=${phase}]`);
+const untilPhase = (page: Page, phase: string) => page.waitForSelector(`[data-test=status][data-phase=${phase}]`);
 
-/** Asks as a page does; answers with the scopes that it got, or the code of the refusal. */
+/** Connects as a page does; resolves with the granted scopes or the error code. */
 const connect = (page: Page): Promise<unknown> =>
   page.evaluate(
     () =>
       new Promise(resolve => {
         type Announced = { connect(options: object): Promise<{ scopes: string[] }> };
-        const meet = (event: Event) => {
+        const onAnnounce = (event: Event) => {
           const { detail } = event as CustomEvent<Announced>;
           detail.connect({ scopes: ['receive', 'send'] }).then(
             session => resolve([...session.scopes]),
             ({ code }) => resolve(code),
           );
         };
-        addEventListener('partyline:announce', meet, { once: true });
+        addEventListener('partyline:announce', onAnnounce, { once: true });
         dispatchEvent(new CustomEvent('partyline:request'));
       }),
   );
 
-/** CSS pixels that are out of sight to the side. */
+/** Width in CSS pixels that overflows the window. */
 const overflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
@@ -47,7 +52,7 @@ async function openSettings(): Promise<Page> {
   return page;
 }
 
-it('signs in, allows a site, stops it, looks at another account’s form and signs out, in the popup', async () => {
+it('signs in, allows and stops a site, opens another account’s form and signs out, in the popup', async () => {
   const [origin] = world.web.origins;
   const page = await world.browser.tab(`${origin}/?to=bob`);
   const popup = await world.browser.openPopup(page);
@@ -61,7 +66,7 @@ it('signs in, allows a site, stops it, looks at another account’s form and sig
   await keys.untilFocused();
 
   await keys.activate('[name=here]', ' ');
-  await isInUse(page, 'online');
+  await untilPhase(page, 'online');
   expect(await keys.untilFocused()).toContain('[name=here]');
 
   await keys.activate('[data-test=sites] > summary');
@@ -87,30 +92,30 @@ it('signs in, allows a site, stops it, looks at another account’s form and sig
   popup.close();
 });
 
-it('answers a site’s question: yes by Enter, and no by Escape', async () => {
+it('answers a consent window: allows by Enter, refuses by Escape', async () => {
   await world.signIn('agora');
   const page = await world.browser.tab(`${world.web.origins[0]}/`);
   const popup = await world.browser.openPopup(page);
   await Keyboard.at(popup).activate('[name=here]', ' ');
-  await isInUse(page, 'online');
+  await untilPhase(page, 'online');
   popup.close();
 
-  const strangers = [await startWebServer({ im: world.im }), await startWebServer({ im: world.im })];
+  const sites = [await startWebServer({ im: world.im }), await startWebServer({ im: world.im })];
   try {
     const answers: unknown[] = [];
-    for (const [index, { origins }] of strangers.entries()) {
+    for (const [index, { origins }] of sites.entries()) {
       const site = await world.browser.tab(`${origins[0]}/`);
       const answer = connect(site);
-      const question = await world.browser.consentWindow(origins[0]);
-      const keys = Keyboard.at(question);
+      const consent = await world.browser.consentWindow(origins[0]);
+      const keys = Keyboard.at(consent);
       expect(await keys.untilFocused()).toContain('[data-test=deny]');
-      await question.setViewportSize({ width: 320, height: 520 });
-      expect(await overflow(question)).toBe(0);
-      const closed = question.waitForEvent('close');
+      await consent.setViewportSize({ width: 320, height: 520 });
+      expect(await overflow(consent)).toBe(0);
+      const closed = consent.waitForEvent('close');
       if (index === 0) {
         await keys.focus('[name=send-asked]', { back: true });
         await keys.press(' ');
-        await question.waitForSelector('[data-test=allow]:enabled');
+        await consent.waitForSelector('[data-test=allow]:enabled');
         await keys.focus('[data-test=allow]');
         await keys.press('Enter').catch(() => {});
       } else await keys.press('Escape').catch(() => {});
@@ -119,16 +124,16 @@ it('answers a site’s question: yes by Enter, and no by Escape', async () => {
     }
     expect(answers).toEqual([['status', 'receive'], 'notAllowed']);
   } finally {
-    await Promise.all(strangers.map(server => server.close()));
+    await Promise.all(sites.map(server => server.close()));
   }
 });
 
-it('chooses language and look, and stops a site, in the settings', async () => {
+it('changes the language and stops a site, in the settings', async () => {
   await world.signIn('agora');
   const site = await world.browser.tab(`${world.web.origins[0]}/?to=bob`);
   const popup = await world.browser.openPopup(site);
   await Keyboard.at(popup).activate('[name=here]', ' ');
-  await isInUse(site, 'online');
+  await untilPhase(site, 'online');
   popup.close();
 
   const page = await openSettings();
@@ -150,15 +155,15 @@ it('chooses language and look, and stops a site, in the settings', async () => {
   expect(await keys.untilFocused()).toContain('[name=language]');
 });
 
-it('fits a page that is zoomed in, tells what is chosen without our colours, and moves nothing where that is asked for', async () => {
+it('fits a zoomed page, marks choices in forced colours, and stops animations with reduced motion', async () => {
   await world.signIn('agora');
   const page = await openSettings();
   await page.setViewportSize({ width: 320, height: 640 });
   expect(await overflow(page)).toBe(0);
   await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
-  const shown = (of: string) =>
+  const backgroundOf = (of: string) =>
     page.$eval(`input[name=language]${of} + span`, span => getComputedStyle(span).backgroundColor);
-  expect(await shown(':checked')).not.toBe(await shown(':not(:checked)'));
+  expect(await backgroundOf(':checked')).not.toBe(await backgroundOf(':not(:checked)'));
   await page.goto(page.url().replace('options', 'welcome'));
   await page.waitForSelector('[data-phase=online]');
   expect(await overflow(page)).toBe(0);

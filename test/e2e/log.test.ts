@@ -1,4 +1,4 @@
-// The logger: its levels, for the SDK and for us, and that no secret is in it.
+// The log: its levels, for the SDK and the extension, without secrets.
 import { describe, expect, it } from 'vitest';
 import type { LogEntry } from '@/lib/contract/log';
 import type { Popup } from '../browser/popup';
@@ -6,7 +6,7 @@ import { app, createWorld, providers } from './world';
 
 const world = createWorld();
 
-/** Asks the background from an extension page, as the popup's own code does. */
+/** Sends a request from an extension page, as the popup does. */
 const ask = <T>(popup: Popup, method: string, params: object = {}): Promise<T> =>
   popup.evaluate<T>(`new Promise((resolve, reject) => {
     const port = chrome.runtime.connect({ name: 'partyline' });
@@ -21,7 +21,7 @@ const ask = <T>(popup: Popup, method: string, params: object = {}): Promise<T> =
   })`);
 
 describe.each(providers)('the log of a session of %s', provider => {
-  it('has everything at TRACE, and no secret', async () => {
+  it('has all entries at TRACE, and no secret', async () => {
     const first = await world.browser.openPopup();
     await ask(first, 'log.setLevel', { level: 'TRACE' });
     const { value } = world.im.issueToken(app, 'alice');
@@ -38,7 +38,7 @@ describe.each(providers)('the log of a session of %s', provider => {
   it.each([
     ['SILENT', 0],
     ['ERROR', 0],
-  ] as const)('has nothing of a good sign-in at %s', async (level, expected) => {
+  ] as const)('has no entries of a successful sign-in at %s', async (level, expected) => {
     const first = await world.browser.openPopup();
     await ask(first, 'log.setLevel', { level });
     first.close();
@@ -47,7 +47,7 @@ describe.each(providers)('the log of a session of %s', provider => {
     expect((await ask<{ lines: LogEntry[] }>(popup, 'log.read')).lines).toHaveLength(expected);
   });
 
-  it('changes its level while signed in, for the SDK too', async () => {
+  it('changes its level while signed in, also for the SDK', async () => {
     await world.signIn(provider);
     const page = await world.samplePage();
     const popup = await world.browser.openPopup();
@@ -57,11 +57,11 @@ describe.each(providers)('the log of a session of %s', provider => {
     await ask(popup, 'log.setLevel', { level: 'DEBUG' });
     world.im.send(app, 'bob', 'alice', 'one');
     await page.until('onTextMessage', 1);
-    const spoken = await fromSdk();
-    expect(spoken).toBeGreaterThan(0);
+    const before = await fromSdk();
+    expect(before).toBeGreaterThan(0);
     await ask(popup, 'log.setLevel', { level: 'SILENT' });
     world.im.send(app, 'bob', 'alice', 'two');
     await page.until('onTextMessage', 2);
-    expect(await fromSdk()).toBe(spoken);
+    expect(await fromSdk()).toBe(before);
   });
 });

@@ -1,6 +1,5 @@
-// An administrator's policy in a browser that is really managed: what the form shows, what the background refuses, what changes
-// while it runs. Policies are the machine's, for root to set; where they cannot be set, only that there are none is claimed here,
-// and test/unit/sites has the rest.
+// An administrator's policy in a managed browser: the form, refusals by the background, and changes at run time. Only root
+// can set policies; elsewhere these tests check only that there is none, and test/unit/sites covers the rest.
 import type { Page } from 'playwright';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buildExtension } from '../../scripts/build/build-extension';
@@ -10,7 +9,7 @@ import { waitFor } from '../browser/wait';
 import { presetFor } from './global-setup';
 import { app, createWorld, ownBuild, SamplePage, sentence, userSentence } from './world';
 
-/** A build of its own: policies are keyed by the extension, and this one's nobody else runs. */
+/** A separate build, so that its id, and thus its policy, differs from other tests'. */
 let extension: string;
 let managed: ManagedPolicy | undefined;
 beforeAll(() => {
@@ -23,23 +22,23 @@ beforeAll(() => {
   });
   managed = ManagedPolicy.for(ownBuild().executable, extension);
   console.log(
-    managed ? 'This browser can be managed.' : 'Policies cannot be set here: managed browsers are not tested.',
+    managed ? 'This browser can be managed.' : 'Policies cannot be set here: tests of managed browsers are skipped.',
   );
 });
 
 const world = createWorld(() => extension);
 afterEach(() => managed?.clear());
 
-/** The browser's own API, inside the functions that are evaluated there. */
+/** Used inside functions that are evaluated in extension pages. */
 declare const chrome: import('webextension-polyfill').Browser;
 
-/** What the browser tells the extension of its policy. */
-const told = (browser: ExtensionBrowser) => browser.evaluate(() => chrome.storage.managed.get());
+/** The policy as the browser passes it to the extension. */
+const policyIn = (browser: ExtensionBrowser) => browser.evaluate(() => chrome.storage.managed.get());
 
 const statusOf = (page: Page, phase: string) => page.waitForSelector(`[data-test=status][data-phase=${phase}]`);
 
-/** Asks the background as the popup does, form or no form. */
-async function ask(
+/** Sends a request to the background as the popup does. */
+async function request(
   browser: ExtensionBrowser,
   method: string,
   params: object,
@@ -59,8 +58,8 @@ async function ask(
 const service = () => presetFor(ownBuild()).agora;
 
 describe('an administrator’s policy', () => {
-  it('fills in the form, and shows what nobody can change as such', async () => {
-    if (!managed) return noPolicyIsThere();
+  it('fills in the form, and makes pinned fields read-only', async () => {
+    if (!managed) return expectNoPolicy();
     const server = await world.appServer('agora');
     managed.set({
       providers: ['agora'],
@@ -93,7 +92,7 @@ describe('an administrator’s policy', () => {
       remember: null,
     });
     expect(await popup.text('main')).toContain('Set by your administrator.');
-    // A pasted block changes what it may.
+    // Pasted text changes only fields that are not pinned.
     await popup.evaluate(`(() => {
       const clipboardData = new DataTransfer();
       clipboardData.setData('text/plain', 'appKey: "9#other"\\nuserId: "alice"');
@@ -109,8 +108,8 @@ describe('an administrator’s policy', () => {
     popup.close();
   });
 
-  it('has the background refuse all else, and say whose doing it is', async () => {
-    if (!managed) return noPolicyIsThere();
+  it('makes the background refuse other services and options, and name the administrator', async () => {
+    if (!managed) return expectNoPolicy();
     const endpoint = 'https://app.example/login';
     managed.set({
       providers: ['agora', 'easemob'],
@@ -121,7 +120,7 @@ describe('an administrator’s policy', () => {
     });
     const browser = await world.launch();
     const signIn = (more: object) =>
-      ask(browser, 'session.signIn', {
+      request(browser, 'session.signIn', {
         provider: 'agora',
         service: service(),
         userId: 'alice',
@@ -138,19 +137,19 @@ describe('an administrator’s policy', () => {
       code: 'optionPinned',
       field: 'appKey',
     });
-    const elsewhere = { kind: 'appServer', endpoint: 'https://evil.example/', password: 'p', fields: {} };
-    expect(await signIn({ credential: elsewhere })).toMatchObject({ code: 'optionPinned', field: 'endpoint' });
+    const otherServer = { kind: 'appServer', endpoint: 'https://evil.example/', password: 'p', fields: {} };
+    expect(await signIn({ credential: otherServer })).toMatchObject({ code: 'optionPinned', field: 'endpoint' });
     const registration = { provider: 'tencent', service: tencent, userId: 'dora', password: 'p' };
-    expect(await ask(browser, 'account.register', registration)).toMatchObject({ code: 'serviceForbidden' });
+    expect(await request(browser, 'account.register', registration)).toMatchObject({ code: 'serviceForbidden' });
     expect(world.alice.logins + world.tencent.account('alice').logins).toBe(0);
-    // What is as it must be passes, and is not remembered, whoever asks for it.
+    // A permitted sign-in succeeds, but the account is not remembered, even on request.
     expect(await signIn({})).toEqual({});
     expect(world.alice.logins).toBe(1);
     expect(await browser.storedAccounts()).toEqual([]);
   });
 
-  it('is taken piece by piece: what is wrong with it is in the log, and nothing else is lost', async () => {
-    if (!managed) return noPolicyIsThere();
+  it('is read piece by piece: invalid parts are logged, valid ones take effect', async () => {
+    if (!managed) return expectNoPolicy();
     managed.set({
       sites: [
         { origin: 'http://plain.example', scopes: [] },
@@ -160,12 +159,12 @@ describe('an administrator’s policy', () => {
       services: { agora: { ...service(), heartBeatWait: 1 } },
       appServer: { endpoint: 'http://app.example/' },
       pinned: ['appKey', 'nothing'],
-      // Not of the type that the browser was told of: it does not even tell us.
+      // Of another type than in the schema, so the browser leaves it out.
       onlyTheseSites: 'yes',
       forbidRemember: true,
     });
     const browser = await world.launch();
-    expect(Object.keys(await told(browser)).sort()).toEqual([
+    expect(Object.keys(await policyIn(browser)).sort()).toEqual([
       'appServer',
       'forbidRemember',
       'pinned',
@@ -173,7 +172,7 @@ describe('an administrator’s policy', () => {
       'services',
       'sites',
     ]);
-    const { lines } = (await ask(browser, 'log.read', {})) as {
+    const { lines } = (await request(browser, 'log.read', {})) as {
       lines: { level: string; from: string; text: string }[];
     };
     const ignored = lines.filter(({ from }) => from === 'policy').map(({ level, text }) => `${level} ${text}`);
@@ -182,7 +181,7 @@ describe('an administrator’s policy', () => {
         place => `WARN is ignored ${place}`,
       ),
     );
-    expect(await ask(browser, 'form.policy', {})).toEqual({
+    expect(await request(browser, 'form.policy', {})).toEqual({
       providers: ['agora'],
       services: { agora: service() },
       pinned: ['appKey'],
@@ -190,8 +189,8 @@ describe('an administrator’s policy', () => {
     });
   });
 
-  it('takes effect while the browser runs: sites join and leave, and a session that may not be any more ends', async () => {
-    if (!managed) return noPolicyIsThere();
+  it('takes effect at run time: sites connect and disconnect, and a forbidden session ends', async () => {
+    if (!managed) return expectNoPolicy();
     await world.signIn('agora');
     const page = await world.browser.tab(`${world.web.origins[0]}/?to=bob`);
     await statusOf(page, 'absent');
@@ -201,7 +200,7 @@ describe('an administrator’s policy', () => {
     expect(await page.evaluate('window.partylineSample.session.scopes')).toEqual(['status', 'receive', 'send']);
     const sample = new SamplePage(page);
     expect(await sample.session('send', { to: 'bob', text: 'hello' })).toHaveProperty('serverMsgId');
-    expect(await ask(world.browser, 'sites.allow', { origin: world.web.origins[1], scopes: [] })).toMatchObject({
+    expect(await request(world.browser, 'sites.allow', { origin: world.web.origins[1], scopes: [] })).toMatchObject({
       code: 'notAllowed',
     });
 
@@ -216,22 +215,26 @@ describe('an administrator’s policy', () => {
 
     managed.clear();
     await statusOf(await world.browser.tab(`${world.web.origins[1]}/`), 'absent');
-    await waitFor('no policy', async () => Object.keys(await told(world.browser)).length === 0);
-    await waitFor('the session to be allowed', async () => {
+    await waitFor('no policy', async () => Object.keys(await policyIn(world.browser)).length === 0);
+    await waitFor('the sign-in to be allowed', async () => {
       const params = {
         provider: 'agora',
         service: service(),
         userId: 'alice',
         credential: { kind: 'password', password: 'alice-pass' },
       };
-      return (await ask(world.browser, 'session.signIn', params)).code === undefined;
+      return (await request(world.browser, 'session.signIn', params)).code === undefined;
     });
     expect(world.alice).toMatchObject({ sockets: 1, kicks: 0 });
   });
 });
 
-/** All that can be said where nobody can set one. */
-async function noPolicyIsThere(): Promise<void> {
-  expect(await told(world.browser)).toEqual({});
-  expect(await ask(world.browser, 'form.policy', {})).toEqual({ services: {}, pinned: [], forbidsRemembering: false });
+/** The only check where policies cannot be set. */
+async function expectNoPolicy(): Promise<void> {
+  expect(await policyIn(world.browser)).toEqual({});
+  expect(await request(world.browser, 'form.policy', {})).toEqual({
+    services: {},
+    pinned: [],
+    forbidsRemembering: false,
+  });
 }

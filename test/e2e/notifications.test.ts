@@ -1,22 +1,22 @@
-// Notices of the system: one for what the user has to know, however many tabs there are, gone when it is no longer so.
+// System notifications: one for each cause, whatever the number of tabs, removed when the cause ends.
 import { expect, it } from 'vitest';
 import { waitFor } from '../browser/wait';
 import { app, createWorld } from './world';
 
 const world = createWorld();
 
-it('one notice tells of a kick, whatever the number of tabs, and goes with the next sign-in', async () => {
+it('shows one notification for a kick, whatever the number of tabs, until the next sign-in', async () => {
   await world.signIn('agora');
   for (const origin of [...world.web.origins, ...world.web.origins]) await world.samplePage(origin);
   expect(await world.browser.notifications()).toEqual([]);
   world.im.kick(app, 'alice', 217);
   await world.browser.waitForBadge('!');
-  await waitFor('one notice', async () => (await world.browser.notifications()).join() === 'session');
+  await waitFor('one notification', async () => (await world.browser.notifications()).join() === 'session');
   await world.signIn('agora');
-  await waitFor('the notice to go', async () => (await world.browser.notifications()).length === 0);
+  await waitFor('no notification', async () => (await world.browser.notifications()).length === 0);
 });
 
-it('nothing is told of an own sign-out', async () => {
+it('shows no notification for the user’s own sign-out', async () => {
   await world.signIn('agora');
   const popup = await world.browser.openPopup();
   await popup.click('[data-test=sign-out]');
@@ -27,32 +27,32 @@ it('nothing is told of an own sign-out', async () => {
 
 const fromBob = 'message singleChat bob';
 const fromCarol = 'message singleChat carol';
-const untilNoticed = (id: string, count: number) =>
-  waitFor(`${count} messages in the notice ${id}`, async () => {
+const untilNotified = (id: string, count: number) =>
+  waitFor(`${count} messages in the notification ${id}`, async () => {
     const { [id]: noticed } = await world.browser.notificationCounts();
     return (await world.browser.notifications()).includes(id) && noticed === count;
   });
 
-it('one notice tells of a message, whatever the number of tabs, unless one of them is in front; a press leads to the one used last', async () => {
+it('shows one notification for a conversation unless a tab is active; a click activates the tab used last', async () => {
   await world.signIn('agora');
   const pages = [];
   for (const origin of Array(5).fill(world.web.origins).flat()) pages.push(await world.samplePage(origin));
   expect(pages).toHaveLength(10);
-  const used = pages[3]!;
-  await used.page.bringToFront();
+  const lastUsed = pages[3]!;
+  await lastUsed.page.bringToFront();
   const tab = await world.browser.activeTab();
-  world.text('agora', 'seen at once');
-  for (const page of pages) expect(await page.untilTexts(1)).toEqual(['seen at once']);
+  world.sendText('agora', 'seen in the tab');
+  for (const page of pages) expect(await page.untilTexts(1)).toEqual(['seen in the tab']);
 
   await world.browser.leaveSites();
-  world.text('agora', 'told');
-  await untilNoticed(fromBob, 1);
-  world.text('agora', 'told with it');
-  await untilNoticed(fromBob, 2);
+  world.sendText('agora', 'notified');
+  await untilNotified(fromBob, 1);
+  world.sendText('agora', 'notified with it');
+  await untilNotified(fromBob, 2);
   world.im.send(app, 'carol', 'alice', 'another conversation');
-  await untilNoticed(fromCarol, 1);
+  await untilNotified(fromCarol, 1);
   expect((await world.browser.notifications()).sort()).toEqual([fromBob, fromCarol]);
-  // What was seen at once is not among those that were told.
+  // The message that was visible in the active tab is not counted.
   expect(await world.browser.notificationCounts()).toEqual({ [fromBob]: 2, [fromCarol]: 1 });
 
   await world.browser.clickNotification(fromBob);
@@ -60,41 +60,41 @@ it('one notice tells of a message, whatever the number of tabs, unless one of th
   expect(await world.browser.notifications()).toEqual([fromCarol]);
 });
 
-it('nothing is told twice after the worker’s death, of what is muted, nor while the user is not to be disturbed', async () => {
+it('shows nothing twice after a worker restart, nothing muted, and nothing during do-not-disturb', async () => {
   await world.signIn('agora');
   await world.browser.leaveSites();
-  world.text('agora', 'once');
-  await untilNoticed(fromBob, 1);
+  world.sendText('agora', 'once');
+  await untilNotified(fromBob, 1);
   await world.browser.closeNotification(fromBob);
   await world.browser.killWorker();
   const popup = await world.browser.openPopup();
   await popup.waitForPhase('online');
   popup.close();
-  world.im.send(app, 'carol', 'alice', 'after the death');
-  await untilNoticed(fromCarol, 1);
+  world.im.send(app, 'carol', 'alice', 'after the restart');
+  await untilNotified(fromCarol, 1);
   expect(await world.browser.notifications()).toEqual([fromCarol]);
   await world.browser.waitForBadge('2');
 
   await world.browser.clickNotification(fromCarol, 'onButtonClicked');
   await world.browser.waitForBadge('1');
-  await waitFor('its notice to go', async () => (await world.browser.notifications()).length === 0);
+  await waitFor('no notification', async () => (await world.browser.notifications()).length === 0);
   world.im.send(app, 'carol', 'alice', 'muted');
-  world.text('agora', 'not muted');
-  await untilNoticed(fromBob, 1);
+  world.sendText('agora', 'not muted');
+  await untilNotified(fromBob, 1);
   expect(await world.browser.notifications()).toEqual([fromBob]);
   await world.browser.waitForBadge('2');
 
   await world.browser.dispatchCommand('do-not-disturb');
-  await waitFor('the badge to say so', async () => (await world.browser.badge()).title.endsWith('do not disturb'));
-  world.text('agora', 'not now');
+  await waitFor('the badge’s title', async () => (await world.browser.badge()).title.endsWith('do not disturb'));
+  world.sendText('agora', 'not now');
   await world.browser.waitForBadge('3');
   await world.browser.dispatchCommand('do-not-disturb');
-  await waitFor('the badge to be itself', async () => !(await world.browser.badge()).title.includes('do not disturb'));
-  world.text('agora', 'now');
-  await untilNoticed(fromBob, 2);
+  await waitFor('the badge’s title', async () => !(await world.browser.badge()).title.includes('do not disturb'));
+  world.sendText('agora', 'now');
+  await untilNotified(fromBob, 2);
 });
 
-it('what had waited for long is told of at once, in one notice', async () => {
+it('summarises messages of a long offline time in one notification', async () => {
   await world.signIn('agora');
   await world.browser.leaveSites();
   await world.browser.context.setOffline(true);
@@ -103,20 +103,20 @@ it('what had waited for long is told of at once, in one notice', async () => {
   const tenMinutes = 600_000;
   for (const from of ['bob', 'carol', 'bob']) world.im.send(app, from, 'alice', 'anybody there?', tenMinutes);
   await world.browser.context.setOffline(false);
-  await untilNoticed('late', 3);
+  await untilNotified('late', 3);
   await world.browser.waitForBadge('3');
   expect(await world.browser.notifications()).toEqual(['late']);
   await world.browser.clickNotification('late');
-  await waitFor('the notice to go', async () => (await world.browser.notifications()).length === 0);
+  await waitFor('no notification', async () => (await world.browser.notifications()).length === 0);
 });
 
-it('the settings say which site tells of messages itself, for how long nothing is told, and what is muted, and take it back', async () => {
+it('the settings list and change sites with their own notifications, do-not-disturb and mutes', async () => {
   await world.signIn('agora');
   const page = await world.samplePage();
   const settings = await world.browser.tab(`chrome-extension://${world.browser.extensionId}/options.html`);
-  const ownNotices = settings.locator(`[name="own ${world.web.origins[0]}"]`);
-  // What has been pressed stays so while the background is asked: no drawing takes it back.
-  await ownNotices.evaluate((box: HTMLInputElement) => {
+  const siteNotifies = settings.locator(`[name="own ${world.web.origins[0]}"]`);
+  // A checked box stays checked while the background answers: no rendering resets it.
+  await siteNotifies.evaluate((box: HTMLInputElement) => {
     const drawn: boolean[] = [];
     Object.assign(window, { drawn });
     const usual = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'checked')!;
@@ -126,39 +126,36 @@ it('the settings say which site tells of messages itself, for how long nothing i
     };
     Object.defineProperty(box, 'checked', { ...usual, set });
   });
-  await ownNotices.click();
-  // It cannot be pressed until the background has answered.
-  await waitFor('the choice to be kept', async () => (await ownNotices.isEnabled()) && (await ownNotices.isChecked()));
+  await siteNotifies.click();
+  // The box is disabled until the background has answered.
+  await waitFor('the saved choice', async () => (await siteNotifies.isEnabled()) && (await siteNotifies.isChecked()));
   expect(await settings.evaluate('window.drawn')).not.toContain(false);
-  world.text('agora', 'told by the site');
+  world.sendText('agora', 'notified by the site');
   await page.untilTexts(1);
-  // When this is there, what there was to tell of the other has been told.
-  world.im.send(app, 'carol', 'alice', 'told by the site, too');
+  // Events are handled in order: once this arrives, a notification of the first would exist.
+  world.im.send(app, 'carol', 'alice', 'notified by the site, too');
   await page.untilTexts(2);
   expect(await world.browser.notifications()).toEqual([]);
-  await ownNotices.click();
-  await waitFor(
-    'the choice to be undone',
-    async () => (await ownNotices.isEnabled()) && !(await ownNotices.isChecked()),
-  );
-  world.text('agora', 'told');
-  await untilNoticed(fromBob, 1);
+  await siteNotifies.click();
+  await waitFor('the saved choice', async () => (await siteNotifies.isEnabled()) && !(await siteNotifies.isChecked()));
+  world.sendText('agora', 'notified');
+  await untilNotified(fromBob, 1);
 
   await world.browser.clickNotification(fromBob, 'onButtonClicked');
-  await waitFor('its notice to go', async () => (await world.browser.notifications()).length === 0);
+  await waitFor('no notification', async () => (await world.browser.notifications()).length === 0);
   await settings.reload();
   await settings.click('[data-test=unmute]');
   await settings.waitForSelector('[data-test=unmute]', { state: 'detached' });
-  world.text('agora', 'told again');
-  await untilNoticed(fromBob, 1);
+  world.sendText('agora', 'notified again');
+  await untilNotified(fromBob, 1);
 
   await settings.selectOption('[name=doNotDisturb]', 'hour');
-  await waitFor('the badge to say so', async () => (await world.browser.badge()).title.endsWith('do not disturb'));
+  await waitFor('the badge’s title', async () => (await world.browser.badge()).title.endsWith('do not disturb'));
   world.im.send(app, 'carol', 'alice', 'not now');
   await page.untilTexts(5);
   await settings.selectOption('[name=doNotDisturb]', 'off');
-  await waitFor('the badge to be itself', async () => !(await world.browser.badge()).title.includes('do not disturb'));
-  world.text('agora', 'now');
-  await untilNoticed(fromBob, 2);
+  await waitFor('the badge’s title', async () => !(await world.browser.badge()).title.includes('do not disturb'));
+  world.sendText('agora', 'now');
+  await untilNotified(fromBob, 2);
   expect(await world.browser.notifications()).toEqual([fromBob]);
 });

@@ -1,4 +1,4 @@
-// The panel beside the page: a small inbox of whoever is signed in.
+// The side panel: a small inbox of the signed-in account.
 import type { Page } from 'playwright';
 import { expect, it } from 'vitest';
 import type { ProviderId } from '@/lib/contract/sign-in';
@@ -9,19 +9,19 @@ const world = createWorld();
 
 const row = (to: string) => `[data-test=conversation][data-to="${to}"]`;
 const texts = (panel: Page) => panel.locator('[data-test=text]').allInnerTexts();
-const saying = (text: string) => `[data-test=text]:text-is(${JSON.stringify(text)})`;
+const messageWith = (text: string) => `[data-test=text]:text-is(${JSON.stringify(text)})`;
 
-/** What bob has been sent, the latest last. */
+/** Alice's texts to bob at the service, oldest first. */
 function sentToBob(provider: ProviderId): string[] {
   if (provider === 'tencent') {
-    const said = world.tencent.users.get('bob')?.history.get('alice') ?? [];
-    const own = said.filter(({ From_Account }) => From_Account === 'alice');
-    return own.map(({ MsgBody }) => (MsgBody[0] as { MsgContent: { Text: string } }).MsgContent.Text);
+    const messages = world.tencent.users.get('bob')?.history.get('alice') ?? [];
+    const fromAlice = messages.filter(({ From_Account }) => From_Account === 'alice');
+    return fromAlice.map(({ MsgBody }) => (MsgBody[0] as { MsgContent: { Text: string } }).MsgContent.Text);
   }
   return world.im.texts(app, 'alice', 'bob');
 }
 
-/** What alice has not read of bob's, as the service counts. */
+/** Whether the service counts unread messages from bob. */
 function unread(provider: ProviderId): boolean {
   if (provider !== 'tencent') return world.im.unread(app, 'alice', 'bob') > 0;
   const { readUpTo, history } = world.tencent.users.get('alice')!;
@@ -29,47 +29,50 @@ function unread(provider: ProviderId): boolean {
   return last !== undefined && last.MsgTimeStamp > (readUpTo.get('bob') ?? 0);
 }
 
-/** Playwright has every page believe that it has the focus. */
-const look = (panel: Page, isHere: boolean) =>
-  panel.evaluate(here => {
-    document.hasFocus = () => here;
-    dispatchEvent(new Event(here ? 'focus' : 'blur'));
-  }, isHere);
+/** Sets the focus state, because Playwright emulates focus in every page. */
+const setFocus = (panel: Page, hasFocus: boolean) =>
+  panel.evaluate(focused => {
+    document.hasFocus = () => focused;
+    dispatchEvent(new Event(focused ? 'focus' : 'blur'));
+  }, hasFocus);
 
-it.each(everyProvider)('has what was said, hears, answers, and reads only what is seen: %s', async provider => {
-  await world.signIn(provider);
-  world.text(provider, 'said before');
-  await world.browser.waitForBadge('1');
-  const panel = await world.browser.panel();
-  await panel.waitForSelector(`${row('bob')} [data-test=unread]`);
-  await look(panel, false);
-  await panel.click(row('bob'));
-  await panel.waitForSelector(saying('said before'));
-  world.text(provider, 'said now');
-  await panel.waitForSelector(saying('said now'));
-  expect(unread(provider)).toBe(true);
+it.each(everyProvider)(
+  'shows the history, receives, sends, and marks read only what is visible: %s',
+  async provider => {
+    await world.signIn(provider);
+    world.sendText(provider, 'said before');
+    await world.browser.waitForBadge('1');
+    const panel = await world.browser.panel();
+    await panel.waitForSelector(`${row('bob')} [data-test=unread]`);
+    await setFocus(panel, false);
+    await panel.click(row('bob'));
+    await panel.waitForSelector(messageWith('said before'));
+    world.sendText(provider, 'said now');
+    await panel.waitForSelector(messageWith('said now'));
+    expect(unread(provider)).toBe(true);
 
-  await look(panel, true);
-  await waitFor('the service to know that it is read', () => !unread(provider));
-  await panel.fill('[name=text]', 'an answer');
-  await panel.press('[name=text]', 'Enter');
-  await waitFor('bob to have it', () => sentToBob(provider).includes('an answer'));
-  await panel.waitForSelector('[data-test=message]:not([data-sending]) >> text=an answer');
-  expect(await texts(panel)).toEqual(['said before', 'said now', 'an answer']);
-  // What another tab says is there as well, and once.
-  const page = await world.samplePage();
-  await page.session('send', { to: 'bob', text: 'from a tab' });
-  await panel.waitForSelector(saying('from a tab'));
-  expect(await texts(panel)).toEqual(['said before', 'said now', 'an answer', 'from a tab']);
+    await setFocus(panel, true);
+    await waitFor('the read receipt', () => !unread(provider));
+    await panel.fill('[name=text]', 'an answer');
+    await panel.press('[name=text]', 'Enter');
+    await waitFor('the message to bob', () => sentToBob(provider).includes('an answer'));
+    await panel.waitForSelector('[data-test=message]:not([data-sending]) >> text=an answer');
+    expect(await texts(panel)).toEqual(['said before', 'said now', 'an answer']);
+    // A message from another tab appears once.
+    const page = await world.samplePage();
+    await page.session('send', { to: 'bob', text: 'from a tab' });
+    await panel.waitForSelector(messageWith('from a tab'));
+    expect(await texts(panel)).toEqual(['said before', 'said now', 'an answer', 'from a tab']);
 
-  await panel.click('[data-test=back]');
-  await panel.waitForSelector(row('bob'));
-  expect(await panel.locator(`${row('bob')} [data-test=unread]`).count()).toBe(0);
-  expect(await panel.innerText(row('bob'))).toContain('from a tab');
-  expect(world.account(provider)).toMatchObject({ logins: 1, sockets: 1, kicks: 0 });
-});
+    await panel.click('[data-test=back]');
+    await panel.waitForSelector(row('bob'));
+    expect(await panel.locator(`${row('bob')} [data-test=unread]`).count()).toBe(0);
+    expect(await panel.innerText(row('bob'))).toContain('from a tab');
+    expect(world.account(provider)).toMatchObject({ logins: 1, sockets: 1, kicks: 0 });
+  },
+);
 
-it('is worked by the keyboard alone, also where the service refuses a message', async () => {
+it('works by keyboard, also for a refused message', async () => {
   await world.signIn('agora');
   for (const from of ['bob', 'carol']) world.im.send(app, from, 'alice', `from ${from}`);
   const panel = await world.browser.panel();
@@ -83,7 +86,7 @@ it('is worked by the keyboard alone, also where the service refuses a message', 
   await keyboard.press('ArrowDown');
   expect(await panel.getAttribute(row('bob'), 'aria-selected')).toBe('true');
   await keyboard.press('Enter');
-  await panel.waitForSelector(saying('from bob'));
+  await panel.waitForSelector(messageWith('from bob'));
   await keyboard.press('Escape');
   await inSearch();
   expect(await panel.getAttribute(row('bob'), 'aria-selected')).toBe('true');
@@ -91,7 +94,7 @@ it('is worked by the keyboard alone, also where the service refuses a message', 
   await keyboard.type('car');
   await panel.waitForSelector(row('bob'), { state: 'detached' });
   await keyboard.press('Enter');
-  await panel.waitForSelector(saying('from carol'));
+  await panel.waitForSelector(messageWith('from carol'));
   world.im.refuseNextMessage(app, 'alice', 219);
   await keyboard.type('first try');
   await keyboard.press('Shift+Enter');
@@ -105,7 +108,7 @@ it('is worked by the keyboard alone, also where the service refuses a message', 
   await panel.waitForSelector('[data-sending]', { state: 'detached' });
   expect(world.im.texts(app, 'alice', 'carol')).toEqual(['first try\nof two lines']);
 
-  // Somebody with whom there was nothing yet.
+  // A user without a conversation.
   world.im.addUser(app, { userId: 'dave', password: 'dave-pass' });
   await keyboard.press('Escape');
   await inSearch();
@@ -115,14 +118,14 @@ it('is worked by the keyboard alone, also where the service refuses a message', 
   await panel.waitForSelector('[data-test=with]:text-is("dave")');
   await keyboard.type('hello');
   await keyboard.press('Enter');
-  await waitFor('dave to have it', () => world.im.texts(app, 'alice', 'dave').includes('hello'));
+  await waitFor('the message to dave', () => world.im.texts(app, 'alice', 'dave').includes('hello'));
 });
 
-it('shows what others say as text, and asks for their pictures only when it is told to', async () => {
-  const asked: string[] = [];
+it('shows others’ messages as plain text, and loads their pictures on request only', async () => {
+  const requested: string[] = [];
   await world.signIn('agora');
   const panel = await world.browser.panel();
-  panel.on('request', request => asked.push(request.url()));
+  panel.on('request', request => requested.push(request.url()));
   const markup = '<img src="https://127.0.0.1:1/pixel.png" onerror="window.taken = true"><a href="javascript:1">x</a>';
   world.im.send(app, 'bob', 'alice', markup);
   world.im.send(app, 'bob', 'alice', 'https://127.0.0.1:1/look');
@@ -136,21 +139,21 @@ it('shows what others say as text, and asks for their pictures only when it is t
     longitude: 2,
     buildingName: 'The Pier',
   });
-  const gone = world.im.send(app, 'bob', 'alice', 'said too much');
+  const recalled = world.im.send(app, 'bob', 'alice', 'said too much');
   await panel.click(row('bob'));
-  await panel.waitForSelector(saying('said too much'));
-  world.im.deliver(app, 'alice', { kind: 'recall', from: 'bob', messageId: gone });
-  await panel.waitForSelector(saying('said too much'), { state: 'detached' });
+  await panel.waitForSelector(messageWith('said too much'));
+  world.im.deliver(app, 'alice', { kind: 'recall', from: 'bob', messageId: recalled });
+  await panel.waitForSelector(messageWith('said too much'), { state: 'detached' });
   await panel.waitForSelector('text=2 kB');
-  const inside = await panel.evaluate(() => ({
+  const rendered = await panel.evaluate(() => ({
     elements: document.querySelectorAll('[data-test=messages] :is(a, img, b, script, iframe)').length,
     taken: 'taken' in window,
     direction: [...document.querySelectorAll<HTMLElement>('[data-test=text]')].map(({ dir }) => dir),
   }));
-  expect(inside).toEqual({ elements: 0, taken: false, direction: ['auto', 'auto', 'auto'] });
+  expect(rendered).toEqual({ elements: 0, taken: false, direction: ['auto', 'auto', 'auto'] });
   expect(await texts(panel)).toContain(markup);
-  const own = `chrome-extension://${world.browser.extensionId}/`;
-  expect(asked.filter(url => !url.startsWith(own))).toEqual([]);
+  const extension = `chrome-extension://${world.browser.extensionId}/`;
+  expect(requested.filter(url => !url.startsWith(extension))).toEqual([]);
 
   const [request] = await Promise.all([
     panel.waitForRequest(/chatfiles|graph\.png/),
@@ -159,7 +162,7 @@ it('shows what others say as text, and asks for their pictures only when it is t
   expect(request.headers().referer ?? '').toBe('');
 });
 
-it('opens from the popup, and offers its sign-in to whoever is signed out', async () => {
+it('opens from the popup, and shows the sign-in form when signed out', async () => {
   const popup = await world.browser.openPopup();
   await popup.click('[data-test=open-panel]');
   await waitFor('the panel', () => world.browser.hasPanel());
@@ -172,63 +175,63 @@ it('opens from the popup, and offers its sign-in to whoever is signed out', asyn
   await panel.waitForSelector(row('bob'));
 });
 
-it('is in front beside any tab, so that nothing is told besides, until it is closed', async () => {
+it('suppresses notifications while it is open beside any tab', async () => {
   await world.signIn('agora');
   const page = await world.samplePage();
   const popup = await world.browser.openPopup();
   await popup.click('[data-test=open-panel]');
   await waitFor('the panel', () => world.browser.hasPanel());
   await world.browser.leaveSites();
-  world.text('agora', 'seen beside the tab');
+  world.sendText('agora', 'seen beside the tab');
   await page.untilTexts(1);
-  // When this is there, what there was to tell of the other has been told.
+  // Events are handled in order: once this arrives, a notification of the first would exist.
   world.im.send(app, 'carol', 'alice', 'seen, too');
   await page.untilTexts(2);
   expect(await world.browser.notifications()).toEqual([]);
   await world.browser.closePanel();
-  world.text('agora', 'told');
-  await waitFor('one notice', async () => (await world.browser.notifications()).length === 1);
+  world.sendText('agora', 'notified');
+  await waitFor('one notification', async () => (await world.browser.notifications()).length === 1);
   expect(await world.browser.notificationCounts()).toEqual({ 'message singleChat bob': 1 });
 });
 
-it('keeps few rows of 5,000 messages, and what is in sight in its place', async () => {
+it('renders few of 5,000 messages, and keeps the scroll position', async () => {
   for (let index = 0; index < 5_000; index++) world.im.addToHistory(app, 'bob', 'alice', `message ${index}`);
   await world.signIn('easemob');
   const panel = await world.browser.panel();
   await panel.click(row('bob'));
-  await panel.waitForSelector(saying('message 4999'));
-  // All of them can be reached, in order.
-  const { most, seen } = await panel.evaluate(async () => {
+  await panel.waitForSelector(messageWith('message 4999'));
+  // All messages are reachable by scrolling, in order.
+  const { maxRows, seen } = await panel.evaluate(async () => {
     const box = document.querySelector<HTMLElement>('[data-test=messages]')!;
     const seen: string[] = [];
-    let most = 0;
+    let maxRows = 0;
     while (seen.at(-1) !== 'message 0') {
       box.scrollTop = 0;
       await new Promise(done => requestAnimationFrame(done));
-      const drawn = [...box.querySelectorAll('[data-test=text]')];
-      most = Math.max(most, drawn.length);
-      const first = drawn[0]?.textContent ?? '';
+      const rows = [...box.querySelectorAll('[data-test=text]')];
+      maxRows = Math.max(maxRows, rows.length);
+      const first = rows[0]?.textContent ?? '';
       if (first !== seen.at(-1)) seen.push(first);
     }
-    return { most, seen };
+    return { maxRows, seen };
   });
-  expect(most).toBeLessThanOrEqual(80);
+  expect(maxRows).toBeLessThanOrEqual(80);
   const numbers = seen.map(text => Number(text.split(' ')[1]));
   expect(numbers).toEqual(numbers.toSorted((one, other) => other - one));
-  // What comes while somebody reads elsewhere does not take him away.
-  const place = () =>
+  // A new message does not scroll a reader away from older ones.
+  const firstVisible = () =>
     panel.evaluate(() => {
       const box = document.querySelector<HTMLElement>('[data-test=messages]')!;
       return [...box.querySelectorAll('[data-test=text]')].find(
         each => each.getBoundingClientRect().top >= box.getBoundingClientRect().top,
       )!.textContent;
     });
-  const before = await place();
+  const before = await firstVisible();
   world.im.send(app, 'bob', 'alice', 'the latest');
-  await waitFor('it', () =>
+  await waitFor('the new message', () =>
     panel.evaluate(() => document.querySelector<HTMLElement>('[data-test=messages]')!.dataset.count === '5001'),
   );
-  expect(await place()).toBe(before);
+  expect(await firstVisible()).toBe(before);
   await panel.click('[data-test=latest]');
-  await panel.waitForSelector(saying('the latest'));
+  await panel.waitForSelector(messageWith('the latest'));
 });

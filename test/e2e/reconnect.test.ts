@@ -1,12 +1,12 @@
-// The line: its losses and returns, and the life of the worker that holds it.
+// The connection: losses, reconnects, and restarts of its worker.
 import { describe, expect, it } from 'vitest';
 import { waitFor } from '../browser/wait';
 import { app, createWorld, providers } from './world';
 
 const world = createWorld();
 
-describe.each(providers)('the line of %s', provider => {
-  it('comes back by itself after a loss, and the popup counts the attempts', async () => {
+describe.each(providers)('the connection of %s', provider => {
+  it('is restored after a loss, and the popup shows the attempts', async () => {
     await world.signIn(provider);
     const page = await world.samplePage();
     const popup = await world.browser.openPopup();
@@ -23,7 +23,7 @@ describe.each(providers)('the line of %s', provider => {
     expect(world.alice).toMatchObject({ sockets: 1, devices: 1 });
   });
 
-  it('brings what was sent meanwhile, once and in order', async () => {
+  it('delivers messages of the interruption once and in order', async () => {
     await world.signIn(provider);
     const page = await world.samplePage();
     world.im.dropSockets(app, 'alice');
@@ -33,7 +33,7 @@ describe.each(providers)('the line of %s', provider => {
     expect((await page.received('onTextMessage')).map(({ payload }) => payload.msg)).toEqual(['one', 'two', 'three']);
   });
 
-  it('gives up after the attempts that it was given, and tries again when asked', async () => {
+  it('is given up after the configured attempts, and restored on request', async () => {
     const form = await world.submit({ provider, fields: { autoReconnectNumMax: '2' } });
     await form.waitForPhase('online');
     form.close();
@@ -46,7 +46,7 @@ describe.each(providers)('the line of %s', provider => {
     expect(world.alice.sockets).toBe(1);
   });
 
-  it('is offline without a network, and back with it', async () => {
+  it('is offline without a network, and restored with it', async () => {
     await world.signIn(provider);
     const page = await world.samplePage();
     await world.browser.context.setOffline(true);
@@ -57,7 +57,7 @@ describe.each(providers)('the line of %s', provider => {
     expect(world.alice.sockets).toBe(1);
   });
 
-  it('is opened again, as the same device, by a worker that was killed under it', async () => {
+  it('is restored as the same device when the worker restarts', async () => {
     await world.signIn(provider);
     const page = await world.samplePage();
     await world.browser.killWorker();
@@ -69,7 +69,7 @@ describe.each(providers)('the line of %s', provider => {
     expect(world.alice.deviceIds).toHaveLength(1);
   });
 
-  it('can be opened by a worker that did not handle the installation', async () => {
+  it('is opened by a worker that did not handle the installation', async () => {
     await world.browser.killWorker();
     await world.signIn(provider);
     expect(world.alice.sockets).toBe(1);

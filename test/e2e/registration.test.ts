@@ -1,4 +1,4 @@
-// Creating an account in the popup: each refusal in its own words.
+// Registration in the popup, with a message for each refusal.
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import type { ProviderId } from '@/lib/contract/sign-in';
@@ -26,8 +26,8 @@ const refusals: [name: string, userId: string, policy: Partial<AppPolicy>, code:
   ['a full app', 'dora', { registration: 'full' }, 'registrationLimit', 'error'],
 ];
 
-describe.each(providers)('%s registers in the popup', provider => {
-  it('a user, who then signs in with what the form has kept', async () => {
+describe.each(providers)('%s registration in the popup', provider => {
+  it('creates a user, who then signs in with the same form', async () => {
     const popup = await register(provider, 'dora');
     await popup.waitForText('main', 'dora is registered');
     await popup.fill('[name=password]', 'dora-pass');
@@ -36,7 +36,7 @@ describe.each(providers)('%s registers in the popup', provider => {
     expect(world.im.account(app, 'dora')).toMatchObject({ nickname: 'Dora', sockets: 1 });
   });
 
-  it.each(refusals)('or says why not: %s', async (_name, userId, policy, code, where) => {
+  it.each(refusals)('shows the reason of a refusal: %s', async (_name, userId, policy, code, where) => {
     world.im.configure(app, policy);
     const popup = await register(provider, userId);
     await popup.waitForText(`[data-test=${where}]`, userSentence(code));

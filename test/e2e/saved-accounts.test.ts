@@ -1,4 +1,4 @@
-// What is kept over the death of the worker and of the browser, and what is not.
+// Stored accounts across restarts of the worker and the browser.
 import { describe, expect, it } from 'vitest';
 import { storageOf } from '../browser/secrets';
 import { waitFor } from '../browser/wait';
@@ -7,7 +7,7 @@ import { createWorld, everyProvider } from './world';
 const world = createWorld();
 
 describe.each(everyProvider)('an account of %s', provider => {
-  it('that is remembered comes back with the browser, by itself, as the same device', async () => {
+  it('that is remembered signs in again as the same device when the browser starts', async () => {
     const app = await world.appServer(provider);
     await world.signInByApp(provider, app, { remember: true });
     const { logins } = world.account(provider);
@@ -17,11 +17,11 @@ describe.each(everyProvider)('an account of %s', provider => {
     expect(app.requests).toBe(1);
     if (provider !== 'tencent') expect(world.alice.deviceIds).toHaveLength(1);
     const page = await world.samplePage();
-    world.text(provider, 'welcome back');
+    world.sendText(provider, 'welcome back');
     expect(await page.untilTexts(1)).toEqual(['welcome back']);
   });
 
-  it('that is not remembered does not come back', async () => {
+  it('that is not remembered does not sign in again', async () => {
     await world.signInByApp(provider, await world.appServer(provider));
     const { logins } = world.account(provider);
     await world.restart();
@@ -31,12 +31,12 @@ describe.each(everyProvider)('an account of %s', provider => {
     expect(world.account(provider)).toMatchObject({ logins, sockets: 0 });
   });
 
-  it('that was signed out leaves nothing, and does not come back', async () => {
+  it('that was signed out leaves no data, and does not sign in again', async () => {
     await world.signInByApp(provider, await world.appServer(provider), { remember: true });
     const popup = await world.browser.openPopup();
     await popup.click('[data-test=sign-out]');
     await popup.waitForPhase('signedOut');
-    await waitFor('everything to be gone', async () => (await world.browser.storedAccounts()).length === 0);
+    await waitFor('no stored account', async () => (await world.browser.storedAccounts()).length === 0);
     popup.close();
     const { logins } = world.account(provider);
     await world.restart();
@@ -44,7 +44,7 @@ describe.each(everyProvider)('an account of %s', provider => {
     expect(world.account(provider).logins).toBe(logins);
   });
 
-  it('that was replaced by another device does not come back with the browser', async () => {
+  it('that was replaced by another device does not sign in again when the browser starts', async () => {
     await world.signInByApp(provider, await world.appServer(provider), { remember: true });
     if (provider === 'tencent') world.tencent.kick('alice', 'multipleAccount');
     else world.im.kick('1117#partyline', 'alice', 206);
@@ -54,7 +54,7 @@ describe.each(everyProvider)('an account of %s', provider => {
     const popup = await world.browser.openPopup();
     await popup.waitForPhase('signedOut');
     expect(world.account(provider).logins).toBe(logins);
-    // One press of the user brings it back.
+    // The user signs in again with one click.
     await popup.click('button[data-test=account]');
     await popup.waitForPhase('online');
     expect(world.account(provider)).toMatchObject({ logins: logins + 1, sockets: 1 });
@@ -62,7 +62,7 @@ describe.each(everyProvider)('an account of %s', provider => {
 });
 
 describe('several accounts', () => {
-  it('are switched between by one press, whatever their service, with one line at any time', async () => {
+  it('are switched by one click, whatever their service, with one connection at a time', async () => {
     await world.signInByApp('agora', await world.appServer('agora'), { remember: true });
     let popup = await world.browser.openPopup();
     await popup.click('[data-test=accounts] summary');
@@ -81,21 +81,21 @@ describe('several accounts', () => {
     expect(world.account('tencent').sockets).toBe(0);
     await popup.click('[data-test=accounts] summary');
     await popup.click('button[data-test=forget]');
-    await waitFor('one of them to be gone', async () => (await world.browser.storedAccounts()).length === 1);
+    await waitFor('one stored account', async () => (await world.browser.storedAccounts()).length === 1);
     expect(await storageOf(world.browser)).not.toContain(url);
   });
 
-  it('whose key is gone, as in a copied profile, are forgotten without a crash', async () => {
+  it('are deleted without a crash when their key is missing, as in a copied profile', async () => {
     await world.signInByApp('easemob', await world.appServer('easemob'), { remember: true });
     await world.browser.evaluate(
       () =>
         new Promise<void>((done, fail) => {
-          const opened = indexedDB.open('partyline-vault');
-          opened.onsuccess = () => {
-            const change = opened.result.transaction('vault', 'readwrite');
+          const request = indexedDB.open('partyline-vault');
+          request.onsuccess = () => {
+            const change = request.result.transaction('vault', 'readwrite');
             change.objectStore('vault').delete('key');
             change.oncomplete = () => {
-              opened.result.close();
+              request.result.close();
               done();
             };
             change.onerror = fail;

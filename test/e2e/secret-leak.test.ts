@@ -1,5 +1,5 @@
-// Tokens and passwords of their own kind are sent through a whole session; afterwards nothing but the background has seen
-// them: no page, no log, no disk. Each search is shown to find what is planted.
+// Uses unique tokens and passwords in a whole session, then searches pages, log and disk for them. Each search is shown to
+// find a planted secret.
 import { describe, expect, it } from 'vitest';
 import { filesWith, heapOf, secretsIn, storageOf } from '../browser/secrets';
 import { waitFor } from '../browser/wait';
@@ -7,30 +7,30 @@ import { createWorld, everyProvider, type SamplePage } from './world';
 
 const world = createWorld();
 
-/** All that comes to the page through its pipe, and all that is sent into it. */
-const tapPipe = () => {
-  const said: string[] = [];
-  Object.assign(window, { partylineTap: said });
-  const note = (data: unknown) => said.push(JSON.stringify(data) ?? '');
+/** Records all messages to and from the page's port. */
+const recordPort = () => {
+  const messages: string[] = [];
+  Object.assign(window, { portMessages: messages });
+  const record = (data: unknown) => messages.push(JSON.stringify(data) ?? '');
   const { postMessage } = MessagePort.prototype;
   MessagePort.prototype.postMessage = function (this: MessagePort, ...args: unknown[]) {
-    note(args[0]);
+    record(args[0]);
     return Reflect.apply(postMessage, this, args);
   };
   const { set } = Object.getOwnPropertyDescriptor(MessagePort.prototype, 'onmessage')!;
   Object.defineProperty(MessagePort.prototype, 'onmessage', {
     set(this: MessagePort, fn: (event: MessageEvent) => void) {
       set?.call(this, (event: MessageEvent) => {
-        note(event.data);
+        record(event.data);
         fn(event);
       });
     },
   });
 };
 
-const tapped = (page: SamplePage): Promise<string[]> => page.page.evaluate('window.partylineTap');
+const portMessages = (page: SamplePage): Promise<string[]> => page.page.evaluate('window.portMessages');
 
-/** What the extension's log holds, as its own pages read it. */
+/** Reads the extension's log as its pages do. */
 const readLog = `new Promise(done => {
   const port = chrome.runtime.connect({ name: 'partyline' });
   port.onMessage.addListener(({ t, result }) => t === 'reply' && done(JSON.stringify(result.lines)));
@@ -43,9 +43,9 @@ const makeVerbose = readLog
   .replace('JSON.stringify(result.lines)', '');
 
 describe.each(everyProvider)('the secrets of %s', provider => {
-  it('stay in the background', async () => {
-    await world.browser.context.addInitScript(tapPipe);
-    // The first lives long enough for a sign-in on a busy machine.
+  it('never leave the background', async () => {
+    await world.browser.context.addInitScript(recordPort);
+    // Long enough for a sign-in on a busy machine.
     const app = await world.appServer(provider, 8);
     const password = `canary-${crypto.randomUUID()}`;
     app.users.set('alice', password);
@@ -55,11 +55,11 @@ describe.each(everyProvider)('the secrets of %s', provider => {
     await form.waitForPhase('online');
     app.lifeSeconds = 4;
     const page = await world.samplePage();
-    world.text(provider, 'hello');
+    world.sendText(provider, 'hello');
     await page.untilTexts(1);
     await page.session('send', { to: 'bob', text: 'hello yourself' });
     await page.session('call', provider === 'tencent' ? 'getMyProfile' : 'getContacts');
-    await waitFor('two renewals', () => app.issued.length >= 3);
+    await waitFor('two token refreshes', () => app.issued.length >= 3);
     app.behaviour = 'refuse';
     const { requests } = app;
     await app.until(() => app.requests > requests, 90_000);
@@ -69,15 +69,15 @@ describe.each(everyProvider)('the secrets of %s', provider => {
     await waitFor('the next token', () => app.issued.length > before, 90_000);
     await world.browser.waitForBadge('ON');
     await world.browser.killWorker();
-    await waitFor('the next run', () => world.account(provider).sockets === 0);
+    await waitFor('the worker’s end', () => world.account(provider).sockets === 0);
     const popup = await world.browser.openPopup();
     await popup.waitForPhase('online');
-    const supplied = world.token(provider);
+    const newToken = world.token(provider);
     world.expire(provider);
 
     const secrets = [password, ...app.issued];
     expect(secrets.length).toBeGreaterThan(3);
-    const frames = (await tapped(page)).join('\n');
+    const frames = (await portMessages(page)).join('\n');
     expect(frames).toContain('hello yourself');
     expect(secretsIn(frames, secrets)).toEqual([]);
     expect(secretsIn(await heapOf(page.page), secrets)).toEqual([]);
@@ -85,17 +85,17 @@ describe.each(everyProvider)('the secrets of %s', provider => {
     expect(secretsIn(await popup.evaluate<string>(readLog), secrets)).toEqual([]);
     expect(secretsIn(await storageOf(world.browser), secrets)).toEqual([]);
 
-    // A page that supplies a token has it, of course; nobody else gets it from there.
-    await page.session('supplyToken', supplied);
+    // A page has the token that it supplies; nothing else may get it.
+    await page.session('supplyToken', newToken);
     const other = await world.samplePage(world.web.origins[1]);
-    expect(secretsIn(await heapOf(other.page), [supplied, ...secrets])).toEqual([]);
-    expect(secretsIn(await storageOf(world.browser), [supplied])).toEqual([]);
+    expect(secretsIn(await heapOf(other.page), [newToken, ...secrets])).toEqual([]);
+    expect(secretsIn(await storageOf(world.browser), [newToken])).toEqual([]);
     await world.browser.quit();
     expect(await filesWith(world.browser.profile, secrets)).toEqual([]);
   });
 });
 
-it('are found where they are planted', async () => {
+it('the searches find planted secrets', async () => {
   const secrets = [`canary-${crypto.randomUUID()}`];
   const [secret = ''] = secrets;
   const page = await world.samplePage();

@@ -1,4 +1,4 @@
-// How sessions end: what the popup and the badge say, what the tabs are told, and that nothing signs in again by itself.
+// How sessions end: popup, badge and tabs show the reason, and nothing signs in again automatically.
 import { describe, expect, it } from 'vitest';
 import { sessionEndText } from '@/components/ui/labels';
 import type { EndReason } from '@/lib/contract/session';
@@ -13,22 +13,22 @@ const world = createWorld();
 interface End {
   reason: EndReason;
   how: string;
-  /** The session's token is still good, so that one press brings it back. */
+  /** Whether the token is still valid, so that one click signs in again. */
   canResume: boolean;
-  bringAbout(im: ImService): void;
+  cause(im: ImService): void;
 }
 
 const kick = (code: KickCode, reason: EndReason, canResume: boolean): End => ({
   reason,
   how: String(code),
   canResume,
-  bringAbout: im => im.kick(app, 'alice', code),
+  cause: im => im.kick(app, 'alice', code),
 });
-const refusedReturn = (code: 50 | 57 | 214 | 220, reason: EndReason): End => ({
+const refusedReconnect = (code: 50 | 57 | 214 | 220, reason: EndReason): End => ({
   reason,
-  how: `${code}, when it comes back after a loss`,
+  how: `${code} on a reconnect`,
   canResume: true,
-  bringAbout: im => {
+  cause: im => {
     im.refuseNextLogin(app, 'alice', code, 9);
     im.dropSockets(app, 'alice');
   },
@@ -38,13 +38,13 @@ const ends: End[] = [
   kick(207, 'removed', false),
   kick(216, 'passwordChanged', false),
   kick(217, 'kicked', true),
-  refusedReturn(214, 'tooManyDevices'),
-  refusedReturn(220, 'tooManyDevices'),
-  refusedReturn(50, 'limited'),
-  refusedReturn(57, 'limited'),
+  refusedReconnect(214, 'tooManyDevices'),
+  refusedReconnect(220, 'tooManyDevices'),
+  refusedReconnect(50, 'limited'),
+  refusedReconnect(57, 'limited'),
 ];
 
-/** The part of the sentence that has neither a name nor a time in it. */
+/** The longest part of the sentence without name and time. */
 const fixedPart = (reason: EndReason) =>
   sessionEndText(en, reason, 'agora')
     .what('|', '|')
@@ -52,10 +52,10 @@ const fixedPart = (reason: EndReason) =>
     .sort((a, b) => b.length - a.length)[0] as string;
 
 describe.each(providers)('a session of %s', provider => {
-  it.each(ends)('ends as $reason on $how', async ({ reason, canResume, bringAbout }) => {
+  it.each(ends)('ends with $reason on $how', async ({ reason, canResume, cause }) => {
     await world.signIn(provider);
     const page = await world.samplePage();
-    bringAbout(world.im);
+    cause(world.im);
     await world.browser.waitForBadge('!');
     expect((await world.browser.badge()).title).toMatch(/^Partyline: .+/);
 
@@ -67,11 +67,11 @@ describe.each(providers)('a session of %s', provider => {
     expect(await popup.text('main')).toContain(sessionEndText(en, reason, provider).title);
     expect(await popup.evaluate('!!document.querySelector("[name=userId]")')).toBe(true);
     expect(await popup.evaluate('!!document.querySelector("[data-test=resume]")')).toBe(canResume);
-    const kept = await popup.evaluate<{ session: { live?: unknown } }>('chrome.storage.session.get()');
-    expect(kept.session.live !== undefined).toBe(canResume);
+    const stored = await popup.evaluate<{ session: { live?: unknown } }>('chrome.storage.session.get()');
+    expect(stored.session.live !== undefined).toBe(canResume);
   });
 
-  it('comes back after a kick when the user says so, and not before', async () => {
+  it('signs in again after a kick on the user’s request, and not before', async () => {
     await world.signIn(provider);
     const page = await world.samplePage();
     world.im.kick(app, 'alice', 217);
@@ -83,7 +83,7 @@ describe.each(providers)('a session of %s', provider => {
     expect(world.alice).toMatchObject({ sockets: 1, logins: 2 });
   });
 
-  it('asks for a new token when its own has run out, and goes on with it', async () => {
+  it('requests a new token when its token expires, and continues with it', async () => {
     const { value } = world.im.issueToken(app, 'alice', 12_000);
     const first = await world.submit({ provider, token: value });
     await first.waitForPhase('online');
@@ -100,13 +100,13 @@ describe.each(providers)('a session of %s', provider => {
     await page.waitForPhase('online');
   });
 
-  it('is not torn between two browsers: the one that was replaced stays out', async () => {
+  it('does not fight between two browsers: the replaced one stays signed out', async () => {
     await world.signIn(provider);
     const other = await world.launch();
     await world.signIn(provider, other);
     await world.browser.waitForBadge('!');
     expect(await other.badge()).toMatchObject({ text: 'ON' });
-    // A restart of the background is no reason to come back either.
+    // Also after a restart of the background.
     await world.browser.killWorker();
     const popup = await world.browser.openPopup();
     await popup.waitForText('[data-test=ended]', fixedPart('replaced'));
@@ -121,29 +121,29 @@ describe.each(everyProvider)('two browsers with Partyline and one account of %s'
     form.close();
   };
 
-  it('end with one of them signed in, and neither signs in by itself', async () => {
+  it('end with one browser signed in, and neither signs in automatically', async () => {
     const [one, other] = [world.browser, await world.launch()];
     await signIn(one);
     const page = await world.samplePage();
     await signIn(other);
     await one.waitForBadge('!');
     await page.waitForPhase('signedOut');
-    // Neither a press in another tab, nor the worker's death, nor a drop of the winner's line begins the war.
+    // A reload of a tab, a worker restart and a network loss of the other browser cause no sign-in.
     await page.page.reload();
-    await page.joined();
+    await page.connected();
     await one.killWorker();
     await page.waitForPhase('signedOut');
     const { logins } = world.account(provider);
     expect(logins).toBe(2);
     world.dropSockets(provider);
-    await waitFor('the winner’s return', () => world.account(provider).logins === 3);
-    // Back again by the user's press: the roles change, once.
+    await waitFor('the other browser’s reconnect', () => world.account(provider).logins === 3);
+    // The user's click signs in here again, which replaces the other browser once.
     const popup = await one.openPopup();
     await popup.click('[data-test=resume]');
     await popup.waitForPhase('online');
     popup.close();
     await other.waitForBadge('!');
-    // Whoever wanted to come back by himself would have done it by now: an SDK's first try is after two seconds at most.
+    // An SDK's first reconnect comes after two seconds at most.
     await new Promise(done => setTimeout(done, 5_000));
     expect(await one.badge()).toMatchObject({ text: 'ON' });
     expect(await other.badge()).toMatchObject({ text: '!' });

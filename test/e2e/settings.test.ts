@@ -1,4 +1,4 @@
-// The settings page: what is chosen there holds at once, everywhere, and goes with a file to another browser.
+// The settings page: changes apply at once on all pages, and can be exported to another browser.
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -10,13 +10,18 @@ import { openRawTab } from '../server/raw-sdk';
 import { presetFor } from './global-setup';
 import { app, createWorld, ownBuild, userSentence } from './world';
 
-let bare = '';
+let extension = '';
 beforeAll(() => {
-  // The hosts are the extension's from the start, because nobody can answer the browser's own question here.
+  // A test cannot answer the browser's permission prompt, so the build requires the hosts.
   const hosts = ['http://localhost', 'http://127.0.0.1'];
-  bare = buildExtension({ sites: [], hosts, preset: presetFor(ownBuild()), out: `${ownBuild().extension}-settings` });
+  extension = buildExtension({
+    sites: [],
+    hosts,
+    preset: presetFor(ownBuild()),
+    out: `${ownBuild().extension}-settings`,
+  });
 });
-const world = createWorld(() => bare);
+const world = createWorld(() => extension);
 
 async function openSettings(browser: ExtensionBrowser): Promise<Page> {
   const page = await browser.tab(`chrome-extension://${browser.extensionId}/options.html`);
@@ -24,7 +29,7 @@ async function openSettings(browser: ExtensionBrowser): Promise<Page> {
   return page;
 }
 
-/** Another device of the account's: the SDK itself, without Partyline. */
+/** Connects another device of the account by the vendor's SDK. */
 function rawTab() {
   const { sdk } = openRawTab('agora');
   return new sdk.connection({
@@ -39,8 +44,8 @@ function rawTab() {
 const choose = (page: Page, name: string, value: string) => page.check(`input[name=${name}][value=${value}]`);
 const background = (page: Page) => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
 
-/** What the page's own button makes of the file, as it comes to the disk. */
-async function downloaded(page: Page, button: 'export' | 'report'): Promise<string> {
+/** The content of the file that a button downloads. */
+async function downloadBy(page: Page, button: 'export' | 'report'): Promise<string> {
   const [download] = await Promise.all([page.waitForEvent('download'), page.click(`[data-test=${button}]`)]);
   return readFileSync(await download.path(), 'utf8');
 }
@@ -61,14 +66,14 @@ describe('the settings', () => {
     );
   });
 
-  it('name this browser to the account’s other devices, list those, and tell which one took the account', async () => {
+  it('name this browser for other devices, list those, and show which one took the account', async () => {
     world.im.configure(app, { devices: { max: 2 } });
     const sofa = rawTab();
     sofa.setLoginInfoCustomExt('the sofa');
     await sofa.open({ user: 'alice', pwd: 'alice-pass' });
     const page = await openSettings(world.browser);
     const field = page.locator('[name=label]');
-    await waitFor('the usual name', async () => /^\w+ on \w+/.test(await field.inputValue()));
+    await waitFor('the default name', async () => /^\w+ on \w+/.test(await field.inputValue()));
     await field.fill('The desk');
     await field.press('Enter');
     await page.waitForSelector(`[data-test=save-label]:has-text("${en.t('more.saved')}")`);
@@ -88,7 +93,7 @@ describe('the settings', () => {
     popup.close();
   });
 
-  it('change the language at once: of the page, of another that is open, of the popup and of the badge', async () => {
+  it('change the language at once: of all pages, the popup and the badge', async () => {
     await world.signIn('agora');
     const page = await openSettings(world.browser);
     const other = await openSettings(world.browser);
@@ -104,7 +109,7 @@ describe('the settings', () => {
     await page.waitForSelector(`h1:text-is("${en.t('settings.title')}")`);
   });
 
-  it('hold after the worker has died and the browser was started again', async () => {
+  it('are kept when the worker and the browser restart', async () => {
     const page = await openSettings(world.browser);
     await choose(page, 'language', 'zh-CN');
     await page.waitForSelector('html[lang=zh-CN]');
@@ -114,7 +119,7 @@ describe('the settings', () => {
     await (await openSettings(again)).waitForSelector('html[lang=zh-CN]');
   });
 
-  it('make the pages dark or light, whatever the system is', async () => {
+  it('make the pages dark or light, independently of the system', async () => {
     const page = await openSettings(world.browser);
     await page.emulateMedia({ colorScheme: 'light' });
     const light = await background(page);
@@ -125,13 +130,13 @@ describe('the settings', () => {
     await choose(page, 'appearance', 'light');
     await waitFor('a light page', async () => (await background(page)) === light);
     await choose(page, 'appearance', 'system');
-    await waitFor('the system’s own', async () => (await background(page)) === dark);
+    await waitFor('the system’s scheme', async () => (await background(page)) === dark);
   });
 
-  it('have the badge tell the state only', async () => {
+  it('show the state instead of the unread count on the badge', async () => {
     await world.signIn('agora');
     const page = await openSettings(world.browser);
-    world.text('agora', 'Hello');
+    world.sendText('agora', 'Hello');
     await world.browser.waitForBadge('1');
     await choose(page, 'badge', 'state');
     expect((await world.browser.waitForBadge('ON')).title).toContain('1 unread');
@@ -139,7 +144,7 @@ describe('the settings', () => {
     await world.browser.waitForBadge('1');
   });
 
-  it('go to another browser in a file, with nothing secret in it', async () => {
+  it('are exported to another browser without secrets', async () => {
     const token = world.token('agora');
     const popup = await world.submit({ provider: 'agora', token, remember: true });
     await popup.waitForPhase('online');
@@ -148,20 +153,20 @@ describe('the settings', () => {
     await choose(page, 'language', 'zh-CN');
     await choose(page, 'appearance', 'dark');
     await page.waitForSelector('html[lang=zh-CN][data-appearance=dark]');
-    const text = await downloaded(page, 'export');
+    const text = await downloadBy(page, 'export');
     expect(text).not.toContain(token);
     expect(text).not.toContain('alice');
 
     const second = await openSettings(await world.launch());
     await importFile(second, text);
     await second.waitForSelector('html[lang=zh-CN][data-appearance=dark]');
-    expect(await downloaded(second, 'export')).toBe(text);
+    expect(await downloadBy(second, 'export')).toBe(text);
     await second.click('[data-test=reset]');
     await second.click('[data-test=reset-yes]');
     await second.waitForSelector('html[data-appearance=system]');
   });
 
-  it('take nothing from a file that is none, and say so', async () => {
+  it('ignore an invalid file and show an error', async () => {
     const page = await openSettings(world.browser);
     await importFile(page, '{"appearance":"dark"}');
     expect(await page.textContent('[data-test=error]')).toBe(userSentence('settingsMalformed'));
@@ -178,7 +183,7 @@ describe('the sites on the settings page', () => {
     popup.close();
   };
 
-  it('are found by a part of their name, and stopped all together', async () => {
+  it('are found by a part of their name, and stopped together', async () => {
     await world.signIn('agora');
     for (const origin of world.web.origins) await allow(origin);
     const page = await openSettings(world.browser);
@@ -201,7 +206,7 @@ describe('the sites on the settings page', () => {
 });
 
 describe('the log on the settings page', () => {
-  it('comes as it is written, and is filtered', async () => {
+  it('updates live, and is filtered', async () => {
     const page = await openSettings(world.browser);
     await page.selectOption('[name=logLevel]', 'TRACE');
     await world.signIn('agora');
@@ -216,7 +221,7 @@ describe('the log on the settings page', () => {
     await waitFor('all lines', async () => (await lines.count()) >= all);
   });
 
-  it('goes to whoever is asked for help with what is around it, after the worker’s death too, and with nothing secret', async () => {
+  it('is exported as a report without secrets, also after a worker restart', async () => {
     const token = world.token('agora');
     const page = await openSettings(world.browser);
     await page.selectOption('[name=logLevel]', 'TRACE');
@@ -224,9 +229,9 @@ describe('the log on the settings page', () => {
     await popup.waitForPhase('online');
     popup.close();
     await world.browser.killWorker();
-    await waitFor('the return', async () => world.alice.logins === 2);
+    await waitFor('the reconnect', async () => world.alice.logins === 2);
     await page.waitForSelector(`[data-test=status]:text-is("${en.t('status.online')}")`);
-    const report = JSON.parse(await downloaded(page, 'report'));
+    const report = JSON.parse(await downloadBy(page, 'report'));
     expect(report).toMatchObject({
       versions: { partyline: '0.1.0', browser: expect.stringContaining('Chrome'), sdks: { 'agora-chat': '1.4.0' } },
       settings: { language: 'browser', appearance: 'system', badge: 'unread' },
@@ -239,7 +244,7 @@ describe('the log on the settings page', () => {
 });
 
 describe('the connection of an account on the settings page', () => {
-  it('is changed, with what is wrong said at its field, and is still so after the worker’s death', async () => {
+  it('can be changed, marks invalid fields, and is kept when the worker restarts', async () => {
     const popup = await world.submit({ provider: 'agora', remember: true });
     await popup.waitForPhase('online');
     popup.close();

@@ -1,4 +1,4 @@
-// What tabs get of the session, and what they do not.
+// What tabs get of a session, and what they do not get.
 import { describe, expect, it } from 'vitest';
 import { waitFor } from '../browser/wait';
 import { startWebServer } from '../server/web';
@@ -7,7 +7,7 @@ import { app, createWorld, providers, sentence } from './world';
 const world = createWorld();
 
 describe.each(providers)('tabs on a session of %s', provider => {
-  it('send a text, are told its id, and all see it', async () => {
+  it('send a text and get its id, and all tabs receive it', async () => {
     await world.signIn(provider);
     const [one, two] = [await world.samplePage(world.web.origins[0]), await world.samplePage(world.web.origins[1])];
     const sent = await one.session('send', { to: 'bob', text: 'hello' });
@@ -21,7 +21,7 @@ describe.each(providers)('tabs on a session of %s', provider => {
     }
   });
 
-  it('call the vendor’s methods by name, but not those of the session', async () => {
+  it('call the vendor’s methods by name, but no session methods', async () => {
     await world.signIn(provider);
     world.im.addContact(app, 'alice', 'bob');
     const page = await world.samplePage();
@@ -32,7 +32,7 @@ describe.each(providers)('tabs on a session of %s', provider => {
     expect(world.alice.sockets).toBe(1);
   });
 
-  it('are told what a refused message was refused with', async () => {
+  it('get the vendor’s code of a refused message', async () => {
     await world.signIn(provider);
     world.im.muteUser(app, 'alice');
     const page = await world.samplePage();
@@ -43,7 +43,7 @@ describe.each(providers)('tabs on a session of %s', provider => {
     await page.until('listen.onMutedMessage');
   });
 
-  it('join by themselves when somebody signs in, though the worker had gone to sleep', async () => {
+  it('connect automatically at a sign-in, even when the worker had stopped', async () => {
     const page = await world.samplePage();
     expect(await page.phase()).toBe('signedOut');
     await world.browser.killWorker();
@@ -51,7 +51,7 @@ describe.each(providers)('tabs on a session of %s', provider => {
     await page.waitForPhase('online');
   });
 
-  it('see no token, however they look', async () => {
+  it('get no token', async () => {
     const { value } = world.im.issueToken(app, 'alice');
     const popup = await world.submit({ provider, token: value });
     await popup.waitForPhase('online');
@@ -69,7 +69,7 @@ describe.each(providers)('tabs on a session of %s', provider => {
     expect(await page.page.evaluate('typeof chrome === "undefined" || chrome.storage === undefined')).toBe(true);
   });
 
-  it('may all be closed and opened without the service noticing', async () => {
+  it('can all close and open without any effect at the service', async () => {
     await world.signIn(provider);
     for (let round = 0; round < 3; round++) {
       const page = await world.samplePage();
@@ -80,11 +80,11 @@ describe.each(providers)('tabs on a session of %s', provider => {
 });
 
 describe('a site that is not allowed', () => {
-  it('learns nothing, though it is on the same host', async () => {
+  it('gets nothing, even on the host of an allowed one', async () => {
     await world.signIn('agora');
-    // Content scripts know no ports, so the bridge is there; the background looks at the whole origin.
-    const stranger = await startWebServer({ im: world.im });
-    const page = await world.browser.tab(`${stranger.origins[0]}/`);
+    // Match patterns have no ports, so content scripts run here; the background checks the whole origin.
+    const other = await startWebServer({ im: world.im });
+    const page = await world.browser.tab(`${other.origins[0]}/`);
     await page.waitForSelector('[data-test=status][data-phase=notAllowed]');
     expect(await page.evaluate('window.partylineSample.session')).toBeUndefined();
     await expect(page.evaluate(connectAgain)).resolves.toMatchObject({
@@ -92,10 +92,10 @@ describe('a site that is not allowed', () => {
       message: sentence('notAllowed'),
     });
     expect(await page.evaluate('JSON.stringify(window.partylineSample)')).not.toContain('alice');
-    await stranger.close();
+    await other.close();
   });
 
-  it('gets nothing in a frame inside an allowed page either', async () => {
+  it('gets nothing in a frame inside an allowed page', async () => {
     await world.signIn('agora');
     const page = await world.samplePage();
     await page.page.evaluate(src => {

@@ -1,4 +1,4 @@
-// Signing in through the real popup: that it works, and what people read when it does not.
+// Signing in through the popup: success, and the message of each refusal.
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import type { SignInForm } from '../browser/popup';
@@ -10,7 +10,7 @@ const world = createWorld();
 interface Refusal {
   name: string;
   code: ErrorCode;
-  /** The field below which it is said; none where it concerns no single field. */
+  /** The field with the message; absent for a general one. */
   field?: string;
   form(world: World): Partial<SignInForm>;
 }
@@ -94,7 +94,7 @@ const refusals: Refusal[] = [
 ];
 
 describe.each(providers)('%s in the popup', provider => {
-  it('signs in by password, then shows who, where, since when, and which tabs share', async () => {
+  it('signs in by password, and shows account, app, time and sharing tabs', async () => {
     await world.signIn(provider);
     await world.samplePage(world.web.origins[0]);
     await world.samplePage(world.web.origins[1]);
@@ -121,19 +121,19 @@ describe.each(providers)('%s in the popup', provider => {
     expect(world.alice.sockets).toBe(1);
   });
 
-  it.each(refusals)('says what is wrong: $name', async ({ code, field, form }) => {
+  it.each(refusals)('shows the message of a refusal: $name', async ({ code, field, form }) => {
     const popup = await world.submit({ provider, ...form(world) });
     const where = field ? `[data-test=field-error-${field}]` : '[data-test=error]';
     await popup.waitForText(where, userSentence(code));
     expect(await popup.phase()).toBe('signedOut');
     expect(world.alice.sockets).toBe(0);
-    // Nothing was kept of a secret that was refused.
+    // The refused secret is not stored.
     expect(await popup.evaluate('chrome.storage.session.get().then(all => JSON.stringify(all))')).not.toContain(
       'no-such-token',
     );
   });
 
-  it('is signed in to with the keyboard alone', async () => {
+  it('signs in by keyboard', async () => {
     const popup = await world.browser.openPopup();
     await waitFor('the focus in the first empty field', async () => (await popup.focused()) === 'userId');
     if (provider === 'easemob') {
@@ -175,7 +175,7 @@ describe.each(providers)('%s in the popup', provider => {
     });
   });
 
-  it('stops when it is cancelled', async () => {
+  it('cancels a sign-in', async () => {
     world.im.pause('hang');
     const popup = await world.submit({ provider });
     await popup.waitForPhase('signingIn');
@@ -187,14 +187,14 @@ describe.each(providers)('%s in the popup', provider => {
     expect(world.alice).toMatchObject({ sockets: 1, logins: 1, kicks: 0 });
   });
 
-  it('signs out: no socket, no badge, nothing kept', async () => {
+  it('signs out without leaving a socket, a badge or stored data', async () => {
     await world.signIn(provider);
     const popup = await world.browser.openPopup();
     await popup.click('[data-test=sign-out]');
     await popup.waitForPhase('signedOut');
     await world.browser.waitForBadge('');
     await waitFor('the socket to be closed', () => world.alice.sockets === 0);
-    const kept = await popup.evaluate<{ session?: { live?: unknown } }>('chrome.storage.session.get()');
-    expect(kept.session?.live).toBeUndefined();
+    const stored = await popup.evaluate<{ session?: { live?: unknown } }>('chrome.storage.session.get()');
+    expect(stored.session?.live).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-// What a tab can go through: whatever becomes of it, it is told of each message once, and the service notices nothing.
+// A tab receives each message once, whatever happens to it, and nothing changes at the service.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,51 +8,51 @@ import { waitFor } from '../browser/wait';
 import { app, createWorld, ownBuild, SamplePage } from './world';
 
 const world = createWorld(undefined, { bfcache: true });
-const say = (...texts: string[]) => {
+const send = (...texts: string[]) => {
   for (const text of texts) world.im.send(app, 'bob', 'alice', text);
 };
-/** Everything that came, once nothing more can come. */
-async function all(page: SamplePage, atLeast: number): Promise<string[]> {
+/** All received texts, including a final one. */
+async function allTexts(page: SamplePage, atLeast: number): Promise<string[]> {
   await page.untilTexts(atLeast);
-  say('the last');
+  send('the last');
   await waitFor('the last text', async () => (await page.texts()).includes('the last'));
   return page.texts();
 }
-const isAsBefore = () => expect(world.alice).toMatchObject({ sockets: 1, logins: 1, logouts: 0, kicks: 0 });
-/** The address of the only sample page, which the browser's tab has, too. */
+const expectNoReconnect = () => expect(world.alice).toMatchObject({ sockets: 1, logins: 1, logouts: 0, kicks: 0 });
+/** Address of the only sample page. */
 const address = () => `${world.web.origins[0]}/?to=bob`;
 
-it('goes into the back/forward cache and comes out of it', async () => {
+it('a tab receives everything when it returns from the back/forward cache', async () => {
   await world.signIn('agora');
   const tab = await world.samplePage();
-  say('before');
+  send('before');
   await tab.untilTexts(1);
   await tab.page.evaluate(`window.isTheSame = true; location.href = '/config.json'`);
   await tab.page.waitForURL('**/config.json');
-  say('while it was away', 'and once more');
+  send('while it was away', 'and once more');
   await tab.page.evaluate('history.back()').catch(() => undefined);
   await waitFor('the page to be back', () => tab.page.evaluate('window.isTheSame === true'));
-  expect(await all(tab, 3)).toEqual(['before', 'while it was away', 'and once more', 'the last']);
+  expect(await allTexts(tab, 3)).toEqual(['before', 'while it was away', 'and once more', 'the last']);
   expect(await tab.session('send', { to: 'bob', text: 'still here' })).toMatchObject({
     serverMsgId: expect.any(String),
   });
-  isAsBefore();
+  expectNoReconnect();
 });
 
-it('is reloaded, and is told only of what comes from then on', async () => {
+it('a tab receives only new messages after a reload', async () => {
   await world.signIn('agora');
   const tab = await world.samplePage();
-  say('before');
+  send('before');
   await tab.untilTexts(1);
   await tab.page.reload();
-  await tab.joined();
+  await tab.connected();
   await tab.waitForPhase('online');
-  say('after');
-  expect(await all(tab, 1)).toEqual(['after', 'the last']);
-  isAsBefore();
+  send('after');
+  expect(await allTexts(tab, 1)).toEqual(['after', 'the last']);
+  expectNoReconnect();
 });
 
-it('is duplicated, and both are told', async () => {
+it('a duplicated tab receives messages too', async () => {
   await world.signIn('agora');
   const tab = await world.samplePage();
   const [page] = await Promise.all([
@@ -60,67 +60,67 @@ it('is duplicated, and both are told', async () => {
     world.browser.withTab(address(), 'duplicate'),
   ]);
   const copy = new SamplePage(page);
-  await copy.joined();
+  await copy.connected();
   await copy.waitForPhase('online');
-  say('to both');
-  expect(await all(tab, 1)).toEqual(['to both', 'the last']);
+  send('to both');
+  expect(await allTexts(tab, 1)).toEqual(['to both', 'the last']);
   expect(await copy.untilTexts(2)).toEqual(['to both', 'the last']);
-  isAsBefore();
+  expectNoReconnect();
 });
 
-it('is discarded, and joins again when it is loaded', async () => {
+it('a discarded tab connects again when it is loaded', async () => {
   await world.signIn('agora');
   await world.samplePage();
   const other = await world.samplePage(world.web.origins[1]);
   await world.browser.withTab(address(), 'discard');
-  say('while it was discarded');
+  send('while it was discarded');
   await other.untilTexts(1);
   await world.browser.withTab(address(), 'reload');
   const page = await waitFor('the page', () => world.browser.context.pages().find(found => found.url() === address()));
   const again = new SamplePage(page);
-  await waitFor('the page to have joined', () => page.evaluate('window.partylineSample?.session !== undefined'));
+  await waitFor('the page’s session', () => page.evaluate('window.partylineSample?.session !== undefined'));
   await again.waitForPhase('online');
-  say('after');
-  expect(await all(again, 1)).toEqual(['after', 'the last']);
+  send('after');
+  expect(await allTexts(again, 1)).toEqual(['after', 'the last']);
   expect(await other.untilTexts(3)).toEqual(['while it was discarded', 'after', 'the last']);
-  isAsBefore();
+  expectNoReconnect();
 });
 
-it('crashes, and the others notice nothing', async () => {
+it('a crashed tab does not affect others', async () => {
   await world.signIn('agora');
   const [tab, other] = [await world.samplePage(), await world.samplePage(world.web.origins[1])];
   const devtools = await world.browser.context.newCDPSession(tab.page);
   const crashed = tab.page.waitForEvent('crash');
   void devtools.send('Page.crash').catch(() => {});
   await crashed;
-  say('after the crash');
-  expect(await all(other, 1)).toEqual(['after the crash', 'the last']);
+  send('after the crash');
+  expect(await allTexts(other, 1)).toEqual(['after the crash', 'the last']);
   const popup = await world.browser.openPopup(other.page);
   await popup.waitForText('main', '1 tab');
   popup.close();
-  isAsBefore();
+  expectNoReconnect();
 });
 
-it('outlives the extension: its old scripts fall silent, new ones join, and nothing comes twice', async () => {
+it('a tab connects again after an update of the extension, and receives nothing twice', async () => {
   const form = await world.submit({ provider: 'agora', remember: true });
   await form.waitForPhase('online');
   form.close();
   await world.restart();
   await world.browser.waitForBadge('ON');
   const tab = await world.samplePage();
-  say('before');
+  send('before');
   await tab.untilTexts(1);
   const { logins } = world.alice;
-  await tab.page.evaluate(joinAgainWhenGone);
+  await tab.page.evaluate(reconnectWhenGone);
   await world.browser.reloadExtension();
-  await waitFor('the return', () => world.alice.sockets === 1 && world.alice.logins === logins + 1);
-  await waitFor('the page to have joined again', () => tab.page.evaluate('window.again?.state.phase === "online"'));
-  say('after');
-  expect(await all(tab, 2)).toEqual(['before', 'after', 'the last']);
+  await waitFor('the reconnect', () => world.alice.sockets === 1 && world.alice.logins === logins + 1);
+  await waitFor('the page’s new session', () => tab.page.evaluate('window.again?.state.phase === "online"'));
+  send('after');
+  expect(await allTexts(tab, 2)).toEqual(['before', 'after', 'the last']);
   expect(await tab.page.evaluate('window.links.at(-1)')).toBe('gone');
 });
 
-it('that was open before the installation joins without a reload', async () => {
+it('a tab from before the installation connects without a reload', async () => {
   const profile = await mkdtemp(join(tmpdir(), 'partyline-'));
   const { executable: executablePath, extension: path } = ownBuild();
   const bare = await chromium.launchPersistentContext(profile, {
@@ -133,10 +133,10 @@ it('that was open before the installation joins without a reload', async () => {
     const page = await bare.newPage();
     await page.goto(address());
     const session = await bare.browser()?.newBrowserCDPSession();
-    // What "Load unpacked" does.
+    // The same as "Load unpacked".
     await (session as unknown as Installer).send('Extensions.loadUnpacked', { path });
     const tab = new SamplePage(page);
-    await tab.joined();
+    await tab.connected();
     expect(await tab.phase()).toBe('signedOut');
   } finally {
     await bare.close();
@@ -148,8 +148,8 @@ interface Installer {
   send(method: 'Extensions.loadUnpacked', params: { path: string }): Promise<unknown>;
 }
 
-/** Runs in the page, which has a session: takes the one of the next extension when this one is gone. */
-const joinAgainWhenGone = `(() => {
+/** Runs in the page: connects to the new extension when the session of the old one is gone. */
+const reconnectWhenGone = `(() => {
   const { session, received } = window.partylineSample;
   window.links = [];
   session.onLink(link => links.push(link));

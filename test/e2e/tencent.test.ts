@@ -1,4 +1,4 @@
-// Tencent Cloud Chat in the real browser: signing in, instances against pages with an SDK of their own, the line, its end.
+// Tencent Cloud Chat in the browser: sign-in, multiple instances, connection and session end.
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { sessionEndText } from '@/components/ui/labels';
@@ -28,7 +28,7 @@ interface Raw {
   received: string[];
 }
 
-/** A web instance of its own: a page with the SDK in it and no Partyline. */
+/** Opens another web instance: a page with the SDK and without Partyline. */
 async function openRaw(): Promise<Page> {
   const { sdkAppId, url } = world.tencent;
   const query = new URLSearchParams({
@@ -52,7 +52,7 @@ const rawOf = (page: Page) =>
   );
 
 describe('tencent in the popup', () => {
-  it('signs in by UserSig, and two tabs share the one instance', async () => {
+  it('signs in by UserSig, and two tabs share one instance', async () => {
     await signIn();
     const [one, two] = [await world.samplePage(world.web.origins[0]), await world.samplePage(world.web.origins[1])];
     world.tencent.send('bob', 'alice', 'hi');
@@ -74,21 +74,21 @@ describe('tencent in the popup', () => {
       ['for no app', 'sdkAppIdMissing', 'SDKAppID', () => 'x', { SDKAppID: '' }],
       ['for a malformed app', 'sdkAppIdMalformed', 'SDKAppID', () => 'x', { SDKAppID: 'desk' }],
     ];
-  it.each(refusals)('says what is wrong with a UserSig that is %s', async (_name, code, field, sig, fields) => {
+  it.each(refusals)('shows what is wrong with a UserSig that is %s', async (_name, code, field, sig, fields) => {
     const popup = await submit(sig(), fields);
     await popup.waitForText(`[data-test=field-error-${field}]`, userSentence(code));
     expect(await popup.phase()).toBe('signedOut');
     expect(alice().sockets).toBe(0);
   });
 
-  it('signs out, and leaves another instance alone', async () => {
+  it('signs out without affecting another instance', async () => {
     world.tencent.webInstances = 2;
     const raw = await openRaw();
     await signIn();
     const popup = await world.browser.openPopup();
     await popup.click('[data-test=sign-out]');
     await popup.waitForPhase('signedOut');
-    await waitFor('one instance to be left', () => alice().instances === 1);
+    await waitFor('one instance', () => alice().instances === 1);
     world.tencent.send('bob', 'alice', 'still there?');
     await waitFor('the text in the other instance', async () => (await rawOf(raw)).received.includes('still there?'));
     expect((await rawOf(raw)).kicked).toEqual([]);
@@ -101,7 +101,7 @@ describe('a session of tencent', () => {
     ['multipleDevice', 'tooManyDevices'],
     ['REST_API_Kick', 'kicked'],
   ];
-  it.each(ends)('ends on %s as %s, and does not come back by itself', async (type, reason) => {
+  it.each(ends)('ends on %s with %s, and does not reconnect', async (type, reason) => {
     await signIn();
     const page = await world.samplePage();
     world.tencent.kick('alice', type);
@@ -114,10 +114,10 @@ describe('a session of tencent', () => {
     expect(alice()).toMatchObject({ logins: 1 });
   });
 
-  it('asks for a new UserSig when the service no longer knows it', async () => {
+  it('requests a new UserSig when the service has dropped its sign-in', async () => {
     await signIn();
     const page = await world.samplePage();
-    // Answered when the SDK is ready; its first events may have come before the page.
+    // The SDK answers when it is ready; its first events may precede the page.
     expect(await page.session('call', 'getConversationList')).toMatchObject({ code: 0 });
     const sockets = [...world.tencent.sockets];
     world.tencent.dropSignIns('alice');
@@ -128,14 +128,14 @@ describe('a session of tencent', () => {
     await again.waitForPhase('online');
   });
 
-  it('is one instance: a page with its own SDK takes its place where one is allowed', async () => {
+  it('is replaced by a page with its own SDK when one instance is allowed', async () => {
     await signIn();
     await openRaw();
     await world.browser.waitForBadge('!');
     expect(alice()).toMatchObject({ instances: 1, kicks: 1 });
   });
 
-  it('stays where two are allowed; the third ends the first', async () => {
+  it('stays when two instances are allowed; a third replaces the oldest', async () => {
     world.tencent.webInstances = 2;
     await signIn();
     const second = await openRaw();
@@ -147,13 +147,13 @@ describe('a session of tencent', () => {
   });
 });
 
-describe('the line of tencent', () => {
-  it('comes back after a drop, as the same instance, and nothing is lost', async () => {
+describe('the connection of tencent', () => {
+  it('is restored after a drop as the same instance, without message loss', async () => {
     await signIn();
     const page = await world.samplePage();
-    // Answered when the SDK is ready; its first events may have come before the page.
+    // The SDK answers when it is ready; its first events may precede the page.
     expect(await page.session('call', 'getConversationList')).toMatchObject({ code: 0 });
-    // The SDK takes a drop within a second of its start for a failed start.
+    // The SDK treats a drop within a second of its start as a failed start.
     await new Promise(done => setTimeout(done, 1_200));
     world.tencent.dropSockets('alice');
     world.tencent.send('bob', 'alice', 'meanwhile');
@@ -162,7 +162,7 @@ describe('the line of tencent', () => {
     expect(alice()).toMatchObject({ sockets: 1, instances: 1, kicks: 0 });
   });
 
-  it('comes back when the server was away for a minute', async () => {
+  it('is restored after a server outage of a minute', async () => {
     await signIn();
     const page = await world.samplePage();
     await new Promise(done => setTimeout(done, 1_200));
@@ -176,7 +176,7 @@ describe('the line of tencent', () => {
     await page.until('onMessageReceived');
   });
 
-  it('is opened again by a worker that was killed under it', async () => {
+  it('is restored when the worker restarts', async () => {
     await signIn();
     const page = await world.samplePage();
     await world.browser.killWorker();
@@ -184,24 +184,24 @@ describe('the line of tencent', () => {
     await page.waitForPhase('online');
   });
 
-  it('holds calls back until the SDK is ready', async () => {
+  it('delays calls until the SDK is ready', async () => {
     const page = await world.samplePage();
     const popup = await submit();
-    // At the first moment at which the session counts as open.
-    const asked = waitFor('an answer', async () => {
+    // Calls at the first moment when the session counts as open.
+    const calling = waitFor('an answer', async () => {
       const answer = (await page.session('call', 'getMyProfile')) as { code: unknown };
       return answer.code !== 'notSignedIn' && answer;
     });
     await popup.waitForPhase('online');
-    expect(await asked).toMatchObject({ code: 0, data: { userID: 'alice' } });
+    expect(await calling).toMatchObject({ code: 0, data: { userID: 'alice' } });
   });
 });
 
-describe('the vendor’s own addresses', () => {
-  it('are found and used over TLS when there is no proxy', async () => {
+describe('the vendor’s addresses', () => {
+  it('are used over TLS without a proxy', async () => {
     const vendor = await startTencentService({ secure: true });
     vendor.addUser('alice');
-    // The vendor's hosts are on this computer, for this browser.
+    // This browser resolves the vendor's hosts to this computer.
     const browser = await world.launch(
       `--host-resolver-rules=MAP *.my-imcloud.com 127.0.0.1:${vendor.port}`,
       '--ignore-certificate-errors',

@@ -1,35 +1,35 @@
-// The life of a token, by the app's own server, from the popup to the tabs; with every provider.
+// Token expiry and refresh by the app's server, from the popup to the tabs, with every provider.
 import { describe, expect, it } from 'vitest';
 import { waitFor } from '../browser/wait';
 import { createWorld, everyProvider } from './world';
 
 const world = createWorld();
-const renewals = 50;
-/** Seconds that the first token lives: long enough for a sign-in on a busy machine. */
+const refreshes = 50;
+/** Lifetime of the first token in seconds: long enough for a sign-in on a busy machine. */
 const first = 8;
 
 describe.each(everyProvider)('a token of %s', provider => {
-  it(`is renewed ${renewals} times in a row, and nothing is lost`, async () => {
+  it(`is refreshed ${refreshes} times in a row without message loss`, async () => {
     const app = await world.appServer(provider, first);
     await world.signInByApp(provider, app);
     app.lifeSeconds = 3;
     const page = await world.samplePage();
     await page.watchPhases();
     const sent: string[] = [];
-    while (app.requests <= renewals) {
+    while (app.requests <= refreshes) {
       sent.push(`text ${sent.length}`);
-      world.text(provider, sent.at(-1)!);
+      world.sendText(provider, sent.at(-1)!);
       await new Promise(done => setTimeout(done, 100));
     }
     app.lifeSeconds = 600;
     const { requests } = app;
     await app.until(() => app.requests > requests);
     expect(await page.untilTexts(sent.length)).toEqual(sent);
-    await waitFor('the last of them', () => world.account(provider).sockets === 1);
+    await waitFor('the last reconnect', () => world.account(provider).sockets === 1);
     const { logins, kicks } = world.account(provider);
     expect(kicks).toBe(0);
     if (provider === 'tencent') {
-      // There a new UserSig takes a new sign-in: the tabs see no more of it than that.
+      // Tencent's SDK needs a new sign-in for a new UserSig, which tabs see as a reconnect.
       expect(new Set(await page.phases())).toEqual(new Set(['online', 'reconnecting']));
     } else {
       expect(logins).toBe(1);
@@ -37,7 +37,7 @@ describe.each(everyProvider)('a token of %s', provider => {
     }
   }, 600_000);
 
-  it('that ended while there was no network is renewed when it is back', async () => {
+  it('that expires without a network is refreshed when the network returns', async () => {
     const app = await world.appServer(provider, first);
     await world.signInByApp(provider, app);
     const page = await world.samplePage();
@@ -45,7 +45,7 @@ describe.each(everyProvider)('a token of %s', provider => {
     await world.browser.waitForBadge('off');
     world.expire(provider);
     world.dropSockets(provider);
-    world.text(provider, 'meanwhile');
+    world.sendText(provider, 'meanwhile');
     await new Promise(done => setTimeout(done, (first + 1) * 1_000));
     app.lifeSeconds = 600;
     await world.browser.context.setOffline(false);
@@ -55,7 +55,7 @@ describe.each(everyProvider)('a token of %s', provider => {
     expect(world.account(provider)).toMatchObject({ sockets: 1, kicks: 0 });
   });
 
-  it('that cannot be renewed for now is asked for again, and the popup says so', async () => {
+  it('that cannot be refreshed is requested again later, and the popup shows the problem', async () => {
     const app = await world.appServer(provider, 20);
     await world.signInByApp(provider, app);
     app.behaviour = 'fail';
@@ -65,12 +65,12 @@ describe.each(everyProvider)('a token of %s', provider => {
     expect(await popup.text('[data-test=expiring]')).toContain(app.url);
     app.lifeSeconds = 600;
     app.behaviour = 'ok';
-    await waitFor('the banner to go', async () => (await popup.text('[data-test=expiring]')) === undefined);
+    await waitFor('no banner', async () => (await popup.text('[data-test=expiring]')) === undefined);
     await popup.waitForPhase('online');
     expect(world.account(provider)).toMatchObject({ kicks: 0 });
   });
 
-  it('that nobody can renew is asked of the user; a page supplies one, and the same tabs go on', async () => {
+  it('that the app’s server refuses is requested from the user; a page supplies one, and tabs continue', async () => {
     const app = await world.appServer(provider);
     await world.signInByApp(provider, app);
     const [page, other] = [await world.samplePage(), await world.samplePage(world.web.origins[1])];
@@ -79,15 +79,15 @@ describe.each(everyProvider)('a token of %s', provider => {
     world.dropSockets(provider);
     await world.browser.waitForBadge('!');
     await page.waitForPhase('needsCredentials');
-    await waitFor('one notice', async () => (await world.browser.notifications()).join() === 'session');
+    await waitFor('one notification', async () => (await world.browser.notifications()).join() === 'session');
     const popup = await world.browser.openPopup();
     await popup.waitForText('[data-test=ended]', 'could not be renewed');
     popup.close();
-    world.text(provider, 'meanwhile');
+    world.sendText(provider, 'meanwhile');
     expect(await page.session('supplyToken', world.token(provider))).toBeUndefined();
     await world.browser.waitForBadge('ON');
-    world.text(provider, 'back');
-    await waitFor('the notice to go', async () => (await world.browser.notifications()).length === 0);
+    world.sendText(provider, 'back');
+    await waitFor('no notification', async () => (await world.browser.notifications()).length === 0);
     for (const tab of [page, other]) expect(await tab.untilTexts(2)).toEqual(['meanwhile', 'back']);
     expect(world.account(provider)).toMatchObject({ sockets: 1, kicks: 0 });
   });

@@ -1,26 +1,29 @@
-// The number on the badge: messages that no tab was there to be told of.
+// The unread count on the badge.
 import { expect, it } from 'vitest';
 import { waitFor } from '../browser/wait';
 import { createWorld, everyProvider } from './world';
 
 const world = createWorld();
 
-it.each(everyProvider)('outlives losses of the line and the worker’s death, until a tab reads: %s', async provider => {
+it.each(everyProvider)('is kept across reconnects and a worker restart, until a tab reads: %s', async provider => {
   const form = await world.submit({ provider, token: world.token(provider) });
   await form.waitForPhase('online');
   form.close();
-  for (const text of ['one', 'two']) world.text(provider, text);
+  for (const text of ['one', 'two']) world.sendText(provider, text);
   await world.browser.waitForBadge('2');
 
   const { logins } = world.account(provider);
   world.dropSockets(provider);
-  await waitFor('the return', () => world.account(provider).logins > logins && world.account(provider).sockets === 1);
+  await waitFor(
+    'the reconnect',
+    () => world.account(provider).logins > logins && world.account(provider).sockets === 1,
+  );
   await world.browser.waitForBadge('2');
-  world.text(provider, 'three');
+  world.sendText(provider, 'three');
   await world.browser.waitForBadge('3');
 
   await world.browser.killWorker();
-  world.text(provider, 'while nobody was there');
+  world.sendText(provider, 'during the restart');
   const popup = await world.browser.openPopup();
   await popup.waitForPhase('online');
   await world.browser.waitForBadge('4');
@@ -29,7 +32,7 @@ it.each(everyProvider)('outlives losses of the line and the worker’s death, un
 
   const page = await world.samplePage();
   await world.browser.waitForBadge('ON');
-  world.text(provider, 'to a reader');
+  world.sendText(provider, 'to a reader');
   expect(await page.untilTexts(1)).toEqual(['to a reader']);
   expect((await world.browser.badge()).text).toBe('ON');
 });
@@ -39,31 +42,31 @@ const readAll = {
   tencent: ['setMessageRead', { conversationID: 'C2Cbob' }],
 } as const;
 
-it.each(['agora', 'tencent'] as const)('is taken back by the receipt that any tab sends: %s', async provider => {
+it.each(['agora', 'tencent'] as const)('is reset by a read receipt from any tab: %s', async provider => {
   await world.signIn(provider);
   const page = await world.samplePage();
-  // From now on its site says itself what was read.
+  // From now on the site reports itself what is read.
   await page.session('markRead');
-  for (const text of ['one', 'two']) world.text(provider, text);
+  for (const text of ['one', 'two']) world.sendText(provider, text);
   await page.untilTexts(2);
   await world.browser.waitForBadge('2');
   const other = await world.samplePage();
   expect((await world.browser.badge()).text).toBe('2');
   await other.session('call', ...readAll[provider]);
   await world.browser.waitForBadge('ON');
-  world.text(provider, 'three');
+  world.sendText(provider, 'three');
   await world.browser.waitForBadge('1');
 });
 
-it('is right after the browser’s restart, with what came meanwhile', async () => {
+it('is right after a restart of the browser, including messages of the meantime', async () => {
   const popup = await world.submit({ provider: 'agora', remember: true });
   await popup.waitForPhase('online');
   popup.close();
-  for (const text of ['one', 'two']) world.text('agora', text);
+  for (const text of ['one', 'two']) world.sendText('agora', text);
   await world.browser.waitForBadge('2');
   const restarting = world.restart();
-  await waitFor('the browser to be gone', () => world.alice.sockets === 0);
-  world.text('agora', 'while it was away');
+  await waitFor('the browser’s end', () => world.alice.sockets === 0);
+  world.sendText('agora', 'while it was away');
   await restarting;
   await world.browser.waitForBadge('3');
   await world.samplePage();

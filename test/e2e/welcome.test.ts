@@ -1,4 +1,4 @@
-// The welcome page: there once for who has installed Partyline, and true about what is done.
+// The welcome page: opens once after the installation, and shows which steps are done.
 import type { Page } from 'playwright';
 import { beforeAll, expect, it } from 'vitest';
 import { buildExtension } from '../../scripts/build/build-extension';
@@ -9,7 +9,7 @@ import { createWorld, ownBuild } from './world';
 
 let installed = '';
 beforeAll(() => {
-  // The hosts are the extension's from the start, because nobody can answer the browser's own question here.
+  // A test cannot answer the browser's permission prompt, so the build requires the hosts.
   const hosts = ['http://localhost', 'http://127.0.0.1'];
   const out = `${ownBuild().extension}-welcome`;
   installed = buildExtension({ sites: [], hosts, preset: presetFor(ownBuild()), welcomes: true, out });
@@ -20,7 +20,7 @@ const welcomes = () => world.browser.context.pages().filter(page => page.url().e
 const isDone = (page: Page, name: string, done: boolean) =>
   page.waitForSelector(`[data-test=task-${name}][data-done=${done}]`);
 
-it('opens once, signs in, and ticks off what is done', async () => {
+it('opens once, signs in, and marks completed steps', async () => {
   const page = await waitFor('the welcome page', () => welcomes()[0]);
   await page.bringToFront();
   await isDone(page, 'signIn', false);
@@ -43,6 +43,6 @@ it('opens once, signs in, and ticks off what is done', async () => {
   await isDone(page, 'site', true);
 
   const again = await world.restart();
-  await waitFor('the background of the browser that was started again', () => again.badge());
+  await waitFor('the restarted background', () => again.badge());
   expect(welcomes()).toEqual([]);
 });

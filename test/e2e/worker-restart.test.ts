@@ -1,27 +1,27 @@
-// The worker dies at every step of signing in, renewing and signing out: afterwards what is shown is true, there is one line
-// at most, and nothing is left of who is signed out.
+// The worker stops at each step of sign-in, token refresh and sign-out. Afterwards the shown state is true, there is at most
+// one connection, and a signed-out account has left no data.
 import { describe, expect, it } from 'vitest';
 import type { Popup } from '../browser/popup';
 import { waitFor } from '../browser/wait';
 import type { AppServer } from '../server/app-server';
 import { createWorld, everyProvider } from './world';
 
-/** The browser's own API, inside the functions that are evaluated there. */
+/** Used inside functions that are evaluated in extension pages. */
 declare const chrome: import('webextension-polyfill').Browser;
 
 const world = createWorld();
 
 interface Step {
   name: string;
-  /** Brings the session to the step; the worker is killed when it returns. */
+  /** Advances the session to the step; the worker is stopped when it resolves. */
   reach(popup: Popup, app: AppServer, signIn: () => Promise<void>): Promise<void>;
-  /** What has changed when the next run begins. */
+  /** Changes between stop and restart. */
   meanwhile?(app: AppServer): void;
-  /** What may be shown afterwards. */
+  /** Phases that may be shown afterwards. */
   phases: string[];
 }
 
-describe.each(everyProvider)('the worker of %s dies', provider => {
+describe.each(everyProvider)('when the worker of %s stops', provider => {
   const service = () => (provider === 'tencent' ? world.tencent : world.im);
   const online = async (popup: Popup, signIn: () => Promise<void>) => {
     await signIn();
@@ -29,7 +29,7 @@ describe.each(everyProvider)('the worker of %s dies', provider => {
   };
   const steps: Step[] = [
     {
-      name: 'while the app’s server is asked',
+      name: 'during a request to the app’s server',
       reach: async (_popup, app, signIn) => {
         app.behaviour = 'hang';
         await signIn();
@@ -38,7 +38,7 @@ describe.each(everyProvider)('the worker of %s dies', provider => {
       phases: ['signedOut'],
     },
     {
-      name: 'while the service is asked',
+      name: 'during the sign-in at the service',
       reach: async (popup, app, signIn) => {
         service().pause('hang');
         await signIn();
@@ -49,7 +49,7 @@ describe.each(everyProvider)('the worker of %s dies', provider => {
       phases: ['signedOut'],
     },
     {
-      name: 'when it has just signed in',
+      name: 'just after the sign-in',
       reach: async (_popup, _app, signIn) => {
         await signIn();
         await waitFor('the sign-in', () => world.account(provider).logins === 1);
@@ -57,7 +57,7 @@ describe.each(everyProvider)('the worker of %s dies', provider => {
       phases: ['signedOut', 'online'],
     },
     {
-      name: 'while it asks for the next token',
+      name: 'during a token refresh',
       reach: async (popup, app, signIn) => {
         app.lifeSeconds = 3;
         await online(popup, signIn);
@@ -67,18 +67,18 @@ describe.each(everyProvider)('the worker of %s dies', provider => {
       phases: ['online'],
     },
     {
-      name: 'when it has just got the next token',
+      name: 'just after a token refresh',
       reach: async (popup, app, signIn) => {
         app.lifeSeconds = 3;
         await online(popup, signIn);
-        // The one after that is not due in the middle of the worker's death.
+        // Delays the next refresh beyond the worker's stop.
         app.lifeSeconds = 600;
         await waitFor('the next token', () => app.issued.length === 2);
       },
       phases: ['online'],
     },
     {
-      name: 'while it signs out',
+      name: 'during the sign-out',
       reach: async (popup, _app, signIn) => {
         await online(popup, signIn);
         await popup.click('[data-test=sign-out]');
@@ -86,7 +86,7 @@ describe.each(everyProvider)('the worker of %s dies', provider => {
       phases: ['signedOut', 'online'],
     },
     {
-      name: 'when it has signed out',
+      name: 'after the sign-out',
       reach: async (popup, _app, signIn) => {
         await online(popup, signIn);
         await popup.click('[data-test=sign-out]');
@@ -96,7 +96,7 @@ describe.each(everyProvider)('the worker of %s dies', provider => {
     },
   ];
 
-  it.each(steps)('$name', async ({ reach, meanwhile, phases }) => {
+  it.each(steps)('$name, the state is consistent afterwards', async ({ reach, meanwhile, phases }) => {
     const app = await world.appServer(provider);
     const popup = await world.browser.openPopup();
     const form = { provider, userId: 'alice', endpoint: app.url, password: 'app-pass', remember: true };
@@ -109,7 +109,7 @@ describe.each(everyProvider)('the worker of %s dies', provider => {
     meanwhile?.(app);
 
     const after = await world.browser.openPopup();
-    const phase = await waitFor('a state that lasts', async () => {
+    const phase = await waitFor('a final phase', async () => {
       const shown = await after.phase();
       return phases.includes(shown ?? '') && shown;
     });
@@ -120,31 +120,31 @@ describe.each(everyProvider)('the worker of %s dies', provider => {
     const { logins: loginsAfter, sockets, kicks } = world.account(provider);
     expect({ sockets, kicks }).toEqual({ sockets: isOnline ? 1 : 0, kicks: 0 });
     expect(loginsAfter - logins).toBeLessThanOrEqual(isOnline ? 2 : 0);
-    await waitFor('nothing to be kept of who is signed out', async () =>
+    await waitFor('no data of a signed-out account', async () =>
       isOnline ? true : (await world.browser.storedAccounts()).length === 0,
     );
     if (!isOnline) {
       await after.signIn(form);
       await after.waitForPhase('online');
     }
-    world.text(provider, 'still here');
+    world.sendText(provider, 'still here');
     const page = await world.samplePage();
-    world.text(provider, 'and here');
+    world.sendText(provider, 'and here');
     await waitFor('a text', async () => (await page.texts()).includes('and here'));
   });
 });
 
-it('comes back by itself, with no tab there to wake it: an alarm stands by for as long as somebody is signed in', async () => {
+it('reconnects without any tab, by an alarm that exists while an account is signed in', async () => {
   const alarms = () => world.browser.evaluate(async () => (await chrome.alarms.getAll()).map(({ name }) => name));
   expect(await alarms()).not.toContain('watchdog');
   await world.signIn('agora');
   expect(await alarms()).toContain('watchdog');
   const { logins } = world.alice;
   await world.browser.killWorker();
-  await waitFor('the return', () => world.alice.logins === logins + 1 && world.alice.sockets === 1, 80_000);
+  await waitFor('the reconnect', () => world.alice.logins === logins + 1 && world.alice.sockets === 1, 80_000);
   await world.browser.waitForBadge('ON');
   const popup = await world.browser.openPopup();
   await popup.click('[data-test=sign-out]');
   await popup.waitForPhase('signedOut');
-  await waitFor('the alarm to be gone', async () => !(await alarms()).includes('watchdog'));
+  await waitFor('no alarm', async () => !(await alarms()).includes('watchdog'));
 });

@@ -1,6 +1,6 @@
-// What every end-to-end test stands on: the local service, the sample site, and a real browser with the built extension.
-// The services are new for each test; the browser is one for a file, in which Partyline is installed anew: starting one is half of
-// a short test. After a test that failed there is another.
+// The environment of end-to-end tests: local services, the sample site, and a real browser with the built extension.
+// Services start anew for each test. The browser is shared by the tests of a file, because its start takes half of a short
+// test: Partyline is reinstalled between tests. A failed test gets a new browser.
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeEach, inject } from 'vitest';
 import { errorText } from '@/components/ui/labels';
@@ -19,7 +19,7 @@ import { startWebServer, type WebServer } from '../server/web';
 import type { Build } from './global-setup';
 
 export const app = defaultApp;
-/** Those that speak the protocol of `im`; Tencent has claims of its own. */
+/** Providers with the MSync protocol, served by `im`. */
 export const providers = ['agora', 'easemob'] as const satisfies ProviderId[];
 
 export const everyProvider = ['agora', 'easemob', 'tencent'] as const satisfies ProviderId[];
@@ -36,17 +36,15 @@ export interface Received {
   seq: number;
 }
 
-/** The build for the tests that run in this process; those of another have ports of their own. */
+/** The build of this test worker, with its ports. */
 export function ownBuild(): Build {
-  const own = inject('builds')[Number(process.env.VITEST_POOL_ID) - 1];
-  if (!own)
-    throw new Error(
-      `There is no build for worker ${process.env.VITEST_POOL_ID}: more run at once than were built for.`,
-    );
-  return own;
+  const build = inject('builds')[Number(process.env.VITEST_POOL_ID) - 1];
+  if (!build)
+    throw new Error(`There is no build for worker ${process.env.VITEST_POOL_ID}: see test/e2e/concurrency.ts.`);
+  return build;
 }
 
-/** What the world needs of a browser; Firefox has one, too (`test/firefox`). */
+/** The methods that `World` needs of a browser; `test/firefox` has another implementation. */
 interface WorldBrowser {
   readonly profile: string;
   readonly isOpen: boolean;
@@ -67,17 +65,17 @@ type Launch<B> = (
 
 export class World<B extends WorldBrowser = ExtensionBrowser> {
   /**
-   * @param extension the folder of the build, where it is not the usual one
-   * @param how as `ExtensionBrowser.launch` has it
+   * @param extension folder of the build, if not the default one
+   * @param options of `ExtensionBrowser.launch`
    * @param start starts the browser
    */
   constructor(
     private readonly extension = () => ownBuild().extension,
-    private readonly how: { bfcache?: boolean } = {},
+    private readonly options: { bfcache?: boolean } = {},
     private readonly start: Launch<B> = ExtensionBrowser.launch as unknown as Launch<B>,
   ) {}
 
-  /** Of the test before, as good as new. */
+  /** The reinstalled browser of the previous test. */
   #spare: B | undefined;
 
   readonly #browsers: B[] = [];
@@ -99,7 +97,7 @@ export class World<B extends WorldBrowser = ExtensionBrowser> {
   get browser(): B {
     return this.#browser!;
   }
-  /** What the service knows of alice. */
+  /** The service's account of alice. */
   get alice() {
     return this.im.account(app, 'alice');
   }
@@ -117,8 +115,8 @@ export class World<B extends WorldBrowser = ExtensionBrowser> {
     else this.#browser = await this.launch();
   }
 
-  /** Ends everything but the first browser, which is there for the next test, as good as new. */
-  async rest(): Promise<void> {
+  /** Closes everything but the first browser, which the next test reuses after a reinstallation of Partyline. */
+  async recycle(): Promise<void> {
     const first = this.browser;
     try {
       if (!first.isOpen) return;
@@ -136,21 +134,21 @@ export class World<B extends WorldBrowser = ExtensionBrowser> {
     await this.#end();
   }
 
-  /** A browser that does not close keeps no port from the next test. */
+  /** Closes all servers even when a browser fails to close, because the next test needs their ports. */
   async #end(): Promise<void> {
     const browsers = await Promise.allSettled(this.#browsers.splice(0).map(browser => browser.close()));
     await Promise.all([...this.#apps.splice(0), this.#web, this.#im, this.#tencent].map(server => server?.close()));
     for (const result of browsers) if (result.status === 'rejected') throw result.reason;
   }
 
-  /** One more browser with Partyline in it. */
+  /** Starts another browser with Partyline. */
   async launch(...args: string[]): Promise<B> {
-    const browser = await this.start(ownBuild().executable, this.extension(), { args, ...this.how });
+    const browser = await this.start(ownBuild().executable, this.extension(), { args, ...this.options });
     this.#browsers.push(browser);
     return browser;
   }
 
-  /** Ends the first browser and starts it again on the same profile, as a user would. */
+  /** Restarts the first browser with its profile. */
   async restart(): Promise<B> {
     await this.browser.quit();
     const { profile } = this.browser;
@@ -160,7 +158,7 @@ export class World<B extends WorldBrowser = ExtensionBrowser> {
     return again;
   }
 
-  /** An app's own server for the provider's tokens; alice's password there is `app-pass`. */
+  /** Starts an app's server that issues the provider's tokens; its users' password is `app-pass`. */
   async appServer(provider: ProviderId, lifeSeconds?: number): Promise<AppServer> {
     const users = ['alice', 'bob'].map(userId => ({ userId, password: 'app-pass' }));
     const options = { users, ...(lifeSeconds !== undefined && { lifeSeconds }) };
@@ -172,20 +170,20 @@ export class World<B extends WorldBrowser = ExtensionBrowser> {
     return server;
   }
 
-  /** Signs alice in through the popup by the app's own server, and closes it. */
+  /** Signs alice in through the popup with the app's server. */
   async signInByApp(provider: ProviderId, { url }: AppServer, more: Partial<SignInForm> = {}): Promise<void> {
     const popup = await this.submit({ provider, endpoint: url, password: 'app-pass', ...more });
     await popup.waitForPhase('online');
     popup.close();
   }
 
-  /** A text from bob. */
-  text(provider: ProviderId, text: string): void {
+  /** Sends a text from bob to alice. */
+  sendText(provider: ProviderId, text: string): void {
     if (provider === 'tencent') this.tencent.send('bob', 'alice', text);
     else this.im.send(app, 'bob', 'alice', text);
   }
 
-  /** What the provider's service knows of alice. */
+  /** Counts of alice at the provider's service. */
   account(provider: ProviderId): { logins: number; sockets: number; kicks: number } {
     return provider === 'tencent' ? this.tencent.account('alice') : this.alice;
   }
@@ -194,13 +192,13 @@ export class World<B extends WorldBrowser = ExtensionBrowser> {
     return provider === 'tencent' ? this.tencent.issueUserSig('alice') : this.im.issueToken(app, 'alice').value;
   }
 
-  /** The account's token is no longer good. */
+  /** Expires alice's token. */
   expire(provider: ProviderId): void {
     if (provider === 'tencent') this.tencent.expire('alice');
     else this.im.expireToken(app, 'alice');
   }
 
-  /** Her sockets stay open and say nothing any more (`mute`), nor hear (`deaf`). */
+  /** Silences alice's sockets; see `MsyncSocket.silence`. */
   silence(provider: ProviderId, how: 'noReplies' | 'halfOpen'): void {
     if (provider === 'tencent') this.tencent.silence('alice', how);
     else this.im.silence(app, 'alice', how);
@@ -211,14 +209,14 @@ export class World<B extends WorldBrowser = ExtensionBrowser> {
     else this.im.dropSockets(app, 'alice');
   }
 
-  /** Fills in the popup's form, alice's unless told otherwise, and submits it. The popup stays open. */
+  /** Fills in the popup's form, for alice by default, and submits it. The popup stays open. */
   async submit(form: Partial<SignInForm> & { provider: ProviderId }, browser: WorldBrowser = this.browser) {
     const popup = await browser.openPopup();
     await popup.signIn({ userId: 'alice', ...(form.token === undefined && { password: 'alice-pass' }), ...form });
     return popup;
   }
 
-  /** Signs alice in through the popup, and closes it. */
+  /** Signs alice in through the popup. */
   async signIn(provider: ProviderId, browser: WorldBrowser = this.browser): Promise<void> {
     const token = provider === 'tencent' && { token: this.token(provider) };
     const popup = await this.submit({ provider, ...token }, browser);
@@ -226,11 +224,11 @@ export class World<B extends WorldBrowser = ExtensionBrowser> {
     popup.close();
   }
 
-  /** The sample page, once it has joined. */
+  /** Opens a sample page and waits for its session. */
   async samplePage(origin = this.web.origins[0]): Promise<SamplePage<Awaited<ReturnType<B['tab']>>>> {
     const tab = (await this.browser.tab(`${origin}/?to=bob`)) as Awaited<ReturnType<B['tab']>>;
     const page = new SamplePage(tab);
-    await page.joined();
+    await page.connected();
     return page;
   }
 }
@@ -238,7 +236,7 @@ export class World<B extends WorldBrowser = ExtensionBrowser> {
 export class SamplePage<P extends WorldPage = Page> {
   constructor(readonly page: P) {}
 
-  async joined(): Promise<void> {
+  async connected(): Promise<void> {
     await this.page.waitForFunction('window.partylineSample?.session !== undefined');
   }
 
@@ -246,7 +244,7 @@ export class SamplePage<P extends WorldPage = Page> {
     return this.page.evaluate('window.partylineSample.session.state.phase');
   }
 
-  /** Notes every phase that the session is in from now on. */
+  /** Records each phase of the session from now on. */
   async watchPhases(): Promise<void> {
     await this.page.evaluate(() => {
       const { partylineSample: sample } = window as unknown as {
@@ -268,9 +266,9 @@ export class SamplePage<P extends WorldPage = Page> {
 
   received(topic?: string): Promise<Received[]> {
     return this.page.evaluate(
-      wanted =>
+      name =>
         (window as unknown as { partylineSample: { received: Received[] } }).partylineSample.received.filter(
-          event => wanted === undefined || event.topic === wanted,
+          event => name === undefined || event.topic === name,
         ),
       topic,
     );
@@ -283,7 +281,7 @@ export class SamplePage<P extends WorldPage = Page> {
     });
   }
 
-  /** The texts of the messages that came, in order. */
+  /** Texts of the received messages, in order. */
   async texts(): Promise<string[]> {
     return (await this.received()).flatMap(({ topic, payload }) => {
       if (topic === 'onTextMessage') return [(payload as { msg: string }).msg];
@@ -302,16 +300,16 @@ export class SamplePage<P extends WorldPage = Page> {
     });
   }
 
-  /** Calls a method of the page's session; resolves with its answer, or with the error's body. */
+  /** Calls a method of the page's session; resolves with its result, or the fields of its error. */
   session(method: 'send' | 'call' | 'supplyToken' | 'markRead' | 'mute', ...args: unknown[]): Promise<unknown> {
     return this.page.evaluate(
-      ([name, given]) => {
+      ([name, params]) => {
         const { session } = (
           window as unknown as {
             partylineSample: { session: Record<string, (...args: unknown[]) => Promise<unknown>> };
           }
         ).partylineSample;
-        return session[name]?.(...given).catch(({ code, message, field, vendor }) => ({
+        return session[name]?.(...params).catch(({ code, message, field, vendor }) => ({
           code,
           message,
           field,
@@ -323,15 +321,15 @@ export class SamplePage<P extends WorldPage = Page> {
   }
 }
 
-/** A world for the tests of a file. @param extension, how as `World` has them */
-export function createWorld(extension?: () => string, how?: { bfcache?: boolean }): World {
-  return eachTest(new World(extension, how));
+/** Creates a `World` for the tests of a file; see its constructor. */
+export function createWorld(extension?: () => string, options?: { bfcache?: boolean }): World {
+  return useInEachTest(new World(extension, options));
 }
 
-/** Opens the world before each test, and ends it after it. */
-export function eachTest<B extends WorldBrowser>(world: World<B>): World<B> {
+/** Opens the world before each test, and closes or recycles it afterwards. */
+export function useInEachTest<B extends WorldBrowser>(world: World<B>): World<B> {
   beforeEach(() => world.open());
-  afterEach(({ task }) => (task.result?.state === 'pass' ? world.rest() : world.close()));
+  afterEach(({ task }) => (task.result?.state === 'pass' ? world.recycle() : world.close()));
   afterAll(() => world.close());
   return world;
 }

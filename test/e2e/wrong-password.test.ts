@@ -1,4 +1,4 @@
-// A password that was wrong: the form is there to correct it, as it was filled in, and nothing offers the same password again.
+// A wrong password: the form is filled in for a correction, and the password is not tried again.
 import { describe, expect, it } from 'vitest';
 import { waitFor } from '../browser/wait';
 import { app, createWorld, userSentence } from './world';
@@ -8,7 +8,7 @@ const world = createWorld();
 const filledIn = `["appKey", "userId", "password"].map(name => document.querySelector('[name=' + name + ']').value)`;
 
 describe('after a wrong password', () => {
-  it('the form is as it was, also when the popup was closed meanwhile, and the right one signs in', async () => {
+  it('the form keeps its values, also in a reopened popup, and the right password signs in', async () => {
     const first = await world.submit({ provider: 'easemob', password: 'worng' });
     await first.waitForText('[data-test=field-error-password]', userSentence('wrongPassword'));
     first.close();
@@ -22,7 +22,7 @@ describe('after a wrong password', () => {
     await popup.waitForPhase('online');
   });
 
-  it('of a session that was there, it is asked for, and not tried once more', async () => {
+  it('during a session, the form asks for it, and it is not tried again', async () => {
     await world.signIn('agora');
     const page = await world.samplePage();
     world.im.hub.user(app, 'alice').password = 'new-pass';
