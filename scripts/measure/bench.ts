@@ -30,15 +30,15 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '1' },
     /** Writes the table and the plot into docs/performance.md. */
     write: { type: 'boolean', default: false },
-    /** Parts to run: sizes, alone, many. */
-    only: { type: 'string', default: 'sizes,alone,many' },
+    /** Parts to run: sizes, few, many. */
+    only: { type: 'string', default: 'sizes,few,many' },
     /** Tab counts instead of the default ones, as in 1,100. */
     tabs: { type: 'string' },
   },
 });
 
-const usual: Counts = { tabs: [1, 10, 50, 100], events: 20, burst: 300, rounds: 10, calls: 200, quietSeconds: 60 };
-const quick: Counts = { tabs: [1, 10], events: 10, burst: 100, rounds: 3, calls: 50, quietSeconds: 20 };
+const usual: Counts = { tabs: [1, 10, 50, 100], events: 20, burst: 300, rounds: 10, calls: 200, idleSeconds: 60 };
+const quick: Counts = { tabs: [1, 10], events: 10, burst: 100, rounds: 3, calls: 50, idleSeconds: 20 };
 
 const log = (words: string) => console.error(words);
 const begun = Date.now();
@@ -68,9 +68,9 @@ await server.close();
 
 const budgets = worstOf(results.map(({ pairs }) => budgetsOf(pairs)));
 const last = results.at(-1)!;
-console.log(describe(budgets, last.facts));
+console.log(describe(budgets, last.measurements));
 const minutes = Math.round((Date.now() - begun) / 6000) / 10;
 console.log(`\n${budgets.filter(({ holds }) => holds).length} of ${budgets.length} budgets hold; ${minutes} minutes.`);
-if (values.write) writePage(budgets, last.facts, { executable, runs: results.length }, writeFileSync);
+if (values.write) writePage(budgets, last.measurements, { executable, runs: results.length }, writeFileSync);
 const short = (_key: string, value: unknown) => (typeof value === 'number' ? rounded(value) : value);
-if (values.json) console.log(JSON.stringify({ budgets, runs: results.map(({ facts }) => facts) }, short));
+if (values.json) console.log(JSON.stringify({ budgets, runs: results.map(({ measurements }) => measurements) }, short));

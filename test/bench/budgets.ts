@@ -1,8 +1,8 @@
-/** What the design allows, and whether it holds: every budget is a ratio of two things that were measured in one run. */
+/** The budgets, each a ratio of two values measured in one run. */
 import { type SizeName, sizeBudgets } from '../../scripts/build/size-budgets';
 import { rounded } from './numbers';
 
-/** Two values that were measured beside each other. */
+/** Two values measured in the same run. */
 export interface Pair {
   ours: number;
   other: number;
@@ -12,7 +12,7 @@ interface Rule {
   what: string;
   unit: string;
   limit: number;
-  /** The ratio is to be the limit at least; else, at most. */
+  /** The limit is a minimum instead of a maximum. */
   least?: true;
 }
 
@@ -20,7 +20,7 @@ const sizes = Object.fromEntries(
   Object.entries(sizeBudgets).map(([name, { what }]) => [name, { what: `${what}, gzip`, unit: 'KB', limit: 1 }]),
 ) as Record<SizeName, Rule>;
 
-/** By name: names stay, because others compare runs by them. */
+/** Do not rename: results of different versions are compared by these names. */
 export const rules = {
   ...sizes,
   popupOpen: { what: 'popup, opened warm, until it says how the session is', unit: 'ms', limit: 1 },
@@ -44,7 +44,7 @@ export interface Budget extends Pair {
   holds: boolean;
 }
 
-/** In the order of the rules; what was not measured is not there. */
+/** Budgets in the order of the rules, without those that were not measured. */
 export function budgetsOf(pairs: Pairs): Budget[] {
   return (Object.keys(rules) as BudgetName[]).flatMap(name => {
     const pair = pairs[name];
@@ -62,15 +62,15 @@ function budgetOf(name: BudgetName, { ours, other }: Pair): Budget {
   };
 }
 
-/** Of several runs, each budget as it was in the run that was worst for it. */
+/** For each budget, the result of its worst run. */
 export function worstOf(runs: readonly Budget[][]): Budget[] {
   const worst = new Map<BudgetName, Budget>();
   for (const budget of runs.flat()) {
     const { least }: Rule = rules[budget.name];
-    const known = worst.get(budget.name);
+    const previous = worst.get(budget.name);
     const isWorse = (ratio: number) =>
       Number.isNaN(budget.ratio) || (least ? budget.ratio < ratio : budget.ratio > ratio);
-    if (!known || isWorse(known.ratio)) worst.set(budget.name, budget);
+    if (!previous || isWorse(previous.ratio)) worst.set(budget.name, budget);
   }
   return (Object.keys(rules) as BudgetName[]).flatMap(name => worst.get(name) ?? []);
 }

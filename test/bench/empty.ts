@@ -1,9 +1,8 @@
-/** Builds the extension whose background does nothing. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'wxt';
 
-/** @returns the folder to load as an unpacked extension; its worker is `empty.js`, so that it can be told from ours */
+/** @returns the folder to load as an unpacked extension; its worker is named `empty.js`, unlike ours */
 export async function buildEmptyExtension(out: string): Promise<string> {
   await build({ root: join(import.meta.dirname, 'empty'), outDir: resolve(out), logger: silent });
   const folder = join(resolve(out), 'chrome-mv3');

@@ -1,16 +1,16 @@
-/** What a minute costs in which nothing is said: sockets, heartbeats, and bytes both ways. */
+/** Cost of an idle minute: sockets, heartbeats and bytes in both directions. */
 import { defaultApp, type ImService } from '../server';
 import type { Meter } from './meter';
 
-export interface Quiet {
+export interface IdleCost {
   sockets: number;
   /** Per minute. */
   heartbeats: number;
   bytes: number;
 }
 
-/** @param seconds to look for; the numbers are brought to a minute */
-export async function measureQuiet(im: ImService, userId: string, meter: Meter, seconds: number): Promise<Quiet> {
+/** @param seconds duration; the results are per minute */
+export async function measureIdle(im: ImService, userId: string, meter: Meter, seconds: number): Promise<IdleCost> {
   const before = { heartbeats: im.account(defaultApp, userId).heartbeats, bytes: meter.bytes() };
   await new Promise(done => setTimeout(done, seconds * 1000));
   const perMinute = (count: number) => Math.round((count * 60) / seconds);

@@ -1,112 +1,116 @@
-/** Many tabs that hear the same events, and when each heard them. */
+/** A growing group of tabs that receive the same events, with the time of each. */
 import type { Page } from 'playwright';
-import type { Way } from './pages';
+import type { Transport } from './pages';
 
-export interface CrowdOptions {
+export interface TabGroupOptions {
   /** Opens a tab. */
   open(): Promise<Page>;
-  emit(way: Way, text: string): void;
+  emit(transport: Transport, text: string): void;
 }
 
-/** From one event's beginning to the last tab, in milliseconds. */
+/** Milliseconds until the last tab has received an event. */
 export interface Times {
-  /** From when the background (or what is in its place) had it. */
+  /** Since the background (or its counterpart) received it. */
   shared: number;
-  /** From when the service sent it. */
+  /** Since the service sent it. */
   sent: number;
 }
 
 interface Emitted {
-  way: Way;
+  transport: Transport;
   first: number;
   last: number;
   at: number;
 }
 
-/** Tabs that are opened at once. */
-const together = 4;
+/** Number of tabs that open in parallel. */
+const parallelOpens = 4;
 
-export class Crowd {
+export class TabGroup {
   readonly pages: Page[] = [];
   #next = 0;
 
-  constructor(private readonly options: CrowdOptions) {}
+  constructor(private readonly options: TabGroupOptions) {}
 
   async grow(count: number): Promise<void> {
     while (this.pages.length < count) {
-      const missing = Math.min(together, count - this.pages.length);
+      const missing = Math.min(parallelOpens, count - this.pages.length);
       this.pages.push(...(await Promise.all(Array.from({ length: missing }, () => this.options.open()))));
     }
   }
 
   /**
-   * Has each way tell of some events, one way after the other, so that a busy machine is busy for all of them.
-   * @param text what is in an event beside its number
-   * @returns by way; an event that another was still on its way with is left out
+   * Sends events over each transport in turn, so that all share the machine's load.
+   * @param text content of an event besides its number
+   * @returns times by transport; leaves out events that overlapped with the previous one
    */
-  async compare(ways: readonly Way[], events: number, text = ''): Promise<Map<Way, Times[]>> {
+  async compare(transports: readonly Transport[], events: number, text = ''): Promise<Map<Transport, Times[]>> {
     const emitted: Emitted[] = [];
     for (let round = -1; round < events; round++) {
-      for (let index = 0; index < ways.length; index++) {
-        // Who comes after whom changes.
-        const way = ways[(index + Math.max(0, round)) % ways.length]!;
-        const one = await this.#tell(way, 1, text);
-        // The first is for warming up.
+      for (let index = 0; index < transports.length; index++) {
+        // The order rotates.
+        const transport = transports[(index + Math.max(0, round)) % transports.length]!;
+        const one = await this.#emit(transport, 1, text);
+        // The first round is a warm-up.
         if (round >= 0) emitted.push(one);
       }
     }
     const times = await this.#collect(emitted);
-    const result = new Map<Way, Times[]>(ways.map(way => [way, []]));
+    const result = new Map<Transport, Times[]>(transports.map(transport => [transport, []]));
     let before = 0;
-    for (const [index, { way, at }] of emitted.entries()) {
+    for (const [index, { transport, at }] of emitted.entries()) {
       const { begun, ended } = times[index]!;
-      if (before <= at) result.get(way)?.push({ shared: ended - begun, sent: ended - at });
+      if (before <= at) result.get(transport)?.push({ shared: ended - begun, sent: ended - at });
       before = ended;
     }
     return result;
   }
 
-  /** Many events at once. @returns deliveries per second, from when the background had the first until the last tab had the last */
-  async burst(way: Way, events: number): Promise<number> {
-    const [{ begun, ended } = { begun: 0, ended: 0 }] = await this.#collect([await this.#tell(way, events, '')]);
+  /** Sends many events at once. @returns deliveries per second, from the background's first to the last tab's last event */
+  async burst(transport: Transport, events: number): Promise<number> {
+    const [{ begun, ended } = { begun: 0, ended: 0 }] = await this.#collect([await this.#emit(transport, events, '')]);
     return (events * this.pages.length * 1000) / (ended - begun);
   }
 
-  async #tell(way: Way, events: number, text: string): Promise<Emitted> {
+  async #emit(transport: Transport, events: number, text: string): Promise<Emitted> {
     const first = this.#next;
     const at = performance.timeOrigin + performance.now();
-    for (let count = 0; count < events; count++) this.options.emit(way, `${this.#next++} ${text}`);
+    for (let count = 0; count < events; count++) this.options.emit(transport, `${this.#next++} ${text}`);
     const last = this.#next - 1;
-    // The last page is asked alone: to ask all of them would keep the machine from what is measured.
+    // Polls one page only: polling all would disturb the measurement.
     await this.pages
       .at(-1)
-      ?.waitForFunction(([name, number]) => window.bench.heard[name][number], [way, last] as const, {
+      ?.waitForFunction(([name, number]) => window.bench.receivedAt[name][number], [transport, last] as const, {
         polling: 30,
       });
     await new Promise(done => setTimeout(done, 20 + 3 * this.pages.length));
-    return { way, first, last, at };
+    return { transport, first, last, at };
   }
 
   async #collect(emitted: readonly Emitted[]): Promise<{ begun: number; ended: number }[]> {
-    const asked = emitted.map(({ way, first, last }) => [way, first, last] as const);
-    const heard = await Promise.all(
+    const ranges = emitted.map(({ transport, first, last }) => [transport, first, last] as const);
+    const times = await Promise.all(
       this.pages.map(async page => {
-        await page.waitForFunction(list => list.every(([way, , last]) => window.bench.heard[way][last]), asked, {
-          polling: 200,
-        });
+        await page.waitForFunction(
+          list => list.every(([transport, , last]) => window.bench.receivedAt[transport][last]),
+          ranges,
+          {
+            polling: 200,
+          },
+        );
         return page.evaluate(
           list =>
-            list.map(([way, first, last]) => ({
-              begun: window.bench.at[way][first] ?? 0,
-              ended: window.bench.heard[way][last] ?? 0,
+            list.map(([transport, first, last]) => ({
+              begun: window.bench.backgroundAt[transport][first] ?? 0,
+              ended: window.bench.receivedAt[transport][last] ?? 0,
             })),
-          asked,
+          ranges,
         );
       }),
     );
     return emitted.map((_, index) => ({
-      begun: heard[0]?.[index]?.begun ?? 0,
-      ended: Math.max(...heard.map(list => list[index]?.ended ?? 0)),
+      begun: times[0]?.[index]?.begun ?? 0,
+      ended: Math.max(...times.map(list => list[index]?.ended ?? 0)),
     }));
   }
 }

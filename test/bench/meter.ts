@@ -1,24 +1,24 @@
-/** A relay in front of a service: how many sockets are open through it, and how many bytes go either way. */
+/** A TCP relay in front of a service that counts open sockets and bytes. */
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 export interface Meter {
   port: number;
-  /** Both ways, with all that HTTP and WebSocket need. */
+  /** In both directions, with HTTP and WebSocket headers. */
   bytes(): number;
   sockets(): number;
   close(): Promise<void>;
 }
 
-/** Sockets that say nothing for so long are kept-alive connections of HTTP, which nobody counts. */
+/** Counts WebSockets only, not kept-alive HTTP connections. @param to port of the service */
 export async function startMeter(to: number): Promise<Meter> {
   let bytes = 0;
   const open = new Map<Socket, { isWebSocket: boolean }>();
   const server = createServer(near => {
     const far = connect(to, '127.0.0.1');
-    const facts = { isWebSocket: false };
-    open.set(near, facts);
+    const state = { isWebSocket: false };
+    open.set(near, state);
     near.once('data', data => {
-      facts.isWebSocket = /^upgrade: *websocket/im.test(data.toString('latin1'));
+      state.isWebSocket = /^upgrade: *websocket/im.test(data.toString('latin1'));
     });
     for (const [one, other] of [
       [near, far],

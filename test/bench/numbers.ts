@@ -1,5 +1,3 @@
-/** The few sums that a measurement needs. */
-
 export const median = (list: readonly number[]): number => quantile(list, 0.5);
 
 /** @param part 0 to 1 */
@@ -11,5 +9,5 @@ export function quantile(list: readonly number[], part: number): number {
   return low + (high - low) * (place - Math.floor(place));
 }
 
-/** Three figures are more than a busy machine can tell apart. */
+/** Rounds to three digits: more are noise. */
 export const rounded = (value: number): number => (Number.isFinite(value) ? Number(value.toPrecision(3)) : value);

@@ -1,23 +1,26 @@
-/** The plot of how an event's way grows with the tabs. */
+/** A plot of delivery times by the number of tabs. */
 import { median } from './numbers';
-import { type Way, ways } from './pages';
-import type { Facts } from './run';
+import { type Transport, transports } from './pages';
+import type { Measurements } from './run';
 
 const [width, height] = [640, 360];
 const [left, right, top, bottom] = [56, 150, 24, 44];
 
-/** Each has a shape of its own, too: colours alone say nothing to some. */
-const looks: Record<Exclude<Way, 'raw'>, { name: string; color: string; dash: string }> = {
+/** Lines also differ in their dashes, for readers who cannot tell the colours apart. */
+const styles: Record<Exclude<Transport, 'raw'>, { name: string; color: string; dash: string }> = {
   partyline: { name: 'Partyline', color: '#7c3aed', dash: '' },
   bare: { name: 'bare Port loop', color: '#737373', dash: '6 4' },
   shared: { name: 'SharedWorker', color: '#0284c7', dash: '2 3' },
   broadcast: { name: 'BroadcastChannel', color: '#c2410c', dash: '10 3 2 3' },
 };
 
-export function plotOf({ atTabs = [] }: Facts): string {
-  const lines = ways.map(way => ({
-    ...looks[way as keyof typeof looks],
-    points: atTabs.map(({ tabs, events }) => ({ tabs, ms: median((events[way] ?? []).map(({ shared }) => shared)) })),
+export function plotOf({ atTabs = [] }: Measurements): string {
+  const lines = transports.map(transport => ({
+    ...styles[transport as keyof typeof styles],
+    points: atTabs.map(({ tabs, events }) => ({
+      tabs,
+      ms: median((events[transport] ?? []).map(({ shared }) => shared)),
+    })),
   }));
   const most = Math.max(1, ...lines.flatMap(({ points }) => points.map(({ ms }) => ms)).filter(Number.isFinite));
   const mostTabs = Math.max(1, ...atTabs.map(({ tabs }) => tabs));
@@ -26,8 +29,8 @@ export function plotOf({ atTabs = [] }: Facts): string {
   const highest = Math.ceil(most / tick) * tick;
   const x = (tabs: number) => Math.round(left + ((width - left - right) * tabs) / mostTabs);
   const y = (ms: number) => Math.round(height - bottom - ((height - top - bottom) * ms) / highest);
-  const text = (at: [number, number], words: string | number, more = '') =>
-    `<text x="${at[0]}" y="${at[1]}" fill="#737373" ${more}>${words}</text>`;
+  const text = (at: [number, number], content: string | number, more = '') =>
+    `<text x="${at[0]}" y="${at[1]}" fill="#737373" ${more}>${content}</text>`;
   const parts = [
     ...Array.from({ length: Math.round(highest / tick) + 1 }, (_, index) => index * tick).flatMap(ms => [
       `<path d="M${left} ${y(ms)}H${width - right}" stroke="#737373" stroke-opacity="0.25"/>`,
@@ -44,7 +47,7 @@ export function plotOf({ atTabs = [] }: Facts): string {
     ]),
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" font-family="system-ui, sans-serif" font-size="12">
-<title>An event’s way to the last tab, by the number of tabs</title>
+<title>An event’s transport to the last tab, by the number of tabs</title>
 ${parts.join('\n')}
 </svg>
 `;

@@ -1,29 +1,29 @@
-/** How long the real toolbar popup takes to say how the session is, once everything that it needs has been loaded before. */
+/** How long the toolbar popup takes to show the session state with warm caches. */
 import type { ExtensionBrowser } from '../browser/extension-browser';
 import { waitFor } from '../browser/wait';
 
-/** The browser's own API, inside the functions that are evaluated there. */
+/** Used inside functions that are evaluated in extension pages. */
 declare const chrome: { extension: { getViews(of: { type: 'popup' }): Window[] } } & Pick<
   import('webextension-polyfill').Browser,
   'action' | 'windows'
 >;
 
-/** Openings that are not counted: what they load is there for the others. */
-const cold = 2;
+/** Warm-up openings. */
+const warmUps = 2;
 
 /**
- * Opens the popup again and again, and closes it.
+ * Opens and closes the popup repeatedly.
  *
- * @param browser in which somebody is signed in, so that the background is awake; its window has to be the one in front
- * @returns for each opening the milliseconds from its navigation's start until the state was painted
+ * @param browser signed in, so that the background runs; its window must be in front
+ * @returns milliseconds from the start of each navigation until the state is painted
  */
 export async function measurePopup(browser: ExtensionBrowser, runs: number): Promise<number[]> {
   await browser.leaveSites();
   const times: number[] = [];
-  for (let run = -cold; run < runs; run++) {
+  for (let run = -warmUps; run < runs; run++) {
     const took = await browser.evaluate(openAndTime);
     if (run >= 0) times.push(took);
-    // The browser opens none while another is still closing.
+    // The browser does not open a popup while another closes.
     await waitFor('the popup to be closed', () =>
       browser.evaluate(() => chrome.extension.getViews({ type: 'popup' }).length === 0),
     );
@@ -31,7 +31,7 @@ export async function measurePopup(browser: ExtensionBrowser, runs: number): Pro
   return times;
 }
 
-/** Runs in a page of the extension, which the browser lets look into its popup. */
+/** Runs in an extension page, which can access its popup. */
 async function openAndTime(): Promise<number> {
   const { id } = await chrome.windows.getCurrent();
   const opened = chrome.action.openPopup({ windowId: id! });
@@ -49,7 +49,7 @@ async function openAndTime(): Promise<number> {
     });
     observer.observe(document, { subtree: true, childList: true, attributes: true });
   });
-  // What is drawn is painted at the end of the frame that begins next.
+  // The next frame paints the rendered state.
   await new Promise(done => popup.requestAnimationFrame(() => popup.setTimeout(done)));
   const took = popup.performance.now();
   await opened;

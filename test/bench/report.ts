@@ -1,25 +1,25 @@
-/** What a run has found, as text. */
+/** Results of a run as text. */
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import type { Budget } from './budgets';
 import { plotOf } from './plot';
-import type { Facts } from './run';
-import { budgetTable, factTables } from './tables';
+import type { Measurements } from './run';
+import { budgetTable, measurementTables } from './tables';
 
-export function describe(budgets: readonly Budget[], facts: Facts): string {
-  return [budgetTable(budgets), ...factTables(facts)].join('\n\n');
+export function describe(budgets: readonly Budget[], measurements: Measurements): string {
+  return [budgetTable(budgets), ...measurementTables(measurements)].join('\n\n');
 }
 
 const page = 'docs/performance.md';
 const picture = 'docs/performance.svg';
 const [open, end] = ['<!-- measured -->', '<!-- end -->'];
 
-/** Puts tables, machine and plot into the page. */
+/** Writes tables, machine and plot into the page. */
 export function writePage(
   budgets: readonly Budget[],
-  facts: Facts,
+  measurements: Measurements,
   { executable, runs }: { executable: string; runs: number },
   write: (path: string, text: string) => void,
 ): void {
@@ -32,6 +32,6 @@ export function writePage(
   const text = readFileSync(page, 'utf8');
   const [before, rest] = text.split(open);
   const [, after] = rest?.split(end) ?? [];
-  write(picture, plotOf(facts));
-  write(page, `${before}${open}\n\n${machine}\n\n${describe(budgets, facts)}\n\n${end}${after}`);
+  write(picture, plotOf(measurements));
+  write(page, `${before}${open}\n\n${machine}\n\n${describe(budgets, measurements)}\n\n${end}${after}`);
 }

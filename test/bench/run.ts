@@ -1,4 +1,4 @@
-/** One run of everything: what is compared, with how many tabs, and how often. */
+/** Runs all measurements. */
 import { resolve } from 'node:path';
 import { buildClient, packageSizes } from '../../scripts/build/build-client';
 import { extensionSizes } from '../../scripts/build/size-budgets';
@@ -6,7 +6,7 @@ import { waitFor } from '../browser/wait';
 import { defaultApp, startImService } from '../server';
 import type { Pairs } from './budgets';
 import {
-  type Beside,
+  type Comparison,
   type Heaps,
   measureCalls,
   measureHeaps,
@@ -14,80 +14,80 @@ import {
   measureRestore,
   measureUploads,
   measureWake,
-  type Wakes,
+  type WakeTimes,
 } from './few-tabs';
-import { measureQuiet, type Quiet } from './idle-cost';
-import { Crowd, type Times } from './many-tabs';
+import { type IdleCost, measureIdle } from './idle-cost';
+import { TabGroup, type Times } from './many-tabs';
 import { startMeter } from './meter';
 import { median } from './numbers';
-import { type BenchServer, type Way, ways } from './pages';
+import { type BenchServer, type Transport, transports } from './pages';
 import { measurePopup } from './popup';
-import { bareExtension, Stage, workerHeap } from './setup';
+import { BenchSetup, bareExtension, workerHeap } from './setup';
 import { sizePairs } from './sizes';
 
 export interface Counts {
-  /** How many tabs, from few to many. */
+  /** Numbers of tabs, ascending. */
   tabs: readonly number[];
-  /** Events by each way, at each number of tabs. */
+  /** Events over each transport at each number of tabs. */
   events: number;
-  /** Events at once. */
+  /** Events in a burst. */
   burst: number;
-  /** Wakes; a third of it of what takes longer. */
+  /** Repetitions of short measurements; a third for long ones. */
   rounds: number;
   calls: number;
-  quietSeconds: number;
+  idleSeconds: number;
 }
 
 export interface RunOptions {
   executable: string;
   extension: string;
-  /** The folder of the extension that does nothing. */
+  /** Folder of the empty extension. */
   empty: string;
   server: BenchServer;
-  /** Where the build looks for the service. */
+  /** The service's port, which is built into the extension. */
   imPort: number;
   counts: Counts;
   only: readonly string[];
   log(message: string): void;
 }
 
-/** At a number of tabs. */
+/** Results at a number of tabs. */
 export interface AtTabs {
   tabs: number;
-  /** By way, each event's times in milliseconds. */
-  events: Partial<Record<Way, Times[]>>;
-  /** Deliveries per second, by way; each burst. */
-  burst?: Partial<Record<Way, number[]>>;
-  quiet?: { ours: Quiet; raw: Quiet };
+  /** Each event's times, by transport. */
+  events: Partial<Record<Transport, Times[]>>;
+  /** Deliveries per second of each burst, by transport. */
+  burst?: Partial<Record<Transport, number[]>>;
+  quiet?: { ours: IdleCost; raw: IdleCost };
   /** Bytes of the background's heap. */
   workerHeap: number;
 }
 
-export interface Facts {
-  wake?: Wakes;
-  calls?: Beside;
+export interface Measurements {
+  wake?: WakeTimes;
+  calls?: Comparison;
   restore?: { ours: number[]; rawSignIn: number[] };
-  upload?: Beside;
+  upload?: Comparison;
   heaps?: Heaps;
   /** Milliseconds from the popup's navigation until the state is painted. */
   popup?: number[];
-  /** Events with much in them, to some tabs: by the number of characters. */
-  payloads?: Record<number, Partial<Record<Way, Times[]>>>;
+  /** Times of long events, by their number of characters. */
+  payloads?: Record<number, Partial<Record<Transport, Times[]>>>;
   atTabs?: AtTabs[];
 }
 
-/** So many tabs get a burst, and the long events. */
+/** Numbers of tabs for bursts and long events. */
 const burstTabs = 20;
 const longTabs = 10;
-/** Milliseconds that the popup may take to open. */
+/** Budget of a popup opening in milliseconds. */
 const popupMs = 100;
-/** More SDKs than these in one browser say nothing new. */
-const mostRaw = 50;
+/** Maximum of tabs with the vendor's SDK. */
+const maxRawTabs = 50;
 const megabyte = 1024 * 1024;
 
-export async function measureAll(options: RunOptions): Promise<{ pairs: Pairs; facts: Facts }> {
+export async function measureAll(options: RunOptions): Promise<{ pairs: Pairs; measurements: Measurements }> {
   const { extension, only, log } = options;
-  const facts: Facts = {};
+  const measurements: Measurements = {};
   const pairs: Pairs = {};
   if (only.includes('sizes')) {
     log('sizes');
@@ -95,9 +95,9 @@ export async function measureAll(options: RunOptions): Promise<{ pairs: Pairs; f
     await buildClient(dist);
     Object.assign(pairs, sizePairs([...extensionSizes(extension), ...(await packageSizes(dist))]));
   }
-  if (only.includes('alone')) await measureAlone(options, facts);
-  if (only.includes('many')) await measureMany(options, facts);
-  return { pairs: { ...pairs, ...pairsOf(facts) }, facts };
+  if (only.includes('few')) await measureFewTabs(options, measurements);
+  if (only.includes('many')) await measureManyTabs(options, measurements);
+  return { pairs: { ...pairs, ...pairsOf(measurements) }, measurements };
 }
 
 async function startService(port: number) {
@@ -106,122 +106,130 @@ async function startService(port: number) {
   return im;
 }
 
-async function measureAlone({ executable, extension, empty, server, imPort, counts, log }: RunOptions, facts: Facts) {
+async function measureFewTabs(
+  { executable, extension, empty, server, imPort, counts, log }: RunOptions,
+  measurements: Measurements,
+) {
   const im = await startService(imPort);
   const some = Math.ceil(counts.rounds / 3);
-  const stage = await Stage.open({ executable, extension, beside: empty, server, im });
+  const setup = await BenchSetup.open({ executable, extension, beside: empty, server, im });
   try {
-    log('waking');
-    facts.wake = await measureWake(stage, counts.rounds);
-    await signIn(stage);
+    log('worker starts');
+    measurements.wake = await measureWake(setup, counts.rounds);
+    await signIn(setup);
     log('the popup');
-    facts.popup = await measurePopup(stage.browser, some);
+    measurements.popup = await measurePopup(setup.browser, some);
     log('heaps');
-    facts.heaps = await measureHeaps(stage, some);
-    const tab = await stage.page('session');
-    const raw = await stage.rawPage('bob');
+    measurements.heaps = await measureHeaps(setup, some);
+    const tab = await setup.page('session');
+    const raw = await setup.rawPage('bob');
     log('files');
-    facts.upload = await measureUploads(tab, raw, 5 * megabyte, some);
+    measurements.upload = await measureUploads(tab, raw, 5 * megabyte, some);
     await raw.close();
-    log('coming back');
-    facts.restore = {
-      ours: await measureRestore(stage, tab, some),
-      rawSignIn: await measureRawSignIn(stage, some),
+    log('reconnects');
+    measurements.restore = {
+      ours: await measureRestore(setup, tab, some),
+      rawSignIn: await measureRawSignIn(setup, some),
     };
   } finally {
-    await stage.close();
+    await setup.close();
     await im.close();
   }
 }
 
-async function measureMany({ executable, extension, server, imPort, counts, log }: RunOptions, facts: Facts) {
+async function measureManyTabs(
+  { executable, extension, server, imPort, counts, log }: RunOptions,
+  measurements: Measurements,
+) {
   const im = await startService(imPort);
-  const [own, others] = [await startMeter(im.port), await startMeter(im.port)];
-  const stage = await Stage.open({ executable, extension, beside: bareExtension, server, im });
+  const [ownMeter, rawMeter] = [await startMeter(im.port), await startMeter(im.port)];
+  const setup = await BenchSetup.open({ executable, extension, beside: bareExtension, server, im });
   try {
-    await signIn(stage, own.port);
+    await signIn(setup, ownMeter.port);
     let sample: object = {};
-    const crowd = new Crowd({
-      open: () => stage.page('ways'),
-      emit: (way, text) => stage.emit(way, text, sample),
+    const group = new TabGroup({
+      open: () => setup.page('transports'),
+      emit: (transport, text) => setup.emit(transport, text, sample),
     });
-    await crowd.grow(1);
-    const [first] = crowd.pages;
+    await group.grow(1);
+    const [first] = group.pages;
     log('calls');
-    facts.calls = await measureCalls(first!, counts.calls);
-    await stage.line(first!);
-    stage.emit('partyline', '0 sample', {});
+    measurements.calls = await measureCalls(first!, counts.calls);
+    await setup.connect(first!);
+    setup.emit('partyline', '0 sample', {});
     await waitFor('an event', async () => {
       sample = (await first!.evaluate(() => window.bench.sample)) ?? {};
       return 'payload' in sample;
     });
-    const raws = new Crowd({
-      open: () => stage.rawPage('bob', others.port),
-      emit: (way, text) => stage.emit(way, text, sample),
+    const rawGroup = new TabGroup({
+      open: () => setup.rawPage('bob', rawMeter.port),
+      emit: (transport, text) => setup.emit(transport, text, sample),
     });
-    facts.atTabs = [];
+    measurements.atTabs = [];
     for (const tabs of counts.tabs) {
-      if (tabs >= longTabs && !facts.payloads) {
-        await crowd.grow(longTabs);
+      if (tabs >= longTabs && !measurements.payloads) {
+        await group.grow(longTabs);
         log(`long events to ${longTabs} tabs`);
-        facts.payloads = {};
+        measurements.payloads = {};
         for (const length of [1_000, 100_000])
-          facts.payloads[length] = Object.fromEntries(await crowd.compare(ways, counts.rounds, 'x'.repeat(length)));
+          measurements.payloads[length] = Object.fromEntries(
+            await group.compare(transports, counts.rounds, 'x'.repeat(length)),
+          );
       }
       let burst: AtTabs['burst'];
-      if (crowd.pages.length < burstTabs && tabs >= Math.min(burstTabs, Math.max(...counts.tabs))) {
-        await crowd.grow(Math.min(burstTabs, tabs));
-        log(`bursts to ${crowd.pages.length} tabs`);
+      if (group.pages.length < burstTabs && tabs >= Math.min(burstTabs, Math.max(...counts.tabs))) {
+        await group.grow(Math.min(burstTabs, tabs));
+        log(`bursts to ${group.pages.length} tabs`);
         burst = { partyline: [], bare: [], shared: [], broadcast: [] };
         for (let round = 0; round < Math.ceil(counts.rounds / 3); round++)
-          for (const way of ways) burst[way]?.push(await crowd.burst(way, counts.burst));
+          for (const transport of transports) burst[transport]?.push(await group.burst(transport, counts.burst));
       }
-      await crowd.grow(tabs);
+      await group.grow(tabs);
       log(`events to ${tabs} tabs`);
-      const events: AtTabs['events'] = Object.fromEntries(await crowd.compare(ways, counts.events));
+      const events: AtTabs['events'] = Object.fromEntries(await group.compare(transports, counts.events));
       let quiet: AtTabs['quiet'];
-      if (tabs <= mostRaw) {
-        await raws.grow(tabs);
-        events.raw = (await raws.compare(['raw'], counts.events)).get('raw') ?? [];
-        log(`${counts.quietSeconds} quiet seconds`);
+      if (tabs <= maxRawTabs) {
+        await rawGroup.grow(tabs);
+        events.raw = (await rawGroup.compare(['raw'], counts.events)).get('raw') ?? [];
+        log(`${counts.idleSeconds} idle seconds`);
         const [ours, raw] = await Promise.all([
-          measureQuiet(im, 'alice', own, counts.quietSeconds),
-          measureQuiet(im, 'bob', others, counts.quietSeconds),
+          measureIdle(im, 'alice', ownMeter, counts.idleSeconds),
+          measureIdle(im, 'bob', rawMeter, counts.idleSeconds),
         ]);
         quiet = { ours, raw };
       } else {
-        await Promise.all(raws.pages.splice(0).map(page => page.close()));
+        await Promise.all(rawGroup.pages.splice(0).map(page => page.close()));
       }
-      facts.atTabs.push({
-        ...{ tabs, events, workerHeap: await workerHeap(stage.browser) },
+      measurements.atTabs.push({
+        ...{ tabs, events, workerHeap: await workerHeap(setup.browser) },
         ...(burst && { burst }),
         ...(quiet && { quiet }),
       });
     }
   } finally {
-    await stage.close();
-    await Promise.all([own.close(), others.close()]);
+    await setup.close();
+    await Promise.all([ownMeter.close(), rawMeter.close()]);
     await im.close();
   }
 }
 
-/** @param port where the service is for Partyline */
-async function signIn(stage: Stage, port = stage.options.im.port): Promise<void> {
-  const { im } = stage.options;
-  const here = { protocol: 'http' as const, domain: '127.0.0.1', port: String(port) };
-  im.dnsHosts = { rest: [here], socket: [here] };
-  await stage.signIn();
+/** @param port port of the service that Partyline uses */
+async function signIn(setup: BenchSetup, port = setup.options.im.port): Promise<void> {
+  const { im } = setup.options;
+  const host = { protocol: 'http' as const, domain: '127.0.0.1', port: String(port) };
+  im.dnsHosts = { rest: [host], socket: [host] };
+  await setup.signIn();
 }
 
-function pairsOf({ wake, popup, calls, heaps, atTabs = [] }: Facts): Pairs {
+function pairsOf({ wake, popup, calls, heaps, atTabs = [] }: Measurements): Pairs {
   const pairs: Pairs = {};
-  const medians = ({ ours, other }: Beside) => ({ ours: median(ours), other: median(other) });
+  const medians = ({ ours, other }: Comparison) => ({ ours: median(ours), other: median(other) });
   if (wake) pairs.coldWake = medians(wake);
   if (popup) pairs.popupOpen = { ours: median(popup), other: popupMs };
   if (calls) pairs.call = medians(calls);
-  const most = atTabs.at(-1);
-  if (most) {
-    const of = (way: Way) => median((most.events[way] ?? []).map(({ shared }) => shared));
+  const last = atTabs.at(-1);
+  if (last) {
+    const of = (transport: Transport) => median((last.events[transport] ?? []).map(({ shared }) => shared));
     pairs.fanOutBare = { ours: of('partyline'), other: of('bare') };
     pairs.fanOutShared = { ours: of('partyline'), other: of('shared') };
   }
@@ -229,16 +237,16 @@ function pairsOf({ wake, popup, calls, heaps, atTabs = [] }: Facts): Pairs {
   if (burst) pairs.burst = { ours: median(burst.partyline ?? []), other: median(burst.bare ?? []) };
   if (heaps) {
     const empty = median(heaps.empty);
-    const ofWorker = growthOf(atTabs);
+    const workerGrowth = growthOf(atTabs);
     pairs.heap = {
-      ours: (median(heaps.session) - empty + ofWorker) / 1024,
+      ours: (median(heaps.session) - empty + workerGrowth) / 1024,
       other: (median(heaps.raw) - empty) / 1024,
     };
   }
   return pairs;
 }
 
-/** Bytes that one more tab costs in the background. */
+/** Bytes of the background's heap for another tab. */
 function growthOf(atTabs: readonly AtTabs[]): number {
   const [few, many] = [atTabs[0], atTabs.at(-1)];
   if (!few || !many || few === many) return 0;

@@ -1,38 +1,38 @@
-/** A browser with Partyline and the bare extension in it, signed in, and the service that both tell their events from. */
+/** A browser with Partyline and a second extension, and the services of their events. */
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { ExtensionBrowser } from '../browser/extension-browser';
 import { waitFor } from '../browser/wait';
 import { defaultApp, type ImService } from '../server';
-import type { BareWay, BenchServer, PageKind, Way } from './pages';
+import type { BenchServer, PageKind, ServerTransport, Transport } from './pages';
 
-/** Passes messages on, and nothing else. */
+/** Forwards messages only. */
 export const bareExtension = join(import.meta.dirname, 'floor');
 
-export interface StageOptions {
+export interface SetupOptions {
   executable: string;
-  /** The folder of the build. */
+  /** Folder of the build. */
   extension: string;
-  /** Of the extension that is loaded, too. */
+  /** Folder of the second extension. */
   beside: string;
   server: BenchServer;
   im: ImService;
 }
 
-export class Stage {
+export class BenchSetup {
   private constructor(
     readonly browser: ExtensionBrowser,
     readonly besideId: string,
-    readonly options: StageOptions,
+    readonly options: SetupOptions,
   ) {}
 
-  static async open(options: StageOptions): Promise<Stage> {
+  static async open(options: SetupOptions): Promise<BenchSetup> {
     const { executable, extension, beside } = options;
     const browser = await ExtensionBrowser.launch(executable, extension, { beside: [beside] });
     const other = await waitFor('the other extension', () =>
       browser.context.serviceWorkers().find(worker => !worker.url().includes(browser.extensionId)),
     );
-    return new Stage(browser, new URL(other.url()).host, options);
+    return new BenchSetup(browser, new URL(other.url()).host, options);
   }
 
   async signIn(): Promise<void> {
@@ -42,16 +42,16 @@ export class Stage {
     popup.close();
   }
 
-  /** A tab. Only the pages of the site are allowed to share: `raw` and `empty` have nothing of an extension in them. */
+  /** Opens a tab. `raw` and `empty` are on an origin without content scripts of any extension. */
   async page(kind: PageKind): Promise<Page> {
     const { origin } = this.options.server;
-    const isShared = kind === 'ways' || kind === 'session';
+    const isShared = kind === 'transports' || kind === 'session';
     const page = await this.browser.tab(`${isShared ? origin : origin.replace('127.0.0.1', 'localhost')}/${kind}`);
     if (kind !== 'raw') await page.waitForFunction(() => window.bench.ready);
     return page;
   }
 
-  /** A tab with the vendor's SDK in it, signed in. @param port where the service is for it */
+  /** Opens a tab with the vendor's SDK, signed in. @param port port of the service */
   async rawPage(userId: string, port = this.options.im.port): Promise<Page> {
     const page = await this.page('raw');
     const options = {
@@ -61,7 +61,7 @@ export class Stage {
       url: `ws://127.0.0.1:${port}/websocket`,
       isFixedDeviceId: false,
     };
-    await page.evaluate(([given, user, pwd]) => window.bench.open(given, user, pwd), [
+    await page.evaluate(([sdkOptions, user, pwd]) => window.bench.open(sdkOptions, user, pwd), [
       options,
       userId,
       `${userId}-pass`,
@@ -70,19 +70,19 @@ export class Stage {
     return page;
   }
 
-  /** Has the ways without a service take their events from the server, by this page. */
-  async line(page: Page): Promise<void> {
+  /** Connects the transports without an IM service to the server, through this page. */
+  async connect(page: Page): Promise<void> {
     const { server } = this.options;
-    await page.evaluate(url => window.bench.line(url), server.lineUrl);
-    await waitFor('the lines', () => server.lines() === 3);
+    await page.evaluate(url => window.bench.connect(url), server.eventsUrl);
+    await waitFor('the connections', () => server.connections() === 3);
   }
 
-  /** An event for every tab. @param sample an event as Partyline tells it: the others have as much in theirs */
-  emit(way: Way, text: string, sample: object): void {
+  /** Sends an event to every tab. @param sample an event of Partyline; those of other transports get its content */
+  emit(transport: Transport, text: string, sample: object): void {
     const { server, im } = this.options;
-    if (way === 'partyline') im.send(defaultApp, 'dave', 'alice', text);
-    else if (way === 'raw') im.send(defaultApp, 'dave', 'bob', text);
-    else server.emit(way satisfies BareWay, text, sample);
+    if (transport === 'partyline') im.send(defaultApp, 'dave', 'alice', text);
+    else if (transport === 'raw') im.send(defaultApp, 'dave', 'bob', text);
+    else server.emit(transport satisfies ServerTransport, text, sample);
   }
 
   close(): Promise<void> {
@@ -90,7 +90,7 @@ export class Stage {
   }
 }
 
-/** Bytes of JavaScript heap in use. */
+/** Used bytes of the JavaScript heap after garbage collection. */
 export async function heapOf(page: Page): Promise<number> {
   const session = await page.context().newCDPSession(page);
   await session.send('HeapProfiler.collectGarbage');
@@ -99,7 +99,7 @@ export async function heapOf(page: Page): Promise<number> {
   return usedSize;
 }
 
-/** The same of the background. */
+/** The same for the background. */
 export async function workerHeap(browser: ExtensionBrowser): Promise<number> {
   const worker = await browser.worker();
   await worker.send('HeapProfiler.collectGarbage');

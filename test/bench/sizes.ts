@@ -1,8 +1,8 @@
-/** How large each thing is that a browser or a page loads, against what the design allows. */
+/** Compares sizes with their budgets. */
 import { type Size, sizeBudgets } from '../../scripts/build/size-budgets';
 import type { Pairs } from './budgets';
 
-/** In KB; where there are several of a name, the largest. */
+/** In KB; the largest of several with the same name. */
 export function sizePairs(sizes: readonly Size[]): Pairs {
   const pairs: Pairs = {};
   for (const { name, bytes } of sizes) {

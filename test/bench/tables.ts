@@ -1,8 +1,8 @@
-/** Tables, in Markdown: they read well in a terminal, too. */
+/** Tables in Markdown. */
 import type { Budget } from './budgets';
 import { median, quantile, rounded } from './numbers';
-import { type Way, ways } from './pages';
-import type { Facts } from './run';
+import { type Transport, transports } from './pages';
+import type { Measurements } from './run';
 
 type Row = readonly (string | number)[];
 
@@ -14,7 +14,7 @@ export function tableOf(head: readonly string[], rows: readonly Row[]): string {
   return [line(first), line(widths.map(width => '-'.repeat(width))), ...others.map(line)].join('\n');
 }
 
-const rules = (least: boolean) => (least ? 'at least' : 'at most');
+const ruleOf = (least: boolean) => (least ? 'at least' : 'at most');
 
 export function budgetTable(budgets: readonly Budget[]): string {
   return tableOf(
@@ -22,13 +22,13 @@ export function budgetTable(budgets: readonly Budget[]): string {
     budgets.map(({ name, what, ours, other, unit, ratio, limit, holds }) => [
       `${what} (${name})`,
       ...[ours, other, unit, ratio],
-      `${rules(name === 'burst')} ${limit}`,
+      `${ruleOf(name === 'burst')} ${limit}`,
       holds ? 'yes' : 'NO',
     ]),
   );
 }
 
-const names: Record<Way, string> = {
+const names: Record<Transport, string> = {
   partyline: 'Partyline',
   bare: 'bare Port loop',
   shared: 'SharedWorker',
@@ -41,37 +41,48 @@ const spread = (list: readonly number[]) =>
     ? '–'
     : `${rounded(median(list))} (${rounded(quantile(list, 0.25))}–${rounded(quantile(list, 0.75))})`;
 
-/** Medians, with the middle half of what was measured behind them: that is the noise. */
-export function factTables({ wake, calls, restore, upload, heaps, payloads, atTabs = [] }: Facts): string[] {
-  const all = [...ways, 'raw'] as const;
+/** Medians with quartiles. */
+export function measurementTables({
+  wake,
+  calls,
+  restore,
+  upload,
+  heaps,
+  payloads,
+  atTabs = [],
+}: Measurements): string[] {
+  const all = [...transports, 'raw'] as const;
   const tables: string[] = [];
   const shared = (list: readonly { shared: number }[] = []) => spread(list.map(time => time.shared));
   const sent = (list: readonly { sent: number }[] = []) => spread(list.map(time => time.sent));
   if (atTabs.length > 0) {
     tables.push(
       `Event to the last tab, in ms, from when the background has it:\n\n${tableOf(
-        ['tabs', ...ways.map(way => names[way])],
-        atTabs.map(({ tabs, events }) => [tabs, ...ways.map(way => shared(events[way]))]),
+        ['tabs', ...transports.map(transport => names[transport])],
+        atTabs.map(({ tabs, events }) => [tabs, ...transports.map(transport => shared(events[transport]))]),
       )}`,
-      `The same from when the service sends it, with the SDK's own way of getting it:\n\n${tableOf(
-        ['tabs', ...all.map(way => names[way])],
-        atTabs.map(({ tabs, events }) => [tabs, ...all.map(way => sent(events[way]))]),
+      `The same from when the service sends it, with the SDK's own transport of getting it:\n\n${tableOf(
+        ['tabs', ...all.map(transport => names[transport])],
+        atTabs.map(({ tabs, events }) => [tabs, ...all.map(transport => sent(events[transport]))]),
       )}`,
     );
   }
   if (payloads)
     tables.push(
       `Long events to ten tabs, in ms:\n\n${tableOf(
-        ['characters', ...ways.map(way => names[way])],
-        Object.entries(payloads).map(([length, events]) => [length, ...ways.map(way => shared(events[way]))]),
+        ['characters', ...transports.map(transport => names[transport])],
+        Object.entries(payloads).map(([length, events]) => [
+          length,
+          ...transports.map(transport => shared(events[transport])),
+        ]),
       )}`,
     );
   const burst = atTabs.find(at => at.burst)?.burst;
   if (burst)
     tables.push(
       `Bursts, in deliveries per second:\n\n${tableOf(
-        ways.map(way => names[way]),
-        [ways.map(way => spread(burst[way] ?? []))],
+        transports.map(transport => names[transport]),
+        [transports.map(transport => spread(burst[transport] ?? []))],
       )}`,
     );
   const quiet = atTabs.filter(at => at.quiet);

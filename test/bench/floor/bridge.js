@@ -1,4 +1,4 @@
-// From the extension's port to a port of the page, and back.
+// Connects a port of the extension with a port of the page.
 addEventListener('message', ({ data, ports: [page] }) => {
   if (data !== 'bare' || !page) return;
   const port = chrome.runtime.connect();

@@ -1,4 +1,4 @@
-// The least that carries an event from a socket to every tab, and a call from a page to the background and back.
+// The minimal path: events from a socket to every tab, and calls from a page to the background and back.
 const ports = new Set();
 
 chrome.runtime.onConnect.addListener(port => {
@@ -6,7 +6,7 @@ chrome.runtime.onConnect.addListener(port => {
   port.onDisconnect.addListener(() => ports.delete(port));
   port.onMessage.addListener(message => {
     if (message.t === 'request') port.postMessage({ t: 'reply', id: message.id });
-    else if (message.t === 'line') open(message.url);
+    else if (message.t === 'connect') open(message.url);
   });
 });
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type Budget, budgetsOf, worstOf } from '@/test/bench/budgets';
 import { median, quantile, rounded } from '@/test/bench/numbers';
 import { plotOf } from '@/test/bench/plot';
-import type { Facts } from '@/test/bench/run';
-import { budgetTable, factTables, tableOf } from '@/test/bench/tables';
+import type { Measurements } from '@/test/bench/run';
+import { budgetTable, measurementTables, tableOf } from '@/test/bench/tables';
 
 const ratioOf = (budgets: readonly Budget[], name: string) => budgets.find(budget => budget.name === name);
 
@@ -54,7 +54,7 @@ describe('numbers', () => {
 });
 
 const times = (shared: number) => [{ shared, sent: shared + 1 }];
-const facts: Facts = {
+const measurements: Measurements = {
   wake: { ours: [40, 50, 60], other: [20, 20, 20], reading: [30, 30, 30] },
   atTabs: [1, 100].map(tabs => ({
     tabs,
@@ -72,7 +72,7 @@ describe('a report', () => {
   });
 
   it('has the middle half behind each median', () => {
-    const [fanOut, , single] = factTables(facts);
+    const [fanOut, , single] = measurementTables(measurements);
     expect(fanOut).toMatch(/\| 100 +\| 100 \(100–100\) +\| 50 \(50–50\)/);
     expect(single).toMatch(/cold wake, ms +\| 50 \(45–55\) +\| 20 \(20–20\)/);
   });
@@ -83,7 +83,7 @@ describe('a report', () => {
   });
 
   it('has a plot with a line for each way, within the picture', () => {
-    const svg = plotOf(facts);
+    const svg = plotOf(measurements);
     expect(svg.match(/<circle/g)).toHaveLength(8);
     for (const name of ['Partyline', 'bare Port loop', 'SharedWorker', 'BroadcastChannel'])
       expect(svg).toContain(`>${name}</text>`);

@@ -1,4 +1,4 @@
-/** Answers a port, with the same polyfill as ours, and does nothing else, or reads first what an extension has kept. */
+/** Answers a port, on request after reading the storage, with the same polyfill as ours. */
 import browser from 'webextension-polyfill';
 import { defineBackground } from 'wxt/utils/define-background';
 
