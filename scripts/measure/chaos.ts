@@ -8,7 +8,7 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { ExtensionBrowser } from '../../test/browser/extension-browser';
 import { Collector } from '../../test/chaos/collector';
-import { describeOffences } from '../../test/chaos/report';
+import { describeViolations } from '../../test/chaos/report';
 import { startChaosService } from '../../test/chaos/services';
 import { runOnce } from '../../test/chaos/single-run';
 import { buildExtension } from '../build/build-extension';
@@ -50,13 +50,19 @@ async function chaos() {
   const extension = buildExtension({ sites: collector.origins, preset, out: `.partyline/chaos-${provider}` });
   const browser = await ExtensionBrowser.launch(executable, extension, { bfcache: true });
   try {
-    const { ok, numbers, offences, happened, evidence } = await runOnce({
+    const {
+      ok,
+      numbers,
+      violations,
+      log: entries,
+      evidence,
+    } = await runOnce({
       ...{ provider, service, collector, browser, options, log },
     });
-    for (const line of describeOffences(offences, happened)) console.log(line);
-    if (offences.length > 0) {
+    for (const line of describeViolations(violations, entries)) console.log(line);
+    if (violations.length > 0) {
       const file = `.partyline/chaos-${provider}-${options.seed}.json`;
-      await writeFile(file, JSON.stringify({ offences, happened, log: service.log(), evidence }));
+      await writeFile(file, JSON.stringify({ violations, entries, log: service.log(), evidence }));
       console.log(`\nThe records of every tab are in ${file}.`);
     }
     return { ok, provider, seed: options.seed, ...numbers, seconds: elapsed() };

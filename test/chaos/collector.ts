@@ -1,73 +1,74 @@
-/** Serves the witnessing page on two origins, keeps what each tab has seen, and hands the tabs what they are to do. */
+/** Serves the recording page on two origins, stores its records for each tab, and assigns tasks to tabs. */
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { OwnKind, Peer } from './plan';
 
-/** What a message came as: its own event, in `onMessage`'s array, or as the older `listen` has it. */
+/** The form of a received message: its own event, an item of `onMessage`, or the legacy `listen` event. */
 export type View = 'main' | 'onMessage' | 'listen';
 
-export type Note =
-  | ['told', seq: number, at: number, text: string, view: View]
+export type Entry =
+  | ['received', seq: number, at: number, text: string, view: View]
   | ['sent', seq: number, at: number, text: string]
   | ['other', seq: number, at: number, topic: string]
   | ['gap']
   | ['phase', phase: string]
-  | ['joined']
-  | ['notJoined', code: string]
-  /** To send what it was asked to; `ended` when each of it is answered. */
-  | ['begun' | 'ended']
+  | ['connected']
+  | ['connectFailed', code: string]
+  /** The start and end of a `send` task; `sendEnded` when every message has an answer. */
+  | ['sendStarted' | 'sendEnded']
   | ['answered', text: string, tries: number]
   | ['refused', text: string, code: string, vendor: number | null]
   | ['hidden' | 'shown', persisted: boolean];
 
-/** A tab from one loading of its page to the next. */
-export interface Life {
+/** A load of a tab's page, until the next load. */
+export interface PageLoad {
   id: string;
   tab: number;
-  notes: Note[];
-  /** The last wish that it has begun. */
-  done: number;
+  entries: Entry[];
+  /** Id of the last task that has started. */
+  lastTask: number;
 }
 
-export type Wish =
-  | { do: 'send'; messages: { to: Peer; kind: OwnKind; text: string }[]; together: boolean }
+export type Task =
+  | { do: 'send'; messages: { to: Peer; kind: OwnKind; text: string }[]; parallel: boolean }
   | { do: 'reload' }
   | { do: 'away'; ms: number };
 
+/** The page's request; `from` is the position of the first entry. */
 interface Report {
   tab: number;
-  life: string;
+  pageLoad: string;
   from: number;
-  notes: Note[];
-  done: number;
+  entries: Entry[];
+  lastTask: number;
 }
 
 const site = new URL('./site/', import.meta.url);
 const pages: Record<string, [file: string, type: string]> = {
   '/': ['index.html', 'text/html; charset=utf-8'],
   '/away.html': ['away.html', 'text/html; charset=utf-8'],
-  '/witness.js': ['witness.js', 'text/javascript; charset=utf-8'],
+  '/recorder.js': ['recorder.js', 'text/javascript; charset=utf-8'],
 };
 
 export class Collector {
-  readonly lives: Life[] = [];
+  readonly pageLoads: PageLoad[] = [];
   origins: [string, string] = ['', ''];
-  /** Rises with everything that is on the way to the end; what the line and the SDK say of themselves is not. */
-  moves = 0;
-  readonly #wishes = new Map<number, ({ id: number } & Wish)[]>();
+  /** Increases with all entries that mean progress, unlike `phase` and `other`. */
+  progress = 0;
+  readonly #tasks = new Map<number, ({ id: number } & Task)[]>();
   readonly #servers = [this.#create(), this.#create()];
-  /** Which wish has each tab leave its page, until it is back. */
+  /** Tasks with which tabs leave their page, until it is loaded again. */
   readonly #leaving = new Map<number, number>();
-  #lastWish = 0;
+  #lastTaskId = 0;
 
-  /** @param wanted its port; any, unless told */
-  static async start(wanted = 0): Promise<Collector> {
+  /** @param wantedPort 0 takes a free port */
+  static async start(wantedPort = 0): Promise<Collector> {
     const collector = new Collector();
     const [one, other] = collector.#servers as [Server, Server];
-    const port = await listen(one, wanted, '127.0.0.1');
-    // `localhost` may resolve to ::1 first; a machine without IPv6 does without.
+    const port = await listen(one, wantedPort, '127.0.0.1');
+    // `localhost` may resolve to ::1 first; a machine without IPv6 skips this.
     await listen(other, port, '::1').catch(() => undefined);
     collector.origins = [`http://localhost:${port}`, `http://127.0.0.1:${port}`];
     return collector;
@@ -77,31 +78,31 @@ export class Collector {
     return `${this.origins[tab % 2]}/?tab=${tab}`;
   }
 
-  /** The present life of a tab. */
-  life(tab: number): Life | undefined {
-    return this.lives.findLast(life => life.tab === tab);
+  /** The current page load of a tab. */
+  currentLoad(tab: number): PageLoad | undefined {
+    return this.pageLoads.findLast(pageLoad => pageLoad.tab === tab);
   }
 
-  ask(tab: number, wish: Wish): void {
-    this.#lastWish += 1;
-    if (wish.do !== 'send') this.#leaving.set(tab, this.#lastWish);
-    this.#wishes.set(tab, [...(this.#wishes.get(tab) ?? []), { id: this.#lastWish, ...wish }]);
+  assign(tab: number, task: Task): void {
+    this.#lastTaskId += 1;
+    if (task.do !== 'send') this.#leaving.set(tab, this.#lastTaskId);
+    this.#tasks.set(tab, [...(this.#tasks.get(tab) ?? []), { id: this.#lastTaskId, ...task }]);
   }
 
-  /** Whether a tab has begun all that it was asked. */
-  hasBegun(tab: number): boolean {
-    return (this.#wishes.get(tab) ?? []).every(({ id }) => id <= (this.life(tab)?.done ?? 0));
+  /** Whether a tab has started all its tasks. */
+  hasStartedAll(tab: number): boolean {
+    return (this.#tasks.get(tab) ?? []).every(({ id }) => id <= (this.currentLoad(tab)?.lastTask ?? 0));
   }
 
-  /** Whether no tab is on its way, so that the network may go without leaving one on the browser's page for errors. */
-  get areAllThere(): boolean {
+  /** Whether no tab is loading; without a network a loading tab would end on the browser's error page. */
+  get areAllLoaded(): boolean {
     return this.#leaving.size === 0;
   }
 
-  /** Whether a tab has nothing more to do; what it was sending when it was reloaded is lost to it. */
+  /** Whether a tab has finished its tasks. Messages that it was sending during a reload do not count. */
   isIdle(tab: number): boolean {
-    const count = (kind: Note[0]) => this.life(tab)?.notes.filter(note => note[0] === kind).length;
-    return this.hasBegun(tab) && count('begun') === count('ended');
+    const count = (kind: Entry[0]) => this.currentLoad(tab)?.entries.filter(entry => entry[0] === kind).length;
+    return this.hasStartedAll(tab) && count('sendStarted') === count('sendEnded');
   }
 
   async close(): Promise<void> {
@@ -126,25 +127,25 @@ export class Collector {
     }
     const [file, type] = pages[pathname] ?? [];
     if (file === undefined) return void response.writeHead(404).end();
-    // A page that may not be stored would not go into the back/forward cache either.
+    // A page with `no-store` would be excluded from the back/forward cache.
     const headers = { 'content-type': type, 'cache-control': 'max-age=3600' };
     response.writeHead(200, headers).end(await readFile(fileURLToPath(new URL(file, site))));
   }
 
-  #record({ tab, life: id, from, notes, done }: Report) {
-    const known = this.lives.find(other => other.id === id);
-    const life = known ?? { id, tab, notes: [], done };
-    if (!known) this.lives.push(life);
-    const isBack = !known || notes.some(([kind]) => kind === 'shown');
-    if (isBack && done >= (this.#leaving.get(tab) ?? 0)) this.#leaving.delete(tab);
-    // What was handed in twice, because its answer was lost, counts once.
-    const fresh = from <= life.notes.length ? notes.slice(life.notes.length - from) : [];
-    life.notes.push(...fresh);
-    this.moves += fresh.filter(([kind]) => kind !== 'other' && kind !== 'phase').length;
-    life.done = Math.max(life.done, done);
-    const wishes = (this.#wishes.get(tab) ?? []).filter(wish => wish.id > life.done);
-    this.#wishes.set(tab, wishes);
-    return { have: life.notes.length, wishes };
+  #record({ tab, pageLoad: id, from, entries, lastTask }: Report) {
+    const existing = this.pageLoads.find(other => other.id === id);
+    const pageLoad = existing ?? { id, tab, entries: [], lastTask };
+    if (!existing) this.pageLoads.push(pageLoad);
+    const isLoaded = !existing || entries.some(([kind]) => kind === 'shown');
+    if (isLoaded && lastTask >= (this.#leaving.get(tab) ?? 0)) this.#leaving.delete(tab);
+    // A repeated report, after a lost answer, adds its new entries only.
+    const added = from <= pageLoad.entries.length ? entries.slice(pageLoad.entries.length - from) : [];
+    pageLoad.entries.push(...added);
+    this.progress += added.filter(([kind]) => kind !== 'other' && kind !== 'phase').length;
+    pageLoad.lastTask = Math.max(pageLoad.lastTask, lastTask);
+    const tasks = (this.#tasks.get(tab) ?? []).filter(task => task.id > pageLoad.lastTask);
+    this.#tasks.set(tab, tasks);
+    return { stored: pageLoad.entries.length, tasks };
   }
 }
 

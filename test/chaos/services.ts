@@ -1,4 +1,4 @@
-/** The local service of each provider, as a run of chaos uses and breaks it. */
+/** A common interface to the providers' local services for chaos runs. */
 import type { ProviderName } from '../../scripts/demo/local-services';
 import type { SignInForm } from '../browser/popup';
 import { defaultApp as app, startImService } from '../server';
@@ -7,23 +7,23 @@ import { type Content, decode } from '../server/msync/wire';
 import { startTencentService } from '../server/tencent/service';
 import { type Kind, type Outage, type Peer, peers } from './plan';
 
-export interface Facts {
+export interface ServiceCounts {
   logins: number;
   kicks: number;
-  /** The most sessions of alice that the service had at once. */
+  /** Maximum of simultaneous sessions of alice. */
   peakSockets: number;
 }
 
 export interface ChaosService {
   preset: Record<string, unknown>;
   form: SignInForm;
-  say(from: Peer, kind: Kind, text: string): void;
-  /** What the service took from alice, oldest first. */
+  send(from: Peer, kind: Kind, text: string): void;
+  /** Messages from alice at the service, oldest first. */
   accepted(): { to: string; text: string }[];
-  facts(): Facts;
-  /** All that happened at the service. */
+  counts(): ServiceCounts;
+  /** All events at the service. */
   log(): readonly ImEvent[];
-  /** Whether alice has a line. */
+  /** Whether alice is connected. */
   isOnline(): boolean;
   dropSockets(): void;
   pause(how: Outage): void;
@@ -38,7 +38,7 @@ async function startMsync(provider: ProviderName, port: number): Promise<ChaosSe
   return {
     preset: { appKey: app, dnsUrl: im.dnsUrl },
     form: { provider, userId: 'alice', password: 'alice-pass' },
-    say(from, kind, text) {
+    send(from, kind, text) {
       if (kind === 'text') im.send(app, from, 'alice', text);
       else if (kind === 'custom') im.deliver(app, 'alice', { kind, from, event: text });
       else if (kind === 'location') im.deliver(app, 'alice', { kind, from, latitude: 1, longitude: 2, address: text });
@@ -50,9 +50,9 @@ async function startMsync(provider: ProviderName, port: number): Promise<ChaosSe
         .filter(({ from }) => from === 'alice')
         .map(({ meta }) => ({
           to: meta.to?.name ?? '',
-          text: saidIn(decode('MessageBody', meta.payload).contents?.[0]),
+          text: textIn(decode('MessageBody', meta.payload).contents?.[0]),
         })),
-    facts: () => factsOf(im.events),
+    counts: () => countsOf(im.events),
     log: () => im.events,
     isOnline: () => im.account(app, 'alice').sockets > 0,
     dropSockets: () => im.dropSockets(app, 'alice'),
@@ -62,9 +62,9 @@ async function startMsync(provider: ProviderName, port: number): Promise<ChaosSe
   };
 }
 
-const saidIn = (content?: Content): string => content?.text || content?.customEvent || '';
+const textIn = (content?: Content): string => content?.text || content?.customEvent || '';
 
-/** An element of Tencent's that says a text. */
+/** A Tencent message element with a text. */
 function elementOf(kind: Kind, text: string): unknown {
   if (kind === 'location') return { MsgType: 'TIMLocationElem', MsgContent: { Desc: text, Latitude: 1, Longitude: 2 } };
   if (kind === 'file') {
@@ -84,7 +84,7 @@ async function startTencent(port: number): Promise<ChaosService> {
   return {
     preset: { SDKAppID: im.sdkAppId, proxyServer: im.url },
     form: { provider: 'tencent', userId: 'alice', token: im.issueUserSig('alice') },
-    say(from, kind, text) {
+    send(from, kind, text) {
       if (kind === 'text') im.send(from, 'alice', text);
       else im.deliver(from, 'alice', [elementOf(kind, text)]);
     },
@@ -93,7 +93,7 @@ async function startTencent(port: number): Promise<ChaosService> {
         .flat()
         .filter(({ From_Account }) => From_Account === 'alice')
         .map(({ To_Account, MsgBody }) => ({ to: To_Account, text: textOf(MsgBody) })),
-    facts: () => factsOf(im.events),
+    counts: () => countsOf(im.events),
     log: () => im.events,
     isOnline: () => im.account('alice').sockets > 0,
     dropSockets: () => im.dropSockets('alice'),
@@ -103,23 +103,23 @@ async function startTencent(port: number): Promise<ChaosService> {
   };
 }
 
-/** Read from the log: a session begins with a sign-in, and ends with its socket or a goodbye on it. */
-function factsOf(events: readonly ImEvent[]): Facts {
-  let [now, logins, kicks, peakSockets] = [0, 0, 0, 0];
+/** Counts from the log: a session starts with a sign-in, and ends with its socket or a logout. */
+function countsOf(events: readonly ImEvent[]): ServiceCounts {
+  let [sockets, logins, kicks, peakSockets] = [0, 0, 0, 0];
   for (const { type, user } of events) {
     if (user !== 'alice') continue;
     if (type === 'kick') kicks += 1;
     if (type === 'login') {
       logins += 1;
-      now += 1;
+      sockets += 1;
     }
-    // Tencent's goodbye leaves the socket without a user; that of MSync does not.
-    if (type === 'socketClose') now -= 1;
-    peakSockets = Math.max(peakSockets, now);
+    // After Tencent's logout the socket has no user; after MSync's it has.
+    if (type === 'socketClose') sockets -= 1;
+    peakSockets = Math.max(peakSockets, sockets);
   }
   return { logins, kicks, peakSockets };
 }
 
-/** @param port any, unless told */
+/** @param port 0 takes a free port */
 export const startChaosService = (provider: ProviderName, port = 0): Promise<ChaosService> =>
   provider === 'tencent' ? startTencent(port) : startMsync(provider, port);

@@ -1,207 +1,218 @@
-/** Compares what every tab was told with what the service was given to tell. Pure. */
-import type { Life, Note, View } from './collector';
+/** Compares the events that tabs received with the messages that were sent. Pure. */
+import type { Entry, PageLoad, View } from './collector';
 import { type Kind, type Peer, peers } from './plan';
 
-/** A message of a peer names him and its place: `bob 17`. */
+/** A peer's message names the peer and its position: `bob 17`. */
 export const textOf = (from: Peer, index: number): string => `${from} ${index}`;
 
-interface Told {
-  /** Of the event; several messages may share it. */
+interface Received {
+  /** Seq of the event; several messages may share it. */
   seq: number;
   at: number;
   text: string;
 }
 
-export interface Offence {
+export interface Violation {
   what: 'lost' | 'duplicated' | 'reordered' | 'lost own' | 'duplicated own' | 'reordered own';
   view: View | 'sent';
   text: string;
-  /** Where it was missed; nobody in particular where no tab was told. */
+  /** The tab; absent if all tabs are concerned. */
   tab?: number;
-  life?: string;
-  /** When it came, or, if it never did, when what came next did; milliseconds since 1970. */
+  pageLoad?: string;
+  /** Milliseconds since 1970: when it arrived, or for a lost message, when the next one arrived. */
   at?: number | undefined;
 }
 
 export interface ChaosVerdict {
-  /** Messages that reached a tab. */
+  /** Messages received by tabs. */
   seen: number;
   lost: number;
   duplicated: number;
   reordered: number;
   gaps: number;
-  offences: Offence[];
+  violations: Violation[];
 }
 
 export interface Evidence {
-  /** What each peer has sent. */
-  said: Readonly<Record<Peer, readonly Kind[]>>;
-  /** The views that the provider's events have. */
+  /** Messages sent by each peer. */
+  sent: Readonly<Record<Peer, readonly Kind[]>>;
+  /** Views of the provider's events. */
   views: readonly View[];
-  lives: readonly Life[];
-  /** Texts of alice's own that the service took, and those whose sender was told so. */
+  pageLoads: readonly PageLoad[];
+  /** Alice's texts at the service, and those whose sender got an answer. */
   accepted: readonly string[];
   answered: ReadonlySet<string>;
-  /** Texts that a tab was to send one after the other, each when the one before was answered. */
-  inTurn: readonly (readonly string[])[];
+  /** Texts that a tab sent one after another. */
+  sequential: readonly (readonly string[])[];
 }
 
-type Seen = (life: Life) => Told[];
+type Reader = (pageLoad: PageLoad) => Received[];
 
 /**
- * Together the tabs must have been told, in the order of the events' numbers, exactly what was said; and each tab what all of
- * them were, from its first event on (and to its last, where it was reloaded).
+ * Together, the tabs must have received exactly the sent messages, in the order of seq. Each tab must have received all
+ * of them from its first event on, and until its last one if it was reloaded.
  */
-export function judge({ said, views, lives, accepted, answered, inTurn }: Evidence): ChaosVerdict {
-  const offences: Offence[] = [];
+export function checkEvidence({ sent, views, pageLoads, accepted, answered, sequential }: Evidence): ChaosVerdict {
+  const violations: Violation[] = [];
   let seen = 0;
   for (const view of views) {
-    const read: Seen = life => toldIn(life, view);
-    if (view === 'main') seen = lives.reduce((sum, life) => sum + read(life).length, 0);
-    const all = union(lives, read);
-    for (const peer of peers) offences.push(...conversation(peer, said[peer], all, view));
-    for (const life of lives) offences.push(...compare(life, isLast(life, lives), read, all, view));
+    const read: Reader = pageLoad => receivedIn(pageLoad, view);
+    if (view === 'main') seen = pageLoads.reduce((sum, pageLoad) => sum + read(pageLoad).length, 0);
+    const all = mergeBySeq(pageLoads, read);
+    for (const peer of peers) violations.push(...checkPeer(peer, sent[peer], all, view));
+    for (const pageLoad of pageLoads)
+      violations.push(...checkPageLoad(pageLoad, isLast(pageLoad, pageLoads), read, all, view));
   }
-  offences.push(...ownMessages(lives, accepted, answered), ...ownOrder(accepted, inTurn));
-  const count = (...kinds: Offence['what'][]) => offences.filter(({ what }) => kinds.includes(what)).length;
+  violations.push(...checkOwnMessages(pageLoads, accepted, answered), ...checkOwnOrder(accepted, sequential));
+  const count = (...kinds: Violation['what'][]) => violations.filter(({ what }) => kinds.includes(what)).length;
   return {
     seen,
     lost: count('lost', 'lost own'),
     duplicated: count('duplicated', 'duplicated own'),
     reordered: count('reordered', 'reordered own'),
-    gaps: lives.reduce((sum, life) => sum + life.notes.filter(([kind]) => kind === 'gap').length, 0),
-    offences,
+    gaps: pageLoads.reduce((sum, { entries }) => sum + entries.filter(([kind]) => kind === 'gap').length, 0),
+    violations,
   };
 }
 
 const isFrom = (peer: Peer, text: string) => text.startsWith(`${peer} `);
-const isSaid = (text: string) => peers.some(peer => isFrom(peer, text));
-const isLast = (life: Life, lives: readonly Life[]) => lives.findLast(({ tab }) => tab === life.tab) === life;
+const isFromPeer = (text: string) => peers.some(peer => isFrom(peer, text));
+const isLast = (pageLoad: PageLoad, pageLoads: readonly PageLoad[]) =>
+  pageLoads.findLast(({ tab }) => tab === pageLoad.tab) === pageLoad;
 
-function toldIn({ notes }: Life, wanted: View): Told[] {
-  return notes.flatMap(note => {
-    if (note[0] !== 'told') return [];
-    const [, seq, at, text, view] = note;
-    return view === wanted && isSaid(text) ? [{ seq, at, text }] : [];
+function receivedIn({ entries }: PageLoad, wantedView: View): Received[] {
+  return entries.flatMap(entry => {
+    if (entry[0] !== 'received') return [];
+    const [, seq, at, text, view] = entry;
+    return view === wantedView && isFromPeer(text) ? [{ seq, at, text }] : [];
   });
 }
 
-/** What anybody was told, by the number of its event. */
-function union(lives: readonly Life[], read: Seen): Map<number, Told[]> {
-  const bySeq = new Map<number, Told[]>();
-  for (const life of lives) {
-    const own = new Map<number, Told[]>();
-    for (const told of read(life)) {
-      const together = own.get(told.seq) ?? [];
-      // One that came twice is the tab's own trouble, and is found there.
-      if (!together.some(({ text }) => text === told.text)) own.set(told.seq, [...together, told]);
+/** The messages that any tab received, by seq. */
+function mergeBySeq(pageLoads: readonly PageLoad[], read: Reader): Map<number, Received[]> {
+  const bySeq = new Map<number, Received[]>();
+  for (const pageLoad of pageLoads) {
+    const ofLoad = new Map<number, Received[]>();
+    for (const message of read(pageLoad)) {
+      const messages = ofLoad.get(message.seq) ?? [];
+      // A duplicate in a tab is found by `checkPageLoad`.
+      if (!messages.some(({ text }) => text === message.text)) ofLoad.set(message.seq, [...messages, message]);
     }
-    for (const [seq, told] of own) if ((bySeq.get(seq)?.length ?? 0) < told.length) bySeq.set(seq, told);
+    for (const [seq, messages] of ofLoad) if ((bySeq.get(seq)?.length ?? 0) < messages.length) bySeq.set(seq, messages);
   }
   return new Map([...bySeq].sort(([one], [other]) => one - other));
 }
 
 /**
- * One peer's messages against what he said: from the first to the last, in order, once each. Agora's and Easemob's SDKs leave
- * commands out of `onMessage`, and tell of those in one answer of the service before they tell of the other messages in it.
+ * Checks that a peer's messages arrived once and in order. Agora's and Easemob's SDKs omit commands from `onMessage`, and
+ * emit the commands of one answer of the service before its other messages.
  */
-function conversation(peer: Peer, said: readonly Kind[], all: Map<number, Told[]>, view: View): Offence[] {
-  const offences: Offence[] = [];
+function checkPeer(peer: Peer, sent: readonly Kind[], all: Map<number, Received[]>, view: View): Violation[] {
+  const violations: Violation[] = [];
   const at = new Map<number, number>();
   const highest = { command: -1, other: -1 };
-  for (const told of [...all.values()].flat()) {
-    if (!isFrom(peer, told.text)) continue;
-    const index = Number(told.text.slice(peer.length + 1));
-    const kind = said[index] === 'command' ? 'command' : 'other';
-    const about = { view, text: told.text, at: told.at };
-    if (at.has(index)) offences.push({ what: 'duplicated', ...about });
-    else if (index < highest[kind]) offences.push({ what: 'reordered', ...about });
-    at.set(index, told.at);
+  for (const message of [...all.values()].flat()) {
+    if (!isFrom(peer, message.text)) continue;
+    const index = Number(message.text.slice(peer.length + 1));
+    const kind = sent[index] === 'command' ? 'command' : 'other';
+    const details = { view, text: message.text, at: message.at };
+    if (at.has(index)) violations.push({ what: 'duplicated', ...details });
+    else if (index < highest[kind]) violations.push({ what: 'reordered', ...details });
+    at.set(index, message.at);
     highest[kind] = Math.max(highest[kind], index);
   }
-  for (const [index, kind] of said.entries()) {
+  for (const [index, kind] of sent.entries()) {
     if (at.has(index) || (view === 'onMessage' && kind === 'command')) continue;
     let next = index + 1;
-    while (next < said.length && !at.has(next)) next += 1;
-    offences.push({ what: 'lost', view, text: textOf(peer, index), at: at.get(next) });
+    while (next < sent.length && !at.has(next)) next += 1;
+    violations.push({ what: 'lost', view, text: textOf(peer, index), at: at.get(next) });
   }
-  return offences;
+  return violations;
 }
 
-const seqOf = (note: Note): number | undefined =>
-  note[0] === 'told' || note[0] === 'sent' || note[0] === 'other' ? note[1] : undefined;
+const seqOf = (entry: Entry): number | undefined =>
+  entry[0] === 'received' || entry[0] === 'sent' || entry[0] === 'other' ? entry[1] : undefined;
 
-function compare(life: Life, isToTheEnd: boolean, read: Seen, all: Map<number, Told[]>, view: View): Offence[] {
-  const { tab, id } = life;
-  const told = read(life);
-  const about = { view, tab, life: id };
-  const offences: Offence[] = [];
+function checkPageLoad(
+  pageLoad: PageLoad,
+  isCurrent: boolean,
+  read: Reader,
+  all: Map<number, Received[]>,
+  view: View,
+): Violation[] {
+  const details = { view, tab: pageLoad.tab, pageLoad: pageLoad.id };
+  const violations: Violation[] = [];
   let last = 0;
   const times = new Map<number, number>();
-  for (const { seq, text, at } of told) {
+  for (const { seq, text, at } of read(pageLoad)) {
     times.set(seq, (times.get(seq) ?? 0) + 1);
-    if (times.get(seq)! > (all.get(seq)?.length ?? 0)) offences.push({ what: 'duplicated', ...about, text, at });
-    else if (seq < last) offences.push({ what: 'reordered', ...about, text, at });
+    if (times.get(seq)! > (all.get(seq)?.length ?? 0)) violations.push({ what: 'duplicated', ...details, text, at });
+    else if (seq < last) violations.push({ what: 'reordered', ...details, text, at });
     last = Math.max(last, seq);
   }
-  // A page cannot hand in what it was told in its last moments.
-  const seqs = life.notes.flatMap(note => seqOf(note) ?? []);
+  // A page cannot report events that arrive while it is unloading.
+  const seqs = pageLoad.entries.flatMap(entry => seqOf(entry) ?? []);
   const [first = Number.POSITIVE_INFINITY] = seqs;
-  const end = isToTheEnd ? Number.POSITIVE_INFINITY : (seqs.at(-1) ?? 0);
-  const excused = gapsOf(life);
+  const end = isCurrent ? Number.POSITIVE_INFINITY : (seqs.at(-1) ?? 0);
+  const gaps = gapsOf(pageLoad);
   for (const [seq, messages] of all) {
-    if (seq < first || seq >= end || excused.some(([from, to]) => seq > from && seq < to)) continue;
-    for (const { text, at } of messages.slice(times.get(seq) ?? 0)) offences.push({ what: 'lost', ...about, text, at });
+    if (seq < first || seq >= end || gaps.some(([from, to]) => seq > from && seq < to)) continue;
+    for (const { text, at } of messages.slice(times.get(seq) ?? 0))
+      violations.push({ what: 'lost', ...details, text, at });
   }
-  return offences;
+  return violations;
 }
 
-/** Between which numbers a tab was told that events are missing. */
-function gapsOf({ notes }: Life): [from: number, to: number][] {
-  return notes.flatMap((note, index) => {
-    if (note[0] !== 'gap') return [];
-    const before = notes.slice(0, index).findLast(other => seqOf(other) !== undefined);
-    const after = notes.slice(index).find(other => seqOf(other) !== undefined);
+/** Ranges of seq that a tab received a `gap` for. */
+function gapsOf({ entries }: PageLoad): [from: number, to: number][] {
+  return entries.flatMap((entry, index) => {
+    if (entry[0] !== 'gap') return [];
+    const before = entries.slice(0, index).findLast(other => seqOf(other) !== undefined);
+    const after = entries.slice(index).find(other => seqOf(other) !== undefined);
     const range: [number, number] = [before ? seqOf(before)! : 0, after ? seqOf(after)! : Number.POSITIVE_INFINITY];
     return [range];
   });
 }
 
-/** Alice's own: the service has each once, those that were answered for certain, and no tab is told of one twice. */
-function ownMessages(lives: readonly Life[], accepted: readonly string[], answered: ReadonlySet<string>): Offence[] {
-  const known = new Set<string>();
-  const offences: Offence[] = [];
+/** Checks that the service has alice's messages once, all answered ones included, and that tabs receive each `sent` once. */
+function checkOwnMessages(
+  pageLoads: readonly PageLoad[],
+  accepted: readonly string[],
+  answered: ReadonlySet<string>,
+): Violation[] {
+  const atService = new Set<string>();
+  const violations: Violation[] = [];
   for (const text of accepted) {
-    if (known.has(text)) offences.push({ what: 'duplicated own', view: 'sent', text });
-    known.add(text);
+    if (atService.has(text)) violations.push({ what: 'duplicated own', view: 'sent', text });
+    atService.add(text);
   }
-  for (const text of answered) if (!known.has(text)) offences.push({ what: 'lost own', view: 'sent', text });
-  for (const life of lives) {
+  for (const text of answered) if (!atService.has(text)) violations.push({ what: 'lost own', view: 'sent', text });
+  for (const pageLoad of pageLoads) {
     const echoed = new Set<string>();
-    for (const note of life.notes) {
-      if (note[0] !== 'sent') continue;
-      const [, , at, text] = note;
-      const about = { view: 'sent', text, tab: life.tab, life: life.id, at } as const;
-      if (echoed.has(text)) offences.push({ what: 'duplicated own', ...about });
+    for (const entry of pageLoad.entries) {
+      if (entry[0] !== 'sent') continue;
+      const [, , at, text] = entry;
+      const details = { view: 'sent', text, tab: pageLoad.tab, pageLoad: pageLoad.id, at } as const;
+      if (echoed.has(text)) violations.push({ what: 'duplicated own', ...details });
       echoed.add(text);
     }
   }
-  // The witness was there all the time.
-  const witness = lives.find(({ tab }) => tab === 0);
-  const heard = new Set(witness?.notes.flatMap(note => (note[0] === 'sent' ? [note[3]] : [])));
+  // Only the first tab is never reloaded.
+  const first = pageLoads.find(({ tab }) => tab === 0);
+  const received = new Set(first?.entries.flatMap(entry => (entry[0] === 'sent' ? [entry[3]] : [])));
   for (const text of answered) {
-    if (known.has(text) && !heard.has(text)) offences.push({ what: 'lost own', view: 'sent', text, tab: 0 });
+    if (atService.has(text) && !received.has(text)) violations.push({ what: 'lost own', view: 'sent', text, tab: 0 });
   }
-  return offences;
+  return violations;
 }
 
-/** What a tab sent one after the other the service has in that order. */
-function ownOrder(accepted: readonly string[], inTurn: Evidence['inTurn']): Offence[] {
-  // One that is there twice has the place of the first.
-  const places = new Map(accepted.map((text, place) => [text, place] as const).reverse());
-  return inTurn.flatMap(texts => {
-    const taken = texts.filter(text => places.has(text));
-    const late = taken.filter((text, index) => index > 0 && places.get(text)! < places.get(taken[index - 1]!)!);
+/** Checks that the service has sequential messages of a tab in their order. */
+function checkOwnOrder(accepted: readonly string[], sequential: Evidence['sequential']): Violation[] {
+  // A duplicate has the position of the first.
+  const positions = new Map(accepted.map((text, position) => [text, position] as const).reverse());
+  return sequential.flatMap(texts => {
+    const taken = texts.filter(text => positions.has(text));
+    const late = taken.filter((text, index) => index > 0 && positions.get(text)! < positions.get(taken[index - 1]!)!);
     return late.map(text => ({ what: 'reordered own' as const, view: 'sent' as const, text }));
   });
 }

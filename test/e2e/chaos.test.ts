@@ -2,7 +2,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { ExtensionBrowser } from '../browser/extension-browser';
 import { Collector } from '../chaos/collector';
-import { describeOffences } from '../chaos/report';
+import { describeViolations } from '../chaos/report';
 import { startChaosService } from '../chaos/services';
 import { runOnce } from '../chaos/single-run';
 import { ownBuild } from './world';
@@ -28,8 +28,12 @@ it.each([
     const options = { seed, kills: 8, messages: 200, tabs: 4 };
     const logged: string[] = [];
     const log = (message: string) => void logged.push(message);
-    const { offences, happened, numbers } = await runOnce({ provider, service, collector, browser, options, log });
-    expect(describeOffences(offences, happened)).toEqual([]);
+    const {
+      violations,
+      log: entries,
+      numbers,
+    } = await runOnce({ provider, service, collector, browser, options, log });
+    expect(describeViolations(violations, entries)).toEqual([]);
     expect(numbers).toMatchObject({ lost: 0, duplicated: 0, reordered: 0, gaps: 0, kicks: 0 });
     expect(numbers.sends.accepted).toBeGreaterThan(0);
   },

@@ -8,25 +8,25 @@ import { budgetTable, measurementTables, tableOf } from '@/test/bench/tables';
 const ratioOf = (budgets: readonly Budget[], name: string) => budgets.find(budget => budget.name === name);
 
 describe('a budget', () => {
-  it('holds up to its limit', () => {
+  it('holds up to its limit, inclusive', () => {
     const [at] = budgetsOf({ call: { ours: 1.5, other: 1 } });
     const [beyond] = budgetsOf({ call: { ours: 1.51, other: 1 } });
     expect(at).toMatchObject({ name: 'call', ratio: 1.5, limit: 1.5, holds: true });
     expect(beyond).toMatchObject({ ratio: 1.51, holds: false });
   });
 
-  it('of which more is better holds from its limit on', () => {
+  it('with a minimum holds from its limit on', () => {
     expect(budgetsOf({ burst: { ours: 79, other: 100 } })).toMatchObject([{ ratio: 0.79, holds: false }]);
     expect(budgetsOf({ burst: { ours: 80, other: 100 } })).toMatchObject([{ ratio: 0.8, holds: true }]);
   });
 
-  it('is not rounded into its limit, and does not hold where nothing was measured', () => {
+  it('is compared before rounding, and does not hold without a measurement', () => {
     expect(budgetsOf({ call: { ours: 1.5001, other: 1 } })).toMatchObject([{ ratio: 1.5, holds: false }]);
     expect(budgetsOf({ call: { ours: Number.NaN, other: 1 } })).toMatchObject([{ holds: false }]);
     expect(budgetsOf({})).toEqual([]);
   });
 
-  it('is told as in the run that was worst for it', () => {
+  it('is reported with the result of its worst run', () => {
     const run = (call: number, burst: number) =>
       budgetsOf({ call: { ours: call, other: 1 }, burst: { ours: burst, other: 1 } });
     const worst = worstOf([run(1.1, 0.9), run(1.6, 1.2), run(1.2, 0.7)]);
@@ -34,21 +34,21 @@ describe('a budget', () => {
     expect(ratioOf(worst, 'burst')).toMatchObject({ ratio: 0.7, holds: false });
   });
 
-  it('that could not be measured in one run is worst in that', () => {
+  it('without a measurement in one run reports that run as the worst', () => {
     const run = (ours: number) => budgetsOf({ call: { ours, other: 1 } });
     expect(worstOf([run(1), run(Number.NaN), run(1.2)])).toMatchObject([{ name: 'call', holds: false }]);
   });
 });
 
 describe('numbers', () => {
-  it('are in the middle of an even list, too, whatever its order', () => {
+  it('have their median between the middle values of an even list, in any order', () => {
     expect(median([4, 1, 3, 2])).toBe(2.5);
     expect(median([10, 2, 9])).toBe(9);
     expect(quantile([1, 2, 3, 4, 5], 0.25)).toBe(2);
     expect(median([])).toBeNaN();
   });
 
-  it('have three figures', () => {
+  it('are rounded to three digits', () => {
     expect([rounded(1.23456), rounded(1234.56), rounded(0)]).toEqual([1.23, 1230, 0]);
   });
 });
@@ -64,35 +64,35 @@ const measurements: Measurements = {
 };
 
 describe('a report', () => {
-  it('says by name what does not hold', () => {
+  it('names the budgets that do not hold', () => {
     const table = budgetTable(budgetsOf({ call: { ours: 3, other: 1 }, burst: { ours: 1, other: 1 } }));
     const [call, burst] = table.split('\n').slice(2);
     expect(call).toMatch(/\(call\).*\| 3 .*at most 1\.5 .*NO/);
     expect(burst).toMatch(/\(burst\).*\| 1 .*at least 0\.8 .*yes/);
   });
 
-  it('has the middle half behind each median', () => {
+  it('has the quartiles after each median', () => {
     const [fanOut, , single] = measurementTables(measurements);
     expect(fanOut).toMatch(/\| 100 +\| 100 \(100–100\) +\| 50 \(50–50\)/);
     expect(single).toMatch(/cold wake, ms +\| 50 \(45–55\) +\| 20 \(20–20\)/);
   });
 
-  it('keeps its columns', () => {
+  it('aligns its columns', () => {
     const lines = tableOf(['a', 'longer'], [[1, 'x']]).split('\n');
     expect(new Set(lines.map(line => line.length)).size).toBe(1);
   });
 
-  it('has a plot with a line for each way, within the picture', () => {
+  it('has a plot with a line for each transport, within its bounds', () => {
     const svg = plotOf(measurements);
     expect(svg.match(/<circle/g)).toHaveLength(8);
     for (const name of ['Partyline', 'bare Port loop', 'SharedWorker', 'BroadcastChannel'])
       expect(svg).toContain(`>${name}</text>`);
-    const places = [...svg.matchAll(/c[xy]="(-?[\d.]+)"/g)].map(([, place]) => Number(place));
-    expect(places.every(place => place >= 0 && place <= 640)).toBe(true);
+    const coordinates = [...svg.matchAll(/c[xy]="(-?[\d.]+)"/g)].map(([, coordinate]) => Number(coordinate));
+    expect(coordinates.every(coordinate => coordinate >= 0 && coordinate <= 640)).toBe(true);
     expect(svg).not.toContain('NaN');
   });
 
-  it('has an empty plot where nothing was measured', () => {
+  it('has an empty plot without measurements', () => {
     expect(plotOf({})).not.toContain('NaN');
   });
 });

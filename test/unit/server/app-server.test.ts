@@ -1,4 +1,4 @@
-// The app's server of the tests itself: whom it lets in, what it answers to whom, and that its tokens are good.
+// The app's server of the tests: accepted logins, shapes of answers, and valid tokens.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startImService } from '../../server';
 import {
@@ -35,7 +35,7 @@ const post = (body: unknown, { url = app.url, ...init }: RequestInit & { url?: s
 const alice = { userAccount: 'alice', userPassword: 'alice-pass' };
 
 describe('the app’s server', () => {
-  it('binds this computer only', () => {
+  it('binds loopback only', () => {
     expect(new URL(app.url).hostname).toBe('127.0.0.1');
   });
 
@@ -73,19 +73,19 @@ describe('the app’s server', () => {
     expect(await response.json()).toEqual({ code: expect.any(String), errorInfo: expect.any(String) });
   });
 
-  it('takes new passwords at once', async () => {
+  it('accepts a changed password at once', async () => {
     app.users.set('alice', 'new');
     expect((await post(alice)).status).toBe(401);
     expect((await post({ ...alice, userPassword: 'new' })).status).toBe(200);
   });
 
-  it('answers only where and how it should be asked', async () => {
+  it('refuses other paths, methods and content types', async () => {
     expect((await post(alice, { url: app.url.replace('login', 'logout') })).status).toBe(404);
     expect((await fetch(app.url)).status).toBe(405);
     expect((await post(alice, { headers: { 'content-type': 'text/plain' } })).status).toBe(415);
   });
 
-  it('lets extensions read its answer, and no page', async () => {
+  it('lets extensions read its answer, but no web page', async () => {
     const allowed = async (origin: string) => {
       const headers = { origin, 'content-type': 'application/json' };
       return (await post(alice, { headers })).headers.get('access-control-allow-origin');
@@ -96,7 +96,7 @@ describe('the app’s server', () => {
     expect(await allowed('https://chrome-extension://site.example')).toBeNull();
   });
 
-  it('answers a preflight, which is no sign-in', async () => {
+  it('answers a preflight without counting a sign-in', async () => {
     const response = await fetch(app.url, { method: 'OPTIONS', headers: { origin: extension } });
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'access-control-allow-origin': extension,
@@ -112,7 +112,7 @@ describe('the app’s server', () => {
     ['html', 200, 'text/html'],
     ['redirect', 307, 'application/json'],
     ['noToken', 200, 'application/json'],
-  ])('can %s, and be well again', async (behaviour, status, type) => {
+  ])('can %s, and work again', async (behaviour, status, type) => {
     app.behaviour = behaviour;
     const response = await post(alice);
     expect([response.status, response.headers.get('content-type')]).toEqual([status, type]);
@@ -122,7 +122,7 @@ describe('the app’s server', () => {
     expect(app.requests).toBe(2);
   });
 
-  it('points to another origin in a redirect', async () => {
+  it('redirects to another origin', async () => {
     app.behaviour = 'redirect';
     const location = new URL((await post(alice)).headers.get('location') ?? '');
     expect(location.origin).not.toBe(new URL(app.url).origin);
@@ -130,33 +130,33 @@ describe('the app’s server', () => {
     expect((await post(alice)).headers.get('location')).toBe('https://elsewhere.example/');
   });
 
-  it('can reset the line', async () => {
+  it('can reset the connection', async () => {
     app.behaviour = 'reset';
     await expect(post(alice)).rejects.toThrow('fetch failed');
     expect(app.requests).toBe(1);
   });
 
-  it('can hang, and still be closed', async () => {
+  it('can hang, and still close', async () => {
     app.behaviour = 'hang';
-    const asked = post(alice).then(
+    const answer = post(alice).then(
       () => 'answered',
       () => 'cut',
     );
     await app.until(() => app.requests === 1);
     await app.close();
-    expect(await asked).toBe('cut');
+    expect(await answer).toBe('cut');
     app = await startAppServer({ issue: () => ({ token: '', expireAt: 0 }) });
   });
 
-  it('fails where the service issues nothing', async () => {
+  it('answers 500 when the service issues no token', async () => {
     await app.close();
     app = await startAppServer({ users, issue: () => Promise.reject(new Error('no')) });
     expect((await post(alice)).status).toBe(500);
   });
 });
 
-describe('its tokens', () => {
-  it('are the IM service’s own', async () => {
+describe('tokens of the app’s server', () => {
+  it('are valid at the IM service', async () => {
     const im = await startImService();
     im.addUser('1117#partyline', { userId: 'alice', password: 'another' });
     const server = await startImAppServer(im, { users, lifeSeconds: 60 });
@@ -174,17 +174,17 @@ describe('its tokens', () => {
     }
   });
 
-  it('are UserSigs of the Tencent service', async () => {
+  it('are valid UserSigs of the Tencent service', async () => {
     const im = await startTencentService();
     const server = await startTencentAppServer(im, { users });
-    const verdict = async () => {
+    const verify = async () => {
       const { userSig } = await (await post(alice, { url: server.url })).json();
       return verifyUserSig(userSig, im.sdkAppId, im.secretKey, 'alice');
     };
     try {
-      expect(await verdict()).toBe(0);
+      expect(await verify()).toBe(0);
       server.lifeSeconds = -60;
-      expect(await verdict()).toBe(70001);
+      expect(await verify()).toBe(70001);
     } finally {
       await server.close();
       await im.close();

@@ -18,7 +18,7 @@ async function control(method: string, ...args: unknown[]) {
   };
 }
 
-/** A GET that, unlike fetch, sends the path as it is. */
+/** A GET with an unchanged path; fetch would normalise it. */
 const status = (port: number, path: string): Promise<number> =>
   new Promise((done, reject) => {
     request({ host: '127.0.0.1', port, path }, answer => done(answer.resume().statusCode ?? 0))
@@ -26,7 +26,7 @@ const status = (port: number, path: string): Promise<number> =>
       .end();
   });
 
-it('does over HTTP what the methods do', async () => {
+it('has the same effects as the service’s methods', async () => {
   await control('addUser', app, { userId: 'dora', password: 'pw' });
   const tab = world.tab('agora');
   await tab.conn.open({ user: 'dora', pwd: 'pw' });
@@ -37,34 +37,34 @@ it('does over HTTP what the methods do', async () => {
   expect(await tab.next('onDisconnected')).toMatchObject({ type: 217 });
 });
 
-it('says why a control call failed, and knows no other methods', async () => {
+it('returns the reason of a failure, and rejects other methods', async () => {
   expect((await control('account', app, 'nobody')).body.error_description).toContain('unknown user nobody');
   expect((await control('close')).status).toBe(404);
   expect((await control('constructor')).status).toBe(404);
 });
 
-it('can be resumed over HTTP while it is paused', async () => {
+it('works while the service is paused', async () => {
   await control('pause');
   await expect(fetch(`${world.im.restUrl}/1117/partyline/users`)).rejects.toThrow();
   await control('resume');
   expect((await fetch(`${world.im.restUrl}/1117/partyline/users`)).status).toBe(404);
 });
 
-it('lists what happened', async () => {
+it('lists the events', async () => {
   await world.signedIn('easemob', 'alice');
   const answer = await fetch(`${world.im.restUrl}/control/events?since=0`);
   const { result } = (await answer.json()) as { result: { type: string }[] };
   expect(result.map(event => event.type)).toEqual(expect.arrayContaining(['rest', 'socketOpen', 'login']));
 });
 
-it('answers any origin, and preflights', async () => {
+it('answers preflights of any origin', async () => {
   const answer = await fetch(`${world.im.restUrl}/1117/partyline/token`, { method: 'OPTIONS' });
   expect(answer.ok).toBe(true);
   expect(answer.headers.get('access-control-allow-origin')).toBe('*');
   expect(answer.headers.get('access-control-allow-headers')).toContain('authorization');
 });
 
-it('closes a waiting connection when a frame is not MSync', async () => {
+it('closes a connection after an invalid frame', async () => {
   const { WebSocket } = await import('ws');
   const socket = new WebSocket(world.im.wsUrl);
   await new Promise(done => socket.once('open', done));
@@ -73,7 +73,7 @@ it('closes a waiting connection when a frame is not MSync', async () => {
   expect(world.im.count('refused')).toBe(1);
 });
 
-it('serves the sample page on two origins, and nothing outside its folder', async () => {
+it('serves the sample page on two origins, and no file outside its folder', async () => {
   const web = await startWebServer({ im: world.im, config: { accounts: ['alice'] } });
   for (const origin of web.origins) {
     const config = await fetch(`${origin}/config.json`);
@@ -86,7 +86,7 @@ it('serves the sample page on two origins, and nothing outside its folder', asyn
   await web.close();
 });
 
-it('does not deliver to a user who does not exist', () => {
+it('rejects deliveries to an unknown user', () => {
   expect(() => world.im.deliver(app, 'nobody', { kind: 'text', from: 'bob', text: 'x' })).toThrow(
     'unknown user nobody',
   );

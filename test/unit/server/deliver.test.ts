@@ -1,4 +1,4 @@
-// Everything that deliver() can send fires the callback that it should, in both of the SDK's ways to listen.
+// Everything that deliver() sends causes the right callback, for `addEventHandler` and `listen`.
 import { describe, expect, it } from 'vitest';
 import { defaultApp as app } from '../../server';
 import { type Case, from } from './deliveries/case';
@@ -11,8 +11,8 @@ const world = createWorld();
 
 const label = ({ sent, fires }: Case) => `${sent.kind}${'operation' in sent ? `/${sent.operation}` : ''} -> ${fires}`;
 
-describe.each(sdks)('%s fires the right callback', sdk => {
-  it('for each of the kinds that deliver() knows', async () => {
+describe.each(sdks)('%s calls the right callback', sdk => {
+  it('for each kind of delivery', async () => {
     const tab = await world.signedIn(sdk, 'alice');
     for (const check of [...messages, ...contacts, ...groups, ...notifications]) {
       const before = tab.seen.length;
@@ -24,7 +24,7 @@ describe.each(sdks)('%s fires the right callback', sdk => {
     expect(tab.all('onError')).toEqual([]);
   });
 
-  it('for a message that waited, on the next sign-in', async () => {
+  it('for a queued message, at the next sign-in', async () => {
     world.im.deliver(app, 'alice', { kind: 'roster:add', from });
     world.im.deliver(app, 'alice', { kind: 'text', from, text: 'gone', onlineOnly: true });
     world.im.deliver(app, 'alice', { kind: 'text', from, text: 'kept' });
@@ -35,7 +35,7 @@ describe.each(sdks)('%s fires the right callback', sdk => {
   });
 });
 
-it('easemob streams a text', async () => {
+it('easemob receives a streamed text', async () => {
   const tab = await world.signedIn('easemob', 'alice');
   world.im.deliver(app, 'alice', { kind: 'stream', from, text: 'to', status: 'start', sequence: 1 });
   await tab.next('onStreamMessage');

@@ -1,4 +1,4 @@
-// HTTP-DNS: finding the hosts of an app, and going down the list of hosts.
+// HTTP-DNS: finding an app's hosts, and trying the hosts of the list.
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { refusal, type Tab } from './tab';
@@ -6,7 +6,7 @@ import { createWorld, sdks } from './world';
 
 const world = createWorld();
 
-/** A loopback port where nobody listens. */
+/** A loopback port without a server. */
 async function deadPort(): Promise<string> {
   const server = createServer();
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
@@ -15,7 +15,7 @@ async function deadPort(): Promise<string> {
   return String(typeof address === 'object' && address?.port);
 }
 
-function byDns(tab: Tab): Tab {
+function withDns(tab: Tab): Tab {
   tab.conn.dnsArr = [world.im.dnsUrl];
   tab.conn.dnsTotal = 1;
   return tab;
@@ -25,40 +25,40 @@ const dns = { isHttpDNS: true, apiUrl: undefined, url: undefined, https: false }
 
 describe.each(sdks)('%s', sdk => {
   it('finds its hosts by app key', async () => {
-    const tab = byDns(world.tab(sdk, dns));
+    const tab = withDns(world.tab(sdk, dns));
     await tab.conn.open({ user: 'alice', pwd: 'alice-pass' });
     expect(tab.conn.apiUrl).toBe(world.im.restUrl);
     expect(tab.conn.url).toBe(world.im.wsUrl);
   });
 
-  it('finds its hosts, and its app key, by app id', async () => {
+  it('finds its hosts and app key by app id', async () => {
     world.im.addApp('1117#byid', 'a1b2c3');
     world.im.addUser('1117#byid', { userId: 'dora', password: 'pw' });
-    const tab = byDns(world.tab(sdk, { ...dns, appKey: undefined, appId: 'a1b2c3' }));
+    const tab = withDns(world.tab(sdk, { ...dns, appKey: undefined, appId: 'a1b2c3' }));
     await tab.conn.open({ user: 'dora', pwd: 'pw' });
     expect(world.im.account('1117#byid', 'dora').sockets).toBe(1);
   });
 
-  it('goes past dead hosts to the next one', async () => {
+  it('skips unreachable hosts', async () => {
     const dead = { protocol: 'http' as const, domain: '127.0.0.1', port: await deadPort() };
     const { rest, socket } = world.im.dnsHosts;
     world.im.dnsHosts = { rest: [dead, ...rest], socket: [dead, ...socket] };
-    const tab = byDns(world.tab(sdk, dns));
+    const tab = withDns(world.tab(sdk, dns));
     await tab.conn.open({ user: 'alice', pwd: 'alice-pass' });
     expect(tab.conn.isOpened()).toBe(true);
   });
 
-  it('takes http hosts only when https is off', async () => {
+  it('uses http hosts only when https is off', async () => {
     const https = { protocol: 'https' as const, domain: 'im.invalid' };
     const { rest, socket } = world.im.dnsHosts;
     world.im.dnsHosts = { rest: [https, ...rest], socket: [https, ...socket] };
-    const tab = byDns(world.tab(sdk, dns));
+    const tab = withDns(world.tab(sdk, dns));
     await tab.conn.open({ user: 'alice', pwd: 'alice-pass' });
     expect(tab.conn.apiUrl).toBe(world.im.restUrl);
   });
 
-  it('is told when there is no configuration for the app', async () => {
-    const tab = byDns(world.tab(sdk, { ...dns, appKey: '1117#unknown' }));
+  it('gets an error for an app without configuration', async () => {
+    const tab = withDns(world.tab(sdk, { ...dns, appKey: '1117#unknown' }));
     const error = await refusal(tab.conn.open({ user: 'alice', pwd: 'alice-pass' }));
     expect(JSON.stringify(error)).toContain('DNS');
   });

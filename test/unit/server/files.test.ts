@@ -1,4 +1,4 @@
-// Files through the SDKs themselves: up with progress, down by secret; what the service does not take.
+// Files through the SDKs: uploads with progress, downloads by secret, refusals.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { defaultApp as app } from '../../server';
 import { refusal, type Tab } from './tab';
@@ -20,7 +20,7 @@ const send = (tab: Tab, data: Blob, more: Record<string, unknown> = {}) =>
     }),
   );
 
-/** As `WebIM.message.download` is called: its `this` is the connection. */
+/** Calls `WebIM.message.download`, whose `this` must be the connection. */
 const download = (tab: Tab, options: Record<string, unknown>) =>
   new Promise<Blob>((onFileDownloadComplete, onFileDownloadError) => {
     const fn = Reflect.get(tab.raw.sdk.message, 'download') as (options: object) => void;
@@ -28,15 +28,15 @@ const download = (tab: Tab, options: Record<string, unknown>) =>
   });
 
 describe.each(sdks)('files with %s', sdk => {
-  it('go up with progress, and come down by their secret', async () => {
+  it('are uploaded with progress, and downloaded by their secret', async () => {
     const [alice, bob] = [await world.signedIn(sdk, 'alice'), await world.signedIn(sdk, 'bob')];
-    const heard: string[] = [];
+    const progress: string[] = [];
     await send(alice, new File(['hello'], 'note.txt', { type: 'text/plain' }), {
       onFileUploadProgress: (({ loaded, total }: { loaded: number; total: number }) =>
-        heard.push(`${loaded}/${total}`)) as Callback,
-      onFileUploadComplete: (() => heard.push('complete')) as Callback,
+        progress.push(`${loaded}/${total}`)) as Callback,
+      onFileUploadComplete: (() => progress.push('complete')) as Callback,
     });
-    expect(heard).toEqual(['0/5', '5/5', 'complete']);
+    expect(progress).toEqual(['0/5', '5/5', 'complete']);
     const { url, secret, filename, file_length } = await bob.next('onFileMessage');
     expect([filename, file_length]).toEqual(['note.txt', 5]);
     const address = new URL(String(url));
@@ -47,7 +47,7 @@ describe.each(sdks)('files with %s', sdk => {
     expect((await fetch(address)).status).toBe(404);
   });
 
-  it('are refused when too large, or without a good token', async () => {
+  it('are refused when too large, or without a valid token', async () => {
     const alice = await world.signedIn(sdk, 'alice');
     world.im.configure(app, { maxFileBytes: 4 });
     expect(await refusal(send(alice, new File(['hello'], 'a')))).toMatchObject({
@@ -61,8 +61,8 @@ describe.each(sdks)('files with %s', sdk => {
     });
   });
 
-  it('are sent in parts when large, unless they are too large', async () => {
-    // Browsers have one; the SDKs make it read the file for nothing.
+  it('are uploaded in parts when large, and refused when too large', async () => {
+    // The SDKs read the file with it, but do not use the result.
     vi.stubGlobal(
       'FileReader',
       class {
@@ -75,7 +75,7 @@ describe.each(sdks)('files with %s', sdk => {
     const { url } = await bob.next('onFileMessage');
     const answer = await fetch(String(url));
     expect(Buffer.compare(Buffer.from(await answer.arrayBuffer()), Buffer.from(bytes))).toBe(0);
-    // agora-chat 1.4.0 calls itself for ever then; the driver mends it (test/unit/providers/files.test.ts).
+    // agora-chat 1.4.0 recurses endlessly here; the driver fixes it (test/unit/providers/files.test.ts).
     if (sdk === 'agora') return;
     world.im.configure(app, { maxFileBytes: 7_000_000 });
     expect(await refusal(send(alice, new File([bytes], 'large')))).toMatchObject({ type: 101 });

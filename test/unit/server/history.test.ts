@@ -1,4 +1,4 @@
-// What the service keeps of conversations: history, the list with its unread counts, pins, marks, reactions.
+// Stored conversations: history, list with unread counts, pins, marks, reactions.
 import { describe, expect, it } from 'vitest';
 import { defaultApp as app } from '../../server';
 import { call } from './call';
@@ -9,8 +9,8 @@ const world = createWorld();
 const withBob = { targetId: 'bob', chatType: 'singleChat' };
 const bobs = { conversationId: 'bob', conversationType: 'singleChat' };
 
-/** Texts from bob to alice; the ids, the first first. */
-const said = (...words: string[]): string[] => words.map(word => world.im.send(app, 'bob', 'alice', word));
+/** Sends texts from bob to alice. @returns their ids in order */
+const sendTexts = (...words: string[]): string[] => words.map(word => world.im.send(app, 'bob', 'alice', word));
 
 const texts = async (tab: Tab, more: Record<string, unknown> = {}): Promise<unknown[]> => {
   const { messages } = await call(tab, 'getHistoryMessages', { ...withBob, ...more });
@@ -32,13 +32,13 @@ async function twoDevices(sdk: (typeof sdks)[number]): Promise<[Tab, Tab]> {
 }
 
 describe.each(sdks)('history with %s', sdk => {
-  it('is paged both ways', async () => {
-    said('one', 'two', 'three');
+  it('is paged in both directions', async () => {
+    sendTexts('one', 'two', 'three');
     const alice = await world.signedIn(sdk, 'alice');
-    const asked = { ...withBob, pageSize: 2, searchDirection: 'down' };
-    const first = await call(alice, 'getHistoryMessages', asked);
+    const query = { ...withBob, pageSize: 2, searchDirection: 'down' };
+    const first = await call(alice, 'getHistoryMessages', query);
     expect(first).toMatchObject({ messages: [{ msg: 'one' }, { msg: 'two' }], isLast: false });
-    const rest = await call(alice, 'getHistoryMessages', { ...asked, cursor: first.cursor });
+    const rest = await call(alice, 'getHistoryMessages', { ...query, cursor: first.cursor });
     expect(rest).toMatchObject({ messages: [{ msg: 'three' }], isLast: true });
     expect(await call(alice, 'fetchHistoryMessages', { queue: 'bob', count: 2, format: true })).toMatchObject([
       { msg: 'two' },
@@ -46,15 +46,15 @@ describe.each(sdks)('history with %s', sdk => {
     ]);
   });
 
-  it('is searched by kind and time', async () => {
-    said('one');
+  it('is filtered by kind and time', async () => {
+    sendTexts('one');
     const alice = await world.signedIn(sdk, 'alice');
     await alice.conn.send(alice.create({ type: 'cmd', chatType: 'singleChat', to: 'bob', action: 'wave' }));
     expect(await texts(alice, { searchOptions: { msgTypes: ['txt'] } })).toEqual(['one']);
     expect(await texts(alice, { searchOptions: { startTime: Date.now() + 1000 } })).toEqual([]);
   });
 
-  it('shows edits, recalls and receipts', async () => {
+  it('contains edits, recalls and receipts', async () => {
     const [alice, bob] = [await world.signedIn(sdk, 'alice'), await world.signedIn(sdk, 'bob')];
     const { serverMsgId: messageId } = await alice.text('bob', 'helo');
     const { serverMsgId: mid } = await alice.text('bob', 'nonsense');
@@ -70,8 +70,8 @@ describe.each(sdks)('history with %s', sdk => {
     expect(await refusal(bob.conn.modifyMessage({ messageId, modifiedMessage }))).toMatchObject({ type: 603 });
   });
 
-  it('is removed on one side only, and the other devices are told', async () => {
-    const [first, second] = said('one', 'two', 'three');
+  it('is deleted for one user only, with an event to the other devices', async () => {
+    const [first, second] = sendTexts('one', 'two', 'three');
     const [desk, sofa] = await twoDevices(sdk);
     await call(desk, 'removeHistoryMessages', { ...withBob, messageIds: [first, second] });
     expect(await sofa.next('onMultiDeviceEvent')).toMatchObject({ operation: 'deleteRoaming', conversationId: 'bob' });
@@ -83,8 +83,8 @@ describe.each(sdks)('history with %s', sdk => {
     expect(await texts(bob, { targetId: 'alice' })).toEqual(['three', 'two', 'one']);
   });
 
-  it('and all conversations can be removed at once', async () => {
-    said('one');
+  it('is deleted for all conversations at once', async () => {
+    sendTexts('one');
     const alice = await world.signedIn(sdk, 'alice');
     await call(alice, 'deleteAllMessagesAndConversations');
     expect(await texts(alice)).toEqual([]);
@@ -93,8 +93,8 @@ describe.each(sdks)('history with %s', sdk => {
 });
 
 describe.each(sdks)('conversations with %s', sdk => {
-  it('count what is unread until it is acknowledged', async () => {
-    said('one', 'two');
+  it('count unread messages until they are acknowledged', async () => {
+    sendTexts('one', 'two');
     world.im.addGroup(app, { groupId: 'g1', owner: 'carol', members: ['alice'] });
     world.im.send(app, 'carol', 'g1', 'to the group');
     const alice = await world.signedIn(sdk, 'alice');
@@ -103,12 +103,12 @@ describe.each(sdks)('conversations with %s', sdk => {
     await alice.conn.send(alice.create({ type: 'channel', chatType: 'singleChat', to: 'bob' }));
     await alice.conn.send(alice.create({ type: 'channel', chatType: 'groupChat', to: 'g1' }));
     expect(await unread(alice)).toEqual({ carol: 0, g1: 0, bob: 0 });
-    said('three');
+    sendTexts('three');
     expect(await unread(alice)).toEqual({ bob: 1, carol: 0, g1: 0 });
   });
 
-  it('are listed with their last message, page by page', async () => {
-    said('hello');
+  it('are listed in pages with their last message', async () => {
+    sendTexts('hello');
     world.im.send(app, 'carol', 'alice', 'later');
     const alice = await world.signedIn(sdk, 'alice');
     const { data } = await call(alice, 'getServerConversations', { pageSize: 1 });
@@ -124,8 +124,8 @@ describe.each(sdks)('conversations with %s', sdk => {
     });
   });
 
-  it('are pinned, marked and deleted, and the other devices are told', async () => {
-    said('hello');
+  it('are pinned, marked and deleted, with events to the other devices', async () => {
+    sendTexts('hello');
     world.im.send(app, 'carol', 'alice', 'later');
     const [desk, sofa] = await twoDevices(sdk);
     expect(await call(desk, 'pinConversation', { ...bobs, isPinned: true })).toMatchObject({
@@ -153,20 +153,20 @@ describe.each(sdks)('conversations with %s', sdk => {
       'deleteConversation',
     ]);
     expect(await texts(desk)).toEqual(['hello']);
-    said('again');
+    sendTexts('again');
     expect(await unread(desk)).toEqual({ bob: 1, carol: 1 });
   });
 
-  it('that do not exist cannot be pinned', async () => {
+  it('cannot be pinned when they do not exist', async () => {
     const alice = await world.signedIn(sdk, 'alice');
-    const asked = { conversationId: 'nobody', conversationType: 'singleChat', isPinned: true };
-    expect(await refusal(call(alice, 'pinConversation', asked))).toMatchObject({ type: 1400 });
+    const query = { conversationId: 'nobody', conversationType: 'singleChat', isPinned: true };
+    expect(await refusal(call(alice, 'pinConversation', query))).toMatchObject({ type: 1400 });
   });
 });
 
 describe.each(sdks)('messages with %s', sdk => {
-  it('get reactions, which both sides see', async () => {
-    const [messageId] = said('hello');
+  it('get reactions, visible to both users', async () => {
+    const [messageId] = sendTexts('hello');
     const [alice, bob] = [await world.signedIn(sdk, 'alice'), await world.signedIn(sdk, 'bob')];
     await call(alice, 'addReaction', { messageId, reaction: '👍' });
     expect(await bob.next('onReactionChange')).toMatchObject({
@@ -176,12 +176,12 @@ describe.each(sdks)('messages with %s', sdk => {
     });
     expect(await refusal(call(alice, 'addReaction', { messageId, reaction: '👍' }))).toMatchObject({ type: 1101 });
     const list = { chatType: 'singleChat', messageId };
-    const given = { reaction: '👍', userCount: 1, userList: ['alice'] };
+    const expected = { reaction: '👍', userCount: 1, userList: ['alice'] };
     expect(await call(bob, 'getReactionlist', list)).toMatchObject({
-      data: [{ msgId: messageId, reactionList: [{ ...given, isAddedBySelf: false }] }],
+      data: [{ msgId: messageId, reactionList: [{ ...expected, isAddedBySelf: false }] }],
     });
     expect(await call(alice, 'getReactionDetail', { messageId, reaction: '👍' })).toMatchObject({
-      data: { ...given, isAddedBySelf: true },
+      data: { ...expected, isAddedBySelf: true },
     });
     expect((await call(alice, 'getHistoryMessages', withBob)).messages).toMatchObject([
       { reactions: [{ reaction: '👍', isAddedBySelf: true }] },
@@ -192,7 +192,7 @@ describe.each(sdks)('messages with %s', sdk => {
     expect(await refusal(call(carol, 'addReaction', { messageId, reaction: '👍' }))).toMatchObject({ type: 1103 });
   });
 
-  it('are pinned in a group, for all to see', async () => {
+  it('are pinned in a group for all members', async () => {
     world.im.addGroup(app, { groupId: 'g1', owner: 'bob', members: ['alice'] });
     const messageId = world.im.send(app, 'bob', 'g1', 'read this');
     const [alice, bob] = [await world.signedIn(sdk, 'alice'), await world.signedIn(sdk, 'bob')];
@@ -214,7 +214,7 @@ describe.each(sdks)('messages with %s', sdk => {
   });
 
   it('are reported', async () => {
-    const [messageId] = said('rude');
+    const [messageId] = sendTexts('rude');
     const alice = await world.signedIn(sdk, 'alice');
     const report = { reportType: 'adult', reportReason: 'rude' };
     await call(alice, 'reportMessage', { ...report, messageId });

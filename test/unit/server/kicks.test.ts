@@ -1,4 +1,4 @@
-// Being ended by the server: each code, and the limits on devices.
+// Sessions ended by the server: each code, and the device limits.
 import { describe, expect, it } from 'vitest';
 import { defaultApp as app, type KickCode } from '../../server';
 import { refusal } from './tab';
@@ -8,7 +8,7 @@ const world = createWorld();
 
 describe.each(sdks)('%s', sdk => {
   const codes: KickCode[] = [206, 207, 216, 217];
-  it.each(codes)('is kicked with %i: error, then disconnected, and no reconnect', async code => {
+  it.each(codes)('is kicked with %i: error, then disconnect, without a reconnect', async code => {
     const tab = await world.signedIn(sdk, 'alice');
     world.im.kick(app, 'alice', code);
     expect(await tab.next('onDisconnected')).toMatchObject({ type: code });
@@ -21,7 +21,7 @@ describe.each(sdks)('%s', sdk => {
     expect(world.im.count('kick', 'alice')).toBe(1);
   });
 
-  it('cannot sign in to an account that was removed', async () => {
+  it('cannot sign in to a deleted account', async () => {
     await world.signedIn(sdk, 'alice');
     world.im.removeUser(app, 'alice');
     expect(await refusal(world.tab(sdk).conn.open({ user: 'alice', pwd: 'alice-pass' }))).toMatchObject({
@@ -29,7 +29,7 @@ describe.each(sdks)('%s', sdk => {
     });
   });
 
-  it('needs the new password, and a new token, after a change', async () => {
+  it('needs the new password and a new token after a password change', async () => {
     const { value } = world.im.issueToken(app, 'alice');
     const tab = await world.signedIn(sdk, 'alice');
     world.im.changePassword(app, 'alice', 'fresh');
@@ -39,7 +39,7 @@ describe.each(sdks)('%s', sdk => {
     await world.tab(sdk).conn.open({ user: 'alice', pwd: 'fresh' });
   });
 
-  it('is replaced by a second device, and learns what that device said of itself', async () => {
+  it('is replaced by a second device, and gets its custom text', async () => {
     const first = await world.signedIn(sdk, 'alice', { deviceId: 'desk' });
     const second = world.tab(sdk, { deviceId: 'sofa' });
     second.conn.setLoginInfoCustomExt('the sofa');
@@ -49,7 +49,7 @@ describe.each(sdks)('%s', sdk => {
     expect(world.im.account(app, 'alice')).toMatchObject({ devices: 1, logins: 2, kicks: 1, peakSockets: 1 });
   });
 
-  it('may have N devices; the one too many evicts the oldest', async () => {
+  it('may have N devices; another one evicts the oldest', async () => {
     world.im.configure(app, { devices: { max: 2 } });
     const tabs = [];
     for (const deviceId of ['one', 'two', 'three']) tabs.push(await world.signedIn(sdk, 'alice', { deviceId }));
@@ -58,7 +58,7 @@ describe.each(sdks)('%s', sdk => {
     expect(world.im.account(app, 'alice')).toMatchObject({ devices: 2, peakSockets: 2 });
   });
 
-  it('is refused as a device too many, where the app says so', async () => {
+  it('is refused over the device limit when the app is configured so', async () => {
     world.im.configure(app, { tooManyDevices: 'refuse' });
     const first = await world.signedIn(sdk, 'alice', { deviceId: 'one' });
     const error = await refusal(world.tab(sdk, { deviceId: 'two' }).conn.open({ user: 'alice', pwd: 'alice-pass' }));
@@ -66,14 +66,14 @@ describe.each(sdks)('%s', sdk => {
     expect(first.conn.isOpened()).toBe(true);
   });
 
-  it('as two tabs of one browser is one device; the older tab is told 206', async () => {
+  it('counts two tabs of one browser as one device; the older tab gets 206', async () => {
     const first = await world.signedIn(sdk, 'alice');
     await world.signedIn(sdk, 'alice', {}, first.raw);
     expect(await first.next('onDisconnected')).toMatchObject({ type: 206 });
     expect(world.im.account(app, 'alice').deviceIds).toHaveLength(1);
   });
 
-  it('or replaced in silence, and then the two tabs evict each other', async () => {
+  it('can be replaced without a code; then the two tabs evict each other', async () => {
     world.im.configure(app, { sameDevice: 'silent' });
     const first = await world.signedIn(sdk, 'alice');
     const second = await world.signedIn(sdk, 'alice', {}, first.raw);

@@ -1,4 +1,4 @@
-// The life of a session: the end of a token, its renewal, loss of the network and of the server, heartbeats.
+// A session's life: token expiry and renewal, loss of network and server, heartbeats.
 import { describe, expect, it } from 'vitest';
 import { defaultApp as app } from '../../server';
 import { createWorld, sdks } from './world';
@@ -6,7 +6,7 @@ import { createWorld, sdks } from './world';
 const world = createWorld();
 
 describe.each(sdks)('%s', sdk => {
-  it('hears that its token will end, and that it has', async () => {
+  it('gets events before and at the expiry of its token', async () => {
     const { value } = world.im.issueToken(app, 'alice', 4_000);
     const tab = world.tab(sdk);
     await tab.conn.open({ user: 'alice', accessToken: value });
@@ -20,15 +20,15 @@ describe.each(sdks)('%s', sdk => {
     const tab = world.tab(sdk);
     await tab.conn.open({ user: 'alice', accessToken: value });
     await tab.next('onTokenWillExpire');
-    const fresh = world.im.issueToken(app, 'alice', 3_600_000);
-    expect(await tab.conn.renewToken(fresh.value)).toMatchObject({ status: true, expire: fresh.expiresAt });
+    const renewed = world.im.issueToken(app, 'alice', 3_600_000);
+    expect(await tab.conn.renewToken(renewed.value)).toMatchObject({ status: true, expire: renewed.expiresAt });
     world.im.expireToken(app, value);
     world.im.dropSockets(app, 'alice');
     await tab.next('onConnected', tab.seen.length);
     expect(tab.all('onTokenExpired')).toEqual([]);
   });
 
-  it('reconnects after its socket was cut, and gets what it missed', async () => {
+  it('reconnects after a cut socket, and receives what it missed', async () => {
     const tab = await world.signedIn(sdk, 'alice');
     await tab.next('listen:onOpened');
     const before = tab.seen.length;
@@ -39,7 +39,7 @@ describe.each(sdks)('%s', sdk => {
     expect(world.im.account(app, 'alice')).toMatchObject({ sockets: 1, logins: 2, kicks: 0 });
   });
 
-  it('comes back by itself when the server does', async () => {
+  it('reconnects when the server is up again', async () => {
     const tab = await world.signedIn(sdk, 'alice');
     const before = tab.seen.length;
     world.im.pause();
@@ -49,13 +49,13 @@ describe.each(sdks)('%s', sdk => {
     await tab.next('onConnected', before);
   });
 
-  it('gives up when the server stays away', async () => {
+  it('gives up when the server stays down', async () => {
     const tab = await world.signedIn(sdk, 'alice', { autoReconnectNumMax: 1 });
     world.im.pause();
     expect(await tab.next('onDisconnected')).toMatchObject({ type: 16 });
   });
 
-  it('is refused with 503, or cut, while the server is paused', async () => {
+  it('fails with 503 or a reset while the server is paused', async () => {
     for (const how of ['503', 'reset'] as const) {
       world.im.pause(how);
       const tab = world.tab(sdk);
@@ -64,7 +64,7 @@ describe.each(sdks)('%s', sdk => {
     expect(world.im.account(app, 'alice').logins).toBe(0);
   });
 
-  it('beats when it is shown again, and the server counts it', async () => {
+  it('sends a heartbeat when its page is shown, which the server counts', async () => {
     const tab = await world.signedIn(sdk, 'alice');
     tab.conn.mSync.sendUnreadDeal();
     await world.im.waitFor(event => event.type === 'heartbeat' && event.user === 'alice');

@@ -1,4 +1,4 @@
-// Messages between two users: order, receipts, echo, offline queue, groups, refusals, recall, edit.
+// Messages between users: order, receipts, echo, offline queue, groups, refusals, recall, edit.
 import { describe, expect, it } from 'vitest';
 import { defaultApp as app, type SendRefusal } from '../../server';
 import { refusal } from './tab';
@@ -9,7 +9,7 @@ const texts = (seen: Record<string, unknown>[]) => seen.map(payload => payload.m
 const other = { agora: 'easemob', easemob: 'agora' } as const;
 
 describe.each(sdks)('%s', sdk => {
-  it('exchanges texts with the other SDK, both ways, in order', async () => {
+  it('exchanges texts with the other SDK in order', async () => {
     const alice = await world.signedIn(sdk, 'alice');
     const bob = await world.signedIn(other[sdk], 'bob');
     const words = Array.from({ length: 30 }, (_, index) => `word ${index}`);
@@ -21,13 +21,13 @@ describe.each(sdks)('%s', sdk => {
     expect(texts(alice.all('onTextMessage'))).toEqual(words);
   });
 
-  it('gives a sent message the server’s id', async () => {
+  it('gets the server’s id of a sent message', async () => {
     const alice = await world.signedIn(sdk, 'alice');
     const { serverMsgId, localMsgId } = await alice.text('bob', 'hello');
     expect(await alice.next('onReceivedMessage')).toMatchObject({ id: localMsgId, mid: serverMsgId, to: 'bob' });
   });
 
-  it('learns that a message was delivered, read, and the conversation seen', async () => {
+  it('gets receipts of delivery, reading and the conversation', async () => {
     const alice = await world.signedIn(sdk, 'alice');
     const bob = await world.signedIn(sdk, 'bob', { delivery: true });
     const { serverMsgId } = await alice.text('bob', 'hello');
@@ -38,7 +38,7 @@ describe.each(sdks)('%s', sdk => {
     expect(await alice.next('onChannelMessage')).toMatchObject({ from: 'bob' });
   });
 
-  it('gets what it missed, once, and not again', async () => {
+  it('receives missed messages once', async () => {
     const first = await world.signedIn(sdk, 'alice', { deviceId: 'desk' });
     first.close();
     await world.im.until(() => world.im.account(app, 'alice').sockets === 0);
@@ -54,7 +54,7 @@ describe.each(sdks)('%s', sdk => {
     expect(texts(third.all('onTextMessage'))).toEqual(['four']);
   });
 
-  it('gets what waited for a user who never signed in, page by page', async () => {
+  it('receives queued messages at its first sign-in, in pages', async () => {
     world.im.configure(app, { pageSize: 4 });
     const words = Array.from({ length: 11 }, (_, index) => `waiting ${index}`);
     for (const word of words) world.im.send(app, 'bob', 'alice', word);
@@ -63,7 +63,7 @@ describe.each(sdks)('%s', sdk => {
     expect(texts(alice.all('onTextMessage'))).toEqual(words);
   });
 
-  it('sees on one device what the user sent on another', async () => {
+  it('receives on one device what another device sent', async () => {
     world.im.configure(app, { devices: { max: 2 } });
     const desk = await world.signedIn(sdk, 'alice', { deviceId: 'desk' });
     const sofa = await world.signedIn(sdk, 'alice', { deviceId: 'sofa' });
@@ -72,7 +72,7 @@ describe.each(sdks)('%s', sdk => {
     expect(desk.all('onTextMessage')).toEqual([]);
   });
 
-  it('reaches all members of a group, and nobody else', async () => {
+  it('reaches all members of a group, and no others', async () => {
     world.im.addGroup(app, { groupId: 'g1', owner: 'alice', members: ['bob'] });
     const [alice, bob, carol] = [
       await world.signedIn(sdk, 'alice'),
@@ -85,7 +85,7 @@ describe.each(sdks)('%s', sdk => {
     expect(carol.all('onTextMessage')).toEqual([]);
   });
 
-  it('tells the author of a group message how many have read it', async () => {
+  it('gets the number of readers of its group message', async () => {
     world.im.addGroup(app, { groupId: 'g1', owner: 'alice', members: ['bob'] });
     const [alice, bob] = [await world.signedIn(sdk, 'alice'), await world.signedIn(sdk, 'bob')];
     const { serverMsgId } = await alice.text('g1', 'read me', {
@@ -97,7 +97,7 @@ describe.each(sdks)('%s', sdk => {
     expect(await alice.next('onReadMessage')).toMatchObject({ mid: serverMsgId, groupReadCount: { [serverMsgId]: 1 } });
   });
 
-  it('speaks in a chat room after joining it', async () => {
+  it('sends in a chat room after joining it', async () => {
     world.im.addGroup(app, { groupId: 'r1', owner: 'bob', isChatroom: true });
     const [alice, bob] = [await world.signedIn(sdk, 'alice'), await world.signedIn(sdk, 'bob')];
     await alice.conn.joinChatRoom({ roomId: 'r1' });
@@ -130,7 +130,7 @@ describe.each(sdks)('%s', sdk => {
     expect(error).toMatchObject({ type: 504 });
   });
 
-  it('is refused when muted, muted in a group, blocked, not a contact', async () => {
+  it('is refused when muted, muted in a group, blocked, or not a contact', async () => {
     const alice = await world.signedIn(sdk, 'alice');
     world.im.muteUser(app, 'alice');
     expect(await refusal(alice.text('bob', 'x'))).toMatchObject({ type: 219 });
@@ -148,7 +148,7 @@ describe.each(sdks)('%s', sdk => {
   });
 
   const codes: SendRefusal[] = [219, 221, 501, 502, 503, 504, 505, 506, 507, 508, 509, 511, 602, 603, 604, 605, 1302];
-  it.each(codes)('reports a message refused with %i', async code => {
+  it.each(codes)('gets code %i for a refused message', async code => {
     const alice = await world.signedIn(sdk, 'alice');
     world.im.refuseNextMessage(app, 'alice', code);
     expect(await refusal(alice.text('bob', 'x'))).toMatchObject({ type: code });

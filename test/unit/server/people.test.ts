@@ -1,4 +1,4 @@
-// What users know of each other: contacts and remarks, presence, profiles; their push settings; and what is not known.
+// Data about users: contacts and remarks, presence, profiles, push settings; and unknown paths.
 import { describe, expect, it } from 'vitest';
 import { defaultApp as app } from '../../server';
 import { call } from './call';
@@ -14,7 +14,7 @@ const statuses = (tab: Tab) =>
   });
 
 describe.each(sdks)('contacts with %s', sdk => {
-  it('are listed with remarks, page by page', async () => {
+  it('are listed in pages with remarks', async () => {
     world.im.addContact(app, 'alice', 'bob');
     world.im.addContact(app, 'alice', 'carol');
     const alice = await world.signedIn(sdk, 'alice');
@@ -27,16 +27,16 @@ describe.each(sdks)('contacts with %s', sdk => {
     expect(await call(alice, 'getContactsWithCursor', { pageSize: 1, cursor })).toMatchObject({
       data: { contacts: [{ userId: 'carol' }], cursor: '' },
     });
-    const stranger = call(alice, 'setContactRemark', { userId: 'dave', remark: 'who?' });
-    expect(await refusal(stranger)).toMatchObject({ type: 221 });
+    const noContact = call(alice, 'setContactRemark', { userId: 'dave', remark: 'who?' });
+    expect(await refusal(noContact)).toMatchObject({ type: 221 });
   });
 });
 
 describe.each(sdks)('presence with %s', sdk => {
-  it('follows who comes and goes, until it is no longer wanted', async () => {
+  it('reports sign-ins and sign-outs until it is unsubscribed', async () => {
     const alice = await world.signedIn(sdk, 'alice');
-    const wanted = { usernames: ['bob'], expiry: 60 };
-    expect(await call(alice, 'subscribePresence', wanted)).toMatchObject({ data: { result: [{ uid: 'bob' }] } });
+    const subscription = { usernames: ['bob'], expiry: 60 };
+    expect(await call(alice, 'subscribePresence', subscription)).toMatchObject({ data: { result: [{ uid: 'bob' }] } });
     expect(await call(alice, 'getSubscribedPresencelist', { pageNum: 1, pageSize: 10 })).toMatchObject({
       data: { result: { totalnum: 1, sublist: [{ uid: 'bob' }] } },
     });
@@ -47,12 +47,12 @@ describe.each(sdks)('presence with %s', sdk => {
     expect(statuses(alice)).toEqual([[1], [0]]);
     await call(alice, 'unsubscribePresence', { usernames: ['bob'] });
     const again = await world.signedIn(sdk, 'bob');
-    await call(again, 'publishPresence', { description: 'unheard' });
-    await again.text('alice', 'heard');
+    await call(again, 'publishPresence', { description: 'unsubscribed' });
+    await again.text('alice', 'after it');
     await alice.next('onTextMessage');
     expect(statuses(alice)).toHaveLength(2);
     expect(await call(alice, 'getPresenceStatus', { usernames: ['bob'] })).toMatchObject({
-      data: { result: [{ uid: 'bob', ext: 'unheard' }] },
+      data: { result: [{ uid: 'bob', ext: 'unsubscribed' }] },
     });
     const long = call(again, 'publishPresence', { description: 'x'.repeat(2000) });
     expect(await refusal(long)).toMatchObject({ type: 1100 });
@@ -62,18 +62,18 @@ describe.each(sdks)('presence with %s', sdk => {
 describe.each(sdks)('profiles with %s', sdk => {
   it('are written by their owner and read by all', async () => {
     const [alice, bob] = [await world.signedIn(sdk, 'alice'), await world.signedIn(sdk, 'bob')];
-    const given = { nickname: 'Alice & co', avatarurl: 'https://example.com/a.png?x=1', ext: '{"a":1}' };
-    await call(alice, 'updateUserInfo', given);
+    const profile = { nickname: 'Alice & co', avatarurl: 'https://example.com/a.png?x=1', ext: '{"a":1}' };
+    await call(alice, 'updateUserInfo', profile);
     await call(alice, 'updateUserInfo', 'sign', 'hello');
     expect(await call(bob, 'fetchUserInfoById', ['alice', 'bob'])).toMatchObject({
-      data: { alice: { ...given, sign: 'hello' }, bob: {} },
+      data: { alice: { ...profile, sign: 'hello' }, bob: {} },
     });
     expect(await call(bob, 'fetchUserInfoById', 'alice', ['nickname'])).toMatchObject({
       data: { alice: { nickname: 'Alice & co' } },
     });
   });
 
-  it('name the user’s other devices', async () => {
+  it('list the user’s other devices', async () => {
     world.im.configure(app, { devices: { max: 2 } });
     const desk = await world.signedIn(sdk, 'alice', { deviceId: 'desk' });
     expect(await call(desk, 'getSelfIdsOnOtherPlatform')).toMatchObject({ data: [] });
@@ -86,7 +86,7 @@ describe.each(sdks)('profiles with %s', sdk => {
 });
 
 describe.each(sdks)('push settings with %s', sdk => {
-  it('are kept for all and for each conversation, and told to the other device', async () => {
+  it('are stored for all and for each conversation, with an event to the other device', async () => {
     world.im.configure(app, { devices: { max: 2 } });
     const desk = await world.signedIn(sdk, 'alice', { deviceId: 'desk' });
     const sofa = await world.signedIn(sdk, 'alice', { deviceId: 'sofa' });
@@ -122,8 +122,8 @@ describe.each(sdks)('push settings with %s', sdk => {
   });
 });
 
-describe.each(sdks)('what is not known to the service', sdk => {
-  it('is refused in so many words', async () => {
+describe.each(sdks)('an unknown path with %s', sdk => {
+  it('is refused with an error', async () => {
     const alice = await world.signedIn(sdk, 'alice');
     const error = await refusal(call(alice, 'getSupportedLanguages'));
     expect(error).toMatchObject({ type: 17 });

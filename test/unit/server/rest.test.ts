@@ -1,4 +1,4 @@
-// What the SDKs do over REST: profile, push, contacts, presence, groups, history, files.
+// The SDKs' REST calls: profile, push, contacts, presence, groups, history, files.
 import { describe, expect, it } from 'vitest';
 import { defaultApp as app } from '../../server';
 import { refusal } from './tab';
@@ -21,13 +21,13 @@ describe.each(sdks)('%s', sdk => {
     expect(world.im.account(app, 'alice').pushTokens).toEqual([{ ...token, deviceToken: 't2' }]);
   });
 
-  it('is refused once its token has expired', async () => {
+  it('is refused after its token has expired', async () => {
     const tab = await world.signedIn(sdk, 'alice');
     world.im.expireToken(app, 'alice');
     expect(await refusal(tab.conn.getContacts())).toMatchObject({ type: 52 });
   });
 
-  it('becomes a contact by invitation, and stops being one', async () => {
+  it('adds a contact by invitation, and removes it', async () => {
     const [alice, bob] = [await world.signedIn(sdk, 'alice'), await world.signedIn(sdk, 'bob')];
     await alice.conn.addContact('bob', 'it is me');
     expect(await bob.next('onContactInvited')).toMatchObject({ from: 'alice', status: 'it is me' });
@@ -44,14 +44,14 @@ describe.each(sdks)('%s', sdk => {
     expect(await alice.next('onContactRefuse')).toMatchObject({ from: 'carol' });
   });
 
-  it('keeps a block list', async () => {
+  it('has a block list', async () => {
     const alice = await world.signedIn(sdk, 'alice');
     await alice.conn.addUsersToBlocklist({ name: ['bob', 'carol'] });
     await alice.conn.removeUserFromBlocklist({ name: ['carol'] });
     expect(await alice.conn.getBlocklist()).toMatchObject({ data: ['bob'] });
   });
 
-  it('publishes presence to those who asked for it', async () => {
+  it('publishes presence to subscribers', async () => {
     const [alice, bob] = [await world.signedIn(sdk, 'alice'), await world.signedIn(sdk, 'bob')];
     await alice.conn.subscribePresence({ usernames: ['bob'], expiry: 3600 });
     await bob.conn.publishPresence({ description: 'at lunch' });
@@ -61,30 +61,30 @@ describe.each(sdks)('%s', sdk => {
     });
   });
 
-  it('creates a group, tells its members, and lists it', async () => {
+  it('creates a group, notifies its members, and lists it', async () => {
     const [alice, bob] = [await world.signedIn(sdk, 'alice'), await world.signedIn(sdk, 'bob')];
     const data = { groupname: 'Tea', desc: '', members: ['bob'], public: true, approval: false, allowinvites: true };
-    const { data: made } = await alice.conn.createGroup({ data });
-    expect(await bob.next('onGroupEvent')).toMatchObject({ operation: 'directJoined', id: made.groupid, name: 'Tea' });
+    const { data: group } = await alice.conn.createGroup({ data });
+    expect(await bob.next('onGroupEvent')).toMatchObject({ operation: 'directJoined', id: group.groupid, name: 'Tea' });
     expect((await bob.conn.getJoinedGroups({ pageNum: 0, pageSize: 20 })).entities).toMatchObject([
-      { groupId: made.groupid },
+      { groupId: group.groupid },
     ]);
   });
 
-  it('pages through the history of a conversation, newest first', async () => {
+  it('reads a conversation’s history in pages, newest first', async () => {
     for (const word of ['one', 'two', 'three']) world.im.send(app, 'bob', 'alice', word);
     world.im.send(app, 'carol', 'alice', 'another conversation');
     const alice = await world.signedIn(sdk, 'alice');
-    const asked = { targetId: 'bob', chatType: 'singleChat', pageSize: 2 };
-    const page = await alice.conn.getHistoryMessages(asked);
+    const query = { targetId: 'bob', chatType: 'singleChat', pageSize: 2 };
+    const page = await alice.conn.getHistoryMessages(query);
     expect(page.messages.map(message => message.msg)).toEqual(['three', 'two']);
     expect(page.isLast).toBe(false);
-    const rest = await alice.conn.getHistoryMessages({ ...asked, cursor: page.cursor });
+    const rest = await alice.conn.getHistoryMessages({ ...query, cursor: page.cursor });
     expect(rest.messages.map(message => message.msg)).toEqual(['one']);
     expect(rest.isLast).toBe(true);
   });
 
-  it('uploads a picture that the other side can fetch', async () => {
+  it('uploads a picture that the recipient can download', async () => {
     const [alice, bob] = [await world.signedIn(sdk, 'alice'), await world.signedIn(sdk, 'bob')];
     const file = {
       data: new File([new Uint8Array([1, 2, 3])], 'a.png', { type: 'image/png' }),

@@ -1,25 +1,26 @@
-// Chat rooms: made, joined, ruled and left, and what they keep about themselves.
+// Chat rooms: create, join, manage and leave, and their attributes.
 import { describe, expect, it } from 'vitest';
 import { call } from './call';
 import { refusal, type Tab } from './tab';
 import { createWorld, sdks } from './world';
 
 const world = createWorld();
-const told = (tab: Tab, operation: string) => tab.next('onChatroomEvent', 0, event => event.operation === operation);
+const roomEvent = (tab: Tab, operation: string) =>
+  tab.next('onChatroomEvent', 0, event => event.operation === operation);
 
 describe.each(sdks)('chat rooms with %s', sdk => {
-  /** Alice owns it, bob has joined it. */
+  /** A room of alice that bob has joined. */
   async function room() {
     const [alice, bob] = [await world.signedIn(sdk, 'alice'), await world.signedIn(sdk, 'bob')];
-    const asked = { name: 'Hall', description: 'of fame', maxusers: 2, members: [] };
-    const { data } = await call(alice, 'createChatRoom', asked);
+    const options = { name: 'Hall', description: 'of fame', maxusers: 2, members: [] };
+    const { data } = await call(alice, 'createChatRoom', options);
     const { id } = data as { id: string };
     await call(bob, 'joinChatRoom', { roomId: id });
-    await told(alice, 'memberPresence');
+    await roomEvent(alice, 'memberPresence');
     return { alice, bob, id, chatRoomId: id };
   }
 
-  it('are made, listed, described and destroyed', async () => {
+  it('are created, listed, described and destroyed', async () => {
     const { alice, bob, id, chatRoomId } = await room();
     expect(await call(bob, 'getChatRooms', { pagenum: 1, pagesize: 20 })).toMatchObject({
       data: [{ id, name: 'Hall', owner: 'alice', affiliations_count: 2 }],
@@ -31,22 +32,22 @@ describe.each(sdks)('chat rooms with %s', sdk => {
       data: [{ id, name: 'Hall', owner: 'alice' }],
     });
     await call(alice, 'modifyChatRoom', { chatRoomId, chatRoomName: 'Attic', description: '', maxusers: 3 });
-    await told(bob, 'updateInfo');
+    await roomEvent(bob, 'updateInfo');
     await call(alice, 'destroyChatRoom', { chatRoomId });
-    expect(await told(bob, 'destroy')).toMatchObject({ id });
+    expect(await roomEvent(bob, 'destroy')).toMatchObject({ id });
     expect(await refusal(call(bob, 'joinChatRoom', { roomId: id }))).toMatchObject({ type: 705 });
     expect(await refusal(call(bob, 'getChatRoomDetails', { chatRoomId }))).toMatchObject({ type: 705 });
   });
 
-  it('are full, closed to the blocked, and left', async () => {
+  it('refuse members when full or blocked, and are left', async () => {
     const { alice, bob, id, chatRoomId } = await room();
     const carol = await world.signedIn(sdk, 'carol');
     expect(await refusal(call(carol, 'joinChatRoom', { roomId: id }))).toMatchObject({ type: 704 });
     await call(bob, 'leaveChatRoom', { roomId: id });
-    expect(await told(alice, 'memberAbsence')).toMatchObject({ from: 'bob' });
+    expect(await roomEvent(alice, 'memberAbsence')).toMatchObject({ from: 'bob' });
     await call(bob, 'joinChatRoom', { roomId: id });
     await call(alice, 'blockChatRoomMember', { chatRoomId, username: 'bob' });
-    await told(bob, 'removeMember');
+    await roomEvent(bob, 'removeMember');
     expect(await refusal(call(bob, 'joinChatRoom', { roomId: id }))).toMatchObject({ type: 603 });
     expect(await call(alice, 'getChatRoomBlacklist', { chatRoomId })).toMatchObject({ data: ['bob'] });
     await call(alice, 'unblockChatRoomMember', { chatRoomId, username: 'bob' });
@@ -55,17 +56,17 @@ describe.each(sdks)('chat rooms with %s', sdk => {
 
   it('have admins, mutes and an announcement', async () => {
     const { alice, bob, id, chatRoomId } = await room();
-    const speak = () => bob.text(id, 'hello', { chatType: 'chatRoom' });
+    const send = () => bob.text(id, 'hello', { chatType: 'chatRoom' });
     await call(alice, 'muteChatRoomMember', { chatRoomId, username: 'bob', muteDuration: 60_000 });
-    expect(await told(bob, 'muteMember')).toMatchObject({ userId: 'bob' });
-    expect(await refusal(speak())).toMatchObject({ type: 507 });
+    expect(await roomEvent(bob, 'muteMember')).toMatchObject({ userId: 'bob' });
+    expect(await refusal(send())).toMatchObject({ type: 507 });
     expect(await call(alice, 'getChatRoomMutelist', { chatRoomId })).toMatchObject({ data: [{ user: 'bob' }] });
     await call(alice, 'unmuteChatRoomMember', { chatRoomId, username: 'bob' });
-    await speak();
+    await send();
     await call(alice, 'setChatRoomAdmin', { chatRoomId, username: 'bob' });
-    await told(bob, 'setAdmin');
+    await roomEvent(bob, 'setAdmin');
     await call(bob, 'updateChatRoomAnnouncement', { roomId: id, announcement: 'quiet' });
-    expect(await told(alice, 'updateAnnouncement')).toMatchObject({ announcement: 'quiet' });
+    expect(await roomEvent(alice, 'updateAnnouncement')).toMatchObject({ announcement: 'quiet' });
     expect(await call(alice, 'fetchChatRoomAnnouncement', { roomId: id })).toMatchObject({
       data: { announcement: 'quiet' },
     });
@@ -78,14 +79,14 @@ describe.each(sdks)('chat rooms with %s', sdk => {
       },
     });
     await call(alice, 'removeChatRoomMember', { chatRoomId, username: 'bob' });
-    await told(bob, 'removeMember');
-    expect(await refusal(speak())).toMatchObject({ type: 602 });
+    await roomEvent(bob, 'removeMember');
+    expect(await refusal(send())).toMatchObject({ type: 602 });
   });
 
-  it('keep attributes, each of whom has set it', async () => {
+  it('have attributes, protected by the user who set them', async () => {
     const { alice, bob, chatRoomId } = await room();
     await call(alice, 'setChatRoomAttributes', { chatRoomId, attributes: { seat: 'alice', song: 'tea for two' } });
-    expect(await told(bob, 'updateChatRoomAttributes')).toMatchObject({
+    expect(await roomEvent(bob, 'updateChatRoomAttributes')).toMatchObject({
       attributes: { seat: 'alice', song: 'tea for two' },
     });
     expect(await call(bob, 'getChatRoomAttributes', { chatRoomId, attributeKeys: ['seat'] })).toMatchObject({
@@ -94,8 +95,8 @@ describe.each(sdks)('chat rooms with %s', sdk => {
     const seat = { chatRoomId, attributeKey: 'seat', attributeValue: 'bob' };
     expect(await refusal(call(bob, 'setChatRoomAttribute', seat))).toMatchObject({ type: 52 });
     await call(bob, 'setChatRoomAttribute', { ...seat, isForced: true });
-    expect(await told(alice, 'updateChatRoomAttributes')).toMatchObject({ attributes: { seat: 'bob' } });
+    expect(await roomEvent(alice, 'updateChatRoomAttributes')).toMatchObject({ attributes: { seat: 'bob' } });
     await call(alice, 'removeChatRoomAttributes', { chatRoomId, attributeKeys: ['song'] });
-    expect(await told(bob, 'removeChatRoomAttributes')).toMatchObject({ attributes: ['song'] });
+    expect(await roomEvent(bob, 'removeChatRoomAttributes')).toMatchObject({ attributes: ['song'] });
   });
 });

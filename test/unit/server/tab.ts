@@ -1,4 +1,4 @@
-// A vendor SDK in "a tab", with everything that it reported, and waiting for what it will report.
+// A vendor's SDK in "a tab", with all its events.
 import { eventHandlerNames, listenNames } from '@/lib/providers/msync/topics';
 import { defaultApp, type ImService } from '../../server';
 import { openRawTab, type RawConnection, type RawTab, type SdkName } from '../../server/raw-sdk';
@@ -12,7 +12,7 @@ export class Tab {
   readonly seen: Seen[] = [];
   readonly raw: RawTab;
   readonly conn: RawConnection;
-  #waiting = new Set<(seen: Seen) => void>();
+  #listeners = new Set<(seen: Seen) => void>();
 
   constructor(
     im: ImService,
@@ -31,18 +31,18 @@ export class Tab {
     this.conn.listen(Object.fromEntries(listenNames.map(record('listen:'))));
   }
 
-  /** The first report of that name, past or coming, from position `since` on. */
+  /** The first past or future event of that name from position `since` on. */
   next(name: string, since = 0, where: (payload: Seen['payload']) => boolean = () => true): Promise<Seen['payload']> {
-    const fits = (seen: Seen) => seen.name === name && where(seen.payload);
-    const known = this.seen.slice(since).find(fits);
-    if (known) return Promise.resolve(known.payload);
+    const matches = (seen: Seen) => seen.name === name && where(seen.payload);
+    const past = this.seen.slice(since).find(matches);
+    if (past) return Promise.resolve(past.payload);
     return new Promise((resolve, reject) => {
       const stop = () => {
         clearTimeout(timer);
-        this.#waiting.delete(listener);
+        this.#listeners.delete(listener);
       };
       const listener = (seen: Seen) => {
-        if (!fits(seen)) return;
+        if (!matches(seen)) return;
         stop();
         resolve(seen.payload);
       };
@@ -50,7 +50,7 @@ export class Tab {
         stop();
         reject(new Error(`no ${name}; seen: ${this.seen.map(seen => seen.name).join(' ')}`));
       }, 45_000);
-      this.#waiting.add(listener);
+      this.#listeners.add(listener);
     });
   }
 
@@ -73,15 +73,15 @@ export class Tab {
   #record(name: string, payload: unknown): void {
     const seen = { name, payload: { ...(payload as Record<string, unknown> | undefined) } };
     this.seen.push(seen);
-    for (const listener of [...this.#waiting]) listener(seen);
+    for (const listener of [...this.#listeners]) listener(seen);
   }
 }
 
-/** What a rejected promise was rejected with. */
+/** The reason of a rejected promise. @throws {Error} if it resolves or rejects with an `Error` */
 export async function refusal(promise: Promise<unknown>): Promise<Record<string, unknown>> {
   const error: unknown = await promise.then(
     () => {
-      throw new Error('it was not refused');
+      throw new Error('The promise was not rejected.');
     },
     (reason: unknown) => reason,
   );

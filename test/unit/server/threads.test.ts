@@ -1,4 +1,4 @@
-// Threads in a group: made on a message, joined, spoken in, ruled and ended.
+// Threads in a group: create, join, send, manage and delete.
 import { describe, expect, it } from 'vitest';
 import { defaultApp as app } from '../../server';
 import { call } from './call';
@@ -7,7 +7,8 @@ import { createWorld, sdks } from './world';
 
 const world = createWorld();
 const parentId = 'g1';
-const told = (tab: Tab, operation: string) => tab.next('onChatThreadChange', 0, event => event.operation === operation);
+const threadEvent = (tab: Tab, operation: string) =>
+  tab.next('onChatThreadChange', 0, event => event.operation === operation);
 
 describe.each(sdks)('threads with %s', sdk => {
   async function thread() {
@@ -19,9 +20,9 @@ describe.each(sdks)('threads with %s', sdk => {
     return { alice, bob, messageId, chatThreadId };
   }
 
-  it('are made once on a message, and described', async () => {
+  it('are created once for a message, and described', async () => {
     const { alice, bob, messageId, chatThreadId } = await thread();
-    expect(await told(alice, 'create')).toMatchObject({ id: chatThreadId, name: 'Cake', parentId, messageId });
+    expect(await threadEvent(alice, 'create')).toMatchObject({ id: chatThreadId, name: 'Cake', parentId, messageId });
     expect(await call(alice, 'getChatThreadDetail', { chatThreadId })).toMatchObject({
       data: { id: chatThreadId, name: 'Cake', owner: 'bob', parentId, messageId, affiliationsCount: 1 },
     });
@@ -35,7 +36,7 @@ describe.each(sdks)('threads with %s', sdk => {
     expect(await call(bob, 'getJoinedGroups', { pageNum: 0, pageSize: 20 })).toMatchObject({ total: 1 });
   });
 
-  it('are joined and spoken in', async () => {
+  it('are joined, and carry messages', async () => {
     const { alice, bob, messageId, chatThreadId } = await thread();
     const inThread = { chatType: 'groupChat', isChatThread: true };
     expect(await refusal(alice.text(chatThreadId, 'I do', inThread))).toMatchObject({ type: 602 });
@@ -48,7 +49,7 @@ describe.each(sdks)('threads with %s', sdk => {
       to: chatThreadId,
       chatThread,
     });
-    expect(await told(bob, 'update')).toMatchObject({ id: chatThreadId, messageCount: 1, operator: 'alice' });
+    expect(await threadEvent(bob, 'update')).toMatchObject({ id: chatThreadId, messageCount: 1, operator: 'alice' });
     expect(await call(bob, 'getChatThreadLastMessage', { chatThreadIds: [chatThreadId] })).toMatchObject({
       entities: [{ chatThreadId, lastMessage: { type: 'txt', msg: 'I do', from: 'alice' } }],
     });
@@ -60,21 +61,21 @@ describe.each(sdks)('threads with %s', sdk => {
     });
   });
 
-  it('are renamed, cleared of members, and ended', async () => {
+  it('are renamed, lose members, and are deleted', async () => {
     const { alice, bob, chatThreadId } = await thread();
     await call(bob, 'changeChatThreadName', { chatThreadId, name: 'Pie' });
-    expect(await told(alice, 'update')).toMatchObject({ name: 'Pie', operator: 'bob' });
+    expect(await threadEvent(alice, 'update')).toMatchObject({ name: 'Pie', operator: 'bob' });
     await call(alice, 'joinChatThread', { chatThreadId });
     await call(bob, 'removeChatThreadMember', { chatThreadId, username: 'alice' });
-    expect(await told(alice, 'userRemove')).toMatchObject({ id: chatThreadId, parentId });
+    expect(await threadEvent(alice, 'userRemove')).toMatchObject({ id: chatThreadId, parentId });
     await call(alice, 'destroyChatThread', { chatThreadId });
-    await told(bob, 'destroy');
+    await threadEvent(bob, 'destroy');
     expect(await refusal(call(bob, 'joinChatThread', { chatThreadId }))).toMatchObject({ type: 1300 });
     const carol = await world.signedIn(sdk, 'carol');
     expect(await refusal(call(carol, 'getChatThreads', { parentId }))).toMatchObject({ type: 602 });
   });
 
-  it('made on one device are known on the other', async () => {
+  it('created on one device cause an event on the other', async () => {
     world.im.configure(app, { devices: { max: 2 } });
     const sofa = await world.signedIn(sdk, 'bob', { deviceId: 'sofa' });
     const { chatThreadId } = await thread();

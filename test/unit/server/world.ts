@@ -1,4 +1,4 @@
-// One service for a test file, with alice, bob and carol, and tabs that are closed after each test.
+// A service with alice, bob and carol for each test, and tabs that are closed after it.
 import { afterEach, beforeEach } from 'vitest';
 import { defaultApp as app, type ImService, startImService } from '../../server';
 import type { RawTab, SdkName } from '../../server/raw-sdk';
@@ -9,11 +9,11 @@ export const sdks: SdkName[] = ['agora', 'easemob'];
 export interface World {
   im: ImService;
   tab(name: SdkName, options?: Record<string, unknown>, shared?: RawTab): Tab;
-  /** A tab that is signed in by password. */
+  /** Opens a tab that is signed in by password. */
   signedIn(name: SdkName, user: string, options?: Record<string, unknown>, shared?: RawTab): Promise<Tab>;
 }
 
-/** A fresh service before each test. */
+/** Starts a service before each test. */
 export function createWorld(): World {
   const tabs: Tab[] = [];
   const world: World = {

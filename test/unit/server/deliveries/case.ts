@@ -1,14 +1,14 @@
-// One delivery and the callback that it must fire in the vendor SDKs.
+// A delivery, and the callback that it causes in the vendors' SDKs.
 import type { Delivery } from '../../../server';
 
 export interface Case {
   sent: Delivery;
-  /** Callback of `addEventHandler`, and a part of what it is given. */
+  /** Callback of `addEventHandler`, and a part of its payload. */
   fires: string;
   with?: Record<string, unknown>;
-  /** Callback of `listen`, where it has one. */
+  /** Callback of `listen`, if there is one. */
   listen?: string;
 }
 
-/** Who sends, in every case. */
+/** The sender of all cases. */
 export const from = 'bob';

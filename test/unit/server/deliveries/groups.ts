@@ -1,4 +1,4 @@
-// Group, chat room and thread events, and what they fire.
+// Group, chat room and thread events, with their callbacks.
 import type { MucOperation } from '../../../server/deliver/muc';
 import { type Case, from } from './case';
 
@@ -34,7 +34,7 @@ const groupEvents: Partial<Record<MucOperation, string>> = {
   memberAttributes: 'memberAttributesUpdate',
 };
 
-/** Operations that only the older callbacks report, with their name there. */
+/** Operations that only the older callbacks report, with their names there. */
 const olderEvents: Partial<Record<MucOperation, string>> = {
   join: 'join',
   leave: 'leave',

@@ -1,4 +1,4 @@
-// Chat messages, receipts and contact events, and what they fire.
+// Messages, receipts and contact events, with their callbacks.
 import { type Case, from } from './case';
 
 export const messages: Case[] = [

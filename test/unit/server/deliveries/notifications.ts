@@ -1,4 +1,4 @@
-// Presence, reactions, threads, pins, multi-device events and statistics, and what they fire.
+// Presence, reactions, threads, pins, multi-device events and statistics, with their callbacks.
 import { expect } from 'vitest';
 import { type Case, from } from './case';
 
