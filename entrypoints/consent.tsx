@@ -6,7 +6,7 @@ import '@/components/ui/controls.css';
 import '@/components/consent/consent.css';
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { ConsentWindow } from '@/components/consent/consent';
-import { renderRoot } from '@/components/ui/page';
+import { renderRoot } from '@/components/ui/document';
 import { connectToBackground } from '@/lib/channel/extension-client';
 import { requestOrigin } from '@/lib/platform/permissions';
 import { followSettings } from '@/lib/platform/settings';

@@ -7,7 +7,7 @@ import '@/components/ui/motion.css';
 import '@/components/settings/settings.css';
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { SettingsPage } from '@/components/settings/settings-page';
-import { copyText, renderRoot } from '@/components/ui/page';
+import { copyText, renderRoot } from '@/components/ui/document';
 import { connectToBackground } from '@/lib/channel/extension-client';
 import { shortcuts } from '@/lib/platform/commands';
 import { requestNotifications, requestOrigin } from '@/lib/platform/permissions';

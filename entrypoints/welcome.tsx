@@ -7,7 +7,7 @@ import '@/components/ui/status.css';
 import '@/components/ui/motion.css';
 import '@/components/welcome/welcome.css';
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
-import { copyText, reload, renderRoot } from '@/components/ui/page';
+import { copyText, reload, renderRoot } from '@/components/ui/document';
 import { Welcome } from '@/components/welcome/welcome';
 import { connectToBackground } from '@/lib/channel/extension-client';
 import { preset } from '@/lib/platform/build-options';

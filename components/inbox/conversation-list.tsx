@@ -4,7 +4,7 @@ import type { Conversation } from '@/lib/contract/conversations';
 import { matching, summaryOf } from '@/lib/inbox/conversations';
 import type { Inbox } from '@/lib/inbox/inbox';
 import type { InboxView } from '@/lib/inbox/view';
-import { rowsInSight } from '@/lib/inbox/window';
+import { rowsInSight } from '@/lib/inbox/visible-range';
 import type { ConversationSummary } from '@/lib/providers/inbox-model';
 import { useI18n } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';

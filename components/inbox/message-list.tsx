@@ -6,7 +6,7 @@ import { Fragment } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Inbox } from '@/lib/inbox/inbox';
 import type { Open } from '@/lib/inbox/view';
-import { lastRows, type Range, rowsFor, shifted } from '@/lib/inbox/window';
+import { lastRows, type Range, rowsFor, shifted } from '@/lib/inbox/visible-range';
 import type { ConversationSummary, InboxMessage } from '@/lib/providers/inbox-model';
 import { useI18n } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';

@@ -1,7 +1,7 @@
 /** Messages as one line of text, for the conversation list and for screen readers. */
 import type { Messages } from '@/lib/i18n/messages';
 import type { ConversationSummary, InboxMessage, MessageContent } from '@/lib/providers/inbox-model';
-import { sizeText } from '../ui/size';
+import { sizeText } from '../ui/file-size';
 
 /** @returns '' for text messages, which need no title */
 export function contentTitle(i18n: Messages, { kind }: MessageContent): string {

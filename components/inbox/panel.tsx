@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { accountId } from '@/lib/contract/session';
 import type { Messages } from '@/lib/i18n/messages';
-import type { CurrentInbox } from '@/lib/inbox/current';
+import type { CurrentInbox } from '@/lib/inbox/current-inbox';
 import type { Inbox } from '@/lib/inbox/inbox';
 import type { InboxView } from '@/lib/inbox/view';
 import { AppContext, type BackgroundClient, type BrowserApi, emptyContext, useI18n } from '../ui/context';

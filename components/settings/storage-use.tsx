@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useI18n } from '../ui/context';
-import { sizeText } from '../ui/size';
+import { sizeText } from '../ui/file-size';
 
 export function StorageUse({ storageUse }: { storageUse(): Promise<number> }) {
   const i18n = useI18n();

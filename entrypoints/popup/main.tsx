@@ -5,7 +5,7 @@ import '@/components/ui/controls.css';
 import '@/components/ui/status.css';
 import '@/components/ui/motion.css';
 import { Popup } from '@/components/popup/popup';
-import { copyText, reload, renderRoot } from '@/components/ui/page';
+import { copyText, reload, renderRoot } from '@/components/ui/document';
 import { connectToBackground } from '@/lib/channel/extension-client';
 import { activeSite } from '@/lib/platform/active-tab';
 import { preset } from '@/lib/platform/build-options';

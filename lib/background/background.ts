@@ -25,17 +25,17 @@ import { createChannelHost } from './channel-host';
 import { Emitter } from './emitter';
 import { EventDelivery } from './event-delivery';
 import { createHandlers } from './handlers/index';
-import { MessageNotifications } from './message-notifications';
+import { MessageNotifier } from './message-notifier';
 import { AdminPolicy } from './policy';
 import { PolicyChanges } from './policy-changes';
 import { RequestDispatcher } from './request-dispatcher';
 import { createSessionHost } from './session-host';
 import { SessionStateHandler } from './session-state-handler';
+import { SessionWatchers } from './session-watchers';
 import { Sites } from './sites';
 import { StatusDisplay } from './status-display';
 import { Unread } from './unread';
 import { UserFocus } from './user-focus';
-import { Watchers } from './watchers';
 
 /** Builds the parts of the background and restores what an earlier run has stored. */
 export class Background {
@@ -72,8 +72,8 @@ export class Background {
 
     const delivery = new EventDelivery(log, journal, server, unread);
     const focus = new UserFocus(sites, server);
-    const notifications = new MessageNotifications(log, display, focus);
-    const watchers = new Watchers(session);
+    const notifications = new MessageNotifier(log, display, focus);
+    const watchers = new SessionWatchers(session);
     const stateHandler = new SessionStateHandler({
       log,
       transitions,

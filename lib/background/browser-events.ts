@@ -2,7 +2,7 @@ import { clientOf } from '@/lib/channel/sender-auth';
 import type { ChannelServer } from '@/lib/channel/server';
 import { portName } from '@/lib/contract/frames';
 import type { Log } from '@/lib/log/log';
-import { conversationKeyIn, isMessageNotification } from '@/lib/notifications/messages';
+import { conversationKeyIn, isMessageNotification } from '@/lib/notifications/message-notification-text';
 import { onAlarm } from '@/lib/platform/alarms';
 import { doNotDisturb, onCommand } from '@/lib/platform/commands';
 import { onWindowClosed } from '@/lib/platform/consent-window';

@@ -6,16 +6,16 @@ import type { SessionRecord } from '@/lib/session/host';
 import type { SavedAccounts } from '@/lib/storage/saved-accounts';
 import type { AccountData } from './account-data';
 import type { EventDelivery } from './event-delivery';
+import type { SessionWatchers } from './session-watchers';
 import type { Sites } from './sites';
 import type { StatusDisplay } from './status-display';
-import type { Watchers } from './watchers';
 
 export interface SessionStateParts {
   log: Log;
   transitions: Transitions;
   display: StatusDisplay;
   saved: SavedAccounts<SessionRecord>;
-  watchers: Watchers;
+  watchers: SessionWatchers;
   accountData: AccountData;
   delivery: EventDelivery;
   sites: Sites;

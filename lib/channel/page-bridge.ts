@@ -2,7 +2,7 @@ import { pageRate } from '@/lib/contract/frames';
 import { PartylineError } from '@/lib/contract/partyline-error';
 import type { Scope } from '@/lib/contract/sites';
 import { requestEvent } from '@/lib/page/api';
-import { type BridgeFrame, type PageFrame, pipeMark } from '@/lib/page/pipe';
+import { type BridgeFrame, type PageFrame, pipeMark } from '@/lib/page/pipe-frames';
 import type { ChannelClient, ChannelLink, ClientOptions } from './client';
 import { costOf, RateLimiter } from './rate-limiter';
 

@@ -12,7 +12,8 @@ import {
 import { type Audience, type MethodName, methods, type Scope } from '@/lib/contract/methods';
 import { isOthers, type SessionState } from '@/lib/contract/session';
 import { mentionsFiles, type UploadReceiver } from './files/upload-receiver';
-import { mayCall, type PortClient } from './sender-auth';
+import { mayCall } from './method-access';
+import type { PortClient } from './sender-auth';
 
 /** Milliseconds. */
 const defaultTimeout = 30_000;

@@ -1,4 +1,4 @@
-import type { Audience, Scope } from '@/lib/contract/methods';
+import type { Scope } from '@/lib/contract/methods';
 import { isGrantable } from '@/lib/contract/sites';
 import type { Sender } from './port';
 
@@ -66,9 +66,4 @@ function originOfUrl(url: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-export function mayCall(client: PortClient, audience: Exclude<Audience, 'vendor'>): boolean {
-  if (client.kind === 'page') return audience !== 'ui' && client.scopes.includes(audience);
-  return client.kind === 'ui';
 }

@@ -14,10 +14,11 @@ import type { SessionState, Sharing } from '@/lib/contract/session';
 import type { CatchUp } from '@/lib/storage/journal';
 import { DownloadSender } from './files/download-sender';
 import { type FileFrame, UploadReceiver } from './files/upload-receiver';
+import { mayCall } from './method-access';
 import type { Port } from './port';
 import { costOf, RateLimiter } from './rate-limiter';
 import { PortRequests, type Request, type RequestHost } from './requests';
-import { mayCall, type PortClient, type ScopesOf, siteOf } from './sender-auth';
+import { type PortClient, type ScopesOf, siteOf } from './sender-auth';
 
 /** Missed events that cost a client one token when it attaches. */
 const eventsPerToken = 10;

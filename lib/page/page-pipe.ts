@@ -4,7 +4,7 @@ import type { Scope } from '@/lib/contract/methods';
 import { type ErrorBody, PartylineError } from '@/lib/contract/partyline-error';
 import type { SessionState } from '@/lib/contract/session';
 import type { PageCallOptions, PageLink } from './api';
-import { type BridgeFrame, type PageFrame, pipeMark } from './pipe';
+import { type BridgeFrame, type PageFrame, pipeMark } from './pipe-frames';
 
 export class PagePipe {
   link: PageLink = 'suspended';

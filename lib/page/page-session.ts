@@ -3,8 +3,8 @@ import { longestTimeout } from '@/lib/contract/frames';
 import type { Sent } from '@/lib/contract/methods';
 import { type Account, accountId, type SessionState } from '@/lib/contract/session';
 import type { EventHandler, PageCallOptions, PageLink, PageSession } from './api';
-import { createLegacyListener } from './legacy-listener';
 import type { PagePipe } from './page-pipe';
+import { createLegacyListener } from './webim-listen';
 
 export function createPageSession(pipe: PagePipe): PageSession {
   const handlers = new Map<string, Set<EventHandler>>();

@@ -14,7 +14,11 @@ interface Replacement {
 export const mutants = {
   /** A site with one scope may call every method that any site may call. */
   scopes: [
-    { file: 'lib/channel/sender-auth.ts', guard: "audience !== 'ui' && client.scopes.includes(audience)", by: 'true' },
+    {
+      file: 'lib/channel/method-access.ts',
+      guard: "audience !== 'ui' && client.scopes.includes(audience)",
+      by: 'true',
+    },
   ],
   /** A site without a grant has the `status` scope. */
   strangers: [

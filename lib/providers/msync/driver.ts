@@ -20,13 +20,13 @@ import { type Emit, emitAll, subscribe } from './events';
 import { msyncCallError, msyncSignInError, registrationError } from './failures';
 import { fileMethods } from './file-methods';
 import { excludeHistoryFromDedup } from './history';
-import { deriveFromCall, deriveFromSendError, followUpCall } from './legacy-listen';
 import { messageOf, type OutgoingMessage, outgoingMessageOf } from './outgoing-message';
 import { echoOf } from './own-event-echo';
 import { requestPasswordToken } from './password-token';
 import { type MsyncConnection, type MsyncSdkExports, msyncSdkOf } from './sdk';
 import type { MsyncServiceOptions } from './service';
 import { emitUploadProgress } from './uploads';
+import { deriveFromCall, deriveFromSendError, followUpCall } from './webim-listen';
 
 /** Time for the SDK's sign-out message to be sent before its socket is closed. */
 const signOutMs = 500;

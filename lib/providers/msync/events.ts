@@ -1,7 +1,7 @@
 import { toPlainData } from '@/lib/providers/to-plain-data';
-import { deriveFromEvent, type LegacyEvent } from './legacy-listen';
 import type { Callback, MsyncConnection } from './sdk';
 import { eventHandlerNames, listenNames } from './topics';
+import { deriveFromEvent, type LegacyEvent } from './webim-listen';
 
 export type Emit = (topic: string, payload: unknown) => void;
 

@@ -7,7 +7,7 @@ import { ChannelServer, type ServerHost } from '@/lib/channel/server';
 import { chunkSize, maxFrameLength, maxPorts, pageRate, type ServerFrame, tabRate } from '@/lib/contract/frames';
 import type { SessionState } from '@/lib/contract/session';
 import type { Scope } from '@/lib/contract/sites';
-import { pipeMark } from '@/lib/page/pipe';
+import { pipeMark } from '@/lib/page/pipe-frames';
 import { portPair } from './ports';
 
 // The rate limit must not refill on a slow machine.

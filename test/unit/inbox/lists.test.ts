@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { conversationKey } from '@/lib/contract/conversations';
 import { afterChange, matching, summaryOf } from '@/lib/inbox/conversations';
 import { withEarlier, withEdited, withFailed, withMessage, withRecalled, withSent } from '@/lib/inbox/thread';
-import { drawn, lastRows, rowsFor, rowsInSight, shifted } from '@/lib/inbox/window';
+import { drawn, lastRows, rowsFor, rowsInSight, shifted } from '@/lib/inbox/visible-range';
 import type { InboxMessage } from '@/lib/providers/inbox-model';
 
 const bob = { chatType: 'singleChat', to: 'bob' } as const;

@@ -9,7 +9,7 @@ import type { SessionState } from '@/lib/contract/session';
 import { announce } from '@/lib/page/announce';
 import type { PageSession } from '@/lib/page/api';
 import { connect, discover } from '@/lib/page/client';
-import type { BridgeFrame } from '@/lib/page/pipe';
+import type { BridgeFrame } from '@/lib/page/pipe-frames';
 import { portPair } from '../channel/ports';
 import { startJournal } from '../storage/memory-journal-store';
 import { alice, online, stubPage } from './extension';

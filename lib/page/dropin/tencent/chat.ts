@@ -14,8 +14,8 @@ import { ImError, invalidParamsError, loggedOut, loginFailed, notLoggedIn, toImE
 import type { TencentMessage } from './message';
 import { ObjectCache } from './object-cache';
 import { createTencentPageSession, type TencentPageSession } from './page-session';
+import { EVENT } from './sdk-constants';
 import { parseSignaling } from './signaling';
-import { EVENT } from './tables';
 
 export type TencentChatObject = Record<string, (...args: never[]) => unknown>;
 

@@ -2,7 +2,7 @@
 import type { Announcement } from '../../client/extension-api';
 import { defaultExportOf } from '../native-sdk';
 import { createChat, type TencentChatObject } from './chat';
-import { EVENT, TSignaling, TYPES, VERSION } from './tables';
+import { EVENT, TSignaling, TYPES, VERSION } from './sdk-constants';
 
 interface Options {
   SDKAppID: number | string;

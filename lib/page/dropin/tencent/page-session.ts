@@ -6,7 +6,7 @@ import { type Drafts, type MessageAuthor, toSendable } from './drafts';
 import { ImError, toImError } from './failure';
 import type { TencentMessage } from './message';
 import type { ObjectCache } from './object-cache';
-import { EVENT, TSignaling } from './tables';
+import { EVENT, TSignaling } from './sdk-constants';
 
 type Fields = Record<string, unknown>;
 

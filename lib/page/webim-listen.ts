@@ -4,13 +4,13 @@ type Callbacks = Readonly<Record<string, ((payload: never) => void) | undefined>
 
 const prefix = 'listen.';
 
-export interface LegacyListener {
+export interface WebimListener {
   setCallbacks(callbacks: Callbacks): void;
   topics(): string[];
   emit(topic: string, payload: unknown): void;
 }
 
-export function createLegacyListener(): LegacyListener {
+export function createLegacyListener(): WebimListener {
   let callbacks: Map<string, (payload: never) => void> = new Map();
   /** Id of the message last emitted as `onEmojiMessage`. */
   let emojiMessageId: unknown;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { notificationsOf, notificationText } from '@/lib/notifications/messages';
+import { notificationsOf, notificationText } from '@/lib/notifications/message-notification-text';
 import type { IncomingMessage } from '@/lib/providers/provider';
 import { en, zh } from '../../messages';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { splitEmoji } from '@/lib/providers/msync/emoji';
+import { eventHandlerNames, listenNames, msyncMessageTopics } from '@/lib/providers/msync/topics';
 import {
   derivedNames,
   deriveFromCall,
@@ -7,8 +8,7 @@ import {
   deriveFromSendError,
   followUpCall,
   type LegacyEvent,
-} from '@/lib/providers/msync/legacy-listen';
-import { eventHandlerNames, listenNames, msyncMessageTopics } from '@/lib/providers/msync/topics';
+} from '@/lib/providers/msync/webim-listen';
 import { documentedCallbackNames, documentedCallbacks } from './documented-callbacks';
 
 const text = (data: string) => ({

@@ -1,8 +1,8 @@
 // Every documented callback, with the real SDK, the local service and the driver's subscription.
 import { describe, expect, it } from 'vitest';
 import { subscribe } from '@/lib/providers/msync/events';
-import { deriveFromCall, deriveFromSendError, followUpCall } from '@/lib/providers/msync/legacy-listen';
 import type { MsyncConnection } from '@/lib/providers/msync/sdk';
+import { deriveFromCall, deriveFromSendError, followUpCall } from '@/lib/providers/msync/webim-listen';
 import { toPlainData } from '@/lib/providers/to-plain-data';
 import { defaultApp as app } from '../../server';
 import type { SdkName } from '../../server/raw-sdk';

@@ -5,7 +5,7 @@ import { watchSuspend } from '@/lib/platform/system-suspend';
 import type { SessionController } from '@/lib/session/controller';
 
 /** Keeps the worker and the connection alive while an account is signed in. */
-export class Watchers {
+export class SessionWatchers {
   #stops: (() => void)[] = [];
 
   constructor(private readonly session: SessionController) {}

@@ -5,7 +5,7 @@ import {
   type MessageNotification,
   notificationsOf,
   notificationText,
-} from '@/lib/notifications/messages';
+} from '@/lib/notifications/message-notification-text';
 import {
   notificationsAllowed,
   removeNotification,
@@ -19,7 +19,7 @@ import type { StatusDisplay } from './status-display';
 import type { UserFocus } from './user-focus';
 
 /** Notifies the user once of each message, however many tabs are open, unless the user sees it already. */
-export class MessageNotifications {
+export class MessageNotifier {
   #pending: IncomingMessage[] = [];
   #isShowing = false;
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sizeText } from '@/components/ui/size';
+import { sizeText } from '@/components/ui/file-size';
 
 it.each([
   [0, '0 byte'],
