@@ -2,101 +2,102 @@ import { describe, expect, it } from 'vitest';
 import { type Account, accountId } from '@/lib/contract/session';
 import { AccountRequests } from '@/lib/sites/account-requests';
 import { ConsentQueue } from '@/lib/sites/consent-queue';
-import { browserWindows } from './consent-windows';
+import { createBrowserWindows } from './consent-windows';
 
 const desk = 'https://desk.example';
 const chat = 'https://chat.example';
 const alice: Account = { provider: 'agora', app: '1117#support', userId: 'alice' };
 const bob: Account = { ...alice, userId: 'bob' };
 
-function browser() {
-  const { windows, seen, host } = browserWindows();
-  const session = { of: undefined as Account | undefined };
+/** `restart` stands for a restart of the worker; the browser keeps its windows and the stored queue. */
+function setUp() {
+  const { windows, counts, host } = createBrowserWindows();
+  const session = { account: undefined as Account | undefined };
   const start = () => {
-    const questions = new ConsentQueue(host);
-    const signedIn = () => session.of && accountId(session.of);
-    return { questions, expectations: new AccountRequests(questions, { signedIn }) };
+    const queue = new ConsentQueue(host);
+    const signedIn = () => session.account && accountId(session.account);
+    return { queue, requests: new AccountRequests(queue, { signedIn }) };
   };
-  return { ...start(), windows, seen, session, restart: start };
+  return { ...start(), windows, counts, session, restart: start };
 }
 
-describe('a site that expects an account', () => {
-  it('has it at once where it is signed in', async () => {
-    const { expectations, seen, session } = browser();
-    session.of = alice;
-    expect(await expectations.request(desk, alice)).toBe('ready');
-    expect(seen.opened).toBe(0);
+describe('a site’s request for an account', () => {
+  it('resolves at once when the account is signed in', async () => {
+    const { requests, counts, session } = setUp();
+    session.account = alice;
+    expect(await requests.request(desk, alice)).toBe('ready');
+    expect(counts.opened).toBe(0);
   });
 
-  it('waits, in all of its tabs, until the user has signed in to it', async () => {
-    const { expectations, questions, seen, session, windows } = browser();
-    const waits = Array.from({ length: 10 }, () => expectations.request(desk, alice));
-    expect(await questions.current()).toEqual({ origin: desk, expects: alice });
-    expect(seen.opened).toBe(1);
-    session.of = bob;
-    await expectations.accountChanged();
-    expect(await questions.current()).toEqual({ origin: desk, expects: alice });
-    session.of = alice;
-    await expectations.accountChanged();
-    expect(await Promise.all(waits)).toEqual(Array(10).fill('ready'));
+  it('waits in all tabs until the user signs in to the account', async () => {
+    const { requests, queue, counts, session, windows } = setUp();
+    const pending = Array.from({ length: 10 }, () => requests.request(desk, alice));
+    expect(await queue.current()).toEqual({ origin: desk, expects: alice });
+    expect(counts.opened).toBe(1);
+    session.account = bob;
+    await requests.accountChanged();
+    expect(await queue.current()).toEqual({ origin: desk, expects: alice });
+    session.account = alice;
+    await requests.accountChanged();
+    expect(await Promise.all(pending)).toEqual(Array(10).fill('ready'));
     expect(windows.size).toBe(0);
   });
 
-  it('is told to use its own connection, and that is not asked again', async () => {
-    const { expectations, seen, restart } = browser();
-    const wait = expectations.request(desk, alice);
-    await expectations.answer(desk, accountId(alice), 'own');
-    expect(await wait).toBe('own');
-    expect(await restart().expectations.request(desk, alice)).toBe('own');
-    expect(await expectations.ownConnectionAccounts(desk)).toEqual([accountId(alice)]);
-    expect(await expectations.ownConnectionAccounts(chat)).toEqual([]);
-    expect(seen.opened).toBe(1);
+  it('resolves with own when the user chooses so, and does not ask again', async () => {
+    const { requests, counts, restart } = setUp();
+    const pending = requests.request(desk, alice);
+    await requests.answer(desk, accountId(alice), 'own');
+    expect(await pending).toBe('own');
+    expect(await restart().requests.request(desk, alice)).toBe('own');
+    expect(await requests.ownConnectionAccounts(desk)).toEqual([accountId(alice)]);
+    expect(await requests.ownConnectionAccounts(chat)).toEqual([]);
+    expect(counts.opened).toBe(1);
   });
 
-  it('hears no, whomever it expects, until somebody has signed in as the account', async () => {
-    const { expectations, questions, session } = browser();
-    const wait = expectations.request(desk, alice);
-    await expectations.answer(desk, accountId(alice), 'no');
-    expect(await wait).toBe('no');
-    expect(await expectations.request(desk, alice)).toBe('no');
-    expect(await expectations.request(desk, bob)).toBe('no');
-    session.of = bob;
-    await expectations.accountChanged();
-    expect(await expectations.request(desk, alice)).toBe('no');
-    session.of = alice;
-    await expectations.accountChanged();
-    session.of = undefined;
-    void expectations.request(desk, alice);
-    expect(await questions.current()).toEqual({ origin: desk, expects: alice });
+  it('is denied for any account after a denial, until the user signs in to the account', async () => {
+    const { requests, queue, session } = setUp();
+    const pending = requests.request(desk, alice);
+    await requests.answer(desk, accountId(alice), 'no');
+    expect(await pending).toBe('no');
+    expect(await requests.request(desk, alice)).toBe('no');
+    expect(await requests.request(desk, bob)).toBe('no');
+    session.account = bob;
+    await requests.accountChanged();
+    expect(await requests.request(desk, alice)).toBe('no');
+    session.account = alice;
+    await requests.accountChanged();
+    session.account = undefined;
+    void requests.request(desk, alice);
+    expect(await queue.current()).toEqual({ origin: desk, expects: alice });
   });
 
-  it('hears no where the window is closed, and where an answer was meant for another question nothing', async () => {
-    const { expectations, questions } = browser();
-    const wait = expectations.request(desk, alice);
-    const other = expectations.request(chat, bob);
-    await expectations.answer(desk, accountId(bob), 'own');
-    await expectations.answer(chat, accountId(bob), 'own');
-    await questions.windowClosed(1);
-    expect(await wait).toBe('no');
-    await expectations.answer(chat, accountId(bob), 'own');
+  it('is denied when the user closes the window, and ignores answers to other questions', async () => {
+    const { requests, queue } = setUp();
+    const pending = requests.request(desk, alice);
+    const other = requests.request(chat, bob);
+    await requests.answer(desk, accountId(bob), 'own');
+    await requests.answer(chat, accountId(bob), 'own');
+    await queue.windowClosed(1);
+    expect(await pending).toBe('no');
+    await requests.answer(chat, accountId(bob), 'own');
     expect(await other).toBe('own');
   });
 
-  it('has one question at a time', async () => {
-    const { expectations, questions } = browser();
-    void expectations.request(desk, alice);
-    expect(await expectations.request(desk, bob)).toBe('no');
-    expect(await questions.current()).toEqual({ origin: desk, expects: alice });
+  it('is denied while the site’s request for another account is pending', async () => {
+    const { requests, queue } = setUp();
+    void requests.request(desk, alice);
+    expect(await requests.request(desk, bob)).toBe('no');
+    expect(await queue.current()).toEqual({ origin: desk, expects: alice });
   });
 
-  it('waits on after the background’s death', async () => {
-    const world = browser();
-    void world.expectations.request(desk, alice);
-    await world.questions.current();
-    const { expectations } = world.restart();
-    const again = expectations.request(desk, alice);
-    await expectations.answer(desk, accountId(alice), 'own');
-    expect(await again).toBe('own');
-    expect(world.seen.opened).toBe(1);
+  it('keeps waiting when the tab repeats it after a worker restart', async () => {
+    const before = setUp();
+    void before.requests.request(desk, alice);
+    await before.queue.current();
+    const { requests } = before.restart();
+    const repeated = requests.request(desk, alice);
+    await requests.answer(desk, accountId(alice), 'own');
+    expect(await repeated).toBe('own');
+    expect(before.counts.opened).toBe(1);
   });
 });

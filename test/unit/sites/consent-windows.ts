@@ -1,24 +1,24 @@
-/** A browser's windows, and the questions that it keeps, which outlive a worker. */
 import type { ConsentQueueHost, ConsentState } from '@/lib/sites/consent-queue';
 
-export function browserWindows() {
+/** Creates a host for `ConsentQueue` with windows and storage in memory. */
+export function createBrowserWindows() {
   const windows = new Set<number>();
-  const seen = { opened: 0, focused: 0 };
-  let kept: ConsentState | undefined;
+  const counts = { opened: 0, focused: 0 };
+  let stored: ConsentState | undefined;
   const host: ConsentQueueHost = {
-    read: async () => structuredClone(kept),
-    write: async asks => {
-      kept = structuredClone(asks);
+    read: async () => structuredClone(stored),
+    write: async state => {
+      stored = structuredClone(state);
     },
     open: async () => {
-      windows.add(++seen.opened);
-      return seen.opened;
+      windows.add(++counts.opened);
+      return counts.opened;
     },
     focus: async id => {
-      seen.focused += Number(windows.has(id));
+      counts.focused += Number(windows.has(id));
       return windows.has(id);
     },
     close: async id => void windows.delete(id),
   };
-  return { windows, seen, host };
+  return { windows, counts, host };
 }

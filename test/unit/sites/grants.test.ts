@@ -5,21 +5,21 @@ import { noPolicy, type Policy } from '@/lib/sites/policy';
 
 const desk = 'https://desk.example';
 const chat = 'https://chat.example';
-const built = 'http://localhost:8080';
+const builtIn = 'http://localhost:8080';
 
-/** Grants over a store in memory, at a time that the test sets. */
-async function grantsOf(kept: unknown = undefined, policy: Partial<Policy> = {}) {
-  const store = { kept, writes: 0 };
+/** Creates grants with a store in memory and a clock that the test sets. */
+async function loadGrants(stored: unknown = undefined, policy: Partial<Policy> = {}) {
+  const store = { content: stored, writes: 0 };
   const clock = { now: 1_000_000 };
   const grants = new Grants(
     {
-      read: async () => store.kept,
+      read: async () => store.content,
       write: async all => {
-        store.kept = JSON.parse(JSON.stringify(all));
+        store.content = JSON.parse(JSON.stringify(all));
         store.writes += 1;
       },
     },
-    [built],
+    [builtIn],
     () => ({ ...noPolicy, ...policy }),
     () => clock.now,
   );
@@ -27,60 +27,60 @@ async function grantsOf(kept: unknown = undefined, policy: Partial<Policy> = {})
   return { grants, store, clock };
 }
 
-describe('the grants', () => {
-  it('allow nobody but the sites of the build, those everything', async () => {
-    const { grants } = await grantsOf();
+describe('grants', () => {
+  it('allow only the sites of the build by default, with every scope', async () => {
+    const { grants } = await loadGrants();
     expect(grants.scopesOf(desk)).toBeUndefined();
-    expect(grants.scopesOf(built)).toEqual(everyScope);
-    expect(grants.origins()).toEqual([built]);
+    expect(grants.scopesOf(builtIn)).toEqual(everyScope);
+    expect(grants.origins()).toEqual([builtIn]);
   });
 
-  it('give a site just what was said, and status, over a restart', async () => {
-    const { grants, store } = await grantsOf();
+  it('give a site the allowed scopes and status, also after a restart', async () => {
+    const { grants, store } = await loadGrants();
     await grants.allow(desk, ['send', 'send']);
     expect(grants.scopesOf(desk)).toEqual(['status', 'send']);
-    const { grants: again } = await grantsOf(store.kept);
-    expect(again.scopesOf(desk)).toEqual(['status', 'send']);
+    const { grants: reloaded } = await loadGrants(store.content);
+    expect(reloaded.scopesOf(desk)).toEqual(['status', 'send']);
   });
 
-  it('are for an exact origin', async () => {
-    const { grants } = await grantsOf();
+  it('apply only to the exact origin', async () => {
+    const { grants } = await loadGrants();
     await grants.allow(desk, ['send']);
     for (const other of [`${desk}:8443`, 'http://desk.example', 'https://a.desk.example', `${desk}/`, 'desk.example'])
       expect(grants.scopesOf(other), other).toBeUndefined();
   });
 
-  it('know no names but their own', async () => {
-    const { grants } = await grantsOf({ __proto__: { scopes: ['send'], grantedAt: 1 } });
+  it('ignore names of Object.prototype', async () => {
+    const { grants } = await loadGrants({ __proto__: { scopes: ['send'], grantedAt: 1 } });
     for (const name of ['__proto__', 'constructor', 'toString']) expect(grants.scopesOf(name), name).toBeUndefined();
   });
 
-  it('go when they are revoked, those of the build too, and stay gone', async () => {
-    const { grants, store } = await grantsOf();
+  it('stay revoked after a restart, including those of the build', async () => {
+    const { grants, store } = await loadGrants();
     await grants.allow(desk, everyScope);
-    for (const origin of [desk, built]) await grants.revoke(origin);
+    for (const origin of [desk, builtIn]) await grants.revoke(origin);
     expect(grants.origins()).toEqual([]);
-    const { grants: again } = await grantsOf(store.kept);
-    expect(again.origins()).toEqual([]);
-    await again.allow(built, ['receive']);
-    expect(again.scopesOf(built)).toEqual(['status', 'receive']);
+    const { grants: reloaded } = await loadGrants(store.content);
+    expect(reloaded.origins()).toEqual([]);
+    await reloaded.allow(builtIn, ['receive']);
+    expect(reloaded.scopesOf(builtIn)).toEqual(['status', 'receive']);
   });
 
-  it('leave out what is kept and is none, and keep the rest', async () => {
+  it('skip invalid stored grants and load the others', async () => {
     const good = { scopes: ['status'], grantedAt: 1 };
-    const { grants } = await grantsOf({
+    const { grants } = await loadGrants({
       [desk]: good,
       [chat]: { scopes: ['everything'], grantedAt: 1 },
       'http://plain.example': good,
       'https://*': good,
       null: good,
     });
-    expect(grants.origins()).toEqual([desk, built]);
-    expect((await grantsOf('nonsense')).grants.origins()).toEqual([built]);
+    expect(grants.origins()).toEqual([desk, builtIn]);
+    expect((await loadGrants('nonsense')).grants.origins()).toEqual([builtIn]);
   });
 
-  it('tell when a site has used the session, and write it down once a minute at most', async () => {
-    const { grants, store, clock } = await grantsOf();
+  it('write the time of the last use at most once a minute', async () => {
+    const { grants, store, clock } = await loadGrants();
     await grants.allow(desk, ['receive']);
     const { writes } = store;
     await grants.recordUse(desk);
@@ -92,26 +92,28 @@ describe('the grants', () => {
     expect(grants.list().sites[0]).toMatchObject({ origin: desk, grantedAt: 1_000_000, lastUsedAt: 1_061_000 });
   });
 
-  it('are not made by a use', async () => {
-    const { grants } = await grantsOf();
+  it('are not created by a use', async () => {
+    const { grants } = await loadGrants();
     await grants.recordUse(desk);
-    await grants.revoke(built);
-    await grants.recordUse(built);
+    await grants.revoke(builtIn);
+    await grants.recordUse(builtIn);
     expect(grants.origins()).toEqual([]);
   });
 
-  it('of a site of the build are still those after it was used', async () => {
-    const { grants } = await grantsOf();
-    await grants.recordUse(built);
-    expect(grants.list().sites).toEqual([{ origin: built, scopes: everyScope, isFixed: false, lastUsedAt: 1_000_000 }]);
+  it('of the build stay unchanged after a use', async () => {
+    const { grants } = await loadGrants();
+    await grants.recordUse(builtIn);
+    expect(grants.list().sites).toEqual([
+      { origin: builtIn, scopes: everyScope, isFixed: false, lastUsedAt: 1_000_000 },
+    ]);
   });
 });
 
-describe('an administrator', () => {
+describe('an administrator’s policy', () => {
   const sites = new Map([[desk, ['status', 'receive'] as const]]);
 
-  it('sets a site that the user cannot change', async () => {
-    const { grants } = await grantsOf({ [desk]: { scopes: [], grantedAt: 1 } }, { sites });
+  it('sets a site’s scopes, which the user cannot change', async () => {
+    const { grants } = await loadGrants({ [desk]: { scopes: [], grantedAt: 1 } }, { sites });
     expect(grants.scopesOf(desk)).toEqual(['status', 'receive']);
     await expect(grants.allow(desk, everyScope)).rejects.toMatchObject({ code: 'notAllowed' });
     await expect(grants.revoke(desk)).rejects.toMatchObject({ code: 'notAllowed' });
@@ -119,15 +121,18 @@ describe('an administrator', () => {
     expect(grants.origins()).toContain(chat);
   });
 
-  it('closes the list, to what was allowed before as well', async () => {
-    const { grants } = await grantsOf({ [chat]: { scopes: ['send'], grantedAt: 1 } }, { sites, onlyTheseSites: true });
+  it('blocks all other sites, including those allowed before', async () => {
+    const { grants } = await loadGrants(
+      { [chat]: { scopes: ['send'], grantedAt: 1 } },
+      { sites, onlyTheseSites: true },
+    );
     expect(grants.origins()).toEqual([desk]);
     await expect(grants.allow(chat, ['send'])).rejects.toMatchObject({ code: 'notAllowed' });
     expect(grants.list().isClosed).toBe(true);
   });
 });
 
-describe('what may be allowed', () => {
+describe('isGrantable', () => {
   it.each([
     ['https://desk.example', true],
     ['https://desk.example:8443', true],
@@ -151,7 +156,7 @@ describe('what may be allowed', () => {
     ['https://*', false],
     ['https://*.desk.example', false],
     ['', false],
-  ])('%s: %s', (origin, is) => {
-    expect(isGrantable(origin)).toBe(is);
+  ])('%s: %s', (origin, expected) => {
+    expect(isGrantable(origin)).toBe(expected);
   });
 });

@@ -2,30 +2,30 @@ import { describe, expect, it } from 'vitest';
 import type { Scope } from '@/lib/contract/sites';
 import { ConsentQueue } from '@/lib/sites/consent-queue';
 import { PermissionRequests } from '@/lib/sites/permission-requests';
-import { browserWindows } from './consent-windows';
+import { createBrowserWindows } from './consent-windows';
 
 const desk = 'https://desk.example';
 const chat = 'https://chat.example';
 
-/** A browser with windows, and grants; `restart` is a worker's death, which the questions outlive. */
-function browser() {
-  const { windows, seen: shown, host } = browserWindows();
+/** `restart` stands for a restart of the worker; the browser keeps its windows and the stored queue. */
+function setUp() {
+  const { windows, counts, host } = createBrowserWindows();
   const granted = new Map<string, readonly Scope[]>();
-  const seen = Object.assign(shown, { account: 'alice' as string | undefined, closed: '' });
+  const browser = Object.assign(counts, { account: 'alice' as string | undefined, forbidden: '' });
   const start = () => {
-    const questions = new ConsentQueue(host);
-    const consent = new PermissionRequests(questions, {
+    const queue = new ConsentQueue(host);
+    const requests = new PermissionRequests(queue, {
       scopesOf: origin => granted.get(origin),
-      mayAllow: origin => origin.startsWith('https:') && origin !== seen.closed,
+      mayAllow: origin => origin.startsWith('https:') && origin !== browser.forbidden,
       allow: async (origin, scopes) => void granted.set(origin, [...new Set<Scope>(['status', ...scopes])]),
-      account: () => seen.account,
+      account: () => browser.account,
     });
-    return { consent, questions };
+    return { requests, queue };
   };
-  return { ...start(), windows, granted, seen, restart: start };
+  return { ...start(), windows, granted, browser, restart: start };
 }
 
-/** Whether it has been answered by now. */
+/** Returns whether the promise is settled now. */
 async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   let settled = false;
   void promise.then(() => {
@@ -35,137 +35,137 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   return settled;
 }
 
-describe('the question to the user', () => {
-  it('opens one window, and whoever repeats it brings that one to the front', async () => {
-    const { consent, questions, seen, granted } = browser();
-    const asks = Array.from({ length: 10 }, () => consent.request(desk, ['receive']));
-    expect(await questions.current()).toEqual({ origin: desk, scopes: ['receive'], account: 'alice' });
-    expect(seen).toMatchObject({ opened: 1, focused: 9 });
-    await consent.decide(desk, ['status', 'receive'], ['status', 'receive']);
-    await Promise.all(asks);
+describe('a site’s request for permission', () => {
+  it('opens one window, which repeated requests focus', async () => {
+    const { requests, queue, browser, granted } = setUp();
+    const pending = Array.from({ length: 10 }, () => requests.request(desk, ['receive']));
+    expect(await queue.current()).toEqual({ origin: desk, scopes: ['receive'], account: 'alice' });
+    expect(browser).toMatchObject({ opened: 1, focused: 9 });
+    await requests.decide(desk, ['status', 'receive'], ['status', 'receive']);
+    await Promise.all(pending);
     expect(granted.get(desk)).toEqual(['status', 'receive']);
   });
 
-  it('is not put where there is nothing to ask, or nothing that may be allowed', async () => {
-    const { consent, seen, granted } = browser();
+  it('does not ask for granted scopes, or for sites that cannot be allowed', async () => {
+    const { requests, browser, granted } = setUp();
     granted.set(desk, ['status', 'receive']);
-    await consent.request(desk, ['receive']);
-    await consent.request(chat, []);
-    await consent.request('http://plain.example', ['send']);
-    expect(seen.opened).toBe(0);
+    await requests.request(desk, ['receive']);
+    await requests.request(chat, []);
+    await requests.request('http://plain.example', ['send']);
+    expect(browser.opened).toBe(0);
   });
 
-  it('waits its turn; the window stays for the next and closes after the last', async () => {
-    const { consent, questions, windows, seen } = browser();
-    const [one, two] = [consent.request(desk, ['receive']), consent.request(chat, ['send'])];
-    await consent.decide(desk, ['status', 'receive'], ['status', 'receive']);
+  it('waits for earlier requests; the window closes after the last', async () => {
+    const { requests, queue, windows, browser } = setUp();
+    const [one, two] = [requests.request(desk, ['receive']), requests.request(chat, ['send'])];
+    await requests.decide(desk, ['status', 'receive'], ['status', 'receive']);
     await one;
     expect(await isSettled(two)).toBe(false);
-    expect(await questions.current()).toMatchObject({ origin: chat });
-    expect([seen.opened, windows.size]).toEqual([1, 1]);
-    await consent.decide(chat, ['status', 'send'], []);
+    expect(await queue.current()).toMatchObject({ origin: chat });
+    expect([browser.opened, windows.size]).toEqual([1, 1]);
+    await requests.decide(chat, ['status', 'send'], []);
     await two;
     expect(windows.size).toBe(0);
   });
 
-  it('takes a no for the rest of the browser’s run, until the user says otherwise by hand', async () => {
-    const { consent, questions, seen } = browser();
-    const asking = consent.request(desk, ['receive']);
-    await consent.decide(desk, ['status', 'receive'], []);
-    await asking;
-    await consent.request(desk, ['receive']);
-    expect(seen.opened).toBe(1);
-    await consent.siteChanged(desk);
-    void consent.request(desk, ['manage']);
-    expect(await questions.current()).toMatchObject({ origin: desk });
+  it('is not asked again after a denial, until the user changes the site by hand', async () => {
+    const { requests, queue, browser } = setUp();
+    const pending = requests.request(desk, ['receive']);
+    await requests.decide(desk, ['status', 'receive'], []);
+    await pending;
+    await requests.request(desk, ['receive']);
+    expect(browser.opened).toBe(1);
+    await requests.siteChanged(desk);
+    void requests.request(desk, ['manage']);
+    expect(await queue.current()).toMatchObject({ origin: desk });
   });
 
-  it('takes a scope that was left out for a no as well', async () => {
-    const { consent, seen, granted } = browser();
-    const asking = consent.request(desk, ['receive', 'send']);
-    await consent.decide(desk, ['status', 'receive', 'send'], ['status', 'receive']);
-    await asking;
+  it('counts an unselected scope as denied', async () => {
+    const { requests, browser, granted } = setUp();
+    const pending = requests.request(desk, ['receive', 'send']);
+    await requests.decide(desk, ['status', 'receive', 'send'], ['status', 'receive']);
+    await pending;
     expect(granted.get(desk)).toEqual(['status', 'receive']);
-    await consent.request(desk, ['send']);
-    expect(seen.opened).toBe(1);
+    await requests.request(desk, ['send']);
+    expect(browser.opened).toBe(1);
   });
 
-  it('is answered no by closing its window, and only it', async () => {
-    const { consent, questions, windows, seen, granted } = browser();
-    const [one, two] = [consent.request(desk, ['receive']), consent.request(chat, ['send'])];
-    await questions.current();
+  it('is denied when the user closes its window, but no other window', async () => {
+    const { requests, queue, windows, browser, granted } = setUp();
+    const [one, two] = [requests.request(desk, ['receive']), requests.request(chat, ['send'])];
+    await queue.current();
     windows.delete(1);
-    await questions.windowClosed(1);
+    await queue.windowClosed(1);
     await one;
-    expect([await isSettled(two), seen.opened, granted.size]).toEqual([false, 2, 0]);
-    await questions.windowClosed(99);
-    expect(await questions.current()).toMatchObject({ origin: chat });
+    expect([await isSettled(two), browser.opened, granted.size]).toEqual([false, 2, 0]);
+    await queue.windowClosed(99);
+    expect(await queue.current()).toMatchObject({ origin: chat });
   });
 
-  it('outlives the worker: who asks again waits on, and the answer counts', async () => {
-    const world = browser();
-    void world.consent.request(desk, ['receive']);
-    await world.questions.current();
-    const { consent, questions } = world.restart();
-    expect(await questions.current()).toMatchObject({ origin: desk });
-    const again = consent.request(desk, ['receive']);
-    await consent.decide(desk, ['status', 'receive'], ['status', 'receive']);
-    await again;
-    expect([world.granted.get(desk), world.seen.opened]).toEqual([['status', 'receive'], 1]);
+  it('survives a worker restart: a repeated request receives the answer', async () => {
+    const before = setUp();
+    void before.requests.request(desk, ['receive']);
+    await before.queue.current();
+    const { requests, queue } = before.restart();
+    expect(await queue.current()).toMatchObject({ origin: desk });
+    const repeated = requests.request(desk, ['receive']);
+    await requests.decide(desk, ['status', 'receive'], ['status', 'receive']);
+    await repeated;
+    expect([before.granted.get(desk), before.browser.opened]).toEqual([['status', 'receive'], 1]);
   });
 
-  it('is still to be asked of what was not shown when the user said yes', async () => {
-    const { consent, questions, granted } = browser();
-    const asking = consent.request(desk, ['receive']);
-    await questions.current();
-    void consent.request(desk, ['manage']);
-    await consent.decide(desk, ['status', 'receive'], ['status', 'receive']);
+  it('asks separately for scopes that the window did not show', async () => {
+    const { requests, queue, granted } = setUp();
+    const pending = requests.request(desk, ['receive']);
+    await queue.current();
+    void requests.request(desk, ['manage']);
+    await requests.decide(desk, ['status', 'receive'], ['status', 'receive']);
     expect(granted.get(desk)).toEqual(['status', 'receive']);
-    expect(await questions.current()).toMatchObject({ scopes: ['manage'] });
-    expect(await isSettled(asking)).toBe(false);
+    expect(await queue.current()).toMatchObject({ scopes: ['manage'] });
+    expect(await isSettled(pending)).toBe(false);
   });
 
-  it('gives nothing that nobody asked for, and nothing to a site that is not the one shown', async () => {
-    const { consent, granted } = browser();
-    void consent.request(desk, ['receive']);
-    void consent.request(chat, ['send']);
-    await consent.decide(chat, ['status', 'send'], ['status', 'send']);
-    await consent.decide(desk, ['status', 'receive', 'manage'], ['status', 'receive', 'manage']);
+  it('grants only requested scopes, and only to the site in the window', async () => {
+    const { requests, granted } = setUp();
+    void requests.request(desk, ['receive']);
+    void requests.request(chat, ['send']);
+    await requests.decide(chat, ['status', 'send'], ['status', 'send']);
+    await requests.decide(desk, ['status', 'receive', 'manage'], ['status', 'receive', 'manage']);
     expect([...granted]).toEqual([[desk, ['status', 'receive']]]);
   });
 
-  it('goes with the account that it was put to, without an answer', async () => {
-    const { consent, questions, windows, seen, granted } = browser();
-    const asking = consent.request(desk, ['receive']);
-    await questions.current();
-    await consent.accountChanged();
+  it('is dropped without an answer when the account changes', async () => {
+    const { requests, queue, windows, browser, granted } = setUp();
+    const pending = requests.request(desk, ['receive']);
+    await queue.current();
+    await requests.accountChanged();
     expect(windows.size).toBe(1);
-    seen.account = 'bob';
-    await consent.accountChanged();
-    await asking;
+    browser.account = 'bob';
+    await requests.accountChanged();
+    await pending;
     expect([windows.size, granted.size]).toEqual([0, 0]);
-    void consent.request(desk, ['receive']);
-    expect(await questions.current()).toMatchObject({ account: 'bob' });
+    void requests.request(desk, ['receive']);
+    expect(await queue.current()).toMatchObject({ account: 'bob' });
   });
 
-  it('goes when an administrator has answered it, one way or the other; the others stay', async () => {
-    const { consent, questions, windows, seen, granted } = browser();
-    const closed = consent.request(desk, ['receive']);
-    const given = consent.request(chat, ['send']);
-    const open = consent.request('https://open.example', ['send']);
-    await questions.current();
-    seen.closed = desk;
+  it('is dropped when a new policy grants or forbids it; other requests stay', async () => {
+    const { requests, queue, windows, browser, granted } = setUp();
+    const forbidden = requests.request(desk, ['receive']);
+    const allowed = requests.request(chat, ['send']);
+    const open = requests.request('https://open.example', ['send']);
+    await queue.current();
+    browser.forbidden = desk;
     granted.set(chat, ['status', 'send']);
-    await consent.policyChanged();
-    expect(await Promise.all([closed, given, open].map(isSettled))).toEqual([true, true, false]);
-    expect(await questions.current()).toMatchObject({ origin: 'https://open.example' });
+    await requests.policyChanged();
+    expect(await Promise.all([forbidden, allowed, open].map(isSettled))).toEqual([true, true, false]);
+    expect(await queue.current()).toMatchObject({ origin: 'https://open.example' });
     expect(windows.size).toBe(1);
   });
 
-  it('is put to sixteen sites at most at a time', async () => {
-    const { consent, questions } = browser();
-    const asking = Array.from({ length: 20 }, (_, index) => consent.request(`https://s${index}.example`, ['send']));
-    await questions.current();
-    expect(await Promise.all(asking.map(isSettled))).toEqual(asking.map((_, index) => index >= 16));
+  it('is dropped when sixteen requests are pending', async () => {
+    const { requests, queue } = setUp();
+    const pending = Array.from({ length: 20 }, (_, index) => requests.request(`https://s${index}.example`, ['send']));
+    await queue.current();
+    expect(await Promise.all(pending.map(isSettled))).toEqual(pending.map((_, index) => index >= 16));
   });
 });

@@ -1,5 +1,3 @@
-// What may be signed in to under an administrator's policy.
-
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { applyPasted, withoutPinned } from '@/components/sign-in/fill-from-paste';
@@ -21,35 +19,35 @@ const policy: FormPolicy = {
 
 const appServer = (endpoint: string, fields: object = {}) => v.parse(AppServer, { endpoint, fields, password: 'pass' });
 
-/** The code and the field of the refusal. */
-function refusal(wanted: Partial<SignInTarget>, by: FormPolicy = policy) {
-  const all = { provider: 'agora' as const, service: { appKey: '1117#support' }, ...wanted };
+/** Returns the code and field of the error, or `undefined` if the policy allows the sign-in. */
+function errorFor(changes: Partial<SignInTarget>, formPolicy: FormPolicy = policy) {
+  const target = { provider: 'agora' as const, service: { appKey: '1117#support' }, ...changes };
   try {
-    checkPolicy(by, all, definitions[all.provider].parseService);
+    checkPolicy(formPolicy, target, definitions[target.provider].parseService);
   } catch (thrown) {
     const { code, field } = PartylineError.from(thrown);
     return [code, field];
   }
 }
 
-describe('what is asked for', () => {
-  it('may be anything where nobody has set anything', () => {
-    expect(refusal({ service: { appKey: 'a#b' } }, noFormPolicy)).toBeUndefined();
-    expect(refusal({ provider: 'tencent', service: { SDKAppID: 1 } }, noFormPolicy)).toBeUndefined();
+describe('a sign-in', () => {
+  it('is allowed with any options without a policy', () => {
+    expect(errorFor({ service: { appKey: 'a#b' } }, noFormPolicy)).toBeUndefined();
+    expect(errorFor({ provider: 'tencent', service: { SDKAppID: 1 } }, noFormPolicy)).toBeUndefined();
   });
 
-  it('may leave out what is as pinned without saying, and change what is not pinned', () => {
-    expect(refusal({})).toBeUndefined();
-    expect(refusal({ service: { appKey: '1117#support', isHttpDNS: true, delivery: false } })).toBeUndefined();
+  it('may omit pinned options and change others', () => {
+    expect(errorFor({})).toBeUndefined();
+    expect(errorFor({ service: { appKey: '1117#support', isHttpDNS: true, delivery: false } })).toBeUndefined();
   });
 
   it.each<[string, Partial<SignInTarget>, [string, string]]>([
     ['another service', { provider: 'tencent', service: { SDKAppID: 1 } }, ['serviceForbidden', 'provider']],
     ['another app', { service: { appKey: 'a#b' } }, ['optionPinned', 'appKey']],
-    ['an app by its other name', { service: { appId: 'x' } }, ['optionPinned', 'appId']],
-    ['both names', { service: { appKey: '1117#support', appId: 'x' } }, ['optionPinned', 'appId']],
+    ['an App ID instead of the App Key', { service: { appId: 'x' } }, ['optionPinned', 'appId']],
+    ['both an App Key and an App ID', { service: { appKey: '1117#support', appId: 'x' } }, ['optionPinned', 'appId']],
     [
-      'another way to the servers',
+      'other server addresses',
       {
         service: {
           appKey: '1117#support',
@@ -60,66 +58,76 @@ describe('what is asked for', () => {
       },
       ['optionPinned', 'isHttpDNS'],
     ],
-    ['another server', { appServer: appServer('https://evil.example/login') }, ['optionPinned', 'endpoint']],
-    ['other fields of it', { appServer: appServer('https://app.example/login') }, ['optionPinned', 'endpoint']],
-  ])('is refused: %s', (_what, wanted, expected) => {
-    expect(refusal(wanted)).toEqual(expected);
+    ['another app server', { appServer: appServer('https://evil.example/login') }, ['optionPinned', 'endpoint']],
+    [
+      'other fields of the app server',
+      { appServer: appServer('https://app.example/login') },
+      ['optionPinned', 'endpoint'],
+    ],
+  ])('is rejected with %s', (_what, changes, expected) => {
+    expect(errorFor(changes)).toEqual(expected);
   });
 
-  it('may be the pinned server with the pinned fields, the usual ones told or not', () => {
-    expect(refusal({ appServer: appServer('https://app.example/login', { token: 'data.token' }) })).toBeUndefined();
+  it('may use the pinned app server, with or without the default fields', () => {
+    expect(errorFor({ appServer: appServer('https://app.example/login', { token: 'data.token' }) })).toBeUndefined();
     expect(
-      refusal({ appServer: appServer('https://app.example/login', { token: 'data.token', account: 'userAccount' }) }),
+      errorFor({ appServer: appServer('https://app.example/login', { token: 'data.token', account: 'userAccount' }) }),
     ).toBeUndefined();
   });
 
-  it('may leave out a field that is pinned to its usual name, as the form does', () => {
-    const set = { ...policy, appServer: { endpoint: 'https://app.example/', fields: { token: 'accessToken' } } };
-    expect(refusal({ appServer: appServer('https://app.example/') }, set)).toBeUndefined();
-    expect(refusal({ appServer: appServer('https://app.example/', { token: 'jwt' }) }, set)).toBeDefined();
+  it('may omit a field that is pinned to its default name', () => {
+    const pinnedToDefault = {
+      ...policy,
+      appServer: { endpoint: 'https://app.example/', fields: { token: 'accessToken' } },
+    };
+    expect(errorFor({ appServer: appServer('https://app.example/') }, pinnedToDefault)).toBeUndefined();
+    expect(errorFor({ appServer: appServer('https://app.example/', { token: 'jwt' }) }, pinnedToDefault)).toBeDefined();
   });
 
-  it('is the same for a session that is held, whose options are all there', () => {
+  it('is checked in the same way for an open session, which has all options', () => {
     const service = definitions.agora.parseService({ appKey: '1117#support' });
-    expect(refusal({ service })).toBeUndefined();
-    expect(refusal({ service: definitions.agora.parseService({ appKey: 'a#b' }) })).toEqual(['optionPinned', 'appKey']);
+    expect(errorFor({ service })).toBeUndefined();
+    expect(errorFor({ service: definitions.agora.parseService({ appKey: 'a#b' }) })).toEqual([
+      'optionPinned',
+      'appKey',
+    ]);
   });
 
-  it('may name an app by number or by its digits', () => {
+  it('may have an SDKAppID as number or string', () => {
     const tencent: FormPolicy = {
       ...noFormPolicy,
       services: { tencent: { SDKAppID: 1400000000 } },
       pinned: ['SDKAppID'],
     };
-    expect(refusal({ provider: 'tencent', service: { SDKAppID: '1400000000' } }, tencent)).toBeUndefined();
-    expect(refusal({ provider: 'tencent', service: { SDKAppID: 1400000001 } }, tencent)).toEqual([
+    expect(errorFor({ provider: 'tencent', service: { SDKAppID: '1400000000' } }, tencent)).toBeUndefined();
+    expect(errorFor({ provider: 'tencent', service: { SDKAppID: 1400000001 } }, tencent)).toEqual([
       'optionPinned',
       'SDKAppID',
     ]);
   });
 });
 
-describe('the form', () => {
-  const draft = (by = policy, remembered: Parameters<typeof initialForm>[1] = null) =>
-    applyPolicy(initialForm(by.services, remembered, undefined, false, by), by);
+describe('the sign-in form', () => {
+  const createForm = (formPolicy = policy, remembered: Parameters<typeof initialForm>[1] = null) =>
+    applyPolicy(initialForm(formPolicy.services, remembered, undefined, false, formPolicy), formPolicy);
 
-  it('starts with what is set, and with the app’s server where there is one', () => {
-    expect(draft()).toMatchObject({
+  it('starts with the policy’s options and app server', () => {
+    expect(createForm()).toMatchObject({
       provider: 'agora',
       credential: 'appServer',
       endpoint: 'https://app.example/login',
       fields: { fieldToken: 'data.token' },
     });
-    expect(toServiceOptions('agora', draft().services.agora)).toEqual({ appKey: '1117#support', delivery: true });
+    expect(toServiceOptions('agora', createForm().services.agora)).toEqual({ appKey: '1117#support', delivery: true });
   });
 
-  it('sends what the background lets pass', () => {
-    const { service, credential } = toSignInRequest(draft(), { password: 'pass', token: '' });
+  it('sends a request that the policy allows', () => {
+    const { service, credential } = toSignInRequest(createForm(), { password: 'pass', token: '' });
     expect(credential.kind).toBe('appServer');
-    expect(refusal({ service, appServer: v.parse(AppServer, drop(credential, 'kind')) })).toBeUndefined();
+    expect(errorFor({ service, appServer: v.parse(AppServer, omit(credential, 'kind')) })).toBeUndefined();
   });
 
-  it('keeps what is pinned over what was entered before, and what is not as it was entered', () => {
+  it('replaces remembered values only by pinned ones', () => {
     const remembered = {
       provider: 'tencent' as const,
       service: { SDKAppID: 1 },
@@ -127,23 +135,23 @@ describe('the form', () => {
       credentialKind: 'appServer' as const,
       appServer: { endpoint: 'https://old.example/', fields: { token: 't' } },
     };
-    expect(draft(policy, remembered)).toMatchObject({
+    expect(createForm(policy, remembered)).toMatchObject({
       provider: 'agora',
       userId: 'alice',
       endpoint: 'https://app.example/login',
       fields: { fieldToken: 'data.token' },
     });
-    expect(draft({ ...policy, pinned: [] }, remembered)).toMatchObject({
+    expect(createForm({ ...policy, pinned: [] }, remembered)).toMatchObject({
       endpoint: 'https://old.example/',
       fields: { fieldToken: 't' },
     });
   });
 
-  it('does not take what is pinned from the clipboard', () => {
+  it('ignores pinned options in pasted text', () => {
     const read = parsePasted('appKey: "9#other"\nuserId: "bob"\nendpoint: "https://evil.example/"\ndelivery: false');
     const pasted = withoutPinned(read ?? { providers: [], service: {} }, policy);
     expect(pasted).toMatchObject({ userId: 'bob', service: { delivery: false } });
-    expect(applyPolicy(applyPasted(draft(), pasted), policy)).toMatchObject({
+    expect(applyPolicy(applyPasted(createForm(), pasted), policy)).toMatchObject({
       userId: 'bob',
       endpoint: 'https://app.example/login',
       services: { agora: { appKey: '1117#support', delivery: false } },
@@ -151,6 +159,6 @@ describe('the form', () => {
   });
 });
 
-function drop<T extends object>(from: T, name: string): Partial<T> {
-  return Object.fromEntries(Object.entries(from).filter(([key]) => key !== name)) as Partial<T>;
+function omit<T extends object>(object: T, name: string): Partial<T> {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => key !== name)) as Partial<T>;
 }

@@ -6,20 +6,20 @@ import { everyScope } from '@/lib/contract/sites';
 import { isOption } from '@/lib/providers/definitions';
 import { noPolicy, parsePolicy } from '@/lib/sites/policy';
 
-const parsed = (given: unknown) => {
+const parse = (policy: unknown) => {
   const warnings: string[] = [];
-  return { policy: parsePolicy(given, isOption, place => warnings.push(place)), warnings };
+  return { policy: parsePolicy(policy, isOption, path => warnings.push(path)), warnings };
 };
 
-describe('the administrator’s policy', () => {
-  it('is none where nobody has set one', () => {
-    expect(parsed({})).toEqual({ policy: noPolicy, warnings: [] });
-    expect(parsed(undefined)).toEqual({ policy: noPolicy, warnings: [] });
+describe('an administrator’s policy', () => {
+  it('is empty by default', () => {
+    expect(parse({})).toEqual({ policy: noPolicy, warnings: [] });
+    expect(parse(undefined)).toEqual({ policy: noPolicy, warnings: [] });
   });
 
-  it('sets sites, closes the list, fills in the form and forbids remembering', () => {
+  it('can set sites, block others, fill in the form and forbid remembering', () => {
     const services = { agora: { appKey: '1117#support', isHttpDNS: false } };
-    const { policy, warnings } = parsed({
+    const { policy, warnings } = parse({
       sites: [{ origin: 'https://desk.example', scopes: ['send'] }],
       onlyTheseSites: true,
       providers: ['agora', 'tencent'],
@@ -40,8 +40,8 @@ describe('the administrator’s policy', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('loses what is wrong with it, says where, and keeps the rest', () => {
-    const { policy, warnings } = parsed({
+  it('skips invalid parts, reports their paths and keeps the others', () => {
+    const { policy, warnings } = parse({
       sites: [
         { origin: 'http://plain.example', scopes: ['send'] },
         { origin: 'https://desk.example', scopes: ['everything'] },
@@ -94,7 +94,7 @@ describe('the administrator’s policy', () => {
       'sites.1',
       'sites.3',
     ]);
-    expect(parsed('nonsense')).toEqual({ policy: noPolicy, warnings: ['policy'] });
+    expect(parse('nonsense')).toEqual({ policy: noPolicy, warnings: ['policy'] });
   });
 
   it.each([
@@ -106,34 +106,34 @@ describe('the administrator’s policy', () => {
     [{ appServer: { endpoint: 'http://app.example/' } }, ['appServer.endpoint']],
     [{ appServer: 'https://app.example/' }, ['appServer']],
     [{ sites: {}, pinned: {}, onlyTheseSites: null }, ['pinned', 'sites', 'onlyTheseSites']],
-  ])('is none where nothing of it can be: %j', (given, places) => {
-    const { policy, warnings } = parsed(given);
+  ])('is empty when all parts are invalid: %j', (input, paths) => {
+    const { policy, warnings } = parse(input);
     expect({ ...policy, services: {} }).toEqual(noPolicy);
-    expect(warnings).toEqual(places);
+    expect(warnings).toEqual(paths);
   });
 
-  it('takes no two fields of one name', () => {
+  it('ignores fields when two have the same name', () => {
     const appServer = { endpoint: 'https://app.example/', fields: { account: 'name', password: 'name' } };
-    const { policy, warnings } = parsed({ appServer });
+    const { policy, warnings } = parse({ appServer });
     expect(policy.appServer?.fields).toEqual({});
     expect(warnings).toEqual(['appServer.fields']);
   });
 
-  it('is as the administrators’ page shows it, every block of it', () => {
+  it('accepts every example in docs/administrators.md', () => {
     const page = readFileSync('docs/administrators.md', 'utf8');
     const blocks = [...page.matchAll(/^```(\w*)\n(.*?)^```/gms)].map(([, language, text]) => [language, text]);
     expect(blocks.map(([language]) => language)).toEqual(['json', 'json']);
-    const [shown, file] = blocks.map(([, text = '']) => JSON.parse(text));
-    const { policy, warnings } = parsed(shown);
+    const [example, file] = blocks.map(([, text = '']) => JSON.parse(text));
+    const { policy, warnings } = parse(example);
     expect(warnings).toEqual([]);
     expect(policy).toMatchObject({ pinned: ['appKey', 'appServer'], providers: ['agora'], onlyTheseSites: true });
-    expect(Object.keys(shown).sort()).toEqual([...keysIn(page)].sort());
+    expect(Object.keys(example).sort()).toEqual([...keysIn(page)].sort());
     const [[id, inFile]] = Object.entries<object>(file['3rdparty'].extensions) as [[string, object]];
     expect(id).toMatch(/^[a-p]{32}$/);
-    expect(parsed(inFile).warnings).toEqual([]);
+    expect(parse(inFile).warnings).toEqual([]);
   });
 
-  it('is told to the browser with the same names', () => {
+  it('has the same names in the browser’s schema', () => {
     const { properties } = JSON.parse(readFileSync('public/managed-schema.json', 'utf8'));
     expect(Object.keys(properties)).toEqual([
       'sites',
@@ -144,7 +144,7 @@ describe('the administrator’s policy', () => {
       'pinned',
       'forbidRemember',
     ]);
-    // No enum: for one name that it does not know, the browser would drop the whole list.
+    // With an enum, one unknown name would make the browser drop the whole list.
     expect(JSON.stringify(properties)).not.toContain('enum');
     for (const scope of everyScope) expect(properties.sites.items.properties.scopes.description).toContain(scope);
     for (const id of providerIds) expect(properties.providers.title).toContain(id);
@@ -152,8 +152,8 @@ describe('the administrator’s policy', () => {
     expect(Object.keys(properties.appServer.properties.fields.properties)).toEqual(fields);
     const services = properties.services.properties;
     for (const id of providerIds) {
-      const of = services[id].$ref ? services.agora : services[id];
-      expect(Object.keys(of.properties).sort(), id).toEqual(
+      const schema = services[id].$ref ? services.agora : services[id];
+      expect(Object.keys(schema.properties).sort(), id).toEqual(
         optionsOf(id)
           .map(({ name }) => name)
           .sort(),
@@ -162,7 +162,7 @@ describe('the administrator’s policy', () => {
   });
 });
 
-/** What the page's first table has in its first column. */
+/** Returns the first column of the page's first table. */
 function keysIn(page: string): Set<string> {
   return new Set([...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, key = '']) => key));
 }
