@@ -3,8 +3,10 @@ import { defineConfig } from 'wxt';
 import { matchPatterns } from './lib/sites/match-patterns';
 import { dependencies } from './package.json';
 import { loopbackCsp } from './scripts/build/loopback-csp';
+import { managedSchema } from './scripts/build/managed-schema';
 import { ModuleReport } from './scripts/build/module-report';
 import { type Mutant, plantMutant } from './scripts/build/mutants';
+import { sdkScripts } from './scripts/build/sdk-scripts';
 import { checkBudgets, extensionSizes } from './scripts/build/size-budgets';
 import { ThirdParty } from './scripts/build/third-party';
 import { vendorScope } from './scripts/build/vendor-scope';
@@ -19,9 +21,7 @@ const report = process.env.PARTYLINE_MODULES;
 const preset: unknown = process.env.PARTYLINE_PRESET ? JSON.parse(process.env.PARTYLINE_PRESET) : null;
 
 /** Versions of the vendors' SDKs, pinned in `package.json`. */
-const sdks = Object.fromEntries(
-  ['agora-chat', 'easemob-websdk', '@tencentcloud/chat'].map(name => [name, Reflect.get(dependencies, name)]),
-);
+const sdks = Object.fromEntries(sdkScripts.map(({ sdk }) => [sdk, Reflect.get(dependencies, sdk)]));
 
 const thirdParty = new ThirdParty();
 const modules = new ModuleReport();
@@ -97,6 +97,12 @@ export default defineConfig({
     ],
   },
   hooks: {
+    'entrypoints:found': (_wxt, entrypoints) => {
+      for (const { name, inputPath } of sdkScripts) entrypoints.push({ name, inputPath, type: 'unlisted-script' });
+    },
+    'build:publicAssets': (_wxt, files) => {
+      files.push({ relativeDest: 'managed-schema.json', contents: `${JSON.stringify(managedSchema, null, 2)}\n` });
+    },
     'build:done': ({ config }) => {
       thirdParty.write(config.outDir);
       if (report) modules.write(report);

@@ -1,6 +1,6 @@
 /** Edits the connection options of saved accounts. A change applies from the next connection on. */
 import { useEffect, useState } from 'preact/hooks';
-import type { ProviderId } from '@/lib/contract/sign-in';
+import type { ProviderId } from '@/lib/contract/provider-id';
 import { pinsOf } from '@/lib/contract/sites';
 import { OptionField } from '../sign-in/option-field';
 import { isAdvanced, providerForms } from '../sign-in/provider-forms';

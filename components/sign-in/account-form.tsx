@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { PartylineError } from '@/lib/contract/errors';
+import { providerIds } from '@/lib/contract/provider-id';
 import { isOffered, pinnedAppServer, pinsOf } from '@/lib/contract/sites';
 import { Checkbox } from '../ui/checkbox';
 import { useAppContext } from '../ui/context';
@@ -11,7 +12,7 @@ import { Segments } from '../ui/segments';
 import { Advanced } from './advanced';
 import { applyPasted, filledFields, pastedSecrets, withoutPinned } from './fill-from-paste';
 import { parsePasted } from './parse-paste';
-import { isAdvanced, providerForms, providerIds } from './provider-forms';
+import { isAdvanced, providerForms } from './provider-forms';
 import { credentialKind, type Secrets, type SignInForm, validate } from './sign-in-form';
 
 interface AccountFormProps {

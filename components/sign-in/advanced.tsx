@@ -1,4 +1,5 @@
 import type { PartylineError } from '@/lib/contract/errors';
+import type { TokenKind } from '@/lib/contract/sign-in';
 import { useI18n } from '../ui/context';
 import { Disclosure } from '../ui/disclosure';
 import { Field } from '../ui/field';
@@ -7,7 +8,7 @@ import { Segments } from '../ui/segments';
 import { type AppServerFieldNames, appServerFields, type FieldName } from './app-server-fields';
 import type { Option } from './connection-fields';
 import { OptionField } from './option-field';
-import type { OptionGroup, TokenKind } from './provider-forms';
+import type { OptionGroup } from './provider-forms';
 import type { ServiceFields } from './sign-in-form';
 
 interface AdvancedProps {

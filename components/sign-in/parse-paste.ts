@@ -1,6 +1,8 @@
 /** Parses pasted text, such as a console page, a JSON object or source code, into the fields of the form. */
-import type { ProviderId } from '@/lib/contract/sign-in';
-import { optionsOf, providerForms, providerIds, type TokenKind } from './provider-forms';
+import type { ProviderId } from '@/lib/contract/provider-id';
+import { providerIds } from '@/lib/contract/provider-id';
+import type { TokenKind } from '@/lib/contract/sign-in';
+import { optionsOf, providerForms } from './provider-forms';
 
 export interface PastedFields {
   /** Those that the text may describe; at least one. */

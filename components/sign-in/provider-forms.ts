@@ -1,9 +1,8 @@
 /** The sign-in form of each provider. A new provider adds an entry here, and its labels in each language. */
 import type { ErrorCode } from '@/lib/contract/error-codes';
-import type { Credential, ProviderId } from '@/lib/contract/sign-in';
+import type { Credential, TokenKind } from '@/lib/contract/sign-in';
+import { type ProviderId, providerIds } from '../../lib/contract/provider-id';
 import { address, flag, number, type Option, type TextOption, text } from './connection-fields';
-
-export type TokenKind = Extract<Credential, { kind: 'token' }>['tokenKind'];
 
 export interface OptionGroup {
   title: 'servers' | 'connection' | 'device' | 'groups';
@@ -116,8 +115,6 @@ export const providerForms: Readonly<Record<ProviderId, ProviderForm>> = {
     brand: /tencent|腾讯/i,
   },
 };
-
-export const providerIds = Object.keys(providerForms) as readonly ProviderId[];
 
 export function mapProviders<T>(make: (id: ProviderId) => T): Record<ProviderId, T> {
   return Object.fromEntries(providerIds.map(id => [id, make(id)])) as Record<ProviderId, T>;

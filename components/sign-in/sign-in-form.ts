@@ -4,11 +4,12 @@ import { isSafe } from '@/lib/contract/addresses';
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import { PartylineError } from '@/lib/contract/errors';
 import type { ParamsIn } from '@/lib/contract/methods';
+import type { ProviderId } from '@/lib/contract/provider-id';
 import type { Account } from '@/lib/contract/session';
-import type { Credential, ProviderId, Registration, RememberedForm } from '@/lib/contract/sign-in';
+import type { Credential, Registration, RememberedForm, TokenKind } from '@/lib/contract/sign-in';
 import { type FormPolicy, isOffered, pinnedAppServer, pinsOf } from '@/lib/contract/sites';
 import { type AppServerFieldNames, appServerFieldNames, toAppServerFields } from './app-server-fields';
-import { mapProviders, optionsOf, providerForms, type TokenKind } from './provider-forms';
+import { mapProviders, optionsOf, providerForms } from './provider-forms';
 
 /** Connection options as their fields show them. */
 export type ServiceFields = Record<string, string | boolean>;

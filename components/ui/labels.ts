@@ -1,8 +1,8 @@
 /** Texts that combine several messages. */
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import type { VendorError } from '@/lib/contract/errors';
+import type { ProviderId } from '@/lib/contract/provider-id';
 import type { EndReason } from '@/lib/contract/session';
-import type { ProviderId } from '@/lib/contract/sign-in';
 import type { Messages } from '@/lib/i18n/messages';
 
 /** What happened, and what to do next. Providers may override the texts. */

@@ -1,9 +1,9 @@
 /** The log and the problem report as the extension's pages receive them: redacted, without secrets. */
 import * as v from 'valibot';
 import type { ErrorCode } from './error-codes';
+import type { ProviderId } from './provider-id';
 import type { EndReason, Phase } from './session';
 import type { Settings } from './settings';
-import type { ProviderId } from './sign-in';
 
 export const LogLevel = v.picklist(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT']);
 export type LogLevel = v.InferOutput<typeof LogLevel>;

@@ -2,9 +2,10 @@
 import * as v from 'valibot';
 import { Conversation } from './conversations';
 import { type LogEntry, LogLevel, type Report } from './log';
+import { ProviderId } from './provider-id';
 import { longestLabel, QuietTime, SettingsChange, type SettingsFile } from './settings';
 import type { RememberedForm, SavedAccount } from './sign-in';
-import { NewToken, ProviderId, PushToken, Registration, ServiceInput, SignIn } from './sign-in';
+import { NewToken, PushToken, Registration, ServiceInput, SignIn } from './sign-in';
 import { type AllowedSites, type FormPolicy, Scope, Scopes, type ShownQuestion, type SiteDecision } from './sites';
 
 export { Scope };

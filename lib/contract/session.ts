@@ -1,6 +1,6 @@
 /** The session as everyone outside the background sees it: account, state, and why it ended. No secret is in it. */
 import type { ErrorBody, VendorError } from './errors';
-import type { ProviderId } from './sign-in';
+import type { ProviderId } from './provider-id';
 
 /** Provider + app + user: what a session is of. */
 export interface Account {

@@ -1,7 +1,8 @@
 /** The user's settings, changes to them, and the file that carries them to another browser. */
 import * as v from 'valibot';
 import { AppServer } from './app-server';
-import { ProviderId, ServiceInput } from './sign-in';
+import { ProviderId } from './provider-id';
+import { ServiceInput } from './sign-in';
 
 export const languages = ['en', 'zh-CN'] as const;
 export type Language = (typeof languages)[number];

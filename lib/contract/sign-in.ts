@@ -1,9 +1,7 @@
 /** What the sign-in and registration forms send. The service's own options are parsed by its provider. */
 import * as v from 'valibot';
 import { AppServer } from './app-server';
-
-export const ProviderId = v.picklist(['agora', 'easemob', 'tencent']);
-export type ProviderId = v.InferOutput<typeof ProviderId>;
+import { ProviderId } from './provider-id';
 
 const secret = (missing: string) => v.pipe(v.string(), v.nonEmpty(missing), v.maxLength(16_384));
 const userId = v.pipe(v.string(), v.trim(), v.nonEmpty('userIdMissing'), v.maxLength(512));
@@ -19,6 +17,7 @@ export const Credential = v.variant('kind', [
   v.strictObject({ kind: v.literal('appServer'), ...AppServer.entries }),
 ]);
 export type Credential = v.InferOutput<typeof Credential>;
+export type TokenKind = Extract<Credential, { kind: 'token' }>['tokenKind'];
 /** What a service itself takes. */
 export type DirectCredential = Exclude<Credential, { kind: 'appServer' }>;
 

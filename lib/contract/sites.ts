@@ -2,8 +2,8 @@
 import * as v from 'valibot';
 import { isSafe } from './addresses';
 import type { AppServer } from './app-server';
+import type { ProviderId } from './provider-id';
 import type { Account } from './session';
-import type { ProviderId } from './sign-in';
 
 /** In the order in which people are told of them. */
 export const everyScope = ['status', 'receive', 'send', 'manage'] as const;

@@ -1,5 +1,5 @@
 /** Options set at build time; wxt.config.ts defines the constants. */
-import type { ProviderId } from '@/lib/contract/sign-in';
+import type { ProviderId } from '@/lib/contract/provider-id';
 
 declare const __PARTYLINE_SITES__: readonly string[];
 declare const __PARTYLINE_PRESET__: Partial<Record<ProviderId, Record<string, unknown>>> | null;

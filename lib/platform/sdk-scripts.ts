@@ -1,5 +1,5 @@
 import browser from 'webextension-polyfill';
-import { ProviderId } from '@/lib/contract/sign-in';
+import { type ProviderId, providerIds } from '@/lib/contract/provider-id';
 import type { CreateProvider } from '@/lib/providers/provider';
 import { registeredSdk } from '@/lib/providers/registry';
 
@@ -16,7 +16,7 @@ const isWorker = typeof importScripts === 'function';
 export function installSdks(): void {
   if (!isWorker) return;
   self.addEventListener('install', () => {
-    for (const id of ProviderId.options) {
+    for (const id of providerIds) {
       try {
         importScripts?.(fileOf(id));
       } catch {

@@ -1,30 +1,30 @@
-/** Every provider that this extension has, as known without its SDK. */
-
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import { PartylineError } from '@/lib/contract/errors';
-import type { ProviderId } from '@/lib/contract/sign-in';
-import { agora } from './agora/definition';
-import { easemob } from './easemob/definition';
+import type { ProviderId } from '@/lib/contract/provider-id';
+import { byFolder } from './by-folder';
 import type { ProviderDefinition } from './provider';
-import { tencent } from './tencent/definition';
 
-export const definitions: Readonly<Record<ProviderId, ProviderDefinition>> = { agora, easemob, tencent };
+/** Each folder's definition. Vite replaces `import.meta.glob` with imports of the files. */
+export const definitions = byFolder(
+  'definition.ts',
+  import.meta.glob<ProviderDefinition>('./*/definition.ts', { eager: true, import: 'definition' }),
+);
 
-const aboutOne: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+/** Errors about the option itself. Any other error is about an option that is missing beside it. */
+const valueErrors: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'badRequest',
   'addressMalformed',
   'appKeyMalformed',
   'sdkAppIdMalformed',
 ]);
 
-/** Whether a provider has a connection option of that name, and the value can be its. */
+/** Whether a provider has this connection option and accepts the value. */
 export function isOption(provider: ProviderId, name: string, value: unknown): boolean {
   try {
     definitions[provider].parseService({ [name]: value });
   } catch (thrown) {
     const { code, field } = PartylineError.from(thrown);
-    // Anything else is about what it lacks beside it.
-    return field !== name || !aboutOne.has(code);
+    return field !== name || !valueErrors.has(code);
   }
   return true;
 }

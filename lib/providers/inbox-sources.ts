@@ -1,13 +1,12 @@
-/** The source of each provider's inbox. */
-import type { ProviderId } from '@/lib/contract/sign-in';
-import { msyncInbox } from '@/lib/providers/msync/inbox';
-import { tencentInbox } from '@/lib/providers/tencent/inbox';
+import { providerIds } from '@/lib/contract/provider-id';
+import { byFolder } from './by-folder';
 import type { InboxSource } from './inbox-source';
 
-export const inboxSources: Readonly<Record<ProviderId, InboxSource>> = {
-  agora: msyncInbox,
-  easemob: msyncInbox,
-  tencent: tencentInbox,
-};
+/** Each folder's inbox, apart from the definitions: the background does not load it, the side panel loads nothing else. */
+export const inboxSources = byFolder(
+  'inbox.ts',
+  import.meta.glob<InboxSource>(['./*/inbox.ts', '!./msync/*'], { eager: true, import: 'inbox' }),
+);
 
-export const inboxTopics: string[] = [...new Set([...msyncInbox.topics, ...tencentInbox.topics])];
+/** The events that any inbox needs. The panel subscribes before it knows the account. */
+export const inboxTopics: string[] = [...new Set(providerIds.flatMap(id => inboxSources[id].topics))];

@@ -3,8 +3,9 @@ import type { Conversation } from '@/lib/contract/conversations';
 import type { VendorError } from '@/lib/contract/errors';
 import type { LogLevel } from '@/lib/contract/log';
 import type { Scope, Sent, TextMessage } from '@/lib/contract/methods';
+import type { ProviderId } from '@/lib/contract/provider-id';
 import type { Account, EndReason, SignInStep } from '@/lib/contract/session';
-import type { DirectCredential, ProviderId, PushToken } from '@/lib/contract/sign-in';
+import type { DirectCredential, PushToken, TokenKind } from '@/lib/contract/sign-in';
 
 /** Connection options after parsing; only the provider that parsed them looks inside. */
 export type Service = Readonly<Record<string, unknown>>;
@@ -32,6 +33,8 @@ export interface ProviderDefinition {
   parseService(input: Record<string, unknown>): Service;
   /** App Key or App ID, to name the account. */
   appOf(service: Service): string;
+  /** The kind of token that an app's server issues. */
+  appServerTokenKind: TokenKind;
   /** Checks a token before the connection in use is closed for it. @throws {PartylineError} `userSigInvalid`, `userSigForeign` */
   checkToken?(account: Account, token: string): Promise<void>;
 }

@@ -1,25 +1,25 @@
 /**
- * Where each SDK's script leaves the way to make a provider of it, and the background finds it. The scripts are bundled
- * apart, so a global is the only thing that they share.
+ * The SDK scripts are bundled separately from the background. They share `createProvider` with it through a global, the
+ * only object that both reach.
  */
-import type { ProviderId } from '@/lib/contract/sign-in';
+import type { ProviderId } from '@/lib/contract/provider-id';
 import type { CreateProvider } from './provider';
 
-type Evaluate = () => Promise<CreateProvider>;
+type LoadSdk = () => Promise<CreateProvider>;
 
 const key = Symbol.for('partyline.sdks');
 
-const registry = (): Map<ProviderId, Evaluate> => {
-  const holder = globalThis as { [key]?: Map<ProviderId, Evaluate> };
-  holder[key] ??= new Map();
-  return holder[key];
+const registry = (): Map<ProviderId, LoadSdk> => {
+  const scope = globalThis as { [key]?: Map<ProviderId, LoadSdk> };
+  scope[key] ??= new Map();
+  return scope[key];
 };
 
-/** Called once by each SDK's script; the SDK itself is evaluated when it is first needed. */
-export function registerSdk(id: ProviderId, evaluate: Evaluate): void {
-  registry().set(id, evaluate);
+/** @param load evaluates the SDK, when a session first needs it */
+export function registerSdk(id: ProviderId, load: LoadSdk): void {
+  registry().set(id, load);
 }
 
-export function registeredSdk(id: ProviderId): Evaluate | undefined {
+export function registeredSdk(id: ProviderId): LoadSdk | undefined {
   return registry().get(id);
 }

@@ -1,9 +1,10 @@
 import { PartylineError } from '@/lib/contract/errors';
 import type { LogLevel } from '@/lib/contract/log';
-import type { ProviderId, Registration } from '@/lib/contract/sign-in';
+import type { ProviderId } from '@/lib/contract/provider-id';
+import type { Registration } from '@/lib/contract/sign-in';
 import type { Provider, ProviderHost, Service, Signal } from '@/lib/providers/provider';
 import { SerialQueue } from '@/lib/storage/serial-queue';
-import { appServerTokenKind, bindToUser, type FreshCredential, freshCredential } from './credential-source';
+import { bindToUser, type FreshCredential, freshCredential } from './credential-source';
 import type { Generation } from './generation';
 import type { SessionHost, SessionRecord } from './host';
 import { MessageDedup } from './message-dedup';
@@ -106,7 +107,8 @@ export class Connection {
       return stored;
     }
     if (stored && !isExpired(token, this.host.now())) return stored;
-    return freshCredential(source, appServerTokenKind[account.provider], this.host.askAppServer);
+    const { appServerTokenKind } = this.host.definitions[account.provider];
+    return freshCredential(source, appServerTokenKind, this.host.askAppServer);
   }
 
   /** Knows the messages that this or an earlier worker has emitted. */

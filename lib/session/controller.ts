@@ -11,7 +11,7 @@ import {
 import type { Registration, SignIn } from '@/lib/contract/sign-in';
 import type { ProviderDefinition, Service } from '@/lib/providers/provider';
 import { Connection, type ConnectionSignal } from './connection';
-import { appServerTokenKind, canRenew, credentialSourceOf, formOf } from './credential-source';
+import { canRenew, credentialSourceOf, formOf } from './credential-source';
 import { CurrentSession } from './current-session';
 import { isAboutCredential, keepsToken, reasonOf } from './end-reasons';
 import { type Generation, Generations } from './generation';
@@ -178,7 +178,8 @@ export class SessionController {
     const { record, state } = this.#session;
     if (!record || state.phase === 'signedOut' || state.phase === 'signingIn') throw new PartylineError('notSignedIn');
     const intent = this.#intents.begin();
-    const token = this.#tokenOf(value, record.token?.kind ?? appServerTokenKind[record.account.provider]);
+    const { appServerTokenKind } = this.host.definitions[record.account.provider];
+    const token = this.#tokenOf(value, record.token?.kind ?? appServerTokenKind);
     await intent.wait(this.#checkToken(record.account, value));
     const connected = this.#generations.current;
     const { provider } = this.#connection;

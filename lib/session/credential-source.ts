@@ -1,9 +1,7 @@
 import type { AppServer } from '@/lib/contract/app-server';
 import { PartylineError } from '@/lib/contract/errors';
-import type { Credential, DirectCredential, ProviderId, RememberedForm, SignIn } from '@/lib/contract/sign-in';
+import type { Credential, DirectCredential, RememberedForm, SignIn, TokenKind } from '@/lib/contract/sign-in';
 import type { IssuedToken } from '@/lib/session/app-server-client';
-import type { TokenKind } from './token-expiry';
-
 /** Where the next token comes from. Contains secrets: it stays in the background, and on disk only in the vault. */
 export type CredentialSource =
   | { kind: 'password'; password: string }
@@ -53,13 +51,6 @@ export async function freshCredential(
     throw new PartylineError('appServerOtherUser', { about: appServer.endpoint });
   return { kind: 'token', tokenKind, ...issued };
 }
-
-/** The kind of token that an app's server issues for each provider. */
-export const appServerTokenKind: Readonly<Record<ProviderId, TokenKind>> = {
-  agora: 'accessToken',
-  easemob: 'accessToken',
-  tencent: 'userSig',
-};
 
 /** What the sign-in form is filled with next time; without secrets. */
 export function formOf({ provider, service, userId, credential }: SignIn): RememberedForm {

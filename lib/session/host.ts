@@ -1,6 +1,7 @@
 import type { LogLevel } from '@/lib/contract/log';
+import type { ProviderId } from '@/lib/contract/provider-id';
 import type { Account, SessionState } from '@/lib/contract/session';
-import type { ProviderId, RememberedForm } from '@/lib/contract/sign-in';
+import type { RememberedForm } from '@/lib/contract/sign-in';
 import type { CreateProvider, ProviderDefinition, Service } from '@/lib/providers/provider';
 import type { AskAppServer, CredentialSource } from './credential-source';
 import type { Token } from './token-expiry';

@@ -1,6 +1,4 @@
-import type { Credential } from '@/lib/contract/sign-in';
-
-export type TokenKind = Extract<Credential, { kind: 'token' }>['tokenKind'];
+import type { TokenKind } from '@/lib/contract/sign-in';
 
 export interface Token {
   value: string;

@@ -1,7 +1,7 @@
 import { PartylineError } from '@/lib/contract/errors';
 import type { SessionState } from '@/lib/contract/session';
 import type { Provider } from '@/lib/providers/provider';
-import { appServerTokenKind, canRenew, freshCredential } from './credential-source';
+import { canRenew, freshCredential } from './credential-source';
 import type { Generation } from './generation';
 import type { SessionHost, SessionRecord } from './host';
 import type { SessionEvent } from './state-machine';
@@ -90,7 +90,7 @@ export class TokenRefresh {
   /** @returns `undefined` if only a reconnect yields a token */
   async #newToken({ source, account }: SessionRecord, provider: Provider): Promise<Token | undefined> {
     if (source.kind === 'token') throw new PartylineError('tokenExpired');
-    const kind = appServerTokenKind[account.provider];
+    const kind = this.host.definitions[account.provider].appServerTokenKind;
     const issued =
       source.kind === 'password'
         ? await provider.requestToken?.(source.password)

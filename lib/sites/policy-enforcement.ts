@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { AppServerFields } from '@/lib/contract/app-server';
 import { PartylineError } from '@/lib/contract/errors';
-import type { ProviderId } from '@/lib/contract/sign-in';
+import type { ProviderId } from '@/lib/contract/provider-id';
 import { type FormPolicy, isOffered, pinnedAppServer, pinsOf } from '@/lib/contract/sites';
 
 /** The part of a sign-in, a registration or an open session that a policy can restrict. */

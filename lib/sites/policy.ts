@@ -1,7 +1,7 @@
-/** An administrator's policy (`storage.managed`); `public/managed-schema.json` declares the same fields. */
+/** An administrator's policy (`storage.managed`); `scripts/build/managed-schema.ts` declares the same fields. */
 import * as v from 'valibot';
 import { AppServer, AppServerFields } from '@/lib/contract/app-server';
-import { ProviderId } from '@/lib/contract/sign-in';
+import { ProviderId } from '@/lib/contract/provider-id';
 import { type FormPolicy, isGrantable, noFormPolicy, Scope, withStatus } from '@/lib/contract/sites';
 
 export interface Policy extends FormPolicy {

@@ -7,7 +7,7 @@ export function sizePairs(sizes: readonly Size[]): Pairs {
   const pairs: Pairs = {};
   for (const { name, bytes } of sizes) {
     const ours = Math.max(bytes / 1024, pairs[name]?.ours ?? 0);
-    pairs[name] = { ours, other: sizeBudgets[name].kilobytes };
+    pairs[name] = { ours, other: sizeBudgets[name]!.kilobytes };
   }
   return pairs;
 }

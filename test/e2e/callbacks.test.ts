@@ -1,6 +1,6 @@
 // Every callback of the project's original documents arrives in a tab, with the documented payload.
 import { describe, expect, it, vi } from 'vitest';
-import type { ProviderId } from '@/lib/contract/sign-in';
+import type { ProviderId } from '@/lib/contract/provider-id';
 import { documentedCallbacks, type Trigger } from '../unit/providers/documented-callbacks';
 import { app, createWorld, providers, type SamplePage } from './world';
 

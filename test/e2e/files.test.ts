@@ -1,7 +1,7 @@
 // Uploads from a tab: the recipient gets the same bytes, and the session's single connection suffices.
 import { createRequire } from 'node:module';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ProviderId } from '@/lib/contract/sign-in';
+import type { ProviderId } from '@/lib/contract/provider-id';
 import { definitions } from '@/lib/providers/definitions';
 import { createMsyncProvider } from '@/lib/providers/msync/driver';
 import { createTencentProvider } from '@/lib/providers/tencent/driver';

@@ -1,6 +1,6 @@
 // A message is sent at most once when the worker stops before the answer, and the page still gets the answer.
 import { describe, expect, it } from 'vitest';
-import type { ProviderId } from '@/lib/contract/sign-in';
+import type { ProviderId } from '@/lib/contract/provider-id';
 import { createWorld, everyProvider, type SamplePage } from './world';
 
 const world = createWorld();

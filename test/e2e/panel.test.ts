@@ -1,7 +1,7 @@
 // The side panel: a small inbox of the signed-in account.
 import type { Page } from 'playwright';
 import { expect, it } from 'vitest';
-import type { ProviderId } from '@/lib/contract/sign-in';
+import type { ProviderId } from '@/lib/contract/provider-id';
 import { waitFor } from '../browser/wait';
 import { app, createWorld, everyProvider } from './world';
 

@@ -1,7 +1,7 @@
 // Registration in the popup, with a message for each refusal.
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '@/lib/contract/error-codes';
-import type { ProviderId } from '@/lib/contract/sign-in';
+import type { ProviderId } from '@/lib/contract/provider-id';
 import type { AppPolicy } from '../server';
 import { app, createWorld, providers, userSentence } from './world';
 

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeEach, inject } from 'vitest';
 import { errorText } from '@/components/ui/labels';
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import { PartylineError } from '@/lib/contract/errors';
-import type { ProviderId } from '@/lib/contract/sign-in';
+import type { ProviderId } from '@/lib/contract/provider-id';
 import type { PageSession } from '@/lib/page/api';
 import { ExtensionBrowser } from '../browser/extension-browser';
 import type { Popup, SignInForm } from '../browser/popup';

@@ -1,4 +1,4 @@
-import { defineMsyncProvider } from '@/lib/providers/msync/definition';
+import { defineMsyncProvider } from '@/lib/providers/msync/define-provider';
 import { sharedMethods } from '@/lib/providers/msync/methods';
 
-export const agora = defineMsyncProvider('agora', sharedMethods);
+export const definition = defineMsyncProvider('agora', sharedMethods);

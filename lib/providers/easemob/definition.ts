@@ -1,4 +1,4 @@
-import { defineMsyncProvider } from '@/lib/providers/msync/definition';
+import { defineMsyncProvider } from '@/lib/providers/msync/define-provider';
 import { easemobMethods } from '@/lib/providers/msync/methods';
 
-export const easemob = defineMsyncProvider('easemob', easemobMethods);
+export const definition = defineMsyncProvider('easemob', easemobMethods);

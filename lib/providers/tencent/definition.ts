@@ -5,7 +5,7 @@ import { parseTencentService, type TencentServiceOptions } from './service';
 import { tencentMessagesIn, tencentMessageTopics, tencentWithoutMessages } from './topics';
 import { checkUserSig } from './user-sig';
 
-export const tencent: ProviderDefinition = {
+export const definition: ProviderDefinition = {
   id: 'tencent',
   methods: tencentMethods,
   isRepeatable: method => tencentMethods.get(method) === 'receive' || /^create\w+Message$/.test(method),
@@ -18,4 +18,5 @@ export const tencent: ProviderDefinition = {
   parseService: parseTencentService,
   checkToken: checkUserSig,
   appOf: service => String((service as unknown as TencentServiceOptions).SDKAppID),
+  appServerTokenKind: 'userSig',
 };

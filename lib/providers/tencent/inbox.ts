@@ -4,7 +4,7 @@ import type { InboxSource } from '@/lib/providers/inbox-source';
 import { numberAs, numberOf, type SafeRecord, safeList, safeRecord, safeString } from '@/lib/providers/safe-read';
 import { conversationIdOf, tencentConversationOf } from './conversation-id';
 
-export const tencentInbox: InboxSource = {
+export const inbox: InboxSource = {
   topics: ['onMessageReceived', 'sent', 'onMessageModified', 'onMessageRevoked', 'onConversationListUpdated'],
 
   async conversations(call) {

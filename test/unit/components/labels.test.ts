@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { appServerFields } from '@/components/sign-in/app-server-fields';
-import { mapProviders, optionsOf, providerForms, providerIds } from '@/components/sign-in/provider-forms';
+import { mapProviders, optionsOf, providerForms } from '@/components/sign-in/provider-forms';
 import { errorDetails, errorText, sendErrorText, sessionEndText, tokenRefreshErrorText } from '@/components/ui/labels';
 import { PartylineError } from '@/lib/contract/errors';
+import { providerIds } from '@/lib/contract/provider-id';
 import type { Messages } from '@/lib/i18n/messages';
 import { en, messagesFor, zh } from '../../messages';
 

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { appServerFieldNames } from '@/components/sign-in/app-server-fields';
 import { applyPasted, filledFields, pastedSecrets } from '@/components/sign-in/fill-from-paste';
 import { parsePasted } from '@/components/sign-in/parse-paste';
-import { providerIds } from '@/components/sign-in/provider-forms';
 import {
   initialForm,
   type SignInForm,
@@ -13,6 +12,7 @@ import {
   validate,
 } from '@/components/sign-in/sign-in-form';
 import { AppServer } from '@/lib/contract/app-server';
+import { providerIds } from '@/lib/contract/provider-id';
 import { SignIn } from '@/lib/contract/sign-in';
 import { en } from '../../messages';
 

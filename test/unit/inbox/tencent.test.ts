@@ -1,7 +1,7 @@
 // The inbox on Tencent's own SDK and the local service.
 import { expect, it } from 'vitest';
 import { Inbox, type InboxClient } from '@/lib/inbox/inbox';
-import { tencentInbox } from '@/lib/providers/tencent/inbox';
+import { inbox as tencentInbox } from '@/lib/providers/tencent/inbox';
 import { waitFor } from '../../browser/wait';
 import type { RecordedSession } from '../providers/msync-connection';
 import { callForData, createTencentFixture, signInPair } from '../providers/tencent/tencent-connection';

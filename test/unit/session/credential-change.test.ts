@@ -1,7 +1,7 @@
 // Tokens that are supplied, renewed by password, or out of reach, with the real SDKs and the local services.
 import { describe, expect, it } from 'vitest';
+import type { ProviderId } from '@/lib/contract/provider-id';
 import { accountId } from '@/lib/contract/session';
-import type { ProviderId } from '@/lib/contract/sign-in';
 import { ConnectionOptions } from '@/lib/session/connection-options';
 import { defaultApp as app } from '../../server';
 import { makeUserSig } from '../../server/tencent/user-sig';

@@ -1,7 +1,7 @@
 // Half-open sockets with the real SDKs and the local services. Each provider has its own file, so that they run in parallel.
 import { describe, expect, it } from 'vitest';
 import { PartylineError } from '@/lib/contract/errors';
-import type { ProviderId } from '@/lib/contract/sign-in';
+import type { ProviderId } from '@/lib/contract/provider-id';
 import { freshMs } from '@/lib/providers/liveness';
 import { channelServerOf, connectTab, requesterOf } from './tab';
 import { useTestServices, type Worker } from './test-session';

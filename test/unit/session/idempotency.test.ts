@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Port } from '@/lib/channel/port';
 import type { ChannelServer } from '@/lib/channel/server';
 import { PartylineError } from '@/lib/contract/errors';
-import type { ProviderId } from '@/lib/contract/sign-in';
+import type { ProviderId } from '@/lib/contract/provider-id';
 import { Idempotency } from '@/lib/session/idempotency';
 import { channelServerOf, connectTab, MemoryIdempotencyStore, requesterOf } from './tab';
 import { everyProvider, Installation, useTestServices, type Worker } from './test-session';

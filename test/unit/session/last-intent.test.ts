@@ -1,7 +1,7 @@
 // The user's last intent wins over everything under way, with the real SDKs and services that do not answer a goodbye.
 import { describe, expect, it } from 'vitest';
+import type { ProviderId } from '@/lib/contract/provider-id';
 import { accountId, type SessionState } from '@/lib/contract/session';
-import type { ProviderId } from '@/lib/contract/sign-in';
 import { everyProvider, Installation, useTestServices, type Worker } from './test-session';
 
 const services = useTestServices();

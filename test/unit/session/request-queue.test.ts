@@ -1,7 +1,7 @@
 // Requests during a reconnect, with the real SDKs and the local services.
 import { describe, expect, it } from 'vitest';
+import type { ProviderId } from '@/lib/contract/provider-id';
 import { accountId } from '@/lib/contract/session';
-import type { ProviderId } from '@/lib/contract/sign-in';
 import { RequestQueue } from '@/lib/session/request-queue';
 import { channelServerOf, connectTab, requesterOf } from './tab';
 import { useTestServices, type Worker } from './test-session';

@@ -1,5 +1,5 @@
 import type { Scope } from '@/lib/contract/methods';
-import type { ProviderId } from '@/lib/contract/sign-in';
+import type { ProviderId } from '@/lib/contract/provider-id';
 import type { ProviderDefinition } from '@/lib/providers/provider';
 import { msyncIncomingMessages, msyncReadBy } from './incoming-messages';
 import { appOf, type MsyncServiceOptions, parseMsyncService } from './service';
@@ -19,5 +19,6 @@ export function defineMsyncProvider(id: ProviderId, methods: ReadonlyMap<string,
     readBy: msyncReadBy,
     parseService: parseMsyncService,
     appOf: service => appOf(service as MsyncServiceOptions),
+    appServerTokenKind: 'accessToken',
   };
 }

@@ -1,0 +1,56 @@
+import { optionsOf } from '../../components/sign-in/provider-forms';
+import { type ProviderId, providerIds } from '../../lib/contract/provider-id';
+
+const text = { type: 'string' };
+const texts = { type: 'array', items: text };
+const typeOf = { text: 'string', address: 'string', number: 'integer', flag: 'boolean' } as const;
+
+const service = (id: ProviderId) => ({
+  type: 'object',
+  properties: Object.fromEntries(optionsOf(id).map(({ name, kind }) => [name, { type: typeOf[kind] }])),
+});
+
+/**
+ * The form of the administrator's policy, for the browser. No `enum`: the browser drops a whole list for one unknown name.
+ * https://developer.chrome.com/docs/extensions/reference/manifest/storage
+ */
+export const managedSchema = {
+  type: 'object',
+  properties: {
+    sites: {
+      title: 'Sites that users need not allow themselves',
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          origin: { description: 'Exact origin, such as https://desk.example', ...text },
+          scopes: {
+            description: 'Permissions: status, receive, send, manage. Every allowed site has status.',
+            ...texts,
+          },
+        },
+      },
+    },
+    onlyTheseSites: { title: 'Users cannot allow other sites', type: 'boolean' },
+    providers: { title: `Services that users can choose: ${providerIds.join(', ')}`, ...texts },
+    services: {
+      title: 'Default connection options of the sign-in form, named as in the SDKs',
+      type: 'object',
+      properties: Object.fromEntries(providerIds.map(id => [id, service(id)])),
+    },
+    appServer: {
+      title: 'Default app server of the sign-in form',
+      type: 'object',
+      properties: {
+        endpoint: { description: 'Such as https://app.example/chat/login', ...text },
+        fields: {
+          description: 'Names of its JSON fields, if they differ from the defaults',
+          type: 'object',
+          properties: { account: text, password: text, token: text, expiry: text, user: text },
+        },
+      },
+    },
+    pinned: { title: 'Settings that users cannot change: names of connection options, or appServer', ...texts },
+    forbidRemember: { title: 'Accounts are not saved on this computer', type: 'boolean' },
+  },
+};
