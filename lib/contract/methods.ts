@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import { Conversation } from './conversations';
 import { type LogEntry, LogLevel, type Report } from './log';
 import { ProviderId } from './provider-id';
-import { longestLabel, QuietTime, SettingsChange, type SettingsFile } from './settings';
+import { longestLabel, quietTimes } from './settings';
+import { SettingsChange, type SettingsFile } from './settings-schemas';
 import type { RememberedForm, SavedAccount } from './sign-in';
 import { NewToken, PushToken, Registration, ServiceInput, SignIn } from './sign-in';
 import { type AllowedSites, type FormPolicy, Scope, Scopes, type ShownQuestion, type SiteDecision } from './sites';
@@ -69,7 +70,7 @@ export const methods = {
   'form.policy': ask('ui', Nothing),
   'settings.change': ask('ui', SettingsChange),
   /** No notices for a while, or again. */
-  'settings.doNotDisturb': ask('ui', v.strictObject({ until: QuietTime })),
+  'settings.doNotDisturb': ask('ui', v.strictObject({ until: v.picklist(quietTimes) })),
   'settings.reset': ask('ui', Nothing),
   'settings.export': ask('ui', Nothing),
   /** The text of a file that was exported; `settingsMalformed` where it is not. */

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { PartylineError } from '@/lib/contract/errors';
 import type { Settings } from '@/lib/contract/settings';
-import { SettingsFile } from '@/lib/contract/settings';
+import { SettingsFile } from '@/lib/contract/settings-schemas';
 import type { RememberedForm } from '@/lib/contract/sign-in';
 import { definitions } from '@/lib/providers/definitions';
 
