@@ -21,7 +21,7 @@ const report = process.env.PARTYLINE_MODULES;
 const preset: unknown = process.env.PARTYLINE_PRESET ? JSON.parse(process.env.PARTYLINE_PRESET) : null;
 
 /** Versions of the vendors' SDKs, pinned in `package.json`. */
-const sdks = Object.fromEntries(sdkScripts.map(({ sdk }) => [sdk, Reflect.get(dependencies, sdk)]));
+const sdks = Object.fromEntries(sdkScripts.flatMap(({ sdk }) => (sdk ? [[sdk, Reflect.get(dependencies, sdk)]] : [])));
 
 const thirdParty = new ThirdParty();
 const modules = new ModuleReport();

@@ -1,8 +1,7 @@
 // Every callback of the project's original documents arrives in a tab, with the documented payload.
 import { describe, expect, it, vi } from 'vitest';
-import type { ProviderId } from '@/lib/contract/provider-id';
 import { documentedCallbacks, type Trigger } from '../unit/providers/documented-callbacks';
-import { app, createWorld, providers, type SamplePage } from './world';
+import { app, createWorld, providers, type SamplePage, type TestProvider } from './world';
 
 const world = createWorld();
 
@@ -33,7 +32,7 @@ async function payloadsOf(page: SamplePage, topic: string): Promise<unknown[]> {
 }
 
 /** Causes an event for alice, who is signed in unless the trigger is her sign-in. */
-async function cause(provider: ProviderId, page: SamplePage, trigger: Trigger): Promise<void> {
+async function cause(provider: TestProvider, page: SamplePage, trigger: Trigger): Promise<void> {
   const { im } = world;
   switch (trigger.by) {
     case 'signIn':

@@ -1,14 +1,13 @@
 // Uploads from a tab: the recipient gets the same bytes, and the session's single connection suffices.
 import { createRequire } from 'node:module';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ProviderId } from '@/lib/contract/provider-id';
 import { definitions } from '@/lib/providers/definitions';
 import { createMsyncProvider } from '@/lib/providers/msync/driver';
 import { createTencentProvider } from '@/lib/providers/tencent/driver';
 import { vendorFile } from '../server/raw-sdk';
 import { sdkAppId } from '../server/tencent/service';
 import { evaluatorOf, platform, RecordedSession } from '../unit/providers/msync-connection';
-import { app, createWorld, type SamplePage, sentence } from './world';
+import { app, createWorld, type SamplePage, sentence, type TestProvider } from './world';
 
 const world = createWorld();
 const size = 3_000_000;
@@ -27,7 +26,7 @@ const bobs: RecordedSession[] = [];
 afterEach(() => Promise.all(bobs.splice(0).map(({ provider }) => provider.close())));
 
 /** Connects bob by an SDK outside the browser. */
-async function connectBob(provider: ProviderId): Promise<RecordedSession> {
+async function connectBob(provider: TestProvider): Promise<RecordedSession> {
   const { im, tencent } = world;
   const create =
     provider === 'tencent'
@@ -45,7 +44,7 @@ async function connectBob(provider: ProviderId): Promise<RecordedSession> {
 }
 
 /** Signs alice in. @returns the token, which no page may get */
-async function signIn(provider: ProviderId): Promise<string> {
+async function signIn(provider: TestProvider): Promise<string> {
   const token = provider === 'tencent' ? world.tencent.issueUserSig('alice') : world.im.issueToken(app, 'alice').value;
   const popup = await world.submit({ provider, token });
   await popup.waitForPhase('online');
@@ -54,7 +53,7 @@ async function signIn(provider: ProviderId): Promise<string> {
 }
 
 /** The name and address of the file that bob receives. */
-async function receivedFile(session: RecordedSession, provider: ProviderId): Promise<{ name: unknown; url: string }> {
+async function receivedFile(session: RecordedSession, provider: TestProvider): Promise<{ name: unknown; url: string }> {
   const topic = provider === 'tencent' ? 'onMessageReceived' : 'onFileMessage';
   await session.until(({ signalNames }) => signalNames.includes(topic));
   const [payload] = session.payloads(topic) as [Record<string, unknown>];
@@ -63,7 +62,7 @@ async function receivedFile(session: RecordedSession, provider: ProviderId): Pro
   return { name: file.fileName, url: String(file.fileUrl) };
 }
 
-const storedFiles = (provider: ProviderId) =>
+const storedFiles = (provider: TestProvider) =>
   provider === 'tencent' ? [...world.tencent.files.values()] : [...world.im.hub.app(app).files.values()];
 
 const msyncSend = (file: string) =>

@@ -1,13 +1,12 @@
 // A message is sent at most once when the worker stops before the answer, and the page still gets the answer.
 import { describe, expect, it } from 'vitest';
-import type { ProviderId } from '@/lib/contract/provider-id';
-import { createWorld, everyProvider, type SamplePage } from './world';
+import { createWorld, everyProvider, type SamplePage, type TestProvider } from './world';
 
 const world = createWorld();
-const serviceOf = (provider: ProviderId) => (provider === 'tencent' ? world.tencent : world.im);
+const serviceOf = (provider: TestProvider) => (provider === 'tencent' ? world.tencent : world.im);
 const text = 'only once';
 
-const sends: [name: string, send: (page: SamplePage, provider: ProviderId) => Promise<unknown>][] = [
+const sends: [name: string, send: (page: SamplePage, provider: TestProvider) => Promise<unknown>][] = [
   ['send', page => page.session('send', { to: 'bob', text })],
   [
     'a call of the vendor’s',

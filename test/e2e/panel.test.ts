@@ -1,9 +1,8 @@
 // The side panel: a small inbox of the signed-in account.
 import type { Page } from 'playwright';
 import { expect, it } from 'vitest';
-import type { ProviderId } from '@/lib/contract/provider-id';
 import { waitFor } from '../browser/wait';
-import { app, createWorld, everyProvider } from './world';
+import { app, createWorld, everyProvider, type TestProvider } from './world';
 
 const world = createWorld();
 
@@ -12,7 +11,7 @@ const texts = (panel: Page) => panel.locator('[data-test=text]').allInnerTexts()
 const messageWith = (text: string) => `[data-test=text]:text-is(${JSON.stringify(text)})`;
 
 /** Alice's texts to bob at the service, oldest first. */
-function sentToBob(provider: ProviderId): string[] {
+function sentToBob(provider: TestProvider): string[] {
   if (provider === 'tencent') {
     const messages = world.tencent.users.get('bob')?.history.get('alice') ?? [];
     const fromAlice = messages.filter(({ From_Account }) => From_Account === 'alice');
@@ -22,7 +21,7 @@ function sentToBob(provider: ProviderId): string[] {
 }
 
 /** Whether the service counts unread messages from bob. */
-function unread(provider: ProviderId): boolean {
+function unread(provider: TestProvider): boolean {
   if (provider !== 'tencent') return world.im.unread(app, 'alice', 'bob') > 0;
   const { readUpTo, history } = world.tencent.users.get('alice')!;
   const last = history.get('bob')?.findLast(({ From_Account }) => From_Account === 'bob');

@@ -1,13 +1,12 @@
 // Registration in the popup, with a message for each refusal.
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '@/lib/contract/error-codes';
-import type { ProviderId } from '@/lib/contract/provider-id';
 import type { AppPolicy } from '../server';
-import { app, createWorld, providers, userSentence } from './world';
+import { app, createWorld, providers, type TestProvider, userSentence } from './world';
 
 const world = createWorld();
 
-async function register(provider: ProviderId, userId: string) {
+async function register(provider: TestProvider, userId: string) {
   const popup = await world.browser.openPopup();
   await popup.click('[data-test=register]');
   await popup.click(`input[name=provider][value=${provider}]`);

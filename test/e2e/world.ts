@@ -23,6 +23,7 @@ export const app = defaultApp;
 export const providers = ['agora', 'easemob'] as const satisfies ProviderId[];
 
 export const everyProvider = ['agora', 'easemob', 'tencent'] as const satisfies ProviderId[];
+export type TestProvider = (typeof everyProvider)[number];
 
 /** The sentence of an error that pages and logs get. */
 export const sentence = (code: ErrorCode): string => new PartylineError(code).message;
@@ -159,7 +160,7 @@ export class World<B extends WorldBrowser = ExtensionBrowser> {
   }
 
   /** Starts an app's server that issues the provider's tokens; its users' password is `app-pass`. */
-  async appServer(provider: ProviderId, lifeSeconds?: number): Promise<AppServer> {
+  async appServer(provider: TestProvider, lifeSeconds?: number): Promise<AppServer> {
     const users = ['alice', 'bob'].map(userId => ({ userId, password: 'app-pass' }));
     const options = { users, ...(lifeSeconds !== undefined && { lifeSeconds }) };
     const server =
@@ -171,53 +172,53 @@ export class World<B extends WorldBrowser = ExtensionBrowser> {
   }
 
   /** Signs alice in through the popup with the app's server. */
-  async signInByApp(provider: ProviderId, { url }: AppServer, more: Partial<SignInForm> = {}): Promise<void> {
+  async signInByApp(provider: TestProvider, { url }: AppServer, more: Partial<SignInForm> = {}): Promise<void> {
     const popup = await this.submit({ provider, endpoint: url, password: 'app-pass', ...more });
     await popup.waitForPhase('online');
     popup.close();
   }
 
   /** Sends a text from bob to alice. */
-  sendText(provider: ProviderId, text: string): void {
+  sendText(provider: TestProvider, text: string): void {
     if (provider === 'tencent') this.tencent.send('bob', 'alice', text);
     else this.im.send(app, 'bob', 'alice', text);
   }
 
   /** Counts of alice at the provider's service. */
-  account(provider: ProviderId): { logins: number; sockets: number; kicks: number } {
+  account(provider: TestProvider): { logins: number; sockets: number; kicks: number } {
     return provider === 'tencent' ? this.tencent.account('alice') : this.alice;
   }
 
-  token(provider: ProviderId): string {
+  token(provider: TestProvider): string {
     return provider === 'tencent' ? this.tencent.issueUserSig('alice') : this.im.issueToken(app, 'alice').value;
   }
 
   /** Expires alice's token. */
-  expire(provider: ProviderId): void {
+  expire(provider: TestProvider): void {
     if (provider === 'tencent') this.tencent.expire('alice');
     else this.im.expireToken(app, 'alice');
   }
 
   /** Silences alice's sockets; see `MsyncSocket.silence`. */
-  silence(provider: ProviderId, how: 'noReplies' | 'halfOpen'): void {
+  silence(provider: TestProvider, how: 'noReplies' | 'halfOpen'): void {
     if (provider === 'tencent') this.tencent.silence('alice', how);
     else this.im.silence(app, 'alice', how);
   }
 
-  dropSockets(provider: ProviderId): void {
+  dropSockets(provider: TestProvider): void {
     if (provider === 'tencent') this.tencent.dropSockets('alice');
     else this.im.dropSockets(app, 'alice');
   }
 
   /** Fills in the popup's form, for alice by default, and submits it. The popup stays open. */
-  async submit(form: Partial<SignInForm> & { provider: ProviderId }, browser: WorldBrowser = this.browser) {
+  async submit(form: Partial<SignInForm> & { provider: TestProvider }, browser: WorldBrowser = this.browser) {
     const popup = await browser.openPopup();
     await popup.signIn({ userId: 'alice', ...(form.token === undefined && { password: 'alice-pass' }), ...form });
     return popup;
   }
 
   /** Signs alice in through the popup. */
-  async signIn(provider: ProviderId, browser: WorldBrowser = this.browser): Promise<void> {
+  async signIn(provider: TestProvider, browser: WorldBrowser = this.browser): Promise<void> {
     const token = provider === 'tencent' && { token: this.token(provider) };
     const popup = await this.submit({ provider, ...token }, browser);
     await popup.waitForPhase('online');

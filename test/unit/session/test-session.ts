@@ -9,6 +9,7 @@ import type { SignIn } from '@/lib/contract/sign-in';
 import { definitions } from '@/lib/providers/definitions';
 import { createMsyncProvider } from '@/lib/providers/msync/driver';
 import type { CreateProvider, Provider } from '@/lib/providers/provider';
+import { registeredSdk } from '@/lib/providers/registry';
 import { createTencentProvider } from '@/lib/providers/tencent/driver';
 import { askAppServer } from '@/lib/session/app-server-client';
 import { SessionController } from '@/lib/session/controller';
@@ -23,7 +24,7 @@ import { evaluatorOf, platform } from '../providers/msync-connection';
 
 export const everyProvider: ProviderId[] = ['agora', 'easemob', 'tencent'];
 
-const creators: Record<ProviderId, CreateProvider> = {
+const creators: Partial<Record<ProviderId, CreateProvider>> = {
   agora: createMsyncProvider(evaluatorOf(vendorFile('agora')), platform),
   easemob: createMsyncProvider(evaluatorOf(vendorFile('easemob')), platform),
   tencent: createTencentProvider(evaluatorOf(createRequire(import.meta.url).resolve('@tencentcloud/chat')), platform),
@@ -73,20 +74,24 @@ export class Worker {
   ) {
     this.controller = new SessionController({
       definitions,
-      loadProvider: async id => (service, host) => {
-        const provider = creators[id](service, {
-          ...host,
-          signal: signal => {
-            if (!this.#isKilled) host.signal(signal);
-          },
-        });
-        this.#providers.push(provider);
-        const close = provider.close.bind(provider);
-        provider.close = async () => {
-          await close();
-          if (this.closeFails) throw new Error('close failed');
+      loadProvider: async id => {
+        const create = creators[id] ?? (await registeredSdk(id)?.());
+        if (!create) throw new Error(`no SDK script has registered ${id}`);
+        return (service, host) => {
+          const provider = create(service, {
+            ...host,
+            signal: signal => {
+              if (!this.#isKilled) host.signal(signal);
+            },
+          });
+          this.#providers.push(provider);
+          const close = provider.close.bind(provider);
+          provider.close = async () => {
+            await close();
+            if (this.closeFails) throw new Error('close failed');
+          };
+          return provider;
         };
-        return provider;
       },
       deviceId: async () => 'desk',
       askAppServer: async (source, login) => {

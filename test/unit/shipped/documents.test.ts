@@ -88,7 +88,7 @@ describe.each(files)('%s', file => {
 });
 
 const isFileOfOurs = (code: string) =>
-  filesIn('entrypoints', false)
+  [...filesIn('entrypoints', false), ...filesIn('lib/providers', true)]
     .filter(file => file.endsWith('.ts'))
     .some(file => textOf(file) === code);
 
