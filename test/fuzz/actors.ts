@@ -1,38 +1,40 @@
-/** Who attacks, from where, by which ways, and what each may see and do all the same. */
+// The attackers: where each runs, which channels it has, and what its grant allows.
 import type { CDPSession, Frame, Page } from 'playwright';
 import type { Scope } from '@/lib/contract/sites';
 import { waitFor } from '../browser/wait';
 import type { Attack } from './attacks';
-import { type Arena, attackerSource, honestSource, type SiteName, sites } from './setup';
+import { attackerSource, type FuzzSetup, honestSource, type SiteName, sites } from './setup';
 
-export interface Heard {
+export interface BatchResult {
   tried: number;
-  heard: string[];
+  /** Everything that the attacker received, as text. */
+  received: string[];
   polluted: string | null;
-  woken: number;
+  /** How often the bridge dispatched `partyline:request` in the page. */
+  wakeUps: number;
 }
 
 interface Batch {
-  via: string;
-  about?: string;
+  channel: string;
+  extensionId?: string;
   attacks: Attack[];
-  /** All of it that often, as fast as it goes; after that once more. */
-  times?: number;
-  /** Milliseconds to wait for answers. */
-  patience?: number;
+  /** Send all attacks that often without a pause, then once more. */
+  repeat?: number;
+  /** How long to wait for replies, in milliseconds. */
+  timeoutMs?: number;
 }
 
 export interface Actor {
   name: string;
-  /** In what it sends. */
+  /** Part of each text that it sends. */
   mark: string;
-  /** What it may do: the grant of its origin where it is a page or its content script, nothing otherwise. */
+  /** The grant of its origin, for a page or its content script; otherwise none. */
   scopes: readonly Scope[];
-  own: string;
-  ways: readonly string[];
-  /** Whether it can use the object that pages are given. */
+  origin: string;
+  channels: readonly string[];
+  /** Whether it can use the object that Partyline announces to pages. */
   byApi: boolean;
-  run(batch: Batch): Promise<Heard>;
+  run(batch: Batch): Promise<BatchResult>;
   page: Page;
 }
 
@@ -40,11 +42,11 @@ const expressionOf = (batch: Batch) => `(globalThis.partylineAttack ??= ${attack
 
 const inFrame =
   (frame: Page | Frame) =>
-  (batch: Batch): Promise<Heard> =>
-    frame.evaluate(expressionOf(batch)) as Promise<Heard>;
+  (batch: Batch): Promise<BatchResult> =>
+    frame.evaluate(expressionOf(batch)) as Promise<BatchResult>;
 
-/** The world of the extension's content script in a page, as an attacker who has taken it over has it. */
-export async function contentWorld(page: Page): Promise<(batch: Batch) => Promise<Heard>> {
+/** Runs attacks in the isolated world of the extension's content script, as if the attacker had taken it over. */
+export async function contentWorld(page: Page): Promise<(batch: Batch) => Promise<BatchResult>> {
   const session: CDPSession = await page.context().newCDPSession(page);
   let world: number | undefined;
   session.on('Runtime.executionContextCreated', ({ context }) => {
@@ -61,78 +63,78 @@ export async function contentWorld(page: Page): Promise<(batch: Batch) => Promis
       returnByValue: true,
     });
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
-    return result.value as Heard;
+    return result.value as BatchResult;
   };
 }
 
-const frames: Record<string, (arena: Arena) => { html: string; urlPart?: string }> = {
-  'same-origin': arena => ({ html: `<iframe name="same-origin" src="${arena.origins.honest}/frame"></iframe>` }),
-  'cross-origin': arena => ({ html: `<iframe name="cross-origin" src="${arena.origins.stranger}/"></iframe>` }),
-  'other-host': arena => ({ html: `<iframe name="other-host" src="${arena.origins.away}/"></iframe>` }),
-  sandboxed: arena => ({
-    html: `<iframe name="sandboxed" sandbox="allow-scripts" src="${arena.origins.honest}/"></iframe>`,
+const frames: Record<string, (setup: FuzzSetup) => { html: string; urlPart?: string }> = {
+  'same-origin': setup => ({ html: `<iframe name="same-origin" src="${setup.origins.honest}/frame"></iframe>` }),
+  'cross-origin': setup => ({ html: `<iframe name="cross-origin" src="${setup.origins.noGrant}/"></iframe>` }),
+  'other-host': setup => ({ html: `<iframe name="other-host" src="${setup.origins.otherHost}/"></iframe>` }),
+  sandboxed: setup => ({
+    html: `<iframe name="sandboxed" sandbox="allow-scripts" src="${setup.origins.honest}/"></iframe>`,
   }),
   blank: () => ({ html: '<iframe name="blank" src="about:blank"></iframe>' }),
   data: () => ({ html: '<iframe name="data" src="data:text/html,<title>data</title>"></iframe>' }),
 };
 
-export async function gather(arena: Arena): Promise<Actor[]> {
+export async function createActors(setup: FuzzSetup): Promise<Actor[]> {
   const actors: Actor[] = [];
   const scopesOf = (site: SiteName): readonly Scope[] => sites[site] ?? [];
   const add = (actor: Omit<Actor, 'mark' | 'byApi'> & { byApi?: boolean }) =>
     actors.push({ byApi: false, mark: `fz-${actor.name.replaceAll(' ', '-')}.`, ...actor });
-  for (const site of ['status', 'reader', 'sender', 'stranger'] as const) {
-    const page = await arena.tab(site, true);
-    const about = { scopes: scopesOf(site), own: arena.origins[site], page };
+  for (const site of ['status', 'reader', 'sender', 'noGrant'] as const) {
+    const page = await setup.tab(site, true);
+    const shared = { scopes: scopesOf(site), origin: setup.origins[site], page };
     add({
-      ...about,
+      ...shared,
       name: `page ${site}`,
-      ways: ['pipe', 'pipe', 'around', 'outside'],
+      channels: ['pipe', 'pipe', 'ancestors', 'external'],
       byApi: true,
       run: inFrame(page),
     });
-    add({ ...about, name: `content ${site}`, ways: ['port', 'bare'], run: await contentWorld(page) });
+    add({ ...shared, name: `content ${site}`, channels: ['port', 'unattached'], run: await contentWorld(page) });
   }
-  const away = await arena.tab('away', true);
+  const otherHost = await setup.tab('otherHost', true);
   add({
-    name: 'page away',
+    name: 'page otherHost',
     scopes: [],
-    own: arena.origins.away,
-    page: away,
-    ways: ['pipe', 'outside'],
-    run: inFrame(away),
+    origin: setup.origins.otherHost,
+    page: otherHost,
+    channels: ['pipe', 'external'],
+    run: inFrame(otherHost),
   });
-  const host = await arena.tab('honest');
-  // The page itself uses its session, so that there is a bridge to be had.
-  await honest(host, 'join()');
-  for (const [name, of] of Object.entries(frames)) {
+  const host = await setup.tab('honest');
+  // The page connects, so its frames have a bridge to attack.
+  await runInHonestPage(host, 'join()');
+  for (const [name, frameOf] of Object.entries(frames)) {
     await host.evaluate(html => {
       document.body.insertAdjacentHTML('beforeend', html);
-    }, of(arena).html);
+    }, frameOf(setup).html);
     const frame = await waitFor(`the frame ${name}`, () => host.frame({ name }));
     await frame.waitForLoadState();
-    const own = name === 'cross-origin' ? arena.origins.stranger : arena.origins.away;
+    const origin = name === 'cross-origin' ? setup.origins.noGrant : setup.origins.otherHost;
     add({
       name: `frame ${name}`,
       scopes: [],
-      own,
+      origin,
       page: host,
-      ways: ['around', 'pipe', 'outside'],
+      channels: ['ancestors', 'pipe', 'external'],
       run: inFrame(frame),
     });
   }
-  const beside = await arena.besidePage();
+  const attackerPage = await setup.attackerPage();
   add({
     name: 'extension',
     scopes: [],
-    own: `chrome-extension://${arena.hostileId}`,
-    page: beside,
-    ways: ['outside'],
-    run: inFrame(beside),
+    origin: `chrome-extension://${setup.attackerExtensionId}`,
+    page: attackerPage,
+    channels: ['external'],
+    run: inFrame(attackerPage),
   });
   return actors;
 }
 
-/** Has a page do what one that means well does. */
-export const honest = <T>(page: Page, what: string): Promise<T> =>
-  page.evaluate(`(globalThis.partylineHonest ??= ${honestSource}).${what}`) as Promise<T>;
+/** Evaluates a call of `honest-page.js` in a page. */
+export const runInHonestPage = <T>(page: Page, call: string): Promise<T> =>
+  page.evaluate(`(globalThis.partylineHonest ??= ${honestSource}).${call}`) as Promise<T>;

@@ -1,40 +1,40 @@
 /**
- * What a hostile script does with a list of attacks, in whatever world it runs: a page, a frame, a content script's world, another
- * extension. It notes all that it hears. Its value is the one function that the run calls.
+ * Runs in a page, a frame, a content script's world, or another extension. Its value is a function that sends a batch of
+ * attacks and returns everything that came back.
  */
 (() => {
-  const marks = new Set();
-  let fresh = [];
+  const seen = new Set();
+  let received = [];
   let nextId = 1_000_000;
-  const lines = new Map();
+  const connections = new Map();
 
-  const note = (where, value) => {
+  const record = (source, value) => {
     let text;
     try {
       text = JSON.stringify(value) ?? String(value);
     } catch {
       text = String(value);
     }
-    text = `${where} ${text.slice(0, 20_000)}`;
-    // The same answer to another request says nothing new.
-    const mark = text.replace(/"(id|seq|at)":\d+/g, '');
-    if (marks.has(mark)) return;
-    if (marks.size < 20_000) marks.add(mark);
-    fresh.push(text);
+    text = `${source} ${text.slice(0, 20_000)}`;
+    // The same answer to another request is not recorded again.
+    const key = text.replace(/"(id|seq|at)":\d+/g, '');
+    if (seen.has(key)) return;
+    if (seen.size < 20_000) seen.add(key);
+    received.push(text);
   };
 
-  /** What JSON cannot say is made here. */
+  /** Values that JSON cannot express. */
   const special = {
     id: () => nextId++,
     cycle: () => {
-      const made = { a: [1] };
-      made.a.push(made);
-      return made;
+      const value = { a: [1] };
+      value.a.push(value);
+      return value;
     },
     deep: levels => {
-      let made = 0;
-      for (let level = 0; level < levels; level++) made = level % 2 ? [made] : { a: made };
-      return made;
+      let value = 0;
+      for (let level = 0; level < levels; level++) value = level % 2 ? [value] : { a: value };
+      return value;
     },
     huge: length => 'x'.repeat(length),
     wide: length => new Array(length).fill(0),
@@ -51,45 +51,50 @@
     proto: () => JSON.parse('{"__proto__":{"polluted":"yes"},"constructor":{"prototype":{"polluted":"yes"}}}'),
   };
 
-  const made = value => {
+  const materialize = value => {
     if (typeof value !== 'object' || value === null) return value;
-    if (Array.isArray(value)) return value.map(made);
+    if (Array.isArray(value)) return value.map(materialize);
     if (Object.hasOwn(value, '$fuzz')) return special[value.$fuzz](value.of);
     const copy = {};
     for (const [key, item] of Object.entries(value))
-      Object.defineProperty(copy, key, { value: made(item), enumerable: true, writable: true, configurable: true });
+      Object.defineProperty(copy, key, {
+        value: materialize(item),
+        enumerable: true,
+        writable: true,
+        configurable: true,
+      });
     return copy;
   };
 
   const announced = () => {
     let found;
-    const meet = ({ detail }) => {
+    const onAnnounce = ({ detail }) => {
       found ??= detail;
     };
-    addEventListener('partyline:announce', meet);
-    globalThis.partylineAsks = true;
+    addEventListener('partyline:announce', onAnnounce);
+    globalThis.partylineRequesting = true;
     dispatchEvent(new CustomEvent('partyline:request'));
-    globalThis.partylineAsks = false;
-    removeEventListener('partyline:announce', meet);
-    if (found) note('announced', Object.keys(found));
+    globalThis.partylineRequesting = false;
+    removeEventListener('partyline:announce', onAnnounce);
+    if (found) record('announced', Object.keys(found));
     return found;
   };
 
-  /** Each way to the background. `say` sends one frame; `hear` is told what comes back. */
-  const ways = {
-    /** The pipe of this page. */
-    pipe(hear) {
+  /** Opens each channel to the background. Takes a listener for frames, and returns a function that sends a frame. */
+  const channels = {
+    /** The message pipe of this page. */
+    pipe(onFrame) {
       const { port1, port2 } = new MessageChannel();
-      port1.onmessage = ({ data }) => hear(data);
+      port1.onmessage = ({ data }) => onFrame(data);
       window.postMessage('partyline:pipe', '*', [port2]);
       port1.postMessage({ t: 'join', asks: [] });
       return frame => port1.postMessage(frame);
     },
-    /** The pipes of the pages around this frame, and of the one that opened it. */
-    around(hear) {
+    /** The message pipes of this frame, its ancestors, and its opener. */
+    ancestors(onFrame) {
       const ports = [window, parent, top, opener].filter(Boolean).map(target => {
         const { port1, port2 } = new MessageChannel();
-        port1.onmessage = ({ data }) => hear(data);
+        port1.onmessage = ({ data }) => onFrame(data);
         target.postMessage('partyline:pipe', '*', [port2]);
         port1.postMessage({ t: 'join', asks: [] });
         return port1;
@@ -99,97 +104,99 @@
       };
     },
     /** A port of the extension, from the world of its content script. */
-    port(hear, attach = true) {
+    port(onFrame, _extensionId, attach = true) {
       const port = chrome.runtime.connect({ name: 'partyline' });
-      port.onMessage.addListener(hear);
+      port.onMessage.addListener(onFrame);
       port.onDisconnect.addListener(() => {
         void chrome.runtime.lastError;
-        hear({ t: 'refused' });
+        onFrame({ t: 'refused' });
       });
       if (attach) port.postMessage({ t: 'attach', version: 1, topics: ['*'], since: 0 });
       return frame => port.postMessage(frame);
     },
-    bare: hear => ways.port(hear, false),
-    /** From outside of the extension, by its id. */
-    outside(hear, id) {
+    /** The same, without the `attach` frame that must come first. */
+    unattached: onFrame => channels.port(onFrame, undefined, false),
+    /** The external messaging of the extension, by its id. */
+    external(onFrame, extensionId) {
       const runtime = globalThis.chrome?.runtime;
       if (!runtime?.connect) {
-        return () => note('outside', 'no way');
+        return () => record('external', 'not available');
       }
-      const port = runtime.connect(id, { name: 'partyline' });
-      port.onMessage.addListener(hear);
+      const port = runtime.connect(extensionId, { name: 'partyline' });
+      port.onMessage.addListener(onFrame);
       port.onDisconnect.addListener(() => {
         void runtime.lastError;
-        hear({ t: 'refused' });
+        onFrame({ t: 'refused' });
       });
       port.postMessage({ t: 'attach', version: 1 });
       return frame => {
         port.postMessage(frame);
-        runtime.sendMessage(id, frame, answer => {
+        runtime.sendMessage(extensionId, frame, answer => {
           void runtime.lastError;
-          if (answer !== undefined) hear(answer);
+          if (answer !== undefined) onFrame(answer);
         });
       };
     },
   };
 
   let session;
-  /** By the object that Partyline announces, as any page would. */
+  /** Uses the object that Partyline announces to pages. */
   const byApi = async ({ api, args }) => {
     try {
-      const asked = announced()?.connect({ scopes: [] });
-      session ??= await Promise.race([asked, new Promise(done => setTimeout(done, 300))]);
+      const connecting = announced()?.connect({ scopes: [] });
+      session ??= await Promise.race([connecting, new Promise(done => setTimeout(done, 300))]);
     } catch (error) {
-      note('refused', [error?.code, error?.message]);
+      record('refused', [error?.code, error?.message]);
     }
-    if (!session) return note('api', 'no session');
-    note('state', [session.state, session.account, session.scopes]);
+    if (!session) return record('api', 'no session');
+    record('state', [session.state, session.account, session.scopes]);
     try {
-      note('api', await Promise.race([session[api]?.(...made(args)), new Promise(done => setTimeout(done, 300))]));
+      const calling = session[api]?.(...materialize(args));
+      record('api', await Promise.race([calling, new Promise(done => setTimeout(done, 300))]));
     } catch (error) {
-      note('api', [error?.name, error?.code, error?.message, error?.vendor]);
+      record('api', [error?.name, error?.code, error?.message, error?.vendor]);
     }
   };
 
-  const line = (via, about) => {
-    const known = lines.get(via);
-    if (known && !known.isDead) return known;
-    const opened = { isDead: false, pending: new Set(), say: () => {} };
-    const hear = frame => {
-      note(via, frame);
-      if (frame?.t === 'reply') opened.pending.delete(frame.id);
-      if (frame?.t === 'dead' || frame?.t === 'refused') opened.isDead = true;
+  const connectionFor = (channel, extensionId) => {
+    const existing = connections.get(channel);
+    if (existing && !existing.isDead) return existing;
+    const connection = { isDead: false, pending: new Set(), send: () => {} };
+    const onFrame = frame => {
+      record(channel, frame);
+      if (frame?.t === 'reply') connection.pending.delete(frame.id);
+      if (frame?.t === 'dead' || frame?.t === 'refused') connection.isDead = true;
     };
     try {
-      opened.say = ways[via](hear, about);
+      connection.send = channels[channel](onFrame, extensionId);
     } catch (error) {
-      note('opening', [error?.name, error?.message]);
-      opened.isDead = true;
+      record('opening', [error?.name, error?.message]);
+      connection.isDead = true;
     }
-    lines.set(via, opened);
-    return opened;
+    connections.set(channel, connection);
+    return connection;
   };
 
-  const turn = ms => new Promise(done => setTimeout(done, ms));
+  const wait = ms => new Promise(done => setTimeout(done, ms));
 
-  /** A line that is closed to us is opened anew this often in one batch. */
-  const mostLines = 10;
+  /** How often a batch opens a new connection after the background has closed one. */
+  const maxConnections = 10;
 
-  /** As fast as it goes, without a turn between. */
-  const flood = ({ via, about, attacks, times }) => {
-    for (let time = 0; time < times; time++) {
-      const at = line(via, about);
+  /** Sends without a pause between the frames. */
+  const flood = ({ channel, extensionId, attacks, repeat }) => {
+    for (let time = 0; time < repeat; time++) {
+      const connection = connectionFor(channel, extensionId);
       try {
-        for (const { frame } of attacks) at.say(made(frame));
+        for (const { frame } of attacks) connection.send(materialize(frame));
       } catch (error) {
-        note('threw', [error?.name, error?.message]);
+        record('threw', [error?.name, error?.message]);
       }
     }
   };
 
-  return async ({ via, about, attacks, times = 0, patience = 400 }) => {
-    fresh = globalThis.partylineTap?.drain() ?? [];
-    if (times > 0) flood({ via, about, attacks, times });
+  return async ({ channel, extensionId, attacks, repeat = 0, timeoutMs = 400 }) => {
+    received = globalThis.partylineRecorder?.drain() ?? [];
+    if (repeat > 0) flood({ channel, extensionId, attacks, repeat });
     let tried = 0;
     let opened = 0;
     for (const { frame } of attacks) {
@@ -198,28 +205,29 @@
         tried += 1;
         continue;
       }
-      let at = lines.get(via);
-      if (!at || (at.isDead && opened < mostLines)) {
-        at = line(via, about);
+      let connection = connections.get(channel);
+      if (!connection || (connection.isDead && opened < maxConnections)) {
+        connection = connectionFor(channel, extensionId);
         opened += 1;
       }
       try {
-        const said = made(frame);
-        if (said?.t === 'request' && Number.isSafeInteger(said.id)) at.pending.add(said.id);
-        at.say(said);
+        const message = materialize(frame);
+        if (message?.t === 'request' && Number.isSafeInteger(message.id)) connection.pending.add(message.id);
+        connection.send(message);
       } catch (error) {
-        note('threw', [error?.name, error?.message]);
+        record('threw', [error?.name, error?.message]);
       }
       tried += 1;
-      // So that a line that is closed is seen to be, and the next attacks have another.
-      if (tried % Math.ceil(attacks.length / mostLines) === 0) await turn(0);
+      // Lets the events of a closed connection arrive, so that the next attacks open another.
+      if (tried % Math.ceil(attacks.length / maxConnections) === 0) await wait(0);
     }
-    const end = Date.now() + patience;
-    const isBusy = () => [...lines.values()].some(({ isDead, pending }) => !isDead && pending.size > 0);
-    do await turn(5);
+    const end = Date.now() + timeoutMs;
+    const isBusy = () => [...connections.values()].some(({ isDead, pending }) => !isDead && pending.size > 0);
+    do await wait(5);
     while (isBusy() && Date.now() < end);
-    for (const { pending } of lines.values()) pending.clear();
-    fresh.push(...(globalThis.partylineTap?.drain() ?? []));
-    return { tried, heard: fresh, polluted: {}.polluted ?? null, woken: globalThis.partylineTap?.woken() ?? 0 };
+    for (const { pending } of connections.values()) pending.clear();
+    received.push(...(globalThis.partylineRecorder?.drain() ?? []));
+    const wakeUps = globalThis.partylineRecorder?.wakeUps() ?? 0;
+    return { tried, received, polluted: {}.polluted ?? null, wakeUps };
   };
 })();

@@ -1,4 +1,4 @@
-/** What is attacked with: generated from a seed, out of frames that would do harm if they were carried out. */
+// Generates attacks from a seed. Most are frames that would do harm if the background executed them.
 import fc from 'fast-check';
 import { chunkSize, fileMark } from '@/lib/contract/frames';
 import { methods } from '@/lib/contract/methods';
@@ -6,33 +6,32 @@ import { everyScope } from '@/lib/contract/sites';
 import { sharedMethods } from '@/lib/providers/msync/methods';
 
 export interface Attack {
-  /** Its family. */
-  what: string;
-  /** Objects with `$fuzz` stand for what JSON cannot say; `attacker.js` makes it. */
+  family: string;
+  /** An object with `$fuzz` stands for a value that JSON cannot express. `attacker.js` replaces it. */
   frame: unknown;
 }
 
-/** What an attacker knows, and would like to use. */
-export interface Knowledge {
-  /** In every text that it sends, so that it is known who has sent it. */
+/** Values that the attacks of one actor use. */
+export interface AttackContext {
+  /** Part of each text that the actor sends. It identifies the sender. */
   mark: string;
-  own: string;
-  /** A site that may do everything. */
-  honest: string;
-  /** A server of the attacker's. */
-  thief: string;
+  origin: string;
+  /** The origin of a site with all scopes. */
+  honestOrigin: string;
+  /** The URL of the attacker's server. */
+  attackerUrl: string;
   account: string;
   group: string;
   room: string;
 }
 
 const special = (name: string, of?: number) => ({ $fuzz: name, ...(of !== undefined && { of }) });
-const fresh = special('id');
-const ask = (method: unknown, params?: unknown) => ({ t: 'request', id: fresh, method, params });
-const call = (method: unknown, ...args: unknown[]) => ask('vendor.call', { method, args });
+const newId = special('id');
+const request = (method: unknown, params?: unknown) => ({ t: 'request', id: newId, method, params });
+const call = (method: unknown, ...args: unknown[]) => request('vendor.call', { method, args });
 
-/** Each method of the contract, as somebody would ask who may; with what would be noticed. */
-function catalogue({ mark, own, honest, account, group, room }: Knowledge): unknown[] {
+/** Valid requests of each method in the contract. The oracles detect the effect of each. */
+function validRequests({ mark, origin, honestOrigin, account, group, room }: AttackContext): unknown[] {
   const all = [...everyScope];
   const params: Record<string, unknown[]> = {
     'session.signIn': [
@@ -43,7 +42,7 @@ function catalogue({ mark, own, honest, account, group, room }: Knowledge): unkn
       { provider: 'agora', app: '1117#evil', userId: 'mallory' },
       { provider: 'tencent', app: mark, userId: mark },
     ],
-    'sites.answer': [{ origin: own, expected: account, verdict: 'own' }],
+    'sites.answer': [{ origin, expected: account, verdict: 'own' }],
     'accounts.switch': [{ id: account }],
     'accounts.forget': [{ id: account }],
     'accounts.connection': [{ id: account }],
@@ -54,12 +53,12 @@ function catalogue({ mark, own, honest, account, group, room }: Knowledge): unkn
     'account.setNickname': [{ nickname: mark }],
     'account.uploadPushToken': [{ deviceId: mark, deviceToken: mark, notifierName: mark }],
     'sites.allow': [
-      { origin: own, scopes: all },
+      { origin, scopes: all },
       { origin: 'https://evil.example', scopes: all },
     ],
-    'sites.revoke': [{ origin: honest }],
+    'sites.revoke': [{ origin: honestOrigin }],
     'sites.request': [{ scopes: all }],
-    'sites.decide': [{ origin: own, asked: all, allowed: all }],
+    'sites.decide': [{ origin, asked: all, allowed: all }],
     'settings.change': [{ language: 'zh-CN', badge: 'state' }],
     'settings.import': [{ text: JSON.stringify({ partyline: 'settings', version: 1 }) }],
     'log.setLevel': [{ level: 'TRACE' }],
@@ -69,7 +68,7 @@ function catalogue({ mark, own, honest, account, group, room }: Knowledge): unkn
       { to: group, text: mark, chatType: 'groupChat' },
     ],
   };
-  const own_ = Object.keys(methods).flatMap(name => (params[name] ?? [{}]).map(given => ask(name, given)));
+  const requests = Object.keys(methods).flatMap(name => (params[name] ?? [{}]).map(given => request(name, given)));
   const calls: [string, ...unknown[]][] = [
     ['createGroup', { data: { groupname: mark, desc: mark, members: ['bob'], public: true, approval: false } }],
     ['destroyGroup', { groupId: group }],
@@ -95,7 +94,7 @@ function catalogue({ mark, own, honest, account, group, room }: Knowledge): unkn
     ['open', { user: 'mallory' }],
     ['logOut'],
   ];
-  return [...own_, ...calls.map(([method, ...args]) => call(method, ...args))];
+  return [...requests, ...calls.map(([method, ...args]) => call(method, ...args))];
 }
 
 const prototypeNames = [
@@ -129,7 +128,7 @@ const junk: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 1, arbitrary: fc.string({ maxLength: 300, unit: 'binary' }) },
 );
 
-/** Rare, because each costs as much as hundreds of others. */
+/** Rare, because each takes as long as hundreds of others. */
 const large: fc.Arbitrary<unknown> = fc.oneof(
   fc.integer({ min: 100_000, max: 2_000_000 }).map(length => special('huge', length)),
   fc.integer({ min: 10_000, max: 300_000 }).map(length => special('wide', length)),
@@ -140,8 +139,8 @@ const large: fc.Arbitrary<unknown> = fc.oneof(
 const frameKeys = ['t', 'id', 'method', 'params', 'timeout', 'asks', 'topics', 'since', 'version', 'size', 'offset'];
 const forgedKeys = ['origin', 'sender', 'client', 'scopes', 'kind', 'tabId', 'frameId', 'url', 'account', '__proto__'];
 
-/** Words in the place of an id that would lead a call elsewhere, if an id could. */
-const nastyIds = ({ group, room, own, thief }: Knowledge): fc.Arbitrary<unknown> =>
+/** Ids that would send a call to another resource if they became part of a URL unescaped. */
+const hostileIds = ({ group, room, origin, attackerUrl }: AttackContext): fc.Arbitrary<unknown> =>
   fc.oneof(
     fc.constantFrom<unknown>(
       `../chatgroups/${group}?`,
@@ -152,9 +151,9 @@ const nastyIds = ({ group, room, own, thief }: Knowledge): fc.Arbitrary<unknown>
       `%2e%2e/chatgroups/${group}?`,
       `.\t./chatgroups/${group}?`,
       '../users/bob',
-      `@${new URL(thief).host}/`,
-      thief,
-      own,
+      `@${new URL(attackerUrl).host}/`,
+      attackerUrl,
+      origin,
       group,
       room,
       'bob',
@@ -163,9 +162,9 @@ const nastyIds = ({ group, room, own, thief }: Knowledge): fc.Arbitrary<unknown>
     junk,
   );
 
-function vendorCall(know: Knowledge): fc.Arbitrary<unknown> {
+function vendorCall(context: AttackContext): fc.Arbitrary<unknown> {
   const names = fc.constantFrom(...sharedMethods.keys());
-  const id = nastyIds(know);
+  const id = hostileIds(context);
   const fields = fc.record({
     groupId: id,
     chatRoomId: id,
@@ -182,22 +181,22 @@ function vendorCall(know: Knowledge): fc.Arbitrary<unknown> {
     conversationType: fc.constantFrom('singleChat', 'groupChat'),
     pageSize: fc.constant(5),
     cursor: id,
-    apiUrl: fc.constant(know.thief),
-    uploadUrl: fc.constant(know.thief),
+    apiUrl: fc.constant(context.attackerUrl),
+    uploadUrl: fc.constant(context.attackerUrl),
   });
   const upload = fc.record({
     type: fc.constantFrom('file', 'img', 'audio', 'video'),
-    id: fc.constant(know.mark),
+    id: fc.constant(context.mark),
     version: fc.constantFrom(1, undefined),
     to: fc.constant('bob'),
     chatType: fc.constant('singleChat'),
-    filename: fc.constant(know.mark),
-    uploadUrl: fc.constant(know.thief),
-    apiUrl: fc.constant(know.thief),
-    url: fc.constant(know.thief),
-    body: fc.constant({ uploadUrl: know.thief, url: know.thief }),
-    ext: fc.constant({ mark: know.mark }),
-    file: fc.constant({ data: special('blob', 200), filename: know.mark, url: know.thief }),
+    filename: fc.constant(context.mark),
+    uploadUrl: fc.constant(context.attackerUrl),
+    apiUrl: fc.constant(context.attackerUrl),
+    url: fc.constant(context.attackerUrl),
+    body: fc.constant({ uploadUrl: context.attackerUrl, url: context.attackerUrl }),
+    ext: fc.constant({ mark: context.mark }),
+    file: fc.constant({ data: special('blob', 200), filename: context.mark, url: context.attackerUrl }),
   });
   return fc.oneof(
     { weight: 6, arbitrary: fc.tuple(names, fields).map(([name, given]) => call(name, given)) },
@@ -209,7 +208,7 @@ function vendorCall(know: Knowledge): fc.Arbitrary<unknown> {
   );
 }
 
-function fileFrames(know: Knowledge): fc.Arbitrary<unknown> {
+function fileFrames(context: AttackContext): fc.Arbitrary<unknown> {
   const id = fc.nat(3);
   const size = fc.oneof(fc.nat(10), fc.constantFrom(chunkSize, 2 ** 31, 2 ** 53 - 1, 100 * 1024 * 1024 + 1));
   const data = fc.constantFrom('eA==', 'AAAA', '%%%', '', 'A'.repeat(chunkSize));
@@ -219,7 +218,7 @@ function fileFrames(know: Knowledge): fc.Arbitrary<unknown> {
     fc.record({ t: fc.constant('chunk'), id, offset: fc.oneof(fc.nat(10), size), data }),
     fc.record({ t: fc.constant('drop'), id }),
     reference.map(given =>
-      call('send', { type: 'file', to: 'bob', chatType: 'singleChat', file: { data: given }, id: know.mark }),
+      call('send', { type: 'file', to: 'bob', chatType: 'singleChat', file: { data: given }, id: context.mark }),
     ),
   );
 }
@@ -243,18 +242,18 @@ const control: fc.Arbitrary<unknown> = fc.oneof(
   junk.map(asks => ({ t: 'join', asks })),
 );
 
-const put = (frame: unknown, key: string, value: unknown): object => {
+const withField = (frame: unknown, key: string, value: unknown): object => {
   const copy = { ...(frame as object) };
   Object.defineProperty(copy, key, { value, enumerable: true, writable: true, configurable: true });
   return copy;
 };
 
-function attackOf(know: Knowledge, byApi: boolean): fc.Arbitrary<Attack> {
-  const valid = fc.constantFrom(...catalogue(know));
+function attackOf(context: AttackContext, byApi: boolean): fc.Arbitrary<Attack> {
+  const valid = fc.constantFrom(...validRequests(context));
   const name = fc.constantFrom(...prototypeNames);
   const forged = {
-    origin: know.honest,
-    sender: { id: 'self', origin: know.honest, frameId: 0, tab: { id: 1 } },
+    origin: context.honestOrigin,
+    sender: { id: 'self', origin: context.honestOrigin, frameId: 0, tab: { id: 1 } },
     client: { kind: 'ui' },
     kind: 'ui',
     scopes: [...everyScope],
@@ -268,41 +267,43 @@ function attackOf(know: Knowledge, byApi: boolean): fc.Arbitrary<Attack> {
       fc.oneof(
         valid.map(frame => ({ ...(frame as object), ...forged })),
         fc.constant({ t: 'attach', version: 1, ...forged }),
-        fc.tuple(valid, fc.constantFrom(...forgedKeys), junk).map(([frame, key, value]) => put(frame, key, value)),
+        fc
+          .tuple(valid, fc.constantFrom(...forgedKeys), junk)
+          .map(([frame, key, value]) => withField(frame, key, value)),
       ),
     ],
     prototype: [
       10,
       fc.oneof(
-        name.map(method => ask(method, {})),
+        name.map(method => request(method, {})),
         name.map(method => call(method)),
-        name.map(topic => ask('events.subscribe', { topics: [topic] })),
+        name.map(topic => request('events.subscribe', { topics: [topic] })),
         name.map(id => ({ t: 'request', id, method: 'log.read' })),
-        name.map(t => ({ t, id: fresh })),
-        fc.tuple(valid, name, junk).map(([frame, key, value]) => put(frame, key, value)),
-        valid.map(frame => put(frame, 'params', special('proto'))),
+        name.map(t => ({ t, id: newId })),
+        fc.tuple(valid, name, junk).map(([frame, key, value]) => withField(frame, key, value)),
+        valid.map(frame => withField(frame, 'params', special('proto'))),
       ),
     ],
     mutated: [
       18,
-      fc.tuple(valid, fc.constantFrom(...frameKeys), junk).map(([frame, key, value]) => put(frame, key, value)),
+      fc.tuple(valid, fc.constantFrom(...frameKeys), junk).map(([frame, key, value]) => withField(frame, key, value)),
     ],
     params: [
       12,
       fc.tuple(valid, fc.string({ maxLength: 8 }), junk).map(([frame, key, value]) => {
         const { params } = frame as { params?: object };
-        return put(frame, 'params', put(params, key || 'x', value));
+        return withField(frame, 'params', withField(params, key || 'x', value));
       }),
     ],
-    vendor: [14, vendorCall(know)],
-    files: [7, fileFrames(know)],
+    vendor: [14, vendorCall(context)],
+    files: [7, fileFrames(context)],
     control: [6, control],
     junk: [4, junk],
     large: [
       0.3,
       fc
         .tuple(valid, fc.constantFrom('id', 'method', 'params', 'topics', 'junk'), large)
-        .map(([frame, key, value]) => put(frame, key, value)),
+        .map(([frame, key, value]) => withField(frame, key, value)),
     ],
   };
   if (byApi) {
@@ -313,21 +314,21 @@ function attackOf(know: Knowledge, byApi: boolean): fc.Arbitrary<Attack> {
     ];
   }
   return fc.oneof(
-    ...Object.entries(families).map(([what, [weight, frame]]) => ({
+    ...Object.entries(families).map(([family, [weight, frame]]) => ({
       weight: Math.round(weight * 10),
-      arbitrary: frame.map(made => ({ what, frame: made })),
+      arbitrary: frame.map(generated => ({ family, frame: generated })),
     })),
   );
 }
 
-/** One batch; some of it is said twice, and out of order. The same for the same seed. */
-export function attacksOf(know: Knowledge, options: { seed: number; count: number; byApi: boolean }): Attack[] {
+/** Generates one batch. The same seed gives the same batch. About one in twelve attacks repeats another. */
+export function attacksOf(context: AttackContext, options: { seed: number; count: number; byApi: boolean }): Attack[] {
   const { seed, count, byApi } = options;
-  const one = fc.tuple(attackOf(know, byApi), fc.noBias(fc.nat(99)), fc.noBias(fc.nat()));
-  const drawn = fc.sample(one, { seed, numRuns: count });
-  return drawn.map(([attack, chance, at]) => {
+  const attackAndChance = fc.tuple(attackOf(context, byApi), fc.noBias(fc.nat(99)), fc.noBias(fc.nat()));
+  const samples = fc.sample(attackAndChance, { seed, numRuns: count });
+  return samples.map(([attack, chance, index]) => {
     if (chance >= 8) return attack;
-    const again = drawn[at % drawn.length]?.[0] ?? attack;
-    return { what: 'replay', frame: again.frame };
+    const repeated = samples[index % samples.length]?.[0] ?? attack;
+    return { family: 'replay', frame: repeated.frame };
   });
 }

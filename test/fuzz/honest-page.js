@@ -1,63 +1,63 @@
-/** What a page does that means well: it joins, asks, and calls. Evaluated in a page; its value is what it can do. */
+/** Runs in a page. Its value is the actions of a page without bad intent. */
 (() => {
-  const met = () =>
+  const announced = () =>
     new Promise(done => {
       addEventListener('partyline:announce', ({ detail }) => done(detail), { once: true });
-      window.partylineAsks = true;
+      window.partylineRequesting = true;
       dispatchEvent(new CustomEvent('partyline:request'));
-      window.partylineAsks = false;
+      window.partylineRequesting = false;
     });
   let session;
-  let took = [];
-  let isOver = Promise.resolve();
-  let isOn = false;
+  let durations = [];
+  let calling = Promise.resolve();
+  let isCalling = false;
 
   return {
     async join() {
-      session = await (await met()).connect();
+      session = await (await announced()).connect();
       session.on('*', () => {});
     },
-    /** What the user lets the page have, or the code of the refusal. */
-    async ask(scopes) {
+    /** Returns the granted scopes, or the code of the refusal. */
+    async requestScopes(scopes) {
       try {
-        const { scopes: got } = await (await met()).connect({ scopes });
-        return [...got];
+        const { scopes: granted } = await (await announced()).connect({ scopes });
+        return [...granted];
       } catch ({ code }) {
         return code;
       }
     },
-    /** The code of the refusal, or what the user lets the page do. */
+    /** Requests another account. Returns the result, or the code of the refusal. */
     async expectMallory() {
-      const here = await (await met()).connect();
-      return here.expect({ provider: 'agora', app: '1117#evil', userId: 'mallory' }).catch(({ code }) => code);
+      const own = await (await announced()).connect();
+      return own.expect({ provider: 'agora', app: '1117#evil', userId: 'mallory' }).catch(({ code }) => code);
     },
     send: text => session.send({ to: 'bob', text }),
-    /** Calls, one after the other, until `stop`. */
+    /** Makes one call after another until `stop`. */
     start() {
-      took = [];
-      isOn = true;
-      isOver = (async () => {
-        while (isOn) {
-          const at = performance.now();
+      durations = [];
+      isCalling = true;
+      calling = (async () => {
+        while (isCalling) {
+          const begun = performance.now();
           await session.call('getContacts');
-          took.push(performance.now() - at);
+          durations.push(performance.now() - begun);
           await new Promise(next => setTimeout(next, 10));
         }
       })();
     },
-    /** The milliseconds that each took. */
+    /** Returns the durations of the calls in milliseconds. */
     async stop() {
-      isOn = false;
-      await isOver;
-      return took;
+      isCalling = false;
+      await calling;
+      return durations;
     },
-    /** Whether an address can be had in a frame is for the caller to see. */
+    /** Adds a frame. The caller checks whether it loaded `src`. */
     frame: src =>
       new Promise(done => {
-        const made = Object.assign(document.createElement('iframe'), { src, name: 'ours' });
-        made.addEventListener('load', done);
+        const frame = Object.assign(document.createElement('iframe'), { src, name: 'ours' });
+        frame.addEventListener('load', done);
         setTimeout(done, 1000);
-        document.body.append(made);
+        document.body.append(frame);
       }).then(() => undefined),
     unframe: () => document.querySelector('iframe[name=ours]')?.remove(),
   };

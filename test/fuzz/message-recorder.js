@@ -1,47 +1,47 @@
-/** Put into a hostile page before anything else: takes from the page's own world whatever passes there. */
+/** Runs in a hostile page before all other scripts. Records every value that passes through the page's world. */
 (() => {
-  const taken = [];
-  let woken = 0;
-  const take = value => {
+  const recorded = [];
+  let wakeUps = 0;
+  const record = value => {
     try {
       const text = JSON.stringify(value);
-      if (text && taken.length < 5000) taken.push(text.slice(0, 20_000));
+      if (text && recorded.length < 5000) recorded.push(text.slice(0, 20_000));
     } catch {
-      // A cycle of the page's own.
+      // The value has a cycle.
     }
   };
-  window.partylineTap = { drain: () => taken.splice(0), woken: () => woken };
+  window.partylineRecorder = { drain: () => recorded.splice(0), wakeUps: () => wakeUps };
   addEventListener('partyline:request', event => {
-    if (!event.isTrusted && !window.partylineAsks) woken += 1;
+    if (!event.isTrusted && !window.partylineRequesting) wakeUps += 1;
   });
-  addEventListener('message', ({ data }) => take(data));
+  addEventListener('message', ({ data }) => record(data));
   const { set } = Object.getOwnPropertyDescriptor(MessagePort.prototype, 'onmessage');
   Object.defineProperty(MessagePort.prototype, 'onmessage', {
-    set(fn) {
+    set(listener) {
       set.call(this, event => {
-        take(event.data);
-        fn(event);
+        record(event.data);
+        listener(event);
       });
     },
   });
   const { dispatchEvent } = EventTarget.prototype;
   EventTarget.prototype.dispatchEvent = function (event) {
-    if (event.detail) take(event.detail);
+    if (event.detail) record(event.detail);
     return Reflect.apply(dispatchEvent, this, [event]);
   };
   window.MessageChannel = class extends MessageChannel {
     constructor() {
       super();
-      this.port2.addEventListener('message', ({ data }) => take(data));
+      this.port2.addEventListener('message', ({ data }) => record(data));
     }
   };
-  // What the page's end of the pipe keeps, it keeps in maps.
-  const { set: put } = Map.prototype;
+  // Partyline's script in the page stores its state in maps.
+  const { set: setInMap } = Map.prototype;
   Map.prototype.set = function (key, value) {
-    take(value);
-    return Reflect.apply(put, this, [key, value]);
+    record(value);
+    return Reflect.apply(setInMap, this, [key, value]);
   };
-  // Whoever looks for a field that is not there finds it.
+  // Reads and writes of missing fields reach the attacker's accessors.
   for (const name of ['scopes', 'kind', 'ui', 'origin'])
     Object.defineProperty(Object.prototype, name, {
       configurable: true,

@@ -1,11 +1,11 @@
-/** What is looked at to say whether an attack has come to anything: the service, what is kept, the background itself. */
+// Detects successful attacks in the service, the stored state, the background, and what attackers received.
 import type { DevTools } from '../browser/devtools';
 import { defaultApp as app, type ImService } from '../server';
 import { decode } from '../server/msync/wire';
 import type { Group } from '../server/state/group';
 import type { User } from '../server/state/user';
-import type { Actor, Heard } from './actors';
-import { type Arena, canaries } from './setup';
+import type { Actor, BatchResult } from './actors';
+import { canaries, type FuzzSetup } from './setup';
 
 export interface Finding {
   kind: 'privileged' | 'leaked' | 'crashed';
@@ -19,7 +19,10 @@ const listOf = (value: unknown): unknown => {
   return value;
 };
 
-/** All that lasts at the service but for messages, presence, and who is in a room, which a site that may send may change. */
+/**
+ * The lasting state of the service as text. Leaves out messages, presence and chat room members, because a site with the
+ * `send` scope may change them.
+ */
 export function serviceState(im: ImService): string {
   const { users, groups } = im.hub.app(app);
   const ofUser = (user: User) => {
@@ -54,24 +57,24 @@ export function serviceState(im: ImService): string {
     const { groupId, isChatroom, info, owner, announcement, allMuted, members, admins, muted, allowed, blocked } =
       group;
     const { attributes, files, memberAttributes } = group;
-    const facts = { groupId, info, owner, announcement, allMuted, admins, muted, allowed, blocked, attributes, files };
-    return isChatroom ? facts : { ...facts, members, memberAttributes };
+    const shared = { groupId, info, owner, announcement, allMuted, admins, muted, allowed, blocked, attributes, files };
+    return isChatroom ? shared : { ...shared, members, memberAttributes };
   };
   const { logins, logouts, kicks, devices } = im.account(app, canaries.account);
   const all = [[...users.values()].map(ofUser), [...groups.values()].map(ofGroup), logins, logouts, kicks, devices];
   return JSON.stringify(all, (_key, value) => listOf(value));
 }
 
-/** What the user's account has said, each as text. */
-export const said = (im: ImService): string[] =>
+/** The messages that the user's account has sent, each as text. */
+export const sentMessages = (im: ImService): string[] =>
   im.hub
     .app(app)
     .history.filter(({ from }) => from === canaries.account)
     .map(({ meta }) => JSON.stringify([meta.to?.name, decode('MessageBody', meta.payload)]));
 
-/** What the extension keeps that no site may change. */
-export function keptState(arena: Arena): Promise<string> {
-  return arena.browser.evaluate(async () => {
+/** The stored state of the extension that no site may change, as text. */
+export function storedState(setup: FuzzSetup): Promise<string> {
+  return setup.browser.evaluate(async () => {
     const { chrome } = globalThis as unknown as { chrome: typeof import('webextension-polyfill') };
     const { sites, ...local } = await chrome.storage.local.get();
     const grants = Object.entries((sites ?? {}) as Record<string, { scopes: string[] }>).map(([origin, { scopes }]) => [
@@ -95,25 +98,24 @@ export function keptState(arena: Arena): Promise<string> {
   });
 }
 
-/** Has the background note what nobody catches there. */
+/** Records uncaught errors of the background, and the properties of its built-in prototypes. */
 export const watchWorker = (worker: DevTools): Promise<void> =>
   worker.evaluate(`(() => {
     const errors = (globalThis.fuzzErrors ??= []);
-    const note = (kind, error) => errors.length < 200 && errors.push(kind + ' ' + String(error?.stack ?? error).slice(0, 600));
-    addEventListener('unhandledrejection', ({ reason }) => note('unhandledrejection', reason));
-    addEventListener('error', ({ error, message }) => note('error', error ?? message));
-    globalThis.fuzzGlobals = JSON.stringify(${worldOf});
+    const record = (kind, error) => errors.length < 200 && errors.push(kind + ' ' + String(error?.stack ?? error).slice(0, 600));
+    addEventListener('unhandledrejection', ({ reason }) => record('unhandledrejection', reason));
+    addEventListener('error', ({ error, message }) => record('error', error ?? message));
+    globalThis.fuzzGlobals = JSON.stringify(${prototypeKeys});
   })()`);
 
-/** What every object of the background has. */
-const worldOf = `[Object, Array, String, Number, Function, Map, Set, Promise].map(of => Reflect.ownKeys(of.prototype).map(String))`;
+const prototypeKeys = `[Object, Array, String, Number, Function, Map, Set, Promise].map(type => Reflect.ownKeys(type.prototype).map(String))`;
 
 export const workerErrors = (worker: DevTools): Promise<string[]> => worker.evaluate('fuzzErrors.splice(0)');
 export const isPolluted = (worker: DevTools): Promise<boolean> =>
-  worker.evaluate(`fuzzGlobals !== JSON.stringify(${worldOf})`);
+  worker.evaluate(`fuzzGlobals !== JSON.stringify(${prototypeKeys})`);
 
-export async function heapOf(worker: DevTools, collected = false): Promise<number> {
-  if (collected) await worker.send('HeapProfiler.collectGarbage');
+export async function heapOf(worker: DevTools, collectGarbage = false): Promise<number> {
+  if (collectGarbage) await worker.send('HeapProfiler.collectGarbage');
   const { usedSize } = await worker.send<{ usedSize: number }>('Runtime.getHeapUsage');
   return usedSize;
 }
@@ -122,23 +124,23 @@ export interface Secrets {
   token: string;
 }
 
-/** What an actor has heard and should not have. */
+/** Finds what an actor received without the scope for it. */
 export function leaksTo(
   actor: Pick<Actor, 'name' | 'scopes'>,
-  { heard, woken }: Pick<Heard, 'heard' | 'woken'>,
+  { received, wakeUps }: Pick<BatchResult, 'received' | 'wakeUps'>,
   { token }: Secrets,
 ): Finding[] {
   const forbidden: string[] = [token, canaries.password];
   if (!actor.scopes.includes('receive')) forbidden.push(canaries.contact, canaries.group, canaries.text);
   if (actor.scopes.length === 0) forbidden.push(canaries.account);
-  const told = heard.filter(text => forbidden.some(secret => text.includes(secret)));
-  const findings: Finding[] = told.map(text => ({ kind: 'leaked', who: actor.name, what: text.slice(0, 400) }));
-  if (actor.scopes.length === 0 && woken > 0)
-    findings.push({ kind: 'leaked', who: actor.name, what: `${woken} wake-ups of a page that may know nothing` });
+  const leaks = received.filter(text => forbidden.some(secret => text.includes(secret)));
+  const findings: Finding[] = leaks.map(text => ({ kind: 'leaked', who: actor.name, what: text.slice(0, 400) }));
+  if (actor.scopes.length === 0 && wakeUps > 0)
+    findings.push({ kind: 'leaked', who: actor.name, what: `${wakeUps} wake-ups of a page without a grant` });
   return findings;
 }
 
-/** Messages that nobody was allowed to send. */
+/** Finds messages of actors without the `send` scope. */
 export function forbiddenMessages(
   texts: readonly string[],
   actors: readonly Pick<Actor, 'name' | 'mark' | 'scopes'>[],
@@ -147,6 +149,6 @@ export function forbiddenMessages(
     if (text.includes('honest')) return [];
     const sender = actors.find(({ mark }) => text.includes(mark));
     if (sender?.scopes.includes('send')) return [];
-    return [{ kind: 'privileged', who: sender?.name ?? 'nobody known', what: `sent ${text.slice(0, 300)}` }];
+    return [{ kind: 'privileged', who: sender?.name ?? 'an unknown sender', what: `sent ${text.slice(0, 300)}` }];
   });
 }

@@ -1,4 +1,4 @@
-/** Where the attacks take place: a service with something worth having, sites with and without grants, and the real extension. */
+// Starts a service with secrets, sites with and without grants, and a browser with the built extension.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -11,7 +11,7 @@ import type { Mutant } from '../../scripts/build/mutants';
 import { ExtensionBrowser } from '../browser/extension-browser';
 import { defaultApp as app, type ImService, startImService } from '../server';
 
-/** What must not be seen by who may not; each is nowhere else. */
+/** Texts that only actors with the scope for them may receive. Each occurs in one place. */
 export const canaries = {
   account: 'canary-account',
   password: 'canary-password-3ad1',
@@ -28,43 +28,46 @@ export const sites = {
   status: ['status'],
   reader: ['status', 'receive'],
   sender: ['status', 'send'],
-  /** What it may do changes while it asks. */
+  /** Its scopes change while it has a request. */
   changing: ['status', 'receive', 'send'],
-  /** On a host with grants, so that it has the scripts, and none itself. */
-  stranger: undefined,
-  /** On a host without any. */
-  away: undefined,
+  /** Has no grant, but shares its host with sites that have one, so it has the content scripts. */
+  noGrant: undefined,
+  /** Its host has no grants. */
+  otherHost: undefined,
 } as const satisfies Record<string, readonly Scope[] | undefined>;
 export type SiteName = keyof typeof sites;
 
-/** Sites of one host share a process of the browser: what one does to itself it would do to the honest one. */
-const hosts: Partial<Record<SiteName, string>> = { honest: '127.0.0.1', away: 'away.localhost' };
+/**
+ * The other sites are on `localhost`. Sites of one host share a renderer process, so an attacker that blocks its own
+ * process would block the honest site.
+ */
+const hosts: Partial<Record<SiteName, string>> = { honest: '127.0.0.1', otherHost: 'other-host.localhost' };
 
-const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const pathOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-export class Arena {
+export class FuzzSetup {
   readonly origins = {} as Record<SiteName, string>;
-  /** What came to the attacker's own server. */
-  readonly stolen: string[] = [];
+  /** The requests that the attacker's server received. */
+  readonly leakedRequests: string[] = [];
   im!: ImService;
   browser!: ExtensionBrowser;
-  thief = '';
-  hostileId = '';
+  attackerUrl = '';
+  attackerExtensionId = '';
   readonly #servers: Server[] = [];
 
   /** @param out the folder for the build */
-  static async open(options: { executable: string; out: string; mutant?: Mutant | undefined }): Promise<Arena> {
-    const arena = new Arena();
+  static async open(options: { executable: string; out: string; mutant?: Mutant | undefined }): Promise<FuzzSetup> {
+    const setup = new FuzzSetup();
     try {
-      await arena.#open(options);
-      return arena;
+      await setup.#open(options);
+      return setup;
     } catch (error) {
-      await arena.close();
+      await setup.close();
       throw error;
     }
   }
 
-  async #open({ executable, out, mutant }: Parameters<typeof Arena.open>[0]): Promise<void> {
+  async #open({ executable, out, mutant }: Parameters<typeof FuzzSetup.open>[0]): Promise<void> {
     this.im = await startImService();
     const { im } = this;
     im.addUser(app, { userId: canaries.account, password: canaries.password });
@@ -78,20 +81,20 @@ export class Arena {
       const host = hosts[name] ?? 'localhost';
       this.origins[name] = `http://${host}:${await this.#serve(name)}`;
     }
-    this.thief = `http://127.0.0.1:${await this.#serve('thief')}/steal`;
-    const allowed = (Object.keys(sites) as SiteName[]).filter(name => sites[name]);
+    this.attackerUrl = `http://127.0.0.1:${await this.#serve('attacker')}/leak`;
+    const granted = (Object.keys(sites) as SiteName[]).filter(name => sites[name]);
     const extension = buildExtension({
-      sites: allowed.map(name => this.origins[name]),
+      sites: granted.map(name => this.origins[name]),
       preset: { agora: { appKey: app, dnsUrl: im.dnsUrl } },
       ...(mutant && { mutant }),
       out,
     });
-    const beside = here('./extension');
-    // An unpacked extension without a key has its id from its place.
-    const digest = createHash('sha256').update(beside).digest('hex').slice(0, 32);
-    this.hostileId = [...digest].map(digit => String.fromCharCode(97 + Number.parseInt(digit, 16))).join('');
-    this.browser = await ExtensionBrowser.launch(executable, `${extension},${beside}`);
-    for (const name of allowed) await this.allow(name, sites[name] ?? []);
+    const attackerExtension = pathOf('./extension');
+    // Chromium derives the id of an unpacked extension without a key from its path.
+    const digest = createHash('sha256').update(attackerExtension).digest('hex').slice(0, 32);
+    this.attackerExtensionId = [...digest].map(digit => String.fromCharCode(97 + Number.parseInt(digit, 16))).join('');
+    this.browser = await ExtensionBrowser.launch(executable, `${extension},${attackerExtension}`);
+    for (const name of granted) await this.allow(name, sites[name] ?? []);
   }
 
   async signIn(): Promise<void> {
@@ -101,12 +104,12 @@ export class Arena {
     popup.close();
   }
 
-  /** Asks as the extension's own page does. */
-  async ui<T>(method: string, params: object = {}): Promise<T> {
+  /** Sends a request from a page of the extension. */
+  async request<T>(method: string, params: object = {}): Promise<T> {
     const [page] = this.browser.context.pages();
     if (!page) throw new Error('The extension has no page.');
     const answer = await page.evaluate(
-      ([asked, given]) =>
+      ([method, params]) =>
         new Promise<{ result?: unknown; error?: { code: string } }>(done => {
           const port = (
             globalThis as unknown as { chrome: typeof import('webextension-polyfill') }
@@ -114,13 +117,13 @@ export class Arena {
             name: 'partyline',
           });
           port.onMessage.addListener(frame => {
-            const said = frame as { t: string; result?: unknown; error?: { code: string } };
-            if (said.t !== 'reply') return;
+            const reply = frame as { t: string; result?: unknown; error?: { code: string } };
+            if (reply.t !== 'reply') return;
             port.disconnect();
-            done(said);
+            done(reply);
           });
           port.postMessage({ t: 'attach', version: 1 });
-          port.postMessage({ t: 'request', id: 1, method: asked, params: given });
+          port.postMessage({ t: 'request', id: 1, method, params });
         }),
       [method, params] as const,
     );
@@ -129,30 +132,30 @@ export class Arena {
   }
 
   allow(name: SiteName, scopes: readonly Scope[]): Promise<unknown> {
-    return this.ui('sites.allow', { origin: this.origins[name], scopes });
+    return this.request('sites.allow', { origin: this.origins[name], scopes });
   }
 
-  /** A tab of a site. @param tapped whether its own world is the attacker's from the first */
-  async tab(name: SiteName, tapped = false): Promise<Page> {
+  /** Opens a tab of a site. @param recorded whether `message-recorder.js` runs in it before all other scripts */
+  async tab(name: SiteName, recorded = false): Promise<Page> {
     const page = await this.browser.context.newPage();
-    if (tapped) await page.addInitScript({ path: here('./message-recorder.js') });
+    if (recorded) await page.addInitScript({ path: pathOf('./message-recorder.js') });
     await page.goto(`${this.origins[name]}/`);
     return page;
   }
 
-  /** A page of the other extension. */
-  async besidePage(): Promise<Page> {
-    return this.browser.tab(`chrome-extension://${this.hostileId}/attack.html`);
+  /** Opens a page of the attacker's extension. */
+  async attackerPage(): Promise<Page> {
+    return this.browser.tab(`chrome-extension://${this.attackerExtensionId}/attack.html`);
   }
 
-  /** The session's token, as the background has it. */
+  /** The token in the background's session storage. */
   async token(): Promise<string> {
-    const kept = await this.browser.evaluate(async () => {
+    const stored = await this.browser.evaluate(async () => {
       const { chrome } = globalThis as unknown as { chrome: typeof import('webextension-polyfill') };
       return JSON.stringify(await chrome.storage.session.get('session'));
     });
-    const token = /YWMt[\w.~+/=*-]+/.exec(kept)?.[0];
-    if (!token) throw new Error('There is no token to look for.');
+    const token = /YWMt[\w.~+/=*-]+/.exec(stored)?.[0];
+    if (!token) throw new Error('The session has no token.');
     return token;
   }
 
@@ -163,26 +166,25 @@ export class Arena {
     await this.im?.close();
   }
 
-  async #serve(name: SiteName | 'thief'): Promise<number> {
+  async #serve(name: SiteName | 'attacker'): Promise<number> {
     const server = createServer((request, response) => {
-      if (name === 'thief') this.stolen.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)}`);
+      if (name === 'attacker')
+        this.leakedRequests.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)}`);
       const headers = { 'content-type': 'text/html; charset=utf-8', 'access-control-allow-origin': '*' };
       response.writeHead(200, headers).end(`<!doctype html><title>${name}</title><main id="main"></main>`);
     });
     this.#servers.push(server);
     await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
     const { port } = server.address() as AddressInfo;
-    // `localhost` may resolve to ::1 first; a machine without IPv6 does without.
-    const other = createServer((request, response) => server.emit('request', request, response));
-    this.#servers.push(other);
-    await new Promise<void>(done => other.once('error', () => done()).listen(port, '::1', done));
+    // `localhost` may resolve to ::1 first. On a machine without IPv6, listening there fails, which is harmless.
+    const ipv6 = createServer((request, response) => server.emit('request', request, response));
+    this.#servers.push(ipv6);
+    await new Promise<void>(done => ipv6.once('error', () => done()).listen(port, '::1', done));
     return port;
   }
 }
 
-/** A script that is one expression. */
-const expressionIn = (name: string) => readFileSync(here(name), 'utf8').trim().replace(/;$/, '');
-/** Its value is the one function that attacks. */
+/** Reads a script that consists of one expression. */
+const expressionIn = (name: string) => readFileSync(pathOf(name), 'utf8').trim().replace(/;$/, '');
 export const attackerSource = expressionIn('./attacker.js');
-/** Its value is what an honest page does. */
 export const honestSource = expressionIn('./honest-page.js');
