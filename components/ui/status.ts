@@ -64,9 +64,10 @@ export function statusOf(
         detail: i18n.t(`steps.${state.step}`),
       };
     case 'online': {
-      const unread = state.unread > 0 ? ` · ${i18n.t('status.unread', { n: state.unread })}` : '';
-      const line = i18n.t('status.since', { at, age: age(state.since, now, i18n.locale) });
-      return { tone: 'online', shape: 'joined', title: i18n.t('status.online'), detail: '', timing: line + unread };
+      // The header has no room for both.
+      const more = state.unread > 0 ? i18n.t('status.unread', { n: state.unread }) : age(state.since, now, i18n.locale);
+      const timing = `${i18n.t('status.since', { at })} · ${more}`;
+      return { tone: 'online', shape: 'joined', title: i18n.t('status.online'), detail: '', timing };
     }
     case 'reconnecting': {
       const line =

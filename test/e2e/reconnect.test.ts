@@ -12,7 +12,7 @@ describe.each(providers)('the connection of %s', provider => {
     const popup = await world.browser.openPopup();
     world.im.pause();
     await popup.waitForPhase('reconnecting');
-    await popup.waitForText('main', /attempt [2-5] of 5/);
+    await popup.waitForText('main', /Attempt [2-5] of 5/);
     expect((await world.browser.badge()).text).toBe('…');
     expect((await world.browser.badge()).title).toMatch(/reconnecting, attempt \d of 5/);
     world.im.resume();

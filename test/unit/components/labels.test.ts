@@ -24,7 +24,7 @@ describe('the messages', () => {
   });
 
   it('fill in values and select the plural form', () => {
-    expect(en.t('status.attempt', { attempt: 2, max: 5 })).toBe('Still trying: attempt 2 of 5');
+    expect(en.t('status.attempt', { attempt: 2, max: 5 })).toBe('Attempt 2 of 5');
     expect([0, 1, 2].map(n => en.t('tabs.count', { n }))).toEqual(['0 tabs', '1 tab', '2 tabs']);
     expect(zh.t('tabs.count', { n: 1 })).toBe('1 个标签页');
   });
@@ -102,7 +102,7 @@ describe('the messages', () => {
   it('promise further attempts during a token refresh only', () => {
     const error = new PartylineError('appServerFailed', { vendor: { code: 503 } });
     expect(tokenRefreshErrorText(en, error)).toBe('Your app’s server is not answering (503). Partyline keeps trying.');
-    expect(tokenRefreshErrorText(zh, error)).toBe('应用服务器没有响应（503），Partyline 会继续尝试。');
+    expect(tokenRefreshErrorText(zh, error)).toBe('应用服务器没有响应（503），Partyline 会自动重试。');
     expect(errorText(en, error)).toBe('Your app’s server is not answering. Try again in a minute.');
   });
 });

@@ -29,13 +29,10 @@ describe('the status', () => {
       { phase: 'online', since: now - 720_000, account, unread: 0 },
       ['online', 'Connected', `Since 13:50 · ${minutes}`],
     ],
-    [
-      { phase: 'online', since: now - 720_000, account, unread: 3 },
-      ['online', 'Connected', `Since 13:50 · ${minutes} · 3 unread`],
-    ],
+    [{ phase: 'online', since: now - 720_000, account, unread: 3 }, ['online', 'Connected', 'Since 13:50 · 3 unread']],
     [
       { phase: 'reconnecting', since: now, account, attempt: 3, maxAttempts: 5, nextTryAt: now + 3600 },
-      ['waiting', 'Reconnecting…', 'Still trying: attempt 3 of 5, next in 4 s'],
+      ['waiting', 'Reconnecting…', 'Attempt 3 of 5, next in 4 s'],
     ],
     [
       { phase: 'reconnecting', since: now, account, attempt: 1, maxAttempts: 1 },
@@ -87,7 +84,7 @@ describe('the status', () => {
         { phase: 'reconnecting', since: now, account, attempt: 3, maxAttempts: 5, nextTryAt: now + 4000 },
         'zh-CN',
       ),
-    ).toEqual(['waiting', '正在重连…', '仍在尝试：第 3 次，共 5 次，4 秒后再试']);
+    ).toEqual(['waiting', '正在重连…', '第 3 次尝试，共 5 次，4 秒后再试']);
   });
 });
 
