@@ -191,7 +191,7 @@ export async function tour({ executable, language, build, visit }: TourOptions):
       const accountRequest = await browser.consentWindow(web.origins[0]);
       await accountRequest.setViewportSize({ width: 400, height: 520 });
       await accountRequest.waitForSelector('[data-test=own]:enabled');
-      await visit(screenOf('expected', accountRequest));
+      await visit(screenOf('account-request', accountRequest));
       await accountRequest.close();
       await accountPage.close();
     }
