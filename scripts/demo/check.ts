@@ -178,7 +178,7 @@ async function checkProvider({ provider, service, origins, isUnconfigured, ...to
     const ended = await browser.openPopup();
     const sentence = await ended.waitForText('[data-test=ended]', 'signed in on another device');
     ended.close();
-    done(`a second browser took over; badge !, and the popup says: ${sentence}`);
+    done(`a second browser took over; badge !, and the popup shows: ${sentence}`);
     await new Promise(resolve => setTimeout(resolve, watchMs));
     // A sign-in as a new device would also be an unwanted reconnect, so every sign-in counts.
     const loginsAfterKick = service.counts().logins - logins - 1;

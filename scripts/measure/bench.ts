@@ -40,7 +40,7 @@ const { values } = parseArgs({
 const usual: Counts = { tabs: [1, 10, 50, 100], events: 20, burst: 300, rounds: 10, calls: 200, idleSeconds: 60 };
 const quick: Counts = { tabs: [1, 10], events: 10, burst: 100, rounds: 3, calls: 50, idleSeconds: 20 };
 
-const log = (words: string) => console.error(words);
+const log = (message: string) => console.error(message);
 const begun = Date.now();
 const server = await startBenchServer();
 // Each run starts its own service at the same address, which is built into the extension.

@@ -22,7 +22,7 @@ const sizes = Object.fromEntries(
 
 /** Do not rename: results of different versions are compared by these names. */
 const timeRules = {
-  popupOpen: { what: 'popup, opened warm, until it says how the session is', unit: 'ms', limit: 1 },
+  popupOpen: { what: 'popup, opened warm, until it shows the connection', unit: 'ms', limit: 1 },
   coldWake: { what: 'cold wake, signed out: an empty worker', unit: 'ms', limit: 1.3 },
   fanOutBare: { what: 'event to the last of the most tabs: a bare Port loop', unit: 'ms', limit: 1.25 },
   fanOutShared: { what: 'event to the last of the most tabs: a same-origin SharedWorker', unit: 'ms', limit: 2 },

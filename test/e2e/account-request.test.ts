@@ -106,7 +106,7 @@ describe('a page that requests an account', () => {
     expect(world.alice).toMatchObject({ logins: 2, sockets: 1 });
   });
 
-  it('is told to use its own connection, in every tab, when the user chooses so', async () => {
+  it('uses its own connection in every tab when the user chooses so', async () => {
     await signInBob();
     const [one, two] = [await world.samplePage(), await world.samplePage()];
     const expecting = [expectAccount(one), expectAccount(two)];
@@ -141,7 +141,7 @@ describe('a page that requests an account', () => {
   });
 
   it.each([
-    ['says not now', (consent: Page) => press(consent, 'not')],
+    ['presses “Not now”', (consent: Page) => press(consent, 'not')],
     ['presses Escape', (consent: Page) => consent.keyboard.press('Escape').catch(() => {})],
     [
       'presses Enter at once',

@@ -180,7 +180,7 @@ describe('a site that requests consent', () => {
   });
 
   it.each([
-    ['says no', (consent: Page) => answer(consent, 'deny')],
+    ['refuses', (consent: Page) => answer(consent, 'deny')],
     ['presses Escape', (consent: Page) => closedBy(consent, 'Escape')],
     ['presses Enter at once', (consent: Page) => closedBy(consent, 'Enter')],
     ['closes the window', (consent: Page) => consent.close()],

@@ -12,7 +12,7 @@ const kickCodes = new Set([206, 207, 214, 216, 217, 220]);
 
 function show(text, phase) {
   byId('status').dataset.phase = phase;
-  byId('status-words').textContent = text;
+  byId('status-text').textContent = text;
 }
 
 function record(name, payload) {

@@ -46,7 +46,7 @@ let phase;
 function showPhase(next) {
   phase = next;
   byId('status').dataset.phase = next;
-  byId('status-words').textContent = phases[next];
+  byId('status-text').textContent = phases[next];
   byId('send').disabled = next !== 'online';
   showEmpty();
 }

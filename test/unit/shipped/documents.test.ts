@@ -155,7 +155,7 @@ it('compiles the scripts that need no package', () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Payloads are the vendors', and have no types without the package. */
+/** Payloads come from the vendors' SDKs and have no types without the package. */
 const pageOfScripts = `
 import type { PageAnnouncement, PageSession } from '@/lib/page/api';
 
@@ -208,7 +208,7 @@ describe('a command of a document', () => {
 });
 
 describe('facts that several documents repeat', () => {
-  it('name one version, the last of the changes', () => {
+  it('name one version, the latest of the changelog', () => {
     expect(client.version).toBe(version);
     const named = files.flatMap(file => [...textOf(file).matchAll(/partyline-(\d+\.\d+\.\d+)/g)]);
     expect([...new Set(named.map(([, other]) => other))]).toEqual([version]);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import config from '../../../wxt.config';
 import { en, zh } from '../../messages';
 
@@ -26,37 +26,42 @@ const documented = textOf('permissions')
       .sort(),
   );
 
-it('explains each permission of the manifest, and no other', () => {
-  const { permissions, optional_permissions, optional_host_permissions, host_permissions } = make({
-    browser: 'chrome',
+describe('a store page', () => {
+  it('explains each permission of the manifest, and no other', () => {
+    const { permissions, optional_permissions, optional_host_permissions, host_permissions } = make({
+      browser: 'chrome',
+    });
+    expect(documented).toEqual([
+      permissions.toSorted(),
+      [...optional_permissions, ...optional_host_permissions].sort(),
+    ]);
+    expect(host_permissions).toEqual([]);
   });
-  expect(documented).toEqual([permissions.toSorted(), [...optional_permissions, ...optional_host_permissions].sort()]);
-  expect(host_permissions).toEqual([]);
-});
 
-it.each(['edge', 'firefox'])('requests no more permissions from %s than from Chrome', browser => {
-  const chrome = make({ browser: 'chrome' });
-  const other = make({ browser });
-  for (const key of ['permissions', 'optional_permissions', 'optional_host_permissions', 'host_permissions'] as const)
-    expect(
-      other[key].filter(name => !chrome[key].includes(name)),
-      key,
-    ).toEqual([]);
-});
+  it.each(['edge', 'firefox'])('requests no more permissions from %s than from Chrome', browser => {
+    const chrome = make({ browser: 'chrome' });
+    const other = make({ browser });
+    for (const key of ['permissions', 'optional_permissions', 'optional_host_permissions', 'host_permissions'] as const)
+      expect(
+        other[key].filter(name => !chrome[key].includes(name)),
+        key,
+      ).toEqual([]);
+  });
 
-it.each([
-  ['listing', /^\*\*Summary\*\*[^:]*: (.+)$/m, en],
-  ['listing.zh-CN', /^\*\*摘要\*\*[^：]*：(.+)$/m, zh],
-])('gives %s a summary that fits the stores, and the extension’s name', (name, summary, words) => {
-  const text = textOf(name);
-  const [, match = ''] = summary.exec(text) ?? [];
-  expect(match.length).toBeGreaterThan(20);
-  expect(match.length).toBeLessThanOrEqual(132);
-  expect(text).toContain(words.find('extension.name'));
-});
+  it.each([
+    ['listing', /^\*\*Summary\*\*[^:]*: (.+)$/m, en],
+    ['listing.zh-CN', /^\*\*摘要\*\*[^：]*：(.+)$/m, zh],
+  ])('gives %s a summary that fits the stores, and the extension’s name', (name, summary, messages) => {
+    const text = textOf(name);
+    const [, match = ''] = summary.exec(text) ?? [];
+    expect(match.length).toBeGreaterThan(20);
+    expect(match.length).toBeLessThanOrEqual(132);
+    expect(text).toContain(messages.find('extension.name'));
+  });
 
-it('names pictures that exist', () => {
-  for (const name of ['listing', 'listing.zh-CN'])
-    for (const [, picture] of textOf(name).matchAll(/`([\w-]+-(?:en|zh)-(?:light|dark))`/g))
-      expect(() => readFileSync(`docs/gallery/${picture}.png`)).not.toThrow();
+  it('names pictures that exist', () => {
+    for (const name of ['listing', 'listing.zh-CN'])
+      for (const [, picture] of textOf(name).matchAll(/`([\w-]+-(?:en|zh)-(?:light|dark))`/g))
+        expect(() => readFileSync(`docs/gallery/${picture}.png`)).not.toThrow();
+  });
 });
