@@ -1,4 +1,4 @@
-// The client through all of the extension that a tab has, and the channel's server: only the browser between them is missing.
+// Connects the client to the channel server through page API, bridge and channel client, without a browser.
 import { afterEach, describe, expect, it, type MockInstance, vi } from 'vitest';
 import { ChannelClient } from '@/lib/channel/client';
 import { bridgePage } from '@/lib/channel/page-bridge';
@@ -14,14 +14,14 @@ import { portPair } from '../channel/ports';
 import { startJournal } from '../storage/memory-journal-store';
 import { alice, online, stubPage } from './extension';
 
-const world = stubPage();
-const closing: (() => void)[] = [];
+const browser = stubPage();
+const cleanups: (() => void)[] = [];
 afterEach(() => {
-  for (const close of closing.splice(0)) close();
+  for (const close of cleanups.splice(0)) close();
 });
 
-/** A tab of an allowed site. */
-function tab(handle: ServerHost['handle'] = async () => null) {
+/** Opens a tab of an allowed site. */
+function openTab(handle: ServerHost['handle'] = async () => null) {
   const journal = startJournal(1, undefined, { events: 5, age: Number.POSITIVE_INFINITY });
   let state = online(alice) as SessionState;
   const server = new ChannelServer(
@@ -40,12 +40,12 @@ function tab(handle: ServerHost['handle'] = async () => null) {
   );
   const origin = 'https://desk.example';
   const pipes: MockInstance<MessagePort['postMessage']>[] = [];
-  const lines: Port[] = [];
-  const page = Object.assign(world.page, {
+  const serverPorts: Port[] = [];
+  const page = Object.assign(browser.page, {
     location: { origin },
-    postMessage(data: unknown, _to: string, carried: MessagePort[]) {
-      pipes.push(...carried.map(port => vi.spyOn(port, 'postMessage')));
-      page.dispatchEvent(Object.assign(new Event('message'), { data, origin, source: page, ports: carried }));
+    postMessage(data: unknown, _to: string, transferred: MessagePort[]) {
+      pipes.push(...transferred.map(port => vi.spyOn(port, 'postMessage')));
+      page.dispatchEvent(Object.assign(new Event('message'), { data, origin, source: page, ports: transferred }));
     },
   }) as unknown as Window;
   const bridge = bridgePage(
@@ -54,34 +54,34 @@ function tab(handle: ServerHost['handle'] = async () => null) {
       new ChannelClient({
         ...options,
         openPort: () => {
-          const [here, there] = portPair();
-          lines.push(there);
-          server.accept(there, { kind: 'page', origin, tabId: 1, scopes: ['status', 'receive', 'send'] });
-          return here;
+          const [clientPort, serverPort] = portPair();
+          serverPorts.push(serverPort);
+          server.accept(serverPort, { kind: 'page', origin, tabId: 1, scopes: ['status', 'receive', 'send'] });
+          return clientPort;
         },
       }),
   );
-  closing.push(() => bridge.close());
+  cleanups.push(() => bridge.close());
   announce(page);
   return {
     bridge,
-    /** What the bridge has said to the page. */
-    said: () => pipes.flatMap(({ mock }) => mock.calls.map(([frame]) => frame as BridgeFrame)),
-    /** The background dies. */
-    drop: () => lines.at(-1)?.disconnect(),
-    /** The user takes the site's grant away. */
-    refuse: () => server.reauthorize(origin, () => undefined),
+    /** Returns the frames that the bridge has sent to the page. */
+    framesToPage: () => pipes.flatMap(({ mock }) => mock.calls.map(([frame]) => frame as BridgeFrame)),
+    /** The background terminates. */
+    terminate: () => serverPorts.at(-1)?.disconnect(),
+    /** The user revokes the site's grant. */
+    revoke: () => server.reauthorize(origin, () => undefined),
     publish: async (topic: string, payload: unknown) => {
       const event = journal.append(topic, payload, 1);
       await journal.saved();
       server.publish(event);
     },
-    become: (next: SessionState) => {
+    setState: (next: SessionState) => {
       state = next;
       server.publishState();
     },
-    /** The page is not told yet. */
-    becomeUnseen: (next: SessionState) => {
+    /** Does not publish the state to the page. */
+    setStateSilently: (next: SessionState) => {
       state = next;
     },
   };
@@ -93,20 +93,20 @@ async function attach() {
   return result.session;
 }
 
-/** What a page without the client has. */
-async function lent(): Promise<PageSession> {
+/** Connects without the npm client. */
+async function connectDirectly(): Promise<PageSession> {
   return (await (await discover())?.connect()) as PageSession;
 }
 
-function controllerOf() {
-  const made = new AbortController();
-  return { signal: made.signal, abort: () => made.abort() };
+function createController() {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
 }
 
 describe('a page with the client', () => {
-  it('takes part', async () => {
+  it('sends, calls, marks as read and receives events', async () => {
     const handled: unknown[] = [];
-    const { publish } = tab(async (method, params) => {
+    const { publish } = openTab(async (method, params) => {
       handled.push([method, params]);
       return method === 'message.send' ? { localMsgId: '1', serverMsgId: '2' } : { data: ['bob'] };
     });
@@ -127,8 +127,8 @@ describe('a page with the client', () => {
     expect(await events.next()).toMatchObject({ value: { topic: 'onTextMessage', payload: { msg: 'hi' } } });
   });
 
-  it('is told why a call fails', async () => {
-    tab(async () => {
+  it('receives the error of a failed call', async () => {
+    openTab(async () => {
       throw new PartylineError('vendor', { vendor: { code: 605, message: 'no group' } });
     });
     const session = await attach();
@@ -139,21 +139,21 @@ describe('a page with the client', () => {
     await expect(session.send({ to: '', text: '' })).rejects.toMatchObject({ code: 'badRequest' });
   });
 
-  it('follows the session', async () => {
-    const { become } = tab();
+  it('receives changes of the session’s status', async () => {
+    const { setState } = openTab();
     const session = await attach();
     const phases: string[] = [];
     session.onStatus(({ phase }) => phases.push(phase));
-    become({ phase: 'reconnecting', since: 2, account: alice, attempt: 1, maxAttempts: 5 });
-    become(online({ ...alice, userId: 'bob' }) as SessionState);
+    setState({ phase: 'reconnecting', since: 2, account: alice, attempt: 1, maxAttempts: 5 });
+    setState(online({ ...alice, userId: 'bob' }) as SessionState);
     await vi.waitFor(() => expect(phases).toEqual(['online', 'reconnecting', 'otherAccount']));
   });
 
-  it('says nothing in the name of another account, even before it knows of it', async () => {
+  it('sends nothing for another account, even before it receives the new status', async () => {
     const handled: string[] = [];
-    const { becomeUnseen } = tab(async method => handled.push(method));
+    const { setStateSilently } = openTab(async method => handled.push(method));
     const session = await attach();
-    becomeUnseen(online({ ...alice, userId: 'bob' }) as SessionState);
+    setStateSilently(online({ ...alice, userId: 'bob' }) as SessionState);
     const code = 'otherAccount';
     await expect(session.send({ to: 'carol', text: 'hello' })).rejects.toMatchObject({ code });
     await expect(session.call('getContacts')).rejects.toMatchObject({ code });
@@ -161,35 +161,35 @@ describe('a page with the client', () => {
     expect(handled).toEqual([]);
   });
 
-  it('calls back what it no longer waits for', async () => {
-    const [begun, unwanted]: [string[], string[]] = [[], []];
-    tab((method, _params, _client, signal) => {
-      begun.push(method);
-      signal.addEventListener('abort', () => unwanted.push(signal.reason.code));
+  it('aborts requests that it no longer waits for', async () => {
+    const [started, aborted]: [string[], string[]] = [[], []];
+    openTab((method, _params, _client, signal) => {
+      started.push(method);
+      signal.addEventListener('abort', () => aborted.push(signal.reason.code));
       return new Promise(() => {});
     });
     const session = await attach();
-    const { signal, ...controller } = controllerOf();
+    const { signal, ...controller } = createController();
     const calls = [
       session.callWith({ signal }, 'getContacts'),
       session.send({ to: 'bob', text: 'hello' }, { timeout: 200 }),
       session.call('getContacts'),
     ].map(call => call.catch(({ code }) => code));
-    await vi.waitFor(() => expect(begun).toHaveLength(3));
+    await vi.waitFor(() => expect(started).toHaveLength(3));
     controller.abort();
-    await vi.waitFor(() => expect(unwanted).toEqual(['cancelled']));
-    await vi.waitFor(() => expect(unwanted).toHaveLength(2));
+    await vi.waitFor(() => expect(aborted).toEqual(['cancelled']));
+    await vi.waitFor(() => expect(aborted).toHaveLength(2));
     session.detach();
-    await vi.waitFor(() => expect(unwanted).toHaveLength(3));
+    await vi.waitFor(() => expect(aborted).toHaveLength(3));
     expect(await Promise.all(calls)).toEqual(['cancelled', 'deadline', 'detached']);
   });
 
-  it('is told of the link, and what it means', async () => {
-    const { bridge, drop } = tab();
+  it('follows the link, and calls wait while it is suspended', async () => {
+    const { bridge, terminate } = openTab();
     const session = await attach();
     const links: string[] = [];
     session.onLink(link => links.push(link));
-    drop();
+    terminate();
     await vi.waitFor(() => expect(links).toEqual(['connected', 'suspended', 'connected']));
     bridge.suspend();
     await vi.waitFor(() => expect(session.link).toBe('suspended'));
@@ -202,68 +202,68 @@ describe('a page with the client', () => {
     await expect(session.call('getContacts')).rejects.toMatchObject({ code: 'disconnected' });
   });
 
-  it('is connected to a background that rests, and wakes it by a call', async () => {
-    const { become, drop, said } = tab();
-    become({ phase: 'signedOut', since: 1 });
+  it('stays connected to a terminated background, and wakes it with a call', async () => {
+    const { setState, terminate, framesToPage } = openTab();
+    setState({ phase: 'signedOut', since: 1 });
     const session = await attach();
-    const before = said().length;
-    drop();
-    await vi.waitFor(() => expect(said().slice(before)).toEqual([{ t: 'link', link: 'connected' }]));
+    const before = framesToPage().length;
+    terminate();
+    await vi.waitFor(() => expect(framesToPage().slice(before)).toEqual([{ t: 'link', link: 'connected' }]));
     expect(await session.send({ to: 'bob', text: 'hello' })).toBeNull();
   });
 
-  it('comes to the end of its events, and of its calls, when the extension will have no more of it', async () => {
-    const { refuse, publish } = tab(method =>
+  it('ends its events and calls when the site’s grant is revoked', async () => {
+    const { revoke, publish } = openTab(method =>
       method === 'message.send' ? Promise.resolve(null) : new Promise(() => {}),
     );
     const session = await attach();
     const events = session.events('onTextMessage');
     await session.send({ to: 'bob', text: 'hello' });
     await publish('onTextMessage', 1);
-    refuse();
+    revoke();
     await expect(session.call('getContacts')).rejects.toMatchObject({ code: 'disconnected' });
     expect(await events.next()).toMatchObject({ value: { payload: 1 }, done: false });
     expect(await events.next()).toEqual({ value: undefined, done: true });
     expect(session.link).toBe('gone');
   });
 
-  it('is not given a session without the scopes that it needs', async () => {
-    tab();
+  it('gets no session without the required scopes', async () => {
+    openTab();
     expect(await connect({ scopes: ['manage'] })).toMatchObject({ ok: false, reason: 'notAllowed' });
   });
 });
 
 describe('a page without the client', () => {
-  it('is told of the link until it wants no more, whatever it does with it', async () => {
-    const { bridge, drop } = tab();
-    const [one, two] = [await lent(), await lent()];
-    const heard = { one: [] as string[], left: [] as string[], two: [] as string[] };
+  it('receives the link until it unsubscribes, even if another watcher throws', async () => {
+    const { bridge, terminate } = openTab();
+    const [one, two] = [await connectDirectly(), await connectDirectly()];
+    const links = { one: [] as string[], left: [] as string[], two: [] as string[] };
     one.onLink(() => {
-      throw new Error('mine');
+      throw new Error('from the watcher');
     });
-    one.onLink(link => heard.one.push(link));
-    one.onLink(link => heard.left.push(link))();
-    two.onLink(link => heard.two.push(link));
+    one.onLink(link => links.one.push(link));
+    one.onLink(link => links.left.push(link))();
+    two.onLink(link => links.two.push(link));
     two.detach();
-    drop();
-    await vi.waitFor(() => expect(heard.one).toEqual(['connected', 'suspended', 'connected']));
+    terminate();
+    await vi.waitFor(() => expect(links.one).toEqual(['connected', 'suspended', 'connected']));
     bridge.close();
-    await vi.waitFor(() => expect(heard.one).toEqual(['connected', 'suspended', 'connected', 'gone']));
-    expect(heard).toMatchObject({ left: ['connected'], two: ['connected'] });
+    await vi.waitFor(() => expect(links.one).toEqual(['connected', 'suspended', 'connected', 'gone']));
+    expect(links).toMatchObject({ left: ['connected'], two: ['connected'] });
     expect(reportError).toHaveBeenCalledTimes(4);
-    one.onLink(link => heard.left.push(link));
-    expect(heard.left).toEqual(['connected', 'gone']);
+    one.onLink(link => links.left.push(link));
+    expect(links.left).toEqual(['connected', 'gone']);
   });
 
-  it('names the account that it sees, or another, with each call', async () => {
-    const given: unknown[] = [];
-    const { become, becomeUnseen } = tab(async (_method, params) => given.push(params));
-    const session = await lent();
+  it('sends its account, or the given one, with each call', async () => {
+    const params: unknown[] = [];
+    const { setState, setStateSilently } = openTab(async (_method, sent) => params.push(sent));
+    const session = await connectDirectly();
     const account = session.account!;
     const chat = { to: 'bob', chatType: 'singleChat' } as const;
     await session.send({ to: 'bob', text: 'hello' });
     await session.callWith({ account }, 'getContacts');
-    becomeUnseen(online({ ...alice, userId: 'bob' }) as SessionState);
+    setStateSilently(online({ ...alice, userId: 'bob' }) as SessionState);
     const code = 'otherAccount';
     await expect(session.call('getContacts')).rejects.toMatchObject({ code });
     await expect(session.callWith({ timeout: 1_000 }, 'getContacts')).rejects.toMatchObject({ code });
@@ -271,13 +271,13 @@ describe('a page without the client', () => {
     await expect(session.send({ to: 'bob', text: 'x' })).rejects.toMatchObject({ code });
     await expect(session.markRead(chat)).rejects.toMatchObject({ code });
     await expect(session.callWith({ account: 'alice' as never }, 'getContacts')).rejects.toMatchObject({ code });
-    become(online({ ...alice, userId: 'bob' }) as SessionState);
+    setState(online({ ...alice, userId: 'bob' }) as SessionState);
     await vi.waitFor(() => expect(session.account?.userId).toBe('bob'));
     await session.markRead(chat);
-    const { signal, abort } = controllerOf();
+    const { signal, abort } = createController();
     abort();
     await expect(session.send({ to: 'bob', text: 'x' }, { signal })).rejects.toMatchObject({ code: 'cancelled' });
-    expect(given).toEqual([
+    expect(params).toEqual([
       { to: 'bob', text: 'hello', chatType: 'singleChat', account: 'agora 1117#support alice' },
       { method: 'getContacts', args: [], account: 'agora 1117#support alice' },
       { conversation: chat, account: 'agora 1117#support bob' },

@@ -3,22 +3,22 @@ import { announceEvent } from '@/lib/page/api';
 import { discover } from '@/lib/page/client';
 import { announceExtension, announceOnRequest, stubPage } from './extension';
 
-const world = stubPage();
+const browser = stubPage();
 const connect = async () => undefined;
 
-describe('discovery', () => {
-  it('finds an extension that was there before the page looked', async () => {
-    announceOnRequest(world.page, { version: 1, connect });
+describe('discover', () => {
+  it('finds an extension that announced itself earlier', async () => {
+    announceOnRequest(browser.page, { version: 1, connect });
     expect(await discover()).toMatchObject({ version: 1 });
   });
 
-  it('finds one that comes while the page is looking', async () => {
+  it('finds an extension that announces itself while the page waits', async () => {
     const found = discover();
-    announceExtension(world.page, { version: 3, connect });
+    announceExtension(browser.page, { version: 3, connect });
     expect(await found).toMatchObject({ version: 3 });
   });
 
-  it('gives up in time, and hears nothing more', async () => {
+  it('returns undefined after the timeout and unsubscribes', async () => {
     vi.useFakeTimers();
     const removed = vi.fn();
     vi.stubGlobal('removeEventListener', removed);
@@ -30,7 +30,7 @@ describe('discovery', () => {
     expect(removed).toHaveBeenCalledWith(announceEvent, expect.any(Function));
   });
 
-  it('gives up when told to', async () => {
+  it('returns undefined when the signal is aborted', async () => {
     const controller = new AbortController();
     const found = discover({ signal: controller.signal });
     controller.abort();
@@ -38,38 +38,38 @@ describe('discovery', () => {
     expect(await discover({ signal: controller.signal })).toBeUndefined();
   });
 
-  it('takes the first of two', async () => {
-    announceOnRequest(world.page, { version: 1, connect });
-    announceOnRequest(world.page, { version: 2, connect });
+  it('returns the first of two announcements', async () => {
+    announceOnRequest(browser.page, { version: 1, connect });
+    announceOnRequest(browser.page, { version: 2, connect });
     expect(await discover()).toMatchObject({ version: 1 });
   });
 
-  it('passes over what has not the shape of an announcement', async () => {
+  it('ignores malformed announcements', async () => {
     const found = discover();
-    const thrower = {
+    const throwing = {
       version: 1,
       get connect() {
         throw new Error('no');
       },
     };
-    const shapes = [undefined, null, 'partyline', 7, {}, { version: 1 }, { connect }, thrower];
+    const shapes = [undefined, null, 'partyline', 7, {}, { version: 1 }, { connect }, throwing];
     const versions = ['1', 0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY].map(version => ({ version, connect }));
-    for (const detail of [...shapes, ...versions, { version: 1, connect: {} }]) announceExtension(world.page, detail);
-    world.page.dispatchEvent(new Event(announceEvent));
-    announceExtension(world.page, { version: 9, connect });
+    for (const detail of [...shapes, ...versions, { version: 1, connect: {} }]) announceExtension(browser.page, detail);
+    browser.page.dispatchEvent(new Event(announceEvent));
+    announceExtension(browser.page, { version: 9, connect });
     expect(await found).toMatchObject({ version: 9 });
   });
 
-  it('reads an announcement once, so that it cannot change afterwards', async () => {
+  it('returns a copy that later changes do not affect', async () => {
     const detail = { version: 1, connect: async () => 'first' };
-    announceOnRequest(world.page, detail);
+    announceOnRequest(browser.page, detail);
     const found = await discover();
     detail.connect = async () => 'second';
     expect(await found?.connect()).toBe('first');
     expect(Object.isFrozen(found)).toBe(true);
   });
 
-  it('finds nothing where there is no page', async () => {
+  it('returns undefined on a server', async () => {
     vi.stubGlobal('addEventListener', undefined);
     expect(await discover()).toBeUndefined();
   });

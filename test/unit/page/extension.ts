@@ -1,4 +1,4 @@
-/** A page without a browser, and an extension for it that does as it is told. */
+/** A page in Node, and a fake extension that tests control. */
 import { afterEach, beforeEach, vi } from 'vitest';
 import { announceEvent, requestEvent } from '@/lib/page/api';
 import type { ExtensionCallOptions, ExtensionConnectOptions, ExtensionSession } from '@/lib/page/client/extension-api';
@@ -8,12 +8,12 @@ export const alice: Account = { provider: 'agora', app: '1117#support', userId: 
 export const online = (account: Account): State => ({ phase: 'online', since: 1, account, unread: 0 });
 export const signedOut: State = { phase: 'signedOut', since: 1 };
 
-/** Gives every test a page of its own in the place of the global one. */
+/** Replaces the global page by a new `EventTarget` for each test. */
 export function stubPage(): { page: EventTarget } {
-  const world = { page: new EventTarget() };
+  const browser = { page: new EventTarget() };
   beforeEach(() => {
     const page = new EventTarget();
-    world.page = page;
+    browser.page = page;
     vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
     vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
     vi.stubGlobal('dispatchEvent', page.dispatchEvent.bind(page));
@@ -23,14 +23,14 @@ export function stubPage(): { page: EventTarget } {
     vi.unstubAllGlobals();
     vi.useRealTimers();
   });
-  return world;
+  return browser;
 }
 
 export function announceExtension(page: EventTarget, detail: unknown): void {
   page.dispatchEvent(new CustomEvent(announceEvent, { detail }));
 }
 
-/** As the extension does it: now, and whenever the page asks. */
+/** Announces now and at each request, as the extension does. */
 export function announceOnRequest(page: EventTarget, detail: unknown): void {
   page.addEventListener(requestEvent, () => announceExtension(page, detail));
   announceExtension(page, detail);
@@ -38,19 +38,19 @@ export function announceOnRequest(page: EventTarget, detail: unknown): void {
 
 type Handler = Parameters<ExtensionSession['on']>[1];
 
-/** A session that the test speaks for. */
 export class FakeExtension {
   readonly version = 1;
   connectOptions: ExtensionConnectOptions | undefined;
   scopes: Scope[] = ['status', 'receive', 'send'];
   state: State;
+  /** How often the page has detached. */
   detached = 0;
   calls: unknown[][] = [];
-  /** What was said with each of these. */
+  /** Options of each call. */
   callOptions: (ExtensionCallOptions | undefined)[] = [];
-  /** What calls are answered with. */
+  /** Returns the result of each call. */
   answer: (method: string) => Promise<unknown> = async () => 'done';
-  /** What the user says about an account that a page expects. */
+  /** The user's answer to a request for an account. */
   expect: (account: Account, options?: CallOptions) => Promise<'ready' | 'own'> = async () => 'own';
   readonly #handlers = new Map<string, Set<Handler>>();
   readonly #states = new Set<(state: State) => void>();
@@ -59,22 +59,22 @@ export class FakeExtension {
 
   constructor(
     state: State = online(alice),
-    /** Whether it takes no options with a call, and says nothing of the line: as the first did. */
-    private readonly isOld = false,
+    /** Without options for calls and without `onLink`, as in the first version. */
+    private readonly isOldVersion = false,
   ) {
     this.state = state;
   }
 
-  connect = async (asked?: ExtensionConnectOptions): Promise<unknown> => {
-    this.connectOptions = asked;
+  connect = async (options?: ExtensionConnectOptions): Promise<unknown> => {
+    this.connectOptions = options;
     return this.createSession();
   };
 
   createSession(): ExtensionSession {
     const self = this;
-    const ask = (terms: ExtensionCallOptions | undefined, ...call: unknown[]) => {
+    const request = (options: ExtensionCallOptions | undefined, ...call: unknown[]) => {
       self.calls.push(call);
-      self.callOptions.push(terms);
+      self.callOptions.push(options);
       return self.answer(String(call[0]));
     };
     return {
@@ -96,28 +96,29 @@ export class FakeExtension {
         self.#handlers.set(topic, handlers);
         return watch(handlers, fn);
       },
-      send: async (message, terms) => (await ask(terms, 'message.send', message)) as never,
-      call: (method, ...args) => ask(undefined, method, ...args),
-      supplyToken: async (token, terms) => (await ask(terms, 'supplyToken', token)) as never,
+      send: async (message, options) => (await request(options, 'message.send', message)) as never,
+      call: (method, ...args) => request(undefined, method, ...args),
+      supplyToken: async (token, options) => (await request(options, 'supplyToken', token)) as never,
       detach: () => {
         self.detached += 1;
       },
-      ...(!self.isOld && {
+      ...(!self.isOldVersion && {
         onLink: (fn: (link: Link) => void) => {
           fn('connected');
           return watch(self.#links, fn);
         },
         expect: (account: Account, options?: CallOptions) => self.expect(account, options),
-        markRead: async (conversation?: Conversation, terms?: ExtensionCallOptions) =>
-          (await ask(terms, 'markRead', conversation)) as never,
-        mute: async (conversation: Conversation, muted?: boolean, terms?: ExtensionCallOptions) =>
-          (await ask(terms, 'mute', conversation, muted)) as never,
-        callWith: (terms: ExtensionCallOptions, method: string, ...args: unknown[]) => ask(terms, method, ...args),
+        markRead: async (conversation?: Conversation, options?: ExtensionCallOptions) =>
+          (await request(options, 'markRead', conversation)) as never,
+        mute: async (conversation: Conversation, muted?: boolean, options?: ExtensionCallOptions) =>
+          (await request(options, 'mute', conversation, muted)) as never,
+        callWith: (options: ExtensionCallOptions, method: string, ...args: unknown[]) =>
+          request(options, method, ...args),
       }),
     };
   }
 
-  /** How many listen to a topic. */
+  /** Returns the number of listeners of a topic. */
   listeners(topic: string): number {
     return this.#handlers.get(topic)?.size ?? 0;
   }
@@ -134,7 +135,7 @@ export class FakeExtension {
   emit(topic: string, payload: unknown): void {
     this.#seq += 1;
     const event: EventInfo = { topic, seq: this.#seq, at: 2 };
-    for (const wanted of [topic, '*']) for (const fn of this.#handlers.get(wanted) ?? []) fn(payload, event);
+    for (const key of [topic, '*']) for (const fn of this.#handlers.get(key) ?? []) fn(payload, event);
   }
 }
 

@@ -2,11 +2,11 @@ import { describe, expect, it, vi } from 'vitest';
 import { connect, PartylineError, type ProviderSession, type Status } from '@/lib/page/client';
 import { alice, announceOnRequest, FakeExtension, online, signedOut, stubPage } from './extension';
 
-const world = stubPage();
+const browser = stubPage();
 const bob = { ...alice, userId: 'bob' };
 
 async function attach(extension = new FakeExtension()): Promise<[ProviderSession<'agora'>, FakeExtension]> {
-  announceOnRequest(world.page, extension);
+  announceOnRequest(browser.page, extension);
   const result = await connect({ provider: 'agora' });
   if (!result.ok) throw result.error;
   return [result.session, extension];
@@ -14,8 +14,8 @@ async function attach(extension = new FakeExtension()): Promise<[ProviderSession
 
 const never = () => new Promise<never>(() => {});
 
-describe('listening', () => {
-  it('hears an event until told otherwise', async () => {
+describe('on and once', () => {
+  it('calls the handler until it is unsubscribed', async () => {
     const [session, extension] = await attach();
     const fn = vi.fn();
     const off = session.on('onTextMessage', fn);
@@ -26,9 +26,9 @@ describe('listening', () => {
     expect(extension.listeners('onTextMessage')).toBe(0);
   });
 
-  it('ends with a signal, and does not begin after it', async () => {
+  it('unsubscribes when the signal is aborted, and never subscribes after it', async () => {
     const [session, extension] = await attach();
-    const { signal, abort } = controller();
+    const { signal, abort } = createController();
     session.on('onTextMessage', () => {}, { signal });
     expect(extension.listeners('onTextMessage')).toBe(1);
     abort();
@@ -36,7 +36,7 @@ describe('listening', () => {
     expect(extension.listeners('onTextMessage')).toBe(0);
   });
 
-  it('once hears one', async () => {
+  it('once calls the handler for one event', async () => {
     const [session, extension] = await attach();
     const fn = vi.fn();
     session.once('onTextMessage', fn);
@@ -45,7 +45,7 @@ describe('listening', () => {
     expect(extension.listeners('onTextMessage')).toBe(0);
   });
 
-  it('tells of a gap without a number where the extension knows none', async () => {
+  it('emits a gap without a number when the extension has none', async () => {
     const [session, extension] = await attach();
     const fn = vi.fn();
     session.on('gap', fn);
@@ -54,8 +54,8 @@ describe('listening', () => {
   });
 });
 
-describe('the stream of events', () => {
-  it('brings them in order, those that came before they were asked for too', async () => {
+describe('events', () => {
+  it('yields events in order, including those before the first read', async () => {
     const [session, extension] = await attach();
     const events = session.events(['onTextMessage', 'onCmdMessage']);
     extension.emit('onTextMessage', 1);
@@ -66,21 +66,21 @@ describe('the stream of events', () => {
     expect(await third).toEqual({ value: { topic: 'onTextMessage', payload: 4, seq: 4, at: 2 }, done: false });
   });
 
-  it('of everything leaves out the older API’s repetitions', async () => {
+  it('excludes events of the older API when no topics are given', async () => {
     const [session, extension] = await attach();
     const events = session.events();
     for (const topic of ['listen.onTextMessage', 'onTextMessage', 'sent']) extension.emit(topic, {});
     session.detach();
-    expect((await all(events)).map(({ topic }) => topic)).toEqual(['onTextMessage', 'sent']);
+    expect((await toArray(events)).map(({ topic }) => topic)).toEqual(['onTextMessage', 'sent']);
   });
 
-  it('drops the oldest when they are not taken, and says how many', async () => {
+  it('drops the oldest when the buffer is full, and yields their number', async () => {
     const [session, extension] = await attach();
     const events = session.events('onTextMessage', { buffer: 3 });
     for (let text = 1; text <= 10; text += 1) extension.emit('onTextMessage', text);
-    const taken = [];
-    for await (const { topic, payload } of events) if (taken.push([topic, payload]) === 4) break;
-    expect(taken).toEqual([
+    const received = [];
+    for await (const { topic, payload } of events) if (received.push([topic, payload]) === 4) break;
+    expect(received).toEqual([
       ['gap', { missed: 7 }],
       ['onTextMessage', 8],
       ['onTextMessage', 9],
@@ -88,14 +88,14 @@ describe('the stream of events', () => {
     ]);
   });
 
-  it('hears of gaps, whatever it is of', async () => {
+  it('yields gaps for any topic', async () => {
     const [session, extension] = await attach();
     const events = session.events('onTextMessage');
     extension.emit('gap', null);
     expect(await events.next()).toMatchObject({ value: { topic: 'gap', payload: {} } });
   });
 
-  it('ends with the loop over it', async () => {
+  it('ends when the loop is left', async () => {
     const [session, extension] = await attach();
     const events = session.events('onTextMessage');
     extension.emit('onTextMessage', 1);
@@ -104,9 +104,9 @@ describe('the stream of events', () => {
     expect(await events.next()).toEqual({ value: undefined, done: true });
   });
 
-  it('ends with a signal, at once, and also while it is waited for', async () => {
+  it('ends at once when the signal is aborted, also during a pending read', async () => {
     const [session, extension] = await attach();
-    const { signal, abort } = controller();
+    const { signal, abort } = createController();
     const [full, waiting] = [session.events('onTextMessage', { signal }), session.events('onCmdMessage', { signal })];
     extension.emit('onTextMessage', 1);
     const next = waiting.next();
@@ -117,17 +117,17 @@ describe('the stream of events', () => {
     expect(await session.events('onTextMessage', { signal }).next()).toMatchObject({ done: true });
   });
 
-  it('ends when the extension is gone, after what has come', async () => {
+  it('yields the buffered events and ends when the extension is gone', async () => {
     const [session, extension] = await attach();
     const events = session.events('onTextMessage');
     extension.emit('onTextMessage', 1);
     extension.link('gone');
-    expect(await all(events)).toMatchObject([{ payload: 1 }]);
+    expect(await toArray(events)).toMatchObject([{ payload: 1 }]);
   });
 });
 
 describe('a call', () => {
-  it('passes on method, arguments and answer', async () => {
+  it('passes method, arguments and result', async () => {
     const [session, extension] = await attach();
     expect(await session.call('getGroupInfo', { groupId: '1' })).toBe('done');
     await session.send({ to: 'bob', text: 'hello' });
@@ -137,51 +137,51 @@ describe('a call', () => {
     ]);
   });
 
-  it('has the deadline that it is given; else the extension’s, and in any case one', async () => {
+  it('has the given timeout, otherwise that of the extension, and at most ten minutes', async () => {
     vi.useFakeTimers();
     const [session, extension] = await attach();
     extension.answer = never;
     const ended = vi.fn();
-    session.call('getContacts').catch(error => ended('usual', error.code));
+    session.call('getContacts').catch(error => ended('default', error.code));
     session.callWith({ timeout: 200 }, 'getContacts').catch(error => ended('short', error.code));
-    session.callWith({ timeout: Number.NaN }, 'getContacts').catch(error => ended('none', error.code));
+    session.callWith({ timeout: Number.NaN }, 'getContacts').catch(error => ended('invalid', error.code));
     session.send({ to: 'bob', text: 'hello' }, { timeout: 300 }).catch(error => ended('send', error.code));
-    expect(extension.callOptions.map(terms => terms?.timeout)).toEqual([undefined, 200, undefined, 300]);
+    expect(extension.callOptions.map(options => options?.timeout)).toEqual([undefined, 200, undefined, 300]);
     await vi.advanceTimersByTimeAsync(200);
     expect(ended.mock.calls).toEqual([['short', 'deadline']]);
     await vi.advanceTimersByTimeAsync(599_799);
     expect(ended.mock.calls.slice(1)).toEqual([['send', 'deadline']]);
     await vi.advanceTimersByTimeAsync(1);
     expect(ended.mock.calls.slice(2)).toEqual([
-      ['usual', 'deadline'],
-      ['none', 'deadline'],
+      ['default', 'deadline'],
+      ['invalid', 'deadline'],
     ]);
   });
 
-  it('is called back from the extension when nobody waits for it any more, whyever', async () => {
+  it('aborts the extension’s request on abort, timeout and detach', async () => {
     vi.useFakeTimers();
     const [session, extension] = await attach();
     extension.answer = async method => (method === 'getContacts' ? 'done' : never());
-    const { signal, abort } = controller();
+    const { signal, abort } = createController();
     const calls = [
       session.call('getContacts'),
       session.callWith({ signal }, 'getBlocklist'),
       session.send({ to: 'bob', text: 'hello' }, { timeout: 300 }),
       session.supplyToken('YWMt'),
     ].map(call => call.then(String, ({ code }: PartylineError) => code));
-    const unwanted = () => extension.callOptions.map(terms => terms?.signal?.aborted);
+    const aborted = () => extension.callOptions.map(options => options?.signal?.aborted);
     await calls[0];
-    expect(unwanted()).toEqual([false, false, false, false]);
+    expect(aborted()).toEqual([false, false, false, false]);
     abort();
-    expect(unwanted()).toEqual([false, true, false, false]);
+    expect(aborted()).toEqual([false, true, false, false]);
     await vi.advanceTimersByTimeAsync(300);
-    expect(unwanted()).toEqual([false, true, true, false]);
+    expect(aborted()).toEqual([false, true, true, false]);
     session.detach();
-    expect(unwanted()).toEqual([false, true, true, true]);
+    expect(aborted()).toEqual([false, true, true, true]);
     expect(await Promise.all(calls)).toEqual(['done', 'cancelled', 'deadline', 'detached']);
   });
 
-  it('names its account, once there is one', async () => {
+  it('sends the session’s account, when there is one', async () => {
     const [session, extension] = await attach(new FakeExtension(signedOut));
     await session.call('getContacts');
     extension.setState(online(alice));
@@ -190,10 +190,10 @@ describe('a call', () => {
     await session.supplyToken('YWMt');
     await session.markRead();
     await session.mute({ to: 'bob', chatType: 'singleChat' });
-    expect(extension.callOptions.map(terms => terms?.account)).toEqual([undefined, ...Array(5).fill(alice)]);
+    expect(extension.callOptions.map(options => options?.account)).toEqual([undefined, ...Array(5).fill(alice)]);
   });
 
-  it('says what was read and what is to be quiet', async () => {
+  it('passes conversations to markRead and mute', async () => {
     const [session, extension] = await attach();
     const tea = { to: 'tea', chatType: 'groupChat' } as const;
     await session.markRead(tea);
@@ -208,18 +208,18 @@ describe('a call', () => {
     ]);
   });
 
-  it('says so where the extension is older than a call', async () => {
+  it('rejects with unknownMethod when the extension is too old', async () => {
     const tea = { to: 'tea', chatType: 'groupChat' } as const;
     const [older] = await attach(new FakeExtension(online(alice), true));
     await expect(older.markRead()).rejects.toMatchObject({ code: 'unknownMethod', retryable: false });
     await expect(older.mute(tea)).rejects.toMatchObject({ code: 'unknownMethod' });
   });
 
-  it('ends with a signal, which leaves nothing behind', async () => {
+  it('rejects when the signal is aborted, and leaves no timer', async () => {
     vi.useFakeTimers();
     const [session, extension] = await attach();
     extension.answer = never;
-    const { signal, abort } = controller();
+    const { signal, abort } = createController();
     const call = session.callWith({ signal }, 'getContacts');
     abort();
     await expect(call).rejects.toMatchObject({ code: 'cancelled', cause: expect.any(DOMException) });
@@ -228,7 +228,7 @@ describe('a call', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('fails as the extension says, with the vendor’s own code', async () => {
+  it('rejects with the extension’s error and the vendor’s code', async () => {
     const [session, extension] = await attach();
     const body = { code: 'vendor', message: 'Refused.', retryable: false, vendor: { code: 605, message: 'no group' } };
     extension.answer = () => Promise.reject(Object.assign(new Error(body.message), body));
@@ -237,7 +237,7 @@ describe('a call', () => {
     expect(error).toMatchObject({ ...body, name: 'PartylineError' });
   });
 
-  it('does without the extension’s help where that is too old for it', async () => {
+  it('applies the timeout itself when the extension is too old', async () => {
     vi.useFakeTimers();
     const [session, extension] = await attach(new FakeExtension(online(alice), true));
     expect(await session.callWith({ timeout: 500 }, 'getGroupInfo', { groupId: '1' })).toBe('done');
@@ -250,10 +250,10 @@ describe('a call', () => {
 });
 
 describe('the status', () => {
-  it('is told at once and after each change, until told otherwise', async () => {
+  it('is passed to the watcher at once and after each change, until unsubscribed', async () => {
     const [session, extension] = await attach(new FakeExtension(signedOut));
     const phases: Status['phase'][] = [];
-    const { signal, abort } = controller();
+    const { signal, abort } = createController();
     session.onStatus(({ phase }) => phases.push(phase), { signal });
     extension.setState({ phase: 'signingIn', since: 2, account: alice, step: 'starting' });
     extension.setState(online(alice));
@@ -264,11 +264,11 @@ describe('the status', () => {
     expect(session.status).toEqual(signedOut);
   });
 
-  it('is told to all, even if one of them throws', async () => {
+  it('is passed to all watchers even if one throws', async () => {
     const [session, extension] = await attach();
     const fn = vi.fn();
     session.onStatus(() => {
-      throw new Error('mine');
+      throw new Error('from the watcher');
     });
     session.onStatus(fn);
     extension.setState(signedOut);
@@ -276,7 +276,7 @@ describe('the status', () => {
     expect(reportError).toHaveBeenCalledTimes(2);
   });
 
-  it('is of nobody’s account while somebody is trying to sign in', async () => {
+  it('ignores the account of a pending sign-in', async () => {
     const [session, extension] = await attach(new FakeExtension(signedOut));
     extension.setState({ phase: 'signingIn', since: 2, account: alice, step: 'checking' });
     extension.setState(signedOut);
@@ -284,7 +284,7 @@ describe('the status', () => {
     expect(session).toMatchObject({ account: bob, status: { phase: 'online' } });
   });
 
-  it('that is none is not heard', async () => {
+  it('ignores malformed states', async () => {
     const [session, extension] = await attach();
     extension.setState({ phase: 'online' } as never);
     expect(session.status).toEqual(online(alice));
@@ -292,7 +292,7 @@ describe('the status', () => {
 });
 
 describe('another account', () => {
-  it('is not this session’s: nothing of it is heard, and nothing is said in its name', async () => {
+  it('blocks events and rejects calls', async () => {
     const [session, extension] = await attach();
     const fn = vi.fn();
     session.on('onTextMessage', fn);
@@ -306,7 +306,7 @@ describe('another account', () => {
     expect(fn).not.toHaveBeenCalled();
   });
 
-  it('that goes again leaves the session as it was', async () => {
+  it('suspends the session until its own account is back', async () => {
     const [session, extension] = await attach();
     extension.setState(online(bob));
     const ended = { reason: 'byUser', at: 3 } as const;
@@ -319,7 +319,7 @@ describe('another account', () => {
 });
 
 describe('the link', () => {
-  it('is what the extension says of it', async () => {
+  it('follows the extension’s link', async () => {
     const [session, extension] = await attach();
     const links: string[] = [];
     session.onLink(link => links.push(link));
@@ -334,21 +334,21 @@ describe('the link', () => {
     expect(session.link).toBe('gone');
   });
 
-  it('is suspended while the page is kept for going back to, where the extension says nothing', async () => {
+  it('is suspended in the back/forward cache when the extension is too old for onLink', async () => {
     const [session] = await attach(new FakeExtension(online(alice), true));
-    const turn = (name: string, persisted: boolean) =>
-      world.page.dispatchEvent(Object.assign(new Event(name), { persisted }));
-    turn('pagehide', false);
+    const dispatch = (name: string, persisted: boolean) =>
+      browser.page.dispatchEvent(Object.assign(new Event(name), { persisted }));
+    dispatch('pagehide', false);
     expect(session.link).toBe('connected');
-    turn('pagehide', true);
+    dispatch('pagehide', true);
     expect(session.link).toBe('suspended');
-    turn('pageshow', true);
+    dispatch('pageshow', true);
     expect(session.link).toBe('connected');
   });
 });
 
-describe('detaching', () => {
-  it('ends everything of this session, and nobody’s else', async () => {
+describe('detach', () => {
+  it('ends calls and events of this session, but not of others', async () => {
     const [session, extension] = await attach();
     const result = await connect();
     if (!result.ok) throw result.error;
@@ -368,21 +368,21 @@ describe('detaching', () => {
     expect(result.session.link).toBe('connected');
   });
 
-  it('is what `using` does', async () => {
+  it('runs at the end of a `using` block', async () => {
     const [session, extension] = await attach();
     session[Symbol.dispose]();
     expect(extension.detached).toBe(1);
   });
 });
 
-/** `Array.fromAsync`, which Node 20 has not. */
-async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+/** Node 20 has no `Array.fromAsync`. */
+async function toArray<T>(items: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = [];
   for await (const item of items) found.push(item);
   return found;
 }
 
-function controller() {
-  const made = new AbortController();
-  return { signal: made.signal, abort: () => made.abort() };
+function createController() {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
 }

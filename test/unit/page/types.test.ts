@@ -1,4 +1,4 @@
-// What the types of the page's client say, held by `tsc --noEmit`: to the contract, to the providers' lists, to the vendors.
+// Type tests, checked by `tsc --noEmit`.
 import type { Conversation, Message } from '@tencentcloud/chat';
 import type { AgoraChat } from 'agora-chat';
 import type { EasemobChat } from 'easemob-websdk';
@@ -19,12 +19,12 @@ declare const agora: Client.ProviderSession<'agora'>;
 declare const easemob: Client.ProviderSession<'easemob'>;
 declare const tencent: Client.ProviderSession<'tencent'>;
 
-/** Checked, never run. */
-const typed = (_what: string, _claims: () => void) => it(_what, () => {});
+/** The body is type-checked but never runs. */
+const typed = (title: string, _body: () => void) => it(title, () => {});
 
-describe('the client’s copies of the contract', () => {
-  typed('are the contract’s', () => {
-    // The package has types for some of the providers.
+describe('the client’s types', () => {
+  typed('equal the contract’s types', () => {
+    // The package does not have types for every provider.
     type Typed = Account & { provider: Client.ProviderId };
     expectTypeOf<Client.ProviderId>().toExtend<ProviderId>();
     expectTypeOf<Client.Link>().toEqualTypeOf<PageLink>();
@@ -41,7 +41,7 @@ describe('the client’s copies of the contract', () => {
     expectTypeOf<Omit<PageSession, OfAccount>>().toExtend<Omit<Required<ExtensionSession>, OfAccount>>();
   });
 
-  typed('name every event', () => {
+  typed('include all events', () => {
     type Msync = Exclude<(typeof eventHandlerNames)[number], 'onStreamMessage'>;
     expectTypeOf<Msync>().toExtend<keyof Client.Events['agora']>();
     expectTypeOf<Msync | 'onStreamMessage'>().toExtend<keyof Client.Events['easemob']>();
@@ -50,7 +50,7 @@ describe('the client’s copies of the contract', () => {
     expectTypeOf<'onTextMessag'>().not.toExtend<keyof Client.Events['agora']>();
   });
 
-  typed('have every method of the vendors', () => {
+  typed('include all methods of the vendors', () => {
     type Undeclared<M> = { [K in keyof M]: [M[K]] extends [never] ? K : never }[keyof M];
     expectTypeOf<Undeclared<Client.Methods['agora']>>().toBeNever();
     expectTypeOf<Undeclared<Client.Methods['easemob']>>().toBeNever();
@@ -62,7 +62,7 @@ describe('a session', () => {
   typed('is narrowed by its provider', () => {
     any.on('sent', ({ serverMsgId }) => expectTypeOf(serverMsgId).toEqualTypeOf<string>());
     any.once('gap', ({ missed }) => expectTypeOf(missed).toEqualTypeOf<number | undefined>());
-    // @ts-expect-error nobody knows yet whose name it is
+    // @ts-expect-error the provider is unknown here
     any.on('onTextMessage', () => {});
     // @ts-expect-error
     any.call('getContacts');
@@ -73,14 +73,14 @@ describe('a session', () => {
     if (any.provider === undefined) expectTypeOf(any).toEqualTypeOf<Client.UnboundSession>();
   });
 
-  typed('of a wanted provider is that provider’s', () => {
+  typed('has the type of the required provider', () => {
     type Result = Awaited<ReturnType<typeof Client.connect<'tencent'>>>;
     expectTypeOf<Extract<Result, { ok: true }>['session']>().toEqualTypeOf<Client.ProviderSession<'tencent'>>();
   });
 });
 
-describe('Agora’s and Easemob’s', () => {
-  typed('events have the vendor’s payloads', () => {
+describe('Agora’s and Easemob’s session', () => {
+  typed('has events with the vendor’s payloads', () => {
     agora.on('onTextMessage', (message, { seq }) => {
       expectTypeOf(message).toEqualTypeOf<AgoraChat.TextMsgBody>();
       expectTypeOf(seq).toEqualTypeOf<number>();
@@ -90,13 +90,13 @@ describe('Agora’s and Easemob’s', () => {
     agora.on('sent', ({ message }) => expectTypeOf(message).toEqualTypeOf<AgoraChat.MessageBody>());
     agora.on('listen.onEmojiMessage', message => expectTypeOf(message).toBeAny());
     easemob.on('onStreamMessage', message => expectTypeOf(message).toEqualTypeOf<EasemobChat.StreamMsgBody>());
-    // @ts-expect-error Easemob’s alone
+    // @ts-expect-error only in Easemob
     agora.on('onStreamMessage', () => {});
-    // @ts-expect-error Tencent’s
+    // @ts-expect-error only in Tencent
     agora.on('onMessageReceived', () => {});
   });
 
-  typed('methods have the vendor’s parameters and results', async () => {
+  typed('has methods with the vendor’s parameters and results', async () => {
     expectTypeOf(agora.call('getContacts')).resolves.toEqualTypeOf<AgoraChat.AsyncResult<AgoraChat.UserId[]>>();
     const { data } = await agora.callWith({ timeout: 5_000 }, 'getGroupInfo', { groupId: '1' });
     expectTypeOf(data).toEqualTypeOf<AgoraChat.GroupDetailInfo[] | undefined>();
@@ -108,21 +108,21 @@ describe('Agora’s and Easemob’s', () => {
       to: '1',
       file: { data: new File([], 'a.png'), filename: 'a.png', filetype: 'png', url: '' },
     });
-    // @ts-expect-error a message has a type
+    // @ts-expect-error the type is missing
     agora.call('send', { chatType: 'singleChat', to: 'bob', msg: 'hello' });
-    // @ts-expect-error callbacks do not cross
+    // @ts-expect-error callbacks cannot cross a port
     agora.call('getContacts', { success: () => {} });
-    // @ts-expect-error it takes an object
+    // @ts-expect-error the parameter is an object
     agora.call('getGroupInfo', '1');
-    // @ts-expect-error the session’s own
+    // @ts-expect-error pages cannot end the session
     agora.call('close');
-    // @ts-expect-error no token enters a page
+    // @ts-expect-error pages get no token
     agora.call('getRTCToken', { channelName: 'a' });
-    // @ts-expect-error Tencent’s
+    // @ts-expect-error only in Tencent
     agora.call('getMessageList', {});
   });
 
-  typed('stream is told apart by its topics', async () => {
+  typed('has a stream that topics narrow', async () => {
     for await (const event of agora.events(['onTextMessage', 'onRecallMessage'])) {
       expectTypeOf(event.topic).toEqualTypeOf<'onTextMessage' | 'onRecallMessage' | 'gap'>();
       if (event.topic === 'onTextMessage') expectTypeOf(event.payload).toEqualTypeOf<AgoraChat.TextMsgBody>();
@@ -135,18 +135,18 @@ describe('Agora’s and Easemob’s', () => {
   });
 });
 
-describe('Tencent’s', () => {
-  typed('events are the SDK’s event objects', () => {
+describe('Tencent’s session', () => {
+  typed('has the SDK’s event objects', () => {
     tencent.on('onMessageReceived', ({ name, data }) => {
       expectTypeOf(name).toEqualTypeOf<'onMessageReceived'>();
       expectTypeOf(data).toEqualTypeOf<Message[]>();
     });
     tencent.on('onConversationListUpdated', ({ data }) => expectTypeOf(data).toEqualTypeOf<Conversation[]>());
-    // @ts-expect-error Agora’s and Easemob’s
+    // @ts-expect-error only in Agora and Easemob
     tencent.on('onTextMessage', () => {});
   });
 
-  typed('methods take values where the SDK declares enums', async () => {
+  typed('has methods that accept enum values as strings', async () => {
     const message = await tencent.call('createTextMessage', {
       to: 'bob',
       conversationType: 'C2C',
@@ -156,9 +156,9 @@ describe('Tencent’s', () => {
     await tencent.call('sendMessage', message);
     expectTypeOf(tencent.call('getLoginUser')).resolves.toEqualTypeOf<string>();
     expectTypeOf(tencent.call('getSignalingInfo', message)).resolves.toExtend<object | null>();
-    // @ts-expect-error neither its name nor its value
+    // @ts-expect-error neither the enum’s name nor its value
     tencent.call('createTextMessage', { to: 'bob', conversationType: 'c2c', payload: {} });
-    // @ts-expect-error the session’s own
+    // @ts-expect-error pages cannot end the session
     tencent.call('logout');
   });
 });
