@@ -5,7 +5,7 @@ import { waitFor } from '../browser/wait';
 import { listsOf, settled, storyOf } from '../dropin/normalize-transcript';
 import { buildPage, type How, removePage } from '../dropin/pages';
 import type { Transcript } from '../dropin/quick-start-tencent';
-import { rawSdk } from '../unit/page/dropin/tencent-tabs';
+import { loadRawTencentSdk } from '../unit/page/dropin/tencent-tabs';
 import { createWorld } from './world';
 
 const world = createWorld();
@@ -24,7 +24,7 @@ type Bob = Record<string, (options?: unknown) => Promise<{ data: { messageList: 
 
 /** Connects bob by an SDK outside the browser. */
 async function createBob(): Promise<Bob> {
-  const sdk = rawSdk();
+  const sdk = loadRawTencentSdk();
   const { sdkAppId, url } = world.tencent;
   const bob = sdk.create({ SDKAppID: sdkAppId, proxyServer: url }) as unknown as Bob;
   bob.setLogLevel?.(4);

@@ -5,14 +5,14 @@ import { tencentCloudChat } from '@/lib/page/dropin/tencent';
 import type { SdkName } from '../../../../scripts/build/dropin-coverage/declarations';
 import { FakeExtension } from '../extension';
 
-interface Parts {
+interface DropInObjects {
   sdk: SdkName;
   places: Record<string, object>;
 }
 
 const neverLoaded = () => Promise.reject(new Error('The SDK itself was asked for.'));
 
-function tencent(): Parts {
+function tencent(): DropInObjects {
   const sdk = tencentCloudChat(new FakeExtension(), neverLoaded);
   const { EVENT, TYPES, TSignaling } = sdk;
   return {
@@ -21,7 +21,7 @@ function tencent(): Parts {
   };
 }
 
-function msync(name: 'agora-chat' | 'easemob-websdk'): Parts {
+function msync(name: 'agora-chat' | 'easemob-websdk'): DropInObjects {
   const isAgora = name === 'agora-chat';
   const sdk = createMsyncSdk({
     ...{ provider: isAgora ? 'agora' : 'easemob', version: '1', codes: isAgora ? sharedCodes : easemobCodes },

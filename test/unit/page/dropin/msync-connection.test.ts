@@ -7,7 +7,16 @@ import type { State } from '@/lib/page/client/types';
 import { defaultApp as app } from '../../../server';
 import { createMsyncFixture, msyncSdks } from '../../providers/msync-connection';
 import { signedOut, stubPage } from '../extension';
-import { account, type Conn, Desk, deskOf, dropin, type Fields, NodeProgressEvent, options } from './msync-page';
+import {
+  account,
+  type Fields,
+  loadMsyncDropIn,
+  NodeProgressEvent,
+  openSharedPage,
+  options,
+  type PageConnection,
+  SdkBackedExtension,
+} from './msync-page';
 
 const world = stubPage();
 beforeEach(() => vi.stubGlobal('ProgressEvent', NodeProgressEvent));
@@ -20,7 +29,7 @@ const names =
   );
 
 /** Writes down what a connection tells, in its order; `listen`'s with a dot. */
-function heardBy(connection: Conn): string[] {
+function heardBy(connection: PageConnection): string[] {
   const heard: string[] = [];
   const note = (mark: string) =>
     Object.fromEntries(
@@ -39,17 +48,17 @@ describe.each(msyncSdks)('a connection of %s', sdk => {
     ({ ...signedOut, account: account(sdk), ended: { reason, at: 1, vendor: { code, message: 'why' } } }) as State;
 
   const opened = async () => {
-    const { desk, module } = await deskOf(world.page, lines, sdk);
+    const { desk, module } = await openSharedPage(world.page, lines, sdk);
     const connection = new module.connection(options);
     const heard = heardBy(connection);
     await connection.open!(alice);
     return { desk, module, connection, heard };
   };
-  const text = (module: Awaited<ReturnType<typeof dropin>>, msg = 'hello') =>
+  const text = (module: Awaited<ReturnType<typeof loadMsyncDropIn>>, msg = 'hello') =>
     module.message.create({ type: 'txt', to: 'bob', chatType: 'singleChat', msg });
 
   it('tells that it is connected before its promise does, in both ways to listen', async () => {
-    const { module } = await deskOf(world.page, lines, sdk);
+    const { module } = await openSharedPage(world.page, lines, sdk);
     const connection = new module.connection(options);
     const heard = heardBy(connection);
     await connection.open!(alice).then(() => heard.push('opened'));
@@ -60,7 +69,7 @@ describe.each(msyncSdks)('a connection of %s', sdk => {
   });
 
   it('sends what is said right after an open that nobody waits for', async () => {
-    const { module } = await deskOf(world.page, lines, sdk);
+    const { module } = await openSharedPage(world.page, lines, sdk);
     const connection = new module.connection(options);
     connection.open!(alice);
     const message = text(module);
@@ -86,7 +95,7 @@ describe.each(msyncSdks)('a connection of %s', sdk => {
   });
 
   it('refuses as the SDK does what the SDK refuses', async () => {
-    const { module } = await deskOf(world.page, lines, sdk);
+    const { module } = await openSharedPage(world.page, lines, sdk);
     expect(() => new module.connection({ appKey: 'none' })).toThrow('Invalid appKey: none');
     const connection = new module.connection(options);
     await expect(connection.send!(text(module))).rejects.toEqual({ type: 39, message: 'not login' });
@@ -187,14 +196,14 @@ describe.each(msyncSdks)('a connection of %s', sdk => {
   });
 
   it('works frozen, and in the stores of Vue, MobX and immer', async () => {
-    const { desk, module } = await deskOf(world.page, lines, sdk);
-    const wraps: ((connection: Conn) => Conn)[] = [
+    const { desk, module } = await openSharedPage(world.page, lines, sdk);
+    const wraps: ((connection: PageConnection) => PageConnection)[] = [
       connection => Object.freeze(connection),
-      connection => reactive({ connection }).connection as Conn,
+      connection => reactive({ connection }).connection as PageConnection,
       connection => observable({ connection }).connection,
       connection => observable.object({ connection }, {}, { deep: true }).connection,
       connection => freeze({ connection }, true).connection,
-      connection => produce({ list: [] as Conn[] }, draft => void draft.list.push(connection)).list[0]!,
+      connection => produce({ list: [] as PageConnection[] }, draft => void draft.list.push(connection)).list[0]!,
     ];
     for (const wrap of wraps) {
       const connection = wrap(new module.connection(options));
@@ -210,9 +219,9 @@ describe.each(msyncSdks)('a connection of %s', sdk => {
   });
 
   it('says who is wanted, and what comes of it, where another is signed in', async () => {
-    const desk = new Desk(undefined, sdk, signedOut);
-    const module = await dropin(world.page, sdk, desk);
-    desk.expected = () => Promise.reject({ code: 'otherAccount', message: 'No.' });
+    const desk = new SdkBackedExtension(undefined, sdk, signedOut);
+    const module = await loadMsyncDropIn(world.page, sdk, desk);
+    desk.answerAccountRequest = () => Promise.reject({ code: 'otherAccount', message: 'No.' });
     const connection = new module.connection(options);
     await expect(connection.open!(alice)).rejects.toMatchObject({ type: 1, data: { code: 'otherAccount' } });
     expect(connection.logOut).toBe(true);

@@ -9,10 +9,10 @@ import type { MsyncFixture, RecordedSession } from '../../providers/msync-connec
 import { announceOnRequest, FakeExtension, online } from '../extension';
 
 export type Fields = Record<string, unknown>;
-export type Conn = Record<string, (...args: unknown[]) => Promise<Fields>> & Fields;
+export type PageConnection = Record<string, (...args: unknown[]) => Promise<Fields>> & Fields;
 
 export interface SdkModule {
-  connection: new (options: Fields) => Conn;
+  connection: new (options: Fields) => PageConnection;
   message: {
     create(options: Fields): Fields;
     new (type: string, id: string): { set(options: Fields): void; body: Fields };
@@ -26,12 +26,12 @@ export const account = (provider: SdkName, userId = 'alice') => ({ provider, app
 export const options = { appKey: app, isHttpDNS: false };
 
 /** As the channel carries it. */
-const carried = (value: unknown) => (value === undefined ? undefined : structuredClone(value));
+const cloneOverPort = (value: unknown) => (value === undefined ? undefined : structuredClone(value));
 
 /** The extension's session, told what the driver signals. */
-export class Desk extends FakeExtension {
+export class SdkBackedExtension extends FakeExtension {
   /** What the user says of the account that the page expects. */
-  expected: () => Promise<'ready' | 'own'> = async () => 'ready';
+  answerAccountRequest: () => Promise<'ready' | 'own'> = async () => 'ready';
 
   constructor(
     readonly session: RecordedSession | undefined,
@@ -46,7 +46,7 @@ export class Desk extends FakeExtension {
         ({ signals }) => {
           for (; told < signals.length; told++) {
             const signal = signals[told];
-            if (signal?.kind === 'event') this.emit(signal.topic, carried(signal.payload));
+            if (signal?.kind === 'event') this.emit(signal.topic, cloneOverPort(signal.payload));
           }
           return false;
         },
@@ -59,7 +59,7 @@ export class Desk extends FakeExtension {
     const lent = super.createSession();
     const call = (method: string, ...args: unknown[]) =>
       this.session
-        ? this.session.provider.call(method, args.map(carried)).catch((error: PartylineError) => {
+        ? this.session.provider.call(method, args.map(cloneOverPort)).catch((error: PartylineError) => {
             throw error.toBody();
           })
         : lent.call(method, ...args);
@@ -67,13 +67,13 @@ export class Desk extends FakeExtension {
       ...Object.getOwnPropertyDescriptors(lent),
       call: { value: call },
       callWith: { value: (_: unknown, method: string, ...args: unknown[]) => call(method, ...args) },
-      expect: { value: () => this.expected() },
+      expect: { value: () => this.answerAccountRequest() },
     });
   }
 }
 
 /** The drop-in, evaluated anew on a page where this extension is, or none. */
-export async function dropin(page: EventTarget, sdk: SdkName, extension?: FakeExtension): Promise<SdkModule> {
+export async function loadMsyncDropIn(page: EventTarget, sdk: SdkName, extension?: FakeExtension): Promise<SdkModule> {
   if (extension) announceOnRequest(page, { version: 1, connect: extension.connect });
   vi.resetModules();
   const module = sdk === 'agora' ? import('@/lib/page/dropin/agora-chat') : import('@/lib/page/dropin/easemob-websdk');
@@ -93,11 +93,11 @@ export class NodeProgressEvent extends Event {
 }
 
 /** A page whose session is alice's, signed in for real. */
-export async function deskOf(
+export async function openSharedPage(
   page: EventTarget,
   lines: MsyncFixture,
   sdk: SdkName,
-): Promise<{ desk: Desk; module: SdkModule }> {
-  const desk = new Desk(await lines.signedIn(sdk), sdk);
-  return { desk, module: await dropin(page, sdk, desk) };
+): Promise<{ desk: SdkBackedExtension; module: SdkModule }> {
+  const desk = new SdkBackedExtension(await lines.signedIn(sdk), sdk);
+  return { desk, module: await loadMsyncDropIn(page, sdk, desk) };
 }

@@ -4,7 +4,7 @@ import { defaultApp as app } from '../../../server';
 import { openRawTab } from '../../../server/raw-sdk';
 import { createMsyncFixture, msyncSdks } from '../../providers/msync-connection';
 import { signedOut, stubPage } from '../extension';
-import { type Conn, Desk, dropin, type Fields, type SdkModule } from './msync-page';
+import { type Fields, loadMsyncDropIn, type PageConnection, SdkBackedExtension, type SdkModule } from './msync-page';
 
 const world = stubPage();
 const lines = createMsyncFixture();
@@ -12,7 +12,7 @@ const alice = { user: 'alice', pwd: 'alice-pass' };
 const files = { agora: 'agora-chat/Agora-chat.js', easemob: 'easemob-websdk/Easemob-chat.js' };
 
 describe.each(msyncSdks)('%s', sdk => {
-  const used: Conn[] = [];
+  const used: PageConnection[] = [];
   let raw: SdkModule;
   let loads = 0;
   beforeEach(() => {
@@ -28,7 +28,7 @@ describe.each(msyncSdks)('%s', sdk => {
     for (const connection of used.splice(0)) connection.close!();
     vi.doUnmock(files[sdk]);
   });
-  const made = (module: SdkModule, more: Fields = {}): Conn => {
+  const made = (module: SdkModule, more: Fields = {}): PageConnection => {
     const addresses = { appKey: app, isHttpDNS: false, apiUrl: lines.im.restUrl, url: lines.im.wsUrl };
     const connection = new module.connection({ ...addresses, ...more });
     used.push(connection);
@@ -38,7 +38,7 @@ describe.each(msyncSdks)('%s', sdk => {
     module.message.create({ type: 'txt', to: 'bob', chatType: 'singleChat', msg: 'x' });
 
   it('does without Partyline what the page has said before the SDK was there', async () => {
-    const module = await dropin(world.page, sdk);
+    const module = await loadMsyncDropIn(world.page, sdk);
     const connection = made(module);
     const [onConnected, onOpened] = [vi.fn(), vi.fn()];
     connection.addEventHandler!('test', { onConnected });
@@ -57,7 +57,7 @@ describe.each(msyncSdks)('%s', sdk => {
   });
 
   it('has a frozen connection hand over, too', async () => {
-    const module = await dropin(world.page, sdk);
+    const module = await loadMsyncDropIn(world.page, sdk);
     const connection = Object.freeze(made(module));
     await connection.open!(alice);
     expect(connection).toMatchObject({ user: 'alice', logOut: false });
@@ -65,9 +65,9 @@ describe.each(msyncSdks)('%s', sdk => {
   });
 
   it('connects by itself where the user lets it', async () => {
-    const desk = new Desk(undefined, sdk, signedOut);
-    desk.expected = async () => 'own';
-    const module = await dropin(world.page, sdk, desk);
+    const desk = new SdkBackedExtension(undefined, sdk, signedOut);
+    desk.answerAccountRequest = async () => 'own';
+    const module = await loadMsyncDropIn(world.page, sdk, desk);
     const connection = made(module);
     expect(loads).toBe(0);
     const opening = connection.open!(alice);
@@ -79,7 +79,7 @@ describe.each(msyncSdks)('%s', sdk => {
   });
 
   it('registers a user by the SDK itself', async () => {
-    const module = await dropin(world.page, sdk, new Desk(undefined, sdk, signedOut));
+    const module = await loadMsyncDropIn(world.page, sdk, new SdkBackedExtension(undefined, sdk, signedOut));
     const connection = made(module);
     const dora = { username: 'dora', password: 'dora-pass' };
     expect(await connection.registerUser!(dora)).toMatchObject({ entities: [{ username: 'dora' }] });

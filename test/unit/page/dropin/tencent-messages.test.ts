@@ -1,6 +1,14 @@
 // Messages that Tencent's drop-in makes, beside those of the SDK itself.
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Chat, rawSdk, readyChat, type SdkMessage, service, signedIn, tabOf } from './tencent-tabs';
+import {
+  type Chat,
+  type ChatMessageObject,
+  loadTencentDropIn,
+  loadRawTencentSdk,
+  readyChat,
+  service,
+  startBackground,
+} from './tencent-tabs';
 
 let raw: Chat;
 let ours: Chat;
@@ -8,8 +16,8 @@ let ours: Chat;
 beforeEach(async () => {
   vi.stubGlobal('HTMLInputElement', class {});
   service.im.webInstances = 2;
-  ours = (await readyChat(tabOf(await signedIn()))).chat;
-  raw = (await readyChat(rawSdk())).chat;
+  ours = (await readyChat(loadTencentDropIn(await startBackground()))).chat;
+  raw = (await readyChat(loadRawTencentSdk())).chat;
 });
 
 const file = new File(['Tea, two sugars.'], 'order.txt', { type: 'text/plain' });
@@ -37,7 +45,7 @@ const cases: [by: string, options: object][] = [
 ];
 
 /** Without what is made by chance, or by the clock. */
-function settled(message: SdkMessage): unknown {
+function settled(message: ChatMessageObject): unknown {
   const text = JSON.stringify(message, (key, value) => {
     if (/^_(groupAtInfoList|percent|fileDownloadProxy|authKey|fileDNList|imageMemoryURL|ImageInfoModel)$/.test(key))
       return undefined;
@@ -52,7 +60,7 @@ function settled(message: SdkMessage): unknown {
   return JSON.parse(text);
 }
 
-const made = (chat: Chat, by: string, options: object) => chat[by]?.(options as never) as SdkMessage;
+const made = (chat: Chat, by: string, options: object) => chat[by]?.(options as never) as ChatMessageObject;
 
 describe('a message', () => {
   it.each(cases)('of %s is made at once, as the SDK makes it: %j', (by, options) => {
@@ -72,7 +80,7 @@ describe('a message', () => {
         payload: { messageList: list(chat), title: 'Orders', abstractList: ['tea'], compatibleText: 'old' },
       });
     // What its readers need of the messages in it the SDK keeps apart, in other keys; here that is done when it is sent.
-    const frame = (message: SdkMessage) => {
+    const frame = (message: ChatMessageObject) => {
       for (const payload of [message.payload, message._elements[0]?.content as object])
         Object.assign(payload, { messageList: (message.payload.messageList as unknown[]).length });
       return settled(message);

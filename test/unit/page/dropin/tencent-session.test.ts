@@ -2,26 +2,26 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { State } from '@/lib/page/client/types';
 import {
-  ask,
-  type Background,
   type Chat,
-  type Heard,
-  listening,
-  login,
+  type ChatEvent,
+  type ChatMessageObject,
+  callChat,
+  openChat,
+  type FakeBackground,
+  loadTencentDropIn,
+  loadRawTencentSdk,
+  logInTo,
   namesOf,
-  rawSdk,
   readyChat,
-  type SdkMessage,
   service,
-  signedIn,
-  tabOf,
+  startBackground,
 } from './tencent-tabs';
 
-let background: Background;
+let background: FakeBackground;
 beforeEach(async () => {
   vi.stubGlobal('HTMLInputElement', class {});
   vi.stubGlobal('reportError', vi.fn());
-  background = await signedIn();
+  background = await startBackground();
 });
 
 const text = (chat: Chat, words = 'tea', more: object = {}) =>
@@ -30,31 +30,31 @@ const text = (chat: Chat, words = 'tea', more: object = {}) =>
     conversationType: 'C2C',
     payload: { text: words },
     ...more,
-  } as never) as SdkMessage;
+  } as never) as ChatMessageObject;
 
 const settle = () => new Promise(done => setTimeout(done, 20));
 
-const received = (heard: Heard[]): SdkMessage[] =>
-  told(heard, 'onMessageReceived').flatMap(({ data }) => data as SdkMessage[]);
+const received = (heard: ChatEvent[]): ChatMessageObject[] =>
+  told(heard, 'onMessageReceived').flatMap(({ data }) => data as ChatMessageObject[]);
 
-const told = (heard: Heard[], name: string) => heard.filter(event => event.name === name);
+const told = (heard: ChatEvent[], name: string) => heard.filter(event => event.name === name);
 
 describe('the module', () => {
   it('has the SDK’s tables, its methods, and its manners', () => {
-    const [mine, theirs] = [tabOf(background), rawSdk()];
+    const [mine, theirs] = [loadTencentDropIn(background), loadRawTencentSdk()];
     const older = { GROUP_SYSTEM_NOTICE_RECEIVED: 'receiveGroupSystemNotice', SDK_RELOAD: 'sdkReload' };
     expect(mine.EVENT).toEqual({ ...theirs.EVENT, ...older });
     for (const table of ['TYPES', 'TSignaling', 'VERSION'] as const) expect(mine[table]).toEqual(theirs[table]);
-    const [chat, real] = [listening(mine).chat, listening(theirs).chat];
+    const [chat, real] = [openChat(mine).chat, openChat(theirs).chat];
     expect(Object.keys(chat).sort()).toEqual(Object.keys(real).sort());
   });
 
   it('hands out the same object for the same app, and another for another, until it is destroyed', async () => {
-    const sdk = tabOf(background);
-    const { chat } = listening(sdk);
+    const sdk = loadTencentDropIn(background);
+    const { chat } = openChat(sdk);
     expect(sdk.create({ SDKAppID: String(service.im.sdkAppId) })).toBe(chat);
     expect(sdk.create({ SDKAppID: 1 })).not.toBe(chat);
-    await login(chat);
+    await logInTo(chat);
     await chat.destroy();
     expect(sdk.create({ SDKAppID: service.im.sdkAppId })).not.toBe(chat);
   });
@@ -62,9 +62,9 @@ describe('the module', () => {
 
 describe('a sign-in', () => {
   it('is answered as the SDK answers a second one; ready comes after it, once', async () => {
-    const { chat, heard } = listening(tabOf(background));
+    const { chat, heard } = openChat(loadTencentDropIn(background));
     expect([chat.isReady(), chat.getLoginUser()]).toEqual([false, '']);
-    const answer = await login(chat);
+    const answer = await logInTo(chat);
     expect(answer).toEqual({ code: 0, data: { actionStatus: 'OK', errorCode: 0, errorInfo: '', repeatLogin: true } });
     expect(namesOf(heard)).not.toContain('sdkStateReady');
     await vi.waitFor(() => expect(namesOf(heard)).toContain('onGroupListUpdated'));
@@ -77,20 +77,20 @@ describe('a sign-in', () => {
       expect(namesOf(heard)).toContain(name);
     expect([chat.isReady(), chat.getLoginUser()]).toEqual([true, 'alice']);
     expect(Math.abs(chat.getServerTime() - Date.now())).toBeLessThan(5_000);
-    expect(await login(chat)).toEqual(answer);
+    expect(await logInTo(chat)).toEqual(answer);
     expect(service.im.account('alice')).toMatchObject({ logins: 1, sockets: 1 });
   });
 
   it('tells who listens late that it is ready, and in another tab', async () => {
-    const [one, two] = [await readyChat(tabOf(background)), await readyChat(tabOf(background))];
+    const [one, two] = [await readyChat(loadTencentDropIn(background)), await readyChat(loadTencentDropIn(background))];
     const late = vi.fn();
     for (const { chat } of [one, two]) chat.on('sdkStateReady', late);
     await vi.waitFor(() => expect(late).toHaveBeenCalledTimes(2));
   });
 
   it('need not be awaited, and may be repeated meanwhile', async () => {
-    const { chat } = listening(tabOf(background));
-    const [first, second] = [login(chat), login(chat)];
+    const { chat } = openChat(loadTencentDropIn(background));
+    const [first, second] = [logInTo(chat), logInTo(chat)];
     const message = text(chat);
     const sent = chat.sendMessage(message);
     expect(await first).toEqual(await second);
@@ -101,11 +101,11 @@ describe('a sign-in', () => {
   });
 
   it('of another user is refused, with a number and our code', async () => {
-    const { chat } = await readyChat(tabOf(background));
-    const refused = login(chat, 'bob');
+    const { chat } = await readyChat(loadTencentDropIn(background));
+    const refused = logInTo(chat, 'bob');
     await expect(refused).rejects.toMatchObject({ code: 3001, partyline: 'otherAccount', data: {} });
-    const other = listening(tabOf(background)).chat;
-    await expect(login(other, 'bob')).rejects.toMatchObject({ code: 3001, partyline: 'otherAccount' });
+    const other = openChat(loadTencentDropIn(background)).chat;
+    await expect(logInTo(other, 'bob')).rejects.toMatchObject({ code: 3001, partyline: 'otherAccount' });
     expect(() => other.login({ userID: '', userSig: 'x' })).toThrow(new Error('Params validate failed.'));
   });
 });
@@ -113,8 +113,8 @@ describe('a sign-in', () => {
 describe('before a sign-in', () => {
   it('a call is refused as by the SDK, which also tells it as an error', async () => {
     const outcomes = [];
-    for (const sdk of [rawSdk(), tabOf(background)]) {
-      const { chat, heard } = listening(sdk);
+    for (const sdk of [loadRawTencentSdk(), loadTencentDropIn(background)]) {
+      const { chat, heard } = openChat(sdk);
       const errors: unknown[] = [];
       for (const run of [() => text(chat), () => chat.getMyProfile?.(), () => chat.logout()]) {
         const error = await Promise.resolve(run()).catch((thrown: unknown) => thrown);
@@ -129,7 +129,7 @@ describe('before a sign-in', () => {
 
 describe('a message', () => {
   it('is the same object under the same id when it was sent, and in the history', async () => {
-    const { chat, heard } = await readyChat(tabOf(background));
+    const { chat, heard } = await readyChat(loadTencentDropIn(background));
     const message = text(chat);
     const { ID, payload } = message;
     const { code, data } = await chat.sendMessage(message);
@@ -147,7 +147,7 @@ describe('a message', () => {
   });
 
   it('may be changed by the app until it is sent', async () => {
-    const { chat } = await readyChat(tabOf(background));
+    const { chat } = await readyChat(loadTencentDropIn(background));
     const message = text(chat);
     Object.assign(message.payload, { text: 'coffee' });
     message.cloudCustomData = '{"cups":2}';
@@ -157,23 +157,23 @@ describe('a message', () => {
 
   it('shows in the other tabs as from another device of one’s own, with the same keys as there', async () => {
     service.im.webInstances = 2;
-    const [one, two] = [await readyChat(tabOf(background)), await readyChat(tabOf(background))];
-    const raw = await readyChat(rawSdk());
+    const [one, two] = [await readyChat(loadTencentDropIn(background)), await readyChat(loadTencentDropIn(background))];
+    const raw = await readyChat(loadRawTencentSdk());
     const { ID } = (await one.chat.sendMessage(text(one.chat))).data.message;
     await vi.waitFor(() => expect(told(raw.heard, 'onMessageReceived')).toHaveLength(1));
     const [mine, theirs] = [two.heard, raw.heard].map(heard => received(heard)[0]);
     expect(mine).toMatchObject({ ID, flow: 'out', from: 'alice', payload: { text: 'tea' } });
     const known = Object.entries(theirs ?? {}).filter(([, value]) => value !== undefined);
     expect(Object.keys(mine ?? {})).toEqual(known.map(([key]) => key));
-    const steady = ({ time, nick, avatar, ...rest }: SdkMessage) => ({ ...rest });
-    expect(steady(mine as SdkMessage)).toEqual(steady(theirs as SdkMessage));
+    const steady = ({ time, nick, avatar, ...rest }: ChatMessageObject) => ({ ...rest });
+    expect(steady(mine as ChatMessageObject)).toEqual(steady(theirs as ChatMessageObject));
     expect(told(one.heard, 'onMessageReceived')).toEqual([]);
   });
 
   it('that cannot be sent says so on itself and in the error', async () => {
     const errors = [];
     service.im.webInstances = 2;
-    for (const { chat } of [await readyChat(rawSdk()), await readyChat(tabOf(background))]) {
+    for (const { chat } of [await readyChat(loadRawTencentSdk()), await readyChat(loadTencentDropIn(background))]) {
       const message = text(chat, 'tea', { to: 'nobody' });
       const error = await chat.sendMessage(message).catch((thrown: unknown) => thrown);
       expect(message.status).toBe('fail');
@@ -184,11 +184,11 @@ describe('a message', () => {
   });
 
   it('with a file goes up in the background, and tells the page how far it is', async () => {
-    const { chat } = await readyChat(tabOf(background));
+    const { chat } = await readyChat(loadTencentDropIn(background));
     const onProgress = vi.fn();
     const file = new File(['Tea, two sugars.'], 'order.txt', { type: 'text/plain' });
     const options = { to: 'bob', conversationType: 'C2C', payload: { file: { files: [file] } }, onProgress };
-    const message = chat.createFileMessage?.(options as never) as SdkMessage;
+    const message = chat.createFileMessage?.(options as never) as ChatMessageObject;
     await chat.sendMessage(message);
     expect(message).toMatchObject({ status: 'success', payload: { fileName: 'order.txt', fileSize: file.size } });
     expect(message.payload.fileUrl).toMatch(/^http/);
@@ -196,17 +196,17 @@ describe('a message', () => {
   });
 
   it('that comes is an object of the SDK’s kind, the same in each event of a tab', async () => {
-    const { chat, heard } = await readyChat(tabOf(background));
+    const { chat, heard } = await readyChat(loadTencentDropIn(background));
     service.im.send('bob', 'alice', 'here');
     await vi.waitFor(() => {
-      background.tell();
+      background.publishEvents();
       expect(told(heard, 'onMessageReceived')).toHaveLength(1);
     });
     const [message] = received(heard);
     if (!message) throw new Error('Nothing came.');
     expect(Object.getPrototypeOf(message)).toBe(Object.getPrototypeOf(text(chat)));
     expect(chat.findMessage(message.ID)).toBe(message);
-    const { data } = await ask(chat, 'getConversationList');
+    const { data } = await callChat(chat, 'getConversationList');
     expect(data.conversationList[0]).toMatchObject({ toAccount: 'bob', unreadCount: 1 });
   });
 });
@@ -215,7 +215,7 @@ describe('listeners', () => {
   it('are called as by the SDK: with a context, as often as they were added, once, and not after off', async () => {
     const stories = [];
     service.im.webInstances = 2;
-    for (const sdk of [rawSdk(), tabOf(background)]) {
+    for (const sdk of [loadRawTencentSdk(), loadTencentDropIn(background)]) {
       const { chat } = await readyChat(sdk);
       const story: string[] = [];
       function twice(this: unknown) {
@@ -240,7 +240,7 @@ describe('listeners', () => {
   });
 
   it('that throw do not keep it from the next', async () => {
-    const { chat } = listening(tabOf(background));
+    const { chat } = openChat(loadTencentDropIn(background));
     const next = vi.fn();
     chat.on('error', () => {
       throw new Error('Mine.');
@@ -253,10 +253,10 @@ describe('listeners', () => {
 
 describe('a chat object in a store', () => {
   it('works when it is frozen, copied, or behind a proxy, and so do its messages', async () => {
-    const frozen = Object.freeze(listening(tabOf(background)).chat);
+    const frozen = Object.freeze(openChat(loadTencentDropIn(background)).chat);
     const copy: Chat = { ...frozen };
     const proxy = new Proxy(copy, {});
-    await login(proxy);
+    await logInTo(proxy);
     const message = new Proxy(text(proxy), {});
     const { data } = await proxy.sendMessage(message);
     expect(data.message).toBe(message);
@@ -276,19 +276,19 @@ describe('the end', () => {
     ['tokenExpired', 'userSigExpired', 3004],
     ['kicked', 'REST_API_Kick', 3006],
   ])('of a session that was %s is told as the SDK tells it', async (reason, type, code) => {
-    const { chat, heard } = await readyChat(tabOf(background));
+    const { chat, heard } = await readyChat(loadTencentDropIn(background));
     await settle();
     heard.length = 0;
-    background.become(state(reason));
+    background.setState(state(reason));
     expect(heard).toMatchObject([{ name: 'kickedOut', data: { type } }, { name: 'sdkStateNotReady' }]);
     expect([chat.isReady(), chat.getLoginUser()]).toEqual([false, '']);
     await expect(chat.getMyProfile?.()).rejects.toMatchObject({ code });
   });
 
   it('by the user, or with the extension, is not a kick', async () => {
-    for (const end of [() => background.become(state('byUser')), () => background.cut()]) {
+    for (const end of [() => background.setState(state('byUser')), () => background.disconnect()]) {
       background.state = { phase: 'online', since: 1, account: background.account, unread: 0 };
-      const { heard } = await readyChat(tabOf(background));
+      const { heard } = await readyChat(loadTencentDropIn(background));
       end();
       expect(namesOf(heard)).toContain('sdkStateNotReady');
       expect(namesOf(heard)).not.toContain('kickedOut');
@@ -296,11 +296,11 @@ describe('the end', () => {
   });
 
   it('of the line is told by its state, and ends nothing', async () => {
-    const { chat, heard } = await readyChat(tabOf(background));
+    const { chat, heard } = await readyChat(loadTencentDropIn(background));
     const { account } = background;
-    background.become({ phase: 'reconnecting', since: 1, account, attempt: 1, maxAttempts: 0 });
-    background.become({ phase: 'offline', since: 1, account, cause: 'noNetwork' });
-    background.become({ phase: 'online', since: 1, account, unread: 0 });
+    background.setState({ phase: 'reconnecting', since: 1, account, attempt: 1, maxAttempts: 0 });
+    background.setState({ phase: 'offline', since: 1, account, cause: 'noNetwork' });
+    background.setState({ phase: 'online', since: 1, account, unread: 0 });
     expect(told(heard, 'netStateChange').map(({ data }) => (data as { state: string }).state)).toEqual([
       ...['connecting', 'disconnected', 'connected'],
     ]);
@@ -308,14 +308,14 @@ describe('the end', () => {
   });
 
   it('of a tab’s part is its logout: the other tabs and the session go on', async () => {
-    const [one, two] = [await readyChat(tabOf(background)), await readyChat(tabOf(background))];
+    const [one, two] = [await readyChat(loadTencentDropIn(background)), await readyChat(loadTencentDropIn(background))];
     expect(await one.chat.logout()).toEqual({ code: 0, data: {} });
     expect(one.heard.at(-1)).toEqual({ name: 'sdkStateNotReady' });
     await expect(one.chat.getMyProfile?.()).rejects.toMatchObject({ code: 3005 });
     await two.chat.sendMessage(text(two.chat));
     expect(told(one.heard, 'onMessageReceived')).toEqual([]);
     expect(service.im.account('alice')).toMatchObject({ logins: 1, logouts: 0 });
-    await login(one.chat);
+    await logInTo(one.chat);
     await one.chat.destroy();
     expect(one.heard.at(-1)).toEqual({ name: 'sdkDestroy', data: { SDKAppID: service.im.sdkAppId } });
   });
@@ -323,10 +323,10 @@ describe('the end', () => {
 
 describe('without Partyline', () => {
   it('is the SDK itself, with all that was done to it before it was there', async () => {
-    const load = vi.fn(async () => rawSdk());
-    const sdk = tabOf(undefined, load);
+    const load = vi.fn(async () => loadRawTencentSdk());
+    const sdk = loadTencentDropIn(undefined, load);
     expect(load).toHaveBeenCalledOnce();
-    const { chat, heard } = listening(sdk);
+    const { chat, heard } = openChat(sdk);
     const context = { said: '' };
     chat.once(
       'sdkStateReady',
@@ -335,7 +335,7 @@ describe('without Partyline', () => {
       },
       context,
     );
-    const answer = await login(chat);
+    const answer = await logInTo(chat);
     expect(answer.data).toMatchObject({ actionStatus: 'OK', tinyID: expect.any(String) });
     await vi.waitFor(() => expect(context.said).toBe('sdkStateReady'));
     const message = text(chat);
@@ -346,8 +346,8 @@ describe('without Partyline', () => {
   });
 
   it('is not loaded where it is not needed', async () => {
-    const load = vi.fn(async () => rawSdk());
-    const { chat } = await readyChat(tabOf(background, load));
+    const load = vi.fn(async () => loadRawTencentSdk());
+    const { chat } = await readyChat(loadTencentDropIn(background, load));
     await chat.sendMessage(text(chat));
     expect(load).not.toHaveBeenCalled();
   });

@@ -9,7 +9,7 @@ import type { RecordedSession } from '../../providers/msync-connection';
 import { platform } from '../../providers/msync-connection';
 import { createTencentFixture } from '../../providers/tencent/tencent-connection';
 
-export interface SdkMessage {
+export interface ChatMessageObject {
   ID: string;
   status: string;
   payload: Record<string, unknown>;
@@ -17,37 +17,42 @@ export interface SdkMessage {
   [field: string]: unknown;
 }
 
-export interface Answer {
+export interface ChatAnswer {
   code: number;
-  data: { message: SdkMessage; messageList: SdkMessage[]; conversationList: SdkMessage[]; repeatLogin?: boolean };
+  data: {
+    message: ChatMessageObject;
+    messageList: ChatMessageObject[];
+    conversationList: ChatMessageObject[];
+    repeatLogin?: boolean;
+  };
 }
 
 type Listener = (this: unknown, event: { name: string; data: never }) => void;
 
 /** As much of the SDK's chat object as the tests touch. */
 export interface Chat {
-  login(options: { userID: string; userSig: string }): Promise<Answer>;
-  logout(): Promise<Answer>;
+  login(options: { userID: string; userSig: string }): Promise<ChatAnswer>;
+  logout(): Promise<ChatAnswer>;
   destroy(): Promise<unknown>;
   isReady(): boolean;
   on(name: string, fn: Listener, context?: unknown): void;
   once(name: string, fn: Listener, context?: unknown): void;
   off(name: string, fn: Listener, context?: unknown): void;
-  sendMessage(message: SdkMessage, options?: object): Promise<Answer>;
-  findMessage(id: string): SdkMessage | null;
+  sendMessage(message: ChatMessageObject, options?: object): Promise<ChatAnswer>;
+  findMessage(id: string): ChatMessageObject | null;
   getLoginUser(): string;
   getServerTime(): number;
   [method: string]: (...args: never[]) => unknown;
 }
 
-export interface Sdk extends Omit<TencentCloudChat, 'create'> {
+export interface TencentModule extends Omit<TencentCloudChat, 'create'> {
   create(options: { SDKAppID: number | string; proxyServer?: string }): Chat;
 }
 
 const file = createRequire(import.meta.url).resolve('@tencentcloud/chat');
 
 /** A fresh evaluation of the SDK, in what it takes to be a page. */
-export function rawSdk(): Sdk {
+export function loadRawTencentSdk(): TencentModule {
   const quiet = { log() {}, warn() {}, info() {}, error() {}, debug() {} };
   const window = Object.assign(new EventTarget(), { URL, location: new URL('https://desk.example/'), performance: {} });
   const scope: Record<string, unknown> = {
@@ -60,20 +65,20 @@ export function rawSdk(): Sdk {
     module,
     module.exports,
   );
-  return module.exports as Sdk;
+  return module.exports as TencentModule;
 }
 
 type Handler = (payload: unknown, event: { topic: string; seq: number; at: number }) => void;
 
 /** An extension, whose background is a session of the real driver. */
-export class Background {
+export class FakeBackground {
   readonly calls: string[] = [];
   readonly account: Account;
   state: State;
   readonly #states = new Set<(state: State) => void>();
   readonly #links = new Set<(link: Link) => void>();
   readonly #handlers = new Set<readonly [topic: string, fn: Handler]>();
-  #told = 0;
+  #published = 0;
 
   constructor(
     readonly session: RecordedSession,
@@ -82,41 +87,41 @@ export class Background {
   ) {
     this.account = { provider: 'tencent', app: String(app), userId };
     this.state = { phase: 'online', since: 1, account: this.account, unread: 0 };
-    this.#told = session.signals.length;
+    this.#published = session.signals.length;
   }
 
   /** What a page finds. */
   announcement(): Announcement {
-    return { version: 1, connect: async () => this.#lend() };
+    return { version: 1, connect: async () => this.#createSession() };
   }
 
-  become(state: State): void {
+  setState(state: State): void {
     this.state = state;
     for (const fn of [...this.#states]) fn(state);
   }
 
-  cut(): void {
+  disconnect(): void {
     for (const fn of [...this.#links]) fn('gone');
   }
 
   /** Events so far, to every tab. */
-  tell(): void {
-    for (const signal of this.session.signals.slice(this.#told)) {
-      this.#told += 1;
+  publishEvents(): void {
+    for (const signal of this.session.signals.slice(this.#published)) {
+      this.#published += 1;
       if (signal.kind !== 'event') continue;
       for (const [topic, fn] of [...this.#handlers])
-        if (topic === signal.topic) fn(structuredClone(signal.payload), { topic, seq: this.#told, at: 1 });
+        if (topic === signal.topic) fn(structuredClone(signal.payload), { topic, seq: this.#published, at: 1 });
     }
   }
 
   async #call(method: string, args: unknown[]): Promise<unknown> {
     this.calls.push(method);
     const answer = await this.session.provider.call(method, args);
-    this.tell();
+    this.publishEvents();
     return answer === undefined ? undefined : JSON.parse(JSON.stringify(answer));
   }
 
-  #lend() {
+  #createSession() {
     const { account } = this;
     const call = (method: string, ...args: unknown[]) => this.#call(method, args);
     const watch = <T>(set: Set<T>, fn: T) => {
@@ -142,46 +147,48 @@ export class Background {
   }
 }
 
-const lines = createTencentFixture();
-export const service = lines;
+const fixture = createTencentFixture();
+export const service = fixture;
 
 /** A background that is signed in. */
-export async function signedIn(userId = 'alice'): Promise<Background> {
-  return new Background(await lines.ready(userId), lines.im.sdkAppId, userId);
+export async function startBackground(userId = 'alice'): Promise<FakeBackground> {
+  return new FakeBackground(await fixture.ready(userId), fixture.im.sdkAppId, userId);
 }
 
 /** A tab of its own: a fresh module. */
-export const tabOf = (background: Background | undefined, load = async (): Promise<unknown> => rawSdk()): Sdk =>
-  tencentCloudChat(background?.announcement(), load) as unknown as Sdk;
+export const loadTencentDropIn = (
+  background: FakeBackground | undefined,
+  load = async (): Promise<unknown> => loadRawTencentSdk(),
+): TencentModule => tencentCloudChat(background?.announcement(), load) as unknown as TencentModule;
 
-export interface Heard {
+export interface ChatEvent {
   name: string;
   data: never;
 }
 
 /** A chat object, with everything that it has told. */
-export function listening(sdk: Sdk, options: object = {}): { chat: Chat; heard: Heard[] } {
-  const chat = sdk.create({ SDKAppID: lines.im.sdkAppId, proxyServer: lines.im.url, ...options });
+export function openChat(sdk: TencentModule, options: object = {}): { chat: Chat; heard: ChatEvent[] } {
+  const chat = sdk.create({ SDKAppID: fixture.im.sdkAppId, proxyServer: fixture.im.url, ...options });
   chat.setLogLevel?.(4 as never);
-  const heard: Heard[] = [];
+  const heard: ChatEvent[] = [];
   for (const name of Object.values(sdk.EVENT)) chat.on(name, event => heard.push(event));
   return { chat, heard };
 }
 
-export const login = (chat: Chat, userID = 'alice') =>
-  chat.login({ userID, userSig: lines.im.issueUserSig(userID === 'zed' ? 'alice' : userID) });
+export const logInTo = (chat: Chat, userID = 'alice') =>
+  chat.login({ userID, userSig: fixture.im.issueUserSig(userID === 'zed' ? 'alice' : userID) });
 
 /** Signed in, and ready. */
-export async function readyChat(sdk: Sdk, userID = 'alice'): Promise<{ chat: Chat; heard: Heard[] }> {
-  const { chat, heard } = listening(sdk);
-  await login(chat, userID);
+export async function readyChat(sdk: TencentModule, userID = 'alice'): Promise<{ chat: Chat; heard: ChatEvent[] }> {
+  const { chat, heard } = openChat(sdk);
+  await logInTo(chat, userID);
   await vi.waitFor(() => {
     if (!chat.isReady()) throw new Error('It is not ready.');
   });
   return { chat, heard };
 }
 
-export const namesOf = (heard: Heard[]): string[] => heard.map(({ name }) => name);
+export const namesOf = (heard: ChatEvent[]): string[] => heard.map(({ name }) => name);
 
-export const ask = async (chat: Chat, method: string, options?: object): Promise<Answer> =>
-  (await chat[method]?.(options as never)) as Answer;
+export const callChat = async (chat: Chat, method: string, options?: object): Promise<ChatAnswer> =>
+  (await chat[method]?.(options as never)) as ChatAnswer;
