@@ -12,10 +12,10 @@ import { everyProvider, useTestServices } from '../session/test-session';
 import { stubPage } from './extension';
 
 const services = useTestServices();
-const world = stubPage();
-const closing: (() => void)[] = [];
+const browser = stubPage();
+const cleanups: (() => void)[] = [];
 afterEach(() => {
-  for (const close of closing.splice(0)) close();
+  for (const close of cleanups.splice(0)) close();
 });
 
 describe.each(everyProvider)('a page with the raw API (%s)', provider => {
@@ -43,9 +43,10 @@ describe.each(everyProvider)('a page with the raw API (%s)', provider => {
     sendAsAlice();
     expect(await results[0]).toBe('sent');
     const timer = setInterval(sendAsAlice, 3);
-    closing.push(() => clearInterval(timer));
+    cleanups.push(() => clearInterval(timer));
     await worker.controller.switchTo(bob);
-    // The page receives the state later than the session has it: the background publishes it after stored events.
+    // The page receives the state later than the session has it: the background publishes it after stored
+    // events.
     await new Promise(done => setTimeout(done, 50));
     server.publishState();
     await expect.poll(() => session.account?.userId).toBe('bob');
@@ -60,14 +61,14 @@ describe.each(everyProvider)('a page with the raw API (%s)', provider => {
 });
 
 async function openSession(openPort: () => ReturnType<typeof connectTab>): Promise<PageSession> {
-  const page = Object.assign(world.page, {
+  const page = Object.assign(browser.page, {
     location: { origin: 'https://desk.example' },
     postMessage(data: unknown, origin: string, ports: MessagePort[]) {
       page.dispatchEvent(Object.assign(new Event('message'), { data, origin, source: page, ports }));
     },
   }) as unknown as Window;
   const bridge = bridgePage(page, options => new ChannelClient({ ...options, openPort }));
-  closing.push(() => bridge.close());
+  cleanups.push(() => bridge.close());
   announce(page);
   return (await (await discover())?.connect({ scopes: ['send'] })) as PageSession;
 }

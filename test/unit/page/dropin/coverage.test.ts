@@ -1,4 +1,4 @@
-// The table of what the drop-ins cover: complete, current, and true of the drop-ins themselves.
+// docs/drop-ins-coverage.md is complete, up to date, and matches the drop-ins.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { easemobMethods, sharedMethods } from '@/lib/providers/msync/methods';
@@ -10,14 +10,14 @@ import { coveragePage } from '../../../../scripts/build/dropin-coverage/page';
 import { announceOnRequest, FakeExtension, stubPage } from '../extension';
 import { dropIns } from './drop-ins';
 
-it('is current: else `npm run build:client` makes it anew', () => {
+it('docs/drop-ins-coverage.md is up to date; otherwise run `npm run build:client`', () => {
   expect(readFileSync('docs/drop-ins-coverage.md', 'utf8')).toBe(coveragePage());
 });
 
-describe.each(sdkNames)('what %s declares', sdk => {
+describe.each(sdkNames)('the declarations of %s', sdk => {
   const declared = declaredBy(sdk);
 
-  it('is read in full', () => {
+  it('are read completely', () => {
     const count = (kind: string, of: string) => declared.filter(one => one.kind === kind && one.of === of).length;
     if (sdk === '@tencentcloud/chat') {
       expect(count('method', 'chat')).toBeGreaterThan(140);
@@ -30,18 +30,18 @@ describe.each(sdkNames)('what %s declares', sdk => {
     }
   });
 
-  it('has a class, each of its names', () => {
+  it('are all classified', () => {
     expect(declared.filter(one => !coverOf(sdk, one))).toEqual([]);
   });
 
-  it('has none where nobody has thought of it, as of what a new version adds', () => {
+  it('are unclassified when a new SDK version adds them', () => {
     for (const { kind, of } of declared) {
       if (of === 'statusCode' || of === 'TYPES' || of === 'TSignaling') continue;
       expect(coverOf(sdk, { kind, of, name: 'onBrandNew' })).toBe(undefined);
     }
   });
 
-  it('is not called refused where a page may call it', () => {
+  it('are not classified as refused when a page may call them', () => {
     const lists = {
       'agora-chat': sharedMethods,
       'easemob-websdk': easemobMethods,
@@ -51,32 +51,34 @@ describe.each(sdkNames)('what %s declares', sdk => {
     expect(refused.map(({ name }) => name).filter(name => lists[sdk].has(name))).toEqual([]);
   });
 
-  it('is refused for a reason only', () => {
+  it('have a reason when they are refused', () => {
     const covers = declared.map(one => coverOf(sdk, one));
     expect(covers.filter(cover => cover?.how === 'refused' && !cover.note)).toEqual([]);
   });
 });
 
-it('speaks of no name that is declared no more', () => {
-  const known = new Set(sdkNames.flatMap(sdk => declaredBy(sdk).map(({ of, name }) => `${of}.${name}`)));
-  const spoken = sdkNames.flatMap(sdk => localNames(sdk).map(([of, name]) => `${of}.${name}`));
-  expect(spoken.filter(name => !known.has(name))).toEqual([]);
+it('the table has no name that the SDKs no longer declare', () => {
+  const declared = new Set(sdkNames.flatMap(sdk => declaredBy(sdk).map(({ of, name }) => `${of}.${name}`)));
+  const listed = sdkNames.flatMap(sdk => localNames(sdk).map(([of, name]) => `${of}.${name}`));
+  expect(listed.filter(name => !declared.has(name))).toEqual([]);
 });
 
-/** They are the page's to set. */
-const slots: ReadonlySet<string> = new Set(['onLog']);
+/** Properties that the page sets. */
+const pageProperties: ReadonlySet<string> = new Set(['onLog']);
 
 describe('the drop-in', () => {
-  const world = stubPage();
+  const browser = stubPage();
 
-  it.each(sdkNames)('for %s has what is said to be there', sdk => {
-    announceOnRequest(world.page, new FakeExtension());
+  it.each(sdkNames)('for %s has all names that the table lists as present', sdk => {
+    announceOnRequest(browser.page, new FakeExtension());
     const { places } = dropIns[sdk]();
-    const there = declaredBy(sdk).filter(
-      ({ kind, of, name }) => of in places && !(kind === 'property' && of === 'message') && !slots.has(name),
+    const expected = declaredBy(sdk).filter(
+      ({ kind, of, name }) => of in places && !(kind === 'property' && of === 'message') && !pageProperties.has(name),
     );
-    const missing = there.filter(one => coverOf(sdk, one)?.how !== 'refused' && !(one.name in (places[one.of] ?? {})));
-    expect(there.length).toBeGreaterThan(200);
+    const missing = expected.filter(
+      one => coverOf(sdk, one)?.how !== 'refused' && !(one.name in (places[one.of] ?? {})),
+    );
+    expect(expected.length).toBeGreaterThan(200);
     expect(missing.map(({ of, name }) => `${of}.${name}`)).toEqual([]);
   });
 });

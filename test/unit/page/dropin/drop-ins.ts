@@ -1,4 +1,4 @@
-/** The drop-ins with an extension in front of them, and their parts by the names that the table of coverage has for them. */
+/** Creates each drop-in and returns its objects by their names in the coverage table. */
 import { createMsyncSdk } from '@/lib/page/dropin/msync/sdk';
 import { easemobCodes, sharedCodes } from '@/lib/page/dropin/msync/status-code';
 import { tencentCloudChat } from '@/lib/page/dropin/tencent';
@@ -10,7 +10,7 @@ interface DropInObjects {
   places: Record<string, object>;
 }
 
-const neverLoaded = () => Promise.reject(new Error('The SDK itself was asked for.'));
+const neverLoaded = () => Promise.reject(new Error('The drop-in loaded the SDK.'));
 
 function tencent(): DropInObjects {
   const sdk = tencentCloudChat(new FakeExtension(), neverLoaded);
@@ -34,7 +34,7 @@ function msync(name: 'agora-chat' | 'easemob-websdk'): DropInObjects {
   };
 }
 
-/** With an extension that has announced itself in the global page. */
+/** The fake extension must have announced itself before. */
 export const dropIns = {
   'agora-chat': () => msync('agora-chat'),
   'easemob-websdk': () => msync('easemob-websdk'),

@@ -1,4 +1,4 @@
-// A page's connection is forgiving where the SDKs are, and tells of the session's end as they do.
+// The drop-in's connection behaves like that of the SDKs.
 import { reactive } from '@vue/reactivity';
 import { freeze, produce } from 'immer';
 import { observable } from 'mobx';
@@ -18,9 +18,9 @@ import {
   SdkBackedExtension,
 } from './msync-page';
 
-const world = stubPage();
+const browser = stubPage();
 beforeEach(() => vi.stubGlobal('ProgressEvent', NodeProgressEvent));
-const lines = createMsyncFixture();
+const fixture = createMsyncFixture();
 const alice = { user: 'alice', pwd: 'alice-pass' };
 
 const names =
@@ -28,48 +28,48 @@ const names =
     ' ',
   );
 
-/** Writes down what a connection tells, in its order; `listen`'s with a dot. */
-function heardBy(connection: PageConnection): string[] {
-  const heard: string[] = [];
-  const note = (mark: string) =>
+/** Records a connection's events in order; a dot marks those of `listen`. */
+function recordEvents(connection: PageConnection): string[] {
+  const events: string[] = [];
+  const record = (prefix: string) =>
     Object.fromEntries(
       names.map(name => [
         name,
-        (payload?: Fields) => heard.push(mark + name + (payload?.type ? ` ${payload.type}` : '')),
+        (payload?: Fields) => events.push(prefix + name + (payload?.type ? ` ${payload.type}` : '')),
       ]),
     );
-  connection.addEventHandler?.('test', note(''));
-  connection.listen?.(note('.'));
-  return heard;
+  connection.addEventHandler?.('test', record(''));
+  connection.listen?.(record('.'));
+  return events;
 }
 
 describe.each(msyncSdks)('a connection of %s', sdk => {
-  const end = (reason: string, code: number) =>
-    ({ ...signedOut, account: account(sdk), ended: { reason, at: 1, vendor: { code, message: 'why' } } }) as State;
+  const endedState = (reason: string, code: number) =>
+    ({ ...signedOut, account: account(sdk), ended: { reason, at: 1, vendor: { code, message: 'reason' } } }) as State;
 
   const opened = async () => {
-    const { desk, module } = await openSharedPage(world.page, lines, sdk);
+    const { extension, module } = await openSharedPage(browser.page, fixture, sdk);
     const connection = new module.connection(options);
-    const heard = heardBy(connection);
+    const events = recordEvents(connection);
     await connection.open!(alice);
-    return { desk, module, connection, heard };
+    return { extension, module, connection, events };
   };
   const text = (module: Awaited<ReturnType<typeof loadMsyncDropIn>>, msg = 'hello') =>
     module.message.create({ type: 'txt', to: 'bob', chatType: 'singleChat', msg });
 
-  it('tells that it is connected before its promise does, in both ways to listen', async () => {
-    const { module } = await openSharedPage(world.page, lines, sdk);
+  it('emits the connected events before open resolves', async () => {
+    const { module } = await openSharedPage(browser.page, fixture, sdk);
     const connection = new module.connection(options);
-    const heard = heardBy(connection);
-    await connection.open!(alice).then(() => heard.push('opened'));
-    expect(heard).toEqual(['.onOpened', 'onConnected', 'opened']);
+    const events = recordEvents(connection);
+    await connection.open!(alice).then(() => events.push('opened'));
+    expect(events).toEqual(['.onOpened', 'onConnected', 'opened']);
     expect(connection).toMatchObject({ user: 'alice', logOut: false, orgName: '1117', appName: 'partyline' });
     expect(connection.isOpened!()).toBe(true);
     expect(JSON.stringify([connection.token, connection.context])).not.toContain('YWMt');
   });
 
-  it('sends what is said right after an open that nobody waits for', async () => {
-    const { module } = await openSharedPage(world.page, lines, sdk);
+  it('sends calls made while open is pending', async () => {
+    const { module } = await openSharedPage(browser.page, fixture, sdk);
     const connection = new module.connection(options);
     connection.open!(alice);
     const message = text(module);
@@ -77,8 +77,8 @@ describe.each(msyncSdks)('a connection of %s', sdk => {
     expect(await connection.getContacts!()).toMatchObject({ data: [] });
   });
 
-  it('answers by callbacks and promises, for the same call', async () => {
-    const { connection, module, heard } = await opened();
+  it('answers a call with its callback and its promise', async () => {
+    const { connection, module, events } = await opened();
     const [success, error] = [vi.fn(), vi.fn()];
     const result = await connection.getJoinedGroups!({ pageNum: 0, pageSize: 5, success });
     expect(success).toHaveBeenCalledExactlyOnceWith(result);
@@ -88,14 +88,14 @@ describe.each(msyncSdks)('a connection of %s', sdk => {
     });
     expect(error).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ type: 605 }));
     await expect(connection.getGroupInfo!({})).rejects.toBeInstanceOf(Error);
-    const older = new module.message('txt', '4711');
-    older.set({ to: 'bob', msg: 'hi', success: (...ids: unknown[]) => heard.push(`success ${ids[0]}`) });
-    await connection.send!(older.body);
-    expect(heard.slice(2)).toEqual(['success 4711', '.onReceivedMessage', 'onReceivedMessage']);
+    const legacy = new module.message('txt', '4711');
+    legacy.set({ to: 'bob', msg: 'hi', success: (...ids: unknown[]) => events.push(`success ${ids[0]}`) });
+    await connection.send!(legacy.body);
+    expect(events.slice(2)).toEqual(['success 4711', '.onReceivedMessage', 'onReceivedMessage']);
   });
 
-  it('refuses as the SDK does what the SDK refuses', async () => {
-    const { module } = await openSharedPage(world.page, lines, sdk);
+  it('rejects invalid calls with the SDK’s errors', async () => {
+    const { module } = await openSharedPage(browser.page, fixture, sdk);
     expect(() => new module.connection({ appKey: 'none' })).toThrow('Invalid appKey: none');
     const connection = new module.connection(options);
     await expect(connection.send!(text(module))).rejects.toEqual({ type: 39, message: 'not login' });
@@ -110,7 +110,7 @@ describe.each(msyncSdks)('a connection of %s', sdk => {
     await expect(connection.send!({})).rejects.toEqual({ type: 205, message: 'Missing required parameter: "id"' });
   });
 
-  it('tells listeners that come late that it is connected, once', async () => {
+  it('emits onConnected once to listeners added later', async () => {
     const { connection } = await opened();
     const late = { onConnected: vi.fn(), onOpened: vi.fn() };
     connection.addEventHandler!('late', late);
@@ -121,20 +121,20 @@ describe.each(msyncSdks)('a connection of %s', sdk => {
     expect(late.onConnected).toHaveBeenCalledOnce();
   });
 
-  it('puts a file into a group and gets it back, by callbacks', async () => {
-    lines.im.addGroup(app, { groupId: '5', owner: 'alice', members: ['alice'] });
+  it('uploads and downloads a group’s shared file with callbacks', async () => {
+    fixture.im.addGroup(app, { groupId: '5', owner: 'alice', members: ['alice'] });
     const { connection } = await opened();
-    const told: string[] = [];
+    const progress: string[] = [];
     await new Promise<void>((resolve, reject) => {
       connection.uploadGroupSharedFile!({
         groupId: '5',
         file: { data: new File(['xyz'], 'a.bin'), filename: 'a.bin' },
-        onFileUploadProgress: ({ loaded }: ProgressEvent) => told.push(`${loaded} bytes`),
+        onFileUploadProgress: ({ loaded }: ProgressEvent) => progress.push(`${loaded} bytes`),
         onFileUploadComplete: () => resolve(),
         onFileUploadError: reject,
       });
     });
-    await vi.waitFor(() => expect(told).toEqual(['0 bytes', '3 bytes']));
+    await vi.waitFor(() => expect(progress).toEqual(['0 bytes', '3 bytes']));
     const { data } = (await connection.getGroupSharedFilelist!({ groupId: '5' })) as { data: { file_id: string }[] };
     const file = await new Promise<Blob>((resolve, reject) => {
       connection.downloadGroupSharedFile!({
@@ -147,16 +147,16 @@ describe.each(msyncSdks)('a connection of %s', sdk => {
     expect(await file.text()).toBe('xyz');
   });
 
-  it('leaves the session by close, and comes back by open', async () => {
-    const { connection, desk, heard } = await opened();
+  it('leaves the session with close, and rejoins with open', async () => {
+    const { connection, extension, events } = await opened();
     connection.close!();
     expect(connection).toMatchObject({ logOut: true, token: '' });
     expect(connection.isOpened!()).toBe(false);
-    await vi.waitFor(() => expect(heard.slice(2)).toEqual(['.onClosed', 'onDisconnected']));
-    expect(desk.detached).toBe(1);
-    desk.emit('onTextMessage', { msg: 'not for us' });
+    await vi.waitFor(() => expect(events.slice(2)).toEqual(['.onClosed', 'onDisconnected']));
+    expect(extension.detached).toBe(1);
+    extension.emit('onTextMessage', { msg: 'after close' });
     await connection.open!(alice);
-    expect(heard.slice(4)).toEqual(['.onOpened', 'onConnected']);
+    expect(events.slice(4)).toEqual(['.onOpened', 'onConnected']);
   });
 
   it.each([
@@ -164,39 +164,39 @@ describe.each(msyncSdks)('a connection of %s', sdk => {
     ['removed', 207],
     ['passwordChanged', 216],
     ['kicked', 217],
-  ])('says why the session is over, then that it is: %s', async (reason, code) => {
-    const { connection, desk, heard } = await opened();
-    desk.emit('onError', { type: code });
-    desk.setState(end(reason, code));
-    expect(heard.slice(2)).toEqual([`.onError ${code}`, `onError ${code}`, '.onClosed', `onDisconnected ${code}`]);
+  ])('emits the reason and then the end of the session: %s', async (reason, code) => {
+    const { connection, extension, events } = await opened();
+    extension.emit('onError', { type: code });
+    extension.setState(endedState(reason, code));
+    expect(events.slice(2)).toEqual([`.onError ${code}`, `onError ${code}`, '.onClosed', `onDisconnected ${code}`]);
     expect(connection.logOut).toBe(true);
     await expect(connection.getContacts!()).rejects.toMatchObject({ type: 700 });
   });
 
-  it('follows the line while it is away', async () => {
-    const { connection, desk, heard } = await opened();
-    const about = { since: 2, account: account(sdk) };
-    for (const attempt of [1, 1, 2]) desk.setState({ phase: 'reconnecting', ...about, attempt, maxAttempts: 5 });
+  it('emits reconnecting, connected and disconnected with the session’s status', async () => {
+    const { connection, extension, events } = await opened();
+    const common = { since: 2, account: account(sdk) };
+    for (const attempt of [1, 1, 2]) extension.setState({ phase: 'reconnecting', ...common, attempt, maxAttempts: 5 });
     expect(connection.isOpened!()).toBe(false);
-    desk.setState({ phase: 'online', ...about, unread: 0 });
-    desk.setState({ phase: 'offline', ...about, cause: 'gaveUp' });
+    extension.setState({ phase: 'online', ...common, unread: 0 });
+    extension.setState({ phase: 'offline', ...common, cause: 'gaveUp' });
     const expected = ['onReconnecting', 'onReconnecting', '.onOpened', 'onConnected', 'onDisconnected 16'];
-    expect(heard.slice(2)).toEqual(expected);
+    expect(events.slice(2)).toEqual(expected);
     expect(connection.logOut).toBe(false);
   });
 
-  it('tells a page of what its other connection says, as of another device', async () => {
-    const { module, connection, heard } = await opened();
+  it('emits nothing for a message of the page’s other connection', async () => {
+    const { module, connection, events } = await opened();
     const second = new module.connection(options);
-    const told = heardBy(second);
+    const secondEvents = recordEvents(second);
     await second.open!(alice);
     await connection.send!(text(module));
-    await vi.waitFor(() => expect(heard).toContain('onReceivedMessage'));
-    expect(told).toEqual(['.onOpened', 'onConnected']);
+    await vi.waitFor(() => expect(events).toContain('onReceivedMessage'));
+    expect(secondEvents).toEqual(['.onOpened', 'onConnected']);
   });
 
-  it('works frozen, and in the stores of Vue, MobX and immer', async () => {
-    const { desk, module } = await openSharedPage(world.page, lines, sdk);
+  it('works when frozen, and in stores of Vue, MobX and immer', async () => {
+    const { extension, module } = await openSharedPage(browser.page, fixture, sdk);
     const wraps: ((connection: PageConnection) => PageConnection)[] = [
       connection => Object.freeze(connection),
       connection => reactive({ connection }).connection as PageConnection,
@@ -207,21 +207,21 @@ describe.each(msyncSdks)('a connection of %s', sdk => {
     ];
     for (const wrap of wraps) {
       const connection = wrap(new module.connection(options));
-      const heard = heardBy(connection);
+      const events = recordEvents(connection);
       await connection.open!(alice);
-      expect(heard).toEqual(['.onOpened', 'onConnected']);
+      expect(events).toEqual(['.onOpened', 'onConnected']);
       expect(connection.user).toBe('alice');
       const message = reactive({ message: text(module) }).message;
       expect(await connection.send!(message)).toMatchObject({ localMsgId: message.id });
       connection.close!();
     }
-    expect(desk.detached).toBe(wraps.length);
+    expect(extension.detached).toBe(wraps.length);
   });
 
-  it('says who is wanted, and what comes of it, where another is signed in', async () => {
-    const desk = new SdkBackedExtension(undefined, sdk, signedOut);
-    const module = await loadMsyncDropIn(world.page, sdk, desk);
-    desk.answerAccountRequest = () => Promise.reject({ code: 'otherAccount', message: 'No.' });
+  it('rejects open when the user denies the account', async () => {
+    const extension = new SdkBackedExtension(undefined, sdk, signedOut);
+    const module = await loadMsyncDropIn(browser.page, sdk, extension);
+    extension.answerAccountRequest = () => Promise.reject({ code: 'otherAccount', message: 'No.' });
     const connection = new module.connection(options);
     await expect(connection.open!(alice)).rejects.toMatchObject({ type: 1, data: { code: 'otherAccount' } });
     expect(connection.logOut).toBe(true);

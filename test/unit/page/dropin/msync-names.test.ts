@@ -1,4 +1,4 @@
-// The names and numbers that the drop-ins have of the SDKs, held to the SDKs.
+// Compares the drop-ins' names and codes with the SDKs.
 import { describe, expect, it } from 'vitest';
 import { connectionClass } from '@/lib/page/dropin/msync/connection';
 import { isRemoteMethod } from '@/lib/page/dropin/msync/names';
@@ -10,11 +10,11 @@ describe('a drop-in', () => {
   it.each([
     ['agora', sharedCodes],
     ['easemob', easemobCodes],
-  ] as const)('has the status codes of %s, both ways', (sdk, codes) => {
+  ] as const)('has the status codes of %s by name and by number', (sdk, codes) => {
     expect(statusCodesOf(codes)).toEqual({ ...loadRawSdk(sdk).statusCode });
   });
 
-  it('takes every method of the background’s for one, and no name that stores and frameworks look for', () => {
+  it('recognizes all methods of the background, but no name that stores and frameworks probe', () => {
     const names = [...easemobMethods.keys()].filter(name => name !== 'send');
     expect(names.filter(name => !isRemoteMethod(name))).toEqual([]);
     const others = ['then', 'catch', 'toJSON', 'constructor', 'valueOf', 'toString', 'hasOwnProperty', 'isPrototypeOf'];
@@ -31,7 +31,7 @@ describe('a drop-in', () => {
     expect([...others, ...stores, 'get', 'set', 'size', Symbol.iterator].filter(isRemoteMethod)).toEqual([]);
   });
 
-  it('is an object like any other', async () => {
+  it('creates a connection that behaves like a plain object', async () => {
     const Connection = connectionClass({
       vendor: { provider: 'agora', version: '1', announcement: { version: 1, connect: async () => ({}) } },
       nativeClass: () => undefined,

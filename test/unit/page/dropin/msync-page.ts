@@ -1,4 +1,5 @@
-// A page in Node with a drop-in on it, and an extension whose session is the real driver's, with the real SDK, on the local service.
+// A page in Node with a drop-in, and a fake extension backed by the driver, the real SDK and the local
+// service.
 import { vi } from 'vitest';
 import type { PartylineError } from '@/lib/contract/partyline-error';
 import type { ExtensionSession } from '@/lib/page/client/extension-api';
@@ -25,12 +26,12 @@ export interface SdkModule {
 export const account = (provider: SdkName, userId = 'alice') => ({ provider, app, userId });
 export const options = { appKey: app, isHttpDNS: false };
 
-/** As the channel carries it. */
+/** Clones a value as a port does. */
 const cloneOverPort = (value: unknown) => (value === undefined ? undefined : structuredClone(value));
 
-/** The extension's session, told what the driver signals. */
+/** Emits the events of a driver's session. */
 export class SdkBackedExtension extends FakeExtension {
-  /** What the user says of the account that the page expects. */
+  /** The user's answer to a request for an account. */
   answerAccountRequest: () => Promise<'ready' | 'own'> = async () => 'ready';
 
   constructor(
@@ -40,12 +41,12 @@ export class SdkBackedExtension extends FakeExtension {
   ) {
     super(state);
     if (!session) return;
-    let told = 0;
+    let emitted = 0;
     void session
       .until(
         ({ signals }) => {
-          for (; told < signals.length; told++) {
-            const signal = signals[told];
+          for (; emitted < signals.length; emitted++) {
+            const signal = signals[emitted];
             if (signal?.kind === 'event') this.emit(signal.topic, cloneOverPort(signal.payload));
           }
           return false;
@@ -56,15 +57,15 @@ export class SdkBackedExtension extends FakeExtension {
   }
 
   override createSession(): ExtensionSession {
-    const lent = super.createSession();
+    const session = super.createSession();
     const call = (method: string, ...args: unknown[]) =>
       this.session
         ? this.session.provider.call(method, args.map(cloneOverPort)).catch((error: PartylineError) => {
             throw error.toBody();
           })
-        : lent.call(method, ...args);
+        : session.call(method, ...args);
     return Object.defineProperties({} as ExtensionSession, {
-      ...Object.getOwnPropertyDescriptors(lent),
+      ...Object.getOwnPropertyDescriptors(session),
       call: { value: call },
       callWith: { value: (_: unknown, method: string, ...args: unknown[]) => call(method, ...args) },
       expect: { value: () => this.answerAccountRequest() },
@@ -72,7 +73,7 @@ export class SdkBackedExtension extends FakeExtension {
   }
 }
 
-/** The drop-in, evaluated anew on a page where this extension is, or none. */
+/** Evaluates the drop-in again, on a page with or without an extension. */
 export async function loadMsyncDropIn(page: EventTarget, sdk: SdkName, extension?: FakeExtension): Promise<SdkModule> {
   if (extension) announceOnRequest(page, { version: 1, connect: extension.connect });
   vi.resetModules();
@@ -80,7 +81,7 @@ export async function loadMsyncDropIn(page: EventTarget, sdk: SdkName, extension
   return (await module).default as unknown as SdkModule;
 }
 
-/** What Node has not. */
+/** Node has no `ProgressEvent`. */
 export class NodeProgressEvent extends Event {
   readonly loaded: number;
   readonly total: number;
@@ -92,12 +93,12 @@ export class NodeProgressEvent extends Event {
   }
 }
 
-/** A page whose session is alice's, signed in for real. */
+/** Opens a page that shares alice's session. */
 export async function openSharedPage(
   page: EventTarget,
-  lines: MsyncFixture,
+  fixture: MsyncFixture,
   sdk: SdkName,
-): Promise<{ desk: SdkBackedExtension; module: SdkModule }> {
-  const desk = new SdkBackedExtension(await lines.signedIn(sdk), sdk);
-  return { desk, module: await loadMsyncDropIn(page, sdk, desk) };
+): Promise<{ extension: SdkBackedExtension; module: SdkModule }> {
+  const extension = new SdkBackedExtension(await fixture.signedIn(sdk), sdk);
+  return { extension, module: await loadMsyncDropIn(page, sdk, extension) };
 }

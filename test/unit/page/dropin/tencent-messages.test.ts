@@ -1,10 +1,10 @@
-// Messages that Tencent's drop-in makes, beside those of the SDK itself.
+// Compares the messages of Tencent's drop-in with those of the SDK.
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   type Chat,
   type ChatMessageObject,
-  loadTencentDropIn,
   loadRawTencentSdk,
+  loadTencentDropIn,
   readyChat,
   service,
   startBackground,
@@ -25,7 +25,7 @@ const clip = Object.assign(new File(['xx'], 'clip.mp4', { type: 'video/mp4' }), 
 const picture = new File(['x'], 'tea.png', { type: 'image/png' });
 const toBob = { to: 'bob', conversationType: 'C2C' };
 
-const cases: [by: string, options: object][] = [
+const cases: [method: string, options: object][] = [
   ['createTextMessage', { ...toBob, payload: { text: 'tea' } }],
   ['createTextMessage', { to: 'desk', conversationType: 'GROUP', payload: { text: 'tea' }, priority: 'High' }],
   ['createTextMessage', { ...toBob, payload: { text: 'tea' }, needReadReceipt: true, cloudCustomData: '{"a":1}' }],
@@ -44,8 +44,8 @@ const cases: [by: string, options: object][] = [
   ['createVideoMessage', { ...toBob, payload: { file: clip } }],
 ];
 
-/** Without what is made by chance, or by the clock. */
-function settled(message: ChatMessageObject): unknown {
+/** Replaces random values and times. */
+function normalize(message: ChatMessageObject): unknown {
   const text = JSON.stringify(message, (key, value) => {
     if (/^_(groupAtInfoList|percent|fileDownloadProxy|authKey|fileDNList|imageMemoryURL|ImageInfoModel)$/.test(key))
       return undefined;
@@ -60,42 +60,46 @@ function settled(message: ChatMessageObject): unknown {
   return JSON.parse(text);
 }
 
-const made = (chat: Chat, by: string, options: object) => chat[by]?.(options as never) as ChatMessageObject;
+const create = (chat: Chat, method: string, options: object) => chat[method]?.(options as never) as ChatMessageObject;
 
 describe('a message', () => {
-  it.each(cases)('of %s is made at once, as the SDK makes it: %j', (by, options) => {
+  it.each(cases)('of %s is created synchronously and equals the SDK’s: %j', (method, options) => {
     const payload = () => ({ payload: { ...(options as { payload: object }).payload } });
-    const [theirs, mine] = [made(raw, by, { ...options, ...payload() }), made(ours, by, { ...options, ...payload() })];
-    expect(settled(mine)).toEqual(settled(theirs));
-    const known = Object.keys(theirs).filter(key => theirs[key] !== undefined);
-    expect(Object.keys(mine)).toEqual(known);
-    expect(mine._elements[0]?.content).toBe(mine.payload);
+    const [theirs, dropIn] = [
+      create(raw, method, { ...options, ...payload() }),
+      create(ours, method, { ...options, ...payload() }),
+    ];
+    expect(normalize(dropIn)).toEqual(normalize(theirs));
+    const expected = Object.keys(theirs).filter(key => theirs[key] !== undefined);
+    expect(Object.keys(dropIn)).toEqual(expected);
+    expect(dropIn._elements[0]?.content).toBe(dropIn.payload);
   });
 
-  it('that passes others on is made as the SDK makes it', async () => {
-    const list = (chat: Chat) => [made(chat, 'createTextMessage', { ...toBob, payload: { text: 'tea' } })];
+  it('that merges or forwards others equals the SDK’s', async () => {
+    const list = (chat: Chat) => [create(chat, 'createTextMessage', { ...toBob, payload: { text: 'tea' } })];
     const merged = (chat: Chat) =>
-      made(chat, 'createMergerMessage', {
+      create(chat, 'createMergerMessage', {
         ...toBob,
         payload: { messageList: list(chat), title: 'Orders', abstractList: ['tea'], compatibleText: 'old' },
       });
-    // What its readers need of the messages in it the SDK keeps apart, in other keys; here that is done when it is sent.
-    const frame = (message: ChatMessageObject) => {
+    // The SDK reduces the merged messages at creation; with the drop-in, the background does so when it
+    // sends.
+    const normalizeMerger = (message: ChatMessageObject) => {
       for (const payload of [message.payload, message._elements[0]?.content as object])
         Object.assign(payload, { messageList: (message.payload.messageList as unknown[]).length });
-      return settled(message);
+      return normalize(message);
     };
-    expect(frame(merged(ours))).toEqual(frame(merged(raw)));
-    const forwarded = (chat: Chat) => made(chat, 'createForwardMessage', { ...toBob, payload: list(chat)[0] });
-    expect(settled(forwarded(ours))).toEqual(settled(forwarded(raw)));
+    expect(normalizeMerger(merged(ours))).toEqual(normalizeMerger(merged(raw)));
+    const forwarded = (chat: Chat) => create(chat, 'createForwardMessage', { ...toBob, payload: list(chat)[0] });
+    expect(normalize(forwarded(ours))).toEqual(normalize(forwarded(raw)));
   });
 
-  it('has the methods that a message of the SDK has, apart from those by which the SDK itself makes and changes it', () => {
-    const theirs = Object.getPrototypeOf(made(raw, 'createTextMessage', { ...toBob, payload: { text: 'tea' } }));
-    const mine = Object.getPrototypeOf(made(ours, 'createTextMessage', { ...toBob, payload: { text: 'tea' } }));
+  it('has the SDK’s methods, except internal ones', () => {
+    const theirs = Object.getPrototypeOf(create(raw, 'createTextMessage', { ...toBob, payload: { text: 'tea' } }));
+    const dropIn = Object.getPrototypeOf(create(ours, 'createTextMessage', { ...toBob, payload: { text: 'tea' } }));
     const names = (prototype: object) => Object.getOwnPropertyNames(prototype);
-    expect(names(mine).filter(name => !names(theirs).includes(name))).toEqual([]);
-    const missing = names(theirs).filter(name => !names(mine).includes(name));
+    expect(names(dropIn).filter(name => !names(theirs).includes(name))).toEqual([]);
+    const missing = names(theirs).filter(name => !names(dropIn).includes(name));
     expect(
       missing.filter(
         name => !/^(_|set|getGroupAt|init|reInit|extract|handle|generate|isElement|isSendable|clear)/.test(name),
@@ -103,13 +107,13 @@ describe('a message', () => {
     ).toEqual([]);
   });
 
-  it.each<[by: string, options: object]>([
+  it.each<[method: string, options: object]>([
     ['createTextMessage', { ...toBob, payload: { text: '' } }],
     ['createTextMessage', { conversationType: 'C2C', payload: { text: 'tea' } }],
     ['createTextMessage', { ...toBob }],
     ['createFileMessage', { ...toBob, payload: {} }],
-  ])('without what it needs is refused at once, as by the SDK: %s %j', (by, options) => {
+  ])('with missing parameters throws synchronously, as in the SDK: %s %j', (method, options) => {
     for (const chat of [raw, ours])
-      expect(() => made(chat, by, structuredClone(options))).toThrow(new Error('Params validate failed.'));
+      expect(() => create(chat, method, structuredClone(options))).toThrow(new Error('Params validate failed.'));
   });
 });

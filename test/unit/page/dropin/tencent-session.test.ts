@@ -1,4 +1,4 @@
-// Tencent's drop-in on the user's session, beside the SDK itself: signing in, what it tells, what it answers, its end.
+// Compares Tencent's drop-in on the user's session with the SDK.
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { State } from '@/lib/page/client/types';
 import {
@@ -6,12 +6,12 @@ import {
   type ChatEvent,
   type ChatMessageObject,
   callChat,
-  openChat,
   type FakeBackground,
-  loadTencentDropIn,
   loadRawTencentSdk,
+  loadTencentDropIn,
   logInTo,
   namesOf,
+  openChat,
   readyChat,
   service,
   startBackground,
@@ -24,32 +24,32 @@ beforeEach(async () => {
   background = await startBackground();
 });
 
-const text = (chat: Chat, words = 'tea', more: object = {}) =>
+const text = (chat: Chat, content = 'tea', more: object = {}) =>
   chat.createTextMessage?.({
     to: 'bob',
     conversationType: 'C2C',
-    payload: { text: words },
+    payload: { text: content },
     ...more,
   } as never) as ChatMessageObject;
 
-const settle = () => new Promise(done => setTimeout(done, 20));
+const waitForEvents = () => new Promise(done => setTimeout(done, 20));
 
-const received = (heard: ChatEvent[]): ChatMessageObject[] =>
-  told(heard, 'onMessageReceived').flatMap(({ data }) => data as ChatMessageObject[]);
+const received = (events: ChatEvent[]): ChatMessageObject[] =>
+  eventsNamed(events, 'onMessageReceived').flatMap(({ data }) => data as ChatMessageObject[]);
 
-const told = (heard: ChatEvent[], name: string) => heard.filter(event => event.name === name);
+const eventsNamed = (events: ChatEvent[], name: string) => events.filter(event => event.name === name);
 
-describe('the module', () => {
-  it('has the SDK’s tables, its methods, and its manners', () => {
-    const [mine, theirs] = [loadTencentDropIn(background), loadRawTencentSdk()];
+describe('the drop-in module', () => {
+  it('has the SDK’s tables and methods', () => {
+    const [dropIn, theirs] = [loadTencentDropIn(background), loadRawTencentSdk()];
     const older = { GROUP_SYSTEM_NOTICE_RECEIVED: 'receiveGroupSystemNotice', SDK_RELOAD: 'sdkReload' };
-    expect(mine.EVENT).toEqual({ ...theirs.EVENT, ...older });
-    for (const table of ['TYPES', 'TSignaling', 'VERSION'] as const) expect(mine[table]).toEqual(theirs[table]);
-    const [chat, real] = [openChat(mine).chat, openChat(theirs).chat];
-    expect(Object.keys(chat).sort()).toEqual(Object.keys(real).sort());
+    expect(dropIn.EVENT).toEqual({ ...theirs.EVENT, ...older });
+    for (const table of ['TYPES', 'TSignaling', 'VERSION'] as const) expect(dropIn[table]).toEqual(theirs[table]);
+    const [chat, sdkChat] = [openChat(dropIn).chat, openChat(theirs).chat];
+    expect(Object.keys(chat).sort()).toEqual(Object.keys(sdkChat).sort());
   });
 
-  it('hands out the same object for the same app, and another for another, until it is destroyed', async () => {
+  it('returns the same object for the same app until it is destroyed', async () => {
     const sdk = loadTencentDropIn(background);
     const { chat } = openChat(sdk);
     expect(sdk.create({ SDKAppID: String(service.im.sdkAppId) })).toBe(chat);
@@ -60,35 +60,35 @@ describe('the module', () => {
   });
 });
 
-describe('a sign-in', () => {
-  it('is answered as the SDK answers a second one; ready comes after it, once', async () => {
-    const { chat, heard } = openChat(loadTencentDropIn(background));
+describe('login', () => {
+  it('resolves like a repeated login and then emits SDK_READY once', async () => {
+    const { chat, events } = openChat(loadTencentDropIn(background));
     expect([chat.isReady(), chat.getLoginUser()]).toEqual([false, '']);
     const answer = await logInTo(chat);
     expect(answer).toEqual({ code: 0, data: { actionStatus: 'OK', errorCode: 0, errorInfo: '', repeatLogin: true } });
-    expect(namesOf(heard)).not.toContain('sdkStateReady');
-    await vi.waitFor(() => expect(namesOf(heard)).toContain('onGroupListUpdated'));
-    expect(namesOf(heard)[0]).toBe('sdkStateReady');
-    expect(told(heard, 'sdkStateReady')).toHaveLength(1);
+    expect(namesOf(events)).not.toContain('sdkStateReady');
+    await vi.waitFor(() => expect(namesOf(events)).toContain('onGroupListUpdated'));
+    expect(namesOf(events)[0]).toBe('sdkStateReady');
+    expect(eventsNamed(events, 'sdkStateReady')).toHaveLength(1);
     for (const name of [
       ...['blacklistUpdated', 'onFriendListUpdated', 'onFriendApplicationListUpdated'],
       ...['onConversationListUpdated', 'onConversationGroupListUpdated'],
     ])
-      expect(namesOf(heard)).toContain(name);
+      expect(namesOf(events)).toContain(name);
     expect([chat.isReady(), chat.getLoginUser()]).toEqual([true, 'alice']);
     expect(Math.abs(chat.getServerTime() - Date.now())).toBeLessThan(5_000);
     expect(await logInTo(chat)).toEqual(answer);
     expect(service.im.account('alice')).toMatchObject({ logins: 1, sockets: 1 });
   });
 
-  it('tells who listens late that it is ready, and in another tab', async () => {
+  it('emits SDK_READY to listeners added later, in each tab', async () => {
     const [one, two] = [await readyChat(loadTencentDropIn(background)), await readyChat(loadTencentDropIn(background))];
     const late = vi.fn();
     for (const { chat } of [one, two]) chat.on('sdkStateReady', late);
     await vi.waitFor(() => expect(late).toHaveBeenCalledTimes(2));
   });
 
-  it('need not be awaited, and may be repeated meanwhile', async () => {
+  it('may be repeated, and calls wait while it is pending', async () => {
     const { chat } = openChat(loadTencentDropIn(background));
     const [first, second] = [logInTo(chat), logInTo(chat)];
     const message = text(chat);
@@ -100,36 +100,36 @@ describe('a sign-in', () => {
     expect(chat.findMessage(message.ID)).toBe(message);
   });
 
-  it('of another user is refused, with a number and our code', async () => {
+  it('of another user rejects with the SDK’s code and Partyline’s', async () => {
     const { chat } = await readyChat(loadTencentDropIn(background));
-    const refused = logInTo(chat, 'bob');
-    await expect(refused).rejects.toMatchObject({ code: 3001, partyline: 'otherAccount', data: {} });
+    const result = logInTo(chat, 'bob');
+    await expect(result).rejects.toMatchObject({ code: 3001, partyline: 'otherAccount', data: {} });
     const other = openChat(loadTencentDropIn(background)).chat;
     await expect(logInTo(other, 'bob')).rejects.toMatchObject({ code: 3001, partyline: 'otherAccount' });
     expect(() => other.login({ userID: '', userSig: 'x' })).toThrow(new Error('Params validate failed.'));
   });
 });
 
-describe('before a sign-in', () => {
-  it('a call is refused as by the SDK, which also tells it as an error', async () => {
+describe('before login', () => {
+  it('calls reject as in the SDK, and emit an error', async () => {
     const outcomes = [];
     for (const sdk of [loadRawTencentSdk(), loadTencentDropIn(background)]) {
-      const { chat, heard } = openChat(sdk);
+      const { chat, events } = openChat(sdk);
       const errors: unknown[] = [];
       for (const run of [() => text(chat), () => chat.getMyProfile?.(), () => chat.logout()]) {
         const error = await Promise.resolve(run()).catch((thrown: unknown) => thrown);
         expect(error).toBeInstanceOf(Error);
         errors.push([Object.keys(error as object), { ...(error as object) }]);
       }
-      outcomes.push([errors.slice(0, 2), (errors[2] as [unknown, { code: number }])[1].code, heard.slice(0, 2)]);
+      outcomes.push([errors.slice(0, 2), (errors[2] as [unknown, { code: number }])[1].code, events.slice(0, 2)]);
     }
     expect(outcomes[1]).toEqual(outcomes[0]);
   });
 });
 
 describe('a message', () => {
-  it('is the same object under the same id when it was sent, and in the history', async () => {
-    const { chat, heard } = await readyChat(loadTencentDropIn(background));
+  it('stays the same object with the same id after it was sent, and in the hicalls', async () => {
+    const { chat, events } = await readyChat(loadTencentDropIn(background));
     const message = text(chat);
     const { ID, payload } = message;
     const { code, data } = await chat.sendMessage(message);
@@ -137,16 +137,16 @@ describe('a message', () => {
     expect(data.message).toBe(message);
     expect(message).toMatchObject({ ID, status: 'success' });
     expect(message.payload).toBe(payload);
-    const history = (await chat.getMessageList?.({ conversationID: 'C2Cbob' } as never)) as Awaited<
+    const hicalls = (await chat.getMessageList?.({ conversationID: 'C2Cbob' } as never)) as Awaited<
       ReturnType<Chat['login']>
     >;
-    expect(history.data.messageList[0]).toBe(message);
+    expect(hicalls.data.messageList[0]).toBe(message);
     await chat.revokeMessage?.(message as never);
     expect(message.isRevoked).toBe(true);
-    expect(told(heard, 'onMessageReceived')).toEqual([]);
+    expect(eventsNamed(events, 'onMessageReceived')).toEqual([]);
   });
 
-  it('may be changed by the app until it is sent', async () => {
+  it('may be changed by the app before it is sent', async () => {
     const { chat } = await readyChat(loadTencentDropIn(background));
     const message = text(chat);
     Object.assign(message.payload, { text: 'coffee' });
@@ -155,22 +155,22 @@ describe('a message', () => {
     expect(message).toMatchObject({ payload: { text: 'coffee' }, cloudCustomData: '{"cups":2}', status: 'success' });
   });
 
-  it('shows in the other tabs as from another device of one’s own, with the same keys as there', async () => {
+  it('is emitted in other tabs as a message of the user’s other device', async () => {
     service.im.webInstances = 2;
     const [one, two] = [await readyChat(loadTencentDropIn(background)), await readyChat(loadTencentDropIn(background))];
     const raw = await readyChat(loadRawTencentSdk());
     const { ID } = (await one.chat.sendMessage(text(one.chat))).data.message;
-    await vi.waitFor(() => expect(told(raw.heard, 'onMessageReceived')).toHaveLength(1));
-    const [mine, theirs] = [two.heard, raw.heard].map(heard => received(heard)[0]);
-    expect(mine).toMatchObject({ ID, flow: 'out', from: 'alice', payload: { text: 'tea' } });
-    const known = Object.entries(theirs ?? {}).filter(([, value]) => value !== undefined);
-    expect(Object.keys(mine ?? {})).toEqual(known.map(([key]) => key));
-    const steady = ({ time, nick, avatar, ...rest }: ChatMessageObject) => ({ ...rest });
-    expect(steady(mine as ChatMessageObject)).toEqual(steady(theirs as ChatMessageObject));
-    expect(told(one.heard, 'onMessageReceived')).toEqual([]);
+    await vi.waitFor(() => expect(eventsNamed(raw.events, 'onMessageReceived')).toHaveLength(1));
+    const [dropIn, theirs] = [two.events, raw.events].map(events => received(events)[0]);
+    expect(dropIn).toMatchObject({ ID, flow: 'out', from: 'alice', payload: { text: 'tea' } });
+    const expected = Object.entries(theirs ?? {}).filter(([, value]) => value !== undefined);
+    expect(Object.keys(dropIn ?? {})).toEqual(expected.map(([key]) => key));
+    const withoutVariable = ({ time, nick, avatar, ...rest }: ChatMessageObject) => ({ ...rest });
+    expect(withoutVariable(dropIn as ChatMessageObject)).toEqual(withoutVariable(theirs as ChatMessageObject));
+    expect(eventsNamed(one.events, 'onMessageReceived')).toEqual([]);
   });
 
-  it('that cannot be sent says so on itself and in the error', async () => {
+  it('gets the status fail when it cannot be sent, and is in the error', async () => {
     const errors = [];
     service.im.webInstances = 2;
     for (const { chat } of [await readyChat(loadRawTencentSdk()), await readyChat(loadTencentDropIn(background))]) {
@@ -183,7 +183,7 @@ describe('a message', () => {
     expect(errors[1]).toEqual(errors[0]);
   });
 
-  it('with a file goes up in the background, and tells the page how far it is', async () => {
+  it('with a file is uploaded by the background, with progress', async () => {
     const { chat } = await readyChat(loadTencentDropIn(background));
     const onProgress = vi.fn();
     const file = new File(['Tea, two sugars.'], 'order.txt', { type: 'text/plain' });
@@ -195,15 +195,15 @@ describe('a message', () => {
     expect(onProgress.mock.calls).toEqual([[0], [1]]);
   });
 
-  it('that comes is an object of the SDK’s kind, the same in each event of a tab', async () => {
-    const { chat, heard } = await readyChat(loadTencentDropIn(background));
+  it('that is received is one object in all events of a tab', async () => {
+    const { chat, events } = await readyChat(loadTencentDropIn(background));
     service.im.send('bob', 'alice', 'here');
     await vi.waitFor(() => {
       background.publishEvents();
-      expect(told(heard, 'onMessageReceived')).toHaveLength(1);
+      expect(eventsNamed(events, 'onMessageReceived')).toHaveLength(1);
     });
-    const [message] = received(heard);
-    if (!message) throw new Error('Nothing came.');
+    const [message] = received(events);
+    if (!message) throw new Error('No message was received.');
     expect(Object.getPrototypeOf(message)).toBe(Object.getPrototypeOf(text(chat)));
     expect(chat.findMessage(message.ID)).toBe(message);
     const { data } = await callChat(chat, 'getConversationList');
@@ -212,38 +212,38 @@ describe('a message', () => {
 });
 
 describe('listeners', () => {
-  it('are called as by the SDK: with a context, as often as they were added, once, and not after off', async () => {
-    const stories = [];
+  it('are called with context, per addition, once, and not after off, as in the SDK', async () => {
+    const records = [];
     service.im.webInstances = 2;
     for (const sdk of [loadRawTencentSdk(), loadTencentDropIn(background)]) {
       const { chat } = await readyChat(sdk);
-      const story: string[] = [];
+      const calls: string[] = [];
       function twice(this: unknown) {
-        story.push(`twice ${(this as { name?: string } | undefined)?.name}`);
+        calls.push(`twice ${(this as { name?: string } | undefined)?.name}`);
       }
-      const once = () => story.push('once');
-      const gone = () => story.push('gone');
+      const once = () => calls.push('once');
+      const removed = () => calls.push('removed');
       chat.on('error', twice, { name: 'first' });
       chat.on('error', twice, { name: 'second' });
       chat.once('error', once);
-      chat.on('error', gone);
-      chat.off('error', gone);
+      chat.on('error', removed);
+      chat.off('error', removed);
       chat.off('error', once);
       await chat.logout();
       for (let times = 0; times < 2; times++) await Promise.resolve(chat.getMyProfile?.()).catch(() => {});
-      stories.push(story);
+      records.push(calls);
       expect(() => chat.on('', twice)).toThrow(new Error('Params validate failed.'));
       expect(() => chat.on('error', undefined as never)).toThrow(new Error('Params validate failed.'));
     }
-    expect(stories[1]).toEqual(stories[0]);
-    expect(stories[1]).toContain('twice first');
+    expect(records[1]).toEqual(records[0]);
+    expect(records[1]).toContain('twice first');
   });
 
-  it('that throw do not keep it from the next', async () => {
+  it('still run when another throws', async () => {
     const { chat } = openChat(loadTencentDropIn(background));
     const next = vi.fn();
     chat.on('error', () => {
-      throw new Error('Mine.');
+      throw new Error('from the listener');
     });
     chat.on('error', next);
     await Promise.resolve(chat.getMyProfile?.()).catch(() => {});
@@ -252,7 +252,7 @@ describe('listeners', () => {
 });
 
 describe('a chat object in a store', () => {
-  it('works when it is frozen, copied, or behind a proxy, and so do its messages', async () => {
+  it('works when it or its messages are frozen, copied or in a proxy', async () => {
     const frozen = Object.freeze(openChat(loadTencentDropIn(background)).chat);
     const copy: Chat = { ...frozen };
     const proxy = new Proxy(copy, {});
@@ -261,12 +261,15 @@ describe('a chat object in a store', () => {
     const { data } = await proxy.sendMessage(message);
     expect(data.message).toBe(message);
     expect(message.status).toBe('success');
-    const fixed = Object.freeze(text(frozen, 'coffee'));
-    expect((await frozen.sendMessage(fixed)).data.message).toMatchObject({ ID: fixed.ID, status: 'success' });
+    const frozenMessage = Object.freeze(text(frozen, 'coffee'));
+    expect((await frozen.sendMessage(frozenMessage)).data.message).toMatchObject({
+      ID: frozenMessage.ID,
+      status: 'success',
+    });
   });
 });
 
-describe('the end', () => {
+describe('the session’s end', () => {
   const state = (reason: string): State =>
     ({ phase: 'signedOut', since: 1, ended: { reason, at: 1 } }) as unknown as State;
 
@@ -275,77 +278,77 @@ describe('the end', () => {
     ['tooManyDevices', 'multipleDevice', 3002],
     ['tokenExpired', 'userSigExpired', 3004],
     ['kicked', 'REST_API_Kick', 3006],
-  ])('of a session that was %s is told as the SDK tells it', async (reason, type, code) => {
-    const { chat, heard } = await readyChat(loadTencentDropIn(background));
-    await settle();
-    heard.length = 0;
+  ])('with the reason %s emits the SDK’s events', async (reason, type, code) => {
+    const { chat, events } = await readyChat(loadTencentDropIn(background));
+    await waitForEvents();
+    events.length = 0;
     background.setState(state(reason));
-    expect(heard).toMatchObject([{ name: 'kickedOut', data: { type } }, { name: 'sdkStateNotReady' }]);
+    expect(events).toMatchObject([{ name: 'kickedOut', data: { type } }, { name: 'sdkStateNotReady' }]);
     expect([chat.isReady(), chat.getLoginUser()]).toEqual([false, '']);
     await expect(chat.getMyProfile?.()).rejects.toMatchObject({ code });
   });
 
-  it('by the user, or with the extension, is not a kick', async () => {
+  it('by the user or the extension’s removal emits no kick', async () => {
     for (const end of [() => background.setState(state('byUser')), () => background.disconnect()]) {
       background.state = { phase: 'online', since: 1, account: background.account, unread: 0 };
-      const { heard } = await readyChat(loadTencentDropIn(background));
+      const { events } = await readyChat(loadTencentDropIn(background));
       end();
-      expect(namesOf(heard)).toContain('sdkStateNotReady');
-      expect(namesOf(heard)).not.toContain('kickedOut');
+      expect(namesOf(events)).toContain('sdkStateNotReady');
+      expect(namesOf(events)).not.toContain('kickedOut');
     }
   });
 
-  it('of the line is told by its state, and ends nothing', async () => {
-    const { chat, heard } = await readyChat(loadTencentDropIn(background));
+  it('does not come with a lost connection, which emits its state', async () => {
+    const { chat, events } = await readyChat(loadTencentDropIn(background));
     const { account } = background;
     background.setState({ phase: 'reconnecting', since: 1, account, attempt: 1, maxAttempts: 0 });
     background.setState({ phase: 'offline', since: 1, account, cause: 'noNetwork' });
     background.setState({ phase: 'online', since: 1, account, unread: 0 });
-    expect(told(heard, 'netStateChange').map(({ data }) => (data as { state: string }).state)).toEqual([
+    expect(eventsNamed(events, 'netStateChange').map(({ data }) => (data as { state: string }).state)).toEqual([
       ...['connecting', 'disconnected', 'connected'],
     ]);
     expect(chat.isReady()).toBe(true);
   });
 
-  it('of a tab’s part is its logout: the other tabs and the session go on', async () => {
+  it('does not come with a tab’s logout', async () => {
     const [one, two] = [await readyChat(loadTencentDropIn(background)), await readyChat(loadTencentDropIn(background))];
     expect(await one.chat.logout()).toEqual({ code: 0, data: {} });
-    expect(one.heard.at(-1)).toEqual({ name: 'sdkStateNotReady' });
+    expect(one.events.at(-1)).toEqual({ name: 'sdkStateNotReady' });
     await expect(one.chat.getMyProfile?.()).rejects.toMatchObject({ code: 3005 });
     await two.chat.sendMessage(text(two.chat));
-    expect(told(one.heard, 'onMessageReceived')).toEqual([]);
+    expect(eventsNamed(one.events, 'onMessageReceived')).toEqual([]);
     expect(service.im.account('alice')).toMatchObject({ logins: 1, logouts: 0 });
     await logInTo(one.chat);
     await one.chat.destroy();
-    expect(one.heard.at(-1)).toEqual({ name: 'sdkDestroy', data: { SDKAppID: service.im.sdkAppId } });
+    expect(one.events.at(-1)).toEqual({ name: 'sdkDestroy', data: { SDKAppID: service.im.sdkAppId } });
   });
 });
 
-describe('without Partyline', () => {
-  it('is the SDK itself, with all that was done to it before it was there', async () => {
+describe('the SDK itself', () => {
+  it('is used without Partyline, with the listeners added before it was loaded', async () => {
     const load = vi.fn(async () => loadRawTencentSdk());
     const sdk = loadTencentDropIn(undefined, load);
     expect(load).toHaveBeenCalledOnce();
-    const { chat, heard } = openChat(sdk);
-    const context = { said: '' };
+    const { chat, events } = openChat(sdk);
+    const context = { event: '' };
     chat.once(
       'sdkStateReady',
       function (this: unknown, { name }) {
-        (this as typeof context).said = name;
+        (this as typeof context).event = name;
       },
       context,
     );
     const answer = await logInTo(chat);
     expect(answer.data).toMatchObject({ actionStatus: 'OK', tinyID: expect.any(String) });
-    await vi.waitFor(() => expect(context.said).toBe('sdkStateReady'));
+    await vi.waitFor(() => expect(context.event).toBe('sdkStateReady'));
     const message = text(chat);
     expect((await chat.sendMessage(message)).data.message).toBe(message);
-    expect(namesOf(heard)).toContain('sdkStateReady');
+    expect(namesOf(events)).toContain('sdkStateReady');
     expect(sdk.create({ SDKAppID: service.im.sdkAppId })).toBe(chat);
     expect(service.im.account('alice').logins).toBe(2);
   });
 
-  it('is not loaded where it is not needed', async () => {
+  it('is not loaded with Partyline', async () => {
     const load = vi.fn(async () => loadRawTencentSdk());
     const { chat } = await readyChat(loadTencentDropIn(background, load));
     await chat.sendMessage(text(chat));

@@ -1,4 +1,5 @@
-// Tabs with Tencent's drop-in, on the real driver and the real SDK; and the SDK itself, as it is in a page without Partyline.
+// Tabs with Tencent's drop-in, the driver and the real SDK; and the SDK itself, as in a page without
+// Partyline.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { vi } from 'vitest';
@@ -29,7 +30,7 @@ export interface ChatAnswer {
 
 type Listener = (this: unknown, event: { name: string; data: never }) => void;
 
-/** As much of the SDK's chat object as the tests touch. */
+/** The part of the SDK's chat object that the tests use. */
 export interface Chat {
   login(options: { userID: string; userSig: string }): Promise<ChatAnswer>;
   logout(): Promise<ChatAnswer>;
@@ -51,7 +52,7 @@ export interface TencentModule extends Omit<TencentCloudChat, 'create'> {
 
 const file = createRequire(import.meta.url).resolve('@tencentcloud/chat');
 
-/** A fresh evaluation of the SDK, in what it takes to be a page. */
+/** Evaluates the SDK again, with stubs of a page's globals. */
 export function loadRawTencentSdk(): TencentModule {
   const quiet = { log() {}, warn() {}, info() {}, error() {}, debug() {} };
   const window = Object.assign(new EventTarget(), { URL, location: new URL('https://desk.example/'), performance: {} });
@@ -70,7 +71,7 @@ export function loadRawTencentSdk(): TencentModule {
 
 type Handler = (payload: unknown, event: { topic: string; seq: number; at: number }) => void;
 
-/** An extension, whose background is a session of the real driver. */
+/** A fake extension with a session of the driver. */
 export class FakeBackground {
   readonly calls: string[] = [];
   readonly account: Account;
@@ -90,7 +91,6 @@ export class FakeBackground {
     this.#published = session.signals.length;
   }
 
-  /** What a page finds. */
   announcement(): Announcement {
     return { version: 1, connect: async () => this.#createSession() };
   }
@@ -104,7 +104,7 @@ export class FakeBackground {
     for (const fn of [...this.#links]) fn('gone');
   }
 
-  /** Events so far, to every tab. */
+  /** Publishes the session's new events to all tabs. */
   publishEvents(): void {
     for (const signal of this.session.signals.slice(this.#published)) {
       this.#published += 1;
@@ -134,7 +134,7 @@ export class FakeBackground {
         return self.state;
       },
       ...{ account, scopes: ['status', 'receive', 'send', 'manage'], send: call, call },
-      callWith: (_terms: object, method: string, ...args: unknown[]) => call(method, ...args),
+      callWith: (_options: object, method: string, ...args: unknown[]) => call(method, ...args),
       onState(fn: (state: State) => void) {
         fn(self.state);
         return watch(self.#states, fn);
@@ -150,12 +150,12 @@ export class FakeBackground {
 const fixture = createTencentFixture();
 export const service = fixture;
 
-/** A background that is signed in. */
+/** Returns a signed-in background. */
 export async function startBackground(userId = 'alice'): Promise<FakeBackground> {
   return new FakeBackground(await fixture.ready(userId), fixture.im.sdkAppId, userId);
 }
 
-/** A tab of its own: a fresh module. */
+/** Returns a new module, as in a new tab. */
 export const loadTencentDropIn = (
   background: FakeBackground | undefined,
   load = async (): Promise<unknown> => loadRawTencentSdk(),
@@ -166,29 +166,29 @@ export interface ChatEvent {
   data: never;
 }
 
-/** A chat object, with everything that it has told. */
-export function openChat(sdk: TencentModule, options: object = {}): { chat: Chat; heard: ChatEvent[] } {
+/** Creates a chat object and records its events. */
+export function openChat(sdk: TencentModule, options: object = {}): { chat: Chat; events: ChatEvent[] } {
   const chat = sdk.create({ SDKAppID: fixture.im.sdkAppId, proxyServer: fixture.im.url, ...options });
   chat.setLogLevel?.(4 as never);
-  const heard: ChatEvent[] = [];
-  for (const name of Object.values(sdk.EVENT)) chat.on(name, event => heard.push(event));
-  return { chat, heard };
+  const events: ChatEvent[] = [];
+  for (const name of Object.values(sdk.EVENT)) chat.on(name, event => events.push(event));
+  return { chat, events };
 }
 
 export const logInTo = (chat: Chat, userID = 'alice') =>
   chat.login({ userID, userSig: fixture.im.issueUserSig(userID === 'zed' ? 'alice' : userID) });
 
-/** Signed in, and ready. */
-export async function readyChat(sdk: TencentModule, userID = 'alice'): Promise<{ chat: Chat; heard: ChatEvent[] }> {
-  const { chat, heard } = openChat(sdk);
+/** Signs in and waits until the chat is ready. */
+export async function readyChat(sdk: TencentModule, userID = 'alice'): Promise<{ chat: Chat; events: ChatEvent[] }> {
+  const { chat, events } = openChat(sdk);
   await logInTo(chat, userID);
   await vi.waitFor(() => {
-    if (!chat.isReady()) throw new Error('It is not ready.');
+    if (!chat.isReady()) throw new Error('The chat is not ready.');
   });
-  return { chat, heard };
+  return { chat, events };
 }
 
-export const namesOf = (heard: ChatEvent[]): string[] => heard.map(({ name }) => name);
+export const namesOf = (events: ChatEvent[]): string[] => events.map(({ name }) => name);
 
 export const callChat = async (chat: Chat, method: string, options?: object): Promise<ChatAnswer> =>
   (await chat[method]?.(options as never)) as ChatAnswer;
