@@ -90,7 +90,11 @@ export class SessionController {
    * Succeeds at once if the account is connected, as the vendors' SDKs do (`repeatLogin`).
    * @throws {PartylineError} `alreadySignedIn`, `cancelled`, or the error of the form, the app's server or the service
    */
-  async signIn(request: SignIn): Promise<void> {
+  signIn(request: SignIn): Promise<void> {
+    return this.#published(this.#signIn(request));
+  }
+
+  async #signIn(request: SignIn): Promise<void> {
     const { provider, userId, credential, remember, instead } = request;
     const definition = this.host.definitions[provider];
     const service = definition.parseService(request.service);
@@ -141,7 +145,7 @@ export class SessionController {
    */
   async resume(): Promise<void> {
     this.#intents.end();
-    return this.#resume();
+    return this.#published(this.#resume());
   }
 
   /** Whether `resume` would connect this account. @param id an `accountId` */
@@ -193,7 +197,11 @@ export class SessionController {
   }
 
   /** @throws {PartylineError} `savedUnreadable`, `cancelled`, or the error of the app's server or the service */
-  async switchTo(id: string): Promise<void> {
+  switchTo(id: string): Promise<void> {
+    return this.#published(this.#switchTo(id));
+  }
+
+  async #switchTo(id: string): Promise<void> {
     const intent = this.#intents.begin();
     const record = await intent.wait(this.host.saved.open(id));
     if (!record) throw new PartylineError('savedUnreadable');
@@ -267,6 +275,15 @@ export class SessionController {
   #stop(): void {
     this.#intents.end();
     this.#generations.end();
+  }
+
+  /** Settles when `state` shows the result: an end is published after the store has it. */
+  async #published(work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } finally {
+      await this.#session.published();
+    }
   }
 
   async #settled(): Promise<void> {
