@@ -1,7 +1,9 @@
 import { ChannelServer } from '@/lib/channel/server';
-import { accountId, type SessionState } from '@/lib/contract/session';
+import type { SessionState } from '@/lib/contract/session';
 import { Log } from '@/lib/log/log';
 import { Transitions } from '@/lib/log/transitions';
+import { Mutes } from '@/lib/notifications/mutes';
+import { createUnreadStores } from '@/lib/notifications/unread-store';
 import { stopWatchdog } from '@/lib/platform/alarms';
 import {
   accountList,
@@ -14,16 +16,13 @@ import {
 } from '@/lib/platform/storage';
 import { SessionController } from '@/lib/session/controller';
 import type { SessionRecord, StoredSession } from '@/lib/session/host';
-import { Idempotency } from '@/lib/session/idempotency';
-import { Journal } from '@/lib/storage/journal';
 import { createJournalStore } from '@/lib/storage/journal-store';
 import { SavedAccounts } from '@/lib/storage/saved-accounts';
 import { Vault } from '@/lib/storage/vault';
-import { AccountData } from './account-data';
+import { Accounts } from './accounts';
 import { listenToBrowserEvents } from './browser-events';
 import { createChannelHost } from './channel-host';
 import { Emitter } from './emitter';
-import { EventDelivery } from './event-delivery';
 import { createHandlers } from './handlers/index';
 import { MessageNotifier } from './message-notifier';
 import { AdminPolicy } from './policy';
@@ -34,7 +33,6 @@ import { SessionStateHandler } from './session-state-handler';
 import { SessionWatchers } from './session-watchers';
 import { Sites } from './sites';
 import { StatusDisplay } from './status-display';
-import { Unread } from './unread';
 import { UserFocus } from './user-focus';
 
 /** Builds the parts of the background and restores what an earlier run has stored. */
@@ -50,27 +48,31 @@ export class Background {
     const display = new StatusDisplay();
     const policy = new AdminPolicy(log);
     const transitions = new Transitions(transitionStore);
-    const idempotency = new Idempotency(idempotencyStore, Date.now, logError('WARN', 'session', 'idempotency'));
     const vault = new Vault('partyline-vault', name => log.write('WARN', 'vault', 'cannot be decrypted', name));
     const saved = new SavedAccounts<SessionRecord>(vault, accountList);
-    const journal = new Journal(createJournalStore(vault), logError('ERROR', 'journal', 'write'));
+    const { counter: unreadStore, mutes: muteStore } = createUnreadStores(vault);
+    const mutes = new Mutes(muteStore, logError('WARN', 'background', 'mutes'));
+    const accounts = new Accounts({
+      journalStore: createJournalStore(vault),
+      unreadStore,
+      idempotencyStore,
+      mutes,
+      logError: (from, what) => logError('ERROR', from, what),
+    });
 
     const stateChanged = new Emitter<[state: SessionState, before: SessionState]>();
     const eventReceived = new Emitter<[topic: string, payload: unknown]>();
     const session = new SessionController(
-      createSessionHost({ log, policy, saved, journal, stateChanged, eventReceived }),
+      createSessionHost({ log, policy, saved, accounts, stateChanged, eventReceived }),
     );
     const sites = new Sites(log, policy, session);
     const policyChanges = new PolicyChanges(log, policy, sites, saved, session);
-    const unread = new Unread(log, vault, session);
-    const accountData = new AccountData(journal, unread, idempotency);
 
-    const requests = new RequestDispatcher(journal);
-    const host = createChannelHost({ journal, session, sites, unread, requests });
-    const server = new ChannelServer(host, this.#restored.promise);
-    requests.register(createHandlers({ session, server, sites, policy, saved, unread, idempotency, log, transitions }));
+    const requests = new RequestDispatcher(accounts);
+    const server = new ChannelServer(createChannelHost({ accounts, session, sites, requests }), this.#restored.promise);
+    accounts.publishTo(server);
+    requests.register(createHandlers({ session, server, sites, policy, saved, accounts, mutes, log, transitions }));
 
-    const delivery = new EventDelivery(log, journal, server, unread);
     const focus = new UserFocus(sites, server);
     const notifications = new MessageNotifier(log, display, focus);
     const watchers = new SessionWatchers(session);
@@ -80,19 +82,19 @@ export class Background {
       display,
       saved,
       watchers,
-      accountData,
-      delivery,
+      accounts,
       sites,
     });
 
     stateChanged.addListener((state, before) => stateHandler.handle(state, before));
-    eventReceived.addListener((topic, payload) => delivery.publishEvent(topic, payload));
+    eventReceived.addListener((topic, payload) => accounts.current?.publishEvent(topic, payload));
     sites.scopesChanged.addListener(origin => server.reauthorize(origin, sites.scopesOf));
-    unread.messagesArrived.addListener(messages => notifications.add(messages));
-    unread.conversationRead.addListener(key => notifications.clear(key));
+    accounts.messagesArrived.addListener(messages => notifications.add(messages));
+    accounts.conversationRead.addListener(key => notifications.clear(key));
+    accounts.unreadChanged.addListener(total => session.setUnread(total));
 
-    const stored = { policy, transitions, idempotency, saved, journal, unread, accountData };
-    this.#parts = { log, display, session, sites, server, delivery, focus, policyChanges, ...stored };
+    const stored = { policy, transitions, saved, mutes, accounts };
+    this.#parts = { log, display, session, sites, server, focus, policyChanges, ...stored };
   }
 
   /** Must be called in the worker's first turn. */
@@ -102,37 +104,32 @@ export class Background {
 
   /** Restores the session. The channel serves its ports when that is done. */
   async start(): Promise<void> {
-    const { log, display, session, sites, delivery, policyChanges } = this.#parts;
-    const { policy, transitions, idempotency, saved, journal, unread } = this.#parts;
+    const { log, display, session, sites, policyChanges } = this.#parts;
+    const { policy, transitions, saved, mutes, accounts } = this.#parts;
     // Only deliveries wait for the mutes: opening IndexedDB takes as long as everything below.
-    delivery.waitFor(() => unread.mutes.load());
+    const mutesLoaded = mutes.load();
     const [run, stored] = await Promise.all([
       nextEpoch(),
       storedSession(),
       policy.read(),
       sites.grants.load(),
       closeStorageToContentScripts(),
-      idempotency.load(),
       transitions.recall(),
     ]);
-    journal.startEpoch(run.epoch);
-    delivery.waitFor(() => run.saved);
+    accounts.start(run.epoch, Promise.all([mutesLoaded, run.saved]));
     sites.registerScripts();
     await policyChanges.forgetForbiddenAccounts();
     // The session in `storage.session` is newer than the remembered account.
     const current = stored ? undefined : await saved.current();
     const remembered = policy.violationOf(current) ? undefined : current;
     const record = stored?.live ?? remembered;
-    if (record) await journal.load(accountId(record.account), Date.now());
+    const isSignedIn = stored !== undefined && stored.state.phase !== 'signedOut';
+    await accounts.restore(record?.account, isSignedIn, Date.now());
     if (stored) session.load(stored);
-    if (record) {
-      await unread.mutes.load();
-      await unread.load(record.account, journal.events);
-    }
     void display.showBadge(session.state);
     await policyChanges.endForbiddenSession();
     stopWatchdog();
-    if (stored) session.setUnread(unread.total);
+    if (stored) session.setUnread(accounts.current?.unread.total ?? 0);
     // Before `restore`, whose own writes are newer.
     const isStored = stored ? undefined : storeSession({ state: session.state });
     void session.restore(remembered).catch(error => log.write('WARN', 'session', 'restore', error));
@@ -146,13 +143,11 @@ export class Background {
     record: SessionRecord | undefined,
     isStored: Promise<void> | undefined,
   ): Promise<void> {
-    const { saved, session, unread, accountData } = this.#parts;
+    const { saved, session, accounts } = this.#parts;
     if (stored?.wipe) await saved.forget(stored.wipe);
     if (stored) return;
     await isStored;
     await saved.tidy();
-    if (record) session.setUnread(unread.total);
-    // The user may have signed in meanwhile.
-    else if (!session.state.account) accountData.reset('');
+    if (record) session.setUnread(accounts.current?.unread.total ?? 0);
   }
 }

@@ -1,5 +1,6 @@
 import { clientOf } from '@/lib/channel/sender-auth';
 import type { ChannelServer } from '@/lib/channel/server';
+import { conversationOf } from '@/lib/contract/conversations';
 import { portName } from '@/lib/contract/frames';
 import type { Log } from '@/lib/log/log';
 import { conversationKeyIn, isMessageNotification } from '@/lib/notifications/message-notification-text';
@@ -14,9 +15,9 @@ import { onPolicyChanged } from '@/lib/platform/storage';
 import { openPopupOr } from '@/lib/platform/windows';
 import type { SessionController } from '@/lib/session/controller';
 import { mayDisturb } from '@/lib/settings/settings';
+import type { Accounts } from './accounts';
 import type { PolicyChanges } from './policy-changes';
 import type { Sites } from './sites';
-import type { Unread } from './unread';
 import type { UserFocus } from './user-focus';
 
 export interface BrowserEventParts {
@@ -24,7 +25,7 @@ export interface BrowserEventParts {
   session: SessionController;
   server: ChannelServer;
   sites: Sites;
-  unread: Unread;
+  accounts: Accounts;
   focus: UserFocus;
   policyChanges: PolicyChanges;
 }
@@ -35,7 +36,7 @@ export interface BrowserEventParts {
  * https://developer.chrome.com/docs/extensions/develop/concepts/service-workers/events
  */
 export function listenToBrowserEvents(parts: BrowserEventParts): void {
-  const { log, session, server, sites, unread, focus, policyChanges } = parts;
+  const { log, session, server, sites, accounts, focus, policyChanges } = parts;
   const logError = (error: unknown) => log.write('WARN', 'background', 'browser event', error);
 
   // The vendors' SDKs leave some of their rejected promises unhandled.
@@ -57,6 +58,7 @@ export function listenToBrowserEvents(parts: BrowserEventParts): void {
     await removeNotification(notificationId);
     await focus.showMessages();
   };
+  const mute = async (key: string) => accounts.signedIn().unread.setMuted(conversationOf(key), true);
   onNotification(
     id => {
       if (isMessageNotification(id)) server.whenReady(() => void showMessages(id).catch(logError));
@@ -64,7 +66,7 @@ export function listenToBrowserEvents(parts: BrowserEventParts): void {
     },
     id => {
       const key = conversationKeyIn(id);
-      if (key !== undefined) server.whenReady(() => void unread.mute(key).catch(logError));
+      if (key !== undefined) server.whenReady(() => void mute(key).catch(logError));
     },
   );
 

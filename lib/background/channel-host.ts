@@ -1,27 +1,25 @@
 import type { ServerHost } from '@/lib/channel/server';
 import type { SessionController } from '@/lib/session/controller';
-import type { Journal } from '@/lib/storage/journal';
+import type { Accounts } from './accounts';
 import type { RequestDispatcher } from './request-dispatcher';
 import type { Sites } from './sites';
-import type { Unread } from './unread';
 
 export interface ChannelParts {
-  journal: Journal;
+  accounts: Accounts;
   session: SessionController;
   sites: Sites;
-  unread: Unread;
   requests: RequestDispatcher;
 }
 
 /** What the channel needs to serve its clients. */
-export const createChannelHost = ({ journal, session, sites, unread, requests }: ChannelParts): ServerHost => ({
-  epoch: () => journal.epoch,
+export const createChannelHost = ({ accounts, session, sites, requests }: ChannelParts): ServerHost => ({
+  epoch: () => accounts.epoch,
   state: () => session.state,
-  catchUp: since => journal.after(since),
+  catchUp: since => accounts.catchUp(since),
   vendorScope: method => session.definition?.methods.get(method),
   isSlow: method => session.definition?.slowMethods.has(method) ?? false,
   handle: (method, params, client, signal, key) => requests.dispatch(method, params, client, signal, key),
   consent: (origin, scopes) => sites.requestScopes(origin, scopes),
   onAttach: origin => void sites.grants.recordUse(origin),
-  onSubscribe: client => unread.onSubscribe(client),
+  onSubscribe: client => accounts.current?.unread.onSubscribe(client),
 });

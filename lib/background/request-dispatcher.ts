@@ -2,7 +2,7 @@ import type { PortClient } from '@/lib/channel/sender-auth';
 import { PartylineError } from '@/lib/contract/errors';
 import type { IdempotencyKey } from '@/lib/contract/frames';
 import type { MethodName } from '@/lib/contract/methods';
-import type { Journal } from '@/lib/storage/journal';
+import type { Accounts } from './accounts';
 import type { AllHandlers } from './handlers/index';
 
 type AnyHandler = (params: never, client: PortClient, signal: AbortSignal, key?: IdempotencyKey) => Promise<unknown>;
@@ -11,7 +11,7 @@ type AnyHandler = (params: never, client: PortClient, signal: AbortSignal, key?:
 export class RequestDispatcher {
   readonly #handlers = new Map<string, AnyHandler>();
 
-  constructor(private readonly journal: Journal) {}
+  constructor(private readonly accounts: Accounts) {}
 
   register(handlers: AllHandlers): void {
     for (const [method, handler] of Object.entries(handlers)) this.#handlers.set(method, handler);
@@ -28,7 +28,7 @@ export class RequestDispatcher {
     const handle = this.#handlers.get(method);
     if (!handle) throw new PartylineError('unknownMethod');
     const result = await handle(params, client, signal, key);
-    await this.journal.saved();
+    await this.accounts.current?.journal.saved();
     return result;
   }
 }

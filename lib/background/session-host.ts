@@ -6,8 +6,8 @@ import { loadProvider } from '@/lib/platform/sdk-scripts';
 import { deviceId, rememberForm, storeSession } from '@/lib/platform/storage';
 import { definitions } from '@/lib/providers/definitions';
 import type { SessionHost, SessionRecord } from '@/lib/session/host';
-import type { Journal } from '@/lib/storage/journal';
 import type { SavedAccounts } from '@/lib/storage/saved-accounts';
+import type { Accounts } from './accounts';
 import { askAppServerWithPermission } from './app-server-access';
 import type { Emitter } from './emitter';
 import type { AdminPolicy } from './policy';
@@ -16,14 +16,14 @@ export interface SessionParts {
   log: Log;
   policy: AdminPolicy;
   saved: SavedAccounts<SessionRecord>;
-  journal: Journal;
+  accounts: Accounts;
   stateChanged: Emitter<[state: SessionState, before: SessionState]>;
   eventReceived: Emitter<[topic: string, payload: unknown]>;
 }
 
 /** What the session needs of the browser and of the stored accounts and events. */
 export const createSessionHost = (parts: SessionParts): SessionHost => {
-  const { log, policy, saved, journal, stateChanged, eventReceived } = parts;
+  const { log, policy, saved, accounts, stateChanged, eventReceived } = parts;
   return {
     definitions,
     loadProvider,
@@ -38,8 +38,14 @@ export const createSessionHost = (parts: SessionParts): SessionHost => {
       clearCurrent: () => saved.clearCurrent(),
       forget: id => saved.forget(id),
     },
-    loggedEvents: account => (journal.account === accountId(account) ? journal.events : []),
-    eventsSaved: () => (journal.isSaved ? undefined : journal.saved()),
+    loggedEvents: account => {
+      const { current } = accounts;
+      return current?.id === accountId(account) ? current.journal.events : [];
+    },
+    eventsSaved: () => {
+      const journal = accounts.current?.journal;
+      return journal && !journal.isSaved ? journal.saved() : undefined;
+    },
     remember: form => void rememberForm(form),
     log: (level, from, ...parts) => log.write(level, from, ...parts),
     onState: (state, before) => stateChanged.emit(state, before),

@@ -1,11 +1,10 @@
-import { accountId, type SessionState } from '@/lib/contract/session';
+import type { SessionState } from '@/lib/contract/session';
 import type { Log } from '@/lib/log/log';
 import type { Transitions } from '@/lib/log/transitions';
 import { wakeTabs } from '@/lib/platform/tabs';
 import type { SessionRecord } from '@/lib/session/host';
 import type { SavedAccounts } from '@/lib/storage/saved-accounts';
-import type { AccountData } from './account-data';
-import type { EventDelivery } from './event-delivery';
+import type { Accounts } from './accounts';
 import type { SessionWatchers } from './session-watchers';
 import type { Sites } from './sites';
 import type { StatusDisplay } from './status-display';
@@ -16,8 +15,7 @@ export interface SessionStateParts {
   display: StatusDisplay;
   saved: SavedAccounts<SessionRecord>;
   watchers: SessionWatchers;
-  accountData: AccountData;
-  delivery: EventDelivery;
+  accounts: Accounts;
   sites: Sites;
 }
 
@@ -26,7 +24,7 @@ export class SessionStateHandler {
   constructor(private readonly parts: SessionStateParts) {}
 
   handle(state: SessionState, before: SessionState): void {
-    const { log, transitions, watchers, accountData, delivery, sites } = this.parts;
+    const { log, transitions, watchers, accounts, sites } = this.parts;
     transitions.add(state, before, Date.now());
     void this.#show(state, before).catch(error => log.write('WARN', 'background', 'show state', error));
     if (state.phase === 'signingIn') {
@@ -34,11 +32,8 @@ export class SessionStateHandler {
       void wakeTabs(origin => sites.scopesOf(origin) !== undefined);
     } else if (state.phase === 'signedOut' || state.phase === 'needsCredentials') {
       watchers.stop();
-      // While the session can resume, tabs still catch up from its events.
-      if (state.phase === 'signedOut' && !state.canResume && before.phase !== 'signingIn') accountData.reset('');
     }
-    if (state.account) accountData.switchTo(accountId(state.account));
-    delivery.publishState();
+    accounts.follow(state, before);
     sites.accountChanged();
   }
 

@@ -31,7 +31,7 @@ const emptyCounts = (): StoredCounts => ({ seq: 0, unread: {}, tellers: [] });
  * that the next run continues there. A tab reads each message that it receives, unless its site reports reads.
  */
 export class UnreadCounter {
-  #account = '';
+  #isDisposed = false;
   #counts = emptyCounts();
   /** Whether more than `seq` has changed since the last write. */
   #isChanged = false;
@@ -40,27 +40,35 @@ export class UnreadCounter {
   readonly #writes: SerialQueue;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
+  /** @param writes shared by the counters of all accounts, so that none writes after its end */
   constructor(
+    private account: string,
     private readonly store: UnreadStore,
     private readonly onError: (error: unknown) => void = () => {},
+    writes?: SerialQueue,
   ) {
-    this.#writes = new SerialQueue(onError);
+    this.#writes = writes ?? new SerialQueue(onError);
   }
 
   /** Loads the account's counts. @returns the seq of the last event that an earlier run counted, if any */
-  async load(account: string): Promise<number | undefined> {
-    this.#account = account;
-    const stored = v.safeParse(StoredCounts, await this.store.read(account).catch(this.onError));
+  async load(): Promise<number | undefined> {
+    const stored = v.safeParse(StoredCounts, await this.store.read(this.account).catch(this.onError));
     if (!stored.success) return undefined;
     this.#counts = stored.output;
     return stored.output.seq;
   }
 
-  /** Deletes all counts. @param account `''` for none */
-  reset(account: string): void {
-    this.#account = account;
+  /** Stores the counts under the account's other id from now on. */
+  rename(account: string): void {
+    this.account = account;
+    this.#write();
+  }
+
+  /** Deletes all counts. Nothing is written after it. */
+  dispose(): void {
+    this.#isDisposed = true;
     this.#counts = emptyCounts();
-    this.#isChanged = false;
+    clearTimeout(this.#timer);
     this.#writes.add(() => this.store.clear());
   }
 
@@ -100,7 +108,7 @@ export class UnreadCounter {
     }
     while (this.total > maxUnread) this.#dropOldest();
     if (this.#isChanged) void this.saved();
-    else this.#timer ??= setTimeout(() => this.#write(), lazyWriteMs);
+    else if (!this.#isDisposed) this.#timer ??= setTimeout(() => this.#write(), lazyWriteMs);
   }
 
   /** @returns whether any of it was unread */
@@ -145,7 +153,7 @@ export class UnreadCounter {
     this.#isWriteQueued = true;
     this.#writes.add(async () => {
       this.#isWriteQueued = false;
-      if (this.#account !== '') await this.store.write(this.#account, structuredClone(this.#counts));
+      if (!this.#isDisposed) await this.store.write(this.account, structuredClone(this.#counts));
     });
   }
 }

@@ -3,6 +3,25 @@ import { SerialQueue } from './serial-queue';
 
 /** The number of seqs of one epoch. */
 const seqsPerEpoch = 2 ** 32;
+
+/** Numbers the events of one run of the background. Seqs rise from account to account, and from run to run. */
+export class EventSequence {
+  #last: number;
+
+  /** @param epoch the number of the run. It is the high part of each seq, so no seq has to be written */
+  constructor(readonly epoch: number) {
+    this.#last = epoch * seqsPerEpoch;
+  }
+
+  get last(): number {
+    return this.#last;
+  }
+
+  next(): number {
+    this.#last += 1;
+    return this.#last;
+  }
+}
 /** The store is pruned after this many events have been dropped from memory. */
 const pruneEvery = 250;
 
@@ -15,7 +34,7 @@ export interface CatchUp {
 
 /** Events that are written together. */
 export interface Batch {
-  /** The seq up to which all events had been dropped when the batch was written. */
+  /** The seq up to which events had been dropped, or not stored, when the batch was written. */
   floor: number;
   events: EventFrame[];
 }
@@ -34,54 +53,57 @@ export interface JournalLimits {
   events: number;
   /** Milliseconds. */
   age: number;
+  /** Milliseconds that events wait for a write. Default: 2,000. */
+  writeMs?: number;
 }
 
 const defaultLimits: JournalLimits = { events: 5_000, age: 24 * 3_600_000 };
+const defaultWriteMs = 2_000;
+
+export interface JournalParts {
+  /** As `accountId` returns it. */
+  account: string;
+  sequence: EventSequence;
+  store: JournalStore;
+  /** All journals share it, so that no account's write comes after its end. */
+  writes?: SerialQueue;
+  onError?: ((error: unknown) => void) | undefined;
+  limits?: JournalLimits | undefined;
+}
 
 /**
- * Log of recent events for tabs that reconnect. Publish an event only after `saved` has resolved for it: the next run
- * of the background must know each event that a tab has seen.
+ * Log of an account's recent events for tabs that reconnect. Publish an event only after `saved` has resolved for it:
+ * the next run of the background must know each event that a tab has seen.
  */
 export class Journal {
-  #account = '';
-  #epoch = 0;
+  #account: string;
   #events: EventFrame[] = [];
-  #seq = 0;
+  #seq: number;
   /** Events up to this seq have been dropped. */
-  #floor = 0;
-  /** Events up to this seq are on disk. */
-  #savedSeq = 0;
+  #floor: number;
+  /** Events up to this seq are on disk, or their write has failed. */
+  #savedSeq: number;
+  /** Events up to this seq may be missing on disk. */
+  #lostSeq = 0;
   #droppedSincePrune = 0;
-  readonly #queue: SerialQueue;
+  #isDisposed = false;
   #writing: Promise<void> | undefined;
+  readonly #sequence: EventSequence;
+  readonly #store: JournalStore;
+  readonly #queue: SerialQueue;
+  readonly #onError: (error: unknown) => void;
+  readonly #limits: JournalLimits;
 
-  constructor(
-    private readonly store: JournalStore,
-    private readonly onError: (error: unknown) => void = () => {},
-    private readonly limits: JournalLimits = defaultLimits,
-  ) {
-    this.#queue = new SerialQueue(onError);
-  }
-
-  /**
-   * Call once, before everything else.
-   * @param epoch the number of this run of the background. It is the high part of each seq, so seqs rise from run to
-   * run without a write for each event
-   */
-  startEpoch(epoch: number): void {
-    this.#epoch = epoch;
-    this.#seq = epoch * seqsPerEpoch;
+  constructor({ account, sequence, store, onError = () => {}, writes, limits = defaultLimits }: JournalParts) {
+    this.#account = account;
+    this.#sequence = sequence;
+    this.#store = store;
+    this.#onError = onError;
+    this.#queue = writes ?? new SerialQueue(onError);
+    this.#limits = limits;
+    this.#seq = sequence.last;
     this.#floor = this.#seq;
     this.#savedSeq = this.#seq;
-  }
-
-  get epoch(): number {
-    return this.#epoch;
-  }
-
-  /** As `accountId` returns it; `''` for none. */
-  get account(): string {
-    return this.#account;
   }
 
   /** Oldest first. */
@@ -90,36 +112,45 @@ export class Journal {
   }
 
   /**
-   * Loads the events that earlier runs have stored for an account.
+   * Loads the events that earlier runs have stored for the account.
    * @param now milliseconds since 1970
    */
-  async load(account: string, now: number): Promise<void> {
-    this.#account = account;
-    const batches = await this.store.read(account);
+  async load(now: number): Promise<void> {
+    const batches = await this.#store.read(this.#account);
     const last = batches.at(-1);
     if (!last) return;
     const all = batches.flatMap(({ events }) => events);
-    const recent = all.slice(-this.limits.events).filter(({ at }) => at > now - this.limits.age);
+    const recent = all.slice(-this.#limits.events).filter(({ at }) => at > now - this.#limits.age);
     const dropped = all[all.length - recent.length - 1];
     this.#events = recent;
     this.#floor = Math.max(last.floor, dropped?.seq ?? 0);
   }
 
-  /** Deletes all events and starts an empty journal for an account. */
-  reset(account: string): void {
+  /** Stores all events under the account's other id. */
+  rename(account: string): void {
     this.#account = account;
+    const events = this.#events.filter(({ seq }) => seq <= this.#savedSeq);
+    this.#queue.add(async () => {
+      await this.#store.clear();
+      if (events.length > 0 && !this.#isDisposed) await this.#store.write(account, { floor: this.#floor, events });
+    });
+  }
+
+  /** Deletes all events. Nothing is written after it. */
+  dispose(): void {
+    this.#isDisposed = true;
     this.#events = [];
     this.#floor = this.#seq;
     this.#savedSeq = this.#seq;
-    this.#queue.add(() => this.store.clear());
+    this.#queue.add(() => this.#store.clear());
   }
 
   /** @param at milliseconds since 1970 */
   append(topic: string, payload: unknown, at: number): EventFrame {
-    this.#seq += 1;
+    this.#seq = this.#sequence.next();
     const event: EventFrame = { t: 'event', seq: this.#seq, topic, payload, at };
     this.#events.push(event);
-    if (this.#events.length > this.limits.events) this.#dropOldest();
+    if (this.#events.length > this.#limits.events) this.#dropOldest();
     return event;
   }
 
@@ -149,21 +180,35 @@ export class Journal {
     if (this.#droppedSincePrune < pruneEvery) return;
     this.#droppedSincePrune = 0;
     const floor = this.#floor;
-    this.#queue.add(() => this.store.prune(floor));
+    this.#queue.add(() => this.#store.prune(floor));
   }
 
-  /** After a failed write, for example on a full disk, the events count as saved: tabs still receive them. */
+  /**
+   * After a write that failed or hangs, for example on a full disk, the events count as saved: tabs still receive them.
+   * Later batches then have a floor, so that the next run reports the gap.
+   */
   async #write(): Promise<void> {
     const from = this.#events.findLastIndex(({ seq }) => seq <= this.#savedSeq) + 1;
     const events = this.#events.slice(from);
     const last = events.at(-1)?.seq ?? this.#seq;
+    const batch = { floor: Math.max(this.#floor, this.#lostSeq), events };
     try {
-      if (events.length > 0) await this.store.write(this.#account, { floor: this.#floor, events });
+      if (events.length > 0) await this.#inTime(this.#store.write(this.#account, batch));
     } catch (error) {
-      this.onError(error);
+      this.#lostSeq = last;
+      this.#onError(error);
     } finally {
       this.#savedSeq = Math.max(this.#savedSeq, last);
       this.#writing = undefined;
     }
+  }
+
+  async #inTime(write: Promise<void>): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
+      const error = new Error('The write takes too long.');
+      timer = setTimeout(() => reject(error), this.#limits.writeMs ?? defaultWriteMs);
+    });
+    await Promise.race([write, late]).finally(() => clearTimeout(timer));
   }
 }

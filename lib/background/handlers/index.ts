@@ -2,6 +2,7 @@ import type { ChannelServer } from '@/lib/channel/server';
 import type { MethodName } from '@/lib/contract/methods';
 import type { Log } from '@/lib/log/log';
 import type { Transitions } from '@/lib/log/transitions';
+import type { Mutes } from '@/lib/notifications/mutes';
 import { sdkVersions } from '@/lib/platform/build-options';
 import { deviceLabel, setDeviceLabel } from '@/lib/platform/device-label';
 import { hasOriginPermission, waitForOriginPermission } from '@/lib/platform/permissions';
@@ -10,11 +11,10 @@ import { forgetForm, rememberedForm, rememberForm } from '@/lib/platform/storage
 import { version } from '@/lib/platform/version';
 import type { SessionController } from '@/lib/session/controller';
 import type { SessionRecord } from '@/lib/session/host';
-import type { Idempotency } from '@/lib/session/idempotency';
 import type { SavedAccounts } from '@/lib/storage/saved-accounts';
+import type { Accounts } from '../accounts';
 import type { AdminPolicy } from '../policy';
 import type { Sites } from '../sites';
-import type { Unread } from '../unread';
 import { createAccountHandlers } from './account';
 import { createAccountsHandlers } from './accounts';
 import { createConsentHandlers } from './consent';
@@ -35,8 +35,8 @@ export interface HandlerParts {
   sites: Sites;
   policy: AdminPolicy;
   saved: SavedAccounts<SessionRecord>;
-  unread: Unread;
-  idempotency: Idempotency;
+  accounts: Accounts;
+  mutes: Mutes;
   log: Log;
   transitions: Transitions;
 }
@@ -45,11 +45,11 @@ export interface HandlerParts {
 export type AllHandlers = Handlers<Exclude<MethodName, 'events.subscribe'>>;
 
 export function createHandlers(parts: HandlerParts): AllHandlers {
-  const { session, server, sites, policy, saved, unread, idempotency, log, transitions } = parts;
+  const { session, server, sites, policy, saved, accounts, mutes, log, transitions } = parts;
   const { grants, consentQueue, permissionRequests, accountRequests } = sites;
   return {
     ...createSessionHandlers(session, policy),
-    ...createAccountsHandlers({ session, saved, policy, forgetForm, forgetMutes: id => unread.mutes.forget(id) }),
+    ...createAccountsHandlers({ session, saved, policy, forgetForm, forgetMutes: id => mutes.forget(id) }),
     ...createAccountHandlers(session, policy),
     ...createDevicesHandlers({ session, readLabel: deviceLabel, storeLabel: setDeviceLabel }),
     ...createFormHandlers(rememberedForm, policy),
@@ -60,8 +60,8 @@ export function createHandlers(parts: HandlerParts): AllHandlers {
       rememberForm,
       policy,
     }),
-    ...createMutesHandlers(unread),
-    ...createUnreadHandlers(unread),
+    ...createMutesHandlers(accounts),
+    ...createUnreadHandlers(accounts),
     ...createSitesHandlers({
       grants,
       permissionRequests,
@@ -79,10 +79,6 @@ export function createHandlers(parts: HandlerParts): AllHandlers {
       readSettings,
       sharingTabs: () => server.sharing().tabs,
     }),
-    ...createMessageHandlers({
-      session,
-      idempotency,
-      onVendorCall: (method, args, client) => unread.onVendorCall(method, args, client),
-    }),
+    ...createMessageHandlers({ session, accounts }),
   };
 }

@@ -1,13 +1,12 @@
 import type { MethodName } from '@/lib/contract/methods';
-import type { Unread } from '../unread';
+import type { Accounts } from '../accounts';
 import type { Handlers } from './handler';
 
-export function createMutesHandlers(unread: Unread): Handlers<Extract<MethodName, `mutes.${string}`>> {
+export function createMutesHandlers(accounts: Accounts): Handlers<Extract<MethodName, `mutes.${string}`>> {
   return {
-    'mutes.list': () => unread.mutedConversations(),
+    'mutes.list': async () => accounts.signedIn().unread.mutedConversations(),
     'mutes.set': async ({ to, chatType, muted, account }) => {
-      unread.checkAccount(account);
-      await unread.setMuted({ to, chatType }, muted);
+      await accounts.signedIn(account).unread.setMuted({ to, chatType }, muted);
     },
   };
 }

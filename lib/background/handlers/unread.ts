@@ -1,12 +1,12 @@
 import type { MethodName } from '@/lib/contract/methods';
-import type { Unread } from '../unread';
+import type { Accounts } from '../accounts';
 import type { Handlers } from './handler';
 
-export function createUnreadHandlers(unread: Unread): Handlers<Extract<MethodName, `unread.${string}`>> {
+export function createUnreadHandlers(accounts: Accounts): Handlers<Extract<MethodName, `unread.${string}`>> {
   return {
-    'unread.list': async () => unread.counts(),
+    'unread.list': async () => accounts.current?.unread.counts() ?? [],
     'unread.read': async ({ conversation, upTo, account }, client) => {
-      unread.checkAccount(account);
+      const { unread } = accounts.signedIn(account);
       await unread.reportRead(client, [conversation ? { conversation, ...(upTo !== undefined && { upTo }) } : 'all']);
     },
   };

@@ -25,11 +25,7 @@ beforeEach(() => {
   stored = undefined;
 });
 
-const startCounter = (account = 'alice') => {
-  const counter = new UnreadCounter(store);
-  counter.reset(account);
-  return counter;
-};
+const startCounter = (account = 'alice') => new UnreadCounter(account, store);
 
 describe('UnreadCounter', () => {
   it('counts each message once when its id comes again', () => {
@@ -72,22 +68,23 @@ describe('UnreadCounter', () => {
     counter.setReportsReads('https://desk.example');
     counter.add(7, [message('a'), message('b')]);
     await counter.saved();
-    const next = new UnreadCounter(store);
-    expect(await next.load('alice')).toBe(7);
+    const next = startCounter();
+    expect(await next.load()).toBe(7);
     expect(next.total).toBe(2);
     expect(next.readsAll('https://desk.example')).toBe(false);
     next.add(8, [message('b'), message('c')]);
     expect(next.total).toBe(3);
   });
 
-  it('deletes the counts when it is reset', async () => {
+  it('deletes the counts and writes no more when it is disposed', async () => {
     const counter = startCounter();
     counter.add(7, [message('a')]);
     await counter.saved();
-    expect(await new UnreadCounter(store).load('bob')).toBeUndefined();
-    counter.reset('');
+    expect(await startCounter('bob').load()).toBeUndefined();
+    counter.add(8, [message('b')]);
+    counter.dispose();
+    counter.add(9, [message('c')]);
     await counter.saved();
-    expect(counter.total).toBe(0);
     expect(stored).toBeUndefined();
   });
 
@@ -96,8 +93,8 @@ describe('UnreadCounter', () => {
     ['malformed data', { seq: 'x' }],
   ])('starts at zero when %s is stored', async (_what, counts) => {
     stored = { account: 'alice', counts };
-    const counter = new UnreadCounter(store);
-    expect(await counter.load('alice')).toBeUndefined();
+    const counter = startCounter();
+    expect(await counter.load()).toBeUndefined();
     expect(counter.total).toBe(0);
   });
 

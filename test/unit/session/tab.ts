@@ -4,6 +4,7 @@ import { createMessageHandlers } from '@/lib/background/handlers/messages';
 import { ChannelClient } from '@/lib/channel/client';
 import type { Port } from '@/lib/channel/port';
 import { ChannelServer } from '@/lib/channel/server';
+import { accountId } from '@/lib/contract/session';
 import {
   Idempotency,
   type IdempotencyEntry,
@@ -34,7 +35,15 @@ export function channelServerOf(
   { controller }: Worker,
   once = new Idempotency(new MemoryIdempotencyStore()),
 ): ChannelServer {
-  const handlers = createMessageHandlers({ session: controller, idempotency: once, onVendorCall: () => {} });
+  const accounts = {
+    get current() {
+      const { account } = controller.state;
+      return (
+        account && { id: accountId(account), isOver: false, idempotency: once, unread: { onVendorCall: () => {} } }
+      );
+    },
+  };
+  const handlers = createMessageHandlers({ session: controller, accounts });
   return new ChannelServer(
     {
       epoch: () => 1,

@@ -9,7 +9,6 @@ describe('journal store', () => {
   it('returns an account’s events in the next run, and stores no plain text', async () => {
     const vault = new Vault('journal-vault');
     const journal = startJournal(7, createJournalStore(vault, 'journal'));
-    journal.reset('alice');
     journal.append('onTextMessage', { msg: 'canary-7f3a' }, 1);
     await journal.saved();
     journal.append('onTextMessage', { msg: 'second' }, 2);
@@ -19,10 +18,10 @@ describe('journal store', () => {
     for (const [, { data }] of stored) expect(Buffer.from(data).toString('latin1')).not.toContain('canary');
 
     const next = startJournal(8, createJournalStore(vault, 'journal'));
-    await next.load('alice', 3);
+    await next.load(3);
     expect(next.events.map(({ payload }) => payload)).toEqual([{ msg: 'canary-7f3a' }, { msg: 'second' }]);
-    const ofBob = startJournal(9, createJournalStore(vault, 'journal'));
-    await ofBob.load('bob', 3);
+    const ofBob = startJournal(9, createJournalStore(vault, 'journal'), undefined, undefined, 'bob');
+    await ofBob.load(3);
     expect(ofBob.events).toEqual([]);
     expect(await entries(createStore('journal', 'batches'))).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Journal } from '@/lib/storage/journal';
+import { EventSequence, Journal } from '@/lib/storage/journal';
+import { SerialQueue } from '@/lib/storage/serial-queue';
 import { MemoryJournalStore, startJournal } from './memory-journal-store';
 
 const hour = 3_600_000;
@@ -51,14 +52,41 @@ describe('Journal', () => {
     expect(Number.isSafeInteger((await appendAndSave(startJournal(2 ** 20), 1))[0])).toBe(true);
   });
 
-  it('deletes all events when it is reset', async () => {
+  it('deletes all events and writes no more when it is disposed', async () => {
     const store = new MemoryJournalStore();
-    const journal = startJournal(1, store);
+    const writes = new SerialQueue();
+    const sequence = new EventSequence(1);
+    const journalOf = (account: string) => new Journal({ account, sequence, store, writes });
+    const journal = journalOf('alice');
     const seqs = await appendAndSave(journal, 3);
-    journal.reset('bob');
-    expect(journal.after(seqs[0])).toMatchObject({ events: [], gap: true });
-    await appendAndSave(journal, 1);
-    expect(store.events).toBe(1);
+    const unblock = blockWrites(store);
+    const saved = appendAndSave(journal, 1);
+    journal.dispose();
+    unblock();
+    await saved;
+    const next = journalOf('bob');
+    expect(next.after(seqs[0])).toMatchObject({ events: [], gap: true });
+    const [seq] = await appendAndSave(next, 1);
+    expect(seq).toBeGreaterThan(seqs[2]!);
+    expect(store.batches.map(({ account }) => account)).toEqual(['bob']);
+  });
+
+  it('releases an event when its write hangs, and the next run reports the gap', async () => {
+    const store = new MemoryJournalStore();
+    const errors: unknown[] = [];
+    const limits = { events: 100, age: hour, writeMs: 20 };
+    const journal = startJournal(1, store, limits, error => errors.push(error));
+    const before = await appendAndSave(journal, 1);
+    blockWrites(store);
+    const hung = await appendAndSave(journal, 1);
+    expect(journal.after(before[0]).events).toHaveLength(1);
+    expect(errors).toHaveLength(1);
+    store.gate = Promise.resolve();
+    const after = await appendAndSave(journal, 1);
+    const next = startJournal(2, store);
+    await next.load(0);
+    expect(next.after(before[0])).toMatchObject({ gap: true, events: [{ seq: after[0] }] });
+    expect(next.after(hung[0])).toMatchObject({ gap: false, events: [{ seq: after[0] }] });
   });
 
   it('returns an event only when it is saved', async () => {
@@ -115,10 +143,9 @@ describe('Journal', () => {
   it('continues without a gap in the next run', async () => {
     const store = new MemoryJournalStore();
     const journal = startJournal(7, store);
-    journal.reset('alice');
     const seqs = await appendAndSave(journal, 3);
     const next = startJournal(8, store);
-    await next.load('alice', hour);
+    await next.load(hour);
     expect(next.after(seqs[0])).toMatchObject({ gap: false, events: [{ payload: 1 }, { payload: 2 }] });
     expect(next.after(seqs[2])).toMatchObject({ gap: false, events: [] });
     const [seq] = await appendAndSave(next, 1);
@@ -129,10 +156,9 @@ describe('Journal', () => {
     const store = new MemoryJournalStore();
     const limits = { events: 3, age: hour };
     const journal = startJournal(7, store, limits);
-    journal.reset('alice');
     const seqs = await appendAndSave(journal, 5);
     const next = startJournal(8, store, limits);
-    await next.load('alice', 0);
+    await next.load(0);
     expect(next.after(seqs[0]).gap).toBe(true);
     expect(next.after(seqs[1])).toMatchObject({ gap: false, events: [{}, {}, {}] });
   });
@@ -140,11 +166,10 @@ describe('Journal', () => {
   it('drops events older than 24 hours when it loads', async () => {
     const store = new MemoryJournalStore();
     const journal = startJournal(7, store);
-    journal.reset('alice');
     const old = await appendAndSave(journal, 2, 0);
     const recent = await appendAndSave(journal, 2, 23 * hour);
     const next = startJournal(8, store);
-    await next.load('alice', 25 * hour);
+    await next.load(25 * hour);
     expect(next.after(old[0])).toMatchObject({ gap: true });
     expect(next.after(old[1]).events.map(({ seq }) => seq)).toEqual(recent);
   });
@@ -152,10 +177,9 @@ describe('Journal', () => {
   it('deletes the events of other accounts when it loads', async () => {
     const store = new MemoryJournalStore();
     const journal = startJournal(7, store);
-    journal.reset('alice');
     const seqs = await appendAndSave(journal, 2);
-    const next = startJournal(8, store);
-    await next.load('bob', 0);
+    const next = startJournal(8, store, undefined, undefined, 'bob');
+    await next.load(0);
     expect(next.after(seqs[0])).toMatchObject({ events: [], gap: true });
     expect(store.events).toBe(0);
   });

@@ -1,4 +1,4 @@
-import { type Batch, Journal, type JournalLimits, type JournalStore } from '@/lib/storage/journal';
+import { type Batch, EventSequence, Journal, type JournalLimits, type JournalStore } from '@/lib/storage/journal';
 
 export class MemoryJournalStore implements JournalStore {
   readonly batches: { account: string; batch: Batch }[] = [];
@@ -34,14 +34,11 @@ export class MemoryJournalStore implements JournalStore {
   }
 }
 
-/** The journal of one run of the background. */
-export function startJournal(
+/** An account's journal in one run of the background. */
+export const startJournal = (
   epoch: number,
   store: JournalStore = new MemoryJournalStore(),
   limits?: JournalLimits,
   onError?: (error: unknown) => void,
-): Journal {
-  const journal = new Journal(store, onError, limits);
-  journal.startEpoch(epoch);
-  return journal;
-}
+  account = 'alice',
+): Journal => new Journal({ account, sequence: new EventSequence(epoch), store, limits, onError });
