@@ -1,4 +1,4 @@
-// A page with a script of `test/dropin`, bundled with the vendor's SDK itself or with the drop-in for it.
+// Bundles a page script of `test/dropin` with a vendor's SDK or with the drop-in for it.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -9,23 +9,23 @@ import { build } from 'vite';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const vendors = createRequire(import.meta.url);
 
-/** By the name of the vendor's package: its file, and the drop-in's entry. */
+/** SDK file by package name; the drop-in's entry has the package's name. */
 const files = {
   'agora-chat': 'agora-chat/Agora-chat.js',
   'easemob-websdk': 'easemob-websdk/Easemob-chat.js',
 } as const;
-export type PackageName = keyof typeof files;
+export type VendorPackage = keyof typeof files;
 
-export interface Page {
-  /** To be mounted. */
+export interface BundledPage {
+  /** Folder with the page's files. */
   folder: string;
   remove(): void;
 }
 
 /** @param script a file of `test/dropin`, which imports `the-sdk` */
-export async function bundle(script: string, name: PackageName, how: 'raw' | 'dropin'): Promise<Page> {
+export async function bundlePage(script: string, name: VendorPackage, variant: 'raw' | 'dropin'): Promise<BundledPage> {
   const folder = mkdtempSync(join(tmpdir(), 'partyline-dropin-'));
-  const sdk = how === 'raw' ? vendors.resolve(files[name]) : join(root, 'lib', 'page', 'dropin', `${name}.ts`);
+  const sdk = variant === 'raw' ? vendors.resolve(files[name]) : join(root, 'lib', 'page', 'dropin', `${name}.ts`);
   await build({
     root,
     configFile: false,

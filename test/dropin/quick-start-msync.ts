@@ -1,10 +1,10 @@
-// The vendors' quick-start, written once against their API. `the-sdk` is agora-chat or easemob-websdk, or the drop-in for it.
-// What the page is told and what its calls come to is written down in order, for `dropin-msync.test.ts` to compare.
+// The vendors' quick-start. `the-sdk` is agora-chat, easemob-websdk, or the drop-in for it.
+// `dropin-msync.test.ts` compares the recorded events and results.
 import * as module from 'the-sdk';
 import { defaultExportOf } from '@/lib/page/dropin/native-sdk';
 
 type Fields = Record<string, unknown>;
-export type Line = [what: string, name: string, value?: unknown];
+export type TranscriptEntry = [what: string, name: string, value?: unknown];
 
 interface Connection extends Record<string, (...args: never[]) => Promise<Fields>> {}
 interface Message extends Fields {
@@ -26,35 +26,35 @@ interface Sdk {
 const eventNames = `onMessage onTextMessage onImageMessage onFileMessage onCmdMessage onCustomMessage onReceivedMessage
   onDeliveredMessage onReadMessage onRecallMessage onModifiedMessage onError onConnected onDisconnected onReconnecting
   onGroupEvent onPresenceStatusChange onContactInvited onMultiDeviceEvent`.split(/\s+/);
-const olderNames =
+const legacyEventNames =
   `onOpened onTextMessage onPictureMessage onFileMessage onCmdMessage onReceivedMessage onDeliveredMessage
   onReadMessage onRecallMessage onError onClosed`.split(/\s+/);
 
-const story: Line[] = [];
+const transcript: TranscriptEntry[] = [];
 let connection: Connection;
 
 const plain = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
-const note = (what: string, name: string, value?: unknown) => story.push([what, name, plain(value)]);
-const listening = (what: string, names: string[]) =>
-  Object.fromEntries(names.map(name => [name, (payload: unknown) => note(what, name, payload)]));
+const record = (what: string, name: string, value?: unknown) => transcript.push([what, name, plain(value)]);
+const recordingCallbacks = (what: string, names: string[]) =>
+  Object.fromEntries(names.map(name => [name, (payload: unknown) => record(what, name, payload)]));
 
-async function untilTold(name: string, times = 1): Promise<void> {
-  const told = () => story.filter(([what, of]) => what === 'event' && of === name).length;
-  const before = Date.now();
-  while (told() < times) {
-    if (Date.now() - before > 20_000) throw new Error(`${name} has not come ${times} times`);
-    await new Promise(done => setTimeout(done, 20));
+async function waitForEvent(name: string, times = 1): Promise<void> {
+  const count = () => transcript.filter(([kind, event]) => kind === 'event' && event === name).length;
+  const startedAt = Date.now();
+  while (count() < times) {
+    if (Date.now() - startedAt > 20_000) throw new Error(`${name} was not emitted ${times} times`);
+    await new Promise(resolve => setTimeout(resolve, 20));
   }
 }
 
-/** Calls, and writes down what comes of it. */
+/** Runs a step and records its result or error. */
 async function step(name: string, run: () => unknown): Promise<Fields> {
   try {
     const result = (await run()) as Fields;
-    note('result', name, result);
+    record('result', name, result);
     return result;
   } catch (error) {
-    note(error instanceof Error ? 'throws' : 'error', name, error instanceof Error ? error.message : error);
+    record(error instanceof Error ? 'throws' : 'error', name, error instanceof Error ? error.message : error);
     return {};
   }
 }
@@ -63,15 +63,15 @@ const call = (method: string, ...args: unknown[]): Promise<Fields> =>
   step(method, () => connection[method]?.(...(args as never[])));
 
 const to = { to: 'bob', chatType: 'singleChat' };
-const say = (options: Fields) => {
-  const made = message.create({ ...to, ...options });
-  return call('send', Object.assign(made, { success: (...ids: unknown[]) => note('callback', 'success', ids) }));
+const sendMessage = (options: Fields) => {
+  const created = message.create({ ...to, ...options });
+  return call('send', Object.assign(created, { success: (...ids: unknown[]) => record('callback', 'success', ids) }));
 };
 
 const upload = {
-  // The SDK counts the form around the file, too; the background the file.
-  onFileUploadProgress: ({ loaded, total }: ProgressEvent) => loaded === total && note('callback', 'progress'),
-  onFileUploadComplete: (answer: Fields) => note('callback', 'complete', Object.keys(answer).sort()),
+  // The SDK's progress includes the multipart form; the background's counts only the file.
+  onFileUploadProgress: ({ loaded, total }: ProgressEvent) => loaded === total && record('callback', 'progress'),
+  onFileUploadComplete: (answer: Fields) => record('callback', 'complete', Object.keys(answer).sort()),
 };
 
 const fileOf = (name: string, type: string) => ({
@@ -86,21 +86,21 @@ interface Settings extends Fields {
   pwd: string;
 }
 
-/** Signs in and listens, in both of the SDKs' ways. */
+/** Signs in and subscribes with both of the SDKs' APIs. */
 async function start({ user, pwd, ...options }: Settings): Promise<void> {
   connection = new Connection(options);
-  connection.addEventHandler?.(...(['quick-start', listening('event', eventNames)] as never[]));
-  connection.listen?.(listening('listen', olderNames) as never);
+  connection.addEventHandler?.(...(['quick-start', recordingCallbacks('event', eventNames)] as never[]));
+  connection.listen?.(recordingCallbacks('listen', legacyEventNames) as never);
   await call('open', { user, pwd });
-  shown('signed in');
+  recordState('signed in');
 }
 
-/** What apps read of a connection; the token is not looked at, for it is nobody's. */
-function shown(when: string): void {
+/** Records the state that apps read; leaves out the token, because pages get none. */
+function recordState(when: string): void {
   const { user, logOut, context } = connection as unknown as Record<string, Fields>;
   const { accessToken, restTokenData: _, jid, root: __, ...rest } = context ?? {};
   const { clientResource: ___, ...who } = jid as Fields;
-  note('state', when, {
+  record('state', when, {
     user,
     logOut,
     isOpened: connection.isOpened?.(),
@@ -118,31 +118,31 @@ async function register(options: Fields): Promise<void> {
 }
 
 async function chat(): Promise<void> {
-  const first = await say({ type: 'txt', msg: 'hello', ext: { n: 1, deep: { a: 'b' } } });
-  await untilTold('onDeliveredMessage');
-  await untilTold('onReadMessage');
-  const old = new message('txt', '4711');
-  old.set({ ...to, msg: 'ping', success: (...ids: unknown[]) => note('callback', 'success', ids) });
-  await call('send', old.body);
-  await untilTold('onTextMessage');
-  const pong = story.findLast(([what, name]) => what === 'event' && name === 'onTextMessage')?.[2] as Fields;
+  const first = await sendMessage({ type: 'txt', msg: 'hello', ext: { n: 1, deep: { a: 'b' } } });
+  await waitForEvent('onDeliveredMessage');
+  await waitForEvent('onReadMessage');
+  const legacy = new message('txt', '4711');
+  legacy.set({ ...to, msg: 'ping', success: (...ids: unknown[]) => record('callback', 'success', ids) });
+  await call('send', legacy.body);
+  await waitForEvent('onTextMessage');
+  const pong = transcript.findLast(([what, name]) => what === 'event' && name === 'onTextMessage')?.[2] as Fields;
   await call('send', message.create({ ...to, type: 'read', id: pong.id }));
   await call('modifyMessage', {
     messageId: first.serverMsgId,
     modifiedMessage: message.create({ ...to, type: 'txt', msg: 'hello, bob' }),
   });
-  await say({ type: 'cmd', action: 'wave' });
-  await untilTold('onDeliveredMessage', 3);
-  const oops = await say({ type: 'txt', msg: 'oops' });
-  await untilTold('onDeliveredMessage', 4);
+  await sendMessage({ type: 'cmd', action: 'wave' });
+  await waitForEvent('onDeliveredMessage', 3);
+  const oops = await sendMessage({ type: 'txt', msg: 'oops' });
+  await waitForEvent('onDeliveredMessage', 4);
   await call('recallMessage', { mid: oops.serverMsgId, ...to });
 }
 
 async function files(): Promise<void> {
-  await say({ type: 'img', width: 2, height: 3, file: fileOf('a.png', 'image/png'), ...upload });
-  await untilTold('onDeliveredMessage', 5);
-  const sent = await say({ type: 'file', filename: 'a.txt', file: fileOf('a.txt', 'text/plain'), ...upload });
-  await untilTold('onDeliveredMessage', 6);
+  await sendMessage({ type: 'img', width: 2, height: 3, file: fileOf('a.png', 'image/png'), ...upload });
+  await waitForEvent('onDeliveredMessage', 5);
+  const sent = await sendMessage({ type: 'file', filename: 'a.txt', file: fileOf('a.txt', 'text/plain'), ...upload });
+  await waitForEvent('onDeliveredMessage', 6);
   const { url, secret } = sent.message as Fields;
   await download({ url, secret });
   await download({ url: String(url).replace('?', 'x?'), secret });
@@ -164,10 +164,10 @@ const download = (options: Fields) =>
 async function groups(): Promise<void> {
   const data = { groupname: 'Desk', desc: 'All', members: ['bob'], public: true, approval: false };
   const more = { allowinvites: true, inviteNeedConfirm: false, maxusers: 200 };
-  const { data: made } = await call('createGroup', { data: { ...data, ...more } });
-  const { groupid } = made as { groupid: string };
+  const { data: created } = await call('createGroup', { data: { ...data, ...more } });
+  const { groupid } = created as { groupid: string };
   await call('getGroupInfo', { groupId: groupid });
-  await say({ type: 'txt', msg: 'all', to: groupid, chatType: 'groupChat' });
+  await sendMessage({ type: 'txt', msg: 'all', to: groupid, chatType: 'groupChat' });
   await call('joinGroup', { groupId: 'g1', message: 'me too' });
   await call('getJoinedGroups', { pageNum: 0, pageSize: 10 });
 }
@@ -175,7 +175,7 @@ async function groups(): Promise<void> {
 async function reads(): Promise<void> {
   await call('getHistoryMessages', { targetId: 'bob', chatType: 'singleChat', pageSize: 20 });
   await call('getServerConversations', { pageSize: 10 });
-  await call('getContacts', { success: () => note('callback', 'contacts') });
+  await call('getContacts', { success: () => record('callback', 'contacts') });
   await call('publishPresence', { description: 'busy' });
   await call('subscribePresence', { usernames: ['bob'], expiry: 1000 });
   await call('getPresenceStatus', { usernames: ['bob'] });
@@ -184,27 +184,27 @@ async function reads(): Promise<void> {
 async function refusals(): Promise<void> {
   await call('send', message.create({ type: 'txt', msg: 'x', to: 'nowhere', chatType: 'groupChat' }));
   await call('send', {});
-  // The SDK calls back with what the service said, and rejects with what it has made of it; the drop-in does the latter twice.
-  await call('getGroupInfo', { groupId: 'nowhere', error: () => note('callback', 'error') });
+  // The SDK's callback and promise have different errors here; those of the drop-in are equal.
+  await call('getGroupInfo', { groupId: 'nowhere', error: () => record('callback', 'error') });
   await call('addContact', '', '');
   await call('open', { user: 'alice', pwd: 'alice-pass' });
 }
 
 async function leave(): Promise<void> {
   connection.close?.();
-  await untilTold('onDisconnected');
-  shown('signed out');
+  await waitForEvent('onDisconnected');
+  recordState('signed out');
   await call('send', message.create({ ...to, type: 'txt', msg: 'x' }));
   await call('getContacts');
 }
 
-/** Every text that can be reached from there. */
-function* textsIn(value: unknown, seen = new Set<unknown>()): Generator<string> {
+/** Returns all strings reachable from a value. */
+function* stringsIn(value: unknown, seen = new Set<unknown>()): Generator<string> {
   if (typeof value === 'string') yield value;
   if (typeof value !== 'object' || value === null || seen.has(value)) return;
   seen.add(value);
   const inherited = Object.keys(Object.getOwnPropertyDescriptors(Object.getPrototypeOf(value) ?? {}));
-  for (const name of new Set([...Object.keys(value), ...inherited])) yield* textsIn(Reflect.get(value, name), seen);
+  for (const name of new Set([...Object.keys(value), ...inherited])) yield* stringsIn(Reflect.get(value, name), seen);
 }
 
 const parts = { start, register, chat, files, groups, reads, refusals, leave };
@@ -212,12 +212,12 @@ export type Part = keyof typeof parts;
 
 Object.assign(window, {
   quickStart: {
-    story,
-    /** All that the page can read of its connection. */
-    held: () => [...textsIn(connection)].join(' '),
+    transcript,
+    /** Returns all strings that the page can read from its connection. */
+    readableText: () => [...stringsIn(connection)].join(' '),
     codes: statusCode,
-    untilTold,
+    waitForEvent,
     run: (part: Part, options?: Settings) => parts[part](options as Settings),
-    note,
+    record,
   },
 });

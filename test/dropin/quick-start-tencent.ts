@@ -1,18 +1,18 @@
 /**
- * What Tencent's documents show of the SDK, step by step, written against the SDK alone. It is built twice, with the SDK and
- * with the drop-in in its place, and notes what it was answered and told.
+ * The quick-start of Tencent's documentation, written for the SDK. It is built with the SDK and with the
+ * drop-in, and records results and events.
  *
- * `?role=act` does the steps; any other only signs in and listens.
+ * `?role=act` runs the steps; any other role only signs in and subscribes.
  */
 import TencentCloudChat from '@tencentcloud/chat';
 
-export interface Step {
+export interface TranscriptStep {
   name: string;
   answer?: unknown;
   error?: unknown;
 }
 
-export interface Told {
+export interface TranscriptEvent {
   name: string;
   event: unknown;
 }
@@ -21,8 +21,8 @@ export interface Transcript {
   ready: boolean;
   done: boolean;
   kicked: string[];
-  steps: Step[];
-  told: Told[];
+  steps: TranscriptStep[];
+  events: TranscriptEvent[];
 }
 
 interface Message {
@@ -35,18 +35,18 @@ interface Message {
 type Answer = { data: { message: Message; messageList: Message[] } };
 type Call = (...args: unknown[]) => Promise<Answer>;
 
-/** From the test: has bob do something. */
+/** Provided by the test: makes bob act. */
 declare const peer: (what: string, detail?: unknown) => Promise<void>;
 
 const query = new URLSearchParams(location.search);
-const transcript: Transcript = { ready: false, done: false, kicked: [], steps: [], told: [] };
+const transcript: Transcript = { ready: false, done: false, kicked: [], steps: [], events: [] };
 Object.assign(window, { transcript });
 
 const chat = TencentCloudChat.create({ SDKAppID: Number(query.get('app')), proxyServer: query.get('server') ?? '' });
 chat.setLogLevel(4);
 const { EVENT, TYPES } = TencentCloudChat;
 
-/** The official slot for what brings files to the vendor's store. */
+/** The SDK's plugin for uploads to the vendor's storage. */
 class Upload {
   uploadFile(
     task: { url: string; resources: Blob; downloadUrl: string; onProgress?(progress: { percent: number }): void },
@@ -65,45 +65,45 @@ class Upload {
 }
 chat.registerPlugin({ 'tim-upload-plugin': Upload });
 
-const note = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
+const toPlain = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
 
-const waiting = new Set<() => void>();
+const pendingChecks = new Set<() => void>();
 const listener = {
-  hear(event: { name: string; data?: unknown }) {
-    transcript.told.push({ name: event.name, event: note(event) });
-    for (const look of [...waiting]) look();
+  record(event: { name: string; data?: unknown }) {
+    transcript.events.push({ name: event.name, event: toPlain(event) });
+    for (const check of [...pendingChecks]) check();
   },
 };
-for (const name of Object.values(EVENT)) chat.on(name as never, listener.hear, listener);
+for (const name of Object.values(EVENT)) chat.on(name as never, listener.record, listener);
 chat.on(EVENT.SDK_READY, () => {
   transcript.ready = true;
 });
 chat.on(EVENT.KICKED_OUT, ({ data }: { data: { type: string } }) => transcript.kicked.push(data.type));
 
-function until(what: string, holds: () => boolean): Promise<void> {
+function waitUntil(what: string, condition: () => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`No ${what} came.`)), 15_000);
-    const look = () => {
-      if (!holds()) return;
+    const timer = setTimeout(() => reject(new Error(`No ${what} was received.`)), 15_000);
+    const check = () => {
+      if (!condition()) return;
       clearTimeout(timer);
-      waiting.delete(look);
+      pendingChecks.delete(check);
       resolve();
     };
-    waiting.add(look);
-    look();
+    pendingChecks.add(check);
+    check();
   });
 }
 
-const told = (name: string) => transcript.told.filter(event => event.name === name);
+const eventsNamed = (name: string) => transcript.events.filter(event => event.name === name);
 
 async function step(name: string, run: () => unknown): Promise<never> {
   try {
     const answer = await run();
-    transcript.steps.push({ name, answer: note(answer) });
+    transcript.steps.push({ name, answer: toPlain(answer) });
     return answer as never;
   } catch (thrown) {
     const { code, message, data } = thrown as { code?: unknown; message?: unknown; data?: unknown };
-    transcript.steps.push({ name, error: note({ code, message, data, isError: thrown instanceof Error }) });
+    transcript.steps.push({ name, error: toPlain({ code, message, data, isError: thrown instanceof Error }) });
     return undefined as never;
   }
 }
@@ -111,7 +111,7 @@ async function step(name: string, run: () => unknown): Promise<never> {
 const calls = chat as unknown as Record<string, Call>;
 const call = (method: string, ...args: unknown[]): Promise<Answer> => step(method, () => calls[method]?.(...args));
 
-/** Sends what it has made, and says whether the object was the same all along. */
+/** Sends a message and records whether the SDK kept the same object. */
 const send = (name: string, message: Message): Promise<Answer> =>
   step(name, async () => {
     const { ID, status } = message;
@@ -123,13 +123,13 @@ const send = (name: string, message: Message): Promise<Answer> =>
 const toBob = { to: 'bob', conversationType: TYPES.CONV_C2C };
 const toGroup = { to: 'tea-room', conversationType: TYPES.CONV_GROUP };
 
-/** A PNG of one pixel. */
+/** A PNG with one pixel. */
 const png = Uint8Array.from(
   atob('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII='),
   character => character.charCodeAt(0),
 );
 
-async function act(): Promise<void> {
+async function runSteps(): Promise<void> {
   await step('isReady', () => [chat.isReady(), calls.getLoginUser?.()]);
 
   const hello = chat.createTextMessage({
@@ -139,11 +139,11 @@ async function act(): Promise<void> {
   }) as never as Message;
   await send('text', hello);
   await peer('read', hello.ID);
-  await until('read receipt', () => told(EVENT.MESSAGE_READ_RECEIPT_RECEIVED).length > 0);
+  await waitUntil('read receipt', () => eventsNamed(EVENT.MESSAGE_READ_RECEIPT_RECEIVED).length > 0);
   await step('receipt', () => (hello as unknown as { readReceiptInfo: unknown }).readReceiptInfo);
 
   await peer('text', 'hello, alice');
-  await until('text', () => told(EVENT.MESSAGE_RECEIVED).length > 0);
+  await waitUntil('text', () => eventsNamed(EVENT.MESSAGE_RECEIVED).length > 0);
   const history = await call('getMessageList', { conversationID: 'C2Cbob' });
   await call(
     'sendMessageReadReceipt',
@@ -163,7 +163,7 @@ async function act(): Promise<void> {
   await send('text to a group', chat.createTextMessage({ ...toGroup, payload: { text: 'tea?' } }) as never);
   await call('joinGroup', { groupID: 'kitchen', type: TYPES.GRP_PUBLIC, applyMessage: 'hi' });
   await peer('group text', 'two sugars');
-  await until('group text', () => JSON.stringify(told(EVENT.MESSAGE_RECEIVED)).includes('two sugars'));
+  await waitUntil('group text', () => JSON.stringify(eventsNamed(EVENT.MESSAGE_RECEIVED)).includes('two sugars'));
   await call('getGroupList');
   await call('getGroupMemberList', { groupID: 'tea-room', count: 15, offset: 0 });
   await call('getMessageList', { conversationID: 'GROUPtea-room' });
@@ -192,10 +192,10 @@ async function act(): Promise<void> {
   await call('getUserProfile', { userIDList: ['bob'] });
   await call('getMessageList', { conversationID: 'C2Cbob' });
 
-  // Lists are told at most once a second.
-  const isListed = (name: string, what: string) => JSON.stringify(told(name)).includes(what);
-  await until('list of conversations', () => isListed(EVENT.CONVERSATION_LIST_UPDATED, 'GROUPtea-room'));
-  await until('list of groups', () => isListed(EVENT.GROUP_LIST_UPDATED, 'tea-room'));
+  // The SDK emits lists at most once a second.
+  const isListed = (name: string, what: string) => JSON.stringify(eventsNamed(name)).includes(what);
+  await waitUntil('list of conversations', () => isListed(EVENT.CONVERSATION_LIST_UPDATED, 'GROUPtea-room'));
+  await waitUntil('list of groups', () => isListed(EVENT.GROUP_LIST_UPDATED, 'tea-room'));
 
   await call('logout');
   await step('isReady', () => [chat.isReady(), calls.getLoginUser?.()]);
@@ -204,6 +204,6 @@ async function act(): Promise<void> {
 
 const signIn = () => chat.login({ userID: query.get('user') ?? '', userSig: query.get('sig') ?? '' });
 await step('login', async () => ((await signIn()) as { code: number }).code);
-await until('readiness', () => transcript.ready);
-if (query.get('role') === 'act') await act();
+await waitUntil('readiness', () => transcript.ready);
+if (query.get('role') === 'act') await runSteps();
 transcript.done = true;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { waitFor } from '../browser/wait';
-import { type Built, buildPages, built, serveWithVite, type Vendor, vendors } from '../package/drop-in-pages';
+import { type BuiltPage, buildPages, builtPage, serveWithVite, type Vendor, vendors } from '../package/drop-in-pages';
 import { PackedProject } from '../package/packed';
 import { sdkAppId } from '../server/tencent/service';
 import { startWebServer } from '../server/web';
@@ -69,13 +69,14 @@ async function checkPage(which: Vendor, tab: Page): Promise<void> {
   await until(tab, 'signedIn', 'yes');
   await until(tab, 'events', 'ready;');
   world.sendText(providerOf(which), 'from bob');
-  await until(tab, 'heard', 'from bob;');
-  await tab.evaluate(() => void dispatchEvent(new Event('say')));
+  await until(tab, 'received', 'from bob;');
+  await tab.evaluate(() => void dispatchEvent(new Event('send')));
   await until(tab, 'sent');
 }
 
 const baseName = (path: string) => path.split('/').pop() ?? '';
-const requestsSdk = (requests: Set<string>, { sdkFiles }: Built) => sdkFiles.some(file => requests.has(baseName(file)));
+const requestsSdk = (requests: Set<string>, { sdkFiles }: BuiltPage) =>
+  sdkFiles.some(file => requests.has(baseName(file)));
 
 /** One form for each bundler; test/package covers the others. */
 const bundled = ['vite-import', 'webpack-alias'] as const;
@@ -83,9 +84,9 @@ const scripts = ['script', 'script-late'] as const;
 type Way = (typeof bundled)[number] | (typeof scripts)[number];
 const waysOf = ({ global }: Vendor): Way[] => [...bundled, ...(global ? scripts : [])];
 
-function pageOf(which: Vendor, how: Way): Built {
-  if (how !== 'script-late') return built(packed, how, which);
-  const { path, sdkFiles } = built(packed, 'script', which);
+function pageOf(which: Vendor, how: Way): BuiltPage {
+  if (how !== 'script-late') return builtPage(packed, how, which);
+  const { path, sdkFiles } = builtPage(packed, 'script', which);
   return { path: path.replace('.html', '-late.html'), sdkFiles };
 }
 

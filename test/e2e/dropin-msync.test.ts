@@ -2,9 +2,9 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { waitFor } from '../browser/wait';
-import { type Page as Bundled, bundle, type PackageName } from '../dropin/bundle';
-import type { Line, Part } from '../dropin/quick-start-msync';
-import { normalised } from '../dropin/transcript';
+import { type BundledPage, bundlePage, type VendorPackage } from '../dropin/bundle';
+import { normalizeEntries } from '../dropin/normalize-msync-transcript';
+import type { Part, TranscriptEntry } from '../dropin/quick-start-msync';
 import { openRawTab } from '../server/raw-sdk';
 import { app, createWorld } from './world';
 
@@ -13,7 +13,7 @@ const world = createWorld();
 const packages = [
   { provider: 'agora', name: 'agora-chat' },
   { provider: 'easemob', name: 'easemob-websdk' },
-] as const satisfies { provider: 'agora' | 'easemob'; name: PackageName }[];
+] as const satisfies { provider: 'agora' | 'easemob'; name: VendorPackage }[];
 
 const script = 'quick-start-msync.ts';
 
@@ -29,23 +29,27 @@ class Tab {
   }
 
   /** All that the page can read of its connection. */
-  held(): Promise<string> {
-    return this.page.evaluate(() => (window as never as { quickStart: { held(): string } }).quickStart.held());
+  readableText(): Promise<string> {
+    return this.page.evaluate(() =>
+      (window as never as { quickStart: { readableText(): string } }).quickStart.readableText(),
+    );
   }
 
-  story(): Promise<Line[]> {
-    return this.page.evaluate(() => (window as never as { quickStart: { story: Line[] } }).quickStart.story);
+  transcript(): Promise<TranscriptEntry[]> {
+    return this.page.evaluate(
+      () => (window as never as { quickStart: { transcript: TranscriptEntry[] } }).quickStart.transcript,
+    );
   }
 
   /** The other tabs' last event is the text to the group. */
   async untilLast(): Promise<void> {
-    const isLast = ([what, name, payload]: Line) =>
+    const isLast = ([what, name, payload]: TranscriptEntry) =>
       what === 'event' && name === 'onMessage' && JSON.stringify(payload).includes('"msg":"all"');
-    await waitFor('the text to the group in a tab', async () => (await this.story()).some(isLast));
+    await waitFor('the text to the group in a tab', async () => (await this.transcript()).some(isLast));
   }
 
   async until(name: string): Promise<void> {
-    await waitFor(`${name} in a tab`, async () => (await this.story()).some(([, of]) => of === name));
+    await waitFor(`${name} in a tab`, async () => (await this.transcript()).some(([, of]) => of === name));
   }
 }
 
@@ -90,21 +94,21 @@ async function runAll(tab: Tab): Promise<void> {
  * The events of the account's other devices and tabs, sorted by name, because batches of `onMessage` depend on timing.
  * Leaves out `onGroupEvent`: the service does not notify the device that changed a group, and all tabs share one.
  */
-function otherDeviceEvents(story: readonly Line[]): Line[] {
-  const events = story.filter(([what, name]) => ['event', 'listen'].includes(what) && name !== 'onGroupEvent');
+function otherDeviceEvents(transcript: readonly TranscriptEntry[]): TranscriptEntry[] {
+  const events = transcript.filter(([what, name]) => ['event', 'listen'].includes(what) && name !== 'onGroupEvent');
   const each = events.flatMap(([what, name, payload]) =>
     name === 'onMessage'
-      ? (payload as unknown[]).map((one): Line => [what, name, one])
-      : [[what, name, payload] as Line],
+      ? (payload as unknown[]).map((one): TranscriptEntry => [what, name, one])
+      : [[what, name, payload] as TranscriptEntry],
   );
-  const nameOf = ([what, name]: Line) => `${what} ${name}`;
-  return normalised(each.toSorted((one, other) => nameOf(one).localeCompare(nameOf(other))));
+  const nameOf = ([what, name]: TranscriptEntry) => `${what} ${name}`;
+  return normalizeEntries(each.toSorted((one, other) => nameOf(one).localeCompare(nameOf(other))));
 }
 
 describe.each(packages)('$name', ({ provider, name }) => {
-  const pages: Bundled[] = [];
+  const pages: BundledPage[] = [];
   beforeAll(async () => {
-    pages.push(await bundle(script, name, 'raw'), await bundle(script, name, 'dropin'));
+    pages.push(await bundlePage(script, name, 'raw'), await bundlePage(script, name, 'dropin'));
   });
   afterAll(() => {
     for (const page of pages) page.remove();
@@ -122,11 +126,11 @@ describe.each(packages)('$name', ({ provider, name }) => {
     await raw.run('register', options());
     await device.run('start', { ...options({ deviceId: 'two', isFixedDeviceId: false }), ...alice });
     await raw.run('start', { ...options({ deviceId: 'one', isFixedDeviceId: false }), ...alice });
-    expect(await raw.held()).toContain('YWMt');
+    expect(await raw.readableText()).toContain('YWMt');
     await runAll(raw);
     await device.untilLast();
-    const expected = normalised(await raw.story());
-    const expectedElsewhere = otherDeviceEvents(await device.story());
+    const expected = normalizeEntries(await raw.transcript());
+    const expectedElsewhere = otherDeviceEvents(await device.transcript());
     close();
 
     await world.close();
@@ -139,14 +143,14 @@ describe.each(packages)('$name', ({ provider, name }) => {
     await actor.run('register', options());
     await Promise.all(others.map(tab => tab.run('start', { ...options(), ...alice })));
     await actor.run('start', { ...options(), ...alice });
-    const held = await actor.held();
+    const readableText = await actor.readableText();
     await runAll(actor);
     // Prefix of the service's tokens.
-    for (const text of [held, JSON.stringify(await actor.story())]) expect(text).not.toContain('YWMt');
-    expect(normalised(await actor.story())).toEqual(expected);
+    for (const text of [readableText, JSON.stringify(await actor.transcript())]) expect(text).not.toContain('YWMt');
+    expect(normalizeEntries(await actor.transcript())).toEqual(expected);
     for (const other of others) {
       await other.untilLast();
-      expect(otherDeviceEvents(await other.story())).toEqual(expectedElsewhere);
+      expect(otherDeviceEvents(await other.transcript())).toEqual(expectedElsewhere);
     }
     expect(world.account(provider)).toMatchObject({ logins: 1, sockets: 1, kicks: 0 });
     close();

@@ -2,14 +2,14 @@
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { waitFor } from '../browser/wait';
-import { listsOf, settled, storyOf } from '../dropin/normalize-transcript';
-import { buildPage, type How, removePage } from '../dropin/pages';
+import { eventsOf, listShapesOf, normalize } from '../dropin/normalize-tencent-transcript';
+import { buildPage, removePage, type SdkVariant } from '../dropin/pages';
 import type { Transcript } from '../dropin/quick-start-tencent';
 import { loadRawTencentSdk } from '../unit/page/dropin/tencent-tabs';
 import { createWorld } from './world';
 
 const world = createWorld();
-const pages = new Map<How, string>();
+const pages = new Map<SdkVariant, string>();
 const dropIn = { sdk: '@tencentcloud/chat', file: 'lib/page/dropin/tencent-chat.ts' };
 
 beforeAll(async () => {
@@ -47,7 +47,7 @@ async function act(bob: Bob, what: string, detail: unknown): Promise<void> {
   await bob.setMessageRead?.({ conversationID: 'C2Calice' });
 }
 
-async function open(how: How, role: 'act' | 'listen', bob: Bob): Promise<Page> {
+async function open(how: SdkVariant, role: 'act' | 'listen', bob: Bob): Promise<Page> {
   world.web.mount(`/${how}/`, pages.get(how) ?? '');
   const { sdkAppId, url } = world.tencent;
   const query = new URLSearchParams({
@@ -73,7 +73,7 @@ const until = (page: Page, matches: (transcript: Transcript) => boolean, timeout
   );
 
 /** Runs the script in one tab while others listen, all as alice. */
-async function run(how: How, listeners: number): Promise<{ acting: Transcript; listening: Transcript[] }> {
+async function run(how: SdkVariant, listeners: number): Promise<{ acting: Transcript; listening: Transcript[] }> {
   const bob = await createBob();
   const others: Page[] = [];
   for (let tab = 0; tab < listeners; tab++) {
@@ -86,8 +86,8 @@ async function run(how: How, listeners: number): Promise<{ acting: Transcript; l
   return { acting, listening: await Promise.all(others.map(page => until(page, hasBobOffline))) };
 }
 
-const hasBobOffline = ({ told }: Transcript): boolean =>
-  told.some(({ name, event }) => name === 'onUserStatusUpdated' && JSON.stringify(event).includes('"statusType":2'));
+const hasBobOffline = ({ events }: Transcript): boolean =>
+  events.some(({ name, event }) => name === 'onUserStatusUpdated' && JSON.stringify(event).includes('"statusType":2'));
 
 /**
  * Events of other tabs that differ from those of another instance of the account:
@@ -111,13 +111,13 @@ describe('the quick-start of Tencent', () => {
     await world.signIn('tencent');
     const ours = await run('drop-in', 9);
     expect(world.tencent.account('alice')).toMatchObject({ sockets: 1, logins: 1, kicks: 0, logouts: 0 });
-    expect(settled(ours.acting.steps)).toEqual(settled(raw.acting.steps));
-    expect(storyOf(ours.acting)).toEqual(storyOf(raw.acting));
-    const { onServerConfigUpdated: _config, ...expected } = listsOf(raw.acting);
-    expect(listsOf(ours.acting)).toEqual(expected);
-    const [other] = raw.listening.map(listener => storyOf(listener, differing).filter(event => !isMadeBySdk(event)));
+    expect(normalize(ours.acting.steps)).toEqual(normalize(raw.acting.steps));
+    expect(eventsOf(ours.acting)).toEqual(eventsOf(raw.acting));
+    const { onServerConfigUpdated: _config, ...expected } = listShapesOf(raw.acting);
+    expect(listShapesOf(ours.acting)).toEqual(expected);
+    const [other] = raw.listening.map(listener => eventsOf(listener, differing).filter(event => !isMadeBySdk(event)));
     for (const listening of ours.listening) {
-      expect(storyOf(listening, differing)).toEqual(other);
+      expect(eventsOf(listening, differing)).toEqual(other);
       expect(listening.kicked).toEqual([]);
     }
   });

@@ -1,4 +1,4 @@
-// The npm package, as a web developer gets it: packed, installed into an empty project, checked by its compiler, built.
+// The npm package as a developer gets it: packed, installed into an empty project, type-checked and bundled.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -19,17 +19,25 @@ const { folder, installed, root: project } = packed;
 beforeAll(() => packed.install());
 afterAll(() => packed.remove());
 
-describe('the package', () => {
-  it('has what is needed and nothing else', () => {
+describe('the npm package', () => {
+  it('contains only the expected files', () => {
     const files = readdirSync(installed, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
     const others = files.filter(({ name, parentPath }) => !name.endsWith('.d.ts') && !parentPath.endsWith('chunks'));
     const dropIns = vendorDropIns.flatMap(name => [`${name}.js`, `partyline-${name}.js`]);
-    const wanted = ['LICENSE', 'README.md', 'client.js', 'package.json', 'partyline.js', `${ownDropIn}.js`, ...dropIns];
-    expect(others.map(({ name }) => name).sort()).toEqual(wanted.sort());
+    const expected = [
+      'LICENSE',
+      'README.md',
+      'client.js',
+      'package.json',
+      'partyline.js',
+      `${ownDropIn}.js`,
+      ...dropIns,
+    ];
+    expect(others.map(({ name }) => name).sort()).toEqual(expected.sort());
     expect(readdirSync(join(project, 'node_modules')).filter(name => !name.startsWith('.'))).toEqual(['partyline']);
   });
 
-  it('has every file that its exports name, types beside all modules, and asks for a statement of its origin', () => {
+  it('has all exported files, types for all modules, and provenance', () => {
     const { exports, publishConfig } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
     const targets = Object.values<string | Record<string, string>>(exports);
     const missing = targets
@@ -42,66 +50,63 @@ describe('the package', () => {
     expect(publishConfig).toMatchObject({ provenance: true });
   });
 
-  it('says nothing of the machine that made it', () => {
+  it('contains no path of the build machine', () => {
     for (const entry of readdirSync(installed, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;
       const text = readFileSync(join(entry.parentPath, entry.name), 'utf8');
-      for (const place of [resolve('.'), folder, homedir(), tmpdir()])
-        expect(text, entry.name).not.toContain(`${place}/`);
+      for (const path of [resolve('.'), folder, homedir(), tmpdir()])
+        expect(text, entry.name).not.toContain(`${path}/`);
     }
   });
 
-  it('is at most 5 KB, compressed, in each of its forms', () => {
+  it('is at most 5 KB, compressed, as module and as script', () => {
     for (const name of ['client.js', 'partyline.js']) {
       expect(gzipSync(readFileSync(join(installed, 'dist', name))).length, name).toBeLessThanOrEqual(budget);
     }
   });
 
-  it('can be imported where there is no page', async () => {
+  it('can be imported on a server', async () => {
     const { connect } = await import(pathToFileURL(join(installed, 'dist', 'client.js')).href);
     expect(await connect({ timeout: 10 })).toMatchObject({ ok: false, reason: 'notInstalled' });
   });
 
-  it('sets one global as a plain script, and works', async () => {
-    const page = windowOf({
+  it('sets only the global Partyline as a script, and connects', async () => {
+    const page = createWindow({
       version: 1,
-      connect: async () => lent,
+      connect: async () => extensionSession,
     });
     runInNewContext(readFileSync(join(installed, 'dist', 'partyline.js'), 'utf8'), page);
-    expect(Object.keys(page).filter(name => !given.has(name))).toEqual(['Partyline']);
+    expect(Object.keys(page).filter(name => !windowProperties.has(name))).toEqual(['Partyline']);
     const result = await runInNewContext(`Partyline.connect({ scopes: ['send'] })`, page);
     expect(await result.session.call('getContacts')).toEqual(['getContacts']);
   });
 });
 
-describe('a project that uses it', () => {
+describe('a project with the package', () => {
   beforeAll(() => packed.link('typescript', 'vite'));
 
-  it('needs none of the vendors’ packages', () => {
-    packed.write('plain.ts', plain);
+  it('needs no package of a vendor', () => {
+    packed.write('plain.ts', plainSource);
     expect(packed.check(['plain.ts'], { skipLibCheck: false })).toBe('');
     expect(packed.check(['plain.ts'], { skipLibCheck: false, module: 'nodenext', moduleResolution: 'nodenext' })).toBe(
       '',
     );
   });
 
-  it('has the types of each vendor’s package that is there', () => {
+  it('gets the types of the installed vendor packages', () => {
     packed.link('agora-chat', 'easemob-websdk', '@tencentcloud/chat');
-    packed.write('typed.ts', typed);
-    packed.write('wrong.ts', wrong);
+    packed.write('typed.ts', typedSource);
+    packed.write('wrong.ts', invalidSource);
     expect(packed.check(['typed.ts'], { skipLibCheck: true })).toBe('');
     const errors = packed.check(['wrong.ts'], { skipLibCheck: true });
     const lines = [...errors.matchAll(/wrong\.ts\((\d+),/g)].map(([, line]) => Number(line));
     expect([...new Set(lines)]).toEqual([5, 6, 7, 8]);
   });
 
-  it('gets only what it imports', async () => {
-    const all = await bundled(
-      'all.ts',
-      `import * as partyline from 'partyline/client'; console.log({ ...partyline });`,
-    );
-    const one = await bundled('one.ts', `import { discover } from 'partyline/client'; console.log(await discover());`);
-    const none = await bundled('none.ts', `import 'partyline/client'; console.log('none');`);
+  it('bundles only what it imports', async () => {
+    const all = await bundle('all.ts', `import * as partyline from 'partyline/client'; console.log({ ...partyline });`);
+    const one = await bundle('one.ts', `import { discover } from 'partyline/client'; console.log(await discover());`);
+    const none = await bundle('none.ts', `import 'partyline/client'; console.log('none');`);
     expect(gzipSync(all).length).toBeLessThanOrEqual(budget);
     expect(gzipSync(one).length).toBeLessThan(gzipSync(all).length / 3);
     expect(one).not.toContain('PartylineError');
@@ -110,7 +115,7 @@ describe('a project that uses it', () => {
   });
 });
 
-describe('what the developers’ page and the package’s own show', () => {
+describe('docs/web-developers.md and the package’s README', () => {
   const page = readFileSync('docs/web-developers.md', 'utf8');
   const blocks = [
     ...`${page}\n${readFileSync('packages/client/README.md', 'utf8')}`.matchAll(/^```(\w*)\n(.*?)^```/gms),
@@ -120,17 +125,17 @@ describe('what the developers’ page and the package’s own show', () => {
   beforeAll(() => packed.link('typescript', 'agora-chat', 'easemob-websdk', '@tencentcloud/chat'));
 
   // The `js` blocks need no package: `test/unit/shipped/documents.test.ts` compiles them.
-  it('has code of known languages only', () => {
+  it('have code blocks of known languages only', () => {
     expect([...new Set(blocks.map(({ language }) => language))].sort()).toEqual(['js', 'sh', 'ts']);
     expect(typed.length).toBeGreaterThanOrEqual(4);
   });
 
-  it.each(typed.map(text => [text.trim().split('\n')[0], text]))('compiles: %s', (_first, text = '') => {
-    packed.write('shown.ts', `${surroundings(text)}\n${text}`);
-    expect(packed.check(['shown.ts'], { skipLibCheck: true })).toBe('');
+  it.each(typed.map(text => [text.trim().split('\n')[0], text]))('have code that compiles: %s', (_first, text = '') => {
+    packed.write('example.ts', `${declarationsFor(text)}\n${text}`);
+    expect(packed.check(['example.ts'], { skipLibCheck: true })).toBe('');
   });
 
-  it('packs and installs the package under its version, with the vendors’ types', () => {
+  it('show how to pack and install the current version, with the vendors’ types', () => {
     const shell = blocks.filter(({ language }) => language === 'sh').map(({ text }) => text);
     const { name, version, peerDependencies } = JSON.parse(readFileSync('packages/client/package.json', 'utf8'));
     const commands = shell.join('').trim().split('\n');
@@ -144,41 +149,41 @@ describe('what the developers’ page and the package’s own show', () => {
   });
 
   it.each(typed.filter(text => text.includes('session.send')).map(text => [text.trim().split('\n')[2], text]))(
-    'runs while nobody is signed in: %s',
+    'have code that runs while signed out: %s',
     async (_first, text = '') => {
       packed.link('vite');
       const signedOut = { phase: 'signedOut', since: 1 };
-      const refuse = async () => {
+      const rejectSignedOut = async () => {
         throw Object.assign(new Error('Sign in first.'), { code: 'notSignedIn' });
       };
       const session = {
-        ...lent,
+        ...extensionSession,
         state: signedOut,
         scopes: ['status', 'receive', 'send'],
         onState: (fn: (state: object) => void) => {
           fn(signedOut);
           return () => {};
         },
-        ...{ send: refuse, call: refuse },
+        ...{ send: rejectSignedOut, call: rejectSignedOut },
       };
       const errors: Error[] = [];
       let send = (_text: string): unknown => undefined;
       const ownCode = {
         ...{ render: () => {}, show: () => {}, list: () => {}, console: { log: () => {}, error: () => {} } },
-        startOwnSdk: () => expect.fail('it connects'),
+        startOwnSdk: () => expect.fail('connect must succeed'),
         showError: (error: Error) => errors.push(error),
         onSend: (fn: (text: string) => unknown) => {
           send = fn;
         },
       };
-      const page = { ...windowOf({ version: 1, connect: async () => session }), ...ownCode };
-      await runInNewContext(`(async () => {${await bundled('signed-out.ts', text)}})()`, page);
+      const page = { ...createWindow({ version: 1, connect: async () => session }), ...ownCode };
+      await runInNewContext(`(async () => {${await bundle('signed-out.ts', text)}})()`, page);
       await send('hello');
       expect(errors.map(({ message }) => message)).toEqual(text.includes('onSend') ? ['Sign in first.'] : []);
     },
   );
 
-  it('names every reason, and every code that the client makes itself', () => {
+  it('list all reasons and all codes of the client', () => {
     const types = readFileSync(join(installed, 'dist', 'types', 'connect.d.ts'), 'utf8');
     const [, union = ''] = /type ConnectFailure =([^;]+);/.exec(types) ?? [];
     const reasons = [...union.matchAll(/'(\w+)'/g)].map(([, reason]) => reason);
@@ -190,11 +195,11 @@ describe('what the developers’ page and the package’s own show', () => {
   });
 });
 
-/** What the page's own code would be, and the session, where a block goes on from an earlier one. */
-function surroundings(text: string): string {
-  const own = [
+/** Returns declarations for the page's own code that a code block uses. */
+function declarationsFor(text: string): string {
+  const declarations = [
     'declare function render(phase: string, user: string | undefined): void;',
-    'declare function show(...said: unknown[]): void;',
+    'declare function show(...values: unknown[]): void;',
     'declare function list(names: string[]): void;',
     'declare function showError(error: Error): void;',
     'declare function onSend(fn: (text: string) => unknown): void;',
@@ -202,15 +207,15 @@ function surroundings(text: string): string {
     'declare function reloadHistory(): Promise<void>;',
     `declare const session: import('partyline/client').${text.includes('session.provider ===') ? 'Session' : "ProviderSession<'agora'>"};`,
   ];
-  const used = own.filter(line => {
-    const [, name = ''] = /declare \w+ (\w+)/.exec(line) ?? [];
+  const used = declarations.filter(declaration => {
+    const [, name = ''] = /declare \w+ (\w+)/.exec(declaration) ?? [];
     return new RegExp(`\\b${name}\\b`).test(text) && !(name === 'session' && /const \{ session \}/.test(text));
   });
   return [...used, 'export {};'].join('\n');
 }
 
-/** What is read by the compiler there. */
-const plain = `
+/** Type-checked in the project. */
+const plainSource = `
 import { connect, type Session } from 'partyline/client';
 
 export async function start(): Promise<Session | undefined> {
@@ -231,7 +236,7 @@ export async function start(): Promise<Session | undefined> {
 }
 `;
 
-const typed = `
+const typedSource = `
 import type { AgoraChat } from 'agora-chat';
 import { connect } from 'partyline/client';
 
@@ -256,7 +261,7 @@ if (any.ok && any.session.provider === 'tencent') {
 }
 `;
 
-const wrong = `
+const invalidSource = `
 import { connect } from 'partyline/client';
 const agora = await connect({ provider: 'agora' });
 if (agora.ok) {
@@ -267,8 +272,8 @@ if (agora.ok) {
 }
 `;
 
-/** What an extension lends, as far as the client looks. */
-const lent = {
+/** The session of a fake extension. */
+const extensionSession = {
   state: { phase: 'online', since: 1, unread: 0, account: { provider: 'agora', app: '1#a', userId: 'alice' } },
   scopes: ['status', 'send'],
   onState: () => () => {},
@@ -278,11 +283,17 @@ const lent = {
   detach: () => {},
 };
 
-const given = new Set(['addEventListener', 'removeEventListener', 'dispatchEvent', 'CustomEvent', 'AbortController']);
-for (const name of ['setTimeout', 'clearTimeout']) given.add(name);
+const windowProperties = new Set([
+  'addEventListener',
+  'removeEventListener',
+  'dispatchEvent',
+  'CustomEvent',
+  'AbortController',
+]);
+for (const name of ['setTimeout', 'clearTimeout']) windowProperties.add(name);
 
-/** As much of a window as the script uses, with an extension in it. */
-function windowOf(announcement: object): Record<string, unknown> {
+/** Creates the part of `window` that the script uses, with a fake extension. */
+function createWindow(announcement: object): Record<string, unknown> {
   const page = new EventTarget();
   page.addEventListener('partyline:request', () =>
     page.dispatchEvent(new CustomEvent('partyline:announce', { detail: announcement })),
@@ -295,7 +306,7 @@ function windowOf(announcement: object): Record<string, unknown> {
   };
 }
 
-async function bundled(name: string, text: string): Promise<string> {
+async function bundle(name: string, text: string): Promise<string> {
   packed.write(name, text);
   const result = await build({
     root: project,
@@ -303,7 +314,7 @@ async function bundled(name: string, text: string): Promise<string> {
     logLevel: 'silent',
     build: { write: false, target: 'es2022', rollupOptions: { input: join(project, name) } },
   });
-  const [made] = [result].flat();
-  if (!made || !('output' in made)) throw new Error('Vite watches instead of building');
-  return made.output.map(chunk => ('code' in chunk ? chunk.code : '')).join('');
+  const [output] = [result].flat();
+  if (!output || !('output' in output)) throw new Error('Vite watches instead of building');
+  return output.output.map(chunk => ('code' in chunk ? chunk.code : '')).join('');
 }

@@ -1,5 +1,5 @@
-// Pages that use a vendor's SDK, as their authors wrote them, in the forms in which they come to a drop-in: by another import, by a
-// bundler's alias, by another script tag. For each bundler one build with a page for each SDK.
+// Pages that replace a vendor SDK by a drop-in: with another import, an alias of the bundler, or another
+// script tag. Each bundler builds one page per SDK.
 import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
@@ -11,46 +11,46 @@ import webpack from 'webpack';
 import type { PackedProject } from './packed';
 
 export interface Vendor {
-  /** Of the package `partyline`: `partyline/${dropIn}`. */
+  /** Entry of the package: `partyline/${dropIn}`. */
   dropIn: string;
-  /** The package in whose place it comes. */
+  /** The package that it replaces. */
   vendor: string;
-  /** The page of `docs/migrating`. */
+  /** Page name in `docs/migrating`. */
   docs: string;
-  /** The package that has the SDK itself. */
+  /** The package that contains the SDK. */
   sdk: string;
-  /** Something that only the SDK itself says. */
+  /** Text that occurs only in the SDK. */
   mark: string;
-  /** What the author has imported. */
+  /** The page's import. */
   imports: string;
-  /** Where the vendor's script puts that; where there is one. */
+  /** Global of the vendor's script, if it has one. */
   global?: string;
-  /** What the author has written below it. */
+  /** The page's code. */
   code: string;
 }
 
-/** What the pages have in common. They are told by their address whom to sign in to what, and say in `data-*` what happens. */
+/** Shared code of the pages. The query has the account and token; results are in `data-*` attributes. */
 const common = `
-const asked = Object.fromEntries(new URL(location.href).searchParams);
-const said = document.body.dataset;
-const add = (name, word) => { said[name] = (said[name] ?? '') + word + ';'; };
+const query = Object.fromEntries(new URL(location.href).searchParams);
+const results = document.body.dataset;
+const add = (name, word) => { results[name] = (results[name] ?? '') + word + ';'; };
 `;
 
-/** The two have the same API. */
+/** agora-chat and easemob-websdk have the same API. */
 const withWebIM = `${common}
-const own = { isHttpDNS: false, url: asked.url, apiUrl: asked.rest };
-const conn = new sdk.connection({ appKey: asked.app, ...own });
+const servers = { isHttpDNS: false, url: query.url, apiUrl: query.rest };
+const conn = new sdk.connection({ appKey: query.app, ...servers });
 conn.addEventHandler('desk', {
   onConnected: () => add('events', 'ready'),
-  onTextMessage: message => add('heard', message.msg),
+  onTextMessage: message => add('received', message.msg),
 });
-addEventListener('say', async () => {
+addEventListener('send', async () => {
   const message = sdk.message.create({ type: 'txt', chatType: 'singleChat', to: 'bob', msg: 'hello' });
-  said.sent = (await conn.send(message)).serverMsgId;
+  results.sent = (await conn.send(message)).serverMsgId;
 });
-conn.open({ user: 'alice', accessToken: asked.token }).then(
-  () => { said.signedIn = 'yes'; },
-  error => { said.failed = error.message ?? String(error); },
+conn.open({ user: 'alice', accessToken: query.token }).then(
+  () => { results.signedIn = 'yes'; },
+  error => { results.failed = error.message ?? String(error); },
 );
 `;
 
@@ -75,17 +75,17 @@ export const vendors: Vendor[] = [
     mark: 'im.qcloud.com',
     global: 'TencentCloudChat',
     code: `${common}
-const chat = sdk.create({ SDKAppID: Number(asked.app), proxyServer: asked.url });
+const chat = sdk.create({ SDKAppID: Number(query.app), proxyServer: query.url });
 chat.setLogLevel(4);
 chat.on(sdk.EVENT.SDK_READY, () => add('events', 'ready'));
-chat.on(sdk.EVENT.MESSAGE_RECEIVED, ({ data }) => data.forEach(({ payload }) => add('heard', payload.text)));
-addEventListener('say', async () => {
+chat.on(sdk.EVENT.MESSAGE_RECEIVED, ({ data }) => data.forEach(({ payload }) => add('received', payload.text)));
+addEventListener('send', async () => {
   const message = chat.createTextMessage({ to: 'bob', conversationType: sdk.TYPES.CONV_C2C, payload: { text: 'hello' } });
-  said.sent = (await chat.sendMessage(message)).data.message.ID;
+  results.sent = (await chat.sendMessage(message)).data.message.ID;
 });
-chat.login({ userID: 'alice', userSig: asked.token }).then(
-  () => { said.signedIn = 'yes'; },
-  error => { said.failed = error.message; },
+chat.login({ userID: 'alice', userSig: query.token }).then(
+  () => { results.signedIn = 'yes'; },
+  error => { results.failed = error.message; },
 );
 `,
   },
@@ -97,16 +97,16 @@ chat.login({ userID: 'alice', userSig: asked.token }).then(
 const client = ChatClient.getInstance();
 client.addConnectionListener({ onConnected: () => add('events', 'ready') });
 client.chatManager.addMessageListener({
-  onMessagesReceived: messages => messages.forEach(({ body }) => add('heard', body.content)),
+  onMessagesReceived: messages => messages.forEach(({ body }) => add('received', body.content)),
 });
-addEventListener('say', () => client.chatManager.sendMessage(ChatMessage.createTextMessage('bob', 'hello'), {
-  onSuccess: ({ msgId }) => { said.sent = msgId; },
-  onError: (id, { description }) => { said.failed = description; },
+addEventListener('send', () => client.chatManager.sendMessage(ChatMessage.createTextMessage('bob', 'hello'), {
+  onSuccess: ({ msgId }) => { results.sent = msgId; },
+  onError: (id, { description }) => { results.failed = description; },
 }));
-const own = { enableDNSConfig: false, imServer: asked.url, restServer: asked.rest };
-client.init(new ChatOptions({ appKey: asked.app, autoLogin: false, ...own }))
-  .then(() => client.loginWithAgoraToken('alice', asked.token))
-  .then(() => { said.signedIn = 'yes'; }, ({ description }) => { said.failed = description; });
+const servers = { enableDNSConfig: false, imServer: query.url, restServer: query.rest };
+client.init(new ChatOptions({ appKey: query.app, autoLogin: false, ...servers }))
+  .then(() => client.loginWithAgoraToken('alice', query.token))
+  .then(() => { results.signedIn = 'yes'; }, ({ description }) => { results.failed = description; });
 `,
   },
 ];
@@ -114,11 +114,11 @@ client.init(new ChatOptions({ appKey: asked.app, autoLogin: false, ...own }))
 const page = (head: string) =>
   `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>Desk</title><body>${head}</body>`;
 
-export type Form = 'import' | 'alias';
+export type ImportForm = 'import' | 'alias';
 
 export const bundlers = ['vite', 'webpack'] as const;
 
-/** Builds the pages into `dist/${bundler}-${form}` of the project, one for each SDK; `dist/script` has the same without a bundler. */
+/** Builds one page per SDK into `dist/${bundler}-${form}`, and without a bundler into `dist/script`. */
 export async function buildPages(packed: PackedProject): Promise<void> {
   packed.link(...vendors.map(({ sdk }) => sdk));
   for (const form of ['import', 'alias'] as const) {
@@ -128,36 +128,39 @@ export async function buildPages(packed: PackedProject): Promise<void> {
       packed.write(`${form}/${dropIn}.html`, page(`<script type="module" src="/${form}/${dropIn}.js"></script>`));
       packed.write(`dist/webpack-${form}/${dropIn}.html`, page(`<script src="${dropIn}.js"></script>`));
     }
-    await withVite(packed, form);
-    await withWebpack(packed, form);
+    await buildWithVite(packed, form);
+    await buildWithWebpack(packed, form);
   }
-  scripts(packed);
+  writeScriptPages(packed);
 }
 
-export interface Block {
+export interface CodeBlock {
   language: string;
   text: string;
 }
 
-/** What the page of `docs/migrating` shows, in order. */
-export const blocksOf = (name: string): Block[] =>
+/** Returns the code blocks of a page in `docs/migrating`. */
+export const codeBlocks = (name: string): CodeBlock[] =>
   [...readFileSync(`docs/migrating/${name}.md`, 'utf8').matchAll(/^```(\w*)\n(.*?)^```/gms)].map(
     ([, language = '', text = '']) => ({ language, text }),
   );
 
-/** The block that begins with that. @throws {Error} where there is none */
-export function shown(name: string, first: string): string {
-  const block = blocksOf(name).find(({ text }) => text.startsWith(first));
-  if (!block) throw new Error(`docs/migrating/${name}.md shows nothing that begins with ${first}`);
+/**
+ * Returns the code block that starts with `first`.
+ * @throws {Error} if there is none
+ */
+export function codeBlock(name: string, first: string): string {
+  const block = codeBlocks(name).find(({ text }) => text.startsWith(first));
+  if (!block) throw new Error(`docs/migrating/${name}.md has no code block that starts with ${first}`);
   return block.text;
 }
 
-/** The lines of the documents are what is built with. */
+/** Reads the aliases from the code blocks in `docs/migrating`. */
 async function viteAliases(packed: PackedProject): Promise<Alias[]> {
   packed.link('vite');
   const aliases: Alias[] = [];
   for (const { dropIn, docs } of vendors) {
-    packed.write(`${dropIn}.config.mjs`, shown(docs, '// vite.config.ts'));
+    packed.write(`${dropIn}.config.mjs`, codeBlock(docs, '// vite.config.ts'));
     const config: { default: UserConfig } = await import(pathToFileURL(join(packed.root, `${dropIn}.config.mjs`)).href);
     aliases.push(...((config.default.resolve?.alias ?? []) as Alias[]));
   }
@@ -168,13 +171,13 @@ function webpackAliases(): Record<string, string> {
   const aliases: Record<string, string> = {};
   for (const { docs } of vendors) {
     const module: { exports: webpack.Configuration } = { exports: {} };
-    runInNewContext(shown(docs, '// webpack.config.js'), { module });
+    runInNewContext(codeBlock(docs, '// webpack.config.js'), { module });
     Object.assign(aliases, module.exports.resolve?.alias);
   }
   return aliases;
 }
 
-async function withVite(packed: PackedProject, form: Form): Promise<void> {
+async function buildWithVite(packed: PackedProject, form: ImportForm): Promise<void> {
   const { root } = packed;
   await build({
     root,
@@ -189,14 +192,14 @@ async function withVite(packed: PackedProject, form: Form): Promise<void> {
   });
 }
 
-/** Vite's server for developers, which makes the packages anew for itself. @returns its address, and what ends it */
+/** Starts Vite's development server, which bundles the packages itself. */
 export async function serveWithVite(packed: PackedProject): Promise<{ origin: string; close(): Promise<void> }> {
   const server = await createServer({
     root: packed.root,
     configFile: false,
     logLevel: 'error',
     resolve: { alias: await viteAliases(packed) },
-    // What a page asks for late would have it reload while the test is at it.
+    // A dependency discovered late would reload the page during the test.
     optimizeDeps: { entries: vendors.map(({ dropIn }) => `alias/${dropIn}.html`) },
     server: { port: 0, host: '127.0.0.1' },
   });
@@ -205,7 +208,7 @@ export async function serveWithVite(packed: PackedProject): Promise<{ origin: st
   return { origin: `http://127.0.0.1:${address?.port}`, close: () => server.close() };
 }
 
-const withWebpack = ({ root }: PackedProject, form: Form): Promise<void> =>
+const buildWithWebpack = ({ root }: PackedProject, form: ImportForm): Promise<void> =>
   runWebpack({
     context: root,
     entry: Object.fromEntries(vendors.map(({ dropIn }) => [dropIn, `./${form}/${dropIn}.js`])),
@@ -214,24 +217,26 @@ const withWebpack = ({ root }: PackedProject, form: Form): Promise<void> =>
     resolve: { alias: form === 'alias' ? webpackAliases() : {} },
   });
 
-/** @throws {Error} for what it warns of, too; but that something is large */
+/** @throws {Error} for errors and warnings, except those about size */
 export async function runWebpack(configuration: webpack.Configuration): Promise<void> {
   const compiler = webpack({ mode: 'production', ...configuration });
-  const stats = await new Promise<webpack.Stats | undefined>((done, failed) =>
-    compiler.run((error, result) => (error ? failed(error) : done(result))),
+  const stats = await new Promise<webpack.Stats | undefined>((resolve, reject) =>
+    compiler.run((error, result) => (error ? reject(error) : resolve(result))),
   );
   await new Promise<void>(done => compiler.close(() => done()));
   const { errors = [], warnings = [] } = stats?.toJson({ all: false, errors: true, warnings: true }) ?? {};
-  const told = [...errors, ...warnings].filter(({ message }) => !/size limit|Entrypoints|code splitting/.test(message));
-  if (told.length > 0) throw new Error(told.map(({ message }) => message).join('\n'));
+  const problems = [...errors, ...warnings].filter(
+    ({ message }) => !/size limit|Entrypoints|code splitting/.test(message),
+  );
+  if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join('\n'));
 }
 
-/** `late`: the drop-in's tag is added by another script, too late to have the vendor's run before the page's next one. */
-function scripts(packed: PackedProject): void {
+/** `late` pages add the drop-in's tag by a script, too late for `document.write`. */
+function writeScriptPages(packed: PackedProject): void {
   for (const { dropIn, docs, vendor, global, imports, code } of vendors) {
     if (!global) continue;
-    // The document's tag, with files that are beside the page.
-    const tag = shown(docs, '<script src=').trim().replaceAll('"/', '"');
+    // The tag of the code block, with files in the page's folder.
+    const tag = codeBlock(docs, '<script src=').trim().replaceAll('"/', '"');
     const [src = '', sdk = ''] = [...tag.matchAll(/="([^"]+)"/g)].map(([, name = '']) => name);
     cpSync(join(packed.installed, 'dist', src), join(packed.root, 'dist/script', src));
     cpSync(createRequire(import.meta.url).resolve(vendor), join(packed.root, 'dist/script', sdk));
@@ -249,18 +254,18 @@ document.head.append(tag);
   }
 }
 
-export interface Built {
-  /** Where the page is in `dist`. */
+export interface BuiltPage {
+  /** Path in `dist`. */
   path: string;
-  /** Base names of the files that have the SDK itself in them. */
+  /** Names of the files that contain the SDK. */
   sdkFiles: string[];
 }
 
-export function built(
+export function builtPage(
   { root }: PackedProject,
-  how: `${(typeof bundlers)[number]}-${Form}` | 'script',
+  how: `${(typeof bundlers)[number]}-${ImportForm}` | 'script',
   which: Vendor,
-): Built {
+): BuiltPage {
   const folder = join(root, 'dist', how);
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   const scripts = files.filter(name => name.endsWith('.js') && statSync(join(folder, name)).isFile());

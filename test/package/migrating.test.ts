@@ -1,8 +1,8 @@
-// The pages of docs/migrating: what they show is right. Their aliases and tags are what test/package/drop-in-pages.ts builds with.
+// Checks the code blocks of docs/migrating. drop-in-pages.ts builds with their aliases and script tags.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { blocksOf, shown, vendors } from './drop-in-pages';
+import { codeBlock, codeBlocks, vendors } from './drop-in-pages';
 import { PackedProject } from './packed';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
@@ -17,14 +17,14 @@ beforeAll(async () => {
 afterAll(() => packed.remove());
 
 describe.each(names)('docs/migrating/%s.md', name => {
-  const blocks = blocksOf(name);
+  const blocks = codeBlocks(name);
 
-  it('shows nothing that is not checked', () => {
+  it('has only code blocks that tests check', () => {
     expect(
       blocks.map(({ language }) => language).filter(language => !['sh', 'ts', 'js', 'html'].includes(language)),
     ).toEqual([]);
     expect(blocks.filter(({ language }) => language === 'js').map(({ text }) => text)).toEqual([
-      shown(name, '// webpack.config.js'),
+      codeBlock(name, '// webpack.config.js'),
     ]);
     expect(blocks.filter(({ language }) => language === 'html').length).toBe(
       vendors.some(({ docs, global }) => docs === name && global) ? 1 : 0,
@@ -35,23 +35,23 @@ describe.each(names)('docs/migrating/%s.md', name => {
     'compiles: %s',
     (_first, text = '') => {
       const ownCode = text.includes('tokenOf(') ? 'declare function tokenOf(user: string): Promise<string>;\n' : '';
-      packed.write('shown.ts', `${ownCode}${text}\nexport {};`);
+      packed.write('example.ts', `${ownCode}${text}\nexport {};`);
       expect(
-        packed.check(['shown.ts'], { skipLibCheck: true, noUnusedLocals: false, verbatimModuleSyntax: false }),
+        packed.check(['example.ts'], { skipLibCheck: true, noUnusedLocals: false, verbatimModuleSyntax: false }),
       ).toBe('');
     },
   );
 
-  it('installs what the drop-in needs', () => {
+  it('installs the package that the drop-in needs', () => {
     const [shell] = blocks;
     const { peerDependencies } = JSON.parse(readFileSync('packages/client/package.json', 'utf8'));
     const [, vendor = ''] = /^npm i (\S+)$/.exec(shell?.text.trim() ?? '') ?? [];
     expect(Object.keys(peerDependencies)).toContain(vendor);
-    // The package itself is not on npm yet.
+    // The package is not on npm yet.
     expect(readFileSync(`docs/migrating/${name}.md`, 'utf8')).toContain('(../web-developers.md#install)');
   });
 
-  it('names what the package has', () => {
+  it('names only entries that the package exports', () => {
     const { exports } = JSON.parse(readFileSync(join(packed.installed, 'package.json'), 'utf8'));
     const text = readFileSync(`docs/migrating/${name}.md`, 'utf8');
     for (const [, entry] of text.matchAll(/partyline\/([\w-]+)/g)) expect(Object.keys(exports)).toContain(`./${entry}`);

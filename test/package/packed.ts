@@ -1,19 +1,19 @@
-// The npm package, as a web developer gets it: packed, and installed into an empty project outside of this repository.
+// Packs the npm package and installs it into an empty project outside this repository.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { buildClient } from '../../scripts/build/build-client';
 
-/** With no packages in a folder above, where they would be found too. */
-const free = [tmpdir(), '/var/tmp', homedir()].find(
-  place => existsSync(place) && !existsSync(join(place, 'node_modules')),
+/** A folder without `node_modules` above it, where packages would be found too. */
+const parentFolder = [tmpdir(), '/var/tmp', homedir()].find(
+  path => existsSync(path) && !existsSync(join(path, 'node_modules')),
 );
 
 export class PackedProject {
-  readonly folder = mkdtempSync(join(free ?? tmpdir(), 'partyline-package-'));
+  readonly folder = mkdtempSync(join(parentFolder ?? tmpdir(), 'partyline-package-'));
   readonly root = join(this.folder, 'project');
-  /** Of the package, in the project. */
+  /** The package's folder in the project. */
   readonly installed = join(this.root, 'node_modules', 'partyline');
 
   async install(): Promise<void> {
@@ -28,22 +28,22 @@ export class PackedProject {
   }
 
   write(name: string, text: string): void {
-    const place = join(this.root, name);
-    mkdirSync(dirname(place), { recursive: true });
-    writeFileSync(place, text);
+    const path = join(this.root, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
   }
 
-  /** Packages of this repository, in the project too. */
+  /** Links packages of this repository into the project. */
   link(...names: string[]): void {
     for (const name of names) {
-      const place = join(this.root, 'node_modules', name);
-      if (existsSync(place)) continue;
-      mkdirSync(dirname(place), { recursive: true });
-      symlinkSync(resolve('node_modules', name), place, 'junction');
+      const path = join(this.root, 'node_modules', name);
+      if (existsSync(path)) continue;
+      mkdirSync(dirname(path), { recursive: true });
+      symlinkSync(resolve('node_modules', name), path, 'junction');
     }
   }
 
-  /** What the compiler has to say of these files. */
+  /** Returns the compiler's errors for these files. */
   check(files: string[], compilerOptions: object): string {
     const options = {
       ...{ target: 'ES2022', module: 'ESNext', moduleResolution: 'bundler', lib: ['ES2022', 'DOM', 'DOM.Iterable'] },

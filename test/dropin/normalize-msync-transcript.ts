@@ -1,5 +1,5 @@
-// A transcript without what differs from run to run: ids by the order of their coming, no times, no tokens.
-import type { Line } from './quick-start-msync';
+// Removes from a transcript what differs between runs: ids become numbers, times and secrets are left out.
+import type { TranscriptEntry } from './quick-start-msync';
 
 const timeNames = new Set([
   'time',
@@ -16,10 +16,10 @@ const timeNames = new Set([
   'joined_time',
 ]);
 const secretNames = new Set(['secret', 'thumb_secret', 'share-secret']);
-/** No page is given a token. */
+/** Pages get no token. */
 const tokenNames = new Set(['accessToken', 'token']);
 
-export function normalised(story: readonly Line[]): Line[] {
+export function normalizeEntries(story: readonly TranscriptEntry[]): TranscriptEntry[] {
   const ids = new Map<string, string>();
   const idOf = (id: string) => {
     if (!ids.has(id)) ids.set(id, `#${ids.size + 1}`);
