@@ -1,45 +1,39 @@
-/** The log: the last lines of everything that Partyline and the SDKs said, with every secret taken out before it is kept. */
-import loglevel from 'loglevel';
-import type { LogEntry, LogLevel } from '@/lib/contract/log';
+import { type LogEntry, LogLevel } from '@/lib/contract/log';
 import { redact } from './redact';
 
-const keptLines = 1000;
+const maxEntries = 1000;
+/** Characters. */
+const maxTextLength = 2000;
 
-/** Writes at or above the level go into the ring, and to the console in builds for development. */
+const rankOf = (level: LogLevel): number => LogLevel.options.indexOf(level);
+
+/** The latest entries at or above the level, redacted. They end with the worker. */
 export class Log {
-  #lines: LogEntry[] = [];
+  #level: LogLevel = 'WARN';
+  #entries: LogEntry[] = [];
   #seq: number;
-  readonly #logger = loglevel.getLogger(Symbol('partyline'));
 
   constructor(private readonly now: () => number = Date.now) {
+    // Above every `seq` of earlier workers, which logged less than 1,000 entries per millisecond.
     this.#seq = now() * 1000;
-    this.#logger.methodFactory =
-      methodName =>
-      (from: string, ...parts: unknown[]) => {
-        const level = methodName.toUpperCase() as LogLevel;
-        const text = parts.map(redact).join(' ').slice(0, 2000);
-        this.#lines.push({ seq: ++this.#seq, at: this.now(), level, from, text });
-        if (this.#lines.length > keptLines) this.#lines.shift();
-      };
-    this.#logger.setLevel('WARN', false);
   }
 
   get level(): LogLevel {
-    return levels[this.#logger.getLevel()] ?? 'SILENT';
+    return this.#level;
   }
 
   setLevel(level: LogLevel): void {
-    this.#logger.setLevel(level, false);
+    this.#level = level;
   }
 
   write(level: Exclude<LogLevel, 'SILENT'>, from: string, ...parts: unknown[]): void {
-    this.#logger[level.toLowerCase() as Lowercase<typeof level>](from, ...parts);
+    if (rankOf(level) < rankOf(this.#level)) return;
+    const text = parts.map(redact).join(' ').slice(0, maxTextLength);
+    this.#entries.push({ seq: ++this.#seq, at: this.now(), level, from, text });
+    if (this.#entries.length > maxEntries) this.#entries.shift();
   }
 
-  /** @param seq that of the last line that is known */
-  after(seq: number): LogEntry[] {
-    return this.#lines.filter(line => line.seq > seq);
+  entriesAfter(seq: number): LogEntry[] {
+    return this.#entries.filter(entry => entry.seq > seq);
   }
 }
-
-const levels: readonly LogLevel[] = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT'];

@@ -2,7 +2,7 @@ import type { Versions } from '@/lib/contract/log';
 import type { MethodName } from '@/lib/contract/methods';
 import type { Settings } from '@/lib/contract/settings';
 import type { Log } from '@/lib/log/log';
-import { reportOf } from '@/lib/log/report';
+import { createReport } from '@/lib/log/report';
 import type { Transitions } from '@/lib/log/transitions';
 import type { SessionController } from '@/lib/session/controller';
 import type { Handlers } from './handler';
@@ -24,17 +24,17 @@ export function createLogHandlers(host: LogHost): Handlers<Extract<MethodName, `
       log.setLevel(level);
       session.setLogLevel(level);
     },
-    'log.read': async ({ after }) => ({ level: log.level, lines: log.after(after) }),
+    'log.read': async ({ after }) => ({ level: log.level, lines: log.entriesAfter(after) }),
     'log.report': async () => {
       const { account, phase } = session.state;
-      return reportOf(
+      return createReport(
         {
           versions: host.versions(),
           settings: await host.readSettings(),
           session: { phase, ...(account && { provider: account.provider }) },
           tabs: host.sharingTabs(),
           transitions: transitions.all,
-          log: { level: log.level, lines: log.after(0) },
+          log: { level: log.level, lines: log.entriesAfter(0) },
         },
         Date.now(),
       );

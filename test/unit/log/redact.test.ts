@@ -49,29 +49,29 @@ describe('the log', () => {
     const log = new Log(() => 5);
     log.write('INFO', 'session', 'unheard');
     log.write('WARN', 'agora', 'token=abc123');
-    expect(log.after(0)).toEqual([{ seq: 5001, at: 5, level: 'WARN', from: 'agora', text: 'token=[secret]' }]);
+    expect(log.entriesAfter(0)).toEqual([{ seq: 5001, at: 5, level: 'WARN', from: 'agora', text: 'token=[secret]' }]);
     log.setLevel('TRACE');
     for (let n = 0; n < 1200; n++) log.write('TRACE', 'x', n);
-    expect(log.after(0)).toHaveLength(1000);
-    expect(log.after(0).at(-1)?.text).toBe('1199');
+    expect(log.entriesAfter(0)).toHaveLength(1000);
+    expect(log.entriesAfter(0).at(-1)?.text).toBe('1199');
   });
 
   it('tells what came after a line, also from the run after', () => {
     const first = new Log(() => 5);
     first.write('WARN', 'x', 'one');
-    const { seq } = first.after(0).at(-1)!;
+    const { seq } = first.entriesAfter(0).at(-1)!;
     first.write('WARN', 'x', 'two');
-    expect(first.after(seq).map(({ text }) => text)).toEqual(['two']);
+    expect(first.entriesAfter(seq).map(({ text }) => text)).toEqual(['two']);
     const next = new Log(() => 6);
     next.write('WARN', 'x', 'three');
-    expect(next.after(first.after(0).at(-1)!.seq).map(({ text }) => text)).toEqual(['three']);
+    expect(next.entriesAfter(first.entriesAfter(0).at(-1)!.seq).map(({ text }) => text)).toEqual(['three']);
   });
 
   it('says nothing when silent', () => {
     const log = new Log();
     log.setLevel('SILENT');
     log.write('ERROR', 'x', 'y');
-    expect(log.after(0)).toEqual([]);
+    expect(log.entriesAfter(0)).toEqual([]);
     expect(log.level).toBe('SILENT');
   });
 });

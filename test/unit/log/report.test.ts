@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Transition } from '@/lib/contract/log';
 import type { Account, SessionState } from '@/lib/contract/session';
-import { reportOf } from '@/lib/log/report';
+import { createReport } from '@/lib/log/report';
 import { Transitions, transitionOf } from '@/lib/log/transitions';
-import { usualSettings } from '@/lib/settings/settings';
+import { defaultSettings } from '@/lib/settings/settings';
 
 const account: Account = { provider: 'agora', app: '1#a', userId: 'alice' };
 const online: SessionState = { phase: 'online', since: 1, account, unread: 0 };
@@ -48,20 +48,20 @@ describe('the last transitions', () => {
   it('are a hundred, and outlive the worker', async () => {
     const memory = store();
     const first = new Transitions(memory);
-    await first.recall();
+    await first.load();
     for (let at = 0; at < 150; at++) first.add(at % 2 ? online : kicked, at % 2 ? kicked : online, at);
     const second = new Transitions(store(memory.kept));
-    await second.recall();
+    await second.load();
     second.add(kicked, online, 150);
     expect(second.all.map(({ at }) => at)).toEqual(Array.from({ length: 100 }, (_, index) => index + 51));
   });
 });
 
 it('a report has its times and its log as a person reads them', () => {
-  const report = reportOf(
+  const report = createReport(
     {
       versions: { partyline: '0.1.0', browser: 'Chrome', sdks: { 'agora-chat': '1.4.0' } },
-      settings: usualSettings,
+      settings: defaultSettings,
       session: { phase: 'online', provider: 'agora' },
       tabs: 2,
       transitions: [{ at: 0, from: 'online', to: 'signedOut' }],
