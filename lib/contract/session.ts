@@ -1,16 +1,15 @@
-/** The session as everyone outside the background sees it: account, state, and why it ended. No secret is in it. */
+/** The session as tabs and the extension's pages see it. Contains no secret. */
 import type { ErrorBody, VendorError } from './errors';
-import type { ProviderId } from './provider-id';
+import { type ProviderId, providerTraits } from './provider-id';
 
-/** Provider + app + user: what a session is of. */
 export interface Account {
   provider: ProviderId;
-  /** App Key or App ID. */
+  /** App Key, App ID or SDKAppID. */
   app: string;
   userId: string;
 }
 
-/** Why a session ended, or was refused; one list for all providers. */
+/** Why a session ended or a sign-in was refused; the same for all providers. */
 export type EndReason =
   | 'replaced'
   | 'removed'
@@ -28,23 +27,22 @@ export interface End {
   /** Milliseconds since 1970. */
   at: number;
   vendor?: VendorError;
-  /** Where a sign-in was refused: the refusal in full, for a form that was closed meanwhile. */
+  /** The error of a refused sign-in, for a form that was closed meanwhile. */
   error?: ErrorBody;
 }
 
-/** The token could not be renewed so far, and will end. */
+/** The last token refresh failed; the token is still valid. */
 export interface Expiring {
-  /** Milliseconds since 1970. */
+  /** When the token expires, in milliseconds since 1970. */
   at?: number;
   error: ErrorBody;
 }
 
-/** What sign-in is busy with. */
 export type SignInStep = 'starting' | 'locating' | 'checking' | 'connecting';
 
 /**
- * `since` is when the state began, in milliseconds since 1970. `unread`: messages that no tab was there to be told of; off the
- * line it is absent where there are none.
+ * `since`: start of the state, in milliseconds since 1970. `unread`: messages that arrived while no tab was open; while not
+ * online, absent instead of 0.
  */
 export type SessionState = { since: number; unread?: number } & (
   | { phase: 'signedOut'; account?: Account; ended?: End; canResume?: boolean }
@@ -52,44 +50,37 @@ export type SessionState = { since: number; unread?: number } & (
   | { phase: 'online'; account: Account; unread: number; expiring?: Expiring }
   | { phase: 'reconnecting'; account: Account; attempt: number; maxAttempts: number; nextTryAt?: number }
   | { phase: 'offline'; account: Account; cause: 'noNetwork' | 'gaveUp'; nextTryAt?: number }
-  /** `canRetry`: there is someone to ask for a new token, who did not give one. */
+  /** `canRetry`: the account has a source of new tokens, which failed. */
   | { phase: 'needsCredentials'; account: Account; ended: End; canRetry?: boolean }
 );
 
 export type Phase = SessionState['phase'];
 
-/**
- * Whether the service ignores the case of user ids.
- * https://docs.agora.io/en/api-reference/api-ref/im/user-system-registration,
- * https://doc.easemob.com/product/console/operation_user.html
- */
-const ignoresCase: Readonly<Record<ProviderId, boolean>> = { agora: true, easemob: true, tencent: false };
-
-/** A user id as it is compared; what the user typed is shown. */
+/** For comparison only; screens show the id as typed. The provider of a damaged stored id may be unknown. */
 const foldUserId = (provider: ProviderId, userId: string): string =>
-  ignoresCase[provider] ? userId.toLowerCase() : userId;
+  providerTraits[provider]?.ignoresUserIdCase ? userId.toLowerCase() : userId;
 
-/** Names an account among all accounts. No other code makes such an id. */
+/** Identifies an account. No other code builds such an id. */
 export const accountId = ({ provider, app, userId }: Account): string =>
   [provider, app, foldUserId(provider, userId)].join(' ');
 
 export const isSameAccount = (one: Account, other: Account): boolean => accountId(one) === accountId(other);
 
-/** The id of today for one that 0.1.0 stored, which kept the case of the user id. */
+/** Converts an id that version 0.1.0 stored, which kept the case of the user id. */
 export function currentIdOf(stored: string): string {
   const [provider, app = '', ...userId] = stored.split(' ');
   return accountId({ provider: provider as ProviderId, app, userId: userId.join(' ') });
 }
 
-/** The account of the session, unless that is in one of these phases. */
+/** The id of the session's account; `undefined` in the given phases. */
 export const accountUnless = ({ phase, account }: SessionState, ...phases: Phase[]): string | undefined =>
   account && !phases.includes(phase) ? accountId(account) : undefined;
 
-/** Whether it is the session of another account than `id` names. Where nobody is signed in it is nobody's. */
+/** Whether another account than `id` is signed in. */
 export const isOthers = (state: SessionState, id: string): boolean =>
   state.phase !== 'signedOut' && accountId(state.account) !== id;
 
-/** The tabs that share the session, by site; only the extension's own pages are told. */
+/** The tabs that share the session. Only the extension's own pages receive it. */
 export interface Sharing {
   tabs: number;
   sites: { origin: string; tabs: number }[];

@@ -148,8 +148,11 @@ beforeAll(() => {
   write('lib/providers/tiny/inbox.ts', inbox);
   write('lib/providers/tiny/driver.ts', driver);
   write('lib/providers/tiny/sdk-script.ts', sdkScript);
-  const list = join(copy, 'lib/contract/provider-id.ts');
-  writeFileSync(list, readFileSync(list, 'utf8').replace("'tencent']", "'tencent', 'tiny']"));
+  insert(
+    'lib/contract/provider-id.ts',
+    'tencent: { ignoresUserIdCase: false },',
+    '\n  tiny: { ignoresUserIdCase: false },\n',
+  );
   insert('components/sign-in/provider-forms.ts', 'Readonly<Record<ProviderId, ProviderForm>> = {', form);
   for (const language of ['en', 'zh_CN']) insert(`locales/${language}.yml`, '\nproviders:', labels);
 
