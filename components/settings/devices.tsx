@@ -1,7 +1,7 @@
 import type { TargetedSubmitEvent } from 'preact';
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { SessionState } from '@/lib/contract/session';
-import { longestLabel } from '@/lib/contract/settings';
+import { maxLabelLength } from '@/lib/contract/settings';
 import { useAppContext } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { Field } from '../ui/field';
@@ -45,7 +45,7 @@ export function Devices({ state }: { state: SessionState | undefined }) {
           name="label"
           label={i18n.t('devices.label')}
           help={i18n.t('devices.labelHelp')}
-          maxLength={longestLabel}
+          maxLength={maxLabelLength}
           value={label ?? ''}
           onInput={event => setLabel(event.currentTarget.value)}
           trailing={

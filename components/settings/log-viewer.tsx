@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { LogEntry } from '@/lib/contract/log';
-import { lineText } from '@/lib/log/report';
+import { entryText } from '@/lib/log/report';
 import { type BackgroundClient, useAppContext } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { Field } from '../ui/field';
@@ -20,7 +20,7 @@ export function Logs() {
   const task = useTask();
   const normalizedQuery = query.trim().toLowerCase();
   const found = entries
-    .map(entry => ({ ...entry, text: lineText(entry) }))
+    .map(entry => ({ ...entry, text: entryText(entry) }))
     .filter(({ text }) => text.toLowerCase().includes(normalizedQuery));
   const exportReport = () =>
     task.run(async () => {

@@ -6,7 +6,7 @@ import type { SessionState } from '@/lib/contract/session';
 import type { Settings } from '@/lib/contract/settings';
 import { type FormPolicy, noFormPolicy } from '@/lib/contract/sites';
 import type { Messages } from '@/lib/i18n/messages';
-import { usualSettings } from '@/lib/settings/settings';
+import { defaultSettings } from '@/lib/settings/settings';
 
 export type ClientState = Pick<ClientView, 'link' | 'state' | 'sharing'>;
 
@@ -61,7 +61,7 @@ const unavailable = () => {
 export const emptyContext: AppContextValue = {
   client: new Proxy({} as BackgroundClient, { get: unavailable }),
   i18n: new Proxy({} as Messages, { get: unavailable }),
-  settings: usualSettings,
+  settings: defaultSettings,
   copyText: unavailable,
   requestOrigin: unavailable,
   notificationPermission: unavailable,

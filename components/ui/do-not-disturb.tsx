@@ -1,5 +1,5 @@
-import { quietTimes } from '@/lib/contract/settings';
-import { mayDisturb } from '@/lib/settings/settings';
+import { doNotDisturbChoices } from '@/lib/contract/settings';
+import { mayNotify } from '@/lib/settings/settings';
 import { useAppContext } from './context';
 import { ErrorMessage } from './error-message';
 import { useNow, useTask } from './hooks';
@@ -10,10 +10,10 @@ export function DoNotDisturbSwitch() {
   const task = useTask();
   const now = useNow(15_000);
   const { doNotDisturb } = settings;
-  const isOff = mayDisturb(settings, now);
+  const isOff = mayNotify(settings, now);
   const until = !isOff && typeof doNotDisturb === 'number' ? doNotDisturb : undefined;
   const choose = (value: string) => {
-    const time = quietTimes.find(candidate => candidate === value);
+    const time = doNotDisturbChoices.find(candidate => candidate === value);
     if (time) void task.run(() => client.request('settings.doNotDisturb', { until: time }));
   };
   return (
@@ -32,7 +32,7 @@ export function DoNotDisturbSwitch() {
           {until !== undefined && (
             <option value="until">{i18n.t('doNotDisturb.until', { at: clock(until, now, i18n.locale) })}</option>
           )}
-          {quietTimes.map(time => (
+          {doNotDisturbChoices.map(time => (
             <option key={time} value={time}>
               {i18n.t(`doNotDisturb.${time}`)}
             </option>

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { LogLevel } from '@/lib/contract/log';
-import { lineText } from '@/lib/log/report';
+import { entryText } from '@/lib/log/report';
 import { useAppContext } from './context';
 import { CopyButton } from './copy-button';
 import { ErrorMessage } from './error-message';
@@ -26,7 +26,7 @@ export function LogSettings() {
     setLevel(chosen);
     void task.run(() => client.request('log.setLevel', { level: chosen }));
   };
-  const read = async () => (await client.request('log.read', {})).lines.map(lineText).join('\n');
+  const read = async () => (await client.request('log.read', {})).lines.map(entryText).join('\n');
   return (
     <>
       <div class="row">

@@ -114,7 +114,7 @@ export class Background {
       policy.read(),
       sites.grants.load(),
       closeStorageToContentScripts(),
-      transitions.recall(),
+      transitions.load(),
     ]);
     accounts.start(run.epoch, Promise.all([mutesLoaded, run.saved]));
     sites.registerScripts();

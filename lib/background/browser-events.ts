@@ -14,7 +14,7 @@ import { changeSettings } from '@/lib/platform/settings';
 import { onPolicyChanged } from '@/lib/platform/storage';
 import { openPopupOr } from '@/lib/platform/windows';
 import type { SessionController } from '@/lib/session/controller';
-import { mayDisturb } from '@/lib/settings/settings';
+import { mayNotify } from '@/lib/settings/settings';
 import type { Accounts } from './accounts';
 import type { PolicyChanges } from './policy-changes';
 import type { Sites } from './sites';
@@ -74,7 +74,7 @@ export function listenToBrowserEvents(parts: BrowserEventParts): void {
     if (name !== doNotDisturb) return;
     void changeSettings(settings => ({
       ...settings,
-      doNotDisturb: mayDisturb(settings, Date.now()) ? 'on' : 'off',
+      doNotDisturb: mayNotify(settings, Date.now()) ? 'on' : 'off',
     })).catch(logError);
   });
 

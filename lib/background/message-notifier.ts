@@ -14,7 +14,7 @@ import {
 } from '@/lib/platform/notifications';
 import { notificationCounts, storeNotificationCounts } from '@/lib/platform/storage';
 import type { IncomingMessage } from '@/lib/providers/provider';
-import { mayDisturb } from '@/lib/settings/settings';
+import { mayNotify } from '@/lib/settings/settings';
 import type { StatusDisplay } from './status-display';
 import type { UserFocus } from './user-focus';
 
@@ -60,7 +60,7 @@ export class MessageNotifier {
 
   async #show(messages: readonly IncomingMessage[]): Promise<void> {
     const { settings, i18n } = await this.display.preferences;
-    if (settings.messages === 'none' || !mayDisturb(settings, Date.now())) return;
+    if (settings.messages === 'none' || !mayNotify(settings, Date.now())) return;
     if (!(await notificationsAllowed()) || (await this.focus.seesMessages())) return;
     const shown = await shownNotifications();
     const before = await notificationCounts();

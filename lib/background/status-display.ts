@@ -6,7 +6,7 @@ import { sessionNotificationOf } from '@/lib/notifications/session-notification'
 import { showBadge } from '@/lib/platform/badge';
 import { removeNotification, showNotification } from '@/lib/platform/notifications';
 import { messagesFor, onSettingsChanged, readSettings } from '@/lib/platform/settings';
-import { mayDisturb } from '@/lib/settings/settings';
+import { mayNotify } from '@/lib/settings/settings';
 
 /** There is at most one notification about the session. */
 const notificationId = 'session';
@@ -41,7 +41,7 @@ export class StatusDisplay {
     this.#state = state;
     const { i18n, settings } = await this.#preferences;
     const badge = badgeOf(state, i18n, settings.badge);
-    const title = mayDisturb(settings, Date.now()) ? badge.title : i18n.t('doNotDisturb.badge', { title: badge.title });
+    const title = mayNotify(settings, Date.now()) ? badge.title : i18n.t('doNotDisturb.badge', { title: badge.title });
     await showBadge({ ...badge, title });
     return badge;
   }
@@ -52,7 +52,7 @@ export class StatusDisplay {
     const notification = sessionNotificationOf(state, before);
     if (!notification) return removeNotification(notificationId);
     const { i18n, settings } = await this.#preferences;
-    if (mayDisturb(settings, Date.now())) {
+    if (mayNotify(settings, Date.now())) {
       const message = i18n.t(`notifications.${notification}`, { user: state.account?.userId ?? '' });
       await showNotification(notificationId, { title, message });
     }

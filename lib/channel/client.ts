@@ -1,8 +1,8 @@
 import {
   type EventFrame,
   type IdempotencyKey,
-  longestTimeout,
   maxFrameLength,
+  maxTimeout,
   protocolVersion,
   type ServerFrame,
 } from '@/lib/contract/frames';
@@ -181,7 +181,7 @@ export class ChannelClient {
         pending.reject(new PartylineError(code));
       };
       const onAbort = () => giveUp('cancelled');
-      pending.setDeadline(ownTimeout ?? (files.size ? longestTimeout : defaultPortTimeout));
+      pending.setDeadline(ownTimeout ?? (files.size ? maxTimeout : defaultPortTimeout));
       signal?.addEventListener('abort', onAbort);
       this.#pending.set(id, pending);
       if (this.view.link === 'open') void this.#send(pending);
@@ -316,7 +316,7 @@ export class ChannelClient {
     if (port !== this.#port || !this.#pending.has(frame.id)) return;
     pending.sent = true;
     // From here the background enforces the deadline: it knows which methods are slow.
-    if (frame.timeout === undefined) pending.setDeadline(longestTimeout);
+    if (frame.timeout === undefined) pending.setDeadline(maxTimeout);
     this.#post(frame);
     if (frame.once) frame.once.since ??= Date.now();
   }

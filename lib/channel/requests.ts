@@ -4,10 +4,10 @@ import { type ErrorBody, PartylineError } from '@/lib/contract/errors';
 import {
   type ClientFrame,
   type IdempotencyKey,
-  longestTimeout,
   maxDepth,
   maxFrameLength,
   maxInFlight,
+  maxTimeout,
 } from '@/lib/contract/frames';
 import { type Audience, type MethodName, methods, type Scope } from '@/lib/contract/methods';
 import { isOthers, type SessionState } from '@/lib/contract/session';
@@ -121,7 +121,7 @@ export class PortRequests {
     if (timeout !== undefined) return timeout;
     const vendorMethod = method === 'vendor.call' && Object(params).method;
     const isSlow = hasFiles || (typeof vendorMethod === 'string' && this.host.isSlow(vendorMethod));
-    return isSlow ? longestTimeout : defaultTimeout;
+    return isSlow ? maxTimeout : defaultTimeout;
   }
 
   async #dispatch({ method, params: rawParams, once }: Request, inFlight: InFlightRequest): Promise<unknown> {

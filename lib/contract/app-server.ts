@@ -1,4 +1,3 @@
-/** How an app's own endpoint is asked for a token: the address, the app's password, and the names of the JSON fields. */
 import * as v from 'valibot';
 import { isSafe } from './addresses';
 
@@ -11,12 +10,13 @@ const path = v.pipe(
   v.check(dotted => dotted.split('.').every(isPlainName)),
 );
 
+/** Names of the JSON fields. */
 export const AppServerFields = v.pipe(
   v.strictObject({
-    /** Fields of the request. */
+    /** In the request. */
     account: v.optional(name, 'userAccount'),
     password: v.optional(name, 'userPassword'),
-    /** Fields of the answer, such as `data.accessToken`; for token and expiry the usual names unless given. */
+    /** In the response; a path, such as `data.accessToken`. Common names if absent. */
     token: v.optional(path),
     expiry: v.optional(path),
     user: v.optional(path, 'chatUserName'),
@@ -24,7 +24,7 @@ export const AppServerFields = v.pipe(
   v.check(({ account, password }) => account !== password),
 );
 
-/** What the source needs. Where an error code fits an issue, it is the issue's message. */
+/** The app's own server, which issues tokens. The message of an issue is its error code, if there is one. */
 export const AppServer = v.strictObject({
   endpoint: v.pipe(
     v.string('appServerMalformed'),

@@ -3,12 +3,12 @@
  * `locales` has other sentences for users. Scripts in tabs import `partyline-error.ts` to stay small.
  */
 import type { ErrorCode } from './error-codes';
-import { type ErrorKind, registerErrorKinds, tabKinds } from './partyline-error';
+import { type ErrorKind, registerErrorKinds, tabErrorKinds } from './partyline-error';
 
 export { type ErrorBody, PartylineError, type VendorError } from './partyline-error';
 
-export const kinds = {
-  ...tabKinds,
+export const errorKinds = {
+  ...tabErrorKinds,
 
   // Asking Partyline
   unknownMethod: { sentence: 'Partyline has no such method. Check its name and the provider.' },
@@ -166,4 +166,4 @@ export const kinds = {
   vendor: { sentence: 'The service refused the request. Its code and message are in `vendor`.' },
 } as const satisfies Record<ErrorCode, ErrorKind>;
 
-registerErrorKinds(kinds);
+registerErrorKinds(errorKinds);

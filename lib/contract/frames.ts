@@ -1,64 +1,64 @@
-/** The frames on a port between the background and a client. Frames to the background are parsed; those from it are trusted. */
+/** Frames on a port between a client and the background. The background validates them; clients trust its frames. */
 import * as v from 'valibot';
 import type { ErrorBody } from './errors';
 import type { SessionState, Sharing } from './session';
 import { type Scope, Scopes } from './sites';
 
-/** Raised when a frame changes its meaning. */
+/** Increase when the meaning of a frame changes. */
 export const protocolVersion = 1;
 export const portName = 'partyline';
-/** To content scripts whose ports the sleeping background has lost: somebody signs in. */
+/** Tells content scripts to reconnect the ports that closed when the worker stopped: a sign-in has started. */
 export const wakeMessage = 'partyline:wake';
 
-/** A request or answer larger than this, as JSON characters, is refused. */
+/** Characters of JSON; longer requests and answers are refused. */
 export const maxFrameLength = 256 * 1024;
-/** Requests that one client may have waiting. */
+/** Unanswered requests of a client. */
 export const maxInFlight = 64;
-/** Ports that one tab may have open. The bridge has one; an older one may be on its way out. */
+/** Open ports of a tab. The bridge has one; another may be closing. */
 export const maxPorts = 8;
 /**
- * What a page may say at once, and each second, as `costOf` has it. The bridge keeps to it, so that a flood costs the page's own
- * process. The background takes twice as much of a tab, and closes the port of one that says more: that is no bridge of ours.
+ * Burst and refill rate for the frames of a page, in units of `costOf`. The bridge enforces `pageRate`, so that a flood costs
+ * the page's own process. The background closes the port of a tab that exceeds `tabRate`: our bridge never does.
  */
 export const pageRate = { most: 2_000, perSecond: 500 };
 export const tabRate = { most: 4_000, perSecond: 1_000 };
-/** What opening a port costs: the state has to be told, and perhaps what was missed. */
+/** Cost of opening a port, in the same units: the background sends the state and missed events. */
 export const portCost = 20;
-/** Levels of objects and arrays that a request may have in it. */
+/** Nesting depth of objects and arrays in a request. */
 export const maxDepth = 64;
-/** Milliseconds that a request may be given. */
-export const longestTimeout = 600_000;
+/** Milliseconds. */
+export const maxTimeout = 600_000;
 
-/** The one key of an object that stands for a file in a request's params; its value is the file's id. */
+/** Params contain a file as an object with this single key; its value is the file's id. */
 export const fileMark = '$partylineFile';
-/** Bytes of one piece of a file. */
+/** Bytes. */
 export const chunkSize = 96 * 1024;
 const maxChunkLength = (chunkSize / 3) * 4;
-/** Pieces of one file that may be on their way; the background acknowledges each. */
-export const chunksAhead = 4;
+/** Chunks of a file without an acknowledgement from the background. */
+export const maxPendingChunks = 4;
 
 const topics = v.pipe(v.array(v.pipe(v.string(), v.maxLength(128))), v.maxLength(256));
 
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-/** Names a request that is asked again under the same name when its port was lost, and is carried out at most once. */
+/** Identifies a request that the client repeats after its port closed. The background runs it at most once. */
 const IdempotencyKey = v.strictObject({
-  /** Made by the client; good for its own origin only. */
+  /** Random, made by the client; valid for its origin only. */
   id: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)),
-  /** When it was asked first, in milliseconds since 1970; only where it is asked again. */
+  /** Time of the first attempt, in milliseconds since 1970; absent in that attempt. */
   since: v.optional(whole),
 });
 export type IdempotencyKey = v.InferOutput<typeof IdempotencyKey>;
 
-/** What a client may say. A file goes in pieces, before the request that refers to it (`fileMark`). */
+/** Frames from a client. The chunks of a file precede the request that refers to it (`fileMark`). */
 export const ClientFrame = v.variant('t', [
   v.strictObject({
     t: v.literal('attach'),
     version: v.number(),
-    /** The last `seq` that the client has seen; without it, only what happens from now on. */
+    /** The last `seq` that the client has received. Without it, the client receives new events only. */
     since: v.optional(whole),
     topics: v.optional(topics),
-    /** What the page needs. Where it lacks some of it the user is asked first, and until then nothing is said. */
+    /** Scopes that the page needs. If it lacks some, the user is asked before the background answers. */
     asks: v.optional(Scopes),
   }),
   v.strictObject({
@@ -66,44 +66,44 @@ export const ClientFrame = v.variant('t', [
     id: whole,
     method: v.pipe(v.string(), v.maxLength(128)),
     params: v.optional(v.unknown()),
-    /** Milliseconds that the client is willing to wait. */
-    timeout: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(longestTimeout))),
+    /** Milliseconds. */
+    timeout: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(maxTimeout))),
     once: v.optional(IdempotencyKey),
   }),
-  /** The client no longer waits for the answer to one of its requests: what has not begun of it is not to begin. */
+  /** Cancels a request, unless its SDK call has begun. */
   v.strictObject({ t: v.literal('cancel'), id: whole }),
-  /** The beginning of a file. Its `id` is the client's own, like a request's, but files and requests are counted apart. */
+  /** Starts an upload. The client counts the ids of files and requests separately. */
   v.strictObject({
     t: v.literal('file'),
     id: whole,
-    /** A `Blob` has none. */
+    /** Absent for a `Blob`. */
     name: v.optional(v.pipe(v.string(), v.maxLength(1024))),
     type: v.pipe(v.string(), v.maxLength(256)),
     /** Bytes. */
     size: whole,
     lastModified: v.optional(v.pipe(v.number(), v.safeInteger())),
   }),
-  /** The next bytes of a file, in base64. */
+  /** The next bytes of an upload, in base64. */
   v.strictObject({
     t: v.literal('chunk'),
     id: whole,
     offset: whole,
     data: v.pipe(v.string(), v.maxLength(maxChunkLength)),
   }),
-  /** The file is not wanted any more. */
+  /** Cancels an upload or download. */
   v.strictObject({ t: v.literal('drop'), id: whole }),
-  /** The next piece, from `offset` on, of the file that was the answer to the request `id`. */
+  /** Requests the next chunk of the file that answers the request `id`. */
   v.strictObject({ t: v.literal('take'), id: whole, offset: whole }),
 ]);
 export type ClientFrame = v.InferInput<typeof ClientFrame>;
 
-/** One thing that the provider reported. `topic` is the vendor's name for it; `listen.` before it marks the older payload. */
+/** An event of the vendor's SDK. `topic` is its name there; the prefix `listen.` marks payloads of the SDK's older API. */
 export interface EventFrame {
   t: 'event';
   seq: number;
   topic: string;
   payload: unknown;
-  /** Milliseconds since 1970, by this machine's clock. */
+  /** Milliseconds since 1970, by this computer's clock. */
   at: number;
 }
 
@@ -115,21 +115,21 @@ export type ServerFrame =
       scopes: Scope[] | 'ui';
       state: SessionState;
       sharing?: Sharing;
-      /** The seq that the client is up to date with once it has seen the `events`. */
+      /** The client's `seq` after `events`. */
       seq: number;
       events: EventFrame[];
-      /** Events between the client's `since` and `events` are no longer kept. */
+      /** Some events after the client's `since` are missing from `events`. */
       gap: boolean;
     }
   | { t: 'state'; state: SessionState; sharing?: Sharing }
-  /** The user has changed what this client may do. */
+  /** The user has changed the client's scopes. */
   | { t: 'scopes'; scopes: readonly Scope[] }
   | EventFrame
-  /** Where the answer is a `file`, the client takes it piece by piece. */
+  /** If the answer is a `file`, the client requests its chunks with `take`. */
   | { t: 'reply'; id: number; result?: unknown; error?: ErrorBody; file?: { size: number; type: string } }
-  /** Without `data`, the file is no longer there. */
+  /** A chunk of a download. Without `data`, the file no longer exists. */
   | { t: 'piece'; id: number; offset: number; data?: string }
-  /** How many bytes of a file are here; with an `error`, that it has been dropped. */
+  /** Acknowledges the bytes of an upload; with an `error`, the upload has failed. */
   | { t: 'file'; id: number; taken?: number; error?: ErrorBody }
-  /** The background will not talk to this client; it should not come back by itself. */
+  /** The background refuses the client, which should not reconnect. */
   | { t: 'refused'; error: ErrorBody };

@@ -1,11 +1,11 @@
 /** The error class, and the errors that are raised in a tab. */
 import type { ErrorCode } from './error-codes';
 
-/** The vendor's own words for an error, kept beside ours. */
+/** The vendor's error behind ours. */
 export interface VendorError {
   code?: number;
   message?: string;
-  /** The error itself as data, where it says more; without secrets, and left out where it is large. */
+  /** The vendor's error object as data, without secrets. Absent if it adds nothing or is large. */
   raw?: unknown;
 }
 
@@ -13,11 +13,11 @@ export interface ErrorKind {
   sentence: string;
   /** The form field that the error concerns. */
   field?: string;
-  /** The same request may succeed later, unchanged. */
+  /** The unchanged request may succeed later. */
   retryable?: true;
 }
 
-export const tabKinds = {
+export const tabErrorKinds = {
   badRequest: {
     sentence: 'This request is not valid. Check its fields against the documentation.',
   },
@@ -36,17 +36,17 @@ export const tabKinds = {
   },
 } as const satisfies Record<string, ErrorKind>;
 
-const known: Partial<Record<ErrorCode, ErrorKind>> = { ...tabKinds };
+const registered: Partial<Record<ErrorCode, ErrorKind>> = { ...tabErrorKinds };
 
-/** Has the class know more errors, wherever it is used in this script. */
-export const registerErrorKinds = (kinds: Record<ErrorCode, ErrorKind>): void => void Object.assign(known, kinds);
+/** Adds errors for every `PartylineError` of this script. */
+export const registerErrorKinds = (kinds: Record<ErrorCode, ErrorKind>): void => void Object.assign(registered, kinds);
 
-/** An error as it crosses a port. Never holds a token or a password. */
+/** A serialised error. Never contains a token or a password. */
 export interface ErrorBody {
   code: ErrorCode;
   message: string;
   field?: string;
-  /** What the error concerns, beyond the form: an address, or a field of an answer. */
+  /** What the error concerns beyond a form field: an address, or a field of a response. */
   about?: string;
   retryable: boolean;
   vendor?: VendorError;
@@ -64,14 +64,14 @@ export class PartylineError extends Error {
   readonly vendor: VendorError | undefined;
   readonly [brand] = true;
 
-  /** The scripts of the SDKs are bundled apart, each with its own copy of this class; their errors are ours all the same. */
+  /** Each SDK script is bundled with its own copy of this class; the brand makes `instanceof` work across copies. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return typeof value === 'object' && value !== null && brand in value;
   }
 
   constructor(
     code: ErrorCode,
-    more: {
+    details: {
       vendor?: VendorError | undefined;
       field?: string | undefined;
       about?: string | undefined;
@@ -79,13 +79,13 @@ export class PartylineError extends Error {
       retryable?: boolean;
     } = {},
   ) {
-    const kind: ErrorKind = known[code] ?? { sentence: code };
-    super(more.message ?? kind.sentence);
+    const kind: ErrorKind = registered[code] ?? { sentence: code };
+    super(details.message ?? kind.sentence);
     this.code = code;
-    this.field = more.field ?? kind.field;
-    this.about = more.about;
-    this.retryable = more.retryable ?? kind.retryable ?? false;
-    this.vendor = more.vendor;
+    this.field = details.field ?? kind.field;
+    this.about = details.about;
+    this.retryable = details.retryable ?? kind.retryable ?? false;
+    this.vendor = details.vendor;
   }
 
   toBody(): ErrorBody {
@@ -93,11 +93,11 @@ export class PartylineError extends Error {
     return { code, message, retryable, ...(field && { field }), ...(about && { about }), ...(vendor && { vendor }) };
   }
 
-  static fromBody({ code, ...more }: ErrorBody): PartylineError {
-    return new PartylineError(code, more);
+  static fromBody({ code, ...details }: ErrorBody): PartylineError {
+    return new PartylineError(code, details);
   }
 
-  /** What was thrown, as one of ours. An unforeseen error keeps no text: it could hold a secret. */
+  /** Any other error becomes `internal` without its text, which could contain a secret. */
   static from(thrown: unknown): PartylineError {
     return thrown instanceof PartylineError ? thrown : new PartylineError('internal');
   }

@@ -15,8 +15,8 @@ export const choices = {
 export type Choices = { [Name in keyof typeof choices]: (typeof choices)[Name][number] };
 
 /** How long to show no notifications. `tomorrow` ends in the morning, `on` when the user turns it off. */
-export const quietTimes = ['off', 'hour', 'tomorrow', 'on'] as const;
-export type QuietTime = (typeof quietTimes)[number];
+export const doNotDisturbChoices = ['off', 'hour', 'tomorrow', 'on'] as const;
+export type DoNotDisturbChoice = (typeof doNotDisturbChoices)[number];
 
 /** A number is when it ends, in milliseconds since 1970. */
 export type DoNotDisturbState = 'off' | 'on' | number;
@@ -27,4 +27,4 @@ export interface Settings extends Choices {
 }
 
 /** Characters of a device label. The services accept 1,000; people read fewer. */
-export const longestLabel = 64;
+export const maxLabelLength = 64;

@@ -1,4 +1,3 @@
-/** What the sign-in and registration forms send. The service's own options are parsed by its provider. */
 import * as v from 'valibot';
 import { AppServer } from './app-server';
 import { ProviderId } from './provider-id';
@@ -6,7 +5,7 @@ import { ProviderId } from './provider-id';
 const secret = (missing: string) => v.pipe(v.string(), v.nonEmpty(missing), v.maxLength(16_384));
 const userId = v.pipe(v.string(), v.trim(), v.nonEmpty('userIdMissing'), v.maxLength(512));
 
-/** How the session's token is had. `tokenKind` names the vendor's own field for it. */
+/** `tokenKind`: the vendor's name of the token's field. */
 export const Credential = v.variant('kind', [
   v.strictObject({ kind: v.literal('password'), password: secret('passwordMissing') }),
   v.strictObject({
@@ -18,10 +17,10 @@ export const Credential = v.variant('kind', [
 ]);
 export type Credential = v.InferOutput<typeof Credential>;
 export type TokenKind = Extract<Credential, { kind: 'token' }>['tokenKind'];
-/** What a service itself takes. */
+/** A credential that the IM service accepts. */
 export type DirectCredential = Exclude<Credential, { kind: 'appServer' }>;
 
-/** Connection options by name; `lib/providers` has a schema for each provider. */
+/** Connection options by name. The provider's `parseService` validates them. */
 export const ServiceInput = v.record(v.string(), v.unknown());
 
 export const SignIn = v.strictObject({
@@ -29,14 +28,13 @@ export const SignIn = v.strictObject({
   service: ServiceInput,
   userId,
   credential: Credential,
-  /** Whether to keep, encrypted, what it takes to come back after the browser's end. */
+  /** Saves the account, encrypted, so that it can sign in after a browser restart. */
   remember: v.optional(v.boolean(), false),
-  /** Whether it takes the place of the session that there is; otherwise it is refused while there is one. */
+  /** Replaces the current session. Otherwise the sign-in is refused while another account is signed in. */
   instead: v.optional(v.boolean(), false),
 });
 export type SignIn = v.InferOutput<typeof SignIn>;
 
-/** A token in the place of one that has ended or soon will. */
 export const NewToken = v.strictObject({ token: secret('tokenMissing') });
 
 export const Registration = v.strictObject({
@@ -55,23 +53,23 @@ export const PushToken = v.strictObject({
 });
 export type PushToken = v.InferOutput<typeof PushToken>;
 
-/** What the form offers again next time. Holds no secret. */
+/** The values that the form starts with next time. Contains no secret. */
 export interface RememberedForm {
   provider: ProviderId;
   service: Record<string, unknown>;
   userId: string;
   credentialKind: Credential['kind'];
-  /** Where the token came from the app's own server. */
+  /** Present if the token came from an app server. */
   appServer?: { endpoint: string; fields: object };
 }
 
-/** An account that is remembered, as the popup lists it. Holds no secret. */
+/** A saved account in the popup's list. Contains no secret. */
 export interface SavedAccount {
   id: string;
   provider: ProviderId;
   /** App Key, App ID or SDKAppID. */
   app: string;
   userId: string;
-  /** When it was last on the line, in milliseconds since 1970. */
+  /** When it was last signed in, in milliseconds since 1970. */
   usedAt: number;
 }

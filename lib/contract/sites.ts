@@ -1,14 +1,13 @@
-/** Sites as the extension's own pages see them: who is allowed what, and who asks. */
 import * as v from 'valibot';
 import { isSafe } from './addresses';
 import type { AppServer } from './app-server';
 import type { ProviderId } from './provider-id';
 import type { Account } from './session';
 
-/** In the order in which people are told of them. */
+/** In the order of the screens. */
 export const everyScope = ['status', 'receive', 'send', 'manage'] as const;
 
-/** What a site may be allowed to do. `status` is the least: every site that is allowed has it. */
+/** A permission of a site. Every allowed site has `status`. */
 export const Scope = v.picklist(everyScope);
 export type Scope = v.InferOutput<typeof Scope>;
 
@@ -29,39 +28,39 @@ export function isGrantable(origin: string): boolean {
 
 /** A site that may use the session. Times are milliseconds since 1970. */
 export interface AllowedSite {
-  /** Exact, and as the browser writes it: a name that is not ASCII is in punycode. */
+  /** As the browser serialises it: non-ASCII host names are in punycode. */
   origin: string;
   scopes: readonly Scope[];
-  /** Absent where the build or an administrator allows it. */
+  /** Absent if the build or the administrator allows the site. */
   grantedAt?: number;
-  /** Absent until the site has used the session. */
+  /** Absent if the site has never used the session. */
   lastUsedAt?: number;
-  /** Accounts, as `accountId` names them, for which the user lets it use a connection of its own. */
+  /** Ids of the accounts for which the user lets the site open its own connection. */
   own?: readonly string[];
-  /** It tells of messages itself. */
+  /** The site shows its own message notifications. */
   ownNotices?: true;
-  /** An administrator has set it; the user cannot change it. */
+  /** Set by the administrator; the user cannot change it. */
   isFixed: boolean;
-  /** Set by an administrator, it waits for the user to let the extension onto its host. */
+  /** Set by the administrator, but the user has not yet granted the host permission. */
   lacksPermission?: boolean;
 }
 
 export interface AllowedSites {
-  /** The last used first. */
+  /** Last used first. */
   sites: AllowedSite[];
-  /** An administrator has chosen the sites; none can be added. */
+  /** The administrator has fixed the list. */
   isClosed: boolean;
 }
 
-/** A site asks for what it may not do so far; the user is to say. */
+/** Asks the user whether a site gets more scopes. */
 export interface ScopeQuestion {
   origin: string;
   scopes: readonly Scope[];
-  /** The account that was signed in when it asked, as `accountId` names it. */
+  /** Id of the account that was signed in at that time. */
   account?: string;
 }
 
-/** A site expects an account that is not signed in; the user is to say. */
+/** Asks the user about a site that expects an account which is not signed in. */
 export interface AccountQuestion {
   origin: string;
   expects: Account;
@@ -69,21 +68,21 @@ export interface AccountQuestion {
 
 export type Question = ScopeQuestion | AccountQuestion;
 
-/** What the window shows. `remedy`: the one press that would sign the account in, where it takes no more than that. */
+/** A question with what its window shows. `remedy`: the action that signs the account in with one click. */
 export type ShownQuestion = ScopeQuestion | (AccountQuestion & { remedy?: 'resume' | 'switch' });
 
-/** What a site is to do about the account that it expects: go on with the session, or with a connection of its own. */
+/** `ready`: the expected account is signed in. `own`: the site may open its own connection. */
 export type SiteDecision = 'ready' | 'own';
 
-/** What an administrator has set for signing in. */
+/** The administrator's settings for the sign-in form. */
 export interface FormPolicy {
-  /** The services that there are to choose from; without it, all. */
+  /** Selectable providers; all if absent. */
   providers?: readonly ProviderId[];
-  /** Connection options to start with, by provider. */
+  /** Default connection options. */
   services: Partial<Record<ProviderId, Record<string, unknown>>>;
-  /** The app's own server to start with; of its fields those that are named. */
+  /** Default app server. */
   appServer?: { endpoint: string; fields: Partial<AppServer['fields']> };
-  /** What of it nobody can change: names of options, and `appServer`. */
+  /** What users cannot change: names of options, and `appServer`. */
   pinned: readonly string[];
   forbidsRemembering: boolean;
 }
@@ -93,17 +92,16 @@ export const noFormPolicy: FormPolicy = { services: {}, pinned: [], forbidsRemem
 export const isOffered = ({ providers }: FormPolicy, provider: ProviderId): boolean =>
   providers?.includes(provider) ?? true;
 
-/** Either names the app: where one is pinned, the other is. */
-const twins: Readonly<Record<string, string>> = { appKey: 'appId', appId: 'appKey' };
+/** Both identify the app, so a pin of one pins the other. */
+const alternatives: Readonly<Record<string, string>> = { appKey: 'appId', appId: 'appKey' };
 
-/** The connection options of a provider that nobody can change, with their values; `undefined` where there is to be none. */
+/** A provider's pinned connection options. `undefined`: the option must be empty. */
 export function pinsOf({ services, pinned }: FormPolicy, provider: ProviderId): Record<string, unknown> {
-  const set = services[provider] ?? {};
-  const names = pinned.filter(name => Object.hasOwn(set, name));
-  const others = names.flatMap(name => twins[name] ?? []);
-  return Object.fromEntries([...others, ...names].map(name => [name, set[name]]));
+  const options = services[provider] ?? {};
+  const names = pinned.filter(name => Object.hasOwn(options, name));
+  const others = names.flatMap(name => alternatives[name] ?? []);
+  return Object.fromEntries([...others, ...names].map(name => [name, options[name]]));
 }
 
-/** The app's own server, where nobody can change it. */
 export const pinnedAppServer = ({ appServer, pinned }: FormPolicy): FormPolicy['appServer'] =>
   pinned.includes('appServer') ? appServer : undefined;

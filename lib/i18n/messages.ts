@@ -1,7 +1,6 @@
 /**
- * What people read in our own pages, in one language. `@wxt-dev/i18n` compiles `locales` into the files that the browser knows
- * and into the type of their keys. Its own `t` asks the browser, which speaks no language but its own; ours reads those files,
- * so that the user may choose another.
+ * Texts of the extension in a language that the user can choose. `@wxt-dev/i18n` compiles `locales` into message files and
+ * key types. Its own `t` knows only the browser's language, so this module reads the files itself.
  */
 import type { GeneratedI18nStructure } from '#i18n';
 import type { Language } from '@/lib/contract/settings';
@@ -10,38 +9,38 @@ export type Key = keyof GeneratedI18nStructure & string;
 
 type Names<Message> = Message extends { namedSubstitutions: infer All extends readonly string[] } ? All[number] : never;
 
-/** What a message has places for, by name; nothing where it has none. */
+/** The arguments for a message's placeholders; empty if it has none. */
 type Values<K extends Key> = K extends Key
   ? [Names<GeneratedI18nStructure[K]>] extends [never]
     ? []
     : [values: Record<Names<GeneratedI18nStructure[K]>, string | number>]
   : never;
 
-/** As `_locales/<language>/messages.json` has them. */
+/** Content of `_locales/<language>/messages.json`. */
 export type MessageFile = Readonly<Record<string, { message: string }>>;
 
 export interface Messages {
   /** BCP 47; for times and numbers. */
   readonly locale: string;
-  /** One message, with its values put in. What is counted is `n`. */
+  /** Returns a message with its placeholders filled in. `n` selects the plural form. */
   t<K extends Key>(key: K, ...values: Values<K>): string;
-  /** A message that there need not be. */
+  /** As `t`, for a key that may not exist. */
   find(key: string, values?: Readonly<Record<string, string | number>>): string | undefined;
 }
 
-/** Chinese for every Chinese locale, and English for all others. @param locale BCP 47 */
+/** Chinese for every Chinese locale, English for all others. @param locale BCP 47 */
 export const languageFor = (locale: string): Language => (/^zh\b/i.test(locale) ? 'zh-CN' : 'en');
 
-/** A message with several forms has the one for a single thing first. */
-const formsApart = ' | ';
+/** Between the singular and the plural. */
+const pluralSeparator = ' | ';
 
 export function messagesFrom(messages: MessageFile, locale: string): Messages {
   const find: Messages['find'] = (key, values = {}) => {
     const name = key.replaceAll('.', '_');
     if (!Object.hasOwn(messages, name)) return undefined;
-    const [one = '', many = one] = messages[name]!.message.split(formsApart);
-    const message = values.n === 1 ? one : many;
-    return message.replace(/\{(\w+)\}/g, (place, value) => String(values[value] ?? place));
+    const [singular = '', plural = singular] = messages[name]!.message.split(pluralSeparator);
+    const message = values.n === 1 ? singular : plural;
+    return message.replace(/\{(\w+)\}/g, (placeholder, value) => String(values[value] ?? placeholder));
   };
   return { locale, find, t: (key, ...values) => find(key, values[0]) ?? key };
 }

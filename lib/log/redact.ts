@@ -1,7 +1,5 @@
-/** Takes secrets out of what is about to be logged. */
-
 const secretKey = /token|password|pwd|secret|usersig|authorization|^auth$|grant|credential/i;
-/** Agora tokens (007…), Easemob tokens (YWMt…), `$t$…`, JWTs, bearer headers, and anything long that looks like base64. */
+/** Bearer headers, Easemob's `$t$…`, tokens of Agora (007…) and Easemob (YWMt…), JWTs, named secrets, long base64. */
 const secretText = [
   /\b(?:Bearer|Basic)\s+[\w.~+/=-]+/gi,
   /\$t\$[\w.~+/=*-]+/g,
@@ -10,7 +8,7 @@ const secretText = [
   /[A-Za-z0-9+/_*-]{40,}={0,2}/g,
 ];
 
-/** One part of a log line as text, without secrets. */
+/** Converts a value to text without secrets. Never throws. */
 export function redact(part: unknown): string {
   if (typeof part === 'string') return redactText(part);
   if (part instanceof Error) return redactText(`${part.name}: ${part.message}`);

@@ -6,19 +6,19 @@ interface ReportParts extends Pick<Report, 'versions' | 'settings' | 'session' |
 }
 
 /** @param now milliseconds since 1970 */
-export function reportOf({ transitions, log, ...parts }: ReportParts, now: number): Report {
+export function createReport({ transitions, log, ...parts }: ReportParts, now: number): Report {
   return {
     partyline: 'report',
     at: iso(now),
     ...parts,
     transitions: transitions.map(transition => ({ ...transition, at: iso(transition.at) })),
     level: log.level,
-    log: log.lines.map(lineText),
+    log: log.lines.map(entryText),
   };
 }
 
 /** The text of one log entry, as shown and copied. */
-export const lineText = ({ at, level, from, text }: Omit<LogEntry, 'seq'>): string =>
+export const entryText = ({ at, level, from, text }: Omit<LogEntry, 'seq'>): string =>
   `${iso(at)} ${level.padEnd(5)} ${from}: ${text}`;
 
 const iso = (at: number) => new Date(at).toISOString();

@@ -1,9 +1,9 @@
 import type { Transition } from '@/lib/contract/log';
 import type { SessionState } from '@/lib/contract/session';
 
-const keptTransitions = 100;
+const maxTransitions = 100;
 
-/** `undefined` where the session is in the phase that it was in. */
+/** @returns `undefined` if the phase has not changed */
 export function transitionOf(state: SessionState, before: SessionState, at: number): Transition | undefined {
   if (state.phase === before.phase) return undefined;
   const ended = state.phase === 'signedOut' || state.phase === 'needsCredentials' ? state.ended : undefined;
@@ -23,14 +23,14 @@ export interface TransitionStore {
   write(transitions: readonly Transition[]): Promise<void>;
 }
 
-/** Outlives the worker, for its death is what one may be looking for. */
+/** The latest changes of the session's phase. Stored, because the death of a worker may be what a report must explain. */
 export class Transitions {
   #all: Transition[] = [];
 
   constructor(private readonly store: TransitionStore) {}
 
-  /** To be called before anything is added. */
-  async recall(): Promise<void> {
+  /** Call before `add`. */
+  async load(): Promise<void> {
     this.#all = await this.store.read();
   }
 
@@ -41,7 +41,7 @@ export class Transitions {
   add(state: SessionState, before: SessionState, at: number): void {
     const transition = transitionOf(state, before, at);
     if (!transition) return;
-    this.#all = [...this.#all, transition].slice(-keptTransitions);
+    this.#all = [...this.#all, transition].slice(-maxTransitions);
     void this.store.write(this.#all);
   }
 }

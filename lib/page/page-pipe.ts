@@ -1,5 +1,5 @@
 /** The page's end of the pipe to the content script. All sessions of a page share it. */
-import { type EventFrame, longestTimeout } from '@/lib/contract/frames';
+import { type EventFrame, maxTimeout } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/methods';
 import { type ErrorBody, PartylineError } from '@/lib/contract/partyline-error';
 import type { SessionState } from '@/lib/contract/session';
@@ -45,7 +45,7 @@ export class PagePipe {
   async whenOpen(scopes: readonly Scope[] = []): Promise<void> {
     await this.#open;
     if (scopes.some(scope => !this.scopes.includes(scope)))
-      await this.request('sites.request', { scopes }, { timeout: longestTimeout }).catch(() => {});
+      await this.request('sites.request', { scopes }, { timeout: maxTimeout }).catch(() => {});
   }
 
   request(method: string, params: unknown, { timeout, signal }: PageCallOptions = {}): Promise<unknown> {

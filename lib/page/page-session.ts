@@ -1,5 +1,5 @@
 import type { Conversation } from '@/lib/contract/conversations';
-import { longestTimeout } from '@/lib/contract/frames';
+import { maxTimeout } from '@/lib/contract/frames';
 import type { Sent } from '@/lib/contract/methods';
 import { type Account, accountId, type SessionState } from '@/lib/contract/session';
 import type { EventHandler, PageCallOptions, PageLink, PageSession } from './api';
@@ -83,7 +83,7 @@ export function createPageSession(pipe: PagePipe): PageSession {
     callWith: (options: PageCallOptions, method: string, ...args: unknown[]) =>
       request('vendor.call', { method, args }, options),
     expect: (account: Account, options?: PageCallOptions) =>
-      pipe.request('session.expect', account, { timeout: longestTimeout, ...options }) as Promise<'ready' | 'own'>,
+      pipe.request('session.expect', account, { timeout: maxTimeout, ...options }) as Promise<'ready' | 'own'>,
     supplyToken: (token: string, options?: PageCallOptions) =>
       request('session.supplyToken', { token }, options) as Promise<void>,
     markRead: (conversation?: Conversation, options?: PageCallOptions) =>

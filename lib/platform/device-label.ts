@@ -1,12 +1,12 @@
 import browser from 'webextension-polyfill';
-import { type PlatformInfo, usualLabel } from '@/lib/settings/device-label';
+import { defaultLabel, type PlatformInfo } from '@/lib/settings/device-label';
 
 /** Returns the user's name for this browser, or a default such as its brand and platform. */
 export async function deviceLabel(): Promise<string> {
   const { label } = await browser.storage.local.get('label');
   if (typeof label === 'string') return label;
   const { userAgent, userAgentData } = navigator as Navigator & { userAgentData?: Omit<PlatformInfo, 'userAgent'> };
-  return usualLabel({ userAgent, brands: userAgentData?.brands, platform: userAgentData?.platform });
+  return defaultLabel({ userAgent, brands: userAgentData?.brands, platform: userAgentData?.platform });
 }
 
 /** @param label empty restores the default */

@@ -3,13 +3,13 @@
 import { browser } from 'wxt/browser';
 import type { Settings } from '@/lib/contract/settings';
 import type { Messages } from '@/lib/i18n/messages';
-import { settingsFrom } from '@/lib/settings/settings';
+import { parseSettings } from '@/lib/settings/settings';
 import { SerialQueue } from '@/lib/storage/serial-queue';
 import { loadMessages } from './load-messages';
 
 export async function readSettings(): Promise<Settings> {
   const { settings } = await browser.storage.local.get('settings');
-  return settingsFrom(settings);
+  return parseSettings(settings);
 }
 
 const changes = new SerialQueue();
@@ -22,7 +22,7 @@ export function changeSettings(change: (current: Settings) => Settings): Promise
 /** Calls `fn` when any page or the background changed the settings. */
 export function onSettingsChanged(fn: (settings: Settings) => void): void {
   browser.storage.onChanged.addListener(({ settings }, area) => {
-    if (area === 'local' && settings) fn(settingsFrom(settings.newValue));
+    if (area === 'local' && settings) fn(parseSettings(settings.newValue));
   });
 }
 

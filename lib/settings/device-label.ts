@@ -1,8 +1,6 @@
-/** The name of this browser among the account's devices. */
+import { maxLabelLength } from '@/lib/contract/settings';
 
-import { longestLabel } from '@/lib/contract/settings';
-
-/** As browsers tell of themselves; `brands` and `platform` are Chromium's only. */
+/** From `navigator`. Only Chromium has `userAgentData`, with `brands` and `platform`. */
 export interface PlatformInfo {
   brands?: readonly { brand: string }[] | undefined;
   platform?: string | undefined;
@@ -25,12 +23,12 @@ const systems: readonly [pattern: RegExp, name: string][] = [
 
 const firstOf = (list: typeof browsers, userAgent: string) => list.find(([pattern]) => pattern.test(userAgent))?.[1];
 
-/** Such as `Chrome on Linux`, until the user says better. */
-export function usualLabel({ brands = [], platform, userAgent }: PlatformInfo): string {
-  // One of them is made up, so that nobody relies on the list; Chromium is what the others are made of.
-  const own = brands.map(({ brand }) => brand).filter(brand => !/not.*brand|^chromium$/i.test(brand));
-  const known = own[0]?.replace(/^(?:Google|Microsoft) /, '') ?? firstOf(browsers, userAgent);
-  const browser = known ?? (brands.some(({ brand }) => brand === 'Chromium') ? 'Chromium' : 'Browser');
+/** Such as `Chrome on Linux`. */
+export function defaultLabel({ brands = [], platform, userAgent }: PlatformInfo): string {
+  // Browsers add a made-up brand, and `Chromium` beside their own. https://wicg.github.io/ua-client-hints/#grease
+  const ownBrands = brands.map(({ brand }) => brand).filter(brand => !/not.*brand|^chromium$/i.test(brand));
+  const name = ownBrands[0]?.replace(/^(?:Google|Microsoft) /, '') ?? firstOf(browsers, userAgent);
+  const browser = name ?? (brands.some(({ brand }) => brand === 'Chromium') ? 'Chromium' : 'Browser');
   const system = platform || firstOf(systems, userAgent);
-  return (system ? `${browser} on ${system}` : browser).slice(0, longestLabel);
+  return (system ? `${browser} on ${system}` : browser).slice(0, maxLabelLength);
 }

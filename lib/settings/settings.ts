@@ -1,20 +1,19 @@
-import type { Choices, Settings } from '@/lib/contract/settings';
-import { choices } from '@/lib/contract/settings';
+import { type Choices, choices, type Settings } from '@/lib/contract/settings';
 
 /** @param now milliseconds since 1970 */
-export const mayDisturb = ({ doNotDisturb: until }: Settings, now: number): boolean =>
+export const mayNotify = ({ doNotDisturb: until }: Settings, now: number): boolean =>
   until === 'off' || (until !== 'on' && until <= now);
 
-/** As they were kept, perhaps by another version: what is not among today's choices is as usual. */
-export function settingsFrom(kept: unknown): Settings {
-  const given = new Map<string, unknown>(Object.entries(kept ?? {}));
-  const chosen = Object.entries(choices).map(([name, all]) => [
+/** Parses stored settings, perhaps of another version. Unknown values become the defaults. */
+export function parseSettings(stored: unknown): Settings {
+  const values = new Map<string, unknown>(Object.entries(stored ?? {}));
+  const chosen = Object.entries(choices).map(([name, options]) => [
     name,
-    all.find(one => one === given.get(name)) ?? all[0],
+    options.find(option => option === values.get(name)) ?? options[0],
   ]);
-  const until = given.get('doNotDisturb');
+  const until = values.get('doNotDisturb');
   const doNotDisturb = until === 'on' || (typeof until === 'number' && Number.isFinite(until)) ? until : 'off';
   return { ...(Object.fromEntries(chosen) as Choices), doNotDisturb };
 }
 
-export const usualSettings: Settings = settingsFrom({});
+export const defaultSettings: Settings = parseSettings({});

@@ -2,8 +2,8 @@ import type { MethodName } from '@/lib/contract/methods';
 import type { Settings } from '@/lib/contract/settings';
 import type { RememberedForm } from '@/lib/contract/sign-in';
 import { doNotDisturbUntil } from '@/lib/notifications/do-not-disturb';
-import { usualSettings } from '@/lib/settings/settings';
-import { readSettingsFile, settingsFile } from '@/lib/settings/settings-file';
+import { defaultSettings } from '@/lib/settings/settings';
+import { createSettingsFile, parseSettingsFile } from '@/lib/settings/settings-file';
 import type { AdminPolicy } from '../policy';
 import type { Handlers } from './handler';
 
@@ -25,11 +25,11 @@ export function createSettingsHandlers(host: SettingsHost): Handlers<Extract<Met
       await host.change(settings => ({ ...settings, ...change }));
     },
     'settings.reset': async () => {
-      await host.change(() => usualSettings);
+      await host.change(() => defaultSettings);
     },
-    'settings.export': async () => settingsFile(await host.read(), await host.readForm()),
+    'settings.export': async () => createSettingsFile(await host.read(), await host.readForm()),
     'settings.import': async ({ text }) => {
-      const { settings, connection } = readSettingsFile(text);
+      const { settings, connection } = parseSettingsFile(text);
       if (connection) host.policy.check(connection);
       await host.change(current => ({ ...current, ...settings }));
       if (connection) await host.rememberForm({ ...connection, userId: '' });

@@ -1,4 +1,4 @@
-import { chunkSize, chunksAhead } from '@/lib/contract/frames';
+import { chunkSize, maxPendingChunks } from '@/lib/contract/frames';
 import { PartylineError } from '@/lib/contract/partyline-error';
 import { fromBase64 } from './base64';
 
@@ -27,7 +27,7 @@ export class DownloadReceiver {
   ): void {
     const download = { size, type, chunks: [], nextOffset: 0, resolve, reject };
     this.#downloads.set(id, download);
-    for (let ahead = 0; ahead < chunksAhead; ahead++) this.#requestNext(id, download);
+    for (let ahead = 0; ahead < maxPendingChunks; ahead++) this.#requestNext(id, download);
     this.#resolveIfComplete(id, download);
   }
 

@@ -1,4 +1,4 @@
-import { chunkSize, chunksAhead, fileMark, type ServerFrame } from '@/lib/contract/frames';
+import { chunkSize, fileMark, maxPendingChunks, type ServerFrame } from '@/lib/contract/frames';
 import { PartylineError } from '@/lib/contract/partyline-error';
 import { replaceDeep } from '../replace-deep';
 import { toBase64 } from './base64';
@@ -93,7 +93,7 @@ export class UploadSender {
     });
     for (let offset = 0; offset < size; offset += chunkSize) {
       const data = await toBase64(file.slice(offset, offset + chunkSize));
-      while (isActive() && offset - upload.acknowledged >= chunksAhead * chunkSize)
+      while (isActive() && offset - upload.acknowledged >= maxPendingChunks * chunkSize)
         await new Promise<void>(resolve => {
           upload.wake = resolve;
         });

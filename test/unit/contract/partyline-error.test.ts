@@ -1,10 +1,10 @@
 // What a tab's scripts know of errors, where `errors.ts` is not loaded: here nothing may import it.
 import { describe, expect, it } from 'vitest';
-import { type ErrorBody, PartylineError, tabKinds } from '@/lib/contract/partyline-error';
+import { type ErrorBody, PartylineError, tabErrorKinds } from '@/lib/contract/partyline-error';
 
 describe('an error in a tab', () => {
-  it.each(Object.entries(tabKinds))('has its sentence where it is made there: %s', (code, { sentence }) => {
-    expect(new PartylineError(code as keyof typeof tabKinds).message).toBe(sentence);
+  it.each(Object.entries(tabErrorKinds))('has its sentence where it is made there: %s', (code, { sentence }) => {
+    expect(new PartylineError(code as keyof typeof tabErrorKinds).message).toBe(sentence);
   });
 
   it('keeps all that the background said of it', () => {

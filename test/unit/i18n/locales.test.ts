@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseMessagesFile, parseMessagesObject } from '@wxt-dev/i18n/build';
 import { describe, expect, it } from 'vitest';
-import { kinds } from '@/lib/contract/errors';
+import { errorKinds } from '@/lib/contract/errors';
 import { type LintInput, lintMessages } from './lint';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -16,7 +16,7 @@ const inEnglish = new Set(en.map(({ key }) => key.join('.')));
 const real: LintInput = {
   languages: { en, zh_CN: await read('zh_CN') },
   // The sentence of lib/contract/errors.ts serves English users too, if en.yml has no other.
-  optionalKeys: Object.keys(kinds)
+  optionalKeys: Object.keys(errorKinds)
     .map(code => `errors.${code}`)
     .filter(key => !inEnglish.has(key)),
   sources: Object.fromEntries(
@@ -41,7 +41,7 @@ describe('the messages', () => {
   });
 
   it('have at most 15 words in a sentence', () => {
-    const texts = [...en.flatMap(textsOf), ...Object.values(kinds).map(({ sentence }) => sentence)];
+    const texts = [...en.flatMap(textsOf), ...Object.values(errorKinds).map(({ sentence }) => sentence)];
     expect(texts.filter(text => longestSentence(text) > 15)).toEqual([]);
   });
 

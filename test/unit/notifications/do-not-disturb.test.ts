@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { QuietTime } from '@/lib/contract/settings';
+import type { DoNotDisturbChoice } from '@/lib/contract/settings';
 import { doNotDisturbUntil } from '@/lib/notifications/do-not-disturb';
-import { mayDisturb, settingsFrom } from '@/lib/settings/settings';
+import { mayNotify, parseSettings } from '@/lib/settings/settings';
 
 describe('do not disturb', () => {
   const evening = new Date(2026, 0, 31, 22, 30);
 
-  it.each<[QuietTime, number | string]>([
+  it.each<[DoNotDisturbChoice, number | string]>([
     ['off', 'off'],
     ['on', 'on'],
     ['hour', evening.getTime() + 3_600_000],
@@ -17,16 +17,16 @@ describe('do not disturb', () => {
 
   it('ends at the time that was set', () => {
     const until = Date.UTC(2026, 0, 2, 12);
-    const settings = settingsFrom({ doNotDisturb: until });
-    expect(mayDisturb(settings, until - 1)).toBe(false);
-    expect(mayDisturb(settings, until)).toBe(true);
+    const settings = parseSettings({ doNotDisturb: until });
+    expect(mayNotify(settings, until - 1)).toBe(false);
+    expect(mayNotify(settings, until)).toBe(true);
   });
 
   it('lasts until it is switched off when it has no end', () => {
-    expect(mayDisturb(settingsFrom({ doNotDisturb: 'on' }), Date.UTC(2026, 0, 2, 12))).toBe(false);
+    expect(mayNotify(parseSettings({ doNotDisturb: 'on' }), Date.UTC(2026, 0, 2, 12))).toBe(false);
   });
 
   it('is off when the stored setting is unknown', () => {
-    expect(mayDisturb(settingsFrom({ doNotDisturb: 'perhaps' }), Date.UTC(2026, 0, 2, 12))).toBe(true);
+    expect(mayNotify(parseSettings({ doNotDisturb: 'perhaps' }), Date.UTC(2026, 0, 2, 12))).toBe(true);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { otherDeviceLabel } from '@/components/ui/labels';
-import { longestLabel } from '@/lib/contract/settings';
-import { usualLabel } from '@/lib/settings/device-label';
+import { maxLabelLength } from '@/lib/contract/settings';
+import { defaultLabel } from '@/lib/settings/device-label';
 
 const chromium = ['Not)A;Brand', 'Chromium'];
 const linux = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36';
@@ -15,11 +15,11 @@ it.each([
   ['Firefox on Windows', undefined, undefined, firefox],
   ['Browser', undefined, undefined, ''],
 ])('is %s', (label, brands, platform, userAgent) => {
-  expect(usualLabel({ brands: brands?.map(brand => ({ brand })), platform, userAgent })).toBe(label);
+  expect(defaultLabel({ brands: brands?.map(brand => ({ brand })), platform, userAgent })).toBe(label);
 });
 
 it('is no longer than may be', () => {
-  expect(usualLabel({ brands: [{ brand: 'x'.repeat(200) }], userAgent: '' })).toHaveLength(longestLabel);
+  expect(defaultLabel({ brands: [{ brand: 'x'.repeat(200) }], userAgent: '' })).toHaveLength(maxLabelLength);
 });
 
 const raw = (loginInfoCustomExt: unknown) => ({ code: 206, raw: { type: 206, data: { loginInfoCustomExt } } });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createSettingsHandlers } from '@/lib/background/handlers/settings';
 import type { Settings } from '@/lib/contract/settings';
 import type { RememberedForm } from '@/lib/contract/sign-in';
-import { settingsFrom, usualSettings } from '@/lib/settings/settings';
+import { defaultSettings, parseSettings } from '@/lib/settings/settings';
 
 const form: RememberedForm = {
   provider: 'agora',
@@ -21,7 +21,7 @@ const other: Settings = {
 const { doNotDisturb: _, ...inFile } = other;
 
 /** An extension with its settings in memory; `forbid` is what an administrator says to a connection. */
-function extension(settings = usualSettings, remembered: RememberedForm | null = null, forbid = () => {}) {
+function extension(settings = defaultSettings, remembered: RememberedForm | null = null, forbid = () => {}) {
   const kept = { settings, form: remembered };
   const handlers = createSettingsHandlers({
     change: async next => {
@@ -49,9 +49,9 @@ describe('settings', () => {
     const { kept, change, reset } = extension();
     await change({ language: 'zh-CN' });
     await change({ badge: 'state' });
-    expect(kept.settings).toEqual({ ...usualSettings, language: 'zh-CN', badge: 'state' });
+    expect(kept.settings).toEqual({ ...defaultSettings, language: 'zh-CN', badge: 'state' });
     await reset();
-    expect(kept.settings).toEqual(usualSettings);
+    expect(kept.settings).toEqual(defaultSettings);
   });
 
   it.each<[string, unknown]>([
@@ -59,11 +59,11 @@ describe('settings', () => {
     ['something else', 'dark'],
     ['choices that there are no more', { language: 'eo', appearance: 1, badge: ['state'] }],
   ])('are as usual where %s was kept', (_what, kept) => {
-    expect(settingsFrom(kept)).toEqual(usualSettings);
+    expect(parseSettings(kept)).toEqual(defaultSettings);
   });
 
   it('keep what is a choice beside what is none', () => {
-    expect(settingsFrom({ ...other, badge: 'loud', more: 1 })).toEqual({ ...other, badge: 'unread' });
+    expect(parseSettings({ ...other, badge: 'loud', more: 1 })).toEqual({ ...other, badge: 'unread' });
   });
 });
 
@@ -77,7 +77,7 @@ describe('a file of settings', () => {
   });
 
   it('leaves the form as it is where it has none', async () => {
-    const { kept, import: take } = extension(usualSettings, form);
+    const { kept, import: take } = extension(defaultSettings, form);
     await take(JSON.stringify(await extension(other).export()));
     expect(kept).toEqual({ settings: other, form });
   });
@@ -97,17 +97,17 @@ describe('a file of settings', () => {
       'appKeyMalformed',
     ],
   ])('is refused when it is %s, and nothing of it is taken', async (_what, content, code) => {
-    const { kept, import: take } = extension(usualSettings, form);
+    const { kept, import: take } = extension(defaultSettings, form);
     const text = typeof content === 'string' ? content : JSON.stringify(content);
     await expect(take(text)).rejects.toMatchObject({ code });
-    expect(kept).toEqual({ settings: usualSettings, form });
+    expect(kept).toEqual({ settings: defaultSettings, form });
   });
 
   it('is refused where an administrator does not allow its connection', async () => {
-    const { kept, import: take } = extension(usualSettings, null, () => {
+    const { kept, import: take } = extension(defaultSettings, null, () => {
       throw new Error('not here');
     });
     await expect(take(JSON.stringify({ ...file, connection }))).rejects.toThrow('not here');
-    expect(kept.settings).toEqual(usualSettings);
+    expect(kept.settings).toEqual(defaultSettings);
   });
 });

@@ -5,7 +5,7 @@ import { ChannelClient } from '@/lib/channel/client';
 import { fileLimits } from '@/lib/channel/files/upload-receiver';
 import type { PortClient } from '@/lib/channel/sender-auth';
 import { ChannelServer } from '@/lib/channel/server';
-import { chunkSize, chunksAhead, fileMark, maxFrameLength } from '@/lib/contract/frames';
+import { chunkSize, fileMark, maxFrameLength, maxPendingChunks } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/methods';
 import { portPair } from '../ports';
 
@@ -183,11 +183,11 @@ describe('a file in a request', () => {
     const size = 20 * chunkSize;
     void client.requestUntyped('vendor.call', { args: [new File([randomBytes(size)], 'x')] }).catch(() => {});
     const chunks = () => sent.filter(({ t }) => t === 'chunk');
-    await eventually(() => expect(chunks()).toHaveLength(chunksAhead));
+    await eventually(() => expect(chunks()).toHaveLength(maxPendingChunks));
     const { id } = sent.find(({ t }) => t === 'file') as Frame;
     for (let taken = 1; taken < 16; taken++) {
       far.postMessage({ t: 'file', id, taken: taken * chunkSize });
-      await eventually(() => expect(chunks()).toHaveLength(chunksAhead + taken));
+      await eventually(() => expect(chunks()).toHaveLength(maxPendingChunks + taken));
     }
     expect(sent.some(({ t }) => t === 'request')).toBe(false);
   });
