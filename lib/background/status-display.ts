@@ -5,7 +5,7 @@ import { type Badge, badgeOf } from '@/lib/notifications/badge';
 import { sessionNotificationOf } from '@/lib/notifications/session-notification';
 import { showBadge } from '@/lib/platform/badge';
 import { removeNotification, showNotification } from '@/lib/platform/notifications';
-import { messagesFor, onSettingsChanged, readSettings } from '@/lib/platform/settings';
+import { loadMessagesFor, onSettingsChanged, readSettings } from '@/lib/platform/settings';
 import { mayNotify } from '@/lib/settings/settings';
 
 /** There is at most one notification about the session. */
@@ -18,7 +18,7 @@ export interface DisplayPreferences {
 
 const preferencesOf = async (settings: Settings): Promise<DisplayPreferences> => ({
   settings,
-  i18n: await messagesFor(settings),
+  i18n: await loadMessagesFor(settings),
 });
 
 /** Shows the session's state on the badge, and its end as a notification, both as the settings ask. */

@@ -9,9 +9,9 @@ declare const importScripts: ((...urls: string[]) => void) | undefined;
 const isWorker = typeof importScripts === 'function';
 
 /**
- * Imports the SDK scripts once at installation: a service worker can later import only scripts that it imported while
- * installing, under the same URL. An event page can import at any time. Call in the worker's first turn.
- * https://w3c.github.io/ServiceWorker/#importscripts
+ * Imports the SDK scripts once at installation: a service worker can later import only scripts that it
+ * imported while installing, under the same URL. An event page can import at any time. Call in the worker's
+ * first turn. https://w3c.github.io/ServiceWorker/#importscripts
  */
 export function installSdks(): void {
   if (!isWorker) return;

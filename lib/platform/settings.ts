@@ -26,7 +26,7 @@ export function onSettingsChanged(fn: (settings: Settings) => void): void {
   });
 }
 
-export const messagesFor = ({ language }: Settings): Promise<Messages> =>
+export const loadMessagesFor = ({ language }: Settings): Promise<Messages> =>
   loadMessages(language === 'browser' ? undefined : language);
 
 /** Opens the settings page and closes the popup. */
@@ -34,14 +34,12 @@ export function openSettings(): void {
   void browser.runtime.openOptionsPage().then(() => close());
 }
 
-/**
- * Applies appearance and language to the page and calls `render`, now and after each change of the settings.
- */
+/** Applies appearance and language to the page and calls `render`, now and after each change. */
 export function followSettings(render: (messages: Messages, settings: Settings) => void): void {
   const apply = async (settings: Settings) => {
     const { documentElement: page } = document;
     page.dataset.appearance = settings.appearance;
-    const messages = await messagesFor(settings);
+    const messages = await loadMessagesFor(settings);
     page.lang = messages.locale;
     render(messages, settings);
   };

@@ -1,4 +1,6 @@
-/** An administrator's policy (`storage.managed`); `scripts/build/managed-schema.ts` declares the same fields. */
+/**
+ * An administrator's policy (`storage.managed`); `scripts/build/managed-schema.ts` declares the same fields.
+ */
 import * as v from 'valibot';
 import { AppServer, AppServerFields } from '@/lib/contract/app-server';
 import { ProviderId } from '@/lib/contract/provider-id';

@@ -1,8 +1,9 @@
 /**
- * The SDKs' `connection` class for pages. It uses the user's session. Without Partyline, or if the user chooses so, it
- * becomes the SDK's own connection.
+ * The SDKs' `connection` class for pages. It uses the user's session. Without Partyline, or if the user
+ * chooses so, it becomes the SDK's own connection.
  *
- * All state is in closures. Pages may freeze the object or wrap it in a proxy of Vue or MobX, which break private fields.
+ * All state is in closures. Pages may freeze the object or wrap it in a proxy of Vue or MobX, which break
+ * private fields.
  */
 import { isRemoteMethod, localMethods, properties } from './names';
 import { checkOptions } from './options';

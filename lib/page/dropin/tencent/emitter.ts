@@ -10,7 +10,7 @@ interface Entry {
   context: unknown;
 }
 
-export interface Emitter {
+export interface ChatEmitter {
   /**
    * A function added twice is called twice, both times with its first context.
    * @throws {Error} synchronously for invalid parameters
@@ -31,7 +31,7 @@ export interface Emitter {
 /** @param onListenerAdded called for each new listener */
 export function createEmitter(
   onListenerAdded: (name: string, call: (event: unknown) => void) => void = () => {},
-): Emitter {
+): ChatEmitter {
   let entries: readonly Entry[] = [];
   const on: Listen = (name, fn, context) => {
     if (typeof name !== 'string' || name === '' || typeof fn !== 'function') throw invalidParamsError();
