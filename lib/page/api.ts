@@ -74,6 +74,7 @@ export interface PageSession {
    * @throws {PartylineError} `notAllowed`, `unknownMethod`, `fileTooLarge`, `vendor`, ...
    */
   call(method: string, ...args: unknown[]): Promise<unknown>;
+  /** Same as `call`, with options. */
   callWith(options: PageCallOptions, method: string, ...args: unknown[]): Promise<unknown>;
   /**
    * Asks the user to sign in to this account, unless it is signed in. The user may also let the page open its

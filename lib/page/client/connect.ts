@@ -52,11 +52,12 @@ export type ConnectResult<P extends ProviderId | undefined = ProviderId | undefi
 const defaultTimeoutMs = 30_000;
 
 /**
- * Connects the page to the user's session. Does not sign the user in or out, and never rejects. If the user
- * is signed out, `session.status.phase` is `signedOut` and changes when the user signs in.
+ * Connects the page to the user's session. Does not sign the user in or out, and never rejects. If the user is
+ * signed out, `session.status.phase` is `signedOut` and changes when the user signs in.
  *
- * @example const result = await connect({ provider: 'agora', scopes: ['receive', 'send'] }); if (result.ok)
- * await result.session.send({ to: 'bob', text: 'hello' });
+ * @example
+ * const result = await connect({ provider: 'agora', scopes: ['receive', 'send'] });
+ * if (result.ok) await result.session.send({ to: 'bob', text: 'hello' });
  */
 export function connect<P extends ProviderId>(options: ConnectOptions & { provider: P }): Promise<ConnectResult<P>>;
 export function connect(options?: ConnectOptions): Promise<ConnectResult>;

@@ -37,13 +37,15 @@ export interface SessionBase<P extends ProviderId | undefined> {
   /**
    * Sends a text message and resolves when the service has acknowledged it. Needs the scope `send`.
    *
+   * @throws {PartylineError} `notSignedIn`, `notAllowed`, `otherAccount`, `unreachable`, `vendor`, `deadline`, ...
    * @example
    * const { serverMsgId } = await session.send({ to: 'bob', text: 'hello' });
    */
   send(message: TextMessage, options?: CallOptions): Promise<Sent>;
   /**
-   * Sets a new token, before or after the old one expires. Needs the scope `manage`. Pages cannot read the
-   * token.
+   * Sets a new token, before or after the old one expires. Needs the scope `manage`. Pages cannot read the token.
+   *
+   * @throws {PartylineError} `notAllowed`, or the reason why the service rejects the token
    */
   supplyToken(token: string, options?: CallOptions): Promise<void>;
   /**
@@ -76,8 +78,8 @@ export interface Listening<E> {
    * Iterates over new events in their order, until the session ends, `signal` is aborted or the loop is left.
    * If the page reads too slowly, the oldest events are replaced by a `gap`.
    *
-   * @example for await (const { topic, payload } of session.events('onTextMessage')) console.log(topic,
-   * payload);
+   * @example
+   * for await (const { topic, payload } of session.events('onTextMessage')) console.log(topic, payload);
    */
   events<K extends EventName<E> = EventName<E>>(
     names?: K | readonly K[],
@@ -103,8 +105,16 @@ type ReturnOf<F> = F extends (...args: never) => infer R ? R : never;
 
 /** Calling vendor methods; each needs the scope `receive`, `send` or `manage`, according to its effect. */
 export interface Calling<M> {
-  /** Calls a method of the vendor's SDK with its own parameters and result. Callbacks are ignored. */
+  /**
+   * Calls a method of the vendor's SDK with its own parameters and result. Callbacks are ignored.
+   *
+   * @throws {PartylineError} `notAllowed` without the method's scope, `unknownMethod`, `vendor` with the vendor's
+   * code, `otherAccount`, `deadline`, ...
+   * @example
+   * const { data = [] } = await session.call('getContacts');
+   */
   call<K extends keyof M & string>(method: K, ...args: ArgumentsOf<M[K]>): ReturnOf<M[K]>;
+  /** Same as `call`, with a timeout or an abort signal. */
   callWith<K extends keyof M & string>(options: CallOptions, method: K, ...args: ArgumentsOf<M[K]>): ReturnOf<M[K]>;
 }
 

@@ -23,7 +23,7 @@ export function selectBackend(
   onNative: (sdk: NativeSdk) => void = () => {},
 ): Backend {
   const announcement = detectExtension();
-  // Preloads the chunk. A failure is reported by `open`.
+  // Preloads the chunk. `open` reports a failure.
   if (announcement) import('./lazy-entry').catch(() => {});
   let loading: Promise<NativeSdk> | undefined;
   let nativeSdk: NativeSdk | undefined;
