@@ -18,7 +18,7 @@ export interface Backend {
   vendor: MsyncVendor;
   /** The SDK's class if the page uses the SDK and it is loaded. */
   nativeClass(): (new (options: Fields) => NativeConnection) | undefined;
-  loadNativeClass(): Promise<new (options: Fields) => NativeConnection>;
+  load(): Promise<new (options: Fields) => NativeConnection>;
 }
 
 const session = Symbol();
@@ -27,7 +27,7 @@ interface Facade extends Fields {
   [session]: () => MsyncPageSession;
 }
 
-export function connectionClass({ vendor, nativeClass, loadNativeClass }: Backend): new (options: Fields) => object {
+export function connectionClass({ vendor, nativeClass, load }: Backend): new (options: Fields) => object {
   class connection {
     constructor(options: Fields) {
       const NativeClass = nativeClass();
@@ -35,12 +35,7 @@ export function connectionClass({ vendor, nativeClass, loadNativeClass }: Backen
       if (NativeClass) return new NativeClass(options) as unknown as connection;
       checkOptions(options);
       const facade = Object.assign(this as unknown as Fields, initialProperties(options, vendor));
-      const pageSession = createMsyncSession(
-        vendor,
-        options,
-        facade,
-        async () => new (await loadNativeClass())(options),
-      );
+      const pageSession = createMsyncSession(vendor, options, facade, async () => new (await load())(options));
       // Stored in a function, because stores like MobX wrap objects but not functions.
       Object.defineProperty(facade, session, { value: () => pageSession });
     }

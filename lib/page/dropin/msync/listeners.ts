@@ -7,7 +7,7 @@ export type Callbacks = Record<string, Callback | undefined>;
 export class Listeners {
   readonly handlers = new Map<string, Callbacks>();
   /** The callbacks of `listen`; each call replaces them. */
-  legacyCallbacks: Callbacks | undefined;
+  legacy: Callbacks | undefined;
   /** Handler ids, and this object for `listen`, that have received the current connection's first event. */
   readonly #notified = new Set<unknown>();
   #isConnected = false;
@@ -17,7 +17,7 @@ export class Listeners {
   set onSubscribe(onSubscribe: ((name: string, isLegacy: boolean) => void) | undefined) {
     this.#onSubscribe = onSubscribe;
     for (const callbacks of this.handlers.values()) this.#reportEvents(callbacks, false);
-    if (this.legacyCallbacks) this.#reportEvents(this.legacyCallbacks, true);
+    if (this.legacy) this.#reportEvents(this.legacy, true);
   }
 
   add(id: string, callbacks: Callbacks): void {
@@ -27,9 +27,9 @@ export class Listeners {
   }
 
   listen(callbacks: Callbacks): void {
-    this.legacyCallbacks = callbacks;
+    this.legacy = callbacks;
     this.#reportEvents(callbacks, true);
-    this.#notifyIfConnected(this, 'onOpened', () => this.legacyCallbacks);
+    this.#notifyIfConnected(this, 'onOpened', () => this.legacy);
   }
 
   /** Emits that the connection is open. Listeners added later receive the event once, too. */
@@ -37,7 +37,7 @@ export class Listeners {
     this.#isConnected = true;
     this.#notified.clear();
     for (const id of this.handlers.keys()) this.#notified.add(id);
-    if (this.legacyCallbacks) this.#notified.add(this);
+    if (this.legacy) this.#notified.add(this);
     this.emitLegacy('onOpened');
     this.emit('onConnected');
   }
@@ -51,7 +51,7 @@ export class Listeners {
   }
 
   emitLegacy(name: string, payload?: unknown): void {
-    if (this.legacyCallbacks) call(this.legacyCallbacks, name, payload);
+    if (this.legacy) call(this.legacy, name, payload);
   }
 
   /** The SDKs call the legacy callback first. */
@@ -61,7 +61,7 @@ export class Listeners {
   }
 
   /** Emits the error, if there is one, and then that the connection is closed. */
-  emitDisconnected(error?: unknown): void {
+  emitClosed(error?: unknown): void {
     if (error) this.emitBoth('onError', error);
     this.emitLegacy('onClosed');
     this.emit('onDisconnected', error);

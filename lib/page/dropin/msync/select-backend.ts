@@ -41,6 +41,6 @@ export function selectBackend(
   return {
     vendor: { provider, version, announcement },
     nativeClass: () => nativeSdk?.connection,
-    loadNativeClass: async () => (await loadSdk()).connection,
+    load: async () => (await loadSdk()).connection,
   };
 }

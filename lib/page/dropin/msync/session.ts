@@ -64,7 +64,7 @@ export function createMsyncSession(
   const switchToNative = () => {
     switching ??= createNative().then(created => {
       for (const [id, callbacks] of listeners.handlers) (created.addEventHandler as Fn)(id, callbacks);
-      if (listeners.legacyCallbacks) (created.listen as Fn)(listeners.legacyCallbacks);
+      if (listeners.legacy) (created.listen as Fn)(listeners.legacy);
       for (const [name, args] of recordedCalls) (created[name] as Fn)(...args);
       native = created;
       if (!Object.isFrozen(facade)) forwardTo(facade, created);
@@ -158,7 +158,7 @@ export function createMsyncSession(
       if (!session) return;
       leave();
       // The SDKs emit this asynchronously, when the socket has closed.
-      setTimeout(() => listeners.emitDisconnected());
+      setTimeout(() => listeners.emitClosed());
     },
     isOpened: () => isConnected,
     listen: callbacks => listeners.listen(callbacks as Callbacks),

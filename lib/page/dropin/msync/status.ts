@@ -39,7 +39,7 @@ export function followStatus(
   };
   const end = (ended?: End) => {
     leave();
-    listeners.emitDisconnected(errorOf(ended));
+    listeners.emitClosed(errorOf(ended));
   };
   const offs = [
     session.onStatus(status => {

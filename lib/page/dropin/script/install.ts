@@ -27,7 +27,7 @@ export function install<Sdk extends object>({ globals, create }: ScriptDropIn<Sd
   const loadedSdk = Object.values(readGlobals()).find(Boolean);
   if (!hasExtension && !src) {
     if (loadedSdk) return;
-    throw new Error('Partyline is missing, and the script tag has no data-sdk with the SDK’s address.');
+    throw new Error('No Partyline: set data-sdk to the SDK’s URL.');
   }
   const load = async () => {
     if (!src) return loadedSdk;

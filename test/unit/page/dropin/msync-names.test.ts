@@ -35,7 +35,7 @@ describe('a drop-in', () => {
     const Connection = connectionClass({
       vendor: { provider: 'agora', version: '1', announcement: { version: 1, connect: async () => ({}) } },
       nativeClass: () => undefined,
-      loadNativeClass: () => Promise.reject(new Error('no SDK here')),
+      load: () => Promise.reject(new Error('no SDK here')),
     });
     const conn = new Connection({ appKey: '1117#support' }) as Record<string, unknown>;
     expect(conn).toBeInstanceOf(Connection);
