@@ -18,7 +18,7 @@ const browserApi = { copyText, openSettings: showSettings };
 
 export default defineUnlistedScript(() => {
   const current = new CurrentInbox();
-  const client = connectToBackground({ onEvent: event => current.hear(event), onGap: () => current.reload() });
+  const client = connectToBackground({ onEvent: event => current.handleEvent(event), onGap: () => current.reload() });
   // The inbox of the account exists before its first events arrive.
   client.subscribe(({ state }) => void current.of(client, state));
   client.setTopics(inboxTopics);

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Inbox } from '@/lib/inbox/inbox';
-import type { Open } from '@/lib/inbox/view';
+import type { OpenConversation } from '@/lib/inbox/view';
 import type { ConversationSummary } from '@/lib/providers/inbox-model';
 import { useI18n } from '../ui/context';
 import { IconButton } from '../ui/icon-button';
@@ -13,7 +13,7 @@ const maxTextLength = 20_000;
 interface ConversationPageProps {
   inbox: Inbox;
   conversation: ConversationSummary;
-  open: Open;
+  open: OpenConversation;
   isOffline: boolean;
   /** Unsent text by conversation key. */
   drafts: Map<string, string>;

@@ -5,7 +5,7 @@
 import { Fragment } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Inbox } from '@/lib/inbox/inbox';
-import type { Open } from '@/lib/inbox/view';
+import type { OpenConversation } from '@/lib/inbox/view';
 import { lastRows, type Range, rowsFor, shifted } from '@/lib/inbox/visible-range';
 import type { ConversationSummary, InboxMessage } from '@/lib/providers/inbox-model';
 import { useI18n } from '../ui/context';
@@ -22,7 +22,7 @@ const followDistance = 48;
 interface MessageListProps {
   inbox: Inbox;
   conversation: ConversationSummary;
-  open: Open;
+  open: OpenConversation;
 }
 
 export function MessageList({ inbox, conversation, open }: MessageListProps) {
@@ -49,7 +49,7 @@ export function MessageList({ inbox, conversation, open }: MessageListProps) {
   const showRange = (next: Range) => setLastId(next.end >= messages.length ? undefined : messages[next.end - 1]?.id);
   const showEarlier = () => {
     if (range.start > 0) showRange(shifted(range, messages.length, 'earlier', rowCount));
-    else if (history.phase === 'ready' && before !== undefined) void inbox.earlier();
+    else if (history.phase === 'ready' && before !== undefined) void inbox.loadEarlier();
   };
   const onScroll = () => {
     const element = container.current;
@@ -87,7 +87,7 @@ export function MessageList({ inbox, conversation, open }: MessageListProps) {
     return () => observer.disconnect();
   }, []);
 
-  const sendingId = messages.at(-1)?.sending?.phase === 'going' ? messages.at(-1)?.id : undefined;
+  const sendingId = messages.at(-1)?.sending?.phase === 'pending' ? messages.at(-1)?.id : undefined;
   useLayoutEffect(() => {
     if (sendingId) scrollToEnd();
   }, [sendingId]);
@@ -119,7 +119,7 @@ export function MessageList({ inbox, conversation, open }: MessageListProps) {
             {history.phase === 'failed' && (
               <>
                 <ErrorMessage error={history.error} />
-                <button type="button" class="small" data-test="again" onClick={() => void inbox.earlier()}>
+                <button type="button" class="small" data-test="again" onClick={() => void inbox.loadEarlier()}>
                   {i18n.t('actions.tryAgain')}
                 </button>
               </>

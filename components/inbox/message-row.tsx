@@ -25,7 +25,7 @@ export function MessageRow({ inbox, message, showsSender }: MessageRowProps) {
   const metadata = [
     timeOfDay(at, i18n.locale),
     isEdited && !isRecalled && i18n.t('inbox.edited'),
-    sending?.phase === 'going' && i18n.t('inbox.sending'),
+    sending?.phase === 'pending' && i18n.t('inbox.sending'),
   ];
   return (
     <li

@@ -45,7 +45,7 @@ export function Panel({ client, browserApi, current, i18n, reload, openPopup }: 
           <NoInbox phase={phase} reload={reload} openPopup={openPopup} />
         )}
         <p class="visually-hidden" role="status" data-test="news">
-          {inboxView?.news && announcementText(i18n, inboxView.conversations, inboxView.news)}
+          {inboxView?.latestIncoming && announcementText(i18n, inboxView.conversations, inboxView.latestIncoming)}
         </p>
       </main>
     </AppContext.Provider>
@@ -102,14 +102,14 @@ function useInbox(inbox: Inbox | undefined): InboxView | undefined {
   useEffect(() => {
     setView(inbox?.view);
     if (!inbox) return;
-    const reportFocus = () => inbox.attend(document.visibilityState === 'visible' && document.hasFocus());
+    const reportFocus = () => inbox.setVisible(document.visibilityState === 'visible' && document.hasFocus());
     reportFocus();
     const unsubscribe = inbox.subscribe(setView);
     for (const name of ['focus', 'blur']) addEventListener(name, reportFocus);
     document.addEventListener('visibilitychange', reportFocus);
     return () => {
       unsubscribe();
-      inbox.attend(false);
+      inbox.setVisible(false);
       for (const name of ['focus', 'blur']) removeEventListener(name, reportFocus);
       document.removeEventListener('visibilitychange', reportFocus);
     };

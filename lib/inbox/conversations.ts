@@ -1,15 +1,15 @@
-/** The list of conversations, the latest first: pure. */
 import { type Conversation, conversationKey, conversationOf } from '@/lib/contract/conversations';
-import type { Change, ConversationSummary, InboxMessage } from '../providers/inbox-model';
+import type { Change, ConversationSummary, InboxMessage } from '@/lib/providers/inbox-model';
 import { recalled } from './thread';
 
+/** Latest first. */
 type List = readonly ConversationSummary[];
 
 const timeOf = ({ last }: ConversationSummary) => last?.at ?? 0;
 
 const inOrder = (list: List): List => list.toSorted((one, other) => timeOf(other) - timeOf(one));
 
-/** Of one of which nothing is known but its name. */
+/** A conversation without messages. */
 export const summaryOf = ({ to, chatType }: Conversation): ConversationSummary => ({
   to,
   chatType,
@@ -18,11 +18,11 @@ export const summaryOf = ({ to, chatType }: Conversation): ConversationSummary =
   unread: 0,
 });
 
-/** @param counts whether what is unread is counted here, and not by the service */
-export function afterChange(list: List, change: Change, counts: boolean): List {
+/** @param countsUnread whether to count unread messages here, because the service does not */
+export function applyChange(list: List, change: Change, countsUnread: boolean): List {
   switch (change.kind) {
     case 'message':
-      return withLast(list, change.message, counts);
+      return withLast(list, change.message, countsUnread);
     case 'edited':
       return changeLast(list, change.message.id, last => ({
         ...last,
@@ -40,32 +40,32 @@ export function afterChange(list: List, change: Change, counts: boolean): List {
   }
 }
 
-/** What the service lists, with what has been begun here and the service does not know yet. */
+/** Merges the service's list with local conversations that it does not have yet. */
 function merged(list: List, listed: List): List {
-  const known = new Set(listed.map(({ key }) => key));
+  const listedKeys = new Set(listed.map(({ key }) => key));
   const before = new Map(list.map(each => [each.key, each]));
   const updated = listed.map(each => {
     const last = before.get(each.key)?.last;
     return last && last.at > timeOf(each) ? { ...each, last } : each;
   });
-  return inOrder([...updated, ...list.filter(({ key }) => !known.has(key))]);
+  return inOrder([...updated, ...list.filter(({ key }) => !listedKeys.has(key))]);
 }
 
-function withLast(list: List, message: InboxMessage, counts: boolean): List {
+function withLast(list: List, message: InboxMessage, countsUnread: boolean): List {
   const { conversation: key } = message;
-  const known = list.find(each => each.key === key) ?? summaryOf(conversationOf(key));
-  const isNews = known.last?.id !== message.id;
-  const unread = known.unread + (counts && isNews && !message.isOwn ? 1 : 0);
-  const last = isNews && message.at < timeOf(known) ? known.last : message;
-  return inOrder([{ ...known, unread, last }, ...list.filter(each => each.key !== key)]);
+  const before = list.find(each => each.key === key) ?? summaryOf(conversationOf(key));
+  const isNew = before.last?.id !== message.id;
+  const unread = before.unread + (countsUnread && isNew && !message.isOwn ? 1 : 0);
+  const last = isNew && message.at < timeOf(before) ? before.last : message;
+  return inOrder([{ ...before, unread, last }, ...list.filter(each => each.key !== key)]);
 }
 
 const changeLast = (list: List, id: string, change: (last: InboxMessage) => InboxMessage): List =>
   list.map(each => (each.last?.id === id ? { ...each, last: change(each.last) } : each));
 
-/** Those whose name or id has the words in it. */
-export function matching(list: List, words: string): List {
-  const wanted = words.trim().toLocaleLowerCase();
+/** The conversations whose name or id contains `query`. */
+export function matching(list: List, query: string): List {
+  const wanted = query.trim().toLocaleLowerCase();
   if (!wanted) return list;
   return list.filter(({ name, to }) => [name, to].some(each => each.toLocaleLowerCase().includes(wanted)));
 }

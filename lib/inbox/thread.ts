@@ -1,30 +1,30 @@
-/** The messages of one conversation, the earliest first: pure. */
 import type { ErrorBody } from '@/lib/contract/partyline-error';
-import type { InboxMessage } from '../providers/inbox-model';
+import type { InboxMessage } from '@/lib/providers/inbox-model';
 
+/** The messages of a conversation, earliest first. */
 type Thread = readonly InboxMessage[];
 
-/** A page of what came before. Where it has something that is known already, that stays as it is, in the page's place for it. */
+/** Adds a page of earlier messages. A message in both keeps its current content and takes the page's position. */
 export function withEarlier(thread: Thread, earlier: Thread): Thread {
-  const known = new Map(thread.map(message => [message.id, message]));
-  const told = new Set(earlier.map(({ id }) => id));
-  return [...earlier.map(message => known.get(message.id) ?? message), ...thread.filter(({ id }) => !told.has(id))];
+  const current = new Map(thread.map(message => [message.id, message]));
+  const inPage = new Set(earlier.map(({ id }) => id));
+  return [...earlier.map(message => current.get(message.id) ?? message), ...thread.filter(({ id }) => !inPage.has(id))];
 }
 
 /**
- * A message has come, in its place by time. One's own takes the place of the one that is on its way with the same words: the
- * service's word of it may come before its answer.
+ * Adds a message, ordered by time. The user's own message replaces an unsent one with the same text: its event may arrive
+ * before the answer to the request.
  */
 export function withMessage(thread: Thread, message: InboxMessage): Thread {
   if (thread.some(({ id }) => id === message.id)) return thread;
-  const isIt = (other: InboxMessage) => other.sending?.phase === 'going' && textOf(other) === textOf(message);
-  const own = message.isOwn ? thread.findIndex(isIt) : -1;
-  if (own >= 0) return thread.with(own, message);
-  const after = thread.findLastIndex(({ at, sending }) => at <= message.at && sending === undefined);
-  return thread.toSpliced(after + 1, 0, message);
+  const isUnsent = (other: InboxMessage) => other.sending?.phase === 'pending' && textOf(other) === textOf(message);
+  const unsent = message.isOwn ? thread.findIndex(isUnsent) : -1;
+  if (unsent >= 0) return thread.with(unsent, message);
+  const previous = thread.findLastIndex(({ at, sending }) => at <= message.at && sending === undefined);
+  return thread.toSpliced(previous + 1, 0, message);
 }
 
-/** One that was on its way has been sent. */
+/** @param id local id of the unsent message @param sentId the service's id */
 export function withSent(thread: Thread, id: string, sentId: string): Thread {
   if (thread.some(message => message.id === sentId)) return thread.filter(message => message.id !== id);
   return thread.map(message => {
@@ -43,7 +43,7 @@ export const withRecalled = (thread: Thread, id: string): Thread =>
 export const withEdited = (thread: Thread, { id, content }: InboxMessage): Thread =>
   thread.map(message => (message.id === id ? { ...message, content, isEdited: true } : message));
 
-/** Nothing is kept of what was taken back. */
+/** Drops the content. */
 export const recalled = (message: InboxMessage): InboxMessage => ({
   ...message,
   content: { kind: 'other' },

@@ -1,23 +1,22 @@
 import type { ErrorBody } from '@/lib/contract/partyline-error';
 import type { ConversationSummary, InboxMessage } from '@/lib/providers/inbox-model';
 
-export type Loading = { phase: 'loading' } | { phase: 'ready' } | { phase: 'failed'; error: ErrorBody };
+export type LoadState = { phase: 'loading' } | { phase: 'ready' } | { phase: 'failed'; error: ErrorBody };
 
-/** The conversation that is read. */
-export interface Open {
+export interface OpenConversation {
   key: string;
-  /** The earliest first; those that are on their way, last. */
+  /** Earliest first; unsent messages last. */
   messages: readonly InboxMessage[];
-  history: Loading;
-  /** Where what is earlier begins, if there is anything. */
+  history: LoadState;
+  /** Cursor of the earlier messages; absent if there are none. */
   before?: string | undefined;
 }
 
 export interface InboxView {
-  list: Loading;
-  /** The latest first. */
+  list: LoadState;
+  /** Latest first. */
   conversations: readonly ConversationSummary[];
-  open?: Open | undefined;
-  /** The latest message of others that came while the panel was open, in whichever conversation. */
-  news?: InboxMessage | undefined;
+  open?: OpenConversation | undefined;
+  /** The latest message from others since the panel opened, in any conversation. For screen readers. */
+  latestIncoming?: InboxMessage | undefined;
 }

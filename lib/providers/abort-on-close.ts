@@ -1,6 +1,6 @@
-/** Waiting for an SDK that may leave a promise open for ever when it is closed under it. */
 import { PartylineError } from '@/lib/contract/errors';
 
+/** Some promises of the SDKs never settle once the SDK is closed. */
 export class AbortOnClose {
   readonly #closed = new AbortController();
 
@@ -12,7 +12,7 @@ export class AbortOnClose {
     this.#closed.abort(new PartylineError('cancelled'));
   }
 
-  /** @throws {PartylineError} `cancelled` as soon as it is closed */
+  /** @throws {PartylineError} `cancelled` on `close` */
   wait<T>(work: Promise<T> | T): Promise<T> {
     const { signal } = this.#closed;
     return new Promise((resolve, reject) => {

@@ -1,22 +1,19 @@
-/**
- * The end of a session, told once and last of all: an SDK says why it is over before it says that it is, and both are to
- * reach the tabs before the session ends.
- */
 import type { Signal } from './provider';
 
-/** How long the callbacks that follow an end may take before it is told without them. */
+/** Milliseconds to wait for the SDK's last events. */
 const graceMs = 2_000;
 
 type Ended = Extract<Signal, { kind: 'ended' }>;
 
+/** Emits `ended` once, after the SDK's last events, so that tabs receive the vendor's reason first. */
 export class EndSignal {
   #opened = false;
   #ended: Ended | undefined;
-  #told = false;
+  #emitted = false;
 
   constructor(private readonly signal: (signal: Signal) => void) {}
 
-  get isNear(): boolean {
+  get isPending(): boolean {
     return this.#ended !== undefined;
   }
 
@@ -24,27 +21,27 @@ export class EndSignal {
     return this.#opened;
   }
 
-  /** To be called when `open` has succeeded: before that a refusal is the answer to it, not an end. */
-  opened(): void {
+  /** Call when `open` succeeds. Before that, a refusal is the error of `open`, not the end of a session. */
+  markOpened(): void {
     this.#opened = true;
     if (this.#ended) this.emit();
   }
 
-  /** The reason is known. The first one counts. */
+  /** Only the first reason counts. */
   set(ended: Omit<Ended, 'kind'>): void {
     this.#ended ??= { kind: 'ended', ...ended };
     setTimeout(() => this.emit(), graceMs);
   }
 
-  /** The line is up, whatever was said before. */
+  /** Call when the SDK is connected: an earlier reason no longer applies. */
   clear(): void {
     this.#ended = undefined;
   }
 
-  /** The SDK has said its last word. */
+  /** Call after the SDK's last event. */
   emit(): void {
-    if (!this.#ended || !this.#opened || this.#told) return;
-    this.#told = true;
+    if (!this.#ended || !this.#opened || this.#emitted) return;
+    this.#emitted = true;
     this.signal(this.#ended);
   }
 }

@@ -1,105 +1,98 @@
-/**
- * Finds a line that is dead though nothing has closed it: half open, as after a sleep or a change of networks. Whoever is not
- * heard is asked something that is always answered; when nothing at all comes, the socket is given up as broken, and the SDK
- * opens another as after any loss.
- */
-
-/** Milliseconds. A line that was heard from this recently is alive. */
-export const freshMs = 2_000;
-/** How long something may stay unanswered before the line is asked; not every frame has an answer. */
-export const patienceMs = 3_000;
-/** How long the line may take to answer that. With the patience and the SDKs' reconnects it stays below 15 s. */
-export const answerMs = 6_000;
+/** A connection that received something in the last `recentMs` milliseconds is alive. */
+export const recentMs = 2_000;
+/** Milliseconds from a sent frame to a ping, if nothing is received. Not every frame has a reply. */
+export const replyTimeoutMs = 3_000;
+/** Milliseconds from a ping to the end of the connection. Detection and reconnect together take less than 15 s. */
+export const pingTimeoutMs = 6_000;
 
 interface WatchedConnection {
-  /** Whether there is a socket that somebody could be heard on. */
+  /** Whether the socket is open. */
   isOpen(): boolean;
-  /** Sends something that the service always answers. */
-  ask(): void;
-  /** Gives the socket up. */
-  lose(): void;
+  /** Sends a frame that the service always answers. */
+  ping(): void;
+  /** Reports the socket as closed to the SDK. */
+  drop(): void;
   now?(): number;
 }
 
+/** Detects half-open connections, as after sleep or a network change: pings when replies are missing, then drops the socket. */
 export class Liveness {
-  #heardAt = 0;
-  /** Whether the SDK is just now told of an answer to what the line was asked. */
-  #isAnswer = false;
-  /** Whether the last thing that stayed unanswered, so that the line was asked, had been said by the SDK to such an answer. */
-  #isAskedAgain = false;
-  #asking: Promise<void> | undefined;
-  #answered: () => void = () => {};
-  #unanswered: ReturnType<typeof setTimeout> | undefined;
+  #receivedAt = 0;
+  /** Whether the SDK is handling the reply to a ping in this turn. */
+  #isHandlingReply = false;
+  /** Whether the last ping was caused by a frame that the SDK sent in response to a ping's reply. */
+  #isRepeatedCheck = false;
+  #checking: Promise<void> | undefined;
+  #onReply: () => void = () => {};
+  #replyTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #now: () => number;
 
-  constructor(private readonly line: WatchedConnection) {
-    this.#now = line.now ?? Date.now;
+  constructor(private readonly connection: WatchedConnection) {
+    this.#now = connection.now ?? Date.now;
   }
 
-  /** Anything at all has come. */
-  received(): void {
-    this.#heardAt = this.#now();
-    if (this.#asking) {
-      this.#isAnswer = true;
+  onReceive(): void {
+    this.#receivedAt = this.#now();
+    if (this.#checking) {
+      this.#isHandlingReply = true;
       setTimeout(() => {
-        this.#isAnswer = false;
+        this.#isHandlingReply = false;
       });
     }
-    clearTimeout(this.#unanswered);
-    this.#unanswered = undefined;
-    this.#answered();
+    clearTimeout(this.#replyTimer);
+    this.#replyTimer = undefined;
+    this.#onReply();
   }
 
   /**
-   * Something is given to the socket. What an SDK says to an answer at once has no answer itself: to ask because of that, each
-   * time anew, would never end.
-   * @returns to be called when it has gone out
+   * Frames that an SDK sends in response to a ping's reply have no reply themselves. Such frames cause one ping only, or the
+   * pings would never end.
+   * @returns a function to call when the frame has been sent
    */
-  sending(): () => void {
-    const isAgain = this.#isAnswer;
+  onSend(): () => void {
+    const isResponse = this.#isHandlingReply;
     return () => {
-      if (isAgain && this.#isAskedAgain) return;
-      this.#unanswered ??= setTimeout(() => {
-        this.#unanswered = undefined;
-        this.#isAskedAgain = isAgain;
+      if (isResponse && this.#isRepeatedCheck) return;
+      this.#replyTimer ??= setTimeout(() => {
+        this.#replyTimer = undefined;
+        this.#isRepeatedCheck = isResponse;
         void this.check();
-      }, patienceMs);
+      }, replyTimeoutMs);
     };
   }
 
   /**
-   * @param quietMs for how long nothing may have come
-   * @returns `undefined` where the line is alive; else what resolves when it has answered, or is lost, which has been told by then
+   * Pings if nothing was received in the last `quietMs` milliseconds.
+   * @returns `undefined` if the connection is alive; otherwise resolves after the reply, or after the connection is dropped
    */
-  check(quietMs = freshMs): Promise<void> | undefined {
-    if (this.#asking) return this.#asking;
-    const quiet = this.#now() - this.#heardAt;
-    // A clock that was set back says nothing.
-    if (!this.line.isOpen() || (quiet >= 0 && quiet < quietMs)) return undefined;
-    this.#asking = this.#ask().finally(() => {
-      this.#asking = undefined;
+  check(quietMs = recentMs): Promise<void> | undefined {
+    if (this.#checking) return this.#checking;
+    const quiet = this.#now() - this.#receivedAt;
+    // A negative value means that the clock was set back.
+    if (!this.connection.isOpen() || (quiet >= 0 && quiet < quietMs)) return undefined;
+    this.#checking = this.#check().finally(() => {
+      this.#checking = undefined;
     });
-    return this.#asking;
+    return this.#checking;
   }
 
-  /** Nothing is to be found out any more. */
   stop(): void {
-    clearTimeout(this.#unanswered);
-    this.#answered();
+    clearTimeout(this.#replyTimer);
+    this.#onReply();
   }
 
-  async #ask(): Promise<void> {
+  async #check(): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const isAnswered = await new Promise<boolean>(done => {
-      this.#answered = () => done(true);
-      timer = setTimeout(() => done(false), answerMs);
-      this.line.ask();
+      this.#onReply = () => done(true);
+      timer = setTimeout(() => done(false), pingTimeoutMs);
+      this.connection.ping();
     });
     clearTimeout(timer);
-    this.#answered = () => {};
-    if (isAnswered || !this.line.isOpen()) return;
-    this.line.lose();
-    // The SDKs look at a socket that has closed a turn later.
+    this.#onReply = () => {};
+    if (isAnswered || !this.connection.isOpen()) return;
+    this.connection.drop();
+    // The SDKs handle the closed socket a turn later.
     await turn();
     await turn();
   }

@@ -1,4 +1,4 @@
-/** Reads what others have put into a payload: whatever is not of the type that it should be is taken as absent. */
+/** Reads payloads that other users control: a value of an unexpected type counts as absent. */
 
 export type SafeRecord = Readonly<Record<string, unknown>>;
 
@@ -12,7 +12,7 @@ export const safeString = (value: unknown): string => (typeof value === 'string'
 export const numberOf = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
 
-/** For an object's field that is left out where there is no such number. */
+/** An object with the field, or an empty one. For object spread. */
 export const numberAs = <N extends string>(name: N, value: unknown): { [K in N]?: number } => {
   const number = numberOf(value);
   return number === undefined ? {} : ({ [name]: number } as { [K in N]?: number });

@@ -1,4 +1,4 @@
-/** `package?sandboxed`: see `scripts/build/vendor-scope.ts`. */
+/** Built by `scripts/build/vendor-scope.ts`. */
 declare module '*?sandboxed' {
   const evaluate: import('./sandbox/names').EvaluateSdk;
   export default evaluate;

@@ -1,23 +1,21 @@
-/** Any value that an SDK hands out, as data that JSON keeps whole: no functions, no host objects, no cycles, no token. */
-
 const maxDepth = 12;
-/** How many values one payload may hold. A page of history has a few thousand. */
+/** Values in a payload. A page of history has a few thousand. */
 const maxValues = 50_000;
-/** Characters of text in one payload. */
+/** Characters in a payload. */
 const maxText = 4_000_000;
+/** Of a typed array. */
 const maxBytes = 1_024;
 
-/** The SDKs write the session's token into every message that has a file. It must not leave the background. */
+/** The SDKs put the session's token into every file message. It must not leave the background. */
 const tokenKey = 'accessToken';
-/** What users and sites put into a message themselves is left as it is. */
+/** Content from users and sites, which is copied unchanged. */
 const foreignKeys: ReadonlySet<string> = new Set(['ext', 'customExts', 'params']);
 
-/** Stands for "leave it out". */
 const dropped = Symbol('dropped');
 
 /**
- * Never throws. What cannot be shown is left out of an object and is `null` in an array, as with `JSON.stringify`; so is
- * what exceeds the limits above.
+ * Copies a value of an SDK as JSON data, without functions, host objects, cycles and the token. Drops what it cannot copy or
+ * what exceeds the limits; in arrays it becomes `null`, as with `JSON.stringify`. Never throws.
  */
 export function toPlainData(value: unknown): unknown {
   const copy = new Copy().of(value, { depth: 0, foreign: false });
@@ -26,12 +24,12 @@ export function toPlainData(value: unknown): unknown {
 
 interface Place {
   depth: number;
-  /** Inside of something that the SDK only carries. */
+  /** Inside one of `foreignKeys`. */
   foreign: boolean;
 }
 
 class Copy {
-  /** The objects that are being copied now: one that holds itself is left out, one that appears twice is copied twice. */
+  /** Objects on the path to the current value, to detect cycles. */
   readonly #open = new Set<object>();
   #values = 0;
   #text = 0;
@@ -63,7 +61,7 @@ class Copy {
     try {
       return this.#copy(value, { depth: depth + 1, foreign });
     } catch {
-      // A revoked proxy, or a host object that defends itself.
+      // A revoked proxy, or a host object whose getters throw.
       return dropped;
     } finally {
       this.#open.delete(value);
@@ -99,7 +97,7 @@ class Copy {
       if (this.#values >= maxValues) break;
       if (key === tokenKey && !foreign) continue;
       const copy = this.of(read(value, key), { depth, foreign: foreign || foreignKeys.has(key) });
-      // Defined, not assigned: a key may be `__proto__`.
+      // Not an assignment: a key may be `__proto__`.
       if (copy !== dropped)
         Object.defineProperty(copies, key, { value: copy, enumerable: true, writable: true, configurable: true });
     }
@@ -138,7 +136,7 @@ function isLong(value: object): value is Long {
   return typed && Object.keys(value).length === 3;
 }
 
-/** As the SDKs show an id. */
+/** Decimal, as the SDKs show ids. */
 function longText({ low, high, unsigned }: Long): string {
   const bits = (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
   return String(unsigned ? bits : BigInt.asIntN(64, bits));
@@ -150,8 +148,8 @@ function bytesOf(view: ArrayBufferView): unknown {
 }
 
 /**
- * XMLHttpRequest, Event, Window, ArrayBuffer, Promise...: their tag names them. An instance of an SDK's own class, such as
- * a decoded message, is tagged `Object` like a plain object.
+ * Whether it is an object of the platform, such as XMLHttpRequest or Promise, which has its own tag. Instances of an SDK's
+ * classes, such as decoded messages, have the tag `Object`.
  */
 function isHost(value: object): boolean {
   return value instanceof EventTarget || Object.prototype.toString.call(value) !== '[object Object]';

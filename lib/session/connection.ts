@@ -50,7 +50,7 @@ export class Connection {
       // `connected` during `open` is early: the SDK refuses requests until `open` has returned.
       else if (signal.kind !== 'connected' || isOpen) this.onSignal(generation, signal);
     };
-    const before = { seenUntil: dedup.latestAt, told: () => this.host.loggedEvents(account) };
+    const before = { seenUntil: dedup.latestAt, loggedEvents: () => this.host.loggedEvents(account) };
     const created = this.#create(account.provider, record.service, signal, before);
     const provider = await generation.wait(created, late => this.#close(late));
     generation.onEnd(() => this.#close(provider));
@@ -127,7 +127,7 @@ export class Connection {
     id: ProviderId,
     service: Service,
     signal: (signal: Signal) => void,
-    before: Pick<ProviderHost, 'seenUntil' | 'told'> = {},
+    before: Pick<ProviderHost, 'seenUntil' | 'loggedEvents'> = {},
   ): Promise<Provider> {
     const { host } = this;
     const [create, deviceId, label] = await Promise.all([host.loadProvider(id), host.deviceId(), host.label?.()]);
@@ -136,7 +136,7 @@ export class Connection {
       deviceId,
       label,
       signal,
-      settled: this.host.eventsSaved,
+      eventsSaved: this.host.eventsSaved,
       log: (level, ...parts) => this.host.log(level, id, ...parts),
     });
     provider.setLogLevel(this.#logLevel);

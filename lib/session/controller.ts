@@ -187,8 +187,8 @@ export class SessionController {
     await intent.wait(this.#checkToken(record.account, value));
     const connected = this.#generations.current;
     const { provider } = this.#connection;
-    if (this.#session.state.phase === 'online' && connected && provider?.renew) {
-      const { expireAt } = await intent.wait(connected.wait(provider.renew(value)));
+    if (this.#session.state.phase === 'online' && connected && provider?.renewToken) {
+      const { expireAt } = await intent.wait(connected.wait(provider.renewToken(value)));
       this.#useToken(connected, { ...token, ...(expireAt !== undefined && { expireAt }) });
       this.#session.dispatch(connected, { type: 'expiring', expiring: undefined });
       return;
@@ -238,7 +238,7 @@ export class SessionController {
 
   /** Sends a frame, which keeps the worker alive, and checks the token's timer. */
   beat(): void {
-    if (this.#session.state.phase === 'online') this.#connection.provider?.probe();
+    if (this.#session.state.phase === 'online') this.#connection.provider?.sendKeepalive();
     this.#tokens.check();
   }
 
@@ -250,7 +250,7 @@ export class SessionController {
   }
 
   networkChanged(online: boolean): void {
-    this.#connection.provider?.network(online);
+    this.#connection.provider?.setOnline(online);
     if (!online) {
       this.#session.update({ type: 'networkLost' });
     } else if (this.#session.state.phase === 'offline' || this.#mayRetryCredentials()) {
@@ -482,7 +482,7 @@ export class SessionController {
   }
 
   #checkLiveness(): void {
-    if (this.#session.state.phase === 'online') void this.#connection.provider?.alive();
+    if (this.#session.state.phase === 'online') void this.#connection.provider?.checkConnection();
   }
 
   #isConnected(id: string): boolean {

@@ -38,7 +38,7 @@ export class SessionRequests {
 
   /** Looks up the outcome of an earlier request by its trace. @throws {PartylineError} also `unknownOutcome` */
   async find(trace: unknown, options?: RequestOptions): Promise<unknown> {
-    return (await this.#online(options)).find(trace);
+    return (await this.#online(options)).findResult(trace);
   }
 
   async setNickname(nickname: string, options?: RequestOptions): Promise<void> {
@@ -61,7 +61,7 @@ export class SessionRequests {
   }
 
   /** Waits in call order for an open connection, which by then may be another account's. */
-  async #online({ account, signal, begin }: RequestOptions = {}): Promise<Provider> {
+  async #online({ account, signal, recordStart: begin }: RequestOptions = {}): Promise<Provider> {
     const current = this.connection.state().account;
     const target = account ?? (current && accountId(current));
     const check = () => {
@@ -85,7 +85,7 @@ export class SessionRequests {
    */
   #checkLiveness(blocks: boolean): void {
     const isIdle = !this.connection.isConnecting() && !this.#isCheckingLiveness;
-    const answer = isIdle ? this.connection.provider()?.alive() : undefined;
+    const answer = isIdle ? this.connection.provider()?.checkConnection() : undefined;
     if (!answer || !blocks) return;
     this.#isCheckingLiveness = true;
     void answer.then(() => {

@@ -81,8 +81,8 @@ export class TokenRefresh {
     if (!generation || !record || !provider) return;
     const fresh = await generation.wait(this.#newToken(record, provider));
     // The reconnect ends this generation.
-    if (!fresh || !provider.renew) return this.session.reconnect(generation, fresh);
-    const { expireAt = fresh.expireAt } = await generation.wait(provider.renew(fresh.value));
+    if (!fresh || !provider.renewToken) return this.session.reconnect(generation, fresh);
+    const { expireAt = fresh.expireAt } = await generation.wait(provider.renewToken(fresh.value));
     this.session.use(generation, { ...fresh, ...(expireAt !== undefined && { expireAt }) });
     this.session.dispatch(generation, { type: 'expiring', expiring: undefined });
   }

@@ -1,6 +1,6 @@
 // A half-open connection is detected by a message, which is sent once on the next connection.
 import { describe, expect, it } from 'vitest';
-import { freshMs } from '@/lib/providers/liveness';
+import { recentMs } from '@/lib/providers/liveness';
 import { createWorld, everyProvider } from './world';
 
 const world = createWorld();
@@ -13,7 +13,7 @@ describe.each(everyProvider)('a half-open connection of %s', provider => {
     await page.watchPhases();
     world.silence(provider, 'halfOpen');
     // Recent frames count as a sign of life.
-    await new Promise(done => setTimeout(done, freshMs));
+    await new Promise(done => setTimeout(done, recentMs));
     const before = Date.now();
     const sent = (await page.session('send', { to: 'bob', text: 'anybody there?' })) as { serverMsgId: string };
     await world.browser.waitForBadge('ON');

@@ -35,7 +35,7 @@ export function createMessageHandlers({ session, accounts }: MessagesHost): Hand
     const work = (begin: RecordStart) =>
       perform({
         ...options,
-        begin: async trace => {
+        recordStart: async trace => {
           if (current.isOver) throw new PartylineError('otherAccount');
           await begin(trace);
         },

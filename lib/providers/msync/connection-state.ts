@@ -42,7 +42,7 @@ export class MsyncConnectionState {
   /** With an error but no end reason, the SDK has stopped reconnecting. */
   #handleDisconnected(error: unknown): void {
     this.#setEndReason(error);
-    if (this.endSignal.isNear) this.endSignal.emit();
+    if (this.endSignal.isPending) this.endSignal.emit();
     else if (error !== undefined && this.endSignal.isOpened)
       this.signal({ kind: 'gaveUp', vendor: vendorErrorWithRaw(error, this.hide) });
   }

@@ -49,8 +49,8 @@ class MsyncProvider implements Provider {
   readonly #liveness = new Liveness({
     isOpen: () => this.#phase === 'open' && this.#connection.isOpened() && this.#sandbox.hasOpenSocket(),
     // The SDK's heartbeat. `onShow` sends the same but can open a second socket.
-    ask: () => this.#connection.mSync.sendUnreadDeal(),
-    lose: () => {
+    ping: () => this.#connection.mSync.sendUnreadDeal(),
+    drop: () => {
       this.#log('warn', ['the connection is dead']);
       this.#sandbox.abortSockets();
     },
@@ -70,7 +70,7 @@ class MsyncProvider implements Provider {
     this.#sandbox = new Sandbox({
       ...platform,
       checkUrl: url => this.#checkUrl(url),
-      settled: host.settled,
+      settled: host.eventsSaved,
       traffic: this.#liveness,
       log: (level, ...parts) => this.#log(level, parts),
     });
@@ -107,7 +107,7 @@ class MsyncProvider implements Provider {
     this.#phase = 'open';
     const { token, expirationTime } = this.#connection;
     this.#secrets.add(token);
-    this.#endSignal.opened();
+    this.#endSignal.markOpened();
     return { token, ...(expirationTime > 0 && { expireAt: expirationTime }) };
   }
 
@@ -142,7 +142,7 @@ class MsyncProvider implements Provider {
     return data.map(id => id.slice(id.indexOf('/') + 1));
   }
 
-  async renew(token: string): Promise<{ expireAt?: number }> {
+  async renewToken(token: string): Promise<{ expireAt?: number }> {
     this.#secrets.add(token);
     const { expire } = await this.#run(() => this.#connection.renewToken(token));
     return expire > 0 ? { expireAt: expire } : {};
@@ -177,7 +177,7 @@ class MsyncProvider implements Provider {
         this.#emit('uploadProgress', { id, loaded, total }),
     };
     const invoke = async () => {
-      await context?.begin?.();
+      await context?.recordStart?.();
       return fileMethod ? fileMethod(apply, args, fileContext) : apply(...args);
     };
     const answer = await this.#run(invoke);
@@ -190,10 +190,10 @@ class MsyncProvider implements Provider {
     return result;
   }
 
-  async find(trace: unknown): Promise<Sent> {
+  async findResult(trace: unknown): Promise<Sent> {
     const msyncTrace = trace as MsyncTrace;
     const reportedIds = new Set<unknown>();
-    for (const { topic, payload } of this.host.told?.() ?? []) {
+    for (const { topic, payload } of this.host.loggedEvents?.() ?? []) {
       const { id, localMsgId, serverMsgId } = Object(payload) as { id?: unknown } & Partial<Sent>;
       // The background stopped after it published `sent` and before it stored the answer.
       if (topic === 'sent' && localMsgId && serverMsgId && localMsgId === msyncTrace.localMsgId)
@@ -210,15 +210,15 @@ class MsyncProvider implements Provider {
     return { localMsgId: id, serverMsgId: id };
   }
 
-  probe(): void {
+  sendKeepalive(): void {
     if (this.#connection.isOpened()) this.#connection.mSync.sendUnreadDeal();
   }
 
-  alive(): Promise<void> | undefined {
+  checkConnection(): Promise<void> | undefined {
     return this.#liveness.check();
   }
 
-  network(online: boolean): void {
+  setOnline(online: boolean): void {
     this.#sandbox.window.dispatchEvent(new Event(online ? 'online' : 'offline'));
   }
 
@@ -268,7 +268,7 @@ class MsyncProvider implements Provider {
 
   async #send(
     options: unknown,
-    { begin }: RequestContext = {},
+    { recordStart: begin }: RequestContext = {},
     outgoing?: OutgoingMessage,
   ): Promise<Sent & { message?: unknown }> {
     if (typeof options !== 'object' || options === null || Array.isArray(options))

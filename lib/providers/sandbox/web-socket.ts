@@ -12,9 +12,9 @@ const connectTimeoutMs = 10_000;
 
 /** Observes frames, without their content. */
 export interface Traffic {
-  received(): void;
+  onReceive(): void;
   /** Called when the SDK sends a frame. @returns called when the frame was passed to the socket */
-  sending(): () => void;
+  onSend(): () => void;
 }
 
 export interface Sockets {
@@ -80,7 +80,7 @@ export function createSockets(
     override send(data: Parameters<WebSocket['send']>[0]): void {
       // Throws, as in the browser.
       if (this.readyState === Base.CONNECTING) return super.send(data);
-      this.#outgoing.push({ data, reported: nextTask(), onSent: traffic?.sending() });
+      this.#outgoing.push({ data, reported: nextTask(), onSent: traffic?.onSend() });
       if (this.#outgoing.length === 1) this.#drained = this.#drain();
     }
 
@@ -103,7 +103,7 @@ export function createSockets(
     }
 
     #received(): void {
-      if (!this.#isAborted) traffic?.received();
+      if (!this.#isAborted) traffic?.onReceive();
     }
 
     abort(): void {

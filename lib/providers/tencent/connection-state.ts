@@ -57,7 +57,7 @@ export class TencentConnectionState {
   }
 
   #handleNetState(state: unknown): void {
-    if (!this.endSignal.isOpened || this.endSignal.isNear) return;
+    if (!this.endSignal.isOpened || this.endSignal.isPending) return;
     if (state === 'connected') {
       this.stop();
       this.#isSigningIn = this.#attempt > 0;

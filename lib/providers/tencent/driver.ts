@@ -56,8 +56,8 @@ class TencentProvider implements Provider {
   readonly #abortOnClose = new AbortOnClose();
   readonly #liveness = new Liveness({
     isOpen: () => this.#phase === 'open' && this.#sandbox.hasOpenSocket(),
-    ask: () => this.#sendRequest(),
-    lose: () => {
+    ping: () => this.#sendRequest(),
+    drop: () => {
       this.#log('warn', ['the connection is dead']);
       this.#sandbox.abortSockets();
     },
@@ -81,11 +81,11 @@ class TencentProvider implements Provider {
       ...platform,
       environment: 'worker',
       checkUrl: url => this.#checkUrl(url),
-      settled: host.settled,
+      settled: host.eventsSaved,
       traffic: {
-        sending: () => this.#liveness.sending(),
-        received: () => {
-          this.#liveness.received();
+        onSend: () => this.#liveness.onSend(),
+        onReceive: () => {
+          this.#liveness.onReceive();
           this.#connectionState.handleReceived();
         },
       },
@@ -130,7 +130,7 @@ class TencentProvider implements Provider {
       clearTimeout(timer);
     }
     this.#phase = 'open';
-    this.#endSignal.opened();
+    this.#endSignal.markOpened();
     if (this.host.seenUntil !== undefined) void this.#catchUp(this.host.seenUntil);
     const expireAt = await userSigExpiry(userSig);
     return { token: userSig, ...(expireAt !== undefined && { expireAt }) };
@@ -148,7 +148,10 @@ class TencentProvider implements Provider {
     return Promise.reject(new PartylineError('unknownMethod'));
   }
 
-  async send({ to, text, chatType, ext }: TextMessage, { signal, begin }: RequestContext = {}): Promise<Sent> {
+  async send(
+    { to, text, chatType, ext }: TextMessage,
+    { signal, recordStart: begin }: RequestContext = {},
+  ): Promise<Sent> {
     const conversationType = chatType === 'singleChat' ? 'C2C' : 'GROUP';
     const cloudCustomData = ext && { cloudCustomData: JSON.stringify(ext) };
     const sendText = async () => {
@@ -161,7 +164,7 @@ class TencentProvider implements Provider {
     return { localMsgId: id, serverMsgId: id };
   }
 
-  async call(method: string, args: unknown[], { signal, begin }: RequestContext = {}): Promise<unknown> {
+  async call(method: string, args: unknown[], { signal, recordStart: begin }: RequestContext = {}): Promise<unknown> {
     if (typeof Reflect.get(this.#chat, method) !== 'function') throw new PartylineError('unknownMethod');
     const sdkArgs = args.map(arg => this.#messages.restore(arg));
     const invoke = async () => {
@@ -178,7 +181,7 @@ class TencentProvider implements Provider {
     return toPlainData(answer);
   }
 
-  async find(trace: unknown): Promise<unknown> {
+  async findResult(trace: unknown): Promise<unknown> {
     const found = await this.#run(() => findTencentMessage(this.#chat, trace as TencentTrace));
     if (!found) throw new PartylineError('unknownOutcome');
     const data = { message: found };
@@ -186,16 +189,16 @@ class TencentProvider implements Provider {
     return (trace as TencentTrace).isCall ? toPlainData({ code: 0, data }) : { localMsgId: id, serverMsgId: id };
   }
 
-  probe(): void {
+  sendKeepalive(): void {
     void this.#liveness.check(heartbeatTimeoutMs);
   }
 
-  alive(): Promise<void> | undefined {
+  checkConnection(): Promise<void> | undefined {
     return this.#liveness.check();
   }
 
   /** The SDK has no use for it. The session opens a new provider when the network is back. */
-  network(): void {}
+  setOnline(): void {}
 
   setLogLevel(level: LogLevel): void {
     this.#chat.setLogLevel(logLevels[level]);

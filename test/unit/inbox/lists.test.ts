@@ -1,9 +1,9 @@
-// The pure parts of the inbox: conversations, messages, and which rows are drawn.
+// The pure parts of the inbox: conversations, messages, and which rows are defaultRows.
 import { describe, expect, it } from 'vitest';
 import { conversationKey } from '@/lib/contract/conversations';
-import { afterChange, matching, summaryOf } from '@/lib/inbox/conversations';
+import { applyChange, matching, summaryOf } from '@/lib/inbox/conversations';
 import { withEarlier, withEdited, withFailed, withMessage, withRecalled, withSent } from '@/lib/inbox/thread';
-import { drawn, lastRows, rowsFor, rowsInSight, shifted } from '@/lib/inbox/visible-range';
+import { defaultRows, lastRows, rowsFor, rowsInSight, shifted } from '@/lib/inbox/visible-range';
 import type { InboxMessage } from '@/lib/providers/inbox-model';
 
 const bob = { chatType: 'singleChat', to: 'bob' } as const;
@@ -26,7 +26,7 @@ describe('the messages of a conversation', () => {
   });
 
   it('have one’s own once, whether the event or the answer comes first', () => {
-    const going = [text('a', 1), own('own 1', 2, 'hello', { sending: { phase: 'going' } })];
+    const going = [text('a', 1), own('own 1', 2, 'hello', { sending: { phase: 'pending' } })];
     const told = withMessage(going, own('srv', 3, 'hello'));
     expect(ids(told)).toEqual(['a', 'srv']);
     expect(ids(withSent(told, 'own 1', 'srv'))).toEqual(['a', 'srv']);
@@ -39,7 +39,7 @@ describe('the messages of a conversation', () => {
 
   it('keep what failed, are edited and taken back', () => {
     const error = { code: 'vendor', message: 'No.', retryable: false } as const;
-    const going = own('own 1', 2, 'hello', { sending: { phase: 'going' } });
+    const going = own('own 1', 2, 'hello', { sending: { phase: 'pending' } });
     expect(withFailed([going], 'own 1', error)).toMatchObject([{ sending: { phase: 'failed', error } }]);
     expect(withEdited([text('a', 1)], text('a', 1, 'new'))).toMatchObject([
       { content: { text: 'new' }, isEdited: true },
@@ -54,27 +54,27 @@ describe('the conversations', () => {
   it('come up with a message, count it once, and are read', () => {
     const list = [summaryOf({ chatType: 'groupChat', to: 'tea' }), summaryOf(bob)];
     const message = { kind: 'message', message: text('a', 1) } as const;
-    const after = afterChange(afterChange(list, message, true), message, true);
+    const after = applyChange(applyChange(list, message, true), message, true);
     expect(after.map(({ to, unread }) => [to, unread])).toEqual([
       ['bob', 1],
       ['tea', 0],
     ]);
-    expect(afterChange(list, message, false)[0]).toMatchObject({ to: 'bob', unread: 0 });
-    expect(afterChange(after, { kind: 'message', message: own('b', 2) }, true)[0]).toMatchObject({ unread: 1 });
-    expect(afterChange(after, { kind: 'read', conversation: key }, true)[0]).toMatchObject({ unread: 0 });
+    expect(applyChange(list, message, false)[0]).toMatchObject({ to: 'bob', unread: 0 });
+    expect(applyChange(after, { kind: 'message', message: own('b', 2) }, true)[0]).toMatchObject({ unread: 1 });
+    expect(applyChange(after, { kind: 'read', conversation: key }, true)[0]).toMatchObject({ unread: 0 });
   });
 
   it('do not lose a message that came while the list was being asked for, nor one that was begun here', () => {
     const begun = summaryOf({ chatType: 'singleChat', to: 'carol' });
     const list = [{ ...summaryOf(bob), last: text('b', 2) }, begun];
     const conversations = [{ ...summaryOf(bob), name: 'Bob', unread: 3, last: text('a', 1) }];
-    const after = afterChange(list, { kind: 'conversations', conversations }, true);
+    const after = applyChange(list, { kind: 'conversations', conversations }, true);
     expect(after).toMatchObject([{ name: 'Bob', unread: 3, last: { id: 'b' } }, { to: 'carol' }]);
   });
 
   it('are made for somebody whose name has a space in it', () => {
     const message = text('a', 1, 'a', { conversation: conversationKey({ chatType: 'groupChat', to: 'tea and cake' }) });
-    expect(afterChange([], { kind: 'message', message }, true)).toMatchObject([
+    expect(applyChange([], { kind: 'message', message }, true)).toMatchObject([
       { chatType: 'groupChat', to: 'tea and cake' },
     ]);
   });
@@ -88,14 +88,14 @@ describe('the conversations', () => {
   });
 });
 
-describe('the rows that are drawn', () => {
+describe('the rows that are defaultRows', () => {
   it('are few, and go to either end', () => {
     let range = lastRows(5_000);
     const starts = [range.start];
     while (range.start > 0) {
       range = shifted(range, 5_000, 'earlier');
       starts.push(range.start);
-      expect(range.end - range.start).toBe(drawn);
+      expect(range.end - range.start).toBe(defaultRows);
     }
     expect(starts.at(-1)).toBe(0);
     while (range.end < 5_000) range = shifted(range, 5_000, 'later');
@@ -103,7 +103,7 @@ describe('the rows that are drawn', () => {
   });
 
   it('are more where the list is high, so that its ends are never both near', () => {
-    expect(rowsFor(700)).toBe(drawn);
+    expect(rowsFor(700)).toBe(defaultRows);
     const rows = rowsFor(3_840);
     // A row has at least 40 pixels.
     expect(rows * 40).toBeGreaterThan(2 * 3_840);

@@ -28,7 +28,7 @@ async function inboxOf(
   const inbox = new Inbox(clientOf(session), { provider: name, app, userId: 'Alice' });
   const { push } = session.signals;
   session.signals.push = (...signals) => {
-    for (const signal of signals) if (signal.kind === 'event') inbox.hear(signal.topic, signal.payload);
+    for (const signal of signals) if (signal.kind === 'event') inbox.handleEvent(signal.topic, signal.payload);
     return push.apply(session.signals, signals);
   };
   await waitFor('the list', () => inbox.view.list.phase === 'ready');
@@ -68,7 +68,7 @@ describe.each(msyncSdks)('the inbox of %s', name => {
       { kind: 'custom', name: 'card' },
       { kind: 'combined', title: 'Chat', lines: ['a: b', 'c: d'] },
     ]);
-    await inbox.earlier();
+    await inbox.loadEarlier();
     expect(inbox.view.open).toMatchObject({ before: undefined });
     expect(inbox.view.open?.messages).toHaveLength(67);
     expect(inbox.view.open?.messages[0]).toMatchObject({ content: { text: 'old 0' } });
@@ -140,7 +140,7 @@ describe.each(msyncSdks)('the inbox of %s', name => {
       { content: { text: 'one!' }, isEdited: true, isOwn: false },
       { content: { kind: 'other' }, isRecalled: true },
     ]);
-    inbox.attend(true);
+    inbox.setVisible(true);
     expect(inbox.view.conversations[0]?.unread).toBe(0);
     await waitFor('the service to know', () => im.unread(app, 'alice', 'bob') === 0);
   });

@@ -20,7 +20,7 @@ async function inboxOf(session: RecordedSession): Promise<Inbox> {
   const inbox = new Inbox(clientOf(session), { provider: 'tencent', app: '1', userId: 'alice' });
   const { push } = session.signals;
   session.signals.push = (...signals) => {
-    for (const signal of signals) if (signal.kind === 'event') inbox.hear(signal.topic, signal.payload);
+    for (const signal of signals) if (signal.kind === 'event') inbox.handleEvent(signal.topic, signal.payload);
     return push.apply(session.signals, signals);
   };
   await waitFor('the list', () => inbox.view.list.phase === 'ready');
@@ -89,7 +89,7 @@ it('hears what comes and is taken back, answers once, and reads what is seen', a
     { isOwn: false, content: { text: 'two' } },
     { isOwn: true, content: { text: 'an answer' } },
   ]);
-  inbox.attend(true);
+  inbox.setVisible(true);
   await other.until(({ signalNames }) => signalNames.length > 0);
   await waitFor('the service to know', () => lines.im.users.get('alice')?.readUpTo.has('bob'));
   await waitFor('nothing unread', () => inbox.view.conversations[0]?.unread === 0);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { answerMs, freshMs, Liveness, patienceMs } from '@/lib/providers/liveness';
+import { Liveness, pingTimeoutMs, recentMs, replyTimeoutMs } from '@/lib/providers/liveness';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_000_000 });
@@ -12,34 +12,34 @@ function watchedConnection() {
   const connection = { open: true, probes: 0, drops: 0 };
   const liveness = new Liveness({
     isOpen: () => connection.open,
-    ask: () => {
+    ping: () => {
       connection.probes += 1;
-      liveness.sending()();
+      liveness.onSend()();
     },
-    lose: () => {
+    drop: () => {
       connection.drops += 1;
       connection.open = false;
     },
   });
-  liveness.received();
+  liveness.onReceive();
   return { connection, liveness };
 }
 
 describe('Liveness', () => {
   it('does not probe when something was just received', async () => {
     const { connection, liveness } = watchedConnection();
-    await vi.advanceTimersByTimeAsync(freshMs - 1);
+    await vi.advanceTimersByTimeAsync(recentMs - 1);
     expect(liveness.check()).toBeUndefined();
     expect(connection.probes).toBe(0);
   });
 
   it('probes once for parallel checks, and keeps a connection that answers', async () => {
     const { connection, liveness } = watchedConnection();
-    await vi.advanceTimersByTimeAsync(freshMs);
+    await vi.advanceTimersByTimeAsync(recentMs);
     const [one, other] = [liveness.check(), liveness.check()];
     expect(one).toBeInstanceOf(Promise);
-    await vi.advanceTimersByTimeAsync(answerMs - 1);
-    liveness.received();
+    await vi.advanceTimersByTimeAsync(pingTimeoutMs - 1);
+    liveness.onReceive();
     await Promise.all([one, other]);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(connection).toEqual({ open: true, probes: 1, drops: 0 });
@@ -47,12 +47,12 @@ describe('Liveness', () => {
 
   it('drops a connection once when it does not answer', async () => {
     const { connection, liveness } = watchedConnection();
-    await vi.advanceTimersByTimeAsync(freshMs);
+    await vi.advanceTimersByTimeAsync(recentMs);
     let isSettled = false;
     void liveness.check()?.then(() => {
       isSettled = true;
     });
-    await vi.advanceTimersByTimeAsync(answerMs - 1);
+    await vi.advanceTimersByTimeAsync(pingTimeoutMs - 1);
     expect([connection.drops, isSettled]).toEqual([0, false]);
     await vi.advanceTimersByTimeAsync(10);
     expect([connection.drops, isSettled]).toEqual([1, true]);
@@ -62,30 +62,30 @@ describe('Liveness', () => {
 
   it('probes when a sent frame gets no answer', async () => {
     const { connection, liveness } = watchedConnection();
-    liveness.sending()();
-    liveness.received();
+    liveness.onSend()();
+    liveness.onReceive();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(connection.probes).toBe(0);
-    liveness.sending()();
-    await vi.advanceTimersByTimeAsync(patienceMs);
+    liveness.onSend()();
+    await vi.advanceTimersByTimeAsync(replyTimeoutMs);
     expect(connection.probes).toBe(1);
-    liveness.received();
+    liveness.onReceive();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(connection).toEqual({ open: true, probes: 1, drops: 0 });
-    liveness.sending()();
-    await vi.advanceTimersByTimeAsync(patienceMs + answerMs);
+    liveness.onSend()();
+    await vi.advanceTimersByTimeAsync(replyTimeoutMs + pingTimeoutMs);
     expect(connection.drops).toBe(1);
   });
 
   it('probes at most once more for frames that the SDK sends in reply to an answer', async () => {
     const { connection, liveness } = watchedConnection();
     const answer = () => {
-      liveness.received();
+      liveness.onReceive();
       // Frames are sent later, when the received events are stored.
-      const sent = liveness.sending();
+      const sent = liveness.onSend();
       setTimeout(sent, 5);
     };
-    await vi.advanceTimersByTimeAsync(freshMs);
+    await vi.advanceTimersByTimeAsync(recentMs);
     void liveness.check();
     for (let minute = 0; minute < 60_000; minute += 100) {
       const before = connection.probes;
@@ -93,8 +93,8 @@ describe('Liveness', () => {
       if (connection.probes > before || minute === 0) answer();
     }
     expect(connection).toEqual({ open: true, probes: 2, drops: 0 });
-    liveness.sending()();
-    await vi.advanceTimersByTimeAsync(patienceMs);
+    liveness.onSend()();
+    await vi.advanceTimersByTimeAsync(replyTimeoutMs);
     expect(connection.probes).toBe(3);
   });
 
@@ -103,14 +103,14 @@ describe('Liveness', () => {
     vi.setSystemTime(1_000_000 - 3_600_000);
     void liveness.check();
     expect(connection.probes).toBe(1);
-    liveness.received();
+    liveness.onReceive();
     vi.setSystemTime(1_000_000 + 3_600_000);
     expect(connection.probes).toBe(1);
   });
 
   it('does not probe a connection that is opening or closed', async () => {
     const { connection, liveness } = watchedConnection();
-    await vi.advanceTimersByTimeAsync(freshMs);
+    await vi.advanceTimersByTimeAsync(recentMs);
     connection.open = false;
     expect(liveness.check()).toBeUndefined();
     connection.open = true;

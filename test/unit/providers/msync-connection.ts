@@ -57,7 +57,7 @@ export class RecordedSession {
         for (const listener of this.#listeners) listener();
       },
       log: (level, ...parts) => this.log.push([level, ...parts].join(' ')),
-      told: () => this.signalsOf('event'),
+      loggedEvents: () => this.signalsOf('event'),
     });
   }
 

@@ -123,8 +123,8 @@ it.each(msyncSdks)('%s finds a message that it has reported, without reporting i
   const begin = async (newTrace: unknown) => {
     trace = newTrace;
   };
-  const sent = await session.provider.send(text('once'), { begin });
-  expect(await session.provider.find(trace)).toEqual(sent);
+  const sent = await session.provider.send(text('once'), { recordStart: begin });
+  expect(await session.provider.findResult(trace)).toEqual(sent);
   expect(session.payloads('sent')).toHaveLength(1);
 });
 
@@ -267,7 +267,7 @@ describe.each(msyncSdks)('signed in to %s, the provider', sdk => {
   it('renews its token without a new connection', async () => {
     const session = await fixture.signedIn(sdk);
     const { value, expiresAt } = fixture.im.issueToken(app, 'alice', 3_600_000);
-    expect(await session.provider.renew!(value)).toEqual({ expireAt: expiresAt });
+    expect(await session.provider.renewToken!(value)).toEqual({ expireAt: expiresAt });
     expect(fixture.im.account(app, 'alice').logins).toBe(1);
   });
 
@@ -275,7 +275,7 @@ describe.each(msyncSdks)('signed in to %s, the provider', sdk => {
     const session = await fixture.signedIn(sdk);
     const heartbeats = fixture.im.account(app, 'alice').heartbeats;
     // The SDK drops a heartbeat within two seconds of the last.
-    const timer = setInterval(() => session.provider.probe(), 500);
+    const timer = setInterval(() => session.provider.sendKeepalive(), 500);
     await fixture.im.until(() => fixture.im.account(app, 'alice').heartbeats > heartbeats);
     clearInterval(timer);
   });
@@ -314,9 +314,9 @@ describe.each(msyncSdks)('the connection of %s', sdk => {
 
   it('follows the network', async () => {
     const session = await fixture.signedIn(sdk);
-    session.provider.network(false);
+    session.provider.setOnline(false);
     await session.until(({ signalNames }) => signalNames.includes('onOffline') && signalNames.includes('reconnecting'));
-    session.provider.network(true);
+    session.provider.setOnline(true);
     await session.until(({ signals }) => signals.filter(({ kind }) => kind === 'connected').length === 2);
     expect(session.signalNames).toContain('onOnline');
   });
@@ -367,8 +367,8 @@ describe.each(msyncSdks)('closing %s', sdk => {
     const session = await fixture.signedIn(sdk);
     await session.provider.close();
     await fixture.im.until(() => fixture.im.account(app, 'alice').sockets === 0);
-    session.provider.network(true);
-    session.provider.probe();
+    session.provider.setOnline(true);
+    session.provider.sendKeepalive();
     await expect(session.provider.send(text('late'))).rejects.toMatchObject({ code: 'notSignedIn' });
     if (sdk === 'easemob') expect(fixture.im.account(app, 'alice').logouts).toBe(1);
     expect(fixture.im.count('login', 'alice')).toBe(1);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { PartylineError } from '@/lib/contract/errors';
 import type { ProviderId } from '@/lib/contract/provider-id';
-import { freshMs } from '@/lib/providers/liveness';
+import { recentMs } from '@/lib/providers/liveness';
 import { channelServerOf, connectTab, requesterOf } from './tab';
 import { useTestServices, type Worker } from './test-session';
 
@@ -25,7 +25,7 @@ export function halfOpen(provider: ProviderId): void {
   /** Makes the socket half-open, and waits until the last received frame is old. */
   async function makeHalfOpen(): Promise<void> {
     services.silence(provider, 'halfOpen');
-    await new Promise(done => setTimeout(done, freshMs + 500));
+    await new Promise(done => setTimeout(done, recentMs + 500));
   }
 
   describe(`a half-open connection of ${provider}`, () => {
@@ -52,7 +52,7 @@ export function halfOpen(provider: ProviderId): void {
       const { worker, ask } = await signedIn();
       await ask('message.send', message);
       // Waits for the SDKs' own requests: Tencent's SDK leaves their rejection uncaught.
-      await new Promise(done => setTimeout(done, freshMs));
+      await new Promise(done => setTimeout(done, recentMs));
       const before = Date.now();
       // A frame that has just arrived counts as a sign of life, so the next message is sent without a check.
       await ask('message.send', message);

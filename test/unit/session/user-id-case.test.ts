@@ -42,7 +42,7 @@ describe.each(msync)('%s', provider => {
     const begin = async (known: unknown) => {
       trace = structuredClone(known);
     };
-    await worker.controller.requests.send({ to: 'bob', text: 'hi', chatType: 'singleChat' }, { begin });
+    await worker.controller.requests.send({ to: 'bob', text: 'hi', chatType: 'singleChat' }, { recordStart: begin });
     await worker.controller.signOut();
     await worker.controller.signIn(services.signInRequest(provider, { userId: 'Alice', ...password }));
     expect(await worker.controller.requests.find(trace)).toMatchObject({ serverMsgId: expect.any(String) });
