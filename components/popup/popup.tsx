@@ -11,7 +11,7 @@ import { applyPolicy, initialForm, type Preset, type SignInForm } from '../sign-
 import { AppContext, type BackgroundClient, type BrowserApi, useI18n } from '../ui/context';
 import { Header } from '../ui/header';
 import { useAccounts, useDelayed, useView } from '../ui/hooks';
-import { SignedIn } from './signed-in';
+import { SignedInScreen } from './signed-in';
 import { SigningIn } from './signing-in';
 import { useRequestedAccount } from './use-requested-account';
 
@@ -29,7 +29,7 @@ export interface PopupProps {
   isEmbedded?: boolean;
 }
 
-export function Popup(props: PopupProps) {
+export function PopupPage(props: PopupProps) {
   const {
     client,
     browserApi,
@@ -154,7 +154,7 @@ export function Popup(props: PopupProps) {
           );
         }
         return (
-          <SignedIn
+          <SignedInScreen
             state={state}
             sharing={view.sharing}
             {...saved}

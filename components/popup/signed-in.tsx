@@ -6,7 +6,7 @@ import { ErrorCause, ErrorMessage } from '../ui/error-message';
 import { useAllowedSites, useTask } from '../ui/hooks';
 import { Identity } from '../ui/identity';
 import { tokenRefreshErrorText } from '../ui/labels';
-import { SavedAccounts, type SavedAccountsProps } from '../ui/saved-accounts';
+import { SavedAccountList, type SavedAccountsProps } from '../ui/saved-accounts';
 import { SiteList } from '../ui/site-list';
 import { clock } from '../ui/time';
 import { More } from './more';
@@ -18,7 +18,7 @@ interface SignedInProps extends SavedAccountsProps {
   sharing: ClientState['sharing'];
 }
 
-export function SignedIn({ state, sharing, accounts, onChange, onAnother }: SignedInProps) {
+export function SignedInScreen({ state, sharing, accounts, onChange, onAnother }: SignedInProps) {
   const { client, i18n } = useAppContext();
   const task = useTask();
   const { allowed, refresh } = useAllowedSites(client, sharing);
@@ -44,7 +44,7 @@ export function SignedIn({ state, sharing, accounts, onChange, onAnother }: Sign
           <SharedTabs sharing={sharing} />
         </div>
         {allowed && <SiteList sites={allowed.sites} sharing={sharing} onChange={refresh} />}
-        <SavedAccounts accounts={accounts} onChange={onChange} onAnother={onAnother} folded />
+        <SavedAccountList accounts={accounts} onChange={onChange} onAnother={onAnother} folded />
         <DoNotDisturbSwitch />
         {phase === 'online' && <More hasPush={providerForms[state.account.provider].hasPush} />}
       </div>

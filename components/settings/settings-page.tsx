@@ -10,7 +10,7 @@ import { useAccounts, useAllowedSites, useView } from '../ui/hooks';
 import { Mark } from '../ui/icons';
 import { Identity } from '../ui/identity';
 import { NotificationPermission } from '../ui/notification-permission';
-import { SavedAccounts } from '../ui/saved-accounts';
+import { SavedAccountList } from '../ui/saved-accounts';
 import { statusOf } from '../ui/status';
 import { AllSites } from './all-sites';
 import { ConnectionOptionsEditor } from './connection-options';
@@ -83,7 +83,7 @@ export function SettingsPage({ client, browserApi, i18n, settings, storageUse, s
             </div>
           )}
           {others.length > 0 ? (
-            <SavedAccounts accounts={others} onChange={refresh} />
+            <SavedAccountList accounts={others} onChange={refresh} />
           ) : (
             <p class="quiet">{i18n.t(current ? 'settings.accounts.noOther' : 'settings.accounts.none')}</p>
           )}

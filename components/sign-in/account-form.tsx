@@ -13,7 +13,7 @@ import { Advanced } from './advanced';
 import { applyPasted, filledFields, pastedSecrets, withoutPinned } from './fill-from-paste';
 import { parsePasted } from './parse-paste';
 import { isAdvanced, providerForms } from './provider-forms';
-import { credentialKind, type Secrets, type SignInForm, validate } from './sign-in-form';
+import { credentialKind, type EnteredSecrets, type SignInForm, validate } from './sign-in-form';
 
 interface AccountFormProps {
   kind: 'signIn' | 'register';
@@ -31,7 +31,7 @@ interface AccountFormProps {
   /** Another action of the screen is the primary one. */
   isSecondary?: boolean;
   /** @throws {PartylineError} */
-  submit(draft: SignInForm, secrets: Secrets, nickname: string): Promise<void>;
+  submit(draft: SignInForm, secrets: EnteredSecrets, nickname: string): Promise<void>;
 }
 
 export function AccountForm(props: AccountFormProps) {
@@ -48,7 +48,7 @@ export function AccountForm(props: AccountFormProps) {
   /** Whether to move the focus to the first invalid field. */
   const focusesInvalid = useRef(Boolean(props.refusal));
   /** Pasted secrets, until their fields are rendered. */
-  const pasted = useRef<Partial<Secrets>>({});
+  const pasted = useRef<Partial<EnteredSecrets>>({});
 
   const { provider } = draft;
   const { app, credentials, token, advanced } = providerForms[provider];
@@ -129,7 +129,7 @@ export function AccountForm(props: AccountFormProps) {
   const onSubmit = async (event: SubmitEvent) => {
     event.preventDefault();
     if (busy) return;
-    const secrets: Secrets = { password: input('password')?.value ?? '', token: input('token')?.value ?? '' };
+    const secrets: EnteredSecrets = { password: input('password')?.value ?? '', token: input('token')?.value ?? '' };
     const invalid = validate(draft, secrets, kind);
     setSuccessText(undefined);
     setErrors(invalid);

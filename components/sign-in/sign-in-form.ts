@@ -31,7 +31,7 @@ export interface SignInForm {
 export type Preset = Partial<Record<ProviderId, Record<string, unknown>>>;
 
 /** Read from the fields on submit, and stored nowhere. */
-export interface Secrets {
+export interface EnteredSecrets {
   password: string;
   token: string;
 }
@@ -125,7 +125,7 @@ export function credentialKind({ provider, credential }: SignInForm): Credential
 
 type SignInRequest = ParamsIn<'session.signIn'>;
 
-export function toSignInRequest(draft: SignInForm, secrets: Secrets): SignInRequest {
+export function toSignInRequest(draft: SignInForm, secrets: EnteredSecrets): SignInRequest {
   const { provider, remember } = draft;
   return {
     provider,
@@ -136,7 +136,7 @@ export function toSignInRequest(draft: SignInForm, secrets: Secrets): SignInRequ
   };
 }
 
-function credentialIn(draft: SignInForm, { password, token }: Secrets): SignInRequest['credential'] {
+function credentialIn(draft: SignInForm, { password, token }: EnteredSecrets): SignInRequest['credential'] {
   const kind = credentialKind(draft);
   switch (kind) {
     case 'password':
@@ -148,7 +148,11 @@ function credentialIn(draft: SignInForm, { password, token }: Secrets): SignInRe
   }
 }
 
-export function toRegistration(draft: SignInForm, secrets: Pick<Secrets, 'password'>, nickname: string): Registration {
+export function toRegistration(
+  draft: SignInForm,
+  secrets: Pick<EnteredSecrets, 'password'>,
+  nickname: string,
+): Registration {
   const { provider } = draft;
   return {
     provider,
@@ -160,7 +164,7 @@ export function toRegistration(draft: SignInForm, secrets: Pick<Secrets, 'passwo
 }
 
 /** Checks required fields, in their order. The background and the service check the rest. */
-export function validate(draft: SignInForm, secrets: Secrets, kind: 'signIn' | 'register'): PartylineError[] {
+export function validate(draft: SignInForm, secrets: EnteredSecrets, kind: 'signIn' | 'register'): PartylineError[] {
   const { app, token } = providerForms[draft.provider];
   const option = (name: string | undefined) => name !== undefined && filled(draft.services[draft.provider][name]);
   const appName = option(app.name);

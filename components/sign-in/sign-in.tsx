@@ -1,10 +1,10 @@
 import { PartylineError } from '@/lib/contract/errors';
 import { type SignedOutState, signInTimeout, useAppContext, useI18n } from '../ui/context';
-import { SavedAccounts, type SavedAccountsProps } from '../ui/saved-accounts';
+import { SavedAccountList, type SavedAccountsProps } from '../ui/saved-accounts';
 import { AccountForm } from './account-form';
 import { providerForms } from './provider-forms';
 import { SessionEnded } from './session-ended';
-import { type Secrets, type SignInForm, toSignInRequest } from './sign-in-form';
+import { type EnteredSecrets, type SignInForm, toSignInRequest } from './sign-in-form';
 
 interface SignInProps extends SavedAccountsProps {
   state: SignedOutState;
@@ -38,7 +38,7 @@ export function SignInScreen({ state, accounts, onChange, draft, onDraft, succes
       before={
         <>
           {end && <SessionEnded state={state} end={end} canResume={canResume} />}
-          <SavedAccounts accounts={accounts} onChange={onChange} folded={!isSignedOut} />
+          <SavedAccountList accounts={accounts} onChange={onChange} folded={!isSignedOut} />
           {(canResume || showsAccounts) && (
             <p class="or">{canResume ? i18n.t('form.signInAgain') : i18n.t('form.otherAccount')}</p>
           )}
@@ -106,7 +106,7 @@ export function AnotherAccount({ user, draft, onDraft, onBack }: AnotherAccountP
 /** @param instead whether the new session replaces the current one */
 function useSignIn(instead = false) {
   const { client, requestOrigin } = useAppContext();
-  return async (entered: SignInForm, secrets: Secrets) => {
+  return async (entered: SignInForm, secrets: EnteredSecrets) => {
     const request = { ...toSignInRequest(entered, secrets), instead };
     const { credential } = request;
     // Not awaited, because the browser may close the popup for its prompt.

@@ -85,7 +85,7 @@ export function useRestoredFocus<T extends HTMLElement>(selector: string) {
   return list;
 }
 
-export interface Task {
+export interface PendingTask {
   busy: boolean;
   done: boolean;
   error: PartylineError | undefined;
@@ -95,7 +95,7 @@ export interface Task {
 }
 
 /** Runs asynchronous work, one at a time, and tracks its progress and its error. */
-export function useTask(): Task {
+export function useTask(): PendingTask {
   const [state, setState] = useState<{ busy: boolean; done: boolean; error?: PartylineError }>({
     busy: false,
     done: false,

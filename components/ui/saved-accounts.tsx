@@ -14,7 +14,7 @@ export interface SavedAccountsProps {
   onAnother?: (() => void) | undefined;
 }
 
-export function SavedAccounts({
+export function SavedAccountList({
   accounts,
   onChange,
   onAnother,

@@ -4,7 +4,7 @@ import type { MarkShape, Tone } from './icons';
 import { accountText, sessionEndText } from './labels';
 import { age, clock, secondsUntil } from './time';
 
-export interface Status {
+export interface StatusText {
   tone: Tone;
   shape: MarkShape;
   title: string;
@@ -18,7 +18,7 @@ export function statusOf(
   i18n: Messages,
   now: number,
   { registering = false, isStale = false } = {},
-): Status {
+): StatusText {
   const { link, state } = view;
   if (link === 'dead') return { tone: 'ended', shape: 'broken', title: i18n.t('status.stopped'), detail: '' };
   if (!state || isStale) {

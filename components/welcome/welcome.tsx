@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { SessionState } from '@/lib/contract/session';
 import type { Messages } from '@/lib/i18n/messages';
 import { badgeOf } from '@/lib/notifications/badge';
-import { Popup, type PopupProps } from '../popup/popup';
+import { PopupPage, type PopupProps } from '../popup/popup';
 import { useAllowedSites, useView } from '../ui/hooks';
 import { Check, Mark } from '../ui/icons';
 import { PinPicture } from './pin-picture';
@@ -71,7 +71,7 @@ export function Welcome({ isPinned, ...app }: WelcomeProps) {
           </p>
         </div>
         <section class="welcome-popup" aria-label={i18n.t('welcome.popup')}>
-          <Popup {...app} isEmbedded />
+          <PopupPage {...app} isEmbedded />
         </section>
       </main>
     </>

@@ -4,7 +4,7 @@ import '@/components/ui/groups.css';
 import '@/components/ui/controls.css';
 import '@/components/ui/status.css';
 import '@/components/ui/motion.css';
-import { Popup } from '@/components/popup/popup';
+import { PopupPage } from '@/components/popup/popup';
 import { copyText, reload, renderRoot } from '@/components/ui/document';
 import { connectToBackground } from '@/lib/channel/extension-client';
 import { activeSite } from '@/lib/platform/active-tab';
@@ -25,5 +25,5 @@ const browserApi = {
 
 followSettings((i18n, settings) => {
   const app = { client, browserApi, i18n, settings, preset, reload };
-  renderRoot(<Popup {...app} isForRequestedAccount={location.search === '?expected'} />);
+  renderRoot(<PopupPage {...app} isForRequestedAccount={location.search === '?expected'} />);
 });

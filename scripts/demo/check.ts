@@ -2,7 +2,7 @@
  * Runs the main scenario headless for each provider: sign in through the popup, share with ten tabs on two origins, send
  * and receive, a takeover by a second browser, sign in by token, sign out. The server and the pages count the results.
  */
-import { type Badge, ExtensionBrowser } from '../../test/browser/extension-browser';
+import { ExtensionBrowser, type ShownBadge } from '../../test/browser/extension-browser';
 import type { Popup } from '../../test/browser/popup';
 import { waitFor } from '../../test/browser/wait';
 import { FirefoxBrowser } from '../../test/firefox/firefox-browser';
@@ -44,8 +44,8 @@ interface CheckBrowser {
   openPopup(page?: CheckPage): Promise<Popup>;
   closeWelcome(): Promise<void>;
   tab(url: string): Promise<CheckPage>;
-  badge(): Promise<Badge>;
-  waitForBadge(text: string): Promise<Badge>;
+  badge(): Promise<ShownBadge>;
+  waitForBadge(text: string): Promise<ShownBadge>;
   close(): Promise<void>;
 }
 

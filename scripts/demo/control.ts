@@ -2,7 +2,7 @@
 import { type BrowserContext, chromium } from 'playwright';
 import { waitFor } from '../../test/browser/wait';
 import { defaultApp as app, startImService } from '../../test/server';
-import type { SdkName } from '../../test/server/raw-sdk';
+import type { RawSdkName } from '../../test/server/raw-sdk';
 import { startWebServer } from '../../test/server/web';
 import { count } from './check';
 import { findBrowser } from './find-browser';
@@ -17,7 +17,7 @@ interface RawTab {
   events: { name: string; message?: string }[];
 }
 
-async function control(provider: SdkName, executable: string) {
+async function control(provider: RawSdkName, executable: string) {
   const im = await startImService();
   for (const account of accounts) im.addUser(app, account);
   const web = await startWebServer({ im });
@@ -72,7 +72,7 @@ const textsOf = ({ events }: RawTab): string[] =>
   events.filter(({ name }) => name === 'onTextMessage').map(({ message = '' }) => message.replace(/^bob: /, ''));
 
 const executable = findBrowser();
-const providers: readonly SdkName[] = ['agora', 'easemob'];
-const results: Partial<Record<SdkName, Awaited<ReturnType<typeof control>>>> = {};
+const providers: readonly RawSdkName[] = ['agora', 'easemob'];
+const results: Partial<Record<RawSdkName, Awaited<ReturnType<typeof control>>>> = {};
 for (const provider of providers) results[provider] = await control(provider, executable);
 console.log(`\n${JSON.stringify({ control: results })}`);

@@ -13,7 +13,7 @@ declare const chrome: import('webextension-polyfill').Browser;
 /** Long enough for slow machines. */
 const timeoutMs = 180_000;
 
-export interface Badge {
+export interface ShownBadge {
   text: string;
   title: string;
 }
@@ -195,14 +195,14 @@ export class ExtensionBrowser {
     await waitFor('the panel to be closed', async () => !(await this.hasPanel()));
   }
 
-  badge(): Promise<Badge> {
+  badge(): Promise<ShownBadge> {
     return this.extensionPage.evaluate(async () => ({
       text: await chrome.action.getBadgeText({}),
       title: await chrome.action.getTitle({}),
     }));
   }
 
-  async waitForBadge(text: string, timeout?: number): Promise<Badge> {
+  async waitForBadge(text: string, timeout?: number): Promise<ShownBadge> {
     return waitFor(
       `badge "${text}"`,
       async () => {
@@ -210,7 +210,7 @@ export class ExtensionBrowser {
         return badge.text === text && badge;
       },
       timeout,
-    ) as Promise<Badge>;
+    ) as Promise<ShownBadge>;
   }
 
   /** Opens a page in a new tab. */

@@ -2,7 +2,7 @@
 import { type DevTools, TargetClosed } from './devtools';
 import { waitFor } from './wait';
 
-export interface SignInForm {
+export interface SignInFields {
   provider?: 'agora' | 'easemob' | 'tencent';
   userId: string;
   password?: string;
@@ -99,7 +99,7 @@ export class Popup {
   }
 
   /** Fills in the sign-in form and submits it with Enter. */
-  async signIn(form: SignInForm): Promise<void> {
+  async signIn(form: SignInFields): Promise<void> {
     const { provider, userId, password, token, endpoint, remember, fields = {} } = form;
     const flags = { ...form.flags, ...(remember !== undefined && { remember }) };
     await this.#reveal('[name=userId]');

@@ -2,14 +2,14 @@
 
 export const peers = ['bob', 'carol', 'dave'] as const;
 export type Peer = (typeof peers)[number];
-export type Kind = 'text' | 'custom' | 'command' | 'location' | 'file';
+export type PlannedKind = 'text' | 'custom' | 'command' | 'location' | 'file';
 /** Kinds that a tab can send without a file. */
 export type OwnKind = 'text' | 'custom';
 export type Outage = 'reset' | 'hang' | '503';
 
 export interface PeerMessage {
   from: Peer;
-  kind: Kind;
+  kind: PlannedKind;
 }
 
 export type Fault =
@@ -118,7 +118,7 @@ export function planOf({ seed, kills, messages, tabs }: PlanOptions): Step[] {
   return steps;
 }
 
-function kindOf(chance: number): Kind {
+function kindOf(chance: number): PlannedKind {
   if (chance < 0.7) return 'text';
   if (chance < 0.8) return 'custom';
   if (chance < 0.9) return 'location';

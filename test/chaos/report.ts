@@ -1,6 +1,6 @@
 /** Describes the violations of a run. */
 import type { PageLoad } from './collector';
-import type { LogEntry } from './run';
+import type { RunLogEntry } from './run';
 import type { Evidence, Violation } from './verdict';
 
 const maxShown = 8;
@@ -8,12 +8,12 @@ const contextMs = 10_000;
 
 /** Formats times relative to the first log entry. */
 const clockOf =
-  ([first]: readonly LogEntry[]) =>
+  ([first]: readonly RunLogEntry[]) =>
   (at: number) =>
     `${((at - (first?.at ?? at)) / 1000).toFixed(3)} s`;
 
 /** Describes where a run has stopped. */
-export function describeEnd(log: readonly LogEntry[], pageLoads: readonly PageLoad[]): string[] {
+export function describeEnd(log: readonly RunLogEntry[], pageLoads: readonly PageLoad[]): string[] {
   const clock = clockOf(log);
   const current = pageLoads.filter(pageLoad => pageLoads.findLast(({ tab }) => tab === pageLoad.tab) === pageLoad);
   const lastPhase = ({ entries }: PageLoad) =>
@@ -25,7 +25,7 @@ export function describeEnd(log: readonly LogEntry[], pageLoads: readonly PageLo
 }
 
 /** Describes the first violations, with the log entries around each. */
-export function describeViolations(violations: readonly Violation[], log: readonly LogEntry[]): string[] {
+export function describeViolations(violations: readonly Violation[], log: readonly RunLogEntry[]): string[] {
   if (violations.length === 0) return [];
   const clock = clockOf(log);
   const lines = [`\n${violations.length} violations; times are relative to the first fault.`];

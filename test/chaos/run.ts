@@ -3,7 +3,16 @@ import type { ProviderName } from '../../scripts/demo/local-services';
 import type { ExtensionBrowser } from '../browser/extension-browser';
 import { waitFor } from '../browser/wait';
 import type { Collector, View } from './collector';
-import { describeStep, type Fault, type FaultKind, isFault, type Kind, type Peer, peers, type Step } from './plan';
+import {
+  describeStep,
+  type Fault,
+  type FaultKind,
+  isFault,
+  type Peer,
+  type PlannedKind,
+  peers,
+  type Step,
+} from './plan';
 import type { ChaosService } from './services';
 import { type Evidence, textOf } from './verdict';
 
@@ -14,7 +23,7 @@ const stallTimeoutMs = 100_000;
 /** Time without progress at the end, in which duplicates would arrive. */
 const idleMs = 2_000;
 
-export interface LogEntry {
+export interface RunLogEntry {
   /** Milliseconds since 1970. */
   at: number;
   text: string;
@@ -30,11 +39,11 @@ export interface Tools {
 }
 
 export class Run {
-  readonly log: LogEntry[] = [];
+  readonly log: RunLogEntry[] = [];
   readonly faults: Partial<Record<FaultKind, number>> = {};
   readonly asked: string[] = [];
   readonly #sequential: string[][] = [];
-  readonly #sent: Record<Peer, Kind[]> = { bob: [], carol: [], dave: [] };
+  readonly #sent: Record<Peer, PlannedKind[]> = { bob: [], carol: [], dave: [] };
   readonly #views: readonly View[];
   /** Each function ends a current outage. */
   #endOutage = { service: () => {}, network: async () => {} };

@@ -1,11 +1,11 @@
 /** A common interface to the providers' local services for chaos runs. */
 import type { ProviderName } from '../../scripts/demo/local-services';
-import type { SignInForm } from '../browser/popup';
+import type { SignInFields } from '../browser/popup';
 import { defaultApp as app, startImService } from '../server';
 import type { ImEvent } from '../server/event-log';
 import { type Content, decode } from '../server/msync/wire';
 import { startTencentService } from '../server/tencent/service';
-import { type Kind, type Outage, type Peer, peers } from './plan';
+import { type Outage, type Peer, type PlannedKind, peers } from './plan';
 
 export interface ServiceCounts {
   logins: number;
@@ -16,8 +16,8 @@ export interface ServiceCounts {
 
 export interface ChaosService {
   preset: Record<string, unknown>;
-  form: SignInForm;
-  send(from: Peer, kind: Kind, text: string): void;
+  form: SignInFields;
+  send(from: Peer, kind: PlannedKind, text: string): void;
   /** Messages from alice at the service, oldest first. */
   accepted(): { to: string; text: string }[];
   counts(): ServiceCounts;
@@ -65,7 +65,7 @@ async function startMsync(provider: ProviderName, port: number): Promise<ChaosSe
 const textIn = (content?: Content): string => content?.text || content?.customEvent || '';
 
 /** A Tencent message element with a text. */
-function elementOf(kind: Kind, text: string): unknown {
+function elementOf(kind: PlannedKind, text: string): unknown {
   if (kind === 'location') return { MsgType: 'TIMLocationElem', MsgContent: { Desc: text, Latitude: 1, Longitude: 2 } };
   if (kind === 'file') {
     const file = { UUID: 'file', FileSize: 1, Download_Flag: 2, Url: 'http://127.0.0.1/file' };

@@ -1,6 +1,6 @@
 /** Compares the events that tabs received with the messages that were sent. Pure. */
 import type { Entry, PageLoad, View } from './collector';
-import { type Kind, type Peer, peers } from './plan';
+import { type Peer, type PlannedKind, peers } from './plan';
 
 /** A peer's message names the peer and its position: `bob 17`. */
 export const textOf = (from: Peer, index: number): string => `${from} ${index}`;
@@ -35,7 +35,7 @@ export interface ChaosVerdict {
 
 export interface Evidence {
   /** Messages sent by each peer. */
-  sent: Readonly<Record<Peer, readonly Kind[]>>;
+  sent: Readonly<Record<Peer, readonly PlannedKind[]>>;
   /** Views of the provider's events. */
   views: readonly View[];
   pageLoads: readonly PageLoad[];
@@ -107,7 +107,7 @@ function mergeBySeq(pageLoads: readonly PageLoad[], read: Reader): Map<number, R
  * Checks that a peer's messages arrived once and in order. Agora's and Easemob's SDKs omit commands from `onMessage`, and
  * emit the commands of one answer of the service before its other messages.
  */
-function checkPeer(peer: Peer, sent: readonly Kind[], all: Map<number, Received[]>, view: View): Violation[] {
+function checkPeer(peer: Peer, sent: readonly PlannedKind[], all: Map<number, Received[]>, view: View): Violation[] {
   const violations: Violation[] = [];
   const at = new Map<number, number>();
   const highest = { command: -1, other: -1 };

@@ -1,7 +1,7 @@
 // Every callback of the project's original documents arrives in a tab, with the documented payload.
 import { describe, expect, it, vi } from 'vitest';
 import { documentedCallbacks, type Trigger } from '../unit/providers/documented-callbacks';
-import { app, createWorld, providers, type SamplePage, type TestProvider } from './world';
+import { app, createWorld, providerCases, type SamplePage, type TestProvider } from './world';
 
 const world = createWorld();
 
@@ -85,7 +85,7 @@ async function expectReceived(page: SamplePage, seed: (typeof events)[number]): 
   }
 }
 
-describe.each(providers)('a tab of %s', provider => {
+describe.each(providerCases)('a tab of %s', provider => {
   it('receives every event of a session under its old and new names', async () => {
     const page = await world.samplePage();
     await listen(page);

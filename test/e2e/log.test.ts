@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LogEntry } from '@/lib/contract/log';
 import type { Popup } from '../browser/popup';
-import { app, createWorld, providers } from './world';
+import { app, createWorld, providerCases } from './world';
 
 const world = createWorld();
 
@@ -20,7 +20,7 @@ const ask = <T>(popup: Popup, method: string, params: object = {}): Promise<T> =
     port.postMessage({ t: 'request', id: 1, method: ${JSON.stringify(method)}, params: ${JSON.stringify(params)} });
   })`);
 
-describe.each(providers)('the log of a session of %s', provider => {
+describe.each(providerCases)('the log of a session of %s', provider => {
   it('has all entries at TRACE, and no secret', async () => {
     const first = await world.browser.openPopup();
     await ask(first, 'log.setLevel', { level: 'TRACE' });

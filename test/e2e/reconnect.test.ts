@@ -1,11 +1,11 @@
 // The connection: losses, reconnects, and restarts of its worker.
 import { describe, expect, it } from 'vitest';
 import { waitFor } from '../browser/wait';
-import { app, createWorld, providers } from './world';
+import { app, createWorld, providerCases } from './world';
 
 const world = createWorld();
 
-describe.each(providers)('the connection of %s', provider => {
+describe.each(providerCases)('the connection of %s', provider => {
   it('is restored after a loss, and the popup shows the attempts', async () => {
     await world.signIn(provider);
     const page = await world.samplePage();

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import type { AppPolicy } from '../server';
-import { app, createWorld, providers, type TestProvider, userSentence } from './world';
+import { app, createWorld, providerCases, type TestProvider, userSentence } from './world';
 
 const world = createWorld();
 
@@ -25,7 +25,7 @@ const refusals: [name: string, userId: string, policy: Partial<AppPolicy>, code:
   ['a full app', 'dora', { registration: 'full' }, 'registrationLimit', 'error'],
 ];
 
-describe.each(providers)('%s registration in the popup', provider => {
+describe.each(providerCases)('%s registration in the popup', provider => {
   it('creates a user, who then signs in with the same form', async () => {
     const popup = await register(provider, 'dora');
     await popup.waitForText('main', 'dora is registered');

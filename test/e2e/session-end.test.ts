@@ -6,7 +6,7 @@ import type { ExtensionBrowser } from '../browser/extension-browser';
 import { waitFor } from '../browser/wait';
 import { en } from '../messages';
 import type { ImService, KickCode } from '../server';
-import { app, createWorld, everyProvider, providers } from './world';
+import { app, createWorld, everyProvider, providerCases } from './world';
 
 const world = createWorld();
 
@@ -51,7 +51,7 @@ const fixedPart = (reason: EndReason) =>
     .split('|')
     .sort((a, b) => b.length - a.length)[0] as string;
 
-describe.each(providers)('a session of %s', provider => {
+describe.each(providerCases)('a session of %s', provider => {
   it.each(ends)('ends with $reason on $how', async ({ reason, canResume, cause }) => {
     await world.signIn(provider);
     const page = await world.samplePage();

@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { waitFor } from '../browser/wait';
 import { startWebServer } from '../server/web';
-import { app, createWorld, providers, sentence } from './world';
+import { app, createWorld, providerCases, sentence } from './world';
 
 const world = createWorld();
 
-describe.each(providers)('tabs on a session of %s', provider => {
+describe.each(providerCases)('tabs on a session of %s', provider => {
   it('send a text and get its id, and all tabs receive it', async () => {
     await world.signIn(provider);
     const [one, two] = [await world.samplePage(world.web.origins[0]), await world.samplePage(world.web.origins[1])];

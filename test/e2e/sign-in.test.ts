@@ -1,9 +1,9 @@
 // Signing in through the popup: success, and the message of each refusal.
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '@/lib/contract/error-codes';
-import type { SignInForm } from '../browser/popup';
+import type { SignInFields } from '../browser/popup';
 import { waitFor } from '../browser/wait';
-import { app, createWorld, providers, userSentence, type World } from './world';
+import { app, createWorld, providerCases, userSentence, type World } from './world';
 
 const world = createWorld();
 
@@ -12,7 +12,7 @@ interface Refusal {
   code: ErrorCode;
   /** The field with the message; absent for a general one. */
   field?: string;
-  form(world: World): Partial<SignInForm>;
+  form(world: World): Partial<SignInFields>;
 }
 
 const refusals: Refusal[] = [
@@ -93,7 +93,7 @@ const refusals: Refusal[] = [
   },
 ];
 
-describe.each(providers)('%s in the popup', provider => {
+describe.each(providerCases)('%s in the popup', provider => {
   it('signs in by password, and shows account, app, time and sharing tabs', async () => {
     await world.signIn(provider);
     await world.samplePage(world.web.origins[0]);

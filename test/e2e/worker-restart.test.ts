@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Popup } from '../browser/popup';
 import { waitFor } from '../browser/wait';
-import type { AppServer } from '../server/app-server';
+import type { LocalAppServer } from '../server/app-server';
 import { createWorld, everyProvider } from './world';
 
 /** Used inside functions that are evaluated in extension pages. */
@@ -14,9 +14,9 @@ const world = createWorld();
 interface Step {
   name: string;
   /** Advances the session to the step; the worker is stopped when it resolves. */
-  reach(popup: Popup, app: AppServer, signIn: () => Promise<void>): Promise<void>;
+  reach(popup: Popup, app: LocalAppServer, signIn: () => Promise<void>): Promise<void>;
   /** Changes between stop and restart. */
-  meanwhile?(app: AppServer): void;
+  meanwhile?(app: LocalAppServer): void;
   /** Phases that may be shown afterwards. */
   phases: string[];
 }

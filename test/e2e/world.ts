@@ -9,18 +9,18 @@ import { PartylineError } from '@/lib/contract/errors';
 import type { ProviderId } from '@/lib/contract/provider-id';
 import type { PageSession } from '@/lib/page/api';
 import { ExtensionBrowser } from '../browser/extension-browser';
-import type { Popup, SignInForm } from '../browser/popup';
+import type { Popup, SignInFields } from '../browser/popup';
 import { waitFor } from '../browser/wait';
 import { en } from '../messages';
 import { defaultApp, type ImService, startImService } from '../server';
-import { type AppServer, startImAppServer, startTencentAppServer } from '../server/app-server';
+import { type LocalAppServer, startImAppServer, startTencentAppServer } from '../server/app-server';
 import { startTencentService, type TencentService } from '../server/tencent/service';
 import { startWebServer, type WebServer } from '../server/web';
 import type { Build } from './global-setup';
 
 export const app = defaultApp;
 /** Providers with the MSync protocol, served by `im`. */
-export const providers = ['agora', 'easemob'] as const satisfies ProviderId[];
+export const providerCases = ['agora', 'easemob'] as const satisfies ProviderId[];
 
 export const everyProvider = ['agora', 'easemob', 'tencent'] as const satisfies ProviderId[];
 export type TestProvider = (typeof everyProvider)[number];
@@ -84,7 +84,7 @@ export class World<B extends WorldBrowser = ExtensionBrowser> {
   #tencent: TencentService | undefined;
   #web: WebServer | undefined;
   #browser: B | undefined;
-  #apps: AppServer[] = [];
+  #apps: LocalAppServer[] = [];
 
   get im(): ImService {
     return this.#im!;
@@ -160,7 +160,7 @@ export class World<B extends WorldBrowser = ExtensionBrowser> {
   }
 
   /** Starts an app's server that issues the provider's tokens; its users' password is `app-pass`. */
-  async appServer(provider: TestProvider, lifeSeconds?: number): Promise<AppServer> {
+  async appServer(provider: TestProvider, lifeSeconds?: number): Promise<LocalAppServer> {
     const users = ['alice', 'bob'].map(userId => ({ userId, password: 'app-pass' }));
     const options = { users, ...(lifeSeconds !== undefined && { lifeSeconds }) };
     const server =
@@ -172,7 +172,7 @@ export class World<B extends WorldBrowser = ExtensionBrowser> {
   }
 
   /** Signs alice in through the popup with the app's server. */
-  async signInByApp(provider: TestProvider, { url }: AppServer, more: Partial<SignInForm> = {}): Promise<void> {
+  async signInByApp(provider: TestProvider, { url }: LocalAppServer, more: Partial<SignInFields> = {}): Promise<void> {
     const popup = await this.submit({ provider, endpoint: url, password: 'app-pass', ...more });
     await popup.waitForPhase('online');
     popup.close();
@@ -211,7 +211,7 @@ export class World<B extends WorldBrowser = ExtensionBrowser> {
   }
 
   /** Fills in the popup's form, for alice by default, and submits it. The popup stays open. */
-  async submit(form: Partial<SignInForm> & { provider: TestProvider }, browser: WorldBrowser = this.browser) {
+  async submit(form: Partial<SignInFields> & { provider: TestProvider }, browser: WorldBrowser = this.browser) {
     const popup = await browser.openPopup();
     await popup.signIn({ userId: 'alice', ...(form.token === undefined && { password: 'alice-pass' }), ...form });
     return popup;

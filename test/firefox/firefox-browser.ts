@@ -1,7 +1,7 @@
 /** Drives a real Firefox with the built extension, with the methods of `ExtensionBrowser` that tests use. */
 import type { ChildProcess } from 'node:child_process';
 import { rm } from 'node:fs/promises';
-import type { Badge } from '../browser/extension-browser';
+import type { ShownBadge } from '../browser/extension-browser';
 import { Popup } from '../browser/popup';
 import { waitFor } from '../browser/wait';
 import { Bidi } from './bidi';
@@ -146,19 +146,19 @@ export class FirefoxBrowser {
     await new FirefoxPage(this.bidi, page.context).close();
   }
 
-  badge(): Promise<Badge> {
+  badge(): Promise<ShownBadge> {
     return this.evaluate(async () => ({
       text: await chrome.action.getBadgeText({}),
       title: await chrome.action.getTitle({}),
     }));
   }
 
-  async waitForBadge(text: string, timeout?: number): Promise<Badge> {
+  async waitForBadge(text: string, timeout?: number): Promise<ShownBadge> {
     const ask = async () => {
       const badge = await this.badge();
       return badge.text === text && badge;
     };
-    return (await waitFor(`badge "${text}"`, ask, timeout)) as Badge;
+    return (await waitFor(`badge "${text}"`, ask, timeout)) as ShownBadge;
   }
 
   /** Opens a page in a new active tab. */

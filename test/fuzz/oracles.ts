@@ -120,7 +120,7 @@ export async function heapOf(worker: DevTools, collectGarbage = false): Promise<
   return usedSize;
 }
 
-export interface Secrets {
+export interface PlantedSecrets {
   token: string;
 }
 
@@ -128,7 +128,7 @@ export interface Secrets {
 export function leaksTo(
   actor: Pick<Actor, 'name' | 'scopes'>,
   { received, wakeUps }: Pick<BatchResult, 'received' | 'wakeUps'>,
-  { token }: Secrets,
+  { token }: PlantedSecrets,
 ): Finding[] {
   const forbidden: string[] = [token, canaries.password];
   if (!actor.scopes.includes('receive')) forbidden.push(canaries.contact, canaries.group, canaries.text);

@@ -11,7 +11,7 @@ export type AppServerBehaviour = 'ok' | 'refuse' | 'fail' | 'hang' | 'html' | 'r
 /** Fields of the answer: the minimum, those of Agora's sample server, or a UserSig with its seconds. */
 export type AnswerShape = 'seeds' | 'agora' | 'tencent';
 
-export interface IssuedToken {
+export interface ServedToken {
   token: string;
   /** Milliseconds since 1970. */
   expireAt: number;
@@ -23,7 +23,7 @@ export interface AppServerOptions {
   /** 0, the default, takes a free port. */
   port?: number;
   /** A rejected promise is answered with 500. */
-  issue(userId: string, lifeSeconds: number): IssuedToken | Promise<IssuedToken>;
+  issue(userId: string, lifeSeconds: number): ServedToken | Promise<ServedToken>;
   users?: readonly { userId: string; password: string }[];
   shape?: AnswerShape;
   lifeSeconds?: number;
@@ -34,7 +34,7 @@ type Answer = [status: number, body: unknown, headers?: Record<string, string>];
 const path = '/app/chat/user/login';
 const largestRequest = 65_536;
 
-export class AppServer {
+export class LocalAppServer {
   /** Passwords by account. */
   readonly users = new Map<string, string>();
   /** One `rest` entry for each request, added on arrival. */
@@ -121,7 +121,7 @@ export class AppServer {
   }
 }
 
-const shapes: Record<AnswerShape, (issued: IssuedToken, account: string) => Record<string, unknown>> = {
+const shapes: Record<AnswerShape, (issued: ServedToken, account: string) => Record<string, unknown>> = {
   seeds: ({ token }) => ({ accessToken: token }),
   agora: ({ token, expireAt, userId }, account) => ({
     code: 'RES_OK',
@@ -173,8 +173,8 @@ function write(request: IncomingMessage, response: ServerResponse, [status, body
 }
 
 /** Binds 127.0.0.1 only. */
-export async function startAppServer({ port = 0, ...options }: AppServerOptions): Promise<AppServer> {
-  const server = new AppServer({ ...options });
+export async function startAppServer({ port = 0, ...options }: AppServerOptions): Promise<LocalAppServer> {
+  const server = new LocalAppServer({ ...options });
   await server.listen(port);
   return server;
 }
@@ -186,7 +186,7 @@ export function startImAppServer(
   im: ImService,
   { app = defaultApp, ...options }: ServiceOptions & { app?: string } = {},
 ) {
-  const issue = (account: string, lifeSeconds: number): IssuedToken => {
+  const issue = (account: string, lifeSeconds: number): ServedToken => {
     const { value: token, expiresAt: expireAt, userId } = im.issueToken(app, account, lifeSeconds * 1000);
     return { token, expireAt, userId };
   };
@@ -195,7 +195,7 @@ export function startImAppServer(
 
 /** Issues UserSigs. */
 export function startTencentAppServer(im: TencentService, options: ServiceOptions = {}) {
-  const issue = (account: string, lifeSeconds: number): IssuedToken => ({
+  const issue = (account: string, lifeSeconds: number): ServedToken => ({
     token: im.issueUserSig(account, lifeSeconds),
     expireAt: Date.now() + lifeSeconds * 1000,
   });

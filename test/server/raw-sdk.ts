@@ -6,7 +6,7 @@ import { MemoryStorage } from '../../lib/providers/sandbox/storage';
 import { createXmlHttpRequest } from '../../lib/providers/sandbox/xml-http-request';
 import { FileReader } from './file-reader';
 
-export type SdkName = 'agora' | 'easemob';
+export type RawSdkName = 'agora' | 'easemob';
 
 type Handlers = Record<string, (payload: unknown) => void>;
 type Rest = Promise<Record<string, unknown>>;
@@ -73,17 +73,17 @@ export interface RawTab {
   sockets: WebSocket[];
 }
 
-const vendorPackage: Record<SdkName, string> = { agora: 'agora-chat', easemob: 'easemob-websdk' };
+const vendorPackage: Record<RawSdkName, string> = { agora: 'agora-chat', easemob: 'easemob-websdk' };
 const requireHere = createRequire(import.meta.url);
 
 /** Path of the installed vendor file, as the package's `main` names it. */
-export const vendorFile = (name: SdkName): string => requireHere.resolve(vendorPackage[name]);
+export const vendorFile = (name: RawSdkName): string => requireHere.resolve(vendorPackage[name]);
 
 /**
  * A tab: a new evaluation of the vendor file with its own window, storage and sockets. Two tabs with the same
  * `localStorage` are tabs of one origin.
  */
-export function openRawTab(name: SdkName, shared: { localStorage?: Storage; userAgent?: string } = {}): RawTab {
+export function openRawTab(name: RawSdkName, shared: { localStorage?: Storage; userAgent?: string } = {}): RawTab {
   const sockets: WebSocket[] = [];
   class TabWebSocket extends WebSocket {
     constructor(url: string) {
@@ -134,4 +134,4 @@ export function openRawTab(name: SdkName, shared: { localStorage?: Storage; user
 }
 
 /** Evaluates the vendor file and returns its exports, with logging off. */
-export const loadRawSdk = (name: SdkName): RawSdk => openRawTab(name).sdk;
+export const loadRawSdk = (name: RawSdkName): RawSdk => openRawTab(name).sdk;

@@ -17,8 +17,8 @@ import { decode } from './msync/wire';
 import type { AppPolicy } from './state/app';
 import type { NewGroup } from './state/group';
 import { channelsOf } from './state/history';
-import type { Token } from './state/tokens';
-import type { NewUser, PushToken } from './state/user';
+import type { ServiceToken } from './state/tokens';
+import type { NewUser, StoredPushToken } from './state/user';
 
 export const defaultApp = '1117#partyline';
 
@@ -27,7 +27,7 @@ export interface ImServiceOptions extends Partial<AppPolicy> {
   port?: number;
 }
 
-export interface Account {
+export interface ServiceAccount {
   userId: string;
   nickname: string;
   /** Signed-in sockets that the server has not ended. */
@@ -43,7 +43,7 @@ export interface Account {
   heartbeats: number;
   framesIn: number;
   framesOut: number;
-  pushTokens: PushToken[];
+  pushTokens: StoredPushToken[];
 }
 
 export class ImService {
@@ -139,7 +139,7 @@ export class ImService {
     else muted?.delete(userId);
   }
 
-  issueToken(appKey: string, userId: string, ttlMs = this.hub.app(appKey).policy.tokenTtlMs): Token {
+  issueToken(appKey: string, userId: string, ttlMs = this.hub.app(appKey).policy.tokenTtlMs): ServiceToken {
     return this.hub.app(appKey).tokens.issue(this.hub.user(appKey, userId).userId, ttlMs);
   }
 
@@ -254,7 +254,7 @@ export class ImService {
 
   // Observations
 
-  account(appKey: string, userId: string): Account {
+  account(appKey: string, userId: string): ServiceAccount {
     const user = this.hub.user(appKey, userId);
     const devices = user.online.length;
     return {

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { parseSync } from 'vite';
 
 export type SdkName = 'agora-chat' | 'easemob-websdk' | '@tencentcloud/chat';
-export type Kind = 'static' | 'method' | 'property' | 'event' | 'option';
+export type DeclarationKind = 'static' | 'method' | 'property' | 'event' | 'option';
 
 export interface Declared {
-  kind: Kind;
+  kind: DeclarationKind;
   /** The group of the name: `Connection`, `Utils`, `EVENT`, `message.create`, ... */
   of: string;
   name: string;
@@ -113,7 +113,7 @@ const names = (members: Node[]): string[] => [...new Set(members.map(nameOf).fil
 const isMethod = ({ type, kind }: Node): boolean =>
   kind !== 'constructor' && (type === 'MethodDefinition' || type === 'TSMethodSignature');
 
-const list = (kind: Kind, of: string, names: string[]): Declared[] =>
+const list = (kind: DeclarationKind, of: string, names: string[]): Declared[] =>
   [...new Set(names)].filter(name => name !== 'constructor').map(name => ({ kind, of, name }));
 
 /** Handlers set as properties are counted as events of `listen`. */

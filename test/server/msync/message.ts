@@ -9,7 +9,7 @@ import type { User } from '../state/user';
 import { bodyType, namespace, route } from './codes';
 import { groupJid, isGroup, queueOf, userJid } from './jid';
 import { type SendRefusal, sendRefusals } from './refusals';
-import type { MsyncSocket, SignedIn } from './socket';
+import type { MsyncSocket, SocketSession } from './socket';
 import { decode, encode, type Jid, type MessageBody, type Meta } from './wire';
 
 const utf8 = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
@@ -76,7 +76,7 @@ export function dispatch(hub: Hub, app: ImApp, from: { userId: string; device?: 
 }
 
 /** Group read receipts go only to the author, with the number of readers. */
-function groupReceipt(hub: Hub, { app, user }: SignedIn, meta: Meta, body: MessageBody): void {
+function groupReceipt(hub: Hub, { app, user }: SocketSession, meta: Meta, body: MessageBody): void {
   const read = app.stored(body.ackMessageId);
   if (!read) return;
   const readers = app.readers(read.meta.id);
@@ -87,7 +87,12 @@ function groupReceipt(hub: Hub, { app, user }: SignedIn, meta: Meta, body: Messa
 }
 
 /** Applies an edit. @returns the message for the recipients, and the content of the editor's acknowledgement */
-function applyEdit(hub: Hub, { app, user }: SignedIn, meta: Meta, body: MessageBody): { meta: Meta; answer: Meta } {
+function applyEdit(
+  hub: Hub,
+  { app, user }: SocketSession,
+  meta: Meta,
+  body: MessageBody,
+): { meta: Meta; answer: Meta } {
   const original = app.stored(body.editMessageId)!;
   original.edits += 1;
   const before = decode('MessageBody', original.meta.payload);
@@ -139,7 +144,7 @@ const isReceipt = (type: number | undefined): boolean =>
 const isContent = (type = 0): boolean => type >= bodyType.chat && type <= bodyType.chatRoom;
 
 /** Applies and forwards an accepted message. @returns the metas of its acknowledgement */
-function handleAccepted(hub: Hub, session: SignedIn, meta: Meta, body: MessageBody): Meta[] {
+function handleAccepted(hub: Hub, session: SocketSession, meta: Meta, body: MessageBody): Meta[] {
   const { app, user, device } = session;
   if (body.type === bodyType.readAck && isGroup(meta.to ?? {})) {
     groupReceipt(hub, session, meta, body);
@@ -170,7 +175,7 @@ function handleAccepted(hub: Hub, session: SignedIn, meta: Meta, body: MessageBo
   return [];
 }
 
-export function acceptMessage(socket: MsyncSocket, session: SignedIn, sent: Meta): void {
+export function acceptMessage(socket: MsyncSocket, session: SocketSession, sent: Meta): void {
   const { hub } = socket;
   const { app, user, device } = session;
   const body = decode('MessageBody', sent.payload);

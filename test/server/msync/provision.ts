@@ -1,14 +1,16 @@
 // Sign-in over MSync: token check, refusals and the device policy.
 import { announcePresence } from '../presence';
 import type { ImApp } from '../state/app';
-import type { Token } from '../state/tokens';
+import type { ServiceToken } from '../state/tokens';
 import type { User } from '../state/user';
 import { command, errorCode } from './codes';
 import { type LoginRefusal, loginRefusals } from './refusals';
 import type { MsyncSocket } from './socket';
-import { decode, encode, type MSync, type Provision, type Status } from './wire';
+import { decode, encode, type MSync, type Provision, type WireStatus } from './wire';
 
-type SignInCheck = { ok: true; app: ImApp; user: User; token: Token } | { ok: false; status: Status; code: number };
+type SignInCheck =
+  | { ok: true; app: ImApp; user: User; token: ServiceToken }
+  | { ok: false; status: WireStatus; code: number };
 
 const refuse = (code: LoginRefusal): SignInCheck => ({ ok: false, status: loginRefusals[code], code });
 

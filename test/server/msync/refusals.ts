@@ -1,11 +1,11 @@
 // Server answers that make the SDK report a given code, for sign-ins and sent messages.
 import { errorCode } from './codes';
-import type { Status } from './wire';
+import type { WireStatus } from './wire';
 
 /** Code that the SDK reports for a refused sign-in. 214 and 220 exist in easemob-websdk only; agora-chat reports 2. */
 export type LoginRefusal = 2 | 28 | 50 | 56 | 57 | 204 | 214 | 220 | -3;
 
-export const loginRefusals: Record<LoginRefusal, Status> = {
+export const loginRefusals: Record<LoginRefusal, WireStatus> = {
   2: { errorCode: errorCode.unauthorized, reason: 'Sorry, auth failed' },
   28: { errorCode: errorCode.fail, reason: 'Sorry, token or password does not match login info' },
   50: { errorCode: errorCode.permissionDenied, reason: 'Sorry, the app online count limit' },
@@ -37,7 +37,7 @@ export type SendRefusal =
   | 605
   | 1302;
 
-export const sendRefusals: Record<SendRefusal, Status> = {
+export const sendRefusals: Record<SendRefusal, WireStatus> = {
   219: { errorCode: errorCode.permissionDenied, reason: 'user is mute' },
   221: { errorCode: errorCode.fail, reason: 'nonroster' },
   501: { errorCode: errorCode.permissionDenied, reason: 'sensitive words' },

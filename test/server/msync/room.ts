@@ -3,7 +3,7 @@ import { mucOperation } from '../deliver/muc';
 import type { Group } from '../state/group';
 import { namespace, route } from './codes';
 import { groupJid, userJid } from './jid';
-import type { MsyncSocket, SignedIn } from './socket';
+import type { MsyncSocket, SocketSession } from './socket';
 import { decode, encode, type Meta } from './wire';
 
 /** The SDKs match these texts. */
@@ -15,7 +15,7 @@ function refusalOf(id = '', room: Group | undefined, userId: string, joining: bo
   return room.members.size >= room.info.maxUsers ? 'group member list is full!' : undefined;
 }
 
-export function acceptMuc(socket: MsyncSocket, { app, user, device }: SignedIn, sent: Meta): void {
+export function acceptMuc(socket: MsyncSocket, { app, user, device }: SocketSession, sent: Meta): void {
   const request = decode('MUCBody', sent.payload);
   const room = app.groups.get(request.mucId?.name ?? '');
   const joining = request.operation === mucOperation.join;

@@ -12,14 +12,14 @@ import { answerSync, answerUnread } from './sync';
 import { type CommSyncDL, decode, encode, type Jid, type MSync } from './wire';
 
 /** Set after a successful sign-in. */
-export interface SignedIn {
+export interface SocketSession {
   app: ImApp;
   user: User;
   device: Device;
 }
 
 export class MsyncSocket {
-  signedIn: SignedIn | undefined;
+  signedIn: SocketSession | undefined;
   /** The server has ended this socket and ignores further frames. */
   ended = false;
   #isSilent = false;
@@ -119,7 +119,7 @@ export class MsyncSocket {
   }
 
   /** The SDK repeats UNREAD as its heartbeat. */
-  #unread({ app, user, device }: SignedIn): void {
+  #unread({ app, user, device }: SocketSession): void {
     if (this.#sawUnread) {
       user.counts.heartbeats += 1;
       this.hub.log.add('heartbeat', { app: app.key, user: user.userId, device: device.id });
@@ -129,7 +129,7 @@ export class MsyncSocket {
   }
 
   /** Only easemob-websdk sends a logout; agora-chat just closes. */
-  #logout({ app, user, device }: SignedIn, frame: MSync): void {
+  #logout({ app, user, device }: SocketSession, frame: MSync): void {
     user.counts.logouts += 1;
     const { reason = '' } = decode('Logout', frame.payload);
     this.hub.log.add('logout', { app: app.key, user: user.userId, device: device.id, detail: reason });

@@ -3,7 +3,7 @@ import { type Device, keyOf } from '../state/device';
 import { command, namespace } from './codes';
 import { acceptMessage } from './message';
 import { acceptMuc } from './room';
-import type { MsyncSocket, SignedIn } from './socket';
+import type { MsyncSocket, SocketSession } from './socket';
 import { type CommSyncUL, encode, type Jid } from './wire';
 
 export function answerUnread(socket: MsyncSocket, device: Device): void {
@@ -12,7 +12,7 @@ export function answerUnread(socket: MsyncSocket, device: Device): void {
   socket.send({ command: command.unread, payload: encode('CommUnreadDL', answer) });
 }
 
-function answerPull(socket: MsyncSocket, { app, user, device }: SignedIn, queue: Jid, key = '0'): void {
+function answerPull(socket: MsyncSocket, { app, user, device }: SocketSession, queue: Jid, key = '0'): void {
   if (key !== '0') {
     const acked = device.ack(queue, key);
     user.claim(acked);
@@ -38,7 +38,7 @@ function answerPull(socket: MsyncSocket, { app, user, device }: SignedIn, queue:
   });
 }
 
-export function answerSync(socket: MsyncSocket, session: SignedIn, request: CommSyncUL): void {
+export function answerSync(socket: MsyncSocket, session: SocketSession, request: CommSyncUL): void {
   const { meta, queue, key } = request;
   if (queue) answerPull(socket, session, queue, key);
   else if (meta?.ns === namespace.chat) acceptMessage(socket, session, meta);

@@ -19,7 +19,7 @@ export interface KeyValue {
   doubleValue?: number;
   stringValue?: string;
 }
-export interface Status {
+export interface WireStatus {
   errorCode: number;
   reason?: string;
 }
@@ -51,7 +51,7 @@ export interface Provision {
   authToken?: string;
   sessionId?: string;
   reason?: string;
-  status?: Status;
+  status?: WireStatus;
 }
 export interface CommSyncUL {
   meta?: Meta;
@@ -59,7 +59,7 @@ export interface CommSyncUL {
   queue?: Jid;
 }
 export interface CommSyncDL {
-  status?: Status;
+  status?: WireStatus;
   metaId?: U64;
   serverId?: U64;
   metas?: Meta[];
@@ -136,7 +136,7 @@ interface MessageTypes {
   MSync: MSync;
   Provision: Provision;
   CommNotice: { queue: Jid };
-  CommUnreadDL: { status: Status; unread: { queue: Jid; n: number }[]; timestamp: U64 };
+  CommUnreadDL: { status: WireStatus; unread: { queue: Jid; n: number }[]; timestamp: U64 };
   CommSyncUL: CommSyncUL;
   CommSyncDL: CommSyncDL;
   Meta: Meta;

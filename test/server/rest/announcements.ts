@@ -1,11 +1,11 @@
 // Announcements, member attributes and read receipts of groups and rooms.
 import { forBoth, groupFor, groupOf, managedGroup, sendGroupEvent } from './muc';
-import { forbidden, ok, type SignedRequest, text, texts } from './request';
+import { forbidden, ok, requireText, type SignedRequest, texts } from './request';
 import type { Route } from './router';
 
 function setAnnouncement(request: SignedRequest) {
   const group = managedGroup(request);
-  group.announcement = text(request.body.announcement);
+  group.announcement = requireText(request.body.announcement);
   sendGroupEvent(request, group, 'updateAnnouncement', { reason: group.announcement });
   return ok(request, { data: { id: group.groupId, result: true } });
 }

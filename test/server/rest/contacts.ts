@@ -1,7 +1,7 @@
 // Contacts and the block list over REST; each change sends a roster event to the other user.
 import { buildRoster, type RosterOperation } from '../deliver/roster';
 import { userJid } from '../msync/jid';
-import { illegal, notFound, ok, pageOf, type RestAnswer, type SignedRequest, text, texts } from './request';
+import { illegal, notFound, ok, pageOf, type RestAnswer, requireText, type SignedRequest, texts } from './request';
 import type { Route } from './router';
 
 /** Sends to all devices, including the caller's: the SDK adds a contact when the event arrives. */
@@ -60,7 +60,7 @@ export const contacts: Route[] = [
     handle: request => {
       const { body, me, params } = request;
       const peer = (params.peer ?? '').toLowerCase();
-      const remark = text(body.remark);
+      const remark = requireText(body.remark);
       if (!me.contacts.has(peer)) throw illegal('updateRemark | they are not friends, please add as a friend first.');
       if (remark.length > 100) throw illegal('remark length must less than 100');
       me.remarks.set(peer, remark);
@@ -72,7 +72,13 @@ export const contacts: Route[] = [
     handle: request => {
       const names = texts(request.body.usernames);
       for (const name of names)
-        sendRosterEvent(request, peerOf(request, name).userId, request.me.userId, 'add', text(request.body.reason));
+        sendRosterEvent(
+          request,
+          peerOf(request, name).userId,
+          request.me.userId,
+          'add',
+          requireText(request.body.reason),
+        );
       return ok(request, { data: names });
     },
   },

@@ -4,7 +4,7 @@ import type { Jid } from '../msync/wire';
 import type { ImApp } from '../state/app';
 import { type Channel, channelsOf } from '../state/history';
 import { notifyOtherDevices } from './broadcast';
-import { illegal, ok, pageOf, RestError, type SignedRequest, text } from './request';
+import { illegal, ok, pageOf, RestError, requireText, type SignedRequest } from './request';
 import type { Route } from './router';
 import { messageJson } from './stored-message';
 
@@ -18,8 +18,8 @@ function lastMessage(app: ImApp, { messages }: Channel): Record<string, unknown>
 
 /** The conversation in a request. The vendor's cloud has no conversation without a message. */
 function channelOf({ app, me }: SignedRequest, name: unknown, type: unknown): Channel {
-  const group = isGroupType(text(type));
-  const found = channelsOf(app, me).find(({ jid }) => jid.name === text(name) && isGroup(jid) === group);
+  const group = isGroupType(requireText(type));
+  const found = channelsOf(app, me).find(({ jid }) => jid.name === requireText(name) && isGroup(jid) === group);
   if (!found) throw new RestError(404, 'conversation_not_exist', 'the conversation is not known', 91001);
   return found;
 }
@@ -66,7 +66,7 @@ function setPin(request: SignedRequest, channel: Channel, on: boolean) {
 
 function setMark(request: SignedRequest, on: boolean) {
   const { body, me } = request;
-  const mark = text(body.mark);
+  const mark = requireText(body.mark);
   if (!/^mark_(1?\d)$/.test(mark)) throw illegal('param mark illegal, please check it!');
   for (const { to, type } of (body.targets ?? []) as { to: string; type: string }[]) {
     const { key, jid } = channelOf(request, to, type);

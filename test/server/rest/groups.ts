@@ -1,7 +1,7 @@
 // Groups over REST: create, read, change, leave, destroy and list.
 import type { Group, GroupInfo } from '../state/group';
 import { addToGroup, groupFor, groupOf, memberNames, sendGroupEvent } from './muc';
-import { forbidden, illegal, ok, pageOf, type SignedRequest, text, texts } from './request';
+import { forbidden, illegal, ok, pageOf, requireText, type SignedRequest, texts } from './request';
 import type { Route } from './router';
 
 const joinedGroups = (request: SignedRequest): Group[] =>
@@ -73,7 +73,7 @@ const changeable = { groupname: 'name', description: 'description', custom: 'cus
 export function modify(request: SignedRequest, group: Group) {
   const { body } = request;
   const changed = Object.entries(changeable).filter(([field]) => typeof body[field] === 'string');
-  for (const [field, key] of changed) group.info[key] = text(body[field]);
+  for (const [field, key] of changed) group.info[key] = requireText(body[field]);
   if (typeof body.maxusers === 'number') group.info.maxUsers = body.maxusers;
   const { name, description, custom, avatar, isPublic, approval, allowInvites, maxUsers } = group.info;
   const now = { name, description, custom, avatar, max_users: maxUsers, last_modified: Date.now() };
@@ -89,10 +89,10 @@ export function destroy(request: SignedRequest, group: Group) {
 }
 
 const infoOf = (body: Record<string, unknown>): Partial<GroupInfo> => ({
-  name: text(body.groupname),
-  description: text(body.desc),
-  custom: text(body.custom),
-  avatar: text(body.avatar),
+  name: requireText(body.groupname),
+  description: requireText(body.desc),
+  custom: requireText(body.custom),
+  avatar: requireText(body.avatar),
   maxUsers: typeof body.maxusers === 'number' ? body.maxusers : 200,
   isPublic: body.public === true,
   approval: body.approval === true,

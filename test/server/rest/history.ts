@@ -3,9 +3,9 @@ import { contentType } from '../msync/codes';
 import { isGroup } from '../msync/jid';
 import { decode, encode, type Jid } from '../msync/wire';
 import type { StoredMessage } from '../state/app';
-import { channelsOf, conversationOf, messagesOf } from '../state/history';
+import { channelsOf, conversationOfMessage, messagesOf } from '../state/history';
 import { sendNotification } from './broadcast';
-import { illegal, ok, type SignedRequest, text } from './request';
+import { illegal, ok, requireText, type SignedRequest } from './request';
 import type { Route } from './router';
 import { historyMeta } from './stored-message';
 
@@ -26,8 +26,8 @@ function matches({ body }: SignedRequest, { from, meta }: StoredMessage): boolea
   const at = Number(meta.timestamp);
   if (typeof body.startTime === 'number' && at < body.startTime) return false;
   if (typeof body.endTime === 'number' && at > body.endTime) return false;
-  if (text(body.userId) && text(body.userId) !== from) return false;
-  const types = text(body.msgType).split(',').filter(Boolean);
+  if (requireText(body.userId) && requireText(body.userId) !== from) return false;
+  const types = requireText(body.msgType).split(',').filter(Boolean);
   const type = decode('MessageBody', meta.payload).contents?.[0]?.type ?? 0;
   return types.length === 0 || types.some(name => typeNames[name] === type);
 }
@@ -55,7 +55,7 @@ export const history: Route[] = [
     at: 'POST users/:user/messageroaming',
     handle: request => {
       const { app, body, me } = request;
-      const [name = '', domain = ''] = text(body.queue).split('@');
+      const [name = '', domain = ''] = requireText(body.queue).split('@');
       const found = messagesOf(app, me, { name, domain }).filter(stored => matches(request, stored));
       const start = typeof body.start === 'string' && /^\d+$/.test(body.start) ? BigInt(body.start) : undefined;
       const forward = body.is_positive === true;
@@ -92,7 +92,7 @@ export const history: Route[] = [
       const { app, me } = request;
       for (const { key, messages } of channelsOf(app, me))
         me.conversation(key).hiddenUpTo = BigInt(messages.at(-1)?.meta.id ?? 0);
-      for (const stored of app.history) if (conversationOf(app, me, stored)) stored.removedBy.add(me.userId);
+      for (const stored of app.history) if (conversationOfMessage(app, me, stored)) stored.removedBy.add(me.userId);
       return ok(request, { data: { result: 'ok' } });
     },
   },

@@ -1,7 +1,7 @@
 // Joining a group by invitation or application, and the answers to both.
 import { invite } from './groups';
 import { addToGroup, groupFor, groupOf, managedGroup, sendGroupEvent } from './muc';
-import { forbidden, illegal, ok, type SignedRequest, text, texts } from './request';
+import { forbidden, illegal, ok, requireText, type SignedRequest, texts } from './request';
 import type { Route } from './router';
 
 const result = (request: SignedRequest, action: string, groupid: string) =>
@@ -14,7 +14,7 @@ function apply(request: SignedRequest) {
   if (!group.info.isPublic || group.blocked.has(me.userId)) throw forbidden('permission denied');
   if (group.info.approval) {
     group.applicants.add(me.userId);
-    sendGroupEvent(request, group, 'apply', { reason: text(body.message) }, group.managers);
+    sendGroupEvent(request, group, 'apply', { reason: requireText(body.message) }, group.managers);
   } else addToGroup(request, group, me.userId);
   return result(request, 'apply', group.groupId);
 }
@@ -22,11 +22,13 @@ function apply(request: SignedRequest) {
 function answerApplication(request: SignedRequest) {
   const { body } = request;
   const group = managedGroup(request);
-  const applicant = text(body.applicant).toLowerCase();
+  const applicant = requireText(body.applicant).toLowerCase();
   if (!group.applicants.delete(applicant)) throw illegal('the application is not known');
   const accepted = body.verifyResult === true;
   if (accepted) addToGroup(request, group, applicant);
-  sendGroupEvent(request, group, accepted ? 'applyAccept' : 'applyDecline', { reason: text(body.reason) }, [applicant]);
+  sendGroupEvent(request, group, accepted ? 'applyAccept' : 'applyDecline', { reason: requireText(body.reason) }, [
+    applicant,
+  ]);
   return result(request, 'apply_verify', group.groupId);
 }
 

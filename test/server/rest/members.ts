@@ -2,7 +2,7 @@
 import type { Group } from '../state/group';
 import { affiliations, pageByNumber } from './groups';
 import { forBoth, groupFor, groupOf, managedGroup, memberNames, removeFromGroup, sendGroupEvent } from './muc';
-import { ok, pageOf, type SignedRequest, text, texts } from './request';
+import { ok, pageOf, requireText, type SignedRequest, texts } from './request';
 import type { Route } from './router';
 
 const namesOf = ({ params }: SignedRequest): string[] => (params.names ?? '').split(',');
@@ -108,7 +108,7 @@ export const members: Route[] = [
   ...forBoth('GET chats/:group/users', list),
   ...forBoth('DELETE chats/:group/users/:names', removeMembers),
   ...forBoth('GET chats/:group/admin', request => ok(request, { data: [...groupOf(request).admins] })),
-  ...forBoth('POST chats/:group/admin', request => setAdmin(request, text(request.body.newadmin), true)),
+  ...forBoth('POST chats/:group/admin', request => setAdmin(request, requireText(request.body.newadmin), true)),
   ...forBoth('DELETE chats/:group/admin/:names', request => setAdmin(request, request.params.names ?? '', false)),
   ...forBoth('GET chats/:group/mute', request => ok(request, { data: muteList(managedGroup(request)) })),
   ...forBoth('POST chats/:group/mute', mute),

@@ -1,6 +1,6 @@
 // Presence over REST: publish, subscribe, query. Subscribers are notified over MSync.
 import { announcePresence, presenceOf } from '../presence';
-import { illegal, ok, text, texts } from './request';
+import { illegal, ok, requireText, texts } from './request';
 import type { Route } from './router';
 
 /** The vendors' limit of a status text, in characters. */
@@ -13,7 +13,7 @@ export const presence: Route[] = [
     at: 'POST users/:user/presence/:device/1',
     handle: request => {
       const { app, hub, me } = request;
-      const ext = text(request.body.ext);
+      const ext = requireText(request.body.ext);
       // The SDKs match this text with its trailing space.
       if (ext.length > maxExt) throw illegal('ext is too big ');
       me.presence = ext;

@@ -1,7 +1,7 @@
 // Push settings: mutes of the user and of each conversation, and the language of push texts.
 
 import { sendNotification } from './broadcast';
-import { illegal, notFound, ok, pageOf, type SignedRequest, text } from './request';
+import { illegal, notFound, ok, pageOf, requireText, type SignedRequest } from './request';
 import type { Route } from './router';
 
 /** Key of the global setting. */
@@ -14,10 +14,11 @@ function change(request: SignedRequest, where: string, id: string) {
   const forAll = where === 'user' && id.toLowerCase() === me.userId;
   const key = forAll ? globalKey : keyOf(where, id);
   const { type, ignoreDuration, ignoreInterval } = body;
-  if (type !== undefined && !['ALL', 'AT', 'NONE', 'DEFAULT'].includes(text(type))) throw illegal('type is not legal');
+  if (type !== undefined && !['ALL', 'AT', 'NONE', 'DEFAULT'].includes(requireText(type)))
+    throw illegal('type is not legal');
   const setting = {
     ...me.silence.get(key),
-    ...(type === undefined ? {} : { type: text(type) }),
+    ...(type === undefined ? {} : { type: requireText(type) }),
     // The answer contains the end time instead of the duration.
     ...(typeof ignoreDuration === 'number' ? { ignoreDuration: Date.now() + ignoreDuration } : {}),
     ...(typeof ignoreInterval === 'string' ? { ignoreInterval } : {}),
@@ -43,7 +44,7 @@ export const push: Route[] = [
   {
     at: 'PUT users/:user/notification/language',
     handle: request => {
-      request.me.pushLanguage = text(request.body.translationLanguage);
+      request.me.pushLanguage = requireText(request.body.translationLanguage);
       return ok(request, { data: { language: request.me.pushLanguage } });
     },
   },

@@ -1,16 +1,16 @@
 // Reactions and pinned messages; all members of the conversation are notified.
 import { isGroup } from '../msync/jid';
 import type { StoredMessage } from '../state/app';
-import { conversationOf } from '../state/history';
+import { conversationOfMessage } from '../state/history';
 import { sendNotification } from './broadcast';
-import { illegal, notFound, ok, pageOf, RestError, type SignedRequest, text } from './request';
+import { illegal, notFound, ok, pageOf, RestError, requireText, type SignedRequest } from './request';
 import type { Route } from './router';
 import { messageJson, reactionsOf } from './stored-message';
 
 /** @throws {RestError} if the caller has no access to the message */
 function messageOf({ app, me }: SignedRequest, id: unknown): StoredMessage {
-  const stored = app.stored(text(id));
-  if (!stored || !conversationOf(app, me, stored)) throw illegal('the user operation is illegal!');
+  const stored = app.stored(requireText(id));
+  if (!stored || !conversationOfMessage(app, me, stored)) throw illegal('the user operation is illegal!');
   return stored;
 }
 
@@ -61,7 +61,7 @@ function setPinned(request: SignedRequest, on: boolean) {
   if (on) stored.pin = { by: me.userId, at: Date.now() };
   else delete stored.pin;
   const { id: ext, to } = stored.meta;
-  const where = { id: to?.name, type: text(body.type), ext, ts: Date.now() };
+  const where = { id: to?.name, type: requireText(body.type), ext, ts: Date.now() };
   for (const user of recipients(request, stored))
     sendNotification(request, user, {
       type: 'conv',
@@ -73,7 +73,7 @@ function setPinned(request: SignedRequest, on: boolean) {
 export const reactions: Route[] = [
   {
     at: 'POST reaction/user/:user',
-    handle: request => react(request, messageOf(request, request.body.msgId), text(request.body.message), true),
+    handle: request => react(request, messageOf(request, request.body.msgId), requireText(request.body.message), true),
   },
   {
     at: 'DELETE reaction/user/:user',
@@ -121,7 +121,7 @@ export const reactions: Route[] = [
       const { app, me, query } = request;
       const name = query.get('to');
       const pinned = app.history
-        .filter(stored => stored.pin && conversationOf(app, me, stored)?.name === name)
+        .filter(stored => stored.pin && conversationOfMessage(app, me, stored)?.name === name)
         .sort((a, b) => (b.pin?.at ?? 0) - (a.pin?.at ?? 0));
       const { page, cursor } = pageOf(pinned, request, 10);
       const msg_infos = page.map(stored => ({

@@ -80,6 +80,6 @@ export function pageOf<T>(list: T[], { query }: RestRequest, size = 20): { page:
   return { page: list.slice(from, to), cursor: to < list.length ? String(to) : '' };
 }
 
-export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+export const requireText = (value: unknown): string => (typeof value === 'string' ? value : '');
 export const texts = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];

@@ -2,7 +2,7 @@
 import type { Group } from '../state/group';
 import { describe, destroy, modify, pageByNumber } from './groups';
 import { addToGroup, groupFor, groupOf, managedGroup, sendGroupEvent } from './muc';
-import { ok, type SignedRequest, text, texts } from './request';
+import { ok, requireText, type SignedRequest, texts } from './request';
 import type { Route } from './router';
 
 const roomsOf = ({ app }: SignedRequest): Group[] => [...app.groups.values()].filter(({ isChatroom }) => isChatroom);
@@ -49,8 +49,8 @@ export const rooms: Route[] = [
         groupId: hub.ids.next(),
         owner: me.userId,
         isChatroom: true,
-        name: text(body.name),
-        description: text(body.description),
+        name: requireText(body.name),
+        description: requireText(body.description),
         maxUsers: typeof body.maxusers === 'number' ? body.maxusers : 200,
         members: texts(body.members).flatMap(name => app.user(name)?.userId ?? []),
       });

@@ -5,7 +5,7 @@ import type { Group } from '../state/group';
 import { threadContent } from '../state/threads';
 import { sendMeta } from './broadcast';
 import { sendGroupEvent } from './muc';
-import { forbidden, illegal, ok, pageOf, RestError, type SignedRequest, text, texts } from './request';
+import { forbidden, illegal, ok, pageOf, RestError, requireText, type SignedRequest, texts } from './request';
 import type { Route } from './router';
 import { lastMessageOf } from './stored-message';
 
@@ -61,7 +61,7 @@ function sendMultiDeviceEvent(
 
 function create(request: SignedRequest) {
   const { app, body, hub, me } = request;
-  const [name, messageId, parentId] = [text(body.name), text(body.msg_id), text(body.group_id)];
+  const [name, messageId, parentId] = [requireText(body.name), requireText(body.msg_id), requireText(body.group_id)];
   const parent = parentOf(request, parentId);
   const message = app.stored(messageId);
   if (message?.meta.to?.name !== parentId) throw illegal('the message is not one of this group');
@@ -134,7 +134,7 @@ export const threads: Route[] = [
     at: 'PUT thread/:thread',
     handle: request => {
       const { group, parent } = managedThread(request);
-      group.info.name = text(request.body.name);
+      group.info.name = requireText(request.body.name);
       notifyParent(request, 'update', group, parent);
       sendMultiDeviceEvent(request, group, 'Update');
       return ok(request, { data: { name: group.info.name } });

@@ -1,5 +1,5 @@
 // Tokens over REST: the password grant and expiry.
-import { notFound, ok, RestError, text } from './request';
+import { notFound, ok, RestError, requireText } from './request';
 import type { Route } from './router';
 import { userEntity } from './users';
 
@@ -8,7 +8,7 @@ export const tokens: Route[] = [
     at: 'POST token',
     open: true,
     handle: request => {
-      const user = request.app.user(text(request.body.username));
+      const user = request.app.user(requireText(request.body.username));
       if (!user) throw notFound('user not found');
       if (user.password !== request.body.password) throw new RestError(400, 'invalid_grant', 'invalid password');
       const ttlMs = request.app.policy.tokenTtlMs;

@@ -1,7 +1,7 @@
 // Users over REST: registration, nickname, push token, profile attributes, devices.
 import type { ImApp } from '../state/app';
 import type { User } from '../state/user';
-import { illegal, ok, RestError, text, texts } from './request';
+import { illegal, ok, RestError, requireText, texts } from './request';
 import type { Route } from './router';
 
 export const userEntity = (user: User): Record<string, unknown> => ({
@@ -40,7 +40,11 @@ export const users: Route[] = [
     open: true,
     handle: request => {
       const { app, body } = request;
-      const [username, password, nickname] = [text(body.username), text(body.password), text(body.nickname)];
+      const [username, password, nickname] = [
+        requireText(body.username),
+        requireText(body.password),
+        requireText(body.nickname),
+      ];
       checkRegistration(app, username, password);
       const user = app.addUser({ userId: username, password, nickname });
       return ok(request, { entities: [userEntity(user)] });
@@ -51,10 +55,10 @@ export const users: Route[] = [
     handle: request => {
       const { body, me } = request;
       if (typeof body.nickname === 'string') me.nickname = body.nickname;
-      const [deviceToken, deviceId] = [text(body.device_token), text(body.device_id)];
+      const [deviceToken, deviceId] = [requireText(body.device_token), requireText(body.device_id)];
       if ('device_token' in body) {
         const others = me.pushTokens.filter(token => token.deviceId !== deviceId);
-        const added = deviceToken ? [{ deviceId, deviceToken, notifierName: text(body.notifier_name) }] : [];
+        const added = deviceToken ? [{ deviceId, deviceToken, notifierName: requireText(body.notifier_name) }] : [];
         me.pushTokens.splice(0, me.pushTokens.length, ...others, ...added);
       }
       return ok(request, { entities: [{ ...userEntity(me), ...body }] });

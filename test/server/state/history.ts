@@ -6,7 +6,11 @@ import { keyOf } from './device';
 import type { User } from './user';
 
 /** The peer or group of a message, from the user's view; undefined if the user has no access or removed it. */
-export function conversationOf(app: ImApp, user: User, { from, meta, removedBy }: StoredMessage): Jid | undefined {
+export function conversationOfMessage(
+  app: ImApp,
+  user: User,
+  { from, meta, removedBy }: StoredMessage,
+): Jid | undefined {
   if (removedBy.has(user.userId)) return undefined;
   const to = queueOf(meta.to ?? {});
   if (isGroup(to)) return app.groups.get(to.name ?? '')?.members.has(user.userId) ? to : undefined;
@@ -19,7 +23,7 @@ export function conversationOf(app: ImApp, user: User, { from, meta, removedBy }
 export function messagesOf(app: ImApp, user: User, conversation: Jid): StoredMessage[] {
   const key = keyOf(conversation);
   return app.history.filter(stored => {
-    const jid = conversationOf(app, user, stored);
+    const jid = conversationOfMessage(app, user, stored);
     return jid && keyOf(jid) === key;
   });
 }
@@ -35,7 +39,7 @@ export interface Channel {
 export function channelsOf(app: ImApp, user: User): Channel[] {
   const channels = new Map<string, Channel>();
   for (const stored of app.history) {
-    const jid = conversationOf(app, user, stored);
+    const jid = conversationOfMessage(app, user, stored);
     const group = isGroup(jid ?? {}) ? app.groups.get(jid?.name ?? '') : undefined;
     if (!jid || group?.isChatroom || group?.thread) continue;
     const key = keyOf(jid);

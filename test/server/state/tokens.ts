@@ -1,19 +1,19 @@
 // User tokens of one app.
 import { newToken } from './ids';
 
-export interface Token {
+export interface ServiceToken {
   value: string;
   userId: string;
   /** Milliseconds since 1970. */
   expiresAt: number;
 }
 
-export type TokenCheck = { ok: true; token: Token } | { ok: false; why: 'unknown' | 'expired' };
+export type TokenCheck = { ok: true; token: ServiceToken } | { ok: false; why: 'unknown' | 'expired' };
 
 export class Tokens {
-  #tokens = new Map<string, Token>();
+  #tokens = new Map<string, ServiceToken>();
 
-  issue(userId: string, ttlMs: number): Token {
+  issue(userId: string, ttlMs: number): ServiceToken {
     const token = { value: newToken(), userId, expiresAt: Date.now() + ttlMs };
     this.#tokens.set(token.value, token);
     return token;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Jid, Meta } from '../msync/wire';
 import { Device } from './device';
 
-export interface PushToken {
+export interface StoredPushToken {
   deviceId: string;
   deviceToken: string;
   notifierName: string;
@@ -26,7 +26,7 @@ export interface EnqueueOptions {
 }
 
 /** A user's state of one conversation; positions are message ids. */
-export interface Conversation {
+export interface StoredConversation {
   readUpTo: bigint;
   /** Position of deletion: the conversation returns with the next message. */
   hiddenUpTo: bigint;
@@ -55,7 +55,7 @@ export class User {
   /** By the contact's user id. */
   readonly remarks = new Map<string, string>();
   readonly blocked = new Set<string>();
-  readonly pushTokens: PushToken[] = [];
+  readonly pushTokens: StoredPushToken[] = [];
   readonly devices = new Map<string, Device>();
   readonly profile: Record<string, string> = {};
   presence = '';
@@ -65,7 +65,7 @@ export class User {
   readonly silence = new Map<string, Silence>();
   pushLanguage = '';
   readonly counts = { logins: 0, logouts: 0, kicks: 0, peakSockets: 0, heartbeats: 0, framesIn: 0, framesOut: 0 };
-  readonly #conversations = new Map<string, Conversation>();
+  readonly #conversations = new Map<string, StoredConversation>();
   /** Metas that no device has acknowledged; a new device starts with them. */
   readonly #unclaimed = new Map<string, { queue: Jid; meta: Meta }>();
 
@@ -80,7 +80,7 @@ export class User {
   }
 
   /** @param key `keyOf` its address */
-  conversation(key: string): Conversation {
+  conversation(key: string): StoredConversation {
     const existing = this.#conversations.get(key);
     if (existing) return existing;
     const conversation = { readUpTo: 0n, hiddenUpTo: 0n, pinnedAt: 0, marks: new Set<string>() };

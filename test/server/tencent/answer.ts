@@ -1,12 +1,12 @@
 // Answers to commands, and pushes to users' instances.
 import { randomUUID } from 'node:crypto';
-import type { Body, Frame } from './frames';
+import type { Body, TencentFrame } from './frames';
 import type { TencentService } from './service';
 import type { InstanceSocket } from './socket';
 import type { Instance, User } from './state';
 
 /** Returns `undefined` for no answer, or for one that comes later. */
-export type Answer = (socket: InstanceSocket, frame: Frame) => Body | undefined;
+export type Answer = (socket: InstanceSocket, frame: TencentFrame) => Body | undefined;
 
 /**
  * Answers signed-in instances only. A signed-out or kicked one gets no answer: SDK 3.6.6 leaves rejections of its own

@@ -3,7 +3,7 @@ import { type Answer, forUser, pushToUser } from './answer';
 import { conversationAnswers } from './conversation';
 import { fileAnswers } from './files';
 import { followAnswers } from './follow';
-import { type Body, type Frame, failure, ok } from './frames';
+import { type Body, failure, ok, type TencentFrame } from './frames';
 import { friendAnswers } from './friends';
 import { groupAnswers } from './group';
 import { boardAnswers } from './group-board';
@@ -77,7 +77,7 @@ const withoutSignIn: ReadonlySet<string> = new Set([
 /** Used for no other error. */
 const unknownCommand = 60_009;
 
-export function answer(socket: InstanceSocket, frame: Frame): Body | undefined {
+export function answer(socket: InstanceSocket, frame: TencentFrame): Body | undefined {
   const { servcmd } = frame.head;
   if (socket.instance?.expired && !withoutSignIn.has(servcmd)) return failure(20002, 'a2 expired');
   if (!Object.hasOwn(answers, servcmd)) return failure(unknownCommand, `the local service does not know ${servcmd}`);

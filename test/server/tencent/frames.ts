@@ -14,7 +14,7 @@ export interface Head {
 
 export type Body = Record<string, unknown>;
 
-export interface Frame {
+export interface TencentFrame {
   head: Head;
   body: Body;
 }
@@ -26,7 +26,7 @@ export const encode = (frame: object, compress: boolean): Buffer => {
   return compress ? Buffer.concat([magic, deflateSync(json)]) : json;
 };
 
-export const decode = (data: Buffer): Frame => JSON.parse(data.toString('utf8')) as Frame;
+export const decode = (data: Buffer): TencentFrame => JSON.parse(data.toString('utf8')) as TencentFrame;
 
 export const ok = (body: Body = {}): Body => ({ ActionStatus: 'OK', ErrorCode: 0, ErrorInfo: '', ...body });
 

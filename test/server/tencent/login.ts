@@ -1,7 +1,7 @@
 // Sign-in and sign-out: by UserSig, or by the sign-in's key after a drop; limits the number of instances.
 import { randomBytes, randomInt } from 'node:crypto';
 import { now } from './answer';
-import { type Body, type Frame, failure, ok } from './frames';
+import { type Body, failure, ok, type TencentFrame } from './frames';
 import { deliverPending } from './message';
 import { pushStatus } from './presence';
 import type { InstanceSocket } from './socket';
@@ -20,7 +20,7 @@ const errorInfos: Record<number, string> = {
   70107: 'the account does not exist',
 };
 
-export function login(socket: InstanceSocket, { head }: Frame): Body {
+export function login(socket: InstanceSocket, { head }: TencentFrame): Body {
   const { service } = socket;
   if (head.a2) return resume(socket, head.a2);
   const userId = head.identifier ?? '';

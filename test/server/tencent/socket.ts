@@ -1,7 +1,7 @@
 // An SDK's WebSocket and the instance that signed in over it.
 import type { WebSocket } from 'ws';
 import { answer } from './commands';
-import { type Body, decode, encode, type Frame } from './frames';
+import { type Body, decode, encode, type TencentFrame } from './frames';
 import type { TencentService } from './service';
 import type { Instance } from './state';
 
@@ -38,7 +38,7 @@ export class InstanceSocket {
     this.#send({ head: { servcmd, seq: 1_000_000_000 + this.#pushes }, body });
   }
 
-  reply({ head: { servcmd, seq } }: Frame, body: Body): void {
+  reply({ head: { servcmd, seq } }: TencentFrame, body: Body): void {
     this.#send({ head: { servcmd, seq }, body });
   }
 
@@ -55,7 +55,7 @@ export class InstanceSocket {
   }
 
   #receive(data: Buffer): void {
-    const frame: Frame = decode(data);
+    const frame: TencentFrame = decode(data);
     const body = answer(this, frame);
     if (body) this.reply(frame, body);
   }

@@ -5,7 +5,7 @@ import { Inbox, type InboxClient } from '@/lib/inbox/inbox';
 import { msyncInbox } from '@/lib/providers/msync/inbox';
 import { waitFor } from '../../browser/wait';
 import { defaultApp as app } from '../../server';
-import type { SdkName } from '../../server/raw-sdk';
+import type { RawSdkName } from '../../server/raw-sdk';
 import { createMsyncFixture, msyncSdks, type RecordedSession } from '../providers/msync-connection';
 
 const lines = createMsyncFixture();
@@ -20,7 +20,7 @@ const clientOf = ({ provider }: RecordedSession): InboxClient => ({
 
 /** alice's, told of all that her session signals from now on. */
 async function inboxOf(
-  name: SdkName,
+  name: RawSdkName,
   before?: (session: RecordedSession) => void,
 ): Promise<{ inbox: Inbox; session: RecordedSession }> {
   const session = await lines.signedIn(name);

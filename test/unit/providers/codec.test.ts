@@ -3,7 +3,7 @@ import Long from 'long';
 import protobuf from 'protobufjs/minimal';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { patchRoot } from '@/lib/providers/msync/codec';
-import { loadRawSdk, type SdkName } from '../../server/raw-sdk';
+import { loadRawSdk, type RawSdkName } from '../../server/raw-sdk';
 
 interface Field {
   id: number;
@@ -20,7 +20,7 @@ interface Type {
   create(properties?: object): Record<string, unknown>;
 }
 
-const rootOf = (name: SdkName): object => loadRawSdk(name).connection.prototype.root;
+const rootOf = (name: RawSdkName): object => loadRawSdk(name).connection.prototype.root;
 
 function typesBelow(item: object): Type[] {
   const { nestedArray = [] } = item as { nestedArray?: object[] };

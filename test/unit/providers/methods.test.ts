@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { easemobMethods, sharedMethods } from '@/lib/providers/msync/methods';
 import { defaultApp } from '../../server';
-import { loadRawSdk, type SdkName, vendorFile } from '../../server/raw-sdk';
+import { loadRawSdk, type RawSdkName, vendorFile } from '../../server/raw-sdk';
 
 /** Declared by the packages, but not to be called by a site. */
 const excluded = new Set([
@@ -12,7 +12,7 @@ const excluded = new Set([
 ]);
 
 /** The methods that a package's declarations give its `Connection`. */
-function declared(name: SdkName): string[] {
+function declared(name: RawSdkName): string[] {
   const text = readFileSync(vendorFile(name).replace(/\.js$/, '.d.ts'), 'utf8');
   const [, body = ''] = text.split(/^\tclass Connection \{$/m);
   const [own = ''] = body.split(/^\t\}$/m);

@@ -9,9 +9,9 @@ import type { CreateProvider, Provider, ProviderHost, Service, Signal } from '@/
 import type { EvaluateSdk } from '@/lib/providers/sandbox/names';
 import { sandboxed } from '@/scripts/build/vendor-scope';
 import { defaultApp as app, type ImService, startImService } from '../../server';
-import { type SdkName, vendorFile } from '../../server/raw-sdk';
+import { type RawSdkName, vendorFile } from '../../server/raw-sdk';
 
-export const msyncSdks: SdkName[] = ['agora', 'easemob'];
+export const msyncSdks: RawSdkName[] = ['agora', 'easemob'];
 
 const requireHere = createRequire(import.meta.url);
 
@@ -36,7 +36,7 @@ class QuietWebSocket extends NodeWebSocket {
 
 export const platform = { WebSocket: QuietWebSocket as unknown as typeof WebSocket };
 
-const creators: Record<SdkName, CreateProvider> = {
+const creators: Record<RawSdkName, CreateProvider> = {
   agora: createMsyncProvider(evaluatorOf(vendorFile('agora')), platform),
   easemob: createMsyncProvider(evaluatorOf(vendorFile('easemob')), platform),
 };
@@ -94,9 +94,9 @@ export class RecordedSession {
 
 export interface MsyncFixture {
   im: ImService;
-  session(name: SdkName, options?: Record<string, unknown>, host?: Partial<ProviderHost>): RecordedSession;
+  session(name: RawSdkName, options?: Record<string, unknown>, host?: Partial<ProviderHost>): RecordedSession;
   /** As alice, by password. */
-  signedIn(name: SdkName, options?: Record<string, unknown>, host?: Partial<ProviderHost>): Promise<RecordedSession>;
+  signedIn(name: RawSdkName, options?: Record<string, unknown>, host?: Partial<ProviderHost>): Promise<RecordedSession>;
 }
 
 /** Starts a service before each test. Closes it and all sessions after the test. */

@@ -5,7 +5,7 @@ import type { MsyncConnection } from '@/lib/providers/msync/sdk';
 import { deriveFromCall, deriveFromSendError, followUpCall } from '@/lib/providers/msync/webim-listen';
 import { toPlainData } from '@/lib/providers/to-plain-data';
 import { defaultApp as app } from '../../server';
-import type { SdkName } from '../../server/raw-sdk';
+import type { RawSdkName } from '../../server/raw-sdk';
 import type { Tab } from '../server/tab';
 import { createWorld, sdks } from '../server/world';
 import { documentedCallbacks, type Trigger } from './documented-callbacks';
@@ -23,7 +23,7 @@ class TestConnection {
   readonly tab: Tab;
   #listeners = new Set<() => void>();
 
-  constructor(sdk: SdkName) {
+  constructor(sdk: RawSdkName) {
     this.tab = world.tab(sdk);
     subscribe(this.tab.conn as unknown as MsyncConnection, this.emit, () => undefined);
   }

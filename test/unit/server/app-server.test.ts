@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startImService } from '../../server';
 import {
-  type AppServer,
   type AppServerBehaviour,
+  type LocalAppServer,
   startAppServer,
   startImAppServer,
   startTencentAppServer,
@@ -14,7 +14,7 @@ import { verifyUserSig } from '../../server/tencent/user-sig';
 const users = [{ userId: 'alice', password: 'alice-pass' }];
 const extension = 'chrome-extension://abcdefghijklmnop';
 
-let app: AppServer;
+let app: LocalAppServer;
 beforeEach(async () => {
   app = await startAppServer({
     users,

@@ -1,7 +1,7 @@
 // A vendor's SDK in "a tab", with all its events.
 import { eventHandlerNames, listenNames } from '@/lib/providers/msync/topics';
 import { defaultApp, type ImService } from '../../server';
-import { openRawTab, type RawConnection, type RawTab, type SdkName } from '../../server/raw-sdk';
+import { openRawTab, type RawConnection, type RawSdkName, type RawTab } from '../../server/raw-sdk';
 
 export interface Seen {
   name: string;
@@ -16,7 +16,7 @@ export class Tab {
 
   constructor(
     im: ImService,
-    readonly name: SdkName,
+    readonly name: RawSdkName,
     options: Record<string, unknown> = {},
     shared?: RawTab,
   ) {

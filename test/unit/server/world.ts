@@ -1,16 +1,16 @@
 // A service with alice, bob and carol for each test, and tabs that are closed after it.
 import { afterEach, beforeEach } from 'vitest';
 import { defaultApp as app, type ImService, startImService } from '../../server';
-import type { RawTab, SdkName } from '../../server/raw-sdk';
+import type { RawSdkName, RawTab } from '../../server/raw-sdk';
 import { Tab } from './tab';
 
-export const sdks: SdkName[] = ['agora', 'easemob'];
+export const sdks: RawSdkName[] = ['agora', 'easemob'];
 
 export interface World {
   im: ImService;
-  tab(name: SdkName, options?: Record<string, unknown>, shared?: RawTab): Tab;
+  tab(name: RawSdkName, options?: Record<string, unknown>, shared?: RawTab): Tab;
   /** Opens a tab that is signed in by password. */
-  signedIn(name: SdkName, user: string, options?: Record<string, unknown>, shared?: RawTab): Promise<Tab>;
+  signedIn(name: RawSdkName, user: string, options?: Record<string, unknown>, shared?: RawTab): Promise<Tab>;
 }
 
 /** Starts a service before each test. */

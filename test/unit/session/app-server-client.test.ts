@@ -7,7 +7,7 @@ import { AppServer } from '@/lib/contract/app-server';
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import { PartylineError } from '@/lib/contract/errors';
 import { askAppServer, type IssuedToken, parseExpiry, type TokenRequestHost } from '@/lib/session/app-server-client';
-import { startAppServer, type AppServer as TestServer } from '../../server/app-server';
+import { startAppServer, type LocalAppServer as TestServer } from '../../server/app-server';
 
 const password = 'correct horse battery staple';
 const token = 'YWMtsecretTokenOfAlice';

@@ -17,7 +17,7 @@ import type { SessionRecord, StoredSession } from '@/lib/session/host';
 import { type AccountList, SavedAccounts } from '@/lib/storage/saved-accounts';
 import { Vault } from '@/lib/storage/vault';
 import { defaultApp as app, type ImService, startImService } from '../../server';
-import { type AppServer as LocalAppServer, startImAppServer, startTencentAppServer } from '../../server/app-server';
+import { type LocalAppServer, startImAppServer, startTencentAppServer } from '../../server/app-server';
 import { vendorFile } from '../../server/raw-sdk';
 import { startTencentService, type TencentService } from '../../server/tencent/service';
 import { evaluatorOf, platform } from '../providers/msync-connection';

@@ -5,7 +5,7 @@ import type { PartylineError } from '@/lib/contract/partyline-error';
 import type { ExtensionSession } from '@/lib/page/client/extension-api';
 import type { State } from '@/lib/page/client/types';
 import { defaultApp as app } from '../../../server';
-import type { SdkName } from '../../../server/raw-sdk';
+import type { RawSdkName } from '../../../server/raw-sdk';
 import type { MsyncFixture, RecordedSession } from '../../providers/msync-connection';
 import { announceOnRequest, FakeExtension, online } from '../extension';
 
@@ -23,7 +23,7 @@ export interface SdkModule {
   statusCode: Fields;
 }
 
-export const account = (provider: SdkName, userId = 'alice') => ({ provider, app, userId });
+export const account = (provider: RawSdkName, userId = 'alice') => ({ provider, app, userId });
 export const options = { appKey: app, isHttpDNS: false };
 
 /** Clones a value as a port does. */
@@ -36,7 +36,7 @@ export class SdkBackedExtension extends FakeExtension {
 
   constructor(
     readonly session: RecordedSession | undefined,
-    provider: SdkName,
+    provider: RawSdkName,
     state: State = online(account(provider)),
   ) {
     super(state);
@@ -74,7 +74,11 @@ export class SdkBackedExtension extends FakeExtension {
 }
 
 /** Evaluates the drop-in again, on a page with or without an extension. */
-export async function loadMsyncDropIn(page: EventTarget, sdk: SdkName, extension?: FakeExtension): Promise<SdkModule> {
+export async function loadMsyncDropIn(
+  page: EventTarget,
+  sdk: RawSdkName,
+  extension?: FakeExtension,
+): Promise<SdkModule> {
   if (extension) announceOnRequest(page, { version: 1, connect: extension.connect });
   vi.resetModules();
   const module = sdk === 'agora' ? import('@/lib/page/dropin/agora-chat') : import('@/lib/page/dropin/easemob-websdk');
@@ -97,7 +101,7 @@ export class NodeProgressEvent extends Event {
 export async function openSharedPage(
   page: EventTarget,
   fixture: MsyncFixture,
-  sdk: SdkName,
+  sdk: RawSdkName,
 ): Promise<{ extension: SdkBackedExtension; module: SdkModule }> {
   const extension = new SdkBackedExtension(await fixture.signedIn(sdk), sdk);
   return { extension, module: await loadMsyncDropIn(page, sdk, extension) };
