@@ -17,8 +17,8 @@ const world = stubPage();
 const msync = ['agora', 'easemob'] as const;
 
 describe.each(msync)('%s', provider => {
-  const alice: Account = { provider, app, userId: 'alice' };
-  const typed: Account = { provider, app, userId: 'Alice' };
+  const alice = { provider, app, userId: 'alice' } satisfies Account;
+  const typed = { provider, app, userId: 'Alice' } satisfies Account;
 
   it('gives both spellings one id, and keeps apps and providers apart', () => {
     expect(accountId(typed)).toBe(accountId(alice));
