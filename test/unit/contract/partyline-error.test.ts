@@ -1,13 +1,13 @@
-// What a tab's scripts know of errors, where `errors.ts` is not loaded: here nothing may import it.
+// Scripts in tabs do not load `errors.ts`, so no import of this file may load it.
 import { describe, expect, it } from 'vitest';
 import { type ErrorBody, PartylineError, tabErrorKinds } from '@/lib/contract/partyline-error';
 
-describe('an error in a tab', () => {
-  it.each(Object.entries(tabErrorKinds))('has its sentence where it is made there: %s', (code, { sentence }) => {
+describe('PartylineError', () => {
+  it.each(Object.entries(tabErrorKinds))('has its sentence without `errors.ts`: %s', (code, { sentence }) => {
     expect(new PartylineError(code as keyof typeof tabErrorKinds).message).toBe(sentence);
   });
 
-  it('keeps all that the background said of it', () => {
+  it('keeps every field of a serialised error', () => {
     const body: ErrorBody = {
       code: 'unreachable',
       message: 'The service cannot be reached.',
@@ -21,7 +21,7 @@ describe('an error in a tab', () => {
     expect(error).toBeInstanceOf(PartylineError);
   });
 
-  it('has no sentence where it is not, until the table is there', async () => {
+  it('has the sentences of all codes after `errors.ts` is loaded', async () => {
     expect(new PartylineError('wrongPassword').message).toBe('wrongPassword');
     await import('@/lib/contract/errors');
     expect(new PartylineError('wrongPassword')).toMatchObject({

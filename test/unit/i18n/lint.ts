@@ -1,4 +1,3 @@
-/** Checks the messages of all languages against each other and against the keys that the sources use. */
 import type { ParsedMessage } from '@wxt-dev/i18n/build';
 
 export interface LintInput {
@@ -10,7 +9,7 @@ export interface LintInput {
   sources: Readonly<Record<string, string>>;
 }
 
-/** @returns one sentence for each problem */
+/** Checks the messages of all languages against each other and against the keys in the sources. @returns the problems */
 export function lintMessages({ languages, optionalKeys, sources }: LintInput): string[] {
   const [[first, main] = ['', []], ...others] = Object.entries(languages);
   const mainMessages = byKey(main);

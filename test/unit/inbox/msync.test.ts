@@ -1,4 +1,4 @@
-// The inbox on Agora Chat's and Easemob's own SDKs and the local service.
+// The inbox with the SDKs of Agora Chat and Easemob and the local service.
 import { describe, expect, it } from 'vitest';
 import { PartylineError } from '@/lib/contract/errors';
 import { Inbox, type InboxClient } from '@/lib/inbox/inbox';
@@ -8,9 +8,9 @@ import { defaultApp as app } from '../../server';
 import type { RawSdkName } from '../../server/raw-sdk';
 import { createMsyncFixture, msyncSdks, type RecordedSession } from '../providers/msync-connection';
 
-const lines = createMsyncFixture();
+const fixture = createMsyncFixture();
 
-/** A client as the panel has it, straight on the provider. */
+/** A client that calls the provider directly. */
 const clientOf = ({ provider }: RecordedSession): InboxClient => ({
   request: (async (method: string, params: { method: string; args: unknown[] }) =>
     method === 'message.send'
@@ -18,12 +18,12 @@ const clientOf = ({ provider }: RecordedSession): InboxClient => ({
       : provider.call(params.method, params.args)) as InboxClient['request'],
 });
 
-/** alice's, told of all that her session signals from now on. */
+/** Alice's inbox, with all later events of her session. */
 async function inboxOf(
   name: RawSdkName,
   before?: (session: RecordedSession) => void,
 ): Promise<{ inbox: Inbox; session: RecordedSession }> {
-  const session = await lines.signedIn(name);
+  const session = await fixture.signedIn(name);
   before?.(session);
   const inbox = new Inbox(clientOf(session), { provider: name, app, userId: 'Alice' });
   const { push } = session.signals;
@@ -38,20 +38,20 @@ async function inboxOf(
 const bob = { chatType: 'singleChat', to: 'bob' } as const;
 
 describe.each(msyncSdks)('the inbox of %s', name => {
-  it('has conversations by their names, history of every kind, and pages of it', async () => {
-    const { im } = lines;
+  it('shows conversations with names, all kinds of messages, and pages of the history', async () => {
+    const { im } = fixture;
     im.addGroup(app, { groupId: 'g1', name: 'Tea', owner: 'alice', members: ['alice', 'bob'] });
     for (let index = 0; index < 60; index++) im.addToHistory(app, 'bob', 'alice', `old ${index}`);
     im.send(app, 'bob', 'g1', 'to all');
-    const say = (delivery: object) => im.deliver(app, 'alice', { from: 'bob', ...delivery } as never);
-    say({ kind: 'image', url: `${im.restUrl}/1117/partyline/chatfiles/x`, width: 3, height: 4 });
-    say({ kind: 'file', filename: 'y.pdf', fileLength: 1234 });
-    say({ kind: 'audio', duration: 7 });
-    say({ kind: 'video', duration: 9 });
-    say({ kind: 'location', latitude: 1, longitude: 2, address: 'Road 1', buildingName: 'The Pier' });
-    say({ kind: 'custom', event: 'card' });
-    say({ kind: 'combine', title: 'Chat', summary: 'a: b\nc: d' });
-    say({ kind: 'command', action: 'hidden' });
+    const deliver = (delivery: object) => im.deliver(app, 'alice', { from: 'bob', ...delivery } as never);
+    deliver({ kind: 'image', url: `${im.restUrl}/1117/partyline/chatfiles/x`, width: 3, height: 4 });
+    deliver({ kind: 'file', filename: 'y.pdf', fileLength: 1234 });
+    deliver({ kind: 'audio', duration: 7 });
+    deliver({ kind: 'video', duration: 9 });
+    deliver({ kind: 'location', latitude: 1, longitude: 2, address: 'Road 1', buildingName: 'The Pier' });
+    deliver({ kind: 'custom', event: 'card' });
+    deliver({ kind: 'combine', title: 'Chat', summary: 'a: b\nc: d' });
+    deliver({ kind: 'command', action: 'hidden' });
     const { inbox } = await inboxOf(name);
     expect(inbox.view.conversations).toMatchObject([
       { chatType: 'singleChat', name: 'bob' },
@@ -74,8 +74,8 @@ describe.each(msyncSdks)('the inbox of %s', name => {
     expect(inbox.view.open?.messages[0]).toMatchObject({ content: { text: 'old 0' } });
   });
 
-  it('calls people as they call themselves, asks a hundred at a time, and only once', async () => {
-    const { im } = lines;
+  it('shows nicknames, and requests each once, 100 at a time', async () => {
+    const { im } = fixture;
     const friends = Array.from({ length: 120 }, (_, index) => `friend-${index}`);
     for (const userId of friends) {
       im.addUser(app, { userId, password: 'friend-pass' });
@@ -84,48 +84,48 @@ describe.each(msyncSdks)('the inbox of %s', name => {
     im.setProfile(app, 'friend-7', { nickname: ' Seven ' });
     im.setProfile(app, 'bob', { nickname: 'Robert' });
     im.addGroup(app, { groupId: 'g1', name: 'Tea', owner: 'alice', members: ['alice', 'bob'] });
-    const asked: string[][] = [];
+    const requested: string[][] = [];
     const { inbox } = await inboxOf(name, ({ provider }) => {
       const { call } = provider;
       provider.call = (method, args) => {
-        if (method === 'fetchUserInfoById') asked.push(args[0] as string[]);
+        if (method === 'fetchUserInfoById') requested.push(args[0] as string[]);
         return call.call(provider, method, args);
       };
     });
     const nameOf = (to: string) => inbox.view.conversations.find(each => each.to === to)?.name;
     await waitFor('the name', () => nameOf('friend-7') === 'Seven');
     expect(nameOf('friend-8')).toBe('friend-8');
-    // Somebody who has not been seen before.
+    // A sender without a known name.
     const group = { chatType: 'groupChat', to: 'g1' } as const;
     inbox.open(group);
     im.send(app, 'bob', 'g1', 'to all');
-    await waitFor('who said it', () => inbox.view.open?.messages[0]?.name === 'Robert');
+    await waitFor('the sender’s name', () => inbox.view.open?.messages[0]?.name === 'Robert');
     expect(inbox.view.conversations[0]).toMatchObject({ last: { from: 'bob', name: 'Robert' } });
     im.send(app, 'bob', 'g1', 'again');
     await waitFor('the next', () => inbox.view.open?.messages.length === 2);
     expect(inbox.view.open?.messages[1]).toMatchObject({ name: 'Robert' });
-    expect(asked.map(({ length }) => length)).toEqual([100, 20, 1]);
+    expect(requested.map(({ length }) => length)).toEqual([100, 20, 1]);
   });
 
-  it('calls people by their ids where their names cannot be had', async () => {
-    const { im } = lines;
+  it('shows user ids if names cannot be loaded', async () => {
+    const { im } = fixture;
     im.setProfile(app, 'bob', { nickname: 'Robert' });
     im.send(app, 'bob', 'alice', 'hello');
-    let asked = 0;
+    let requests = 0;
     const { inbox } = await inboxOf(name, ({ provider }) => {
       const { call } = provider;
       provider.call = async (method, args) => {
         if (method !== 'fetchUserInfoById') return call.call(provider, method, args);
-        asked += 1;
+        requests += 1;
         throw new PartylineError('vendor');
       };
     });
-    await waitFor('the question', () => asked === 1);
+    await waitFor('the request', () => requests === 1);
     expect(inbox.view).toMatchObject({ list: { phase: 'ready' }, conversations: [{ name: 'bob' }] });
   });
 
-  it('hears what comes, is edited and taken back, and reads what is seen', async () => {
-    const { im } = lines;
+  it('follows new, edited and recalled messages, and marks visible ones as read', async () => {
+    const { im } = fixture;
     const { inbox } = await inboxOf(name);
     inbox.open(bob);
     await waitFor('the history', () => inbox.view.open?.history.phase === 'ready');
@@ -142,11 +142,11 @@ describe.each(msyncSdks)('the inbox of %s', name => {
     ]);
     inbox.setVisible(true);
     expect(inbox.view.conversations[0]?.unread).toBe(0);
-    await waitFor('the service to know', () => im.unread(app, 'alice', 'bob') === 0);
+    await waitFor('the read receipt', () => im.unread(app, 'alice', 'bob') === 0);
   });
 
-  it('sends once, and says why something was not sent', async () => {
-    const { im } = lines;
+  it('sends a message once and shows why one failed', async () => {
+    const { im } = fixture;
     const { inbox } = await inboxOf(name);
     inbox.open(bob);
     await inbox.send('hello');
@@ -162,9 +162,9 @@ describe.each(msyncSdks)('the inbox of %s', name => {
   });
 });
 
-it('has the list catch up with a message that only the history brought', async () => {
-  // Easemob's SDK (4.21.1) reports no message that it has already seen in a history.
-  const { im } = lines;
+it('reloads the list after a message that only the history contained', async () => {
+  // Easemob's SDK (4.21.1) emits no event for a message that the history returned first.
+  const { im } = fixture;
   const { inbox } = await inboxOf('easemob');
   im.addToHistory(app, 'bob', 'alice', 'quiet');
   inbox.open(bob);
@@ -172,10 +172,10 @@ it('has the list catch up with a message that only the history brought', async (
   expect(inbox.view.conversations[0]).toMatchObject({ last: { content: { text: 'quiet' } } });
 });
 
-describe('what others put into a payload', () => {
+describe('a payload with unexpected values', () => {
   const from = (payload: unknown) => msyncInbox.changes('onTextMessage', payload, 'alice');
 
-  it('is never more than text', () => {
+  it('becomes text or is ignored', () => {
     const odd = {
       id: 'a',
       type: 'txt',
@@ -192,18 +192,18 @@ describe('what others put into a payload', () => {
   });
 });
 
-it('is loaded again after a failure', async () => {
-  let isUp = false;
+it('loads again after a failure', async () => {
+  let isReachable = false;
   const client = {
     request: async () => {
-      if (!isUp) throw new PartylineError('unreachable');
+      if (!isReachable) throw new PartylineError('unreachable');
       return { data: { conversations: [], cursor: '' } };
     },
   } as unknown as InboxClient;
   const inbox = new Inbox(client, { provider: 'agora', app, userId: 'alice' });
   await waitFor('the failure', () => inbox.view.list.phase === 'failed');
   expect(inbox.view.list).toMatchObject({ error: { code: 'unreachable' } });
-  isUp = true;
+  isReachable = true;
   await inbox.load();
   expect(inbox.view.list).toEqual({ phase: 'ready' });
 });

@@ -1,4 +1,4 @@
-// The inbox on Tencent's own SDK and the local service.
+// The inbox with Tencent's SDK and the local service.
 import { expect, it } from 'vitest';
 import { Inbox, type InboxClient } from '@/lib/inbox/inbox';
 import { inbox as tencentInbox } from '@/lib/providers/tencent/inbox';
@@ -6,7 +6,7 @@ import { waitFor } from '../../browser/wait';
 import type { RecordedSession } from '../providers/msync-connection';
 import { callForData, createTencentFixture, signInPair } from '../providers/tencent/tencent-connection';
 
-const lines = createTencentFixture();
+const fixture = createTencentFixture();
 
 const clientOf = ({ provider }: RecordedSession): InboxClient => ({
   request: (async (method: string, params: { method: string; args: unknown[] }) =>
@@ -15,7 +15,7 @@ const clientOf = ({ provider }: RecordedSession): InboxClient => ({
       : provider.call(params.method, params.args)) as InboxClient['request'],
 });
 
-/** alice's, told of all that her session signals from now on. */
+/** Alice's inbox, with all later events of her session. */
 async function inboxOf(session: RecordedSession): Promise<Inbox> {
   const inbox = new Inbox(clientOf(session), { provider: 'tencent', app: '1', userId: 'alice' });
   const { push } = session.signals;
@@ -29,15 +29,16 @@ async function inboxOf(session: RecordedSession): Promise<Inbox> {
 
 const bob = { chatType: 'singleChat', to: 'bob' } as const;
 
-it('has conversations, what the service counts as unread, and history of every kind', async () => {
-  const [alice, other] = await signInPair(lines);
-  const say = (MsgType: string, MsgContent: object) => lines.im.deliver('bob', 'alice', [{ MsgType, MsgContent }]);
-  say('TIMTextElem', { Text: 'one' });
-  say('TIMLocationElem', { Desc: 'The Pier', Latitude: 1, Longitude: 2 });
-  say('TIMCustomElem', { Data: 'd', Desc: 'card', Ext: 'e' });
-  say('TIMFileElem', { Url: 'https://x/y', UUID: 'u', FileSize: 10, FileName: 'y.pdf' });
-  say('TIMSoundElem', { Url: 'https://x/y', UUID: 'u', Size: 10, Second: 7 });
-  say('TIMVideoFileElem', {
+it('shows conversations, the service’s unread counts, and all kinds of messages', async () => {
+  const [alice, other] = await signInPair(fixture);
+  const deliver = (MsgType: string, MsgContent: object) =>
+    fixture.im.deliver('bob', 'alice', [{ MsgType, MsgContent }]);
+  deliver('TIMTextElem', { Text: 'one' });
+  deliver('TIMLocationElem', { Desc: 'The Pier', Latitude: 1, Longitude: 2 });
+  deliver('TIMCustomElem', { Data: 'd', Desc: 'card', Ext: 'e' });
+  deliver('TIMFileElem', { Url: 'https://x/y', UUID: 'u', FileSize: 10, FileName: 'y.pdf' });
+  deliver('TIMSoundElem', { Url: 'https://x/y', UUID: 'u', Size: 10, Second: 7 });
+  deliver('TIMVideoFileElem', {
     VideoUrl: 'https://x/y',
     VideoUUID: 'u',
     VideoSize: 10,
@@ -45,14 +46,14 @@ it('has conversations, what the service counts as unread, and history of every k
     VideoFormat: 'mp4',
   });
   const size = (Type: number) => ({ Type, Size: 1, Width: 3, Height: 4, URL: `https://x/${Type}.png` });
-  say('TIMImageElem', { UUID: 'u', ImageFormat: 3, ImageInfoArray: [size(1), size(2), size(3)] });
+  deliver('TIMImageElem', { UUID: 'u', ImageFormat: 3, ImageInfoArray: [size(1), size(2), size(3)] });
   await callForData(other, 'createGroup', {
     type: 'Public',
     name: 'Tea',
     groupID: 'tea',
     memberList: [{ userID: 'alice' }],
   });
-  lines.im.sendToGroup('bob', 'tea', 'to all');
+  fixture.im.sendToGroup('bob', 'tea', 'to all');
   await alice.until(({ signalNames }) => signalNames.filter(topic => topic === 'onMessageReceived').length >= 8);
   const inbox = await inboxOf(alice);
   await waitFor('the group’s name', () => inbox.view.conversations.some(({ name }) => name === 'Tea'));
@@ -71,17 +72,17 @@ it('has conversations, what the service counts as unread, and history of every k
   ]);
 });
 
-it('hears what comes and is taken back, answers once, and reads what is seen', async () => {
-  const [alice, other] = await signInPair(lines);
+it('follows new and recalled messages, sends once, and marks visible ones as read', async () => {
+  const [alice, other] = await signInPair(fixture);
   const inbox = await inboxOf(alice);
   inbox.open(bob);
   const toAlice = { to: 'alice', conversationType: 'C2C', payload: { text: 'said too much' } };
-  const made = await other.provider.call('createTextMessage', [toAlice]);
-  await callForData(other, 'sendMessage', made);
+  const message = await other.provider.call('createTextMessage', [toAlice]);
+  await callForData(other, 'sendMessage', message);
   await waitFor('the message', () => inbox.view.conversations[0]?.unread === 1);
-  await other.provider.call('revokeMessage', [made]);
+  await other.provider.call('revokeMessage', [message]);
   await waitFor('the recall', () => inbox.view.open?.messages[0]?.isRecalled);
-  lines.im.send('bob', 'alice', 'two');
+  fixture.im.send('bob', 'alice', 'two');
   await waitFor('the next', () => inbox.view.open?.messages.length === 2);
   await inbox.send('an answer');
   expect(inbox.view.open?.messages).toMatchObject([
@@ -91,11 +92,11 @@ it('hears what comes and is taken back, answers once, and reads what is seen', a
   ]);
   inbox.setVisible(true);
   await other.until(({ signalNames }) => signalNames.length > 0);
-  await waitFor('the service to know', () => lines.im.users.get('alice')?.readUpTo.has('bob'));
+  await waitFor('the read receipt', () => fixture.im.users.get('alice')?.readUpTo.has('bob'));
   await waitFor('nothing unread', () => inbox.view.conversations[0]?.unread === 0);
 });
 
-it('takes what others put into a payload as text, or not at all', () => {
+it('ignores unexpected values in a payload, or shows them as text', () => {
   const from = (data: unknown) => tencentInbox.changes('onMessageReceived', { data }, 'alice');
   const odd = { ID: 'a', conversationID: 'C2Cbob', type: 'TIMTextElem', payload: { text: ['x'] }, time: Number.NaN };
   expect(from([odd])).toMatchObject([{ message: { content: { text: '' }, at: 0 } }, { kind: 'stale' }]);

@@ -20,17 +20,17 @@ const table: [string, unknown, string][] = [
 ];
 
 describe('redaction', () => {
-  it.each(table)('takes out %s', (_name, part, secret) => {
+  it.each(table)('removes %s', (_name, part, secret) => {
     expect(redact(part)).not.toContain(secret);
     expect(redact(part)).toContain('[secret]');
   });
 
-  it('leaves what is no secret', () => {
+  it('keeps text without secrets', () => {
     expect(redact('signingIn -> online')).toBe('signingIn -> online');
     expect(redact({ type: 206, message: 'kicked' })).toBe('{"type":206,"message":"kicked"}');
   });
 
-  it('survives a cycle and a getter that throws', () => {
+  it('handles cycles and getters that throw', () => {
     const cycle: Record<string, unknown> = { name: 'a' };
     cycle.self = cycle;
     expect(redact(cycle)).toContain('[again]');
@@ -45,9 +45,9 @@ describe('redaction', () => {
 });
 
 describe('the log', () => {
-  it('keeps lines at or above its level, redacted, and drops the oldest', () => {
+  it('keeps entries at or above its level, redacted, and drops the oldest', () => {
     const log = new Log(() => 5);
-    log.write('INFO', 'session', 'unheard');
+    log.write('INFO', 'session', 'ignored');
     log.write('WARN', 'agora', 'token=abc123');
     expect(log.entriesAfter(0)).toEqual([{ seq: 5001, at: 5, level: 'WARN', from: 'agora', text: 'token=[secret]' }]);
     log.setLevel('TRACE');
@@ -56,7 +56,7 @@ describe('the log', () => {
     expect(log.entriesAfter(0).at(-1)?.text).toBe('1199');
   });
 
-  it('tells what came after a line, also from the run after', () => {
+  it('returns the entries after a `seq`, also of an earlier worker', () => {
     const first = new Log(() => 5);
     first.write('WARN', 'x', 'one');
     const { seq } = first.entriesAfter(0).at(-1)!;
@@ -67,7 +67,7 @@ describe('the log', () => {
     expect(next.entriesAfter(first.entriesAfter(0).at(-1)!.seq).map(({ text }) => text)).toEqual(['three']);
   });
 
-  it('says nothing when silent', () => {
+  it('keeps nothing at the level SILENT', () => {
     const log = new Log();
     log.setLevel('SILENT');
     log.write('ERROR', 'x', 'y');

@@ -15,7 +15,7 @@ const kicked: SessionState = {
 };
 
 describe('a transition', () => {
-  it('says from where to where, when and why, and not who', () => {
+  it('contains phases, time and reason, but no account', () => {
     expect(transitionOf(kicked, online, 7)).toEqual({
       at: 7,
       from: 'online',
@@ -25,54 +25,56 @@ describe('a transition', () => {
     });
   });
 
-  it('has the code of the error where there was one', () => {
+  it('contains the error’s code', () => {
     const error = { code: 'wrongPassword', message: 'No.', retryable: false, vendor: { code: 204 } } as const;
     const refused: SessionState = { phase: 'signedOut', since: 2, ended: { reason: 'badCredentials', at: 2, error } };
     expect(transitionOf(refused, online, 7)).toMatchObject({ code: 'wrongPassword', vendor: 204 });
   });
 
-  it('is none while the phase stays', () => {
+  it('is undefined while the phase stays', () => {
     expect(transitionOf({ ...online, unread: 3 }, online, 7)).toBeUndefined();
   });
 });
 
-describe('the last transitions', () => {
-  const store = (kept: Transition[] = []) => ({
-    kept,
-    read: async () => kept,
+describe('Transitions', () => {
+  const createStore = (stored: Transition[] = []) => ({
+    stored,
+    read: async () => stored,
     async write(all: readonly Transition[]) {
-      this.kept = [...all];
+      this.stored = [...all];
     },
   });
 
-  it('are a hundred, and outlive the worker', async () => {
-    const memory = store();
-    const first = new Transitions(memory);
+  it('keeps the last 100 across workers', async () => {
+    const store = createStore();
+    const first = new Transitions(store);
     await first.load();
     for (let at = 0; at < 150; at++) first.add(at % 2 ? online : kicked, at % 2 ? kicked : online, at);
-    const second = new Transitions(store(memory.kept));
+    const second = new Transitions(createStore(store.stored));
     await second.load();
     second.add(kicked, online, 150);
     expect(second.all.map(({ at }) => at)).toEqual(Array.from({ length: 100 }, (_, index) => index + 51));
   });
 });
 
-it('a report has its times and its log as a person reads them', () => {
-  const report = createReport(
-    {
-      versions: { partyline: '0.1.0', browser: 'Chrome', sdks: { 'agora-chat': '1.4.0' } },
-      settings: defaultSettings,
-      session: { phase: 'online', provider: 'agora' },
-      tabs: 2,
-      transitions: [{ at: 0, from: 'online', to: 'signedOut' }],
-      log: { level: 'WARN', lines: [{ seq: 9, at: 1000, level: 'WARN', from: 'session', text: 'lost' }] },
-    },
-    2000,
-  );
-  expect(report).toMatchObject({
-    at: '1970-01-01T00:00:02.000Z',
-    transitions: [{ at: '1970-01-01T00:00:00.000Z', from: 'online' }],
-    level: 'WARN',
-    log: ['1970-01-01T00:00:01.000Z WARN  session: lost'],
+describe('a report', () => {
+  it('has readable times and log entries', () => {
+    const report = createReport(
+      {
+        versions: { partyline: '0.1.0', browser: 'Chrome', sdks: { 'agora-chat': '1.4.0' } },
+        settings: defaultSettings,
+        session: { phase: 'online', provider: 'agora' },
+        tabs: 2,
+        transitions: [{ at: 0, from: 'online', to: 'signedOut' }],
+        log: { level: 'WARN', lines: [{ seq: 9, at: 1000, level: 'WARN', from: 'session', text: 'lost' }] },
+      },
+      2000,
+    );
+    expect(report).toMatchObject({
+      at: '1970-01-01T00:00:02.000Z',
+      transitions: [{ at: '1970-01-01T00:00:00.000Z', from: 'online' }],
+      level: 'WARN',
+      log: ['1970-01-01T00:00:01.000Z WARN  session: lost'],
+    });
   });
 });

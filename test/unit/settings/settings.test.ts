@@ -14,29 +14,29 @@ const form: RememberedForm = {
     fields: { account: 'a', password: 'p', token: 't', expiry: 'e', user: 'u' },
   },
 };
-const other: Settings = {
+const changed: Settings = {
   ...{ language: 'zh-CN', appearance: 'dark', badge: 'state', messages: 'sender' },
   doNotDisturb: 'off',
 };
-const { doNotDisturb: _, ...inFile } = other;
+const { doNotDisturb: _, ...inFile } = changed;
 
-/** An extension with its settings in memory; `forbid` is what an administrator says to a connection. */
-function extension(settings = defaultSettings, remembered: RememberedForm | null = null, forbid = () => {}) {
-  const kept = { settings, form: remembered };
+/** Stores settings in memory. @param check the administrator's check of a connection */
+function createExtension(settings = defaultSettings, remembered: RememberedForm | null = null, check = () => {}) {
+  const stored = { settings, form: remembered };
   const handlers = createSettingsHandlers({
     change: async next => {
-      kept.settings = next(kept.settings);
+      stored.settings = next(stored.settings);
     },
-    read: async () => kept.settings,
-    readForm: async () => kept.form,
-    rememberForm: async given => {
-      kept.form = given;
+    read: async () => stored.settings,
+    readForm: async () => stored.form,
+    rememberForm: async form => {
+      stored.form = form;
     },
-    policy: { check: forbid },
+    policy: { check },
   });
   const ui = [{ kind: 'ui' }, new AbortController().signal] as const;
   return {
-    kept,
+    stored,
     change: (change: Partial<Settings>) => handlers['settings.change'](change, ...ui),
     reset: () => handlers['settings.reset']({}, ...ui),
     export: () => handlers['settings.export']({}, ...ui),
@@ -45,69 +45,69 @@ function extension(settings = defaultSettings, remembered: RememberedForm | null
 }
 
 describe('settings', () => {
-  it('change one by one, and go back together', async () => {
-    const { kept, change, reset } = extension();
+  it('change one at a time and reset together', async () => {
+    const { stored, change, reset } = createExtension();
     await change({ language: 'zh-CN' });
     await change({ badge: 'state' });
-    expect(kept.settings).toEqual({ ...defaultSettings, language: 'zh-CN', badge: 'state' });
+    expect(stored.settings).toEqual({ ...defaultSettings, language: 'zh-CN', badge: 'state' });
     await reset();
-    expect(kept.settings).toEqual(defaultSettings);
+    expect(stored.settings).toEqual(defaultSettings);
   });
 
   it.each<[string, unknown]>([
     ['nothing', undefined],
-    ['something else', 'dark'],
-    ['choices that there are no more', { language: 'eo', appearance: 1, badge: ['state'] }],
-  ])('are as usual where %s was kept', (_what, kept) => {
-    expect(parseSettings(kept)).toEqual(defaultSettings);
+    ['a string', 'dark'],
+    ['unknown values', { language: 'eo', appearance: 1, badge: ['state'] }],
+  ])('are the defaults if %s was stored', (_what, stored) => {
+    expect(parseSettings(stored)).toEqual(defaultSettings);
   });
 
-  it('keep what is a choice beside what is none', () => {
-    expect(parseSettings({ ...other, badge: 'loud', more: 1 })).toEqual({ ...other, badge: 'unread' });
+  it('keep valid values beside invalid ones', () => {
+    expect(parseSettings({ ...changed, badge: 'loud', more: 1 })).toEqual({ ...changed, badge: 'unread' });
   });
 });
 
-describe('a file of settings', () => {
-  it('carries all of them, and how the form starts, to another browser', async () => {
-    const text = JSON.stringify(await extension(other, form).export());
-    const { kept, import: take } = extension();
-    await take(text);
-    expect(kept).toEqual({ settings: other, form: { ...form, userId: '' } });
+describe('a settings file', () => {
+  it('carries the settings and the form’s defaults to another browser, without the user', async () => {
+    const text = JSON.stringify(await createExtension(changed, form).export());
+    const { stored, import: importText } = createExtension();
+    await importText(text);
+    expect(stored).toEqual({ settings: changed, form: { ...form, userId: '' } });
     expect(text).not.toContain('carol');
   });
 
-  it('leaves the form as it is where it has none', async () => {
-    const { kept, import: take } = extension(defaultSettings, form);
-    await take(JSON.stringify(await extension(other).export()));
-    expect(kept).toEqual({ settings: other, form });
+  it('leaves the form unchanged if it contains none', async () => {
+    const { stored, import: importText } = createExtension(defaultSettings, form);
+    await importText(JSON.stringify(await createExtension(changed).export()));
+    expect(stored).toEqual({ settings: changed, form });
   });
 
   const file = { partyline: 'settings', version: 1, settings: inFile };
   const connection = { provider: 'agora', service: { appKey: '1117#support' }, credentialKind: 'password' };
   it.each<[string, unknown, string]>([
-    ['no JSON', 'settings', 'settingsMalformed'],
-    ['of something else', { name: 'partyline' }, 'settingsMalformed'],
-    ['of a version to come', { ...file, version: 2 }, 'settingsMalformed'],
-    ['with a choice that there is not', { ...file, settings: { ...inFile, appearance: 'pink' } }, 'settingsMalformed'],
-    ['that lacks a setting', { ...file, settings: { language: 'en' } }, 'settingsMalformed'],
+    ['not JSON', 'settings', 'settingsMalformed'],
+    ['another JSON file', { name: 'partyline' }, 'settingsMalformed'],
+    ['of a later version', { ...file, version: 2 }, 'settingsMalformed'],
+    ['with an unknown value', { ...file, settings: { ...inFile, appearance: 'pink' } }, 'settingsMalformed'],
+    ['without a setting', { ...file, settings: { language: 'en' } }, 'settingsMalformed'],
     ['with a password', { ...file, connection: { ...connection, password: 'x' } }, 'settingsMalformed'],
     [
-      'with a connection that cannot be',
+      'with invalid connection options',
       { ...file, connection: { ...connection, service: { appKey: 'x' } } },
       'appKeyMalformed',
     ],
-  ])('is refused when it is %s, and nothing of it is taken', async (_what, content, code) => {
-    const { kept, import: take } = extension(defaultSettings, form);
+  ])('changes nothing if it is %s', async (_what, content, code) => {
+    const { stored, import: importText } = createExtension(defaultSettings, form);
     const text = typeof content === 'string' ? content : JSON.stringify(content);
-    await expect(take(text)).rejects.toMatchObject({ code });
-    expect(kept).toEqual({ settings: defaultSettings, form });
+    await expect(importText(text)).rejects.toMatchObject({ code });
+    expect(stored).toEqual({ settings: defaultSettings, form });
   });
 
-  it('is refused where an administrator does not allow its connection', async () => {
-    const { kept, import: take } = extension(defaultSettings, null, () => {
+  it('changes nothing if the administrator forbids its connection', async () => {
+    const { stored, import: importText } = createExtension(defaultSettings, null, () => {
       throw new Error('not here');
     });
-    await expect(take(JSON.stringify({ ...file, connection }))).rejects.toThrow('not here');
-    expect(kept.settings).toEqual(defaultSettings);
+    await expect(importText(JSON.stringify({ ...file, connection }))).rejects.toThrow('not here');
+    expect(stored.settings).toEqual(defaultSettings);
   });
 });
