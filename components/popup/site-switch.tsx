@@ -5,7 +5,7 @@ import { PartylineError } from '@/lib/contract/errors';
 import type { AllowedSites, Scope } from '@/lib/contract/sites';
 import { type ClientState, useAppContext } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
-import { useTask } from '../ui/hooks';
+import { useDelayed, useTask } from '../ui/hooks';
 import { hostOf } from '../ui/labels';
 
 /** Granted by one click. A site requests more, or the user grants more in the list. */
@@ -24,8 +24,11 @@ export function SiteSwitch({ allowed, sharing, onChange }: SiteSwitchProps) {
   const [origin, setOrigin] = useState<string>();
   const task = useTask();
   useEffect(() => void activeSite().then(setOrigin), [activeSite]);
-  if (!origin) return null;
   const grant = allowed.sites.find(site => site.origin === origin);
+  const hasTabs = sharing?.sites.some(site => site.origin === origin) === true;
+  // An allowed tab takes a moment to connect.
+  const needsReload = useDelayed(grant !== undefined && !hasTabs, 1000);
+  if (!origin) return null;
   const isUnencrypted = !isSafe(new URL(origin));
   const lacksPermission = grant?.lacksPermission === true;
   const isDisabled = grant ? grant.isFixed && !lacksPermission : allowed.isClosed || isUnencrypted;
@@ -50,13 +53,12 @@ export function SiteSwitch({ allowed, sharing, onChange }: SiteSwitchProps) {
   };
   const isAllowed = grant !== undefined && !lacksPermission;
   const isOn = task.busy ? !isAllowed : isAllowed;
-  const hasTabs = sharing?.sites.some(site => site.origin === origin);
   const note = () => {
     if (lacksPermission) return i18n.t('sites.needsPermission');
     if (grant?.isFixed || allowed.isClosed) return i18n.t('managed');
     if (isUnencrypted) return i18n.t('sites.notEncrypted');
     // A page that has started the vendor's SDK already does not connect before a reload.
-    if (grant) return !hasTabs && i18n.t('sites.reload');
+    if (grant) return needsReload && i18n.t('sites.reload');
     return defaultScopes.map(scope => i18n.t(`sites.scopes.${scope}`)).join(' · ');
   };
   const error = task.error && task.error.code !== 'cancelled' && PartylineError.from(task.error);

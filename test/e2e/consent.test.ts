@@ -105,6 +105,16 @@ describe('the popup', () => {
     await statusOf(again, 'signedOut');
   });
 
+  it('suggests a reload when the page of an allowed site does not connect', async () => {
+    await world.signIn('agora');
+    const silent = await world.browser.tab(`${world.web.origins[0]}/not-found`);
+    const popup = await world.browser.openPopup(silent);
+    await popup.click('[name=here]');
+    await isOn(popup, true);
+    await popup.waitForText('main', en.t('sites.reload'));
+    popup.close();
+  });
+
   it('stops a site at once, in all its open tabs', async () => {
     const one = await allowedSite();
     const two = await world.samplePage();

@@ -33,7 +33,7 @@ describe('the messages', () => {
     expect(en.t('accounts.remove', { user: '{user} $1 | $&' })).toBe('Remove {user} $1 | $&');
   });
 
-  it('find nothing under the name of an object’s own property', () => {
+  it('find nothing under the name of a built-in property', () => {
     expect(en.find('constructor')).toBeUndefined();
   });
 
