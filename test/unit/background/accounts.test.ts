@@ -164,8 +164,8 @@ describe('Accounts', () => {
     const session = {
       definition: undefined,
       requests: {
-        send: async (_: unknown, { begin }: { begin(trace: unknown): Promise<void> }) => {
-          await begin({ text: 'hi' });
+        send: async (_: unknown, { recordStart }: { recordStart(trace: unknown): Promise<void> }) => {
+          await recordStart({ text: 'hi' });
           return lost;
         },
         find: async (_: unknown, { account }: { account?: string }) => {
