@@ -36,6 +36,12 @@ export function AccountRequest({ request, client, i18n, state, onDone, onSignIn 
   const options = { timeout: signInTimeout };
   const remedies = {
     resume: () => client.request('session.resume', {}, options),
+    allow: async () => {
+      await client.request('sites.answer', { origin, expected: id, verdict: 'allow' });
+      await onDone();
+      return undefined;
+    },
+    goOnline: () => client.request('accounts.goOnline', { id }, options),
     switch: () => client.request('accounts.switch', { id }, options),
   };
   const signIn = () => (remedy ? void task.run(remedies[remedy]) : onSignIn());

@@ -84,7 +84,7 @@ export function statusOf(
       };
     }
     case 'offline': {
-      const title = state.cause === 'noNetwork' ? i18n.t('status.noNetwork') : i18n.t('status.gaveUp');
+      const title = i18n.t(`status.${state.cause}`);
       const seconds = state.nextTryAt === undefined ? 0 : secondsUntil(state.nextTryAt, now);
       return {
         tone: 'neutral',

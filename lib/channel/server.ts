@@ -206,7 +206,7 @@ export class ChannelServer {
     const needsConsent = client.kind !== 'ui' && frame.asks?.some(scope => !mayCall(client, scope));
     if (needsConsent) return void this.#attachAfterConsent(peer, frame);
     if (client.kind === 'unapproved') return this.#refuse(peer, new PartylineError('notAllowed'));
-    const missed = this.host.catchUp(frame.since);
+    const missed = this.host.catchUp(typeof frame.since === 'object' ? undefined : frame.since);
     if (peer.rate?.take(missed.events.length / eventsPerToken) === false)
       return this.#refuse(peer, new PartylineError('tooMany'));
     peer.attached = true;

@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'unknownOutcome'
   | 'otherAccount'
   | 'alreadySignedIn'
+  | 'tooManyAccounts'
   | 'savedUnreadable'
   // Filling in the form
   | 'userIdMissing'

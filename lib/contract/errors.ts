@@ -19,7 +19,8 @@ export const errorKinds = {
     sentence: 'The connection was lost before the answer. Check whether this was done before you retry.',
   },
   otherAccount: { sentence: 'This request is for another account than the one that is signed in.' },
-  alreadySignedIn: { sentence: 'An account is already signed in. Sign out first.' },
+  alreadySignedIn: { sentence: 'This account is signed in already.' },
+  tooManyAccounts: { sentence: 'Eight accounts are online already. Take one of them offline first.' },
   savedUnreadable: {
     sentence: 'This saved account cannot be read. Sign in to it again.',
   },

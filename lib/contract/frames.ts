@@ -1,7 +1,7 @@
 /** Frames on a port between a client and the background. The background validates them; clients trust its frames. */
 import * as v from 'valibot';
 import type { ErrorBody } from './errors';
-import type { SessionState, Sharing } from './session';
+import type { SessionInfo, SessionState, Sharing } from './session';
 import { type Scope, Scopes } from './sites';
 
 /** Increase when the meaning of a frame changes. */
@@ -39,6 +39,9 @@ export const maxPendingChunks = 4;
 
 const topics = v.pipe(v.array(v.pipe(v.string(), v.maxLength(128))), v.maxLength(256));
 
+/** As `accountId` returns it. */
+const accountRef = v.pipe(v.string(), v.nonEmpty(), v.maxLength(2048));
+
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** Identifies a request that the client repeats after its port closed. The background runs it at most once. */
@@ -55,8 +58,13 @@ export const ClientFrame = v.variant('t', [
   v.strictObject({
     t: v.literal('attach'),
     version: v.number(),
-    /** The last `seq` that the client has received. Without it, the client receives new events only. */
-    since: v.optional(whole),
+    /** Id of the account that the client was bound to; the background checks the site's grant. */
+    account: v.optional(accountRef),
+    /**
+     * The last `seq` that the client has received. Without it, the client receives new events only. The extension's own
+     * pages, which receive the events of all accounts, name one for each account.
+     */
+    since: v.optional(v.union([whole, v.record(accountRef, whole)])),
     topics: v.optional(topics),
     /** Scopes that the page needs. If it lacks some, the user is asked before the background answers. */
     asks: v.optional(Scopes),
@@ -105,6 +113,8 @@ export interface EventFrame {
   payload: unknown;
   /** Milliseconds since 1970, by this computer's clock. */
   at: number;
+  /** Id of the account; only for the extension's own pages, which receive the events of all accounts. */
+  account?: string;
 }
 
 export type ServerFrame =
@@ -113,15 +123,22 @@ export type ServerFrame =
       version: number;
       epoch: number;
       scopes: Scope[] | 'ui';
+      /** Of the client's account; for the extension's own pages, of the account that has been online longest. */
       state: SessionState;
       sharing?: Sharing;
+      /** All accounts, oldest first; only for the extension's own pages. */
+      sessions?: SessionInfo[];
+      /** Id of the account that a page is bound to. */
+      account?: string;
       /** The client's `seq` after `events`. */
       seq: number;
       events: EventFrame[];
       /** Some events after the client's `since` are missing from `events`. */
       gap: boolean;
     }
-  | { t: 'state'; state: SessionState; sharing?: Sharing }
+  | { t: 'state'; state: SessionState; sharing?: Sharing; sessions?: SessionInfo[] }
+  /** The page is bound to another account, or to none. Its unanswered requests fail with `otherAccount`. */
+  | { t: 'bound'; account?: string; seq: number; state: SessionState }
   /** The user has changed the client's scopes. */
   | { t: 'scopes'; scopes: readonly Scope[] }
   | EventFrame

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { Conversation } from './conversations';
 import { type LogEntry, LogLevel, type Report } from './log';
 import { ProviderId } from './provider-id';
+import { maxOnline } from './session';
 import { doNotDisturbChoices, maxLabelLength } from './settings';
 import { SettingsChange, type SettingsFile } from './settings-schemas';
 import type { RememberedForm, SavedAccount } from './sign-in';
@@ -22,8 +23,12 @@ const name = v.pipe(v.string(), v.nonEmpty(), v.maxLength(128));
 
 const account = v.pipe(v.string(), v.nonEmpty(), v.maxLength(2048));
 const AccountRef = v.strictObject({ id: account });
-/** Refuses the request if another account (`accountId`) is signed in. */
+/**
+ * The account (`accountId`) that the request is for. A page's request is refused if the page is bound to another one. For
+ * the extension's own pages it selects the account; the default is the one that has been online longest.
+ */
 const forAccount = { account: v.optional(account) };
+const ForAccount = v.optional(v.strictObject(forAccount), {});
 
 const origin = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1024));
 
@@ -40,16 +45,22 @@ const method = <A extends Audience, S extends v.GenericSchema>(audience: A, para
 
 export const methods = {
   'session.signIn': method('ui', SignIn),
-  'session.cancel': method('ui', Nothing),
+  'session.cancel': method('ui', ForAccount),
   /** Signs in again with the session's credential: after `replaced` or `kicked`, or while offline. */
-  'session.resume': method('ui', Nothing),
-  'session.signOut': method('ui', Nothing),
+  'session.resume': method('ui', ForAccount),
+  'session.signOut': method('ui', ForAccount),
+  /** Closes the connection. The account stays saved, and connects again only when the user says so. */
+  'session.goOffline': method('ui', ForAccount),
+  /** Removes an ended session from the list. */
+  'session.dismiss': method('ui', ForAccount),
   /** Sets a new token for the account that is signed in or whose token has expired. */
   'session.supplyToken': method('manage', v.strictObject({ ...NewToken.entries, ...forAccount })),
   /** The page needs this account. If another or none is signed in, the user is asked. */
   'session.expect': method('status', v.strictObject({ provider: ProviderId, app: name, userId: name })),
   'accounts.list': method('ui', Nothing),
-  /** Signs out and signs in a saved account. */
+  /** Connects a saved account beside those that are online. @throws `tooManyAccounts` */
+  'accounts.goOnline': method('ui', AccountRef),
+  /** Takes the account that has been online longest offline, and connects a saved account. */
   'accounts.switch': method('ui', AccountRef),
   /** Deletes everything of a saved account; signs it out first. */
   'accounts.forget': method('ui', AccountRef),
@@ -60,9 +71,9 @@ export const methods = {
   'account.register': method('ui', Registration),
   'account.setNickname': method(
     'ui',
-    v.strictObject({ nickname: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(256)) }),
+    v.strictObject({ nickname: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(256)), ...forAccount }),
   ),
-  'account.uploadPushToken': method('ui', PushToken),
+  'account.uploadPushToken': method('ui', v.strictObject({ ...PushToken.entries, ...forAccount })),
   /** The name of this browser on the account's other devices. */
   'devices.label': method('ui', Nothing),
   /** Applies from the next sign-in. An empty label restores the default. */
@@ -71,7 +82,7 @@ export const methods = {
     v.strictObject({ label: v.pipe(v.string(), v.trim(), v.maxLength(maxLabelLength)) }),
   ),
   /** The account's other connected devices; null if the service does not list them. */
-  'devices.others': method('ui', Nothing),
+  'devices.others': method('ui', ForAccount),
   'form.remembered': method('ui', Nothing),
   'form.policy': method('ui', Nothing),
   'settings.change': method('ui', SettingsChange),
@@ -80,9 +91,9 @@ export const methods = {
   'settings.export': method('ui', Nothing),
   /** @throws `settingsMalformed` if the text is not an exported file */
   'settings.import': method('ui', v.strictObject({ text: v.pipe(v.string(), v.maxLength(200_000)) })),
-  'mutes.list': method('ui', Nothing),
+  'mutes.list': method('ui', ForAccount),
   'mutes.set': method('manage', v.strictObject({ ...Conversation.entries, muted: v.boolean(), ...forAccount })),
-  'unread.list': method('ui', Nothing),
+  'unread.list': method('ui', ForAccount),
   /** Marks a conversation as read, up to a message if given. Without a conversation, marks all. */
   'unread.read': method(
     'receive',
@@ -96,14 +107,22 @@ export const methods = {
   /** Replaces a site's scopes. @throws `notAllowed` if the user refuses the host permission */
   'sites.allow': method('ui', v.strictObject({ origin, scopes: Scopes })),
   'sites.revoke': method('ui', v.strictObject({ origin })),
+  /** The accounts that a site may use; the first is used by pages that name none. */
+  'sites.setAccounts': method(
+    'ui',
+    v.strictObject({ origin, accounts: v.pipe(v.array(account), v.minLength(1), v.maxLength(maxOnline)) }),
+  ),
   /** Asks the user for more scopes. Returns the site's scopes after the decision. */
   'sites.request': method('status', v.strictObject({ scopes: Scopes })),
   /** The question that is shown to the user now. */
   'sites.asked': method('ui', Nothing),
   /** The user's decision; no scopes mean no. `asked` must match the shown question. */
   'sites.decide': method('ui', v.strictObject({ origin, asked: Scopes, allowed: Scopes })),
-  /** The user's answer to an account question. `own`: the site may open its own connection. */
-  'sites.answer': method('ui', v.strictObject({ origin, expected: account, verdict: v.picklist(['own', 'no']) })),
+  /** The user's answer to an account question. `allow`: the site may use the account. `own`: it may open its own connection. */
+  'sites.answer': method(
+    'ui',
+    v.strictObject({ origin, expected: account, verdict: v.picklist(['allow', 'own', 'no']) }),
+  ),
   /** While a site with its own notifications has a tab open, the extension shows none. */
   'sites.setOwnNotices': method('ui', v.strictObject({ origin, own: v.boolean() })),
   'log.setLevel': method('ui', v.strictObject({ level: LogLevel })),

@@ -49,12 +49,18 @@ export type SessionState = { since: number; unread?: number } & (
   | { phase: 'signingIn'; account: Account; step: SignInStep }
   | { phase: 'online'; account: Account; unread: number; expiring?: Expiring }
   | { phase: 'reconnecting'; account: Account; attempt: number; maxAttempts: number; nextTryAt?: number }
-  | { phase: 'offline'; account: Account; cause: 'noNetwork' | 'gaveUp'; nextTryAt?: number }
+  /** `byUser`: the user took the account offline; it connects again only when the user says so. */
+  | { phase: 'offline'; account: Account; cause: 'noNetwork' | 'gaveUp' | 'byUser'; nextTryAt?: number }
   /** `canRetry`: the account has a source of new tokens, which failed. */
   | { phase: 'needsCredentials'; account: Account; ended: End; canRetry?: boolean }
 );
 
 export type Phase = SessionState['phase'];
+
+type OfflineByUser = SessionState & { phase: 'offline'; cause: 'byUser' };
+
+export const isOfflineByUser = (state: SessionState): state is OfflineByUser =>
+  state.phase === 'offline' && state.cause === 'byUser';
 
 /** For comparison only; screens show the id as typed. The provider of a damaged stored id may be unknown. */
 const foldUserId = (provider: ProviderId, userId: string): string =>
@@ -85,3 +91,19 @@ export interface Sharing {
   tabs: number;
   sites: { origin: string; tabs: number }[];
 }
+
+/** One of the accounts in this browser. Only the extension's own pages receive it. */
+export interface SessionInfo {
+  /** As `accountId` returns it. */
+  id: string;
+  /** A small number that no other account in the list has. It stays the same while the account is in the list. */
+  slot: number;
+  state: SessionState;
+  /** Whether the account is saved, so that it can connect again after a browser restart. */
+  isRemembered: boolean;
+  /** The tabs that use this account. */
+  sharing: Sharing;
+}
+
+/** Accounts that can be online at once. */
+export const maxOnline = 8;

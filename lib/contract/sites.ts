@@ -37,6 +37,11 @@ export interface AllowedSite {
   lastUsedAt?: number;
   /** Ids of the accounts for which the user lets the site open its own connection. */
   own?: readonly string[];
+  /**
+   * Ids of the accounts that the site may use; the first is used by pages that name none. Absent: the account that has been
+   * online longest.
+   */
+  accounts?: readonly string[];
   /** The site shows its own message notifications. */
   ownNotices?: true;
   /** Set by the administrator; the user cannot change it. */
@@ -56,7 +61,7 @@ export interface AllowedSites {
 export interface ScopeQuestion {
   origin: string;
   scopes: readonly Scope[];
-  /** Id of the account that was signed in at that time. */
+  /** Id of the account that the site would use. */
   account?: string;
 }
 
@@ -68,8 +73,8 @@ export interface AccountQuestion {
 
 export type Question = ScopeQuestion | AccountQuestion;
 
-/** A question with what its window shows. `remedy`: the action that signs the account in with one click. */
-export type ShownQuestion = ScopeQuestion | (AccountQuestion & { remedy?: 'resume' | 'switch' });
+/** A question with what its window shows. `remedy`: what makes the account usable with one click. */
+export type ShownQuestion = ScopeQuestion | (AccountQuestion & { remedy?: 'allow' | 'resume' | 'goOnline' | 'switch' });
 
 /** `ready`: the expected account is signed in. `own`: the site may open its own connection. */
 export type SiteDecision = 'ready' | 'own';

@@ -46,7 +46,7 @@ export function badgeOf(state: SessionState, i18n: Messages, content: Settings['
       return badge('…', amber, i18n.t('badge.reconnecting', { attempt, max: maxAttempts }));
     }
     case 'offline':
-      return badge('off', grey, i18n.t(state.cause === 'noNetwork' ? 'badge.noNetwork' : 'badge.gaveUp'));
+      return badge('off', grey, i18n.t(`badge.${state.cause}`));
     case 'needsCredentials':
       return badge('!', red, i18n.t(`sessionEnd.${state.ended.reason}.title`));
   }

@@ -6,6 +6,7 @@ import {
   accountUnless,
   type End,
   type EndReason,
+  isOfflineByUser,
   type SessionState,
 } from '@/lib/contract/session';
 import type { Registration, SignIn } from '@/lib/contract/sign-in';
@@ -132,6 +133,16 @@ export class SessionController {
     await this.#settled();
   }
 
+  /** Closes the connection and keeps the account. Only the user connects it again. */
+  async goOffline(): Promise<void> {
+    // A first sign-in has nothing to return to.
+    if (!this.#session.record) return this.cancel();
+    if (!this.#session.accepts({ type: 'wentOffline' })) return;
+    this.#stop();
+    this.#session.end('user', { type: 'wentOffline' }, { keepRecord: true });
+    await this.#settled();
+  }
+
   /** Deletes the account's saved secrets, then closes the connection. */
   async signOut(): Promise<void> {
     this.#stop();
@@ -158,6 +169,7 @@ export class SessionController {
   async restore(saved?: SessionRecord): Promise<void> {
     const { phase, since, unread, account } = this.#session.state;
     const record = this.#session.record ?? (phase === 'signedOut' ? saved : undefined);
+    if (isOfflineByUser(this.#session.state)) return;
     const wasConnected = phase !== 'signedOut' && phase !== 'needsCredentials';
     if (!record) {
       // The worker died during a sign-in, whose credentials are not stored.
@@ -180,7 +192,8 @@ export class SessionController {
    */
   async supplyToken(value: string): Promise<void> {
     const { record, state } = this.#session;
-    if (!record || state.phase === 'signedOut' || state.phase === 'signingIn') throw new PartylineError('notSignedIn');
+    if (!record || state.phase === 'signedOut' || state.phase === 'signingIn' || isOfflineByUser(state))
+      throw new PartylineError('notSignedIn');
     const intent = this.#intents.begin();
     const { appServerTokenKind } = this.host.definitions[record.account.provider];
     const token = this.#tokenOf(value, record.token?.kind ?? appServerTokenKind);
@@ -253,7 +266,7 @@ export class SessionController {
     this.#connection.provider?.setOnline(online);
     if (!online) {
       this.#session.update({ type: 'networkLost' });
-    } else if (this.#session.state.phase === 'offline' || this.#mayRetryCredentials()) {
+    } else if (this.#mayRetry()) {
       this.#resume().catch(error => this.host.log('WARN', 'session', 'resume after network return', error));
     } else {
       this.#checkLiveness();
@@ -426,7 +439,7 @@ export class SessionController {
   }
 
   readonly #retry = () => {
-    if (this.#session.state.phase !== 'offline' && !this.#mayRetryCredentials()) return;
+    if (!this.#mayRetry()) return;
     if (!this.host.hasNetwork()) return this.#retryLater(this.#generations.current ?? this.#generations.begin());
     this.#resume().catch(error => this.host.log('INFO', 'session', 'retry failed', error));
   };
@@ -438,6 +451,12 @@ export class SessionController {
     if (canRetry && error?.retryable) this.#backoff.schedule(this.#retry);
     const end = this.#end('tokenExpired', vendor, error);
     this.#session.dispatch(generation, { type: 'credentialsNeeded', end, canRetry });
+  }
+
+  /** Whether to connect again without the user. */
+  #mayRetry(): boolean {
+    const { state } = this.#session;
+    return (state.phase === 'offline' && !isOfflineByUser(state)) || this.#mayRetryCredentials();
   }
 
   /** Whether the token's source could not be reached, so that it is asked again without the user. */
@@ -466,13 +485,15 @@ export class SessionController {
     await this.host.definitions[account.provider].checkToken?.(account, token);
   }
 
-  #onChange({ phase }: SessionState, before: SessionState): void {
+  #onChange(after: SessionState, before: SessionState): void {
+    const { phase } = after;
     if (phase === 'online' && before.phase !== 'online') {
       this.#backoff.reset();
       this.#tokens.check();
     }
-    if (phase === 'signedOut' || phase === 'needsCredentials') this.#tokens.stop();
-    if (phase === 'signedOut') this.#backoff.stop();
+    const isOver = phase === 'signedOut' || isOfflineByUser(after);
+    if (isOver || phase === 'needsCredentials') this.#tokens.stop();
+    if (isOver) this.#backoff.stop();
     if (phase !== 'reconnecting' && phase !== 'signingIn') this.requests.release();
   }
 

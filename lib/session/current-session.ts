@@ -1,4 +1,4 @@
-import { type Account, accountId, type SessionState } from '@/lib/contract/session';
+import { type Account, accountId, isOfflineByUser, type SessionState } from '@/lib/contract/session';
 import type { Service } from '@/lib/providers/provider';
 import type { Generation } from './generation';
 import type { SessionHost, SessionRecord, StoredSession } from './host';
@@ -123,7 +123,7 @@ export class CurrentSession {
     this.listener.onChange(after, before);
     this.#store(forget);
     this.#publishPending?.();
-    if (after.phase === 'signedOut') this.#publishAfter(this.#forget(forget), after);
+    if (after.phase === 'signedOut' || isOfflineByUser(after)) this.#publishAfter(this.#forget(forget), after);
     else this.#publish(after);
   }
 

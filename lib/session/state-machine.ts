@@ -3,6 +3,7 @@ import {
   accountId,
   type End,
   type Expiring,
+  isOfflineByUser,
   type SessionState,
   type SignInStep,
 } from '@/lib/contract/session';
@@ -17,6 +18,8 @@ export type SessionEvent =
   | { type: 'lost'; attempt: number; maxAttempts: number }
   | { type: 'gaveUp'; nextTryAt?: number }
   | { type: 'networkLost' }
+  /** The user takes the account offline. */
+  | { type: 'wentOffline' }
   | { type: 'retry' }
   | { type: 'unread'; unread: number }
   | { type: 'expiring'; expiring: Expiring | undefined }
@@ -62,6 +65,9 @@ function step(
   now: number,
 ): SessionState | undefined {
   if (event.type === 'switched') return signingIn(event.account, now);
+  if (event.type === 'wentOffline')
+    return state.phase === 'signedOut' ? undefined : offline(state.account, 'byUser', now);
+  if (isOfflineByUser(state)) return afterOfflineByUser(state.account, event, now);
   switch (state.phase) {
     case 'signedOut':
       if (event.type === 'signIn') return signingIn(event.account, now);
@@ -100,7 +106,7 @@ function step(
         case 'lost':
           return reconnecting(state.account, event, now);
         case 'networkLost':
-          return noNetwork(state.account, now);
+          return offline(state.account, 'noNetwork', now);
         case 'gaveUp':
           return gaveUp(state.account, event.nextTryAt, now);
         case 'ended':
@@ -122,7 +128,7 @@ function step(
         case 'gaveUp':
           return gaveUp(state.account, event.nextTryAt, now);
         case 'networkLost':
-          return noNetwork(state.account, now);
+          return offline(state.account, 'noNetwork', now);
         case 'ended':
         case 'credentialsNeeded':
         case 'signedOut':
@@ -139,7 +145,7 @@ function step(
         case 'gaveUp':
           return state.cause === 'noNetwork' ? state : gaveUp(state.account, event.nextTryAt, state.since);
         case 'networkLost':
-          return state.cause === 'noNetwork' ? state : noNetwork(state.account, now);
+          return state.cause === 'noNetwork' ? state : offline(state.account, 'noNetwork', now);
         case 'retry':
           return reconnecting(state.account, event, now);
         case 'connected':
@@ -164,6 +170,13 @@ function step(
   }
 }
 
+/** Only what the user does ends it. */
+function afterOfflineByUser(account: Account, event: SessionEvent, now: number): SessionState | undefined {
+  if (event.type === 'signIn') return signingIn(event.account, now);
+  if (event.type === 'retry') return reconnecting(account, event, now);
+  return event.type === 'signedOut' ? over(account, event, now) : undefined;
+}
+
 function signingIn(account: Account, now: number): SessionState {
   return { phase: 'signingIn', since: now, account, step: 'starting' };
 }
@@ -172,8 +185,8 @@ function online(account: Account, now: number): SessionState {
   return { phase: 'online', since: now, account, unread: 0 };
 }
 
-function noNetwork(account: Account, now: number): SessionState {
-  return { phase: 'offline', since: now, account, cause: 'noNetwork' };
+function offline(account: Account, cause: 'noNetwork' | 'byUser', now: number): SessionState {
+  return { phase: 'offline', since: now, account, cause };
 }
 
 function gaveUp(account: Account, nextTryAt: number | undefined, since: number): SessionState {

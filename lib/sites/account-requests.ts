@@ -45,14 +45,14 @@ export class AccountRequests {
    * Applies the user's answer unless the window shows another question by now.
    * @param id an `accountId`
    */
-  answer(origin: string, id: string, verdict: 'own' | 'no'): Promise<unknown> {
+  answer(origin: string, id: string, verdict: 'allow' | 'own' | 'no'): Promise<unknown> {
     return this.queue.update(async state => {
       const [question] = state.waiting;
       if (!question || !isAccountQuestion(question)) return;
       const key = questionKey(question);
       if (key !== `${origin} ${id}`) return;
       if (verdict === 'own') state.own = [...(state.own ?? []), key];
-      else state.refused.push(key);
+      else if (verdict === 'no') state.refused.push(key);
       this.queue.remove(state, question);
       await this.queue.updateWindow(state);
     });

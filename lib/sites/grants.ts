@@ -10,6 +10,7 @@ const Grant = v.object({
   grantedAt: v.number(),
   lastUsedAt: v.optional(v.number()),
   ownNotices: v.optional(v.boolean()),
+  accounts: v.optional(v.array(v.string())),
 });
 export type Grant = v.InferOutput<typeof Grant>;
 
@@ -60,7 +61,7 @@ export class Grants {
   list(): AllowedSites {
     const { sites, onlyTheseSites } = this.policy();
     const list = this.origins().map(origin => {
-      const { grantedAt, lastUsedAt, ownNotices } = this.#userGrants.get(origin) ?? {};
+      const { grantedAt, lastUsedAt, ownNotices, accounts } = this.#userGrants.get(origin) ?? {};
       return {
         origin,
         scopes: this.scopesOf(origin) ?? [],
@@ -68,6 +69,7 @@ export class Grants {
         ...(grantedAt && { grantedAt }),
         ...(lastUsedAt !== undefined && { lastUsedAt }),
         ...(ownNotices && { ownNotices }),
+        ...(accounts && { accounts }),
       };
     });
     return {
@@ -105,10 +107,24 @@ export class Grants {
     return this.#userGrants.get(origin)?.ownNotices === true;
   }
 
-  async setOwnNotifications(origin: string, ownNotices: boolean): Promise<void> {
+  setOwnNotifications(origin: string, ownNotices: boolean): Promise<void> {
+    return this.#change(origin, { ownNotices });
+  }
+
+  /** Ids of the accounts that the site may use, the default first; `undefined` if it follows the oldest online. */
+  accountsOf(origin: string): readonly string[] | undefined {
+    return this.#userGrants.get(origin)?.accounts;
+  }
+
+  /** @throws {PartylineError} `notAllowed` if the site has no scope */
+  setAccounts(origin: string, accounts: readonly string[]): Promise<void> {
+    return this.#change(origin, { accounts: [...new Set(accounts)] });
+  }
+
+  async #change(origin: string, change: Partial<Grant>): Promise<void> {
     const scopes = this.scopesOf(origin);
     if (!scopes) throw new PartylineError('notAllowed');
-    await this.#set(origin, { scopes: [...scopes], grantedAt: 0, ...this.#userGrants.get(origin), ownNotices });
+    await this.#set(origin, { scopes: [...scopes], grantedAt: 0, ...this.#userGrants.get(origin), ...change });
   }
 
   #checkNotManaged(origin: string): void {

@@ -25,6 +25,10 @@ export function createAccountsHandlers({
   const connections = new ConnectionOptions(session, saved, record => policy.checkRecord(record));
   return {
     'accounts.list': () => saved.list(),
+    'accounts.goOnline': async ({ id }) => {
+      policy.checkRecord(await saved.open(id));
+      await session.switchTo(id);
+    },
     'accounts.switch': async ({ id }) => {
       policy.checkRecord(await saved.open(id));
       await session.switchTo(id);

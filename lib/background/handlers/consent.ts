@@ -46,6 +46,7 @@ export function createConsentHandlers(host: ConsentHost): Handlers<ConsentMethod
       return { ...question, ...(remedy && { remedy }) };
     },
     'sites.answer': async ({ origin, expected, verdict }) => {
+      if (verdict === 'allow') await grants.setAccounts(origin, [...(grants.accountsOf(origin) ?? []), expected]);
       await accountRequests.answer(origin, expected, verdict);
     },
     'sites.decide': async ({ origin, asked, allowed }) => {

@@ -2,7 +2,7 @@ import type { SessionController } from '@/lib/session/controller';
 import type { AdminPolicy } from '../policy';
 import type { Handlers } from './handler';
 
-type SessionMethod = `session.${'signIn' | 'cancel' | 'resume' | 'signOut' | 'supplyToken'}`;
+type SessionMethod = `session.${'signIn' | 'cancel' | 'resume' | 'signOut' | 'goOffline' | 'dismiss' | 'supplyToken'}`;
 
 export function createSessionHandlers(session: SessionController, policy: AdminPolicy): Handlers<SessionMethod> {
   return {
@@ -20,6 +20,12 @@ export function createSessionHandlers(session: SessionController, policy: AdminP
     },
     'session.signOut': async () => {
       await session.signOut();
+    },
+    'session.goOffline': async () => {
+      await session.goOffline();
+    },
+    'session.dismiss': async () => {
+      if (session.state.phase === 'signedOut') await session.signOut();
     },
     'session.supplyToken': async ({ token }) => {
       await session.supplyToken(token);

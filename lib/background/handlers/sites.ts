@@ -17,7 +17,7 @@ export interface SitesHost {
   applyGrant(origin: string): Promise<void>;
 }
 
-type SiteMethod = `sites.${'list' | 'allow' | 'setOwnNotices' | 'revoke'}`;
+type SiteMethod = `sites.${'list' | 'allow' | 'setAccounts' | 'setOwnNotices' | 'revoke'}`;
 
 export function createSitesHandlers(host: SitesHost): Handlers<SiteMethod> {
   const { grants, permissionRequests, accountRequests } = host;
@@ -37,6 +37,9 @@ export function createSitesHandlers(host: SitesHost): Handlers<SiteMethod> {
       await grants.allow(origin, scopes);
       await host.applyGrant(origin);
       await permissionRequests.siteChanged(origin);
+    },
+    'sites.setAccounts': async ({ origin, accounts }) => {
+      await grants.setAccounts(origin, accounts);
     },
     'sites.setOwnNotices': async ({ origin, own }) => {
       await grants.setOwnNotifications(origin, own);

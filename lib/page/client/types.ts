@@ -67,7 +67,7 @@ export type State = { since: number; unread?: number } & (
   | { phase: 'signingIn'; account: Account; step: 'starting' | 'locating' | 'checking' | 'connecting' }
   | { phase: 'online'; account: Account; unread: number; expiring?: { at?: number; error: ErrorBody } }
   | { phase: 'reconnecting'; account: Account; attempt: number; maxAttempts: number; nextTryAt?: number }
-  | { phase: 'offline'; account: Account; cause: 'noNetwork' | 'gaveUp'; nextTryAt?: number }
+  | { phase: 'offline'; account: Account; cause: 'noNetwork' | 'gaveUp' | 'byUser'; nextTryAt?: number }
   | { phase: 'needsCredentials'; account: Account; ended: End; canRetry?: boolean }
 );
 

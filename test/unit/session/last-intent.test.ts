@@ -120,6 +120,47 @@ describe.each(everyProvider)('a sign-out of %s', provider => {
   });
 });
 
+describe.each(everyProvider)('going offline with %s', provider => {
+  const expectOffline = async ({ installation, worker }: { installation: Installation; worker: Worker }) => {
+    await wait(settleMs);
+    expect(worker.controller.state).toMatchObject({ phase: 'offline', cause: 'byUser' });
+    expect(worker.phases.at(-1)).toBe('offline');
+    expect(installation.accountList?.accounts).toHaveLength(1);
+    expect(installation.accountList?.current).toBeUndefined();
+  };
+
+  it.each([0, 100, 400])('keeps the account, but not the resume that began %i ms before', async delay => {
+    const session = await offline(provider);
+    const resuming = session.controller.resume().catch(error => error);
+    await wait(delay);
+    await session.controller.goOffline();
+    expect(await resuming).toMatchObject({ code: 'cancelled' });
+    await expectOffline(session);
+    expect(loginsOf(provider, 'alice')).toBe(1);
+  });
+
+  it('lasts over the return of the network, an alarm, a supplied token and the death of the worker', async () => {
+    const session = await signedIn(provider);
+    const { worker, controller, installation } = session;
+    await controller.goOffline();
+    controller.networkChanged(false);
+    controller.networkChanged(true);
+    controller.check();
+    await expect(controller.supplyToken(tokenFor(provider))).rejects.toMatchObject({ code: 'notSignedIn' });
+    await expectOffline(session);
+    worker.kill();
+    const next = services.startWorker(installation);
+    await next.controller.restore();
+    next.controller.check();
+    await wait(settleMs);
+    expect(next.controller.state).toMatchObject({ phase: 'offline', cause: 'byUser' });
+    expect(loginsOf(provider, 'alice')).toBe(1);
+    await next.controller.resume();
+    expect(next.controller.state.phase).toBe('online');
+    expect(loginsOf(provider, 'alice')).toBe(2);
+  });
+});
+
 describe('a sign-out', () => {
   it('is published after a second when the account cannot be forgotten', async () => {
     const { installation, worker, controller } = await signedIn('agora');

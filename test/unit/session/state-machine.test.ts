@@ -31,6 +31,7 @@ const events: SessionEvent[] = [
   { type: 'expiring', expiring: { at: 9, error: new PartylineError('appServerRefused').toBody() } },
   { type: 'credentialsNeeded', end: { reason: 'tokenExpired', at: 5 }, canRetry: true },
   { type: 'switched', account: other },
+  { type: 'wentOffline' },
   { type: 'signedOut' },
 ];
 
@@ -48,6 +49,7 @@ const table: Record<SessionState['phase'], Partial<Record<SessionEvent['type'], 
     credentialsNeeded: 'needsCredentials',
     signedOut: 'signedOut',
     switched: 'signingIn',
+    wentOffline: 'offline',
   },
   online: {
     connected: 'online',
@@ -60,6 +62,7 @@ const table: Record<SessionState['phase'], Partial<Record<SessionEvent['type'], 
     credentialsNeeded: 'needsCredentials',
     signedOut: 'signedOut',
     switched: 'signingIn',
+    wentOffline: 'offline',
   },
   reconnecting: {
     unread: 'reconnecting',
@@ -72,6 +75,7 @@ const table: Record<SessionState['phase'], Partial<Record<SessionEvent['type'], 
     credentialsNeeded: 'needsCredentials',
     signedOut: 'signedOut',
     switched: 'signingIn',
+    wentOffline: 'offline',
   },
   offline: {
     unread: 'offline',
@@ -84,12 +88,14 @@ const table: Record<SessionState['phase'], Partial<Record<SessionEvent['type'], 
     credentialsNeeded: 'needsCredentials',
     signedOut: 'signedOut',
     switched: 'signingIn',
+    wentOffline: 'offline',
   },
   needsCredentials: {
     unread: 'needsCredentials',
     signIn: 'signingIn',
     signedOut: 'signedOut',
     switched: 'signingIn',
+    wentOffline: 'offline',
   },
 };
 
