@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'alreadySignedIn'
   | 'tooManyAccounts'
   | 'savedUnreadable'
+  | 'notStored'
   // Filling in the form
   | 'userIdMissing'
   | 'passwordMissing'

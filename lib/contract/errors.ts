@@ -24,6 +24,10 @@ export const errorKinds = {
   savedUnreadable: {
     sentence: 'This saved account cannot be read. Sign in to it again.',
   },
+  notStored: {
+    sentence: 'Partyline could not store this request, so it was not sent. Try again.',
+    retryable: true,
+  },
 
   // Filling in the form
   userIdMissing: { sentence: 'Enter your user ID.', field: 'userId' },

@@ -23,7 +23,7 @@ import { accountId } from '@/lib/contract/session';
 import type { RememberedForm } from '@/lib/contract/sign-in';
 import type { TransitionStore } from '@/lib/log/transitions';
 import type { StoredSession } from '@/lib/session/host';
-import type { IdempotencyEntry, IdempotencyStore } from '@/lib/session/idempotency';
+import type { Floors, IdempotencyStore } from '@/lib/session/idempotency';
 import type { GrantStore } from '@/lib/sites/grants';
 import type { AccountList, ListStore } from '@/lib/storage/saved-accounts';
 
@@ -51,22 +51,24 @@ const idempotencyPrefix = 'once ';
 /** In `storage.session`, because a tab that could repeat its request does not outlive the browser. */
 export const idempotencyStore: IdempotencyStore = {
   async read() {
-    const { onceFloor, ...all } = await browser.storage.session.get();
+    const { onceFloors, ...all } = await browser.storage.session.get();
     const entries = Object.entries(all).filter(([key]) => key.startsWith(idempotencyPrefix));
     return {
-      floor: typeof onceFloor === 'number' ? onceFloor : 0,
-      entries: Object.fromEntries(
-        entries.map(([key, entry]) => [key.slice(idempotencyPrefix.length), entry as IdempotencyEntry]),
-      ),
+      floors: (onceFloors as Floors | undefined) ?? {},
+      entries: Object.fromEntries(entries.map(([key, json]) => [key.slice(idempotencyPrefix.length), json as string])),
     };
   },
-  write: entries =>
-    browser.storage.session.set(
-      Object.fromEntries(Object.entries(entries).map(([key, entry]) => [idempotencyPrefix + key, entry])),
-    ),
-  async drop(keys, onceFloor) {
-    await browser.storage.session.set({ onceFloor });
-    await browser.storage.session.remove(keys.map(key => idempotencyPrefix + key));
+  write: (key, json) => browser.storage.session.set({ [idempotencyPrefix + key]: json }),
+  async drop(keys, onceFloors) {
+    const remove = () => browser.storage.session.remove(keys.map(key => idempotencyPrefix + key));
+    try {
+      await browser.storage.session.set({ onceFloors });
+    } catch {
+      // It may be full.
+      await remove();
+      return browser.storage.session.set({ onceFloors });
+    }
+    await remove();
   },
 };
 

@@ -2,52 +2,61 @@
  * Runs each request at most once. Stores the key before the SDK call and the result after it, so a restarted worker
  * returns the stored result.
  */
-import { type ErrorBody, PartylineError } from '@/lib/contract/errors';
+import { PartylineError } from '@/lib/contract/errors';
 import type { RecordStart } from '@/lib/providers/provider';
 import { SerialQueue } from '@/lib/storage/serial-queue';
+import { byteLength, type EntryLimits, IdempotencyEntries, type IdempotencyEntry } from './idempotency-entries';
 
-export interface IdempotencyEntry {
-  /** When the request started, in milliseconds since 1970. */
-  at: number;
-  /** The provider looks the outcome up by it. */
-  trace?: unknown;
-  /** Absent while unknown, or if it is too large to store. */
-  outcome?: { result?: unknown } | { error: ErrorBody };
-}
+/**
+ * By origin, or for all origins under `allOrigins`: entries of requests that started up to and including this time may be
+ * missing; milliseconds since 1970.
+ */
+export type Floors = Record<string, number>;
+
+const allOrigins = '*';
 
 export interface IdempotencyRecords {
-  /** Entries up to and including this time may be missing; milliseconds since 1970. */
-  floor: number;
-  entries: Record<string, IdempotencyEntry>;
+  floors: Floors;
+  /** The entries' JSON by their keys. */
+  entries: Record<string, string>;
 }
 
 /** Survives the worker. */
 export interface IdempotencyStore {
   read(): Promise<IdempotencyRecords>;
-  write(entries: Record<string, IdempotencyEntry>): Promise<void>;
-  /** Deletes entries and stores the new floor. */
-  drop(keys: string[], floor: number): Promise<void>;
+  /** @param entry an `IdempotencyEntry` as JSON: its length is what it takes in memory */
+  write(key: string, entry: string): Promise<void>;
+  /** Deletes entries and stores the new floors. */
+  drop(keys: string[], floors: Floors): Promise<void>;
 }
 
 export interface IdempotentRequest {
   key: string;
+  /** The page's origin, or `ui`. */
+  origin: string;
   /** When the first attempt was made, if this is a repetition; milliseconds since 1970. */
   since?: number | undefined;
 }
 
-export interface IdempotencyLimits {
-  entries: number;
-  /** Milliseconds; much longer than a client waits for a reply. */
-  age: number;
-  /** JSON characters of one outcome. */
-  length: number;
+export interface IdempotencyLimits extends EntryLimits {
+  /** Bytes of one trace as JSON. Longer ones are not stored: the outcome is then unknown after a restart. */
+  trace: number;
+  /** Bytes of one outcome as JSON. */
+  outcome: number;
 }
 
-const defaultLimits: IdempotencyLimits = { entries: 500, age: 3_600_000, length: 16 * 1024 };
+/** Eight accounts are online at most, so `storage.session` (10 MB) keeps room for all else. */
+const defaultLimits: IdempotencyLimits = {
+  entries: 200,
+  bytes: 384 * 1024,
+  age: 3_600_000,
+  trace: 2 * 1024,
+  outcome: 16 * 1024,
+};
 
 export class Idempotency {
-  #entries = new Map<string, IdempotencyEntry>();
-  #floor = 0;
+  readonly #entries: IdempotencyEntries;
+  #floors: Floors = {};
   readonly #running = new Map<string, Promise<unknown>>();
   readonly #writes = new SerialQueue();
 
@@ -56,18 +65,21 @@ export class Idempotency {
     private readonly now: () => number = Date.now,
     private readonly onError: (error: unknown) => void = () => {},
     private readonly limits: IdempotencyLimits = defaultLimits,
-  ) {}
+  ) {
+    this.#entries = new IdempotencyEntries(limits);
+  }
 
   async load(): Promise<void> {
-    const { floor, entries } = await this.store.read();
-    this.#floor = floor;
-    this.#entries = new Map(Object.entries(entries).sort(([, one], [, other]) => one.at - other.at));
+    const { floors, entries } = await this.store.read();
+    this.#floors = floors;
+    const stored = Object.entries(entries).map(([key, json]) => [key, JSON.parse(json) as IdempotencyEntry] as const);
+    for (const [key, entry] of stored.sort(([, one], [, other]) => one.at - other.at)) this.#entries.set(key, entry);
   }
 
   /**
    * @param work does the request, and awaits `begin` right before the SDK call
    * @param find looks up the outcome of a request that started and has no stored outcome
-   * @throws what `work` throws; {PartylineError} `unknownOutcome`
+   * @throws what `work` throws; {PartylineError} `unknownOutcome`, `notStored`
    */
   run(
     request: IdempotentRequest,
@@ -84,26 +96,34 @@ export class Idempotency {
 
   /** Deletes all entries. A repetition of any earlier request then has an unknown outcome. */
   clear(): void {
-    const keys = [...this.#entries.keys()];
+    const { keys } = this.#entries;
     this.#entries.clear();
-    this.#drop(keys, this.now());
+    this.#floors = { [allOrigins]: this.now() };
+    this.#writes.add(() => this.store.drop(keys, this.#floors)).catch(this.onError);
   }
 
   async #run(
-    { key, since }: IdempotentRequest,
+    { key, origin, since }: IdempotentRequest,
     work: (begin: RecordStart) => Promise<unknown>,
     find: (trace: unknown) => Promise<unknown>,
   ): Promise<unknown> {
     const earlier = this.#entries.get(key);
     if (earlier?.outcome) return unwrap(earlier.outcome);
     if (earlier) return this.#find(key, earlier, find);
-    if (since !== undefined && since <= this.#floor) throw new PartylineError('unknownOutcome');
+    if (since !== undefined && since <= this.#floorOf(origin)) throw new PartylineError('unknownOutcome');
     let entry: IdempotencyEntry | undefined;
     const begin: RecordStart = async trace => {
-      entry = { at: this.now(), ...(trace !== undefined && { trace }) };
-      this.#entries.set(key, entry);
-      this.#prune();
-      await this.#write(key, entry);
+      const isStorable = trace !== undefined && byteLength(JSON.stringify(trace)) <= this.limits.trace;
+      const started = { origin, at: this.now(), ...(isStorable && { trace }) };
+      entry = started;
+      try {
+        await this.#write(key, started);
+      } catch (error) {
+        this.onError(error);
+        entry = undefined;
+        this.#entries.delete(key);
+        throw new PartylineError('notStored');
+      }
     };
     try {
       const result = await work(begin);
@@ -139,32 +159,45 @@ export class Idempotency {
     entry: IdempotencyEntry,
     outcome: NonNullable<IdempotencyEntry['outcome']>,
   ): Promise<void> {
-    if (this.#entries.get(key) !== entry || (JSON.stringify(outcome)?.length ?? 0) > this.limits.length) return;
+    if (this.#entries.get(key) !== entry || byteLength(JSON.stringify(outcome)) > this.limits.outcome) return;
     entry.outcome = outcome;
     await this.#write(key, entry).catch(this.onError);
   }
 
-  #write(key: string, entry: IdempotencyEntry): Promise<void> {
-    return this.#writes.add(() => this.store.write({ [key]: entry }));
+  /** After a failure it deletes half of the entries and tries once more: the storage may be full. */
+  async #write(key: string, entry: IdempotencyEntry): Promise<void> {
+    const json = this.#entries.set(key, entry);
+    const pruned = this.#entries.prune(this.now());
+    if (pruned.size > 0) void this.#writes.add(this.#drop(pruned)).catch(this.onError);
+    await this.#writes.add(async () => {
+      if (this.#entries.get(key) !== entry) return;
+      try {
+        await this.store.write(key, json);
+      } catch (error) {
+        this.onError(error);
+        await this.#drop(this.#entries.halve(key))();
+        await this.store.write(key, json);
+      }
+    });
   }
 
-  #prune(): void {
-    const oldest = this.now() - this.limits.age;
-    const expired = [...this.#entries].filter(
-      ([, { at }], index) => at < oldest || index < this.#entries.size - this.limits.entries,
-    );
-    for (const [key] of expired) this.#entries.delete(key);
-    const last = expired.at(-1);
-    if (last)
-      this.#drop(
-        expired.map(([key]) => key),
-        last[1].at,
-      );
+  /** Raises the floors at once. @returns the write of it */
+  #drop(removed: Map<string, IdempotencyEntry>): () => Promise<void> {
+    const expired = this.now() - this.limits.age;
+    const raise = (origin: string, floor: number) => {
+      this.#floors[origin] = Math.max(this.#floors[origin] ?? 0, floor);
+    };
+    for (const { origin, at } of removed.values()) raise(at < expired ? allOrigins : origin, at);
+    for (const [origin, floor] of Object.entries(this.#floors)) {
+      if (origin === allOrigins || floor >= expired) continue;
+      delete this.#floors[origin];
+      raise(allOrigins, floor);
+    }
+    return () => this.store.drop([...removed.keys()], this.#floors);
   }
 
-  #drop(keys: string[], floor: number): void {
-    this.#floor = Math.max(this.#floor, floor);
-    this.#writes.add(() => this.store.drop(keys, this.#floor)).catch(this.onError);
+  #floorOf(origin: string): number {
+    return Math.max(this.#floors[origin] ?? 0, this.#floors[allOrigins] ?? 0);
   }
 }
 

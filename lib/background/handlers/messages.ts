@@ -31,7 +31,8 @@ export function createMessageHandlers({ session, accounts }: MessagesHost): Hand
     if (!current && key.since !== undefined) return Promise.reject(new PartylineError('unknownOutcome'));
     if (!current) return perform(options);
     // The origin is part of the key, so a site cannot read another site's result.
-    const request = { key: `${client.kind === 'ui' ? client.kind : client.origin} ${key.id}`, since: key.since };
+    const origin = client.kind === 'ui' ? client.kind : client.origin;
+    const request = { key: `${origin} ${key.id}`, origin, since: key.since };
     const work = (begin: RecordStart) =>
       perform({
         ...options,

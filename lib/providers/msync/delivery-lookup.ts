@@ -10,7 +10,14 @@ export interface MsyncTrace {
   chatType: string;
   /** When it was sent, in milliseconds since 1970 by this machine's clock. */
   at: number;
-  content: Record<string, unknown>;
+  /** Its fields, or their hash if they are too long to store. */
+  content: { fields: Record<string, unknown> } | { hash: ContentHash };
+}
+
+interface ContentHash {
+  fields: string[];
+  /** Base64, of the fields as JSON with sorted keys. */
+  sha256: string;
 }
 
 interface HistoryMessage {
@@ -28,8 +35,11 @@ const pageSize = 50;
 const maxAttempts = 3;
 const retryMs = 1_000;
 
+/** Characters of JSON; content that is longer is hashed. */
+const maxContentLength = 1_000;
+
 /** @returns `undefined` for a message with a file: its history entry has an address instead */
-export function msyncTraceOf(message: Record<string, unknown>, at: number): MsyncTrace | undefined {
+export async function msyncTraceOf(message: Record<string, unknown>, at: number): Promise<MsyncTrace | undefined> {
   const {
     id: localMsgId,
     from: _from,
@@ -37,9 +47,11 @@ export function msyncTraceOf(message: Record<string, unknown>, at: number): Msyn
     to,
     chatType,
     file,
-    ...content
+    ...fields
   } = toPlainData(message) as HistoryMessage;
   if (typeof to !== 'string' || typeof chatType !== 'string' || message.file || file) return undefined;
+  const isShort = JSON.stringify(fields).length <= maxContentLength;
+  const content = isShort ? { fields } : { hash: await hashOf(fields, Object.keys(fields)) };
   return { localMsgId, to, chatType, at, content };
 }
 
@@ -58,18 +70,38 @@ export async function findMsyncMessage(
   for (let left = maxAttempts; left > 0; left--) {
     const query = { targetId: to, chatType, pageSize, searchDirection: 'up' };
     const { messages } = await connection.getHistoryMessages(query);
-    const matches = (message: HistoryMessage) =>
+    const isCandidate = (message: HistoryMessage) =>
       isSameUser(message.from, userId) &&
       message.to === to &&
       message.time >= at - clockToleranceMs &&
-      Object.entries(content).every(([key, value]) => isEqual(value, message[key])) &&
       !isReported(message.id);
+    // Each by itself: `toPlainData` drops text above a limit.
+    const candidates = messages.map(message => toPlainData(message) as HistoryMessage).filter(isCandidate);
     // Latest first. Of several equal messages, the earliest sent is the one that was requested first.
-    const found = (toPlainData(messages) as HistoryMessage[]).findLast(matches);
-    if (found) return found;
+    for (const candidate of candidates.reverse()) if (await hasContent(candidate, content)) return candidate;
     if (left > 1) await new Promise(done => setTimeout(done, retryMs));
   }
   return undefined;
+}
+
+async function hasContent(message: HistoryMessage, content: MsyncTrace['content']): Promise<boolean> {
+  if ('fields' in content) return Object.entries(content.fields).every(([key, value]) => isEqual(value, message[key]));
+  const { fields, sha256 } = content.hash;
+  return (await hashOf(message, fields)).sha256 === sha256;
+}
+
+async function hashOf(message: Record<string, unknown>, fields: string[]): Promise<ContentHash> {
+  const text = JSON.stringify(fields.map(field => sorted(message[field])));
+  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return { fields, sha256: btoa(String.fromCharCode(...new Uint8Array(hash))) };
+}
+
+/** Copies JSON data with sorted keys. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, item]) => [key, sorted(item)]));
 }
 
 function isEqual(one: unknown, other: unknown): boolean {

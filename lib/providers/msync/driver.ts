@@ -13,6 +13,7 @@ import type { EvaluateSdk } from '@/lib/providers/sandbox/names';
 import { Sandbox, type SandboxHost } from '@/lib/providers/sandbox/sandbox';
 import { SecretRegistry } from '@/lib/providers/secrets';
 import { toPlainData } from '@/lib/providers/to-plain-data';
+import { SerialQueue } from '@/lib/storage/serial-queue';
 import { patchRoot } from './codec';
 import { MsyncConnectionState } from './connection-state';
 import { findMsyncMessage, type MsyncTrace, msyncTraceOf } from './delivery-lookup';
@@ -58,6 +59,7 @@ class MsyncProvider implements Provider {
   readonly #endSignal: EndSignal;
   /** The callers' message ids, by the id that the SDK creates for each message. */
   readonly #callerIds = new Map<unknown, unknown>();
+  readonly #traces = new SerialQueue();
   #userId = '';
   #phase: 'new' | 'opening' | 'open' | 'closed' = 'new';
 
@@ -280,7 +282,7 @@ class MsyncProvider implements Provider {
         message = outgoing
           ? { ...messageOf(options), id: this.#sdk.utils.getUniqueId() }
           : this.#sdk.message.create({ ...options });
-        await begin?.(msyncTraceOf(message, Date.now()));
+        if (begin) await begin(await this.#traceOf(message));
         if (callerId !== undefined) this.#callerIds.set(message.id, callerId);
         return this.#sendToSdk(message, outgoing).finally(() => this.#callerIds.delete(message?.id));
       },
@@ -298,6 +300,12 @@ class MsyncProvider implements Provider {
       ...(received !== undefined && { received }),
     });
     return { localMsgId, serverMsgId, ...(outgoing && received !== undefined && { message: received }) };
+  }
+
+  /** One at a time, so that messages are sent in the order of their calls. */
+  #traceOf(message: Record<string, unknown>): Promise<MsyncTrace | undefined> {
+    const at = Date.now();
+    return this.#traces.add(() => msyncTraceOf(message, at));
   }
 
   /** The SDK reads `useOwnUploadFun` synchronously in `send`, so it can differ for each message. */

@@ -8,15 +8,16 @@ import { Idempotency } from '@/lib/session/idempotency';
 import { channelServerOf, connectTab, MemoryIdempotencyStore, requesterOf } from './tab';
 import { everyProvider, Installation, useTestServices, type Worker } from './test-session';
 
-const request = (key: string, since?: number) => ({ key, since });
+const request = (key: string, since?: number, origin = 'https://desk.example') => ({ key, origin, since });
 const code = (error: unknown) => PartylineError.from(error).code;
 const never = () => new Promise<never>(() => {});
+const limits = { entries: 10, bytes: 10_000, age: 100, trace: 1_000, outcome: 1_000 };
 const notFound = async () => {
   throw new PartylineError('unknownOutcome');
 };
 
 /** Successive workers over one store. */
-function workers(limits?: ConstructorParameters<typeof Idempotency>[3]) {
+function workers(bounds?: ConstructorParameters<typeof Idempotency>[3]) {
   const store = new MemoryIdempotencyStore();
   let now = 1_000;
   const done: string[] = [];
@@ -27,7 +28,7 @@ function workers(limits?: ConstructorParameters<typeof Idempotency>[3]) {
       now = time;
     },
     async next(): Promise<Idempotency> {
-      const once = new Idempotency(store, () => now, undefined, limits);
+      const once = new Idempotency(store, () => now, undefined, bounds);
       await once.load();
       return once;
     },
@@ -122,17 +123,38 @@ describe('a repeated request', () => {
     expect(await once.run(request('c'), traceless, never).catch(code)).toBe('unreachable');
   });
 
-  it('does not run if its start cannot be stored', async () => {
+  it('runs only once its start is stored', async () => {
     const { next, doing, done, store } = workers();
     store.fails = true;
-    await expect((await next()).run(request('a'), doing('hello'), notFound)).rejects.toThrow('full');
+    const once = await next();
+    await expect(once.run(request('a'), doing('hello'), notFound)).rejects.toMatchObject({
+      ...{ code: 'notStored', retryable: true },
+    });
     expect(done).toEqual([]);
+    store.fails = false;
+    expect(await once.run(request('a', 1_000), doing('hello'), notFound)).toBe('hello');
+    expect(done).toEqual(['hello']);
+  });
+
+  it('makes room when the storage is full', async () => {
+    const { next, doing, done, store, at } = workers();
+    store.quota = 3_000;
+    const once = await next();
+    const keys = Array.from({ length: 40 }, (_, n) => `key ${n}`);
+    for (const [n, key] of keys.entries()) {
+      at(1_000 + n);
+      await once.run(request(key), doing('x'.repeat(100)), notFound);
+    }
+    expect(done).toHaveLength(40);
+    expect(Object.keys(store.begun.entries)).toContain(keys.at(-1));
+    for (const run of [once, await next()])
+      expect(await run.run(request(keys[0]!, 1_000), doing('again'), notFound).catch(code)).toBe('unknownOutcome');
   });
 });
 
 describe('stored outcomes', () => {
   it('are limited; a deleted one counts as an unknown outcome', async () => {
-    const { next, doing, done, store, at } = workers({ entries: 3, age: 100, length: 1_000 });
+    const { next, doing, done, store, at } = workers({ ...limits, entries: 3, age: 100 });
     const once = await next();
     for (const key of ['a', 'b', 'c', 'd']) {
       await once.run(request(key), doing(key), notFound);
@@ -149,8 +171,51 @@ describe('stored outcomes', () => {
     expect(done.filter(what => what === 'again')).toEqual([]);
   });
 
+  it('are limited in bytes; the site that uses the most loses its oldest one', async () => {
+    const { next, doing, done, store, at } = workers({ ...limits, bytes: 2_000 });
+    const once = await next();
+    const other = 'https://other.example';
+    await once.run(request('other', undefined, other), doing('first'), notFound);
+    for (let n = 0; n < 40; n++) {
+      at(1_001 + n);
+      await once.run(request(`key ${n}`), doing('漢'.repeat(100)), notFound);
+    }
+    expect(store.maxBytes).toBeLessThanOrEqual(2_000);
+    for (const run of [once, await next()]) {
+      expect(await run.run(request('other', 1_000, other), doing('again'), notFound)).toBe('first');
+      // The other site's repetition of what had not started still runs.
+      expect(await run.run(request(`late ${run === once}`, 1_001, other), doing('late'), notFound)).toBe('late');
+      expect(await run.run(request('key 0', 1_001), doing('again'), notFound).catch(code)).toBe('unknownOutcome');
+    }
+    expect(done.filter(what => what === 'again')).toEqual([]);
+  });
+
+  it('count as unknown at once when one is deleted, not only once that is stored', async () => {
+    const { next, doing, done, store, at } = workers({ ...limits, entries: 1 });
+    const once = await next();
+    await once.run(request('a'), doing('a'), notFound);
+    at(1_001);
+    store.drop = () => never();
+    void once.run(request('b'), doing('b'), notFound).catch(() => {});
+    expect(await once.run(request('a', 1_000), doing('a'), notFound).catch(code)).toBe('unknownOutcome');
+    expect(done).toEqual(['a']);
+  });
+
+  it('leave out a long trace', async () => {
+    const { next } = workers({ ...limits, trace: 20 });
+    const dying = async (begin: (trace?: unknown) => Promise<void>) => {
+      await begin('x'.repeat(21));
+      return never();
+    };
+    void (await next()).run(request('a'), dying, notFound);
+    await new Promise(turn => setTimeout(turn));
+    expect(await (await next()).run(request('a', 1_000), never, async () => 'found').catch(code)).toBe(
+      'unknownOutcome',
+    );
+  });
+
   it('leave out a large result, which is looked up instead', async () => {
-    const { next, doing } = workers({ entries: 3, age: 100, length: 20 });
+    const { next, doing } = workers({ ...limits, outcome: 20 });
     expect(await (await next()).run(request('a'), doing('x'.repeat(21)), notFound)).toHaveLength(21);
     expect(await (await next()).run(request('a', 1_000), doing('again'), async () => 'found')).toBe('found');
   });

@@ -5,29 +5,35 @@ import { ChannelClient } from '@/lib/channel/client';
 import type { Port } from '@/lib/channel/port';
 import { ChannelServer } from '@/lib/channel/server';
 import { accountId } from '@/lib/contract/session';
-import {
-  Idempotency,
-  type IdempotencyEntry,
-  type IdempotencyRecords,
-  type IdempotencyStore,
-} from '@/lib/session/idempotency';
+import { type Floors, Idempotency, type IdempotencyRecords, type IdempotencyStore } from '@/lib/session/idempotency';
 import { portPair } from '../channel/ports';
 import type { Worker } from './test-session';
 
 export class MemoryIdempotencyStore implements IdempotencyStore {
-  readonly begun: IdempotencyRecords = { floor: 0, entries: {} };
+  readonly begun: IdempotencyRecords = { floors: {}, entries: {} };
   fails = false;
+  /** Bytes that fit; `storage.session` has 10 MB for everything. */
+  quota = Number.POSITIVE_INFINITY;
+  maxBytes = 0;
+
+  /** JSON as UTF-8. */
+  get bytes(): number {
+    return Object.entries(this.begun.entries).reduce((sum, entry) => sum + Buffer.byteLength(entry.join('')), 0);
+  }
 
   read = async () => structuredClone(this.begun);
 
-  async write(entries: Record<string, IdempotencyEntry>): Promise<void> {
-    if (this.fails) throw new DOMException('The disk is full.', 'QuotaExceededError');
-    Object.assign(this.begun.entries, structuredClone(entries));
+  async write(key: string, entry: string): Promise<void> {
+    this.begun.entries[key] = entry;
+    const isFull = this.fails || this.bytes > this.quota;
+    if (isFull) delete this.begun.entries[key];
+    if (isFull) throw new DOMException('The disk is full.', 'QuotaExceededError');
+    this.maxBytes = Math.max(this.maxBytes, this.bytes);
   }
 
-  async drop(keys: string[], floor: number): Promise<void> {
+  async drop(keys: string[], floors: Floors): Promise<void> {
     for (const key of keys) delete this.begun.entries[key];
-    this.begun.floor = floor;
+    this.begun.floors = { ...floors };
   }
 }
 
