@@ -8,7 +8,7 @@ import {
 } from '@/lib/contract/frames';
 import type { MethodName, ParamsIn, Result, Scope } from '@/lib/contract/methods';
 import { type ErrorBody, PartylineError } from '@/lib/contract/partyline-error';
-import type { SessionState, Sharing } from '@/lib/contract/session';
+import type { SessionInfo, SessionState, Sharing } from '@/lib/contract/session';
 import { DownloadReceiver } from './files/download-receiver';
 import { UploadSender } from './files/upload-sender';
 import type { Port } from './port';
@@ -26,6 +26,8 @@ export interface ClientView {
   link: ChannelLink;
   state: SessionState | undefined;
   sharing: Sharing | undefined;
+  /** All accounts; only for the extension's own pages. */
+  sessions?: readonly SessionInfo[] | undefined;
   scopes: readonly Scope[];
   /** Why the link is dead. */
   error: ErrorBody | undefined;
@@ -256,8 +258,8 @@ export class ChannelClient {
         clearTimeout(this.#timer);
         this.#attempt = 0;
         this.#requestedScopes = undefined;
-        const { state, sharing, scopes, events, seq, gap } = frame;
-        this.#update({ link: 'open', state, sharing, scopes: scopes === 'ui' ? [] : scopes });
+        const { state, sharing, sessions, scopes, events, seq, gap } = frame;
+        this.#update({ link: 'open', state, sharing, sessions, scopes: scopes === 'ui' ? [] : scopes });
         if (gap) this.options.onGap?.();
         for (const event of events) this.#emit(event);
         this.#lastSeq = seq;
@@ -266,7 +268,7 @@ export class ChannelClient {
         return;
       }
       case 'state':
-        return this.#update({ state: frame.state, sharing: frame.sharing });
+        return this.#update({ state: frame.state, sharing: frame.sharing, sessions: frame.sessions });
       case 'scopes':
         this.#update({ scopes: frame.scopes });
         return this.setTopics(this.#topics);
