@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { SessionState } from '@/lib/contract/session';
 import type { Messages } from '@/lib/i18n/messages';
-import { badgeOf } from '@/lib/notifications/badge';
+import { badgeOfState } from '@/lib/notifications/badge';
 import { PopupPage, type PopupProps } from '../popup/popup';
 import { useAllowedSites, useView } from '../ui/hooks';
 import { Check, Mark } from '../ui/icons';
@@ -120,7 +120,7 @@ function Badges({ i18n }: { i18n: Messages }) {
   return (
     <ul class="badges">
       {examples.map(([name, state]) => {
-        const { text, color, signedOut } = badgeOf(state, i18n);
+        const { text, color, signedOut } = badgeOfState(state, i18n);
         return (
           <li key={name}>
             <span class="badge-button" aria-hidden="true">

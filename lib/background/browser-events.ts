@@ -3,7 +3,7 @@ import type { ChannelServer } from '@/lib/channel/server';
 import { conversationOf } from '@/lib/contract/conversations';
 import { portName } from '@/lib/contract/frames';
 import type { Log } from '@/lib/log/log';
-import { conversationKeyIn, isMessageNotification } from '@/lib/notifications/message-notification-text';
+import { parseMessageNotificationId } from '@/lib/notifications/message-notification-text';
 import { onAlarm } from '@/lib/platform/alarms';
 import { doNotDisturb, onCommand } from '@/lib/platform/commands';
 import { onWindowClosed } from '@/lib/platform/consent-window';
@@ -61,11 +61,11 @@ export function listenToBrowserEvents(parts: BrowserEventParts): void {
   const mute = async (key: string) => accounts.signedIn().unread.setMuted(conversationOf(key), true);
   onNotification(
     id => {
-      if (isMessageNotification(id)) server.whenReady(() => void showMessages(id).catch(logError));
+      if (parseMessageNotificationId(id)) server.whenReady(() => void showMessages(id).catch(logError));
       else void openPopupOr(undefined).catch(logError);
     },
     id => {
-      const key = conversationKeyIn(id);
+      const key = parseMessageNotificationId(id)?.key;
       if (key !== undefined) server.whenReady(() => void mute(key).catch(logError));
     },
   );

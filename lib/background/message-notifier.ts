@@ -1,10 +1,9 @@
 import type { Log } from '@/lib/log/log';
 import {
-  conversationKeyIn,
-  isMessageNotification,
   type MessageNotification,
   notificationsOf,
   notificationText,
+  parseMessageNotificationId,
 } from '@/lib/notifications/message-notification-text';
 import {
   notificationsAllowed,
@@ -17,6 +16,9 @@ import type { IncomingMessage } from '@/lib/providers/provider';
 import { mayNotify } from '@/lib/settings/settings';
 import type { StatusDisplay } from './status-display';
 import type { UserFocus } from './user-focus';
+
+/** The slot of the only account. */
+const slot = 1;
 
 /** Notifies the user once of each message, however many tabs are open, unless the user sees it already. */
 export class MessageNotifier {
@@ -43,8 +45,11 @@ export class MessageNotifier {
   }
 
   async #clear(key?: string): Promise<void> {
-    const shown = (await shownNotifications()).filter(isMessageNotification);
-    await removeNotification(...shown.filter(id => key === undefined || conversationKeyIn(id) === key));
+    const isRead = (id: string) => {
+      const parsed = parseMessageNotificationId(id);
+      return parsed?.slot === slot && (key === undefined || parsed.key === key);
+    };
+    await removeNotification(...(await shownNotifications()).filter(isRead));
   }
 
   async #showPending(): Promise<void> {
@@ -66,7 +71,7 @@ export class MessageNotifier {
     const before = await notificationCounts();
     const counts = Object.fromEntries(Object.entries(before).filter(([id]) => shown.includes(id)));
     const countOf = ({ id, added }: MessageNotification) => (counts[id] ?? 0) + added;
-    const updates = notificationsOf(messages, Date.now()).map(notification => ({
+    const updates = notificationsOf(messages, slot, Date.now()).map(notification => ({
       notification,
       count: countOf(notification),
     }));
@@ -75,7 +80,9 @@ export class MessageNotifier {
       ...Object.fromEntries(updates.map(({ notification, count }) => [notification.id, count])),
     });
     for (const { notification, count } of updates) {
-      const button = conversationKeyIn(notification.id) !== undefined && { button: i18n.t('notifications.mute') };
+      const button = parseMessageNotificationId(notification.id)?.key !== undefined && {
+        button: i18n.t('notifications.mute'),
+      };
       const text = notificationText(notification, count, i18n, settings.messages);
       await showNotification(notification.id, { ...text, ...button });
     }

@@ -1,15 +1,15 @@
-import type { SessionState } from '@/lib/contract/session';
+import { accountId, type SessionInfo, type SessionState } from '@/lib/contract/session';
 import type { Settings } from '@/lib/contract/settings';
 import type { Messages } from '@/lib/i18n/messages';
 import { type Badge, badgeOf } from '@/lib/notifications/badge';
-import { sessionNotificationOf } from '@/lib/notifications/session-notification';
+import { sessionNotificationId, sessionNotificationOf } from '@/lib/notifications/session-notification';
 import { showBadge } from '@/lib/platform/badge';
 import { removeNotification, showNotification } from '@/lib/platform/notifications';
 import { loadMessagesFor, onSettingsChanged, readSettings } from '@/lib/platform/settings';
 import { mayNotify } from '@/lib/settings/settings';
 
-/** There is at most one notification about the session. */
-const notificationId = 'session';
+const slot = 1;
+const notificationId = sessionNotificationId(slot);
 
 export interface DisplayPreferences {
   i18n: Messages;
@@ -20,6 +20,11 @@ const preferencesOf = async (settings: Settings): Promise<DisplayPreferences> =>
   settings,
   i18n: await loadMessagesFor(settings),
 });
+
+const sessionsOf = (state: SessionState): SessionInfo[] =>
+  state.account
+    ? [{ id: accountId(state.account), slot, state, isRemembered: false, sharing: { tabs: 0, sites: [] } }]
+    : [];
 
 /** Shows the session's state on the badge, and its end as a notification, both as the settings ask. */
 export class StatusDisplay {
@@ -40,7 +45,7 @@ export class StatusDisplay {
   async showBadge(state: SessionState): Promise<Badge> {
     this.#state = state;
     const { i18n, settings } = await this.#preferences;
-    const badge = badgeOf(state, i18n, settings.badge);
+    const badge = badgeOf(sessionsOf(state), i18n, settings.badge);
     const title = mayNotify(settings, Date.now()) ? badge.title : i18n.t('doNotDisturb.badge', { title: badge.title });
     await showBadge({ ...badge, title });
     return badge;

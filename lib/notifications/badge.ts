@@ -1,4 +1,5 @@
-import type { SessionState } from '@/lib/contract/session';
+import type { SessionInfo, SessionState } from '@/lib/contract/session';
+import { needsUser, shownSessions } from '@/lib/contract/session-list';
 import type { Settings } from '@/lib/contract/settings';
 import type { Messages } from '@/lib/i18n/messages';
 
@@ -17,8 +18,51 @@ const amber = '#9a6700';
 const red = '#cf222e';
 const grey = '#59636e';
 
-/** @param content what the badge shows while connected: the number of unread messages, or only the state */
-export function badgeOf(state: SessionState, i18n: Messages, content: Settings['badge'] = 'unread'): Badge {
+/**
+ * The badge of all accounts. With several, the title has a line for each; accounts that need the user come first.
+ * @param content what the badge shows while connected: the number of unread messages, or only the state
+ */
+export function badgeOf(
+  sessions: readonly SessionInfo[],
+  i18n: Messages,
+  content: Settings['badge'] = 'unread',
+): Badge {
+  const states = shownSessions(sessions).map(({ state }) => state);
+  const badges = states.map(state => badgeOfState(state, i18n, content));
+  const first = badges[0] ?? badgeOfState({ phase: 'signedOut', since: 0 }, i18n, content);
+  if (badges.length < 2) return first;
+  const unread = states.reduce((sum, state) => sum + (state.phase === 'online' ? state.unread : 0), 0);
+  const withColor = (color: string) => badges.find(badge => badge.color === color);
+  const best = withColor(red) ?? withColor(green) ?? withColor(amber) ?? first;
+  const inOrder = states.toSorted((one, other) => Number(needsUser(other)) - Number(needsUser(one)));
+  return {
+    text: best.color === green ? countText(unread, content) : best.text,
+    color: best.color,
+    title: ['Partyline', ...inOrder.map(state => accountText(state, i18n))].join('\n'),
+    signedOut: badges.every(({ signedOut }) => signedOut),
+  };
+}
+
+const countText = (unread: number, content: Settings['badge']): string =>
+  content === 'state' || unread === 0 ? 'ON' : unread > 999 ? '999+' : String(unread);
+
+/** The account and its state, for one line of the title. */
+function accountText(state: SessionState, i18n: Messages): string {
+  const { phase, account } = state;
+  const ended = phase === 'signedOut' || phase === 'needsCredentials' ? state.ended : undefined;
+  const stateText = ended
+    ? i18n.t(`sessionEnd.${ended.reason}.title`)
+    : phase === 'offline'
+      ? i18n.t(`status.${state.cause}`)
+      : i18n.t(`status.${phase}`);
+  const unread = phase === 'online' && state.unread > 0 && i18n.t('status.unread', { n: state.unread });
+  return i18n.t('badge.account', {
+    user: account?.userId ?? '',
+    state: [stateText, unread].filter(Boolean).join(' · '),
+  });
+}
+
+export function badgeOfState(state: SessionState, i18n: Messages, content: Settings['badge'] = 'unread'): Badge {
   const badge = (text: string, color: string, stateText: string, signedOut = false): Badge => ({
     text,
     color,
@@ -27,19 +71,21 @@ export function badgeOf(state: SessionState, i18n: Messages, content: Settings['
   });
   switch (state.phase) {
     case 'signedOut': {
-      const reason = state.ended?.reason;
-      const isWarning = reason && reason !== 'byUser' && reason !== 'network';
-      return isWarning
-        ? badge('!', red, i18n.t(`sessionEnd.${reason}.title`), true)
+      return needsUser(state)
+        ? badge('!', red, i18n.t(`sessionEnd.${state.ended!.reason}.title`), true)
         : badge('', grey, i18n.t('badge.signedOut'), true);
     }
     case 'signingIn':
       return badge('…', amber, i18n.t('badge.signingIn', { user: state.account.userId }));
     case 'online': {
       const { unread, account } = state;
-      if (unread === 0) return badge('ON', green, i18n.t('badge.online', { user: account.userId }));
-      const text = content === 'state' ? 'ON' : unread > 999 ? '999+' : String(unread);
-      return badge(text, green, i18n.t('badge.unread', { user: account.userId, n: unread }));
+      const text = countText(unread, content);
+      const user = account.userId;
+      return badge(
+        text,
+        green,
+        unread ? i18n.t('badge.unread', { user, n: unread }) : i18n.t('badge.online', { user }),
+      );
     }
     case 'reconnecting': {
       const { attempt, maxAttempts } = state;

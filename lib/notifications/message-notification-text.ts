@@ -6,10 +6,7 @@ import type { IncomingMessage } from '@/lib/providers/provider';
 /** Messages older than this share one notification: they arrived while the user was offline. */
 const lateMs = 5 * 60_000;
 
-const prefix = 'message ';
-const lateId = 'late';
-
-/** There is one for each conversation, and one for all late messages. */
+/** There is one for each conversation of an account, and one for all late messages of an account. */
 export interface MessageNotification {
   id: string;
   /** The number of messages that are new since it was last shown. */
@@ -17,34 +14,64 @@ export interface MessageNotification {
   last: IncomingMessage;
 }
 
-export const isMessageNotification = (id: string): boolean => id === lateId || id.startsWith(prefix);
+export interface MessageNotificationId {
+  /** The account's `slot`. */
+  slot: number;
+  /** The conversation, as `conversationKey` returns it; absent for late messages. */
+  key?: string | undefined;
+}
 
-const idOf = (key: string): string => prefix + key;
+const messageNotificationId = ({ slot, key }: MessageNotificationId): string =>
+  key === undefined ? `late ${slot}` : `message ${slot} ${key}`;
 
-/** The key of a notification's conversation, as `conversationKey` returns it. */
-export const conversationKeyIn = (id: string): string | undefined =>
-  id.startsWith(prefix) ? id.slice(prefix.length) : undefined;
+/** @returns `undefined` if it is not the id of a message notification */
+export function parseMessageNotificationId(id: string): MessageNotificationId | undefined {
+  const [, late, slot, key] = /^(?:late (\d+)|message (\d+) (.+))$/s.exec(id) ?? [];
+  return late || slot ? { slot: Number(late ?? slot), key } : undefined;
+}
 
-/** @param now milliseconds since 1970 */
-export function notificationsOf(messages: readonly IncomingMessage[], now: number): MessageNotification[] {
+/**
+ * @param slot the account's
+ * @param now milliseconds since 1970
+ */
+export function notificationsOf(
+  messages: readonly IncomingMessage[],
+  slot: number,
+  now: number,
+): MessageNotification[] {
   const notifications = new Map<string, MessageNotification>();
   for (const last of messages) {
-    const id = last.at < now - lateMs ? lateId : idOf(conversationKey(last.conversation));
+    const key = last.at < now - lateMs ? undefined : conversationKey(last.conversation);
+    const id = messageNotificationId({ slot, key });
     notifications.set(id, { id, added: (notifications.get(id)?.added ?? 0) + 1, last });
   }
   return [...notifications.values()];
 }
 
-/** @param count the number of messages that the notification is about */
+/**
+ * @param count the number of messages that the notification is about
+ * @param user the receiving account's user ID, if several accounts are online
+ */
 export function notificationText(
   { id, last }: MessageNotification,
   count: number,
   i18n: Messages,
   setting: Choices['messages'],
+  user?: string,
 ): { title: string; message: string } {
-  if (id === lateId)
+  const text = textWithoutAccount(parseMessageNotificationId(id)?.key, last, count, i18n, setting);
+  return user === undefined ? text : { ...text, title: i18n.t('notifications.toAccount', { title: text.title, user }) };
+}
+
+function textWithoutAccount(
+  key: string | undefined,
+  { conversation, from, kind, text }: IncomingMessage,
+  count: number,
+  i18n: Messages,
+  setting: Choices['messages'],
+) {
+  if (key === undefined)
     return { title: i18n.t('notifications.missed', { n: count }), message: i18n.t('notifications.missedNext') };
-  const { conversation, from, kind, text } = last;
   const who =
     conversation.chatType === 'groupChat' ? i18n.t('notifications.inGroup', { from, group: conversation.to }) : from;
   const preview = kind === 'text' && text ? text : i18n.t(`notifications.kinds.${kind}`);

@@ -11,3 +11,6 @@ export function sessionNotificationOf(state: SessionState, before: SessionState)
   const reason = state.ended?.reason;
   return reason === undefined || reason === 'byUser' || reason === 'network' ? undefined : 'ended';
 }
+
+/** There is at most one about each account. @param slot the account's */
+export const sessionNotificationId = (slot: number): string => `session ${slot}`;

@@ -31,7 +31,7 @@ it('opens from the popup, sends a message, and suppresses notifications while it
   world.sendText('agora', 'notified');
   await waitFor(
     'the notification',
-    async () => (await world.browser.notifications()).join() === 'message singleChat bob',
+    async () => (await world.browser.notifications()).join() === 'message 1 singleChat bob',
   );
   expect(world.alice).toMatchObject({ sockets: 1, logins: 1, kicks: 0 });
 });

@@ -50,7 +50,7 @@ describe.each(everyProvider)('%s in Firefox', provider => {
     else world.im.kick(app, 'alice', 206);
     await world.browser.waitForBadge('!');
     await page.waitForPhase('signedOut');
-    await waitFor('one notification', async () => (await world.browser.notifications()).join() === 'session');
+    await waitFor('one notification', async () => (await world.browser.notifications()).join() === 'session 1');
     const { logins } = world.account(provider);
     await world.browser.killWorker();
     const popup = await world.browser.openPopup();
@@ -72,7 +72,7 @@ it('shows a notification while the tab is in the background; a click activates t
   world.sendText('agora', 'notified');
   await waitFor(
     'the notification',
-    async () => (await world.browser.notifications()).join() === 'message singleChat bob',
+    async () => (await world.browser.notifications()).join() === 'message 1 singleChat bob',
   );
   expect(await page.page.evaluate('document.visibilityState')).toBe('hidden');
   await world.browser.clickNotification();

@@ -11,7 +11,7 @@ it('shows one notification for a kick, whatever the number of tabs, until the ne
   expect(await world.browser.notifications()).toEqual([]);
   world.im.kick(app, 'alice', 217);
   await world.browser.waitForBadge('!');
-  await waitFor('one notification', async () => (await world.browser.notifications()).join() === 'session');
+  await waitFor('one notification', async () => (await world.browser.notifications()).join() === 'session 1');
   await world.signIn('agora');
   await waitFor('no notification', async () => (await world.browser.notifications()).length === 0);
 });
@@ -25,8 +25,8 @@ it('shows no notification for the user’s own sign-out', async () => {
   expect(await world.browser.notifications()).toEqual([]);
 });
 
-const fromBob = 'message singleChat bob';
-const fromCarol = 'message singleChat carol';
+const fromBob = 'message 1 singleChat bob';
+const fromCarol = 'message 1 singleChat carol';
 const untilNotified = (id: string, count: number) =>
   waitFor(`${count} messages in the notification ${id}`, async () => {
     const { [id]: noticed } = await world.browser.notificationCounts();
@@ -103,10 +103,10 @@ it('summarises messages of a long offline time in one notification', async () =>
   const tenMinutes = 600_000;
   for (const from of ['bob', 'carol', 'bob']) world.im.send(app, from, 'alice', 'anybody there?', tenMinutes);
   await world.browser.context.setOffline(false);
-  await untilNotified('late', 3);
+  await untilNotified('late 1', 3);
   await world.browser.waitForBadge('3');
-  expect(await world.browser.notifications()).toEqual(['late']);
-  await world.browser.clickNotification('late');
+  expect(await world.browser.notifications()).toEqual(['late 1']);
+  await world.browser.clickNotification('late 1');
   await waitFor('no notification', async () => (await world.browser.notifications()).length === 0);
 });
 

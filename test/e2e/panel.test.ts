@@ -190,7 +190,7 @@ it('suppresses notifications while it is open beside any tab', async () => {
   await world.browser.closePanel();
   world.sendText('agora', 'notified');
   await waitFor('one notification', async () => (await world.browser.notifications()).length === 1);
-  expect(await world.browser.notificationCounts()).toEqual({ 'message singleChat bob': 1 });
+  expect(await world.browser.notificationCounts()).toEqual({ 'message 1 singleChat bob': 1 });
 });
 
 it('renders few of 5,000 messages, and keeps the scroll position', async () => {

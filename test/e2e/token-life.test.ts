@@ -79,7 +79,7 @@ describe.each(everyProvider)('a token of %s', provider => {
     world.dropSockets(provider);
     await world.browser.waitForBadge('!');
     await page.waitForPhase('needsCredentials');
-    await waitFor('one notification', async () => (await world.browser.notifications()).join() === 'session');
+    await waitFor('one notification', async () => (await world.browser.notifications()).join() === 'session 1');
     const popup = await world.browser.openPopup();
     await popup.waitForText('[data-test=ended]', 'could not be renewed');
     popup.close();

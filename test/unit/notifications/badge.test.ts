@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Account, EndReason, SessionState } from '@/lib/contract/session';
+import { type Account, accountId, type EndReason, type SessionInfo, type SessionState } from '@/lib/contract/session';
 import { badgeOf } from '@/lib/notifications/badge';
 import { en, zh } from '../../messages';
 
@@ -10,6 +10,60 @@ const ended = (reason: EndReason): SessionState => ({
   account,
   ended: { reason, at: 1 },
 });
+
+const infoOf = (state: SessionState, index = 0): SessionInfo => ({
+  id: state.account ? accountId(state.account) : '',
+  slot: index + 1,
+  state,
+  isRemembered: false,
+  sharing: { tabs: 0, sites: [] },
+});
+
+const as = (userId: string): Account => ({ ...account, userId });
+const online = (userId: string, unread = 0): SessionState => ({
+  phase: 'online',
+  since: 1,
+  account: as(userId),
+  unread,
+});
+const offline = (userId: string): SessionState => ({
+  phase: 'offline',
+  since: 1,
+  account: as(userId),
+  cause: 'byUser',
+});
+const expired = (userId: string): SessionState => ({
+  phase: 'needsCredentials',
+  since: 1,
+  account: as(userId),
+  ended: { reason: 'tokenExpired', at: 1 },
+});
+const signingIn: SessionState = { phase: 'signingIn', since: 1, account: as('dave'), step: 'starting' };
+
+const several: [string, SessionState[], text: string, lines: string[]][] = [
+  ['no unread', [online('alice'), online('bob')], 'ON', ['alice: Connected', 'bob: Connected']],
+  [
+    'the sum of unread messages',
+    [online('alice', 3), offline('bob'), online('carol', 4)],
+    '7',
+    ['alice: Connected · 3 unread', 'bob: Offline', 'carol: Connected · 4 unread'],
+  ],
+  [
+    'an account that needs the user, first in the title',
+    [online('alice', 3), expired('bob')],
+    '!',
+    ['bob: Sign in again', 'alice: Connected · 3 unread'],
+  ],
+  [
+    'an account that was replaced',
+    [{ ...ended('replaced'), account: as('bob') }, online('alice')],
+    '!',
+    ['bob: Signed in somewhere else', 'alice: Connected'],
+  ],
+  ['a sign-in beside a connection', [online('alice'), signingIn], 'ON', ['alice: Connected', 'dave: Signing in…']],
+  ['a sign-in beside an offline account', [offline('bob'), signingIn], '…', ['bob: Offline', 'dave: Signing in…']],
+  ['only offline accounts', [offline('alice'), offline('bob')], 'off', ['alice: Offline', 'bob: Offline']],
+];
 
 const table: [string, SessionState, text: string, title: string][] = [
   ['signed out', { phase: 'signedOut', since: 1 }, '', 'Partyline: signed out'],
@@ -49,17 +103,35 @@ const table: [string, SessionState, text: string, title: string][] = [
 
 describe('badge', () => {
   it.each(table)('has the text and title of the state: %s', (_name, state, text, title) => {
-    expect(badgeOf(state, en)).toMatchObject({ text, title });
+    expect(badgeOf([infoOf(state)], en)).toMatchObject({ text, title });
+  });
+
+  it.each(several)('of several accounts shows %s', (_name, states, text, lines) => {
+    expect(badgeOf(states.map(infoOf), en)).toMatchObject({ text, title: ['Partyline', ...lines].join('\n') });
+  });
+
+  it('is that of the other account when the user has signed out one', () => {
+    const states = [ended('byUser'), online('bob', 2)];
+    expect(badgeOf(states.map(infoOf), en)).toMatchObject({
+      text: '2',
+      title: 'Partyline: connected as bob, 2 unread',
+    });
+    expect(badgeOf([], en)).toMatchObject({ text: '', signedOut: true });
+  });
+
+  it('counts nothing when the user prefers the state only', () => {
+    expect(badgeOf([online('alice', 3), online('bob')].map(infoOf), en, 'state').text).toBe('ON');
   });
 
   it('has a title in the user’s language', () => {
-    expect(badgeOf({ phase: 'online', since: 1, account, unread: 7 }, zh).title).toBe(
+    expect(badgeOf([infoOf({ phase: 'online', since: 1, account, unread: 7 })], zh).title).toBe(
       'Partyline：alice 已连接，7 条未读',
     );
   });
 
   it('has a contrast of at least 4.5:1 between white text and each colour', () => {
-    for (const [, state] of table) expect(contrastWithWhite(badgeOf(state, en).color)).toBeGreaterThanOrEqual(4.5);
+    for (const [, state] of table)
+      expect(contrastWithWhite(badgeOf([infoOf(state)], en).color)).toBeGreaterThanOrEqual(4.5);
   });
 });
 

@@ -1,0 +1,13 @@
+/** What the badge and all screens derive from the list of accounts. */
+import type { SessionInfo, SessionState } from './session';
+
+/** Whether only the user can bring the account back. */
+export function needsUser(state: SessionState): boolean {
+  if (state.phase === 'needsCredentials') return true;
+  const reason = state.phase === 'signedOut' ? state.ended?.reason : undefined;
+  return reason !== undefined && reason !== 'byUser' && reason !== 'network';
+}
+
+/** The accounts to show: all but those that the user has signed out. */
+export const shownSessions = (sessions: readonly SessionInfo[]): SessionInfo[] =>
+  sessions.filter(({ state }) => state.phase !== 'signedOut' || (state.ended && state.ended.reason !== 'byUser'));
