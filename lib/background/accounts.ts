@@ -3,9 +3,10 @@ import { PartylineError } from '@/lib/contract/errors';
 import { type Account, accountId, type SessionState } from '@/lib/contract/session';
 import type { Mutes } from '@/lib/notifications/mutes';
 import { UnreadCounter, type UnreadStore } from '@/lib/notifications/unread-counter';
+import { definitions } from '@/lib/providers/definitions';
 import type { IncomingMessage } from '@/lib/providers/provider';
 import { Idempotency, type IdempotencyStore } from '@/lib/session/idempotency';
-import { type CatchUp, EventSequence, Journal, type JournalStore } from '@/lib/storage/journal';
+import { type CatchUp, EventSequence, Journal, type JournalStore, type LossStore } from '@/lib/storage/journal';
 import { SerialQueue } from '@/lib/storage/serial-queue';
 import { AccountData } from './account-data';
 import { Emitter } from './emitter';
@@ -13,6 +14,7 @@ import { Unread } from './unread';
 
 export interface AccountsParts {
   journalStore: JournalStore;
+  lossStore: LossStore;
   unreadStore: UnreadStore;
   idempotencyStore: IdempotencyStore;
   mutes: Mutes;
@@ -115,7 +117,7 @@ export class Accounts {
   }
 
   #create(account: Account, last?: AccountData): AccountData {
-    const { journalStore, unreadStore, idempotencyStore, mutes, logError } = this.parts;
+    const { journalStore, lossStore, unreadStore, idempotencyStore, mutes, logError } = this.parts;
     const { messagesArrived, conversationRead, unreadChanged } = this;
     const server = this.#server;
     if (!server) throw new Error('There is no channel yet.');
@@ -126,6 +128,8 @@ export class Accounts {
         account: id,
         sequence: this.#sequence,
         store: journalStore,
+        loss: lossStore,
+        listTopics: definitions[account.provider].listTopics,
         writes: this.#journalWrites,
         onError: logError('journal', 'write'),
       }),

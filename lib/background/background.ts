@@ -9,6 +9,7 @@ import {
   accountList,
   closeStorageToContentScripts,
   idempotencyStore,
+  lossStore,
   nextEpoch,
   storedSession,
   storeSession,
@@ -54,6 +55,7 @@ export class Background {
     const mutes = new Mutes(muteStore, logError('WARN', 'background', 'mutes'));
     const accounts = new Accounts({
       journalStore: createJournalStore(vault),
+      lossStore,
       unreadStore,
       idempotencyStore,
       mutes,

@@ -6,6 +6,7 @@
  * | session (state, token) | `storage.session`: memory, extension pages only | sign-out, an end that voids the token, browser exit |
  * | recent state transitions (no account, no secret) | `storage.session` | age, browser exit |
  * | requests of tabs and their results | `storage.session` | sign-out, another account, age, browser exit |
+ * | the seq up to which events may be missing on disk | `storage.session` | with the account's events |
  * | messages counted by each notification | `storage.session` | the next notification after it is closed, browser exit |
  * | remembered accounts (no secret) | `storage.local` | sign-out, forgetting one, an end that voids the token |
  * | their tokens and passwords | IndexedDB, encrypted (`lib/storage/vault.ts`) | with their account |
@@ -25,6 +26,7 @@ import type { TransitionStore } from '@/lib/log/transitions';
 import type { StoredSession } from '@/lib/session/host';
 import type { Floors, IdempotencyStore } from '@/lib/session/idempotency';
 import type { GrantStore } from '@/lib/sites/grants';
+import type { LossStore } from '@/lib/storage/journal';
 import type { AccountList, ListStore } from '@/lib/storage/saved-accounts';
 
 /**
@@ -70,6 +72,18 @@ export const idempotencyStore: IdempotencyStore = {
     }
     await remove();
   },
+};
+
+const lossKey = (account: string) => `lost ${account}`;
+
+/** In memory, so it works when the disk is full. Tabs that could ask for the lost events end with the browser too. */
+export const lossStore: LossStore = {
+  async read(account) {
+    const { [lossKey(account)]: seq } = await browser.storage.session.get(lossKey(account));
+    return typeof seq === 'number' ? seq : 0;
+  },
+  write: (account, seq) => browser.storage.session.set({ [lossKey(account)]: seq }),
+  clear: account => browser.storage.session.remove(lossKey(account)),
 };
 
 export const transitionStore: TransitionStore = {

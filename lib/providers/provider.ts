@@ -21,6 +21,8 @@ export interface ProviderDefinition {
   slowMethods: ReadonlySet<string>;
   /** Events of one message each. */
   messageTopics: ReadonlySet<string>;
+  /** Events that carry a whole list or value. The last event of each replaces the earlier ones. */
+  listTopics: ReadonlySet<string>;
   /** The messages in an event. */
   messagesIn(topic: string, payload: unknown): readonly MessageRef[];
   /** Removes known messages from an event. @returns `undefined` if nothing remains */

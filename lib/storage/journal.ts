@@ -22,9 +22,6 @@ export class EventSequence {
     return this.#last;
   }
 }
-/** The store is pruned after this many events have been dropped from memory. */
-const pruneEvery = 250;
-
 export interface CatchUp {
   seq: number;
   events: EventFrame[];
@@ -40,36 +37,54 @@ export interface Batch {
 }
 
 export interface JournalStore {
-  /** Resolves when the batch survives the worker's death. */
-  write(account: string, batch: Batch): Promise<void>;
-  /** Returns the account's batches, oldest first. Deletes those of all other accounts. */
+  /**
+   * Resolves when the events survive the worker's death.
+   * @param lists each replaces the stored one of its topic
+   */
+  write(account: string, batch: Batch, lists: EventFrame[]): Promise<void>;
+  /** Returns the account's batches, in any order. Deletes those of all other accounts. */
   read(account: string): Promise<Batch[]>;
-  /** Deletes the batches that have no event after `seq`. */
-  prune(seq: number): Promise<void>;
+  /** Deletes the batches that have no event after `floor`, and stores the floor. */
+  prune(account: string, floor: number): Promise<void>;
   clear(): Promise<void>;
+}
+
+/** Stores the seq up to which events may be missing on disk. It is on another medium, which works when the disk fails. */
+export interface LossStore {
+  read(account: string): Promise<number>;
+  write(account: string, seq: number): Promise<void>;
+  clear(account: string): Promise<void>;
 }
 
 export interface JournalLimits {
   events: number;
+  /** Of the events as JSON, in UTF-8, without lists. */
+  bytes: number;
   /** Milliseconds. */
   age: number;
-  /** Milliseconds that events wait for a write. Default: 2,000. */
-  writeMs?: number;
+  /** Milliseconds that events wait for a write. */
+  writeMs: number;
 }
 
-const defaultLimits: JournalLimits = { events: 5_000, age: 24 * 3_600_000 };
-const defaultWriteMs = 2_000;
+const defaultLimits: JournalLimits = { events: 5_000, bytes: 1024 * 1024, age: 24 * 3_600_000, writeMs: 2_000 };
 
 export interface JournalParts {
   /** As `accountId` returns it. */
   account: string;
   sequence: EventSequence;
   store: JournalStore;
+  loss: LossStore;
+  /** Topics whose events carry a whole list. Only the last event of each is kept. */
+  listTopics?: ReadonlySet<string> | undefined;
   /** All journals share it, so that no account's write comes after its end. */
   writes?: SerialQueue;
   onError?: ((error: unknown) => void) | undefined;
-  limits?: JournalLimits | undefined;
+  limits?: Partial<JournalLimits> | undefined;
 }
+
+/** The store is pruned after this part of a limit has been dropped from memory. */
+const pruneAfter = 0.05;
+const lossRetryMs = 1_000;
 
 /**
  * Log of an account's recent events for tabs that reconnect. Publish an event only after `saved` has resolved for it:
@@ -85,22 +100,32 @@ export class Journal {
   #savedSeq: number;
   /** Events up to this seq may be missing on disk. */
   #lostSeq = 0;
-  #droppedSincePrune = 0;
+  /** The floor that the next run reads from the disk. */
+  #storedFloor = 0;
+  /** Of the events without lists. */
+  #count = 0;
+  #bytes = 0;
+  #droppedSincePrune = { events: 0, bytes: 0 };
   #isDisposed = false;
   #writing: Promise<void> | undefined;
+  readonly #sizes = new WeakMap<EventFrame, number>();
   readonly #sequence: EventSequence;
   readonly #store: JournalStore;
+  readonly #loss: LossStore;
+  readonly #listTopics: ReadonlySet<string>;
   readonly #queue: SerialQueue;
   readonly #onError: (error: unknown) => void;
   readonly #limits: JournalLimits;
 
-  constructor({ account, sequence, store, onError = () => {}, writes, limits = defaultLimits }: JournalParts) {
+  constructor({ account, sequence, store, loss, listTopics, onError = () => {}, writes, limits }: JournalParts) {
     this.#account = account;
     this.#sequence = sequence;
     this.#store = store;
+    this.#loss = loss;
+    this.#listTopics = listTopics ?? new Set();
     this.#onError = onError;
     this.#queue = writes ?? new SerialQueue(onError);
-    this.#limits = limits;
+    this.#limits = { ...defaultLimits, ...limits };
     this.#seq = sequence.last;
     this.#floor = this.#seq;
     this.#savedSeq = this.#seq;
@@ -116,14 +141,18 @@ export class Journal {
    * @param now milliseconds since 1970
    */
   async load(now: number): Promise<void> {
-    const batches = await this.#store.read(this.#account);
-    const last = batches.at(-1);
-    if (!last) return;
-    const all = batches.flatMap(({ events }) => events);
-    const recent = all.slice(-this.#limits.events).filter(({ at }) => at > now - this.#limits.age);
-    const dropped = all[all.length - recent.length - 1];
-    this.#events = recent;
-    this.#floor = Math.max(last.floor, dropped?.seq ?? 0);
+    const [batches, lost] = await Promise.all([this.#store.read(this.#account), this.#loss.read(this.#account)]);
+    if (batches.length === 0) return;
+    this.#storedFloor = batches.reduce((floor, batch) => Math.max(floor, batch.floor), 0);
+    this.#lostSeq = lost;
+    this.#floor = Math.max(this.#storedFloor, lost);
+    const events = batches.flatMap(batch => batch.events).sort((one, other) => one.seq - other.seq);
+    for (const event of events) {
+      if (event.at > now - this.#limits.age) this.#add(event);
+      else this.#floor = Math.max(this.#floor, event.seq);
+    }
+    this.#removeOldLists();
+    if (this.#floor > this.#storedFloor) this.#prune();
   }
 
   /** Stores all events under the account's other id. */
@@ -132,7 +161,9 @@ export class Journal {
     const events = this.#events.filter(({ seq }) => seq <= this.#savedSeq);
     this.#queue.add(async () => {
       await this.#store.clear();
-      if (events.length > 0 && !this.#isDisposed) await this.#store.write(account, { floor: this.#floor, events });
+      if (this.#isDisposed) return;
+      if (this.#lostSeq > 0) await this.#loss.write(account, this.#lostSeq);
+      if (events.length > 0) await this.#store.write(account, ...this.#split(events));
     });
   }
 
@@ -140,17 +171,20 @@ export class Journal {
   dispose(): void {
     this.#isDisposed = true;
     this.#events = [];
+    this.#count = 0;
+    this.#bytes = 0;
     this.#floor = this.#seq;
     this.#savedSeq = this.#seq;
+    const account = this.#account;
     this.#queue.add(() => this.#store.clear());
+    this.#queue.add(() => this.#loss.clear(account));
   }
 
   /** @param at milliseconds since 1970 */
   append(topic: string, payload: unknown, at: number): EventFrame {
     this.#seq = this.#sequence.next();
     const event: EventFrame = { t: 'event', seq: this.#seq, topic, payload, at };
-    this.#events.push(event);
-    if (this.#events.length > this.#limits.events) this.#dropOldest();
+    this.#add(event);
     return event;
   }
 
@@ -174,32 +208,92 @@ export class Journal {
     return { seq, events, gap: since < this.#floor };
   }
 
+  #add(event: EventFrame): void {
+    this.#events.push(event);
+    if (this.#listTopics.has(event.topic)) return;
+    const size = new TextEncoder().encode(JSON.stringify(event)).length;
+    this.#sizes.set(event, size);
+    this.#count += 1;
+    this.#bytes += size;
+    while (this.#count > this.#limits.events || this.#bytes > this.#limits.bytes) this.#dropOldest();
+  }
+
   #dropOldest(): void {
-    this.#floor = this.#events.shift()!.seq;
-    this.#droppedSincePrune += 1;
-    if (this.#droppedSincePrune < pruneEvery) return;
-    this.#droppedSincePrune = 0;
-    const floor = this.#floor;
-    this.#queue.add(() => this.#store.prune(floor));
+    const index = this.#events.findIndex(({ topic }) => !this.#listTopics.has(topic));
+    const event = this.#events.splice(index, 1)[0]!;
+    const size = this.#sizes.get(event)!;
+    this.#count -= 1;
+    this.#bytes -= size;
+    this.#floor = Math.max(this.#floor, event.seq);
+    const dropped = this.#droppedSincePrune;
+    dropped.events += 1;
+    dropped.bytes += size;
+    const { events, bytes } = this.#limits;
+    if (dropped.events >= events * pruneAfter || dropped.bytes >= bytes * pruneAfter) this.#prune();
+  }
+
+  /** Removes each saved list that a saved one replaces. */
+  #removeOldLists(): void {
+    const last = new Map<string, number>();
+    for (const { topic, seq } of this.#events)
+      if (this.#listTopics.has(topic) && seq <= this.#savedSeq) last.set(topic, seq);
+    this.#events = this.#events.filter(({ topic, seq }) => seq >= (last.get(topic) ?? 0));
+  }
+
+  #prune(): void {
+    this.#droppedSincePrune = { events: 0, bytes: 0 };
+    this.#queue.add(() => this.#storeFloor());
+  }
+
+  async #storeFloor(): Promise<void> {
+    if (this.#isDisposed) return;
+    const floor = Math.max(this.#floor, this.#lostSeq);
+    await this.#store.prune(this.#account, floor);
+    this.#storedFloor = floor;
   }
 
   /**
    * After a write that failed or hangs, for example on a full disk, the events count as saved: tabs still receive them.
-   * Later batches then have a floor, so that the next run reports the gap.
+   * The next run reports the gap: its floor is in the next batch, or in the other store.
    */
   async #write(): Promise<void> {
     const from = this.#events.findLastIndex(({ seq }) => seq <= this.#savedSeq) + 1;
     const events = this.#events.slice(from);
     const last = events.at(-1)?.seq ?? this.#seq;
-    const batch = { floor: Math.max(this.#floor, this.#lostSeq), events };
+    const [batch, lists] = this.#split(events);
     try {
-      if (events.length > 0) await this.#inTime(this.#store.write(this.#account, batch));
+      if (events.length > 0) await this.#inTime(this.#store.write(this.#account, batch, lists));
+      // An event that exceeds the limits alone was dropped before it was written.
+      else if (this.#floor > this.#storedFloor) await this.#inTime(this.#storeFloor());
+      this.#storedFloor = Math.max(this.#storedFloor, batch.floor);
     } catch (error) {
       this.#lostSeq = last;
       this.#onError(error);
+      await this.#inTime(this.#storeLoss()).catch(this.#onError);
     } finally {
       this.#savedSeq = Math.max(this.#savedSeq, last);
       this.#writing = undefined;
+      if (lists.length > 0) this.#removeOldLists();
+    }
+  }
+
+  /** Separates the last list of each topic from the other events. */
+  #split(all: EventFrame[]): [batch: Batch, lists: EventFrame[]] {
+    const events = all.filter(({ topic }) => !this.#listTopics.has(topic));
+    const lists = new Map(all.filter(({ topic }) => this.#listTopics.has(topic)).map(list => [list.topic, list]));
+    return [{ floor: Math.max(this.#floor, this.#lostSeq), events }, [...lists.values()]];
+  }
+
+  /** Retries until it, or a later batch, is stored. */
+  async #storeLoss(): Promise<void> {
+    const seq = this.#lostSeq;
+    while (!this.#isDisposed && this.#lostSeq === seq && this.#storedFloor < seq) {
+      try {
+        return await this.#loss.write(this.#account, seq);
+      } catch (error) {
+        this.#onError(error);
+        await new Promise(done => setTimeout(done, lossRetryMs));
+      }
     }
   }
 
@@ -207,7 +301,7 @@ export class Journal {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_, reject) => {
       const error = new Error('The write takes too long.');
-      timer = setTimeout(() => reject(error), this.#limits.writeMs ?? defaultWriteMs);
+      timer = setTimeout(() => reject(error), this.#limits.writeMs);
     });
     await Promise.race([write, late]).finally(() => clearTimeout(timer));
   }

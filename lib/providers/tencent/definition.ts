@@ -2,7 +2,7 @@ import type { ProviderDefinition } from '@/lib/providers/provider';
 import { tencentIncomingMessages, tencentReadBy } from './incoming-messages';
 import { slowMethods, tencentMethods } from './methods';
 import { parseTencentService, type TencentServiceOptions } from './service';
-import { tencentMessagesIn, tencentMessageTopics, tencentWithoutMessages } from './topics';
+import { tencentListTopics, tencentMessagesIn, tencentMessageTopics, tencentWithoutMessages } from './topics';
 import { checkUserSig } from './user-sig';
 
 export const definition: ProviderDefinition = {
@@ -11,6 +11,7 @@ export const definition: ProviderDefinition = {
   isRepeatable: method => tencentMethods.get(method) === 'receive' || /^create\w+Message$/.test(method),
   slowMethods,
   messageTopics: tencentMessageTopics,
+  listTopics: tencentListTopics,
   messagesIn: tencentMessagesIn,
   withoutMessages: tencentWithoutMessages,
   incomingMessagesIn: tencentIncomingMessages,

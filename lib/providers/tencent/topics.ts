@@ -44,6 +44,22 @@ export const eventNames = [
 export const tencentMessageTopics: ReadonlySet<string> = new Set<(typeof eventNames)[number]>(['onMessageReceived']);
 
 /**
+ * Not those of followers, which carry the changes, nor those of one group or conversation group (read in 3.6.6 and its
+ * modules).
+ */
+export const tencentListTopics: ReadonlySet<string> = new Set<(typeof eventNames)[number]>([
+  'onConversationListUpdated',
+  'onTotalUnreadMessageCountUpdated',
+  'onConversationGroupListUpdated',
+  'onGroupListUpdated',
+  'blacklistUpdated',
+  'onFriendListUpdated',
+  'onFriendGroupListUpdated',
+  'onFriendApplicationListUpdated',
+  'onAllReceiveMessageOptUpdated',
+]);
+
+/**
  * The values of `TencentCloudChat.TSignaling`. The SDK parses messages for invitations only while it has a
  * listener.
  */

@@ -12,7 +12,7 @@ import { defaultApp } from '../../server';
 import { portPair } from '../channel/ports';
 import { MemoryIdempotencyStore } from '../session/tab';
 import { everyProvider, useTestServices } from '../session/test-session';
-import { MemoryJournalStore } from '../storage/memory-journal-store';
+import { MemoryJournalStore, MemoryLossStore } from '../storage/memory-journal-store';
 
 type Frame = Record<string, unknown> & { t: string };
 
@@ -28,9 +28,9 @@ const signedOut: SessionState = { phase: 'signedOut', since: 1, account: alice }
 
 /** A disk whose writes take a while. */
 class SlowJournalStore extends MemoryJournalStore {
-  override async write(account: string, batch: Parameters<MemoryJournalStore['write']>[1]): Promise<void> {
+  override async write(...args: Parameters<MemoryJournalStore['write']>): Promise<void> {
     await new Promise(done => setTimeout(done, 30));
-    await super.write(account, batch);
+    await super.write(...args);
   }
 }
 
@@ -45,6 +45,7 @@ function background(state: () => SessionState, journalStore = new MemoryJournalS
   const errors: unknown[] = [];
   const accounts = new Accounts({
     ...{ journalStore, unreadStore, idempotencyStore },
+    lossStore: new MemoryLossStore(),
     mutes: new Mutes({ read: async () => undefined, write: async () => {} }),
     logError: () => error => errors.push(error),
   });

@@ -31,7 +31,7 @@ const online: SessionState = { phase: 'online', since: 1, account, unread: 0 };
 /** A real server with a real journal. By default every request is answered with a sent message. */
 function background(more: Partial<ServerHost> & { epoch?: never; run?: number; ready?: Promise<void> } = {}) {
   const { run = 1, ready = Promise.resolve(), ...host } = more;
-  const journal = startJournal(run, undefined, { events: 5, age: Number.POSITIVE_INFINITY });
+  const journal = startJournal(run, undefined, { limits: { events: 5, age: Number.POSITIVE_INFINITY } });
   const handled: [string, unknown][] = [];
   const server = new ChannelServer(
     {

@@ -22,7 +22,7 @@ afterEach(() => {
 
 /** Opens a tab of an allowed site. */
 function openTab(handle: ServerHost['handle'] = async () => null) {
-  const journal = startJournal(1, undefined, { events: 5, age: Number.POSITIVE_INFINITY });
+  const journal = startJournal(1, undefined, { limits: { events: 5, age: Number.POSITIVE_INFINITY } });
   let state = online(alice) as SessionState;
   const server = new ChannelServer(
     {

@@ -13,6 +13,7 @@ export const definition: ProviderDefinition = {
   isRepeatable: () => true,
   slowMethods: new Set(),
   messageTopics: new Set(['onMessage']),
+  listTopics: new Set(),
   messagesIn: () => [],
   withoutMessages: (_topic, payload) => payload,
   incomingMessagesIn: () => [],

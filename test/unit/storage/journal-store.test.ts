@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { createStore, entries } from 'idb-keyval';
 import { describe, expect, it } from 'vitest';
+import { definitions } from '@/lib/providers/definitions';
 import { createJournalStore } from '@/lib/storage/journal-store';
 import { Vault } from '@/lib/storage/vault';
 import { startJournal } from './memory-journal-store';
@@ -8,7 +9,7 @@ import { startJournal } from './memory-journal-store';
 describe('journal store', () => {
   it('returns an account’s events in the next run, and stores no plain text', async () => {
     const vault = new Vault('journal-vault');
-    const journal = startJournal(7, createJournalStore(vault, 'journal'));
+    const journal = startJournal(7, { store: createJournalStore(vault, 'journal') });
     journal.append('onTextMessage', { msg: 'canary-7f3a' }, 1);
     await journal.saved();
     journal.append('onTextMessage', { msg: 'second' }, 2);
@@ -17,10 +18,10 @@ describe('journal store', () => {
     expect(stored).toHaveLength(2);
     for (const [, { data }] of stored) expect(Buffer.from(data).toString('latin1')).not.toContain('canary');
 
-    const next = startJournal(8, createJournalStore(vault, 'journal'));
+    const next = startJournal(8, { store: createJournalStore(vault, 'journal') });
     await next.load(3);
     expect(next.events.map(({ payload }) => payload)).toEqual([{ msg: 'canary-7f3a' }, { msg: 'second' }]);
-    const ofBob = startJournal(9, createJournalStore(vault, 'journal'), undefined, undefined, 'bob');
+    const ofBob = startJournal(9, { store: createJournalStore(vault, 'journal') }, { account: 'bob' });
     await ofBob.load(3);
     expect(ofBob.events).toEqual([]);
     expect(await entries(createStore('journal', 'batches'))).toEqual([]);
@@ -32,10 +33,51 @@ describe('journal store', () => {
       floor: 0,
       events: [{ t: 'event' as const, seq, topic: 'a', payload: null, at: 0 }],
     });
-    for (const seq of [3, 1, 2, 10]) await store.write('alice', batch(seq));
-    await store.prune(2);
-    expect((await store.read('alice')).map(({ events }) => events[0]?.seq)).toEqual([3, 10]);
+    for (const seq of [3, 1, 2, 10]) await store.write('alice', batch(seq), []);
+    await store.prune('alice', 2);
+    const batches = await store.read('alice');
+    expect(batches.flatMap(({ events }) => events).map(({ seq }) => seq)).toEqual([3, 10]);
+    expect(Math.max(...batches.map(({ floor }) => floor))).toBe(2);
     await store.clear();
     expect(await store.read('alice')).toEqual([]);
   });
+
+  it('stays small with 1,200 conversations and 150 messages, and loads fast', async () => {
+    const vault = new Vault('lists-vault');
+    const disk = { store: createJournalStore(vault, 'lists') };
+    const options = { listTopics: definitions.tencent.listTopics };
+    const journal = startJournal(1, disk, options);
+    const start = journal.after(undefined).seq;
+    const conversations = Array.from({ length: 1_200 }, (_, n) => ({
+      ...{ conversationID: `C2C${n}`, type: 'C2C', unreadCount: 0, isPinned: false, remark: '' },
+      lastMessage: {
+        lastTime: 1_700_000_000 + n,
+        fromAccount: `${n}`,
+        messageForShow: 'see you',
+        payload: { text: 'see you' },
+      },
+      userProfile: { userID: `${n}`, nick: `Friend ${n}`, avatar: `https://avatars.example/${n}.png`, gender: '' },
+      groupProfile: {},
+    }));
+    for (let n = 0; n < 150; n++) {
+      const name = 'onConversationListUpdated';
+      journal.append(name, { name, data: [{ ...conversations[0], unreadCount: n }, ...conversations.slice(1)] }, n);
+      journal.append('onTotalUnreadMessageCountUpdated', { data: n }, n);
+      journal.append('onMessageReceived', { data: [{ ID: `C2C-${n}`, payload: { text: `message ${n}` } }] }, n);
+      await journal.saved();
+    }
+    const stored = await entries<number | string, { data: ArrayBuffer }>(createStore('lists', 'batches'));
+    expect(stored.reduce((sum, [, { data }]) => sum + data.byteLength, 0)).toBeLessThan(1_500_000);
+
+    const next = startJournal(2, disk, options);
+    const before = performance.now();
+    await next.load(200);
+    expect(performance.now() - before).toBeLessThan(500);
+    const { events, gap } = next.after(start);
+    expect(gap).toBe(false);
+    expect(events.filter(({ topic }) => topic === 'onMessageReceived')).toHaveLength(150);
+    const lists = events.filter(({ topic }) => topic === 'onConversationListUpdated');
+    expect(lists).toMatchObject([{ payload: { data: { 0: { unreadCount: 149 }, length: 1_200 } } }]);
+    expect(events.map(({ seq }) => seq)).toEqual(events.map(({ seq }) => seq).sort((a, b) => a - b));
+  }, 30_000);
 });

@@ -1,28 +1,41 @@
-import { type Batch, EventSequence, Journal, type JournalLimits, type JournalStore } from '@/lib/storage/journal';
+import type { EventFrame } from '@/lib/contract/frames';
+import {
+  type Batch,
+  EventSequence,
+  Journal,
+  type JournalParts,
+  type JournalStore,
+  type LossStore,
+} from '@/lib/storage/journal';
 
 export class MemoryJournalStore implements JournalStore {
-  readonly batches: { account: string; batch: Batch }[] = [];
+  readonly batches: { account: string; batch: Batch; list?: string }[] = [];
   writes = 0;
   /** Each write waits for it. */
   gate: Promise<void> = Promise.resolve();
   fails = false;
 
-  async write(account: string, batch: Batch): Promise<void> {
+  async write(account: string, batch: Batch, lists: EventFrame[]): Promise<void> {
     await this.gate;
     this.writes += 1;
-    if (this.fails) throw new DOMException('The disk is full.', 'QuotaExceededError');
-    this.batches.push(structuredClone({ account, batch }));
+    this.#check();
+    const { floor } = batch;
+    for (const list of lists) {
+      this.#remove(stored => stored.list === list.topic);
+      this.batches.push(structuredClone({ account, batch: { floor, events: [list] }, list: list.topic }));
+    }
+    if (batch.events.length > 0) this.batches.push(structuredClone({ account, batch }));
   }
 
   async read(account: string): Promise<Batch[]> {
-    const ofAccount = this.batches.filter(stored => stored.account === account);
-    this.batches.splice(0, this.batches.length, ...ofAccount);
-    return ofAccount.map(({ batch }) => structuredClone(batch));
+    this.#remove(stored => stored.account !== account);
+    return this.batches.map(({ batch }) => structuredClone(batch));
   }
 
-  async prune(seq: number): Promise<void> {
-    const remaining = this.batches.filter(({ batch }) => (batch.events.at(-1)?.seq ?? 0) > seq);
-    this.batches.splice(0, this.batches.length, ...remaining);
+  async prune(account: string, floor: number): Promise<void> {
+    this.#check();
+    this.#remove(({ batch, list }) => list === undefined && (batch.events.at(-1)?.seq ?? 0) <= floor);
+    this.batches.push({ account, batch: { floor, events: [] } });
   }
 
   async clear(): Promise<void> {
@@ -32,13 +45,49 @@ export class MemoryJournalStore implements JournalStore {
   get events(): number {
     return this.batches.reduce((sum, { batch }) => sum + batch.events.length, 0);
   }
+
+  #check(): void {
+    if (this.fails) throw new DOMException('The disk is full.', 'QuotaExceededError');
+  }
+
+  #remove(isOver: (stored: MemoryJournalStore['batches'][number]) => boolean): void {
+    this.batches.splice(0, this.batches.length, ...this.batches.filter(stored => !isOver(stored)));
+  }
+}
+
+export class MemoryLossStore implements LossStore {
+  readonly lost = new Map<string, number>();
+  fails = false;
+
+  read = async (account: string) => this.lost.get(account) ?? 0;
+
+  async write(account: string, seq: number): Promise<void> {
+    if (this.fails) throw new Error('not writable');
+    this.lost.set(account, seq);
+  }
+
+  async clear(account: string): Promise<void> {
+    this.lost.delete(account);
+  }
+}
+
+/** What the journals of successive runs share. */
+export interface JournalDisk {
+  store: JournalStore;
+  loss?: LossStore;
 }
 
 /** An account's journal in one run of the background. */
 export const startJournal = (
   epoch: number,
-  store: JournalStore = new MemoryJournalStore(),
-  limits?: JournalLimits,
-  onError?: (error: unknown) => void,
-  account = 'alice',
-): Journal => new Journal({ account, sequence: new EventSequence(epoch), store, limits, onError });
+  { store, loss = new MemoryLossStore() }: JournalDisk = { store: new MemoryJournalStore() },
+  options: Partial<Pick<JournalParts, 'account' | 'limits' | 'listTopics' | 'onError'>> = {},
+): Journal =>
+  new Journal({
+    account: 'alice',
+    sequence: new EventSequence(epoch),
+    store,
+    loss,
+    listTopics: new Set(['list', 'otherList']),
+    ...options,
+  });
