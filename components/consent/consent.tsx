@@ -63,7 +63,7 @@ interface ScopeRequestProps extends Pick<BrowserApi, 'requestOrigin'> {
 }
 
 function ScopeRequest({ request, client, requestOrigin, i18n, state, onDone }: ScopeRequestProps) {
-  const { origin, scopes } = request;
+  const { origin, scopes, account = null } = request;
   const requested = everyScope.filter(scope => scope === 'status' || scopes.includes(scope));
   const [chosen, setChosen] = useState<readonly Scope[]>(requested);
   const isArmed = usePressGuard();
@@ -73,7 +73,7 @@ function ScopeRequest({ request, client, requestOrigin, i18n, state, onDone }: S
 
   const decide = (allowed: readonly Scope[]) =>
     void task
-      .run(() => client.request('sites.decide', { origin, asked: [...requested], allowed: [...allowed] }))
+      .run(() => client.request('sites.decide', { origin, asked: [...requested], allowed: [...allowed], account }))
       .then(onDone)
       .catch(() => {});
 

@@ -58,10 +58,9 @@ export class Sites {
       .catch(error => this.log.write('ERROR', 'sites', 'consent', error));
   }
 
-  /** Closes or updates the questions that depended on the account. */
+  /** Answers the questions of sites that wait for this account. No other question depends on the session's state. */
   accountChanged(): void {
-    for (const requests of [this.permissionRequests, this.accountRequests])
-      void requests.accountChanged().catch(error => this.log.write('WARN', 'sites', 'questions', error));
+    void this.accountRequests.accountChanged().catch(error => this.log.write('WARN', 'sites', 'questions', error));
   }
 
   /** Registers the content scripts for the allowed sites, and unregisters all others. */

@@ -116,8 +116,14 @@ export const methods = {
   'sites.request': method('status', v.strictObject({ scopes: Scopes })),
   /** The question that is shown to the user now. */
   'sites.asked': method('ui', Nothing),
-  /** The user's decision; no scopes mean no. `asked` must match the shown question. */
-  'sites.decide': method('ui', v.strictObject({ origin, asked: Scopes, allowed: Scopes })),
+  /**
+   * The user's decision; no scopes mean no. `asked` must match the shown question. Scopes are allowed only if `account`, the
+   * one that the window showed (null for none), is still the one that the site would use.
+   */
+  'sites.decide': method(
+    'ui',
+    v.strictObject({ origin, asked: Scopes, allowed: Scopes, account: v.optional(v.nullable(account)) }),
+  ),
   /** The user's answer to an account question. `allow`: the site may use the account. `own`: it may open its own connection. */
   'sites.answer': method(
     'ui',

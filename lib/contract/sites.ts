@@ -61,7 +61,7 @@ export interface AllowedSites {
 export interface ScopeQuestion {
   origin: string;
   scopes: readonly Scope[];
-  /** Id of the account that the site would use. */
+  /** Id of the account that the site would use, at the time when the window asks what to show. */
   account?: string;
 }
 

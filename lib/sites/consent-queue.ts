@@ -1,14 +1,23 @@
 /**
  * FIFO queue of sites' questions to the user; one window shows the first. The queue is in `storage.session`
  * and survives a worker restart. A waiting tab then repeats its request, which joins the queued question.
+ *
+ * A site learns nothing of the user's sessions from it: a question ends with an answer or after `lifetimeMs`.
  */
 import { accountId } from '@/lib/contract/session';
 import type { AccountQuestion, Question } from '@/lib/contract/sites';
 import { SerialQueue } from '@/lib/storage/serial-queue';
 
+/** A queued question. Times are milliseconds since 1970. */
+export type Queued<Q extends Question = Question> = Q & {
+  askedAt: number;
+  /** Since when its window has been open. */
+  shownAt?: number;
+};
+
 export interface ConsentState {
   /** The window shows the first. At most one permission and one account question per site. */
-  waiting: Question[];
+  waiting: Queued[];
   windowId?: number;
   /**
    * Keys of denied questions. They are not asked again until the browser restarts or the user allows the site
@@ -32,6 +41,15 @@ export interface ConsentQueueHost {
 /** Limits how many questions hostile sites can queue. */
 const maxWaiting = 16;
 
+/** How long a question waits for an answer; repeated requests do not prolong it. */
+const lifetimeMs = 600_000;
+
+/**
+ * A question that ends without an answer counts as denied if its window was open for this long. Otherwise the site
+ * could open a window every few minutes.
+ */
+const seenAfterMs = 60_000;
+
 export const isAccountQuestion = (question: Question): question is AccountQuestion => 'expects' in question;
 
 /** Returns a unique key. Origins contain no space. */
@@ -41,13 +59,16 @@ export const questionKey = (question: Question): string =>
 export class ConsentQueue {
   readonly #changes = new SerialQueue();
   readonly #listeners = new Map<string, Set<() => void>>();
+  #endTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly host: ConsentQueueHost) {}
 
   /** Returns the question for the window to show. */
   async current(): Promise<Question | null> {
-    const { waiting } = await this.update(async () => {});
-    return waiting[0] ?? null;
+    const [first] = (await this.update(async () => {})).waiting;
+    if (!first) return null;
+    const { askedAt: _asked, shownAt: _shown, ...question } = first;
+    return question;
   }
 
   /** Treats the current question as denied if the user closed its window. */
@@ -67,14 +88,14 @@ export class ConsentQueue {
   /** Returns `false` if the queue is full. */
   add(state: ConsentState, question: Question): boolean {
     if (state.waiting.length >= maxWaiting) return false;
-    state.waiting.push(question);
+    state.waiting.push({ ...question, askedAt: Date.now() });
     return true;
   }
 
   /** Removes a question that was answered or became obsolete, and resolves `waitForAnswer`. */
   remove(state: ConsentState, question: Question): void {
-    state.waiting.splice(state.waiting.indexOf(question), 1);
     const key = questionKey(question);
+    state.waiting = state.waiting.filter(one => questionKey(one) !== key);
     for (const resolve of this.#listeners.get(key) ?? []) resolve();
     this.#listeners.delete(key);
   }
@@ -97,12 +118,14 @@ export class ConsentQueue {
   /** Opens or focuses the window while there are questions, and closes it otherwise. */
   async updateWindow(state: ConsentState): Promise<void> {
     const { windowId } = state;
-    if (state.waiting.length === 0) {
+    const [first] = state.waiting;
+    if (!first) {
       delete state.windowId;
       if (windowId !== undefined) await this.host.close(windowId);
-    } else if (windowId === undefined || !(await this.host.focus(windowId))) {
-      state.windowId = await this.host.open();
+      return;
     }
+    first.shownAt ??= Date.now();
+    if (windowId === undefined || !(await this.host.focus(windowId))) state.windowId = await this.host.open();
   }
 
   /** Reads the stored state, applies `change` and writes it back; one update at a time. */
@@ -110,9 +133,31 @@ export class ConsentQueue {
     return this.#changes.add(async () => {
       const state = (await this.host.read()) ?? { waiting: [], refused: [] };
       const before = JSON.stringify(state);
+      if (this.#endOverdue(state, Date.now())) await this.updateWindow(state);
       await change(state);
       if (JSON.stringify(state) !== before) await this.host.write(state);
+      this.#startEndTimer(state);
       return state;
     });
+  }
+
+  /** Removes the questions whose time is over. Returns whether there were any. */
+  #endOverdue(state: ConsentState, now: number): boolean {
+    for (const question of state.waiting) {
+      // The clock may have been set back.
+      question.askedAt = Math.min(question.askedAt, now);
+      if (question.shownAt !== undefined) question.shownAt = Math.min(question.shownAt, now);
+    }
+    const overdue = state.waiting.filter(({ askedAt }) => now - askedAt >= lifetimeMs);
+    const seen = overdue.filter(({ shownAt }) => shownAt !== undefined && now - shownAt >= seenAfterMs);
+    state.refused.push(...seen.map(questionKey));
+    return this.removeAll(state, overdue);
+  }
+
+  #startEndTimer({ waiting }: ConsentState): void {
+    clearTimeout(this.#endTimer);
+    if (waiting.length === 0) return;
+    const end = Math.min(...waiting.map(({ askedAt }) => askedAt)) + lifetimeMs;
+    this.#endTimer = setTimeout(() => this.update(async () => {}).catch(() => {}), end - Date.now());
   }
 }

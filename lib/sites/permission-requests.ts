@@ -1,13 +1,13 @@
 /** Requests of sites for scopes, which the user allows or denies. */
 import type { Scope, ScopeQuestion } from '@/lib/contract/sites';
-import { type ConsentQueue, type ConsentState, isAccountQuestion } from './consent-queue';
+import { type ConsentQueue, type ConsentState, isAccountQuestion, type Queued } from './consent-queue';
 
 export interface PermissionRequestsHost {
   scopesOf(origin: string): readonly Scope[] | undefined;
   /** Returns whether the user may allow the site, which an administrator can forbid. */
   mayAllow(origin: string): boolean;
   allow(origin: string, scopes: readonly Scope[]): Promise<void>;
-  /** The `accountId` of the signed-in account. */
+  /** The `accountId` of the account that the site would use. */
   account(): string | undefined;
 }
 
@@ -17,6 +17,11 @@ export class PermissionRequests {
     private readonly host: PermissionRequestsHost,
   ) {}
 
+  /** Id of the account that a site would use which the user allows now. */
+  get account(): string | undefined {
+    return this.host.account();
+  }
+
   /** Resolves when the user has answered or will not be asked. The grants then have the result. */
   async request(origin: string, scopes: readonly Scope[]): Promise<void> {
     let answer: Promise<void> | undefined;
@@ -24,9 +29,8 @@ export class PermissionRequests {
       const granted = this.host.scopesOf(origin) ?? [];
       const missing = scopes.filter(scope => !granted.includes(scope));
       if (missing.length === 0 || state.refused.includes(origin) || !this.host.mayAllow(origin)) return;
-      const account = this.host.account();
       const queued = scopeQuestions(state).find(one => one.origin === origin);
-      const question = queued ?? { origin, scopes: missing, ...(account && { account }) };
+      const question = queued ?? { origin, scopes: missing };
       if (queued) queued.scopes = [...new Set([...queued.scopes, ...missing])];
       else if (!this.queue.add(state, question)) return;
       answer = this.queue.waitForAnswer(question);
@@ -39,12 +43,20 @@ export class PermissionRequests {
    * Applies the user's answer. Scopes added while the window was open stay queued.
    * @param shown the scopes in the window
    * @param allowed those that the user selected; the others are denied
+   * @param account id of the account in the window, null for none. If it is another by now, nothing is allowed and
+   * the question stays, to be shown with that account. Absent: not compared
    */
-  decide(origin: string, shown: readonly Scope[], allowed: readonly Scope[]): Promise<unknown> {
+  decide(
+    origin: string,
+    shown: readonly Scope[],
+    allowed: readonly Scope[],
+    account?: string | null,
+  ): Promise<unknown> {
     return this.queue.update(async state => {
       const [question] = state.waiting;
       // The question is no longer current.
       if (question?.origin !== origin || isAccountQuestion(question)) return;
+      if (allowed.length > 0 && account !== undefined && account !== (this.account ?? null)) return;
       const granted = allowed.filter(scope => shown.includes(scope) && question.scopes.includes(scope));
       const isDenied = allowed.length === 0;
       if (!isDenied) await this.host.allow(origin, [...(this.host.scopesOf(origin) ?? []), ...granted]);
@@ -77,16 +89,7 @@ export class PermissionRequests {
       if (this.queue.removeAll(state, obsolete)) await this.queue.updateWindow(state);
     });
   }
-
-  /** Removes questions about the previous account without an answer. */
-  accountChanged(): Promise<unknown> {
-    return this.queue.update(async state => {
-      const current = this.host.account();
-      const obsolete = scopeQuestions(state).filter(({ account }) => account !== undefined && account !== current);
-      if (this.queue.removeAll(state, obsolete)) await this.queue.updateWindow(state);
-    });
-  }
 }
 
-const scopeQuestions = ({ waiting }: ConsentState): ScopeQuestion[] =>
-  waiting.filter((question): question is ScopeQuestion => !isAccountQuestion(question));
+const scopeQuestions = ({ waiting }: ConsentState): Queued<ScopeQuestion>[] =>
+  waiting.filter((question): question is Queued<ScopeQuestion> => !isAccountQuestion(question));

@@ -286,16 +286,24 @@ describe('a site that requests consent', () => {
     await close();
   });
 
-  it('gets only its earlier scopes when the account signs out', async () => {
+  it('receives no answer when the account signs out, until the user gives one', async () => {
     const page = await allowedSite();
-    const connecting = connect(page.page, ['manage']);
-    await world.browser.consentWindow();
+    const { origins, close } = await otherSites(1);
+    const stranger = await world.browser.tab(`${origins[0]}/`);
+    const connecting = connect(stranger, ['receive']).then(result => ({ result }));
+    const consent = await world.browser.consentWindow(origins[0]);
     const popup = await world.browser.openPopup(page.page);
     await popup.click('[data-test=sign-out]');
     await popup.waitForPhase('signedOut');
     popup.close();
-    expect(await connecting).toEqual(['status', 'receive', 'send']);
+    await consent.waitForSelector(`[data-test=account]:text-is("${en.t('consent.signedOut')}")`);
+    expect(await Promise.race([connecting, stranger.evaluate('new Promise(done => setTimeout(done, 1_000))')])).toBe(
+      undefined,
+    );
+    await answer(consent, 'deny');
+    expect(await connecting).toEqual({ result: 'notAllowed' });
     await noWindow();
+    await close();
   });
 
   it('is not allowed by a click or key that was meant for something else', async () => {

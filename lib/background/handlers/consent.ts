@@ -41,7 +41,9 @@ export function createConsentHandlers(host: ConsentHost): Handlers<ConsentMethod
     },
     'sites.asked': async () => {
       const question = await consentQueue.current();
-      if (!question || !isAccountQuestion(question)) return question;
+      if (!question) return null;
+      const { account } = permissionRequests;
+      if (!isAccountQuestion(question)) return { ...question, ...(account && { account }) };
       const remedy = await remedyFor(accountId(question.expects));
       return { ...question, ...(remedy && { remedy }) };
     },
@@ -49,8 +51,8 @@ export function createConsentHandlers(host: ConsentHost): Handlers<ConsentMethod
       if (verdict === 'allow') await grants.setAccounts(origin, [...(grants.accountsOf(origin) ?? []), expected]);
       await accountRequests.answer(origin, expected, verdict);
     },
-    'sites.decide': async ({ origin, asked, allowed }) => {
-      await permissionRequests.decide(origin, asked, allowed);
+    'sites.decide': async ({ origin, asked, allowed, account }) => {
+      await permissionRequests.decide(origin, asked, allowed, account);
     },
   };
 }

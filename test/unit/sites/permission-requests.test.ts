@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Scope } from '@/lib/contract/sites';
 import { ConsentQueue } from '@/lib/sites/consent-queue';
 import { PermissionRequests } from '@/lib/sites/permission-requests';
@@ -39,7 +39,7 @@ describe('a site’s request for permission', () => {
   it('opens one window, which repeated requests focus', async () => {
     const { requests, queue, browser, granted } = setUp();
     const pending = Array.from({ length: 10 }, () => requests.request(desk, ['receive']));
-    expect(await queue.current()).toEqual({ origin: desk, scopes: ['receive'], account: 'alice' });
+    expect(await queue.current()).toEqual({ origin: desk, scopes: ['receive'] });
     expect(browser).toMatchObject({ opened: 1, focused: 9 });
     await requests.decide(desk, ['status', 'receive'], ['status', 'receive']);
     await Promise.all(pending);
@@ -134,18 +134,29 @@ describe('a site’s request for permission', () => {
     expect([...granted]).toEqual([[desk, ['status', 'receive']]]);
   });
 
-  it('is dropped without an answer when the account changes', async () => {
-    const { requests, queue, windows, browser, granted } = setUp();
+  it('is kept when the account changes, and asks again if the window showed another account', async () => {
+    const { requests, windows, browser, granted } = setUp();
     const pending = requests.request(desk, ['receive']);
-    await queue.current();
-    await requests.accountChanged();
-    expect(windows.size).toBe(1);
-    browser.account = 'bob';
-    await requests.accountChanged();
+    for (const account of [undefined, 'bob']) {
+      browser.account = account;
+      expect(await isSettled(pending)).toBe(false);
+    }
+    await requests.decide(desk, ['status', 'receive'], ['status', 'receive'], 'alice');
+    await requests.decide(desk, ['status', 'receive'], ['status', 'receive'], null);
+    expect([await isSettled(pending), granted.size, windows.size]).toEqual([false, 0, 1]);
+    await requests.decide(desk, ['status', 'receive'], ['status', 'receive'], 'bob');
     await pending;
-    expect([windows.size, granted.size]).toEqual([0, 0]);
-    void requests.request(desk, ['receive']);
-    expect(await queue.current()).toMatchObject({ account: 'bob' });
+    expect([granted.get(desk), windows.size]).toEqual([['status', 'receive'], 0]);
+  });
+
+  it('is denied whatever account its window showed', async () => {
+    const { requests, browser, granted } = setUp();
+    const pending = requests.request(desk, ['receive']);
+    browser.account = 'bob';
+    await requests.decide(desk, ['status', 'receive'], [], 'alice');
+    await pending;
+    await requests.request(desk, ['receive']);
+    expect([browser.opened, granted.size]).toEqual([1, 0]);
   });
 
   it('is dropped when a new policy grants or forbids it; other requests stay', async () => {
@@ -167,5 +178,92 @@ describe('a site’s request for permission', () => {
     const pending = Array.from({ length: 20 }, (_, index) => requests.request(`https://s${index}.example`, ['send']));
     await queue.current();
     expect(await Promise.all(pending.map(isSettled))).toEqual(pending.map((_, index) => index >= 16));
+  });
+});
+
+describe('a site’s request that the user leaves open', () => {
+  const minutes = 60_000;
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+  const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+  /** Its timers never fire. */
+  const stopWorker = () => {
+    const now = Date.now();
+    vi.useRealTimers();
+    vi.useFakeTimers({ now });
+  };
+  const watch = (promise: Promise<unknown>) => {
+    const watched = { settled: false };
+    void promise.then(() => {
+      watched.settled = true;
+    });
+    return watched;
+  };
+
+  it('ends ten minutes after it was asked, as if the user had closed its window', async () => {
+    const { requests, windows, browser } = setUp();
+    const first = watch(requests.request(desk, ['receive']));
+    await wait(9 * minutes);
+    const joined = watch(requests.request(desk, ['send']));
+    await wait(1 * minutes - 1);
+    expect([first.settled, joined.settled, windows.size]).toEqual([false, false, 1]);
+    await wait(1);
+    expect([first.settled, joined.settled, windows.size]).toEqual([true, true, 0]);
+    const again = watch(requests.request(desk, ['receive']));
+    await wait(0);
+    expect([again.settled, browser.opened]).toEqual([true, 1]);
+  });
+
+  it('may be asked again if its window showed it for less than a minute', async () => {
+    const { requests, queue, browser } = setUp();
+    void requests.request(chat, ['send']);
+    await wait(minutes / 2);
+    const late = watch(requests.request(desk, ['receive']));
+    await wait(10 * minutes);
+    expect([late.settled, browser.opened]).toEqual([true, 1]);
+    void requests.request(desk, ['receive']);
+    expect(await queue.current()).toMatchObject({ origin: desk });
+  });
+
+  it('shows the next request when it ends', async () => {
+    const { requests, queue, windows } = setUp();
+    void requests.request(desk, ['receive']);
+    await wait(5 * minutes);
+    const next = watch(requests.request(chat, ['send']));
+    await wait(5 * minutes);
+    expect(await queue.current()).toMatchObject({ origin: chat });
+    expect([next.settled, windows.size]).toEqual([false, 1]);
+    await wait(5 * minutes);
+    expect([next.settled, windows.size]).toEqual([true, 0]);
+  });
+
+  it('ends in time although the worker restarted', async () => {
+    const before = setUp();
+    void before.requests.request(desk, ['receive']);
+    await wait(8 * minutes);
+    stopWorker();
+    const { requests } = before.restart();
+    const repeated = watch(requests.request(desk, ['receive']));
+    await wait(2 * minutes);
+    expect([repeated.settled, before.windows.size]).toEqual([true, 0]);
+  });
+
+  it('ends at most ten minutes late when the clock is set back', async () => {
+    const { requests } = setUp();
+    const pending = watch(requests.request(desk, ['receive']));
+    await wait(1);
+    vi.setSystemTime(Date.now() - 24 * 60 * minutes);
+    await wait(20 * minutes);
+    expect(pending.settled).toBe(true);
+  });
+
+  it('ends when the user answers too late', async () => {
+    const before = setUp();
+    void before.requests.request(desk, ['receive']);
+    await wait(0);
+    stopWorker();
+    await wait(10 * minutes);
+    await before.restart().requests.decide(desk, ['status', 'receive'], ['status', 'receive'], 'alice');
+    expect([before.granted.size, before.windows.size]).toEqual([0, 0]);
   });
 });
