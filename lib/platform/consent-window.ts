@@ -11,10 +11,15 @@ export const consentWindow: ConsentQueueHost = {
     if (id === undefined) throw new Error('The browser opened no window.');
     return id;
   },
-  focus: windowId =>
-    browser.windows.update(windowId, { focused: true }).then(
+  isOpen: windowId =>
+    browser.windows.get(windowId).then(
       () => true,
       () => false,
+    ),
+  focus: windowId =>
+    browser.windows.update(windowId, { focused: true }).then(
+      () => {},
+      () => {},
     ),
   close: windowId => browser.windows.remove(windowId).catch(() => {}),
 };

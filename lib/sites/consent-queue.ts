@@ -33,8 +33,8 @@ export interface ConsentQueueHost {
   write(state: ConsentState): Promise<void>;
   /** Opens the window and returns its id. */
   open(): Promise<number>;
-  /** Focuses the window. Returns `false` if it is closed. */
-  focus(windowId: number): Promise<boolean>;
+  isOpen(windowId: number): Promise<boolean>;
+  focus(windowId: number): Promise<void>;
   close(windowId: number): Promise<void>;
 }
 
@@ -115,7 +115,10 @@ export class ConsentQueue {
     });
   }
 
-  /** Opens or focuses the window while there are questions, and closes it otherwise. */
+  /**
+   * Opens the window while there are questions, and closes it otherwise. Focuses it only for another question than before: a
+   * site must not get the focus by asking again.
+   */
   async updateWindow(state: ConsentState): Promise<void> {
     const { windowId } = state;
     const [first] = state.waiting;
@@ -124,8 +127,10 @@ export class ConsentQueue {
       if (windowId !== undefined) await this.host.close(windowId);
       return;
     }
+    const isNew = first.shownAt === undefined;
     first.shownAt ??= Date.now();
-    if (windowId === undefined || !(await this.host.focus(windowId))) state.windowId = await this.host.open();
+    if (windowId === undefined || !(await this.host.isOpen(windowId))) state.windowId = await this.host.open();
+    else if (isNew) await this.host.focus(windowId);
   }
 
   /** Reads the stored state, applies `change` and writes it back; one update at a time. */

@@ -14,9 +14,9 @@ export function createBrowserWindows() {
       windows.add(++counts.opened);
       return counts.opened;
     },
+    isOpen: async id => windows.has(id),
     focus: async id => {
       counts.focused += Number(windows.has(id));
-      return windows.has(id);
     },
     close: async id => void windows.delete(id),
   };
