@@ -1,0 +1,123 @@
+// Random actions of the user between any two steps of a session. For more runs:
+// SEED=2 RUNS=20000 npx vitest run --project unit random-actions
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { type Health, Simulation, users } from './simulation';
+
+type Action = [label: string, run: (simulation: Simulation) => void];
+
+const user = fc.constantFrom(...users);
+const health = fc.constantFrom<Health>('well', 'silent', 'down');
+
+const signIn = fc
+  .tuple(user, fc.constantFrom('password', 'token', 'appServer', 'nonsense' as const), fc.boolean())
+  .map(
+    ([user, kind, remember]): Action => [
+      `${user} signs in by ${kind}${remember ? ', to be remembered' : ''}`,
+      simulation => simulation.signIn(user, kind, remember),
+    ],
+  );
+
+const intents: [weight: number, arbitrary: fc.Arbitrary<Action>][] = [
+  [5, signIn],
+  [3, user.map(user => [`switch to ${user}`, simulation => simulation.switchTo(user)])],
+  [3, fc.constant(['resume', simulation => simulation.resume()])],
+  [3, fc.constant(['cancel', simulation => simulation.cancel()])],
+  [2, fc.constant(['go offline', simulation => simulation.goOffline()])],
+  [4, fc.constant(['sign out', simulation => simulation.signOut()])],
+  [1, user.map(user => [`forget ${user}`, simulation => simulation.forget(user)])],
+  [3, fc.boolean().map(isGood => [`${isGood ? 'good' : 'nonsense'} token`, each => each.supplyToken(isGood)])],
+];
+const intent = fc
+  .oneof(...intents.map(([weight, arbitrary]) => ({ weight, arbitrary })))
+  .map(([label, run]): Action => [label, simulation => simulation.isServing && run(simulation)]);
+
+const wait = (ms: number): Action => [`wait ${ms} ms`, () => void vi.advanceTimersByTime(ms)];
+const events: [weight: number, arbitrary: fc.Arbitrary<Action>][] = [
+  [3, fc.constantFrom(1, 400, 1_000, 2_000, 10_000, 50_000).map(wait)],
+  [2, health.map(health => [`service ${health}`, simulation => simulation.setService(health)])],
+  [1, health.map(health => [`app server ${health}`, simulation => simulation.setAppServer(health)])],
+  [2, fc.boolean().map(online => [`network ${online ? 'on' : 'off'}`, each => each.setNetwork(online)])],
+  [
+    1,
+    fc
+      .constantFrom('replaced', 'removed' as const)
+      .map(reason => [reason, each => each.signal({ kind: 'ended', reason })]),
+  ],
+  [1, fc.constant(['tokens expire', simulation => simulation.expireTokens()])],
+  [2, fc.constant(['renewal due', simulation => simulation.signal({ kind: 'tokenWillExpire' })])],
+  [1, fc.constant(['connection lost', simulation => simulation.signal({ kind: 'gaveUp' })])],
+  [2, fc.constant(['events', simulation => simulation.sendEvents()])],
+  [1, fc.constantFrom('worker', 'browser' as const).map(what => [`${what} restarts`, each => each.restart(what)])],
+];
+const event = fc.oneof(...events.map(([weight, arbitrary]) => ({ weight, arbitrary })));
+
+/** Two intents in one turn. */
+const pair = fc.tuple(intent, intent).map(
+  ([[one, first], [other, second]]): Action => [
+    `${one} and ${other}`,
+    simulation => {
+      first(simulation);
+      second(simulation);
+    },
+  ],
+);
+
+/** While the code that waited for a step continues. */
+const betweenTurns = fc
+  .tuple(intent, fc.nat(12))
+  .map(
+    ([[label, run], microtasks]): Action => [
+      `${label} ${microtasks} microtasks after the next step`,
+      simulation => simulation.afterNextStep(microtasks, () => run(simulation)),
+    ],
+  );
+
+const command = fc.oneof(
+  { weight: 5, arbitrary: intent },
+  { weight: 1, arbitrary: pair },
+  { weight: 4, arbitrary: betweenTurns },
+  { weight: 4, arbitrary: event },
+);
+const commands = fc.commands<object, Simulation, true>(
+  [
+    command.map(([label, run]) => ({
+      check: async () => true,
+      run: async (_: object, simulation: Simulation) => run(simulation),
+      toString: () => label,
+    })),
+  ],
+  { size: 'max', maxCommands: 8, disableReplayLog: true },
+);
+
+/** Most runs begin with a session. */
+const first = fc.option(signIn, { freq: 4, nil: undefined });
+
+const advance = (ms: number) => void vi.advanceTimersByTime(ms);
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: 1_700_000_000_000 });
+  vi.spyOn(Math, 'random').mockReturnValue(0.5);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+it('obeys the last intent, whatever was under way', async () => {
+  const property = fc.asyncProperty(fc.scheduler(), first, commands, async (scheduler, first, commands) => {
+    const simulation = new Simulation(scheduler);
+    await scheduler.waitIdle();
+    first?.[1](simulation);
+    await scheduler.waitIdle();
+    await fc.scheduledModelRun(scheduler, () => ({ model: {}, real: simulation }), commands);
+    await simulation.untilIdle(advance);
+    simulation.checkIdle();
+    expect(simulation.violations).toEqual([]);
+    simulation.restart('browser');
+    await simulation.untilIdle(advance);
+    simulation.checkIdle();
+    expect(simulation.violations).toEqual([]);
+  });
+  await fc.assert(property, { numRuns: Number(process.env.RUNS ?? 1_000), seed: Number(process.env.SEED ?? 17) });
+});
