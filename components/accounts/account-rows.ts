@@ -1,0 +1,135 @@
+/** What the list of accounts shows, and what the user can do with each. */
+import { type Account, accountId, type SessionInfo, type SessionState, type Sharing } from '@/lib/contract/session';
+import { needsUser, shownSessions } from '@/lib/contract/session-list';
+import type { SavedAccount } from '@/lib/contract/sign-in';
+import type { Messages } from '@/lib/i18n/messages';
+import type { ClientState } from '../ui/context';
+import { type StatusText, statusOf } from '../ui/status';
+
+/**
+ * - `resume`: signs in again with the stored credential.
+ * - `signIn`: opens the sign-in form for the account.
+ * - `dismiss`: removes an ended account from the list; it stays saved.
+ * - `forget`: deletes the saved account.
+ */
+export type RowAction = 'cancel' | 'resume' | 'goOnline' | 'goOffline' | 'signIn' | 'signOut' | 'dismiss' | 'forget';
+
+export interface AccountRow {
+  info: SessionInfo;
+  account: Account;
+  needsUser: boolean;
+  unread: number;
+  /** The one thing to do in this state. */
+  primary?: RowAction;
+  /** Everything else that the user can do. */
+  others: readonly RowAction[];
+}
+
+export interface PopupModel {
+  /** Several accounts are a list. One account, or none, has a screen of its own. */
+  rows: readonly AccountRow[];
+  isSeveral: boolean;
+  /** Saved accounts that have no row. */
+  saved: readonly SavedAccount[];
+}
+
+export function popupOf(sessions: readonly SessionInfo[], saved: readonly SavedAccount[]): PopupModel {
+  const rows = shownSessions(sessions).flatMap(rowOf);
+  return {
+    rows,
+    isSeveral: rows.length > 1,
+    saved: saved.filter(({ id }) => !rows.some(({ info }) => info.id === id)),
+  };
+}
+
+/** The accounts of a view. A background that sends no list has one account. */
+export function sessionsOf({ sessions, state, sharing }: ClientState): readonly SessionInfo[] {
+  if (sessions) return sessions;
+  if (!state?.account) return [];
+  const id = accountId(state.account);
+  return [{ id, slot: 1, state, isRemembered: false, sharing: sharing ?? { tabs: 0, sites: [] } }];
+}
+
+function rowOf(info: SessionInfo): AccountRow[] {
+  const { state, isRemembered } = info;
+  if (!state.account) return [];
+  const { primary, others } = actionsOf(state);
+  return [
+    {
+      info,
+      account: state.account,
+      needsUser: needsUser(state),
+      unread: state.unread ?? 0,
+      ...(primary && { primary }),
+      others: state.phase === 'signedOut' && isRemembered ? [...others, 'forget'] : others,
+    },
+  ];
+}
+
+function actionsOf(state: SessionState): Pick<AccountRow, 'primary' | 'others'> {
+  switch (state.phase) {
+    case 'signingIn':
+      return { primary: 'cancel', others: [] };
+    case 'online':
+    case 'reconnecting':
+      return { others: ['goOffline', 'signOut'] };
+    case 'offline':
+      if (state.cause === 'byUser') return { primary: 'goOnline', others: ['signOut'] };
+      return { primary: 'resume', others: ['goOffline', 'signOut'] };
+    case 'needsCredentials':
+      return state.canRetry
+        ? { primary: 'resume', others: ['signIn', 'signOut'] }
+        : { primary: 'signIn', others: ['signOut'] };
+    case 'signedOut':
+      return state.canResume
+        ? { primary: 'resume', others: ['signIn', 'dismiss'] }
+        : { primary: 'signIn', others: ['dismiss'] };
+  }
+}
+
+/** The state of the most connected account is that of all. */
+const phases = ['online', 'signingIn', 'reconnecting', 'offline', 'needsCredentials', 'signedOut'];
+const rank = ({ info }: AccountRow) => phases.indexOf(info.state.phase);
+
+/** The heading of several accounts. It does not change with the clock. */
+export function statusOfAll(rows: readonly AccountRow[], i18n: Messages): StatusText {
+  const inOrder = rows.toSorted((one, other) => rank(one) - rank(other));
+  const state = inOrder[0]?.info.state;
+  const { tone, shape, title } = statusOf({ link: 'open', state, sharing: undefined }, i18n, 0);
+  const counts = {
+    n: rows.filter(({ info }) => info.state.phase === 'online').length,
+    total: rows.length,
+  };
+  const unread = rows.reduce((sum, row) => sum + row.unread, 0);
+  const isActionNeeded = rows.some(row => row.needsUser);
+  const isConnected = tone === 'online' && !isActionNeeded;
+  const parts = [
+    isConnected ? i18n.t('accounts.ofAll', counts) : i18n.t('accounts.connected', counts),
+    unread > 0 && i18n.t('status.unread', { n: unread }),
+  ];
+  const detail = parts.filter(Boolean).join(' · ');
+  return isActionNeeded
+    ? { tone: 'ended', shape: 'broken', title: i18n.t('accounts.actionNeeded'), detail }
+    : { tone, shape, title, detail };
+}
+
+/** The tabs of all accounts. */
+export function allTabs(sessions: readonly SessionInfo[]): Sharing {
+  const counts = new Map<string, number>();
+  for (const { sharing } of sessions)
+    for (const { origin, tabs } of sharing.sites) counts.set(origin, (counts.get(origin) ?? 0) + tabs);
+  const sites = [...counts].map(([origin, tabs]) => ({ origin, tabs }));
+  return { tabs: sites.reduce((sum, { tabs }) => sum + tabs, 0), sites };
+}
+
+/** The account that a page of the site uses if it names none. */
+export const accountOfSite = (
+  granted: readonly string[] | undefined,
+  sessions: readonly SessionInfo[],
+): string | undefined => granted?.[0] ?? sessions.find(({ state }) => state.phase !== 'signedOut')?.id;
+
+/** Makes an account the site's first. It replaces the first unless the site may use it already. */
+export const withFirst = (granted: readonly string[], chosen: string): string[] => [
+  chosen,
+  ...(granted.includes(chosen) ? granted.filter(id => id !== chosen) : granted.slice(1)),
+];
