@@ -4,6 +4,7 @@ import '@/components/ui/groups.css';
 import '@/components/ui/controls.css';
 import '@/components/ui/status.css';
 import '@/components/ui/motion.css';
+import '@/components/accounts/accounts.css';
 import '@/components/settings/settings.css';
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { SettingsPage } from '@/components/settings/settings-page';

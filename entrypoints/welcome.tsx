@@ -5,6 +5,7 @@ import '@/components/ui/groups.css';
 import '@/components/ui/controls.css';
 import '@/components/ui/status.css';
 import '@/components/ui/motion.css';
+import '@/components/accounts/accounts.css';
 import '@/components/welcome/welcome.css';
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { copyText, reload, renderRoot } from '@/components/ui/document';

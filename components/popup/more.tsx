@@ -16,8 +16,7 @@ export function More({ hasPush }: { hasPush: boolean }) {
       {open && (
         <>
           <NotificationPermission />
-          {hasPush && <Nickname />}
-          {hasPush && <PushToken />}
+          {hasPush && <PushSettings />}
           <section class="group">
             <h2>{i18n.t('more.log')}</h2>
             <LogSettings />
@@ -28,13 +27,27 @@ export function More({ hasPush }: { hasPush: boolean }) {
   );
 }
 
-function Nickname() {
+/** @param account without it, the only one */
+export function PushSettings({ account }: { account?: string }) {
+  return (
+    <>
+      <Nickname account={account} />
+      <PushToken account={account} />
+    </>
+  );
+}
+
+interface PushProps {
+  account: string | undefined;
+}
+
+function Nickname({ account }: PushProps) {
   const { client, i18n } = useAppContext();
   const task = useTask();
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const nickname = fieldText(new FormData(event.currentTarget), 'nickname');
-    if (nickname) void task.run(() => client.request('account.setNickname', { nickname }));
+    if (nickname) void task.run(() => client.request('account.setNickname', { nickname, account }));
   };
   return (
     <form class="group" onSubmit={submit} onInput={task.reset} data-test="nickname">
@@ -55,7 +68,7 @@ function Nickname() {
   );
 }
 
-function PushToken() {
+function PushToken({ account }: PushProps) {
   const { client, i18n } = useAppContext();
   const task = useTask();
   const submit = async (form: HTMLFormElement) => {
@@ -64,7 +77,7 @@ function PushToken() {
       fieldText(data, name),
     );
     if (!deviceId || !deviceToken || !notifierName) return;
-    const push = { deviceId, deviceToken, notifierName };
+    const push = { deviceId, deviceToken, notifierName, account };
     if (await task.run(() => client.request('account.uploadPushToken', push))) form.reset();
   };
   return (

@@ -1,16 +1,21 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { PartylineError } from '@/lib/contract/errors';
 import { accountId } from '@/lib/contract/session';
 import type { Settings } from '@/lib/contract/settings';
 import type { RememberedForm } from '@/lib/contract/sign-in';
 import { type FormPolicy, noFormPolicy } from '@/lib/contract/sites';
 import type { Messages } from '@/lib/i18n/messages';
+import { popupOf, sessionsOf, statusOfAll } from '../accounts/account-rows';
 import { mapProviders } from '../sign-in/provider-forms';
 import { Register } from '../sign-in/register';
-import { AnotherAccount, SignInScreen } from '../sign-in/sign-in';
+import { AddAccount, SignInScreen } from '../sign-in/sign-in';
 import { applyPolicy, initialForm, type Preset, type SignInForm } from '../sign-in/sign-in-form';
 import { AppContext, type BackgroundClient, type BrowserApi, useI18n } from '../ui/context';
 import { Header } from '../ui/header';
 import { useAccounts, useDelayed, useView } from '../ui/hooks';
+import { accountText } from '../ui/labels';
+import type { StatusText } from '../ui/status';
+import { SeveralAccounts } from './several-accounts';
 import { SignedInScreen } from './signed-in';
 import { SigningIn } from './signing-in';
 import { useRequestedAccount } from './use-requested-account';
@@ -27,6 +32,17 @@ export interface PopupProps {
   isForRequestedAccount?: boolean;
   /** Inside a page that has its own `<main>`. */
   isEmbedded?: boolean;
+}
+
+/** The form for an account beside the others, and its progress. */
+interface AddForm {
+  draft: SignInForm;
+  /** Signs in again to an account in the list. */
+  isAgain?: boolean;
+  isPending?: boolean;
+  /** The account, once its sign-in has started. */
+  id?: string | undefined;
+  refusal?: PartylineError | undefined;
 }
 
 export function PopupPage(props: PopupProps) {
@@ -51,29 +67,38 @@ export function PopupPage(props: PopupProps) {
     [buildPreset, policy],
   );
   const view = useView(client);
-  const { state } = view;
+  const sessions = sessionsOf(view);
+  const version = [view.state?.since, ...sessions.map(({ state: { since } }) => since)].join();
+  const { accounts, refresh } = useAccounts(client, version);
+  const model = popupOf(sessions, accounts ?? []);
+  const only = model.isSeveral ? undefined : model.rows[0]?.info;
+  const state = only?.state ?? view.state;
   const [remembered, setRemembered] = useState<RememberedForm | null>();
   const [entered, setEntered] = useState<SignInForm>();
   const [registering, setRegistering] = useState(false);
   const [registered, setRegistered] = useState<string>();
-  /** The form for switching to an account that is not saved. */
-  const [otherAccount, setOtherAccount] = useState<SignInForm>();
-  const { accounts, refresh } = useAccounts(client, state?.since);
+  const [adding, setAdding] = useState<AddForm>();
+  const added = adding?.isPending
+    ? sessions.findLast(({ id, state: { phase } }) => phase === 'signingIn' && id === (adding.id ?? id))
+    : undefined;
   const requestedAccount = useRequestedAccount(client, isForRequestedAccount);
 
   useEffect(() => {
     client.request('form.policy', {}).then(setPolicy, () => setPolicy(previous => previous ?? noFormPolicy));
-  }, [client, state?.since]);
+  }, [client, version]);
   useEffect(() => {
     client.request('form.remembered', {}).then(setRemembered, () => setRemembered(previous => previous ?? null));
-  }, [client, state?.since]);
+  }, [client, version]);
   useEffect(() => {
     if (state && state.phase !== 'signedOut') {
       setRegistering(false);
       setRegistered(undefined);
     }
-    if (state?.phase === 'signingIn') setOtherAccount(undefined);
+    if (state?.phase === 'signingIn') setAdding(before => (before?.isPending ? before : undefined));
   }, [state]);
+  useEffect(() => {
+    if (added) setAdding(before => before && { ...before, id: added.id });
+  }, [added?.id]);
 
   useEffect(() => {
     // The form may hold entries for another account.
@@ -82,7 +107,7 @@ export function PopupPage(props: PopupProps) {
 
   useEffect(() => {
     if (requestedAccount && remembered !== undefined && loadedPolicy)
-      setOtherAccount(initialForm(preset, remembered, requestedAccount, false, loadedPolicy));
+      setAdding({ draft: initialForm(preset, remembered, requestedAccount, false, loadedPolicy) });
   }, [requestedAccount, remembered, loadedPolicy, preset]);
 
   const current = state?.account && accountId(state.account);
@@ -106,9 +131,53 @@ export function PopupPage(props: PopupProps) {
   const draft = form && applyPolicy(form, policy);
   const onDraft = (change: (draft: SignInForm) => SignInForm) => draft && setEntered(before => change(before ?? draft));
 
+  const isConnected = state && ['online', 'reconnecting', 'offline'].includes(state.phase);
+  const isAdding = adding !== undefined && (isConnected || model.isSeveral) && !(adding.isPending && adding.id);
+  const siteAccounts = { sessions, saved: accounts ?? [] };
+  const startAdding = () =>
+    setAdding({ draft: { ...initialForm(preset, remembered ?? null, undefined, false, policy), userId: '' } });
+
   const screen = () => {
     if (view.link === 'dead') return <Stopped reload={reload} />;
     if (!state) return <Waking />;
+    if (added?.state.phase === 'signingIn') return <SigningIn state={added.state} account={added.id} />;
+    if (isAdding) {
+      return (
+        <AddAccount
+          draft={applyPolicy(adding.draft, policy)}
+          onDraft={change => setAdding(before => before && { ...before, draft: change(before.draft) })}
+          refusal={adding.refusal}
+          replaces={view.sessions === undefined}
+          onBack={() => setAdding(undefined)}
+          onPending={() => setAdding({ ...adding, isPending: true, refusal: undefined })}
+          onDone={() => setAdding(undefined)}
+          onFailed={error =>
+            setAdding(
+              before =>
+                before && {
+                  ...before,
+                  isPending: false,
+                  id: undefined,
+                  refusal: isCancelled(error) ? undefined : error,
+                },
+            )
+          }
+        />
+      );
+    }
+    if (model.isSeveral) {
+      return (
+        <SeveralAccounts
+          model={model}
+          siteAccounts={siteAccounts}
+          onChange={refresh}
+          onAdd={startAdding}
+          onSignIn={({ account, info: { isRemembered } }) =>
+            setAdding({ draft: initialForm(preset, remembered ?? null, account, isRemembered, policy), isAgain: true })
+          }
+        />
+      );
+    }
     switch (state.phase) {
       case 'signedOut':
       case 'needsCredentials':
@@ -131,6 +200,7 @@ export function PopupPage(props: PopupProps) {
           <SignInScreen
             key={`${state.since}`}
             state={state}
+            account={only?.id}
             {...saved}
             draft={draft}
             onDraft={onDraft}
@@ -139,31 +209,33 @@ export function PopupPage(props: PopupProps) {
           />
         );
       case 'signingIn':
-        return <SigningIn state={state} />;
+        return <SigningIn state={state} account={only?.id} />;
       case 'online':
       case 'reconnecting':
       case 'offline':
-        if (otherAccount) {
-          return (
-            <AnotherAccount
-              user={state.account.userId}
-              draft={applyPolicy(otherAccount, policy)}
-              onDraft={change => setOtherAccount(before => before && change(before))}
-              onBack={() => setOtherAccount(undefined)}
-            />
-          );
-        }
         return (
-          <SignedInScreen
-            state={state}
-            sharing={view.sharing}
-            {...saved}
-            onAnother={() =>
-              setOtherAccount({ ...initialForm(preset, remembered ?? null, undefined, false, policy), userId: '' })
-            }
-          />
+          only && (
+            <SignedInScreen
+              info={only}
+              canAdd={view.sessions !== undefined}
+              siteAccounts={siteAccounts}
+              {...saved}
+              onAdd={startAdding}
+            />
+          )
         );
     }
+  };
+  const headerText = (): StatusText | undefined => {
+    if (added) return undefined;
+    if (!isAdding) return model.isSeveral ? statusOfAll(model.rows, i18n) : undefined;
+    const { isAgain, draft: form } = adding;
+    return {
+      tone: 'neutral',
+      shape: 'hollow',
+      title: isAgain ? i18n.t('actions.signIn') : i18n.t('accounts.add'),
+      detail: isAgain ? accountText(i18n, form) : i18n.t('accounts.addLine'),
+    };
   };
 
   const Frame = isEmbedded ? 'div' : 'main';
@@ -175,15 +247,18 @@ export function PopupPage(props: PopupProps) {
         data-phase={view.link === 'dead' ? 'dead' : (state?.phase ?? 'connecting')}
       >
         <Header
-          view={view}
+          view={{ ...view, state: added?.state ?? state }}
           registering={registering}
-          screen={registering ? 'register' : otherAccount ? 'another' : (state?.phase ?? '')}
+          screen={registering ? 'register' : isAdding ? 'another' : model.isSeveral ? 'several' : (state?.phase ?? '')}
+          text={headerText()}
         />
         {screen()}
       </Frame>
     </AppContext.Provider>
   );
 }
+
+const isCancelled = ({ code }: PartylineError) => code === 'cancelled';
 
 /** Shows text only when the background takes long to start. */
 function Waking() {

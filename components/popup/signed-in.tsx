@@ -1,50 +1,51 @@
-import type { Expiring, SessionState } from '@/lib/contract/session';
+import type { SessionInfo } from '@/lib/contract/session';
+import { SessionBanner } from '../accounts/session-banner';
+import type { SiteAccounts } from '../accounts/site-account';
 import { providerForms } from '../sign-in/provider-forms';
-import { type ClientState, useAppContext, useI18n } from '../ui/context';
+import { useAppContext } from '../ui/context';
 import { DoNotDisturbSwitch } from '../ui/do-not-disturb';
-import { ErrorCause, ErrorMessage } from '../ui/error-message';
+import { ErrorMessage } from '../ui/error-message';
 import { useAllowedSites, useTask } from '../ui/hooks';
 import { Identity } from '../ui/identity';
-import { tokenRefreshErrorText } from '../ui/labels';
 import { SavedAccountList, type SavedAccountsProps } from '../ui/saved-accounts';
 import { SiteList } from '../ui/site-list';
-import { clock } from '../ui/time';
 import { More } from './more';
 import { SharedTabs } from './shared-tabs';
 import { SiteSwitch } from './site-switch';
 
 interface SignedInProps extends SavedAccountsProps {
-  state: Extract<SessionState, { phase: 'online' | 'reconnecting' | 'offline' }>;
-  sharing: ClientState['sharing'];
+  info: SessionInfo;
+  /** Whether the background can hold several accounts. */
+  canAdd: boolean;
+  siteAccounts: SiteAccounts;
 }
 
-export function SignedInScreen({ state, sharing, accounts, onChange, onAnother }: SignedInProps) {
+/** The only account. */
+export function SignedInScreen({ info, canAdd, siteAccounts, accounts, onChange, onAdd }: SignedInProps) {
   const { client, i18n } = useAppContext();
   const task = useTask();
+  const { id, state, sharing } = info;
   const { allowed, refresh } = useAllowedSites(client, sharing);
-  const { phase } = state;
+  const { phase, account } = state;
+  const isByUser = phase === 'offline' && state.cause === 'byUser';
+  const sites = { sharing, accounts: siteAccounts, onChange: refresh };
   return (
     <div class="screen">
       <div class="body">
-        {phase === 'reconnecting' && (
-          <div class="banner">
-            <p>{i18n.t('reconnecting.body')}</p>
-          </div>
-        )}
-        {phase === 'offline' && (
-          <div class="banner">
-            <p>{i18n.t(`offline.what.${state.cause}`)}</p>
-            <p class="quiet">{i18n.t(state.nextTryAt ? 'offline.triesAgain' : `offline.next.${state.cause}`)}</p>
-          </div>
-        )}
-        {phase === 'online' && state.expiring && <TokenRefreshFailure expiring={state.expiring} />}
+        <SessionBanner state={state} />
         <div class={`rail rail-${phase}`}>
-          <Identity account={state.account} />
-          {allowed && <SiteSwitch allowed={allowed} sharing={sharing} onChange={refresh} />}
+          {account && <Identity account={account} />}
+          {allowed && <SiteSwitch allowed={allowed} {...sites} />}
           <SharedTabs sharing={sharing} />
         </div>
-        {allowed && <SiteList sites={allowed.sites} sharing={sharing} onChange={refresh} />}
-        <SavedAccountList accounts={accounts} onChange={onChange} onAnother={onAnother} folded />
+        {allowed && <SiteList sites={allowed.sites} {...sites} />}
+        <SavedAccountList
+          accounts={accounts}
+          onChange={onChange}
+          onAdd={onAdd}
+          connect={canAdd ? 'switchOrAdd' : 'switch'}
+          folded
+        />
         <DoNotDisturbSwitch />
         {phase === 'online' && <More hasPush={providerForms[state.account.provider].hasPush} />}
       </div>
@@ -56,36 +57,32 @@ export function SignedInScreen({ state, sharing, accounts, onChange, onAnother }
             class="wide primary"
             data-test="resume"
             disabled={task.busy}
-            onClick={() => void task.run(() => client.request('session.resume', {}))}
+            onClick={() => void task.run(() => client.request('session.resume', { account: id }))}
           >
-            {i18n.t('actions.tryAgain')}
+            {isByUser ? i18n.t('actions.goOnline') : i18n.t('actions.tryAgain')}
           </button>
         )}
-        <button
-          type="button"
-          class="wide plain"
-          data-test="sign-out"
-          onClick={() => void task.run(() => client.request('session.signOut', {}))}
-        >
-          {i18n.t('actions.signOut')}
-        </button>
+        <div class="foot-row">
+          {!isByUser && (
+            <button
+              type="button"
+              class="wide plain"
+              data-test="goOffline"
+              onClick={() => void task.run(() => client.request('session.goOffline', { account: id }))}
+            >
+              {i18n.t('actions.goOffline')}
+            </button>
+          )}
+          <button
+            type="button"
+            class="wide plain"
+            data-test="sign-out"
+            onClick={() => void task.run(() => client.request('session.signOut', { account: id }))}
+          >
+            {i18n.t('actions.signOut')}
+          </button>
+        </div>
       </footer>
-    </div>
-  );
-}
-
-/** The session is still connected, and the background keeps trying to refresh its token. */
-function TokenRefreshFailure({ expiring: { at, error } }: { expiring: Expiring }) {
-  const i18n = useI18n();
-  return (
-    <div class="banner" role="status" data-test="expiring">
-      <p>
-        {at === undefined
-          ? i18n.t('tokenRefresh.waiting')
-          : i18n.t('tokenRefresh.waitingUntil', { at: clock(at, Date.now(), i18n.locale) })}
-      </p>
-      <p class="quiet">{tokenRefreshErrorText(i18n, error)}</p>
-      <ErrorCause {...error} />
     </div>
   );
 }

@@ -5,7 +5,13 @@ import { Identity } from '../ui/identity';
 
 const steps: readonly SignInStep[] = ['starting', 'locating', 'checking', 'connecting'];
 
-export function SigningIn({ state }: { state: Extract<SessionState, { phase: 'signingIn' }> }) {
+interface SigningInProps {
+  state: Extract<SessionState, { phase: 'signingIn' }>;
+  /** The account in requests; without it, the only one. */
+  account: string | undefined;
+}
+
+export function SigningIn({ state, account }: SigningInProps) {
   const { client, i18n } = useAppContext();
   const current = steps.indexOf(state.step);
   return (
@@ -35,7 +41,7 @@ export function SigningIn({ state }: { state: Extract<SessionState, { phase: 'si
           type="button"
           class="wide"
           data-test="cancel"
-          onClick={() => void client.request('session.cancel', {}).catch(() => {})}
+          onClick={() => void client.request('session.cancel', { account }).catch(() => {})}
         >
           {i18n.t('actions.cancel')}
         </button>

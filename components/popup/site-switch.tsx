@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { isSafe } from '@/lib/contract/addresses';
 import { PartylineError } from '@/lib/contract/errors';
 import type { AllowedSites, Scope } from '@/lib/contract/sites';
+import { SiteAccount, type SiteAccounts } from '../accounts/site-account';
 import { type ClientState, useAppContext } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { useDelayed, useTask } from '../ui/hooks';
@@ -16,10 +17,11 @@ const allowTimeout = 40_000;
 interface SiteSwitchProps {
   allowed: AllowedSites;
   sharing: ClientState['sharing'];
+  accounts: SiteAccounts;
   onChange(): Promise<void>;
 }
 
-export function SiteSwitch({ allowed, sharing, onChange }: SiteSwitchProps) {
+export function SiteSwitch({ allowed, sharing, accounts, onChange }: SiteSwitchProps) {
   const { client, i18n, activeSite, requestOrigin } = useAppContext();
   const [origin, setOrigin] = useState<string>();
   const task = useTask();
@@ -89,6 +91,7 @@ export function SiteSwitch({ allowed, sharing, onChange }: SiteSwitchProps) {
       <p id="site-switch-note" class="site-switch-note quiet">
         {note()}
       </p>
+      {grant && <SiteAccount site={grant} {...accounts} onChange={onChange} />}
       {error && <ErrorMessage error={error} />}
     </section>
   );

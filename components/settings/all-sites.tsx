@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AllowedSites } from '@/lib/contract/sites';
+import type { SiteAccounts } from '../accounts/site-account';
 import { type ClientState, useAppContext } from '../ui/context';
 import { Field } from '../ui/field';
 import { SiteRows } from '../ui/site-list';
@@ -8,10 +9,11 @@ import { Confirm } from './confirm';
 interface AllSitesProps {
   allowed: AllowedSites;
   sharing: ClientState['sharing'];
+  accounts: SiteAccounts;
   onChange(): Promise<void>;
 }
 
-export function AllSites({ allowed: { sites }, sharing, onChange }: AllSitesProps) {
+export function AllSites({ allowed: { sites }, sharing, accounts, onChange }: AllSitesProps) {
   const { client, i18n } = useAppContext();
   const [query, setQuery] = useState('');
   const emptyNote = useRef<HTMLParagraphElement>(null);
@@ -46,7 +48,7 @@ export function AllSites({ allowed: { sites }, sharing, onChange }: AllSitesProp
       <p role="status" class={found.length === 0 ? 'quiet' : 'visually-hidden'}>
         {i18n.t('settings.sites.found', { n: found.length })}
       </p>
-      <SiteRows sites={found} sharing={sharing} onChange={onChange} />
+      <SiteRows sites={found} sharing={sharing} accounts={accounts} onChange={onChange} />
       {revocable.length > 1 && (
         <Confirm
           name="stop-all"

@@ -1,20 +1,16 @@
 import type { TargetedSubmitEvent } from 'preact';
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import type { SessionState } from '@/lib/contract/session';
 import { maxLabelLength } from '@/lib/contract/settings';
+import type { AccountRow } from '../accounts/account-rows';
 import { useAppContext } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { Field } from '../ui/field';
 import { useTask } from '../ui/hooks';
 
-export function Devices({ state }: { state: SessionState | undefined }) {
+export function Devices({ rows, isSeveral }: { rows: readonly AccountRow[]; isSeveral: boolean }) {
   const { client, i18n } = useAppContext();
   const [label, setLabel] = useState<string>();
-  const [others, setOthers] = useState<readonly string[] | null>();
   const saving = useTask();
-  const loadingOthers = useTask();
-  const isOnline = state?.phase === 'online';
-  const since = state?.since;
   const loadLabel = useCallback(
     () =>
       client.request('devices.label', {}).then(
@@ -23,13 +19,7 @@ export function Devices({ state }: { state: SessionState | undefined }) {
       ),
     [client],
   );
-  const loadOthers = () =>
-    void loadingOthers.run(async () => setOthers((await client.request('devices.others', {})).others));
   useEffect(() => void loadLabel(), [loadLabel]);
-  useEffect(() => {
-    setOthers(undefined);
-    if (isOnline) loadOthers();
-  }, [client, isOnline, since]);
 
   const save = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -56,34 +46,52 @@ export function Devices({ state }: { state: SessionState | undefined }) {
         />
         {saving.error && <ErrorMessage error={saving.error} />}
       </form>
-      {isOnline && (
-        <>
-          <h3>{i18n.t('devices.others')}</h3>
-          <div role="status" data-test="others">
-            {others === null && <p class="quiet">{i18n.t('devices.notListed')}</p>}
-            {others?.length === 0 && <p class="quiet">{i18n.t('devices.none')}</p>}
-            <ul>
-              {others?.map(device => (
-                <li key={device} class="site-full">
-                  {device}
-                </li>
-              ))}
-            </ul>
-          </div>
-          {loadingOthers.error && <ErrorMessage error={loadingOthers.error} />}
-          {others !== null && (
-            <button
-              type="button"
-              class="link"
-              data-test="look-again"
-              aria-disabled={loadingOthers.busy}
-              onClick={loadOthers}
-            >
-              {i18n.t('devices.refresh')}
-            </button>
-          )}
-        </>
-      )}
+      {rows
+        .filter(({ info }) => info.state.phase === 'online')
+        .map(row => (
+          <OtherDevices key={row.info.id} row={row} isSeveral={isSeveral} />
+        ))}
     </div>
+  );
+}
+
+function OtherDevices({ row: { info, account }, isSeveral }: { row: AccountRow; isSeveral: boolean }) {
+  const { client, i18n } = useAppContext();
+  const [others, setOthers] = useState<readonly string[] | null>();
+  const loadingOthers = useTask();
+  const { id, state } = info;
+  const loadOthers = () =>
+    void loadingOthers.run(async () => setOthers((await client.request('devices.others', { account: id })).others));
+  useEffect(() => {
+    setOthers(undefined);
+    loadOthers();
+  }, [client, id, state.since]);
+  return (
+    <>
+      <h3>{isSeveral ? i18n.t('devices.othersOf', { user: account.userId }) : i18n.t('devices.others')}</h3>
+      <div role="status" data-test="others">
+        {others === null && <p class="quiet">{i18n.t('devices.notListed')}</p>}
+        {others?.length === 0 && <p class="quiet">{i18n.t('devices.none')}</p>}
+        <ul>
+          {others?.map(device => (
+            <li key={device} class="site-full">
+              {device}
+            </li>
+          ))}
+        </ul>
+      </div>
+      {loadingOthers.error && <ErrorMessage error={loadingOthers.error} />}
+      {others !== null && (
+        <button
+          type="button"
+          class="link"
+          data-test="look-again"
+          aria-disabled={loadingOthers.busy}
+          onClick={loadOthers}
+        >
+          {i18n.t('devices.refresh')}
+        </button>
+      )}
+    </>
   );
 }

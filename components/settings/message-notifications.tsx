@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { Conversation } from '@/lib/contract/conversations';
-import type { Account } from '@/lib/contract/session';
 import { choices } from '@/lib/contract/settings';
 import type { AllowedSite } from '@/lib/contract/sites';
+import type { AccountRow } from '../accounts/account-rows';
 import { Checkbox } from '../ui/checkbox';
 import { useAppContext } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
@@ -13,10 +13,11 @@ import { Choice, useChoices } from './choice';
 interface MessageNotificationsProps {
   sites: readonly AllowedSite[];
   onChange(): Promise<void>;
-  account: Account | undefined;
+  rows: readonly AccountRow[];
+  isSeveral: boolean;
 }
 
-export function MessageNotificationSettings({ sites, onChange, account }: MessageNotificationsProps) {
+export function MessageNotificationSettings({ sites, onChange, rows, isSeveral }: MessageNotificationsProps) {
   const { i18n, settings } = useAppContext();
   const { chosen, change, error } = useChoices(settings);
   return (
@@ -31,7 +32,9 @@ export function MessageNotificationSettings({ sites, onChange, account }: Messag
       <p class="note">{i18n.t('notifications.messagesHelp')}</p>
       {error && <ErrorMessage error={error} />}
       {sites.length > 0 && <SiteNotifications sites={sites} onChange={onChange} />}
-      {account && <Muted account={account} />}
+      {rows.map(row => (
+        <Muted key={row.info.id} row={row} isSeveral={isSeveral} />
+      ))}
     </>
   );
 }
@@ -68,25 +71,40 @@ function SiteNotifications({ sites, onChange }: Pick<MessageNotificationsProps, 
   );
 }
 
-function Muted({ account }: { account: Account }) {
+function Muted({
+  row: {
+    info,
+    account: { userId },
+  },
+  isSeveral,
+}: {
+  row: AccountRow;
+  isSeveral: boolean;
+}) {
   const { client, i18n } = useAppContext();
   const task = useTask();
+  const account = info.id;
   const [muted, setMuted] = useState<readonly Conversation[]>();
-  const refresh = useCallback(() => client.request('mutes.list', {}).then(setMuted, () => {}), [client]);
+  const refresh = useCallback(
+    () => client.request('mutes.list', { account }).then(setMuted, () => {}),
+    [client, account],
+  );
   useEffect(() => {
     void refresh();
     // A notification's button mutes a conversation while this page is open.
     addEventListener('focus', refresh);
     return () => removeEventListener('focus', refresh);
-  }, [refresh, account]);
+  }, [refresh]);
   if (!muted) return null;
   const nameOf = ({ to, chatType }: Conversation) =>
     i18n.t(chatType === 'groupChat' ? 'notifications.muted.group' : 'notifications.muted.user', { name: to });
   const unmute = (conversation: Conversation) =>
-    void task.run(() => client.request('mutes.set', { ...conversation, muted: false })).then(refresh);
+    void task.run(() => client.request('mutes.set', { ...conversation, muted: false, account })).then(refresh);
   return (
     <section class="group" data-test="muted">
-      <h3>{i18n.t('notifications.muted.title')}</h3>
+      <h3>
+        {isSeveral ? i18n.t('notifications.muted.titleOf', { user: userId }) : i18n.t('notifications.muted.title')}
+      </h3>
       <p class="note">{i18n.t(muted.length > 0 ? 'notifications.muted.help' : 'notifications.muted.none')}</p>
       <ul class="muted">
         {muted.map(conversation => (

@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { accountId } from '@/lib/contract/session';
 import type { Settings } from '@/lib/contract/settings';
 import { type FormPolicy, noFormPolicy } from '@/lib/contract/sites';
 import type { Messages } from '@/lib/i18n/messages';
+import { AccountList } from '../accounts/account-list';
+import { allTabs, popupOf, sessionsOf, statusOfAll } from '../accounts/account-rows';
 import { AppContext, type BackgroundClient, type BrowserApi, emptyContext, useI18n } from '../ui/context';
 import { DoNotDisturbSwitch } from '../ui/do-not-disturb';
 import { useAccounts, useAllowedSites, useView } from '../ui/hooks';
@@ -36,18 +37,23 @@ const sections = ['appearance', 'accounts', 'sites', 'notifications', 'data', 'l
 
 export function SettingsPage({ client, browserApi, i18n, settings, storageUse, shortcuts }: SettingsPageProps) {
   const view = useView(client);
-  const { state, sharing } = view;
+  const sessions = sessionsOf(view);
+  const version = [view.state?.since, ...sessions.map(({ state: { since } }) => since)].join();
   const [policy, setPolicy] = useState<FormPolicy>(noFormPolicy);
-  useEffect(() => void client.request('form.policy', {}).then(setPolicy, () => {}), [client, state?.since]);
+  useEffect(() => void client.request('form.policy', {}).then(setPolicy, () => {}), [client, version]);
   const context = useMemo(
     () => ({ ...emptyContext, ...browserApi, client, i18n, settings, policy }),
     [browserApi, client, i18n, settings, policy],
   );
-  const { accounts = [], refresh } = useAccounts(client, state?.since);
+  const { accounts = [], refresh } = useAccounts(client, version);
+  const sharing = sessions.length > 1 ? allTabs(sessions) : view.sharing;
   const { allowed, refresh: refreshSites } = useAllowedSites(client, sharing);
-  const current = state && state.phase !== 'signedOut' ? state.account : undefined;
-  const others = accounts.filter(({ id }) => !current || id !== accountId(current));
-  const status = statusOf(view, i18n, Date.now());
+  const { rows, isSeveral, saved } = popupOf(sessions, accounts);
+  const only = isSeveral ? undefined : rows[0]?.info;
+  const state = only?.state ?? view.state;
+  const current = rows.filter(({ info }) => info.state.phase !== 'signedOut');
+  const others = isSeveral ? saved : accounts.filter(({ id }) => !current.some(({ info }) => info.id === id));
+  const status = isSeveral ? statusOfAll(rows, i18n) : statusOf({ ...view, state }, i18n, Date.now());
 
   return (
     <AppContext.Provider value={context}>
@@ -77,26 +83,44 @@ export function SettingsPage({ client, browserApi, i18n, settings, storageUse, s
           <Preferences settings={settings} />
         </Section>
         <Section id="accounts">
-          {current && (
-            <div class={`rail rail-${state?.phase}`}>
-              <Identity account={current} />
-            </div>
+          {isSeveral ? (
+            <AccountList rows={rows} onChange={refresh} />
+          ) : (
+            current.map(({ account }) => (
+              <div key={account.userId} class={`rail rail-${state?.phase}`}>
+                <Identity account={account} />
+              </div>
+            ))
           )}
           {others.length > 0 ? (
-            <SavedAccountList accounts={others} onChange={refresh} />
+            <SavedAccountList accounts={others} onChange={refresh} connect={isSeveral ? 'add' : 'switch'} />
           ) : (
-            <p class="quiet">{i18n.t(current ? 'settings.accounts.noOther' : 'settings.accounts.none')}</p>
+            <p class="quiet">{i18n.t(current.length > 0 ? 'settings.accounts.noOther' : 'settings.accounts.none')}</p>
           )}
-          <Devices state={state} />
-          <ConnectionOptionsEditor accounts={current ? [{ id: accountId(current), ...current }, ...others] : others} />
+          <Devices rows={current} isSeveral={isSeveral} />
+          <ConnectionOptionsEditor
+            accounts={[...current.map(({ info, account }) => ({ ...account, id: info.id })), ...others]}
+          />
         </Section>
         <Section id="sites">
-          {allowed && <AllSites allowed={allowed} sharing={sharing} onChange={refreshSites} />}
+          {allowed && (
+            <AllSites
+              allowed={allowed}
+              sharing={sharing}
+              accounts={{ sessions, saved: accounts }}
+              onChange={refreshSites}
+            />
+          )}
         </Section>
         <Section id="notifications">
           <NotificationPermission />
           <DoNotDisturbSwitch />
-          <MessageNotificationSettings sites={allowed?.sites ?? []} onChange={refreshSites} account={current} />
+          <MessageNotificationSettings
+            sites={allowed?.sites ?? []}
+            onChange={refreshSites}
+            rows={current}
+            isSeveral={isSeveral}
+          />
           <ShortcutList shortcuts={shortcuts} />
         </Section>
         <Section id="data">

@@ -11,9 +11,13 @@ interface SessionEndedProps {
   state: SignedOutState;
   end: End;
   canResume: boolean;
+  /** The account in requests; without it, the only one. */
+  account?: string | undefined;
+  /** Whether it has the button to resume. */
+  hasButton?: boolean;
 }
 
-export function SessionEnded({ state, end, canResume }: SessionEndedProps) {
+export function SessionEnded({ state, end, canResume, account: id, hasButton = canResume }: SessionEndedProps) {
   const { client, i18n } = useAppContext();
   const resume = useTask();
   const { account, phase } = state;
@@ -34,13 +38,13 @@ export function SessionEnded({ state, end, canResume }: SessionEndedProps) {
         {error ? errorText(i18n, error) : canResume ? (nextResume ?? next) : next}
       </p>
       {error && <ErrorCause {...error} />}
-      {canResume && (
+      {hasButton && (
         <button
           type="button"
           class="wide primary"
           data-test="resume"
           disabled={resume.busy}
-          onClick={() => void resume.run(() => client.request('session.resume', {}))}
+          onClick={() => void resume.run(() => client.request('session.resume', { account: id }))}
         >
           {isTakeover ? i18n.t('actions.useHere') : i18n.t('actions.tryAgain')}
         </button>

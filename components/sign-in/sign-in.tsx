@@ -7,6 +7,8 @@ import { SessionEnded } from './session-ended';
 import { type EnteredSecrets, type SignInForm, toSignInRequest } from './sign-in-form';
 
 interface SignInProps extends SavedAccountsProps {
+  /** The account in requests; without it, the only one. */
+  account: string | undefined;
   state: SignedOutState;
   draft: SignInForm;
   onDraft(change: (draft: SignInForm) => SignInForm): void;
@@ -14,7 +16,8 @@ interface SignInProps extends SavedAccountsProps {
   onRegister(): void;
 }
 
-export function SignInScreen({ state, accounts, onChange, draft, onDraft, successText, onRegister }: SignInProps) {
+export function SignInScreen(props: SignInProps) {
+  const { state, account, accounts, onChange, draft, onDraft, successText, onRegister } = props;
   const { client, i18n } = useAppContext();
   const submit = useSignIn();
   const { ended } = state;
@@ -37,7 +40,7 @@ export function SignInScreen({ state, accounts, onChange, draft, onDraft, succes
       isSecondary={canResume || showsAccounts}
       before={
         <>
-          {end && <SessionEnded state={state} end={end} canResume={canResume} />}
+          {end && <SessionEnded state={state} end={end} canResume={canResume} account={account} />}
           <SavedAccountList accounts={accounts} onChange={onChange} folded={!isSignedOut} />
           {(canResume || showsAccounts) && (
             <p class="or">{canResume ? i18n.t('form.signInAgain') : i18n.t('form.otherAccount')}</p>
@@ -62,39 +65,55 @@ export function SignInScreen({ state, accounts, onChange, draft, onDraft, succes
               type="button"
               class="link"
               data-test="sign-out"
-              onClick={() => void client.request('session.signOut', {}).catch(() => {})}
+              onClick={() => void client.request('session.signOut', { account }).catch(() => {})}
             >
               {i18n.t('actions.signOut')}
             </button>
           </p>
         )
       }
-      submit={submit}
+      submit={(entered, secrets) => submit(entered, secrets)}
     />
   );
 }
 
-interface AnotherAccountProps {
-  /** The current account's user ID. */
-  user: string;
+interface AddAccountProps {
   draft: SignInForm;
   onDraft(change: (draft: SignInForm) => SignInForm): void;
+  /** The error of the last attempt, whose form is unmounted. */
+  refusal: PartylineError | undefined;
+  /** Whether the account replaces the current one, because the background cannot hold both. */
+  replaces: boolean;
   onBack(): void;
+  onPending(): void;
+  onDone(): void;
+  onFailed(error: PartylineError): void;
 }
 
-/** Signs in to an account that replaces the current one. */
-export function AnotherAccount({ user, draft, onDraft, onBack }: AnotherAccountProps) {
+/** Signs in to an account beside those that are connected. */
+export function AddAccount(props: AddAccountProps) {
   const i18n = useI18n();
-  const submit = useSignIn(true);
+  const signIn = useSignIn();
+  const submit = async (entered: SignInForm, secrets: EnteredSecrets) => {
+    props.onPending();
+    try {
+      await signIn(entered, secrets, props.replaces ? { instead: true } : {});
+      props.onDone();
+    } catch (thrown) {
+      props.onFailed(PartylineError.from(thrown));
+      throw thrown;
+    }
+  };
   return (
     <AccountForm
       kind="signIn"
-      draft={draft}
-      onDraft={onDraft}
+      draft={props.draft}
+      onDraft={props.onDraft}
+      refusal={props.refusal}
       after={
         <p class="aside">
-          <button type="button" class="link" data-test="back" onClick={onBack}>
-            {i18n.t('accounts.keep', { user })}
+          <button type="button" class="link" data-test="back" onClick={props.onBack}>
+            {i18n.t('actions.back')}
           </button>
         </p>
       }
@@ -103,11 +122,10 @@ export function AnotherAccount({ user, draft, onDraft, onBack }: AnotherAccountP
   );
 }
 
-/** @param instead whether the new session replaces the current one */
-function useSignIn(instead = false) {
+function useSignIn() {
   const { client, requestOrigin } = useAppContext();
-  return async (entered: SignInForm, secrets: EnteredSecrets) => {
-    const request = { ...toSignInRequest(entered, secrets), instead };
+  return async (entered: SignInForm, secrets: EnteredSecrets, more: { instead?: true } = {}) => {
+    const request = { ...toSignInRequest(entered, secrets), ...more };
     const { credential } = request;
     // Not awaited, because the browser may close the popup for its prompt.
     // Without the permission, the server's CORS headers decide.

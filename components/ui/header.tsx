@@ -3,12 +3,20 @@ import { type ClientState, useAppContext } from './context';
 import { useDelayed, useNow } from './hooks';
 import { IconButton } from './icon-button';
 import { Bubble, Mark, Sliders } from './icons';
-import { statusOf } from './status';
+import { type StatusText, statusOf } from './status';
 
-/** @param screen when it changes and no element has the focus, the heading gets it */
-export function Header({ view, registering, screen }: { view: ClientState; registering: boolean; screen: string }) {
+interface HeaderProps {
+  view: ClientState;
+  registering?: boolean;
+  /** When it changes and no element has the focus, the heading gets it. */
+  screen: string;
+  /** Instead of the state of one account. */
+  text?: StatusText | undefined;
+}
+
+export function Header({ view, registering = false, screen, text }: HeaderProps) {
   const { i18n, openSettings, openPanel } = useAppContext();
-  const now = useNow(isCounting(view) ? 1000 : 15_000);
+  const now = useNow(!text && isCounting(view) ? 1000 : 15_000);
   // Without a connection to the background the last state soon becomes outdated.
   const isStale = useDelayed(view.link === 'connecting', 1000);
   const {
@@ -17,7 +25,7 @@ export function Header({ view, registering, screen }: { view: ClientState; regis
     title,
     detail: line,
     timing: ticking = '',
-  } = statusOf(view, i18n, now, { registering, isStale });
+  } = text && view.link !== 'dead' && !isStale ? text : statusOf(view, i18n, now, { registering, isStale });
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (screen && document.activeElement === document.body) heading.current?.focus({ preventScroll: true });

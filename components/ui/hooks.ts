@@ -13,14 +13,14 @@ export function useView(client: BackgroundClient): ClientState {
   return view;
 }
 
-/** Loads the saved accounts, and again after each change of `since`. */
-export function useAccounts(client: BackgroundClient, since: number | undefined) {
+/** Loads the saved accounts, and again after each change of `version`. */
+export function useAccounts(client: BackgroundClient, version: string) {
   const [accounts, setAccounts] = useState<SavedAccount[]>();
   const refresh = useCallback(
     () => client.request('accounts.list', {}).then(setAccounts, () => setAccounts(previous => previous ?? [])),
     [client],
   );
-  useEffect(() => void refresh(), [refresh, since]);
+  useEffect(() => void refresh(), [refresh, version]);
   return { accounts, refresh };
 }
 

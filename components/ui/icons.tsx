@@ -54,6 +54,14 @@ export function Cross() {
   );
 }
 
+export function Plus() {
+  return (
+    <svg class="plus" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+      <path d="M8 3v10M3 8h10" />
+    </svg>
+  );
+}
+
 export function Sliders() {
   return (
     <svg class="sliders" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">

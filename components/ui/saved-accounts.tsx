@@ -4,22 +4,34 @@ import { signInTimeout, useAppContext } from './context';
 import { Disclosure } from './disclosure';
 import { ErrorMessage } from './error-message';
 import { useTask } from './hooks';
-import { Cross } from './icons';
+import { Cross, Plus } from './icons';
 
 export interface SavedAccountsProps {
   accounts: readonly SavedAccount[];
   /** Reloads the accounts. */
   onChange(): Promise<void>;
-  /** Signs in to an account that is not saved. */
-  onAnother?: (() => void) | undefined;
+  /** Opens the form for an account that is not saved. */
+  onAdd?: (() => void) | undefined;
+}
+
+/**
+ * What a click does: `switch` takes the current account offline, if there is one, and connects the chosen one; `switchOrAdd`
+ * has also a button that connects it beside; with `add`, that is all.
+ */
+type Connect = 'switch' | 'switchOrAdd' | 'add';
+
+interface SavedAccountListProps extends SavedAccountsProps {
+  connect?: Connect;
+  folded?: boolean;
 }
 
 export function SavedAccountList({
   accounts,
   onChange,
-  onAnother,
+  onAdd,
+  connect = 'switch',
   folded = false,
-}: SavedAccountsProps & { folded?: boolean }) {
+}: SavedAccountListProps) {
   const { client, i18n } = useAppContext();
   const task = useTask();
   const [pendingId, setPendingId] = useState<string>();
@@ -35,9 +47,9 @@ export function SavedAccountList({
     removedIndex.current = undefined;
   }, [accounts]);
 
-  const switchTo = async (id: string) => {
+  const goOnline = async (id: string, method: 'accounts.switch' | 'accounts.goOnline') => {
     setPendingId(id);
-    await task.run(() => client.request('accounts.switch', { id }, { timeout: signInTimeout }));
+    await task.run(() => client.request(method, { id }, { timeout: signInTimeout }));
     setPendingId(undefined);
     await onChange();
   };
@@ -63,7 +75,7 @@ export function SavedAccountList({
                 data-test="account"
                 data-id={id}
                 aria-disabled={task.busy}
-                onClick={() => void switchTo(id)}
+                onClick={() => void goOnline(id, connect === 'add' ? 'accounts.goOnline' : 'accounts.switch')}
               >
                 <span class="initial" aria-hidden="true">
                   {initial}
@@ -77,6 +89,20 @@ export function SavedAccountList({
                   </span>
                 </span>
               </button>
+              {connect === 'switchOrAdd' && (
+                <button
+                  type="button"
+                  class="icon"
+                  data-test="connect"
+                  data-id={id}
+                  aria-label={i18n.t('accounts.connectToo', { user: userId })}
+                  title={i18n.t('accounts.connectToo', { user: userId })}
+                  aria-disabled={task.busy}
+                  onClick={() => void goOnline(id, 'accounts.goOnline')}
+                >
+                  <Plus />
+                </button>
+              )}
               <button
                 type="button"
                 class="icon"
@@ -94,18 +120,18 @@ export function SavedAccountList({
         })}
       </ul>
       {error}
-      {onAnother && (
-        <button type="button" class="link" data-test="another" onClick={onAnother}>
-          {i18n.t('accounts.another')}
+      {onAdd && (
+        <button type="button" class="link" data-test="another" onClick={onAdd}>
+          {i18n.t('accounts.add')}
         </button>
       )}
     </>
   );
-  const hasNone = accounts.length === 0 && !error && !onAnother;
+  const hasNone = accounts.length === 0 && !error && !onAdd;
   return (
     <>
       {hasNone ? null : folded ? (
-        <Disclosure title={i18n.t('accounts.switch')} test="accounts">
+        <Disclosure title={connect === 'add' ? i18n.t('accounts.saved') : i18n.t('accounts.others')} test="accounts">
           {rows}
         </Disclosure>
       ) : (

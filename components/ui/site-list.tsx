@@ -1,5 +1,6 @@
 import type { Sharing } from '@/lib/contract/session';
 import type { AllowedSite } from '@/lib/contract/sites';
+import { SiteAccount, type SiteAccounts } from '../accounts/site-account';
 import { useAppContext, useI18n } from './context';
 import { Disclosure } from './disclosure';
 import { ErrorMessage } from './error-message';
@@ -11,20 +12,22 @@ import { age } from './time';
 interface SiteListProps {
   sites: readonly AllowedSite[];
   sharing: Sharing | undefined;
+  accounts: SiteAccounts;
   onChange(): Promise<void>;
 }
 
-export function SiteList({ sites, sharing, onChange }: SiteListProps) {
+export function SiteList(props: SiteListProps) {
   const i18n = useI18n();
+  const { sites } = props;
   return (
     <Disclosure title={`${i18n.t('sites.title')} (${sites.length})`} test="sites">
       {sites.length === 0 && <p class="quiet">{i18n.t('sites.none')}</p>}
-      <SiteRows sites={sites} sharing={sharing} onChange={onChange} />
+      <SiteRows {...props} />
     </Disclosure>
   );
 }
 
-export function SiteRows({ sites, sharing, onChange }: SiteListProps) {
+export function SiteRows({ sites, sharing, accounts, onChange }: SiteListProps) {
   const i18n = useI18n();
   const list = useRestoredFocus<HTMLUListElement>('summary');
   return (
@@ -34,6 +37,7 @@ export function SiteRows({ sites, sharing, onChange }: SiteListProps) {
           key={site.origin}
           site={site}
           tabs={sharing?.sites.find(({ origin }) => origin === site.origin)?.tabs ?? 0}
+          accounts={accounts}
           onChange={onChange}
         />
       ))}
@@ -41,7 +45,12 @@ export function SiteRows({ sites, sharing, onChange }: SiteListProps) {
   );
 }
 
-function Site({ site, tabs, onChange }: { site: AllowedSite; tabs: number; onChange(): Promise<void> }) {
+interface SiteProps extends Pick<SiteListProps, 'accounts' | 'onChange'> {
+  site: AllowedSite;
+  tabs: number;
+}
+
+function Site({ site, tabs, accounts, onChange }: SiteProps) {
   const { client, i18n } = useAppContext();
   const task = useTask();
   const { origin, scopes, lastUsedAt, isFixed } = site;
@@ -67,6 +76,7 @@ function Site({ site, tabs, onChange }: { site: AllowedSite; tabs: number; onCha
           disabled={isFixed || task.busy}
           onChange={chosen => change(() => client.request('sites.allow', { origin, scopes: chosen }))}
         />
+        <SiteAccount site={site} {...accounts} onChange={onChange} listsAll />
         {isFixed ? (
           <p class="quiet">{i18n.t('managed')}</p>
         ) : (

@@ -4,6 +4,7 @@ import '@/components/ui/groups.css';
 import '@/components/ui/controls.css';
 import '@/components/ui/status.css';
 import '@/components/ui/motion.css';
+import '@/components/accounts/accounts.css';
 import { PopupPage } from '@/components/popup/popup';
 import { copyText, reload, renderRoot } from '@/components/ui/document';
 import { connectToBackground } from '@/lib/channel/extension-client';

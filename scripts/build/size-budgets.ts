@@ -19,7 +19,7 @@ const fixedBudgets = {
   popup: { what: 'popup', kilobytes: 35 },
   panel: { what: 'panel', kilobytes: 35 },
   settings: { what: 'settings', kilobytes: 35 },
-  welcome: { what: 'welcome page, with the popup in it', kilobytes: 35 },
+  welcome: { what: 'welcome page, with the popup in it', kilobytes: 37 },
   consent: { what: 'window that asks', kilobytes: 20 },
 } satisfies Record<string, Budget>;
 
