@@ -2,6 +2,9 @@ import { PartylineError } from '@/lib/contract/errors';
 import type { Opened } from '@/lib/providers/provider';
 import type { SandboxedFetch } from '@/lib/providers/sandbox/fetch';
 
+/** Of the response. */
+const maxBytes = 65_536;
+
 /**
  * Gets a token by password. The SDKs send this request only during a sign-in (agora-chat 1.4.0,
  * easemob-websdk 4.21.1).
@@ -16,11 +19,15 @@ export async function requestPasswordToken(
   password: string,
 ): Promise<Opened> {
   const request = { grant_type: 'password', username, password, timestamp: Date.now() };
-  const response = await fetch(`${appUrl}/token`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(request),
-  }).catch(() => {
+  const response = await fetch(
+    `${appUrl}/token`,
+    {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(request),
+    },
+    maxBytes,
+  ).catch(() => {
     throw new PartylineError('unreachable');
   });
   const { status } = response;

@@ -8,6 +8,9 @@ interface RequestOptions {
   signal: AbortSignal;
 }
 
+/** More than a page gets (100 MB), so that a file just above that is refused as `fileTooLarge`. */
+const maxFileBytes = 128 * 1024 * 1024;
+
 type Body = string | FormData | Blob | null;
 type Outcome = 'load' | 'error' | 'abort' | 'timeout';
 
@@ -72,12 +75,13 @@ export function createXmlHttpRequest({ checkUrl, signal }: RequestOptions) {
       const hasBody = this.#method !== 'GET' && this.#method !== 'HEAD' && body !== null && body !== undefined;
       const size = hasBody ? sizeOf(body) : 0;
       this.#dispatchProgress(0, size);
-      const response = await request(this.#url, {
-        method: this.#method,
-        headers: this.#headers,
-        signal: this.#abort.signal,
-        ...(hasBody ? { body } : {}),
-      });
+      const init = { method: this.#method, headers: this.#headers, signal: this.#abort.signal };
+      const isFile = this.responseType === 'blob' || this.responseType === 'arraybuffer';
+      const response = await request(
+        this.#url,
+        { ...init, ...(hasBody && { body }) },
+        isFile ? maxFileBytes : undefined,
+      );
       this.#dispatchProgress(size, size);
       const bytes = await response.arrayBuffer();
       this.status = response.status;

@@ -11,6 +11,8 @@ interface Task {
   onProgress?(progress: { percent: number }): void;
 }
 
+const maxImageBytes = 100 * 1024 * 1024;
+
 /** The SDK reads `result` also when there is an error. */
 type Callback = (
   error: { message: string } | null,
@@ -44,7 +46,7 @@ export class TencentUploads {
   /** Returns the last uploaded image without a request. */
   async loadImage(url: string): Promise<Blob> {
     if (this.#image?.url === url) return this.#image.blob;
-    return (await this.fetch(url, { signal: this.#stop.signal })).blob();
+    return (await this.fetch(url, { signal: this.#stop.signal }, maxImageBytes)).blob();
   }
 
   async #upload({ url, resources, downloadUrl, fileType, onProgress }: Task, callback: Callback): Promise<void> {
@@ -53,7 +55,7 @@ export class TencentUploads {
       // `fetch` reports no upload progress.
       onProgress?.({ percent: 0 });
       const { signal } = this.#stop;
-      const response = await this.fetch(url, { method: 'PUT', body: resources, redirect: 'error', signal });
+      const response = await this.fetch(url, { method: 'PUT', body: resources, signal });
       status = response.status;
       if (!response.ok) throw new Error(`The file store answered ${status}.`);
       onProgress?.({ percent: 1 });
