@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'alreadySignedIn'
   | 'tooManyAccounts'
   | 'savedUnreadable'
+  | 'tokenNotNeeded'
   | 'notStored'
   // Filling in the form
   | 'userIdMissing'

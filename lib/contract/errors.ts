@@ -24,6 +24,7 @@ export const errorKinds = {
   savedUnreadable: {
     sentence: 'This saved account cannot be read. Sign in to it again.',
   },
+  tokenNotNeeded: { sentence: 'Partyline renews this session’s token itself. It takes none from a page.' },
   notStored: {
     sentence: 'Partyline could not store this request, so it was not sent. Try again.',
     retryable: true,

@@ -53,7 +53,10 @@ export const methods = {
   'session.goOffline': method('ui', ForAccount),
   /** Removes an ended session from the list. */
   'session.dismiss': method('ui', ForAccount),
-  /** Sets a new token for the account that is signed in or whose token has expired. */
+  /**
+   * Sets a new token for the account that is signed in or whose token has expired.
+   * @throws `tokenNotNeeded` to a page, if the session renews its own token and has a valid one
+   */
   'session.supplyToken': method('manage', v.strictObject({ ...NewToken.entries, ...forAccount })),
   /** The page needs this account. If another or none is signed in, the user is asked. */
   'session.expect': method('status', v.strictObject({ provider: ProviderId, app: name, userId: name })),

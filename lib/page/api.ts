@@ -87,7 +87,7 @@ export interface PageSession {
   /**
    * Sets a new token for the session, before or after the old one expires. Needs the scope `manage`. Pages
    * cannot read the token.
-   * @throws {PartylineError} if the service rejects the token
+   * @throws {PartylineError} `tokenNotNeeded` if the session renews its own token; why the service rejects the token
    */
   supplyToken(token: string, options?: PageCallOptions): Promise<void>;
   /**

@@ -45,7 +45,8 @@ export interface SessionBase<P extends ProviderId | undefined> {
   /**
    * Sets a new token, before or after the old one expires. Needs the scope `manage`. Pages cannot read the token.
    *
-   * @throws {PartylineError} `notAllowed`, or the reason why the service rejects the token
+   * @throws {PartylineError} `notAllowed`, `tokenNotNeeded` if the session renews its own token, or the reason why
+   * the service rejects the token
    */
   supplyToken(token: string, options?: CallOptions): Promise<void>;
   /**

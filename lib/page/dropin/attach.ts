@@ -46,7 +46,7 @@ export async function attach(
         return { kind: 'native' };
       }
     }
-    await waitUntilOnline(session, extension, token, signal);
+    await waitUntilOnline(session, token, signal);
     return { kind: 'shared', session };
   } catch (thrown) {
     session.detach();
@@ -64,12 +64,7 @@ async function connectToExtension(announcement: Announcement, scopes: readonly S
  * @throws {Error} `otherAccount` if the session ends first; `cancelled`; `deadline`; or why the token is
  * invalid
  */
-function waitUntilOnline(
-  session: SharedSession,
-  extension: ExtensionSession,
-  token: string | undefined,
-  signal?: AbortSignal,
-): Promise<void> {
+function waitUntilOnline(session: SharedSession, token: string | undefined, signal?: AbortSignal): Promise<void> {
   const cleanup = new AbortController();
   const wait = new Promise<void>((resolve, reject) => {
     let isTokenSupplied = false;
@@ -83,7 +78,10 @@ function waitUntilOnline(
       if (phase === 'signedOut' || phase === 'otherAccount') fail('otherAccount');
       if (phase !== 'needsCredentials' || isTokenSupplied || token === undefined) return;
       isTokenSupplied = true;
-      extension.supplyToken(token, { account: session.account }).catch(reject);
+      session.supplyToken(token).catch(thrown => {
+        // The token of another tab was used.
+        if (errorCodeOf(thrown) !== 'tokenNotNeeded') reject(thrown);
+      });
     });
     cleanup.signal.onabort = () => {
       clearTimeout(timer);

@@ -19,6 +19,11 @@ export interface SharedSession {
    * @throws {Error} with a `code`
    */
   call(method: string, ...args: unknown[]): Promise<unknown>;
+  /**
+   * Sets a new token. Does not ask for the missing scope `manage`: pages renew tokens without the user.
+   * @throws {Error} with a `code`: `tokenNotNeeded` if the session renews its own token
+   */
+  supplyToken(token: string): Promise<void>;
   /** Disconnects the page from the session. The user stays signed in. */
   detach(): void;
 }
@@ -44,10 +49,13 @@ export function createSharedSession(
   extension.onState(state => status.set(statusOf(state, account)));
   extension.onLink?.(link.set);
 
-  const call: SharedSession['call'] = async (method, ...args) => {
-    const attempt = () => extension.callWith?.({ account }, method, ...args) ?? extension.call(method, ...args);
+  const checkUsable = () => {
     if (link.current === 'gone') throw sessionError('detached');
     if (status.current.phase === 'otherAccount') throw sessionError('otherAccount');
+  };
+  const call: SharedSession['call'] = async (method, ...args) => {
+    const attempt = () => extension.callWith?.({ account }, method, ...args) ?? extension.call(method, ...args);
+    checkUsable();
     try {
       return await attempt();
     } catch (thrown) {
@@ -69,6 +77,10 @@ export function createSharedSession(
         if (status.current.phase !== 'otherAccount') fn(topic === 'gap' ? {} : payload, event);
       }),
     call,
+    async supplyToken(token) {
+      checkUsable();
+      await extension.supplyToken(token, { account });
+    },
     detach() {
       link.set('gone');
       extension.detach();

@@ -55,7 +55,12 @@ const msync: Table = {
     [mirrored('a placeholder that no service accepts'), 'token'],
     [local(), 'listen addEventHandler removeEventHandler'],
     [local('no effect: the session has its own'), 'setLoginInfoCustomExt onShow'],
-    [forwarded('to a session that waits for a token; otherwise the session refreshes its own'), 'renewToken'],
+    [
+      forwarded(
+        'if nothing else renews the session, and with the scope `manage`; otherwise rejected with the reason in `data`',
+      ),
+      'renewToken',
+    ],
     [local('by the native SDK, which is loaded for it'), 'registerUser'],
     [refused('returns a token, which no page gets'), 'getRTCToken'],
   ],

@@ -22,6 +22,8 @@ const eventDelayMs = 2_000;
 
 const sharedFile = /^(up|down)load\w+SharedFile$/;
 
+const rejectVendorError = (thrown: unknown, options?: Fields) => rejectWithCallback(options, toVendorError(thrown));
+
 const callIfFunction = (fn: unknown, ...args: unknown[]) => typeof fn === 'function' && fn(...args);
 
 export interface Calls {
@@ -50,7 +52,7 @@ export function createCalls({ useOwnUploadFun = false }: Fields, listeners: List
     const callArgs = isSent ? [options, { id: nextCallId() }] : args;
     const result = await session
       .call(name, ...callArgs.map(plainCopy))
-      .catch(thrown => rejectWithCallback(options, toVendorError(thrown)));
+      .catch(thrown => rejectVendorError(thrown, options));
     callIfFunction(options?.success, result);
     if (isSent) emitReceived(result as Fields, options?.to ?? Object(options?.modifiedMessage).to);
     return result;
@@ -95,7 +97,16 @@ export function createCalls({ useOwnUploadFun = false }: Fields, listeners: List
     }
   };
 
-  const run: Calls['run'] = (session, name, args) =>
-    name === 'send' || name === 'sendMsg' ? send(session, args[0] as Fields) : remote(session, name, args);
+  const renewToken = async (session: SharedSession | undefined, token: unknown): Promise<unknown> => {
+    if (session?.status.phase !== 'online') throw { status: false };
+    await session.supplyToken(token as string).catch(rejectVendorError);
+    // As `open` reports: pages do not get the lifetime of the session's token.
+    return { status: true, token, expire: Date.now() + 86_400_000 };
+  };
+
+  const run: Calls['run'] = (session, name, args) => {
+    if (name === 'send' || name === 'sendMsg') return send(session, args[0] as Fields);
+    return name === 'renewToken' ? renewToken(session, args[0]) : remote(session, name, args);
+  };
   return { uploads, run };
 }

@@ -57,7 +57,6 @@ export function createMsyncSession(
   let opening: Promise<unknown> | undefined;
   let signInAbort = new AbortController();
   let session: SharedSession | undefined;
-  let isConnected = false;
   let offs: (() => void)[] = [];
 
   /** Replaces this connection by the SDK's own object. */
@@ -133,10 +132,7 @@ export function createMsyncSession(
     Object.assign(context, contextOf(user, placeholder, appId, facade));
     const signedIn = { user, token: placeholder, clientResource: placeholder, expiresIn, expirationTime };
     Object.assign(properties, signedIn, { logOut: false });
-    const setConnected = (connected: boolean) => {
-      isConnected = connected;
-    };
-    offs = [subscribeTopics(joined, listeners, uploads), followStatus(joined, listeners, setConnected, leave)];
+    offs = [subscribeTopics(joined, listeners, uploads), followStatus(joined, listeners, leave)];
   };
 
   /** Detaches this page; the user stays signed in. */
@@ -144,7 +140,6 @@ export function createMsyncSession(
     for (const off of offs.splice(0)) off();
     session?.detach();
     session = undefined;
-    isConnected = false;
     listeners.setDisconnected();
     Object.assign(properties, { token: '', logOut: true });
     Object.assign(context, { accessToken: '', status: 405 });
@@ -160,19 +155,12 @@ export function createMsyncSession(
       // The SDKs emit this asynchronously, when the socket has closed.
       setTimeout(() => listeners.emitClosed());
     },
-    isOpened: () => isConnected,
+    isOpened: () => session?.status.phase === 'online',
     listen: callbacks => listeners.listen(callbacks as Callbacks),
     addEventHandler: (id, callbacks) => listeners.add(String(id), callbacks as Callbacks),
     removeEventHandler: id => void listeners.handlers.delete(String(id)),
     // Registration happens before sign-in, so only the SDK itself can do it.
     registerUser: async params => ((await createNative()).registerUser as Fn)(params),
-    renewToken: async token => {
-      if (!announcement) await switchToNative();
-      await opening?.catch(() => {});
-      if (native) return (native.renewToken as Fn)(token);
-      if (!isConnected) throw { status: false };
-      return { status: true, token, expire: properties.expirationTime };
-    },
     // The background reconnects.
     reconnect: () => {},
     onShow: () => {},

@@ -19,21 +19,14 @@ function errorOf(end: End | undefined): unknown {
 }
 
 /**
- * @param setConnected receives whether messages can be sent
  * @param leave called when the session ends for this page
  * @returns a function that unsubscribes
  */
-export function followStatus(
-  session: SharedSession,
-  listeners: Listeners,
-  setConnected: (isConnected: boolean) => void,
-  leave: () => void,
-): () => void {
+export function followStatus(session: SharedSession, listeners: Listeners, leave: () => void): () => void {
   let isConnected = false;
   let attempt = 0;
   const update = (connected: boolean) => {
     isConnected = connected;
-    setConnected(connected);
     if (connected) listeners.setConnected();
     else listeners.setDisconnected();
   };

@@ -21,6 +21,7 @@ const types: Record<string, number> = {
   detached: 39,
   notAllowed: 52,
   unknownMethod: 53,
+  tokenNotNeeded: 53,
   fileTooLarge: 101,
   fileUnreadable: 101,
   tooLarge: 511,

@@ -1,0 +1,86 @@
+// A page with the real page API, bridge, channel and session, and the vendor's SDK behind it; without a browser.
+import { createMessageHandlers } from '@/lib/background/handlers/messages';
+import { createSessionHandlers } from '@/lib/background/handlers/session';
+import { ChannelClient } from '@/lib/channel/client';
+import { bridgePage } from '@/lib/channel/page-bridge';
+import { ChannelServer, type ServerHost } from '@/lib/channel/server';
+import type { Scope } from '@/lib/contract/sites';
+import { announce } from '@/lib/page/announce';
+import { Idempotency } from '@/lib/session/idempotency';
+import { portPair } from '../../channel/ports';
+import { MemoryIdempotencyStore } from '../../session/tab';
+import type { Worker } from '../../session/test-session';
+
+type Handle = (...request: unknown[]) => Promise<unknown>;
+
+const origin = 'https://desk.example';
+
+export interface SessionPage {
+  /** The scopes that the page has asked the user for. */
+  readonly asked: Scope[][];
+  close(): void;
+}
+
+/** Shares the session of a worker with a page of an allowed site, and announces Partyline there. */
+export function shareWithPage(target: EventTarget, worker: Worker, scopes: Scope[]): SessionPage {
+  const { controller } = worker;
+  const asked: Scope[][] = [];
+  const once = new Idempotency(new MemoryIdempotencyStore());
+  const accounts = {
+    get current() {
+      return { id: '', isOver: false, idempotency: once, unread: { onVendorCall: () => {} } };
+    },
+  };
+  const policy = { checkRecord: () => {} };
+  const handlers = {
+    ...createMessageHandlers({ session: controller, accounts }),
+    ...createSessionHandlers(controller, policy as never),
+    'sites.request': async (params: { scopes: Scope[] }) => void asked.push(params.scopes),
+  };
+  const server = new ChannelServer(
+    {
+      epoch: () => 1,
+      state: () => controller.state,
+      vendorScope: method => controller.definition?.methods.get(method),
+      isSlow: () => false,
+      handle: (method, ...request) => (handlers as unknown as Record<string, Handle>)[method]?.(...request),
+      catchUp: () => ({ seq: 0, events: [], gap: false }),
+      onSubscribe: () => {},
+      onAttach: () => {},
+      consent: async (_origin, requested) => void asked.push([...requested]),
+    } as ServerHost,
+    once.load(),
+  );
+  let published = 0;
+  let states = 0;
+  const publish = () => {
+    for (; published < worker.events.length; published++) {
+      const { topic, payload } = worker.events[published] ?? {};
+      server.publish({ t: 'event', seq: published + 1, topic: String(topic), payload, at: Date.now() });
+    }
+    if (worker.states.length > states) server.publishState();
+    states = worker.states.length;
+    return false;
+  };
+  void worker.until(publish, 2 ** 31 - 1).catch(() => {});
+  const page = Object.assign(target, {
+    location: { origin },
+    postMessage(data: unknown, _to: string, ports: MessagePort[]) {
+      page.dispatchEvent(Object.assign(new Event('message'), { data, origin, source: page, ports }));
+    },
+  }) as unknown as Window;
+  const bridge = bridgePage(
+    page,
+    options =>
+      new ChannelClient({
+        ...options,
+        openPort: () => {
+          const [near, far] = portPair();
+          server.accept(far, { kind: 'page', origin, tabId: 1, scopes });
+          return near;
+        },
+      }),
+  );
+  announce(page);
+  return { asked, close: () => bridge.close() };
+}
