@@ -7,10 +7,11 @@ import '@/components/ui/motion.css';
 import '@/components/accounts/accounts.css';
 import '@/components/inbox/panel.css';
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
+import { sessionsOf } from '@/components/accounts/account-rows';
 import { Panel } from '@/components/inbox/panel';
 import { copyText, reload, renderRoot } from '@/components/ui/document';
 import { connectToBackground } from '@/lib/channel/extension-client';
-import { CurrentInbox } from '@/lib/inbox/current-inbox';
+import { Inboxes } from '@/lib/inbox/inboxes';
 import { followSettings } from '@/lib/platform/settings';
 import { showPopup, showSettings } from '@/lib/platform/side-panel';
 import { inboxTopics } from '@/lib/providers/inbox-sources';
@@ -18,10 +19,10 @@ import { inboxTopics } from '@/lib/providers/inbox-sources';
 const browserApi = { copyText, openSettings: showSettings };
 
 export default defineUnlistedScript(() => {
-  const current = new CurrentInbox();
-  const client = connectToBackground({ onEvent: event => current.handleEvent(event), onGap: () => current.reload() });
-  // The inbox of the account exists before its first events arrive.
-  client.subscribe(({ state }) => void current.of(client, state));
+  const inboxes = new Inboxes();
+  const client = connectToBackground({ onEvent: event => inboxes.handleEvent(event), onGap: () => inboxes.reload() });
+  // The inbox of an account exists before its first events arrive.
+  client.subscribe(view => void inboxes.of(client, sessionsOf(view)));
   client.setTopics(inboxTopics);
   followSettings(i18n => {
     document.title = `${i18n.t('inbox.title')} · Partyline`;
@@ -29,7 +30,7 @@ export default defineUnlistedScript(() => {
       <Panel
         client={client}
         browserApi={browserApi}
-        current={current}
+        inboxes={inboxes}
         i18n={i18n}
         reload={reload}
         openPopup={showPopup}

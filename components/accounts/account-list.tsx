@@ -86,7 +86,7 @@ function Row({ row, isOpen, onToggle, onSignIn, onChange, extra }: RowProps) {
           aria-controls={`account-${slot}`}
           onClick={onToggle}
         >
-          <AccountMark userId={account.userId} slot={slot} tone={tone} />
+          <AccountMark row={row} tone={tone} />
           <span class="choice-words">
             <span>{account.userId}</span>{' '}
             <span class={row.needsUser ? 'account-row-ended' : 'quiet'}>

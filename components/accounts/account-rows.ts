@@ -17,6 +17,8 @@ export type RowAction = 'cancel' | 'resume' | 'goOnline' | 'goOffline' | 'signIn
 export interface AccountRow {
   info: SessionInfo;
   account: Account;
+  /** One or two characters that no other account has. */
+  mark: string;
   needsUser: boolean;
   unread: number;
   /** The one thing to do in this state. */
@@ -34,7 +36,7 @@ export interface PopupModel {
 }
 
 export function popupOf(sessions: readonly SessionInfo[], saved: readonly SavedAccount[]): PopupModel {
-  const rows = shownSessions(sessions).flatMap(rowOf);
+  const rows = withMarks(shownSessions(sessions).flatMap(rowOf));
   return {
     rows,
     isSeveral: rows.length > 1,
@@ -50,7 +52,19 @@ export function sessionsOf({ sessions, state, sharing }: ClientState): readonly 
   return [{ id, slot: 1, state, isRemembered: false, sharing: sharing ?? { tabs: 0, sites: [] } }];
 }
 
-function rowOf(info: SessionInfo): AccountRow[] {
+/** The first letter, or as much more as tells the accounts apart. */
+function withMarks(rows: readonly Omit<AccountRow, 'mark'>[]): AccountRow[] {
+  const letters = (row: Omit<AccountRow, 'mark'>, count: number) =>
+    [...row.account.userId].slice(0, count).join('').toUpperCase();
+  return rows.map(row => {
+    const isUnique = (count: number) =>
+      rows.every(other => other === row || letters(other, count) !== letters(row, count));
+    const count = [1, 2].find(isUnique);
+    return { ...row, mark: count ? letters(row, count) : letters(row, 1) + row.info.slot };
+  });
+}
+
+function rowOf(info: SessionInfo): Omit<AccountRow, 'mark'>[] {
   const { state, isRemembered } = info;
   if (!state.account) return [];
   const { primary, others } = actionsOf(state);

@@ -1,57 +1,60 @@
 /** The search field keeps the focus; the arrow keys move the active option, and Enter opens it. */
+import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Conversation } from '@/lib/contract/conversations';
-import { matching, summaryOf } from '@/lib/inbox/conversations';
-import type { Inbox } from '@/lib/inbox/inbox';
-import type { InboxView } from '@/lib/inbox/view';
+import { isSameConversation, type ListedConversation, listConversations } from '@/lib/inbox/all-conversations';
 import { rowsInSight } from '@/lib/inbox/visible-range';
-import type { ConversationSummary } from '@/lib/providers/inbox-model';
+import { AccountMark } from '../accounts/account-mark';
+import type { AccountRow } from '../accounts/account-rows';
+import { UnreadCount } from '../accounts/unread-count';
 import { useI18n } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { useDelayed, useNow } from '../ui/hooks';
+import { accountText } from '../ui/labels';
 import { clock } from '../ui/time';
+import type { AccountInbox } from './account-inbox';
 import { previewText } from './message-text';
-
-/** An existing conversation, or a new one with the user ID in the search field. */
-type Option = Conversation & Pick<ConversationSummary, 'key'>;
+import { OfflineNote } from './offline-note';
 
 /** In pixels; the same as in panel.css. */
 const rowHeight = 64;
 
 interface ConversationListProps {
-  inbox: Inbox;
-  view: InboxView;
-  isOffline: boolean;
-  /** Key of the conversation that was open before. */
-  lastOpened: string | undefined;
-  onOpen(option: Option): void;
+  accounts: readonly AccountInbox[];
+  /** Marks each conversation with its account. */
+  isSeveral: boolean;
+  /** The conversation that was open before. */
+  lastOpened: ListedConversation | undefined;
+  onOpen(option: ListedConversation): void;
+  filter: ComponentChildren;
 }
 
-export function ConversationList({ inbox, view, isOffline, lastOpened, onOpen }: ConversationListProps) {
+export function ConversationList({ accounts, isSeveral, lastOpened, onOpen, filter }: ConversationListProps) {
   const i18n = useI18n();
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(lastOpened);
   const field = useRef<HTMLInputElement>(null);
-  const { list, conversations } = view;
-  const isSlow = useDelayed(list.phase === 'loading', 300);
-  const found = matching(conversations, query);
-  const userId = query.trim();
-  const newConversation = summaryOf({ to: userId, chatType: 'singleChat' });
-  const isNew = userId !== '' && !conversations.some(({ key }) => key === newConversation.key);
-  const options: readonly Option[] = isNew ? [...found, newConversation] : found;
+  const isLoading = accounts.some(({ inbox }) => inbox.view.list.phase === 'loading');
+  const isSlow = useDelayed(isLoading, 300);
+  const failed = accounts.filter(({ inbox }) => inbox.view.list.phase === 'failed');
+  const failure = failed[0]?.inbox.view.list;
+  const options = listConversations(
+    accounts.map(({ row, inbox }) => ({ account: row.info.id, conversations: inbox.view.conversations })),
+    query,
+  );
   const index = Math.max(
     0,
-    options.findIndex(({ key }) => key === active),
+    options.findIndex(option => active && isSameConversation(option, active)),
   );
 
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
 
-  const open = (option: Option | undefined) => {
+  const accountOf = (option: ListedConversation) => accounts.find(({ row }) => row.info.id === option.account);
+  const open = (option: ListedConversation | undefined) => {
     if (!option) return;
     onOpen(option);
-    inbox.open(option);
+    accountOf(option)?.inbox.open(option);
   };
-  const move = (to: number) => setActive(options[Math.max(0, Math.min(options.length - 1, to))]?.key);
+  const move = (to: number) => setActive(options[Math.max(0, Math.min(options.length - 1, to))]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing) return;
     const actions: Record<string, () => void> = {
@@ -94,26 +97,35 @@ export function ConversationList({ inbox, view, isOffline, lastOpened, onOpen }:
           onKeyDown={onKeyDown}
         />
       </div>
-      {isOffline && (
-        <p class="inbox-away" role="status">
-          {i18n.t('inbox.offline')}
-        </p>
-      )}
-      {list.phase === 'failed' && (
+      {filter}
+      <OfflineNote accounts={accounts} isSeveral={isSeveral} />
+      {failure?.phase === 'failed' && (
         <div class="inbox-failed">
-          <ErrorMessage error={list.error} />
-          <button type="button" class="wide" data-test="again" onClick={() => void inbox.load()}>
+          <ErrorMessage error={failure.error} />
+          <button
+            type="button"
+            class="wide"
+            data-test="again"
+            onClick={() => {
+              for (const { inbox } of failed) void inbox.load();
+            }}
+          >
             {i18n.t('actions.tryAgain')}
           </button>
         </div>
       )}
-      <Rows options={options} found={found} index={index} onOpen={open} />
-      {options.length === 0 && list.phase === 'loading' && (
+      <Rows
+        options={options}
+        index={index}
+        onOpen={open}
+        rowOf={option => (isSeveral ? accountOf(option)?.row : undefined)}
+      />
+      {options.length === 0 && isLoading && (
         <p class="panel-note" role="status">
           {isSlow && i18n.t('inbox.loading')}
         </p>
       )}
-      {options.length === 0 && list.phase === 'ready' && (
+      {options.length === 0 && !isLoading && !failure && (
         <div class="panel-note" data-test="empty">
           <p>{i18n.t('inbox.empty')}</p>
           <p class="quiet">{i18n.t('inbox.emptyHelp')}</p>
@@ -124,14 +136,15 @@ export function ConversationList({ inbox, view, isOffline, lastOpened, onOpen }:
 }
 
 interface RowsProps {
-  options: readonly Option[];
-  found: readonly ConversationSummary[];
+  options: readonly ListedConversation[];
   index: number;
-  onOpen(option: Option): void;
+  onOpen(option: ListedConversation): void;
+  /** The account to show. */
+  rowOf(option: ListedConversation): AccountRow | undefined;
 }
 
 /** Renders only the rows in the viewport. All rows have one height. */
-function Rows({ options, found, index, onOpen }: RowsProps) {
+function Rows({ options, index, onOpen, rowOf }: RowsProps) {
   const i18n = useI18n();
   const now = useNow(60_000);
   const container = useRef<HTMLDivElement>(null);
@@ -174,12 +187,12 @@ function Rows({ options, found, index, onOpen }: RowsProps) {
     >
       <div role="presentation" style={{ height: `${options.length * rowHeight}px` }}>
         {rows.map(({ option, position }) => {
-          const conversation = found[position];
+          const account = rowOf(option);
           return (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the search field has the keys
             // biome-ignore lint/a11y/useFocusableInteractive: the search field keeps the focus
             <div
-              key={option.key}
+              key={`${option.account} ${option.key}`}
               id={`conversation-${position}`}
               class="conversation"
               role="option"
@@ -188,14 +201,22 @@ function Rows({ options, found, index, onOpen }: RowsProps) {
               aria-posinset={position + 1}
               data-test="conversation"
               data-to={option.to}
+              {...(account && { title: accountText(i18n, account.account), 'data-account': option.account })}
               style={{ transform: `translateY(${position * rowHeight}px)` }}
               onMouseDown={event => event.preventDefault()}
               onClick={() => onOpen(option)}
             >
-              {conversation ? (
-                <Row conversation={conversation} now={now} />
+              {option.isNew ? (
+                <>
+                  {account && <AccountMark row={account} />}
+                  <span class="conversation-new">
+                    {account
+                      ? i18n.t('inbox.writeToAs', { user: option.to, account: account.account.userId })
+                      : i18n.t('inbox.writeTo', { user: option.to })}
+                  </span>
+                </>
               ) : (
-                <span class="conversation-new">{i18n.t('inbox.writeTo', { user: option.to })}</span>
+                <Row conversation={option} account={account} now={now} />
               )}
             </div>
           );
@@ -205,7 +226,13 @@ function Rows({ options, found, index, onOpen }: RowsProps) {
   );
 }
 
-function Row({ conversation, now }: { conversation: ConversationSummary; now: number }) {
+interface RowProps {
+  conversation: ListedConversation;
+  account: AccountRow | undefined;
+  now: number;
+}
+
+function Row({ conversation, account, now }: RowProps) {
   const i18n = useI18n();
   const { chatType, name, unread, last } = conversation;
   const [initial = ''] = name.toUpperCase();
@@ -213,6 +240,7 @@ function Row({ conversation, now }: { conversation: ConversationSummary; now: nu
     <>
       <span class={`portrait portrait-${chatType}`} aria-hidden="true">
         {initial}
+        {account && <AccountMark row={account} />}
       </span>
       <span class="conversation-text">
         <span class="conversation-name" dir="auto">
@@ -224,12 +252,8 @@ function Row({ conversation, now }: { conversation: ConversationSummary; now: nu
       </span>
       <span class="conversation-facts">
         <span class="quiet">{last && clock(last.at, now, i18n.locale)}</span>
-        {unread > 0 && (
-          <span class="unread" data-test="unread">
-            <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
-            <span class="visually-hidden">{i18n.t('inbox.unread', { n: unread })}</span>
-          </span>
-        )}
+        <UnreadCount unread={unread} />
+        {account && <span class="visually-hidden">{i18n.t('inbox.account', { user: account.account.userId })}</span>}
       </span>
     </>
   );

@@ -2,10 +2,14 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Inbox } from '@/lib/inbox/inbox';
 import type { OpenConversation } from '@/lib/inbox/view';
 import type { ConversationSummary } from '@/lib/providers/inbox-model';
+import { AccountMark } from '../accounts/account-mark';
+import type { AccountRow } from '../accounts/account-rows';
 import { useI18n } from '../ui/context';
 import { IconButton } from '../ui/icon-button';
 import { Arrow } from '../ui/icons';
+import { accountText } from '../ui/labels';
 import { MessageList } from './message-list';
+import { OfflineNote } from './offline-note';
 
 /** In characters; the limit of the contract. */
 const maxTextLength = 20_000;
@@ -14,12 +18,16 @@ interface ConversationPageProps {
   inbox: Inbox;
   conversation: ConversationSummary;
   open: OpenConversation;
-  isOffline: boolean;
-  /** Unsent text by conversation key. */
-  drafts: Map<string, string>;
+  row: AccountRow;
+  /** Shows the account. */
+  isSeveral: boolean;
+  /** Unsent text. */
+  draft: string;
+  onDraft(text: string): void;
 }
 
-export function ConversationPage({ inbox, conversation, open, isOffline, drafts }: ConversationPageProps) {
+export function ConversationPage(props: ConversationPageProps) {
+  const { inbox, conversation, open, row, isSeveral } = props;
   const i18n = useI18n();
   const { name, chatType, to } = conversation;
   const subtitle = [chatType === 'groupChat' && i18n.t('inbox.group'), name !== to && to].filter(Boolean).join(' · ');
@@ -50,29 +58,21 @@ export function ConversationPage({ inbox, conversation, open, isOffline, drafts 
           )}
         </div>
       </header>
-      {isOffline && (
-        <p class="inbox-away" role="status">
-          {i18n.t('inbox.offline')}
-        </p>
-      )}
+      <OfflineNote accounts={[{ row, inbox }]} isSeveral={isSeveral} />
       <MessageList inbox={inbox} conversation={conversation} open={open} />
-      <Composer inbox={inbox} conversation={conversation} drafts={drafts} />
+      <Composer {...props} />
     </div>
   );
 }
 
-function Composer({
-  inbox,
-  conversation: { key },
-  drafts,
-}: Pick<ConversationPageProps, 'inbox' | 'conversation' | 'drafts'>) {
+function Composer({ inbox, row, isSeveral, draft, onDraft }: ConversationPageProps) {
   const i18n = useI18n();
-  const [text, setText] = useState(drafts.get(key) ?? '');
+  const [text, setText] = useState(draft);
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
   const changeText = (changed: string) => {
     setText(changed);
-    drafts.set(key, changed);
+    onDraft(changed);
   };
   const send = () => {
     const trimmed = text.trim();
@@ -89,6 +89,12 @@ function Composer({
         send();
       }}
     >
+      {isSeveral && (
+        <p class="composer-from" id="send-as" data-test="send-as">
+          <AccountMark row={row} />
+          <span>{i18n.t('inbox.sendAs', { account: accountText(i18n, row.account) })}</span>
+        </p>
+      )}
       <textarea
         ref={field}
         name="text"
@@ -96,7 +102,7 @@ function Composer({
         dir="auto"
         maxLength={maxTextLength}
         aria-label={i18n.t('inbox.write')}
-        aria-describedby="send-help"
+        aria-describedby={isSeveral ? 'send-as send-help' : 'send-help'}
         placeholder={i18n.t('inbox.write')}
         value={text}
         onInput={event => changeText(event.currentTarget.value)}

@@ -1,12 +1,15 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 import { accountId } from '@/lib/contract/session';
 import type { Messages } from '@/lib/i18n/messages';
-import type { CurrentInbox } from '@/lib/inbox/current-inbox';
+import type { ListedConversation } from '@/lib/inbox/all-conversations';
 import type { Inbox } from '@/lib/inbox/inbox';
-import type { InboxView } from '@/lib/inbox/view';
+import type { Inboxes } from '@/lib/inbox/inboxes';
+import { popupOf, sessionsOf, statusOfAll } from '../accounts/account-rows';
 import { AppContext, type BackgroundClient, type BrowserApi, emptyContext, useI18n } from '../ui/context';
 import { Header } from '../ui/header';
 import { useDelayed, useView } from '../ui/hooks';
+import { AccountFilter } from './account-filter';
+import type { AccountInbox } from './account-inbox';
 import { ConversationList } from './conversation-list';
 import { ConversationPage } from './conversation-page';
 import { announcementText } from './message-text';
@@ -14,7 +17,7 @@ import { announcementText } from './message-text';
 interface PanelProps {
   client: BackgroundClient;
   browserApi: Pick<BrowserApi, 'copyText' | 'openSettings'>;
-  current: CurrentInbox;
+  inboxes: Inboxes;
   i18n: Messages;
   /** Reloads the panel after an update of the extension has disconnected it. */
   reload(): void;
@@ -22,60 +25,82 @@ interface PanelProps {
   openPopup(): void;
 }
 
-export function Panel({ client, browserApi, current, i18n, reload, openPopup }: PanelProps) {
+export function Panel({ client, browserApi, inboxes, i18n, reload, openPopup }: PanelProps) {
   const context = useMemo(() => ({ ...emptyContext, ...browserApi, client, i18n }), [browserApi, client, i18n]);
   const view = useView(client);
-  const { link, state } = view;
+  const { link } = view;
+  const sessions = sessionsOf(view);
+  const { rows, isSeveral } = popupOf(sessions, []);
+  const state = isSeveral ? view.state : (rows[0]?.info.state ?? view.state);
   const phase = link === 'dead' ? 'dead' : (state?.phase ?? 'connecting');
-  const inbox = link === 'dead' ? undefined : current.of(client, state);
-  const inboxView = useInbox(inbox);
-  const isConversationOpen = inboxView?.open !== undefined;
+  const all = inboxes.of(client, sessions);
+  const latest = useInboxes(all);
+  const accounts: AccountInbox[] = all.flatMap(inbox => {
+    const row = rows.find(({ info }) => info.id === accountId(inbox.account));
+    return row && link !== 'dead' ? [{ row, inbox }] : [];
+  });
+  const isConversationOpen = accounts.some(({ inbox }) => inbox.view.open);
+  const online = accounts.filter(({ row }) => row.info.state.phase === 'online').map(({ inbox }) => inbox);
 
   useEffect(() => {
-    if (phase === 'online' && inbox && isFailed(inbox.view)) void inbox.load();
-  }, [phase, inbox]);
+    for (const inbox of online) if (isFailed(inbox)) void inbox.load();
+  }, [online.map(({ account }) => accountId(account)).join()]);
 
   return (
     <AppContext.Provider value={context}>
       <main class="panel" data-test="phase" data-phase={phase}>
-        {!isConversationOpen && <Header view={view} registering={false} screen={phase} />}
-        {inbox && inboxView ? (
-          <Conversations key={accountId(inbox.account)} inbox={inbox} view={inboxView} isOffline={phase !== 'online'} />
+        {!isConversationOpen && (
+          <Header
+            view={{ ...view, state }}
+            screen={isSeveral ? 'several' : phase}
+            text={isSeveral ? statusOfAll(rows, i18n) : undefined}
+          />
+        )}
+        {accounts.length > 0 ? (
+          <Conversations accounts={accounts} />
         ) : (
           <NoInbox phase={phase} reload={reload} openPopup={openPopup} />
         )}
         <p class="visually-hidden" role="status" data-test="news">
-          {inboxView?.latestIncoming && announcementText(i18n, inboxView.conversations, inboxView.latestIncoming)}
+          {latest?.view.latestIncoming && announcementText(i18n, latest.view.conversations, latest.view.latestIncoming)}
         </p>
       </main>
     </AppContext.Provider>
   );
 }
 
-function Conversations({ inbox, view, isOffline }: { inbox: Inbox; view: InboxView; isOffline: boolean }) {
-  const { open, conversations } = view;
-  /** Unsent text by conversation key. */
+function Conversations({ accounts }: { accounts: readonly AccountInbox[] }) {
+  /** Unsent text by account and conversation. */
   const drafts = useRef(new Map<string, string>());
-  const [lastOpened, setLastOpened] = useState<string>();
+  const [lastOpened, setLastOpened] = useState<ListedConversation>();
+  const [chosen, setChosen] = useState<string>();
+  const filter = accounts.some(({ row }) => row.info.id === chosen) ? chosen : undefined;
+  const opened = accounts.find(({ inbox }) => inbox.view.open);
+  const { open, conversations = [] } = opened?.inbox.view ?? {};
   const conversation = open && conversations.find(({ key }) => key === open.key);
-  if (!open || !conversation)
+  if (opened && open && conversation) {
+    const { row, inbox } = opened;
+    const draftKey = `${row.info.id} ${open.key}`;
     return (
-      <ConversationList
+      <ConversationPage
+        key={draftKey}
         inbox={inbox}
-        view={view}
-        isOffline={isOffline}
-        lastOpened={lastOpened}
-        onOpen={({ key }) => setLastOpened(key)}
+        conversation={conversation}
+        open={open}
+        row={row}
+        isSeveral={accounts.length > 1}
+        draft={drafts.current.get(draftKey) ?? ''}
+        onDraft={text => drafts.current.set(draftKey, text)}
       />
     );
+  }
   return (
-    <ConversationPage
-      key={open.key}
-      inbox={inbox}
-      conversation={conversation}
-      open={open}
-      isOffline={isOffline}
-      drafts={drafts.current}
+    <ConversationList
+      accounts={accounts.filter(({ row }) => filter === undefined || row.info.id === filter)}
+      isSeveral={accounts.length > 1}
+      lastOpened={lastOpened}
+      onOpen={setLastOpened}
+      filter={accounts.length > 1 && <AccountFilter accounts={accounts} value={filter} onChange={setChosen} />}
     />
   );
 }
@@ -96,25 +121,38 @@ function NoInbox({ phase, reload, openPopup }: { phase: string; reload(): void; 
   );
 }
 
-/** Subscribes to the inbox, and reports to it whether the panel is visible and has the focus. */
-function useInbox(inbox: Inbox | undefined): InboxView | undefined {
-  const [view, setView] = useState(inbox?.view);
+/**
+ * Renders again when an inbox changes, and reports to them whether the panel is visible and has the focus.
+ * @returns the inbox of the latest incoming message
+ */
+function useInboxes(inboxes: readonly Inbox[]): Inbox | undefined {
+  const [, update] = useReducer((count: number) => count + 1, 0);
+  const [latest, setLatest] = useState<Inbox>();
   useEffect(() => {
-    setView(inbox?.view);
-    if (!inbox) return;
-    const reportFocus = () => inbox.setVisible(document.visibilityState === 'visible' && document.hasFocus());
+    const reportFocus = () => {
+      const isVisible = document.visibilityState === 'visible' && document.hasFocus();
+      for (const inbox of inboxes) inbox.setVisible(isVisible);
+    };
     reportFocus();
-    const unsubscribe = inbox.subscribe(setView);
+    update(undefined);
+    const subscriptions = inboxes.map(inbox => {
+      let before = inbox.view.latestIncoming;
+      return inbox.subscribe(view => {
+        if (view.latestIncoming !== before) setLatest(inbox);
+        before = view.latestIncoming;
+        update(undefined);
+      });
+    });
     for (const name of ['focus', 'blur']) addEventListener(name, reportFocus);
     document.addEventListener('visibilitychange', reportFocus);
     return () => {
-      unsubscribe();
-      inbox.setVisible(false);
+      for (const unsubscribe of subscriptions) unsubscribe();
+      for (const inbox of inboxes) inbox.setVisible(false);
       for (const name of ['focus', 'blur']) removeEventListener(name, reportFocus);
       document.removeEventListener('visibilitychange', reportFocus);
     };
-  }, [inbox]);
-  return inbox && view;
+  }, [inboxes]);
+  return latest && inboxes.includes(latest) ? latest : undefined;
 }
 
-const isFailed = ({ list, open }: InboxView) => list.phase === 'failed' || open?.history.phase === 'failed';
+const isFailed = ({ view: { list, open } }: Inbox) => list.phase === 'failed' || open?.history.phase === 'failed';

@@ -7,7 +7,9 @@ type List = readonly ConversationSummary[];
 
 const timeOf = ({ last }: ConversationSummary) => last?.at ?? 0;
 
-const inOrder = (list: List): List => list.toSorted((one, other) => timeOf(other) - timeOf(one));
+/** Latest first. */
+export const inOrder = <C extends ConversationSummary>(list: readonly C[]): C[] =>
+  list.toSorted((one, other) => timeOf(other) - timeOf(one));
 
 /** A conversation without messages. */
 export const summaryOf = ({ to, chatType }: Conversation): ConversationSummary => ({

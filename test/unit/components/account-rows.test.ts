@@ -70,6 +70,34 @@ describe('the popup', () => {
     expect([row?.primary, row?.others]).toEqual([primary, others]);
   });
 
+  it.each([
+    [
+      ['alice', 'bob', 'carol'],
+      ['A', 'B', 'C'],
+    ],
+    [
+      ['alice', 'anna', 'bob'],
+      ['AL', 'AN', 'B'],
+    ],
+  ])('marks %j with as many letters as tell them apart', (users, marks) => {
+    const { rows } = popupOf(
+      users.map(user => info(user, online())),
+      [],
+    );
+    expect(rows.map(({ mark }) => mark)).toEqual(marks);
+  });
+
+  it('marks accounts with one user ID by their slots', () => {
+    const state: SessionState = {
+      phase: 'online',
+      since: 1,
+      unread: 0,
+      account: { ...as('alice'), provider: 'tencent' },
+    };
+    const { rows } = popupOf([info('alice', online()), { ...info('alice', {}), id: 'other', slot: 2, state }], []);
+    expect(rows.map(({ mark }) => mark)).toEqual(['A1', 'A2']);
+  });
+
   it('of a background with one account has that account', () => {
     const state = info('alice', online(2)).state;
     expect(sessionsOf({ link: 'open', state, sharing: undefined })).toMatchObject([{ id: 'agora 1#a alice', state }]);

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import type { MethodName } from '@/lib/contract/methods';
+import { type Account, accountId, type SessionInfo, type SessionState } from '@/lib/contract/session';
+import { listConversations } from '@/lib/inbox/all-conversations';
+import { summaryOf } from '@/lib/inbox/conversations';
+import type { InboxClient } from '@/lib/inbox/inbox';
+import { Inboxes } from '@/lib/inbox/inboxes';
+import type { ConversationSummary } from '@/lib/providers/inbox-model';
+
+const as = (userId: string): Account => ({ provider: 'agora', app: '1#a', userId });
+const idOf = (userId: string) => accountId(as(userId));
+const online = (userId: string, more: Partial<SessionState> = {}): SessionInfo => ({
+  id: idOf(userId),
+  slot: 1,
+  state: { phase: 'online', since: 1, account: as(userId), unread: 0, ...more } as SessionState,
+  isRemembered: false,
+  sharing: { tabs: 0, sites: [] },
+});
+
+/** Records requests, which stay unanswered. */
+function recordingClient() {
+  const sent: [MethodName, unknown][] = [];
+  const client: InboxClient = {
+    request: (method, params) => {
+      sent.push([method, params]);
+      return new Promise(() => {});
+    },
+  };
+  return { client, sent };
+}
+
+describe('the inboxes', () => {
+  it('are one for each account that is signed in, and stay the same', () => {
+    const { client } = recordingClient();
+    const inboxes = new Inboxes();
+    const sessions = [
+      online('alice'),
+      online('bob', { phase: 'needsCredentials' } as object),
+      online('carol', { phase: 'offline', cause: 'byUser' } as object),
+    ];
+    const first = inboxes.of(client, sessions);
+    expect(first.map(({ account }) => account.userId)).toEqual(['alice', 'carol']);
+    expect(inboxes.of(client, structuredClone(sessions))).toBe(first);
+    const second = inboxes.of(client, [online('alice')]);
+    expect(second).toEqual([first[0]]);
+  });
+
+  it('receive only the events of their account', () => {
+    const { client } = recordingClient();
+    const inboxes = new Inboxes();
+    const [alice, bob] = inboxes.of(client, [online('alice'), online('bob')]);
+    const message = { id: '1', type: 'chat', chatType: 'singleChat', from: 'dave', to: 'bob', msg: 'Hi', time: 5 };
+    inboxes.handleEvent({ account: idOf('bob'), topic: 'onTextMessage', payload: message });
+    inboxes.handleEvent({ account: idOf('carol'), topic: 'onTextMessage', payload: message });
+    expect(alice!.view.conversations).toEqual([]);
+    expect(bob!.view.conversations).toMatchObject([{ to: 'dave' }]);
+  });
+
+  it('send by their account', async () => {
+    const { client, sent } = recordingClient();
+    const [alice, bob] = new Inboxes().of(client, [online('alice'), online('bob')]);
+    bob!.open({ to: 'dave', chatType: 'singleChat' });
+    void bob!.send('hello');
+    expect(sent.at(-1)).toEqual([
+      'message.send',
+      { to: 'dave', text: 'hello', chatType: 'singleChat', account: idOf('bob') },
+    ]);
+    void alice!.send('nothing is open');
+    expect(sent.filter(([method]) => method === 'message.send')).toHaveLength(1);
+    expect(sent.every(([, params]) => 'account' in (params as object))).toBe(true);
+  });
+});
+
+describe('the list of several accounts', () => {
+  const conversation = (to: string, at: number): ConversationSummary => {
+    const summary = summaryOf({ to, chatType: 'singleChat' });
+    const content = { kind: 'text', text: to } as const;
+    return { ...summary, last: { id: `${to} ${at}`, conversation: summary.key, from: to, isOwn: false, at, content } };
+  };
+  const all = [
+    { account: 'alice', conversations: [conversation('dave', 9), conversation('erin', 2)] },
+    { account: 'bob', conversations: [conversation('dave', 5)] },
+  ];
+  const listed = (query: string, accounts = all) =>
+    listConversations(accounts, query).map(({ account, to, isNew }) => `${account}: ${to}${isNew ? ' (new)' : ''}`);
+
+  it.each<[string, string[]]>([
+    ['', ['alice: dave', 'bob: dave', 'alice: erin']],
+    ['dave', ['alice: dave', 'bob: dave']],
+    ['erin', ['alice: erin', 'bob: erin (new)']],
+    ['frank', ['alice: frank (new)', 'bob: frank (new)']],
+  ])('is latest first, and offers a new conversation of each account, for “%s”', (query, expected) => {
+    expect(listed(query)).toEqual(expected);
+  });
+
+  it('has the conversations of the chosen account only', () => {
+    expect(listed('erin', all.slice(1))).toEqual(['bob: erin (new)']);
+  });
+});
