@@ -1,25 +1,26 @@
 /** For a site that requires an account other than the current one. */
 import { useEffect, useRef } from 'preact/hooks';
-import { accountId, type SessionState } from '@/lib/contract/session';
+import { accountId, type SessionInfo } from '@/lib/contract/session';
 import type { ShownQuestion } from '@/lib/contract/sites';
 import type { Messages } from '@/lib/i18n/messages';
 import { type BackgroundClient, signInTimeout } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { useTask } from '../ui/hooks';
 import { Mark } from '../ui/icons';
-import { accountText } from '../ui/labels';
+import { signedInText } from './signed-in-text';
 import { usePressGuard } from './use-press-guard';
 
 interface AccountRequestProps {
   request: Extract<ShownQuestion, { expects: unknown }>;
   client: BackgroundClient;
   i18n: Messages;
-  state: SessionState | undefined;
+  /** All accounts. */
+  sessions: readonly SessionInfo[];
   onDone(): Promise<void>;
   onSignIn(): void;
 }
 
-export function AccountRequest({ request, client, i18n, state, onDone, onSignIn }: AccountRequestProps) {
+export function AccountRequest({ request, client, i18n, sessions, onDone, onSignIn }: AccountRequestProps) {
   const { origin, expects, remedy } = request;
   const { provider, userId } = expects;
   const id = accountId(expects);
@@ -34,19 +35,40 @@ export function AccountRequest({ request, client, i18n, state, onDone, onSignIn 
       .then(onDone)
       .catch(() => {});
   const options = { timeout: signInTimeout };
-  const remedies = {
-    resume: () => client.request('session.resume', {}, options),
-    allow: async () => {
-      await client.request('sites.answer', { origin, expected: id, verdict: 'allow' });
-      await onDone();
-      return undefined;
-    },
+  const connect = {
+    resume: () => client.request('session.resume', { account: id }, options),
     goOnline: () => client.request('accounts.goOnline', { id }, options),
     switch: () => client.request('accounts.switch', { id }, options),
+    allow: async () => undefined,
   };
-  const signIn = () => (remedy ? void task.run(remedies[remedy]) : onSignIn());
+  /** Connects the account if necessary, and lets the site use it. */
+  const use = (how: keyof typeof connect) =>
+    void task.run(async () => {
+      await connect[how]();
+      await client.request('sites.answer', { origin, expected: id, verdict: 'allow' });
+      await onDone();
+    });
   const place = i18n.t('accountLabel', { user: i18n.t(`providers.${provider}.name`), place: expects.app });
-  const current = state?.account && state.phase !== 'signedOut' ? state.account : undefined;
+  const user = userId;
+  const button = () => {
+    switch (remedy) {
+      case 'allow':
+        return i18n.t('accountRequest.useHere', { user });
+      case 'resume':
+        return i18n.t('actions.useHere');
+      case 'goOnline':
+        return i18n.t('accountRequest.goOnline', { user });
+      case 'switch':
+        return i18n.t('accountRequest.use', { user });
+      default:
+        return i18n.t('accountRequest.signIn', { user });
+    }
+  };
+  const situation = () => {
+    if (remedy === 'allow') return i18n.t('accountRequest.connected', { user });
+    if (remedy === 'goOnline') return i18n.t('accountRequest.offline', { user });
+    return signedInText(i18n, sessions);
+  };
 
   return (
     <form
@@ -66,7 +88,7 @@ export function AccountRequest({ request, client, i18n, state, onDone, onSignIn 
         </p>
         <p data-test="expects">{i18n.t('accountRequest.user', { user: userId, place })}</p>
         <p class="quiet" data-test="account">
-          {current ? i18n.t('consent.signedInAs', { who: accountText(i18n, current) }) : i18n.t('consent.signedOut')}
+          {situation()}
         </p>
         {task.error && task.error.code !== 'cancelled' && <ErrorMessage error={task.error} />}
       </div>
@@ -76,13 +98,9 @@ export function AccountRequest({ request, client, i18n, state, onDone, onSignIn 
           class="wide primary"
           data-test="sign-in"
           disabled={!isArmed || task.busy}
-          onClick={signIn}
+          onClick={() => (remedy ? use(remedy) : onSignIn())}
         >
-          {remedy === 'resume'
-            ? i18n.t('actions.useHere')
-            : remedy === 'switch'
-              ? i18n.t('accountRequest.use', { user: userId })
-              : i18n.t('accountRequest.signIn', { user: userId })}
+          {button()}
         </button>
         <div class="answers">
           <button

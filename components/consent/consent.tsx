@@ -1,13 +1,14 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { SessionState } from '@/lib/contract/session';
+import type { SessionInfo } from '@/lib/contract/session';
 import { everyScope, type Scope, type ScopeQuestion, type ShownQuestion } from '@/lib/contract/sites';
 import type { Messages } from '@/lib/i18n/messages';
+import { sessionsOf } from '../accounts/account-rows';
 import { AppContext, type BackgroundClient, type BrowserApi, emptyContext } from '../ui/context';
 import { useTask, useView } from '../ui/hooks';
 import { Mark } from '../ui/icons';
-import { accountText } from '../ui/labels';
 import { ScopeBoxes } from '../ui/scope-boxes';
 import { AccountRequest } from './account-request';
+import { usedAccountText } from './signed-in-text';
 import { usePressGuard } from './use-press-guard';
 
 interface ConsentProps extends Pick<BrowserApi, 'requestOrigin'> {
@@ -20,10 +21,11 @@ interface ConsentProps extends Pick<BrowserApi, 'requestOrigin'> {
 }
 
 export function ConsentWindow({ client, requestOrigin, i18n, close, signIn }: ConsentProps) {
-  const { state } = useView(client);
+  const view = useView(client);
+  const sessions = sessionsOf(view);
   const [request, setRequest] = useState<ShownQuestion>();
   const loadNext = () => client.request('sites.asked', {}).then(next => (next ? setRequest(next) : close()));
-  useEffect(() => void loadNext().catch(() => {}), [client, state]);
+  useEffect(() => void loadNext().catch(() => {}), [client, view.state, view.sessions]);
   return (
     <AppContext.Provider value={useMemo(() => ({ ...emptyContext, client, i18n }), [client, i18n])}>
       <main class="consent" data-test="consent">
@@ -33,7 +35,7 @@ export function ConsentWindow({ client, requestOrigin, i18n, close, signIn }: Co
             request={request}
             client={client}
             i18n={i18n}
-            state={state}
+            sessions={sessions}
             onDone={loadNext}
             onSignIn={signIn}
           />
@@ -45,7 +47,7 @@ export function ConsentWindow({ client, requestOrigin, i18n, close, signIn }: Co
             client={client}
             requestOrigin={requestOrigin}
             i18n={i18n}
-            state={state}
+            sessions={sessions}
             onDone={loadNext}
           />
         )}
@@ -58,11 +60,11 @@ interface ScopeRequestProps extends Pick<BrowserApi, 'requestOrigin'> {
   request: ScopeQuestion;
   client: BackgroundClient;
   i18n: Messages;
-  state: SessionState | undefined;
+  sessions: readonly SessionInfo[];
   onDone(): Promise<void>;
 }
 
-function ScopeRequest({ request, client, requestOrigin, i18n, state, onDone }: ScopeRequestProps) {
+function ScopeRequest({ request, client, requestOrigin, i18n, sessions, onDone }: ScopeRequestProps) {
   const { origin, scopes, account = null } = request;
   const requested = everyScope.filter(scope => scope === 'status' || scopes.includes(scope));
   const [chosen, setChosen] = useState<readonly Scope[]>(requested);
@@ -96,9 +98,7 @@ function ScopeRequest({ request, client, requestOrigin, i18n, state, onDone }: S
           {origin}
         </p>
         <p class="quiet" data-test="account">
-          {state?.account && state.phase !== 'signedOut'
-            ? i18n.t('consent.signedInAs', { who: accountText(i18n, state.account) })
-            : i18n.t('consent.signedOut')}
+          {usedAccountText(i18n, sessions, account)}
         </p>
         <fieldset aria-describedby="title">
           <legend>{i18n.t('consent.scopes')}</legend>
