@@ -1,37 +1,38 @@
 import { ChannelServer } from '@/lib/channel/server';
-import type { SessionState } from '@/lib/contract/session';
 import { Log } from '@/lib/log/log';
 import { Transitions } from '@/lib/log/transitions';
 import { Mutes } from '@/lib/notifications/mutes';
 import { createUnreadStores } from '@/lib/notifications/unread-store';
-import { stopWatchdog } from '@/lib/platform/alarms';
+import { stopWatchdog, wakeAt } from '@/lib/platform/alarms';
 import {
   accountList,
   closeStorageToContentScripts,
-  idempotencyStore,
+  deleteSession,
+  idempotencyStoreOf,
   lossStore,
   nextEpoch,
-  storedSession,
-  storeSession,
+  storedSessions,
+  storeStarted,
   transitionStore,
 } from '@/lib/platform/storage';
-import { SessionController } from '@/lib/session/controller';
+import { register } from '@/lib/session/connection';
 import type { SessionRecord, StoredSession } from '@/lib/session/host';
-import { createJournalStore } from '@/lib/storage/journal-store';
+import { createJournalStores } from '@/lib/storage/journal-store';
 import { SavedAccounts } from '@/lib/storage/saved-accounts';
 import { Vault } from '@/lib/storage/vault';
-import { Accounts } from './accounts';
+import type { AccountSession } from './account-session';
 import { listenToBrowserEvents } from './browser-events';
 import { createChannelHost } from './channel-host';
-import { Emitter } from './emitter';
+import { createSessionFactory } from './create-session';
 import { createHandlers } from './handlers/index';
 import { MessageNotifier } from './message-notifier';
 import { AdminPolicy } from './policy';
 import { PolicyChanges } from './policy-changes';
 import { RequestDispatcher } from './request-dispatcher';
-import { createSessionHost } from './session-host';
+import { createPlatformHost, createSessionHost } from './session-host';
 import { SessionStateHandler } from './session-state-handler';
 import { SessionWatchers } from './session-watchers';
+import { Sessions } from './sessions';
 import { Sites } from './sites';
 import { StatusDisplay } from './status-display';
 import { UserFocus } from './user-focus';
@@ -40,63 +41,86 @@ import { UserFocus } from './user-focus';
 export class Background {
   readonly #parts;
   readonly #restored = Promise.withResolvers<void>();
+  #epoch = 0;
 
   constructor() {
     // Each part takes only parts built before it. Those that must call a later part emit events: see the listeners.
     const log = new Log();
     const logError = (level: 'WARN' | 'ERROR', from: string, what: string) => (error: unknown) =>
       log.write(level, from, what, error);
-    const display = new StatusDisplay();
     const policy = new AdminPolicy(log);
     const transitions = new Transitions(transitionStore);
     const vault = new Vault('partyline-vault', name => log.write('WARN', 'vault', 'cannot be decrypted', name));
-    const saved = new SavedAccounts<SessionRecord>(vault, accountList);
-    const { counter: unreadStore, mutes: muteStore } = createUnreadStores(vault);
-    const mutes = new Mutes(muteStore, logError('WARN', 'background', 'mutes'));
-    const accounts = new Accounts({
-      journalStore: createJournalStore(vault),
-      lossStore,
-      unreadStore,
-      idempotencyStore,
-      mutes,
-      logError: (from, what) => logError('ERROR', from, what),
+    const journals = createJournalStores(vault);
+    const unread = createUnreadStores(vault);
+    const saved = new SavedAccounts<SessionRecord>(vault, {
+      ...accountList,
+      adopt: async slot => {
+        await Promise.all([journals.adopt(slot), unread.adopt(slot)]);
+      },
     });
+    const mutes = new Mutes(unread.mutes, logError('WARN', 'background', 'mutes'));
 
-    const stateChanged = new Emitter<[state: SessionState, before: SessionState]>();
-    const eventReceived = new Emitter<[topic: string, payload: unknown]>();
-    const session = new SessionController(
-      createSessionHost({ log, policy, saved, accounts, stateChanged, eventReceived }),
+    const sessions = new Sessions({
+      saved: {
+        get: id => saved.get(id),
+        open: async id => {
+          const record = await saved.open(id);
+          policy.checkRecord(record);
+          return record;
+        },
+        forget: id => saved.forget(id),
+      },
+      deleteStored: slot => void deleteSession(slot).catch(logError('WARN', 'session', 'delete')),
+      deleteData: async slot => {
+        await Promise.all([journals.of(slot).clear(), unread.counterOf(slot).clear()]);
+      },
+      wakeAt,
+      now: Date.now,
+    });
+    const display = new StatusDisplay(sessions);
+    const sites = new Sites(log, policy, sessions);
+    const policyChanges = new PolicyChanges(log, policy, sites, saved, sessions);
+
+    const requests = new RequestDispatcher();
+    const channelHost = createChannelHost({ epoch: () => this.#epoch, sessions, sites, requests });
+    const server = new ChannelServer<AccountSession>(channelHost, this.#restored.promise);
+    const registerAccount = register.bind(undefined, createPlatformHost(log));
+    requests.register(
+      createHandlers({ sessions, registerAccount, server, sites, policy, saved, mutes, log, transitions }),
     );
-    const sites = new Sites(log, policy, session);
-    const policyChanges = new PolicyChanges(log, policy, sites, saved, session);
-
-    const requests = new RequestDispatcher(accounts);
-    const server = new ChannelServer(createChannelHost({ accounts, session, sites, requests }), this.#restored.promise);
-    accounts.publishTo(server);
-    requests.register(createHandlers({ session, server, sites, policy, saved, accounts, mutes, log, transitions }));
 
     const focus = new UserFocus(sites, server);
-    const notifications = new MessageNotifier(log, display, focus);
-    const watchers = new SessionWatchers(session);
-    const stateHandler = new SessionStateHandler({
-      log,
-      transitions,
-      display,
-      saved,
-      watchers,
-      accounts,
-      sites,
-    });
+    const notifications = new MessageNotifier(log, display, focus, sessions);
+    const watchers = new SessionWatchers(sessions);
+    const states = new SessionStateHandler({ log, transitions, display, saved, watchers, sessions, sites, server });
 
-    stateChanged.addListener((state, before) => stateHandler.handle(state, before));
-    eventReceived.addListener((topic, payload) => accounts.current?.publishEvent(topic, payload));
     sites.scopesChanged.addListener(origin => server.reauthorize(origin, sites.scopesOf));
-    accounts.messagesArrived.addListener(messages => notifications.add(messages));
-    accounts.conversationRead.addListener(key => notifications.clear(key));
-    accounts.unreadChanged.addListener(total => session.setUnread(total));
+    sites.accountsChanged.addListener(() => server.rebind());
+    sessions.changed.addListener(() => {
+      server.rebind();
+      server.publishSessions();
+    });
+    sessions.secondOnline.addListener(first => void sites.pinFollowing(first.id));
 
-    const stored = { policy, transitions, saved, mutes, accounts };
-    this.#parts = { log, display, session, sites, server, focus, policyChanges, ...stored };
+    const start = (epoch: number, ready: Promise<unknown>) => {
+      this.#epoch = epoch;
+      sessions.createWith(
+        createSessionFactory(epoch, ready, {
+          ...{ server, mutes, idempotencyStoreOf, lossStore },
+          journalStoreOf: journals.of,
+          unreadStoreOf: unread.counterOf,
+          createHost: (session, order) => createSessionHost(session, order, { log, policy, saved, sessions }),
+          onStateChange: (session, state, before) => states.handle(session, state, before),
+          onMessages: (session, messages) => notifications.add(session, messages),
+          onRead: (session, key) => notifications.clear(session, key),
+          logError: (from, what) => logError('ERROR', from, what),
+        }),
+      );
+    };
+    const retain = (slots: ReadonlySet<number>) => Promise.all([journals.retain(slots), unread.retain(slots)]);
+    const stored = { policy, transitions, saved, mutes, retain };
+    this.#parts = { log, display, sessions, sites, server, focus, policyChanges, start, ...stored };
   }
 
   /** Must be called in the worker's first turn. */
@@ -104,52 +128,49 @@ export class Background {
     listenToBrowserEvents(this.#parts);
   }
 
-  /** Restores the session. The channel serves its ports when that is done. */
+  /** Restores the sessions. The channel serves its ports when that is done. */
   async start(): Promise<void> {
-    const { log, display, session, sites, policyChanges } = this.#parts;
-    const { policy, transitions, saved, mutes, accounts } = this.#parts;
+    const { log, display, sessions, sites, policyChanges } = this.#parts;
+    const { policy, transitions, saved, mutes } = this.#parts;
     // Only deliveries wait for the mutes: opening IndexedDB takes as long as everything below.
     const mutesLoaded = mutes.load();
     const [run, stored] = await Promise.all([
       nextEpoch(),
-      storedSession(),
+      storedSessions(),
       policy.read(),
       sites.grants.load(),
       closeStorageToContentScripts(),
       transitions.load(),
     ]);
-    accounts.start(run.epoch, Promise.all([mutesLoaded, run.saved]));
+    this.#parts.start(run.epoch, Promise.all([mutesLoaded, run.saved]));
     sites.registerScripts();
     await policyChanges.forgetForbiddenAccounts();
-    // The session in `storage.session` is newer than the remembered account.
-    const current = stored ? undefined : await saved.current();
-    const remembered = policy.violationOf(current) ? undefined : current;
-    const record = stored?.live ?? remembered;
-    const isSignedIn = stored !== undefined && stored.state.phase !== 'signedOut';
-    await accounts.restore(record?.account, isSignedIn, Date.now());
-    if (stored) session.load(stored);
-    void display.showBadge(session.state);
-    await policyChanges.endForbiddenSession();
+    const listed = await saved.list();
+    // The sessions in `storage.session` are newer than the saved accounts.
+    const wanted = stored ? [] : listed.filter(({ isWanted }) => isWanted).toReversed();
+    await sessions.load(stored, listed);
+    const records = await Promise.all(wanted.map(async ({ id, slot }) => ({ slot, record: await saved.open(id) })));
+    const restorable = records.flatMap(({ slot, record }) =>
+      record && !policy.violationOf(record) ? [{ slot, record }] : [],
+    );
+    void display.showBadge();
+    await policyChanges.endForbiddenSessions();
     stopWatchdog();
-    if (stored) session.setUnread(accounts.current?.unread.total ?? 0);
-    // Before `restore`, whose own writes are newer.
-    const isStored = stored ? undefined : storeSession({ state: session.state });
-    void session.restore(remembered).catch(error => log.write('WARN', 'session', 'restore', error));
-    void this.#cleanUp(stored, record, isStored).catch(error => log.write('WARN', 'background', 'clean up', error));
+    const isStored = stored ? undefined : storeStarted();
+    const restored = sessions.restore(restorable, error => log.write('WARN', 'session', 'restore', error));
+    void this.#cleanUp(stored, isStored).catch(error => log.write('WARN', 'background', 'clean up', error));
     this.#restored.resolve();
+    await restored;
   }
 
   /** Deletes what the run before should have deleted, had the worker or the browser not ended first. */
-  async #cleanUp(
-    stored: StoredSession | undefined,
-    record: SessionRecord | undefined,
-    isStored: Promise<void> | undefined,
-  ): Promise<void> {
-    const { saved, session, accounts } = this.#parts;
-    if (stored?.wipe) await saved.forget(stored.wipe);
+  async #cleanUp(stored: ReadonlyMap<number, StoredSession> | undefined, isStored?: Promise<void>): Promise<void> {
+    const { saved, sessions, retain } = this.#parts;
+    for (const { wipe } of stored?.values() ?? []) if (wipe) await saved.forget(wipe);
     if (stored) return;
     await isStored;
     await saved.tidy();
-    if (record) session.setUnread(accounts.current?.unread.total ?? 0);
+    const listed = (await saved.list()).map(({ slot }) => slot);
+    await retain(new Set([...listed, ...sessions.all.map(({ slot }) => slot)]));
   }
 }

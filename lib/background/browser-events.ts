@@ -13,19 +13,18 @@ import { extensionIdentity, onConnect, onUpdateAvailable, reloadExtension } from
 import { changeSettings } from '@/lib/platform/settings';
 import { onPolicyChanged } from '@/lib/platform/storage';
 import { openPopupOr } from '@/lib/platform/windows';
-import type { SessionController } from '@/lib/session/controller';
 import { mayNotify } from '@/lib/settings/settings';
-import type { Accounts } from './accounts';
+import type { AccountSession } from './account-session';
 import type { PolicyChanges } from './policy-changes';
+import type { Sessions } from './sessions';
 import type { Sites } from './sites';
 import type { UserFocus } from './user-focus';
 
 export interface BrowserEventParts {
   log: Log;
-  session: SessionController;
-  server: ChannelServer;
+  sessions: Sessions;
+  server: ChannelServer<AccountSession>;
   sites: Sites;
-  accounts: Accounts;
   focus: UserFocus;
   policyChanges: PolicyChanges;
 }
@@ -36,7 +35,7 @@ export interface BrowserEventParts {
  * https://developer.chrome.com/docs/extensions/develop/concepts/service-workers/events
  */
 export function listenToBrowserEvents(parts: BrowserEventParts): void {
-  const { log, session, server, sites, accounts, focus, policyChanges } = parts;
+  const { log, sessions, server, sites, focus, policyChanges } = parts;
   const logError = (error: unknown) => log.write('WARN', 'background', 'browser event', error);
 
   // The vendors' SDKs leave some of their rejected promises unhandled.
@@ -49,24 +48,27 @@ export function listenToBrowserEvents(parts: BrowserEventParts): void {
     if (port.name === portName) server.accept(port, () => clientOf(port.sender, extensionIdentity(), sites.scopesOf));
   });
 
-  // An update ends the session, so it waits until no account is signed in, or until the browser restarts.
+  // An update ends the sessions, so it waits until no account is signed in, or until the browser restarts.
   onUpdateAvailable(() => {
-    server.whenReady(() => session.state.phase === 'signedOut' && reloadExtension());
+    server.whenReady(() => sessions.all.some(({ isSignedIn }) => isSignedIn) || reloadExtension());
   });
 
   const showMessages = async (notificationId: string) => {
     await removeNotification(notificationId);
     await focus.showMessages();
   };
-  const mute = async (key: string) => accounts.signedIn().unread.setMuted(conversationOf(key), true);
+  const mute = async ({ slot, key }: { slot: number; key: string }) => {
+    const session = sessions.all.find(each => each.slot === slot);
+    await session?.data.unread.setMuted(conversationOf(key), true);
+  };
   onNotification(
     id => {
       if (parseMessageNotificationId(id)) server.whenReady(() => void showMessages(id).catch(logError));
       else void openPopupOr(undefined).catch(logError);
     },
     id => {
-      const key = parseMessageNotificationId(id)?.key;
-      if (key !== undefined) server.whenReady(() => void mute(key).catch(logError));
+      const { slot, key } = parseMessageNotificationId(id) ?? {};
+      if (slot !== undefined && key !== undefined) server.whenReady(() => void mute({ slot, key }).catch(logError));
     },
   );
 
@@ -78,7 +80,7 @@ export function listenToBrowserEvents(parts: BrowserEventParts): void {
     })).catch(logError);
   });
 
-  onAlarm(() => server.whenReady(() => session.check()));
+  onAlarm(() => server.whenReady(() => sessions.check()));
   onWindowClosed(windowId => server.whenReady(() => void sites.consentQueue.windowClosed(windowId)));
   onPermissionsRemoved(() => server.whenReady(() => void sites.revokeUnpermitted()));
   onPermissionsAdded(() => sites.injectIntoPolicySites());

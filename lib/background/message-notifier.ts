@@ -14,37 +14,38 @@ import {
 import { notificationCounts, storeNotificationCounts } from '@/lib/platform/storage';
 import type { IncomingMessage } from '@/lib/providers/provider';
 import { mayNotify } from '@/lib/settings/settings';
+import type { AccountSession } from './account-session';
+import type { Sessions } from './sessions';
 import type { StatusDisplay } from './status-display';
 import type { UserFocus } from './user-focus';
 
-/** The slot of the only account. */
-const slot = 1;
-
 /** Notifies the user once of each message, however many tabs are open, unless the user sees it already. */
 export class MessageNotifier {
-  #pending: IncomingMessage[] = [];
+  /** By account. */
+  readonly #pending = new Map<AccountSession, IncomingMessage[]>();
   #isShowing = false;
 
   constructor(
     private readonly log: Log,
     private readonly display: StatusDisplay,
     private readonly focus: UserFocus,
+    private readonly sessions: Pick<Sessions, 'all'>,
   ) {}
 
   /** Messages that arrive while notifications are being shown are combined in the next ones. */
-  add(messages: readonly IncomingMessage[]): void {
-    this.#pending.push(...messages);
-    if (this.#isShowing || this.#pending.length === 0) return;
+  add(session: AccountSession, messages: readonly IncomingMessage[]): void {
+    if (messages.length > 0) this.#pending.set(session, [...(this.#pending.get(session) ?? []), ...messages]);
+    if (this.#isShowing || this.#pending.size === 0) return;
     this.#isShowing = true;
     void this.#showPending();
   }
 
-  /** Removes the notifications of one conversation, or of all. */
-  clear(key?: string): void {
-    void this.#clear(key).catch(this.#logError);
+  /** Removes an account's notifications of one conversation, or of all. */
+  clear({ slot }: AccountSession, key?: string): void {
+    void this.#clear(slot, key).catch(this.#logError);
   }
 
-  async #clear(key?: string): Promise<void> {
+  async #clear(slot: number, key?: string): Promise<void> {
     const isRead = (id: string) => {
       const parsed = parseMessageNotificationId(id);
       return parsed?.slot === slot && (key === undefined || parsed.key === key);
@@ -53,25 +54,22 @@ export class MessageNotifier {
   }
 
   async #showPending(): Promise<void> {
-    while (this.#pending.length > 0) {
-      try {
-        await this.#show(this.#pending.splice(0));
-      } catch (error) {
-        this.#logError(error);
-      }
+    for (const [session, messages] of this.#pending) {
+      this.#pending.delete(session);
+      await this.#show(session, messages).catch(this.#logError);
     }
     this.#isShowing = false;
   }
 
-  async #show(messages: readonly IncomingMessage[]): Promise<void> {
+  async #show(session: AccountSession, messages: readonly IncomingMessage[]): Promise<void> {
     const { settings, i18n } = await this.display.preferences;
     if (settings.messages === 'none' || !mayNotify(settings, Date.now())) return;
-    if (!(await notificationsAllowed()) || (await this.focus.seesMessages())) return;
+    if (!(await notificationsAllowed()) || (await this.focus.seesMessages(session))) return;
     const shown = await shownNotifications();
     const before = await notificationCounts();
     const counts = Object.fromEntries(Object.entries(before).filter(([id]) => shown.includes(id)));
     const countOf = ({ id, added }: MessageNotification) => (counts[id] ?? 0) + added;
-    const updates = notificationsOf(messages, slot, Date.now()).map(notification => ({
+    const updates = notificationsOf(messages, session.slot, Date.now()).map(notification => ({
       notification,
       count: countOf(notification),
     }));
@@ -79,11 +77,14 @@ export class MessageNotifier {
       ...counts,
       ...Object.fromEntries(updates.map(({ notification, count }) => [notification.id, count])),
     });
+    // With one account the user need not read which.
+    const isOne = this.sessions.all.filter(({ isSignedIn }) => isSignedIn).length < 2;
+    const user = isOne ? undefined : session.account.userId;
     for (const { notification, count } of updates) {
       const button = parseMessageNotificationId(notification.id)?.key !== undefined && {
         button: i18n.t('notifications.mute'),
       };
-      const text = notificationText(notification, count, i18n, settings.messages);
+      const text = notificationText(notification, count, i18n, settings.messages, user);
       await showNotification(notification.id, { ...text, ...button });
     }
   }

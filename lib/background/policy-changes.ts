@@ -1,12 +1,12 @@
 import type { Log } from '@/lib/log/log';
-import type { SessionController } from '@/lib/session/controller';
 import type { SessionRecord } from '@/lib/session/host';
 import type { SavedAccounts } from '@/lib/storage/saved-accounts';
 import { SerialQueue } from '@/lib/storage/serial-queue';
 import type { AdminPolicy } from './policy';
+import type { Sessions } from './sessions';
 import type { Sites } from './sites';
 
-/** Applies a changed policy at once: to sites, remembered accounts and the session. */
+/** Applies a changed policy at once: to sites, remembered accounts and the sessions. */
 export class PolicyChanges {
   readonly #queue: SerialQueue;
 
@@ -15,7 +15,7 @@ export class PolicyChanges {
     private readonly policy: AdminPolicy,
     private readonly sites: Sites,
     private readonly saved: SavedAccounts<SessionRecord>,
-    private readonly session: SessionController,
+    private readonly sessions: Sessions,
   ) {
     this.#queue = new SerialQueue(error => log.write('ERROR', 'policy', 'change', error));
   }
@@ -24,7 +24,7 @@ export class PolicyChanges {
     this.#queue.add(async () => {
       if (!(await this.sites.reloadPolicy())) return;
       await this.forgetForbiddenAccounts();
-      await this.endForbiddenSession();
+      await this.endForbiddenSessions();
     });
   }
 
@@ -32,8 +32,10 @@ export class PolicyChanges {
     if (!this.policy.mayRemember) await this.saved.forgetAll();
   }
 
-  async endForbiddenSession(): Promise<void> {
-    const violation = this.policy.violationOf(this.session.record);
-    if (violation) await this.session.refuse(violation);
+  async endForbiddenSessions(): Promise<void> {
+    for (const { controller } of this.sessions.all) {
+      const violation = this.policy.violationOf(controller.record);
+      if (violation) await controller.refuse(violation);
+    }
   }
 }

@@ -2,16 +2,15 @@ import type { PortClient } from '@/lib/channel/sender-auth';
 import { PartylineError } from '@/lib/contract/errors';
 import type { IdempotencyKey } from '@/lib/contract/frames';
 import type { MethodName } from '@/lib/contract/methods';
-import type { Accounts } from './accounts';
+import type { AccountSession } from './account-session';
+import type { HandlerRequest } from './handlers/handler';
 import type { AllHandlers } from './handlers/index';
 
-type AnyHandler = (params: never, client: PortClient, signal: AbortSignal, key?: IdempotencyKey) => Promise<unknown>;
+type AnyHandler = (params: never, request: HandlerRequest) => Promise<unknown>;
 
 /** Passes each request to the handler of its method. */
 export class RequestDispatcher {
   readonly #handlers = new Map<string, AnyHandler>();
-
-  constructor(private readonly accounts: Accounts) {}
 
   register(handlers: AllHandlers): void {
     for (const [method, handler] of Object.entries(handlers)) this.#handlers.set(method, handler);
@@ -23,12 +22,13 @@ export class RequestDispatcher {
     params: never,
     client: PortClient,
     signal: AbortSignal,
-    key?: IdempotencyKey,
+    key: IdempotencyKey | undefined,
+    session: AccountSession | undefined,
   ): Promise<unknown> {
     const handle = this.#handlers.get(method);
     if (!handle) throw new PartylineError('unknownMethod');
-    const result = await handle(params, client, signal, key);
-    await this.accounts.current?.journal.saved();
+    const result = await handle(params, { client, signal, key, session });
+    await session?.data.journal.saved();
     return result;
   }
 }

@@ -1,56 +1,65 @@
-import { accountId, type SessionState } from '@/lib/contract/session';
+import { accountId } from '@/lib/contract/session';
 import type { Log } from '@/lib/log/log';
-import { wakeAt } from '@/lib/platform/alarms';
 import { deviceLabel } from '@/lib/platform/device-label';
 import { loadProvider } from '@/lib/platform/sdk-scripts';
 import { deviceId, rememberForm, storeSession } from '@/lib/platform/storage';
 import { definitions } from '@/lib/providers/definitions';
 import type { SessionHost, SessionRecord } from '@/lib/session/host';
 import type { SavedAccounts } from '@/lib/storage/saved-accounts';
-import type { Accounts } from './accounts';
+import type { AccountSession } from './account-session';
 import { askAppServerWithPermission } from './app-server-access';
-import type { Emitter } from './emitter';
 import type { AdminPolicy } from './policy';
+import type { Sessions } from './sessions';
 
-export interface SessionParts {
+export interface SessionHostParts {
   log: Log;
   policy: AdminPolicy;
   saved: SavedAccounts<SessionRecord>;
-  accounts: Accounts;
-  stateChanged: Emitter<[state: SessionState, before: SessionState]>;
-  eventReceived: Emitter<[topic: string, payload: unknown]>;
+  sessions: Sessions;
 }
 
-/** What the session needs of the browser and of the stored accounts and events. */
-export const createSessionHost = (parts: SessionParts): SessionHost => {
-  const { log, policy, saved, accounts, stateChanged, eventReceived } = parts;
+/** What every session needs of the browser. */
+export const createPlatformHost = (log: Log) => ({
+  definitions,
+  loadProvider,
+  deviceId,
+  label: deviceLabel,
+  askAppServer: askAppServerWithPermission,
+  remember: rememberForm,
+  log: log.write.bind(log),
+  hasNetwork: () => navigator.onLine,
+  now: Date.now,
+  eventsSaved: () => undefined,
+});
+
+/** What an account's session needs of the browser, and of what is stored of the account. */
+export function createSessionHost(session: AccountSession, order: number, parts: SessionHostParts): SessionHost {
+  const { log, policy, saved, sessions } = parts;
+  const { slot } = session;
   return {
-    definitions,
-    loadProvider,
-    deviceId,
-    label: deviceLabel,
-    askAppServer: askAppServerWithPermission,
-    wakeAt,
-    storeSession,
+    ...createPlatformHost(log),
+    loadProvider: async id => {
+      // The SDK's driver needs the earlier events.
+      await session.data.loaded;
+      return loadProvider(id);
+    },
+    wakeAt: time => sessions.wakeAt(slot, time),
+    storeSession: stored => storeSession(slot, { ...stored, order }),
     saved: {
-      save: async record => (policy.mayRemember ? saved.save(record) : undefined),
-      open: id => saved.open(id),
-      clearCurrent: () => saved.clearCurrent(),
-      forget: id => saved.forget(id),
+      save: async record => (policy.mayRemember ? saved.save(record, slot) : undefined),
+      setOffline: () => saved.setOffline(session.id),
+      forget: id => {
+        session.deleteData();
+        return saved.forget(id);
+      },
     },
-    loggedEvents: account => {
-      const { current } = accounts;
-      return current?.id === accountId(account) ? current.journal.events : [];
-    },
+    claim: account => sessions.claim(session, account),
+    loggedEvents: account => (session.id === accountId(account) ? session.data.journal.events : []),
     eventsSaved: () => {
-      const journal = accounts.current?.journal;
-      return journal && !journal.isSaved ? journal.saved() : undefined;
+      const { journal } = session.data;
+      return journal.isSaved ? undefined : journal.saved();
     },
-    remember: form => void rememberForm(form),
-    log: (level, from, ...parts) => log.write(level, from, ...parts),
-    onState: (state, before) => stateChanged.emit(state, before),
-    onEvent: (topic, payload) => eventReceived.emit(topic, payload),
-    hasNetwork: () => navigator.onLine,
-    now: Date.now,
+    onState: (state, before) => session.handleState(state, before),
+    onEvent: (topic, payload) => session.handleEvent(topic, payload),
   };
-};
+}

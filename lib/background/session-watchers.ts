@@ -2,26 +2,38 @@ import { startWatchdog } from '@/lib/platform/alarms';
 import { startKeepalive } from '@/lib/platform/keepalive';
 import { watchNetwork } from '@/lib/platform/network';
 import { watchSuspend } from '@/lib/platform/system-suspend';
-import type { SessionController } from '@/lib/session/controller';
+import type { AccountSession } from './account-session';
+import type { Sessions } from './sessions';
 
 /** Keeps the worker and the connection alive while an account is signed in. */
 export class SessionWatchers {
   #stops: (() => void)[] = [];
 
-  constructor(private readonly session: SessionController) {}
+  constructor(private readonly sessions: Sessions) {}
 
   /** Restarts all watchers. */
   start(): void {
     this.stop();
     this.#stops = [
-      startKeepalive(() => this.session.beat()),
-      watchNetwork(online => this.session.networkChanged(online)),
-      watchSuspend(() => this.session.check()),
+      startKeepalive(() => this.#each(({ controller }) => controller.beat())),
+      watchNetwork(online => this.#each(({ controller }) => controller.networkChanged(online))),
+      watchSuspend(() => this.sessions.check()),
       startWatchdog(),
     ];
   }
 
+  /** Watches while an account is signed in. */
+  update(): void {
+    const isNeeded = this.sessions.all.some(({ isLive, state }) => isLive && state.phase !== 'needsCredentials');
+    if (isNeeded && this.#stops.length === 0) this.start();
+    else if (!isNeeded) this.stop();
+  }
+
   stop(): void {
     for (const stop of this.#stops.splice(0)) stop();
+  }
+
+  #each(call: (session: AccountSession) => void): void {
+    for (const session of this.sessions.all) call(session);
   }
 }

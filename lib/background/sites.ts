@@ -1,4 +1,3 @@
-import { accountUnless } from '@/lib/contract/session';
 import { isGrantable, type Scope } from '@/lib/contract/sites';
 import type { Log } from '@/lib/log/log';
 import { allowedOrigins } from '@/lib/platform/build-options';
@@ -6,15 +5,16 @@ import { consentWindow } from '@/lib/platform/consent-window';
 import { hasOriginPermission, releaseOrigin } from '@/lib/platform/permissions';
 import { injectIntoOpenTabs, registerSiteScripts } from '@/lib/platform/site-scripts';
 import { grantStore, rememberedForm } from '@/lib/platform/storage';
-import type { SessionController } from '@/lib/session/controller';
 import { AccountRequests } from '@/lib/sites/account-requests';
 import { ConsentQueue } from '@/lib/sites/consent-queue';
 import { Grants } from '@/lib/sites/grants';
 import { matchPatterns, patternOf } from '@/lib/sites/match-patterns';
 import { PermissionRequests } from '@/lib/sites/permission-requests';
 import { SerialQueue } from '@/lib/storage/serial-queue';
+import { bindingOf } from './bindings';
 import { Emitter } from './emitter';
 import type { AdminPolicy } from './policy';
+import type { Sessions } from './sessions';
 
 /** Applies grants and the policy to sites: to open ports, open tabs, content scripts and host permissions. */
 export class Sites {
@@ -24,17 +24,23 @@ export class Sites {
   readonly accountRequests: AccountRequests;
   /** The scopes of an origin have changed. */
   readonly scopesChanged = new Emitter<[origin: string]>();
+  /** The accounts that a site may use have changed. */
+  readonly accountsChanged = new Emitter<[]>();
   readonly #scripts: SerialQueue;
 
   constructor(
     private readonly log: Log,
     private readonly policy: AdminPolicy,
-    session: SessionController,
+    private readonly sessions: Sessions,
   ) {
     this.#scripts = new SerialQueue(error => log.write('ERROR', 'sites', 'scripts', error));
     this.grants = new Grants(grantStore, allowedOrigins, () => policy.current);
     this.accountRequests = new AccountRequests(this.consentQueue, {
-      signedIn: () => accountUnless(session.state, 'signedOut', 'signingIn'),
+      mayUse: (origin, id) => {
+        const session = sessions.get(id);
+        const isOnline = session?.isLive && session.state.phase !== 'signingIn';
+        return isOnline === true && bindingOf(sessions, this.grants.accountsOf(origin), id) === session;
+      },
     });
     this.permissionRequests = new PermissionRequests(this.consentQueue, {
       scopesOf: this.scopesOf,
@@ -43,7 +49,7 @@ export class Sites {
         await this.grants.allow(origin, scopes);
         await this.applyGrant(origin);
       },
-      account: () => accountUnless(session.state, 'signedOut'),
+      account: () => (sessions.primary?.isSignedIn ? sessions.primary.id : undefined),
     });
   }
 
@@ -63,6 +69,20 @@ export class Sites {
     void this.accountRequests.accountChanged().catch(error => this.log.write('WARN', 'sites', 'questions', error));
   }
 
+  /** Sets the accounts that a site may use, the default first. */
+  async setAccounts(origin: string, accounts: readonly string[]): Promise<void> {
+    await this.grants.setAccounts(origin, accounts);
+    this.accountsChanged.emit();
+  }
+
+  /** Gives the sites that follow the first account this one: the user did not allow them another. */
+  async pinFollowing(id: string, origins: readonly string[] = this.grants.origins()): Promise<void> {
+    const following = origins.filter(origin => !this.grants.accountsOf(origin));
+    await Promise.all(following.map(origin => this.grants.setAccounts(origin, [id]))).catch(error =>
+      this.log.write('WARN', 'sites', 'accounts', error),
+    );
+  }
+
   /** Registers the content scripts for the allowed sites, and unregisters all others. */
   registerScripts(): void {
     this.#scripts.add(() => registerSiteScripts(this.grants.origins()));
@@ -70,6 +90,9 @@ export class Sites {
 
   /** Applies the origin's changed grant. Releases a host permission that no site and no app server needs. */
   async applyGrant(origin: string): Promise<void> {
+    const live = this.sessions.all.filter(({ isLive }) => isLive);
+    const { primary } = this.sessions;
+    if (live.length > 1 && primary && this.scopesOf(origin)) await this.pinFollowing(primary.id, [origin]);
     this.scopesChanged.emit(origin);
     this.registerScripts();
     if (this.scopesOf(origin)) {

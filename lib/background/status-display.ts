@@ -1,15 +1,14 @@
-import { accountId, type SessionInfo, type SessionState } from '@/lib/contract/session';
+import type { SessionState } from '@/lib/contract/session';
 import type { Settings } from '@/lib/contract/settings';
 import type { Messages } from '@/lib/i18n/messages';
-import { type Badge, badgeOf } from '@/lib/notifications/badge';
+import { badgeOf } from '@/lib/notifications/badge';
 import { sessionNotificationId, sessionNotificationOf } from '@/lib/notifications/session-notification';
 import { showBadge } from '@/lib/platform/badge';
 import { removeNotification, showNotification } from '@/lib/platform/notifications';
 import { loadMessagesFor, onSettingsChanged, readSettings } from '@/lib/platform/settings';
 import { mayNotify } from '@/lib/settings/settings';
-
-const slot = 1;
-const notificationId = sessionNotificationId(slot);
+import type { AccountSession } from './account-session';
+import type { Sessions } from './sessions';
 
 export interface DisplayPreferences {
   i18n: Messages;
@@ -21,20 +20,14 @@ const preferencesOf = async (settings: Settings): Promise<DisplayPreferences> =>
   i18n: await loadMessagesFor(settings),
 });
 
-const sessionsOf = (state: SessionState): SessionInfo[] =>
-  state.account
-    ? [{ id: accountId(state.account), slot, state, isRemembered: false, sharing: { tabs: 0, sites: [] } }]
-    : [];
-
-/** Shows the session's state on the badge, and its end as a notification, both as the settings ask. */
+/** Shows the accounts' states on the badge, and the end of a session as a notification, both as the settings ask. */
 export class StatusDisplay {
   #preferences = readSettings().then(preferencesOf);
-  #state: SessionState | undefined;
 
-  constructor() {
+  constructor(private readonly sessions: Pick<Sessions, 'all'>) {
     onSettingsChanged(settings => {
       this.#preferences = preferencesOf(settings);
-      if (this.#state) void this.showBadge(this.#state);
+      void this.showBadge();
     });
   }
 
@@ -42,22 +35,26 @@ export class StatusDisplay {
     return this.#preferences;
   }
 
-  async showBadge(state: SessionState): Promise<Badge> {
-    this.#state = state;
+  async showBadge(): Promise<void> {
     const { i18n, settings } = await this.#preferences;
-    const badge = badgeOf(sessionsOf(state), i18n, settings.badge);
+    const badge = badgeOf(
+      this.sessions.all.map(({ info }) => info),
+      i18n,
+      settings.badge,
+    );
     const title = mayNotify(settings, Date.now()) ? badge.title : i18n.t('doNotDisturb.badge', { title: badge.title });
     await showBadge({ ...badge, title });
-    return badge;
   }
 
-  async show(state: SessionState, before: SessionState): Promise<void> {
-    const { title } = await this.showBadge(state);
+  async show({ slot }: AccountSession, state: SessionState, before: SessionState): Promise<void> {
+    await this.showBadge();
     if (state.phase === before.phase) return;
     const notification = sessionNotificationOf(state, before);
+    const notificationId = sessionNotificationId(slot);
     if (!notification) return removeNotification(notificationId);
     const { i18n, settings } = await this.#preferences;
     if (mayNotify(settings, Date.now())) {
+      const { title } = badgeOf([{ state }], i18n);
       const message = i18n.t(`notifications.${notification}`, { user: state.account?.userId ?? '' });
       await showNotification(notificationId, { title, message });
     }

@@ -6,16 +6,15 @@ import type { Mutes } from '@/lib/notifications/mutes';
 import type { UnreadCounter } from '@/lib/notifications/unread-counter';
 import { definitions } from '@/lib/providers/definitions';
 import type { IncomingMessage, Reading } from '@/lib/providers/provider';
-import type { Emitter } from './emitter';
 
 export interface UnreadParts {
   counter: UnreadCounter;
   mutes: Mutes;
   /** Unread messages to notify the user of. */
-  messagesArrived: Emitter<[messages: readonly IncomingMessage[]]>;
-  /** The key of a conversation that was read or muted; without a key, all were read. */
-  conversationRead: Emitter<[key?: string]>;
-  unreadChanged: Emitter<[total: number]>;
+  onMessages(messages: readonly IncomingMessage[]): void;
+  /** @param key of a conversation that was read or muted; without a key, all were read */
+  onRead(key?: string): void;
+  onTotal(total: number): void;
 }
 
 /** Counts an account's unread messages as events are published, and subtracts those that a tab or the user has read. */
@@ -47,7 +46,7 @@ export class Unread {
   dispose(): void {
     this.#isDisposed = true;
     this.parts.counter.dispose();
-    this.parts.conversationRead.emit();
+    this.parts.onRead();
   }
 
   get total(): number {
@@ -70,7 +69,7 @@ export class Unread {
   /** @param isRead whether a tab that received the event has read it */
   onPublished(event: EventFrame, isRead: boolean): void {
     this.#count(event, isRead);
-    this.parts.unreadChanged.emit(this.total);
+    this.parts.onTotal(this.total);
   }
 
   /** Marks messages as read when a client has called a vendor method for that, for example to send a read receipt. */
@@ -109,7 +108,7 @@ export class Unread {
   /** Notifies after the count is stored: otherwise the next run would count and notify a second time. */
   async #notify(messages: readonly IncomingMessage[]): Promise<void> {
     await this.parts.counter.saved();
-    if (!this.#isDisposed) this.parts.messagesArrived.emit(messages);
+    if (!this.#isDisposed) this.parts.onMessages(messages);
   }
 
   #markReadBy(client: PortClient, read: readonly ('all' | Reading)[]): void {
@@ -121,8 +120,8 @@ export class Unread {
     if (this.#isDisposed) return;
     for (const each of read) {
       this.parts.counter.markRead(each);
-      this.parts.conversationRead.emit(each === 'all' ? undefined : conversationKey(each.conversation));
+      this.parts.onRead(each === 'all' ? undefined : conversationKey(each.conversation));
     }
-    this.parts.unreadChanged.emit(this.total);
+    this.parts.onTotal(this.total);
   }
 }

@@ -7,6 +7,7 @@ import {
   openPopupOr,
   tabsWithOrigin,
 } from '@/lib/platform/windows';
+import type { AccountSession } from './account-session';
 import type { Sites } from './sites';
 
 /** Milliseconds after the worker's start in which the open tabs reconnect to it. */
@@ -16,12 +17,12 @@ const tabsReconnectMs = 10_000;
 export class UserFocus {
   constructor(
     private readonly sites: Sites,
-    private readonly server: ChannelServer,
+    private readonly server: ChannelServer<AccountSession>,
   ) {}
 
-  /** Whether the focused tab or panel shows messages, or a site notifies the user itself. */
-  async seesMessages(): Promise<boolean> {
-    const sharing = this.server.sharingTabs();
+  /** Whether the focused tab or panel shows the account's messages, or a site notifies the user itself. */
+  async seesMessages(session: AccountSession): Promise<boolean> {
+    const sharing = this.server.sharingTabs(session);
     if (sharing.some(({ origin }) => this.sites.grants.hasOwnNotifications(origin))) return true;
     const tab = await focusedTab();
     if (!tab) return false;

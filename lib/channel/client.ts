@@ -99,7 +99,10 @@ export class ChannelClient {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #attempt = 0;
   #nextId = 0;
-  #lastSeq: number | undefined;
+  /** Id of the account that this page is bound to. */
+  #account: string | undefined;
+  /** The last seq received, by account id for the extension's own pages, under '' for other pages. */
+  #lastSeqs: Record<string, number> | undefined;
   #topics: string[] = [];
   #attachedTopics: string[] = [];
   #requestedScopes: readonly Scope[] | undefined;
@@ -247,7 +250,8 @@ export class ChannelClient {
       t: 'attach',
       version: protocolVersion,
       topics: this.#topics,
-      ...(this.#lastSeq !== undefined && { since: this.#lastSeq }),
+      ...(this.#account !== undefined && { account: this.#account }),
+      ...(this.#lastSeqs && { since: this.#lastSeqs[''] ?? this.#lastSeqs }),
       ...(this.#requestedScopes && { asks: this.#requestedScopes }),
     });
   }
@@ -262,11 +266,16 @@ export class ChannelClient {
         this.#update({ link: 'open', state, sharing, sessions, scopes: scopes === 'ui' ? [] : scopes });
         if (gap) this.options.onGap?.();
         for (const event of events) this.#emit(event);
-        this.#lastSeq = seq;
+        this.#account = frame.account;
+        this.#lastSeqs = frame.seqs ?? { '': seq };
         if (this.#attachedTopics !== this.#topics) this.setTopics(this.#topics);
         for (const pending of this.#pending.values()) if (!pending.sent) void this.#send(pending);
         return;
       }
+      case 'bound':
+        this.#account = frame.account;
+        this.#lastSeqs = { '': frame.seq };
+        return this.#update({ state: frame.state });
       case 'state':
         return this.#update({ state: frame.state, sharing: frame.sharing, sessions: frame.sessions });
       case 'scopes':
@@ -291,8 +300,10 @@ export class ChannelClient {
   }
 
   #emit(event: EventFrame): void {
-    if (this.#lastSeq !== undefined && event.seq <= this.#lastSeq) return;
-    this.#lastSeq = event.seq;
+    const account = event.account ?? '';
+    const last = this.#lastSeqs?.[account];
+    if (last !== undefined && event.seq <= last) return;
+    this.#lastSeqs = { ...this.#lastSeqs, [account]: event.seq };
     this.options.onEvent?.(event);
   }
 

@@ -9,8 +9,9 @@ import {
   maxInFlight,
   maxTimeout,
 } from '@/lib/contract/frames';
-import { type Audience, type MethodName, methods, type Scope } from '@/lib/contract/methods';
-import { isOthers, type SessionState } from '@/lib/contract/session';
+import { type Audience, type MethodName, methods } from '@/lib/contract/methods';
+import { type Account, accountId, isOthers } from '@/lib/contract/session';
+import type { ChannelSession } from './channel-session';
 import { mentionsFiles, type UploadReceiver } from './files/upload-receiver';
 import { mayCall } from './method-access';
 import type { PortClient } from './sender-auth';
@@ -18,31 +19,32 @@ import type { PortClient } from './sender-auth';
 /** Milliseconds. */
 const defaultTimeout = 30_000;
 
-export interface RequestHost {
-  state(): SessionState;
-  /** The scope that a vendor method needs, or `undefined` if there is no such method. */
-  vendorScope(method: string): Scope | undefined;
-  /** Whether a vendor method may take minutes. */
-  isSlow(method: string): boolean;
+export interface RequestHost<Session extends ChannelSession> {
   /**
    * Runs an authorized and validated request.
    * @param signal aborted when the client no longer waits. A step that has not started must then not start
+   * @param session of the account that the request is for
    */
   handle(
     method: MethodName,
     params: never,
     client: PortClient,
     signal: AbortSignal,
-    idempotencyKey?: IdempotencyKey,
+    idempotencyKey: IdempotencyKey | undefined,
+    session: Session | undefined,
   ): Promise<unknown>;
 }
 
 /** The port that the requests come from. The user may change the client's scopes while a request waits. */
-export interface RequestSource {
+export interface RequestSource<Session extends ChannelSession> {
   client(): PortClient;
   isAttached(): boolean;
+  /** The session of this account; without one, of the account that the client uses. */
+  session(account?: string): Session | undefined;
   /** Replaces the topics. */
   subscribe(topics: readonly string[]): void;
+  /** Binds the client to an account that it may use. */
+  bind(account: string): void;
 }
 
 export type Request = Extract<v.InferOutput<typeof ClientFrame>, { t: 'request' }>;
@@ -59,14 +61,14 @@ interface InFlightRequest {
  * Validates, authorizes and runs the requests of one port, with a deadline for each and a limit of how many
  * at once.
  */
-export class PortRequests {
+export class PortRequests<Session extends ChannelSession> {
   /** By the request's id. */
   readonly #inFlight = new Map<number, InFlightRequest>();
 
   constructor(
-    private readonly host: RequestHost,
+    private readonly host: RequestHost<Session>,
     private readonly uploads: UploadReceiver,
-    private readonly source: RequestSource,
+    private readonly source: RequestSource<Session>,
   ) {}
 
   /** @param json the frame, or `undefined` if JSON cannot represent it */
@@ -80,6 +82,12 @@ export class PortRequests {
 
   cancel(id: number): void {
     this.#inFlight.get(id)?.controller.abort(new PartylineError('cancelled'));
+  }
+
+  /** Aborts the requests for the account that the client was bound to before. */
+  abortForOther(): void {
+    for (const { controller, audience } of this.#inFlight.values())
+      if (audience !== 'status') controller.abort(new PartylineError('otherAccount'));
   }
 
   /** Aborts the requests that the client is no longer allowed to make. */
@@ -120,7 +128,7 @@ export class PortRequests {
   #timeoutOf({ method, params, timeout }: Request, hasFiles: boolean): number {
     if (timeout !== undefined) return timeout;
     const vendorMethod = method === 'vendor.call' && Object(params).method;
-    const isSlow = hasFiles || (typeof vendorMethod === 'string' && this.host.isSlow(vendorMethod));
+    const isSlow = hasFiles || (typeof vendorMethod === 'string' && this.source.session()?.isSlow(vendorMethod));
     return isSlow ? maxTimeout : defaultTimeout;
   }
 
@@ -132,10 +140,11 @@ export class PortRequests {
     if (audience !== 'vendor') this.#authorize(audience, inFlight);
     const parsed = v.safeParse(params, rawParams);
     if (!parsed.success) throw paramsError(parsed.issues);
-    const { account } = parsed.output as { account?: string };
-    if (account !== undefined && isOthers(this.host.state(), account)) throw new PartylineError('otherAccount');
+    const { account } = Object(parsed.output) as { account?: string };
+    const session = this.source.session(account);
+    if (account !== undefined && session && isOthers(session.state, account)) throw new PartylineError('otherAccount');
     if (audience === 'vendor') {
-      const scope = this.host.vendorScope((parsed.output as { method: string }).method);
+      const scope = session?.vendorScope((parsed.output as { method: string }).method);
       if (!scope) throw new PartylineError('unknownMethod');
       this.#authorize(scope, inFlight);
     }
@@ -143,7 +152,10 @@ export class PortRequests {
       this.source.subscribe((parsed.output as { topics: string[] }).topics);
       return undefined;
     }
-    return this.host.handle(name, parsed.output as never, this.source.client(), inFlight.controller.signal, once);
+    const { signal } = inFlight.controller;
+    const result = await this.host.handle(name, parsed.output as never, this.source.client(), signal, once, session);
+    if (name === 'session.expect' && result === 'ready') this.source.bind(accountId(parsed.output as Account));
+    return result;
   }
 
   /** @throws {PartylineError} `notAllowed` */

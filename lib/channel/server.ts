@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { PartylineError } from '@/lib/contract/errors';
 import {
   ClientFrame,
+  type EventFrame,
   maxFrameLength,
   maxPorts,
   portCost,
@@ -11,7 +12,8 @@ import {
 } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/methods';
 import type { SessionState, Sharing } from '@/lib/contract/session';
-import type { CatchUp } from '@/lib/storage/journal';
+import { catchUpAll, catchUpPage } from './catch-up';
+import type { ChannelSession } from './channel-session';
 import { DownloadSender } from './files/download-sender';
 import { type FileFrame, UploadReceiver } from './files/upload-receiver';
 import { mayCall } from './method-access';
@@ -23,11 +25,21 @@ import { type PortClient, type ScopesOf, siteOf } from './sender-auth';
 /** Missed events that cost a client one token when it attaches. */
 const eventsPerToken = 10;
 
-export interface ServerHost extends RequestHost {
+export interface ServerHost<Session extends ChannelSession = ChannelSession> extends RequestHost<Session> {
   /** Number of the background's run. */
   epoch(): number;
-  catchUp(since: number | undefined): CatchUp;
-  onSubscribe(client: PortClient): void;
+  /** All sessions, oldest first. */
+  sessions(): readonly Session[];
+  /** The session that has been online longest. */
+  primary(): Session | undefined;
+  /** The state that clients see while there is no session. */
+  signedOut(): SessionState;
+  /**
+   * The session that a site's tab uses.
+   * @param current id of the account that the tab was bound to
+   */
+  bindingOf(origin: string, current: string | undefined): Session | undefined;
+  onSubscribe(client: PortClient, session: Session): void;
   /** A site attached in one of its tabs. */
   onAttach(origin: string): void;
   /**
@@ -38,14 +50,16 @@ export interface ServerHost extends RequestHost {
 }
 
 /** An accepted port and the state of its client. */
-interface Peer {
+interface Peer<Session extends ChannelSession> {
   readonly port: Port;
   client: PortClient;
   attached: boolean;
   /** It attaches after the user has decided about the requested scopes. */
   awaitsConsent: boolean;
   topics: ReadonlySet<string>;
-  readonly requests: PortRequests;
+  /** The account that a site's tab uses. The extension's own pages use all. */
+  session: Session | undefined;
+  readonly requests: PortRequests<Session>;
   readonly uploads: UploadReceiver;
   readonly downloads: DownloadSender;
   /** Shared by all ports of a tab. The extension's own pages have no limit. */
@@ -55,8 +69,8 @@ interface Peer {
 type Attach = Extract<v.InferOutput<typeof ClientFrame>, { t: 'attach' }>;
 
 /** The background's end of all ports: authorizes clients, answers requests and publishes events. */
-export class ChannelServer {
-  readonly #peers = new Set<Peer>();
+export class ChannelServer<Session extends ChannelSession = ChannelSession> {
+  readonly #peers = new Set<Peer<Session>>();
   /** By tab. */
   readonly #rates = new Map<number, RateLimiter>();
   #isReady = false;
@@ -66,7 +80,7 @@ export class ChannelServer {
    * without a listener is lost
    */
   constructor(
-    private readonly host: ServerHost,
+    private readonly host: ServerHost<Session>,
     private readonly ready: Promise<void>,
   ) {
     void ready.then(() => {
@@ -85,7 +99,7 @@ export class ChannelServer {
    * @param identify called when the host is ready. `undefined` refuses the port
    */
   accept(port: Port, identify: PortClient | (() => PortClient | undefined)): void {
-    let peer: Peer | undefined;
+    let peer: Peer<Session> | undefined;
     let isClosed = false;
     this.whenReady(() => {
       const client = typeof identify === 'function' ? identify() : identify;
@@ -98,11 +112,13 @@ export class ChannelServer {
       const requests = new PortRequests(this.host, uploads, {
         client: () => accepted.client,
         isAttached: () => accepted.attached,
+        session: account => this.#sessionFor(accepted, account),
         subscribe: topics => this.#setTopics(accepted, topics),
+        bind: account => this.#bind(accepted, account),
       });
       const topics = new Set<string>();
-      const accepted: Peer = {
-        ...{ port, client, attached: false, awaitsConsent: false, topics, requests, uploads, rate },
+      const accepted: Peer<Session> = {
+        ...{ port, client, attached: false, awaitsConsent: false, topics, session: undefined, requests, uploads, rate },
         downloads: new DownloadSender(),
       };
       peer = accepted;
@@ -137,33 +153,43 @@ export class ChannelServer {
   }
 
   /**
-   * Sends an event to every client that subscribes to its topic.
+   * Sends an account's event to its clients that subscribe to the topic.
    * @returns how many of the receivers satisfy `counts`
    */
-  publish(event: Extract<ServerFrame, { t: 'event' }>, counts: (client: PortClient) => boolean = () => true): number {
+  publish(session: Session, event: EventFrame, counts: (client: PortClient) => boolean = () => true): number {
     let delivered = 0;
+    const forOwnPages = { ...event, account: session.id };
     for (const peer of this.#peers) {
-      const isSent = peer.attached && isSubscribed(peer.topics, event.topic) && this.#post(peer, event);
-      if (isSent && counts(peer.client)) delivered += 1;
+      const { client, attached, topics } = peer;
+      if (!attached || !isSubscribed(topics, event.topic)) continue;
+      const isOwnPage = client.kind === 'ui';
+      if (!isOwnPage && peer.session !== session) continue;
+      if (this.#post(peer, isOwnPage ? forOwnPages : event) && counts(client)) delivered += 1;
     }
     return delivered;
   }
 
-  /** Sends the state to every client. Only the extension's own pages also receive `sharing`. */
-  publishState(): void {
-    const state = this.host.state();
-    const sharing = this.sharing();
-    for (const peer of this.#peers) {
-      if (!peer.attached) continue;
-      const isOwnPage = peer.client.kind === 'ui';
-      this.#post(peer, isOwnPage ? { t: 'state', state, sharing } : { t: 'state', state: redactForPages(state) });
-    }
+  /** Sends an account's state to its clients, and all states to the extension's own pages. */
+  publishState(session: Session): void {
+    this.publishSessions();
+    const state = redactForPages(session.state);
+    for (const peer of this.#peers)
+      if (peer.attached && peer.client.kind !== 'ui' && peer.session === session)
+        this.#post(peer, { t: 'state', state });
   }
 
-  sharing(): Sharing {
+  /** Binds the tabs again whose account is over, or that may no longer use it. */
+  rebind(): void {
+    let hasChanged = false;
+    for (const peer of [...this.#peers]) if (peer.attached && this.#bind(peer, peer.session?.id)) hasChanged = true;
+    if (hasChanged) this.publishSessions();
+  }
+
+  /** @param session counts only the tabs that use it */
+  sharing(session?: Session): Sharing {
     const sites = new Map<string, Set<number>>();
-    for (const { client, attached } of this.#peers) {
-      if (!attached || client.kind !== 'page') continue;
+    for (const { client, attached, session: bound } of this.#peers) {
+      if (!attached || client.kind !== 'page' || (session && session !== bound)) continue;
       const tabs = sites.get(client.origin) ?? new Set();
       sites.set(client.origin, tabs.add(client.tabId));
     }
@@ -171,10 +197,33 @@ export class ChannelServer {
     return { tabs: list.reduce((sum, site) => sum + site.tabs, 0), sites: list };
   }
 
-  sharingTabs(): { tabId: number; origin: string }[] {
-    return [...this.#peers].flatMap(({ client, attached }) =>
-      attached && client.kind === 'page' ? [{ tabId: client.tabId, origin: client.origin }] : [],
+  /** @param session returns only the tabs that use it */
+  sharingTabs(session?: Session): { tabId: number; origin: string }[] {
+    return [...this.#peers].flatMap(({ client, attached, session: bound }) =>
+      attached && client.kind === 'page' && (!session || session === bound)
+        ? [{ tabId: client.tabId, origin: client.origin }]
+        : [],
     );
+  }
+
+  #sessionFor({ client, session }: Peer<Session>, account: string | undefined): Session | undefined {
+    if (client.kind !== 'ui') return session;
+    return account === undefined ? this.host.primary() : this.host.sessions().find(({ id }) => id === account);
+  }
+
+  /** @returns whether the binding has changed */
+  #bind(peer: Peer<Session>, account: string | undefined): boolean {
+    if (peer.client.kind !== 'page') return false;
+    const session = this.host.bindingOf(peer.client.origin, account);
+    if (session === peer.session) return false;
+    const isSameAccount = session?.id === peer.session?.id;
+    peer.session = session;
+    if (!isSameAccount) peer.requests.abortForOther();
+    const { seq } = catchUpPage(session, {});
+    const state = redactForPages(session?.state ?? this.host.signedOut());
+    this.#post(peer, { t: 'bound', ...(session && { account: session.id }), seq, state });
+    if (session && peer.topics.size > 0) this.host.onSubscribe(peer.client, session);
+    return true;
   }
 
   #portsOf(tabId: number): number {
@@ -188,7 +237,7 @@ export class ChannelServer {
     return rate;
   }
 
-  #receive(peer: Peer, message: unknown): void {
+  #receive(peer: Peer<Session>, message: unknown): void {
     if (!this.#peers.has(peer)) return;
     if (peer.rate?.take() === false) return this.#refuse(peer, new PartylineError('tooMany'));
     const frame = v.safeParse(ClientFrame, message);
@@ -200,13 +249,15 @@ export class ChannelServer {
     else this.#receiveFile(peer, frame.output);
   }
 
-  #attach(peer: Peer, frame: Attach): void {
+  #attach(peer: Peer<Session>, frame: Attach): void {
     const { client } = peer;
     if (peer.attached || peer.awaitsConsent) return this.#rejectMalformed(peer, frame);
     const needsConsent = client.kind !== 'ui' && frame.asks?.some(scope => !mayCall(client, scope));
     if (needsConsent) return void this.#attachAfterConsent(peer, frame);
     if (client.kind === 'unapproved') return this.#refuse(peer, new PartylineError('notAllowed'));
-    const missed = this.host.catchUp(typeof frame.since === 'object' ? undefined : frame.since);
+    const isOwnPage = client.kind === 'ui';
+    if (!isOwnPage) peer.session = this.host.bindingOf(client.origin, frame.account);
+    const missed = isOwnPage ? catchUpAll(this.host.sessions(), frame.since) : catchUpPage(peer.session, frame);
     if (peer.rate?.take(missed.events.length / eventsPerToken) === false)
       return this.#refuse(peer, new PartylineError('tooMany'));
     peer.attached = true;
@@ -216,18 +267,16 @@ export class ChannelServer {
       version: protocolVersion,
       epoch: this.host.epoch(),
       scopes: client.kind === 'ui' ? 'ui' : [...client.scopes],
-      state: client.kind === 'ui' ? this.host.state() : redactForPages(this.host.state()),
-      ...(client.kind === 'ui' && { sharing: this.sharing() }),
-      seq: missed.seq,
+      ...(isOwnPage ? this.#overview() : this.#stateOf(peer)),
+      ...missed,
       events: missed.events.filter(event => isSubscribed(peer.topics, event.topic)),
-      gap: missed.gap,
     });
     if (client.kind !== 'page') return;
     this.host.onAttach(client.origin);
-    this.#publishSharing();
+    this.publishSessions();
   }
 
-  async #attachAfterConsent(peer: Peer, { asks = [], ...frame }: Attach): Promise<void> {
+  async #attachAfterConsent(peer: Peer<Session>, { asks = [], ...frame }: Attach): Promise<void> {
     const { client } = peer;
     if (client.kind === 'ui') return;
     peer.awaitsConsent = true;
@@ -236,7 +285,7 @@ export class ChannelServer {
     if (this.#peers.has(peer)) this.#attach(peer, frame);
   }
 
-  #receiveFile(peer: Peer, frame: FileFrame): void {
+  #receiveFile(peer: Peer<Session>, frame: FileFrame): void {
     if (!this.#peers.has(peer)) return;
     const { client, attached, uploads } = peer;
     const { id } = frame;
@@ -250,7 +299,7 @@ export class ChannelServer {
     }
   }
 
-  async #answer(peer: Peer, frame: Request, message: unknown): Promise<void> {
+  async #answer(peer: Peer<Session>, frame: Request, message: unknown): Promise<void> {
     const json = jsonOf(message);
     if (peer.rate?.take(costOf(json?.length ?? maxFrameLength)) === false)
       return this.#refuse(peer, new PartylineError('tooMany'));
@@ -265,23 +314,23 @@ export class ChannelServer {
     }
   }
 
-  async #sendChunk(peer: Peer, frame: { id: number; offset: number }): Promise<void> {
+  async #sendChunk(peer: Peer<Session>, frame: { id: number; offset: number }): Promise<void> {
     if (!peer.attached) return this.#rejectMalformed(peer, frame);
     const { id, offset } = frame;
     const data = await peer.downloads.read(id, offset);
     this.#post(peer, { t: 'piece', id, offset, ...(data !== undefined && { data }) });
   }
 
-  #setTopics(peer: Peer, topics: readonly string[]): void {
+  #setTopics(peer: Peer<Session>, topics: readonly string[]): void {
     peer.topics = new Set(topics);
-    if (topics.length > 0) this.host.onSubscribe(peer.client);
+    if (topics.length > 0 && peer.session) this.host.onSubscribe(peer.client, peer.session);
   }
 
   /**
    * Rejects a frame that is invalid or out of order. Without an id to answer, the client is not ours: closes
    * its port.
    */
-  #rejectMalformed(peer: Peer, message: unknown): void {
+  #rejectMalformed(peer: Peer<Session>, message: unknown): void {
     if (peer.rate?.take(costOf(jsonOf(message)?.length ?? maxFrameLength)) === false)
       return this.#refuse(peer, new PartylineError('tooMany'));
     const id = message && typeof message === 'object' && 'id' in message ? message.id : undefined;
@@ -295,28 +344,37 @@ export class ChannelServer {
     this.#refuse(peer, error);
   }
 
-  #refuse(peer: Peer, error: PartylineError): void {
+  #refuse(peer: Peer<Session>, error: PartylineError): void {
     refuse(peer.port, error);
     this.#remove(peer);
   }
 
-  #remove(peer: Peer): void {
+  #remove(peer: Peer<Session>): void {
     peer.uploads.clear();
     peer.downloads.clear();
-    if (this.#peers.delete(peer) && peer.attached && peer.client.kind !== 'ui') this.#publishSharing();
+    if (this.#peers.delete(peer) && peer.attached && peer.client.kind !== 'ui') this.publishSessions();
   }
 
-  #publishSharing(): void {
-    const sharing = this.sharing();
-    for (const peer of this.#peers) {
-      if (peer.attached && peer.client.kind === 'ui') {
-        this.#post(peer, { t: 'state', state: this.host.state(), sharing });
-      }
-    }
+  /** Sends all states to the extension's own pages. */
+  publishSessions(): void {
+    const own = [...this.#peers].filter(({ attached, client }) => attached && client.kind === 'ui');
+    if (own.length === 0) return;
+    const overview = this.#overview();
+    for (const peer of own) this.#post(peer, { t: 'state', ...overview });
+  }
+
+  #overview() {
+    const sessions = this.host.sessions().map(session => ({ ...session.info, sharing: this.sharing(session) }));
+    return { state: this.host.primary()?.state ?? this.host.signedOut(), sharing: this.sharing(), sessions };
+  }
+
+  #stateOf({ session }: Peer<Session>) {
+    const state = redactForPages(session?.state ?? this.host.signedOut());
+    return { state, ...(session && { account: session.id }) };
   }
 
   /** @returns false if the port has closed. Its `onDisconnect` may come later */
-  #post(peer: Peer, frame: ServerFrame): boolean {
+  #post(peer: Peer<Session>, frame: ServerFrame): boolean {
     try {
       peer.port.postMessage(frame);
       return true;

@@ -132,6 +132,8 @@ export type ServerFrame =
       account?: string;
       /** The client's `seq` after `events`. */
       seq: number;
+      /** The same for each account; only for the extension's own pages. */
+      seqs?: Record<string, number>;
       events: EventFrame[];
       /** Some events after the client's `since` are missing from `events`. */
       gap: boolean;

@@ -3,15 +3,17 @@ import * as v from 'valibot';
 interface ProviderTraits {
   /** The service treats user ids that differ in case only as one user. */
   ignoresUserIdCase: boolean;
+  /** The provider that stands for the service. Providers of one service share its users. */
+  service: string;
 }
 
 /** Every provider, in the order in which forms offer them. To add one, see `docs/providers.md`. */
 export const providerTraits = {
   // https://docs.agora.io/en/api-reference/api-ref/im/user-system-registration
-  agora: { ignoresUserIdCase: true },
+  agora: { ignoresUserIdCase: true, service: 'easemob' },
   // https://doc.easemob.com/product/console/operation_user.html
-  easemob: { ignoresUserIdCase: true },
-  tencent: { ignoresUserIdCase: false },
+  easemob: { ignoresUserIdCase: true, service: 'easemob' },
+  tencent: { ignoresUserIdCase: false, service: 'tencent' },
 } as const satisfies Record<string, ProviderTraits>;
 
 export const providerIds = Object.keys(providerTraits) as (keyof typeof providerTraits)[];

@@ -9,5 +9,5 @@ export function needsUser(state: SessionState): boolean {
 }
 
 /** The accounts to show: all but those that the user has signed out. */
-export const shownSessions = (sessions: readonly SessionInfo[]): SessionInfo[] =>
+export const shownSessions = <Info extends Pick<SessionInfo, 'state'>>(sessions: readonly Info[]): Info[] =>
   sessions.filter(({ state }) => state.phase !== 'signedOut' || (state.ended && state.ended.reason !== 'byUser'));

@@ -70,6 +70,10 @@ const foldUserId = (provider: ProviderId, userId: string): string =>
 export const accountId = ({ provider, app, userId }: Account): string =>
   [provider, app, foldUserId(provider, userId)].join(' ');
 
+/** The user at the service, whichever provider connects: two connections of one user sign each other out. */
+export const serviceUser = (account: Account): string =>
+  accountId({ ...account, provider: providerTraits[account.provider].service });
+
 export const isSameAccount = (one: Account, other: Account): boolean => accountId(one) === accountId(other);
 
 /** Converts an id that version 0.1.0 stored, which kept the case of the user id. */
@@ -77,10 +81,6 @@ export function currentIdOf(stored: string): string {
   const [provider, app = '', ...userId] = stored.split(' ');
   return accountId({ provider: provider as ProviderId, app, userId: userId.join(' ') });
 }
-
-/** The id of the session's account; `undefined` in the given phases. */
-export const accountUnless = ({ phase, account }: SessionState, ...phases: Phase[]): string | undefined =>
-  account && !phases.includes(phase) ? accountId(account) : undefined;
 
 /** Whether another account than `id` is signed in. */
 export const isOthers = (state: SessionState, id: string): boolean =>

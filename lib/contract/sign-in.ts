@@ -30,7 +30,7 @@ export const SignIn = v.strictObject({
   credential: Credential,
   /** Saves the account, encrypted, so that it can sign in after a browser restart. */
   remember: v.optional(v.boolean(), false),
-  /** Replaces the current session. Otherwise the sign-in is refused while another account is signed in. */
+  /** Ignored: accounts are signed in beside each other. */
   instead: v.optional(v.boolean(), false),
 });
 export type SignIn = v.InferOutput<typeof SignIn>;

@@ -23,7 +23,7 @@ const grey = '#59636e';
  * @param content what the badge shows while connected: the number of unread messages, or only the state
  */
 export function badgeOf(
-  sessions: readonly SessionInfo[],
+  sessions: readonly Pick<SessionInfo, 'state'>[],
   i18n: Messages,
   content: Settings['badge'] = 'unread',
 ): Badge {

@@ -1,4 +1,4 @@
-import { createStore, del, get, set } from 'idb-keyval';
+import { createStore, del, delMany, get, keys, set } from 'idb-keyval';
 import type { Sealed, Vault } from '@/lib/storage/vault';
 import type { UnreadStore } from './unread-counter';
 
@@ -14,14 +14,30 @@ export function createUnreadStores(vault: Vault, database = 'partyline-unread') 
   };
   const write = async (key: string, name: string, value: unknown) => set(key, await vault.seal(name, value), store);
   const sealName = (account: string) => `unread ${account}`;
-  const counter: UnreadStore = {
-    read: account => read('tally', sealName(account)),
-    write: (account, counts) => write('tally', sealName(account), counts),
-    clear: () => del('tally', store),
+  const keyOf = (slot: number) => `tally ${slot}`;
+  const counterOf = (slot: number): UnreadStore => ({
+    read: account => read(keyOf(slot), sealName(account)),
+    write: (account, counts) => write(keyOf(slot), sealName(account), counts),
+    clear: () => del(keyOf(slot), store),
+  });
+  /** Gives the counts of version 0.1.0, which had one account, to a slot, or deletes them. Can be repeated. */
+  const adopt = async (slot: number | undefined): Promise<void> => {
+    const counts = await get('tally', store);
+    if (counts !== undefined && slot !== undefined) await set(keyOf(slot), counts, store);
+    await del('tally', store);
+  };
+  /** Deletes the counts of all other slots. */
+  const retain = async (slots: ReadonlySet<number>): Promise<void> => {
+    const counters = (await keys<string>(store)).filter(key => key.startsWith('tally '));
+    const known = new Set([...slots].map(keyOf));
+    await delMany(
+      counters.filter(key => !known.has(key)),
+      store,
+    );
   };
   const mutes = {
     read: () => read('mutes', 'mutes'),
     write: (muted: unknown) => write('mutes', 'mutes', muted),
   };
-  return { counter, mutes };
+  return { counterOf, adopt, retain, mutes };
 }

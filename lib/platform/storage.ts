@@ -39,39 +39,54 @@ export async function closeStorageToContentScripts(): Promise<void> {
   await local.setAccessLevel?.({ accessLevel: 'TRUSTED_CONTEXTS' });
 }
 
-export function storeSession(session: StoredSession): Promise<void> {
-  return browser.storage.session.set({ session });
+const sessionPrefix = 'session ';
+
+export function storeSession(slot: number, session: StoredSession): Promise<void> {
+  return browser.storage.session.set({ [sessionPrefix + slot]: session });
 }
 
-export async function storedSession(): Promise<StoredSession | undefined> {
-  const { session } = await browser.storage.session.get('session');
-  return session as StoredSession | undefined;
-}
+export const deleteSession = (slot: number): Promise<void> => browser.storage.session.remove(sessionPrefix + slot);
 
-const idempotencyPrefix = 'once ';
+/** Marks that the background has started in this run of the browser. */
+export const storeStarted = (): Promise<void> => browser.storage.session.set({ started: true });
+
+/**
+ * Returns the sessions of the worker before, by slot.
+ * @returns `undefined` if the browser has just started
+ */
+export async function storedSessions(): Promise<Map<number, StoredSession> | undefined> {
+  const all = await browser.storage.session.get();
+  const sessions = Object.entries(all).filter(([key]) => key.startsWith(sessionPrefix));
+  if (sessions.length === 0 && !all.started) return undefined;
+  return new Map(sessions.map(([key, session]) => [Number(key.slice(sessionPrefix.length)), session as StoredSession]));
+}
 
 /** In `storage.session`, because a tab that could repeat its request does not outlive the browser. */
-export const idempotencyStore: IdempotencyStore = {
-  async read() {
-    const { onceFloors, ...all } = await browser.storage.session.get();
-    const entries = Object.entries(all).filter(([key]) => key.startsWith(idempotencyPrefix));
-    return {
-      floors: (onceFloors as Floors | undefined) ?? {},
-      entries: Object.fromEntries(entries.map(([key, json]) => [key.slice(idempotencyPrefix.length), json as string])),
-    };
-  },
-  write: (key, json) => browser.storage.session.set({ [idempotencyPrefix + key]: json }),
-  async drop(keys, onceFloors) {
-    const remove = () => browser.storage.session.remove(keys.map(key => idempotencyPrefix + key));
-    try {
-      await browser.storage.session.set({ onceFloors });
-    } catch {
-      // It may be full.
+export const idempotencyStoreOf = (slot: number): IdempotencyStore => {
+  const prefix = `once ${slot} `;
+  const floorsKey = `onceFloors ${slot}`;
+  return {
+    async read() {
+      const { [floorsKey]: floors, ...all } = await browser.storage.session.get();
+      const entries = Object.entries(all).filter(([key]) => key.startsWith(prefix));
+      return {
+        floors: (floors as Floors | undefined) ?? {},
+        entries: Object.fromEntries(entries.map(([key, json]) => [key.slice(prefix.length), json as string])),
+      };
+    },
+    write: (key, json) => browser.storage.session.set({ [prefix + key]: json }),
+    async drop(keys, floors) {
+      const remove = () => browser.storage.session.remove(keys.map(key => prefix + key));
+      try {
+        await browser.storage.session.set({ [floorsKey]: floors });
+      } catch {
+        // It may be full.
+        await remove();
+        return browser.storage.session.set({ [floorsKey]: floors });
+      }
       await remove();
-      return browser.storage.session.set({ onceFloors });
-    }
-    await remove();
-  },
+    },
+  };
 };
 
 const lossKey = (account: string) => `lost ${account}`;
@@ -103,7 +118,7 @@ export async function notificationCounts(): Promise<Record<string, number>> {
 export const storeNotificationCounts = (counts: Record<string, number>): Promise<void> =>
   browser.storage.session.set({ noticed: counts });
 
-export const accountList: ListStore = {
+export const accountList: Pick<ListStore, 'read' | 'write'> = {
   async read() {
     const { accounts } = await browser.storage.local.get('accounts');
     return accounts as AccountList | undefined;

@@ -1,5 +1,4 @@
 import { PartylineError } from '@/lib/contract/errors';
-import { accountId } from '@/lib/contract/session';
 import { definitions } from '@/lib/providers/definitions';
 import type { Service } from '@/lib/providers/provider';
 import type { SessionController } from './controller';
@@ -11,10 +10,10 @@ export interface Remembered {
   change(id: string, next: (record: SessionRecord) => SessionRecord): Promise<void>;
 }
 
-/** Reads and changes the connection options of the current or a saved account. A change applies to the next connection. */
+/** Reads and changes the connection options of an account. A change applies to the next connection. */
 export class ConnectionOptions {
   constructor(
-    private readonly controller: SessionController,
+    private readonly controllerOf: (id: string) => Pick<SessionController, 'record' | 'useService'> | undefined,
     private readonly saved: Remembered,
     /** @throws {PartylineError} if the administrator does not allow these options */
     private readonly check: (record: SessionRecord) => void,
@@ -32,18 +31,13 @@ export class ConnectionOptions {
     const service = parseService(input);
     if (appOf(service) !== record.account.app) throw new PartylineError('otherAccount');
     this.check({ ...record, service });
-    if (this.#isCurrent(id)) await this.controller.useService(service);
+    await this.controllerOf(id)?.useService(service);
     await this.saved.change(id, saved => ({ ...saved, service }));
   }
 
   async #recordOf(id: string): Promise<SessionRecord> {
-    const record = this.#isCurrent(id) ? this.controller.record : await this.saved.open(id);
+    const record = this.controllerOf(id)?.record ?? (await this.saved.open(id));
     if (!record) throw new PartylineError('savedUnreadable');
     return record;
-  }
-
-  #isCurrent(id: string): boolean {
-    const { record } = this.controller;
-    return record !== undefined && accountId(record.account) === id;
   }
 }

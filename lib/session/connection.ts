@@ -22,6 +22,7 @@ const closeTimeoutMs = 2_000;
 export class Connection {
   #provider: Provider | undefined;
   readonly #closing = new SerialQueue();
+  #closingCount = 0;
   #logLevel: LogLevel = 'WARN';
 
   constructor(
@@ -41,6 +42,8 @@ export class Connection {
     await generation.wait(this.closed());
     const { userId: issuedTo, ...credential } = await generation.wait(this.#credentialOf(record));
     const account = issuedTo === undefined ? record.account : { ...record.account, userId: issuedTo };
+    generation.check();
+    this.host.claim(account);
     const dedup = this.#dedupOf({ ...record, account });
     let isOpen = false;
     const signal = (signal: Signal) => {
@@ -51,10 +54,11 @@ export class Connection {
       else if (signal.kind !== 'connected' || isOpen) this.onSignal(generation, signal);
     };
     const before = { seenUntil: dedup.latestAt, loggedEvents: () => this.host.loggedEvents(account) };
-    const created = this.#create(account.provider, record.service, signal, before);
+    const created = createProvider(this.host, account.provider, record.service, { ...before, signal });
     const provider = await generation.wait(created, late => this.#close(late));
     generation.onEnd(() => this.#close(provider));
     generation.check();
+    provider.setLogLevel(this.#logLevel);
     this.#provider = provider;
     const { token, expireAt = credential.expireAt } = await generation.wait(provider.open(account.userId, credential));
     isOpen = true;
@@ -68,19 +72,13 @@ export class Connection {
     };
   }
 
+  get isClosed(): boolean {
+    return this.#provider === undefined && this.#closingCount === 0;
+  }
+
   /** Resolves when no connection is closing. */
   closed(): Promise<void> {
     return this.#closing.idle();
-  }
-
-  async register(request: Registration): Promise<void> {
-    const service = this.host.definitions[request.provider].parseService(request.service);
-    const provider = await this.#create(request.provider, service, () => {});
-    try {
-      await provider.register(request);
-    } finally {
-      await provider.close();
-    }
   }
 
   setLogLevel(level: LogLevel): void {
@@ -96,7 +94,12 @@ export class Connection {
       timer = setTimeout(done, closeTimeoutMs);
     });
     const closed = Promise.race([provider.close().catch(failed), late]).finally(() => clearTimeout(timer));
-    void this.#closing.add(() => closed);
+    this.#closingCount += 1;
+    void this.#closing
+      .add(() => closed)
+      .finally(() => {
+        this.#closingCount -= 1;
+      });
   }
 
   /** The stored token while it is valid; otherwise a new one. */
@@ -122,24 +125,34 @@ export class Connection {
     const event = dedup.withoutDuplicates(topic, payload);
     if (event) this.host.onEvent(topic, event.payload);
   }
+}
 
-  async #create(
-    id: ProviderId,
-    service: Service,
-    signal: (signal: Signal) => void,
-    before: Pick<ProviderHost, 'seenUntil' | 'loggedEvents'> = {},
-  ): Promise<Provider> {
-    const { host } = this;
-    const [create, deviceId, label] = await Promise.all([host.loadProvider(id), host.deviceId(), host.label?.()]);
-    const provider = create(service, {
-      ...before,
-      deviceId,
-      label,
-      signal,
-      eventsSaved: this.host.eventsSaved,
-      log: (level, ...parts) => this.host.log(level, id, ...parts),
-    });
-    provider.setLogLevel(this.#logLevel);
-    return provider;
+type ProviderParts = Pick<SessionHost, 'definitions' | 'loadProvider' | 'deviceId' | 'label' | 'eventsSaved' | 'log'>;
+
+/** Registers a user with the service. No account is signed in. */
+export async function register(host: ProviderParts, request: Registration): Promise<void> {
+  const service = host.definitions[request.provider].parseService(request.service);
+  const provider = await createProvider(host, request.provider, service, { signal: () => {} });
+  provider.setLogLevel('WARN');
+  try {
+    await provider.register(request);
+  } finally {
+    await provider.close();
   }
+}
+
+async function createProvider(
+  host: ProviderParts,
+  id: ProviderId,
+  service: Service,
+  parts: Pick<ProviderHost, 'signal' | 'seenUntil' | 'loggedEvents'>,
+): Promise<Provider> {
+  const [create, deviceId, label] = await Promise.all([host.loadProvider(id), host.deviceId(), host.label?.()]);
+  return create(service, {
+    ...parts,
+    deviceId,
+    label,
+    eventsSaved: host.eventsSaved,
+    log: (level, ...parts) => host.log(level, id, ...parts),
+  });
 }

@@ -3,13 +3,12 @@ import type { LogLevel } from '@/lib/contract/log';
 import {
   type Account,
   accountId,
-  accountUnless,
   type End,
   type EndReason,
   isOfflineByUser,
   type SessionState,
 } from '@/lib/contract/session';
-import type { Registration, SignIn } from '@/lib/contract/sign-in';
+import type { SignIn } from '@/lib/contract/sign-in';
 import type { ProviderDefinition, Service } from '@/lib/providers/provider';
 import { Connection, type ConnectionSignal } from './connection';
 import { canRenew, credentialSourceOf, formOf } from './credential-source';
@@ -42,7 +41,7 @@ export class SessionController {
   #storedRetryAt: number | undefined;
 
   constructor(private readonly host: SessionHost) {
-    const alarm = new WakeSchedule(host.wakeAt);
+    const alarm = new WakeSchedule<'tokenRefresh' | 'reconnect'>(host.wakeAt);
     this.#backoff = new ReconnectBackoff(host.now, Math.random, at => alarm.set('reconnect', at));
     this.#session = new CurrentSession(host, {
       onChange: (after, before) => this.#onChange(after, before),
@@ -82,6 +81,11 @@ export class SessionController {
     return account && this.host.definitions[account.provider];
   }
 
+  /** Whether no connection is open or closing. */
+  get isClosed(): boolean {
+    return this.#connection.isClosed;
+  }
+
   /** Absent when there is nothing to connect with. */
   get record(): SessionRecord | undefined {
     return this.#session.record;
@@ -96,16 +100,14 @@ export class SessionController {
   }
 
   async #signIn(request: SignIn): Promise<void> {
-    const { provider, userId, credential, remember, instead } = request;
+    const { provider, userId, credential, remember } = request;
     const definition = this.host.definitions[provider];
     const service = definition.parseService(request.service);
     const account: Account = { provider, app: definition.appOf(service), userId };
-    if (!instead && this.#isConnected(accountId(account))) return;
-    const event = { type: instead ? 'switched' : 'signIn', account } as const;
+    if (this.#connection.provider && this.#isRecordOf(accountId(account))) return;
+    const event = { type: 'signIn', account } as const;
     if (!this.#session.accepts(event)) throw new PartylineError('alreadySignedIn');
     const generation = this.#begin();
-    // A restart during the sign-in must not resume another account.
-    if (instead || !this.#isRecordOf(accountId(account))) this.#session.setRecord(generation, undefined);
     this.#session.dispatch(generation, event);
     this.host.remember(formOf(request));
     const token = credential.kind === 'token' ? this.#tokenOf(credential.token, credential.tokenKind) : undefined;
@@ -159,15 +161,27 @@ export class SessionController {
     return this.#published(this.#resume());
   }
 
-  /** Whether `resume` would connect this account. @param id an `accountId` */
-  mayResume(id: string): boolean {
-    const { state } = this;
-    return state.phase === 'signedOut' && state.canResume === true && accountUnless(state) === id;
+  /**
+   * Connects an account that is saved or offline.
+   * @param open reads the saved account
+   * @throws {PartylineError} `savedUnreadable`, and as `resume`
+   */
+  goOnline(open: () => Promise<SessionRecord | undefined>): Promise<void> {
+    return this.#published(this.#goOnline(open));
+  }
+
+  async #goOnline(open: () => Promise<SessionRecord | undefined>): Promise<void> {
+    const intent = this.#intents.begin();
+    const record = this.#session.record ?? (await intent.wait(open()));
+    if (!record) throw new PartylineError('savedUnreadable');
+    intent.check();
+    if (!this.#session.record) this.#load(record);
+    return this.#resume();
   }
 
   /** Continues the session of an earlier worker, or of the saved account after a browser start. */
   async restore(saved?: SessionRecord): Promise<void> {
-    const { phase, since, unread, account } = this.#session.state;
+    const { phase, since, account } = this.#session.state;
     const record = this.#session.record ?? (phase === 'signedOut' ? saved : undefined);
     if (isOfflineByUser(this.#session.state)) return;
     const wasConnected = phase !== 'signedOut' && phase !== 'needsCredentials';
@@ -181,8 +195,7 @@ export class SessionController {
       return;
     }
     if (!wasConnected && record !== saved) return;
-    const before = { phase: 'signedOut', since: this.host.now(), account: record.account } as const;
-    this.#session.load({ state: { ...before, ...(unread && { unread }) }, live: record });
+    this.#load(record);
     return this.#resume();
   }
 
@@ -209,36 +222,9 @@ export class SessionController {
     return this.#connectWith(this.#beginAfter(intent), token);
   }
 
-  /** @throws {PartylineError} `savedUnreadable`, `cancelled`, or the error of the app's server or the service */
-  switchTo(id: string): Promise<void> {
-    return this.#published(this.#switchTo(id));
-  }
-
-  async #switchTo(id: string): Promise<void> {
-    const intent = this.#intents.begin();
-    const record = await intent.wait(this.host.saved.open(id));
-    if (!record) throw new PartylineError('savedUnreadable');
-    if (this.#isConnected(id)) return;
-    const generation = this.#beginAfter(intent);
-    this.#session.setRecord(generation, record);
-    this.#session.dispatch(generation, { type: 'switched', account: record.account });
-    return this.#connect(generation, record, this.#resumeFailed);
-  }
-
   /** Changes the connection options, from the next connection on. */
   async useService(service: Service): Promise<void> {
     this.#session.changeService(service);
-  }
-
-  async forget(id: string): Promise<void> {
-    const { account, phase } = this.#session.state;
-    const isCurrent = account && accountId(account) === id && (phase !== 'signedOut' || this.#isRecordOf(id));
-    if (isCurrent) await this.signOut();
-    await this.host.saved.forget(id);
-  }
-
-  register(request: Registration): Promise<void> {
-    return this.#connection.register(request);
   }
 
   setLogLevel(level: LogLevel): void {
@@ -302,6 +288,13 @@ export class SessionController {
   async #settled(): Promise<void> {
     await this.#session.published();
     await this.#connection.closed();
+  }
+
+  /** Prepares to connect with a stored record. */
+  #load(record: SessionRecord): void {
+    const { unread } = this.#session.state;
+    const state = { phase: 'signedOut', since: this.host.now(), account: record.account } as const;
+    this.#session.load({ state: { ...state, ...(unread && { unread }) }, live: record });
   }
 
   async #resume(): Promise<void> {
@@ -504,10 +497,6 @@ export class SessionController {
 
   #checkLiveness(): void {
     if (this.#session.state.phase === 'online') void this.#connection.provider?.checkConnection();
-  }
-
-  #isConnected(id: string): boolean {
-    return this.#connection.provider !== undefined && this.#isRecordOf(id);
   }
 
   #isRecordOf(id: string): boolean {

@@ -1,5 +1,6 @@
 import { type Account, accountId, isOfflineByUser, type SessionState } from '@/lib/contract/session';
 import type { Service } from '@/lib/providers/provider';
+import { inTime } from '@/lib/storage/in-time';
 import type { Generation } from './generation';
 import type { SessionHost, SessionRecord, StoredSession } from './host';
 import { nextState, type SessionEvent } from './state-machine';
@@ -130,7 +131,7 @@ export class CurrentSession {
   /** Queued in the turn of the end: earlier saves are undone, later ones do not happen. */
   #forget(account: Account | undefined): Promise<void> {
     const { saved } = this.host;
-    return account ? saved.forget(accountId(account)) : saved.clearCurrent();
+    return account ? saved.forget(accountId(account)) : saved.setOffline();
   }
 
   #publishAfter(stored: Promise<void>, state: SessionState): void {
@@ -166,11 +167,5 @@ export class CurrentSession {
 }
 
 /** Resolves when `work` has settled, or has taken too long. */
-async function settled(work: Promise<void>, failed: (error: unknown) => void): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<void>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('timeout')), storeTimeoutMs);
-  });
-  await Promise.race([work, timeout]).catch(failed);
-  clearTimeout(timer);
-}
+const settled = (work: Promise<void>, failed: (error: unknown) => void): Promise<void> =>
+  inTime(work, storeTimeoutMs).catch(failed);

@@ -26,6 +26,8 @@ export interface StoredSession {
   wipe?: string | undefined;
   /** When the next attempt is due, in milliseconds since 1970. */
   retryAt?: number;
+  /** The account's place among all accounts, oldest first. */
+  order?: number;
 }
 
 /** What the session needs from the background and the browser. */
@@ -40,16 +42,20 @@ export interface SessionHost {
   wakeAt(time: number | undefined): void;
   /** Stores the session in memory that survives the worker and ends with the browser. */
   storeSession(kept: StoredSession): Promise<void>;
-  /** Accounts saved on disk. */
+  /** The account on disk. */
   saved: {
-    /** Saves the account and makes it the one to sign in at the next browser start. */
+    /** Saves the account, to be connected when the browser starts. */
     save(live: SessionRecord): Promise<void>;
-    /** @returns `undefined` if the account is not saved or cannot be decrypted */
-    open(id: string): Promise<SessionRecord | undefined>;
-    /** Signs no account in at the next browser start. */
-    clearCurrent(): Promise<void>;
+    /** Does not connect the account when the browser starts. */
+    setOffline(): Promise<void>;
+    /** Deletes what is saved of the account. @param id its `accountId` */
     forget(id: string): Promise<void>;
   };
+  /**
+   * The service has accepted this account, which may differ from the one of the sign-in.
+   * @throws {PartylineError} `alreadySignedIn` if another session has it
+   */
+  claim(account: Account): void;
   /** The account's events in the journal. */
   loggedEvents(account: Account): Iterable<{ topic: string; payload: unknown }>;
   /** Resolves when all events so far are stored; `undefined` if they are. */

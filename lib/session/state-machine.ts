@@ -25,8 +25,6 @@ export type SessionEvent =
   | { type: 'expiring'; expiring: Expiring | undefined }
   | { type: 'ended'; end: End; canResume: boolean }
   | { type: 'credentialsNeeded'; end: End; canRetry: boolean }
-  /** The user switches to another account. */
-  | { type: 'switched'; account: Account }
   | { type: 'signedOut' };
 
 /**
@@ -44,7 +42,7 @@ export function nextState(state: SessionState, event: SessionEvent, now: number)
 
 function isSameSession({ account }: SessionState, event: SessionEvent, after: SessionState): boolean {
   if (event.type === 'connected') return true;
-  return event.type !== 'switched' && !!account && !!after.account && accountId(account) === accountId(after.account);
+  return !!account && !!after.account && accountId(account) === accountId(after.account);
 }
 
 /** A session that is over, and cannot be resumed, has no unread count. */
@@ -64,7 +62,6 @@ function step(
   event: Exclude<SessionEvent, { type: 'unread' }>,
   now: number,
 ): SessionState | undefined {
-  if (event.type === 'switched') return signingIn(event.account, now);
   if (event.type === 'wentOffline')
     return state.phase === 'signedOut' ? undefined : offline(state.account, 'byUser', now);
   if (isOfflineByUser(state)) return afterOfflineByUser(state.account, event, now);

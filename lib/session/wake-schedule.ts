@@ -1,7 +1,5 @@
-type Purpose = 'tokenRefresh' | 'reconnect';
-
 /** Shares the one alarm that wakes a dead worker: it is set to the earliest due time. */
-export class WakeSchedule {
+export class WakeSchedule<Purpose extends string | number> {
   readonly #due = new Map<Purpose, number>();
   #alarm: number | undefined;
 

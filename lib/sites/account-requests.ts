@@ -1,6 +1,6 @@
 /**
- * Requests of sites that need one particular account. If another is signed in, the user may switch to it, let
- * the site open its own connection, or deny.
+ * Requests of sites that need one particular account. The user may connect it, let the site use it or open its own
+ * connection, or deny.
  */
 import { type Account, accountId } from '@/lib/contract/session';
 import type { AccountQuestion, SiteDecision } from '@/lib/contract/sites';
@@ -8,10 +8,11 @@ import { type ConsentQueue, isAccountQuestion, questionKey } from './consent-que
 
 export interface AccountRequestsHost {
   /**
-   * The `accountId` of the signed-in account. Excludes an account that is still signing in, because that may
-   * fail.
+   * Whether the account is signed in and the site may use it. Excludes an account that is still signing in, because that
+   * may fail.
+   * @param id an `accountId`
    */
-  signedIn(): string | undefined;
+  mayUse(origin: string, id: string): boolean;
 }
 
 export class AccountRequests {
@@ -28,7 +29,7 @@ export class AccountRequests {
     await this.queue.update(async state => {
       // A denial covers all accounts: otherwise a site could ask for one name after another.
       const isDenied = state.refused.some(one => one.startsWith(`${origin} `));
-      if (this.#isSignedIn(question) || isDenied || state.own?.includes(key)) return;
+      if (this.#mayUse(question) || isDenied || state.own?.includes(key)) return;
       const queued = state.waiting.find(one => one.origin === origin && isAccountQuestion(one));
       // A site may ask for one account at a time.
       if (queued && questionKey(queued) !== key) return;
@@ -37,7 +38,7 @@ export class AccountRequests {
       await this.queue.updateWindow(state);
     });
     await answer;
-    if (this.#isSignedIn(question)) return 'ready';
+    if (this.#mayUse(question)) return 'ready';
     return (await this.ownConnectionAccounts(origin)).includes(accountId(account)) ? 'own' : 'no';
   }
 
@@ -53,6 +54,8 @@ export class AccountRequests {
       if (key !== `${origin} ${id}`) return;
       if (verdict === 'own') state.own = [...(state.own ?? []), key];
       else if (verdict === 'no') state.refused.push(key);
+      // It stays until the account is connected.
+      if (verdict === 'allow' && !this.#mayUse(question)) return;
       this.queue.remove(state, question);
       await this.queue.updateWindow(state);
     });
@@ -64,19 +67,22 @@ export class AccountRequests {
     return own.filter(key => key.startsWith(`${origin} `)).map(key => key.slice(origin.length + 1));
   }
 
-  /** Removes the questions for the new account, and lets sites ask again that were denied it. */
+  /** Removes the questions about accounts that sites may use now, and lets sites ask again that were denied one. */
   accountChanged(): Promise<unknown> {
     return this.queue.update(async state => {
-      const id = this.host.signedIn();
-      if (id === undefined) return;
-      const isForOther = (key: string) => !key.endsWith(` ${id}`);
-      state.refused = state.refused.filter(isForOther);
-      const fulfilled = state.waiting.filter(one => isAccountQuestion(one) && this.#isSignedIn(one));
+      state.refused = state.refused.filter(key => !this.#isFulfilled(key));
+      const fulfilled = state.waiting.filter(one => isAccountQuestion(one) && this.#mayUse(one));
       if (this.queue.removeAll(state, fulfilled)) await this.queue.updateWindow(state);
     });
   }
 
-  #isSignedIn({ expects }: AccountQuestion): boolean {
-    return this.host.signedIn() === accountId(expects);
+  /** @param key of a question about an account, or of another question */
+  #isFulfilled(key: string): boolean {
+    const [origin = '', ...id] = key.split(' ');
+    return id.length > 0 && this.host.mayUse(origin, id.join(' '));
+  }
+
+  #mayUse({ origin, expects }: AccountQuestion): boolean {
+    return this.host.mayUse(origin, accountId(expects));
   }
 }

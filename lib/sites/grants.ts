@@ -97,9 +97,10 @@ export class Grants {
   }
 
   async recordUse(origin: string): Promise<void> {
-    const grant = this.#userGrants.get(origin) ?? { scopes: [...(this.scopesOf(origin) ?? [])], grantedAt: 0 };
-    if (grant.scopes.length === 0 || this.now() - (grant.lastUsedAt ?? 0) < useIntervalMs) return;
-    await this.#set(origin, { ...grant, lastUsedAt: this.now() });
+    if (!this.scopesOf(origin)) return;
+    const grant = this.#grantOf(origin);
+    if (this.now() - (grant.lastUsedAt ?? 0) >= useIntervalMs)
+      await this.#set(origin, { ...grant, lastUsedAt: this.now() });
   }
 
   /** Returns whether the site shows its own message notifications. */
@@ -122,9 +123,14 @@ export class Grants {
   }
 
   async #change(origin: string, change: Partial<Grant>): Promise<void> {
-    const scopes = this.scopesOf(origin);
-    if (!scopes) throw new PartylineError('notAllowed');
-    await this.#set(origin, { scopes: [...scopes], grantedAt: 0, ...this.#userGrants.get(origin), ...change });
+    if (!this.scopesOf(origin)) throw new PartylineError('notAllowed');
+    await this.#set(origin, { ...this.#grantOf(origin), ...change });
+  }
+
+  /** The user's grant. For a site that only the administrator allows it has no scopes, since the policy may end. */
+  #grantOf(origin: string): Grant {
+    const isBuiltIn = this.builtIn.includes(origin) && !this.policy().sites.has(origin);
+    return this.#userGrants.get(origin) ?? { scopes: isBuiltIn ? [...everyScope] : [], grantedAt: 0 };
   }
 
   #checkNotManaged(origin: string): void {

@@ -1,10 +1,11 @@
 import type { EventFrame } from '@/lib/contract/frames';
+import { inTime } from './in-time';
 import { SerialQueue } from './serial-queue';
 
 /** The number of seqs of one epoch. */
 const seqsPerEpoch = 2 ** 32;
 
-/** Numbers the events of one run of the background. Seqs rise from account to account, and from run to run. */
+/** Numbers the events of one account in one run of the background. Seqs rise from run to run. */
 export class EventSequence {
   #last: number;
 
@@ -42,7 +43,7 @@ export interface JournalStore {
    * @param lists each replaces the stored one of its topic
    */
   write(account: string, batch: Batch, lists: EventFrame[]): Promise<void>;
-  /** Returns the account's batches, in any order. Deletes those of all other accounts. */
+  /** Returns the account's batches, in any order. Skips those that were written for another account. */
   read(account: string): Promise<Batch[]>;
   /** Deletes the batches that have no event after `floor`, and stores the floor. */
   prune(account: string, floor: number): Promise<void>;
@@ -76,7 +77,7 @@ export interface JournalParts {
   loss: LossStore;
   /** Topics whose events carry a whole list. Only the last event of each is kept. */
   listTopics?: ReadonlySet<string> | undefined;
-  /** All journals share it, so that no account's write comes after its end. */
+  /** An account's journals share it, so that no write comes after the end of its journal. */
   writes?: SerialQueue;
   onError?: ((error: unknown) => void) | undefined;
   limits?: Partial<JournalLimits> | undefined;
@@ -147,10 +148,16 @@ export class Journal {
     this.#lostSeq = lost;
     this.#floor = Math.max(this.#storedFloor, lost);
     const events = batches.flatMap(batch => batch.events).sort((one, other) => one.seq - other.seq);
+    // Some events may have been appended meanwhile.
+    const appended = this.#events;
+    this.#events = [];
+    this.#count = 0;
+    this.#bytes = 0;
     for (const event of events) {
       if (event.at > now - this.#limits.age) this.#add(event);
       else this.#floor = Math.max(this.#floor, event.seq);
     }
+    for (const event of appended) this.#add(event);
     this.#removeOldLists();
     if (this.#floor > this.#storedFloor) this.#prune();
   }
@@ -262,14 +269,14 @@ export class Journal {
     const last = events.at(-1)?.seq ?? this.#seq;
     const [batch, lists] = this.#split(events);
     try {
-      if (events.length > 0) await this.#inTime(this.#store.write(this.#account, batch, lists));
+      if (events.length > 0) await inTime(this.#store.write(this.#account, batch, lists), this.#limits.writeMs);
       // An event that exceeds the limits alone was dropped before it was written.
-      else if (this.#floor > this.#storedFloor) await this.#inTime(this.#storeFloor());
+      else if (this.#floor > this.#storedFloor) await inTime(this.#storeFloor(), this.#limits.writeMs);
       this.#storedFloor = Math.max(this.#storedFloor, batch.floor);
     } catch (error) {
       this.#lostSeq = last;
       this.#onError(error);
-      await this.#inTime(this.#storeLoss()).catch(this.#onError);
+      await inTime(this.#storeLoss(), this.#limits.writeMs).catch(this.#onError);
     } finally {
       this.#savedSeq = Math.max(this.#savedSeq, last);
       this.#writing = undefined;
@@ -295,14 +302,5 @@ export class Journal {
         await new Promise(done => setTimeout(done, lossRetryMs));
       }
     }
-  }
-
-  async #inTime(write: Promise<void>): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<never>((_, reject) => {
-      const error = new Error('The write takes too long.');
-      timer = setTimeout(() => reject(error), this.#limits.writeMs);
-    });
-    await Promise.race([write, late]).finally(() => clearTimeout(timer));
   }
 }

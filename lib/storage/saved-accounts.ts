@@ -3,15 +3,30 @@ import type { SavedAccount } from '@/lib/contract/sign-in';
 import { SerialQueue } from './serial-queue';
 import type { Vault } from './vault';
 
+/** An account in the stored list. */
+export interface ListedAccount extends SavedAccount {
+  /** Names the account's data in all other stores. */
+  slot: number;
+  /** Whether to connect it when the browser starts. */
+  isWanted: boolean;
+}
+
 export interface AccountList {
+  accounts: ListedAccount[];
+}
+
+/** The list of version 0.1.0, which signed in one account when the browser started. */
+interface OldAccountList {
   accounts: SavedAccount[];
-  /** The id of the account to sign in to when the browser starts. */
+  /** The id of that account. */
   current?: string | undefined;
 }
 
 export interface ListStore {
-  read(): Promise<AccountList | undefined>;
+  read(): Promise<AccountList | OldAccountList | undefined>;
   write(list: AccountList): Promise<void>;
+  /** Moves what version 0.1.0 stored for its one account to the account's slot. May be repeated. */
+  adopt?(slot: number | undefined): Promise<void>;
 }
 
 /**
@@ -31,19 +46,25 @@ export class SavedAccounts<SessionRecord extends { account: Account }> {
   ) {}
 
   /** The last used first. */
-  async list(): Promise<SavedAccount[]> {
+  async list(): Promise<ListedAccount[]> {
     const { accounts } = await this.#read();
     return accounts.toSorted((one, other) => other.usedAt - one.usedAt);
   }
 
-  /** Saves an account and makes it the current one. */
-  save(record: SessionRecord): Promise<void> {
+  /** Returns the account if it is listed, as far as the list has been read. */
+  get(id: string): ListedAccount | undefined {
+    return this.#list?.accounts.find(account => account.id === id);
+  }
+
+  /** Saves an account that is online. */
+  save(record: SessionRecord, slot: number): Promise<void> {
     return this.#changes.add(async () => {
       const id = accountId(record.account);
       await this.vault.put(id, record);
       const { accounts } = await this.#read();
       const others = accounts.filter(account => account.id !== id);
-      await this.#write({ accounts: [...others, { id, ...record.account, usedAt: this.now() }], current: id });
+      const account = { ...record.account, id, slot, isWanted: true, usedAt: this.now() };
+      await this.#write({ accounts: [...others, account] });
     });
   }
 
@@ -66,27 +87,20 @@ export class SavedAccounts<SessionRecord extends { account: Account }> {
     });
   }
 
-  /** The account to sign in to when the browser starts. */
-  async current(): Promise<SessionRecord | undefined> {
-    const { current } = await this.#read();
-    return current === undefined ? undefined : this.open(current);
-  }
-
-  clearCurrent(): Promise<void> {
+  /** From now on the account is not connected when the browser starts. */
+  setOffline(id: string): Promise<void> {
     return this.#changes.add(async () => {
-      const { accounts, current } = await this.#read();
-      if (current !== undefined) await this.#write({ accounts });
+      const { accounts } = await this.#read();
+      if (!accounts.some(account => account.id === id && account.isWanted)) return;
+      await this.#write({ accounts: accounts.map(each => (each.id === id ? { ...each, isWanted: false } : each)) });
     });
   }
 
   forget(id: string): Promise<void> {
     return this.#changes.add(async () => {
-      const { accounts, current } = await this.#read();
+      const { accounts } = await this.#read();
       if (accounts.some(account => account.id === id))
-        await this.#write({
-          accounts: accounts.filter(account => account.id !== id),
-          ...(current !== id && { current }),
-        });
+        await this.#write({ accounts: accounts.filter(account => account.id !== id) });
       await this.vault.delete(id);
     });
   }
@@ -119,32 +133,31 @@ export class SavedAccounts<SessionRecord extends { account: Account }> {
   }
 
   async #load(): Promise<AccountList> {
-    return this.#mergeSpellings((await this.store.read()) ?? { accounts: [] });
+    const stored = (await this.store.read()) ?? { accounts: [] };
+    return isOld(stored) ? this.#migrate(stored) : stored;
   }
 
   /** 0.1.0 saved two spellings of one user id as two accounts; the last used remains. */
-  async #mergeSpellings(list: AccountList): Promise<AccountList> {
-    if (list.accounts.every(account => account.id === accountId(account))) return list;
-    const lastUsed = new Map(
-      list.accounts.toSorted((one, other) => one.usedAt - other.usedAt).map(each => [accountId(each), each]),
-    );
-    const merged = new Map<string, SavedAccount>();
+  async #migrate({ accounts, current }: OldAccountList): Promise<AccountList> {
+    const currentId = current === undefined ? undefined : currentIdOf(current);
+    const byLastUse = accounts.toSorted((one, other) => one.usedAt - other.usedAt);
+    const merged = [...new Map(byLastUse.map(account => [accountId(account), account]))];
+    const listed = merged.map(([id, account], index) => ({
+      ...account,
+      ...{ id, slot: index + 1, isWanted: id === currentId },
+    }));
     try {
-      for (const [id, account] of lastUsed) {
-        const record = account.id === id || (await this.vault.get(account.id));
-        if (record === undefined) continue;
-        if (account.id !== id) await this.vault.put(id, record);
-        merged.set(id, { ...account, id });
+      for (const [id, { id: oldId }] of merged) {
+        const record = oldId !== id && (await this.vault.get(oldId));
+        if (record) await this.vault.put(id, record);
       }
-      const current = list.current === undefined ? undefined : currentIdOf(list.current);
-      const next = { accounts: [...merged.values()], ...(current !== undefined && merged.has(current) && { current }) };
-      // The records under the old ids are unlisted from here on, for `tidy`.
-      await this.store.write(next);
-      return next;
+      await this.store.adopt?.(listed.find(({ isWanted }) => isWanted)?.slot);
+      // Last, so that a start after a failure repeats it. The records under old ids are unlisted now, for `tidy`.
+      await this.store.write({ accounts: listed });
     } catch {
       // The disk is full, for example. The next run tries again.
-      return list;
     }
+    return { accounts: listed };
   }
 
   #write(list: AccountList): Promise<void> {
@@ -152,3 +165,6 @@ export class SavedAccounts<SessionRecord extends { account: Account }> {
     return this.store.write(list);
   }
 }
+
+const isOld = (list: AccountList | OldAccountList): list is OldAccountList =>
+  list.accounts.some(account => !('slot' in account));

@@ -1,22 +1,22 @@
 import type { MethodName } from '@/lib/contract/methods';
-import type { SessionController } from '@/lib/session/controller';
+import type { Registration } from '@/lib/contract/sign-in';
 import type { AdminPolicy } from '../policy';
-import type { Handlers } from './handler';
+import { type Handlers, required } from './handler';
 
 export function createAccountHandlers(
-  session: SessionController,
+  register: (registration: Registration) => Promise<void>,
   policy: AdminPolicy,
 ): Handlers<Extract<MethodName, `account.${string}`>> {
   return {
     'account.register': async registration => {
       policy.check(registration);
-      await session.register(registration);
+      await register(registration);
     },
-    'account.setNickname': async ({ nickname }, _client, signal) => {
-      await session.requests.setNickname(nickname, { signal });
+    'account.setNickname': async ({ nickname, account }, { signal, session }) => {
+      await required(session).controller.requests.setNickname(nickname, { account, signal });
     },
-    'account.uploadPushToken': async (push, _client, signal) => {
-      await session.requests.uploadPushToken(push, { signal });
+    'account.uploadPushToken': async ({ account, ...push }, { signal, session }) => {
+      await required(session).controller.requests.uploadPushToken(push, { account, signal });
     },
   };
 }

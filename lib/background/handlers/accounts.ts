@@ -1,13 +1,13 @@
 import type { MethodName } from '@/lib/contract/methods';
 import { ConnectionOptions } from '@/lib/session/connection-options';
-import type { SessionController } from '@/lib/session/controller';
 import type { SessionRecord } from '@/lib/session/host';
 import type { SavedAccounts } from '@/lib/storage/saved-accounts';
 import type { AdminPolicy } from '../policy';
+import type { Sessions } from '../sessions';
 import type { Handlers } from './handler';
 
 export interface AccountsHost {
-  session: SessionController;
+  sessions: Sessions;
   saved: SavedAccounts<SessionRecord>;
   policy: AdminPolicy;
   /** Deletes the remembered form, if it is this account's. */
@@ -16,25 +16,27 @@ export interface AccountsHost {
 }
 
 export function createAccountsHandlers({
-  session,
+  sessions,
   saved,
   policy,
   forgetForm,
   forgetMutes,
 }: AccountsHost): Handlers<Extract<MethodName, `accounts.${string}`>> {
-  const connections = new ConnectionOptions(session, saved, record => policy.checkRecord(record));
+  const connections = new ConnectionOptions(
+    id => sessions.get(id)?.controller,
+    saved,
+    record => policy.checkRecord(record),
+  );
   return {
     'accounts.list': () => saved.list(),
     'accounts.goOnline': async ({ id }) => {
-      policy.checkRecord(await saved.open(id));
-      await session.switchTo(id);
+      await sessions.goOnline(id);
     },
     'accounts.switch': async ({ id }) => {
-      policy.checkRecord(await saved.open(id));
-      await session.switchTo(id);
+      await sessions.switchTo(id);
     },
     'accounts.forget': async ({ id }) => {
-      await session.forget(id);
+      await sessions.forget(id);
       await forgetForm(id);
       await forgetMutes(id);
     },

@@ -1,16 +1,13 @@
 import type { MethodName } from '@/lib/contract/methods';
-import type { SessionController } from '@/lib/session/controller';
-import type { Handlers } from './handler';
+import { type Handlers, required } from './handler';
 
 export interface DevicesHost {
-  session: SessionController;
   readLabel(): Promise<string>;
   /** An empty label restores the default. */
   storeLabel(label: string): Promise<void>;
 }
 
 export function createDevicesHandlers({
-  session,
   readLabel,
   storeLabel,
 }: DevicesHost): Handlers<Extract<MethodName, `devices.${string}`>> {
@@ -19,8 +16,8 @@ export function createDevicesHandlers({
     'devices.setLabel': async ({ label }) => {
       await storeLabel(label);
     },
-    'devices.others': async (_params, _client, signal) => ({
-      others: (await session.requests.otherDevices({ signal })) ?? null,
+    'devices.others': async ({ account }, { signal, session }) => ({
+      others: (await required(session).controller.requests.otherDevices({ account, signal })) ?? null,
     }),
   };
 }

@@ -1,5 +1,6 @@
 import type { ChannelServer } from '@/lib/channel/server';
 import type { MethodName } from '@/lib/contract/methods';
+import type { Registration } from '@/lib/contract/sign-in';
 import type { Log } from '@/lib/log/log';
 import type { Transitions } from '@/lib/log/transitions';
 import type { Mutes } from '@/lib/notifications/mutes';
@@ -9,11 +10,11 @@ import { hasOriginPermission, waitForOriginPermission } from '@/lib/platform/per
 import { changeSettings, readSettings } from '@/lib/platform/settings';
 import { forgetForm, rememberedForm, rememberForm } from '@/lib/platform/storage';
 import { version } from '@/lib/platform/version';
-import type { SessionController } from '@/lib/session/controller';
 import type { SessionRecord } from '@/lib/session/host';
 import type { SavedAccounts } from '@/lib/storage/saved-accounts';
-import type { Accounts } from '../accounts';
+import type { AccountSession } from '../account-session';
 import type { AdminPolicy } from '../policy';
+import type { Sessions } from '../sessions';
 import type { Sites } from '../sites';
 import { createAccountHandlers } from './account';
 import { createAccountsHandlers } from './accounts';
@@ -30,12 +31,12 @@ import { createSitesHandlers } from './sites';
 import { createUnreadHandlers } from './unread';
 
 export interface HandlerParts {
-  session: SessionController;
-  server: ChannelServer;
+  sessions: Sessions;
+  registerAccount(registration: Registration): Promise<void>;
+  server: ChannelServer<AccountSession>;
   sites: Sites;
   policy: AdminPolicy;
   saved: SavedAccounts<SessionRecord>;
-  accounts: Accounts;
   mutes: Mutes;
   log: Log;
   transitions: Transitions;
@@ -45,13 +46,14 @@ export interface HandlerParts {
 export type AllHandlers = Handlers<Exclude<MethodName, 'events.subscribe'>>;
 
 export function createHandlers(parts: HandlerParts): AllHandlers {
-  const { session, server, sites, policy, saved, accounts, mutes, log, transitions } = parts;
+  const { sessions, registerAccount, server, sites, policy, saved, mutes, log, transitions } = parts;
+  const setAccounts = sites.setAccounts.bind(sites);
   const { grants, consentQueue, permissionRequests, accountRequests } = sites;
   return {
-    ...createSessionHandlers(session, policy),
-    ...createAccountsHandlers({ session, saved, policy, forgetForm, forgetMutes: id => mutes.forget(id) }),
-    ...createAccountHandlers(session, policy),
-    ...createDevicesHandlers({ session, readLabel: deviceLabel, storeLabel: setDeviceLabel }),
+    ...createSessionHandlers(sessions, policy),
+    ...createAccountsHandlers({ sessions, saved, policy, forgetForm, forgetMutes: id => mutes.forget(id) }),
+    ...createAccountHandlers(registerAccount, policy),
+    ...createDevicesHandlers({ readLabel: deviceLabel, storeLabel: setDeviceLabel }),
     ...createFormHandlers(rememberedForm, policy),
     ...createSettingsHandlers({
       read: readSettings,
@@ -60,25 +62,28 @@ export function createHandlers(parts: HandlerParts): AllHandlers {
       rememberForm,
       policy,
     }),
-    ...createMutesHandlers(accounts),
-    ...createUnreadHandlers(accounts),
+    ...createMutesHandlers(),
+    ...createUnreadHandlers(),
     ...createSitesHandlers({
       grants,
       permissionRequests,
       accountRequests,
       isPermitted: hasOriginPermission,
       waitForPermission: waitForOriginPermission,
+      setAccounts,
       applyGrant: origin => sites.applyGrant(origin),
     }),
-    ...createConsentHandlers({ session, saved, grants, consentQueue, permissionRequests, accountRequests }),
+    ...createConsentHandlers({
+      ...{ sessions, saved, grants, consentQueue, permissionRequests, accountRequests, setAccounts },
+    }),
     ...createLogHandlers({
-      session,
+      sessions,
       log,
       transitions,
       versions: () => ({ partyline: version(), browser: navigator.userAgent, sdks: sdkVersions }),
       readSettings,
       sharingTabs: () => server.sharing().tabs,
     }),
-    ...createMessageHandlers({ session, accounts }),
+    ...createMessageHandlers(),
   };
 }

@@ -4,11 +4,11 @@ import type { Settings } from '@/lib/contract/settings';
 import type { Log } from '@/lib/log/log';
 import { createReport } from '@/lib/log/report';
 import type { Transitions } from '@/lib/log/transitions';
-import type { SessionController } from '@/lib/session/controller';
+import type { Sessions } from '../sessions';
 import type { Handlers } from './handler';
 
 export interface LogHost {
-  session: SessionController;
+  sessions: Pick<Sessions, 'primary' | 'setLogLevel'>;
   log: Log;
   transitions: Transitions;
   versions(): Versions;
@@ -18,15 +18,15 @@ export interface LogHost {
 }
 
 export function createLogHandlers(host: LogHost): Handlers<Extract<MethodName, `log.${string}`>> {
-  const { session, log, transitions } = host;
+  const { sessions, log, transitions } = host;
   return {
     'log.setLevel': async ({ level }) => {
       log.setLevel(level);
-      session.setLogLevel(level);
+      sessions.setLogLevel(level);
     },
     'log.read': async ({ after }) => ({ level: log.level, lines: log.entriesAfter(after) }),
     'log.report': async () => {
-      const { account, phase } = session.state;
+      const { account, phase = 'signedOut' } = sessions.primary?.state ?? {};
       return createReport(
         {
           versions: host.versions(),

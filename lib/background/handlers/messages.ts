@@ -1,58 +1,67 @@
-import type { PortClient } from '@/lib/channel/sender-auth';
 import { PartylineError } from '@/lib/contract/errors';
-import type { IdempotencyKey } from '@/lib/contract/frames';
+import type { Params, Result } from '@/lib/contract/methods';
 import type { RecordStart } from '@/lib/providers/provider';
 import type { SessionController } from '@/lib/session/controller';
 import type { RequestOptions } from '@/lib/session/requests';
 import type { AccountData } from '../account-data';
-import type { Handlers } from './handler';
+import { type HandlerRequest, required } from './handler';
 
-export interface MessagesHost {
-  session: SessionController;
-  accounts: {
-    current:
-      | (Pick<AccountData, 'id' | 'isOver' | 'idempotency'> & { unread: Pick<AccountData['unread'], 'onVendorCall'> })
-      | undefined;
+/** What the handlers need of an `AccountSession`. */
+export interface MessageSession {
+  id: string;
+  controller: Pick<SessionController, 'requests' | 'definition'>;
+  data: Pick<AccountData, 'isClosed' | 'loaded' | 'idempotency'> & {
+    unread: Pick<AccountData['unread'], 'onVendorCall'>;
   };
 }
 
-export function createMessageHandlers({ session, accounts }: MessagesHost): Handlers<'message.send' | 'vendor.call'> {
-  /** Runs the request for the account of now; its outcome is looked up in that account's history only. */
-  const atMostOnce = <T>(
-    client: PortClient,
-    key: IdempotencyKey | undefined,
-    given: RequestOptions,
-    perform: (options: RequestOptions) => Promise<T>,
-  ): Promise<T> => {
-    const { current } = accounts;
-    const options = { ...given, account: given.account ?? current?.id };
-    if (!key) return perform(options);
-    // Its results went with its account.
-    if (!current && key.since !== undefined) return Promise.reject(new PartylineError('unknownOutcome'));
-    if (!current) return perform(options);
-    // The origin is part of the key, so a site cannot read another site's result.
-    const origin = client.kind === 'ui' ? client.kind : client.origin;
-    const request = { key: `${origin} ${key.id}`, origin, since: key.since };
-    const work = (begin: RecordStart) =>
-      perform({
-        ...options,
-        recordStart: async trace => {
-          if (current.isOver) throw new PartylineError('otherAccount');
-          await begin(trace);
-        },
-      });
-    return current.idempotency.run(request, work, trace => session.requests.find(trace, options)) as Promise<T>;
-  };
+/** Runs the request for the account of now; its outcome is looked up in that account's history only. */
+async function atMostOnce<T>(
+  { client, key, signal }: HandlerRequest<MessageSession>,
+  session: MessageSession,
+  perform: (options: RequestOptions) => Promise<T>,
+): Promise<T> {
+  const { data, controller } = session;
+  const options = { account: session.id, signal };
+  if (!key) return perform(options);
+  await data.loaded;
+  // Its results were deleted with its account.
+  if (data.isClosed && key.since !== undefined) throw new PartylineError('unknownOutcome');
+  if (data.isClosed) return perform(options);
+  // The origin is part of the key, so a site cannot read another site's result.
+  const origin = client.kind === 'ui' ? client.kind : client.origin;
+  const request = { key: `${origin} ${key.id}`, origin, since: key.since };
+  const work = (begin: RecordStart) =>
+    perform({
+      ...options,
+      recordStart: async trace => {
+        if (data.isClosed) throw new PartylineError('otherAccount');
+        await begin(trace);
+      },
+    });
+  return data.idempotency.run(request, work, trace => controller.requests.find(trace, options)) as Promise<T>;
+}
+
+type MessageHandlers = {
+  [M in 'message.send' | 'vendor.call']: (
+    params: Params<M>,
+    request: HandlerRequest<MessageSession>,
+  ) => Promise<Result<M>>;
+};
+
+export function createMessageHandlers(): MessageHandlers {
   return {
-    'message.send': ({ account, ...message }, client, signal, key) =>
-      atMostOnce(client, key, { account, signal }, options => session.requests.send(message, options)),
-    'vendor.call': async ({ method, args, account }, client, signal, key) => {
-      const { current } = accounts;
-      const isRepeatable = session.definition?.isRepeatable(method);
-      const result = await atMostOnce(client, isRepeatable ? undefined : key, { account, signal }, options =>
-        session.requests.call(method, args, options),
-      );
-      current?.unread.onVendorCall(method, args, client);
+    'message.send': ({ account: _, ...message }, request) => {
+      const session = required(request.session);
+      return atMostOnce(request, session, options => session.controller.requests.send(message, options));
+    },
+    'vendor.call': async ({ method, args }, request) => {
+      const session = required(request.session);
+      // The account may be over when the call returns.
+      const { data, controller } = session;
+      const once = controller.definition?.isRepeatable(method) ? { ...request, key: undefined } : request;
+      const result = await atMostOnce(once, session, options => controller.requests.call(method, args, options));
+      data.unread.onVendorCall(method, args, request.client);
       return result;
     },
   };

@@ -1,12 +1,9 @@
 import type { MethodName } from '@/lib/contract/methods';
-import type { Accounts } from '../accounts';
-import type { Handlers } from './handler';
+import { type Handlers, signedIn } from './handler';
 
-export function createMutesHandlers(accounts: Accounts): Handlers<Extract<MethodName, `mutes.${string}`>> {
-  return {
-    'mutes.list': async () => accounts.signedIn().unread.mutedConversations(),
-    'mutes.set': async ({ to, chatType, muted, account }) => {
-      await accounts.signedIn(account).unread.setMuted({ to, chatType }, muted);
-    },
-  };
-}
+export const createMutesHandlers = (): Handlers<Extract<MethodName, `mutes.${string}`>> => ({
+  'mutes.list': async (_params, { session }) => signedIn(session).data.unread.mutedConversations(),
+  'mutes.set': async ({ to, chatType, muted }, { session }) => {
+    await signedIn(session).data.unread.setMuted({ to, chatType }, muted);
+  },
+});

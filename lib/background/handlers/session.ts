@@ -1,45 +1,51 @@
 import { PartylineError } from '@/lib/contract/errors';
+import type { MethodName } from '@/lib/contract/methods';
 import type { SessionController } from '@/lib/session/controller';
 import { canRenew } from '@/lib/session/credential-source';
 import type { AdminPolicy } from '../policy';
-import type { Handlers } from './handler';
+import type { Sessions } from '../sessions';
+import { type Handlers, required } from './handler';
 
-type SessionMethod = `session.${'signIn' | 'cancel' | 'resume' | 'signOut' | 'goOffline' | 'dismiss' | 'supplyToken'}`;
+type SessionMethod = Exclude<Extract<MethodName, `session.${string}`>, 'session.expect'>;
 
-export function createSessionHandlers(session: SessionController, policy: AdminPolicy): Handlers<SessionMethod> {
+export function createSessionHandlers(sessions: Sessions, policy: AdminPolicy): Handlers<SessionMethod> {
   /** Several tabs renew at the same time, and each new token would cancel the one before. */
-  let lastSupplied: Promise<unknown> = Promise.resolve();
+  const lastSupplied = new WeakMap<SessionController, Promise<unknown>>();
   return {
     'session.signIn': async request => {
       const { provider, service, credential } = request;
       policy.check({ provider, service, ...(credential.kind === 'appServer' && { appServer: credential }) });
-      await session.signIn({ ...request, remember: request.remember && policy.mayRemember });
+      await sessions.signIn({ ...request, remember: request.remember && policy.mayRemember });
     },
-    'session.cancel': async () => {
-      await session.cancel();
+    'session.cancel': async (_params, { session }) => {
+      await session?.controller.cancel();
     },
-    'session.resume': async () => {
-      policy.checkRecord(session.record);
-      await session.resume();
+    'session.resume': async (_params, { session }) => {
+      policy.checkRecord(required(session).controller.record);
+      await sessions.resume(required(session));
     },
-    'session.signOut': async () => {
-      await session.signOut();
+    'session.signOut': async (_params, { session }) => {
+      await session?.controller.signOut();
     },
-    'session.goOffline': async () => {
-      await session.goOffline();
+    'session.goOffline': async (_params, { session }) => {
+      await required(session).controller.goOffline();
     },
-    'session.dismiss': async () => {
-      if (session.state.phase === 'signedOut') await session.signOut();
+    'session.dismiss': async (_params, { session }) => {
+      if (session) await sessions.dismiss(session);
     },
-    'session.supplyToken': async ({ token }, client, signal) => {
-      if (client.kind === 'ui') return void (await session.supplyToken(token));
+    'session.supplyToken': async ({ token }, { client, signal, session }) => {
+      const { controller } = required(session);
+      if (client.kind === 'ui') return void (await controller.supplyToken(token));
       const supply = async () => {
         signal.throwIfAborted();
-        if (renewsOwnToken(session)) throw new PartylineError('tokenNotNeeded');
-        await session.supplyToken(token);
+        if (renewsOwnToken(controller)) throw new PartylineError('tokenNotNeeded');
+        await controller.supplyToken(token);
       };
-      const supplied = Promise.race([lastSupplied, wait(maxTurnMs)]).then(supply);
-      lastSupplied = supplied.catch(() => {});
+      const supplied = Promise.race([lastSupplied.get(controller), wait(maxTurnMs)]).then(supply);
+      lastSupplied.set(
+        controller,
+        supplied.catch(() => {}),
+      );
       await supplied;
     },
   };

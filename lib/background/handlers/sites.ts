@@ -13,6 +13,8 @@ export interface SitesHost {
   isPermitted(origin: string): Promise<boolean>;
   /** The same; waits for the user's answer if the browser is asking now. */
   waitForPermission(origin: string): Promise<boolean>;
+  /** Sets the accounts that a site may use, and applies that to its open tabs. */
+  setAccounts(origin: string, accounts: readonly string[]): Promise<void>;
   /** Applies the origin's changed grant to its open ports and tabs. */
   applyGrant(origin: string): Promise<void>;
 }
@@ -39,7 +41,7 @@ export function createSitesHandlers(host: SitesHost): Handlers<SiteMethod> {
       await permissionRequests.siteChanged(origin);
     },
     'sites.setAccounts': async ({ origin, accounts }) => {
-      await grants.setAccounts(origin, accounts);
+      await host.setAccounts(origin, accounts);
     },
     'sites.setOwnNotices': async ({ origin, own }) => {
       await grants.setOwnNotifications(origin, own);

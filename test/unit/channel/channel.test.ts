@@ -8,6 +8,7 @@ import type { EventFrame } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/methods';
 import { accountId, type SessionState } from '@/lib/contract/session';
 import { startJournal } from '../storage/memory-journal-store';
+import { hostOf, oneSession } from './one-session';
 import { portPair } from './ports';
 
 afterEach(() => {
@@ -29,37 +30,32 @@ const account = { provider: 'agora', app: '1#a', userId: 'alice' } as const;
 const online: SessionState = { phase: 'online', since: 1, account, unread: 0 };
 
 /** A real server with a real journal. By default every request is answered with a sent message. */
-function background(more: Partial<ServerHost> & { epoch?: never; run?: number; ready?: Promise<void> } = {}) {
-  const { run = 1, ready = Promise.resolve(), ...host } = more;
+function background(
+  more: Partial<ServerHost> & { state?: () => SessionState; run?: number; ready?: Promise<void> } = {},
+) {
+  const { run = 1, ready = Promise.resolve(), state = () => online, ...host } = more;
   const journal = startJournal(run, undefined, { limits: { events: 5, age: Number.POSITIVE_INFINITY } });
   const handled: [string, unknown][] = [];
-  const server = new ChannelServer(
-    {
-      epoch: () => run,
-      state: () => online,
-      vendorScope: method =>
-        new Map<string, Scope>([
-          ['getContacts', 'receive'],
-          ['sendMessage', 'send'],
-          ['destroyGroup', 'manage'],
-        ]).get(method),
-      isSlow: method => method === 'sendMessage',
-      handle: async (method, params) => {
-        handled.push([method, params]);
-        return { localMsgId: '1', serverMsgId: '2' };
-      },
-      catchUp: since => journal.after(since),
-      onSubscribe: () => {},
-      onAttach: () => {},
-      consent: async () => {},
-      ...host,
-    },
-    ready,
-  );
+  const session = oneSession({
+    state,
+    vendorScope: method =>
+      new Map<string, Scope>([
+        ['getContacts', 'receive'],
+        ['sendMessage', 'send'],
+        ['destroyGroup', 'manage'],
+      ]).get(method),
+    isSlow: method => method === 'sendMessage',
+    catchUp: since => journal.after(since),
+  });
+  const handle: ServerHost['handle'] = async (method, params) => {
+    handled.push([method, params]);
+    return { localMsgId: '1', serverMsgId: '2' };
+  };
+  const server = new ChannelServer(hostOf(session, { epoch: () => run, handle, ...host }), ready);
   const publish = async (topic: string, payload: unknown = null) => {
     const event = journal.append(topic, payload, 1);
     await journal.saved();
-    return server.publish(event);
+    return server.publish(session, event);
   };
   return { server, journal, handled, publish };
 }

@@ -6,6 +6,7 @@ import { ChannelServer } from '@/lib/channel/server';
 import type { EventFrame, ServerFrame } from '@/lib/contract/frames';
 import type { SessionState } from '@/lib/contract/session';
 import type { Scope } from '@/lib/contract/sites';
+import { hostOf, oneSession } from './one-session';
 import { portPair } from './ports';
 
 const desk = 'https://desk.example';
@@ -17,18 +18,11 @@ function background() {
   const granted = new Map<string, Scope[]>();
   const questions: { origin: string; scopes: readonly Scope[]; answer(): void }[] = [];
   const grants = (origin: string) => granted.get(origin);
+  const session = oneSession({ state: () => online });
   const server = new ChannelServer(
-    {
-      epoch: () => 1,
-      state: () => online,
-      vendorScope: () => undefined,
-      isSlow: () => false,
-      handle: async () => undefined,
-      catchUp: () => ({ seq: 0, events: [], gap: false }),
-      onSubscribe: () => {},
-      onAttach: () => {},
+    hostOf(session, {
       consent: (origin, scopes) => new Promise(answer => questions.push({ origin, scopes, answer })),
-    },
+    }),
     Promise.resolve(),
   );
   const grant = (scopes: Scope[] | undefined, origin = desk) => {
@@ -38,7 +32,7 @@ function background() {
   };
   const open = (port: Port, tabId = 1) => server.accept(port, () => siteOf(desk, tabId, grants));
   const event = (topic: string): EventFrame => ({ t: 'event', seq: 1, topic, payload: null, at: 1 });
-  return { server, granted, questions, grant, open, event };
+  return { server, session, granted, questions, grant, open, event };
 }
 
 /** A port without a `ChannelClient`. */
@@ -95,8 +89,8 @@ describe('a site without a grant', () => {
     post({ t: 'file', id: 3, type: '', size: 1 });
     await settle();
     expect(world.questions).toMatchObject([{ origin: desk, scopes: ['receive', 'send'] }]);
-    world.server.publishState();
-    world.server.publish(world.event('onTextMessage'));
+    world.server.publishState(world.session);
+    world.server.publish(world.session, world.event('onTextMessage'));
     await settle();
     expect(received.map(frame => [frame.t, 'error' in frame && frame.error?.code].join()).sort()).toEqual([
       'file,badRequest',
@@ -137,7 +131,7 @@ describe('a site without a grant', () => {
     world.grant(['status', 'receive']);
     world.questions[0]?.answer();
     await vi.waitFor(() => expect(client.view).toMatchObject({ link: 'open', scopes: ['status', 'receive'] }));
-    await vi.waitFor(() => expect(world.server.publish(world.event('onTextMessage'))).toBe(1));
+    await vi.waitFor(() => expect(world.server.publish(world.session, world.event('onTextMessage'))).toBe(1));
     await vi.waitFor(() => expect(events).toContain('onTextMessage'));
   });
 
@@ -180,7 +174,7 @@ describe('an attached site', () => {
     client.setTopics(['*']);
     await vi.waitFor(() => expect(popup.view.sharing?.tabs).toBe(1));
     world.grant(undefined);
-    world.server.publish(world.event('onTextMessage'));
+    world.server.publish(world.session, world.event('onTextMessage'));
     await vi.waitFor(() => expect(client.view).toMatchObject({ link: 'dead', error: { code: 'notAllowed' } }));
     await vi.waitFor(() => expect(popup.view.sharing?.tabs).toBe(0));
     expect(events).toEqual([]);
@@ -201,13 +195,13 @@ describe('an attached site', () => {
     world.grant(['status', 'receive', 'send']);
     const { client } = connectClient(world);
     client.setTopics(['onTextMessage']);
-    await vi.waitFor(() => expect(world.server.publish(world.event('onTextMessage'))).toBe(1));
+    await vi.waitFor(() => expect(world.server.publish(world.session, world.event('onTextMessage'))).toBe(1));
     world.grant(['status']);
-    expect(world.server.publish(world.event('onTextMessage'))).toBe(0);
+    expect(world.server.publish(world.session, world.event('onTextMessage'))).toBe(0);
     await vi.waitFor(() => expect(client.view.scopes).toEqual(['status']));
     await expect(client.request('message.send', { to: 'b', text: 'x' })).rejects.toMatchObject({ code: 'notAllowed' });
     world.grant(['status', 'receive']);
-    await vi.waitFor(() => expect(world.server.publish(world.event('onTextMessage'))).toBe(1));
+    await vi.waitFor(() => expect(world.server.publish(world.session, world.event('onTextMessage'))).toBe(1));
   });
 
   it('repeats its question to the user when the port is lost, but no request without an idempotency key', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ChannelSession } from '@/lib/channel/channel-session';
 import { ChannelClient } from '@/lib/channel/client';
 import { bridgePage } from '@/lib/channel/page-bridge';
 import type { Port } from '@/lib/channel/port';
@@ -8,6 +9,7 @@ import { chunkSize, maxFrameLength, maxPorts, pageRate, type ServerFrame, tabRat
 import type { SessionState } from '@/lib/contract/session';
 import type { Scope } from '@/lib/contract/sites';
 import { pipeMark } from '@/lib/page/pipe-frames';
+import { hostOf, oneSession } from './one-session';
 import { portPair } from './ports';
 
 // The rate limit must not refill on a slow machine.
@@ -18,25 +20,25 @@ const desk = 'https://desk.example';
 const account = { provider: 'agora', app: '1#a', userId: 'alice' } as const;
 const online: SessionState = { phase: 'online', since: 1, account, unread: 0 };
 
-function background(more: Partial<ServerHost> = {}, scopes: Scope[] = ['status', 'receive', 'send']) {
+function background(
+  { handle, catchUp }: Partial<Pick<ServerHost, 'handle'> & Pick<ChannelSession, 'catchUp'>> = {},
+  scopes: Scope[] = ['status', 'receive', 'send'],
+) {
   let granted: Scope[] | undefined = scopes;
   const handled: AbortSignal[] = [];
+  const session = oneSession({
+    state: () => online,
+    vendorScope: method => (method === 'getContacts' ? 'receive' : undefined),
+    ...(catchUp && { catchUp }),
+  });
   const server = new ChannelServer(
-    {
-      epoch: () => 1,
-      state: () => online,
-      vendorScope: method => (method === 'getContacts' ? 'receive' : undefined),
-      isSlow: () => false,
+    hostOf(session, {
       handle: (_method, _params, _client, signal) => {
         handled.push(signal);
         return new Promise(() => {});
       },
-      catchUp: () => ({ seq: 0, events: [], gap: false }),
-      onSubscribe: () => {},
-      onAttach: () => {},
-      consent: async () => {},
-      ...more,
-    },
+      ...(handle && { handle }),
+    }),
     Promise.resolve(),
   );
   const grants = () => granted;

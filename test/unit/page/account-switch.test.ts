@@ -1,13 +1,15 @@
 // A page with the raw API sends while the user switches accounts; real SDKs, channel, bridge and page object.
 import { afterEach, describe, expect, it } from 'vitest';
+import { createMessageHandlers } from '@/lib/background/handlers/messages';
 import { ChannelClient } from '@/lib/channel/client';
 import { bridgePage } from '@/lib/channel/page-bridge';
-import { accountId } from '@/lib/contract/session';
+import type { Port } from '@/lib/channel/port';
 import { announce } from '@/lib/page/announce';
 import type { PageSession } from '@/lib/page/api';
 import { discover } from '@/lib/page/client';
 import { defaultApp } from '../../server';
-import { channelServerOf, connectTab } from '../session/tab';
+import { TestBackground } from '../background/test-sessions';
+import { connectTab } from '../session/tab';
 import { everyProvider, useTestServices } from '../session/test-session';
 import { stubPage } from './extension';
 
@@ -22,12 +24,16 @@ describe.each(everyProvider)('a page with the raw API (%s)', provider => {
   it('sends nothing as the next account before it sees that account', async () => {
     services.tencent.addUser('carol');
     services.im.addUser(defaultApp, { userId: 'carol', password: 'carol-pass' });
-    const worker = services.startWorker();
-    await worker.controller.signIn(services.signInRequest(provider, { userId: 'bob', remember: true }));
-    const bob = accountId(worker.controller.state.account as never);
-    await worker.controller.signIn(services.signInRequest(provider, { remember: true, instead: true }));
-    const server = channelServerOf(worker);
-    const session = await openSession(() => connectTab(server));
+    const background = new TestBackground();
+    const handlers = createMessageHandlers();
+    background.handle = async (method, params, client, signal, key, session) =>
+      method in handlers
+        ? handlers[method as keyof typeof handlers](params, { client, signal, key, session })
+        : undefined;
+    await background.start();
+    const request = (userId: string) => services.signInRequest(provider, { userId, remember: true });
+    await background.sessions.signIn(request('alice'));
+    const session = await openSession(() => late(connectTab(background.server)));
 
     const results: Promise<string>[] = [];
     const sendAsAlice = () => {
@@ -44,11 +50,8 @@ describe.each(everyProvider)('a page with the raw API (%s)', provider => {
     expect(await results[0]).toBe('sent');
     const timer = setInterval(sendAsAlice, 3);
     cleanups.push(() => clearInterval(timer));
-    await worker.controller.switchTo(bob);
-    // The page receives the state later than the session has it: the background publishes it after stored
-    // events.
-    await new Promise(done => setTimeout(done, 50));
-    server.publishState();
+    void background.session('alice').controller.goOffline();
+    await background.sessions.signIn(request('bob'));
     await expect.poll(() => session.account?.userId).toBe('bob');
     clearInterval(timer);
 
@@ -58,6 +61,14 @@ describe.each(everyProvider)('a page with the raw API (%s)', provider => {
     await session.send({ to: 'carol', text: 'from bob' });
     expect(service.count('message', 'bob')).toBe(1);
   }, 60_000);
+});
+
+/** A port on which the background's frames arrive late. */
+const late = (port: Port): Port => ({
+  postMessage: frame => port.postMessage(frame),
+  disconnect: () => port.disconnect(),
+  onDisconnect: port.onDisconnect,
+  onMessage: { addListener: receive => port.onMessage.addListener(frame => setTimeout(receive, 50, frame)) },
 });
 
 async function openSession(openPort: () => ReturnType<typeof connectTab>): Promise<PageSession> {

@@ -10,6 +10,7 @@ import { announce } from '@/lib/page/announce';
 import type { PageSession } from '@/lib/page/api';
 import { connect, discover } from '@/lib/page/client';
 import type { BridgeFrame } from '@/lib/page/pipe-frames';
+import { hostOf, oneSession } from '../channel/one-session';
 import { portPair } from '../channel/ports';
 import { startJournal } from '../storage/memory-journal-store';
 import { alice, online, stubPage } from './extension';
@@ -24,20 +25,12 @@ afterEach(() => {
 function openTab(handle: ServerHost['handle'] = async () => null) {
   const journal = startJournal(1, undefined, { limits: { events: 5, age: Number.POSITIVE_INFINITY } });
   let state = online(alice) as SessionState;
-  const server = new ChannelServer(
-    {
-      epoch: () => 1,
-      state: () => state,
-      vendorScope: method => (method === 'getContacts' ? 'receive' : undefined),
-      isSlow: () => false,
-      handle,
-      catchUp: since => journal.after(since),
-      onSubscribe: () => {},
-      onAttach: () => {},
-      consent: async () => {},
-    },
-    Promise.resolve(),
-  );
+  const session = oneSession({
+    state: () => state,
+    vendorScope: method => (method === 'getContacts' ? 'receive' : undefined),
+    catchUp: since => journal.after(since),
+  });
+  const server = new ChannelServer(hostOf(session, { handle }), Promise.resolve());
   const origin = 'https://desk.example';
   const pipes: MockInstance<MessagePort['postMessage']>[] = [];
   const serverPorts: Port[] = [];
@@ -74,11 +67,11 @@ function openTab(handle: ServerHost['handle'] = async () => null) {
     publish: async (topic: string, payload: unknown) => {
       const event = journal.append(topic, payload, 1);
       await journal.saved();
-      server.publish(event);
+      server.publish(session, event);
     },
     setState: (next: SessionState) => {
       state = next;
-      server.publishState();
+      server.publishState(session);
     },
     /** Does not publish the state to the page. */
     setStateSilently: (next: SessionState) => {

@@ -4,7 +4,7 @@ import { accountId } from '@/lib/contract/session';
 import type { SignIn } from '@/lib/contract/sign-in';
 import { ConnectionOptions } from '@/lib/session/connection-options';
 import { defaultApp as app } from '../../server';
-import { Installation, useTestServices } from './test-session';
+import { Installation, useTestServices, type Worker } from './test-session';
 
 const services = useTestServices();
 const alice = accountId({ provider: 'agora', app, userId: 'alice' });
@@ -14,9 +14,13 @@ async function signedIn(more: Partial<SignIn> = {}, check = () => {}) {
   const worker = services.startWorker(installation);
   const request = services.signInRequest('agora', { remember: true, ...more });
   await worker.controller.signIn(request);
-  const connections = new ConnectionOptions(worker.controller, installation.saved, check);
+  const connections = new ConnectionOptions(id => controllerOf(worker, id), installation.saved, check);
   return { installation, worker, connections, service: request.service };
 }
+
+/** The worker has the session of one account. */
+const controllerOf = ({ controller }: Worker, id: string) =>
+  controller.record && accountId(controller.record.account) === id ? controller : undefined;
 
 describe('the connection options of an account', () => {
   it('change in the session and in the vault without a reconnect', async () => {
@@ -41,8 +45,12 @@ describe('the connection options of an account', () => {
   });
 
   it('change for a saved account, which stays signed out', async () => {
-    const { installation, worker, connections, service } = await signedIn();
-    await worker.controller.signIn(services.signInRequest('agora', { userId: 'bob', remember: true, instead: true }));
+    const { installation, worker, service } = await signedIn();
+    const connections = new ConnectionOptions(
+      () => undefined,
+      installation.saved,
+      () => {},
+    );
     const before = structuredClone(installation.accountList);
     await connections.change(alice, { ...service, heartBeatWait: 12_000 });
     expect(installation.accountList).toEqual(before);

@@ -58,7 +58,7 @@ describe('the app’s server', () => {
     const first = services.startWorker(installation);
     await first.controller.signIn(request);
     await first.kill();
-    const saved = await installation.saved.current();
+    const saved = await installation.wanted();
     issues.user = 'bob';
     await new Promise(done => setTimeout(done, 2_100));
     installation.storedSession = undefined;

@@ -200,7 +200,12 @@ class SimulatedWorker {
       storeSession: async stored => {
         if (!this.#isKilled) storage.session = structuredClone(stored);
       },
-      saved: this.saved,
+      saved: {
+        save: record => this.saved.save(record, 1),
+        setOffline: () => this.saved.setOffline(idOf(simulation.user)),
+        forget: id => this.saved.forget(id),
+      },
+      claim: () => {},
       loggedEvents: () => [],
       eventsSaved: () => undefined,
       remember: () => {},
@@ -234,7 +239,8 @@ class SimulatedWorker {
   async start(): Promise<void> {
     const { storage } = this.simulation;
     const stored = storage.session;
-    const remembered = stored ? undefined : await this.saved.current();
+    const wanted = stored ? undefined : (await this.saved.list()).find(({ isWanted }) => isWanted);
+    const remembered = wanted && (await this.saved.open(wanted.id));
     if (stored) this.controller.load(stored);
     void this.controller.restore(remembered).catch(() => {});
     this.isServing = true;
@@ -290,7 +296,10 @@ export class Simulation {
   #isStarting = false;
 
   /** @param scheduler decides the order of all steps */
-  constructor(readonly scheduler: fc.Scheduler) {
+  constructor(
+    readonly scheduler: fc.Scheduler,
+    readonly user: User,
+  ) {
     this.#worker = this.#start();
   }
 
@@ -303,7 +312,8 @@ export class Simulation {
     return this.#worker.controller;
   }
 
-  signIn(user: User, kind: 'password' | 'token' | 'appServer' | 'nonsense', remember: boolean): void {
+  signIn(kind: 'password' | 'token' | 'appServer' | 'nonsense', remember: boolean): void {
+    const { user } = this;
     const account = accountOf(user);
     const tokenKind = account.provider === 'tencent' ? 'userSig' : 'accessToken';
     const endpoint = 'https://app.test/token';
@@ -320,15 +330,20 @@ export class Simulation {
       userId: user,
       credential,
       remember,
-      instead: true,
+      instead: false,
     };
     this.#begin(user);
     this.#intend('sign in', this.controller.signIn(request));
   }
 
-  switchTo(user: User): void {
+  goOnline(): void {
+    const { user } = this;
+    const worker = this.#worker;
     this.#begin(user);
-    this.#intend(`switch to ${user}`, this.controller.switchTo(idOf(user)));
+    this.#intend(
+      'go online',
+      this.controller.goOnline(() => worker.saved.open(idOf(user))),
+    );
   }
 
   resume(): void {
@@ -365,11 +380,15 @@ export class Simulation {
     this.#intend('sign out', this.controller.signOut());
   }
 
-  forget(user: User): void {
-    // A switch to the account, whose record is loading, still connects it.
-    if ([...this.#pending].some(intent => intent.startsWith(`switch to ${user}`))) return;
-    this.#end(idOf(user), 'forgotten');
-    this.#intend('forget', this.controller.forget(idOf(user)));
+  /** As `Sessions.forget` does. */
+  forget(): void {
+    const id = idOf(this.user);
+    this.#end(id, 'forgotten');
+    const { saved } = this.#worker;
+    this.#intend(
+      'forget',
+      this.controller.signOut().then(() => saved.forget(id)),
+    );
   }
 
   setNetwork(online: boolean): void {
@@ -490,11 +509,13 @@ export class Simulation {
       const { live } = storage.session ?? {};
       if (live && kind !== 'offline' && accountId(live.account) === ended)
         this.violate('the record of an ended session is stored');
-      if (storage.list?.current === ended) this.violate('the next browser start would continue an ended session');
+      if (storage.list?.accounts.some(({ id, isWanted }) => id === ended && isWanted))
+        this.violate('the next browser start would continue an ended session');
       const isListed = storage.list?.accounts.some(account => account.id === ended);
       if (kind === 'forgotten' && (isListed || storage.vault.has(ended))) this.violate(`${ended} is still saved`);
     }
-    const isSaved = storage.list?.current === id && storage.vault.has(id ?? '');
+    const isWanted = storage.list?.accounts.some(account => account.id === id && account.isWanted);
+    const isSaved = isWanted && storage.vault.has(id ?? '');
     if (state.phase === 'online' && record?.remember && !isSaved) this.violate(`${id} is online, but not saved`);
   }
 

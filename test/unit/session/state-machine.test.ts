@@ -30,14 +30,13 @@ const events: SessionEvent[] = [
   { type: 'ended', end, canResume: true },
   { type: 'expiring', expiring: { at: 9, error: new PartylineError('appServerRefused').toBody() } },
   { type: 'credentialsNeeded', end: { reason: 'tokenExpired', at: 5 }, canRetry: true },
-  { type: 'switched', account: other },
   { type: 'wentOffline' },
   { type: 'signedOut' },
 ];
 
 /** Target phase of each event in each phase; events that are not listed are invalid. */
 const table: Record<SessionState['phase'], Partial<Record<SessionEvent['type'], SessionState['phase']>>> = {
-  signedOut: { signIn: 'signingIn', switched: 'signingIn' },
+  signedOut: { signIn: 'signingIn' },
   signingIn: {
     unread: 'signingIn',
     step: 'signingIn',
@@ -48,7 +47,6 @@ const table: Record<SessionState['phase'], Partial<Record<SessionEvent['type'], 
     ended: 'signedOut',
     credentialsNeeded: 'needsCredentials',
     signedOut: 'signedOut',
-    switched: 'signingIn',
     wentOffline: 'offline',
   },
   online: {
@@ -61,7 +59,6 @@ const table: Record<SessionState['phase'], Partial<Record<SessionEvent['type'], 
     ended: 'signedOut',
     credentialsNeeded: 'needsCredentials',
     signedOut: 'signedOut',
-    switched: 'signingIn',
     wentOffline: 'offline',
   },
   reconnecting: {
@@ -74,7 +71,6 @@ const table: Record<SessionState['phase'], Partial<Record<SessionEvent['type'], 
     ended: 'signedOut',
     credentialsNeeded: 'needsCredentials',
     signedOut: 'signedOut',
-    switched: 'signingIn',
     wentOffline: 'offline',
   },
   offline: {
@@ -87,14 +83,12 @@ const table: Record<SessionState['phase'], Partial<Record<SessionEvent['type'], 
     ended: 'signedOut',
     credentialsNeeded: 'needsCredentials',
     signedOut: 'signedOut',
-    switched: 'signingIn',
     wentOffline: 'offline',
   },
   needsCredentials: {
     unread: 'needsCredentials',
     signIn: 'signingIn',
     signedOut: 'signedOut',
-    switched: 'signingIn',
     wentOffline: 'offline',
   },
 };
@@ -162,7 +156,6 @@ describe('nextState', () => {
       ['a sign-out', [{ type: 'signedOut' }, signIn]],
       ['an end without resume', [{ type: 'ended', end, canResume: false }, signIn]],
       ['a cancelled resume', [ended, signIn, { type: 'cancelled' }, signIn]],
-      ['a switch', [{ type: 'switched', account }]],
       ['the sign-in of another account', [ended, { type: 'signIn', account: other }]],
     ])('ends with %s', (_, events) => {
       expect(follow(states[2]!, ...events, connected).unread).toBe(0);

@@ -3,9 +3,9 @@
 import { createMessageHandlers } from '@/lib/background/handlers/messages';
 import { ChannelClient } from '@/lib/channel/client';
 import type { Port } from '@/lib/channel/port';
-import { ChannelServer } from '@/lib/channel/server';
-import { accountId } from '@/lib/contract/session';
+import { ChannelServer, type ServerHost } from '@/lib/channel/server';
 import { type Floors, Idempotency, type IdempotencyRecords, type IdempotencyStore } from '@/lib/session/idempotency';
+import { hostOf, oneSession } from '../channel/one-session';
 import { portPair } from '../channel/ports';
 import type { Worker } from './test-session';
 
@@ -41,30 +41,17 @@ export function channelServerOf(
   { controller }: Worker,
   once = new Idempotency(new MemoryIdempotencyStore()),
 ): ChannelServer {
-  const accounts = {
-    get current() {
-      const { account } = controller.state;
-      return (
-        account && { id: accountId(account), isOver: false, idempotency: once, unread: { onVendorCall: () => {} } }
-      );
-    },
+  const session = oneSession({
+    state: () => controller.state,
+    vendorScope: method => controller.definition?.methods.get(method),
+  });
+  const data = { isClosed: false, loaded: Promise.resolve(), idempotency: once, unread: { onVendorCall: () => {} } };
+  const handlers = createMessageHandlers();
+  const handle: ServerHost['handle'] = async (method, params, client, signal, key) => {
+    const request = { client, signal, key, session: { id: session.id, controller, data } };
+    return method in handlers ? handlers[method as keyof typeof handlers](params, request) : undefined;
   };
-  const handlers = createMessageHandlers({ session: controller, accounts });
-  return new ChannelServer(
-    {
-      epoch: () => 1,
-      state: () => controller.state,
-      vendorScope: method => controller.definition?.methods.get(method),
-      isSlow: () => false,
-      handle: async (method, params, client, signal, name) =>
-        method in handlers ? handlers[method as keyof typeof handlers](params, client, signal, name) : undefined,
-      catchUp: () => ({ seq: 0, events: [], gap: false }),
-      onSubscribe: () => {},
-      onAttach: () => {},
-      consent: async () => {},
-    },
-    once.load(),
-  );
+  return new ChannelServer(hostOf(session, { handle }), once.load());
 }
 
 /** Opens a tab's port. @param ends receives the server's end, to disconnect it */

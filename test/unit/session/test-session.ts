@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { afterEach, beforeEach } from 'vitest';
 import type { AppServer } from '@/lib/contract/app-server';
 import type { ProviderId } from '@/lib/contract/provider-id';
-import type { SessionState } from '@/lib/contract/session';
+import { accountId, type SessionState } from '@/lib/contract/session';
 import type { SignIn } from '@/lib/contract/sign-in';
 import { definitions } from '@/lib/providers/definitions';
 import { createMsyncProvider } from '@/lib/providers/msync/driver';
@@ -30,6 +30,13 @@ const creators: Partial<Record<ProviderId, CreateProvider>> = {
   tencent: createTencentProvider(evaluatorOf(createRequire(import.meta.url).resolve('@tencentcloud/chat')), platform),
 };
 
+/** The provider's SDK from the vendor's file, or the registered one. */
+export async function loadTestProvider(id: ProviderId): Promise<CreateProvider> {
+  const create = creators[id] ?? (await registeredSdk(id)?.());
+  if (!create) throw new Error(`no SDK script has registered ${id}`);
+  return create;
+}
+
 let databases = 0;
 
 /** Storage of one installed extension. It survives workers; `storedSession` ends with the browser. */
@@ -37,6 +44,12 @@ export class Installation {
   storedSession: StoredSession | undefined;
   accountList: AccountList | undefined;
   readonly vault = new Vault(`session-${databases++}`);
+  /** The account that connects when the browser starts. */
+  async wanted(): Promise<SessionRecord | undefined> {
+    const account = (await this.saved.list()).find(({ isWanted }) => isWanted);
+    return account && this.saved.open(account.id);
+  }
+
   readonly saved = new SavedAccounts<SessionRecord>(this.vault, {
     read: async () => this.accountList && structuredClone(this.accountList),
     write: async list => {
@@ -75,8 +88,7 @@ export class Worker {
     this.controller = new SessionController({
       definitions,
       loadProvider: async id => {
-        const create = creators[id] ?? (await registeredSdk(id)?.());
-        if (!create) throw new Error(`no SDK script has registered ${id}`);
+        const create = await loadTestProvider(id);
         return (service, host) => {
           const provider = create(service, {
             ...host,
@@ -106,7 +118,15 @@ export class Worker {
       storeSession: async kept => {
         installation.storedSession = structuredClone(kept);
       },
-      saved: installation.saved,
+      saved: {
+        save: record => installation.saved.save(record, 1),
+        setOffline: async () => {
+          const account = installation.storedSession?.state.account;
+          if (account) await installation.saved.setOffline(accountId(account));
+        },
+        forget: id => installation.saved.forget(id),
+      },
+      claim: () => {},
       loggedEvents: () => [...earlier, ...this.events],
       eventsSaved: () => undefined,
       remember: () => {},

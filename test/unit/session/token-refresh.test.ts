@@ -1,6 +1,5 @@
 // Token renewal and saved sessions with the real SDKs, the local services and an app's server.
 import { describe, expect, it, vi } from 'vitest';
-import { accountId } from '@/lib/contract/session';
 import { everyProvider, Installation, useTestServices, type Worker } from './test-session';
 
 const services = useTestServices();
@@ -115,7 +114,7 @@ describe.each(everyProvider)('%s with a saved account', provider => {
     const logins = services.account(provider).logins;
 
     const second = services.startWorker(installation);
-    await second.controller.restore(await installation.saved.current());
+    await second.controller.restore(await installation.wanted());
     expect(second.phases).toEqual(['signingIn', 'online']);
     expect(services.account(provider)).toMatchObject({ logins: logins + 1, kicks: 0, sockets: 1 });
     expect(services.appServerOf(provider).requests).toBe(1);
@@ -136,23 +135,8 @@ describe.each(everyProvider)('%s with a saved account', provider => {
     const worker = services.startWorker(installation);
     await worker.controller.signIn(services.signInRequest(provider));
     expect(await installation.vault.names()).toEqual([]);
-    expect(await installation.saved.current()).toBeUndefined();
+    expect(await installation.wanted()).toBeUndefined();
   });
-
-  it('closes one account before it opens the other', async () => {
-    const installation = new Installation();
-    const worker = services.startWorker(installation);
-    await worker.controller.signIn(services.signInRequest(provider, { remember: true }));
-    await worker.controller.signIn(services.signInRequest(provider, { userId: 'bob', remember: true, instead: true }));
-    expect(worker.controller.state).toMatchObject({ phase: 'online', account: { userId: 'bob' } });
-    expect(services.account(provider).sockets).toBe(0);
-    const { app } = worker.controller.state.account!;
-    await worker.controller.switchTo(accountId({ provider, app, userId: 'alice' }));
-    expect(worker.controller.state).toMatchObject({ phase: 'online', account: { userId: 'alice' } });
-    expect(services.account(provider)).toMatchObject({ sockets: 1, kicks: 0 });
-    expect(services.appServerOf(provider).requests).toBe(2);
-    expect((await installation.saved.list()).map(({ userId }) => userId)).toEqual(['alice', 'bob']);
-  }, 30_000);
 
   it('deletes everything when the account is removed', async () => {
     const installation = new Installation();

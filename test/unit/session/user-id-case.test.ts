@@ -1,13 +1,14 @@
 // User ids of Agora Chat and Easemob ignore case: `Alice` and `alice` are one user. Tencent's do not.
+
 import { describe, expect, it, vi } from 'vitest';
 import { type Account, accountId, isSameAccount } from '@/lib/contract/session';
 import { Mutes } from '@/lib/notifications/mutes';
 import { connect } from '@/lib/page/client';
 import type { State } from '@/lib/page/client/types';
 import { fromWebMessage } from '@/lib/page/dropin/chat-client/web-message';
-
 import { definitions } from '@/lib/providers/definitions';
 import type { SessionRecord } from '@/lib/session/host';
+import type { AccountList } from '@/lib/storage/saved-accounts';
 import { defaultApp as app } from '../../server';
 import { announceOnRequest, FakeExtension, online, stubPage } from '../page/extension';
 import { Installation, useTestServices } from './test-session';
@@ -72,16 +73,15 @@ describe.each(msync)('%s', provider => {
     for (const userId of ['alice', 'Alice', 'Bob']) await installation.vault.put(old(userId), record(userId));
     const saved = (userId: string, usedAt: number) => ({ id: old(userId), provider, app, userId, usedAt });
     const accounts = [saved('alice', 1), saved('Alice', 3), saved('Bob', 2)];
-    installation.accountList = { accounts, current: old('Alice') };
-    expect(await installation.saved.current()).toEqual(record('Alice'));
+    installation.accountList = { accounts, current: old('Alice') } as unknown as AccountList;
     expect(await installation.saved.list()).toEqual([
-      { ...saved('Alice', 3), id: old('alice') },
-      { ...saved('Bob', 2), id: old('bob') },
+      { ...saved('Alice', 3), id: old('alice'), slot: 1, isWanted: true },
+      { ...saved('Bob', 2), id: old('bob'), slot: 2, isWanted: false },
     ]);
     expect(await installation.saved.open(old('bob'))).toEqual(record('Bob'));
     await installation.saved.tidy();
     expect((await installation.vault.names()).sort()).toEqual([old('alice'), old('bob')]);
-    expect(installation.accountList).toMatchObject({ current: old('alice') });
+    expect(await installation.wanted()).toEqual(record('Alice'));
 
     const chat = (to: string) => ({ to, chatType: 'singleChat' as const });
     const stored = { [old('Alice')]: [chat('bob')], [old('alice')]: [chat('bob'), chat('carol')] };

@@ -34,13 +34,13 @@ function createExtension(settings = defaultSettings, remembered: RememberedForm 
     },
     policy: { check },
   });
-  const ui = [{ kind: 'ui' }, new AbortController().signal] as const;
+  const request = { client: { kind: 'ui' } as const, signal: new AbortController().signal, session: undefined };
   return {
     stored,
-    change: (change: Partial<Settings>) => handlers['settings.change'](change, ...ui),
-    reset: () => handlers['settings.reset']({}, ...ui),
-    export: () => handlers['settings.export']({}, ...ui),
-    import: (text: string) => handlers['settings.import']({ text }, ...ui),
+    change: (change: Partial<Settings>) => handlers['settings.change'](change, request),
+    reset: () => handlers['settings.reset']({}, request),
+    export: () => handlers['settings.export']({}, request),
+    import: (text: string) => handlers['settings.import']({ text }, request),
   };
 }
 

@@ -15,8 +15,8 @@ function setUp() {
   const session = { account: undefined as Account | undefined };
   const start = () => {
     const queue = new ConsentQueue(host);
-    const signedIn = () => session.account && accountId(session.account);
-    return { queue, requests: new AccountRequests(queue, { signedIn }) };
+    const mayUse = (_origin: string, id: string) => !!session.account && accountId(session.account) === id;
+    return { queue, requests: new AccountRequests(queue, { mayUse }) };
   };
   return { ...start(), windows, counts, session, restart: start };
 }

@@ -121,6 +121,17 @@ describe('an administrator’s policy', () => {
     expect(grants.origins()).toContain(chat);
   });
 
+  it('leaves no grant of the user behind, whatever the user did on the site', async () => {
+    const { grants, store } = await loadGrants(undefined, { sites });
+    await grants.recordUse(desk);
+    await grants.setOwnNotifications(desk, true);
+    await grants.setAccounts(desk, ['agora 1117#support alice']);
+    expect(grants.accountsOf(desk)).toEqual(['agora 1117#support alice']);
+    const { grants: later } = await loadGrants(store.content);
+    expect(later.scopesOf(desk)).toBeUndefined();
+    expect(later.origins()).toEqual([builtIn]);
+  });
+
   it('blocks all other sites, including those allowed before', async () => {
     const { grants } = await loadGrants(
       { [chat]: { scopes: ['send'], grantedAt: 1 } },

@@ -2,12 +2,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Port } from '@/lib/channel/port';
 import { siteOf } from '@/lib/channel/sender-auth';
-import { ChannelServer } from '@/lib/channel/server';
-import { type Account, accountId, accountUnless, type SessionState } from '@/lib/contract/session';
+import { ChannelServer, type ServerHost } from '@/lib/channel/server';
+import { type Account, accountId, type SessionState } from '@/lib/contract/session';
 import type { Scope } from '@/lib/contract/sites';
 import { AccountRequests } from '@/lib/sites/account-requests';
 import { ConsentQueue } from '@/lib/sites/consent-queue';
 import { PermissionRequests } from '@/lib/sites/permission-requests';
+import { hostOf, oneSession } from '../channel/one-session';
 import { portPair } from '../channel/ports';
 import { createBrowserWindows } from './consent-windows';
 
@@ -46,6 +47,7 @@ function background(first: SessionState) {
   const granted = new Map<string, readonly Scope[]>();
   const grants = (origin: string) => granted.get(origin);
   let state = first;
+  const session = oneSession({ state: () => state, vendorScope: () => 'receive' });
   let parts: { queue: ConsentQueue; permissions: PermissionRequests; accounts: AccountRequests; server: ChannelServer };
   const start = () => {
     const queue = new ConsentQueue(host);
@@ -56,23 +58,13 @@ function background(first: SessionState) {
         granted.set(origin, scopes);
         parts.server.reauthorize(origin, grants);
       },
-      account: () => accountUnless(state, 'signedOut'),
+      account: () => (state.account && state.phase !== 'signedOut' ? accountId(state.account) : undefined),
     });
-    const accounts = new AccountRequests(queue, { signedIn: () => accountUnless(state, 'signedOut', 'signingIn') });
-    const server = new ChannelServer(
-      {
-        epoch: () => 1,
-        state: () => state,
-        vendorScope: () => 'receive',
-        isSlow: () => false,
-        handle: async () => undefined,
-        catchUp: () => ({ seq: 0, events: [], gap: false }),
-        onSubscribe: () => {},
-        onAttach: () => {},
-        consent: (origin, scopes) => permissions.request(origin, scopes),
-      },
-      Promise.resolve(),
-    );
+    const mayUse = (_origin: string, id: string) =>
+      state.account !== undefined && !/^sign/.test(state.phase) && accountId(state.account) === id;
+    const accounts = new AccountRequests(queue, { mayUse });
+    const consent: ServerHost['consent'] = (origin, scopes) => permissions.request(origin, scopes);
+    const server = new ChannelServer(hostOf(session, { consent }), Promise.resolve());
     parts = { queue, permissions, accounts, server };
   };
   start();
@@ -89,7 +81,7 @@ function background(first: SessionState) {
     /** As `SessionStateHandler` and `Sites` do. */
     async moveTo(next: SessionState) {
       state = next;
-      parts.server.publishState();
+      parts.server.publishState(session);
       await parts.accounts.accountChanged();
     },
     /** What the window shows. */

@@ -4,7 +4,14 @@ import type { Vault } from '@/lib/storage/vault';
 
 describe('SavedAccounts', () => {
   it('settles only when a change is written when the disk is slow', async () => {
-    let stored: AccountList = { accounts: [], current: 'agora 1117#partyline alice' };
+    const account = {
+      id: 'agora 1117#partyline alice',
+      provider: 'agora',
+      app: '1117#partyline',
+      userId: 'alice',
+    } as const;
+    const listed = { ...account, slot: 1, isWanted: true, usedAt: 1 };
+    let stored: AccountList = { accounts: [listed] };
     const saved = new SavedAccounts({} as Vault, {
       read: async () => stored,
       write: async list => {
@@ -12,8 +19,8 @@ describe('SavedAccounts', () => {
         stored = list;
       },
     });
-    void saved.clearCurrent();
+    void saved.setOffline(account.id);
     await saved.settled();
-    expect(stored).toEqual({ accounts: [] });
+    expect(stored).toEqual({ accounts: [{ ...listed, isWanted: false }] });
   });
 });

@@ -4,6 +4,7 @@ import { fileLimits } from '@/lib/channel/files/upload-receiver';
 import type { PortClient } from '@/lib/channel/sender-auth';
 import { ChannelServer } from '@/lib/channel/server';
 import { chunkSize } from '@/lib/contract/frames';
+import { hostOf, oneSession } from '../one-session';
 import { portPair } from '../ports';
 
 const limits = { ...fileLimits };
@@ -23,21 +24,14 @@ interface Frame {
 
 function background(answer: () => unknown) {
   const requests = { count: 0 };
+  const session = oneSession({ state: () => ({ phase: 'signedOut', since: 1 }), vendorScope: () => 'receive' });
   const server = new ChannelServer(
-    {
-      epoch: () => 1,
-      state: () => ({ phase: 'signedOut', since: 1 }),
-      vendorScope: () => 'receive',
-      isSlow: () => false,
+    hostOf(session, {
       handle: async () => {
         requests.count += 1;
         return answer();
       },
-      catchUp: () => ({ seq: 0, events: [], gap: false }),
-      onSubscribe: () => {},
-      onAttach: () => {},
-      consent: async () => {},
-    },
+    }),
     Promise.resolve(),
   );
   return { server, requests };

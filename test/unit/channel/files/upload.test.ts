@@ -7,6 +7,7 @@ import type { PortClient } from '@/lib/channel/sender-auth';
 import { ChannelServer } from '@/lib/channel/server';
 import { chunkSize, fileMark, maxFrameLength, maxPendingChunks } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/methods';
+import { hostOf, oneSession } from '../one-session';
 import { portPair } from '../ports';
 
 const eventually = <T>(check: () => T): Promise<T> => vi.waitFor(check, { interval: 1 }) as Promise<T>;
@@ -33,21 +34,17 @@ interface Frame {
 
 function background(handle: (args: unknown[]) => Promise<unknown> = async () => undefined) {
   const handled: unknown[][] = [];
+  const session = oneSession({
+    state: () => ({ phase: 'signedOut', since: 1 }),
+    vendorScope: method => (method === 'send' ? 'send' : undefined),
+  });
   const server = new ChannelServer(
-    {
-      epoch: () => 1,
-      state: () => ({ phase: 'signedOut', since: 1 }),
-      vendorScope: method => (method === 'send' ? 'send' : undefined),
-      isSlow: () => false,
+    hostOf(session, {
       handle: (_method, params: { args: unknown[] }) => {
         handled.push(params.args);
         return handle(params.args);
       },
-      catchUp: () => ({ seq: 0, events: [], gap: false }),
-      onSubscribe: () => {},
-      onAttach: () => {},
-      consent: async () => {},
-    },
+    }),
     Promise.resolve(),
   );
   return { server, handled };

@@ -7,11 +7,12 @@ import { ChannelServer, type ServerHost } from '@/lib/channel/server';
 import type { Scope } from '@/lib/contract/sites';
 import { announce } from '@/lib/page/announce';
 import { Idempotency } from '@/lib/session/idempotency';
+import { hostOf, oneSession } from '../../channel/one-session';
 import { portPair } from '../../channel/ports';
 import { MemoryIdempotencyStore } from '../../session/tab';
 import type { Worker } from '../../session/test-session';
 
-type Handle = (...request: unknown[]) => Promise<unknown>;
+type Handle = (params: never, request: never) => Promise<unknown>;
 
 const origin = 'https://desk.example';
 
@@ -26,39 +27,28 @@ export function shareWithPage(target: EventTarget, worker: Worker, scopes: Scope
   const { controller } = worker;
   const asked: Scope[][] = [];
   const once = new Idempotency(new MemoryIdempotencyStore());
-  const accounts = {
-    get current() {
-      return { id: '', isOver: false, idempotency: once, unread: { onVendorCall: () => {} } };
-    },
-  };
-  const policy = { checkRecord: () => {} };
-  const handlers = {
-    ...createMessageHandlers({ session: controller, accounts }),
-    ...createSessionHandlers(controller, policy as never),
+  const session = oneSession({
+    state: () => controller.state,
+    vendorScope: method => controller.definition?.methods.get(method),
+  });
+  const data = { isClosed: false, loaded: once.load(), idempotency: once, unread: { onVendorCall: () => {} } };
+  const handlers: Record<string, Handle> = {
+    ...createMessageHandlers(),
+    ...createSessionHandlers({} as never, {} as never),
     'sites.request': async (params: { scopes: Scope[] }) => void asked.push(params.scopes),
   };
-  const server = new ChannelServer(
-    {
-      epoch: () => 1,
-      state: () => controller.state,
-      vendorScope: method => controller.definition?.methods.get(method),
-      isSlow: () => false,
-      handle: (method, ...request) => (handlers as unknown as Record<string, Handle>)[method]?.(...request),
-      catchUp: () => ({ seq: 0, events: [], gap: false }),
-      onSubscribe: () => {},
-      onAttach: () => {},
-      consent: async (_origin, requested) => void asked.push([...requested]),
-    } as ServerHost,
-    once.load(),
-  );
+  const handle: ServerHost['handle'] = async (method, params, client, signal, key) =>
+    handlers[method]?.(params, { client, signal, key, session: { id: session.id, controller, data } } as never);
+  const consent: ServerHost['consent'] = async (_origin, requested) => void asked.push([...requested]);
+  const server = new ChannelServer(hostOf(session, { handle, consent }), Promise.resolve());
   let published = 0;
   let states = 0;
   const publish = () => {
     for (; published < worker.events.length; published++) {
       const { topic, payload } = worker.events[published] ?? {};
-      server.publish({ t: 'event', seq: published + 1, topic: String(topic), payload, at: Date.now() });
+      server.publish(session, { t: 'event', seq: published + 1, topic: String(topic), payload, at: Date.now() });
     }
-    if (worker.states.length > states) server.publishState();
+    if (worker.states.length > states) server.publishState(session);
     states = worker.states.length;
     return false;
   };

@@ -1,0 +1,123 @@
+import type { ChannelSession } from '@/lib/channel/channel-session';
+import type { ChannelServer } from '@/lib/channel/server';
+import type { Scope } from '@/lib/contract/methods';
+import { type Account, accountId, isOfflineByUser, type SessionInfo, type SessionState } from '@/lib/contract/session';
+import { SessionController } from '@/lib/session/controller';
+import type { SessionHost } from '@/lib/session/host';
+import type { CatchUp } from '@/lib/storage/journal';
+import { SerialQueue } from '@/lib/storage/serial-queue';
+import type { AccountData } from './account-data';
+
+export interface AccountSessionParts {
+  account: Account;
+  /** Names the account's data in all stores. */
+  slot: number;
+  server: ChannelServer;
+  /** Deliveries begin after it. */
+  ready: Promise<unknown>;
+  createData(account: Account): AccountData;
+  createHost(session: AccountSession): SessionHost;
+  onStateChange(session: AccountSession, state: SessionState, before: SessionState): void;
+  onError(error: unknown): void;
+}
+
+/** Everything of one account: its session, its stored data, and what is published to its clients. */
+export class AccountSession implements ChannelSession {
+  readonly slot: number;
+  readonly controller: SessionController;
+  account: Account;
+  #data: AccountData;
+  readonly #deliveries: SerialQueue;
+
+  constructor(private readonly parts: AccountSessionParts) {
+    this.slot = parts.slot;
+    this.account = parts.account;
+    this.#data = parts.createData(parts.account);
+    this.#deliveries = new SerialQueue(parts.onError);
+    this.#deliveries.add(() => Promise.all([parts.ready, this.#data.loaded]).then(() => {}));
+    this.controller = new SessionController(parts.createHost(this));
+  }
+
+  get id(): string {
+    return accountId(this.account);
+  }
+
+  get data(): AccountData {
+    return this.#data;
+  }
+
+  get state(): SessionState {
+    return this.controller.state;
+  }
+
+  get info(): Omit<SessionInfo, 'sharing'> {
+    const { id, slot, state, controller } = this;
+    return { id, slot, state, isRemembered: controller.record?.remember ?? false };
+  }
+
+  /** Whether it is not over, and the user has not taken it offline. */
+  get isLive(): boolean {
+    return this.state.phase !== 'signedOut' && !isOfflineByUser(this.state);
+  }
+
+  /** Whether an account is signed in, connected or not. */
+  get isSignedIn(): boolean {
+    return this.state.phase !== 'signedOut';
+  }
+
+  catchUp(since: number | undefined): CatchUp {
+    return this.#data.journal.after(since);
+  }
+
+  vendorScope(method: string): Scope | undefined {
+    return this.controller.definition?.methods.get(method);
+  }
+
+  isSlow(method: string): boolean {
+    return this.controller.definition?.slowMethods.has(method) ?? false;
+  }
+
+  /** Begins anew if its data was deleted: the user signs in again. */
+  reopen(): void {
+    if (!this.#data.isClosed) return;
+    const data = this.parts.createData(this.account);
+    this.#data = data;
+    this.#deliveries.add(() => data.loaded);
+  }
+
+  /** The app's server has named the user id at the first sign-in. */
+  rename(account: Account): void {
+    if (accountId(account) !== this.id) this.#data.rename(account);
+    this.account = account;
+  }
+
+  /** The session's state has changed. Publishes it after the events so far. */
+  handleState(state: SessionState, before: SessionState): void {
+    this.parts.onStateChange(this, state, before);
+    this.#deliveries.add(async () => this.parts.server.publishState(this));
+  }
+
+  /** Publishes an event once it is on disk: the next run must know every event that a tab has seen. */
+  handleEvent(topic: string, payload: unknown): void {
+    const data = this.#data;
+    if (data.isClosed) return;
+    const { journal, unread } = data;
+    const event = journal.append(topic, payload, Date.now());
+    this.#deliveries.add(async () => {
+      // Waits for this event only: during a burst the journal as a whole is never saved.
+      await Promise.race([journal.saved(event.seq), data.closed]);
+      if (data.isClosed) return;
+      unread.onPublished(event, this.parts.server.publish(this, event, unread.isReader) > 0);
+    });
+  }
+
+  /** Deletes what is stored of its messages and requests, in this turn. */
+  deleteData(): void {
+    if (!this.#data.isClosed) this.#data.delete();
+  }
+
+  /** Ends it. What is stored remains. */
+  close(): void {
+    this.#data.close();
+  }
+}

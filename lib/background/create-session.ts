@@ -1,0 +1,79 @@
+import type { ChannelServer } from '@/lib/channel/server';
+import { type Account, accountId } from '@/lib/contract/session';
+import type { Mutes } from '@/lib/notifications/mutes';
+import { UnreadCounter, type UnreadStore } from '@/lib/notifications/unread-counter';
+import { definitions } from '@/lib/providers/definitions';
+import type { IncomingMessage } from '@/lib/providers/provider';
+import type { SessionHost } from '@/lib/session/host';
+import { Idempotency, type IdempotencyStore } from '@/lib/session/idempotency';
+import { EventSequence, Journal, type JournalStore, type LossStore } from '@/lib/storage/journal';
+import { SerialQueue } from '@/lib/storage/serial-queue';
+import { AccountData } from './account-data';
+import { AccountSession, type AccountSessionParts } from './account-session';
+import type { CreateSession } from './sessions';
+import { Unread } from './unread';
+
+export interface SessionFactoryParts {
+  server: ChannelServer<AccountSession>;
+  mutes: Mutes;
+  journalStoreOf(slot: number): JournalStore;
+  unreadStoreOf(slot: number): UnreadStore;
+  lossStore: LossStore;
+  idempotencyStoreOf(slot: number): IdempotencyStore;
+  createHost(session: AccountSession, order: number): SessionHost;
+  onStateChange: AccountSessionParts['onStateChange'];
+  onMessages(session: AccountSession, messages: readonly IncomingMessage[]): void;
+  onRead(session: AccountSession, key?: string): void;
+  logError(from: string, what: string): (error: unknown) => void;
+}
+
+/**
+ * Returns how sessions are created in this run of the background.
+ * @param epoch number of the run
+ * @param ready deliveries begin after it
+ */
+export function createSessionFactory(
+  epoch: number,
+  ready: Promise<unknown>,
+  parts: SessionFactoryParts,
+): CreateSession {
+  const { server, mutes, createHost, onStateChange, logError } = parts;
+  // An account that signs in again continues its numbers: its tabs have seen the last.
+  const sequences = new Map<string, EventSequence>();
+  const sequenceOf = (id: string) => {
+    const sequence = sequences.get(id) ?? new EventSequence(epoch);
+    sequences.set(id, sequence);
+    return sequence;
+  };
+  return (account: Account, slot: number, order: number) => {
+    const journalWrites = new SerialQueue(logError('journal', 'write'));
+    const unreadWrites = new SerialQueue(logError('background', 'unread'));
+    const createData = (current: Account): AccountData => {
+      const id = accountId(current);
+      const journal = new Journal({
+        account: id,
+        sequence: sequenceOf(id),
+        store: parts.journalStoreOf(slot),
+        loss: parts.lossStore,
+        listTopics: definitions[current.provider].listTopics,
+        writes: journalWrites,
+        onError: logError('journal', 'write'),
+      });
+      const unread = new Unread(current, {
+        counter: new UnreadCounter(id, parts.unreadStoreOf(slot), logError('background', 'unread'), unreadWrites),
+        mutes,
+        onMessages: messages => parts.onMessages(session, messages),
+        onRead: key => parts.onRead(session, key),
+        onTotal: total => session.controller.setUnread(total),
+      });
+      const idempotency = new Idempotency(parts.idempotencyStoreOf(slot), Date.now, logError('session', 'idempotency'));
+      return new AccountData({ journal, unread, idempotency, onError: logError('background', 'load') }, Date.now());
+    };
+    const session: AccountSession = new AccountSession({
+      ...{ account, slot, server, ready, createData, onStateChange },
+      createHost: created => createHost(created, order),
+      onError: logError('background', 'delivery'),
+    });
+    return session;
+  };
+}

@@ -1,0 +1,231 @@
+// The sessions of several accounts in Node: real SDKs, services, channel and vault; stores in memory.
+
+import type { AccountSession } from '@/lib/background/account-session';
+import { bindingOf } from '@/lib/background/bindings';
+import { createSessionFactory } from '@/lib/background/create-session';
+import { Sessions } from '@/lib/background/sessions';
+import { ChannelServer, type ServerHost } from '@/lib/channel/server';
+import type { Scope } from '@/lib/contract/methods';
+import type { SessionState } from '@/lib/contract/session';
+import { Mutes } from '@/lib/notifications/mutes';
+import type { UnreadStore } from '@/lib/notifications/unread-counter';
+import { definitions } from '@/lib/providers/definitions';
+import type { Provider } from '@/lib/providers/provider';
+import { askAppServer } from '@/lib/session/app-server-client';
+import type { SessionRecord, StoredSession } from '@/lib/session/host';
+import { type AccountList, SavedAccounts } from '@/lib/storage/saved-accounts';
+import { Vault } from '@/lib/storage/vault';
+import { portPair } from '../channel/ports';
+import { MemoryIdempotencyStore } from '../session/tab';
+import { loadTestProvider } from '../session/test-session';
+import { MemoryJournalStore, MemoryLossStore } from '../storage/memory-journal-store';
+
+type Frame = Record<string, unknown> & { t: string };
+
+let databases = 0;
+
+/** A store of its own for each slot. */
+class Slots<Store> {
+  readonly all = new Map<number, Store>();
+  constructor(private readonly create: () => Store) {}
+
+  readonly of = (slot: number): Store => {
+    const store = this.all.get(slot) ?? this.create();
+    this.all.set(slot, store);
+    return store;
+  };
+}
+
+class MemoryUnreadStore implements UnreadStore {
+  readonly counts = new Map<string, unknown>();
+  read = async (account: string) => this.counts.get(account);
+  clear = async () => this.counts.clear();
+  async write(account: string, counts: unknown): Promise<void> {
+    this.counts.set(account, structuredClone(counts));
+  }
+}
+
+/** Storage of one installed extension. It survives workers; `sessions` ends with the browser. */
+export class Profile {
+  sessions: Map<number, StoredSession> | undefined;
+  accountList: AccountList | undefined;
+  readonly journals: Slots<MemoryJournalStore>;
+  readonly unread = new Slots(() => new MemoryUnreadStore());
+  readonly loss = new MemoryLossStore();
+  readonly idempotency = new Slots(() => new MemoryIdempotencyStore());
+  readonly vault = new Vault(`sessions-${databases++}`);
+  readonly saved = new SavedAccounts<SessionRecord>(this.vault, {
+    read: async () => structuredClone(this.accountList),
+    write: async list => {
+      this.accountList = structuredClone(list);
+    },
+  });
+
+  constructor(createJournalStore = () => new MemoryJournalStore()) {
+    this.journals = new Slots(createJournalStore);
+  }
+
+  /** User ids of the accounts that connect when the browser starts. */
+  get wanted(): string[] {
+    return this.accountList?.accounts.filter(({ isWanted }) => isWanted).map(({ userId }) => userId) ?? [];
+  }
+}
+
+let epochs = 0;
+
+/** One run of the background; `kill` ends it. */
+export class TestBackground {
+  readonly sessions: Sessions;
+  readonly server: ChannelServer<AccountSession>;
+  readonly states: { userId: string; state: SessionState }[] = [];
+  readonly notified: { userId: string; text: string }[] = [];
+  readonly errors: unknown[] = [];
+  /** Accounts that sites may use; absent: the first. */
+  readonly grants = new Map<string, readonly string[]>();
+  alarm: number | undefined;
+  /** Requests that reached a handler, with the user id of their session. */
+  handle: ServerHost<AccountSession>['handle'] = async () => undefined;
+  readonly #providers: Provider[] = [];
+  readonly #epoch = ++epochs;
+  #isKilled = false;
+  #resolveRestored: () => void = () => {};
+
+  constructor(readonly profile = new Profile()) {
+    const { saved } = profile;
+    this.sessions = new Sessions({
+      saved,
+      deleteStored: slot => profile.sessions?.delete(slot),
+      deleteData: async slot => {
+        await Promise.all([profile.journals.of(slot).clear(), profile.unread.of(slot).clear()]);
+      },
+      wakeAt: time => {
+        this.alarm = time;
+      },
+      now: Date.now,
+    });
+    this.server = new ChannelServer<AccountSession>(
+      {
+        epoch: () => this.#epoch,
+        sessions: () => this.sessions.all,
+        primary: () => this.sessions.primary,
+        signedOut: () => this.sessions.signedOut,
+        bindingOf: (origin, current) => bindingOf(this.sessions, this.grants.get(origin), current),
+        handle: (...request) => this.handle(...request),
+        onSubscribe: (client, session) => session.data.unread.onSubscribe(client),
+        onAttach: () => {},
+        consent: async () => {},
+      },
+      new Promise(resolve => {
+        this.#resolveRestored = resolve;
+      }),
+    );
+    this.sessions.changed.addListener(() => {
+      this.server.rebind();
+      this.server.publishSessions();
+    });
+    this.sessions.createWith(
+      createSessionFactory(this.#epoch, Promise.resolve(), {
+        server: this.server,
+        mutes: new Mutes({ read: async () => undefined, write: async () => {} }),
+        journalStoreOf: profile.journals.of,
+        unreadStoreOf: profile.unread.of,
+        idempotencyStoreOf: profile.idempotency.of,
+        lossStore: profile.loss,
+        createHost: (session, order) => this.#hostOf(session, order),
+        onStateChange: (session, state) => {
+          this.states.push({ userId: session.account.userId, state });
+          this.sessions.handleState(session, state);
+          this.server.rebind();
+        },
+        onMessages: ({ account }, messages) =>
+          this.notified.push(...messages.map(({ text = '' }) => ({ userId: account.userId, text }))),
+        onRead: () => {},
+        logError: () => error => this.errors.push(error),
+      }),
+    );
+  }
+
+  /** Restores what the run before has stored. */
+  async start(): Promise<void> {
+    const { profile, sessions } = this;
+    const listed = await profile.saved.list();
+    const wanted = profile.sessions ? [] : listed.filter(({ isWanted }) => isWanted).toReversed();
+    await sessions.load(profile.sessions, listed);
+    profile.sessions ??= new Map();
+    const records = await Promise.all(
+      wanted.map(async ({ id, slot }) => ({ slot, record: (await profile.saved.open(id))! })),
+    );
+    const restored = sessions.restore(records, error => this.errors.push(error));
+    this.#resolveRestored();
+    await restored;
+  }
+
+  session(userId: string): AccountSession {
+    const session = this.sessions.all.find(({ account }) => account.userId === userId);
+    if (!session) throw new Error(`${userId} has no session`);
+    return session;
+  }
+
+  /** The frames that a client receives. */
+  attach(
+    { origin, scopes = ['status', 'receive', 'send'] }: { origin?: string; scopes?: Scope[] } = {},
+    attach: object = {},
+  ) {
+    const frames: Frame[] = [];
+    const [near, far] = portPair();
+    near.onMessage.addListener(frame => frames.push(frame as Frame));
+    this.server.accept(far, origin ? { kind: 'page', origin, tabId: 1, scopes } : { kind: 'ui' });
+    near.postMessage({ t: 'attach', version: 1, topics: ['*'], ...attach });
+    return { frames, post: (frame: object) => near.postMessage(frame) };
+  }
+
+  /** Ends the worker: signals no longer arrive, and sockets close. */
+  async kill(): Promise<void> {
+    this.#isKilled = true;
+    await Promise.allSettled(this.#providers.map(provider => provider.close()));
+  }
+
+  #hostOf(
+    session: AccountSession,
+    order: number,
+  ): ReturnType<Parameters<typeof createSessionFactory>[2]['createHost']> {
+    const { profile, sessions } = this;
+    const { saved } = profile;
+    const { slot } = session;
+    return {
+      definitions,
+      loadProvider: async id => {
+        await session.data.loaded;
+        const create = await loadTestProvider(id);
+        return (service, host) => {
+          const provider = create(service, { ...host, signal: signal => this.#isKilled || host.signal(signal) });
+          this.#providers.push(provider);
+          return provider;
+        };
+      },
+      deviceId: async () => 'desk',
+      askAppServer: (source, login) => askAppServer(source, login, { fetch, timeoutMs: 10_000 }),
+      wakeAt: time => sessions.wakeAt(slot, time),
+      storeSession: async stored => {
+        if (!this.#isKilled) profile.sessions?.set(slot, structuredClone({ ...stored, order }));
+      },
+      saved: {
+        save: record => saved.save(record, slot),
+        setOffline: () => saved.setOffline(session.id),
+        forget: id => {
+          session.deleteData();
+          return saved.forget(id);
+        },
+      },
+      claim: account => sessions.claim(session, account),
+      loggedEvents: () => session.data.journal.events,
+      eventsSaved: () => (session.data.journal.isSaved ? undefined : session.data.journal.saved()),
+      remember: () => {},
+      log: () => {},
+      onState: (state, before) => session.handleState(state, before),
+      onEvent: (topic, payload) => session.handleEvent(topic, payload),
+      hasNetwork: () => true,
+      now: Date.now,
+    };
+  }
+}
