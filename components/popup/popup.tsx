@@ -81,7 +81,7 @@ export function PopupPage(props: PopupProps) {
   const added = adding?.isPending
     ? sessions.findLast(({ id, state: { phase } }) => phase === 'signingIn' && id === (adding.id ?? id))
     : undefined;
-  const requestedAccount = useRequestedAccount(client, isForRequestedAccount);
+  const requestedAccount = useRequestedAccount(client, sessions, isForRequestedAccount);
 
   useEffect(() => {
     client.request('form.policy', {}).then(setPolicy, () => setPolicy(previous => previous ?? noFormPolicy));

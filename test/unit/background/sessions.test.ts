@@ -60,6 +60,8 @@ const textsIn = (frames: readonly object[]) => [
   ...new Set(JSON.stringify(frames.filter(frame => 't' in frame && frame.t === 'event')).match(/\w+ to (alice|bob)/g)),
 ];
 
+const helloIn = <Frame extends { t: string }>(frames: readonly Frame[]) => frames.find(({ t }) => t === 'hello');
+
 const usersIn = (frames: readonly object[]) => [...new Set(textsIn(frames).map(text => text.split(' ').at(-1)))];
 
 describe.each(everyProvider)('two accounts of one app (%s)', provider => {
@@ -268,6 +270,56 @@ describe('sessions', () => {
     await expect
       .poll(() => page.frames.find(({ t }) => t === 'reply'))
       .toMatchObject({ error: { code: 'otherAccount' } });
+  }, 30_000);
+
+  it('bind a tab to the account that its page names, if the site may use it', async () => {
+    const background = await start();
+    const [alice, bob] = [idOf('agora', 'alice'), idOf('agora', 'bob')];
+    background.grants.set(desk, [alice, bob]);
+    await signIn(background, 'agora', 'alice');
+    await signIn(background, 'agora', 'bob');
+    background.handle = async method => (method === 'session.expect' ? 'ready' : undefined);
+    const expectBob = { provider: 'agora', app: defaultApp, userId: 'bob' };
+    const granted = background.attach({ origin: desk });
+    granted.post({ t: 'request', id: 1, method: 'session.expect', params: expectBob });
+    await expect
+      .poll(() => granted.frames.slice(-2))
+      .toMatchObject([
+        { t: 'bound', account: bob, state: { account: { userId: 'bob' } } },
+        { t: 'reply', id: 1, result: 'ready' },
+      ]);
+    const other = background.attach({ origin: 'https://other.example' });
+    background.grants.set('https://other.example', [alice]);
+    other.post({ t: 'request', id: 1, method: 'session.expect', params: expectBob });
+    await expect.poll(() => other.frames.at(-1)).toMatchObject({ t: 'reply', id: 1 });
+    send('agora', 'carol', 'alice', 'one to alice');
+    send('agora', 'carol', 'bob', 'one to bob');
+    await expect.poll(() => usersIn(granted.frames)).toEqual(['bob']);
+    await expect.poll(() => usersIn(other.frames)).toEqual(['alice']);
+    background.grants.set(desk, [alice]);
+    background.server.rebind();
+    await expect.poll(() => granted.frames.at(-1)).toMatchObject({ t: 'bound', account: alice });
+  }, 30_000);
+
+  it('give a page that reconnects the events of its own account, or tell it that some are missing', async () => {
+    const background = await start();
+    const [alice, bob] = [idOf('agora', 'alice'), idOf('agora', 'bob')];
+    background.grants.set(desk, [alice, bob]);
+    await signIn(background, 'agora', 'alice');
+    await signIn(background, 'agora', 'bob');
+    const first = background.attach({ origin: desk }, { account: bob });
+    await expect.poll(() => helloIn(first.frames)).toMatchObject({ t: 'hello', account: bob });
+    const { seq } = helloIn(first.frames)!;
+    send('agora', 'carol', 'alice', 'one to alice');
+    send('agora', 'carol', 'bob', 'one to bob');
+    await expect.poll(() => background.session('alice').data.unread.total).toBe(1);
+    await expect.poll(() => usersIn(first.frames)).toEqual(['bob']);
+    const again = background.attach({ origin: desk }, { account: bob, since: seq });
+    await expect.poll(() => helloIn(again.frames)).toMatchObject({ t: 'hello', account: bob, gap: false });
+    expect(textsIn(helloIn(again.frames)!.events as object[])).toEqual(['one to bob']);
+    background.grants.set(desk, [alice]);
+    const moved = background.attach({ origin: desk }, { account: bob, since: seq });
+    await expect.poll(() => helloIn(moved.frames)).toMatchObject({ t: 'hello', account: alice, gap: true, events: [] });
   }, 30_000);
 
   it('deliver after the limit when a write hangs, whatever hangs in another account', async () => {
