@@ -147,7 +147,6 @@ export function PopupPage(props: PopupProps) {
           draft={applyPolicy(adding.draft, policy)}
           onDraft={change => setAdding(before => before && { ...before, draft: change(before.draft) })}
           refusal={adding.refusal}
-          replaces={view.sessions === undefined}
           onBack={() => setAdding(undefined)}
           onPending={() => setAdding({ ...adding, isPending: true, refusal: undefined })}
           onDone={() => setAdding(undefined)}

@@ -82,8 +82,6 @@ interface AddAccountProps {
   onDraft(change: (draft: SignInForm) => SignInForm): void;
   /** The error of the last attempt, whose form is unmounted. */
   refusal: PartylineError | undefined;
-  /** Whether the account replaces the current one, because the background cannot hold both. */
-  replaces: boolean;
   onBack(): void;
   onPending(): void;
   onDone(): void;
@@ -97,7 +95,7 @@ export function AddAccount(props: AddAccountProps) {
   const submit = async (entered: SignInForm, secrets: EnteredSecrets) => {
     props.onPending();
     try {
-      await signIn(entered, secrets, props.replaces ? { instead: true } : {});
+      await signIn(entered, secrets);
       props.onDone();
     } catch (thrown) {
       props.onFailed(PartylineError.from(thrown));
@@ -124,8 +122,8 @@ export function AddAccount(props: AddAccountProps) {
 
 function useSignIn() {
   const { client, requestOrigin } = useAppContext();
-  return async (entered: SignInForm, secrets: EnteredSecrets, more: { instead?: true } = {}) => {
-    const request = { ...toSignInRequest(entered, secrets), ...more };
+  return async (entered: SignInForm, secrets: EnteredSecrets) => {
+    const request = toSignInRequest(entered, secrets);
     const { credential } = request;
     // Not awaited, because the browser may close the popup for its prompt.
     // Without the permission, the server's CORS headers decide.

@@ -30,8 +30,6 @@ export const SignIn = v.strictObject({
   credential: Credential,
   /** Saves the account, encrypted, so that it can sign in after a browser restart. */
   remember: v.optional(v.boolean(), false),
-  /** Ignored: accounts are signed in beside each other. */
-  instead: v.optional(v.boolean(), false),
 });
 export type SignIn = v.InferOutput<typeof SignIn>;
 

@@ -66,7 +66,7 @@ it('signs in and calls a method', async () => {
   const { controller, phases } = new Worker(new Installation());
   const credential = { kind: 'token', token: 'abc', tokenKind: 'accessToken' } as const;
   const service = { appKey: 'tiny-app' };
-  await controller.signIn({ provider: 'tiny', service, userId: 'alice', credential, remember: false, instead: false });
+  await controller.signIn({ provider: 'tiny', service, userId: 'alice', credential, remember: false });
   expect(controller.state).toMatchObject({ phase: 'online', account: { provider: 'tiny', app: 'tiny-app' } });
   expect(await controller.requests.call('echo', [1, 2])).toEqual([1, 2]);
 });

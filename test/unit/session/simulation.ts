@@ -330,7 +330,6 @@ export class Simulation {
       userId: user,
       credential,
       remember,
-      instead: false,
     };
     this.#begin(user);
     this.#intend('sign in', this.controller.signIn(request));

@@ -231,7 +231,7 @@ export function useTestServices(): TestServices {
         fields: { account: 'userAccount', password: 'userPassword', user: 'chatUserName' },
       };
       const credential = { kind: 'appServer' as const, ...source };
-      return { provider, service, userId: 'alice', credential, remember: false, instead: false, ...more };
+      return { provider, service, userId: 'alice', credential, remember: false, ...more };
     },
     appServerOf: provider => (provider === 'tencent' ? services.appServers.tencent : services.appServers.im),
     sendText(provider, text) {
