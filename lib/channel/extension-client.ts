@@ -1,6 +1,7 @@
 // Not webextension-polyfill: it would double what a tab loads, and ports are the same in every browser.
 import { browser } from 'wxt/browser';
 import { portName } from '@/lib/contract/frames';
+import '@/lib/contract/tab-errors';
 import { ChannelClient, type ClientOptions } from './client';
 
 export function connectToBackground(options: Omit<ClientOptions, 'openPort'> = {}): ChannelClient {

@@ -1,9 +1,10 @@
 /**
  * The errors that pages and the extension's own pages see. Their sentences are for developers and go to pages and logs.
- * `locales` has other sentences for users. Scripts in tabs import `partyline-error.ts` to stay small.
+ * `locales` has other sentences for users. Scripts in tabs import `tab-errors.ts` to stay small.
  */
 import type { ErrorCode } from './error-codes';
-import { type ErrorKind, registerErrorKinds, tabErrorKinds } from './partyline-error';
+import { type ErrorKind, registerErrorKinds } from './partyline-error';
+import { tabErrorKinds } from './tab-errors';
 
 export { type ErrorBody, PartylineError, type VendorError } from './partyline-error';
 
@@ -18,7 +19,6 @@ export const errorKinds = {
   unknownOutcome: {
     sentence: 'The connection was lost before the answer. Check whether this was done before you retry.',
   },
-  otherAccount: { sentence: 'This request is for another account than the one that is signed in.' },
   alreadySignedIn: { sentence: 'This account is signed in already.' },
   tooManyAccounts: { sentence: 'Eight accounts are online already. Take one of them offline first.' },
   savedUnreadable: {

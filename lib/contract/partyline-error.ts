@@ -1,4 +1,4 @@
-/** The error class, and the errors that are raised in a tab. */
+/** The error class, and the errors that are raised in a page. */
 import type { ErrorCode } from './error-codes';
 
 /** The vendor's error behind ours. */
@@ -17,29 +17,23 @@ export interface ErrorKind {
   retryable?: true;
 }
 
-export const tabErrorKinds = {
+export const pageErrorKinds = {
   badRequest: {
     sentence: 'This request is not valid. Check its fields against the documentation.',
   },
-  deadline: { sentence: 'No answer in time. Try again, or allow more time.', retryable: true },
   disconnected: {
     sentence: 'The connection to Partyline was lost before the answer. Try again.',
     retryable: true,
   },
   cancelled: { sentence: 'This was cancelled.' },
-  tooLarge: { sentence: 'This request is too large. Split it up.' },
-  tooMany: { sentence: 'Too many requests are waiting. Let some finish first.', retryable: true },
-  fileUnreadable: { sentence: 'This file cannot be read. Choose it again.' },
-  internal: {
-    sentence: 'Something went wrong in Partyline. Try again, or export the log and report it.',
-    retryable: true,
-  },
+  otherAccount: { sentence: 'This page uses another account.' },
 } as const satisfies Record<string, ErrorKind>;
 
-const registered: Partial<Record<ErrorCode, ErrorKind>> = { ...tabErrorKinds };
+const registered: Partial<Record<ErrorCode, ErrorKind>> = { ...pageErrorKinds };
 
 /** Adds errors for every `PartylineError` of this script. */
-export const registerErrorKinds = (kinds: Record<ErrorCode, ErrorKind>): void => void Object.assign(registered, kinds);
+export const registerErrorKinds = (kinds: Partial<Record<ErrorCode, ErrorKind>>): void =>
+  void Object.assign(registered, kinds);
 
 /** A serialised error. Never contains a token or a password. */
 export interface ErrorBody {

@@ -1,6 +1,7 @@
 // Scripts in tabs do not load `errors.ts`, so no import of this file may load it.
 import { describe, expect, it } from 'vitest';
-import { type ErrorBody, PartylineError, tabErrorKinds } from '@/lib/contract/partyline-error';
+import { type ErrorBody, PartylineError } from '@/lib/contract/partyline-error';
+import { tabErrorKinds } from '@/lib/contract/tab-errors';
 
 describe('PartylineError', () => {
   it.each(Object.entries(tabErrorKinds))('has its sentence without `errors.ts`: %s', (code, { sentence }) => {
