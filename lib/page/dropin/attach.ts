@@ -1,4 +1,3 @@
-import { isSameAccount } from '@/lib/contract/session';
 import type { Announcement, ExtensionSession } from '../client/extension-api';
 import type { Account, Scope } from '../client/types';
 import { createSharedSession, errorCodeOf, type SharedSession, sessionError } from './shared-session';
@@ -38,8 +37,7 @@ export async function attach(
     connectToExtension(announcement, ['manage']).then(other => other.detach()),
   );
   try {
-    const { phase, account: current } = extension.state;
-    if (phase === 'signedOut' || !current || !isSameAccount(current, account)) {
+    if (isOver(session.status.phase)) {
       if (!extension.expect) throw sessionError('otherAccount');
       if ((await extension.expect(account, { signal, timeout: timeoutMs })) === 'own') {
         session.detach();
@@ -53,6 +51,8 @@ export async function attach(
     throw thrown;
   }
 }
+
+const isOver = (phase: string) => phase === 'signedOut' || phase === 'otherAccount';
 
 async function connectToExtension(announcement: Announcement, scopes: readonly Scope[]): Promise<ExtensionSession> {
   const session = (await announcement.connect({ scopes })) as ExtensionSession;
@@ -75,7 +75,7 @@ function waitUntilOnline(session: SharedSession, token: string | undefined, sign
     if (signal?.aborted) cancel();
     const off = session.onStatus(({ phase }) => {
       if (phase === 'online') resolve();
-      if (phase === 'signedOut' || phase === 'otherAccount') fail('otherAccount');
+      if (isOver(phase)) fail('otherAccount');
       if (phase !== 'needsCredentials' || isTokenSupplied || token === undefined) return;
       isTokenSupplied = true;
       session.supplyToken(token).catch(thrown => {

@@ -90,8 +90,10 @@ export function createSharedSession(
 
 function statusOf(state: State, required: Account): Status {
   const { phase, since, account } = state;
-  if (!account || isSameAccount(account, required)) return state;
-  return phase === 'signedOut' ? { phase, since } : { phase: 'otherAccount', since };
+  if (account && !isSameAccount(account, required))
+    return { phase: phase === 'signedOut' ? phase : 'otherAccount', since };
+  // For the SDKs a connection that is closed on purpose is over.
+  return phase === 'offline' && state.cause === 'byUser' ? { phase: 'signedOut', since } : state;
 }
 
 /** Creates a value that calls its watchers now and after each change. */

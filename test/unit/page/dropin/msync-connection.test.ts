@@ -5,8 +5,9 @@ import { observable } from 'mobx';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { State } from '@/lib/page/client/types';
 import { defaultApp as app } from '../../../server';
+import { loadRawSdk } from '../../../server/raw-sdk';
 import { createMsyncFixture, msyncSdks } from '../../providers/msync-connection';
-import { signedOut, stubPage } from '../extension';
+import { online, signedOut, stubPage } from '../extension';
 import {
   account,
   type Fields,
@@ -183,6 +184,30 @@ describe.each(msyncSdks)('a connection of %s', sdk => {
     const expected = ['onReconnecting', 'onReconnecting', '.onOpened', 'onConnected', 'onDisconnected 16'];
     expect(events.slice(2)).toEqual(expected);
     expect(connection.logOut).toBe(false);
+  });
+
+  it('emits what the SDK emits after close, when the user takes the account offline', async () => {
+    const { connection, extension, events } = await opened();
+    fixture.im.configure(app, { devices: { max: 2 } });
+    const { connection: Connection } = loadRawSdk(sdk);
+    const addresses = { isHttpDNS: false, apiUrl: fixture.im.restUrl, url: fixture.im.wsUrl };
+    const raw = new Connection({ appKey: app, deviceId: 'raw', ...addresses }) as unknown as PageConnection;
+    const rawEvents = recordEvents(raw);
+    await raw.open!(alice);
+    raw.close!();
+    await vi.waitFor(() => expect(rawEvents).toContain('onDisconnected'));
+    extension.setState({ phase: 'offline', since: 2, account: account(sdk), cause: 'byUser' });
+    // A page's own `close` of a shared session emits no error, either.
+    expect(events).toEqual(rawEvents.filter(name => name !== '.onError 16'));
+    expect([connection.isOpened!(), connection.logOut]).toEqual([raw.isOpened!(), raw.logOut]);
+    const asked = vi.fn(async () => 'ready' as const);
+    extension.answerAccountRequest = () => {
+      extension.setState(online(account(sdk)));
+      return asked();
+    };
+    await connection.open!(alice);
+    expect(asked).toHaveBeenCalledOnce();
+    expect(connection.isOpened!()).toBe(true);
   });
 
   it('emits nothing for a message of the page’s other connection', async () => {

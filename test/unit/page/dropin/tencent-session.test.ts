@@ -289,7 +289,12 @@ describe('the session’s end', () => {
   });
 
   it('by the user or the extension’s removal emits no kick', async () => {
-    for (const end of [() => background.setState(state('byUser')), () => background.disconnect()]) {
+    const offline = { phase: 'offline', since: 1, account: background.account, cause: 'byUser' } as const;
+    for (const end of [
+      () => background.setState(state('byUser')),
+      () => background.setState(offline),
+      () => background.disconnect(),
+    ]) {
       background.state = { phase: 'online', since: 1, account: background.account, unread: 0 };
       const { events } = await readyChat(loadTencentDropIn(background));
       end();
