@@ -1,6 +1,7 @@
 import { protocolVersion } from '@/lib/contract/frames';
+import { PartylineError } from '@/lib/contract/partyline-error';
 import type { Scope } from '@/lib/contract/sites';
-import { announceEvent, type PageAnnouncement, type PageSession, requestEvent } from './api';
+import { announceEvent, type PageAnnouncement, type PageConnectOptions, type PageSession, requestEvent } from './api';
 import { PagePipe } from './page-pipe';
 import { createPageSession } from './page-session';
 
@@ -25,11 +26,18 @@ export function announce(page: Window): void {
     await opened.whenOpen();
     return opened;
   };
-  const connect = async (scopes: readonly Scope[]): Promise<PageSession> => createPageSession(await openPipe(scopes));
-  const announcement: PageAnnouncement = Object.freeze({
-    version: protocolVersion,
-    connect: ({ scopes = [] } = {}) => connect(scopes),
-  });
+  const connect = async ({ scopes = [], account }: PageConnectOptions = {}): Promise<PageSession> => {
+    const session = createPageSession(await openPipe(scopes));
+    try {
+      if (account && (await session.expect(account)) === 'own')
+        throw new PartylineError('otherAccount', { about: 'own' });
+      return session;
+    } catch (error) {
+      session.detach();
+      throw error;
+    }
+  };
+  const announcement: PageAnnouncement = Object.freeze({ version: protocolVersion, connect });
   const dispatch = () => page.dispatchEvent(new CustomEvent(announceEvent, { detail: announcement }));
   page.addEventListener(requestEvent, dispatch);
   dispatch();

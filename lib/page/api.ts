@@ -8,19 +8,26 @@ export const requestEvent = 'partyline:request';
 /** The extension dispatches this event on `window`; `detail` is a `PageAnnouncement`. */
 export const announceEvent = 'partyline:announce';
 
+export interface PageConnectOptions {
+  /** The user is asked for missing scopes and may allow only some of them. Without this option nothing is asked. */
+  scopes?: readonly Scope[] | undefined;
+  /** The account to use; the user is asked as by `expect`. Default: the one that the user has chosen for this site. */
+  account?: Account | undefined;
+}
+
 /** The object is frozen, so one script cannot change it for another. */
 export interface PageAnnouncement {
   /** Protocol version. */
   readonly version: number;
   /**
-   * Connects the page to the user's session. Does not sign the user in or out.
+   * Connects the page to the user's session. Does not sign the user in or out. All sessions of a page use the
+   * same account.
    *
-   * @param options.scopes scopes to request. The user is asked for missing ones and may allow only some of
-   * them. Without this option the user is not asked.
    * @throws {PartylineError} `notAllowed` if the user does not allow this site; `disconnected` if the
-   * extension was updated or removed
+   * extension was updated or removed; `otherAccount` if the user denies the account or another session of this
+   * page uses another, with `about: 'own'` if the page should open its own connection
    */
-  connect(options?: { scopes?: readonly Scope[] | undefined }): Promise<PageSession>;
+  connect(options?: PageConnectOptions): Promise<PageSession>;
 }
 
 /** `topic` is a vendor callback's name. `listen.` topics have the payload of the older `listen` API. */
@@ -42,7 +49,7 @@ export interface PageCallOptions {
    */
   signal?: AbortSignal | undefined;
   /**
-   * Rejects with `otherAccount`, without any effect, if another account is signed in. Default: the session's
+   * Rejects with `otherAccount`, without any effect, if the page uses another account. Default: the session's
    * `account` at the call.
    */
   account?: Account | undefined;
@@ -77,11 +84,12 @@ export interface PageSession {
   /** Same as `call`, with options. */
   callWith(options: PageCallOptions, method: string, ...args: unknown[]): Promise<unknown>;
   /**
-   * Asks the user to sign in to this account, unless it is signed in. The user may also let the page open its
-   * own connection.
+   * Makes the page use this account. Unless it is online and this site may use it, asks the user, who may also
+   * let the page open its own connection.
    *
-   * @returns `ready` when the account is signed in; `own` if the page should open its own connection
-   * @throws {PartylineError} `otherAccount` if the user denies both
+   * @returns `ready` when the page uses the account; `own` if the page should open its own connection
+   * @throws {PartylineError} `otherAccount` if the user denies both, or another session of this page uses
+   * another account
    */
   expect(account: Account, options?: PageCallOptions): Promise<'ready' | 'own'>;
   /**

@@ -10,6 +10,8 @@ export class PagePipe {
   link: PageLink = 'suspended';
   state: SessionState | undefined;
   scopes: readonly Scope[] = [];
+  /** Keys of the sessions that have not detached. */
+  readonly sessions = new Set<object>();
   readonly stateWatchers = new Set<(state: SessionState) => void>();
   readonly linkWatchers = new Set<(link: PageLink) => void>();
   readonly eventWatchers = new Set<(event: EventFrame) => void>();

@@ -1,7 +1,8 @@
 import type { Conversation } from '@/lib/contract/conversations';
 import { maxTimeout } from '@/lib/contract/frames';
 import type { Sent } from '@/lib/contract/methods';
-import { type Account, accountId, type SessionState } from '@/lib/contract/session';
+import { PartylineError } from '@/lib/contract/partyline-error';
+import { type Account, accountId, isSameAccount, type SessionState } from '@/lib/contract/session';
 import type { EventHandler, PageCallOptions, PageLink, PageSession } from './api';
 import type { PagePipe } from './page-pipe';
 import { createLegacyListener } from './webim-listen';
@@ -12,6 +13,7 @@ export function createPageSession(pipe: PagePipe): PageSession {
   const linkHandlers = new Set<(link: PageLink) => void>();
   const listener = createLegacyListener();
   const sessionKey = {};
+  pipe.sessions.add(sessionKey);
   /** Names the account that the page sees, because another may be signed in when the call arrives. */
   const request = (
     method: string,
@@ -82,8 +84,14 @@ export function createPageSession(pipe: PagePipe): PageSession {
     call: (method: string, ...args: unknown[]) => request('vendor.call', { method, args }),
     callWith: (options: PageCallOptions, method: string, ...args: unknown[]) =>
       request('vendor.call', { method, args }, options),
-    expect: (account: Account, options?: PageCallOptions) =>
-      pipe.request('session.expect', account, { timeout: maxTimeout, ...options }) as Promise<'ready' | 'own'>,
+    async expect(account: Account, options?: PageCallOptions) {
+      const { state, sessions } = pipe;
+      const isShared = sessions.size > Number(sessions.has(sessionKey));
+      // The port of a page has one account.
+      if (isShared && state?.account && state.phase !== 'signedOut' && !isSameAccount(state.account, account))
+        throw new PartylineError('otherAccount');
+      return (await pipe.request('session.expect', account, { timeout: maxTimeout, ...options })) as 'ready' | 'own';
+    },
     supplyToken: (token: string, options?: PageCallOptions) =>
       request('session.supplyToken', { token }, options) as Promise<void>,
     markRead: (conversation?: Conversation, options?: PageCallOptions) =>
@@ -92,6 +100,7 @@ export function createPageSession(pipe: PagePipe): PageSession {
       request('mutes.set', { ...conversation, muted }, options) as Promise<void>,
     detach() {
       isDetached = true;
+      pipe.sessions.delete(sessionKey);
       stopEvents();
       stopState();
       stopLink();

@@ -1,7 +1,7 @@
 import { discover, discoverTimeoutMs } from './discover';
 import { clientError, type PartylineError, toPartylineError } from './errors';
 import { type ExtensionSession, parseExtensionSession } from './extension-api';
-import { LiveSession } from './live-session';
+import { completeAccount, LiveSession } from './live-session';
 import { requireAccount } from './require-account';
 import type { Session } from './session';
 import { timeoutOf, withTimeout } from './timeout';
@@ -15,11 +15,14 @@ export interface ConnectOptions extends CallOptions {
   scopes?: readonly Scope[] | undefined;
   /** Required service. */
   provider?: ProviderId | undefined;
-  /** Required app and user. */
-  account?: { app?: string | undefined; userId?: string | undefined } | undefined;
   /**
-   * Asks the user to sign in to the account, or to let the page open its own connection (`own`). Requires
-   * `provider`, `account.app` and `account.userId`.
+   * Required app and user. An account that is named in full, with its `provider`, is the one that the page uses:
+   * the user is asked as with `ask`.
+   */
+  account?: { provider?: ProviderId | undefined; app?: string | undefined; userId?: string | undefined } | undefined;
+  /**
+   * Asks the user to let this site use the account, to connect it, or to let the page open its own connection
+   * (`own`). Requires `provider`, `account.app` and `account.userId`.
    */
   ask?: boolean | undefined;
 }
@@ -28,7 +31,7 @@ export interface ConnectOptions extends CallOptions {
  * Why `connect` failed.
  * - `notInstalled`: Partyline is not installed or the user has not allowed this site (both look the same).
  * - `notAllowed`: the user denied the site or one of the requested scopes.
- * - `otherAccount`: the signed-in account does not match `provider` and `account`.
+ * - `otherAccount`: the account of this page does not match `provider` and `account`, or the user denied it.
  * - `own`: the user lets the page open its own connection.
  * - `gone`: the extension was just updated or removed.
  * - `deadline`: `timeout` has passed.
@@ -62,15 +65,16 @@ const defaultTimeoutMs = 30_000;
 export function connect<P extends ProviderId>(options: ConnectOptions & { provider: P }): Promise<ConnectResult<P>>;
 export function connect(options?: ConnectOptions): Promise<ConnectResult>;
 export async function connect(options: ConnectOptions = {}): Promise<ConnectResult> {
-  const { provider, account, scopes } = options;
+  const { account, scopes } = options;
+  const provider = options.provider ?? account?.provider;
   try {
     const extension = await openExtensionSession(options);
-    const requested = options.ask && accountOf(options);
+    const requested = (options.ask || account?.provider) && accountOf(options);
     if (requested && (await requestAccount(extension, requested, options)) === 'own') {
       extension.detach();
       return { ok: false, reason: 'own', error: clientError('otherAccount') };
     }
-    const session = new LiveSession(extension, { provider, ...account });
+    const session = new LiveSession(extension, { ...account, provider });
     const missing = scopes?.filter(scope => !extension.scopes.includes(scope)) ?? [];
     const isOther = session.status.phase === 'otherAccount';
     if (missing.length > 0 || isOther) {
@@ -109,8 +113,8 @@ function requestAccount(
   });
 }
 
-function accountOf({ provider, account: { app, userId } = {} }: ConnectOptions): Account | undefined {
-  return provider && app !== undefined && userId !== undefined ? { provider, app, userId } : undefined;
+function accountOf({ provider, account = {} }: ConnectOptions): Account | undefined {
+  return completeAccount({ provider, ...account });
 }
 
 function reasonOf(code: string): ConnectFailure {

@@ -41,6 +41,10 @@ function matches(account: Account, { provider, app, userId }: SessionRequirement
   return isSameAccount(required, account);
 }
 
+/** Returns the required account if all its fields are given. */
+export const completeAccount = ({ provider, app, userId }: SessionRequirements): Account | undefined =>
+  provider && app !== undefined && userId !== undefined ? { provider, app, userId } : undefined;
+
 const bufferSize = 1_000;
 
 export class LiveSession {
@@ -183,7 +187,8 @@ export class LiveSession {
    */
   #request<T>(options: CallOptions, work: (options: ExtensionCallOptions) => Promise<T>): Promise<T> {
     if (this.#status.phase === 'otherAccount' && !this.#isDetached) return Promise.reject(clientError('otherAccount'));
-    const callOptions = { timeout: timeoutOf(options), account: this.#account };
+    const account = this.#account ?? completeAccount(this.#requirements);
+    const callOptions = { timeout: timeoutOf(options), account };
     return withTimeout(signal => work({ ...callOptions, signal }), options, this.#detached.signal);
   }
 

@@ -22,5 +22,8 @@ export async function requireAccount(
   return withTimeout(signal => expect(account, { ...options, signal }), options);
 }
 
-const isSignedIn = ({ state: { phase, account } }: ExtensionSession, required: Account): boolean =>
-  phase !== 'signedOut' && account !== undefined && isSameAccount(account, required);
+const isSignedIn = ({ state }: ExtensionSession, required: Account): boolean =>
+  state.account !== undefined &&
+  state.phase !== 'signedOut' &&
+  !(state.phase === 'offline' && state.cause === 'byUser') &&
+  isSameAccount(state.account, required);

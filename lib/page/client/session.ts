@@ -17,8 +17,8 @@ import type {
 import type { CommonEvents, Events, Methods } from './vendor-types';
 
 /**
- * The user's session as shared with this page. It belongs to one account: the one signed in at `connect`, or
- * the first to sign in after it. Every promise has a timeout and rejects with a `PartylineError`.
+ * The user's session as shared with this page. It belongs to one account: the page's at `connect`, or the first
+ * to sign in after it. Every promise has a timeout and rejects with a `PartylineError`.
  */
 export interface SessionBase<P extends ProviderId | undefined> {
   /** The service. Checking it narrows the types of `call` and `on`. */

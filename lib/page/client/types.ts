@@ -71,7 +71,7 @@ export type State = { since: number; unread?: number } & (
   | { phase: 'needsCredentials'; account: Account; ended: End; canRetry?: boolean }
 );
 
-/** `otherAccount`: the user switched to another account. Call `connect` again to use that one. */
+/** `otherAccount`: the page uses another account now. Call `connect` again to use that one. */
 export type Status = State | { phase: 'otherAccount'; since: number };
 
 /**
