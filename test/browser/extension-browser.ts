@@ -349,6 +349,23 @@ export class ExtensionBrowser {
     return (await this.#targets()).some(({ type }) => type === 'service_worker');
   }
 
+  /** Returns a function that kills the browser's process at once (SIGKILL) and keeps its profile. */
+  async prepareKill(): Promise<() => Promise<void>> {
+    const devtools = await this.#connectToBrowser();
+    const { processInfo } = await devtools.send<{ processInfo: { type: string; id: number }[] }>(
+      'SystemInfo.getProcessInfo',
+    );
+    devtools.close();
+    const main = processInfo.find(({ type }) => type === 'browser');
+    if (!main) throw new Error('The browser names no process of its own.');
+    return async () => {
+      this.#isOpen = false;
+      const closed = new Promise(resolve => this.context.once('close', resolve));
+      process.kill(main.id, 'SIGKILL');
+      await closed;
+    };
+  }
+
   /** Closes the browser and keeps its profile. */
   async quit(): Promise<void> {
     this.#isOpen = false;

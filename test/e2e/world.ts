@@ -108,7 +108,7 @@ export class World<B extends WorldBrowser = ExtensionBrowser> {
     this.#im = await startImService({ port: imPort });
     for (const userId of ['alice', 'bob', 'carol']) this.im.addUser(app, { userId, password: `${userId}-pass` });
     this.#tencent = await startTencentService({ port: tencentPort });
-    for (const userId of ['alice', 'bob']) this.tencent.addUser(userId);
+    for (const userId of ['alice', 'bob', 'carol']) this.tencent.addUser(userId);
     this.#web = await startWebServer({ im: this.im, port: webPort });
     this.#browser = this.#spare;
     this.#spare = undefined;
@@ -149,9 +149,9 @@ export class World<B extends WorldBrowser = ExtensionBrowser> {
     return browser;
   }
 
-  /** Restarts the first browser with its profile. */
-  async restart(): Promise<B> {
-    await this.browser.quit();
+  /** Restarts the first browser with its profile. @param end ends it */
+  async restart(end: () => Promise<void> = () => this.browser.quit()): Promise<B> {
+    await end();
     const { profile } = this.browser;
     const again = await this.start(ownBuild().executable, this.extension(), { profile });
     this.#browsers.splice(this.#browsers.indexOf(this.browser), 1, again);
@@ -226,8 +226,8 @@ export class World<B extends WorldBrowser = ExtensionBrowser> {
   }
 
   /** Opens a sample page and waits for its session. */
-  async samplePage(origin = this.web.origins[0]): Promise<SamplePage<Awaited<ReturnType<B['tab']>>>> {
-    const tab = (await this.browser.tab(`${origin}/?to=bob`)) as Awaited<ReturnType<B['tab']>>;
+  async samplePage(origin = this.web.origins[0], to = 'bob'): Promise<SamplePage<Awaited<ReturnType<B['tab']>>>> {
+    const tab = (await this.browser.tab(`${origin}/?to=${to}`)) as Awaited<ReturnType<B['tab']>>;
     const page = new SamplePage(tab);
     await page.connected();
     return page;
