@@ -21,6 +21,8 @@ export interface BuildOptions {
   /** A folder for the module report of each built file. */
   modules?: string;
   browser?: BrowserName;
+  /** Root of another checkout, whose extension is built instead: to show that a test fails on an earlier version. */
+  checkout?: string;
   /** The output folder; the build is in a subfolder of it. */
   out: string;
 }
@@ -35,6 +37,7 @@ export function buildExtension({
   mutant,
   modules = '',
   browser = 'chrome',
+  checkout,
   out,
 }: BuildOptions): string {
   const env = {
@@ -54,6 +57,7 @@ export function buildExtension({
   const { status, stdout, stderr } = spawnSync(process.execPath, [wxt, 'build', '-b', browser], {
     env,
     encoding: 'utf8',
+    ...(checkout && { cwd: checkout }),
   });
   if (status !== 0) throw new Error(`The extension could not be built.\n${stdout}\n${stderr}`);
   return join(resolve(out), `${browser}-mv3`);

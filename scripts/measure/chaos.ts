@@ -3,6 +3,10 @@
  * Then compares each tab's events with the service's log. A seed determines the plan.
  *
  *     npm run chaos -- --seed 1 --kills 20 --messages 1000 --tabs 10 --provider agora
+ *
+ * With `--actions`, executes random actions of the user among faults instead; see `chaos-actions.ts`.
+ *
+ *     npm run chaos -- --actions --seed 1 --rounds 300 --provider agora
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -14,6 +18,7 @@ import { runOnce } from '../../test/chaos/single-run';
 import { buildExtension } from '../build/build-extension';
 import { findBrowser } from '../demo/find-browser';
 import { type ProviderName, providers } from '../demo/local-services';
+import { chaosOfActions } from './chaos-actions';
 
 const { values } = parseArgs({
   options: {
@@ -22,13 +27,23 @@ const { values } = parseArgs({
     messages: { type: 'string', default: '1000' },
     tabs: { type: 'string', default: '10' },
     provider: { type: 'string', default: 'agora' },
+    actions: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '300' },
+    only: { type: 'string' },
+    checkout: { type: 'string' },
   },
 });
-const number = (name: 'seed' | 'kills' | 'messages' | 'tabs', least: number): number => {
+const number = (name: 'seed' | 'kills' | 'messages' | 'tabs' | 'rounds', least: number): number => {
   const value = Number(values[name]);
   if (!Number.isSafeInteger(value) || value < least) throw new Error(`--${name} takes a number from ${least} on.`);
   return value;
 };
+
+function providerOption(): ProviderName {
+  const provider = values.provider as ProviderName;
+  if (!providers.includes(provider)) throw new Error(`--provider is one of ${providers.join(', ')}.`);
+  return provider;
+}
 
 async function chaos() {
   const begun = Date.now();
@@ -38,8 +53,7 @@ async function chaos() {
     messages: number('messages', 1),
     tabs: number('tabs', 1),
   };
-  const provider = values.provider as ProviderName;
-  if (!providers.includes(provider)) throw new Error(`--provider is one of ${providers.join(', ')}.`);
+  const provider = providerOption();
   const elapsed = () => Math.round((Date.now() - begun) / 100) / 10;
   const log = (message: string) => console.log(`${elapsed().toFixed(1).padStart(7)} s  ${message}`);
 
@@ -73,7 +87,13 @@ async function chaos() {
 }
 
 try {
-  const outcome = await chaos();
+  const outcome = values.actions
+    ? await chaosOfActions({
+        ...{ seed: number('seed', 0), rounds: number('rounds', 1), provider: providerOption() },
+        ...(values.only && { only: values.only.split(',').map(Number) }),
+        ...(values.checkout && { checkout: values.checkout }),
+      })
+    : await chaos();
   console.log(JSON.stringify(outcome));
   process.exit(outcome.ok ? 0 : 1);
 } catch (error) {
