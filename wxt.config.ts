@@ -6,6 +6,7 @@ import { loopbackCsp } from './scripts/build/loopback-csp';
 import { managedSchema } from './scripts/build/managed-schema';
 import { ModuleReport } from './scripts/build/module-report';
 import { type Mutant, plantMutant } from './scripts/build/mutants';
+import { noLocationWatcher } from './scripts/build/no-location-watcher';
 import { sdkScripts } from './scripts/build/sdk-scripts';
 import { checkBudgets, extensionSizes } from './scripts/build/size-budgets';
 import { ThirdParty } from './scripts/build/third-party';
@@ -112,7 +113,10 @@ export default defineConfig({
     },
   },
   vite: () => ({
-    plugins: [preact(), vendorScope(), thirdParty.plugin(), modules.plugin(), ...(mutant ? [plantMutant(mutant)] : [])],
+    plugins: [
+      ...[preact(), vendorScope(), noLocationWatcher(), thirdParty.plugin(), modules.plugin()],
+      ...(mutant ? [plantMutant(mutant)] : []),
+    ],
     define: {
       __PARTYLINE_SITES__: JSON.stringify(sites),
       __PARTYLINE_PRESET__: JSON.stringify(preset),
