@@ -102,7 +102,11 @@ export function openRawTab(name: RawSdkName, shared: { localStorage?: Storage; u
     href: 'http://localhost/',
     origin: 'http://localhost',
   };
-  const XMLHttpRequest = createXmlHttpRequest({ checkUrl: () => {}, signal: new AbortController().signal });
+  const XMLHttpRequest = createXmlHttpRequest({
+    checkUrl: () => {},
+    signal: new AbortController().signal,
+    onError: () => {},
+  });
   const window = Object.assign(new EventTarget(), {
     WebSocket: TabWebSocket,
     XMLHttpRequest,

@@ -66,7 +66,11 @@ export class Sandbox {
       location,
       localStorage: new MemoryStorage(),
       URL: SandboxedUrl,
-      XMLHttpRequest: createXmlHttpRequest({ checkUrl: checkUrlUntilDisposed, signal }),
+      XMLHttpRequest: createXmlHttpRequest({
+        checkUrl: checkUrlUntilDisposed,
+        signal,
+        onError: error => log('warn', 'a handler of XMLHttpRequest failed', error),
+      }),
       WebSocket: this.#sockets.WebSocket,
       addEventListener: this.window.addEventListener.bind(this.window),
       removeEventListener: this.window.removeEventListener.bind(this.window),

@@ -6,6 +6,8 @@ interface RequestOptions {
   checkUrl(url: URL): void;
   /** Aborts all requests. */
   signal: AbortSignal;
+  /** Receives what the SDK's handlers throw. */
+  onError(error: unknown): void;
 }
 
 /** More than a page gets (100 MB), so that a file just above that is refused as `fileTooLarge`. */
@@ -18,7 +20,7 @@ type Outcome = 'load' | 'error' | 'abort' | 'timeout';
  * Creates an XMLHttpRequest class on top of `fetch`. Workers have no XMLHttpRequest, and the SDKs use nothing
  * else. Has only what they use.
  */
-export function createXmlHttpRequest({ checkUrl, signal }: RequestOptions) {
+export function createXmlHttpRequest({ checkUrl, signal, onError }: RequestOptions) {
   const request = createFetch(checkUrl, signal);
   return class XMLHttpRequest extends EventTarget {
     readyState = 0;
@@ -112,12 +114,17 @@ export function createXmlHttpRequest({ checkUrl, signal }: RequestOptions) {
         this.status = 0;
         this.#abort.abort();
       }
-      this.#setReadyState(4);
-      for (const name of [outcome, 'loadend'] as const) {
-        const event = new Event(name);
-        this[`on${name}`]?.(event);
-        this.dispatchEvent(event);
-      }
+      const isHandled = this.#setReadyState(4);
+      this.#dispatch(outcome);
+      // The SDKs parse an answer in `onreadystatechange`, and would wait for ever for one that is no JSON.
+      if (!isHandled && outcome !== 'error') this.#dispatch('error');
+      this.#dispatch('loadend');
+    }
+
+    #dispatch(name: Outcome | 'loadend'): void {
+      const event = new Event(name);
+      this.#call(() => this[`on${name}`]?.(event));
+      this.dispatchEvent(event);
     }
 
     #dispatchProgress(loaded: number, total: number): void {
@@ -125,10 +132,22 @@ export function createXmlHttpRequest({ checkUrl, signal }: RequestOptions) {
       this.upload.dispatchEvent(Object.assign(new Event('progress'), { loaded, total, lengthComputable: true }));
     }
 
-    #setReadyState(state: number): void {
+    #setReadyState(state: number): boolean {
       this.readyState = state;
-      this.onreadystatechange?.();
+      const isHandled = this.#call(() => this.onreadystatechange?.());
       this.dispatchEvent(new Event('readystatechange'));
+      return isHandled;
+    }
+
+    /** @returns whether the handler returned */
+    #call(handler: () => void): boolean {
+      try {
+        handler();
+        return true;
+      } catch (error) {
+        onError(error);
+        return false;
+      }
     }
   };
 }

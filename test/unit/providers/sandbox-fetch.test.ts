@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isSafe } from '@/lib/contract/addresses';
 import { createFetch } from '@/lib/providers/sandbox/fetch';
+import { createXmlHttpRequest } from '@/lib/providers/sandbox/xml-http-request';
 import { createMsyncFixture, msyncSdks } from './msync-connection';
 
 const fixture = createMsyncFixture();
@@ -139,5 +140,29 @@ describe('a request of an SDK', () => {
     const response = await createFetch(() => {}, signal)(url, {}, 50_000);
     await expect(response.text()).rejects.toThrow();
     await expect.poll(() => isClosed).toBe(true);
+  });
+});
+
+describe('an XMLHttpRequest', () => {
+  it('settles when a handler throws: the SDKs’ own handler cannot read an answer that is no JSON', async () => {
+    const url = await serve((_request, response) => void response.writeHead(503).end('<!doctype html>'));
+    const errors: unknown[] = [];
+    const Request = createXmlHttpRequest({
+      ...{ checkUrl: () => {}, signal: new AbortController().signal },
+      onError: error => errors.push(error),
+    });
+    const request = new Request();
+    const seen: string[] = [];
+    for (const name of ['load', 'error', 'loadend'] as const) request.addEventListener(name, () => seen.push(name));
+    request.onreadystatechange = () => {
+      if (request.readyState === 4) JSON.parse(request.responseText);
+    };
+    request.onload = () => {
+      throw new Error('load');
+    };
+    request.open('GET', url);
+    request.send();
+    await expect.poll(() => seen).toEqual(['load', 'error', 'loadend']);
+    expect(errors).toEqual([expect.any(SyntaxError), new Error('load')]);
   });
 });
