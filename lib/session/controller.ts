@@ -37,15 +37,15 @@ export class SessionController {
   readonly #connection: Connection;
   readonly #tokens: TokenRefresh;
   readonly #backoff: ReconnectBackoff;
-  /** Due time of the attempt that an earlier worker scheduled. */
-  #storedRetryAt: number | undefined;
+  /** The attempt that an earlier worker scheduled. */
+  #storedRetry: Pick<StoredSession, 'retryAt' | 'retries'> = {};
 
   constructor(private readonly host: SessionHost) {
     const alarm = new WakeSchedule<'tokenRefresh' | 'reconnect'>(host.wakeAt);
     this.#backoff = new ReconnectBackoff(host.now, Math.random, at => alarm.set('reconnect', at));
     this.#session = new CurrentSession(host, {
       onChange: (after, before) => this.#onChange(after, before),
-      retryAt: () => this.#backoff.dueAt,
+      retry: () => this.#backoff.due,
     });
     this.#connection = new Connection(host, (generation, signal) => this.#handleSignal(generation, signal));
     this.requests = new SessionRequests({
@@ -67,7 +67,7 @@ export class SessionController {
   /** Takes over the session that an earlier worker stored. Call before `restore`. */
   load(stored: StoredSession): void {
     this.#session.load(stored);
-    this.#storedRetryAt = stored.retryAt;
+    this.#storedRetry = stored;
   }
 
   /** As published: a sign-out shows only when the account is forgotten. */
@@ -191,7 +191,8 @@ export class SessionController {
       return;
     }
     if (this.#mayRetryCredentials()) {
-      this.#backoff.scheduleAt(this.#storedRetryAt ?? this.host.now(), this.#retry);
+      const { retryAt = this.host.now(), retries } = this.#storedRetry;
+      this.#backoff.scheduleAt(retryAt, this.#retry, retries);
       return;
     }
     if (!wasConnected && record !== saved) return;

@@ -45,11 +45,25 @@ export async function freshCredential(
 ): Promise<FreshCredential> {
   if (source.kind === 'password') return source;
   const { appServer, login, user } = source;
-  const issued = await ask(appServer, login);
+  const issued = await ask(appServer, login).catch(thrown => {
+    throw user === undefined ? thrown : retryableIfWorked(thrown);
+  });
   // Using it would give every tab of this session another user's account.
   if (user !== undefined && issued.userId !== undefined && issued.userId !== user)
     throw new PartylineError('appServerOtherUser', { about: appServer.endpoint });
   return { kind: 'token', tokenKind, ...issued };
+}
+
+const loginRefused: readonly unknown[] = [401, 403];
+
+/**
+ * An endpoint that has given a token is right. A captive portal may answer in its place, or it may be broken, so it is
+ * asked again. A login that it refuses is not sent again.
+ */
+function retryableIfWorked(thrown: unknown): PartylineError {
+  const { code, vendor, about, message } = PartylineError.from(thrown);
+  const isRefused = code === 'appServerRefused' && loginRefused.includes(vendor?.code);
+  return new PartylineError(code, { vendor, about, message, retryable: !isRefused && code !== 'cancelled' });
 }
 
 /** What the sign-in form is filled with next time; without secrets. */

@@ -11,8 +11,8 @@ const storeTimeoutMs = 1_000;
 interface Listener {
   /** Called in the turn of a transition, before it is published. */
   onChange(after: SessionState, before: SessionState): void;
-  /** When the next attempt is due, in milliseconds since 1970. */
-  retryAt(): number | undefined;
+  /** The next attempt that is due. */
+  retry(): Pick<StoredSession, 'retryAt' | 'retries'>;
 }
 
 /** An intent of the user ends a session whatever its generation. */
@@ -153,12 +153,11 @@ export class CurrentSession {
 
   /** @param forget is repeated by the next worker, in case this one dies first */
   #store(forget?: Account): void {
-    const retryAt = this.listener.retryAt();
     const stored: StoredSession = {
       state: this.#state,
       live: this.#record,
       ...(forget && { wipe: accountId(forget) }),
-      ...(retryAt !== undefined && { retryAt }),
+      ...this.listener.retry(),
     };
     this.host
       .storeSession(stored)

@@ -28,6 +28,8 @@ export interface StoredSession {
   retryAt?: number;
   /** The account's place among all accounts, oldest first. */
   order?: number;
+  /** Attempts so far, which the delay grows with. */
+  retries?: number;
 }
 
 /** What the session needs from the background and the browser. */

@@ -17,9 +17,9 @@ export class ReconnectBackoff {
     private readonly onDue: (at: number | undefined) => void = () => {},
   ) {}
 
-  /** Milliseconds since 1970; `undefined` when no attempt is scheduled. */
-  get dueAt(): number | undefined {
-    return this.#next?.at;
+  /** When the next attempt is due, in milliseconds since 1970, and its number; empty when none is scheduled. */
+  get due(): { retryAt?: number; retries?: number } {
+    return this.#next ? { retryAt: this.#next.at, retries: this.#attempts } : {};
   }
 
   /** @returns when `retry` will be called, in milliseconds since 1970 */
@@ -32,8 +32,14 @@ export class ReconnectBackoff {
     return this.#start(now + delay, delay, retry);
   }
 
-  /** Continues the schedule of an earlier worker. @param at milliseconds since 1970 */
-  scheduleAt(at: number, retry: () => void): void {
+  /**
+   * Continues the schedule of an earlier worker.
+   * @param at milliseconds since 1970
+   * @param attempts so far
+   */
+  scheduleAt(at: number, retry: () => void, attempts = 0): void {
+    this.#attempts = attempts;
+    this.#lastAt = this.now();
     // A clock that was set back does not make the wait longer than any other.
     const delay = Math.min(Math.max(at - this.now(), 0), maxMs);
     this.#start(at, delay, retry);

@@ -126,6 +126,8 @@ function signInCode(
     if (noUsableHost) return 'noEncryptedHost';
     return inner.type === code.unknown || inner.type === code.timeout ? 'unreachable' : 'dnsMissing';
   }
+  // Not the REST server's JSON: the page of a captive portal, for example.
+  if (inner.data instanceof SyntaxError) return 'unreachable';
   // The REST server has no code for a wrong password, only this message.
   if (inner.message === 'invalid password') return 'wrongPassword';
   if (inner.type === code.tokenRejected) return credential === 'token' ? 'badToken' : 'wrongPassword';

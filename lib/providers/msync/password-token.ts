@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@/lib/contract/error-codes';
 import { PartylineError } from '@/lib/contract/errors';
 import type { Opened } from '@/lib/providers/provider';
 import type { SandboxedFetch } from '@/lib/providers/sandbox/fetch';
@@ -32,9 +33,14 @@ export async function requestPasswordToken(
   });
   const { status } = response;
   if (status === 429 || status >= 500) throw new PartylineError('serverBusy', { vendor: { code: status } });
-  if (status === 404) throw new PartylineError('unknownUser', { vendor: { code: status } });
   const body: unknown = await response.json().catch(() => undefined);
   const { access_token: token, expires_in: seconds } = Object(body) as Record<string, unknown>;
-  if (typeof token !== 'string') throw new PartylineError('wrongPassword', { vendor: { code: status } });
+  if (typeof token !== 'string') throw new PartylineError(refusalOf(response, body), { vendor: { code: status } });
   return { token, ...(typeof seconds === 'number' && seconds > 0 && { expireAt: Date.now() + seconds * 1000 }) };
+}
+
+function refusalOf({ ok, status }: Response, body: unknown): ErrorCode {
+  // A page in place of JSON is not the service's: a captive portal's, for example.
+  if (ok || typeof body !== 'object') return 'unreachable';
+  return status === 404 ? 'unknownUser' : 'wrongPassword';
 }

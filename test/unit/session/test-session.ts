@@ -147,6 +147,11 @@ export class Worker {
     if (installation.storedSession) this.controller.load(installation.storedSession);
   }
 
+  /** The last that was created. */
+  get provider(): Provider | undefined {
+    return this.#providers.at(-1);
+  }
+
   get phases(): string[] {
     return this.states.map(({ phase }) => phase).filter((phase, index, all) => phase !== all[index - 1]);
   }
