@@ -13,6 +13,7 @@ import { connectToBackground } from '@/lib/channel/extension-client';
 import { shortcuts } from '@/lib/platform/commands';
 import { requestNotifications, requestOrigin } from '@/lib/platform/permissions';
 import { followSettings } from '@/lib/platform/settings';
+import { showPopup } from '@/lib/platform/side-panel';
 import { storageUse } from '@/lib/platform/storage-use';
 
 const browserApi = { copyText, requestOrigin, notificationPermission: requestNotifications };
@@ -29,6 +30,7 @@ export default defineUnlistedScript(() => {
         settings={settings}
         storageUse={storageUse}
         shortcuts={shortcuts}
+        openPopup={showPopup}
       />,
     );
   });

@@ -17,8 +17,8 @@ import { UnreadCount } from './unread-count';
 
 interface AccountListProps {
   rows: readonly AccountRow[];
-  /** Opens the sign-in form; without it, the list does not offer this. */
-  onSignIn?: ((row: AccountRow) => void) | undefined;
+  /** Opens the sign-in form. */
+  onSignIn(row: AccountRow): void;
   /** Reloads the saved accounts. */
   onChange(): Promise<void>;
   /** More settings of an account. */
@@ -59,7 +59,7 @@ function Row({ row, isOpen, onToggle, onSignIn, onChange, extra }: RowProps) {
   const service = i18n.t(`providers.${account.provider}.short`);
   /** Not one at a time: a sign-in that lasts can be cancelled or ended. */
   const run = async (action: RowAction) => {
-    if (action === 'signIn') return onSignIn?.(row);
+    if (action === 'signIn') return onSignIn(row);
     setError(undefined);
     try {
       await send(client, action, id);
@@ -69,7 +69,6 @@ function Row({ row, isOpen, onToggle, onSignIn, onChange, extra }: RowProps) {
     }
     await onChange();
   };
-  const isOffered = (action: RowAction | undefined) => action && (action !== 'signIn' || onSignIn !== undefined);
   const button = (action: RowAction) => (
     <button key={action} type="button" class="small" data-test={action} onClick={() => void run(action)}>
       {action === 'resume' && isTakeover(state) ? i18n.t('accounts.useHere') : i18n.t(`accounts.do.${action}`)}
@@ -95,7 +94,7 @@ function Row({ row, isOpen, onToggle, onSignIn, onChange, extra }: RowProps) {
           </span>
           <UnreadCount unread={unread} />
         </button>
-        {primary && isOffered(primary) && button(primary)}
+        {primary && button(primary)}
         <Chevron />
       </div>
       {error && <ErrorMessage error={error} />}
@@ -108,7 +107,7 @@ function Row({ row, isOpen, onToggle, onSignIn, onChange, extra }: RowProps) {
             </p>
             <Tabs sites={info.sharing.sites} />
             {extra?.(row)}
-            <div class="account-row-actions">{others.filter(isOffered).map(button)}</div>
+            <div class="account-row-actions">{others.map(button)}</div>
           </>
         )}
       </div>

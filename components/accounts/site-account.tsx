@@ -15,6 +15,18 @@ export interface SiteAccounts {
   saved: readonly SavedAccount[];
 }
 
+/** The account that a site uses, if there are several. */
+export function siteAccountName({ accounts }: AllowedSite, { sessions, saved }: SiteAccounts): string | undefined {
+  const options = optionsOf(sessions, saved, accounts);
+  const used = accountOfSite(accounts, sessions);
+  return options.length > 1 ? options.find(({ id }) => id === used)?.userId : undefined;
+}
+
+function optionsOf(sessions: readonly SessionInfo[], saved: readonly SavedAccount[], granted: readonly string[] = []) {
+  const shown = shownSessions(sessions).flatMap(({ id, state }) => (state.account ? [{ ...state.account, id }] : []));
+  return [...shown, ...saved.filter(({ id }) => granted.includes(id) && !shown.some(one => one.id === id))];
+}
+
 interface SiteAccountProps extends SiteAccounts {
   site: AllowedSite;
   onChange(): Promise<void>;
@@ -27,8 +39,7 @@ export function SiteAccount({ site, sessions, saved, onChange, listsAll = false 
   const task = useTask();
   const fieldId = useId();
   const { origin, accounts: granted = [] } = site;
-  const shown = shownSessions(sessions).flatMap(({ id, state }) => (state.account ? [{ id, ...state.account }] : []));
-  const options = [...shown, ...saved.filter(({ id }) => granted.includes(id) && !shown.some(one => one.id === id))];
+  const options = optionsOf(sessions, saved, granted);
   if (options.length < 2) return null;
   const used = accountOfSite(site.accounts, sessions);
   const set = (accounts: string[]) =>

@@ -1,5 +1,4 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { PartylineError } from '@/lib/contract/errors';
 import { accountId } from '@/lib/contract/session';
 import type { Settings } from '@/lib/contract/settings';
 import type { RememberedForm } from '@/lib/contract/sign-in';
@@ -18,6 +17,7 @@ import type { StatusText } from '../ui/status';
 import { SeveralAccounts } from './several-accounts';
 import { SignedInScreen } from './signed-in';
 import { SigningIn } from './signing-in';
+import { useAddForm } from './use-add-form';
 import { useRequestedAccount } from './use-requested-account';
 
 export interface PopupProps {
@@ -32,17 +32,6 @@ export interface PopupProps {
   isForRequestedAccount?: boolean;
   /** Inside a page that has its own `<main>`. */
   isEmbedded?: boolean;
-}
-
-/** The form for an account beside the others, and its progress. */
-interface AddForm {
-  draft: SignInForm;
-  /** Signs in again to an account in the list. */
-  isAgain?: boolean;
-  isPending?: boolean;
-  /** The account, once its sign-in has started. */
-  id?: string | undefined;
-  refusal?: PartylineError | undefined;
 }
 
 export function PopupPage(props: PopupProps) {
@@ -77,10 +66,8 @@ export function PopupPage(props: PopupProps) {
   const [entered, setEntered] = useState<SignInForm>();
   const [registering, setRegistering] = useState(false);
   const [registered, setRegistered] = useState<string>();
-  const [adding, setAdding] = useState<AddForm>();
-  const added = adding?.isPending
-    ? sessions.findLast(({ id, state: { phase } }) => phase === 'signingIn' && id === (adding.id ?? id))
-    : undefined;
+  const adding = useAddForm(sessions);
+  const { signingIn } = adding;
   const requestedAccount = useRequestedAccount(client, sessions, isForRequestedAccount);
 
   useEffect(() => {
@@ -94,12 +81,8 @@ export function PopupPage(props: PopupProps) {
       setRegistering(false);
       setRegistered(undefined);
     }
-    if (state?.phase === 'signingIn') setAdding(before => (before?.isPending ? before : undefined));
+    if (state?.phase === 'signingIn') adding.closeIfIdle();
   }, [state]);
-  useEffect(() => {
-    if (added) setAdding(before => before && { ...before, id: added.id });
-  }, [added?.id]);
-
   useEffect(() => {
     // The form may hold entries for another account.
     if (state?.phase === 'needsCredentials') setEntered(undefined);
@@ -107,7 +90,7 @@ export function PopupPage(props: PopupProps) {
 
   useEffect(() => {
     if (requestedAccount && remembered !== undefined && loadedPolicy)
-      setAdding({ draft: initialForm(preset, remembered, requestedAccount, false, loadedPolicy) });
+      adding.open(initialForm(preset, remembered, requestedAccount, false, loadedPolicy));
   }, [requestedAccount, remembered, loadedPolicy, preset]);
 
   const current = state?.account && accountId(state.account);
@@ -132,35 +115,25 @@ export function PopupPage(props: PopupProps) {
   const onDraft = (change: (draft: SignInForm) => SignInForm) => draft && setEntered(before => change(before ?? draft));
 
   const isConnected = state && ['online', 'reconnecting', 'offline'].includes(state.phase);
-  const isAdding = adding !== undefined && (isConnected || model.isSeveral) && !(adding.isPending && adding.id);
+  const addForm = adding.isShown && (isConnected || model.isSeveral) ? adding.form : undefined;
   const siteAccounts = { sessions, saved: accounts ?? [] };
-  const startAdding = () =>
-    setAdding({ draft: { ...initialForm(preset, remembered ?? null, undefined, false, policy), userId: '' } });
+  const openAddForm = () =>
+    adding.open({ ...initialForm(preset, remembered ?? null, undefined, false, policy), userId: '' });
 
   const screen = () => {
     if (view.link === 'dead') return <Stopped reload={reload} />;
     if (!state) return <Waking />;
-    if (added?.state.phase === 'signingIn') return <SigningIn state={added.state} account={added.id} />;
-    if (isAdding) {
+    if (signingIn?.state.phase === 'signingIn') return <SigningIn state={signingIn.state} account={signingIn.id} />;
+    if (addForm) {
       return (
         <AddAccount
-          draft={applyPolicy(adding.draft, policy)}
-          onDraft={change => setAdding(before => before && { ...before, draft: change(before.draft) })}
-          refusal={adding.refusal}
-          onBack={() => setAdding(undefined)}
-          onPending={() => setAdding({ ...adding, isPending: true, refusal: undefined })}
-          onDone={() => setAdding(undefined)}
-          onFailed={error =>
-            setAdding(
-              before =>
-                before && {
-                  ...before,
-                  isPending: false,
-                  id: undefined,
-                  refusal: isCancelled(error) ? undefined : error,
-                },
-            )
-          }
+          draft={applyPolicy(addForm.draft, policy)}
+          onDraft={adding.onDraft}
+          refusal={addForm.refusal}
+          onBack={adding.close}
+          onPending={adding.onPending}
+          onDone={adding.close}
+          onFailed={adding.onFailed}
         />
       );
     }
@@ -170,9 +143,9 @@ export function PopupPage(props: PopupProps) {
           model={model}
           siteAccounts={siteAccounts}
           onChange={refresh}
-          onAdd={startAdding}
+          onAdd={openAddForm}
           onSignIn={({ account, info: { isRemembered } }) =>
-            setAdding({ draft: initialForm(preset, remembered ?? null, account, isRemembered, policy), isAgain: true })
+            adding.open(initialForm(preset, remembered ?? null, account, isRemembered, policy), true)
           }
         />
       );
@@ -219,21 +192,20 @@ export function PopupPage(props: PopupProps) {
               canAdd={view.sessions !== undefined}
               siteAccounts={siteAccounts}
               {...saved}
-              onAdd={startAdding}
+              onAdd={openAddForm}
             />
           )
         );
     }
   };
   const headerText = (): StatusText | undefined => {
-    if (added) return undefined;
-    if (!isAdding) return model.isSeveral ? statusOfAll(model.rows, i18n) : undefined;
-    const { isAgain, draft: form } = adding;
+    if (signingIn) return undefined;
+    if (!addForm) return model.isSeveral ? statusOfAll(model.rows, i18n) : undefined;
     return {
       tone: 'neutral',
       shape: 'hollow',
-      title: isAgain ? i18n.t('actions.signIn') : i18n.t('accounts.add'),
-      detail: isAgain ? accountText(i18n, form) : i18n.t('accounts.addLine'),
+      title: addForm.isAgain ? i18n.t('actions.signIn') : i18n.t('accounts.add'),
+      detail: addForm.isAgain ? accountText(i18n, addForm.draft) : i18n.t('accounts.addLine'),
     };
   };
 
@@ -246,9 +218,9 @@ export function PopupPage(props: PopupProps) {
         data-phase={view.link === 'dead' ? 'dead' : (state?.phase ?? 'connecting')}
       >
         <Header
-          view={{ ...view, state: added?.state ?? state }}
+          view={{ ...view, state: signingIn?.state ?? state }}
           registering={registering}
-          screen={registering ? 'register' : isAdding ? 'another' : model.isSeveral ? 'several' : (state?.phase ?? '')}
+          screen={registering ? 'register' : addForm ? 'another' : model.isSeveral ? 'several' : (state?.phase ?? '')}
           text={headerText()}
         />
         {screen()}
@@ -256,8 +228,6 @@ export function PopupPage(props: PopupProps) {
     </AppContext.Provider>
   );
 }
-
-const isCancelled = ({ code }: PartylineError) => code === 'cancelled';
 
 /** Shows text only when the background takes long to start. */
 function Waking() {

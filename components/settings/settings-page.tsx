@@ -31,11 +31,14 @@ interface SettingsPageProps {
   /** In bytes. */
   storageUse(): Promise<number>;
   shortcuts(): Promise<Shortcuts>;
+  /** Opens the popup, which has the sign-in form. */
+  openPopup(): void;
 }
 
 const sections = ['appearance', 'accounts', 'sites', 'notifications', 'data', 'log'] as const;
 
-export function SettingsPage({ client, browserApi, i18n, settings, storageUse, shortcuts }: SettingsPageProps) {
+export function SettingsPage(props: SettingsPageProps) {
+  const { client, browserApi, i18n, settings, storageUse, shortcuts, openPopup } = props;
   const view = useView(client);
   const sessions = sessionsOf(view);
   const version = [view.state?.since, ...sessions.map(({ state: { since } }) => since)].join();
@@ -84,7 +87,7 @@ export function SettingsPage({ client, browserApi, i18n, settings, storageUse, s
         </Section>
         <Section id="accounts">
           {isSeveral ? (
-            <AccountList rows={rows} onChange={refresh} />
+            <AccountList rows={rows} onChange={refresh} onSignIn={openPopup} />
           ) : (
             current.map(({ account }) => (
               <div key={account.userId} class={`rail rail-${state?.phase}`}>

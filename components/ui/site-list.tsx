@@ -1,6 +1,6 @@
 import type { Sharing } from '@/lib/contract/session';
 import type { AllowedSite } from '@/lib/contract/sites';
-import { SiteAccount, type SiteAccounts } from '../accounts/site-account';
+import { SiteAccount, type SiteAccounts, siteAccountName } from '../accounts/site-account';
 import { useAppContext, useI18n } from './context';
 import { Disclosure } from './disclosure';
 import { ErrorMessage } from './error-message';
@@ -58,6 +58,7 @@ function Site({ site, tabs, accounts, onChange }: SiteProps) {
     .filter(scope => scope !== 'status' || scopes.length === 1)
     .map(scope => i18n.t(`sites.shortScopes.${scope}`));
   const details = [
+    siteAccountName(site, accounts),
     scopeText.join(i18n.t('sites.and')),
     i18n.t('tabs.count', { n: tabs }),
     tabs === 0 && lastUsedAt !== undefined && i18n.t('sites.used', { age: age(lastUsedAt, Date.now(), i18n.locale) }),

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { SessionState } from '@/lib/contract/session';
 import type { Messages } from '@/lib/i18n/messages';
 import { badgeOfState } from '@/lib/notifications/badge';
+import { sessionsOf } from '../accounts/account-rows';
 import { PopupPage, type PopupProps } from '../popup/popup';
 import { useAllowedSites, useView } from '../ui/hooks';
 import { Check, Mark } from '../ui/icons';
@@ -15,7 +16,8 @@ interface WelcomeProps extends PopupProps {
 
 export function Welcome({ isPinned, ...app }: WelcomeProps) {
   const { client, i18n } = app;
-  const { state, sharing } = useView(client);
+  const view = useView(client);
+  const { sharing } = view;
   const { allowed, refresh } = useAllowedSites(client, sharing);
   const [pinned, setPinned] = useState<boolean>();
   // Polled, because the browser emits no event when the user pins the button.
@@ -35,7 +37,7 @@ export function Welcome({ isPinned, ...app }: WelcomeProps) {
     };
   }, [refresh, isPinned]);
 
-  const isSignedIn = state !== undefined && ['online', 'reconnecting', 'offline'].includes(state.phase);
+  const isSignedIn = sessionsOf(view).some(({ state }) => ['online', 'reconnecting', 'offline'].includes(state.phase));
   const done = [isSignedIn, pinned === true, (allowed?.sites.length ?? 0) > 0];
   const count = done.filter(Boolean).length;
   return (
