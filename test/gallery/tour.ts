@@ -40,6 +40,23 @@ function screenOf(name: string, page: Page): Screen {
 const alice = { userId: 'alice', password: 'alice-pass' };
 const bob = { userId: 'bob', password: 'bob-pass' };
 
+/** An account's row in the popup. */
+const rowOf = (userId: string, phase: string) => `[data-test=account-row][data-id$=" ${userId}"][data-phase=${phase}]`;
+
+/** The page asks for an account of the app. */
+const expectAccount = (page: Page, userId: string) =>
+  page.evaluate(
+    account => {
+      addEventListener('partyline:announce', async event => {
+        type Announced = { connect(): Promise<{ expect(account: object): Promise<unknown> }> };
+        const session = await (event as CustomEvent<Announced>).detail.connect();
+        session.expect(account).catch(() => {});
+      });
+      dispatchEvent(new CustomEvent('partyline:request'));
+    },
+    { provider: 'agora', app, userId },
+  );
+
 export async function tour({ executable, language, build, visit }: TourOptions): Promise<void> {
   const im = await startImService();
   for (const user of [alice, bob]) im.addUser(app, user);
@@ -91,6 +108,7 @@ export async function tour({ executable, language, build, visit }: TourOptions):
     await panelScreens();
     await connectionScreens();
     await tokenScreens();
+    await severalAccounts();
 
     async function welcomeScreen(name: string): Promise<void> {
       const page = await browser.tab(`chrome-extension://${browser.extensionId}/welcome.html`);
@@ -177,17 +195,7 @@ export async function tour({ executable, language, build, visit }: TourOptions):
       await requester.close();
 
       const accountPage = await browser.tab(`${web.origins[0]}/`);
-      await accountPage.evaluate(
-        account => {
-          addEventListener('partyline:announce', async event => {
-            type Announced = { connect(): Promise<{ expect(account: object): Promise<unknown> }> };
-            const session = await (event as CustomEvent<Announced>).detail.connect();
-            session.expect(account).catch(() => {});
-          });
-          dispatchEvent(new CustomEvent('partyline:request'));
-        },
-        { provider: 'agora', app, userId: 'carol' },
-      );
+      await expectAccount(accountPage, 'carol');
       const accountRequest = await browser.consentWindow(web.origins[0]);
       await accountRequest.setViewportSize({ width: 400, height: 520 });
       await accountRequest.waitForSelector('[data-test=own]:enabled');
@@ -293,6 +301,62 @@ export async function tour({ executable, language, build, visit }: TourOptions):
         await popup.click('[data-test=sign-out]');
         await popup.waitForPhase('signedOut');
         await visitAs('saved-accounts');
+      });
+    }
+
+    /** Three accounts: one is online with unread messages, one offline, and one needs the user. */
+    async function severalAccounts(): Promise<void> {
+      const several = await launch();
+      const first = web.origins[0]!;
+      await withPopup(several, async popup => {
+        await popup.signIn({ ...alice, remember: true });
+        await popup.waitForPhase('online');
+      });
+      await several.tab(`${first}/`);
+      await withPopup(several, async (popup, visitAs) => {
+        await popup.click('[name=here]');
+        await popup.waitForText('[data-test=tabs]', '1');
+        await popup.click('[data-test=accounts] > summary');
+        await popup.click('[data-test=another]');
+        await visitAs('add-account');
+        await popup.signIn({ ...bob, remember: true });
+        await popup.waitForText(rowOf('bob', 'online'), 'bob');
+        await popup.click('[data-test=another]');
+        await popup.signIn({ userId: 'carol', password: 'carol-pass' });
+        await popup.waitForText(rowOf('carol', 'online'), 'carol');
+      });
+      // An open tab reads what it receives.
+      await Promise.all(several.context.pages().map(page => page.url().startsWith(first) && page.close()));
+      for (const text of ['Good morning!', 'Is the order on its way?']) im.send(app, 'carol', 'alice', text);
+      im.send(app, 'alice', 'bob', 'Could you cover for me at four?');
+      const panel = await several.panel();
+      await panel.setViewportSize({ width: 360, height: 720 });
+      await panel.waitForSelector('[data-test=conversation] >> nth=3');
+      await visit(screenOf('panel-several', panel));
+      await panel.click(`[data-test=conversation][data-to=alice][data-account$=bob]`);
+      await panel.waitForSelector('[data-test=text] >> text=Could you cover');
+      await visit(screenOf('panel-several-conversation', panel));
+      await panel.close();
+
+      const page = await several.tab(`${first}/`);
+      await expectAccount(page, 'bob');
+      const question = await several.consentWindow(first);
+      await question.setViewportSize({ width: 400, height: 520 });
+      await question.waitForSelector('[data-test=own]:enabled');
+      await visit(screenOf('account-request-allow', question));
+      await question.close();
+
+      im.kick(app, 'carol', 216);
+      await several.waitForBadge('!');
+      await withPopup(several, async (popup, visitAs) => {
+        await popup.click(`${rowOf('bob', 'online')} [data-test=account-details]`);
+        await popup.click(`${rowOf('bob', 'online')} [data-test=goOffline]`);
+        await popup.waitForText(rowOf('bob', 'offline'), 'bob');
+        await popup.click(`${rowOf('bob', 'offline')} [data-test=account-details]`);
+        await popup.click('h1');
+        await visitAs('several');
+        await popup.click('[data-test=account-details]');
+        await visitAs('several-open');
       });
     }
   } finally {
