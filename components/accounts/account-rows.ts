@@ -1,5 +1,5 @@
 /** What the list of accounts shows, and what the user can do with each. */
-import { type Account, accountId, type SessionInfo, type SessionState, type Sharing } from '@/lib/contract/session';
+import type { Account, SessionInfo, SessionState, Sharing } from '@/lib/contract/session';
 import { needsUser, shownSessions } from '@/lib/contract/session-list';
 import type { SavedAccount } from '@/lib/contract/sign-in';
 import type { Messages } from '@/lib/i18n/messages';
@@ -44,13 +44,8 @@ export function popupOf(sessions: readonly SessionInfo[], saved: readonly SavedA
   };
 }
 
-/** The accounts of a view. A background that sends no list has one account. */
-export function sessionsOf({ sessions, state, sharing }: ClientState): readonly SessionInfo[] {
-  if (sessions) return sessions;
-  if (!state?.account) return [];
-  const id = accountId(state.account);
-  return [{ id, slot: 1, state, isRemembered: false, sharing: sharing ?? { tabs: 0, sites: [] } }];
-}
+/** The accounts of a view; none before the background has answered. */
+export const sessionsOf = ({ sessions = [] }: ClientState): readonly SessionInfo[] => sessions;
 
 /** The first letter, or as much more as tells the accounts apart. */
 function withMarks(rows: readonly Omit<AccountRow, 'mark'>[]): AccountRow[] {

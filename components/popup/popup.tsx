@@ -185,17 +185,7 @@ export function PopupPage(props: PopupProps) {
       case 'online':
       case 'reconnecting':
       case 'offline':
-        return (
-          only && (
-            <SignedInScreen
-              info={only}
-              canAdd={view.sessions !== undefined}
-              siteAccounts={siteAccounts}
-              {...saved}
-              onAdd={openAddForm}
-            />
-          )
-        );
+        return only && <SignedInScreen info={only} siteAccounts={siteAccounts} {...saved} onAdd={openAddForm} />;
     }
   };
   const headerText = (): StatusText | undefined => {

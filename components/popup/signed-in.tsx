@@ -15,13 +15,11 @@ import { SiteSwitch } from './site-switch';
 
 interface SignedInProps extends SavedAccountsProps {
   info: SessionInfo;
-  /** Whether the background can hold several accounts. */
-  canAdd: boolean;
   siteAccounts: SiteAccounts;
 }
 
 /** The only account. */
-export function SignedInScreen({ info, canAdd, siteAccounts, accounts, onChange, onAdd }: SignedInProps) {
+export function SignedInScreen({ info, siteAccounts, accounts, onChange, onAdd }: SignedInProps) {
   const { client, i18n } = useAppContext();
   const task = useTask();
   const { id, state, sharing } = info;
@@ -39,13 +37,7 @@ export function SignedInScreen({ info, canAdd, siteAccounts, accounts, onChange,
           <SharedTabs sharing={sharing} />
         </div>
         {allowed && <SiteList sites={allowed.sites} {...sites} />}
-        <SavedAccountList
-          accounts={accounts}
-          onChange={onChange}
-          onAdd={onAdd}
-          connect={canAdd ? 'switchOrAdd' : 'switch'}
-          folded
-        />
+        <SavedAccountList accounts={accounts} onChange={onChange} onAdd={onAdd} connect="switchOrAdd" folded />
         <DoNotDisturbSwitch />
         {phase === 'online' && <More hasPush={providerForms[state.account.provider].hasPush} />}
       </div>

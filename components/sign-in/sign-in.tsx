@@ -72,7 +72,7 @@ export function SignInScreen(props: SignInProps) {
           </p>
         )
       }
-      submit={(entered, secrets) => submit(entered, secrets)}
+      submit={submit}
     />
   );
 }

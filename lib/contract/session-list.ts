@@ -2,11 +2,9 @@
 import type { SessionInfo, SessionState } from './session';
 
 /** Whether only the user can bring the account back. */
-export function needsUser(state: SessionState): boolean {
-  if (state.phase === 'needsCredentials') return true;
-  const reason = state.phase === 'signedOut' ? state.ended?.reason : undefined;
-  return reason !== undefined && reason !== 'byUser' && reason !== 'network';
-}
+export const needsUser = (state: SessionState): boolean =>
+  state.phase === 'needsCredentials' ||
+  (state.phase === 'signedOut' && ![undefined, 'byUser', 'network'].includes(state.ended?.reason));
 
 /** The accounts to show: all but those that the user has signed out. */
 export const shownSessions = <Info extends Pick<SessionInfo, 'state'>>(sessions: readonly Info[]): Info[] =>

@@ -19,10 +19,8 @@ export class Inboxes {
     return this.#all;
   }
 
-  /** An event without an account belongs to the only one. */
-  handleEvent({ account, topic, payload }: { account?: string; topic: string; payload: unknown }): void {
-    const inbox = account === undefined ? this.#all[0] : this.#inboxes.get(account);
-    inbox?.handleEvent(topic, payload);
+  handleEvent({ account = '', topic, payload }: { account?: string; topic: string; payload: unknown }): void {
+    this.#inboxes.get(account)?.handleEvent(topic, payload);
   }
 
   /** Call after missed events. */

@@ -20,21 +20,21 @@ const grey = '#59636e';
 
 /**
  * The badge of all accounts. With several, the title has a line for each; accounts that need the user come first.
- * @param content what the badge shows while connected: the number of unread messages, or only the state
+ * @param content what the badge shows while connected: the number of unread messages (the default), or only the state
  */
 export function badgeOf(
   sessions: readonly Pick<SessionInfo, 'state'>[],
   i18n: Messages,
-  content: Settings['badge'] = 'unread',
+  content?: Settings['badge'],
 ): Badge {
   const states = shownSessions(sessions).map(({ state }) => state);
   const badges = states.map(state => badgeOfState(state, i18n, content));
   const first = badges[0] ?? badgeOfState({ phase: 'signedOut', since: 0 }, i18n, content);
   if (badges.length < 2) return first;
-  const unread = states.reduce((sum, state) => sum + (state.phase === 'online' ? state.unread : 0), 0);
+  const unread = states.reduce((sum, state) => sum + (state.unread ?? 0), 0);
   const withColor = (color: string) => badges.find(badge => badge.color === color);
   const best = withColor(red) ?? withColor(green) ?? withColor(amber) ?? first;
-  const inOrder = states.toSorted((one, other) => Number(needsUser(other)) - Number(needsUser(one)));
+  const inOrder = [...states.filter(needsUser), ...states.filter(state => !needsUser(state))];
   return {
     text: best.color === green ? countText(unread, content) : best.text,
     color: best.color,
@@ -43,7 +43,7 @@ export function badgeOf(
   };
 }
 
-const countText = (unread: number, content: Settings['badge']): string =>
+const countText = (unread: number, content: Settings['badge'] | undefined): string =>
   content === 'state' || unread === 0 ? 'ON' : unread > 999 ? '999+' : String(unread);
 
 /** The account and its state, for one line of the title. */
@@ -55,14 +55,14 @@ function accountText(state: SessionState, i18n: Messages): string {
     : phase === 'offline'
       ? i18n.t(`status.${state.cause}`)
       : i18n.t(`status.${phase}`);
-  const unread = phase === 'online' && state.unread > 0 && i18n.t('status.unread', { n: state.unread });
+  const unread = state.unread && i18n.t('status.unread', { n: state.unread });
   return i18n.t('badge.account', {
-    user: account?.userId ?? '',
+    user: account!.userId,
     state: [stateText, unread].filter(Boolean).join(' · '),
   });
 }
 
-export function badgeOfState(state: SessionState, i18n: Messages, content: Settings['badge'] = 'unread'): Badge {
+export function badgeOfState(state: SessionState, i18n: Messages, content?: Settings['badge']): Badge {
   const badge = (text: string, color: string, stateText: string, signedOut = false): Badge => ({
     text,
     color,

@@ -26,8 +26,8 @@ const messageNotificationId = ({ slot, key }: MessageNotificationId): string =>
 
 /** @returns `undefined` if it is not the id of a message notification */
 export function parseMessageNotificationId(id: string): MessageNotificationId | undefined {
-  const [, late, slot, key] = /^(?:late (\d+)|message (\d+) (.+))$/s.exec(id) ?? [];
-  return late || slot ? { slot: Number(late ?? slot), key } : undefined;
+  const [, slot, key] = /^(?:late|message) (\d+)(?: (.+))?$/s.exec(id) ?? [];
+  return slot ? { slot: Number(slot), key } : undefined;
 }
 
 /**

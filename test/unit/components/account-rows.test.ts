@@ -4,7 +4,6 @@ import {
   allTabs,
   popupOf,
   type RowAction,
-  sessionsOf,
   statusOfAll,
   withFirst,
 } from '@/components/accounts/account-rows';
@@ -96,12 +95,6 @@ describe('the popup', () => {
     };
     const { rows } = popupOf([info('alice', online()), { ...info('alice', {}), id: 'other', slot: 2, state }], []);
     expect(rows.map(({ mark }) => mark)).toEqual(['A1', 'A2']);
-  });
-
-  it('of a background with one account has that account', () => {
-    const state = info('alice', online(2)).state;
-    expect(sessionsOf({ link: 'open', state, sharing: undefined })).toMatchObject([{ id: 'agora 1#a alice', state }]);
-    expect(sessionsOf({ link: 'open', state: { phase: 'signedOut', since: 1 }, sharing: undefined })).toEqual([]);
   });
 });
 
