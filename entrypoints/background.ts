@@ -1,10 +1,10 @@
 import { defineBackground } from 'wxt/utils/define-background';
 import { Background } from '@/lib/background/background';
-import { installSdks } from '@/lib/platform/sdk-scripts';
+import { installScripts } from '@/lib/platform/background-scripts';
 import { openWelcomePageOnInstall } from '@/lib/platform/welcome-page';
 
 export default defineBackground(() => {
-  installSdks();
+  installScripts();
   openWelcomePageOnInstall();
   const background = new Background();
   background.listen();

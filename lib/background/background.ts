@@ -1,9 +1,11 @@
 import { ChannelServer } from '@/lib/channel/server';
+import type { Registration } from '@/lib/contract/sign-in';
 import { Log } from '@/lib/log/log';
 import { Transitions } from '@/lib/log/transitions';
 import { Mutes } from '@/lib/notifications/mutes';
 import { createUnreadStores } from '@/lib/notifications/unread-store';
 import { stopWatchdog, wakeAt } from '@/lib/platform/alarms';
+import { accountScriptFile, loadScript } from '@/lib/platform/background-scripts';
 import {
   accountList,
   closeStorageToContentScripts,
@@ -15,15 +17,14 @@ import {
   storeStarted,
   transitionStore,
 } from '@/lib/platform/storage';
-import { register } from '@/lib/session/connection';
 import type { SessionRecord, StoredSession } from '@/lib/session/host';
 import { createJournalStores } from '@/lib/storage/journal-store';
 import { SavedAccounts } from '@/lib/storage/saved-accounts';
 import { Vault } from '@/lib/storage/vault';
+import { registeredAccountScript } from './account-script';
 import type { AccountSession } from './account-session';
 import { listenToBrowserEvents } from './browser-events';
 import { createChannelHost } from './channel-host';
-import { createSessionFactory } from './create-session';
 import { createHandlers } from './handlers/index';
 import { MessageNotifier } from './message-notifier';
 import { AdminPolicy } from './policy';
@@ -85,7 +86,11 @@ export class Background {
     const requests = new RequestDispatcher();
     const channelHost = createChannelHost({ epoch: () => this.#epoch, sessions, sites, requests });
     const server = new ChannelServer<AccountSession>(channelHost, this.#restored.promise);
-    const registerAccount = register.bind(undefined, createPlatformHost(log));
+    const loadAccountScript = () => loadScript(accountScriptFile, registeredAccountScript);
+    const registerAccount = async (registration: Registration) => {
+      const script = await loadAccountScript();
+      await script.register(createPlatformHost(log, script), registration);
+    };
     requests.register(
       createHandlers({ sessions, registerAccount, server, sites, policy, saved, mutes, log, transitions }),
     );
@@ -105,18 +110,19 @@ export class Background {
 
     const start = (epoch: number, ready: Promise<unknown>) => {
       this.#epoch = epoch;
-      sessions.createWith(
-        createSessionFactory(epoch, ready, {
+      sessions.createWith(async () => {
+        const script = await loadAccountScript();
+        return script.createSessionFactory(epoch, ready, {
           ...{ server, mutes, idempotencyStoreOf, lossStore },
           journalStoreOf: journals.of,
           unreadStoreOf: unread.counterOf,
-          createHost: (session, order) => createSessionHost(session, order, { log, policy, saved, sessions }),
+          createHost: (session, order) => createSessionHost(session, order, { log, script, policy, saved, sessions }),
           onStateChange: (session, state, before) => states.handle(session, state, before),
           onMessages: (session, messages) => notifications.add(session, messages),
           onRead: (session, key) => notifications.clear(session, key),
           logError: (from, what) => logError('ERROR', from, what),
-        }),
-      );
+        });
+      });
     };
     const retain = (slots: ReadonlySet<number>) => Promise.all([journals.retain(slots), unread.retain(slots)]);
     const stored = { policy, transitions, saved, mutes, retain };

@@ -1,11 +1,11 @@
 import { accountId } from '@/lib/contract/session';
 import type { Log } from '@/lib/log/log';
+import { loadProvider } from '@/lib/platform/background-scripts';
 import { deviceLabel } from '@/lib/platform/device-label';
-import { loadProvider } from '@/lib/platform/sdk-scripts';
 import { deviceId, rememberForm, storeSession } from '@/lib/platform/storage';
-import { definitions } from '@/lib/providers/definitions';
 import type { SessionHost, SessionRecord } from '@/lib/session/host';
 import type { SavedAccounts } from '@/lib/storage/saved-accounts';
+import type { AccountScript } from './account-script';
 import type { AccountSession } from './account-session';
 import { askAppServerWithPermission } from './app-server-access';
 import type { AdminPolicy } from './policy';
@@ -13,18 +13,21 @@ import type { Sessions } from './sessions';
 
 export interface SessionHostParts {
   log: Log;
+  script: AccountScript;
   policy: AdminPolicy;
   saved: SavedAccounts<SessionRecord>;
   sessions: Sessions;
 }
 
 /** What every session needs of the browser. */
-export const createPlatformHost = (log: Log) => ({
+export const createPlatformHost = (log: Log, { definitions, askAppServer }: AccountScript) => ({
   definitions,
   loadProvider,
   deviceId,
   label: deviceLabel,
-  askAppServer: askAppServerWithPermission,
+  askAppServer: askAppServerWithPermission((appServer, login) =>
+    askAppServer(appServer, login, { fetch: (...args) => fetch(...args) }),
+  ),
   remember: rememberForm,
   log: log.write.bind(log),
   hasNetwork: () => navigator.onLine,
@@ -34,10 +37,10 @@ export const createPlatformHost = (log: Log) => ({
 
 /** What an account's session needs of the browser, and of what is stored of the account. */
 export function createSessionHost(session: AccountSession, order: number, parts: SessionHostParts): SessionHost {
-  const { log, policy, saved, sessions } = parts;
+  const { log, script, policy, saved, sessions } = parts;
   const { slot } = session;
   return {
-    ...createPlatformHost(log),
+    ...createPlatformHost(log, script),
     loadProvider: async id => {
       // The SDK's driver needs the earlier events.
       await session.data.loaded;

@@ -50,6 +50,8 @@ export class Sessions {
   #lastOrder = 0;
   #logLevel: LogLevel | undefined;
   #createSession: CreateSession | undefined;
+  #loadFactory: (() => Promise<CreateSession>) | undefined;
+  #loading: Promise<CreateSession> | undefined;
   readonly #signedOut: SessionState;
 
   constructor(private readonly host: SessionsHost) {
@@ -57,9 +59,9 @@ export class Sessions {
     this.#signedOut = { phase: 'signedOut', since: host.now() };
   }
 
-  /** Sets how sessions are created. Call it before `load`. */
-  createWith(create: CreateSession): void {
-    this.#createSession = create;
+  /** Sets how sessions are created. Call it before `load`. @param loadFactory called before the first is created */
+  createWith(loadFactory: () => Promise<CreateSession>): void {
+    this.#loadFactory = loadFactory;
   }
 
   /** Oldest first. */
@@ -93,6 +95,7 @@ export class Sessions {
     const { provider, userId } = request;
     const { appOf, parseService } = definitions[provider];
     const account = { provider, app: appOf(parseService(request.service)), userId };
+    if (!this.#createSession) await this.#loadOnce();
     return this.#sessionFor(account).controller.signIn(request);
   }
 
@@ -105,6 +108,7 @@ export class Sessions {
     const account = this.get(id)?.account ?? saved.get(id);
     if (!account) throw new PartylineError('savedUnreadable');
     const { provider, app, userId } = account;
+    if (!this.#createSession) await this.#loadOnce();
     const { isLive, controller } = this.#sessionFor({ provider, app, userId });
     if (!isLive) return controller.goOnline(() => saved.open(id));
   }
@@ -174,6 +178,7 @@ export class Sessions {
   async load(stored: ReadonlyMap<number, StoredSession> | undefined, saved: readonly ListedAccount[]): Promise<void> {
     this.#lastSlot = Math.max(0, ...saved.map(({ slot }) => slot), ...(stored?.keys() ?? []));
     const inOrder = [...(stored ?? [])].toSorted(([, one], [, other]) => (one.order ?? 0) - (other.order ?? 0));
+    if (inOrder.length > 0) await this.#loadOnce();
     for (const [slot, session] of inOrder) {
       const account = session.live?.account ?? session.state.account;
       if (account) this.#create(account, slot).controller.load(session);
@@ -190,6 +195,7 @@ export class Sessions {
     saved: readonly { record: SessionRecord; slot: number }[],
     failed: (error: unknown) => void,
   ): Promise<void> {
+    if (saved.length > 0) await this.#loadOnce();
     const restores = [
       ...this.#sessions.map(session => () => session.controller.restore()),
       ...saved.map(({ record, slot }) => {
@@ -206,6 +212,17 @@ export class Sessions {
       return next();
     };
     await Promise.all(Array.from({ length: restoredAtOnce }, next));
+  }
+
+  /** Must precede `#create`. */
+  async #loadOnce(): Promise<void> {
+    if (this.#createSession) return;
+    this.#loading ??= this.#loadFactory?.();
+    try {
+      this.#createSession = await this.#loading;
+    } finally {
+      this.#loading = undefined;
+    }
   }
 
   /** Returns the account's session, to connect it. */

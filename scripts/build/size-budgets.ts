@@ -15,7 +15,9 @@ const fixedBudgets = {
   tabScripts: { what: 'scripts in a tab', kilobytes: 8 },
   client: { what: 'page client', kilobytes: 5 },
   dropIns: { what: 'the largest drop-in', kilobytes: 10 },
-  background: { what: 'background without SDKs', kilobytes: 50 },
+  /** What a signed-out worker evaluates when it starts. */
+  background: { what: 'background without SDKs', kilobytes: 45 },
+  account: { what: 'session of an account, without SDKs', kilobytes: 25 },
   popup: { what: 'popup', kilobytes: 35 },
   panel: { what: 'panel', kilobytes: 35 },
   settings: { what: 'settings', kilobytes: 35 },
@@ -55,6 +57,7 @@ export function extensionSizes(folder: string): Size[] {
   return [
     size('tabScripts', ...contentScripts.map(name => `content-scripts/${name}`)),
     size('background', 'background.js'),
+    size('account', 'account-session.js'),
     size('popup', ...filesOf('popup.html')),
     size('panel', ...filesOf('panel.html')),
     size('settings', ...filesOf('options.html')),

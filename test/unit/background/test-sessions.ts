@@ -123,7 +123,7 @@ export class TestBackground {
       this.server.rebind();
       this.server.publishSessions();
     });
-    this.sessions.createWith(
+    this.sessions.createWith(async () =>
       createSessionFactory(this.#epoch, Promise.resolve(), {
         server: this.server,
         mutes: new Mutes({ read: async () => undefined, write: async () => {} }),

@@ -117,8 +117,8 @@ beforeAll(() => {
   write('lib/providers/tiny/sdk-script.ts', sdkScript);
   insert(
     'lib/contract/provider-id.ts',
-    'tencent: { ignoresUserIdCase: false },',
-    '\n  tiny: { ignoresUserIdCase: false },\n',
+    "tencent: { ignoresUserIdCase: false, service: 'tencent' },",
+    "\n  tiny: { ignoresUserIdCase: false, service: 'tiny' },\n",
   );
   insert('components/sign-in/provider-forms.ts', 'Readonly<Record<ProviderId, ProviderForm>> = {', form);
   for (const language of ['en', 'zh_CN']) insert(`locales/${language}.yml`, '\nproviders:', labels);

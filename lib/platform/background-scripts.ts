@@ -1,0 +1,50 @@
+import browser from 'webextension-polyfill';
+import { type ProviderId, providerIds } from '@/lib/contract/provider-id';
+import type { CreateProvider } from '@/lib/providers/provider';
+import { registeredSdk } from '@/lib/providers/registry';
+
+/** Built from `entrypoints/account-session.ts`. */
+export const accountScriptFile = '/account-session.js';
+const sdkFileOf = (id: ProviderId) => `/sdk-${id}.js`;
+
+declare const importScripts: ((...urls: string[]) => void) | undefined;
+const isWorker = typeof importScripts === 'function';
+
+/**
+ * Imports all scripts once at installation: a service worker can later import only scripts that it
+ * imported while installing, under the same URL. An event page can import at any time. Call in the worker's
+ * first turn. https://w3c.github.io/ServiceWorker/#importscripts
+ */
+export function installScripts(): void {
+  if (!isWorker) return;
+  self.addEventListener('install', () => {
+    for (const file of [accountScriptFile, ...providerIds.map(sdkFileOf)]) {
+      try {
+        importScripts?.(file);
+      } catch {
+        // A missing file must not stop the other imports. Loading it later throws its own error.
+      }
+    }
+  });
+}
+
+/**
+ * Imports a script unless it has run in this worker.
+ * @param registered what the script registers, once it has run
+ * @throws if the package has no such script
+ */
+export async function loadScript<T>(file: string, registered: () => T | undefined): Promise<T> {
+  if (!registered()) {
+    if (isWorker) importScripts?.(file);
+    else await import(/* @vite-ignore */ browser.runtime.getURL(file));
+  }
+  const result = registered();
+  if (!result) throw new Error(`${file} registers nothing`);
+  return result;
+}
+
+/** @throws if the package has no script for the SDK */
+export async function loadProvider(id: ProviderId): Promise<CreateProvider> {
+  const evaluate = await loadScript(sdkFileOf(id), () => registeredSdk(id));
+  return evaluate();
+}
