@@ -38,7 +38,6 @@ export function AccountRequest({ request, client, i18n, sessions, onDone, onSign
   const connect = {
     resume: () => client.request('session.resume', { account: id }, options),
     goOnline: () => client.request('accounts.goOnline', { id }, options),
-    switch: () => client.request('accounts.switch', { id }, options),
     allow: async () => undefined,
   };
   /** Connects the account if necessary, and lets the site use it. */
@@ -58,8 +57,6 @@ export function AccountRequest({ request, client, i18n, sessions, onDone, onSign
         return i18n.t('actions.useHere');
       case 'goOnline':
         return i18n.t('accountRequest.goOnline', { user });
-      case 'switch':
-        return i18n.t('accountRequest.use', { user });
       default:
         return i18n.t('accountRequest.signIn', { user });
     }

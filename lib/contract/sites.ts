@@ -74,7 +74,7 @@ export interface AccountQuestion {
 export type Question = ScopeQuestion | AccountQuestion;
 
 /** A question with what its window shows. `remedy`: what makes the account usable with one click. */
-export type ShownQuestion = ScopeQuestion | (AccountQuestion & { remedy?: 'allow' | 'resume' | 'goOnline' | 'switch' });
+export type ShownQuestion = ScopeQuestion | (AccountQuestion & { remedy?: 'allow' | 'resume' | 'goOnline' });
 
 /** `ready`: the expected account is signed in. `own`: the site may open its own connection. */
 export type SiteDecision = 'ready' | 'own';

@@ -74,7 +74,7 @@ describe('a page that requests an account', () => {
     const expecting = expectAccount(page);
     const consent = await world.browser.consentWindow(world.web.origins[0]);
     expect(await consent.textContent('[data-test=account]')).toContain('dave');
-    expect(await consent.textContent('[data-test=sign-in]')).toBe('Switch to alice');
+    expect(await consent.textContent('[data-test=sign-in]')).toBe(en.t('accountRequest.goOnline', { user: 'alice' }));
     await press(consent, 'sign-in');
     expect(await expecting).toBe('ready');
     await noWindow();
@@ -82,7 +82,8 @@ describe('a page that requests an account', () => {
 
   it('gets it after the sign-in form when another account is online and this one is not remembered', async () => {
     await signInBob();
-    const expecting = expectAccount(await world.samplePage());
+    const page = await world.samplePage();
+    const expecting = expectAccount(page);
     const consent = await world.browser.consentWindow(world.web.origins[0]);
     await press(consent, 'sign-in');
     await consent.waitForSelector('[name=userId]');
@@ -90,7 +91,8 @@ describe('a page that requests an account', () => {
     await consent.fill('[name=password]', 'alice-pass');
     await consent.click('[data-test=sign-in]').catch(() => {});
     expect(await expecting).toBe('ready');
-    expect(world.im.account(app, 'bob')).toMatchObject({ sockets: 0 });
+    expect(world.im.account(app, 'bob')).toMatchObject({ sockets: 1, kicks: 0 });
+    expect(await page.phase()).toBe('online');
   });
 
   it('gets it back after a kick, but only by the user’s click', async () => {

@@ -71,7 +71,7 @@ describe('several accounts', () => {
     await popup.signIn({ provider: 'tencent', userId: 'alice', endpoint: url, password: 'app-pass', remember: true });
     await waitFor('the other account', () => world.account('tencent').sockets === 1);
     await popup.waitForPhase('online');
-    expect(world.alice.sockets).toBe(0);
+    await waitFor('the connection of the first to close', () => world.alice.sockets === 0);
     popup.close();
     popup = await world.browser.openPopup();
     await popup.click('[data-test=accounts] summary');
