@@ -18,6 +18,7 @@ import {
   transitionStore,
 } from '@/lib/platform/storage';
 import type { SessionRecord, StoredSession } from '@/lib/session/host';
+import { inTime } from '@/lib/storage/in-time';
 import { createJournalStores } from '@/lib/storage/journal-store';
 import { SavedAccounts } from '@/lib/storage/saved-accounts';
 import { Vault } from '@/lib/storage/vault';
@@ -37,6 +38,9 @@ import { Sessions } from './sessions';
 import { Sites } from './sites';
 import { StatusDisplay } from './status-display';
 import { UserFocus } from './user-focus';
+
+/** Milliseconds; a store that hangs delays the start by this at most. */
+const storeTimeoutMs = 1_000;
 
 /** Builds the parts of the background and restores what an earlier run has stored. */
 export class Background {
@@ -154,6 +158,8 @@ export class Background {
     const listed = await saved.list();
     // The sessions in `storage.session` are newer than the saved accounts.
     const wanted = stored ? [] : listed.filter(({ isWanted }) => isWanted).toReversed();
+    // Before any sign-in, which could get the slot of an account that ended with the browser.
+    if (!stored) await this.#deleteUnlisted(listed.map(({ slot }) => slot));
     await sessions.load(stored, listed);
     const records = await Promise.all(wanted.map(async ({ id, slot }) => ({ slot, record: await saved.open(id) })));
     const restorable = records.flatMap(({ slot, record }) =>
@@ -171,12 +177,18 @@ export class Background {
 
   /** Deletes what the run before should have deleted, had the worker or the browser not ended first. */
   async #cleanUp(stored: ReadonlyMap<number, StoredSession> | undefined, isStored?: Promise<void>): Promise<void> {
-    const { saved, sessions, retain } = this.#parts;
+    const { saved } = this.#parts;
     for (const { wipe } of stored?.values() ?? []) if (wipe) await saved.forget(wipe);
     if (stored) return;
     await isStored;
     await saved.tidy();
-    const listed = (await saved.list()).map(({ slot }) => slot);
-    await retain(new Set([...listed, ...sessions.all.map(({ slot }) => slot)]));
+  }
+
+  /** Deletes the messages of accounts that were not to be remembered. */
+  async #deleteUnlisted(slots: readonly number[]): Promise<void> {
+    const { log, retain } = this.#parts;
+    await inTime(retain(new Set(slots)), storeTimeoutMs).catch(error =>
+      log.write('WARN', 'background', 'delete messages', error),
+    );
   }
 }

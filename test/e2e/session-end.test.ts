@@ -67,8 +67,8 @@ describe.each(providerCases)('a session of %s', provider => {
     expect(await popup.text('main')).toContain(sessionEndText(en, reason, provider).title);
     expect(await popup.evaluate('!!document.querySelector("[name=userId]")')).toBe(true);
     expect(await popup.evaluate('!!document.querySelector("[data-test=resume]")')).toBe(canResume);
-    const stored = await popup.evaluate<{ session: { live?: unknown } }>('chrome.storage.session.get()');
-    expect(stored.session.live !== undefined).toBe(canResume);
+    const stored = await popup.evaluate<Record<string, { live?: unknown }>>('chrome.storage.session.get()');
+    expect(stored['session 1']?.live !== undefined).toBe(canResume);
   });
 
   it('signs in again after a kick on the user’s request, and not before', async () => {

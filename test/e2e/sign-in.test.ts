@@ -194,7 +194,8 @@ describe.each(providerCases)('%s in the popup', provider => {
     await popup.waitForPhase('signedOut');
     await world.browser.waitForBadge('');
     await waitFor('the socket to be closed', () => world.alice.sockets === 0);
-    const stored = await popup.evaluate<{ session?: { live?: unknown } }>('chrome.storage.session.get()');
-    expect(stored.session?.live).toBeUndefined();
+    const stored = await popup.evaluate<Record<string, { live?: unknown }>>('chrome.storage.session.get()');
+    expect(stored['session 1']).toBeDefined();
+    expect(stored['session 1']?.live).toBeUndefined();
   });
 });

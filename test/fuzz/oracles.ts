@@ -77,21 +77,20 @@ export function storedState(setup: FuzzSetup): Promise<string> {
   return setup.browser.evaluate(async () => {
     const { chrome } = globalThis as unknown as { chrome: typeof import('webextension-polyfill') };
     const { sites, ...local } = await chrome.storage.local.get();
-    const grants = Object.entries((sites ?? {}) as Record<string, { scopes: string[] }>).map(([origin, { scopes }]) => [
-      origin,
-      scopes,
-    ]);
-    const { session, asks } = (await chrome.storage.session.get()) as {
-      session: { state: { phase: string; account: unknown } };
+    const stored = (sites ?? {}) as Record<string, { scopes: string[]; accounts?: string[] }>;
+    const grants = Object.entries(stored).map(([origin, { scopes, accounts }]) => [origin, scopes, accounts]);
+    const { asks, ...inMemory } = (await chrome.storage.session.get()) as {
       asks?: { waiting: unknown[] };
+      [session: `session ${number}`]: { state: { phase: string; account: unknown } };
     };
-    const { phase, account } = session.state;
+    const sessions = Object.entries(inMemory)
+      .filter(([key]) => key.startsWith('session '))
+      .map(([key, { state }]) => [key, state.phase, state.account]);
     const registered = await chrome.scripting.getRegisteredContentScripts();
     return JSON.stringify([
       grants.toSorted(),
       local,
-      phase,
-      account,
+      sessions,
       asks?.waiting ?? [],
       registered.map(({ id }) => id).toSorted(),
     ]);

@@ -152,7 +152,7 @@ export class FuzzSetup {
   async token(): Promise<string> {
     const stored = await this.browser.evaluate(async () => {
       const { chrome } = globalThis as unknown as { chrome: typeof import('webextension-polyfill') };
-      return JSON.stringify(await chrome.storage.session.get('session'));
+      return JSON.stringify(await chrome.storage.session.get());
     });
     const token = /YWMt[\w.~+/=*-]+/.exec(stored)?.[0];
     if (!token) throw new Error('The session has no token.');
