@@ -23,7 +23,7 @@ export const runs: Run[] = [
   {
     command: 'npm start -- --check --packed .output/partyline-$VERSION-chrome.zip --only agora',
     output:
-      /\n\{"ok":true,"providers":\{"agora":\{"tabs":10,.*"lost":0,"duplicated":0,"loginsAfterKick":0\}\}.*\}\s*$/s,
+      /\n\{"ok":true,"providers":\{"agora":\{"tabs":10,.*"lost":0,"duplicated":0,"loginsAfterKick":0\}\},"accounts":\{"online":3,"sockets":3,"kicks":0,"crossed":0,"lost":0\}.*\}\s*$/s,
   },
   {
     command: 'npm run zip -- --twice --only firefox',
@@ -32,7 +32,7 @@ export const runs: Run[] = [
   {
     command: 'npm start -- --check --firefox --packed .output/partyline-$VERSION-firefox.zip --only easemob',
     output:
-      /\n\{"ok":true,"providers":\{"easemob":\{"tabs":10,.*"lost":0,"duplicated":0,"loginsAfterKick":0\}\}.*\}\s*$/s,
+      /\n\{"ok":true,"providers":\{"easemob":\{"tabs":10,.*"lost":0,"duplicated":0,"loginsAfterKick":0\}\},"accounts":\{"online":3,"sockets":3,"kicks":0,"crossed":0,"lost":0\}.*\}\s*$/s,
   },
   { command: 'npm run sizes', output: /popup-\S+\.js: \d+ bytes.*\(tabScripts\) .*\(sdkTencent\) .*\s*$/s },
   {

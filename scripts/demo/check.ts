@@ -1,23 +1,18 @@
 /**
  * Runs the main scenario headless for each provider: sign in through the popup, share with ten tabs on two origins, send
- * and receive, a takeover by a second browser, sign in by token, sign out. The server and the pages count the results.
+ * and receive, a takeover by a second browser, sign in by token, sign out. Then three accounts at once. The server and the
+ * pages count the results.
  */
-import { ExtensionBrowser, type ShownBadge } from '../../test/browser/extension-browser';
-import type { Popup } from '../../test/browser/popup';
+import { ExtensionBrowser } from '../../test/browser/extension-browser';
 import { waitFor } from '../../test/browser/wait';
 import { FirefoxBrowser } from '../../test/firefox/firefox-browser';
 import type { BrowserName } from '../build/build-extension';
 import { unpackExtension } from '../release/packed-extension';
+import { type AccountsReport, checkAccounts, expectedAccounts } from './check-accounts';
+import { allow, type CheckBrowser, type CheckPage, done, equal, received } from './check-steps';
 import { buildForDemo, setUpDemo } from './demo';
 import { findBrowser, findFirefox, NoBrowserError } from './find-browser';
-import {
-  type LocalService,
-  type Payload,
-  type ProviderName,
-  providerNames,
-  providers,
-  textEvents,
-} from './local-services';
+import { type LocalService, type ProviderName, providerNames, providers, textEvents } from './local-services';
 
 const tabCount = 10;
 const messageCount = 20;
@@ -33,31 +28,6 @@ interface Report {
   lost: number;
   duplicated: number;
   loginsAfterKick: number;
-}
-
-interface Received {
-  topic: string;
-  payload: Payload;
-}
-
-interface CheckBrowser {
-  openPopup(page?: CheckPage): Promise<Popup>;
-  closeWelcome(): Promise<void>;
-  tab(url: string): Promise<CheckPage>;
-  badge(): Promise<ShownBadge>;
-  waitForBadge(text: string): Promise<ShownBadge>;
-  close(): Promise<void>;
-}
-
-/** The methods of a tab used here; a subset of Playwright's `Page`. */
-interface CheckPage {
-  evaluate<T>(fn: () => T): Promise<T>;
-  evaluate<T, A>(fn: (arg: A) => T, arg: A): Promise<T>;
-  waitForSelector(selector: string): Promise<unknown>;
-  fill(selector: string, text: string): Promise<void>;
-  click(selector: string): Promise<void>;
-  bringToFront(): Promise<void>;
-  close(): Promise<void>;
 }
 
 const browsers: Record<
@@ -82,6 +52,7 @@ export async function check({ browser, packed, only }: CheckOptions): Promise<bo
   const begun = Date.now();
   const seconds = () => Math.round((Date.now() - begun) / 100) / 10;
   const reports: Partial<Record<ProviderName, Report>> = {};
+  let accounts: AccountsReport | undefined;
   try {
     const chosen = providers.filter(provider => !only || provider === only);
     if (chosen.length === 0) throw new Error(`--only is one of ${providers.join(', ')}.`);
@@ -99,13 +70,19 @@ export async function check({ browser, packed, only }: CheckOptions): Promise<bo
         launch: () => launch(executable, extension),
       });
     }
+    console.log('\nSeveral accounts');
+    accounts = await checkAccounts({
+      ...{ services: demo.services, origins: demo.web.origins, isUnconfigured: Boolean(packed), first: chosen[0]! },
+      launch: () => launch(executable, extension),
+    });
+    equal('several accounts', JSON.stringify(accounts), JSON.stringify(expectedAccounts));
     await demo.close();
-    console.log(JSON.stringify({ ok: true, providers: reports, seconds: seconds() }));
+    console.log(JSON.stringify({ ok: true, providers: reports, accounts, seconds: seconds() }));
     return true;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (!(error instanceof NoBrowserError)) console.error(error);
-    console.log(JSON.stringify({ ok: false, error: message, providers: reports, seconds: seconds() }));
+    console.log(JSON.stringify({ ok: false, error: message, providers: reports, accounts, seconds: seconds() }));
     return false;
   }
 }
@@ -209,16 +186,6 @@ async function checkProvider({ provider, service, origins, isUnconfigured, ...to
   }
 }
 
-/** Turns on the popup's switch for a site in a temporary tab. */
-async function allow(browser: CheckBrowser, origin: string): Promise<void> {
-  const page = await browser.tab(`${origin}/?to=bob`);
-  const popup = await browser.openPopup(page);
-  await popup.click('[name=here]');
-  await page.waitForSelector('[data-test=status][data-phase=online]');
-  popup.close();
-  await page.close();
-}
-
 /** Sends one message from the third tab and checks its acknowledgement and the echo in the other nine. */
 async function exchange(pages: readonly CheckPage[], service: LocalService): Promise<void> {
   const third = pages[2] as CheckPage;
@@ -269,24 +236,6 @@ async function untilTexts(page: CheckPage, provider: ProviderName, atLeast: numb
   });
 }
 
-function received(page: CheckPage, topic: string): Promise<Received[]> {
-  return page.evaluate(
-    wanted =>
-      (window as unknown as { partylineSample: { received: Received[] } }).partylineSample.received.filter(
-        event => event.topic === wanted,
-      ),
-    topic,
-  );
-}
-
 async function until(page: CheckPage, topic: string, atLeast: number): Promise<void> {
   await waitFor(`${atLeast} × ${topic} in a tab`, async () => (await received(page, topic)).length >= atLeast);
-}
-
-function equal(what: string, seen: unknown, expected: unknown): void {
-  if (seen !== expected) throw new Error(`${what}: expected ${expected}, saw ${seen}`);
-}
-
-function done(step: string): void {
-  console.log(`  ✓ ${step}`);
 }

@@ -16,12 +16,12 @@ export interface LocalService {
   /** What alice signs in with at first. */
   credential(): { password: string } | { token: string };
   token(userId: string): string;
-  /** The server's counts for alice. */
-  counts(): { sockets: number; devices: number; logins: number };
-  /** Sends a text from bob to alice. */
-  send(text: string): void;
-  /** The server's ids of alice's messages. */
-  accepted(): string[];
+  /** The server's counts for a user, alice by default. */
+  counts(userId?: string): { sockets: number; devices: number; logins: number; kicks: number };
+  /** Sends a text, from bob to alice by default. */
+  send(text: string, to?: string, from?: string): void;
+  /** The server's ids of a user's messages, alice's by default. */
+  accepted(userId?: string): string[];
   /** The app's own server, which exchanges a user's password for a token. */
   endpoint: string;
   close(): Promise<void>;
@@ -51,10 +51,10 @@ async function startMsync(port: number): Promise<LocalService> {
     preset: { appKey: defaultApp, dnsUrl: im.dnsUrl },
     credential: () => ({ password: 'alice-pass' }),
     token: userId => im.issueToken(defaultApp, userId).value,
-    counts: () => im.account(defaultApp, 'alice'),
-    send: text => void im.send(defaultApp, 'bob', 'alice', text),
-    accepted: () =>
-      im.events.filter(({ type, user }) => type === 'message' && user === 'alice').map(({ detail = '' }) => detail),
+    counts: (userId = 'alice') => im.account(defaultApp, userId),
+    send: (text, to = 'alice', from = 'bob') => void im.send(defaultApp, from, to, text),
+    accepted: (userId = 'alice') =>
+      im.events.filter(({ type, user }) => type === 'message' && user === userId).map(({ detail = '' }) => detail),
     endpoint: app.url,
     close: async () => {
       await Promise.all([im.close(), app.close()]);
@@ -66,17 +66,16 @@ async function startTencent(port: number): Promise<LocalService> {
   const im = await startTencentService({ port });
   for (const { userId } of accounts) im.addUser(userId);
   const app = await startTencentAppServer(im, { users: accounts });
-  const alice = () => im.account('alice');
   return {
     port: im.port,
     preset: { SDKAppID: im.sdkAppId, proxyServer: im.url },
     credential: () => ({ token: im.issueUserSig('alice') }),
     token: userId => im.issueUserSig(userId),
     // Each sign-in creates an instance, so `logins` also counts reconnects.
-    counts: () => ({ sockets: alice().sockets, devices: alice().instances, logins: alice().logins }),
-    send: text => im.send('bob', 'alice', text),
-    accepted: () =>
-      im.events.filter(({ type, user }) => type === 'message' && user === 'alice').map(({ detail = '' }) => detail),
+    counts: (userId = 'alice') => ({ ...im.account(userId), devices: im.account(userId).instances }),
+    send: (text, to = 'alice', from = 'bob') => im.send(from, to, text),
+    accepted: (userId = 'alice') =>
+      im.events.filter(({ type, user }) => type === 'message' && user === userId).map(({ detail = '' }) => detail),
     endpoint: app.url,
     close: async () => {
       await Promise.all([im.close(), app.close()]);

@@ -1,6 +1,7 @@
 // Three accounts online at once: alice and bob of one app, carol of another vendor.
 import { describe, expect, it } from 'vitest';
 import { accountId } from '@/lib/contract/session';
+import type { PageAnnouncement, PageSession } from '@/lib/page/api';
 import type { Popup } from '../browser/popup';
 import { heapOf, storageOf } from '../browser/secrets';
 import { waitFor } from '../browser/wait';
@@ -97,9 +98,11 @@ async function add(user: User): Promise<void> {
 /** Sets a site's account in the popup. @param page an open tab of the site */
 async function choose(user: User, { page }: SamplePage): Promise<void> {
   const popup = await world.browser.openPopup(page);
-  await waitFor('the choice of the account', async () => (await popup.text('[data-test=site-account]')) !== undefined);
+  // The list of all sites has the same choice for each.
+  const choice = '.site-switch [data-test=site-account]';
+  await waitFor('the choice of the account', async () => (await popup.text(choice)) !== undefined);
   await popup.evaluate(
-    `(() => { const e = document.querySelector('[data-test=site-account]'); e.value = ${JSON.stringify(idOf(user))}; e.dispatchEvent(new Event('change', { bubbles: true })); })()`,
+    `(() => { const e = document.querySelector('${choice}'); e.value = ${JSON.stringify(idOf(user))}; e.dispatchEvent(new Event('change', { bubbles: true })); })()`,
   );
   await waitFor('the page’s account', async () => (await userOf({ page } as SamplePage)) === user.userId);
   popup.close();
@@ -122,6 +125,25 @@ const expectAccount = ({ page }: SamplePage, user: User): Promise<string> =>
 
 const silence = ({ provider, userId }: User) =>
   provider === 'tencent' ? world.tencent.silence(userId, 'halfOpen') : world.im.silence(app, userId, 'halfOpen');
+
+/** Calls `connect({ account })` in the page. @returns the user of the session, or the error code */
+const connectAs = ({ page }: SamplePage, user: User, detaches = false): Promise<string> =>
+  page.evaluate(
+    async ([account, isAlone]) => {
+      if (isAlone)
+        (window as unknown as { partylineSample: { session: PageSession } }).partylineSample.session.detach();
+      const announced = new Promise<PageAnnouncement>(resolve =>
+        window.addEventListener('partyline:announce', event => resolve((event as CustomEvent).detail), { once: true }),
+      );
+      window.dispatchEvent(new Event('partyline:request'));
+      const { connect } = await announced;
+      return connect({ account }).then(
+        session => String(session.account?.userId),
+        ({ code }) => code as string,
+      );
+    },
+    [accountOf(user), detaches] as const,
+  );
 
 /** Everything that the page has received, with all its states. */
 async function recordAll({ page }: SamplePage): Promise<() => Promise<string>> {
@@ -203,6 +225,14 @@ describe.each(everyProvider)('three accounts, two of %s', provider => {
     expect(await expecting).toBe('ready');
     expect(await userOf(other)).toBe('bob');
     expect(await userOf(page)).toBe('alice');
+    // All sessions of a page use one account.
+    expect(await connectAs(other, alice)).toBe('otherAccount');
+    const third = await world.samplePage(world.web.origins[1]);
+    expect(await connectAs(third, alice, true)).toBe('alice');
+    expect(await connectAs(third, bob)).toBe('otherAccount');
+    const fourth = await world.samplePage(world.web.origins[1]);
+    expect(await connectAs(fourth, bob, true)).toBe('bob');
+    expect(world.browser.consentWindows()).toEqual([]);
     for (const user of [alice, bob]) expect(countsOf(user)).toMatchObject({ sockets: 1, kicks: 0, logins: 1 });
   });
 
