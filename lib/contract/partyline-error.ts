@@ -18,13 +18,8 @@ export interface ErrorKind {
 }
 
 export const pageErrorKinds = {
-  badRequest: {
-    sentence: 'This request is not valid. Check its fields against the documentation.',
-  },
-  disconnected: {
-    sentence: 'The connection to Partyline was lost before the answer. Try again.',
-    retryable: true,
-  },
+  badRequest: { sentence: 'This request is not valid. Check its fields.' },
+  disconnected: { sentence: 'The connection to Partyline was lost. Try again.', retryable: true },
   cancelled: { sentence: 'This was cancelled.' },
   otherAccount: { sentence: 'This page uses another account.' },
 } as const satisfies Record<string, ErrorKind>;
