@@ -11,7 +11,7 @@ import { connect, discover } from '@/lib/page/client';
 import { portPair } from '../channel/ports';
 import { alice, stubPage } from './extension';
 
-const bob: Account = { ...alice, userId: 'bob' };
+const bob = { ...alice, userId: 'bob' };
 const online = (account: Account): SessionState => ({ phase: 'online', since: 1, account, unread: 0 });
 const signedOut: SessionState = { phase: 'signedOut', since: 1 };
 const browser = stubPage();
