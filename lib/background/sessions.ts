@@ -10,6 +10,7 @@ import {
 } from '@/lib/contract/session';
 import type { SignIn } from '@/lib/contract/sign-in';
 import { definitions } from '@/lib/providers/definitions';
+import { Generations } from '@/lib/session/generation';
 import type { SessionRecord, StoredSession } from '@/lib/session/host';
 import { WakeSchedule } from '@/lib/session/wake-schedule';
 import type { ListedAccount } from '@/lib/storage/saved-accounts';
@@ -52,6 +53,8 @@ export class Sessions {
   #createSession: CreateSession | undefined;
   #loadFactory: (() => Promise<CreateSession>) | undefined;
   #loading: Promise<CreateSession> | undefined;
+  /** The user's last intent to connect, while what creates a session is loaded. */
+  readonly #connecting = new Generations();
   readonly #signedOut: SessionState;
 
   constructor(private readonly host: SessionsHost) {
@@ -95,7 +98,7 @@ export class Sessions {
     const { provider, userId } = request;
     const { appOf, parseService } = definitions[provider];
     const account = { provider, app: appOf(parseService(request.service)), userId };
-    if (!this.#createSession) await this.#loadOnce();
+    if (!this.#createSession) await this.#connecting.begin().wait(this.#loadOnce());
     return this.#sessionFor(account).controller.signIn(request);
   }
 
@@ -108,7 +111,7 @@ export class Sessions {
     const account = this.get(id)?.account ?? saved.get(id);
     if (!account) throw new PartylineError('savedUnreadable');
     const { provider, app, userId } = account;
-    if (!this.#createSession) await this.#loadOnce();
+    if (!this.#createSession) await this.#connecting.begin().wait(this.#loadOnce());
     const { isLive, controller } = this.#sessionFor({ provider, app, userId });
     if (!isLive) return controller.goOnline(() => saved.open(id));
   }
@@ -116,6 +119,11 @@ export class Sessions {
   /** Connects a session again. @throws {PartylineError} `tooManyAccounts`, and as `SessionController.resume` */
   async resume(session: AccountSession): Promise<void> {
     return this.#sessionFor(session.account).controller.resume();
+  }
+
+  /** Cancels what was to connect an account that has no session yet. */
+  cancelConnecting(): void {
+    this.#connecting.end();
   }
 
   /** Takes the first account offline, and connects a saved one. @throws {PartylineError} as `goOnline` */
@@ -127,6 +135,7 @@ export class Sessions {
 
   /** Signs an account out, and deletes everything that is stored of it. */
   async forget(id: string): Promise<void> {
+    this.cancelConnecting();
     const session = this.get(id);
     await session?.controller.signOut();
     session?.deleteData();

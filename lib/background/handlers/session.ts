@@ -18,6 +18,7 @@ export function createSessionHandlers(sessions: Sessions, policy: AdminPolicy): 
       await sessions.signIn({ ...request, remember: request.remember && policy.mayRemember });
     },
     'session.cancel': async (_params, { session }) => {
+      sessions.cancelConnecting();
       await session?.controller.cancel();
     },
     'session.resume': async (_params, { session }) => {
@@ -25,6 +26,7 @@ export function createSessionHandlers(sessions: Sessions, policy: AdminPolicy): 
       await sessions.resume(required(session));
     },
     'session.signOut': async (_params, { session }) => {
+      sessions.cancelConnecting();
       await session?.controller.signOut();
     },
     'session.goOffline': async (_params, { session }) => {

@@ -213,6 +213,16 @@ describe('sessions', () => {
     expect(background.sessions.all.filter(({ state }) => state.phase === 'online')).toHaveLength(maxOnline);
   }, 60_000);
 
+  it('are not created when the user cancels while the script that creates them is loaded', async () => {
+    const background = await start();
+    const signingIn = signIn(background, 'agora', 'alice').catch(error => error);
+    background.sessions.cancelConnecting();
+    expect(await signingIn).toMatchObject({ code: 'cancelled' });
+    await wait(100);
+    expect(background.sessions.all).toEqual([]);
+    expect(at('agora', 'alice').logins).toBe(0);
+  });
+
   it('refuse the user of another session by the other provider of the same service', async () => {
     const background = await start();
     await signIn(background, 'agora', 'alice');
