@@ -13,6 +13,7 @@ import type { EvaluateSdk } from '@/lib/providers/sandbox/names';
 import { Sandbox, type SandboxHost } from '@/lib/providers/sandbox/sandbox';
 import { SecretRegistry } from '@/lib/providers/secrets';
 import { toPlainData } from '@/lib/providers/to-plain-data';
+import { wellFormed } from '@/lib/providers/well-formed';
 import { SerialQueue } from '@/lib/storage/serial-queue';
 import { patchRoot } from './codec';
 import { MsyncConnectionState } from './connection-state';
@@ -101,7 +102,7 @@ class MsyncProvider implements Provider {
     this.#secrets.add(secret);
     const credentialField = credential.kind === 'password' ? 'pwd' : credential.tokenKind;
     try {
-      await this.#abortOnClose.wait(this.#connection.open({ user: userId, [credentialField]: secret }));
+      await this.#abortOnClose.wait(this.#connection.open(wellFormed({ user: userId, [credentialField]: secret })));
     } catch (thrown) {
       if (thrown instanceof PartylineError) throw thrown;
       throw msyncSignInError(thrown, this.#signInContext(credential.kind));
@@ -124,7 +125,9 @@ class MsyncProvider implements Provider {
   }): Promise<void> {
     this.#secrets.add(password);
     try {
-      await this.#abortOnClose.wait(this.#connection.registerUser({ username: userId, password, nickname }));
+      await this.#abortOnClose.wait(
+        this.#connection.registerUser(wellFormed({ username: userId, password, nickname })),
+      );
     } catch (thrown) {
       if (thrown instanceof PartylineError) throw thrown;
       throw registrationError(thrown, this.#signInContext('password'));
@@ -132,11 +135,11 @@ class MsyncProvider implements Provider {
   }
 
   async setNickname(nickname: string): Promise<void> {
-    await this.#run(() => this.#connection.updateCurrentUserNick(nickname));
+    await this.#run(() => this.#connection.updateCurrentUserNick(wellFormed(nickname)));
   }
 
   async uploadPushToken(push: PushToken): Promise<void> {
-    await this.#run(() => this.#connection.uploadPushToken(push));
+    await this.#run(() => this.#connection.uploadPushToken(wellFormed(push)));
   }
 
   async otherDevices(): Promise<string[]> {
@@ -160,13 +163,15 @@ class MsyncProvider implements Provider {
     });
   }
 
-  send({ to, text, chatType, ext }: TextMessage, context?: RequestContext): Promise<Sent> {
+  send(textMessage: TextMessage, context?: RequestContext): Promise<Sent> {
+    const { to, text, chatType, ext } = wellFormed(textMessage);
     return this.#send({ type: 'txt', chatType, to, msg: text, ...(ext && { ext }) }, context).then(
       ({ localMsgId, serverMsgId }) => ({ localMsgId, serverMsgId }),
     );
   }
 
-  async call(method: string, args: unknown[], context?: RequestContext): Promise<unknown> {
+  async call(method: string, given: unknown[], context?: RequestContext): Promise<unknown> {
+    const args = wellFormed(given);
     if (method === 'send') return this.#send(args[0], context, outgoingMessageOf(args[1]));
     const fn: unknown = Reflect.get(this.#connection, method);
     if (typeof fn !== 'function') throw new PartylineError('unknownMethod');
@@ -264,7 +269,7 @@ class MsyncProvider implements Provider {
     connection.restTotal = connection.hostTotal = -1;
     disableTelemetry(connection);
     excludeHistoryFromDedup(connection);
-    if (this.host.label) connection.setLoginInfoCustomExt(this.host.label);
+    if (this.host.label) connection.setLoginInfoCustomExt(wellFormed(this.host.label));
     return connection;
   }
 

@@ -12,6 +12,7 @@ import type { EvaluateSdk } from '@/lib/providers/sandbox/names';
 import { Sandbox, type SandboxHost } from '@/lib/providers/sandbox/sandbox';
 import { SecretRegistry } from '@/lib/providers/secrets';
 import { toPlainData } from '@/lib/providers/to-plain-data';
+import { wellFormed } from '@/lib/providers/well-formed';
 import { attachFile, attachmentMethods, setSentUrls } from './attachment';
 import { fetchMissedMessages, sortMessages } from './catch-up';
 import { TencentConnectionState } from './connection-state';
@@ -122,7 +123,9 @@ class TencentProvider implements Provider {
       }, connectTimeoutMs);
     });
     try {
-      await this.#abortOnClose.wait(Promise.race([this.#chat.login({ userID: userId, userSig }), noSocket]));
+      await this.#abortOnClose.wait(
+        Promise.race([this.#chat.login(wellFormed({ userID: userId, userSig })), noSocket]),
+      );
     } catch (thrown) {
       if (thrown instanceof PartylineError) throw thrown;
       throw tencentSignInError(thrown, this.#secrets.hide);
@@ -141,17 +144,15 @@ class TencentProvider implements Provider {
   }
 
   async setNickname(nick: string): Promise<void> {
-    await this.#run(() => this.#chat.updateMyProfile({ nick }));
+    await this.#run(() => this.#chat.updateMyProfile({ nick: wellFormed(nick) }));
   }
 
   uploadPushToken(): Promise<void> {
     return Promise.reject(new PartylineError('unknownMethod'));
   }
 
-  async send(
-    { to, text, chatType, ext }: TextMessage,
-    { signal, recordStart: begin }: RequestContext = {},
-  ): Promise<Sent> {
+  async send(textMessage: TextMessage, { signal, recordStart: begin }: RequestContext = {}): Promise<Sent> {
+    const { to, text, chatType, ext } = wellFormed(textMessage);
     const conversationType = chatType === 'singleChat' ? 'C2C' : 'GROUP';
     const cloudCustomData = ext && { cloudCustomData: JSON.stringify(ext) };
     const sendText = async () => {
@@ -166,7 +167,7 @@ class TencentProvider implements Provider {
 
   async call(method: string, args: unknown[], { signal, recordStart: begin }: RequestContext = {}): Promise<unknown> {
     if (typeof Reflect.get(this.#chat, method) !== 'function') throw new PartylineError('unknownMethod');
-    const sdkArgs = args.map(arg => this.#messages.restore(arg));
+    const sdkArgs = wellFormed(args).map(arg => this.#messages.restore(arg));
     const invoke = async () => {
       const draft = sendMethods.has(method) ? draftOf(sdkArgs[0]) : undefined;
       if (draft) sdkArgs[0] = this.#invoke(draft.by, this.#messages.restore(draft.options));
