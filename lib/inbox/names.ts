@@ -5,12 +5,14 @@ export type Names = ReadonlyMap<string, string>;
 
 /** Milliseconds until a name is loaded again. */
 const lifetimeMs = 10 * 60_000;
+/** Milliseconds after a failed request. */
+const retryMs = 10_000;
 
 /** Names of users, for services whose messages lack them. */
 export class NameCache {
   readonly #names = new Map<string, string>();
-  /** Time of each user's last request, in milliseconds since 1970; also of users without a name and of failed requests. */
-  readonly #requestedAt = new Map<string, number>();
+  /** When each user's name is due, in milliseconds since 1970; also of users without a name. */
+  readonly #dueAt = new Map<string, number>();
 
   /** @param fetch returns the names of the users that have one */
   constructor(private readonly fetch: (userIds: readonly string[]) => Promise<Names>) {}
@@ -21,13 +23,17 @@ export class NameCache {
 
   /** Loads missing and outdated names. Never throws. @returns whether a name has changed */
   async load(userIds: Iterable<string>, now: number): Promise<boolean> {
-    const wanted = [...new Set(userIds)].filter(
-      id => (this.#requestedAt.get(id) ?? Number.NEGATIVE_INFINITY) + lifetimeMs <= now,
-    );
+    const wanted = [...new Set(userIds)].filter(id => (this.#dueAt.get(id) ?? Number.NEGATIVE_INFINITY) <= now);
     if (wanted.length === 0) return false;
-    for (const id of wanted) this.#requestedAt.set(id, now);
+    const setDue = (at: number) => {
+      for (const id of wanted) this.#dueAt.set(id, at);
+    };
+    setDue(now + lifetimeMs);
     const names = await this.fetch(wanted).catch(() => undefined);
-    if (!names) return false;
+    if (!names) {
+      setDue(now + retryMs);
+      return false;
+    }
     const hasChanged = wanted.some(id => this.#names.get(id) !== names.get(id));
     for (const id of wanted) {
       const name = names.get(id);
