@@ -12,6 +12,7 @@ export class TencentConnectionState {
   /** The socket is open again, and the SDK signs in on it. */
   #isSigningIn = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #connectedTimer: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * @param sendRequest sends any request. After failed attempts the SDK (3.6.6) reconnects only to send
@@ -45,7 +46,7 @@ export class TencentConnectionState {
     if (!this.#isSigningIn) return;
     this.#isSigningIn = false;
     // After the SDK has handled the frame.
-    setTimeout(() => {
+    this.#connectedTimer = setTimeout(() => {
       if (this.#attempt > 0) this.signal({ kind: 'connected' });
       this.#attempt = 0;
     });
@@ -63,6 +64,8 @@ export class TencentConnectionState {
       this.#isSigningIn = this.#attempt > 0;
     } else {
       this.#isSigningIn = false;
+      // The socket may be lost in the turn of its first frame.
+      clearTimeout(this.#connectedTimer);
       this.#attempt += 1;
       // 0: the SDK has no limit.
       this.signal({ kind: 'reconnecting', attempt: this.#attempt, maxAttempts: 0 });
