@@ -86,7 +86,12 @@ export class Liveness {
     const isAnswered = await new Promise<boolean>(done => {
       this.#onReply = () => done(true);
       timer = setTimeout(() => done(false), pingTimeoutMs);
-      this.connection.ping();
+      try {
+        this.connection.ping();
+      } catch {
+        // The SDK cannot send on it.
+        done(false);
+      }
     });
     clearTimeout(timer);
     this.#onReply = () => {};

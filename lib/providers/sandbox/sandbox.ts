@@ -49,7 +49,9 @@ export class Sandbox {
       if (this.#disposed.signal.aborted) throw new DOMException('The session is over.', 'InvalidStateError');
       checkUrl(url);
     };
-    this.#sockets = createSockets(Base, checkUrlUntilDisposed, settled, traffic);
+    this.#sockets = createSockets(Base, checkUrlUntilDisposed, settled, traffic, error =>
+      log('warn', 'events were not stored', error),
+    );
     const { signal } = this.#disposed;
     this.fetch = createFetch(checkUrlUntilDisposed, signal);
     const timers = this.#timers;

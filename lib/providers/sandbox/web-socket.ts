@@ -38,12 +38,14 @@ export interface Sockets {
  * @param checkUrl throws if the URL is not allowed
  * @param settled resolves when the events that the SDK has reported are stored. Frames wait for it, because
  * they may be receipts
+ * @param onError receives what `settled` rejects with
  */
 export function createSockets(
   Base: typeof WebSocket,
   checkUrl: (url: URL) => void,
   settled: () => Promise<void> | undefined = () => undefined,
   traffic?: Traffic,
+  onError: (error: unknown) => void = () => {},
 ): Sockets {
   const sockets = new Set<SandboxedWebSocket>();
   let closedCallbacks: (() => void)[] = [];
@@ -93,7 +95,7 @@ export function createSockets(
     async #drain(): Promise<void> {
       for (let [next] = this.#outgoing; next; [next] = this.#outgoing) {
         await next.reported;
-        await settled();
+        await settled()?.catch(onError);
         if (this.readyState === Base.OPEN) {
           super.send(next.data);
           next.onSent?.();

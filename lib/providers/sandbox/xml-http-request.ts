@@ -90,7 +90,8 @@ export function createXmlHttpRequest({ checkUrl, signal, onError }: RequestOptio
       this.statusText = response.statusText;
       this.responseURL = response.url;
       this.#responseHeaders = response.headers;
-      if (this.responseType === 'blob') this.response = new Blob([bytes]);
+      if (this.responseType === 'blob')
+        this.response = new Blob([bytes], { type: response.headers.get('content-type') ?? '' });
       else if (this.responseType === 'arraybuffer') this.response = bytes;
       else {
         this.responseText = new TextDecoder().decode(bytes);

@@ -121,4 +121,25 @@ describe('Liveness', () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(connection).toEqual({ open: false, probes: 1, drops: 0 });
   });
+
+  it('drops a connection at once when the ping throws', async () => {
+    let drops = 0;
+    const liveness = new Liveness({
+      isOpen: () => true,
+      ping: () => {
+        throw new Error('not ready');
+      },
+      drop: () => {
+        drops += 1;
+      },
+    });
+    liveness.onReceive();
+    await vi.advanceTimersByTimeAsync(recentMs);
+    const checked = liveness.check();
+    await vi.advanceTimersByTimeAsync(10);
+    await expect(checked).resolves.toBeUndefined();
+    expect(drops).toBe(1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(drops).toBe(1);
+  });
 });

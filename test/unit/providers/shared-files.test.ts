@@ -27,6 +27,7 @@ describe.each(msyncSdks)('shared files of %s', sdk => {
     const got = await alice.provider.call('downloadGroupSharedFile', [{ groupId: '5', fileId: data[0]?.file_id }]);
     expect(got).toBeInstanceOf(Blob);
     expect(new Uint8Array(await (got as Blob).arrayBuffer())).toEqual(bytes);
+    expect((got as Blob).type).toBe('application/octet-stream');
   });
 
   it('fails when the file does not exist, or the user is not in the group', async () => {
