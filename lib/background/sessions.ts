@@ -144,10 +144,10 @@ export class Sessions {
     if (!session && slot !== undefined) await this.host.deleteData(slot);
   }
 
-  /** Removes an ended session. */
+  /** Removes an ended session. A remembered account stays saved. */
   async dismiss(session: AccountSession): Promise<void> {
     if (session.isSignedIn) return;
-    await session.controller.signOut();
+    if (!session.info.isRemembered) await session.controller.signOut();
     this.#remove(session);
   }
 
