@@ -16,7 +16,7 @@ export interface Request {
 
 type AccountAction = Exclude<Action, { do: 'revoke' | 'allow' | 'answer' }>;
 
-const idOf = ({ provider, app }: AccountService, user: User): string => [provider, app, user].join(' ');
+export const idOf = ({ provider, app }: AccountService, user: User): string => [provider, app, user].join(' ');
 
 /** What a UI port sends for an action. */
 export function requestFor(service: AccountService, action: AccountAction, hasSeveral: boolean): Request {

@@ -5,7 +5,7 @@ import type { Page } from 'playwright';
 import { DevTools } from '../../browser/devtools';
 import { ExtensionBrowser } from '../../browser/extension-browser';
 import { waitFor } from '../../browser/wait';
-import { isAlive, requestFor, shownIn } from './contract';
+import { idOf, isAlive, requestFor, shownIn } from './contract';
 import { Intents } from './model';
 import { type Action, describeRound, type Fact, type Round, type User, users } from './plan';
 import { storedSecrets } from './secrets';
@@ -49,7 +49,7 @@ const times = {
   stuck: 30_000,
   fact: 900,
   answer: 6_000,
-  traffic: 2_000,
+  sends: 2_000,
   start: 5_000,
 };
 
@@ -67,6 +67,8 @@ export class ActionRun {
   /** Index of the next entry of the service's log to check. */
   #seen = 0;
   #isRestarting = false;
+  /** Whether the browser has ended, also by itself. */
+  #isClosed = false;
   /** When each account began to be connected without being shown. */
   readonly #hiddenSince = new Map<User, number>();
   #progress: { key: string; since: number } | undefined;
@@ -108,6 +110,10 @@ export class ActionRun {
     const { service } = this.tools;
     const { user } = round.session;
     this.#heal();
+    if (this.#isClosed) {
+      this.#count('browserEnded');
+      await this.#relaunch();
+    }
     await this.#bringOnline(round);
     if (round.fault === 'halfOpen' || round.fault === 'noReplies') service.silence(user, round.fault);
     if (round.fault === 'slowApp') service.slowDown(true);
@@ -129,7 +135,7 @@ export class ActionRun {
       await this.#port.until(() => !this.#isShown(user), times.answer);
       await this.#killBrowser();
     }
-    await Promise.all([first, last, Promise.race([traffic, wait(times.traffic)])]);
+    await Promise.all([first, last, traffic]);
     if (round.event === 'question') await this.#closeQuestion();
     // A late connection opens after the unanswered goodbye of the one before.
     await wait(round.fault ? 650 : 150);
@@ -153,13 +159,22 @@ export class ActionRun {
     if (this.#wellSince > Date.now()) this.#wellSince = Date.now();
   }
 
-  async #bringOnline({ session }: Round): Promise<void> {
+  async #bringOnline({ session, first, last }: Round): Promise<void> {
     const { user, source, remember } = session;
     const isThere = () => shownIn(this.#port.frame!).get(user)?.phase === 'online';
     await this.#port.until(() => this.#port.isConnected, times.start);
+    if (last?.do === 'switch' || first?.do === 'switch') await this.#makePrimary(user);
     if (isThere() && this.tools.service.connections(user) > 0) return;
     await this.#act({ do: 'signIn', user, source, remember });
     await this.#port.until(isThere, 4_000);
+  }
+
+  /** A switch takes the account offline that has been online longest. */
+  async #makePrimary(user: User): Promise<void> {
+    for (const [each, state] of shownIn(this.#port.frame!)) {
+      if (!this.#port.hasSeveral || each === user) return;
+      if (isAlive(state)) await this.#act({ do: 'goOffline', user: each });
+    }
   }
 
   #begin({ event, session: { user } }: Round): Promise<unknown> | undefined {
@@ -184,7 +199,11 @@ export class ActionRun {
         for (let count = 0; count < 30; count++) service.send(user, `for:${user} ${this.#texts++}`);
         return undefined;
       case 'sends':
-        return Promise.all(this.#tabs.slice(0, 4).map(tab => this.#inPage(tab, 'sends(60, 3)')));
+        // Sends wait while a session connects.
+        return Promise.race([
+          Promise.all(this.#tabs.slice(0, 4).map(tab => this.#inPage(tab, 'sends(60, 3)'))),
+          wait(times.sends),
+        ]);
       case 'question':
         return this.#askAsStranger();
     }
@@ -236,7 +255,7 @@ export class ActionRun {
         return this.#answerQuestion();
       default: {
         const finish = this.#intend(action);
-        const clicked = byPopup && (await this.#click(action.do));
+        const clicked = byPopup && (await this.#click(action.do, action.user));
         if (clicked) {
           this.#count('popup');
           return finish({});
@@ -251,7 +270,7 @@ export class ActionRun {
   #intend(action: Exclude<Action, { do: 'revoke' | 'allow' | 'answer' }>): (answer: Answer) => void {
     const { user } = action;
     const hasSeveral = this.#port.hasSeveral;
-    const shown = this.#port.frame ? shownIn(this.#port.frame) : new Map();
+    const shown: ReturnType<typeof shownIn> = this.#port.frame ? shownIn(this.#port.frame) : new Map();
     // With one session, requests concern the current account, whatever the plan says.
     const current = hasSeveral ? user : ([...shown.keys()][0] ?? user);
     switch (action.do) {
@@ -260,8 +279,10 @@ export class ActionRun {
       case 'goOnline':
       case 'switch': {
         this.#intents.begin(user);
-        const isReplaced = !hasSeveral && current !== user && isAlive(shown.get(current));
-        const end = isReplaced ? this.#intents.end(current, 'switched') : undefined;
+        const [primary] = shown.keys();
+        const takesOffline = action.do === 'switch' || !hasSeveral;
+        const isReplaced = takesOffline && primary !== undefined && primary !== user && isAlive(shown.get(primary));
+        const end = isReplaced ? this.#intents.end(primary, 'switched') : undefined;
         return ({ error }) => (error ? end?.refused() : end?.answered());
       }
       case 'resume':
@@ -277,8 +298,8 @@ export class ActionRun {
         const target = action.do === 'forget' ? user : current;
         const end = this.#intents.end(target, kind);
         return ({ error }) => {
-          // A cancellation that came after the sign-in has no effect.
-          const isLate = action.do === 'cancel' && shownIn(this.#port.frame!).get(target)?.phase === 'online';
+          // A cancellation has an effect during a sign-in only.
+          const isLate = action.do === 'cancel' && this.#isShown(target);
           if (error || isLate) end.refused();
           else end.answered();
         };
@@ -297,20 +318,25 @@ export class ActionRun {
     return Promise.race([this.#port.request({ method, params }).catch(closed), late]);
   }
 
-  /** @returns whether the popup has the button and shows the effect */
-  async #click(name: string): Promise<boolean> {
-    const button = ({ signOut: 'sign-out', goOffline: 'go-offline' } as Record<string, string>)[name] ?? name;
+  /** @returns whether the popup had the button, and the extension shows the effect */
+  async #click(name: string, user: User): Promise<boolean> {
     try {
       const popup = await this.#browser.openPopup();
-      const isThere = await popup.evaluate<boolean>(`!!document.querySelector('[data-test=${button}]')`);
-      if (isThere) await popup.click(`[data-test=${button}]`);
+      const row = `[data-test=account-row][data-id="${idOf(this.tools.service, user)}"]`;
+      const hasRows = (await popup.text(row)) !== undefined;
+      const single = `[data-test=${name === 'signOut' ? 'sign-out' : name}]`;
+      const button = hasRows ? `${row} [data-test=${name}]` : single;
+      if (hasRows && (await popup.text(button)) === undefined) await popup.click(`${row} [data-test=account-details]`);
+      const isThere = (await popup.text(button)) !== undefined;
+      if (isThere) await popup.click(button);
       const hasEffect = () => {
-        const shown = [...shownIn(this.#port.frame!).values()];
-        return name === 'resume' ? shown.some(isAlive) : !shown.some(isAlive);
+        const shown = this.#port.hasSeveral ? [user] : [...shownIn(this.#port.frame!).keys()];
+        return shown.some(each => this.#isShown(each)) === (name === 'resume');
       };
-      if (isThere) await this.#port.until(hasEffect, 2_000);
+      const isDone = isThere && (await this.#port.until(hasEffect, 2_000));
+      if (isThere && !isDone) this.#count('clickWithoutEffect');
       popup.close();
-      return isThere;
+      return isDone;
     } catch {
       return false;
     }
@@ -370,7 +396,12 @@ export class ActionRun {
     if (main) process.kill(main.id, 'SIGKILL');
     await closed;
     devtools.close();
-    await this.#launch(profile);
+    await this.#relaunch();
+  }
+
+  async #relaunch(): Promise<void> {
+    this.#isRestarting = true;
+    await this.#launch(this.#browser.profile);
     this.#isRestarting = false;
   }
 
@@ -378,6 +409,10 @@ export class ActionRun {
     const { executable, extension, sites } = this.tools;
     this.#browser = await ExtensionBrowser.launch(executable, extension, { ...(profile && { profile }) });
     const { context } = this.#browser;
+    this.#isClosed = false;
+    context.once('close', () => {
+      this.#isClosed = true;
+    });
     await context.exposeFunction('partylineChaosEntry', (entry: PageEntry) => this.#onEntry(entry));
     this.#port = await UiPort.open(this.#browser);
     await waitFor('the background', () => this.#port.frame, 20_000);
@@ -468,15 +503,21 @@ export class ActionRun {
     await this.#checkUnread();
   }
 
-  /** Unread counts are of the shown account's peers only. */
+  /** Unread counts are of the account's peers only. */
   async #checkUnread(): Promise<void> {
-    const shown = this.#current;
-    const { result } = await this.#request('unread.list', {});
-    if (shown === undefined || shown !== this.#current || this.#port.hasSeveral) return;
-    for (const { conversation } of (result as { conversation: { id: string } }[] | undefined) ?? [])
-      for (const user of users)
-        if (user !== shown && conversation.id === peerOf(user))
-          this.#find('crossed', `unread messages of ${user} are counted for ${shown}`);
+    const shown = this.#port.hasSeveral ? [...shownIn(this.#port.frame!).keys()] : [this.#current];
+    for (const user of shown) {
+      if (user === undefined) continue;
+      const { result } = await this.#request(
+        'unread.list',
+        this.#port.hasSeveral ? { account: idOf(this.tools.service, user) } : {},
+      );
+      if (!this.#port.hasSeveral && user !== this.#current) return;
+      for (const { conversation } of (result as { conversation: { id: string } }[] | undefined) ?? [])
+        for (const other of users)
+          if (other !== user && conversation.id === peerOf(other))
+            this.#find('crossed', `unread messages of ${other} are counted for ${user}`);
+    }
   }
 
   /** Waits until nothing is under way: with a service that is well, at most 30 s. */
