@@ -53,7 +53,7 @@ export class PartylineError extends Error {
   readonly vendor: VendorError | undefined;
   readonly [brand] = true;
 
-  /** Each SDK script is bundled with its own copy of this class; the brand makes `instanceof` work across copies. */
+  /** Each script is bundled with its own copy of this class; the brand makes `instanceof` work across copies. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return typeof value === 'object' && value !== null && brand in value;
   }

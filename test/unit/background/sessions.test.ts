@@ -368,3 +368,27 @@ describe('sessions', () => {
     expect(at('agora', 'bob')).toMatchObject({ logins: 1 });
   }, 30_000);
 });
+
+describe('the script of accounts', () => {
+  it('is loaded once, when the first accounts connect, and by the next worker that has some', async () => {
+    const first = await start();
+    expect(first.loads).toBe(0);
+    await Promise.all(['alice', 'bob'].map(userId => signIn(first, 'agora', userId)));
+    expect(first.sessions.all.map(({ state }) => state.phase)).toEqual(['online', 'online']);
+    expect(first.loads).toBe(1);
+    await first.kill();
+
+    const second = await start(first.profile);
+    expect(second.sessions.all.map(({ state }) => state.phase)).toEqual(['online', 'online']);
+    expect(second.loads).toBe(1);
+  });
+
+  it('is loaded by the next sign-in if it could not be loaded', async () => {
+    const background = await start();
+    background.loadFails = true;
+    await expect(signIn(background, 'agora', 'alice')).rejects.toThrow('no script');
+    background.loadFails = false;
+    await signIn(background, 'agora', 'alice');
+    expect(background.session('alice').state.phase).toBe('online');
+  });
+});

@@ -83,6 +83,10 @@ export class TestBackground {
   /** Accounts that sites may use; absent: the first. */
   readonly grants = new Map<string, readonly string[]>();
   alarm: number | undefined;
+  /** How often the script of accounts was loaded. */
+  loads = 0;
+  /** Whether that script cannot be loaded. */
+  loadFails = false;
   /** Requests that reached a handler, with the user id of their session. */
   handle: ServerHost<AccountSession>['handle'] = async () => undefined;
   readonly #providers: Provider[] = [];
@@ -123,8 +127,10 @@ export class TestBackground {
       this.server.rebind();
       this.server.publishSessions();
     });
-    this.sessions.createWith(async () =>
-      createSessionFactory(this.#epoch, Promise.resolve(), {
+    this.sessions.createWith(async () => {
+      this.loads += 1;
+      if (this.loadFails) throw new Error('no script');
+      return createSessionFactory(this.#epoch, Promise.resolve(), {
         server: this.server,
         mutes: new Mutes({ read: async () => undefined, write: async () => {} }),
         journalStoreOf: profile.journals.of,
@@ -141,8 +147,8 @@ export class TestBackground {
           this.notified.push(...messages.map(({ text = '' }) => ({ userId: account.userId, text }))),
         onRead: () => {},
         logError: () => error => this.errors.push(error),
-      }),
-    );
+      });
+    });
   }
 
   /** Restores what the run before has stored. */
