@@ -30,8 +30,8 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '1' },
     /** Writes the table and the plot into docs/performance.md. */
     write: { type: 'boolean', default: false },
-    /** Parts to run: sizes, few, many. */
-    only: { type: 'string', default: 'sizes,few,many' },
+    /** Parts to run: sizes, few, accounts, many. */
+    only: { type: 'string', default: 'sizes,few,accounts,many' },
     /** Tab counts instead of the default ones, as in 1,100. */
     tabs: { type: 'string' },
   },

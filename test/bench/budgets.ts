@@ -23,6 +23,9 @@ const sizes = Object.fromEntries(
 /** Do not rename: results of different versions are compared by these names. */
 const timeRules = {
   popupOpen: { what: 'popup, opened warm, until it shows the connection', unit: 'ms', limit: 1 },
+  popupOpenAccounts: { what: 'popup, opened warm with 8 accounts online', unit: 'ms', limit: 1 },
+  accountHeap: { what: 'heap of one more account online: its SDK evaluated alone, and 2.5 MB', unit: 'KB', limit: 1 },
+  accountSockets: { what: 'sockets of one more account online', unit: 'sockets', limit: 1 },
   coldWake: { what: 'cold wake, signed out: an empty worker', unit: 'ms', limit: 1.3 },
   fanOutBare: { what: 'event to the last of the most tabs: a bare Port loop', unit: 'ms', limit: 1.25 },
   fanOutShared: { what: 'event to the last of the most tabs: a same-origin SharedWorker', unit: 'ms', limit: 2 },

@@ -4,6 +4,7 @@ import { buildClient, packageSizes } from '../../scripts/build/build-client';
 import { extensionSizes } from '../../scripts/build/size-budgets';
 import { waitFor } from '../browser/wait';
 import { defaultApp, startImService } from '../server';
+import { type AccountCosts, measureAccounts } from './accounts';
 import type { Pairs } from './budgets';
 import {
   type Comparison,
@@ -71,6 +72,7 @@ export interface Measurements {
   heaps?: Heaps;
   /** Milliseconds from the popup's navigation until the state is painted. */
   popup?: number[];
+  accounts?: AccountCosts;
   /** Times of long events, by their number of characters. */
   payloads?: Record<number, Partial<Record<Transport, Times[]>>>;
   atTabs?: AtTabs[];
@@ -81,6 +83,8 @@ const burstTabs = 20;
 const longTabs = 10;
 /** Budget of a popup opening in milliseconds. */
 const popupMs = 100;
+/** Budget in kilobytes of an account's heap beyond its SDK's own. */
+const accountKilobytes = 2.5 * 1024;
 /** Maximum of tabs with the vendor's SDK. */
 const maxRawTabs = 50;
 const megabyte = 1024 * 1024;
@@ -96,6 +100,7 @@ export async function measureAll(options: RunOptions): Promise<{ pairs: Pairs; m
     Object.assign(pairs, sizePairs([...extensionSizes(extension), ...(await packageSizes(dist))]));
   }
   if (only.includes('few')) await measureFewTabs(options, measurements);
+  if (only.includes('accounts')) await measureSeveralAccounts(options, measurements);
   if (only.includes('many')) await measureManyTabs(options, measurements);
   return { pairs: { ...pairs, ...pairsOf(measurements) }, measurements };
 }
@@ -131,6 +136,21 @@ async function measureFewTabs(
       ours: await measureRestore(setup, tab, some),
       rawSignIn: await measureRawSignIn(setup, some),
     };
+  } finally {
+    await setup.close();
+    await im.close();
+  }
+}
+
+async function measureSeveralAccounts(
+  { executable, extension, empty, server, imPort, counts, log }: RunOptions,
+  measurements: Measurements,
+) {
+  const im = await startService(imPort);
+  const setup = await BenchSetup.open({ executable, extension, beside: empty, server, im });
+  try {
+    log('several accounts');
+    measurements.accounts = await measureAccounts(setup, counts.rounds);
   } finally {
     await setup.close();
     await im.close();
@@ -221,11 +241,16 @@ async function signIn(setup: BenchSetup, port = setup.options.im.port): Promise<
   await setup.signIn();
 }
 
-function pairsOf({ wake, popup, calls, heaps, atTabs = [] }: Measurements): Pairs {
+function pairsOf({ wake, popup, accounts, calls, heaps, atTabs = [] }: Measurements): Pairs {
   const pairs: Pairs = {};
   const medians = ({ ours, other }: Comparison) => ({ ours: median(ours), other: median(other) });
   if (wake) pairs.coldWake = medians(wake);
   if (popup) pairs.popupOpen = { ours: median(popup), other: popupMs };
+  if (accounts) {
+    pairs.popupOpenAccounts = { ours: median(accounts.popup.all), other: popupMs };
+    pairs.accountHeap = { ours: accounts.heap / 1024, other: accounts.sdkHeap / 1024 + accountKilobytes };
+    pairs.accountSockets = { ours: accounts.sockets, other: 1 };
+  }
   if (calls) pairs.call = medians(calls);
   const last = atTabs.at(-1);
   if (last) {

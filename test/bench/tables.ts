@@ -48,6 +48,7 @@ export function measurementTables({
   restore,
   upload,
   heaps,
+  accounts,
   payloads,
   atTabs = [],
 }: Measurements): string[] {
@@ -119,6 +120,16 @@ export function measurementTables({
             'heap of a tab, KB',
             kilobytes(heaps.session),
             `${kilobytes(heaps.raw)} (SDK), ${kilobytes(heaps.empty)} (empty)`,
+          ],
+        ]
+      : []),
+    ...(accounts
+      ? [
+          ['popup with 8 accounts, ms', spread(accounts.popup.all), `${spread(accounts.popup.one)} (with one)`],
+          [
+            'heap of one more account, KB',
+            rounded(accounts.heap / 1024),
+            `${rounded(accounts.sdkHeap / 1024)} (its SDK, not connected)`,
           ],
         ]
       : []),

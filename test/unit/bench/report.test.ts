@@ -71,6 +71,14 @@ describe('a report', () => {
     expect(burst).toMatch(/\(burst\).*\| 1 .*at least 0\.8 .*yes/);
   });
 
+  it('compares the popup with several accounts with one', () => {
+    const mebibyte = 1024 * 1024;
+    const accounts = { heap: mebibyte, sdkHeap: mebibyte / 2, sockets: 1, popup: { one: [80], all: [90] } };
+    const [single] = measurementTables({ accounts });
+    expect(single).toMatch(/popup with 8 accounts, ms +\| 90 \(90–90\) +\| 80 \(80–80\) \(with one\)/);
+    expect(single).toMatch(/heap of one more account, KB +\| 1020 +\| 512 \(its SDK/);
+  });
+
   it('has the quartiles after each median', () => {
     const [fanOut, , single] = measurementTables(measurements);
     expect(fanOut).toMatch(/\| 100 +\| 100 \(100–100\) +\| 50 \(50–50\)/);
