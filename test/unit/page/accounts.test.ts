@@ -71,7 +71,8 @@ function openTab(first: SessionState) {
     /** The page uses another account from now on. */
     bind(next: SessionState) {
       state = next;
-      post({ t: 'state', state });
+      seq = 0;
+      post({ t: 'bound', seq, state, ...(next.account && { account: accountId(next.account) }) });
     },
     emit: (payload: unknown) => post({ t: 'event', seq: ++seq, topic: 'onTextMessage', payload, at: 1 }),
   };
@@ -159,6 +160,30 @@ describe('the raw session', () => {
     ]);
     expect(calls.map(({ params }) => params.account)).toEqual(calls.map(() => accountId(alice)));
     await session.send({ to: 'x', text: 'hi' }, { account: bob });
+    expect(tab.requests.at(-1)?.params.account).toBe(accountId(bob));
+  });
+});
+
+describe('a page that gets another account', () => {
+  it('ends what its clients show, and gives the raw session the events of the new account', async () => {
+    const tab = openTab(online(alice));
+    const raw = await connectRaw();
+    const result = await connect({ provider: 'agora' });
+    if (!result.ok) throw result.error;
+    const { session } = result;
+    const texts: unknown[] = [];
+    const seen: unknown[] = [];
+    raw.on('onTextMessage', text => texts.push(text));
+    session.on('onTextMessage', text => seen.push(text));
+    await vi.waitFor(() => expect(tab.requests.at(-1)?.method).toBe('events.subscribe'));
+    for (const text of ['one', 'two', 'three']) tab.emit(text);
+    await vi.waitFor(() => expect(texts).toEqual(['one', 'two', 'three']));
+    tab.bind(online(bob));
+    tab.emit('for bob');
+    await vi.waitFor(() => expect(texts).toContain('for bob'));
+    expect(seen).toEqual(['one', 'two', 'three']);
+    expect([raw.account, session.account, session.status.phase]).toEqual([bob, alice, 'otherAccount']);
+    await raw.send({ to: 'x', text: 'hi' });
     expect(tab.requests.at(-1)?.params.account).toBe(accountId(bob));
   });
 });

@@ -62,10 +62,10 @@ describe.each(msyncSdks)('renewToken of %s', sdk => {
         onTokenWillExpire: () => void connection.renewToken!(fresh).then(resolve, reject),
       });
     });
-    await worker.controller.supplyToken(tokenFor(4_000));
+    await worker.controller.supplyToken(tokenFor(12_000));
     expect(await renewed).toEqual({ status: true, token: fresh, expire: expect.any(Number) });
     expect(storedToken()).toBe(fresh);
-    await new Promise(done => setTimeout(done, 2_000));
+    await new Promise(done => setTimeout(done, 4_000));
     expect(worker.controller.state.phase).toBe('online');
     expect(services.account(sdk)).toMatchObject({ logins: 1, sockets: 1 });
     expect(connection.token).not.toBe(fresh);
