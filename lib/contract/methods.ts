@@ -21,6 +21,9 @@ export type Audience = 'ui' | Scope | 'vendor';
 const Nothing = v.optional(v.strictObject({}), {});
 const name = v.pipe(v.string(), v.nonEmpty(), v.maxLength(128));
 
+/** A page puts it into the extension's own window: no spaces, control or bidirectional characters, and no lookalikes. */
+const plainName = (length: number) => v.pipe(v.string(), v.maxLength(length), v.regex(/^[\x21-\x7e]+$/));
+
 const account = v.pipe(v.string(), v.nonEmpty(), v.maxLength(2048));
 const AccountRef = v.strictObject({ id: account });
 /**
@@ -59,7 +62,10 @@ export const methods = {
    */
   'session.supplyToken': method('manage', v.strictObject({ ...NewToken.entries, ...forAccount })),
   /** The page needs this account. If another or none is signed in, the user is asked. */
-  'session.expect': method('status', v.strictObject({ provider: ProviderId, app: name, userId: name })),
+  'session.expect': method(
+    'status',
+    v.strictObject({ provider: ProviderId, app: plainName(128), userId: plainName(64) }),
+  ),
   'accounts.list': method('ui', Nothing),
   /** Connects a saved account beside those that are online. @throws `tooManyAccounts` */
   'accounts.goOnline': method('ui', AccountRef),
