@@ -49,13 +49,10 @@ export function createSharedSession(
   extension.onState(state => status.set(statusOf(state, account)));
   extension.onLink?.(link.set);
 
-  const checkUsable = () => {
-    if (link.current === 'gone') throw sessionError('detached');
-    if (status.current.phase === 'otherAccount') throw sessionError('otherAccount');
-  };
   const call: SharedSession['call'] = async (method, ...args) => {
     const attempt = () => extension.callWith?.({ account }, method, ...args) ?? extension.call(method, ...args);
-    checkUsable();
+    if (link.current === 'gone') throw sessionError('detached');
+    if (status.current.phase === 'otherAccount') throw sessionError('otherAccount');
     try {
       return await attempt();
     } catch (thrown) {
@@ -77,10 +74,7 @@ export function createSharedSession(
         if (status.current.phase !== 'otherAccount') fn(topic === 'gap' ? {} : payload, event);
       }),
     call,
-    async supplyToken(token) {
-      checkUsable();
-      await extension.supplyToken(token, { account });
-    },
+    supplyToken: token => extension.supplyToken(token, { account }),
     detach() {
       link.set('gone');
       extension.detach();

@@ -11,10 +11,7 @@ type Fields = Record<string, unknown>;
 /** Prefix of call ids; distinguishes this page's calls from those of other tabs. */
 const pageId = Math.random().toString(36);
 let count = 0;
-const nextCallId = (): string => {
-  count += 1;
-  return `${pageId} ${count}`;
-};
+const nextCallId = (): string => `${pageId} ${++count}`;
 export const isFromThisPage = (id: unknown): boolean => String(id).startsWith(pageId);
 
 /** Events may arrive this much later than the answer, because they are saved before they are published. */

@@ -6,18 +6,20 @@ import type { Listeners } from './listeners';
 
 type Fields = Record<string, unknown>;
 
-/** Event name and WebIM's `contentsType` by message type. */
-const eventsByType: Record<string, [event: string, contents: string]> = {
-  txt: ['Text', 'TEXT'],
-  img: ['Image', 'IMAGE'],
-  audio: ['Audio', 'VOICE'],
-  video: ['Video', 'VIDEO'],
-  file: ['File', 'FILE'],
-  loc: ['Location', 'LOCATION'],
-  cmd: ['Cmd', 'COMMAND'],
-  custom: ['Custom', 'CUSTOM'],
-  combine: ['Combine', ''],
+/** Part of the event's name by message type. In capitals it is also WebIM's `contentsType`. */
+const eventsByType: Record<string, string> = {
+  txt: 'Text',
+  img: 'Image',
+  audio: 'Audio',
+  video: 'Video',
+  file: 'File',
+  loc: 'Location',
+  cmd: 'Cmd',
+  custom: 'Custom',
+  combine: 'Combine',
 };
+/** Those that differ from the event's name. */
+const contentsTypes: Record<string, string> = { Audio: 'VOICE', Cmd: 'COMMAND' };
 
 /**
  * @param received the message as other devices receive it
@@ -25,11 +27,12 @@ const eventsByType: Record<string, [event: string, contents: string]> = {
  */
 export function emitOwnMessage(listeners: Listeners, received: Fields, created: Fields): void {
   const { type } = received;
-  const [event, contents] = eventsByType[String(type)] ?? [];
+  const event = eventsByType[String(type)];
   if (!event) return;
-  if (contents) {
-    const name = type === 'img' ? 'onPictureMessage' : `on${event}Message`;
-    listeners.emitLegacy(name, toLegacyPayload(received, contents, created));
+  if (event !== 'Combine') {
+    const contents = contentsTypes[event] ?? event.toUpperCase();
+    const name = type === 'img' ? 'Picture' : event;
+    listeners.emitLegacy(`on${name}Message`, toLegacyPayload(received, contents, created));
   }
   listeners.emit(`on${event}Message`, received);
   if (event !== 'Cmd') listeners.emit('onMessage', [received]);
@@ -46,8 +49,6 @@ export function emitOwnReceipt(listeners: Listeners, sent: Fields, serverMsgId: 
 
 /** The SDKs' value for events received while online. */
 const onlineState = 3;
-
-const legacyChatTypes: Record<string, string> = { singleChat: 'chat', groupChat: 'groupchat', chatRoom: 'chatroom' };
 
 /** Fields that the payload of `listen` lacks. */
 const omitted: Record<string, string[]> = {
@@ -66,7 +67,7 @@ function toLegacyPayload(
   for (const name of omitted[messageType] ?? []) delete message[name];
   return {
     ...message,
-    type: legacyChatTypes[String(chatType)] ?? chatType,
+    type: chatType === 'singleChat' ? 'chat' : String(chatType).toLowerCase(),
     contentsType,
     ...(messageType === 'txt' && { data: msg, sourceMsg: msg }),
     ...(messageType === 'img' && { filename: Object(created.file).filename ?? created.filename, filetype: '' }),

@@ -25,10 +25,9 @@ function errorOf(end: End | undefined): unknown {
 export function followStatus(session: SharedSession, listeners: Listeners, leave: () => void): () => void {
   let isConnected = false;
   let attempt = 0;
-  const update = (connected: boolean) => {
-    isConnected = connected;
-    if (connected) listeners.setConnected();
-    else listeners.setDisconnected();
+  const disconnect = () => {
+    isConnected = false;
+    listeners.setDisconnected();
   };
   const end = (ended?: End) => {
     leave();
@@ -39,13 +38,14 @@ export function followStatus(session: SharedSession, listeners: Listeners, leave
       const { phase } = status;
       if (phase === 'online') {
         attempt = 0;
-        if (!isConnected) update(true);
+        if (!isConnected) listeners.setConnected();
+        isConnected = true;
       } else if (phase === 'reconnecting') {
-        update(false);
+        disconnect();
         if (status.attempt !== attempt) listeners.emit('onReconnecting');
         attempt = status.attempt;
       } else if (phase === 'offline') {
-        update(false);
+        disconnect();
         if (status.cause === 'gaveUp') listeners.emit('onDisconnected', { type: 16, message: 'reconnection failed' });
       } else if (phase !== 'signingIn') end(phase === 'signedOut' ? status.ended : undefined);
     }),

@@ -18,14 +18,17 @@ export function subscribeTopics(session: SharedSession, listeners: Listeners, up
   const on = (topic: string, fn: (payload: Fields) => void) =>
     offs.push(session.on(topic, payload => fn(payload as Fields)));
   const subscribed = new Set<string>();
+  let emojiId: unknown;
   listeners.onSubscribe = (name, isLegacy) => {
     const topic = isLegacy ? `listen.${name}` : name;
     if (subscribed.has(topic)) return;
     subscribed.add(topic);
     on(topic, payload => {
       if (name === 'onError' && endTypes.has(payload?.type)) return;
-      if (isLegacy) listeners.emitLegacy(name, payload);
-      else listeners.emit(name, payload);
+      if (!isLegacy) return listeners.emit(name, payload);
+      // WebIM emits a text with emoji as this instead. It comes first.
+      if (name === 'onEmojiMessage') emojiId = listeners.legacy?.[name] && payload.id;
+      if (name !== 'onTextMessage' || payload.id !== emojiId) listeners.emitLegacy(name, payload);
     });
   };
   on('uploadProgress', upload => uploads.progress(upload));

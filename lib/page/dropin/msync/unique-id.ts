@@ -3,7 +3,4 @@ const epoch = new Date(2010, 1, 1).getTime();
 
 let count = 0;
 
-export function getUniqueId(): string {
-  count += 1;
-  return String(Date.now() - epoch + count);
-}
+export const getUniqueId = (): string => String(Date.now() - epoch + ++count);

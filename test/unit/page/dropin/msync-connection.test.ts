@@ -122,6 +122,25 @@ describe.each(msyncSdks)('a connection of %s', sdk => {
     expect(late.onConnected).toHaveBeenCalledOnce();
   });
 
+  it('emits a text with an emoji once, to the callback for emoji if there is one', async () => {
+    const { connection, extension } = await opened();
+    const emit = (id: string) => {
+      extension.emit('listen.onEmojiMessage', { id });
+      extension.emit('listen.onTextMessage', { id });
+      extension.emit('onTextMessage', { id });
+    };
+    const events: string[] = [];
+    const record = (name: string) => (message?: Fields) => void events.push(`${name} ${message?.id}`);
+    connection.addEventHandler!('desk', { onTextMessage: record('handler') });
+    connection.listen!({ onTextMessage: record('text'), onEmojiMessage: record('emoji') });
+    emit('1');
+    extension.emit('listen.onTextMessage', { id: '2' });
+    expect(events).toEqual(['emoji 1', 'handler 1', 'text 2']);
+    connection.listen!({ onTextMessage: record('text') });
+    emit('3');
+    expect(events.slice(3)).toEqual(['text 3', 'handler 3']);
+  });
+
   it('uploads and downloads a group’s shared file with callbacks', async () => {
     fixture.im.addGroup(app, { groupId: '5', owner: 'alice', members: ['alice'] });
     const { connection } = await opened();
