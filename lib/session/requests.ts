@@ -88,9 +88,10 @@ export class SessionRequests {
     const answer = isIdle ? this.connection.provider()?.checkConnection() : undefined;
     if (!answer || !blocks) return;
     this.#isCheckingLiveness = true;
-    void answer.then(() => {
+    const release = () => {
       this.#isCheckingLiveness = false;
       if (!this.connection.isConnecting()) this.release();
-    });
+    };
+    void answer.then(release, release);
   }
 }
