@@ -137,6 +137,10 @@ export const accountOfSite = (
   sessions: readonly SessionInfo[],
 ): string | undefined => granted?.[0] ?? sessions.find(({ state }) => state.phase !== 'signedOut')?.id;
 
+/** Whether the user can give the site another account: also when the site's own has been signed out. */
+export const hasChoice = (options: readonly { id: string }[], used: string | undefined): boolean =>
+  options.length > 1 || (used !== undefined && options.some(({ id }) => id !== used));
+
 /** Makes an account the site's first. It replaces the first unless the site may use it already. */
 export const withFirst = (granted: readonly string[], chosen: string): string[] => [
   chosen,

@@ -1,4 +1,4 @@
-/** Which account a site uses. Shows nothing while there is only one. */
+/** Which account a site uses. Shows nothing while there is no choice. */
 import { useId } from 'preact/hooks';
 import type { SessionInfo } from '@/lib/contract/session';
 import { shownSessions } from '@/lib/contract/session-list';
@@ -7,7 +7,7 @@ import type { AllowedSite } from '@/lib/contract/sites';
 import { useAppContext } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { useTask } from '../ui/hooks';
-import { accountOfSite, withFirst } from './account-rows';
+import { accountOfSite, hasChoice, withFirst } from './account-rows';
 
 /** The accounts that sites can use. */
 export interface SiteAccounts {
@@ -40,8 +40,8 @@ export function SiteAccount({ site, sessions, saved, onChange, listsAll = false 
   const fieldId = useId();
   const { origin, accounts: granted = [] } = site;
   const options = optionsOf(sessions, saved, granted);
-  if (options.length < 2) return null;
   const used = accountOfSite(site.accounts, sessions);
+  if (!hasChoice(options, used)) return null;
   const set = (accounts: string[]) =>
     void task.run(() => client.request('sites.setAccounts', { origin, accounts })).then(onChange);
   return (

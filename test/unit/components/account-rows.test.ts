@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   accountOfSite,
   allTabs,
+  hasChoice,
   popupOf,
   type RowAction,
   statusOfAll,
@@ -152,6 +153,21 @@ describe('the accounts of a site', () => {
     [[], 'carol', ['carol']],
   ])('%j and the choice of %s', (granted, chosen, expected) => {
     expect(withFirst(granted, chosen)).toEqual(expected);
+  });
+
+  it.each<[string, string[], string | undefined, boolean]>([
+    ['no account', [], 'alice', false],
+    ['its own account only', ['alice'], 'alice', false],
+    ['two accounts', ['alice', 'bob'], 'alice', true],
+    ['one account, after its own was signed out', ['bob'], 'alice', true],
+    ['one account that is not connected', ['bob'], undefined, false],
+  ])('offers a choice with %s: %#', (_what, ids, used, expected) => {
+    expect(
+      hasChoice(
+        ids.map(id => ({ id })),
+        used,
+      ),
+    ).toBe(expected);
   });
 
   it('have their tabs counted together', () => {
