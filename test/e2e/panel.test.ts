@@ -120,6 +120,40 @@ it('works by keyboard, also for a refused message', async () => {
   await waitFor('the message to dave', () => world.im.texts(app, 'alice', 'dave').includes('hello'));
 });
 
+it('lists the conversations of two accounts, and sends by the account of the conversation', async () => {
+  await world.signIn('agora');
+  const popup = await world.browser.openPopup();
+  await popup.click('[data-test=another]');
+  await popup.signIn({ userId: 'bob', password: 'bob-pass' });
+  await popup.waitForText('[data-test=account-row][data-id$=bob][data-phase=online]', 'bob');
+  popup.close();
+  world.im.send(app, 'carol', 'alice', 'for alice');
+  world.im.send(app, 'carol', 'bob', 'for bob');
+  await world.browser.waitForBadge('2');
+  const panel = await world.browser.panel();
+  const conversationOf = (account: string) => `${row('carol')}[data-account$=${account}]`;
+  await panel.waitForSelector(conversationOf('alice'));
+  await panel.click(conversationOf('bob'));
+  await panel.waitForSelector(messageWith('for bob'));
+  expect(await panel.innerText('[data-test=send-as]')).toContain('bob');
+  await panel.fill('[name=text]', 'unfinished');
+  await panel.click('[data-test=back]');
+  await panel.click(conversationOf('alice'));
+  await panel.waitForSelector(messageWith('for alice'));
+  expect(await panel.inputValue('[name=text]')).toBe('');
+  await panel.click('[data-test=back]');
+  // Only bob's conversations.
+  await panel.click('[data-test=account-filter] label:has-text("bob")');
+  await panel.waitForSelector(conversationOf('alice'), { state: 'detached' });
+  await panel.click(conversationOf('bob'));
+  expect(await panel.inputValue('[name=text]')).toBe('unfinished');
+  await panel.fill('[name=text]', 'from bob');
+  await panel.press('[name=text]', 'Enter');
+  await panel.waitForSelector('[data-test=message]:not([data-sending]) >> text=from bob');
+  expect(world.im.texts(app, 'bob', 'carol')).toEqual(['from bob']);
+  expect(world.im.texts(app, 'alice', 'carol')).toEqual([]);
+});
+
 it('shows others’ messages as plain text, and loads their pictures on request only', async () => {
   const requested: string[] = [];
   await world.signIn('agora');
