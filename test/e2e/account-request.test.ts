@@ -29,6 +29,9 @@ const press = async (consent: Page, what: 'sign-in' | 'own' | 'not') => {
 
 const noWindow = () => waitFor('no consent window', () => world.browser.consentWindows().length === 0);
 
+const rowOf = (userId: string) => `[data-test=account-row][data-id$="${userId}"]`;
+const onlineRow = `${rowOf('dave')}[data-phase=online]`;
+
 async function signInBob(): Promise<void> {
   const popup = await world.submit({ provider: 'agora', userId: 'bob', password: 'bob-pass' });
   await popup.waitForPhase('online');
@@ -68,12 +71,16 @@ describe('a page that requests an account', () => {
     await menu.click('[data-test=accounts] > summary');
     await menu.click('[data-test=another]');
     await menu.signIn({ userId: 'dave', password: 'dave-pass' });
-    await menu.waitForText('[data-test=account]', 'dave');
+    await menu.waitForText(onlineRow, 'dave');
+    await menu.click(`${rowOf('alice')} [data-test=account-details]`);
+    await menu.click(`${rowOf('alice')} [data-test=goOffline]`);
+    await menu.waitForText(`${rowOf('alice')}[data-phase=offline]`, 'alice');
     menu.close();
     const page = await world.samplePage();
     const expecting = expectAccount(page);
     const consent = await world.browser.consentWindow(world.web.origins[0]);
-    expect(await consent.textContent('[data-test=account]')).toContain('dave');
+    const offline = en.t('accountRequest.offline', { user: 'alice' });
+    expect(await consent.textContent('[data-test=account]')).toBe(offline);
     expect(await consent.textContent('[data-test=sign-in]')).toBe(en.t('accountRequest.goOnline', { user: 'alice' }));
     await press(consent, 'sign-in');
     expect(await expecting).toBe('ready');
@@ -130,6 +137,9 @@ describe('a page that requests an account', () => {
     await menu.click('[data-test=accounts] > summary');
     await menu.click('[data-test=another]');
     await menu.signIn({ userId: 'alice', password: 'alice-pass' });
+    await menu.waitForText(`${rowOf('alice')}[data-phase=online]`, 'alice');
+    await menu.click(`${rowOf('bob')} [data-test=account-details]`);
+    await menu.click(`${rowOf('bob')} [data-test=signOut]`);
     await menu.waitForText('[data-test=account]', 'alice');
     menu.close();
     const raw = await world.browser.tab(`${world.web.origins[0]}/raw.html?sdk=agora&user=alice&pwd=alice-pass`);
