@@ -10,7 +10,6 @@ import {
 } from '@/lib/contract/session';
 import type { SignIn } from '@/lib/contract/sign-in';
 import { definitions } from '@/lib/providers/definitions';
-import { Generations } from '@/lib/session/generation';
 import type { SessionRecord, StoredSession } from '@/lib/session/host';
 import { WakeSchedule } from '@/lib/session/wake-schedule';
 import type { ListedAccount } from '@/lib/storage/saved-accounts';
@@ -53,8 +52,8 @@ export class Sessions {
   #createSession: CreateSession | undefined;
   #loadFactory: (() => Promise<CreateSession>) | undefined;
   #loading: Promise<CreateSession> | undefined;
-  /** The user's last intent to connect, while what creates a session is loaded. */
-  readonly #connecting = new Generations();
+  /** How often the user has cancelled what was to connect an account without a session. */
+  #cancels = 0;
   readonly #signedOut: SessionState;
 
   constructor(private readonly host: SessionsHost) {
@@ -98,7 +97,7 @@ export class Sessions {
     const { provider, userId } = request;
     const { appOf, parseService } = definitions[provider];
     const account = { provider, app: appOf(parseService(request.service)), userId };
-    if (!this.#createSession) await this.#connecting.begin().wait(this.#loadOnce());
+    if (!this.#createSession) await this.#loadUnlessCancelled();
     return this.#sessionFor(account).controller.signIn(request);
   }
 
@@ -111,7 +110,7 @@ export class Sessions {
     const account = this.get(id)?.account ?? saved.get(id);
     if (!account) throw new PartylineError('savedUnreadable');
     const { provider, app, userId } = account;
-    if (!this.#createSession) await this.#connecting.begin().wait(this.#loadOnce());
+    if (!this.#createSession) await this.#loadUnlessCancelled();
     const { isLive, controller } = this.#sessionFor({ provider, app, userId });
     if (!isLive) return controller.goOnline(() => saved.open(id));
   }
@@ -123,7 +122,7 @@ export class Sessions {
 
   /** Cancels what was to connect an account that has no session yet. */
   cancelConnecting(): void {
-    this.#connecting.end();
+    this.#cancels += 1;
   }
 
   /** Takes the first account offline, and connects a saved one. @throws {PartylineError} as `goOnline` */
@@ -221,6 +220,13 @@ export class Sessions {
       return next();
     };
     await Promise.all(Array.from({ length: restoredAtOnce }, next));
+  }
+
+  /** @throws {PartylineError} `cancelled` */
+  async #loadUnlessCancelled(): Promise<void> {
+    const before = this.#cancels;
+    await this.#loadOnce();
+    if (this.#cancels !== before) throw new PartylineError('cancelled');
   }
 
   /** Must precede `#create`. */

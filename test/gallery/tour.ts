@@ -43,16 +43,12 @@ const bob = { userId: 'bob', password: 'bob-pass' };
 /** An account's row in the popup. */
 const rowOf = (userId: string, phase: string) => `[data-test=account-row][data-id$=" ${userId}"][data-phase=${phase}]`;
 
-/** The page asks for an account of the app. */
+/** The sample page's session asks for an account of the app. Another session of the page could not. */
 const expectAccount = (page: Page, userId: string) =>
   page.evaluate(
     account => {
-      addEventListener('partyline:announce', async event => {
-        type Announced = { connect(): Promise<{ expect(account: object): Promise<unknown> }> };
-        const session = await (event as CustomEvent<Announced>).detail.connect();
-        session.expect(account).catch(() => {});
-      });
-      dispatchEvent(new CustomEvent('partyline:request'));
+      type Sample = { session: { expect(account: object): Promise<unknown> } };
+      (window as unknown as { partylineSample: Sample }).partylineSample.session.expect(account).catch(() => {});
     },
     { provider: 'agora', app, userId },
   );
@@ -195,6 +191,7 @@ export async function tour({ executable, language, build, visit }: TourOptions):
       await requester.close();
 
       const accountPage = await browser.tab(`${web.origins[0]}/`);
+      await accountPage.waitForSelector('[data-test=status][data-phase=online]');
       await expectAccount(accountPage, 'carol');
       const accountRequest = await browser.consentWindow(web.origins[0]);
       await accountRequest.setViewportSize({ width: 400, height: 520 });
@@ -294,7 +291,18 @@ export async function tour({ executable, language, build, visit }: TourOptions):
         await visitAs('expiring');
         await popup.waitForPhase('needsCredentials');
         await visitAs('not-renewed');
+        appServer.behaviour = 'ok';
+        await popup.click('[data-test=resume]');
+        await popup.waitForPhase('online');
+        await popup.click('[data-test=accounts] > summary');
+        await popup.click('[data-test=another]');
         await popup.signIn({ ...bob, remember: true });
+        await popup.waitForText(rowOf('bob', 'online'), 'bob');
+        // Without its row, the first is a saved account.
+        im.kick(app, 'alice', 206);
+        await popup.waitForText(rowOf('alice', 'signedOut'), 'alice');
+        await popup.click(`${rowOf('alice', 'signedOut')} [data-test=account-details]`);
+        await popup.click(`${rowOf('alice', 'signedOut')} [data-test=dismiss]`);
         await popup.waitForPhase('online');
         await popup.click('[data-test=accounts] > summary');
         await visitAs('switch-account');
@@ -339,6 +347,7 @@ export async function tour({ executable, language, build, visit }: TourOptions):
       await panel.close();
 
       const page = await several.tab(`${first}/`);
+      await page.waitForSelector('[data-test=status][data-phase=online]');
       await expectAccount(page, 'bob');
       const question = await several.consentWindow(first);
       await question.setViewportSize({ width: 400, height: 520 });
