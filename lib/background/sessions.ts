@@ -143,10 +143,10 @@ export class Sessions {
     if (!session && slot !== undefined) await this.host.deleteData(slot);
   }
 
-  /** Removes an ended session. A remembered account stays saved. */
+  /** Removes an ended session. A saved account stays saved. */
   async dismiss(session: AccountSession): Promise<void> {
     if (session.isSignedIn) return;
-    if (!session.info.isRemembered) await session.controller.signOut();
+    if (!this.host.saved.get(session.id)) await session.controller.signOut();
     this.#remove(session);
   }
 
@@ -270,14 +270,14 @@ export class Sessions {
     return this.#lastSlot;
   }
 
-  /** A remembered account that another one replaces is in the list of saved accounts only. */
+  /** A saved account that another one replaces is in the list of saved accounts only. */
   async #replace(session: AccountSession): Promise<void> {
     await session.controller.goOffline();
-    if (isOfflineByUser(session.state) && session.info.isRemembered) this.#remove(session);
+    if (isOfflineByUser(session.state) && this.host.saved.get(session.id)) this.#remove(session);
   }
 
   #create(account: Account, slot: number): AccountSession {
-    if (!this.#createSession) throw new Error('There is no channel yet.');
+    if (!this.#createSession) throw new Error('The script of accounts is not loaded.');
     this.#lastOrder += 1;
     const session = this.#createSession(account, slot, this.#lastOrder);
     if (this.#logLevel) session.controller.setLogLevel(this.#logLevel);

@@ -28,7 +28,7 @@ export function createUnreadStores(vault: Vault, database = 'partyline-unread') 
   };
   /** Deletes the counts of all other slots. */
   const retain = async (slots: ReadonlySet<number>): Promise<void> => {
-    const counters = (await keys<string>(store)).filter(key => key.startsWith('tally '));
+    const counters = (await keys<string>(store)).filter(key => /^tally\b/.test(key));
     const known = new Set([...slots].map(keyOf));
     await delMany(
       counters.filter(key => !known.has(key)),

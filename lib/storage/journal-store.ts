@@ -83,13 +83,17 @@ export function createJournalStores(vault: Vault, database = 'partyline-journal'
       });
     },
 
-    /** Deletes the batches of all other slots. */
+    /** Deletes the batches of all other slots, and those of no slot. */
     async retain(slots: ReadonlySet<number>): Promise<void> {
-      const keys = (await store('readonly', batches => promisifyRequest(batches.getAllKeys()))) as [number, Key][];
-      const unknown = new Set(keys.map(([slot]) => slot).filter(slot => !slots.has(slot)));
+      const keys = (await store('readonly', batches => promisifyRequest(batches.getAllKeys()))) as (
+        | number
+        | [number]
+      )[];
+      const stored = keys.map(key => (typeof key === 'number' ? undefined : key[0]));
+      const unknown = new Set(stored.filter(slot => slot === undefined || !slots.has(slot)));
       if (unknown.size === 0) return;
       await change(batches => {
-        for (const slot of unknown) batches.delete(rangeOf(slot));
+        for (const slot of unknown) batches.delete(slot === undefined ? unslotted() : rangeOf(slot));
       });
     },
   };

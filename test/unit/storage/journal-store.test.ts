@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { createStore, entries } from 'idb-keyval';
+import { createStore, entries, keys, set } from 'idb-keyval';
 import { describe, expect, it } from 'vitest';
 import { definitions } from '@/lib/providers/definitions';
 import { createJournalStores } from '@/lib/storage/journal-store';
@@ -24,6 +24,24 @@ describe('journal store', () => {
     const ofBob = startJournal(9, { store: createJournalStores(vault, 'journal').of(1) }, { account: 'bob' });
     await ofBob.load(3);
     expect(ofBob.events).toEqual([]);
+  });
+
+  it('moves the events of version 0.1.0 to the slot of its account, and deletes those of no account', async () => {
+    const vault = new Vault('old-vault');
+    const event = { t: 'event' as const, seq: 5, topic: 'onTextMessage', payload: { msg: 'old' }, at: 1 };
+    const batches = createStore('old', 'batches');
+    await set(5, await vault.seal('journal alice', { floor: 2, events: [event] }), batches);
+    const stores = createJournalStores(vault, 'old');
+    await stores.adopt(3);
+    await stores.adopt(3);
+    expect(await stores.of(3).read('alice')).toEqual([{ floor: 2, events: [event] }]);
+    await stores.of(4).write('bob', { floor: 0, events: [event] }, []);
+    await stores.retain(new Set([4]));
+    expect(await stores.of(3).read('alice')).toEqual([]);
+    expect(await stores.of(4).read('bob')).toHaveLength(1);
+    await set(9, await vault.seal('journal carol', { floor: 0, events: [event] }), batches);
+    await stores.retain(new Set([4]));
+    expect(await keys(batches)).toEqual([[4, 5]]);
   });
 
   it('deletes batches up to a seq when it is pruned, and all when it is cleared', async () => {
