@@ -27,16 +27,25 @@ export class AccountData {
   readonly closed: Promise<void>;
   #close: () => void = () => {};
   #isClosed = false;
+  #isEnded = false;
 
-  /** @param now milliseconds since 1970 */
-  constructor({ journal, unread, idempotency, onError }: AccountDataParts, now: number) {
+  /**
+   * @param now milliseconds since 1970
+   * @param isStored whether earlier runs may have stored data
+   */
+  constructor({ journal, unread, idempotency, onError }: AccountDataParts, now: number, isStored: boolean) {
     this.journal = journal;
     this.unread = unread;
     this.idempotency = idempotency;
     this.closed = new Promise(resolve => {
       this.#close = resolve;
     });
-    this.loaded = inTime(this.#load(now), loadTimeoutMs).catch(onError);
+    this.loaded = isStored ? inTime(this.#load(now), loadTimeoutMs).catch(onError) : Promise.resolve();
+  }
+
+  /** Whether it takes no more events and requests. */
+  get isEnded(): boolean {
+    return this.#isEnded;
   }
 
   get isClosed(): boolean {
@@ -49,8 +58,14 @@ export class AccountData {
     this.unread.rename(account);
   }
 
+  /** Takes no more events and requests. */
+  end(): void {
+    this.#isEnded = true;
+  }
+
   /** Ends it. What is stored remains. */
   close(): void {
+    this.end();
     this.#isClosed = true;
     this.#close();
   }

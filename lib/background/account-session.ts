@@ -15,7 +15,7 @@ export interface AccountSessionParts {
   server: ChannelServer;
   /** Deliveries begin after it. */
   ready: Promise<unknown>;
-  createData(account: Account): AccountData;
+  createData(account: Account, isStored: boolean): AccountData;
   createHost(session: AccountSession): SessionHost;
   onStateChange(session: AccountSession, state: SessionState, before: SessionState): void;
   onError(error: unknown): void;
@@ -32,7 +32,7 @@ export class AccountSession implements ChannelSession {
   constructor(private readonly parts: AccountSessionParts) {
     this.slot = parts.slot;
     this.account = parts.account;
-    this.#data = parts.createData(parts.account);
+    this.#data = parts.createData(parts.account, true);
     this.#deliveries = new SerialQueue(parts.onError);
     this.#deliveries.add(() => Promise.all([parts.ready, this.#data.loaded]).then(() => {}));
     this.controller = new SessionController(parts.createHost(this));
@@ -79,8 +79,8 @@ export class AccountSession implements ChannelSession {
 
   /** Begins anew if its data was deleted: the user signs in again. */
   reopen(): void {
-    if (!this.#data.isClosed) return;
-    const data = this.parts.createData(this.account);
+    if (!this.#data.isEnded) return;
+    const data = this.parts.createData(this.account, false);
     this.#data = data;
     this.#deliveries.add(() => data.loaded);
   }
@@ -100,7 +100,7 @@ export class AccountSession implements ChannelSession {
   /** Publishes an event once it is on disk: the next run must know every event that a tab has seen. */
   handleEvent(topic: string, payload: unknown): void {
     const data = this.#data;
-    if (data.isClosed) return;
+    if (data.isEnded) return;
     const { journal, unread } = data;
     const event = journal.append(topic, payload, Date.now());
     this.#deliveries.add(async () => {
@@ -111,9 +111,12 @@ export class AccountSession implements ChannelSession {
     });
   }
 
-  /** Deletes what is stored of its messages and requests, in this turn. */
+  /** Deletes what is stored of its messages and requests, after the events so far: one may tell why the session ended. */
   deleteData(): void {
-    if (!this.#data.isClosed) this.#data.delete();
+    const data = this.#data;
+    if (data.isEnded) return;
+    data.end();
+    this.#deliveries.add(async () => data.delete());
   }
 
   /** Ends it. What is stored remains. */

@@ -48,7 +48,7 @@ export function createSessionFactory(
   return (account: Account, slot: number, order: number) => {
     const journalWrites = new SerialQueue(logError('journal', 'write'));
     const unreadWrites = new SerialQueue(logError('background', 'unread'));
-    const createData = (current: Account): AccountData => {
+    const createData = (current: Account, isStored: boolean): AccountData => {
       const id = accountId(current);
       const journal = new Journal({
         account: id,
@@ -67,7 +67,11 @@ export function createSessionFactory(
         onTotal: total => session.controller.setUnread(total),
       });
       const idempotency = new Idempotency(parts.idempotencyStoreOf(slot), Date.now, logError('session', 'idempotency'));
-      return new AccountData({ journal, unread, idempotency, onError: logError('background', 'load') }, Date.now());
+      return new AccountData(
+        { journal, unread, idempotency, onError: logError('background', 'load') },
+        Date.now(),
+        isStored,
+      );
     };
     const session: AccountSession = new AccountSession({
       ...{ account, slot, server, ready, createData, onStateChange },

@@ -10,7 +10,7 @@ import { type HandlerRequest, required } from './handler';
 export interface MessageSession {
   id: string;
   controller: Pick<SessionController, 'requests' | 'definition'>;
-  data: Pick<AccountData, 'isClosed' | 'loaded' | 'idempotency'> & {
+  data: Pick<AccountData, 'isEnded' | 'loaded' | 'idempotency'> & {
     unread: Pick<AccountData['unread'], 'onVendorCall'>;
   };
 }
@@ -26,8 +26,8 @@ async function atMostOnce<T>(
   if (!key) return perform(options);
   await data.loaded;
   // Its results were deleted with its account.
-  if (data.isClosed && key.since !== undefined) throw new PartylineError('unknownOutcome');
-  if (data.isClosed) return perform(options);
+  if (data.isEnded && key.since !== undefined) throw new PartylineError('unknownOutcome');
+  if (data.isEnded) return perform(options);
   // The origin is part of the key, so a site cannot read another site's result.
   const origin = client.kind === 'ui' ? client.kind : client.origin;
   const request = { key: `${origin} ${key.id}`, origin, since: key.since };
@@ -35,7 +35,7 @@ async function atMostOnce<T>(
     perform({
       ...options,
       recordStart: async trace => {
-        if (data.isClosed) throw new PartylineError('otherAccount');
+        if (data.isEnded) throw new PartylineError('otherAccount');
         await begin(trace);
       },
     });

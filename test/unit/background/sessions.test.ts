@@ -332,6 +332,19 @@ describe('sessions', () => {
     await expect.poll(() => helloIn(moved.frames)).toMatchObject({ t: 'hello', account: alice, gap: true, events: [] });
   }, 30_000);
 
+  it('deliver the event that ended the account, and then delete its events', async () => {
+    const background = await start();
+    await signIn(background, 'agora', 'alice');
+    const page = background.attach({ origin: desk });
+    await expect.poll(() => helloIn(page.frames)).toBeDefined();
+    const { slot } = background.session('alice');
+    services.im.kick(defaultApp, 'alice', 207);
+    await expect.poll(() => page.frames.at(-1)).toMatchObject({ t: 'state', state: { phase: 'signedOut' } });
+    expect(page.frames.map(({ topic }) => topic)).toContain('onDisconnected');
+    await expect.poll(() => background.profile.journals.of(slot).batches).toEqual([]);
+    expect(background.session('alice').catchUp(0).events).toEqual([]);
+  }, 30_000);
+
   it('deliver after the limit when a write hangs, whatever hangs in another account', async () => {
     const background = await start();
     await signIn(background, 'agora', 'alice');
