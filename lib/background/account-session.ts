@@ -4,9 +4,13 @@ import type { Scope } from '@/lib/contract/methods';
 import { type Account, accountId, isOfflineByUser, type SessionInfo, type SessionState } from '@/lib/contract/session';
 import { SessionController } from '@/lib/session/controller';
 import type { SessionHost } from '@/lib/session/host';
+import { inTime } from '@/lib/storage/in-time';
 import type { CatchUp } from '@/lib/storage/journal';
 import { SerialQueue } from '@/lib/storage/serial-queue';
 import type { AccountData } from './account-data';
+
+/** Milliseconds. */
+const deliveryTimeoutMs = 2_000;
 
 export interface AccountSessionParts {
   account: Account;
@@ -116,7 +120,10 @@ export class AccountSession implements ChannelSession {
     const data = this.#data;
     if (data.isEnded) return;
     data.end();
-    this.#deliveries.add(async () => data.delete());
+    // Deliveries that hang must not keep what the user wants deleted.
+    void inTime(this.#deliveries.idle(), deliveryTimeoutMs)
+      .catch(this.parts.onError)
+      .then(() => data.delete());
   }
 
   /** Ends it. What is stored remains. */

@@ -345,6 +345,20 @@ describe('sessions', () => {
     expect(background.session('alice').catchUp(0).events).toEqual([]);
   }, 30_000);
 
+  it('delete what is stored at a sign-out even if deliveries never begin', async () => {
+    const background = new TestBackground(new Profile(), new Promise(() => {}));
+    backgrounds.push(background);
+    await background.start();
+    await signIn(background, 'agora', 'alice');
+    const { data, slot } = background.session('alice');
+    send('agora', 'carol', 'alice', 'one to alice');
+    await expect.poll(() => data.journal.events.length).toBeGreaterThan(0);
+    await data.journal.saved();
+    expect(background.profile.journals.of(slot).batches).not.toEqual([]);
+    await background.session('alice').controller.signOut();
+    await expect.poll(() => background.profile.journals.of(slot).batches, { timeout: 5_000 }).toEqual([]);
+  }, 30_000);
+
   it('deliver after the limit when a write hangs, whatever hangs in another account', async () => {
     const background = await start();
     await signIn(background, 'agora', 'alice');

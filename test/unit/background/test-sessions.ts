@@ -94,7 +94,11 @@ export class TestBackground {
   #isKilled = false;
   #resolveRestored: () => void = () => {};
 
-  constructor(readonly profile = new Profile()) {
+  /** @param ready deliveries begin after it */
+  constructor(
+    readonly profile = new Profile(),
+    ready: Promise<unknown> = Promise.resolve(),
+  ) {
     const { saved } = profile;
     this.sessions = new Sessions({
       saved,
@@ -130,7 +134,7 @@ export class TestBackground {
     this.sessions.createWith(async () => {
       this.loads += 1;
       if (this.loadFails) throw new Error('no script');
-      return createSessionFactory(this.#epoch, Promise.resolve(), {
+      return createSessionFactory(this.#epoch, ready, {
         server: this.server,
         mutes: new Mutes({ read: async () => undefined, write: async () => {} }),
         journalStoreOf: profile.journals.of,
