@@ -69,7 +69,7 @@ export class MessageNotifier {
     const before = await notificationCounts();
     const counts = Object.fromEntries(Object.entries(before).filter(([id]) => shown.includes(id)));
     const countOf = ({ id, added }: MessageNotification) => (counts[id] ?? 0) + added;
-    const updates = notificationsOf(messages, session.slot, Date.now()).map(notification => ({
+    const updates = notificationsOf(messages, session.slot, session.controller.serviceTime()).map(notification => ({
       notification,
       count: countOf(notification),
     }));

@@ -16,7 +16,9 @@ export function withEarlier(thread: Thread, earlier: Thread): Thread {
  * before the answer to the request.
  */
 export function withMessage(thread: Thread, message: InboxMessage): Thread {
-  if (thread.some(({ id }) => id === message.id)) return thread;
+  // The time of a message that was sent here is the computer's, and its event has the service's.
+  if (thread.some(({ id }) => id === message.id))
+    return thread.map(each => (each.id === message.id ? { ...each, at: message.at } : each));
   const isUnsent = (other: InboxMessage) => other.sending?.phase === 'pending' && textOf(other) === textOf(message);
   const unsent = message.isOwn ? thread.findIndex(isUnsent) : -1;
   if (unsent >= 0) return thread.with(unsent, message);

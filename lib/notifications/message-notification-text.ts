@@ -32,7 +32,7 @@ export function parseMessageNotificationId(id: string): MessageNotificationId | 
 
 /**
  * @param slot the account's
- * @param now milliseconds since 1970
+ * @param now milliseconds since 1970 by the service's clock
  */
 export function notificationsOf(
   messages: readonly IncomingMessage[],

@@ -83,6 +83,8 @@ export interface Opened {
   token: string;
   /** Milliseconds since 1970; absent if the service does not say. */
   expireAt?: number;
+  /** When the sign-in began, in milliseconds since 1970 by the service's clock; absent if `seenUntil` is not used. */
+  beganAt?: number;
 }
 
 /**
@@ -128,6 +130,8 @@ export interface Provider {
    * @returns `undefined` if the connection is alive. Otherwise resolves after the reply, or after `reconnecting` was signalled
    */
   checkConnection(): Promise<void> | undefined;
+  /** Milliseconds since 1970 by the service's clock; `undefined` before the service has sent its time. */
+  serviceTime?(): number | undefined;
   /** Reports the browser's online state. */
   setOnline(online: boolean): void;
   setLogLevel(level: LogLevel): void;
@@ -138,7 +142,7 @@ export interface Provider {
 export interface ProviderHost {
   /**
    * Time of the account's last received message, in milliseconds since 1970 by the service's clock. The provider emits all
-   * later messages. Absent for a new session.
+   * later messages. Absent for a new session, which begins at its sign-in.
    */
   seenUntil?: number | undefined;
   /** The stored events of this session, also from earlier workers. */

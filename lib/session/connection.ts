@@ -13,7 +13,7 @@ import { isExpired } from './token-expiry';
 export type ConnectionSignal = Exclude<Signal, { kind: 'event' }>;
 
 /** The parts of the record that a connection determines. */
-type OpenedRecord = Pick<SessionRecord, 'account' | 'source' | 'token'>;
+type OpenedRecord = Pick<SessionRecord, 'account' | 'source' | 'token' | 'since'>;
 
 /** A provider that hangs while it closes delays the next one by this at most. */
 const closeTimeoutMs = 2_000;
@@ -60,7 +60,8 @@ export class Connection {
     generation.check();
     provider.setLogLevel(this.#logLevel);
     this.#provider = provider;
-    const { token, expireAt = credential.expireAt } = await generation.wait(provider.open(account.userId, credential));
+    const opened = await generation.wait(provider.open(account.userId, credential));
+    const { token, expireAt = credential.expireAt, beganAt } = opened;
     isOpen = true;
     const kind = credential.kind === 'token' ? credential.tokenKind : 'accessToken';
     const isSame = credential.kind === 'token' && record.token?.value === token;
@@ -69,6 +70,8 @@ export class Connection {
       account,
       source: bindToUser(record.source, account.userId),
       token: { ...used, ...(expireAt !== undefined && { expireAt }) },
+      // The journal forgets the messages of which this is the latest.
+      since: before.seenUntil ?? beganAt,
     };
   }
 

@@ -75,6 +75,11 @@ export class SessionController {
     return this.#session.publishedState;
   }
 
+  /** Milliseconds since 1970 by the service's clock; by this computer's while that is unknown. */
+  serviceTime(): number {
+    return this.#connection.provider?.serviceTime?.() ?? this.host.now();
+  }
+
   /** Of the current or last account. */
   get definition(): ProviderDefinition | undefined {
     const { account } = this.state;
@@ -112,7 +117,7 @@ export class SessionController {
     this.host.remember(formOf(request));
     const token = credential.kind === 'token' ? this.#tokenOf(credential.token, credential.tokenKind) : undefined;
     const source = credentialSourceOf(credential, userId);
-    const record = { account, service, source, remember, since: this.host.now(), token };
+    const record = { account, service, source, remember, token };
     return this.#connect(generation, record, (generation, error) =>
       this.#session.end(generation, { type: 'refused', end: this.#end(reasonOf(error), error.vendor, error) }),
     );

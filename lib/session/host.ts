@@ -13,8 +13,11 @@ export interface SessionRecord {
   source: CredentialSource;
   /** Whether it is saved in the vault, for later browser starts. */
   remember: boolean;
-  /** When the session began, in milliseconds since 1970; earlier messages are history. */
-  since: number;
+  /**
+   * In milliseconds since 1970 by the service's clock; earlier messages are history, later ones are emitted. Absent before the
+   * first sign-in, and if the provider does not use it.
+   */
+  since?: number | undefined;
   /** Absent before the first sign-in, and after the service refused the last token. */
   token?: Token | undefined;
 }

@@ -8,18 +8,18 @@ type Reader = Pick<ProviderDefinition, 'messagesIn' | 'withoutMessages'>;
 /** Drops messages that the service delivers again, and tracks how far the account has seen. */
 export class MessageDedup {
   readonly #keys = new Set<string>();
-  #latest: number;
+  #latest: number | undefined;
 
-  /** @param since milliseconds since 1970; earlier messages are history, not missed ones */
+  /** @param since milliseconds since 1970 by the service's clock; earlier messages are history, not missed ones */
   constructor(
     private readonly definition: Reader,
-    since: number,
+    since?: number,
   ) {
     this.#latest = since;
   }
 
-  /** Time of the latest message from others, in milliseconds since 1970 by the service's clock. */
-  get latestAt(): number {
+  /** Time of the latest message from others, in milliseconds since 1970 by the service's clock; else `since`. */
+  get latestAt(): number | undefined {
     return this.#latest;
   }
 
@@ -40,7 +40,7 @@ export class MessageDedup {
     for (const { id, at } of this.definition.messagesIn(topic, payload)) {
       this.#keys.add(keyOf(topic, id));
       // The user's own message may arrive before earlier messages of others, so it does not count.
-      if (topic !== 'sent') this.#latest = Math.max(this.#latest, at);
+      if (topic !== 'sent') this.#latest = Math.max(this.#latest ?? 0, at);
     }
     for (const key of this.#keys) {
       if (this.#keys.size <= maxKeys) break;

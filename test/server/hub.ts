@@ -12,6 +12,8 @@ export class Hub {
   readonly log = new EventLog();
   readonly ids = new IdSource();
   readonly sockets = new Set<MsyncSocket>();
+  /** Milliseconds by which the service's clock is ahead of the computer's, in messages and replies. */
+  clockOffset = 0;
 
   constructor(readonly policy: Partial<AppPolicy>) {}
 
@@ -34,8 +36,13 @@ export class Hub {
     return user;
   }
 
+  /** Milliseconds since 1970, by the service's clock. */
+  now(): number {
+    return Date.now() + this.clockOffset;
+  }
+
   stamp(): { id: string; timestamp: string } {
-    return { id: this.ids.next(), timestamp: String(Date.now()) };
+    return { id: this.ids.next(), timestamp: String(this.now()) };
   }
 
   /** Queues a meta for a user's devices (except `except`) and notifies the online ones. */

@@ -24,7 +24,7 @@ interface Field {
 }
 
 /** The part of protobufjs's `Type` that is used here. */
-interface MessageType {
+export interface MessageType {
   name: string;
   group?: boolean;
   fieldsArray: Field[];
@@ -94,7 +94,7 @@ export function patchRoot(root: object): void {
   for (const type of types) setCodec(type);
 }
 
-function* typesBelow(item: object): Generator<MessageType> {
+export function* typesBelow(item: object): Generator<MessageType> {
   if ('fieldsArray' in item && 'ctor' in Object.getPrototypeOf(item)) yield item as MessageType;
   const { nestedArray = [] } = item as { nestedArray?: object[] };
   for (const nested of nestedArray) yield* typesBelow(nested);

@@ -8,7 +8,7 @@ export interface MsyncTrace {
   localMsgId: string;
   to: string;
   chatType: string;
-  /** When it was sent, in milliseconds since 1970 by this machine's clock. */
+  /** When it was sent, in milliseconds since 1970 by this computer's clock. */
   at: number;
   /** Its fields, or their hash if they are too long to store. */
   content: { fields: Record<string, unknown> } | { hash: ContentHash };
@@ -28,7 +28,7 @@ interface HistoryMessage {
   [field: string]: unknown;
 }
 
-/** How far the service's clock may be behind ours. */
+/** How far the estimate of the service's clock may be ahead of it. */
 const clockToleranceMs = 30_000;
 const pageSize = 50;
 /** A message can appear in the history a moment after it was accepted. */
@@ -58,6 +58,7 @@ export async function msyncTraceOf(message: Record<string, unknown>, at: number)
 /**
  * Finds a sent message in the history, after its acknowledgement was lost. It has the service's id there.
  *
+ * @param trace its `at` is by the service's clock
  * @param isReported whether the id belongs to a message that was already reported
  * @throws the SDK's errors
  */

@@ -12,8 +12,10 @@ import type { CreateProvider, Opened, Provider, ProviderHost, RequestContext } f
 import type { EvaluateSdk } from '@/lib/providers/sandbox/names';
 import { Sandbox, type SandboxHost } from '@/lib/providers/sandbox/sandbox';
 import { SecretRegistry } from '@/lib/providers/secrets';
+import { ServiceClock } from '@/lib/providers/service-clock';
 import { toPlainData } from '@/lib/providers/to-plain-data';
 import { wellFormed } from '@/lib/providers/well-formed';
+import { inTime } from '@/lib/storage/in-time';
 import { SerialQueue } from '@/lib/storage/serial-queue';
 import { patchRoot } from './codec';
 import { MsyncConnectionState } from './connection-state';
@@ -27,11 +29,14 @@ import { echoOf } from './own-event-echo';
 import { requestPasswordToken } from './password-token';
 import { type MsyncConnection, type MsyncSdkExports, msyncSdkOf } from './sdk';
 import type { MsyncServiceOptions } from './service';
+import { watchServiceTime } from './service-time';
 import { emitUploadProgress } from './uploads';
 import { deriveFromCall, deriveFromSendError, followUpCall } from './webim-listen';
 
 /** Time for the SDK's sign-out message to be sent before its socket is closed. */
 const signOutMs = 500;
+/** Milliseconds that a search for a sent message waits for the service's time at most. */
+const clockTimeoutMs = 2_000;
 
 /** Tests under Node pass a WebSocket. */
 type Platform = Pick<SandboxHost, 'WebSocket'>;
@@ -46,6 +51,7 @@ class MsyncProvider implements Provider {
   readonly #sdk: MsyncSdkExports;
   readonly #connection: MsyncConnection;
   readonly #secrets = new SecretRegistry();
+  readonly #clock = new ServiceClock();
   readonly #connectionState: MsyncConnectionState;
   readonly #abortOnClose = new AbortOnClose();
   readonly #liveness = new Liveness({
@@ -78,7 +84,9 @@ class MsyncProvider implements Provider {
       log: (level, ...parts) => this.#log(level, parts),
     });
     this.#sdk = msyncSdkOf(evaluate(this.#sandbox.globals));
-    patchRoot(this.#sdk.connection.prototype.root);
+    const { root } = this.#sdk.connection.prototype;
+    patchRoot(root);
+    watchServiceTime(root, time => this.#clock.set(time));
     this.#routeLog();
     emitUploadProgress(this.#sdk.utils, (topic, localMsgId = '', payload) =>
       this.#emit(topic, { localMsgId, id: this.#callerIds.get(localMsgId), ...payload }),
@@ -207,8 +215,10 @@ class MsyncProvider implements Provider {
         return { localMsgId, serverMsgId };
       reportedIds.add(topic === 'sent' ? serverMsgId : id);
     }
+    await inTime(this.#clock.isSet, clockTimeoutMs).catch(() => {});
+    const at = msyncTrace.at + this.#clock.offset;
     const found = await this.#run(() =>
-      findMsyncMessage(this.#connection, msyncTrace, this.#userId, id => reportedIds.has(id)),
+      findMsyncMessage(this.#connection, { ...msyncTrace, at }, this.#userId, id => reportedIds.has(id)),
     );
     if (!found) throw new PartylineError('unknownOutcome');
     const { id } = found;
@@ -223,6 +233,10 @@ class MsyncProvider implements Provider {
 
   checkConnection(): Promise<void> | undefined {
     return this.#liveness.check();
+  }
+
+  serviceTime(): number | undefined {
+    return this.#clock.now();
   }
 
   setOnline(online: boolean): void {
@@ -295,8 +309,9 @@ class MsyncProvider implements Provider {
     );
     const { localMsgId, serverMsgId } = sent;
     const received = toPlainData(sent.message);
-    // The SDK sets no sender on a message that it created.
-    const ownMessage = toPlainData({ ...message, from: this.#userId });
+    // The SDK sets no sender on a message that it created, and the computer's time.
+    const time = Math.round(this.#clock.now() ?? Date.now());
+    const ownMessage = toPlainData({ ...message, from: this.#userId, time });
     this.#emit('sent', {
       message: ownMessage,
       localMsgId,

@@ -11,6 +11,7 @@ import type { CreateProvider, Opened, Provider, ProviderHost, RequestContext } f
 import type { EvaluateSdk } from '@/lib/providers/sandbox/names';
 import { Sandbox, type SandboxHost } from '@/lib/providers/sandbox/sandbox';
 import { SecretRegistry } from '@/lib/providers/secrets';
+import { ServiceClock } from '@/lib/providers/service-clock';
 import { toPlainData } from '@/lib/providers/to-plain-data';
 import { wellFormed } from '@/lib/providers/well-formed';
 import { attachFile, attachmentMethods, setSentUrls } from './attachment';
@@ -52,6 +53,7 @@ class TencentProvider implements Provider {
   readonly #sandbox: Sandbox;
   readonly #chat: TencentChat;
   readonly #secrets = new SecretRegistry();
+  readonly #clock = new ServiceClock();
   readonly #messages = new MessageObjects();
   readonly #pendingUploads = new PendingUploads();
   readonly #abortOnClose = new AbortOnClose();
@@ -103,7 +105,12 @@ class TencentProvider implements Provider {
     this.#chat = sdk.create(service);
     this.#chat.registerPlugin({ 'tim-upload-plugin': uploads.Plugin });
     this.#endSignal = new EndSignal(host.signal);
-    this.#connectionState = new TencentConnectionState(host.signal, this.#endSignal, () => this.#sendRequest());
+    const signal: ProviderHost['signal'] = signal => {
+      // The SDK gets the service's time at each sign-in.
+      if (signal.kind === 'connected') this.#updateClock();
+      host.signal(signal);
+    };
+    this.#connectionState = new TencentConnectionState(signal, this.#endSignal, () => this.#sendRequest());
     for (const name of eventNames) this.#chat.on(name, event => this.#handleEvent(name, event));
     for (const name of signalingNames) this.#chat.addSignalingListener(name, event => this.#handleEvent(name, event));
   }
@@ -112,7 +119,8 @@ class TencentProvider implements Provider {
     if (this.#phase !== 'new') throw new PartylineError('alreadySignedIn');
     if (credential.kind !== 'token') throw new PartylineError('userSigMissing');
     this.#phase = 'opening';
-    if (this.host.seenUntil !== undefined) this.#deferred = [];
+    this.#deferred = [];
+    const began = performance.now();
     const userSig = credential.token;
     this.#secrets.add(userSig);
     this.host.signal({ kind: 'step', step: 'connecting' });
@@ -134,9 +142,14 @@ class TencentProvider implements Provider {
     }
     this.#phase = 'open';
     this.#endSignal.markOpened();
-    if (this.host.seenUntil !== undefined) void this.#catchUp(this.host.seenUntil);
+    // The SDK refuses to return its time before it is ready.
+    await this.#abortOnClose.wait(this.#whenReady().catch(error => this.#log('warn', [error])));
+    this.#updateClock();
+    const serviceTime = this.#clock.now();
+    const beganAt = serviceTime === undefined ? undefined : serviceTime - (performance.now() - began);
+    void this.#catchUp(this.host.seenUntil ?? beganAt ?? Date.now());
     const expireAt = await userSigExpiry(userSig);
-    return { token: userSig, ...(expireAt !== undefined && { expireAt }) };
+    return { token: userSig, ...(beganAt !== undefined && { beganAt }), ...(expireAt !== undefined && { expireAt }) };
   }
 
   register(): Promise<void> {
@@ -196,6 +209,10 @@ class TencentProvider implements Provider {
 
   checkConnection(): Promise<void> | undefined {
     return this.#liveness.check();
+  }
+
+  serviceTime(): number | undefined {
+    return this.#clock.now();
   }
 
   /** The SDK has no use for it. The session opens a new provider when the network is back. */
@@ -345,6 +362,10 @@ class TencentProvider implements Provider {
   /** A request that the SDK never answers from memory, so it has to use or open a socket. */
   #sendRequest(): void {
     this.#chat.getAllReceiveMessageOpt().catch(() => {});
+  }
+
+  #updateClock(): void {
+    if (this.#chat.isReady()) this.#clock.set(this.#chat.getServerTime());
   }
 
   #checkUrl(url: URL): void {

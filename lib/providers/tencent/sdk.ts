@@ -40,6 +40,8 @@ export interface TencentChat {
   logout(): Promise<unknown>;
   destroy(): Promise<unknown>;
   isReady(): boolean;
+  /** Milliseconds since 1970: the service's time at the last sign-in, plus what has passed on this computer. */
+  getServerTime(): number;
   on(name: string, handler: (event: TencentSdkEvent) => void): void;
   addSignalingListener(name: string, handler: (event: TencentSdkEvent) => void): void;
   registerPlugin(plugins: Record<string, unknown>): void;

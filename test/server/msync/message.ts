@@ -184,7 +184,7 @@ export function acceptMessage(socket: MsyncSocket, session: SocketSession, sent:
   const code = refusalOf(app, user, to, body);
   const about = { app: app.key, user: user.userId, device: device.id };
   if (code !== undefined) {
-    socket.sendSync({ status: sendRefusals[code], metaId: sent.id, timestamp: String(Date.now()) });
+    socket.sendSync({ status: sendRefusals[code], metaId: sent.id, timestamp: String(socket.hub.now()) });
     hub.log.add('messageRefused', { ...about, code });
     return;
   }

@@ -8,7 +8,7 @@ import { type CommSyncUL, encode, type Jid } from './wire';
 
 export function answerUnread(socket: MsyncSocket, device: Device): void {
   const unread = device.unread.map(queue => ({ queue: queue.jid, n: queue.metas.length }));
-  const answer = { status: { errorCode: 0 }, unread, timestamp: String(Date.now()) };
+  const answer = { status: { errorCode: 0 }, unread, timestamp: String(socket.hub.now()) };
   socket.send({ command: command.unread, payload: encode('CommUnreadDL', answer) });
 }
 
@@ -34,7 +34,7 @@ function answerPull(socket: MsyncSocket, { app, user, device }: SocketSession, q
     metas,
     nextKey: last?.id ?? key,
     isLast: !last,
-    timestamp: String(Date.now()),
+    timestamp: String(socket.hub.now()),
   });
 }
 

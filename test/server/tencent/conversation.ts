@@ -1,5 +1,5 @@
 // Conversations: the list and the account's groups of conversations.
-import { type Answer, forUser, listOf, now } from './answer';
+import { type Answer, forUser, listOf } from './answer';
 import { failure, ok } from './frames';
 import type { TencentService } from './service';
 import type { GroupMessage, Message, User } from './state';
@@ -93,7 +93,7 @@ export const conversationAnswers: Record<string, Answer> = {
   'recentcontact.page_get': forUser((service, user) =>
     ok({
       SessionItem: [...withUsers(user), ...withGroups(service, user)],
-      ...{ CompleteFlag: 1, TimeStamp: now(), StartIndex: 0, TopTimeStamp: 0, TopStartIndex: 0 },
+      ...{ CompleteFlag: 1, TimeStamp: service.now(), StartIndex: 0, TopTimeStamp: 0, TopStartIndex: 0 },
     }),
   ),
   'recentcontact.get_contact_group': forUser((_service, user) => {

@@ -1,9 +1,9 @@
 // Sign-in and sign-out: by UserSig, or by the sign-in's key after a drop; limits the number of instances.
 import { randomBytes, randomInt } from 'node:crypto';
-import { now } from './answer';
 import { type Body, failure, ok, type TencentFrame } from './frames';
 import { deliverPending } from './message';
 import { pushStatus } from './presence';
+import type { TencentService } from './service';
 import type { InstanceSocket } from './socket';
 import type { Instance, User } from './state';
 import { verifyUserSig } from './user-sig';
@@ -47,7 +47,7 @@ export function login(socket: InstanceSocket, { head }: TencentFrame): Body {
   // Over the limit, the oldest instance is kicked.
   const { online } = user;
   for (const older of online.slice(0, Math.max(0, online.length - service.webInstances))) older.socket?.kick(1);
-  return loginAnswer(instance);
+  return loginAnswer(service, instance);
 }
 
 function checkCredential({ service }: InstanceSocket, app: number, userId: string, userSig: string): number {
@@ -66,7 +66,7 @@ function resume(socket: InstanceSocket, a2: string): Body {
     return failure(70001, 'a2 expired');
   }
   attach(socket, instance);
-  return loginAnswer(instance);
+  return loginAnswer(service, instance);
 }
 
 function attach(socket: InstanceSocket, instance: Instance): void {
@@ -81,9 +81,9 @@ function attach(socket: InstanceSocket, instance: Instance): void {
   });
 }
 
-const loginAnswer = ({ a2, id, user }: Instance): Body =>
+const loginAnswer = (service: TencentService, { a2, id, user }: Instance): Body =>
   ok({
-    ...{ A2Key: a2, TinyId: user.tinyId, HelloInterval: 120, InstId: id, TimeStamp: now() },
+    ...{ A2Key: a2, TinyId: user.tinyId, HelloInterval: 120, InstId: id, TimeStamp: service.now() },
     PurchaseBits: purchased,
   });
 

@@ -51,6 +51,8 @@ export class TencentService {
   /** How the service fails while paused: resets connections, or never answers. */
   paused: 'reset' | 'hang' | false = false;
   port = 0;
+  /** Milliseconds by which the service's clock is ahead of the computer's, in messages and replies. */
+  clockOffset = 0;
   #refusals: { userId: string; code: number }[] = [];
   #seq = 0;
   readonly #http: Server;
@@ -174,7 +176,7 @@ export class TencentService {
       To_Account: to,
       MsgSeq: this.#seq + 1,
       MsgRandom: randomInt(1, 2 ** 31),
-      MsgClientTime: Math.floor(Date.now() / 1000),
+      MsgClientTime: this.now(),
       MsgBody: elements,
     });
     dispatch(this, sender, receiver, message);
@@ -185,9 +187,14 @@ export class TencentService {
     pushToUser(this.#user(userId), { Event: 100, Content: data });
   }
 
+  /** Seconds since 1970, by the service's clock. */
+  now(): number {
+    return Math.floor((Date.now() + this.clockOffset) / 1000);
+  }
+
   stamp(from: User, message: Omit<Message, 'From_Account' | 'MsgTimeStamp' | 'MsgKey' | 'TinyId' | 'marks'>): Message {
     this.#seq += 1;
-    const time = Math.floor(Date.now() / 1000);
+    const time = this.now();
     return {
       ...message,
       From_Account: from.userId,

@@ -36,6 +36,16 @@ describe('a thread', () => {
     expect(ids(withMessage(unsent, own('other', 3, 'bye')))).toEqual(['a', 'other', 'own 1']);
   });
 
+  it('places an answer after the own message that was sent by a computer whose clock is ahead', () => {
+    const sent = withSent(
+      [text('a', 1), own('own 1', 900, 'hello', { sending: { phase: 'pending' } })],
+      'own 1',
+      'srv',
+    );
+    const thread = withMessage(sent, own('srv', 2, 'hello'));
+    expect(ids(withMessage(thread, text('b', 3)))).toEqual(['a', 'srv', 'b']);
+  });
+
   it('marks failed, edited and recalled messages', () => {
     const error = { code: 'vendor', message: 'No.', retryable: false } as const;
     const unsent = own('own 1', 2, 'hello', { sending: { phase: 'pending' } });
