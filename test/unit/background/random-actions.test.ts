@@ -1,8 +1,8 @@
-// Random actions of the user between any two steps of a session. For more runs:
+// Random actions of the user between any two steps of the sessions of three accounts. For more runs:
 // SEED=2 RUNS=20000 npx vitest run --project unit random-actions
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type Health, Simulation, users } from './simulation';
+import { type Health, Simulation, type User, users } from './simulation';
 
 type Action = [label: string, run: (simulation: Simulation) => void];
 
@@ -10,23 +10,28 @@ const user = fc.constantFrom(...users);
 const health = fc.constantFrom<Health>('well', 'silent', 'down');
 
 const signIn = fc
-  .tuple(fc.constantFrom('password', 'token', 'appServer', 'nonsense' as const), fc.boolean())
+  .tuple(user, fc.constantFrom('password', 'token', 'appServer', 'nonsense' as const), fc.boolean())
   .map(
-    ([kind, remember]): Action => [
-      `sign in by ${kind}${remember ? ', to be remembered' : ''}`,
-      simulation => simulation.signIn(kind, remember),
+    ([user, kind, remember]): Action => [
+      `${user} signs in by ${kind}${remember ? ', to be remembered' : ''}`,
+      simulation => simulation.signIn(user, kind, remember),
     ],
   );
+const ofUser = (what: string, run: (simulation: Simulation, user: User) => void): fc.Arbitrary<Action> =>
+  user.map(user => [`${user}: ${what}`, simulation => run(simulation, user)]);
 
 const intents: [weight: number, arbitrary: fc.Arbitrary<Action>][] = [
   [5, signIn],
-  [3, fc.constant(['go online', simulation => simulation.goOnline()])],
-  [3, fc.constant(['resume', simulation => simulation.resume()])],
-  [3, fc.constant(['cancel', simulation => simulation.cancel()])],
-  [2, fc.constant(['go offline', simulation => simulation.goOffline()])],
-  [4, fc.constant(['sign out', simulation => simulation.signOut()])],
-  [1, fc.constant(['forget', simulation => simulation.forget()])],
-  [3, fc.boolean().map(isGood => [`${isGood ? 'good' : 'nonsense'} token`, each => each.supplyToken(isGood)])],
+  [3, ofUser('go online', (simulation, user) => simulation.goOnline(user))],
+  [2, ofUser('switch to it', (simulation, user) => simulation.switchTo(user))],
+  [3, ofUser('resume', (simulation, user) => simulation.resume(user))],
+  [3, ofUser('cancel', (simulation, user) => simulation.cancel(user))],
+  [2, ofUser('go offline', (simulation, user) => simulation.goOffline(user))],
+  [4, ofUser('sign out', (simulation, user) => simulation.signOut(user))],
+  [1, ofUser('forget', (simulation, user) => simulation.forget(user))],
+  [1, ofUser('dismiss', (simulation, user) => simulation.dismiss(user))],
+  [2, ofUser('good token', (simulation, user) => simulation.supplyToken(user, true))],
+  [1, ofUser('nonsense token', (simulation, user) => simulation.supplyToken(user, false))],
 ];
 const intent = fc
   .oneof(...intents.map(([weight, arbitrary]) => ({ weight, arbitrary })))
@@ -105,8 +110,8 @@ afterEach(() => {
 });
 
 it('obeys the last intent, whatever was under way', async () => {
-  const property = fc.asyncProperty(fc.scheduler(), user, first, commands, async (scheduler, user, first, commands) => {
-    const simulation = new Simulation(scheduler, user);
+  const property = fc.asyncProperty(fc.scheduler(), first, commands, async (scheduler, first, commands) => {
+    const simulation = new Simulation(scheduler);
     await scheduler.waitIdle();
     first?.[1](simulation);
     await scheduler.waitIdle();

@@ -1,17 +1,24 @@
-// A SessionController whose service, stores and clock are simulated. Every asynchronous step waits for the scheduler of
-// fast-check, so that a test may put an action of the user between any two of them.
+// The sessions of several accounts, whose service, stores and clock are simulated. Every asynchronous step waits for the
+// scheduler of fast-check, so that a test may put an action of the user between any two of them.
 import type fc from 'fast-check';
+import type { AccountSession } from '@/lib/background/account-session';
+import { createSessionFactory, type SessionFactoryParts } from '@/lib/background/create-session';
+import { createSessionHandlers } from '@/lib/background/handlers/session';
+import { Sessions } from '@/lib/background/sessions';
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import { PartylineError } from '@/lib/contract/errors';
+import type { Params } from '@/lib/contract/methods';
 import { type Account, accountId, isOfflineByUser, type SessionState } from '@/lib/contract/session';
 import type { DirectCredential, SignIn } from '@/lib/contract/sign-in';
+import { Mutes } from '@/lib/notifications/mutes';
 import { definitions } from '@/lib/providers/definitions';
 import type { Opened, Provider, ProviderHost, Signal } from '@/lib/providers/provider';
 import type { IssuedToken } from '@/lib/session/app-server-client';
-import { SessionController } from '@/lib/session/controller';
 import type { SessionRecord, StoredSession } from '@/lib/session/host';
 import { type AccountList, SavedAccounts } from '@/lib/storage/saved-accounts';
 import type { Vault } from '@/lib/storage/vault';
+import { MemoryIdempotencyStore } from '../session/tab';
+import { MemoryJournalStore, MemoryLossStore } from '../storage/memory-journal-store';
 
 /** Alice and bob have one app, whose SDK replaces a token while connected. Carol's SDK has to reconnect. */
 export const users = ['alice', 'bob', 'carol'] as const;
@@ -70,6 +77,7 @@ class SimulatedProvider implements Provider {
   async open(userId: string, credential: DirectCredential): Promise<Opened> {
     const simulation = this.#simulation;
     for (const other of simulation.providers) {
+      if (other.userId !== userId) continue;
       if (other.isConnected) simulation.violate(`${userId} connects while ${other.userId} is ${other.phase}`);
       if (other.phase === 'closing' && Date.now() - other.closingSince < closeTimeout)
         simulation.violate(`${userId} connects before ${other.userId} has closed`);
@@ -138,7 +146,9 @@ class SimulatedProvider implements Provider {
 
 /** One background worker. After `kill` none of its steps continues. */
 class SimulatedWorker {
-  readonly controller: SessionController;
+  readonly sessions: Sessions;
+  readonly saved: SavedAccounts<SessionRecord>;
+  readonly handlers: SessionHandlers;
   isServing = false;
   #isKilled = false;
 
@@ -172,58 +182,86 @@ class SimulatedWorker {
       },
     };
     this.saved = new SavedAccounts<SessionRecord>(vault as unknown as Vault, list);
-    this.controller = new SessionController({
-      definitions: {
-        ...definitions,
-        tencent: {
-          ...definitions.tencent,
-          checkToken: async (_, token) => {
-            await this.step('token check');
-            if (token === nonsense) throw new PartylineError('userSigInvalid');
-          },
-        },
+    this.sessions = new Sessions({
+      saved: this.saved,
+      deleteStored: slot => {
+        if (!this.#isKilled) storage.sessions?.delete(slot);
       },
-      loadProvider: async id => {
-        await this.step('SDK loaded');
-        return (_, host) => {
-          const signal = (signal: Signal) => {
-            if (!this.#isKilled) host.signal(signal);
-          };
-          const provider = new SimulatedProvider(simulation, this, id as 'agora' | 'tencent', { ...host, signal });
-          simulation.providers.push(provider);
-          return provider;
-        };
-      },
-      deviceId: async () => 'desk',
-      askAppServer: (_, login) => this.#askAppServer(login),
+      deleteData: () => this.step('messages deleted'),
       wakeAt: () => {},
-      storeSession: async stored => {
-        if (!this.#isKilled) storage.session = structuredClone(stored);
-      },
-      saved: {
-        save: record => this.saved.save(record, 1),
-        setOffline: () => this.saved.setOffline(idOf(simulation.user)),
-        forget: id => this.saved.forget(id),
-      },
-      claim: () => {},
-      loggedEvents: () => [],
-      eventsSaved: () => undefined,
-      remember: () => {},
-      log: () => {},
-      onState: state => {
-        if (!this.#isKilled) simulation.onState(state);
-      },
-      onEvent: (_, payload) => {
-        const { to } = payload as { to: string };
-        const shown = this.controller.state.account?.userId;
-        if (to !== shown) simulation.violate(`an event of ${to} in the session of ${shown}`);
-      },
-      hasNetwork: () => simulation.hasNetwork,
       now: Date.now,
     });
+    this.sessions.createWith(async () => {
+      await this.step('script loaded');
+      return createSessionFactory(1, Promise.resolve(), this.#parts());
+    });
+    const policy = { check: () => {}, checkRecord: () => {}, mayRemember: true };
+    this.handlers = createSessionHandlers(this.sessions, policy as never);
   }
 
-  readonly saved: SavedAccounts<SessionRecord>;
+  #parts(): SessionFactoryParts {
+    const { simulation, sessions, saved } = this;
+    return {
+      // No tab is open.
+      server: { publishState: () => {}, publish: () => 0 } as never,
+      mutes: new Mutes({ read: async () => undefined, write: async () => {} }),
+      journalStoreOf: () => new MemoryJournalStore(),
+      unreadStoreOf: () => ({ read: async () => undefined, write: async () => {}, clear: async () => {} }),
+      lossStore: new MemoryLossStore(),
+      idempotencyStoreOf: () => new MemoryIdempotencyStore(),
+      createHost: (session, order) => ({
+        definitions: simulatedDefinitions(this),
+        loadProvider: async id => {
+          await session.data.loaded;
+          await this.step('SDK loaded');
+          return (_, host) => {
+            const signal = (signal: Signal) => {
+              if (!this.#isKilled) host.signal(signal);
+            };
+            const provider = new SimulatedProvider(simulation, this, id as 'agora' | 'tencent', { ...host, signal });
+            simulation.providers.push(provider);
+            return provider;
+          };
+        },
+        deviceId: async () => 'desk',
+        askAppServer: (_, login) => this.#askAppServer(login),
+        wakeAt: time => sessions.wakeAt(session.slot, time),
+        storeSession: async stored => {
+          if (!this.#isKilled) simulation.storage.sessions?.set(session.slot, structuredClone({ ...stored, order }));
+        },
+        saved: {
+          save: record => saved.save(record, session.slot),
+          setOffline: () => saved.setOffline(session.id),
+          forget: id => {
+            session.deleteData();
+            return saved.forget(id);
+          },
+        },
+        claim: account => sessions.claim(session, account),
+        loggedEvents: () => [],
+        eventsSaved: () => undefined,
+        remember: () => {},
+        log: () => {},
+        onState: (state, before) => session.handleState(state, before),
+        onEvent: (topic, payload) => {
+          const { to } = payload as { to: string };
+          if (to !== session.account.userId)
+            simulation.violate(`an event of ${to} in the session of ${session.account.userId}`);
+          session.handleEvent(topic, payload);
+        },
+        hasNetwork: () => simulation.hasNetwork,
+        now: Date.now,
+      }),
+      onStateChange: (session, state) => {
+        if (this.#isKilled) return;
+        simulation.onState(state);
+        sessions.handleState(session, state);
+      },
+      onMessages: () => {},
+      onRead: () => {},
+      logError: () => error => simulation.violate(String(error)),
+    };
+  }
 
   async step(label: string): Promise<void> {
     await this.simulation.scheduler.schedule(Promise.resolve(), label);
@@ -237,15 +275,20 @@ class SimulatedWorker {
 
   /** As `Background.start` does. */
   async start(): Promise<void> {
+    const { sessions, saved } = this;
     const { storage } = this.simulation;
-    const stored = storage.session;
-    const wanted = stored ? undefined : (await this.saved.list()).find(({ isWanted }) => isWanted);
-    const remembered = wanted && (await this.saved.open(wanted.id));
-    if (stored) this.controller.load(stored);
-    void this.controller.restore(remembered).catch(() => {});
+    const stored = storage.sessions && structuredClone(storage.sessions);
+    const listed = await saved.list();
+    await sessions.load(stored, listed);
+    const wanted = stored ? [] : listed.filter(({ isWanted }) => isWanted).toReversed();
+    const opened = await Promise.all(wanted.map(async ({ id, slot }) => ({ slot, record: await saved.open(id) })));
+    if (this.#isKilled) return;
+    storage.sessions ??= new Map();
+    const records = opened.flatMap(({ slot, record }) => (record ? [{ slot, record }] : []));
+    void sessions.restore(records, () => {});
     this.isServing = true;
-    if (stored?.wipe) await this.saved.forget(stored.wipe);
-    if (!stored) await this.saved.tidy();
+    for (const { wipe } of stored?.values() ?? []) if (wipe) await saved.forget(wipe);
+    if (!stored) await saved.tidy();
   }
 
   async #askAppServer(login: string): Promise<IssuedToken> {
@@ -262,8 +305,28 @@ class SimulatedWorker {
   }
 }
 
+const simulatedDefinitions = (worker: SimulatedWorker) => ({
+  ...definitions,
+  tencent: {
+    ...definitions.tencent,
+    checkToken: async (_: Account, token: string) => {
+      await worker.step('token check');
+      if (token === nonsense) throw new PartylineError('userSigInvalid');
+    },
+  },
+});
+
 /** No service accepts it. */
 const nonsense = 'nonsense';
+
+type SessionHandlers = ReturnType<typeof createSessionHandlers>;
+
+/** Whether it stays so without the user. */
+function isFinal(state: SessionState): boolean {
+  const { phase } = state;
+  if (phase === 'needsCredentials') return !(state.canRetry === true && state.ended.error?.retryable === true);
+  return phase === 'online' || phase === 'signedOut' || isOfflineByUser(state);
+}
 
 /** An end that the user has asked for. */
 interface UserEnd {
@@ -276,7 +339,8 @@ interface UserEnd {
 
 export class Simulation {
   readonly storage: {
-    session?: StoredSession | undefined;
+    /** By slot. Ends with the browser. */
+    sessions?: Map<number, StoredSession> | undefined;
     list?: AccountList | undefined;
     vault: Map<string, unknown>;
   } = { vault: new Map() };
@@ -288,6 +352,8 @@ export class Simulation {
   /** By id: the accounts whose last intent is an end. */
   readonly #ended = new Map<string, UserEnd>();
   readonly #pending = new Set<string>();
+  /** The users that a sign-in, or the way back online, is under way for. */
+  readonly #begun = new Set<User>();
   readonly #afterNextStep: { microtasks: number; action: () => void }[] = [];
   readonly #revoked = new Set<string>();
   #tokens = 0;
@@ -296,10 +362,7 @@ export class Simulation {
   #isStarting = false;
 
   /** @param scheduler decides the order of all steps */
-  constructor(
-    readonly scheduler: fc.Scheduler,
-    readonly user: User,
-  ) {
+  constructor(readonly scheduler: fc.Scheduler) {
     this.#worker = this.#start();
   }
 
@@ -308,14 +371,9 @@ export class Simulation {
     return this.#worker.isServing;
   }
 
-  get controller(): SessionController {
-    return this.#worker.controller;
-  }
-
-  signIn(kind: 'password' | 'token' | 'appServer' | 'nonsense', remember: boolean): void {
-    const { user } = this;
-    const account = accountOf(user);
-    const tokenKind = account.provider === 'tencent' ? 'userSig' : 'accessToken';
+  signIn(user: User, kind: 'password' | 'token' | 'appServer' | 'nonsense', remember: boolean): void {
+    const { provider } = accountOf(user);
+    const tokenKind = provider === 'tencent' ? 'userSig' : 'accessToken';
     const endpoint = 'https://app.test/token';
     const credential: SignIn['credential'] =
       kind === 'password'
@@ -323,77 +381,65 @@ export class Simulation {
         : kind === 'appServer'
           ? { kind, endpoint, password: 'app-pass', fields: { account: 'account', password: 'password', user: 'user' } }
           : { kind: 'token', token: kind === 'token' ? this.issue(user) : nonsense, tokenKind };
-    const { provider } = account;
-    const request = {
-      provider,
-      service: service[provider as 'agora'],
-      userId: user,
-      credential,
-      remember,
-    };
-    this.#begin(user);
-    this.#intend('sign in', this.controller.signIn(request));
+    const request = { provider, service: service[provider as 'agora'], userId: user, credential, remember };
+    this.#connect('sign in', user, () => this.#worker.sessions.signIn(request));
   }
 
-  goOnline(): void {
-    const { user } = this;
-    const worker = this.#worker;
-    this.#begin(user);
-    this.#intend(
-      'go online',
-      this.controller.goOnline(() => worker.saved.open(idOf(user))),
-    );
+  /** Connects a saved account, or one that is offline. */
+  goOnline(user: User): void {
+    this.#connect('go online', user, () => this.#worker.sessions.goOnline(idOf(user)));
   }
 
-  resume(): void {
-    const { account } = this.controller.state;
-    const id = account ? accountId(account) : '';
-    if (this.#ended.get(id)?.kind === 'offline') this.#ended.delete(id);
-    this.#intend('resume', this.controller.resume());
+  /** Takes the first account offline instead. */
+  switchTo(user: User): void {
+    const { primary } = this.#worker.sessions;
+    if (primary && primary.id !== idOf(user)) this.#wentOffline(primary);
+    this.#connect('switch to', user, () => this.#worker.sessions.switchTo(idOf(user)));
   }
 
-  supplyToken(isGood: boolean): void {
-    const { account } = this.controller.state;
-    this.#intend(
-      'supply token',
-      this.controller.supplyToken(isGood && account ? this.issue(account.userId) : nonsense),
-    );
+  resume(user: User): void {
+    if (this.#ended.get(idOf(user))?.kind === 'offline') this.#ended.delete(idOf(user));
+    this.#request('session.resume', user, {});
   }
 
-  cancel(): void {
-    const { state } = this.controller;
-    if (state.phase === 'signingIn') this.#end(accountId(state.account), 'cancelled');
-    this.#intend('cancel', this.controller.cancel());
+  supplyToken(user: User, isGood: boolean): void {
+    this.#request('session.supplyToken', user, { token: isGood ? this.issue(user) : nonsense });
   }
 
-  goOffline(): void {
-    const { state, record } = this.controller;
-    if (state.phase === 'signingIn' || (state.phase !== 'signedOut' && record))
-      this.#end(accountId(state.account), 'offline');
-    this.#intend('go offline', this.controller.goOffline());
+  cancel(user: User): void {
+    this.#cancelConnecting();
+    if (this.#session(user)?.state.phase === 'signingIn') this.#end(idOf(user), 'cancelled');
+    this.#request('session.cancel', user, {});
   }
 
-  signOut(): void {
-    const { account } = this.controller.state;
-    if (account) this.#end(accountId(account), 'forgotten');
-    this.#intend('sign out', this.controller.signOut());
+  goOffline(user: User): void {
+    const session = this.#session(user);
+    if (session) this.#wentOffline(session);
+    this.#request('session.goOffline', user, {});
   }
 
-  /** As `Sessions.forget` does. */
-  forget(): void {
-    const id = idOf(this.user);
-    this.#end(id, 'forgotten');
-    const { saved } = this.#worker;
-    this.#intend(
-      'forget',
-      this.controller.signOut().then(() => saved.forget(id)),
-    );
+  signOut(user: User): void {
+    this.#cancelConnecting();
+    if (this.#session(user)) this.#end(idOf(user), 'forgotten');
+    this.#request('session.signOut', user, {});
+  }
+
+  dismiss(user: User): void {
+    const session = this.#session(user);
+    if (session && !session.isSignedIn && !this.#worker.saved.get(session.id)) this.#end(idOf(user), 'forgotten');
+    this.#request('session.dismiss', user, {});
+  }
+
+  forget(user: User): void {
+    this.#cancelConnecting();
+    this.#end(idOf(user), 'forgotten');
+    this.#intend(`forget ${user}`, this.#worker.sessions.forget(idOf(user)));
   }
 
   setNetwork(online: boolean): void {
     if (this.hasNetwork === online) return;
     this.hasNetwork = online;
-    this.controller.networkChanged(online);
+    for (const { controller } of this.#worker.sessions.all) controller.networkChanged(online);
   }
 
   setService(health: Health): void {
@@ -441,18 +487,20 @@ export class Simulation {
     this.#worker.kill();
     for (const provider of this.providers) provider.phase = 'closed';
     this.#pending.clear();
+    this.#begun.clear();
     for (const [id, { isPublished }] of this.#ended) if (!isPublished) this.#ended.delete(id);
-    if (what === 'browser') this.storage.session = undefined;
+    if (what === 'browser') this.storage.sessions = undefined;
     this.#worker = this.#start();
   }
 
   onState(state: SessionState): void {
     const { phase, account } = state;
-    if (phase === 'signedOut' || isOfflineByUser(state)) {
-      for (const end of this.#ended.values()) if (Date.now() < end.publishedUntil) end.isPublished = true;
-    } else if (account && this.#ended.has(accountId(account))) {
-      this.violate(`${phase} after the user ended the session`);
-    }
+    if (!account) return;
+    const end = this.#ended.get(accountId(account));
+    if (!end) return;
+    if (phase !== 'signedOut' && !isOfflineByUser(state))
+      this.violate(`${account.userId} is ${phase} after the user ended the session`);
+    else if (Date.now() < end.publishedUntil) end.isPublished = true;
   }
 
   violate(what: string): void {
@@ -472,15 +520,8 @@ export class Simulation {
   }
 
   get #isIdle(): boolean {
-    const { phase } = this.controller.state;
-    const isOver = phase === 'signedOut' || isOfflineByUser(this.controller.state);
-    const isFinal = phase === 'online' || isOver || (phase === 'needsCredentials' && !this.#mayRetry);
-    return isFinal && this.#pending.size === 0 && !this.#isStarting && !this.#isClosing;
-  }
-
-  get #mayRetry(): boolean {
-    const { state } = this.controller;
-    return state.phase === 'needsCredentials' && state.canRetry === true && state.ended.error?.retryable === true;
+    const areFinal = this.#worker.sessions.all.every(({ state }) => isFinal(state));
+    return areFinal && this.#pending.size === 0 && !this.#isStarting && !this.#isClosing;
   }
 
   get #isClosing(): boolean {
@@ -491,30 +532,42 @@ export class Simulation {
 
   /** Checks what must hold when nothing is under way. */
   checkIdle(): void {
-    const { state, record } = this.controller;
     const { storage } = this;
-    const id = state.account && accountId(state.account);
-    if (!this.#isIdle) this.violate(`stuck in ${state.phase}, waiting: ${[...this.#pending].join()}`);
+    const { all } = this.#worker.sessions;
+    if (!this.#isIdle) {
+      const phases = all.map(({ account, state }) => `${account.userId} ${state.phase}`);
+      this.violate(`stuck: ${phases.join()}; waiting: ${[...this.#pending].join()}`);
+    }
     const connected = this.providers.filter(({ isConnected }) => isConnected).map(({ userId }) => userId);
-    const expected = state.phase === 'online' ? [state.account.userId] : [];
-    if (connected.join() !== expected.join()) this.violate(`connected: ${connected}; shown: ${expected}`);
+    const shown = all.filter(({ state }) => state.phase === 'online').map(({ account }) => account.userId);
+    if (connected.toSorted().join() !== shown.toSorted().join())
+      this.violate(`connected: ${connected}; shown: ${shown}`);
     if (this.providers.some(({ phase }) => phase === 'created'))
       this.violate('an SDK without a session was not closed');
-    if (record?.token?.value === nonsense) this.violate('a refused token replaced the good one');
-    if (state.phase === 'signedOut' && !state.canResume && record) this.violate('the record of a session that is over');
-    for (const [ended, { kind }] of this.#ended) {
-      const isOver = state.phase === 'signedOut' || isOfflineByUser(state);
-      if (id === ended && !isOver) this.violate(`${state.phase} after the user ended the session`);
-      const { live } = storage.session ?? {};
-      if (live && kind !== 'offline' && accountId(live.account) === ended)
-        this.violate('the record of an ended session is stored');
-      if (storage.list?.accounts.some(({ id, isWanted }) => id === ended && isWanted))
-        this.violate('the next browser start would continue an ended session');
-      const isListed = storage.list?.accounts.some(account => account.id === ended);
-      if (kind === 'forgotten' && (isListed || storage.vault.has(ended))) this.violate(`${ended} is still saved`);
+    for (const session of all) this.#checkSession(session);
+    for (const [id, { kind }] of this.#ended) {
+      const { state } = this.#worker.sessions.get(id) ?? {};
+      if (state && state.phase !== 'signedOut' && !isOfflineByUser(state))
+        this.violate(`${id} is ${state.phase} after the user ended the session`);
+      for (const { live } of storage.sessions?.values() ?? [])
+        if (live && kind !== 'offline' && accountId(live.account) === id)
+          this.violate(`the record of ${id}, whose session ended, is stored`);
+      if (storage.list?.accounts.some(account => account.id === id && account.isWanted))
+        this.violate(`the next browser start would connect ${id}, whose session ended`);
+      const isListed = storage.list?.accounts.some(account => account.id === id);
+      if (kind === 'forgotten' && (isListed || storage.vault.has(id))) this.violate(`${id} is still saved`);
     }
-    const isWanted = storage.list?.accounts.some(account => account.id === id && account.isWanted);
-    const isSaved = isWanted && storage.vault.has(id ?? '');
+  }
+
+  #checkSession({ id, state, slot, controller: { record } }: AccountSession): void {
+    const { storage } = this;
+    if (record?.token?.value === nonsense) this.violate('a refused token replaced the good one');
+    if (record && accountId(record.account) !== id) this.violate(`${id} has the record of another account`);
+    if (state.phase === 'signedOut' && !state.canResume && record) this.violate(`the record of ${id}, which is over`);
+    const listed = storage.list?.accounts.filter(account => account.id === id) ?? [];
+    if (listed.length > 1) this.violate(`${id} is listed twice`);
+    if (listed.some(account => account.slot !== slot)) this.violate(`${id} is saved in another slot`);
+    const isSaved = listed.some(({ isWanted }) => isWanted) && storage.vault.has(id);
     if (state.phase === 'online' && record?.remember && !isSaved) this.violate(`${id} is online, but not saved`);
   }
 
@@ -540,16 +593,37 @@ export class Simulation {
     return worker;
   }
 
-  #begin(user: User): void {
+  #session(user: User): AccountSession | undefined {
+    return this.#worker.sessions.get(idOf(user));
+  }
+
+  #connect(what: string, user: User, connect: () => Promise<void>): void {
     this.#ended.delete(idOf(user));
-    // The next session publishes an end before it is on disk.
-    for (const end of this.#ended.values()) end.publishedUntil = end.isPublished ? end.publishedUntil : 0;
+    this.#begun.add(user);
+    const connected = connect().finally(() => this.#begun.delete(user));
+    this.#intend(`${what} ${user}`, connected);
+  }
+
+  /** A sign-in that waits for the script of accounts has no session yet. */
+  #cancelConnecting(): void {
+    for (const user of this.#begun) if (!this.#session(user)) this.#end(idOf(user), 'cancelled');
+  }
+
+  #wentOffline({ id, state, controller }: AccountSession): void {
+    if (state.phase === 'signingIn' || (state.phase !== 'signedOut' && controller.record)) this.#end(id, 'offline');
   }
 
   #end(id: string, kind: UserEnd['kind']): void {
     // A cancellation of a session that already goes offline changes nothing.
     const earlier = kind === 'forgotten' ? undefined : this.#ended.get(id)?.kind;
     this.#ended.set(id, { publishedUntil: Date.now() + 1_000, kind: earlier ?? kind, isPublished: false });
+  }
+
+  #request<M extends keyof SessionHandlers>(method: M, user: User, params: Params<M>): void {
+    const { signal } = new AbortController();
+    const request = { client: { kind: 'ui' }, signal, session: this.#session(user) } as const;
+    const handler: SessionHandlers[M] = this.#worker.handlers[method];
+    this.#intend(`${method} of ${user}`, (handler as (...args: unknown[]) => Promise<void>)(params, request));
   }
 
   #intend(what: string, answer: Promise<void>): void {
