@@ -32,6 +32,8 @@ export class AccountSession implements ChannelSession {
   account: Account;
   #data: AccountData;
   readonly #deliveries: SerialQueue;
+  /** How many events and states wait in `#deliveries`. */
+  #waiting = 0;
 
   constructor(private readonly parts: AccountSessionParts) {
     this.slot = parts.slot;
@@ -95,10 +97,12 @@ export class AccountSession implements ChannelSession {
     this.account = account;
   }
 
-  /** The session's state has changed. Publishes it after the events so far. */
+  /** The session's state has changed. Publishes it after the events so far; at once if none waits for the disk. */
   handleState(state: SessionState, before: SessionState): void {
     this.parts.onStateChange(this, state, before);
-    this.#deliveries.add(async () => this.parts.server.publishState(this));
+    const publish = () => this.parts.server.publishState(this);
+    if (this.#waiting === 0) publish();
+    else this.#deliver(async () => publish());
   }
 
   /** Publishes an event once it is on disk: the next run must know every event that a tab has seen. */
@@ -107,12 +111,21 @@ export class AccountSession implements ChannelSession {
     if (data.isEnded) return;
     const { journal, unread } = data;
     const event = journal.append(topic, payload, Date.now());
-    this.#deliveries.add(async () => {
+    this.#deliver(async () => {
       // Waits for this event only: during a burst the journal as a whole is never saved.
       await Promise.race([journal.saved(event.seq), data.closed]);
       if (data.isClosed) return;
       unread.onPublished(event, this.parts.server.publish(this, event, unread.isReader) > 0);
     });
+  }
+
+  #deliver(task: () => Promise<void>): void {
+    this.#waiting += 1;
+    this.#deliveries.add(() =>
+      task().finally(() => {
+        this.#waiting -= 1;
+      }),
+    );
   }
 
   /** Deletes what is stored of its messages and requests, after the events so far: one may tell why the session ended. */
@@ -128,6 +141,7 @@ export class AccountSession implements ChannelSession {
 
   /** Ends it. What is stored remains. */
   close(): void {
+    this.controller.dispose();
     this.#data.close();
   }
 }

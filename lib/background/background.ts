@@ -168,8 +168,9 @@ export class Background {
     void display.showBadge();
     await policyChanges.endForbiddenSessions();
     stopWatchdog();
+    await sessions.prepare(restorable);
     const isStored = stored ? undefined : storeStarted();
-    const restored = sessions.restore(restorable, error => log.write('WARN', 'session', 'restore', error));
+    const restored = sessions.restore(error => log.write('WARN', 'session', 'restore', error));
     void this.#cleanUp(stored, isStored).catch(error => log.write('WARN', 'background', 'clean up', error));
     this.#restored.resolve();
     await restored;

@@ -52,6 +52,8 @@ export class Sessions {
   #createSession: CreateSession | undefined;
   #loadFactory: (() => Promise<CreateSession>) | undefined;
   #loading: Promise<CreateSession> | undefined;
+  /** Ids of the accounts whose messages are being deleted. */
+  readonly #forgetting = new Set<string>();
   /** How often the user has cancelled what was to connect an account without a session. */
   #cancels = 0;
   readonly #signedOut: SessionState;
@@ -97,7 +99,9 @@ export class Sessions {
     const { provider, userId } = request;
     const { appOf, parseService } = definitions[provider];
     const account = { provider, app: appOf(parseService(request.service)), userId };
-    if (!this.#createSession) await this.#loadUnlessCancelled();
+    const cancels = this.#cancels;
+    if (!this.#createSession) await this.#loadOnce();
+    this.#checkCancels(cancels);
     return this.#sessionFor(account).controller.signIn(request);
   }
 
@@ -110,7 +114,9 @@ export class Sessions {
     const account = this.get(id)?.account ?? saved.get(id);
     if (!account) throw new PartylineError('savedUnreadable');
     const { provider, app, userId } = account;
-    if (!this.#createSession) await this.#loadUnlessCancelled();
+    const cancels = this.#cancels;
+    if (!this.#createSession) await this.#loadOnce();
+    this.#checkCancels(cancels);
     const { isLive, controller } = this.#sessionFor({ provider, app, userId });
     if (!isLive) return controller.goOnline(() => saved.open(id));
   }
@@ -128,6 +134,7 @@ export class Sessions {
   /** Takes the first account offline, and connects a saved one. @throws {PartylineError} as `goOnline` */
   async switchTo(id: string): Promise<void> {
     const { primary } = this;
+    if (!this.get(id) && !this.host.saved.get(id)) throw new PartylineError('savedUnreadable');
     if (primary && primary.id !== id) void this.#replace(primary);
     return this.goOnline(id);
   }
@@ -136,11 +143,14 @@ export class Sessions {
   async forget(id: string): Promise<void> {
     this.cancelConnecting();
     const session = this.get(id);
-    await session?.controller.signOut();
-    session?.deleteData();
     const slot = this.host.saved.get(id)?.slot;
-    await this.host.saved.forget(id);
-    if (!session && slot !== undefined) await this.host.deleteData(slot);
+    this.#forgetting.add(id);
+    // All in this turn: a sign-in that follows must not lose what it saves.
+    const isForgotten = this.host.saved.forget(id);
+    const isSignedOut = session?.controller.signOut();
+    session?.deleteData();
+    const isDeleted = !session && slot !== undefined && this.host.deleteData(slot);
+    await Promise.all([isForgotten, isSignedOut, isDeleted]).finally(() => this.#forgetting.delete(id));
   }
 
   /** Removes an ended session. A saved account stays saved. */
@@ -195,24 +205,19 @@ export class Sessions {
     await Promise.all(this.#sessions.map(({ data }) => data.loaded));
   }
 
-  /**
-   * Connects what an earlier worker had connected.
-   * @param saved the accounts to connect at the browser's start
-   */
-  async restore(
-    saved: readonly { record: SessionRecord; slot: number }[],
-    failed: (error: unknown) => void,
-  ): Promise<void> {
+  /** Stores the accounts to connect at the browser's start: the worker may die before `restore` has connected them. */
+  async prepare(saved: readonly { record: SessionRecord; slot: number }[]): Promise<void> {
     if (saved.length > 0) await this.#loadOnce();
-    const restores = [
-      ...this.#sessions.map(session => () => session.controller.restore()),
-      ...saved.map(({ record, slot }) => {
-        const session = this.#create(record.account, slot);
-        // Until its turn it must not look ended.
-        session.controller.load({ state: { ...this.#signedOut, account: record.account }, live: record });
-        return () => session.controller.restore(record);
-      }),
-    ];
+    for (const { record, slot } of saved) this.#create(record.account, slot).controller.prepare(record);
+  }
+
+  /** Connects what is prepared, and what an earlier worker had connected. */
+  async restore(failed: (error: unknown) => void): Promise<void> {
+    const restores = this.#sessions.map(
+      ({ controller }) =>
+        () =>
+          controller.restore(),
+    );
     const next = async (): Promise<void> => {
       const restore = restores.shift();
       if (!restore) return;
@@ -222,10 +227,11 @@ export class Sessions {
     await Promise.all(Array.from({ length: restoredAtOnce }, next));
   }
 
-  /** @throws {PartylineError} `cancelled` */
-  async #loadUnlessCancelled(): Promise<void> {
-    const before = this.#cancels;
-    await this.#loadOnce();
+  /**
+   * Call it in the turn in which the session is created: the user may cancel between any two.
+   * @throws {PartylineError} `cancelled`
+   */
+  #checkCancels(before: number): void {
     if (this.#cancels !== before) throw new PartylineError('cancelled');
   }
 
@@ -265,7 +271,7 @@ export class Sessions {
   /** The slot of a saved account has its messages. */
   #slotOf(id: string): number {
     const saved = this.host.saved.get(id);
-    if (saved) return saved.slot;
+    if (saved && !this.#forgetting.has(id)) return saved.slot;
     this.#lastSlot += 1;
     return this.#lastSlot;
   }
@@ -290,7 +296,7 @@ export class Sessions {
   #removeEnded(except: AccountSession | undefined): void {
     for (const session of [...this.#sessions]) {
       const { state, controller } = session;
-      const hasEnded = state.phase === 'signedOut' && !controller.record && controller.isClosed;
+      const hasEnded = state.phase === 'signedOut' && !controller.record && controller.isIdle;
       if (hasEnded && session !== except) this.#remove(session);
     }
   }

@@ -37,6 +37,10 @@ export class SessionController {
   readonly #connection: Connection;
   readonly #tokens: TokenRefresh;
   readonly #backoff: ReconnectBackoff;
+  /** Ends when the user wants something else before `restore` has its turn. */
+  #restoring: Generation | undefined;
+  /** How many intents to connect are under way. */
+  #underWay = 0;
   /** The attempt that an earlier worker scheduled. */
   #storedRetry: Pick<StoredSession, 'retryAt' | 'retries'> = {};
 
@@ -68,6 +72,13 @@ export class SessionController {
   load(stored: StoredSession): void {
     this.#session.load(stored);
     this.#storedRetry = stored;
+    this.#restoring = this.#intents.begin();
+  }
+
+  /** Takes over a saved account, to be connected by `restore`. */
+  prepare(record: SessionRecord): void {
+    this.#session.prepare(record);
+    this.#restoring = this.#intents.begin();
   }
 
   /** As published: a sign-out shows only when the account is forgotten. */
@@ -86,9 +97,9 @@ export class SessionController {
     return account && this.host.definitions[account.provider];
   }
 
-  /** Whether no connection is open or closing. */
-  get isClosed(): boolean {
-    return this.#connection.isClosed;
+  /** Whether no intent is under way, and no connection open or closing. */
+  get isIdle(): boolean {
+    return this.#underWay === 0 && this.#connection.isClosed;
   }
 
   /** Absent when there is nothing to connect with. */
@@ -125,8 +136,9 @@ export class SessionController {
 
   /** Stops a sign-in or resume. */
   async cancel(): Promise<void> {
-    this.#intents.end();
-    if (this.#session.state.phase !== 'signingIn') return;
+    const { phase } = this.#session.state;
+    if (phase === 'signingIn' || phase === 'signedOut') this.#intents.end();
+    if (phase !== 'signingIn') return;
     this.#generations.end();
     this.#session.end('user', { type: 'cancelled' });
     await this.#settled();
@@ -138,6 +150,13 @@ export class SessionController {
     const ended = { type: 'ended', end: this.#end('kicked', undefined, error), canResume: false } as const;
     this.#session.end('user', this.#session.accepts(ended) ? ended : { type: 'signedOut' });
     await this.#settled();
+  }
+
+  /** Ends what is under way, without a change of state. */
+  dispose(): void {
+    this.#stop();
+    this.#tokens.stop();
+    this.#backoff.stop();
   }
 
   /** Closes the connection and keeps the account. Only the user connects it again. */
@@ -186,6 +205,7 @@ export class SessionController {
 
   /** Continues the session of an earlier worker, or of the saved account after a browser start. */
   async restore(saved?: SessionRecord): Promise<void> {
+    if (this.#restoring?.stillWanted === false || this.#generations.current) return;
     const { phase, since, account } = this.#session.state;
     const record = this.#session.record ?? (phase === 'signedOut' ? saved : undefined);
     if (isOfflineByUser(this.#session.state)) return;
@@ -284,9 +304,11 @@ export class SessionController {
 
   /** Settles when `state` shows the result: an end is published after the store has it. */
   async #published(work: Promise<void>): Promise<void> {
+    this.#underWay += 1;
     try {
       await work;
     } finally {
+      this.#underWay -= 1;
       await this.#session.published();
     }
   }
@@ -345,9 +367,13 @@ export class SessionController {
     const { record, state } = this.#session;
     if (!record) throw new PartylineError('notSignedIn');
     const isSignIn = state.phase === 'needsCredentials';
-    if (isSignIn) this.#session.dispatch(generation, { type: 'signIn', account: record.account });
-    else if (state.phase === 'offline') this.#session.dispatch(generation, { type: 'retry' });
-    else this.#session.dispatch(generation, { type: 'lost', attempt: 1, maxAttempts: 1 });
+    const event = isSignIn
+      ? ({ type: 'signIn', account: record.account } as const)
+      : state.phase === 'offline'
+        ? ({ type: 'retry' } as const)
+        : ({ type: 'lost', attempt: 1, maxAttempts: 1 } as const);
+    if (!this.#session.accepts(event)) throw new PartylineError('notSignedIn');
+    this.#session.dispatch(generation, event);
     this.#backoff.stop();
     try {
       await generation.wait(this.#open(generation, { ...record, token }));
@@ -466,6 +492,8 @@ export class SessionController {
 
   #endSession(generation: Generation, reason: EndReason, vendor: End['vendor']): void {
     const { record, state } = this.#session;
+    // A token that is still being checked must not connect after a kick.
+    this.#intents.end();
     const keepRecord = keepsToken(reason);
     const canResume = keepRecord && record !== undefined;
     const event = { type: 'ended', end: this.#end(reason, vendor), canResume } as const;

@@ -3,7 +3,7 @@ import type { Service } from '@/lib/providers/provider';
 import { inTime } from '@/lib/storage/in-time';
 import type { Generation } from './generation';
 import type { SessionHost, SessionRecord, StoredSession } from './host';
-import { nextState, type SessionEvent } from './state-machine';
+import { nextState, type SessionEvent, startOf } from './state-machine';
 
 /** A store that hangs delays the session by this at most. */
 const storeTimeoutMs = 1_000;
@@ -107,6 +107,12 @@ export class CurrentSession {
     this.#state = state;
     this.#publishedState = state;
     this.#record = live;
+  }
+
+  /** Shows and stores that the account is about to be connected. */
+  prepare(record: SessionRecord): void {
+    this.load({ state: startOf(record.account, this.host.now()), live: record });
+    this.#store();
   }
 
   /** Resolves when the last state is published. */

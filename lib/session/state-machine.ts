@@ -67,7 +67,7 @@ function step(
   if (isOfflineByUser(state)) return afterOfflineByUser(state.account, event, now);
   switch (state.phase) {
     case 'signedOut':
-      if (event.type === 'signIn') return signingIn(event.account, now);
+      if (event.type === 'signIn') return startOf(event.account, now);
       // Removes the account of a session that ended, so that it cannot be resumed.
       return event.type === 'signedOut' && state.account ? over(state.account, event, now) : undefined;
 
@@ -158,7 +158,7 @@ function step(
     case 'needsCredentials':
       switch (event.type) {
         case 'signIn':
-          return signingIn(event.account, now);
+          return startOf(event.account, now);
         case 'signedOut':
           return over(state.account, event, now);
         default:
@@ -169,12 +169,13 @@ function step(
 
 /** Only what the user does ends it. */
 function afterOfflineByUser(account: Account, event: SessionEvent, now: number): SessionState | undefined {
-  if (event.type === 'signIn') return signingIn(event.account, now);
+  if (event.type === 'signIn') return startOf(event.account, now);
   if (event.type === 'retry') return reconnecting(account, event, now);
   return event.type === 'signedOut' ? over(account, event, now) : undefined;
 }
 
-function signingIn(account: Account, now: number): SessionState {
+/** The state at the beginning of a sign-in. */
+export function startOf(account: Account, now: number): SessionState {
   return { phase: 'signingIn', since: now, account, step: 'starting' };
 }
 

@@ -223,6 +223,16 @@ describe('sessions', () => {
     expect(at('agora', 'alice').logins).toBe(0);
   });
 
+  it('are shown while what is stored of them is still being read', async () => {
+    const background = new TestBackground(new Profile(), new Promise(() => {}));
+    backgrounds.push(background);
+    await background.start();
+    const own = background.attach();
+    await signIn(background, 'agora', 'alice');
+    const phases = own.frames.flatMap(({ t, state }) => (t === 'state' ? [(state as SessionState).phase] : []));
+    expect(phases).toContain('signingIn');
+  });
+
   it('refuse the user of another session by the other provider of the same service', async () => {
     const background = await start();
     await signIn(background, 'agora', 'alice');

@@ -227,7 +227,9 @@ class SimulatedWorker {
         askAppServer: (_, login) => this.#askAppServer(login),
         wakeAt: time => sessions.wakeAt(session.slot, time),
         storeSession: async stored => {
-          if (!this.#isKilled) simulation.storage.sessions?.set(session.slot, structuredClone({ ...stored, order }));
+          if (this.#isKilled) return;
+          simulation.storage.sessions ??= new Map();
+          simulation.storage.sessions.set(session.slot, structuredClone({ ...stored, order }));
         },
         saved: {
           save: record => saved.save(record, session.slot),
@@ -283,10 +285,13 @@ class SimulatedWorker {
     const wanted = stored ? [] : listed.filter(({ isWanted }) => isWanted).toReversed();
     const opened = await Promise.all(wanted.map(async ({ id, slot }) => ({ slot, record: await saved.open(id) })));
     if (this.#isKilled) return;
-    storage.sessions ??= new Map();
     const records = opened.flatMap(({ slot, record }) => (record ? [{ slot, record }] : []));
-    void sessions.restore(records, () => {});
+    await sessions.prepare(records);
+    if (this.#isKilled) return;
+    storage.sessions ??= new Map();
+    void sessions.restore(() => {});
     this.isServing = true;
+    this.simulation.servingBegan();
     for (const { wipe } of stored?.values() ?? []) if (wipe) await saved.forget(wipe);
     if (!stored) await saved.tidy();
   }
@@ -355,6 +360,7 @@ export class Simulation {
   /** The users that a sign-in, or the way back online, is under way for. */
   readonly #begun = new Set<User>();
   readonly #afterNextStep: { microtasks: number; action: () => void }[] = [];
+  readonly #whenServing: (() => void)[] = [];
   readonly #revoked = new Set<string>();
   #tokens = 0;
   #intents = 0;
@@ -392,8 +398,10 @@ export class Simulation {
 
   /** Takes the first account offline instead. */
   switchTo(user: User): void {
-    const { primary } = this.#worker.sessions;
-    if (primary && primary.id !== idOf(user)) this.#wentOffline(primary);
+    const { sessions, saved } = this.#worker;
+    const { primary } = sessions;
+    const isKnown = sessions.get(idOf(user)) ?? saved.get(idOf(user));
+    if (isKnown && primary && primary.id !== idOf(user)) this.#wentOffline(primary);
     this.#connect('switch to', user, () => this.#worker.sessions.switchTo(idOf(user)));
   }
 
@@ -461,6 +469,16 @@ export class Simulation {
   /** Does something some microtasks after the next step, while the code that waited for the step continues. */
   afterNextStep(microtasks: number, action: () => void): void {
     this.#afterNextStep.push({ microtasks, action });
+  }
+
+  /** Does something as soon as the background serves requests. */
+  whenServing(action: () => void): void {
+    if (this.isServing) action();
+    else this.#whenServing.push(action);
+  }
+
+  servingBegan(): void {
+    for (const action of this.#whenServing.splice(0)) action();
   }
 
   stepDone(): void {
@@ -545,6 +563,9 @@ export class Simulation {
     if (this.providers.some(({ phase }) => phase === 'created'))
       this.violate('an SDK without a session was not closed');
     for (const session of all) this.#checkSession(session);
+    for (const { id, isWanted } of storage.list?.accounts ?? [])
+      if (isWanted && !this.#worker.sessions.get(id))
+        this.violate(`${id} has no session before the next browser start`);
     for (const [id, { kind }] of this.#ended) {
       const { state } = this.#worker.sessions.get(id) ?? {};
       if (state && state.phase !== 'signedOut' && !isOfflineByUser(state))

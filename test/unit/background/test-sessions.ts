@@ -165,7 +165,8 @@ export class TestBackground {
     const records = await Promise.all(
       wanted.map(async ({ id, slot }) => ({ slot, record: (await profile.saved.open(id))! })),
     );
-    const restored = sessions.restore(records, error => this.errors.push(error));
+    await sessions.prepare(records);
+    const restored = sessions.restore(error => this.errors.push(error));
     this.#resolveRestored();
     await restored;
   }
