@@ -278,6 +278,7 @@ export class SessionController {
     this.#connection.provider?.setOnline(online);
     if (!online) {
       this.#session.update({ type: 'networkLost' });
+      if (this.#mayRetry()) this.#backoff.schedule(this.#retry);
     } else if (this.#mayRetry()) {
       this.#resume().catch(error => this.host.log('WARN', 'session', 'resume after network return', error));
     } else {
@@ -461,11 +462,12 @@ export class SessionController {
 
   #retryLater(generation: Generation): void {
     this.#session.dispatch(generation, { type: 'gaveUp', nextTryAt: this.#backoff.schedule(this.#retry) });
+    if (!this.host.hasNetwork()) this.#session.update({ type: 'networkLost' });
   }
 
   readonly #retry = () => {
     if (!this.#mayRetry()) return;
-    if (!this.host.hasNetwork()) return this.#retryLater(this.#generations.current ?? this.#generations.begin());
+    // Also without a network: the browser's report of one can be wrong.
     this.#resume().catch(error => this.host.log('INFO', 'session', 'retry failed', error));
   };
 

@@ -69,6 +69,7 @@ export interface SessionHost {
   log(level: Exclude<LogLevel, 'SILENT'>, from: string, ...parts: unknown[]): void;
   onState(state: SessionState, before: SessionState): void;
   onEvent(topic: string, payload: unknown): void;
+  /** The browser's report, which can be wrong. */
   hasNetwork(): boolean;
   now(): number;
 }
