@@ -93,7 +93,14 @@ export function bridgePage(page: Window, connect: (options: Omit<ClientOptions, 
     if (event.source !== page || event.origin !== page.location.origin || event.data !== pipeMark || !port) return;
     pipe?.close();
     pipe = port;
-    port.onmessage = message => receive(message.data);
+    // The port queues its messages until `onmessage` is set.
+    const open = () => {
+      port.onmessage = message => receive(message.data);
+    };
+    // The background serves no prerendered page: the user may never visit it.
+    const { document } = page as { document?: Document & { prerendering?: boolean } };
+    if (document?.prerendering) document.addEventListener('prerenderingchange', open, { once: true });
+    else open();
   };
   page.addEventListener('message', acceptPipe);
 

@@ -14,5 +14,7 @@ export interface Sender {
   url?: string | undefined;
   origin?: string | undefined;
   frameId?: number | undefined;
+  /** Absent in Firefox: https://developer.chrome.com/docs/extensions/reference/api/extensionTypes#type-DocumentLifecycle */
+  documentLifecycle?: string | undefined;
   tab?: { id?: number | undefined } | undefined;
 }

@@ -18,6 +18,9 @@ export interface ExtensionIdentity {
   origin: string;
 }
 
+/** The page is prerendered or in the back/forward cache. It may connect when the user visits it. */
+export type InactivePage = 'inactive';
+
 /** The scopes granted to a site, or `undefined` if it is not allowed. */
 export type ScopesOf = (origin: string) => readonly Scope[] | undefined;
 
@@ -32,11 +35,13 @@ export function clientOf(
   sender: Sender | undefined,
   extension: ExtensionIdentity,
   grants: ScopesOf,
-): PortClient | undefined {
+): PortClient | InactivePage | undefined {
   if (!sender || sender.id !== extension.id) return undefined;
   const origin = originOf(sender);
   if (origin === undefined) return undefined;
   if (origin === extension.origin) return { kind: 'ui' };
+  // The frame of a prerendered page has another id than 0.
+  if ((sender.documentLifecycle ?? 'active') !== 'active') return 'inactive';
   if (sender.frameId !== 0 || sender.tab?.id === undefined) return undefined;
   return siteOf(origin, sender.tab.id, grants);
 }

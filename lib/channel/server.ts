@@ -20,7 +20,7 @@ import { mayCall } from './method-access';
 import type { Port } from './port';
 import { costOf, RateLimiter } from './rate-limiter';
 import { PortRequests, type Request, type RequestHost } from './requests';
-import { type PortClient, type ScopesOf, siteOf } from './sender-auth';
+import { type InactivePage, type PortClient, type ScopesOf, siteOf } from './sender-auth';
 
 /** Missed events that cost a client one token when it attaches. */
 const eventsPerToken = 10;
@@ -96,15 +96,17 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
 
   /**
    * Serves a port until it closes.
-   * @param identify called when the host is ready. `undefined` refuses the port
+   * @param identify called when the host is ready. `undefined` refuses the port; `inactive` closes it, so that the
+   * client tries again
    */
-  accept(port: Port, identify: PortClient | (() => PortClient | undefined)): void {
+  accept(port: Port, identify: PortClient | (() => PortClient | InactivePage | undefined)): void {
     let peer: Peer<Session> | undefined;
     let isClosed = false;
     this.whenReady(() => {
       const client = typeof identify === 'function' ? identify() : identify;
-      if (!client && !isClosed) refuse(port, new PartylineError('notAllowed'));
-      if (!client || isClosed) return;
+      if (isClosed) return;
+      if (!client) return refuse(port, new PartylineError('notAllowed'));
+      if (client === 'inactive') return port.disconnect();
       const rate = client.kind === 'ui' ? undefined : this.#rateOf(client.tabId);
       if (client.kind !== 'ui' && (this.#portsOf(client.tabId) >= maxPorts || !rate?.take(portCost)))
         return refuse(port, new PartylineError('tooMany'));

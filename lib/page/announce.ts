@@ -7,6 +7,8 @@ import { createPageSession } from './page-session';
 
 /** Dispatches the announcement now and at each `partyline:request`. No global is set. */
 export function announce(page: Window): void {
+  // A sandboxed page has no origin that the user could allow.
+  if (page.origin === 'null') return;
   let pipe: PagePipe | undefined;
   const openPipe = async (scopes: readonly Scope[]): Promise<PagePipe> => {
     const current = pipe;

@@ -22,6 +22,8 @@ export interface WebServer {
   origins: [string, string];
   /** Also serves the folder at `path`: `/name/`. */
   mount(path: string, folder: string): void;
+  /** How often a path was requested. */
+  requests(path: string): number;
   close(): Promise<void>;
 }
 
@@ -68,10 +70,12 @@ const listen = (server: Server, port: number, host: string): Promise<number> =>
 export async function startWebServer({ im, port = 0, config = {} }: WebServerOptions): Promise<WebServer> {
   const addresses = im && { appKey: defaultApp, restUrl: im.restUrl, wsUrl: im.wsUrl, dnsUrl: im.dnsUrl };
   const mounts = new Map<string, string>();
+  const requests = new Map<string, number>();
   const create = (): Server =>
     createServer(async (request, response) => {
       try {
         const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+        requests.set(pathname, (requests.get(pathname) ?? 0) + 1);
         const found = await read(decodeURIComponent(pathname), { ...addresses, ...config }, mounts);
         const headers = { 'content-type': found?.type ?? 'text/plain', 'cache-control': 'no-store' };
         response.writeHead(found ? 200 : 404, headers).end(found?.body ?? 'not found');
@@ -88,6 +92,7 @@ export async function startWebServer({ im, port = 0, config = {} }: WebServerOpt
     port: bound,
     origins: [`http://localhost:${bound}`, `http://127.0.0.1:${bound}`],
     mount: (path, folder) => void mounts.set(path, folder),
+    requests: path => requests.get(path) ?? 0,
     close: async () => {
       for (const server of servers) server.closeAllConnections();
       await Promise.all(servers.map(server => new Promise<void>(done => server.close(() => done()))));

@@ -4,7 +4,7 @@ import { type ExtensionSession, parseExtensionSession } from './extension-api';
 import { completeAccount, LiveSession } from './live-session';
 import { requireAccount } from './require-account';
 import type { Session } from './session';
-import { timeoutOf, withTimeout } from './timeout';
+import { onAbort, timeoutOf, withTimeout } from './timeout';
 import type { Account, CallOptions, ProviderId, Scope } from './types';
 
 export interface ConnectOptions extends CallOptions {
@@ -93,6 +93,8 @@ async function openExtensionSession({ scopes, timeout, signal }: ConnectOptions)
   const request = { scopes, timeout: timeoutOf({ timeout }) ?? defaultTimeoutMs, signal };
   const announcement = await discover({ timeout: Math.min(request.timeout, discoverTimeoutMs), signal });
   if (!announcement) throw clientError(signal?.aborted ? 'cancelled' : 'notInstalled');
+  // The extension serves no prerendered page, and the timeout must not end before the user sees the page.
+  await untilVisited(signal);
   const work = async (abandoned: AbortSignal) => {
     const extension = parseExtensionSession(await announcement.connect(request));
     if (!extension) throw clientError('notPartyline');
@@ -100,6 +102,16 @@ async function openExtensionSession({ scopes, timeout, signal }: ConnectOptions)
     return extension;
   };
   return withTimeout(work, request);
+}
+
+/** Resolves when the user visits the page, or when `signal` is aborted. */
+function untilVisited(signal: AbortSignal | undefined): Promise<void> {
+  const page = globalThis.document as (Document & { prerendering?: boolean }) | undefined;
+  if (!page?.prerendering) return Promise.resolve();
+  return new Promise(resolve => {
+    page.addEventListener('prerenderingchange', () => resolve(), { once: true });
+    onAbort(signal, resolve);
+  });
 }
 
 function requestAccount(

@@ -539,6 +539,19 @@ describe('a client', () => {
     expect(ports).toHaveLength(2);
   });
 
+  it('connects again when the background closes the port of a page that is not active yet', async () => {
+    const openPort = vi.fn(() => {
+      const [near, far] = portPair();
+      const isActive = openPort.mock.calls.length > 1;
+      background().server.accept(far, () => (isActive ? page() : 'inactive'));
+      return near;
+    });
+    const client = new ChannelClient({ openPort });
+    await vi.waitFor(() => expect(client.view.link).toBe('open'));
+    expect(client.view.error).toBeUndefined();
+    client.close();
+  });
+
   it('is dead with the reason when it is refused', async () => {
     const [near, far] = portPair();
     const client = new ChannelClient({ openPort: () => near });

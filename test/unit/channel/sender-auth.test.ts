@@ -13,7 +13,7 @@ const page = (more: Partial<Sender> = {}): Sender => ({
   ...more,
 });
 
-const table: [string, Sender | undefined, 'ui' | 'page' | 'unapproved' | undefined][] = [
+const table: [string, Sender | undefined, 'ui' | 'page' | 'unapproved' | 'inactive' | undefined][] = [
   ['the popup', { id: 'abc', origin: 'chrome-extension://abc', url: 'chrome-extension://abc/popup.html' }, 'ui'],
   [
     'an extension page in a tab',
@@ -23,6 +23,10 @@ const table: [string, Sender | undefined, 'ui' | 'page' | 'unapproved' | undefin
   ['a Firefox extension page, which has no origin', { id: 'abc', url: 'chrome-extension://abc/popup.html' }, 'ui'],
   ['an allowed site', page(), 'page'],
   ['an allowed site in Firefox, which sets only the url', page({ origin: undefined }), 'page'],
+  ['a prerendered page of an allowed site', page({ documentLifecycle: 'prerender', frameId: 4 }), 'inactive'],
+  ['a page in the back/forward cache', page({ documentLifecycle: 'cached' }), 'inactive'],
+  ['the active page of an allowed site', page({ documentLifecycle: 'active' }), 'page'],
+  ['a prerendered page with an opaque origin', page({ documentLifecycle: 'prerender', origin: 'null' }), undefined],
   ['no sender', undefined, undefined],
   ['another extension', page({ id: 'xyz' }), undefined],
   ['a web page without an extension id', page({ id: undefined }), undefined],
@@ -55,7 +59,8 @@ const table: [string, Sender | undefined, 'ui' | 'page' | 'unapproved' | undefin
 
 describe('clientOf', () => {
   it.each(table)('%s', (_name, sender, kind) => {
-    expect(clientOf(sender, self, grants)?.kind).toBe(kind);
+    const client = clientOf(sender, self, grants);
+    expect(typeof client === 'object' ? client.kind : client).toBe(kind);
   });
 
   it('gives a page the scopes of its grant and no others', () => {

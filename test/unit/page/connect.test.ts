@@ -64,6 +64,37 @@ describe('connect', () => {
   });
 });
 
+describe('connect on a prerendered page', () => {
+  it('waits until the user visits the page, longer than its timeout', async () => {
+    vi.useFakeTimers();
+    const document = Object.assign(new EventTarget(), { prerendering: true });
+    vi.stubGlobal('document', document);
+    const extension = install();
+    const settled = vi.fn();
+    const result = connect({ timeout: 5_000 });
+    void result.then(settled);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(settled).not.toHaveBeenCalled();
+    expect(extension.connectOptions).toBeUndefined();
+    document.dispatchEvent(new Event('prerenderingchange'));
+    expect(await result).toMatchObject({ ok: true });
+  });
+
+  it('does not wait without Partyline, and stops when it is cancelled', async () => {
+    vi.useFakeTimers();
+    vi.stubGlobal('document', Object.assign(new EventTarget(), { prerendering: true }));
+    const absent = connect();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await absent).toMatchObject({ ok: false, reason: 'notInstalled' });
+    install();
+    const cancel = new AbortController();
+    const result = connect({ signal: cancel.signal });
+    await vi.advanceTimersByTimeAsync(0);
+    cancel.abort();
+    expect(await result).toMatchObject({ ok: false, reason: 'cancelled' });
+  });
+});
+
 describe('connect with ask', () => {
   const bob = { ...alice, userId: 'bob' };
   const options = { provider: 'agora', account: { app: bob.app, userId: 'bob' }, ask: true } as const;

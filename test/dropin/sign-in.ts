@@ -1,0 +1,38 @@
+// A page that signs in as soon as it is loaded. `the-sdk` is the vendor's SDK or the drop-in for it.
+import * as module from 'the-sdk';
+import { defaultExportOf } from '@/lib/page/dropin/native-sdk';
+
+interface Sdk {
+  connection: new (
+    options: object,
+  ) => {
+    open(options: object): Promise<unknown>;
+    addEventHandler(id: string, handlers: object): void;
+  };
+}
+
+interface ChatPage {
+  wasPrerendering: boolean;
+  texts: string[];
+  /** `open`, or the error of `open`. */
+  outcome?: unknown;
+}
+
+const page: ChatPage = {
+  wasPrerendering: (document as Document & { prerendering?: boolean }).prerendering === true,
+  texts: [],
+};
+Object.assign(window, { chatPage: page });
+
+async function signIn(): Promise<void> {
+  const { connection: Connection } = defaultExportOf<Sdk>(module);
+  const { appKey, restUrl, wsUrl } = await (await fetch('/config.json')).json();
+  const connection = new Connection({ appKey, isHttpDNS: false, https: false, apiUrl: restUrl, url: wsUrl });
+  connection.addEventHandler('page', { onTextMessage: ({ msg }: { msg: string }) => page.texts.push(msg) });
+  await connection.open({ user: 'alice', pwd: 'alice-pass' });
+}
+
+signIn().then(
+  () => Object.assign(page, { outcome: 'open' }),
+  error => Object.assign(page, { outcome: String(error?.message ?? error) }),
+);
