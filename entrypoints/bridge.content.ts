@@ -3,6 +3,7 @@ import { defineContentScript } from 'wxt/utils/define-content-script';
 import { connectToBackground } from '@/lib/channel/extension-client';
 import { bridgePage } from '@/lib/channel/page-bridge';
 import { wakeMessage } from '@/lib/contract/frames';
+import { onRewrite } from '@/lib/page/on-rewrite';
 
 export default defineContentScript({
   registration: 'runtime',
@@ -12,12 +13,14 @@ export default defineContentScript({
       if (message === wakeMessage) bridge.wake();
       return undefined;
     });
-    ctx.addEventListener(window, 'pagehide', event => {
-      if (event.persisted) bridge.suspend();
-    });
-    ctx.addEventListener(window, 'pageshow', event => {
-      if (event.persisted) bridge.resume();
-    });
+    const suspend = ({ persisted }: PageTransitionEvent) => persisted && bridge.suspend();
+    const listen = () => {
+      bridge.listen();
+      ctx.addEventListener(window, 'pagehide', suspend);
+      ctx.addEventListener(window, 'pageshow', bridge.resume);
+    };
+    listen();
+    onRewrite(() => ctx.isInvalid || listen());
     ctx.onInvalidated(() => bridge.close());
   },
 });

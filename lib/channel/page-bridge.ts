@@ -3,21 +3,15 @@ import { PartylineError } from '@/lib/contract/partyline-error';
 import type { Scope } from '@/lib/contract/sites';
 import { requestEvent } from '@/lib/page/api';
 import { type BridgeFrame, type PageFrame, pipeMark } from '@/lib/page/pipe-frames';
-import type { ChannelClient, ChannelLink, ClientOptions } from './client';
+import type { ChannelClient, ClientOptions } from './client';
 import { costOf, RateLimiter } from './rate-limiter';
-
-/** `dormant` is `connected` for the page: its next call wakes the background. */
-const pageLinks = {
-  connecting: 'suspended',
-  open: 'connected',
-  dormant: 'connected',
-  suspended: 'suspended',
-} as const satisfies Record<Exclude<ChannelLink, 'dead'>, unknown>;
 
 /** Calls of a page that may wait for an answer. The background's own limit is lower. */
 const maxCalls = 256;
 
 export interface Bridge {
+  /** Accepts the page's pipe. Must be called again after the page has removed all listeners. */
+  listen(): void;
   /** An account signed in, or the site was allowed. */
   wake(): void;
   /** The page enters or leaves the back/forward cache. */
@@ -58,7 +52,8 @@ export function bridgePage(page: Window, connect: (options: Omit<ClientOptions, 
     if (!client) return;
     const { link, state, scopes, error } = client.view;
     if (link === 'dead') return post({ t: 'dead', error: error ?? new PartylineError('disconnected').toBody() });
-    post({ t: 'link', link: pageLinks[link] });
+    // A dormant client is connected for the page: its next call wakes the background.
+    post({ t: 'link', link: link === 'open' || link === 'dormant' ? 'connected' : 'suspended' });
     if (link === 'open' && state) post({ t: 'open', state, scopes });
   };
 
@@ -95,16 +90,18 @@ export function bridgePage(page: Window, connect: (options: Omit<ClientOptions, 
     pipe = port;
     // The port queues its messages until `onmessage` is set.
     const open = () => {
-      port.onmessage = message => receive(message.data);
+      port.onmessage = ({ data }) => receive(data);
     };
     // The background serves no prerendered page: the user may never visit it.
     const { document } = page as { document?: Document & { prerendering?: boolean } };
-    if (document?.prerendering) document.addEventListener('prerenderingchange', open, { once: true });
+    if (document?.prerendering) document.addEventListener('prerenderingchange', open);
     else open();
   };
-  page.addEventListener('message', acceptPipe);
+  const listen = () => page.addEventListener('message', acceptPipe);
+  listen();
 
   return {
+    listen,
     wake: () => {
       client?.wake();
       // A refused page does not retry by itself. The event makes the page's script announce Partyline again.

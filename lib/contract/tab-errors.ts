@@ -8,7 +8,7 @@ export const tabErrorKinds = {
   tooMany: { sentence: 'Too many requests are waiting. Let some finish first.', retryable: true },
   fileUnreadable: { sentence: 'This file cannot be read. Choose it again.' },
   internal: {
-    sentence: 'Something went wrong in Partyline. Try again, or export the log and report it.',
+    sentence: 'Partyline failed. Try again, or report it with the log.',
     retryable: true,
   },
 } as const satisfies Record<string, ErrorKind>;

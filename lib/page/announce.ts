@@ -5,10 +5,11 @@ import { announceEvent, type PageAnnouncement, type PageConnectOptions, type Pag
 import { PagePipe } from './page-pipe';
 import { createPageSession } from './page-session';
 
-/** Dispatches the announcement now and at each `partyline:request`. No global is set. */
-export function announce(page: Window): void {
-  // A sandboxed page has no origin that the user could allow.
-  if (page.origin === 'null') return;
+/**
+ * Dispatches the announcement now and at each `partyline:request`. No global is set.
+ * @returns a function that does so again after the page has removed the listener
+ */
+export function announce(page: Window): () => void {
   let pipe: PagePipe | undefined;
   const openPipe = async (scopes: readonly Scope[]): Promise<PagePipe> => {
     const current = pipe;
@@ -40,7 +41,10 @@ export function announce(page: Window): void {
     }
   };
   const announcement: PageAnnouncement = Object.freeze({ version: protocolVersion, connect });
-  const dispatch = () => page.dispatchEvent(new CustomEvent(announceEvent, { detail: announcement }));
-  page.addEventListener(requestEvent, dispatch);
+  const dispatch = () => {
+    page.addEventListener(requestEvent, dispatch);
+    page.dispatchEvent(new CustomEvent(announceEvent, { detail: announcement }));
+  };
   dispatch();
+  return dispatch;
 }

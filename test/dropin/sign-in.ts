@@ -11,11 +11,11 @@ interface Sdk {
   };
 }
 
-interface ChatPage {
+export interface ChatPage {
   wasPrerendering: boolean;
   texts: string[];
   /** `open`, or the error of `open`. */
-  outcome?: unknown;
+  outcome?: string;
 }
 
 const page: ChatPage = {

@@ -2,10 +2,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PlainBrowser } from '../browser/plain-browser';
 import { waitFor } from '../browser/wait';
 import { type BundledPage, bundlePage } from '../dropin/bundle';
+import type { ChatPage } from '../dropin/sign-in';
 import { createWorld, ownBuild } from './world';
 
 const world = createWorld(undefined, { bfcache: true });
@@ -30,12 +32,18 @@ const mount = () => {
   world.web.mount('/chat/', dropIn.folder);
   world.web.mount('/links/', links);
 };
-const untilOpen = (evaluate: (expression: string) => Promise<unknown>) =>
+type Evaluate = (expression: string) => Promise<unknown>;
+const untilOpen = (evaluate: Evaluate) =>
   waitFor('the chat page to be signed in', async () => {
-    const outcome = await evaluate('window.chatPage?.outcome');
-    if (typeof outcome === 'string' && outcome !== 'open') throw new Error(outcome);
+    const outcome = (await evaluate('window.chatPage?.outcome')) as ChatPage['outcome'];
+    if (outcome !== undefined && outcome !== 'open') throw new Error(outcome);
     return outcome === 'open';
   });
+/** Sends a text to alice, which the page receives. */
+async function expectText(page: Page, text: string): Promise<void> {
+  world.sendText('agora', text);
+  await waitFor(`${text} in the page`, () => page.evaluate(`window.chatPage.texts.includes(${JSON.stringify(text)})`));
+}
 
 it('a prerendered page connects when the user visits it', async () => {
   mount();
@@ -59,4 +67,38 @@ it('a prerendered page connects when the user visits it', async () => {
   } finally {
     await browser.close();
   }
+});
+
+it('a page that writes itself anew connects', async () => {
+  mount();
+  await world.signIn('agora');
+  const page = await world.browser.tab(`${world.web.origins[0]}/links/`);
+  await page.evaluate(`
+    document.open();
+    document.write('<title>Anew</title><script type="module" src="/chat/page.js"><' + '/script>');
+    document.close();
+  `);
+  await untilOpen(expression => page.evaluate(expression));
+  await expectText(page, 'to the new page');
+  expect(world.alice).toMatchObject({ sockets: 1, logins: 1, kicks: 0 });
+});
+
+it('a connected page that writes itself anew keeps its session, and comes back from the back/forward cache', async () => {
+  await world.signIn('agora');
+  const tab = await world.samplePage();
+  await tab.page.evaluate(`
+    document.open();
+    document.write('<title>Anew</title>');
+    document.close();
+    window.isTheSame = true;
+  `);
+  world.sendText('agora', 'after the writing');
+  await tab.untilTexts(1);
+  await tab.page.evaluate(`location.href = '/config.json'`);
+  await tab.page.waitForURL('**/config.json');
+  await tab.page.evaluate('history.back()').catch(() => undefined);
+  await waitFor('the page to be back', () => tab.page.evaluate('window.isTheSame === true'));
+  world.sendText('agora', 'after the return');
+  expect(await tab.untilTexts(2)).toEqual(['after the writing', 'after the return']);
+  expect(world.alice).toMatchObject({ sockets: 1, logins: 1, kicks: 0 });
 });
