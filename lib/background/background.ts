@@ -154,6 +154,7 @@ export class Background {
     ]);
     this.#parts.start(run.epoch, Promise.all([mutesLoaded, run.saved]));
     sites.registerScripts();
+    if (!stored) sites.injectIntoAllowedSites();
     await policyChanges.forgetForbiddenAccounts();
     const listed = await saved.list();
     // The sessions in `storage.session` are newer than the saved accounts.

@@ -88,6 +88,11 @@ export class Sites {
     this.#scripts.add(() => registerSiteScripts(this.grants.origins()));
   }
 
+  /** The browser keeps the registrations of an extension that is switched off, but ends its scripts in open tabs. */
+  injectIntoAllowedSites(): void {
+    this.#scripts.add(() => injectIntoOpenTabs(this.grants.origins()));
+  }
+
   /** Applies the origin's changed grant. Releases a host permission that no site and no app server needs. */
   async applyGrant(origin: string): Promise<void> {
     const live = this.sessions.all.filter(({ isLive }) => isLive);

@@ -5,6 +5,13 @@
 import browser, { type Scripting } from 'webextension-polyfill';
 import { wakeMessage } from '@/lib/contract/frames';
 import { matchPatterns } from '@/lib/sites/match-patterns';
+import { inTime } from '@/lib/storage/in-time';
+
+/** A tab that is busy or shows a dialog answers nothing and runs no script until it is idle again. */
+const busyTabTimeoutMs = 1_000;
+
+/** The last call for each tab that has not settled. */
+const connectingTabs = new Map<number, Promise<void>>();
 
 /** In this order: the bridge must run before the page script announces Partyline. */
 const scripts = [
@@ -44,12 +51,27 @@ function scriptsFor(pattern: string): Scripting.RegisteredContentScript[] {
   }));
 }
 
-/** Connects the open tabs of these sites without a reload: wakes their scripts, or injects them. */
+/**
+ * Connects the open tabs of these sites without a reload: wakes their scripts, or injects them. Resolves without the tabs
+ * that are busy or show a dialog; they connect later.
+ */
 export async function injectIntoOpenTabs(origins: readonly string[]): Promise<void> {
   if (origins.length === 0) return;
-  const tabs = await browser.tabs.query({ url: matchPatterns(origins) });
+  // A discarded tab gets the registered scripts when the browser loads it.
+  const tabs = await browser.tabs.query({ url: matchPatterns(origins), discarded: false });
   const matching = tabs.filter(({ url }) => url && origins.includes(new URL(url).origin));
-  await Promise.allSettled(matching.map(({ id }) => id !== undefined && wakeOrInject(id)));
+  await Promise.allSettled(
+    matching.map(({ id }) => id !== undefined && inTime(connectAfterEarlier(id), busyTabTimeoutMs)),
+  );
+}
+
+/** Two injections at once would both find the tab without scripts, and run them twice. */
+function connectAfterEarlier(tabId: number): Promise<void> {
+  const connecting = (connectingTabs.get(tabId) ?? Promise.resolve()).catch(() => {}).then(() => wakeOrInject(tabId));
+  connectingTabs.set(tabId, connecting);
+  const forget = () => connectingTabs.get(tabId) === connecting && connectingTabs.delete(tabId);
+  connecting.then(forget, forget);
+  return connecting;
 }
 
 async function wakeOrInject(tabId: number): Promise<void> {

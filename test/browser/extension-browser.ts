@@ -299,6 +299,20 @@ export class ExtensionBrowser {
     await this.#replaceExtension(devtools => devtools.send('Extensions.loadUnpacked', { path: this.extension }));
   }
 
+  /** Switches the extension off and on, as the user does in the list of extensions. */
+  async switchOffAndOn(): Promise<void> {
+    const list = await this.context.newPage();
+    await list.goto('chrome://extensions');
+    const setEnabled = (isEnabled: boolean) =>
+      list.evaluate(async ([id, is]) => chrome.management.setEnabled(id, is), [this.extensionId, isEnabled] as const);
+    await this.#replaceExtension(async () => {
+      await setEnabled(false);
+      await waitFor('the worker to be gone', async () => !(await this.#hasWorker()));
+      await setEnabled(true);
+    });
+    await list.close();
+  }
+
   /** Runs a tab action on the tab with that address. */
   async withTab(url: string, what: 'discard' | 'duplicate' | 'reload'): Promise<void> {
     await this.extensionPage.evaluate(

@@ -102,3 +102,59 @@ it('a connected page that writes itself anew keeps its session, and comes back f
   expect(await tab.untilTexts(2)).toEqual(['after the writing', 'after the return']);
   expect(world.alice).toMatchObject({ sockets: 1, logins: 1, kicks: 0 });
 });
+
+it('open tabs connect again when the extension is switched off and on', async () => {
+  mount();
+  const form = await world.submit({ provider: 'agora', remember: true });
+  await form.waitForPhase('online');
+  form.close();
+  const tab = await world.samplePage();
+  await tab.page.evaluate(`
+    window.links = [];
+    window.partylineSample.session.onLink(link => links.push(link));
+    addEventListener('partyline:announce', ({ detail }) => {
+      if (links.includes('gone')) detail.connect().then(session => { window.again = session; });
+    });
+  `);
+  await world.browser.switchOffAndOn();
+  await waitFor('the new session', () => tab.page.evaluate('window.again?.state.phase === "online"'));
+  expect(world.alice).toMatchObject({ sockets: 1, kicks: 0 });
+});
+
+it('a tab with an open dialog does not delay another site that is allowed', async () => {
+  const form = await world.submit({ provider: 'agora', remember: true });
+  await form.waitForPhase('online');
+  form.close();
+  const [blocked, other] = [await world.samplePage(), await world.samplePage(world.web.origins[1])];
+  await toggleSite(other.page);
+  await waitFor('the other site to be stopped', async () => !(await canConnect(other.page)));
+  const dialog = blocked.page.waitForEvent('dialog');
+  const alerted = blocked.page.evaluate('alert("wait")');
+  const opened = await dialog;
+  // Partyline injects its scripts into the tab with the dialog.
+  await world.browser.switchOffAndOn();
+  await other.page.reload();
+  expect(await canConnect(other.page)).toBe(false);
+  await toggleSite(other.page);
+  await waitFor('the other site', () => canConnect(other.page));
+  await opened.accept();
+  await alerted;
+  await waitFor('the site with the dialog', () => canConnect(blocked.page));
+});
+
+/** Switches the site of a tab on or off in the popup. */
+async function toggleSite(page: Page): Promise<void> {
+  const popup = await world.browser.openPopup(page);
+  await popup.click('[name=here]');
+  await waitFor('the switch', () => popup.evaluate('document.querySelector("[name=here]").ariaDisabled !== "true"'));
+  popup.close();
+}
+
+/** Whether Partyline announces itself to a page and connects it. */
+const canConnect = (page: Page): Promise<boolean> =>
+  page.evaluate(`new Promise(resolve => {
+    const connect = ({ detail }) => detail.connect().then(() => resolve(true), () => resolve(false));
+    addEventListener('partyline:announce', connect, { once: true });
+    dispatchEvent(new CustomEvent('partyline:request'));
+    setTimeout(resolve, 500, false);
+  })`);
