@@ -3,19 +3,10 @@
  * Finds a Firefox: FIREFOX_PATH, an installed one, Debian's package.
  */
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { chromium } from 'playwright';
-
-const names = ['chromium', 'chromium-browser', 'google-chrome-for-testing', 'google-chrome', 'google-chrome-stable'];
-const macApps = [
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  '/Applications/Google Chrome for Testing.app/Contents/MacOS/Google Chrome for Testing',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
-
-const firefoxNames = ['firefox-esr', 'firefox'];
-const firefoxMacApps = ['/Applications/Firefox.app/Contents/MacOS/firefox'];
+import { installedBrowser, isProgram } from './installed-browsers';
 
 /** There is no browser to run. The message is for the person at the terminal. */
 export class NoBrowserError extends Error {}
@@ -43,25 +34,20 @@ export function findFirefox(): string {
 
 function fromVariable(variable: string, what: string): string | undefined {
   const path = process.env[variable];
-  if (!path || isExecutable(path)) return path || undefined;
+  if (!path || isProgram(path)) return path || undefined;
   throw new NoBrowserError(`${variable} is ${path}, which cannot be run. Set it to a ${what} program.`);
 }
 
-const inPath = (programs: readonly string[]) =>
-  (process.env.PATH ?? '').split(delimiter).flatMap(dir => programs.map(name => join(dir, name)));
+const installed = () => [chromium.executablePath()].find(isProgram) ?? installedBrowser('chromium');
 
-function installed(): string | undefined {
-  return [chromium.executablePath(), ...inPath(names), ...macApps].find(isExecutable);
-}
-
-const installedFirefox = () => [...inPath(firefoxNames), ...firefoxMacApps].find(isExecutable);
+const installedFirefox = () => installedBrowser('firefox');
 
 function downloaded(): string | undefined {
   console.error('No Chromium found. Downloading the one that Playwright offers ...');
   const script = join('scripts', 'demo', 'download-browser.ts');
   spawnSync(process.execPath, ['--import', 'tsx', script], { stdio: ['ignore', 2, 2], timeout: 600_000 });
   const path = chromium.executablePath();
-  if (isExecutable(path)) return path;
+  if (isProgram(path)) return path;
   console.error('Chromium could not be downloaded. Is this computer online?');
   return undefined;
 }
@@ -80,13 +66,4 @@ function fromDebian(name: string, find: () => string | undefined): string | unde
 
 function missing(browser: string, advice: string): never {
   throw new NoBrowserError(`There is no ${browser} to run. ${advice}, and run this again.`);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
