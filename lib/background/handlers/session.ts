@@ -9,7 +9,7 @@ import { type Handlers, required } from './handler';
 type SessionMethod = Exclude<Extract<MethodName, `session.${string}`>, 'session.expect'>;
 
 export function createSessionHandlers(sessions: Sessions, policy: AdminPolicy): Handlers<SessionMethod> {
-  /** Several tabs renew at the same time, and each new token would cancel the one before. */
+  /** Several tabs renew at the same time, and each new token would cancel the one before, also the user's. */
   const lastSupplied = new WeakMap<SessionController, Promise<unknown>>();
   return {
     'session.signIn': async request => {
@@ -37,23 +37,27 @@ export function createSessionHandlers(sessions: Sessions, policy: AdminPolicy): 
     },
     'session.supplyToken': async ({ token }, { client, signal, session }) => {
       const { controller } = required(session);
-      if (client.kind === 'ui') return void (await controller.supplyToken(token));
+      if (client.kind === 'ui') {
+        const supplied = controller.supplyToken(token);
+        lastSupplied.set(
+          controller,
+          supplied.catch(() => {}),
+        );
+        return void (await supplied);
+      }
       const supply = async () => {
         signal.throwIfAborted();
         if (renewsOwnToken(controller)) throw new PartylineError('tokenNotNeeded');
         await controller.supplyToken(token);
       };
-      const supplied = Promise.race([lastSupplied.get(controller), wait(maxTurnMs)]).then(supply);
-      lastSupplied.set(
-        controller,
-        supplied.catch(() => {}),
-      );
+      const supplied = Promise.resolve(lastSupplied.get(controller)).then(supply);
+      lastSupplied.set(controller, Promise.race([supplied.catch(() => {}), wait(maxTurnMs)]));
       await supplied;
     },
   };
 }
 
-/** How long a page's token waits for that of another page, in milliseconds. */
+/** How long a page's token waits for that of another page, in milliseconds. It waits for the user's until that is used. */
 const maxTurnMs = 10_000;
 
 const wait = (ms: number) => new Promise(done => setTimeout(done, ms));

@@ -1,6 +1,7 @@
 // Several accounts online at once: each has its own connection, data and tabs. Real SDKs, services and channel.
 import { afterEach, describe, expect, it } from 'vitest';
 import { createMessageHandlers } from '@/lib/background/handlers/messages';
+import { createSessionHandlers } from '@/lib/background/handlers/session';
 import type { ProviderId } from '@/lib/contract/provider-id';
 import { accountId, maxOnline, type SessionState } from '@/lib/contract/session';
 import { defaultApp } from '../../server';
@@ -221,6 +222,24 @@ describe('sessions', () => {
     await wait(100);
     expect(background.sessions.all).toEqual([]);
     expect(at('agora', 'alice').logins).toBe(0);
+  });
+
+  it('use the token of the user when a page supplies one at the same time', async () => {
+    const background = await start();
+    const issue = () => services.tencent.issueUserSig('alice');
+    const credential = { kind: 'token', token: issue(), tokenKind: 'userSig' } as const;
+    await background.sessions.signIn({ ...services.signInRequest('tencent', { userId: 'alice' }), credential });
+    const session = background.session('alice');
+    const policy = { check: () => {}, checkRecord: () => {} };
+    const { 'session.supplyToken': supply } = createSessionHandlers(background.sessions, policy as never);
+    const page = { kind: 'page', origin: desk, tabId: 1, scopes: ['manage'] } as const;
+    const { signal } = new AbortController();
+    const token = issue();
+    const users = supply({ token }, { client: { kind: 'ui' }, signal, session });
+    const pages = supply({ token: 'nonsense' }, { client: page, signal, session }).catch(error => error);
+    await users;
+    expect(await pages).toMatchObject({ code: 'userSigInvalid' });
+    expect(session.controller.record?.token?.value).toBe(token);
   });
 
   it('are shown while what is stored of them is still being read', async () => {
