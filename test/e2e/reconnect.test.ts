@@ -1,9 +1,37 @@
 // The connection: losses, reconnects, and restarts of its worker.
+import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { WebSocketServer } from 'ws';
 import { waitFor } from '../browser/wait';
+import { freePort } from '../free-port';
 import { app, createWorld, providerCases } from './world';
 
 const world = createWorld();
+
+/** Seed documents advise a changing parameter in the address, against a wrong answer that the browser has cached. */
+it('opens a WebSocket although an earlier answer to the same address could be cached', async () => {
+  let handshakes = 0;
+  const sockets = new WebSocketServer({ noServer: true });
+  const server = createServer().on('upgrade', (request, socket, head) => {
+    handshakes += 1;
+    if (handshakes > 2) return sockets.handleUpgrade(request, socket, head, () => {});
+    socket.end('HTTP/1.1 200 OK\r\nCache-Control: public, max-age=3600\r\nContent-Length: 5\r\n\r\nwrong');
+  });
+  const port = await freePort();
+  await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve));
+  const worker = await world.browser.worker();
+  const outcome = `new Promise(resolve => {
+    const socket = new WebSocket('ws://127.0.0.1:${port}/websocket');
+    socket.onopen = socket.onerror = ({ type }) => resolve(type);
+  })`;
+  const outcomes: string[] = [];
+  for (let attempt = 0; attempt < 3; attempt++) outcomes.push(await worker.evaluate<string>(outcome));
+  worker.close();
+  sockets.close();
+  server.closeAllConnections();
+  server.close();
+  expect({ outcomes, handshakes }).toEqual({ outcomes: ['error', 'error', 'open'], handshakes: 3 });
+});
 
 describe.each(providerCases)('the connection of %s', provider => {
   it('is restored after a loss, and the popup shows the attempts', async () => {
