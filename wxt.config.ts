@@ -6,10 +6,10 @@ import { loopbackCsp } from './scripts/build/loopback-csp';
 import { managedSchema } from './scripts/build/managed-schema';
 import { ModuleReport } from './scripts/build/module-report';
 import { type Mutant, plantMutant } from './scripts/build/mutants';
-import { noLocationWatcher } from './scripts/build/no-location-watcher';
 import { sdkScripts } from './scripts/build/sdk-scripts';
 import { checkBudgets, extensionSizes } from './scripts/build/size-budgets';
 import { ThirdParty } from './scripts/build/third-party';
+import { trimContentScript } from './scripts/build/trim-content-script';
 import { vendorScope } from './scripts/build/vendor-scope';
 
 // The environment variables are those of `scripts/build/build-extension.ts`.
@@ -114,9 +114,11 @@ export default defineConfig({
   },
   vite: () => ({
     plugins: [
-      ...[preact(), vendorScope(), noLocationWatcher(), thirdParty.plugin(), modules.plugin()],
+      ...[preact(), vendorScope(), trimContentScript(), thirdParty.plugin(), modules.plugin()],
       ...(mutant ? [plantMutant(mutant)] : []),
     ],
+    // Chrome 66 and Firefox 115 have it.
+    build: { modulePreload: { polyfill: false } },
     define: {
       __PARTYLINE_SITES__: JSON.stringify(sites),
       __PARTYLINE_PRESET__: JSON.stringify(preset),
