@@ -7,12 +7,12 @@ import '@/components/consent/consent.css';
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { ConsentWindow } from '@/components/consent/consent';
 import { renderRoot } from '@/components/ui/document';
-import { connectToBackground } from '@/lib/channel/extension-client';
+import { connectOwnPage } from '@/lib/channel/extension-client';
 import { requestOrigin } from '@/lib/platform/permissions';
 import { followSettings } from '@/lib/platform/settings';
 
 export default defineUnlistedScript(() => {
-  const client = connectToBackground();
+  const client = connectOwnPage();
   followSettings(i18n =>
     renderRoot(
       <ConsentWindow

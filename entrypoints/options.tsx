@@ -9,7 +9,7 @@ import '@/components/settings/settings.css';
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { SettingsPage } from '@/components/settings/settings-page';
 import { copyText, renderRoot } from '@/components/ui/document';
-import { connectToBackground } from '@/lib/channel/extension-client';
+import { connectOwnPage } from '@/lib/channel/extension-client';
 import { shortcuts } from '@/lib/platform/commands';
 import { requestNotifications, requestOrigin } from '@/lib/platform/permissions';
 import { followSettings } from '@/lib/platform/settings';
@@ -19,7 +19,7 @@ import { storageUse } from '@/lib/platform/storage-use';
 const browserApi = { copyText, requestOrigin, notificationPermission: requestNotifications };
 
 export default defineUnlistedScript(() => {
-  const client = connectToBackground();
+  const client = connectOwnPage();
   followSettings((i18n, settings) => {
     document.title = `${i18n.t('settings.title')} · Partyline`;
     renderRoot(

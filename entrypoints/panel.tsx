@@ -10,7 +10,7 @@ import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { sessionsOf } from '@/components/accounts/account-rows';
 import { Panel } from '@/components/inbox/panel';
 import { copyText, reload, renderRoot } from '@/components/ui/document';
-import { connectToBackground } from '@/lib/channel/extension-client';
+import { connectOwnPage } from '@/lib/channel/extension-client';
 import { Inboxes } from '@/lib/inbox/inboxes';
 import { followSettings } from '@/lib/platform/settings';
 import { showPopup, showSettings } from '@/lib/platform/side-panel';
@@ -20,7 +20,7 @@ const browserApi = { copyText, openSettings: showSettings };
 
 export default defineUnlistedScript(() => {
   const inboxes = new Inboxes();
-  const client = connectToBackground({ onEvent: event => inboxes.handleEvent(event), onGap: () => inboxes.reload() });
+  const client = connectOwnPage({ onEvent: event => inboxes.handleEvent(event), onGap: () => inboxes.reload() });
   // The inbox of an account exists before its first events arrive.
   client.subscribe(view => void inboxes.of(client, sessionsOf(view)));
   client.setTopics(inboxTopics);

@@ -10,7 +10,7 @@ import '@/components/welcome/welcome.css';
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { copyText, reload, renderRoot } from '@/components/ui/document';
 import { Welcome } from '@/components/welcome/welcome';
-import { connectToBackground } from '@/lib/channel/extension-client';
+import { connectOwnPage } from '@/lib/channel/extension-client';
 import { preset } from '@/lib/platform/build-options';
 import { requestNotifications, requestOrigin } from '@/lib/platform/permissions';
 import { followSettings } from '@/lib/platform/settings';
@@ -25,7 +25,7 @@ const browserApi = {
 };
 
 export default defineUnlistedScript(() => {
-  const client = connectToBackground();
+  const client = connectOwnPage();
   followSettings((i18n, settings) => {
     document.title = i18n.t('welcome.title');
     const app = { client, browserApi, i18n, settings, preset, reload };

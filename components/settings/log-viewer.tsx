@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { LogEntry } from '@/lib/contract/log';
+import { isAtRest } from '@/lib/contract/session';
 import { entryText } from '@/lib/log/report';
+import { sessionsOf } from '../accounts/account-rows';
 import { type BackgroundClient, useAppContext } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { Field } from '../ui/field';
@@ -105,8 +107,16 @@ function useLog(client: BackgroundClient): readonly LogEntry[] {
     };
     const tryPoll = () => void poll().catch(() => {});
     tryPoll();
-    const timer = setInterval(tryPoll, pollInterval);
-    return () => clearInterval(timer);
+    // Otherwise the polls would keep the background loaded.
+    const isBackgroundNeeded = () => sessionsOf(client.view).some(({ state }) => !isAtRest(state));
+    const timer = setInterval(() => isBackgroundNeeded() && tryPoll(), pollInterval);
+    const unsubscribe = client.subscribe(({ link }) => link === 'open' && tryPoll());
+    document.addEventListener('visibilitychange', tryPoll);
+    return () => {
+      clearInterval(timer);
+      unsubscribe();
+      document.removeEventListener('visibilitychange', tryPoll);
+    };
   }, [client]);
   return entries;
 }

@@ -18,7 +18,7 @@ export function Header({ view, registering = false, screen, text }: HeaderProps)
   const { i18n, openSettings, openPanel } = useAppContext();
   const now = useNow(!text && isCounting(view) ? 1000 : 15_000);
   // Without a connection to the background the last state soon becomes outdated.
-  const isStale = useDelayed(view.link === 'connecting', 1000);
+  const isStale = useDelayed(view.link === 'attaching' || view.link === 'waiting', 1000);
   const {
     tone,
     shape,

@@ -18,24 +18,15 @@ export function Welcome({ isPinned, ...app }: WelcomeProps) {
   const { client, i18n } = app;
   const view = useView(client);
   const { sharing } = view;
-  const { allowed, refresh } = useAllowedSites(client, sharing);
+  const { allowed } = useAllowedSites(client, sharing);
   const [pinned, setPinned] = useState<boolean>();
-  // Polled, because the browser emits no event when the user pins the button.
+  // Polled, because the browser emits no event when the user pins the button. It does not wake the background.
   useEffect(() => {
-    const update = () => {
-      void refresh();
-      void isPinned().then(setPinned, () => {});
-    };
+    const update = () => void isPinned().then(setPinned, () => {});
     update();
-    addEventListener('focus', update);
-    document.addEventListener('visibilitychange', update);
     const timer = setInterval(update, 2_000);
-    return () => {
-      removeEventListener('focus', update);
-      document.removeEventListener('visibilitychange', update);
-      clearInterval(timer);
-    };
-  }, [refresh, isPinned]);
+    return () => clearInterval(timer);
+  }, [isPinned]);
 
   const isSignedIn = sessionsOf(view).some(({ state }) => ['online', 'reconnecting', 'offline'].includes(state.phase));
   const done = [isSignedIn, pinned === true, (allowed?.sites.length ?? 0) > 0];

@@ -7,14 +7,14 @@ import '@/components/ui/motion.css';
 import '@/components/accounts/accounts.css';
 import { PopupPage } from '@/components/popup/popup';
 import { copyText, reload, renderRoot } from '@/components/ui/document';
-import { connectToBackground } from '@/lib/channel/extension-client';
+import { connectOwnPage } from '@/lib/channel/extension-client';
 import { activeSite } from '@/lib/platform/active-tab';
 import { preset } from '@/lib/platform/build-options';
 import { requestNotifications, requestOrigin } from '@/lib/platform/permissions';
 import { followSettings, openSettings } from '@/lib/platform/settings';
 import { panelOpener } from '@/lib/platform/side-panel';
 
-const client = connectToBackground();
+const client = connectOwnPage();
 const browserApi = {
   copyText,
   requestOrigin,

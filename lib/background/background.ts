@@ -6,6 +6,7 @@ import { Mutes } from '@/lib/notifications/mutes';
 import { createUnreadStores } from '@/lib/notifications/unread-store';
 import { stopWatchdog, wakeAt } from '@/lib/platform/alarms';
 import { accountScriptFile, loadScript } from '@/lib/platform/background-scripts';
+import { wakeOwnPages } from '@/lib/platform/runtime';
 import {
   accountList,
   closeStorageToContentScripts,
@@ -104,7 +105,10 @@ export class Background {
     const watchers = new SessionWatchers(sessions);
     const states = new SessionStateHandler({ log, transitions, display, saved, watchers, sessions, sites, server });
 
-    sites.scopesChanged.addListener(origin => server.reauthorize(origin, sites.scopesOf));
+    sites.scopesChanged.addListener(origin => {
+      server.reauthorize(origin, sites.scopesOf);
+      server.publishSessions();
+    });
     sites.accountsChanged.addListener(() => server.rebind());
     sessions.changed.addListener(() => {
       server.rebind();
@@ -174,6 +178,7 @@ export class Background {
     const restored = sessions.restore(error => log.write('WARN', 'session', 'restore', error));
     void this.#cleanUp(stored, isStored).catch(error => log.write('WARN', 'background', 'clean up', error));
     this.#restored.resolve();
+    void wakeOwnPages();
     await restored;
   }
 

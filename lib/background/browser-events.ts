@@ -80,7 +80,10 @@ export function listenToBrowserEvents(parts: BrowserEventParts): void {
     })).catch(logError);
   });
 
-  onAlarm(() => server.whenReady(() => sessions.check()));
+  onAlarm(
+    () => server.whenReady(() => sessions.check()),
+    () => server.whenReady(() => sites.consentQueue.endOverdue()),
+  );
   onWindowClosed(windowId => server.whenReady(() => void sites.consentQueue.windowClosed(windowId)));
   onPermissionsRemoved(() => server.whenReady(() => void sites.revokeUnpermitted()));
   onPermissionsAdded(() => sites.injectIntoPolicySites());

@@ -20,7 +20,7 @@ export const createChannelHost = ({ epoch, sessions, sites, requests }: ChannelP
   signedOut: () => sessions.signedOut,
   bindingOf: (origin, current) => bindingOf(sessions, sites.grants.accountsOf(origin), current),
   handle: (...request) => requests.dispatch(...request),
-  consent: (origin, scopes) => sites.requestScopes(origin, scopes),
+  consent: (origin, scopes, asker) => sites.requestScopes(origin, scopes, asker),
   onAttach: origin => void sites.grants.recordUse(origin),
   onSubscribe: (client, session) => session.data.unread.onSubscribe(client),
 });

@@ -24,10 +24,11 @@ export class RequestDispatcher {
     signal: AbortSignal,
     key: IdempotencyKey | undefined,
     session: AccountSession | undefined,
+    onAsked: () => void,
   ): Promise<unknown> {
     const handle = this.#handlers.get(method);
     if (!handle) throw new PartylineError('unknownMethod');
-    const result = await handle(params, { client, signal, key, session });
+    const result = await handle(params, { client, signal, key, session, onAsked });
     await session?.data.journal.saved();
     return result;
   }

@@ -1,5 +1,5 @@
 import type { ChannelServer } from '@/lib/channel/server';
-import type { SessionState } from '@/lib/contract/session';
+import { isAtRest, type SessionState } from '@/lib/contract/session';
 import type { Log } from '@/lib/log/log';
 import type { Transitions } from '@/lib/log/transitions';
 import { wakeTabs } from '@/lib/platform/tabs';
@@ -31,10 +31,10 @@ export class SessionStateHandler {
     transitions.add(state, before, Date.now());
     void this.#show(session, state, before).catch(error => log.write('WARN', 'background', 'show state', error));
     // A sign-in begins anew: its watchers were started before the browser may have slept.
-    if (state.phase === 'signingIn') {
-      watchers.start();
-      void wakeTabs(origin => sites.scopesOf(origin) !== undefined);
-    } else watchers.update();
+    if (state.phase === 'signingIn') watchers.start();
+    else watchers.update();
+    // Until then they let the background unload.
+    if (isAtRest(before)) void wakeTabs(origin => sites.scopesOf(origin) !== undefined);
     sessions.handleState(session, state);
     server.rebind();
     sites.accountChanged();

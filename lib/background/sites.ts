@@ -6,7 +6,7 @@ import { hasOriginPermission, releaseOrigin } from '@/lib/platform/permissions';
 import { injectIntoOpenTabs, registerSiteScripts } from '@/lib/platform/site-scripts';
 import { grantStore, rememberedForm } from '@/lib/platform/storage';
 import { AccountRequests } from '@/lib/sites/account-requests';
-import { ConsentQueue } from '@/lib/sites/consent-queue';
+import { type Asker, ConsentQueue } from '@/lib/sites/consent-queue';
 import { Grants } from '@/lib/sites/grants';
 import { matchPatterns, patternOf } from '@/lib/sites/match-patterns';
 import { PermissionRequests } from '@/lib/sites/permission-requests';
@@ -58,9 +58,9 @@ export class Sites {
   readonly mayReceive = (origin: string) => this.scopesOf(origin)?.includes('receive') === true;
 
   /** Asks the user for the scopes that the site lacks. Resolves when the question is answered or dropped. */
-  async requestScopes(origin: string, scopes: readonly Scope[]): Promise<void> {
+  async requestScopes(origin: string, scopes: readonly Scope[], asker: Asker): Promise<void> {
     await this.permissionRequests
-      .request(origin, scopes)
+      .request(origin, scopes, asker)
       .catch(error => this.log.write('ERROR', 'sites', 'consent', error));
   }
 

@@ -8,22 +8,14 @@ import {
 } from '@/lib/contract/frames';
 import type { MethodName, ParamsIn, Result, Scope } from '@/lib/contract/methods';
 import { type ErrorBody, PartylineError } from '@/lib/contract/partyline-error';
-import type { SessionInfo, SessionState, Sharing } from '@/lib/contract/session';
+import { isAtRest, type SessionInfo, type SessionState, type Sharing } from '@/lib/contract/session';
 import { DownloadReceiver } from './files/download-receiver';
 import { UploadSender } from './files/upload-sender';
+import { type LinkEvent, type LinkPhase, type LinkState, nextLinkState, timeoutOf } from './link-state';
 import type { Port } from './port';
 
-/**
- * - `connecting`: waits for the background's first answer.
- * - `open`: attached.
- * - `dormant`: signed out, and the background is unloaded.
- * - `suspended`: the page is in the back/forward cache.
- * - `dead`: the extension is gone or refused the client. Final.
- */
-export type ChannelLink = 'connecting' | 'open' | 'dormant' | 'suspended' | 'dead';
-
 export interface ClientView {
-  link: ChannelLink;
+  link: LinkPhase;
   state: SessionState | undefined;
   sharing: Sharing | undefined;
   /** All accounts; only for the extension's own pages. */
@@ -43,10 +35,6 @@ export interface ClientOptions {
   requestedScopes?: readonly Scope[];
   /** Rate limit. @param length of the request as JSON, in characters */
   canAfford?(length: number): boolean;
-  /**
-   * While signed out, do not reconnect before `wake` or the next request, so that the background can unload.
-   */
-  dormantWhenSignedOut?: boolean;
 }
 
 export interface ChannelRequestOptions {
@@ -61,6 +49,8 @@ export interface ChannelRequestOptions {
 interface PendingRequest {
   /** Sent on a port. If that port is lost, only the background knows whether the request ran. */
   sent: boolean;
+  /** The background has stored the question to the user, and wakes the client after the answer. */
+  asked: boolean;
   frame: { t: 'request'; id: number; method: string; params: unknown; timeout?: number; once?: IdempotencyKey };
   /** By id. They are sent before the request. */
   files: ReadonlyMap<number, Blob>;
@@ -77,27 +67,23 @@ const idempotentMethods: ReadonlySet<string> = new Set<MethodName>(['message.sen
 const repeatableMethods: ReadonlySet<string> = new Set<MethodName>(['sites.request', 'session.expect']);
 
 // Milliseconds.
-const minReconnectDelay = 50;
-const maxReconnectDelay = 10_000;
-/** A background that is stopped while it starts can leave a port open that is never answered. */
-const helloTimeout = 15_000;
 const defaultPortTimeout = 30_000;
 /** The background answers by its own deadline. A busy one may be this late. */
 const deadlineGrace = 2_000;
 
 /**
  * The client's end of a port. Attaches, catches up on missed events, and reconnects when the background
- * restarts.
+ * restarts. Reconnects only when woken while neither the page nor an account needs the background.
  */
 export class ChannelClient {
-  view: ClientView = { link: 'connecting', state: undefined, sharing: undefined, scopes: [], error: undefined };
+  view: ClientView = { link: 'suspended', state: undefined, sharing: undefined, scopes: [], error: undefined };
   readonly #subscribers = new Set<(view: ClientView) => void>();
   readonly #pending = new Map<number, PendingRequest>();
   readonly #uploads = new UploadSender(frame => this.#post(frame));
   readonly #downloads = new DownloadReceiver(frame => this.#post(frame));
   #port: Port | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #attempt = 0;
+  #link: LinkState;
   #nextId = 0;
   /** Id of the account that this page is bound to. */
   #account: string | undefined;
@@ -105,11 +91,10 @@ export class ChannelClient {
   #lastSeqs: Record<string, number> | undefined;
   #topics: string[] = [];
   #attachedTopics: string[] = [];
-  #requestedScopes: readonly Scope[] | undefined;
 
   constructor(private readonly options: ClientOptions) {
-    this.#requestedScopes = options.requestedScopes?.length ? options.requestedScopes : undefined;
-    this.#connect();
+    this.#link = { phase: 'suspended', losses: 0, asks: !!options.requestedScopes?.length };
+    this.#dispatch('resume');
   }
 
   /** Calls `fn` with the view after each change. @returns a function that unsubscribes */
@@ -139,7 +124,7 @@ export class ChannelClient {
     paramsWithFiles: unknown,
     { timeout: ownTimeout, signal }: ChannelRequestOptions = {},
   ): Promise<unknown> {
-    if (this.view.link === 'dead') return Promise.reject(this.#deadError());
+    if (this.#link.phase === 'dead') return Promise.reject(this.#deadError());
     if (signal?.aborted) return Promise.reject(new PartylineError('cancelled'));
     this.wake();
     const id = this.#nextId++;
@@ -159,6 +144,7 @@ export class ChannelClient {
       };
       const pending: PendingRequest = {
         sent: false,
+        asked: false,
         frame: {
           t: 'request',
           id,
@@ -189,47 +175,54 @@ export class ChannelClient {
       pending.setDeadline(ownTimeout ?? (files.size ? maxTimeout : defaultPortTimeout));
       signal?.addEventListener('abort', onAbort);
       this.#pending.set(id, pending);
-      if (this.view.link === 'open') void this.#send(pending);
+      if (this.#link.phase === 'open') void this.#send(pending);
     });
   }
 
   /** Replaces the topics to receive. They are restored after a reconnect. */
   setTopics(topics: string[]): void {
     this.#topics = topics;
-    if (this.view.link === 'open') {
+    if (this.#link.phase === 'open') {
       this.requestUntyped('events.subscribe', { topics }).catch(() => {
         // Without the scope a site gets no events. After a lost port, attaching sends the topics again.
       });
     }
   }
 
-  /** Reconnects if the link is `dormant`. */
+  /** Reconnects a client that lets the background unload. */
   wake(): void {
-    if (this.view.link === 'dormant') this.#connect();
+    this.#dispatch('wake');
   }
 
   /**
    * Closes the port before the page enters the back/forward cache, where it would be closed without an event.
    */
   suspend(): void {
-    if (this.view.link === 'dead') return;
-    this.#closePort();
-    this.#resetSentRequests();
-    this.#update({ link: 'suspended' });
+    this.#losePort('suspend');
   }
 
   /** Reconnects after `suspend`. */
   resume(): void {
-    if (this.view.link === 'suspended') this.#connect();
+    this.#dispatch('resume');
   }
 
   close(): void {
     this.#end(undefined);
   }
 
+  #dispatch(event: LinkEvent, change?: Partial<ClientView>): void {
+    const link = nextLinkState(this.#link, event, this.#isIdle());
+    if (link === this.#link) return;
+    this.#link = link;
+    clearTimeout(this.#timer);
+    const timeout = timeoutOf(link, Math.random());
+    if (timeout) this.#timer = setTimeout(() => this.#losePort('timeout'), timeout);
+    this.#update({ link: link.phase, ...change });
+    // A subscriber may have changed it.
+    if (link === this.#link && link.phase === 'attaching') this.#connect();
+  }
+
   #connect(): void {
-    this.#closePort();
-    this.#update({ link: 'connecting' });
     let port: Port;
     try {
       port = this.options.openPort();
@@ -241,35 +234,36 @@ export class ChannelClient {
       if (port === this.#port) this.#receive(message as ServerFrame);
     });
     port.onDisconnect.addListener(() => {
-      if (port === this.#port) this.#reconnectLater();
+      if (port === this.#port) this.#losePort('lost');
     });
     this.#attachedTopics = this.#topics;
-    // No timeout while the user decides about the scopes.
-    if (!this.#requestedScopes) this.#timer = setTimeout(() => this.#reconnectLater(), helloTimeout);
     this.#post({
       t: 'attach',
       version: protocolVersion,
       topics: this.#topics,
       ...(this.#account !== undefined && { account: this.#account }),
       ...(this.#lastSeqs && { since: this.#lastSeqs[''] ?? this.#lastSeqs }),
-      ...(this.#requestedScopes && { asks: this.#requestedScopes }),
+      ...(this.#link.asks && { asks: this.options.requestedScopes }),
     });
   }
 
   #receive(frame: ServerFrame): void {
     switch (frame.t) {
       case 'hello': {
-        clearTimeout(this.#timer);
-        this.#attempt = 0;
-        this.#requestedScopes = undefined;
         const { state, sharing, sessions, scopes, events, seq, gap } = frame;
-        this.#update({ link: 'open', state, sharing, sessions, scopes: scopes === 'ui' ? [] : scopes });
+        this.#dispatch('attached', { state, sharing, sessions, scopes: scopes === 'ui' ? [] : scopes });
         if (gap) this.options.onGap?.();
         for (const event of events) this.#emit(event);
         this.#account = frame.account;
         this.#lastSeqs = frame.seqs ?? { '': seq };
         if (this.#attachedTopics !== this.#topics) this.setTopics(this.#topics);
         for (const pending of this.#pending.values()) if (!pending.sent) void this.#send(pending);
+        return;
+      }
+      case 'asking': {
+        if (frame.id === undefined) return this.#dispatch('asked');
+        const pending = this.#pending.get(frame.id);
+        if (pending) pending.asked = true;
         return;
       }
       case 'bound':
@@ -307,17 +301,6 @@ export class ChannelClient {
     this.options.onEvent?.(event);
   }
 
-  #reconnectLater(): void {
-    this.#closePort();
-    this.#resetSentRequests();
-    const isIdle = this.view.state?.phase === 'signedOut' && this.#pending.size === 0;
-    if (this.options.dormantWhenSignedOut && isIdle) return this.#update({ link: 'dormant' });
-    this.#update({ link: 'connecting' });
-    const delay = Math.min(minReconnectDelay * 2 ** this.#attempt, maxReconnectDelay);
-    this.#attempt += 1;
-    this.#timer = setTimeout(() => this.#connect(), delay * (0.5 + Math.random()));
-  }
-
   /**
    * Sends the files, then the request. If the port is lost in between, the next port starts from the first
    * file.
@@ -328,6 +311,7 @@ export class ChannelClient {
     if (files.size && !(await this.#uploads.send(files, pending.reject))) return;
     if (port !== this.#port || !this.#pending.has(frame.id)) return;
     pending.sent = true;
+    pending.asked = false;
     // From here the background enforces the deadline: it knows which methods are slow.
     if (frame.timeout === undefined) pending.setDeadline(maxTimeout);
     this.#post(frame);
@@ -343,11 +327,19 @@ export class ChannelClient {
     }
   }
 
+  /** Whether nothing happens without the user, who wakes the client. */
+  #isIdle(): boolean {
+    const { sessions, state } = this.view;
+    const states = sessions?.map(session => session.state) ?? [state];
+    return states.every(isAtRest) && [...this.#pending.values()].every(({ asked }) => asked);
+  }
+
   /**
    * A request that was sent may or may not have run. Repeats those that are safe to repeat and rejects the
    * others.
    */
-  #resetSentRequests(): void {
+  #losePort(event: LinkEvent): void {
+    this.#closePort();
     for (const pending of [...this.#pending.values()]) {
       if (!pending.sent) continue;
       const { frame } = pending;
@@ -358,10 +350,16 @@ export class ChannelClient {
       pending.sent = false;
       if (frame.once && frame.timeout === undefined) pending.setDeadline(defaultPortTimeout);
     }
+    this.#dispatch(event);
+  }
+
+  #end(error: ErrorBody | undefined): void {
+    this.#closePort();
+    this.#dispatch('ended', { error });
+    for (const pending of [...this.#pending.values()]) pending.reject(this.#deadError());
   }
 
   #closePort(): void {
-    clearTimeout(this.#timer);
     const port = this.#port;
     this.#port = undefined;
     this.#uploads.reset();
@@ -371,13 +369,6 @@ export class ChannelClient {
     } catch {
       // Already disconnected.
     }
-  }
-
-  #end(error: ErrorBody | undefined): void {
-    if (this.view.link === 'dead') return;
-    this.#closePort();
-    this.#update({ link: 'dead', error });
-    for (const pending of [...this.#pending.values()]) pending.reject(this.#deadError());
   }
 
   #deadError(): PartylineError {

@@ -39,7 +39,6 @@ export function bridgePage(page: Window, connect: (options: Omit<ClientOptions, 
   const start = (requestedScopes: readonly Scope[]) => {
     client = connect({
       requestedScopes,
-      dormantWhenSignedOut: true,
       canAfford: length => rate.take(costOf(length)),
       onEvent: event => post({ t: 'event', event }),
       onGap: () => post({ t: 'gap' }),

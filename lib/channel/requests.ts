@@ -24,6 +24,7 @@ export interface RequestHost<Session extends ChannelSession> {
    * Runs an authorized and validated request.
    * @param signal aborted when the client no longer waits. A step that has not started must then not start
    * @param session of the account that the request is for
+   * @param onAsked call it when the answer waits for the user and the question is stored
    */
   handle(
     method: MethodName,
@@ -32,6 +33,7 @@ export interface RequestHost<Session extends ChannelSession> {
     signal: AbortSignal,
     idempotencyKey: IdempotencyKey | undefined,
     session: Session | undefined,
+    onAsked: () => void,
   ): Promise<unknown>;
 }
 
@@ -45,6 +47,8 @@ export interface RequestSource<Session extends ChannelSession> {
   subscribe(topics: readonly string[]): void;
   /** Binds the client to an account that it may use. */
   bind(account: string): void;
+  /** The answer to the request waits for the user. */
+  asked(id: number): void;
 }
 
 export type Request = Extract<v.InferOutput<typeof ClientFrame>, { t: 'request' }>;
@@ -132,7 +136,7 @@ export class PortRequests<Session extends ChannelSession> {
     return isSlow ? maxTimeout : defaultTimeout;
   }
 
-  async #dispatch({ method, params: rawParams, once }: Request, inFlight: InFlightRequest): Promise<unknown> {
+  async #dispatch({ id, method, params: rawParams, once }: Request, inFlight: InFlightRequest): Promise<unknown> {
     if (!Object.hasOwn(methods, method)) throw new PartylineError('unknownMethod');
     const name = method as MethodName;
     const { audience, params } = methods[name];
@@ -153,7 +157,9 @@ export class PortRequests<Session extends ChannelSession> {
       return undefined;
     }
     const { signal } = inFlight.controller;
-    const result = await this.host.handle(name, parsed.output as never, this.source.client(), signal, once, session);
+    const onAsked = () => this.source.asked(id);
+    const client = this.source.client();
+    const result = await this.host.handle(name, parsed.output as never, client, signal, once, session, onAsked);
     if (name === 'session.expect' && result === 'ready') this.source.bind(accountId(parsed.output as Account));
     return result;
   }

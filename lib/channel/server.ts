@@ -12,6 +12,7 @@ import {
 } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/methods';
 import type { SessionState, Sharing } from '@/lib/contract/session';
+import type { Asker } from '@/lib/sites/consent-queue';
 import { catchUpAll, catchUpPage } from './catch-up';
 import type { ChannelSession } from './channel-session';
 import { DownloadSender } from './files/download-sender';
@@ -46,7 +47,7 @@ export interface ServerHost<Session extends ChannelSession = ChannelSession> ext
    * Asks the user for the scopes that a site lacks. Never rejects; resolves when the question is answered or
    * dropped.
    */
-  consent(origin: string, scopes: readonly Scope[]): Promise<void>;
+  consent(origin: string, scopes: readonly Scope[], asker: Asker): Promise<void>;
 }
 
 /** An accepted port and the state of its client. */
@@ -117,6 +118,7 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
         session: account => this.#sessionFor(accepted, account),
         subscribe: topics => this.#setTopics(accepted, topics),
         bind: account => this.#bind(accepted, account),
+        asked: id => this.#post(accepted, { t: 'asking', id }),
       });
       const topics = new Set<string>();
       const accepted: Peer<Session> = {
@@ -282,7 +284,8 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
     const { client } = peer;
     if (client.kind === 'ui') return;
     peer.awaitsConsent = true;
-    await this.host.consent(client.origin, asks);
+    const onAsked = () => this.#peers.has(peer) && this.#post(peer, { t: 'asking' });
+    await this.host.consent(client.origin, asks, { tabId: client.tabId, onAsked });
     peer.awaitsConsent = false;
     if (this.#peers.has(peer)) this.#attach(peer, frame);
   }

@@ -7,7 +7,7 @@ import { type Scope, Scopes } from './sites';
 /** Increase when the meaning of a frame changes. */
 export const protocolVersion = 1;
 export const portName = 'partyline';
-/** Tells content scripts to reconnect the ports that closed when the worker stopped: a sign-in has started. */
+/** Makes content scripts and the extension's pages reconnect the ports that closed when the background was unloaded. */
 export const wakeMessage = 'partyline:wake';
 
 /** Characters of JSON; longer requests and answers are refused. */
@@ -138,6 +138,11 @@ export type ServerFrame =
       /** Some events after the client's `since` are missing from `events`. */
       gap: boolean;
     }
+  /**
+   * The background asks the user before it answers: the attach, or the request `id`. It stores the question, and wakes the
+   * client after the answer.
+   */
+  | { t: 'asking'; id?: number }
   | { t: 'state'; state: SessionState; sharing?: Sharing; sessions?: SessionInfo[] }
   /** The page is bound to another account, or to none. Its unanswered requests fail with `otherAccount`. */
   | { t: 'bound'; account?: string; seq: number; state: SessionState }

@@ -62,6 +62,10 @@ type OfflineByUser = SessionState & { phase: 'offline'; cause: 'byUser' };
 export const isOfflineByUser = (state: SessionState): state is OfflineByUser =>
   state.phase === 'offline' && state.cause === 'byUser';
 
+/** Whether the session has no connection, and only the user can change that. The background may then be unloaded. */
+export const isAtRest = (state: SessionState | undefined): boolean =>
+  state !== undefined && (state.phase === 'signedOut' || state.phase === 'needsCredentials' || isOfflineByUser(state));
+
 /** For comparison only; screens show the id as typed. The provider of a damaged stored id may be unknown. */
 const foldUserId = (provider: ProviderId, userId: string): string =>
   providerTraits[provider]?.ignoresUserIdCase ? userId.toLowerCase() : userId;

@@ -3,11 +3,21 @@ import browser from 'webextension-polyfill';
 
 const wakeUp = 'wake-up';
 const watchdog = 'watchdog';
+const questionEnd = 'question-end';
 
 /** @param time milliseconds since 1970; `undefined` cancels the alarm */
 export function wakeAt(time: number | undefined): void {
-  if (time === undefined) void browser.alarms.clear(wakeUp);
-  else browser.alarms.create(wakeUp, { when: time });
+  set(wakeUp, time);
+}
+
+/** @param time when a question to the user ends, as in `wakeAt` */
+export function endQuestionAt(time: number | undefined): void {
+  set(questionEnd, time);
+}
+
+function set(name: string, time: number | undefined): void {
+  if (time === undefined) void browser.alarms.clear(name);
+  else browser.alarms.create(name, { when: time });
 }
 
 /**
@@ -24,8 +34,9 @@ export function stopWatchdog(): void {
 }
 
 /** Must be called synchronously at startup, or the alarm that starts the background is missed. */
-export function onAlarm(fn: () => void): void {
-  browser.alarms.onAlarm.addListener(alarm => {
-    if (alarm.name === wakeUp || alarm.name === watchdog) fn();
+export function onAlarm(checkSessions: () => void, endQuestions: () => void): void {
+  browser.alarms.onAlarm.addListener(({ name }) => {
+    if (name === wakeUp || name === watchdog) checkSessions();
+    if (name === questionEnd) endQuestions();
   });
 }

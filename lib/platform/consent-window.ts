@@ -1,5 +1,7 @@
 import browser from 'webextension-polyfill';
 import type { ConsentQueueHost, ConsentState } from '@/lib/sites/consent-queue';
+import { endQuestionAt } from './alarms';
+import { wakeTabsOf } from './tabs';
 
 /** Content scripts cannot read `storage.session`. */
 export const consentWindow: ConsentQueueHost = {
@@ -22,6 +24,8 @@ export const consentWindow: ConsentQueueHost = {
       () => {},
     ),
   close: windowId => browser.windows.remove(windowId).catch(() => {}),
+  wakeTabs: wakeTabsOf,
+  wakeAt: endQuestionAt,
 };
 
 /** Must be called synchronously at startup, or the event that starts the background is missed. */

@@ -1,4 +1,5 @@
 import browser, { type Runtime } from 'webextension-polyfill';
+import { wakeMessage } from '@/lib/contract/frames';
 
 export const extensionIdentity = () => ({
   id: browser.runtime.id,
@@ -12,6 +13,12 @@ export function onConnect(fn: (port: Runtime.Port) => void): void {
 /** Calls `fn` when an update waits for the extension to end or to call `reloadExtension`. */
 export function onUpdateAvailable(fn: () => void): void {
   browser.runtime.onUpdateAvailable.addListener(fn);
+}
+
+/** Makes the extension's open pages reconnect that have let the background unload. */
+export async function wakeOwnPages(): Promise<void> {
+  // Rejects if there is no page.
+  await browser.runtime.sendMessage(wakeMessage).catch(() => {});
 }
 
 export const reloadExtension = (): void => browser.runtime.reload();

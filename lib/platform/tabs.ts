@@ -12,3 +12,15 @@ export async function wakeTabs(isAllowed: (origin: string) => boolean): Promise<
     allowed.map(({ id }) => (id === undefined ? undefined : browser.tabs.sendMessage(id, wakeMessage, { frameId: 0 }))),
   );
 }
+
+/**
+ * Makes the content scripts of these tabs reconnect, if the tabs still show the site. Without the host permission
+ * the browser hides the address; then only a script of the site's earlier grant can be there.
+ */
+export async function wakeTabsOf(tabIds: readonly number[], origin: string): Promise<void> {
+  const wake = async (id: number) => {
+    const { url } = await browser.tabs.get(id);
+    if (!url || new URL(url).origin === origin) await browser.tabs.sendMessage(id, wakeMessage, { frameId: 0 });
+  };
+  await Promise.allSettled(tabIds.map(wake));
+}

@@ -4,7 +4,7 @@
  */
 import { type Account, accountId } from '@/lib/contract/session';
 import type { AccountQuestion, SiteDecision } from '@/lib/contract/sites';
-import { type ConsentQueue, isAccountQuestion, questionKey } from './consent-queue';
+import { type Asker, type ConsentQueue, isAccountQuestion, questionKey } from './consent-queue';
 
 export interface AccountRequestsHost {
   /**
@@ -22,23 +22,25 @@ export class AccountRequests {
   ) {}
 
   /** Resolves when the account is signed in or the user has answered. */
-  async request(origin: string, account: Account): Promise<SiteDecision | 'no'> {
-    const question: AccountQuestion = { origin, expects: account };
-    const key = questionKey(question);
+  async request(origin: string, account: Account, asker?: Asker): Promise<SiteDecision | 'no'> {
+    const wanted: AccountQuestion = { origin, expects: account };
+    const key = questionKey(wanted);
     let answer: Promise<void> | undefined;
     await this.queue.update(async state => {
       // A denial covers all accounts: otherwise a site could ask for one name after another.
       const isDenied = state.refused.some(one => one.startsWith(`${origin} `));
-      if (this.#mayUse(question) || isDenied || state.own?.includes(key)) return;
+      if (this.#mayUse(wanted) || isDenied || state.own?.includes(key)) return;
       const queued = state.waiting.find(one => one.origin === origin && isAccountQuestion(one));
       // A site may ask for one account at a time.
       if (queued && questionKey(queued) !== key) return;
-      if (!queued && !this.queue.add(state, question)) return;
-      answer = this.queue.waitForAnswer(question);
+      const question = queued ?? this.queue.add(state, wanted);
+      if (!question) return;
+      answer = this.queue.waitForAnswer(question, asker?.tabId);
       await this.queue.updateWindow(state);
     });
+    if (answer) asker?.onAsked?.();
     await answer;
-    if (this.#mayUse(question)) return 'ready';
+    if (this.#mayUse(wanted)) return 'ready';
     return (await this.ownConnectionAccounts(origin)).includes(accountId(account)) ? 'own' : 'no';
   }
 

@@ -11,6 +11,8 @@ import { SerialQueue } from '@/lib/storage/serial-queue';
 /** A queued question. Times are milliseconds since 1970. */
 export type Queued<Q extends Question = Question> = Q & {
   askedAt: number;
+  /** Ids of the tabs that wait for the answer. */
+  tabs?: number[];
   /** Since when its window has been open. */
   shownAt?: number;
 };
@@ -36,6 +38,17 @@ export interface ConsentQueueHost {
   isOpen(windowId: number): Promise<boolean>;
   focus(windowId: number): Promise<void>;
   close(windowId: number): Promise<void>;
+  /** Makes tabs of the site reconnect that have let the worker unload. */
+  wakeTabs(tabIds: readonly number[], origin: string): Promise<void>;
+  /** @param time when a question ends; `undefined` cancels the alarm */
+  wakeAt(time: number | undefined): void;
+}
+
+/** The tab that waits for an answer. */
+export interface Asker {
+  tabId: number;
+  /** Called when the question is stored. From then on the worker may unload: the tab is woken after the answer. */
+  onAsked?: (() => void) | undefined;
 }
 
 /** Limits how many questions hostile sites can queue. */
@@ -58,8 +71,10 @@ export const questionKey = (question: Question): string =>
 
 export class ConsentQueue {
   readonly #changes = new SerialQueue();
-  readonly #listeners = new Map<string, Set<() => void>>();
+  /** By the question's key. */
+  readonly #waiters = new Map<string, Waiter[]>();
   #endTimer: ReturnType<typeof setTimeout> | undefined;
+  #alarm: number | undefined;
 
   constructor(private readonly host: ConsentQueueHost) {}
 
@@ -67,7 +82,7 @@ export class ConsentQueue {
   async current(): Promise<Question | null> {
     const [first] = (await this.update(async () => {})).waiting;
     if (!first) return null;
-    const { askedAt: _asked, shownAt: _shown, ...question } = first;
+    const { askedAt: _asked, shownAt: _shown, tabs: _tabs, ...question } = first;
     return question;
   }
 
@@ -85,19 +100,24 @@ export class ConsentQueue {
     });
   }
 
-  /** Returns `false` if the queue is full. */
-  add(state: ConsentState, question: Question): boolean {
-    if (state.waiting.length >= maxWaiting) return false;
-    state.waiting.push({ ...question, askedAt: Date.now() });
-    return true;
+  /** Returns `undefined` if the queue is full. */
+  add<Q extends Question>(state: ConsentState, question: Q): Queued<Q> | undefined {
+    if (state.waiting.length >= maxWaiting) return undefined;
+    const queued = { ...question, askedAt: Date.now() };
+    state.waiting.push(queued);
+    return queued;
   }
 
-  /** Removes a question that was answered or became obsolete, and resolves `waitForAnswer`. */
+  /** Removes a question that was answered or became obsolete. Resolves `waitForAnswer`, and wakes the other tabs. */
   remove(state: ConsentState, question: Question): void {
     const key = questionKey(question);
-    state.waiting = state.waiting.filter(one => questionKey(one) !== key);
-    for (const resolve of this.#listeners.get(key) ?? []) resolve();
-    this.#listeners.delete(key);
+    const queued = state.waiting.find(one => questionKey(one) === key);
+    state.waiting = state.waiting.filter(one => one !== queued);
+    const waiters = this.#waiters.get(key) ?? [];
+    this.#waiters.delete(key);
+    for (const { resolve } of waiters) resolve();
+    const unconnected = queued?.tabs?.filter(id => !waiters.some(({ tabId }) => tabId === id)) ?? [];
+    if (unconnected.length > 0) void this.host.wakeTabs(unconnected, question.origin);
   }
 
   /** Returns whether it removed any. */
@@ -107,11 +127,11 @@ export class ConsentQueue {
   }
 
   /** Resolves when the question is removed. */
-  waitForAnswer(question: Question): Promise<void> {
+  waitForAnswer(question: Queued, tabId: number | undefined): Promise<void> {
     const key = questionKey(question);
+    if (tabId !== undefined) question.tabs = [...new Set([...(question.tabs ?? []), tabId])];
     return new Promise(resolve => {
-      const listeners = this.#listeners.get(key) ?? new Set();
-      this.#listeners.set(key, listeners.add(resolve));
+      this.#waiters.set(key, [...(this.#waiters.get(key) ?? []), { tabId, resolve }]);
     });
   }
 
@@ -159,10 +179,22 @@ export class ConsentQueue {
     return this.removeAll(state, overdue);
   }
 
+  /** Ends the questions whose time is over. */
+  endOverdue(): void {
+    void this.update(async () => {}).catch(() => {});
+  }
+
+  /** The alarm is for a worker that has been unloaded by then. */
   #startEndTimer({ waiting }: ConsentState): void {
     clearTimeout(this.#endTimer);
-    if (waiting.length === 0) return;
-    const end = Math.min(...waiting.map(({ askedAt }) => askedAt)) + lifetimeMs;
-    this.#endTimer = setTimeout(() => this.update(async () => {}).catch(() => {}), end - Date.now());
+    const end = waiting.length > 0 ? Math.min(...waiting.map(({ askedAt }) => askedAt)) + lifetimeMs : undefined;
+    if (end !== this.#alarm) this.host.wakeAt(end);
+    this.#alarm = end;
+    if (end !== undefined) this.#endTimer = setTimeout(() => this.endOverdue(), end - Date.now());
   }
+}
+
+interface Waiter {
+  tabId: number | undefined;
+  resolve(): void;
 }

@@ -1,6 +1,6 @@
 /** Requests of sites for scopes, which the user allows or denies. */
 import type { Scope, ScopeQuestion } from '@/lib/contract/sites';
-import { type ConsentQueue, type ConsentState, isAccountQuestion, type Queued } from './consent-queue';
+import { type Asker, type ConsentQueue, type ConsentState, isAccountQuestion, type Queued } from './consent-queue';
 
 export interface PermissionRequestsHost {
   scopesOf(origin: string): readonly Scope[] | undefined;
@@ -23,19 +23,20 @@ export class PermissionRequests {
   }
 
   /** Resolves when the user has answered or will not be asked. The grants then have the result. */
-  async request(origin: string, scopes: readonly Scope[]): Promise<void> {
+  async request(origin: string, scopes: readonly Scope[], asker?: Asker): Promise<void> {
     let answer: Promise<void> | undefined;
     await this.queue.update(async state => {
       const granted = this.host.scopesOf(origin) ?? [];
       const missing = scopes.filter(scope => !granted.includes(scope));
       if (missing.length === 0 || state.refused.includes(origin) || !this.host.mayAllow(origin)) return;
       const queued = scopeQuestions(state).find(one => one.origin === origin);
-      const question = queued ?? { origin, scopes: missing };
-      if (queued) queued.scopes = [...new Set([...queued.scopes, ...missing])];
-      else if (!this.queue.add(state, question)) return;
-      answer = this.queue.waitForAnswer(question);
+      const question = queued ?? this.queue.add(state, { origin, scopes: missing });
+      if (!question) return;
+      question.scopes = [...new Set([...question.scopes, ...missing])];
+      answer = this.queue.waitForAnswer(question, asker?.tabId);
       await this.queue.updateWindow(state);
     });
+    if (answer) asker?.onAsked?.();
     await answer;
   }
 

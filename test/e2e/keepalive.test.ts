@@ -31,18 +31,30 @@ const debugPort = () =>
     async () => (await readFile(join(browser.profile, 'DevToolsActivePort'), 'utf8')).split('\n')[0],
   );
 
+interface Target {
+  id: string;
+  type: string;
+  url: string;
+  webSocketDebuggerUrl: string;
+}
+
 /** From the browser's target list, which does not wake the worker. */
-async function isAwake(): Promise<boolean> {
+async function targets(): Promise<Target[]> {
   const answer = await fetch(`http://127.0.0.1:${await debugPort()}/json/list`);
-  return ((await answer.json()) as { type: string }[]).some(({ type }) => type === 'service_worker');
+  return (await answer.json()) as Target[];
+}
+
+const isAwake = async () => (await targets()).some(({ type }) => type === 'service_worker');
+
+async function openTab(url: string): Promise<Target> {
+  const answer = await fetch(`http://127.0.0.1:${await debugPort()}/json/new?${url}`, { method: 'PUT' });
+  return (await answer.json()) as Target;
 }
 
 /** Opens the popup's page in a tab. */
 async function openPopupTab(): Promise<{ popup: Popup; close(): Promise<unknown> }> {
   const port = await debugPort();
-  const url = `chrome-extension://${browser.extensionId}/popup.html`;
-  const answer = await fetch(`http://127.0.0.1:${port}/json/new?${url}`, { method: 'PUT' });
-  const target = (await answer.json()) as { id: string; webSocketDebuggerUrl: string };
+  const target = await openTab(`chrome-extension://${browser.extensionId}/popup.html`);
   const popup = new Popup(await DevTools.open(target.webSocketDebuggerUrl));
   await waitFor('the popup to be drawn', () => popup.phase());
   return { popup, close: () => fetch(`http://127.0.0.1:${port}/json/close/${target.id}`) };
@@ -65,7 +77,7 @@ it('stays connected longer than the 30 s after which the browser stops an idle w
 
 it('lets the worker stop within a minute of the sign-out, even with an open tab', async () => {
   const site = await startWebServer({ im, port: ownBuild().webPort });
-  await fetch(`http://127.0.0.1:${await debugPort()}/json/new?${site.origins[0]}/`, { method: 'PUT' });
+  await openTab(`${site.origins[0]}/`);
   const { popup, close } = await openPopupTab();
   await popup.signIn({ userId: 'alice', password: 'alice-pass' });
   await popup.waitForPhase('online');
@@ -75,5 +87,42 @@ it('lets the worker stop within a minute of the sign-out, even with an open tab'
   await close();
   expect(await isAwake()).toBe(true);
   await waitFor('the worker to sleep', async () => !(await isAwake()));
+  await site.close();
+});
+
+it('lets the worker stop while signed out, although pages and a question to the user are open, and wakes them', async () => {
+  const site = await startWebServer({ im, port: ownBuild().webPort });
+  const pageTarget = await openTab(`${site.origins[0]}/`);
+  const openPage = () => DevTools.open(pageTarget.webSocketDebuggerUrl);
+  const page = await openPage();
+  const extensionPage = (name: string) => openTab(`chrome-extension://${browser.extensionId}/${name}.html`);
+  const panel = await extensionPage('panel');
+  await extensionPage('welcome');
+  // It is the visible tab.
+  await extensionPage('options');
+  const bob = JSON.stringify({ provider: 'agora', app, userId: 'bob' });
+  await waitFor('the page to be connected', () => page.evaluate('!!window.partylineSample?.session'));
+  await page.evaluate(
+    `void window.partylineSample.session.expect(${bob}).catch(error => (window.refusal = error.code)), undefined`,
+  );
+  page.close();
+  const question = await waitFor('the window', async () => (await targets()).find(({ url }) => /consent/.test(url)));
+  await waitFor('the worker to sleep', async () => !(await isAwake()), 90_000);
+  const begun = Date.now();
+  let starts = 0;
+  await waitFor('40 s', async () => {
+    starts += Number(await isAwake());
+    return Date.now() - begun > 40_000;
+  });
+  expect(starts).toBe(0);
+
+  const consent = new Popup(await DevTools.open(question.webSocketDebuggerUrl));
+  await consent.click('[data-test=not]');
+  const answered = await openPage();
+  await waitFor('the answer', async () => (await answered.evaluate('window.refusal')) === 'otherAccount');
+  const { popup } = await openPopupTab();
+  await popup.signIn({ userId: 'alice', password: 'alice-pass' });
+  const devtools = await DevTools.open(panel.webSocketDebuggerUrl);
+  await waitFor('the panel', () => devtools.evaluate(`!!document.querySelector('[data-phase=online]')`));
   await site.close();
 });

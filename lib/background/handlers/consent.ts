@@ -39,13 +39,14 @@ export function createConsentHandlers(host: ConsentHost): Handlers<ConsentMethod
     if (accounts) await host.setAccounts(origin, [...accounts, id]);
   };
   return {
-    'sites.request': async ({ scopes }, { client }) => {
-      const origin = originOfPage(client);
-      await permissionRequests.request(origin, scopes);
+    'sites.request': async ({ scopes }, { client, onAsked }) => {
+      const { origin, tabId } = pageOf(client);
+      await permissionRequests.request(origin, scopes, { tabId, onAsked });
       return { scopes: grants.scopesOf(origin) ?? [] };
     },
-    'session.expect': async (account, { client }) => {
-      const decision = await accountRequests.request(originOfPage(client), account);
+    'session.expect': async (account, { client, onAsked }) => {
+      const { origin, tabId } = pageOf(client);
+      const decision = await accountRequests.request(origin, account, { tabId, onAsked });
       if (decision === 'no') throw new PartylineError('otherAccount');
       return decision;
     },
@@ -68,7 +69,7 @@ export function createConsentHandlers(host: ConsentHost): Handlers<ConsentMethod
 }
 
 /** @throws {PartylineError} `badRequest` for the extension's own pages */
-function originOfPage(client: PortClient): string {
+function pageOf(client: PortClient): Extract<PortClient, { kind: 'page' }> {
   if (client.kind !== 'page') throw new PartylineError('badRequest');
-  return client.origin;
+  return client;
 }

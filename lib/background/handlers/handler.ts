@@ -12,6 +12,8 @@ export interface HandlerRequest<Session = AccountSession> {
   key?: IdempotencyKey | undefined;
   /** Of the account that the request is for. */
   session: Session | undefined;
+  /** Call it when the answer waits for the user and the question is stored. */
+  onAsked?: (() => void) | undefined;
 }
 
 /** Handles one method of the contract. The channel has checked the client's scopes and parsed the params. */

@@ -481,7 +481,7 @@ describe('a request', () => {
   it('waits for the port when the client is still connecting', async () => {
     const { server } = background();
     const { client } = connectClient(() => server, page());
-    expect(client.view.link).toBe('connecting');
+    expect(client.view.link).toBe('attaching');
     await expect(client.request('message.send', { to: 'b', text: 'x' })).resolves.toBeDefined();
   });
 
@@ -528,15 +528,33 @@ describe('a port', () => {
 });
 
 describe('a client', () => {
-  it('stays disconnected while signed out, until the next request', async () => {
-    const { server } = background({ state: () => ({ phase: 'signedOut', since: 1 }) });
-    const { client, drop, ports } = connectClient(() => server, page(), { dormantWhenSignedOut: true });
-    await waitUntilOpen(client);
-    drop();
-    await vi.waitFor(() => expect(client.view.link).toBe('dormant'));
-    expect(ports).toHaveLength(1);
-    await client.request('message.send', { to: 'b', text: 'x' });
-    expect(ports).toHaveLength(2);
+  const atRest: [string, SessionState][] = [
+    ['is signed out', { phase: 'signedOut', since: 1 }],
+    ['needs credentials', { phase: 'needsCredentials', since: 1, account, ended: { reason: 'tokenExpired', at: 1 } }],
+    ['is taken offline', { phase: 'offline', since: 1, account, cause: 'byUser' }],
+  ];
+  const clients = { 'a site’s tab': page(), 'a page of the extension': ui };
+  const names = Object.keys(clients) as (keyof typeof clients)[];
+  it.each(names.flatMap(name => atRest.map(row => [name, ...row] as const)))(
+    'of %s stays disconnected while the account %s, until the next request',
+    async (name, _what, state) => {
+      const { server } = background({ state: () => state });
+      const { client, drop, ports } = connectClient(() => server, clients[name]);
+      await waitUntilOpen(client);
+      drop();
+      await vi.waitFor(() => expect(client.view.link).toBe('dormant'));
+      expect(ports).toHaveLength(1);
+      await client.request('message.send', { to: 'b', text: 'x' });
+      expect(ports).toHaveLength(2);
+    },
+  );
+
+  it.each(names)('of %s connects again at once while an account is signed in', async name => {
+    const { server } = background();
+    const tab = connectClient(() => server, clients[name]);
+    await waitUntilOpen(tab.client);
+    tab.drop();
+    await waitForReconnect(tab);
   });
 
   it('connects again when the background closes the port of a page that is not active yet', async () => {

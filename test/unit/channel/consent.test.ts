@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ChannelClient, type ClientOptions } from '@/lib/channel/client';
 import type { Port } from '@/lib/channel/port';
 import { siteOf } from '@/lib/channel/sender-auth';
@@ -13,15 +13,28 @@ const desk = 'https://desk.example';
 const account = { provider: 'agora', app: '1#a', userId: 'alice' } as const;
 const online: SessionState = { phase: 'online', since: 1, account, unread: 0 };
 
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 /** A server whose consent questions the test answers. */
-function background() {
+function background(state: () => SessionState = () => online) {
   const granted = new Map<string, Scope[]>();
   const questions: { origin: string; scopes: readonly Scope[]; answer(): void }[] = [];
   const grants = (origin: string) => granted.get(origin);
-  const session = oneSession({ state: () => online });
+  const session = oneSession({ state });
   const server = new ChannelServer(
     hostOf(session, {
-      consent: (origin, scopes) => new Promise(answer => questions.push({ origin, scopes, answer })),
+      consent: (origin, scopes, { onAsked }) =>
+        new Promise(answer => {
+          questions.push({ origin, scopes, answer });
+          onAsked?.();
+        }),
+      handle: (_method, _params, _client, _signal, _key, _session, onAsked) =>
+        new Promise(answer => {
+          questions.push({ origin: desk, scopes: [], answer: () => answer('ready') });
+          onAsked();
+        }),
     }),
     Promise.resolve(),
   );
@@ -93,6 +106,7 @@ describe('a site without a grant', () => {
     world.server.publish(world.session, world.event('onTextMessage'));
     await settle();
     expect(received.map(frame => [frame.t, 'error' in frame && frame.error?.code].join()).sort()).toEqual([
+      'asking,false',
       'file,badRequest',
       'reply,badRequest',
       'reply,badRequest',
@@ -135,11 +149,30 @@ describe('a site without a grant', () => {
     await vi.waitFor(() => expect(events).toContain('onTextMessage'));
   });
 
-  it('requests the scopes again when the worker restarts, until it is attached', async () => {
+  it('connects again when the background does not answer its first attach', async () => {
+    vi.useFakeTimers();
+    const openPort = vi.fn(() => portPair()[0]);
+    new ChannelClient({ openPort, requestedScopes: ['receive'] });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(openPort.mock.calls.length).toBeGreaterThanOrEqual(4);
+  });
+
+  it('waits on one port while the user decides', async () => {
+    vi.useFakeTimers();
+    const world = background();
+    const { client, ports } = connectClient(world, { requestedScopes: ['receive'] });
+    await vi.advanceTimersByTimeAsync(9 * 60_000);
+    expect(client.view.link).toBe('asking');
+    expect([ports.length, world.questions.length]).toEqual([1, 1]);
+  });
+
+  it('requests the scopes again when the worker wakes it, until it is attached', async () => {
     const world = background();
     const { client, ports } = connectClient(world, { requestedScopes: ['receive', 'manage'] });
-    await vi.waitFor(() => expect(world.questions).toHaveLength(1));
+    await vi.waitFor(() => expect(client.view.link).toBe('asking'));
     ports[0]?.disconnect();
+    await vi.waitFor(() => expect(client.view.link).toBe('dormant'));
+    client.wake();
     await vi.waitFor(() => expect(world.questions).toHaveLength(2));
     world.grant(['status', 'receive']);
     world.questions[1]?.answer();
@@ -148,6 +181,18 @@ describe('a site without a grant', () => {
     await vi.waitFor(() => expect(ports).toHaveLength(3));
     await vi.waitFor(() => expect(client.view.link).toBe('open'));
     expect(world.questions).toHaveLength(2);
+  });
+
+  it('lets the worker unload while the user decides, and asks again after ten minutes', async () => {
+    vi.useFakeTimers();
+    const world = background();
+    const { ports } = connectClient(world, { requestedScopes: ['receive'] });
+    await vi.advanceTimersByTimeAsync(30_000);
+    ports[0]?.disconnect();
+    await vi.advanceTimersByTimeAsync(9 * 60_000);
+    expect(ports).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(ports).toHaveLength(2);
   });
 
   it('is dead when the user refuses', async () => {
@@ -204,6 +249,35 @@ describe('an attached site', () => {
     await vi.waitFor(() => expect(world.server.publish(world.session, world.event('onTextMessage'))).toBe(1));
   });
 
+  it('lets the worker unload while a request waits for the user, and repeats the request when woken', async () => {
+    vi.useFakeTimers();
+    const world = background(() => ({ phase: 'signedOut', since: 1 }));
+    world.grant(['status', 'send']);
+    const { client, ports } = connectClient(world);
+    const question = client.request('session.expect', account, { timeout: 600_000 });
+    await vi.advanceTimersByTimeAsync(30_000);
+    ports[0]?.disconnect();
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(ports).toHaveLength(1);
+    client.wake();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(world.questions).toHaveLength(2);
+    world.questions[1]?.answer();
+    expect(await question).toBe('ready');
+  });
+
+  it('repeats the request with the next one', async () => {
+    const world = background(() => ({ phase: 'signedOut', since: 1 }));
+    world.grant(['status', 'send']);
+    const { client, ports } = connectClient(world);
+    void client.request('session.expect', account);
+    await vi.waitFor(() => expect(world.questions).toHaveLength(1));
+    ports[0]?.disconnect();
+    await vi.waitFor(() => expect(client.view.link).toBe('dormant'));
+    void client.request('message.send', { to: 'b', text: 'x' });
+    await vi.waitFor(() => expect(world.questions).toHaveLength(3));
+  });
+
   it('repeats its question to the user when the port is lost, but no request without an idempotency key', async () => {
     const world = background();
     world.grant(['status', 'send']);
@@ -213,7 +287,9 @@ describe('an attached site', () => {
     const token = client.request('session.supplyToken', { token: 'x' });
     ports[0]?.disconnect();
     await expect(token).rejects.toMatchObject({ code: 'disconnected' });
-    await expect(question).resolves.toBeUndefined();
-    expect(ports).toHaveLength(2);
+    await vi.waitFor(() => expect(ports).toHaveLength(2));
+    await vi.waitFor(() => expect(world.questions).not.toEqual([]));
+    for (const { answer } of world.questions) answer();
+    await expect(question).resolves.toBe('ready');
   });
 });

@@ -68,7 +68,7 @@ describe('the status', () => {
 
   it('is starting when the background has not answered for a while', () => {
     const view = {
-      link: 'connecting',
+      link: 'attaching',
       state: { phase: 'online', since: now, account, unread: 0 },
       sharing: undefined,
     } as const;

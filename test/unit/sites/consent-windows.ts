@@ -4,6 +4,7 @@ import type { ConsentQueueHost, ConsentState } from '@/lib/sites/consent-queue';
 export function createBrowserWindows() {
   const windows = new Set<number>();
   const counts = { opened: 0, focused: 0 };
+  const wakes = { tabs: [] as number[], alarm: undefined as number | undefined };
   let stored: ConsentState | undefined;
   const host: ConsentQueueHost = {
     read: async () => structuredClone(stored),
@@ -19,6 +20,10 @@ export function createBrowserWindows() {
       counts.focused += Number(windows.has(id));
     },
     close: async id => void windows.delete(id),
+    wakeTabs: async tabIds => void wakes.tabs.push(...tabIds),
+    wakeAt: time => {
+      wakes.alarm = time;
+    },
   };
-  return { windows, counts, host };
+  return { windows, counts, wakes, host };
 }

@@ -9,7 +9,7 @@ const chat = 'https://chat.example';
 
 /** `restart` stands for a restart of the worker; the browser keeps its windows and the stored queue. */
 function setUp() {
-  const { windows, counts, host } = createBrowserWindows();
+  const { windows, counts, wakes, host } = createBrowserWindows();
   const granted = new Map<string, readonly Scope[]>();
   const browser = Object.assign(counts, { account: 'alice' as string | undefined, forbidden: '' });
   const start = () => {
@@ -22,7 +22,7 @@ function setUp() {
     });
     return { requests, queue };
   };
-  return { ...start(), windows, granted, browser, restart: start };
+  return { ...start(), windows, granted, browser, wakes, host, restart: start };
 }
 
 /** Returns whether the promise is settled now. */
@@ -112,6 +112,29 @@ describe('a site’s request for permission', () => {
     await requests.decide(desk, ['status', 'receive'], ['status', 'receive']);
     await repeated;
     expect([before.granted.get(desk), before.browser.opened]).toEqual([['status', 'receive'], 1]);
+  });
+
+  it('reports when the question is stored, so that the worker may unload, but not when it is not asked', async () => {
+    const { requests, granted, host } = setUp();
+    const asked: unknown[] = [];
+    const onAsked = () => void host.read().then(state => asked.push(state?.waiting[0]?.tabs));
+    void requests.request(desk, ['receive'], { tabId: 7, onAsked });
+    await vi.waitFor(() => expect(asked).toEqual([[7]]));
+    granted.set(chat, ['status', 'receive']);
+    await requests.request(chat, ['receive'], { tabId: 8, onAsked });
+    expect(asked).toHaveLength(1);
+  });
+
+  it('wakes the tabs that do not wait on a port when it is answered', async () => {
+    const before = setUp();
+    void before.requests.request(desk, ['receive'], { tabId: 7 });
+    void before.requests.request(desk, ['send'], { tabId: 8 });
+    await before.queue.current();
+    const { requests } = before.restart();
+    const repeated = requests.request(desk, ['send'], { tabId: 8 });
+    await requests.decide(desk, ['status', 'receive', 'send'], ['status', 'receive', 'send']);
+    await repeated;
+    expect(before.wakes.tabs).toEqual([7]);
   });
 
   it('asks separately for scopes that the window did not show', async () => {
@@ -246,6 +269,19 @@ describe('a site’s request that the user leaves open', () => {
     const repeated = watch(requests.request(desk, ['receive']));
     await wait(2 * minutes);
     expect([repeated.settled, before.windows.size]).toEqual([true, 0]);
+  });
+
+  it('ends by an alarm when the worker has unloaded', async () => {
+    const { requests, queue, windows, wakes, restart } = setUp();
+    const end = Date.now() + 10 * minutes;
+    void requests.request(desk, ['receive'], { tabId: 7 });
+    await queue.current();
+    expect(wakes.alarm).toBe(end);
+    stopWorker();
+    await wait(10 * minutes);
+    restart().queue.endOverdue();
+    await wait(0);
+    expect([windows.size, wakes.tabs]).toEqual([0, [7]]);
   });
 
   it('ends at most ten minutes late when the clock is set back', async () => {

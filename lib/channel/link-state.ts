@@ -1,0 +1,85 @@
+import { maxTimeout } from '@/lib/contract/frames';
+
+/**
+ * Phases with a port:
+ * - `attaching`: waits for the background's first frame.
+ * - `asking`: the user decides about the requested scopes.
+ * - `open`: attached.
+ *
+ * Phases without a port:
+ * - `waiting`: connects again after a delay.
+ * - `dormant`: connects again when woken, so that the background can unload.
+ * - `suspended`: the page is in the back/forward cache.
+ * - `dead`: the extension is gone or refused the client. Final.
+ */
+export type LinkPhase = 'attaching' | 'asking' | 'open' | 'waiting' | 'dormant' | 'suspended' | 'dead';
+
+export interface LinkState {
+  phase: LinkPhase;
+  /** Ports lost since the client was last attached. */
+  losses: number;
+  /** The client has requested scopes and has never been attached. */
+  asks: boolean;
+}
+
+export type LinkEvent =
+  | 'attached'
+  /** The background asks the user. */
+  | 'asked'
+  | 'lost'
+  | 'timeout'
+  | 'wake'
+  | 'suspend'
+  | 'resume'
+  | 'ended';
+
+/** Events that are not listed change nothing, for example a `wake` while the port is open. */
+const transitions: Record<LinkPhase, Partial<Record<LinkEvent, LinkPhase>>> = {
+  attaching: {
+    attached: 'open',
+    asked: 'asking',
+    lost: 'waiting',
+    timeout: 'waiting',
+    suspend: 'suspended',
+    ended: 'dead',
+  },
+  // The question outlives the background, which wakes the client after the answer.
+  asking: { attached: 'open', lost: 'dormant', timeout: 'waiting', suspend: 'suspended', ended: 'dead' },
+  open: { lost: 'waiting', suspend: 'suspended', ended: 'dead' },
+  waiting: { timeout: 'attaching', suspend: 'suspended', ended: 'dead' },
+  dormant: { timeout: 'attaching', wake: 'attaching', suspend: 'suspended', ended: 'dead' },
+  suspended: { resume: 'attaching', ended: 'dead' },
+  dead: {},
+};
+
+/**
+ * Pure state transition.
+ *
+ * @param isIdle neither the page nor an account needs the background now
+ * @returns the same object if nothing changes
+ */
+export function nextLinkState(state: LinkState, event: LinkEvent, isIdle: boolean): LinkState {
+  const target = transitions[state.phase][event];
+  if (!target) return state;
+  if (target === 'open') return { phase: target, losses: 0, asks: false };
+  if (target === 'waiting') return { ...state, phase: isIdle ? 'dormant' : target, losses: state.losses + 1 };
+  return { ...state, phase: target };
+}
+
+// Milliseconds.
+const minReconnectDelay = 50;
+const maxReconnectDelay = 10_000;
+/** A background that is stopped while it starts can leave a port open that is never answered. */
+const helloTimeout = 15_000;
+
+/**
+ * Milliseconds until the `timeout` event; `undefined` for none.
+ *
+ * @param random from 0 to 1, so that the tabs do not connect all at once
+ */
+export function timeoutOf({ phase, losses, asks }: LinkState, random: number): number | undefined {
+  if (phase === 'attaching') return helloTimeout;
+  if (phase === 'waiting') return Math.min(minReconnectDelay * 2 ** (losses - 1), maxReconnectDelay) * (0.5 + random);
+  // A question to the user ends after this time.
+  return asks && (phase === 'asking' || phase === 'dormant') ? maxTimeout : undefined;
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { type LinkEvent, type LinkPhase, type LinkState, nextLinkState, timeoutOf } from '@/lib/channel/link-state';
+
+const phases: LinkPhase[] = ['attaching', 'asking', 'open', 'waiting', 'dormant', 'suspended', 'dead'];
+const events: LinkEvent[] = ['attached', 'asked', 'lost', 'timeout', 'wake', 'suspend', 'resume', 'ended'];
+
+/** Target of each event in each phase. Events that are not listed change nothing. */
+const table: Record<LinkPhase, Partial<Record<LinkEvent, LinkPhase>>> = {
+  attaching: {
+    attached: 'open',
+    asked: 'asking',
+    lost: 'waiting',
+    timeout: 'waiting',
+    suspend: 'suspended',
+    ended: 'dead',
+  },
+  asking: { attached: 'open', lost: 'dormant', timeout: 'waiting', suspend: 'suspended', ended: 'dead' },
+  open: { lost: 'waiting', suspend: 'suspended', ended: 'dead' },
+  waiting: { timeout: 'attaching', suspend: 'suspended', ended: 'dead' },
+  dormant: { timeout: 'attaching', wake: 'attaching', suspend: 'suspended', ended: 'dead' },
+  suspended: { resume: 'attaching', ended: 'dead' },
+  dead: {},
+};
+/** While idle, a client does not connect again before it is woken. */
+const targetOf = (phase: LinkPhase, event: LinkEvent, isIdle: boolean) => {
+  const target = table[phase][event];
+  return target === 'waiting' && isIdle ? 'dormant' : target;
+};
+
+const cells = phases.flatMap(phase =>
+  events.flatMap(event => [false, true].map(isIdle => [phase, event, isIdle ? 'idle' : 'busy'] as const)),
+);
+const stateOf = (phase: LinkPhase, more: Partial<LinkState> = {}): LinkState => ({
+  phase,
+  losses: 3,
+  asks: true,
+  ...more,
+});
+
+describe('nextLinkState', () => {
+  it.each(cells)('%s + %s, %s', (phase, event, busyness) => {
+    const isIdle = busyness === 'idle';
+    const state = stateOf(phase);
+    const after = nextLinkState(state, event, isIdle);
+    const target = targetOf(phase, event, isIdle);
+    if (target) expect(after.phase).toBe(target);
+    else expect(after).toBe(state);
+  });
+
+  it('counts the ports that were lost since the client was attached', () => {
+    const lost = nextLinkState(stateOf('attaching'), 'lost', false);
+    expect(lost.losses).toBe(4);
+    const again = nextLinkState(lost, 'timeout', false);
+    expect(again.losses).toBe(4);
+    expect(nextLinkState(again, 'attached', false).losses).toBe(0);
+  });
+
+  it('requests the scopes again until the client is attached', () => {
+    const asking = nextLinkState(stateOf('attaching'), 'asked', false);
+    const dormant = nextLinkState(asking, 'lost', false);
+    const again = nextLinkState(dormant, 'wake', false);
+    expect([asking, dormant, again].map(({ asks }) => asks)).toEqual([true, true, true]);
+    const open = nextLinkState(again, 'attached', false);
+    expect(nextLinkState(open, 'lost', false)).toEqual({ phase: 'waiting', losses: 1, asks: false });
+  });
+});
+
+describe('timeoutOf', () => {
+  it.each([
+    ['waits 15 s for the background’s first frame', stateOf('attaching'), 15_000],
+    ['waits 10 minutes for the user', stateOf('asking'), 600_000],
+    ['waits 10 minutes for the user while the background is unloaded', stateOf('dormant'), 600_000],
+    ['has no end while the client is idle', stateOf('dormant', { asks: false }), undefined],
+    ['has no end while the client is attached', stateOf('open', { asks: false }), undefined],
+    ['has no end in the back/forward cache', stateOf('suspended'), undefined],
+    ['has no end when the client is dead', stateOf('dead'), undefined],
+  ])('%s', (_title, state, expected) => {
+    expect(timeoutOf(state, 0.5)).toBe(expected);
+  });
+
+  it('doubles the delay with each lost port, up to 10 s', () => {
+    const delays = [1, 2, 3, 8, 9, 50].map(losses => timeoutOf(stateOf('waiting', { losses }), 0.5));
+    expect(delays).toEqual([50, 100, 200, 6_400, 10_000, 10_000]);
+  });
+
+  it('spreads the delays by half', () => {
+    const state = stateOf('waiting', { losses: 1 });
+    expect([timeoutOf(state, 0), timeoutOf(state, 1)]).toEqual([25, 75]);
+  });
+});
