@@ -12,6 +12,16 @@ interface MissedEvents {
   gap: boolean;
 }
 
+/** Characters of JSON, at most 48 MB in UTF-8. Chromium throws at 64 MB (`kMaxMessageLengthBytes` in messaging_util.cc). */
+const maxCatchUpLength = 16 * 1024 * 1024;
+
+/** Replaces events that are too large for one message by a gap. */
+export function fitIntoMessage(missed: MissedEvents): MissedEvents {
+  let length = 0;
+  for (const event of missed.events) length += JSON.stringify(event).length;
+  return length > maxCatchUpLength ? { ...missed, events: [], gap: true } : missed;
+}
+
 /** What a page has missed of its account. It can have been bound to another one, whose seqs mean nothing here. */
 export function catchUpPage(
   session: ChannelSession | undefined,

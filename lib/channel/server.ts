@@ -13,7 +13,7 @@ import {
 import type { Scope } from '@/lib/contract/methods';
 import type { SessionState, Sharing } from '@/lib/contract/session';
 import type { Asker } from '@/lib/sites/consent-queue';
-import { catchUpAll, catchUpPage } from './catch-up';
+import { catchUpAll, catchUpPage, fitIntoMessage } from './catch-up';
 import type { ChannelSession } from './channel-session';
 import { DownloadSender } from './files/download-sender';
 import { type FileFrame, UploadReceiver } from './files/upload-receiver';
@@ -272,8 +272,7 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
       epoch: this.host.epoch(),
       scopes: client.kind === 'ui' ? 'ui' : [...client.scopes],
       ...(isOwnPage ? this.#overview() : this.#stateOf(peer)),
-      ...missed,
-      events: missed.events.filter(event => isSubscribed(peer.topics, event.topic)),
+      ...fitIntoMessage({ ...missed, events: missed.events.filter(({ topic }) => isSubscribed(peer.topics, topic)) }),
     });
     if (client.kind !== 'page') return;
     this.host.onAttach(client.origin);
@@ -310,8 +309,11 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
       return this.#refuse(peer, new PartylineError('tooMany'));
     const { id } = frame;
     const answer = await peer.requests.answer(frame, json);
-    if (!('result' in answer && answer.result instanceof Blob))
-      return void this.#post(peer, { t: 'reply', id, ...answer });
+    if (!('result' in answer && answer.result instanceof Blob)) {
+      if (!tryPost(peer.port, { t: 'reply', id, ...answer }))
+        this.#post(peer, { t: 'reply', id, error: new PartylineError('tooLarge').toBody() });
+      return;
+    }
     try {
       this.#post(peer, { t: 'reply', id, file: peer.downloads.add(id, answer.result) });
     } catch (error) {
@@ -378,26 +380,36 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
     return { state, ...(session && { account: session.id }) };
   }
 
-  /** @returns false if the port has closed. Its `onDisconnect` may come later */
+  /** Closes the port if the frame cannot be sent, so that the client attaches again. @returns whether it was sent */
   #post(peer: Peer<Session>, frame: ServerFrame): boolean {
-    try {
-      peer.port.postMessage(frame);
-      return true;
-    } catch {
-      this.#remove(peer);
-      return false;
-    }
+    if (tryPost(peer.port, frame)) return true;
+    this.#remove(peer);
+    disconnect(peer.port);
+    return false;
+  }
+}
+
+/** @returns false if the port has closed, or the frame is too large. Its `onDisconnect` may come later */
+function tryPost(port: Port, frame: ServerFrame): boolean {
+  try {
+    port.postMessage(frame);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function disconnect(port: Port): void {
+  try {
+    port.disconnect();
+  } catch {
+    // It has closed.
   }
 }
 
 /** Sends the reason, then closes the port. */
 function refuse(port: Port, error: PartylineError): void {
-  try {
-    port.postMessage({ t: 'refused', error: error.toBody() } satisfies ServerFrame);
-    port.disconnect();
-  } catch {
-    // The port has closed.
-  }
+  if (tryPost(port, { t: 'refused', error: error.toBody() })) disconnect(port);
 }
 
 /** Removes errors that would reveal to a page which server the user signs in with, and its answers. */

@@ -147,6 +147,51 @@ describe('ChannelServer', () => {
     await vi.waitFor(() => expect(gaps).toEqual([1]));
   });
 
+  describe('whose message is too large for a port', () => {
+    const large = 'x'.repeat(65 * 1024 * 1024);
+    const event = (seq: number, payload: unknown): EventFrame => ({ t: 'event', seq, topic: 'a', payload, at: 1 });
+
+    it.each([
+      ['a site’s tab', page()],
+      ['a page of the extension', ui],
+    ] as const)('sends a gap instead of the missed events: %s', async (_name, as) => {
+      const missed = Array.from({ length: 70 }, (_, index) => event(index + 1, large.slice(0, 1024 * 1024)));
+      const session = oneSession({
+        state: () => online,
+        catchUp: since => ({ seq: 70, events: since === undefined ? [] : missed, gap: false }),
+      });
+      const server = new ChannelServer(hostOf(session), Promise.resolve());
+      const onGap = vi.fn();
+      const tab = connectClient(() => server, as, { onGap });
+      tab.client.setTopics(['*']);
+      await waitUntilOpen(tab.client);
+      tab.drop();
+      await waitForReconnect(tab);
+      expect(onGap).toHaveBeenCalledTimes(1);
+      expect(tab.events).toEqual([]);
+    });
+
+    it('closes the port for an event, and sends a gap to the client when it attaches again', async () => {
+      const { server, publish } = background();
+      const onGap = vi.fn();
+      const tab = connectClient(() => server, page(), { onGap });
+      tab.client.setTopics(['a']);
+      await vi.waitFor(async () => expect(await publish('a', 0)).toBe(1));
+      await publish('a', large);
+      await waitForReconnect(tab);
+      expect(onGap).toHaveBeenCalledTimes(1);
+      expect(await publish('a', 1)).toBe(1);
+      await vi.waitFor(() => expect(tab.events.map(({ payload }) => payload)).toEqual([0, 1]));
+    });
+
+    it('answers a request with tooLarge', async () => {
+      const { server } = background({ handle: async () => large });
+      const { client, ports } = connectClient(() => server, page());
+      await expect(client.request('message.send', { to: 'b', text: 'x' })).rejects.toMatchObject({ code: 'tooLarge' });
+      expect(ports).toHaveLength(1);
+    });
+  });
+
   it('keeps seq increasing when the background restarts', async () => {
     const first = background({ run: 1 });
     const second = background({ run: 2 });

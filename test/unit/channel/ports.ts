@@ -1,5 +1,8 @@
 import type { Port } from '@/lib/channel/port';
 
+/** Bytes of a message, as in Chromium. */
+const maxMessageLength = 64 * 1024 * 1024;
+
 class MemoryPort implements Port {
   other: MemoryPort | undefined;
   isOpen = true;
@@ -10,7 +13,9 @@ class MemoryPort implements Port {
 
   postMessage(message: unknown): void {
     if (!this.isOpen) throw new Error('Attempting to use a disconnected port object');
-    const copy = JSON.parse(JSON.stringify(message));
+    const json = JSON.stringify(message);
+    if (json.length > maxMessageLength) throw new Error('Message length exceeded maximum allowed length.');
+    const copy = JSON.parse(json);
     queueMicrotask(() => {
       if (this.other?.isOpen) for (const fn of this.other.#messageListeners) fn(copy);
     });
