@@ -46,6 +46,7 @@ const times = {
   grace: 120,
   connectedWhenOver: 1_500,
   invisible: 1_000,
+  lag: 10_000,
   stuck: 30_000,
   fact: 900,
   answer: 6_000,
@@ -69,6 +70,7 @@ export class ActionRun {
   #isRestarting = false;
   /** Whether the browser has ended, also by itself. */
   #isClosed = false;
+  readonly #confirming = new Set<User>();
   /** When each account began to be connected without being shown. */
   readonly #hiddenSince = new Map<User, number>();
   #progress: { key: string; since: number } | undefined;
@@ -467,9 +469,19 @@ export class ActionRun {
       }
       const since = this.#hiddenSince.get(user) ?? now;
       this.#hiddenSince.set(user, since);
-      if (now - since > times.invisible) this.#find('invisible', `${user} is connected, but not shown`);
+      if (now - since > times.invisible) void this.#confirmInvisible(user);
     }
     this.#sampleProgress(now);
+  }
+
+  /** On a busy machine the page that reports the states lags behind the service. Its port delivers in order. */
+  async #confirmInvisible(user: User): Promise<void> {
+    if (this.#confirming.has(user)) return;
+    this.#confirming.add(user);
+    await Promise.race([this.#port.request({ method: 'accounts.list', params: {} }).catch(() => {}), wait(times.lag)]);
+    this.#confirming.delete(user);
+    if (this.#hiddenSince.has(user) && this.tools.service.connections(user) > 0 && !this.#isShown(user))
+      this.#find('invisible', `${user} is connected, but not shown`);
   }
 
   #sampleProgress(now: number): void {
