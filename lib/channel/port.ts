@@ -1,3 +1,6 @@
+import type { PartylineError } from '@/lib/contract/errors';
+import type { ServerFrame } from '@/lib/contract/frames';
+
 /** The part of `runtime.Port` that the channel uses. */
 export interface Port {
   postMessage(message: unknown): void;
@@ -17,4 +20,27 @@ export interface Sender {
   /** Absent in Firefox: https://developer.chrome.com/docs/extensions/reference/api/extensionTypes#type-DocumentLifecycle */
   documentLifecycle?: string | undefined;
   tab?: { id?: number | undefined } | undefined;
+}
+
+/** @returns false if the port has closed, or the frame is too large. Its `onDisconnect` may come later */
+export function tryPost(port: Port, frame: ServerFrame): boolean {
+  try {
+    port.postMessage(frame);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function disconnect(port: Port): void {
+  try {
+    port.disconnect();
+  } catch {
+    // It has closed.
+  }
+}
+
+/** Sends the reason, then closes the port. */
+export function refuse(port: Port, error: PartylineError): void {
+  if (tryPost(port, { t: 'refused', error: error.toBody() })) disconnect(port);
 }

@@ -1,3 +1,5 @@
+import { tabRate } from '@/lib/contract/frames';
+
 /** Token bucket. */
 export class RateLimiter {
   #tokens: number;
@@ -37,3 +39,15 @@ export class RateLimiter {
 
 /** Cost in tokens of a message: a fixed part, and one more for each 4,096 characters of its JSON. */
 export const costOf = (length: number): number => 1 + length / 4096;
+
+/** All ports of a tab share one limit. */
+export class TabRates {
+  readonly #rates = new Map<number, RateLimiter>();
+
+  of(tabId: number): RateLimiter {
+    for (const [tab, rate] of this.#rates) if (rate.isFull) this.#rates.delete(tab);
+    const rate = this.#rates.get(tabId) ?? new RateLimiter(tabRate.most, tabRate.perSecond);
+    this.#rates.set(tabId, rate);
+    return rate;
+  }
+}

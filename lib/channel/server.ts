@@ -8,7 +8,6 @@ import {
   portCost,
   protocolVersion,
   type ServerFrame,
-  tabRate,
 } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/methods';
 import type { SessionState, Sharing } from '@/lib/contract/session';
@@ -18,8 +17,9 @@ import type { ChannelSession } from './channel-session';
 import { DownloadSender } from './files/download-sender';
 import { type FileFrame, UploadReceiver } from './files/upload-receiver';
 import { mayCall } from './method-access';
-import type { Port } from './port';
-import { costOf, RateLimiter } from './rate-limiter';
+import { type Peer, redactForPages, type SharingTab, sharingOf, sharingTabs } from './peer';
+import { disconnect, type Port, refuse, tryPost } from './port';
+import { costOf, TabRates } from './rate-limiter';
 import { PortRequests, type Request, type RequestHost } from './requests';
 import { type InactivePage, type PortClient, type ScopesOf, siteOf } from './sender-auth';
 
@@ -50,30 +50,12 @@ export interface ServerHost<Session extends ChannelSession = ChannelSession> ext
   consent(origin: string, scopes: readonly Scope[], asker: Asker): Promise<void>;
 }
 
-/** An accepted port and the state of its client. */
-interface Peer<Session extends ChannelSession> {
-  readonly port: Port;
-  client: PortClient;
-  attached: boolean;
-  /** It attaches after the user has decided about the requested scopes. */
-  awaitsConsent: boolean;
-  topics: ReadonlySet<string>;
-  /** The account that a site's tab uses. The extension's own pages use all. */
-  session: Session | undefined;
-  readonly requests: PortRequests<Session>;
-  readonly uploads: UploadReceiver;
-  readonly downloads: DownloadSender;
-  /** Shared by all ports of a tab. The extension's own pages have no limit. */
-  readonly rate: RateLimiter | undefined;
-}
-
 type Attach = Extract<v.InferOutput<typeof ClientFrame>, { t: 'attach' }>;
 
 /** The background's end of all ports: authorizes clients, answers requests and publishes events. */
 export class ChannelServer<Session extends ChannelSession = ChannelSession> {
   readonly #peers = new Set<Peer<Session>>();
-  /** By tab. */
-  readonly #rates = new Map<number, RateLimiter>();
+  readonly #rates = new TabRates();
   #isReady = false;
 
   /**
@@ -108,7 +90,7 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
       if (isClosed) return;
       if (!client) return refuse(port, new PartylineError('notAllowed'));
       if (client === 'inactive') return port.disconnect();
-      const rate = client.kind === 'ui' ? undefined : this.#rateOf(client.tabId);
+      const rate = client.kind === 'ui' ? undefined : this.#rates.of(client.tabId);
       if (client.kind !== 'ui' && (this.#portsOf(client.tabId) >= maxPorts || !rate?.take(portCost)))
         return refuse(port, new PartylineError('tooMany'));
       const uploads = new UploadReceiver();
@@ -191,23 +173,12 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
 
   /** @param session counts only the tabs that use it */
   sharing(session?: Session): Sharing {
-    const sites = new Map<string, Set<number>>();
-    for (const { client, attached, session: bound } of this.#peers) {
-      if (!attached || client.kind !== 'page' || (session && session !== bound)) continue;
-      const tabs = sites.get(client.origin) ?? new Set();
-      sites.set(client.origin, tabs.add(client.tabId));
-    }
-    const list = [...sites].map(([origin, tabs]) => ({ origin, tabs: tabs.size }));
-    return { tabs: list.reduce((sum, site) => sum + site.tabs, 0), sites: list };
+    return sharingOf(this.#peers, session);
   }
 
   /** @param session returns only the tabs that use it */
-  sharingTabs(session?: Session): { tabId: number; origin: string }[] {
-    return [...this.#peers].flatMap(({ client, attached, session: bound }) =>
-      attached && client.kind === 'page' && (!session || session === bound)
-        ? [{ tabId: client.tabId, origin: client.origin }]
-        : [],
-    );
+  sharingTabs(session?: Session): SharingTab[] {
+    return sharingTabs(this.#peers, session);
   }
 
   #sessionFor({ client, session }: Peer<Session>, account: string | undefined): Session | undefined {
@@ -232,13 +203,6 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
 
   #portsOf(tabId: number): number {
     return [...this.#peers].filter(({ client }) => client.kind !== 'ui' && client.tabId === tabId).length;
-  }
-
-  #rateOf(tabId: number): RateLimiter {
-    for (const [tab, rate] of this.#rates) if (rate.isFull) this.#rates.delete(tab);
-    const rate = this.#rates.get(tabId) ?? new RateLimiter(tabRate.most, tabRate.perSecond);
-    this.#rates.set(tabId, rate);
-    return rate;
   }
 
   #receive(peer: Peer<Session>, message: unknown): void {
@@ -387,40 +351,6 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
     disconnect(peer.port);
     return false;
   }
-}
-
-/** @returns false if the port has closed, or the frame is too large. Its `onDisconnect` may come later */
-function tryPost(port: Port, frame: ServerFrame): boolean {
-  try {
-    port.postMessage(frame);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function disconnect(port: Port): void {
-  try {
-    port.disconnect();
-  } catch {
-    // It has closed.
-  }
-}
-
-/** Sends the reason, then closes the port. */
-function refuse(port: Port, error: PartylineError): void {
-  if (tryPost(port, { t: 'refused', error: error.toBody() })) disconnect(port);
-}
-
-/** Removes errors that would reveal to a page which server the user signs in with, and its answers. */
-function redactForPages(state: SessionState): SessionState {
-  if ('expiring' in state) {
-    const { expiring: _, ...redacted } = state;
-    return redacted;
-  }
-  if (!('ended' in state) || !state.ended?.error) return state;
-  const { error: _, ...ended } = state.ended;
-  return { ...state, ended };
 }
 
 function isSubscribed(topics: ReadonlySet<string>, topic: string): boolean {
