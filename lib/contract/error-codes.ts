@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'savedUnreadable'
   | 'tokenNotNeeded'
   | 'notStored'
+  | 'storageFailed'
   // Filling in the form
   | 'userIdMissing'
   | 'passwordMissing'

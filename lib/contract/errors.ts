@@ -29,6 +29,10 @@ export const errorKinds = {
     sentence: 'Partyline could not store this request, so it was not sent. Try again.',
     retryable: true,
   },
+  storageFailed: {
+    sentence: 'Partyline’s storage cannot be read or written. Its log names the store.',
+    retryable: true,
+  },
 
   // Filling in the form
   userIdMissing: { sentence: 'Enter your user ID.', field: 'userId' },

@@ -24,10 +24,9 @@ export class Mutes {
     private readonly onError: (error: unknown) => void = () => {},
   ) {}
 
-  /** Repeated calls return the first promise. */
+  /** Repeated calls return the first promise, and read again if the store could not be read. */
   load(): Promise<void> {
-    this.#loading ??= this.#read();
-    return this.#loading;
+    return this.#loadOnce().catch(this.onError);
   }
 
   /** @param account as `accountId` returns it */
@@ -40,8 +39,9 @@ export class Mutes {
     return this.of(account).some(muted => conversationKey(muted) === key);
   }
 
+  /** @throws if the store cannot be read: a write would delete what it has */
   async set(account: string, conversation: Conversation, isMuted: boolean): Promise<void> {
-    await this.load();
+    await this.#loadOnce();
     if (this.has(account, conversation) === isMuted) return;
     const key = conversationKey(conversation);
     const others = this.of(account).filter(muted => conversationKey(muted) !== key);
@@ -50,12 +50,20 @@ export class Mutes {
   }
 
   async forget(account: string): Promise<void> {
-    await this.load();
+    await this.#loadOnce();
     if (this.#conversations.delete(account)) await this.#write();
   }
 
+  #loadOnce(): Promise<void> {
+    this.#loading ??= this.#read().catch(error => {
+      this.#loading = undefined;
+      throw error;
+    });
+    return this.#loading;
+  }
+
   async #read(): Promise<void> {
-    const stored = v.safeParse(StoredMutes, await this.store.read().catch(this.onError));
+    const stored = v.safeParse(StoredMutes, await this.store.read());
     if (!stored.success) return;
     for (const [id, muted] of Object.entries(stored.output)) {
       const account = currentIdOf(id);

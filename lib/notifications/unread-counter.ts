@@ -54,8 +54,13 @@ export class UnreadCounter {
   async load(): Promise<number | undefined> {
     const stored = v.safeParse(StoredCounts, await this.store.read(this.account).catch(this.onError));
     if (!stored.success) return undefined;
-    this.#counts = stored.output;
-    return stored.output.seq;
+    const { seq, unread, tellers } = stored.output;
+    // Some messages may have been counted meanwhile, if the store opened late.
+    const counted = this.#counts;
+    for (const [key, ids] of Object.entries(counted.unread))
+      unread[key] = [...new Set([...(Object.hasOwn(unread, key) ? unread[key]! : []), ...ids])];
+    this.#counts = { seq: Math.max(seq, counted.seq), unread, tellers: [...new Set([...tellers, ...counted.tellers])] };
+    return seq;
   }
 
   /** Stores the counts under the account's other id from now on. */

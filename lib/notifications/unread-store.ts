@@ -1,4 +1,5 @@
-import { createStore, del, delMany, get, keys, set } from 'idb-keyval';
+import { del, delMany, get, keys, set } from 'idb-keyval';
+import { databaseOpener } from '@/lib/storage/database';
 import type { Sealed, Vault } from '@/lib/storage/vault';
 import type { UnreadStore } from './unread-counter';
 
@@ -6,8 +7,8 @@ import type { UnreadStore } from './unread-counter';
  * Stores unread counts and mutes in IndexedDB. The vault encrypts them, since they name the user's contacts.
  * @param database name in IndexedDB; the browser deletes it with the extension
  */
-export function createUnreadStores(vault: Vault, database = 'partyline-unread') {
-  const store = createStore(database, 'unread');
+export function createUnreadStores(vault: Vault, database = 'partyline-unread', open = databaseOpener()) {
+  const store = open(database, 'unread');
   const read = async (key: string, name: string) => {
     const sealed = await get<Sealed>(key, store);
     return sealed && vault.unseal(name, sealed);

@@ -22,6 +22,7 @@ const reasons: Partial<Record<ErrorCode, EndReason>> = {
   serverBusy: 'network',
   deadline: 'network',
   internal: 'network',
+  storageFailed: 'network',
   appServerUnreachable: 'network',
   appServerTimeout: 'network',
   appServerFailed: 'network',

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { PartylineError } from '@/lib/contract/errors';
 import { type AllowedSites, everyScope, isGrantable, Scope, withStatus } from '@/lib/contract/sites';
+import { Retry } from '@/lib/storage/retry';
 import type { Policy } from './policy';
 
 /** A grant without scopes denies a site that the build allows. */
@@ -24,6 +25,10 @@ const useIntervalMs = 60_000;
 
 export class Grants {
   readonly #userGrants = new Map<string, Grant>();
+  #isLoaded = false;
+  /** Origins that changed before the stored grants were loaded. */
+  readonly #changed = new Set<string>();
+  readonly #writes = new Retry(() => this.#write());
 
   /** @param builtIn exact origins that have every scope unless the user changes it */
   constructor(
@@ -33,14 +38,21 @@ export class Grants {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Loads the stored grants and skips invalid ones. */
+  /** Loads the stored grants and skips invalid ones. @throws if they cannot be read */
   async load(): Promise<void> {
     const stored = v.safeParse(v.record(v.string(), v.unknown()), await this.store.read());
+    this.#isLoaded = true;
     if (!stored.success) return;
     for (const [origin, value] of Object.entries(stored.output)) {
       const grant = v.safeParse(Grant, value);
-      if (grant.success && isGrantable(origin)) this.#userGrants.set(origin, grant.output);
+      const isOlder = this.#changed.has(origin);
+      if (grant.success && isGrantable(origin) && !isOlder) this.#userGrants.set(origin, grant.output);
     }
+  }
+
+  /** Whether the stored grants could be read. */
+  get isLoaded(): boolean {
+    return this.#isLoaded;
   }
 
   /** Returns the scopes of a site, or `undefined` if it has none. */
@@ -93,7 +105,7 @@ export class Grants {
     this.#checkNotManaged(origin);
     if (this.builtIn.includes(origin)) return this.#set(origin, { scopes: [], grantedAt: this.now() });
     this.#userGrants.delete(origin);
-    await this.#write();
+    await this.#save(origin);
   }
 
   async recordUse(origin: string): Promise<void> {
@@ -140,10 +152,17 @@ export class Grants {
 
   #set(origin: string, grant: Grant): Promise<void> {
     this.#userGrants.set(origin, grant);
-    return this.#write();
+    return this.#save(origin);
   }
 
-  #write(): Promise<void> {
-    return this.store.write(Object.fromEntries(this.#userGrants));
+  /** What cannot be written applies in this run, and is written later. */
+  async #save(origin: string): Promise<void> {
+    if (!this.#isLoaded) this.#changed.add(origin);
+    await this.#writes.run().catch(() => {});
+  }
+
+  async #write(): Promise<void> {
+    if (!this.#isLoaded) await this.load();
+    await this.store.write(Object.fromEntries(this.#userGrants));
   }
 }

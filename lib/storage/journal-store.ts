@@ -1,4 +1,5 @@
-import { createStore, promisifyRequest } from 'idb-keyval';
+import { promisifyRequest } from 'idb-keyval';
+import { databaseOpener } from './database';
 import type { Batch, JournalStore } from './journal';
 import type { Sealed, Vault } from './vault';
 
@@ -18,8 +19,8 @@ const unslotted = () => IDBKeyRange.upperBound(Infinity);
  * Stores the journals of all accounts in IndexedDB, encrypted by the vault. A key is the account's slot with a `Key`.
  * @param database name in IndexedDB; the browser deletes it with the extension
  */
-export function createJournalStores(vault: Vault, database = 'partyline-journal') {
-  const store = createStore(database, 'batches');
+export function createJournalStores(vault: Vault, database = 'partyline-journal', open = databaseOpener()) {
+  const store = open(database, 'batches');
   const change = (make: (batches: IDBObjectStore) => void): Promise<void> =>
     store('readwrite', batches => {
       make(batches);

@@ -9,9 +9,18 @@ const seqsPerEpoch = 2 ** 32;
 export class EventSequence {
   #last: number;
 
-  /** @param epoch the number of the run. It is the high part of each seq, so no seq has to be written */
-  constructor(readonly epoch: number) {
-    this.#last = epoch * seqsPerEpoch;
+  /**
+   * @param epoch the number of the run. It is the high part of each seq, so no seq has to be written
+   * @param first random where the number may not have been stored: the next run, with the same number, is then known
+   * to have other events
+   */
+  constructor(epoch: number, first = 0) {
+    this.#last = epoch * seqsPerEpoch + first;
+  }
+
+  /** Continues after the events of a run whose number was not stored. */
+  skipTo(seq: number): void {
+    this.#last = Math.max(this.#last, seq);
   }
 
   get last(): number {
@@ -153,6 +162,7 @@ export class Journal {
     this.#events = [];
     this.#count = 0;
     this.#bytes = 0;
+    if (appended.length === 0) this.#skipTo(events.at(-1)?.seq ?? 0);
     for (const event of events) {
       if (event.at > now - this.#limits.age) this.#add(event);
       else this.#floor = Math.max(this.#floor, event.seq);
@@ -160,6 +170,13 @@ export class Journal {
     for (const event of appended) this.#add(event);
     this.#removeOldLists();
     if (this.#floor > this.#storedFloor) this.#prune();
+  }
+
+  #skipTo(seq: number): void {
+    if (seq <= this.#seq) return;
+    this.#sequence.skipTo(seq);
+    this.#seq = seq;
+    this.#savedSeq = seq;
   }
 
   /** Stores all events under the account's other id. */
@@ -212,7 +229,8 @@ export class Journal {
     const seq = this.#savedSeq;
     if (since === undefined || since === seq) return { seq, events: [], gap: false };
     const events = this.#events.filter(event => event.seq > since && event.seq <= seq);
-    return { seq, events, gap: since < this.#floor };
+    // A seq to come is of a run whose number was not stored.
+    return { seq, events, gap: since < this.#floor || since > seq };
   }
 
   #add(event: EventFrame): void {

@@ -1,5 +1,6 @@
 import { type Account, accountId, currentIdOf } from '@/lib/contract/session';
 import type { SavedAccount } from '@/lib/contract/sign-in';
+import { Retry } from './retry';
 import { SerialQueue } from './serial-queue';
 import type { Vault } from './vault';
 
@@ -29,15 +30,26 @@ export interface ListStore {
   adopt?(slot: number | undefined): Promise<void>;
 }
 
+type Change<SessionRecord> =
+  | { type: 'save'; record: SessionRecord; slot: number; isWanted: boolean }
+  | { type: 'setOffline' }
+  | { type: 'forget' };
+
 /**
  * Stores the remembered accounts: a list without secrets, and each account's record in the vault. `save` writes the
  * list last and `forget` writes it first. So the worker's death leaves at most an unlisted record, for `tidy`.
+ * A change that cannot be written applies in this run, and is written later.
  */
 export class SavedAccounts<SessionRecord extends { account: Account }> {
   readonly #changes = new SerialQueue();
   /** Cached, so that a change is written in the same turn: the browser may be about to end. */
   #list: AccountList | undefined;
   #reading: Promise<AccountList> | undefined;
+  /** Whether the stored list lacks a change of `#list`. */
+  #isListUnwritten = false;
+  /** The last change of each account that is not written yet, by id. */
+  readonly #unwritten = new Map<string, Change<SessionRecord>>();
+  readonly #rewrites = new Retry(() => this.#rewrite());
 
   constructor(
     private readonly vault: Vault,
@@ -45,33 +57,31 @@ export class SavedAccounts<SessionRecord extends { account: Account }> {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** The last used first. */
+  /** The last used first. @throws if the list cannot be read */
   async list(): Promise<ListedAccount[]> {
     const { accounts } = await this.#read();
-    return accounts.toSorted((one, other) => other.usedAt - one.usedAt);
+    return accounts.flatMap(account => this.#current(account)).toSorted((one, other) => other.usedAt - one.usedAt);
   }
 
   /** Returns the account if it is listed, as far as the list has been read. */
   get(id: string): ListedAccount | undefined {
-    return this.#list?.accounts.find(account => account.id === id);
+    const account = this.#list?.accounts.find(account => account.id === id);
+    return account && this.#current(account)[0];
   }
 
   /** Saves an account that is online. */
   save(record: SessionRecord, slot: number): Promise<void> {
-    return this.#changes.add(async () => {
-      const id = accountId(record.account);
-      await this.vault.put(id, record);
-      const { accounts } = await this.#read();
-      const others = accounts.filter(account => account.id !== id);
-      const account = { ...record.account, id, slot, isWanted: true, usedAt: this.now() };
-      await this.#write({ accounts: [...others, account] });
-    });
+    return this.#change(accountId(record.account), { type: 'save', record, slot, isWanted: true });
   }
 
-  /** Returns the account's record. Forgets the account if the vault cannot decrypt it. */
+  /**
+   * Returns the account's record. Forgets the account if the vault cannot decrypt it.
+   * @throws if the stores cannot be read
+   */
   async open(id: string): Promise<SessionRecord | undefined> {
-    const { accounts } = await this.#read();
-    if (!accounts.some(account => account.id === id)) return undefined;
+    const change = this.#unwritten.get(id);
+    if (change?.type === 'save') return change.record;
+    if (!(await this.list()).some(account => account.id === id)) return undefined;
     const record = (await this.vault.get(id)) as SessionRecord | undefined;
     if (!record) await this.forget(id);
     return record;
@@ -89,20 +99,12 @@ export class SavedAccounts<SessionRecord extends { account: Account }> {
 
   /** From now on the account is not connected when the browser starts. */
   setOffline(id: string): Promise<void> {
-    return this.#changes.add(async () => {
-      const { accounts } = await this.#read();
-      if (!accounts.some(account => account.id === id && account.isWanted)) return;
-      await this.#write({ accounts: accounts.map(each => (each.id === id ? { ...each, isWanted: false } : each)) });
-    });
+    const before = this.#unwritten.get(id);
+    return this.#change(id, before?.type === 'save' ? { ...before, isWanted: false } : { type: 'setOffline' });
   }
 
   forget(id: string): Promise<void> {
-    return this.#changes.add(async () => {
-      const { accounts } = await this.#read();
-      if (accounts.some(account => account.id === id))
-        await this.#write({ accounts: accounts.filter(account => account.id !== id) });
-      await this.vault.delete(id);
-    });
+    return this.#change(id, { type: 'forget' });
   }
 
   async forgetAll(): Promise<void> {
@@ -112,14 +114,78 @@ export class SavedAccounts<SessionRecord extends { account: Account }> {
   /** Deletes unlisted records from the vault. */
   tidy(): Promise<void> {
     return this.#changes.add(async () => {
-      const listed = new Set((await this.#read()).accounts.map(({ id }) => id));
-      await this.vault.delete(...(await this.vault.names()).filter(name => !listed.has(name)));
+      const { accounts } = await this.#read();
+      const current = new Set([...accounts.map(({ id }) => id), ...this.#unwritten.keys()]);
+      await this.vault.delete(...(await this.vault.names()).filter(name => !current.has(name)));
     });
   }
 
   /** Resolves when all changes so far are written, or have failed. */
   settled(): Promise<void> {
     return this.#changes.idle();
+  }
+
+  /** @throws if the change cannot be written now. It is written later */
+  #change(id: string, change: Change<SessionRecord>): Promise<void> {
+    this.#unwritten.set(id, change);
+    return this.#changes.add(async () => {
+      try {
+        await this.#write(id, change);
+      } catch (error) {
+        this.#rewrites.later();
+        throw error;
+      }
+    });
+  }
+
+  #rewrite(): Promise<void> {
+    return this.#changes.add(async () => {
+      for (const [id, change] of [...this.#unwritten]) await this.#write(id, change);
+    });
+  }
+
+  async #write(id: string, change: Change<SessionRecord>): Promise<void> {
+    if (this.#unwritten.get(id) !== change) return;
+    if (change.type === 'save') await this.#save(id, change);
+    else if (change.type === 'forget') await this.#forget(id);
+    else
+      await this.#changeList(accounts =>
+        accounts.map(each => (each.id === id && each.isWanted ? { ...each, isWanted: false } : each)),
+      );
+    if (this.#unwritten.get(id) === change) this.#unwritten.delete(id);
+  }
+
+  async #save(id: string, { record, slot, isWanted }: Change<SessionRecord> & { type: 'save' }): Promise<void> {
+    await this.vault.put(id, record);
+    const account = { ...record.account, id, slot, isWanted, usedAt: this.now() };
+    await this.#changeList(accounts => [...accounts.filter(each => each.id !== id), account]);
+  }
+
+  /** Deletes the record even if the list cannot be written: an account without one does not connect. */
+  async #forget(id: string): Promise<void> {
+    const [listed] = await Promise.allSettled([
+      this.#changeList(accounts => accounts.filter(account => account.id !== id)),
+    ]);
+    await this.vault.delete(id);
+    if (listed.status === 'rejected') throw listed.reason;
+  }
+
+  async #changeList(next: (accounts: ListedAccount[]) => ListedAccount[]): Promise<void> {
+    const { accounts } = await this.#read();
+    const changed = next(accounts);
+    const isSame = changed.length === accounts.length && changed.every((each, index) => each === accounts[index]);
+    if (isSame && !this.#isListUnwritten) return;
+    this.#list = { accounts: changed };
+    this.#isListUnwritten = true;
+    await this.store.write(this.#list);
+    this.#isListUnwritten = false;
+  }
+
+  /** The listed account with its unwritten change; nothing if it is to be forgotten. */
+  #current(account: ListedAccount): ListedAccount[] {
+    const change = this.#unwritten.get(account.id);
+    if (change?.type === 'forget') return [];
+    return [change?.type === 'setOffline' ? { ...account, isWanted: false } : account];
   }
 
   async #read(): Promise<AccountList> {
@@ -158,11 +224,6 @@ export class SavedAccounts<SessionRecord extends { account: Account }> {
       // The disk is full, for example. The next run tries again.
     }
     return { accounts: listed };
-  }
-
-  #write(list: AccountList): Promise<void> {
-    this.#list = list;
-    return this.store.write(list);
   }
 }
 

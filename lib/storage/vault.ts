@@ -1,4 +1,5 @@
-import { createStore, delMany, get, keys, set, update } from 'idb-keyval';
+import { delMany, get, keys, set, update } from 'idb-keyval';
+import { databaseOpener } from './database';
 
 /** Version of the sealed form. A blob of another version reads as absent. */
 const version = 1;
@@ -26,8 +27,9 @@ export class Vault {
   constructor(
     database = 'partyline-vault',
     private readonly onDiscard: (name: string) => void = () => {},
+    open = databaseOpener(),
   ) {
-    this.#store = createStore(database, 'vault');
+    this.#store = open(database, 'vault');
   }
 
   /** @param value must be representable in JSON */

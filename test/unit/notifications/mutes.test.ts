@@ -37,4 +37,16 @@ describe('Mutes', () => {
     await new Mutes(store).set(bob, conversation, true);
     expect(store.stored).toEqual({ [bob]: [conversation], [carol]: [conversation] });
   });
+
+  it('refuses a change while the stored mutes cannot be read, and keeps them', async () => {
+    const store = memoryStore({ [carol]: [conversation] });
+    const { read } = store;
+    store.read = () => Promise.reject(new Error('not readable'));
+    const mutes = new Mutes(store);
+    await mutes.load();
+    await expect(mutes.set(alice, conversation, true)).rejects.toThrow('not readable');
+    store.read = read;
+    await mutes.set(alice, conversation, true);
+    expect(store.stored).toEqual({ [alice]: [conversation], [carol]: [conversation] });
+  });
 });

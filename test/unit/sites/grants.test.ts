@@ -79,6 +79,32 @@ describe('grants', () => {
     expect((await loadGrants('nonsense')).grants.origins()).toEqual([builtIn]);
   });
 
+  it('keep the stored sites when one is allowed before they can be read', async () => {
+    const { grants: first, store } = await loadGrants();
+    await first.allow(desk, ['send']);
+    let isReadable = false;
+    const grants = new Grants(
+      {
+        read: async () => {
+          if (!isReadable) throw new Error('not readable');
+          return store.content;
+        },
+        write: async all => {
+          store.content = structuredClone(all);
+        },
+      },
+      [],
+      () => noPolicy,
+    );
+    await expect(grants.load()).rejects.toThrow('not readable');
+    await grants.allow(chat, ['receive']);
+    expect(grants.scopesOf(chat)).toContain('receive');
+    expect(Object.keys(store.content as object)).toEqual([desk]);
+    isReadable = true;
+    await expect.poll(() => Object.keys(store.content as object), { timeout: 5_000 }).toEqual([chat, desk]);
+    expect(grants.scopesOf(desk)).toContain('send');
+  });
+
   it('write the time of the last use at most once a minute', async () => {
     const { grants, store, clock } = await loadGrants();
     await grants.allow(desk, ['receive']);

@@ -52,6 +52,20 @@ describe('Journal', () => {
     expect(Number.isSafeInteger((await appendAndSave(startJournal(2 ** 20), 1))[0])).toBe(true);
   });
 
+  it('continues after the stored events when the number of their run was not stored', async () => {
+    const store = new MemoryJournalStore();
+    const [seen] = await appendAndSave(startJournal(9, { store }), 2);
+    const next = startJournal(1, { store });
+    await next.load(0);
+    const [seq] = await appendAndSave(next, 1);
+    expect(next.after(seen)).toMatchObject({ gap: false, events: [{ seq: seen! + 1 }, { seq }] });
+  });
+
+  it('reports a gap when the client has seen a seq to come, of a run whose number was not stored', async () => {
+    const [seen] = await appendAndSave(startJournal(9), 1);
+    expect(startJournal(1).after(seen)).toMatchObject({ events: [], gap: true });
+  });
+
   it('deletes all events and writes no more when it is disposed', async () => {
     const store = new MemoryJournalStore();
     const writes = new SerialQueue();
