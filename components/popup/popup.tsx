@@ -57,7 +57,7 @@ export function PopupPage(props: PopupProps) {
   );
   const view = useView(client);
   const sessions = sessionsOf(view);
-  const version = [view.state?.since, ...sessions.map(({ state: { since } }) => since)].join();
+  const version = [view.storageFails, view.state?.since, ...sessions.map(({ state: { since } }) => since)].join();
   const { accounts, refresh } = useAccounts(client, version);
   const model = popupOf(sessions, accounts ?? []);
   const only = model.isSeveral ? undefined : model.rows[0]?.info;
@@ -213,6 +213,11 @@ export function PopupPage(props: PopupProps) {
           screen={registering ? 'register' : addForm ? 'another' : model.isSeveral ? 'several' : (state?.phase ?? '')}
           text={headerText()}
         />
+        {view.storageFails && (
+          <p class="banner" role="status" data-test="storage-fails">
+            {i18n.t('errors.storageFailed')}
+          </p>
+        )}
         {screen()}
       </Frame>
     </AppContext.Provider>

@@ -8,7 +8,7 @@ import { type FormPolicy, noFormPolicy } from '@/lib/contract/sites';
 import type { Messages } from '@/lib/i18n/messages';
 import { defaultSettings } from '@/lib/settings/settings';
 
-export type ClientState = Pick<ClientView, 'link' | 'state' | 'sharing' | 'sessions'>;
+export type ClientState = Pick<ClientView, 'link' | 'state' | 'sharing' | 'sessions' | 'storageFails'>;
 
 /** The part of a channel client that the pages use. */
 export interface BackgroundClient {

@@ -1,27 +1,32 @@
 import { ChannelServer } from '@/lib/channel/server';
+import { PartylineError } from '@/lib/contract/errors';
+import { accountId } from '@/lib/contract/session';
 import type { Registration } from '@/lib/contract/sign-in';
 import { Log } from '@/lib/log/log';
 import { Transitions } from '@/lib/log/transitions';
 import { Mutes } from '@/lib/notifications/mutes';
 import { createUnreadStores } from '@/lib/notifications/unread-store';
-import { stopWatchdog, wakeAt } from '@/lib/platform/alarms';
+import { endMarks, retryStoresLater, stopWatchdog, wakeAt } from '@/lib/platform/alarms';
 import { accountScriptFile, loadScript } from '@/lib/platform/background-scripts';
 import { wakeOwnPages } from '@/lib/platform/runtime';
 import {
   accountList,
   closeStorageToContentScripts,
-  deleteSession,
   idempotencyStoreOf,
   lossStore,
   nextEpoch,
+  sessionArea,
+  storageHealth,
   storedSessions,
   storeStarted,
   transitionStore,
 } from '@/lib/platform/storage';
 import type { SessionRecord, StoredSession } from '@/lib/session/host';
-import { inTime } from '@/lib/storage/in-time';
+import { isWiped, type SessionEndMark, SessionStore } from '@/lib/session/session-store';
+import { databaseOpener } from '@/lib/storage/database';
 import { createJournalStores } from '@/lib/storage/journal-store';
-import { SavedAccounts } from '@/lib/storage/saved-accounts';
+import { Retry } from '@/lib/storage/retry';
+import { type ListedAccount, SavedAccounts } from '@/lib/storage/saved-accounts';
 import { Vault } from '@/lib/storage/vault';
 import { registeredAccountScript } from './account-script';
 import type { AccountSession } from './account-session';
@@ -40,14 +45,18 @@ import { Sites } from './sites';
 import { StatusDisplay } from './status-display';
 import { UserFocus } from './user-focus';
 
-/** Milliseconds; a store that hangs delays the start by this at most. */
-const storeTimeoutMs = 1_000;
-
 /** Builds the parts of the background and restores what an earlier run has stored. */
 export class Background {
   readonly #parts;
   readonly #restored = Promise.withResolvers<void>();
   #epoch = 0;
+  /** Ends that an earlier run could not store, by slot. */
+  #marks: ReadonlyMap<number, SessionEndMark> = new Map();
+  /** Without it, the end of a saved account could not be stored. */
+  #isDiskWritable = false;
+  #firstWrite: Promise<unknown> | undefined;
+  readonly #savedLater = new Retry(() => this.#connectSaved());
+  readonly #policyLater = new Retry(() => this.#parts.policyChanges.apply());
 
   constructor() {
     // Each part takes only parts built before it. Those that must call a later part emit events: see the listeners.
@@ -56,9 +65,17 @@ export class Background {
       log.write(level, from, what, error);
     const policy = new AdminPolicy(log);
     const transitions = new Transitions(transitionStore);
-    const vault = new Vault('partyline-vault', name => log.write('WARN', 'vault', 'cannot be decrypted', name));
-    const journals = createJournalStores(vault);
-    const unread = createUnreadStores(vault);
+    storageHealth.listen((operation, error) => {
+      if (error) log.write('ERROR', 'storage', 'failed:', operation, error);
+      else log.write('WARN', 'storage', 'works again:', operation);
+      server.publishSessions();
+    });
+    const open = databaseOpener(storageHealth);
+    const discarded = (name: string) => log.write('WARN', 'vault', 'cannot be decrypted', name);
+    const vault = new Vault('partyline-vault', discarded, open);
+    const journals = createJournalStores(vault, 'partyline-journal', open);
+    const unread = createUnreadStores(vault, 'partyline-unread', open);
+    const store = new SessionStore(sessionArea, endMarks);
     const saved = new SavedAccounts<SessionRecord>(vault, {
       ...accountList,
       adopt: async slot => {
@@ -77,7 +94,7 @@ export class Background {
         },
         forget: id => saved.forget(id),
       },
-      deleteStored: slot => void deleteSession(slot).catch(logError('WARN', 'session', 'delete')),
+      deleteStored: slot => void store.remove(slot).catch(logError('WARN', 'session', 'delete')),
       deleteData: async slot => {
         await Promise.all([journals.of(slot).clear(), unread.counterOf(slot).clear()]);
       },
@@ -89,7 +106,7 @@ export class Background {
     const policyChanges = new PolicyChanges(log, policy, sites, saved, sessions);
 
     const requests = new RequestDispatcher();
-    const channelHost = createChannelHost({ epoch: () => this.#epoch, sessions, sites, requests });
+    const channelHost = createChannelHost({ epoch: () => this.#epoch, sessions, sites, requests, storageHealth });
     const server = new ChannelServer<AccountSession>(channelHost, this.#restored.promise);
     const loadAccountScript = () => loadScript(accountScriptFile, registeredAccountScript);
     const registerAccount = async (registration: Registration) => {
@@ -124,7 +141,8 @@ export class Background {
           ...{ server, mutes, idempotencyStoreOf, lossStore },
           journalStoreOf: journals.of,
           unreadStoreOf: unread.counterOf,
-          createHost: (session, order) => createSessionHost(session, order, { log, script, policy, saved, sessions }),
+          createHost: (session, order) =>
+            createSessionHost(session, order, { log, script, policy, saved, store, sessions }),
           onStateChange: (session, state, before) => states.handle(session, state, before),
           onMessages: (session, messages) => notifications.add(session, messages),
           onRead: (session, key) => notifications.clear(session, key),
@@ -133,7 +151,7 @@ export class Background {
       });
     };
     const retain = (slots: ReadonlySet<number>) => Promise.all([journals.retain(slots), unread.retain(slots)]);
-    const stored = { policy, transitions, saved, mutes, retain };
+    const stored = { policy, transitions, saved, store, mutes, retain };
     this.#parts = { log, display, sessions, sites, server, focus, policyChanges, start, ...stored };
   }
 
@@ -142,60 +160,116 @@ export class Background {
     listenToBrowserEvents(this.#parts);
   }
 
-  /** Restores the sessions. The channel serves its ports when that is done. */
+  /** Restores the sessions. The channel serves its ports when that is done, without what cannot be read. */
   async start(): Promise<void> {
-    const { log, display, sessions, sites, policyChanges } = this.#parts;
-    const { policy, transitions, saved, mutes } = this.#parts;
+    const { display, sessions, sites, policyChanges } = this.#parts;
+    const { policy, transitions, saved, store, mutes } = this.#parts;
     // Only deliveries wait for the mutes: opening IndexedDB takes as long as everything below.
     const mutesLoaded = mutes.load();
-    const [run, stored] = await Promise.all([
+    const policyRead = policy.read().catch(() => this.#policyLater.later());
+    const [run, stored, marks] = await Promise.all([
       nextEpoch(),
-      storedSessions(),
-      policy.read(),
-      sites.grants.load(),
-      closeStorageToContentScripts(),
-      transitions.load(),
+      // If they cannot be read, no account connects without the user: it may have ended.
+      storedSessions().catch(() => new Map<number, StoredSession>()),
+      endMarks.all().catch(() => new Map<number, SessionEndMark>()),
+      sites.load(),
+      closeStorageToContentScripts().catch(this.#failed('storage access')),
+      transitions.load().catch(this.#failed('transitions')),
+      // Read here, beside the others. The list is used below.
+      saved.list().catch(() => {}),
     ]);
+    // Chromium, which does not answer for `storage.local`, answers for no policy either.
+    if (run.isRead) await policyRead;
+    else void policyRead.then(() => policyChanges.enforce()).catch(this.#failed('policy'));
+    this.#firstWrite = run.isWritable;
+    void run.saved.then(() => {
+      this.#isDiskWritable = true;
+    });
     this.#parts.start(run.epoch, Promise.all([mutesLoaded, run.saved]));
     sites.registerScripts();
     if (!stored) sites.injectIntoAllowedSites();
-    await policyChanges.forgetForbiddenAccounts();
-    const listed = await saved.list();
-    // The sessions in `storage.session` are newer than the saved accounts.
-    const wanted = stored ? [] : listed.filter(({ isWanted }) => isWanted).toReversed();
+    await policyChanges.forgetForbiddenAccounts().catch(this.#failed('forget accounts'));
+    const listed = await saved.list().catch(() => undefined);
+    this.#marks = store.applyMarks(marks, stored);
     // Before any sign-in, which could get the slot of an account that ended with the browser.
-    if (!stored) await this.#deleteUnlisted(listed.map(({ slot }) => slot));
+    if (!stored && listed) await this.#deleteUnlisted(listed.map(({ slot }) => slot));
+    // The sessions in `storage.session` are newer than the saved accounts.
     await sessions.load(stored, listed);
-    const records = await Promise.all(wanted.map(async ({ id, slot }) => ({ slot, record: await saved.open(id) })));
-    const restorable = records.flatMap(({ slot, record }) =>
-      record && !policy.violationOf(record) ? [{ slot, record }] : [],
-    );
-    void display.showBadge();
     await policyChanges.endForbiddenSessions();
     stopWatchdog();
-    await sessions.prepare(restorable);
-    const isStored = stored ? undefined : storeStarted();
-    const restored = sessions.restore(error => log.write('WARN', 'session', 'restore', error));
-    void this.#cleanUp(stored, isStored).catch(error => log.write('WARN', 'background', 'clean up', error));
+    const restored = sessions.restore(this.#failed('restore'));
+    if (!stored) await this.#savedLater.run().catch(() => {});
+    void display.showBadge();
+    void this.#cleanUp(stored).catch(this.#failed('clean up'));
     this.#restored.resolve();
     void wakeOwnPages();
     await restored;
   }
 
+  /**
+   * Connects the saved accounts after the browser's start, unless the user has acted meanwhile.
+   * @throws if some cannot be read, or an end could not be stored
+   */
+  async #connectSaved(): Promise<void> {
+    const { sessions, policy, saved } = this.#parts;
+    try {
+      const listed = await saved.list();
+      sessions.reserveSlots(listed.map(({ slot }) => slot));
+      await this.#firstWrite;
+      if (!this.#isDiskWritable) throw new PartylineError('storageFailed');
+      this.#endMarked(listed);
+      const wanted = (await saved.list())
+        .filter(({ id, isWanted }) => isWanted && !sessions.get(id) && !sessions.hasUserActed)
+        .toReversed();
+      const opened = await Promise.allSettled(
+        wanted.map(async ({ id, slot }) => ({ slot, record: await saved.open(id) })),
+      );
+      const records = opened.flatMap(each => (each.status === 'fulfilled' ? [each.value] : []));
+      const restorable = records.flatMap(({ slot, record }) =>
+        record && !policy.violationOf(record) && !sessions.hasUserActed ? [{ slot, record }] : [],
+      );
+      const prepared = await sessions.prepare(restorable);
+      void sessions.restore(this.#failed('restore'), prepared);
+      if (records.length < opened.length) throw new PartylineError('storageFailed');
+      await storeStarted();
+    } catch (error) {
+      retryStoresLater();
+      throw error;
+    }
+  }
+
+  /** Ends the saved accounts whose end could not be stored before the browser ended. */
+  #endMarked(listed: readonly ListedAccount[]): void {
+    const { saved, store, sessions } = this.#parts;
+    for (const [slot, mark] of this.#marks) {
+      if (sessions.all.some(session => session.slot === slot)) continue;
+      const account = listed.find(each => each.slot === slot);
+      if (account) this.#storeEnd(slot, isWiped(mark) ? saved.forget(account.id) : saved.setOffline(account.id));
+      void store.remove(slot).catch(this.#failed('remove session'));
+    }
+    this.#marks = new Map();
+  }
+
+  #storeEnd(slot: number, stored: Promise<void>): void {
+    void this.#parts.store.keepMarkUntil(slot, stored).catch(this.#failed('store the end'));
+  }
+
   /** Deletes what the run before should have deleted, had the worker or the browser not ended first. */
-  async #cleanUp(stored: ReadonlyMap<number, StoredSession> | undefined, isStored?: Promise<void>): Promise<void> {
+  async #cleanUp(stored: ReadonlyMap<number, StoredSession> | undefined): Promise<void> {
     const { saved } = this.#parts;
-    for (const { wipe } of stored?.values() ?? []) if (wipe) await saved.forget(wipe);
-    if (stored) return;
-    await isStored;
-    await saved.tidy();
+    for (const [slot, { state, wipe }] of stored ?? []) {
+      if (wipe) this.#storeEnd(slot, saved.forget(wipe));
+      else if (state.account && this.#marks.has(slot)) this.#storeEnd(slot, saved.setOffline(accountId(state.account)));
+    }
+    if (!stored) await saved.tidy();
   }
 
   /** Deletes the messages of accounts that were not to be remembered. */
   async #deleteUnlisted(slots: readonly number[]): Promise<void> {
-    const { log, retain } = this.#parts;
-    await inTime(retain(new Set(slots)), storeTimeoutMs).catch(error =>
-      log.write('WARN', 'background', 'delete messages', error),
-    );
+    await this.#parts.retain(new Set(slots)).catch(this.#failed('delete messages'));
+  }
+
+  #failed(what: string): (error: unknown) => void {
+    return error => this.#parts.log.write('WARN', 'background', what, error);
   }
 }

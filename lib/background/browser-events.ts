@@ -87,5 +87,5 @@ export function listenToBrowserEvents(parts: BrowserEventParts): void {
   onWindowClosed(windowId => server.whenReady(() => void sites.consentQueue.windowClosed(windowId)));
   onPermissionsRemoved(() => server.whenReady(() => void sites.revokeUnpermitted()));
   onPermissionsAdded(() => sites.injectIntoPolicySites());
-  onPolicyChanged(() => server.whenReady(() => policyChanges.apply()));
+  onPolicyChanged(() => server.whenReady(() => void policyChanges.apply()));
 }

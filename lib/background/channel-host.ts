@@ -1,4 +1,5 @@
 import type { ServerHost } from '@/lib/channel/server';
+import type { StorageHealth } from '@/lib/storage/storage-health';
 import type { AccountSession } from './account-session';
 import { bindingOf } from './bindings';
 import type { RequestDispatcher } from './request-dispatcher';
@@ -10,11 +11,19 @@ export interface ChannelParts {
   sessions: Sessions;
   sites: Sites;
   requests: RequestDispatcher;
+  storageHealth: Pick<StorageHealth, 'isFailing'>;
 }
 
 /** What the channel needs to serve its clients. */
-export const createChannelHost = ({ epoch, sessions, sites, requests }: ChannelParts): ServerHost<AccountSession> => ({
+export const createChannelHost = ({
   epoch,
+  sessions,
+  sites,
+  requests,
+  storageHealth,
+}: ChannelParts): ServerHost<AccountSession> => ({
+  epoch,
+  isStorageFailing: () => storageHealth.isFailing,
   sessions: () => sessions.all,
   primary: () => sessions.primary,
   signedOut: () => sessions.signedOut,

@@ -6,6 +6,7 @@ import { definitions } from '@/lib/providers/definitions';
 import type { IncomingMessage } from '@/lib/providers/provider';
 import type { SessionHost } from '@/lib/session/host';
 import { Idempotency, type IdempotencyStore } from '@/lib/session/idempotency';
+import { inTime } from '@/lib/storage/in-time';
 import { EventSequence, Journal, type JournalStore, type LossStore } from '@/lib/storage/journal';
 import { SerialQueue } from '@/lib/storage/serial-queue';
 import { AccountData } from './account-data';
@@ -27,21 +28,25 @@ export interface SessionFactoryParts {
   logError(from: string, what: string): (error: unknown) => void;
 }
 
+/** Milliseconds; stores that hang delay deliveries by this at most. */
+const readyTimeoutMs = 2_000;
+
 /**
  * Returns how sessions are created in this run of the background.
  * @param epoch number of the run
- * @param ready deliveries begin after it
+ * @param stored deliveries begin after it, or after a limit
  */
 export function createSessionFactory(
   epoch: number,
-  ready: Promise<unknown>,
+  stored: Promise<unknown>,
   parts: SessionFactoryParts,
 ): CreateSession {
   const { server, mutes, createHost, onStateChange, logError } = parts;
+  const ready = inTime(stored, readyTimeoutMs).catch(logError('background', 'deliveries begin with unread stores'));
   // An account that signs in again continues its numbers: its tabs have seen the last.
   const sequences = new Map<string, EventSequence>();
   const sequenceOf = (id: string) => {
-    const sequence = sequences.get(id) ?? new EventSequence(epoch);
+    const sequence = sequences.get(id) ?? new EventSequence(epoch, Math.floor(Math.random() * 2 ** 31));
     sequences.set(id, sequence);
     return sequence;
   };

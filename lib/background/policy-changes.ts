@@ -20,12 +20,15 @@ export class PolicyChanges {
     this.#queue = new SerialQueue(error => log.write('ERROR', 'policy', 'change', error));
   }
 
-  apply(): void {
-    this.#queue.add(async () => {
-      if (!(await this.sites.reloadPolicy())) return;
-      await this.forgetForbiddenAccounts();
-      await this.endForbiddenSessions();
+  apply(): Promise<void> {
+    return this.#queue.add(async () => {
+      if (await this.sites.reloadPolicy()) await this.enforce();
     });
+  }
+
+  async enforce(): Promise<void> {
+    await this.endForbiddenSessions();
+    await this.forgetForbiddenAccounts();
   }
 
   async forgetForbiddenAccounts(): Promise<void> {

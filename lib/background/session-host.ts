@@ -1,9 +1,11 @@
 import { accountId } from '@/lib/contract/session';
+import type { RememberedForm } from '@/lib/contract/sign-in';
 import type { Log } from '@/lib/log/log';
 import { loadProvider } from '@/lib/platform/background-scripts';
 import { deviceLabel } from '@/lib/platform/device-label';
-import { deviceId, rememberForm, storeSession } from '@/lib/platform/storage';
+import { deviceId, rememberForm } from '@/lib/platform/storage';
 import type { SessionHost, SessionRecord } from '@/lib/session/host';
+import type { SessionStore } from '@/lib/session/session-store';
 import type { SavedAccounts } from '@/lib/storage/saved-accounts';
 import type { AccountScript } from './account-script';
 import type { AccountSession } from './account-session';
@@ -16,6 +18,7 @@ export interface SessionHostParts {
   script: AccountScript;
   policy: AdminPolicy;
   saved: SavedAccounts<SessionRecord>;
+  store: SessionStore;
   sessions: Sessions;
 }
 
@@ -28,7 +31,8 @@ export const createPlatformHost = (log: Log, { definitions, askAppServer }: Acco
   askAppServer: askAppServerWithPermission((appServer, login) =>
     askAppServer(appServer, login, { fetch: (...args) => fetch(...args) }),
   ),
-  remember: rememberForm,
+  remember: (form: RememberedForm) =>
+    void rememberForm(form).catch(error => log.write('WARN', 'session', 'sign-in form', error)),
   log: log.write.bind(log),
   hasNetwork: () => navigator.onLine,
   now: Date.now,
@@ -37,7 +41,7 @@ export const createPlatformHost = (log: Log, { definitions, askAppServer }: Acco
 
 /** What an account's session needs of the browser, and of what is stored of the account. */
 export function createSessionHost(session: AccountSession, order: number, parts: SessionHostParts): SessionHost {
-  const { log, script, policy, saved, sessions } = parts;
+  const { log, script, policy, saved, store, sessions } = parts;
   const { slot } = session;
   return {
     ...createPlatformHost(log, script),
@@ -47,13 +51,13 @@ export function createSessionHost(session: AccountSession, order: number, parts:
       return loadProvider(id);
     },
     wakeAt: time => sessions.wakeAt(slot, time),
-    storeSession: stored => storeSession(slot, { ...stored, order }),
+    storeSession: stored => store.write(slot, { ...stored, order }),
     saved: {
       save: async record => (policy.mayRemember ? saved.save(record, slot) : undefined),
-      setOffline: () => saved.setOffline(session.id),
+      setOffline: () => store.keepMarkUntil(slot, saved.setOffline(session.id)),
       forget: id => {
         session.deleteData();
-        return saved.forget(id);
+        return store.keepMarkUntil(slot, saved.forget(id));
       },
     },
     claim: account => sessions.claim(session, account),

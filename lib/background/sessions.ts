@@ -33,6 +33,9 @@ export interface SessionsHost {
   now(): number;
 }
 
+/** Above the slots of a list that cannot be read. */
+const slotsBesideUnread = () => 1_000 + Math.floor(Math.random() * 9_000);
+
 /** Connecting accounts share the network and the processor. */
 const restoredAtOnce = 2;
 
@@ -56,6 +59,7 @@ export class Sessions {
   readonly #forgetting = new Set<string>();
   /** How often the user has cancelled what was to connect an account without a session. */
   #cancels = 0;
+  #hasUserActed = false;
   readonly #signedOut: SessionState;
 
   constructor(private readonly host: SessionsHost) {
@@ -87,6 +91,11 @@ export class Sessions {
     );
   }
 
+  /** Whether the user has connected or cancelled anything in this run. */
+  get hasUserActed(): boolean {
+    return this.#hasUserActed;
+  }
+
   get(id: string): AccountSession | undefined {
     return this.#sessions.find(session => session.id === id);
   }
@@ -96,6 +105,7 @@ export class Sessions {
    * @throws {PartylineError} `tooManyAccounts`, and as `SessionController.signIn`
    */
   async signIn(request: SignIn): Promise<void> {
+    this.#hasUserActed = true;
     const { provider, userId } = request;
     const { appOf, parseService } = definitions[provider];
     const account = { provider, app: appOf(parseService(request.service)), userId };
@@ -110,6 +120,7 @@ export class Sessions {
    * @throws {PartylineError} `savedUnreadable`, `tooManyAccounts`, and as `SessionController.resume`
    */
   async goOnline(id: string): Promise<void> {
+    this.#hasUserActed = true;
     const { saved } = this.host;
     const account = this.get(id)?.account ?? saved.get(id);
     if (!account) throw new PartylineError('savedUnreadable');
@@ -128,6 +139,7 @@ export class Sessions {
 
   /** Cancels what was to connect an account that has no session yet. */
   cancelConnecting(): void {
+    this.#hasUserActed = true;
     this.#cancels += 1;
   }
 
@@ -192,9 +204,16 @@ export class Sessions {
     for (const { controller } of this.#sessions) controller.setLogLevel(level);
   }
 
-  /** Takes over the sessions of an earlier worker, or prepares the accounts that connect when the browser starts. */
-  async load(stored: ReadonlyMap<number, StoredSession> | undefined, saved: readonly ListedAccount[]): Promise<void> {
-    this.#lastSlot = Math.max(0, ...saved.map(({ slot }) => slot), ...(stored?.keys() ?? []));
+  /**
+   * Takes over the sessions of an earlier worker.
+   * @param saved `undefined` if the saved accounts cannot be read
+   */
+  async load(
+    stored: ReadonlyMap<number, StoredSession> | undefined,
+    saved: readonly ListedAccount[] | undefined,
+  ): Promise<void> {
+    this.#lastSlot = saved ? 0 : slotsBesideUnread();
+    this.reserveSlots([...(saved ?? []).map(({ slot }) => slot), ...(stored?.keys() ?? [])]);
     const inOrder = [...(stored ?? [])].toSorted(([, one], [, other]) => (one.order ?? 0) - (other.order ?? 0));
     if (inOrder.length > 0) await this.#loadOnce();
     for (const [slot, session] of inOrder) {
@@ -205,15 +224,28 @@ export class Sessions {
     await Promise.all(this.#sessions.map(({ data }) => data.loaded));
   }
 
-  /** Stores the accounts to connect at the browser's start: the worker may die before `restore` has connected them. */
-  async prepare(saved: readonly { record: SessionRecord; slot: number }[]): Promise<void> {
+  /** New accounts do not get these slots. */
+  reserveSlots(slots: readonly number[]): void {
+    this.#lastSlot = Math.max(this.#lastSlot, ...slots);
+  }
+
+  /**
+   * Stores the accounts to connect at the browser's start: the worker may die before `restore` has connected them.
+   * @returns the sessions of those that had none
+   */
+  async prepare(saved: readonly { record: SessionRecord; slot: number }[]): Promise<AccountSession[]> {
     if (saved.length > 0) await this.#loadOnce();
-    for (const { record, slot } of saved) this.#create(record.account, slot).controller.prepare(record);
+    const absent = saved.filter(({ record }) => !this.get(accountId(record.account)));
+    return absent.map(({ record, slot }) => {
+      const session = this.#create(record.account, slot);
+      session.controller.prepare(record);
+      return session;
+    });
   }
 
   /** Connects what is prepared, and what an earlier worker had connected. */
-  async restore(failed: (error: unknown) => void): Promise<void> {
-    const restores = this.#sessions.map(
+  async restore(failed: (error: unknown) => void, sessions: readonly AccountSession[] = this.#sessions): Promise<void> {
+    const restores = sessions.map(
       ({ controller }) =>
         () =>
           controller.restore(),

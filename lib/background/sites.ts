@@ -10,6 +10,7 @@ import { type Asker, ConsentQueue } from '@/lib/sites/consent-queue';
 import { Grants } from '@/lib/sites/grants';
 import { matchPatterns, patternOf } from '@/lib/sites/match-patterns';
 import { PermissionRequests } from '@/lib/sites/permission-requests';
+import { Retry } from '@/lib/storage/retry';
 import { SerialQueue } from '@/lib/storage/serial-queue';
 import { bindingOf } from './bindings';
 import { Emitter } from './emitter';
@@ -27,6 +28,7 @@ export class Sites {
   /** The accounts that a site may use have changed. */
   readonly accountsChanged = new Emitter<[]>();
   readonly #scripts: SerialQueue;
+  readonly #loading = new Retry(() => this.#loadLate());
 
   constructor(
     private readonly log: Log,
@@ -51,6 +53,11 @@ export class Sites {
       },
       account: () => (sessions.primary?.isSignedIn ? sessions.primary.id : undefined),
     });
+  }
+
+  /** Loads the grants, later if they cannot be read now. */
+  async load(): Promise<void> {
+    await this.grants.load().catch(() => this.#loading.later());
   }
 
   readonly scopesOf = (origin: string) => this.grants.scopesOf(origin);
@@ -83,9 +90,17 @@ export class Sites {
     );
   }
 
-  /** Registers the content scripts for the allowed sites, and unregisters all others. */
+  /** Registers the content scripts for the allowed sites, and unregisters all others once the grants are loaded. */
   registerScripts(): void {
-    this.#scripts.add(() => registerSiteScripts(this.grants.origins()));
+    this.#scripts.add(() => registerSiteScripts(this.grants.origins(), { isComplete: this.grants.isLoaded }));
+  }
+
+  async #loadLate(): Promise<void> {
+    if (!this.grants.isLoaded) await this.grants.load();
+    const origins = this.grants.origins();
+    for (const origin of origins) this.scopesChanged.emit(origin);
+    this.registerScripts();
+    this.#scripts.add(() => injectIntoOpenTabs(origins));
   }
 
   /** The browser keeps the registrations of an extension that is switched off, but ends its scripts in open tabs. */
@@ -104,7 +119,7 @@ export class Sites {
       this.#scripts.add(() => injectIntoOpenTabs([origin]));
       return;
     }
-    const appServer = (await rememberedForm())?.appServer?.endpoint;
+    const appServer = (await rememberedForm().catch(() => null))?.appServer?.endpoint;
     const needed = matchPatterns([...this.grants.origins(), ...(appServer ? [appServer] : [])]);
     if (!needed.includes(patternOf(origin))) await releaseOrigin(origin);
   }

@@ -20,6 +20,8 @@ export interface ClientView {
   sharing: Sharing | undefined;
   /** All accounts; only for the extension's own pages. */
   sessions?: readonly SessionInfo[] | undefined;
+  /** Whether something stored cannot be read or written; only for the extension's own pages. */
+  storageFails?: boolean | undefined;
   scopes: readonly Scope[];
   /** Why the link is dead. */
   error: ErrorBody | undefined;
@@ -250,8 +252,8 @@ export class ChannelClient {
   #receive(frame: ServerFrame): void {
     switch (frame.t) {
       case 'hello': {
-        const { state, sharing, sessions, scopes, events, seq, gap } = frame;
-        this.#dispatch('attached', { state, sharing, sessions, scopes: scopes === 'ui' ? [] : scopes });
+        const { state, sharing, sessions, storageFails, scopes, events, seq, gap } = frame;
+        this.#dispatch('attached', { state, sharing, sessions, storageFails, scopes: scopes === 'ui' ? [] : scopes });
         if (gap) this.options.onGap?.();
         for (const event of events) this.#emit(event);
         this.#account = frame.account;
@@ -270,8 +272,10 @@ export class ChannelClient {
         this.#account = frame.account;
         this.#lastSeqs = { '': frame.seq };
         return this.#update({ state: frame.state });
-      case 'state':
-        return this.#update({ state: frame.state, sharing: frame.sharing, sessions: frame.sessions });
+      case 'state': {
+        const { state, sharing, sessions, storageFails } = frame;
+        return this.#update({ state, sharing, sessions, storageFails });
+      }
       case 'scopes':
         this.#update({ scopes: frame.scopes });
         return this.setTopics(this.#topics);

@@ -31,6 +31,8 @@ export interface ServerHost<Session extends ChannelSession = ChannelSession> ext
   epoch(): number;
   /** All sessions, oldest first. */
   sessions(): readonly Session[];
+  /** Whether something stored cannot be read or written. */
+  isStorageFailing?(): boolean;
   /** The session that has been online longest. */
   primary(): Session | undefined;
   /** The state that clients see while there is no session. */
@@ -336,7 +338,8 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
 
   #overview() {
     const sessions = this.host.sessions().map(session => ({ ...session.info, sharing: this.sharing(session) }));
-    return { state: this.host.primary()?.state ?? this.host.signedOut(), sharing: this.sharing(), sessions };
+    const state = this.host.primary()?.state ?? this.host.signedOut();
+    return { state, sharing: this.sharing(), sessions, ...(this.host.isStorageFailing?.() && { storageFails: true }) };
   }
 
   #stateOf({ session }: Peer<Session>) {

@@ -128,6 +128,8 @@ export type ServerFrame =
       sharing?: Sharing;
       /** All accounts, oldest first; only for the extension's own pages. */
       sessions?: SessionInfo[];
+      /** Whether something stored cannot be read or written; only for the extension's own pages. */
+      storageFails?: boolean;
       /** Id of the account that a page is bound to. */
       account?: string;
       /** The client's `seq` after `events`. */
@@ -143,7 +145,7 @@ export type ServerFrame =
    * client after the answer.
    */
   | { t: 'asking'; id?: number }
-  | { t: 'state'; state: SessionState; sharing?: Sharing; sessions?: SessionInfo[] }
+  | { t: 'state'; state: SessionState; sharing?: Sharing; sessions?: SessionInfo[]; storageFails?: boolean }
   /** The page is bound to another account, or to none. Its unanswered requests fail with `otherAccount`. */
   | { t: 'bound'; account?: string; seq: number; state: SessionState }
   /** The user has changed the client's scopes. */

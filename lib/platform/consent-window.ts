@@ -1,12 +1,13 @@
 import browser from 'webextension-polyfill';
 import type { ConsentQueueHost, ConsentState } from '@/lib/sites/consent-queue';
 import { endQuestionAt } from './alarms';
+import { session } from './storage';
 import { wakeTabsOf } from './tabs';
 
 /** Content scripts cannot read `storage.session`. */
 export const consentWindow: ConsentQueueHost = {
-  read: async () => (await browser.storage.session.get('asks')).asks as ConsentState | undefined,
-  write: state => browser.storage.session.set({ asks: state }),
+  read: async () => (await session.get('asks')).asks as ConsentState | undefined,
+  write: state => session.set({ asks: state }),
   async open() {
     const url = browser.runtime.getURL('consent.html');
     const { id } = await browser.windows.create({ url, type: 'popup', width: 416, height: 560, focused: true });

@@ -3,20 +3,28 @@
 import { browser } from 'wxt/browser';
 import type { Settings } from '@/lib/contract/settings';
 import type { Messages } from '@/lib/i18n/messages';
-import { parseSettings } from '@/lib/settings/settings';
+import { defaultSettings, parseSettings } from '@/lib/settings/settings';
+import { inTime } from '@/lib/storage/in-time';
 import { SerialQueue } from '@/lib/storage/serial-queue';
 import { loadMessages } from './load-messages';
 
-export async function readSettings(): Promise<Settings> {
-  const { settings } = await browser.storage.local.get('settings');
-  return parseSettings(settings);
-}
+/** Milliseconds. Chromium never answers when it cannot open the store. */
+const readTimeoutMs = 1_000;
+
+const storedSettings = (): Promise<Settings> =>
+  inTime(browser.storage.local.get('settings'), readTimeoutMs).then(({ settings }) => parseSettings(settings));
+
+/** Returns the defaults if the settings cannot be read. */
+export const readSettings = (): Promise<Settings> => storedSettings().catch(() => defaultSettings);
 
 const changes = new SerialQueue();
 
 /** Applies a change to the stored settings, one change at a time. Only for the background. */
 export function changeSettings(change: (current: Settings) => Settings): Promise<void> {
-  return changes.add(async () => browser.storage.local.set({ settings: change(await readSettings()) }));
+  return changes.add(async () => {
+    const settings = change(await storedSettings());
+    await inTime(browser.storage.local.set({ settings }), readTimeoutMs);
+  });
 }
 
 /** Calls `fn` when any page or the background changed the settings. */

@@ -22,8 +22,12 @@ const scripts = [
 /**
  * Registers the scripts for exactly these sites. The browser drops all registrations when the extension
  * updates.
+ * @param options.isComplete without it, the registrations of other sites remain
  */
-export async function registerSiteScripts(origins: readonly string[]): Promise<void> {
+export async function registerSiteScripts(
+  origins: readonly string[],
+  { isComplete }: { isComplete: boolean },
+): Promise<void> {
   const wanted = new Map(
     matchPatterns(origins)
       .flatMap(scriptsFor)
@@ -32,7 +36,7 @@ export async function registerSiteScripts(origins: readonly string[]): Promise<v
   const registered = new Set((await browser.scripting.getRegisteredContentScripts()).map(({ id }) => id));
   const obsolete = [...registered].filter(id => !wanted.has(id));
   const added = [...wanted.values()].filter(({ id }) => !registered.has(id));
-  if (obsolete.length > 0) await browser.scripting.unregisterContentScripts({ ids: obsolete });
+  if (isComplete && obsolete.length > 0) await browser.scripting.unregisterContentScripts({ ids: obsolete });
   if (added.length === 0) return;
   await browser.scripting.registerContentScripts(added);
   const patterns = new Set(added.flatMap(({ matches = [] }) => matches));

@@ -425,6 +425,76 @@ describe('sessions', () => {
   }, 30_000);
 });
 
+describe.each(everyProvider)('stores that take no writes (%s)', provider => {
+  const kick = () => {
+    if (provider === 'tencent') services.tencent.kick('alice', 'multipleAccount');
+    else services.im.kick(defaultApp, 'alice', 206);
+  };
+
+  it.each(['refuses', 'hangs'] as const)('do not undo a kick when the worker dies (%s)', async health => {
+    const first = await start();
+    await signIn(first, provider, 'alice');
+    first.profile.health = health;
+    kick();
+    await expect.poll(() => first.session('alice').state.phase, { timeout: 5_000 }).toBe('signedOut');
+    await first.kill();
+    const { logins } = at(provider, 'alice');
+
+    const second = await start(first.profile);
+    expect(second.session('alice').state).toMatchObject({
+      ...{ phase: 'signedOut', canResume: true, ended: { reason: 'replaced' } },
+    });
+    await wait(settleMs);
+    expect(at(provider, 'alice')).toMatchObject({ logins, sockets: 0 });
+
+    second.profile.health = 'well';
+    await second.sessions.resume(second.session('alice'));
+    expect(second.session('alice').state.phase).toBe('online');
+    await second.kill();
+    const third = await start(first.profile);
+    await expect.poll(() => third.session('alice').state.phase).toBe('online');
+    expect(first.profile.marks.size).toBe(0);
+  });
+
+  it.each(['refuses', 'hangs'] as const)('do not undo a sign-out when the worker dies (%s)', async health => {
+    const first = await start();
+    await signIn(first, provider, 'alice');
+    first.profile.health = health;
+    await first.session('alice').controller.signOut();
+    await first.kill();
+    const { logins } = at(provider, 'alice');
+    const second = await start(first.profile);
+    expect(second.session('alice').state.phase).toBe('signedOut');
+    expect(second.session('alice').controller.record).toBeUndefined();
+    await wait(settleMs);
+    expect(at(provider, 'alice').logins).toBe(logins);
+    expect([...first.profile.marks.values()]).toEqual(['byUser wipe']);
+  });
+
+  it('let an account sign in, and remember it when they take writes again', async () => {
+    const background = await start();
+    const { profile } = background;
+    profile.health = 'refuses';
+    await signIn(background, provider, 'alice');
+    expect(profile.wanted).toEqual([]);
+    profile.health = 'well';
+    await expect.poll(() => profile.wanted, { timeout: 5_000 }).toEqual(['alice']);
+    await expect.poll(() => profile.sessions?.size, { timeout: 5_000 }).toBe(1);
+  });
+});
+
+describe('deliveries', () => {
+  it('begin after two seconds when a store never answers', async () => {
+    const background = new TestBackground(undefined, new Promise(() => {}));
+    backgrounds.push(background);
+    await background.start();
+    const { frames } = background.attach();
+    await signIn(background, 'agora', 'alice');
+    send('agora', 'carol', 'alice', 'late to alice');
+    await expect.poll(() => textsIn(frames), { timeout: 5_000 }).toEqual(['late to alice']);
+  });
+});
+
 describe('the script of accounts', () => {
   it('is loaded once, when the first accounts connect, and by the next worker that has some', async () => {
     const first = await start();

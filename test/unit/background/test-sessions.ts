@@ -13,6 +13,7 @@ import { definitions } from '@/lib/providers/definitions';
 import type { Provider } from '@/lib/providers/provider';
 import { askAppServer } from '@/lib/session/app-server-client';
 import type { SessionRecord, StoredSession } from '@/lib/session/host';
+import { type SessionEndMark, SessionStore } from '@/lib/session/session-store';
 import { type AccountList, SavedAccounts } from '@/lib/storage/saved-accounts';
 import { Vault } from '@/lib/storage/vault';
 import { portPair } from '../channel/ports';
@@ -45,10 +46,16 @@ class MemoryUnreadStore implements UnreadStore {
   }
 }
 
+/** How writes and deletions behave. */
+export type StoreHealth = 'well' | 'refuses' | 'hangs';
+
 /** Storage of one installed extension. It survives workers; `sessions` ends with the browser. */
 export class Profile {
   sessions: Map<number, StoredSession> | undefined;
   accountList: AccountList | undefined;
+  /** Alarms of the browser that mark ends. */
+  readonly marks = new Map<number, SessionEndMark>();
+  health: StoreHealth = 'well';
   readonly journals: Slots<MemoryJournalStore>;
   readonly unread = new Slots(() => new MemoryUnreadStore());
   readonly loss = new MemoryLossStore();
@@ -57,9 +64,15 @@ export class Profile {
   readonly saved = new SavedAccounts<SessionRecord>(this.vault, {
     read: async () => structuredClone(this.accountList),
     write: async list => {
+      await this.checkHealth();
       this.accountList = structuredClone(list);
     },
   });
+
+  async checkHealth(): Promise<void> {
+    if (this.health === 'refuses') throw new Error('The store refuses.');
+    if (this.health === 'hangs') await new Promise(() => {});
+  }
 
   constructor(createJournalStore = () => new MemoryJournalStore()) {
     this.journals = new Slots(createJournalStore);
@@ -92,6 +105,7 @@ export class TestBackground {
   readonly #providers: Provider[] = [];
   readonly #epoch = ++epochs;
   #isKilled = false;
+  readonly #store: SessionStore;
   #resolveRestored: () => void = () => {};
 
   /** @param ready deliveries begin after it */
@@ -100,9 +114,24 @@ export class TestBackground {
     ready: Promise<unknown> = Promise.resolve(),
   ) {
     const { saved } = profile;
+    const ifAlive = async (change: () => void) => {
+      await profile.checkHealth();
+      if (!this.#isKilled) change();
+    };
+    this.#store = new SessionStore(
+      {
+        write: (slot, stored) => ifAlive(() => profile.sessions?.set(slot, structuredClone(stored))),
+        remove: slot => ifAlive(() => profile.sessions?.delete(slot)),
+      },
+      {
+        add: (slot, end) => void (this.#isKilled || profile.marks.set(slot, end)),
+        remove: (slot, end) => void (this.#isKilled || profile.marks.get(slot) !== end || profile.marks.delete(slot)),
+        all: async () => new Map(profile.marks),
+      },
+    );
     this.sessions = new Sessions({
       saved,
-      deleteStored: slot => profile.sessions?.delete(slot),
+      deleteStored: slot => void this.#store.remove(slot).catch(() => {}),
       deleteData: async slot => {
         await Promise.all([profile.journals.of(slot).clear(), profile.unread.of(slot).clear()]);
       },
@@ -160,6 +189,7 @@ export class TestBackground {
     const { profile, sessions } = this;
     const listed = await profile.saved.list();
     const wanted = profile.sessions ? [] : listed.filter(({ isWanted }) => isWanted).toReversed();
+    this.#store.applyMarks(profile.marks, profile.sessions);
     await sessions.load(profile.sessions, listed);
     profile.sessions ??= new Map();
     const records = await Promise.all(
@@ -217,15 +247,13 @@ export class TestBackground {
       deviceId: async () => 'desk',
       askAppServer: (source, login) => askAppServer(source, login, { fetch, timeoutMs: 10_000 }),
       wakeAt: time => sessions.wakeAt(slot, time),
-      storeSession: async stored => {
-        if (!this.#isKilled) profile.sessions?.set(slot, structuredClone({ ...stored, order }));
-      },
+      storeSession: stored => this.#store.write(slot, { ...stored, order }),
       saved: {
         save: record => saved.save(record, slot),
-        setOffline: () => saved.setOffline(session.id),
+        setOffline: () => this.#store.keepMarkUntil(slot, saved.setOffline(session.id)),
         forget: id => {
           session.deleteData();
-          return saved.forget(id);
+          return this.#store.keepMarkUntil(slot, saved.forget(id));
         },
       },
       claim: account => sessions.claim(session, account),
