@@ -1,3 +1,4 @@
+import { conversationKey } from '@/lib/contract/conversations';
 import type { Log } from '@/lib/log/log';
 import {
   type MessageNotification,
@@ -14,6 +15,7 @@ import {
 import { notificationCounts, storeNotificationCounts } from '@/lib/platform/storage';
 import type { IncomingMessage } from '@/lib/providers/provider';
 import { mayNotify } from '@/lib/settings/settings';
+import { SerialQueue } from '@/lib/storage/serial-queue';
 import type { AccountSession } from './account-session';
 import type { Sessions } from './sessions';
 import type { StatusDisplay } from './status-display';
@@ -23,7 +25,9 @@ import type { UserFocus } from './user-focus';
 export class MessageNotifier {
   /** By account. */
   readonly #pending = new Map<AccountSession, IncomingMessage[]>();
-  #isShowing = false;
+  /** Shows and removes in turn, so that a removed notification is not shown after it. */
+  readonly #queue = new SerialQueue(error => this.#logError(error));
+  #isShowQueued = false;
 
   constructor(
     private readonly log: Log,
@@ -35,14 +39,18 @@ export class MessageNotifier {
   /** Messages that arrive while notifications are being shown are combined in the next ones. */
   add(session: AccountSession, messages: readonly IncomingMessage[]): void {
     if (messages.length > 0) this.#pending.set(session, [...(this.#pending.get(session) ?? []), ...messages]);
-    if (this.#isShowing || this.#pending.size === 0) return;
-    this.#isShowing = true;
-    void this.#showPending();
+    if (this.#isShowQueued || this.#pending.size === 0) return;
+    this.#isShowQueued = true;
+    this.#queue.add(() => this.#showPending());
   }
 
   /** Removes an account's notifications of one conversation, or of all. */
-  clear({ slot }: AccountSession, key?: string): void {
-    void this.#clear(slot, key).catch(this.#logError);
+  clear(session: AccountSession, key?: string): void {
+    const isOther = ({ conversation }: IncomingMessage) => key !== undefined && conversationKey(conversation) !== key;
+    const pending = (this.#pending.get(session) ?? []).filter(isOther);
+    if (pending.length > 0) this.#pending.set(session, pending);
+    else this.#pending.delete(session);
+    this.#queue.add(() => this.#clear(session.slot, key));
   }
 
   async #clear(slot: number, key?: string): Promise<void> {
@@ -54,11 +62,11 @@ export class MessageNotifier {
   }
 
   async #showPending(): Promise<void> {
+    this.#isShowQueued = false;
     for (const [session, messages] of this.#pending) {
       this.#pending.delete(session);
       await this.#show(session, messages).catch(this.#logError);
     }
-    this.#isShowing = false;
   }
 
   async #show(session: AccountSession, messages: readonly IncomingMessage[]): Promise<void> {

@@ -62,6 +62,7 @@ export function createSessionHost(session: AccountSession, order: number, parts:
     },
     claim: account => sessions.claim(session, account),
     loggedEvents: account => (session.id === accountId(account) ? session.data.journal.events : []),
+    unreadIds: account => (session.id === accountId(account) ? session.data.unread.ids() : []),
     eventsSaved: () => {
       const { journal } = session.data;
       return journal.isSaved ? undefined : journal.saved();

@@ -5,7 +5,10 @@ import { type Account, accountId } from '@/lib/contract/session';
 import type { Mutes } from '@/lib/notifications/mutes';
 import type { UnreadCounter } from '@/lib/notifications/unread-counter';
 import { definitions } from '@/lib/providers/definitions';
-import type { IncomingMessage, Reading } from '@/lib/providers/provider';
+import type { IncomingMessage, Reading, Withdrawn } from '@/lib/providers/provider';
+
+/** As many as the journal has. */
+const maxRecent = 5_000;
 
 export interface UnreadParts {
   counter: UnreadCounter;
@@ -20,6 +23,8 @@ export interface UnreadParts {
 /** Counts an account's unread messages as events are published, and subtracts those that a tab or the user has read. */
 export class Unread {
   #isDisposed = false;
+  /** Conversation keys of received messages by id, without those that were recalled. */
+  readonly #recent = new Map<string, string>();
 
   constructor(
     private account: Account,
@@ -34,7 +39,11 @@ export class Unread {
     await this.parts.mutes.load();
     const seq = await this.parts.counter.load();
     if (seq === undefined) return;
-    for (const event of events) if (event.seq > seq) this.#count(event, false);
+    const { provider, userId } = this.account;
+    for (const event of events) {
+      if (event.seq > seq) this.#count(event, false);
+      else this.#remember(definitions[provider].incomingMessagesIn(event.topic, event.payload, userId));
+    }
   }
 
   rename(account: Account): void {
@@ -51,6 +60,11 @@ export class Unread {
 
   get total(): number {
     return this.parts.counter.total;
+  }
+
+  /** Ids of the unread messages. */
+  ids(): string[] {
+    return this.parts.counter.ids();
   }
 
   counts() {
@@ -72,11 +86,13 @@ export class Unread {
     this.parts.onTotal(this.total);
   }
 
-  /** Marks messages as read when a client has called a vendor method for that, for example to send a read receipt. */
+  /** Counts what a client's call of a vendor method has read, or withdrawn: it sends a receipt, or leaves a group. */
   onVendorCall(method: string, args: readonly unknown[], client: PortClient): void {
-    const read = definitions[this.account.provider].readBy(method, args);
-    if (read.length === 0) return;
-    this.#markReadBy(client, read === 'all' ? ['all'] : read);
+    const definition = definitions[this.account.provider];
+    this.#withdraw(definition.conversationsEndedBy(method, args).map(conversation => ({ conversation })));
+    this.parts.onTotal(this.total);
+    const read = definition.readBy(method, args);
+    if (read.length > 0) this.#markReadBy(client, read === 'all' ? ['all'] : read);
   }
 
   /** Marks as read what a client reports. Resolves when that is stored. */
@@ -95,10 +111,32 @@ export class Unread {
     if (isMuted) this.#markRead([{ conversation }]);
   }
 
+  /** Removes messages from the counts, and their notifications, which are shown also if a tab has received the message. */
+  #withdraw(withdrawn: readonly Withdrawn[], seq?: number): void {
+    if (this.#isDisposed || withdrawn.length === 0) return;
+    const keys = this.parts.counter.remove(withdrawn, seq);
+    for (const each of withdrawn) {
+      const key = 'id' in each ? this.#recent.get(each.id) : conversationKey(each.conversation);
+      if (key !== undefined) keys.push(key);
+      if ('id' in each) this.#recent.delete(each.id);
+    }
+    for (const key of new Set(keys)) this.parts.onRead(key);
+  }
+
+  #remember(messages: readonly IncomingMessage[]): void {
+    for (const { id, conversation } of messages) this.#recent.set(id, conversationKey(conversation));
+    for (const id of this.#recent.keys()) {
+      if (this.#recent.size <= maxRecent) break;
+      this.#recent.delete(id);
+    }
+  }
+
   #count({ topic, payload, seq }: EventFrame, isRead: boolean): void {
     const { provider, userId } = this.account;
+    this.#withdraw(definitions[provider].withdrawnIn(topic, payload), seq);
     const messages = definitions[provider].incomingMessagesIn(topic, payload, userId);
     if (messages.length === 0) return;
+    this.#remember(messages);
     const id = accountId(this.account);
     const unmuted = messages.filter(({ conversation }) => !this.parts.mutes.has(id, conversation));
     this.parts.counter.add(seq, isRead ? [] : unmuted);
@@ -108,7 +146,8 @@ export class Unread {
   /** Notifies after the count is stored: otherwise the next run would count and notify a second time. */
   async #notify(messages: readonly IncomingMessage[]): Promise<void> {
     await this.parts.counter.saved();
-    if (!this.#isDisposed) this.parts.onMessages(messages);
+    const current = messages.filter(({ id }) => this.#recent.has(id));
+    if (!this.#isDisposed && current.length > 0) this.parts.onMessages(current);
   }
 
   #markReadBy(client: PortClient, read: readonly ('all' | Reading)[]): void {

@@ -1,5 +1,6 @@
 import {
   type EventFrame,
+  gapTopic,
   type IdempotencyKey,
   maxFrameLength,
   maxTimeout,
@@ -302,7 +303,8 @@ export class ChannelClient {
     const last = this.#lastSeqs?.[account];
     if (last !== undefined && event.seq <= last) return;
     this.#lastSeqs = { ...this.#lastSeqs, [account]: event.seq };
-    this.options.onEvent?.(event);
+    if (event.topic === gapTopic) this.options.onGap?.();
+    else this.options.onEvent?.(event);
   }
 
   /**

@@ -3,6 +3,7 @@ import { PartylineError } from '@/lib/contract/errors';
 import {
   ClientFrame,
   type EventFrame,
+  gapTopic,
   maxFrameLength,
   maxPorts,
   portCost,
@@ -357,7 +358,7 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
 }
 
 function isSubscribed(topics: ReadonlySet<string>, topic: string): boolean {
-  return topics.has(topic) || topics.has('*');
+  return topics.has(topic) || topics.has('*') || (topic === gapTopic && topics.size > 0);
 }
 
 /** `undefined` if JSON cannot represent the message. */

@@ -105,6 +105,9 @@ export const ClientFrame = v.variant('t', [
 ]);
 export type ClientFrame = v.InferInput<typeof ClientFrame>;
 
+/** Topic of the event that stands for missing events. No SDK has an event of this name. */
+export const gapTopic = 'gap';
+
 /** An event of the vendor's SDK. `topic` is its name there; the prefix `listen.` marks payloads of the SDK's older API. */
 export interface EventFrame {
   t: 'event';

@@ -32,7 +32,11 @@ export function applyChange(list: List, change: Change, countsUnread: boolean): 
         isEdited: true,
       }));
     case 'recalled':
-      return changeLast(list, change.id, recalled);
+      return list.map(each => {
+        if (each.last?.id !== change.id || each.last.isRecalled) return each;
+        const unread = countsUnread && !each.last.isOwn ? Math.max(each.unread - 1, 0) : each.unread;
+        return { ...each, unread, last: recalled(each.last) };
+      });
     case 'read':
       return list.map(each => (each.key === change.conversation && each.unread ? { ...each, unread: 0 } : each));
     case 'conversations':

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type Conversation, conversationKey, conversationOf } from '@/lib/contract/conversations';
-import type { IncomingMessage, Reading } from '@/lib/providers/provider';
+import type { IncomingMessage, Reading, Withdrawn } from '@/lib/providers/provider';
 import { SerialQueue } from '@/lib/storage/serial-queue';
 
 /** The badge shows no more than 999, so more ids are not stored. */
@@ -81,6 +81,10 @@ export class UnreadCounter {
     return Object.values(this.#counts.unread).reduce((sum, ids) => sum + ids.length, 0);
   }
 
+  ids(): string[] {
+    return Object.values(this.#counts.unread).flat();
+  }
+
   counts(): { conversation: Conversation; unread: number }[] {
     return Object.entries(this.#counts.unread).map(([key, ids]) => ({
       conversation: conversationOf(key),
@@ -116,6 +120,26 @@ export class UnreadCounter {
     else if (!this.#isDisposed) this.#timer ??= setTimeout(() => this.#write(), lazyWriteMs);
   }
 
+  /**
+   * Removes recalled messages and ended conversations.
+   * @param seq the event's; absent for a method call
+   * @returns the keys of the conversations that had them unread
+   */
+  remove(withdrawn: readonly Withdrawn[], seq?: number): string[] {
+    if (seq !== undefined) this.#counts.seq = seq;
+    const changed = withdrawn.flatMap(each => {
+      const conversation = 'id' in each ? this.#conversationWith(each.id) : each.conversation;
+      const before = this.total;
+      if (conversation) this.#remove({ conversation, ...('id' in each && { only: each.id }) });
+      return conversation && this.total < before ? [conversationKey(conversation)] : [];
+    });
+    if (changed.length > 0) {
+      this.#isChanged = true;
+      void this.saved();
+    }
+    return changed;
+  }
+
   /** @returns whether any of it was unread */
   markRead(read: 'all' | Reading): boolean {
     const before = this.total;
@@ -133,12 +157,19 @@ export class UnreadCounter {
     return this.#writes.idle();
   }
 
-  #remove({ conversation, upTo }: Reading): void {
+  #conversationWith(id: string): Conversation | undefined {
+    const found = Object.entries(this.#counts.unread).find(([, ids]) => ids.includes(id));
+    return found && conversationOf(found[0]);
+  }
+
+  /** @param only id of the one message to remove; by default all up to `upTo` */
+  #remove({ conversation, upTo, only }: Reading & { only?: string }): void {
     const { unread } = this.#counts;
     const key = conversationKey(conversation);
     if (!Object.hasOwn(unread, key)) return;
     const ids = unread[key]!;
-    const remaining = upTo === undefined ? [] : ids.slice(ids.indexOf(upTo) + 1);
+    const remaining =
+      only !== undefined ? ids.filter(id => id !== only) : upTo === undefined ? [] : ids.slice(ids.indexOf(upTo) + 1);
     if (remaining.length > 0) unread[key] = remaining;
     else delete unread[key];
   }

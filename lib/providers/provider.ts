@@ -29,6 +29,10 @@ export interface ProviderDefinition {
   withoutMessages(topic: string, payload: unknown, isKnown: (id: string) => boolean): unknown;
   /** The messages in an event to notify the user of: no commands, no own messages, none of chat rooms. */
   incomingMessagesIn(topic: string, payload: unknown, userId: string): readonly IncomingMessage[];
+  /** What an event takes from the unread messages: recalled ones, and all of a conversation that the user no longer has. */
+  withdrawnIn(topic: string, payload: unknown): readonly Withdrawn[];
+  /** The conversations that the user no longer has after a method call. */
+  conversationsEndedBy(method: string, args: readonly unknown[]): readonly Conversation[];
   /** What a method call marks as read; empty for other methods. */
   readBy(method: string, args: readonly unknown[]): 'all' | readonly Reading[];
   /** @throws {PartylineError} such as `appKeyMalformed`, with the form field */
@@ -59,6 +63,9 @@ export interface IncomingMessage extends MessageRef {
   text?: string;
 }
 
+/** A message, by the service's id, or a whole conversation. */
+export type Withdrawn = { id: string } | { conversation: Conversation };
+
 export interface Reading {
   conversation: Conversation;
   /** Id of the last read message; absent if all are read. */
@@ -66,7 +73,7 @@ export interface Reading {
 }
 
 export type Signal =
-  /** An event of the SDK, with its name there. */
+  /** An event of the SDK, with its name there; `gapTopic` for messages that were missed and are not emitted. */
   | { kind: 'event'; topic: string; payload: unknown }
   | { kind: 'step'; step: SignInStep }
   /** After `open` and after each reconnect. */
@@ -147,6 +154,8 @@ export interface ProviderHost {
   seenUntil?: number | undefined;
   /** The stored events of this session, also from earlier workers. */
   loggedEvents?: (() => Iterable<{ topic: string; payload: unknown }>) | undefined;
+  /** Ids of the account's unread messages. */
+  unreadIds?: (() => Iterable<string>) | undefined;
   /** Resolves when all signalled events are stored. Until then, the provider acknowledges no message to the service. */
   eventsSaved?: (() => Promise<void> | undefined) | undefined;
   /** The same for all workers of this installation. */

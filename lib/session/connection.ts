@@ -53,7 +53,11 @@ export class Connection {
       // `connected` during `open` is early: the SDK refuses requests until `open` has returned.
       else if (signal.kind !== 'connected' || isOpen) this.onSignal(generation, signal);
     };
-    const before = { seenUntil: dedup.latestAt, loggedEvents: () => this.host.loggedEvents(account) };
+    const before = {
+      seenUntil: dedup.latestAt,
+      loggedEvents: () => this.host.loggedEvents(account),
+      unreadIds: () => this.host.unreadIds?.(account) ?? [],
+    };
     const created = createProvider(this.host, account.provider, record.service, { ...before, signal });
     const provider = await generation.wait(created, late => this.#close(late));
     generation.onEnd(() => this.#close(provider));
@@ -148,7 +152,7 @@ async function createProvider(
   host: ProviderParts,
   id: ProviderId,
   service: Service,
-  parts: Pick<ProviderHost, 'signal' | 'seenUntil' | 'loggedEvents'>,
+  parts: Pick<ProviderHost, 'signal' | 'seenUntil' | 'loggedEvents' | 'unreadIds'>,
 ): Promise<Provider> {
   const [create, deviceId, label] = await Promise.all([host.loadProvider(id), host.deviceId(), host.label?.()]);
   return create(service, {

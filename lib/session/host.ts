@@ -63,6 +63,8 @@ export interface SessionHost {
   claim(account: Account): void;
   /** The account's events in the journal. */
   loggedEvents(account: Account): Iterable<{ topic: string; payload: unknown }>;
+  /** Ids of the account's unread messages. */
+  unreadIds?(account: Account): Iterable<string>;
   /** Resolves when all events so far are stored; `undefined` if they are. */
   eventsSaved(): Promise<void> | undefined;
   remember(form: RememberedForm): void;

@@ -4,6 +4,7 @@ import type { ProviderDefinition } from '@/lib/providers/provider';
 import { msyncIncomingMessages, msyncReadBy } from './incoming-messages';
 import { appOf, type MsyncServiceOptions, parseMsyncService } from './service';
 import { msyncMessagesIn, msyncMessageTopics, msyncWithoutMessages } from './topics';
+import { msyncConversationsEndedBy, msyncWithdrawnIn } from './withdrawn';
 
 /** The definition that Agora Chat and Easemob share. */
 export function defineMsyncProvider(id: ProviderId, methods: ReadonlyMap<string, Scope>): ProviderDefinition {
@@ -18,6 +19,8 @@ export function defineMsyncProvider(id: ProviderId, methods: ReadonlyMap<string,
     withoutMessages: msyncWithoutMessages,
     incomingMessagesIn: msyncIncomingMessages,
     readBy: msyncReadBy,
+    withdrawnIn: msyncWithdrawnIn,
+    conversationsEndedBy: msyncConversationsEndedBy,
     parseService: parseMsyncService,
     appOf: service => appOf(service as MsyncServiceOptions),
     appServerTokenKind: 'accessToken',

@@ -2,6 +2,8 @@ import type { TencentChat, TencentSdkMessage } from './sdk';
 
 /** Of 15 messages each. Older messages are only in the conversation's own history. */
 const maxHistoryPages = 40;
+/** Of a conversation with unread messages, to find those that were recalled. */
+const maxUnreadPages = 4;
 /** Attempts while the SDK still loads its conversations. */
 const maxAttempts = 20;
 const retryMs = 250;
@@ -15,17 +17,48 @@ type ChatReader = Pick<TencentChat, 'getConversationList' | 'getMessageList'>;
  *
  * @param since milliseconds since 1970 by the service's clock. That clock counts seconds, so the whole second
  * is included
- * @returns earliest first
+ * @returns earliest first, and whether they are all
  * @throws the SDK's errors
  */
-export async function fetchMissedMessages(chat: ChatReader, since: number): Promise<TencentSdkMessage[]> {
+export async function fetchMissedMessages(chat: ChatReader, since: number): Promise<History> {
   const from = Math.floor(since / 1000);
   const messages: TencentSdkMessage[] = [];
+  let isComplete = true;
   for (const { conversationID, lastMessage } of await fetchConversations(chat)) {
     if (conversationID.startsWith('@TIM#') || !((lastMessage?.lastTime ?? 0) >= from)) continue;
-    messages.push(...(await fetchHistory(chat, conversationID, from)));
+    const history = await fetchHistory(chat, conversationID, from, maxHistoryPages);
+    messages.push(...history.messages);
+    isComplete &&= history.isComplete;
   }
-  return sortMessages(messages);
+  return { messages: sortMessages(messages), isComplete };
+}
+
+/**
+ * Finds messages that were recalled or deleted while the account was offline: they are marked in the history, or missing.
+ *
+ * @param received unread messages that were received before
+ * @throws the SDK's errors
+ */
+export async function findRecalledMessages(
+  chat: ChatReader,
+  received: readonly TencentSdkMessage[],
+): Promise<TencentSdkMessage[]> {
+  const recalled: TencentSdkMessage[] = [];
+  for (const conversationID of new Set(received.map(message => message.conversationID))) {
+    const messages = received.filter(message => message.conversationID === conversationID);
+    const from = Math.min(...messages.map(({ time }) => time));
+    const history = await fetchHistory(chat, conversationID, from, maxUnreadPages);
+    const current = new Map(history.messages.map(message => [message.ID, message]));
+    const [earliest] = history.messages;
+    const isCovered = ({ time }: TencentSdkMessage) => history.isComplete || (earliest && time > earliest.time);
+    recalled.push(
+      ...messages.filter(message => {
+        const found = current.get(message.ID);
+        return found ? found.isRevoked === true : isCovered(message);
+      }),
+    );
+  }
+  return recalled;
 }
 
 /**
@@ -56,17 +89,29 @@ async function fetchConversations(chat: ChatReader) {
   }
 }
 
-/** @param from seconds since 1970. @returns earliest first */
-async function fetchHistory(chat: ChatReader, conversationID: string, from: number): Promise<TencentSdkMessage[]> {
+interface History {
+  /** Earliest first. */
+  messages: TencentSdkMessage[];
+  /** Whether it begins at the time that was requested. */
+  isComplete: boolean;
+}
+
+/** @param from seconds since 1970 */
+async function fetchHistory(
+  chat: ChatReader,
+  conversationID: string,
+  from: number,
+  maxPages: number,
+): Promise<History> {
   let messages: TencentSdkMessage[] = [];
   let nextReqMessageID: string | undefined;
-  for (let page = 0; page < maxHistoryPages; page++) {
+  for (let page = 0; page < maxPages; page++) {
     const { data } = await chat.getMessageList({ conversationID, ...(nextReqMessageID && { nextReqMessageID }) });
     const { messageList, isCompleted } = data;
     messages = [...messageList.filter(({ time }) => time >= from), ...messages];
     const [earliest] = messageList;
     nextReqMessageID = data.nextReqMessageID;
-    if (isCompleted || !nextReqMessageID || !earliest || earliest.time < from) break;
+    if (isCompleted || !nextReqMessageID || !earliest || earliest.time < from) return { messages, isComplete: true };
   }
-  return messages;
+  return { messages, isComplete: false };
 }

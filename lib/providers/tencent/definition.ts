@@ -4,6 +4,7 @@ import { slowMethods, tencentMethods } from './methods';
 import { parseTencentService, type TencentServiceOptions } from './service';
 import { tencentListTopics, tencentMessagesIn, tencentMessageTopics, tencentWithoutMessages } from './topics';
 import { checkUserSig } from './user-sig';
+import { tencentConversationsEndedBy, tencentWithdrawnIn } from './withdrawn';
 
 export const definition: ProviderDefinition = {
   id: 'tencent',
@@ -16,6 +17,8 @@ export const definition: ProviderDefinition = {
   withoutMessages: tencentWithoutMessages,
   incomingMessagesIn: tencentIncomingMessages,
   readBy: tencentReadBy,
+  withdrawnIn: tencentWithdrawnIn,
+  conversationsEndedBy: tencentConversationsEndedBy,
   parseService: parseTencentService,
   checkToken: checkUserSig,
   appOf: service => String((service as unknown as TencentServiceOptions).SDKAppID),

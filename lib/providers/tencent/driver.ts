@@ -1,5 +1,6 @@
 import { isSafe } from '@/lib/contract/addresses';
 import { PartylineError } from '@/lib/contract/errors';
+import { gapTopic } from '@/lib/contract/frames';
 import type { LogLevel } from '@/lib/contract/log';
 import type { Sent, TextMessage } from '@/lib/contract/methods';
 import type { DirectCredential } from '@/lib/contract/sign-in';
@@ -15,7 +16,7 @@ import { ServiceClock } from '@/lib/providers/service-clock';
 import { toPlainData } from '@/lib/providers/to-plain-data';
 import { wellFormed } from '@/lib/providers/well-formed';
 import { attachFile, attachmentMethods, setSentUrls } from './attachment';
-import { fetchMissedMessages, sortMessages } from './catch-up';
+import { fetchMissedMessages, findRecalledMessages, sortMessages } from './catch-up';
 import { TencentConnectionState } from './connection-state';
 import { findTencentMessage, type TencentTrace, tencentTraceOf } from './delivery-lookup';
 import { createDomShim, type DecodeImage } from './dom-shim';
@@ -34,6 +35,8 @@ const logoutTimeoutMs = 500;
 const readyTimeoutMs = 10_000;
 const minCatchUpRetryMs = 500;
 const maxCatchUpRetryMs = 30_000;
+/** Missed messages in one event. `toPlainData` would drop parts of a larger one. */
+const maxMissedPerEvent = 100;
 /** The SDK sends a heartbeat ten seconds after the last frame it received. */
 const heartbeatTimeoutMs = 15_000;
 /** At sign-in the SDK tries one host after another and reports no failure. */
@@ -242,7 +245,8 @@ class TencentProvider implements Provider {
    * message. If this session ends first, the next one loads the deferred messages from the history.
    */
   async #catchUp(since: number): Promise<void> {
-    let missed: TencentSdkMessage[] | undefined;
+    const received = this.#unreadMessages();
+    let missed: Awaited<ReturnType<typeof fetchMissedMessages>> | undefined;
     for (let failures = 0; !missed; failures++) {
       try {
         missed = await this.#run(() => fetchMissedMessages(this.#chat, since));
@@ -255,8 +259,34 @@ class TencentProvider implements Provider {
     // After a reconnect the SDK (3.6.6) also reports missed messages, and leaves them out of later answers.
     const deferred = (this.#deferred ?? []).flatMap(({ data }) => data as TencentSdkMessage[]);
     this.#deferred = undefined;
-    const data = sortMessages([...missed, ...deferred]);
-    if (data.length > 0) this.#publish({ name: 'onMessageReceived', data });
+    if (!missed.isComplete) this.host.signal({ kind: 'event', topic: gapTopic, payload: null });
+    const data = sortMessages([...missed.messages, ...deferred]);
+    for (let start = 0; start < data.length; start += maxMissedPerEvent)
+      this.#publish({ name: 'onMessageReceived', data: data.slice(start, start + maxMissedPerEvent) });
+    await this.#publishRecalled(received);
+  }
+
+  /** @param received unread messages of earlier sessions. The SDK emits no event for what was recalled in between */
+  async #publishRecalled(received: readonly TencentSdkMessage[]): Promise<void> {
+    if (received.length === 0) return;
+    try {
+      const recalled = await this.#run(() => findRecalledMessages(this.#chat, received));
+      const data = recalled.map(message => ({ ...message, isRevoked: true }));
+      const payload = toPlainData({ name: 'onMessageRevoked', data });
+      if (data.length > 0) this.host.signal({ kind: 'event', topic: 'onMessageRevoked', payload });
+    } catch (error) {
+      if (this.#phase !== 'closed') this.#log('warn', ['recalled messages could not be found', error]);
+    }
+  }
+
+  /** The unread ones of the messages that earlier sessions have published. */
+  #unreadMessages(): TencentSdkMessage[] {
+    const unread = new Set(this.host.unreadIds?.());
+    if (unread.size === 0) return [];
+    return [...(this.host.loggedEvents?.() ?? [])]
+      .filter(({ topic }) => tencentMessageTopics.has(topic))
+      .flatMap(({ payload }) => (payload as { data: TencentSdkMessage[] }).data)
+      .filter(({ ID }) => unread.has(ID));
   }
 
   #handleEvent(topic: string, event: TencentSdkEvent): void {

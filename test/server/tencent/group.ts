@@ -177,9 +177,17 @@ const modify = forMember((service, _user, group, body) => {
   return ok(content);
 });
 
-const history = forMember((_service, _user, group) => {
-  const remaining = group.messages.filter(({ revoked }) => !revoked);
-  return ok({ IsFinished: 2, RspMsgList: remaining.map(message => groupMessageBody(group, message)).reverse() });
+/** A page of at most `ReqMsgNumber` messages up to `ReqMsgSeq`, latest first. */
+const history = forMember((_service, _user, group, { ReqMsgSeq, ReqMsgNumber }) => {
+  const last = Number(ReqMsgSeq) || Number.POSITIVE_INFINITY;
+  const remaining = group.messages.filter(({ revoked, MsgSeq }) => !revoked && MsgSeq <= last);
+  const page = remaining.slice(-(Number(ReqMsgNumber) || remaining.length));
+  const isFinished = page.length === remaining.length;
+  return ok({
+    IsFinished: isFinished ? 2 : 1,
+    NextReqMsgSeq: isFinished ? 0 : page[0]!.MsgSeq - 1,
+    RspMsgList: page.map(message => groupMessageBody(group, message)).reverse(),
+  });
 });
 
 const revoke = forMember((service, user, group, body) => {

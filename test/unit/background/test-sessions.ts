@@ -92,6 +92,8 @@ export class TestBackground {
   readonly server: ChannelServer<AccountSession>;
   readonly states: { userId: string; state: SessionState }[] = [];
   readonly notified: { userId: string; text: string }[] = [];
+  /** Notifications that were removed; without a key, all of the account. */
+  readonly cleared: { userId: string; key: string | undefined }[] = [];
   readonly errors: unknown[] = [];
   /** Accounts that sites may use; absent: the first. */
   readonly grants = new Map<string, readonly string[]>();
@@ -178,7 +180,7 @@ export class TestBackground {
         },
         onMessages: ({ account }, messages) =>
           this.notified.push(...messages.map(({ text = '' }) => ({ userId: account.userId, text }))),
-        onRead: () => {},
+        onRead: ({ account }, key) => this.cleared.push({ userId: account.userId, key }),
         logError: () => error => this.errors.push(error),
       });
     });
@@ -258,6 +260,7 @@ export class TestBackground {
       },
       claim: account => sessions.claim(session, account),
       loggedEvents: () => session.data.journal.events,
+      unreadIds: () => session.data.unread.ids(),
       eventsSaved: () => (session.data.journal.isSaved ? undefined : session.data.journal.saved()),
       remember: () => {},
       log: () => {},

@@ -71,6 +71,9 @@ describe('the list of conversations', () => {
     expect(applyChange(list, message, false)[0]).toMatchObject({ to: 'bob', unread: 0 });
     expect(applyChange(after, { kind: 'message', message: own('b', 2) }, true)[0]).toMatchObject({ unread: 1 });
     expect(applyChange(after, { kind: 'read', conversation: key }, true)[0]).toMatchObject({ unread: 0 });
+    const recall = { kind: 'recalled', id: after[0]!.last!.id } as const;
+    const recalled = applyChange(applyChange(after, recall, true), recall, true)[0]!;
+    expect(recalled).toMatchObject({ unread: after[0]!.unread - 1, last: { isRecalled: true } });
   });
 
   it('keeps newer messages and new conversations when the list is loaded', () => {

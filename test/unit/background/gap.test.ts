@@ -1,0 +1,64 @@
+// Messages that were missed and cannot be emitted.
+import { afterEach, expect, it } from 'vitest';
+import { ChannelClient } from '@/lib/channel/client';
+import type { EventFrame } from '@/lib/contract/frames';
+import { portPair } from '../channel/ports';
+import { useTestServices } from '../session/test-session';
+import { Profile, TestBackground } from './test-sessions';
+
+const services = useTestServices();
+const backgrounds: TestBackground[] = [];
+afterEach(async () => {
+  const all = backgrounds.splice(0).flatMap(({ sessions }) => sessions.all);
+  await Promise.all(all.map(({ controller }) => controller.signOut()));
+});
+
+async function start(profile?: Profile): Promise<TestBackground> {
+  const background = new TestBackground(profile);
+  backgrounds.push(background);
+  await background.start();
+  return background;
+}
+
+const textsIn = (events: readonly EventFrame[]) =>
+  events.flatMap(({ topic, payload }) =>
+    topic === 'onMessageReceived'
+      ? (payload as { data: { payload: { text?: string } }[] }).data.flatMap(({ payload: { text } }) => text ?? [])
+      : [],
+  );
+
+it('a tab receives a gap, then the last of 1,000 messages that were missed in a Tencent group', async () => {
+  const profile = new Profile();
+  const background = await start(profile);
+  await background.sessions.signIn(services.signInRequest('tencent'));
+  const bob = await start();
+  await bob.sessions.signIn(services.signInRequest('tencent', { userId: 'bob' }));
+  const members = { memberList: [{ userID: 'alice' }] };
+  await bob
+    .session('bob')
+    .controller.requests.call('createGroup', [{ type: 'Public', groupID: 'tea', name: 'Tea', ...members }]);
+  await background.kill();
+  for (let n = 1; n <= 1_000; n++) services.tencent.sendToGroup('bob', 'tea', `text ${n}`);
+
+  const next = await start(profile);
+  const events: EventFrame[] = [];
+  const order: string[] = [];
+  const client = new ChannelClient({
+    openPort: () => {
+      const [near, far] = portPair();
+      const scopes = ['status', 'receive'] as const;
+      next.server.accept(far, { kind: 'page', origin: 'https://desk.example', tabId: 1, scopes: [...scopes] });
+      return near;
+    },
+    onGap: () => order.push('gap'),
+    onEvent: event => {
+      events.push(event);
+      order.push(event.topic);
+    },
+  });
+  client.setTopics(['onMessageReceived']);
+  await expect.poll(() => textsIn(events), { timeout: 20_000 }).toContain('text 1000');
+  expect(textsIn(events)).not.toContain('text 1');
+  expect(order[0]).toBe('gap');
+  client.close();
+}, 60_000);
