@@ -21,6 +21,7 @@ const browserApi = {
   requestOrigin,
   notificationPermission: requestNotifications,
   activeSite: async () => undefined,
+  reloadTab: () => {},
   openSettings: () => location.assign('options.html'),
 };
 

@@ -2,17 +2,13 @@
 import { useEffect, useState } from 'preact/hooks';
 import { isSafe } from '@/lib/contract/addresses';
 import { PartylineError } from '@/lib/contract/errors';
-import type { AllowedSites, Scope } from '@/lib/contract/sites';
+import type { AllowedSites } from '@/lib/contract/sites';
 import { SiteAccount, type SiteAccounts } from '../accounts/site-account';
 import { type ClientState, useAppContext } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { useDelayed, useTask } from '../ui/hooks';
 import { hostOf } from '../ui/labels';
-
-/** Granted by one click. A site requests more, or the user grants more in the list. */
-const defaultScopes: readonly Scope[] = ['status', 'receive', 'send'];
-/** In milliseconds; longer than the background waits for the browser's permission prompt. */
-const allowTimeout = 40_000;
+import { defaultScopes, useAllowSite } from '../ui/use-allow-site';
 
 interface SiteSwitchProps {
   allowed: AllowedSites;
@@ -22,7 +18,8 @@ interface SiteSwitchProps {
 }
 
 export function SiteSwitch({ allowed, sharing, accounts, onChange }: SiteSwitchProps) {
-  const { client, i18n, activeSite, requestOrigin } = useAppContext();
+  const { client, i18n, activeSite, requestOrigin, reloadTab } = useAppContext();
+  const allowSite = useAllowSite();
   const [origin, setOrigin] = useState<string>();
   const task = useTask();
   useEffect(() => void activeSite().then(setOrigin), [activeSite]);
@@ -35,22 +32,10 @@ export function SiteSwitch({ allowed, sharing, accounts, onChange }: SiteSwitchP
   const lacksPermission = grant?.lacksPermission === true;
   const isDisabled = grant ? grant.isFixed && !lacksPermission : allowed.isClosed || isUnencrypted;
 
-  const allow = async () => {
-    const refused = new AbortController();
-    const { signal } = refused;
-    // Sent first: the browser may close the popup for its prompt. The background waits for the permission.
-    const done = client.request(
-      'sites.allow',
-      { origin, scopes: [...defaultScopes] },
-      { timeout: allowTimeout, signal },
-    );
-    void requestOrigin(origin).then(isGranted => isGranted || refused.abort());
-    await done;
-  };
   const toggle = async () => {
     if (isDisabled) return;
     if (lacksPermission) await task.run(() => requestOrigin(origin));
-    else await task.run(() => (grant ? client.request('sites.revoke', { origin }) : allow()));
+    else await task.run(() => (grant ? client.request('sites.revoke', { origin }) : allowSite(origin)));
     await onChange();
   };
   const isAllowed = grant !== undefined && !lacksPermission;
@@ -59,8 +44,17 @@ export function SiteSwitch({ allowed, sharing, accounts, onChange }: SiteSwitchP
     if (lacksPermission) return i18n.t('sites.needsPermission');
     if (grant?.isFixed || allowed.isClosed) return i18n.t('managed');
     if (isUnencrypted) return i18n.t('sites.notEncrypted');
+    if (grant && !needsReload) return null;
     // A page that has started the vendor's SDK already does not connect before a reload.
-    if (grant) return needsReload && i18n.t('sites.reload');
+    if (grant)
+      return (
+        <>
+          {i18n.t('sites.reload')}{' '}
+          <button type="button" class="link" data-test="reload-tab" onClick={reloadTab}>
+            {i18n.t('stopped.reload')}
+          </button>
+        </>
+      );
     return defaultScopes.map(scope => i18n.t(`sites.scopes.${scope}`)).join(' · ');
   };
   const error = task.error && task.error.code !== 'cancelled' && PartylineError.from(task.error);

@@ -37,6 +37,8 @@ export interface BrowserApi {
   notificationPermission(on?: boolean): Promise<boolean>;
   /** @returns the origin of the active tab, if it is a web page */
   activeSite(): Promise<string | undefined>;
+  /** Reloads the active tab. */
+  reloadTab(): void;
   openSettings(): void;
   /** Opens the side panel; only within a click handler. Undefined if there is none, or if it is this page. */
   openPanel?: (() => void) | undefined;
@@ -66,6 +68,7 @@ export const emptyContext: AppContextValue = {
   requestOrigin: unavailable,
   notificationPermission: unavailable,
   activeSite: unavailable,
+  reloadTab: unavailable,
   openSettings: unavailable,
   policy: noFormPolicy,
 };

@@ -8,7 +8,7 @@ import '@/components/accounts/accounts.css';
 import { PopupPage } from '@/components/popup/popup';
 import { copyText, reload, renderRoot } from '@/components/ui/document';
 import { connectOwnPage } from '@/lib/channel/extension-client';
-import { activeSite } from '@/lib/platform/active-tab';
+import { activeSite, reloadTab } from '@/lib/platform/active-tab';
 import { preset } from '@/lib/platform/build-options';
 import { requestNotifications, requestOrigin } from '@/lib/platform/permissions';
 import { followSettings, openSettings } from '@/lib/platform/settings';
@@ -20,6 +20,7 @@ const browserApi = {
   requestOrigin,
   notificationPermission: requestNotifications,
   activeSite,
+  reloadTab,
   openSettings,
   openPanel: panelOpener(),
 };

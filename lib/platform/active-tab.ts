@@ -11,3 +11,7 @@ export async function activeSite(): Promise<string | undefined> {
   const { protocol, origin } = new URL(tab.url);
   return /^https?:$/.test(protocol) ? origin : undefined;
 }
+
+export function reloadTab(): void {
+  void browser.tabs.reload();
+}

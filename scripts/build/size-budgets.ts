@@ -18,10 +18,10 @@ const fixedBudgets = {
   /** What a signed-out worker evaluates when it starts. */
   background: { what: 'background without SDKs', kilobytes: 45 },
   account: { what: 'session of an account, without SDKs', kilobytes: 25 },
-  popup: { what: 'popup', kilobytes: 35 },
+  popup: { what: 'popup', kilobytes: 36 },
   panel: { what: 'panel', kilobytes: 35 },
   settings: { what: 'settings', kilobytes: 35 },
-  welcome: { what: 'welcome page, with the popup in it', kilobytes: 37 },
+  welcome: { what: 'welcome page, with the popup in it', kilobytes: 38 },
   consent: { what: 'window that asks', kilobytes: 20 },
 } satisfies Record<string, Budget>;
 

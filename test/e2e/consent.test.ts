@@ -105,13 +105,16 @@ describe('the popup', () => {
     await statusOf(again, 'signedOut');
   });
 
-  it('suggests a reload when the page of an allowed site does not connect', async () => {
+  it('reloads the page of an allowed site that does not connect', async () => {
     await world.signIn('agora');
     const silent = await world.browser.tab(`${world.web.origins[0]}/not-found`);
     const popup = await world.browser.openPopup(silent);
     await popup.click('[name=here]');
     await isOn(popup, true);
     await popup.waitForText('main', en.t('sites.reload'));
+    const requests = world.web.requests('/not-found');
+    await popup.click('[data-test=reload-tab]');
+    await waitFor('the reload', () => world.web.requests('/not-found') > requests);
     popup.close();
   });
 

@@ -142,6 +142,26 @@ it('a tab with an open dialog does not delay another site that is allowed', asyn
   await waitFor('the site with the dialog', () => canConnect(blocked.page));
 });
 
+it('the popup allows and reloads the page in front that has replaced the session', async () => {
+  mount();
+  await world.signIn('agora');
+  await toggleSite(await world.browser.tab(`${world.web.origins[0]}/links/`));
+  const page = await world.browser.tab(`${world.web.origins[0]}/chat/`);
+  await untilOpen(expression => page.evaluate(expression));
+  await world.browser.waitForBadge('!');
+  await page.evaluate('window.isOld = true');
+  const popup = await world.browser.openPopup(page);
+  await popup.click('[data-test=this-tab]');
+  await popup.waitForPhase('online');
+  await waitFor('the reload', () => page.evaluate('window.isOld === undefined'));
+  await untilOpen(expression => page.evaluate(expression));
+  await popup.waitForText('[data-test=tabs]', '1');
+  popup.close();
+  await expectText(page, 'after the reload');
+  // The first sign-in, that of the page, and the one to continue.
+  expect(world.alice).toMatchObject({ sockets: 1, logins: 3 });
+});
+
 /** Switches the site of a tab on or off in the popup. */
 async function toggleSite(page: Page): Promise<void> {
   const popup = await world.browser.openPopup(page);
