@@ -66,6 +66,8 @@ class MsyncProvider implements Provider {
   readonly #endSignal: EndSignal;
   /** The callers' message ids, by the id that the SDK creates for each message. */
   readonly #callerIds = new Map<unknown, unknown>();
+  /** Aborts the uploads of messages, by the id that the SDK creates. */
+  readonly #sendSignals = new Map<unknown, AbortSignal>();
   readonly #traces = new SerialQueue();
   #userId = '';
   #phase: 'new' | 'opening' | 'open' | 'closed' = 'new';
@@ -88,8 +90,14 @@ class MsyncProvider implements Provider {
     patchRoot(root);
     watchServiceTime(root, time => this.#clock.set(time));
     this.#routeLog();
-    emitUploadProgress(this.#sdk.utils, (topic, localMsgId = '', payload) =>
-      this.#emit(topic, { localMsgId, id: this.#callerIds.get(localMsgId), ...payload }),
+    emitUploadProgress(
+      this.#sdk.utils,
+      (topic, localMsgId = '', payload) =>
+        this.#emit(topic, { localMsgId, id: this.#callerIds.get(localMsgId), ...payload }),
+      {
+        signalOf: id => this.#sendSignals.get(id),
+        abortable: (signal, run) => this.#sandbox.abortable(signal, run),
+      },
     );
     this.#connection = this.#connect(service);
     this.#endSignal = new EndSignal(host.signal);
@@ -193,7 +201,10 @@ class MsyncProvider implements Provider {
     };
     const invoke = async () => {
       await context?.recordStart?.();
-      return fileMethod ? fileMethod(apply, args, fileContext) : apply(...args);
+      context?.signal?.throwIfAborted();
+      return fileMethod
+        ? this.#sandbox.abortable(context?.signal, () => fileMethod(apply, args, fileContext))
+        : apply(...args);
     };
     const answer = await this.#run(invoke);
     const result = answer instanceof Blob ? answer : toPlainData(answer);
@@ -289,7 +300,7 @@ class MsyncProvider implements Provider {
 
   async #send(
     options: unknown,
-    { recordStart: begin }: RequestContext = {},
+    { signal, recordStart: begin }: RequestContext = {},
     outgoing?: OutgoingMessage,
   ): Promise<Sent & { message?: unknown }> {
     if (typeof options !== 'object' || options === null || Array.isArray(options))
@@ -302,8 +313,14 @@ class MsyncProvider implements Provider {
           ? { ...messageOf(options), id: this.#sdk.utils.getUniqueId() }
           : this.#sdk.message.create({ ...options });
         if (begin) await begin(await this.#traceOf(message));
-        if (callerId !== undefined) this.#callerIds.set(message.id, callerId);
-        return this.#sendToSdk(message, outgoing).finally(() => this.#callerIds.delete(message?.id));
+        signal?.throwIfAborted();
+        const { id } = message;
+        if (callerId !== undefined) this.#callerIds.set(id, callerId);
+        if (signal) this.#sendSignals.set(id, signal);
+        return this.#sendToSdk(message, outgoing).finally(() => {
+          this.#callerIds.delete(id);
+          this.#sendSignals.delete(id);
+        });
       },
       thrown => emitAll(deriveFromSendError(thrown, toPlainData(message)), this.#emit),
     );

@@ -10,6 +10,13 @@ interface Upload {
   /** Also called when the service refuses with a status other than 400. The answer then has no `entities`. */
   onFileUploadComplete?: (answer: Record<string, unknown>) => void;
   onFileUploadError?: ((error: unknown) => void) | undefined;
+  onFileUploadCanceled?: () => void;
+}
+
+interface UploadAborts {
+  signalOf(localMsgId: string | undefined): AbortSignal | undefined;
+  /** Runs what creates the upload's requests. */
+  abortable(signal: AbortSignal | undefined, run: () => void): void;
 }
 
 export interface Uploader {
@@ -22,10 +29,13 @@ export interface Uploader {
  * agora-chat 1.4.0 replaces `onFileUploadError` with a function that calls `onFileUploadError`, which
  * recurses until the stack overflows, and the send never settles. The property is therefore cleared before
  * the call.
+ *
+ * @param aborts how a message that is no longer wanted aborts its upload. It is not sent then
  */
 export function emitUploadProgress(
   utils: Uploader,
   emit: (topic: UploadTopic, localMsgId: string | undefined, payload: Record<string, unknown>) => void,
+  aborts: UploadAborts,
 ): void {
   const { uploadFile } = utils;
   utils.uploadFile = function (upload, operation) {
@@ -35,7 +45,10 @@ export function emitUploadProgress(
       emit('uploadError', id, { type: type ?? 101, message });
     };
     upload.onFileUploadProgress = ({ loaded, total }) => emit('uploadProgress', id, { loaded, total });
+    const signal = aborts.signalOf(id);
     upload.onFileUploadComplete = answer => {
+      // An upload in parts has requests that were not created with the signal.
+      if (signal?.aborted) return upload.onFileUploadError?.({ type: 101 });
       // The SDK adds `url` to the answer, and sends the message.
       onComplete?.(answer);
       const { url, thumb } = answer;
@@ -48,6 +61,8 @@ export function emitUploadProgress(
       emitError(error);
       onError?.(error);
     };
-    uploadFile.call(this, upload, operation);
+    // Otherwise the SDK's `send` would not settle.
+    upload.onFileUploadCanceled = () => upload.onFileUploadError?.({ type: 101 });
+    aborts.abortable(signal, () => uploadFile.call(this, upload, operation));
   };
 }

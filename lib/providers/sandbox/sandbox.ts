@@ -43,6 +43,7 @@ export class Sandbox {
   readonly #timers = new Timers();
   readonly #disposed = new AbortController();
   readonly #sockets: ReturnType<typeof createSockets>;
+  #abortSignal: AbortSignal | undefined;
 
   constructor({ environment = 'page', checkUrl, log, settled, traffic, WebSocket: Base = WebSocket }: SandboxHost) {
     const checkUrlUntilDisposed = (url: URL) => {
@@ -72,6 +73,7 @@ export class Sandbox {
         checkUrl: checkUrlUntilDisposed,
         signal,
         onError: error => log('warn', 'a handler of XMLHttpRequest failed', error),
+        abortSignal: () => this.#abortSignal,
       }),
       WebSocket: this.#sockets.WebSocket,
       addEventListener: this.window.addEventListener.bind(this.window),
@@ -106,6 +108,16 @@ export class Sandbox {
       ...properties
     } = globals;
     Object.assign(this.window, properties);
+  }
+
+  /** Calls `run`. The requests that it creates in this turn are aborted with `signal`. */
+  abortable<T>(signal: AbortSignal | undefined, run: () => T): T {
+    this.#abortSignal = signal;
+    try {
+      return run();
+    } finally {
+      this.#abortSignal = undefined;
+    }
   }
 
   /** Resolves when every socket has closed. */

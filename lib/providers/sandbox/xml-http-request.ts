@@ -8,6 +8,8 @@ interface RequestOptions {
   signal: AbortSignal;
   /** Receives what the SDK's handlers throw. */
   onError(error: unknown): void;
+  /** Aborts the request that is being created. */
+  abortSignal?(): AbortSignal | undefined;
 }
 
 /** More than a page gets (100 MB), so that a file just above that is refused as `fileTooLarge`. */
@@ -20,7 +22,7 @@ type Outcome = 'load' | 'error' | 'abort' | 'timeout';
  * Creates an XMLHttpRequest class on top of `fetch`. Workers have no XMLHttpRequest, and the SDKs use nothing
  * else. Has only what they use.
  */
-export function createXmlHttpRequest({ checkUrl, signal, onError }: RequestOptions) {
+export function createXmlHttpRequest({ checkUrl, signal, onError, abortSignal }: RequestOptions) {
   const request = createFetch(checkUrl, signal);
   return class XMLHttpRequest extends EventTarget {
     readyState = 0;
@@ -45,6 +47,11 @@ export function createXmlHttpRequest({ checkUrl, signal, onError }: RequestOptio
     #headers = new Headers();
     #responseHeaders: Headers | null = null;
     #abort = new AbortController();
+
+    constructor() {
+      super();
+      abortSignal?.()?.addEventListener('abort', () => this.abort(), { once: true });
+    }
 
     open(method: string, url: string): void {
       this.#method = method.toUpperCase();

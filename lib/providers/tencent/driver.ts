@@ -174,6 +174,7 @@ class TencentProvider implements Provider {
     const sendText = async () => {
       const message = this.#chat.createTextMessage({ to, conversationType, payload: { text }, ...cloudCustomData });
       await begin?.(tencentTraceOf(message, false));
+      signal?.throwIfAborted();
       return this.#chat.sendMessage(message);
     };
     const { data } = await this.#run(sendText, { signal });
@@ -188,6 +189,9 @@ class TencentProvider implements Provider {
       const draft = sendMethods.has(method) ? draftOf(sdkArgs[0]) : undefined;
       if (draft) sdkArgs[0] = this.#invoke(draft.by, this.#messages.restore(draft.options));
       await begin?.(sendMethods.has(method) ? tencentTraceOf(sdkArgs[0], true) : undefined);
+      signal?.throwIfAborted();
+      const file = sendMethods.has(method) && this.#pendingUploads.fileOf(String(Object(sdkArgs[0]).ID));
+      if (signal && file) this.#uploads.abortWith(signal, file);
       return this.#invoke(method, ...sdkArgs);
     };
     const undo = method === 'modifyMessage' ? this.#messages.applyEdit(args[0]) : undefined;
@@ -319,7 +323,7 @@ class TencentProvider implements Provider {
     const file = attached.payload?.file;
     const message = create(attached);
     id = String((message as { ID?: unknown } | undefined)?.ID ?? '');
-    if (file instanceof Blob) this.#pendingUploads.add(id, attached, file.size);
+    if (file instanceof Blob) this.#pendingUploads.add(id, attached, file);
     return message;
   }
 

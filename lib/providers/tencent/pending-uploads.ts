@@ -6,7 +6,7 @@ export const pendingUploadLimits = { bytes: 250 * 1024 * 1024 };
 
 interface PendingUpload {
   payload: { file?: unknown };
-  size: number;
+  file: Blob;
 }
 
 /**
@@ -18,15 +18,19 @@ export class PendingUploads {
   readonly #byId = new Map<string, PendingUpload>();
 
   /** @param options of the `create...` call, which the SDK stores */
-  add(id: string, { payload }: MessageAttachment, size: number): void {
+  add(id: string, { payload }: MessageAttachment, file: Blob): void {
     if (!payload) return;
-    this.#byId.set(id, { payload, size });
-    let total = [...this.#byId.values()].reduce((sum, { size }) => sum + size, 0);
-    for (const [oldest, { size }] of this.#byId) {
+    this.#byId.set(id, { payload, file });
+    let total = [...this.#byId.values()].reduce((sum, { file }) => sum + file.size, 0);
+    for (const [oldest, { file }] of this.#byId) {
       if (total <= pendingUploadLimits.bytes || oldest === id) return;
-      total -= size;
+      total -= file.size;
       this.remove(oldest);
     }
+  }
+
+  fileOf(id: string): Blob | undefined {
+    return this.#byId.get(id)?.file;
   }
 
   /** Sending the message then fails with `fileUnreadable`. */

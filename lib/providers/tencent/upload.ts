@@ -27,6 +27,8 @@ export class TencentUploads {
   /** For `registerPlugin({ 'tim-upload-plugin': ... })`. */
   readonly Plugin: new () => { uploadFile(task: Task, callback: Callback): void };
   readonly #stop = new AbortController();
+  /** Aborts the upload of a file. */
+  readonly #signals = new WeakMap<Blob, AbortSignal>();
   /** The last uploaded image, whose size the SDK reads next. */
   #image: { url: string; blob: Blob } | undefined;
 
@@ -35,6 +37,11 @@ export class TencentUploads {
     this.Plugin = class {
       uploadFile = upload;
     };
+  }
+
+  /** Aborts the upload of this file with `signal`. The SDK then does not send its message. */
+  abortWith(signal: AbortSignal, file: Blob): void {
+    this.#signals.set(file, signal);
   }
 
   /** Aborts all uploads, also later ones. */
@@ -51,11 +58,14 @@ export class TencentUploads {
 
   async #upload({ url, resources, downloadUrl, fileType, onProgress }: Task, callback: Callback): Promise<void> {
     let status = 0;
+    const wanted = this.#signals.get(resources);
+    const signal = wanted ? AbortSignal.any([wanted, this.#stop.signal]) : this.#stop.signal;
     try {
+      signal.throwIfAborted();
       // `fetch` reports no upload progress.
       onProgress?.({ percent: 0 });
-      const { signal } = this.#stop;
       const response = await this.fetch(url, { method: 'PUT', body: resources, signal });
+      signal.throwIfAborted();
       status = response.status;
       if (!response.ok) throw new Error(`The file store answered ${status}.`);
       onProgress?.({ percent: 1 });

@@ -17,6 +17,7 @@ export async function fileOf(
   request: RestRequest,
   field: string,
 ): Promise<{ form: FormData; file: File; bytes: Uint8Array }> {
+  await request.app.policy.holdUpload?.();
   const form = await formOf(request);
   const file = form.get(field);
   if (!file || typeof file === 'string') throw illegal(`the form has no ${field}`);

@@ -26,6 +26,8 @@ export interface AppPolicy {
   pageSize: number;
   /** Maximum size of an upload; the vendors' default. */
   maxFileBytes: number;
+  /** Uploads are not answered before it resolves. */
+  holdUpload?: () => Promise<void>;
 }
 
 const defaultPolicy: AppPolicy = {
