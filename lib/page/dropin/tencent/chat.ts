@@ -176,7 +176,8 @@ export function createChat({ SDKAppID, announcement, create, onDestroy }: Tencen
 
   const logout = async (): Promise<unknown> => {
     if (pendingLogin) pendingLogin.abort.abort();
-    else if (!session) throw signedOutError('logout');
+    // The SDK emits no error for it.
+    else if (!session) throw new ImError(notLoggedIn, '');
     pendingLogin = undefined;
     if (session) {
       errorCode = loggedOut;

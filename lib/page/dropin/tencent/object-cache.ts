@@ -17,6 +17,12 @@ export function setBounded<T>(map: Map<string, T>, id: string, value: T, max: nu
   for (const oldest of map.keys()) if (map.size > max) map.delete(oldest);
 }
 
+/** A set of ids that drops the oldest ones. */
+export function recentIds(): { add(id: string): void; has(id: string): boolean } {
+  const ids = new Map<string, true>();
+  return { add: id => setBounded(ids, id, true, maxObjects), has: id => ids.has(id) };
+}
+
 export class ObjectCache {
   /** Ids of messages and conversations never collide. */
   readonly #objects = new Map<string, TencentMessage | TencentConversation>();

@@ -5,7 +5,7 @@ import { cloneArguments } from './clone-arguments';
 import { type Drafts, type MessageAuthor, toSendable } from './drafts';
 import { ImError, toImError } from './failure';
 import type { TencentMessage } from './message';
-import type { ObjectCache } from './object-cache';
+import { type ObjectCache, recentIds } from './object-cache';
 import { EVENT, TSignaling } from './sdk-constants';
 
 type Fields = Record<string, unknown>;
@@ -71,8 +71,8 @@ export async function createTencentPageSession(
   const now = () => Date.now() + clockOffset;
   const author: MessageAuthor = { ...user, template: {}, now };
   /** Ids of messages that this page has sent or revoked. */
-  const sentIds = new Set<string>();
-  const revokedIds = new Set<string>();
+  const sentIds = recentIds();
+  const revokedIds = recentIds();
   /** Pending invitations of this page, whose message must not be emitted as another tab's. */
   let pendingInvitations: Promise<unknown> = Promise.resolve();
 

@@ -111,7 +111,7 @@ describe('login', () => {
 });
 
 describe('before login', () => {
-  it('calls reject as in the SDK, and emit an error', async () => {
+  it('calls reject as in the SDK, and emit an error, except for a logout', async () => {
     const outcomes = [];
     for (const sdk of [loadRawTencentSdk(), loadTencentDropIn(background)]) {
       const { chat, events } = openChat(sdk);
@@ -121,7 +121,41 @@ describe('before login', () => {
         expect(error).toBeInstanceOf(Error);
         errors.push([Object.keys(error as object), { ...(error as object) }]);
       }
-      outcomes.push([errors.slice(0, 2), (errors[2] as [unknown, { code: number }])[1].code, events.slice(0, 2)]);
+      outcomes.push([errors, events]);
+    }
+    expect(outcomes[1]).toEqual(outcomes[0]);
+  });
+
+  it.each([[[]], [[{}]], [['alice']], [[{ userID: 'alice' }]], [[{ userID: '', userSig: 'x' }]]])(
+    'login(...%j) throws as in the SDK',
+    args => {
+      const thrown = [loadRawTencentSdk(), loadTencentDropIn(background)].map(sdk => {
+        const { chat } = openChat(sdk);
+        try {
+          return chat.login?.(...(args as never[] as [never]));
+        } catch (error) {
+          return (error as Error).message;
+        }
+      });
+      expect(thrown).toEqual(['Params validate failed.', 'Params validate failed.']);
+    },
+  );
+});
+
+describe('after a logout', () => {
+  it('calls and another logout reject as in the SDK', async () => {
+    const outcomes = [];
+    for (const [sdk, user] of [
+      [loadRawTencentSdk(), 'bob'],
+      [loadTencentDropIn(background), 'alice'],
+    ] as const) {
+      const { chat, events } = await readyChat(sdk, user);
+      await chat.logout();
+      events.splice(0);
+      const errors: unknown[] = [];
+      for (const run of [() => chat.logout(), () => text(chat)])
+        errors.push({ ...((await Promise.resolve(run()).catch((thrown: unknown) => thrown)) as object) });
+      outcomes.push([errors, events]);
     }
     expect(outcomes[1]).toEqual(outcomes[0]);
   });
