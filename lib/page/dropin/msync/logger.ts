@@ -1,5 +1,5 @@
 /** The SDKs' `logger` for the page's own messages. The SDK logs in the background. */
-const levels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT'];
 
 interface Logger {
   [name: string]: unknown;
@@ -10,7 +10,11 @@ export function createLogger(): Logger {
   let level = 0;
   let isConsoleVisible = true;
   const setLevel = (value: unknown) => {
-    level = typeof value === 'string' ? levels.indexOf(value.toLowerCase() as 'trace') : Number(value);
+    // The SDK takes an unknown name for `TRACE`.
+    const wanted = typeof value === 'string' ? Math.max(levels.indexOf(value), 0) : (value ?? 0);
+    if (!((wanted as number) >= 0 && (wanted as number) <= 5))
+      throw new Error(`log.setLevel() called with invalid level: ${wanted}`);
+    level = wanted as number;
   };
   const logger: Logger = {
     getLevel: () => level,
@@ -24,7 +28,8 @@ export function createLogger(): Logger {
     getLogs: () => [],
   };
   for (const name of ['setConfig', 'download']) logger[name] = () => {};
-  levels.slice(0, 5).forEach((name, rank) => {
+  levels.slice(0, 5).forEach((upper, rank) => {
+    const name = upper.toLowerCase();
     logger[name] = (...logs: unknown[]) => {
       logger.onLog?.({ time: new Date().toISOString(), level: name, logs });
       // biome-ignore lint/suspicious/noConsole: the page logs with this method
