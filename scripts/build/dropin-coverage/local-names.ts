@@ -77,7 +77,8 @@ const msync: Table = {
     [forwarded('names the account'), 'user'],
     [forwarded('to a session of that user that waits for a token'), 'accessToken agoraToken'],
     [refused('the user enters it in the extension; only the native SDK reads it'), 'pwd'],
-    [local('called with the result of the promise'), 'success error'],
+    [local('called with the error of the promise'), 'error'],
+    [mirrored('not called with a token, as in the SDK'), 'success'],
   ],
   'message.create': [
     [local('called during the upload'), 'onFileUploadProgress onFileUploadComplete onFileUploadError'],

@@ -69,6 +69,17 @@ describe.each(msyncSdks)('a connection of %s', sdk => {
     expect(JSON.stringify([connection.token, connection.context])).not.toContain('YWMt');
   });
 
+  it('calls the error callback of open, but not success, as the SDK does with a token', async () => {
+    const { module } = await openSharedPage(browser.page, fixture, sdk);
+    const [success, error] = [vi.fn(), vi.fn()];
+    await new module.connection(options).open!({ ...alice, success, error });
+    const refused = await new module.connection(options).open!({ ...alice, user: '', success, error }).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error.mock.calls).toEqual([[refused]]);
+    expect(success).not.toHaveBeenCalled();
+  });
+
   it('sends calls made while open is pending', async () => {
     const { module } = await openSharedPage(browser.page, fixture, sdk);
     const connection = new module.connection(options);
