@@ -18,10 +18,12 @@ import type { AccountSession } from './account-session';
 import type { PolicyChanges } from './policy-changes';
 import type { Sessions } from './sessions';
 import type { Sites } from './sites';
+import type { StatusDisplay } from './status-display';
 import type { UserFocus } from './user-focus';
 
 export interface BrowserEventParts {
   log: Log;
+  display: StatusDisplay;
   sessions: Sessions;
   server: ChannelServer<AccountSession>;
   sites: Sites;
@@ -35,7 +37,7 @@ export interface BrowserEventParts {
  * https://developer.chrome.com/docs/extensions/develop/concepts/service-workers/events
  */
 export function listenToBrowserEvents(parts: BrowserEventParts): void {
-  const { log, sessions, server, sites, focus, policyChanges } = parts;
+  const { log, display, sessions, server, sites, focus, policyChanges } = parts;
   const logError = (error: unknown) => log.write('WARN', 'background', 'browser event', error);
 
   // The vendors' SDKs leave some of their rejected promises unhandled.
@@ -83,6 +85,7 @@ export function listenToBrowserEvents(parts: BrowserEventParts): void {
   onAlarm(
     () => server.whenReady(() => sessions.check()),
     () => server.whenReady(() => sites.consentQueue.endOverdue()),
+    () => server.whenReady(() => void display.showBadge().catch(logError)),
   );
   onWindowClosed(windowId => server.whenReady(() => void sites.consentQueue.windowClosed(windowId)));
   onPermissionsRemoved(() => server.whenReady(() => void sites.revokeUnpermitted()));

@@ -3,6 +3,7 @@ import type { Settings } from '@/lib/contract/settings';
 import type { Messages } from '@/lib/i18n/messages';
 import { badgeOf } from '@/lib/notifications/badge';
 import { sessionNotificationId, sessionNotificationOf } from '@/lib/notifications/session-notification';
+import { endDoNotDisturbAt } from '@/lib/platform/alarms';
 import { showBadge } from '@/lib/platform/badge';
 import { removeNotification, showNotification } from '@/lib/platform/notifications';
 import { loadMessagesFor, onSettingsChanged, readSettings } from '@/lib/platform/settings';
@@ -42,7 +43,10 @@ export class StatusDisplay {
       i18n,
       settings.badge,
     );
-    const title = mayNotify(settings, Date.now()) ? badge.title : i18n.t('doNotDisturb.badge', { title: badge.title });
+    const isQuiet = !mayNotify(settings, Date.now());
+    const { doNotDisturb: until } = settings;
+    endDoNotDisturbAt(isQuiet && typeof until === 'number' ? until : undefined);
+    const title = isQuiet ? i18n.t('doNotDisturb.badge', { title: badge.title }) : badge.title;
     await showBadge({ ...badge, title });
   }
 

@@ -5,6 +5,7 @@ import type { EndMarks, SessionEndMark } from '@/lib/session/session-store';
 const wakeUp = 'wake-up';
 const watchdog = 'watchdog';
 const questionEnd = 'question-end';
+const doNotDisturbEnd = 'do-not-disturb-end';
 const storesRetry = 'stores';
 /** Followed by a slot and an end. */
 const endedPrefix = 'ended ';
@@ -17,6 +18,11 @@ export function wakeAt(time: number | undefined): void {
 /** @param time when a question to the user ends, as in `wakeAt` */
 export function endQuestionAt(time: number | undefined): void {
   set(questionEnd, time);
+}
+
+/** @param time when do not disturb ends, as in `wakeAt` */
+export function endDoNotDisturbAt(time: number | undefined): void {
+  set(doNotDisturbEnd, time);
 }
 
 function set(name: string, time: number | undefined): void {
@@ -54,9 +60,10 @@ export const endMarks: EndMarks = {
 };
 
 /** Must be called synchronously at startup, or the alarm that starts the background is missed. */
-export function onAlarm(checkSessions: () => void, endQuestions: () => void): void {
+export function onAlarm(checkSessions: () => void, endQuestions: () => void, endDoNotDisturb: () => void): void {
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === wakeUp || name === watchdog) checkSessions();
     if (name === questionEnd) endQuestions();
+    if (name === doNotDisturbEnd) endDoNotDisturb();
   });
 }

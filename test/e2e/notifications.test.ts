@@ -3,6 +3,9 @@ import { expect, it } from 'vitest';
 import { waitFor } from '../browser/wait';
 import { app, createWorld } from './world';
 
+/** Used inside functions that are evaluated in extension pages. */
+declare const chrome: import('webextension-polyfill').Browser;
+
 const world = createWorld();
 
 it('shows one notification for a kick, whatever the number of tabs, until the next sign-in', async () => {
@@ -158,4 +161,16 @@ it('the settings list and change sites with their own notifications, do-not-dist
   world.sendText('agora', 'now');
   await untilNotified(fromBob, 2);
   expect(await world.browser.notifications()).toEqual([fromBob]);
+});
+
+it('removes do not disturb from the badge’s title when it ends', async () => {
+  await world.signIn('agora');
+  const title = async () => (await world.browser.badge()).title;
+  await world.browser.evaluate(async () => {
+    const { settings } = await chrome.storage.local.get('settings');
+    await chrome.storage.local.set({ settings: { ...(settings as object), doNotDisturb: Date.now() + 3_000 } });
+  });
+  await waitFor('do not disturb', async () => (await title()).endsWith('do not disturb'));
+  await world.browser.killWorker();
+  await waitFor('its end', async () => !(await title()).includes('do not disturb'));
 });
