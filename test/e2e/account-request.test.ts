@@ -175,6 +175,14 @@ describe('a page that requests an account', () => {
     expect(world.im.account(app, 'bob')).toMatchObject({ logins: 1, sockets: 1 });
   });
 
+  it('is refused as signed out when the user is', async () => {
+    const page = await world.samplePage();
+    const expecting = expectAccount(page);
+    // The window may close before the click ends.
+    await (await world.browser.consentWindow()).click('[data-test=not]').catch(() => {});
+    expect(await expecting).toBe('notSignedIn');
+  });
+
   it('gets an answer when the worker restarts before it', async () => {
     const expecting = expectAccount(await world.samplePage());
     const consent = await world.browser.consentWindow();

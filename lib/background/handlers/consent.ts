@@ -47,7 +47,7 @@ export function createConsentHandlers(host: ConsentHost): Handlers<ConsentMethod
     'session.expect': async (account, { client, onAsked }) => {
       const { origin, tabId } = pageOf(client);
       const decision = await accountRequests.request(origin, account, { tabId, onAsked });
-      if (decision === 'no') throw new PartylineError('otherAccount');
+      if (decision === 'no') throw new PartylineError(sessions.primary?.isSignedIn ? 'otherAccount' : 'notSignedIn');
       return decision;
     },
     'sites.asked': async () => {

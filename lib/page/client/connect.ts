@@ -32,6 +32,7 @@ export interface ConnectOptions extends CallOptions {
  * - `notInstalled`: Partyline is not installed or the user has not allowed this site (both look the same).
  * - `notAllowed`: the user denied the site or one of the requested scopes.
  * - `otherAccount`: the account of this page does not match `provider` and `account`, or the user denied it.
+ * - `notSignedIn`: the user denied the account and has not signed in.
  * - `own`: the user lets the page open its own connection.
  * - `gone`: the extension was just updated or removed.
  * - `deadline`: `timeout` has passed.
@@ -42,6 +43,7 @@ export type ConnectFailure =
   | 'notInstalled'
   | 'notAllowed'
   | 'otherAccount'
+  | 'notSignedIn'
   | 'own'
   | 'gone'
   | 'deadline'
@@ -134,6 +136,7 @@ function reasonOf(code: string): ConnectFailure {
     case 'notInstalled':
     case 'notAllowed':
     case 'otherAccount':
+    case 'notSignedIn':
     case 'deadline':
     case 'cancelled':
       return code;

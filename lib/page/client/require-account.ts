@@ -8,7 +8,8 @@ import type { Account, CallOptions } from './types';
  * Asks the user to sign in to an account, unless it is signed in.
  *
  * @returns `ready` when the account is signed in; `own` if the user lets the page open its own connection
- * @throws {PartylineError} `otherAccount` if the user denies both or the extension is too old to ask;
+ * @throws {PartylineError} `otherAccount` or `notSignedIn` if the user denies both; `otherAccount` if the
+ * extension is too old to ask;
  * `deadline`; `cancelled`
  */
 export async function requireAccount(

@@ -17,7 +17,7 @@ const timeoutMs = 600_000;
  *
  * @param account the account that the page signs in to
  * @param token the page's token; used only if the session of this account needs a new one
- * @throws {Error} with a `code`: `otherAccount` if the user denies both or the extension is too old to ask;
+ * @throws {Error} with a `code`: `otherAccount` or `notSignedIn` if the user denies both;
  * `deadline`; `cancelled`
  */
 export async function attach(

@@ -127,6 +127,13 @@ describe('connect with ask', () => {
     expect(extension.detached).toBe(1);
   });
 
+  it('fails with notSignedIn when the user denies and is signed out', async () => {
+    const extension = install(new FakeExtension(signedOut));
+    extension.expect = () => Promise.reject({ code: 'notSignedIn', message: 'No.', retryable: false });
+    expect(await connect(options)).toMatchObject({ ok: false, reason: 'notSignedIn', error: { message: 'No.' } });
+    expect(extension.detached).toBe(1);
+  });
+
   it('fails with otherAccount when the extension is too old to ask, or the account is incomplete', async () => {
     install(new FakeExtension(online(alice), true));
     expect(await connect(options)).toMatchObject({ ok: false, reason: 'otherAccount' });
