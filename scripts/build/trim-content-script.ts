@@ -9,6 +9,11 @@ const unused: [file: string, part: RegExp][] = [
     '/utils/content-script-context.mjs',
     /\t\/\*\*\n\t\* Return a promise that never resolves\.[\s\S]*?(?=\taddEventListener\()/,
   ],
+  // A message to scripts of older WXT versions, which the page could read.
+  [
+    '/utils/content-script-context.mjs',
+    /if \(!this\.options\?\.noScriptStartedPostMessage\) window\.postMessage\([\s\S]*?"\*"\);/,
+  ],
   // It does nothing in production.
   ['/utils/content-script-context.mjs', /logger\.debug\(.*\);/],
   ['/internal/custom-events.mjs', /(?<=var WxtLocationChangeEvent) = class[\s\S]*?\n\}(?=;)/],
