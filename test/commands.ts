@@ -50,6 +50,11 @@ export const runs: Run[] = [
     parallel: true,
   },
   {
+    command: 'npm run chaos -- --actions --seed 1 --rounds 2 --provider tencent',
+    output: /\n\{"rounds":2,"invisible":0,"resurrected":0,"crossed":0,"stuck":0,"secretsLeft":0,"ok":true,.*\}\s*$/s,
+    parallel: true,
+  },
+  {
     command: 'npm run soak -- --minutes 0.05 --provider tencent',
     output: /\n\{"ok":(?:true|false),"provider":"tencent","minutes":0\.05,"workers":1,.*"asleepSeconds":.*\}\s*$/s,
     parallel: true,
