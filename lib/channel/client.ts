@@ -253,8 +253,8 @@ export class ChannelClient {
   #receive(frame: ServerFrame): void {
     switch (frame.t) {
       case 'hello': {
-        const { state, sharing, sessions, storageFails, scopes, events, seq, gap } = frame;
-        this.#dispatch('attached', { state, sharing, sessions, storageFails, scopes: scopes === 'ui' ? [] : scopes });
+        const { scopes, events, seq, gap } = frame;
+        this.#dispatch('attached', { ...overviewOf(frame), scopes: scopes === 'ui' ? [] : scopes });
         if (gap) this.options.onGap?.();
         for (const event of events) this.#emit(event);
         this.#account = frame.account;
@@ -273,10 +273,8 @@ export class ChannelClient {
         this.#account = frame.account;
         this.#lastSeqs = { '': frame.seq };
         return this.#update({ state: frame.state });
-      case 'state': {
-        const { state, sharing, sessions, storageFails } = frame;
-        return this.#update({ state, sharing, sessions, storageFails });
-      }
+      case 'state':
+        return this.#update(overviewOf(frame));
       case 'scopes':
         this.#update({ scopes: frame.scopes });
         return this.setTopics(this.#topics);
@@ -392,3 +390,11 @@ function randomId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');
 }
+
+/** What `hello` and `state` have in common. */
+const overviewOf = ({ state, sharing, sessions, storageFails }: Extract<ServerFrame, { t: 'hello' | 'state' }>) => ({
+  state,
+  sharing,
+  sessions,
+  storageFails,
+});

@@ -1,19 +1,19 @@
 import * as v from 'valibot';
 
-interface ProviderTraits {
+export interface ProviderTraits {
   /** The service treats user ids that differ in case only as one user. */
-  ignoresUserIdCase: boolean;
-  /** The provider that stands for the service. Providers of one service share its users. */
-  service: string;
+  ignoresUserIdCase?: true;
+  /** The other provider of the same service, which has the same users. */
+  sharesUsersOf?: string;
 }
 
 /** Every provider, in the order in which forms offer them. To add one, see `docs/providers.md`. */
 export const providerTraits = {
   // https://docs.agora.io/en/api-reference/api-ref/im/user-system-registration
-  agora: { ignoresUserIdCase: true, service: 'easemob' },
+  agora: { ignoresUserIdCase: true, sharesUsersOf: 'easemob' },
   // https://doc.easemob.com/product/console/operation_user.html
-  easemob: { ignoresUserIdCase: true, service: 'easemob' },
-  tencent: { ignoresUserIdCase: false, service: 'tencent' },
+  easemob: { ignoresUserIdCase: true },
+  tencent: {},
 } as const satisfies Record<string, ProviderTraits>;
 
 export const providerIds = Object.keys(providerTraits) as (keyof typeof providerTraits)[];

@@ -1,6 +1,6 @@
 /** The session as tabs and the extension's pages see it. Contains no secret. */
 import type { ErrorBody, VendorError } from './errors';
-import { type ProviderId, providerTraits } from './provider-id';
+import { type ProviderId, type ProviderTraits, providerTraits } from './provider-id';
 
 export interface Account {
   provider: ProviderId;
@@ -68,15 +68,17 @@ export const isAtRest = (state: SessionState | undefined): boolean =>
 
 /** For comparison only; screens show the id as typed. The provider of a damaged stored id may be unknown. */
 const foldUserId = (provider: ProviderId, userId: string): string =>
-  providerTraits[provider]?.ignoresUserIdCase ? userId.toLowerCase() : userId;
+  (providerTraits[provider] as ProviderTraits | undefined)?.ignoresUserIdCase ? userId.toLowerCase() : userId;
 
 /** Identifies an account. No other code builds such an id. */
 export const accountId = ({ provider, app, userId }: Account): string =>
   [provider, app, foldUserId(provider, userId)].join(' ');
 
 /** The user at the service, whichever provider connects: two connections of one user sign each other out. */
-export const serviceUser = (account: Account): string =>
-  accountId({ ...account, provider: providerTraits[account.provider].service });
+export function serviceUser(account: Account): string {
+  const { sharesUsersOf = account.provider }: ProviderTraits = providerTraits[account.provider];
+  return accountId({ ...account, provider: sharesUsersOf as ProviderId });
+}
 
 export const isSameAccount = (one: Account, other: Account): boolean => accountId(one) === accountId(other);
 

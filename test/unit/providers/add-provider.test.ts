@@ -117,11 +117,7 @@ beforeAll(() => {
   for (const file of ['driver.ts', 'inbox.ts'])
     cpSync(join('test/unit/providers/tiny', file), join(copy, 'lib/providers/tiny', file));
   write('lib/providers/tiny/sdk-script.ts', sdkScript);
-  insert(
-    'lib/contract/provider-id.ts',
-    "tencent: { ignoresUserIdCase: false, service: 'tencent' },",
-    "\n  tiny: { ignoresUserIdCase: false, service: 'tiny' },\n",
-  );
+  insert('lib/contract/provider-id.ts', 'tencent: {},', '\n  tiny: {},\n');
   insert('components/sign-in/provider-forms.ts', 'Readonly<Record<ProviderId, ProviderForm>> = {', form);
   for (const language of ['en', 'zh_CN']) insert(`locales/${language}.yml`, '\nproviders:', labels);
 
