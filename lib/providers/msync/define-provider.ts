@@ -4,6 +4,7 @@ import type { ProviderDefinition } from '@/lib/providers/provider';
 import { msyncIncomingMessages, msyncReadBy } from './incoming-messages';
 import { appOf, type MsyncServiceOptions, parseMsyncService } from './service';
 import { msyncMessagesIn, msyncMessageTopics, msyncWithoutMessages } from './topics';
+import { blocklistTopic } from './webim-listen';
 import { msyncConversationsEndedBy, msyncWithdrawnIn } from './withdrawn';
 
 /** The definition that Agora Chat and Easemob share. */
@@ -14,7 +15,7 @@ export function defineMsyncProvider(id: ProviderId, methods: ReadonlyMap<string,
     isRepeatable: method => methods.get(method) === 'receive',
     slowMethods: new Set(['downloadGroupSharedFile', 'downloadAndParseCombineMessage']),
     messageTopics: msyncMessageTopics,
-    listTopics: new Set(['listen.onBlacklistUpdate']),
+    listTopics: new Set([blocklistTopic]),
     messagesIn: msyncMessagesIn,
     withoutMessages: msyncWithoutMessages,
     incomingMessagesIn: msyncIncomingMessages,

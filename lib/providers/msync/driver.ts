@@ -24,6 +24,7 @@ import { type Emit, emitAll, subscribe } from './events';
 import { msyncCallError, msyncSignInError, registrationError } from './failures';
 import { fileMethods } from './file-methods';
 import { excludeHistoryFromDedup } from './history';
+import { ListThrottle } from './list-throttle';
 import { messageOf, type OutgoingMessage, outgoingMessageOf } from './outgoing-message';
 import { echoOf } from './own-event-echo';
 import { requestPasswordToken } from './password-token';
@@ -31,7 +32,7 @@ import { type MsyncConnection, type MsyncSdkExports, msyncSdkOf } from './sdk';
 import type { MsyncServiceOptions } from './service';
 import { watchServiceTime } from './service-time';
 import { emitUploadProgress } from './uploads';
-import { deriveFromCall, deriveFromSendError, followUpCall } from './webim-listen';
+import { blocklistTopic, deriveFromCall, deriveFromSendError, followUpCall } from './webim-listen';
 
 /** Time for the SDK's sign-out message to be sent before its socket is closed. */
 const signOutMs = 500;
@@ -69,6 +70,7 @@ class MsyncProvider implements Provider {
   /** Aborts the uploads of messages, by the id that the SDK creates. */
   readonly #sendSignals = new Map<unknown, AbortSignal>();
   readonly #traces = new SerialQueue();
+  readonly #blocklist = new ListThrottle<unknown>(payload => this.#emit(blocklistTopic, payload));
   #userId = '';
   #phase: 'new' | 'opening' | 'open' | 'closed' = 'new';
 
@@ -208,7 +210,10 @@ class MsyncProvider implements Provider {
     };
     const answer = await this.#run(invoke);
     const result = answer instanceof Blob ? answer : toPlainData(answer);
-    emitAll(deriveFromCall(method, args, result), this.#emit);
+    for (const { topic, payload } of deriveFromCall(method, args, result)) {
+      if (topic === blocklistTopic) this.#blocklist.add(payload);
+      else this.#emit(topic, payload);
+    }
     const echo = echoOf(method, args, result, this.#userId);
     if (echo) this.#emit('echo', echo);
     const followUp = followUpCall(method);
@@ -272,6 +277,7 @@ class MsyncProvider implements Provider {
       await nextTask();
       await nextTask();
     }
+    this.#blocklist.stop();
     this.#liveness.stop();
     this.#sandbox.dispose();
   }

@@ -26,6 +26,9 @@ export const derivedNames = [
   'onMutedMessage',
 ] as const;
 
+/** Its event has the whole list. */
+export const blocklistTopic = 'listen.onBlacklistUpdate';
+
 const legacyEvent = (name: (typeof derivedNames)[number], payload: unknown): LegacyEvent => ({
   topic: `listen.${name}`,
   payload,

@@ -244,6 +244,16 @@ describe.each(msyncSdks)('signed in to %s, the provider', sdk => {
     await expect(session.provider.send(text('hello'))).rejects.toMatchObject({ code: 'vendor', vendor: { code: 219 } });
   });
 
+  it('emits the block list at most once a second, however often it is requested', async () => {
+    const session = await fixture.signedIn(sdk);
+    const began = performance.now();
+    await Promise.all(Array.from({ length: 50 }, () => session.provider.call('getBlocklist', [])));
+    await session.provider.call('addUsersToBlocklist', [{ name: 'bob' }]);
+    const lists = () => session.payloads('listen.onBlacklistUpdate');
+    await session.until(() => 'bob' in (lists().at(-1) ?? {}));
+    expect(lists().length).toBeLessThanOrEqual(2 + (performance.now() - began) / 1_000);
+  });
+
   it('calls the SDK’s methods', async () => {
     const session = await fixture.signedIn(sdk);
     fixture.im.addContact(app, 'alice', 'bob');
