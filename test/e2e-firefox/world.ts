@@ -3,4 +3,6 @@ import { useInEachTest, World } from '../e2e/world';
 import { FirefoxBrowser } from '../firefox/firefox-browser';
 
 export const createFirefoxWorld = (): World<FirefoxBrowser> =>
-  useInEachTest(new World<FirefoxBrowser>(undefined, {}, FirefoxBrowser.launch));
+  useInEachTest(
+    new World<FirefoxBrowser>(undefined, {}, (executable, folder) => FirefoxBrowser.launch(executable, folder)),
+  );

@@ -54,6 +54,17 @@ describe.each(['IndexedDB', 'Local Extension Settings'])('a browser that cannot 
   });
 });
 
+it('connects the remembered account as soon as IndexedDB can be opened', async () => {
+  await world.signInByApp('agora', await world.appServer('agora'), { remember: true });
+  const mend = await breakFolder('IndexedDB');
+  const popup = await world.browser.openPopup();
+  await popup.waitForText(banner, userSentence('storageFailed'));
+  expect(world.account('agora').sockets).toBe(0);
+  await mend();
+  await waitFor('the remembered account', () => world.account('agora').sockets === 1);
+  await waitFor('no sentence', async () => (await popup.text(banner)) === undefined);
+});
+
 /** Makes each write and deletion of the worker's stores fail, or never end. */
 const breakWrites = (how: 'refuse' | 'hang') => `(() => {
   const broken = ${how === 'hang'} ? () => new Promise(() => {}) : () => Promise.reject(new Error('The disk is full.'));
@@ -74,6 +85,8 @@ describe('a kick while nothing can be written', () => {
     else world.im.kick(app, 'alice', 206);
     await world.browser.waitForBadge('!');
     worker.close();
+    const stored = await world.browser.evaluate(() => chrome.storage.session.get('session 1'));
+    expect(stored).toMatchObject({ 'session 1': { state: { phase: 'online' } } });
     const { logins } = world.account(provider);
     await world.browser.killWorker();
     const popup = await world.browser.openPopup();

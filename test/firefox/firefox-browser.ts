@@ -16,7 +16,7 @@ declare const chrome: import('webextension-polyfill').Browser;
 /** From the manifest. */
 const addonId = 'partyline@partyline';
 /** Fixed by a preference; otherwise Firefox generates one for each profile. */
-const uuid = '6b2d5f0e-4a53-4f5b-9c1e-7a1f0a0d9f11';
+export const uuid = '6b2d5f0e-4a53-4f5b-9c1e-7a1f0a0d9f11';
 const extensionUrl = `moz-extension://${uuid}/`;
 
 const prefs = {
@@ -45,8 +45,15 @@ export class FirefoxBrowser {
     private readonly folder: string,
   ) {}
 
-  /** @param folder the built extension, or its package */
-  static async launch(executable: string, folder: string): Promise<FirefoxBrowser> {
+  /**
+   * @param folder the built extension, or its package
+   * @param options.beforeInstall called with the folder of the profile
+   */
+  static async launch(
+    executable: string,
+    folder: string,
+    { beforeInstall }: { beforeInstall?: (profile: string) => Promise<void> } = {},
+  ): Promise<FirefoxBrowser> {
     // System access is required for extension pages and the browser's window.
     const flags = ['--headless', '--remote-debugging-port=0', '--remote-allow-system-access'];
     const { process, profile, marionette } = await startFirefox(executable, flags, prefs);
@@ -56,6 +63,7 @@ export class FirefoxBrowser {
     const { contexts: tabs } = await bidi.send<Tree>('browsingContext.getTree');
     const page = new FirefoxPage(bidi, tabs[0]!.context);
     const browser = new FirefoxBrowser(process, marionette, bidi, profile, page, folder);
+    await beforeInstall?.(profile);
     await browser.#install();
     return browser;
   }
