@@ -53,12 +53,16 @@ export class Vault {
     return { version, nonce, data: await crypto.subtle.encrypt(params, await this.#key(), text) };
   }
 
-  /** Returns `undefined` for a value that was not sealed by this installation under this name. */
+  /**
+   * Returns `undefined` for a value that was not sealed by this installation under this name.
+   * @throws if the key cannot be read
+   */
   async unseal(name: string, sealed: Sealed): Promise<unknown> {
+    const key = await this.#key();
     try {
       if (sealed.version !== version) throw new Error('another version');
       const params = { name: algorithm, iv: sealed.nonce, additionalData: additionalData(name) };
-      return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(params, await this.#key(), sealed.data)));
+      return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(params, key, sealed.data)));
     } catch {
       this.onDiscard(name);
       return undefined;

@@ -45,6 +45,24 @@ describe('Vault', () => {
     expect(Buffer.from(first!.data)).not.toEqual(Buffer.from(second!.data));
   });
 
+  it('keeps a blob when its key cannot be read', async () => {
+    const { database, discarded, vault } = createVault();
+    await vault.put('alice', secret);
+    let reads = 0;
+    const next = new Vault(
+      database,
+      name => discarded.push(name),
+      (...names) => {
+        const store = createStore(...names);
+        // The first read is the blob's.
+        return (mode, callback) => (++reads === 2 ? Promise.reject(new Error('not readable')) : store(mode, callback));
+      },
+    );
+    await expect(next.get('alice')).rejects.toThrow('not readable');
+    expect(await next.get('alice')).toEqual(secret);
+    expect(discarded).toEqual([]);
+  });
+
   it.each([
     ['another account’s blob', async (database: string) => copy(database, 'blob:bob', 'blob:alice')],
     ['a changed byte', async (database: string) => flipByte(database, 'blob:alice')],
