@@ -70,6 +70,8 @@ export class Idempotency {
   }
 
   async load(): Promise<void> {
+    // Without the stored entries, a repetition may be of a request that has run.
+    this.#floors = { [allOrigins]: this.now() };
     const { floors, entries } = await this.store.read();
     this.#floors = floors;
     const stored = Object.entries(entries).map(([key, json]) => [key, JSON.parse(json) as IdempotencyEntry] as const);

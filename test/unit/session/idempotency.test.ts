@@ -51,6 +51,20 @@ describe('a repeated request', () => {
     expect(done).toEqual(['hello']);
   });
 
+  it('is not run again when the first result cannot be read', async () => {
+    const { next, store, doing, done, at } = workers();
+    await (await next()).run(request('a'), doing('hello'), notFound);
+    at(2_000);
+    store.read = never;
+    const once = new Idempotency(store, () => 2_000);
+    void once.load();
+    await expect(once.run(request('a', 1_000), doing('again'), notFound)).rejects.toMatchObject({
+      code: 'unknownOutcome',
+    });
+    expect(await once.run(request('b'), doing('other'), notFound)).toBe('other');
+    expect(done).toEqual(['hello', 'other']);
+  });
+
   it('returns the first error', async () => {
     const { next } = workers();
     const refused = async (begin: () => Promise<void>) => {
