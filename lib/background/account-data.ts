@@ -79,7 +79,8 @@ export class AccountData {
   }
 
   async #load(now: number): Promise<void> {
-    await Promise.all([this.journal.load(now), this.idempotency.load()]);
+    const loads = await Promise.allSettled([this.journal.load(now), this.idempotency.load()]);
     await this.unread.load(this.journal.events);
+    for (const load of loads) if (load.status === 'rejected') throw load.reason;
   }
 }

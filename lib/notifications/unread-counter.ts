@@ -32,6 +32,8 @@ const emptyCounts = (): StoredCounts => ({ seq: 0, unread: {}, tellers: [] });
  */
 export class UnreadCounter {
   #isDisposed = false;
+  /** Whether the store still has counts that a write would delete. */
+  #isStoreUnread = false;
   #counts = emptyCounts();
   /** Whether more than `seq` has changed since the last write. */
   #isChanged = false;
@@ -50,10 +52,24 @@ export class UnreadCounter {
     this.#writes = writes ?? new SerialQueue(onError);
   }
 
-  /** Loads the account's counts. @returns the seq of the last event that an earlier run counted, if any */
+  /**
+   * Loads the account's counts; before the next write if they cannot be read now.
+   * @returns the seq of the last event that an earlier run counted, if any
+   */
   async load(): Promise<number | undefined> {
-    const stored = v.safeParse(StoredCounts, await this.store.read(this.account).catch(this.onError));
-    if (!stored.success) return undefined;
+    try {
+      return await this.#read();
+    } catch (error) {
+      this.#isStoreUnread = true;
+      this.onError(error);
+      return undefined;
+    }
+  }
+
+  async #read(): Promise<number | undefined> {
+    const stored = v.safeParse(StoredCounts, await this.store.read(this.account));
+    this.#isStoreUnread = false;
+    if (!stored.success || this.#isDisposed) return undefined;
     const { seq, unread, tellers } = stored.output;
     // Some messages may have been counted meanwhile, if the store opened late.
     const counted = this.#counts;
@@ -189,6 +205,7 @@ export class UnreadCounter {
     this.#isWriteQueued = true;
     this.#writes.add(async () => {
       this.#isWriteQueued = false;
+      if (this.#isStoreUnread) await this.#read();
       if (!this.#isDisposed) await this.store.write(this.account, structuredClone(this.#counts));
     });
   }

@@ -104,4 +104,22 @@ describe('UnreadCounter', () => {
     expect(counter.total).toBe(1_000);
     expect(counter.counts()).toHaveLength(1);
   });
+
+  it('keeps the stored counts when they cannot be read at first', async () => {
+    const first = startCounter();
+    first.add(1, [message('a')]);
+    await first.saved();
+    let reads = 0;
+    const read: UnreadStore['read'] = account =>
+      ++reads < 3 ? Promise.reject(new Error('not readable')) : store.read(account);
+    const counter = new UnreadCounter('alice', { ...store, read });
+    expect(await counter.load()).toBeUndefined();
+    counter.add(2, [message('b')]);
+    await counter.saved();
+    expect(stored?.counts).toMatchObject({ seq: 1 });
+    counter.add(3, [message('c')]);
+    await counter.saved();
+    expect(stored?.counts).toMatchObject({ seq: 3 });
+    expect(counter.total).toBe(3);
+  });
 });
