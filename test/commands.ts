@@ -86,7 +86,11 @@ export const others: { command: string; file: string; text: string }[] = [
   // Also downloads all packages.
   { command: 'npm run first-run -- --cold', file: 'scripts/demo/first-run.ts', text: 'values.cold' },
   // The test calls the same function.
-  { command: 'npm run fuzz -- --seed --count', file: 'test/e2e/fuzz.test.ts', text: 'await fuzz({ seed, count: 800' },
+  {
+    command: 'npm run fuzz -- --seed --count',
+    file: 'test/e2e/fuzz.test.ts',
+    text: 'await fuzz({ provider, seed, count: 800',
+  },
   // Waits for the user; `test/e2e/commands.test.ts` ends it when the browser is open.
   { command: 'npm start -- --firefox', file: 'test/e2e/commands.test.ts', text: "'npm start -- --firefox --headless'" },
   { command: 'npm start', file: 'test/e2e/commands.test.ts', text: "'npm start -- --headless'" },

@@ -38,6 +38,8 @@ export const mutants = {
   ],
   /** A refused site can detect a sign-in. */
   wake: [{ file: 'lib/platform/tabs.ts', guard: 'isAllowed(new URL(url).origin)', by: 'true' }],
+  /** A site puts any text into the extension's window. */
+  names: [{ file: 'lib/contract/methods.ts', guard: 'v.regex(/^[\\x21-\\x7e]+$/)', by: 'v.nonEmpty()' }],
   /** A request continues after its scope is removed. */
   stale: [{ file: 'lib/channel/requests.ts', guard: 'if (audience && !mayCall(client, audience))', by: 'if (false)' }],
   /** An invalid frame causes an unhandled rejection. */

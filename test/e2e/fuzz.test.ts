@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Mutant } from '../../scripts/build/mutants';
 import { fuzz } from '../fuzz/run';
+import { fuzzProviders } from '../fuzz/setup';
 import { ownBuild } from './world';
 
 const seed = 20_260;
@@ -16,19 +17,24 @@ const countsOf = ({ privileged, leaked, crashed }: Awaited<ReturnType<typeof fuz
 /** No retry: attacks are random, so a success counts even when a second run has none. */
 const options = { timeout: 600_000, retry: 0 };
 
-it('no attack of a hostile page, frame, content script or other extension succeeds', options, async () => {
-  const { executable, extension } = ownBuild();
-  const lines: string[] = [];
-  const log = (message: string) => lines.push(message);
-  const outcome = await fuzz({ seed, count: 800, executable, out: `${extension}-fuzz`, log });
-  expect({ ...countsOf(outcome), lines }).toMatchObject({ privileged: 0, leaked: 0, crashed: 0 });
-  expect(outcome.tried).toBeGreaterThanOrEqual(800);
-  expect(outcome.memory).toMatchObject({ holds: true });
-});
+it.each(fuzzProviders)(
+  'no attack of a hostile page, frame, content script or other extension succeeds: %s',
+  options,
+  async provider => {
+    const { executable, extension } = ownBuild();
+    const lines: string[] = [];
+    const log = (message: string) => lines.push(message);
+    const outcome = await fuzz({ provider, seed, count: 800, executable, out: `${extension}-fuzz`, log });
+    expect({ ...countsOf(outcome), lines }).toMatchObject({ privileged: 0, leaked: 0, crashed: 0 });
+    expect(outcome.tried).toBeGreaterThanOrEqual(800);
+    expect(outcome.memory).toMatchObject({ holds: true });
+  },
+);
 
 const mutations: [Mutant, string, Partial<ReturnType<typeof countsOf>>][] = [
   ['scopes', 'a site may call every site method', { privileged: expect.toSatisfy((count: number) => count > 0) }],
   ['frames', 'a frame can take the page’s port', { leaked: expect.toSatisfy((count: number) => count > 0) }],
+  ['names', 'a site puts any text into a window', { privileged: expect.toSatisfy((count: number) => count > 0) }],
   ['wake', 'a refused site detects a sign-in', { leaked: expect.toSatisfy((count: number) => count > 0) }],
   [
     'uncaught',
@@ -40,7 +46,7 @@ const mutations: [Mutant, string, Partial<ReturnType<typeof countsOf>>][] = [
 it.each(mutations)('finds the fault "%s" in a build: %s', options, async (mutant, _what, expected) => {
   const { executable, extension } = ownBuild();
   const out = `${extension}-fuzz-${mutant}`;
-  const outcome = await fuzz({ seed, count: 640, executable, out, mutant, untilFound: true });
+  const outcome = await fuzz({ provider: 'agora', seed, count: 640, executable, out, mutant, untilFound: true });
   expect(outcome.ok).toBe(false);
   expect(countsOf(outcome)).toMatchObject(expected);
 });

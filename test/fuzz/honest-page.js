@@ -27,9 +27,12 @@
       }
     },
     /** Requests another account. Returns the result, or the code of the refusal. */
-    async expectMallory() {
+    async expectAccount(account) {
       const own = await (await announced()).connect();
-      return own.expect({ provider: 'agora', app: '1117#evil', userId: 'mallory' }).catch(({ code }) => code);
+      return own
+        .expect(account)
+        .catch(({ code }) => code)
+        .finally(() => own.detach());
     },
     send: text => session.send({ to: 'bob', text }),
     /** Makes one call after another until `stop`. */

@@ -97,6 +97,15 @@ export function storedState(setup: FuzzSetup): Promise<string> {
   });
 }
 
+/** Bytes in the extension's `storage.session`. */
+export const storedBytes = (setup: FuzzSetup): Promise<number> =>
+  setup.browser.evaluate(() => {
+    const { chrome } = globalThis as unknown as {
+      chrome: { storage: { session: { getBytesInUse(): Promise<number> } } };
+    };
+    return chrome.storage.session.getBytesInUse();
+  });
+
 /** Records uncaught errors of the background, and the properties of its built-in prototypes. */
 export const watchWorker = (worker: DevTools): Promise<void> =>
   worker.evaluate(`(() => {

@@ -1,4 +1,5 @@
 // Runs the attacks beside an honest tab, and counts the findings.
+import { randomBytes } from 'node:crypto';
 import type { Page } from 'playwright';
 import type { Mutant } from '../../scripts/build/mutants';
 import type { DevTools } from '../browser/devtools';
@@ -15,13 +16,15 @@ import {
   leaksTo,
   sentMessages,
   serviceState,
+  storedBytes,
   storedState,
   watchWorker,
   workerErrors,
 } from './oracles';
-import { canaries, FuzzSetup, group, room } from './setup';
+import { canaries, type FuzzProvider, FuzzSetup, group, room } from './setup';
 
 export interface FuzzOptions {
+  provider: FuzzProvider;
   seed: number;
   /** The number of generated attacks. Scripted ones are added. */
   count: number;
@@ -42,6 +45,15 @@ const maxGrowth = 16 * mega;
 const maxHeap = 96 * mega;
 /** The limit for the slowdown of an honest tab's calls during attacks. */
 const maxRatio = 2;
+/** Messages of 240,000 characters by one site: twice what `storage.session` holds. */
+const storageFills = 43;
+/** The limit for `storage.session`, in bytes. Leaves room for the sessions' state. */
+const maxStored = 8 * mega;
+const mallory = { provider: 'agora', app: '1117#evil', userId: 'mallory' };
+const unsafeNames = [
+  ...['\u202egpj.exe', '\u2066alice\u2069', 'ali\u200bce', 'alice\u0000', 'alice\n', '\ud800', 'аlice'],
+  ...['verified by your administrator. Press the blue button', 'x'.repeat(129), ''],
+];
 /** Messages of one flood. Exceeds the rate limit of a tab. */
 const floodSize = 20_000;
 
@@ -93,6 +105,7 @@ class Run {
     await this.#measure(this.#quietCalls, () => wait(500));
     this.#quietCalls.length = 0;
     await this.#sendAfterRevoke();
+    await this.#requestByUnsafeNames();
     const before = { service: serviceState(setup.im), stored: await storedState(setup) };
     const start = await heapOf(this.#worker, true);
     log(`${actors.length} attackers; the background uses ${inMega(start)} MB`);
@@ -138,7 +151,7 @@ class Run {
         `requestScopes(['status', 'receive', 'send', 'manage'])`,
         isAllowed ? actor.scopes : 'notAllowed',
       );
-      if (isAllowed) await this.#refuseRequest(actor, 'expectMallory()', 'otherAccount');
+      if (isAllowed) await this.#refuseRequest(actor, `expectAccount(${JSON.stringify(mallory)})`, 'notSignedIn');
     }
   }
 
@@ -162,7 +175,7 @@ class Run {
       if (size <= 0 || !this.#isAlive) return;
       const { name, mark, origin, channels, byApi } = actor;
       const { origins, attackerUrl, browser } = this.setup;
-      const account = `agora ${app} ${canaries.account}`;
+      const account = `${this.setup.provider} ${app} ${canaries.account}`;
       const context = { mark, origin, honestOrigin: origins.honest, attackerUrl, account, group, room };
       const attacks = attacksOf(context, { seed: seed * 64 + index, count: size, byApi });
       for (const { family } of attacks) this.#families[family] = (this.#families[family] ?? 0) + 1;
@@ -200,6 +213,43 @@ class Run {
     });
     for (const actor of [actorNamed('page otherHost'), actorNamed('page reader'), actorNamed('extension')])
       await this.#embedOurPages(actor);
+    await this.#fillStorage(actorNamed('content sender'));
+  }
+
+  /** One site sends more than `storage.session` (10 MB) can hold, and text that is not well-formed. */
+  async #fillStorage(actor: Actor): Promise<void> {
+    const attacks = Array.from({ length: storageFills }, () => ({
+      family: 'storage',
+      frame: {
+        ...{ t: 'request', id: { $fuzz: 'id' }, method: 'message.send', once: { id: randomBytes(16).toString('hex') } },
+        params: { to: 'bob', text: `${actor.mark}\ud800`, ext: { fill: { $fuzz: 'huge', of: 240_000 } } },
+      },
+    }));
+    this.#checkLeaks(actor, await actor.run({ channel: 'port', attacks, timeoutMs: 2_000 }));
+    this.#scriptedCount += 1;
+    const bytes = await storedBytes(this.setup);
+    if (bytes > maxStored) this.#report('crashed', 'the background', `stores ${bytes} bytes in storage.session`);
+    const sent = await runInHonestPage(this.#honestPage, `send('honest').then(() => 'sent', ({ code }) => code)`);
+    if (sent !== 'sent') this.#report('crashed', 'the background', `answers another site's message with ${sent}`);
+  }
+
+  /** A site's text must not become a sentence of the extension's window. */
+  async #requestByUnsafeNames(): Promise<void> {
+    const page = await this.setup.tab('changing');
+    for (const name of unsafeNames)
+      for (const account of [
+        { ...mallory, userId: name },
+        { ...mallory, app: name },
+      ]) {
+        const answer = runInHonestPage<unknown>(page, `expectAccount(${JSON.stringify(account)})`);
+        const got = await Promise.race([this.setup.browser.consentWindow(this.setup.origins.changing), answer]);
+        this.#scriptedCount += 1;
+        if (got === 'badRequest') continue;
+        const outcome = isPage(got) ? 'a consent window' : JSON.stringify(got);
+        this.#report('privileged', 'page changing', `got ${outcome} for an account named ${JSON.stringify(name)}`);
+        if (isPage(got)) await got.close();
+      }
+    await page.close();
   }
 
   /** Embeds the extension's pages in a frame of the attacker's page. */
@@ -333,7 +383,17 @@ class Run {
     };
     const ok = this.#findings.length === 0 && memory.holds && latency.holds;
     const tried = this.#tried + this.#scriptedCount;
-    return { ok, tried, ...found, seed, memory, latency, families: this.#families, seconds };
+    return {
+      ok,
+      provider: this.setup.provider,
+      tried,
+      ...found,
+      seed,
+      memory,
+      latency,
+      families: this.#families,
+      seconds,
+    };
   }
 }
 

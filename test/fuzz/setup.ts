@@ -45,6 +45,18 @@ const hosts: Partial<Record<SiteName, string>> = { honest: '127.0.0.1', otherHos
 
 const pathOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
+/** Providers of the attacked session. Both use the local MSync service. */
+export const fuzzProviders = ['agora', 'easemob'] as const;
+export type FuzzProvider = (typeof fuzzProviders)[number];
+
+interface FuzzSetupOptions {
+  provider: FuzzProvider;
+  executable: string;
+  /** The folder for the build. */
+  out: string;
+  mutant?: Mutant | undefined;
+}
+
 export class FuzzSetup {
   readonly origins = {} as Record<SiteName, string>;
   /** The requests that the attacker's server received. */
@@ -55,9 +67,10 @@ export class FuzzSetup {
   attackerExtensionId = '';
   readonly #servers: Server[] = [];
 
-  /** @param out the folder for the build */
-  static async open(options: { executable: string; out: string; mutant?: Mutant | undefined }): Promise<FuzzSetup> {
-    const setup = new FuzzSetup();
+  private constructor(readonly provider: FuzzProvider) {}
+
+  static async open(options: FuzzSetupOptions): Promise<FuzzSetup> {
+    const setup = new FuzzSetup(options.provider);
     try {
       await setup.#open(options);
       return setup;
@@ -67,7 +80,7 @@ export class FuzzSetup {
     }
   }
 
-  async #open({ executable, out, mutant }: Parameters<typeof FuzzSetup.open>[0]): Promise<void> {
+  async #open({ provider, executable, out, mutant }: FuzzSetupOptions): Promise<void> {
     this.im = await startImService();
     const { im } = this;
     im.addUser(app, { userId: canaries.account, password: canaries.password });
@@ -85,7 +98,7 @@ export class FuzzSetup {
     const granted = (Object.keys(sites) as SiteName[]).filter(name => sites[name]);
     const extension = buildExtension({
       sites: granted.map(name => this.origins[name]),
-      preset: { agora: { appKey: app, dnsUrl: im.dnsUrl } },
+      preset: { [provider]: { appKey: app, dnsUrl: im.dnsUrl } },
       ...(mutant && { mutant }),
       out,
     });
@@ -99,7 +112,7 @@ export class FuzzSetup {
 
   async signIn(): Promise<void> {
     const popup = await this.browser.openPopup();
-    await popup.signIn({ provider: 'agora', userId: canaries.account, password: canaries.password });
+    await popup.signIn({ provider: this.provider, userId: canaries.account, password: canaries.password });
     await popup.waitForPhase('online');
     popup.close();
   }
