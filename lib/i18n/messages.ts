@@ -34,13 +34,28 @@ export const languageFor = (locale: string): Language => (/^zh\b/i.test(locale) 
 /** Between the singular and the plural. */
 const pluralSeparator = ' | ';
 
+const controls = /(?![\n\t])[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066\u2067]/gu;
+const isolates = /[\u2068\u2069]/g;
+const closedIsolates = /^[^\u2068\u2069]*(?:\u2068[^\u2068\u2069]*\u2069[^\u2068\u2069]*)*$/;
+const rightToLeft = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
+
+/**
+ * Names come from sites and other users. Removes the characters that would reorder or hide the text around a name, and
+ * isolates a name that is written from right to left: https://www.w3.org/International/articles/inline-bidi-markup/
+ */
+function isolated(value: string): string {
+  const name = value.replace(controls, '');
+  const text = closedIsolates.test(name) ? name : name.replace(isolates, '');
+  return rightToLeft.test(text) ? `\u2068${text}\u2069` : text;
+}
+
 export function messagesFrom(messages: MessageFile, locale: string): Messages {
   const find: Messages['find'] = (key, values = {}) => {
     const name = key.replaceAll('.', '_');
     if (!Object.hasOwn(messages, name)) return undefined;
     const [singular = '', plural = singular] = messages[name]!.message.split(pluralSeparator);
     const message = values.n === 1 ? singular : plural;
-    return message.replace(/\{(\w+)\}/g, (placeholder, value) => String(values[value] ?? placeholder));
+    return message.replace(/\{(\w+)\}/g, (placeholder, value) => isolated(String(values[value] ?? placeholder)));
   };
   return { locale, find, t: (key, ...values) => find(key, values[0]) ?? key };
 }
