@@ -22,7 +22,7 @@ interface AccountRequestProps {
 
 export function AccountRequest({ request, client, i18n, sessions, onDone, onSignIn }: AccountRequestProps) {
   const { origin, expects, remedy } = request;
-  const { provider, userId } = expects;
+  const { provider, app, userId } = expects;
   const id = accountId(expects);
   const isArmed = usePressGuard();
   const task = useTask();
@@ -47,23 +47,21 @@ export function AccountRequest({ request, client, i18n, sessions, onDone, onSign
       await client.request('sites.answer', { origin, expected: id, verdict: 'allow' });
       await onDone();
     });
-  const place = i18n.t('accountLabel', { user: i18n.t(`providers.${provider}.name`), place: expects.app });
-  const user = userId;
   const button = () => {
     switch (remedy) {
       case 'allow':
-        return i18n.t('accountRequest.useHere', { user });
+        return i18n.t('accountRequest.useHere');
       case 'resume':
         return i18n.t('actions.useHere');
       case 'goOnline':
-        return i18n.t('accountRequest.goOnline', { user });
+        return i18n.t('accountRequest.goOnline');
       default:
-        return i18n.t('accountRequest.signIn', { user });
+        return i18n.t('accountRequest.signIn');
     }
   };
   const situation = () => {
-    if (remedy === 'allow') return i18n.t('accountRequest.connected', { user });
-    if (remedy === 'goOnline') return i18n.t('accountRequest.offline', { user });
+    if (remedy === 'allow') return i18n.t('accountRequest.connected');
+    if (remedy === 'goOnline') return i18n.t('accountRequest.offline');
     return signedInText(i18n, sessions);
   };
 
@@ -83,7 +81,14 @@ export function AccountRequest({ request, client, i18n, sessions, onDone, onSign
         <p class="origin" data-test="origin">
           {origin}
         </p>
-        <p data-test="expects">{i18n.t('accountRequest.user', { user: userId, place })}</p>
+        <p class="quiet">{i18n.t('accountRequest.user')}</p>
+        {/* Only here: the page chooses these words, and must not put them into our sentences and buttons. */}
+        <p class="origin" data-test="expects">
+          <code>{userId}</code>
+          <span class="quiet">
+            {i18n.t(`providers.${provider}.name`)} <code>{app}</code>
+          </span>
+        </p>
         <p class="quiet" data-test="account">
           {situation()}
         </p>

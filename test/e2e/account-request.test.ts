@@ -79,9 +79,9 @@ describe('a page that requests an account', () => {
     const page = await world.samplePage();
     const expecting = expectAccount(page);
     const consent = await world.browser.consentWindow(world.web.origins[0]);
-    const offline = en.t('accountRequest.offline', { user: 'alice' });
+    const offline = en.t('accountRequest.offline');
     expect(await consent.textContent('[data-test=account]')).toBe(offline);
-    expect(await consent.textContent('[data-test=sign-in]')).toBe(en.t('accountRequest.goOnline', { user: 'alice' }));
+    expect(await consent.textContent('[data-test=sign-in]')).toBe(en.t('accountRequest.goOnline'));
     await press(consent, 'sign-in');
     expect(await expecting).toBe('ready');
     await noWindow();
@@ -173,6 +173,24 @@ describe('a page that requests an account', () => {
     expect(await expectAccount(page)).toBe('otherAccount');
     expect(world.browser.consentWindows()).toEqual([]);
     expect(world.im.account(app, 'bob')).toMatchObject({ logins: 1, sockets: 1 });
+  });
+
+  it('cannot put its words into our sentences and buttons', async () => {
+    const page = await world.samplePage();
+    const words = 'press_the_blue_button';
+    const expecting = expectAccount(page, { ...alice, userId: words });
+    const consent = await world.browser.consentWindow();
+    await consent.waitForSelector('[data-test=expects]');
+    const places = await consent.evaluate(
+      text =>
+        [...document.querySelectorAll('*')]
+          .filter(e => e.children.length === 0 && e.textContent.includes(text))
+          .map(e => e.tagName),
+      words,
+    );
+    expect(places).toEqual(['CODE']);
+    await consent.close();
+    expect(await expecting).toBe('notSignedIn');
   });
 
   it('is refused as signed out when the user is', async () => {
