@@ -8,30 +8,36 @@ import { app, createWorld, providerCases } from './world';
 
 const world = createWorld();
 
-/** Seed documents advise a changing parameter in the address, against a wrong answer that the browser has cached. */
-it('opens a WebSocket although an earlier answer to the same address could be cached', async () => {
-  let handshakes = 0;
-  const sockets = new WebSocketServer({ noServer: true });
-  const server = createServer().on('upgrade', (request, socket, head) => {
-    handshakes += 1;
-    if (handshakes > 2) return sockets.handleUpgrade(request, socket, head, () => {});
-    socket.end('HTTP/1.1 200 OK\r\nCache-Control: public, max-age=3600\r\nContent-Length: 5\r\n\r\nwrong');
-  });
-  const port = await freePort();
-  await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve));
-  const worker = await world.browser.worker();
-  const outcome = `new Promise(resolve => {
-    const socket = new WebSocket('ws://127.0.0.1:${port}/websocket');
-    socket.onopen = socket.onerror = ({ type }) => resolve(type);
-  })`;
-  const outcomes: string[] = [];
-  for (let attempt = 0; attempt < 3; attempt++) outcomes.push(await worker.evaluate<string>(outcome));
-  worker.close();
-  sockets.close();
-  server.closeAllConnections();
-  server.close();
-  expect({ outcomes, handshakes }).toEqual({ outcomes: ['error', 'error', 'open'], handshakes: 3 });
-});
+/**
+ * Easemob's FAQ advises a changing parameter in the address, against a wrong answer that the browser has cached. The cache
+ * mode of a handshake is `no-store` (https://websockets.spec.whatwg.org/#concept-websocket-establish).
+ */
+it.each(['200 OK', '301 Moved Permanently', '404 Not Found', '410 Gone'])(
+  'opens a WebSocket at an address that has answered with a cacheable %s',
+  async status => {
+    let handshakes = 0;
+    const sockets = new WebSocketServer({ noServer: true });
+    const headers = ['Cache-Control: public, max-age=3600', 'Location: /elsewhere', 'Content-Length: 0'];
+    const server = createServer().on('upgrade', (request, socket, head) => {
+      handshakes += 1;
+      if (handshakes > 1) return sockets.handleUpgrade(request, socket, head, () => {});
+      socket.end(`HTTP/1.1 ${status}\r\n${headers.join('\r\n')}\r\n\r\n`);
+    });
+    const port = await freePort();
+    await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve));
+    const worker = await world.browser.worker();
+    const outcome = `new Promise(resolve => {
+      const socket = new WebSocket('ws://127.0.0.1:${port}/websocket');
+      socket.onopen = socket.onerror = ({ type }) => resolve(type);
+    })`;
+    const outcomes = [await worker.evaluate<string>(outcome), await worker.evaluate<string>(outcome)];
+    worker.close();
+    sockets.close();
+    server.closeAllConnections();
+    server.close();
+    expect({ outcomes, handshakes }).toEqual({ outcomes: ['error', 'open'], handshakes: 2 });
+  },
+);
 
 describe.each(providerCases)('the connection of %s', provider => {
   it('is restored after a loss, and the popup shows the attempts', async () => {
