@@ -102,7 +102,11 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
         isAttached: () => accepted.attached,
         session: account => this.#sessionFor(accepted, account),
         subscribe: topics => this.#setTopics(accepted, topics),
-        bind: account => this.#bind(accepted, account),
+        bind: account => {
+          // The session's state may still wait for its events to be stored. The page gets it before the answer.
+          if (!this.#bind(accepted, account))
+            this.#post(accepted, { t: 'state', state: this.#stateOf(accepted).state });
+        },
         asked: id => this.#post(accepted, { t: 'asking', id }),
       });
       const topics = new Set<string>();
