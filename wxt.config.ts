@@ -9,7 +9,6 @@ import { type Mutant, plantMutant } from './scripts/build/mutants';
 import { sdkScripts } from './scripts/build/sdk-scripts';
 import { checkBudgets, extensionSizes } from './scripts/build/size-budgets';
 import { ThirdParty } from './scripts/build/third-party';
-import { trimContentScript } from './scripts/build/trim-content-script';
 import { vendorScope } from './scripts/build/vendor-scope';
 
 // The environment variables are those of `scripts/build/build-extension.ts`.
@@ -114,7 +113,7 @@ export default defineConfig({
   },
   vite: () => ({
     plugins: [
-      ...[preact(), vendorScope(), trimContentScript(), thirdParty.plugin(), modules.plugin()],
+      ...[preact(), vendorScope(), thirdParty.plugin(), modules.plugin()],
       ...(mutant ? [plantMutant(mutant)] : []),
     ],
     // Chrome 66 and Firefox 115 have it.

@@ -10,6 +10,10 @@ import type { PageLink } from './api';
 /** Marks the window message that transfers the port. */
 export const pipeMark = 'partyline:pipe';
 
+/** Events that the two scripts of a page dispatch on its document when they start. The second can be cancelled. */
+export const bridgeStarts = 'partyline:bridge';
+export const pageScriptStarts = 'partyline:page';
+
 /** Frames from the page. They are untrusted; the background validates them. */
 export type PageFrame =
   /** The first frame; `asks` has the requested scopes. */

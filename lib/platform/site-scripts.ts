@@ -15,8 +15,8 @@ const connectingTabs = new Map<number, Promise<void>>();
 
 /** In this order: the bridge must run before the page script announces Partyline. */
 const scripts = [
-  { name: 'bridge', file: 'content-scripts/bridge.js', world: 'ISOLATED' },
-  { name: 'page', file: 'content-scripts/page.js', world: 'MAIN' },
+  { name: 'bridge', file: 'bridge.js', world: 'ISOLATED' },
+  { name: 'page', file: 'page.js', world: 'MAIN' },
 ] as const;
 
 /**

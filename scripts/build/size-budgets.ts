@@ -1,5 +1,5 @@
 /** Size budgets of what a browser or page loads, compressed. A larger build fails and lists its largest modules. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { ModuleReport } from './module-report';
@@ -53,9 +53,8 @@ export function extensionSizes(folder: string): Size[] {
     return { name, files, bytes: files.reduce((sum, file) => sum + compressed(read(file)), 0) };
   };
   const filesOf = (page: string) => loadedBy(page, read);
-  const contentScripts = readdirSync(join(folder, 'content-scripts')).filter(name => name.endsWith('.js'));
   return [
-    size('tabScripts', ...contentScripts.map(name => `content-scripts/${name}`)),
+    size('tabScripts', 'bridge.js', 'page.js'),
     size('background', 'background.js'),
     size('account', 'account-session.js'),
     size('popup', ...filesOf('popup.html')),

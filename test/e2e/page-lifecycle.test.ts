@@ -8,7 +8,9 @@ import { PlainBrowser } from '../browser/plain-browser';
 import { waitFor } from '../browser/wait';
 import { type BundledPage, bundlePage } from '../dropin/bundle';
 import type { ChatPage } from '../dropin/sign-in';
-import { createWorld, ownBuild } from './world';
+import { app, createWorld, ownBuild } from './world';
+
+declare const chrome: import('webextension-polyfill').Browser;
 
 const world = createWorld(undefined, { bfcache: true });
 
@@ -44,6 +46,25 @@ async function expectText(page: Page, text: string): Promise<void> {
   world.sendText('agora', text);
   await waitFor(`${text} in the page`, () => page.evaluate(`window.chatPage.texts.includes(${JSON.stringify(text)})`));
 }
+
+it('a page that gets the scripts twice keeps its connection', async () => {
+  await world.signIn('agora');
+  const page = await world.samplePage();
+  await page.waitForPhase('online');
+  await world.browser.evaluate(async () => {
+    const { tabs, scripting } = chrome;
+    for (const { id } of await tabs.query({ url: 'http://localhost/*' }))
+      for (const [file, world] of [
+        ['bridge.js', 'ISOLATED'],
+        ['page.js', 'MAIN'],
+      ] as const)
+        await scripting.executeScript({ target: { tabId: id! }, files: [file], world });
+  });
+  world.im.send(app, 'bob', 'alice', 'after the second copy');
+  await page.until('onTextMessage');
+  expect(await page.received('onTextMessage')).toHaveLength(1);
+  expect(await page.phase()).toBe('online');
+});
 
 it('a prerendered page connects when the user visits it', async () => {
   mount();
@@ -157,6 +178,7 @@ it('the popup allows and reloads the page in front that has replaced the session
   await untilOpen(expression => page.evaluate(expression));
   await popup.waitForText('[data-test=tabs]', '1');
   popup.close();
+  await expectText(page, 'after the reload');
   // The first sign-in, that of the page, and the one to continue.
   expect(world.alice).toMatchObject({ sockets: 1, logins: 3 });
 });
