@@ -201,6 +201,14 @@ export class ImService {
     for (let i = 0; i < times; i++) this.hub.app(appKey).sendRefusals.push({ user: userId, code });
   }
 
+  /**
+   * Removes the user from all chat rooms, as the clouds do with a member who has been offline for two minutes
+   * (https://docs.agora.io/en/realtime-media/im/build/build-groups-rooms-and-threads/chat-room/manage-chatrooms).
+   */
+  leaveRooms(appKey: string, userId: string): void {
+    for (const group of this.hub.app(appKey).groups.values()) if (group.isChatroom) group.leave(userId);
+  }
+
   // Deliveries
 
   /** Delivers anything to a user. @returns its server id. @throws {Error} for an unknown user */

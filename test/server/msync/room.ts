@@ -15,6 +15,10 @@ function refusalOf(id = '', room: Group | undefined, userId: string, joining: bo
   return room.members.size >= room.info.maxUsers ? 'group member list is full!' : undefined;
 }
 
+function leaveRooms(groups: Iterable<Group>, userId: string): void {
+  for (const group of groups) if (group.isChatroom) group.leave(userId);
+}
+
 export function acceptMuc(socket: MsyncSocket, { app, user, device }: SocketSession, sent: Meta): void {
   const request = decode('MUCBody', sent.payload);
   const room = app.groups.get(request.mucId?.name ?? '');
@@ -25,6 +29,7 @@ export function acceptMuc(socket: MsyncSocket, { app, user, device }: SocketSess
     socket.sendSync({ status: { errorCode: 1, reason: reason ?? '' }, metaId: sent.id, timestamp: stamp.timestamp });
     return;
   }
+  if (request.leaveOtherRooms) leaveRooms(app.groups.values(), user.userId);
   if (joining) room.join(user.userId);
   else room.leave(user.userId);
   const mucId = groupJid(app.key, room.groupId);

@@ -119,6 +119,7 @@ export interface MucBody {
   eventInfo?: { eventType?: number; ext?: string };
   mucMemberCount?: number;
   ext?: string;
+  leaveOtherRooms?: boolean;
   members?: string[];
 }
 export interface RosterBody {

@@ -73,10 +73,14 @@ const create = forUser((service, user, body) => {
 const join = forUser((service, user, body) => {
   const group = service.groups.get(String(body.GroupId));
   if (!group) return failure(10010, 'no such group');
-  if (group.members.has(user.userId)) return failure(10013, 'a member already');
+  const refusal = service.joinRefusals.get(group.groupId);
+  if (refusal) return failure(refusal, 'refused');
+  // A page that was reloaded joins its live room again, and gets a key to poll with.
+  const isRoom = group.type === 'AVChatRoom';
+  if (group.members.has(user.userId) && !isRoom) return failure(10013, 'a member already');
   group.members.add(user.userId);
   const room = { HugeGroupFlag: 1, LongPollingKey: `${group.groupId} ${user.userId}`, StartSeq: group.messages.length };
-  return ok({ JoinedStatus: 'JoinedSuccess', ...(group.type === 'AVChatRoom' && room) });
+  return ok({ JoinedStatus: 'JoinedSuccess', ...(isRoom && room) });
 });
 
 const leave = forMember((_service, user, group) => {
@@ -93,15 +97,19 @@ const dismiss = forMember((service, user, group) => {
 const profiles = forUser((service, user, body) => {
   const requested = (body.GroupIdList as string[]).map(groupId => {
     const group = service.groups.get(groupId);
+    if (group?.type === 'AVChatRoom' && !group.members.has(user.userId))
+      return { GroupId: groupId, ErrorCode: 10007, ErrorInfo: 'not a member' };
     return group ? infoFor(group, user) : { GroupId: groupId, ErrorCode: 10010, ErrorInfo: 'no such group' };
   });
   return ok({ GroupInfo: requested });
 });
 
-/** The SDK requests communities and other groups separately. */
+/** The SDK requests communities and other groups separately. The SDK keeps its own list of live rooms. */
 const joined = forUser((service, user, body) => {
   const isWanted = ({ type }: Group) => (type === 'Community') === (body.GroupType === 'Community');
-  const groups = [...service.groups.values()].filter(group => group.members.has(user.userId) && isWanted(group));
+  const isHidden = ({ type }: Group) => type === 'AVChatRoom' && !service.listsLiveRooms;
+  const isListed = (group: Group) => group.members.has(user.userId) && !isHidden(group);
+  const groups = [...service.groups.values()].filter(group => isListed(group) && isWanted(group));
   return ok({ TotalCount: groups.length, GroupIdList: groups.map(group => infoFor(group, user)) });
 });
 

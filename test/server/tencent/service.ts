@@ -38,6 +38,10 @@ export class TencentService {
   readonly log = new EventLog();
   readonly users = new Map<string, User>();
   readonly groups = new Map<string, Group>();
+  /** Whether a user's live rooms are among the joined groups. */
+  listsLiveRooms = false;
+  /** Codes that requests to join a group fail with, by group id. */
+  readonly joinRefusals = new Map<string, number>();
   readonly sockets = new Set<InstanceSocket>();
   readonly sdkAppId: number;
   readonly store = new FileStore(detail => this.log.add('rest', { detail }));
