@@ -3,7 +3,7 @@
  *
  * | item | where | also deleted by |
  * |---|---|---|
- * | session (state, token) | `storage.session`: memory, extension pages only | sign-out, an end that voids the token, browser exit |
+ * | session (state, token, chat rooms) | `storage.session`: memory, extension pages only | sign-out, an end that voids the token, browser exit |
  * | recent state transitions (no account, no secret) | `storage.session` | age, browser exit |
  * | requests of tabs and their results | `storage.session` | sign-out, another account, age, browser exit |
  * | the seq up to which events may be missing on disk | `storage.session` | with the account's events |

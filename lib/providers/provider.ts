@@ -33,6 +33,8 @@ export interface ProviderDefinition {
   withdrawnIn(topic: string, payload: unknown): readonly Withdrawn[];
   /** The conversations that the user no longer has after a method call. */
   conversationsEndedBy(method: string, args: readonly unknown[]): readonly Conversation[];
+  /** Absent if the service has no chat rooms. */
+  chatRooms?: ChatRoomRules;
   /** What a method call marks as read; empty for other methods. */
   readBy(method: string, args: readonly unknown[]): 'all' | readonly Reading[];
   /** @throws {PartylineError} such as `appKeyMalformed`, with the form field */
@@ -65,6 +67,42 @@ export interface IncomingMessage extends MessageRef {
 
 /** A message, by the service's id, or a whole conversation. */
 export type Withdrawn = { id: string } | { conversation: Conversation };
+
+/** How chat rooms are joined and left: rooms from which the service removes a user who is offline. */
+export interface ChatRoomRules {
+  /** What a call that succeeded has changed. */
+  changedBy(method: string, args: readonly unknown[], result: unknown, service: Service): ChatRoomChange | undefined;
+  /** Ids of rooms that the user is out of, by an event of the service. */
+  lostBy(topic: string, payload: unknown): readonly string[];
+  /** The call that joins a room. */
+  join(id: string): { method: string; args: unknown[] };
+  /** What the vendor's error of `join` means; `undefined` if a later attempt may succeed. */
+  reasonOf(code: number | undefined): 'removed' | 'dissolved' | undefined;
+  /** The vendor's events for a user who is out of a room. */
+  eventsOfExit(exit: ChatRoomExit): readonly ChatRoomEvent[];
+}
+
+export interface ChatRoomChange {
+  joined?: string;
+  left?: string;
+  dissolved?: string;
+  /** Whether the user is now in no other room. */
+  isOnly?: boolean;
+}
+
+export interface ChatRoomExit {
+  id: string;
+  userId: string;
+  /** Milliseconds since 1970 by the service's clock. */
+  at: number;
+  /** `left` by a tab, or the service refuses to let the user join again. */
+  reason: 'left' | 'removed' | 'dissolved';
+}
+
+export interface ChatRoomEvent {
+  topic: string;
+  payload: unknown;
+}
 
 export interface Reading {
   conversation: Conversation;

@@ -10,6 +10,7 @@ import {
 } from '@/lib/contract/session';
 import type { SignIn } from '@/lib/contract/sign-in';
 import type { ProviderDefinition, Service } from '@/lib/providers/provider';
+import { ChatRooms } from './chat-rooms';
 import { Connection, type ConnectionSignal } from './connection';
 import { canRenew, credentialSourceOf, formOf } from './credential-source';
 import { CurrentSession } from './current-session';
@@ -37,6 +38,7 @@ export class SessionController {
   readonly #connection: Connection;
   readonly #tokens: TokenRefresh;
   readonly #backoff: ReconnectBackoff;
+  readonly #rooms: ChatRooms;
   /** Ends when the user wants something else before `restore` has its turn. */
   #restoring: Generation | undefined;
   /** How many intents to connect are under way. */
@@ -49,13 +51,31 @@ export class SessionController {
     this.#backoff = new ReconnectBackoff(host.now, Math.random, at => alarm.set('reconnect', at));
     this.#session = new CurrentSession(host, {
       onChange: (after, before) => this.#onChange(after, before),
-      retry: () => this.#backoff.due,
+      details: () => ({ ...this.#backoff.due, ...(this.#rooms.ids.length > 0 && { rooms: this.#rooms.ids }) }),
     });
-    this.#connection = new Connection(host, (generation, signal) => this.#handleSignal(generation, signal));
+    this.#rooms = new ChatRooms({
+      rules: () => this.definition?.chatRooms,
+      service: () => this.#session.record?.service ?? {},
+      userId: () => this.#session.state.account?.userId ?? '',
+      serviceTime: () => this.serviceTime(),
+      provider: () => this.#connection.provider,
+      emit: ({ topic, payload }) => host.onEvent(topic, payload),
+      store: () => this.#session.saveDetails(),
+      log: (...parts) => host.log('WARN', 'session', ...parts),
+    });
+    const onEvent: SessionHost['onEvent'] = (topic, payload) => {
+      this.#rooms.handleEvent(topic, payload);
+      host.onEvent(topic, payload);
+    };
+    this.#connection = new Connection({ ...host, onEvent }, (generation, signal) =>
+      this.#handleSignal(generation, signal),
+    );
     this.requests = new SessionRequests({
       state: () => this.#session.state,
       provider: () => this.#connection.provider,
       isConnecting: () => this.#isConnecting(),
+      // The session may be over by then.
+      onCall: async (...call) => this.#session.record && this.#rooms.handleCall(...call),
     });
     this.#tokens = new TokenRefresh(host, at => alarm.set('tokenRefresh', at), {
       generation: () => this.#generations.current,
@@ -71,6 +91,7 @@ export class SessionController {
   /** Takes over the session that an earlier worker stored. Call before `restore`. */
   load(stored: StoredSession): void {
     this.#session.load(stored);
+    this.#rooms.load(stored.rooms);
     this.#storedRetry = stored;
     this.#restoring = this.#intents.begin();
   }
@@ -124,6 +145,7 @@ export class SessionController {
     const event = { type: 'signIn', account } as const;
     if (!this.#session.accepts(event)) throw new PartylineError('alreadySignedIn');
     const generation = this.#begin();
+    this.#rooms.clear();
     this.#session.dispatch(generation, event);
     this.host.remember(formOf(request));
     const token = credential.kind === 'token' ? this.#tokenOf(credential.token, credential.tokenKind) : undefined;
@@ -157,6 +179,7 @@ export class SessionController {
     this.#stop();
     this.#tokens.stop();
     this.#backoff.stop();
+    this.#rooms.stop();
   }
 
   /** Closes the connection and keeps the account. Only the user connects it again. */
@@ -519,7 +542,10 @@ export class SessionController {
     if (phase === 'online' && before.phase !== 'online') {
       this.#backoff.reset();
       this.#tokens.check();
+      this.#rooms.rejoin();
     }
+    if (phase !== 'online') this.#rooms.stop();
+    if (phase === 'signedOut' && !this.#session.record) this.#rooms.clear();
     const isOver = phase === 'signedOut' || isOfflineByUser(after);
     if (isOver || phase === 'needsCredentials') this.#tokens.stop();
     if (isOver) this.#backoff.stop();

@@ -11,8 +11,8 @@ const storeTimeoutMs = 1_000;
 interface Listener {
   /** Called in the turn of a transition, before it is published. */
   onChange(after: SessionState, before: SessionState): void;
-  /** The next attempt that is due. */
-  retry(): Pick<StoredSession, 'retryAt' | 'retries'>;
+  /** What is stored with state and record. */
+  details(): Pick<StoredSession, 'retryAt' | 'retries' | 'rooms'>;
 }
 
 /** An intent of the user ends a session whatever its generation. */
@@ -72,7 +72,7 @@ export class CurrentSession {
    */
   async save(generation: Generation): Promise<void> {
     generation.check();
-    this.#store();
+    void this.#store();
     const record = this.#record;
     if (!record?.remember) return;
     const failed = (error: unknown) => this.host.log('WARN', 'session', 'the account was not saved', error);
@@ -99,7 +99,12 @@ export class CurrentSession {
   changeService(service: Service): void {
     if (!this.#record) return;
     this.#record = { ...this.#record, service };
-    this.#store();
+    void this.#store();
+  }
+
+  /** Stores the details again. Resolves as `save` does. */
+  saveDetails(): Promise<void> {
+    return settled(this.#store(), () => {});
   }
 
   /** Sets state and record at a start. They are neither stored nor published. */
@@ -112,7 +117,7 @@ export class CurrentSession {
   /** Shows and stores that the account is about to be connected. */
   prepare(record: SessionRecord): void {
     this.load({ state: startOf(record.account, this.host.now()), live: record });
-    this.#store();
+    void this.#store();
   }
 
   /** Resolves when the last state is published. */
@@ -128,7 +133,7 @@ export class CurrentSession {
     this.#state = after;
     this.host.log('INFO', 'session', `${before.phase} -> ${after.phase}`);
     this.listener.onChange(after, before);
-    this.#store(forget);
+    void this.#store(forget);
     this.#publishPending?.();
     if (after.phase === 'signedOut' || isOfflineByUser(after)) this.#publishAfter(this.#forget(forget), after);
     else this.#publish(after);
@@ -158,14 +163,14 @@ export class CurrentSession {
   }
 
   /** @param forget is repeated by the next worker, in case this one dies first */
-  #store(forget?: Account): void {
+  #store(forget?: Account): Promise<void> {
     const stored: StoredSession = {
       state: this.#state,
       live: this.#record,
       ...(forget && { wipe: accountId(forget) }),
-      ...this.listener.retry(),
+      ...this.listener.details(),
     };
-    this.host
+    return this.host
       .storeSession(stored)
       .catch(error => this.host.log('WARN', 'session', 'the session was not stored', error));
   }

@@ -29,6 +29,8 @@ export interface StoredSession {
   wipe?: string | undefined;
   /** When the next attempt is due, in milliseconds since 1970. */
   retryAt?: number;
+  /** Ids of the chat rooms that tabs have joined, oldest first. */
+  rooms?: readonly string[];
   /** The account's place among all accounts, oldest first. */
   order?: number;
   /** Attempts so far, which the delay grows with. */

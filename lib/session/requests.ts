@@ -15,6 +15,8 @@ interface RequestConnection {
   provider(): Provider | undefined;
   /** Whether the session is connecting, so that requests wait. */
   isConnecting(): boolean;
+  /** Called after a call of the SDK, before its caller gets the result. */
+  onCall(method: string, args: readonly unknown[], result: unknown): Promise<void>;
 }
 
 /**
@@ -33,7 +35,10 @@ export class SessionRequests {
   }
 
   async call(method: string, args: unknown[], options?: RequestOptions): Promise<unknown> {
-    return (await this.#online(options)).call(method, args, options);
+    const provider = await this.#online(options);
+    const result = await provider.call(method, args, options);
+    await this.connection.onCall(method, args, result);
+    return result;
   }
 
   /** Looks up the outcome of an earlier request by its trace. @throws {PartylineError} also `unknownOutcome` */

@@ -1,6 +1,7 @@
 import type { Scope } from '@/lib/contract/methods';
 import type { ProviderId } from '@/lib/contract/provider-id';
 import type { ProviderDefinition } from '@/lib/providers/provider';
+import { msyncChatRooms } from './chat-rooms';
 import { msyncIncomingMessages, msyncReadBy } from './incoming-messages';
 import { appOf, type MsyncServiceOptions, parseMsyncService } from './service';
 import { msyncMessagesIn, msyncMessageTopics, msyncWithoutMessages } from './topics';
@@ -22,6 +23,7 @@ export function defineMsyncProvider(id: ProviderId, methods: ReadonlyMap<string,
     readBy: msyncReadBy,
     withdrawnIn: msyncWithdrawnIn,
     conversationsEndedBy: msyncConversationsEndedBy,
+    chatRooms: msyncChatRooms,
     parseService: parseMsyncService,
     appOf: service => appOf(service as MsyncServiceOptions),
     appServerTokenKind: 'accessToken',

@@ -1,4 +1,5 @@
 import type { ProviderDefinition } from '@/lib/providers/provider';
+import { tencentChatRooms } from './chat-rooms';
 import { tencentIncomingMessages, tencentReadBy } from './incoming-messages';
 import { slowMethods, tencentMethods } from './methods';
 import { parseTencentService, type TencentServiceOptions } from './service';
@@ -19,6 +20,7 @@ export const definition: ProviderDefinition = {
   readBy: tencentReadBy,
   withdrawnIn: tencentWithdrawnIn,
   conversationsEndedBy: tencentConversationsEndedBy,
+  chatRooms: tencentChatRooms,
   parseService: parseTencentService,
   checkToken: checkUserSig,
   appOf: service => String((service as unknown as TencentServiceOptions).SDKAppID),

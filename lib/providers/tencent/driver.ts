@@ -22,6 +22,7 @@ import { findTencentMessage, type TencentTrace, tencentTraceOf } from './deliver
 import { createDomShim, type DecodeImage } from './dom-shim';
 import { draftOf } from './drafts';
 import { tencentCallError, tencentSignInError } from './failures';
+import { LiveRooms } from './live-rooms';
 import { MessageObjects } from './message-objects';
 import { sendMethods, synchronousMethods } from './methods';
 import { PendingUploads } from './pending-uploads';
@@ -58,6 +59,7 @@ class TencentProvider implements Provider {
   readonly #secrets = new SecretRegistry();
   readonly #clock = new ServiceClock();
   readonly #messages = new MessageObjects();
+  readonly #liveRooms = new LiveRooms((method, arg) => this.#invokeSdk(method, arg));
   readonly #pendingUploads = new PendingUploads();
   readonly #abortOnClose = new AbortOnClose();
   readonly #liveness = new Liveness({
@@ -308,9 +310,13 @@ class TencentProvider implements Provider {
   }
 
   #invoke(method: string, ...args: unknown[]): unknown {
-    const invoke = (...params: unknown[]): unknown =>
-      Reflect.apply(Reflect.get(this.#chat, method) as (...params: unknown[]) => unknown, this.#chat, params);
+    if (method === 'joinGroup') return this.#liveRooms.join(args[0]);
+    const invoke = (...params: unknown[]): unknown => this.#invokeSdk(method, ...params);
     return attachmentMethods.has(method) ? this.#attach(invoke, args[0]) : invoke(...args);
+  }
+
+  #invokeSdk(method: string, ...args: unknown[]): unknown {
+    return Reflect.apply(Reflect.get(this.#chat, method) as (...args: unknown[]) => unknown, this.#chat, args);
   }
 
   /** Creates a message with a file, and publishes the progress of its upload. */

@@ -17,7 +17,7 @@ const kinds: Readonly<Record<string, IncomingMessageKind>> = {
 };
 
 /** The SDK (3.6.6) does not always set `subType`, but the service's ids for live rooms have this prefix. */
-const isLiveRoom = ({ to, chatType }: Conversation, subType?: unknown): boolean =>
+export const isLiveRoom = ({ to, chatType }: Conversation, subType?: unknown): boolean =>
   chatType === 'groupChat' && (subType === 'AVChatRoom' || to.startsWith('@TGS#a'));
 
 /** @returns `undefined` for live rooms, whose messages are neither notified nor counted */

@@ -73,8 +73,10 @@ export const signalingNames = [
 ] as const;
 
 const refOf = (message: unknown): MessageRef[] => {
-  const { ID, time } = (message ?? {}) as { ID?: unknown; time?: unknown };
-  return typeof ID === 'string' ? [{ id: ID, at: (Number(time) || 0) * 1000 }] : [];
+  const { ID, time, conversationID } = (message ?? {}) as Record<string, unknown>;
+  // Notices are in no history, so messages of a history may be missing that are older than a notice.
+  const seconds = conversationID === '@TIM#SYSTEM' ? 0 : Number(time) || 0;
+  return typeof ID === 'string' ? [{ id: ID, at: seconds * 1000 }] : [];
 };
 
 const messagesOf = (payload: unknown): unknown[] => {

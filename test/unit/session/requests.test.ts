@@ -16,6 +16,7 @@ it('a request is sent when the liveness check before it fails', async () => {
     }),
     provider: () => provider,
     isConnecting: () => false,
+    onCall: async () => {},
   });
   expect(await requests.call('joinGroup', [], { recordStart: async () => {} })).toBe('joinGroup');
 });
