@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { accountId } from '@/lib/contract/session';
 import type { Settings } from '@/lib/contract/settings';
-import type { RememberedForm } from '@/lib/contract/sign-in';
+import type { RememberedForm, SavedAccount } from '@/lib/contract/sign-in';
 import { type FormPolicy, noFormPolicy } from '@/lib/contract/sites';
 import type { Messages } from '@/lib/i18n/messages';
 import { popupOf, sessionsOf, statusOfAll } from '../accounts/account-rows';
@@ -11,9 +11,10 @@ import { AddAccount, SignInScreen } from '../sign-in/sign-in';
 import { applyPolicy, initialForm, type Preset, type SignInForm } from '../sign-in/sign-in-form';
 import { AppContext, type BackgroundClient, type BrowserApi, useI18n } from '../ui/context';
 import { Header } from '../ui/header';
-import { useAccounts, useDelayed, useView } from '../ui/hooks';
+import { useAccounts, useDelayed, useVaultStatus, useView } from '../ui/hooks';
 import { accountText } from '../ui/labels';
 import type { StatusText } from '../ui/status';
+import { Unlock } from '../ui/unlock';
 import { SeveralAccounts } from './several-accounts';
 import { SignedInScreen } from './signed-in';
 import { SigningIn } from './signing-in';
@@ -46,7 +47,15 @@ export function PopupPage(props: PopupProps) {
     isEmbedded,
   } = props;
   const [loadedPolicy, setPolicy] = useState<FormPolicy>();
-  const policy = loadedPolicy ?? noFormPolicy;
+  const view = useView(client);
+  const sessions = sessionsOf(view);
+  const version = [view.storageFails, view.state?.since, ...sessions.map(({ state: { since } }) => since)].join();
+  const vault = useVaultStatus(client, version);
+  const isLocked = vault.status?.isLocked ?? false;
+  const policy = useMemo(() => {
+    const ofAdministrator = loadedPolicy ?? noFormPolicy;
+    return isLocked ? { ...ofAdministrator, forbidsRemembering: true } : ofAdministrator;
+  }, [loadedPolicy, isLocked]);
   const context = useMemo(
     () => ({ ...browserApi, client, i18n, settings, policy }),
     [browserApi, client, i18n, settings, policy],
@@ -55,10 +64,8 @@ export function PopupPage(props: PopupProps) {
     () => mapProviders(id => ({ ...buildPreset?.[id], ...policy.services[id] })),
     [buildPreset, policy],
   );
-  const view = useView(client);
-  const sessions = sessionsOf(view);
-  const version = [view.storageFails, view.state?.since, ...sessions.map(({ state: { since } }) => since)].join();
-  const { accounts, refresh } = useAccounts(client, version);
+  const { accounts: saved, refresh } = useAccounts(client, version);
+  const accounts = isLocked && saved ? noAccounts : saved;
   const model = popupOf(sessions, accounts ?? []);
   const only = model.isSeveral ? undefined : model.rows[0]?.info;
   const state = only?.state ?? view.state;
@@ -98,7 +105,7 @@ export function PopupPage(props: PopupProps) {
   lastAccount.current = current ?? lastAccount.current;
   // After a sign-out the background takes a moment to delete the account from the saved ones.
   const hidden = state?.phase === 'signedOut' && current ? undefined : lastAccount.current;
-  const saved = { accounts: (accounts ?? []).filter(({ id }) => id !== hidden), onChange: refresh };
+  const others = { accounts: (accounts ?? []).filter(({ id }) => id !== hidden), onChange: refresh };
   // A change of the state keeps what the user has entered.
   const form =
     entered ??
@@ -173,7 +180,7 @@ export function PopupPage(props: PopupProps) {
             key={`${state.since}`}
             state={state}
             account={only?.id}
-            {...saved}
+            {...others}
             draft={draft}
             onDraft={onDraft}
             successText={registered && i18n.t('form.registered', { user: registered })}
@@ -185,7 +192,7 @@ export function PopupPage(props: PopupProps) {
       case 'online':
       case 'reconnecting':
       case 'offline':
-        return only && <SignedInScreen info={only} siteAccounts={siteAccounts} {...saved} onAdd={openAddForm} />;
+        return only && <SignedInScreen info={only} siteAccounts={siteAccounts} {...others} onAdd={openAddForm} />;
     }
   };
   const headerText = (): StatusText | undefined => {
@@ -218,11 +225,14 @@ export function PopupPage(props: PopupProps) {
             {i18n.t('errors.storageFailed')}
           </p>
         )}
+        {isLocked && <Unlock onUnlock={() => void vault.refresh()} onForgot={browserApi.openSettings} />}
         {screen()}
       </Frame>
     </AppContext.Provider>
   );
 }
+
+const noAccounts: SavedAccount[] = [];
 
 /** Shows text only when the background takes long to start. */
 function Waking() {

@@ -18,6 +18,7 @@ import { ConnectionOptionsEditor } from './connection-options';
 import { Devices } from './devices';
 import { Logs } from './log-viewer';
 import { MessageNotificationSettings } from './message-notifications';
+import { Passphrase } from './passphrase';
 import { Preferences } from './preferences';
 import { SettingsFiles } from './settings-files';
 import { ShortcutList, type Shortcuts } from './shortcuts';
@@ -100,6 +101,7 @@ export function SettingsPage(props: SettingsPageProps) {
           ) : (
             <p class="quiet">{i18n.t(current.length > 0 ? 'settings.accounts.noOther' : 'settings.accounts.none')}</p>
           )}
+          <Passphrase version={version} onReset={refresh} />
           <Devices rows={current} isSeveral={isSeveral} />
           <ConnectionOptionsEditor
             accounts={[...current.map(({ info, account }) => ({ ...account, id: info.id })), ...others]}

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { PartylineError } from '@/lib/contract/errors';
 import type { SavedAccount } from '@/lib/contract/sign-in';
 import type { AllowedSites } from '@/lib/contract/sites';
+import type { VaultStatus } from '@/lib/contract/vault';
 import type { BackgroundClient, ClientState } from './context';
 
 export function useView(client: BackgroundClient): ClientState {
@@ -30,6 +31,14 @@ export function useAllowedSites(client: BackgroundClient, sharing: ClientState['
   const refresh = useCallback(() => client.request('sites.list', {}).then(setAllowed, () => {}), [client]);
   useEffect(() => void refresh(), [refresh, sharing]);
   return { allowed, refresh };
+}
+
+/** Loads whether the saved accounts are locked, and again after each change of `version`. */
+export function useVaultStatus(client: BackgroundClient, version: string) {
+  const [status, setStatus] = useState<VaultStatus>();
+  const refresh = useCallback(() => client.request('vault.status', {}).then(setStatus, () => {}), [client]);
+  useEffect(() => void refresh(), [refresh, version]);
+  return { status, refresh };
 }
 
 /** @param interval in milliseconds */

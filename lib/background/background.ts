@@ -1,6 +1,6 @@
 import { ChannelServer } from '@/lib/channel/server';
 import { PartylineError } from '@/lib/contract/errors';
-import { accountId } from '@/lib/contract/session';
+import { accountId, maxOnline } from '@/lib/contract/session';
 import type { Registration } from '@/lib/contract/sign-in';
 import { Log } from '@/lib/log/log';
 import { Transitions } from '@/lib/log/transitions';
@@ -20,6 +20,7 @@ import {
   storedSessions,
   storeStarted,
   transitionStore,
+  unlockedKeyStore,
 } from '@/lib/platform/storage';
 import type { SessionRecord, StoredSession } from '@/lib/session/host';
 import { isWiped, type SessionEndMark, SessionStore } from '@/lib/session/session-store';
@@ -28,6 +29,7 @@ import { createJournalStores } from '@/lib/storage/journal-store';
 import { Retry } from '@/lib/storage/retry';
 import { type ListedAccount, SavedAccounts } from '@/lib/storage/saved-accounts';
 import { Vault } from '@/lib/storage/vault';
+import { AccountLock } from './account-lock';
 import { registeredAccountScript } from './account-script';
 import type { AccountSession } from './account-session';
 import { listenToBrowserEvents } from './browser-events';
@@ -55,6 +57,8 @@ export class Background {
   /** Without it, the end of a saved account could not be stored. */
   #isDiskWritable = false;
   #firstWrite: Promise<unknown> | undefined;
+  /** Later ones stop what connects the saved accounts. */
+  #userActions = 0;
   readonly #savedLater = new Retry(() => this.#connectSaved());
   readonly #policyLater = new Retry(() => this.#parts.policyChanges.apply());
 
@@ -72,7 +76,7 @@ export class Background {
     });
     const open = databaseOpener(storageHealth);
     const discarded = (name: string) => log.write('WARN', 'vault', 'cannot be decrypted', name);
-    const vault = new Vault('partyline-vault', discarded, open);
+    const vault = new Vault('partyline-vault', discarded, open, unlockedKeyStore);
     const journals = createJournalStores(vault, 'partyline-journal', open);
     const unread = createUnreadStores(vault, 'partyline-unread', open);
     const store = new SessionStore(sessionArea, endMarks);
@@ -101,6 +105,8 @@ export class Background {
       wakeAt,
       now: Date.now,
     });
+    const retain = (slots: ReadonlySet<number>) => Promise.all([journals.retain(slots), unread.retain(slots)]);
+    const lock = new AccountLock({ vault, saved, mutes, sessions, retain });
     const display = new StatusDisplay(sessions);
     const sites = new Sites(log, policy, sessions);
     const policyChanges = new PolicyChanges(log, policy, sites, saved, sessions);
@@ -114,7 +120,7 @@ export class Background {
       await script.register(createPlatformHost(log, script), registration);
     };
     requests.register(
-      createHandlers({ sessions, registerAccount, server, sites, policy, saved, mutes, log, transitions }),
+      createHandlers({ sessions, registerAccount, server, sites, policy, saved, mutes, vault, lock, log, transitions }),
     );
 
     const focus = new UserFocus(sites, server);
@@ -131,6 +137,11 @@ export class Background {
       server.rebind();
       server.publishSessions();
     });
+    lock.unlocked.addListener(() => {
+      this.#userActions = sessions.userActions;
+      void this.#savedLater.run().catch(() => {});
+    });
+    lock.changed.addListener(() => void this.#showLock().catch(logError('WARN', 'background', 'show lock')));
     sessions.secondOnline.addListener(first => void sites.pinFollowing(first.id));
 
     const start = (epoch: number, ready: Promise<unknown>) => {
@@ -150,8 +161,7 @@ export class Background {
         });
       });
     };
-    const retain = (slots: ReadonlySet<number>) => Promise.all([journals.retain(slots), unread.retain(slots)]);
-    const stored = { policy, transitions, saved, store, mutes, retain };
+    const stored = { policy, transitions, saved, store, mutes, vault, retain };
     this.#parts = { log, display, sessions, sites, server, focus, policyChanges, start, ...stored };
   }
 
@@ -200,6 +210,7 @@ export class Background {
     const restored = sessions.restore(this.#failed('restore'));
     if (!stored) await this.#savedLater.run().catch(() => {});
     void display.showBadge();
+    void this.#showLock().catch(this.#failed('show lock'));
     void this.#cleanUp(stored).catch(this.#failed('clean up'));
     this.#restored.resolve();
     void wakeOwnPages();
@@ -211,22 +222,26 @@ export class Background {
    * @throws if some cannot be read, or an end could not be stored
    */
   async #connectSaved(): Promise<void> {
-    const { sessions, policy, saved } = this.#parts;
+    const { sessions, policy, saved, vault } = this.#parts;
     try {
       const listed = await saved.list();
       sessions.reserveSlots(listed.map(({ slot }) => slot));
       await this.#firstWrite;
       if (!this.#isDiskWritable) throw new PartylineError('storageFailed');
       this.#endMarked(listed);
+      // Unlocking runs it again, also in a later run: the start is not stored.
+      if ((await vault.status()).isLocked) return;
+      const hasUserActed = () => sessions.userActions !== this.#userActions;
       const wanted = (await saved.list())
-        .filter(({ id, isWanted }) => isWanted && !sessions.get(id) && !sessions.hasUserActed)
+        .filter(({ id, isWanted }) => isWanted && !sessions.get(id) && !hasUserActed())
+        .slice(0, maxOnline - sessions.all.filter(({ isLive }) => isLive).length)
         .toReversed();
       const opened = await Promise.allSettled(
         wanted.map(async ({ id, slot }) => ({ slot, record: await saved.open(id) })),
       );
       const records = opened.flatMap(each => (each.status === 'fulfilled' ? [each.value] : []));
       const restorable = records.flatMap(({ slot, record }) =>
-        record && !policy.violationOf(record) && !sessions.hasUserActed ? [{ slot, record }] : [],
+        record && !policy.violationOf(record) && !hasUserActed() ? [{ slot, record }] : [],
       );
       const prepared = await sessions.prepare(restorable);
       void sessions.restore(this.#failed('restore'), prepared);
@@ -236,6 +251,12 @@ export class Background {
       retryStoresLater();
       throw error;
     }
+  }
+
+  async #showLock(): Promise<void> {
+    const { vault, saved, display } = this.#parts;
+    const [{ isLocked }, listed] = await Promise.all([vault.status(), saved.list()]);
+    await display.setLocked(isLocked && listed.some(({ isWanted }) => isWanted));
   }
 
   /** Ends the saved accounts whose end could not be stored before the browser ended. */

@@ -59,7 +59,7 @@ export class Sessions {
   readonly #forgetting = new Set<string>();
   /** How often the user has cancelled what was to connect an account without a session. */
   #cancels = 0;
-  #hasUserActed = false;
+  #userActions = 0;
   readonly #signedOut: SessionState;
 
   constructor(private readonly host: SessionsHost) {
@@ -91,9 +91,9 @@ export class Sessions {
     );
   }
 
-  /** Whether the user has connected or cancelled anything in this run. */
-  get hasUserActed(): boolean {
-    return this.#hasUserActed;
+  /** How often the user has connected or cancelled anything in this run. */
+  get userActions(): number {
+    return this.#userActions;
   }
 
   get(id: string): AccountSession | undefined {
@@ -105,7 +105,7 @@ export class Sessions {
    * @throws {PartylineError} `tooManyAccounts`, and as `SessionController.signIn`
    */
   async signIn(request: SignIn): Promise<void> {
-    this.#hasUserActed = true;
+    this.#userActions += 1;
     const { provider, userId } = request;
     const { appOf, parseService } = definitions[provider];
     const account = { provider, app: appOf(parseService(request.service)), userId };
@@ -120,7 +120,7 @@ export class Sessions {
    * @throws {PartylineError} `savedUnreadable`, `tooManyAccounts`, and as `SessionController.resume`
    */
   async goOnline(id: string): Promise<void> {
-    this.#hasUserActed = true;
+    this.#userActions += 1;
     const { saved } = this.host;
     const account = this.get(id)?.account ?? saved.get(id);
     if (!account) throw new PartylineError('savedUnreadable');
@@ -139,7 +139,7 @@ export class Sessions {
 
   /** Cancels what was to connect an account that has no session yet. */
   cancelConnecting(): void {
-    this.#hasUserActed = true;
+    this.#userActions += 1;
     this.#cancels += 1;
   }
 

@@ -1,7 +1,7 @@
 import type { SessionState } from '@/lib/contract/session';
 import type { Settings } from '@/lib/contract/settings';
 import type { Messages } from '@/lib/i18n/messages';
-import { badgeOf } from '@/lib/notifications/badge';
+import { badgeOf, withLocked } from '@/lib/notifications/badge';
 import { sessionNotificationId, sessionNotificationOf } from '@/lib/notifications/session-notification';
 import { endDoNotDisturbAt } from '@/lib/platform/alarms';
 import { showBadge } from '@/lib/platform/badge';
@@ -23,6 +23,8 @@ const preferencesOf = async (settings: Settings): Promise<DisplayPreferences> =>
 
 /** Shows the accounts' states on the badge, and the end of a session as a notification, both as the settings ask. */
 export class StatusDisplay {
+  /** Whether accounts that should be online are locked. */
+  #isLocked = false;
   #preferences = readSettings().then(preferencesOf);
 
   constructor(private readonly sessions: Pick<Sessions, 'all'>) {
@@ -36,13 +38,20 @@ export class StatusDisplay {
     return this.#preferences;
   }
 
+  async setLocked(isLocked: boolean): Promise<void> {
+    if (this.#isLocked === isLocked) return;
+    this.#isLocked = isLocked;
+    await this.showBadge();
+  }
+
   async showBadge(): Promise<void> {
     const { i18n, settings } = await this.#preferences;
-    const badge = badgeOf(
+    const ofSessions = badgeOf(
       this.sessions.all.map(({ info }) => info),
       i18n,
       settings.badge,
     );
+    const badge = this.#isLocked ? withLocked(ofSessions, i18n) : ofSessions;
     const isQuiet = !mayNotify(settings, Date.now());
     const { doNotDisturb: until } = settings;
     endDoNotDisturbAt(isQuiet && typeof until === 'number' ? until : undefined);

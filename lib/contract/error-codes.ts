@@ -22,6 +22,8 @@ export type ErrorCode =
   | 'tokenNotNeeded'
   | 'notStored'
   | 'storageFailed'
+  | 'vaultLocked'
+  | 'wrongPassphrase'
   // Filling in the form
   | 'userIdMissing'
   | 'passwordMissing'

@@ -33,6 +33,8 @@ export const errorKinds = {
     sentence: 'Partyline’s storage cannot be read or written. Its log names the store.',
     retryable: true,
   },
+  vaultLocked: { sentence: 'The saved accounts are locked. The user unlocks them in the Partyline popup.' },
+  wrongPassphrase: { sentence: 'Wrong passphrase. Check it and try again.', field: 'passphrase' },
 
   // Filling in the form
   userIdMissing: { sentence: 'Enter your user ID.', field: 'userId' },

@@ -9,6 +9,7 @@ import { SettingsChange, type SettingsFile } from './settings-schemas';
 import type { RememberedForm, SavedAccount } from './sign-in';
 import { NewToken, PushToken, Registration, ServiceInput, SignIn } from './sign-in';
 import { type AllowedSites, type FormPolicy, Scope, Scopes, type ShownQuestion, type SiteDecision } from './sites';
+import { maxPassphraseLength, minPassphraseLength, type VaultStatus } from './vault';
 
 export { Scope };
 
@@ -34,6 +35,9 @@ const forAccount = { account: v.optional(account) };
 const ForAccount = v.optional(v.strictObject(forAccount), {});
 
 const origin = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1024));
+
+const passphrase = v.pipe(v.string(), v.maxLength(maxPassphraseLength));
+const newPassphrase = v.pipe(passphrase, v.minLength(minPassphraseLength));
 
 /** A text to a user, group or chat room. `ext` becomes the vendor's extension field. */
 export const TextMessage = v.strictObject({
@@ -77,6 +81,15 @@ export const methods = {
   'accounts.connection': method('ui', AccountRef),
   /** Changes them for the next connection. */
   'accounts.setConnection': method('ui', v.strictObject({ ...AccountRef.entries, service: ServiceInput })),
+  'vault.status': method('ui', Nothing),
+  /** Connects the saved accounts as at the browser's start. @throws `wrongPassphrase` */
+  'vault.unlock': method('ui', v.strictObject({ passphrase })),
+  /** Sets or changes it; a change needs the current one. @throws `wrongPassphrase` */
+  'vault.setPassphrase': method('ui', v.strictObject({ passphrase: newPassphrase, current: v.optional(passphrase) })),
+  /** @throws `wrongPassphrase` */
+  'vault.removePassphrase': method('ui', v.strictObject({ current: passphrase })),
+  /** Deletes all saved accounts, and the passphrase. */
+  'vault.reset': method('ui', Nothing),
   'account.register': method('ui', Registration),
   'account.setNickname': method(
     'ui',
@@ -171,6 +184,7 @@ interface Results {
   'form.remembered': RememberedForm | null;
   'form.policy': FormPolicy;
   'accounts.list': SavedAccount[];
+  'vault.status': VaultStatus;
   'accounts.connection': { service: Readonly<Record<string, unknown>> };
   'settings.export': SettingsFile;
   'mutes.list': Conversation[];

@@ -43,6 +43,12 @@ export function badgeOf(
   };
 }
 
+/** The badge while saved accounts are locked. A connection counts more than they do. */
+export const withLocked = (badge: Badge, i18n: Messages): Badge => {
+  if (badge.text) return { ...badge, title: `${badge.title}\n${i18n.t('badge.locked')}` };
+  return { ...badge, text: '!', color: red, title: i18n.t('badge.title', { state: i18n.t('badge.locked') }) };
+};
+
 const countText = (unread: number, content: Settings['badge'] | undefined): string =>
   content === 'state' || unread === 0 ? 'ON' : unread > 999 ? '999+' : String(unread);
 

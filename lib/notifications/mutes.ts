@@ -54,6 +54,13 @@ export class Mutes {
     if (this.#conversations.delete(account)) await this.#write();
   }
 
+  /** Writes all mutes again after `change`, which makes the stored ones unreadable. @throws what `change` throws */
+  async rewriteAfter(change: () => Promise<void>): Promise<void> {
+    await this.#loadOnce();
+    await change();
+    await this.#write().catch(this.onError);
+  }
+
   #loadOnce(): Promise<void> {
     this.#loading ??= this.#read().catch(error => {
       this.#loading = undefined;

@@ -10,6 +10,7 @@
  * | messages counted by each notification | `storage.session` | the next notification after it is closed, browser exit |
  * | remembered accounts (no secret) | `storage.local` | sign-out, forgetting one, an end that voids the token |
  * | their tokens and passwords | IndexedDB, encrypted (`lib/storage/vault.ts`) | with their account |
+ * | the vault's key, if it has a passphrase | `storage.session`: memory, extension pages only | removing the passphrase, browser exit |
  * | sign-in form (no secret) | `storage.local` | forgetting its account |
  * | device id | `storage.local`; `storage.session` if that cannot be used | |
  * | allowed sites | `storage.local`, copied to `storage.session` | revoking one |
@@ -32,6 +33,7 @@ import type { LossStore } from '@/lib/storage/journal';
 import { Retry } from '@/lib/storage/retry';
 import type { AccountList, ListStore } from '@/lib/storage/saved-accounts';
 import { StorageHealth } from '@/lib/storage/storage-health';
+import type { UnlockedKeyStore } from '@/lib/storage/vault';
 
 export const storageHealth = new StorageHealth();
 
@@ -64,6 +66,15 @@ const sessionPrefix = 'session ';
 export const sessionArea: SessionArea = {
   write: (slot, stored) => session.set({ [sessionPrefix + slot]: stored }),
   remove: slot => session.remove(sessionPrefix + slot),
+};
+
+export const unlockedKeyStore: UnlockedKeyStore = {
+  async read() {
+    const { vaultKey } = await session.get('vaultKey');
+    return vaultKey;
+  },
+  write: vaultKey => session.set({ vaultKey }),
+  remove: () => session.remove('vaultKey'),
 };
 
 /** Marks that the background has started in this run of the browser. */

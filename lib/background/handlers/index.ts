@@ -12,6 +12,8 @@ import { forgetForm, rememberedForm, rememberForm } from '@/lib/platform/storage
 import { version } from '@/lib/platform/version';
 import type { SessionRecord } from '@/lib/session/host';
 import type { SavedAccounts } from '@/lib/storage/saved-accounts';
+import type { Vault } from '@/lib/storage/vault';
+import type { AccountLock } from '../account-lock';
 import type { AccountSession } from '../account-session';
 import type { AdminPolicy } from '../policy';
 import type { Sessions } from '../sessions';
@@ -29,6 +31,7 @@ import { createSessionHandlers } from './session';
 import { createSettingsHandlers } from './settings';
 import { createSitesHandlers } from './sites';
 import { createUnreadHandlers } from './unread';
+import { createVaultHandlers } from './vault';
 
 export interface HandlerParts {
   sessions: Sessions;
@@ -38,6 +41,8 @@ export interface HandlerParts {
   policy: AdminPolicy;
   saved: SavedAccounts<SessionRecord>;
   mutes: Mutes;
+  vault: Vault;
+  lock: AccountLock;
   log: Log;
   transitions: Transitions;
 }
@@ -46,12 +51,13 @@ export interface HandlerParts {
 export type AllHandlers = Handlers<Exclude<MethodName, 'events.subscribe'>>;
 
 export function createHandlers(parts: HandlerParts): AllHandlers {
-  const { sessions, registerAccount, server, sites, policy, saved, mutes, log, transitions } = parts;
+  const { sessions, registerAccount, server, sites, policy, saved, mutes, vault, lock, log, transitions } = parts;
   const setAccounts = sites.setAccounts.bind(sites);
   const { grants, consentQueue, permissionRequests, accountRequests } = sites;
   return {
-    ...createSessionHandlers(sessions, policy),
+    ...createSessionHandlers(sessions, policy, vault),
     ...createAccountsHandlers({ sessions, saved, policy, forgetForm, forgetMutes: id => mutes.forget(id) }),
+    ...createVaultHandlers(vault, lock),
     ...createAccountHandlers(registerAccount, policy),
     ...createDevicesHandlers({ readLabel: deviceLabel, storeLabel: setDeviceLabel }),
     ...createFormHandlers(rememberedForm, policy),

@@ -8,14 +8,18 @@ import { type Handlers, required } from './handler';
 
 type SessionMethod = Exclude<Extract<MethodName, `session.${string}`>, 'session.expect'>;
 
-export function createSessionHandlers(sessions: Sessions, policy: AdminPolicy): Handlers<SessionMethod> {
+export function createSessionHandlers(
+  sessions: Sessions,
+  policy: AdminPolicy,
+  vault: { readonly isLocked: boolean },
+): Handlers<SessionMethod> {
   /** Several tabs renew at the same time, and each new token would cancel the one before, also the user's. */
   const lastSupplied = new WeakMap<SessionController, Promise<unknown>>();
   return {
     'session.signIn': async request => {
       const { provider, service, credential } = request;
       policy.check({ provider, service, ...(credential.kind === 'appServer' && { appServer: credential }) });
-      await sessions.signIn({ ...request, remember: request.remember && policy.mayRemember });
+      await sessions.signIn({ ...request, remember: request.remember && policy.mayRemember && !vault.isLocked });
     },
     'session.cancel': async (_params, { session }) => {
       sessions.cancelConnecting();

@@ -231,7 +231,9 @@ describe('sessions', () => {
     await background.sessions.signIn({ ...services.signInRequest('tencent', { userId: 'alice' }), credential });
     const session = background.session('alice');
     const policy = { check: () => {}, checkRecord: () => {} };
-    const { 'session.supplyToken': supply } = createSessionHandlers(background.sessions, policy as never);
+    const { 'session.supplyToken': supply } = createSessionHandlers(background.sessions, policy as never, {
+      isLocked: false,
+    });
     const page = { kind: 'page', origin: desk, tabId: 1, scopes: ['manage'] } as const;
     const { signal } = new AbortController();
     const token = issue();

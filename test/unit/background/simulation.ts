@@ -196,7 +196,7 @@ class SimulatedWorker {
       return createSessionFactory(1, Promise.resolve(), this.#parts());
     });
     const policy = { check: () => {}, checkRecord: () => {}, mayRemember: true };
-    this.handlers = createSessionHandlers(this.sessions, policy as never);
+    this.handlers = createSessionHandlers(this.sessions, policy as never, { isLocked: false });
   }
 
   #parts(): SessionFactoryParts {

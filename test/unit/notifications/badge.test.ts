@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Account, accountId, type EndReason, type SessionInfo, type SessionState } from '@/lib/contract/session';
-import { badgeOf } from '@/lib/notifications/badge';
+import { badgeOf, withLocked } from '@/lib/notifications/badge';
 import { en, zh } from '../../messages';
 
 const account: Account = { provider: 'agora', app: '1#a', userId: 'alice' };
@@ -142,3 +142,10 @@ function contrastWithWhite(hex: string): number {
   }) as [number, number, number];
   return 1.05 / (0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05);
 }
+
+it('asks for the user while saved accounts are locked, unless another account is connected', () => {
+  const signedOut = withLocked(badgeOf([], en), en);
+  expect(signedOut).toMatchObject({ text: '!', title: 'Partyline: saved accounts are locked' });
+  const online = badgeOf([infoOf({ phase: 'online', since: 0, account, unread: 0 })], en);
+  expect(withLocked(online, en)).toEqual({ ...online, title: `${online.title}\nsaved accounts are locked` });
+});

@@ -34,7 +34,7 @@ export function shareWithPage(target: EventTarget, worker: Worker, scopes: Scope
   const data = { isEnded: false, loaded: once.load(), idempotency: once, unread: { onVendorCall: () => {} } };
   const handlers: Record<string, Handle> = {
     ...createMessageHandlers(),
-    ...createSessionHandlers({} as never, {} as never),
+    ...createSessionHandlers({} as never, {} as never, {} as never),
     'sites.request': async (params: { scopes: Scope[] }) => void asked.push(params.scopes),
   };
   const handle: ServerHost['handle'] = async (method, params, client, signal, key) =>
