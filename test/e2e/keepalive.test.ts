@@ -119,7 +119,7 @@ it('lets the worker stop while signed out, although pages and a question to the 
   const consent = new Popup(await DevTools.open(question.webSocketDebuggerUrl));
   await consent.click('[data-test=not]');
   const answered = await openPage();
-  await waitFor('the answer', async () => (await answered.evaluate('window.refusal')) === 'otherAccount');
+  await waitFor('the answer', async () => (await answered.evaluate('window.refusal')) === 'notSignedIn');
   const { popup } = await openPopupTab();
   await popup.signIn({ userId: 'alice', password: 'alice-pass' });
   const devtools = await DevTools.open(panel.webSocketDebuggerUrl);
