@@ -1,23 +1,12 @@
 // Chat rooms and live rooms that tabs have joined, with the SDKs: after a new connection, and when a tab leaves.
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ProviderId } from '@/lib/contract/provider-id';
 import { defaultApp } from '../../server';
 import { everyProvider, useTestServices } from '../session/test-session';
-import { Profile, TestBackground } from './test-sessions';
+import { Profile, type TestBackground, useBackgrounds } from './test-sessions';
 
 const services = useTestServices();
-const backgrounds: TestBackground[] = [];
-afterEach(async () => {
-  const all = backgrounds.splice(0).flatMap(({ sessions }) => sessions.all);
-  await Promise.all(all.map(({ controller }) => controller.signOut()));
-});
-
-async function start(profile?: Profile): Promise<TestBackground> {
-  const background = new TestBackground(profile);
-  backgrounds.push(background);
-  await background.start();
-  return background;
-}
+const start = useBackgrounds();
 
 async function signIn(provider: ProviderId, profile?: Profile, service: object = {}): Promise<TestBackground> {
   const background = await start(profile);

@@ -1,24 +1,13 @@
 // Messages that were missed and cannot be emitted.
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { ChannelClient } from '@/lib/channel/client';
 import type { EventFrame } from '@/lib/contract/frames';
 import { portPair } from '../channel/ports';
 import { useTestServices } from '../session/test-session';
-import { Profile, TestBackground } from './test-sessions';
+import { Profile, useBackgrounds } from './test-sessions';
 
 const services = useTestServices();
-const backgrounds: TestBackground[] = [];
-afterEach(async () => {
-  const all = backgrounds.splice(0).flatMap(({ sessions }) => sessions.all);
-  await Promise.all(all.map(({ controller }) => controller.signOut()));
-});
-
-async function start(profile?: Profile): Promise<TestBackground> {
-  const background = new TestBackground(profile);
-  backgrounds.push(background);
-  await background.start();
-  return background;
-}
+const start = useBackgrounds();
 
 const textsIn = (events: readonly EventFrame[]) =>
   events.flatMap(({ topic, payload }) =>

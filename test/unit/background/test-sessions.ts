@@ -1,5 +1,6 @@
 // The sessions of several accounts in Node: real SDKs, services, channel and vault; stores in memory.
 
+import { afterEach } from 'vitest';
 import type { AccountSession } from '@/lib/background/account-session';
 import { bindingOf } from '@/lib/background/bindings';
 import { createSessionFactory } from '@/lib/background/create-session';
@@ -270,4 +271,19 @@ export class TestBackground {
       now: Date.now,
     };
   }
+}
+
+/** Returns how a test starts backgrounds. Their accounts are signed out after it. */
+export function useBackgrounds(): (profile?: Profile) => Promise<TestBackground> {
+  const backgrounds: TestBackground[] = [];
+  afterEach(async () => {
+    const all = backgrounds.splice(0).flatMap(({ sessions }) => sessions.all);
+    await Promise.all(all.map(({ controller }) => controller.signOut()));
+  });
+  return async profile => {
+    const background = new TestBackground(profile);
+    backgrounds.push(background);
+    await background.start();
+    return background;
+  };
 }

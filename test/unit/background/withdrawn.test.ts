@@ -1,24 +1,13 @@
 // What is taken back, or ends, is no longer unread, and its notification is removed.
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ProviderId } from '@/lib/contract/provider-id';
 import { definitions } from '@/lib/providers/definitions';
 import { defaultApp } from '../../server';
 import { everyProvider, useTestServices } from '../session/test-session';
-import { Profile, TestBackground } from './test-sessions';
+import { Profile, type TestBackground, useBackgrounds } from './test-sessions';
 
 const services = useTestServices();
-const backgrounds: TestBackground[] = [];
-afterEach(async () => {
-  const all = backgrounds.splice(0).flatMap(({ sessions }) => sessions.all);
-  await Promise.all(all.map(({ controller }) => controller.signOut()));
-});
-
-async function start(profile?: Profile): Promise<TestBackground> {
-  const background = new TestBackground(profile);
-  backgrounds.push(background);
-  await background.start();
-  return background;
-}
+const start = useBackgrounds();
 
 async function signedIn(provider: ProviderId, userId: string, profile?: Profile): Promise<TestBackground> {
   const background = await start(profile);
