@@ -1,6 +1,7 @@
 // The environment of end-to-end tests: local services, the sample site, and a real browser with the built extension.
 // Services start anew for each test. The browser is shared by the tests of a file, because its start takes half of a short
 // test: Partyline is reinstalled between tests. A failed test gets a new browser.
+import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeEach, inject } from 'vitest';
 import { errorText } from '@/components/ui/labels';
@@ -24,6 +25,9 @@ export const providerCases = ['agora', 'easemob'] as const satisfies ProviderId[
 
 export const everyProvider = ['agora', 'easemob', 'tencent'] as const satisfies ProviderId[];
 export type TestProvider = (typeof everyProvider)[number];
+
+/** A reinstallation takes 2 s on a quiet machine. */
+const reinstallMs = 90_000;
 
 /** The sentence of an error that pages and logs get. */
 export const sentence = (code: ErrorCode): string => new PartylineError(code).message;
@@ -121,7 +125,12 @@ export class World<B extends WorldBrowser = ExtensionBrowser> {
     const first = this.browser;
     try {
       if (!first.isOpen) return;
-      await first.reinstall();
+      // A page whose navigation has not committed may never close. Its browser is closed instead of used again.
+      const isClean = await Promise.race([
+        first.reinstall().then(() => true),
+        setTimeout(reinstallMs, false, { ref: false }),
+      ]);
+      if (!isClean) return;
       this.#spare = first;
       this.#browsers.splice(this.#browsers.indexOf(first), 1);
     } finally {
