@@ -1,7 +1,7 @@
 /** Several accounts: a row for each, with its state and its main action. The others are in the opened row. */
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { PartylineError } from '@/lib/contract/errors';
+import { PartylineError } from '@/lib/contract/partyline-error';
 import type { SessionState } from '@/lib/contract/session';
 import { SessionEnded } from '../sign-in/session-ended';
 import { type BackgroundClient, signInTimeout, useAppContext, useI18n } from '../ui/context';

@@ -1,7 +1,7 @@
 /** Allows the site in the active tab, or revokes its grant. */
 import { useEffect, useState } from 'preact/hooks';
 import { isSafe } from '@/lib/contract/addresses';
-import { PartylineError } from '@/lib/contract/errors';
+import { PartylineError } from '@/lib/contract/partyline-error';
 import type { AllowedSites } from '@/lib/contract/sites';
 import { SiteAccount, type SiteAccounts } from '../accounts/site-account';
 import { type ClientState, useAppContext } from '../ui/context';

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { PartylineError } from '@/lib/contract/errors';
+import { PartylineError } from '@/lib/contract/partyline-error';
 import { providerIds } from '@/lib/contract/provider-id';
 import { isOffered, pinnedAppServer, pinsOf } from '@/lib/contract/sites';
 import { Checkbox } from '../ui/checkbox';

@@ -2,8 +2,9 @@
 
 import { isSafe } from '@/lib/contract/addresses';
 import type { ErrorCode } from '@/lib/contract/error-codes';
-import { PartylineError } from '@/lib/contract/errors';
+import '@/lib/contract/form-errors';
 import type { ParamsIn } from '@/lib/contract/methods';
+import { PartylineError } from '@/lib/contract/partyline-error';
 import type { ProviderId } from '@/lib/contract/provider-id';
 import type { Account } from '@/lib/contract/session';
 import type { Credential, Registration, RememberedForm, TokenKind } from '@/lib/contract/sign-in';

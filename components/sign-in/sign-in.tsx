@@ -1,4 +1,4 @@
-import { PartylineError } from '@/lib/contract/errors';
+import { PartylineError } from '@/lib/contract/partyline-error';
 import { type SignedOutState, signInTimeout, useAppContext, useI18n } from '../ui/context';
 import { SavedAccountList, type SavedAccountsProps } from '../ui/saved-accounts';
 import { AccountForm } from './account-form';

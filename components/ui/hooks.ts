@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { PartylineError } from '@/lib/contract/errors';
+import { PartylineError } from '@/lib/contract/partyline-error';
 import type { SavedAccount } from '@/lib/contract/sign-in';
 import type { AllowedSites } from '@/lib/contract/sites';
 import type { VaultStatus } from '@/lib/contract/vault';

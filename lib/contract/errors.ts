@@ -1,8 +1,10 @@
 /**
  * The errors that pages and the extension's own pages see. Their sentences are for developers and go to pages and logs.
- * `locales` has other sentences for users. Scripts in tabs import `tab-errors.ts` to stay small.
+ * `locales` has other sentences for users. Only the background imports this file: scripts in tabs and the extension's
+ * pages import the errors that they raise (`tab-errors.ts`, `form-errors.ts`), to stay small.
  */
 import type { ErrorCode } from './error-codes';
+import { formErrorKinds } from './form-errors';
 import { type ErrorKind, registerErrorKinds } from './partyline-error';
 import { tabErrorKinds } from './tab-errors';
 
@@ -10,6 +12,7 @@ export { type ErrorBody, PartylineError, type VendorError } from './partyline-er
 
 export const errorKinds = {
   ...tabErrorKinds,
+  ...formErrorKinds,
 
   // Asking Partyline
   unknownMethod: { sentence: 'Partyline has no such method. Check its name and the provider.' },
@@ -37,23 +40,6 @@ export const errorKinds = {
   wrongPassphrase: { sentence: 'Wrong passphrase. Check it and try again.', field: 'passphrase' },
 
   // Filling in the form
-  userIdMissing: { sentence: 'Enter your user ID.', field: 'userId' },
-  passwordMissing: { sentence: 'Enter your password.', field: 'password' },
-  tokenMissing: { sentence: 'Paste your token.', field: 'token' },
-  appKeyMissing: { sentence: 'Enter the App Key, or an App ID, from your service’s console.', field: 'appKey' },
-  appKeyMalformed: {
-    sentence: 'An App Key looks like 1117#support. Copy it from your service’s console.',
-    field: 'appKey',
-  },
-  sdkAppIdMissing: {
-    sentence: 'Enter the SDKAppID from the Chat console.',
-    field: 'SDKAppID',
-  },
-  sdkAppIdMalformed: {
-    sentence: 'An SDKAppID is a number like 1400000000. Copy it from the Chat console.',
-    field: 'SDKAppID',
-  },
-  userSigMissing: { sentence: 'Paste the UserSig that your app’s server issued for this user.', field: 'token' },
   addressMalformed: {
     sentence: 'A server address looks like https://host or wss://host/path.',
     field: 'apiUrl',
@@ -125,10 +111,6 @@ export const errorKinds = {
   },
 
   // Asking the app's own server for a token
-  appServerMalformed: {
-    sentence: 'An app server address looks like https://host/path. Use http:// only on this computer.',
-    field: 'endpoint',
-  },
   appServerUnreachable: {
     sentence: 'Your app’s server cannot be reached. Check the network and the server’s address.',
     retryable: true,

@@ -1,11 +1,13 @@
-// Scripts in tabs do not load `errors.ts`, so no import of this file may load it.
+// Scripts in tabs and the extension's pages do not load `errors.ts`, so no import of this file may load it.
 import { describe, expect, it } from 'vitest';
+import { formErrorKinds } from '@/lib/contract/form-errors';
 import { type ErrorBody, PartylineError } from '@/lib/contract/partyline-error';
 import { tabErrorKinds } from '@/lib/contract/tab-errors';
 
 describe('PartylineError', () => {
-  it.each(Object.entries(tabErrorKinds))('has its sentence without `errors.ts`: %s', (code, { sentence }) => {
-    expect(new PartylineError(code as keyof typeof tabErrorKinds).message).toBe(sentence);
+  const kinds = { ...tabErrorKinds, ...formErrorKinds };
+  it.each(Object.entries(kinds))('has its sentence without `errors.ts`: %s', (code, { sentence }) => {
+    expect(new PartylineError(code as keyof typeof kinds).message).toBe(sentence);
   });
 
   it('keeps every field of a serialised error', () => {
