@@ -1,6 +1,7 @@
 import type { Announcement, ExtensionSession } from '../client/extension-api';
 import type { Account, Scope } from '../client/types';
-import { createSharedSession, errorCodeOf, type SharedSession, sessionError } from './shared-session';
+import { errorCodeOf, sessionError } from './session-error';
+import { createSharedSession, type SharedSession } from './shared-session';
 
 /** `native`: the page must use the vendor's SDK. */
 export type AttachResult = { kind: 'shared'; session: SharedSession } | { kind: 'native' };

@@ -1,6 +1,7 @@
 import { isSameAccount } from '@/lib/contract/session';
 import type { ExtensionSession } from '../client/extension-api';
 import type { Account, EventInfo, Link, State, Status } from '../client/types';
+import { errorCodeOf, sessionError } from './session-error';
 
 /**
  * The extension's session as a drop-in uses it. Belongs to one account; blocks calls and events of others.
@@ -27,14 +28,6 @@ export interface SharedSession {
   /** Disconnects the page from the session. The user stays signed in. */
   detach(): void;
 }
-
-const otherAccountMessage = 'Another user is signed in.';
-
-/** Creates an error with a `code`, as the extension's errors have. */
-export const sessionError = (code: string): Error =>
-  Object.assign(new Error(code === 'otherAccount' ? otherAccountMessage : `Partyline: ${code}.`), { code });
-
-export const errorCodeOf = (thrown: unknown): string => String((Object(thrown) as { code?: unknown }).code);
 
 /** @param requestScopes asks the user for missing scopes */
 export function createSharedSession(

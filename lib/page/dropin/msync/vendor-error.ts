@@ -1,6 +1,6 @@
 /** The SDKs' errors are plain objects with `type`, `message` and sometimes `data`. */
 import type { VendorError } from '../../client/types';
-import { errorCodeOf } from '../shared-session';
+import { errorCodeOf } from '../session-error';
 
 export interface SdkError {
   /** A `statusCode`. */

@@ -2,18 +2,16 @@
  * The SDK's chat object for pages. It uses the user's session, or forwards to the SDK's own object without
  * Partyline. All state is in closures, so a page's store may wrap, copy or freeze the object.
  */
-import { tencentMethods } from '@/lib/providers/tencent/methods';
 import type { Announcement } from '../../client/extension-api';
 import type { Status } from '../../client/types';
-import { attach } from '../attach';
-import { sessionError } from '../shared-session';
+import { sessionError } from '../session-error';
 import { Drafts, type MessageAuthor } from './drafts';
 import { elementFactories } from './elements';
 import { createEmitter } from './emitter';
 import { ImError, invalidParamsError, loggedOut, loginFailed, notLoggedIn, toImError } from './failure';
 import type { TencentMessage } from './message';
 import { ObjectCache } from './object-cache';
-import { createTencentPageSession, type TencentPageSession } from './page-session';
+import type { TencentPageSession } from './page-session';
 import { EVENT } from './sdk-constants';
 import { parseSignaling } from './signaling';
 
@@ -22,6 +20,8 @@ export type TencentChatObject = Record<string, (...args: never[]) => unknown>;
 export interface TencentChatOptions {
   SDKAppID: number;
   announcement: Announcement | undefined;
+  /** Names of the methods that the session runs. */
+  methods: Iterable<string>;
   /** Creates the SDK's own object. */
   create(): Promise<TencentChatObject>;
   onDestroy(): void;
@@ -40,7 +40,13 @@ const endTypes: Readonly<Record<string, readonly [type: string, code: number]>> 
   byUser: ['', loggedOut],
 };
 
-export function createChat({ SDKAppID, announcement, create, onDestroy }: TencentChatOptions): TencentChatObject {
+export function createChat({
+  SDKAppID,
+  announcement,
+  methods,
+  create,
+  onDestroy,
+}: TencentChatOptions): TencentChatObject {
   const objects = new ObjectCache();
   const drafts = new Drafts();
   let native: TencentChatObject | undefined;
@@ -119,10 +125,11 @@ export function createChat({ SDKAppID, announcement, create, onDestroy }: Tencen
 
   const signIn = async ({ userID, userSig }: Login, signal: AbortSignal): Promise<unknown> => {
     const account = { provider: 'tencent', app: String(SDKAppID), userId: userID } as const;
-    const result = announcement
-      ? await attach(announcement, account, { token: userSig, signal })
-      : { kind: 'native' as const };
-    if (result.kind === 'native') return (await switchToNative()).login?.({ userID, userSig } as never);
+    const signInNatively = async () => (await switchToNative()).login?.({ userID, userSig } as never);
+    if (!announcement) return signInNatively();
+    const { attach, createTencentPageSession } = await import('./lazy-entry');
+    const result = await attach(announcement, account, { token: userSig, signal });
+    if (result.kind === 'native') return signInNatively();
     const callbacks = {
       emit,
       signal: (name: string, event: object) => signals.emit(name, { name, ...event }),
@@ -273,11 +280,12 @@ export function createChat({ SDKAppID, announcement, create, onDestroy }: Tencen
   const add = (name: string, fn: (...args: never[]) => unknown) => {
     chat[name] = (...args) => (native?.[name] ?? fn)(...args);
   };
-  for (const name of [...tencentMethods.keys(), 'callExperimentalAPI'])
+  for (const name of [...methods, 'callExperimentalAPI'])
     add(name, (...args) => callWhenReady(name, args, current => current.call(name, args)));
   for (const method of Object.keys(elementFactories)) add(method, createMessage(method));
   for (const [name, fn] of Object.entries(localMethods)) add(name, fn);
   if (!announcement) void switchToNative();
+  else import('./lazy-entry').catch(() => {});
   return chat;
 }
 
