@@ -1,5 +1,5 @@
 // The service's answer to each command of the binfo protocol.
-import { type Answer, forUser, pushToUser } from './answer';
+import { type Answer, forUser, listOf, pushToUser } from './answer';
 import { conversationAnswers } from './conversation';
 import { fileAnswers } from './files';
 import { followAnswers } from './follow';
@@ -18,6 +18,14 @@ import type { InstanceSocket } from './socket';
 import { topicAnswers } from './topics';
 
 const empty = ok();
+
+/** V3 writes the names with capitals, V4 in lower case. */
+interface ProfileItem {
+  Tag?: string;
+  Value?: unknown;
+  tag?: string;
+  value?: unknown;
+}
 
 const answers: Record<string, Answer> = {
   ...messageAnswers,
@@ -53,7 +61,9 @@ const answers: Record<string, Answer> = {
     return ok({ UserProfileItem: profiles });
   }),
   'profile.portrait_set': forUser((service, user, body) => {
-    const items = (body.ProfileItem ?? []) as { Tag: string; Value: unknown }[];
+    const items = listOf<ProfileItem>(body.ProfileItem).map(({ Tag, Value, tag = Tag, value = Value }) => ({
+      ...{ Tag: String(tag), Value: value, ValueBytes: value },
+    }));
     for (const { Tag, Value } of items) user.profile.set(Tag, Value);
     const change = { PushType: 1, Profile_Account: user.userId, ProfileList: items };
     const others = [...user.friends.keys()].map(userId => service.users.get(userId));

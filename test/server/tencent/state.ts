@@ -75,7 +75,8 @@ export class User {
   readonly history = new Map<string, Message[]>();
   /** Read time by peer, in seconds since 1970. */
   readonly readUpTo = new Map<string, number>();
-  readonly profile = new Map<string, unknown>();
+  /** Never empty: V4 (4.2.1) answers `getMyProfile` without data then. */
+  readonly profile = new Map<string, unknown>([['Tag_Profile_IM_Nick', '']]);
   readonly friends = new Map<string, { remark: string; since: number }>();
   /** Friend requests by sender. */
   readonly applications = new Map<string, Body>();
