@@ -119,8 +119,15 @@ const imageInfo = forUser((service, _user, body) => {
   return ok({ rpt_msg_image_info: kinds });
 });
 
+/** A picture of a video, which the service makes. V4 asks for one. */
+const videoCover = forUser((service, _user, body) => {
+  const { upload, download } = service.store.sign(service.origin, String(body.cover_name ?? 'cover.png'));
+  return ok({ snapshot_url: download, upload_url: upload, download_url: download });
+});
+
 export const fileAnswers: Record<string, Answer> = {
   'im_cos_msg.pre_sig': preSign,
   'im_cos_msg.simple_sig': simpleSign,
   'im_cos_msg.get_imageinfo': imageInfo,
+  'im_cos_msg.video_cover': videoCover,
 };

@@ -180,7 +180,8 @@ const modify = forMember((service, _user, group, body) => {
   const content = applyChange(message, body);
   if (!content) return failure(20027, 'changed by another', contentOf(message));
   const { From_Account, MsgSeq, MsgRandom, MsgTimeStamp } = message;
-  const naming = { GroupId: group.groupId, From_Account, MsgSeq, MsgRandom, MsgTime: MsgTimeStamp };
+  // V3 reads `MsgTime`, V4 `MsgTimeStamp`.
+  const naming = { GroupId: group.groupId, From_Account, MsgSeq, MsgRandom, MsgTime: MsgTimeStamp, MsgTimeStamp };
   pushToMembers(service, group, { Event: 17, GroupMsgModNotifys: [{ ...naming, ...content }] });
   return ok(content);
 });

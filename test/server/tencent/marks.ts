@@ -82,7 +82,10 @@ const reactions = forUser((_service, user, body) => {
   const peer = body.From_Account === user.userId ? String(body.To_Account) : String(body.From_Account);
   const results = listOf<string>(body.MsgKeyList).flatMap(MsgKey => {
     const message = messageAt(user, peer, MsgKey);
-    return message ? [{ MsgKey, MsgReactionSummary: summaryOf(message, user) }] : [];
+    if (!message) return [];
+    const summary = summaryOf(message, user);
+    // V3 reads `MsgReactionSummary`, V4 `ReactionList`.
+    return [{ MsgKey, MsgReactionSummary: summary, ReactionList: summary }];
   });
   return ok({ Results: results });
 });

@@ -112,7 +112,8 @@ const modify = forUser((service, user, body, instance) => {
   const content = applyChange(message, body);
   if (!content) return failure(20027, 'changed by another', contentOf(message));
   const { From_Account, To_Account, MsgSeq, MsgRandom, MsgTimeStamp } = message;
-  const naming = { From_Account, To_Account, MsgSeq, MsgRandom, MsgTime: MsgTimeStamp };
+  // V3 reads `MsgTime`, V4 `MsgTimeStamp`.
+  const naming = { From_Account, To_Account, MsgSeq, MsgRandom, MsgTime: MsgTimeStamp, MsgTimeStamp };
   const event = { Event: 15, C2cMsgModNotifys: [{ ...naming, ...content }] };
   pushToUser(service.users.get(peer), event);
   pushToUser(user, event, instance);

@@ -188,7 +188,8 @@ export class TencentService {
 
   /** Pushes a room's notification from the server. */
   announceToRoom(userId: string, data: string): void {
-    pushToUser(this.#user(userId), { Event: 100, Content: data });
+    // V3 reads `Content`, V4 `MsgContent`.
+    pushToUser(this.#user(userId), { Event: 100, Content: data, MsgContent: data });
   }
 
   /** Seconds since 1970, by the service's clock. */

@@ -49,8 +49,10 @@ export class InstanceSocket {
     instance.kicked = true;
     instance.user.counts.kicks += 1;
     this.service.log.add('kick', { user: instance.user.userId, device: String(instance.id), code: type });
+    // lite-chat 1.6.13 ignores a kick without its own `Instid`.
+    const notice = { KickType: type, NewInstInfo: {}, Instid: instance.id };
     this.push('im_open_status.stat_forceoffline', {
-      EventArray: [{ Event: 10, C2cNotifyMsgArray: [{ KickoutMsgNotify: { KickType: type, NewInstInfo: {} } }] }],
+      EventArray: [{ Event: 10, C2cNotifyMsgArray: [{ KickoutMsgNotify: notice }] }],
     });
   }
 

@@ -11,7 +11,11 @@ const pushTopicChange = (service: TencentService, group: Group, operation: 17 | 
   pushToMembers(service, group, {
     Event: 5,
     GroupTips: [
-      { GroupInfo: { GroupId: group.groupId, MillionGroupFlag: 2, ...info }, MsgBody: { OpType: operation, ...more } },
+      {
+        GroupInfo: { GroupId: group.groupId, MillionGroupFlag: 2, ...info },
+        // V3 reads `OpType`, V4 `ReportType`.
+        MsgBody: { OpType: operation, ReportType: operation, ...more },
+      },
     ],
   });
 
