@@ -20,7 +20,7 @@ const browserApi = {
   copyText,
   requestOrigin,
   notificationPermission: requestNotifications,
-  activeSite: async () => undefined,
+  activeTab: async () => undefined,
   reloadTab: () => {},
   openSettings: () => location.assign('options.html'),
 };

@@ -126,10 +126,10 @@ function Tabs({ sites }: { sites: AccountRow['info']['sharing']['sites'] }) {
   const i18n = useI18n();
   return (
     <ul class="account-row-tabs" aria-label={i18n.t('tabs.title')}>
-      {sites.map(({ origin, tabs }) => (
+      {sites.map(({ origin, tabIds }) => (
         <li key={origin}>
           <span class="site-name">{hostOf(origin)}</span>
-          <span class="quiet">{i18n.t('tabs.count', { n: tabs })}</span>
+          <span class="quiet">{i18n.t('tabs.count', { n: tabIds.length })}</span>
         </li>
       ))}
     </ul>

@@ -124,11 +124,11 @@ export function statusOfAll(rows: readonly AccountRow[], i18n: Messages): Status
 
 /** The tabs of all accounts. */
 export function allTabs(sessions: readonly SessionInfo[]): Sharing {
-  const counts = new Map<string, number>();
+  const tabs = new Map<string, number[]>();
   for (const { sharing } of sessions)
-    for (const { origin, tabs } of sharing.sites) counts.set(origin, (counts.get(origin) ?? 0) + tabs);
-  const sites = [...counts].map(([origin, tabs]) => ({ origin, tabs }));
-  return { tabs: sites.reduce((sum, { tabs }) => sum + tabs, 0), sites };
+    for (const { origin, tabIds } of sharing.sites) tabs.set(origin, [...(tabs.get(origin) ?? []), ...tabIds]);
+  const sites = [...tabs].map(([origin, tabIds]) => ({ origin, tabIds }));
+  return { tabs: sites.reduce((sum, { tabIds }) => sum + tabIds.length, 0), sites };
 }
 
 /** The account that a page of the site uses if it names none. */

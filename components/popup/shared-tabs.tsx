@@ -17,11 +17,11 @@ export function SharedTabs({ sharing }: { sharing: Sharing | undefined }) {
         <p class="empty">{i18n.t('tabs.empty')}</p>
       ) : (
         <ul>
-          {sites.map(({ origin, tabs }) => (
+          {sites.map(({ origin, tabIds }) => (
             <li key={origin} class="site">
               <span class="node" aria-hidden="true" />
               <span class="site-name">{hostOf(origin)}</span>
-              <span class="quiet">{i18n.t('tabs.count', { n: tabs })}</span>
+              <span class="quiet">{i18n.t('tabs.count', { n: tabIds.length })}</span>
             </li>
           ))}
         </ul>

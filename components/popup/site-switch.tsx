@@ -2,9 +2,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import { isSafe } from '@/lib/contract/addresses';
 import { PartylineError } from '@/lib/contract/partyline-error';
+import { isSharing } from '@/lib/contract/session';
 import type { AllowedSites } from '@/lib/contract/sites';
 import { SiteAccount, type SiteAccounts } from '../accounts/site-account';
-import { type ClientState, useAppContext } from '../ui/context';
+import { type ActiveTab, type ClientState, useAppContext } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { useDelayed, useTask } from '../ui/hooks';
 import { hostOf } from '../ui/labels';
@@ -18,15 +19,16 @@ interface SiteSwitchProps {
 }
 
 export function SiteSwitch({ allowed, sharing, accounts, onChange }: SiteSwitchProps) {
-  const { client, i18n, activeSite, requestOrigin, reloadTab } = useAppContext();
+  const { client, i18n, activeTab, requestOrigin, reloadTab } = useAppContext();
   const allowSite = useAllowSite();
-  const [origin, setOrigin] = useState<string>();
+  const [tab, setTab] = useState<ActiveTab>();
+  const origin = tab?.origin;
   const task = useTask();
-  useEffect(() => void activeSite().then(setOrigin), [activeSite]);
+  useEffect(() => void activeTab().then(setTab), [activeTab]);
   const grant = allowed.sites.find(site => site.origin === origin);
-  const hasTabs = sharing?.sites.some(site => site.origin === origin) === true;
+  const isConnected = tab !== undefined && isSharing(sharing, tab.id);
   // An allowed tab takes a moment to connect.
-  const needsReload = useDelayed(grant !== undefined && !hasTabs, 1000);
+  const needsReload = useDelayed(grant !== undefined && !isConnected, 1000);
   if (!origin) return null;
   const isUnencrypted = !isSafe(new URL(origin));
   const lacksPermission = grant?.lacksPermission === true;

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
-import { type Account, accountId, type End } from '@/lib/contract/session';
+import { type Account, accountId, type End, isSharing } from '@/lib/contract/session';
 import { type AllowedSites, isGrantable } from '@/lib/contract/sites';
-import { type SignedOutState, useAppContext } from '../ui/context';
+import { type ActiveTab, type SignedOutState, useAppContext } from '../ui/context';
 import { ErrorCause, ErrorDetails, ErrorMessage } from '../ui/error-message';
 import { type PendingTask, useTask } from '../ui/hooks';
 import { errorText, hostOf, otherDeviceLabel, sessionEndText } from '../ui/labels';
@@ -92,22 +92,23 @@ interface Suspects {
 }
 
 function useSuspects(account: Account | undefined): Suspects {
-  const { client, activeSite } = useAppContext();
+  const { client, activeTab } = useAppContext();
   const [suspects, setSuspects] = useState<Suspects>({});
   const id = account && accountId(account);
   useEffect(() => {
     setSuspects({});
     if (id === undefined) return;
-    const find = ([origin = '', { sites, isClosed }]: [string | undefined, AllowedSites]) => {
+    const find = ([tab, { sites, isClosed }]: [ActiveTab | undefined, AllowedSites]) => {
+      const origin = tab?.origin ?? '';
       const isAllowed = sites.some(site => site.origin === origin);
-      const isConnected = client.view.sharing?.sites.some(site => site.origin === origin);
+      const isConnected = tab !== undefined && isSharing(client.view.sharing, tab.id);
       const isSuspect = isAllowed ? !isConnected : isGrantable(origin) && !isClosed;
       setSuspects({
         own: sites.find(({ own }) => own?.includes(id))?.origin,
         inFront: isSuspect ? { origin, isAllowed } : undefined,
       });
     };
-    Promise.all([activeSite(), client.request('sites.list', {})]).then(find, () => {});
+    Promise.all([activeTab(), client.request('sites.list', {})]).then(find, () => {});
   }, [client, id]);
   return suspects;
 }

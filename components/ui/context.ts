@@ -20,6 +20,11 @@ export interface BackgroundClient {
 
 export type SignedOutState = Extract<SessionState, { phase: 'signedOut' | 'needsCredentials' }>;
 
+export interface ActiveTab {
+  id: number;
+  origin: string;
+}
+
 /** The parts of the browser's API that components use; entry points and tests provide them. */
 export interface BrowserApi {
   copyText(text: string): Promise<void>;
@@ -35,8 +40,8 @@ export interface BrowserApi {
    * @returns whether notifications may be shown
    */
   notificationPermission(on?: boolean): Promise<boolean>;
-  /** @returns the origin of the active tab, if it is a web page */
-  activeSite(): Promise<string | undefined>;
+  /** @returns the active tab, if it is a web page */
+  activeTab(): Promise<ActiveTab | undefined>;
   /** Reloads the active tab. */
   reloadTab(): void;
   openSettings(): void;
@@ -67,7 +72,7 @@ export const emptyContext: AppContextValue = {
   copyText: unavailable,
   requestOrigin: unavailable,
   notificationPermission: unavailable,
-  activeSite: unavailable,
+  activeTab: unavailable,
   reloadTab: unavailable,
   openSettings: unavailable,
   policy: noFormPolicy,

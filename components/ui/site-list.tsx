@@ -36,7 +36,7 @@ export function SiteRows({ sites, sharing, accounts, onChange }: SiteListProps) 
         <Site
           key={site.origin}
           site={site}
-          tabs={sharing?.sites.find(({ origin }) => origin === site.origin)?.tabs ?? 0}
+          tabs={sharing?.sites.find(({ origin }) => origin === site.origin)?.tabIds.length ?? 0}
           accounts={accounts}
           onChange={onChange}
         />

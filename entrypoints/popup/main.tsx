@@ -8,7 +8,7 @@ import '@/components/accounts/accounts.css';
 import { PopupPage } from '@/components/popup/popup';
 import { copyText, reload, renderRoot } from '@/components/ui/document';
 import { connectOwnPage } from '@/lib/channel/extension-client';
-import { activeSite, reloadTab } from '@/lib/platform/active-tab';
+import { activeTab, reloadTab } from '@/lib/platform/active-tab';
 import { preset } from '@/lib/platform/build-options';
 import { requestNotifications, requestOrigin } from '@/lib/platform/permissions';
 import { followSettings, openSettings } from '@/lib/platform/settings';
@@ -19,7 +19,7 @@ const browserApi = {
   copyText,
   requestOrigin,
   notificationPermission: requestNotifications,
-  activeSite,
+  activeTab,
   reloadTab,
   openSettings,
   openPanel: panelOpener(),

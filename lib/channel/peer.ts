@@ -45,8 +45,8 @@ export function sharingOf(peers: Iterable<Peer>, session?: ChannelSession): Shar
     const tabs = sites.get(origin) ?? new Set();
     sites.set(origin, tabs.add(tabId));
   }
-  const list = [...sites].map(([origin, tabs]) => ({ origin, tabs: tabs.size }));
-  return { tabs: list.reduce((sum, site) => sum + site.tabs, 0), sites: list };
+  const list = [...sites].map(([origin, tabs]) => ({ origin, tabIds: [...tabs] }));
+  return { tabs: list.reduce((sum, { tabIds }) => sum + tabIds.length, 0), sites: list };
 }
 
 /** Removes errors that would reveal to a page which server the user signs in with, and its answers. */

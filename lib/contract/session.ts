@@ -95,8 +95,13 @@ export const isOthers = (state: SessionState, id: string): boolean =>
 /** The tabs that share the session. Only the extension's own pages receive it. */
 export interface Sharing {
   tabs: number;
-  sites: { origin: string; tabs: number }[];
+  /** With the browser's ids of their tabs. */
+  sites: { origin: string; tabIds: number[] }[];
 }
+
+/** Whether a tab shares a session. */
+export const isSharing = (sharing: Sharing | undefined, tabId: number): boolean =>
+  sharing?.sites.some(({ tabIds }) => tabIds.includes(tabId)) === true;
 
 /** One of the accounts in this browser. Only the extension's own pages receive it. */
 export interface SessionInfo {

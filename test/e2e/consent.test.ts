@@ -105,8 +105,9 @@ describe('the popup', () => {
     await statusOf(again, 'signedOut');
   });
 
-  it('reloads the page of an allowed site that does not connect', async () => {
+  it('reloads the page of an allowed site that does not connect, beside a tab that does', async () => {
     await world.signIn('agora');
+    await world.browser.tab(`${world.web.origins[0]}/`);
     const silent = await world.browser.tab(`${world.web.origins[0]}/not-found`);
     const popup = await world.browser.openPopup(silent);
     await popup.click('[name=here]');

@@ -219,7 +219,10 @@ describe('ChannelServer', () => {
     await vi.waitFor(() => expect(popup.client.view.sharing?.tabs).toBe(3));
     clients[3]?.client.close();
     await vi.waitFor(() =>
-      expect(popup.client.view.sharing).toEqual({ tabs: 2, sites: [{ origin: 'https://desk.example', tabs: 2 }] }),
+      expect(popup.client.view.sharing).toEqual({
+        tabs: 2,
+        sites: [{ origin: 'https://desk.example', tabIds: [1, 2] }],
+      }),
     );
     expect(clients[0]?.client.view.sharing).toBeUndefined();
   });

@@ -171,18 +171,18 @@ describe('the accounts of a site', () => {
   });
 
   it('have their tabs counted together', () => {
-    const sharing = (...sites: [string, number][]) => ({
-      sharing: { tabs: 9, sites: sites.map(([origin, tabs]) => ({ origin, tabs })) },
+    const sharing = (...sites: [string, number[]][]) => ({
+      sharing: { tabs: 9, sites: sites.map(([origin, tabIds]) => ({ origin, tabIds })) },
     });
     const tabs = allTabs([
-      info('alice', online(), sharing(['https://a.example', 1], ['https://b.example', 2])),
-      info('bob', online(), sharing(['https://a.example', 3])),
+      info('alice', online(), sharing(['https://a.example', [1]], ['https://b.example', [2, 3]])),
+      info('bob', online(), sharing(['https://a.example', [4, 5, 6]])),
     ]);
     expect(tabs).toEqual({
       tabs: 6,
       sites: [
-        { origin: 'https://a.example', tabs: 4 },
-        { origin: 'https://b.example', tabs: 2 },
+        { origin: 'https://a.example', tabIds: [1, 4, 5, 6] },
+        { origin: 'https://b.example', tabIds: [2, 3] },
       ],
     });
   });
