@@ -1,4 +1,6 @@
 /** Visits every screen of the extension in a real browser with local services, for pictures and accessibility checks. */
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { ExtensionBrowser } from '../browser/extension-browser';
 import type { Popup } from '../browser/popup';
@@ -63,8 +65,9 @@ export async function tour({ executable, language, build, visit }: TourOptions):
     preset: { agora: { appKey: app, dnsUrl: im.dnsUrl }, tencent: { SDKAppID: sdkAppId } },
   });
   const browsers: ExtensionBrowser[] = [];
-  const launch = async () => {
+  const launch = async (profile?: string) => {
     const launched = await ExtensionBrowser.launch(executable, extension, {
+      ...(profile !== undefined && { profile }),
       args: [
         '--ozone-override-screen-size=2400,2000',
         '--force-device-scale-factor=2',
@@ -75,13 +78,20 @@ export async function tour({ executable, language, build, visit }: TourOptions):
     browsers.push(launched);
     return launched;
   };
+  /** @param meanwhile changes the profile while the browser is closed */
+  const restart = async (browser: ExtensionBrowser, meanwhile?: (profile: string) => Promise<void>) => {
+    await browser.quit();
+    await meanwhile?.(browser.profile);
+    return launch(browser.profile);
+  };
   const withPopup = async (
     browser: ExtensionBrowser,
     use: (popup: Popup, visitAs: (name: string) => Promise<void>) => Promise<void>,
+    front = browser.context.pages().at(-1),
   ) => {
     // A narrow tab makes its window narrow, and the popup is never wider than its window.
-    await browser.context.pages().at(-1)?.setViewportSize({ width: 1280, height: 800 });
-    const popup = await browser.openPopup();
+    await front?.setViewportSize({ width: 1280, height: 800 });
+    const popup = await browser.openPopup(front);
     await use(popup, name =>
       visit({
         name,
@@ -105,6 +115,7 @@ export async function tour({ executable, language, build, visit }: TourOptions):
     await connectionScreens();
     await tokenScreens();
     await severalAccounts();
+    await storageScreens();
 
     async function welcomeScreen(name: string): Promise<void> {
       const page = await browser.tab(`chrome-extension://${browser.extensionId}/welcome.html`);
@@ -162,6 +173,7 @@ export async function tour({ executable, language, build, visit }: TourOptions):
         await popup.click('[name=here]');
         await popup.waitForText('[data-test=tabs]', '1');
       });
+      const silent = await browser.tab(`${second}/not-found`);
       await browser.tab(`${second}/`);
       await withPopup(browser, async (popup, visitAs) => {
         await popup.click('[name=here]');
@@ -174,6 +186,12 @@ export async function tour({ executable, language, build, visit }: TourOptions):
         await popup.click('[data-test=more] > summary');
         await visitAs('more');
       });
+      const reload = async (popup: Popup, visitAs: (name: string) => Promise<void>) => {
+        await popup.waitForText('[data-test=reload-tab]', /./);
+        await visitAs('site-reload');
+      };
+      await withPopup(browser, reload, silent);
+      await silent.close();
       const requester = await browser.tab(`${other.origins[0]}/`);
       await requester.evaluate(() => {
         addEventListener('partyline:announce', event => {
@@ -278,6 +296,9 @@ export async function tour({ executable, language, build, visit }: TourOptions):
       im.kick(app, 'alice', 206);
       await browser.waitForBadge('!');
       await withPopup(browser, (_popup, visitAs) => visitAs('replaced'));
+      const front = await browser.tab(`${other.origins[0]}/not-found`);
+      await withPopup(browser, (_popup, visitAs) => visitAs('replaced-by-tab'));
+      await front.close();
     }
 
     /** Sign-in through the app's server, a failed token refresh, and remembered accounts. */
@@ -309,6 +330,49 @@ export async function tour({ executable, language, build, visit }: TourOptions):
         await popup.click('[data-test=sign-out]');
         await popup.waitForPhase('signedOut');
         await visitAs('saved-accounts');
+      });
+    }
+
+    /** A passphrase, its question at the browser's start, and a browser that cannot open its store. */
+    async function storageScreens(): Promise<void> {
+      const first = await launch();
+      await withPopup(first, async popup => {
+        await popup.signIn({ ...alice, remember: true });
+        await popup.waitForPhase('online');
+      });
+      const settings = await first.tab(`chrome-extension://${first.extensionId}/options.html`);
+      await settings.setViewportSize({ width: 960, height: 1900 });
+      await settings.click('[data-test=passphrase] summary');
+      await settings.fill('[name=passphrase]', 'a passphrase');
+      await settings.fill('[name=again]', 'another');
+      await settings.click('[data-test=set-passphrase]');
+      await settings.waitForSelector('[data-test=passphrase] [role=alert]');
+      await visit(screenOf('settings-passphrase', settings));
+      await settings.fill('[name=again]', 'a passphrase');
+      await settings.click('[data-test=set-passphrase]');
+      await settings.waitForSelector('[data-test=remove-passphrase]');
+      const locked = await restart(first);
+      await withPopup(locked, async (popup, visitAs) => {
+        await popup.waitForText('[data-test=unlock]', /./);
+        await visitAs('locked');
+        await popup.fill('[name=passphrase]', 'not the passphrase');
+        await popup.click('[data-test=unlock] button[type=submit]');
+        await popup.waitForText('[data-test=field-error-passphrase]', /./);
+        await visitAs('locked-wrong');
+      });
+      const page = await locked.tab(`chrome-extension://${locked.extensionId}/options.html`);
+      await page.setViewportSize({ width: 960, height: 1900 });
+      await page.click('[data-test=reset-lock]');
+      await page.waitForSelector('[data-test=reset-lock-yes]');
+      await visit(screenOf('settings-locked', page));
+      const failing = await restart(locked, async profile => {
+        const folder = join(profile, 'Default', 'IndexedDB');
+        await rename(folder, `${folder}.kept`);
+        await writeFile(folder, 'not a folder');
+      });
+      await withPopup(failing, async (popup, visitAs) => {
+        await popup.waitForText('[data-test=storage-fails]', /./);
+        await visitAs('storage-fails');
       });
     }
 
