@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { ProviderId } from '@/lib/contract/provider-id';
 import type { Mutant } from '../../scripts/build/mutants';
 import { fuzz } from '../fuzz/run';
 import { fuzzProviders } from '../fuzz/setup';
@@ -43,12 +44,21 @@ const mutations: [Mutant, string, Partial<ReturnType<typeof countsOf>>][] = [
   ],
 ];
 
-it.each(mutations)('finds the fault "%s" in a build: %s', options, async (mutant, _what, expected) => {
+async function findFault(provider: ProviderId, mutant: Mutant) {
   const { executable, extension } = ownBuild();
   const out = `${extension}-fuzz-${mutant}`;
-  const outcome = await fuzz({ provider: 'agora', seed, count: 640, executable, out, mutant, untilFound: true });
+  const outcome = await fuzz({ provider, seed, count: 640, executable, out, mutant, untilFound: true });
   expect(outcome.ok).toBe(false);
-  expect(countsOf(outcome)).toMatchObject(expected);
+  return countsOf(outcome);
+}
+
+it.each(mutations)('finds the fault "%s" in a build: %s', options, async (mutant, _what, expected) => {
+  expect(await findFault('agora', mutant)).toMatchObject(expected);
+});
+
+it('finds a fault beside each vendor’s SDK', options, async () => {
+  const { privileged } = await findFault('tencent', 'scopes');
+  expect(privileged).toBeGreaterThan(0);
 });
 
 it('a normal build contains no planted fault', async () => {

@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { chunkSize, fileMark } from '@/lib/contract/frames';
 import { methods } from '@/lib/contract/methods';
 import { everyScope } from '@/lib/contract/sites';
-import { sharedMethods } from '@/lib/providers/msync/methods';
+import { msyncCalls } from './msync-calls';
+import { tencentCalls } from './tencent-calls';
+import type { AttackContext, VendorCalls } from './vendor-calls';
 
 export interface Attack {
   family: string;
@@ -11,27 +13,16 @@ export interface Attack {
   frame: unknown;
 }
 
-/** Values that the attacks of one actor use. */
-export interface AttackContext {
-  /** Part of each text that the actor sends. It identifies the sender. */
-  mark: string;
-  origin: string;
-  /** The origin of a site with all scopes. */
-  honestOrigin: string;
-  /** The URL of the attacker's server. */
-  attackerUrl: string;
-  account: string;
-  group: string;
-  room: string;
-}
-
 const special = (name: string, of?: number) => ({ $fuzz: name, ...(of !== undefined && { of }) });
 const newId = special('id');
 const request = (method: unknown, params?: unknown) => ({ t: 'request', id: newId, method, params });
 const call = (method: unknown, ...args: unknown[]) => request('vendor.call', { method, args });
 
+const callsOf = ({ provider }: AttackContext): VendorCalls => (provider === 'tencent' ? tencentCalls : msyncCalls);
+
 /** Valid requests of each method in the contract. The oracles detect the effect of each. */
-function validRequests({ mark, origin, honestOrigin, account, group, room }: AttackContext): unknown[] {
+function validRequests(context: AttackContext): unknown[] {
+  const { mark, origin, honestOrigin, account, group } = context;
   const all = [...everyScope];
   const params: Record<string, unknown[]> = {
     'session.signIn': [
@@ -69,31 +60,7 @@ function validRequests({ mark, origin, honestOrigin, account, group, room }: Att
     ],
   };
   const requests = Object.keys(methods).flatMap(name => (params[name] ?? [{}]).map(given => request(name, given)));
-  const calls: [string, ...unknown[]][] = [
-    ['createGroup', { data: { groupname: mark, desc: mark, members: ['bob'], public: true, approval: false } }],
-    ['destroyGroup', { groupId: group }],
-    ['modifyGroup', { groupId: group, groupName: mark, description: mark }],
-    ['updateGroupAnnouncement', { groupId: group, announcement: mark }],
-    ['disableSendGroupMsg', { groupId: group }],
-    ['disableSendChatRoomMsg', { chatRoomId: room }],
-    ['addContact', 'carol', mark],
-    ['deleteContact', 'bob'],
-    ['addUsersToBlocklist', { name: ['bob'] }],
-    ['updateUserInfo', { nickname: mark }],
-    ['setSilentModeForAll', { options: { paramType: 0, remindType: 'NONE' } }],
-    ['getContacts'],
-    ['getJoinedGroups', { pageNum: 1, pageSize: 20 }],
-    ['getHistoryMessages', { targetId: 'bob', chatType: 'singleChat' }],
-    ['getServerConversations', { pageSize: 20 }],
-    ['fetchUserInfoById', ['bob']],
-    ['send', { type: 'txt', chatType: 'singleChat', to: 'bob', msg: mark }],
-    ['send', { type: 'cmd', chatType: 'singleChat', to: 'bob', action: mark }],
-    ['getRTCToken', {}],
-    ['renewToken', 'x'],
-    ['close'],
-    ['open', { user: 'mallory' }],
-    ['logOut'],
-  ];
+  const calls = callsOf(context).valid(context);
   return [...requests, ...calls.map(([method, ...args]) => call(method, ...args))];
 }
 
@@ -139,23 +106,15 @@ const large: fc.Arbitrary<unknown> = fc.oneof(
 const frameKeys = ['t', 'id', 'method', 'params', 'timeout', 'asks', 'topics', 'since', 'version', 'size', 'offset'];
 const forgedKeys = ['origin', 'sender', 'client', 'scopes', 'kind', 'tabId', 'frameId', 'url', 'account', '__proto__'];
 
-/** Ids that would send a call to another resource if they became part of a URL unescaped. */
-const hostileIds = ({ group, room, origin, attackerUrl }: AttackContext): fc.Arbitrary<unknown> =>
+const hostileIds = (context: AttackContext): fc.Arbitrary<unknown> =>
   fc.oneof(
     fc.constantFrom<unknown>(
-      `../chatgroups/${group}?`,
-      `../chatgroups/${group}#`,
-      `../../chatgroups/${group}/ban?x=`,
-      `../../chatrooms/${room}/ban?x=`,
-      `..\\chatrooms\\${room}?`,
-      `%2e%2e/chatgroups/${group}?`,
-      `.\t./chatgroups/${group}?`,
-      '../users/bob',
-      `@${new URL(attackerUrl).host}/`,
-      attackerUrl,
-      origin,
-      group,
-      room,
+      ...callsOf(context).hostileIds(context),
+      `@${new URL(context.attackerUrl).host}/`,
+      context.attackerUrl,
+      context.origin,
+      context.group,
+      context.room,
       'bob',
       'mallory',
     ),
@@ -163,48 +122,16 @@ const hostileIds = ({ group, room, origin, attackerUrl }: AttackContext): fc.Arb
   );
 
 function vendorCall(context: AttackContext): fc.Arbitrary<unknown> {
-  const names = fc.constantFrom(...sharedMethods.keys());
+  const { methods: names, fields, uploads } = callsOf(context);
+  const name = fc.constantFrom(...names);
   const id = hostileIds(context);
-  const fields = fc.record({
-    groupId: id,
-    chatRoomId: id,
-    roomId: id,
-    chatThreadId: id,
-    messageId: id,
-    targetId: id,
-    conversationId: id,
-    username: id,
-    userId: id,
-    users: fc.array(id, { maxLength: 2 }),
-    usernames: fc.array(id, { maxLength: 2 }),
-    chatType: fc.constantFrom('singleChat', 'groupChat', 'chatRoom'),
-    conversationType: fc.constantFrom('singleChat', 'groupChat'),
-    pageSize: fc.constant(5),
-    cursor: id,
-    apiUrl: fc.constant(context.attackerUrl),
-    uploadUrl: fc.constant(context.attackerUrl),
-  });
-  const upload = fc.record({
-    type: fc.constantFrom('file', 'img', 'audio', 'video'),
-    id: fc.constant(context.mark),
-    version: fc.constantFrom(1, undefined),
-    to: fc.constant('bob'),
-    chatType: fc.constant('singleChat'),
-    filename: fc.constant(context.mark),
-    uploadUrl: fc.constant(context.attackerUrl),
-    apiUrl: fc.constant(context.attackerUrl),
-    url: fc.constant(context.attackerUrl),
-    body: fc.constant({ uploadUrl: context.attackerUrl, url: context.attackerUrl }),
-    ext: fc.constant({ mark: context.mark }),
-    file: fc.constant({ data: special('blob', 200), filename: context.mark, url: context.attackerUrl }),
-  });
   return fc.oneof(
-    { weight: 6, arbitrary: fc.tuple(names, fields).map(([name, given]) => call(name, given)) },
+    { weight: 6, arbitrary: fc.tuple(name, fields(context, id)).map(([method, given]) => call(method, given)) },
     {
       weight: 2,
-      arbitrary: fc.tuple(names, fc.array(id, { maxLength: 3 })).map(([name, args]) => call(name, ...args)),
+      arbitrary: fc.tuple(name, fc.array(id, { maxLength: 3 })).map(([method, args]) => call(method, ...args)),
     },
-    { weight: 1, arbitrary: upload.map(given => call('send', given)) },
+    { weight: 1, arbitrary: uploads(context).map(upload => call(...upload)) },
   );
 }
 
@@ -217,9 +144,7 @@ function fileFrames(context: AttackContext): fc.Arbitrary<unknown> {
     fc.record({ t: fc.constant('file'), id, type: fc.constant('text/plain'), size, name: fc.constant('a') }),
     fc.record({ t: fc.constant('chunk'), id, offset: fc.oneof(fc.nat(10), size), data }),
     fc.record({ t: fc.constant('drop'), id }),
-    reference.map(given =>
-      call('send', { type: 'file', to: 'bob', chatType: 'singleChat', file: { data: given }, id: context.mark }),
-    ),
+    reference.map(given => call(...callsOf(context).takeFile(context, given))),
   );
 }
 

@@ -35,14 +35,14 @@
         .finally(() => own.detach());
     },
     send: text => session.send({ to: 'bob', text }),
-    /** Makes one call after another until `stop`. */
-    start() {
+    /** Calls a method of the vendor again and again until `stop`. */
+    start(method) {
       durations = [];
       isCalling = true;
       calling = (async () => {
         while (isCalling) {
           const begun = performance.now();
-          await session.call('getContacts');
+          await session.call(method);
           durations.push(performance.now() - begun);
           await new Promise(next => setTimeout(next, 10));
         }

@@ -1,76 +1,14 @@
 // Detects successful attacks in the service, the stored state, the background, and what attackers received.
 import type { DevTools } from '../browser/devtools';
-import { defaultApp as app, type ImService } from '../server';
-import { decode } from '../server/msync/wire';
-import type { Group } from '../server/state/group';
-import type { User } from '../server/state/user';
 import type { Actor, BatchResult } from './actors';
-import { canaries, type FuzzSetup } from './setup';
+import { canaries } from './service';
+import type { FuzzSetup } from './setup';
 
 export interface Finding {
   kind: 'privileged' | 'leaked' | 'crashed';
   who: string;
   what: string;
 }
-
-const listOf = (value: unknown): unknown => {
-  if (value instanceof Map) return [...value].map(([key, item]) => [key, listOf(item)]);
-  if (value instanceof Set) return [...value];
-  return value;
-};
-
-/**
- * The lasting state of the service as text. Leaves out messages, presence and chat room members, because a site with the
- * `send` scope may change them.
- */
-export function serviceState(im: ImService): string {
-  const { users, groups } = im.hub.app(app);
-  const ofUser = (user: User) => {
-    const {
-      userId,
-      password,
-      nickname,
-      muted,
-      contacts,
-      remarks,
-      blocked,
-      pushTokens,
-      profile,
-      silence,
-      pushLanguage,
-    } = user;
-    return {
-      userId,
-      password,
-      nickname,
-      muted,
-      contacts,
-      remarks,
-      blocked,
-      pushTokens,
-      profile,
-      silence,
-      pushLanguage,
-    };
-  };
-  const ofGroup = (group: Group) => {
-    const { groupId, isChatroom, info, owner, announcement, allMuted, members, admins, muted, allowed, blocked } =
-      group;
-    const { attributes, files, memberAttributes } = group;
-    const shared = { groupId, info, owner, announcement, allMuted, admins, muted, allowed, blocked, attributes, files };
-    return isChatroom ? shared : { ...shared, members, memberAttributes };
-  };
-  const { logins, logouts, kicks, devices } = im.account(app, canaries.account);
-  const all = [[...users.values()].map(ofUser), [...groups.values()].map(ofGroup), logins, logouts, kicks, devices];
-  return JSON.stringify(all, (_key, value) => listOf(value));
-}
-
-/** The messages that the user's account has sent, each as text. */
-export const sentMessages = (im: ImService): string[] =>
-  im.hub
-    .app(app)
-    .history.filter(({ from }) => from === canaries.account)
-    .map(({ meta }) => JSON.stringify([meta.to?.name, decode('MessageBody', meta.payload)]));
 
 /** The stored state of the extension that no site may change, as text. */
 export function storedState(setup: FuzzSetup): Promise<string> {
@@ -128,17 +66,13 @@ export async function heapOf(worker: DevTools, collectGarbage = false): Promise<
   return usedSize;
 }
 
-export interface PlantedSecrets {
-  token: string;
-}
-
-/** Finds what an actor received without the scope for it. */
+/** Finds what an actor received without the scope for it. @param secrets what no actor may receive */
 export function leaksTo(
   actor: Pick<Actor, 'name' | 'scopes'>,
   { received, wakeUps }: Pick<BatchResult, 'received' | 'wakeUps'>,
-  { token }: PlantedSecrets,
+  secrets: readonly string[],
 ): Finding[] {
-  const forbidden: string[] = [token, canaries.password];
+  const forbidden = [...secrets];
   if (!actor.scopes.includes('receive')) forbidden.push(canaries.contact, canaries.group, canaries.text);
   if (actor.scopes.length === 0) forbidden.push(canaries.account);
   const leaks = received.filter(text => forbidden.some(secret => text.includes(secret)));

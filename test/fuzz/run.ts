@@ -1,11 +1,11 @@
 // Runs the attacks beside an honest tab, and counts the findings.
 import { randomBytes } from 'node:crypto';
 import type { Page } from 'playwright';
+import type { ProviderId } from '@/lib/contract/provider-id';
 import type { Mutant } from '../../scripts/build/mutants';
 import type { DevTools } from '../browser/devtools';
 import { heapOf as heapOfPage } from '../browser/secrets';
 import { mulberry32 } from '../chaos/plan';
-import { defaultApp as app } from '../server';
 import { type Actor, type BatchResult, contentWorld, createActors, runInHonestPage } from './actors';
 import { attacksOf } from './attacks';
 import {
@@ -14,17 +14,16 @@ import {
   heapOf,
   isPolluted,
   leaksTo,
-  sentMessages,
-  serviceState,
   storedBytes,
   storedState,
   watchWorker,
   workerErrors,
 } from './oracles';
-import { canaries, type FuzzProvider, FuzzSetup, group, room } from './setup';
+import { canaries, group, room } from './service';
+import { FuzzSetup } from './setup';
 
 export interface FuzzOptions {
-  provider: FuzzProvider;
+  provider: ProviderId;
   seed: number;
   /** The number of generated attacks. Scripted ones are added. */
   count: number;
@@ -45,8 +44,8 @@ const maxGrowth = 16 * mega;
 const maxHeap = 96 * mega;
 /** The limit for the slowdown of an honest tab's calls during attacks. */
 const maxRatio = 2;
-/** Messages of 240,000 characters by one site: twice what `storage.session` holds. */
-const storageFills = 43;
+/** Requests of one batch. A client may have 64 without an answer. */
+const fillSize = 43;
 /** The limit for `storage.session`, in bytes. Leaves room for the sessions' state. */
 const maxStored = 8 * mega;
 const mallory = { provider: 'agora', app: '1117#evil', userId: 'mallory' };
@@ -77,7 +76,7 @@ class Run {
   #peakHeap = 0;
   #worker!: DevTools;
   #honestPage!: Page;
-  #token = '';
+  #secrets: readonly string[] = [];
 
   constructor(
     private readonly setup: FuzzSetup,
@@ -99,14 +98,14 @@ class Run {
     await this.#refuseConsent(actors);
     // After the refusals: a refused site must not detect the sign-in.
     await setup.signIn();
-    this.#token = await setup.token();
+    this.#secrets = await setup.secrets();
     this.#worker = await setup.browser.worker();
     await watchWorker(this.#worker);
     await this.#measure(this.#quietCalls, () => wait(500));
     this.#quietCalls.length = 0;
     await this.#sendAfterRevoke();
     await this.#requestByUnsafeNames();
-    const before = { service: serviceState(setup.im), stored: await storedState(setup) };
+    const before = { service: setup.service.state(), stored: await storedState(setup) };
     const start = await heapOf(this.#worker, true);
     log(`${actors.length} attackers; the background uses ${inMega(start)} MB`);
 
@@ -114,7 +113,7 @@ class Run {
     const rounds = Math.max(1, Math.ceil(count / (actors.length * batchSize)));
     for (let round = 0; round < rounds && !this.#isOver; round++) {
       await this.#measure(this.#quietCalls, () => wait(400));
-      setup.im.send(app, 'bob', canaries.account, `${canaries.text} ${round}`);
+      setup.service.sendText(`${canaries.text} ${round}`);
       const left = count - this.#tried;
       const size = Math.min(batchSize, Math.ceil(left / actors.length));
       await this.#measure(this.#attackedCalls, () => this.#runRound(actors, seed * 100_003 + round, size));
@@ -174,9 +173,9 @@ class Run {
     for (const [index, actor] of actors.entries()) {
       if (size <= 0 || !this.#isAlive) return;
       const { name, mark, origin, channels, byApi } = actor;
-      const { origins, attackerUrl, browser } = this.setup;
-      const account = `${this.setup.provider} ${app} ${canaries.account}`;
-      const context = { mark, origin, honestOrigin: origins.honest, attackerUrl, account, group, room };
+      const { origins, attackerUrl, browser, provider, service } = this.setup;
+      const account = `${provider} ${service.app} ${canaries.account}`;
+      const context = { provider, mark, origin, honestOrigin: origins.honest, attackerUrl, account, group, room };
       const attacks = attacksOf(context, { seed: seed * 64 + index, count: size, byApi });
       for (const { family } of attacks) this.#families[family] = (this.#families[family] ?? 0) + 1;
       const channel = channels[Math.floor(random() * channels.length)] ?? 'pipe';
@@ -218,14 +217,18 @@ class Run {
 
   /** One site sends more than `storage.session` (10 MB) can hold, and text that is not well-formed. */
   async #fillStorage(actor: Actor): Promise<void> {
-    const attacks = Array.from({ length: storageFills }, () => ({
+    const { count, text, ext } = this.setup.service.storageFill;
+    const fill = () => ({
       family: 'storage',
       frame: {
         ...{ t: 'request', id: { $fuzz: 'id' }, method: 'message.send', once: { id: randomBytes(16).toString('hex') } },
-        params: { to: 'bob', text: `${actor.mark}\ud800`, ext: { fill: { $fuzz: 'huge', of: 240_000 } } },
+        params: { to: 'bob', text: `${actor.mark}\ud800${text}`, ...(ext && { ext }) },
       },
-    }));
-    this.#checkLeaks(actor, await actor.run({ channel: 'port', attacks, timeoutMs: 2_000 }));
+    });
+    for (let sent = 0; sent < count; sent += fillSize) {
+      const attacks = Array.from({ length: fillSize }, fill);
+      this.#checkLeaks(actor, await actor.run({ channel: 'port', attacks, timeoutMs: 2_000 }));
+    }
     this.#scriptedCount += 1;
     const bytes = await storedBytes(this.setup);
     if (bytes > maxStored) this.#report('crashed', 'the background', `stores ${bytes} bytes in storage.session`);
@@ -271,15 +274,15 @@ class Run {
     const run = await contentWorld(page);
     const mark = 'fz-stale.';
     const frame = { t: 'request', id: { $fuzz: 'id' }, method: 'message.send', params: { to: 'bob', text: mark } };
-    setup.im.pause('hang');
+    setup.service.pause();
     await setup.browser.waitForBadge('…');
     await run({ channel: 'port', attacks: [{ family: 'stale', frame }], timeoutMs: 100 });
     await setup.allow('changing', ['status']);
-    setup.im.resume();
+    setup.service.resume();
     await setup.browser.waitForBadge('ON');
     // This message is sent after all messages that waited for the reconnect.
     await runInHonestPage(this.#honestPage, `send('honest')`);
-    const sent = sentMessages(setup.im).filter(text => text.includes(mark));
+    const sent = setup.service.sentMessages().filter(text => text.includes(mark));
     if (sent.length > 0) this.#report('privileged', 'content changing', 'sent a message after the scope was revoked');
     await setup.allow('changing', ['status', 'receive', 'send']);
     await page.close();
@@ -288,22 +291,22 @@ class Run {
 
   /** Checks the service, the stored state and the background. */
   async #checkState(before: { service: string; stored: string }): Promise<void> {
-    const { im } = this.setup;
+    const { service } = this.setup;
     if (!this.#isAlive) return this.#report('crashed', 'the background', 'is gone');
     this.#peakHeap = Math.max(this.#peakHeap, await heapOf(this.#worker));
     for (const error of await workerErrors(this.#worker)) this.#report('crashed', 'the background', error);
     if (await isPolluted(this.#worker))
       this.#report('privileged', 'an unknown actor', 'has changed a prototype of the background');
     for (const [what, was, is] of [
-      ['the service', before.service, serviceState(im)],
+      ['the service', before.service, service.state()],
       ['the stored state', before.stored, await storedState(this.setup)],
     ] as const)
       if (was !== is) this.#report('privileged', 'an unknown actor', `has changed ${what}: ${difference(was, is)}`);
-    for (const finding of forbiddenMessages(sentMessages(im), this.#ranActors))
+    for (const finding of forbiddenMessages(service.sentMessages(), this.#ranActors))
       this.#report(finding.kind, finding.who, finding.what);
     for (const request of this.setup.leakedRequests.splice(0))
       this.#report(
-        request.includes(this.#token) ? 'leaked' : 'privileged',
+        this.#secrets.some(secret => request.includes(secret)) ? 'leaked' : 'privileged',
         'the background',
         `sent a request to the attacker: ${request}`,
       );
@@ -316,14 +319,14 @@ class Run {
   #checkLeaks(actor: Actor, result: BatchResult): void {
     if (!this.#ranActors.includes(actor)) this.#ranActors = [...this.#ranActors, actor];
     this.#tried += result.tried;
-    for (const { kind, who, what } of leaksTo(actor, result, { token: this.#token })) this.#report(kind, who, what);
+    for (const { kind, who, what } of leaksTo(actor, result, this.#secrets)) this.#report(kind, who, what);
   }
 
   /** Searches the heaps of the attackers' pages for secrets. A page's heap includes its content scripts. */
   async #checkHeaps(actors: readonly Actor[]): Promise<void> {
     for (const actor of actors.filter(({ name }) => name.startsWith('page '))) {
       const heap = await heapOfPage(actor.page);
-      const secrets = [this.#token, canaries.password, ...(actor.scopes.includes('receive') ? [] : [canaries.text])];
+      const secrets = [...this.#secrets, ...(actor.scopes.includes('receive') ? [] : [canaries.text])];
       for (const secret of secrets)
         if (heap.includes(secret)) this.#report('leaked', actor.name, `has ${secret.slice(0, 14)}… on its heap`);
     }
@@ -342,7 +345,7 @@ class Run {
 
   /** Adds the durations in milliseconds of the honest tab's calls during `during`. */
   async #measure(durations: number[], during: () => Promise<unknown>): Promise<void> {
-    await runInHonestPage(this.#honestPage, 'start()');
+    await runInHonestPage(this.#honestPage, `start('${this.setup.service.quickCall}')`);
     await during();
     durations.push(...(await runInHonestPage<number[]>(this.#honestPage, 'stop()')));
   }

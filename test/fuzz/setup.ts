@@ -5,23 +5,14 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright';
+import { type ProviderId, providerIds } from '@/lib/contract/provider-id';
 import type { Scope } from '@/lib/contract/sites';
 import { buildExtension } from '../../scripts/build/build-extension';
 import type { Mutant } from '../../scripts/build/mutants';
 import { ExtensionBrowser } from '../browser/extension-browser';
-import { defaultApp as app, type ImService, startImService } from '../server';
-
-/** Texts that only actors with the scope for them may receive. Each occurs in one place. */
-export const canaries = {
-  account: 'canary-account',
-  password: 'canary-password-3ad1',
-  contact: 'canary-contact',
-  group: 'canary-group',
-  text: 'canary-text-9f27',
-} as const;
-
-export const group = '2001';
-export const room = '3001';
+import { MsyncFuzzService } from './msync-service';
+import { canaries, type FuzzService } from './service';
+import { TencentFuzzService } from './tencent-service';
 
 export const sites = {
   honest: ['status', 'receive', 'send', 'manage'],
@@ -45,12 +36,11 @@ const hosts: Partial<Record<SiteName, string>> = { honest: '127.0.0.1', otherHos
 
 const pathOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-/** Providers of the attacked session. Both use the local MSync service. */
-export const fuzzProviders = ['agora', 'easemob'] as const;
-export type FuzzProvider = (typeof fuzzProviders)[number];
+/** Providers of the attacked session. */
+export const fuzzProviders = providerIds;
 
 interface FuzzSetupOptions {
-  provider: FuzzProvider;
+  provider: ProviderId;
   executable: string;
   /** The folder for the build. */
   out: string;
@@ -61,13 +51,13 @@ export class FuzzSetup {
   readonly origins = {} as Record<SiteName, string>;
   /** The requests that the attacker's server received. */
   readonly leakedRequests: string[] = [];
-  im!: ImService;
+  service!: FuzzService;
   browser!: ExtensionBrowser;
   attackerUrl = '';
   attackerExtensionId = '';
   readonly #servers: Server[] = [];
 
-  private constructor(readonly provider: FuzzProvider) {}
+  private constructor(readonly provider: ProviderId) {}
 
   static async open(options: FuzzSetupOptions): Promise<FuzzSetup> {
     const setup = new FuzzSetup(options.provider);
@@ -81,15 +71,7 @@ export class FuzzSetup {
   }
 
   async #open({ provider, executable, out, mutant }: FuzzSetupOptions): Promise<void> {
-    this.im = await startImService();
-    const { im } = this;
-    im.addUser(app, { userId: canaries.account, password: canaries.password });
-    for (const userId of ['bob', 'carol', canaries.contact]) im.addUser(app, { userId, password: `${userId}-pass` });
-    im.addContact(app, canaries.account, 'bob');
-    im.addContact(app, canaries.account, canaries.contact);
-    const members = ['bob'];
-    im.addGroup(app, { groupId: group, owner: canaries.account, members, name: canaries.group });
-    im.addGroup(app, { groupId: room, owner: canaries.account, members, isChatroom: true });
+    this.service = await (provider === 'tencent' ? TencentFuzzService.start() : MsyncFuzzService.start());
     for (const name of Object.keys(sites) as SiteName[]) {
       const host = hosts[name] ?? 'localhost';
       this.origins[name] = `http://${host}:${await this.#serve(name)}`;
@@ -98,7 +80,7 @@ export class FuzzSetup {
     const granted = (Object.keys(sites) as SiteName[]).filter(name => sites[name]);
     const extension = buildExtension({
       sites: granted.map(name => this.origins[name]),
-      preset: { [provider]: { appKey: app, dnsUrl: im.dnsUrl } },
+      preset: { [provider]: this.service.preset },
       ...(mutant && { mutant }),
       out,
     });
@@ -112,7 +94,7 @@ export class FuzzSetup {
 
   async signIn(): Promise<void> {
     const popup = await this.browser.openPopup();
-    await popup.signIn({ provider: this.provider, userId: canaries.account, password: canaries.password });
+    await popup.signIn({ provider: this.provider, userId: canaries.account, ...this.service.credential });
     await popup.waitForPhase('online');
     popup.close();
   }
@@ -161,22 +143,20 @@ export class FuzzSetup {
     return this.browser.tab(`chrome-extension://${this.attackerExtensionId}/attack.html`);
   }
 
-  /** The token in the background's session storage. */
-  async token(): Promise<string> {
+  /** What no page may receive, including what the background has stored. */
+  async secrets(): Promise<string[]> {
     const stored = await this.browser.evaluate(async () => {
       const { chrome } = globalThis as unknown as { chrome: typeof import('webextension-polyfill') };
       return JSON.stringify(await chrome.storage.session.get());
     });
-    const token = /YWMt[\w.~+/=*-]+/.exec(stored)?.[0];
-    if (!token) throw new Error('The session has no token.');
-    return token;
+    return this.service.secretsIn(stored);
   }
 
   async close(): Promise<void> {
     await this.browser?.close();
     for (const server of this.#servers) server.closeAllConnections();
     await Promise.all(this.#servers.map(server => new Promise<void>(done => server.close(() => done()))));
-    await this.im?.close();
+    await this.service?.close();
   }
 
   async #serve(name: SiteName | 'attacker'): Promise<number> {
