@@ -22,6 +22,7 @@ import { findTencentMessage, type TencentTrace, tencentTraceOf } from './deliver
 import { createDomShim, type DecodeImage } from './dom-shim';
 import { draftOf } from './drafts';
 import { tencentCallError, tencentSignInError } from './failures';
+import { serializeHistoryReads } from './history-reads';
 import { LiveRooms } from './live-rooms';
 import { MessageObjects } from './message-objects';
 import { sendMethods, synchronousMethods } from './methods';
@@ -118,6 +119,7 @@ class TencentProvider implements Provider {
     this.#connectionState = new TencentConnectionState(signal, this.#endSignal, () => this.#sendRequest());
     for (const name of eventNames) this.#chat.on(name, event => this.#handleEvent(name, event));
     for (const name of signalingNames) this.#chat.addSignalingListener(name, event => this.#handleEvent(name, event));
+    serializeHistoryReads(this.#chat);
   }
 
   async open(userId: string, credential: DirectCredential): Promise<Opened> {

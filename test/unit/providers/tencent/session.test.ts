@@ -145,6 +145,22 @@ describe('signed in to Tencent, the provider', () => {
     expect(history).toMatchObject({ data: { messageList: [{ from: 'bob', payload: { text: 'one' } }] } });
   });
 
+  it('answers concurrent reads of a history alike, and finds a sent message meanwhile', async () => {
+    const alice = await signedIn();
+    const { serverMsgId: id } = await alice.provider.send(text('one'));
+    await alice.provider.close();
+
+    const again = await fixture.ready('alice');
+    const conversationID = 'C2Cbob';
+    const read = () => again.provider.call('getMessageList', [{ conversationID }]);
+    const find = (ID: string) => again.provider.findResult({ id: ID, conversationID, isCall: false });
+    const [first, second, found] = await Promise.all([read(), read(), find(id)]);
+    expect(first).toMatchObject({ data: { messageList: [{ ID: id, payload: { text: 'one' } }] } });
+    expect(second).toEqual(first);
+    expect(found).toMatchObject({ serverMsgId: id });
+    await expect(find(`${id}0`)).rejects.toMatchObject({ code: 'unknownOutcome' });
+  });
+
   it('lists conversations, marks them read, and changes the profile', async () => {
     const alice = await signedIn();
     fixture.im.send('bob', 'alice', 'one');
