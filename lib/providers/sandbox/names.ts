@@ -20,6 +20,7 @@ export const sandboxedNames = [
   'Worker',
   'Image',
   'HTMLInputElement',
+  'Math',
 ] as const;
 
 export type SandboxGlobals = Record<(typeof sandboxedNames)[number], unknown>;

@@ -95,6 +95,7 @@ export class Sandbox {
       Worker: undefined,
       Image: undefined,
       HTMLInputElement: undefined,
+      Math,
     };
     if (environment === 'worker') {
       for (const name of pageOnly) globals[name] = undefined;

@@ -21,8 +21,10 @@ import { TencentConnectionState } from './connection-state';
 import { findTencentMessage, type TencentTrace, tencentTraceOf } from './delivery-lookup';
 import { createDomShim, type DecodeImage } from './dom-shim';
 import { draftOf } from './drafts';
+import { parseExperimentalCall } from './experimental';
 import { tencentCallError, tencentSignInError } from './failures';
 import { serializeHistoryReads } from './history-reads';
+import { InviteIds, inviteMethods } from './invite-ids';
 import { LiveRooms } from './live-rooms';
 import { MessageObjects } from './message-objects';
 import { sendMethods, synchronousMethods } from './methods';
@@ -61,6 +63,7 @@ class TencentProvider implements Provider {
   readonly #clock = new ServiceClock();
   readonly #messages = new MessageObjects();
   readonly #liveRooms = new LiveRooms((method, arg) => this.#invokeSdk(method, arg));
+  readonly #inviteIds = new InviteIds();
   readonly #pendingUploads = new PendingUploads();
   readonly #abortOnClose = new AbortOnClose();
   readonly #liveness = new Liveness({
@@ -107,7 +110,7 @@ class TencentProvider implements Provider {
       loadImage: url => uploads.loadImage(url),
       decodeImage: platform.createImageBitmap ?? globalThis.createImageBitmap,
     });
-    const sdk = tencentSdkOf(evaluate({ ...this.#sandbox.globals, ...domShim }));
+    const sdk = tencentSdkOf(evaluate({ ...this.#sandbox.globals, ...domShim, Math: this.#inviteIds.Math }));
     this.#chat = sdk.create(service);
     this.#chat.registerPlugin({ 'tim-upload-plugin': uploads.Plugin });
     this.#endSignal = new EndSignal(host.signal);
@@ -313,6 +316,8 @@ class TencentProvider implements Provider {
 
   #invoke(method: string, ...args: unknown[]): unknown {
     if (method === 'joinGroup') return this.#liveRooms.join(args[0]);
+    if (method === 'callExperimentalAPI') return this.#invokeSdk(method, ...parseExperimentalCall(args));
+    if (inviteMethods.has(method)) return this.#inviteIds.create(args[1], () => this.#invokeSdk(method, args[0]));
     const invoke = (...params: unknown[]): unknown => this.#invokeSdk(method, ...params);
     return attachmentMethods.has(method) ? this.#attach(invoke, args[0]) : invoke(...args);
   }

@@ -4,7 +4,8 @@
  *
  * Not listed: methods that control the session (`login`, `logout`, `destroy`, `setLogLevel`), listeners
  * (`on`, `off`, `addSignalingListener`, `removeSignalingListener`), `registerPlugin`, which takes code, and
- * `inviteSync` and `inviteInGroupSync`, which answer by callback.
+ * `inviteSync` and `inviteInGroupSync`, which answer by callback. `callExperimentalAPI` is limited to keys that only
+ * read (`experimental.ts`).
  */
 import type { Scope } from '@/lib/contract/methods';
 
@@ -18,17 +19,18 @@ const receive = `
   getFriendList checkFriend getFriendProfile getFriendApplicationList getFriendGroupList
   getMyFollowersList getMyFollowingList getMutualFollowersList getUserFollowInfo checkFollowType
   getGroupList getGroupProfile searchGroupByID getGroupOnlineMemberCount getGroupApplicationList getGroupAttributes
-  getGroupCounters getGroupMemberList getGroupMemberProfile getJoinedCommunityList getTopicList getPinnedGroupMessageList`;
+  getGroupCounters getGroupMemberList getGroupMemberProfile getJoinedCommunityList getTopicList getPinnedGroupMessageList
+  callExperimentalAPI`;
 
 const send = `
   createTextMessage createTextAtMessage createImageMessage createAudioMessage createVideoMessage createCustomMessage
   createFaceMessage createFileMessage createLocationMessage createMergerMessage createForwardMessage
   sendMessage resendMessage revokeMessage modifyMessage setMessageRead setAllMessageRead sendMessageReadReceipt
   addMessageReaction removeMessageReaction setMessageExtensions deleteMessageExtensions setSelfStatus
-  invite inviteInGroup cancel accept reject modifyInvitation`;
+  invite inviteInGroup cancel accept reject modifyInvitation setConversationDraft`;
 
 const manage = `
-  deleteMessage clearHistoryMessage deleteConversation setConversationDraft pinConversation setMessageRemindType
+  deleteMessage clearHistoryMessage deleteConversation pinConversation setMessageRemindType
   setAllReceiveMessageOpt setConversationCustomData markConversation createConversationGroup deleteConversationGroup
   renameConversationGroup addConversationsToGroup deleteConversationsFromGroup
   updateMyProfile addToBlacklist removeFromBlacklist
