@@ -28,9 +28,9 @@ describe('the compressed size', () => {
     console.log(`gzip: ${which.dropIn} ${size.atOnce}, with Partyline ${size.altogether}, as a script ${script}`);
     expect(size.atOnce).toBeLessThanOrEqual(10 * 1024);
     // With Partyline a page also loads the code for the shared session; a script always contains it.
-    expect(size.altogether).toBeLessThanOrEqual(11.25 * 1024);
+    expect(size.altogether).toBeLessThanOrEqual(11.6 * 1024);
     // It also has the loader of the SDK and the code for prerendered pages.
-    expect(script).toBeLessThanOrEqual(11 * 1024);
+    expect(script).toBeLessThanOrEqual(11.25 * 1024);
   });
 
   it('of partyline/chat-client is at most 8 KB', async () => {

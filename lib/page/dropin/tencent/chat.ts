@@ -8,12 +8,23 @@ import { sessionError } from '../session-error';
 import { Drafts, type MessageAuthor } from './drafts';
 import { elementFactories } from './elements';
 import { createEmitter } from './emitter';
-import { ImError, invalidParamsError, loggedOut, loginFailed, notLoggedIn, toImError } from './failure';
+import { forwardedKeys, localKeys } from './experimental';
+import {
+  ImError,
+  invalidOperation,
+  invalidParamsError,
+  loggedOut,
+  loginFailed,
+  notLoggedIn,
+  toImError,
+} from './failure';
 import type { TencentMessage } from './message';
 import { ObjectCache } from './object-cache';
 import type { TencentPageSession } from './page-session';
 import { EVENT } from './sdk-constants';
-import { parseSignaling } from './signaling';
+import { createInviteId, parseSignaling } from './signaling';
+
+type Fields = Record<string, unknown>;
 
 export type TencentChatObject = Record<string, (...args: never[]) => unknown>;
 
@@ -124,9 +135,9 @@ export function createChat({
   };
 
   const signIn = async ({ userID, userSig }: Login, signal: AbortSignal): Promise<unknown> => {
-    const account = { provider: 'tencent', app: String(SDKAppID), userId: userID } as const;
     const signInNatively = async () => (await switchToNative()).login?.({ userID, userSig } as never);
     if (!announcement) return signInNatively();
+    const account = { provider: 'tencent', app: String(SDKAppID), userId: userID } as const;
     const { attach, createTencentPageSession } = await import('./lazy-entry');
     const result = await attach(announcement, account, { token: userSig, signal });
     if (result.kind === 'native') return signInNatively();
@@ -255,33 +266,43 @@ export function createChat({
     registerPlugin: (...args) => void recordedCalls.push(['registerPlugin', args]),
     sendMessage: send('sendMessage'),
     resendMessage: send('resendMessage'),
-    inviteSync: withLateId('invite'),
-    inviteInGroupSync: withLateId('inviteInGroup'),
+    inviteSync: inviteSync('invite', ({ userID }) => typeof userID === 'string'),
+    inviteInGroupSync: inviteSync(
+      'inviteInGroup',
+      ({ groupID, inviteeList }) => typeof groupID === 'string' && Array.isArray(inviteeList),
+    ),
+    callExperimentalAPI,
   };
-  /** The background creates the invitation's id, so it arrives only with the answer. */
-  function withLateId(method: string) {
-    return (
-      options: never,
-      onSuccess?: (answer: unknown) => void,
-      onError?: (code: unknown, message: string) => void,
-    ): string => {
-      const request = callWhenReady(method, [options], current => current.call(method, [options])) as Promise<{
-        inviteID?: string;
-      }>;
-      request.then(
-        answer => onSuccess?.({ inviteID: answer.inviteID }),
-        ({ code, message }) => onError?.(code, message),
+  function inviteSync(method: string, isValid: (options: Fields) => boolean) {
+    return (options: never, onSuccess: unknown, onError: unknown) => {
+      if (!session && !pendingLogin) return rejectSignedOut(`${method}Sync`);
+      const callbacks = [onSuccess, onError].map(fn => fn ?? (() => {}));
+      if (!isValid(Object(options)) || callbacks.some(fn => typeof fn !== 'function')) throw invalidParamsError();
+      const [succeed, fail] = callbacks as [(answer: object) => void, (code: unknown, message: unknown) => void];
+      const inviteID = createInviteId();
+      const args = [options, { inviteID }] as never[];
+      callWhenReady(method, args, current => current.call(method, args)).then(
+        answer => succeed({ inviteID: (answer as Fields).inviteID }),
+        ({ code, message }) => fail(code, message),
       );
-      return '';
+      return inviteID;
     };
+  }
+  function callExperimentalAPI(key: string, ...options: never[]): unknown {
+    const state = { SDKAppID, paidFeatures: session?.paidFeatures ?? '0' };
+    if (Object.hasOwn(localKeys, key)) return localKeys[key]?.(state);
+    if (!Object.hasOwn(forwardedKeys, key))
+      return Promise.reject(new ImError(invalidOperation, `Pages that share a session cannot use ${key}.`));
+    if (!session && !pendingLogin && !switching) return Promise.resolve({ code: 0, data: forwardedKeys[key] });
+    const args = [key, ...options] as never[];
+    return callWhenReady('callExperimentalAPI', args, current => current.call('callExperimentalAPI', args));
   }
 
   const chat: TencentChatObject = Object.create(null);
   const add = (name: string, fn: (...args: never[]) => unknown) => {
     chat[name] = (...args) => (native?.[name] ?? fn)(...args);
   };
-  for (const name of [...methods, 'callExperimentalAPI'])
-    add(name, (...args) => callWhenReady(name, args, current => current.call(name, args)));
+  for (const name of methods) add(name, (...args) => callWhenReady(name, args, current => current.call(name, args)));
   for (const method of Object.keys(elementFactories)) add(method, createMessage(method));
   for (const [name, fn] of Object.entries(localMethods)) add(name, fn);
   if (!announcement) void switchToNative();

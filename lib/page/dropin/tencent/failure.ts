@@ -6,6 +6,7 @@ export const notLoggedIn = 2024;
 export const loginFailed = 3001;
 export const loggedOut = 3005;
 const notReady = 2999;
+export const invalidOperation = 2905;
 
 const codes: Readonly<Record<string, number>> = {
   ...{ tooLarge: 2100, fileTooLarge: 2100, fileUnreadable: 2100, disconnected: 2800, unreachable: 2800 },

@@ -18,6 +18,8 @@ interface TencentAnswer {
 export interface TencentPageSession {
   readonly author: MessageAuthor;
   readonly unread: number;
+  /** The app's paid features, as bits. */
+  readonly paidFeatures: string;
   call(method: string, args: unknown[]): Promise<unknown>;
   send(method: string, message: TencentMessage, options: unknown): Promise<unknown>;
   /** Emits the lists that the SDK emits after sign-in, if they have a listener. */
@@ -68,6 +70,7 @@ export async function createTencentPageSession(
 ): Promise<TencentPageSession> {
   let clockOffset = 0;
   let unread = 0;
+  let paidFeatures = '0';
   const now = () => Date.now() + clockOffset;
   const author: MessageAuthor = { ...user, template: {}, now };
   /** Ids of messages that this page has sent or revoked. */
@@ -132,6 +135,9 @@ export async function createTencentPageSession(
     author.template = (await request('createTextMessage', self)) as Fields;
     clockOffset = Number(await request('getServerTime')) - Date.now();
     unread = Number(await request('getTotalUnreadMessageCount')) || 0;
+    // Unknown to older extensions.
+    const bits: unknown = await request('callExperimentalAPI', 'queryCommercialAbility').catch(() => undefined);
+    if (typeof bits === 'string') paidFeatures = bits;
   } catch (thrown) {
     leave();
     throw thrown;
@@ -148,6 +154,9 @@ export async function createTencentPageSession(
     author,
     get unread() {
       return unread;
+    },
+    get paidFeatures() {
+      return paidFeatures;
     },
     async call(method, args) {
       const copies = args.map(arg => cloneArguments(arg));

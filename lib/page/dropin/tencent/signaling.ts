@@ -19,3 +19,9 @@ export function parseSignaling(message: {
     return null;
   }
 }
+
+/** Returns a UUID of version 4, as the SDK's ids. `crypto.randomUUID` needs a secure context. */
+export const createInviteId = (): string =>
+  '00000000-0000-4000-8000-000000000000'.replace(/[08]/g, digit =>
+    (Number(digit) | ((Math.random() * (digit === '8' ? 4 : 16)) | 0)).toString(16),
+  );

@@ -394,3 +394,26 @@ describe('the SDK itself', () => {
     expect(load).not.toHaveBeenCalled();
   });
 });
+
+describe('setConversationDraft', () => {
+  it('needs no scope but send, and answers as in the SDK', async () => {
+    background.scopes = ['receive', 'send'];
+    service.im.webInstances = 2;
+    const answers = [];
+    for (const sdk of [loadRawTencentSdk(), loadTencentDropIn(background)]) {
+      const { chat } = await readyChat(sdk);
+      await chat.sendMessage(text(chat));
+      const { code, data } = await callChat(chat, 'setConversationDraft', {
+        conversationID: 'C2Cbob',
+        draftText: 'hm',
+      });
+      const { conversation } = data as unknown as { conversation: { draftText: string } };
+      answers.push([code, Object.keys(data), conversation.draftText]);
+      await expect(
+        callChat(chat, 'setConversationDraft', { conversationID: 'C2Cnone', draftText: 'hm' }),
+      ).rejects.toMatchObject({ code: 2500 });
+    }
+    expect(answers[1]).toEqual(answers[0]);
+    expect(background.denied).toEqual([]);
+  });
+});

@@ -3,9 +3,13 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { vi } from 'vitest';
+import { PartylineError } from '@/lib/contract/errors';
+import type { Scope } from '@/lib/contract/sites';
 import type { Announcement } from '@/lib/page/client/extension-api';
 import type { Account, Link, State } from '@/lib/page/client/types';
 import { type TencentCloudChat, tencentCloudChat } from '@/lib/page/dropin/tencent';
+import { tencentMethods } from '@/lib/providers/tencent/methods';
+import { tencentMessagesIn, tencentWithoutMessages } from '@/lib/providers/tencent/topics';
 import type { RecordedSession } from '../../providers/msync-connection';
 import { platform } from '../../providers/msync-connection';
 import { createTencentFixture } from '../../providers/tencent/tencent-connection';
@@ -74,11 +78,16 @@ type Handler = (payload: unknown, event: { topic: string; seq: number; at: numbe
 /** A fake extension with a session of the driver. */
 export class FakeBackground {
   readonly calls: string[] = [];
+  /** Of the page. */
+  scopes: readonly Scope[] = ['status', 'receive', 'send', 'manage'];
+  /** Scopes that the page has asked the user for, and that were denied. */
+  readonly denied: Scope[] = [];
   readonly account: Account;
   state: State;
   readonly #states = new Set<(state: State) => void>();
   readonly #links = new Set<(link: Link) => void>();
   readonly #handlers = new Set<readonly [topic: string, fn: Handler]>();
+  readonly #messageIds = new Set<string>();
   #published = 0;
 
   constructor(
@@ -92,7 +101,15 @@ export class FakeBackground {
   }
 
   announcement(): Announcement {
-    return { version: 1, connect: async () => this.#createSession() };
+    return {
+      version: 1,
+      connect: async options => {
+        const missing = (options?.scopes ?? []).filter(scope => !this.scopes.includes(scope));
+        this.denied.push(...missing);
+        if (missing.length > 0) throw new PartylineError('notAllowed');
+        return this.#createSession();
+      },
+    };
   }
 
   setState(state: State): void {
@@ -109,13 +126,21 @@ export class FakeBackground {
     for (const signal of this.session.signals.slice(this.#published)) {
       this.#published += 1;
       if (signal.kind !== 'event') continue;
+      // As the background does (`lib/session/message-dedup.ts`).
+      const payload = tencentWithoutMessages(signal.topic, signal.payload, id => this.#messageIds.has(id));
+      if (payload === undefined) continue;
+      for (const { id } of tencentMessagesIn(signal.topic, payload)) this.#messageIds.add(id);
       for (const [topic, fn] of [...this.#handlers])
-        if (topic === signal.topic) fn(structuredClone(signal.payload), { topic, seq: this.#published, at: 1 });
+        if (topic === signal.topic) fn(structuredClone(payload), { topic, seq: this.#published, at: 1 });
     }
   }
 
   async #call(method: string, args: unknown[]): Promise<unknown> {
     this.calls.push(method);
+    // As the channel does (`lib/channel/requests.ts`).
+    const scope = tencentMethods.get(method);
+    if (!scope) throw new PartylineError('unknownMethod');
+    if (!this.scopes.includes(scope)) throw new PartylineError('notAllowed');
     const answer = await this.session.provider.call(method, args);
     this.publishEvents();
     return answer === undefined ? undefined : JSON.parse(JSON.stringify(answer));
@@ -133,7 +158,7 @@ export class FakeBackground {
       get state() {
         return self.state;
       },
-      ...{ account, scopes: ['status', 'receive', 'send', 'manage'], send: call, call },
+      ...{ account, scopes: this.scopes, send: call, call },
       callWith: (_options: object, method: string, ...args: unknown[]) => call(method, ...args),
       onState(fn: (state: State) => void) {
         fn(self.state);
