@@ -33,6 +33,8 @@ export interface TencentChatOptions {
   announcement: Announcement | undefined;
   /** Names of the methods that the session runs. */
   methods: Iterable<string>;
+  /** Messages can be created while signed out, and are completed when the page signs in. */
+  createsSignedOut?: boolean;
   /** Creates the SDK's own object. */
   create(): Promise<TencentChatObject>;
   onDestroy(): void;
@@ -55,6 +57,7 @@ export function createChat({
   SDKAppID,
   announcement,
   methods,
+  createsSignedOut,
   create,
   onDestroy,
 }: TencentChatOptions): TencentChatObject {
@@ -239,7 +242,7 @@ export function createChat({
     now: Date.now,
   });
   const createMessage = (method: string) => (options: never) => {
-    if (!session && !pendingLogin) return rejectSignedOut(method);
+    if (!session && !pendingLogin && !createsSignedOut) return rejectSignedOut(method);
     const message = drafts.create(method, options, session?.author ?? provisionalAuthor());
     objects.add(message);
     return message;

@@ -28,9 +28,13 @@ export interface ChatEmitter {
   moveTo(on: Listen): void;
 }
 
-/** @param onListenerAdded called for each new listener */
+/**
+ * @param onListenerAdded called for each new listener
+ * @param context the `this` of a function added twice: the first one, or its own as in lite-chat
+ */
 export function createEmitter(
   onListenerAdded: (name: string, call: (event: unknown) => void) => void = () => {},
+  context: 'first' | 'own' = 'first',
 ): ChatEmitter {
   let entries: readonly Entry[] = [];
   const on: Listen = (name, fn, context) => {
@@ -43,7 +47,7 @@ export function createEmitter(
     if (!entries.includes(entry)) return;
     const first = entries.find(({ name, fn }) => name === entry.name && fn === entry.fn);
     try {
-      entry.fn.call(first?.context, event);
+      entry.fn.call(context === 'own' ? entry.context : first?.context, event);
     } catch (error) {
       // The other listeners still run, as in the SDK.
       reportError(error);

@@ -1,0 +1,74 @@
+// Tabs with lite-chat's drop-in, and lite-chat itself as in a page without Partyline.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { liteChat } from '@/lib/page/dropin/lite-chat';
+import type { Line } from '@/lib/page/dropin/lite-chat/methods';
+import { platform } from '../../providers/msync-connection';
+import { type FakeBackground, service, type TencentModule } from './tencent-tabs';
+
+/** The packages of this repository, by the release line that an app has installed. */
+const packages: Readonly<Record<Line, string>> = { 4: '@tencentcloud/lite-chat', 1: 'lite-chat-1' };
+
+const resolve = createRequire(import.meta.url).resolve;
+
+/** The SDK ignores `proxyServer`, so its sockets to the vendor's hosts connect to the local service. */
+class RedirectedWebSocket extends platform.WebSocket {
+  constructor(url: string | URL) {
+    super(String(url).replace(/^wss:\/\/[^/]+/, service.im.url));
+  }
+}
+
+/** Evaluates a file of the SDK again, with stubs of a page's globals. */
+export function evaluateLiteChat<T = TencentModule>(line: Line, entry: string): T {
+  const quiet = { log() {}, warn() {}, info() {}, error() {}, debug() {} };
+  const window = Object.assign(new EventTarget(), { URL, location: new URL('https://desk.example/'), performance: {} });
+  const document = Object.assign(new EventTarget(), { charset: 'UTF-8', visibilityState: 'visible' });
+  const scope: Record<string, unknown> = {
+    ...{ console: quiet, window, document, navigator: { userAgent: 'x', onLine: true } },
+    ...{ HTMLInputElement: class {}, WebSocket: RedirectedWebSocket, Worker: undefined, localStorage: undefined },
+  };
+  const module = { exports: {} };
+  new Function(...Object.keys(scope), 'module', 'exports', readFileSync(resolve(`${packages[line]}/${entry}`), 'utf8'))(
+    ...Object.values(scope),
+    module,
+    module.exports,
+  );
+  return module.exports as T;
+}
+
+/** Plugins by file name. */
+export const pluginFiles = {
+  conversation: 'Conversation',
+  group: 'Group',
+  avchatroom: 'AVChatRoom',
+  topic: 'Topic',
+  'message-enhancer': 'MessageEnhancer',
+  'rich-media-message': 'RichMediaMessage',
+  'cloud-search': 'CloudSearch',
+  signaling: 'Signaling',
+  friend: 'Friend',
+  follow: 'Follow',
+  'conversation-group': 'ConversationGroup',
+  'push-token-register': 'PushTokenRegisterPlugin',
+} as const;
+
+export const lines: readonly Line[] = [4, 1];
+export const editions = ['basic', 'standard', 'professional'] as const;
+
+/** Returns a new module, as in a new tab. */
+export function loadLiteChatDropIn(
+  background: FakeBackground | undefined,
+  line: Line,
+  edition: (typeof editions)[number] = 'professional',
+  load = async (): Promise<unknown> => evaluateLiteChat(line, edition),
+): TencentModule {
+  return liteChat(background?.announcement(), { line, edition }, load) as unknown as TencentModule;
+}
+
+export const evaluatePlugin = (line: Line, file: string): { name: string } => evaluateLiteChat(line, `plugins/${file}`);
+
+/** Names of an app's methods; the SDK's object also has internals with `_`. */
+export const methodsOf = (chat: object): string[] =>
+  Object.keys(chat)
+    .filter(name => !name.startsWith('_'))
+    .sort();
