@@ -16,6 +16,10 @@ export interface SandboxHost {
   /** Resolves when the events that the SDK has reported are stored. */
   settled?: (() => Promise<void> | undefined) | undefined;
   traffic?: Traffic;
+  /** Returns the address that a socket connects to. Default: the SDK's. */
+  redirect?: ((url: URL) => URL) | undefined;
+  /** Aborts the upload of a file. */
+  uploadSignal?(file: Blob): AbortSignal | undefined;
   /** For platforms without one. */
   WebSocket?: typeof WebSocket;
 }
@@ -45,14 +49,14 @@ export class Sandbox {
   readonly #sockets: ReturnType<typeof createSockets>;
   #abortSignal: AbortSignal | undefined;
 
-  constructor({ environment = 'page', checkUrl, log, settled, traffic, WebSocket: Base = WebSocket }: SandboxHost) {
+  constructor(host: SandboxHost) {
+    const { environment = 'page', checkUrl, log, settled, traffic, WebSocket: Base = WebSocket } = host;
     const checkUrlUntilDisposed = (url: URL) => {
       if (this.#disposed.signal.aborted) throw new DOMException('The session is over.', 'InvalidStateError');
       checkUrl(url);
     };
-    this.#sockets = createSockets(Base, checkUrlUntilDisposed, settled, traffic, error =>
-      log('warn', 'events were not stored', error),
-    );
+    const onError = (error: unknown) => log('warn', 'events were not stored', error);
+    this.#sockets = createSockets(Base, checkUrlUntilDisposed, settled, traffic, onError, host.redirect);
     const { signal } = this.#disposed;
     this.fetch = createFetch(checkUrlUntilDisposed, signal);
     const timers = this.#timers;
@@ -72,8 +76,9 @@ export class Sandbox {
       XMLHttpRequest: createXmlHttpRequest({
         checkUrl: checkUrlUntilDisposed,
         signal,
-        onError: error => log('warn', 'a handler of XMLHttpRequest failed', error),
+        onError: error => log('warn', 'XMLHttpRequest failed', error),
         abortSignal: () => this.#abortSignal,
+        uploadSignal: file => host.uploadSignal?.(file),
       }),
       WebSocket: this.#sockets.WebSocket,
       addEventListener: this.window.addEventListener.bind(this.window),

@@ -39,6 +39,7 @@ export interface Sockets {
  * @param settled resolves when the events that the SDK has reported are stored. Frames wait for it, because
  * they may be receipts
  * @param onError receives what `settled` rejects with
+ * @param redirect returns the address that a socket connects to
  */
 export function createSockets(
   Base: typeof WebSocket,
@@ -46,6 +47,7 @@ export function createSockets(
   settled: () => Promise<void> | undefined = () => undefined,
   traffic?: Traffic,
   onError: (error: unknown) => void = () => {},
+  redirect: (url: URL) => URL = url => url,
 ): Sockets {
   const sockets = new Set<SandboxedWebSocket>();
   let closedCallbacks: (() => void)[] = [];
@@ -58,8 +60,9 @@ export function createSockets(
 
   class SandboxedWebSocket extends Base {
     constructor(url: string | URL, protocols?: string | string[]) {
-      checkUrl(new URL(url));
-      super(url, protocols);
+      const address = redirect(new URL(url));
+      checkUrl(address);
+      super(address, protocols);
       sockets.add(this);
       const timeout = setTimeout(() => super.close(), connectTimeoutMs);
       this.addEventListener('open', () => clearTimeout(timeout));

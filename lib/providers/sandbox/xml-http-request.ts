@@ -6,10 +6,12 @@ interface RequestOptions {
   checkUrl(url: URL): void;
   /** Aborts all requests. */
   signal: AbortSignal;
-  /** Receives what the SDK's handlers throw. */
+  /** Receives the causes of failed requests, and what the SDK's handlers throw. */
   onError(error: unknown): void;
   /** Aborts the request that is being created. */
   abortSignal?(): AbortSignal | undefined;
+  /** Aborts the upload of this file. */
+  uploadSignal?(file: Blob): AbortSignal | undefined;
 }
 
 /** More than a page gets (100 MB), so that a file just above that is refused as `fileTooLarge`. */
@@ -22,7 +24,7 @@ type Outcome = 'load' | 'error' | 'abort' | 'timeout';
  * Creates an XMLHttpRequest class on top of `fetch`. Workers have no XMLHttpRequest, and the SDKs use nothing
  * else. Has only what they use.
  */
-export function createXmlHttpRequest({ checkUrl, signal, onError, abortSignal }: RequestOptions) {
+export function createXmlHttpRequest({ checkUrl, signal, onError, abortSignal, uploadSignal }: RequestOptions) {
   const request = createFetch(checkUrl, signal);
   return class XMLHttpRequest extends EventTarget {
     readyState = 0;
@@ -35,7 +37,7 @@ export function createXmlHttpRequest({ checkUrl, signal, onError, abortSignal }:
     timeout = 0;
     withCredentials = false;
     /** Dispatches `progress` only at the start and the end of an upload, because `fetch` reports none. */
-    upload = new EventTarget();
+    upload: EventTarget & { onprogress?: ((event: Event) => void) | null } = new EventTarget();
     onreadystatechange: (() => void) | null = null;
     onload: ((event: Event) => void) | null = null;
     onerror: ((event: Event) => void) | null = null;
@@ -50,7 +52,7 @@ export function createXmlHttpRequest({ checkUrl, signal, onError, abortSignal }:
 
     constructor() {
       super();
-      abortSignal?.()?.addEventListener('abort', () => this.abort(), { once: true });
+      this.#abortWith(abortSignal?.());
     }
 
     open(method: string, url: string): void {
@@ -68,15 +70,24 @@ export function createXmlHttpRequest({ checkUrl, signal, onError, abortSignal }:
       [...(this.#responseHeaders ?? [])].map(([name, value]) => `${name}: ${value}\r\n`).join('');
 
     send(body: Body = null): void {
+      if (body instanceof Blob) this.#abortWith(uploadSignal?.(body));
       const timer = this.timeout > 0 ? setTimeout(() => this.#finish('timeout'), this.timeout) : undefined;
       this.#exchange(body)
         .then(() => this.#finish('load'))
-        .catch(() => this.#finish('error'))
+        .catch(error => {
+          if (this.readyState !== 4 && !signal.aborted) onError(error);
+          this.#finish('error');
+        })
         .finally(() => clearTimeout(timer));
     }
 
     abort(): void {
       this.#finish('abort');
+    }
+
+    #abortWith(signal: AbortSignal | undefined): void {
+      if (signal?.aborted) queueMicrotask(() => this.abort());
+      else signal?.addEventListener('abort', () => this.abort(), { once: true });
     }
 
     async #exchange(body: Body): Promise<void> {
@@ -137,7 +148,9 @@ export function createXmlHttpRequest({ checkUrl, signal, onError, abortSignal }:
 
     #dispatchProgress(loaded: number, total: number): void {
       if (total === 0 || this.readyState === 4 || signal.aborted) return;
-      this.upload.dispatchEvent(Object.assign(new Event('progress'), { loaded, total, lengthComputable: true }));
+      const event = Object.assign(new Event('progress'), { loaded, total, lengthComputable: true });
+      this.#call(() => this.upload.onprogress?.(event));
+      this.upload.dispatchEvent(event);
     }
 
     #setReadyState(state: number): boolean {
