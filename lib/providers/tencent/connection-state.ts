@@ -15,13 +15,13 @@ export class TencentConnectionState {
   #connectedTimer: ReturnType<typeof setTimeout> | undefined;
 
   /**
-   * @param sendRequest sends any request. After failed attempts the SDK (3.6.6) reconnects only to send
-   * something, which can take a minute
+   * @param sendRequest sends any request. After failed attempts V3 (3.6.6) reconnects only to send something,
+   * which can take a minute. Absent for an SDK that retries
    */
   constructor(
     private readonly signal: (signal: Signal) => void,
     private readonly endSignal: EndSignal,
-    private readonly sendRequest: () => void,
+    private readonly sendRequest: (() => void) | undefined,
   ) {}
 
   handle({ name, data }: TencentSdkEvent): void {
@@ -75,9 +75,11 @@ export class TencentConnectionState {
 
   #sendRequestLater(): void {
     this.stop();
+    const { sendRequest } = this;
+    if (!sendRequest) return;
     const delay = Math.min(minRequestDelayMs * 2 ** Math.min(this.#attempt, 10), maxRequestDelayMs);
     this.#timer = setTimeout(() => {
-      this.sendRequest();
+      sendRequest();
       this.#sendRequestLater();
     }, delay);
   }

@@ -41,7 +41,8 @@ export function createDomShim({ window, loadImage, decodeImage }: DomShimOptions
   return {
     // The SDK measures a message by `document.charset`, and reports `performance.memory` with a failure.
     window: Object.assign(window, { location, performance: {} }),
-    document: { charset: 'UTF-8', characterSet: 'UTF-8' },
+    // V4 (4.2.1) also waits for `visibilitychange`. Hidden, it would wait 300 s between attempts to reconnect.
+    document: Object.assign(new EventTarget(), { charset: 'UTF-8', characterSet: 'UTF-8', visibilityState: 'visible' }),
     // Only for the SDK's `instanceof`.
     HTMLInputElement: class {},
     Image,

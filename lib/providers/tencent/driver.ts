@@ -23,6 +23,7 @@ import { createDomShim, type DecodeImage } from './dom-shim';
 import { draftOf } from './drafts';
 import { parseExperimentalCall } from './experimental';
 import { tencentCallError, tencentSignInError } from './failures';
+import { type TencentGeneration, v3 } from './generation';
 import { serializeHistoryReads } from './history-reads';
 import { InviteIds, inviteMethods } from './invite-ids';
 import { LiveRooms } from './live-rooms';
@@ -51,8 +52,13 @@ interface Platform extends Pick<SandboxHost, 'WebSocket'> {
   createImageBitmap?: DecodeImage;
 }
 
-export function createTencentProvider(evaluate: EvaluateSdk, platform: Platform = {}): CreateProvider {
-  return (service, host) => new TencentProvider(evaluate, service as unknown as TencentServiceOptions, host, platform);
+export function createTencentProvider(
+  evaluate: EvaluateSdk,
+  platform: Platform = {},
+  generation: TencentGeneration = v3,
+): CreateProvider {
+  return (service, host) =>
+    new TencentProvider(evaluate, service as unknown as TencentServiceOptions, host, platform, generation);
 }
 
 /** One session of Tencent Cloud Chat, with its own evaluation of the SDK. */
@@ -79,19 +85,23 @@ class TencentProvider implements Provider {
   readonly #uploads: TencentUploads;
   #phase: 'new' | 'opening' | 'open' | 'closed' = 'new';
   #readyCallbacks = new Set<() => void>();
-  #netState: unknown;
   /** Events with messages that arrive before the catch-up is complete. Published after it. */
   #deferred: TencentSdkEvent[] | undefined;
+  /** Ids of messages that were sent before the catch-up is complete. The history has them too. */
+  readonly #sentEarly = new Set<string>();
 
   constructor(
     evaluate: EvaluateSdk,
     service: TencentServiceOptions,
     private readonly host: ProviderHost,
     platform: Platform,
+    generation: TencentGeneration,
   ) {
     this.#sandbox = new Sandbox({
       ...platform,
-      environment: 'worker',
+      environment: generation.environment,
+      redirect: url => generation.redirect?.(url, service) ?? url,
+      uploadSignal: file => this.#uploads.signalOf(file),
       checkUrl: url => this.#checkUrl(url),
       settled: host.eventsSaved,
       traffic: {
@@ -111,15 +121,19 @@ class TencentProvider implements Provider {
       decodeImage: platform.createImageBitmap ?? globalThis.createImageBitmap,
     });
     const sdk = tencentSdkOf(evaluate({ ...this.#sandbox.globals, ...domShim, Math: this.#inviteIds.Math }));
-    this.#chat = sdk.create(service);
-    this.#chat.registerPlugin({ 'tim-upload-plugin': uploads.Plugin });
+    const { sdk: _sdk, ...options } = service;
+    this.#chat = generation.create(sdk, options, uploads);
     this.#endSignal = new EndSignal(host.signal);
     const signal: ProviderHost['signal'] = signal => {
       // The SDK gets the service's time at each sign-in.
       if (signal.kind === 'connected') this.#updateClock();
       host.signal(signal);
     };
-    this.#connectionState = new TencentConnectionState(signal, this.#endSignal, () => this.#sendRequest());
+    this.#connectionState = new TencentConnectionState(
+      signal,
+      this.#endSignal,
+      generation.stopsReconnecting ? () => this.#sendRequest() : undefined,
+    );
     for (const name of eventNames) this.#chat.on(name, event => this.#handleEvent(name, event));
     for (const name of signalingNames) this.#chat.addSignalingListener(name, event => this.#handleEvent(name, event));
     serializeHistoryReads(this.#chat);
@@ -137,7 +151,7 @@ class TencentProvider implements Provider {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const noSocket = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
-        if (this.#netState !== 'connected') reject(new PartylineError('unreachable'));
+        if (!this.#sandbox.hasOpenSocket()) reject(new PartylineError('unreachable'));
       }, connectTimeoutMs);
     });
     try {
@@ -271,7 +285,8 @@ class TencentProvider implements Provider {
     const deferred = (this.#deferred ?? []).flatMap(({ data }) => data as TencentSdkMessage[]);
     this.#deferred = undefined;
     if (!missed.isComplete) this.host.signal({ kind: 'event', topic: gapTopic, payload: null });
-    const data = sortMessages([...missed.messages, ...deferred]);
+    const data = sortMessages([...missed.messages, ...deferred]).filter(({ ID }) => !this.#sentEarly.has(ID));
+    this.#sentEarly.clear();
     for (let start = 0; start < data.length; start += maxMissedPerEvent)
       this.#publish({ name: 'onMessageReceived', data: data.slice(start, start + maxMissedPerEvent) });
     await this.#publishRecalled(received);
@@ -310,7 +325,6 @@ class TencentProvider implements Provider {
     this.#messages.add(event.data);
     this.host.signal({ kind: 'event', topic, payload: toPlainData(event) });
     if (topic === 'sdkStateReady') for (const onReady of this.#readyCallbacks) onReady();
-    if (topic === 'netStateChange') this.#netState = (event.data as { state?: unknown } | undefined)?.state;
     this.#connectionState.handle(event);
   }
 
@@ -347,6 +361,7 @@ class TencentProvider implements Provider {
     this.#messages.add(message);
     const id = String(message?.ID ?? '');
     this.#pendingUploads.remove(id);
+    if (this.#deferred) this.#sentEarly.add(id);
     this.host.signal({
       kind: 'event',
       topic: 'sent',

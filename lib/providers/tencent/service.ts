@@ -13,6 +13,8 @@ const Options = v.strictObject({
   disableIndependentDomain: v.optional(v.boolean(), false),
   /** Allow joining more than one AVChatRoom at once. */
   unlimitedAVChatRoom: v.optional(v.boolean(), false),
+  /** Generation of the SDK: `@tencentcloud/chat`, or `@tencentcloud/lite-chat`. Not an option of the SDK. */
+  sdk: v.optional(v.picklist(['v3', 'v4']), 'v3'),
 });
 
 export type TencentServiceOptions = Omit<v.InferOutput<typeof Options>, 'SDKAppID'> & { SDKAppID: number };

@@ -44,6 +44,10 @@ export class TencentUploads {
     this.#signals.set(file, signal);
   }
 
+  signalOf(file: Blob): AbortSignal | undefined {
+    return this.#signals.get(file);
+  }
+
   /** Aborts all uploads, also later ones. */
   stop(): void {
     this.#stop.abort();

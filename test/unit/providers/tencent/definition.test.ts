@@ -12,10 +12,11 @@ const { tencent } = definitions;
 
 describe('parseService of Tencent', () => {
   it('needs only an SDKAppID, as a number or a string', () => {
-    const options = { oversea: false, disableIndependentDomain: false, unlimitedAVChatRoom: false };
+    const options = { oversea: false, disableIndependentDomain: false, unlimitedAVChatRoom: false, sdk: 'v3' };
     expect(tencent.parseService({ SDKAppID: 1400000000 })).toEqual({ SDKAppID: 1400000000, ...options });
     expect(tencent.parseService({ SDKAppID: ' 1400000000 ' })).toMatchObject({ SDKAppID: 1400000000 });
-    expect(tencent.appOf(tencent.parseService({ SDKAppID: 1400000000 }))).toBe('1400000000');
+    for (const sdk of ['v3', 'v4'])
+      expect(tencent.appOf(tencent.parseService({ SDKAppID: 1400000000, sdk }))).toBe('1400000000');
   });
 
   it.each([
@@ -33,6 +34,7 @@ describe('parseService of Tencent', () => {
     ],
     ['an unencrypted remote proxy', { SDKAppID: 1, proxyServer: 'ws://a.example' }, 'tlsRequired', 'proxyServer'],
     ['an unknown option', { SDKAppID: 1, devMode: true }, 'badRequest', 'devMode'],
+    ['an unknown generation of the SDK', { SDKAppID: 1, sdk: 'v5' }, 'badRequest', 'sdk'],
     ['a secret key', { SDKAppID: 1, secretKey: 'x' }, 'badRequest', 'secretKey'],
   ])('refuses %s', (_name, input, code, field) => {
     try {

@@ -77,8 +77,11 @@ describe('a group', () => {
     await callForData(alice, 'pinGroupMessage', { groupID: 'tea', message, isPinned: true });
     await bob.until(({ signalNames }) => signalNames.includes('onPinnedGroupMessageUpdated'));
     expect(bob.payloads('onPinnedGroupMessageUpdated')).toMatchObject([
-      { data: { groupID: 'tea', isPinned: true, message: { ID: message.ID }, operatorInfo: { userID: 'alice' } } },
+      { data: { groupID: 'tea', isPinned: true, message: { ID: message.ID } } },
     ]);
+    // V4 (4.2.1) does not say who has pinned it.
+    const [{ data }] = bob.payloads('onPinnedGroupMessageUpdated') as [{ data: { operatorInfo: object } }];
+    if (fixture.sdk === 'v3') expect(data.operatorInfo).toMatchObject({ userID: 'alice' });
     expect(await callForData(bob, 'getPinnedGroupMessageList', 'tea')).toMatchObject({
       messageList: [{ ID: message.ID }],
     });
@@ -133,12 +136,14 @@ describe('an account', () => {
     await callForData(alice, 'createConversationGroup', { groupName: 'Tea', conversationIDList: ['C2Cbob'] });
     await alice.until(() => hasReceived(alice, 'onConversationGroupListUpdated', 'Tea'));
     await callForData(alice, 'addConversationsToGroup', { groupName: 'Tea', conversationIDList: ['C2Ccarol'] });
-    await alice.until(() => hasReceived(alice, 'onConversationInGroupUpdated', 'C2Ccarol'));
+    // V4 (4.2.1) has the event's name, but emits none.
+    if (fixture.sdk === 'v3') await alice.until(() => hasReceived(alice, 'onConversationInGroupUpdated', 'C2Ccarol'));
     expect(await callForData(alice, 'getConversationGroupList')).toEqual(['Tea']);
     expect(fixture.im.users.get('alice')?.conversationGroups.get('Tea')).toEqual(new Set(['bob', 'carol']));
   });
 
-  it('gets events about the status of users and the profiles of friends', async () => {
+  // V4 keeps no profile of a friend yet: the local service answers with the asker's own.
+  it.skipIf(fixture.sdk === 'v4')('gets events about the status of users and the profiles of friends', async () => {
     const [alice, bob] = await signInPair(fixture);
     await callForData(alice, 'subscribeUserStatus', { userIDList: ['bob'] });
     await callForData(bob, 'setSelfStatus', { customStatus: 'brewing' });

@@ -1,14 +1,22 @@
 // The real driver and the real SDK, under Node, against the local test service.
 import { createRequire } from 'node:module';
-import { afterEach, beforeEach } from 'vitest';
+import { afterEach, beforeEach, vi } from 'vitest';
 import { definitions } from '@/lib/providers/definitions';
 import type { CreateProvider } from '@/lib/providers/provider';
 import type { DecodeImage } from '@/lib/providers/tencent/dom-shim';
 import { createTencentProvider } from '@/lib/providers/tencent/driver';
+import { v3 } from '@/lib/providers/tencent/generation';
+import { v4 } from '@/lib/providers/tencent/v4/generation';
+import { FileReader } from '../../../server/file-reader';
 import { startTencentService, type TencentService } from '../../../server/tencent/service';
 import { evaluatorOf, platform, RecordedSession } from '../msync-connection';
 
-const evaluate = evaluatorOf(createRequire(import.meta.url).resolve('@tencentcloud/chat'));
+const requireHere = createRequire(import.meta.url);
+const generations = {
+  v3: { generation: v3, evaluate: evaluatorOf(requireHere.resolve('@tencentcloud/chat')) },
+  v4: { generation: v4, evaluate: evaluatorOf(requireHere.resolve('@tencentcloud/lite-chat/professional')) },
+};
+export type Sdk = keyof typeof generations;
 
 /** Reads the size of a PNG. */
 const createImageBitmap: DecodeImage = async image => {
@@ -17,7 +25,8 @@ const createImageBitmap: DecodeImage = async image => {
   return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20), close: () => {} };
 };
 
-const create = createTencentProvider(evaluate, { ...platform, createImageBitmap });
+const createProvider = (sdk: Sdk, more: Parameters<typeof createTencentProvider>[1] = {}) =>
+  createTencentProvider(generations[sdk].evaluate, { ...platform, ...more }, generations[sdk].generation);
 
 /** Connects sockets for the vendor's hosts to the local service. */
 const redirected = (im: TencentService) =>
@@ -30,6 +39,7 @@ const redirected = (im: TencentService) =>
 export const userSig = (token: string) => ({ kind: 'token', token, tokenKind: 'userSig' }) as const;
 
 export interface TencentFixture {
+  readonly sdk: Sdk;
   im: TencentService;
   session(options?: Record<string, unknown>): RecordedSession;
   /** Uses the vendor's addresses, which are redirected to the local service. */
@@ -42,6 +52,8 @@ export interface TencentFixture {
 
 /** Starts a service with alice, bob and carol before each test. Closes it and all sessions after the test. */
 export function createTencentFixture(): TencentFixture {
+  // `v4.test.ts` runs the tests of the other files again.
+  const sdk: Sdk = process.env.TENCENT_SDK === 'v4' ? 'v4' : 'v3';
   const sessions: RecordedSession[] = [];
   const createSession = (createProvider: CreateProvider, options: Record<string, unknown> = {}) => {
     const session = new RecordedSession(
@@ -52,9 +64,11 @@ export function createTencentFixture(): TencentFixture {
     return session;
   };
   const fixture: TencentFixture = {
+    sdk,
     im: undefined as unknown as TencentService,
-    session: (options = {}) => createSession(create, { proxyServer: fixture.im.url, ...options }),
-    sessionWithoutProxy: () => createSession(createTencentProvider(evaluate, { WebSocket: redirected(fixture.im) })),
+    session: (options = {}) =>
+      createSession(createProvider(sdk, { createImageBitmap }), { sdk, proxyServer: fixture.im.url, ...options }),
+    sessionWithoutProxy: () => createSession(createProvider(sdk, { WebSocket: redirected(fixture.im) }), { sdk }),
     async signedIn(userId = 'alice') {
       const session = fixture.session();
       await session.provider.open(userId, userSig(fixture.im.issueUserSig(userId)));
@@ -67,6 +81,8 @@ export function createTencentFixture(): TencentFixture {
     },
   };
   beforeEach(async () => {
+    // Workers have a FileReader, Node does not. V4 reads an upload with it.
+    vi.stubGlobal('FileReader', FileReader);
     fixture.im = await startTencentService();
     for (const userId of ['alice', 'bob', 'carol']) fixture.im.addUser(userId);
   });
