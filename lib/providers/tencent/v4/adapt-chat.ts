@@ -57,5 +57,7 @@ export function adaptChat(chat: V4Chat): TencentChat {
       if (typeof Reflect.get(target, name) !== 'function' && !Object.hasOwn(missingMethods, method)) return undefined;
       return (...args: unknown[]) => invoke(method, args);
     },
+    /** The SDK keeps its own methods. */
+    set: (_target, name, value) => Reflect.set(own, name, value),
   });
 }
