@@ -4,8 +4,8 @@ import { everyProvider, Installation, useTestServices, type Worker } from './tes
 
 const services = useTestServices();
 
-const isOnline = ({ controller }: Worker) => controller.state.phase === 'online';
 const texts = (count: number) => Array.from({ length: count }, (_, index) => `text ${index}`);
+const isOnline = ({ controller }: Worker) => controller.state.phase === 'online';
 
 describe.each(everyProvider)('%s with the app’s server as the token source', provider => {
   it('signs in with its token', async () => {
@@ -38,17 +38,19 @@ describe.each(everyProvider)('%s with the app’s server as the token source', p
   });
 
   it('renews during traffic without losing messages', async () => {
-    services.appServerOf(provider).lifeSeconds = 3;
+    const app = services.appServerOf(provider);
+    // Renewed after half of it, so a busy computer has 4 s for each renewal.
+    app.lifeSeconds = 8;
     const worker = services.startWorker();
     await worker.controller.signIn(services.signInRequest(provider));
-    const sent = texts(30);
-    for (const text of sent) {
-      services.sendText(provider, text);
+    const sent: string[] = [];
+    while (app.requests < 3) {
+      sent.push(`text ${sent.length}`);
+      services.sendText(provider, sent.at(-1)!);
       await new Promise(done => setTimeout(done, 250));
     }
     await worker.until(({ texts }) => texts.length >= sent.length);
     expect(worker.texts).toEqual(sent);
-    expect(services.appServerOf(provider).requests).toBeGreaterThanOrEqual(3);
     expect(new Set(worker.phases)).toEqual(
       new Set(provider === 'tencent' ? ['signingIn', 'online', 'reconnecting'] : ['signingIn', 'online']),
     );

@@ -59,7 +59,7 @@ describe('journal store', () => {
     expect(await store.read('alice')).toEqual([]);
   });
 
-  it('stays small with 1,200 conversations and 150 messages, and loads fast', async () => {
+  it('stays small with 1,200 conversations and 150 messages: of each list only the last is stored', async () => {
     const vault = new Vault('lists-vault');
     const disk = { store: createJournalStores(vault, 'lists').of(1) };
     const options = { listTopics: definitions.tencent.listTopics };
@@ -85,11 +85,10 @@ describe('journal store', () => {
     }
     const stored = await entries<number | string, { data: ArrayBuffer }>(createStore('lists', 'batches'));
     expect(stored.reduce((sum, [, { data }]) => sum + data.byteLength, 0)).toBeLessThan(1_500_000);
+    expect(stored.length).toBeLessThanOrEqual(152);
 
     const next = startJournal(2, disk, options);
-    const before = performance.now();
     await next.load(200);
-    expect(performance.now() - before).toBeLessThan(500);
     const { events, gap } = next.after(start);
     expect(gap).toBe(false);
     expect(events.filter(({ topic }) => topic === 'onMessageReceived')).toHaveLength(150);
