@@ -67,15 +67,42 @@ describe.each(vendors)('partyline/$dropIn', which => {
   );
 });
 
-it('partyline/easemob-websdk can be required, like the vendor’s package', async () => {
-  packed.write('commonjs/package.json', '{ "type": "commonjs" }');
-  packed.write('commonjs/required.js', `module.exports = Object.keys(require('partyline/easemob-websdk'));`);
-  await runWebpack({
-    ...{ context: packed.root, entry: './commonjs/required.js', target: 'node', optimization: { minimize: false } },
-    output: { path: join(packed.root, 'dist'), filename: 'required.cjs', library: { type: 'commonjs2' } },
+describe('a CommonJS module, bundled with webpack', () => {
+  /** Exports that the module returns for `require(name)`. */
+  const required = async (name: string): Promise<Record<string, unknown>> => {
+    const file = name.replaceAll(/\W/g, '-');
+    packed.write('commonjs/package.json', '{ "type": "commonjs" }');
+    packed.write(`commonjs/${file}.js`, `module.exports = require('${name}');`);
+    await runWebpack({
+      ...{ context: packed.root, entry: `./commonjs/${file}.js`, target: 'node', optimization: { minimize: false } },
+      output: { path: join(packed.root, 'dist'), filename: `${file}.cjs`, library: { type: 'commonjs2' } },
+    });
+    return createRequire(import.meta.url)(join(packed.root, `dist/${file}.cjs`));
+  };
+  // The SDKs look for a browser when they are evaluated.
+  beforeAll(() => {
+    for (const name of ['self', 'window']) vi.stubGlobal(name, globalThis);
   });
-  const names: string[] = createRequire(import.meta.url)(join(packed.root, 'dist/required.cjs'));
-  expect(names).toEqual(expect.arrayContaining(['connection', 'message', 'utils', 'logger', 'statusCode']));
+  afterAll(() => vi.unstubAllGlobals());
+
+  const shapeOf = (exports: object) => Object.fromEntries(Object.entries(exports).map(([key, it]) => [key, typeof it]));
+
+  it.each(vendors.filter(({ global }) => global))(
+    'gets from partyline/$dropIn what it gets from $vendor',
+    async ({ dropIn, vendor }) => {
+      const [theirs, ours] = [await required(vendor), await required(`partyline/${dropIn}`)];
+      expect(shapeOf(ours)).toMatchObject(shapeOf(theirs));
+      // Without a default export, tools take the module itself.
+      const [theirSdk, ourSdk] = [theirs.default ?? theirs, ours.default] as [object, object];
+      expect(shapeOf(ourSdk)).toMatchObject(shapeOf(theirSdk));
+    },
+  );
+
+  it('finds the tables of Tencent’s SDK', async () => {
+    const [theirs, ours] = [await required('@tencentcloud/chat'), await required('partyline/tencent-chat')];
+    expect(ours.EVENT).toMatchObject(theirs.EVENT as object);
+    for (const table of ['TYPES', 'TSignaling', 'VERSION']) expect(ours[table]).toEqual(theirs[table]);
+  });
 });
 
 const typedSources: Record<string, string> = {

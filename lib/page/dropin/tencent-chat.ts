@@ -2,4 +2,8 @@
 import { detectExtension } from './detect-extension';
 import { tencentCloudChat } from './tencent';
 
-export default tencentCloudChat(detectExtension(), () => import('@tencentcloud/chat/index.js'));
+const sdk = tencentCloudChat(detectExtension(), () => import('@tencentcloud/chat/index.js'));
+
+// The vendor's package is a CommonJS module with these names.
+export const { create, EVENT, TYPES, TSignaling, VERSION } = sdk;
+export default sdk;
