@@ -23,6 +23,8 @@ export interface ProviderDefinition {
   messageTopics: ReadonlySet<string>;
   /** Events that carry a whole list or value. The last event of each replaces the earlier ones. */
   listTopics: ReadonlySet<string>;
+  /** Events about the token in use, which the SDK emits again when it connects again with the same token. */
+  tokenTopics?: ReadonlySet<string>;
   /** The messages in an event. */
   messagesIn(topic: string, payload: unknown): readonly MessageRef[];
   /** Removes known messages from an event. @returns `undefined` if nothing remains */

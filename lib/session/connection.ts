@@ -1,6 +1,7 @@
 import { PartylineError } from '@/lib/contract/errors';
 import type { LogLevel } from '@/lib/contract/log';
 import type { ProviderId } from '@/lib/contract/provider-id';
+import type { Account } from '@/lib/contract/session';
 import type { Registration } from '@/lib/contract/sign-in';
 import type { Provider, ProviderHost, Service, Signal } from '@/lib/providers/provider';
 import { SerialQueue } from '@/lib/storage/serial-queue';
@@ -8,7 +9,7 @@ import { bindToUser, type FreshCredential, freshCredential } from './credential-
 import type { Generation } from './generation';
 import type { SessionHost, SessionRecord } from './host';
 import { MessageDedup } from './message-dedup';
-import { isExpired } from './token-expiry';
+import { isExpired, type Token } from './token-expiry';
 
 export type ConnectionSignal = Exclude<Signal, { kind: 'event' }>;
 
@@ -28,6 +29,7 @@ export class Connection {
   constructor(
     private readonly host: SessionHost,
     private readonly onSignal: (generation: Generation, signal: ConnectionSignal) => void,
+    private readonly tokenInUse: () => Token | undefined,
   ) {}
 
   get provider(): Provider | undefined {
@@ -49,7 +51,7 @@ export class Connection {
     const signal = (signal: Signal) => {
       // Events of a superseded connection would be taken for those of the next account.
       if (!generation.stillWanted) return;
-      if (signal.kind === 'event') this.#emit(dedup, signal.topic, signal.payload);
+      if (signal.kind === 'event') this.#emit(account, dedup, signal.topic, signal.payload);
       // `connected` during `open` is early: the SDK refuses requests until `open` has returned.
       else if (signal.kind !== 'connected' || isOpen) this.onSignal(generation, signal);
     };
@@ -128,9 +130,19 @@ export class Connection {
     return dedup;
   }
 
-  #emit(dedup: MessageDedup, topic: string, payload: unknown): void {
+  #emit(account: Account, dedup: MessageDedup, topic: string, payload: unknown): void {
+    if (this.#isRepeatedForToken(account, topic)) return;
     const event = dedup.withoutDuplicates(topic, payload);
     if (event) this.host.onEvent(topic, event.payload);
+  }
+
+  /** A page that renews its token at each warning would renew it once for each start of the worker. */
+  #isRepeatedForToken(account: Account, topic: string): boolean {
+    const token = this.tokenInUse();
+    if (!token || !this.host.definitions[account.provider].tokenTopics?.has(topic)) return false;
+    for (const event of this.host.loggedEvents(account))
+      if (event.topic === topic && event.at >= token.obtainedAt) return true;
+    return false;
   }
 }
 

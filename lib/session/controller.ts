@@ -67,8 +67,10 @@ export class SessionController {
       this.#rooms.handleEvent(topic, payload);
       host.onEvent(topic, payload);
     };
-    this.#connection = new Connection({ ...host, onEvent }, (generation, signal) =>
-      this.#handleSignal(generation, signal),
+    this.#connection = new Connection(
+      { ...host, onEvent },
+      (generation, signal) => this.#handleSignal(generation, signal),
+      () => this.#session.record?.token,
     );
     this.requests = new SessionRequests({
       state: () => this.#session.state,

@@ -63,8 +63,8 @@ export interface SessionHost {
    * @throws {PartylineError} `alreadySignedIn` if another session has it
    */
   claim(account: Account): void;
-  /** The account's events in the journal. */
-  loggedEvents(account: Account): Iterable<{ topic: string; payload: unknown }>;
+  /** The account's events in the journal. `at`: milliseconds since 1970, by this computer's clock. */
+  loggedEvents(account: Account): Iterable<{ topic: string; payload: unknown; at: number }>;
   /** Ids of the account's unread messages. */
   unreadIds?(account: Account): Iterable<string>;
   /** Resolves when all events so far are stored; `undefined` if they are. */

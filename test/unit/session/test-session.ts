@@ -62,7 +62,9 @@ export class Installation {
 export class Worker {
   readonly controller: SessionController;
   readonly states: SessionState[] = [];
-  readonly events: { topic: string; payload: unknown }[] = [];
+  readonly events: { topic: string; payload: unknown; at: number }[] = [];
+  /** The kinds of the provider's signals. */
+  readonly signals: string[] = [];
   /** User ids of the session that the events were emitted in. */
   readonly eventUsers: (string | undefined)[] = [];
   readonly log: string[] = [];
@@ -93,7 +95,10 @@ export class Worker {
           const provider = create(service, {
             ...host,
             signal: signal => {
-              if (!this.#isKilled) host.signal(signal);
+              if (this.#isKilled) return;
+              host.signal(signal);
+              this.signals.push(signal.kind);
+              this.#notify();
             },
           });
           this.#providers.push(provider);
@@ -137,7 +142,7 @@ export class Worker {
         this.#notify();
       },
       onEvent: (topic, payload) => {
-        this.events.push({ topic, payload });
+        this.events.push({ topic, payload, at: Date.now() });
         this.eventUsers.push(this.controller.state.account?.userId);
         this.#notify();
       },
