@@ -14,7 +14,14 @@ export interface FlagOption {
   kind: 'flag';
   fallback: boolean;
 }
-export type Option = TextOption | FlagOption;
+export interface ChoiceOption {
+  name: string;
+  kind: 'choice';
+  choices: readonly string[];
+  /** The first choice. */
+  fallback: string;
+}
+export type Option = TextOption | FlagOption | ChoiceOption;
 
 export const text = (name: string, placeholder?: string): TextOption => ({
   name,
@@ -37,3 +44,9 @@ export const number = (name: string, placeholder: string, min: number, max: numb
   max,
 });
 export const flag = (name: string, fallback: boolean): FlagOption => ({ name, kind: 'flag', fallback });
+export const choice = (name: string, ...choices: [string, ...string[]]): ChoiceOption => ({
+  name,
+  kind: 'choice',
+  choices,
+  fallback: choices[0],
+});

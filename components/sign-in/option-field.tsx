@@ -32,6 +32,29 @@ export function OptionField({ option, draft, onChange, error, pinned }: OptionFi
       />
     );
   }
+  if (option.kind === 'choice') {
+    return (
+      <>
+        <div class="row">
+          <label for={`field-${name}`}>{label}</label>
+          <select
+            id={`field-${name}`}
+            name={name}
+            value={String(value)}
+            disabled={pinned}
+            onChange={event => onChange(name, event.currentTarget.value)}
+          >
+            {option.choices.map(chosen => (
+              <option key={chosen} value={chosen}>
+                {i18n.find(`advanced.options.${name}.${chosen}`) ?? chosen}
+              </option>
+            ))}
+          </select>
+        </div>
+        <p class="note">{pinned ? i18n.t('managed') : help}</p>
+      </>
+    );
+  }
   const number = option.kind === 'number';
   return (
     <Field

@@ -69,11 +69,14 @@ export function parsePasted(text: string): PastedFields | undefined {
   if (providers.length === 0) return undefined;
 
   const service: Record<string, unknown> = {};
-  for (const { name, kind } of options.values()) {
+  for (const option of options.values()) {
+    const { name, kind } = option;
     const value = found.get(name);
     if (value === undefined) continue;
     if (kind === 'flag') {
       if (/^(true|false)$/i.test(value)) service[name] = value.toLowerCase() === 'true';
+    } else if (kind === 'choice') {
+      if (option.choices.includes(value)) service[name] = value;
     } else if (apps.get(name)?.pattern.test(value) ?? true) {
       // An invalid app ID is a placeholder, such as `SDKAppID: 0` in the vendor's examples.
       service[name] = value;

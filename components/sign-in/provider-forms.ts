@@ -2,7 +2,7 @@
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import type { Credential, TokenKind } from '@/lib/contract/sign-in';
 import { type ProviderId, providerIds } from '../../lib/contract/provider-id';
-import { address, flag, number, type Option, type TextOption, text } from './connection-fields';
+import { address, choice, flag, number, type Option, type TextOption, text } from './connection-fields';
 
 export interface OptionGroup {
   title: 'servers' | 'connection' | 'device' | 'groups';
@@ -110,6 +110,7 @@ export const providerForms: Readonly<Record<ProviderId, ProviderForm>> = {
         title: 'servers',
         options: [address('proxyServer', 'wss://'), flag('oversea', false), flag('disableIndependentDomain', false)],
       },
+      { title: 'connection', options: [choice('sdk', 'v3', 'v4')] },
       { title: 'groups', options: [flag('unlimitedAVChatRoom', false)] },
     ],
     brand: /tencent|腾讯/i,

@@ -95,9 +95,11 @@ function appOption({ provider, app }: Account): Record<string, string> {
 /** Converts options to field values. Missing options and wrong types become the default. */
 export function serviceFields(provider: ProviderId, service: Record<string, unknown>): ServiceFields {
   return Object.fromEntries(
-    optionsOf(provider).map(({ name, kind, fallback }) => {
+    optionsOf(provider).map(option => {
+      const { name, kind, fallback } = option;
       const value = service[name];
       if (kind === 'flag') return [name, typeof value === 'boolean' ? value : fallback];
+      if (kind === 'choice') return [name, option.choices.find(each => each === value) ?? fallback];
       return [name, typeof value === 'string' || typeof value === 'number' ? String(value) : fallback];
     }),
   );
@@ -108,8 +110,8 @@ export function toServiceOptions(provider: ProviderId, draft: ServiceFields): Re
   const service: Record<string, unknown> = {};
   for (const { name, kind, fallback } of optionsOf(provider)) {
     const value = draft[name];
-    if (typeof value === 'boolean') {
-      if (value !== fallback) service[name] = value;
+    if (typeof value === 'boolean' || kind === 'choice') {
+      if (value !== undefined && value !== fallback) service[name] = value;
     } else if (value?.trim()) {
       const number = kind === 'number' ? Number(value) : Number.NaN;
       service[name] = Number.isFinite(number) ? number : value.trim();

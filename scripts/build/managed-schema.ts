@@ -3,7 +3,7 @@ import { type ProviderId, providerIds } from '../../lib/contract/provider-id';
 
 const text = { type: 'string' };
 const texts = { type: 'array', items: text };
-const typeOf = { text: 'string', address: 'string', number: 'integer', flag: 'boolean' } as const;
+const typeOf = { text: 'string', address: 'string', number: 'integer', flag: 'boolean', choice: 'string' } as const;
 
 const service = (id: ProviderId) => ({
   type: 'object',

@@ -48,6 +48,16 @@ describe('the sign-in form', () => {
     });
   });
 
+  it('sends the generation of Tencent’s SDK when it is not the default', () => {
+    const options = (service: Record<string, unknown>) =>
+      toServiceOptions(
+        'tencent',
+        initialForm({ tencent: { SDKAppID: 1_400_000_001, ...service } }, null).services.tencent,
+      );
+    expect(options({ sdk: 'v4' })).toEqual({ SDKAppID: 1_400_000_001, sdk: 'v4' });
+    for (const sdk of ['v3', 'v5', 4, undefined]) expect(options({ sdk })).toEqual({ SDKAppID: 1_400_000_001 });
+  });
+
   it('converts options to their types', () => {
     const service = {
       appKey: 'a#b',
