@@ -45,10 +45,10 @@ export function createSessionHost(session: AccountSession, order: number, parts:
   const { slot } = session;
   return {
     ...createPlatformHost(log, script),
-    loadProvider: async id => {
+    loadProvider: async sdk => {
       // The SDK's driver needs the earlier events.
       await session.data.loaded;
-      return loadProvider(id);
+      return loadProvider(sdk);
     },
     wakeAt: time => sessions.wakeAt(slot, time),
     storeSession: stored => store.write(slot, { ...stored, order }),

@@ -1,11 +1,11 @@
 import browser from 'webextension-polyfill';
-import { type ProviderId, providerIds } from '@/lib/contract/provider-id';
+import { type SdkName, sdkNames } from '@/lib/contract/sdk-name';
 import type { CreateProvider } from '@/lib/providers/provider';
 import { registeredSdk } from '@/lib/providers/registry';
 
 /** Built from `entrypoints/account-session.ts`. */
 export const accountScriptFile = '/account-session.js';
-const sdkFileOf = (id: ProviderId) => `/sdk-${id}.js`;
+const sdkFileOf = (name: SdkName) => `/sdk-${name}.js`;
 
 declare const importScripts: ((...urls: string[]) => void) | undefined;
 const isWorker = typeof importScripts === 'function';
@@ -18,7 +18,7 @@ const isWorker = typeof importScripts === 'function';
 export function installScripts(): void {
   if (!isWorker) return;
   self.addEventListener('install', () => {
-    for (const file of [accountScriptFile, ...providerIds.map(sdkFileOf)]) {
+    for (const file of [accountScriptFile, ...sdkNames.map(sdkFileOf)]) {
       try {
         importScripts?.(file);
       } catch {
@@ -44,7 +44,7 @@ export async function loadScript<T>(file: string, registered: () => T | undefine
 }
 
 /** @throws if the package has no script for the SDK */
-export async function loadProvider(id: ProviderId): Promise<CreateProvider> {
-  const evaluate = await loadScript(sdkFileOf(id), () => registeredSdk(id));
+export async function loadProvider(name: SdkName): Promise<CreateProvider> {
+  const evaluate = await loadScript(sdkFileOf(name), () => registeredSdk(name));
   return evaluate();
 }

@@ -4,6 +4,7 @@ import type { VendorError } from '@/lib/contract/errors';
 import type { LogLevel } from '@/lib/contract/log';
 import type { Scope, Sent, TextMessage } from '@/lib/contract/methods';
 import type { ProviderId } from '@/lib/contract/provider-id';
+import type { SdkName } from '@/lib/contract/sdk-name';
 import type { Account, EndReason, SignInStep } from '@/lib/contract/session';
 import type { DirectCredential, PushToken, TokenKind } from '@/lib/contract/sign-in';
 
@@ -41,6 +42,8 @@ export interface ProviderDefinition {
   readBy(method: string, args: readonly unknown[]): 'all' | readonly Reading[];
   /** @throws {PartylineError} such as `appKeyMalformed`, with the form field */
   parseService(input: Record<string, unknown>): Service;
+  /** The SDK that the options choose. Default: the provider's first. */
+  sdkOf?(service: Service): SdkName;
   /** App Key, App ID or SDKAppID, for the account's id. */
   appOf(service: Service): string;
   /** The kind of token that an app's server issues. */

@@ -166,7 +166,8 @@ async function createProvider(
   service: Service,
   parts: Pick<ProviderHost, 'signal' | 'seenUntil' | 'loggedEvents' | 'unreadIds'>,
 ): Promise<Provider> {
-  const [create, deviceId, label] = await Promise.all([host.loadProvider(id), host.deviceId(), host.label?.()]);
+  const sdk = host.definitions[id].sdkOf?.(service) ?? id;
+  const [create, deviceId, label] = await Promise.all([host.loadProvider(sdk), host.deviceId(), host.label?.()]);
   return create(service, {
     ...parts,
     deviceId,

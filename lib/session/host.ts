@@ -1,5 +1,6 @@
 import type { LogLevel } from '@/lib/contract/log';
 import type { ProviderId } from '@/lib/contract/provider-id';
+import type { SdkName } from '@/lib/contract/sdk-name';
 import type { Account, SessionState } from '@/lib/contract/session';
 import type { RememberedForm } from '@/lib/contract/sign-in';
 import type { CreateProvider, ProviderDefinition, Service } from '@/lib/providers/provider';
@@ -40,7 +41,7 @@ export interface StoredSession {
 /** What the session needs from the background and the browser. */
 export interface SessionHost {
   definitions: Readonly<Record<ProviderId, ProviderDefinition>>;
-  loadProvider(id: ProviderId): Promise<CreateProvider>;
+  loadProvider(sdk: SdkName): Promise<CreateProvider>;
   deviceId(): Promise<string>;
   /** Name of this device on the account's other devices. */
   label?(): Promise<string>;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { providerIds } from '../../lib/contract/provider-id';
+import { sdkNames } from '../../lib/contract/sdk-name';
 
 export interface SdkScript {
   /** Name of the built file, without `.js`. */
@@ -13,9 +13,10 @@ export interface SdkScript {
 
 const providers = fileURLToPath(new URL('../../lib/providers', import.meta.url));
 
-/** One script for each provider. The extension loads `sdk-<id>.js` when it needs the SDK. */
-export const sdkScripts: readonly SdkScript[] = providerIds.map(id => {
-  const inputPath = join(providers, id, 'sdk-script.ts');
-  const sdk = /import\('([^']+)\?sandboxed'\)/.exec(readFileSync(inputPath, 'utf8'))?.[1];
-  return { name: `sdk-${id}`, inputPath, ...(sdk && { sdk }) };
+/** One script for each SDK. The extension loads it when it needs the SDK. */
+export const sdkScripts: readonly SdkScript[] = sdkNames.map(name => {
+  const [provider = '', ...others] = name.split('-');
+  const inputPath = join(providers, provider, `${['sdk-script', ...others].join('-')}.ts`);
+  const sdk = /import\('((?:@[^/']+\/)?[^/'?]+)[^']*\?sandboxed'\)/.exec(readFileSync(inputPath, 'utf8'))?.[1];
+  return { name: `sdk-${name}`, inputPath, ...(sdk && { sdk }) };
 });

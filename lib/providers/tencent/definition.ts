@@ -23,6 +23,7 @@ export const definition: ProviderDefinition = {
   chatRooms: tencentChatRooms,
   parseService: parseTencentService,
   checkToken: checkUserSig,
+  sdkOf: service => ((service as unknown as TencentServiceOptions).sdk === 'v4' ? 'tencent-v4' : 'tencent'),
   appOf: service => String((service as unknown as TencentServiceOptions).SDKAppID),
   appServerTokenKind: 'userSig',
 };

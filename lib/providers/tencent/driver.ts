@@ -69,7 +69,7 @@ class TencentProvider implements Provider {
   readonly #clock = new ServiceClock();
   readonly #messages = new MessageObjects();
   readonly #liveRooms = new LiveRooms((method, arg) => this.#invokeSdk(method, arg));
-  readonly #inviteIds = new InviteIds();
+  readonly #inviteIds: InviteIds;
   readonly #pendingUploads = new PendingUploads();
   readonly #abortOnClose = new AbortOnClose();
   readonly #liveness = new Liveness({
@@ -120,6 +120,7 @@ class TencentProvider implements Provider {
       loadImage: url => uploads.loadImage(url),
       decodeImage: platform.createImageBitmap ?? globalThis.createImageBitmap,
     });
+    this.#inviteIds = new InviteIds(generation.drawsHighBitsFirst);
     const sdk = tencentSdkOf(evaluate({ ...this.#sandbox.globals, ...domShim, Math: this.#inviteIds.Math }));
     const { sdk: _sdk, ...options } = service;
     this.#chat = generation.create(sdk, options, uploads);

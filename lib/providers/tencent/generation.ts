@@ -9,6 +9,8 @@ export interface TencentGeneration {
   environment: NonNullable<SandboxHost['environment']>;
   /** Whether the SDK stops reconnecting until it has something to send. */
   stopsReconnecting: boolean;
+  /** The order in which the SDK draws the random numbers of an invitation's id. */
+  drawsHighBitsFirst: boolean;
   /** Returns the address that a socket connects to. */
   redirect?(url: URL, service: TencentServiceOptions): URL;
   /** Returns the SDK's object, with the API, answers and events of V3. */
@@ -19,6 +21,7 @@ export interface TencentGeneration {
 export const v3: TencentGeneration = {
   environment: 'worker',
   stopsReconnecting: true,
+  drawsHighBitsFirst: false,
   create(sdk, options, { Plugin }) {
     const chat = sdk.create(options);
     chat.registerPlugin({ 'tim-upload-plugin': Plugin });

@@ -14,7 +14,7 @@ export class InviteIds {
   readonly Math = Object.create(Math, { random: { value: () => this.#numbers.shift() ?? Math.random() } }) as Math;
 
   /** @param highBitsFirst the order in which the SDK draws a number of more than 30 bits; true in 4.2.1 */
-  constructor(private readonly highBitsFirst = false) {}
+  constructor(private readonly highBitsFirst: boolean) {}
 
   /**
    * Calls `invite`, which creates an invitation in this turn.

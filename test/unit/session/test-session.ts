@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { afterEach, beforeEach } from 'vitest';
 import type { AppServer } from '@/lib/contract/app-server';
 import type { ProviderId } from '@/lib/contract/provider-id';
+import type { SdkName } from '@/lib/contract/sdk-name';
 import { accountId, type SessionState } from '@/lib/contract/session';
 import type { SignIn } from '@/lib/contract/sign-in';
 import { definitions } from '@/lib/providers/definitions';
@@ -11,6 +12,7 @@ import { createMsyncProvider } from '@/lib/providers/msync/driver';
 import type { CreateProvider, Provider } from '@/lib/providers/provider';
 import { registeredSdk } from '@/lib/providers/registry';
 import { createTencentProvider } from '@/lib/providers/tencent/driver';
+import { v4 } from '@/lib/providers/tencent/v4/generation';
 import { askAppServer } from '@/lib/session/app-server-client';
 import { SessionController } from '@/lib/session/controller';
 import type { SessionRecord, StoredSession } from '@/lib/session/host';
@@ -22,18 +24,27 @@ import { vendorFile } from '../../server/raw-sdk';
 import { startTencentService, type TencentService } from '../../server/tencent/service';
 import { evaluatorOf, platform } from '../providers/msync-connection';
 
-export const everyProvider: ProviderId[] = ['agora', 'easemob', 'tencent'];
+const isV4 = process.env.TENCENT_SDK === 'v4';
 
-const creators: Partial<Record<ProviderId, CreateProvider>> = {
+/** Only Tencent in files that run the tests of another file with its V4 SDK. */
+export const everyProvider: ProviderId[] = isV4 ? ['tencent'] : ['agora', 'easemob', 'tencent'];
+
+const requireHere = createRequire(import.meta.url);
+const creators: Partial<Record<SdkName, CreateProvider>> = {
   agora: createMsyncProvider(evaluatorOf(vendorFile('agora')), platform),
   easemob: createMsyncProvider(evaluatorOf(vendorFile('easemob')), platform),
-  tencent: createTencentProvider(evaluatorOf(createRequire(import.meta.url).resolve('@tencentcloud/chat')), platform),
+  tencent: createTencentProvider(evaluatorOf(requireHere.resolve('@tencentcloud/chat')), platform),
+  'tencent-v4': createTencentProvider(
+    evaluatorOf(requireHere.resolve('@tencentcloud/lite-chat/professional')),
+    platform,
+    v4,
+  ),
 };
 
-/** The provider's SDK from the vendor's file, or the registered one. */
-export async function loadTestProvider(id: ProviderId): Promise<CreateProvider> {
-  const create = creators[id] ?? (await registeredSdk(id)?.());
-  if (!create) throw new Error(`no SDK script has registered ${id}`);
+/** The SDK from the vendor's file, or the registered one. */
+export async function loadTestProvider(name: SdkName): Promise<CreateProvider> {
+  const create = creators[name] ?? (await registeredSdk(name)?.());
+  if (!create) throw new Error(`no SDK script has registered ${name}`);
   return create;
 }
 
@@ -233,7 +244,7 @@ export function useTestServices(): TestServices {
     signInRequest(provider, more = {}) {
       const service: Record<string, unknown> =
         provider === 'tencent'
-          ? { SDKAppID: services.tencent.sdkAppId, proxyServer: services.tencent.url }
+          ? { SDKAppID: services.tencent.sdkAppId, proxyServer: services.tencent.url, ...(isV4 && { sdk: 'v4' }) }
           : { appKey: app, isHttpDNS: false, apiUrl: services.im.restUrl, url: services.im.wsUrl };
       const source: AppServer = {
         endpoint: services.appServerOf(provider).url,
