@@ -53,11 +53,11 @@ const answers: Record<string, Answer> = {
   'im_open_status.wslogout': logout,
   'im_open_status.wshello': ({ instance }) => (instance?.kicked ? failure(1002, 'kicked', { KickType: 1 }) : empty),
   'profile.portrait_get_all': forUser((service, user, body) => {
-    const requested = (body.To_Account as string[] | undefined) ?? [user.userId];
-    const profiles = requested.map(userId => ({
-      To_Account: userId,
-      ProfileItem: [...(service.users.get(userId)?.profile ?? [])].map(([Tag, Value]) => ({ Tag, Value })),
-    }));
+    const asked = listOf<{ To_Account: string }>(body.UserItem).map(({ To_Account }) => service.users.get(To_Account));
+    const profiles = (asked.length > 0 ? asked : [user]).flatMap(found => {
+      const items = [...(found?.profile ?? [])].map(([Tag, Value]) => ({ Tag, Value }));
+      return found ? [{ To_Account: found.userId, ProfileItem: items }] : [];
+    });
     return ok({ UserProfileItem: profiles });
   }),
   'profile.portrait_set': forUser((service, user, body) => {
