@@ -6,6 +6,13 @@ import { build, type LibraryOptions } from 'vite';
 import { easemobMethods, sharedMethods } from '../../lib/providers/msync/methods';
 import { tencentMethods } from '../../lib/providers/tencent/methods';
 import { coveragePage } from './dropin-coverage/page';
+import {
+  liteChatEditions,
+  liteChatEntries,
+  liteChatFolders,
+  liteChatModules,
+  writeLiteChatTypes,
+} from './lite-chat-entries';
 import { ModuleReport } from './module-report';
 import { sizeInPage } from './page-size';
 import { checkBudgets, type Size } from './size-budgets';
@@ -22,7 +29,7 @@ export const vendorDropIns = ['agora-chat', 'easemob-websdk', 'tencent-chat'] as
 export const ownDropIn = 'chat-client';
 
 /** The page installs the vendor's SDK itself; a drop-in imports it only when needed. */
-const vendors = /^(?:agora-chat|easemob-websdk|@tencentcloud\/chat)(?:\/|$)/;
+const vendors = /^(?:agora-chat|easemob-websdk|@tencentcloud\/chat|#lite-chat)(?:\/|$)/;
 
 /** The source of `lib/page/client/method-names.generated.ts`; `test/unit/page/names.test.ts` compares both. */
 export function methodNameTypes(): string {
@@ -50,15 +57,14 @@ function union(name: string, names: readonly string[], ...types: string[]): stri
 export async function buildClient(dist: string): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
   await modules(dist, { client: join(client, 'index.ts') });
-  await modules(
-    dist,
-    Object.fromEntries([...vendorDropIns, ownDropIn].map(name => [name, join(dropIns, `${name}.ts`)])),
-  );
+  const entries = [...vendorDropIns, ownDropIn].map(name => [name, join(dropIns, `${name}.ts`)]);
+  await modules(dist, { ...Object.fromEntries(entries), ...liteChatEntries() });
   await script(dist, join(client, 'global-script.ts'), 'partyline.js');
   for (const name of vendorDropIns) await script(dist, join(dropIns, 'script', `${name}.ts`), `partyline-${name}.js`);
   writeDeclarations(join(client, 'index.ts'), join(dist, 'types'));
   writeDeclarations(join(dropIns, `${ownDropIn}.ts`), join(dist, 'types'));
   cpSync(join(root, 'packages', 'client', 'types'), join(dist, 'types'), { recursive: true });
+  writeLiteChatTypes(join(dist, 'types'));
 }
 
 /** Measures what a page loads after bundling. @param dist output folder of `buildClient` */
@@ -67,9 +73,10 @@ export async function packageSizes(dist: string): Promise<Size[]> {
     const { atOnce, files } = await sizeInPage(dist, imports, `./${entry}.js`);
     return { name, files, bytes: atOnce };
   };
+  const liteChat = Object.values(liteChatFolders).flatMap(folder => liteChatEditions.map(name => `${folder}/${name}`));
   return [
     await size('client', '{ connect }', 'client'),
-    ...(await Promise.all(vendorDropIns.map(name => size('dropIns', 'sdk', name)))),
+    ...(await Promise.all([...vendorDropIns, ...liteChat].map(name => size('dropIns', 'sdk', name)))),
   ];
 }
 
@@ -92,7 +99,7 @@ async function bundle(outDir: string, lib: LibraryOptions): Promise<void> {
     root: client,
     configFile: false,
     logLevel: 'warn',
-    plugins: [moduleReport.plugin()],
+    plugins: [liteChatModules(), moduleReport.plugin()],
     resolve: { alias: { '@': root } },
     build: {
       outDir,

@@ -3,7 +3,7 @@ import type { Announcement } from '../../client/extension-api';
 import { defaultExportOf } from '../native-sdk';
 import type { TencentChatObject } from '../tencent/chat';
 import { createLiteChat } from './chat';
-import type { Edition, Line } from './methods';
+import type { Edition, Major } from './methods';
 import { eventsOf, TSignaling, typesOf, versions } from './sdk-constants';
 
 interface Options {
@@ -24,7 +24,7 @@ export interface LiteChat {
  */
 export function liteChat(
   announcement: Announcement | undefined,
-  edition: { line: Line; edition: Edition },
+  edition: { major: Major; edition: Edition },
   load: () => Promise<unknown>,
 ): LiteChat {
   let chat: TencentChatObject | undefined;
@@ -56,8 +56,8 @@ export function liteChat(
   return {
     create,
     TSignaling,
-    EVENT: eventsOf(edition.line),
-    VERSION: versions[edition.line],
-    TYPES: typesOf(edition.line),
+    EVENT: eventsOf(edition.major),
+    VERSION: versions[edition.major],
+    TYPES: typesOf(edition.major),
   };
 }

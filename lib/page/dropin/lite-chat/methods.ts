@@ -4,7 +4,7 @@
  * with both SDKs.
  */
 
-export type Line = 4 | 1;
+export type Major = 4 | 1;
 export type Edition = 'basic' | 'standard' | 'professional';
 
 const basic = `login:userID,userSig logout destroy isReady getLoginUser on off use setLogLevel registerPlugin
@@ -77,8 +77,8 @@ export const isPluginName = (name: unknown): name is string => typeof name === '
 export const pluginsOf = (edition: Edition): readonly string[] => ({ basic: [], standard, professional })[edition];
 
 /** Names of the methods of an edition without plugins. */
-export const basicMethods = (line: Line): string[] =>
-  wordsOf(line === 4 ? basic : `${basic} getServerTime ${history}`).map(nameOf);
+export const basicMethods = (major: Major): string[] =>
+  wordsOf(major === 4 ? basic : `${basic} getServerTime ${history}`).map(nameOf);
 
 /** Names of the methods that one call of `use` adds. */
 export function pluginMethods(names: ReadonlySet<string>): string[] {

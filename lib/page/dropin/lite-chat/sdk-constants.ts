@@ -4,9 +4,9 @@ import {
   EVENT as eventsWithOlder,
   TSignaling as signalingWithActions,
 } from '../tencent/sdk-constants';
-import type { Line } from './methods';
+import type { Major } from './methods';
 
-export const versions: Readonly<Record<Line, string>> = { 4: '4.2.1', 1: '1.6.13' };
+export const versions: Readonly<Record<Major, string>> = { 4: '4.2.1', 1: '1.6.13' };
 
 const {
   GROUP_SYSTEM_NOTICE_RECEIVED: _notice,
@@ -14,8 +14,8 @@ const {
   ...chatEvents
 } = eventsWithOlder as Record<string, string>;
 
-export const eventsOf = (line: Line): Readonly<Record<string, string>> =>
-  line === 4
+export const eventsOf = (major: Major): Readonly<Record<string, string>> =>
+  major === 4
     ? chatEvents
     : {
         ...chatEvents,
@@ -47,8 +47,8 @@ const added = {
   },
 };
 
-export function typesOf(line: Line): Readonly<Record<string, unknown>> {
-  if (line === 1) return { ...types, ...added, MSG_STREAM: 'TIMStreamElem' };
+export function typesOf(major: Major): Readonly<Record<string, unknown>> {
+  if (major === 1) return { ...types, ...added, MSG_STREAM: 'TIMStreamElem' };
   const { NET_STATE_CONNECTED: _connected, ...others } = types;
   return { ...others, ...added };
 }

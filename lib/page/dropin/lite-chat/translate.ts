@@ -1,6 +1,6 @@
 /** Translates answers and events of `@tencentcloud/chat`, which the session has, to those of lite-chat. */
 import { TencentConversation, TencentMessage } from '../tencent/message';
-import type { Line } from './methods';
+import type { Major } from './methods';
 
 type Fields = Record<string, unknown>;
 
@@ -51,7 +51,7 @@ const englishTexts: Readonly<Record<string, string>> = {
 const maxDepth = 5;
 
 /** Adapts messages, conversations and profiles in place, because pages compare the objects. */
-function adapt(value: unknown, line: Line, depth = 0): void {
+function adapt(value: unknown, major: Major, depth = 0): void {
   if (typeof value !== 'object' || value === null || depth > maxDepth || Object.isFrozen(value)) return;
   if (value instanceof TencentMessage) {
     Reflect.deleteProperty(value, 'level');
@@ -59,10 +59,10 @@ function adapt(value: unknown, line: Line, depth = 0): void {
     return;
   }
   if (value instanceof TencentConversation) adaptConversation(value);
-  for (const item of Object.values(value)) adapt(item, line, depth + 1);
+  for (const item of Object.values(value)) adapt(item, major, depth + 1);
   const fields = value as Fields;
   const text = typeof fields.messageForShow === 'string' && englishTexts[String(fields.type)];
-  if (text && line === 4 && fields.messageForShow) fields.messageForShow = text;
+  if (text && major === 4 && fields.messageForShow) fields.messageForShow = text;
   // The SDK has no value for a gender that the user has not set.
   if (fields.gender === '') fields.gender = 'Gender_Type_Unknown';
 }
@@ -74,13 +74,13 @@ function adaptConversation(conversation: TencentConversation): void {
   conversation.userProfile = { userID, nick, avatar };
 }
 
-export function translateAnswer(method: string, answer: unknown, line: Line): unknown {
+export function translateAnswer(method: string, answer: unknown, major: Major): unknown {
   const translated = answers[method]?.(Object(answer) as Answer) ?? (method in answers ? undefined : answer);
-  adapt(translated, line);
+  adapt(translated, major);
   return translated;
 }
 
-export function translateEvent<Event>(event: Event, line: Line): Event {
-  adapt(event, line);
+export function translateEvent<Event>(event: Event, major: Major): Event {
+  adapt(event, major);
   return event;
 }

@@ -4,8 +4,8 @@ import {
   editions,
   evaluateLiteChat,
   evaluatePlugin,
-  lines,
   loadLiteChatDropIn,
+  majors,
   methodsOf,
   pluginFiles,
 } from './lite-chat-tabs';
@@ -18,10 +18,10 @@ beforeEach(async () => {
   background = await startBackground();
 });
 
-const cases = lines.flatMap(line => editions.map(edition => [line, edition] as const));
+const cases = majors.flatMap(major => editions.map(edition => [major, edition] as const));
 
-describe.each(cases)('the drop-in for %s.x, %s', (line, edition) => {
-  const load = () => [evaluateLiteChat(line, edition), loadLiteChatDropIn(background, line, edition)] as const;
+describe.each(cases)('the drop-in for %s.x, %s', (major, edition) => {
+  const load = () => [evaluateLiteChat(major, edition), loadLiteChatDropIn(background, major, edition)] as const;
 
   it('has the SDK’s tables', () => {
     const [theirs, dropIn] = load();
@@ -34,14 +34,14 @@ describe.each(cases)('the drop-in for %s.x, %s', (line, edition) => {
     for (const [file, name] of Object.entries(pluginFiles)) {
       const [theirs, dropIn] = load().map(sdk => openChat(sdk).chat);
       expect(methodsOf(dropIn!)).toEqual(methodsOf(theirs!));
-      const plugin = evaluatePlugin(line, file);
+      const plugin = evaluatePlugin(major, file);
       expect(plugin.name).toBe(name);
       for (const chat of [theirs!, dropIn!]) expect(chat.use?.(plugin as never)).toBe(undefined);
       expect(methodsOf(dropIn!)).toEqual(methodsOf(theirs!));
     }
     const [theirs, dropIn] = load().map(sdk => openChat(sdk).chat);
     for (const chat of [theirs!, dropIn!])
-      chat.use?.(Object.keys(pluginFiles).map(file => evaluatePlugin(line, file)) as never);
+      chat.use?.(Object.keys(pluginFiles).map(file => evaluatePlugin(major, file)) as never);
     expect(methodsOf(dropIn!)).toEqual(methodsOf(theirs!));
   });
 
@@ -84,15 +84,15 @@ const session = [
   'getServerTime',
 ];
 
-describe.each(lines)('a method of %s.x', line => {
+describe.each(majors)('a method of %s.x', major => {
   const methods = (chat: Chat) => methodsOf(chat).filter(name => !session.includes(name));
   /** In the SDK these fail in minified code, or create a message without a recipient. */
   const internal = ['convertVoiceToText', 'downloadMergerMessage', 'createFaceMessage', 'createMergerMessage'];
 
   it('answers or throws while signed out as the SDK’s', async () => {
     const [theirs, dropIn] = [
-      openChat(evaluateLiteChat(line, 'professional')).chat,
-      openChat(loadLiteChatDropIn(background, line)).chat,
+      openChat(evaluateLiteChat(major, 'professional')).chat,
+      openChat(loadLiteChatDropIn(background, major)).chat,
     ];
     const outcomes: Record<string, unknown>[] = [{}, {}];
     for (const [index, chat] of [dropIn, theirs].entries())
@@ -102,8 +102,8 @@ describe.each(lines)('a method of %s.x', line => {
   });
 
   it('throws for a missing parameter as the SDK’s', async () => {
-    const { chat: theirs } = await readyChat(evaluateLiteChat(line, 'professional'));
-    const { chat: dropIn } = await readyChat(loadLiteChatDropIn(background, line));
+    const { chat: theirs } = await readyChat(evaluateLiteChat(major, 'professional'));
+    const { chat: dropIn } = await readyChat(loadLiteChatDropIn(background, major));
     const outcomes: Record<string, unknown>[] = [{}, {}];
     for (const method of methods(theirs)) {
       for (const args of [[], [{}]]) {

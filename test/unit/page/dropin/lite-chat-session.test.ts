@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { State } from '@/lib/page/client/types';
 import { LiteChatPlugin } from '@/lib/page/dropin/lite-chat/plugin';
-import { evaluateLiteChat, evaluatePlugin, lines, loadLiteChatDropIn, methodsOf } from './lite-chat-tabs';
+import { evaluateLiteChat, evaluatePlugin, loadLiteChatDropIn, majors, methodsOf } from './lite-chat-tabs';
 import {
   type Chat,
   type ChatEvent,
@@ -53,10 +53,10 @@ async function outcomeOf(run: () => unknown): Promise<unknown> {
 
 const eventsNamed = (events: ChatEvent[], name: string) => events.filter(event => event.name === name);
 
-describe.each(lines)('on a session, the drop-in for %s.x', line => {
+describe.each(majors)('on a session, the drop-in for %s.x', major => {
   const load = (): [TencentModule, TencentModule] => [
-    loadLiteChatDropIn(background, line),
-    evaluateLiteChat(line, 'professional'),
+    loadLiteChatDropIn(background, major),
+    evaluateLiteChat(major, 'professional'),
   ];
 
   it('answers as the SDK', async () => {
@@ -215,7 +215,7 @@ describe.each(lines)('on a session, the drop-in for %s.x', line => {
     ['tokenExpired', 'userSigExpired'],
     ['removed', 'REST_API_Kick'],
   ])('after the end %s emits sdkStateNotReady, then kickedOut with %s', async (reason, type) => {
-    const { chat, events } = await readyChat(loadLiteChatDropIn(background, line));
+    const { chat, events } = await readyChat(loadLiteChatDropIn(background, major));
     background.setState({ phase: 'signedOut', since: 2, ended: { reason, at: 2 } } as never as State);
     const ends = events.filter(({ name }) => name === 'kickedOut' || name === 'sdkStateNotReady');
     expect(ends).toEqual([{ name: 'sdkStateNotReady' }, { name: 'kickedOut', data: { type } }]);
@@ -234,7 +234,7 @@ describe.each(lines)('on a session, the drop-in for %s.x', line => {
   });
 
   it('reports disconnected while the session reconnects, and never connecting', async () => {
-    const { events } = await readyChat(loadLiteChatDropIn(background, line));
+    const { events } = await readyChat(loadLiteChatDropIn(background, major));
     const { state } = background;
     background.setState({ ...state, phase: 'reconnecting' } as State);
     background.setState({ ...state, phase: 'offline' } as State);
@@ -246,7 +246,7 @@ describe.each(lines)('on a session, the drop-in for %s.x', line => {
   });
 
   it('does not run a plugin of the page, and reports why', () => {
-    const chat = openChat(loadLiteChatDropIn(background, line, 'basic')).chat;
+    const chat = openChat(loadLiteChatDropIn(background, major, 'basic')).chat;
     const install = vi.fn();
     const before = methodsOf(chat);
     chat.use?.({ name: 'Mine', install } as never);
@@ -263,12 +263,12 @@ describe.each(lines)('on a session, the drop-in for %s.x', line => {
   });
 });
 
-describe.each(lines)('without Partyline, the drop-in for %s.x', line => {
+describe.each(majors)('without Partyline, the drop-in for %s.x', major => {
   const marker = (file: string, name: string) =>
-    new LiteChatPlugin(name, async () => ({ default: evaluatePlugin(line, file) }));
+    new LiteChatPlugin(name, async () => ({ default: evaluatePlugin(major, file) }));
 
   it('uses the SDK itself, with its own plugins', async () => {
-    const { chat, events } = openChat(loadLiteChatDropIn(undefined, line, 'basic'));
+    const { chat, events } = openChat(loadLiteChatDropIn(undefined, major, 'basic'));
     const [early, late] = [marker('conversation', 'Conversation'), marker('follow', 'Follow')];
     expect(Object.keys(early)).toEqual(['name']);
     chat.use?.([early] as never);

@@ -1,0 +1,161 @@
+/**
+ * The part of lite-chat's object that uses the session, by the chat object for `@tencentcloud/chat`. Loaded only
+ * on pages with Partyline.
+ */
+import { createChat, type TencentChatObject, type TencentChatOptions } from '../tencent/chat';
+import type { ImError } from '../tencent/failure';
+import { ChatError } from './chat-error';
+import { allMethods, type Major } from './methods';
+import { translateAnswer, translateEvent } from './translate';
+
+type Fields = Record<string, unknown>;
+type Method = (...args: unknown[]) => unknown;
+
+export interface SharedChatOptions extends Omit<TencentChatOptions, 'methods' | 'createsSignedOut' | 'onDestroy'> {
+  major: Major;
+  emit(name: string, event: unknown): void;
+  hasListener(name: string): boolean;
+}
+
+export interface SharedChat {
+  readonly userID: string;
+  readonly isReady: boolean;
+  /** Resolves when the chat is ready, as in the SDK. */
+  login(credentials: unknown): Promise<unknown>;
+  /** Leaves the session without an event. */
+  leave(): Promise<void>;
+  call(method: string, args: readonly unknown[]): unknown;
+  /** Emits the events of this name from now on. */
+  subscribe(name: string): void;
+}
+
+/** Fields of the first argument that the SDK adds to the message of an error. */
+const errorFields: Readonly<Record<string, readonly string[]>> = {
+  sendMessage: ['type', 'from', 'to'],
+  resendMessage: ['type', 'from', 'to'],
+  createGroup: ['groupID'],
+  joinGroup: ['groupID'],
+  pinConversation: ['conversationID', 'isPinned'],
+};
+
+export function createSharedChat({ major, emit, hasListener, create, ...options }: SharedChatOptions): SharedChat {
+  let isNative = false;
+  let isLeaving = false;
+  let netState = 'connected';
+  let kick: unknown;
+  const readyWaiters: (() => void)[] = [];
+
+  const inner = createChat({
+    ...options,
+    methods: allMethods,
+    createsSignedOut: true,
+    onDestroy: () => {},
+    async create(): Promise<TencentChatObject> {
+      const native = await create();
+      isNative = true;
+      return native;
+    },
+  }) as Record<string, Method>;
+  const isSignedIn = () => inner.getLoginUser?.() !== '';
+
+  const resolveReady = () => {
+    for (const resolve of readyWaiters.splice(0)) resolve();
+  };
+  const onEvent = (name: string, event: Fields) => {
+    if (isNative) return emit(name, event);
+    switch (name) {
+      case 'sdkStateReady':
+        emit(name, event);
+        resolveReady();
+        return void emitFriendGroups();
+      case 'sdkStateNotReady':
+        if (!isLeaving) emit(name, event);
+        resolveReady();
+        // The SDK emits it last.
+        if (kick) emit('kickedOut', kick);
+        kick = undefined;
+        return;
+      case 'kickedOut':
+        kick = event;
+        return;
+      case 'netStateChange':
+        return onNetState(event);
+      // The SDK throws errors and does not emit them; its `sdkDestroy` has another form.
+      case 'error':
+      case 'sdkDestroy':
+        return;
+      default:
+        emit(name, translateEvent(event, major));
+    }
+  };
+  /** After a sign-in the SDK emits this list, too. */
+  const emitFriendGroups = async () => {
+    const name = 'onFriendGroupListUpdated';
+    if (!hasListener(name)) return;
+    const answer = await (call('getFriendGroupList', []) as Promise<Fields>).catch(() => undefined);
+    if (answer && isSignedIn()) emit(name, { name, data: answer.data });
+  };
+  /** The SDK has no state `connecting`. */
+  const onNetState = (event: Fields) => {
+    const { state } = event.data as { state: string };
+    const next = state === 'connected' ? state : 'disconnected';
+    if (next !== netState) emit('netStateChange', { ...event, data: { state: next } });
+    netState = next;
+  };
+
+  const subscribed = new Set<string>();
+  const subscribe = (name: string) => {
+    if (subscribed.has(name)) return;
+    subscribed.add(name);
+    inner.on?.(name, (event: Fields) => onEvent(name, event));
+  };
+  // `kickedOut` waits for `sdkStateNotReady`, and `login` for `sdkStateReady`.
+  for (const name of ['sdkStateReady', 'sdkStateNotReady', 'kickedOut']) subscribe(name);
+
+  const call = (method: string, args: readonly unknown[]): unknown => {
+    try {
+      const answer = inner[method]?.(...args);
+      if (!(answer instanceof Promise)) return translateAnswer(method, answer, major);
+      return answer.then(
+        resolved => (isNative ? resolved : translateAnswer(method, resolved, major)),
+        thrown => {
+          throw isNative ? thrown : toChatError(method, thrown, args);
+        },
+      );
+    } catch (thrown) {
+      throw toChatError(method, thrown, args);
+    }
+  };
+  return {
+    get userID() {
+      return String(inner.getLoginUser?.() ?? '');
+    },
+    get isReady() {
+      return inner.isReady?.() === true;
+    },
+    async login(credentials) {
+      const answer = await call('login', [credentials]);
+      if (!isNative && isSignedIn() && !inner.isReady?.()) await new Promise<void>(done => readyWaiters.push(done));
+      return answer;
+    },
+    async leave() {
+      isLeaving = true;
+      // Rejects without a session.
+      await Promise.resolve(inner.logout?.()).catch(() => {});
+      isLeaving = false;
+    },
+    call,
+    subscribe,
+  };
+}
+
+function toChatError(method: string, thrown: unknown, args: readonly unknown[]): ChatError {
+  const { code, message = '', data, partyline } = Object(thrown) as Partial<ImError>;
+  if (typeof code !== 'number') return new ChatError({ method, message });
+  const [first] = args as [Fields];
+  const fields = (errorFields[method] ?? []).map(key => `${key}:${Object(first)[key]}`).join(' ');
+  return new ChatError({
+    ...{ code, message, partyline, more: method === 'createGroup' ? ` ${fields}` : fields },
+    ...(method === 'sendMessage' || method === 'resendMessage' ? { data } : { method }),
+  });
+}

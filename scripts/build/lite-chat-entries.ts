@@ -1,0 +1,89 @@
+/** Entries of the npm package that replace those of `@tencentcloud/lite-chat`, with equal subpaths. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'vite';
+import type { Edition, Major } from '../../lib/page/dropin/lite-chat/methods';
+
+export const liteChatEditions: readonly Edition[] = ['basic', 'standard', 'professional'];
+
+/** Folder of the package by the major version of the SDK; an app chooses the one that it has installed. */
+export const liteChatFolders: Readonly<Record<Major, string>> = { 4: 'lite-chat', 1: 'lite-chat-1' };
+
+/** The `name` of each plugin by its file. The last two are each in one version only. */
+const pluginNames: Readonly<Record<string, string>> = {
+  conversation: 'Conversation',
+  group: 'Group',
+  avchatroom: 'AVChatRoom',
+  topic: 'Topic',
+  'message-enhancer': 'MessageEnhancer',
+  'rich-media-message': 'RichMediaMessage',
+  'cloud-search': 'CloudSearch',
+  signaling: 'Signaling',
+  friend: 'Friend',
+  follow: 'Follow',
+  'conversation-group': 'ConversationGroup',
+  'push-token-register': 'PushTokenRegisterPlugin',
+  'offline-message-synchronizer': 'OfflineMessageSynchronizer',
+  'history-message': 'HistoryMessage',
+};
+
+/** Names of the files of plugins by the major version of the SDK. */
+export const liteChatPlugins = (major: Major): string[] =>
+  Object.keys(pluginNames).filter(file => file !== (major === 4 ? 'history-message' : 'offline-message-synchronizer'));
+
+const source = (file: string) =>
+  JSON.stringify(fileURLToPath(new URL(`../../lib/page/dropin/${file}.ts`, import.meta.url)));
+
+/**
+ * The SDK is imported by a name of the package's own (`imports` in its package.json): an alias of the app's
+ * bundler for the SDK's name would lead back to the drop-in.
+ */
+const editionCode = (major: Major, edition: Edition) => `
+import { detectExtension } from ${source('detect-extension')};
+import { liteChat } from ${source('lite-chat/index')};
+const sdk = liteChat(detectExtension(), { major: ${major}, edition: '${edition}' }, () => import('#lite-chat/${edition}'));
+export const { create, TSignaling, EVENT, VERSION, TYPES } = sdk;
+export default sdk;`;
+
+const pluginCode = (file: string) => `
+import { LiteChatPlugin } from ${source('lite-chat/plugin')};
+const plugin = new LiteChatPlugin('${pluginNames[file]}', () => import('#lite-chat/plugins/${file}'));
+export const { name } = plugin;
+export default plugin;`;
+
+const prefix = 'virtual:';
+
+/** By the entry's path in the package, without `.js`. */
+const codes: ReadonlyMap<string, string> = new Map(
+  ([4, 1] as const).flatMap(major => [
+    ...liteChatEditions.map(edition => [`${liteChatFolders[major]}/${edition}`, editionCode(major, edition)] as const),
+    ...liteChatPlugins(major).map(file => [`${liteChatFolders[major]}/plugins/${file}`, pluginCode(file)] as const),
+  ]),
+);
+
+/** Entries for the bundler, which needs `liteChatModules`. */
+export const liteChatEntries = (): Record<string, string> =>
+  Object.fromEntries([...codes.keys()].map(name => [name, `${prefix}${name}`]));
+
+/** Provides the code of the entries. */
+export const liteChatModules = (): Plugin => ({
+  name: 'liteChatModules',
+  // Vite makes a path of the entry's name.
+  resolveId: id => (id.includes(prefix) ? `\0${id.slice(id.indexOf(prefix))}` : undefined),
+  load: id => codes.get(id.replace(`\0${prefix}`, '')),
+});
+
+/** @param types the folder of the package's types */
+export function writeLiteChatTypes(types: string): void {
+  const folder = join(types, 'lite-chat');
+  mkdirSync(folder, { recursive: true });
+  for (const edition of liteChatEditions) {
+    const name = `@tencentcloud/lite-chat/${edition}`;
+    writeFileSync(
+      join(folder, `${edition}.d.ts`),
+      `/** Types of the vendor's package, which the page must install: without Partyline the drop-in loads it. */\nexport * from '${name}';\nexport { default } from '${name}';\n`,
+    );
+  }
+  writeFileSync(join(folder, 'plugin.d.ts'), `declare const plugin: { name: string };\nexport default plugin;\n`);
+}
