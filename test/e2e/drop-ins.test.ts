@@ -34,7 +34,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const providerOf = ({ sdk }: Vendor) =>
-  sdk === '@tencentcloud/chat' ? 'tencent' : sdk === 'agora-chat' ? 'agora' : 'easemob';
+  sdk.startsWith('@tencentcloud/') ? 'tencent' : sdk === 'agora-chat' ? 'agora' : 'easemob';
 
 /** The query of the page's address. */
 function queryOf(which: Vendor): string {

@@ -5,7 +5,6 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { runInNewContext } from 'node:vm';
 import { type Alias, build, createServer, type UserConfig } from 'vite';
 import webpack from 'webpack';
 import type { PackedProject } from './packed';
@@ -25,7 +24,7 @@ export interface Vendor {
   imports: string;
   /** Global of the vendor's script, if it has one. */
   global?: string;
-  /** The page's code. */
+  /** The page's code, in which `$from` is the name that the page imports. */
   code: string;
 }
 
@@ -54,6 +53,20 @@ conn.open({ user: 'alice', accessToken: query.token }).then(
 );
 `;
 
+/** Code for both chat objects of Tencent. */
+const withTencentChat = `chat.setLogLevel(4);
+chat.on(sdk.EVENT.SDK_READY, () => add('events', 'ready'));
+chat.on(sdk.EVENT.MESSAGE_RECEIVED, ({ data }) => data.forEach(({ payload }) => add('received', payload.text)));
+addEventListener('send', async () => {
+  const message = chat.createTextMessage({ to: 'bob', conversationType: sdk.TYPES.CONV_C2C, payload: { text: 'hello' } });
+  results.sent = (await chat.sendMessage(message)).data.message.ID;
+});
+chat.login({ userID: 'alice', userSig: query.token }).then(
+  () => { results.signedIn = 'yes'; },
+  error => { results.failed = error.message; },
+);
+`;
+
 export const vendors: Vendor[] = [
   {
     ...{ dropIn: 'agora-chat', vendor: 'agora-chat', docs: 'agora-chat', sdk: 'agora-chat' },
@@ -72,22 +85,29 @@ export const vendors: Vendor[] = [
   {
     ...{ dropIn: 'tencent-chat', vendor: '@tencentcloud/chat', docs: 'tencent-chat', sdk: '@tencentcloud/chat' },
     imports: 'sdk',
-    mark: 'im.qcloud.com',
+    mark: 'group-module',
     global: 'TencentCloudChat',
     code: `${common}
 const chat = sdk.create({ SDKAppID: Number(query.app), proxyServer: query.url });
-chat.setLogLevel(4);
-chat.on(sdk.EVENT.SDK_READY, () => add('events', 'ready'));
-chat.on(sdk.EVENT.MESSAGE_RECEIVED, ({ data }) => data.forEach(({ payload }) => add('received', payload.text)));
-addEventListener('send', async () => {
-  const message = chat.createTextMessage({ to: 'bob', conversationType: sdk.TYPES.CONV_C2C, payload: { text: 'hello' } });
-  results.sent = (await chat.sendMessage(message)).data.message.ID;
-});
-chat.login({ userID: 'alice', userSig: query.token }).then(
-  () => { results.signedIn = 'yes'; },
-  error => { results.failed = error.message; },
-);
-`,
+${withTencentChat}`,
+  },
+  {
+    ...{ dropIn: 'lite-chat', vendor: '@tencentcloud/lite-chat', docs: 'tencent-lite-chat' },
+    ...{ sdk: '@tencentcloud/lite-chat', imports: 'sdk', mark: '_installSubPlugins' },
+    // The SDK ignores `proxyServer`, and opens its socket in a worker if there is one.
+    code: `import basic from '$from/basic';
+import conversation from '$from/plugins/conversation';
+${common}
+globalThis.Worker = undefined;
+const { WebSocket: NativeWebSocket } = globalThis;
+globalThis.WebSocket = class extends NativeWebSocket {
+  constructor(url) {
+    super(String(url).replace(/^wss:[/][/][^/]+/, query.url));
+  }
+};
+const chat = basic.create({ SDKAppID: Number(query.app) });
+chat.use([conversation]);
+${withTencentChat}`,
   },
   {
     ...{ dropIn: 'chat-client', vendor: 'react-native-agora-chat', docs: 'react-native-agora-chat', sdk: 'agora-chat' },
@@ -124,7 +144,7 @@ export async function buildPages(packed: PackedProject): Promise<void> {
   for (const form of ['import', 'alias'] as const) {
     for (const { dropIn, vendor, imports, code } of vendors) {
       const name = form === 'import' ? `partyline/${dropIn}` : vendor;
-      packed.write(`${form}/${dropIn}.js`, `import ${imports} from '${name}';\n${code}`);
+      packed.write(`${form}/${dropIn}.js`, `import ${imports} from '${name}';\n${code.replaceAll('$from', name)}`);
       packed.write(`${form}/${dropIn}.html`, page(`<script type="module" src="/${form}/${dropIn}.js"></script>`));
       packed.write(`dist/webpack-${form}/${dropIn}.html`, page(`<script src="${dropIn}.js"></script>`));
     }
@@ -167,14 +187,16 @@ async function viteAliases(packed: PackedProject): Promise<Alias[]> {
   return aliases;
 }
 
-function webpackAliases(): Record<string, string> {
-  const aliases: Record<string, string> = {};
+function webpackAliases(): Pick<webpack.Configuration, 'resolve' | 'module'> {
+  const alias: Record<string, string> = {};
+  const rules: webpack.RuleSetRule[] = [];
   for (const { docs } of vendors) {
     const module: { exports: webpack.Configuration } = { exports: {} };
-    runInNewContext(codeBlock(docs, '// webpack.config.js'), { module });
-    Object.assign(aliases, module.exports.resolve?.alias);
+    new Function('module', codeBlock(docs, '// webpack.config.js'))(module);
+    Object.assign(alias, module.exports.resolve?.alias);
+    rules.push(...((module.exports.module?.rules ?? []) as webpack.RuleSetRule[]));
   }
-  return aliases;
+  return { resolve: { alias }, module: { rules } };
 }
 
 async function buildWithVite(packed: PackedProject, form: ImportForm): Promise<void> {
@@ -214,7 +236,7 @@ const buildWithWebpack = ({ root }: PackedProject, form: ImportForm): Promise<vo
     entry: Object.fromEntries(vendors.map(({ dropIn }) => [dropIn, `./${form}/${dropIn}.js`])),
     output: { path: join(root, 'dist', `webpack-${form}`) },
     optimization: { minimize: false },
-    resolve: { alias: form === 'alias' ? webpackAliases() : {} },
+    ...(form === 'alias' && webpackAliases()),
   });
 
 /** @throws {Error} for errors and warnings, except those about size */

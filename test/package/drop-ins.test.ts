@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { liteChatEditions, liteChatPlugins } from '../../scripts/build/lite-chat-entries';
 import { sizeInPage } from '../../scripts/build/page-size';
 import { compressed } from '../../scripts/build/size-budgets';
 import { buildPages, builtPage, bundlers, runWebpack, type Vendor, vendors } from './drop-in-pages';
@@ -32,6 +33,17 @@ describe('the compressed size', () => {
     // It also has the loader of the SDK and the code for prerendered pages.
     expect(script).toBeLessThanOrEqual(11.25 * 1024);
   });
+
+  it.each(['lite-chat', 'lite-chat-1'].flatMap(folder => liteChatEditions.map(edition => `${folder}/${edition}`)))(
+    'of partyline/%s is at most 10 KB',
+    async entry => {
+      const size = await sizeInPage(packed.root, 'sdk', `partyline/${entry}`);
+      console.log(`gzip: ${entry} ${size.atOnce}, with Partyline ${size.altogether}`);
+      expect(size.atOnce).toBeLessThanOrEqual(10 * 1024);
+      // The code for the session has the names and objects of both SDKs.
+      expect(size.altogether).toBeLessThanOrEqual(19 * 1024);
+    },
+  );
 
   it('of partyline/chat-client is at most 8 KB', async () => {
     const size = await sizeOf(vendors.find(({ dropIn }) => dropIn === 'chat-client') as Vendor);
@@ -82,6 +94,7 @@ describe('a CommonJS module, bundled with webpack', () => {
   // The SDKs look for a browser when they are evaluated.
   beforeAll(() => {
     for (const name of ['self', 'window']) vi.stubGlobal(name, globalThis);
+    vi.stubGlobal('location', new URL('https://desk.example/'));
   });
   afterAll(() => vi.unstubAllGlobals());
 
@@ -98,12 +111,46 @@ describe('a CommonJS module, bundled with webpack', () => {
     },
   );
 
+  it('gets from partyline/lite-chat what it gets from @tencentcloud/lite-chat, also of its plugins', async () => {
+    for (const entry of ['', ...liteChatEditions.map(name => `/${name}`)]) {
+      const [theirs, ours] = [
+        await required(`@tencentcloud/lite-chat${entry}`),
+        await required(`partyline/lite-chat${entry}`),
+      ];
+      expect(shapeOf(ours)).toMatchObject(shapeOf(theirs));
+      for (const table of ['EVENT', 'TYPES', 'TSignaling', 'VERSION']) expect(ours[table]).toEqual(theirs[table]);
+    }
+    const { default: _sdk, VERSION } = await required('partyline/lite-chat-1');
+    expect(VERSION).toBe('1.6.13');
+    for (const file of liteChatPlugins(4)) {
+      const [{ name }, ours] = [
+        await required(`@tencentcloud/lite-chat/plugins/${file}`),
+        await required(`partyline/lite-chat/plugins/${file}`),
+      ];
+      expect([ours.name, ours.default]).toEqual([name, { name }]);
+    }
+  });
+
   it('finds the tables of Tencent’s SDK', async () => {
     const [theirs, ours] = [await required('@tencentcloud/chat'), await required('partyline/tencent-chat')];
     expect(ours.EVENT).toMatchObject(theirs.EVENT as object);
     for (const table of ['TYPES', 'TSignaling', 'VERSION']) expect(ours[table]).toEqual(theirs[table]);
   });
 });
+
+it.each(['lite-chat', 'lite-chat/professional', 'lite-chat-1/basic'])(
+  'partyline/%s has the types of the vendor’s package',
+  entry => {
+    packed.link('typescript');
+    const source = typedSources['tencent-chat']?.replaceAll('$from', `partyline/${entry}`);
+    const plugin = `import group from 'partyline/${entry.split('/')[0]}/plugins/group';\nexport const { name } = group;\n`;
+    packed.write('typed.ts', `${source}${plugin}`);
+    expect(packed.check(['typed.ts'], { skipLibCheck: true })).toBe('');
+    packed.write('wrong.ts', (invalidSources['tencent-chat'] ?? '').replaceAll('$from', `partyline/${entry}`));
+    const lines = [...packed.check(['wrong.ts'], { skipLibCheck: true }).matchAll(/wrong\.ts\((\d+),/g)];
+    expect([...new Set(lines.map(([, line]) => Number(line)))]).toEqual([3, 4]);
+  },
+);
 
 const typedSources: Record<string, string> = {
   'agora-chat': `

@@ -12,7 +12,7 @@ const names = readdirSync('docs/migrating').map(file => file.replace('.md', ''))
 
 beforeAll(async () => {
   await packed.install();
-  packed.link('typescript', 'vite', 'agora-chat', 'easemob-websdk', '@tencentcloud/chat');
+  packed.link('typescript', 'vite', 'agora-chat', 'easemob-websdk', '@tencentcloud/chat', '@tencentcloud/lite-chat');
 });
 afterAll(() => packed.remove());
 
