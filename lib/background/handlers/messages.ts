@@ -11,6 +11,7 @@ export interface MessageSession {
   id: string;
   controller: Pick<SessionController, 'requests' | 'definition'>;
   data: Pick<AccountData, 'isEnded' | 'loaded' | 'idempotency'> & {
+    journal: Pick<AccountData['journal'], 'saved'>;
     unread: Pick<AccountData['unread'], 'onVendorCall'>;
   };
 }
@@ -31,15 +32,20 @@ async function atMostOnce<T>(
   // The origin is part of the key, so a site cannot read another site's result.
   const origin = client.kind === 'ui' ? client.kind : client.origin;
   const request = { key: `${origin} ${key.id}`, origin, since: key.since };
+  // The outcome is stored after the events: a repetition that finds it emits none.
+  const withEvents = (work: Promise<unknown>) => work.finally(() => data.journal.saved());
   const work = (begin: RecordStart) =>
-    perform({
-      ...options,
-      recordStart: async trace => {
-        if (data.isEnded) throw new PartylineError('otherAccount');
-        await begin(trace);
-      },
-    });
-  return data.idempotency.run(request, work, trace => controller.requests.find(trace, options)) as Promise<T>;
+    withEvents(
+      perform({
+        ...options,
+        recordStart: async trace => {
+          if (data.isEnded) throw new PartylineError('otherAccount');
+          await begin(trace);
+        },
+      }),
+    );
+  const find = (trace: unknown) => withEvents(controller.requests.find(trace, options));
+  return data.idempotency.run(request, work, find) as Promise<T>;
 }
 
 type MessageHandlers = {

@@ -45,7 +45,13 @@ export function channelServerOf(
     state: () => controller.state,
     vendorScope: method => controller.definition?.methods.get(method),
   });
-  const data = { isEnded: false, loaded: Promise.resolve(), idempotency: once, unread: { onVendorCall: () => {} } };
+  const data = {
+    isEnded: false,
+    loaded: Promise.resolve(),
+    idempotency: once,
+    journal: { saved: async () => {} },
+    unread: { onVendorCall: () => {} },
+  };
   const handlers = createMessageHandlers();
   const handle: ServerHost['handle'] = async (method, params, client, signal, key) => {
     const request = { client, signal, key, session: { id: session.id, controller, data } };
