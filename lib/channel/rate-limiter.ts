@@ -17,14 +17,23 @@ export class RateLimiter {
 
   /** @returns false, and takes nothing, when fewer than `cost` tokens are left */
   take(cost = 1): boolean {
+    this.#refill();
+    if (cost > this.#tokens) return false;
+    this.#tokens -= cost;
+    return true;
+  }
+
+  get isFull(): boolean {
+    this.#refill();
+    return this.#tokens === this.capacity;
+  }
+
+  #refill(): void {
     const now = this.now();
     // Zero if the clock was set back.
     const seconds = Math.max(0, now - this.#refilledAt) / 1000;
     this.#refilledAt = now;
     this.#tokens = Math.min(this.capacity, this.#tokens + seconds * this.perSecond);
-    if (cost > this.#tokens) return false;
-    this.#tokens -= cost;
-    return true;
   }
 }
 
@@ -35,9 +44,10 @@ export const costOf = (length: number): number => 1 + length / 4096;
 export class TabRates {
   readonly #rates = new Map<number, RateLimiter>();
 
-  of(tabId: number): RateLimiter {
+  /** @param hasPorts whether a tab has open ports, which use its limit */
+  of(tabId: number, hasPorts: (tabId: number) => boolean): RateLimiter {
     // A full one is as good as a new one.
-    for (const [tab, rate] of this.#rates) if (rate.take(tabRate.most)) this.#rates.delete(tab);
+    for (const [tab, rate] of this.#rates) if (rate.isFull && !hasPorts(tab)) this.#rates.delete(tab);
     const rate = this.#rates.get(tabId) ?? new RateLimiter(tabRate.most, tabRate.perSecond);
     this.#rates.set(tabId, rate);
     return rate;

@@ -93,7 +93,7 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
       if (isClosed) return;
       if (!client) return refuse(port, new PartylineError('notAllowed'));
       if (client === 'inactive') return port.disconnect();
-      const rate = client.kind === 'ui' ? undefined : this.#rates.of(client.tabId);
+      const rate = client.kind === 'ui' ? undefined : this.#rates.of(client.tabId, tabId => this.#portsOf(tabId) > 0);
       if (client.kind !== 'ui' && (this.#portsOf(client.tabId) >= maxPorts || !rate?.take(portCost)))
         return refuse(port, new PartylineError('tooMany'));
       const uploads = new UploadReceiver();

@@ -124,6 +124,19 @@ describe('a tab', () => {
     await eventually(() => expect(two.received).toEqual(refusedFor('tooMany')));
   });
 
+  it('keeps its rate limit, not used up and not new, when another tab opens a port', async () => {
+    const { attached, open } = background({ handle: async () => undefined });
+    const one = await attached(1);
+    vi.mocked(Date.now).mockReturnValue(60_000);
+    await attached(2);
+    one.post(send(1));
+    await eventually(() => expect(one.received.splice(0)).toEqual([{ t: 'reply', id: 1 }]));
+    for (let n = 0; n < tabRate.most; n++) one.post({ t: 'cancel', id: n });
+    await eventually(() => expect(one.received).toEqual(refusedFor('tooMany')));
+    const two = open(1);
+    await eventually(() => expect(two.received).toEqual(refusedFor('tooMany')));
+  });
+
   it('is charged for requests and junk by their length', async () => {
     const { attached } = background({ handle: async () => undefined });
     const long = { t: 'request', id: 0, method: 'nothing', params: 'x'.repeat(maxFrameLength) };
