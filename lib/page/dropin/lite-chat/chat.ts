@@ -113,7 +113,12 @@ export function createLiteChat({
     isLoggingIn = true;
     try {
       if (!announcement) return await (await switchToNative()).login?.(credentials as never);
-      return await (await load(announcement)).login(credentials);
+      const current = await load(announcement);
+      const isRepeated = current.userID !== '';
+      const answer = (await current.call('login', [credentials])) as { data: Fields };
+      // tui-core-lite fails when a page signs out within 500 ms after a repeated login.
+      if (!native && !isRepeated) delete answer.data.repeatLogin;
+      return answer;
     } finally {
       isLoggingIn = false;
     }
@@ -150,7 +155,8 @@ export function createLiteChat({
   /** Work signed out, and are the page's own on a shared session. */
   const local: Readonly<Record<string, Method>> = {
     destroy,
-    isReady: () => shared?.isReady ?? false,
+    // The SDK is ready when `login` resolves, and emits `sdkStateReady` after that, on which tui-core-lite depends.
+    isReady: () => Boolean(shared?.userID),
     getLoginUser: () => shared?.userID ?? '',
     getServerTime: () => shared?.call('getServerTime', []) ?? Date.now(),
     getTotalUnreadMessageCount: () => (shared?.userID ? shared.call('getTotalUnreadMessageCount', []) : 0),

@@ -18,10 +18,8 @@ export interface SharedChatOptions extends Omit<TencentChatOptions, 'methods' | 
 }
 
 export interface SharedChat {
+  /** Empty while signed out. */
   readonly userID: string;
-  readonly isReady: boolean;
-  /** Resolves when the chat is ready, as in the SDK. */
-  login(credentials: unknown): Promise<unknown>;
   /** Leaves the session without an event. */
   leave(): Promise<void>;
   call(method: string, args: readonly unknown[]): unknown;
@@ -43,7 +41,6 @@ export function createSharedChat({ major, emit, hasListener, create, ...options 
   let isLeaving = false;
   let netState = 'connected';
   let kick: unknown;
-  const readyWaiters: (() => void)[] = [];
 
   const inner = createChat({
     ...options,
@@ -58,19 +55,14 @@ export function createSharedChat({ major, emit, hasListener, create, ...options 
   }) as Record<string, Method>;
   const isSignedIn = () => inner.getLoginUser?.() !== '';
 
-  const resolveReady = () => {
-    for (const resolve of readyWaiters.splice(0)) resolve();
-  };
   const onEvent = (name: string, event: Fields) => {
     if (isNative) return emit(name, event);
     switch (name) {
       case 'sdkStateReady':
         emit(name, event);
-        resolveReady();
         return void emitFriendGroups();
       case 'sdkStateNotReady':
         if (!isLeaving) emit(name, event);
-        resolveReady();
         // The SDK emits it last.
         if (kick) emit('kickedOut', kick);
         kick = undefined;
@@ -109,12 +101,14 @@ export function createSharedChat({ major, emit, hasListener, create, ...options 
     subscribed.add(name);
     inner.on?.(name, (event: Fields) => onEvent(name, event));
   };
-  // `kickedOut` waits for `sdkStateNotReady`, and `login` for `sdkStateReady`.
+  // `kickedOut` waits for `sdkStateNotReady`, and a list follows `sdkStateReady`.
   for (const name of ['sdkStateReady', 'sdkStateNotReady', 'kickedOut']) subscribe(name);
 
   const call = (method: string, args: readonly unknown[]): unknown => {
+    // The session's SDK fails for `getGroupList(undefined)`.
+    const given = args.slice(0, args.findLastIndex(argument => argument !== undefined) + 1);
     try {
-      const answer = inner[method]?.(...args);
+      const answer = inner[method]?.(...given);
       if (!(answer instanceof Promise)) return translateAnswer(method, answer, major);
       return answer.then(
         resolved => (isNative ? resolved : translateAnswer(method, resolved, major)),
@@ -129,14 +123,6 @@ export function createSharedChat({ major, emit, hasListener, create, ...options 
   return {
     get userID() {
       return String(inner.getLoginUser?.() ?? '');
-    },
-    get isReady() {
-      return inner.isReady?.() === true;
-    },
-    async login(credentials) {
-      const answer = await call('login', [credentials]);
-      if (!isNative && isSignedIn() && !inner.isReady?.()) await new Promise<void>(done => readyWaiters.push(done));
-      return answer;
     },
     async leave() {
       isLeaving = true;
