@@ -67,7 +67,7 @@ class TencentProvider implements Provider {
   readonly #chat: TencentChat;
   readonly #secrets = new SecretRegistry();
   readonly #clock = new ServiceClock();
-  readonly #messages = new MessageObjects();
+  readonly #messages: MessageObjects;
   readonly #liveRooms = new LiveRooms((method, arg) => this.#invokeSdk(method, arg));
   readonly #inviteIds: InviteIds;
   readonly #pendingUploads = new PendingUploads();
@@ -120,6 +120,7 @@ class TencentProvider implements Provider {
       loadImage: url => uploads.loadImage(url),
       decodeImage: platform.createImageBitmap ?? globalThis.createImageBitmap,
     });
+    this.#messages = new MessageObjects(generation.messageDefaults);
     this.#inviteIds = new InviteIds(generation.drawsHighBitsFirst);
     const sdk = tencentSdkOf(evaluate({ ...this.#sandbox.globals, ...domShim, Math: this.#inviteIds.Math }));
     const { sdk: _sdk, ...options } = service;

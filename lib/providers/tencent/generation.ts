@@ -9,6 +9,8 @@ export interface TencentGeneration {
   environment: NonNullable<SandboxHost['environment']>;
   /** Whether the SDK stops reconnecting until it has something to send. */
   stopsReconnecting: boolean;
+  /** Fields of messages that the SDK leaves out. */
+  messageDefaults: Readonly<Record<string, unknown>>;
   /** The order in which the SDK draws the random numbers of an invitation's id. */
   drawsHighBitsFirst: boolean;
   /** Returns the address that a socket connects to. */
@@ -21,6 +23,7 @@ export interface TencentGeneration {
 export const v3: TencentGeneration = {
   environment: 'worker',
   stopsReconnecting: true,
+  messageDefaults: {},
   drawsHighBitsFirst: false,
   create(sdk, options, { Plugin }) {
     const chat = sdk.create(options);

@@ -8,6 +8,9 @@ const maxMessages = 5_000;
 export class MessageObjects {
   #byId = new Map<string, TencentSdkMessage>();
 
+  /** @param defaults fields of messages that the SDK leaves out */
+  constructor(private readonly defaults: Readonly<Record<string, unknown>> = {}) {}
+
   /** Stores every message inside an answer or event. */
   add(value: unknown, depth = 0): void {
     if (typeof value !== 'object' || value === null || depth > 4) return;
@@ -47,6 +50,7 @@ export class MessageObjects {
   }
 
   #add(message: TencentSdkMessage): void {
+    for (const [field, value] of Object.entries(this.defaults)) if (!(field in message)) message[field] = value;
     this.#byId.set(message.ID, message);
     if (this.#byId.size <= maxMessages) return;
     const [oldest] = this.#byId.keys();

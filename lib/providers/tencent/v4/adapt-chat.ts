@@ -1,6 +1,6 @@
 import { safeRecord } from '@/lib/providers/safe-read';
 import type { TencentChat } from '../sdk';
-import { answersAsV3, missingMethods, type V4Chat } from './answers';
+import { answersAsV3, argsAsV4, missingMethods, type V4Chat } from './answers';
 import { CoreFixes } from './core-fixes';
 import { EventRelay } from './event-relay';
 import { failureAsV3 } from './failures';
@@ -13,7 +13,7 @@ export function adaptChat(chat: V4Chat): TencentChat {
   chat.use(fixes);
 
   const invoke = (method: string, args: readonly unknown[]): unknown => {
-    const [name, ...params] = missingMethods[method]?.(args[0]) ?? [method, ...args];
+    const [name, ...params] = missingMethods[method]?.(args[0]) ?? [method, ...argsAsV4(method, args)];
     try {
       const answer: unknown = Reflect.apply(Reflect.get(chat, name) as Method, chat, params);
       return answer instanceof Promise ? convert(method, answer, args) : answer;

@@ -7,9 +7,12 @@ type Convert = (answer: { data?: unknown }, args: readonly unknown[], call: Call
 
 const withData = (answer: object, data: unknown) => ({ ...answer, data });
 
+const withCode: Convert = answer => withData(answer, { code: 0, ...safeRecord(answer.data) });
+
 /** Answers of V4 (4.2.1) that have another form than those of V3. */
 export const answersAsV3: Readonly<Record<string, Convert>> = {
-  addFriend: answer => withData(answer, { code: 0, ...safeRecord(answer.data) }),
+  addFriend: withCode,
+  setConversationDraft: withCode,
   addMessageReaction: answer => withData(answer, answer.data ?? {}),
   getUserFollowInfo: answer =>
     withData(
@@ -36,6 +39,15 @@ export const answersAsV3: Readonly<Record<string, Convert>> = {
     return withData(answer, { ...data, group });
   },
 };
+
+/** Converts the arguments of V3. */
+export function argsAsV4(method: string, args: readonly unknown[]): readonly unknown[] {
+  const [options, ...others] = args;
+  if (!/^create\w+Message$/.test(method) || safeRecord(options).cloudCustomData !== '') return args;
+  // V4 refuses an empty text.
+  const { cloudCustomData: _empty, ...fields } = safeRecord(options);
+  return [fields, ...others];
+}
 
 /** Methods that V4 (4.2.1) lacks, as calls of others. */
 export const missingMethods: Readonly<

@@ -6,6 +6,7 @@ import type { V4Chat } from './answers';
 export const v4: TencentGeneration = {
   environment: 'page',
   stopsReconnecting: false,
+  messageDefaults: { level: 0, pinnerInfo: null },
   drawsHighBitsFirst: true,
   // The SDK ignores its option `proxyServer`.
   redirect(url, { proxyServer }) {

@@ -71,7 +71,8 @@ describe('a message', () => {
     ];
     expect(normalize(dropIn)).toEqual(normalize(theirs));
     const expected = Object.keys(theirs).filter(key => theirs[key] !== undefined);
-    expect(Object.keys(dropIn)).toEqual(expected);
+    // In the order of V3.
+    if (process.env.TENCENT_SDK !== 'v4') expect(Object.keys(dropIn)).toEqual(expected);
     expect(dropIn._elements[0]?.content).toBe(dropIn.payload);
   });
 
