@@ -39,9 +39,11 @@ const number = (name: 'seed' | 'kills' | 'messages' | 'tabs' | 'rounds', least: 
   return value;
 };
 
+const isV4 = values.provider === 'tencent-v4';
+
 function providerOption(): ProviderName {
-  const provider = values.provider as ProviderName;
-  if (!providers.includes(provider)) throw new Error(`--provider is one of ${providers.join(', ')}.`);
+  const provider = (isV4 ? 'tencent' : values.provider) as ProviderName;
+  if (!providers.includes(provider)) throw new Error(`--provider is one of ${providers.join(', ')}, tencent-v4.`);
   return provider;
 }
 
@@ -60,8 +62,8 @@ async function chaos() {
   const executable = findBrowser();
   const [service, collector] = await Promise.all([startChaosService(provider), Collector.start()]);
   log('building the extension');
-  const preset = { [provider]: service.preset };
-  const extension = buildExtension({ sites: collector.origins, preset, out: `.partyline/chaos-${provider}` });
+  const preset = { [provider]: { ...service.preset, ...(isV4 && { sdk: 'v4' }) } };
+  const extension = buildExtension({ sites: collector.origins, preset, out: `.partyline/chaos-${values.provider}` });
   const browser = await ExtensionBrowser.launch(executable, extension, { bfcache: true });
   try {
     const {
@@ -75,11 +77,11 @@ async function chaos() {
     });
     for (const line of describeViolations(violations, entries)) console.log(line);
     if (violations.length > 0) {
-      const file = `.partyline/chaos-${provider}-${options.seed}.json`;
+      const file = `.partyline/chaos-${values.provider}-${options.seed}.json`;
       await writeFile(file, JSON.stringify({ violations, entries, log: service.log(), evidence }));
       console.log(`\nThe records of every tab are in ${file}.`);
     }
-    return { ok, provider, seed: options.seed, ...numbers, seconds: elapsed() };
+    return { ok, provider: values.provider, seed: options.seed, ...numbers, seconds: elapsed() };
   } finally {
     await browser.close();
     await Promise.all([service.close(), collector.close()]);
