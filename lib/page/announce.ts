@@ -4,6 +4,7 @@ import type { Scope } from '@/lib/contract/sites';
 import { announceEvent, type PageAnnouncement, type PageConnectOptions, type PageSession, requestEvent } from './api';
 import { PagePipe } from './page-pipe';
 import { createPageSession } from './page-session';
+import { pageScriptReplaced } from './pipe-frames';
 
 /**
  * Dispatches the announcement now and at each `partyline:request`. No global is set.
@@ -41,8 +42,11 @@ export function announce(page: Window): () => void {
     }
   };
   const announcement: PageAnnouncement = Object.freeze({ version: protocolVersion, connect });
+  const end = () => pipe?.close();
+  page.dispatchEvent(new Event(pageScriptReplaced));
   const dispatch = () => {
     page.addEventListener(requestEvent, dispatch);
+    page.addEventListener(pageScriptReplaced, end);
     page.dispatchEvent(new CustomEvent(announceEvent, { detail: announcement }));
   };
   dispatch();

@@ -81,6 +81,11 @@ export class PagePipe {
     if (!this.isClosed) this.#send({ t: 'topics', topics: [...union] });
   }
 
+  /** For a bridge that is gone without a word, as after the extension was switched off in Firefox. */
+  close(): void {
+    if (!this.isClosed) this.#close(new PartylineError('disconnected').toBody());
+  }
+
   #receive(frame: BridgeFrame): void {
     switch (frame.t) {
       case 'open':

@@ -13,6 +13,8 @@ export const pipeMark = 'partyline:pipe';
 /** Events that the two scripts of a page dispatch on its document when they start. The second can be cancelled. */
 export const bridgeStarts = 'partyline:bridge';
 export const pageScriptStarts = 'partyline:page';
+/** A page script dispatches it on the window before it announces Partyline. An earlier one ends: its bridge is gone. */
+export const pageScriptReplaced = 'partyline:page-replaced';
 
 /** Frames from the page. They are untrusted; the background validates them. */
 export type PageFrame =

@@ -169,6 +169,11 @@ export class FirefoxBrowser {
     return (await waitFor(`badge "${text}"`, ask, timeout)) as ShownBadge;
   }
 
+  /** Opens the settings in a tab. */
+  settings(): Promise<FirefoxPage> {
+    return this.tab(`${extensionUrl}options.html`);
+  }
+
   /** Opens a page in a new active tab. */
   async tab(url: string): Promise<FirefoxPage> {
     const { context } = await this.bidi.send<{ context: string }>('browsingContext.create', { type: 'tab' });
@@ -213,8 +218,21 @@ export class FirefoxBrowser {
 
   async #install(): Promise<void> {
     await this.bidi.send('webExtension.install', { extensionData: { type: 'path', path: this.folder } });
+    await this.#waitForExtension();
+  }
+
+  async #waitForExtension(): Promise<void> {
     await this.extensionPage.goto(`${extensionUrl}icon.svg`);
     await waitFor('the background', async () => (await this.backgroundState()) === 'running');
+  }
+
+  /** Switches the extension off and on, as the user does in the list of add-ons. */
+  async switchOffAndOn(): Promise<void> {
+    const { context } = await this.bidi.send<{ context: string }>('browsingContext.create', { type: 'tab' });
+    await this.#inBrowser(switchAddonOffAndOn);
+    // The browser has closed the extension's tabs.
+    this.extensionPage = new FirefoxPage(this.bidi, context);
+    await this.#waitForExtension();
   }
 
   /** Closes the browser and keeps its profile. */
@@ -248,6 +266,13 @@ const enablePopupActors = `(actors => {
     add(added);
   };
 })(ChromeUtils.importESModule('resource://gre/modules/ActorManagerParent.sys.mjs').ActorManagerParent)`;
+
+const switchAddonOffAndOn = `(async ({ AddonManager }) => {
+  const addon = await AddonManager.getAddonByID(${JSON.stringify(addonId)});
+  await addon.disable();
+  await addon.enable();
+  return null;
+})(ChromeUtils.importESModule('resource://gre/modules/AddonManager.sys.mjs'))`;
 
 /** WebDriver cannot click the browser's toolbar. */
 const pressButton = `document.querySelector('[data-extensionid=${JSON.stringify(addonId)}] .toolbarbutton-1').click() ?? null`;
