@@ -10,7 +10,7 @@ export const liteChatEditions: readonly Edition[] = ['basic', 'standard', 'profe
 /** Folder of the package by the major version of the SDK; an app chooses the one that it has installed. */
 export const liteChatFolders: Readonly<Record<Major, string>> = { 4: 'lite-chat', 1: 'lite-chat-1' };
 
-/** The `name` of each plugin by its file. The last two are each in one version only. */
+/** The last two are each in one version only. */
 const pluginNames: Readonly<Record<string, string>> = {
   conversation: 'Conversation',
   group: 'Group',
@@ -28,9 +28,13 @@ const pluginNames: Readonly<Record<string, string>> = {
   'history-message': 'HistoryMessage',
 };
 
-/** Names of the files of plugins by the major version of the SDK. */
-export const liteChatPlugins = (major: Major): string[] =>
-  Object.keys(pluginNames).filter(file => file !== (major === 4 ? 'history-message' : 'offline-message-synchronizer'));
+/** The `name` of each plugin by its file. */
+export const liteChatPluginNames = (major: Major): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(pluginNames).filter(
+      ([file]) => file !== (major === 4 ? 'history-message' : 'offline-message-synchronizer'),
+    ),
+  );
 
 const source = (file: string) =>
   JSON.stringify(fileURLToPath(new URL(`../../lib/page/dropin/${file}.ts`, import.meta.url)));
@@ -58,7 +62,9 @@ const prefix = 'virtual:';
 const codes: ReadonlyMap<string, string> = new Map(
   ([4, 1] as const).flatMap(major => [
     ...liteChatEditions.map(edition => [`${liteChatFolders[major]}/${edition}`, editionCode(major, edition)] as const),
-    ...liteChatPlugins(major).map(file => [`${liteChatFolders[major]}/plugins/${file}`, pluginCode(file)] as const),
+    ...Object.keys(liteChatPluginNames(major)).map(
+      file => [`${liteChatFolders[major]}/plugins/${file}`, pluginCode(file)] as const,
+    ),
   ]),
 );
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { liteChatEditions, liteChatPlugins } from '../../scripts/build/lite-chat-entries';
+import { liteChatEditions, liteChatPluginNames } from '../../scripts/build/lite-chat-entries';
 import { sizeInPage } from '../../scripts/build/page-size';
 import { compressed } from '../../scripts/build/size-budgets';
 import { buildPages, builtPage, bundlers, runWebpack, type Vendor, vendors } from './drop-in-pages';
@@ -122,7 +122,7 @@ describe('a CommonJS module, bundled with webpack', () => {
     }
     const { default: _sdk, VERSION } = await required('partyline/lite-chat-1');
     expect(VERSION).toBe('1.6.13');
-    for (const file of liteChatPlugins(4)) {
+    for (const file of Object.keys(liteChatPluginNames(4))) {
       const [{ name }, ours] = [
         await required(`@tencentcloud/lite-chat/plugins/${file}`),
         await required(`partyline/lite-chat/plugins/${file}`),

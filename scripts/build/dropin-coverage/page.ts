@@ -1,8 +1,10 @@
 /** The text of `docs/drop-ins-coverage.md`. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Major } from '../../../lib/page/dropin/lite-chat/methods';
 import { coverOf } from './classify';
 import { type Declared, declaredBy, type SdkName, sdkNames } from './declarations';
+import { type CoverageTable, liteChatSection } from './lite-chat';
 import type { Cover } from './local-names';
 
 const dropIn: Record<SdkName, string> = {
@@ -50,7 +52,15 @@ const versionOf = (sdk: SdkName): string => {
 
 /** @throws {Error} for an unclassified name */
 export function coveragePage(): string {
-  return [intro, ...sdkNames.map(section)].join('\n');
+  return [intro, ...sdkNames.map(section), ...([4, 1] as const).map(liteChat)].join('\n');
+}
+
+function liteChat(major: Major): string {
+  const { title, tables, plugins } = liteChatSection(major);
+  const rows = plugins.map(([file, names]) => `| \`/plugins/${file}\` (${names.length}) | ${inCode(names)} |`);
+  const added = ['### Methods that plugins add\n', '| plugin | names |', '|---|---|', ...rows, ''].join('\n');
+  const covered = tables.map(({ title, rows }) => coverTable(title, rows));
+  return [`## ${title}\n`, ...covered, added].join('\n');
 }
 
 function section(sdk: SdkName): string {
@@ -60,19 +70,31 @@ function section(sdk: SdkName): string {
 }
 
 function table(sdk: SdkName, title: string, declared: Declared[]): string {
-  const rows = groupBy(declared, name => {
+  const rows = declared.map((name): readonly [string, Cover] => {
     const cover = coverOf(sdk, name);
     if (!cover) throw new Error(`No coverage is declared for ${name.of}.${name.name} of ${sdk}.`);
-    return `${order.indexOf(cover.how)}${cover.how}|${cover.note ?? ''}`;
+    return [name.name, cover];
   });
-  const lines = [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, names]) => row(key.slice(1), names));
-  return [`### ${title} (${declared.length})\n`, '| what | names |', '|---|---|', ...lines, ''].join('\n');
+  return coverTable(title, rows);
 }
 
-function row(key: string, declared: Declared[]): string {
-  const [how, note] = key.split('|');
-  return `| **${how}** (${declared.length})${note && `: ${note}`} | ${declared.map(({ name }) => `\`${name}\``).join(' ')} |`;
+function coverTable(title: string, covers: CoverageTable['rows']): string {
+  const rows = groupBy(covers, ([, { how, note }]) => `${order.indexOf(how)}${how}|${note ?? ''}`);
+  const lines = [...rows]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, covered]) => {
+      const names = covered.map(([name]) => name);
+      return row(key.slice(1), names);
+    });
+  return [`### ${title} (${covers.length})\n`, '| what | names |', '|---|---|', ...lines, ''].join('\n');
 }
+
+function row(key: string, names: readonly string[]): string {
+  const [how, note] = key.split('|');
+  return `| **${how}** (${names.length})${note && `: ${note}`} | ${inCode(names)} |`;
+}
+
+const inCode = (names: readonly string[]) => names.map(name => `\`${name}\``).join(' ');
 
 /** A replacement for `Map.groupBy`, which Node 20 lacks. */
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {

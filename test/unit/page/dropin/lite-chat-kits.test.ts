@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LiteChatPlugin } from '@/lib/page/dropin/lite-chat/plugin';
-import { evaluateLiteChat, evaluatePlugin, loadLiteChatDropIn, methodsOf, pluginFiles } from './lite-chat-tabs';
+import { liteChatPluginNames } from '../../../../scripts/build/lite-chat-entries';
+import { evaluateLiteChat, evaluatePlugin, loadLiteChatDropIn, methodsOf } from './lite-chat-tabs';
 import { type Chat, callChat, type FakeBackground, service, startBackground } from './tencent-tabs';
 
 /** The version that both packages require. */
@@ -42,7 +43,10 @@ const withDropIn = (background: FakeBackground): Modules => ({
 });
 const pluginsOf = (load: (file: string, name: string) => unknown): Modules =>
   Object.fromEntries(
-    Object.entries(pluginFiles).map(([file, name]) => [`@tencentcloud/lite-chat/plugins/${file}`, load(file, name)]),
+    Object.entries(liteChatPluginNames(major)).map(([file, name]) => [
+      `@tencentcloud/lite-chat/plugins/${file}`,
+      load(file, name),
+    ]),
   );
 
 const rejections: unknown[] = [];

@@ -1,14 +1,7 @@
 // Compares the tables, method names and parameter checks of lite-chat's drop-in with those of both SDKs.
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import {
-  editions,
-  evaluateLiteChat,
-  evaluatePlugin,
-  loadLiteChatDropIn,
-  majors,
-  methodsOf,
-  pluginFiles,
-} from './lite-chat-tabs';
+import { liteChatPluginNames } from '../../../../scripts/build/lite-chat-entries';
+import { editions, evaluateLiteChat, evaluatePlugin, loadLiteChatDropIn, majors, methodsOf } from './lite-chat-tabs';
 import { type Chat, type FakeBackground, openChat, readyChat, service, startBackground } from './tencent-tabs';
 
 let background: FakeBackground;
@@ -31,7 +24,7 @@ describe.each(cases)('the drop-in for %s.x, %s', (major, edition) => {
   });
 
   it('has the SDK’s methods, also those that plugins add', () => {
-    for (const [file, name] of Object.entries(pluginFiles)) {
+    for (const [file, name] of Object.entries(liteChatPluginNames(major))) {
       const [theirs, dropIn] = load().map(sdk => openChat(sdk).chat);
       expect(methodsOf(dropIn!)).toEqual(methodsOf(theirs!));
       const plugin = evaluatePlugin(major, file);
@@ -41,7 +34,7 @@ describe.each(cases)('the drop-in for %s.x, %s', (major, edition) => {
     }
     const [theirs, dropIn] = load().map(sdk => openChat(sdk).chat);
     for (const chat of [theirs!, dropIn!])
-      chat.use?.(Object.keys(pluginFiles).map(file => evaluatePlugin(major, file)) as never);
+      chat.use?.(Object.keys(liteChatPluginNames(major)).map(file => evaluatePlugin(major, file)) as never);
     expect(methodsOf(dropIn!)).toEqual(methodsOf(theirs!));
   });
 

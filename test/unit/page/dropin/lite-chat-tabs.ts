@@ -37,22 +37,6 @@ export function evaluateLiteChat<T = TencentModule>(major: Major, entry: string)
   return module.exports as T;
 }
 
-/** Plugins by file name. */
-export const pluginFiles = {
-  conversation: 'Conversation',
-  group: 'Group',
-  avchatroom: 'AVChatRoom',
-  topic: 'Topic',
-  'message-enhancer': 'MessageEnhancer',
-  'rich-media-message': 'RichMediaMessage',
-  'cloud-search': 'CloudSearch',
-  signaling: 'Signaling',
-  friend: 'Friend',
-  follow: 'Follow',
-  'conversation-group': 'ConversationGroup',
-  'push-token-register': 'PushTokenRegisterPlugin',
-} as const;
-
 export const majors: readonly Major[] = [4, 1];
 export const editions = ['basic', 'standard', 'professional'] as const;
 
