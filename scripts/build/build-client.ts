@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type LibraryOptions } from 'vite';
 import { easemobMethods, sharedMethods } from '../../lib/providers/msync/methods';
-import { tencentMethods } from '../../lib/providers/tencent/methods';
+import { roomCommands, tencentMethods } from '../../lib/providers/tencent/methods';
 import { coveragePage } from './dropin-coverage/page';
 import {
   liteChatEditions,
@@ -39,7 +39,10 @@ export function methodNameTypes(): string {
     '',
     union('MsyncMethod', [...sharedMethods.keys()]),
     union('EasemobMethod', own, 'MsyncMethod'),
-    union('TencentMethod', [...tencentMethods.keys()]),
+    union(
+      'TencentMethod',
+      [...tencentMethods.keys()].filter(name => name !== roomCommands),
+    ),
   ].join('\n');
 }
 

@@ -21,14 +21,14 @@ import { TencentConnectionState } from './connection-state';
 import { findTencentMessage, type TencentTrace, tencentTraceOf } from './delivery-lookup';
 import { createDomShim, type DecodeImage } from './dom-shim';
 import { draftOf } from './drafts';
-import { parseExperimentalCall } from './experimental';
+import { parseExperimentalCall, parseRoomCommand } from './experimental';
 import { tencentCallError, tencentSignInError } from './failures';
 import { type TencentGeneration, v3 } from './generation';
 import { serializeHistoryReads } from './history-reads';
 import { InviteIds, inviteMethods } from './invite-ids';
 import { LiveRooms } from './live-rooms';
 import { MessageObjects } from './message-objects';
-import { sendMethods, synchronousMethods } from './methods';
+import { roomCommands, sendMethods, synchronousMethods } from './methods';
 import { PendingUploads } from './pending-uploads';
 import { type TencentChat, type TencentSdkEvent, type TencentSdkMessage, tencentSdkOf } from './sdk';
 import type { TencentServiceOptions } from './service';
@@ -206,7 +206,8 @@ class TencentProvider implements Provider {
   }
 
   async call(method: string, args: unknown[], { signal, recordStart: begin }: RequestContext = {}): Promise<unknown> {
-    if (typeof Reflect.get(this.#chat, method) !== 'function') throw new PartylineError('unknownMethod');
+    if (method !== roomCommands && typeof Reflect.get(this.#chat, method) !== 'function')
+      throw new PartylineError('unknownMethod');
     const sdkArgs = wellFormed(args).map(arg => this.#messages.restore(arg));
     const invoke = async () => {
       const draft = sendMethods.has(method) ? draftOf(sdkArgs[0]) : undefined;
@@ -333,6 +334,7 @@ class TencentProvider implements Provider {
   #invoke(method: string, ...args: unknown[]): unknown {
     if (method === 'joinGroup') return this.#liveRooms.join(args[0]);
     if (method === 'callExperimentalAPI') return this.#invokeSdk(method, ...parseExperimentalCall(args));
+    if (method === roomCommands) return this.#invokeSdk('callExperimentalAPI', method, parseRoomCommand(args[0]));
     if (inviteMethods.has(method)) return this.#inviteIds.create(args[1], () => this.#invokeSdk(method, args[0]));
     const invoke = (...params: unknown[]): unknown => this.#invokeSdk(method, ...params);
     return attachmentMethods.has(method) ? this.#attach(invoke, args[0]) : invoke(...args);

@@ -10,6 +10,19 @@ const Call = v.union([
   v.tuple([v.literal('queryCommercialAbility')]),
 ]);
 
+const RoomCommand = v.object({
+  /** The SDK accepts commands of calls and rooms only. */
+  serviceCommand: v.optional(key),
+  data: v.optional(v.union([v.string(), v.record(v.string(), v.unknown())])),
+});
+
+/** Parses the options of `sendRoomCustomData`. @throws {PartylineError} `badRequest` */
+export function parseRoomCommand(options: unknown): unknown {
+  const parsed = v.safeParse(RoomCommand, options);
+  if (!parsed.success) throw new PartylineError('badRequest');
+  return parsed.output;
+}
+
 /** @throws {PartylineError} `unknownMethod` for a key that pages may not use */
 export function parseExperimentalCall(args: unknown[]): unknown[] {
   const parsed = v.safeParse(Call, args.slice(0, 2));

@@ -27,7 +27,8 @@ const send = `
   createFaceMessage createFileMessage createLocationMessage createMergerMessage createForwardMessage
   sendMessage resendMessage revokeMessage modifyMessage setMessageRead setAllMessageRead sendMessageReadReceipt
   addMessageReaction removeMessageReaction setMessageExtensions deleteMessageExtensions setSelfStatus
-  invite inviteInGroup cancel accept reject modifyInvitation setConversationDraft`;
+  invite inviteInGroup cancel accept reject modifyInvitation setConversationDraft
+  sendRoomCustomData`;
 
 const manage = `
   deleteMessage clearHistoryMessage deleteConversation pinConversation setMessageRemindType
@@ -53,6 +54,12 @@ export const tencentMethods: ReadonlyMap<string, Scope> = new Map([
   ...scoped(send, 'send'),
   ...scoped(manage, 'manage'),
 ]);
+
+/**
+ * The key of `callExperimentalAPI` for commands of calls and rooms. It is a method here, because it needs another
+ * scope; the SDK has no such method.
+ */
+export const roomCommands = 'sendRoomCustomData';
 
 /** The SDK uploads a message's file in these. */
 export const slowMethods: ReadonlySet<string> = new Set(['sendMessage', 'resendMessage']);

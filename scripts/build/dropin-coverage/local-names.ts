@@ -106,7 +106,12 @@ const tencent: Table = {
     ],
     [local(), 'on off addSignalingListener removeSignalingListener'],
     [forwarded('the page creates the id'), 'inviteSync inviteInGroupSync'],
-    [forwarded('keys that only read; rejected for keys that change what all pages share'), 'callExperimentalAPI'],
+    [
+      forwarded(
+        'keys that only read, and commands of calls and rooms; rejected for others, which change what all pages share',
+      ),
+      'callExperimentalAPI',
+    ],
     [local('for the native SDK; the extension keeps the session’s log'), 'setLogLevel'],
     [refused('the extension does not run a page’s code; uploads work without a plugin'), 'registerPlugin'],
   ],

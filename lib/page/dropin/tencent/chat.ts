@@ -2,6 +2,7 @@
  * The SDK's chat object for pages. It uses the user's session, or forwards to the SDK's own object without
  * Partyline. All state is in closures, so a page's store may wrap, copy or freeze the object.
  */
+import { roomCommands } from '@/lib/providers/tencent/methods';
 import type { Announcement } from '../../client/extension-api';
 import type { Status } from '../../client/types';
 import { sessionError } from '../session-error';
@@ -294,6 +295,8 @@ export function createChat({
   function callExperimentalAPI(key: string, ...options: never[]): unknown {
     const state = { SDKAppID, paidFeatures: session?.paidFeatures ?? '0' };
     if (Object.hasOwn(localKeys, key)) return localKeys[key]?.(state);
+    if (key === roomCommands || key === 'sendTRTCCustomData')
+      return callWhenReady(key, [key, ...options] as never[], current => current.call(roomCommands, options));
     if (!Object.hasOwn(forwardedKeys, key))
       return Promise.reject(new ImError(invalidOperation, `Pages that share a session cannot use ${key}.`));
     if (!session && !pendingLogin && !switching) return Promise.resolve({ code: 0, data: forwardedKeys[key] });

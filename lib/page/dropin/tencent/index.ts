@@ -1,5 +1,5 @@
 /** The SDK's module: its tables, and `create`, which returns the same object for the same app. */
-import { tencentMethods } from '@/lib/providers/tencent/methods';
+import { roomCommands, tencentMethods } from '@/lib/providers/tencent/methods';
 import type { Announcement } from '../../client/extension-api';
 import { defaultExportOf } from '../native-sdk';
 import { createChat, type TencentChatObject } from './chat';
@@ -45,7 +45,7 @@ export function tencentCloudChat(
     const chat = createChat({
       SDKAppID,
       announcement,
-      methods: tencentMethods.keys(),
+      methods: [...tencentMethods.keys()].filter(name => name !== roomCommands),
       create: async () => (await loadSdk()).create(options),
       onDestroy: () => void chats.delete(SDKAppID),
     });

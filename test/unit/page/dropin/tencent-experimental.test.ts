@@ -79,7 +79,7 @@ describe('callExperimentalAPI', () => {
     }
   });
 
-  it.each(['sendRoomCustomData', 'clearLocalMessage', 'stopMessageLongPolling', 'getTimerID'])(
+  it.each(['clearLocalMessage', 'stopMessageLongPolling', 'getTimerID'])(
     '%s is refused with a reason, and does not reach the background',
     async key => {
       const { chat } = await readyChat(loadTencentDropIn(background));
@@ -98,10 +98,43 @@ describe('callExperimentalAPI', () => {
   });
 });
 
+describe('commands of calls and rooms', () => {
+  it.each(['sendRoomCustomData', 'sendTRTCCustomData'])('%s answers as the SDK, with the scope send', async key => {
+    background.scopes = ['receive', 'send'];
+    service.im.webInstances = 2;
+    const [raw, dropIn] = [await readyChat(loadRawTencentSdk()), await readyChat(loadTencentDropIn(background))];
+    for (const options of [
+      { serviceCommand: 'call_engine_srv.get_invitation', data: '{"Body":{}}' },
+      { serviceCommand: 'tui_room_svr.*', data: { Body: {} } },
+      { serviceCommand: 'openim.sendmsg', data: '{}' },
+    ])
+      expect(await outcomeOf(dropIn.chat, key, options)).toEqual(await outcomeOf(raw.chat, key, options));
+    expect(background.denied).toEqual([]);
+  });
+
+  it('are refused without the scope send', async () => {
+    background.scopes = ['receive', 'send'];
+    const { chat } = await readyChat(loadTencentDropIn(background));
+    background.scopes = ['receive'];
+    const options = { serviceCommand: 'call_engine_srv.get_invitation', data: '{}' };
+    expect(await outcomeOf(chat, 'sendRoomCustomData', options)).toMatchObject({ rejects: { code: 2998 } });
+  });
+
+  it.each([undefined, 'x', { serviceCommand: 3 }, { serviceCommand: 'x'.repeat(129) }, { data: 3 }])(
+    '%j does not reach the SDK',
+    async options => {
+      await expect(background.session.provider.call('sendRoomCustomData', [options])).rejects.toMatchObject({
+        code: 'badRequest',
+      });
+    },
+  );
+});
+
 describe('the background', () => {
   it.each([
     [['clearLocalMessage', 'C2Cbob']],
     [['sendTRTCCustomData', { serviceCommand: 'tui_room_svr.*' }]],
+    [['sendRoomCustomData', { serviceCommand: 'tui_room_svr.*' }]],
     [['getServerConfig', 'x'.repeat(129)]],
     [['isCommercialAbilityEnabled', { toString: 1 }]],
     [[]],

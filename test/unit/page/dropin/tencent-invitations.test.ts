@@ -13,7 +13,7 @@ import {
 } from './tencent-tabs';
 
 const uuid = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
-const ring = { userID: 'bob', data: 'ring', timeout: 30 };
+const ring = { userID: 'bob', data: 'ring' };
 
 let background: FakeBackground;
 let bob: RecordedSession;
@@ -45,7 +45,7 @@ const invitationsOf = (session: RecordedSession, topic: string) =>
 
 describe.each([
   ['inviteSync', ring],
-  ['inviteInGroupSync', { groupID: 'tea', inviteeList: ['bob'], data: 'all', timeout: 30 }],
+  ['inviteInGroupSync', { groupID: 'tea', inviteeList: ['bob'], data: 'all' }],
 ] as const)('%s', (method, options) => {
   const withGroup = async (chat: Chat) => {
     const group = { type: 'Public', name: 'Tea', groupID: 'tea', memberList: [{ userID: 'bob' }] };

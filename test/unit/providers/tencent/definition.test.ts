@@ -60,7 +60,8 @@ describe('the methods of Tencent', () => {
   it('are all that its package declares, except the excluded', () => {
     expect(declared.length).toBeGreaterThan(140);
     expect(declared.filter(method => !tencent.methods.has(method) && !excluded.has(method))).toEqual([]);
-    expect([...tencent.methods.keys()].filter(method => !declared.includes(method))).toEqual([]);
+    // A key of `callExperimentalAPI`.
+    expect([...tencent.methods.keys()].filter(method => !declared.includes(method))).toEqual(['sendRoomCustomData']);
   });
 
   it('include the slow methods', () => {
