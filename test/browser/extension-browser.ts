@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page, type Worker } from 'playwright';
-import { DevTools } from './devtools';
+import { DevTools, TargetClosed } from './devtools';
 import { Popup } from './popup';
 import { waitFor } from './wait';
 
@@ -125,24 +125,35 @@ export class ExtensionBrowser {
   /** Opens the real toolbar popup, not a tab with its page. @param page the tab to activate */
   async openPopup(page = this.context.pages().at(-1) ?? this.extensionPage): Promise<Popup> {
     await page.bringToFront();
-    // Opening fails while another popup is still closing.
-    const target = await waitFor('the popup', async () => {
-      const open = () => this.#targets().then(list => list.find(({ url }) => url === this.popupUrl));
-      const existing = await open();
-      if (existing) return existing;
-      await this.extensionPage.evaluate(async () => {
-        // The focused window may be a consent window, which has no toolbar.
-        const { id } = await chrome.windows.getCurrent();
-        await chrome.action.openPopup({ windowId: id! });
-      });
-      return open();
+    // Opening fails while another popup is still closing. One that closes before it is drawn is replaced.
+    return waitFor('the popup to be drawn', async () => {
+      const target = await this.#popupTarget();
+      if (!target) return undefined;
+      const popup = new Popup(await DevTools.open(target.webSocketDebuggerUrl));
+      try {
+        await waitFor('the popup to be drawn', async () => {
+          const phase = await popup.phase();
+          return phase !== undefined && phase !== 'connecting';
+        });
+        return popup;
+      } catch (error) {
+        popup.close();
+        if (error instanceof TargetClosed) return undefined;
+        throw error;
+      }
     });
-    const popup = new Popup(await DevTools.open(target.webSocketDebuggerUrl));
-    await waitFor('the popup to be drawn', async () => {
-      const phase = await popup.phase();
-      return phase !== undefined && phase !== 'connecting';
+  }
+
+  async #popupTarget() {
+    const open = () => this.#targets().then(list => list.find(({ url }) => url === this.popupUrl));
+    const existing = await open();
+    if (existing) return existing;
+    await this.extensionPage.evaluate(async () => {
+      // The focused window may be a consent window, which has no toolbar.
+      const { id } = await chrome.windows.getCurrent();
+      await chrome.action.openPopup({ windowId: id! });
     });
-    return popup;
+    return open();
   }
 
   /** Closes the page that opens after the installation, because it would take the focus from the popup. */

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { TargetClosed } from '../../browser/devtools';
+import { waitFor } from '../../browser/wait';
+
+describe('waitFor', () => {
+  it('fails at once when the target has closed, which answers no later question', async () => {
+    let asked = 0;
+    const ask = () => {
+      asked += 1;
+      throw new TargetClosed();
+    };
+    await expect(waitFor('the button', ask)).rejects.toThrow(TargetClosed);
+    expect(asked).toBe(1);
+  });
+
+  it('repeats a question that failed, and names the fact when the time is over', async () => {
+    let asked = 0;
+    expect(await waitFor('the third answer', async () => ++asked === 3 && 'yes')).toBe('yes');
+    const fail = () => Promise.reject(new Error('not yet'));
+    await expect(waitFor('the button', fail, 60)).rejects.toThrow(/the button.*not yet/);
+  });
+});
