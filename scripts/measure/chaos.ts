@@ -81,7 +81,12 @@ async function chaos() {
       await writeFile(file, JSON.stringify({ violations, entries, log: service.log(), evidence }));
       console.log(`\nThe records of every tab are in ${file}.`);
     }
-    return { ok, provider: values.provider, seed: options.seed, ...numbers, seconds: elapsed() };
+    const sdk = [...(service.sdkVersions?.() ?? [])];
+    const isWanted = sdk.every(version => version.startsWith('4.') === isV4);
+    return {
+      ...{ ok: ok && isWanted, provider: values.provider, sdk, seed: options.seed },
+      ...{ ...numbers, seconds: elapsed() },
+    };
   } finally {
     await browser.close();
     await Promise.all([service.close(), collector.close()]);

@@ -21,6 +21,8 @@ export interface ChaosService {
   /** Messages from alice at the service, oldest first. */
   accepted(): { to: string; text: string }[];
   counts(): ServiceCounts;
+  /** Versions of the SDKs that connected, of Tencent's only. */
+  sdkVersions?(): ReadonlySet<string>;
   /** All events at the service. */
   log(): readonly ImEvent[];
   /** Whether alice is connected. */
@@ -95,6 +97,7 @@ async function startTencent(port: number): Promise<ChaosService> {
         .map(({ To_Account, MsgBody }) => ({ to: To_Account, text: textOf(MsgBody) })),
     counts: () => countsOf(im.events),
     log: () => im.events,
+    sdkVersions: () => new Set(im.sdkVersions),
     isOnline: () => im.account('alice').sockets > 0,
     dropSockets: () => im.dropSockets('alice'),
     pause: how => im.pause(how === '503' ? 'reset' : how),

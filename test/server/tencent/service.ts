@@ -50,6 +50,8 @@ export class TencentService {
   readonly secure: boolean;
   /** The `host` header of each socket. */
   readonly hosts: string[] = [];
+  /** The SDK's version, of each socket. */
+  readonly sdkVersions: string[] = [];
   /** Whether to compress frames. */
   compress = false;
   /** How the service fails while paused: resets connections, or never answers. */
@@ -72,6 +74,7 @@ export class TencentService {
     this.#http.on('request', this.store.handle);
     this.#http.on('upgrade', (request, socket, head) => {
       this.hosts.push(String(request.headers.host));
+      this.sdkVersions.push(new URL(request.url ?? '', this.url).searchParams.get('sdkversion') ?? '');
       if (this.paused === 'hang') return void this.#unanswered.add(socket);
       if (this.paused || request.url?.split('?')[0] !== '/binfo') return void socket.destroy();
       this.#webSockets.handleUpgrade(request, socket, head, ws => void new InstanceSocket(ws, this));

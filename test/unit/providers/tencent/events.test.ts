@@ -142,8 +142,7 @@ describe('an account', () => {
     expect(fixture.im.users.get('alice')?.conversationGroups.get('Tea')).toEqual(new Set(['bob', 'carol']));
   });
 
-  // V4 keeps no profile of a friend yet: the local service answers with the asker's own.
-  it.skipIf(fixture.sdk === 'v4')('gets events about the status of users and the profiles of friends', async () => {
+  it('gets events about the status of users and the profiles of friends', async () => {
     const [alice, bob] = await signInPair(fixture);
     await callForData(alice, 'subscribeUserStatus', { userIDList: ['bob'] });
     await callForData(bob, 'setSelfStatus', { customStatus: 'brewing' });
@@ -155,6 +154,8 @@ describe('an account', () => {
     await callForData(alice, 'addFriend', { to: 'bob', source: 'AddSource_Type_Web' });
     await alice.until(() => hasReceived(alice, 'onFriendListUpdated', '"bob"'));
     await bob.until(() => hasReceived(bob, 'onFriendListUpdated', '"alice"'));
+    // V4 (4.2.1) emits changes of the profiles that it has.
+    await callForData(alice, 'getUserProfile', { userIDList: ['bob'] });
     await callForData(bob, 'updateMyProfile', { nick: 'Bob the brewer' });
     await alice.until(() => hasReceived(alice, 'onProfileUpdated', 'Bob the brewer'));
     await bob.provider.close();
