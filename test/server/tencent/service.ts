@@ -50,6 +50,8 @@ export class TencentService {
   readonly secure: boolean;
   /** The `host` header of each socket. */
   readonly hosts: string[] = [];
+  /** Number of frames received. */
+  frames = 0;
   /** The SDK's version, of each socket. */
   readonly sdkVersions: string[] = [];
   /** Whether to compress frames. */

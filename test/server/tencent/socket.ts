@@ -57,6 +57,7 @@ export class InstanceSocket {
   }
 
   #receive(data: Buffer): void {
+    this.service.frames += 1;
     const frame: TencentFrame = decode(data);
     const body = answer(this, frame);
     if (body) this.reply(frame, body);

@@ -1,9 +1,9 @@
 /** The parts of the SDK's core (4.2.1) that plugins get and this file uses. */
 interface Core {
-  common: {
-    buildAndSendPacket(packet: { servcmd: string; data: unknown }): Promise<object | undefined>;
-    timeManager: { getServerTimeMs(): number };
-  };
+  /** The SDK's own object. */
+  channel: { sendPacket(packet: { head: { servcmd: string } }, options?: object): Promise<object> | null };
+  /** A copy for each plugin. */
+  common: { timeManager: { getServerTimeMs(): number } };
 }
 
 const purchases = 'im_sdk_config_mgr.fetch_imsdk_purchase_bitsv2';
@@ -16,12 +16,12 @@ export class CoreFixes {
   /** Called by the SDK. */
   install(core: Core): void {
     this.#core = core;
-    const { common } = core;
-    const send = common.buildAndSendPacket.bind(common);
+    const { channel } = core;
+    const send = channel.sendPacket.bind(channel);
     // 4.2.1 looks for `body` in this answer, which is the body. It finds no expiry, and asks again each second.
-    common.buildAndSendPacket = async packet => {
-      const answer = await send(packet);
-      return packet.servcmd === purchases && answer ? { ...answer, body: answer } : answer;
+    channel.sendPacket = (packet, options) => {
+      const sent = send(packet, options);
+      return sent && packet.head.servcmd === purchases ? sent.then(body => ({ ...body, body })) : sent;
     };
   }
 

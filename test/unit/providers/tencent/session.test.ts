@@ -294,6 +294,18 @@ describe('the connection of Tencent', () => {
   }, 40_000);
 });
 
+describe('an idle connection to Tencent', () => {
+  it('carries heartbeats only', async () => {
+    await fixture.ready('alice');
+    const { im } = fixture;
+    // The SDK sends one 10 s after the last frame it received. V4 (4.2.1) sends none while it asks each second.
+    await im.until(() => im.account('alice').heartbeats === 2, 30_000);
+    const { frames } = im;
+    await im.until(() => im.account('alice').heartbeats === 3, 30_000);
+    expect(im.frames - frames).toBe(1);
+  }, 70_000);
+});
+
 describe('instances of an account', () => {
   it('are limited to one: the second ends the first', async () => {
     const first = await signedIn();
