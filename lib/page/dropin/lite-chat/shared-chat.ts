@@ -5,6 +5,7 @@
 import { createChat, type TencentChatObject, type TencentChatOptions } from '../tencent/chat';
 import type { ImError } from '../tencent/failure';
 import { ChatError } from './chat-error';
+import { ConversationList } from './conversation-list';
 import { allMethods, type Major } from './methods';
 import { translateAnswer, translateEvent } from './translate';
 
@@ -41,6 +42,9 @@ export function createSharedChat({ major, emit, hasListener, create, ...options 
   let isLeaving = false;
   let netState = 'connected';
   let kick: unknown;
+  /** As the page has seen it last; `undefined` before the first event. */
+  let unread: number | undefined;
+  const conversations = new ConversationList(major);
 
   const inner = createChat({
     ...options,
@@ -62,6 +66,8 @@ export function createSharedChat({ major, emit, hasListener, create, ...options 
         emit(name, event);
         return void emitFriendGroups();
       case 'sdkStateNotReady':
+        unread = undefined;
+        conversations.clear();
         if (!isLeaving) emit(name, event);
         // The SDK emits it last.
         if (kick) emit('kickedOut', kick);
@@ -76,9 +82,30 @@ export function createSharedChat({ major, emit, hasListener, create, ...options 
       case 'error':
       case 'sdkDestroy':
         return;
+      case 'onMessageReceived':
+        emitConversations(translateEvent(event, major));
+        return emit(name, event);
+      case 'onConversationListUpdated':
+        conversations.store(translateEvent(event, major).data);
+        emit(name, event);
+        return emitUnread(conversations.totalUnread);
+      case 'onTotalUnreadMessageCountUpdated':
+        return emitUnread(Number(event.data));
       default:
         emit(name, translateEvent(event, major));
     }
+  };
+  const emitConversations = ({ data }: Fields) => {
+    const name = 'onConversationListUpdated';
+    const list = hasListener(name) && conversations.receive(data as Fields[]);
+    if (!list) return;
+    emit(name, { name, data: list, isSyncCompleted: true });
+    emitUnread(conversations.totalUnread);
+  };
+  const emitUnread = (count: number) => {
+    if (count === unread) return;
+    unread = count;
+    emit('onTotalUnreadMessageCountUpdated', { name: 'onTotalUnreadMessageCountUpdated', data: count });
   };
   /** After a sign-in the SDK emits this list, too. */
   const emitFriendGroups = async () => {
@@ -101,10 +128,12 @@ export function createSharedChat({ major, emit, hasListener, create, ...options 
     subscribed.add(name);
     inner.on?.(name, (event: Fields) => onEvent(name, event));
   };
-  // `kickedOut` waits for `sdkStateNotReady`, and a list follows `sdkStateReady`.
-  for (const name of ['sdkStateReady', 'sdkStateNotReady', 'kickedOut']) subscribe(name);
+  // `kickedOut` waits for `sdkStateNotReady`, and a list follows `sdkStateReady`; the unread count is kept.
+  for (const name of ['sdkStateReady', 'sdkStateNotReady', 'kickedOut', 'onTotalUnreadMessageCountUpdated'])
+    subscribe(name);
 
   const call = (method: string, args: readonly unknown[]): unknown => {
+    if (method === 'getTotalUnreadMessageCount' && unread !== undefined) return unread;
     // The session's SDK fails for `getGroupList(undefined)`.
     const given = args.slice(0, args.findLastIndex(argument => argument !== undefined) + 1);
     try {

@@ -1,6 +1,7 @@
 /** Translates answers and events of `@tencentcloud/chat`, which the session has, to those of lite-chat. */
 import { TencentConversation, TencentMessage } from '../tencent/message';
 import type { Major } from './methods';
+import { shownText } from './shown-text';
 
 type Fields = Record<string, unknown>;
 
@@ -34,20 +35,6 @@ const renameCounts = ({ followersCount, mutualFollowersCount, ...info }: Fields)
   mutualFollowingCount: mutualFollowersCount,
 });
 
-/** 4.2.1 shows these texts in each language; 1.6.13 chooses them as the session's SDK does. */
-const englishTexts: Readonly<Record<string, string>> = {
-  TIMImageElem: '[Image]',
-  TIMLocationElem: '[Location]',
-  TIMSoundElem: '[Voice]',
-  TIMVideoFileElem: '[Video]',
-  TIMFileElem: '[File]',
-  TIMCustomElem: '[Custom Messages]',
-  TIMGroupTipElem: '[Group Notification]',
-  TIMGroupSystemNoticeElem: '[Group System Message]',
-  TIMFaceElem: '[Animated Sticker]',
-  TIMRelayElem: '[Chat Record]',
-};
-
 const maxDepth = 5;
 
 /** Adapts messages, conversations and profiles in place, because pages compare the objects. */
@@ -61,8 +48,9 @@ function adapt(value: unknown, major: Major, depth = 0): void {
   if (value instanceof TencentConversation) adaptConversation(value);
   for (const item of Object.values(value)) adapt(item, major, depth + 1);
   const fields = value as Fields;
-  const text = typeof fields.messageForShow === 'string' && englishTexts[String(fields.type)];
-  if (text && major === 4 && fields.messageForShow) fields.messageForShow = text;
+  // 1.6.13 chooses the language as the session's SDK does.
+  if (fields.messageForShow && major === 4)
+    fields.messageForShow = shownText(fields.type, fields.payload, major) || fields.messageForShow;
   // The SDK has no value for a gender that the user has not set.
   if (fields.gender === '') fields.gender = 'Gender_Type_Unknown';
 }

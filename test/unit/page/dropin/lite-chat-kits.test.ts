@@ -65,6 +65,8 @@ afterEach(() => {
   expect(rejections.splice(0)).toEqual([]);
 });
 
+const until = <T>(check: () => T) => vi.waitFor(check, { timeout: 10_000 });
+
 const account = (userID: string) => ({
   SDKAppID: service.im.sdkAppId,
   userID,
@@ -124,31 +126,35 @@ describe('chat-uikit-engine-lite', () => {
         );
       const seen: Record<string, unknown> = {};
       const data = (store: string, key: string) => TUIStore.getData(StoreName[store] ?? '', key) as never;
-      const until = (check: () => void) =>
+      const untilPublished = (check: () => void) =>
         vi.waitFor(() => {
           background.publishEvents();
           check();
         }, 10_000);
       await TUIChatEngine.login(account('alice'));
       seen.signedIn = [TUIChatEngine.isReady(), TUIChatEngine.getMyUserID()];
-      await until(() => expect(data('APP', 'enabledVoiceToText')).toBe(true));
+      await untilPublished(() => expect(data('APP', 'enabledVoiceToText')).toBe(true));
       seen.flags = flags.map(flag => [flag, data('APP', flag)]);
       await fromBob('tea?');
       const conversations = () => data('CONV', 'conversationList') as { conversationID: string; unreadCount: number }[];
-      await until(() => expect(conversations().map(({ conversationID }) => conversationID)).toEqual(['C2Cbob']));
+      await untilPublished(() =>
+        expect(conversations().map(({ conversationID }) => conversationID)).toEqual(['C2Cbob']),
+      );
       await engine.TUIConversationService.switchConversation?.('C2Cbob');
       const texts = () =>
         (data('CHAT', 'messageList') as { payload: { text: string }; flow: string; status: string }[]).map(
           ({ payload, flow, status }) => [payload.text, flow, status],
         );
-      await until(() => expect(texts().map(([text]) => text)).toContain('tea?'));
+      await untilPublished(() => expect(texts().map(([text]) => text)).toContain('tea?'));
       await engine.TUIChatService.sendTextMessage?.({ payload: { text: 'two sugars' } });
-      await until(() => expect(texts().map(([text]) => text)).toContain('two sugars'));
+      await untilPublished(() => expect(texts().map(([text]) => text)).toContain('two sugars'));
       await fromBob('done');
-      await until(() => expect(texts().map(([text]) => text)).toContain('done'));
+      await untilPublished(() => expect(texts().map(([text]) => text)).toContain('done'));
       seen.texts = texts();
       // The open conversation is read.
-      await until(() => expect([conversations()[0]?.unreadCount, data('CONV', 'totalUnreadCount')]).toEqual([0, 0]));
+      await untilPublished(() =>
+        expect([conversations()[0]?.unreadCount, data('CONV', 'totalUnreadCount')]).toEqual([0, 0]),
+      );
       await TUIChatEngine.logout();
       seen.signedOut = [TUIChatEngine.isReady(), TUIChatEngine.getMyUserID()];
       seen.changes = [...changes].sort();
@@ -174,10 +180,10 @@ describe('tui-core-lite', () => {
       });
       await TUILogin.login({ ...account('alice'), framework: 'vue3', TUIRoom: true });
       const { chat } = TUILogin.getContext();
-      await vi.waitFor(() => expect([chat.isReady(), events]).toEqual([true, ['userLoginSuccess']]));
+      await until(() => expect([chat.isReady(), events]).toEqual([true, ['userLoginSuccess']]));
       const methods = methodsOf(chat);
       await TUILogin.logout();
-      await vi.waitFor(() => expect(events).toEqual(['userLoginSuccess', 'userLogoutSuccess']));
+      await until(() => expect(events).toEqual(['userLoginSuccess', 'userLogoutSuccess']));
       return { methods, events };
     };
     expect(await run(withDropIn(background))).toEqual(await run(withSdk()));

@@ -26,6 +26,8 @@ beforeEach(async () => {
   background = await startBackground();
 });
 
+const until = <T>(check: () => T) => vi.waitFor(check, { timeout: 10_000 });
+
 const toBob = { to: 'bob', conversationType: 'C2C' };
 const text = (chat: Chat, content = 'tea') =>
   chat.createTextMessage?.({ ...toBob, payload: { text: content } } as never) as ChatMessageObject;
@@ -123,7 +125,7 @@ describe.each(majors)('on a session, the drop-in for %s.x', major => {
       const { chat, events } = openChat(sdk);
       await logInTo(chat);
       expect([chat.isReady(), namesOf(events)]).toEqual([true, []]);
-      await vi.waitFor(() => expect(namesOf(events)).toContain('onGroupListUpdated'));
+      await until(() => expect(namesOf(events)).toContain('onGroupListUpdated'));
       expect(namesOf(events)).toEqual(
         expect.arrayContaining(['sdkStateReady', 'onConversationListUpdated', 'onFriendGroupListUpdated']),
       );
@@ -163,12 +165,12 @@ describe.each(majors)('on a session, the drop-in for %s.x', major => {
     const message = await bob.provider.call('createTextMessage', [{ ...toBob, to: 'alice', payload: { text: 'tea' } }]);
     await bob.provider.call('sendMessage', [message]);
     for (const { chat, events } of opened) {
-      await vi.waitFor(() => {
+      await until(() => {
         background.publishEvents();
         expect(namesOf(events)).toContain('onMessageReceived');
       });
       const [received] = (eventsNamed(events, 'onMessageReceived')[0] as { data: ChatMessageObject[] }).data;
-      await vi.waitFor(() => {
+      await until(() => {
         background.publishEvents();
         expect(namesOf(events)).toContain('onConversationListUpdated');
       });
@@ -181,6 +183,55 @@ describe.each(majors)('on a session, the drop-in for %s.x', major => {
       ]);
     }
     expect(fields[0]).toEqual(fields[1]);
+  });
+
+  it('emits the conversations and the unread count before each message', async () => {
+    const bob = await service.ready('bob');
+    const opened = await Promise.all(load().map(sdk => readyChat(sdk)));
+    const seen = opened.map(({ chat, events }) => {
+      const states: unknown[] = [];
+      chat.on('onMessageReceived', () => {
+        const last = (name: string) => eventsNamed(events, name).at(-1)?.data;
+        const [first] = (last('onConversationListUpdated') ?? []) as ChatMessageObject[];
+        const { conversationID, unreadCount, lastMessage, type, userProfile } = first ?? ({} as ChatMessageObject);
+        const { userID } = userProfile as { userID: string };
+        states.push(
+          normalize({
+            ...{ conversationID, unreadCount, lastMessage, type, userID },
+            total: [last('onTotalUnreadMessageCountUpdated'), chat.getTotalUnreadMessageCount?.()],
+          }),
+        );
+      });
+      return { states, events };
+    });
+    await until(() => {
+      background.publishEvents();
+      for (const { events } of opened) expect(namesOf(events)).toContain('onConversationListUpdated');
+    });
+    const sent = [
+      ['createTextMessage', { text: 'tea' }],
+      ['createTextMessage', { text: 'two sugars' }],
+      ['createCustomMessage', { data: '{}', description: '', extension: '' }],
+    ] as const;
+    for (const [index, [method, payload]] of sent.entries()) {
+      const message = await bob.provider.call(method, [{ ...toBob, to: 'alice', payload }]);
+      await bob.provider.call('sendMessage', [message]);
+      await until(() => {
+        background.publishEvents();
+        for (const { states } of seen) expect(states).toHaveLength(index + 1);
+      });
+    }
+    expect(seen[0]!.states).toEqual(seen[1]!.states);
+    // The session's own list follows, and agrees.
+    const lists = () => eventsNamed(opened[0]!.events, 'onConversationListUpdated');
+    const before = lists().length;
+    await until(() => {
+      background.publishEvents();
+      expect(lists().length).toBeGreaterThan(before);
+    });
+    expect((lists().at(-1)?.data as ChatMessageObject[] | undefined)?.map(({ unreadCount }) => unreadCount)).toEqual([
+      3,
+    ]);
   });
 
   it('calls a listener as the SDK', async () => {
@@ -274,7 +325,7 @@ describe.each(majors)('without Partyline, the drop-in for %s.x', major => {
     chat.use?.([early] as never);
     await expect(callChat(chat, 'getConversationList')).rejects.toMatchObject({ code: 2024 });
     await logInTo(chat);
-    await vi.waitFor(() => expect(namesOf(events)).toContain('sdkStateReady'));
+    await until(() => expect(namesOf(events)).toContain('sdkStateReady'));
     expect((await callChat(chat, 'getConversationList')).data.conversationList).toEqual([]);
     chat.use?.(late as never);
     expect((await callChat(chat, 'followUser', ['bob'])).code).toBe(0);
