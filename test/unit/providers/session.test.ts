@@ -117,6 +117,19 @@ it.each(msyncSdks)('%s emits a message once when the history has returned it bef
   expect(texts()).toEqual(['one', 'two']);
 });
 
+it.each(msyncSdks)('%s answers concurrent reads of a history alike', async sdk => {
+  const { provider } = await fixture.signedIn(sdk);
+  for (const text of ['one', 'two']) await provider.send({ to: 'bob', text, chatType: 'singleChat' });
+  const all = (method: string, query: object) =>
+    Promise.all([1, 2, 3].map(() => provider.call(method, [{ ...query }])));
+  const read = await all('getHistoryMessages', { targetId: 'bob', chatType: 'singleChat', pageSize: 10 });
+  const fetched = await all('fetchHistoryMessages', { queue: 'bob', count: 10, isGroup: false });
+  expect((read[0] as { messages: unknown[] }).messages).toHaveLength(2);
+  expect(read).toEqual([read[0], read[0], read[0]]);
+  expect(fetched[0]).toHaveLength(2);
+  expect(fetched).toEqual([fetched[0], fetched[0], fetched[0]]);
+});
+
 it.each(msyncSdks)('%s finds a message that it has reported, without reporting it again', async sdk => {
   const session = await fixture.signedIn(sdk);
   let trace: unknown;
