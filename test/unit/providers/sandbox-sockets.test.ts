@@ -35,3 +35,20 @@ it('a socket sends on when events could not be stored', async () => {
   expect(errors).toEqual([full]);
   socket.close();
 });
+
+it('a redirected socket is checked by the address that it connects to', () => {
+  const checked: string[] = [];
+  const { WebSocket: Sandboxed } = createSockets(
+    OpenSocket as unknown as typeof WebSocket,
+    ({ href }) => {
+      checked.push(href);
+      if (href.startsWith('ws:')) throw new Error('not encrypted');
+    },
+    undefined,
+    undefined,
+    undefined,
+    ({ pathname }) => new URL(pathname, 'ws://proxy.example'),
+  );
+  expect(() => new Sandboxed('wss://im.example/binfo')).toThrow('not encrypted');
+  expect(checked).toEqual(['ws://proxy.example/binfo']);
+});
