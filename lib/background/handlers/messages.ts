@@ -48,6 +48,10 @@ async function atMostOnce<T>(
   return data.idempotency.run(request, work, find) as Promise<T>;
 }
 
+/** An argument that the page has left out comes as `null`, since ports carry JSON. Tencent's V4 SDK reads it as options. */
+const withoutOmitted = (args: unknown[]): unknown[] =>
+  args.slice(0, args.findLastIndex(arg => arg !== null && arg !== undefined) + 1);
+
 type MessageHandlers = {
   [M in 'message.send' | 'vendor.call']: (
     params: Params<M>,
@@ -66,8 +70,9 @@ export function createMessageHandlers(): MessageHandlers {
       // The account may be over when the call returns.
       const { data, controller } = session;
       const once = controller.definition?.isRepeatable(method) ? { ...request, key: undefined } : request;
-      const result = await atMostOnce(once, session, options => controller.requests.call(method, args, options));
-      data.unread.onVendorCall(method, args, request.client);
+      const given = withoutOmitted(args);
+      const result = await atMostOnce(once, session, options => controller.requests.call(method, given, options));
+      data.unread.onVendorCall(method, given, request.client);
       return result;
     },
   };
