@@ -1,6 +1,7 @@
 /** The environment of a demonstration: a local service for each provider and the sample site on two origins. */
 import { startWebServer, type WebServer } from '../../test/server/web';
 import { type BrowserName, buildExtension } from '../build/build-extension';
+import { serveLiteChatPage } from './lite-chat-page';
 import { accounts, type LocalService, type ProviderName, providers, startLocalService } from './local-services';
 
 export interface Demo {
@@ -13,6 +14,7 @@ export async function setUpDemo(): Promise<Demo> {
   const [agora, easemob, tencent] = await Promise.all(providers.map(provider => startLocalService[provider]()));
   const services = { agora: agora!, easemob: easemob!, tencent: tencent! };
   const web = await startWebServer({ config: { accounts } });
+  await serveLiteChatPage(web);
   const close = async () => {
     await Promise.all([...Object.values(services), web].map(part => part.close()));
   };

@@ -18,6 +18,8 @@ export interface LocalService {
   token(userId: string): string;
   /** The server's counts for a user, alice by default. */
   counts(userId?: string): { sockets: number; devices: number; logins: number; kicks: number };
+  /** The version of the SDK that connected last, where its connection tells. */
+  sdkVersion?(): string | undefined;
   /** Sends a text, from bob to alice by default. */
   send(text: string, to?: string, from?: string): void;
   /** The server's ids of a user's messages, alice's by default. */
@@ -73,6 +75,7 @@ async function startTencent(port: number): Promise<LocalService> {
     token: userId => im.issueUserSig(userId),
     // Each sign-in creates an instance, so `logins` also counts reconnects.
     counts: (userId = 'alice') => ({ ...im.account(userId), devices: im.account(userId).instances }),
+    sdkVersion: () => im.sdkVersion,
     send: (text, to = 'alice', from = 'bob') => im.send(from, to, text),
     accepted: (userId = 'alice') =>
       im.events.filter(({ type, user }) => type === 'message' && user === userId).map(({ detail = '' }) => detail),

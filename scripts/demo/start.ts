@@ -1,16 +1,17 @@
 /**
- * `npm start`: opens a browser with the extension, local services and two sample tabs.
+ * `npm start`: opens a browser with the extension, local services and three sample tabs.
  *
  *     --firefox           in Firefox
  *     --headless          without a window
  *     --check             runs the check instead, for all providers
  *     --packed <zip>      runs the check with a packed extension
- *     --only <provider>   runs the check for one provider
+ *     --only <row>        runs the check for one provider, or for `tencent-v4`
  */
 import { parseArgs } from 'node:util';
 import { check } from './check';
 import { buildForDemo, setUpDemo } from './demo';
 import { findBrowser, findFirefox, NoBrowserError } from './find-browser';
+import { liteChatPath } from './lite-chat-page';
 import { accounts, providerNames, providers } from './local-services';
 import { openBrowser } from './open-browser';
 import { openFirefox } from './open-firefox';
@@ -47,15 +48,18 @@ const executable = executableOrExit();
 const demo = await setUpDemo();
 console.log('Building the extension ...');
 const extension = buildForDemo(demo, 'start', name);
-const pages = demo.web.origins.map((origin, index) => `${origin}/?to=${index === 0 ? 'bob' : 'carol'}`);
+const pages = [
+  ...demo.web.origins.map((origin, index) => `${origin}/?to=${index === 0 ? 'bob' : 'carol'}`),
+  `${demo.web.origins[0]}${liteChatPath(demo.services.tencent)}`,
+];
 const browser = await open(executable, extension, pages, values.headless ? ['--headless'] : []);
 
 console.log(`
-Partyline is in the browser that has just opened, with two tabs of a sample page on two sites.
+Partyline is in the browser that has just opened, with two tabs of a sample page on two sites, and one on Tencent's V4 SDK.
 
   1. ${button}
   2. Sign in: ${accounts.map(({ userId, password }) => `${userId} / ${password}`).join('   or   ')}
-  3. Both tabs connect automatically. Write in one, and see it in the other.
+  3. The tabs connect automatically. Write in one, and see it in the other. The third needs Tencent Cloud Chat.
 
      Or sign in through the app's server, with the same user and password; Tencent Cloud Chat accepts no password:
 ${providers.map(provider => `       ${providerNames[provider].padEnd(20)} ${demo.services[provider].endpoint}`).join('\n')}

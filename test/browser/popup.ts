@@ -24,6 +24,13 @@ export class Popup {
 
   async fill(selector: string, text: string): Promise<void> {
     await this.#reveal(selector);
+    if (await this.devtools.evaluate<boolean>(`${elementAt(selector)} instanceof HTMLSelectElement`)) {
+      await this.devtools.evaluate(`(list => {
+        list.value = ${JSON.stringify(text)};
+        list.dispatchEvent(new Event('change', { bubbles: true }));
+      })(${elementAt(selector)})`);
+      return;
+    }
     await this.devtools.evaluate(`(() => { const e = ${elementAt(selector)}; e.focus(); e.select?.(); })()`);
     if (text === '') await this.press('Delete');
     else await this.devtools.send('Input.insertText', { text });

@@ -61,6 +61,8 @@ export class TencentService {
   port = 0;
   /** Milliseconds by which the service's clock is ahead of the computer's, in messages and replies. */
   clockOffset = 0;
+  /** Of the SDK that connected last. */
+  sdkVersion: string | undefined;
   #refusals: { userId: string; code: number }[] = [];
   #seq = 0;
   readonly #http: Server;
@@ -78,7 +80,9 @@ export class TencentService {
       this.hosts.push(String(request.headers.host));
       this.sdkVersions.push(new URL(request.url ?? '', this.url).searchParams.get('sdkversion') ?? '');
       if (this.paused === 'hang') return void this.#unanswered.add(socket);
-      if (this.paused || request.url?.split('?')[0] !== '/binfo') return void socket.destroy();
+      const { pathname, searchParams } = new URL(request.url ?? '/', this.origin);
+      if (this.paused || pathname !== '/binfo') return void socket.destroy();
+      this.sdkVersion = searchParams.get('sdkversion') ?? undefined;
       this.#webSockets.handleUpgrade(request, socket, head, ws => void new InstanceSocket(ws, this));
     });
   }
