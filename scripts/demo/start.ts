@@ -50,7 +50,7 @@ console.log('Building the extension ...');
 const extension = buildForDemo(demo, 'start', name);
 const pages = [
   ...demo.web.origins.map((origin, index) => `${origin}/?to=${index === 0 ? 'bob' : 'carol'}`),
-  `${demo.web.origins[0]}${liteChatPath(demo.services.tencent)}`,
+  `${demo.web.origins[0]}${liteChatPath(demo.services.tencent)}&wait`,
 ];
 const browser = await open(executable, extension, pages, values.headless ? ['--headless'] : []);
 
@@ -59,7 +59,7 @@ Partyline is in the browser that has just opened, with two tabs of a sample page
 
   1. ${button}
   2. Sign in: ${accounts.map(({ userId, password }) => `${userId} / ${password}`).join('   or   ')}
-  3. The tabs connect automatically. Write in one, and see it in the other. The third needs Tencent Cloud Chat.
+  3. Both tabs connect automatically. Write in one, and see it in the other. The third has its own button.
 
      Or sign in through the app's server, with the same user and password; Tencent Cloud Chat accepts no password:
 ${providers.map(provider => `       ${providerNames[provider].padEnd(20)} ${demo.services[provider].endpoint}`).join('\n')}

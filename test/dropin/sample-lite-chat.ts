@@ -6,6 +6,7 @@ interface View {
   showState(state: { phase: string; account: { provider: string; app: string; userId: string } }): void;
   showError(error: { message: string } | undefined): void;
   receive(topic: string, payload: unknown): void;
+  untilSignIn(): Promise<void>;
   onSubmit(send: (fields: { to: string; text: string }) => Promise<void>): void;
 }
 
@@ -14,7 +15,7 @@ interface Message {
   flow: 'in' | 'out';
 }
 
-/** @param query `app`: the SDKAppID; `user` and `sig`: whom to sign in */
+/** @param query `app`: the SDKAppID; `user` and `sig`: whom to sign in; `wait`: only when the user presses the button */
 export async function join(view: View, query: URLSearchParams): Promise<void> {
   const [app = '', userID = '', userSig = ''] = ['app', 'user', 'sig'].map(name => query.get(name) ?? undefined);
   const { EVENT, TYPES } = TencentCloudChat;
@@ -38,6 +39,10 @@ export async function join(view: View, query: URLSearchParams): Promise<void> {
     const { data } = await chat.sendMessage(message);
     receive(data.message);
   });
+  if (query.has('wait')) {
+    showPhase('signedOut');
+    await view.untilSignIn();
+  }
   showPhase('signingIn');
   await chat.login({ userID, userSig }).catch(view.showError);
 }

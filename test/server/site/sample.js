@@ -3,6 +3,8 @@ import * as view from './view.js';
 
 /** How long to wait for Partyline before showing that it is absent; it may still come later. */
 const waitMs = 1500;
+/** Built and served by `scripts/demo/lite-chat-page.ts`. */
+const liteChatPage = '/lite-chat/page.js';
 
 const { sample } = view;
 const query = new URLSearchParams(location.search);
@@ -23,7 +25,7 @@ async function connect(announcement) {
 }
 
 if (query.get('sdk') === 'lite-chat') {
-  const { join } = await import('/lite-chat/page.js');
+  const { join } = await import(liteChatPage);
   await join(view, query);
 } else {
   view.onSubmit(message => sample.session.send(message));

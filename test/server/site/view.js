@@ -139,6 +139,17 @@ export function onSubmit(send) {
   });
 }
 
+/** Resolves when the user has pressed the button that it shows. */
+export function untilSignIn() {
+  const button = byId('sign-in');
+  button.hidden = false;
+  return new Promise(resolve => {
+    button.addEventListener('click', resolve, { once: true });
+  }).finally(() => {
+    button.hidden = true;
+  });
+}
+
 /** Whether a phase has been shown. */
 export const hasPhase = () => phase !== undefined;
 
