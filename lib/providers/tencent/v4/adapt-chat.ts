@@ -3,7 +3,7 @@ import type { TencentChat } from '../sdk';
 import { answersAsV3, argsAsV4, missingMethods, type V4Chat } from './answers';
 import { CoreFixes } from './core-fixes';
 import { EventRelay } from './event-relay';
-import { failureAsV3 } from './failures';
+import { failureAsV3, refusalAsV3 } from './failures';
 
 type Method = (...args: unknown[]) => unknown;
 
@@ -27,6 +27,8 @@ export function adaptChat(chat: V4Chat): TencentChat {
       const asV3 = Object.hasOwn(answersAsV3, method) ? answersAsV3[method] : undefined;
       return asV3 ? await asV3(answer as object, args, async (name, ...more) => invoke(name, more)) : answer;
     } catch (thrown) {
+      const refusal = method === 'callExperimentalAPI' ? refusalAsV3(args[0], thrown) : undefined;
+      if (refusal) return refusal;
       throw failureAsV3(thrown);
     }
   };
