@@ -129,14 +129,14 @@ export class Idempotency {
     };
     try {
       const result = await work(begin);
-      if (entry) await this.#storeOutcome(key, entry, { result });
+      if (entry) this.#storeOutcome(key, entry, { result });
       return result;
     } catch (thrown) {
       if (!entry) throw thrown;
       const error = PartylineError.from(thrown);
       // The connection was lost during the request. Its trace shows the outcome after the reconnect.
       if (connectionLost.has(error.code) && entry.trace !== undefined) return this.#find(key, entry, find);
-      await this.#storeOutcome(key, entry, { error: error.toBody() });
+      this.#storeOutcome(key, entry, { error: error.toBody() });
       throw thrown;
     }
   }
@@ -145,7 +145,7 @@ export class Idempotency {
     if (entry.trace === undefined) throw new PartylineError('unknownOutcome');
     try {
       const result = await find(entry.trace);
-      await this.#storeOutcome(key, entry, { result });
+      this.#storeOutcome(key, entry, { result });
       return result;
     } catch (thrown) {
       const { code } = PartylineError.from(thrown);
@@ -155,15 +155,14 @@ export class Idempotency {
     }
   }
 
-  /** A failed write does not fail the request: a repetition then looks the outcome up. */
-  async #storeOutcome(
-    key: string,
-    entry: IdempotencyEntry,
-    outcome: NonNullable<IdempotencyEntry['outcome']>,
-  ): Promise<void> {
+  /**
+   * Nothing waits for the write, so that the answer comes before later events: until it is done, or if it fails, a
+   * repetition in another worker looks the outcome up.
+   */
+  #storeOutcome(key: string, entry: IdempotencyEntry, outcome: NonNullable<IdempotencyEntry['outcome']>): void {
     if (this.#entries.get(key) !== entry || byteLength(JSON.stringify(outcome)) > this.limits.outcome) return;
     entry.outcome = outcome;
-    await this.#write(key, entry).catch(this.onError);
+    this.#write(key, entry).catch(this.onError);
   }
 
   /** After a failure it deletes half of the entries and tries once more: the storage may be full. */
