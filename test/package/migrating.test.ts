@@ -16,6 +16,10 @@ beforeAll(async () => {
 });
 afterAll(() => packed.remove());
 
+it.each(names.filter(name => name.endsWith('.zh-CN')))('%s has the code of the English page', name => {
+  expect(codeBlocks(name)).toEqual(codeBlocks(name.replace('.zh-CN', '')));
+});
+
 describe.each(names)('docs/migrating/%s.md', name => {
   const blocks = codeBlocks(name);
 
@@ -48,7 +52,9 @@ describe.each(names)('docs/migrating/%s.md', name => {
     const [, vendor = ''] = /^npm i (\S+)$/.exec(shell?.text.trim() ?? '') ?? [];
     expect(Object.keys(peerDependencies)).toContain(vendor);
     // The package is not on npm yet.
-    expect(readFileSync(`docs/migrating/${name}.md`, 'utf8')).toContain('(../web-developers.md#install)');
+    expect(readFileSync(`docs/migrating/${name}.md`, 'utf8')).toMatch(
+      /\(\.\.\/web-developers(?:\.md#install|\.zh-CN\.md#安装)\)/,
+    );
   });
 
   it('names only entries that the package exports', () => {
