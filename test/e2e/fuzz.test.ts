@@ -2,10 +2,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { ProviderId } from '@/lib/contract/provider-id';
 import type { Mutant } from '../../scripts/build/mutants';
 import { fuzz } from '../fuzz/run';
-import { fuzzProviders } from '../fuzz/setup';
+import { type FuzzProvider, fuzzProviders } from '../fuzz/setup';
 import { ownBuild } from './world';
 
 const seed = 20_260;
@@ -44,7 +43,7 @@ const mutations: [Mutant, string, Partial<ReturnType<typeof countsOf>>][] = [
   ],
 ];
 
-async function findFault(provider: ProviderId, mutant: Mutant) {
+async function findFault(provider: FuzzProvider, mutant: Mutant) {
   const { executable, extension } = ownBuild();
   const out = `${extension}-fuzz-${mutant}`;
   const outcome = await fuzz({ provider, seed, count: 640, executable, out, mutant, untilFound: true });

@@ -1,7 +1,6 @@
 // Runs the attacks beside an honest tab, and counts the findings.
 import { randomBytes } from 'node:crypto';
 import type { Page } from 'playwright';
-import type { ProviderId } from '@/lib/contract/provider-id';
 import type { Mutant } from '../../scripts/build/mutants';
 import type { DevTools } from '../browser/devtools';
 import { heapOf as heapOfPage } from '../browser/secrets';
@@ -20,10 +19,10 @@ import {
   workerErrors,
 } from './oracles';
 import { canaries, group, room } from './service';
-import { FuzzSetup } from './setup';
+import { type FuzzProvider, FuzzSetup } from './setup';
 
 export interface FuzzOptions {
-  provider: ProviderId;
+  provider: FuzzProvider;
   seed: number;
   /** The number of generated attacks. Scripted ones are added. */
   count: number;

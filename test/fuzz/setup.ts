@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright';
-import { type ProviderId, providerIds } from '@/lib/contract/provider-id';
+import type { ProviderId } from '@/lib/contract/provider-id';
 import type { Scope } from '@/lib/contract/sites';
 import { buildExtension } from '../../scripts/build/build-extension';
 import type { Mutant } from '../../scripts/build/mutants';
@@ -37,10 +37,11 @@ const hosts: Partial<Record<SiteName, string>> = { honest: '127.0.0.1', otherHos
 const pathOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 /** Providers of the attacked session. */
-export const fuzzProviders = providerIds;
+export const fuzzProviders = ['agora', 'easemob', 'tencent'] as const satisfies ProviderId[];
+export type FuzzProvider = (typeof fuzzProviders)[number];
 
 interface FuzzSetupOptions {
-  provider: ProviderId;
+  provider: FuzzProvider;
   executable: string;
   /** The folder for the build. */
   out: string;
@@ -57,7 +58,7 @@ export class FuzzSetup {
   attackerExtensionId = '';
   readonly #servers: Server[] = [];
 
-  private constructor(readonly provider: ProviderId) {}
+  private constructor(readonly provider: FuzzProvider) {}
 
   static async open(options: FuzzSetupOptions): Promise<FuzzSetup> {
     const setup = new FuzzSetup(options.provider);
