@@ -87,3 +87,8 @@ const focusCheck = `selector => {
   if (!above || !(at.contains(above) || above.contains(at))) return result('has the focus and cannot be seen');
   return result('');
 }`;
+
+/** Presses a key until its page closes: the first press may come before the page listens. */
+export async function pressUntilClosed(page: Page, key: string): Promise<void> {
+  while (!page.isClosed()) await page.keyboard.press(key, { delay: 20 }).catch(() => {});
+}

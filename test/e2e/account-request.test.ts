@@ -2,6 +2,7 @@
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import type { Account } from '@/lib/contract/session';
+import { pressUntilClosed } from '../browser/keyboard';
 import { waitFor } from '../browser/wait';
 import { en } from '../messages';
 import { app, createWorld, type SamplePage } from './world';
@@ -154,14 +155,8 @@ describe('a page that requests an account', () => {
 
   it.each([
     ['presses “Not now”', (consent: Page) => press(consent, 'not')],
-    ['presses Escape', (consent: Page) => consent.keyboard.press('Escape').catch(() => {})],
-    [
-      'presses Enter at once',
-      // Repeatedly, because the first key may come before the button exists.
-      async (consent: Page) => {
-        while (!consent.isClosed()) await consent.keyboard.press('Enter', { delay: 20 }).catch(() => {});
-      },
-    ],
+    ['presses Escape', (consent: Page) => pressUntilClosed(consent, 'Escape')],
+    ['presses Enter at once', (consent: Page) => pressUntilClosed(consent, 'Enter')],
     ['closes the window', (consent: Page) => consent.close()],
   ])('is refused when the user %s, and cannot ask again', async (_how, respond) => {
     await signInBob();

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildExtension } from '../../scripts/build/build-extension';
+import { pressUntilClosed } from '../browser/keyboard';
 import type { Popup } from '../browser/popup';
 import { waitFor } from '../browser/wait';
 import { en } from '../messages';
@@ -85,11 +86,6 @@ async function answer(consent: Page, what: 'allow' | 'deny'): Promise<void> {
 
 /** The window may close before the input ends. */
 const mayClose = (input: Promise<void>) => input.catch(() => {});
-
-/** Repeatedly, because the first key may come before the button exists. */
-async function closedBy(consent: Page, key: string): Promise<void> {
-  while (!consent.isClosed()) await mayClose(consent.keyboard.press(key, { delay: 20 }));
-}
 
 const noWindow = () => waitFor('no consent window', () => world.browser.consentWindows().length === 0);
 
@@ -198,8 +194,8 @@ describe('a site that requests consent', () => {
 
   it.each([
     ['refuses', (consent: Page) => answer(consent, 'deny')],
-    ['presses Escape', (consent: Page) => closedBy(consent, 'Escape')],
-    ['presses Enter at once', (consent: Page) => closedBy(consent, 'Enter')],
+    ['presses Escape', (consent: Page) => pressUntilClosed(consent, 'Escape')],
+    ['presses Enter at once', (consent: Page) => pressUntilClosed(consent, 'Enter')],
     ['closes the window', (consent: Page) => consent.close()],
   ])('gets nothing when the user %s, and does not ask again', async (_how, respond) => {
     await allowedSite();

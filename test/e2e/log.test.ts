@@ -35,16 +35,16 @@ describe.each(providerCases)('the log of a session of %s', provider => {
     expect(JSON.stringify(lines)).not.toContain(value.slice(0, 10));
   });
 
-  it.each([
-    ['SILENT', 0],
-    ['ERROR', 0],
-  ] as const)('has no entries of a successful sign-in at %s', async (level, expected) => {
+  it.each([['SILENT'], ['ERROR']] as const)('has no entries of a successful sign-in at %s', async level => {
     const first = await world.browser.openPopup();
     await ask(first, 'log.setLevel', { level });
+    // A slow disk is reported before that.
+    const { lines } = await ask<{ lines: LogEntry[] }>(first, 'log.read');
     first.close();
     await world.signIn(provider);
     const popup = await world.browser.openPopup();
-    expect((await ask<{ lines: LogEntry[] }>(popup, 'log.read')).lines).toHaveLength(expected);
+    const after = lines.at(-1)?.seq ?? 0;
+    expect((await ask<{ lines: LogEntry[] }>(popup, 'log.read', { after })).lines).toEqual([]);
   });
 
   it('changes its level while signed in, also for the SDK', async () => {
