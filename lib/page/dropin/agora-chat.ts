@@ -1,4 +1,5 @@
 /** Drop-in for `agora-chat` 1.4.0: uses the user's session with Partyline, and the SDK without it. */
+import { exposeWebIM, keepWebIM } from './msync/global';
 import { createMsyncSdk } from './msync/sdk';
 import { sharedCodes } from './msync/status-code';
 
@@ -7,8 +8,10 @@ const sdk = createMsyncSdk({
   version: '1.4.0',
   codes: sharedCodes,
   // The file's path bypasses a bundler alias for the package, which points to this drop-in.
-  load: () => import('agora-chat/Agora-chat.js'),
+  load: keepWebIM(() => import('agora-chat/Agora-chat.js')),
 });
+
+exposeWebIM(sdk);
 
 export const { connection, message, utils, logger, statusCode } = sdk;
 export default sdk;

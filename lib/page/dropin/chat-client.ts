@@ -2,10 +2,14 @@
 import type { AgoraChatStatic } from 'agora-chat';
 import { type ChatClientInstance, createClient } from './chat-client/client';
 import { connectionClass } from './msync/connection';
+import { keepWebIM } from './msync/global';
 import { create } from './msync/message';
 import { selectBackend } from './msync/select-backend';
 
-const backend = selectBackend({ provider: 'agora', version: '1.4.0' }, () => import('agora-chat/Agora-chat.js'));
+const backend = selectBackend(
+  { provider: 'agora', version: '1.4.0' },
+  keepWebIM(() => import('agora-chat/Agora-chat.js')),
+);
 /** The part of the SDK that the client uses. */
 const sdk = { connection: connectionClass(backend), message: { create } };
 let client: ChatClientInstance | undefined;

@@ -1,4 +1,5 @@
 /** Drop-in for `easemob-websdk` 4.21.1: uses the user's session with Partyline, and the SDK without it. */
+import { exposeWebIM, keepWebIM } from './msync/global';
 import { createMsyncSdk } from './msync/sdk';
 import { easemobCodes } from './msync/status-code';
 
@@ -7,8 +8,10 @@ const sdk = createMsyncSdk({
   version: '4.21.1',
   codes: easemobCodes,
   // The file's path bypasses a bundler alias for the package, which points to this drop-in.
-  load: () => import('easemob-websdk/Easemob-chat.js'),
+  load: keepWebIM(() => import('easemob-websdk/Easemob-chat.js')),
 });
+
+exposeWebIM(sdk);
 
 export const { connection, message, utils, logger, statusCode } = sdk;
 export default sdk;

@@ -8,6 +8,7 @@
  * Without Partyline, the vendor's script runs next, before the page's other scripts.
  */
 import { detectExtension } from '../detect-extension';
+import { loadKeepingGlobals } from '../page-globals';
 
 export interface ScriptDropIn<Sdk extends object> {
   /** Values of the globals that the vendor's script sets. */
@@ -23,22 +24,22 @@ export function install<Sdk extends object>({ globals, create }: ScriptDropIn<Sd
   if (!hasExtension && tag && src && insertAfter(tag, src)) return;
   const page = window as unknown as Record<string, unknown>;
   const names = Object.keys(globals);
-  const readGlobals = () => Object.fromEntries(names.map(name => [name, page[name]]));
-  const loadedSdk = Object.values(readGlobals()).find(Boolean);
+  const loadedSdk = names.map(name => page[name]).find(Boolean);
   if (!hasExtension && !src) {
     if (loadedSdk) return;
     throw new Error('No Partyline: set data-sdk to the SDK’s URL.');
   }
   const load = async () => {
     if (!src) return loadedSdk;
-    const before = readGlobals();
-    await loadScript(src, tag?.nonce);
-    // The vendor's script may set only one of the globals.
-    const sdk = Object.entries(readGlobals()).find(([name, value]) => value && value !== before[name])?.[1];
-    // Restores the page's globals, because the page may have stored properties in them, for example
-    // `WebIM.conn`.
-    Object.assign(page, before);
-    return sdk;
+    const next = vendorTag(src, tag?.nonce);
+    const ofVendor = new Set<unknown>();
+    const { vendors } = await loadKeepingGlobals({
+      names,
+      load: () => loadScript(next),
+      onSet: value => document.currentScript === next && ofVendor.add(value),
+      isVendors: value => ofVendor.has(value),
+    });
+    return vendors;
   };
   const sdk = create(load);
   for (const [name, value] of Object.entries(globals)) page[name] = value(sdk);
@@ -65,11 +66,10 @@ function vendorTag(src: string, nonce: string | undefined): HTMLScriptElement {
   return tag;
 }
 
-function loadScript(src: string, nonce: string | undefined): Promise<void> {
+function loadScript(tag: HTMLScriptElement): Promise<void> {
   return new Promise((resolve, reject) => {
-    const tag = vendorTag(src, nonce);
     tag.onload = () => resolve();
-    tag.onerror = () => reject(new Error(`${src} could not be loaded.`));
+    tag.onerror = () => reject(new Error(`${tag.src} could not be loaded.`));
     document.head.append(tag);
   });
 }

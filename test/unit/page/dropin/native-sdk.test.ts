@@ -17,12 +17,16 @@ describe.each(msyncSdks)('a page with the drop-in for %s', sdk => {
   let loads = 0;
   beforeEach(() => {
     loads = 0;
-    raw = openRawTab(sdk).sdk as unknown as SdkModule;
+    const tab = openRawTab(sdk);
+    raw = tab.sdk as unknown as SdkModule;
     vi.doMock(files[sdk], () => {
       loads += 1;
+      // The last statement of the SDK's file.
+      Object.assign(globalThis, { WebIM: Reflect.get(tab.window, 'WebIM') });
       return { default: raw };
     });
     vi.stubGlobal('window', globalThis);
+    vi.stubGlobal('WebIM', undefined);
   });
   afterEach(() => {
     for (const connection of used.splice(0)) connection.close!();
@@ -54,6 +58,34 @@ describe.each(msyncSdks)('a page with the drop-in for %s', sdk => {
     expect(connection.mSync).toBeDefined();
     expect(createConnection(module)).toBeInstanceOf(raw.connection);
     expect(loads).toBe(1);
+  });
+
+  it('keeps the page’s WebIM when the SDK loads, also if the page sets it meanwhile', async () => {
+    expect(Reflect.get(openRawTab(sdk).window, 'WebIM')).toBeDefined();
+    const module = await loadMsyncDropIn(browser.page, sdk);
+    // As with the SDK's own file, it is there before the page's code runs.
+    expect(Reflect.get(globalThis, 'WebIM')).toBe(module);
+    const own = { conn: createConnection(module) };
+    Object.assign(globalThis, { WebIM: own });
+    await own.conn.open!(alice);
+    expect(loads).toBe(1);
+    expect(Object.getOwnPropertyDescriptor(globalThis, 'WebIM')).toMatchObject({ value: own, writable: true });
+  });
+
+  it('is WebIM itself while the page sets none', async () => {
+    const module = await loadMsyncDropIn(browser.page, sdk);
+    await createConnection(module).open!(alice);
+    expect(Reflect.get(globalThis, 'WebIM')).toBe(module);
+  });
+
+  it('keeps the page’s WebIM when it opens its own connection beside Partyline', async () => {
+    const extension = new SdkBackedExtension(undefined, sdk, signedOut);
+    extension.answerAccountRequest = async () => 'own';
+    const module = await loadMsyncDropIn(browser.page, sdk, extension);
+    expect(Reflect.get(globalThis, 'WebIM')).toBe(module);
+    Object.assign(globalThis, { WebIM: 'mine' });
+    await createConnection(module).open!(alice);
+    expect([loads, Reflect.get(globalThis, 'WebIM')]).toEqual([1, 'mine']);
   });
 
   it('forwards a frozen connection, too', async () => {
