@@ -7,6 +7,8 @@ export interface VendorError {
   message?: string;
   /** The vendor's error object as data, without secrets. Absent if it adds nothing or is large. */
   raw?: unknown;
+  /** The arguments of each call that the SDK made of the page's `error` callback. */
+  callbacks?: unknown;
 }
 
 export interface ErrorKind {

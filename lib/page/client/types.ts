@@ -27,6 +27,8 @@ export interface VendorError {
   message?: string;
   /** The vendor's error as plain data without secrets; omitted if it is large. */
   raw?: unknown;
+  /** The arguments of each call that the SDK made of the page's `error` callback. */
+  callbacks?: unknown;
 }
 
 export interface ErrorBody {

@@ -17,6 +17,7 @@ import { toPlainData } from '@/lib/providers/to-plain-data';
 import { wellFormed } from '@/lib/providers/well-formed';
 import { inTime } from '@/lib/storage/in-time';
 import { SerialQueue } from '@/lib/storage/serial-queue';
+import { callbackValuesOf } from './callback-values';
 import { patchRoot } from './codec';
 import { MsyncConnectionState } from './connection-state';
 import { findMsyncMessage, type MsyncTrace, msyncTraceOf } from './delivery-lookup';
@@ -196,6 +197,8 @@ class MsyncProvider implements Provider {
     const apply = (...params: unknown[]): unknown => Reflect.apply(fn, this.#connection, params);
     const fileMethod = fileMethods.get(method);
     const { id } = Object(args[0]) as { id?: unknown };
+    const callbacks = callbackValuesOf(args);
+    const { jid } = this.#connection.context;
     const fileContext = {
       apiUrl: this.#connection.apiUrl,
       progress: ({ loaded, total }: Record<'loaded' | 'total', number>) =>
@@ -206,9 +209,9 @@ class MsyncProvider implements Provider {
       context?.signal?.throwIfAborted();
       return fileMethod
         ? this.#sandbox.abortable(context?.signal, () => fileMethod(apply, args, fileContext))
-        : apply(...args);
+        : apply(...(callbacks?.args ?? args));
     };
-    const answer = await this.#run(invoke);
+    const answer = await this.#run(invoke, { callbacks: () => callbacks?.of('error', jid) });
     const result = answer instanceof Blob ? answer : toPlainData(answer);
     for (const { topic, payload } of deriveFromCall(method, args, result)) {
       if (topic === blocklistTopic) this.#blocklist.add(payload);
@@ -218,7 +221,7 @@ class MsyncProvider implements Provider {
     if (echo) this.#emit('echo', echo);
     const followUp = followUpCall(method);
     if (followUp) this.call(followUp, []).catch(error => this.#log('warn', [followUp, error]));
-    return result;
+    return callbacks ? { answer: result, callbacks: callbacks.of('success', jid) } : result;
   }
 
   async findResult(trace: unknown): Promise<Sent> {
@@ -328,7 +331,7 @@ class MsyncProvider implements Provider {
           this.#sendSignals.delete(id);
         });
       },
-      thrown => emitAll(deriveFromSendError(thrown, toPlainData(message)), this.#emit),
+      { onRefused: thrown => emitAll(deriveFromSendError(thrown, toPlainData(message)), this.#emit) },
     );
     const { localMsgId, serverMsgId } = sent;
     const received = toPlainData(sent.message);
@@ -367,7 +370,10 @@ class MsyncProvider implements Provider {
   }
 
   /** Runs an SDK call and converts its errors. @throws {PartylineError} */
-  async #run<T>(call: () => Promise<T> | T, onRefused?: (thrown: unknown) => void): Promise<T> {
+  async #run<T>(
+    call: () => Promise<T> | T,
+    { onRefused, callbacks }: { onRefused?(thrown: unknown): void; callbacks?(): unknown } = {},
+  ): Promise<T> {
     if (this.#phase !== 'open') throw new PartylineError('notSignedIn');
     try {
       return await this.#abortOnClose.wait(call());
@@ -375,7 +381,7 @@ class MsyncProvider implements Provider {
       if (this.#abortOnClose.isClosed) throw new PartylineError('notSignedIn');
       if (thrown instanceof PartylineError) throw thrown;
       onRefused?.(thrown);
-      throw msyncCallError(thrown, this.#secrets.hide);
+      throw msyncCallError(thrown, this.#secrets.hide, callbacks?.());
     }
   }
 

@@ -187,9 +187,13 @@ export function msyncEndReason(thrown: unknown): EndReason | undefined {
 
 const networkCodes: readonly unknown[] = [code.timeout, code.unknown, code.socketLost, 512];
 
-export function msyncCallError(thrown: unknown, hide: Hide): PartylineError {
+/** @param callbacks the arguments of each call of the page's `error` callback */
+export function msyncCallError(thrown: unknown, hide: Hide, callbacks?: unknown): PartylineError {
   const failure = failureOf(thrown);
-  const vendor = vendorErrorWithRaw(failure, hide);
+  const vendor = {
+    ...vendorErrorWithRaw(failure, hide),
+    ...(callbacks !== undefined && { callbacks: withoutSecrets(callbacks, hide) }),
+  };
   if (failure.type === code.closed) return new PartylineError('notSignedIn', { vendor });
   return new PartylineError(networkCodes.includes(failure.type) ? 'unreachable' : 'vendor', { vendor });
 }

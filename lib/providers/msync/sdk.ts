@@ -12,8 +12,8 @@ export interface MsyncConnection {
   hostTotal: number;
   /** Of the REST service. Set when HTTP-DNS has answered. */
   apiUrl: string;
-  /** The two parts of the App Key. */
-  context: { orgName: string; appName: string };
+  /** The two parts of the App Key, and the user's address. */
+  context: { orgName: string; appName: string; jid: object };
   token: string;
   /** Milliseconds since 1970. 0 if the service set none. */
   expirationTime: number;

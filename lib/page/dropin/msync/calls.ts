@@ -1,4 +1,5 @@
 /** Forwards a page's calls to the background and answers with promises and callbacks, as the SDKs do. */
+import type { VendorError } from '../../client/types';
 import type { SharedSession } from '../shared-session';
 import type { Listeners } from './listeners';
 import { messageError, rejectWithCallback } from './parameters';
@@ -23,6 +24,11 @@ const rejectVendorError = (thrown: unknown, options?: Fields) => rejectWithCallb
 
 const callIfFunction = (fn: unknown, ...args: unknown[]) => typeof fn === 'function' && fn(...args);
 
+/** Calls a callback of the page as often as the SDK has called it, with its arguments. */
+function callEach(fn: unknown, calls: unknown): void {
+  for (const values of Array.isArray(calls) ? calls : []) callIfFunction(fn, ...values);
+}
+
 export interface Calls {
   uploads: PageUploads;
   /** @param session `undefined` if signed out */
@@ -46,13 +52,22 @@ export function createCalls({ useOwnUploadFun = false }: Fields, listeners: List
     }
     if (sharedFile.test(name)) return transferFile(session, name, options as Fields);
     const isSent = name === 'recallMessage' || name === 'modifyMessage';
-    const callArgs = isSent ? [options, { id: nextCallId() }] : args;
-    const result = await session
-      .call(name, ...callArgs.map(plainCopy))
-      .catch(thrown => rejectVendorError(thrown, options));
-    callIfFunction(options?.success, result);
-    if (isSent) emitReceived(result as Fields, options?.to ?? Object(options?.modifiedMessage).to);
-    return result;
+    const { success, error } = Object(options) as Fields;
+    const hasCallbacks = typeof success === 'function' || typeof error === 'function';
+    const more = { ...(isSent && { id: nextCallId() }), ...(hasCallbacks && { callbacks: true }) };
+    const callArgs = isSent || hasCallbacks ? [options, more] : args;
+    const result = await session.call(name, ...callArgs.map(plainCopy)).catch(thrown => {
+      const thrownError = toVendorError(thrown);
+      callEach(error, (Object(thrown) as { vendor?: VendorError }).vendor?.callbacks ?? [[thrownError]]);
+      throw thrownError;
+    });
+    const { answer, callbacks } = (hasCallbacks ? result : { answer: result }) as {
+      answer: Fields;
+      callbacks: unknown;
+    };
+    callEach(success, callbacks);
+    if (isSent) emitReceived(answer, options?.to ?? Object(options?.modifiedMessage).to);
+    return answer;
   };
 
   /** Uploads or downloads a shared file of a group or room. These methods answer only with callbacks. */
