@@ -28,6 +28,7 @@ export interface MessageType {
   name: string;
   group?: boolean;
   fieldsArray: Field[];
+  add(field: object): void;
   ctor: (this: Message, properties?: Message) => void;
   encode(message: Message, writer?: Writer): Writer;
   decode(source: Reader | Uint8Array, length?: number): Message;

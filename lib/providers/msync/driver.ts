@@ -26,6 +26,7 @@ import { msyncCallError, msyncSignInError, registrationError } from './failures'
 import { fileMethods } from './file-methods';
 import { excludeHistoryFromDedup } from './history';
 import { ListThrottle } from './list-throttle';
+import { ListedReceipts } from './listed-receipts';
 import { messageOf, type OutgoingMessage, outgoingMessageOf } from './outgoing-message';
 import { echoOf } from './own-event-echo';
 import { requestPasswordToken } from './password-token';
@@ -70,6 +71,7 @@ class MsyncProvider implements Provider {
   readonly #callerIds = new Map<unknown, unknown>();
   /** Aborts the uploads of messages, by the id that the SDK creates. */
   readonly #sendSignals = new Map<unknown, AbortSignal>();
+  readonly #listedReceipts = new ListedReceipts();
   readonly #traces = new SerialQueue();
   readonly #blocklist = new ListThrottle<unknown>(payload => this.#emit(blocklistTopic, payload));
   #userId = '';
@@ -90,7 +92,9 @@ class MsyncProvider implements Provider {
     });
     this.#sdk = msyncSdkOf(evaluate(this.#sandbox.globals));
     const { root } = this.#sdk.connection.prototype;
+    this.#listedReceipts.addField(root);
     patchRoot(root);
+    this.#listedReceipts.watch(root);
     watchServiceTime(root, time => this.#clock.set(time));
     this.#routeLog();
     emitUploadProgress(
@@ -110,7 +114,8 @@ class MsyncProvider implements Provider {
       service.autoReconnectNumMax,
       this.#secrets.hide,
     );
-    subscribe(this.#connection, this.#emit, (name, payload) => this.#connectionState.handle(name, payload));
+    const emit = this.#listedReceipts.repeating(this.#emit);
+    subscribe(this.#connection, emit, (name, payload) => this.#connectionState.handle(name, payload));
   }
 
   async open(userId: string, credential: DirectCredential): Promise<Opened> {

@@ -4,6 +4,7 @@ import type { Hub } from '../hub';
 import type { ImApp } from '../state/app';
 import { keyOf } from '../state/device';
 import type { Group } from '../state/group';
+import { channelsOf } from '../state/history';
 import { threadContent, threadMark } from '../state/threads';
 import type { User } from '../state/user';
 import { bodyType, namespace, route } from './codes';
@@ -77,14 +78,23 @@ export function dispatch(hub: Hub, app: ImApp, from: { userId: string; device?: 
 
 /** Group read receipts go only to the author, with the number of readers. */
 function groupReceipt(hub: Hub, { app, user }: SocketSession, meta: Meta, body: MessageBody): void {
-  const read = app.stored(body.ackMessageId);
-  if (!read) return;
-  const readers = app.readers(read.meta.id);
-  readers.add(user.userId);
-  const count = JSON.stringify({ [read.meta.id]: readers.size });
-  const payload = encode('MessageBody', { ...body, ext: [{ key: 'group_read_count', type: 8, stringValue: count }] });
-  hub.enqueue(app, read.from, groupJid(app.key, meta.to?.name ?? ''), { ...meta, payload });
+  const read = acknowledgedIds(body).flatMap(id => app.stored(id) ?? []);
+  const authors = new Set(read.map(({ from }) => from));
+  for (const author of authors) {
+    const ids = read.filter(({ from }) => from === author).map(stored => stored.meta.id);
+    const counts = ids.map(id => [id, app.readers(id).add(user.userId).size]);
+    const stringValue = JSON.stringify(Object.fromEntries(counts));
+    const list = body.ackMessageIds?.length ? { ackMessageIds: ids } : {};
+    // easemob-websdk 4 reads the first, and version 5 the second.
+    const ext = ['group_read_count', 'group_ack_count'].map(key => ({ key, type: 8, stringValue }));
+    const payload = encode('MessageBody', { ...body, ...list, ext });
+    hub.enqueue(app, author, groupJid(app.key, meta.to?.name ?? ''), { ...meta, payload });
+  }
 }
+
+/** easemob-websdk 5 acknowledges several messages at once. */
+const acknowledgedIds = ({ ackMessageId = '', ackMessageIds = [] }: MessageBody): string[] =>
+  ackMessageIds.length > 0 ? ackMessageIds : [ackMessageId];
 
 /** Applies an edit. @returns the message for the recipients, and the content of the editor's acknowledgement */
 function applyEdit(
@@ -117,17 +127,19 @@ function applyEdit(
   return { meta: { ...meta, payload }, answer };
 }
 
-/** Updates the message's status, or the reader's unread count. */
+/** Updates the messages' status, or the reader's unread counts. */
 function recordReceipt(app: ImApp, reader: User, meta: Meta, body: MessageBody): void {
   if (body.type === bodyType.channelAck) {
     const to = queueOf(meta.to ?? {});
-    reader.conversation(keyOf(isGroup(to) ? to : userJid(app.key, (to.name ?? '').toLowerCase()))).readUpTo = BigInt(
-      meta.id,
-    );
+    const key = keyOf(isGroup(to) ? to : userJid(app.key, (to.name ?? '').toLowerCase()));
+    const keys = body.clearAllUnreadMessageCount ? channelsOf(app, reader).map(channel => channel.key) : [key];
+    for (const read of keys) reader.conversation(read).readUpTo = BigInt(meta.id);
     return;
   }
-  const stored = app.stored(body.ackMessageId);
-  if (stored && stored.from !== reader.userId) stored[body.type === bodyType.readAck ? 'read' : 'delivered'] = true;
+  for (const id of acknowledgedIds(body)) {
+    const stored = app.stored(id);
+    if (stored && stored.from !== reader.userId) stored[body.type === bodyType.readAck ? 'read' : 'delivered'] = true;
+  }
 }
 
 /** Notifies the parent group's members of the thread's message count. */
@@ -153,9 +165,9 @@ function handleAccepted(hub: Hub, session: SocketSession, meta: Meta, body: Mess
   const from = { userId: user.userId, device: device.id };
   if (isReceipt(body.type)) {
     recordReceipt(app, user, meta, body);
-    // In a group it only resets the unread count, on the user's other devices too.
-    const self = isGroup(meta.to ?? {}) && { except: device.id, echo: true };
-    if (self) hub.enqueue(app, user.userId, groupJid(app.key, meta.to?.name ?? ''), meta, self);
+    // Only the user's other devices get it: in a group it only resets the unread count.
+    if (isGroup(meta.to ?? {}) || body.sendToPeer === false)
+      hub.enqueue(app, user.userId, queueOf(meta.to ?? {}), meta, { except: device.id, echo: true });
     else dispatch(hub, app, from, meta);
     return [];
   }

@@ -104,6 +104,11 @@ export interface MessageBody {
   editMessageId?: U64;
   editScope?: number;
   stream?: { streamType?: string; streamSeq?: U64; streamStatus?: number; streamError?: number };
+  userInfoUpdateTime?: number;
+  namecardUpdateTime?: number;
+  sendToPeer?: boolean;
+  ackMessageIds?: U64[];
+  clearAllUnreadMessageCount?: boolean;
 }
 export interface MucBody {
   mucId: Jid;
@@ -165,6 +170,16 @@ function asEdition2023(node: SchemaNode): SchemaNode {
 
 // easemob-websdk's schema is a strict superset of agora-chat's, so one root serves both.
 const root = protobuf.Root.fromJSON(asEdition2023(loadRawSdk('easemob').connection.prototype.root.toJSON()));
+const messageBody = root.lookupType('easemob.pb.MessageBody');
+for (const [name, id, type, rule] of [
+  // Fields that only easemob-websdk 5.1.2 has.
+  ['userInfoUpdateTime', 14, 'int32'],
+  ['namecardUpdateTime', 15, 'int32'],
+  ['sendToPeer', 16, 'bool'],
+  ['ackMessageIds', 17, 'uint64', 'repeated'],
+  ['clearAllUnreadMessageCount', 18, 'bool'],
+] as const)
+  messageBody.add(new protobuf.Field(name, id, type, rule));
 root.resolveAll();
 
 const types = new Map<string, protobuf.Type>();
