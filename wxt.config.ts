@@ -5,7 +5,7 @@ import { dependencies } from './package.json';
 import { loopbackCsp } from './scripts/build/loopback-csp';
 import { managedSchema } from './scripts/build/managed-schema';
 import { ModuleReport } from './scripts/build/module-report';
-import { type Mutant, plantMutant } from './scripts/build/mutants';
+import { type Mutant, plantMutants } from './scripts/build/mutants';
 import { sdkScripts } from './scripts/build/sdk-scripts';
 import { checkBudgets, extensionSizes } from './scripts/build/size-budgets';
 import { ThirdParty } from './scripts/build/third-party';
@@ -15,7 +15,7 @@ import { vendorScope } from './scripts/build/vendor-scope';
 const listed = (name: string) => (process.env[name] ?? '').split(',').filter(Boolean);
 const sites = listed('PARTYLINE_SITES');
 const granted = listed('PARTYLINE_GRANTED');
-const mutant = process.env.PARTYLINE_MUTANT as Mutant | undefined;
+const mutants = listed('PARTYLINE_MUTANTS') as Mutant[];
 /** Folder for module reports. A build with reports skips the budgets; `scripts/build/sizes.ts` checks them. */
 const report = process.env.PARTYLINE_MODULES;
 const preset: unknown = process.env.PARTYLINE_PRESET ? JSON.parse(process.env.PARTYLINE_PRESET) : null;
@@ -114,7 +114,7 @@ export default defineConfig({
   vite: () => ({
     plugins: [
       ...[preact(), vendorScope(), thirdParty.plugin(), modules.plugin()],
-      ...(mutant ? [plantMutant(mutant)] : []),
+      ...(mutants.length > 0 ? [plantMutants(mutants)] : []),
     ],
     // Chrome 66 and Firefox 115 have it.
     build: { modulePreload: { polyfill: false } },

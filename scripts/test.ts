@@ -1,6 +1,6 @@
 /**
- * `npm test`, which CI runs: lint, types, unused code, unit tests, then end-to-end tests in both browsers. Stops at the
- * first failure.
+ * `npm test`, which CI runs: lint, types and unused code, then all tests: those in Chromium beside the unit tests and those
+ * in Firefox. Stops at the first failure.
  *
  * Each build checks licences and size budgets (tests in `test/unit/shipped`). The e2e project also runs the documents'
  * commands, a short chaos and a short fuzz.
@@ -22,16 +22,23 @@ const vitest = (project: string) => [
 
 type Step = [name: string, command: string[]];
 
-/** Steps of a group run in parallel: both browsers are mostly idle. */
-const groups: Step[][] = [
-  [['types of the build', [bin('wxt'), 'prepare']]],
-  [['lint', [bin('biome'), 'check', '.']]],
-  [['types', [bin('tsc'), '--noEmit']]],
-  [['unused code and dependencies', [bin('knip'), '--no-progress']]],
-  [['unit', vitest('unit')]],
+/** Steps in sequence. */
+type Lane = Step[];
+
+/** Lanes of a group run in parallel: tests are mostly idle. */
+const groups: Lane[][] = [
+  [[['types of the build', [bin('wxt'), 'prepare']]]],
   [
-    ['e2e', vitest('e2e')],
-    ['firefox', vitest('firefox')],
+    [['lint', [bin('biome'), 'check', '.']]],
+    [['types', [bin('tsc'), '--noEmit']]],
+    [['unused code and dependencies', [bin('knip'), '--no-progress']]],
+  ],
+  [
+    [['e2e', vitest('e2e')]],
+    [
+      ['unit', vitest('unit')],
+      ['firefox', vitest('firefox')],
+    ],
   ],
 ];
 
@@ -50,10 +57,15 @@ process.exit(failed ? 1 : 0);
 /** Runs the groups until a step fails. @returns the failed steps' names */
 async function firstFailed(): Promise<string> {
   for (const group of groups) {
-    const passed = await Promise.all(group.map((step, index) => run(step, index > 0)));
-    const names = group.filter((_, index) => !passed[index]).map(([name]) => name);
+    const failed = await Promise.all(group.map((lane, index) => firstFailedOf(lane, index > 0)));
+    const names = failed.filter(name => name !== '');
     if (names.length > 0) return names.join(', ');
   }
+  return '';
+}
+
+async function firstFailedOf(lane: Lane, isQuiet: boolean): Promise<string> {
+  for (const step of lane) if (!(await run(step, isQuiet))) return step[0];
   return '';
 }
 

@@ -1,78 +1,82 @@
 /** The commands in the documents, and where `npm test` runs each. A document with another command fails a test. */
 
-/** A command that `test/e2e/commands.test.ts` runs, with every documented option, set to take the least time. */
+/** A command that `test/e2e/commands-*.test.ts` run, with every documented option, set to take the least time. */
 export interface Run {
   command: string;
   /** What the output must match. */
   output: RegExp;
   /** Ignores the exit code: so short a run, parallel other tests, measures the machine. */
   ignoresExit?: true;
-  /** Runs in parallel with others: shares no files with them and is mostly idle. */
-  parallel?: true;
+  /** The test file; each has its own copy of the repository. Commands of `measure` run in parallel. */
+  group: 'build' | 'firefox' | 'demo' | 'measure';
 }
 
 const sites = 'https://desk.example,https://chat.example';
 
-export const runs: Run[] = [
-  {
-    command: `PARTYLINE_SITES=${sites} PARTYLINE_HOSTS=https://app.example npm run build`,
-    output: /Built extension in .*\.output\/chrome-mv3\/manifest\.json/s,
-  },
-  { command: 'npm run build:client', output: /> node scripts\/run\.mjs build\/build-client/ },
-  { command: 'npm run zip -- --only chrome', output: /[0-9a-f]{64} {2}partyline-\S+-chrome\.zip {2}\d+ bytes\s*$/ },
-  {
-    command: 'npm start -- --check --packed .output/partyline-$VERSION-chrome.zip --only agora',
-    output:
-      /\n\{"ok":true,"providers":\{"agora":\{"tabs":10,.*"lost":0,"duplicated":0,"loginsAfterKick":0\}\},"accounts":\{"online":3,"sockets":3,"kicks":0,"crossed":0,"lost":0\}.*\}\s*$/s,
-  },
-  {
-    command: 'npm run zip -- --twice --only firefox',
-    output: /-firefox\.zip .*-sources\.zip .*all 2 are the same, byte for byte\.\s*$/s,
-  },
-  {
-    command: 'npm start -- --check --firefox --packed .output/partyline-$VERSION-firefox.zip --only easemob',
-    output:
-      /\n\{"ok":true,"providers":\{"easemob":\{"tabs":10,.*"lost":0,"duplicated":0,"loginsAfterKick":0\}\},"accounts":\{"online":3,"sockets":3,"kicks":0,"crossed":0,"lost":0\}.*\}\s*$/s,
-  },
-  { command: 'npm run sizes', output: /popup-\S+\.js: \d+ bytes.*\(tabScripts\) .*\(sdkTencent\) .*\s*$/s },
-  {
-    command: 'npm run bench -- --json --quick --runs 1 --only sizes --write',
-    output: /\d+ of \d+ budgets hold.*\{"budgets":\[.*\],"runs":\[\{\}\]\}\s*$/s,
-  },
-  {
-    command: 'npm run control',
-    output: /\{"control":\{"agora":\{"tabs":10,.*"easemob":\{"tabs":10,.*\}\s*$/s,
-    parallel: true,
-  },
-  {
-    command: 'npm run chaos -- --seed 1 --kills 1 --messages 10 --tabs 1 --provider tencent',
-    output: /\n\{"ok":true,.*"lost":0,"duplicated":0,"reordered":0.*\}\s*$/s,
-    parallel: true,
-  },
-  {
-    command: 'npm run chaos -- --actions --seed 1 --rounds 2 --provider tencent',
-    output: /\n\{"rounds":2,"invisible":0,"resurrected":0,"crossed":0,"stuck":0,"secretsLeft":0,"ok":true,.*\}\s*$/s,
-    parallel: true,
-  },
-  {
-    command: 'npm run soak -- --minutes 0.05 --provider tencent',
-    output: /\n\{"ok":(?:true|false),"provider":"tencent","minutes":0\.05,"workers":1,.*"asleepSeconds":.*\}\s*$/s,
-    parallel: true,
-    ignoresExit: true,
-  },
-  { command: 'npm run gallery -- --only welcome-en', output: /\nwelcome \(en\)\s*$/s },
-  {
-    command: 'npm run before-after',
-    output: /docs\/before-after\.webp {2}\d+ bytes\ndocs\/before-after\.zh-CN\.webp {2}\d+ bytes\s*$/,
-  },
-  { command: 'npm run screenshots', output: /1-online-en-light\.png.*5-online-zh-dark\.png\s*$/s },
-  {
-    command: 'npm run first-run',
-    output: /\n\{"ok":.*"install":.*"build":.*"sign in":.*"ten tabs online":.*\}\s*$/s,
-    parallel: true,
-    ignoresExit: true,
-  },
-];
+const inOrder: Record<Run['group'], Omit<Run, 'group'>[]> = {
+  build: [
+    {
+      command: `PARTYLINE_SITES=${sites} PARTYLINE_HOSTS=https://app.example npm run build`,
+      output: /Built extension in .*\.output\/chrome-mv3\/manifest\.json/s,
+    },
+    { command: 'npm run build:client', output: /> node scripts\/run\.mjs build\/build-client/ },
+    { command: 'npm run zip -- --only chrome', output: /[0-9a-f]{64} {2}partyline-\S+-chrome\.zip {2}\d+ bytes\s*$/ },
+    {
+      command: 'npm start -- --check --packed .output/partyline-$VERSION-chrome.zip --only agora',
+      output:
+        /\n\{"ok":true,"providers":\{"agora":\{"tabs":10,.*"lost":0,"duplicated":0,"loginsAfterKick":0\}\},"accounts":\{"online":3,"sockets":3,"kicks":0,"crossed":0,"lost":0\}.*\}\s*$/s,
+    },
+    { command: 'npm run sizes', output: /popup-\S+\.js: \d+ bytes.*\(tabScripts\) .*\(sdkTencent\) .*\s*$/s },
+    {
+      command: 'npm run bench -- --json --quick --runs 1 --only sizes --write',
+      output: /\d+ of \d+ budgets hold.*\{"budgets":\[.*\],"runs":\[\{\}\]\}\s*$/s,
+    },
+  ],
+  firefox: [
+    {
+      command: 'npm run zip -- --twice --only firefox',
+      output: /-firefox\.zip .*-sources\.zip .*all 2 are the same, byte for byte\.\s*$/s,
+    },
+    {
+      command: 'npm start -- --check --firefox --packed .output/partyline-$VERSION-firefox.zip --only easemob',
+      output:
+        /\n\{"ok":true,"providers":\{"easemob":\{"tabs":10,.*"lost":0,"duplicated":0,"loginsAfterKick":0\}\},"accounts":\{"online":3,"sockets":3,"kicks":0,"crossed":0,"lost":0\}.*\}\s*$/s,
+    },
+  ],
+  demo: [
+    { command: 'npm run gallery -- --only welcome-en', output: /\nwelcome \(en\)\s*$/s },
+    {
+      command: 'npm run before-after',
+      output: /docs\/before-after\.webp {2}\d+ bytes\ndocs\/before-after\.zh-CN\.webp {2}\d+ bytes\s*$/,
+    },
+    { command: 'npm run screenshots', output: /1-online-en-light\.png.*5-online-zh-dark\.png\s*$/s },
+  ],
+  measure: [
+    { command: 'npm run control', output: /\{"control":\{"agora":\{"tabs":10,.*"easemob":\{"tabs":10,.*\}\s*$/s },
+    {
+      command: 'npm run chaos -- --seed 1 --kills 1 --messages 10 --tabs 1 --provider tencent',
+      output: /\n\{"ok":true,.*"lost":0,"duplicated":0,"reordered":0.*\}\s*$/s,
+    },
+    {
+      command: 'npm run chaos -- --actions --seed 1 --rounds 2 --provider tencent',
+      output: /\n\{"rounds":2,"invisible":0,"resurrected":0,"crossed":0,"stuck":0,"secretsLeft":0,"ok":true,.*\}\s*$/s,
+    },
+    {
+      command: 'npm run soak -- --minutes 0.05 --provider tencent',
+      output: /\n\{"ok":(?:true|false),"provider":"tencent","minutes":0\.05,"workers":1,.*"asleepSeconds":.*\}\s*$/s,
+      ignoresExit: true,
+    },
+    {
+      command: 'npm run first-run',
+      output: /\n\{"ok":.*"install":.*"build":.*"sign in":.*"ten tabs online":.*\}\s*$/s,
+      ignoresExit: true,
+    },
+  ],
+};
+
+export const runs: Run[] = (Object.keys(inOrder) as Run['group'][]).flatMap(group =>
+  inOrder[group].map(run => ({ ...run, group })),
+);
 
 /** Commands that other files run, with the text of the file that does. */
 export const others: { command: string; file: string; text: string }[] = [
@@ -91,9 +95,13 @@ export const others: { command: string; file: string; text: string }[] = [
     file: 'test/e2e/fuzz.test.ts',
     text: 'await fuzz({ provider, seed, count: 800',
   },
-  // Waits for the user; `test/e2e/commands.test.ts` ends it when the browser is open.
-  { command: 'npm start -- --firefox', file: 'test/e2e/commands.test.ts', text: "'npm start -- --firefox --headless'" },
-  { command: 'npm start', file: 'test/e2e/commands.test.ts', text: "'npm start -- --headless'" },
+  // Wait for the user; these tests end them when the browser is open.
+  {
+    command: 'npm start -- --firefox',
+    file: 'test/e2e/commands-firefox.test.ts',
+    text: "'npm start -- --firefox --headless'",
+  },
+  { command: 'npm start', file: 'test/e2e/commands-demo.test.ts', text: "'npm start -- --headless'" },
 ];
 
 /** Finds the commands of a document, in shell blocks and in inline code. */

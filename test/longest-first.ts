@@ -1,20 +1,29 @@
 /** Starts the slowest test files first, so that none runs alone at the end. */
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** These files are mostly idle. */
+/** By their times in CI: e2e, then unit. Most are idle. */
 const longest = [
   ...[
-    'token-life',
-    'commands',
-    'session-end',
-    'worker-restart',
-    'saved-accounts',
-    'consent',
     'fuzz',
+    'consent',
+    'session-end',
+    'several-accounts',
+    'commands-measure',
+    'saved-accounts',
     'tencent',
-    'keepalive',
+    'drop-ins',
   ],
-  ...['half-open.agora', 'half-open.easemob', 'half-open.tencent', 'session', 'legacy-listen-live', 'life'],
+  ...['token-life', 'commands-build', 'keepalive', 'commands-demo', 'commands-firefox', 'worker-restart', 'sign-in'],
+  ...['accessibility', 'package', 'settings', 'account-request', 'managed', 'panel', 'chaos'],
+  ...['last-intent', 'tencent-v4', 'half-open.tencent', 'half-open.agora', 'half-open.easemob', 'session'],
+  ...[
+    'many-refreshes.agora',
+    'many-refreshes.easemob',
+    'many-refreshes.tencent',
+    'credential-change',
+    'captive-portal',
+  ],
+  ...['sessions', 'v4', 'token-warning', 'renew-token', 'webim-listen-live', 'token-refresh', 'life', 'vault'],
 ];
 
 const rankOf = ({ moduleId }: TestSpecification): number => {

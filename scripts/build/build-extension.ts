@@ -16,8 +16,8 @@ export interface BuildOptions {
   granted?: readonly string[];
   /** Whether the welcome page opens after installation. */
   welcomes?: boolean;
-  /** A fault to plant; for tests of the tests only. */
-  mutant?: Mutant;
+  /** Faults to plant; for tests of the tests only. */
+  mutants?: readonly Mutant[];
   /** A folder for the module report of each built file. */
   modules?: string;
   browser?: BrowserName;
@@ -34,7 +34,7 @@ export function buildExtension({
   preset,
   granted = [],
   welcomes = false,
-  mutant,
+  mutants = [],
   modules = '',
   browser = 'chrome',
   checkout,
@@ -49,7 +49,7 @@ export function buildExtension({
     PARTYLINE_GRANTED: granted.join(','),
     PARTYLINE_PRESET: preset ? JSON.stringify(preset) : '',
     PARTYLINE_WELCOMES: welcomes ? 'yes' : 'no',
-    PARTYLINE_MUTANT: mutant ?? '',
+    PARTYLINE_MUTANTS: mutants.join(','),
     PARTYLINE_MODULES: modules,
     PARTYLINE_OUT: resolve(out),
   };

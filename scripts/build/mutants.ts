@@ -1,6 +1,6 @@
 /**
- * Faults to plant in a test build, to prove that the tests find them. A build with `PARTYLINE_MUTANT` replaces the text
- * of a guard; it fails when the guard's text has changed.
+ * Faults to plant in a test build, to prove that the tests find them. A build with `PARTYLINE_MUTANTS` replaces the
+ * text of each guard; it fails when a guard's text has changed.
  */
 import type { Plugin } from 'vite';
 
@@ -54,13 +54,13 @@ export const mutants = {
 
 export type Mutant = keyof typeof mutants;
 
-export function plantMutant(mutant: Mutant): Plugin {
+export function plantMutants(names: readonly Mutant[]): Plugin {
   return {
-    name: 'plant-mutant',
+    name: 'plant-mutants',
     enforce: 'pre',
     transform(code, id) {
       let planted = code;
-      for (const replacement of mutants[mutant]) {
+      for (const replacement of names.flatMap((name): readonly Replacement[] => mutants[name])) {
         if (!id.split('?')[0]?.endsWith(replacement.file)) continue;
         if (!planted.includes(replacement.guard))
           this.error(`${replacement.file} no longer contains the guard of a mutant.`);

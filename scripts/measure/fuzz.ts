@@ -38,7 +38,7 @@ try {
   if (providers.length === 0) throw new Error(`--provider is one of ${fuzzProviders.join(', ')}.`);
   let ok = true;
   for (const provider of providers) {
-    const outcome = await fuzz({ provider, seed, count, executable, out, log, ...(mutant && { mutant }) });
+    const outcome = await fuzz({ provider, seed, count, executable, out, log, ...(mutant && { mutants: [mutant] }) });
     console.log(JSON.stringify(outcome));
     ok &&= outcome.ok;
   }

@@ -31,33 +31,49 @@ it.each(fuzzProviders)(
   },
 );
 
-const mutations: [Mutant, string, Partial<ReturnType<typeof countsOf>>][] = [
-  ['scopes', 'a site may call every site method', { privileged: expect.toSatisfy((count: number) => count > 0) }],
-  ['frames', 'a frame can take the page’s port', { leaked: expect.toSatisfy((count: number) => count > 0) }],
-  ['names', 'a site puts any text into a window', { privileged: expect.toSatisfy((count: number) => count > 0) }],
-  ['wake', 'a refused site detects a sign-in', { leaked: expect.toSatisfy((count: number) => count > 0) }],
-  [
-    'uncaught',
-    'an invalid frame causes an unhandled rejection',
-    { crashed: expect.toSatisfy((count: number) => count > 0) },
-  ],
-];
-
-async function findFault(provider: FuzzProvider, mutant: Mutant) {
-  const { executable, extension } = ownBuild();
-  const out = `${extension}-fuzz-${mutant}`;
-  const outcome = await fuzz({ provider, seed, count: 640, executable, out, mutant, untilFound: true });
-  expect(outcome.ok).toBe(false);
-  return countsOf(outcome);
+interface Fault {
+  mutant: Mutant;
+  what: string;
+  /** What shows that an attack has found the fault. */
+  finding: RegExp;
 }
 
-it.each(mutations)('finds the fault "%s" in a build: %s', options, async (mutant, _what, expected) => {
-  expect(await findFault('agora', mutant)).toMatchObject(expected);
-});
+const faults: readonly Fault[] = [
+  { mutant: 'scopes', what: 'a site may call every site method', finding: /^privileged: .* sent / },
+  { mutant: 'frames', what: 'a frame can take the page’s port', finding: /^leaked: frame / },
+  { mutant: 'names', what: 'a site puts any text into a window', finding: /^privileged: .* got a consent window for / },
+  {
+    mutant: 'wake',
+    what: 'a refused site detects a sign-in',
+    finding: /^leaked: .* wake-ups of a page without a grant/,
+  },
+  { mutant: 'uncaught', what: 'an invalid frame causes an unhandled rejection', finding: /^crashed: .*planted/s },
+];
 
-it('finds a fault beside each vendor’s SDK', options, async () => {
-  const { privileged } = await findFault('tencent', 'scopes');
-  expect(privileged).toBeGreaterThan(0);
+/** @returns the faults that the attacks have not found */
+async function notFound(provider: FuzzProvider, planted: readonly Fault[]): Promise<string[]> {
+  const { executable, extension } = ownBuild();
+  let missing = [...planted];
+  await fuzz({
+    ...{ provider, seed, count: 640, executable, out: `${extension}-fuzz-faults` },
+    mutants: planted.map(({ mutant }) => mutant),
+    isEnough: findings => {
+      const texts = findings.map(({ kind, who, what }) => `${kind}: ${who} ${what}`);
+      missing = planted.filter(({ finding }) => !texts.some(text => finding.test(text)));
+      return missing.length === 0;
+    },
+  });
+  return missing.map(({ mutant, what }) => `${mutant}: ${what}`);
+}
+
+const plantedBeside: { provider: FuzzProvider; planted: readonly Fault[] }[] = [
+  { provider: 'agora', planted: faults.filter(({ mutant }) => mutant !== 'scopes') },
+  // With it an attacker can revoke the honest site's grant, which ends the run: it has its own build.
+  { provider: 'tencent', planted: faults.filter(({ mutant }) => mutant === 'scopes') },
+];
+
+it.each(plantedBeside)('finds every fault that is planted in a build: $provider', options, async found => {
+  expect(await notFound(found.provider, found.planted)).toEqual([]);
 });
 
 it('a normal build contains no planted fault', async () => {

@@ -29,9 +29,9 @@ export interface FuzzOptions {
   executable: string;
   /** The folder for the build. */
   out: string;
-  mutant?: Mutant;
-  /** Stop at the first finding. */
-  untilFound?: boolean;
+  mutants?: readonly Mutant[];
+  /** Ends the run early. */
+  isEnough?(findings: readonly Finding[]): boolean;
   log?(message: string): void;
 }
 
@@ -133,7 +133,7 @@ class Run {
   }
 
   get #isOver(): boolean {
-    return !this.#isAlive || (this.options.untilFound === true && this.#findings.length > 0);
+    return !this.#isAlive || this.options.isEnough?.(this.#findings) === true;
   }
 
   get #isAlive(): boolean {

@@ -45,7 +45,7 @@ interface FuzzSetupOptions {
   executable: string;
   /** The folder for the build. */
   out: string;
-  mutant?: Mutant | undefined;
+  mutants?: readonly Mutant[] | undefined;
 }
 
 export class FuzzSetup {
@@ -71,7 +71,7 @@ export class FuzzSetup {
     }
   }
 
-  async #open({ provider, executable, out, mutant }: FuzzSetupOptions): Promise<void> {
+  async #open({ provider, executable, out, mutants }: FuzzSetupOptions): Promise<void> {
     this.service = await (provider === 'tencent' ? TencentFuzzService.start() : MsyncFuzzService.start());
     for (const name of Object.keys(sites) as SiteName[]) {
       const host = hosts[name] ?? 'localhost';
@@ -82,7 +82,7 @@ export class FuzzSetup {
     const extension = buildExtension({
       sites: granted.map(name => this.origins[name]),
       preset: { [provider]: this.service.preset },
-      ...(mutant && { mutant }),
+      ...(mutants && { mutants }),
       out,
     });
     const attackerExtension = pathOf('./extension');

@@ -1,0 +1,3 @@
+import { testManyRefreshes } from './many-refreshes';
+
+testManyRefreshes('easemob');
