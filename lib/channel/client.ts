@@ -96,7 +96,10 @@ export class ChannelClient {
   #attachedTopics: string[] = [];
 
   constructor(private readonly options: ClientOptions) {
-    this.#link = { phase: 'suspended', losses: 0, asks: !!options.requestedScopes?.length };
+    this.#link = {
+      ...{ phase: 'suspended', losses: 0, isLimited: false },
+      asks: !!options.requestedScopes?.length,
+    };
     this.#dispatch('resume');
   }
 
@@ -292,7 +295,7 @@ export class ChannelClient {
       case 'file':
         return this.#uploads.receive(frame);
       case 'refused':
-        return this.#end(frame.error);
+        return this.#onRefused(frame.error);
     }
   }
 
@@ -355,6 +358,13 @@ export class ChannelClient {
       if (frame.once && frame.timeout === undefined) pending.setDeadline(defaultPortTimeout);
     }
     this.#dispatch(event);
+  }
+
+  /** A tab over a limit may return after a delay. Its requests do not, because they may have exceeded the limit. */
+  #onRefused(error: ErrorBody): void {
+    if (error.code !== 'tooMany') return this.#end(error);
+    for (const pending of [...this.#pending.values()]) if (pending.sent) pending.reject(PartylineError.fromBody(error));
+    this.#losePort('limited');
   }
 
   #end(error: ErrorBody | undefined): void {

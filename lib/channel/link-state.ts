@@ -10,7 +10,7 @@ import { maxTimeout } from '@/lib/contract/frames';
  * - `waiting`: connects again after a delay.
  * - `dormant`: connects again when woken, so that the background can unload.
  * - `suspended`: the page is in the back/forward cache.
- * - `dead`: the extension is gone or refused the client. Final.
+ * - `dead`: the extension is gone or refused the client for good. Final.
  */
 export type LinkPhase = 'attaching' | 'asking' | 'open' | 'waiting' | 'dormant' | 'suspended' | 'dead';
 
@@ -20,6 +20,8 @@ export interface LinkState {
   losses: number;
   /** The client has requested scopes and has never been attached. */
   asks: boolean;
+  /** The background has refused the client because its tab is over a limit, and has not attached it since. */
+  isLimited: boolean;
 }
 
 export type LinkEvent =
@@ -31,6 +33,8 @@ export type LinkEvent =
   | 'wake'
   | 'suspend'
   | 'resume'
+  /** The background refuses the client because its tab is over a limit. */
+  | 'limited'
   | 'ended';
 
 /** Events that are not listed change nothing, for example a `wake` while the port is open. */
@@ -41,11 +45,19 @@ const transitions: Record<LinkPhase, Partial<Record<LinkEvent, LinkPhase>>> = {
     lost: 'waiting',
     timeout: 'waiting',
     suspend: 'suspended',
+    limited: 'waiting',
     ended: 'dead',
   },
   // The question outlives the background, which wakes the client after the answer.
-  asking: { attached: 'open', lost: 'dormant', timeout: 'waiting', suspend: 'suspended', ended: 'dead' },
-  open: { lost: 'waiting', suspend: 'suspended', ended: 'dead' },
+  asking: {
+    attached: 'open',
+    lost: 'dormant',
+    timeout: 'waiting',
+    suspend: 'suspended',
+    limited: 'waiting',
+    ended: 'dead',
+  },
+  open: { lost: 'waiting', suspend: 'suspended', limited: 'waiting', ended: 'dead' },
   waiting: { timeout: 'attaching', suspend: 'suspended', ended: 'dead' },
   dormant: { timeout: 'attaching', wake: 'attaching', suspend: 'suspended', ended: 'dead' },
   suspended: { resume: 'attaching', ended: 'dead' },
@@ -61,7 +73,11 @@ const transitions: Record<LinkPhase, Partial<Record<LinkEvent, LinkPhase>>> = {
 export function nextLinkState(state: LinkState, event: LinkEvent, isIdle: boolean): LinkState {
   const target = transitions[state.phase][event];
   if (!target) return state;
-  if (target === 'open') return { phase: target, losses: 0, asks: false };
+  if (target === 'open') return { phase: target, losses: 0, asks: false, isLimited: false };
+  // Never dormant: a page that can wake a client over its limit could connect as often as it likes.
+  if (event === 'limited') return { ...state, phase: target, losses: state.losses + 1, isLimited: true };
+  // For the same reason, `suspend` and `resume` do not shorten the delay: the page can dispatch their DOM events.
+  if (event === 'resume' && state.isLimited) return { ...state, phase: 'waiting' };
   if (target === 'waiting') return { ...state, phase: isIdle ? 'dormant' : target, losses: state.losses + 1 };
   return { ...state, phase: target };
 }
@@ -69,6 +85,8 @@ export function nextLinkState(state: LinkState, event: LinkEvent, isIdle: boolea
 // Milliseconds.
 const minReconnectDelay = 50;
 const maxReconnectDelay = 10_000;
+/** After it a tab that has used up its rate limit has a quarter of it again. */
+const minLimitedDelay = 2_000;
 /** A background that is stopped while it starts can leave a port open that is never answered. */
 const helloTimeout = 15_000;
 
@@ -77,9 +95,12 @@ const helloTimeout = 15_000;
  *
  * @param random from 0 to 1, so that the tabs do not connect all at once
  */
-export function timeoutOf({ phase, losses, asks }: LinkState, random: number): number | undefined {
+export function timeoutOf({ phase, losses, asks, isLimited }: LinkState, random: number): number | undefined {
   if (phase === 'attaching') return helloTimeout;
-  if (phase === 'waiting') return Math.min(minReconnectDelay * 2 ** (losses - 1), maxReconnectDelay) * (0.5 + random);
+  if (phase === 'waiting') {
+    const least = isLimited ? minLimitedDelay : minReconnectDelay;
+    return Math.min(least * 2 ** (losses - 1), maxReconnectDelay) * (0.5 + random);
+  }
   // A question to the user ends after this time.
   return asks && (phase === 'asking' || phase === 'dormant') ? maxTimeout : undefined;
 }

@@ -160,5 +160,5 @@ export type ServerFrame =
   | { t: 'piece'; id: number; offset: number; data?: string }
   /** Acknowledges the bytes of an upload; with an `error`, the upload has failed. */
   | { t: 'file'; id: number; taken?: number; error?: ErrorBody }
-  /** The background refuses the client, which should not reconnect. */
+  /** The background refuses the client, which reconnects only after `tooMany`, and later. */
   | { t: 'refused'; error: ErrorBody };

@@ -187,6 +187,84 @@ describe('a tab', () => {
   });
 });
 
+describe('the client of a tab over a limit', () => {
+  const delay = 10_000;
+  /** Timers are fake, and the rate limit refills only when the test says so. */
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  /** A client whose opened ports are counted. */
+  function countedClient({ server }: Pick<ReturnType<typeof background>, 'server'>) {
+    const counts = { ports: 0 };
+    const client = new ChannelClient({
+      openPort: () => {
+        counts.ports += 1;
+        const [near, far] = portPair();
+        server.accept(far, () => siteOf(desk, 1, () => ['status', 'receive', 'send']));
+        return near;
+      },
+    });
+    const phase = () => client.view.link;
+    return { client, counts, phase };
+  }
+  const settled = () => vi.advanceTimersByTimeAsync(0);
+
+  it('connects again when the rate limit has refilled, and its page continues', async () => {
+    const { client, phase } = countedClient(background({ handle: async () => 'sent' }));
+    await settled();
+    const flood = Array.from({ length: tabRate.most }, () =>
+      client.requestUntyped('nothing', {}).catch(({ code }) => code),
+    );
+    expect((await Promise.all(flood)).at(-1)).toBe('tooMany');
+    expect([phase(), client.view.error]).toEqual(['waiting', undefined]);
+    const later = client.request('message.send', { to: 'bob', text: 'later' } as never);
+    vi.mocked(Date.now).mockReturnValue(60_000);
+    await vi.advanceTimersByTimeAsync(delay);
+    expect(phase()).toBe('open');
+    expect(await later).toBe('sent');
+  });
+
+  it(`connects again when one of its tab's ${maxPorts} ports has closed`, async () => {
+    const { server, grant, open } = background();
+    for (let n = 0; n < maxPorts; n++) open().post({ t: 'attach', version: 1 });
+    await settled();
+    const { phase } = countedClient({ server });
+    await settled();
+    expect(phase()).toBe('waiting');
+    grant(undefined);
+    await vi.advanceTimersByTimeAsync(delay);
+    expect(phase()).toBe('open');
+  });
+
+  it('opens few ports while it stays over the limit, whatever its page does', async () => {
+    const { client, counts, phase } = countedClient(background());
+    await settled();
+    for (let n = 0; n < tabRate.most; n++) void client.requestUntyped('nothing', {}).catch(() => undefined);
+    await settled();
+    expect(phase()).toBe('waiting');
+    const { ports } = counts;
+    for (let second = 0; second < 60; second++) {
+      for (let n = 0; n < 20; n++) {
+        client.wake();
+        client.suspend();
+        client.resume();
+        void client.requestUntyped('nothing', {}, { timeout: 1 }).catch(() => undefined);
+      }
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    expect(counts.ports - ports).toBeLessThanOrEqual(10);
+  });
+
+  it('does not return when the user has removed its site', async () => {
+    const { server, grant } = background();
+    const { counts, phase } = countedClient({ server });
+    await settled();
+    grant(undefined);
+    await vi.advanceTimersByTimeAsync(delay);
+    expect([phase(), counts.ports]).toEqual(['dead', 1]);
+  });
+});
+
 describe('bridgePage', () => {
   /** A page with the parts of `window` that the bridge uses, and its end of the pipe. */
   async function page() {

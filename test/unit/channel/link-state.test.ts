@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type LinkEvent, type LinkPhase, type LinkState, nextLinkState, timeoutOf } from '@/lib/channel/link-state';
 
 const phases: LinkPhase[] = ['attaching', 'asking', 'open', 'waiting', 'dormant', 'suspended', 'dead'];
-const events: LinkEvent[] = ['attached', 'asked', 'lost', 'timeout', 'wake', 'suspend', 'resume', 'ended'];
+const events: LinkEvent[] = ['attached', 'asked', 'lost', 'timeout', 'wake', 'suspend', 'resume', 'limited', 'ended'];
 
 /** Target of each event in each phase. Events that are not listed change nothing. */
 const table: Record<LinkPhase, Partial<Record<LinkEvent, LinkPhase>>> = {
@@ -12,19 +12,27 @@ const table: Record<LinkPhase, Partial<Record<LinkEvent, LinkPhase>>> = {
     lost: 'waiting',
     timeout: 'waiting',
     suspend: 'suspended',
+    limited: 'waiting',
     ended: 'dead',
   },
-  asking: { attached: 'open', lost: 'dormant', timeout: 'waiting', suspend: 'suspended', ended: 'dead' },
-  open: { lost: 'waiting', suspend: 'suspended', ended: 'dead' },
+  asking: {
+    attached: 'open',
+    lost: 'dormant',
+    timeout: 'waiting',
+    suspend: 'suspended',
+    limited: 'waiting',
+    ended: 'dead',
+  },
+  open: { lost: 'waiting', suspend: 'suspended', limited: 'waiting', ended: 'dead' },
   waiting: { timeout: 'attaching', suspend: 'suspended', ended: 'dead' },
   dormant: { timeout: 'attaching', wake: 'attaching', suspend: 'suspended', ended: 'dead' },
   suspended: { resume: 'attaching', ended: 'dead' },
   dead: {},
 };
-/** While idle, a client does not connect again before it is woken. */
+/** While idle, a client does not connect again before it is woken. One over its rate limit is not woken. */
 const targetOf = (phase: LinkPhase, event: LinkEvent, isIdle: boolean) => {
   const target = table[phase][event];
-  return target === 'waiting' && isIdle ? 'dormant' : target;
+  return target === 'waiting' && isIdle && event !== 'limited' ? 'dormant' : target;
 };
 
 const cells = phases.flatMap(phase =>
@@ -34,6 +42,7 @@ const stateOf = (phase: LinkPhase, more: Partial<LinkState> = {}): LinkState => 
   phase,
   losses: 3,
   asks: true,
+  isLimited: false,
   ...more,
 });
 
@@ -61,7 +70,38 @@ describe('nextLinkState', () => {
     const again = nextLinkState(dormant, 'wake', false);
     expect([asking, dormant, again].map(({ asks }) => asks)).toEqual([true, true, true]);
     const open = nextLinkState(again, 'attached', false);
-    expect(nextLinkState(open, 'lost', false)).toEqual({ phase: 'waiting', losses: 1, asks: false });
+    expect(nextLinkState(open, 'lost', false)).toEqual({ phase: 'waiting', losses: 1, asks: false, isLimited: false });
+  });
+});
+
+describe('a client over its rate limit', () => {
+  const limited = nextLinkState(stateOf('open', { losses: 0 }), 'limited', true);
+
+  it('waits at least a second, and longer after each refusal', () => {
+    const again = nextLinkState(nextLinkState(limited, 'timeout', true), 'limited', true);
+    const delays = [limited, again, { ...again, losses: 5 }, { ...again, losses: 50 }].map(state =>
+      timeoutOf(state, 0.5),
+    );
+    expect(delays).toEqual([2_000, 4_000, 10_000, 10_000]);
+    expect(timeoutOf(limited, 0)).toBe(1_000);
+  });
+
+  it('does not connect earlier, whatever the page does', () => {
+    for (const events of [
+      ['wake'],
+      ['resume'],
+      ['suspend', 'resume'],
+      ['suspend', 'wake', 'resume', 'wake'],
+    ] as const) {
+      const after = events.reduce((state: LinkState, event) => nextLinkState(state, event, true), limited);
+      expect(after).toEqual(limited);
+    }
+  });
+
+  it('is as any other after it was attached', () => {
+    const open = nextLinkState(nextLinkState(limited, 'timeout', false), 'attached', false);
+    expect(open).toMatchObject({ phase: 'open', losses: 0, isLimited: false });
+    expect(nextLinkState(nextLinkState(open, 'suspend', false), 'resume', false).phase).toBe('attaching');
   });
 });
 
