@@ -24,8 +24,9 @@ export function forwardTo(facade: object, target: object): void {
     bound.set(value, method);
     return method;
   };
+  // Fails if the page has frozen or sealed the object.
   for (const name of names)
-    Object.defineProperty(facade, name, {
+    Reflect.defineProperty(facade, name, {
       get: () => get(name),
       set: value => Reflect.set(target, name, value),
       enumerable: Object.prototype.propertyIsEnumerable.call(target, name),

@@ -5,7 +5,9 @@
  * All state is in closures. Pages may freeze the object or wrap it in a proxy of Vue or MobX, which break
  * private fields.
  */
-import { isRemoteMethod, localMethods, properties } from './names';
+import { easemobMethods, sharedMethods } from '@/lib/providers/msync/methods';
+import { initialFields } from './fields';
+import { localMethods, properties } from './names';
 import { checkOptions } from './options';
 import { createMsyncSession, type MsyncPageSession, type MsyncVendor } from './session';
 
@@ -23,6 +25,9 @@ export interface Backend {
 
 const session = Symbol();
 
+/** Returns a token, so the extension refuses it with a reason. The SDKs have it. */
+const refusedMethod = 'getRTCToken';
+
 interface Facade extends Fields {
   [session]: () => MsyncPageSession;
 }
@@ -34,15 +39,15 @@ export function connectionClass({ vendor, nativeClass, load }: Backend): new (op
       // biome-ignore lint/correctness/noConstructorReturn: from here on the page uses the SDK's object
       if (NativeClass) return new NativeClass(options) as unknown as connection;
       checkOptions(options);
-      const facade = Object.assign(this as unknown as Fields, initialProperties(options, vendor));
+      const facade = Object.assign(this as unknown as Fields, initialFields(options, vendor));
       const pageSession = createMsyncSession(vendor, options, facade, async () => new (await load())(options));
       // Stored in a function, because stores like MobX wrap objects but not functions.
       Object.defineProperty(facade, session, { value: () => pageSession });
     }
   }
   const { prototype } = connection as unknown as { prototype: Facade };
-  Object.setPrototypeOf(prototype, remoteMethods());
-  for (const name of localMethods)
+  const methods = vendor.provider === 'easemob' ? easemobMethods : sharedMethods;
+  for (const name of [...methods.keys(), refusedMethod, ...localMethods])
     Object.defineProperty(prototype, name, { value: methodOf(name), writable: true, configurable: true });
   for (const name of properties)
     Object.defineProperty(prototype, name, {
@@ -63,40 +68,3 @@ const methodOf = (name: string) =>
   function (this: Facade, ...args: unknown[]) {
     return this[session]().call(name, args);
   };
-
-/** Creates a prototype that has every method that the background accepts. */
-function remoteMethods(): object {
-  const methods = new Map<string, unknown>();
-  const get = (target: Fields, name: string) => {
-    if (!isRemoteMethod(name)) return target[name];
-    const method = methods.get(name) ?? methodOf(name);
-    methods.set(name, method);
-    return method;
-  };
-  return new Proxy({}, { get, has: (target, name) => isRemoteMethod(name) || name in target } as ProxyHandler<Fields>);
-}
-
-/** Properties that never change. */
-function initialProperties(options: Fields, { version }: MsyncVendor): Fields {
-  const [orgName = '', appName = ''] = String(options.appKey ?? '').split('#');
-  return {
-    name: 'connection',
-    appKey: '',
-    apiUrl: '',
-    url: '',
-    deviceId: 'webim',
-    isHttpDNS: true,
-    isFixedDeviceId: true,
-    autoReconnectNumMax: 5,
-    heartBeatWait: 30_000,
-    delivery: false,
-    useOwnUploadFun: false,
-    isDebug: false,
-    grantType: '',
-    ...options,
-    version,
-    orgName,
-    appName,
-    domain: 'easemob.com',
-  };
-}

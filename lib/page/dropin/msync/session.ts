@@ -50,6 +50,14 @@ export function createMsyncSession(
     clientResource: '',
     expirationTime: 0,
     expiresIn: 0,
+    grantType: '',
+    autoReconnectNumMax: options.autoReconnectNumMax || 5,
+    autoReconnectNumTotal: 0,
+    times: 1,
+    reconnecting: false,
+    disconnectedReason: undefined,
+    lastHeartbeat: Date.now(),
+    _isLogging: false,
   };
   let native: Fields | undefined;
   let calls: Promise<Calls> | undefined;
@@ -66,7 +74,7 @@ export function createMsyncSession(
       if (listeners.legacy) (created.listen as Fn)(listeners.legacy);
       for (const [name, args] of recordedCalls) (created[name] as Fn)(...args);
       native = created;
-      if (!Object.isFrozen(facade)) forwardTo(facade, created);
+      if (Object.isExtensible(facade)) forwardTo(facade, created);
       return created;
     });
     return switching;
@@ -88,8 +96,10 @@ export function createMsyncSession(
   const open = (credentials: unknown): Promise<unknown> => {
     if (opening) return Promise.reject({ type: 1, message: 'Currently logging in, please wait.' });
     if (!properties.logOut) return Promise.reject({ type: 208, message: 'The user has logged in.' });
+    properties._isLogging = true;
     const run = signIn(credentials as Fields).finally(() => {
       opening = undefined;
+      properties._isLogging = false;
     });
     opening = run;
     return run;
@@ -115,6 +125,7 @@ export function createMsyncSession(
       fail(toVendorError(thrown)),
     );
     if (result.kind === 'native') return openNative();
+    properties.grantType = accessToken ? 'accessToken' : agoraToken ? 'agoraToken' : 'password';
     join(result.session, userId, entry, uploads);
     return { accessToken: placeholder, ...(token === undefined && { duration: tokenLifetime }) };
   };
@@ -132,7 +143,7 @@ export function createMsyncSession(
     Object.assign(context, contextOf(user, placeholder, appId, facade));
     const signedIn = { user, token: placeholder, clientResource: placeholder, expiresIn, expirationTime };
     Object.assign(properties, signedIn, { logOut: false });
-    offs = [subscribeTopics(joined, listeners, uploads), followStatus(joined, listeners, leave)];
+    offs = [subscribeTopics(joined, listeners, uploads), followStatus(joined, listeners, properties, leave)];
   };
 
   /** Detaches this page; the user stays signed in. */
@@ -141,7 +152,7 @@ export function createMsyncSession(
     session?.detach();
     session = undefined;
     listeners.setDisconnected();
-    Object.assign(properties, { token: '', logOut: true });
+    Object.assign(properties, { token: '', logOut: true, reconnecting: false });
     Object.assign(context, { accessToken: '', status: 405 });
   };
 

@@ -19,10 +19,16 @@ function errorOf(end: End | undefined): unknown {
 }
 
 /**
+ * @param fields of the connection, which are kept up to date
  * @param leave called when the session ends for this page
  * @returns a function that unsubscribes
  */
-export function followStatus(session: SharedSession, listeners: Listeners, leave: () => void): () => void {
+export function followStatus(
+  session: SharedSession,
+  listeners: Listeners,
+  fields: Record<string, unknown>,
+  leave: () => void,
+): () => void {
   let isConnected = false;
   let attempt = 0;
   const disconnect = () => {
@@ -31,17 +37,23 @@ export function followStatus(session: SharedSession, listeners: Listeners, leave
   };
   const end = (ended?: End) => {
     leave();
-    listeners.emitClosed(errorOf(ended));
+    fields.disconnectedReason = errorOf(ended);
+    listeners.emitClosed(fields.disconnectedReason);
   };
   const offs = [
     session.onStatus(status => {
       const { phase } = status;
       if (phase === 'online') {
         attempt = 0;
+        Object.assign(fields, { autoReconnectNumTotal: 0, times: 1, reconnecting: false, lastHeartbeat: Date.now() });
+        fields.disconnectedReason = undefined;
         if (!isConnected) listeners.setConnected();
         isConnected = true;
       } else if (phase === 'reconnecting') {
         disconnect();
+        Object.assign(fields, { reconnecting: true, autoReconnectNumMax: status.maxAttempts });
+        // The SDK counts an attempt after `onReconnecting`. Apps leave the chat when the total reaches the maximum.
+        Object.assign(fields, { autoReconnectNumTotal: status.attempt - 1, times: status.attempt });
         if (status.attempt !== attempt) listeners.emit('onReconnecting');
         attempt = status.attempt;
       } else if (phase === 'offline') {

@@ -88,9 +88,14 @@ describe.each(msyncSdks)('a page with the drop-in for %s', sdk => {
     expect([loads, Reflect.get(globalThis, 'WebIM')]).toEqual([1, 'mine']);
   });
 
-  it('forwards a frozen connection, too', async () => {
+  it.each([
+    ['freeze', (object: object) => Object.freeze(object)],
+    ['seal', (object: object) => Object.seal(object)],
+    ['preventExtensions', (object: object) => Object.preventExtensions(object)],
+  ])('forwards a connection after Object.%s', async (_name, close) => {
     const module = await loadMsyncDropIn(browser.page, sdk);
-    const connection = Object.freeze(createConnection(module));
+    for (const part of [module.utils, module.logger]) close(part);
+    const connection = close(createConnection(module)) as PageConnection;
     await connection.open!(alice);
     expect(connection).toMatchObject({ user: 'alice', logOut: false });
     expect(await connection.getContacts!()).toMatchObject({ data: [] });
