@@ -34,18 +34,25 @@ export async function attach(
     if (['notAllowed', 'disconnected'].includes(errorCodeOf(thrown))) return { kind: 'native' };
     throw thrown;
   }
+  if (signal?.aborted) {
+    extension.detach();
+    throw sessionError('cancelled');
+  }
   const session = createSharedSession(extension, account, () =>
     connectToExtension(announcement, ['manage']).then(other => other.detach()),
   );
   try {
     if (isOver(session.status.phase)) {
       if (!extension.expect) throw sessionError('otherAccount');
-      if ((await extension.expect(account, { signal, timeout: timeoutMs })) === 'own') {
+      const answer = await extension.expect(account, { signal, timeout: timeoutMs });
+      if (signal?.aborted) throw sessionError('cancelled');
+      if (answer === 'own') {
         session.detach();
         return { kind: 'native' };
       }
     }
     await waitUntilOnline(session, token, signal);
+    if (signal?.aborted) throw sessionError('cancelled');
     return { kind: 'shared', session };
   } catch (thrown) {
     session.detach();

@@ -3,6 +3,7 @@
  * of `@tencentcloud/chat`, whose methods and payloads are a superset (`shared-chat.ts`). Forwards to the SDK's own
  * object without Partyline.
  */
+import { createAttachment } from '../attachment';
 import type { TencentChatObject, TencentChatOptions } from '../tencent/chat';
 import { createEmitter } from '../tencent/emitter';
 import { parseSignaling } from '../tencent/signaling';
@@ -44,11 +45,11 @@ export function createLiteChat({
   create,
   onDestroy,
 }: LiteChatOptions): TencentChatObject {
-  let native: TencentChatObject | undefined;
-  let switching: Promise<TencentChatObject> | undefined;
   let shared: SharedChat | undefined;
   let loading: Promise<SharedChat> | undefined;
   let isLoggingIn = false;
+  /** The SDK's own object, of this attachment or of the session's. */
+  let ownChat: TencentChatObject | undefined;
   const plugins: unknown[] = [];
   let pluginsInstalled: Promise<unknown> = Promise.resolve();
   const recordedCalls: (readonly [method: string, args: never[]])[] = [];
@@ -61,19 +62,13 @@ export function createLiteChat({
     const used = await Promise.all(plugins.map(nativePlugin));
     if (used.length > 0) created.use?.(used as never);
     for (const [method, args] of recordedCalls) created[method]?.(...args);
-    native = created;
+    ownChat = created;
     return created;
   };
-  const switchToNative = (): Promise<TencentChatObject> => {
-    switching ??= createNative().then(created => {
-      for (const name of listened) listenNatively(created, name);
-      return created;
-    });
-    switching.catch(() => {
-      switching = undefined;
-    });
-    return switching;
-  };
+  /** The session's object has its own attachment, which asks the user. */
+  const attachment = createAttachment(undefined, createNative, created => {
+    for (const name of listened) listenNatively(created, name);
+  });
   const listenNatively = (chat: TencentChatObject, name: string) =>
     chat.on?.(...([name, (event: unknown) => events.emit(name, event)] as never[]));
 
@@ -95,7 +90,7 @@ export function createLiteChat({
   };
 
   const callNative = (method: string, args: never[]): unknown =>
-    native?.[method] ? native[method](...args) : pluginsInstalled.then(() => native?.[method]?.(...args));
+    ownChat?.[method] ? ownChat[method](...args) : pluginsInstalled.then(() => ownChat?.[method]?.(...args));
 
   const requireParameters = (method: string, args: readonly unknown[]) => {
     const missing = missingParameter(method, args);
@@ -112,24 +107,30 @@ export function createLiteChat({
     if (isLoggingIn) throw new ChatError({ method: 'login', code: loginInProgress });
     isLoggingIn = true;
     try {
-      if (!announcement) return await (await switchToNative()).login?.(credentials as never);
+      if (!announcement) return await attachment.signIn({ open: async native => native.login?.(credentials as never) });
       const current = await load(announcement);
       const isRepeated = current.userID !== '';
       const answer = (await current.call('login', [credentials])) as { data: Fields };
       // tui-core-lite fails when a page signs out within 500 ms after a repeated login.
-      if (!native && !isRepeated) delete answer.data.repeatLogin;
+      if (!ownChat && !isRepeated) delete answer.data.repeatLogin;
       return answer;
     } finally {
       isLoggingIn = false;
     }
   };
 
+  const cancelLogin = async (): Promise<unknown> => {
+    attachment.cancel();
+    await shared?.leave();
+    return { code: 0, data: {} };
+  };
+
   const use = (added: unknown): void => {
     const list = [added].flat().map(plugin => (Object(plugin) as { default?: unknown }).default ?? plugin);
     addMethods(pluginMethods(new Set(list.map(pluginName).filter(isPluginName))));
-    if (native) pluginsInstalled = Promise.all(list.map(nativePlugin)).then(own => native?.use?.(own as never));
+    if (ownChat) pluginsInstalled = Promise.all(list.map(nativePlugin)).then(own => ownChat?.use?.(own as never));
     else plugins.push(...list);
-    if (announcement && !native && list.some(isForeign))
+    if (announcement && !ownChat && list.some(isForeign))
       reportError(new ChatError({ method: 'use', code: refused, message: foreignPlugin }));
   };
 
@@ -138,13 +139,14 @@ export function createLiteChat({
     if (!listened.has(name)) {
       listened.add(name);
       if (shared) shared.subscribe(name);
-      else if (native) listenNatively(native, name);
+      else if (ownChat) listenNatively(ownChat, name);
     }
     events.on(name, fn as never, context);
   };
 
   const destroy = async (): Promise<void> => {
-    if (native) await native.destroy?.();
+    attachment.cancel();
+    if (ownChat) await ownChat.destroy?.();
     else {
       await shared?.leave();
       events.emit('sdkDestroy', { SDKAppID });
@@ -176,7 +178,8 @@ export function createLiteChat({
   };
 
   const call = (method: string, args: never[]): unknown => {
-    if (native && method !== 'destroy') return callNative(method, args);
+    if (ownChat && method !== 'destroy') return callNative(method, args);
+    if (method === 'logout' && isLoggingIn) return cancelLogin();
     if (local[method]) return local[method](...args);
     if (method === 'login') {
       requireParameters(method, args);
@@ -201,7 +204,7 @@ export function createLiteChat({
   addMethods(basicMethods(major));
   addMethods(pluginMethods(new Set(pluginsOf(edition))));
   if (announcement) load(announcement).catch(() => {});
-  else switchToNative().catch(() => {});
+  else attachment.switchToNative().catch(() => {});
   return chat;
 }
 

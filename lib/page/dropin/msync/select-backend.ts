@@ -23,7 +23,7 @@ export function selectBackend(
   onNative: (sdk: NativeSdk) => void = () => {},
 ): Backend {
   const announcement = detectExtension();
-  // Preloads the chunk. `open` reports a failure.
+  // Preloads the chunk. The page's next call loads it again after a failure, and rejects with its error.
   if (announcement) import('./lazy-entry').catch(() => {});
   let loading: Promise<NativeSdk> | undefined;
   let nativeSdk: NativeSdk | undefined;
@@ -35,9 +35,12 @@ export function selectBackend(
       nativeSdk = sdk;
       return sdk;
     });
+    loading.catch(() => {
+      loading = undefined;
+    });
     return loading;
   };
-  if (!announcement && typeof window !== 'undefined') loadSdk().catch(error => reportError(error));
+  if (!announcement && typeof window !== 'undefined') loadSdk().catch(() => {});
   return {
     vendor: { provider, version, announcement },
     nativeClass: () => nativeSdk?.connection,

@@ -1,5 +1,6 @@
 /** State of one connection of the page, until the SDK's own object replaces it. */
 import type { Announcement } from '../../client/extension-api';
+import { createAttachment } from '../attachment';
 import { forwardTo } from '../native-sdk';
 import type { SharedSession } from '../shared-session';
 import type { Calls } from './calls';
@@ -59,30 +60,27 @@ export function createMsyncSession(
     lastHeartbeat: Date.now(),
     _isLogging: false,
   };
-  let native: Fields | undefined;
   let calls: Promise<Calls> | undefined;
-  let switching: Promise<Fields> | undefined;
   let opening: Promise<unknown> | undefined;
-  let signInAbort = new AbortController();
   let session: SharedSession | undefined;
   let offs: (() => void)[] = [];
 
   /** Replaces this connection by the SDK's own object. */
-  const switchToNative = () => {
-    switching ??= createNative().then(created => {
-      for (const [id, callbacks] of listeners.handlers) (created.addEventHandler as Fn)(id, callbacks);
-      if (listeners.legacy) (created.listen as Fn)(listeners.legacy);
-      for (const [name, args] of recordedCalls) (created[name] as Fn)(...args);
-      native = created;
-      if (Object.isExtensible(facade)) forwardTo(facade, created);
-      return created;
-    });
-    return switching;
+  const replaceBy = (created: Fields) => {
+    for (const [id, callbacks] of listeners.handlers) (created.addEventHandler as Fn)(id, callbacks);
+    if (listeners.legacy) (created.listen as Fn)(listeners.legacy);
+    for (const [name, args] of recordedCalls) (created[name] as Fn)(...args);
+    if (Object.isExtensible(facade)) forwardTo(facade, created);
   };
+  const attachment = createAttachment(announcement, createNative, replaceBy);
+  const { switchToNative } = attachment;
 
   const load = () => import('./lazy-entry');
   const getCalls = () => {
     calls ??= load().then(({ createCalls }) => createCalls(options, listeners));
+    calls.catch(() => {
+      calls = undefined;
+    });
     return calls;
   };
 
@@ -90,6 +88,7 @@ export function createMsyncSession(
   const callRemote = async (name: string, args: unknown[]): Promise<unknown> => {
     if (!announcement) await switchToNative();
     await opening?.catch(() => {});
+    const { native } = attachment;
     return native ? (native[name] as Fn)(...args) : (await getCalls()).run(session, name, args);
   };
 
@@ -106,28 +105,32 @@ export function createMsyncSession(
   };
 
   const signIn = async (credentials: Fields): Promise<unknown> => {
-    const openNative = async () => ((await switchToNative()).open as Fn)(credentials);
-    if (!announcement) return openNative();
-    signInAbort = new AbortController();
-    const { attach, openError, rejectWithCallback, toVendorError, ...entry } = await load();
-    const fail = (error: unknown) => {
-      listeners.emitLegacy('onError', error);
-      return rejectWithCallback(credentials, error);
-    };
-    const invalid = openError(credentials);
-    if (invalid) return fail(invalid);
-    const { uploads } = await getCalls();
-    const { accessToken, agoraToken } = credentials;
-    const userId = String(credentials.user);
+    const { user, accessToken, agoraToken } = Object(credentials) as Fields;
     const token = (accessToken ?? agoraToken) as string | undefined;
-    const account = { provider, app: String(appId || appKey), userId };
-    const result = await attach(announcement, account, { token, signal: signInAbort.signal }).catch(thrown =>
-      fail(toVendorError(thrown)),
-    );
-    if (result.kind === 'native') return openNative();
-    properties.grantType = accessToken ? 'accessToken' : agoraToken ? 'agoraToken' : 'password';
-    join(result.session, userId, entry, uploads);
-    return { accessToken: placeholder, ...(token === undefined && { duration: tokenLifetime }) };
+    let prepared: readonly [entry: LazyEntry, uploads: PageUploads] | undefined;
+    const loadAttach = async () => {
+      const entry = await load();
+      const { attach, openError, rejectWithCallback, toVendorError } = entry;
+      const fail = (error: unknown) => {
+        listeners.emitLegacy('onError', error);
+        return rejectWithCallback(credentials, error);
+      };
+      const invalid = openError(credentials);
+      if (invalid) return fail(invalid);
+      prepared = [entry, (await getCalls()).uploads];
+      return (...args: Parameters<typeof attach>) => attach(...args).catch(thrown => fail(toVendorError(thrown)));
+    };
+    return attachment.signIn<unknown>({
+      account: { provider, app: String(appId || appKey), userId: String(user) },
+      token,
+      load: loadAttach,
+      join(joined) {
+        properties.grantType = accessToken ? 'accessToken' : agoraToken ? 'agoraToken' : 'password';
+        if (prepared) join(joined, String(user), ...prepared);
+        return { accessToken: placeholder, ...(token === undefined && { duration: tokenLifetime }) };
+      },
+      open: native => (native.open as Fn)(credentials) as Promise<unknown>,
+    });
   };
 
   /** Sets the properties and subscribes to the events, as the SDK does after sign-in. */
@@ -159,8 +162,8 @@ export function createMsyncSession(
   const localMethods: Record<string, Fn> = {
     open,
     close: () => {
-      if (switching) return void switchToNative().then(connection => (connection.close as Fn)());
-      signInAbort.abort();
+      attachment.cancel();
+      // Calls of `open` before the SDK has loaded are cancelled, so there is nothing to close.
       if (!session) return;
       leave();
       // The SDKs emit this asynchronously, when the socket has closed.
@@ -182,16 +185,14 @@ export function createMsyncSession(
 
   if (!announcement) switchToNative().catch(() => {});
   return {
-    get: name => (native ?? properties)[name],
+    get: name => (attachment.native ?? properties)[name],
     set: (name, value) => {
-      (native ?? properties)[name] = value;
+      (attachment.native ?? properties)[name] = value;
     },
-    call: (name, args) =>
-      native
-        ? (native[name] as Fn)(...args)
-        : localMethods[name]
-          ? localMethods[name](...args)
-          : callRemote(name, args),
+    call(name, args) {
+      const own = (attachment.native?.[name] as Fn | undefined)?.bind(attachment.native) ?? localMethods[name];
+      return own ? own(...args) : callRemote(name, args);
+    },
   };
 }
 

@@ -5,6 +5,7 @@
 import { roomCommands } from '@/lib/providers/tencent/methods';
 import type { Announcement } from '../../client/extension-api';
 import type { Status } from '../../client/types';
+import { createAttachment } from '../attachment';
 import { sessionError } from '../session-error';
 import { Drafts, type MessageAuthor } from './drafts';
 import { elementFactories } from './elements';
@@ -64,9 +65,7 @@ export function createChat({
 }: TencentChatOptions): TencentChatObject {
   const objects = new ObjectCache();
   const drafts = new Drafts();
-  let native: TencentChatObject | undefined;
-  let switching: Promise<TencentChatObject> | undefined;
-  let pendingLogin: { userID: string; done: Promise<unknown>; abort: AbortController } | undefined;
+  let pendingLogin: { userID: string; done: Promise<unknown> } | undefined;
   let session: TencentPageSession | undefined;
   let isReady = false;
   /** The SDK's code for calls while signed out. */
@@ -81,19 +80,11 @@ export function createChat({
   const signals = createEmitter();
   const emit = (name: string, event: object = {}) => events.emit(name, { name, ...event });
 
-  const switchToNative = async (): Promise<TencentChatObject> => {
-    switching ??= create().then(created => {
-      native = created;
-      events.moveTo(created.on as never);
-      signals.moveTo(created.addSignalingListener as never);
-      for (const [method, args] of recordedCalls) created[method]?.(...args);
-      return created;
-    });
-    switching.catch(() => {
-      switching = undefined;
-    });
-    return switching;
-  };
+  const attachment = createAttachment(announcement, create, created => {
+    events.moveTo(created.on as never);
+    signals.moveTo(created.addSignalingListener as never);
+    for (const [method, args] of recordedCalls) created[method]?.(...args);
+  });
 
   const signedOutError = (method: string): ImError => {
     const error = new ImError(errorCode, ` | ${method} | `);
@@ -138,13 +129,7 @@ export function createChat({
     emit(EVENT.NET_STATE_CHANGE, { data: { state } });
   };
 
-  const signIn = async ({ userID, userSig }: Login, signal: AbortSignal): Promise<unknown> => {
-    const signInNatively = async () => (await switchToNative()).login?.({ userID, userSig } as never);
-    if (!announcement) return signInNatively();
-    const account = { provider: 'tencent', app: String(SDKAppID), userId: userID } as const;
-    const { attach, createTencentPageSession } = await import('./lazy-entry');
-    const result = await attach(announcement, account, { token: userSig, signal });
-    if (result.kind === 'native') return signInNatively();
+  const signIn = ({ userID, userSig }: Login): Promise<unknown> => {
     const callbacks = {
       emit,
       signal: (name: string, event: object) => signals.emit(name, { name, ...event }),
@@ -154,20 +139,25 @@ export function createChat({
         endSession('byUser');
       },
     };
-    const created = await createTencentPageSession(
-      result.session,
-      { SDKAppID, userID },
-      { objects, drafts },
-      callbacks,
-    );
-    if (signal.aborted) {
-      created.leave();
-      throw new ImError(loggedOut, 'logout');
-    }
-    session = created;
-    // The SDK resolves the promise before it emits SDK_READY.
-    setTimeout(() => emitReady(created));
-    return repeatedLogin();
+    return attachment.signIn<unknown>({
+      account: { provider: 'tencent', app: String(SDKAppID), userId: userID },
+      token: userSig,
+      load: async () => (await import('./lazy-entry')).attach,
+      async join(joined, signal) {
+        const { createTencentPageSession } = await import('./lazy-entry');
+        const user = { SDKAppID, userID };
+        const created = await createTencentPageSession(joined, user, { objects, drafts }, callbacks);
+        if (signal.aborted) {
+          created.leave();
+          throw new ImError(loggedOut, 'logout');
+        }
+        session = created;
+        // The SDK resolves the promise before it emits SDK_READY.
+        setTimeout(() => emitReady(created));
+        return repeatedLogin();
+      },
+      open: async native => native.login?.({ userID, userSig } as never),
+    });
   };
 
   const emitReady = (current: TencentPageSession) => {
@@ -184,20 +174,19 @@ export function createChat({
     if (user !== undefined && user !== userID) return Promise.reject(toImError(sessionError('otherAccount')));
     if (pendingLogin) return pendingLogin.done;
     if (session) return Promise.resolve(repeatedLogin());
-    const abort = new AbortController();
-    const done = signIn({ userID, userSig }, abort.signal)
+    const done: Promise<unknown> = signIn({ userID, userSig })
       .catch(thrown => {
         throw thrown instanceof Error && 'data' in thrown ? thrown : toImError(thrown, loginFailed);
       })
       .finally(() => {
-        if (pendingLogin?.abort === abort) pendingLogin = undefined;
+        if (pendingLogin?.done === done) pendingLogin = undefined;
       });
-    pendingLogin = { userID, done, abort };
+    pendingLogin = { userID, done };
     return done;
   };
 
   const logout = async (): Promise<unknown> => {
-    if (pendingLogin) pendingLogin.abort.abort();
+    if (pendingLogin) attachment.cancel();
     // The SDK emits no error for it.
     else if (!session) throw new ImError(notLoggedIn, '');
     pendingLogin = undefined;
@@ -222,7 +211,8 @@ export function createChat({
     run: (session: TencentPageSession) => unknown,
   ): Promise<unknown> => {
     if (pendingLogin) await pendingLogin.done.catch(() => {});
-    else if (switching) await switching;
+    else if (!announcement) await attachment.switchToNative();
+    const { native } = attachment;
     if (native) return native[method]?.(...args);
     if (!session) throw signedOutError(method);
     return run(session);
@@ -299,19 +289,19 @@ export function createChat({
       return callWhenReady(key, [key, ...options] as never[], current => current.call(roomCommands, options));
     if (!Object.hasOwn(forwardedKeys, key))
       return Promise.reject(new ImError(invalidOperation, `Pages that share a session cannot use ${key}.`));
-    if (!session && !pendingLogin && !switching) return Promise.resolve({ code: 0, data: forwardedKeys[key] });
+    if (announcement && !session && !pendingLogin) return Promise.resolve({ code: 0, data: forwardedKeys[key] });
     const args = [key, ...options] as never[];
     return callWhenReady('callExperimentalAPI', args, current => current.call('callExperimentalAPI', args));
   }
 
   const chat: TencentChatObject = Object.create(null);
   const add = (name: string, fn: (...args: never[]) => unknown) => {
-    chat[name] = (...args) => (native?.[name] ?? fn)(...args);
+    chat[name] = (...args) => (attachment.native?.[name] ?? fn)(...args);
   };
   for (const name of methods) add(name, (...args) => callWhenReady(name, args, current => current.call(name, args)));
   for (const method of Object.keys(elementFactories)) add(method, createMessage(method));
   for (const [name, fn] of Object.entries(localMethods)) add(name, fn);
-  if (!announcement) void switchToNative();
+  if (!announcement) attachment.switchToNative().catch(() => {});
   else import('./lazy-entry').catch(() => {});
   return chat;
 }
