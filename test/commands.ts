@@ -81,6 +81,8 @@ export const runs: Run[] = (Object.keys(inOrder) as Run['group'][]).flatMap(grou
 /** Commands that other files run, with the text of the file that does. */
 export const others: { command: string; file: string; text: string }[] = [
   { command: 'npm test', file: '.ci/run', text: 'npm test' },
+  // Its steps are those of `npm test`.
+  { command: 'npm run quick', file: 'scripts/test.ts', text: '[[steps.lint], [steps.types], [steps.unused]]' },
   { command: 'npm run unit', file: 'scripts/test.ts', text: "['unit', vitest('unit')]" },
   { command: 'npm ci', file: 'scripts/release/zip.ts', text: "'npm', ['ci'" },
   { command: 'npm pack', file: 'test/package/packed.ts', text: "'npm', ['pack'" },
