@@ -6,17 +6,13 @@ import { build, type LibraryOptions } from 'vite';
 import { easemobMethods, sharedMethods } from '../../lib/providers/msync/methods';
 import { roomCommands, tencentMethods } from '../../lib/providers/tencent/methods';
 import { coveragePage } from './dropin-coverage/page';
-import {
-  liteChatEditions,
-  liteChatEntries,
-  liteChatFolders,
-  liteChatModules,
-  writeLiteChatTypes,
-} from './lite-chat-entries';
+import { liteChatCodes, liteChatEditions, liteChatFolders, writeLiteChatTypes } from './lite-chat-entries';
+import { miniCoreCodes, miniCorePackages, writeMiniCoreTypes } from './mini-core-entries';
 import { ModuleReport } from './module-report';
 import { sizeInPage } from './page-size';
 import { checkBudgets, type Size } from './size-budgets';
 import { writeDeclarations } from './type-declarations';
+import { virtualEntries, virtualModules } from './virtual-entries';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const client = join(root, 'lib', 'page', 'client');
@@ -30,6 +26,8 @@ export const ownDropIn = 'chat-client';
 
 /** The page installs the vendor's SDK itself; a drop-in imports it only when needed. */
 const vendors = /^(?:agora-chat|easemob-websdk|@tencentcloud\/chat|#lite-chat)(?:\/|$)/;
+
+const generatedCodes = { ...liteChatCodes, ...miniCoreCodes() };
 
 /** The source of `lib/page/client/method-names.generated.ts`; `test/unit/page/names.test.ts` compares both. */
 export function methodNameTypes(): string {
@@ -61,13 +59,14 @@ export async function buildClient(dist: string): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
   await modules(dist, { client: join(client, 'index.ts') });
   const entries = [...vendorDropIns, ownDropIn].map(name => [name, join(dropIns, `${name}.ts`)]);
-  await modules(dist, { ...Object.fromEntries(entries), ...liteChatEntries() });
+  await modules(dist, { ...Object.fromEntries(entries), ...virtualEntries(generatedCodes) });
   await script(dist, join(client, 'global-script.ts'), 'partyline.js');
   for (const name of vendorDropIns) await script(dist, join(dropIns, 'script', `${name}.ts`), `partyline-${name}.js`);
   writeDeclarations(join(client, 'index.ts'), join(dist, 'types'));
   writeDeclarations(join(dropIns, `${ownDropIn}.ts`), join(dist, 'types'));
   cpSync(join(root, 'packages', 'client', 'types'), join(dist, 'types'), { recursive: true });
   writeLiteChatTypes(join(dist, 'types'));
+  writeMiniCoreTypes(join(dist, 'types'));
 }
 
 /** Measures what a page loads after bundling. @param dist output folder of `buildClient` */
@@ -77,9 +76,10 @@ export async function packageSizes(dist: string): Promise<Size[]> {
     return { name, files, bytes: atOnce };
   };
   const liteChat = Object.values(liteChatFolders).flatMap(folder => liteChatEditions.map(name => `${folder}/${name}`));
+  const miniCore = miniCorePackages.map(name => `${name}/miniCore/miniCore`);
   return [
     await size('client', '{ connect }', 'client'),
-    ...(await Promise.all([...vendorDropIns, ...liteChat].map(name => size('dropIns', 'sdk', name)))),
+    ...(await Promise.all([...vendorDropIns, ...liteChat, ...miniCore].map(name => size('dropIns', 'sdk', name)))),
   ];
 }
 
@@ -102,7 +102,7 @@ async function bundle(outDir: string, lib: LibraryOptions): Promise<void> {
     root: client,
     configFile: false,
     logLevel: 'warn',
-    plugins: [liteChatModules(), moduleReport.plugin()],
+    plugins: [virtualModules(generatedCodes), moduleReport.plugin()],
     resolve: { alias: { '@': root } },
     build: {
       outDir,

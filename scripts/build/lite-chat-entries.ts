@@ -2,7 +2,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Plugin } from 'vite';
 import type { Edition, Major } from '../../lib/page/dropin/lite-chat/methods';
 
 export const liteChatEditions: readonly Edition[] = ['basic', 'standard', 'professional'];
@@ -56,10 +55,8 @@ const plugin = new LiteChatPlugin('${pluginNames[file]}', () => import('#lite-ch
 export const { name } = plugin;
 export default plugin;`;
 
-const prefix = 'virtual:';
-
-/** By the entry's path in the package, without `.js`. */
-const codes: ReadonlyMap<string, string> = new Map(
+/** Code of each entry by its path in the package, without `.js`. */
+export const liteChatCodes: Readonly<Record<string, string>> = Object.fromEntries(
   ([4, 1] as const).flatMap(major => [
     ...liteChatEditions.map(edition => [`${liteChatFolders[major]}/${edition}`, editionCode(major, edition)] as const),
     ...Object.keys(liteChatPluginNames(major)).map(
@@ -67,18 +64,6 @@ const codes: ReadonlyMap<string, string> = new Map(
     ),
   ]),
 );
-
-/** Entries for the bundler, which needs `liteChatModules`. */
-export const liteChatEntries = (): Record<string, string> =>
-  Object.fromEntries([...codes.keys()].map(name => [name, `${prefix}${name}`]));
-
-/** Provides the code of the entries. */
-export const liteChatModules = (): Plugin => ({
-  name: 'liteChatModules',
-  // Vite makes a path of the entry's name.
-  resolveId: id => (id.includes(prefix) ? `\0${id.slice(id.indexOf(prefix))}` : undefined),
-  load: id => codes.get(id.replace(`\0${prefix}`, '')),
-});
 
 /** @param types the folder of the package's types */
 export function writeLiteChatTypes(types: string): void {

@@ -2,7 +2,8 @@
 import { resolve } from 'node:path';
 import { build } from 'vite';
 import type { WebServer } from '../../test/server/web';
-import { liteChatEntries, liteChatModules } from '../build/lite-chat-entries';
+import { liteChatCodes } from '../build/lite-chat-entries';
+import { virtualEntries, virtualModules } from '../build/virtual-entries';
 import type { LocalService } from './local-services';
 
 const folder = resolve('.partyline', 'lite-chat');
@@ -12,10 +13,10 @@ export async function serveLiteChatPage(web: WebServer): Promise<void> {
   await build({
     configFile: false,
     logLevel: 'error',
-    plugins: [liteChatModules()],
+    plugins: [virtualModules(liteChatCodes)],
     resolve: {
       alias: [
-        { find: /^@tencentcloud\/lite-chat$/, replacement: liteChatEntries()['lite-chat/standard']! },
+        { find: /^@tencentcloud\/lite-chat$/, replacement: virtualEntries(liteChatCodes)['lite-chat/standard']! },
         // The drop-in's name for the SDK.
         { find: /^#lite-chat\//, replacement: '@tencentcloud/lite-chat/' },
         { find: /^@\//, replacement: `${resolve('.')}/` },

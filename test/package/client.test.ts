@@ -8,7 +8,8 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ownDropIn, vendorDropIns } from '../../scripts/build/build-client';
-import { liteChatEntries } from '../../scripts/build/lite-chat-entries';
+import { liteChatCodes } from '../../scripts/build/lite-chat-entries';
+import { miniCoreCodes } from '../../scripts/build/mini-core-entries';
 import { PackedProject } from './packed';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
@@ -25,7 +26,13 @@ describe('the npm package', () => {
     const files = readdirSync(installed, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
     const others = files.filter(({ name, parentPath }) => !name.endsWith('.d.ts') && !parentPath.endsWith('chunks'));
     const dropIns = vendorDropIns.flatMap(name => [name, `partyline-${name}`]);
-    const modules = ['client', 'partyline', ownDropIn, ...dropIns, ...Object.keys(liteChatEntries())];
+    const modules = [
+      'client',
+      'partyline',
+      ownDropIn,
+      ...dropIns,
+      ...Object.keys({ ...liteChatCodes, ...miniCoreCodes() }),
+    ];
     const expected = ['LICENSE', 'README.md', 'package.json', ...modules.map(name => join('dist', `${name}.js`))];
     const found = others.map(({ name, parentPath }) => relative(installed, join(parentPath, name)));
     expect(found.sort()).toEqual(expected.sort());

@@ -3,7 +3,7 @@
 import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Alias, build, createServer, type UserConfig } from 'vite';
 import webpack from 'webpack';
@@ -18,8 +18,8 @@ export interface Vendor {
   docs: string;
   /** The package that contains the SDK. */
   sdk: string;
-  /** Text that occurs only in the SDK. */
-  mark: string;
+  /** Texts that occur together only in the SDK. */
+  marks: readonly string[];
   /** The page's import. */
   imports: string;
   /** Global of the vendor's script, if it has one. */
@@ -53,6 +53,26 @@ conn.open({ user: 'alice', accessToken: query.token }).then(
 );
 `;
 
+/** miniCore has the same connection, with its functions in plugins. */
+const withMiniCore = `import * as contact from '$package/contact/contact';
+${common}
+const servers = { isHttpDNS: false, url: query.url, apiUrl: query.rest };
+const conn = new MiniCore({ appKey: query.app, ...servers });
+conn.usePlugin(contact, 'contact');
+conn.addEventHandler('desk', {
+  onConnected: () => add('events', 'ready'),
+  onTextMessage: message => add('received', message.msg),
+});
+addEventListener('send', async () => {
+  const message = conn.Message.create({ type: 'txt', chatType: 'singleChat', to: 'bob', msg: 'hello' });
+  results.sent = (await conn.send(message)).serverMsgId;
+});
+conn.open({ username: 'alice', accessToken: query.token }).then(() => conn.contact.getContacts()).then(
+  () => { results.signedIn = 'yes'; },
+  error => { results.failed = error.message ?? String(error); },
+);
+`;
+
 /** Code for both chat objects of Tencent. */
 const withTencentChat = `chat.setLogLevel(4);
 chat.on(sdk.EVENT.SDK_READY, () => add('events', 'ready'));
@@ -71,21 +91,26 @@ export const vendors: Vendor[] = [
   {
     ...{ dropIn: 'agora-chat', vendor: 'agora-chat', docs: 'agora-chat', sdk: 'agora-chat' },
     imports: 'sdk',
-    mark: 'ars.chat.agora.io',
+    marks: ['ars.chat.agora.io', 'getSilentModeForAll'],
     global: 'WebIM',
     code: withWebIM,
   },
   {
     ...{ dropIn: 'easemob-websdk', vendor: 'easemob-websdk', docs: 'easemob-websdk', sdk: 'easemob-websdk' },
     imports: 'sdk',
-    mark: 'rs.easemob.com',
+    marks: ['rs.easemob.com', 'getSilentModeForAll'],
     global: 'WebIM',
     code: withWebIM,
   },
+  ...['agora-chat', 'easemob-websdk'].map(sdk => {
+    const entry = `${sdk}/miniCore/miniCore`;
+    const marks = [sdk === 'agora-chat' ? 'ars.chat.agora.io' : 'rs.easemob.com', 'webpackChunkwebsdk'];
+    return { dropIn: entry, vendor: entry, docs: sdk, sdk, imports: 'MiniCore', marks, code: withMiniCore };
+  }),
   {
     ...{ dropIn: 'tencent-chat', vendor: '@tencentcloud/chat', docs: 'tencent-chat', sdk: '@tencentcloud/chat' },
     imports: 'sdk',
-    mark: 'group-module',
+    marks: ['group-module'],
     global: 'TencentCloudChat',
     code: `${common}
 const chat = sdk.create({ SDKAppID: Number(query.app), proxyServer: query.url });
@@ -93,7 +118,7 @@ ${withTencentChat}`,
   },
   {
     ...{ dropIn: 'lite-chat', vendor: '@tencentcloud/lite-chat', docs: 'tencent-lite-chat' },
-    ...{ sdk: '@tencentcloud/lite-chat', imports: 'sdk', mark: '_installSubPlugins' },
+    ...{ sdk: '@tencentcloud/lite-chat', imports: 'sdk', marks: ['_installSubPlugins'] },
     // The SDK ignores `proxyServer`, and opens its socket in a worker if there is one.
     code: `import basic from '$from/basic';
 import conversation from '$from/plugins/conversation';
@@ -112,7 +137,7 @@ ${withTencentChat}`,
   {
     ...{ dropIn: 'chat-client', vendor: 'react-native-agora-chat', docs: 'react-native-agora-chat', sdk: 'agora-chat' },
     imports: '{ ChatClient, ChatMessage, ChatOptions }',
-    mark: 'ars.chat.agora.io',
+    marks: ['ars.chat.agora.io', 'getSilentModeForAll'],
     code: `${common}
 const client = ChatClient.getInstance();
 client.addConnectionListener({ onConnected: () => add('events', 'ready') });
@@ -144,9 +169,12 @@ export async function buildPages(packed: PackedProject): Promise<void> {
   for (const form of ['import', 'alias'] as const) {
     for (const { dropIn, vendor, imports, code } of vendors) {
       const name = form === 'import' ? `partyline/${dropIn}` : vendor;
-      packed.write(`${form}/${dropIn}.js`, `import ${imports} from '${name}';\n${code.replaceAll('$from', name)}`);
+      packed.write(
+        `${form}/${dropIn}.js`,
+        `import ${imports} from '${name}';\n${code.replaceAll('$from', name).replaceAll('$package', name.replace('/miniCore/miniCore', ''))}`,
+      );
       packed.write(`${form}/${dropIn}.html`, page(`<script type="module" src="/${form}/${dropIn}.js"></script>`));
-      packed.write(`dist/webpack-${form}/${dropIn}.html`, page(`<script src="${dropIn}.js"></script>`));
+      packed.write(`dist/webpack-${form}/${dropIn}.html`, page(`<script src="${basename(dropIn)}.js"></script>`));
     }
     await buildWithVite(packed, form);
     await buildWithWebpack(packed, form);
@@ -294,6 +322,9 @@ export function builtPage(
   const inFolder = how.startsWith('vite') ? `${how.split('-')[1]}/` : '';
   return {
     path: `${how}/${inFolder}${which.dropIn}.html`,
-    sdkFiles: scripts.filter(name => readFileSync(join(folder, name), 'utf8').includes(which.mark)),
+    sdkFiles: scripts.filter(name => {
+      const text = readFileSync(join(folder, name), 'utf8');
+      return which.marks.every(mark => text.includes(mark));
+    }),
   };
 }

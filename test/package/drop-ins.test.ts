@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { liteChatEditions, liteChatPluginNames } from '../../scripts/build/lite-chat-entries';
+import { miniCorePackages, miniCorePlugins } from '../../scripts/build/mini-core-entries';
 import { sizeInPage } from '../../scripts/build/page-size';
 import { compressed } from '../../scripts/build/size-budgets';
 import { buildPages, builtPage, bundlers, runWebpack, type Vendor, vendors } from './drop-in-pages';
@@ -44,6 +45,18 @@ describe('the compressed size', () => {
       expect(size.altogether).toBeLessThanOrEqual(19 * 1024);
     },
   );
+
+  it.each(miniCorePackages)('of miniCore of partyline/%s is at most 10 KB, with all its plugins', async sdk => {
+    const entry = `partyline/${sdk}/miniCore/miniCore`;
+    const { atOnce, altogether } = await sizeInPage(packed.root, 'sdk', entry);
+    const plugins = await Promise.all(
+      miniCorePlugins.map(name => sizeInPage(packed.root, 'plugin', `partyline/${sdk}/${name}/${name}`)),
+    );
+    const all = atOnce + plugins.reduce((sum, plugin) => sum + plugin.atOnce, 0);
+    console.log(`gzip: ${entry} ${atOnce}, with Partyline ${altogether}, with plugins ${all}`);
+    expect(atOnce).toBeLessThanOrEqual(10 * 1024);
+    expect(all).toBeLessThanOrEqual(14 * 1024);
+  });
 
   it('of partyline/chat-client is at most 8 KB', async () => {
     const size = await sizeOf(vendors.find(({ dropIn }) => dropIn === 'chat-client') as Vendor);

@@ -1,6 +1,7 @@
 // Loads an unmodified vendor SDK in Node with its own browser-like globals ("one tab").
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { MemoryStorage } from '../../lib/providers/sandbox/storage';
 import { createXmlHttpRequest } from '../../lib/providers/sandbox/xml-http-request';
@@ -66,6 +67,8 @@ export interface RawSdk {
 
 export interface RawTab {
   sdk: RawSdk;
+  /** Evaluates another file of the package in the tab, and returns its exports. */
+  evaluate(entry: string): unknown;
   /** The page's `window`; dispatch `online` / `offline` on it. */
   window: EventTarget;
   localStorage: Storage;
@@ -76,14 +79,18 @@ export interface RawTab {
 const vendorPackage: Record<RawSdkName, string> = { agora: 'agora-chat', easemob: 'easemob-websdk' };
 const requireHere = createRequire(import.meta.url);
 
-/** Path of the installed vendor file, as the package's `main` names it. */
-export const vendorFile = (name: RawSdkName): string => requireHere.resolve(vendorPackage[name]);
+/** Path of an installed file of the vendor; the default is what the package's `main` names. */
+export const vendorFile = (name: RawSdkName, entry = ''): string =>
+  requireHere.resolve(join(vendorPackage[name], entry));
 
 /**
  * A tab: a new evaluation of the vendor file with its own window, storage and sockets. Two tabs with the same
  * `localStorage` are tabs of one origin.
  */
-export function openRawTab(name: RawSdkName, shared: { localStorage?: Storage; userAgent?: string } = {}): RawTab {
+export function openRawTab(
+  name: RawSdkName,
+  shared: { localStorage?: Storage; userAgent?: string; entry?: string } = {},
+): RawTab {
   const sockets: WebSocket[] = [];
   class TabWebSocket extends WebSocket {
     constructor(url: string) {
@@ -128,13 +135,16 @@ export function openRawTab(name: RawSdkName, shared: { localStorage?: Storage; u
     removeEventListener: window.removeEventListener.bind(window),
     define: undefined,
   };
-  const module: { exports: Partial<RawSdk> & { default?: RawSdk } } = { exports: {} };
-  const evaluate = new Function(...Object.keys(scope), 'module', 'exports', readFileSync(vendorFile(name), 'utf8'));
-  evaluate(...Object.values(scope), module, module.exports);
-  // agora-chat exports through `default`, easemob-websdk directly.
-  const sdk = module.exports.default ?? (module.exports as RawSdk);
-  sdk.logger.disableAll();
-  return { sdk, window, localStorage, sockets };
+  const evaluate = (entry?: string): unknown => {
+    const module: { exports: unknown } = { exports: {} };
+    const code = readFileSync(vendorFile(name, entry), 'utf8');
+    new Function(...Object.keys(scope), 'module', 'exports', code)(...Object.values(scope), module, module.exports);
+    // agora-chat exports through `default`, easemob-websdk directly.
+    return (module.exports as { default?: unknown } | undefined)?.default ?? module.exports;
+  };
+  const sdk = evaluate(shared.entry) as RawSdk;
+  sdk.logger?.disableAll();
+  return { sdk, evaluate, window, localStorage, sockets };
 }
 
 /** Evaluates the vendor file and returns its exports, with logging off. */

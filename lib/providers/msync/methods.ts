@@ -1,7 +1,8 @@
 /**
  * SDK methods that a site may call, by the scope that each needs. `receive` reads, `send` sends or
  * participates, and `manage` changes what is stored: groups, rooms, contacts, the profile, the history. Names
- * as declared by agora-chat 1.4.0 and easemob-websdk 4.21.1, including deprecated ones.
+ * as declared by agora-chat 1.4.0 and easemob-websdk 4.21.1, including deprecated ones and those that only the
+ * plugins of their miniCore declare.
  *
  * Not listed: methods that control the session (`open`, `close`, `renewToken`, ...), and `getRTCToken`,
  * because no token may reach a page.
@@ -17,13 +18,13 @@ const receive = `
   getSilentModeForAll getSilentModeForConversation getSilentModeForConversations getSilentModeRemindTypeConversations
   getPushPerformLanguage
   listGroups getPublicGroups getGroup getJoinedGroups getJoinedGroupsCount getGroupInfo listGroupMember listGroupMembers
-  getGroupMembers getGroupAdmin getMuted getGroupMuteList getGroupBlacklistNew getGroupBlacklist getGroupBlocklist
+  getGroupMembers getGroupAdmin getMuted getGroupMuteList getGroupMutelist getGroupBlacklistNew getGroupBlacklist getGroupBlocklist
   getGroupWhitelist getGroupAllowlist isGroupWhiteUser isInGroupWhiteList isInGroupAllowlist isInGroupMutelist
   getGroupMsgReadUser fetchGroupAnnouncement fetchGroupSharedFileList getGroupSharedFilelist getGroupMemberAttributes
   getGroupMembersAttributes downloadGroupSharedFile downloadAndParseCombineMessage
   getChatRooms getJoinedChatRooms getChatRoomDetails listChatRoomMember listChatRoomMembers getChatRoomMembers
   getChatRoomAdmin getChatRoomMuted getChatRoomMuteList getChatRoomMutelist getChatRoomBlacklistNew getChatRoomBlacklist
-  getChatRoomWhitelist getChatRoomAllowlist isChatRoomWhiteUser isInChatRoomAllowlist isInChatRoomMutelist
+  getChatRoomBlocklist getChatRoomWhitelist getChatRoomAllowlist isChatRoomWhiteUser isInChatRoomAllowlist isInChatRoomMutelist
   fetchChatRoomAnnouncement fetchChatRoomSharedFileList getChatRoomSharedFilelist getChatRoomAttributes
   getChatThreadMembers getJoinedChatThreads getChatThreads getChatThreadLastMessage getChatThreadDetail`;
 

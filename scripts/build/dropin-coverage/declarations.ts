@@ -55,10 +55,11 @@ const nameOf = ({ key, id }: Node): string | undefined => key?.name ?? key?.valu
 class Package {
   readonly #nodes = new Map<string, Node>();
 
-  constructor(sdk: SdkName) {
-    const file = fileURLToPath(new URL(`../../../node_modules/${files[sdk]}`, import.meta.url));
+  /** @param path in `node_modules` */
+  constructor(path: string) {
+    const file = fileURLToPath(new URL(`../../../node_modules/${path}`, import.meta.url));
     const { program, errors } = parseSync(file, readFileSync(file, 'utf8'), { lang: 'dts' });
-    if (errors.length > 0) throw new Error(`${files[sdk]} cannot be read: ${errors[0]?.message}`);
+    if (errors.length > 0) throw new Error(`${path} cannot be read: ${errors[0]?.message}`);
     this.#collect(program.body as unknown as Node[]);
   }
 
@@ -120,7 +121,7 @@ const list = (kind: DeclarationKind, of: string, names: string[]): Declared[] =>
 const isHandler = (name: string): boolean => /^on[A-Z]/.test(name);
 
 function msync(sdk: 'agora-chat' | 'easemob-websdk'): Declared[] {
-  const declared = new Package(sdk);
+  const declared = new Package(files[sdk]);
   const connection = declared.members('Connection');
   const methods = names(connection.filter(isMethod));
   const properties = names(connection.filter(node => !isMethod(node))).filter(name => !methods.includes(name));
@@ -147,7 +148,7 @@ function msync(sdk: 'agora-chat' | 'easemob-websdk'): Declared[] {
 }
 
 function tencent(): Declared[] {
-  const declared = new Package('@tencentcloud/chat');
+  const declared = new Package(files['@tencentcloud/chat']);
   const methods = names(declared.members('ChatSDK').filter(isMethod));
   const values = (name: string) => names(declared.members(name));
   const namespace = bodyOf(declared.named('TencentCloudChat')).map(node => node.declaration ?? node);
@@ -166,6 +167,19 @@ function tencent(): Declared[] {
 function event(member: Node): Declared {
   const { value } = (member.initializer ?? {}) as { value?: unknown };
   return { kind: 'event', of: 'EVENT', name: nameOf(member) ?? '', value: String(value) };
+}
+
+/** Public names of a package's miniCore, without its plugins. */
+export function miniCoreDeclared(sdk: 'agora-chat' | 'easemob-websdk'): Declared[] {
+  const declared = new Package(`${sdk}/miniCore/miniCore.d.ts`);
+  const members = declared.members('MiniCore').filter(node => node.type !== 'TSIndexSignature');
+  const [methods, properties] = [names(members.filter(isMethod)), names(members.filter(node => !isMethod(node)))];
+  return [
+    ...list('method', 'connection', methods),
+    ...list('property', 'connection', properties),
+    ...list('option', 'new connection', names(declared.members('MiniCoreOptions'))),
+    ...list('option', 'open', names(declared.members('OpenParams'))),
+  ];
 }
 
 /** Every public name of an SDK. */

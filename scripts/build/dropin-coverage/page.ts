@@ -2,10 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Major } from '../../../lib/page/dropin/lite-chat/methods';
+import { type MiniCorePackage, miniCorePackages } from '../mini-core-entries';
 import { coverOf } from './classify';
 import { type Declared, declaredBy, type SdkName, sdkNames } from './declarations';
 import { type CoverageTable, liteChatSection } from './lite-chat';
 import type { Cover } from './local-names';
+import { miniCoreSection } from './mini-core';
 
 const dropIn: Record<SdkName, string> = {
   'agora-chat': 'partyline/agora-chat',
@@ -52,7 +54,13 @@ const versionOf = (sdk: SdkName): string => {
 
 /** @throws {Error} for an unclassified name */
 export function coveragePage(): string {
-  return [intro, ...sdkNames.map(section), ...([4, 1] as const).map(liteChat)].join('\n');
+  const sections = [...sdkNames.map(section), ...miniCorePackages.map(miniCore), ...([4, 1] as const).map(liteChat)];
+  return [intro, ...sections].join('\n');
+}
+
+function miniCore(sdk: MiniCorePackage): string {
+  const { title, tables } = miniCoreSection(sdk);
+  return [`## ${title}\n`, ...tables.map(({ title, rows }) => coverTable(title, rows))].join('\n');
 }
 
 function liteChat(major: Major): string {
