@@ -30,9 +30,9 @@ describe('the compressed size', () => {
     console.log(`gzip: ${which.dropIn} ${size.atOnce}, with Partyline ${size.altogether}, as a script ${script}`);
     expect(size.atOnce).toBeLessThanOrEqual(10 * 1024);
     // With Partyline a page also loads the code for the shared session; a script always contains it.
-    expect(size.altogether).toBeLessThanOrEqual(11.6 * 1024);
+    expect(size.altogether).toBeLessThanOrEqual(14 * 1024);
     // It also has the loader of the SDK and the code for prerendered pages.
-    expect(script).toBeLessThanOrEqual(11.5 * 1024);
+    expect(script).toBeLessThanOrEqual(14 * 1024);
   });
 
   it.each(['lite-chat', 'lite-chat-1'].flatMap(folder => liteChatEditions.map(edition => `${folder}/${edition}`)))(
@@ -58,11 +58,11 @@ describe('the compressed size', () => {
     expect(all).toBeLessThanOrEqual(14 * 1024);
   });
 
-  it('of partyline/chat-client is at most 8 KB', async () => {
+  it('of partyline/chat-client is at most 10 KB', async () => {
     const size = await sizeOf(vendors.find(({ dropIn }) => dropIn === 'chat-client') as Vendor);
     console.log(`gzip: chat-client ${size.atOnce}, with Partyline ${size.altogether}`);
-    expect(size.atOnce).toBeLessThanOrEqual(8 * 1024);
-    expect(size.altogether).toBeLessThanOrEqual(11.25 * 1024);
+    expect(size.atOnce).toBeLessThanOrEqual(10 * 1024);
+    expect(size.altogether).toBeLessThanOrEqual(14 * 1024);
   });
 });
 
