@@ -20,6 +20,8 @@ export interface SharedSession {
    * @throws {Error} with a `code`
    */
   call(method: string, ...args: unknown[]): Promise<unknown>;
+  /** Same as `call`, but rejects without a scope instead of asking the user. */
+  callWithoutAsking(method: string, ...args: unknown[]): Promise<unknown>;
   /**
    * Sets a new token. Does not ask for the missing scope `manage`: pages renew tokens without the user.
    * @throws {Error} with a `code`: `tokenNotNeeded` if the session renews its own token
@@ -42,10 +44,13 @@ export function createSharedSession(
   extension.onState(state => status.set(statusOf(state, account)));
   extension.onLink?.(link.set);
 
-  const call: SharedSession['call'] = async (method, ...args) => {
-    const attempt = () => extension.callWith?.({ account }, method, ...args) ?? extension.call(method, ...args);
+  const callWithoutAsking: SharedSession['call'] = async (method, ...args) => {
     if (link.current === 'gone') throw sessionError('detached');
     if (status.current.phase === 'otherAccount') throw sessionError('otherAccount');
+    return extension.callWith?.({ account }, method, ...args) ?? extension.call(method, ...args);
+  };
+  const call: SharedSession['call'] = async (method, ...args) => {
+    const attempt = () => callWithoutAsking(method, ...args);
     try {
       return await attempt();
     } catch (thrown) {
@@ -67,6 +72,7 @@ export function createSharedSession(
         if (status.current.phase !== 'otherAccount') fn(topic === 'gap' ? {} : payload, event);
       }),
     call,
+    callWithoutAsking,
     supplyToken: token => extension.supplyToken(token, { account }),
     detach() {
       link.set('gone');

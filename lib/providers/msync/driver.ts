@@ -21,6 +21,7 @@ import { callbackValuesOf } from './callback-values';
 import { patchRoot } from './codec';
 import { MsyncConnectionState } from './connection-state';
 import { findMsyncMessage, type MsyncTrace, msyncTraceOf } from './delivery-lookup';
+import { DeliveryReceipts } from './delivery-receipts';
 import { type Emit, emitAll, subscribe } from './events';
 import { msyncCallError, msyncSignInError, registrationError } from './failures';
 import { fileMethods } from './file-methods';
@@ -72,6 +73,7 @@ class MsyncProvider implements Provider {
   /** Aborts the uploads of messages, by the id that the SDK creates. */
   readonly #sendSignals = new Map<unknown, AbortSignal>();
   readonly #listedReceipts = new ListedReceipts();
+  readonly #receipts = new DeliveryReceipts();
   readonly #traces = new SerialQueue();
   readonly #blocklist = new ListThrottle<unknown>(payload => this.#emit(blocklistTopic, payload));
   #userId = '';
@@ -196,7 +198,15 @@ class MsyncProvider implements Provider {
 
   async call(method: string, given: unknown[], context?: RequestContext): Promise<unknown> {
     const args = wellFormed(given);
-    if (method === 'send') return this.#send(args[0], context, outgoingMessageOf(args[1]));
+    if (method === 'send') {
+      const outgoing = outgoingMessageOf(args[1]);
+      const send = () => this.#send(args[0], context, outgoing);
+      const { type, ackId } = Object(args[0]) as Record<string, unknown>;
+      if (type !== 'delivery') return send();
+      // The SDK sends its own.
+      if (outgoing?.isReceipt && this.#connection.delivery) return { localMsgId: outgoing.id, serverMsgId: '' };
+      return this.#receipts.sendOnce(ackId, send);
+    }
     const fn: unknown = Reflect.get(this.#connection, method);
     if (typeof fn !== 'function') throw new PartylineError('unknownMethod');
     const apply = (...params: unknown[]): unknown => Reflect.apply(fn, this.#connection, params);
@@ -343,6 +353,8 @@ class MsyncProvider implements Provider {
     // The SDK sets no sender on a message that it created, and the computer's time.
     const time = Math.round(this.#clock.now() ?? Date.now());
     const ownMessage = toPlainData({ ...message, from: this.#userId, time });
+    // The SDK emits nothing about its own receipts, either.
+    if (outgoing?.isReceipt) return { localMsgId, serverMsgId };
     this.#emit('sent', {
       message: ownMessage,
       localMsgId,

@@ -16,6 +16,8 @@ export interface OutgoingMessage {
   id: string;
   /** The page has uploaded the file itself. */
   useOwnUploadFun: boolean;
+  /** A delivery receipt that the page's drop-in sends for a message that arrived. */
+  isReceipt: boolean;
 }
 
 /**
@@ -23,8 +25,9 @@ export interface OutgoingMessage {
  * @returns `undefined` if the message is only described, so that the SDK creates it
  */
 export function outgoingMessageOf(arg: unknown): OutgoingMessage | undefined {
-  const { id, useOwnUploadFun } = Object(arg) as Record<string, unknown>;
-  return typeof id === 'string' ? { id, useOwnUploadFun: useOwnUploadFun === true } : undefined;
+  const { id, useOwnUploadFun, isReceipt } = Object(arg) as Record<string, unknown>;
+  if (typeof id !== 'string') return undefined;
+  return { id, useOwnUploadFun: useOwnUploadFun === true, isReceipt: isReceipt === true };
 }
 
 export function messageOf(created: object): Record<string, unknown> {

@@ -24,6 +24,8 @@ export interface MsyncConnection {
   /** The SDKs' heartbeat: requests the unread list. The service always answers. */
   mSync: { sendUnreadDeal(): void };
   useOwnUploadFun: boolean;
+  /** Sends delivery receipts. */
+  delivery: boolean;
   /** `message`: as the account's other devices receive it. Absent for receipts. */
   send(message: Record<string, unknown>): Promise<{ localMsgId: string; serverMsgId: string; message?: unknown }>;
   /** Latest first. */

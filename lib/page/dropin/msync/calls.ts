@@ -12,8 +12,11 @@ type Fields = Record<string, unknown>;
 /** Prefix of call ids; distinguishes this page's calls from those of other tabs. */
 const pageId = Math.random().toString(36);
 let count = 0;
-const nextCallId = (): string => `${pageId} ${++count}`;
+/** @param localMsgId the page's id of a message that it sends */
+const nextCallId = (localMsgId: unknown = ''): string => `${pageId} ${++count} ${localMsgId}`;
 export const isFromThisPage = (id: unknown): boolean => String(id).startsWith(pageId);
+/** Returns the id that the sending tab gave to its message. */
+export const localMsgIdOf = (callId: unknown): string => String(callId).split(' ')[2] ?? '';
 
 /** Events may arrive this much later than the answer, because they are saved before they are published. */
 const eventDelayMs = 2_000;
@@ -33,6 +36,8 @@ export interface Calls {
   uploads: PageUploads;
   /** @param session `undefined` if signed out */
   run(session: SharedSession | undefined, name: string, args: unknown[]): Promise<unknown>;
+  /** Sends a delivery receipt for a message, as the SDK does with the option `delivery`. Never rejects. */
+  acknowledge(session: SharedSession, message: Fields): Promise<void>;
 }
 
 export function createCalls({ useOwnUploadFun = false }: Fields, listeners: Listeners): Calls {
@@ -87,7 +92,7 @@ export function createCalls({ useOwnUploadFun = false }: Fields, listeners: List
   const send = async (session: SharedSession | undefined, message: Fields): Promise<unknown> => {
     const error = session ? messageError(message) : { type: 39, message: 'not login' };
     if (!session || error) throw error;
-    const id = nextCallId();
+    const id = nextCallId(message.id);
     const uploaded = uploads.start(id, message);
     try {
       const answer = (await session.call('send', plainCopy(message), { id, useOwnUploadFun })) as Fields;
@@ -116,9 +121,16 @@ export function createCalls({ useOwnUploadFun = false }: Fields, listeners: List
     return { status: true, token, expire: Date.now() + 86_400_000 };
   };
 
+  const acknowledge: Calls['acknowledge'] = async (session, { id: ackId, from: to }) => {
+    const id = nextCallId();
+    const receipt = { type: 'delivery', id, ackId, to, from: '' };
+    const answer = await session.callWithoutAsking('send', receipt, { id, isReceipt: true }).catch(() => undefined);
+    if (answer) emitReceived(answer as Fields, to);
+  };
+
   const run: Calls['run'] = (session, name, args) => {
     if (name === 'send' || name === 'sendMsg') return send(session, args[0] as Fields);
     return name === 'renewToken' ? renewToken(session, args[0]) : remote(session, name, args);
   };
-  return { uploads, run };
+  return { uploads, run, acknowledge };
 }

@@ -18,6 +18,9 @@ const eventsByType: Record<string, string> = {
   custom: 'Custom',
   combine: 'Combine',
 };
+/** Topics of messages, each of which has one message. */
+export const messageTopics = Object.values(eventsByType).map(event => `on${event}Message`);
+
 /** Those that differ from the event's name. */
 const contentsTypes: Record<string, string> = { Audio: 'VOICE', Cmd: 'COMMAND' };
 

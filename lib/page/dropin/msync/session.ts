@@ -6,7 +6,6 @@ import type { SharedSession } from '../shared-session';
 import type { Calls } from './calls';
 import { type Callbacks, Listeners } from './listeners';
 import { getUniqueId } from './unique-id';
-import type { PageUploads } from './uploads';
 
 type Fields = Record<string, unknown>;
 type Fn = (...args: unknown[]) => unknown;
@@ -107,7 +106,7 @@ export function createMsyncSession(
   const signIn = async (credentials: Fields): Promise<unknown> => {
     const { user, accessToken, agoraToken } = Object(credentials) as Fields;
     const token = (accessToken ?? agoraToken) as string | undefined;
-    let prepared: readonly [entry: LazyEntry, uploads: PageUploads] | undefined;
+    let prepared: readonly [entry: LazyEntry, calls: Calls] | undefined;
     const loadAttach = async () => {
       const entry = await load();
       const { attach, openError, rejectWithCallback, toVendorError } = entry;
@@ -117,7 +116,7 @@ export function createMsyncSession(
       };
       const invalid = openError(credentials);
       if (invalid) return fail(invalid);
-      prepared = [entry, (await getCalls()).uploads];
+      prepared = [entry, await getCalls()];
       return (...args: Parameters<typeof attach>) => attach(...args).catch(thrown => fail(toVendorError(thrown)));
     };
     return attachment.signIn<unknown>({
@@ -138,7 +137,7 @@ export function createMsyncSession(
     joined: SharedSession,
     user: string,
     { followStatus, subscribeTopics }: Pick<LazyEntry, 'followStatus' | 'subscribeTopics'>,
-    uploads: PageUploads,
+    joinedCalls: Calls,
   ) => {
     const expiresIn = tokenLifetime * 1_000;
     const expirationTime = Date.now() + expiresIn;
@@ -146,7 +145,10 @@ export function createMsyncSession(
     Object.assign(context, contextOf(user, placeholder, appId, facade));
     const signedIn = { user, token: placeholder, clientResource: placeholder, expiresIn, expirationTime };
     Object.assign(properties, signedIn, { logOut: false });
-    offs = [subscribeTopics(joined, listeners, uploads), followStatus(joined, listeners, properties, leave)];
+    offs = [
+      subscribeTopics(joined, listeners, joinedCalls, options),
+      followStatus(joined, listeners, properties, leave),
+    ];
   };
 
   /** Detaches this page; the user stays signed in. */

@@ -1,8 +1,7 @@
 import type { SharedSession } from '../shared-session';
-import { isFromThisPage } from './calls';
+import { type Calls, isFromThisPage, localMsgIdOf } from './calls';
 import type { Listeners } from './listeners';
-import { emitOwnMessage, emitOwnReceipt } from './multi-device-events';
-import type { PageUploads } from './uploads';
+import { emitOwnMessage, emitOwnReceipt, messageTopics } from './multi-device-events';
 
 type Fields = Record<string, unknown>;
 
@@ -13,7 +12,12 @@ const endTypes: ReadonlySet<unknown> = new Set([206, 207, 214, 216, 217, 220]);
  * Subscribes to the topics that have listeners and forwards their events. Returns a function that
  * unsubscribes.
  */
-export function subscribeTopics(session: SharedSession, listeners: Listeners, uploads: PageUploads): () => void {
+export function subscribeTopics(
+  session: SharedSession,
+  listeners: Listeners,
+  { uploads, acknowledge }: Calls,
+  { delivery }: Fields,
+): () => void {
   const offs: (() => void)[] = [];
   const on = (topic: string, fn: (payload: Fields) => void) =>
     offs.push(session.on(topic, payload => fn(payload as Fields)));
@@ -31,12 +35,20 @@ export function subscribeTopics(session: SharedSession, listeners: Listeners, up
       if (name !== 'onTextMessage' || payload.id !== emojiId) listeners.emitLegacy(name, payload);
     });
   };
+  const acknowledgeOnce = (message: Fields) => {
+    const isIncoming = message.chatType === 'singleChat' && message.from !== session.account.userId;
+    if (isIncoming) void acknowledge(session, message);
+  };
+  if (delivery) for (const topic of messageTopics) on(topic, acknowledgeOnce);
   on('uploadProgress', upload => uploads.progress(upload));
   on('uploadComplete', upload => uploads.complete(upload));
   on('uploadError', upload => uploads.fail(upload));
   on('sent', ({ id, message, received, serverMsgId }) => {
     if (isFromThisPage(id)) return;
-    if (received) emitOwnMessage(listeners, received as Fields, message as Fields);
+    const localMsgId = localMsgIdOf(id);
+    // Tabs of one origin share a database, in which the sending tab has stored the message under its own id.
+    const own = { ...(received as Fields), ...(localMsgId && { localMsgId }) };
+    if (received) emitOwnMessage(listeners, own, message as Fields);
     else emitOwnReceipt(listeners, message as Fields, serverMsgId);
   });
   on('echo', ({ id, topic, payload }) => {
