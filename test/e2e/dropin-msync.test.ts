@@ -101,6 +101,8 @@ function otherDeviceEvents(transcript: readonly TranscriptEntry[]): TranscriptEn
       ? (payload as unknown[]).map((one): TranscriptEntry => [what, name, one])
       : [[what, name, payload] as TranscriptEntry],
   );
+  // Tabs of one origin also get the id that the sending tab gave to its message.
+  for (const [, , payload] of each) if (payload) Reflect.deleteProperty(payload as object, 'localMsgId');
   const nameOf = ([what, name]: TranscriptEntry) => `${what} ${name}`;
   return normalizeEntries(each.toSorted((one, other) => nameOf(one).localeCompare(nameOf(other))));
 }

@@ -275,6 +275,19 @@ describe.each(msyncSdks)('a connection of %s', sdk => {
     expect(extension.detached).toBe(wraps.length);
   });
 
+  it('emits another tab’s message with the id that this tab gave to it', async () => {
+    const { connection, extension } = await opened();
+    const received: unknown[] = [];
+    connection.addEventHandler!('desk', { onTextMessage: (message: Fields) => received.push(message) });
+    const message = { type: 'txt', chatType: 'singleChat', to: 'bob', msg: 'hi' };
+    extension.emit('sent', { id: '0.abc 7 4711', message, received: { ...message, id: '99' }, serverMsgId: '99' });
+    extension.emit('sent', { id: 'client', message, received: { ...message, id: '100' }, serverMsgId: '100' });
+    expect(received).toEqual([
+      { ...message, id: '99', localMsgId: '4711' },
+      { ...message, id: '100' },
+    ]);
+  });
+
   it('opens when sealed, or when no property can be added', async () => {
     const { module } = await openSharedPage(browser.page, fixture, sdk);
     for (const close of [Object.seal, Object.preventExtensions]) {
