@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { waitFor } from '../browser/wait';
 import { freePort } from '../free-port';
-import { app, createWorld, providerCases } from './world';
+import { app, createWorld } from './world';
 
 const world = createWorld();
 
@@ -39,7 +39,8 @@ it.each(['200 OK', '301 Moved Permanently', '404 Not Found', '410 Gone'])(
   },
 );
 
-describe.each(providerCases)('the connection of %s', provider => {
+// `test/unit/providers/session.test.ts` has the connections of both SDKs.
+describe.each(['easemob'] as const)('the connection of %s', provider => {
   it('is restored after a loss, and the popup shows the attempts', async () => {
     await world.signIn(provider);
     const page = await world.samplePage();

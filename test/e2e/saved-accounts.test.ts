@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { storageOf } from '../browser/secrets';
 import { waitFor } from '../browser/wait';
-import { app, createWorld, everyProvider } from './world';
+import { app, createWorld, oneOfEachDriver } from './world';
 
 const world = createWorld();
 
-describe.each(everyProvider)('an account of %s', provider => {
+describe.each(oneOfEachDriver('easemob'))('an account of %s', provider => {
   it('that is remembered signs in again as the same device when the browser starts', async () => {
     const server = await world.appServer(provider);
     await world.signInByApp(provider, server, { remember: true });

@@ -6,7 +6,7 @@ import type { Popup } from '../browser/popup';
 import { heapOf, storageOf } from '../browser/secrets';
 import { waitFor } from '../browser/wait';
 import { sdkAppId } from '../server/tencent/service';
-import { app, createWorld, everyProvider, type SamplePage, type TestProvider } from './world';
+import { app, createWorld, oneOfEachDriver, type SamplePage, type TestProvider } from './world';
 
 const world = createWorld();
 
@@ -153,7 +153,7 @@ async function recordAll({ page }: SamplePage): Promise<() => Promise<string>> {
   return () => page.evaluate('JSON.stringify([window.partylineSample.received, window.partylineSample.states])');
 }
 
-describe.each(everyProvider)('three accounts, two of %s', provider => {
+describe.each(oneOfEachDriver('easemob'))('three accounts, two of %s', provider => {
   const { alice, bob, carol } = usersOf(provider);
   const all = [alice, bob, carol];
   const expectOneConnectionEach = () => {

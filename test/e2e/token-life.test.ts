@@ -1,7 +1,7 @@
 // Token expiry and refresh by the app's server, from the popup to the tabs, with every provider.
 import { describe, expect, it } from 'vitest';
 import { waitFor } from '../browser/wait';
-import { createWorld, everyProvider } from './world';
+import { createWorld, oneOfEachDriver } from './world';
 
 const world = createWorld();
 /** `test/unit/session/many-refreshes.ts` renews 50 times. */
@@ -9,7 +9,7 @@ const refreshes = 8;
 /** Lifetime of the first token in seconds: long enough for a sign-in on a busy machine. */
 const first = 8;
 
-describe.each(everyProvider)('a token of %s', provider => {
+describe.each(oneOfEachDriver('agora'))('a token of %s', provider => {
   it(`is refreshed ${refreshes} times in a row without message loss`, async () => {
     const app = await world.appServer(provider, first);
     await world.signInByApp(provider, app);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Popup } from '../browser/popup';
 import { waitFor } from '../browser/wait';
 import type { LocalAppServer } from '../server/app-server';
-import { createWorld, everyProvider } from './world';
+import { createWorld, oneOfEachDriver } from './world';
 
 /** Used inside functions that are evaluated in extension pages. */
 declare const chrome: import('webextension-polyfill').Browser;
@@ -21,7 +21,7 @@ interface Step {
   phases: string[];
 }
 
-describe.each(everyProvider)('when the worker of %s stops', provider => {
+describe.each(oneOfEachDriver('agora'))('when the worker of %s stops', provider => {
   const service = () => (provider === 'tencent' ? world.tencent : world.im);
   const online = async (popup: Popup, signIn: () => Promise<void>) => {
     await signIn();

@@ -26,6 +26,12 @@ export const providerCases = ['agora', 'easemob'] as const satisfies ProviderId[
 export const everyProvider = ['agora', 'easemob', 'tencent'] as const satisfies ProviderId[];
 export type TestProvider = (typeof everyProvider)[number];
 
+/**
+ * One provider of each driver in `lib/providers`, for tests that need a browser but whose vendor's part the unit tests check
+ * with every SDK. Agora Chat and Easemob have the same driver.
+ */
+export const oneOfEachDriver = (msync: (typeof providerCases)[number]) => [msync, 'tencent'] as const;
+
 /** A reinstallation takes 2 s on a quiet machine. */
 const reinstallMs = 90_000;
 
