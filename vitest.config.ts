@@ -55,9 +55,10 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/global-setup.ts'],
-          // Only for tests that hang; slow, shared machines need this margin.
-          testTimeout: 600_000,
-          hookTimeout: 600_000,
+          // Only for tests that hang; slow, shared machines need this margin. A few tests have their own.
+          testTimeout: 180_000,
+          // Some hooks build or install.
+          hookTimeout: 300_000,
           maxWorkers: concurrency,
           retry,
         },

@@ -1,5 +1,6 @@
 /** A DevTools connection to one target; reaches the toolbar popup, which Playwright cannot. */
 import WebSocket from 'ws';
+import { within } from './limits';
 
 type Params = Record<string, unknown>;
 
@@ -26,7 +27,7 @@ export class DevTools {
   }
 
   static async open(url: string): Promise<DevTools> {
-    const socket = new WebSocket(url, { perMessageDeflate: false });
+    const socket = new WebSocket(url, { perMessageDeflate: false, handshakeTimeout: 30_000 });
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
     return new DevTools(socket);
   }
@@ -37,13 +38,14 @@ export class DevTools {
 
   send<T = Params>(method: string, params: Params = {}): Promise<T> {
     const id = ++this.#id;
-    return new Promise<T>((resolve, reject) => {
+    const answer = new Promise<T>((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
       this.socket.send(
         JSON.stringify({ id, method, params }),
         error => error && reject(this.isOpen ? error : new TargetClosed()),
       );
     });
+    return within(`the answer to ${method}`, answer);
   }
 
   /** Evaluates an expression in the target. @throws {Error} what the expression throws */

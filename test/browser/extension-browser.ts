@@ -4,14 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page, type Worker } from 'playwright';
 import { DevTools, TargetClosed } from './devtools';
+import { defaultTimeout, within } from './limits';
 import { Popup } from './popup';
 import { waitFor } from './wait';
 
 /** Used inside functions that are evaluated in extension pages. */
 declare const chrome: import('webextension-polyfill').Browser;
 
-/** Long enough for slow machines. */
-const timeoutMs = 180_000;
+/** Milliseconds, of a request to the browser's own server. */
+const requestTimeout = 30_000;
 
 export interface ShownBadge {
   text: string;
@@ -46,7 +47,7 @@ export class ExtensionBrowser {
     const context = await chromium.launchPersistentContext(profile, {
       executablePath,
       headless: true,
-      timeout: timeoutMs,
+      timeout: defaultTimeout,
       ...(options.bfcache && { ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
       args: [
         `--disable-extensions-except=${extensions}`,
@@ -55,7 +56,7 @@ export class ExtensionBrowser {
         ...(options.args ?? []),
       ],
     });
-    context.setDefaultTimeout(timeoutMs);
+    context.setDefaultTimeout(defaultTimeout);
     const isOurs = (worker: Worker) => worker.url().endsWith('/background.js');
     const worker =
       context.serviceWorkers().find(isOurs) ?? (await context.waitForEvent('serviceworker', { predicate: isOurs }));
@@ -202,7 +203,7 @@ export class ExtensionBrowser {
   async closePanel(): Promise<void> {
     const url = `chrome-extension://${this.extensionId}/panel.html`;
     for (const { id } of (await this.#targets()).filter(target => target.url === url))
-      await fetch(`http://127.0.0.1:${this.debugPort}/json/close/${id}`);
+      await this.#request(`close/${id}`);
     await waitFor('the panel to be closed', async () => !(await this.hasPanel()));
   }
 
@@ -391,10 +392,15 @@ export class ExtensionBrowser {
     };
   }
 
-  /** Closes the browser and keeps its profile. */
+  /** Closes the browser and keeps its profile. Kills it if it does not close. */
   async quit(): Promise<void> {
     this.#isOpen = false;
-    await this.context.close();
+    try {
+      await within('the browser to close', this.context.close(), 60_000);
+    } catch {
+      const kill = await this.prepareKill();
+      await within('the browser to be killed', kill(), 30_000);
+    }
   }
 
   async close(): Promise<void> {
@@ -402,14 +408,19 @@ export class ExtensionBrowser {
     await rm(this.profile, { recursive: true, force: true, maxRetries: 5 });
   }
 
+  #request(path: string): Promise<Response> {
+    const signal = AbortSignal.timeout(requestTimeout);
+    return fetch(`http://127.0.0.1:${this.debugPort}/json/${path}`, { signal });
+  }
+
   async #connectToBrowser(): Promise<DevTools> {
-    const version = await fetch(`http://127.0.0.1:${this.debugPort}/json/version`);
+    const version = await this.#request('version');
     const { webSocketDebuggerUrl } = (await version.json()) as { webSocketDebuggerUrl: string };
     return DevTools.open(webSocketDebuggerUrl);
   }
 
   async #targets(): Promise<{ id: string; type: string; url: string; webSocketDebuggerUrl: string }[]> {
-    const answer = await fetch(`http://127.0.0.1:${this.debugPort}/json/list`);
+    const answer = await this.#request('list');
     return (await answer.json()) as { id: string; type: string; url: string; webSocketDebuggerUrl: string }[];
   }
 }

@@ -1,5 +1,6 @@
 /** Drives a screen by keyboard; checks at every focus stop that the focus is visible. */
 import type { Page } from 'playwright';
+import { within } from './limits';
 import type { Popup } from './popup';
 import { waitFor } from './wait';
 
@@ -90,5 +91,9 @@ const focusCheck = `selector => {
 
 /** Presses a key until its page closes: the first press may come before the page listens. */
 export async function pressUntilClosed(page: Page, key: string): Promise<void> {
-  while (!page.isClosed()) await page.keyboard.press(key, { delay: 20 }).catch(() => {});
+  await waitFor(`${key} to close the page`, async () => {
+    // The press may never be answered by a page that closes.
+    if (!page.isClosed()) await within(key, page.keyboard.press(key, { delay: 20 }), 10_000).catch(() => {});
+    return page.isClosed();
+  });
 }

@@ -1,7 +1,8 @@
 import { TargetClosed } from './devtools';
+import { defaultTimeout } from './limits';
 
 /**
- * Polls `ask` and resolves with its first truthy result. The default timeout suits slow machines.
+ * Polls `ask` and resolves with its first truthy result.
  *
  * @throws {Error} after `timeout` milliseconds, naming the fact, also when `ask` never settles
  * @throws {TargetClosed} at once: a target that has closed answers no later question
@@ -9,7 +10,7 @@ import { TargetClosed } from './devtools';
 export async function waitFor<T>(
   fact: string,
   ask: () => Promise<T> | T,
-  timeout = 180_000,
+  timeout = defaultTimeout,
 ): Promise<Exclude<T, false | null | undefined | '' | 0>> {
   const end = Date.now() + timeout;
   let last: unknown = 'no answer yet';

@@ -16,7 +16,7 @@ it.each([
   ['tencent', 23],
 ] as const)(
   'tabs of %s receive every message once and in order during failures (seed %i)',
-  { retry: 0 },
+  { retry: 0, timeout: 600_000 },
   async (provider, seed) => {
     const { executable, extension, imPort, tencentPort, webPort } = ownBuild();
     const collector = await Collector.start(webPort);

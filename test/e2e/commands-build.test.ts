@@ -1,7 +1,7 @@
 // The documents' commands that build, pack and check the extension for Chromium. They share the output folder.
 import { it } from 'vitest';
-import { createCopy, runsOf } from './document-commands';
+import { createCopy, runsOf, timeout } from './document-commands';
 
 const copy = createCopy();
 
-it.each(runsOf('build'))('$command', run => copy.check(run));
+it.each(runsOf('build'))('$command', run => copy.check(run), timeout);

@@ -12,6 +12,9 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 /** Not copied: installed, or output of earlier runs. */
 const generated = new Set(['.git', 'node_modules', '.output', '.partyline', 'coverage']);
 
+/** Milliseconds. Only for commands that hang. */
+export const timeout = 600_000;
+
 /** The commands of one test file, which has its own copy. */
 export const runsOf = (group: Run['group']): Run[] => runs.filter(run => run.group === group);
 

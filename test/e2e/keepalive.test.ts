@@ -125,4 +125,4 @@ it('lets the worker stop while signed out, although pages and a question to the 
   const devtools = await DevTools.open(panel.webSocketDebuggerUrl);
   await waitFor('the panel', () => devtools.evaluate(`!!document.querySelector('[data-phase=online]')`));
   await site.close();
-});
+}, 300_000);

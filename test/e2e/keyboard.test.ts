@@ -2,7 +2,7 @@
 import type { Page } from 'playwright';
 import { beforeAll, expect, it } from 'vitest';
 import { buildExtension } from '../../scripts/build/build-extension';
-import { Keyboard } from '../browser/keyboard';
+import { Keyboard, pressUntilClosed } from '../browser/keyboard';
 import { waitFor } from '../browser/wait';
 import { zh } from '../messages';
 import { startWebServer } from '../server/web';
@@ -111,15 +111,13 @@ it('answers a consent window: allows by Enter, refuses by Escape', async () => {
       expect(await keys.untilFocused()).toContain('[data-test=deny]');
       await consent.setViewportSize({ width: 320, height: 520 });
       expect(await overflow(consent)).toBe(0);
-      const closed = consent.waitForEvent('close');
       if (index === 0) {
         await keys.focus('[name=send-asked]', { back: true });
         await keys.press(' ');
         await consent.waitForSelector('[data-test=allow]:enabled');
         await keys.focus('[data-test=allow]');
-        await keys.press('Enter').catch(() => {});
-      } else await keys.press('Escape').catch(() => {});
-      await closed;
+        await pressUntilClosed(consent, 'Enter');
+      } else await pressUntilClosed(consent, 'Escape');
       answers.push(await answer);
     }
     expect(answers).toEqual([['status', 'receive'], 'notAllowed']);

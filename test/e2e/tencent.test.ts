@@ -174,7 +174,7 @@ describe('the connection of tencent', () => {
     await page.waitForPhase('online');
     world.tencent.send('bob', 'alice', 'good morning');
     await page.until('onMessageReceived');
-  });
+  }, 300_000);
 
   it('is restored when the worker restarts', async () => {
     await signIn();

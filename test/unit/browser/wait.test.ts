@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TargetClosed } from '../../browser/devtools';
+import { within } from '../../browser/limits';
 import { waitFor } from '../../browser/wait';
 
 describe('waitFor', () => {
@@ -18,5 +19,16 @@ describe('waitFor', () => {
     expect(await waitFor('the third answer', async () => ++asked === 3 && 'yes')).toBe('yes');
     const fail = () => Promise.reject(new Error('not yet'));
     await expect(waitFor('the button', fail, 60)).rejects.toThrow(/the button.*not yet/);
+  });
+});
+
+describe('within', () => {
+  it('resolves and rejects as the promise does', async () => {
+    expect(await within('an answer', Promise.resolve('yes'), 60)).toBe('yes');
+    await expect(within('an answer', Promise.reject(new Error('no')), 60)).rejects.toThrow('no');
+  });
+
+  it('names the fact when the promise never settles', async () => {
+    await expect(within('the page to close', new Promise(() => {}), 60)).rejects.toThrow(/60 ms.*the page to close/);
   });
 });
