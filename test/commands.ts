@@ -89,6 +89,8 @@ export const others: { command: string; file: string; text: string }[] = [
   { command: 'npm i', file: 'test/package/packed.ts', text: "'npm', ['install'" },
   { command: 'npx wxt build', file: 'scripts/build/build-extension.ts', text: "[wxt, 'build', '-b', browser]" },
   { command: 'git clone', file: 'scripts/demo/first-run.ts', text: "'git', ['clone'" },
+  // Also installs the packages of test/apps, and takes minutes for each kit. `test/e2e/uikits.test.ts` runs one kit.
+  { command: 'npm run uikits -- --json', file: 'scripts/measure/uikits.ts', text: 'values.json' },
   // Also downloads all packages.
   { command: 'npm run first-run -- --cold', file: 'scripts/demo/first-run.ts', text: 'values.cold' },
   // The test calls the same function.

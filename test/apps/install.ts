@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { waitFor } from '../browser/wait';
@@ -15,6 +15,9 @@ const maxInstallMs = 600_000;
 
 /** Installs the packages of `test/apps`, which `npm ci` of the project leaves out, unless they are there. */
 export async function installApps(): Promise<void> {
+  // A linked folder belongs to another checkout: do not replace it.
+  const link = await lstat(join(appsFolder, 'node_modules')).catch(() => undefined);
+  if (link?.isSymbolicLink()) return;
   const isInstalled = async () => {
     const [wanted, installed] = await Promise.all(
       [lockFile, installedLockFile].map(file => readFile(file, 'utf8').catch(() => '')),

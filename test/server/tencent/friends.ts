@@ -47,7 +47,7 @@ function requestFriend(service: TencentService, user: User, wanted: Wanted): num
   return needsConfirmation;
 }
 
-function addFriends(user: User, other: User, remark = ''): void {
+export function addFriends(user: User, other: User, remark = ''): void {
   for (const [one, friend] of [
     [user, other],
     [other, user],

@@ -235,6 +235,8 @@ export const groupAnswers: Record<string, Answer> = {
   'group_open_http_svc.get_group_member_info': members,
   'group_open_http_svc.group_msg_get': history,
   'group_open_http_svc.group_msg_recall': revoke,
+  // Groups of the service take every member, so no application waits.
+  'group_open_http_svc.get_pendency': () => ok({ PendencyList: [], UnreadCount: 0, NextStartTime: 0 }),
   'group_open_http_svc.msg_read_report': forMember(() => ok()),
   'openim.modify_group_msg': modify,
 };

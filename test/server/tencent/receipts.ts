@@ -3,24 +3,33 @@ import { type Answer, forUser, listOf, now, pushToUser } from './answer';
 import { type Body, failure, ok } from './frames';
 import { findMessage } from './message';
 import type { TencentService } from './service';
-import type { Group, GroupMessage, User } from './state';
+import type { Group, GroupMessage, Instance, User } from './state';
 
 interface ReadItem {
   To_Account: string;
   LastedMsgTime: number;
 }
 
-/** Reads a conversation up to a time and notifies the peer. */
+/** Reads a conversation up to a time, and notifies the peer and the reader's other instances. */
+export function readConversation(
+  service: TencentService,
+  user: User,
+  peer: string,
+  LastReadTime: number,
+  instance?: Instance,
+): void {
+  user.readUpTo.set(peer, LastReadTime);
+  const times = [{ From_Account: peer, LastReadTime }];
+  const receipt = { C2cReadedReceipt: { To_Account: user.userId, UinPairReadArray: times } };
+  pushToUser(service.users.get(peer), { Event: 10, C2cNotifyMsgArray: [receipt] });
+  // The reader's other instances update their unread counts.
+  pushToUser(user, { Event: 10, C2cNotifyMsgArray: [{ ReadC2cMsgNotify: { UinPairReadArray: times } }] }, instance);
+}
+
 const readConversations = forUser((service, user, body, instance) => {
   const { C2CMsgReadedItem: items } = body.C2CMsgReaded as { C2CMsgReadedItem: ReadItem[] };
-  for (const { To_Account: peer, LastedMsgTime } of items) {
-    user.readUpTo.set(peer, LastedMsgTime);
-    const times = [{ From_Account: peer, LastReadTime: LastedMsgTime }];
-    const receipt = { C2cReadedReceipt: { To_Account: user.userId, UinPairReadArray: times } };
-    pushToUser(service.users.get(peer), { Event: 10, C2cNotifyMsgArray: [receipt] });
-    // The reader's other instances update their unread counts.
-    pushToUser(user, { Event: 10, C2cNotifyMsgArray: [{ ReadC2cMsgNotify: { UinPairReadArray: times } }] }, instance);
-  }
+  for (const { To_Account: peer, LastedMsgTime } of items)
+    readConversation(service, user, peer, LastedMsgTime, instance);
   return ok();
 });
 

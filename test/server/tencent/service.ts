@@ -9,8 +9,10 @@ import { EventLog, type EventType, type ImEvent } from '../event-log';
 import { pushToUser } from './answer';
 import { cert, key } from './certificate';
 import { FileStore } from './files';
+import { addFriends } from './friends';
 import { sendGroupMessage } from './group';
 import { dispatch } from './message';
+import { readConversation } from './receipts';
 import { InstanceSocket, type KickType } from './socket';
 import { type Group, type Message, User } from './state';
 import { makeUserSig } from './user-sig';
@@ -193,6 +195,16 @@ export class TencentService {
       MsgBody: elements,
     });
     dispatch(this, sender, receiver, message);
+  }
+
+  /** Makes two users friends. */
+  befriend(userId: string, other: string): void {
+    addFriends(this.#user(userId), this.#user(other));
+  }
+
+  /** Reads all of a peer's messages as `userId`, from no instance. */
+  read(userId: string, peer: string): void {
+    readConversation(this, this.#user(userId), peer, this.now());
   }
 
   /** Pushes a room's notification from the server. */

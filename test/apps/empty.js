@@ -1,0 +1,2 @@
+/** In place of packages that a kit imports but does not need for chat. */
+export default {};

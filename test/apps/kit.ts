@@ -1,0 +1,40 @@
+/** What the checks need of a UIKit's page. A driver uses the page as a person does. */
+import type { Page } from 'playwright';
+import type { ProviderName } from '../../scripts/demo/local-services';
+import type { AppBuild } from './build';
+
+export interface Kit {
+  readonly build: AppBuild;
+  readonly provider: ProviderName;
+  /** Resolves when the kit shows its list of conversations. */
+  ready(page: Page): Promise<void>;
+  conversations(page: Page): Promise<string[]>;
+  /** Names of the contacts; only of kits that list them. */
+  contacts?(page: Page): Promise<string[]>;
+  /** Unread messages of a conversation that is not open; only of kits that count them for the account. */
+  unread?(page: Page, peer: string): Promise<number>;
+  openChat(page: Page, peer: string): Promise<void>;
+  /** Texts of the open chat, without those that were recalled. */
+  texts(page: Page): Promise<string[]>;
+  send(page: Page, text: string): Promise<void>;
+  /** Number of pictures in the open chat. */
+  pictures(page: Page): Promise<number>;
+  sendPicture(page: Page, file: { name: string; mimeType: string; buffer: Buffer }): Promise<void>;
+  showsTyping(page: Page): Promise<boolean>;
+  /** Whether the text has the mark that the peer has read it; only of kits with that mark. */
+  isRead?(page: Page, text: string): Promise<boolean>;
+  recall(page: Page, text: string): Promise<void>;
+  logOut(page: Page): Promise<void>;
+}
+
+export const logOutByButton = (page: Page): Promise<void> => page.locator('#logout').click();
+
+/** Chooses a file in the dialog that `open` opens. */
+export async function chooseFile(
+  page: Page,
+  open: () => Promise<void>,
+  file: Parameters<Kit['sendPicture']>[1],
+): Promise<void> {
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), open()]);
+  await chooser.setFiles(file);
+}

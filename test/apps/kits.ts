@@ -1,0 +1,4 @@
+import { chatUikitReact } from './chat-uikit-react/driver';
+import type { Kit } from './kit';
+
+export const kits: readonly Kit[] = [chatUikitReact];
