@@ -3,11 +3,13 @@ import { accountId } from '@/lib/contract/session';
 import type { Idempotency } from '@/lib/session/idempotency';
 import { inTime } from '@/lib/storage/in-time';
 import type { Journal } from '@/lib/storage/journal';
+import type { Outbox } from '@/lib/storage/outbox';
 import type { Unread } from './unread';
 
 export interface AccountDataParts {
   journal: Journal;
   unread: Unread;
+  outbox: Outbox;
   /** Its results of requests. */
   idempotency: Idempotency;
   onError(error: unknown): void;
@@ -20,6 +22,7 @@ const loadTimeoutMs = 1_000;
 export class AccountData {
   readonly journal: Journal;
   readonly unread: Unread;
+  readonly outbox: Outbox;
   readonly idempotency: Idempotency;
   /** Resolves when the data of earlier runs is loaded, or cannot be. */
   readonly loaded: Promise<void>;
@@ -33,9 +36,10 @@ export class AccountData {
    * @param now milliseconds since 1970
    * @param isStored whether earlier runs may have stored data
    */
-  constructor({ journal, unread, idempotency, onError }: AccountDataParts, now: number, isStored: boolean) {
+  constructor({ journal, unread, outbox, idempotency, onError }: AccountDataParts, now: number, isStored: boolean) {
     this.journal = journal;
     this.unread = unread;
+    this.outbox = outbox;
     this.idempotency = idempotency;
     this.closed = new Promise(resolve => {
       this.#close = resolve;
@@ -56,6 +60,7 @@ export class AccountData {
   rename(account: Account): void {
     this.journal.rename(accountId(account));
     this.unread.rename(account);
+    this.outbox.rename(accountId(account));
   }
 
   /** Takes no more events and requests. */
@@ -75,11 +80,12 @@ export class AccountData {
     this.close();
     this.journal.dispose();
     this.unread.dispose();
+    this.outbox.dispose();
     this.idempotency.clear();
   }
 
   async #load(now: number): Promise<void> {
-    const loads = await Promise.allSettled([this.journal.load(now), this.idempotency.load()]);
+    const loads = await Promise.allSettled([this.journal.load(now), this.idempotency.load(), this.outbox.load()]);
     await this.unread.load(this.journal.events);
     for (const load of loads) if (load.status === 'rejected') throw load.reason;
   }

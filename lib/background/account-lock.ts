@@ -1,5 +1,6 @@
 import type { Mutes } from '@/lib/notifications/mutes';
 import type { SessionRecord } from '@/lib/session/host';
+import type { createOutboxStores } from '@/lib/storage/outbox-store';
 import type { SavedAccounts } from '@/lib/storage/saved-accounts';
 import type { Vault } from '@/lib/storage/vault';
 import { Emitter } from './emitter';
@@ -7,11 +8,13 @@ import type { Sessions } from './sessions';
 
 export interface AccountLockParts {
   vault: Vault;
-  saved: Pick<SavedAccounts<SessionRecord>, 'forgetAll'>;
+  saved: Pick<SavedAccounts<SessionRecord>, 'forgetAll' | 'list'>;
   mutes: Pick<Mutes, 'load' | 'rewriteAfter'>;
   sessions: Pick<Sessions, 'all'>;
+  /** What the user has written of the saved accounts. */
+  outboxes: Pick<ReturnType<typeof createOutboxStores>, 'retain' | 'rewriteAfter'>;
   /** Deletes the messages of all other slots. */
-  retain(slots: ReadonlySet<number>): Promise<unknown>;
+  retainMessages(slots: ReadonlySet<number>): Promise<unknown>;
 }
 
 /** The passphrase of the saved accounts. Each change of it is a new key, for all that is stored encrypted. */
@@ -43,18 +46,25 @@ export class AccountLock {
 
   /** Deletes all saved accounts, and the passphrase. */
   async reset(): Promise<void> {
-    const { vault, saved, mutes } = this.parts;
+    const { vault, saved, mutes, outboxes } = this.parts;
     await saved.forgetAll();
+    await outboxes.retain(this.#slots);
     await vault.reset();
     await this.#rewriteMessages();
     await mutes.load();
     this.changed.emit();
   }
 
+  /** Of the accounts in use. */
+  get #slots(): ReadonlySet<number> {
+    return new Set(this.parts.sessions.all.map(({ slot }) => slot));
+  }
+
   async #changeKey(current: string | undefined, change: () => Promise<void>): Promise<void> {
-    const { vault, mutes } = this.parts;
+    const { vault, saved, mutes, outboxes } = this.parts;
     if (vault.isLocked) await this.unlock(current ?? '');
-    await mutes.rewriteAfter(change);
+    const listed = await saved.list();
+    await outboxes.rewriteAfter(listed, () => mutes.rewriteAfter(change));
     await this.#rewriteMessages();
   }
 
@@ -62,6 +72,6 @@ export class AccountLock {
   async #rewriteMessages(): Promise<void> {
     const { all } = this.parts.sessions;
     for (const { account, data } of all) data.rename(account);
-    await this.parts.retain(new Set(all.map(({ slot }) => slot)));
+    await this.parts.retainMessages(this.#slots);
   }
 }

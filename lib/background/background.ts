@@ -26,6 +26,7 @@ import type { SessionRecord, StoredSession } from '@/lib/session/host';
 import { isWiped, type SessionEndMark, SessionStore } from '@/lib/session/session-store';
 import { databaseOpener } from '@/lib/storage/database';
 import { createJournalStores } from '@/lib/storage/journal-store';
+import { createOutboxStores } from '@/lib/storage/outbox-store';
 import { Retry } from '@/lib/storage/retry';
 import { type ListedAccount, SavedAccounts } from '@/lib/storage/saved-accounts';
 import { Vault } from '@/lib/storage/vault';
@@ -79,6 +80,7 @@ export class Background {
     const vault = new Vault('partyline-vault', discarded, open, unlockedKeyStore);
     const journals = createJournalStores(vault, 'partyline-journal', open);
     const unread = createUnreadStores(vault, 'partyline-unread', open);
+    const outboxes = createOutboxStores(vault, 'partyline-outbox', open);
     const store = new SessionStore(sessionArea, endMarks);
     const saved = new SavedAccounts<SessionRecord>(vault, {
       ...accountList,
@@ -100,13 +102,14 @@ export class Background {
       },
       deleteStored: slot => void store.remove(slot).catch(logError('WARN', 'session', 'delete')),
       deleteData: async slot => {
-        await Promise.all([journals.of(slot).clear(), unread.counterOf(slot).clear()]);
+        await Promise.all([journals.of(slot).clear(), unread.counterOf(slot).clear(), outboxes.of(slot).clear()]);
       },
       wakeAt,
       now: Date.now,
     });
-    const retain = (slots: ReadonlySet<number>) => Promise.all([journals.retain(slots), unread.retain(slots)]);
-    const lock = new AccountLock({ vault, saved, mutes, sessions, retain });
+    const retainMessages = (slots: ReadonlySet<number>) => Promise.all([journals.retain(slots), unread.retain(slots)]);
+    const retain = (slots: ReadonlySet<number>) => Promise.all([retainMessages(slots), outboxes.retain(slots)]);
+    const lock = new AccountLock({ vault, saved, mutes, outboxes, sessions, retainMessages });
     const display = new StatusDisplay(sessions);
     const sites = new Sites(log, policy, sessions);
     const policyChanges = new PolicyChanges(log, policy, sites, saved, sessions);
@@ -152,6 +155,7 @@ export class Background {
           ...{ server, mutes, idempotencyStoreOf, lossStore },
           journalStoreOf: journals.of,
           unreadStoreOf: unread.counterOf,
+          outboxStoreOf: outboxes.of,
           createHost: (session, order) =>
             createSessionHost(session, order, { log, script, policy, saved, store, sessions }),
           onStateChange: (session, state, before) => states.handle(session, state, before),

@@ -8,6 +8,7 @@ import type { SessionHost } from '@/lib/session/host';
 import { Idempotency, type IdempotencyStore } from '@/lib/session/idempotency';
 import { inTime } from '@/lib/storage/in-time';
 import { EventSequence, Journal, type JournalStore, type LossStore } from '@/lib/storage/journal';
+import { Outbox, type OutboxStore } from '@/lib/storage/outbox';
 import { SerialQueue } from '@/lib/storage/serial-queue';
 import { AccountData } from './account-data';
 import { AccountSession, type AccountSessionParts } from './account-session';
@@ -19,6 +20,7 @@ export interface SessionFactoryParts {
   mutes: Mutes;
   journalStoreOf(slot: number): JournalStore;
   unreadStoreOf(slot: number): UnreadStore;
+  outboxStoreOf(slot: number): OutboxStore;
   lossStore: LossStore;
   idempotencyStoreOf(slot: number): IdempotencyStore;
   createHost(session: AccountSession, order: number): SessionHost;
@@ -71,9 +73,10 @@ export function createSessionFactory(
         onRead: key => parts.onRead(session, key),
         onTotal: total => session.controller.setUnread(total),
       });
+      const outbox = new Outbox(id, parts.outboxStoreOf(slot), logError('background', 'outbox'));
       const idempotency = new Idempotency(parts.idempotencyStoreOf(slot), Date.now, logError('session', 'idempotency'));
       return new AccountData(
-        { journal, unread, idempotency, onError: logError('background', 'load') },
+        { journal, unread, outbox, idempotency, onError: logError('background', 'load') },
         Date.now(),
         isStored,
       );

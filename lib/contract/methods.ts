@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { Conversation } from './conversations';
 import { type LogEntry, LogLevel, type Report } from './log';
+import { DraftChange, maxTextLength, type OutboxContent, UnsentText } from './outbox';
 import { ProviderId } from './provider-id';
 import { maxOnline } from './session';
 import { doNotDisturbChoices, maxLabelLength } from './settings';
@@ -42,7 +43,7 @@ const newPassphrase = v.pipe(passphrase, v.minLength(minPassphraseLength));
 /** A text to a user, group or chat room. `ext` becomes the vendor's extension field. */
 export const TextMessage = v.strictObject({
   to: v.pipe(v.string(), v.nonEmpty(), v.maxLength(256)),
-  text: v.pipe(v.string(), v.nonEmpty(), v.maxLength(20_000)),
+  text: v.pipe(v.string(), v.nonEmpty(), v.maxLength(maxTextLength)),
   chatType: v.optional(v.picklist(['singleChat', 'groupChat', 'chatRoom']), 'singleChat'),
   ext: v.optional(v.record(v.string(), v.unknown())),
 });
@@ -125,6 +126,12 @@ export const methods = {
       ...forAccount,
     }),
   ),
+  'outbox.read': method('ui', ForAccount),
+  'outbox.setDraft': method('ui', v.strictObject({ ...DraftChange.entries, ...forAccount })),
+  /** Sends a text, which is kept until it is sent. May be repeated. @throws as `message.send` */
+  'outbox.send': method('ui', v.strictObject({ ...UnsentText.entries, ...forAccount })),
+  /** Deletes an unsent message. */
+  'outbox.discard': method('ui', v.strictObject({ id: UnsentText.entries.id, ...forAccount })),
   'sites.list': method('ui', Nothing),
   /** Replaces a site's scopes. @throws `notAllowed` if the user refuses the host permission */
   'sites.allow': method('ui', v.strictObject({ origin, scopes: Scopes })),
@@ -195,6 +202,8 @@ interface Results {
   'session.expect': SiteDecision;
   'log.read': { level: LogLevel; lines: LogEntry[] };
   'log.report': Report;
+  'outbox.read': OutboxContent;
+  'outbox.send': Sent;
   'message.send': Sent;
   'vendor.call': unknown;
 }

@@ -78,6 +78,11 @@ export class Idempotency {
     for (const [key, entry] of stored.sort(([, one], [, other]) => one.at - other.at)) this.#entries.set(key, entry);
   }
 
+  /** Whether a request with this key has begun, as far as it is remembered. */
+  has(key: string): boolean {
+    return this.#entries.get(key) !== undefined;
+  }
+
   /**
    * @param work does the request, and awaits `begin` right before the SDK call
    * @param find looks up the outcome of a request that started and has no stored outcome

@@ -27,6 +27,7 @@ import type { Handlers } from './handler';
 import { createLogHandlers } from './log';
 import { createMessageHandlers } from './messages';
 import { createMutesHandlers } from './mutes';
+import { createOutboxHandlers } from './outbox';
 import { createSessionHandlers } from './session';
 import { createSettingsHandlers } from './settings';
 import { createSitesHandlers } from './sites';
@@ -91,5 +92,6 @@ export function createHandlers(parts: HandlerParts): AllHandlers {
       sharingTabs: () => server.sharing().tabs,
     }),
     ...createMessageHandlers(),
+    ...createOutboxHandlers(),
   };
 }

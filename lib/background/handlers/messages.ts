@@ -16,8 +16,11 @@ export interface MessageSession {
   };
 }
 
+/** The origin is part of the key, so a site cannot read another site's result. @param origin the page's, or `ui` */
+export const idempotencyKeyOf = (origin: string, id: string): string => `${origin} ${id}`;
+
 /** Runs the request for the account of now; its outcome is looked up in that account's history only. */
-async function atMostOnce<T>(
+export async function atMostOnce<T>(
   { client, key, signal }: HandlerRequest<MessageSession>,
   session: MessageSession,
   perform: (options: RequestOptions) => Promise<T>,
@@ -29,9 +32,8 @@ async function atMostOnce<T>(
   // Its results were deleted with its account.
   if (data.isEnded && key.since !== undefined) throw new PartylineError('unknownOutcome');
   if (data.isEnded) return perform(options);
-  // The origin is part of the key, so a site cannot read another site's result.
   const origin = client.kind === 'ui' ? client.kind : client.origin;
-  const request = { key: `${origin} ${key.id}`, origin, since: key.since };
+  const request = { key: idempotencyKeyOf(origin, key.id), origin, since: key.since };
   // The outcome is stored after the events: a repetition that finds it emits none.
   const withEvents = (work: Promise<unknown>) => work.finally(() => data.journal.saved());
   const work = (begin: RecordStart) =>

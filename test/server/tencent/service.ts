@@ -236,6 +236,14 @@ export class TencentService {
     return { userId, sockets: user.online.length, instances: user.online.length, ...user.counts };
   }
 
+  /** Texts of the messages that a user has sent to another, in order. */
+  texts(from: string, to: string): string[] {
+    const sent = (this.#user(from).history.get(to) ?? []).filter(message => message.From_Account === from);
+    return sent.flatMap(({ MsgBody }) =>
+      (MsgBody as { MsgContent: { Text?: string } }[]).flatMap(({ MsgContent }) => MsgContent.Text ?? []),
+    );
+  }
+
   /** Resolves when the condition holds; checks it after every event. */
   until(condition: () => boolean, timeoutMs?: number): Promise<void> {
     return this.log.until(condition, timeoutMs);

@@ -8,6 +8,7 @@ import { UnreadCounter } from '@/lib/notifications/unread-counter';
 import { createUnreadStores } from '@/lib/notifications/unread-store';
 import { EventSequence, Journal } from '@/lib/storage/journal';
 import { createJournalStores } from '@/lib/storage/journal-store';
+import { createOutboxStores } from '@/lib/storage/outbox-store';
 import { Vault } from '@/lib/storage/vault';
 import { MemoryLossStore } from '../storage/memory-journal-store';
 
@@ -34,6 +35,7 @@ function createProfile() {
     });
     const journals = createJournalStores(vault, `${name}-journal`);
     const unread = createUnreadStores(vault, `${name}-unread`);
+    const outboxes = createOutboxStores(vault, `${name}-outbox`);
     const mutes = new Mutes(unread.mutes);
     await mutes.load();
     const sequence = new EventSequence(epoch);
@@ -48,10 +50,17 @@ function createProfile() {
     const lock = new AccountLock({
       ...{ vault, mutes },
       sessions: { all: [{ slot: 1, account: alice, data: { rename } }] } as never,
-      saved: { forgetAll: async () => void forgotten.push('all') },
-      retain: slots => Promise.all([journals.retain(slots), unread.retain(slots)]),
+      saved: {
+        forgetAll: async () => void forgotten.push('all'),
+        list: async () => [
+          { id, slot: 1 },
+          { id: 'offline', slot: 2 },
+        ],
+      } as never,
+      outboxes,
+      retainMessages: slots => Promise.all([journals.retain(slots), unread.retain(slots)]),
     });
-    return { vault, journals, mutes, journal, counter, lock };
+    return { vault, journals, outboxes, mutes, journal, counter, lock };
   };
   return { name, discarded, forgotten, run, restartBrowser: () => void delete memory.key };
 }
@@ -65,10 +74,12 @@ async function createUsedProfile() {
   await run.counter.saved();
   await run.mutes.set(id, conversation, true);
   await run.journals.of(2).write('offline', { floor: 0, events: [] }, []);
+  const written = { drafts: [{ conversation, text: 'Half an answer' }], unsent: [] };
+  for (const [slot, account] of [id, 'offline'].entries()) await run.outboxes.of(slot + 1).write(account, written);
   return { ...profile, first: run };
 }
 
-it('encrypts messages, unread counts and mutes again when the passphrase is set, changed or removed', async () => {
+it('encrypts messages, unread counts, mutes and drafts again when the passphrase is set, changed or removed', async () => {
   const { name, run, discarded, first } = await createUsedProfile();
   const changes = [
     () => first.lock.set(passphrase),
@@ -84,6 +95,8 @@ it('encrypts messages, unread counts and mutes again when the passphrase is set,
     expect(next.journal.events).toHaveLength(1);
     expect(next.counter.total).toBe(1);
     expect(next.mutes.has(id, conversation)).toBe(true);
+    for (const [slot, account] of [id, 'offline'].entries())
+      expect(await next.outboxes.of(slot + 1).read(account)).toMatchObject({ drafts: [{ text: 'Half an answer' }] });
   }
   expect(discarded).toEqual([]);
   const keys = await entries<[number, IDBValidKey], unknown>(createStore(`${name}-journal`, 'batches'));

@@ -15,6 +15,7 @@ import type { Provider } from '@/lib/providers/provider';
 import { askAppServer } from '@/lib/session/app-server-client';
 import type { SessionRecord, StoredSession } from '@/lib/session/host';
 import { type SessionEndMark, SessionStore } from '@/lib/session/session-store';
+import type { OutboxStore } from '@/lib/storage/outbox';
 import { type AccountList, SavedAccounts } from '@/lib/storage/saved-accounts';
 import { Vault } from '@/lib/storage/vault';
 import { portPair } from '../channel/ports';
@@ -38,7 +39,8 @@ class Slots<Store> {
   };
 }
 
-class MemoryUnreadStore implements UnreadStore {
+/** Also of drafts and unsent messages. */
+class MemoryAccountStore implements UnreadStore, OutboxStore {
   readonly counts = new Map<string, unknown>();
   read = async (account: string) => this.counts.get(account);
   clear = async () => this.counts.clear();
@@ -58,7 +60,8 @@ export class Profile {
   readonly marks = new Map<number, SessionEndMark>();
   health: StoreHealth = 'well';
   readonly journals: Slots<MemoryJournalStore>;
-  readonly unread = new Slots(() => new MemoryUnreadStore());
+  readonly unread = new Slots(() => new MemoryAccountStore());
+  readonly outboxes = new Slots(() => new MemoryAccountStore());
   readonly loss = new MemoryLossStore();
   readonly idempotency = new Slots(() => new MemoryIdempotencyStore());
   readonly vault = new Vault(`sessions-${databases++}`);
@@ -136,7 +139,8 @@ export class TestBackground {
       saved,
       deleteStored: slot => void this.#store.remove(slot).catch(() => {}),
       deleteData: async slot => {
-        await Promise.all([profile.journals.of(slot).clear(), profile.unread.of(slot).clear()]);
+        const { journals, unread, outboxes } = profile;
+        await Promise.all([journals, unread, outboxes].map(stores => stores.of(slot).clear()));
       },
       wakeAt: time => {
         this.alarm = time;
@@ -171,6 +175,7 @@ export class TestBackground {
         mutes: new Mutes({ read: async () => undefined, write: async () => {} }),
         journalStoreOf: profile.journals.of,
         unreadStoreOf: profile.unread.of,
+        outboxStoreOf: profile.outboxes.of,
         idempotencyStoreOf: profile.idempotency.of,
         lossStore: profile.loss,
         createHost: (session, order) => this.#hostOf(session, order),

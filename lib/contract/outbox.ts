@@ -1,0 +1,39 @@
+/** What the user has written in the panel and the service does not have. */
+import * as v from 'valibot';
+import { Conversation } from './conversations';
+import type { ErrorBody } from './partyline-error';
+
+/** In characters. */
+export const maxTextLength = 20_000;
+
+const text = v.pipe(v.string(), v.maxLength(maxTextLength));
+
+/** An empty text deletes the draft. */
+export const DraftChange = v.strictObject({ ...Conversation.entries, text });
+
+export const UnsentText = v.strictObject({
+  /** Names the message until it is sent. The same id is never sent twice. */
+  id: v.pipe(v.string(), v.nonEmpty(), v.maxLength(64)),
+  ...Conversation.entries,
+  text: v.pipe(text, v.nonEmpty()),
+});
+export type UnsentText = v.InferOutput<typeof UnsentText>;
+
+/** A text that a person wrote and has not sent. */
+export interface Draft {
+  conversation: Conversation;
+  text: string;
+}
+
+export interface UnsentMessage extends UnsentText {
+  /** Milliseconds since 1970, by this computer's clock. */
+  at: number;
+  /** Why it was not sent. Absent while it is being sent. */
+  error?: ErrorBody | undefined;
+}
+
+export interface OutboxContent {
+  drafts: Draft[];
+  /** Oldest first. */
+  unsent: UnsentMessage[];
+}
