@@ -1,5 +1,5 @@
 /** The search field keeps the focus; the arrow keys move the active option, and Enter opens it. */
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { isSameConversation, type ListedConversation, listConversations } from '@/lib/inbox/all-conversations';
 import { rowsInSight } from '@/lib/inbox/visible-range';
@@ -9,6 +9,7 @@ import { UnreadCount } from '../accounts/unread-count';
 import { useI18n } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { useDelayed, useNow } from '../ui/hooks';
+import { Warning } from '../ui/icons';
 import { accountText } from '../ui/labels';
 import { clock } from '../ui/time';
 import type { AccountInbox } from './account-inbox';
@@ -17,6 +18,11 @@ import { OfflineNote } from './offline-note';
 
 /** In pixels; the same as in panel.css. */
 const rowHeight = 64;
+
+/** Milliseconds in which a person cannot react to a row that moves. */
+const reactionMs = 300;
+
+const idOf = ({ account, key }: ListedConversation): string => `${account} ${key}`;
 
 interface ConversationListProps {
   accounts: readonly AccountInbox[];
@@ -38,13 +44,15 @@ export function ConversationList({ accounts, isSeveral, lastOpened, onOpen, filt
   const failed = accounts.filter(({ inbox }) => inbox.view.list.phase === 'failed');
   const failure = failed[0]?.inbox.view.list;
   const options = listConversations(
-    accounts.map(({ row, inbox }) => ({ account: row.info.id, conversations: inbox.view.conversations })),
+    accounts.map(({ row, inbox }) => ({
+      account: row.info.id,
+      ...inbox.view,
+      isUserId: text => inbox.isUserId(text),
+    })),
     query,
   );
-  const index = Math.max(
-    0,
-    options.findIndex(option => active && isSameConversation(option, active)),
-  );
+  // Nothing is selected until the user selects it. A selection is of a conversation, whose row may move.
+  const index = options.findIndex(option => active && isSameConversation(option, active));
 
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
 
@@ -55,6 +63,11 @@ export function ConversationList({ accounts, isSeveral, lastOpened, onOpen, filt
     accountOf(option)?.inbox.open(option);
   };
   const move = (to: number) => setActive(options[Math.max(0, Math.min(options.length - 1, to))]);
+  /** Opens the selected conversation, or the only one that was found. */
+  const openSelected = () => {
+    const [found, another] = options.filter(({ isNew }) => !isNew);
+    open(options[index] ?? (query.trim() && !another ? found : undefined));
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing) return;
     const actions: Record<string, () => void> = {
@@ -62,7 +75,7 @@ export function ConversationList({ accounts, isSeveral, lastOpened, onOpen, filt
       ArrowUp: () => move(index - 1),
       PageDown: () => move(index + 8),
       PageUp: () => move(index - 8),
-      Enter: () => open(options[index]),
+      Enter: openSelected,
       Escape: () => setQuery(''),
     };
     const action = actions[event.key];
@@ -115,6 +128,7 @@ export function ConversationList({ accounts, isSeveral, lastOpened, onOpen, filt
         </div>
       )}
       <Rows
+        scope={`${query} ${accounts.map(({ row }) => row.info.id).join()}`}
         options={options}
         index={index}
         onOpen={open}
@@ -136,6 +150,8 @@ export function ConversationList({ accounts, isSeveral, lastOpened, onOpen, filt
 }
 
 interface RowsProps {
+  /** Changes when the user asks for other rows. */
+  scope: string;
   options: readonly ListedConversation[];
   index: number;
   onOpen(option: ListedConversation): void;
@@ -144,7 +160,7 @@ interface RowsProps {
 }
 
 /** Renders only the rows in the viewport. All rows have one height. */
-function Rows({ options, index, onOpen, rowOf }: RowsProps) {
+function Rows({ scope, options, index, onOpen, rowOf }: RowsProps) {
   const i18n = useI18n();
   const now = useNow(60_000);
   const container = useRef<HTMLDivElement>(null);
@@ -162,14 +178,17 @@ function Rows({ options, index, onOpen, rowOf }: RowsProps) {
       element.removeEventListener('scroll', update);
     };
   }, []);
+  const active = options[index] && idOf(options[index]);
+  // Only when the user moves the selection: a message moves the rows, too.
   useLayoutEffect(() => {
     const element = container.current;
-    if (!element) return;
+    if (!element || !active) return;
     const top = index * rowHeight;
     if (top < element.scrollTop) element.scrollTop = top;
     else if (top + rowHeight > element.scrollTop + element.clientHeight)
       element.scrollTop = top + rowHeight - element.clientHeight;
-  }, [index]);
+  }, [active]);
+  const { ignoresPress } = useStillRows(container, options, scope);
 
   const { start, end } = rowsInSight(options.length, viewport.top, viewport.height, rowHeight);
   const rows = options.slice(start, end).map((option, offset) => ({ option, position: start + offset }));
@@ -181,6 +200,7 @@ function Rows({ options, index, onOpen, rowOf }: RowsProps) {
       ref={container}
       id="conversations"
       class="conversations"
+      data-latest={options[0]?.to}
       role="listbox"
       aria-label={i18n.t('inbox.list')}
       hidden={options.length === 0}
@@ -192,7 +212,7 @@ function Rows({ options, index, onOpen, rowOf }: RowsProps) {
             // biome-ignore lint/a11y/useKeyWithClickEvents: the search field has the keys
             // biome-ignore lint/a11y/useFocusableInteractive: the search field keeps the focus
             <div
-              key={`${option.account} ${option.key}`}
+              key={idOf(option)}
               id={`conversation-${position}`}
               class="conversation"
               role="option"
@@ -204,7 +224,10 @@ function Rows({ options, index, onOpen, rowOf }: RowsProps) {
               {...(account && { title: accountText(i18n, account.account), 'data-account': option.account })}
               style={{ transform: `translateY(${position * rowHeight}px)` }}
               onMouseDown={event => event.preventDefault()}
-              onClick={() => onOpen(option)}
+              onClick={event => {
+                // A screen reader's press has no detail, and is of the row that it has read.
+                if (event.detail === 0 || !ignoresPress(option)) onOpen(option);
+              }}
             >
               {option.isNew ? (
                 <>
@@ -226,6 +249,42 @@ function Rows({ options, index, onOpen, rowOf }: RowsProps) {
   );
 }
 
+/**
+ * Keeps the visible rows in place when messages move others, unless the list is at its top.
+ * @returns whether a press is ignored, because its row has just come under the pointer
+ */
+function useStillRows(
+  container: RefObject<HTMLDivElement | null>,
+  options: readonly ListedConversation[],
+  scope: string,
+) {
+  const rows = useRef({ scope, positions: new Map<string, number>(), movedAt: new Map<string, number>() });
+  useLayoutEffect(() => {
+    const element = container.current;
+    const { positions: before, movedAt } = rows.current;
+    const positions = new Map(options.map((option, position) => [idOf(option), position]));
+    const isSameScope = rows.current.scope === scope;
+    Object.assign(rows.current, { positions, scope });
+    movedAt.clear();
+    if (!element || !isSameScope) return;
+    const top = element.scrollTop;
+    const visible = [...before].filter(
+      ([id, position]) =>
+        positions.has(id) && position * rowHeight >= top && position * rowHeight < top + element.clientHeight,
+    );
+    // Most move alike; one with a new message moves to the top.
+    const shifts = visible.map(([id, position]) => positions.get(id)! - position).sort((one, other) => one - other);
+    const shift = top > 0 ? (shifts[Math.floor(shifts.length / 2)] ?? 0) : 0;
+    if (shift !== 0) element.scrollTop += shift * rowHeight;
+    const now = performance.now();
+    for (const [id, position] of positions)
+      if (before.has(id) && before.get(id)! + shift !== position) movedAt.set(id, now);
+  }, [options.map(idOf).join('\n')]);
+  const ignoresPress = (option: ListedConversation): boolean =>
+    performance.now() - (rows.current.movedAt.get(idOf(option)) ?? Number.NEGATIVE_INFINITY) < reactionMs;
+  return { ignoresPress };
+}
+
 interface RowProps {
   conversation: ListedConversation;
   account: AccountRow | undefined;
@@ -234,7 +293,7 @@ interface RowProps {
 
 function Row({ conversation, account, now }: RowProps) {
   const i18n = useI18n();
-  const { chatType, name, unread, last } = conversation;
+  const { chatType, name, unread, last, draft, failedAt } = conversation;
   const [initial = ''] = name.toUpperCase();
   return (
     <>
@@ -247,11 +306,23 @@ function Row({ conversation, account, now }: RowProps) {
           {name}
         </span>
         <span class="conversation-last quiet" dir="auto">
-          {previewText(i18n, conversation)}
+          {draft === undefined ? (
+            previewText(i18n, conversation)
+          ) : (
+            <>
+              <b class="conversation-draft">{i18n.t('inbox.draft')}</b> {draft}
+            </>
+          )}
         </span>
       </span>
       <span class="conversation-facts">
         <span class="quiet">{last && clock(last.at, now, i18n.locale)}</span>
+        {failedAt !== undefined && (
+          <span class="conversation-failed" data-test="unsent">
+            <Warning />
+            {i18n.t('inbox.unsent')}
+          </span>
+        )}
         <UnreadCount unread={unread} />
         {account && <span class="visually-hidden">{i18n.t('inbox.account', { user: account.account.userId })}</span>}
       </span>

@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
+import { maxTextLength } from '@/lib/contract/outbox';
 import type { Inbox } from '@/lib/inbox/inbox';
 import type { OpenConversation } from '@/lib/inbox/view';
 import type { ConversationSummary } from '@/lib/providers/inbox-model';
@@ -11,9 +12,6 @@ import { accountText } from '../ui/labels';
 import { MessageList } from './message-list';
 import { OfflineNote } from './offline-note';
 
-/** In characters; the limit of the contract. */
-const maxTextLength = 20_000;
-
 interface ConversationPageProps {
   inbox: Inbox;
   conversation: ConversationSummary;
@@ -21,9 +19,6 @@ interface ConversationPageProps {
   row: AccountRow;
   /** Shows the account. */
   isSeveral: boolean;
-  /** Unsent text. */
-  draft: string;
-  onDraft(text: string): void;
 }
 
 export function ConversationPage(props: ConversationPageProps) {
@@ -65,21 +60,18 @@ export function ConversationPage(props: ConversationPageProps) {
   );
 }
 
-function Composer({ inbox, row, isSeveral, draft, onDraft }: ConversationPageProps) {
+function Composer({ inbox, row, isSeveral, open: { key } }: ConversationPageProps) {
   const i18n = useI18n();
-  const [text, setText] = useState(draft);
+  const text = inbox.view.drafts.get(key) ?? '';
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
-  const changeText = (changed: string) => {
-    setText(changed);
-    onDraft(changed);
-  };
   const send = () => {
     const trimmed = text.trim();
     if (!trimmed) return;
-    changeText('');
     field.current?.focus();
+    // The message first: it must be kept before the draft is deleted.
     void inbox.send(trimmed);
+    inbox.setDraft(key, '');
   };
   return (
     <form
@@ -105,7 +97,7 @@ function Composer({ inbox, row, isSeveral, draft, onDraft }: ConversationPagePro
         aria-describedby={isSeveral ? 'send-as send-help' : 'send-help'}
         placeholder={i18n.t('inbox.write')}
         value={text}
-        onInput={event => changeText(event.currentTarget.value)}
+        onInput={event => inbox.setDraft(key, event.currentTarget.value)}
         onKeyDown={event => {
           // During composition, Enter confirms the input method's candidate.
           if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;

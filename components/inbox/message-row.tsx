@@ -17,10 +17,15 @@ interface MessageRowProps {
 export function MessageRow({ inbox, message, showsSender }: MessageRowProps) {
   const i18n = useI18n();
   const { id, at, isOwn, isEdited, isRecalled, content, sending } = message;
+  // The buttons disappear, and the focus would be lost with them.
+  const focusComposer = (button: HTMLElement) => button.closest('.inbox')?.querySelector('textarea')?.focus();
   const sendAgain = (button: HTMLElement) => {
-    // The button disappears, and the focus would be lost with it.
-    button.closest('.inbox')?.querySelector('textarea')?.focus();
+    focusComposer(button);
     void inbox.sendAgain(id);
+  };
+  const discard = (button: HTMLElement) => {
+    focusComposer(button);
+    inbox.discard(id);
   };
   const metadata = [
     timeOfDay(at, i18n.locale),
@@ -50,6 +55,9 @@ export function MessageRow({ inbox, message, showsSender }: MessageRowProps) {
           <ErrorCause {...sending.error} />
           <button type="button" class="link" data-test="send-again" onClick={event => sendAgain(event.currentTarget)}>
             {i18n.t('actions.tryAgain')}
+          </button>{' '}
+          <button type="button" class="link" data-test="discard" onClick={event => discard(event.currentTarget)}>
+            {i18n.t('inbox.discard')}
           </button>
         </div>
       )}

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useReducer, useState } from 'preact/hooks';
 import { accountId } from '@/lib/contract/session';
 import type { Messages } from '@/lib/i18n/messages';
 import type { ListedConversation } from '@/lib/inbox/all-conversations';
@@ -70,8 +70,6 @@ export function Panel({ client, browserApi, inboxes, i18n, reload, openPopup }: 
 }
 
 function Conversations({ accounts }: { accounts: readonly AccountInbox[] }) {
-  /** Unsent text by account and conversation. */
-  const drafts = useRef(new Map<string, string>());
   const [lastOpened, setLastOpened] = useState<ListedConversation>();
   const [chosen, setChosen] = useState<string>();
   const filter = accounts.some(({ row }) => row.info.id === chosen) ? chosen : undefined;
@@ -80,17 +78,14 @@ function Conversations({ accounts }: { accounts: readonly AccountInbox[] }) {
   const conversation = open && conversations.find(({ key }) => key === open.key);
   if (opened && open && conversation) {
     const { row, inbox } = opened;
-    const draftKey = `${row.info.id} ${open.key}`;
     return (
       <ConversationPage
-        key={draftKey}
+        key={`${row.info.id} ${open.key}`}
         inbox={inbox}
         conversation={conversation}
         open={open}
         row={row}
         isSeveral={accounts.length > 1}
-        draft={drafts.current.get(draftKey) ?? ''}
-        onDraft={text => drafts.current.set(draftKey, text)}
       />
     );
   }
@@ -145,7 +140,12 @@ function useInboxes(inboxes: readonly Inbox[]): Inbox | undefined {
     });
     for (const name of ['focus', 'blur']) addEventListener(name, reportFocus);
     document.addEventListener('visibilitychange', reportFocus);
+    const flush = () => {
+      for (const inbox of inboxes) inbox.flush();
+    };
+    addEventListener('pagehide', flush);
     return () => {
+      removeEventListener('pagehide', flush);
       for (const unsubscribe of subscriptions) unsubscribe();
       for (const inbox of inboxes) inbox.setVisible(false);
       for (const name of ['focus', 'blur']) removeEventListener(name, reportFocus);

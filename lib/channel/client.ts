@@ -64,7 +64,13 @@ interface PendingRequest {
 }
 
 /** Sent again with the same key after a lost port: the background runs each key at most once. */
-const idempotentMethods: ReadonlySet<string> = new Set<MethodName>(['message.send', 'outbox.send', 'vendor.call']);
+const idempotentMethods: ReadonlySet<string> = new Set<MethodName>([
+  'message.send',
+  'vendor.call',
+  'outbox.send',
+  'outbox.setDraft',
+  'outbox.discard',
+]);
 
 /** Sent again after a lost port without a key: the background stores the user's answer. */
 const repeatableMethods: ReadonlySet<string> = new Set<MethodName>(['sites.request', 'session.expect']);

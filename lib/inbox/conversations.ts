@@ -1,6 +1,6 @@
 import { type Conversation, conversationKey, conversationOf } from '@/lib/contract/conversations';
 import type { Change, ConversationSummary, InboxMessage } from '@/lib/providers/inbox-model';
-import { recalled } from './thread';
+import { recalled, textOf } from './thread';
 
 /** Latest first. */
 type List = readonly ConversationSummary[];
@@ -69,9 +69,14 @@ function withLast(list: List, message: InboxMessage, countsUnread: boolean): Lis
 const changeLast = (list: List, id: string, change: (last: InboxMessage) => InboxMessage): List =>
   list.map(each => (each.last?.id === id ? { ...each, last: change(each.last) } : each));
 
-/** The conversations whose name or id contains `query`. */
-export function matching(list: List, query: string): List {
+/** The conversations whose name, id, draft or last text contains `query`. */
+export function matching<C extends ConversationSummary & { draft?: string | undefined }>(
+  list: readonly C[],
+  query: string,
+): readonly C[] {
   const wanted = query.trim().toLocaleLowerCase();
   if (!wanted) return list;
-  return list.filter(({ name, to }) => [name, to].some(each => each.toLocaleLowerCase().includes(wanted)));
+  return list.filter(({ name, to, draft, last }) =>
+    [name, to, draft, last && textOf(last)].some(each => each?.toLocaleLowerCase().includes(wanted)),
+  );
 }

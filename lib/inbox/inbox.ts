@@ -1,5 +1,6 @@
-import { type Conversation, conversationKey } from '@/lib/contract/conversations';
+import { type Conversation, conversationKey, conversationOf } from '@/lib/contract/conversations';
 import type { MethodName, ParamsIn, Result } from '@/lib/contract/methods';
+import type { UnsentMessage } from '@/lib/contract/outbox';
 import { PartylineError } from '@/lib/contract/partyline-error';
 import { type Account, accountId } from '@/lib/contract/session';
 import type { Change, ConversationSummary, InboxMessage } from '@/lib/providers/inbox-model';
@@ -7,7 +8,7 @@ import type { Call, InboxSource } from '@/lib/providers/inbox-source';
 import { inboxSources } from '@/lib/providers/inbox-sources';
 import { applyChange, summaryOf } from './conversations';
 import { NameCache, visibleUsers, withNames } from './names';
-import { withEarlier, withEdited, withFailed, withMessage, withRecalled, withSent } from './thread';
+import { withEarlier, withEdited, withMessage, withRecalled, withSent, withUnsent } from './thread';
 import type { InboxView, OpenConversation } from './view';
 
 export interface InboxClient {
@@ -19,11 +20,11 @@ export interface InboxClient {
 const listDelayMs = 250;
 
 /**
- * The conversations of an account and the messages of the open one. Uses the SDK's methods and events as a tab does, and
- * stores nothing.
+ * The conversations of an account and the messages of the open one. Uses the SDK's methods and events as a tab does. The
+ * background stores what is not sent.
  */
 export class Inbox {
-  view: InboxView = { list: { phase: 'loading' }, conversations: [] };
+  view: InboxView = { list: { phase: 'loading' }, conversations: [], drafts: new Map(), unsent: [] };
   readonly #source: InboxSource;
   readonly #watchers = new Set<(view: InboxView) => void>();
   readonly #names: NameCache | undefined;
@@ -31,7 +32,12 @@ export class Inbox {
   /** Keys of the conversations with a read receipt on the way. */
   readonly #markingRead = new Set<string>();
   #listTimer: ReturnType<typeof setTimeout> | undefined;
-  #sentCount = 0;
+  /** Increases when the history of the open conversation is loaded anew: pages requested before are ignored. */
+  #historyGeneration = 0;
+  /** Keys of the drafts that have changed since the last request. */
+  readonly #changedDrafts = new Set<string>();
+  #isStoringDraft = false;
+  #isOutboxLoaded = false;
 
   constructor(
     private readonly client: InboxClient,
@@ -41,6 +47,11 @@ export class Inbox {
     const { names } = this.#source;
     this.#names = names && new NameCache(userIds => names(this.#call, userIds));
     void this.load();
+  }
+
+  /** Whether the service has user IDs like this text. */
+  isUserId(text: string): boolean {
+    return this.#source.isUserId(text);
   }
 
   /** Calls `fn` after each change of the view. @returns unsubscribes */
@@ -53,9 +64,9 @@ export class Inbox {
   async load(): Promise<void> {
     if (this.view.list.phase === 'failed') this.#update({ list: { phase: 'loading' } });
     const { open } = this.view;
-    const unsent = open?.messages.filter(({ sending }) => sending) ?? [];
-    if (open) this.#update({ open: { key: open.key, messages: unsent, history: { phase: 'loading' } } });
-    await Promise.all([this.#loadList(), open && this.#loadHistory(open.key)]);
+    if (open) this.#update({ open: this.#opened(open.key) });
+    void this.#storeDrafts();
+    await Promise.all([this.#loadOutbox(), this.#loadList(), open && this.#loadHistory(open.key)]);
   }
 
   handleEvent(topic: string, payload: unknown): void {
@@ -67,14 +78,16 @@ export class Inbox {
     const key = conversationKey(conversation);
     const exists = this.view.conversations.some(each => each.key === key);
     const conversations = exists ? this.view.conversations : [summaryOf(conversation), ...this.view.conversations];
-    this.#update({ conversations, open: { key, messages: [], history: { phase: 'loading' } } });
+    this.#update({ conversations, open: this.#opened(key) });
     void this.#loadHistory(key);
     this.#markOpenRead();
   }
 
   close(): void {
-    // Drop a new conversation without messages.
-    const conversations = this.view.conversations.filter(({ key, last }) => last || key !== this.view.open?.key);
+    // Drop a new conversation in which nothing was written.
+    const isUsed = ({ key, last }: ConversationSummary) =>
+      last || this.view.drafts.has(key) || this.#unsentOf(key).length;
+    const conversations = this.view.conversations.filter(each => isUsed(each) || each.key !== this.view.open?.key);
     this.#update({ open: undefined, conversations });
   }
 
@@ -93,41 +106,141 @@ export class Inbox {
     this.#markOpenRead();
   }
 
+  /** Keeps a text that is not sent yet. */
+  setDraft(key: string, text: string): void {
+    if ((this.view.drafts.get(key) ?? '') === text) return;
+    const drafts = new Map(this.view.drafts);
+    if (text) drafts.set(key, text);
+    else drafts.delete(key);
+    this.#update({ drafts });
+    this.#changedDrafts.add(key);
+    void this.#storeDrafts();
+  }
+
+  /** Stores the drafts at once: the panel is about to close. */
+  flush(): void {
+    for (const key of this.#changedDrafts) void this.#storeDraft(key);
+    this.#changedDrafts.clear();
+  }
+
   /** Sends a text to the open conversation. The view shows the result. */
   async send(text: string): Promise<void> {
     const opened = this.#openSummary();
     if (!opened) return;
-    this.#sentCount += 1;
-    const { key } = opened;
-    const id = `own ${this.#sentCount}`;
-    const from = this.account.userId;
-    const content = { kind: 'text', text } as const;
-    const message = { id, conversation: key, from, isOwn: true, at: Date.now(), content };
-    this.#updateOpen(key, now => ({
-      ...now,
-      messages: [...now.messages, { ...message, sending: { phase: 'pending' } }],
-    }));
-    try {
-      const { serverMsgId } = await this.client.request('message.send', {
-        to: opened.to,
-        text,
-        chatType: opened.chatType,
-        account: accountId(this.account),
-      });
-      this.#updateOpen(key, now => ({ ...now, messages: withSent(now.messages, id, serverMsgId) }));
-    } catch (thrown) {
-      const error = PartylineError.from(thrown).toBody();
-      this.#updateOpen(key, now => ({ ...now, messages: withFailed(now.messages, id, error) }));
-    }
+    const { to, chatType } = opened;
+    await this.#deliver({ id: crypto.randomUUID(), to, chatType, text, at: Date.now() });
   }
 
   /** Sends a failed message again, as a new one. */
   async sendAgain(id: string): Promise<void> {
+    const failed = this.view.unsent.find(message => message.id === id && message.error);
+    if (!failed) return;
+    const { error: _, ...message } = failed;
+    const sent = this.#deliver({ ...message, id: crypto.randomUUID(), at: Date.now() });
+    this.discard(id);
+    await sent;
+  }
+
+  /** Deletes a failed message. */
+  discard(id: string): void {
+    this.#removeUnsent(id);
+    void this.#request('outbox.discard', { id }).catch(() => {});
+  }
+
+  /** @param message absent from the outbox, or in it without an error */
+  async #deliver(message: UnsentMessage): Promise<void> {
+    const { at: _, ...unsent } = message;
+    const key = conversationKey(message);
+    this.#setUnsent(message);
+    try {
+      const { serverMsgId } = await this.#request('outbox.send', unsent);
+      this.#update({ unsent: this.view.unsent.filter(({ id }) => id !== message.id) });
+      this.#updateOpen(key, now => ({ ...now, messages: withSent(now.messages, message.id, serverMsgId) }));
+    } catch (thrown) {
+      this.#setUnsent({ ...message, error: PartylineError.from(thrown).toBody() });
+    }
+  }
+
+  /** Adds or changes an unsent message, also in the open conversation. */
+  #setUnsent(message: UnsentMessage): void {
+    const isKnown = this.view.unsent.some(({ id }) => id === message.id);
+    const unsent = isKnown
+      ? this.view.unsent.map(each => (each.id === message.id ? message : each))
+      : [...this.view.unsent, message];
+    this.#update({ unsent });
+    this.#updateOpen(conversationKey(message), now => ({
+      ...now,
+      messages: withUnsent(now.messages, this.#inThread(message)),
+    }));
+  }
+
+  #removeUnsent(id: string): void {
+    this.#update({ unsent: this.view.unsent.filter(message => message.id !== id) });
     const { open } = this.view;
-    const failed = open?.messages.find(message => message.id === id && message.sending?.phase === 'failed');
-    if (!open || failed?.content.kind !== 'text') return;
-    this.#updateOpen(open.key, now => ({ ...now, messages: now.messages.filter(message => message.id !== id) }));
-    await this.send(failed.content.text);
+    if (open)
+      this.#updateOpen(open.key, now => ({ ...now, messages: now.messages.filter(message => message.id !== id) }));
+  }
+
+  #unsentOf(key: string): readonly UnsentMessage[] {
+    return this.view.unsent.filter(message => conversationKey(message) === key);
+  }
+
+  #inThread({ id, text, at, error, ...conversation }: UnsentMessage): InboxMessage {
+    return {
+      ...{ id, conversation: conversationKey(conversation), from: this.account.userId, isOwn: true, at },
+      content: { kind: 'text', text },
+      sending: error ? { phase: 'failed', error } : { phase: 'pending' },
+    };
+  }
+
+  /** A conversation whose history is loaded from now on. */
+  #opened(key: string): OpenConversation {
+    this.#historyGeneration += 1;
+    const messages = this.#unsentOf(key).map(message => this.#inThread(message));
+    return { key, messages, history: { phase: 'loading' } };
+  }
+
+  /** One request at a time, with the text as it is then. */
+  async #storeDrafts(): Promise<void> {
+    if (this.#isStoringDraft) return;
+    this.#isStoringDraft = true;
+    const failed: string[] = [];
+    for (const key of this.#changedDrafts) {
+      this.#changedDrafts.delete(key);
+      if (!(await this.#storeDraft(key))) failed.push(key);
+    }
+    // With the next change, or the next load.
+    for (const key of failed) this.#changedDrafts.add(key);
+    this.#isStoringDraft = false;
+  }
+
+  /** @returns whether it is stored */
+  #storeDraft(key: string): Promise<boolean> {
+    const draft = { ...conversationOf(key), text: this.view.drafts.get(key) ?? '' };
+    return this.#request('outbox.setDraft', draft).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Adds what earlier panels have left, once; what was written here meanwhile is newer. Continues what was being sent. */
+  async #loadOutbox(): Promise<void> {
+    if (this.#isOutboxLoaded) return;
+    const content = await this.#request('outbox.read', {}).catch(() => undefined);
+    if (!content || this.#isOutboxLoaded) return;
+    this.#isOutboxLoaded = true;
+    const stored = content.drafts.map(({ conversation, text }) => [conversationKey(conversation), text] as const);
+    this.#update({ drafts: new Map([...stored, ...this.view.drafts]) });
+    const known = new Set(this.view.unsent.map(({ id }) => id));
+    for (const message of content.unsent) {
+      if (known.has(message.id)) continue;
+      if (message.error) this.#setUnsent(message);
+      else void this.#deliver(message);
+    }
+    const written = [...content.drafts.map(({ conversation }) => conversation), ...content.unsent];
+    const added = written.filter(each => !this.view.conversations.some(({ key }) => key === conversationKey(each)));
+    const summaries = new Map(added.map(each => [conversationKey(each), summaryOf(each)]));
+    if (summaries.size > 0) this.#update({ conversations: [...this.view.conversations, ...summaries.values()] });
   }
 
   #apply(change: Change): void {
@@ -165,8 +278,10 @@ export class Inbox {
   async #loadHistory(key: string, before?: string): Promise<void> {
     const opened = this.#openSummary();
     if (opened?.key !== key) return;
+    const generation = this.#historyGeneration;
     try {
       const page = await this.#source.history(this.#call, opened, this.account.userId, before);
+      if (generation !== this.#historyGeneration) return;
       this.#updateOpen(key, ({ messages }) => ({
         key,
         messages: withEarlier(messages, page.messages),
@@ -176,6 +291,7 @@ export class Inbox {
       // Easemob's SDK (4.21.1) emits no event for a message that the history returned first.
       if ((page.messages.at(-1)?.at ?? 0) > (opened.last?.at ?? 0)) this.#scheduleListLoad();
     } catch (thrown) {
+      if (generation !== this.#historyGeneration) return;
       const error = PartylineError.from(thrown).toBody();
       this.#updateOpen(key, now => ({ ...now, history: { phase: 'failed', error } }));
     }
@@ -200,8 +316,11 @@ export class Inbox {
     );
   }
 
-  readonly #call: Call = (method, ...args) =>
-    this.client.request('vendor.call', { method, args, account: accountId(this.account) });
+  readonly #call: Call = (method, ...args) => this.#request('vendor.call', { method, args });
+
+  #request<M extends MethodName>(method: M, params: Omit<NonNullable<ParamsIn<M>>, 'account'>): Promise<Result<M>> {
+    return this.client.request(method, { ...params, account: accountId(this.account) } as ParamsIn<M>);
+  }
 
   #openSummary(): ConversationSummary | undefined {
     const { conversations, open } = this.view;

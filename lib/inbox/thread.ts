@@ -1,4 +1,3 @@
-import type { ErrorBody } from '@/lib/contract/partyline-error';
 import type { InboxMessage } from '@/lib/providers/inbox-model';
 
 /** The messages of a conversation, earliest first. */
@@ -36,8 +35,11 @@ export function withSent(thread: Thread, id: string, sentId: string): Thread {
   });
 }
 
-export const withFailed = (thread: Thread, id: string, error: ErrorBody): Thread =>
-  thread.map(message => (message.id === id ? { ...message, sending: { phase: 'failed', error } } : message));
+/** Adds an unsent message at the end, or changes it. */
+export const withUnsent = (thread: Thread, unsent: InboxMessage): Thread =>
+  thread.some(({ id }) => id === unsent.id)
+    ? thread.map(message => (message.id === unsent.id ? unsent : message))
+    : [...thread, unsent];
 
 export const withRecalled = (thread: Thread, id: string): Thread =>
   thread.map(message => (message.id === id ? recalled(message) : message));
@@ -52,4 +54,5 @@ export const recalled = (message: InboxMessage): InboxMessage => ({
   isRecalled: true,
 });
 
-const textOf = ({ content }: InboxMessage) => (content.kind === 'text' ? content.text : undefined);
+/** The text of a message, if it is one. */
+export const textOf = ({ content }: InboxMessage) => (content.kind === 'text' ? content.text : undefined);

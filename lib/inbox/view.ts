@@ -1,3 +1,4 @@
+import type { UnsentMessage } from '@/lib/contract/outbox';
 import type { ErrorBody } from '@/lib/contract/partyline-error';
 import type { ConversationSummary, InboxMessage } from '@/lib/providers/inbox-model';
 
@@ -13,6 +14,10 @@ export interface OpenConversation {
 }
 
 export interface InboxView {
+  /** Texts that are not sent, by conversation key. */
+  drafts: ReadonlyMap<string, string>;
+  /** Of all conversations, oldest first. */
+  unsent: readonly UnsentMessage[];
   list: LoadState;
   /** Latest first. */
   conversations: readonly ConversationSummary[];

@@ -15,6 +15,8 @@ export interface HistoryPage {
 export interface InboxSource {
   /** Events that `changes` handles. */
   topics: readonly string[];
+  /** Whether the service has user IDs like this text. */
+  isUserId(text: string): boolean;
   /** In any order. */
   conversations(call: Call, me: string): Promise<ConversationSummary[]>;
   /** @param before cursor of an earlier call; absent for the latest messages */

@@ -1,4 +1,5 @@
 // The side panel: a small inbox of the signed-in account.
+import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'playwright';
 import { expect, it } from 'vitest';
 import { waitFor } from '../browser/wait';
@@ -82,8 +83,14 @@ it('works by keyboard, also for a refused message', async () => {
       panel.evaluate(() => (document.activeElement as HTMLInputElement).name === 'find'),
     );
   await inSearch();
+  // Nothing is selected yet. A selection is of a conversation, also when a message moves its row.
+  await keyboard.press('Enter');
+  await keyboard.press('ArrowDown');
+  expect(await panel.getAttribute(row('carol'), 'aria-selected')).toBe('true');
   await keyboard.press('ArrowDown');
   expect(await panel.getAttribute(row('bob'), 'aria-selected')).toBe('true');
+  world.im.send(app, 'carol', 'alice', 'from carol again');
+  await panel.waitForSelector(`${row('carol')} >> text=from carol again`);
   await keyboard.press('Enter');
   await panel.waitForSelector(messageWith('from bob'));
   await keyboard.press('Escape');
@@ -93,7 +100,7 @@ it('works by keyboard, also for a refused message', async () => {
   await keyboard.type('car');
   await panel.waitForSelector(row('bob'), { state: 'detached' });
   await keyboard.press('Enter');
-  await panel.waitForSelector(messageWith('from carol'));
+  await panel.waitForSelector(messageWith('from carol again'));
   world.im.refuseNextMessage(app, 'alice', 219);
   await keyboard.type('first try');
   await keyboard.press('Shift+Enter');
@@ -101,8 +108,11 @@ it('works by keyboard, also for a refused message', async () => {
   await keyboard.press('Control+Enter');
   await panel.waitForSelector('[data-sending=failed]');
   expect(world.im.texts(app, 'alice', 'carol')).toEqual([]);
+  const focused = () => panel.evaluate(() => (document.activeElement as HTMLElement).dataset.test);
   await keyboard.press('Shift+Tab');
-  expect(await panel.evaluate(() => (document.activeElement as HTMLElement).dataset.test)).toBe('send-again');
+  expect(await focused()).toBe('discard');
+  await keyboard.press('Shift+Tab');
+  expect(await focused()).toBe('send-again');
   await keyboard.press('Enter');
   await panel.waitForSelector('[data-sending]', { state: 'detached' });
   expect(world.im.texts(app, 'alice', 'carol')).toEqual(['first try\nof two lines']);
@@ -113,11 +123,83 @@ it('works by keyboard, also for a refused message', async () => {
   await inSearch();
   await keyboard.type('dave');
   await panel.waitForSelector(row('dave'));
+  // Not the default: the text may be a search.
+  await keyboard.press('ArrowDown');
   await keyboard.press('Enter');
   await panel.waitForSelector('[data-test=with]:text-is("dave")');
   await keyboard.type('hello');
   await keyboard.press('Enter');
   await waitFor('the message to dave', () => world.im.texts(app, 'alice', 'dave').includes('hello'));
+});
+
+it('keeps a refused message and a draft over the end of the panel and of the worker', async () => {
+  await world.signIn('agora');
+  for (const from of ['bob', 'carol']) world.im.send(app, from, 'alice', `from ${from}`);
+  const first = await world.browser.panel();
+  await first.click(row('bob'));
+  world.im.refuseNextMessage(app, 'alice', 219);
+  await first.fill('[name=text]', 'a long answer');
+  await first.press('[name=text]', 'Enter');
+  await first.waitForSelector('[data-sending=failed]');
+  await first.keyboard.press('Escape');
+  await first.click(row('carol'));
+  await first.fill('[name=text]', 'half an answer');
+  await first.close({ runBeforeUnload: false });
+  await world.browser.killWorker();
+
+  const second = await world.browser.panel();
+  await second.waitForSelector(`${row('bob')} [data-test=unsent]`);
+  await waitFor('the draft', async () => (await second.innerText(row('carol'))).includes('Draft: half an answer'));
+  await second.click(row('carol'));
+  await waitFor('the draft in its field', async () => (await second.inputValue('[name=text]')) === 'half an answer');
+  await second.keyboard.press('Escape');
+  await second.click(row('bob'));
+  await second.waitForSelector('[data-sending=failed]');
+  expect(await second.innerText('[data-sending=failed]')).toContain('219');
+  await second.click('[data-test=send-again]');
+  await waitFor('the message to bob', () => world.im.texts(app, 'alice', 'bob').includes('a long answer'));
+  await second.keyboard.press('Escape');
+  await second.waitForSelector(`${row('bob')} [data-test=unsent]`, { state: 'detached' });
+});
+
+it('keeps the rows in place while a message moves one, and ignores a press on a row that has just moved', async () => {
+  await world.signIn('agora');
+  for (let index = 0; index < 60; index++) {
+    world.im.send(app, `user${index}`, 'alice', `from ${index}`);
+    // Messages of one millisecond have no order.
+    await setTimeout(2);
+  }
+  const panel = await world.browser.panel();
+  await panel.waitForSelector(row('user59'));
+  const list = panel.locator('.conversations');
+  await list.evaluate(element => element.scrollTo({ top: 20 * 64 }));
+  await panel.waitForSelector(row('user35'));
+  const topOf = (user: string) => panel.locator(row(user)).evaluate(element => element.getBoundingClientRect().top);
+  const before = await topOf('user35');
+  // One of the visible rows, and one far below.
+  for (const user of ['user38', 'user3']) {
+    world.im.send(app, user, 'alice', 'again');
+    await waitFor('the message', async () => (await list.getAttribute('data-latest')) === user);
+    expect(await topOf('user35')).toBe(before);
+  }
+  await list.evaluate(element => element.scrollTo({ top: 0 }));
+  await panel.waitForSelector(row('user3'));
+  // In one turn: the first row changes, and is pressed where the other was.
+  await panel.evaluate(() => {
+    const first = () =>
+      document.elementFromPoint(100, document.querySelector('.conversations')!.getBoundingClientRect().top + 32);
+    new MutationObserver(() => {
+      const target = first()?.closest<HTMLElement>('[data-test=conversation]');
+      if (target?.dataset.to === 'user20') target.dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 1 }));
+    }).observe(document.querySelector('.conversations')!, { subtree: true, childList: true, attributes: true });
+  });
+  world.im.send(app, 'user20', 'alice', 'again');
+  await waitFor('the message', async () => (await list.getAttribute('data-latest')) === 'user20');
+  expect(await panel.locator('[data-test=with]').count()).toBe(0);
+  await waitFor('the conversation', async () => {
+    await panel.click(row('user20'), { timeout: 1_000 }).catch(() => {});
+    return (await panel.locator('[data-test=with]').count()) === 1;
+  });
 });
 
 it('lists the conversations of two accounts, and sends by the account of the conversation', async () => {

@@ -20,6 +20,9 @@ const incoming = [
 export const msyncInbox: InboxSource = {
   topics: [...incoming, 'sent', 'echo', 'onRecallMessage', 'onModifiedMessage', 'onChannelMessage'],
 
+  // https://docs.agora.io/en/agora-chat/client-api/user-accounts: letters, digits, `_`, `-` and `.`, at most 64 bytes.
+  isUserId: text => /^[\w.-]{1,64}$/.test(text),
+
   async conversations(call, me) {
     const found: ConversationSummary[] = [];
     let cursor = '';

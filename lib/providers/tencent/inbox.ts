@@ -7,6 +7,9 @@ import { conversationIdOf, tencentConversationOf } from './conversation-id';
 export const inbox: InboxSource = {
   topics: ['onMessageReceived', 'sent', 'onMessageModified', 'onMessageRevoked', 'onConversationListUpdated'],
 
+  // At most 32 bytes: https://www.tencentcloud.com/document/product/1047/34385 (UserID). Spaces are never part of one.
+  isUserId: text => /^[\x21-\x7e]{1,32}$/.test(text),
+
   async conversations(call) {
     return summariesIn(dataOf(await call('getConversationList')).conversationList);
   },

@@ -62,11 +62,11 @@ describe('the inboxes', () => {
     bob!.open({ to: 'dave', chatType: 'singleChat' });
     void bob!.send('hello');
     expect(sent.at(-1)).toEqual([
-      'message.send',
-      { to: 'dave', text: 'hello', chatType: 'singleChat', account: idOf('bob') },
+      'outbox.send',
+      { id: expect.any(String), to: 'dave', text: 'hello', chatType: 'singleChat', account: idOf('bob') },
     ]);
     void alice!.send('nothing is open');
-    expect(sent.filter(([method]) => method === 'message.send')).toHaveLength(1);
+    expect(sent.filter(([method]) => method === 'outbox.send')).toHaveLength(1);
     expect(sent.every(([, params]) => 'account' in (params as object))).toBe(true);
   });
 });
@@ -77,9 +77,10 @@ describe('the list of several accounts', () => {
     const content = { kind: 'text', text: to } as const;
     return { ...summary, last: { id: `${to} ${at}`, conversation: summary.key, from: to, isOwn: false, at, content } };
   };
+  const isUserId = (text: string) => /^\w+$/.test(text);
   const all = [
-    { account: 'alice', conversations: [conversation('dave', 9), conversation('erin', 2)] },
-    { account: 'bob', conversations: [conversation('dave', 5)] },
+    { account: 'alice', isUserId, conversations: [conversation('dave', 9), conversation('erin', 2)] },
+    { account: 'bob', isUserId, conversations: [conversation('dave', 5)] },
   ];
   const listed = (query: string, accounts = all) =>
     listConversations(accounts, query).map(({ account, to, isNew }) => `${account}: ${to}${isNew ? ' (new)' : ''}`);
@@ -89,8 +90,24 @@ describe('the list of several accounts', () => {
     ['dave', ['alice: dave', 'bob: dave']],
     ['erin', ['alice: erin', 'bob: erin (new)']],
     ['frank', ['alice: frank (new)', 'bob: frank (new)']],
+    ['order #48213', []],
   ])('is latest first, and offers a new conversation of each account, for “%s”', (query, expected) => {
     expect(listed(query)).toEqual(expected);
+  });
+
+  it('finds drafts and the last text, and shows where messages wait', () => {
+    const [alice] = all;
+    const key = alice!.conversations[1]!.key;
+    const waiting = { id: '1', to: 'erin', chatType: 'singleChat', text: 'x', at: 20 } as const;
+    const error = { code: 'vendor', message: 'No.', retryable: false } as const;
+    const accounts = [{ ...alice!, drafts: new Map([[key, 'About order #48213']]), unsent: [{ ...waiting, error }] }];
+    expect(listConversations(accounts, '#48213')).toMatchObject([{ to: 'erin', draft: 'About order #48213' }]);
+    // The failed message is newer than dave's.
+    expect(listConversations(accounts, '').map(({ to, failedAt }) => [to, failedAt])).toEqual([
+      ['erin', 20],
+      ['dave', undefined],
+    ]);
+    expect(listConversations([{ ...alice!, unsent: [waiting] }], '')[1]).toMatchObject({ to: 'erin' });
   });
 
   it('has the conversations of the chosen account only', () => {

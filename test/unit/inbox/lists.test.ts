@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { conversationKey } from '@/lib/contract/conversations';
 import { applyChange, matching, summaryOf } from '@/lib/inbox/conversations';
-import { withEarlier, withEdited, withFailed, withMessage, withRecalled, withSent } from '@/lib/inbox/thread';
+import { withEarlier, withEdited, withMessage, withRecalled, withSent, withUnsent } from '@/lib/inbox/thread';
 import { defaultRows, lastRows, rowsFor, rowsInSight, shifted } from '@/lib/inbox/visible-range';
 import type { InboxMessage } from '@/lib/providers/inbox-model';
 
@@ -49,7 +49,9 @@ describe('a thread', () => {
   it('marks failed, edited and recalled messages', () => {
     const error = { code: 'vendor', message: 'No.', retryable: false } as const;
     const unsent = own('own 1', 2, 'hello', { sending: { phase: 'pending' } });
-    expect(withFailed([unsent], 'own 1', error)).toMatchObject([{ sending: { phase: 'failed', error } }]);
+    const failed = { ...unsent, sending: { phase: 'failed', error } } as const;
+    expect(withUnsent([unsent], failed)).toEqual([failed]);
+    expect(ids(withUnsent([text('a', 1)], failed))).toEqual(['a', 'own 1']);
     expect(withEdited([text('a', 1)], text('a', 1, 'new'))).toMatchObject([
       { content: { text: 'new' }, isEdited: true },
     ]);

@@ -7,16 +7,9 @@ import { waitFor } from '../../browser/wait';
 import { defaultApp as app } from '../../server';
 import type { RawSdkName } from '../../server/raw-sdk';
 import { createMsyncFixture, msyncSdks, type RecordedSession } from '../providers/msync-connection';
+import { directClient } from './direct-client';
 
 const fixture = createMsyncFixture();
-
-/** A client that calls the provider directly. */
-const clientOf = ({ provider }: RecordedSession): InboxClient => ({
-  request: (async (method: string, params: { method: string; args: unknown[] }) =>
-    method === 'message.send'
-      ? provider.send(params as never)
-      : provider.call(params.method, params.args)) as InboxClient['request'],
-});
 
 /** Alice's inbox, with all later events of her session. */
 async function inboxOf(
@@ -25,7 +18,7 @@ async function inboxOf(
 ): Promise<{ inbox: Inbox; session: RecordedSession }> {
   const session = await fixture.signedIn(name);
   before?.(session);
-  const inbox = new Inbox(clientOf(session), { provider: name, app, userId: 'Alice' });
+  const inbox = new Inbox(directClient(session.provider), { provider: name, app, userId: 'Alice' });
   const { push } = session.signals;
   session.signals.push = (...signals) => {
     for (const signal of signals) if (signal.kind === 'event') inbox.handleEvent(signal.topic, signal.payload);
@@ -195,8 +188,9 @@ describe('a payload with unexpected values', () => {
 it('loads again after a failure', async () => {
   let isReachable = false;
   const client = {
-    request: async () => {
+    request: async (method: string) => {
       if (!isReachable) throw new PartylineError('unreachable');
+      if (method === 'outbox.read') return { drafts: [], unsent: [] };
       return { data: { conversations: [], cursor: '' } };
     },
   } as unknown as InboxClient;

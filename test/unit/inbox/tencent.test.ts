@@ -1,24 +1,18 @@
 // The inbox with Tencent's SDK and the local service.
 import { expect, it } from 'vitest';
-import { Inbox, type InboxClient } from '@/lib/inbox/inbox';
+import { Inbox } from '@/lib/inbox/inbox';
 import type { Signal } from '@/lib/providers/provider';
 import { inbox as tencentInbox } from '@/lib/providers/tencent/inbox';
 import { waitFor } from '../../browser/wait';
 import type { RecordedSession } from '../providers/msync-connection';
 import { callForData, createTencentFixture, signInPair } from '../providers/tencent/tencent-connection';
+import { directClient } from './direct-client';
 
 const fixture = createTencentFixture();
 
-const clientOf = ({ provider }: RecordedSession): InboxClient => ({
-  request: (async (method: string, params: { method: string; args: unknown[] }) =>
-    method === 'message.send'
-      ? provider.send(params as never)
-      : provider.call(params.method, params.args)) as InboxClient['request'],
-});
-
 /** Alice's inbox, with all later events of her session. */
 async function inboxOf(session: RecordedSession): Promise<Inbox> {
-  const inbox = new Inbox(clientOf(session), { provider: 'tencent', app: '1', userId: 'alice' });
+  const inbox = new Inbox(directClient(session.provider), { provider: 'tencent', app: '1', userId: 'alice' });
   const { push } = session.signals;
   session.signals.push = (...signals) => {
     for (const signal of signals) if (signal.kind === 'event') inbox.handleEvent(signal.topic, signal.payload);
