@@ -281,6 +281,12 @@ export async function tour({ executable, language, build, visit }: TourOptions):
       await panel.press('[name=text]', 'Enter');
       await panel.waitForSelector('[data-sending=failed]');
       await visit(screenOf('panel-conversation', panel));
+      await panel.click('[data-test=back]');
+      await panel.click('[data-test=conversation][data-to=carol]');
+      await panel.fill('[name=text]', 'One moment, I will look it up');
+      await panel.click('[data-test=back]');
+      await panel.waitForSelector('[data-test=unsent]');
+      await visit(screenOf('panel-unsent', panel));
       await panel.close();
     }
 
