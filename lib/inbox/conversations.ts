@@ -8,7 +8,7 @@ type List = readonly ConversationSummary[];
 const timeOf = ({ last }: ConversationSummary) => last?.at ?? 0;
 
 /** Latest first. */
-export const inOrder = <C extends ConversationSummary>(list: readonly C[]): C[] =>
+const inOrder = <C extends ConversationSummary>(list: readonly C[]): C[] =>
   list.toSorted((one, other) => timeOf(other) - timeOf(one));
 
 /** A conversation without messages. */

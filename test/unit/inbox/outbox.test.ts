@@ -10,7 +10,11 @@ const key = conversationKey(bob);
 const account = { provider: 'agora', app: '1#a', userId: 'alice' } as const;
 const refusal = new PartylineError('vendor', { vendor: { code: 219 } });
 
-const message = (id: number) => ({ ...{ type: 'txt', chatType: 'singleChat', from: 'bob', to: 'alice', msg: `${id}` }, id: `${id}`, time: id });
+const message = (id: number) => ({
+  ...{ type: 'txt', chatType: 'singleChat', from: 'bob', to: 'alice', msg: `${id}` },
+  id: `${id}`,
+  time: id,
+});
 
 /** A service that answers as a test says. */
 function service() {

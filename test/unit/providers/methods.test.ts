@@ -21,7 +21,9 @@ function declared(name: RawSdkName): string[] {
 
 /** The methods that the plugins of a package's miniCore declare. */
 const declaredByPlugins = (name: RawSdkName): string =>
-  ['contact', 'group', 'chatroom'].map(plugin => readFileSync(vendorFile(name, `${plugin}/${plugin}.d.ts`), 'utf8')).join();
+  ['contact', 'group', 'chatroom']
+    .map(plugin => readFileSync(vendorFile(name, `${plugin}/${plugin}.d.ts`), 'utf8'))
+    .join();
 
 describe.each([
   ['agora', sharedMethods],
