@@ -6,6 +6,7 @@ import { build, type LibraryOptions } from 'vite';
 import { easemobMethods, sharedMethods } from '../../lib/providers/msync/methods';
 import { roomCommands, tencentMethods } from '../../lib/providers/tencent/methods';
 import { coveragePage } from './dropin-coverage/page';
+import { easemob5Codes, easemob5Entry, writeEasemob5Types } from './easemob5-entries';
 import { liteChatCodes, liteChatEditions, liteChatFolders, writeLiteChatTypes } from './lite-chat-entries';
 import { miniCoreCodes, miniCorePackages, writeMiniCoreTypes } from './mini-core-entries';
 import { ModuleReport } from './module-report';
@@ -25,9 +26,9 @@ export const vendorDropIns = ['agora-chat', 'easemob-websdk', 'tencent-chat'] as
 export const ownDropIn = 'chat-client';
 
 /** The page installs the vendor's SDK itself; a drop-in imports it only when needed. */
-const vendors = /^(?:agora-chat|easemob-websdk|@tencentcloud\/chat|#lite-chat)(?:\/|$)/;
+const vendors = /^(?:agora-chat|easemob-websdk|@tencentcloud\/chat|#lite-chat|#easemob-websdk)(?:\/|$)/;
 
-const generatedCodes = { ...liteChatCodes, ...miniCoreCodes() };
+const generatedCodes = { ...liteChatCodes, ...miniCoreCodes(), ...easemob5Codes };
 
 /** The source of `lib/page/client/method-names.generated.ts`; `test/unit/page/names.test.ts` compares both. */
 export function methodNameTypes(): string {
@@ -67,6 +68,7 @@ export async function buildClient(dist: string): Promise<void> {
   cpSync(join(root, 'packages', 'client', 'types'), join(dist, 'types'), { recursive: true });
   writeLiteChatTypes(join(dist, 'types'));
   writeMiniCoreTypes(join(dist, 'types'));
+  writeEasemob5Types(join(dist, 'types'));
 }
 
 /** Measures what a page loads after bundling. @param dist output folder of `buildClient` */
@@ -80,6 +82,7 @@ export async function packageSizes(dist: string): Promise<Size[]> {
   return [
     await size('client', '{ connect }', 'client'),
     ...(await Promise.all([...vendorDropIns, ...liteChat, ...miniCore].map(name => size('dropIns', 'sdk', name)))),
+    await size('dropIns', '{ ChatClient, ChatManager }', easemob5Entry),
   ];
 }
 

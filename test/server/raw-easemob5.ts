@@ -18,6 +18,7 @@ export type Easemob5Client = {
   init(options: Fields): Easemob5Client;
   login(credentials: { userId: string; token: string }): Promise<unknown>;
   logout(): Promise<void>;
+  use(manager: never): unknown;
   addEventHandler(id: string, handlers: Record<string, (payload: never) => void>): void;
 } & Record<`${Managers}Manager`, Easemob5Object>;
 

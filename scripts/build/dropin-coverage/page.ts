@@ -5,6 +5,7 @@ import type { Major } from '../../../lib/page/dropin/lite-chat/methods';
 import { type MiniCorePackage, miniCorePackages } from '../mini-core-entries';
 import { coverOf } from './classify';
 import { type Declared, declaredBy, type SdkName, sdkNames } from './declarations';
+import { easemob5Section } from './easemob5';
 import { type CoverageTable, liteChatSection } from './lite-chat';
 import type { Cover } from './local-names';
 import { miniCoreSection } from './mini-core';
@@ -54,12 +55,22 @@ const versionOf = (sdk: SdkName): string => {
 
 /** @throws {Error} for an unclassified name */
 export function coveragePage(): string {
-  const sections = [...sdkNames.map(section), ...miniCorePackages.map(miniCore), ...([4, 1] as const).map(liteChat)];
+  const sections = [
+    ...sdkNames.map(section),
+    ...miniCorePackages.map(miniCore),
+    easemob5(),
+    ...([4, 1] as const).map(liteChat),
+  ];
   return [intro, ...sections].join('\n');
 }
 
 function miniCore(sdk: MiniCorePackage): string {
   const { title, tables } = miniCoreSection(sdk);
+  return [`## ${title}\n`, ...tables.map(({ title, rows }) => coverTable(title, rows))].join('\n');
+}
+
+function easemob5(): string {
+  const { title, tables } = easemob5Section();
   return [`## ${title}\n`, ...tables.map(({ title, rows }) => coverTable(title, rows))].join('\n');
 }
 

@@ -114,7 +114,9 @@ function extrasOf(message: MessageDelivery): MessageBody {
     case 'recall':
       return { ackMessageId: message.messageId };
     case 'groupRead': {
-      const counts = { group_read_count: { [message.messageId]: message.readers } };
+      const count = { [message.messageId]: message.readers };
+      // easemob-websdk 4 reads the first, and version 5 the second.
+      const counts = { group_read_count: count, group_ack_count: count };
       const { messageId, content = '' } = message;
       return {
         ackMessageId: messageId,
