@@ -36,7 +36,7 @@ export interface ProviderForm {
   brand: RegExp;
 }
 
-/** Agora Chat and Easemob share a protocol and most of the form. */
+/** Agora Chat, Easemob and Shengwang share a protocol and most of the form. */
 const msync = {
   app: {
     ...text('appKey', '1117#support'),
@@ -86,12 +86,17 @@ export const providerForms: Readonly<Record<ProviderId, ProviderForm>> = {
   agora: {
     ...msync,
     token: { label: 'token', missing: 'tokenMissing', kinds: ['agoraToken', 'accessToken'] },
-    brand: /agora|声网/i,
+    brand: /agora/i,
   },
   easemob: {
     ...msync,
     token: { label: 'token', missing: 'tokenMissing', kinds: ['accessToken'] },
     brand: /easemob|环信/i,
+  },
+  shengwang: {
+    ...msync,
+    token: { label: 'token', missing: 'tokenMissing', kinds: ['agoraToken', 'accessToken'] },
+    brand: /shengwang|声网/i,
   },
   tencent: {
     app: {

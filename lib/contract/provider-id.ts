@@ -5,6 +5,8 @@ export interface ProviderTraits {
   ignoresUserIdCase?: true;
   /** The other provider of the same service, which has the same users. */
   sharesUsersOf?: string;
+  /** The other provider whose SDK it runs. */
+  sdk?: 'agora';
 }
 
 /** Every provider, in the order in which forms offer them. To add one, see `docs/providers.md`. */
@@ -13,6 +15,8 @@ export const providerTraits = {
   agora: { ignoresUserIdCase: true, sharesUsersOf: 'easemob' },
   // https://doc.easemob.com/product/console/operation_user.html
   easemob: { ignoresUserIdCase: true },
+  // Its SDK is an older build of Agora Chat's.
+  shengwang: { ignoresUserIdCase: true, sdk: 'agora' },
   tencent: {},
 } as const satisfies Record<string, ProviderTraits>;
 

@@ -203,6 +203,8 @@ export interface ProviderHost {
   eventsSaved?: (() => Promise<void> | undefined) | undefined;
   /** The same for all workers of this installation. */
   deviceId: string;
+  /** For an SDK of several providers. */
+  provider?: ProviderId;
   /** Name of this device, for the device that it replaces, if the SDK can send it. */
   label?: string | undefined;
   signal(signal: Signal): void;

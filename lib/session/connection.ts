@@ -1,6 +1,7 @@
 import { PartylineError } from '@/lib/contract/errors';
 import type { LogLevel } from '@/lib/contract/log';
 import type { ProviderId } from '@/lib/contract/provider-id';
+import { sdkNameOf } from '@/lib/contract/sdk-name';
 import type { Account } from '@/lib/contract/session';
 import type { Registration } from '@/lib/contract/sign-in';
 import type { Provider, ProviderHost, Service, Signal } from '@/lib/providers/provider';
@@ -166,12 +167,13 @@ async function createProvider(
   service: Service,
   parts: Pick<ProviderHost, 'signal' | 'seenUntil' | 'loggedEvents' | 'unreadIds'>,
 ): Promise<Provider> {
-  const sdk = host.definitions[id].sdkOf?.(service) ?? id;
+  const sdk = host.definitions[id].sdkOf?.(service) ?? sdkNameOf(id);
   const [create, deviceId, label] = await Promise.all([host.loadProvider(sdk), host.deviceId(), host.label?.()]);
   return create(service, {
     ...parts,
     deviceId,
     label,
+    provider: id,
     eventsSaved: host.eventsSaved,
     log: (level, ...parts) => host.log(level, id, ...parts),
   });

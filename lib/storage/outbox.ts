@@ -1,21 +1,28 @@
-import { type Conversation, conversationKey } from '@/lib/contract/conversations';
+import * as v from 'valibot';
+import { Conversation, conversationKey } from '@/lib/contract/conversations';
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import { PartylineError } from '@/lib/contract/errors';
-import type { Draft, OutboxContent, UnsentMessage, UnsentText } from '@/lib/contract/outbox';
+import { type OutboxContent, type UnsentMessage, UnsentText } from '@/lib/contract/outbox';
+import type { ErrorBody } from '@/lib/contract/partyline-error';
 import { SerialQueue } from './serial-queue';
 
-interface StoredMessage extends UnsentMessage {
+const StoredMessage = v.object({
+  ...UnsentText.entries,
+  at: v.number(),
   /** Whether the SDK may have sent it. */
-  hasBegun: boolean;
-}
+  hasBegun: v.boolean(),
+  error: v.optional(v.custom<ErrorBody>(error => typeof error === 'object' && error !== null)),
+});
+type StoredMessage = v.InferOutput<typeof StoredMessage>;
 
-export interface StoredOutbox {
-  drafts: readonly Draft[];
-  unsent: readonly StoredMessage[];
-}
+const StoredOutbox = v.object({
+  drafts: v.array(v.object({ conversation: Conversation, text: v.string() })),
+  unsent: v.array(StoredMessage),
+});
+export type StoredOutbox = v.InferOutput<typeof StoredOutbox>;
 
 export interface OutboxStore {
-  read(account: string): Promise<StoredOutbox | undefined>;
+  read(account: string): Promise<unknown>;
   write(account: string, content: StoredOutbox): Promise<void>;
   clear(): Promise<void>;
 }
@@ -40,7 +47,7 @@ const defaultLimits: OutboxLimits = { drafts: 500, unsent: 500 };
 
 /** Drafts and unsent messages of one account. They survive the worker and the browser. */
 export class Outbox {
-  #drafts = new Map<string, Draft>();
+  #drafts = new Map<string, StoredOutbox['drafts'][number]>();
   #unsent: StoredMessage[] = [];
   #isDisposed = false;
   /** Whether the store may have content that a write would delete. */
@@ -147,16 +154,16 @@ export class Outbox {
   }
 
   async #read(): Promise<void> {
-    const stored = await this.store.read(this.account);
+    const stored = v.safeParse(StoredOutbox, await this.store.read(this.account));
     this.#isStoreUnread = false;
-    if (!stored || this.#isDisposed) return;
+    if (!stored.success || this.#isDisposed) return;
     // Both may have changed meanwhile, if the store opened late.
-    for (const draft of stored.drafts) {
+    for (const draft of stored.output.drafts) {
       const key = conversationKey(draft.conversation);
       if (!this.#drafts.has(key)) this.#drafts.set(key, draft);
     }
     const ids = new Set(this.#unsent.map(({ id }) => id));
-    const earlier = stored.unsent.filter(({ id }) => !ids.has(id));
+    const earlier = stored.output.unsent.filter(({ id }) => !ids.has(id));
     this.#unsent = [...earlier.map(message => this.#orFailed(message)), ...this.#unsent];
   }
 

@@ -3,7 +3,7 @@ import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type LibraryOptions } from 'vite';
-import { easemobMethods, sharedMethods } from '../../lib/providers/msync/methods';
+import { easemobMethods, sharedMethods, shengwangMethods } from '../../lib/providers/msync/methods';
 import { roomCommands, tencentMethods } from '../../lib/providers/tencent/methods';
 import { coveragePage } from './dropin-coverage/page';
 import { easemob5Codes, easemob5Entry, writeEasemob5Types } from './easemob5-entries';
@@ -20,13 +20,13 @@ const client = join(root, 'lib', 'page', 'client');
 const dropIns = join(root, 'lib', 'page', 'dropin');
 
 /** Each replaces a vendor's package and uses that package's types. */
-export const vendorDropIns = ['agora-chat', 'easemob-websdk', 'tencent-chat'] as const;
+export const vendorDropIns = ['agora-chat', 'easemob-websdk', 'shengwang-chat', 'tencent-chat'] as const;
 
 /** Has its own types: the vendor's package, react-native-chat-sdk, does not run on the web. */
 export const ownDropIn = 'chat-client';
 
 /** The page installs the vendor's SDK itself; a drop-in imports it only when needed. */
-const vendors = /^(?:agora-chat|easemob-websdk|@tencentcloud\/chat|#lite-chat|#easemob-websdk)(?:\/|$)/;
+const vendors = /^(?:agora-chat|easemob-websdk|shengwang-chat|@tencentcloud\/chat|#lite-chat|#easemob-websdk)(?:\/|$)/;
 
 const generatedCodes = { ...liteChatCodes, ...miniCoreCodes(), ...easemob5Codes };
 
@@ -38,6 +38,10 @@ export function methodNameTypes(): string {
     '',
     union('MsyncMethod', [...sharedMethods.keys()]),
     union('EasemobMethod', own, 'MsyncMethod'),
+    `export type ShengwangMethod = Exclude<\n  MsyncMethod,\n${[...sharedMethods.keys()]
+      .filter(name => !shengwangMethods.has(name))
+      .map(name => `  | '${name}'\n`)
+      .join('')}>;\n`,
     union(
       'TencentMethod',
       [...tencentMethods.keys()].filter(name => name !== roomCommands),

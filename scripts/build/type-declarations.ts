@@ -47,7 +47,7 @@ function publicForm(text: string): string {
   return text
     .replaceAll(/from '(\.\.?\/[\w./-]+)'/g, "from '$1.js'")
     .replaceAll(
-      /^import type .* from '(?:agora-chat|easemob-websdk|@tencentcloud\/chat)';$/gm,
+      /^import type .* from '(?:agora-chat|easemob-websdk|shengwang-chat|@tencentcloud\/chat)';$/gm,
       '// @ts-ignore: optional\n$&',
     );
 }

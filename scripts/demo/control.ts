@@ -72,7 +72,7 @@ const textsOf = ({ events }: RawTab): string[] =>
   events.filter(({ name }) => name === 'onTextMessage').map(({ message = '' }) => message.replace(/^bob: /, ''));
 
 const executable = findBrowser();
-const providers: readonly RawSdkName[] = ['agora', 'easemob'];
+const providers: readonly RawSdkName[] = ['agora', 'easemob', 'shengwang'];
 const results: Partial<Record<RawSdkName, Awaited<ReturnType<typeof control>>>> = {};
 for (const provider of providers) results[provider] = await control(provider, executable);
 console.log(`\n${JSON.stringify({ control: results })}`);

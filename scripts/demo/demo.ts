@@ -11,8 +11,8 @@ export interface Demo {
 }
 
 export async function setUpDemo(): Promise<Demo> {
-  const [agora, easemob, tencent] = await Promise.all(providers.map(provider => startLocalService[provider]()));
-  const services = { agora: agora!, easemob: easemob!, tencent: tencent! };
+  const started = providers.map(async provider => [provider, await startLocalService[provider]()] as const);
+  const services = Object.fromEntries(await Promise.all(started)) as Record<ProviderName, LocalService>;
   const web = await startWebServer({ config: { accounts } });
   await serveLiteChatPage(web);
   const close = async () => {

@@ -5,7 +5,12 @@ import { startTencentService } from '../../test/server/tencent/service';
 
 export const accounts = ['alice', 'bob', 'carol'].map(userId => ({ userId, password: `${userId}-pass` }));
 
-export const providerNames = { agora: 'Agora Chat', easemob: 'Easemob IM', tencent: 'Tencent Cloud Chat' } as const;
+export const providerNames = {
+  agora: 'Agora Chat',
+  easemob: 'Easemob IM',
+  shengwang: 'Shengwang IM',
+  tencent: 'Tencent Cloud Chat',
+} as const;
 export type ProviderName = keyof typeof providerNames;
 export const providers = Object.keys(providerNames) as ProviderName[];
 
@@ -33,6 +38,7 @@ export interface LocalService {
 export const textEvents: Record<ProviderName, { topic: string; textsOf(payload: Payload): string[] }> = {
   agora: { topic: 'onTextMessage', textsOf: ({ msg = '' }) => [msg] },
   easemob: { topic: 'onTextMessage', textsOf: ({ msg = '' }) => [msg] },
+  shengwang: { topic: 'onTextMessage', textsOf: ({ msg = '' }) => [msg] },
   tencent: { topic: 'onMessageReceived', textsOf: ({ data = [] }) => data.map(({ payload }) => payload?.text ?? '') },
 };
 
@@ -43,7 +49,7 @@ export interface Payload {
   serverMsgId?: string;
 }
 
-/** Agora Chat and Easemob use the same protocol, MSync. */
+/** Agora Chat, Easemob and Shengwang use the same protocol, MSync. */
 async function startMsync(port: number): Promise<LocalService> {
   const im = await startImService({ port });
   for (const account of accounts) im.addUser(defaultApp, account);
@@ -89,5 +95,6 @@ async function startTencent(port: number): Promise<LocalService> {
 export const startLocalService: Record<ProviderName, (port?: number) => Promise<LocalService>> = {
   agora: (port = 0) => startMsync(port),
   easemob: (port = 0) => startMsync(port),
+  shengwang: (port = 0) => startMsync(port),
   tencent: (port = 0) => startTencent(port),
 };

@@ -22,10 +22,8 @@ export interface AppBuild {
 
 /** Returns a folder with an `index.html` that shows the kit. */
 export async function buildApp({ name, aliases, fixes = [], plugins }: AppBuild, variant: SdkVariant): Promise<string> {
-  // Below the packages of this folder, where Vite looks for Sass.
-  const parent = join(appsFolder, '.partyline');
-  mkdirSync(parent, { recursive: true });
-  const folder = mkdtempSync(join(parent, 'app-'));
+  mkdirSync('.partyline', { recursive: true });
+  const folder = mkdtempSync(resolve('.partyline', 'app-'));
   const script = join(appsFolder, name, 'page.js');
   writeFileSync(
     join(folder, 'index.html'),
@@ -45,12 +43,6 @@ export async function buildApp({ name, aliases, fixes = [], plugins }: AppBuild,
         { find: /^@\//, replacement: `${resolve('.')}/` },
       ],
       dedupe: ['react', 'react-dom', 'vue'],
-    },
-    // Deprecations of the Vue kit's styles.
-    css: {
-      preprocessorOptions: {
-        scss: { quietDeps: true, silenceDeprecations: ['import', 'color-functions', 'global-builtin'] },
-      },
     },
     define: { 'process.env.NODE_ENV': '"production"' },
     base: './',

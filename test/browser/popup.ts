@@ -3,7 +3,7 @@ import { type DevTools, TargetClosed } from './devtools';
 import { waitFor } from './wait';
 
 export interface SignInFields {
-  provider?: 'agora' | 'easemob' | 'tencent';
+  provider?: 'agora' | 'easemob' | 'shengwang' | 'tencent';
   userId: string;
   password?: string;
   token?: string;

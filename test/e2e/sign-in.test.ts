@@ -12,7 +12,7 @@ interface Refusal {
   code: ErrorCode;
   /** The field with the message; absent for a general one. */
   field?: string;
-  form(world: World): Partial<SignInFields>;
+  form(world: World): Partial<Omit<SignInFields, 'provider'>>;
 }
 
 const refusals: Refusal[] = [

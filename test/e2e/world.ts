@@ -187,7 +187,11 @@ export class World<B extends WorldBrowser = ExtensionBrowser> {
   }
 
   /** Signs alice in through the popup with the app's server. */
-  async signInByApp(provider: TestProvider, { url }: LocalAppServer, more: Partial<SignInFields> = {}): Promise<void> {
+  async signInByApp(
+    provider: TestProvider,
+    { url }: LocalAppServer,
+    more: Partial<Omit<SignInFields, 'provider'>> = {},
+  ): Promise<void> {
     const popup = await this.submit({ provider, endpoint: url, password: 'app-pass', ...more });
     await popup.waitForPhase('online');
     popup.close();

@@ -141,6 +141,8 @@ export async function tour({ executable, language, build, visit }: TourOptions):
         await popup.click('[data-test=to-sign-in]');
         await popup.click('input[name=provider][value=tencent]');
         await visitAs('signed-out-tencent');
+        await popup.click('input[name=provider][value=shengwang]');
+        await visitAs('signed-out-shengwang');
         await popup.click('input[name=provider][value=agora]');
         await popup.click('input[name=credential][value=appServer]');
         await popup.fill('[name=userId]', 'alice');

@@ -102,6 +102,13 @@ export const vendors: Vendor[] = [
     global: 'WebIM',
     code: withWebIM,
   },
+  {
+    ...{ dropIn: 'shengwang-chat', vendor: 'shengwang-chat', docs: 'shengwang-chat', sdk: 'shengwang-chat' },
+    imports: 'sdk',
+    marks: ['rs.chat.rtnsvc.com', 'getSilentModeForAll'],
+    global: 'WebIM',
+    code: withWebIM,
+  },
   ...['agora-chat', 'easemob-websdk'].map(sdk => {
     const entry = `${sdk}/miniCore/miniCore`;
     const marks = [sdk === 'agora-chat' ? 'ars.chat.agora.io' : 'rs.easemob.com', 'webpackChunkwebsdk'];

@@ -178,6 +178,12 @@ const conn: EasemobChat.Connection = new WebIM.connection({ appKey: '1117#suppor
 conn.addEventHandler('desk', { onStreamMessage: (message: EasemobChat.StreamMsgBody) => console.log(message) });
 export const sent = conn.send(WebIM.message.create({ type: 'txt', chatType: 'singleChat', to: 'bob', msg: 'hello' }));
 `,
+  'shengwang-chat': `
+import WebIM, { type ShengwangChat } from '$from';
+const conn: ShengwangChat.Connection = new WebIM.connection({ appKey: '1117#support' });
+conn.addEventHandler('desk', { onTextMessage: (message: ShengwangChat.TextMsgBody) => console.log(message.msg.length) });
+export const sent = conn.send(WebIM.message.create({ type: 'txt', chatType: 'singleChat', to: 'bob', msg: 'hello' }));
+`,
   'tencent-chat': `
 import TencentCloudChat, { type ChatSDK, type Conversation, type Message } from '$from';
 export const chat: ChatSDK = TencentCloudChat.create({ SDKAppID: 1 });
@@ -193,6 +199,11 @@ new WebIM.connection({ appKey: 1 });
 WebIM.mesage.create({});
 `,
   'easemob-websdk': `
+import WebIM from '$from';
+new WebIM.connection({ appKey: 1 });
+WebIM.mesage.create({});
+`,
+  'shengwang-chat': `
 import WebIM from '$from';
 new WebIM.connection({ appKey: 1 });
 WebIM.mesage.create({});

@@ -12,7 +12,15 @@ const names = readdirSync('docs/migrating').map(file => file.replace('.md', ''))
 
 beforeAll(async () => {
   await packed.install();
-  packed.link('typescript', 'vite', 'agora-chat', 'easemob-websdk', '@tencentcloud/chat', '@tencentcloud/lite-chat');
+  packed.link(
+    'typescript',
+    'vite',
+    'agora-chat',
+    'easemob-websdk',
+    'shengwang-chat',
+    '@tencentcloud/chat',
+    '@tencentcloud/lite-chat',
+  );
 });
 afterAll(() => packed.remove());
 
@@ -31,7 +39,7 @@ describe.each(names)('docs/migrating/%s.md', name => {
       codeBlock(name, '// webpack.config.js'),
     ]);
     expect(blocks.filter(({ language }) => language === 'html').length).toBe(
-      vendors.some(({ docs, global }) => docs === name && global) ? 1 : 0,
+      vendors.some(({ docs, global }) => docs === name.replace('.zh-CN', '') && global) ? 1 : 0,
     );
   });
 

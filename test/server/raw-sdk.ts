@@ -7,7 +7,7 @@ import { MemoryStorage } from '../../lib/providers/sandbox/storage';
 import { createXmlHttpRequest } from '../../lib/providers/sandbox/xml-http-request';
 import { FileReader } from './file-reader';
 
-export type RawSdkName = 'agora' | 'easemob';
+export type RawSdkName = 'agora' | 'easemob' | 'shengwang';
 
 type Handlers = Record<string, (payload: unknown) => void>;
 type Rest = Promise<Record<string, unknown>>;
@@ -76,7 +76,11 @@ export interface RawTab {
   sockets: WebSocket[];
 }
 
-const vendorPackage: Record<RawSdkName, string> = { agora: 'agora-chat', easemob: 'easemob-websdk' };
+const vendorPackage: Record<RawSdkName, string> = {
+  agora: 'agora-chat',
+  easemob: 'easemob-websdk',
+  shengwang: 'shengwang-chat',
+};
 const requireHere = createRequire(import.meta.url);
 
 /** Path of an installed file of the vendor; the default is what the package's `main` names. */
@@ -139,7 +143,7 @@ export function openRawTab(
     const module: { exports: unknown } = { exports: {} };
     const code = readFileSync(vendorFile(name, entry), 'utf8');
     new Function(...Object.keys(scope), 'module', 'exports', code)(...Object.values(scope), module, module.exports);
-    // agora-chat exports through `default`, easemob-websdk directly.
+    // agora-chat and shengwang-chat export through `default`, easemob-websdk directly.
     return (module.exports as { default?: unknown } | undefined)?.default ?? module.exports;
   };
   const sdk = evaluate(shared.entry) as RawSdk;

@@ -42,6 +42,7 @@ const contentTypes: Record<string, string> = {
 function fileOf(path: string, mounts: ReadonlyMap<string, string>): string | undefined {
   if (path === '/vendor/agora.js') return vendorFile('agora');
   if (path === '/vendor/easemob.js') return vendorFile('easemob');
+  if (path === '/vendor/shengwang.js') return vendorFile('shengwang');
   if (path === '/vendor/tencent.js') return createRequire(import.meta.url).resolve('@tencentcloud/chat');
   const [base, folder] = [...mounts].find(([mounted]) => path.startsWith(mounted)) ?? ['/', site];
   const relative = path.slice(base.length - 1);

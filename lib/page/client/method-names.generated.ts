@@ -231,6 +231,17 @@ export type MsyncMethod =
 
 export type EasemobMethod = MsyncMethod | 'voiceMessageToText' | 'voiceFileToText';
 
+export type ShengwangMethod = Exclude<
+  MsyncMethod,
+  | 'getUserIdByRTCUIds'
+  | 'getJoinedGroupsCount'
+  | 'getGroupMembers'
+  | 'getChatRoomMembers'
+  | 'createGroupVNext'
+  | 'blockGroupMessage'
+  | 'unblockGroupMessage'
+>;
+
 export type TencentMethod =
   | 'getLoginUser'
   | 'getServerTime'

@@ -3,7 +3,7 @@
  * compares them.
  */
 
-export type ProviderId = 'agora' | 'easemob' | 'tencent';
+export type ProviderId = 'agora' | 'easemob' | 'shengwang' | 'tencent';
 
 /**
  * A permission of a site.

@@ -1,12 +1,13 @@
 /**
  * Methods and events as the vendors' packages declare them: agora-chat 1.4.0, easemob-websdk 4.21.1,
- * @tencentcloud/chat 3.6.6. A page needs only the types of its own service's package; without it everything
+ * shengwang-chat 1.3.2, @tencentcloud/chat 3.6.6. A page needs only the types of its own service's package; without it everything
  * is `any`.
  */
 import type * as Tencent from '@tencentcloud/chat';
 import type { AgoraChat } from 'agora-chat';
 import type { EasemobChat } from 'easemob-websdk';
-import type { EasemobMethod, MsyncMethod, TencentMethod } from './method-names.generated';
+import type { ShengwangChat } from 'shengwang-chat';
+import type { EasemobMethod, MsyncMethod, ShengwangMethod, TencentMethod } from './method-names.generated';
 import type { Gap, Sent } from './types';
 
 // biome-ignore lint/suspicious/noExplicitAny: the vendor declares no type
@@ -64,6 +65,9 @@ export interface Methods {
     MsyncFiles;
   easemob: Remotes<EasemobChat.Connection, Exclude<EasemobMethod, 'send' | keyof MsyncFiles>> &
     MsyncSend<EasemobChat.CreateMsgType> &
+    MsyncFiles;
+  shengwang: Remotes<ShengwangChat.Connection, Exclude<ShengwangMethod, 'send' | keyof MsyncFiles>> &
+    MsyncSend<ShengwangChat.CreateMsgType> &
     MsyncFiles;
   tencent: Remotes<Omit<Tencent.ChatSDK, 'getLoginUser' | 'getServerTime'> & TencentCorrected, TencentMethod>;
 }
@@ -172,6 +176,8 @@ export interface Events {
     Payloads<AgoraChat.EventHandlerType> & { onCombineMessage: AgoraChat.CombineMsgBody } & ListenEvents;
   easemob: MsyncEvents<EasemobChat.MessageBody> &
     Payloads<EasemobChat.EventHandlerType> & { onCombineMessage: EasemobChat.CombineMsgBody } & ListenEvents;
+  shengwang: MsyncEvents<ShengwangChat.MessageBody> &
+    Payloads<ShengwangChat.EventHandlerType> & { onCombineMessage: ShengwangChat.CombineMsgBody } & ListenEvents;
   tencent: CommonEvents<Tencent.Message> & { [K in keyof TencentData]: TencentEvent<K, TencentData[K]> } & {
     /** From 0 to 1. */
     uploadProgress: { ID: string; progress: number };

@@ -72,6 +72,8 @@ class MsyncProvider implements Provider {
   readonly #callerIds = new Map<unknown, unknown>();
   /** Aborts the uploads of messages, by the id that the SDK creates. */
   readonly #sendSignals = new Map<unknown, AbortSignal>();
+  /** Rejects the sends whose upload fails, by the id that the SDK creates. */
+  readonly #rejectSend = new Map<unknown, (error: unknown) => void>();
   readonly #listedReceipts = new ListedReceipts();
   readonly #receipts = new DeliveryReceipts();
   readonly #traces = new SerialQueue();
@@ -105,6 +107,8 @@ class MsyncProvider implements Provider {
         this.#emit(topic, { localMsgId, id: this.#callerIds.get(localMsgId), ...payload }),
       {
         signalOf: id => this.#sendSignals.get(id),
+        // Most SDKs reject it themselves, in the same task, with more details.
+        reject: (id, error) => void setTimeout(() => this.#rejectSend.get(id)?.(error)),
         abortable: (signal, run) => this.#sandbox.abortable(signal, run),
       },
     );
@@ -310,9 +314,10 @@ class MsyncProvider implements Provider {
       isFixedDeviceId: fixed,
       ...(device && { deviceId: device }),
     });
-    if (dnsUrl) {
-      connection.dnsArr = [dnsUrl.replace(/\/+$/, '')];
-      connection.dnsTotal = 1;
+    const dnsServers = dnsUrl ? [dnsUrl.replace(/\/+$/, '')] : dnsServersOf[this.host.provider ?? ''];
+    if (dnsServers) {
+      connection.dnsArr = [...dnsServers];
+      connection.dnsTotal = dnsServers.length;
     }
     // Negative means that HTTP-DNS has not answered.
     connection.restTotal = connection.hostTotal = -1;
@@ -341,7 +346,9 @@ class MsyncProvider implements Provider {
         const { id } = message;
         if (callerId !== undefined) this.#callerIds.set(id, callerId);
         if (signal) this.#sendSignals.set(id, signal);
-        return this.#sendToSdk(message, outgoing).finally(() => {
+        const uploadFailed = new Promise<never>((_, reject) => this.#rejectSend.set(id, reject));
+        return Promise.race([this.#sendToSdk(message, outgoing), uploadFailed]).finally(() => {
+          this.#rejectSend.delete(id);
           this.#callerIds.delete(id);
           this.#sendSignals.delete(id);
         });
@@ -426,6 +433,11 @@ class MsyncProvider implements Provider {
     if (logLevel !== 'SILENT') this.host.log(logLevel, ...parts.map(part => this.#secrets.hide(redact(part))));
   }
 }
+
+/** Those of shengwang-chat 1.3.2. The provider runs agora-chat, which has Agora's. */
+const dnsServersOf: Partial<Record<string, readonly string[]>> = {
+  shengwang: ['https://rs.chat.rtnsvc.com', 'https://rs.chat.realtimemesh.com'],
+};
 
 /** The service can enable usage reports and log upload by its HTTP-DNS answer. These setters ignore it. */
 function disableTelemetry(connection: MsyncConnection): void {

@@ -74,6 +74,17 @@ export const sharedMethods: ReadonlyMap<string, Scope> = new Map([
   ...scoped(manage, 'manage'),
 ]);
 
+/** shengwang-chat 1.3.2 lacks these. */
+const withoutShengwang: ReadonlySet<string> = new Set([
+  ...['getUserIdByRTCUIds', 'blockGroupMessage', 'unblockGroupMessage', 'createGroupVNext'],
+  ...['getGroupMembers', 'getJoinedGroupsCount', 'getChatRoomMembers'],
+]);
+
+/** Methods of its drop-in. */
+export const shengwangMethods: ReadonlyMap<string, Scope> = new Map(
+  [...sharedMethods].filter(([name]) => !withoutShengwang.has(name)),
+);
+
 export const easemobMethods: ReadonlyMap<string, Scope> = new Map([
   ...sharedMethods,
   ...scoped('voiceMessageToText voiceFileToText', 'receive'),

@@ -13,8 +13,10 @@ interface Upload {
   onFileUploadCanceled?: () => void;
 }
 
-interface UploadAborts {
+interface UploadHooks {
   signalOf(localMsgId: string | undefined): AbortSignal | undefined;
+  /** Rejects the message's `send`. shengwang-chat 1.3.2 leaves it pending. */
+  reject(localMsgId: string | undefined, error: { type: unknown; message: unknown }): void;
   /** Runs what creates the upload's requests. */
   abortable(signal: AbortSignal | undefined, run: () => void): void;
 }
@@ -30,12 +32,12 @@ export interface Uploader {
  * recurses until the stack overflows, and the send never settles. The property is therefore cleared before
  * the call.
  *
- * @param aborts how a message that is no longer wanted aborts its upload. It is not sent then
+ * @param hooks how a message that is no longer wanted aborts its upload, and how a failed upload rejects `send`
  */
 export function emitUploadProgress(
   utils: Uploader,
   emit: (topic: UploadTopic, localMsgId: string | undefined, payload: Record<string, unknown>) => void,
-  aborts: UploadAborts,
+  hooks: UploadHooks,
 ): void {
   const { uploadFile } = utils;
   utils.uploadFile = function (upload, operation) {
@@ -43,9 +45,10 @@ export function emitUploadProgress(
     const emitError = (error: unknown) => {
       const { type, message } = Object(toPlainData(error)) as Record<string, unknown>;
       emit('uploadError', id, { type: type ?? 101, message });
+      hooks.reject(id, { type: 101, message: message ?? 'The upload failed.' });
     };
     upload.onFileUploadProgress = ({ loaded, total }) => emit('uploadProgress', id, { loaded, total });
-    const signal = aborts.signalOf(id);
+    const signal = hooks.signalOf(id);
     upload.onFileUploadComplete = answer => {
       // An upload in parts has requests that were not created with the signal.
       if (signal?.aborted) return upload.onFileUploadError?.({ type: 101 });
@@ -63,6 +66,6 @@ export function emitUploadProgress(
     };
     // Otherwise the SDK's `send` would not settle.
     upload.onFileUploadCanceled = () => upload.onFileUploadError?.({ type: 101 });
-    aborts.abortable(signal, () => uploadFile.call(this, upload, operation));
+    hooks.abortable(signal, () => uploadFile.call(this, upload, operation));
   };
 }

@@ -1,12 +1,19 @@
-import { easemobMethods, sharedMethods } from '../../../lib/providers/msync/methods';
+import { easemobMethods, sharedMethods, shengwangMethods } from '../../../lib/providers/msync/methods';
 import { eventHandlerNames, listenNames } from '../../../lib/providers/msync/topics';
 import { tencentMethods } from '../../../lib/providers/tencent/methods';
 import { eventNames, signalingNames } from '../../../lib/providers/tencent/topics';
-import type { Declared, SdkName } from './declarations';
+import type { Declared, MsyncSdkName, SdkName } from './declarations';
 import { type Cover, localCover } from './local-names';
 
 const forwarded: Cover = { how: 'forwarded' };
 const mirrored: Cover = { how: 'mirrored' };
+
+/** Methods that a page may call, by the drop-in's package. */
+export const msyncMethods: Record<MsyncSdkName, ReadonlyMap<string, unknown>> = {
+  'agora-chat': sharedMethods,
+  'easemob-websdk': easemobMethods,
+  'shengwang-chat': shengwangMethods,
+};
 
 const msyncEvents: ReadonlySet<string> = new Set(eventHandlerNames);
 const msyncListeners: ReadonlySet<string> = new Set(listenNames);
@@ -22,8 +29,7 @@ export function coverOf(sdk: SdkName, declared: Declared): Cover | undefined {
     if (kind === 'event' && tencentEvents.has(declared.value ?? '')) return forwarded;
     return of === 'TYPES' || of === 'TSignaling' ? mirrored : undefined;
   }
-  const methods = sdk === 'agora-chat' ? sharedMethods : easemobMethods;
-  if (kind === 'method' && methods.has(name)) return forwarded;
+  if (kind === 'method' && msyncMethods[sdk].has(name)) return forwarded;
   if (of === 'addEventHandler' && msyncEvents.has(name)) return forwarded;
   if (of === 'listen' && msyncListeners.has(name)) return forwarded;
   return of === 'statusCode' ? mirrored : undefined;

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseSync } from 'vite';
 
-export type SdkName = 'agora-chat' | 'easemob-websdk' | '@tencentcloud/chat';
+export type MsyncSdkName = 'agora-chat' | 'easemob-websdk' | 'shengwang-chat';
+export type SdkName = MsyncSdkName | '@tencentcloud/chat';
 export type DeclarationKind = 'static' | 'method' | 'property' | 'event' | 'option';
 
 export interface Declared {
@@ -18,6 +19,7 @@ export interface Declared {
 const files: Record<SdkName, string> = {
   'agora-chat': 'agora-chat/Agora-chat.d.ts',
   'easemob-websdk': 'easemob-websdk/Easemob-chat.d.ts',
+  'shengwang-chat': 'shengwang-chat/Shengwang-chat.d.ts',
   '@tencentcloud/chat': '@tencentcloud/chat/index.d.ts',
 };
 
@@ -120,14 +122,20 @@ const list = (kind: DeclarationKind, of: string, names: string[]): Declared[] =>
 /** Handlers set as properties are counted as events of `listen`. */
 const isHandler = (name: string): boolean => /^on[A-Z]/.test(name);
 
-function msync(sdk: 'agora-chat' | 'easemob-websdk'): Declared[] {
+const statics: Record<MsyncSdkName, string> = {
+  'agora-chat': 'AgoraChatStatic',
+  'easemob-websdk': 'EasemobChatStatic',
+  'shengwang-chat': 'ShengwangChatStatic',
+};
+
+function msync(sdk: MsyncSdkName): Declared[] {
   const declared = new Package(files[sdk]);
   const connection = declared.members('Connection');
   const methods = names(connection.filter(isMethod));
   const properties = names(connection.filter(node => !isMethod(node))).filter(name => !methods.includes(name));
   const created = declared.names(/^Create\w+MsgParameters$/).flatMap(name => names(declared.members(name)));
   return [
-    ...list('static', 'SDK', names(declared.members(sdk === 'agora-chat' ? 'AgoraChatStatic' : 'EasemobChatStatic'))),
+    ...list('static', 'SDK', names(declared.members(statics[sdk]))),
     ...list('static', 'message', names(declared.members('Message').filter(node => node.static))),
     ...list('property', 'message', names(declared.members('Message').filter(node => !node.static))),
     ...list('static', 'utils', names(declared.members('Utils'))),

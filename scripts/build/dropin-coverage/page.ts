@@ -13,6 +13,7 @@ import { miniCoreSection } from './mini-core';
 const dropIn: Record<SdkName, string> = {
   'agora-chat': 'partyline/agora-chat',
   'easemob-websdk': 'partyline/easemob-websdk',
+  'shengwang-chat': 'partyline/shengwang-chat',
   '@tencentcloud/chat': 'partyline/tencent-chat',
 };
 

@@ -100,7 +100,7 @@ export async function startAccountService(provider: ProviderName): Promise<Accou
   };
 }
 
-async function startMsync(provider: 'agora' | 'easemob', passwords: ReadonlyMap<User, string>) {
+async function startMsync(provider: 'agora' | 'easemob' | 'shengwang', passwords: ReadonlyMap<User, string>) {
   const im = await startImService();
   for (const userId of users) {
     im.addUser(app, { userId, password: passwords.get(userId)! });

@@ -33,7 +33,7 @@ function record(name, payload) {
 function loadSdk(name) {
   return new Promise((resolve, reject) => {
     const script = document.createElement('script');
-    script.src = name === 'easemob' ? '/vendor/easemob.js' : '/vendor/agora.js';
+    script.src = `/vendor/${name ?? 'agora'}.js`;
     script.onload = () => resolve(window.websdk?.default ?? window.websdk ?? window.WebIM);
     script.onerror = () => reject(new Error(`${script.src} could not be loaded`));
     document.head.append(script);

@@ -9,7 +9,12 @@ const maxEvents = 300;
 
 const byId = id => document.getElementById(id);
 const main = document.querySelector('main');
-const providers = { agora: 'Agora Chat', easemob: 'Easemob IM', tencent: 'Tencent Cloud Chat' };
+const providers = {
+  agora: 'Agora Chat',
+  easemob: 'Easemob IM',
+  shengwang: 'Shengwang IM',
+  tencent: 'Tencent Cloud Chat',
+};
 
 const phases = {
   absent: 'Not installed',

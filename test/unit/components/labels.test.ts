@@ -47,8 +47,13 @@ describe('the messages', () => {
 
   it('have a full and a short name for each provider', () => {
     const short = (words: Messages) => mapProviders(id => words.t(`providers.${id}.short`));
-    expect(short(en)).toEqual({ agora: 'Agora Chat', easemob: 'Easemob IM', tencent: 'Tencent' });
-    expect(short(zh)).toEqual({ agora: '声网', easemob: '环信', tencent: '腾讯云' });
+    expect(short(en)).toEqual({
+      agora: 'Agora',
+      easemob: 'Easemob',
+      shengwang: 'Shengwang',
+      tencent: 'Tencent',
+    });
+    expect(short(zh)).toEqual({ agora: 'Agora', easemob: '环信', shengwang: '声网', tencent: '腾讯云' });
     expect(en.t('providers.tencent.name')).toBe('Tencent Cloud Chat');
   });
 

@@ -8,7 +8,7 @@ describe('pasted text', () => {
         '{"appKey":"1117#support","isHttpDNS":false,"apiUrl":"https://a.example","url":"wss://m.example/ws"}',
       ),
     ).toEqual({
-      providers: ['agora', 'easemob'],
+      providers: ['agora', 'easemob', 'shengwang'],
       service: { appKey: '1117#support', isHttpDNS: false, apiUrl: 'https://a.example', url: 'wss://m.example/ws' },
     });
   });
@@ -38,7 +38,7 @@ describe('pasted text', () => {
     ['cells of a table', 'AppKey\t1117#support\nUsername\tcarol'],
   ])('is parsed as %s', (_kind, text) => {
     expect(parsePasted(text)).toEqual({
-      providers: ['agora', 'easemob'],
+      providers: ['agora', 'easemob', 'shengwang'],
       service: { appKey: '1117#support' },
       userId: 'carol',
     });
@@ -56,9 +56,9 @@ describe('pasted text', () => {
 
   it('identifies the provider by its name or its hosts', () => {
     expect(parsePasted('appKey: a#b\napiUrl: https://a1.easemob.com')?.providers).toEqual(['easemob']);
-    expect(parsePasted('声网\nappKey: a#b')?.providers).toEqual(['agora']);
+    expect(parsePasted('声网\nappKey: a#b')?.providers).toEqual(['shengwang']);
     expect(parsePasted('agora easemob appKey: a#b')?.providers).toEqual(['agora', 'easemob']);
-    expect(parsePasted('unlike Tencent, appKey: a#b')?.providers).toEqual(['agora', 'easemob']);
+    expect(parsePasted('unlike Tencent, appKey: a#b')?.providers).toEqual(['agora', 'easemob', 'shengwang']);
   });
 
   it.each([
@@ -129,7 +129,7 @@ describe('pasted text', () => {
 
   it('cannot set names that are not fields', () => {
     expect(parsePasted('{"appKey":"a#b","__proto__":"x","constructor":"y"}')).toEqual({
-      providers: ['agora', 'easemob'],
+      providers: ['agora', 'easemob', 'shengwang'],
       service: { appKey: 'a#b' },
     });
   });

@@ -11,7 +11,7 @@ import { sandboxed } from '@/scripts/build/vendor-scope';
 import { defaultApp as app, type ImService, startImService } from '../../server';
 import { type RawSdkName, vendorFile } from '../../server/raw-sdk';
 
-export const msyncSdks: RawSdkName[] = ['agora', 'easemob'];
+export const msyncSdks = ['agora', 'easemob'] as const satisfies RawSdkName[];
 
 const requireHere = createRequire(import.meta.url);
 
@@ -39,6 +39,8 @@ export const platform = { WebSocket: QuietWebSocket as unknown as typeof WebSock
 const creators: Record<RawSdkName, CreateProvider> = {
   agora: createMsyncProvider(evaluatorOf(vendorFile('agora')), platform),
   easemob: createMsyncProvider(evaluatorOf(vendorFile('easemob')), platform),
+  // Shengwang's own file is for tests only.
+  shengwang: createMsyncProvider(evaluatorOf(vendorFile('agora')), platform),
 };
 
 /** A provider with all the signals and log entries that it emits. */

@@ -4,7 +4,7 @@ import { defaultApp as app, type ImService, startImService } from '../../server'
 import type { RawSdkName, RawTab } from '../../server/raw-sdk';
 import { Tab } from './tab';
 
-export const sdks: RawSdkName[] = ['agora', 'easemob'];
+export const sdks = ['agora', 'easemob'] as const satisfies RawSdkName[];
 
 export interface World {
   im: ImService;

@@ -5,11 +5,11 @@
  * All state is in closures. Pages may freeze the object or wrap it in a proxy of Vue or MobX, which break
  * private fields.
  */
-import { easemobMethods, sharedMethods } from '@/lib/providers/msync/methods';
+import { easemobMethods, sharedMethods, shengwangMethods } from '@/lib/providers/msync/methods';
 import { initialFields } from './fields';
 import { localMethods, properties } from './names';
 import { checkOptions } from './options';
-import { createMsyncSession, type MsyncPageSession, type MsyncVendor } from './session';
+import { createMsyncSession, type MsyncPageSession, type MsyncProvider, type MsyncVendor } from './session';
 
 type Fields = Record<string, unknown>;
 
@@ -25,8 +25,10 @@ export interface Backend {
 
 const session = Symbol();
 
-/** Returns a token, so the extension refuses it with a reason. The SDKs have it. */
-const refusedMethod = 'getRTCToken';
+const methodsByProvider = { agora: sharedMethods, easemob: easemobMethods, shengwang: shengwangMethods } as const;
+
+/** Return a token, so the extension refuses them with a reason. */
+const refusedMethods = (provider: MsyncProvider) => (provider === 'shengwang' ? [] : ['getRTCToken']);
 
 interface Facade extends Fields {
   [session]: () => MsyncPageSession;
@@ -46,8 +48,11 @@ export function connectionClass({ vendor, nativeClass, load }: Backend): new (op
     }
   }
   const { prototype } = connection as unknown as { prototype: Facade };
-  const methods = vendor.provider === 'easemob' ? easemobMethods : sharedMethods;
-  for (const name of [...methods.keys(), refusedMethod, ...localMethods])
+  for (const name of [
+    ...methodsByProvider[vendor.provider].keys(),
+    ...refusedMethods(vendor.provider),
+    ...localMethods,
+  ])
     Object.defineProperty(prototype, name, { value: methodOf(name), writable: true, configurable: true });
   for (const name of properties)
     Object.defineProperty(prototype, name, {

@@ -6,13 +6,14 @@ import { getFileUrl } from './file-url';
 import { createLogger } from './logger';
 import { MsyncMessage } from './message';
 import { selectBackend } from './select-backend';
+import type { MsyncProvider } from './session';
 import { statusCodesOf } from './status-code';
 import { getUniqueId } from './unique-id';
 
 type Fields = Record<string, unknown>;
 
 export interface MsyncPackage {
-  provider: 'agora' | 'easemob';
+  provider: MsyncProvider;
   version: string;
   /** In the format of `statusCodesOf`. */
   codes: string;

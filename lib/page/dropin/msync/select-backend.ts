@@ -1,6 +1,7 @@
 import { detectExtension } from '../detect-extension';
 import { defaultExportOf } from '../native-sdk';
 import type { Backend, NativeConnection } from './connection';
+import type { MsyncProvider } from './session';
 
 type Fields = Record<string, unknown>;
 
@@ -18,7 +19,7 @@ export interface NativeSdk {
  * @param onNative called when the module is loaded, if the page has no Partyline
  */
 export function selectBackend(
-  { provider, version }: { provider: 'agora' | 'easemob'; version: string },
+  { provider, version }: { provider: MsyncProvider; version: string },
   load: () => Promise<unknown>,
   onNative: (sdk: NativeSdk) => void = () => {},
 ): Backend {

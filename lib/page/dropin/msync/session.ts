@@ -11,8 +11,10 @@ type Fields = Record<string, unknown>;
 type Fn = (...args: unknown[]) => unknown;
 type LazyEntry = typeof import('./lazy-entry');
 
+export type MsyncProvider = 'agora' | 'easemob' | 'shengwang';
+
 export interface MsyncVendor {
-  provider: 'agora' | 'easemob';
+  provider: MsyncProvider;
   version: string;
   announcement: Announcement | undefined;
 }

@@ -1,6 +1,6 @@
 /** Creates each drop-in and returns its objects by their names in the coverage table. */
 import { createMsyncSdk } from '@/lib/page/dropin/msync/sdk';
-import { easemobCodes, sharedCodes } from '@/lib/page/dropin/msync/status-code';
+import { easemobCodes, sharedCodes, shengwangCodes } from '@/lib/page/dropin/msync/status-code';
 import { tencentCloudChat } from '@/lib/page/dropin/tencent';
 import type { SdkName } from '../../../../scripts/build/dropin-coverage/declarations';
 import { FakeExtension } from '../extension';
@@ -21,12 +21,14 @@ function tencent(): DropInObjects {
   };
 }
 
-function msync(name: 'agora-chat' | 'easemob-websdk'): DropInObjects {
-  const isAgora = name === 'agora-chat';
-  const sdk = createMsyncSdk({
-    ...{ provider: isAgora ? 'agora' : 'easemob', version: '1', codes: isAgora ? sharedCodes : easemobCodes },
-    load: neverLoaded,
-  });
+const msyncPackages = {
+  'agora-chat': { provider: 'agora', codes: sharedCodes },
+  'easemob-websdk': { provider: 'easemob', codes: easemobCodes },
+  'shengwang-chat': { provider: 'shengwang', codes: shengwangCodes },
+} as const;
+
+function msync(name: keyof typeof msyncPackages): DropInObjects {
+  const sdk = createMsyncSdk({ ...msyncPackages[name], version: '1', load: neverLoaded });
   const { message, utils, logger, statusCode } = sdk;
   return {
     sdk: name,
@@ -38,5 +40,6 @@ function msync(name: 'agora-chat' | 'easemob-websdk'): DropInObjects {
 export const dropIns = {
   'agora-chat': () => msync('agora-chat'),
   'easemob-websdk': () => msync('easemob-websdk'),
+  'shengwang-chat': () => msync('shengwang-chat'),
   '@tencentcloud/chat': tencent,
 };

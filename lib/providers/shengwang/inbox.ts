@@ -1,0 +1,1 @@
+export { msyncInbox as inbox } from '@/lib/providers/msync/inbox';
