@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 export const easemob5Entry = 'easemob-websdk-5';
 
 /** Classes of `easemob-websdk/managers/…` by the file. */
-const easemob5Managers = {
+export const easemob5Managers = {
   chat: 'ChatManager',
   contact: 'ContactManager',
   group: 'GroupManager',
