@@ -13,7 +13,7 @@ export function createOutboxStores(vault: Vault, database = 'partyline-outbox', 
   const of = (slot: number): OutboxStore => ({
     async read(account) {
       const sealed = await get<Sealed>(slot, store);
-      return sealed && vault.unseal(sealName(account), sealed);
+      return sealed && ((await vault.unseal(sealName(account), sealed)) as StoredOutbox | undefined);
     },
     write: async (account, content) => set(slot, await vault.seal(sealName(account), content), store),
     clear: () => del(slot, store),
@@ -35,7 +35,7 @@ export function createOutboxStores(vault: Vault, database = 'partyline-outbox', 
       await Promise.all(
         accounts.map(async ({ id, slot }, index) => {
           const content = stored[index];
-          if (content !== undefined) await of(slot).write(id, content as StoredOutbox);
+          if (content !== undefined) await of(slot).write(id, content);
         }),
       );
     },

@@ -1,28 +1,21 @@
-import * as v from 'valibot';
-import { Conversation, conversationKey } from '@/lib/contract/conversations';
+import { type Conversation, conversationKey } from '@/lib/contract/conversations';
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import { PartylineError } from '@/lib/contract/errors';
-import { type OutboxContent, type UnsentMessage, UnsentText } from '@/lib/contract/outbox';
-import type { ErrorBody } from '@/lib/contract/partyline-error';
+import type { Draft, OutboxContent, UnsentMessage, UnsentText } from '@/lib/contract/outbox';
 import { SerialQueue } from './serial-queue';
 
-const StoredMessage = v.object({
-  ...UnsentText.entries,
-  at: v.number(),
+interface StoredMessage extends UnsentMessage {
   /** Whether the SDK may have sent it. */
-  hasBegun: v.boolean(),
-  error: v.optional(v.custom<ErrorBody>(error => typeof error === 'object' && error !== null)),
-});
-type StoredMessage = v.InferOutput<typeof StoredMessage>;
+  hasBegun: boolean;
+}
 
-const StoredOutbox = v.object({
-  drafts: v.array(v.object({ conversation: Conversation, text: v.string() })),
-  unsent: v.array(StoredMessage),
-});
-export type StoredOutbox = v.InferOutput<typeof StoredOutbox>;
+export interface StoredOutbox {
+  drafts: readonly Draft[];
+  unsent: readonly StoredMessage[];
+}
 
 export interface OutboxStore {
-  read(account: string): Promise<unknown>;
+  read(account: string): Promise<StoredOutbox | undefined>;
   write(account: string, content: StoredOutbox): Promise<void>;
   clear(): Promise<void>;
 }
@@ -47,7 +40,7 @@ const defaultLimits: OutboxLimits = { drafts: 500, unsent: 500 };
 
 /** Drafts and unsent messages of one account. They survive the worker and the browser. */
 export class Outbox {
-  #drafts = new Map<string, StoredOutbox['drafts'][number]>();
+  #drafts = new Map<string, Draft>();
   #unsent: StoredMessage[] = [];
   #isDisposed = false;
   /** Whether the store may have content that a write would delete. */
@@ -154,16 +147,16 @@ export class Outbox {
   }
 
   async #read(): Promise<void> {
-    const stored = v.safeParse(StoredOutbox, await this.store.read(this.account));
+    const stored = await this.store.read(this.account);
     this.#isStoreUnread = false;
-    if (!stored.success || this.#isDisposed) return;
+    if (!stored || this.#isDisposed) return;
     // Both may have changed meanwhile, if the store opened late.
-    for (const draft of stored.output.drafts) {
+    for (const draft of stored.drafts) {
       const key = conversationKey(draft.conversation);
       if (!this.#drafts.has(key)) this.#drafts.set(key, draft);
     }
     const ids = new Set(this.#unsent.map(({ id }) => id));
-    const earlier = stored.output.unsent.filter(({ id }) => !ids.has(id));
+    const earlier = stored.unsent.filter(({ id }) => !ids.has(id));
     this.#unsent = [...earlier.map(message => this.#orFailed(message)), ...this.#unsent];
   }
 

@@ -22,8 +22,10 @@ export interface AppBuild {
 
 /** Returns a folder with an `index.html` that shows the kit. */
 export async function buildApp({ name, aliases, fixes = [], plugins }: AppBuild, variant: SdkVariant): Promise<string> {
-  mkdirSync('.partyline', { recursive: true });
-  const folder = mkdtempSync(resolve('.partyline', 'app-'));
+  // Below the packages of this folder, where Vite looks for Sass.
+  const parent = join(appsFolder, '.partyline');
+  mkdirSync(parent, { recursive: true });
+  const folder = mkdtempSync(join(parent, 'app-'));
   const script = join(appsFolder, name, 'page.js');
   writeFileSync(
     join(folder, 'index.html'),
@@ -43,6 +45,12 @@ export async function buildApp({ name, aliases, fixes = [], plugins }: AppBuild,
         { find: /^@\//, replacement: `${resolve('.')}/` },
       ],
       dedupe: ['react', 'react-dom', 'vue'],
+    },
+    // Deprecations of the Vue kit's styles.
+    css: {
+      preprocessorOptions: {
+        scss: { quietDeps: true, silenceDeprecations: ['import', 'color-functions', 'global-builtin'] },
+      },
     },
     define: { 'process.env.NODE_ENV': '"production"' },
     base: './',

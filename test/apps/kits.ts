@@ -1,4 +1,5 @@
+import { agoraChatUikit } from './agora-chat-uikit/driver';
 import { chatUikitReact } from './chat-uikit-react/driver';
 import type { Kit } from './kit';
 
-export const kits: readonly Kit[] = [chatUikitReact];
+export const kits: readonly Kit[] = [chatUikitReact, agoraChatUikit];

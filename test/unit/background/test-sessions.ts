@@ -15,7 +15,7 @@ import type { Provider } from '@/lib/providers/provider';
 import { askAppServer } from '@/lib/session/app-server-client';
 import type { SessionRecord, StoredSession } from '@/lib/session/host';
 import { type SessionEndMark, SessionStore } from '@/lib/session/session-store';
-import type { OutboxStore } from '@/lib/storage/outbox';
+import type { OutboxStore, StoredOutbox } from '@/lib/storage/outbox';
 import { type AccountList, SavedAccounts } from '@/lib/storage/saved-accounts';
 import { Vault } from '@/lib/storage/vault';
 import { portPair } from '../channel/ports';
@@ -42,7 +42,7 @@ class Slots<Store> {
 /** Also of drafts and unsent messages. */
 class MemoryAccountStore implements UnreadStore, OutboxStore {
   readonly counts = new Map<string, unknown>();
-  read = async (account: string) => this.counts.get(account);
+  read = async (account: string) => this.counts.get(account) as StoredOutbox | undefined;
   clear = async () => this.counts.clear();
   async write(account: string, counts: unknown): Promise<void> {
     this.counts.set(account, structuredClone(counts));

@@ -1,15 +1,15 @@
 import type { InboxClient } from '@/lib/inbox/inbox';
 import type { Provider } from '@/lib/providers/provider';
-import { Outbox, type OutboxStore } from '@/lib/storage/outbox';
+import { Outbox, type OutboxStore, type StoredOutbox } from '@/lib/storage/outbox';
 
 /** What the panel of an account has stored. */
 export class MemoryOutboxStore implements OutboxStore {
-  content: unknown;
+  content: StoredOutbox | undefined;
   read = async () => this.content;
   clear = async () => {
     this.content = undefined;
   };
-  async write(_account: string, content: unknown): Promise<void> {
+  async write(_account: string, content: StoredOutbox): Promise<void> {
     this.content = content;
   }
 }
