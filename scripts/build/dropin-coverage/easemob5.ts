@@ -19,6 +19,7 @@ const refused: Cover = { how: 'refused', note: 'error 111: the session’s SDK, 
 const sending: ReadonlySet<string> = new Set<LocalMethod>([
   ...(['sendMessage', 'modifyMessage', 'sendMessageReadReceipts', 'clearConversationUnreadMessageCount'] as const),
   ...(['clearAllConversationUnreadMessageCount', 'refreshSessionList', 'updateOwnInfoByAttribute'] as const),
+  ...(['uploadGroupSharedFile', 'downloadGroupSharedFile', 'voiceMessageToText', 'voiceFileToText'] as const),
 ]);
 
 function coverOf(key: ManagerKey, name: string): Cover {

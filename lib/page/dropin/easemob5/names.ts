@@ -60,7 +60,8 @@ export const localMethods = [
   ...(['clearConversationUnreadMessageCount', 'clearAllConversationUnreadMessageCount'] as const),
   ...(['getConversationList', 'refreshSessionList', 'setCurrentConversation', 'resetCurrentConversation'] as const),
   ...(['getCurrentConversation', 'getContacts', 'getJoinedGroupList', 'getGroup', 'getChatRoom'] as const),
-  ...(['getChatThread', 'updateOwnInfoByAttribute', 'downloadAttachment'] as const),
+  ...(['getChatThread', 'updateOwnInfoByAttribute', 'downloadAttachment', 'uploadGroupSharedFile'] as const),
+  ...(['downloadGroupSharedFile', 'voiceMessageToText', 'voiceFileToText'] as const),
 ];
 export type LocalMethod = (typeof localMethods)[number];
 

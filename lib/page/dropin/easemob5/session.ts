@@ -214,6 +214,38 @@ function createSession(session: SharedSession, { options, userId: me, emit, onLe
     };
   };
 
+  const uploadShared = async (params: Fields): Promise<void> => {
+    const { groupId, file, onFileUploadProgress, onFileUploadComplete, onFileUploadError } = params;
+    const id = nextCallId();
+    if (typeof onFileUploadProgress === 'function') uploads.set(id, onFileUploadProgress as never);
+    try {
+      const answer = await remote('uploadGroupSharedFile', [{ groupId, file: { data: file }, id }]);
+      // The SDK passes the response's text.
+      callIfFunction(onFileUploadComplete, JSON.stringify(answer));
+    } catch (thrown) {
+      const error = toSdkError(thrown, 'uploadGroupSharedFile');
+      callIfFunction(onFileUploadError, error);
+      throw error;
+    } finally {
+      uploads.delete(id);
+    }
+  };
+  const downloadShared = async (params: Fields): Promise<void> => {
+    const { groupId, fileId, secret, onFileDownloadComplete, onFileDownloadError } = params;
+    try {
+      const file = await remote('downloadGroupSharedFile', [{ groupId, fileId, secret, id: nextCallId() }]);
+      callIfFunction(onFileDownloadComplete, file);
+    } catch (thrown) {
+      const error = toSdkError(thrown, 'downloadGroupSharedFile');
+      callIfFunction(onFileDownloadError, error);
+      throw error;
+    }
+  };
+  const voiceToText = async (method: string, voice: unknown, options: unknown): Promise<unknown> => {
+    const answer = fieldsOf(await remote(method, [voice, options]));
+    return { text: fieldsOf(answer.data ?? answer).text };
+  };
+
   const create = (type: string) => (given: unknown) => createMessage(type, given, me, files);
   /** Objects of one group, room or thread, whose methods are those of the manager with its id. */
   const entity = (key: ManagerKey, idName: string, detail: string) => (id: unknown) => {
@@ -256,6 +288,13 @@ function createSession(session: SharedSession, { options, userId: me, emit, onLe
       const old = name === 'avatarUrl' ? 'avatarurl' : name;
       return profileOf(me, fieldsOf(await remote('updateOwnUserInfo', [old, value])).data);
     },
+    uploadGroupSharedFile: uploadShared,
+    downloadGroupSharedFile: downloadShared,
+    voiceMessageToText: ({ url, secret, filename, filetype, duration, fileLength }: Fields, voice: unknown) => {
+      const body = { type: 'audio', url, secret, filename, filetype, length: duration, file_length: fileLength };
+      return voiceToText('voiceMessageToText', body, voice);
+    },
+    voiceFileToText: (file: unknown, voice: unknown) => voiceToText('voiceFileToText', file, voice),
     getConnectionState: () => connection,
     getCurrentUserId: () => me,
     // A page does not get the name of the session's device.
@@ -340,6 +379,8 @@ function createSession(session: SharedSession, { options, userId: me, emit, onLe
     },
   };
 }
+
+const callIfFunction = (fn: unknown, value: unknown): unknown => typeof fn === 'function' && fn(value);
 
 /** Lists of threads have their cursor beside the data. */
 const isPage = (answer: unknown): boolean => 'entities' in fieldsOf(answer);

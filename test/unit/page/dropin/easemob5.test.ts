@@ -202,6 +202,21 @@ it('answers reads as the SDK does', async () => {
   }
 }, 60_000);
 
+it('transfers shared files of a group', async () => {
+  const groupId = 'g1';
+  fixture.im.addGroup(app, { groupId, owner: 'alice', members: [] });
+  const { client } = await openPage(browser.page, fixture);
+  const file = new File(['content'], 'a.txt', { type: 'text/plain' });
+  const onFileUploadComplete = vi.fn();
+  await call(client.groupManager, 'uploadGroupSharedFile', { groupId, file, onFileUploadComplete });
+  expect(onFileUploadComplete).toHaveBeenCalledOnce();
+  const [shared] = (await call(client.groupManager, 'getGroupSharedFileList', { groupId })) as { fileId: string }[];
+  const onFileDownloadComplete = vi.fn<(file: Blob) => void>();
+  const { fileId } = shared!;
+  await call(client.groupManager, 'downloadGroupSharedFile', { groupId, fileId, onFileDownloadComplete });
+  expect(await onFileDownloadComplete.mock.calls[0]?.[0].text()).toBe('content');
+});
+
 describe('the lists', () => {
   it('are filled after the sign-in, and kept by messages', async () => {
     fixture.im.addGroup(app, { groupId: 'g1', owner: 'alice', members: ['bob'] });
