@@ -2,7 +2,7 @@
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type LibraryOptions } from 'vite';
+import { build, type LibraryOptions, type Plugin } from 'vite';
 import { easemobMethods, sharedMethods, shengwangMethods } from '../../lib/providers/msync/methods';
 import { roomCommands, tencentMethods } from '../../lib/providers/tencent/methods';
 import { coveragePage } from './dropin-coverage/page';
@@ -27,6 +27,19 @@ export const ownDropIn = 'chat-client';
 
 /** The page installs the vendor's SDK itself; a drop-in imports it only when needed. */
 const vendors = /^(?:agora-chat|easemob-websdk|shengwang-chat|@tencentcloud\/chat|#lite-chat|#easemob-websdk)(?:\/|$)/;
+
+/**
+ * In the package, the SDKs' files have names of the package's own (`imports` in its package.json). An alias of the app's
+ * bundler for the vendor's package would lead back to the drop-in.
+ */
+const importByOwnNames: Plugin = {
+  name: 'importByOwnNames',
+  enforce: 'pre',
+  resolveId: id =>
+    vendors.test(id)
+      ? { id: id.replace('@tencentcloud/chat', 'tencent-chat').replace(/^#?/, '#'), external: true }
+      : undefined,
+};
 
 const generatedCodes = { ...liteChatCodes, ...miniCoreCodes(), ...easemob5Codes };
 
@@ -62,9 +75,12 @@ function union(name: string, names: readonly string[], ...types: string[]): stri
  */
 export async function buildClient(dist: string): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
-  await modules(dist, { client: join(client, 'index.ts') });
+  const clientEntry = { client: join(client, 'index.ts') };
+  await modules(dist, clientEntry);
   const entries = [...vendorDropIns, ownDropIn].map(name => [name, join(dropIns, `${name}.ts`)]);
-  await modules(dist, { ...Object.fromEntries(entries), ...virtualEntries(generatedCodes) });
+  const dropInEntries = { ...Object.fromEntries(entries), ...virtualEntries(generatedCodes) };
+  await modules(dist, dropInEntries);
+  await commonJs(join(dist, 'cjs'), { ...clientEntry, ...dropInEntries });
   await script(dist, join(client, 'global-script.ts'), 'partyline.js');
   for (const name of vendorDropIns) await script(dist, join(dropIns, 'script', `${name}.ts`), `partyline-${name}.js`);
   writeDeclarations(join(client, 'index.ts'), join(dist, 'types'));
@@ -73,6 +89,9 @@ export async function buildClient(dist: string): Promise<void> {
   writeLiteChatTypes(join(dist, 'types'));
   writeMiniCoreTypes(join(dist, 'types'));
   writeEasemob5Types(join(dist, 'types'));
+  // In this folder TypeScript and Node read modules as CommonJS.
+  cpSync(join(dist, 'types'), join(dist, 'cjs', 'types'), { recursive: true });
+  writeFileSync(join(dist, 'cjs', 'package.json'), '{ "type": "commonjs" }\n');
 }
 
 /** Measures what a page loads after bundling. @param dist output folder of `buildClient` */
@@ -101,23 +120,35 @@ const moduleReport = new ModuleReport();
 const modules = (dist: string, entry: Record<string, string>) =>
   bundle(dist, { entry, formats: ['es'], fileName: (_format, name) => `${name}.js` });
 
+/** For `require`, and for webpack 4, which reads neither ES2020 nor `exports`. */
+const commonJs = (dist: string, entry: Record<string, string>) =>
+  bundle(dist, { entry, formats: ['cjs'], fileName: (_format, name) => `${name}.js` }, 'es2017');
+
 const script = (dist: string, entry: string, file: string) =>
   bundle(dist, { entry, formats: ['iife'], fileName: () => file, name: 'partylineScript' });
 
-async function bundle(outDir: string, lib: LibraryOptions): Promise<void> {
+// Browsers older than Partyline's minimum (Chrome 123) also load the page's code and must parse it.
+async function bundle(outDir: string, lib: LibraryOptions, target = 'es2022'): Promise<void> {
+  const isEs = lib.formats?.includes('es');
+  const isCommonJs = lib.formats?.includes('cjs');
   await build({
     root: client,
     configFile: false,
     logLevel: 'warn',
-    plugins: [virtualModules(generatedCodes), moduleReport.plugin()],
+    // webpack 4 knows no `imports`.
+    plugins: [...(isEs ? [importByOwnNames] : []), virtualModules(generatedCodes), moduleReport.plugin()],
     resolve: { alias: { '@': root } },
     build: {
       outDir,
       emptyOutDir: false,
-      // Browsers older than Partyline's minimum (Chrome 123) also load the page's code and must parse it.
-      target: 'es2022',
+      target,
       lib,
-      rolldownOptions: { external: vendors, output: { chunkFileNames: 'chunks/[name].js' } },
+      rolldownOptions: {
+        // Otherwise the transpiled form of an unused regular expression remains, which old browsers cannot compile.
+        treeshake: { manualPureFunctions: ['RegExp'] },
+        external: isEs ? [] : vendors,
+        output: { chunkFileNames: 'chunks/[name].js', ...(isCommonJs && { exports: 'named' }) },
+      },
     },
   });
 }

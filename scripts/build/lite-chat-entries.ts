@@ -47,6 +47,7 @@ import { detectExtension } from ${source('detect-extension')};
 import { liteChat } from ${source('lite-chat/index')};
 const sdk = liteChat(detectExtension(), { major: ${major}, edition: '${edition}' }, () => import('#lite-chat/${edition}'));
 export const { create, TSignaling, EVENT, VERSION, TYPES } = sdk;
+export * from ${source('tencent/type-names')};
 export default sdk;`;
 
 const pluginCode = (file: string) => `

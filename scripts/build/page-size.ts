@@ -4,7 +4,8 @@ import { build, minifySync, type Plugin } from 'vite';
 import { compressed } from './size-budgets';
 
 /** The vendors' SDKs. */
-const external = /^(?:(?:agora-chat|easemob-websdk|shengwang-chat|@tencentcloud\/chat|#lite-chat)\/|#easemob-websdk$)/;
+const external =
+  /^(?:(?:agora-chat|easemob-websdk|shengwang-chat|@tencentcloud\/chat|#(?:agora|easemob|shengwang|tencent|lite)-\w+)\/|#easemob-websdk$)/;
 
 export interface SizeInPage {
   /** Minified and compressed bytes, loaded when the page's script starts. */

@@ -23,17 +23,12 @@ afterAll(() => packed.remove());
 
 describe('the npm package', () => {
   it('contains only the expected files', () => {
-    const files = readdirSync(installed, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
-    const others = files.filter(({ name, parentPath }) => !name.endsWith('.d.ts') && !parentPath.endsWith('chunks'));
-    const dropIns = vendorDropIns.flatMap(name => [name, `partyline-${name}`]);
-    const modules = [
-      'client',
-      'partyline',
-      ownDropIn,
-      ...dropIns,
-      ...Object.keys({ ...liteChatCodes, ...miniCoreCodes() }),
-    ];
-    const expected = ['LICENSE', 'README.md', 'package.json', ...modules.map(name => join('dist', `${name}.js`))];
+    const entries = readdirSync(installed, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
+    const others = entries.filter(({ name, parentPath }) => !name.endsWith('.d.ts') && !parentPath.endsWith('chunks'));
+    const both = ['client', ownDropIn, ...vendorDropIns, ...Object.keys({ ...liteChatCodes, ...miniCoreCodes() })];
+    const modules = [...both, 'partyline', ...vendorDropIns.map(name => `partyline-${name}`)];
+    const files = [...modules, ...both.map(name => `cjs/${name}`)].map(name => join('dist', `${name}.js`));
+    const expected = ['LICENSE', 'README.md', 'package.json', join('dist', 'cjs', 'package.json'), ...files];
     const found = others.map(({ name, parentPath }) => relative(installed, join(parentPath, name)));
     expect(found.sort()).toEqual(expected.sort());
     expect(readdirSync(join(project, 'node_modules')).filter(name => !name.startsWith('.'))).toEqual(['partyline']);
@@ -41,15 +36,19 @@ describe('the npm package', () => {
 
   it('has all exported files, types for all modules, and provenance', () => {
     const { exports, publishConfig } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
-    const targets = Object.values<string | Record<string, string>>(exports);
+    type Target = string | Record<string, string | Record<string, string>>;
+    const targets = Object.values<Target>(exports);
+    const filesOf = (target: Target): string[] =>
+      typeof target === 'string' ? [target] : Object.values(target).flatMap(filesOf);
     const missing = targets
-      .flatMap(target => (typeof target === 'string' ? target : Object.values(target)))
+      .flatMap(filesOf)
       // Of a pattern, its folder. The list of files is held by the test before.
       .filter(file => !existsSync(join(installed, file.includes('*') ? dirname(file) : file)));
     expect(missing).toEqual([]);
     const modules = targets.filter(target => typeof target !== 'string');
     expect(modules.length).toBeGreaterThanOrEqual(5);
-    for (const target of modules) expect(target).toHaveProperty('types');
+    for (const target of modules)
+      for (const how of ['import', 'require']) expect(target).toHaveProperty(`${how}.types`);
     expect(publishConfig).toMatchObject({ provenance: true });
   });
 

@@ -18,3 +18,6 @@ export function detectExtension(): Announcement | undefined {
   removeEventListener(announceEvent, onAnnounce as never);
   return found;
 }
+
+/** Whether this is a page. A server that renders one evaluates the drop-ins, but no SDK. */
+export const isPage = (): boolean => typeof window !== 'undefined';

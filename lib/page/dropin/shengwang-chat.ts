@@ -14,4 +14,7 @@ const sdk = createMsyncSdk({
 exposeWebIM(sdk);
 
 export const { connection, message, utils, logger, statusCode } = sdk;
+/** Types of the package. Tools that compile one file at a time import them as if they were values. */
+export const ShengwangChat: undefined = undefined;
+export const ShengwangChatStatic: undefined = undefined;
 export default sdk;

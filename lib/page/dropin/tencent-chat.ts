@@ -6,4 +6,5 @@ const sdk = tencentCloudChat(detectExtension(), () => import('@tencentcloud/chat
 
 // The vendor's package is a CommonJS module with these names.
 export const { create, EVENT, TYPES, TSignaling, VERSION } = sdk;
+export * from './tencent/type-names';
 export default sdk;

@@ -4,6 +4,7 @@
  * object without Partyline.
  */
 import { createAttachment } from '../attachment';
+import { isPage } from '../detect-extension';
 import type { TencentChatObject, TencentChatOptions } from '../tencent/chat';
 import { createEmitter } from '../tencent/emitter';
 import { parseSignaling } from '../tencent/signaling';
@@ -204,7 +205,7 @@ export function createLiteChat({
   addMethods(basicMethods(major));
   addMethods(pluginMethods(new Set(pluginsOf(edition))));
   if (announcement) load(announcement).catch(() => {});
-  else attachment.switchToNative().catch(() => {});
+  else if (isPage()) attachment.switchToNative().catch(() => {});
   return chat;
 }
 

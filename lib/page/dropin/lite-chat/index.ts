@@ -1,5 +1,6 @@
 /** The module of `@tencentcloud/lite-chat`: its tables, and `create`, which returns one object for all apps. */
 import type { Announcement } from '../../client/extension-api';
+import { isPage } from '../detect-extension';
 import { defaultExportOf } from '../native-sdk';
 import type { TencentChatObject } from '../tencent/chat';
 import { createLiteChat } from './chat';
@@ -36,7 +37,7 @@ export function liteChat(
     });
     return module;
   };
-  if (!announcement) loadSdk().catch(() => {});
+  if (!announcement && isPage()) loadSdk().catch(() => {});
 
   const create = (options: Options): TencentChatObject => {
     const SDKAppID = Number(options.SDKAppID);

@@ -1,10 +1,11 @@
 /** The SDKs' files also set the global `WebIM` when a bundler's module imports them. */
+import { isPage } from '../detect-extension';
 import { defaultExportOf } from '../native-sdk';
 import { loadKeepingGlobals } from '../page-globals';
 
 /** Sets the global, as the SDK does before the page's code runs. */
 export function exposeWebIM(sdk: object): void {
-  if (typeof window !== 'undefined') Object.assign(window, { WebIM: sdk });
+  if (isPage()) Object.assign(window, { WebIM: sdk });
 }
 
 /** Returns a function that loads the SDK's module and keeps the page's `WebIM`. */

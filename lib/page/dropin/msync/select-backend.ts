@@ -1,4 +1,4 @@
-import { detectExtension } from '../detect-extension';
+import { detectExtension, isPage } from '../detect-extension';
 import { defaultExportOf } from '../native-sdk';
 import type { Backend, NativeConnection } from './connection';
 import type { MsyncProvider } from './session';
@@ -12,6 +12,9 @@ export interface NativeSdk {
   utils: object;
   logger: object;
 }
+
+const otherVersion =
+  'The installed SDK has no `connection`, so it is not version 4 (or agora-chat 1). Partyline replaces these only.';
 
 /**
  * Selects the extension or the vendor's SDK for the page's connections.
@@ -31,6 +34,7 @@ export function selectBackend(
   const loadSdk = () => {
     loading ??= load().then(module => {
       const sdk = defaultExportOf<NativeSdk>(module);
+      if (typeof sdk?.connection !== 'function') throw new Error(otherVersion);
       if (announcement) return sdk;
       onNative(sdk);
       nativeSdk = sdk;
@@ -41,7 +45,7 @@ export function selectBackend(
     });
     return loading;
   };
-  if (!announcement && typeof window !== 'undefined') loadSdk().catch(() => {});
+  if (!announcement && isPage()) loadSdk().catch(() => {});
   return {
     vendor: { provider, version, announcement },
     nativeClass: () => nativeSdk?.connection,

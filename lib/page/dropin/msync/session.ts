@@ -1,6 +1,7 @@
 /** State of one connection of the page, until the SDK's own object replaces it. */
 import type { Announcement } from '../../client/extension-api';
 import { createAttachment } from '../attachment';
+import { isPage } from '../detect-extension';
 import { forwardTo } from '../native-sdk';
 import type { SharedSession } from '../shared-session';
 import type { Calls } from './calls';
@@ -187,7 +188,7 @@ export function createMsyncSession(
     getUniqueId,
   };
 
-  if (!announcement) switchToNative().catch(() => {});
+  if (!announcement && isPage()) switchToNative().catch(() => {});
   return {
     get: name => (attachment.native ?? properties)[name],
     set: (name, value) => {

@@ -6,6 +6,7 @@ import { roomCommands } from '@/lib/providers/tencent/methods';
 import type { Announcement } from '../../client/extension-api';
 import type { Status } from '../../client/types';
 import { createAttachment } from '../attachment';
+import { isPage } from '../detect-extension';
 import { sessionError } from '../session-error';
 import { Drafts, type MessageAuthor } from './drafts';
 import { elementFactories } from './elements';
@@ -301,8 +302,8 @@ export function createChat({
   for (const name of methods) add(name, (...args) => callWhenReady(name, args, current => current.call(name, args)));
   for (const method of Object.keys(elementFactories)) add(method, createMessage(method));
   for (const [name, fn] of Object.entries(localMethods)) add(name, fn);
-  if (!announcement) attachment.switchToNative().catch(() => {});
-  else import('./lazy-entry').catch(() => {});
+  if (announcement) import('./lazy-entry').catch(() => {});
+  else if (isPage()) attachment.switchToNative().catch(() => {});
   return chat;
 }
 

@@ -1,6 +1,7 @@
 /** The SDK's module: its tables, and `create`, which returns the same object for the same app. */
 import { roomCommands, tencentMethods } from '@/lib/providers/tencent/methods';
 import type { Announcement } from '../../client/extension-api';
+import { isPage } from '../detect-extension';
 import { defaultExportOf } from '../native-sdk';
 import { createChat, type TencentChatObject } from './chat';
 import { EVENT, TSignaling, TYPES, VERSION } from './sdk-constants';
@@ -34,7 +35,7 @@ export function tencentCloudChat(
     sdk ??= defaultExportOf<Sdk>(await load());
     return sdk;
   };
-  if (!announcement) loadSdk().catch(() => {});
+  if (!announcement && isPage()) loadSdk().catch(() => {});
 
   const create = (options: Options): TencentChatObject => {
     const SDKAppID = Number.parseInt(String(options.SDKAppID), 10);
