@@ -365,6 +365,8 @@ describe('the session’s end', () => {
 
 describe('the SDK itself', () => {
   it('is used without Partyline, with the listeners added before it was loaded', async () => {
+    // On a server the SDK is not loaded.
+    vi.stubGlobal('window', globalThis);
     const load = vi.fn(async () => loadRawTencentSdk());
     const sdk = loadTencentDropIn(undefined, load);
     expect(load).toHaveBeenCalledOnce();
