@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ownDropIn, vendorDropIns } from '../../scripts/build/build-client';
+import { easemob5Codes } from '../../scripts/build/easemob5-entries';
 import { liteChatCodes } from '../../scripts/build/lite-chat-entries';
 import { miniCoreCodes } from '../../scripts/build/mini-core-entries';
 import { PackedProject } from './packed';
@@ -25,7 +26,8 @@ describe('the npm package', () => {
   it('contains only the expected files', () => {
     const entries = readdirSync(installed, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
     const others = entries.filter(({ name, parentPath }) => !name.endsWith('.d.ts') && !parentPath.endsWith('chunks'));
-    const both = ['client', ownDropIn, ...vendorDropIns, ...Object.keys({ ...liteChatCodes, ...miniCoreCodes() })];
+    const generated = Object.keys({ ...liteChatCodes, ...miniCoreCodes(), ...easemob5Codes });
+    const both = ['client', ownDropIn, ...vendorDropIns, ...generated];
     const modules = [...both, 'partyline', ...vendorDropIns.map(name => `partyline-${name}`)];
     const files = [...modules, ...both.map(name => `cjs/${name}`)].map(name => join('dist', `${name}.js`));
     const expected = ['LICENSE', 'README.md', 'package.json', join('dist', 'cjs', 'package.json'), ...files];
