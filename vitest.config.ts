@@ -57,8 +57,8 @@ export default defineConfig({
           globalSetup: ['test/e2e/global-setup.ts'],
           // Only for tests that hang; slow, shared machines need this margin. A few tests have their own.
           testTimeout: 180_000,
-          // Some hooks build or install.
-          hookTimeout: 300_000,
+          // Some hooks build, or install packages.
+          hookTimeout: 600_000,
           maxWorkers: concurrency,
           retry,
         },

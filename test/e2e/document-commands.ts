@@ -3,7 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { type Run, runs } from '../commands';
 
@@ -31,8 +31,10 @@ class Copy {
   readonly #started: ChildProcess[] = [];
 
   create(): void {
+    // Unit tests may be installing packages into `test/apps` now.
+    const filter = (path: string) => basename(path) !== 'node_modules' && basename(path) !== '.installing';
     for (const name of readdirSync('.').filter(name => !generated.has(name)))
-      cpSync(name, join(this.#folder, name), { recursive: true });
+      cpSync(name, join(this.#folder, name), { recursive: true, filter });
     symlinkSync(resolve('node_modules'), join(this.#folder, 'node_modules'), 'junction');
     // Some commands read the list of files from git.
     const git = (...args: string[]) => spawnSync('git', args, { cwd: this.#folder, encoding: 'utf8' });

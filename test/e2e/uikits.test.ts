@@ -12,5 +12,5 @@ describe('a page of Tencent’s React UIKit on the drop-in', () => {
     const result = await runKit(chatUikitReact, 'drop-in', { executable: ownBuild().executable, log: () => {} });
     expect(result).toMatchObject({ failed: {}, unhandled: [], sockets: 1, kicks: 0 });
     expect(result.passed).toHaveLength(countChecks(chatUikitReact));
-  });
+  }, 600_000);
 });
