@@ -40,7 +40,9 @@ export async function runKit(kit: Kit, variant: SdkVariant, tools: RunTools): Pr
   const unhandled: string[] = [];
   const address = (tab: number) => `${web.origins[tab % 2 ? 1 : 0]}${path}?${new URLSearchParams(service.query())}`;
   const open = async (page: Page, tab: number) => {
-    page.on('pageerror', error => unhandled.push(`tab ${tab + 1}: ${error.stack ?? error}`));
+    page.on('pageerror', error =>
+      unhandled.push(`tab ${tab + 1}: ${error.stack || `${error.name}: ${error.message}`}`),
+    );
     await page.goto(address(tab));
     await kit.ready(page);
     return page;

@@ -78,7 +78,8 @@ async function startTencent(): Promise<KitService> {
     say: (text, from = 'bob') => im.send(from, 'alice', text),
     type() {
       const data = JSON.stringify({ ...typing, actionParam: 'EIMAMSG_InputStatus_Ing' });
-      im.deliver('bob', 'alice', [{ MsgType: 'TIMCustomElem', MsgContent: { Data: data, Desc: '', Ext: '' } }]);
+      const element = { MsgType: 'TIMCustomElem', MsgContent: { Data: data, Desc: '', Ext: '' } };
+      im.deliver('bob', 'alice', [element], { MsgLifeTime: 0 });
     },
     read: () => im.read('bob', 'alice'),
     sent: () =>

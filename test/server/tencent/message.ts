@@ -26,8 +26,10 @@ const accept = forUser((service, user, body, instance) => {
 });
 
 export function dispatch(service: TencentService, from: User, to: User, message: Message): void {
-  from.addToHistory(to.userId, message);
-  to.addToHistory(from.userId, message);
+  if (message.MsgLifeTime !== 0) {
+    from.addToHistory(to.userId, message);
+    to.addToHistory(from.userId, message);
+  }
   to.pending.push(message);
   deliverPending(service, to);
 }

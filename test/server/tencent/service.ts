@@ -184,8 +184,8 @@ export class TencentService {
     sendGroupMessage(this, this.#user(from), group, { MsgBody: elements, Random: randomInt(1, 2 ** 31) });
   }
 
-  /** Sends elements of any type, such as `TIMCustomElem`. */
-  deliver(from: string, to: string, elements: unknown[]): void {
+  /** Sends elements of any type, such as `TIMCustomElem`. @param fields further fields of the message */
+  deliver(from: string, to: string, elements: unknown[], fields: { MsgLifeTime?: 0 } = {}): void {
     const [sender, receiver] = [this.#user(from), this.#user(to)];
     const message = this.stamp(sender, {
       To_Account: to,
@@ -193,6 +193,7 @@ export class TencentService {
       MsgRandom: randomInt(1, 2 ** 31),
       MsgClientTime: this.now(),
       MsgBody: elements,
+      ...fields,
     });
     dispatch(this, sender, receiver, message);
   }

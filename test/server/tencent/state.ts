@@ -37,6 +37,8 @@ export interface Message extends BaseMessage {
   MsgKey: string;
   IsNeedReadReceipt?: 1;
   IsPeerRead?: 1;
+  /** 0: not stored, and sent to instances that are online only. */
+  MsgLifeTime?: number;
   readonly marks: Marks;
 }
 
