@@ -58,6 +58,7 @@ export class Sites {
   /** Loads the grants, later if they cannot be read now. */
   async load(): Promise<void> {
     await this.grants.load().catch(() => this.#loading.later());
+    void this.consentQueue.checkWindow().catch(error => this.log.write('WARN', 'sites', 'consent window', error));
   }
 
   readonly scopesOf = (origin: string) => this.grants.scopesOf(origin);

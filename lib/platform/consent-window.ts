@@ -10,6 +10,9 @@ export const consentWindow: ConsentQueueHost = {
   write: state => session.set({ asks: state }),
   async open() {
     const url = browser.runtime.getURL('consent.html');
+    // A worker that died before it stored the id has left its window open.
+    const left = (await browser.tabs.query({})).find(tab => tab.url === url);
+    if (left?.windowId !== undefined) return left.windowId;
     const { id } = await browser.windows.create({ url, type: 'popup', width: 416, height: 560, focused: true });
     if (id === undefined) throw new Error('The browser opened no window.');
     return id;

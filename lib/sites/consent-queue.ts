@@ -33,7 +33,7 @@ export interface ConsentState {
 export interface ConsentQueueHost {
   read(): Promise<ConsentState | undefined>;
   write(state: ConsentState): Promise<void>;
-  /** Opens the window and returns its id. */
+  /** Opens the window, unless one is left of an earlier worker, and returns its id. */
   open(): Promise<number>;
   isOpen(windowId: number): Promise<boolean>;
   focus(windowId: number): Promise<void>;
@@ -89,15 +89,26 @@ export class ConsentQueue {
   /** Treats the current question as denied if the user closed its window. */
   windowClosed(windowId: number): Promise<unknown> {
     return this.update(async state => {
-      if (state.windowId !== windowId) return;
-      delete state.windowId;
-      const [question] = state.waiting;
-      if (question) {
-        state.refused.push(questionKey(question));
-        this.remove(state, question);
-      }
-      await this.updateWindow(state);
+      if (state.windowId === windowId) await this.#handleClosed(state);
     });
+  }
+
+  /** Call at the start: the browser may lose the event of a window that closes while the worker stops. */
+  checkWindow(): Promise<unknown> {
+    return this.update(async state => {
+      const { windowId } = state;
+      if (windowId !== undefined && !(await this.host.isOpen(windowId))) await this.#handleClosed(state);
+    });
+  }
+
+  async #handleClosed(state: ConsentState): Promise<void> {
+    delete state.windowId;
+    const [question] = state.waiting;
+    if (question) {
+      state.refused.push(questionKey(question));
+      this.remove(state, question);
+    }
+    await this.updateWindow(state);
   }
 
   /** Returns `undefined` if the queue is full. */

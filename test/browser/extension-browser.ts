@@ -169,13 +169,20 @@ export class ExtensionBrowser {
     return this.context.pages().filter(page => page.url().endsWith('/consent.html'));
   }
 
-  /** Waits for a consent window. */
+  /** Waits for a consent window whose question is stored. */
   async consentWindow(origin?: string): Promise<Page> {
     return waitFor(`the consent window for ${origin ?? 'a site'}`, async () => {
       const [page] = this.consentWindows();
-      if (!page) return undefined;
+      if (!page || !(await this.#hasStoredWindow())) return undefined;
       const shown = await page.textContent('[data-test=origin]', { timeout: 1000 });
       return (origin === undefined || shown === origin) && page;
+    });
+  }
+
+  #hasStoredWindow(): Promise<boolean> {
+    return this.extensionPage.evaluate(async () => {
+      const { asks } = (await chrome.storage.session.get('asks')) as { asks?: { windowId?: number } };
+      return asks?.windowId !== undefined;
     });
   }
 

@@ -4,12 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { sessionEndText } from '@/components/ui/labels';
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import type { EndReason } from '@/lib/contract/session';
+import { dependencies } from '@/package.json';
 import { waitFor } from '../browser/wait';
 import { en } from '../messages';
 import { sdkAppId, startTencentService } from '../server/tencent/service';
 import { createWorld, userSentence } from './world';
 
 const world = createWorld();
+const v4 = dependencies['@tencentcloud/lite-chat'];
 const alice = () => world.tencent.account('alice');
 
 async function submit(token = world.tencent.issueUserSig('alice'), fields: Record<string, string> = {}) {
@@ -79,6 +81,18 @@ describe('tencent in the popup', () => {
     await popup.waitForText(`[data-test=field-error-${field}]`, userSentence(code));
     expect(await popup.phase()).toBe('signedOut');
     expect(alice().sockets).toBe(0);
+  });
+
+  it('uses the SDK that the user chooses under Advanced, also after a restart of the worker', async () => {
+    const popup = await submit(undefined, { sdk: 'v4' });
+    await popup.waitForPhase('online');
+    popup.close();
+    const page = await world.samplePage();
+    expect(world.tencent.sdkVersions).toEqual([v4]);
+    await world.browser.killWorker();
+    await page.session('send', { to: 'bob', text: 'hello' });
+    await page.until('sent');
+    expect(world.tencent.sdkVersions).toEqual([v4, v4]);
   });
 
   it('signs out without affecting another instance', async () => {

@@ -141,6 +141,9 @@ export async function tour({ executable, language, build, visit }: TourOptions):
         await popup.click('[data-test=to-sign-in]');
         await popup.click('input[name=provider][value=tencent]');
         await visitAs('signed-out-tencent');
+        await popup.evaluate('document.querySelector("[data-test=advanced]").open = true');
+        await popup.evaluate('document.querySelector("[name=sdk]").scrollIntoView({ block: "center" })');
+        await visitAs('advanced-tencent');
         await popup.click('input[name=provider][value=shengwang]');
         await visitAs('signed-out-shengwang');
         await popup.click('input[name=provider][value=agora]');

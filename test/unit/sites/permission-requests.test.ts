@@ -102,6 +102,28 @@ describe('a site’s request for permission', () => {
     expect(await queue.current()).toMatchObject({ origin: chat });
   });
 
+  it('is denied when its window has closed while no worker ran', async () => {
+    const before = setUp();
+    void before.requests.request(desk, ['receive']);
+    await before.queue.current();
+    before.windows.delete(1);
+    const { requests, queue } = before.restart();
+    await queue.checkWindow();
+    expect(await queue.current()).toBeNull();
+    // It is not asked again.
+    await requests.request(desk, ['receive']);
+    expect(await queue.current()).toBeNull();
+  });
+
+  it('stays when its window is open at the start of a worker', async () => {
+    const before = setUp();
+    void before.requests.request(desk, ['receive']);
+    await before.queue.current();
+    const { queue } = before.restart();
+    await queue.checkWindow();
+    expect(await queue.current()).toMatchObject({ origin: desk });
+  });
+
   it('survives a worker restart: a repeated request receives the answer', async () => {
     const before = setUp();
     void before.requests.request(desk, ['receive']);
