@@ -16,7 +16,7 @@ const replaced = vendors.filter(({ global }) => global);
 
 beforeAll(async () => {
   await packed.install();
-  packed.link('typescript', 'agora-chat', 'easemob-websdk', '@tencentcloud/chat', '@tencentcloud/lite-chat');
+  packed.link('typescript', ...new Set(vendors.map(({ sdk }) => sdk)), '@tencentcloud/lite-chat');
 });
 afterAll(() => packed.remove());
 

@@ -194,6 +194,7 @@ describe('an account', () => {
 describe('a request that the local service does not implement', () => {
   it('fails with an error code', async () => {
     const alice = await fixture.ready('alice');
-    await expect(callForData(alice, 'getGroupApplicationList')).rejects.toMatchObject({ vendor: { code: 60009 } });
+    const mark = { groupID: 'tea', userIDList: ['bob'], markType: 1000, enableMark: true };
+    await expect(callForData(alice, 'markGroupMemberList', mark)).rejects.toMatchObject({ vendor: { code: 60009 } });
   });
 });
