@@ -313,6 +313,25 @@ export class ExtensionBrowser {
     );
   }
 
+  /** Bytes that are stored of drafts and unsent messages, encrypted. */
+  storedOutboxBytes(): Promise<number> {
+    return this.evaluate(
+      () =>
+        new Promise<number>((done, fail) => {
+          const request = indexedDB.open('partyline-outbox');
+          request.onerror = fail;
+          request.onsuccess = () => {
+            const all = request.result.transaction('outbox').objectStore('outbox').getAll();
+            all.onsuccess = () => {
+              request.result.close();
+              const sizes = all.result.flatMap(Object.values).map(value => (value as ArrayBuffer).byteLength ?? 0);
+              done(sizes.reduce((sum, size) => sum + size, 0));
+            };
+          };
+        }),
+    );
+  }
+
   /** Reloads the extension as an update does: closes its pages and restarts the background. */
   async reloadExtension(): Promise<void> {
     await this.#replaceExtension(devtools => devtools.send('Extensions.loadUnpacked', { path: this.extension }));

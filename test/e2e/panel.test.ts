@@ -101,6 +101,7 @@ it('works by keyboard, also for a refused message', async () => {
   await panel.waitForSelector(row('bob'), { state: 'detached' });
   await keyboard.press('Enter');
   await panel.waitForSelector(messageWith('from carol again'));
+  await waitFor('the read receipt', () => world.im.unread(app, 'alice', 'carol') === 0);
   world.im.refuseNextMessage(app, 'alice', 219);
   await keyboard.type('first try');
   await keyboard.press('Shift+Enter');
@@ -137,13 +138,17 @@ it('keeps a refused message and a draft over the end of the panel and of the wor
   for (const from of ['bob', 'carol']) world.im.send(app, from, 'alice', `from ${from}`);
   const first = await world.browser.panel();
   await first.click(row('bob'));
+  // A receipt is a message, too.
+  await waitFor('the read receipt', () => !unread('agora'));
   world.im.refuseNextMessage(app, 'alice', 219);
   await first.fill('[name=text]', 'a long answer');
   await first.press('[name=text]', 'Enter');
   await first.waitForSelector('[data-sending=failed]');
   await first.keyboard.press('Escape');
   await first.click(row('carol'));
+  const before = await world.browser.storedOutboxBytes();
   await first.fill('[name=text]', 'half an answer');
+  await waitFor('the draft to be stored', async () => (await world.browser.storedOutboxBytes()) > before);
   await first.close({ runBeforeUnload: false });
   await world.browser.killWorker();
 
