@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { openConversation } from '../browser/panel';
 import { waitFor } from '../browser/wait';
 import { app } from '../e2e/world';
 import { createFirefoxWorld } from './world';
@@ -22,7 +23,7 @@ it('opens from the popup, sends a message, and suppresses notifications while it
   await page.untilTexts(2);
   expect(await world.browser.notifications()).toEqual([]);
 
-  await panel.click(row('bob'));
+  await openConversation(panel, row('bob'));
   await panel.fill('[name=text]', 'an answer');
   await panel.press('Enter');
   await waitFor('bob to have it', () => world.im.texts(app, 'alice', 'bob').includes('an answer'));

@@ -2,6 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'playwright';
 import { expect, it } from 'vitest';
+import { openConversation } from '../browser/panel';
 import { waitFor } from '../browser/wait';
 import { app, createWorld, everyProvider, type TestProvider } from './world';
 
@@ -45,7 +46,7 @@ it.each(everyProvider)(
     const panel = await world.browser.panel();
     await panel.waitForSelector(`${row('bob')} [data-test=unread]`);
     await setFocus(panel, false);
-    await panel.click(row('bob'));
+    await openConversation(panel, row('bob'));
     await panel.waitForSelector(messageWith('said before'));
     world.sendText(provider, 'said now');
     await panel.waitForSelector(messageWith('said now'));
@@ -137,7 +138,7 @@ it('keeps a refused message and a draft over the end of the panel and of the wor
   await world.signIn('agora');
   for (const from of ['bob', 'carol']) world.im.send(app, from, 'alice', `from ${from}`);
   const first = await world.browser.panel();
-  await first.click(row('bob'));
+  await openConversation(first, row('bob'));
   // A receipt is a message, too.
   await waitFor('the read receipt', () => !unread('agora'));
   world.im.refuseNextMessage(app, 'alice', 219);
@@ -145,7 +146,7 @@ it('keeps a refused message and a draft over the end of the panel and of the wor
   await first.press('[name=text]', 'Enter');
   await first.waitForSelector('[data-sending=failed]');
   await first.keyboard.press('Escape');
-  await first.click(row('carol'));
+  await openConversation(first, row('carol'));
   const before = await world.browser.storedOutboxBytes();
   await first.fill('[name=text]', 'half an answer');
   await waitFor('the draft to be stored', async () => (await world.browser.storedOutboxBytes()) > before);
@@ -155,10 +156,10 @@ it('keeps a refused message and a draft over the end of the panel and of the wor
   const second = await world.browser.panel();
   await second.waitForSelector(`${row('bob')} [data-test=unsent]`);
   await waitFor('the draft', async () => (await second.innerText(row('carol'))).includes('Draft: half an answer'));
-  await second.click(row('carol'));
+  await openConversation(second, row('carol'));
   await waitFor('the draft in its field', async () => (await second.inputValue('[name=text]')) === 'half an answer');
   await second.keyboard.press('Escape');
-  await second.click(row('bob'));
+  await openConversation(second, row('bob'));
   await second.waitForSelector('[data-sending=failed]');
   expect(await second.innerText('[data-sending=failed]')).toContain('219');
   await second.click('[data-test=send-again]');
@@ -201,10 +202,7 @@ it('keeps the rows in place while a message moves one, and ignores a press on a 
   world.im.send(app, 'user20', 'alice', 'again');
   await waitFor('the message', async () => (await list.getAttribute('data-latest')) === 'user20');
   expect(await panel.locator('[data-test=with]').count()).toBe(0);
-  await waitFor('the conversation', async () => {
-    await panel.click(row('user20'), { timeout: 1_000 }).catch(() => {});
-    return (await panel.locator('[data-test=with]').count()) === 1;
-  });
+  await openConversation(panel, row('user20'));
 });
 
 it('lists the conversations of two accounts, and sends by the account of the conversation', async () => {
@@ -220,19 +218,19 @@ it('lists the conversations of two accounts, and sends by the account of the con
   const panel = await world.browser.panel();
   const conversationOf = (account: string) => `${row('carol')}[data-account$=${account}]`;
   await panel.waitForSelector(conversationOf('alice'));
-  await panel.click(conversationOf('bob'));
+  await openConversation(panel, conversationOf('bob'));
   await panel.waitForSelector(messageWith('for bob'));
   expect(await panel.innerText('[data-test=send-as]')).toContain('bob');
   await panel.fill('[name=text]', 'unfinished');
   await panel.click('[data-test=back]');
-  await panel.click(conversationOf('alice'));
+  await openConversation(panel, conversationOf('alice'));
   await panel.waitForSelector(messageWith('for alice'));
   expect(await panel.inputValue('[name=text]')).toBe('');
   await panel.click('[data-test=back]');
   // Only bob's conversations.
   await panel.click('[data-test=account-filter] label:has-text("bob")');
   await panel.waitForSelector(conversationOf('alice'), { state: 'detached' });
-  await panel.click(conversationOf('bob'));
+  await openConversation(panel, conversationOf('bob'));
   expect(await panel.inputValue('[name=text]')).toBe('unfinished');
   await panel.fill('[name=text]', 'from bob');
   await panel.press('[name=text]', 'Enter');
@@ -260,7 +258,7 @@ it('shows others’ messages as plain text, and loads their pictures on request 
     buildingName: 'The Pier',
   });
   const recalled = world.im.send(app, 'bob', 'alice', 'said too much');
-  await panel.click(row('bob'));
+  await openConversation(panel, row('bob'));
   await panel.waitForSelector(messageWith('said too much'));
   world.im.deliver(app, 'alice', { kind: 'recall', from: 'bob', messageId: recalled });
   await panel.waitForSelector(messageWith('said too much'), { state: 'detached' });
@@ -318,7 +316,7 @@ it('renders few of 5,000 messages, and keeps the scroll position', async () => {
   for (let index = 0; index < 5_000; index++) world.im.addToHistory(app, 'bob', 'alice', `message ${index}`);
   await world.signIn('easemob');
   const panel = await world.browser.panel();
-  await panel.click(row('bob'));
+  await openConversation(panel, row('bob'));
   await panel.waitForSelector(messageWith('message 4999'));
   // All messages are reachable by scrolling, in order.
   const { maxRows, seen } = await panel.evaluate(async () => {

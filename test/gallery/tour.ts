@@ -3,6 +3,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { ExtensionBrowser } from '../browser/extension-browser';
+import { openConversation } from '../browser/panel';
 import type { Popup } from '../browser/popup';
 import { defaultApp as app, startImService } from '../server';
 import { startImAppServer } from '../server/app-server';
@@ -273,7 +274,7 @@ export async function tour({ executable, language, build, visit }: TourOptions):
       await panel.waitForSelector('[data-test=conversation] >> nth=2');
       await panel.waitForSelector('[data-test=conversation] >> text=Tea at four');
       await visit(screenOf('panel', panel));
-      await panel.click('[data-test=conversation][data-to=bob]');
+      await openConversation(panel, '[data-test=conversation][data-to=bob]');
       await panel.waitForSelector('[data-test=text] >> text=Wrong window');
       deliver({ kind: 'edit', messageId: typo, text: 'Two minutes' });
       deliver({ kind: 'recall', messageId: wrong });
@@ -287,7 +288,7 @@ export async function tour({ executable, language, build, visit }: TourOptions):
       await panel.waitForSelector('[data-sending=failed]');
       await visit(screenOf('panel-conversation', panel));
       await panel.click('[data-test=back]');
-      await panel.click('[data-test=conversation][data-to=carol]');
+      await openConversation(panel, '[data-test=conversation][data-to=carol]');
       await panel.fill('[name=text]', 'One moment, I will look it up');
       await panel.click('[data-test=back]');
       await panel.waitForSelector('[data-test=unsent]');
@@ -416,7 +417,7 @@ export async function tour({ executable, language, build, visit }: TourOptions):
       await panel.setViewportSize({ width: 360, height: 720 });
       await panel.waitForSelector('[data-test=conversation] >> nth=3');
       await visit(screenOf('panel-several', panel));
-      await panel.click(`[data-test=conversation][data-to=alice][data-account$=bob]`);
+      await openConversation(panel, `[data-test=conversation][data-to=alice][data-account$=bob]`);
       await panel.waitForSelector('[data-test=text] >> text=Could you cover');
       await visit(screenOf('panel-several-conversation', panel));
       await panel.close();
