@@ -1,5 +1,6 @@
 import type { ChannelSession } from '@/lib/channel/channel-session';
 import type { ChannelServer } from '@/lib/channel/server';
+import { type EventFrame, maxEventsFrameBytes, maxEventsPerFrame } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/methods';
 import { type Account, accountId, isOfflineByUser, type SessionInfo, type SessionState } from '@/lib/contract/session';
 import { SessionController } from '@/lib/session/controller';
@@ -34,6 +35,8 @@ export class AccountSession implements ChannelSession {
   readonly #deliveries: SerialQueue;
   /** How many events and states wait in `#deliveries`. */
   #waiting = 0;
+  /** Events to publish between two states, oldest first. */
+  #batch: EventFrame[] = [];
 
   constructor(private readonly parts: AccountSessionParts) {
     this.slot = parts.slot;
@@ -88,6 +91,7 @@ export class AccountSession implements ChannelSession {
     if (!this.#data.isEnded) return;
     const data = this.parts.createData(this.account, false);
     this.#data = data;
+    this.#batch = [];
     this.#deliveries.add(() => data.loaded);
   }
 
@@ -100,23 +104,43 @@ export class AccountSession implements ChannelSession {
   /** The session's state has changed. Publishes it after the events so far; at once if none waits for the disk. */
   handleState(state: SessionState, before: SessionState): void {
     this.parts.onStateChange(this, state, before);
+    // Later events stay behind it.
+    this.#batch = [];
     const publish = () => this.parts.server.publishState(this);
     if (this.#waiting === 0) publish();
     else this.#deliver(async () => publish());
   }
 
-  /** Publishes an event once it is on disk: the next run must know every event that a tab has seen. */
+  /**
+   * Publishes an event once it is on disk: the next run must know every event that a tab has seen. What the same
+   * write has stored is published with it, because a frame costs each tab more than what it carries.
+   */
   handleEvent(topic: string, payload: unknown): void {
     const data = this.#data;
     if (data.isEnded) return;
-    const { journal, unread } = data;
-    const event = journal.append(topic, payload, Date.now());
+    const batch = this.#batch;
+    const event = data.journal.append(topic, payload, Date.now());
+    batch.push(event);
     this.#deliver(async () => {
+      // Published with an earlier one.
+      if (batch[0] !== event) return;
       // Waits for this event only: during a burst the journal as a whole is never saved.
-      await Promise.race([journal.saved(event.seq), data.closed]);
-      if (data.isClosed) return;
-      unread.onPublished(event, this.parts.server.publish(this, event, unread.isReader) > 0);
+      await Promise.race([data.journal.saved(event.seq), data.closed]);
+      if (!data.isClosed) this.#publishStored(batch, data);
     });
+  }
+
+  /** Removes the events from the batch that are on disk, and publishes them. */
+  #publishStored(batch: EventFrame[], { journal, unread }: AccountData): void {
+    const next = batch.findIndex(event => !journal.isStored(event));
+    const stored = batch.splice(0, next < 0 ? batch.length : next);
+    for (const events of frames(stored, event => journal.sizeOf(event))) {
+      const readers = this.parts.server.publish(this, events, unread.isReader);
+      unread.onPublished(
+        events,
+        readers.map(count => count > 0),
+      );
+    }
   }
 
   #deliver(task: () => Promise<void>): void {
@@ -144,4 +168,21 @@ export class AccountSession implements ChannelSession {
     this.controller.dispose();
     this.#data.close();
   }
+}
+
+/** @param sizeOf bytes; an event without a size is alone in its frame */
+function frames(events: readonly EventFrame[], sizeOf: (event: EventFrame) => number | undefined): EventFrame[][] {
+  const all: EventFrame[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const event of events) {
+    const size = sizeOf(event) ?? Number.POSITIVE_INFINITY;
+    const last = all.at(-1);
+    bytes += size;
+    if (last && last.length < maxEventsPerFrame && bytes <= maxEventsFrameBytes) last.push(event);
+    else {
+      all.push([event]);
+      bytes = size;
+    }
+  }
+  return all;
 }

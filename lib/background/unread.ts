@@ -80,9 +80,9 @@ export class Unread {
     if (this.isReader(client)) this.#markRead(['all']);
   }
 
-  /** @param isRead whether a tab that received the event has read it */
-  onPublished(event: EventFrame, isRead: boolean): void {
-    this.#count(event, isRead);
+  /** @param isRead for each event, whether a tab that received it has read it */
+  onPublished(events: readonly EventFrame[], isRead: readonly boolean[]): void {
+    for (const [index, event] of events.entries()) this.#count(event, isRead[index] ?? false);
     this.parts.onTotal(this.total);
   }
 

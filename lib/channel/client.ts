@@ -289,6 +289,9 @@ export class ChannelClient {
         return this.setTopics(this.#topics);
       case 'event':
         return this.#emit(frame);
+      case 'events':
+        for (const event of frame.events) this.#emit(event);
+        return;
       case 'reply': {
         const pending = this.#pending.get(frame.id);
         if (frame.error) pending?.reject(PartylineError.fromBody(frame.error));

@@ -146,18 +146,25 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
   }
 
   /**
-   * Sends an account's event to its clients that subscribe to the topic.
-   * @returns how many of the receivers satisfy `counts`
+   * Sends an account's events, in one frame, to its clients that subscribe to their topics.
+   * @returns for each event, how many of its receivers satisfy `counts`
    */
-  publish(session: Session, event: EventFrame, counts: (client: PortClient) => boolean = () => true): number {
-    let delivered = 0;
-    const forOwnPages = { ...event, account: session.id };
+  publish(
+    session: Session,
+    events: readonly EventFrame[],
+    counts: (client: PortClient) => boolean = () => true,
+  ): number[] {
+    const delivered = events.map(() => 0);
     for (const peer of this.#peers) {
       const { client, attached, topics } = peer;
-      if (!attached || !isSubscribed(topics, event.topic)) continue;
       const isOwnPage = client.kind === 'ui';
-      if (!isOwnPage && peer.session !== session) continue;
-      if (this.#post(peer, isOwnPage ? forOwnPages : event) && counts(client)) delivered += 1;
+      if (!attached || !(isOwnPage || peer.session === session)) continue;
+      const subscribed = events.filter(({ topic }) => isSubscribed(topics, topic));
+      if (subscribed.length === 0) continue;
+      const sent = isOwnPage ? subscribed.map(event => ({ ...event, account: session.id })) : subscribed;
+      const isSent = this.#post(peer, sent.length === 1 ? sent[0]! : { t: 'events', events: sent });
+      if (isSent && counts(client))
+        for (const [index, { topic }] of events.entries()) if (isSubscribed(topics, topic)) delivered[index]! += 1;
     }
     return delivered;
   }

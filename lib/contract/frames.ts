@@ -120,6 +120,10 @@ export interface EventFrame {
   account?: string;
 }
 
+/** Events of a frame of several, and their bytes of JSON, so that no client is busy for long with one frame. */
+export const maxEventsPerFrame = 100;
+export const maxEventsFrameBytes = 256 * 1024;
+
 export type ServerFrame =
   | {
       t: 'hello';
@@ -154,6 +158,8 @@ export type ServerFrame =
   /** The user has changed the client's scopes. */
   | { t: 'scopes'; scopes: readonly Scope[] }
   | EventFrame
+  /** Several events at once, in their order. */
+  | { t: 'events'; events: EventFrame[] }
   /** If the answer is a `file`, the client requests its chunks with `take`. */
   | { t: 'reply'; id: number; result?: unknown; error?: ErrorBody; file?: { size: number; type: string } }
   /** A chunk of a download. Without `data`, the file no longer exists. */

@@ -212,6 +212,16 @@ export class Journal {
     return event;
   }
 
+  /** Whether it is on disk, or its write has failed. */
+  isStored({ seq }: EventFrame): boolean {
+    return seq <= this.#savedSeq;
+  }
+
+  /** Bytes of an event as JSON. Lists are not measured: `undefined`. */
+  sizeOf(event: EventFrame): number | undefined {
+    return this.#sizes.get(event);
+  }
+
   get isSaved(): boolean {
     return this.#savedSeq >= this.#seq;
   }

@@ -215,17 +215,22 @@ export class TestBackground {
     return session;
   }
 
-  /** The frames that a client receives. */
+  /** The frames that a client receives, those of several events one by one; `posted` has them as they come. */
   attach(
     { origin, scopes = ['status', 'receive', 'send'] }: { origin?: string; scopes?: Scope[] } = {},
     attach: object = {},
   ) {
+    const posted: Frame[] = [];
     const frames: Frame[] = [];
     const [near, far] = portPair();
-    near.onMessage.addListener(frame => frames.push(frame as Frame));
+    near.onMessage.addListener(message => {
+      const frame = message as Frame;
+      posted.push(frame);
+      frames.push(...(frame.t === 'events' ? (frame.events as Frame[]) : [frame]));
+    });
     this.server.accept(far, origin ? { kind: 'page', origin, tabId: 1, scopes } : { kind: 'ui' });
     near.postMessage({ t: 'attach', version: 1, topics: ['*'], ...attach });
-    return { frames, post: (frame: object) => near.postMessage(frame) };
+    return { frames, posted, post: (frame: object) => near.postMessage(frame) };
   }
 
   /** Ends the worker: signals no longer arrive, and sockets close. */

@@ -55,7 +55,7 @@ function background(
   const publish = async (topic: string, payload: unknown = null) => {
     const event = journal.append(topic, payload, 1);
     await journal.saved();
-    return server.publish(session, event);
+    return server.publish(session, [event])[0];
   };
   return { server, journal, handled, publish };
 }

@@ -103,7 +103,7 @@ describe('a site without a grant', () => {
     await settle();
     expect(world.questions).toMatchObject([{ origin: desk, scopes: ['receive', 'send'] }]);
     world.server.publishState(world.session);
-    world.server.publish(world.session, world.event('onTextMessage'));
+    world.server.publish(world.session, [world.event('onTextMessage')]);
     await settle();
     expect(received.map(frame => [frame.t, 'error' in frame && frame.error?.code].join()).sort()).toEqual([
       'asking,false',
@@ -145,7 +145,7 @@ describe('a site without a grant', () => {
     world.grant(['status', 'receive']);
     world.questions[0]?.answer();
     await vi.waitFor(() => expect(client.view).toMatchObject({ link: 'open', scopes: ['status', 'receive'] }));
-    await vi.waitFor(() => expect(world.server.publish(world.session, world.event('onTextMessage'))).toBe(1));
+    await vi.waitFor(() => expect(world.server.publish(world.session, [world.event('onTextMessage')])).toEqual([1]));
     await vi.waitFor(() => expect(events).toContain('onTextMessage'));
   });
 
@@ -219,7 +219,7 @@ describe('an attached site', () => {
     client.setTopics(['*']);
     await vi.waitFor(() => expect(popup.view.sharing?.tabs).toBe(1));
     world.grant(undefined);
-    world.server.publish(world.session, world.event('onTextMessage'));
+    world.server.publish(world.session, [world.event('onTextMessage')]);
     await vi.waitFor(() => expect(client.view).toMatchObject({ link: 'dead', error: { code: 'notAllowed' } }));
     await vi.waitFor(() => expect(popup.view.sharing?.tabs).toBe(0));
     expect(events).toEqual([]);
@@ -240,13 +240,13 @@ describe('an attached site', () => {
     world.grant(['status', 'receive', 'send']);
     const { client } = connectClient(world);
     client.setTopics(['onTextMessage']);
-    await vi.waitFor(() => expect(world.server.publish(world.session, world.event('onTextMessage'))).toBe(1));
+    await vi.waitFor(() => expect(world.server.publish(world.session, [world.event('onTextMessage')])).toEqual([1]));
     world.grant(['status']);
-    expect(world.server.publish(world.session, world.event('onTextMessage'))).toBe(0);
+    expect(world.server.publish(world.session, [world.event('onTextMessage')])).toEqual([0]);
     await vi.waitFor(() => expect(client.view.scopes).toEqual(['status']));
     await expect(client.request('message.send', { to: 'b', text: 'x' })).rejects.toMatchObject({ code: 'notAllowed' });
     world.grant(['status', 'receive']);
-    await vi.waitFor(() => expect(world.server.publish(world.session, world.event('onTextMessage'))).toBe(1));
+    await vi.waitFor(() => expect(world.server.publish(world.session, [world.event('onTextMessage')])).toEqual([1]));
   });
 
   it('lets the worker unload while a request waits for the user, and repeats the request when woken', async () => {

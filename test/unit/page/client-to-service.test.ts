@@ -67,7 +67,7 @@ function openTab(handle: ServerHost['handle'] = async () => null) {
     publish: async (topic: string, payload: unknown) => {
       const event = journal.append(topic, payload, 1);
       await journal.saved();
-      server.publish(session, event);
+      server.publish(session, [event]);
     },
     setState: (next: SessionState) => {
       state = next;

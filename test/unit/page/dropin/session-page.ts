@@ -46,7 +46,7 @@ export function shareWithPage(target: EventTarget, worker: Worker, scopes: Scope
   const publish = () => {
     for (; published < worker.events.length; published++) {
       const { topic, payload } = worker.events[published] ?? {};
-      server.publish(session, { t: 'event', seq: published + 1, topic: String(topic), payload, at: Date.now() });
+      server.publish(session, [{ t: 'event', seq: published + 1, topic: String(topic), payload, at: Date.now() }]);
     }
     if (worker.states.length > states) server.publishState(session);
     states = worker.states.length;
