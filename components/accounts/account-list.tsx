@@ -1,9 +1,9 @@
 /** Several accounts: a row for each, with its state and its main action. The others are in the opened row. */
-import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { PartylineError } from '@/lib/contract/partyline-error';
 import type { SessionState } from '@/lib/contract/session';
 import { SessionEnded } from '../sign-in/session-ended';
+import { Confirm } from '../ui/confirm';
 import { type BackgroundClient, signInTimeout, useAppContext, useI18n } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { useRestoredFocus } from '../ui/hooks';
@@ -11,7 +11,7 @@ import { Chevron } from '../ui/icons';
 import { hostOf } from '../ui/labels';
 import { statusOf } from '../ui/status';
 import { AccountMark } from './account-mark';
-import type { AccountRow, RowAction } from './account-rows';
+import { type AccountRow, isDeletion, type RowAction } from './account-rows';
 import { SessionBanner } from './session-banner';
 import { UnreadCount } from './unread-count';
 
@@ -21,8 +21,6 @@ interface AccountListProps {
   onSignIn(row: AccountRow): void;
   /** Reloads the saved accounts. */
   onChange(): Promise<void>;
-  /** More settings of an account. */
-  extra?: (row: AccountRow) => ComponentChildren;
 }
 
 export function AccountList({ rows, ...actions }: AccountListProps) {
@@ -50,7 +48,7 @@ interface RowProps extends Omit<AccountListProps, 'rows'> {
   onToggle(): void;
 }
 
-function Row({ row, isOpen, onToggle, onSignIn, onChange, extra }: RowProps) {
+function Row({ row, isOpen, onToggle, onSignIn, onChange }: RowProps) {
   const { client, i18n } = useAppContext();
   const [error, setError] = useState<PartylineError>();
   const { info, account, primary, others, unread } = row;
@@ -106,8 +104,21 @@ function Row({ row, isOpen, onToggle, onSignIn, onChange, extra }: RowProps) {
               {i18n.t(`providers.${account.provider}.name`)} · {account.app}
             </p>
             <Tabs sites={info.sharing.sites} />
-            {extra?.(row)}
-            <div class="account-row-actions">{others.map(button)}</div>
+            <div class="account-row-actions">
+              {others.map(action =>
+                isDeletion(action, info) ? (
+                  <Confirm
+                    key={action}
+                    name={action}
+                    label={i18n.t(action === 'signOut' ? 'actions.signOutForget' : `accounts.do.${action}`)}
+                    question={i18n.t('accounts.removeQuestion', { user: account.userId })}
+                    work={() => run(action)}
+                  />
+                ) : (
+                  button(action)
+                ),
+              )}
+            </div>
           </>
         )}
       </div>

@@ -75,6 +75,10 @@ function rowOf(info: SessionInfo): Omit<AccountRow, 'mark'>[] {
   ];
 }
 
+/** Whether the action deletes the saved account, so that the user is asked first. */
+export const isDeletion = (action: RowAction, { isRemembered }: SessionInfo): boolean =>
+  action === 'forget' || (action === 'signOut' && isRemembered);
+
 function actionsOf(state: SessionState): Pick<AccountRow, 'primary' | 'others'> {
   switch (state.phase) {
     case 'signingIn':

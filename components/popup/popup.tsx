@@ -180,6 +180,7 @@ export function PopupPage(props: PopupProps) {
             key={`${state.since}`}
             state={state}
             account={only?.id}
+            isRemembered={only?.isRemembered === true}
             {...others}
             draft={draft}
             onDraft={onDraft}

@@ -1,15 +1,13 @@
 import { AccountList } from '../accounts/account-list';
 import { type AccountRow, allTabs, type PopupModel } from '../accounts/account-rows';
 import type { SiteAccounts } from '../accounts/site-account';
-import { providerForms } from '../sign-in/provider-forms';
 import { useAppContext } from '../ui/context';
-import { Disclosure } from '../ui/disclosure';
 import { DoNotDisturbSwitch } from '../ui/do-not-disturb';
 import { useAllowedSites } from '../ui/hooks';
 import { Plus } from '../ui/icons';
 import { SavedAccountList } from '../ui/saved-accounts';
 import { SiteList } from '../ui/site-list';
-import { More, PushSettings } from './more';
+import { More } from './more';
 import { SiteSwitch } from './site-switch';
 
 interface SeveralAccountsProps {
@@ -34,12 +32,12 @@ export function SeveralAccounts({
   return (
     <div class="screen">
       <div class="body">
-        <AccountList rows={rows} onSignIn={onSignIn} onChange={onChange} extra={pushSettings} />
+        <AccountList rows={rows} onSignIn={onSignIn} onChange={onChange} />
         {allowed && <SiteSwitch allowed={allowed} {...sites} />}
         {allowed && <SiteList sites={allowed.sites} {...sites} />}
         <SavedAccountList accounts={saved} onChange={onChange} connect="add" folded />
         <DoNotDisturbSwitch />
-        <More hasPush={false} />
+        <More />
       </div>
       <footer class="foot">
         <button type="button" class="wide plain" data-test="another" onClick={onAdd}>
@@ -48,13 +46,4 @@ export function SeveralAccounts({
       </footer>
     </div>
   );
-
-  function pushSettings({ info: { id, state }, account }: AccountRow) {
-    if (state.phase !== 'online' || !providerForms[account.provider].hasPush) return null;
-    return (
-      <Disclosure title={i18n.t('more.title')}>
-        <PushSettings account={id} />
-      </Disclosure>
-    );
-  }
 }

@@ -1,7 +1,7 @@
 import type { SessionInfo } from '@/lib/contract/session';
 import { SessionBanner } from '../accounts/session-banner';
+import { SignOut } from '../accounts/sign-out';
 import type { SiteAccounts } from '../accounts/site-account';
-import { providerForms } from '../sign-in/provider-forms';
 import { useAppContext } from '../ui/context';
 import { DoNotDisturbSwitch } from '../ui/do-not-disturb';
 import { ErrorMessage } from '../ui/error-message';
@@ -39,7 +39,7 @@ export function SignedInScreen({ info, siteAccounts, accounts, onChange, onAdd }
         {allowed && <SiteList sites={allowed.sites} {...sites} />}
         <SavedAccountList accounts={accounts} onChange={onChange} onAdd={onAdd} connect="switchOrAdd" folded />
         <DoNotDisturbSwitch />
-        {phase === 'online' && <More hasPush={providerForms[state.account.provider].hasPush} />}
+        {phase === 'online' && <More />}
       </div>
       <footer class="foot">
         {task.error && task.error.code !== 'cancelled' && <ErrorMessage error={task.error} />}
@@ -65,14 +65,7 @@ export function SignedInScreen({ info, siteAccounts, accounts, onChange, onAdd }
               {i18n.t('actions.goOffline')}
             </button>
           )}
-          <button
-            type="button"
-            class="wide plain"
-            data-test="sign-out"
-            onClick={() => void task.run(() => client.request('session.signOut', { account: id }))}
-          >
-            {i18n.t('actions.signOut')}
-          </button>
+          <SignOut account={id} user={account?.userId ?? ''} isRemembered={info.isRemembered} class="wide plain" />
         </div>
       </footer>
     </div>

@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AllowedSites } from '@/lib/contract/sites';
 import type { SiteAccounts } from '../accounts/site-account';
+import { Confirm } from '../ui/confirm';
 import { type ClientState, useAppContext } from '../ui/context';
 import { Field } from '../ui/field';
 import { SiteRows } from '../ui/site-list';
-import { Confirm } from './confirm';
 
 interface AllSitesProps {
   allowed: AllowedSites;

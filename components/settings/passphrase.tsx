@@ -1,13 +1,13 @@
 import type { TargetedSubmitEvent } from 'preact';
 import { useState } from 'preact/hooks';
 import { maxPassphraseLength, minPassphraseLength } from '@/lib/contract/vault';
+import { Confirm } from '../ui/confirm';
 import { useAppContext } from '../ui/context';
 import { Disclosure } from '../ui/disclosure';
 import { ErrorMessage } from '../ui/error-message';
 import { SecretField } from '../ui/field';
 import { useTask, useVaultStatus } from '../ui/hooks';
 import { Unlock } from '../ui/unlock';
-import { Confirm } from './confirm';
 
 const empty = { current: '', passphrase: '', again: '' };
 

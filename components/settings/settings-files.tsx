@@ -1,8 +1,8 @@
 import { useRef } from 'preact/hooks';
+import { Confirm } from '../ui/confirm';
 import { useAppContext } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { useTask } from '../ui/hooks';
-import { Confirm } from './confirm';
 import { saveFile } from './save-file';
 
 export function SettingsFiles() {

@@ -20,6 +20,7 @@ import { Logs } from './log-viewer';
 import { MessageNotificationSettings } from './message-notifications';
 import { Passphrase } from './passphrase';
 import { Preferences } from './preferences';
+import { PushSettings } from './push';
 import { SettingsFiles } from './settings-files';
 import { ShortcutList, type Shortcuts } from './shortcuts';
 import { StorageUse } from './storage-use';
@@ -103,6 +104,7 @@ export function SettingsPage(props: SettingsPageProps) {
           )}
           <Passphrase version={version} onReset={refresh} />
           <Devices rows={current} isSeveral={isSeveral} />
+          <PushSettings rows={current} isSeveral={isSeveral} />
           <ConnectionOptionsEditor
             accounts={[...current.map(({ info, account }) => ({ ...account, id: info.id })), ...others]}
           />

@@ -1,4 +1,5 @@
 import { PartylineError } from '@/lib/contract/partyline-error';
+import { SignOut } from '../accounts/sign-out';
 import { type SignedOutState, signInTimeout, useAppContext, useI18n } from '../ui/context';
 import { SavedAccountList, type SavedAccountsProps } from '../ui/saved-accounts';
 import { AccountForm } from './account-form';
@@ -9,6 +10,7 @@ import { type EnteredSecrets, type SignInForm, toSignInRequest } from './sign-in
 interface SignInProps extends SavedAccountsProps {
   /** The account in requests; without it, the only one. */
   account: string | undefined;
+  isRemembered: boolean;
   state: SignedOutState;
   draft: SignInForm;
   onDraft(change: (draft: SignInForm) => SignInForm): void;
@@ -17,8 +19,8 @@ interface SignInProps extends SavedAccountsProps {
 }
 
 export function SignInScreen(props: SignInProps) {
-  const { state, account, accounts, onChange, draft, onDraft, successText, onRegister } = props;
-  const { client, i18n } = useAppContext();
+  const { state, account, isRemembered, accounts, onChange, draft, onDraft, successText, onRegister } = props;
+  const i18n = useI18n();
   const submit = useSignIn();
   const { ended } = state;
   const isSignedOut = state.phase === 'signedOut';
@@ -60,16 +62,9 @@ export function SignInScreen(props: SignInProps) {
             )}
           </p>
         ) : (
-          <p class="aside">
-            <button
-              type="button"
-              class="link"
-              data-test="sign-out"
-              onClick={() => void client.request('session.signOut', { account }).catch(() => {})}
-            >
-              {i18n.t('actions.signOut')}
-            </button>
-          </p>
+          <div class="aside">
+            <SignOut account={account} user={state.account.userId} isRemembered={isRemembered} class="link" />
+          </div>
         )
       }
       submit={submit}

@@ -5,6 +5,7 @@ import { Disclosure } from './disclosure';
 import { ErrorMessage } from './error-message';
 import { useTask } from './hooks';
 import { Cross, Plus } from './icons';
+import { Question } from './question';
 
 export interface SavedAccountsProps {
   accounts: readonly SavedAccount[];
@@ -35,17 +36,19 @@ export function SavedAccountList({
   const { client, i18n } = useAppContext();
   const task = useTask();
   const [pendingId, setPendingId] = useState<string>();
+  /** The account that the user is asked about. */
+  const [askedId, setAskedId] = useState<string>();
   const [removedUser, setRemovedUser] = useState<string>();
   const list = useRef<HTMLUListElement>(null);
-  /** Index of the removed row; the row that takes its place gets the focus. */
-  const removedIndex = useRef<number>(undefined);
+  /** Index of the row whose question closed; the row that is there then gets the focus. */
+  const focusIndex = useRef<number>(undefined);
 
   useEffect(() => {
-    if (removedIndex.current === undefined) return;
+    if (focusIndex.current === undefined) return;
     const buttons = list.current?.querySelectorAll<HTMLElement>('[data-test=forget]') ?? [];
-    buttons[Math.min(removedIndex.current, buttons.length - 1)]?.focus();
-    removedIndex.current = undefined;
-  }, [accounts]);
+    buttons[Math.min(focusIndex.current, buttons.length - 1)]?.focus();
+    focusIndex.current = undefined;
+  }, [accounts, askedId]);
 
   const goOnline = async (id: string, method: 'accounts.switch' | 'accounts.goOnline') => {
     setPendingId(id);
@@ -55,8 +58,9 @@ export function SavedAccountList({
   };
   const remove = async ({ id, userId }: SavedAccount, index: number) => {
     if (!(await task.run(() => client.request('accounts.forget', { id })))) return;
+    setAskedId(undefined);
     setRemovedUser(userId);
-    removedIndex.current = index;
+    focusIndex.current = index;
     await onChange();
   };
 
@@ -67,6 +71,22 @@ export function SavedAccountList({
         {accounts.map((account, index) => {
           const { id, userId, provider, app } = account;
           const [initial = ''] = userId.toUpperCase();
+          if (id === askedId)
+            return (
+              <li key={id}>
+                <Question
+                  name="forget"
+                  question={i18n.t('accounts.removeQuestion', { user: userId })}
+                  label={i18n.t('accounts.do.forget')}
+                  isBusy={task.busy}
+                  onYes={() => void remove(account, index)}
+                  onNo={() => {
+                    focusIndex.current = index;
+                    setAskedId(undefined);
+                  }}
+                />
+              </li>
+            );
           return (
             <li key={id}>
               <button
@@ -111,7 +131,7 @@ export function SavedAccountList({
                 aria-label={i18n.t('accounts.remove', { user: userId })}
                 title={i18n.t('accounts.remove', { user: userId })}
                 aria-disabled={task.busy}
-                onClick={() => void remove(account, index)}
+                onClick={() => setAskedId(id)}
               >
                 <Cross />
               </button>

@@ -230,7 +230,7 @@ async function checkProvider({ scenario, service, origins, isUnconfigured, ...to
     await browser.waitForBadge('ON');
     equal('sockets at the server', service.counts().sockets, 1);
     done('signed in again, by token');
-    await again.click('[data-test=sign-out]');
+    await again.signOut();
     await again.waitForPhase('signedOut');
     again.close();
     await browser.waitForBadge('');

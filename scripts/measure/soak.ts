@@ -130,7 +130,7 @@ async function soak() {
     log('and signed out');
 
     await inPopup(async popup => {
-      await popup.click('[data-test=sign-out]');
+      await popup.signOut();
       await popup.waitForPhase('signedOut');
     });
     const signedOutAt = Date.now();

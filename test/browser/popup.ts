@@ -128,6 +128,16 @@ export class Popup {
     await this.press('Enter');
   }
 
+  /** Signs out the account of the row, or the only one. Confirms if the account is remembered. */
+  async signOut(row?: string): Promise<void> {
+    const button = row ? `${row} [data-test=signOut]` : '[data-test=sign-out]';
+    if (row && (await this.text(button)) === undefined) await this.click(`${row} [data-test=account-details]`);
+    await this.click(button);
+    const answer = button.replace(/\]$/, '-yes]');
+    // The question is rendered before the protocol answers the click.
+    if ((await this.text(answer)) !== undefined) await this.click(answer);
+  }
+
   evaluate<T>(expression: string): Promise<T> {
     return this.devtools.evaluate<T>(expression);
   }

@@ -23,7 +23,7 @@ it('keeps the background running while signed in, and lets it stop after the sig
   expect(world.alice).toMatchObject({ sockets: 1, logins: 1, kicks: 0 });
 
   const popup = await world.browser.openPopup();
-  await popup.click('[data-test=sign-out]');
+  await popup.signOut();
   await popup.waitForPhase('signedOut');
   popup.close();
   await waitFor('the background to end', async () => (await world.browser.backgroundState()) === 'stopped');

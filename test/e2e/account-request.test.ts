@@ -139,8 +139,7 @@ describe('a page that requests an account', () => {
     await menu.click('[data-test=another]');
     await menu.signIn({ userId: 'alice', password: 'alice-pass' });
     await menu.waitForText(`${rowOf('alice')}[data-phase=online]`, 'alice');
-    await menu.click(`${rowOf('bob')} [data-test=account-details]`);
-    await menu.click(`${rowOf('bob')} [data-test=signOut]`);
+    await menu.signOut(rowOf('bob'));
     await menu.waitForText('[data-test=account]', 'alice');
     menu.close();
     const raw = await world.browser.tab(`${world.web.origins[0]}/raw.html?sdk=agora&user=alice&pwd=alice-pass`);

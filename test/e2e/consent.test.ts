@@ -296,7 +296,7 @@ describe('a site that requests consent', () => {
     const connecting = connect(stranger, ['receive']).then(result => ({ result }));
     const consent = await world.browser.consentWindow(origins[0]);
     const popup = await world.browser.openPopup(page.page);
-    await popup.click('[data-test=sign-out]');
+    await popup.signOut();
     await popup.waitForPhase('signedOut');
     popup.close();
     await consent.waitForSelector(`[data-test=account]:text-is("${en.t('consent.signedOut')}")`);

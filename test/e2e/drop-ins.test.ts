@@ -144,7 +144,7 @@ describe.each(tested)('a page with partyline/$dropIn', which => {
 
   it('signs out at the end', async () => {
     const popup = await world.browser.openPopup();
-    await popup.click('[data-test=sign-out]');
+    await popup.signOut();
     await popup.waitForPhase('signedOut');
     popup.close();
     await waitFor('the account to be offline', () => counts().sockets === 0);

@@ -81,7 +81,7 @@ it('lets the worker stop within a minute of the sign-out, even with an open tab'
   const { popup, close } = await openPopupTab();
   await popup.signIn({ userId: 'alice', password: 'alice-pass' });
   await popup.waitForPhase('online');
-  await popup.click('[data-test=sign-out]');
+  await popup.signOut();
   await popup.waitForPhase('signedOut');
   popup.close();
   await close();

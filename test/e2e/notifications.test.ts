@@ -22,7 +22,7 @@ it('shows one notification for a kick, whatever the number of tabs, until the ne
 it('shows no notification for the user’s own sign-out', async () => {
   await world.signIn('agora');
   const popup = await world.browser.openPopup();
-  await popup.click('[data-test=sign-out]');
+  await popup.signOut();
   await popup.waitForPhase('signedOut');
   await world.browser.waitForBadge('');
   expect(await world.browser.notifications()).toEqual([]);

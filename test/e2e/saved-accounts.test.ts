@@ -35,6 +35,10 @@ describe.each(oneOfEachDriver('easemob'))('an account of %s', provider => {
     await world.signInByApp(provider, await world.appServer(provider), { remember: true });
     const popup = await world.browser.openPopup();
     await popup.click('[data-test=sign-out]');
+    await popup.press('Escape');
+    await popup.waitForPhase('online');
+    expect(await world.browser.storedAccounts()).toHaveLength(1);
+    await popup.signOut();
     await popup.waitForPhase('signedOut');
     await waitFor('no stored account', async () => (await world.browser.storedAccounts()).length === 0);
     popup.close();
@@ -62,7 +66,7 @@ describe.each(oneOfEachDriver('easemob'))('an account of %s', provider => {
 });
 
 describe('several accounts', () => {
-  it('are added beside, switched and forgotten by one click, whatever their service', async () => {
+  it('are added beside, switched and forgotten after a question, whatever their service', async () => {
     await world.signInByApp('agora', await world.appServer('agora'), { remember: true });
     const popup = await world.browser.openPopup();
     await popup.click('[data-test=accounts] summary');
@@ -85,6 +89,7 @@ describe('several accounts', () => {
     await popup.waitForText('[data-test=sign-out]', /./);
     await popup.click('[data-test=accounts] summary');
     await popup.click('button[data-test=forget]');
+    await popup.click('[data-test=forget-yes]');
     await waitFor('one stored account', async () => (await world.browser.storedAccounts()).length === 1);
     expect(await storageOf(world.browser)).not.toContain(url);
   });

@@ -83,7 +83,7 @@ describe('the settings', () => {
     world.im.configure(app, { devices: { max: 1 } });
     const evicted = new Promise(done => sofa.addEventHandler('test', { onDisconnected: done }));
     const popup = await world.browser.openPopup(page);
-    await popup.click('[data-test=sign-out]');
+    await popup.signOut();
     await popup.waitForPhase('signedOut');
     await popup.signIn({ provider: 'agora', userId: 'alice', password: 'alice-pass' });
     expect(await evicted).toMatchObject({ type: 206, data: { loginInfoCustomExt: 'The desk' } });

@@ -70,7 +70,7 @@ const untilRows = (popup: Popup, rows: Record<string, string>) =>
     throw new Error(JSON.stringify(shown));
   });
 
-async function pressInRow(popup: Popup, user: User, action: 'goOffline' | 'signOut' | 'goOnline'): Promise<void> {
+async function pressInRow(popup: Popup, user: User, action: 'goOffline' | 'goOnline'): Promise<void> {
   const button = `${rowOf(user)} [data-test=${action}]`;
   await waitFor('the row', async () => (await popup.text(rowOf(user))) !== undefined);
   if ((await popup.text(button)) === undefined) await popup.click(`${rowOf(user)} [data-test=account-details]`);
@@ -269,7 +269,7 @@ describe.each(oneOfEachDriver('easemob'))('three accounts, two of %s', provider 
     send(bob, 2, 'carol');
     await world.browser.waitForBadge('2');
     popup = await world.browser.openPopup();
-    await pressInRow(popup, alice, 'signOut');
+    await popup.signOut(rowOf(alice));
     await waitFor('two rows online', async () => (await rowsIn(popup)).alice !== 'online');
     await waitFor('alice’s connection to be closed', () => countsOf(alice).sockets === 0);
     popup.close();
@@ -294,7 +294,7 @@ describe.each(oneOfEachDriver('easemob'))('three accounts, two of %s', provider 
     silence(alice);
     const kill = await world.browser.prepareKill();
     const { logins } = countsOf(alice);
-    await pressInRow(popup, alice, 'signOut');
+    await popup.signOut(rowOf(alice));
     await waitFor('the sign-out', async () => ((await rowsIn(popup)).alice ?? 'signedOut') === 'signedOut');
     await world.restart(kill);
     await waitFor('bob’s connection', () => countsOf(bob).logins === 2 && countsOf(bob).sockets === 1);
@@ -314,7 +314,7 @@ describe.each(oneOfEachDriver('easemob'))('three accounts, two of %s', provider 
     silence(alice);
     const kill = await world.browser.prepareKill();
     const { logins } = countsOf(alice);
-    await popup.click('[data-test=sign-out]');
+    await popup.signOut();
     await popup.waitForPhase('signedOut');
     await world.restart(kill);
     popup = await world.browser.openPopup();

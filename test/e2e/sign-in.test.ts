@@ -164,16 +164,16 @@ describe.each(providerCases)('%s in the popup', provider => {
     expect(await popup.text('main')).toContain(provider === 'agora' ? 'Agora Chat' : 'Easemob');
   });
 
-  it('changes the push nickname and uploads a push token', async () => {
+  it('changes the push nickname and uploads a push token, in the settings', async () => {
     await world.signIn(provider);
-    const popup = await world.browser.openPopup();
-    await popup.click('[data-test=more] > summary');
-    await popup.fill('[name=nickname]', 'Alice at the desk');
-    await popup.press('Enter');
-    await popup.waitForText('[data-test=nickname]', 'Saved');
-    for (const name of ['deviceId', 'deviceToken', 'notifierName']) await popup.fill(`[name=${name}]`, `my ${name}`);
-    await popup.press('Enter');
-    await popup.waitForText('[data-test=push]', 'Uploaded');
+    const page = await world.browser.tab(`chrome-extension://${world.browser.extensionId}/options.html`);
+    await page.click('[data-test=push-settings] > summary');
+    await page.fill('[name=nickname]', 'Alice at the desk');
+    await page.press('[name=nickname]', 'Enter');
+    await page.waitForSelector('[data-test=nickname] >> text=Saved');
+    for (const name of ['deviceId', 'deviceToken', 'notifierName']) await page.fill(`[name=${name}]`, `my ${name}`);
+    await page.press('[name=notifierName]', 'Enter');
+    await page.waitForSelector('[data-test=push] >> text=Uploaded');
     expect(world.alice).toMatchObject({
       nickname: 'Alice at the desk',
       pushTokens: [{ deviceToken: 'my deviceToken' }],
@@ -195,7 +195,7 @@ describe.each(providerCases)('%s in the popup', provider => {
   it('signs out without leaving a socket, a badge or stored data', async () => {
     await world.signIn(provider);
     const popup = await world.browser.openPopup();
-    await popup.click('[data-test=sign-out]');
+    await popup.signOut();
     await popup.waitForPhase('signedOut');
     await world.browser.waitForBadge('');
     await waitFor('the socket to be closed', () => world.alice.sockets === 0);

@@ -100,7 +100,7 @@ describe('tencent in the popup', () => {
     const raw = await openRaw();
     await signIn();
     const popup = await world.browser.openPopup();
-    await popup.click('[data-test=sign-out]');
+    await popup.signOut();
     await popup.waitForPhase('signedOut');
     await waitFor('one instance', () => alice().instances === 1);
     world.tencent.send('bob', 'alice', 'still there?');

@@ -81,7 +81,7 @@ describe.each(oneOfEachDriver('agora'))('when the worker of %s stops', provider 
       name: 'during the sign-out',
       reach: async (popup, _app, signIn) => {
         await online(popup, signIn);
-        await popup.click('[data-test=sign-out]');
+        await popup.signOut();
       },
       phases: ['signedOut', 'online'],
     },
@@ -89,7 +89,7 @@ describe.each(oneOfEachDriver('agora'))('when the worker of %s stops', provider 
       name: 'after the sign-out',
       reach: async (popup, _app, signIn) => {
         await online(popup, signIn);
-        await popup.click('[data-test=sign-out]');
+        await popup.signOut();
         await popup.waitForPhase('signedOut');
       },
       phases: ['signedOut'],
@@ -144,7 +144,7 @@ it('reconnects without any tab, by an alarm that exists while an account is sign
   await waitFor('the reconnect', () => world.alice.logins === logins + 1 && world.alice.sockets === 1, 80_000);
   await world.browser.waitForBadge('ON');
   const popup = await world.browser.openPopup();
-  await popup.click('[data-test=sign-out]');
+  await popup.signOut();
   await popup.waitForPhase('signedOut');
   await waitFor('no alarm', async () => !(await alarms()).includes('watchdog'));
 });

@@ -339,7 +339,7 @@ export async function tour({ executable, language, build, visit }: TourOptions):
         await popup.waitForPhase('online');
         await popup.click('[data-test=accounts] > summary');
         await visitAs('switch-account');
-        await popup.click('[data-test=sign-out]');
+        await popup.signOut();
         await popup.waitForPhase('signedOut');
         await visitAs('saved-accounts');
       });

@@ -330,7 +330,8 @@ export class ActionRun {
       const button = hasRows ? `${row} [data-test=${name}]` : single;
       if (hasRows && (await popup.text(button)) === undefined) await popup.click(`${row} [data-test=account-details]`);
       const isThere = (await popup.text(button)) !== undefined;
-      if (isThere) await popup.click(button);
+      if (isThere && name === 'signOut') await popup.signOut(hasRows ? row : undefined);
+      else if (isThere) await popup.click(button);
       const hasEffect = () => {
         const shown = this.#port.hasSeveral ? [user] : [...shownIn(this.#port.frame!).keys()];
         return shown.some(each => this.#isShown(each)) === (name === 'resume');

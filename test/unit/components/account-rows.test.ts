@@ -3,6 +3,7 @@ import {
   accountOfSite,
   allTabs,
   hasChoice,
+  isDeletion,
   popupOf,
   type RowAction,
   statusOfAll,
@@ -68,6 +69,16 @@ describe('the popup', () => {
   ])('offers for an account that is %s one action, and others', (_state, session, primary, others) => {
     const [row] = popupOf([session, info('bob', online())], []).rows;
     expect([row?.primary, row?.others]).toEqual([primary, others]);
+  });
+
+  it.each<[RowAction, boolean, boolean]>([
+    ['signOut', true, true],
+    ['signOut', false, false],
+    ['forget', true, true],
+    ['goOffline', true, false],
+    ['dismiss', true, false],
+  ])('asks before %s of an account whose saving is %s: %s', (action, isRemembered, asks) => {
+    expect(isDeletion(action, info('alice', online(), { isRemembered }))).toBe(asks);
   });
 
   it.each([
