@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { maxTextLength } from '@/lib/contract/outbox';
+import { maxTextLength } from '@/lib/contract/conversations';
 import type { Inbox } from '@/lib/inbox/inbox';
 import type { OpenConversation } from '@/lib/inbox/view';
 import type { ConversationSummary } from '@/lib/providers/inbox-model';

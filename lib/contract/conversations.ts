@@ -1,5 +1,8 @@
 import * as v from 'valibot';
 
+/** Characters of a text message. Not beside the outbox’s schemas: bundlers keep those, because they spread another. */
+export const maxTextLength = 20_000;
+
 /** Addressed as in `message.send`. Chat rooms are not conversations: they have no unread counts or notifications. */
 export const Conversation = v.strictObject({
   to: v.pipe(v.string(), v.nonEmpty(), v.maxLength(256)),

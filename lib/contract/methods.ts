@@ -1,8 +1,8 @@
 /** Every method of the background: who may call it, and its parameters. */
 import * as v from 'valibot';
-import { Conversation } from './conversations';
+import { Conversation, maxTextLength } from './conversations';
 import { type LogEntry, LogLevel, type Report } from './log';
-import { DraftChange, maxTextLength, type OutboxContent, UnsentText } from './outbox';
+import { DraftChange, type OutboxContent, UnsentText } from './outbox';
 import { ProviderId } from './provider-id';
 import { maxOnline } from './session';
 import { doNotDisturbChoices, maxLabelLength } from './settings';

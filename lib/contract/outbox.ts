@@ -1,10 +1,7 @@
 /** What the user has written in the panel and the service does not have. */
 import * as v from 'valibot';
-import { Conversation } from './conversations';
+import { Conversation, maxTextLength } from './conversations';
 import type { ErrorBody } from './partyline-error';
-
-/** In characters. */
-export const maxTextLength = 20_000;
 
 const text = v.pipe(v.string(), v.maxLength(maxTextLength));
 
