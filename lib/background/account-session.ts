@@ -1,6 +1,7 @@
 import type { ChannelSession } from '@/lib/channel/channel-session';
+import { framesOf } from '@/lib/channel/event-frames';
 import type { ChannelServer } from '@/lib/channel/server';
-import { type EventFrame, maxEventsFrameBytes, maxEventsPerFrame } from '@/lib/contract/frames';
+import type { EventFrame } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/methods';
 import { type Account, accountId, isOfflineByUser, type SessionInfo, type SessionState } from '@/lib/contract/session';
 import { SessionController } from '@/lib/session/controller';
@@ -134,7 +135,7 @@ export class AccountSession implements ChannelSession {
   #publishStored(batch: EventFrame[], { journal, unread }: AccountData): void {
     const next = batch.findIndex(event => !journal.isStored(event));
     const stored = batch.splice(0, next < 0 ? batch.length : next);
-    for (const events of frames(stored, event => journal.sizeOf(event))) {
+    for (const events of framesOf(stored, event => journal.sizeOf(event))) {
       const readers = this.parts.server.publish(this, events, unread.isReader);
       unread.onPublished(
         events,
@@ -168,21 +169,4 @@ export class AccountSession implements ChannelSession {
     this.controller.dispose();
     this.#data.close();
   }
-}
-
-/** @param sizeOf bytes; an event without a size is alone in its frame */
-function frames(events: readonly EventFrame[], sizeOf: (event: EventFrame) => number | undefined): EventFrame[][] {
-  const all: EventFrame[][] = [];
-  let bytes = Number.POSITIVE_INFINITY;
-  for (const event of events) {
-    const size = sizeOf(event) ?? Number.POSITIVE_INFINITY;
-    const last = all.at(-1);
-    bytes += size;
-    if (last && last.length < maxEventsPerFrame && bytes <= maxEventsFrameBytes) last.push(event);
-    else {
-      all.push([event]);
-      bytes = size;
-    }
-  }
-  return all;
 }

@@ -120,10 +120,6 @@ export interface EventFrame {
   account?: string;
 }
 
-/** Events of a frame of several, and their bytes of JSON, so that no client is busy for long with one frame. */
-export const maxEventsPerFrame = 100;
-export const maxEventsFrameBytes = 256 * 1024;
-
 export type ServerFrame =
   | {
       t: 'hello';

@@ -1,6 +1,6 @@
 // Events that one write has stored go to each client in one frame.
 import { expect, it, vi } from 'vitest';
-import { maxEventsFrameBytes, maxEventsPerFrame } from '@/lib/contract/frames';
+import { maxEventsFrameBytes, maxEventsPerFrame } from '@/lib/channel/event-frames';
 import type { ProviderId } from '@/lib/contract/provider-id';
 import { useTestServices } from '../session/test-session';
 import { MemoryJournalStore } from '../storage/memory-journal-store';
@@ -90,9 +90,9 @@ it('a whole list is alone in its frame', async () => {
   const topics = ['onTyping', 'onTyping', list, 'onTyping', 'onTyping'];
   for (const [n, topic] of topics.entries()) emit(n, topic);
   go();
-  await expect.poll(() => tab.frames.at(-1)).toMatchObject({ topic: 'onTyping', payload: 4 });
-  expect(tab.posted.slice(-3).map(({ t }) => t)).toEqual(['events', 'event', 'events']);
-  expect(tab.posted.at(-2)).toMatchObject({ topic: list, payload: 2 });
+  await expect.poll(() => tab.frames.filter(({ topic }) => topic === 'onTyping')).toHaveLength(4);
+  const posted = tab.posted.filter(({ topic, payload }) => topic !== list || payload === 2).slice(1);
+  expect(posted.map(({ t }) => t)).toEqual(['events', 'event', 'events']);
 });
 
 it('a tab gets the events of its topics only', async () => {
