@@ -108,7 +108,7 @@ export type ClientFrame = v.InferInput<typeof ClientFrame>;
 /** Topic of the event that stands for missing events. No SDK has an event of this name. */
 export const gapTopic = 'gap';
 
-/** An event of the vendor's SDK. `topic` is its name there; the prefix `listen.` marks payloads of the SDK's older API. */
+/** An event of the vendor's SDK, with its name there, or of the background. */
 export interface EventFrame {
   t: 'event';
   seq: number;

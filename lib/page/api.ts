@@ -30,7 +30,10 @@ export interface PageAnnouncement {
   connect(options?: PageConnectOptions): Promise<PageSession>;
 }
 
-/** `topic` is a vendor callback's name. `listen.` topics have the payload of the older `listen` API. */
+/**
+ * `topic` is a vendor callback's name, or that of an event of the extension. Topics with the prefix `listen.` have the
+ * payload of the older `listen` API; the page derives them, and `*` does not include them.
+ */
 export type EventHandler = (payload: unknown, event: { topic: string; seq: number; at: number }) => void;
 
 /**

@@ -5,13 +5,15 @@ import { PartylineError } from '@/lib/contract/partyline-error';
 import { type Account, accountId, isSameAccount, type SessionState } from '@/lib/contract/session';
 import type { EventHandler, PageCallOptions, PageLink, PageSession } from './api';
 import type { PagePipe } from './page-pipe';
-import { createLegacyListener } from './webim-listen';
+import { type ListenEvent, listenEventsOf } from './webim-listen/derive';
+import { createListener, listenPrefix, topicsOf } from './webim-listen/listener';
+import { withoutExtras } from './webim-listen/message';
 
 export function createPageSession(pipe: PagePipe): PageSession {
   const handlers = new Map<string, Set<EventHandler>>();
   const stateHandlers = new Set<(state: SessionState) => void>();
   const linkHandlers = new Set<(link: PageLink) => void>();
-  const listener = createLegacyListener();
+  const listener = createListener();
   const sessionKey = {};
   pipe.sessions.add(sessionKey);
   /** Names the account that the page sees, because another may be signed in when the call arrives. */
@@ -29,16 +31,28 @@ export function createPageSession(pipe: PagePipe): PageSession {
     isUpdateQueued = true;
     queueMicrotask(() => {
       isUpdateQueued = false;
-      if (!isDetached) pipe.setTopics(sessionKey, new Set([...handlers.keys(), ...listener.topics()]));
+      if (!isDetached)
+        pipe.setTopics(sessionKey, new Set([...handlers.keys(), ...listener.topics()].flatMap(topicsOf)));
     });
   };
 
   const stopEvents = watch(pipe.eventWatchers, event => {
-    const { topic, seq, at, payload } = event;
-    for (const key of [topic, '*']) {
-      for (const handler of handlers.get(key) ?? []) callSafely(() => handler(payload, { topic, seq, at }));
-    }
-    callSafely(() => listener.emit(topic, payload));
+    const { seq, at } = event;
+    const emit = (topic: string, payload: unknown, keys: readonly string[] = [topic]) => {
+      for (const key of keys)
+        for (const handler of handlers.get(key) ?? []) callSafely(() => handler(payload, { topic, seq, at }));
+    };
+    const emitOlder = (events: readonly ListenEvent[]) => {
+      for (const { name, payload } of events) {
+        emit(listenPrefix + name, payload);
+        callSafely(() => listener.emit(name, payload));
+      }
+    };
+    const { payload, extras } = withoutExtras(event.payload);
+    const { before, after } = listenEventsOf(event.topic, payload, extras);
+    emitOlder(before);
+    emit(event.topic, payload, [event.topic, '*']);
+    emitOlder(after);
   });
   const stopState = watch(pipe.stateWatchers, state => {
     for (const handler of stateHandlers) callSafely(() => handler(state));

@@ -40,7 +40,7 @@ describe.each(providerCases)('tabs on a session of %s', provider => {
       code: 'vendor',
       vendor: { code: 219 },
     });
-    await page.until('listen.onMutedMessage');
+    await page.until('sendMuted');
   });
 
   it('connect automatically at a sign-in, even when the worker had stopped', async () => {

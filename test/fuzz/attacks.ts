@@ -53,7 +53,7 @@ function validRequests(context: AttackContext): unknown[] {
     'settings.change': [{ language: 'zh-CN', badge: 'state' }],
     'settings.import': [{ text: JSON.stringify({ partyline: 'settings', version: 1 }) }],
     'log.setLevel': [{ level: 'TRACE' }],
-    'events.subscribe': [{ topics: ['*'] }, { topics: ['onTextMessage', 'listen.onTextMessage', 'sent'] }],
+    'events.subscribe': [{ topics: ['*'] }, { topics: ['onTextMessage', 'onImageMessage', 'sent'] }],
     'message.send': [
       { to: 'bob', text: mark },
       { to: group, text: mark, chatType: 'groupChat' },

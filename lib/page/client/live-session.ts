@@ -102,7 +102,7 @@ export class LiveSession {
   on(topic: string, fn: (payload: never, event: EventInfo) => void, { signal }: ListenOptions = {}): () => void {
     if (this.#isDetached) return () => {};
     const off = this.#extension.on(topic, (payload, event) => {
-      // `listen.` events repeat the others, so `*` excludes them.
+      // `*` of older extensions includes `listen.` events, which repeat the others.
       const isRepeated = topic === '*' && event.topic.startsWith('listen.');
       if (isRepeated || this.#status.phase === 'otherAccount') return;
       fn((event.topic === 'gap' ? {} : payload) as never, event);

@@ -96,6 +96,14 @@ interface MsyncEvents<Message> extends CommonEvents<Message> {
   uploadProgress: MsyncUpload & { loaded: number; total: number };
   uploadComplete: MsyncUpload & { url: string; thumb?: string };
   uploadError: MsyncUpload & { type: number | string; message?: string };
+  /** The block list after a request of it or a change. */
+  blocklist: Record<string, { name: string }>;
+  /** A tab has created a group. */
+  groupCreated: { data: { groupid: string } };
+  /** The service refused a message because the user is muted. `mid`: the service's id, if it has one. */
+  sendMuted: { mid: string; id: string; to: string; chatType: string };
+  /** What `listen` reports as `onError`: also lost connections, which `onError` of `addEventHandler` does not report. */
+  connectionError: { type: number; message: string };
 }
 
 /** Events of the older WebIM API; the vendors declare no payloads for them. */

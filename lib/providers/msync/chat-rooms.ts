@@ -28,7 +28,6 @@ export const msyncChatRooms: ChatRoomRules = {
     const kicked = reason === 'removed' && { kicked: userId };
     const older = { type, gid: id, owner: userId, from: userId, to: userId, chatroom: true, ...kicked };
     return [
-      { topic: 'listen.onPresence', payload: older },
       { topic: 'onChatroomChange', payload: older },
       { topic: 'onChatroomEvent', payload: { operation, id, from: userId } },
     ];

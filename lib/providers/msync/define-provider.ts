@@ -5,7 +5,7 @@ import { msyncChatRooms } from './chat-rooms';
 import { msyncIncomingMessages, msyncReadBy } from './incoming-messages';
 import { appOf, type MsyncServiceOptions, parseMsyncService } from './service';
 import { msyncMessagesIn, msyncMessageTopics, msyncWithoutMessages } from './topics';
-import { blocklistTopic } from './webim-listen';
+import { blocklistTopic } from './webim-events';
 import { msyncConversationsEndedBy, msyncWithdrawnIn } from './withdrawn';
 
 /** The definition that Agora Chat and Easemob share. */
@@ -17,7 +17,7 @@ export function defineMsyncProvider(id: ProviderId, methods: ReadonlyMap<string,
     slowMethods: new Set(['downloadGroupSharedFile', 'downloadAndParseCombineMessage']),
     messageTopics: msyncMessageTopics,
     listTopics: new Set([blocklistTopic]),
-    tokenTopics: new Set(['onTokenWillExpire', 'listen.onTokenWillExpire']),
+    tokenTopics: new Set(['onTokenWillExpire']),
     messagesIn: msyncMessagesIn,
     withoutMessages: msyncWithoutMessages,
     incomingMessagesIn: msyncIncomingMessages,

@@ -22,7 +22,7 @@ import { patchRoot } from './codec';
 import { MsyncConnectionState } from './connection-state';
 import { findMsyncMessage, type MsyncTrace, msyncTraceOf } from './delivery-lookup';
 import { DeliveryReceipts } from './delivery-receipts';
-import { type Emit, emitAll, subscribe } from './events';
+import { type Emit, subscribe } from './events';
 import { msyncCallError, msyncSignInError, registrationError } from './failures';
 import { fileMethods } from './file-methods';
 import { excludeHistoryFromDedup } from './history';
@@ -35,7 +35,7 @@ import { type MsyncConnection, type MsyncSdkExports, msyncSdkOf } from './sdk';
 import type { MsyncServiceOptions } from './service';
 import { watchServiceTime } from './service-time';
 import { emitUploadProgress } from './uploads';
-import { blocklistTopic, deriveFromCall, deriveFromSendError, followUpCall } from './webim-listen';
+import { blocklistTopic, eventsOfCall, eventsOfSendError, followUpCall } from './webim-events';
 
 /** Time for the SDK's sign-out message to be sent before its socket is closed. */
 const signOutMs = 500;
@@ -232,7 +232,7 @@ class MsyncProvider implements Provider {
     };
     const answer = await this.#run(invoke, { callbacks: () => callbacks?.of('error', jid) });
     const result = answer instanceof Blob ? answer : toPlainData(answer);
-    for (const { topic, payload } of deriveFromCall(method, args, result)) {
+    for (const { topic, payload } of eventsOfCall(method, result)) {
       if (topic === blocklistTopic) this.#blocklist.add(payload);
       else this.#emit(topic, payload);
     }
@@ -353,7 +353,11 @@ class MsyncProvider implements Provider {
           this.#sendSignals.delete(id);
         });
       },
-      { onRefused: thrown => emitAll(deriveFromSendError(thrown, toPlainData(message)), this.#emit) },
+      {
+        onRefused: thrown => {
+          for (const { topic, payload } of eventsOfSendError(thrown, toPlainData(message))) this.#emit(topic, payload);
+        },
+      },
     );
     const { localMsgId, serverMsgId } = sent;
     const received = toPlainData(sent.message);

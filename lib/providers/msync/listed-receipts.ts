@@ -39,11 +39,10 @@ export class ListedReceipts {
   repeating(emit: Emit): Emit {
     return (topic, payload) => {
       emit(topic, payload);
-      if (topic !== 'onReadMessage' && topic !== 'listen.onReadMessage') return;
+      if (topic !== 'onReadMessage') return;
       const { mid } = payload as { mid: unknown };
       for (const other of this.#others.get(mid) ?? []) emit(topic, { ...(payload as object), mid: other });
-      // The callback of `listen` comes first.
-      if (topic === 'onReadMessage') this.#others.delete(mid);
+      this.#others.delete(mid);
     };
   }
 

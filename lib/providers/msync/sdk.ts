@@ -15,6 +15,8 @@ export interface MsyncConnection {
   /** The two parts of the App Key, and the user's address. */
   context: { orgName: string; appName: string; jid: object };
   token: string;
+  /** How the user signed in. */
+  grantType?: 'password' | 'accessToken' | 'agoraToken';
   /** Milliseconds since 1970. 0 if the service set none. */
   expirationTime: number;
   dataReport: Record<'setIsCollectDt' | 'setIsReportDt', (on: boolean) => void>;

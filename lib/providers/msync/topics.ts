@@ -54,52 +54,7 @@ export const eventHandlerNames = [
   'onOfflineMessageSyncFinish',
 ] as const;
 
-/** Every callback of `listen`, which ignores other names. */
-export const listenNames = [
-  'onOpened',
-  'onPresence',
-  'onTextMessage',
-  'onPictureMessage',
-  'onAudioMessage',
-  'onVideoMessage',
-  'onFileMessage',
-  'onLocationMessage',
-  'onCmdMessage',
-  'onCustomMessage',
-  'onReceivedMessage',
-  'onDeliveredMessage',
-  'onReadMessage',
-  'onRecallMessage',
-  'onChannelMessage',
-  'onError',
-  'onOffline',
-  'onOnline',
-  'onStatisticMessage',
-  'onContactInvited',
-  'onContactAgreed',
-  'onContactRefuse',
-  'onContactDeleted',
-  'onContactAdded',
-  'onTokenWillExpire',
-  'onTokenExpired',
-  'onClosed',
-  'onPresenceStatusChange',
-] as const;
-
-/** Callbacks about an earlier message. */
-const receiptNames: ReadonlySet<string> = new Set([
-  'onReceivedMessage',
-  'onDeliveredMessage',
-  'onReadMessage',
-  'onRecallMessage',
-  'onChannelMessage',
-  'onStatisticMessage',
-]);
-
-/**
- * Not `onMessage`, which repeats these in an array, and not `listen`'s callbacks, which repeat them in
- * another form.
- */
+/** Not `onMessage`, which repeats these in an array. */
 export const msyncMessageTopics: ReadonlySet<string> = new Set<(typeof eventHandlerNames)[number]>([
   'onTextMessage',
   'onImageMessage',
@@ -111,13 +66,10 @@ export const msyncMessageTopics: ReadonlySet<string> = new Set<(typeof eventHand
   'onCombineMessage',
 ]);
 
-/** Topics whose payload is a message, or an array of them in `onMessage`. */
-const topicsWithMessages: ReadonlySet<string> = new Set<string>([
-  ...msyncMessageTopics,
-  'onMessage',
-  'onCmdMessage',
-  ...listenNames.filter(name => name.endsWith('Message') && !receiptNames.has(name)).map(name => `listen.${name}`),
-]);
+/** Whether the topic's payload is one message. */
+export const hasMessage = (topic: string): boolean => msyncMessageTopics.has(topic) || topic === 'onCmdMessage';
+
+const hasMessages = (topic: string): boolean => hasMessage(topic) || topic === 'onMessage';
 
 const refOf = (message: unknown): MessageRef[] => {
   const { id, time } = (message ?? {}) as { id?: unknown; time?: unknown };
@@ -125,12 +77,12 @@ const refOf = (message: unknown): MessageRef[] => {
 };
 
 export const msyncMessagesIn: ProviderDefinition['messagesIn'] = (topic, payload) => {
-  if (!topicsWithMessages.has(topic)) return [];
+  if (!hasMessages(topic)) return [];
   return Array.isArray(payload) ? payload.flatMap(refOf) : refOf(payload);
 };
 
 export const msyncWithoutMessages: ProviderDefinition['withoutMessages'] = (topic, payload, isKnown) => {
-  if (!topicsWithMessages.has(topic)) return payload;
+  if (!hasMessages(topic)) return payload;
   const isNew = (message: unknown) => !refOf(message).some(({ id }) => isKnown(id));
   if (!Array.isArray(payload)) return isNew(payload) ? payload : undefined;
   const newMessages = payload.filter(isNew);

@@ -1,5 +1,6 @@
+import { listenNames } from '../../../lib/page/webim-listen/names';
 import { easemobMethods, sharedMethods, shengwangMethods } from '../../../lib/providers/msync/methods';
-import { eventHandlerNames, listenNames } from '../../../lib/providers/msync/topics';
+import { eventHandlerNames } from '../../../lib/providers/msync/topics';
 import { tencentMethods } from '../../../lib/providers/tencent/methods';
 import { eventNames, signalingNames } from '../../../lib/providers/tencent/topics';
 import type { Declared, MsyncSdkName, SdkName } from './declarations';

@@ -48,9 +48,9 @@ function element({ type, payload }) {
   return describeElement?.(payload) ?? { text: payload.text ?? json(payload) };
 }
 
-/** Hides duplicates: `listen.` repeats events in the legacy form, `onMessage` in batches; the list has all conversations. */
+/** Hides duplicates: `onMessage` repeats messages in batches, `connectionError` errors; the list has all conversations. */
 export function isShown(topic) {
-  return !topic.startsWith('listen.') && topic !== 'onMessage' && topic !== 'onConversationListUpdated';
+  return topic !== 'connectionError' && topic !== 'onMessage' && topic !== 'onConversationListUpdated';
 }
 
 /** @returns {{own?: boolean, who?: string, text: string, more?: string, link?: {url: string, label: string}, note?: boolean}[]} */

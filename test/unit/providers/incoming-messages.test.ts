@@ -25,7 +25,6 @@ describe('incomingMessagesIn', () => {
     ['of a room', 'onTextMessage', { ...text, chatType: 'chatRoom', to: 'lounge' }],
     ['a command', 'onCmdMessage', { ...text, type: 'cmd' }],
     ['a repetition in onMessage', 'onMessage', [text]],
-    ['a repetition in listen', 'listen.onTextMessage', text],
     ['a receipt', 'onReadMessage', text],
     ['without a sender', 'onTextMessage', { ...text, from: undefined }],
     ['nothing', 'onTextMessage', null as unknown as object],

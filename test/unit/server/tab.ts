@@ -1,5 +1,6 @@
 // A vendor's SDK in "a tab", with all its events.
-import { eventHandlerNames, listenNames } from '@/lib/providers/msync/topics';
+import { listenNames } from '@/lib/page/webim-listen/names';
+import { eventHandlerNames } from '@/lib/providers/msync/topics';
 import { defaultApp, type ImService } from '../../server';
 import { openRawTab, type RawConnection, type RawSdkName, type RawTab } from '../../server/raw-sdk';
 

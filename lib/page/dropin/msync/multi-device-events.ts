@@ -2,11 +2,12 @@
  * Emits messages and receipts that other tabs sent, in the way the SDK emits those of the account's other
  * devices: a message with the callback of its type and `onMessage`, a receipt with its own callback.
  */
+import { toListenMessage } from '@/lib/page/webim-listen/message';
 import type { Listeners } from './listeners';
 
 type Fields = Record<string, unknown>;
 
-/** Part of the event's name by message type. In capitals it is also WebIM's `contentsType`. */
+/** Part of the event's name by message type. */
 const eventsByType: Record<string, string> = {
   txt: 'Text',
   img: 'Image',
@@ -21,9 +22,6 @@ const eventsByType: Record<string, string> = {
 /** Topics of messages, each of which has one message. */
 export const messageTopics = Object.values(eventsByType).map(event => `on${event}Message`);
 
-/** Those that differ from the event's name. */
-const contentsTypes: Record<string, string> = { Audio: 'VOICE', Cmd: 'COMMAND' };
-
 /**
  * @param received the message as other devices receive it
  * @param created the message as the other tab created it
@@ -32,11 +30,9 @@ export function emitOwnMessage(listeners: Listeners, received: Fields, created: 
   const { type } = received;
   const event = eventsByType[String(type)];
   if (!event) return;
-  if (event !== 'Combine') {
-    const contents = contentsTypes[event] ?? event.toUpperCase();
-    const name = type === 'img' ? 'Picture' : event;
-    listeners.emitLegacy(`on${name}Message`, toLegacyPayload(received, contents, created));
-  }
+  const filename = Object(created.file).filename ?? created.filename;
+  const older = toListenMessage(received, type === 'img' ? { filename } : {});
+  if (older) listeners.emitLegacy(older.name, older.payload);
   listeners.emit(`on${event}Message`, received);
   if (event !== 'Cmd') listeners.emit('onMessage', [received]);
 }
@@ -52,29 +48,3 @@ export function emitOwnReceipt(listeners: Listeners, sent: Fields, serverMsgId: 
 
 /** The SDKs' value for events received while online. */
 const onlineState = 3;
-
-/** Fields that the payload of `listen` lacks. */
-const omitted: Record<string, string[]> = {
-  file: ['filetype', 'length'],
-  audio: ['filetype'],
-  video: ['thumb', 'thumb_secret'],
-};
-
-/** Converts a message to the payload of `listen`. */
-function toLegacyPayload(
-  { type, chatType, msg, time, file: _, ...message }: Fields,
-  contentsType: string,
-  created: Fields,
-): Fields {
-  const messageType = String(type);
-  for (const name of omitted[messageType] ?? []) delete message[name];
-  return {
-    ...message,
-    type: chatType === 'singleChat' ? 'chat' : String(chatType).toLowerCase(),
-    contentsType,
-    ...(messageType === 'txt' && { data: msg, sourceMsg: msg }),
-    ...(messageType === 'img' && { filename: Object(created.file).filename ?? created.filename, filetype: '' }),
-    time: String(time),
-    ...(messageType !== 'custom' && { msgConfig: null, error: false, errorText: '', errorCode: 0 }),
-  };
-}

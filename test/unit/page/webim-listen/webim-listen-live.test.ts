@@ -1,14 +1,21 @@
-// Every documented callback, with the real SDK, the local service and the driver's subscription.
+// Every documented callback, with the real SDK, the local service, the driver's subscription and the page's session;
+// and every callback of `listen` beside the SDK's own.
 import { describe, expect, it } from 'vitest';
+import { listenNames, webimNames } from '@/lib/page/webim-listen/names';
 import { subscribe } from '@/lib/providers/msync/events';
-import type { MsyncConnection } from '@/lib/providers/msync/sdk';
-import { deriveFromCall, deriveFromSendError, followUpCall } from '@/lib/providers/msync/webim-listen';
+import type { Callback, MsyncConnection } from '@/lib/providers/msync/sdk';
+import { eventHandlerNames } from '@/lib/providers/msync/topics';
+import { eventsOfCall, eventsOfSendError, followUpCall } from '@/lib/providers/msync/webim-events';
 import { toPlainData } from '@/lib/providers/to-plain-data';
-import { defaultApp as app } from '../../server';
-import type { RawSdkName } from '../../server/raw-sdk';
-import type { Tab } from '../server/tab';
-import { createWorld, sdks } from '../server/world';
-import { documentedCallbacks, type Trigger } from './documented-callbacks';
+import { defaultApp as app } from '../../../server';
+import type { RawSdkName } from '../../../server/raw-sdk';
+import { documentedCallbacks, type Trigger } from '../../providers/documented-callbacks';
+import { groups } from '../../server/deliveries/groups';
+import { contacts, messages } from '../../server/deliveries/messages';
+import { notifications } from '../../server/deliveries/notifications';
+import type { Tab } from '../../server/tab';
+import { createWorld, sdks } from '../../server/world';
+import { createPage } from './page';
 
 const world = createWorld();
 
@@ -17,20 +24,56 @@ interface EmittedEvent {
   payload: unknown;
 }
 
-/** Alice's connection, with all events that the driver would emit. */
+/** Alice's connection, with all events that a page receives. */
 class TestConnection {
   readonly events: EmittedEvent[] = [];
+  /** What the SDK itself passes to `listen`, and what the page does. */
+  readonly raw: EmittedEvent[] = [];
+  readonly listened: EmittedEvent[] = [];
+  /** Topics of the background. */
+  readonly topics: string[] = [];
   readonly tab: Tab;
+  readonly #page = createPage();
   #listeners = new Set<() => void>();
 
   constructor(sdk: RawSdkName) {
     this.tab = world.tab(sdk);
-    subscribe(this.tab.conn as unknown as MsyncConnection, this.emit, () => undefined);
+    const { conn } = this.tab;
+    const listen = (callbacks: Record<string, Callback>) =>
+      conn.listen(
+        Object.fromEntries(
+          listenNames.map(name => [
+            name,
+            (payload: unknown) => {
+              this.raw.push({ topic: name, payload: toPlainData(payload) });
+              callbacks[name]?.(payload);
+            },
+          ]),
+        ),
+      );
+    const connection = new Proxy(conn, {
+      get(target, key) {
+        const value: unknown = key === 'listen' ? listen : Reflect.get(target, key);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const { session } = this.#page;
+    for (const topic of [...eventHandlerNames, ...[...listenNames, ...webimNames].map(name => `listen.${name}`)])
+      session.on(topic, payload => {
+        this.events.push({ topic, payload });
+        for (const listener of this.#listeners) listener();
+      });
+    session.listen(
+      Object.fromEntries(
+        listenNames.map(name => [name, (payload: unknown) => void this.listened.push({ topic: name, payload })]),
+      ),
+    );
+    subscribe(connection as unknown as MsyncConnection, this.emit, () => undefined);
   }
 
   emit = (topic: string, payload: unknown): void => {
-    this.events.push({ topic, payload });
-    for (const listener of this.#listeners) listener();
+    this.topics.push(topic);
+    this.#page.emit(topic, payload);
   };
 
   first(topic: string): Promise<unknown> {
@@ -62,7 +105,7 @@ class TestConnection {
   async call(method: string, args: readonly unknown[]): Promise<void> {
     const fn: (...args: unknown[]) => Promise<unknown> = Reflect.get(this.tab.conn, method);
     const result = toPlainData(await fn.apply(this.tab.conn, [...args]));
-    for (const { topic, payload } of deriveFromCall(method, args, result)) this.emit(topic, payload);
+    for (const { topic, payload } of eventsOfCall(method, result)) this.emit(topic, payload);
     const followUp = followUpCall(method);
     if (followUp) await this.call(followUp, []);
   }
@@ -73,7 +116,7 @@ class TestConnection {
     try {
       await this.tab.conn.send(message);
     } catch (error) {
-      for (const { topic, payload } of deriveFromSendError(error, toPlainData(message))) this.emit(topic, payload);
+      for (const { topic, payload } of eventsOfSendError(error, toPlainData(message))) this.emit(topic, payload);
     }
   }
 }
@@ -170,6 +213,66 @@ describe.each(sdks)('%s emits', sdk => {
     const payload = await connection.first('listen.onMutedMessage');
     expect(payload).toMatchObject({ mid: expect.stringMatching(/^\d+$/), to: 'bob' });
   });
+
+  it('listen as the SDK does, for each kind of delivery', async () => {
+    const connection = new TestConnection(sdk);
+    await connection.open();
+    world.im.addGroup(app, { groupId: 'g1', owner: 'bob', members: ['alice'] });
+    const file = { url: 'http://127.0.0.1/1/chatfiles/sample', filename: 'a.bin', fileLength: 3, secret: 's3' };
+    const from = 'bob';
+    const cases = [
+      ...[...messages, ...contacts, ...groups, ...notifications].map(({ sent, fires }) => ({ sent, fires })),
+      { sent: { kind: 'image', from, width: 3, height: 4, ...file }, fires: 'onImageMessage' },
+      { sent: { kind: 'image', from, room: 'r1', ...file }, fires: 'onImageMessage' },
+      { sent: { kind: 'audio', from, ...file }, fires: 'onAudioMessage' },
+      { sent: { kind: 'video', from, ...file }, fires: 'onVideoMessage' },
+      { sent: { kind: 'file', from, group: 'g1', ...file }, fires: 'onFileMessage' },
+    ] as const;
+    for (const { sent, fires } of cases) {
+      const before = connection.topics.length;
+      world.im.deliver(app, 'alice', sent);
+      await expect.poll(() => connection.topics.slice(before)).toContain(fires);
+    }
+    await connection.send({});
+    await connection.first('onReceivedMessage');
+    expect(connection.listened).toEqual(connection.raw);
+    expect(new Set(connection.raw.map(({ topic }) => topic)).size).toBeGreaterThanOrEqual(22);
+    expect(connection.topics.filter(topic => topic.startsWith('listen'))).toEqual([]);
+  });
+
+  it('listen as the SDK does, after a sign-in by agoraToken', async () => {
+    const connection = new TestConnection(sdk);
+    await connection.tab.conn.open({ user: 'alice', agoraToken: world.im.issueToken(app, 'alice').value });
+    for (const place of [{}, { group: 'g1' }, { room: 'r1' }])
+      world.im.deliver(app, 'alice', { kind: 'text', from: 'bob', text: 'hi', ...place });
+    await expect.poll(() => connection.listened.filter(({ topic }) => topic === 'onTextMessage')).toHaveLength(3);
+    expect(connection.listened).toEqual(connection.raw);
+    const texts = connection.raw.filter(({ topic }) => topic === 'onTextMessage');
+    expect(texts.map(({ payload }) => (payload as { type: string }).type)).toEqual([
+      'singleChat',
+      'groupChat',
+      'chatRoom',
+    ]);
+    expect(JSON.stringify(connection.events.filter(({ topic }) => topic === 'onTextMessage'))).not.toContain('listen');
+  });
+
+  it.each<[string, Trigger]>([
+    ['goes offline and comes back', { by: 'network', online: true }],
+    ['is signed in elsewhere', { by: 'kick', code: 206 }],
+    ['is removed', { by: 'kick', code: 207 }],
+    ['has a token that expires', { by: 'shortToken', ttlMs: 3_000 }],
+  ])(
+    'listen as the SDK does, when the user %s',
+    async (_case, trigger) => {
+      const connection = new TestConnection(sdk);
+      await openAndTrigger(connection, trigger);
+      const isBack = () => connection.raw.filter(({ topic }) => topic === 'onOpened').length === 2;
+      const isOver = () => connection.raw.some(({ topic }) => topic === 'onClosed');
+      await expect.poll(trigger.by === 'network' ? isBack : isOver, { timeout: 30_000 }).toBe(true);
+      expect(connection.listened).toEqual(connection.raw);
+    },
+    40_000,
+  );
 
   it('onCreateGroup when another device created the group', async () => {
     const connection = new TestConnection(sdk);
