@@ -12,7 +12,8 @@ interface Budget {
 
 /** Do not rename: benchmark results of different versions are compared by these names. */
 const fixedBudgets = {
-  tabScripts: { what: 'scripts in a tab', kilobytes: 8 },
+  /** The page derives the older listen events, which takes 1.8 KB. */
+  tabScripts: { what: 'scripts in a tab', kilobytes: 10 },
   client: { what: 'page client', kilobytes: 5 },
   dropIns: { what: 'the largest drop-in', kilobytes: 10 },
   /** What a signed-out worker evaluates when it starts. */

@@ -118,6 +118,7 @@ async function connect({ detail }) {
   if (session) return;
   session = connected;
   session.on('*', onEvent);
+  for (const kind of ['Text', 'Custom', 'Cmd', 'Location', 'File']) session.on(`listen.on${kind}Message`, onEvent);
   session.onState(({ phase }) => record('phase', phase));
   record('connected');
 }
