@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { build, type LibraryOptions, type Plugin } from 'vite';
 import { easemobMethods, sharedMethods, shengwangMethods } from '../../lib/providers/msync/methods';
 import { roomCommands, tencentMethods } from '../../lib/providers/tencent/methods';
+import { writeChatClientTypes } from './chat-client-types';
 import { coveragePage } from './dropin-coverage/page';
 import { easemob5Codes, easemob5Entry, writeEasemob5Types } from './easemob5-entries';
 import { liteChatCodes, liteChatEditions, liteChatFolders, writeLiteChatTypes } from './lite-chat-entries';
@@ -22,7 +23,7 @@ const dropIns = join(root, 'lib', 'page', 'dropin');
 /** Each replaces a vendor's package and uses that package's types. */
 export const vendorDropIns = ['agora-chat', 'easemob-websdk', 'shengwang-chat', 'tencent-chat'] as const;
 
-/** Has its own types: the vendor's package, react-native-chat-sdk, does not run on the web. */
+/** Has its own types: the vendor's package does not run on the web. */
 export const ownDropIn = 'chat-client';
 
 /** The page installs the vendor's SDK itself; a drop-in imports it only when needed. */
@@ -78,7 +79,14 @@ export async function buildClient(dist: string): Promise<void> {
   const clientEntry = { client: join(client, 'index.ts') };
   await modules(dist, clientEntry);
   const entries = [...vendorDropIns, ownDropIn].map(name => [name, join(dropIns, `${name}.ts`)]);
-  const dropInEntries = { ...Object.fromEntries(entries), ...virtualEntries(generatedCodes) };
+  // Chunks of their own, so that a page loads what it does not import with the managers only.
+  const parts = Object.fromEntries(
+    ['conversation', 'enums', 'log', 'message', 'results'].map(name => [
+      `chunks/${ownDropIn}-${name}`,
+      join(dropIns, ownDropIn, `${name}.ts`),
+    ]),
+  );
+  const dropInEntries = { ...Object.fromEntries(entries), ...parts, ...virtualEntries(generatedCodes) };
   await modules(dist, dropInEntries);
   await commonJs(join(dist, 'cjs'), { ...clientEntry, ...dropInEntries });
   await script(dist, join(client, 'global-script.ts'), 'partyline.js');
@@ -106,6 +114,7 @@ export async function packageSizes(dist: string): Promise<Size[]> {
     await size('client', '{ connect }', 'client'),
     ...(await Promise.all([...vendorDropIns, ...liteChat, ...miniCore].map(name => size('dropIns', 'sdk', name)))),
     await size('dropIns', '{ ChatClient, ChatManager }', easemob5Entry),
+    await size('dropIns', '{ ChatClient, ChatMessage, ChatOptions }', ownDropIn),
   ];
 }
 
@@ -154,6 +163,7 @@ async function bundle(outDir: string, lib: LibraryOptions, target = 'es2022'): P
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeChatClientTypes();
   writeFileSync(join(client, 'method-names.generated.ts'), methodNameTypes());
   writeFileSync(join(root, 'docs', 'drop-ins-coverage.md'), coveragePage());
   const dist = join(root, 'packages', 'client', 'dist');

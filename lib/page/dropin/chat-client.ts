@@ -1,17 +1,10 @@
-/** `react-native-agora-chat` for web pages: sign-in and messages, built on the drop-in for `agora-chat`. */
-import type { AgoraChatStatic } from 'agora-chat';
+/** `react-native-agora-chat` for web pages, built on the drop-in for `agora-chat`. */
 import { type ChatClientInstance, createClient } from './chat-client/client';
-import { connectionClass } from './msync/connection';
-import { keepWebIM } from './msync/global';
-import { create } from './msync/message';
-import { selectBackend } from './msync/select-backend';
+import { isPage } from './detect-extension';
 
-const backend = selectBackend(
-  { provider: 'agora', version: '1.4.0' },
-  keepWebIM(() => import('agora-chat/Agora-chat.js')),
-);
-/** The part of the SDK that the client uses. */
-const sdk = { connection: connectionClass(backend), message: { create } };
+const loadSdk = async () => (await import('./chat-client/agora-sdk')).sdk;
+// Preloads the chunk. `init` loads it again after a failure, and rejects with its error.
+if (isPage()) loadSdk().catch(() => {});
 let client: ChatClientInstance | undefined;
 
 export type ChatClient = ChatClientInstance;
@@ -19,28 +12,32 @@ export type ChatClient = ChatClientInstance;
 /** Each page has one client. */
 export const ChatClient: { getInstance(): ChatClientInstance } = {
   getInstance() {
-    client ??= createClient(sdk as unknown as AgoraChatStatic);
+    client ??= createClient(loadSdk);
     return client;
   },
 };
 
+export type { ChatConnectEventListener } from './chat-client/connection-events';
 export type {
-  ChatManager,
+  ChatContactEventListener,
+  ChatCustomEventListener,
+  ChatExceptionEventListener,
+  ChatGroupEventListener,
+  ChatGroupFileStatusCallback,
   ChatMessageEventListener,
   ChatMessageStatusCallback,
-} from './chat-client/chat-manager';
-export type { ChatConnectEventListener } from './chat-client/connection-events';
-export { ChatError, ChatException } from './chat-client/error';
+  ChatMultiDeviceEventListener,
+  ChatPresenceEventListener,
+  ChatRoomEventListener,
+} from './chat-client/declared.generated';
 export {
-  ChatCmdMessageBody,
-  ChatCustomMessageBody,
-  ChatMessage,
-  ChatMessageBody,
-  ChatMessageChatType,
-  ChatMessageDirection,
-  ChatMessageStatus,
-  ChatMessageType,
-  ChatRoomMessagePriority,
-  ChatTextMessageBody,
-} from './chat-client/message';
-export { ChatOptions } from './chat-client/options';
+  ChatContactManager,
+  ChatGroupManager,
+  ChatManager,
+  ChatPresenceManager,
+  ChatPushManager,
+  ChatRoomManager,
+  ChatUserInfoManager,
+} from './chat-client/managers';
+export * from './chat-client/model';
+export { version as CHAT_VERSION } from './chat-client/version';

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Major } from '../../../lib/page/dropin/lite-chat/methods';
 import { type MiniCorePackage, miniCorePackages } from '../mini-core-entries';
+import { chatClientSection } from './chat-client';
 import { coverOf } from './classify';
 import { type Declared, declaredBy, type SdkName, sdkNames } from './declarations';
 import { easemob5Section } from './easemob5';
@@ -61,6 +62,7 @@ export function coveragePage(): string {
     ...miniCorePackages.map(miniCore),
     easemob5(),
     ...([4, 1] as const).map(liteChat),
+    chatClient(),
   ];
   return [intro, ...sections].join('\n');
 }
@@ -72,6 +74,11 @@ function miniCore(sdk: MiniCorePackage): string {
 
 function easemob5(): string {
   const { title, tables } = easemob5Section();
+  return [`## ${title}\n`, ...tables.map(({ title, rows }) => coverTable(title, rows))].join('\n');
+}
+
+function chatClient(): string {
+  const { title, tables } = chatClientSection();
   return [`## ${title}\n`, ...tables.map(({ title, rows }) => coverTable(title, rows))].join('\n');
 }
 

@@ -5,7 +5,7 @@ import { type Account, accountId, isSameAccount } from '@/lib/contract/session';
 import { Mutes } from '@/lib/notifications/mutes';
 import { connect } from '@/lib/page/client';
 import type { State } from '@/lib/page/client/types';
-import { fromWebMessage } from '@/lib/page/dropin/chat-client/web-message';
+import { fromWebMessage } from '@/lib/page/dropin/chat-client/calls/web-message';
 import { definitions } from '@/lib/providers/definitions';
 import type { SessionRecord } from '@/lib/session/host';
 import type { AccountList } from '@/lib/storage/saved-accounts';

@@ -5,6 +5,8 @@ export const chatErrorCode = {
   limit: 4,
   tokenExpired: 108,
   invalidParam: 110,
+  unsupported: 111,
+  alreadyLoggedIn: 200,
   notLoggedIn: 201,
   authenticationFailed: 202,
   userAlreadyExists: 203,
@@ -19,6 +21,9 @@ export const chatErrorCode = {
   notReachable: 300,
   timeout: 301,
   restricted: 305,
+  fileNotFound: 400,
+  uploadFailed: 402,
+  downloadFailed: 403,
   invalidMessage: 500,
 } as const;
 

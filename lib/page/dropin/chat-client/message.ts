@@ -1,81 +1,143 @@
-/** `ChatMessage` and its bodies: text, command and custom messages. */
+/** `ChatMessage` and its bodies. */
+import type * as Declared from './declared.generated';
+import {
+  ChatDownloadStatus,
+  ChatMessageChatType,
+  ChatMessageDirection,
+  ChatMessageStatus,
+  ChatMessageType,
+  type ChatRoomMessagePriority,
+} from './enums';
 import { omitUndefined } from './omit-undefined';
+import { pageClient } from './page-client';
 import { currentUser } from './user';
 
-export const ChatMessageChatType = {
-  PeerChat: 0,
-  GroupChat: 1,
-  ChatRoom: 2,
-} as const;
-export type ChatMessageChatType = (typeof ChatMessageChatType)[keyof typeof ChatMessageChatType];
+export abstract class ChatMessageBody implements Declared.ChatMessageBody {
+  readonly type: ChatMessageType;
+  lastModifyOperatorId?: string;
+  lastModifyTime?: number;
+  modifyCount?: number;
 
-export const ChatMessageDirection = {
-  SEND: 'send',
-  RECEIVE: 'rec',
-} as const;
-export type ChatMessageDirection = (typeof ChatMessageDirection)[keyof typeof ChatMessageDirection];
-
-export const ChatMessageStatus = {
-  CREATE: 0,
-  PROGRESS: 1,
-  SUCCESS: 2,
-  FAIL: 3,
-} as const;
-export type ChatMessageStatus = (typeof ChatMessageStatus)[keyof typeof ChatMessageStatus];
-
-export const ChatMessageType = {
-  TXT: 'txt',
-  IMAGE: 'img',
-  VIDEO: 'video',
-  LOCATION: 'loc',
-  VOICE: 'voice',
-  FILE: 'file',
-  CMD: 'cmd',
-  CUSTOM: 'custom',
-  COMBINE: 'combine',
-} as const;
-export type ChatMessageType = (typeof ChatMessageType)[keyof typeof ChatMessageType];
-
-export const ChatRoomMessagePriority = {
-  PriorityHigh: 0,
-  PriorityNormal: 1,
-  PriorityLow: 2,
-} as const;
-export type ChatRoomMessagePriority = (typeof ChatRoomMessagePriority)[keyof typeof ChatRoomMessagePriority];
-
-export abstract class ChatMessageBody {
-  constructor(readonly type: ChatMessageType) {}
-}
-
-export class ChatTextMessageBody extends ChatMessageBody {
-  content: string;
-  targetLanguageCodes: string[] | undefined;
-
-  constructor(params: { content: string; targetLanguageCodes?: string[] }) {
-    super(ChatMessageType.TXT);
-    this.content = params.content;
-    this.targetLanguageCodes = params.targetLanguageCodes;
+  constructor(type: ChatMessageType, params: object = {}) {
+    this.type = type;
+    const { lastModifyOperatorId, lastModifyTime, modifyCount } = params as Partial<Declared.ChatMessageBody>;
+    Object.assign(this, omitUndefined({ lastModifyOperatorId, lastModifyTime, modifyCount }));
   }
 }
 
-export class ChatCmdMessageBody extends ChatMessageBody {
-  action: string;
-
-  constructor(params: { action: string }) {
-    super(ChatMessageType.CMD);
-    this.action = params.action;
+/** A class of bodies of a type. @param fieldsOf returns the fields, with the vendor's defaults */
+function bodyClass<Instance, Params extends object>(
+  type: ChatMessageType,
+  fieldsOf: (params: Params) => object,
+): new (
+  params: Params,
+) => Instance {
+  class Body extends ChatMessageBody {
+    constructor(params: Params) {
+      super(type, params);
+      Object.assign(this, fieldsOf(params));
+    }
   }
+  return Body as never;
 }
 
-export class ChatCustomMessageBody extends ChatMessageBody {
-  event: string;
-  params: Record<string, string> | undefined;
+const fileFields = (params: Declared.ChatFileMessageBodyParams) => {
+  const { localPath, secret = '', remotePath = '', fileStatus = ChatDownloadStatus.PENDING } = params;
+  const { fileSize = 0, displayName = '' } = params;
+  return { localPath, secret, remotePath, fileStatus, fileSize, displayName };
+};
 
-  constructor(params: { event: string; params?: Record<string, string> }) {
-    super(ChatMessageType.CUSTOM);
-    this.event = params.event;
-    this.params = params.params;
-  }
+const thumbnailFields = (params: Declared.ChatImageMessageBodyParams | Declared.ChatVideoMessageBodyParams) => {
+  const { thumbnailLocalPath = '', thumbnailRemotePath = '', thumbnailSecret = '', width = 0, height = 0 } = params;
+  const { thumbnailStatus = ChatDownloadStatus.PENDING } = params;
+  return { thumbnailLocalPath, thumbnailRemotePath, thumbnailSecret, thumbnailStatus, width, height };
+};
+
+export type ChatTextMessageBody = Declared.ChatTextMessageBody;
+export const ChatTextMessageBody = /* @__PURE__ */ bodyClass<ChatTextMessageBody, Declared.ChatTextMessageBodyParams>(
+  ChatMessageType.TXT,
+  ({ content, targetLanguageCodes, translations }) => ({ content, targetLanguageCodes, translations }),
+);
+
+export type ChatLocationMessageBody = Declared.ChatLocationMessageBody;
+export const ChatLocationMessageBody = /* @__PURE__ */ bodyClass<
+  ChatLocationMessageBody,
+  Declared.ChatLocationMessageBodyParams
+>(ChatMessageType.LOCATION, ({ address, latitude, longitude }) => ({ address, latitude, longitude }));
+
+export type ChatFileMessageBody = Declared.ChatFileMessageBody;
+export const ChatFileMessageBody = /* @__PURE__ */ bodyClass<ChatFileMessageBody, Declared.ChatFileMessageBodyParams>(
+  ChatMessageType.FILE,
+  fileFields,
+);
+
+export type ChatImageMessageBody = Declared.ChatImageMessageBody;
+export const ChatImageMessageBody = /* @__PURE__ */ bodyClass<
+  ChatImageMessageBody,
+  Declared.ChatImageMessageBodyParams
+>(ChatMessageType.IMAGE, params => ({
+  ...fileFields(params),
+  ...thumbnailFields(params),
+  sendOriginalImage: params.sendOriginalImage ?? false,
+}));
+
+export type ChatVideoMessageBody = Declared.ChatVideoMessageBody;
+export const ChatVideoMessageBody = /* @__PURE__ */ bodyClass<
+  ChatVideoMessageBody,
+  Declared.ChatVideoMessageBodyParams
+>(ChatMessageType.VIDEO, params => ({
+  ...fileFields(params),
+  ...thumbnailFields(params),
+  duration: params.duration ?? 0,
+}));
+
+export type ChatVoiceMessageBody = Declared.ChatVoiceMessageBody;
+export const ChatVoiceMessageBody = /* @__PURE__ */ bodyClass<
+  ChatVoiceMessageBody,
+  Declared.ChatVoiceMessageBodyParams
+>(ChatMessageType.VOICE, params => ({ ...fileFields(params), duration: params.duration ?? 0 }));
+
+export type ChatCmdMessageBody = Declared.ChatCmdMessageBody;
+export const ChatCmdMessageBody = /* @__PURE__ */ bodyClass<ChatCmdMessageBody, Declared.ChatCmdMessageBodyParams>(
+  ChatMessageType.CMD,
+  ({ action }) => ({ action }),
+);
+
+export type ChatCustomMessageBody = Declared.ChatCustomMessageBody;
+export const ChatCustomMessageBody = /* @__PURE__ */ bodyClass<
+  ChatCustomMessageBody,
+  Declared.ChatCustomMessageBodyParams
+>(ChatMessageType.CUSTOM, ({ event, params }) => ({ event, params }));
+
+export type ChatCombineMessageBody = Declared.ChatCombineMessageBody;
+export const ChatCombineMessageBody = /* @__PURE__ */ bodyClass<
+  ChatCombineMessageBody,
+  Declared.ChatCombineMessageBodyParams
+>(ChatMessageType.COMBINE, ({ title, summary, messageIdList, compatibleText, ...file }) => ({
+  ...fileFields(file),
+  title,
+  summary,
+  messageIdList,
+  compatibleText,
+}));
+
+const bodyClasses: Readonly<Record<string, new (params: never) => unknown>> = {
+  [ChatMessageType.TXT]: ChatTextMessageBody,
+  [ChatMessageType.LOCATION]: ChatLocationMessageBody,
+  [ChatMessageType.FILE]: ChatFileMessageBody,
+  [ChatMessageType.IMAGE]: ChatImageMessageBody,
+  [ChatMessageType.VIDEO]: ChatVideoMessageBody,
+  [ChatMessageType.VOICE]: ChatVoiceMessageBody,
+  [ChatMessageType.CMD]: ChatCmdMessageBody,
+  [ChatMessageType.CUSTOM]: ChatCustomMessageBody,
+  [ChatMessageType.COMBINE]: ChatCombineMessageBody,
+};
+
+/** A plain object becomes a body of its type. */
+function toBody(body: ChatMessageBody): ChatMessageBody {
+  if (body instanceof ChatMessageBody) return body;
+  const Body = bodyClasses[(body as Declared.ChatMessageBody).type];
+  return Body ? (new Body(body as never) as ChatMessageBody) : body;
 }
 
 /** Options of all message types. */
@@ -83,7 +145,7 @@ export interface ChatMessageOptions {
   isChatThread?: boolean;
   isOnline?: boolean;
   deliverOnlineOnly?: boolean;
-  receiverList?: string[] | undefined;
+  receiverList?: string[];
 }
 
 export interface ChatMessageParams extends ChatMessageOptions {
@@ -106,7 +168,7 @@ export interface ChatMessageParams extends ChatMessageOptions {
   body: ChatMessageBody;
   isBroadcast?: boolean;
   isContentReplaced?: boolean;
-  messagePriority?: ChatRoomMessagePriority | undefined;
+  messagePriority?: ChatRoomMessagePriority;
 }
 
 let lastTime = 0;
@@ -121,10 +183,10 @@ const defaults: Partial<ChatMessageParams> = {
   ...{ conversationId: '', from: '', to: '', hasDeliverAck: false, hasReadAck: false, needGroupAck: false },
   ...{ groupAckCount: 0, hasRead: false, chatType: ChatMessageChatType.PeerChat, status: ChatMessageStatus.CREATE },
   ...{ direction: ChatMessageDirection.SEND, isChatThread: false, isOnline: true, deliverOnlineOnly: false },
-  ...{ receiverList: undefined, isBroadcast: false, isContentReplaced: false, messagePriority: undefined },
+  ...{ isBroadcast: false, isContentReplaced: false },
 };
 
-export class ChatMessage {
+export class ChatMessage implements Declared.ChatMessage {
   declare msgId: string;
   declare localMsgId: string;
   declare conversationId: string;
@@ -140,62 +202,165 @@ export class ChatMessage {
   declare chatType: ChatMessageChatType;
   declare direction: ChatMessageDirection;
   declare status: ChatMessageStatus;
-  declare attributes: Record<string, unknown>;
+  // biome-ignore lint/suspicious/noExplicitAny: as the package declares
+  declare attributes: Record<string, any>;
   declare body: ChatMessageBody;
   declare isChatThread: boolean;
   declare isOnline: boolean;
   declare deliverOnlineOnly: boolean;
-  declare receiverList: string[] | undefined;
+  declare receiverList?: string[];
   declare isBroadcast: boolean;
   declare isContentReplaced: boolean;
   /** In chat rooms. */
-  declare messagePriority: ChatRoomMessagePriority | undefined;
+  declare messagePriority?: ChatRoomMessagePriority;
 
   constructor(params: ChatMessageParams) {
     const localTime = params.localTime ?? uniqueTime();
     const localMsgId = `${localTime}`;
     const fields = { ...defaults, msgId: localMsgId, serverTime: localTime, ...omitUndefined(params) };
     Object.assign(this, fields, { localTime, localMsgId, attributes: { ...params.attributes } });
+    this.body = toBody(this.body);
   }
 
-  static createSendMessage({
-    targetId,
-    ...params
-  }: ChatMessageOptions & {
-    body: ChatMessageBody;
-    targetId: string;
-    chatType: ChatMessageChatType;
-  }): ChatMessage {
-    const addresses = { from: currentUser.id, to: targetId, conversationId: targetId };
-    return new ChatMessage({ ...params, ...addresses, hasRead: true, direction: ChatMessageDirection.SEND });
+  static createReceiveMessage(params: ChatMessageParams): ChatMessage {
+    return new ChatMessage(params);
+  }
+
+  static createSendMessage(
+    params: ChatMessageOptions & { body: ChatMessageBody; targetId: string; chatType: ChatMessageChatType },
+  ): ChatMessage {
+    const { body, targetId, chatType, isChatThread, isOnline, deliverOnlineOnly, receiverList } = params;
+    return new ChatMessage({
+      ...omitUndefined({ isChatThread, isOnline, deliverOnlineOnly, receiverList }),
+      ...{ body, chatType, from: currentUser.id, to: targetId, conversationId: targetId },
+      ...{ hasRead: true, direction: ChatMessageDirection.SEND },
+    });
   }
 
   static createTextMessage(
     targetId: string,
     content: string,
     chatType: ChatMessageChatType = ChatMessageChatType.PeerChat,
-    { targetLanguageCodes, ...options }: ChatMessageOptions & { targetLanguageCodes?: string[] } = {},
+    opt: ChatMessageOptions & { targetLanguageCodes?: string[] } = {},
   ): ChatMessage {
-    const body = new ChatTextMessageBody({ content, ...(targetLanguageCodes && { targetLanguageCodes }) });
-    return ChatMessage.createSendMessage({ ...options, body, targetId, chatType });
+    return ChatMessage.createSendMessage({
+      ...opt,
+      ...{ body: new ChatTextMessageBody({ ...opt, content }), targetId, chatType },
+    });
+  }
+
+  /** @param filePath a URL that the page can load: `blob:`, `data:` or `https:` */
+  static createFileMessage(
+    targetId: string,
+    filePath: string,
+    chatType: ChatMessageChatType = ChatMessageChatType.PeerChat,
+    opt: ChatMessageOptions & { displayName?: string; fileSize?: number } = {},
+  ): ChatMessage {
+    const body = new ChatFileMessageBody({ ...opt, localPath: filePath });
+    return ChatMessage.createSendMessage({ ...opt, body, targetId, chatType });
+  }
+
+  /** @param filePath a URL that the page can load: `blob:`, `data:` or `https:` */
+  static createImageMessage(
+    targetId: string,
+    filePath: string,
+    chatType: ChatMessageChatType = ChatMessageChatType.PeerChat,
+    opt: ChatMessageOptions & {
+      displayName?: string;
+      thumbnailLocalPath?: string;
+      sendOriginalImage?: boolean;
+      width?: number;
+      height?: number;
+      fileSize?: number;
+    } = {},
+  ): ChatMessage {
+    const body = new ChatImageMessageBody({ displayName: filePath, ...opt, localPath: filePath });
+    return ChatMessage.createSendMessage({ ...opt, body, targetId, chatType });
+  }
+
+  /** @param filePath a URL that the page can load: `blob:`, `data:` or `https:` */
+  static createVideoMessage(
+    targetId: string,
+    filePath: string,
+    chatType: ChatMessageChatType = ChatMessageChatType.PeerChat,
+    opt: ChatMessageOptions & {
+      displayName?: string;
+      thumbnailLocalPath?: string;
+      duration?: number;
+      width?: number;
+      height?: number;
+      fileSize?: number;
+    } = {},
+  ): ChatMessage {
+    const body = new ChatVideoMessageBody({ displayName: '', ...opt, localPath: filePath });
+    return ChatMessage.createSendMessage({ ...opt, body, targetId, chatType });
+  }
+
+  /** @param filePath a URL that the page can load: `blob:`, `data:` or `https:` */
+  static createVoiceMessage(
+    targetId: string,
+    filePath: string,
+    chatType: ChatMessageChatType = ChatMessageChatType.PeerChat,
+    opt: ChatMessageOptions & { displayName?: string; duration?: number; fileSize?: number } = {},
+  ): ChatMessage {
+    const body = new ChatVoiceMessageBody({ displayName: '', ...opt, localPath: filePath });
+    return ChatMessage.createSendMessage({ ...opt, body, targetId, chatType });
+  }
+
+  /** @param messageIdList of messages that this page has sent, received or fetched */
+  static createCombineMessage(
+    targetId: string,
+    messageIdList: string[],
+    chatType: ChatMessageChatType = ChatMessageChatType.PeerChat,
+    opt: ChatMessageOptions & { title?: string; summary?: string; compatibleText?: string } = {},
+  ): ChatMessage {
+    const body = new ChatCombineMessageBody({ ...opt, localPath: '', messageIdList });
+    return ChatMessage.createSendMessage({ ...opt, body, targetId, chatType });
+  }
+
+  static createLocationMessage(
+    targetId: string,
+    latitude: string,
+    longitude: string,
+    chatType: ChatMessageChatType = ChatMessageChatType.PeerChat,
+    opt: ChatMessageOptions & { address?: string } = {},
+  ): ChatMessage {
+    const body = new ChatLocationMessageBody({ address: opt.address ?? '', latitude, longitude });
+    return ChatMessage.createSendMessage({ ...opt, body, targetId, chatType });
   }
 
   static createCmdMessage(
     targetId: string,
     action: string,
     chatType: ChatMessageChatType = ChatMessageChatType.PeerChat,
-    options: ChatMessageOptions = {},
+    opt: ChatMessageOptions = {},
   ): ChatMessage {
-    return ChatMessage.createSendMessage({ ...options, body: new ChatCmdMessageBody({ action }), targetId, chatType });
+    return ChatMessage.createSendMessage({ ...opt, body: new ChatCmdMessageBody({ action }), targetId, chatType });
   }
 
   static createCustomMessage(
     targetId: string,
     event: string,
     chatType: ChatMessageChatType = ChatMessageChatType.PeerChat,
-    { params = {}, ...options }: ChatMessageOptions & { params?: Record<string, string> } = {},
+    opt: ChatMessageOptions & { params?: Record<string, string> } = {},
   ): ChatMessage {
-    const body = new ChatCustomMessageBody({ event, params });
-    return ChatMessage.createSendMessage({ ...options, body, targetId, chatType });
+    const body = new ChatCustomMessageBody({ event, params: opt.params ?? {} });
+    return ChatMessage.createSendMessage({ ...opt, body, targetId, chatType });
+  }
+
+  get reactionList(): Promise<Declared.ChatMessageReaction[]> {
+    return pageClient.get().chatManager.getReactionList(this.msgId);
+  }
+
+  get groupReadCount(): Promise<number | undefined> {
+    return pageClient.get().chatManager.groupAckCount(this.msgId);
+  }
+
+  get threadInfo(): Promise<Declared.ChatMessageThread | undefined> {
+    return pageClient.get().chatManager.getMessageThread(this.msgId);
+  }
+
+  get getPinInfo(): Promise<Declared.ChatMessagePinInfo | undefined> {
+    return pageClient.get().chatManager.getMessagePinInfo(this.msgId);
   }
 }

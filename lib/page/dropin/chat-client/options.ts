@@ -20,6 +20,10 @@ export interface ChatOptionsParams {
 
 /** The vendor's defaults. */
 const defaults: Partial<ChatOptionsParams> = {
+  ...{ debugModel: false, acceptInvitationAlways: false, autoAcceptGroupInvitation: false, requireAck: true },
+  ...{ deleteMessagesAsExitGroup: true, deleteMessagesAsExitChatRoom: true, isChatRoomOwnerLeaveAllowed: true },
+  ...{ sortMessageByServerTime: true, serverTransfer: true, isAutoDownload: true, dnsUrl: '', areaCode: -1 },
+  ...{ messagesReceiveCallbackIncludeSend: false, regardImportMessagesAsRead: false, enableEmptyConversation: false },
   ...{ autoLogin: true, requireDeliveryAck: false, usingHttpsOnly: true, enableDNSConfig: true, restServer: '' },
   ...{ imServer: '', imPort: 0, enableTLS: false, useReplacedMessageContents: false },
 };

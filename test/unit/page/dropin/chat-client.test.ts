@@ -3,15 +3,15 @@ import type { AgoraChatStatic } from 'agora-chat';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type ChatClientInstance, createClient } from '@/lib/page/dropin/chat-client/client';
 import type { ChatConnectEventListener } from '@/lib/page/dropin/chat-client/connection-events';
-import { ChatError } from '@/lib/page/dropin/chat-client/error';
 import {
   ChatCustomMessageBody,
+  ChatError,
   ChatMessage,
   ChatMessageChatType,
   ChatMessageDirection,
   ChatMessageStatus,
   type ChatTextMessageBody,
-} from '@/lib/page/dropin/chat-client/message';
+} from '@/lib/page/dropin/chat-client/model';
 import { waitFor } from '../../../browser/wait';
 import { defaultApp as app } from '../../../server';
 import { createWorld } from '../../server/world';
@@ -30,11 +30,16 @@ const options = () => ({
   ...{ imServer: world.im.wsUrl, restServer: world.im.restUrl },
 });
 
+function newClient(): ChatClientInstance {
+  const { sdk } = world.tab('agora').raw;
+  return createClient(async () => sdk as unknown as AgoraChatStatic);
+}
+
 beforeEach(async () => {
   // A new array per test, because the previous connection may still emit its end.
   const current: typeof callbacks = [];
   callbacks = current;
-  client = createClient(world.tab('agora').raw.sdk as unknown as AgoraChatStatic);
+  client = newClient();
   await client.init(options());
   const listener = Object.fromEntries(
     names.map(name => [name, (...args: unknown[]) => void current.push([name, ...args])]),
@@ -110,7 +115,7 @@ describe('the chat client', () => {
     await expect(client.login('nobody', 'x')).rejects.toMatchObject({ code: 204 });
     await expect(client.loginWithToken('alice', 'no token')).rejects.toMatchObject({ code: 202 });
     expect(await client.isLoginBefore()).toBe(false);
-    const uninitialized = createClient(world.tab('agora').raw.sdk as unknown as AgoraChatStatic);
+    const uninitialized = newClient();
     await expect(uninitialized.login('alice', 'alice-pass')).rejects.toMatchObject({ code: 1 });
     await expect(uninitialized.init({ appKey: '' })).rejects.toThrow('appKey is empty.');
   });
@@ -159,6 +164,15 @@ describe('the chat client', () => {
     expect(names).toEqual(['onConnected', 'onTokenWillExpire', 'onTokenDidExpire', 'onDisconnected']);
     await client.login('alice', 'alice-pass');
     expect(await client.isConnected()).toBe(true);
+  });
+
+  it('does not sign in when the page logs out before the managers are loaded', async () => {
+    const result = client.login('alice', 'alice-pass').catch(thrown => thrown);
+    await client.logout();
+    await result;
+    await client.login('bob', 'bob-pass');
+    expect(await client.getCurrentUsername()).toBe('bob');
+    expect(world.im.account(app, 'alice').logins).toBe(0);
   });
 
   it('registers a user', async () => {
@@ -249,13 +263,9 @@ describe('messages', () => {
     );
   });
 
-  it('of unsupported types fail with a hint', async () => {
-    const message = ChatMessage.createTextMessage('bob', 'hello');
-    const result = send(new ChatMessage({ ...message, body: { type: 'img' } as ChatMessage['body'] }));
-    await expect(result).rejects.toMatchObject({
-      code: 500,
-      description: expect.stringContaining('partyline/agora-chat'),
-    });
+  it('with a file that the page cannot load fail with a hint', async () => {
+    const result = send(ChatMessage.createImageMessage('bob', '/sdcard/tea.png'));
+    await expect(result).rejects.toMatchObject({ code: 400, description: expect.stringContaining('blob:') });
   });
 
   it('may be frozen by a store', async () => {
