@@ -22,6 +22,7 @@ import {
   transitionStore,
   unlockedKeyStore,
 } from '@/lib/platform/storage';
+import { focusedTab as queryFocusedTab, watchFocus } from '@/lib/platform/windows';
 import type { SessionRecord, StoredSession } from '@/lib/session/host';
 import { isWiped, type SessionEndMark, SessionStore } from '@/lib/session/session-store';
 import { databaseOpener } from '@/lib/storage/database';
@@ -35,6 +36,7 @@ import { registeredAccountScript } from './account-script';
 import type { AccountSession } from './account-session';
 import { listenToBrowserEvents } from './browser-events';
 import { createChannelHost } from './channel-host';
+import { FocusedTab } from './focused-tab';
 import { createHandlers } from './handlers/index';
 import { MessageNotifier } from './message-notifier';
 import { AdminPolicy } from './policy';
@@ -115,6 +117,10 @@ export class Background {
     const policyChanges = new PolicyChanges(log, policy, sites, saved, sessions);
 
     const requests = new RequestDispatcher();
+    const focusedTab = new FocusedTab(
+      { focusedTab: queryFocusedTab, watchFocus },
+      logError('WARN', 'background', 'focus'),
+    );
     const channelHost = createChannelHost({ epoch: () => this.#epoch, sessions, sites, requests, storageHealth });
     const server = new ChannelServer<AccountSession>(channelHost, this.#restored.promise);
     const loadAccountScript = () => loadScript(accountScriptFile, registeredAccountScript);
@@ -128,7 +134,7 @@ export class Background {
 
     const focus = new UserFocus(sites, server);
     const notifications = new MessageNotifier(log, display, focus, sessions);
-    const watchers = new SessionWatchers(sessions);
+    const watchers = new SessionWatchers(sessions, focusedTab);
     const states = new SessionStateHandler({ log, transitions, display, saved, watchers, sessions, sites, server });
 
     sites.scopesChanged.addListener(origin => {
@@ -140,6 +146,7 @@ export class Background {
       server.rebind();
       server.publishSessions();
     });
+    focusedTab.changed.addListener(tabId => server.handleFocus(tabId));
     lock.unlocked.addListener(() => {
       this.#userActions = sessions.userActions;
       void this.#savedLater.run().catch(() => {});
@@ -160,6 +167,7 @@ export class Background {
             createSessionHost(session, order, { log, script, policy, saved, store, sessions }),
           onStateChange: (session, state, before) => states.handle(session, state, before),
           onMessages: (session, messages) => notifications.add(session, messages),
+          isFocused: tabId => focusedTab.is(tabId),
           onRead: (session, key) => notifications.clear(session, key),
           logError: (from, what) => logError('ERROR', from, what),
         });

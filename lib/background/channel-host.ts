@@ -31,5 +31,5 @@ export const createChannelHost = ({
   handle: (...request) => requests.dispatch(...request),
   consent: (origin, scopes, asker) => sites.requestScopes(origin, scopes, asker),
   onAttach: origin => void sites.grants.recordUse(origin),
-  onSubscribe: (client, session) => session.data.unread.onSubscribe(client),
+  onSubscribe: (client, session, topics) => session.data.unread.onSubscribe(client, topics),
 });

@@ -27,6 +27,8 @@ export interface SessionFactoryParts {
   onStateChange: AccountSessionParts['onStateChange'];
   onMessages(session: AccountSession, messages: readonly IncomingMessage[]): void;
   onRead(session: AccountSession, key?: string): void;
+  /** Whether the tab is in front of the user. */
+  isFocused(tabId: number): boolean;
   logError(from: string, what: string): (error: unknown) => void;
 }
 
@@ -71,6 +73,8 @@ export function createSessionFactory(
         mutes,
         onMessages: messages => parts.onMessages(session, messages),
         onRead: key => parts.onRead(session, key),
+        isFocused: parts.isFocused,
+        onLoaded: () => server.handleUnreadLoaded(session),
         onTotal: total => session.controller.setUnread(total),
       });
       const outbox = new Outbox(id, parts.outboxStoreOf(slot), logError('background', 'outbox'));

@@ -3,13 +3,17 @@ import { startKeepalive } from '@/lib/platform/keepalive';
 import { watchNetwork } from '@/lib/platform/network';
 import { watchSuspend } from '@/lib/platform/system-suspend';
 import type { AccountSession } from './account-session';
+import type { FocusedTab } from './focused-tab';
 import type { Sessions } from './sessions';
 
-/** Keeps the worker and the connection alive while an account is signed in. */
+/** Keeps the worker and the connection alive, and watches the focus, while an account is signed in. */
 export class SessionWatchers {
   #stops: (() => void)[] = [];
 
-  constructor(private readonly sessions: Sessions) {}
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly focus: FocusedTab,
+  ) {}
 
   /** Restarts all watchers. */
   start(): void {
@@ -19,6 +23,7 @@ export class SessionWatchers {
       watchNetwork(online => this.#each(({ controller }) => controller.networkChanged(online))),
       watchSuspend(() => this.sessions.check()),
       startWatchdog(),
+      this.focus.watch(),
     ];
   }
 

@@ -6,6 +6,7 @@ import type { Mutes } from '@/lib/notifications/mutes';
 import type { UnreadCounter } from '@/lib/notifications/unread-counter';
 import { definitions } from '@/lib/providers/definitions';
 import type { IncomingMessage, Reading, Withdrawn } from '@/lib/providers/provider';
+import { PublishedMessages } from './published-messages';
 
 /** As many as the journal has. */
 const maxRecent = 5_000;
@@ -17,19 +18,26 @@ export interface UnreadParts {
   onMessages(messages: readonly IncomingMessage[]): void;
   /** @param key of a conversation that was read or muted; without a key, all were read */
   onRead(key?: string): void;
+  /** Whether the tab is in front of the user. */
+  isFocused(tabId: number): boolean;
   onTotal(total: number): void;
+  /** Those of earlier runs are counted. */
+  onLoaded(): void;
 }
 
-/** Counts an account's unread messages as events are published, and subtracts those that a tab or the user has read. */
+/** Counts an account's unread messages as events are published, and subtracts those that the user has seen. */
 export class Unread {
   #isDisposed = false;
   /** Conversation keys of received messages by id, without those that were recalled. */
   readonly #recent = new Map<string, string>();
+  readonly #published: PublishedMessages;
 
   constructor(
     private account: Account,
     private readonly parts: UnreadParts,
-  ) {}
+  ) {
+    this.#published = new PublishedMessages(definitions[account.provider]);
+  }
 
   /**
    * Loads the counts and the mutes.
@@ -37,13 +45,14 @@ export class Unread {
    */
   async load(events: readonly EventFrame[]): Promise<void> {
     await this.parts.mutes.load();
-    const seq = await this.parts.counter.load();
-    if (seq === undefined) return;
+    const seq = (await this.parts.counter.load()) ?? Number.POSITIVE_INFINITY;
     const { provider, userId } = this.account;
     for (const event of events) {
-      if (event.seq > seq) this.#count(event, false);
+      this.#published.add(event, false);
+      if (event.seq > seq) this.#count(event);
       else this.#remember(definitions[provider].incomingMessagesIn(event.topic, event.payload, userId));
     }
+    this.parts.onLoaded();
   }
 
   rename(account: Account): void {
@@ -71,18 +80,26 @@ export class Unread {
     return this.parts.counter.counts();
   }
 
-  /** Whether a client reads each message that it receives. The extension's own pages report what was read. */
+  /**
+   * Whether the user sees what the client receives: its tab is in front. The extension's own pages, and some sites, report
+   * what was read.
+   */
   readonly isReader = (client: PortClient): boolean =>
-    client.kind === 'page' && this.parts.counter.readsAll(client.origin);
+    client.kind === 'page' && this.parts.isFocused(client.tabId) && this.parts.counter.readsAll(client.origin);
 
-  /** A client receives all events from now on. */
-  onSubscribe(client: PortClient): void {
-    if (this.isReader(client)) this.#markRead(['all']);
+  /** The user sees the client's topics from now on, and what the client has received of them. */
+  onSubscribe(client: PortClient, topics: ReadonlySet<string>): void {
+    if (this.isReader(client)) this.#markSeen(this.ids().filter(id => this.#published.isIn(topics, id)));
   }
 
-  /** @param isRead for each event, whether a tab that received it has read it */
-  onPublished(events: readonly EventFrame[], isRead: readonly boolean[]): void {
-    for (const [index, event] of events.entries()) this.#count(event, isRead[index] ?? false);
+  /** @param isSeen for each event, whether a client in front of the user received it */
+  onPublished(events: readonly EventFrame[], isSeen: readonly boolean[]): void {
+    const seen = events.flatMap((event, index) => {
+      const ids = this.#published.add(event, isSeen[index] ?? false);
+      return isSeen[index] ? ids : [];
+    });
+    for (const event of events) this.#count(event);
+    if (seen.length > 0) this.#markSeen(seen);
     this.parts.onTotal(this.total);
   }
 
@@ -111,7 +128,7 @@ export class Unread {
     if (isMuted) this.#markRead([{ conversation }]);
   }
 
-  /** Removes messages from the counts, and their notifications, which are shown also if a tab has received the message. */
+  /** Removes messages from the counts, and their notifications, which are also of messages that are not counted. */
   #withdraw(withdrawn: readonly Withdrawn[], seq?: number): void {
     if (this.#isDisposed || withdrawn.length === 0) return;
     const keys = this.parts.counter.remove(withdrawn, seq);
@@ -131,7 +148,7 @@ export class Unread {
     }
   }
 
-  #count({ topic, payload, seq }: EventFrame, isRead: boolean): void {
+  #count({ topic, payload, seq }: EventFrame): void {
     const { provider, userId } = this.account;
     this.#withdraw(definitions[provider].withdrawnIn(topic, payload), seq);
     const messages = definitions[provider].incomingMessagesIn(topic, payload, userId);
@@ -139,8 +156,9 @@ export class Unread {
     this.#remember(messages);
     const id = accountId(this.account);
     const unmuted = messages.filter(({ conversation }) => !this.parts.mutes.has(id, conversation));
-    this.parts.counter.add(seq, isRead ? [] : unmuted);
-    if (unmuted.length > 0) void this.#notify(unmuted);
+    const unseen = unmuted.filter(message => !this.#published.isSeen(message.id));
+    this.parts.counter.add(seq, unseen);
+    if (unseen.length > 0) void this.#notify(unseen);
   }
 
   /** Notifies after the count is stored: otherwise the next run would count and notify a second time. */
@@ -148,6 +166,12 @@ export class Unread {
     await this.parts.counter.saved();
     const current = messages.filter(({ id }) => this.#recent.has(id));
     if (!this.#isDisposed && current.length > 0) this.parts.onMessages(current);
+  }
+
+  #markSeen(ids: readonly string[]): void {
+    const keys = this.#isDisposed ? [] : this.parts.counter.remove(ids.map(id => ({ id })));
+    for (const key of new Set(keys)) this.parts.onRead(key);
+    this.parts.onTotal(this.total);
   }
 
   #markReadBy(client: PortClient, read: readonly ('all' | Reading)[]): void {

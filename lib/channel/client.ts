@@ -49,6 +49,11 @@ export interface ChannelRequestOptions {
   signal?: AbortSignal;
 }
 
+interface Subscription {
+  topics: string[];
+  observer?: true;
+}
+
 interface PendingRequest {
   /** Sent on a port. If that port is lost, only the background knows whether the request ran. */
   sent: boolean;
@@ -98,8 +103,8 @@ export class ChannelClient {
   #account: string | undefined;
   /** The last seq received, by account id for the extension's own pages, under '' for other pages. */
   #lastSeqs: Record<string, number> | undefined;
-  #topics: string[] = [];
-  #attachedTopics: string[] = [];
+  #subscription: Subscription = { topics: [] };
+  #attached = this.#subscription;
 
   constructor(private readonly options: ClientOptions) {
     this.#link = {
@@ -191,11 +196,18 @@ export class ChannelClient {
     });
   }
 
-  /** Replaces the topics to receive. They are restored after a reconnect. */
-  setTopics(topics: string[]): void {
-    this.#topics = topics;
+  /**
+   * Replaces the topics to receive. They are restored after a reconnect.
+   * @param observer whether what is received does not count as read
+   */
+  setTopics(topics: string[], observer?: boolean): void {
+    this.#subscribe({ topics, ...(observer && { observer }) });
+  }
+
+  #subscribe(subscription: Subscription): void {
+    this.#subscription = subscription;
     if (this.#link.phase === 'open') {
-      this.requestUntyped('events.subscribe', { topics }).catch(() => {
+      this.requestUntyped('events.subscribe', subscription).catch(() => {
         // Without the scope a site gets no events. After a lost port, attaching sends the topics again.
       });
     }
@@ -248,11 +260,11 @@ export class ChannelClient {
     port.onDisconnect.addListener(() => {
       if (port === this.#port) this.#losePort('lost');
     });
-    this.#attachedTopics = this.#topics;
+    this.#attached = this.#subscription;
     this.#post({
       t: 'attach',
       version: protocolVersion,
-      topics: this.#topics,
+      ...this.#subscription,
       ...(this.#account !== undefined && { account: this.#account }),
       ...(this.#lastSeqs && { since: this.#lastSeqs[''] ?? this.#lastSeqs }),
       ...(this.#link.asks && { asks: this.options.requestedScopes }),
@@ -268,7 +280,7 @@ export class ChannelClient {
         for (const event of events) this.#emit(event);
         this.#account = frame.account;
         this.#lastSeqs = frame.seqs ?? { '': seq };
-        if (this.#attachedTopics !== this.#topics) this.setTopics(this.#topics);
+        if (this.#attached !== this.#subscription) this.#subscribe(this.#subscription);
         for (const pending of this.#pending.values()) if (!pending.sent) void this.#send(pending);
         return;
       }
@@ -286,7 +298,7 @@ export class ChannelClient {
         return this.#update(overviewOf(frame));
       case 'scopes':
         this.#update({ scopes: frame.scopes });
-        return this.setTopics(this.#topics);
+        return this.#subscribe(this.#subscription);
       case 'event':
         return this.#emit(frame);
       case 'events':

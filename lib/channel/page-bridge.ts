@@ -63,7 +63,7 @@ export function bridgePage(page: Window, connect: (options: Omit<ClientOptions, 
     if (frame.t === 'join') return !client || isDead() ? start(frame.asks) : postView();
     if (!client) return;
     if (frame.t === 'topics') {
-      client.setTopics(frame.topics);
+      client.setTopics(frame.topics, frame.observer === true);
     } else if (frame.t === 'request') {
       const { id, method, params, timeout } = frame;
       if (calls.has(id)) return reject(id, 'badRequest');

@@ -15,6 +15,8 @@ export interface Peer<Session extends ChannelSession = ChannelSession> {
   /** It attaches after the user has decided about the requested scopes. */
   awaitsConsent: boolean;
   topics: ReadonlySet<string>;
+  /** What it receives does not count as read. */
+  isObserver: boolean;
   /** The account that a site's tab uses. The extension's own pages use all. */
   session: Session | undefined;
   readonly requests: PortRequests<Session>;

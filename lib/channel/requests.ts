@@ -44,7 +44,7 @@ export interface RequestSource<Session extends ChannelSession> {
   /** The session of this account; without one, of the account that the client uses. */
   session(account?: string): Session | undefined;
   /** Replaces the topics. */
-  subscribe(topics: readonly string[]): void;
+  subscribe(topics: readonly string[], isObserver: boolean): void;
   /** Binds the client to an account that it may use. */
   bind(account: string): void;
   /** The answer to the request waits for the user. */
@@ -153,7 +153,8 @@ export class PortRequests<Session extends ChannelSession> {
       this.#authorize(scope, inFlight);
     }
     if (name === 'events.subscribe') {
-      this.source.subscribe((parsed.output as { topics: string[] }).topics);
+      const { topics, observer = false } = parsed.output as { topics: string[]; observer?: boolean };
+      this.source.subscribe(topics, observer);
       return undefined;
     }
     const { signal } = inFlight.controller;

@@ -43,7 +43,8 @@ export interface ServerHost<Session extends ChannelSession = ChannelSession> ext
    * @param current id of the account that the tab was bound to
    */
   bindingOf(origin: string, current: string | undefined): Session | undefined;
-  onSubscribe(client: PortClient, session: Session): void;
+  /** A client subscribes to topics, or its tab comes to the front of the user. */
+  onSubscribe(client: PortClient, session: Session, topics: ReadonlySet<string>): void;
   /** A site attached in one of its tabs. */
   onAttach(origin: string): void;
   /**
@@ -101,7 +102,7 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
         client: () => accepted.client,
         isAttached: () => accepted.attached,
         session: account => this.#sessionFor(accepted, account),
-        subscribe: topics => this.#setTopics(accepted, topics),
+        subscribe: (topics, isObserver) => this.#setTopics(accepted, topics, isObserver),
         bind: account => {
           // The session's state may still wait for its events to be stored. The page gets it before the answer.
           if (!this.#bind(accepted, account))
@@ -112,6 +113,7 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
       const topics = new Set<string>();
       const accepted: Peer<Session> = {
         ...{ port, client, attached: false, awaitsConsent: false, topics, session: undefined, requests, uploads, rate },
+        isObserver: false,
         downloads: new DownloadSender(),
       };
       peer = accepted;
@@ -147,7 +149,7 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
 
   /**
    * Sends an account's events, in one frame, to its clients that subscribe to their topics.
-   * @returns for each event, how many of its receivers satisfy `counts`
+   * @returns for each event, how many of its receivers satisfy `counts` and are no observers
    */
   publish(
     session: Session,
@@ -156,14 +158,14 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
   ): number[] {
     const delivered = events.map(() => 0);
     for (const peer of this.#peers) {
-      const { client, attached, topics } = peer;
+      const { client, attached, topics, isObserver } = peer;
       const isOwnPage = client.kind === 'ui';
       if (!attached || !(isOwnPage || peer.session === session)) continue;
       const subscribed = events.filter(({ topic }) => isSubscribed(topics, topic));
       if (subscribed.length === 0) continue;
       const sent = isOwnPage ? subscribed.map(event => ({ ...event, account: session.id })) : subscribed;
       const isSent = this.#post(peer, sent.length === 1 ? sent[0]! : { t: 'events', events: sent });
-      if (isSent && counts(client))
+      if (isSent && !isObserver && counts(client))
         for (const [index, { topic }] of events.entries()) if (isSubscribed(topics, topic)) delivered[index]! += 1;
     }
     return delivered;
@@ -183,6 +185,17 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
     let hasChanged = false;
     for (const peer of [...this.#peers]) if (peer.attached && this.#bind(peer, peer.session?.id)) hasChanged = true;
     if (hasChanged) this.publishSessions();
+  }
+
+  /** The tab has come to the front of the user. */
+  handleFocus(tabId: number): void {
+    for (const peer of this.#peers)
+      if (peer.client.kind === 'page' && peer.client.tabId === tabId) this.#notifySubscribed(peer);
+  }
+
+  /** The account's unread messages of earlier runs are known, maybe after tabs have subscribed. */
+  handleUnreadLoaded(session: Session): void {
+    for (const peer of this.#peers) if (peer.session === session) this.#notifySubscribed(peer);
   }
 
   /** @param session counts only the tabs that use it */
@@ -211,7 +224,7 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
     const { seq } = catchUpPage(session, {});
     const state = redactForPages(session?.state ?? this.host.signedOut());
     this.#post(peer, { t: 'bound', ...(session && { account: session.id }), seq, state });
-    if (session && peer.topics.size > 0) this.host.onSubscribe(peer.client, session);
+    this.#notifySubscribed(peer);
     return true;
   }
 
@@ -243,7 +256,7 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
     if (peer.rate?.take(missed.events.length / eventsPerToken) === false)
       return this.#refuse(peer, new PartylineError('tooMany'));
     peer.attached = true;
-    if (frame.topics && mayCall(client, 'receive')) this.#setTopics(peer, frame.topics);
+    if (frame.topics && mayCall(client, 'receive')) this.#setTopics(peer, frame.topics, frame.observer);
     this.#post(peer, {
       t: 'hello',
       version: protocolVersion,
@@ -306,9 +319,14 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
     this.#post(peer, { t: 'piece', id, offset, ...(data !== undefined && { data }) });
   }
 
-  #setTopics(peer: Peer<Session>, topics: readonly string[]): void {
+  #setTopics(peer: Peer<Session>, topics: readonly string[], isObserver = false): void {
     peer.topics = new Set(topics);
-    if (topics.length > 0 && peer.session) this.host.onSubscribe(peer.client, peer.session);
+    peer.isObserver = isObserver;
+    this.#notifySubscribed(peer);
+  }
+
+  #notifySubscribed({ client, session, topics, isObserver }: Peer<Session>): void {
+    if (session && topics.size > 0 && !isObserver) this.host.onSubscribe(client, session, topics);
   }
 
   /**

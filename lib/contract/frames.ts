@@ -66,6 +66,8 @@ export const ClientFrame = v.variant('t', [
      */
     since: v.optional(v.union([whole, v.record(accountRef, whole)])),
     topics: v.optional(topics),
+    /** The user does not read messages in this page. */
+    observer: v.optional(v.boolean()),
     /** Scopes that the page needs. If it lacks some, the user is asked before the background answers. */
     asks: v.optional(Scopes),
   }),

@@ -35,6 +35,9 @@ const AccountRef = v.strictObject({ id: account });
 const forAccount = { account: v.optional(account) };
 const ForAccount = v.optional(v.strictObject(forAccount), {});
 
+/** From a session that never reads: a receipt is refused. */
+const byObserver = { observer: v.optional(v.boolean()) };
+
 const origin = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1024));
 
 const passphrase = v.pipe(v.string(), v.maxLength(maxPassphraseLength));
@@ -123,6 +126,7 @@ export const methods = {
     v.strictObject({
       conversation: v.optional(Conversation),
       upTo: v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(256))),
+      ...byObserver,
       ...forAccount,
     }),
   ),
@@ -165,13 +169,16 @@ export const methods = {
   'log.read': method('ui', v.optional(v.strictObject({ after: v.optional(v.number(), 0) }), {})),
   'log.report': method('ui', Nothing),
 
-  /** Replaces the client's topics. `*` is every topic. */
-  'events.subscribe': method('receive', v.strictObject({ topics: v.pipe(v.array(name), v.maxLength(256)) })),
+  /** Replaces the client's topics. `*` is every topic. What an observer receives does not count as read. */
+  'events.subscribe': method(
+    'receive',
+    v.strictObject({ topics: v.pipe(v.array(name), v.maxLength(256)), observer: v.optional(v.boolean()) }),
+  ),
   'message.send': method('send', v.strictObject({ ...TextMessage.entries, ...forAccount })),
   /** Calls a method of the vendor's SDK by its name. */
   'vendor.call': method(
     'vendor',
-    v.strictObject({ method: name, args: v.pipe(v.array(v.unknown()), v.maxLength(16)), ...forAccount }),
+    v.strictObject({ method: name, args: v.pipe(v.array(v.unknown()), v.maxLength(16)), ...byObserver, ...forAccount }),
   ),
 } satisfies Record<string, { audience: Audience; params: v.GenericSchema }>;
 

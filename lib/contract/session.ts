@@ -41,8 +41,8 @@ export interface Expiring {
 export type SignInStep = 'starting' | 'locating' | 'checking' | 'connecting';
 
 /**
- * `since`: start of the state, in milliseconds since 1970. `unread`: messages that arrived while no tab was open; while not
- * online, absent instead of 0.
+ * `since`: start of the state, in milliseconds since 1970. `unread`: messages that the user has not seen; while not online,
+ * absent instead of 0.
  */
 export type SessionState = { since: number; unread?: number } & (
   | { phase: 'signedOut'; account?: Account; ended?: End; canResume?: boolean }

@@ -30,8 +30,8 @@ export function announce(page: Window): () => void {
     await opened.whenOpen();
     return opened;
   };
-  const connect = async ({ scopes = [], account }: PageConnectOptions = {}): Promise<PageSession> => {
-    const session = createPageSession(await openPipe(scopes));
+  const connect = async ({ scopes = [], account, observer }: PageConnectOptions = {}): Promise<PageSession> => {
+    const session = createPageSession(await openPipe(scopes), observer === true);
     try {
       if (account && (await session.expect(account)) === 'own')
         throw new PartylineError('otherAccount', { about: 'own' });

@@ -13,6 +13,12 @@ export interface PageConnectOptions {
   scopes?: readonly Scope[] | undefined;
   /** The account to use; the user is asked as by `expect`. Default: the one that the user has chosen for this site. */
   account?: Account | undefined;
+  /**
+   * The user does not read messages in this page: nothing that it receives counts as read, and `markRead` and read or
+   * delivery receipts are rejected with `notAllowed`, `about: 'observer'`. With several sessions in a page, its messages
+   * count as read unless all are observers.
+   */
+  observer?: boolean | undefined;
 }
 
 /** The object is frozen, so one script cannot change it for another. */
@@ -102,8 +108,8 @@ export interface PageSession {
    */
   supplyToken(token: string, options?: PageCallOptions): Promise<void>;
   /**
-   * Marks a conversation, or all, as read. Until the first call, messages count as read when this site
-   * receives them; afterwards only when it calls this or sends the vendor's read receipt.
+   * Marks a conversation, or all, as read. Until the first call, messages count as read when this site has
+   * received them and is in front of the user; afterwards only when it calls this or sends the vendor's read receipt.
    */
   markRead(conversation?: Conversation, options?: PageCallOptions): Promise<void>;
   /** Mutes or unmutes a conversation's notifications and unread count. Needs the scope `manage`. */

@@ -17,7 +17,7 @@ export class PagePipe {
   readonly eventWatchers = new Set<(event: EventFrame) => void>();
   readonly #port: MessagePort;
   readonly #pending = new Map<number, { resolve(result: unknown): void; reject(error: PartylineError): void }>();
-  readonly #topics = new Map<object, ReadonlySet<string>>();
+  readonly #topics = new Map<object, { topics: ReadonlySet<string>; isObserver: boolean }>();
   readonly #open: Promise<void>;
   #resolveOpen: () => void = () => {};
   #rejectOpen: (error: PartylineError) => void = () => {};
@@ -74,11 +74,13 @@ export class PagePipe {
   }
 
   /** Sets the topics of one session and subscribes to the union of all sessions' topics. */
-  setTopics(session: object, topics: ReadonlySet<string> | undefined): void {
-    if (topics?.size) this.#topics.set(session, topics);
+  setTopics(session: object, topics: ReadonlySet<string> | undefined, isObserver = false): void {
+    if (topics?.size) this.#topics.set(session, { topics, isObserver });
     else this.#topics.delete(session);
-    const union = new Set([...this.#topics.values()].flatMap(set => [...set]));
-    if (!this.isClosed) this.#send({ t: 'topics', topics: [...union] });
+    const all = [...this.#topics.values()];
+    const union = new Set(all.flatMap(each => [...each.topics]));
+    const observer = all.every(each => each.isObserver);
+    if (!this.isClosed) this.#send({ t: 'topics', topics: [...union], observer });
   }
 
   /** For a bridge that is gone without a word, as after the extension was switched off in Firefox. */

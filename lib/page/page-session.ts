@@ -9,13 +9,15 @@ import { type ListenEvent, listenEventsOf } from './webim-listen/derive';
 import { createListener, listenPrefix, topicsOf } from './webim-listen/listener';
 import { withoutExtras } from './webim-listen/message';
 
-export function createPageSession(pipe: PagePipe): PageSession {
+/** @param isObserver whether the user reads no messages in it */
+export function createPageSession(pipe: PagePipe, isObserver = false): PageSession {
   const handlers = new Map<string, Set<EventHandler>>();
   const stateHandlers = new Set<(state: SessionState) => void>();
   const linkHandlers = new Set<(link: PageLink) => void>();
   const listener = createListener();
   const sessionKey = {};
   pipe.sessions.add(sessionKey);
+  const observer = isObserver && { observer: true };
   /** Names the account that the page sees, because another may be signed in when the call arrives. */
   const request = (
     method: string,
@@ -32,7 +34,7 @@ export function createPageSession(pipe: PagePipe): PageSession {
     queueMicrotask(() => {
       isUpdateQueued = false;
       if (!isDetached)
-        pipe.setTopics(sessionKey, new Set([...handlers.keys(), ...listener.topics()].flatMap(topicsOf)));
+        pipe.setTopics(sessionKey, new Set([...handlers.keys(), ...listener.topics()].flatMap(topicsOf)), isObserver);
     });
   };
 
@@ -95,9 +97,9 @@ export function createPageSession(pipe: PagePipe): PageSession {
     },
     send: (message: Parameters<PageSession['send']>[0], options?: PageCallOptions) =>
       request('message.send', message, options) as Promise<Sent>,
-    call: (method: string, ...args: unknown[]) => request('vendor.call', { method, args }),
+    call: (method: string, ...args: unknown[]) => request('vendor.call', { method, args, ...observer }),
     callWith: (options: PageCallOptions, method: string, ...args: unknown[]) =>
-      request('vendor.call', { method, args }, options),
+      request('vendor.call', { method, args, ...observer }, options),
     async expect(account: Account, options?: PageCallOptions) {
       const { state, sessions } = pipe;
       const isShared = sessions.size > Number(sessions.has(sessionKey));
@@ -109,7 +111,7 @@ export function createPageSession(pipe: PagePipe): PageSession {
     supplyToken: (token: string, options?: PageCallOptions) =>
       request('session.supplyToken', { token }, options) as Promise<void>,
     markRead: (conversation?: Conversation, options?: PageCallOptions) =>
-      request('unread.read', { ...(conversation && { conversation }) }, options) as Promise<void>,
+      request('unread.read', { ...(conversation && { conversation }), ...observer }, options) as Promise<void>,
     mute: (conversation: Conversation, muted = true, options?: PageCallOptions) =>
       request('mutes.set', { ...conversation, muted }, options) as Promise<void>,
     detach() {

@@ -22,7 +22,8 @@ export type PageFrame =
   | { t: 'join'; asks: readonly Scope[] }
   | { t: 'request'; id: number; method: string; params: unknown; timeout?: number }
   | { t: 'cancel'; id: number }
-  | { t: 'topics'; topics: string[] };
+  /** `observer`: no session of the page reads messages. */
+  | { t: 'topics'; topics: string[]; observer?: boolean };
 
 /** Frames to the page. */
 export type BridgeFrame =

@@ -13,6 +13,16 @@ export async function focusedTab(): Promise<Tabs.Tab | undefined> {
   return tab;
 }
 
+/** Calls `changed` when another tab or window may have the focus. @returns stops it */
+export function watchFocus(changed: () => void): () => void {
+  const listener = () => changed();
+  const events = [browser.tabs.onActivated, browser.tabs.onReplaced, browser.windows.onFocusChanged];
+  for (const event of events) event?.addListener(listener);
+  return () => {
+    for (const event of events) event?.removeListener(listener);
+  };
+}
+
 /** Returns whether the tab shows the inbox. */
 export function isInboxTab({ url }: Tabs.Tab): boolean {
   return url?.startsWith(browser.runtime.getURL(inboxPage)) ?? false;

@@ -38,6 +38,8 @@ export interface ProviderDefinition {
   conversationsEndedBy(method: string, args: readonly unknown[]): readonly Conversation[];
   /** Absent if the service has no chat rooms. */
   chatRooms?: ChatRoomRules;
+  /** Whether a method call sends a read or delivery receipt. */
+  isReceipt(method: string, args: readonly unknown[]): boolean;
   /** What a method call marks as read; empty for other methods. */
   readBy(method: string, args: readonly unknown[]): 'all' | readonly Reading[];
   /** @throws {PartylineError} such as `appKeyMalformed`, with the form field */

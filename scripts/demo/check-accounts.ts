@@ -186,7 +186,7 @@ async function seenIn(page: CheckPage): Promise<Seen> {
   return { texts, users };
 }
 
-/** Waits for the pages' own messages, and for those that no page reads, which the badge counts. */
+/** Waits for the pages' own messages, and for those of the two accounts without the page in front, which the badge counts. */
 async function untilArrived(
   browser: CheckBrowser,
   pages: readonly { page: CheckPage; user: User }[],
@@ -199,7 +199,7 @@ async function untilArrived(
   const haveOwn = async () => (await Promise.all(pages.map(hasOwn))).every(Boolean);
   // Missing messages are counted.
   await waitFor('the messages', haveOwn, arrivalMs).catch(() => undefined);
-  await browser.waitForBadge(String(messageCount));
+  await browser.waitForBadge(String(2 * messageCount));
 }
 
 /** Sends a message through the page's form. */

@@ -75,3 +75,33 @@ it('is right after a restart of the browser, including messages of the meantime'
   await world.samplePage();
   await world.browser.waitForBadge('ON');
 });
+
+it('counts what arrives while a tab of the site is hidden, until the user comes to it', async () => {
+  await world.signIn('agora');
+  const hidden = await world.samplePage();
+  await world.browser.waitForBadge('ON');
+  await world.browser.leaveSites();
+  for (const text of ['one', 'two']) world.sendText('agora', text);
+  expect(await hidden.untilTexts(2)).toEqual(['one', 'two']);
+  await world.browser.waitForBadge('2');
+  await hidden.page.bringToFront();
+  await world.browser.waitForBadge('ON');
+  world.sendText('agora', 'seen');
+  expect(await hidden.untilTexts(3)).toEqual(['one', 'two', 'seen']);
+  expect((await world.browser.badge()).text).toBe('ON');
+
+  // A page’s own focus says nothing.
+  await world.browser.leaveSites();
+  await hidden.page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { value: false });
+    Object.defineProperty(document, 'visibilityState', { value: 'visible' });
+    document.hasFocus = () => true;
+    for (const type of ['focus', 'visibilitychange']) window.dispatchEvent(new Event(type));
+  });
+  world.sendText('agora', 'three');
+  await world.browser.waitForBadge('1');
+  await world.browser.killWorker();
+  await world.browser.waitForBadge('1');
+  await hidden.page.bringToFront();
+  await world.browser.waitForBadge('ON');
+});

@@ -67,12 +67,14 @@ export function createMessageHandlers(): MessageHandlers {
       const session = required(request.session);
       return atMostOnce(request, session, options => session.controller.requests.send(message, options));
     },
-    'vendor.call': async ({ method, args }, request) => {
+    'vendor.call': async ({ method, args, observer }, request) => {
       const session = required(request.session);
       // The account may be over when the call returns.
       const { data, controller } = session;
       const once = controller.definition?.isRepeatable(method) ? { ...request, key: undefined } : request;
       const given = withoutOmitted(args);
+      if (observer && controller.definition?.isReceipt(method, given))
+        throw new PartylineError('notAllowed', { about: 'observer' });
       const result = await atMostOnce(once, session, options => controller.requests.call(method, given, options));
       data.unread.onVendorCall(method, given, request.client);
       return result;

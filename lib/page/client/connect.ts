@@ -13,6 +13,11 @@ export interface ConnectOptions extends CallOptions {
    * allowed.
    */
   scopes?: readonly Scope[] | undefined;
+  /**
+   * The user does not read messages in this page: nothing that it receives counts as read, and `markRead` and read or
+   * delivery receipts are rejected with `notAllowed`.
+   */
+  observer?: boolean | undefined;
   /** Required service. */
   provider?: ProviderId | undefined;
   /**
@@ -91,8 +96,13 @@ export async function connect(options: ConnectOptions = {}): Promise<ConnectResu
   }
 }
 
-async function openExtensionSession({ scopes, timeout, signal }: ConnectOptions): Promise<ExtensionSession> {
-  const request = { scopes, timeout: timeoutOf({ timeout }) ?? defaultTimeoutMs, signal };
+async function openExtensionSession({ scopes, observer, timeout, signal }: ConnectOptions): Promise<ExtensionSession> {
+  const request = {
+    scopes,
+    ...(observer && { observer }),
+    timeout: timeoutOf({ timeout }) ?? defaultTimeoutMs,
+    signal,
+  };
   const announcement = await discover({ timeout: Math.min(request.timeout, discoverTimeoutMs), signal });
   if (!announcement) throw clientError(signal?.aborted ? 'cancelled' : 'notInstalled');
   // The extension serves no prerendered page, and the timeout must not end before the user sees the page.

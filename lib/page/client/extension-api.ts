@@ -7,6 +7,7 @@ import type { Account, CallOptions, Conversation, EventInfo, Link, Scope, Sent, 
 /** Options for the extension; the oldest versions ignore them. */
 export interface ExtensionConnectOptions extends CallOptions {
   scopes?: readonly Scope[] | undefined;
+  observer?: boolean | undefined;
 }
 
 /** The object that the extension announces to the page. */

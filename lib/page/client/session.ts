@@ -51,7 +51,8 @@ export interface SessionBase<P extends ProviderId | undefined> {
   supplyToken(token: string, options?: CallOptions): Promise<void>;
   /**
    * Marks a conversation, or all, as read. Needs the scope `receive`. Until the first call, messages count as
-   * read when this site receives them; afterwards only when it calls this or sends the vendor's read receipt.
+   * read when this site has received them and is in front of the user; afterwards only when it calls this or sends the
+   * vendor's read receipt.
    */
   markRead(conversation?: Conversation, options?: CallOptions): Promise<void>;
   /** Mutes a conversation's notifications and unread count; `false` unmutes it. Needs the scope `manage`. */

@@ -61,8 +61,8 @@ export interface End {
 }
 
 /**
- * The extension's state. `since` is its start in milliseconds since 1970. `unread` counts messages that no
- * tab received; while not online it is absent if zero.
+ * The extension's state. `since` is its start in milliseconds since 1970. `unread` counts messages that
+ * the user has not seen; while not online it is absent if zero.
  */
 export type State = { since: number; unread?: number } & (
   | { phase: 'signedOut'; account?: Account; ended?: End; canResume?: boolean }

@@ -62,8 +62,13 @@ export async function attach(
 
 const isOver = (phase: string) => phase === 'signedOut' || phase === 'otherAccount';
 
+/** A page whose user does not read messages in it says so for all drop-ins: a UIKit's code may create the connection. */
+const isObserver = (): boolean =>
+  globalThis.document?.querySelector?.('meta[name="partyline"]')?.getAttribute('content') === 'observer';
+
 async function connectToExtension(announcement: Announcement, scopes: readonly Scope[]): Promise<ExtensionSession> {
-  const session = (await announcement.connect({ scopes })) as ExtensionSession;
+  const observer = isObserver();
+  const session = (await announcement.connect({ scopes, ...(observer && { observer }) })) as ExtensionSession;
   if (typeof session?.onState !== 'function') throw sessionError('notPartyline');
   return session;
 }

@@ -54,7 +54,7 @@ export function createSharedSession(
     try {
       return await attempt();
     } catch (thrown) {
-      if (errorCodeOf(thrown) !== 'notAllowed') throw thrown;
+      if (errorCodeOf(thrown) !== 'notAllowed' || isByObserver(thrown)) throw thrown;
       scopesRequested ??= requestScopes();
       await scopesRequested.catch(() => {});
       return attempt();
@@ -80,6 +80,9 @@ export function createSharedSession(
     },
   };
 }
+
+/** Asking the user for scopes would not help. */
+const isByObserver = (thrown: unknown): boolean => (Object(thrown) as { about?: unknown }).about === 'observer';
 
 function statusOf(state: State, required: Account): Status {
   const { phase, since, account } = state;

@@ -2,7 +2,7 @@ import type { Scope } from '@/lib/contract/methods';
 import type { ProviderId } from '@/lib/contract/provider-id';
 import type { ProviderDefinition } from '@/lib/providers/provider';
 import { msyncChatRooms } from './chat-rooms';
-import { msyncIncomingMessages, msyncReadBy } from './incoming-messages';
+import { isMsyncReceipt, msyncIncomingMessages, msyncReadBy } from './incoming-messages';
 import { appOf, type MsyncServiceOptions, parseMsyncService } from './service';
 import { msyncMessagesIn, msyncMessageTopics, msyncWithoutMessages } from './topics';
 import { blocklistTopic } from './webim-events';
@@ -21,6 +21,7 @@ export function defineMsyncProvider(id: ProviderId, methods: ReadonlyMap<string,
     messagesIn: msyncMessagesIn,
     withoutMessages: msyncWithoutMessages,
     incomingMessagesIn: msyncIncomingMessages,
+    isReceipt: isMsyncReceipt,
     readBy: msyncReadBy,
     withdrawnIn: msyncWithdrawnIn,
     conversationsEndedBy: msyncConversationsEndedBy,

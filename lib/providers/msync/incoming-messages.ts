@@ -30,6 +30,11 @@ export const msyncIncomingMessages: ProviderDefinition['incomingMessagesIn'] = (
   }));
 };
 
+const receiptTypes: ReadonlySet<unknown> = new Set(['read', 'channel', 'delivery']);
+
+export const isMsyncReceipt: ProviderDefinition['isReceipt'] = (method, [message]) =>
+  method === 'send' && receiptTypes.has(safeRecord(message).type);
+
 /** A `read` receipt is for one message, a `channel` receipt for a conversation. */
 export const msyncReadBy: ProviderDefinition['readBy'] = (method, [message]) => {
   const { type, to, chatType, id } = safeRecord(message);

@@ -1,7 +1,7 @@
 import type { ProviderDefinition } from '@/lib/providers/provider';
 import { tencentChatRooms } from './chat-rooms';
 import { tencentIncomingMessages, tencentReadBy } from './incoming-messages';
-import { slowMethods, tencentMethods } from './methods';
+import { receiptMethods, slowMethods, tencentMethods } from './methods';
 import { parseTencentService, type TencentServiceOptions } from './service';
 import { tencentListTopics, tencentMessagesIn, tencentMessageTopics, tencentWithoutMessages } from './topics';
 import { checkUserSig } from './user-sig';
@@ -17,6 +17,7 @@ export const definition: ProviderDefinition = {
   messagesIn: tencentMessagesIn,
   withoutMessages: tencentWithoutMessages,
   incomingMessagesIn: tencentIncomingMessages,
+  isReceipt: method => receiptMethods.has(method),
   readBy: tencentReadBy,
   withdrawnIn: tencentWithdrawnIn,
   conversationsEndedBy: tencentConversationsEndedBy,

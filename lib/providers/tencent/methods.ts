@@ -61,6 +61,12 @@ export const tencentMethods: ReadonlyMap<string, Scope> = new Map([
  */
 export const roomCommands = 'sendRoomCustomData';
 
+export const receiptMethods: ReadonlySet<string> = new Set([
+  'setMessageRead',
+  'setAllMessageRead',
+  'sendMessageReadReceipt',
+]);
+
 /** The SDK uploads a message's file in these. */
 export const slowMethods: ReadonlySet<string> = new Set(['sendMessage', 'resendMessage']);
 

@@ -203,7 +203,7 @@ class SimulatedWorker {
     const { simulation, sessions, saved } = this;
     return {
       // No tab is open.
-      server: { publishState: () => {}, publish: () => 0 } as never,
+      server: { publishState: () => {}, publish: () => 0, handleUnreadLoaded: () => {} } as never,
       mutes: new Mutes({ read: async () => undefined, write: async () => {} }),
       journalStoreOf: () => new MemoryJournalStore(),
       unreadStoreOf: () => ({ read: async () => undefined, write: async () => {}, clear: async () => {} }),
@@ -261,6 +261,7 @@ class SimulatedWorker {
         sessions.handleState(session, state);
       },
       onMessages: () => {},
+      isFocused: () => false,
       onRead: () => {},
       logError: () => error => simulation.violate(String(error)),
     };

@@ -101,6 +101,8 @@ export class TestBackground {
   readonly errors: unknown[] = [];
   /** Accounts that sites may use; absent: the first. */
   readonly grants = new Map<string, readonly string[]>();
+  /** The tab in front of the user. */
+  focusedTab: number | undefined;
   alarm: number | undefined;
   /** How often the script of accounts was loaded. */
   loads = 0;
@@ -155,7 +157,7 @@ export class TestBackground {
         signedOut: () => this.sessions.signedOut,
         bindingOf: (origin, current) => bindingOf(this.sessions, this.grants.get(origin), current),
         handle: (...request) => this.handle(...request),
-        onSubscribe: (client, session) => session.data.unread.onSubscribe(client),
+        onSubscribe: (client, session, topics) => session.data.unread.onSubscribe(client, topics),
         onAttach: () => {},
         consent: async () => {},
       },
@@ -186,6 +188,7 @@ export class TestBackground {
         },
         onMessages: ({ account }, messages) =>
           this.notified.push(...messages.map(({ text = '' }) => ({ userId: account.userId, text }))),
+        isFocused: tabId => tabId === this.focusedTab,
         onRead: ({ account }, key) => this.cleared.push({ userId: account.userId, key }),
         logError: () => error => this.errors.push(error),
       });
@@ -217,7 +220,11 @@ export class TestBackground {
 
   /** The frames that a client receives, those of several events one by one; `posted` has them as they come. */
   attach(
-    { origin, scopes = ['status', 'receive', 'send'] }: { origin?: string; scopes?: Scope[] } = {},
+    {
+      origin,
+      tabId = 1,
+      scopes = ['status', 'receive', 'send'],
+    }: { origin?: string; tabId?: number; scopes?: Scope[] } = {},
     attach: object = {},
   ) {
     const posted: Frame[] = [];
@@ -228,7 +235,7 @@ export class TestBackground {
       posted.push(frame);
       frames.push(...(frame.t === 'events' ? (frame.events as Frame[]) : [frame]));
     });
-    this.server.accept(far, origin ? { kind: 'page', origin, tabId: 1, scopes } : { kind: 'ui' });
+    this.server.accept(far, origin ? { kind: 'page', origin, tabId, scopes } : { kind: 'ui' });
     near.postMessage({ t: 'attach', version: 1, topics: ['*'], ...attach });
     return { frames, posted, post: (frame: object) => near.postMessage(frame) };
   }

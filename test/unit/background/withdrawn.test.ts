@@ -49,15 +49,15 @@ describe.each(everyProvider)('an unread message of %s', provider => {
     expect(alice.session('alice').state.unread).toBe(1);
   }, 30_000);
 
-  it('loses its notification also if a tab has received it', async () => {
+  it('loses its notification also if a hidden tab has received it', async () => {
     const alice = await signedIn(provider, 'alice');
     const bob = await signedIn(provider, 'bob');
     alice.attach({ origin: 'https://desk.example' });
     const recall = await sendFrom(bob, provider, 'goes');
     await expect.poll(() => alice.notified).toHaveLength(1);
-    expect(unreadOf(alice)).toBe(0);
-    alice.cleared.length = 0;
+    expect(unreadOf(alice)).toBe(1);
     await recall();
+    await expect.poll(() => unreadOf(alice)).toBe(0);
     await expect.poll(() => alice.cleared).toEqual([{ userId: 'alice', key: bobsKey }]);
   }, 30_000);
 

@@ -19,6 +19,7 @@ export const definition: ProviderDefinition = {
   incomingMessagesIn: () => [],
   withdrawnIn: () => [],
   conversationsEndedBy: () => [],
+  isReceipt: () => false,
   readBy: () => [],
   parseService: ({ appKey }) => ({ appKey }),
   appOf: ({ appKey }) => String(appKey),

@@ -31,7 +31,10 @@ export function shareWithPage(target: EventTarget, worker: Worker, scopes: Scope
     state: () => controller.state,
     vendorScope: method => controller.definition?.methods.get(method),
   });
-  const data = { isEnded: false, loaded: once.load(), idempotency: once, unread: { onVendorCall: () => {} } };
+  const data = {
+    ...{ isEnded: false, loaded: once.load(), idempotency: once },
+    ...{ journal: { saved: async () => {} }, unread: { onVendorCall: () => {} } },
+  };
   const handlers: Record<string, Handle> = {
     ...createMessageHandlers(),
     ...createSessionHandlers({} as never, {} as never, {} as never),
