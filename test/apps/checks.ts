@@ -101,9 +101,10 @@ export const checks: readonly Check[] = [
   },
   {
     name: 'typing',
+    applies: kit => kit.showsTyping !== undefined,
     run({ kit, service, pages }) {
       service.type();
-      return inAll(pages, 'that bob types', kit.showsTyping);
+      return inAll(pages, 'that bob types', page => kit.showsTyping!(page));
     },
   },
   {

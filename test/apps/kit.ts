@@ -20,7 +20,8 @@ export interface Kit {
   /** Number of pictures in the open chat. */
   pictures(page: Page): Promise<number>;
   sendPicture(page: Page, file: { name: string; mimeType: string; buffer: Buffer }): Promise<void>;
-  showsTyping(page: Page): Promise<boolean>;
+  /** Only of kits that show it. */
+  showsTyping?(page: Page): Promise<boolean>;
   /** Whether the text has the mark that the peer has read it; only of kits with that mark. */
   isRead?(page: Page, text: string): Promise<boolean>;
   recall(page: Page, text: string): Promise<void>;
@@ -28,6 +29,12 @@ export interface Kit {
 }
 
 export const logOutByButton = (page: Page): Promise<void> => page.locator('#logout').click();
+
+export async function sendByEnter(page: Page, input: string, text: string): Promise<void> {
+  await page.locator(input).click();
+  await page.keyboard.type(text);
+  await page.keyboard.press('Enter');
+}
 
 /** Chooses a file in the dialog that `open` opens. */
 export async function chooseFile(

@@ -39,7 +39,7 @@ async function startMsync(provider: ProviderName): Promise<KitService> {
   return {
     preset: { appKey: app, dnsUrl: im.dnsUrl },
     form: { provider, userId: 'alice', password: 'alice-pass' },
-    query: () => ({ app, user: 'alice', token: im.issueToken(app, 'alice').value }),
+    query: () => ({ app, user: 'alice', password: 'alice-pass', token: im.issueToken(app, 'alice').value }),
     say: (text, from = 'bob') => void im.send(app, from, 'alice', text),
     type: () => void im.deliver(app, 'alice', { kind: 'command', from: 'bob', action: 'TypingBegin' }),
     read: () =>

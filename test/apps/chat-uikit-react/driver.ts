@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright';
 import { appsFolder } from '../install';
-import { chooseFile, type Kit, logOutByButton } from '../kit';
+import { chooseFile, type Kit, logOutByButton, sendByEnter } from '../kit';
 import { liteChat1Aliases } from '../lite-chat-aliases';
 
 const part = 'uikit-ConversationList-conversationPreview';
@@ -44,11 +44,7 @@ export const chatUikitReact: Kit = {
     ),
   openChat,
   texts: page => page.locator('[data-message-id] .uikit-MessageList-text-message__content').allInnerTexts(),
-  async send(page, text) {
-    await page.locator('[contenteditable=true]').click();
-    await page.keyboard.type(text);
-    await page.keyboard.press('Enter');
-  },
+  send: (page, text) => sendByEnter(page, '[contenteditable=true]', text),
   pictures: page => page.locator('[data-message-id] .uikit-MessageList-image-message').count(),
   sendPicture: (page, file) =>
     chooseFile(

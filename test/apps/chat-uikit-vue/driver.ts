@@ -4,7 +4,7 @@ import type { Page } from 'playwright';
 import type { PluginOption } from 'vite';
 import { waitFor } from '../../browser/wait';
 import { appsFolder } from '../install';
-import { type Kit, logOutByButton } from '../kit';
+import { type Kit, logOutByButton, sendByEnter } from '../kit';
 import { liteChat1Aliases } from '../lite-chat-aliases';
 
 async function vuePlugins(): Promise<PluginOption[]> {
@@ -43,11 +43,7 @@ export const chatUikitVue: Kit = {
     });
   },
   texts: page => page.locator('.message-text-container').allInnerTexts(),
-  async send(page, text) {
-    await page.locator('[contenteditable=true]').click();
-    await page.keyboard.type(text);
-    await page.keyboard.press('Enter');
-  },
+  send: (page, text) => sendByEnter(page, '[contenteditable=true]', text),
   pictures: page => page.locator('.message-image').count(),
   sendPicture: (page, file) => page.locator('.image-upload input').setInputFiles(file),
   showsTyping: page => page.locator('.chat-header', { hasText: 'Typing' }).isVisible(),

@@ -1,5 +1,4 @@
-/** Tencent's Vue UIKit, as its quick start composes it. The address has the account. */
-
+/** Tencent's Vue UIKit, shown after the login. The address has the account. */
 import { TUIKit } from '@tencentcloud/chat-uikit-vue';
 import { TUILogin } from '@tencentcloud/tui-core-lite';
 import { createApp, h } from 'vue';
@@ -9,7 +8,8 @@ const account = { SDKAppID: Number(query.get('app')), userID: query.get('user'),
 
 const logOut = h('button', { type: 'button', id: 'logout', onClick: () => TUILogin.logout() }, 'Log out');
 
-createApp({
-  render: () => [logOut, h(TUIKit, { style: { height: '90vh' } })],
-}).mount('#app');
-TUILogin.login({ ...account, useUploadPlugin: true, framework: 'vue3' });
+const app = createApp({ render: () => [logOut, h(TUIKit, { style: { height: '90vh' } })] });
+
+// The kit closes the chat when it sets its language at its start, which rejects before the login, also on the SDK.
+await TUILogin.login({ ...account, useUploadPlugin: true, framework: 'vue3' });
+app.mount('#app');
