@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { transform } from 'esbuild';
 import { parseAst } from 'vite';
+import { easemob5Managers } from '../../scripts/build/easemob5-entries';
 import { appsFolder } from './install';
 
 interface Node {
@@ -25,9 +26,14 @@ interface Unit {
   names: string[];
 }
 
+const classes = ['ChatClient', ...Object.values(easemob5Managers)].join(', ');
+
 const uikitFile = join(appsFolder, 'node_modules', 'easemob-chat-uikit', 'ChatUI.esm.js');
 
-/** Writes an ES module that exports `ChatSDK` into a temporary folder. @returns its path */
+/**
+ * Writes an ES module with the exports of the SDK's own package, and `ChatSDK`, which has them all, into a temporary
+ * folder. @returns its path
+ */
 export async function writeEasemob5(): Promise<string> {
   // esbuild renames nested names that shadow top-level ones, so names alone decide what a statement uses.
   const { code } = await transform(readFileSync(uikitFile, 'utf8'), { loader: 'js', target: 'esnext' });
@@ -50,7 +56,8 @@ export async function writeEasemob5(): Promise<string> {
     .filter(unit => used.has(unit))
     .map(({ prefix, node }) => prefix + code.slice(node.start, node.end));
   const file = join(mkdtempSync(join(tmpdir(), 'partyline-easemob5-')), 'easemob5.mjs');
-  writeFileSync(file, [...lines, `export const { ChatSDK } = ${entry}();`].join(';\n'));
+  lines.push(`export const { ChatSDK } = ${entry}()`, `export const { ${classes} } = ChatSDK;`);
+  writeFileSync(file, lines.join(';\n'));
   return file;
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { writeEasemob5 } from '../apps/easemob5';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const vendors = createRequire(import.meta.url);
@@ -13,6 +14,7 @@ const vendors = createRequire(import.meta.url);
 const files = {
   'agora-chat': 'agora-chat/Agora-chat.js',
   'easemob-websdk': 'easemob-websdk/Easemob-chat.js',
+  'shengwang-chat': 'shengwang-chat/Shengwang-chat.js',
 } as const;
 export type VendorPackage = keyof typeof files;
 
@@ -22,16 +24,24 @@ export interface BundledPage {
   remove(): void;
 }
 
+const dropInFile = (name: string) => join(root, 'lib', 'page', 'dropin', `${name}.ts`);
+
 /** @param script a file of `test/dropin`, which imports `the-sdk` */
-export async function bundlePage(script: string, name: VendorPackage, variant: 'raw' | 'dropin'): Promise<BundledPage> {
+export const bundlePage = (script: string, name: VendorPackage, variant: 'raw' | 'dropin'): Promise<BundledPage> =>
+  bundleWith(script, { 'the-sdk': variant === 'raw' ? vendors.resolve(files[name]) : dropInFile(name) });
+
+/** Bundles a page with the drop-in for Easemob's SDK 5. */
+export const bundleEasemob5Page = async (script: string): Promise<BundledPage> =>
+  bundleWith(script, { 'the-sdk': dropInFile('easemob5'), '#easemob-websdk': await writeEasemob5() });
+
+async function bundleWith(script: string, aliases: Record<string, string>): Promise<BundledPage> {
   const folder = mkdtempSync(join(tmpdir(), 'partyline-dropin-'));
-  const sdk = variant === 'raw' ? vendors.resolve(files[name]) : join(root, 'lib', 'page', 'dropin', `${name}.ts`);
   await build({
     root,
     configFile: false,
     logLevel: 'error',
     base: './',
-    resolve: { alias: { '@': root, 'the-sdk': sdk } },
+    resolve: { alias: { '@': root, ...aliases } },
     build: {
       outDir: folder,
       emptyOutDir: true,

@@ -1,10 +1,14 @@
 // Runs the vendors' quick-starts with their SDKs and with the drop-ins, and compares results, events, payloads and order.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { installApps } from '../apps/install';
 import { waitFor } from '../browser/wait';
-import { type BundledPage, bundlePage, type VendorPackage } from '../dropin/bundle';
+import { type BundledPage, bundleEasemob5Page, bundlePage, type VendorPackage } from '../dropin/bundle';
 import { normalizeEntries } from '../dropin/normalize-msync-transcript';
 import type { Part, TranscriptEntry } from '../dropin/quick-start-msync';
+import type { ChatPage } from '../dropin/sign-in';
 import { openRawTab } from '../server/raw-sdk';
 import { app, createWorld } from './world';
 
@@ -165,5 +169,78 @@ describe.each(packages)('$name', ({ provider, name }) => {
     for (const tab of tabs.slice(0, -1)) await tab.until('onDisconnected');
     expect(world.account(provider).kicks).toBe(2);
     close();
+  });
+});
+
+declare const chatPage: ChatPage;
+
+/** Opens a page of `sign-in.ts`, and waits until it is signed in. @returns it, and the paths that it requested */
+async function signedInTab(origin: string): Promise<{ page: Page; requested: string[] }> {
+  const page = await world.browser.tab('about:blank');
+  const requested: string[] = [];
+  page.on('request', request => requested.push(new URL(request.url()).pathname));
+  await page.goto(`${origin}/chat/?token=${world.token('easemob')}`);
+  await waitFor('the page to be signed in', async () => {
+    const outcome = await page.evaluate(() => chatPage.outcome);
+    if (outcome !== undefined && outcome !== 'open') throw new Error(outcome);
+    return outcome;
+  });
+  return { page, requested };
+}
+
+/** Bob's text and his wish to be a contact reach every page. A text of the last page reaches bob and the other pages. */
+async function chat(pages: readonly Page[]): Promise<void> {
+  const last = pages.at(-1)!;
+  world.im.send(app, 'bob', 'alice', 'hello');
+  world.im.deliver(app, 'alice', { kind: 'roster:add', from: 'bob' });
+  await last.evaluate(() => chatPage.send('answer', 'bob'));
+  for (const page of pages)
+    await waitFor('the texts and the request in a tab', async () => {
+      const [texts, invites] = await page.evaluate(() => [chatPage.texts, chatPage.invites] as const);
+      const seen = [...texts.toSorted(), ...invites].join();
+      if (seen !== (page === last ? 'hello,bob' : 'answer,hello,bob')) throw new Error(seen);
+      return true;
+    });
+  expect(world.im.texts(app, 'alice', 'bob')).toEqual(['answer']);
+}
+
+describe.each([
+  { name: 'shengwang-chat', provider: 'shengwang', mark: 'rs.chat.rtnsvc.com' },
+  { name: 'easemob-websdk 5', provider: 'easemob', mark: 'Core websocket connected' },
+] as const)('a page with the drop-in for $name', ({ name, provider, mark }) => {
+  let page: BundledPage;
+  let sdkPath: string;
+  beforeAll(async () => {
+    await installApps();
+    page =
+      name === 'shengwang-chat'
+        ? await bundlePage('sign-in.ts', name, 'dropin')
+        : await bundleEasemob5Page('sign-in-easemob5.ts');
+    const files = readdirSync(page.folder, { recursive: true, encoding: 'utf8' });
+    const [sdk] = files.filter(
+      file => file.endsWith('.js') && readFileSync(join(page.folder, file), 'utf8').includes(mark),
+    );
+    sdkPath = `/chat/${sdk}`;
+  }, 600_000);
+  afterAll(() => page.remove());
+
+  it('loads the SDK on a site without Partyline', async () => {
+    world.web.mount('/chat/', page.folder);
+    // On another host: all ports of a host have the content scripts, which would ask the user.
+    const alone = await signedInTab(world.web.origins[0].replace('localhost', 'desk.localhost'));
+    await chat([alone.page]);
+    expect(alone.requested).toContain(sdkPath);
+    await alone.page.close();
+    await waitFor('the account to be offline', () => world.alice.sockets === 0);
+  });
+
+  it('shares the session with another tab, without the SDK', async () => {
+    world.web.mount('/chat/', page.folder);
+    await (await world.samplePage()).page.close();
+    await world.signIn(provider);
+    const [one, two] = [await signedInTab(world.web.origins[0]), await signedInTab(world.web.origins[1])];
+    await chat([one.page, two.page]);
+    expect([...one.requested, ...two.requested]).not.toContain(sdkPath);
+    expect(world.alice).toMatchObject({ logins: 1, sockets: 1, kicks: 0 });
   });
 });

@@ -84,5 +84,5 @@ export function presetFor({ imPort, tencentPort }: Pick<Build, 'imPort' | 'tence
   const im = `127.0.0.1:${imPort}`;
   const service = { appKey: defaultApp, isHttpDNS: false, apiUrl: `http://${im}`, url: `ws://${im}/websocket` };
   const tencent = { SDKAppID: sdkAppId, proxyServer: `ws://127.0.0.1:${tencentPort}` };
-  return { agora: service, easemob: service, tencent };
+  return { agora: service, easemob: service, shengwang: service, tencent };
 }

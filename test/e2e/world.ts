@@ -24,7 +24,7 @@ export const app = defaultApp;
 export const providerCases = ['agora', 'easemob'] as const satisfies ProviderId[];
 
 export const everyProvider = ['agora', 'easemob', 'tencent'] as const satisfies ProviderId[];
-export type TestProvider = (typeof everyProvider)[number];
+export type TestProvider = (typeof everyProvider)[number] | 'shengwang';
 
 /**
  * One provider of each driver in `lib/providers`, for tests that need a browser but whose vendor's part the unit tests check

@@ -21,12 +21,7 @@ async function installSdk(): Promise<void> {
   const folder = join('node_modules', 'easemob-websdk');
   const exports = { '.': './index.mjs', './managers/*': './managers/*.mjs' };
   packed.write(join(folder, 'package.json'), JSON.stringify({ name: 'easemob-websdk', version: '5.1.2', exports }));
-  cpSync(await writeEasemob5(), join(packed.root, folder, 'sdk.mjs'));
-  const names = ['ChatClient', ...Object.values(easemob5Managers)].join(', ');
-  packed.write(
-    join(folder, 'index.mjs'),
-    `import { ChatSDK } from './sdk.mjs';\nexport const { ${names} } = ChatSDK;\n`,
-  );
+  cpSync(await writeEasemob5(), join(packed.root, folder, 'index.mjs'));
   for (const [file, name] of Object.entries(easemob5Managers))
     packed.write(join(folder, 'managers', `${file}.mjs`), `export { ${name} } from '../index.mjs';\n`);
 }
