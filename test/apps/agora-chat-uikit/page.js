@@ -1,6 +1,6 @@
 /** Agora's React UIKit. The address has the account. */
 import { EaseApp } from 'agora-chat-uikit';
-import { showEaseApp } from '../ease-app';
+import { showEaseApp } from '../ease-app-page';
 
 const query = new URLSearchParams(location.search);
 
