@@ -1,8 +1,9 @@
 /** Implements `Session`. Calls and events of other accounts are blocked. */
 import { isSameAccount } from '@/lib/contract/session';
-import { clientError, type PartylineError } from './errors';
+import { clientError } from './errors';
 import { EventStream } from './event-stream';
 import { type ExtensionCallOptions, type ExtensionSession, isState } from './extension-api';
+import { createSessionCore, otherAccount, type SessionCore } from './session-core';
 import { onAbort, timeoutOf, untilAborted, withTimeout } from './timeout';
 import type {
   Account,
@@ -50,24 +51,20 @@ const bufferSize = 1_000;
 export class LiveSession {
   readonly #extension: ExtensionSession;
   readonly #requirements: SessionRequirements;
+  readonly #core: SessionCore;
+  /** Its reason is why requests fail. */
   readonly #detached = new AbortController();
-  readonly #statusWatchers = new Set<(status: Status) => void>();
-  readonly #linkWatchers = new Set<(link: Link) => void>();
   #account: Account | undefined;
-  #status: Status;
-  #link: Link = 'connected';
 
   constructor(extension: ExtensionSession, requirements: SessionRequirements) {
     this.#extension = extension;
     this.#requirements = requirements;
-    this.#status = this.#statusOf(extension.state);
-    extension.onState(state => {
-      if (!isState(state)) return;
-      this.#status = this.#statusOf(state);
-      notify(this.#statusWatchers, this.#status);
+    const accountOf = () => this.#account ?? completeAccount(requirements);
+    this.#core = createSessionCore(extension, state => this.#statusOf(state), accountOf, clientError);
+    this.#core.onLink(link => {
+      if (link === 'gone') this.#detached.abort(clientError('disconnected'));
     });
-    if (extension.onLink) extension.onLink(link => this.#setLink(link));
-    else this.#watchPage();
+    if (!extension.onLink) this.#watchPage();
   }
 
   /** The service of this session's account; before sign-in, the required service. */
@@ -80,7 +77,7 @@ export class LiveSession {
   }
 
   get status(): Status {
-    return this.#status;
+    return this.#core.status;
   }
 
   get scopes(): readonly Scope[] {
@@ -88,24 +85,22 @@ export class LiveSession {
   }
 
   get link(): Link {
-    return this.#link;
+    return this.#core.link;
   }
 
   onStatus(fn: (status: Status) => void, options?: ListenOptions): () => void {
-    return watch(this.#statusWatchers, fn, this.#status, options);
+    return watch(this.#core.onStatus, fn, options);
   }
 
   onLink(fn: (link: Link) => void, options?: ListenOptions): () => void {
-    return watch(this.#linkWatchers, fn, this.#link, options);
+    return watch(this.#core.onLink, fn, options);
   }
 
   on(topic: string, fn: (payload: never, event: EventInfo) => void, { signal }: ListenOptions = {}): () => void {
     if (this.#isDetached) return () => {};
-    const off = this.#extension.on(topic, (payload, event) => {
+    const off = this.#core.on(topic, (payload, event) => {
       // `*` of older extensions includes `listen.` events, which repeat the others.
-      const isRepeated = topic === '*' && event.topic.startsWith('listen.');
-      if (isRepeated || this.#status.phase === 'otherAccount') return;
-      fn((event.topic === 'gap' ? {} : payload) as never, event);
+      if (topic !== '*' || !event.topic.startsWith('listen.')) fn(payload as never, event);
     });
     return untilAborted(signal, off);
   }
@@ -147,11 +142,7 @@ export class LiveSession {
   }
 
   callWith(options: CallOptions, method: string, ...args: unknown[]): Promise<unknown> {
-    const extension = this.#extension;
-    return this.#request(
-      options,
-      options => extension.callWith?.(options, method, ...args) ?? extension.call(method, ...args),
-    );
+    return this.#withTimeout(options, options => this.#core.callWith(options, method, ...args));
   }
 
   supplyToken(token: string, options: CallOptions = {}): Promise<void> {
@@ -171,7 +162,8 @@ export class LiveSession {
   }
 
   detach(): void {
-    this.#end(clientError('detached'));
+    this.#detached.abort(clientError('detached'));
+    this.#core.detach();
   }
 
   [Symbol.dispose ?? Symbol.for('Symbol.dispose')](): void {
@@ -182,24 +174,23 @@ export class LiveSession {
     return this.#detached.signal.aborted;
   }
 
-  /**
-   * Sends the account with each call, because it may have changed before this page receives the new status.
-   */
   #request<T>(options: CallOptions, work: (options: ExtensionCallOptions) => Promise<T>): Promise<T> {
-    if (this.#status.phase === 'otherAccount' && !this.#isDetached) return Promise.reject(clientError('otherAccount'));
-    const account = this.#account ?? completeAccount(this.#requirements);
-    const callOptions = { timeout: timeoutOf(options), account };
-    return withTimeout(signal => work({ ...callOptions, signal }), options, this.#detached.signal);
+    return this.#withTimeout(options, options => this.#core.request(named => work({ ...options, ...named })));
+  }
+
+  #withTimeout<T>(options: CallOptions, work: (options: CallOptions) => Promise<T>): Promise<T> {
+    const timeout = timeoutOf(options);
+    return withTimeout(signal => work({ timeout, signal }), options, this.#detached.signal);
   }
 
   /** Binds the session to the first signed-in account that matches the requirements. */
   #statusOf(state: State): Status {
-    const { phase, since, account } = state;
+    if (!isState(state)) return this.#core.status;
+    const { phase, account } = state;
     if (!account) return state;
     const isSignedIn = phase !== 'signedOut' && phase !== 'signingIn';
     if (isSignedIn && matches(account, this.#requirements)) this.#account ??= account;
-    if (matches(account, this.#account ?? this.#requirements)) return state;
-    return phase === 'signedOut' ? { phase, since } : { phase: 'otherAccount', since };
+    return matches(account, this.#account ?? this.#requirements) ? state : otherAccount(state);
   }
 
   /**
@@ -208,26 +199,11 @@ export class LiveSession {
   #watchPage(): void {
     if (typeof addEventListener !== 'function') return;
     const follow = (link: Link) => (event: Event) => {
-      if ((event as PageTransitionEvent).persisted) this.#setLink(link);
+      if ((event as PageTransitionEvent).persisted) this.#core.setLink(link);
     };
-    const { signal } = this.#detached;
+    const signal = this.#detached.signal;
     addEventListener('pagehide', follow('suspended'), { signal });
     addEventListener('pageshow', follow('connected'), { signal });
-  }
-
-  #setLink(link: Link): void {
-    if (link === this.#link || this.#isDetached) return;
-    if (link === 'gone') return this.#end(clientError('disconnected'));
-    this.#link = link;
-    notify(this.#linkWatchers, link);
-  }
-
-  #end(reason: PartylineError): void {
-    if (this.#isDetached) return;
-    this.#link = 'gone';
-    this.#detached.abort(reason);
-    this.#extension.detach();
-    notify(this.#linkWatchers, 'gone');
   }
 }
 
@@ -244,22 +220,8 @@ const gapEvent = (missed: number): StreamedEvent => ({
   at: Date.now(),
 });
 
-function watch<T>(watchers: Set<(value: T) => void>, fn: (value: T) => void, current: T, options?: ListenOptions) {
-  const { signal } = options ?? {};
-  if (signal?.aborted) return () => {};
-  const watcher = (value: T) => fn(value);
-  watchers.add(watcher);
-  notify([watcher], current);
-  return untilAborted(signal, () => watchers.delete(watcher));
-}
+type Subscribe<T> = (fn: (value: T) => void) => () => void;
 
-/** Reports an exception of a watcher to the page, so that the other watchers still run. */
-function notify<T>(watchers: Iterable<(value: T) => void>, value: T): void {
-  for (const fn of watchers) {
-    try {
-      fn(value);
-    } catch (error) {
-      reportError(error);
-    }
-  }
+function watch<T>(subscribe: Subscribe<T>, fn: (value: T) => void, { signal }: ListenOptions = {}): () => void {
+  return signal?.aborted ? () => {} : untilAborted(signal, subscribe(fn));
 }

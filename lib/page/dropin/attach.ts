@@ -79,27 +79,24 @@ async function connectToExtension(announcement: Announcement, scopes: readonly S
  */
 function waitUntilOnline(session: SharedSession, token: string | undefined, signal?: AbortSignal): Promise<void> {
   const cleanup = new AbortController();
-  const wait = new Promise<void>((resolve, reject) => {
-    let isTokenSupplied = false;
+  return new Promise<void>((resolve, reject) => {
+    let newToken = token;
     const fail = (code: string) => reject(sessionError(code));
-    const cancel = () => fail('cancelled');
     const timer = setTimeout(fail, timeoutMs, 'deadline');
-    signal?.addEventListener('abort', cancel, { signal: cleanup.signal });
-    if (signal?.aborted) cancel();
+    signal?.addEventListener('abort', () => fail('cancelled'), { signal: cleanup.signal });
     const off = session.onStatus(({ phase }) => {
       if (phase === 'online') resolve();
       if (isOver(phase)) fail('otherAccount');
-      if (phase !== 'needsCredentials' || isTokenSupplied || token === undefined) return;
-      isTokenSupplied = true;
-      session.supplyToken(token).catch(thrown => {
+      if (phase !== 'needsCredentials' || newToken === undefined) return;
+      session.supplyToken(newToken).catch(thrown => {
         // The token of another tab was used.
         if (errorCodeOf(thrown) !== 'tokenNotNeeded') reject(thrown);
       });
+      newToken = undefined;
     });
     cleanup.signal.onabort = () => {
       clearTimeout(timer);
       off();
     };
-  });
-  return wait.finally(() => cleanup.abort());
+  }).finally(() => cleanup.abort());
 }
