@@ -26,6 +26,10 @@ const inOrder: Record<Run['group'], Omit<Run, 'group'>[]> = {
       output:
         /\n\{"ok":true,"providers":\{"agora":\{"tabs":10,.*"lost":0,"duplicated":0,"loginsAfterKick":0\}\},"accounts":\{"online":3,"sockets":3,"kicks":0,"crossed":0,"lost":0\}.*\}\s*$/s,
     },
+    {
+      command: 'npm run vendor:verify -- --json --packed .output/partyline-$VERSION-chrome.zip',
+      output: /All 4 SDKs are in the extension as published\.\n\{"ok":true,"sdks":\[.*\]\}\s*$/,
+    },
     { command: 'npm run sizes', output: /popup-\S+\.js: \d+ bytes.*\(tabScripts\) .*\(sdkTencent\) .*\s*$/s },
     {
       command: 'npm run bench -- --json --quick --runs 1 --only sizes --write',

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Plugin } from 'vite';
+import { vendorTextOf } from './vendor-scope';
 
 /** Size before minification. A package counts as one module. */
 export interface Module {
@@ -29,7 +30,7 @@ export class ModuleReport {
         if (part.type !== 'chunk') continue;
         const modules = Object.entries(part.modules).map(([id, { renderedLength }]) => ({
           name: nameOf(id),
-          bytes: renderedLength,
+          bytes: renderedLength + Buffer.byteLength(vendorTextOf(id) ?? ''),
         }));
         const file = part.fileName;
         this.#reports.set(file, { file, bytes: Buffer.byteLength(part.code), modules: merge(modules) });

@@ -1,6 +1,5 @@
 // The real driver and the real SDK, under Node, against the local test service.
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterEach, beforeEach } from 'vitest';
 import { WebSocket as NodeWebSocket } from 'ws';
 import { definitions } from '@/lib/providers/definitions';
@@ -13,16 +12,10 @@ import { type RawSdkName, vendorFile } from '../../server/raw-sdk';
 
 export const msyncSdks = ['agora', 'easemob'] as const satisfies RawSdkName[];
 
-const requireHere = createRequire(import.meta.url);
-
 /** Wraps a vendor's file as the build does. */
 export function evaluatorOf(file: string): EvaluateSdk {
   const module = { exports: {} as EvaluateSdk };
-  new Function('module', 'exports', 'require', sandboxed(readFileSync(file, 'utf8')))(
-    module,
-    module.exports,
-    requireHere,
-  );
+  new Function('module', 'exports', sandboxed(readFileSync(file, 'utf8')))(module, module.exports);
   return module.exports;
 }
 
