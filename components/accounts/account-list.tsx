@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { PartylineError } from '@/lib/contract/partyline-error';
 import type { SessionState } from '@/lib/contract/session';
-import { SessionEnded } from '../sign-in/session-ended';
+import { SessionEndedByTab } from '../sign-in/session-ended-by-tab';
 import { Confirm } from '../ui/confirm';
 import { type BackgroundClient, signInTimeout, useAppContext, useI18n } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
@@ -11,7 +11,7 @@ import { Chevron } from '../ui/icons';
 import { hostOf } from '../ui/labels';
 import { statusOf } from '../ui/status';
 import { AccountMark } from './account-mark';
-import { type AccountRow, isDeletion, type RowAction } from './account-rows';
+import { type AccountRow, endOf, isDeletion, type RowAction } from './account-rows';
 import { SessionBanner } from './session-banner';
 import { UnreadCount } from './unread-count';
 
@@ -99,7 +99,7 @@ function Row({ row, isOpen, onToggle, onSignIn, onChange }: RowProps) {
       <div id={`account-${slot}`} class="account-row-more" hidden={!isOpen}>
         {isOpen && (
           <>
-            <StateDetails state={state} />
+            <StateDetails row={row} />
             <p class="quiet account-row-app">
               {i18n.t(`providers.${account.provider}.name`)} · {account.app}
             </p>
@@ -126,11 +126,10 @@ function Row({ row, isOpen, onToggle, onSignIn, onChange }: RowProps) {
   );
 }
 
-function StateDetails({ state }: { state: SessionState }) {
-  if (state.phase !== 'signedOut' && state.phase !== 'needsCredentials') return <SessionBanner state={state} />;
-  if (!state.ended) return null;
-  const canResume = (state.phase === 'signedOut' ? state.canResume : state.canRetry) === true;
-  return <SessionEnded state={state} end={state.ended} canResume={canResume} hasButton={false} />;
+function StateDetails({ row }: { row: AccountRow }) {
+  const [ended] = endOf(row);
+  if (!ended) return <SessionBanner state={row.info.state} />;
+  return <SessionEndedByTab {...ended} account={undefined} hasButton={false} />;
 }
 
 function Tabs({ sites }: { sites: AccountRow['info']['sharing']['sites'] }) {

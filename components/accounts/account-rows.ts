@@ -100,6 +100,13 @@ function actionsOf(state: SessionState): Pick<AccountRow, 'primary' | 'others'> 
   }
 }
 
+/** How the session of the account has ended, for `SessionEnded`. */
+export function endOf({ info: { id, state } }: AccountRow) {
+  if ((state.phase !== 'signedOut' && state.phase !== 'needsCredentials') || !state.ended) return [];
+  const canResume = (state.phase === 'signedOut' ? state.canResume : state.canRetry) === true;
+  return [{ account: id, state, end: state.ended, canResume }];
+}
+
 /** The state of the most connected account is that of all. */
 const phases = ['online', 'signingIn', 'reconnecting', 'offline', 'needsCredentials', 'signedOut'];
 const rank = ({ info }: AccountRow) => phases.indexOf(info.state.phase);

@@ -4,7 +4,8 @@ import type { Messages } from '@/lib/i18n/messages';
 import type { ListedConversation } from '@/lib/inbox/all-conversations';
 import type { Inbox } from '@/lib/inbox/inbox';
 import type { Inboxes } from '@/lib/inbox/inboxes';
-import { popupOf, sessionsOf, statusOfAll } from '../accounts/account-rows';
+import { type AccountRow, endOf, popupOf, sessionsOf, statusOfAll } from '../accounts/account-rows';
+import { SessionEnded } from '../sign-in/session-ended';
 import { AppContext, type BackgroundClient, type BrowserApi, emptyContext, useI18n } from '../ui/context';
 import { Header } from '../ui/header';
 import { useDelayed, useView } from '../ui/hooks';
@@ -59,7 +60,7 @@ export function Panel({ client, browserApi, inboxes, i18n, reload, openPopup }: 
         {accounts.length > 0 ? (
           <Conversations accounts={accounts} />
         ) : (
-          <NoInbox phase={phase} reload={reload} openPopup={openPopup} />
+          <NoInbox phase={phase} rows={rows} reload={reload} openPopup={openPopup} />
         )}
         <p class="visually-hidden" role="status" data-test="news">
           {latest?.view.latestIncoming && announcementText(i18n, latest.view.conversations, latest.view.latestIncoming)}
@@ -100,16 +101,33 @@ function Conversations({ accounts }: { accounts: readonly AccountInbox[] }) {
   );
 }
 
-function NoInbox({ phase, reload, openPopup }: { phase: string; reload(): void; openPopup(): void }) {
+interface NoInboxProps {
+  phase: string;
+  rows: readonly AccountRow[];
+  reload(): void;
+  openPopup(): void;
+}
+
+function NoInbox({ phase, rows, reload, openPopup }: NoInboxProps) {
   const i18n = useI18n();
   const isLate = useDelayed(phase === 'connecting', 2000);
   if (phase === 'connecting') return <p class="panel-note">{isLate && i18n.t('status.waking')}</p>;
   if (phase === 'signingIn') return <p class="panel-note">{i18n.t('inbox.signingIn')}</p>;
   const isDead = phase === 'dead';
+  const ended = isDead ? [] : rows.flatMap(endOf);
+  const canResume = ended.some(each => each.canResume);
   return (
-    <div class="panel-note">
-      <p>{i18n.t(isDead ? 'stopped.body' : 'inbox.signedOut')}</p>
-      <button type="button" class="wide primary" data-test="sign-in" onClick={isDead ? reload : openPopup}>
+    <div class={ended.length > 0 ? 'panel-ended' : 'panel-note'}>
+      {ended.map(each => (
+        <SessionEnded key={each.account} {...each} />
+      ))}
+      {ended.length === 0 && <p>{i18n.t(isDead ? 'stopped.body' : 'inbox.signedOut')}</p>}
+      <button
+        type="button"
+        class={canResume ? 'wide plain' : 'wide primary'}
+        data-test="sign-in"
+        onClick={isDead ? reload : openPopup}
+      >
         {i18n.t(isDead ? 'stopped.reload' : 'inbox.signIn')}
       </button>
     </div>

@@ -4,7 +4,7 @@ import { type SignedOutState, signInTimeout, useAppContext, useI18n } from '../u
 import { SavedAccountList, type SavedAccountsProps } from '../ui/saved-accounts';
 import { AccountForm } from './account-form';
 import { providerForms } from './provider-forms';
-import { SessionEnded } from './session-ended';
+import { SessionEndedByTab } from './session-ended-by-tab';
 import { type EnteredSecrets, type SignInForm, toSignInRequest } from './sign-in-form';
 
 interface SignInProps extends SavedAccountsProps {
@@ -42,7 +42,7 @@ export function SignInScreen(props: SignInProps) {
       isSecondary={canResume || showsAccounts}
       before={
         <>
-          {end && <SessionEnded state={state} end={end} canResume={canResume} account={account} />}
+          {end && <SessionEndedByTab state={state} end={end} canResume={canResume} account={account} />}
           <SavedAccountList accounts={accounts} onChange={onChange} folded={!isSignedOut} />
           {(canResume || showsAccounts) && (
             <p class="or">{canResume ? i18n.t('form.signInAgain') : i18n.t('form.otherAccount')}</p>

@@ -72,7 +72,8 @@ export const emptyContext: AppContextValue = {
   copyText: unavailable,
   requestOrigin: unavailable,
   notificationPermission: unavailable,
-  activeTab: unavailable,
+  // Only the popup opens over a tab.
+  activeTab: async () => undefined,
   reloadTab: unavailable,
   openSettings: unavailable,
   policy: noFormPolicy,

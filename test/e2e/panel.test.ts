@@ -280,7 +280,7 @@ it('shows others’ messages as plain text, and loads their pictures on request 
   expect(request.headers().referer ?? '').toBe('');
 });
 
-it('opens from the popup, and shows the sign-in form when signed out', async () => {
+it('opens from the popup, and offers what the popup does when the account is signed out or was kicked', async () => {
   const popup = await world.browser.openPopup();
   await popup.click('[data-test=open-panel]');
   await waitFor('the panel', () => world.browser.hasPanel());
@@ -290,6 +290,10 @@ it('opens from the popup, and shows the sign-in form when signed out', async () 
   await world.signIn('tencent');
   await panel.waitForSelector('[data-test=empty]');
   world.tencent.send('bob', 'alice', 'hello');
+  await panel.waitForSelector(row('bob'));
+  world.tencent.kick('alice', 'multipleAccount');
+  await panel.waitForSelector(`[data-test=ended] >> text=another device`);
+  await panel.click('[data-test=resume]');
   await panel.waitForSelector(row('bob'));
 });
 

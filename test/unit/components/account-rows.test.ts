@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   accountOfSite,
   allTabs,
+  endOf,
   hasChoice,
   isDeletion,
   popupOf,
@@ -79,6 +80,16 @@ describe('the popup', () => {
     ['dismiss', true, false],
   ])('asks before %s of an account whose saving is %s: %s', (action, isRemembered, asks) => {
     expect(isDeletion(action, info('alice', online(), { isRemembered }))).toBe(asks);
+  });
+
+  it.each<[string, SessionInfo, boolean | undefined]>([
+    ['online', info('alice', online()), undefined],
+    ['replaced', info('alice', ended('replaced', true)), true],
+    ['with another password', info('alice', ended('passwordChanged')), false],
+    ['expired, with a source of tokens', info('alice', expired(true)), true],
+  ])('says how the session of an account ended that is %s', (_state, session, canResume) => {
+    const [end] = popupOf([session, info('bob', online())], []).rows.flatMap(endOf);
+    expect(end?.canResume).toBe(canResume);
   });
 
   it.each([
