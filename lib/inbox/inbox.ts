@@ -64,7 +64,7 @@ export class Inbox {
   async load(): Promise<void> {
     if (this.view.list.phase === 'failed') this.#update({ list: { phase: 'loading' } });
     const { open } = this.view;
-    if (open) this.#update({ open: this.#opened(open.key) });
+    if (open) this.#update({ open: { ...this.#opened(open.key), messages: open.messages } });
     void this.#storeDrafts();
     await Promise.all([this.#loadOutbox(), this.#loadList(), open && this.#loadHistory(open.key)]);
   }
@@ -279,12 +279,17 @@ export class Inbox {
     const opened = this.#openSummary();
     if (opened?.key !== key) return;
     const generation = this.#historyGeneration;
+    // Shown until the service has answered.
+    const outdated = new Set(before ? [] : this.view.open?.messages.flatMap(each => (each.sending ? [] : each.id)));
     try {
       const page = await this.#source.history(this.#call, opened, this.account.userId, before);
       if (generation !== this.#historyGeneration) return;
       this.#updateOpen(key, ({ messages }) => ({
         key,
-        messages: withEarlier(messages, page.messages),
+        messages: withEarlier(
+          messages.filter(({ id }) => !outdated.has(id)),
+          page.messages,
+        ),
         history: { phase: 'ready' },
         before: page.before,
       }));

@@ -11,7 +11,7 @@ export class Inboxes {
     const before = this.#inboxes;
     this.#inboxes = new Map(
       sessions.flatMap(({ id, state }) =>
-        hasInbox(state) ? [[id, before.get(id) ?? new Inbox(client, state.account)] as const] : [],
+        hasInbox(state, before.has(id)) ? [[id, before.get(id) ?? new Inbox(client, state.account)] as const] : [],
       ),
     );
     const all = [...this.#inboxes.values()];
@@ -29,6 +29,6 @@ export class Inboxes {
   }
 }
 
-/** A sign-in may last, as after a browser restart; meanwhile there is nothing to load. */
-const hasInbox = (state: SessionState): state is SessionState & { account: Account } =>
-  state.phase === 'online' || state.phase === 'reconnecting' || state.phase === 'offline';
+/** A first sign-in may last, as after a browser restart; meanwhile there is nothing to load. */
+const hasInbox = (state: SessionState, isOpen: boolean): state is SessionState & { account: Account } =>
+  ['online', 'reconnecting', 'offline'].includes(state.phase) || (state.phase === 'signingIn' && isOpen);

@@ -45,6 +45,17 @@ describe('the inboxes', () => {
     expect(second).toEqual([first[0]]);
   });
 
+  it('stay the same while their account signs in again, as after a restart of the background', () => {
+    const { client } = recordingClient();
+    const inboxes = new Inboxes();
+    const signingIn = [online('alice', { phase: 'signingIn', step: 'starting' } as object)];
+    expect(inboxes.of(client, signingIn)).toEqual([]);
+    const [alice] = inboxes.of(client, [online('alice')]);
+    expect(inboxes.of(client, signingIn)).toEqual([alice]);
+    expect(inboxes.of(client, [online('alice', { phase: 'signedOut' } as object)])).toEqual([]);
+    expect(inboxes.of(client, signingIn)).toEqual([]);
+  });
+
   it('receive only the events of their account', () => {
     const { client } = recordingClient();
     const inboxes = new Inboxes();

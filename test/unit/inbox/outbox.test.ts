@@ -162,6 +162,21 @@ describe('the history', () => {
     await expect.poll(() => texts(inbox)).toEqual(['1', '2', '3', '4', '5', '6']);
   });
 
+  it('stays while it is loaded again, and is then what the service has', async () => {
+    const { provider, pages } = service();
+    const inbox = await openPanel(directClient(provider));
+    inbox.open(bob);
+    await expect.poll(() => pages).toHaveLength(1);
+    pages[0]!([6, 5, 4], 'cursor');
+    await expect.poll(() => texts(inbox)).toEqual(['4', '5', '6']);
+    void inbox.load();
+    await expect.poll(() => pages).toHaveLength(2);
+    expect(texts(inbox)).toEqual(['4', '5', '6']);
+    inbox.handleEvent('onTextMessage', { ...message(8), id: '8' });
+    pages[1]!([7, 6, 5], 'cursor');
+    await expect.poll(() => texts(inbox)).toEqual(['5', '6', '7', '8']);
+  });
+
   it('ignores a page of the conversation as it was opened before', async () => {
     const { provider, pages } = service();
     const inbox = await openPanel(directClient(provider));
