@@ -120,17 +120,14 @@ export function statusOfAll(rows: readonly AccountRow[], i18n: Messages): Status
     n: rows.filter(({ info }) => info.state.phase === 'online').length,
     total: rows.length,
   };
-  const unread = rows.reduce((sum, row) => sum + row.unread, 0);
+  const n = rows.reduce((sum, row) => sum + row.unread, 0);
   const isActionNeeded = rows.some(row => row.needsUser);
   const isConnected = tone === 'online' && !isActionNeeded;
-  const parts = [
-    isConnected ? i18n.t('accounts.ofAll', counts) : i18n.t('accounts.connected', counts),
-    unread > 0 && i18n.t('status.unread', { n: unread }),
-  ];
-  const detail = parts.filter(Boolean).join(' · ');
+  const detail = isConnected ? i18n.t('accounts.ofAll', counts) : i18n.t('accounts.connected', counts);
+  const unread = n > 0 && { unread: i18n.t('status.unread', { n }) };
   return isActionNeeded
-    ? { tone: 'ended', shape: 'broken', title: i18n.t('accounts.actionNeeded'), detail }
-    : { tone, shape, title, detail };
+    ? { tone: 'ended', shape: 'broken', title: i18n.t('accounts.actionNeeded'), detail, ...unread }
+    : { tone, shape, title, detail, ...unread };
 }
 
 /** The tabs of all accounts. */

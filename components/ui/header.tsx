@@ -24,7 +24,8 @@ export function Header({ view, registering = false, screen, text }: HeaderProps)
     shape,
     title,
     detail: line,
-    timing: ticking = '',
+    timing = '',
+    unread,
   } = text && view.link !== 'dead' && !isStale ? text : statusOf(view, i18n, now, { registering, isStale });
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -41,7 +42,15 @@ export function Header({ view, registering = false, screen, text }: HeaderProps)
         </h1>
         <p class="head-line">
           {line}
-          {ticking}
+          {timing}
+          {unread && ' · '}
+          {unread && openPanel ? (
+            <button type="button" class="link head-unread" data-test="open-unread" onClick={openPanel}>
+              {unread}
+            </button>
+          ) : (
+            unread
+          )}
         </p>
       </div>
       {openPanel && (
@@ -59,8 +68,6 @@ export function Header({ view, registering = false, screen, text }: HeaderProps)
   );
 }
 
-/** Whether the header shows seconds: until the next attempt, or since the connection in its first minute. */
-function isCounting({ state }: ClientState): boolean {
-  if (state?.phase === 'online') return Date.now() - state.since < 60_000;
-  return (state?.phase === 'reconnecting' || state?.phase === 'offline') && state.nextTryAt !== undefined;
-}
+/** Whether the header shows the seconds until the next attempt. */
+const isCounting = ({ state }: ClientState): boolean =>
+  (state?.phase === 'reconnecting' || state?.phase === 'offline') && state.nextTryAt !== undefined;

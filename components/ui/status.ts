@@ -2,7 +2,7 @@ import type { Messages } from '@/lib/i18n/messages';
 import type { ClientState } from './context';
 import type { MarkShape, Tone } from './icons';
 import { accountText, sessionEndText } from './labels';
-import { age, clock, secondsUntil } from './time';
+import { clock, secondsUntil } from './time';
 
 export interface StatusText {
   tone: Tone;
@@ -11,6 +11,8 @@ export interface StatusText {
   detail: string;
   /** Shown after `detail`. Screen readers do not announce it, because it changes with the clock. */
   timing?: string;
+  /** Shown last. In the popup it opens the messages. */
+  unread?: string;
 }
 
 export function statusOf(
@@ -64,10 +66,15 @@ export function statusOf(
         detail: i18n.t(`steps.${state.step}`),
       };
     case 'online': {
-      // The header has no room for both.
-      const more = state.unread > 0 ? i18n.t('status.unread', { n: state.unread }) : age(state.since, now, i18n.locale);
-      const timing = `${i18n.t('status.since', { at })} · ${more}`;
-      return { tone: 'online', shape: 'joined', title: i18n.t('status.online'), detail: '', timing };
+      const { unread } = state;
+      return {
+        tone: 'online',
+        shape: 'joined',
+        title: i18n.t('status.online'),
+        detail: '',
+        timing: i18n.t('status.since', { at }),
+        ...(unread > 0 && { unread: i18n.t('status.unread', { n: unread }) }),
+      };
     }
     case 'reconnecting': {
       const line =

@@ -149,13 +149,13 @@ describe('the heading of several accounts', () => {
       ['neutral', 'Offline', '0 of 2 connected'],
     ],
   ])('with %s', (_what, sessions, expected) => {
-    const { tone, title, detail } = statusOfAll(popupOf(sessions, []).rows, en);
-    expect([tone, title, detail]).toEqual(expected);
+    const { tone, title, detail, unread } = statusOfAll(popupOf(sessions, []).rows, en);
+    expect([tone, title, [detail, unread].filter(Boolean).join(' · ')]).toEqual(expected);
   });
 
   it('is in Chinese for a Chinese locale', () => {
     const rows = popupOf([info('alice', online(3)), info('bob', expired(false))], []).rows;
-    expect(statusOfAll(rows, zh)).toMatchObject({ title: '需要处理', detail: '已连接 1/2 个账号 · 3 条未读' });
+    expect(statusOfAll(rows, zh)).toMatchObject({ title: '需要处理', detail: '已连接 1/2 个账号', unread: '3 条未读' });
   });
 });
 

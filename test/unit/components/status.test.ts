@@ -6,8 +6,6 @@ import { messagesFor } from '../../messages';
 
 const now = new Date(2026, 10, 21, 14, 2).getTime();
 const account = { provider: 'agora', app: '1117#support', userId: 'carol' } as const;
-/** Formatted by the machine's locale data. */
-const minutes = age(now - 720_000, now, 'en-GB');
 const ended = { reason: 'replaced', at: now } as const;
 
 function statusText(state: SessionState | undefined, locale = 'en-GB', link: 'open' | 'dead' = 'open') {
@@ -15,9 +13,10 @@ function statusText(state: SessionState | undefined, locale = 'en-GB', link: 'op
     tone,
     title,
     detail: line,
-    timing: ticking = '',
+    timing = '',
+    unread,
   } = statusOf({ link, state, sharing: undefined }, messagesFor(locale), now);
-  return [tone, title, line + ticking];
+  return [tone, title, [line + timing, unread].filter(Boolean).join(' · ')];
 }
 
 describe('the status', () => {
@@ -25,10 +24,7 @@ describe('the status', () => {
     [{ phase: 'signedOut', since: now }, ['neutral', 'Signed out', 'Sign in once for all your tabs.']],
     [{ phase: 'signedOut', since: now, account, ended }, ['ended', 'Signed in somewhere else', 'carol · Agora Chat']],
     [{ phase: 'signingIn', since: now, account, step: 'locating' }, ['waiting', 'Signing in…', 'Finding the server']],
-    [
-      { phase: 'online', since: now - 720_000, account, unread: 0 },
-      ['online', 'Connected', `Since 13:50 · ${minutes}`],
-    ],
+    [{ phase: 'online', since: now - 720_000, account, unread: 0 }, ['online', 'Connected', 'Since 13:50']],
     [{ phase: 'online', since: now - 720_000, account, unread: 3 }, ['online', 'Connected', 'Since 13:50 · 3 unread']],
     [
       { phase: 'reconnecting', since: now, account, attempt: 3, maxAttempts: 5, nextTryAt: now + 3600 },
