@@ -5,6 +5,7 @@
 import { Fragment } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Inbox } from '@/lib/inbox/inbox';
+import { isGrouped } from '@/lib/inbox/thread';
 import type { OpenConversation } from '@/lib/inbox/view';
 import { lastRows, type Range, rowsFor, shifted } from '@/lib/inbox/visible-range';
 import type { ConversationSummary, InboxMessage } from '@/lib/providers/inbox-model';
@@ -140,6 +141,7 @@ export function MessageList({ inbox, conversation, open }: MessageListProps) {
                 <MessageRow
                   inbox={inbox}
                   message={message}
+                  isGrouped={isGrouped(message, rendered[index + 1])}
                   showsSender={conversation.chatType === 'groupChat' && !message.isOwn && isNewSender}
                 />
               </Fragment>

@@ -12,9 +12,11 @@ interface MessageRowProps {
   inbox: Inbox;
   message: InboxMessage;
   showsSender: boolean;
+  /** The next message shows the time. */
+  isGrouped: boolean;
 }
 
-export function MessageRow({ inbox, message, showsSender }: MessageRowProps) {
+export function MessageRow({ inbox, message, showsSender, isGrouped }: MessageRowProps) {
   const i18n = useI18n();
   const { id, at, isOwn, isEdited, isRecalled, content, sending } = message;
   // The buttons disappear, and the focus would be lost with them.
@@ -28,17 +30,18 @@ export function MessageRow({ inbox, message, showsSender }: MessageRowProps) {
     inbox.discard(id);
   };
   const metadata = [
-    timeOfDay(at, i18n.locale),
+    !isGrouped && timeOfDay(at, i18n.locale),
     isEdited && !isRecalled && i18n.t('inbox.edited'),
     sending?.phase === 'pending' && i18n.t('inbox.sending'),
+  ].filter(Boolean);
+  const classes = [
+    'message',
+    isOwn ? 'message-own' : 'message-other',
+    sending?.phase === 'failed' && 'message-failed',
+    isGrouped && 'message-grouped',
   ];
   return (
-    <li
-      class={`message ${isOwn ? 'message-own' : 'message-other'}${sending?.phase === 'failed' ? ' message-failed' : ''}`}
-      data-id={id}
-      data-test="message"
-      data-sending={sending?.phase}
-    >
+    <li class={classes.filter(Boolean).join(' ')} data-id={id} data-test="message" data-sending={sending?.phase}>
       {showsSender && (
         <span class="message-from quiet" dir="auto">
           {senderOf(message)}
@@ -48,7 +51,7 @@ export function MessageRow({ inbox, message, showsSender }: MessageRowProps) {
       <div class={`bubble bubble-${isRecalled ? 'recalled' : content.kind}`}>
         {isRecalled ? <p class="quiet">{i18n.t('inbox.recalled')}</p> : <ContentView content={content} />}
       </div>
-      <span class="message-facts quiet">{metadata.filter(Boolean).join(' · ')}</span>
+      {metadata.length > 0 && <span class="message-facts quiet">{metadata.join(' · ')}</span>}
       {sending?.phase === 'failed' && (
         <div class="message-error" role="alert">
           <p>{sendErrorText(i18n, sending.error)}</p>

@@ -54,5 +54,14 @@ export const recalled = (message: InboxMessage): InboxMessage => ({
   isRecalled: true,
 });
 
+const minute = 60_000;
+
+/** Whether both show one time: they are of one sender and one minute. */
+export const isGrouped = (message: InboxMessage, next: InboxMessage | undefined): boolean =>
+  next !== undefined &&
+  message.from === next.from &&
+  Math.floor(message.at / minute) === Math.floor(next.at / minute) &&
+  [message, next].every(({ sending }) => sending?.phase !== 'failed');
+
 /** The text of a message, if it is one. */
 export const textOf = ({ content }: InboxMessage) => (content.kind === 'text' ? content.text : undefined);

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { conversationKey } from '@/lib/contract/conversations';
 import { applyChange, matching, summaryOf } from '@/lib/inbox/conversations';
-import { withEarlier, withEdited, withMessage, withRecalled, withSent, withUnsent } from '@/lib/inbox/thread';
+import {
+  isGrouped,
+  withEarlier,
+  withEdited,
+  withMessage,
+  withRecalled,
+  withSent,
+  withUnsent,
+} from '@/lib/inbox/thread';
 import { defaultRows, lastRows, rowsFor, rowsInSight, shifted } from '@/lib/inbox/visible-range';
 import type { InboxMessage } from '@/lib/providers/inbox-model';
 
@@ -58,6 +66,19 @@ describe('a thread', () => {
     const [recalled] = withRecalled([text('a', 1, 'secret')], 'a');
     expect(recalled).toMatchObject({ isRecalled: true });
     expect(JSON.stringify(recalled)).not.toContain('secret');
+  });
+});
+
+describe('two messages', () => {
+  const failed = { sending: { phase: 'failed', error: { code: 'vendor', message: '', retryable: false } } } as const;
+  it.each<[string, InboxMessage | undefined, boolean]>([
+    ['in one minute', text('b', 59_999), true],
+    ['in the next minute', text('b', 60_000), false],
+    ['of another sender', own('b', 1), false],
+    ['of which one was not sent', text('b', 1, 'b', failed), false],
+    ['of which one is missing', undefined, false],
+  ])('%s show one time, or not', (_what, next, expected) => {
+    expect(isGrouped(text('a', 0), next)).toBe(expected);
   });
 });
 
