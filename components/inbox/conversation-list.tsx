@@ -9,8 +9,10 @@ import { UnreadCount } from '../accounts/unread-count';
 import { useI18n } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { useDelayed, useNow } from '../ui/hooks';
-import { Warning } from '../ui/icons';
+import { IconButton } from '../ui/icon-button';
+import { Bell, Dots, Warning } from '../ui/icons';
 import { accountText } from '../ui/labels';
+import { Menu, type MenuProps } from '../ui/menu';
 import { clock } from '../ui/time';
 import type { AccountInbox } from './account-inbox';
 import { previewText } from './message-text';
@@ -31,6 +33,7 @@ export function ConversationList({ accounts, isSeveral, lastOpened, onOpen, filt
   const i18n = useI18n();
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(lastOpened);
+  const [menu, setMenu] = useState<Omit<MenuProps, 'onClose'>>();
   const field = useRef<HTMLInputElement>(null);
   const isLoading = accounts.some(({ inbox }) => inbox.view.list.phase === 'loading');
   const isSlow = useDelayed(isLoading, 300);
@@ -61,8 +64,34 @@ export function ConversationList({ accounts, isSeveral, lastOpened, onOpen, filt
     const [found, another] = options.filter(({ isNew }) => !isNew);
     open(options[index] ?? (query.trim() && !another ? found : undefined));
   };
+  const openMenu = (option: ListedConversation, at: MenuProps['at']) => {
+    const inbox = accountOf(option)?.inbox;
+    if (!inbox || option.isNew) return;
+    const { isMuted = false, unread } = option;
+    const mute = {
+      name: 'mute',
+      label: i18n.t(isMuted ? 'notifications.muted.undo' : 'inbox.mute'),
+      run: () => void inbox.setMuted(option, !isMuted),
+    };
+    const read = { name: 'mark-read', label: i18n.t('inbox.markRead'), run: () => void inbox.markRead(option) };
+    setMenu({ label: option.name, at, items: unread > 0 ? [read, mute] : [mute] });
+  };
+  const openListMenu = ({ currentTarget }: MouseEvent) => {
+    const { right, bottom } = (currentTarget as HTMLElement).getBoundingClientRect();
+    const run = () => {
+      for (const { inbox } of accounts) void inbox.markAllRead();
+    };
+    const items = [{ name: 'mark-all-read', label: i18n.t('inbox.markAllRead'), run }];
+    setMenu({ label: i18n.t('inbox.more'), at: { x: right, y: bottom }, items });
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing) return;
+    const selected = options[index];
+    if (selected && (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey))) {
+      const { right, bottom } = document.getElementById(`conversation-${index}`)!.getBoundingClientRect();
+      event.preventDefault();
+      return openMenu(selected, { x: right, y: bottom });
+    }
     const actions: Record<string, () => void> = {
       ArrowDown: () => move(index + 1),
       ArrowUp: () => move(index - 1),
@@ -102,6 +131,9 @@ export function ConversationList({ accounts, isSeveral, lastOpened, onOpen, filt
           }}
           onKeyDown={onKeyDown}
         />
+        <IconButton name="list-menu" label={i18n.t('inbox.more')} onPress={openListMenu}>
+          <Dots />
+        </IconButton>
       </div>
       {filter}
       <OfflineNote accounts={accounts} isSeveral={isSeveral} />
@@ -125,8 +157,10 @@ export function ConversationList({ accounts, isSeveral, lastOpened, onOpen, filt
         options={options}
         index={index}
         onOpen={open}
+        onMenu={openMenu}
         rowOf={option => (isSeveral ? accountOf(option)?.row : undefined)}
       />
+      {menu && <Menu key={menu.label} {...menu} onClose={() => setMenu(now => (now === menu ? undefined : now))} />}
       {options.length === 0 && isLoading && (
         <p class="panel-note" role="status">
           {isSlow && i18n.t('inbox.loading')}
@@ -148,12 +182,13 @@ interface RowsProps {
   options: readonly ListedConversation[];
   index: number;
   onOpen(option: ListedConversation): void;
+  onMenu(option: ListedConversation, at: MenuProps['at']): void;
   /** The account to show. */
   rowOf(option: ListedConversation): AccountRow | undefined;
 }
 
 /** Renders only the rows in the viewport. All rows have one height. */
-function Rows({ scope, options, index, onOpen, rowOf }: RowsProps) {
+function Rows({ scope, options, index, onOpen, onMenu, rowOf }: RowsProps) {
   const i18n = useI18n();
   const now = useNow(60_000);
   const container = useRef<HTMLDivElement>(null);
@@ -216,6 +251,10 @@ function Rows({ scope, options, index, onOpen, rowOf }: RowsProps) {
               data-to={option.to}
               {...(account && { title: accountText(i18n, account.account), 'data-account': option.account })}
               style={{ transform: `translateY(${position * rowHeight}px)` }}
+              onContextMenu={event => {
+                event.preventDefault();
+                onMenu(option, { x: event.clientX, y: event.clientY });
+              }}
               onMouseDown={event => event.preventDefault()}
               onClick={event => {
                 // A screen reader's press has no detail, and is of the row that it has read.
@@ -250,7 +289,7 @@ interface RowProps {
 
 function Row({ conversation, account, now }: RowProps) {
   const i18n = useI18n();
-  const { chatType, name, unread, last, draft, failedAt } = conversation;
+  const { chatType, name, unread, last, draft, failedAt, isMuted } = conversation;
   const [initial = ''] = name.toUpperCase();
   return (
     <>
@@ -280,7 +319,15 @@ function Row({ conversation, account, now }: RowProps) {
             {i18n.t('inbox.unsent')}
           </span>
         )}
-        <UnreadCount unread={unread} />
+        <span class="conversation-marks">
+          {isMuted && (
+            <span class="quiet" data-test="muted">
+              <Bell isMuted />
+              <span class="visually-hidden">{i18n.t('inbox.muted')}</span>
+            </span>
+          )}
+          <UnreadCount unread={unread} />
+        </span>
         {account && <span class="visually-hidden">{i18n.t('inbox.account', { user: account.account.userId })}</span>}
       </span>
     </>

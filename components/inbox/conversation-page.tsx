@@ -7,7 +7,7 @@ import { AccountMark } from '../accounts/account-mark';
 import type { AccountRow } from '../accounts/account-rows';
 import { useI18n } from '../ui/context';
 import { IconButton } from '../ui/icon-button';
-import { Arrow } from '../ui/icons';
+import { Arrow, Bell } from '../ui/icons';
 import { accountText } from '../ui/labels';
 import { MessageList } from './message-list';
 import { OfflineNote } from './offline-note';
@@ -24,7 +24,8 @@ interface ConversationPageProps {
 export function ConversationPage(props: ConversationPageProps) {
   const { inbox, conversation, open, row, isSeveral } = props;
   const i18n = useI18n();
-  const { name, chatType, to } = conversation;
+  const { key, name, chatType, to } = conversation;
+  const isMuted = inbox.view.muted.has(key);
   const subtitle = [chatType === 'groupChat' && i18n.t('inbox.group'), name !== to && to].filter(Boolean).join(' · ');
   useEffect(() => {
     // On the document, because the focus may be anywhere.
@@ -52,6 +53,14 @@ export function ConversationPage(props: ConversationPageProps) {
             </p>
           )}
         </div>
+        <IconButton
+          name="mute"
+          label={i18n.t('inbox.mute')}
+          isPressed={isMuted}
+          onPress={() => void inbox.setMuted(conversation, !isMuted)}
+        >
+          <Bell isMuted={isMuted} />
+        </IconButton>
       </header>
       <OfflineNote accounts={[{ row, inbox }]} isSeveral={isSeveral} />
       <MessageList inbox={inbox} conversation={conversation} open={open} />

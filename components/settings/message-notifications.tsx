@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import type { Conversation } from '@/lib/contract/conversations';
+import type { MutedConversation } from '@/lib/contract/mutes';
 import { choices } from '@/lib/contract/settings';
 import type { AllowedSite } from '@/lib/contract/sites';
 import type { AccountRow } from '../accounts/account-rows';
@@ -84,7 +84,7 @@ function Muted({
   const { client, i18n } = useAppContext();
   const task = useTask();
   const account = info.id;
-  const [muted, setMuted] = useState<readonly Conversation[]>();
+  const [muted, setMuted] = useState<readonly MutedConversation[]>();
   const refresh = useCallback(
     () => client.request('mutes.list', { account }).then(setMuted, () => {}),
     [client, account],
@@ -96,9 +96,9 @@ function Muted({
     return () => removeEventListener('focus', refresh);
   }, [refresh]);
   if (!muted) return null;
-  const nameOf = ({ to, chatType }: Conversation) =>
-    i18n.t(chatType === 'groupChat' ? 'notifications.muted.group' : 'notifications.muted.user', { name: to });
-  const unmute = (conversation: Conversation) =>
+  const nameOf = ({ to, chatType, name = to }: MutedConversation) =>
+    i18n.t(chatType === 'groupChat' ? 'notifications.muted.group' : 'notifications.muted.user', { name });
+  const unmute = (conversation: MutedConversation) =>
     void task.run(() => client.request('mutes.set', { ...conversation, muted: false, account })).then(refresh);
   return (
     <section class="group" data-test="muted">
@@ -109,12 +109,12 @@ function Muted({
       <ul class="muted">
         {muted.map(conversation => (
           <li key={`${conversation.chatType} ${conversation.to}`} class="row">
-            <span>{nameOf(conversation)}</span>
+            <span title={conversation.to}>{nameOf(conversation)}</span>
             <button
               type="button"
               class="small"
               data-test="unmute"
-              aria-label={i18n.t('notifications.muted.undoOn', { name: conversation.to })}
+              aria-label={i18n.t('notifications.muted.undoOn', { name: conversation.name ?? conversation.to })}
               aria-disabled={task.busy}
               onClick={() => unmute(conversation)}
             >

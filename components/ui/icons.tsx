@@ -88,6 +88,23 @@ export function Bubble() {
   );
 }
 
+export function Bell({ isMuted }: { isMuted: boolean }) {
+  return (
+    <svg class="bell" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+      <path d="M3.5 11.5c1-1 1-2.2 1-4a3.5 3.5 0 0 1 7 0c0 1.8 0 3 1 4zM6.7 13.7h2.6" />
+      {isMuted && <path d="M2.5 2l11 12" />}
+    </svg>
+  );
+}
+
+export function Dots() {
+  return (
+    <svg class="dots" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+      <path d="M8 3v.1M8 8v.1M8 13v.1" />
+    </svg>
+  );
+}
+
 export function Arrow() {
   return (
     <svg class="arrow" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">

@@ -1,6 +1,7 @@
 import type { PortClient } from '@/lib/channel/sender-auth';
-import { type Conversation, conversationKey } from '@/lib/contract/conversations';
+import { conversationKey } from '@/lib/contract/conversations';
 import type { EventFrame } from '@/lib/contract/frames';
+import type { MutedConversation } from '@/lib/contract/mutes';
 import { type Account, accountId } from '@/lib/contract/session';
 import type { Mutes } from '@/lib/notifications/mutes';
 import type { UnreadCounter } from '@/lib/notifications/unread-counter';
@@ -118,13 +119,13 @@ export class Unread {
     await this.parts.counter.saved();
   }
 
-  async mutedConversations(): Promise<Conversation[]> {
+  async mutedConversations(): Promise<MutedConversation[]> {
     await this.parts.mutes.load();
     return [...this.parts.mutes.of(accountId(this.account))];
   }
 
-  async setMuted(conversation: Conversation, isMuted: boolean): Promise<void> {
-    await this.parts.mutes.set(accountId(this.account), conversation, isMuted);
+  async setMuted({ name, ...conversation }: MutedConversation, isMuted: boolean): Promise<void> {
+    await this.parts.mutes.set(accountId(this.account), { ...conversation, ...(name && { name }) }, isMuted);
     if (isMuted) this.#markRead([{ conversation }]);
   }
 

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { Conversation, maxTextLength } from './conversations';
 import { type LogEntry, LogLevel, type Report } from './log';
+import { MutedConversation } from './mutes';
 import { DraftChange, type OutboxContent, UnsentText } from './outbox';
 import { ProviderId } from './provider-id';
 import { maxOnline } from './session';
@@ -118,7 +119,7 @@ export const methods = {
   /** @throws `settingsMalformed` if the text is not an exported file */
   'settings.import': method('ui', v.strictObject({ text: v.pipe(v.string(), v.maxLength(200_000)) })),
   'mutes.list': method('ui', ForAccount),
-  'mutes.set': method('manage', v.strictObject({ ...Conversation.entries, muted: v.boolean(), ...forAccount })),
+  'mutes.set': method('manage', v.strictObject({ ...MutedConversation.entries, muted: v.boolean(), ...forAccount })),
   'unread.list': method('ui', ForAccount),
   /** Marks a conversation as read, up to a message if given. Without a conversation, marks all. */
   'unread.read': method(
@@ -201,7 +202,7 @@ interface Results {
   'vault.status': VaultStatus;
   'accounts.connection': { service: Readonly<Record<string, unknown>> };
   'settings.export': SettingsFile;
-  'mutes.list': Conversation[];
+  'mutes.list': MutedConversation[];
   'unread.list': { conversation: Conversation; unread: number }[];
   'sites.list': AllowedSites;
   'sites.request': { scopes: readonly Scope[] };

@@ -11,6 +11,8 @@ interface AccountConversations {
   /** By conversation key. */
   drafts?: ReadonlyMap<string, string>;
   unsent?: readonly UnsentMessage[];
+  /** Keys. */
+  muted?: ReadonlySet<string>;
   /** Whether the service has such user IDs. */
   isUserId(text: string): boolean;
 }
@@ -20,6 +22,7 @@ export interface ListedConversation extends ConversationSummary {
   account: string;
   isNew?: true;
   draft?: string | undefined;
+  isMuted?: boolean;
   /** When the latest message that could not be sent was written, in milliseconds since 1970. */
   failedAt?: number | undefined;
 }
@@ -39,7 +42,7 @@ const timeOf = ({ last, failedAt = 0 }: ListedConversation): number => Math.max(
  * @param query the text in the search field
  */
 export function listConversations(all: readonly AccountConversations[], query: string): ListedConversation[] {
-  const found = all.flatMap(({ account, conversations, drafts, unsent = [] }) => {
+  const found = all.flatMap(({ account, conversations, drafts, unsent = [], muted }) => {
     const failed = new Map(unsent.flatMap(each => (each.error ? [[conversationKey(each), each.at]] : [])));
     const listed = conversations.map(
       (conversation): ListedConversation => ({
@@ -47,6 +50,7 @@ export function listConversations(all: readonly AccountConversations[], query: s
         account,
         draft: drafts?.get(conversation.key),
         failedAt: failed.get(conversation.key),
+        isMuted: muted?.has(conversation.key) === true,
       }),
     );
     return matching(listed, query);

@@ -24,7 +24,7 @@ const listDelayMs = 250;
  * background stores what is not sent.
  */
 export class Inbox {
-  view: InboxView = { list: { phase: 'loading' }, conversations: [], drafts: new Map(), unsent: [] };
+  view: InboxView = { list: { phase: 'loading' }, conversations: [], drafts: new Map(), unsent: [], muted: new Set() };
   readonly #source: InboxSource;
   readonly #watchers = new Set<(view: InboxView) => void>();
   readonly #names: NameCache | undefined;
@@ -66,7 +66,7 @@ export class Inbox {
     const { open } = this.view;
     if (open) this.#update({ open: { ...this.#opened(open.key), messages: open.messages } });
     void this.#storeDrafts();
-    await Promise.all([this.#loadOutbox(), this.#loadList(), open && this.#loadHistory(open.key)]);
+    await Promise.all([this.#loadOutbox(), this.#loadMutes(), this.#loadList(), open && this.#loadHistory(open.key)]);
   }
 
   handleEvent(topic: string, payload: unknown): void {
@@ -103,7 +103,37 @@ export class Inbox {
   /** Messages are marked as read only while the panel is visible. */
   setVisible(attentive: boolean): void {
     this.#isVisible = attentive;
+    // A notification's button and the settings change them.
+    if (attentive) void this.#loadMutes();
     this.#markOpenRead();
+  }
+
+  /** Muted messages are neither notified nor counted as unread by the background. */
+  async setMuted({ key, to, chatType, name }: ConversationSummary, isMuted: boolean): Promise<void> {
+    const others = [...this.view.muted].filter(each => each !== key);
+    this.#update({ muted: new Set(isMuted ? [...others, key] : others) });
+    const change = { to, chatType, name, muted: isMuted };
+    await this.#request('mutes.set', change).catch(() => this.#loadMutes());
+  }
+
+  markRead(conversation: ConversationSummary): Promise<void> {
+    const read = this.#request('unread.read', { conversation: conversationOf(conversation.key) });
+    return this.#markRead([conversation], read);
+  }
+
+  /** Marks all messages of all conversations as read. */
+  markAllRead(): Promise<void> {
+    const unread = this.view.conversations.filter(each => each.unread > 0);
+    return this.#markRead(unread, this.#request('unread.read', {}));
+  }
+
+  async #markRead(unread: readonly ConversationSummary[], inBackground: Promise<unknown>): Promise<void> {
+    const read = unread.map(({ key }): Change => ({ kind: 'read', conversation: key }));
+    const conversations = read.reduce((list, each) => applyChange(list, each, true), this.view.conversations);
+    this.#update({ conversations });
+    const receipts = unread.map(conversation => this.#source.markRead(this.#call, conversation));
+    const results = await Promise.allSettled([inBackground, ...receipts]);
+    if (results.some(({ status }) => status === 'rejected')) this.#scheduleListLoad();
   }
 
   /** Keeps a text that is not sent yet. */
@@ -241,6 +271,11 @@ export class Inbox {
     const added = written.filter(each => !this.view.conversations.some(({ key }) => key === conversationKey(each)));
     const summaries = new Map(added.map(each => [conversationKey(each), summaryOf(each)]));
     if (summaries.size > 0) this.#update({ conversations: [...this.view.conversations, ...summaries.values()] });
+  }
+
+  async #loadMutes(): Promise<void> {
+    const muted = await this.#request('mutes.list', {}).catch(() => undefined);
+    if (muted) this.#update({ muted: new Set(muted.map(conversationKey)) });
   }
 
   #apply(change: Change): void {

@@ -18,6 +18,8 @@ export interface InboxView {
   drafts: ReadonlyMap<string, string>;
   /** Of all conversations, oldest first. */
   unsent: readonly UnsentMessage[];
+  /** Keys of the muted conversations. */
+  muted: ReadonlySet<string>;
   list: LoadState;
   /** Latest first. */
   conversations: readonly ConversationSummary[];

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
-import { Conversation, conversationKey } from '@/lib/contract/conversations';
+import { type Conversation, conversationKey } from '@/lib/contract/conversations';
+import { MutedConversation } from '@/lib/contract/mutes';
 import { currentIdOf } from '@/lib/contract/session';
 
 /** By account id. */
-const StoredMutes = v.record(v.string(), v.array(Conversation));
+const StoredMutes = v.record(v.string(), v.array(MutedConversation));
 type StoredMutes = v.InferOutput<typeof StoredMutes>;
 
 export interface MuteStore {
@@ -16,7 +17,7 @@ const maxMutes = 1_000;
 
 /** The muted conversations of all accounts. Their messages are neither notified nor counted as unread. */
 export class Mutes {
-  #conversations = new Map<string, Conversation[]>();
+  #conversations = new Map<string, MutedConversation[]>();
   #loading: Promise<void> | undefined;
 
   constructor(
@@ -30,7 +31,7 @@ export class Mutes {
   }
 
   /** @param account as `accountId` returns it */
-  of(account: string): readonly Conversation[] {
+  of(account: string): readonly MutedConversation[] {
     return this.#conversations.get(account) ?? [];
   }
 
@@ -40,7 +41,7 @@ export class Mutes {
   }
 
   /** @throws if the store cannot be read: a write would delete what it has */
-  async set(account: string, conversation: Conversation, isMuted: boolean): Promise<void> {
+  async set(account: string, conversation: MutedConversation, isMuted: boolean): Promise<void> {
     await this.#loadOnce();
     if (this.has(account, conversation) === isMuted) return;
     const key = conversationKey(conversation);

@@ -98,6 +98,24 @@ it('works by keyboard, also for a refused message', async () => {
   await inSearch();
   expect(await panel.getAttribute(row('bob'), 'aria-selected')).toBe('true');
 
+  // The menu of the selected row, then that of the list.
+  await keyboard.press('Shift+F10');
+  await panel.waitForSelector('[role=menu] [data-test=mute]:focus');
+  await keyboard.press('Escape');
+  await inSearch();
+  await keyboard.press('Shift+F10');
+  await panel.waitForSelector('[role=menu] [data-test=mute]:focus');
+  await keyboard.press('Enter');
+  await panel.waitForSelector(`${row('bob')} [data-test=muted]`);
+  await panel.waitForSelector(`${row('carol')} [data-test=unread]`);
+  await keyboard.press('Tab');
+  await keyboard.press('Enter');
+  await panel.waitForSelector('[data-test=mark-all-read]:focus');
+  await keyboard.press('Enter');
+  await waitFor('the read receipts', () => ['bob', 'carol'].every(each => world.im.unread(app, 'alice', each) === 0));
+  await panel.waitForSelector('[data-test=unread]', { state: 'detached' });
+  await panel.focus('[name=find]');
+
   await keyboard.type('car');
   await panel.waitForSelector(row('bob'), { state: 'detached' });
   await keyboard.press('Enter');

@@ -3,7 +3,7 @@ import { type Handlers, signedIn } from './handler';
 
 export const createMutesHandlers = (): Handlers<Extract<MethodName, `mutes.${string}`>> => ({
   'mutes.list': async (_params, { session }) => signedIn(session).data.unread.mutedConversations(),
-  'mutes.set': async ({ to, chatType, muted }, { session }) => {
-    await signedIn(session).data.unread.setMuted({ to, chatType }, muted);
+  'mutes.set': async ({ to, chatType, name, muted }, { session }) => {
+    await signedIn(session).data.unread.setMuted({ to, chatType, ...(name && { name }) }, muted);
   },
 });

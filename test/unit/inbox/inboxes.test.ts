@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { MethodName } from '@/lib/contract/methods';
+import { PartylineError } from '@/lib/contract/partyline-error';
 import { type Account, accountId, type SessionInfo, type SessionState } from '@/lib/contract/session';
 import { listConversations } from '@/lib/inbox/all-conversations';
 import { summaryOf } from '@/lib/inbox/conversations';
-import type { InboxClient } from '@/lib/inbox/inbox';
+import { Inbox, type InboxClient } from '@/lib/inbox/inbox';
 import { Inboxes } from '@/lib/inbox/inboxes';
 import type { ConversationSummary } from '@/lib/providers/inbox-model';
 
@@ -79,6 +80,52 @@ describe('the inboxes', () => {
     void alice!.send('nothing is open');
     expect(sent.filter(([method]) => method === 'outbox.send')).toHaveLength(1);
     expect(sent.every(([, params]) => 'account' in (params as object))).toBe(true);
+  });
+});
+
+describe('an inbox', () => {
+  const dave = { to: 'dave', chatType: 'singleChat' } as const;
+  const message = { id: '1', type: 'txt', chatType: 'singleChat', from: 'dave', to: 'alice', msg: 'Hi', time: 5 };
+
+  it('mutes a conversation with its name, and shows it again as it was if that fails', async () => {
+    const sent: unknown[] = [];
+    let fails = false;
+    const client = {
+      request: async (method: MethodName, params: unknown) => {
+        if (method === 'mutes.list') return fails ? [] : [{ ...dave, name: 'Dave' }];
+        if (method !== 'mutes.set') return new Promise(() => {});
+        sent.push(params);
+        if (fails) throw new PartylineError('disconnected');
+        return undefined;
+      },
+    } as unknown as InboxClient;
+    const inbox = new Inbox(client, as('alice'));
+    const summary = { ...summaryOf(dave), name: 'Dave' };
+    await expect.poll(() => [...inbox.view.muted]).toEqual([summary.key]);
+    await inbox.setMuted(summary, false);
+    expect([...inbox.view.muted]).toEqual([]);
+    fails = true;
+    const muting = inbox.setMuted(summary, true);
+    expect([...inbox.view.muted]).toEqual([summary.key]);
+    await muting;
+    expect([...inbox.view.muted]).toEqual([]);
+    expect(sent).toMatchObject([{ ...dave, name: 'Dave', muted: false, account: idOf('alice') }, { muted: true }]);
+  });
+
+  it('marks all conversations as read, at the service and in the background', () => {
+    const { client, sent } = recordingClient();
+    const inbox = new Inbox(client, as('alice'));
+    inbox.handleEvent('onTextMessage', message);
+    inbox.handleEvent('onTextMessage', { ...message, id: '2', from: 'erin' });
+    expect(inbox.view.conversations.map(({ unread }) => unread)).toEqual([1, 1]);
+    sent.length = 0;
+    void inbox.markAllRead();
+    expect(inbox.view.conversations.map(({ unread }) => unread)).toEqual([0, 0]);
+    const receipts = sent.flatMap(([method, params]) =>
+      method === 'vendor.call' ? [(params as { args: unknown }).args] : [],
+    );
+    expect(receipts).toEqual(['erin', 'dave'].map(to => [{ type: 'channel', chatType: 'singleChat', to }]));
+    expect(sent).toContainEqual(['unread.read', { account: idOf('alice') }]);
   });
 });
 

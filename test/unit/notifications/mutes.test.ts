@@ -31,6 +31,21 @@ describe('Mutes', () => {
     expect(store.stored).toEqual({});
   });
 
+  it('stores the name that the user saw, and mutes by the id', async () => {
+    const store = memoryStore({ [alice]: [{ to: 'carol', chatType: 'singleChat' }] });
+    const mutes = new Mutes(store);
+    await mutes.set(alice, { ...conversation, name: 'Bob Bright' }, true);
+    const next = new Mutes(store);
+    await next.load();
+    expect(next.of(alice)).toEqual([
+      { to: 'carol', chatType: 'singleChat' },
+      { ...conversation, name: 'Bob Bright' },
+    ]);
+    expect(next.has(alice, conversation)).toBe(true);
+    await next.set(alice, conversation, false);
+    expect(next.has(alice, conversation)).toBe(false);
+  });
+
   it('keeps the stored mutes when a change comes before they are loaded', async () => {
     const store = memoryStore({ [alice]: [conversation], [carol]: [conversation] });
     await new Mutes(store).forget(alice);
