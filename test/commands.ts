@@ -91,6 +91,11 @@ export const others: { command: string; file: string; text: string }[] = [
   { command: 'npm ci', file: 'scripts/release/zip.ts', text: "'npm', ['ci'" },
   { command: 'npm pack', file: 'test/package/packed.ts', text: "'npm', ['pack'" },
   { command: 'npm i', file: 'test/package/packed.ts', text: "'npm', ['install'" },
+  {
+    command: 'npx partyline doctor --dist --json',
+    file: 'test/package/doctor.test.ts',
+    text: "'npx', ['partyline', 'doctor'",
+  },
   { command: 'npx wxt build', file: 'scripts/build/build-extension.ts', text: "[wxt, 'build', '-b', browser]" },
   { command: 'git clone', file: 'scripts/demo/first-run.ts', text: "'git', ['clone'" },
   // Also installs the packages of test/apps, and takes minutes for each kit. `test/e2e/uikits.test.ts` runs one kit.

@@ -6,6 +6,7 @@ import { build, type LibraryOptions, type Plugin } from 'vite';
 import { easemobMethods, sharedMethods, shengwangMethods } from '../../lib/providers/msync/methods';
 import { roomCommands, tencentMethods } from '../../lib/providers/tencent/methods';
 import { writeChatClientTypes } from './chat-client-types';
+import { doctorCode, doctorEntry } from './doctor-entry';
 import { coveragePage } from './dropin-coverage/page';
 import { easemob5Codes, easemob5Entry, writeEasemob5Types } from './easemob5-entries';
 import { liteChatCodes, liteChatEditions, liteChatFolders, writeLiteChatTypes } from './lite-chat-entries';
@@ -14,17 +15,12 @@ import { ModuleReport } from './module-report';
 import { sizeInPage } from './page-size';
 import { checkBudgets, type Size } from './size-budgets';
 import { writeDeclarations } from './type-declarations';
+import { ownDropIn, vendorDropIns } from './vendor-entries';
 import { virtualEntries, virtualModules } from './virtual-entries';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const client = join(root, 'lib', 'page', 'client');
 const dropIns = join(root, 'lib', 'page', 'dropin');
-
-/** Each replaces a vendor's package and uses that package's types. */
-export const vendorDropIns = ['agora-chat', 'easemob-websdk', 'shengwang-chat', 'tencent-chat'] as const;
-
-/** Has its own types: the vendor's package does not run on the web. */
-export const ownDropIn = 'chat-client';
 
 /** The page installs the vendor's SDK itself; a drop-in imports it only when needed. */
 const vendors = /^(?:agora-chat|easemob-websdk|shengwang-chat|@tencentcloud\/chat|#lite-chat|#easemob-websdk)(?:\/|$)/;
@@ -91,6 +87,7 @@ export async function buildClient(dist: string): Promise<void> {
   await commonJs(join(dist, 'cjs'), { ...clientEntry, ...dropInEntries });
   await script(dist, join(client, 'global-script.ts'), 'partyline.js');
   for (const name of vendorDropIns) await script(dist, join(dropIns, 'script', `${name}.ts`), `partyline-${name}.js`);
+  await command(dist);
   writeDeclarations(join(client, 'index.ts'), join(dist, 'types'));
   writeDeclarations(join(dropIns, `${ownDropIn}.ts`), join(dist, 'types'));
   cpSync(join(root, 'packages', 'client', 'types'), join(dist, 'types'), { recursive: true });
@@ -100,6 +97,24 @@ export async function buildClient(dist: string): Promise<void> {
   // In this folder TypeScript and Node read modules as CommonJS.
   cpSync(join(dist, 'types'), join(dist, 'cjs', 'types'), { recursive: true });
   writeFileSync(join(dist, 'cjs', 'package.json'), '{ "type": "commonjs" }\n');
+}
+
+/** The command of the package, for Node. */
+async function command(outDir: string): Promise<void> {
+  await build({
+    root: client,
+    configFile: false,
+    logLevel: 'warn',
+    plugins: [virtualModules({ [doctorEntry]: doctorCode() })],
+    build: {
+      outDir,
+      emptyOutDir: false,
+      target: 'node18',
+      lib: { entry: virtualEntries({ [doctorEntry]: '' }), formats: ['es'], fileName: (_format, name) => `${name}.js` },
+      rolldownOptions: { external: /^node:/ },
+    },
+  });
+  cpSync(join(root, 'packages', 'client', 'doctor', 'report.schema.json'), join(outDir, 'doctor.schema.json'));
 }
 
 /** Measures what a page loads after bundling. @param dist output folder of `buildClient` */

@@ -7,10 +7,10 @@ import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ownDropIn, vendorDropIns } from '../../scripts/build/build-client';
 import { easemob5Codes } from '../../scripts/build/easemob5-entries';
 import { liteChatCodes } from '../../scripts/build/lite-chat-entries';
 import { miniCoreCodes } from '../../scripts/build/mini-core-entries';
+import { ownDropIn, vendorDropIns } from '../../scripts/build/vendor-entries';
 import { PackedProject } from './packed';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
@@ -30,7 +30,9 @@ describe('the npm package', () => {
     const both = ['client', ownDropIn, ...vendorDropIns, ...generated];
     const modules = [...both, 'partyline', ...vendorDropIns.map(name => `partyline-${name}`)];
     const files = [...modules, ...both.map(name => `cjs/${name}`)].map(name => join('dist', `${name}.js`));
-    const expected = ['LICENSE', 'README.md', 'package.json', join('dist', 'cjs', 'package.json'), ...files];
+    const ofCommand = ['doctor.js', 'doctor.schema.json'].map(name => join('dist', name));
+    const fixed = ['LICENSE', 'README.md', 'package.json', join('dist', 'cjs', 'package.json'), ...ofCommand];
+    const expected = [...fixed, ...files];
     const found = others.map(({ name, parentPath }) => relative(installed, join(parentPath, name)));
     expect(found.sort()).toEqual(expected.sort());
     expect(readdirSync(join(project, 'node_modules')).filter(name => !name.startsWith('.'))).toEqual(['partyline']);
