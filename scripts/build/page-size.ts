@@ -12,9 +12,14 @@ export interface SizeInPage {
   atOnce: number;
   /** The same, including dynamic imports. */
   altogether: number;
+  /** `altogether` without the chunks that only rare calls load. */
+  usual: number;
   /** Files loaded at once, relative to the root. */
   files: string[];
 }
+
+/** Chunks that one call or another of the page's loads, when it is made. */
+const rareChunk = /(?:lazy-calls|transfers)[^/]*$/;
 
 /**
  * @param root folder of the page
@@ -44,7 +49,8 @@ export async function sizeInPage(root: string, imports: string, entry: string): 
   const sum = (names: Iterable<string>) => [...names].reduce((total, name) => total + (sizes.get(name) ?? 0), 0);
   const ids = chunks.filter(({ fileName }) => first.has(fileName)).flatMap(({ moduleIds }) => moduleIds);
   const files = ids.filter(id => id !== page && !id.startsWith('\0')).map(id => relative(root, id));
-  return { atOnce: sum(first), altogether: sum(sizes.keys()), files };
+  const usual = sum([...sizes.keys()].filter(name => !rareChunk.test(name)));
+  return { atOnce: sum(first), altogether: sum(sizes.keys()), usual, files };
 }
 
 function virtualFile(file: string, code: string): Plugin {

@@ -1,6 +1,7 @@
 /** How the drop-in for `easemob-websdk` 5 covers the SDK's managers and events. */
-import { calls } from '../../../lib/page/dropin/easemob5/calls';
+import { chatCalls } from '../../../lib/page/dropin/easemob5/calls';
 import { translations } from '../../../lib/page/dropin/easemob5/events';
+import { lazyCalls } from '../../../lib/page/dropin/easemob5/lazy-calls';
 import {
   type LocalMethod,
   localMethods,
@@ -23,7 +24,7 @@ const sending: ReadonlySet<string> = new Set<LocalMethod>([
 ]);
 
 function coverOf(key: ManagerKey, name: string): Cover {
-  if (name in calls[key] || sending.has(name)) return forwarded;
+  if (name in lazyCalls[key] || (key === 'chatManager' && name in chatCalls) || sending.has(name)) return forwarded;
   return (localMethods as readonly string[]).includes(name) ? mirrored : refused;
 }
 

@@ -4,12 +4,13 @@ import type { End } from '../../client/types';
 import { attach } from '../attach';
 import { plainCopy } from '../msync/plain-copy';
 import type { SharedSession } from '../shared-session';
-import { calls, profileOf } from './calls';
+import { chatCalls } from './calls';
 import { translations } from './events';
 import { createMessage, type Fields, fieldsOf, messageFrom, oldMessageFrom } from './message';
 import type { LocalMethod, ManagerKey } from './names';
 import { toSdkError, unsupported } from './sdk-error';
 import { Snapshots } from './snapshots';
+import type { TransferMethod } from './transfers';
 
 export interface JoinOptions {
   announcement: Announcement;
@@ -214,37 +215,13 @@ function createSession(session: SharedSession, { options, userId: me, emit, onLe
     };
   };
 
-  const uploadShared = async (params: Fields): Promise<void> => {
-    const { groupId, file, onFileUploadProgress, onFileUploadComplete, onFileUploadError } = params;
-    const id = nextCallId();
-    if (typeof onFileUploadProgress === 'function') uploads.set(id, onFileUploadProgress as never);
-    try {
-      const answer = await remote('uploadGroupSharedFile', [{ groupId, file: { data: file }, id }]);
-      // The SDK passes the response's text.
-      callIfFunction(onFileUploadComplete, JSON.stringify(answer));
-    } catch (thrown) {
-      const error = toSdkError(thrown, 'uploadGroupSharedFile');
-      callIfFunction(onFileUploadError, error);
-      throw error;
-    } finally {
-      uploads.delete(id);
-    }
-  };
-  const downloadShared = async (params: Fields): Promise<void> => {
-    const { groupId, fileId, secret, onFileDownloadComplete, onFileDownloadError } = params;
-    try {
-      const file = await remote('downloadGroupSharedFile', [{ groupId, fileId, secret, id: nextCallId() }]);
-      callIfFunction(onFileDownloadComplete, file);
-    } catch (thrown) {
-      const error = toSdkError(thrown, 'downloadGroupSharedFile');
-      callIfFunction(onFileDownloadError, error);
-      throw error;
-    }
-  };
-  const voiceToText = async (method: string, voice: unknown, options: unknown): Promise<unknown> => {
-    const answer = fieldsOf(await remote(method, [voice, options]));
-    return { text: fieldsOf(answer.data ?? answer).text };
-  };
+  /** Its code is loaded when a page transfers a file. */
+  const transfer =
+    (method: TransferMethod) =>
+    async (...args: never[]): Promise<unknown> => {
+      const { createTransfers } = await import('./transfers');
+      return createTransfers({ call: remote, uploads, nextCallId })[method](...args);
+    };
 
   const create = (type: string) => (given: unknown) => createMessage(type, given, me, files);
   /** Objects of one group, room or thread, whose methods are those of the manager with its id. */
@@ -286,15 +263,14 @@ function createSession(session: SharedSession, { options, userId: me, emit, onLe
     getChatThread: entity('chatThreadManager', 'chatThreadId', 'getChatThreadInfo'),
     updateOwnInfoByAttribute: async (name: string, value: unknown) => {
       const old = name === 'avatarUrl' ? 'avatarurl' : name;
+      const { profileOf } = await import('./lazy-calls');
       return profileOf(me, fieldsOf(await remote('updateOwnUserInfo', [old, value])).data);
     },
-    uploadGroupSharedFile: uploadShared,
-    downloadGroupSharedFile: downloadShared,
-    voiceMessageToText: ({ url, secret, filename, filetype, duration, fileLength }: Fields, voice: unknown) => {
-      const body = { type: 'audio', url, secret, filename, filetype, length: duration, file_length: fileLength };
-      return voiceToText('voiceMessageToText', body, voice);
-    },
-    voiceFileToText: (file: unknown, voice: unknown) => voiceToText('voiceFileToText', file, voice),
+    uploadGroupSharedFile: transfer('uploadGroupSharedFile'),
+    downloadGroupSharedFile: transfer('downloadGroupSharedFile'),
+    voiceMessageToText: transfer('voiceMessageToText'),
+    voiceFileToText: transfer('voiceFileToText'),
+    downloadAttachment: transfer('downloadAttachment'),
     getConnectionState: () => connection,
     getCurrentUserId: () => me,
     // A page does not get the name of the session's device.
@@ -302,14 +278,6 @@ function createSession(session: SharedSession, { options, userId: me, emit, onLe
     renewToken: async (token: string) => {
       await session.supplyToken(token);
       return { token, expireAt: Date.now() + 86_400_000 };
-    },
-    downloadAttachment: async (given: Fields) => {
-      const { body = given } = given;
-      const { url, originalImageUrl, secret } = fieldsOf(body);
-      const headers: HeadersInit = secret ? { 'share-secret': String(secret) } : {};
-      const response = await fetch(String(url ?? originalImageUrl), { headers });
-      if (!response.ok) throw toSdkError({ vendor: { code: 403, message: response.statusText } }, 'downloadAttachment');
-      return response.blob();
     },
   };
 
@@ -345,7 +313,7 @@ function createSession(session: SharedSession, { options, userId: me, emit, onLe
     method === 'recallMessage' ? [...args, { id: nextCallId() }] : args;
 
   const callRemote = async (key: ManagerKey | 'client', method: string, args: unknown[]): Promise<unknown> => {
-    const found = calls[key][method];
+    const found = (key === 'chatManager' && chatCalls[method]) || (await import('./lazy-calls')).lazyCalls[key][method];
     if (!found) throw unsupported(method);
     const params = fieldsOf(args[0]);
     try {
@@ -379,8 +347,6 @@ function createSession(session: SharedSession, { options, userId: me, emit, onLe
     },
   };
 }
-
-const callIfFunction = (fn: unknown, value: unknown): unknown => typeof fn === 'function' && fn(value);
 
 /** Lists of threads have their cursor beside the data. */
 const isPage = (answer: unknown): boolean => 'entities' in fieldsOf(answer);

@@ -1,6 +1,7 @@
 // The drop-in for Easemob's SDK 5 beside the SDK, on the same service.
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { calls, listCalls } from '@/lib/page/dropin/easemob5/calls';
+import { chatCalls, listCalls } from '@/lib/page/dropin/easemob5/calls';
+import { lazyCalls } from '@/lib/page/dropin/easemob5/lazy-calls';
 import { managerMethods } from '@/lib/page/dropin/easemob5/names';
 import { easemobMethods } from '@/lib/providers/msync/methods';
 import { defaultApp as app } from '../../../server';
@@ -54,7 +55,10 @@ describe('the names', () => {
   });
 
   it('are those of methods that the extension accepts', () => {
-    const used = [...Object.values(calls).flatMap(table => Object.values(table)), ...Object.values(listCalls)];
+    const used = [
+      ...[chatCalls, ...Object.values(lazyCalls)].flatMap(table => Object.values(table)),
+      ...Object.values(listCalls),
+    ];
     for (const { method } of used) expect(easemobMethods.has(method), method).toBe(true);
   });
 });
