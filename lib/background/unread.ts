@@ -8,6 +8,7 @@ import type { UnreadCounter } from '@/lib/notifications/unread-counter';
 import { definitions } from '@/lib/providers/definitions';
 import type { IncomingMessage, Reading, Withdrawn } from '@/lib/providers/provider';
 import { PublishedMessages } from './published-messages';
+import { SdkCounts } from './sdk-counts';
 
 /** As many as the journal has. */
 const maxRecent = 5_000;
@@ -32,6 +33,7 @@ export class Unread {
   /** Conversation keys of received messages by id, without those that were recalled. */
   readonly #recent = new Map<string, string>();
   readonly #published: PublishedMessages;
+  readonly #sdkCounts = new SdkCounts();
 
   constructor(
     private account: Account,
@@ -47,11 +49,10 @@ export class Unread {
   async load(events: readonly EventFrame[]): Promise<void> {
     await this.parts.mutes.load();
     const seq = (await this.parts.counter.load()) ?? Number.POSITIVE_INFINITY;
-    const { provider, userId } = this.account;
     for (const event of events) {
       this.#published.add(event, false);
       if (event.seq > seq) this.#count(event);
-      else this.#remember(definitions[provider].incomingMessagesIn(event.topic, event.payload, userId));
+      else this.#remember(this.#incomingIn(event));
     }
     this.parts.onLoaded();
   }
@@ -99,7 +100,10 @@ export class Unread {
       const ids = this.#published.add(event, isSeen[index] ?? false);
       return isSeen[index] ? ids : [];
     });
-    for (const event of events) this.#count(event);
+    for (const event of events) {
+      this.#count(event);
+      this.#sdkCounts.add(this.#incomingIn(event));
+    }
     if (seen.length > 0) this.#markSeen(seen);
     this.parts.onTotal(this.total);
   }
@@ -149,10 +153,16 @@ export class Unread {
     }
   }
 
-  #count({ topic, payload, seq }: EventFrame): void {
+  #incomingIn({ topic, payload }: Pick<EventFrame, 'topic' | 'payload'>): readonly IncomingMessage[] {
     const { provider, userId } = this.account;
+    return definitions[provider].incomingMessagesIn(topic, payload, userId);
+  }
+
+  #count({ topic, payload, seq }: EventFrame): void {
+    const { provider } = this.account;
     this.#withdraw(definitions[provider].withdrawnIn(topic, payload), seq);
-    const messages = definitions[provider].incomingMessagesIn(topic, payload, userId);
+    this.#markReadElsewhere(topic, payload);
+    const messages = this.#incomingIn({ topic, payload });
     if (messages.length === 0) return;
     this.#remember(messages);
     const id = accountId(this.account);
@@ -160,6 +170,14 @@ export class Unread {
     const unseen = unmuted.filter(message => !this.#published.isSeen(message.id));
     this.parts.counter.add(seq, unseen);
     if (unseen.length > 0) void this.#notify(unseen);
+  }
+
+  #markReadElsewhere(topic: string, payload: unknown): void {
+    const { provider, userId } = this.account;
+    const definition = definitions[provider];
+    const read = definition.readIn(topic, payload, userId);
+    const lowered = this.#sdkCounts.readIn(definition.unreadCountsIn?.(topic, payload) ?? []);
+    this.#markRead(read === 'all' ? ['all'] : [...read, ...lowered]);
   }
 
   /** Notifies after the count is stored: otherwise the next run would count and notify a second time. */
@@ -184,6 +202,7 @@ export class Unread {
     if (this.#isDisposed) return;
     for (const each of read) {
       this.parts.counter.markRead(each);
+      if (each !== 'all' && each.remaining) continue;
       this.parts.onRead(each === 'all' ? undefined : conversationKey(each.conversation));
     }
     this.parts.onTotal(this.total);

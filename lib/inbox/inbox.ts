@@ -81,6 +81,7 @@ export class Inbox {
     this.#update({ conversations, open: this.#opened(key) });
     void this.#loadHistory(key);
     this.#markOpenRead();
+    this.#uncountOpen();
   }
 
   close(): void {
@@ -106,6 +107,7 @@ export class Inbox {
     // A notification's button and the settings change them.
     if (attentive) void this.#loadMutes();
     this.#markOpenRead();
+    this.#uncountOpen();
   }
 
   /** Muted messages are neither notified nor counted as unread by the background. */
@@ -335,6 +337,12 @@ export class Inbox {
       const error = PartylineError.from(thrown).toBody();
       this.#updateOpen(key, now => ({ ...now, history: { phase: 'failed', error } }));
     }
+  }
+
+  /** The background may count messages that the service does not: another device has read them. */
+  #uncountOpen(): void {
+    const opened = this.#isVisible && this.#openSummary();
+    if (opened) void this.#request('unread.read', { conversation: conversationOf(opened.key) }).catch(() => {});
   }
 
   /** Sends the vendor's read receipt for the visible conversation. */

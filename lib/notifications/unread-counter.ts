@@ -179,13 +179,17 @@ export class UnreadCounter {
   }
 
   /** @param only id of the one message to remove; by default all up to `upTo` */
-  #remove({ conversation, upTo, only }: Reading & { only?: string }): void {
+  #remove({ conversation, upTo, remaining: kept, only }: Reading & { only?: string }): void {
     const { unread } = this.#counts;
     const key = conversationKey(conversation);
     if (!Object.hasOwn(unread, key)) return;
     const ids = unread[key]!;
     const remaining =
-      only !== undefined ? ids.filter(id => id !== only) : upTo === undefined ? [] : ids.slice(ids.indexOf(upTo) + 1);
+      only !== undefined
+        ? ids.filter(id => id !== only)
+        : upTo !== undefined
+          ? ids.slice(ids.indexOf(upTo) + 1)
+          : ids.slice(ids.length - Math.min(kept ?? 0, ids.length));
     if (remaining.length > 0) unread[key] = remaining;
     else delete unread[key];
   }

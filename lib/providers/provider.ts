@@ -40,6 +40,10 @@ export interface ProviderDefinition {
   chatRooms?: ChatRoomRules;
   /** Whether a method call sends a read or delivery receipt. */
   isReceipt(method: string, args: readonly unknown[]): boolean;
+  /** What an event says that the user has read on another device. */
+  readIn(topic: string, payload: unknown, userId: string): 'all' | readonly Reading[];
+  /** The SDK's numbers of unread messages in an event. A lower one than expected: the user has read elsewhere. */
+  unreadCountsIn?(topic: string, payload: unknown): readonly UnreadCount[];
   /** What a method call marks as read; empty for other methods. */
   readBy(method: string, args: readonly unknown[]): 'all' | readonly Reading[];
   /** @throws {PartylineError} such as `appKeyMalformed`, with the form field */
@@ -115,6 +119,15 @@ export interface Reading {
   conversation: Conversation;
   /** Id of the last read message; absent if all are read. */
   upTo?: string;
+  /** How many of the latest messages are not read. */
+  remaining?: number;
+}
+
+export interface UnreadCount {
+  conversation: Conversation;
+  unread: number;
+  /** Time of the conversation's last message, in milliseconds since 1970 by the service's clock. */
+  lastAt: number;
 }
 
 export type Signal =

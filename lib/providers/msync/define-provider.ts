@@ -2,7 +2,7 @@ import type { Scope } from '@/lib/contract/methods';
 import type { ProviderId } from '@/lib/contract/provider-id';
 import type { ProviderDefinition } from '@/lib/providers/provider';
 import { msyncChatRooms } from './chat-rooms';
-import { isMsyncReceipt, msyncIncomingMessages, msyncReadBy } from './incoming-messages';
+import { isMsyncReceipt, msyncIncomingMessages, msyncReadBy, msyncReadIn } from './incoming-messages';
 import { appOf, type MsyncServiceOptions, parseMsyncService } from './service';
 import { msyncMessagesIn, msyncMessageTopics, msyncWithoutMessages } from './topics';
 import { blocklistTopic } from './webim-events';
@@ -22,6 +22,7 @@ export function defineMsyncProvider(id: ProviderId, methods: ReadonlyMap<string,
     withoutMessages: msyncWithoutMessages,
     incomingMessagesIn: msyncIncomingMessages,
     isReceipt: isMsyncReceipt,
+    readIn: msyncReadIn,
     readBy: msyncReadBy,
     withdrawnIn: msyncWithdrawnIn,
     conversationsEndedBy: msyncConversationsEndedBy,

@@ -2,7 +2,7 @@ import { type Conversation, conversationKey } from '@/lib/contract/conversations
 import type { Change, ConversationSummary, InboxMessage, MessageContent } from '@/lib/providers/inbox-model';
 import type { Call, InboxSource } from '@/lib/providers/inbox-source';
 import { numberAs, numberOf, type SafeRecord, safeList, safeRecord, safeString } from '@/lib/providers/safe-read';
-import { isSameUser } from './user-id';
+import { isSameUser, withoutDevice } from './user-id';
 
 const conversationPageSize = 50;
 const maxConversationPages = 10;
@@ -91,14 +91,14 @@ export const msyncInbox: InboxSource = {
         return messageIn(event, me).map(message => ({ kind: 'edited', message }));
       // Another user's receipt says what that user has read.
       case 'onChannelMessage':
-        return isMe(event.from, me) ? readIn(event, me) : [];
+        return isMe(event.from, me) ? readElsewhere(event, me) : [];
       default:
         return incoming.includes(topic) ? messageIn(event, me).map(message => ({ kind: 'message', message })) : [];
     }
   },
 };
 
-const isMe = (userId: unknown, me: string): boolean => isSameUser(safeString(userId), me);
+const isMe = (userId: unknown, me: string): boolean => isSameUser(withoutDevice(safeString(userId)), me);
 
 function sentIn({ message, received, serverMsgId }: SafeRecord, me: string): Change[] {
   const sent = safeRecord(message);
@@ -106,6 +106,10 @@ function sentIn({ message, received, serverMsgId }: SafeRecord, me: string): Cha
   const full = { from: me, ...sent, ...safeRecord(received), id: safeString(serverMsgId) };
   return messageIn(full, me).map(each => ({ kind: 'message', message: each }));
 }
+
+/** SDK 5 clears all conversations by a receipt to oneself. */
+const readElsewhere = (receipt: SafeRecord, me: string): Change[] =>
+  isMe(receipt.to, me) ? [{ kind: 'stale' }] : readIn({ ...receipt, from: me }, me);
 
 function readIn(receipt: SafeRecord, me: string): Change[] {
   const conversation = conversationOf(receipt, me);

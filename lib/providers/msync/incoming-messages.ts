@@ -2,7 +2,7 @@ import type { Conversation } from '@/lib/contract/conversations';
 import type { IncomingMessageKind, ProviderDefinition } from '@/lib/providers/provider';
 import { safeRecord } from '@/lib/providers/safe-read';
 import { msyncMessagesIn, msyncMessageTopics } from './topics';
-import { isSameUser } from './user-id';
+import { isSameUser, withoutDevice } from './user-id';
 
 const kinds: Readonly<Record<string, IncomingMessageKind>> = {
   onTextMessage: 'text',
@@ -34,6 +34,16 @@ const receiptTypes: ReadonlySet<unknown> = new Set(['read', 'channel', 'delivery
 
 export const isMsyncReceipt: ProviderDefinition['isReceipt'] = (method, [message]) =>
   method === 'send' && receiptTypes.has(safeRecord(message).type);
+
+/** Receipts that another device of the user has sent. SDK 5 clears all conversations by a `channel` receipt to oneself. */
+export const msyncReadIn: ProviderDefinition['readIn'] = (topic, payload, userId) => {
+  const { from, to, chatType, mid } = safeRecord(payload);
+  if (typeof from !== 'string' || typeof to !== 'string' || !isSameUser(withoutDevice(from), userId)) return [];
+  const conversation: Conversation = { to, chatType: chatType === 'groupChat' ? 'groupChat' : 'singleChat' };
+  if (topic === 'onReadMessage' && typeof mid === 'string') return [{ conversation, upTo: mid }];
+  if (topic !== 'onChannelMessage' || chatType === 'chatRoom') return [];
+  return isSameUser(to, userId) ? 'all' : [{ conversation }];
+};
 
 /** A `read` receipt is for one message, a `channel` receipt for a conversation. */
 export const msyncReadBy: ProviderDefinition['readBy'] = (method, [message]) => {

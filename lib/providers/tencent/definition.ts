@@ -1,6 +1,6 @@
 import type { ProviderDefinition } from '@/lib/providers/provider';
 import { tencentChatRooms } from './chat-rooms';
-import { tencentIncomingMessages, tencentReadBy } from './incoming-messages';
+import { tencentIncomingMessages, tencentReadBy, tencentUnreadCounts } from './incoming-messages';
 import { receiptMethods, slowMethods, tencentMethods } from './methods';
 import { parseTencentService, type TencentServiceOptions } from './service';
 import { tencentListTopics, tencentMessagesIn, tencentMessageTopics, tencentWithoutMessages } from './topics';
@@ -18,6 +18,8 @@ export const definition: ProviderDefinition = {
   withoutMessages: tencentWithoutMessages,
   incomingMessagesIn: tencentIncomingMessages,
   isReceipt: method => receiptMethods.has(method),
+  readIn: () => [],
+  unreadCountsIn: tencentUnreadCounts,
   readBy: tencentReadBy,
   withdrawnIn: tencentWithdrawnIn,
   conversationsEndedBy: tencentConversationsEndedBy,

@@ -1,6 +1,6 @@
 import type { Conversation } from '@/lib/contract/conversations';
-import type { IncomingMessage, IncomingMessageKind, ProviderDefinition } from '@/lib/providers/provider';
-import { safeRecord } from '@/lib/providers/safe-read';
+import type { IncomingMessage, IncomingMessageKind, ProviderDefinition, UnreadCount } from '@/lib/providers/provider';
+import { safeList, safeRecord } from '@/lib/providers/safe-read';
 import { tencentConversationOf } from './conversation-id';
 import { tencentMessageTopics } from './topics';
 
@@ -43,6 +43,16 @@ export const tencentIncomingMessages: ProviderDefinition['incomingMessagesIn'] =
   const { data } = safeRecord(payload);
   if (!tencentMessageTopics.has(topic) || !Array.isArray(data)) return [];
   return data.flatMap(message => incomingMessageOf(message, userId));
+};
+
+export const tencentUnreadCounts = (topic: string, payload: unknown): UnreadCount[] => {
+  if (topic !== 'onConversationListUpdated') return [];
+  return safeList(safeRecord(payload).data).flatMap(each => {
+    const { conversationID, unreadCount, lastMessage } = safeRecord(each);
+    const lastAt = (Number(safeRecord(lastMessage).lastTime) || 0) * 1000;
+    const conversation = conversationOf(conversationID);
+    return conversation && typeof unreadCount === 'number' ? [{ conversation, unread: unreadCount, lastAt }] : [];
+  });
 };
 
 export const tencentReadBy: ProviderDefinition['readBy'] = (method, [options]) => {

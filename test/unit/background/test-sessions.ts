@@ -103,6 +103,7 @@ export class TestBackground {
   readonly grants = new Map<string, readonly string[]>();
   /** The tab in front of the user. */
   focusedTab: number | undefined;
+  deviceId = 'desk';
   alarm: number | undefined;
   /** How often the script of accounts was loaded. */
   loads = 0;
@@ -264,7 +265,7 @@ export class TestBackground {
           return provider;
         };
       },
-      deviceId: async () => 'desk',
+      deviceId: async () => this.deviceId,
       askAppServer: (source, login) => askAppServer(source, login, { fetch, timeoutMs: 10_000 }),
       wakeAt: time => sessions.wakeAt(slot, time),
       storeSession: stored => this.#store.write(slot, { ...stored, order }),

@@ -8,12 +8,15 @@ import { Profile, type TestBackground, useBackgrounds } from './test-sessions';
 
 const services = useTestServices();
 const start = useBackgrounds();
+
+/** The first test of a file evaluates the SDK, which takes seconds on a busy computer. */
+const soon = <T>(value: () => T) => expect.poll(value, { timeout: 15_000 });
 const desk = { origin: 'https://desk.example' };
 
 async function signedIn(provider: ProviderId, profile?: Profile): Promise<TestBackground> {
   const background = await start(profile);
   await background.sessions.signIn(services.signInRequest(provider, { userId: 'alice' }));
-  await expect.poll(() => background.session('alice').state.phase).toBe('online');
+  await soon(() => background.session('alice').state.phase).toBe('online');
   return background;
 }
 
@@ -39,15 +42,13 @@ function deferred() {
 
 /** Waits until the text has been counted, or not. */
 const untilPublished = (background: TestBackground, text: string) =>
-  expect
-    .poll(() => JSON.stringify(background.session('alice').data.journal.events), { timeout: 5_000 })
-    .toContain(text);
-const untilDelivered = (frames: unknown, text: string) => expect.poll(() => JSON.stringify(frames)).toContain(text);
+  soon(() => JSON.stringify(background.session('alice').data.journal.events)).toContain(text);
+const untilDelivered = (frames: unknown, text: string) => soon(() => JSON.stringify(frames)).toContain(text);
 
 it('an observer cannot mark messages as read', async () => {
   const background = await signedIn('agora');
   sendText('agora', 'one');
-  await expect.poll(() => unreadOf(background)).toBe(1);
+  await soon(() => unreadOf(background)).toBe(1);
   const { signal } = new AbortController();
   const session = background.session('alice');
   const client = { kind: 'page', tabId: 1, scopes: ['receive'], ...desk } as const;
@@ -64,9 +65,9 @@ describe.each(everyProvider)('a message of %s', provider => {
     focus(background, 2);
     sendText(provider, 'one');
     await untilDelivered(hidden.frames, 'one');
-    await expect.poll(() => unreadOf(background)).toBe(1);
+    await soon(() => unreadOf(background)).toBe(1);
     expect(background.session('alice').state.unread).toBe(1);
-    await expect.poll(() => background.notified.length).toBe(1);
+    await soon(() => background.notified.length).toBe(1);
 
     focus(background, 1);
     expect(unreadOf(background)).toBe(0);
@@ -84,8 +85,8 @@ describe.each(everyProvider)('a message of %s', provider => {
     expect(unreadOf(background)).toBe(0);
     focus(background, undefined);
     sendText(provider, 'two');
-    await expect.poll(() => unreadOf(background)).toBe(1);
-    await expect.poll(() => background.notified.map(({ text }) => text)).toEqual(['two']);
+    await soon(() => unreadOf(background)).toBe(1);
+    await soon(() => background.notified.map(({ text }) => text)).toEqual(['two']);
   });
 
   it('stays unread for a tab in front that receives no messages, or other ones', async () => {
@@ -93,7 +94,7 @@ describe.each(everyProvider)('a message of %s', provider => {
     focus(background, 1);
     background.attach(desk, { topics: ['uploadProgress', 'onImageMessage', 'onConversationListUpdated'] });
     sendText(provider, 'one');
-    await expect.poll(() => unreadOf(background)).toBe(1);
+    await soon(() => unreadOf(background)).toBe(1);
     focus(background, 1);
     expect(unreadOf(background)).toBe(1);
   });
@@ -103,16 +104,16 @@ describe.each(everyProvider)('a message of %s', provider => {
     const first = await signedIn(provider, profile);
     first.attach(desk);
     sendText(provider, 'one');
-    await expect.poll(() => unreadOf(first)).toBe(1);
+    await soon(() => unreadOf(first)).toBe(1);
     await first.session('alice').data.unread.reportRead({ kind: 'ui' }, []);
     await first.session('alice').data.journal.saved();
     await first.kill();
     const next = await start(profile);
-    await expect.poll(() => unreadOf(next)).toBe(1);
+    await soon(() => unreadOf(next)).toBe(1);
     const other = next.attach(desk, { topics: ['uploadProgress'] });
     const topic = provider === 'tencent' ? 'onMessageReceived' : 'onTextMessage';
     const tab = next.attach({ ...desk, tabId: 2 }, { topics: [topic] });
-    await expect.poll(() => [...other.frames, ...tab.frames].filter(({ t }) => t === 'hello')).toHaveLength(2);
+    await soon(() => [...other.frames, ...tab.frames].filter(({ t }) => t === 'hello')).toHaveLength(2);
     focus(next, 1);
     expect(unreadOf(next)).toBe(1);
     focus(next, 2);
@@ -125,14 +126,14 @@ describe.each(everyProvider)('a message of %s', provider => {
     const { frames, post } = background.attach(desk, { observer: true });
     sendText(provider, 'one');
     await untilDelivered(frames, 'one');
-    await expect.poll(() => unreadOf(background)).toBe(1);
+    await soon(() => unreadOf(background)).toBe(1);
     focus(background, 1);
     expect(unreadOf(background)).toBe(1);
     post({ t: 'request', id: 1, method: 'events.subscribe', params: { topics: ['*'], observer: true } });
     await untilDelivered(frames, '"reply"');
     expect(unreadOf(background)).toBe(1);
     post({ t: 'request', id: 2, method: 'events.subscribe', params: { topics: ['*'] } });
-    await expect.poll(() => unreadOf(background)).toBe(0);
+    await soon(() => unreadOf(background)).toBe(0);
   });
 
   it('stays unread in front of the user on a site that reports what was read', async () => {
@@ -142,7 +143,7 @@ describe.each(everyProvider)('a message of %s', provider => {
     await background.session('alice').data.unread.reportRead({ kind: 'page', tabId: 1, scopes: [], ...desk }, ['all']);
     sendText(provider, 'one');
     await untilDelivered(frames, 'one');
-    await expect.poll(() => unreadOf(background)).toBe(1);
+    await soon(() => unreadOf(background)).toBe(1);
     focus(background, 1);
     expect(unreadOf(background)).toBe(1);
   });
@@ -152,7 +153,7 @@ it('is read by the tab in front when the counts are loaded after the tab attache
   const profile = new Profile();
   const first = await signedIn('agora', profile);
   sendText('agora', 'one');
-  await expect.poll(() => unreadOf(first)).toBe(1);
+  await soon(() => unreadOf(first)).toBe(1);
   await first.session('alice').data.unread.reportRead({ kind: 'ui' }, []);
   await first.session('alice').data.journal.saved();
   await first.kill();
@@ -166,9 +167,9 @@ it('is read by the tab in front when the counts are loaded after the tab attache
   const next = await start(profile);
   focus(next, 1);
   const { frames } = next.attach(desk);
-  await expect.poll(() => frames.length).toBeGreaterThan(0);
+  await soon(() => frames.length).toBeGreaterThan(0);
   resolve();
-  await expect.poll(() => next.cleared).toEqual([{ userId: 'alice', key: 'singleChat bob' }]);
+  await soon(() => next.cleared).toEqual([{ userId: 'alice', key: 'singleChat bob' }]);
   expect(unreadOf(next)).toBe(0);
 });
 
@@ -181,6 +182,6 @@ describe.each(['agora', 'easemob'] as const)('a message of %s', provider => {
     await untilPublished(background, 'one');
     sendText(provider, 'two');
     await untilPublished(background, 'two');
-    await expect.poll(() => unreadOf(background)).toBe(0);
+    await soon(() => unreadOf(background)).toBe(0);
   });
 });

@@ -20,6 +20,7 @@ export const definition: ProviderDefinition = {
   withdrawnIn: () => [],
   conversationsEndedBy: () => [],
   isReceipt: () => false,
+  readIn: () => [],
   readBy: () => [],
   parseService: ({ appKey }) => ({ appKey }),
   appOf: ({ appKey }) => String(appKey),
