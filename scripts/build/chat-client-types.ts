@@ -171,7 +171,9 @@ export function declaredTypes(): string {
     .map(([name]) => name);
   const texts = names.map(name => interfaceText(name, declared)).join('\n');
   const used = new Set(texts.match(/\bChat\w+/g));
-  const imported = [...Object.keys(exports)].filter(name => used.has(name) && !names.includes(name));
+  const imported = Object.keys(exports)
+    .filter(name => used.has(name) && !names.includes(name))
+    .sort();
   const methods = Object.entries(exports)
     .filter(([name]) => name.endsWith('Manager'))
     .map(([name, { members }]) => {

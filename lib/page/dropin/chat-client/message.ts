@@ -165,7 +165,8 @@ export interface ChatMessageParams extends ChatMessageOptions {
   direction?: ChatMessageDirection;
   status?: ChatMessageStatus;
   attributes?: Record<string, unknown>;
-  body: ChatMessageBody;
+  // biome-ignore lint/suspicious/noExplicitAny: as the package declares; a plain object becomes a body of its type
+  body: any;
   isBroadcast?: boolean;
   isContentReplaced?: boolean;
   messagePriority?: ChatRoomMessagePriority;

@@ -38,8 +38,8 @@ export class ChatOptions {
   declare imServer: string;
   declare imPort: number;
   declare enableTLS: boolean;
-  declare customDeviceName: string | undefined;
-  declare customOSType: number | undefined;
+  declare customDeviceName?: string;
+  declare customOSType?: number;
   declare useReplacedMessageContents: boolean;
   [name: string]: unknown;
 

@@ -1,4 +1,5 @@
 import { ChatConversationType, ChatPushRemindType, ChatSilentModeParamType } from '../enums';
+import { ChatError, chatErrorCode } from '../error';
 import type { ChatPushManager } from '../managers';
 import { omitUndefined } from '../omit-undefined';
 import { type ChatSilentModeParam, ChatSilentModeResult, ChatSilentModeTime } from '../results';
@@ -10,12 +11,18 @@ const remindTypes = ['ALL', 'AT', 'NONE'];
 const minute = 60_000;
 
 function optionsOf({ paramType, remindType, duration = 0, startTime, endTime }: ChatSilentModeParam): Data {
-  const time = (value: ChatSilentModeTime | undefined) => ({ hours: value?.hour ?? 0, minutes: value?.minute ?? 0 });
   if (paramType === ChatSilentModeParamType.REMIND_TYPE)
     return { paramType, remindType: remindTypes[remindType ?? ChatPushRemindType.ALL] };
   return paramType === ChatSilentModeParamType.SILENT_MODE_DURATION
     ? { paramType, duration: duration * minute }
     : { paramType, startTime: time(startTime), endTime: time(endTime) };
+}
+
+/** agora-chat 1.4.0 refuses an hour or a minute of 0. @throws {ChatError} `invalidParam` */
+function time(value: ChatSilentModeTime | undefined): Data {
+  const description = 'The web SDK takes no time with an hour or a minute of 0.';
+  if (!value?.hour || !value.minute) throw new ChatError({ code: chatErrorCode.invalidParam, description });
+  return { hours: value.hour, minutes: value.minute };
 }
 
 function resultOf(
