@@ -5,6 +5,9 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { easemob5Codes } from '../../scripts/build/easemob5-entries';
@@ -54,6 +57,33 @@ describe('the npm package', () => {
     for (const target of modules)
       for (const how of ['import', 'require']) expect(target).toHaveProperty(`${how}.types`);
     expect(publishConfig).toMatchObject({ provenance: true });
+  });
+
+  it('is what publint expects', async () => {
+    const { messages } = await publint({ pkgDir: installed, pack: false, strict: true });
+    const { default: manifest } = await import(pathToFileURL(join(installed, 'package.json')).href, {
+      with: { type: 'json' },
+    });
+    expect(messages.map(message => formatMessage(message, manifest, { color: false }))).toEqual([]);
+  });
+
+  it('has types that fit its modules, for every way of resolving them', async () => {
+    const tarball = readdirSync(folder).find(name => name.endsWith('.tgz')) ?? '';
+    const content = readFileSync(join(folder, tarball));
+    // Files for script elements and a schema, which no module imports.
+    const excludeEntrypoints = [/^\.\/partyline.*\.js$/, /\.json$/];
+    const result = await checkPackage(createPackageFromTarballData(content), { excludeEntrypoints });
+    if (!result.types) throw new Error('The package has no types.');
+    expect(Object.keys(result.entrypoints).length).toBeGreaterThan(15);
+    expect(result.problems).toEqual([]);
+  });
+
+  it('names the types of every module for TypeScript without `exports`', () => {
+    const { exports, typesVersions } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+    const modules = Object.entries<string | { require: { types: string } }>(exports).flatMap(([entry, target]) =>
+      typeof target === 'string' || entry === '.' ? [] : [[entry.slice(2), [target.require.types]]],
+    );
+    expect(typesVersions).toEqual({ '*': Object.fromEntries(modules) });
   });
 
   it('contains no path of the build machine', () => {
