@@ -1,5 +1,5 @@
 /** What the checks need of a UIKit's page. A driver uses the page as a person does. */
-import type { Page } from 'playwright';
+import type { Locator, Page } from 'playwright';
 import type { ProviderName } from '../../scripts/demo/local-services';
 import type { AppBuild } from './build';
 
@@ -29,6 +29,9 @@ export interface Kit {
 }
 
 export const logOutByButton = (page: Page): Promise<void> => page.locator('#logout').click();
+
+/** The number that an element shows, and 0 without the element. Does not wait: a kit may remove it at any moment. */
+export const numberIn = async (shown: Locator): Promise<number> => Number((await shown.allInnerTexts())[0] ?? 0);
 
 export async function sendByEnter(page: Page, input: string, text: string): Promise<void> {
   await page.locator(input).click();

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright';
 import { appsFolder } from '../install';
-import { chooseFile, type Kit, logOutByButton, sendByEnter } from '../kit';
+import { chooseFile, type Kit, logOutByButton, numberIn, sendByEnter } from '../kit';
 import { liteChat1Aliases } from '../lite-chat-aliases';
 
 const part = 'uikit-ConversationList-conversationPreview';
@@ -34,14 +34,7 @@ export const chatUikitReact: Kit = {
     if ((await list.count()) === 0) await page.getByText('Contacts', { exact: true }).click();
     return (await list.innerText()).split('\n');
   },
-  unread: async (page, peer) =>
-    Number(
-      await page
-        .locator(`.${part}`, { hasText: peer })
-        .locator('.uikit-avatar-badge__unread')
-        .innerText({ timeout: 500 })
-        .catch(() => 0),
-    ),
+  unread: (page, peer) => numberIn(page.locator(`.${part}`, { hasText: peer }).locator('.uikit-avatar-badge__unread')),
   openChat,
   texts: page => page.locator('[data-message-id] .uikit-MessageList-text-message__content').allInnerTexts(),
   send: (page, text) => sendByEnter(page, '[contenteditable=true]', text),

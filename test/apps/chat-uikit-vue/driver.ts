@@ -4,7 +4,7 @@ import type { Page } from 'playwright';
 import type { PluginOption } from 'vite';
 import { waitFor } from '../../browser/wait';
 import { appsFolder } from '../install';
-import { type Kit, logOutByButton, sendByEnter } from '../kit';
+import { type Kit, logOutByButton, numberIn, sendByEnter } from '../kit';
 import { liteChat1Aliases } from '../lite-chat-aliases';
 
 async function vuePlugins(): Promise<PluginOption[]> {
@@ -29,10 +29,7 @@ export const chatUikitVue: Kit = {
     await show(page, 'Messages');
     return names.map(name => name.trim());
   },
-  async unread(page, peer) {
-    const count = page.locator(item, { hasText: peer }).locator('.num');
-    return (await count.count()) === 0 ? 0 : Number(await count.innerText());
-  },
+  unread: (page, peer) => numberIn(page.locator(item, { hasText: peer }).locator('.num')),
   async openChat(page, peer) {
     const header = page.locator('.chat-header', { hasText: peer });
     // A new message may move the conversations before the click arrives.
