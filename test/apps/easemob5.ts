@@ -2,8 +2,8 @@
  * Easemob's SDK 5.1.2, which its registry has only inside `easemob-chat-uikit`. Takes the SDK's statements out of the
  * UIKit's file, unchanged, so that it runs without React and a DOM.
  */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transform } from 'esbuild';
 import { parseAst } from 'vite';
@@ -31,8 +31,8 @@ const classes = ['ChatClient', ...Object.values(easemob5Managers)].join(', ');
 const uikitFile = join(appsFolder, 'node_modules', 'easemob-chat-uikit', 'ChatUI.esm.js');
 
 /**
- * Writes an ES module with the exports of the SDK's own package, and `ChatSDK`, which has them all, into a temporary
- * folder. @returns its path
+ * Writes an ES module with the exports of the SDK's own package, and `ChatSDK`, which has them all, always to the same
+ * file. @returns its path
  */
 export async function writeEasemob5(): Promise<string> {
   // esbuild renames nested names that shadow top-level ones, so names alone decide what a statement uses.
@@ -55,9 +55,14 @@ export async function writeEasemob5(): Promise<string> {
   const lines = units
     .filter(unit => used.has(unit))
     .map(({ prefix, node }) => prefix + code.slice(node.start, node.end));
-  const file = join(mkdtempSync(join(tmpdir(), 'partyline-easemob5-')), 'easemob5.mjs');
   lines.push(`export const { ChatSDK } = ${entry}()`, `export const { ${classes} } = ChatSDK;`);
-  writeFileSync(file, lines.join(';\n'));
+  const folder = join(appsFolder, '.partyline');
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, 'easemob5.mjs');
+  // Test workers write it at the same time; after a rename none reads half a file.
+  const ownFile = `${file}.${randomUUID()}`;
+  writeFileSync(ownFile, lines.join(';\n'));
+  renameSync(ownFile, file);
   return file;
 }
 
