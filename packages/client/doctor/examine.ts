@@ -3,8 +3,8 @@ import { App } from './app';
 import { examineBuild } from './built-output';
 import { Findings } from './findings';
 import { ImportCheck } from './import-check';
-import { contentOf, findPackage, type InstalledPackage } from './packages';
-import { packageOf, pageOf, type ReplacedModules } from './replaced-modules';
+import { contentOf, findPackage, type InstalledPackage, type PackageContent } from './packages';
+import { copyPageOf, packageOf, pageOf, type ReplacedModules } from './replaced-modules';
 import { type Report, reportVersion } from './report';
 import { checkScripts } from './script-check';
 
@@ -53,17 +53,36 @@ function checkPackages(app: App, replaced: ReplacedModules, findings: Findings, 
       const content = contentOf(app.files, next, subpaths.get(next.name) ?? [], vendors);
       for (const { name, file } of content.imports)
         if (vendors.has(packageOf(name) ?? '')) imports.check(name, file, undefined, next.name);
-      const [first] = content.contains;
-      if (!first) continue;
-      findings.miss({
-        kind: 'kit',
-        what: `${next.name} ${next.version} contains ${first.sdk}`,
-        where: content.contains.map(({ file }) => app.files.show(file)),
-        advice: `No alias reaches an SDK inside a package: build ${next.name} from its source with the alias, or use a version of it that imports the SDK.`,
-        page: pageOf(replaced, first.sdk),
-      });
+      for (const found of content.contains) checkContained(app, replaced, findings, next, found);
     }
   }
+}
+
+/** An SDK in a package: an alias reaches it only if it is a file of its own. */
+function checkContained(
+  app: App,
+  replaced: ReplacedModules,
+  findings: Findings,
+  { name, version }: InstalledPackage,
+  { sdk, file, importedAs }: PackageContent['contains'][number],
+): void {
+  const where = [app.files.show(file)];
+  const aliases = importedAs.map(path => app.aliasOf(path));
+  if (aliases.length > 0 && aliases.every(alias => alias !== undefined)) {
+    findings.catch({
+      what: `${sdk} in ${name} ${version}`,
+      by: 'alias',
+      ...(aliases[0] && { replacement: aliases[0].to }),
+      where,
+    });
+    return;
+  }
+  const paths = importedAs.map(path => `'${path}'`).join(' and ');
+  const advice = paths
+    ? `Set an alias for ${paths}, by which ${name} imports its copy of the SDK.`
+    : `No alias reaches an SDK inside a package's own file: build ${name} from its source with the alias, or use a version that imports the SDK.`;
+  const page = paths ? copyPageOf(replaced, sdk) : pageOf(replaced, sdk);
+  findings.miss({ kind: 'kit', what: `${name} ${version} contains ${sdk}`, where, advice, page });
 }
 
 function checkBuild(app: App, replaced: ReplacedModules, findings: Findings, dist: string): void {

@@ -47,8 +47,11 @@ const stringsIn = (value: unknown): string[] =>
   typeof value === 'string' ? [value] : Object.values(value ?? {}).flatMap(stringsIn);
 
 export interface PackageContent {
-  /** Vendors' packages whose SDK is in its code, with the file. */
-  contains: { sdk: string; file: string }[];
+  /**
+   * Vendors' packages whose SDK is in its code, with the file, and the paths by which its other files import that. Without
+   * these the SDK is part of the package's own file.
+   */
+  contains: { sdk: string; file: string; importedAs: string[] }[];
   /** Modules of other packages that it imports, with the file. */
   imports: { name: string; file: string }[];
 }
@@ -70,19 +73,23 @@ export function contentOf(
     [...scripts].some(path => files.sizeOf(path) >= smallestSdk && sdkIn(files.text(path) ?? '') !== undefined);
   if (!isRelevant) return content;
   const seen = new Set([...entries, ...imported].flatMap(entry => resolveIn(scripts, join(folder, entry)) ?? []));
+  const importedAs = new Map<string, Set<string>>();
   for (const path of seen) {
     const text = files.text(path);
     if (text === undefined) continue;
     const sdk = sdkIn(text);
-    if (sdk) content.contains.push({ sdk, file: path });
+    if (sdk) content.contains.push({ sdk, file: path, importedAs: [] });
     // A bundle of this size imports nothing of a vendor beside what is in it.
     if (sdk) continue;
     for (const { name } of readSource(path, text).imports) {
       if (!name.startsWith('.')) content.imports.push({ name, file: path });
-      const next = resolveIn(scripts, join(dirname(path), name));
-      if (name.startsWith('.') && next) seen.add(next);
+      const next = name.startsWith('.') && resolveIn(scripts, join(dirname(path), name));
+      if (!next) continue;
+      seen.add(next);
+      importedAs.set(next, (importedAs.get(next) ?? new Set()).add(name));
     }
   }
+  for (const found of content.contains) found.importedAs.push(...(importedAs.get(found.file) ?? []));
   return content;
 }
 
