@@ -51,10 +51,12 @@ export class ImportCheck {
     }
     const { to, page } = replacement;
     if (!alias) {
+      // A kit imports many entries of one package.
+      const what = kit ? `${vendor.name} in ${kit}` : name;
       const advice = kit
-        ? `Set the alias to ${to} in the bundler: a changed import in the app does not reach ${kit}.`
+        ? `Set the alias to partyline/${entryOf(to)} in the bundler: a changed import in the app does not reach ${kit}.`
         : `Import ${to} instead, or set the alias in the bundler.`;
-      this.#findings.miss({ kind: 'import', what: name, where: [where], advice, page });
+      this.#findings.miss({ kind: 'import', what, where: [where], advice, page });
       return;
     }
     this.#findings.catch({ what: name, by: 'alias', replacement: to, where: [where] });
