@@ -35,11 +35,16 @@ export class PackedProject {
 
   /** Links packages of this repository into the project. */
   link(...names: string[]): void {
+    this.linkFrom('node_modules', ...names);
+  }
+
+  /** @param folder that contains the packages */
+  linkFrom(folder: string, ...names: string[]): void {
     for (const name of names) {
       const path = join(this.root, 'node_modules', name);
       if (existsSync(path)) continue;
       mkdirSync(dirname(path), { recursive: true });
-      symlinkSync(resolve('node_modules', name), path, 'junction');
+      symlinkSync(resolve(folder, name), path, 'junction');
     }
   }
 
