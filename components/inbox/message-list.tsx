@@ -29,7 +29,7 @@ interface MessageListProps {
 export function MessageList({ inbox, conversation, open }: MessageListProps) {
   const i18n = useI18n();
   const now = useNow(60_000);
-  const { messages, history, before } = open;
+  const { messages, history, before, firstUnread } = open;
   const container = useRef<HTMLDivElement>(null);
   /** Id of the last rendered message; undefined for the latest message. */
   const [lastId, setLastId] = useState<string>();
@@ -39,6 +39,9 @@ export function MessageList({ inbox, conversation, open }: MessageListProps) {
   /** The first visible row, and its offset in the viewport. */
   const anchor = useRef<{ id: string; top: number }>(undefined);
 
+  /** The divider that the list has scrolled to. */
+  const shownDivider = useRef<string>(undefined);
+
   const rows = () => [...(container.current?.querySelectorAll<HTMLElement>('[data-id]') ?? [])];
   const saveAnchor = () => {
     const element = container.current;
@@ -46,6 +49,11 @@ export function MessageList({ inbox, conversation, open }: MessageListProps) {
     const { top } = element.getBoundingClientRect();
     const row = rows().find(candidate => candidate.getBoundingClientRect().bottom > top);
     anchor.current = row && { id: row.dataset.id ?? '', top: row.getBoundingClientRect().top };
+  };
+  const reportSeen = () => {
+    const { bottom } = container.current?.getBoundingClientRect() ?? { bottom: 0 };
+    const last = rows().findLast(row => row.getBoundingClientRect().bottom <= bottom + 1)?.dataset.id;
+    if (last !== undefined) inbox.seen(last);
   };
   const showRange = (next: Range) => setLastId(next.end >= messages.length ? undefined : messages[next.end - 1]?.id);
   const showEarlier = () => {
@@ -58,6 +66,7 @@ export function MessageList({ inbox, conversation, open }: MessageListProps) {
     const below = element.scrollHeight - element.clientHeight - element.scrollTop;
     isFollowing.current = below < followDistance && range.end === messages.length;
     saveAnchor();
+    reportSeen();
     if (element.scrollTop < loadDistance) showEarlier();
     if (below < loadDistance && range.end < messages.length)
       showRange(shifted(range, messages.length, 'later', rowCount));
@@ -67,20 +76,32 @@ export function MessageList({ inbox, conversation, open }: MessageListProps) {
   useLayoutEffect(() => {
     const element = container.current;
     if (!element) return;
-    if (isFollowing.current) element.scrollTop = element.scrollHeight;
+    if (firstUnread !== undefined && firstUnread !== shownDivider.current) {
+      isFollowing.current = false;
+      const index = messages.findIndex(({ id }) => id === firstUnread);
+      if (index < range.start)
+        return showRange({ start: 0, end: Math.min(messages.length, index + Math.floor(rowCount / 2)) });
+      shownDivider.current = firstUnread;
+      const divider = element.querySelector('[data-test=new]');
+      if (divider) element.scrollTop += divider.getBoundingClientRect().top - element.getBoundingClientRect().top - 8;
+      const below = element.scrollHeight - element.clientHeight - element.scrollTop;
+      isFollowing.current = below < followDistance && range.end === messages.length;
+    } else if (isFollowing.current) element.scrollTop = element.scrollHeight;
     else if (anchor.current) {
       const row = rows().find(candidate => candidate.dataset.id === anchor.current?.id);
       if (row) element.scrollTop += row.getBoundingClientRect().top - anchor.current.top;
     }
     saveAnchor();
+    reportSeen();
     // At scrollTop 0 the user cannot scroll further up, so no scroll event would load more.
     if (element.scrollTop < loadDistance) showEarlier();
-  }, [messages, lastId, history.phase]);
+  }, [messages, lastId, history.phase, firstUnread]);
   useLayoutEffect(() => {
     const element = container.current;
     if (!element) return;
     const followEnd = () => {
       if (isFollowing.current) element.scrollTop = element.scrollHeight;
+      reportSeen();
     };
     const observer = new ResizeObserver(followEnd);
     observer.observe(element);
@@ -136,6 +157,11 @@ export function MessageList({ inbox, conversation, open }: MessageListProps) {
                 {isNewDay && (
                   <li class="day quiet" data-test="day">
                     {dayName(message.at, now, i18n.locale)}
+                  </li>
+                )}
+                {message.id === firstUnread && (
+                  <li class="day new" data-test="new">
+                    {i18n.t('inbox.new')}
                   </li>
                 )}
                 <MessageRow

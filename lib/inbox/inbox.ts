@@ -19,6 +19,9 @@ export interface InboxClient {
 /** Milliseconds. Several reasons to load the list in this time cause one request. */
 const listDelayMs = 250;
 
+/** To find the first unread message; 50 messages are usual. */
+const maxUnreadPages = 20;
+
 /**
  * The conversations of an account and the messages of the open one. Uses the SDK's methods and events as a tab does. The
  * background stores what is not sent.
@@ -34,6 +37,10 @@ export class Inbox {
   #listTimer: ReturnType<typeof setTimeout> | undefined;
   /** Increases when the history of the open conversation is loaded anew: pages requested before are ignored. */
   #historyGeneration = 0;
+  /** The last message of the open conversation that the user has seen. */
+  #seen: string | undefined;
+  /** Pages to load until the first unread message of the open conversation is there; then 0. */
+  #unreadPages = 0;
   /** Keys of the drafts that have changed since the last request. */
   readonly #changedDrafts = new Set<string>();
   #isStoringDraft = false;
@@ -64,7 +71,10 @@ export class Inbox {
   async load(): Promise<void> {
     if (this.view.list.phase === 'failed') this.#update({ list: { phase: 'loading' } });
     const { open } = this.view;
-    if (open) this.#update({ open: { ...this.#opened(open.key), messages: open.messages } });
+    if (open) {
+      const { messages, firstUnread } = open;
+      this.#update({ open: { ...this.#opened(open.key), messages, firstUnread } });
+    }
     void this.#storeDrafts();
     await Promise.all([this.#loadOutbox(), this.#loadMutes(), this.#loadList(), open && this.#loadHistory(open.key)]);
   }
@@ -79,8 +89,9 @@ export class Inbox {
     const exists = this.view.conversations.some(each => each.key === key);
     const conversations = exists ? this.view.conversations : [summaryOf(conversation), ...this.view.conversations];
     this.#update({ conversations, open: this.#opened(key) });
+    this.#seen = undefined;
+    this.#unreadPages = maxUnreadPages;
     void this.#loadHistory(key);
-    this.#markOpenRead();
     this.#uncountOpen();
   }
 
@@ -136,6 +147,15 @@ export class Inbox {
     const receipts = unread.map(conversation => this.#source.markRead(this.#call, conversation));
     const results = await Promise.allSettled([inBackground, ...receipts]);
     if (results.some(({ status }) => status === 'rejected')) this.#scheduleListLoad();
+  }
+
+  /** The user has seen the message in the open conversation, and those before it. */
+  seen(id: string): void {
+    const { messages = [] } = this.view.open ?? {};
+    const indexOf = (wanted: string | undefined) => messages.findIndex(message => message.id === wanted);
+    if (this.#unreadPages > 0 || indexOf(id) <= indexOf(this.#seen)) return;
+    this.#seen = id;
+    this.#markOpenRead();
   }
 
   /** Keeps a text that is not sent yet. */
@@ -321,15 +341,16 @@ export class Inbox {
     try {
       const page = await this.#source.history(this.#call, opened, this.account.userId, before);
       if (generation !== this.#historyGeneration) return;
-      this.#updateOpen(key, ({ messages }) => ({
-        key,
+      this.#updateOpen(key, now => ({
+        ...now,
         messages: withEarlier(
-          messages.filter(({ id }) => !outdated.has(id)),
+          now.messages.filter(({ id }) => !outdated.has(id)),
           page.messages,
         ),
         history: { phase: 'ready' },
         before: page.before,
       }));
+      this.#findFirstUnread();
       // Easemob's SDK (4.21.1) emits no event for a message that the history returned first.
       if ((page.messages.at(-1)?.at ?? 0) > (opened.last?.at ?? 0)) this.#scheduleListLoad();
     } catch (thrown) {
@@ -342,14 +363,39 @@ export class Inbox {
   /** The background may count messages that the service does not: another device has read them. */
   #uncountOpen(): void {
     const opened = this.#isVisible && this.#openSummary();
-    if (opened) void this.#request('unread.read', { conversation: conversationOf(opened.key) }).catch(() => {});
+    if (opened && opened.unread === 0)
+      void this.#request('unread.read', { conversation: conversationOf(opened.key) }).catch(() => {});
   }
 
-  /** Sends the vendor's read receipt for the visible conversation. */
+  /** Loads pages until the first unread message is there. Nothing is seen before. */
+  #findFirstUnread(): void {
+    const { open } = this.view;
+    if (!open || this.#unreadPages === 0) return;
+    const unread = this.#openSummary()?.unread ?? 0;
+    const received = open.messages.filter(({ isOwn }) => !isOwn);
+    this.#unreadPages -= 1;
+    if (unread > received.length && open.before !== undefined && this.#unreadPages > 0) return void this.loadEarlier();
+    this.#unreadPages = 0;
+    const first = unread > 0 ? (received.at(-unread) ?? received[0]) : undefined;
+    this.#updateOpen(open.key, now => ({ ...now, firstUnread: first?.id }));
+  }
+
+  /** Marks what was seen as read. The vendors' receipts are for all messages, so they are sent when none is left. */
   #markOpenRead(): void {
     const opened = this.#isVisible && this.#openSummary();
-    if (!opened || opened.unread === 0 || this.#markingRead.has(opened.key)) return;
-    const { key } = opened;
+    const { messages = [] } = this.view.open ?? {};
+    const upTo = this.#seen;
+    const seen = messages.findIndex(({ id }) => id === upTo);
+    if (!opened || upTo === undefined || seen < 0) return;
+    const { key, unread } = opened;
+    const left = messages.slice(seen + 1).filter(({ isOwn }) => !isOwn).length;
+    if (left >= unread || this.#markingRead.has(key)) return;
+    if (left > 0) {
+      const conversations = this.view.conversations.map(each => (each.key === key ? { ...each, unread: left } : each));
+      this.#update({ conversations });
+      void this.#request('unread.read', { conversation: conversationOf(key), upTo }).catch(() => {});
+      return;
+    }
     this.#markingRead.add(key);
     this.#update({ conversations: applyChange(this.view.conversations, { kind: 'read', conversation: key }, true) });
     void this.#source.markRead(this.#call, opened).then(

@@ -9,6 +9,8 @@ export interface OpenConversation {
   /** Earliest first; unsent messages last. */
   messages: readonly InboxMessage[];
   history: LoadState;
+  /** Id of the first message that was unread when the conversation was opened, once it is loaded. */
+  firstUnread?: string | undefined;
   /** Cursor of the earlier messages; absent if there are none. */
   before?: string | undefined;
 }

@@ -374,4 +374,26 @@ it('renders few of 5,000 messages, and keeps the scroll position', async () => {
   expect(await firstVisible()).toBe(before);
   await panel.click('[data-test=latest]');
   await panel.waitForSelector(messageWith('the latest'));
+
+  // A conversation opens at the first unread message, and is read as it is seen.
+  await panel.click('[data-test=back]');
+  for (let index = 0; index < 60; index++) world.im.send(app, 'carol', 'alice', `new ${index}`);
+  await panel.waitForSelector(`${row('carol')} >> text=new 59`);
+  await openConversation(panel, row('carol'));
+  await panel.waitForSelector('[data-test=new]');
+  const isInSight = (text: string) =>
+    panel.evaluate(wanted => {
+      const { top, bottom } = document.querySelector('[data-test=messages]')!.getBoundingClientRect();
+      const row = [...document.querySelectorAll('[data-test=text]')].find(each => each.textContent === wanted);
+      const box = row?.getBoundingClientRect();
+      return box !== undefined && box.top >= top && box.bottom <= bottom;
+    }, text);
+  await waitFor('the first unread message', () => isInSight('new 0'));
+  expect(await isInSight('new 59')).toBe(false);
+  expect(world.im.unread(app, 'alice', 'carol')).toBe(60);
+  await panel.evaluate(() => {
+    const box = document.querySelector('[data-test=messages]')!;
+    box.scrollTop = box.scrollHeight;
+  });
+  await waitFor('the read receipt', () => world.im.unread(app, 'alice', 'carol') === 0);
 });

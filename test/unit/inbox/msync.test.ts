@@ -133,6 +133,7 @@ describe.each(msyncSdks)('the inbox of %s', name => {
       { content: { text: 'one!' }, isEdited: true, isOwn: false },
       { content: { kind: 'other' }, isRecalled: true },
     ]);
+    inbox.seen(second);
     inbox.setVisible(true);
     expect(inbox.view.conversations[0]?.unread).toBe(0);
     await waitFor('the read receipt', () => im.unread(app, 'alice', 'bob') === 0);

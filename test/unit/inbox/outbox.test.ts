@@ -139,6 +139,63 @@ describe('a refused message', () => {
   });
 });
 
+describe('unread messages', () => {
+  /** Alice has 60 unread messages of bob, in two pages. */
+  async function openWithUnread() {
+    const { provider, pages } = service();
+    const requests: [string, unknown][] = [];
+    const direct = directClient(provider);
+    const client: InboxClient = {
+      request: ((method: string, params: never) => {
+        requests.push([method, params]);
+        return direct.request(method as never, params);
+      }) as InboxClient['request'],
+    };
+    const inbox = await openPanel(client);
+    for (let id = 1; id <= 60; id++) inbox.handleEvent('onTextMessage', message(id));
+    inbox.setVisible(true);
+    inbox.open(bob);
+    const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => to - index);
+    await expect.poll(() => pages).toHaveLength(1);
+    pages[0]!(numbers(11, 60), 'cursor');
+    await expect.poll(() => pages).toHaveLength(2);
+    const read = () => requests.filter(([method, params]) => method === 'unread.read' || isReceipt(params));
+    return { inbox, pages, numbers, read };
+  }
+  const isReceipt = (params: unknown) => JSON.stringify(params).includes('"type":"channel"');
+
+  it('are marked from the first, whose page is loaded, and are read as the user sees them', async () => {
+    const { inbox, pages, numbers, read } = await openWithUnread();
+    inbox.seen('60');
+    expect(inbox.view.open?.firstUnread).toBeUndefined();
+    expect(read()).toEqual([]);
+    pages[1]!(numbers(1, 10), undefined);
+    await expect.poll(() => inbox.view.open?.firstUnread).toBe('1');
+    expect(read()).toEqual([]);
+    inbox.seen('20');
+    inbox.seen('15');
+    expect(inbox.view.conversations[0]?.unread).toBe(40);
+    const conversation = expect.objectContaining(bob);
+    expect(read()).toEqual([['unread.read', expect.objectContaining({ conversation, upTo: '20' })]]);
+    inbox.seen('60');
+    expect(inbox.view.conversations[0]?.unread).toBe(0);
+    expect(read()).toHaveLength(2);
+    expect(isReceipt(read()[1])).toBe(true);
+    expect(inbox.view.open?.firstUnread).toBe('1');
+  });
+
+  it('stay unread while the panel is not in front', async () => {
+    const { inbox, pages, numbers, read } = await openWithUnread();
+    inbox.setVisible(false);
+    pages[1]!(numbers(1, 10), undefined);
+    await expect.poll(() => inbox.view.open?.firstUnread).toBe('1');
+    inbox.seen('60');
+    expect(read()).toEqual([]);
+    inbox.setVisible(true);
+    expect(inbox.view.conversations[0]?.unread).toBe(0);
+  });
+});
+
 describe('the history', () => {
   it('ignores an older page that arrives after a reload', async () => {
     const { provider, pages } = service();

@@ -91,6 +91,7 @@ it('follows new and recalled messages, sends once, and marks visible ones as rea
     { isOwn: false, content: { text: 'two' } },
     { isOwn: true, content: { text: 'an answer' } },
   ]);
+  inbox.seen(inbox.view.open!.messages.at(-1)!.id);
   inbox.setVisible(true);
   await other.until(({ signalNames }) => signalNames.length > 0);
   await waitFor('the read receipt', () => fixture.im.users.get('alice')?.readUpTo.has('bob'));
