@@ -1,8 +1,10 @@
-/** Other people's messages are untrusted: rendered as text, never as markup or links. */
+/** Other people's messages are untrusted: rendered as text, never as markup. A link is opened by a button that names its host. */
 import { useState } from 'preact/hooks';
 import type { Inbox } from '@/lib/inbox/inbox';
+import { linksIn } from '@/lib/inbox/links';
 import type { InboxMessage, MessageContent } from '@/lib/providers/inbox-model';
 import { useI18n } from '../ui/context';
+import { CopyButton } from '../ui/copy-button';
 import { ErrorCause } from '../ui/error-message';
 import { sendErrorText } from '../ui/labels';
 import { timeOfDay } from '../ui/time';
@@ -72,9 +74,25 @@ function ContentView({ content }: { content: MessageContent }) {
   const i18n = useI18n();
   if (content.kind === 'text') {
     return (
-      <p class="message-text" dir="auto" data-test="text">
-        {content.text}
-      </p>
+      <>
+        <p class="message-text" dir="auto" data-test="text">
+          {content.text}
+        </p>
+        {linksIn(content.text).map(({ href, host }) => (
+          <p key={href} class="message-link" title={href} data-test="link">
+            <span class="quiet">{host}</span>
+            <CopyButton text={href} />
+            <button
+              type="button"
+              class="small"
+              data-test="open-link"
+              onClick={() => window.open(href, '_blank', 'noopener,noreferrer')}
+            >
+              {i18n.t('inbox.openLink')}
+            </button>
+          </p>
+        ))}
+      </>
     );
   }
   const detail = contentDetail(i18n, content);
