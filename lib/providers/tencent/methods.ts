@@ -55,12 +55,6 @@ export const tencentMethods: ReadonlyMap<string, Scope> = new Map([
   ...scoped(manage, 'manage'),
 ]);
 
-/**
- * The key of `callExperimentalAPI` for commands of calls and rooms. It is a method here, because it needs another
- * scope; the SDK has no such method.
- */
-export const roomCommands = 'sendRoomCustomData';
-
 export const receiptMethods: ReadonlySet<string> = new Set([
   'setMessageRead',
   'setAllMessageRead',

@@ -2,7 +2,7 @@
  * The SDK's chat object for pages. It uses the user's session, or forwards to the SDK's own object without
  * Partyline. All state is in closures, so a page's store may wrap, copy or freeze the object.
  */
-import { roomCommands } from '@/lib/providers/tencent/methods';
+import { roomCommands } from '@/lib/providers/tencent/room-commands';
 import type { Announcement } from '../../client/extension-api';
 import type { Status } from '../../client/types';
 import { createAttachment } from '../attachment';

@@ -1,5 +1,6 @@
 /** The SDK's module: its tables, and `create`, which returns the same object for the same app. */
-import { roomCommands, tencentMethods } from '@/lib/providers/tencent/methods';
+import { tencentMethods } from '@/lib/providers/tencent/methods';
+import { roomCommands } from '@/lib/providers/tencent/room-commands';
 import type { Announcement } from '../../client/extension-api';
 import { isPage } from '../detect-extension';
 import { defaultExportOf } from '../native-sdk';
