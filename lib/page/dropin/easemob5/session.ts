@@ -128,7 +128,15 @@ function createSession(session: SharedSession, { options, userId: me, emit, onLe
   const on = (topic: string, fn: (payload: Fields) => void) =>
     offs.push(session.on(topic, payload => fn(fieldsOf(payload))));
   const isOwn = ({ id }: Fields) => String(id).startsWith(pageId);
-  for (const topic of Object.keys(translations)) on(topic, payload => receive(topic, payload));
+  // Only `listen` of version 4 has an image's file name. It comes first.
+  let picture: Fields = {};
+  on('listen.onPictureMessage', payload => {
+    picture = payload;
+  });
+  for (const topic of Object.keys(translations))
+    on(topic, payload =>
+      receive(topic, payload.id === picture.id ? { filename: picture.filename, ...payload } : payload),
+    );
   on('uploadProgress', ({ id, loaded, total }) => uploads.get(String(id))?.({ loaded, total }));
   // Another tab of this account: for the SDK, another device.
   on('sent', sent => {

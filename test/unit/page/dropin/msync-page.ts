@@ -1,9 +1,13 @@
 // A page in Node with a drop-in, and a fake extension backed by the driver, the real SDK and the local
 // service.
+
 import { vi } from 'vitest';
 import type { PartylineError } from '@/lib/contract/partyline-error';
 import type { ExtensionSession } from '@/lib/page/client/extension-api';
 import type { State } from '@/lib/page/client/types';
+import { listenEventsOf } from '@/lib/page/webim-listen/derive';
+import { listenPrefix } from '@/lib/page/webim-listen/listener';
+import { withoutExtras } from '@/lib/page/webim-listen/message';
 import { defaultApp as app } from '../../../server';
 import type { RawSdkName } from '../../../server/raw-sdk';
 import type { MsyncFixture, RecordedSession } from '../../providers/msync-connection';
@@ -47,13 +51,22 @@ export class SdkBackedExtension extends FakeExtension {
         ({ signals }) => {
           for (; emitted < signals.length; emitted++) {
             const signal = signals[emitted];
-            if (signal?.kind === 'event') this.emit(signal.topic, cloneOverPort(signal.payload));
+            if (signal?.kind === 'event') this.#emitAsPage(signal.topic, cloneOverPort(signal.payload));
           }
           return false;
         },
         2 ** 31 - 1,
       )
       .catch(() => {});
+  }
+
+  /** With the older events, which the page derives. */
+  #emitAsPage(topic: string, fromBackground: unknown): void {
+    const { payload, extras } = withoutExtras(fromBackground);
+    const { before, after } = listenEventsOf(topic, payload, extras);
+    for (const event of before) this.emit(listenPrefix + event.name, event.payload);
+    this.emit(topic, payload);
+    for (const event of after) this.emit(listenPrefix + event.name, event.payload);
   }
 
   override createSession(): ExtensionSession {
