@@ -1,5 +1,5 @@
 import type { PortClient } from '@/lib/channel/sender-auth';
-import { conversationKey } from '@/lib/contract/conversations';
+import { type Conversation, conversationKey } from '@/lib/contract/conversations';
 import type { EventFrame } from '@/lib/contract/frames';
 import type { MutedConversation } from '@/lib/contract/mutes';
 import { type Account, accountId } from '@/lib/contract/session';
@@ -32,6 +32,8 @@ export class Unread {
   #isDisposed = false;
   /** Conversation keys of received messages by id, without those that were recalled. */
   readonly #recent = new Map<string, string>();
+  /** Thread ids of received messages by id. */
+  readonly #threads = new Map<string, string>();
   readonly #published: PublishedMessages;
   readonly #sdkCounts = new SdkCounts();
 
@@ -136,7 +138,8 @@ export class Unread {
   /** Removes messages from the counts, and their notifications, which are also of messages that are not counted. */
   #withdraw(withdrawn: readonly Withdrawn[], seq?: number): void {
     if (this.#isDisposed || withdrawn.length === 0) return;
-    const keys = this.parts.counter.remove(withdrawn, seq);
+    const inThreads = withdrawn.flatMap(each => ('id' in each ? [] : this.#inThread(each.conversation)));
+    const keys = this.parts.counter.remove([...withdrawn, ...inThreads.map(id => ({ id }))], seq);
     for (const each of withdrawn) {
       const key = 'id' in each ? this.#recent.get(each.id) : conversationKey(each.conversation);
       if (key !== undefined) keys.push(key);
@@ -146,11 +149,22 @@ export class Unread {
   }
 
   #remember(messages: readonly IncomingMessage[]): void {
-    for (const { id, conversation } of messages) this.#recent.set(id, conversationKey(conversation));
+    for (const { id, conversation, thread } of messages) {
+      this.#recent.set(id, conversationKey(conversation));
+      if (thread !== undefined) this.#threads.set(id, thread);
+    }
     for (const id of this.#recent.keys()) {
       if (this.#recent.size <= maxRecent) break;
       this.#recent.delete(id);
+      this.#threads.delete(id);
     }
+  }
+
+  /** Ids of the messages of a thread, oldest first. @param upTo the last one */
+  #inThread({ to, chatType }: Conversation, upTo?: string): string[] {
+    if (chatType !== 'groupChat') return [];
+    const ids = [...this.#threads].flatMap(([id, thread]) => (thread === to ? [id] : []));
+    return upTo === undefined ? ids : ids.slice(0, ids.indexOf(upTo) + 1);
   }
 
   #incomingIn({ topic, payload }: Pick<EventFrame, 'topic' | 'payload'>): readonly IncomingMessage[] {
@@ -203,6 +217,7 @@ export class Unread {
     for (const each of read) {
       this.parts.counter.markRead(each);
       if (each !== 'all' && each.remaining) continue;
+      if (each !== 'all') this.#markSeen(this.#inThread(each.conversation, each.upTo));
       this.parts.onRead(each === 'all' ? undefined : conversationKey(each.conversation));
     }
     this.parts.onTotal(this.total);

@@ -444,7 +444,9 @@ export class Inbox {
 function applyToMessages({ key, messages }: OpenConversation, change: Change): readonly InboxMessage[] {
   switch (change.kind) {
     case 'message':
-      return change.message.conversation === key ? withMessage(messages, change.message) : messages;
+      return change.message.conversation === key && change.message.thread === undefined
+        ? withMessage(messages, change.message)
+        : messages;
     case 'edited':
       return withEdited(messages, change.message);
     case 'recalled':

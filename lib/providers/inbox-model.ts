@@ -29,6 +29,8 @@ export interface InboxMessage {
   /** Milliseconds since 1970, by the service's clock. */
   at: number;
   content: MessageContent;
+  /** Name of the thread in the conversation; its messages are not in the conversation's history. */
+  thread?: string;
   isEdited?: boolean;
   isRecalled?: boolean;
   /** Absent once the message is sent. */

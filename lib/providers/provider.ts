@@ -74,6 +74,8 @@ export interface IncomingMessage extends MessageRef {
   from: string;
   kind: IncomingMessageKind;
   text?: string;
+  /** Id of the thread in the conversation. A receipt may name it instead of the conversation. */
+  thread?: string;
 }
 
 /** A message, by the service's id, or a whole conversation. */

@@ -116,10 +116,19 @@ function readIn(receipt: SafeRecord, me: string): Change[] {
   return conversation ? [{ kind: 'read', conversation: conversationKey(conversation) }] : [];
 }
 
-/** @returns `undefined` for rooms and threads, which the inbox does not show */
-function conversationOf({ chatType, from, to, isChatThread }: SafeRecord, me: string): Conversation | undefined {
-  if (isChatThread === true) return undefined;
-  const other = chatType === 'singleChat' && !isMe(from, me) ? safeString(from) : safeString(to);
+function threadIn(chatThread: unknown): { group: string; name: string } | undefined {
+  const { parentId, chatThreadName } = safeRecord(chatThread);
+  return safeString(parentId) ? { group: safeString(parentId), name: safeString(chatThreadName) } : undefined;
+}
+
+/** @returns the group of a thread; `undefined` for rooms, which the inbox does not show */
+function conversationOf(
+  { chatType, from, to, isChatThread, chatThread }: SafeRecord,
+  me: string,
+): Conversation | undefined {
+  const group = threadIn(chatThread)?.group;
+  if (isChatThread === true && !group) return undefined;
+  const other = group ?? (chatType === 'singleChat' && !isMe(from, me) ? safeString(from) : safeString(to));
   if (!other || (chatType !== 'singleChat' && chatType !== 'groupChat')) return undefined;
   return { to: other, chatType };
 }
@@ -129,6 +138,7 @@ function messageIn(message: SafeRecord, me: string): InboxMessage[] {
   const content = contentOf(message);
   const id = safeString(message.id);
   if (!conversation || !content || !id) return [];
+  const thread = threadIn(message.chatThread)?.name;
   const edits = numberOf(safeRecord(message.modifiedInfo).operationCount) ?? 0;
   return [
     {
@@ -138,6 +148,7 @@ function messageIn(message: SafeRecord, me: string): InboxMessage[] {
       isOwn: isMe(message.from, me),
       at: numberOf(message.time) ?? 0,
       content,
+      ...(thread !== undefined && { thread }),
       ...(edits > 0 && { isEdited: true }),
     },
   ];
@@ -189,6 +200,8 @@ const addressOf = (...addresses: unknown[]): { url?: string } => {
 function conversationIn({ conversationId, conversationType, unReadCount, lastMessage }: SafeRecord, me: string) {
   const to = safeString(conversationId);
   if (!to || (conversationType !== 'singleChat' && conversationType !== 'groupChat')) return [];
+  // The service lists threads as groups.
+  if (threadIn(safeRecord(lastMessage).chatThread)) return [];
   const conversation: Conversation = { to, chatType: conversationType };
   const [last] = messageIn(safeRecord(lastMessage), me);
   return [{ ...conversation, key: conversationKey(conversation), name: to, unread: numberOf(unReadCount) ?? 0, last }];

@@ -1,6 +1,6 @@
 import type { Conversation } from '@/lib/contract/conversations';
 import type { IncomingMessageKind, ProviderDefinition } from '@/lib/providers/provider';
-import { safeRecord } from '@/lib/providers/safe-read';
+import { safeRecord, safeString } from '@/lib/providers/safe-read';
 import { msyncMessagesIn, msyncMessageTopics } from './topics';
 import { isSameUser, withoutDevice } from './user-id';
 
@@ -15,17 +15,19 @@ const kinds: Readonly<Record<string, IncomingMessageKind>> = {
 
 export const msyncIncomingMessages: ProviderDefinition['incomingMessagesIn'] = (topic, payload, userId) => {
   if (!msyncMessageTopics.has(topic)) return [];
-  const { from, to, chatType, msg } = safeRecord(payload);
+  const { from, to, chatType, msg, chatThread } = safeRecord(payload);
+  const group = safeString(safeRecord(chatThread).parentId);
   // Messages sent from the account's other devices arrive here too.
   if (typeof from !== 'string' || typeof to !== 'string' || isSameUser(from, userId) || chatType === 'chatRoom')
     return [];
   const conversation: Conversation =
-    chatType === 'groupChat' ? { to, chatType: 'groupChat' } : { to: from, chatType: 'singleChat' };
+    chatType === 'groupChat' ? { to: group || to, chatType: 'groupChat' } : { to: from, chatType: 'singleChat' };
   return msyncMessagesIn(topic, payload).map(ref => ({
     ...ref,
     conversation,
     from,
     kind: kinds[topic] ?? 'custom',
+    ...(group && { thread: to }),
     ...(typeof msg === 'string' && { text: msg }),
   }));
 };

@@ -4,6 +4,7 @@ import { safeRecord } from '@/lib/providers/safe-read';
 
 /** `removeMember` is for the removed user only; other members receive `memberAbsence`. */
 const lostGroup = new Set(['destroy', 'removeMember']);
+const lostThread = new Set(['destroy', 'userRemove']);
 const deletedElsewhere = new Set(['deleteConversation', 'deleteRoaming']);
 const leavingMethods = new Set(['leaveGroup', 'quitGroup', 'destroyGroup', 'dissolveGroup']);
 const deletingMethods = new Set(['deleteConversation', 'deleteSession']);
@@ -18,6 +19,8 @@ export const msyncWithdrawnIn: ProviderDefinition['withdrawnIn'] = (topic, paylo
       return typeof event.mid === 'string' ? [{ id: event.mid }] : [];
     case 'onGroupEvent':
       return lostGroup.has(String(event.operation)) ? withdraw(event.id, 'groupChat') : [];
+    case 'onChatThreadChange':
+      return lostThread.has(String(event.operation)) ? withdraw(event.id, 'groupChat') : [];
     case 'onMultiDeviceEvent':
       return deletedElsewhere.has(String(event.operation))
         ? withdraw(event.conversationId, event.conversationType ?? event.chatType)
