@@ -3,6 +3,7 @@ import type { AgoraChatStatic } from 'agora-chat';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type ChatClientInstance, createClient } from '@/lib/page/dropin/chat-client/client';
 import type { ChatConnectEventListener } from '@/lib/page/dropin/chat-client/connection-events';
+import { toChatError } from '@/lib/page/dropin/chat-client/error';
 import {
   ChatCustomMessageBody,
   ChatError,
@@ -118,6 +119,18 @@ describe('the chat client', () => {
     const uninitialized = newClient();
     await expect(uninitialized.login('alice', 'alice-pass')).rejects.toMatchObject({ code: 1 });
     await expect(uninitialized.init({ appKey: '' })).rejects.toThrow('appKey is empty.');
+  });
+
+  it.each([
+    [605, 605],
+    [606, 604],
+    [705, 705],
+    [502, 508],
+    [511, 510],
+    [53, 111],
+    [9999, 1],
+  ])('rejects the web SDK’s %i with %i', (type, code) => {
+    expect(toChatError({ type, message: 'no' })).toEqual(new ChatError({ code, description: 'no' }));
   });
 
   it('emits the reason of a kick for old and new versions, and can sign in again', async () => {
