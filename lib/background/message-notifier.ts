@@ -13,13 +13,23 @@ import {
   shownNotifications,
 } from '@/lib/platform/notifications';
 import { notificationCounts, storeNotificationCounts } from '@/lib/platform/storage';
-import type { IncomingMessage } from '@/lib/providers/provider';
+import type { IncomingMessage, MessageNames } from '@/lib/providers/provider';
 import { mayNotify } from '@/lib/settings/settings';
+import { inTime } from '@/lib/storage/in-time';
 import { SerialQueue } from '@/lib/storage/serial-queue';
 import type { AccountSession } from './account-session';
 import type { Sessions } from './sessions';
 import type { StatusDisplay } from './status-display';
 import type { UserFocus } from './user-focus';
+
+/** Milliseconds that a notification waits for names at most. */
+const namesTimeoutMs = 1_000;
+
+async function namesIn({ controller }: AccountSession, message: IncomingMessage): Promise<MessageNames> {
+  if (!controller.definition) return {};
+  const call = (method: string, args: unknown[]) => controller.requests.call(method, args);
+  return inTime(controller.definition.namesOf(message, call), namesTimeoutMs).catch(() => ({}));
+}
 
 /** Notifies the user once of each message, however many tabs are open, unless the user sees it already. */
 export class MessageNotifier {
@@ -92,7 +102,8 @@ export class MessageNotifier {
       const button = parseMessageNotificationId(notification.id)?.key !== undefined && {
         button: i18n.t('notifications.mute'),
       };
-      const text = notificationText(notification, count, i18n, settings.messages, user);
+      const names = await namesIn(session, notification.last);
+      const text = notificationText(notification, count, i18n, settings.messages, user, names);
       await showNotification(notification.id, { ...text, ...button });
     }
   }

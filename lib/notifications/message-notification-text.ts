@@ -1,7 +1,7 @@
 import { conversationKey } from '@/lib/contract/conversations';
 import type { Choices } from '@/lib/contract/settings';
 import type { Messages } from '@/lib/i18n/messages';
-import type { IncomingMessage } from '@/lib/providers/provider';
+import type { IncomingMessage, MessageNames } from '@/lib/providers/provider';
 
 /** Messages older than this share one notification: they arrived while the user was offline. */
 const lateMs = 5 * 60_000;
@@ -51,6 +51,7 @@ export function notificationsOf(
 /**
  * @param count the number of messages that the notification is about
  * @param user the receiving account's user ID, if several accounts are online
+ * @param names by which the panel shows the sender and the group
  */
 export function notificationText(
   { id, last }: MessageNotification,
@@ -58,8 +59,9 @@ export function notificationText(
   i18n: Messages,
   setting: Choices['messages'],
   user?: string,
+  names: MessageNames = {},
 ): { title: string; message: string } {
-  const text = textWithoutAccount(parseMessageNotificationId(id)?.key, last, count, i18n, setting);
+  const text = textWithoutAccount(parseMessageNotificationId(id)?.key, last, count, i18n, setting, names);
   return user === undefined ? text : { ...text, title: i18n.t('notifications.toAccount', { title: text.title, user }) };
 }
 
@@ -69,11 +71,13 @@ function textWithoutAccount(
   count: number,
   i18n: Messages,
   setting: Choices['messages'],
+  names: MessageNames,
 ) {
   if (key === undefined)
     return { title: i18n.t('notifications.missed', { n: count }), message: i18n.t('notifications.missedNext') };
-  const who =
-    conversation.chatType === 'groupChat' ? i18n.t('notifications.inGroup', { from, group: conversation.to }) : from;
+  const sender = names.from ?? from;
+  const group = names.group ?? conversation.to;
+  const who = conversation.chatType === 'groupChat' ? i18n.t('notifications.inGroup', { from: sender, group }) : sender;
   const preview = kind === 'text' && text ? text : i18n.t(`notifications.kinds.${kind}`);
   return {
     title: count === 1 ? who : i18n.t('notifications.several', { who, n: count }),

@@ -32,6 +32,8 @@ export interface ProviderDefinition {
   withoutMessages(topic: string, payload: unknown, isKnown: (id: string) => boolean): unknown;
   /** The messages in an event to notify the user of: no commands, no own messages, none of chat rooms. */
   incomingMessagesIn(topic: string, payload: unknown, userId: string): readonly IncomingMessage[];
+  /** Names of a message's sender and group, by the SDK's methods. The caller shows ids for names that are absent. */
+  namesOf(message: IncomingMessage, call: (method: string, args: unknown[]) => Promise<unknown>): Promise<MessageNames>;
   /** What an event takes from the unread messages: recalled ones, and all of a conversation that the user no longer has. */
   withdrawnIn(topic: string, payload: unknown): readonly Withdrawn[];
   /** The conversations that the user no longer has after a method call. */
@@ -76,6 +78,11 @@ export interface IncomingMessage extends MessageRef {
   text?: string;
   /** Id of the thread in the conversation. A receipt may name it instead of the conversation. */
   thread?: string;
+}
+
+export interface MessageNames {
+  from?: string;
+  group?: string;
 }
 
 /** A message, by the service's id, or a whole conversation. */

@@ -3,6 +3,7 @@ import type { ProviderId } from '@/lib/contract/provider-id';
 import type { ProviderDefinition } from '@/lib/providers/provider';
 import { msyncChatRooms } from './chat-rooms';
 import { isMsyncReceipt, msyncIncomingMessages, msyncReadBy, msyncReadIn } from './incoming-messages';
+import { msyncNamesOf } from './message-names';
 import { appOf, type MsyncServiceOptions, parseMsyncService } from './service';
 import { msyncMessagesIn, msyncMessageTopics, msyncWithoutMessages } from './topics';
 import { blocklistTopic } from './webim-events';
@@ -22,6 +23,7 @@ export function defineMsyncProvider(id: ProviderId, methods: ReadonlyMap<string,
     withoutMessages: msyncWithoutMessages,
     incomingMessagesIn: msyncIncomingMessages,
     isReceipt: isMsyncReceipt,
+    namesOf: msyncNamesOf,
     readIn: msyncReadIn,
     readBy: msyncReadBy,
     withdrawnIn: msyncWithdrawnIn,

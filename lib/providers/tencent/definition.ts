@@ -1,6 +1,7 @@
 import type { ProviderDefinition } from '@/lib/providers/provider';
 import { tencentChatRooms } from './chat-rooms';
 import { tencentIncomingMessages, tencentReadBy, tencentUnreadCounts } from './incoming-messages';
+import { tencentNamesOf } from './message-names';
 import { receiptMethods, slowMethods, tencentMethods } from './methods';
 import { parseTencentService, type TencentServiceOptions } from './service';
 import { tencentListTopics, tencentMessagesIn, tencentMessageTopics, tencentWithoutMessages } from './topics';
@@ -18,6 +19,7 @@ export const definition: ProviderDefinition = {
   withoutMessages: tencentWithoutMessages,
   incomingMessagesIn: tencentIncomingMessages,
   isReceipt: method => receiptMethods.has(method),
+  namesOf: tencentNamesOf,
   readIn: () => [],
   unreadCountsIn: tencentUnreadCounts,
   readBy: tencentReadBy,

@@ -20,6 +20,7 @@ export const definition: ProviderDefinition = {
   withdrawnIn: () => [],
   conversationsEndedBy: () => [],
   isReceipt: () => false,
+  namesOf: async () => ({}),
   readIn: () => [],
   readBy: () => [],
   parseService: ({ appKey }) => ({ appKey }),
