@@ -114,6 +114,11 @@ describe('a Chinese document', () => {
     expect(code(file)).toEqual(code(file.replace('.zh-CN', '')));
   });
 
+  it.each(chinese.filter(isMigrating))('%s has the sizes of the English one', file => {
+    const sizes = (of: string) => [...textOf(of).matchAll(/[\d.]+ [KM]B/g)].map(([size]) => size).sort();
+    expect(sizes(file)).toEqual(sizes(file.replace('.zh-CN', '')));
+  });
+
   it.each(chinese)('%s has as many rows in each table as the English one', file => {
     const tables = (of: string) =>
       [...proseOf(of).matchAll(/(?:^\|.*\n)+/gm)].map(([table]) => table.split('\n').length);
