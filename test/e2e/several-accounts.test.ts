@@ -181,6 +181,7 @@ describe.each(oneOfEachDriver('easemob'))('three accounts, two of %s', provider 
     expect(await userOf(ofBob)).toBe('alice');
     await choose(bob, ofBob);
     expect(await userOf(ofAlice)).toBe('alice');
+    await ofBob.page.bringToFront();
     await world.browser.waitForBadge('5');
     for (const user of all) send(user, 3);
     await waitFor('bob’s texts', async () => (await ofBob.texts()).filter(text => text === '2 for bob').length >= 1);
