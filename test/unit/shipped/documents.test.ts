@@ -126,6 +126,11 @@ describe('a Chinese document', () => {
   });
 });
 
+it.each(files)('%s has each of its anchors once', file => {
+  const anchors = [...textOf(file).matchAll(/<a id="([^"]+)"/g)].map(([, id]) => id);
+  expect(anchors.filter((id, index) => anchors.indexOf(id) !== index)).toEqual([]);
+});
+
 describe('the length of a document', () => {
   it.each([
     ['README.md', 120],
