@@ -9,6 +9,8 @@ interface VendorFailure {
   type?: number;
   message?: string;
   data?: unknown;
+  /** Of a request to the REST server or HTTP-DNS. */
+  extraInfo?: { httpCode?: unknown };
 }
 
 const failureOf = (thrown: unknown): VendorFailure => (typeof thrown === 'object' && thrown !== null ? thrown : {});
@@ -93,7 +95,6 @@ const signInCodes: ReadonlyMap<number | undefined, ErrorCode> = new Map([
   [code.tokenExpired, 'tokenExpired'],
   [code.servingDisabled, 'serviceDisabled'],
   [code.userNotFound, 'unknownUser'],
-  [code.serverBusy, 'serverBusy'],
 ]);
 
 /** agora-chat has no code for it: it gives 2 and the service's message. */
@@ -116,12 +117,18 @@ export function msyncSignInError(thrown: unknown, { credential, noUsableHost, hi
   return new PartylineError(signInCode(outer, inner, credential, noUsableHost), { vendor });
 }
 
+/** The SDK gives 500 for statuses 429 and 503, and 17 without a message for other statuses. */
+function isServerFault({ type, extraInfo }: VendorFailure): boolean {
+  return type === code.serverBusy || Number(extraInfo?.httpCode) >= 500;
+}
+
 function signInCode(
   outer: VendorFailure,
   inner: VendorFailure,
   credential: DirectCredential['kind'],
   noUsableHost: boolean,
 ): ErrorCode {
+  if (isServerFault(inner)) return 'serverBusy';
   if (outer.type === code.dnsFailed) {
     if (noUsableHost) return 'noEncryptedHost';
     return inner.type === code.unknown || inner.type === code.timeout ? 'unreachable' : 'dnsMissing';

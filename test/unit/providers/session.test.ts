@@ -1,4 +1,7 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { PartylineError } from '@/lib/contract/errors';
 import type { EndReason } from '@/lib/contract/session';
 import { defaultApp as app, type KickCode, type LoginRefusal } from '../../server';
 import { createMsyncFixture, msyncSdks } from './msync-connection';
@@ -189,6 +192,29 @@ describe.each(msyncSdks)('sign-in to %s fails', sdk => {
   it('with dnsMissing when HTTP-DNS does not know the app', async () => {
     const byDns = { appKey: '1117#unknown', isHttpDNS: true, dnsUrl: fixture.im.dnsUrl };
     await expect(open('alice', password, byDns)).rejects.toMatchObject({ code: 'dnsMissing', field: 'appKey' });
+  });
+
+  describe.each(['HTTP-DNS', 'the REST server'])('when %s answers', which => {
+    it.each([
+      [503, 'application/json', 'serverBusy'],
+      [500, 'application/json', 'serverBusy'],
+      [429, 'application/json', 'serverBusy'],
+      [503, 'text/plain', 'serverBusy'],
+      [403, 'application/json', which === 'HTTP-DNS' ? 'dnsMissing' : 'signInRefused'],
+    ])('with status %i and %s', async (status, type, code) => {
+      const server = createServer((_request, response) => {
+        response.writeHead(status, { 'content-type': type });
+        response.end(type === 'text/plain' ? 'busy' : '{"error":"busy"}');
+      });
+      await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const service = which === 'HTTP-DNS' ? { isHttpDNS: true, dnsUrl: url } : { apiUrl: url };
+      const error = await open('alice', password, service).catch((thrown: PartylineError) => thrown);
+      server.close();
+      expect(error).toMatchObject({ code });
+      // Otherwise the form would blame what the user has entered.
+      expect('field' in error && error.field).toBe(code === 'dnsMissing' ? 'appKey' : undefined);
+    });
   });
 
   it.each(['rest', 'socket'] as const)('with noEncryptedHost when HTTP-DNS has no encrypted %s host', async kind => {
