@@ -213,7 +213,7 @@ export class Unread {
   }
 
   #markRead(read: readonly ('all' | Reading)[]): void {
-    if (this.#isDisposed) return;
+    if (this.#isDisposed || read.length === 0) return;
     for (const each of read) {
       this.parts.counter.markRead(each);
       if (each !== 'all' && each.remaining) continue;

@@ -203,7 +203,7 @@ class SimulatedWorker {
     const { simulation, sessions, saved } = this;
     return {
       // No tab is open.
-      server: { publishState: () => {}, publish: () => 0, handleUnreadLoaded: () => {} } as never,
+      server: { publishState: () => {}, publish: () => [], handleUnreadLoaded: () => {} } as never,
       mutes: new Mutes({ read: async () => undefined, write: async () => {} }),
       journalStoreOf: () => new MemoryJournalStore(),
       unreadStoreOf: () => ({ read: async () => undefined, write: async () => {}, clear: async () => {} }),
