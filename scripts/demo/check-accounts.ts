@@ -109,6 +109,7 @@ export async function checkAccounts({
     const counts = { crossed: 0, lost: 0 };
     for (const chosen of others) {
       await choose(browser, two, chosen);
+      await two.bringToFront();
       const round = [
         { page: one, user: alice },
         { page: two, user: chosen },
