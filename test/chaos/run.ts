@@ -70,12 +70,19 @@ export class Run {
   }
 
   async execute(plan: readonly Step[]): Promise<void> {
-    const timer = setInterval(() => void this.#restoreNetwork(), 2_000);
+    let restoring: Promise<void> | undefined;
+    const timer = setInterval(() => {
+      restoring ??= this.#restoreNetwork().finally(() => {
+        restoring = undefined;
+      });
+    }, 2_000);
     try {
       await this.#executeSteps(plan);
       await this.#settle();
     } finally {
       clearInterval(timer);
+      // Otherwise it may meet a closed browser.
+      await restoring;
     }
   }
 
