@@ -46,7 +46,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.{ts,tsx}', 'test/package/**/*.test.ts'],
           testTimeout: 180_000,
-          hookTimeout: 180_000,
+          // Some hooks install packages.
+          hookTimeout: 600_000,
           retry,
           // These tests are mostly idle: they wait for sockets.
           maxWorkers: 5,

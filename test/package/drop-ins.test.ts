@@ -84,7 +84,8 @@ it.each(vendors.filter(({ global }) => global))('partyline/$dropIn has the types
   expect([...new Set(lines.map(([, line]) => Number(line)))]).toEqual([3, 4]);
 });
 
-it('partyline/chat-client compiles what react-native-agora-chat compiles', async () => {
+it('partyline/chat-client compiles what react-native-agora-chat compiles', { timeout: 600_000 }, async () => {
+  // Downloads many packages in a fresh clone.
   await installApps();
   packed.link('typescript');
   packed.linkFrom('test/apps/node_modules', 'react-native-agora-chat');

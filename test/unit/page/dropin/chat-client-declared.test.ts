@@ -33,7 +33,7 @@ beforeAll(async () => {
   vi.spyOn(console, 'debug').mockImplementation(() => {});
   await installApps();
   vendor = await loadReactNativeAgoraChat();
-}, 120_000);
+});
 
 describe('what the package declares', () => {
   it('is up to date in the generated files; otherwise run `npm run build:client`', () => {
