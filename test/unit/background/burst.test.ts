@@ -55,6 +55,21 @@ it('no event is published before it is on disk', async () => {
   await expect.poll(payloads).toHaveLength(10);
 });
 
+it('an event that the next write stores is not published with those of this one', async () => {
+  const { emit, holdDisk, payloads } = await aliceOnline();
+  const endFirstWrite = holdDisk();
+  emit(0);
+  await new Promise(resolve => setTimeout(resolve, 20));
+  const endSecondWrite = holdDisk();
+  for (let n = 1; n < 10; n++) emit(n);
+  endFirstWrite();
+  await expect.poll(payloads).toEqual([0]);
+  await new Promise(resolve => setTimeout(resolve, 50));
+  expect(payloads()).toEqual([0]);
+  endSecondWrite();
+  await expect.poll(payloads).toHaveLength(10);
+});
+
 it('a state keeps its place among the events', async () => {
   const { session, tab, emit, holdDisk, payloads } = await aliceOnline();
   const go = holdDisk();
