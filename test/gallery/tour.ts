@@ -5,6 +5,7 @@ import type { Page } from 'playwright';
 import { ExtensionBrowser } from '../browser/extension-browser';
 import { openConversation } from '../browser/panel';
 import type { Popup } from '../browser/popup';
+import { waitFor } from '../browser/wait';
 import { defaultApp as app, startImService } from '../server';
 import { startImAppServer } from '../server/app-server';
 import type { Delivery } from '../server/deliver';
@@ -93,6 +94,7 @@ export async function tour({ executable, language, build, visit }: TourOptions):
     // A narrow tab makes its window narrow, and the popup is never wider than its window.
     await front?.setViewportSize({ width: 1280, height: 800 });
     const popup = await browser.openPopup(front);
+    await waitFor('the popup to be drawn', () => popup.phase());
     await use(popup, name =>
       visit({
         name,
