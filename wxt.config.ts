@@ -6,6 +6,7 @@ import { loopbackCsp } from './scripts/build/loopback-csp';
 import { managedSchema } from './scripts/build/managed-schema';
 import { ModuleReport } from './scripts/build/module-report';
 import { type Mutant, plantMutants } from './scripts/build/mutants';
+import { splitIntoChunks } from './scripts/build/page-chunks';
 import { sdkScripts } from './scripts/build/sdk-scripts';
 import { checkBudgets, extensionSizes } from './scripts/build/size-budgets';
 import { ThirdParty } from './scripts/build/third-party';
@@ -66,11 +67,11 @@ export default defineConfig({
     ...(browser === 'firefox'
       ? {
           // In the toolbar the badge is visible; by default Firefox puts the button into the extensions menu.
-          action: { default_title: 'Partyline', default_area: 'navbar' },
+          action: { default_title: 'Partyline', default_popup: 'popup.html', default_area: 'navbar' },
           sidebar_action: { default_title: 'Partyline', default_panel: 'panel.html', open_at_install: false },
         }
       : {
-          action: { default_title: 'Partyline' },
+          action: { default_title: 'Partyline', default_popup: 'popup.html' },
           side_panel: { default_path: 'panel.html' },
           // Firefox supports managed storage without a schema.
           storage: { managed_schema: 'managed-schema.json' },
@@ -99,6 +100,9 @@ export default defineConfig({
   hooks: {
     'entrypoints:found': (_wxt, entrypoints) => {
       for (const { name, inputPath } of sdkScripts) entrypoints.push({ name, inputPath, type: 'unlisted-script' });
+    },
+    'vite:build:extendConfig': (entrypoints, config) => {
+      for (const { name } of entrypoints) splitIntoChunks(name, config);
     },
     'build:publicAssets': (_wxt, files) => {
       files.push({ relativeDest: 'managed-schema.json', contents: `${JSON.stringify(managedSchema, null, 2)}\n` });

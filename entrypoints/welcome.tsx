@@ -1,4 +1,3 @@
-// An unlisted script, because the chunks that pages share would make the popup load more files.
 import '@/components/ui/theme.css';
 import '@/components/ui/layout.css';
 import '@/components/ui/groups.css';

@@ -1,14 +1,17 @@
-/** Other people's messages are untrusted: rendered as text, never as markup. A link is opened by a button that names its host. */
+/** Other people's messages are untrusted: rendered as text, never as markup. */
 import { useState } from 'preact/hooks';
 import type { Inbox } from '@/lib/inbox/inbox';
-import { linksIn } from '@/lib/inbox/links';
 import type { InboxMessage, MessageContent } from '@/lib/providers/inbox-model';
 import { useI18n } from '../ui/context';
-import { CopyButton } from '../ui/copy-button';
 import { ErrorCause } from '../ui/error-message';
 import { sendErrorText } from '../ui/labels';
+import { lazy } from '../ui/lazy';
 import { timeOfDay } from '../ui/time';
 import { contentDetail, contentTitle, senderOf } from './message-text';
+
+const MessageLinks = lazy(() => import('./message-links').then(module => module.MessageLinks));
+
+const hasLink = (text: string) => /https?:/i.test(text);
 
 interface MessageRowProps {
   inbox: Inbox;
@@ -78,20 +81,7 @@ function ContentView({ content }: { content: MessageContent }) {
         <p class="message-text" dir="auto" data-test="text">
           {content.text}
         </p>
-        {linksIn(content.text).map(({ href, host }) => (
-          <p key={href} class="message-link" title={href} data-test="link">
-            <span class="quiet">{host}</span>
-            <CopyButton text={href} />
-            <button
-              type="button"
-              class="small"
-              data-test="open-link"
-              onClick={() => window.open(href, '_blank', 'noopener,noreferrer')}
-            >
-              {i18n.t('inbox.openLink')}
-            </button>
-          </p>
-        ))}
+        {hasLink(content.text) && <MessageLinks text={content.text} />}
       </>
     );
   }

@@ -9,11 +9,14 @@ import { SessionEnded } from '../sign-in/session-ended';
 import { AppContext, type BackgroundClient, type BrowserApi, emptyContext, useI18n } from '../ui/context';
 import { Header } from '../ui/header';
 import { useDelayed, useView } from '../ui/hooks';
+import { lazy } from '../ui/lazy';
 import { AccountFilter } from './account-filter';
 import type { AccountInbox } from './account-inbox';
 import { ConversationList } from './conversation-list';
-import { ConversationPage } from './conversation-page';
 import { announcementText } from './message-text';
+
+const importConversation = () => import('./conversation-page').then(module => module.ConversationPage);
+const ConversationPage = lazy(importConversation);
 
 interface PanelProps {
   client: BackgroundClient;
@@ -43,6 +46,8 @@ export function Panel({ client, browserApi, inboxes, i18n, reload, openPopup }: 
   const isConversationOpen = accounts.some(({ inbox }) => inbox.view.open);
   const online = accounts.filter(({ row }) => row.info.state.phase === 'online').map(({ inbox }) => inbox);
 
+  // The first press on a conversation need not wait for it.
+  useEffect(() => void importConversation().catch(() => {}), []);
   useEffect(() => {
     for (const inbox of online) if (isFailed(inbox)) void inbox.load();
   }, [online.map(({ account }) => accountId(account)).join()]);

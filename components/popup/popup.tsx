@@ -6,20 +6,23 @@ import { type FormPolicy, noFormPolicy } from '@/lib/contract/sites';
 import type { Messages } from '@/lib/i18n/messages';
 import { popupOf, sessionsOf, statusOfAll } from '../accounts/account-rows';
 import { mapProviders } from '../sign-in/provider-forms';
-import { Register } from '../sign-in/register';
 import { AddAccount, SignInScreen } from '../sign-in/sign-in';
 import { applyPolicy, initialForm, type Preset, type SignInForm } from '../sign-in/sign-in-form';
 import { AppContext, type BackgroundClient, type BrowserApi, useI18n } from '../ui/context';
 import { Header } from '../ui/header';
 import { useAccounts, useDelayed, useVaultStatus, useView } from '../ui/hooks';
 import { accountText } from '../ui/labels';
+import { lazy } from '../ui/lazy';
 import type { StatusText } from '../ui/status';
-import { Unlock } from '../ui/unlock';
-import { SeveralAccounts } from './several-accounts';
 import { SignedInScreen } from './signed-in';
 import { SigningIn } from './signing-in';
 import { useAddForm } from './use-add-form';
 import { useRequestedAccount } from './use-requested-account';
+
+/** Only with a second account, or on request. */
+const SeveralAccounts = lazy(() => import('./several-accounts').then(module => module.SeveralAccounts));
+const Register = lazy(() => import('../sign-in/register').then(module => module.Register));
+const Unlock = lazy(() => import('../ui/unlock').then(module => module.Unlock));
 
 export interface PopupProps {
   client: BackgroundClient;

@@ -10,13 +10,13 @@ import { DoNotDisturbSwitch } from '../ui/do-not-disturb';
 import { useAccounts, useAllowedSites, useView } from '../ui/hooks';
 import { Mark } from '../ui/icons';
 import { Identity } from '../ui/identity';
+import { lazy } from '../ui/lazy';
 import { NotificationPermission } from '../ui/notification-permission';
 import { SavedAccountList } from '../ui/saved-accounts';
 import { statusOf } from '../ui/status';
 import { AllSites } from './all-sites';
 import { ConnectionOptionsEditor } from './connection-options';
 import { Devices } from './devices';
-import { Logs } from './log-viewer';
 import { MessageNotificationSettings } from './message-notifications';
 import { Passphrase } from './passphrase';
 import { Preferences } from './preferences';
@@ -36,6 +36,8 @@ interface SettingsPageProps {
   /** Opens the popup, which has the sign-in form. */
   openPopup(): void;
 }
+
+const Logs = lazy(() => import('./log-viewer').then(module => module.Logs));
 
 const sections = ['appearance', 'accounts', 'sites', 'notifications', 'data', 'log'] as const;
 

@@ -1,6 +1,6 @@
 /** Size budgets of what a browser or page loads, compressed. A larger build fails and lists its largest modules. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { ModuleReport } from './module-report';
 import { type SdkScript, sdkScripts } from './sdk-scripts';
@@ -24,6 +24,7 @@ const fixedBudgets = {
   settings: { what: 'settings', kilobytes: 35 },
   welcome: { what: 'welcome page, with the popup in it', kilobytes: 38 },
   consent: { what: 'window that asks', kilobytes: 20 },
+  lazyPart: { what: 'the largest part that a page loads later', kilobytes: 20 },
 } satisfies Record<string, Budget>;
 
 /** Such as `sdkAgora` for `sdk-agora.js`. */
@@ -66,9 +67,21 @@ export function extensionSizes(folder: string): Size[] {
     size('settings', ...filesOf('options.html')),
     size('welcome', ...filesOf('welcome.html')),
     size('consent', ...filesOf('consent.html')),
+    size('lazyPart', ...largest(lazyParts(folder), read)),
     ...sdkScripts.map(script => size(sdkName(script), `${script.name}.js`)),
   ];
 }
+
+const lazyParts = (folder: string) =>
+  ['chunks', 'assets'].flatMap(name => {
+    const path = join(folder, name);
+    return existsSync(path)
+      ? readdirSync(path).flatMap(file => (/-[\w-]{8}\.(?:js|css)$/.test(file) ? `${name}/${file}` : []))
+      : [];
+  });
+
+const largest = (files: readonly string[], read: (file: string) => string) =>
+  files.toSorted((a, b) => compressed(read(b)) - compressed(read(a))).slice(0, 1);
 
 /** @throws {Error} with one sentence for each exceeded budget, naming the largest modules */
 export function checkBudgets(sizes: readonly Size[], modules: ModuleReport): void {
@@ -92,14 +105,13 @@ export const compressed = (text: string): number => gzipSync(text, { level: 9 })
 
 const inKilobytes = (bytes: number) => `${(bytes / 1024).toFixed(2)} KB`;
 
-/** The scripts and styles that an extension page loads, including static imports of its scripts. */
+/** The scripts and styles that an extension page loads at once: without what its scripts import by `import()`. */
 function loadedBy(page: string, read: (file: string) => string): string[] {
   const files = new Set([...read(page).matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g)].map(([, file]) => file!));
   for (const file of files) {
     if (!file.endsWith('.js')) continue;
-    // All chunks are in one folder.
-    for (const [, name = ''] of read(file).matchAll(/(?:from|import)\s*["'`]\.\/([^"'`]+\.js)["'`]/g))
-      files.add(`chunks/${name}`);
+    for (const [, name = ''] of read(file).matchAll(/(?:from|import)\s*["'`](\.[^"'`]+\.js)["'`]/g))
+      files.add(posix.join(posix.dirname(file), name));
   }
   return [...files];
 }

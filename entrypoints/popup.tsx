@@ -5,6 +5,7 @@ import '@/components/ui/controls.css';
 import '@/components/ui/status.css';
 import '@/components/ui/motion.css';
 import '@/components/accounts/accounts.css';
+import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { PopupPage } from '@/components/popup/popup';
 import { copyText, reload, renderRoot } from '@/components/ui/document';
 import { connectOwnPage } from '@/lib/channel/extension-client';
@@ -14,18 +15,20 @@ import { requestNotifications, requestOrigin } from '@/lib/platform/permissions'
 import { followSettings, openSettings } from '@/lib/platform/settings';
 import { panelOpener } from '@/lib/platform/side-panel';
 
-const client = connectOwnPage();
-const browserApi = {
-  copyText,
-  requestOrigin,
-  notificationPermission: requestNotifications,
-  activeTab,
-  reloadTab,
-  openSettings,
-  openPanel: panelOpener(),
-};
+export default defineUnlistedScript(() => {
+  const client = connectOwnPage();
+  const browserApi = {
+    copyText,
+    requestOrigin,
+    notificationPermission: requestNotifications,
+    activeTab,
+    reloadTab,
+    openSettings,
+    openPanel: panelOpener(),
+  };
 
-followSettings((i18n, settings) => {
-  const app = { client, browserApi, i18n, settings, preset, reload };
-  renderRoot(<PopupPage {...app} isForRequestedAccount={location.search === '?expected'} />);
+  followSettings((i18n, settings) => {
+    const app = { client, browserApi, i18n, settings, preset, reload };
+    renderRoot(<PopupPage {...app} isForRequestedAccount={location.search === '?expected'} />);
+  });
 });
