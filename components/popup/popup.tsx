@@ -5,6 +5,7 @@ import type { RememberedForm, SavedAccount } from '@/lib/contract/sign-in';
 import { type FormPolicy, noFormPolicy } from '@/lib/contract/sites';
 import type { Messages } from '@/lib/i18n/messages';
 import { popupOf, sessionsOf, statusOfAll } from '../accounts/account-rows';
+import type { AccountFormProps } from '../sign-in/account-form';
 import { mapProviders } from '../sign-in/provider-forms';
 import { AddAccount, SignInScreen } from '../sign-in/sign-in';
 import { applyPolicy, initialForm, type Preset, type SignInForm } from '../sign-in/sign-in-form';
@@ -76,6 +77,7 @@ export function PopupPage(props: PopupProps) {
   const [entered, setEntered] = useState<SignInForm>();
   const [registering, setRegistering] = useState(false);
   const [registered, setRegistered] = useState<string>();
+  const submitted: NonNullable<AccountFormProps['submitted']> = useRef(undefined);
   const adding = useAddForm(sessions);
   const { signingIn } = adding;
   const requestedAccount = useRequestedAccount(client, sessions, isForRequestedAccount);
@@ -125,6 +127,9 @@ export function PopupPage(props: PopupProps) {
   const onDraft = (change: (draft: SignInForm) => SignInForm) => draft && setEntered(before => change(before ?? draft));
 
   const isConnected = state && ['online', 'reconnecting', 'offline'].includes(state.phase);
+  useEffect(() => {
+    submitted.current = undefined;
+  }, [isConnected]);
   const addForm = adding.isShown && (isConnected || model.isSeveral) ? adding.form : undefined;
   const siteAccounts = { sessions, saved: accounts ?? [] };
   const openAddForm = () =>
@@ -140,6 +145,7 @@ export function PopupPage(props: PopupProps) {
           draft={applyPolicy(addForm.draft, policy)}
           onDraft={adding.onDraft}
           refusal={addForm.refusal}
+          submitted={submitted}
           onBack={adding.close}
           onPending={adding.onPending}
           onDone={adding.close}
@@ -187,6 +193,7 @@ export function PopupPage(props: PopupProps) {
             {...others}
             draft={draft}
             onDraft={onDraft}
+            submitted={submitted}
             successText={registered && i18n.t('form.registered', { user: registered })}
             onRegister={() => setRegistering(true)}
           />

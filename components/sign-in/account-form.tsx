@@ -15,12 +15,21 @@ import { parsePasted } from './parse-paste';
 import { isAdvanced, providerForms } from './provider-forms';
 import { credentialKind, type EnteredSecrets, type SignInForm, validate } from './sign-in-form';
 
-interface AccountFormProps {
+/** Secrets that were submitted and not accepted yet. They are in the memory of the page only. */
+interface SubmittedSecrets extends EnteredSecrets {
+  userId: string;
+}
+
+export interface AccountFormProps {
   kind: 'signIn' | 'register';
   draft: SignInForm;
   onDraft(change: (draft: SignInForm) => SignInForm): void;
   /** The error of the last sign-in, whose form is unmounted. */
   refusal?: PartylineError | undefined;
+  /** What a form that is unmounted has submitted. */
+  submitted?: { current: SubmittedSecrets | undefined };
+  /** The form field that the last sign-in's error concerns. */
+  refusedField?: string | undefined;
   successText?: string | undefined;
   /** Above the fields. */
   before?: ComponentChildren;
@@ -35,7 +44,7 @@ interface AccountFormProps {
 }
 
 export function AccountForm(props: AccountFormProps) {
-  const { kind, draft, onDraft, before, after, scrollsAsWhole = false, isSecondary = false } = props;
+  const { kind, draft, onDraft, before, after, submitted, scrollsAsWhole = false, isSecondary = false } = props;
   const { i18n, policy } = useAppContext();
   const form = useRef<HTMLFormElement>(null);
   const [errors, setErrors] = useState<PartylineError[]>(props.refusal ? [props.refusal] : []);
@@ -47,8 +56,8 @@ export function AccountForm(props: AccountFormProps) {
   const [advancedOpen, setAdvancedOpen] = useState(false);
   /** Whether to move the focus to the first invalid field. */
   const focusesInvalid = useRef(Boolean(props.refusal));
-  /** Pasted secrets, until their fields are rendered. */
-  const pasted = useRef<Partial<EnteredSecrets>>({});
+  /** Pasted secrets, or those of a sign-in that failed for another reason, until their fields are rendered. */
+  const [unfilled] = useState(() => restored(props));
 
   const { provider } = draft;
   const { app, credentials, token, advanced } = providerForms[provider];
@@ -104,9 +113,9 @@ export function AccountForm(props: AccountFormProps) {
   useEffect(() => {
     for (const name of ['password', 'token'] as const) {
       const field = input(name);
-      if (!field || pasted.current[name] === undefined) continue;
-      field.value = pasted.current[name];
-      delete pasted.current[name];
+      if (!field || unfilled[name] === undefined) continue;
+      field.value = unfilled[name];
+      delete unfilled[name];
     }
   });
 
@@ -120,7 +129,7 @@ export function AccountForm(props: AccountFormProps) {
     const filled = filledFields(draft, pastedFields, i18n);
     if (pastedFields.providers.length === 0 || filled.length === 0) return;
     event.preventDefault();
-    pasted.current = pastedSecrets(draft, pastedFields);
+    Object.assign(unfilled, pastedSecrets(draft, pastedFields));
     onDraft(before => applyPasted(before, pastedFields));
     setErrors([]);
     setSuccessText(i18n.t('form.pasted', { fields: filled.join(', ') }));
@@ -138,8 +147,10 @@ export function AccountForm(props: AccountFormProps) {
     const field = input(secretName);
     if (field) field.value = '';
     setBusy(true);
+    if (submitted) submitted.current = { ...secrets, userId: draft.userId };
     try {
       await props.submit(draft, secrets, nickname);
+      if (submitted) submitted.current = undefined;
     } catch (thrown) {
       const error = PartylineError.from(thrown);
       setErrors(error.code === 'cancelled' ? [] : [error]);
@@ -318,4 +329,10 @@ export function AccountForm(props: AccountFormProps) {
       </footer>
     </form>
   );
+}
+
+/** The submitted secrets, if the error does not concern them. */
+function restored({ submitted, draft, refusedField }: AccountFormProps): Partial<EnteredSecrets> {
+  const { userId, ...secrets } = submitted?.current ?? {};
+  return userId === draft.userId && refusedField !== 'password' && refusedField !== 'token' ? secrets : {};
 }

@@ -2,7 +2,7 @@ import { PartylineError } from '@/lib/contract/partyline-error';
 import { SignOut } from '../accounts/sign-out';
 import { type SignedOutState, signInTimeout, useAppContext, useI18n } from '../ui/context';
 import { SavedAccountList, type SavedAccountsProps } from '../ui/saved-accounts';
-import { AccountForm } from './account-form';
+import { AccountForm, type AccountFormProps } from './account-form';
 import { providerForms } from './provider-forms';
 import { SessionEndedByTab } from './session-ended-by-tab';
 import { type EnteredSecrets, type SignInForm, toSignInRequest } from './sign-in-form';
@@ -15,6 +15,7 @@ interface SignInProps extends SavedAccountsProps {
   draft: SignInForm;
   onDraft(change: (draft: SignInForm) => SignInForm): void;
   successText?: string | undefined;
+  submitted: NonNullable<AccountFormProps['submitted']>;
   onRegister(): void;
 }
 
@@ -37,6 +38,8 @@ export function SignInScreen(props: SignInProps) {
       draft={draft}
       onDraft={onDraft}
       refusal={refusal}
+      submitted={props.submitted}
+      refusedField={ended?.error?.field}
       successText={successText}
       scrollsAsWhole={canResume || hasAccounts}
       isSecondary={canResume || showsAccounts}
@@ -77,6 +80,7 @@ interface AddAccountProps {
   onDraft(change: (draft: SignInForm) => SignInForm): void;
   /** The error of the last attempt, whose form is unmounted. */
   refusal: PartylineError | undefined;
+  submitted: NonNullable<AccountFormProps['submitted']>;
   onBack(): void;
   onPending(): void;
   onDone(): void;
@@ -103,6 +107,8 @@ export function AddAccount(props: AddAccountProps) {
       draft={props.draft}
       onDraft={props.onDraft}
       refusal={props.refusal}
+      submitted={props.submitted}
+      refusedField={props.refusal?.field}
       after={
         <p class="aside">
           <button type="button" class="link" data-test="back" onClick={props.onBack}>

@@ -204,3 +204,40 @@ describe.each(providerCases)('%s in the popup', provider => {
     expect(stored['session 1']?.live).toBeUndefined();
   });
 });
+
+describe('a sign-in that fails for another reason than the password', () => {
+  const password = 'document.querySelector("[name=password]").value';
+  const holdsSecret = (secret: string) =>
+    `(document.documentElement.outerHTML + [...document.querySelectorAll('input')].map(({ value }) => value)).includes('${secret}')`;
+
+  it('offers the password again, and leaves no secret in the page after a success', async () => {
+    world.im.pause('hang');
+    const popup = await world.submit({ provider: 'agora' });
+    await popup.waitForPhase('signingIn');
+    expect(await popup.evaluate(holdsSecret('alice-pass'))).toBe(false);
+    await popup.click('[data-test=cancel]');
+    await popup.waitForPhase('signedOut');
+    world.im.pause('503');
+    await popup.press('Enter');
+    await popup.waitForText('[data-test=error]', userSentence('serverBusy'));
+    expect(await popup.evaluate('document.querySelectorAll("[aria-invalid=true]").length')).toBe(0);
+    expect(await popup.evaluate(password)).toBe('alice-pass');
+    world.im.resume();
+    await popup.click('[data-test=sign-in]');
+    await popup.waitForPhase('online');
+    expect(await popup.evaluate(holdsSecret('alice-pass'))).toBe(false);
+    await popup.signOut();
+    await popup.waitForPhase('signedOut');
+    expect(await popup.evaluate(password)).toBe('');
+  });
+
+  it('offers the password of an account that is added beside another', async () => {
+    await world.signIn('agora');
+    const popup = await world.browser.openPopup();
+    await popup.click('[data-test=another]');
+    world.im.pause('503');
+    await popup.signIn({ userId: 'bob', password: 'bob-pass' });
+    await popup.waitForText('[data-test=error]', userSentence('serverBusy'));
+    expect(await popup.evaluate(password)).toBe('bob-pass');
+  });
+});
