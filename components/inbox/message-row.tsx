@@ -47,12 +47,10 @@ export function MessageRow({ inbox, message, showsSender, isGrouped }: MessageRo
   ];
   return (
     <li class={classes.filter(Boolean).join(' ')} data-id={id} data-test="message" data-sending={sending?.phase}>
-      {showsSender && (
-        <span class="message-from quiet" dir="auto">
-          {senderOf(message)}
-        </span>
-      )}
-      <span class="visually-hidden">{senderOf(message)}: </span>
+      <span class={showsSender ? 'message-from quiet' : 'visually-hidden'} dir="auto">
+        {senderOf(message)}
+        {!showsSender && ': '}
+      </span>
       <div class={`bubble bubble-${isRecalled ? 'recalled' : content.kind}`}>
         {isRecalled ? <p class="quiet">{i18n.t('inbox.recalled')}</p> : <ContentView content={content} />}
       </div>

@@ -43,7 +43,6 @@ export function Welcome({ isPinned, ...app }: WelcomeProps) {
           <ol>
             <Step name="signIn" i18n={i18n} isDone={done[0]}>
               <p>{i18n.t('welcome.signIn.text')}</p>
-              <p class="quiet">{i18n.t('welcome.signIn.demo')}</p>
             </Step>
             <Step name="pin" i18n={i18n} isDone={done[1]}>
               <p>{i18n.t('welcome.pin.text')}</p>
@@ -57,15 +56,19 @@ export function Welcome({ isPinned, ...app }: WelcomeProps) {
           <p class="welcome-progress" role="status" data-test="progress">
             {count === done.length ? i18n.t('welcome.done') : i18n.t('welcome.progress', { done: count })}
           </p>
-          <h2>{i18n.t('welcome.badge.title')}</h2>
-          <Badges i18n={i18n} />
-          <p>
-            <a href="options.html">{i18n.t('welcome.settings')}</a>
-          </p>
         </div>
         <section class="welcome-popup" aria-label={i18n.t('welcome.popup')}>
           <PopupPage {...app} isEmbedded />
         </section>
+        <div class="welcome-more">
+          <h2>{i18n.t('welcome.badge.title')}</h2>
+          <Badges i18n={i18n} />
+          <h2>{i18n.t('welcome.developers.title')}</h2>
+          <p class="quiet">{i18n.t('welcome.developers.text')}</p>
+          <p>
+            <a href="options.html">{i18n.t('welcome.settings')}</a>
+          </p>
+        </div>
       </main>
     </>
   );
