@@ -18,6 +18,8 @@ export interface LocalService {
   port: number;
   /** Connection options for the sign-in form. */
   preset: Record<string, unknown>;
+  /** Where a page with the vendor's SDK connects, if it needs no HTTP-DNS. */
+  addresses?: { apiUrl: string; url: string };
   /** What alice signs in with at first. */
   credential(): { password: string } | { token: string };
   token(userId: string): string;
@@ -57,6 +59,7 @@ async function startMsync(port: number): Promise<LocalService> {
   return {
     port: im.port,
     preset: { appKey: defaultApp, dnsUrl: im.dnsUrl },
+    addresses: { apiUrl: im.restUrl, url: im.wsUrl },
     credential: () => ({ password: 'alice-pass' }),
     token: userId => im.issueToken(defaultApp, userId).value,
     counts: (userId = 'alice') => im.account(defaultApp, userId),

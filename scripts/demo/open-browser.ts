@@ -3,7 +3,8 @@
  * the DevTools protocol works in Chrome and Chromium, over a pipe only.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -28,6 +29,7 @@ export async function openBrowser(
   flags: readonly string[] = [],
 ): Promise<OpenBrowser> {
   const profile = mkdtempSync(join(tmpdir(), 'partyline-'));
+  pinButton(profile, idOf(extension));
   const child = spawn(
     executable,
     [
@@ -54,10 +56,27 @@ export async function openBrowser(
   const send = connectPipe(child, executable);
   const { id } = (await send('Extensions.loadUnpacked', { path: resolve(extension) })) as { id: string };
   const { targetInfos } = (await send('Target.getTargets')) as { targetInfos: { targetId: string; type: string }[] };
-  for (const url of urls) await send('Target.createTarget', { url });
+  const tabs: unknown[] = [];
+  for (const url of urls) tabs.push(await send('Target.createTarget', { url }));
   const blank = targetInfos.find(({ type }) => type === 'page');
   if (blank) await send('Target.closeTarget', { targetId: blank.targetId });
+  if (tabs[0]) await send('Target.activateTarget', tabs[0]);
   return { extensionId: id, profile, closed, close: () => void child.kill() };
+}
+
+/** The id of an unpacked extension: Chromium derives it from the folder's path (`GenerateIdForPath`). */
+export function idOf(extension: string, platform = process.platform): string {
+  const path = realpathSync(resolve(extension));
+  // Windows: the drive letter is in upper case, and the path is UTF-16.
+  const bytes = platform === 'win32' ? Buffer.from(path[0]!.toUpperCase() + path.slice(1), 'utf16le') : path;
+  const digits = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+  return digits.replace(/./g, digit => 'abcdefghijklmnop'[Number.parseInt(digit, 16)]!);
+}
+
+/** Shows the toolbar button, and so the badge, from the start. In Chromium 156 this preference needs no checksum. */
+function pinButton(profile: string, id: string): void {
+  mkdirSync(join(profile, 'Default'));
+  writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify({ extensions: { pinned_extensions: [id] } }));
 }
 
 /** DevTools messages over a pipe are JSON, terminated by a zero byte. */

@@ -34,6 +34,8 @@ export async function openFirefox(
     }
     await marionette.send('WebDriver:Navigate', { url });
   }
+  const [first] = await marionette.send<string[]>('WebDriver:GetWindowHandles', {});
+  if (first) await marionette.send('WebDriver:SwitchToWindow', { handle: first });
   // From here only the user controls the browser.
   await marionette.send('WebDriver:DeleteSession', {});
   marionette.close();

@@ -1,5 +1,5 @@
 /**
- * `npm start`: opens a browser with the extension, local services and three sample tabs.
+ * `npm start`: opens a browser with the extension, local services and four sample tabs.
  *
  *     --firefox           in Firefox
  *     --headless          without a window
@@ -12,7 +12,7 @@ import { check } from './check';
 import { buildForDemo, setUpDemo } from './demo';
 import { findBrowser, findFirefox, NoBrowserError } from './find-browser';
 import { liteChatPath } from './lite-chat-page';
-import { accounts, providerNames, providers } from './local-services';
+import { accounts, type LocalService, providerNames, providers } from './local-services';
 import { openBrowser } from './open-browser';
 import { openFirefox } from './open-firefox';
 
@@ -36,13 +36,9 @@ if (values.check || values.packed || !(hasDisplay || values.headless)) {
   process.exit((await check({ ...values, browser: name })) ? 0 : 1);
 }
 
-const { find, open, button } = {
-  chrome: {
-    find: findBrowser,
-    open: openBrowser,
-    button: 'Click the puzzle piece in the toolbar, then Partyline. (Pin it to keep it in view.)',
-  },
-  firefox: { find: findFirefox, open: openFirefox, button: 'Click Partyline in the toolbar.' },
+const { find, open } = {
+  chrome: { find: findBrowser, open: openBrowser },
+  firefox: { find: findFirefox, open: openFirefox },
 }[name];
 const executable = executableOrExit();
 const demo = await setUpDemo();
@@ -51,15 +47,18 @@ const extension = buildForDemo(demo, 'start', name);
 const pages = [
   ...demo.web.origins.map((origin, index) => `${origin}/?to=${index === 0 ? 'bob' : 'carol'}`),
   `${demo.web.origins[0]}${liteChatPath(demo.services.tencent)}&wait`,
+  `${demo.web.origins[1]}${plainSdkPath(demo.services.agora)}&wait`,
 ];
 const browser = await open(executable, extension, pages, values.headless ? ['--headless'] : []);
 
 console.log(`
-Partyline is in the browser that has just opened, with two tabs of a sample page on two sites, and one on Tencent's V4 SDK.
+Partyline is in the browser that has just opened, with two tabs of a sample page on two sites, one on Tencent's V4 SDK, and one without Partyline.
 
-  1. ${button}
+  1. Click Partyline in the toolbar.
   2. Sign in: ${accounts.map(({ userId, password }) => `${userId} / ${password}`).join('   or   ')}
   3. Both tabs connect automatically. Write in one, and see it in the other. The third has its own button.
+  4. Sign in as alice in the fourth, which has Agora Chat's SDK and no Partyline: the badge shows “!”. Take alice back by the
+     button of Partyline.
 
      Or sign in through the app's server, with the same user and password; Tencent Cloud Chat accepts no password:
 ${providers.map(provider => `       ${providerNames[provider].padEnd(20)} ${demo.services[provider].endpoint}`).join('\n')}
@@ -78,6 +77,12 @@ process.once('SIGINT', () => browser.close());
 process.once('SIGTERM', () => browser.close());
 await browser.closed;
 await demo.close();
+
+/** A page with the vendor's unmodified SDK, which signs in by itself. */
+function plainSdkPath({ preset, addresses }: LocalService): string {
+  const { userId, password } = accounts[0]!;
+  return `/raw.html?${new URLSearchParams({ sdk: 'agora', appKey: String(preset.appKey), ...addresses, user: userId, pwd: password })}`;
+}
 
 function executableOrExit(): string {
   try {

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type OpenBrowser, openBrowser } from '../../scripts/demo/open-browser';
+import { idOf, type OpenBrowser, openBrowser } from '../../scripts/demo/open-browser';
 import { DevTools } from '../browser/devtools';
 import { Popup } from '../browser/popup';
 import { waitFor } from '../browser/wait';
@@ -65,6 +65,10 @@ async function openPopupTab(): Promise<{ popup: Popup; close(): Promise<unknown>
 
 it('stays connected longer than the 30 s after which the browser stops an idle worker', async () => {
   const { popup, close } = await openPopupTab();
+  // Pinned by its id, which is known before the start.
+  expect(idOf(ownBuild().extension)).toBe(browser.extensionId);
+  const toolbar = await popup.evaluate<{ isOnToolbar: boolean }>('chrome.action.getUserSettings()');
+  expect(toolbar.isOnToolbar).toBe(true);
   await popup.signIn({ userId: 'alice', password: 'alice-pass' });
   await popup.waitForPhase('online');
   popup.close();

@@ -40,6 +40,20 @@ function loadSdk(name) {
   });
 }
 
+/** Resolves at once, unless the address asks to wait for the button. */
+function signInPressed(user) {
+  if (!query.has('wait')) return undefined;
+  const button = byId('sign-in');
+  show('Signed out', 'signedOut');
+  document.title = 'Without Partyline';
+  button.textContent = `Sign in as ${user} without Partyline`;
+  button.hidden = false;
+  byId('hint').hidden = false;
+  return new Promise(done => button.addEventListener('click', done, { once: true })).then(() => {
+    button.hidden = true;
+  });
+}
+
 async function run() {
   const settings = await fetch('config.json').then(
     answer => (answer.ok ? answer.json() : {}),
@@ -79,6 +93,7 @@ async function run() {
     },
     onTextMessage: message => record('onTextMessage', { message: `${message.from}: ${message.msg}` }),
   });
+  await signInPressed(user);
   show('Signing in…', 'signingIn');
   try {
     await connection.open({ user, pwd: query.get('pwd') ?? '' });
