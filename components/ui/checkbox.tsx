@@ -2,6 +2,8 @@ interface CheckboxProps {
   name: string;
   label: string;
   help?: string | undefined;
+  /** Sets the box apart. */
+  isWarning?: boolean;
   /** The option's name in the vendor's documentation. */
   code?: string;
   checked: boolean;
@@ -9,10 +11,10 @@ interface CheckboxProps {
   onChange(checked: boolean): void;
 }
 
-export function Checkbox({ name, label, help, code, checked, disabled, onChange }: CheckboxProps) {
+export function Checkbox({ name, label, help, isWarning, code, checked, disabled, onChange }: CheckboxProps) {
   const id = `field-${name}`;
   return (
-    <div class="checkbox">
+    <div class={isWarning ? 'checkbox warned' : 'checkbox'}>
       <input
         class="checkbox-box"
         type="checkbox"

@@ -6,7 +6,7 @@ import { useI18n } from './context';
 interface ScopeBoxesProps {
   /** Makes the names of the checkboxes unique in the page. */
   name: string;
-  /** Scopes with a checkbox; all by default. */
+  /** Scopes with a checkbox, in the order of the screen; all by default. */
   offered?: readonly Scope[];
   chosen: readonly Scope[];
   disabled?: boolean;
@@ -17,18 +17,21 @@ export function ScopeBoxes({ name, offered = everyScope, chosen, disabled = fals
   const i18n = useI18n();
   return (
     <>
-      {everyScope
-        .filter(scope => offered.includes(scope))
-        .map(scope => (
+      {offered.map(scope => {
+        const isWarning = scope === 'delete';
+        return (
           <Checkbox
             key={scope}
             name={`${scope}-${name}`}
             label={i18n.t(`sites.scopes.${scope}`)}
+            help={isWarning ? i18n.t('sites.deleteHelp') : undefined}
+            isWarning={isWarning}
             checked={chosen.includes(scope)}
             disabled={disabled || scope === 'status'}
-            onChange={isOn => onChange(everyScope.filter(other => (other === scope ? isOn : chosen.includes(other))))}
+            onChange={isOn => onChange(isOn ? [...chosen, scope] : chosen.filter(other => other !== scope))}
           />
-        ))}
+        );
+      })}
     </>
   );
 }

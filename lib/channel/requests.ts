@@ -98,7 +98,7 @@ export class PortRequests<Session extends ChannelSession> {
   abortForbidden(): void {
     const client = this.source.client();
     for (const { controller, audience } of this.#inFlight.values())
-      if (audience && !mayCall(client, audience)) controller.abort(new PartylineError('notAllowed'));
+      if (audience && !mayCall(client, audience)) controller.abort(notAllowed(audience));
   }
 
   async #run(request: Request, json: string | undefined): Promise<unknown> {
@@ -167,9 +167,16 @@ export class PortRequests<Session extends ChannelSession> {
 
   /** @throws {PartylineError} `notAllowed` */
   #authorize(audience: Exclude<Audience, 'vendor'>, inFlight: InFlightRequest): void {
-    if (!mayCall(this.source.client(), audience)) throw new PartylineError('notAllowed');
+    if (!mayCall(this.source.client(), audience)) throw notAllowed(audience);
     inFlight.audience = audience;
   }
+}
+
+/** Names the missing scope. */
+function notAllowed(audience: Exclude<Audience, 'vendor'>): PartylineError {
+  if (audience === 'ui') return new PartylineError('notAllowed');
+  const message = `This site lacks the scope \`${audience}\`. Ask for it with \`connect({ scopes: ['${audience}'] })\`.`;
+  return new PartylineError('notAllowed', { about: audience, message });
 }
 
 function isDeeper(value: unknown, levels: number): boolean {

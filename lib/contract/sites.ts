@@ -5,7 +5,7 @@ import type { ProviderId } from './provider-id';
 import type { Account } from './session';
 
 /** In the order of the screens. */
-export const everyScope = ['status', 'receive', 'send', 'manage'] as const;
+export const everyScope = ['status', 'receive', 'send', 'manage', 'delete'] as const;
 
 /** A permission of a site. Every allowed site has `status`. */
 export const Scope = v.picklist(everyScope);
@@ -63,6 +63,8 @@ export interface ScopeQuestion {
   scopes: readonly Scope[];
   /** Id of the account that the site would use, at the time when the window asks what to show. */
   account?: string;
+  /** The scopes that the site has already, at the same time. Absent: it is not allowed yet. */
+  granted?: readonly Scope[];
 }
 
 /** Asks the user about a site that expects an account which is not signed in. */

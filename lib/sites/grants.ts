@@ -5,8 +5,12 @@ import { type AllowedSites, everyScope, isGrantable, Scope, withStatus } from '@
 import { Retry } from '@/lib/storage/retry';
 import type { Policy } from './policy';
 
+/** Grants of version 1 have none, and their `manage` contains `delete`. */
+const grantVersion = 2;
+
 /** A grant without scopes denies a site that the build allows. */
 const Grant = v.object({
+  version: v.optional(v.number()),
   scopes: v.array(Scope),
   grantedAt: v.number(),
   lastUsedAt: v.optional(v.number()),
@@ -46,7 +50,7 @@ export class Grants {
     for (const [origin, value] of Object.entries(stored.output)) {
       const grant = v.safeParse(Grant, value);
       const isOlder = this.#changed.has(origin);
-      if (grant.success && isGrantable(origin) && !isOlder) this.#userGrants.set(origin, grant.output);
+      if (grant.success && isGrantable(origin) && !isOlder) this.#userGrants.set(origin, upgraded(grant.output));
     }
   }
 
@@ -151,7 +155,7 @@ export class Grants {
   }
 
   #set(origin: string, grant: Grant): Promise<void> {
-    this.#userGrants.set(origin, grant);
+    this.#userGrants.set(origin, { ...grant, version: grantVersion });
     return this.#save(origin);
   }
 
@@ -165,4 +169,15 @@ export class Grants {
     if (!this.#isLoaded) await this.load();
     await this.store.write(Object.fromEntries(this.#userGrants));
   }
+}
+
+/** A site that was allowed before `delete` was a scope of its own keeps what it had. */
+function upgraded(grant: Grant): Grant {
+  if (grant.version !== undefined) return grant;
+  const { scopes } = grant;
+  return {
+    ...grant,
+    version: grantVersion,
+    scopes: scopes.includes('manage') ? withStatus([...scopes, 'delete']) : scopes,
+  };
 }

@@ -18,6 +18,8 @@ export const noPolicy: Policy = { sites: new Map(), onlyTheseSites: false, ...no
 const Site = v.object({
   origin: v.pipe(v.string(), v.check(isGrantable)),
   scopes: v.array(Scope),
+  /** `false`: the site has no `delete`, although it has `manage`. */
+  delete: v.optional(v.boolean()),
 });
 const record = v.record(v.string(), v.unknown());
 const array = v.array(v.unknown());
@@ -94,7 +96,7 @@ export function parsePolicy(
   if (root.providers !== undefined && providers.length === 0) warn('providers');
 
   return {
-    sites: new Map(each(Site, root.sites, 'sites').map(({ origin, scopes }) => [origin, withStatus(scopes)])),
+    sites: new Map(each(Site, root.sites, 'sites').map(site => [site.origin, scopesOf(site)])),
     onlyTheseSites: read(v.boolean(), root.onlyTheseSites, 'onlyTheseSites') ?? false,
     ...(providers.length > 0 && { providers }),
     services,
@@ -102,4 +104,10 @@ export function parsePolicy(
     pinned,
     forbidsRemembering: read(v.boolean(), root.forbidRemember, 'forbidRemember') ?? false,
   };
+}
+
+/** A policy from before `delete` was a scope of its own keeps its meaning: its `manage` contains `delete`. */
+function scopesOf({ scopes, delete: mayDelete }: v.InferOutput<typeof Site>): Scope[] {
+  if (mayDelete === false) return withStatus(scopes.filter(scope => scope !== 'delete'));
+  return withStatus(scopes.includes('manage') ? [...scopes, 'delete'] : scopes);
 }

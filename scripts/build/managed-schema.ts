@@ -25,9 +25,11 @@ export const managedSchema = {
         properties: {
           origin: { description: 'Exact origin, such as https://desk.example', ...text },
           scopes: {
-            description: 'Permissions: status, receive, send, manage. Every allowed site has status.',
+            description:
+              'Permissions: status, receive, send, manage, delete. Every allowed site has status; manage includes delete.',
             ...texts,
           },
+          delete: { description: 'False: manage does not include delete', type: 'boolean' },
         },
       },
     },

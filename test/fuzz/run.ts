@@ -146,7 +146,7 @@ class Run {
       const isAllowed = actor.scopes.length > 0;
       await this.#refuseRequest(
         actor,
-        `requestScopes(['status', 'receive', 'send', 'manage'])`,
+        `requestScopes(['status', 'receive', 'send', 'manage', 'delete'])`,
         isAllowed ? actor.scopes : 'notAllowed',
       );
       if (isAllowed) await this.#refuseRequest(actor, `expectAccount(${JSON.stringify(mallory)})`, 'notSignedIn');

@@ -15,7 +15,7 @@ import { canaries, type FuzzService } from './service';
 import { TencentFuzzService } from './tencent-service';
 
 export const sites = {
-  honest: ['status', 'receive', 'send', 'manage'],
+  honest: ['status', 'receive', 'send', 'manage', 'delete'],
   status: ['status'],
   reader: ['status', 'receive'],
   sender: ['status', 'send'],

@@ -105,7 +105,7 @@ interface CommonListening extends Pick<Listening<CommonEvents>, 'on' | 'once'> {
 type ArgumentsOf<F> = F extends (...args: infer A) => unknown ? A : never;
 type ReturnOf<F> = F extends (...args: never) => infer R ? R : never;
 
-/** Calling vendor methods; each needs the scope `receive`, `send` or `manage`, according to its effect. */
+/** Calling vendor methods; each needs the scope `receive`, `send`, `manage` or `delete`, according to its effect. */
 export interface Calling<M> {
   /**
    * Calls a method of the vendor's SDK with its own parameters and result. Callbacks are ignored.

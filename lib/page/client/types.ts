@@ -9,10 +9,11 @@ export type ProviderId = 'agora' | 'easemob' | 'shengwang' | 'tencent';
  * A permission of a site.
  * - `status`: see the signed-in account.
  * - `receive`: read messages, history, contacts and groups.
- * - `send`: send messages, reactions and presence; join and leave rooms.
- * - `manage`: change or delete groups, contacts, the profile and stored messages.
+ * - `send`: send, edit and recall messages; send reactions and presence; join and leave rooms; save drafts.
+ * - `manage`: change groups, rooms, contacts and the profile.
+ * - `delete`: delete messages, conversations, groups and rooms.
  */
-export type Scope = 'status' | 'receive' | 'send' | 'manage';
+export type Scope = 'status' | 'receive' | 'send' | 'manage' | 'delete';
 
 export interface Account {
   readonly provider: ProviderId;

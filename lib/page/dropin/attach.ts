@@ -6,7 +6,7 @@ import { createSharedSession, type SharedSession } from './shared-session';
 /** `native`: the page must use the vendor's SDK. */
 export type AttachResult = { kind: 'shared'; session: SharedSession } | { kind: 'native' };
 
-/** `manage` is requested when a call needs it. */
+/** The others are requested when a call needs them. */
 const defaultScopes: readonly Scope[] = ['receive', 'send'];
 
 /** Limit for the connection and for the user's answer. */
@@ -38,8 +38,8 @@ export async function attach(
     extension.detach();
     throw sessionError('cancelled');
   }
-  const session = createSharedSession(extension, account, () =>
-    connectToExtension(announcement, ['manage']).then(other => other.detach()),
+  const session = createSharedSession(extension, account, scope =>
+    connectToExtension(announcement, [scope]).then(other => other.detach()),
   );
   try {
     if (isOver(session.status.phase)) {

@@ -1,7 +1,7 @@
 import { isSameAccount } from '@/lib/contract/session';
 import type { ExtensionSession } from '../client/extension-api';
 import { createSessionCore, otherAccount, type SessionCore } from '../client/session-core';
-import type { Account, State, Status } from '../client/types';
+import type { Account, Scope, State, Status } from '../client/types';
 import { errorCodeOf, sessionError } from './session-error';
 
 /**
@@ -10,7 +10,7 @@ import { errorCodeOf, sessionError } from './session-error';
 export interface SharedSession extends Pick<SessionCore, 'status' | 'onStatus' | 'onLink' | 'on' | 'detach'> {
   readonly account: Account;
   /**
-   * Calls a method of the vendor's SDK. Asks the user for a missing scope, once per session.
+   * Calls a method of the vendor's SDK. Asks the user for a missing scope, once for each scope and session.
    * @throws {Error} with a `code`
    */
   call(method: string, ...args: unknown[]): Promise<unknown>;
@@ -23,11 +23,11 @@ export interface SharedSession extends Pick<SessionCore, 'status' | 'onStatus' |
   supplyToken(token: string): Promise<void>;
 }
 
-/** @param requestScopes asks the user for missing scopes */
+/** @param requestScope asks the user for a missing scope */
 export function createSharedSession(
   extension: ExtensionSession,
   account: Account,
-  requestScopes: () => Promise<unknown>,
+  requestScope: (scope: Scope) => Promise<unknown>,
 ): SharedSession {
   const core = createSessionCore(
     extension,
@@ -35,7 +35,7 @@ export function createSharedSession(
     () => account,
     sessionError,
   );
-  let scopesRequested: Promise<unknown> | undefined;
+  const requested = new Map<Scope, Promise<unknown>>();
   const callWithoutAsking: SharedSession['call'] = (method, ...args) => core.callWith({}, method, ...args);
   return Object.assign(core, {
     account,
@@ -45,9 +45,11 @@ export function createSharedSession(
       try {
         return await attempt();
       } catch (thrown) {
-        if (errorCodeOf(thrown) !== 'notAllowed' || isByObserver(thrown)) throw thrown;
-        scopesRequested ??= requestScopes();
-        await scopesRequested.catch(() => {});
+        const scope = missingScope(thrown);
+        if (!scope) throw thrown;
+        const request = requested.get(scope) ?? requestScope(scope);
+        requested.set(scope, request);
+        await request.catch(() => {});
         return attempt();
       }
     },
@@ -55,8 +57,11 @@ export function createSharedSession(
   });
 }
 
-/** Asking the user for scopes would not help. */
-const isByObserver = (thrown: unknown): boolean => (Object(thrown) as { about?: unknown }).about === 'observer';
+/** Older extensions do not name the scope. No scope helps an observer. */
+function missingScope(thrown: unknown): Scope | undefined {
+  const { about = 'manage' } = Object(thrown) as { about?: unknown };
+  return errorCodeOf(thrown) === 'notAllowed' && about !== 'observer' ? (about as Scope) : undefined;
+}
 
 function statusOf(state: State, required: Account): Status {
   if (state.account && !isSameAccount(state.account, required)) return otherAccount(state);

@@ -1,7 +1,7 @@
 /**
  * SDK methods that a site may call, by the scope that each needs. `receive` reads, `send` sends or
- * participates, and `manage` changes what is stored: groups, rooms, contacts, the profile, the history. Names
- * as declared by agora-chat 1.4.0 and easemob-websdk 4.21.1, including deprecated ones and those that only the
+ * participates, `manage` changes what is stored: groups, rooms, contacts, the profile, and `delete` deletes what cannot be
+ * restored: messages, conversations, groups, rooms. Names as declared by agora-chat 1.4.0 and easemob-websdk 4.21.1, including deprecated ones and those that only the
  * plugins of their miniCore declare.
  *
  * Not listed: methods that control the session (`open`, `close`, `renewToken`, ...), and `getRTCToken`,
@@ -34,14 +34,13 @@ const send = `
   joinChatRoom quitChatRoom leaveChatRoom joinChatThread leaveChatThread`;
 
 const manage = `
-  removeHistoryMessages deleteAllMessagesAndConversations deleteSession deleteConversation pinConversation
-  addConversationMark removeConversationMark
+  pinConversation addConversationMark removeConversationMark
   addContact deleteContact acceptContactInvite declineContactInvite acceptInvitation declineInvitation setContactRemark
   addToBlackList addUsersToBlacklist addUsersToBlocklist removeFromBlackList removeUserFromBlackList removeUserFromBlocklist
   updateOwnUserInfo updateUserInfo updateCurrentUserNick
   uploadToken uploadPushToken unbindPushToken setPushPerformLanguage
   setSilentModeForAll setSilentModeForConversation clearRemindTypeForConversation
-  createGroupNew createGroup createGroupVNext dissolveGroup destroyGroup modifyGroup changeOwner changeGroupOwner
+  createGroupNew createGroup createGroupVNext modifyGroup changeOwner changeGroupOwner
   joinGroup quitGroup leaveGroup inviteToGroup inviteUsersToGroup agreeJoinGroup acceptGroupJoinRequest rejectJoinGroup
   rejectGroupJoinRequest agreeInviteIntoGroup acceptGroupInvite rejectInviteIntoGroup rejectGroupInvite
   setAdmin setGroupAdmin removeAdmin removeGroupAdmin removeSingleGroupMember removeGroupMember removeMultiGroupMember
@@ -50,16 +49,20 @@ const manage = `
   groupBlockSingle blockGroupMember groupBlockMulti blockGroupMembers removeGroupBlockSingle unblockGroupMember
   removeGroupBlockMulti unblockGroupMembers disableSendGroupMsg enableSendGroupMsg addUsersToGroupWhitelist
   addUsersToGroupAllowlist rmUsersFromGroupWhitelist removeGroupWhitelistMember removeGroupAllowlistMember
-  updateGroupAnnouncement uploadGroupSharedFile deleteGroupSharedFile setGroupMemberAttributes
-  createChatRoom destroyChatRoom modifyChatRoom addUsersToChatRoom setChatRoomAdmin removeChatRoomAdmin
+  updateGroupAnnouncement uploadGroupSharedFile setGroupMemberAttributes
+  createChatRoom modifyChatRoom addUsersToChatRoom setChatRoomAdmin removeChatRoomAdmin
   removeSingleChatRoomMember removeChatRoomMember removeMultiChatRoomMember removeChatRoomMembers
   muteChatRoomMember removeMuteChatRoomMember unmuteChatRoomMember chatRoomBlockSingle blockChatRoomMember
   chatRoomBlockMulti blockChatRoomMembers removeChatRoomBlockSingle unblockChatRoomMember removeChatRoomBlockMulti
   unblockChatRoomMembers disableSendChatRoomMsg enableSendChatRoomMsg addUsersToChatRoomWhitelist
   addUsersToChatRoomAllowlist rmUsersFromChatRoomWhitelist removeChatRoomWhitelistMember removeChatRoomAllowlistMember
-  updateChatRoomAnnouncement uploadChatRoomSharedFile deleteChatRoomSharedFile
+  updateChatRoomAnnouncement uploadChatRoomSharedFile
   setChatRoomAttributes setChatRoomAttribute removeChatRoomAttributes removeChatRoomAttribute
-  createChatThread destroyChatThread changeChatThreadName removeChatThreadMember`;
+  createChatThread changeChatThreadName removeChatThreadMember`;
+
+const deletion = `
+  removeHistoryMessages deleteAllMessagesAndConversations deleteSession deleteConversation
+  dissolveGroup destroyGroup destroyChatRoom destroyChatThread deleteGroupSharedFile deleteChatRoomSharedFile`;
 
 const scoped = (names: string, scope: Scope): [string, Scope][] =>
   names
@@ -72,6 +75,7 @@ export const sharedMethods: ReadonlyMap<string, Scope> = new Map([
   ...scoped(receive, 'receive'),
   ...scoped(send, 'send'),
   ...scoped(manage, 'manage'),
+  ...scoped(deletion, 'delete'),
 ]);
 
 /** shengwang-chat 1.3.2 lacks these. */

@@ -31,17 +31,20 @@ const send = `
   sendRoomCustomData`;
 
 const manage = `
-  deleteMessage clearHistoryMessage deleteConversation pinConversation setMessageRemindType
+  pinConversation setMessageRemindType
   setAllReceiveMessageOpt setConversationCustomData markConversation createConversationGroup deleteConversationGroup
   renameConversationGroup addConversationsToGroup deleteConversationsFromGroup
   updateMyProfile addToBlacklist removeFromBlacklist
   addFriend deleteFriend updateFriend acceptFriendApplication refuseFriendApplication deleteFriendApplication
   setFriendApplicationRead createFriendGroup deleteFriendGroup addToFriendGroup removeFromFriendGroup renameFriendGroup
   followUser unfollowUser
-  createGroup dismissGroup updateGroupProfile joinGroup quitGroup pinGroupMessage changeGroupOwner handleGroupApplication
+  createGroup updateGroupProfile joinGroup quitGroup pinGroupMessage changeGroupOwner handleGroupApplication
   initGroupAttributes setGroupAttributes deleteGroupAttributes setGroupCounters increaseGroupCounter decreaseGroupCounter
   addGroupMember deleteGroupMember setGroupMemberMuteTime setGroupMemberRole setGroupMemberNameCard
-  setGroupMemberCustomField markGroupMemberList createTopicInCommunity deleteTopicFromCommunity updateTopicProfile`;
+  setGroupMemberCustomField markGroupMemberList createTopicInCommunity updateTopicProfile`;
+
+const deletion = `
+  deleteMessage clearHistoryMessage deleteConversation dismissGroup deleteTopicFromCommunity`;
 
 const scoped = (names: string, scope: Scope): [string, Scope][] =>
   names
@@ -53,6 +56,7 @@ export const tencentMethods: ReadonlyMap<string, Scope> = new Map([
   ...scoped(receive, 'receive'),
   ...scoped(send, 'send'),
   ...scoped(manage, 'manage'),
+  ...scoped(deletion, 'delete'),
 ]);
 
 export const receiptMethods: ReadonlySet<string> = new Set([

@@ -250,7 +250,7 @@ export class ActionRun {
       case 'allow': {
         const origin = this.tools.sites.allowed[action.site]!;
         await this.#request('sites.revoke', { origin });
-        await this.#request('sites.allow', { origin, scopes: ['status', 'receive', 'send', 'manage'] });
+        await this.#request('sites.allow', { origin, scopes: ['status', 'receive', 'send', 'manage', 'delete'] });
         return;
       }
       case 'answer':

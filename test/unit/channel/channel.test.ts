@@ -42,7 +42,8 @@ function background(
       new Map<string, Scope>([
         ['getContacts', 'receive'],
         ['sendMessage', 'send'],
-        ['destroyGroup', 'manage'],
+        ['createGroup', 'manage'],
+        ['destroyGroup', 'delete'],
       ]).get(method),
     isSlow: method => method === 'sendMessage',
     catchUp: since => journal.after(since),
@@ -316,6 +317,22 @@ describe('a request', () => {
     const { client } = connectClient(() => server, as);
     expect(code(await client.requestUntyped(method, params).catch(error => error))).toBe(expected);
     expect(handled).toEqual([]);
+  });
+
+  it.each([
+    ['destroyGroup', 'delete'],
+    ['createGroup', 'manage'],
+  ])('that lacks the scope for %s is refused with the name of the scope', async (method, scope) => {
+    const { server } = background();
+    const { client } = connectClient(() => server, page());
+    const refused: PartylineError = await client.request('vendor.call', { method, args: [] }).then(
+      () => expect.fail('allowed'),
+      error => error,
+    );
+    expect(refused).toMatchObject({ code: 'notAllowed', about: scope });
+    expect(refused.message).toContain(`\`${scope}\``);
+    const own = await client.requestUntyped('log.read', {}).catch(error => error);
+    expect(own).toMatchObject({ code: 'notAllowed', about: undefined });
   });
 
   it('is handled when it names the current account', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { easemobMethods, sharedMethods, shengwangMethods } from '@/lib/providers/msync/methods';
+import { tencentMethods } from '@/lib/providers/tencent/methods';
 import { defaultApp } from '../../server';
 import { loadRawSdk, type RawSdkName, vendorFile } from '../../server/raw-sdk';
 
@@ -48,5 +49,28 @@ describe.each([
     for (const method of [...excluded, '__proto__', 'toString', 'hasOwnProperty', 'token', 'context']) {
       expect(methods.has(method)).toBe(false);
     }
+  });
+});
+
+describe('methods that delete what cannot be restored', () => {
+  const scopesOf = (methods: ReadonlyMap<string, string>, pattern: RegExp) =>
+    [...methods].filter(([name]) => pattern.test(name)).map(([name, scope]) => `${name}: ${scope}`);
+  /** Deletes a part of something, which can be added again. */
+  const restorable = /Reaction|Member|Contact|Friend|Extensions|Attributes|ConversationGroup|FromGroup|sFromConv/;
+
+  it.each([
+    ['agora', sharedMethods],
+    ['easemob', easemobMethods],
+    ['shengwang', shengwangMethods],
+    ['tencent', tencentMethods],
+  ] as const)('of %s have a scope of their own', (_name, methods) => {
+    const deleting = scopesOf(methods, /^(delete|destroy|dissolve|dismiss|clearHistory|removeHistory)/);
+    expect(deleting.length).toBeGreaterThan(4);
+    for (const each of deleting) if (!restorable.test(each)) expect(each).toMatch(/: delete$/);
+    expect([...methods].filter(([name, scope]) => scope === 'delete' && restorable.test(name))).toEqual([]);
+  });
+
+  it('leave a draft to `send`', () => {
+    expect(tencentMethods.get('setConversationDraft')).toBe('send');
   });
 });

@@ -63,7 +63,7 @@ export function channelServerOf(
 /** Opens a tab's port. @param ends receives the server's end, to disconnect it */
 export function connectTab(server: ChannelServer, origin = 'https://desk.example', ends: Port[] = []): Port {
   const [near, far] = portPair();
-  server.accept(far, { kind: 'page', origin, tabId: 1, scopes: ['status', 'receive', 'send', 'manage'] });
+  server.accept(far, { kind: 'page', origin, tabId: 1, scopes: ['status', 'receive', 'send', 'manage', 'delete'] });
   ends.push(far);
   return near;
 }

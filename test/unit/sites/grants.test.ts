@@ -66,6 +66,33 @@ describe('grants', () => {
     expect(reloaded.scopesOf(builtIn)).toEqual(['status', 'receive']);
   });
 
+  it('of an earlier version keep the deletion that their `manage` contained', async () => {
+    const older = { scopes: ['status', 'manage'], grantedAt: 1 };
+    const { grants, store } = await loadGrants({
+      [desk]: older,
+      [chat]: { scopes: ['status', 'receive', 'send'], grantedAt: 1 },
+    });
+    expect(grants.scopesOf(desk)).toEqual(['status', 'manage', 'delete']);
+    expect(grants.scopesOf(chat)).toEqual(['status', 'receive', 'send']);
+    await grants.recordUse(chat);
+    const { grants: reloaded } = await loadGrants(store.content);
+    expect(reloaded.scopesOf(desk)).toEqual(['status', 'manage', 'delete']);
+    expect(reloaded.scopesOf(chat)).toEqual(['status', 'receive', 'send']);
+  });
+
+  it('of this version give `manage` without deletion', async () => {
+    const { grants, store } = await loadGrants();
+    await grants.allow(desk, ['manage']);
+    for (const { grants: each } of [{ grants }, await loadGrants(store.content)])
+      expect(each.scopesOf(desk)).toEqual(['status', 'manage']);
+  });
+
+  it('of an earlier version lose deletion when the user takes it away', async () => {
+    const { grants, store } = await loadGrants({ [desk]: { scopes: ['status', 'manage'], grantedAt: 1 } });
+    await grants.allow(desk, ['manage']);
+    expect((await loadGrants(store.content)).grants.scopesOf(desk)).toEqual(['status', 'manage']);
+  });
+
   it('skip invalid stored grants and load the others', async () => {
     const good = { scopes: ['status'], grantedAt: 1 };
     const { grants } = await loadGrants({

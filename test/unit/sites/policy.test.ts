@@ -42,6 +42,27 @@ describe('an administrator’s policy', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('gives deletion with `manage`, as before it was a scope of its own, unless it says otherwise', () => {
+    const { policy, warnings } = parse({
+      sites: [
+        { origin: 'https://old.example', scopes: ['manage'] },
+        { origin: 'https://new.example', scopes: ['manage'], delete: false },
+        { origin: 'https://both.example', scopes: ['delete', 'manage'], delete: false },
+        { origin: 'https://only.example', scopes: ['delete'] },
+        { origin: 'https://none.example', scopes: ['send'], delete: true },
+        { origin: 'https://wrong.example', scopes: ['manage'], delete: 'no' },
+      ],
+    });
+    expect([...policy.sites]).toEqual([
+      ['https://old.example', ['status', 'manage', 'delete']],
+      ['https://new.example', ['status', 'manage']],
+      ['https://both.example', ['status', 'manage']],
+      ['https://only.example', ['status', 'delete']],
+      ['https://none.example', ['status', 'send']],
+    ]);
+    expect(warnings).toEqual(['sites.5']);
+  });
+
   it('skips invalid parts, reports their paths and keeps the others', () => {
     const { policy, warnings } = parse({
       sites: [

@@ -46,7 +46,7 @@ export async function openChatClient(mode: Mode, services: TestServices, target:
     const worker = services.startWorker();
     const credential = { kind: 'password', password: 'alice-pass' } as const;
     await worker.controller.signIn(services.signInRequest('agora', { credential }));
-    shared = shareWithPage(target, worker, ['status', 'receive', 'send', 'manage']);
+    shared = shareWithPage(target, worker, ['status', 'receive', 'send', 'manage', 'delete']);
   }
   vi.resetModules();
   const module = await import('@/lib/page/dropin/chat-client');

@@ -79,7 +79,7 @@ type Handler = (payload: unknown, event: { topic: string; seq: number; at: numbe
 export class FakeBackground {
   readonly calls: string[] = [];
   /** Of the page. */
-  scopes: readonly Scope[] = ['status', 'receive', 'send', 'manage'];
+  scopes: readonly Scope[] = ['status', 'receive', 'send', 'manage', 'delete'];
   /** Scopes that the page has asked the user for, and that were denied. */
   readonly denied: Scope[] = [];
   readonly account: Account;
@@ -140,7 +140,7 @@ export class FakeBackground {
     // As the channel does (`lib/channel/requests.ts`).
     const scope = tencentMethods.get(method);
     if (!scope) throw new PartylineError('unknownMethod');
-    if (!this.scopes.includes(scope)) throw new PartylineError('notAllowed');
+    if (!this.scopes.includes(scope)) throw new PartylineError('notAllowed', { about: scope });
     const answer = await this.session.provider.call(method, args);
     this.publishEvents();
     return answer === undefined ? undefined : JSON.parse(JSON.stringify(answer));
