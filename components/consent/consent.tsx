@@ -10,6 +10,7 @@ import { ScopeBoxes } from '../ui/scope-boxes';
 import { AccountRequest } from './account-request';
 import { usedAccountText } from './signed-in-text';
 import { usePressGuard } from './use-press-guard';
+import { useSeen } from './use-seen';
 
 interface ConsentProps extends Pick<BrowserApi, 'requestOrigin'> {
   client: BackgroundClient;
@@ -65,10 +66,12 @@ interface ScopeRequestProps extends Pick<BrowserApi, 'requestOrigin'> {
 }
 
 function ScopeRequest({ request, client, requestOrigin, i18n, sessions, onDone }: ScopeRequestProps) {
-  const { origin, scopes, account = null } = request;
-  const requested = everyScope.filter(scope => scope === 'status' || scopes.includes(scope));
+  const { origin, scopes, account = null, granted } = request;
+  const requested = everyScope.filter(scope => (scope === 'status' && !granted) || scopes.includes(scope));
   const [chosen, setChosen] = useState<readonly Scope[]>(requested);
-  const isArmed = usePressGuard();
+  const boxes = useRef<HTMLFieldSetElement>(null);
+  const { isSeen, showNext } = useSeen(boxes, '.checkbox');
+  const isArmed = usePressGuard(isSeen);
   const task = useTask();
   const denyButton = useRef<HTMLButtonElement>(null);
   useEffect(() => denyButton.current?.focus(), []);
@@ -90,18 +93,18 @@ function ScopeRequest({ request, client, requestOrigin, i18n, sessions, onDone }
     >
       <header class="consent-head">
         <Mark shape="joined" />
-        <h1 id="title">{i18n.t('consent.title')}</h1>
+        <h1 id="title">{i18n.t(granted ? 'consent.moreTitle' : 'consent.title')}</h1>
       </header>
       <div class="body">
-        <p class="quiet">{i18n.t('consent.asks')}</p>
+        <p class="quiet">{i18n.t(granted ? 'consent.asksMore' : 'consent.asks')}</p>
         <p class="origin" data-test="origin">
           {origin}
         </p>
         <p class="quiet" data-test="account">
           {usedAccountText(i18n, sessions, account)}
         </p>
-        <fieldset aria-describedby="title">
-          <legend>{i18n.t('consent.scopes')}</legend>
+        <fieldset ref={boxes} aria-describedby="title">
+          <legend>{i18n.t(granted ? 'consent.moreScopes' : 'consent.scopes')}</legend>
           <ScopeBoxes name="asked" offered={requested} chosen={chosen} onChange={setChosen} />
         </fieldset>
       </div>
@@ -110,9 +113,22 @@ function ScopeRequest({ request, client, requestOrigin, i18n, sessions, onDone }
           <button ref={denyButton} type="button" data-test="deny" disabled={task.busy} onClick={() => decide([])}>
             {i18n.t('consent.deny')}
           </button>
-          <button type="button" class="primary" data-test="allow" disabled={!isArmed || task.busy} onClick={allow}>
-            {i18n.t('consent.allow')}
-          </button>
+          {isSeen ? (
+            <button
+              key="allow"
+              type="button"
+              class="primary"
+              data-test="allow"
+              disabled={!isArmed || task.busy}
+              onClick={allow}
+            >
+              {i18n.t('consent.allow')}
+            </button>
+          ) : (
+            <button key="show" type="button" data-test="show-all" onClick={showNext}>
+              {i18n.t('consent.showAll')}
+            </button>
+          )}
         </div>
         <p class="quiet">{i18n.t('consent.changeLater')}</p>
       </footer>

@@ -4,11 +4,12 @@ import { useEffect, useState } from 'preact/hooks';
 const armDelay = 500;
 
 /**
- * Protects against click-jacking and against clicks that were meant for another window.
+ * Protects against click-jacking and against clicks that were meant for another window or button.
  *
+ * @param isShown whether the button is shown; it may replace another one
  * @returns whether a click on Allow may count
  */
-export function usePressGuard(): boolean {
+export function usePressGuard(isShown = true): boolean {
   const [isArmed, setArmed] = useState(false);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -23,6 +24,6 @@ export function usePressGuard(): boolean {
       clearTimeout(timer);
       for (const type of ['focus', 'blur', 'resize']) removeEventListener(type, restart);
     };
-  }, []);
+  }, [isShown]);
   return isArmed;
 }

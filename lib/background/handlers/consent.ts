@@ -54,7 +54,9 @@ export function createConsentHandlers(host: ConsentHost): Handlers<ConsentMethod
       const question = await consentQueue.current();
       if (!question) return null;
       const { account } = permissionRequests;
-      if (!isAccountQuestion(question)) return { ...question, ...(account && { account }) };
+      const granted = grants.scopesOf(question.origin);
+      if (!isAccountQuestion(question))
+        return { ...question, ...(account && { account }), ...(granted && { granted }) };
       const remedy = remedyFor(accountId(question.expects));
       return { ...question, ...(remedy && { remedy }) };
     },
