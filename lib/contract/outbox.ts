@@ -13,6 +13,8 @@ export const UnsentText = v.strictObject({
   id: v.pipe(v.string(), v.nonEmpty(), v.maxLength(64)),
   ...Conversation.entries,
   text: v.pipe(text, v.nonEmpty()),
+  /** The vendor's extension field: what the message answers. */
+  ext: v.optional(v.record(v.string(), v.unknown())),
 });
 export type UnsentText = v.InferOutput<typeof UnsentText>;
 

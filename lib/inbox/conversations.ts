@@ -41,6 +41,7 @@ export function applyChange(list: List, change: Change, countsUnread: boolean): 
       return list.map(each => (each.key === change.conversation && each.unread ? { ...each, unread: 0 } : each));
     case 'conversations':
       return merged(list, change.conversations);
+    case 'reactions':
     case 'stale':
       return list;
   }

@@ -4,12 +4,12 @@ import type { UnsentMessage } from '@/lib/contract/outbox';
 import { PartylineError } from '@/lib/contract/partyline-error';
 import { type Account, accountId } from '@/lib/contract/session';
 import type { Change, ConversationSummary, InboxMessage } from '@/lib/providers/inbox-model';
-import type { Call, InboxSource } from '@/lib/providers/inbox-source';
+import type { Call, InboxActions, InboxSource } from '@/lib/providers/inbox-source';
 import { inboxSources } from '@/lib/providers/inbox-sources';
 import { applyChange, summaryOf } from './conversations';
 import { NameCache, visibleUsers, withNames } from './names';
-import { withEarlier, withEdited, withMessage, withRecalled, withSent, withUnsent } from './thread';
-import type { InboxView, OpenConversation } from './view';
+import { withEarlier, withEdited, withMessage, withReactions, withRecalled, withSent, withUnsent } from './thread';
+import type { Composing, InboxView, OpenConversation } from './view';
 
 export interface InboxClient {
   /** @throws {PartylineError} */
@@ -52,13 +52,18 @@ export class Inbox {
   ) {
     this.#source = inboxSources[account.provider];
     const { names } = this.#source;
-    this.#names = names && new NameCache(userIds => names(this.#call, userIds));
+    this.#names = names && new NameCache(userIds => names(this.call, userIds));
     void this.load();
   }
 
   /** Whether the service has user IDs like this text. */
   isUserId(text: string): boolean {
     return this.#source.isUserId(text);
+  }
+
+  /** What the service can do with messages and conversations. Loads the code when it is needed first. */
+  async actions(): Promise<InboxActions | undefined> {
+    return this.#source.actions?.();
   }
 
   /** Calls `fn` after each change of the view. @returns unsubscribes */
@@ -80,7 +85,7 @@ export class Inbox {
   }
 
   handleEvent(topic: string, payload: unknown): void {
-    for (const change of this.#source.changes(topic, payload, this.account.userId)) this.#apply(change);
+    for (const change of this.#source.changes(topic, payload, this.account.userId)) this.apply(change);
   }
 
   /** Opens a conversation, which may be new. */
@@ -93,6 +98,7 @@ export class Inbox {
     this.#unreadPages = maxUnreadPages;
     void this.#loadHistory(key);
     this.#uncountOpen();
+    this.#clearMarks(this.view.conversations.filter(each => each.key === key));
   }
 
   close(): void {
@@ -129,6 +135,21 @@ export class Inbox {
     await this.#request('mutes.set', change).catch(() => this.#loadMutes());
   }
 
+  /** Shows a mark of a conversation that the service has stored. */
+  mark(key: string, mark: Pick<ConversationSummary, 'isPinned' | 'isMarkedUnread' | 'isArchived'>): void {
+    const conversations = this.view.conversations.map(each => (each.key === key ? { ...each, ...mark } : each));
+    this.#update({ conversations });
+  }
+
+  #clearMarks(conversations: readonly ConversationSummary[]): void {
+    for (const each of conversations.filter(({ isMarkedUnread }) => isMarkedUnread)) {
+      this.mark(each.key, { isMarkedUnread: false });
+      void this.actions()
+        .then(actions => actions?.markUnread?.(this.call, each, false))
+        .catch(() => this.#scheduleListLoad());
+    }
+  }
+
   markRead(conversation: ConversationSummary): Promise<void> {
     const read = this.#request('unread.read', { conversation: conversationOf(conversation.key) });
     return this.#markRead([conversation], read);
@@ -136,7 +157,7 @@ export class Inbox {
 
   /** Marks all messages of all conversations as read. */
   markAllRead(): Promise<void> {
-    const unread = this.view.conversations.filter(each => each.unread > 0);
+    const unread = this.view.conversations.filter(each => each.unread > 0 || each.isMarkedUnread);
     return this.#markRead(unread, this.#request('unread.read', {}));
   }
 
@@ -144,7 +165,8 @@ export class Inbox {
     const read = unread.map(({ key }): Change => ({ kind: 'read', conversation: key }));
     const conversations = read.reduce((list, each) => applyChange(list, each, true), this.view.conversations);
     this.#update({ conversations });
-    const receipts = unread.map(conversation => this.#source.markRead(this.#call, conversation));
+    this.#clearMarks(unread);
+    const receipts = unread.map(conversation => this.#source.markRead(this.call, conversation));
     const results = await Promise.allSettled([inBackground, ...receipts]);
     if (results.some(({ status }) => status === 'rejected')) this.#scheduleListLoad();
   }
@@ -175,12 +197,21 @@ export class Inbox {
     this.#changedDrafts.clear();
   }
 
+  /** @param composing undefined for a new message */
+  compose(composing: Composing | undefined): void {
+    const { open } = this.view;
+    if (open) this.#updateOpen(open.key, now => ({ ...now, composing }));
+  }
+
   /** Sends a text to the open conversation. The view shows the result. */
   async send(text: string): Promise<void> {
     const opened = this.#openSummary();
     if (!opened) return;
     const { to, chatType } = opened;
-    await this.#deliver({ id: crypto.randomUUID(), to, chatType, text, at: Date.now() });
+    const { composing } = this.view.open ?? {};
+    const ext = composing?.kind === 'answer' && { ext: composing.ext };
+    this.compose(undefined);
+    await this.#deliver({ id: crypto.randomUUID(), to, chatType, text, ...ext, at: Date.now() });
   }
 
   /** Sends a failed message again, as a new one. */
@@ -237,10 +268,12 @@ export class Inbox {
     return this.view.unsent.filter(message => conversationKey(message) === key);
   }
 
-  #inThread({ id, text, at, error, ...conversation }: UnsentMessage): InboxMessage {
+  #inThread({ id, text, at, error, ext, ...conversation }: UnsentMessage): InboxMessage {
+    const quote = this.#source.quoteIn?.(ext);
     return {
       ...{ id, conversation: conversationKey(conversation), from: this.account.userId, isOwn: true, at },
       content: { kind: 'text', text },
+      ...(quote && { quote }),
       sending: error ? { phase: 'failed', error } : { phase: 'pending' },
     };
   }
@@ -300,7 +333,8 @@ export class Inbox {
     if (muted) this.#update({ muted: new Set(muted.map(conversationKey)) });
   }
 
-  #apply(change: Change): void {
+  /** Shows the effect of a change of the user's own, for which the SDK may emit no event. */
+  apply(change: Change): void {
     if (change.kind === 'stale') return this.#scheduleListLoad();
     const countsUnread = !this.#source.topics.includes('onConversationListUpdated');
     const before = this.view.conversations;
@@ -316,9 +350,9 @@ export class Inbox {
 
   async #loadList(): Promise<void> {
     try {
-      const conversations = await this.#source.conversations(this.#call, this.account.userId);
+      const conversations = await this.#source.conversations(this.call, this.account.userId);
       this.#update({ list: { phase: 'ready' } });
-      this.#apply({ kind: 'conversations', conversations });
+      this.apply({ kind: 'conversations', conversations });
     } catch (thrown) {
       if (this.view.list.phase === 'ready') return;
       this.#update({ list: { phase: 'failed', error: PartylineError.from(thrown).toBody() } });
@@ -339,7 +373,7 @@ export class Inbox {
     // Shown until the service has answered.
     const outdated = new Set(before ? [] : this.view.open?.messages.flatMap(each => (each.sending ? [] : each.id)));
     try {
-      const page = await this.#source.history(this.#call, opened, this.account.userId, before);
+      const page = await this.#source.history(this.call, opened, this.account.userId, before);
       if (generation !== this.#historyGeneration) return;
       this.#updateOpen(key, now => ({
         ...now,
@@ -351,6 +385,7 @@ export class Inbox {
         before: page.before,
       }));
       this.#findFirstUnread();
+      void this.#loadReactions(page.messages);
       // Easemob's SDK (4.21.1) emits no event for a message that the history returned first.
       if ((page.messages.at(-1)?.at ?? 0) > (opened.last?.at ?? 0)) this.#scheduleListLoad();
     } catch (thrown) {
@@ -358,6 +393,12 @@ export class Inbox {
       const error = PartylineError.from(thrown).toBody();
       this.#updateOpen(key, now => ({ ...now, history: { phase: 'failed', error } }));
     }
+  }
+
+  async #loadReactions(messages: readonly InboxMessage[]): Promise<void> {
+    // The app may lack the vendor's package for them.
+    const changes = await this.#source.reactions?.(this.call, messages).catch(() => []);
+    for (const change of changes ?? []) this.apply(change);
   }
 
   /** The background may count messages that the service does not: another device has read them. */
@@ -398,7 +439,7 @@ export class Inbox {
     }
     this.#markingRead.add(key);
     this.#update({ conversations: applyChange(this.view.conversations, { kind: 'read', conversation: key }, true) });
-    void this.#source.markRead(this.#call, opened).then(
+    void this.#source.markRead(this.call, opened).then(
       () => {
         this.#markingRead.delete(key);
         this.#markOpenRead();
@@ -410,7 +451,7 @@ export class Inbox {
     );
   }
 
-  readonly #call: Call = (method, ...args) => this.#request('vendor.call', { method, args });
+  readonly call: Call = (method, ...args) => this.#request('vendor.call', { method, args });
 
   #request<M extends MethodName>(method: M, params: Omit<NonNullable<ParamsIn<M>>, 'account'>): Promise<Result<M>> {
     return this.client.request(method, { ...params, account: accountId(this.account) } as ParamsIn<M>);
@@ -451,6 +492,8 @@ function applyToMessages({ key, messages }: OpenConversation, change: Change): r
       return withEdited(messages, change.message);
     case 'recalled':
       return withRecalled(messages, change.id);
+    case 'reactions':
+      return withReactions(messages, change.id, change.reactions);
     default:
       return messages;
   }

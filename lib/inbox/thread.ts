@@ -1,4 +1,4 @@
-import type { InboxMessage } from '@/lib/providers/inbox-model';
+import type { InboxMessage, Reaction } from '@/lib/providers/inbox-model';
 
 /** The messages of a conversation, earliest first. */
 type Thread = readonly InboxMessage[];
@@ -47,8 +47,15 @@ export const withRecalled = (thread: Thread, id: string): Thread =>
 export const withEdited = (thread: Thread, { id, content }: InboxMessage): Thread =>
   thread.map(message => (message.id === id ? { ...message, content, isEdited: true } : message));
 
+export const withReactions = (thread: Thread, id: string, changed: readonly Reaction[]): Thread =>
+  thread.map(message => {
+    if (message.id !== id) return message;
+    const reactions = new Map([...(message.reactions ?? []), ...changed].map(each => [each.id, each]));
+    return { ...message, reactions: [...reactions.values()].filter(({ count }) => count > 0) };
+  });
+
 /** Drops the content. */
-export const recalled = (message: InboxMessage): InboxMessage => ({
+export const recalled = ({ quote: _, reactions: _reactions, ...message }: InboxMessage): InboxMessage => ({
   ...message,
   content: { kind: 'other' },
   isRecalled: true,

@@ -4,6 +4,11 @@ import type { ConversationSummary, InboxMessage } from '@/lib/providers/inbox-mo
 
 export type LoadState = { phase: 'loading' } | { phase: 'ready' } | { phase: 'failed'; error: ErrorBody };
 
+/** What the composer is for, if not for a new message. */
+export type Composing =
+  | { kind: 'answer'; message: InboxMessage; ext: Record<string, unknown> }
+  | { kind: 'edit'; message: InboxMessage };
+
 export interface OpenConversation {
   key: string;
   /** Earliest first; unsent messages last. */
@@ -11,6 +16,9 @@ export interface OpenConversation {
   history: LoadState;
   /** Id of the first message that was unread when the conversation was opened, once it is loaded. */
   firstUnread?: string | undefined;
+  composing?: Composing | undefined;
+  /** Id of the message to show, once it is loaded. */
+  target?: string | undefined;
   /** Cursor of the earlier messages; absent if there are none. */
   before?: string | undefined;
 }

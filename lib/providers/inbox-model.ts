@@ -17,6 +17,22 @@ export type MessageContent =
 
 export type Sending = { phase: 'pending' } | { phase: 'failed'; error: ErrorBody };
 
+/** The message that another one answers, as the sender of the answer has copied it: it may be forged. */
+export interface Quote {
+  id: string;
+  sender: string;
+  text: string;
+}
+
+/** One kind of reaction of a message. */
+export interface Reaction {
+  /** As the vendor's apps send it. */
+  id: string;
+  /** Users who have added it. */
+  count: number;
+  isOwn: boolean;
+}
+
 export interface InboxMessage {
   /** The service's id, or a local one until the message is sent. */
   id: string;
@@ -33,6 +49,8 @@ export interface InboxMessage {
   thread?: string;
   isEdited?: boolean;
   isRecalled?: boolean;
+  quote?: Quote;
+  reactions?: readonly Reaction[];
   /** Absent once the message is sent. */
   sending?: Sending;
 }
@@ -43,6 +61,10 @@ export interface ConversationSummary extends Conversation {
   key: string;
   name: string;
   unread: number;
+  isPinned?: boolean;
+  /** The user wants to read it again. */
+  isMarkedUnread?: boolean;
+  isArchived?: boolean;
   last?: InboxMessage | undefined;
 }
 
@@ -51,6 +73,8 @@ export type Change =
   | { kind: 'message'; message: InboxMessage }
   | { kind: 'edited'; message: InboxMessage }
   | { kind: 'recalled'; id: string }
+  /** Those that have changed; a `count` of 0 removes one. */
+  | { kind: 'reactions'; id: string; reactions: readonly Reaction[] }
   /** All messages are read, here or on another device. */
   | { kind: 'read'; conversation: string }
   /** The complete current list. */

@@ -1,5 +1,5 @@
 import type { Conversation } from '@/lib/contract/conversations';
-import type { Change, ConversationSummary, InboxMessage } from './inbox-model';
+import type { Change, ConversationSummary, InboxMessage, Quote } from './inbox-model';
 
 /** Calls a method of the vendor's SDK. @throws {PartylineError} */
 export type Call = (method: string, ...args: unknown[]) => Promise<unknown>;
@@ -25,6 +25,28 @@ export interface InboxSource {
   names?(call: Call, userIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Sends a read receipt for all messages. */
   markRead(call: Call, conversation: Conversation): Promise<void>;
+  /** The reactions of messages that the history returned, if it lacks them. */
+  reactions?(call: Call, messages: readonly InboxMessage[]): Promise<Change[]>;
+  /** @param ext the vendor's extension field */
+  quoteIn?(ext: unknown): Quote | undefined;
+  /** What the service can do with messages and conversations. Loaded when it is needed first. */
+  actions?(): Promise<InboxActions>;
   /** Never throws, whatever other users put into the payload. */
   changes(topic: string, payload: unknown, me: string): Change[];
+}
+
+/** A method is absent if the vendor's SDK has none. `call` fails with the vendor's reason, such as an exceeded time limit. */
+export interface InboxActions {
+  /** Returns the extension field of an answer, as the vendor's UI kit writes it. */
+  quote(call: Call, message: InboxMessage): Promise<Record<string, unknown>>;
+  edit(call: Call, message: InboxMessage, text: string): Promise<void>;
+  recall(call: Call, message: InboxMessage): Promise<void>;
+  /** Ids of the offered reactions, and the symbol of each. */
+  reactions: ReadonlyMap<string, string>;
+  react(call: Call, message: InboxMessage, reaction: string, isOn: boolean): Promise<void>;
+  pin(call: Call, conversation: Conversation, isOn: boolean): Promise<void>;
+  markUnread?(call: Call, conversation: Conversation, isOn: boolean): Promise<void>;
+  archive?(call: Call, conversation: Conversation, isOn: boolean): Promise<void>;
+  /** Finds messages of all conversations by their text, latest first. */
+  search?(call: Call, query: string): Promise<InboxMessage[]>;
 }

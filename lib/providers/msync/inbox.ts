@@ -1,5 +1,6 @@
 import { type Conversation, conversationKey } from '@/lib/contract/conversations';
-import type { Change, ConversationSummary, InboxMessage, MessageContent } from '@/lib/providers/inbox-model';
+import type { Change, ConversationSummary, InboxMessage, MessageContent, Quote } from '@/lib/providers/inbox-model';
+import { parsedRecord, quoteOf, reactionsOf } from '@/lib/providers/inbox-parsing';
 import type { Call, InboxSource } from '@/lib/providers/inbox-source';
 import { numberAs, numberOf, type SafeRecord, safeList, safeRecord, safeString } from '@/lib/providers/safe-read';
 import { isSameUser, withoutDevice } from './user-id';
@@ -18,7 +19,11 @@ const incoming = [
 ];
 
 export const msyncInbox: InboxSource = {
-  topics: [...incoming, 'sent', 'echo', 'onRecallMessage', 'onModifiedMessage', 'onChannelMessage'],
+  topics: [
+    ...incoming,
+    ...['sent', 'echo', 'onRecallMessage', 'onModifiedMessage', 'onChannelMessage'],
+    ...['onReactionChange', 'onMultiDeviceEvent'],
+  ],
 
   // https://docs.agora.io/en/agora-chat/client-api/user-accounts: letters, digits, `_`, `-` and `.`, at most 64 bytes.
   isUserId: text => /^[\w.-]{1,64}$/.test(text),
@@ -77,6 +82,10 @@ export const msyncInbox: InboxSource = {
     await call('send', { type: 'channel', chatType, to });
   },
 
+  quoteIn: ext => quoteIn(ext).quote,
+
+  actions: async () => (await import('./inbox-actions')).msyncActions,
+
   changes(topic, payload, me) {
     const event = safeRecord(payload);
     switch (topic) {
@@ -89,6 +98,12 @@ export const msyncInbox: InboxSource = {
         return safeString(event.mid) ? [{ kind: 'recalled', id: safeString(event.mid) }] : [];
       case 'onModifiedMessage':
         return messageIn(event, me).map(message => ({ kind: 'edited', message }));
+      case 'onReactionChange':
+        return safeString(event.messageId)
+          ? [{ kind: 'reactions', id: safeString(event.messageId), reactions: reactionsIn(event.reactions) }]
+          : [];
+      case 'onMultiDeviceEvent':
+        return /pinned/i.test(safeString(event.operation)) ? [{ kind: 'stale' }] : [];
       // Another user's receipt says what that user has read.
       case 'onChannelMessage':
         return isMe(event.from, me) ? readElsewhere(event, me) : [];
@@ -139,6 +154,7 @@ function messageIn(message: SafeRecord, me: string): InboxMessage[] {
   const id = safeString(message.id);
   if (!conversation || !content || !id) return [];
   const thread = threadIn(message.chatThread)?.name;
+  const reactions = reactionsIn(message.reactions);
   const edits = numberOf(safeRecord(message.modifiedInfo).operationCount) ?? 0;
   return [
     {
@@ -150,9 +166,21 @@ function messageIn(message: SafeRecord, me: string): InboxMessage[] {
       content,
       ...(thread !== undefined && { thread }),
       ...(edits > 0 && { isEdited: true }),
+      ...quoteIn(message.ext),
+      ...(reactions.length > 0 && { reactions }),
     },
   ];
 }
+
+/** As their UI kits write it (easemob-chat-uikit 2), some as JSON text. */
+function quoteIn(ext: unknown): { quote?: Quote } {
+  const { msgID, msgSender, msgPreview } = parsedRecord(safeRecord(ext).msgQuote);
+  return quoteOf(msgID, msgSender, msgPreview);
+}
+
+/** The SDKs pass those of an event on as the service sends them, with `state`. */
+const reactionsIn = (list: unknown) =>
+  reactionsOf(list, { id: 'reaction', count: 'count', isOwn: ['isAddedBySelf', 'state'] });
 
 /** @returns `undefined` for commands and receipts */
 function contentOf(message: SafeRecord): MessageContent | undefined {
@@ -197,14 +225,22 @@ const addressOf = (...addresses: unknown[]): { url?: string } => {
   return url ? { url } : {};
 };
 
-function conversationIn({ conversationId, conversationType, unReadCount, lastMessage }: SafeRecord, me: string) {
+function conversationIn(listed: SafeRecord, me: string): ConversationSummary[] {
+  const { conversationId, conversationType, unReadCount, lastMessage, isPinned } = listed;
   const to = safeString(conversationId);
   if (!to || (conversationType !== 'singleChat' && conversationType !== 'groupChat')) return [];
   // The service lists threads as groups.
   if (threadIn(safeRecord(lastMessage).chatThread)) return [];
   const conversation: Conversation = { to, chatType: conversationType };
   const [last] = messageIn(safeRecord(lastMessage), me);
-  return [{ ...conversation, key: conversationKey(conversation), name: to, unread: numberOf(unReadCount) ?? 0, last }];
+  return [
+    {
+      ...{ ...conversation, key: conversationKey(conversation), name: to },
+      unread: numberOf(unReadCount) ?? 0,
+      ...(isPinned === true && { isPinned }),
+      last,
+    },
+  ];
 }
 
 async function groupNames(call: Call): Promise<Map<string, string>> {

@@ -1,11 +1,16 @@
 import { type Conversation, conversationKey } from '@/lib/contract/conversations';
-import type { Change, ConversationSummary, InboxMessage, MessageContent } from '@/lib/providers/inbox-model';
+import type { Change, ConversationSummary, InboxMessage } from '@/lib/providers/inbox-model';
+import { reactionsOf } from '@/lib/providers/inbox-parsing';
 import type { InboxSource } from '@/lib/providers/inbox-source';
-import { numberAs, numberOf, type SafeRecord, safeList, safeRecord, safeString } from '@/lib/providers/safe-read';
+import { numberOf, type SafeRecord, safeList, safeRecord, safeString } from '@/lib/providers/safe-read';
 import { conversationIdOf, tencentConversationOf } from './conversation-id';
+import { contentOf, conversationMarks, messageIn, nameOf, quoteIn } from './inbox-messages';
 
 export const inbox: InboxSource = {
-  topics: ['onMessageReceived', 'sent', 'onMessageModified', 'onMessageRevoked', 'onConversationListUpdated'],
+  topics: [
+    ...['onMessageReceived', 'sent', 'onMessageModified', 'onMessageRevoked', 'onConversationListUpdated'],
+    'onMessageReactionsUpdated',
+  ],
 
   // At most 32 bytes: https://www.tencentcloud.com/document/product/1047/34385 (UserID). Spaces are never part of one.
   isUserId: text => /^[\x21-\x7e]{1,32}$/.test(text),
@@ -26,6 +31,17 @@ export const inbox: InboxSource = {
     await call('setMessageRead', { conversationID: conversationIdOf(conversation) });
   },
 
+  async reactions(call, messages) {
+    if (messages.length === 0) return [];
+    const messageList = messages.map(({ id }) => ({ ID: id }));
+    const { resultList } = dataOf(await call('getMessageReactions', { messageList, maxUserCountPerReaction: 1 }));
+    return safeList(resultList).flatMap(reactionsIn);
+  },
+
+  quoteIn: ext => quoteIn(ext).quote,
+
+  actions: async () => (await import('./inbox-actions')).tencentActions,
+
   changes(topic, payload) {
     const event = safeRecord(payload);
     const messages = () => safeList(event.data).map(safeRecord);
@@ -45,6 +61,8 @@ export const inbox: InboxSource = {
         );
       case 'onConversationListUpdated':
         return [{ kind: 'conversations', conversations: summariesIn(event.data) }];
+      case 'onMessageReactionsUpdated':
+        return reactionsIn(event.data);
       default:
         return [];
     }
@@ -55,7 +73,8 @@ const dataOf = (answer: unknown): SafeRecord => safeRecord(safeRecord(answer).da
 
 function summariesIn(list: unknown): ConversationSummary[] {
   return safeList(list).flatMap(each => {
-    const { conversationID, unreadCount, lastMessage, remark, userProfile, groupProfile } = safeRecord(each);
+    const listed = safeRecord(each);
+    const { conversationID, unreadCount, lastMessage, remark, userProfile, groupProfile } = listed;
     const conversation = tencentConversationOf(conversationID);
     if (!conversation) return [];
     const name =
@@ -64,7 +83,16 @@ function summariesIn(list: unknown): ConversationSummary[] {
       safeString(safeRecord(groupProfile).name) ||
       conversation.to;
     const last = lastMessageOf(safeRecord(lastMessage), conversation);
-    return [{ ...conversation, key: conversationKey(conversation), name, unread: numberOf(unreadCount) ?? 0, last }];
+    const marks = safeList(listed.markList);
+    return [
+      {
+        ...{ ...conversation, key: conversationKey(conversation), name, unread: numberOf(unreadCount) ?? 0 },
+        ...(listed.isPinned === true && { isPinned: true }),
+        ...(marks.includes(conversationMarks.unread) && { isMarkedUnread: true }),
+        ...(marks.includes(conversationMarks.hidden) && { isArchived: true }),
+        last,
+      },
+    ];
   });
 }
 
@@ -80,67 +108,12 @@ function lastMessageOf(last: SafeRecord, conversation: Conversation): InboxMessa
   return { ...message, content: contentOf(safeString(last.type), safeRecord(last.payload)) };
 }
 
-const nameOf = (...names: unknown[]): { name?: string } => {
-  const name = names.map(safeString).find(Boolean);
-  return name ? { name } : {};
-};
-
-function messageIn(message: SafeRecord): InboxMessage[] {
-  const { ID, conversationID, from, flow, time, type, payload, isRevoked, isModified, isDeleted, nameCard, nick } =
-    message;
-  const conversation = tencentConversationOf(conversationID);
-  const isTip = /^TIM(?:GroupTip|GroupSystemNotice)Elem$/.test(safeString(type));
-  if (!conversation || !safeString(ID) || isTip || isDeleted === true) return [];
-  return [
-    {
-      id: safeString(ID),
-      conversation: conversationKey(conversation),
-      from: safeString(from),
-      ...nameOf(nameCard, nick),
-      isOwn: flow === 'out',
-      at: (numberOf(time) ?? 0) * 1000,
-      content: isRevoked === true ? { kind: 'other' } : contentOf(safeString(type), safeRecord(payload)),
-      ...(isModified === true && { isEdited: true }),
-      ...(isRevoked === true && { isRecalled: true }),
-    },
-  ];
-}
-
-function contentOf(type: string, payload: SafeRecord): MessageContent {
-  switch (type) {
-    case 'TIMTextElem':
-      return { kind: 'text', text: safeString(payload.text) };
-    case 'TIMImageElem':
-      return imageOf(safeList(payload.imageInfoArray).map(safeRecord));
-    case 'TIMFileElem':
-      return { kind: 'file', name: safeString(payload.fileName), ...numberAs('bytes', payload.fileSize) };
-    case 'TIMSoundElem':
-      return { kind: 'audio', ...numberAs('seconds', payload.second) };
-    case 'TIMVideoFileElem':
-      return { kind: 'video', ...numberAs('seconds', payload.videoSecond) };
-    case 'TIMLocationElem':
-      return { kind: 'location', name: safeString(payload.description) };
-    case 'TIMCustomElem':
-      return { kind: 'custom', name: safeString(payload.description) };
-    case 'TIMRelayElem':
-      return {
-        kind: 'combined',
-        title: safeString(payload.title),
-        lines: safeList(payload.abstractList).map(safeString),
-      };
-    default:
-      return { kind: 'other' };
-  }
-}
-
-/** `type` 1 is the thumbnail, 0 the original. */
-function imageOf(sizes: readonly SafeRecord[]): MessageContent {
-  const image = sizes.find(({ type }) => type === 1) ?? sizes[0] ?? {};
-  const url = safeString(image.url) || safeString(image.imageUrl);
-  return {
-    kind: 'image',
-    ...(url && { url }),
-    ...numberAs('width', image.width),
-    ...numberAs('height', image.height),
-  };
+function reactionsIn(changed: unknown): Change[] {
+  const { messageID, reactionList } = safeRecord(changed);
+  const reactions = reactionsOf(reactionList, {
+    id: 'reactionID',
+    count: 'totalUserCount',
+    isOwn: ['reactedByMyself'],
+  });
+  return safeString(messageID) ? [{ kind: 'reactions', id: safeString(messageID), reactions }] : [];
 }

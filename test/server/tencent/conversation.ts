@@ -8,10 +8,11 @@ interface Item {
   /** 1 for a user, 2 for a group. */
   Type: 1 | 2;
   To_Account?: string;
+  ToAccount?: string;
   ToGroupId?: string;
 }
 
-const keyOf = ({ To_Account, ToGroupId }: Item) => To_Account ?? ToGroupId ?? '';
+const keyOf = ({ To_Account, ToAccount, ToGroupId }: Item) => To_Account ?? ToAccount ?? ToGroupId ?? '';
 
 /** The vendor's ids of groups of conversations count from 1. */
 function groupItem({ conversationGroups }: User, name: string) {
@@ -62,6 +63,40 @@ const update = forUser((_service, user, body) => {
   return ok({ UpdateGroupResult: result });
 });
 
+/** `OperationType` 1 pins, 2 unpins. */
+const pin = forUser((_service, user, body) => {
+  for (const key of listOf<Item>(body.RecentContactItem).map(keyOf)) {
+    if (body.OperationType === 1) user.pinnedConversations.add(key);
+    else user.pinnedConversations.delete(key);
+  }
+  return ok();
+});
+
+interface MarkItem {
+  ContactItem: Item;
+  /** Numbers of bits. */
+  SetMark?: number[];
+  ClearMark?: number[];
+}
+
+const mark = forUser((_service, user, body) => {
+  const items = listOf<MarkItem>(body.MarkItem);
+  for (const { ContactItem, SetMark = [], ClearMark = [] } of items) {
+    const marks = user.conversationMarks.get(keyOf(ContactItem)) ?? new Set();
+    for (const bit of SetMark) marks.add(bit);
+    for (const bit of ClearMark) marks.delete(bit);
+    user.conversationMarks.set(keyOf(ContactItem), marks);
+  }
+  return ok({ ResultItem: items.map(({ ContactItem }) => succeeded(ContactItem)) });
+});
+
+/** `StandardMark` is a number of 64 bits as text. */
+const stateOf = ({ pinnedConversations, conversationMarks }: User, key: string) => {
+  const bits = conversationMarks.get(key) ?? new Set();
+  const StandardMark = Array.from({ length: 64 }, (_, bit) => (bits.has(63 - bit) ? '1' : '0')).join('');
+  return { TopFlags: pinnedConversations.has(key) ? 1 : 0, StandardMark };
+};
+
 /** The last message in the form of the conversation list. */
 const lastMessageOf = ({ MsgTimeStamp, MsgSeq, MsgBody, CloudCustomData }: Message | GroupMessage) => ({
   MsgTimeStamp,
@@ -69,23 +104,22 @@ const lastMessageOf = ({ MsgTimeStamp, MsgSeq, MsgBody, CloudCustomData }: Messa
   LastMsg: { MsgBody, CloudCustomData: CloudCustomData ?? '' },
 });
 
-function withUsers({ history }: User) {
-  return [...history].flatMap(([peer, messages]) => {
+function withUsers(user: User) {
+  return [...user.history].flatMap(([peer, messages]) => {
     const message = messages.findLast(({ marks }) => !marks.revoked);
     if (!message) return [];
     const details = { LastC2CMsgFromAccount: message.From_Account, C2cPeerReadTime: 0, PeerNick: '', PeerAvatar: '' };
-    return [{ Type: 1, To_Account: peer, ...lastMessageOf(message), ...details }];
+    return [{ Type: 1, To_Account: peer, ...lastMessageOf(message), ...details, ...stateOf(user, peer) }];
   });
 }
 
-function withGroups({ groups }: TencentService, { userId }: User) {
+function withGroups({ groups }: TencentService, user: User) {
   return [...groups.values()].flatMap(({ groupId, name, type, members, messages }) => {
     const message = messages.findLast(({ revoked, TopicId }) => !revoked && !TopicId);
-    if (!message || !members.has(userId) || type === 'AVChatRoom') return [];
+    if (!message || !members.has(user.userId) || type === 'AVChatRoom') return [];
     const details = { MsgGroupFromAccount: message.From_Account, GroupNick: name, GroupType: type };
-    return [
-      { Type: 2, ToAccount: groupId, ...lastMessageOf(message), ...details, GroupNextMsgSeq: message.MsgSeq + 1 },
-    ];
+    const next = { GroupNextMsgSeq: message.MsgSeq + 1 };
+    return [{ Type: 2, ToAccount: groupId, ...lastMessageOf(message), ...details, ...next, ...stateOf(user, groupId) }];
   });
 }
 
@@ -101,6 +135,8 @@ export const conversationAnswers: Record<string, Answer> = {
     return ok({ CompleteFlag: 1, NextStartIndex: 0, GroupItem: items });
   }),
   'recentcontact.search_contact_group': () => ok({ ContactResultItem: [], GroupItem: [] }),
+  'recentcontact.top': pin,
+  'recentcontact.mark_contact': mark,
   'recentcontact.create_contact_group': create,
   'recentcontact.del_contact_group': remove,
   'recentcontact.update_contact_group': update,

@@ -86,6 +86,10 @@ export class User {
   readonly friendGroups = new Map<string, Set<string>>();
   /** Groups of conversations: peers or group ids by group name. */
   readonly conversationGroups = new Map<string, Set<string>>();
+  /** Peers and group ids. */
+  readonly pinnedConversations = new Set<string>();
+  /** Numbers of bits, by peer or group id. */
+  readonly conversationMarks = new Map<string, Set<number>>();
   /** Users whose status it subscribes to. */
   readonly statusSubscriptions = new Set<string>();
   customStatus = '';

@@ -1,6 +1,10 @@
-import type { InboxClient } from '@/lib/inbox/inbox';
+import { PartylineError } from '@/lib/contract/errors';
+import type { ProviderId } from '@/lib/contract/provider-id';
+import type { Inbox, InboxClient } from '@/lib/inbox/inbox';
+import { definitions } from '@/lib/providers/definitions';
 import type { Provider } from '@/lib/providers/provider';
 import { Outbox, type OutboxStore, type StoredOutbox } from '@/lib/storage/outbox';
+import type { RecordedSession } from '../providers/msync-connection';
 
 /** What the panel of an account has stored. */
 export class MemoryOutboxStore implements OutboxStore {
@@ -37,4 +41,25 @@ export function directClient(provider: Pick<Provider, 'send' | 'call'>, store = 
       return methods[method]?.(params);
     }) as InboxClient['request'],
   };
+}
+
+/** As `directClient`, through the allow-list of pages. */
+export function allowedClient(id: ProviderId, provider: Pick<Provider, 'send' | 'call'>): InboxClient {
+  return directClient({
+    send: (message, context) => provider.send(message, context),
+    call: async (method, args, context) => {
+      if (!definitions[id].methods.has(method)) throw new PartylineError('unknownMethod');
+      return provider.call(method, args, context);
+    },
+  });
+}
+
+/** Passes all later events of the session to the inbox. */
+export function followed(session: RecordedSession, inbox: Inbox): Inbox {
+  const { push } = session.signals;
+  session.signals.push = (...signals) => {
+    for (const signal of signals) if (signal.kind === 'event') inbox.handleEvent(signal.topic, signal.payload);
+    return push.apply(session.signals, signals);
+  };
+  return inbox;
 }
