@@ -30,6 +30,11 @@ const inOrder: Record<Run['group'], Omit<Run, 'group'>[]> = {
       command: 'npm run vendor:verify -- --json --packed .output/partyline-$VERSION-chrome.zip',
       output: /All 4 SDKs are in the extension as published\.\n\{"ok":true,"sdks":\[.*\]\}\s*$/,
     },
+    {
+      command:
+        'npm run verify -- --provider easemob --local --short --json --packed .output/partyline-$VERSION-chrome.zip',
+      output: /\n\{"provider":"easemob","claims":15,"expected":15,"deviating":15,"missed":0,"invented":0,.*\}\s*$/s,
+    },
     { command: 'npm run sizes', output: /popup-\S+\.js: \d+ bytes.*\(tabScripts\) .*\(sdkTencent\) .*\s*$/s },
     {
       command: 'npm run bench -- --json --quick --runs 1 --only sizes --write',

@@ -10,11 +10,14 @@ export class TargetClosed extends Error {
 
 export class DevTools {
   #id = 0;
+  /** Called with each event of the enabled domains. */
+  onEvent: ((method: string, params: Params) => void) | undefined;
   readonly #pending = new Map<number, { resolve(result: never): void; reject(error: Error): void }>();
 
   private constructor(private readonly socket: WebSocket) {
     socket.on('message', data => {
-      const { id, result, error } = JSON.parse(String(data));
+      const { id, result, error, method, params } = JSON.parse(String(data));
+      if (id === undefined) this.onEvent?.(method, params);
       const pending = this.#pending.get(id);
       this.#pending.delete(id);
       if (error) pending?.reject(new Error(error.message));

@@ -289,6 +289,15 @@ export class ExtensionBrowser {
     });
   }
 
+  /** The id by which the services know this installation. */
+  deviceId(): Promise<string> {
+    return this.extensionPage.evaluate(async () => String((await chrome.storage.local.get('device')).device));
+  }
+
+  async setDeviceId(device: string): Promise<void> {
+    await this.extensionPage.evaluate(id => chrome.storage.local.set({ device: id }), device);
+  }
+
   /** Writes a text to `storage.local`, to prove that searches there find it. */
   async storeLocally(text: string): Promise<void> {
     await this.extensionPage.evaluate(planted => chrome.storage.local.set({ planted }), text);

@@ -55,9 +55,9 @@ async function answer(im: ImService, request: IncomingMessage): Promise<RestAnsw
   });
 }
 
-function write(response: ServerResponse, { status, body, headers = {} }: RestAnswer): void {
+function write(response: ServerResponse, { status, body, headers = {} }: RestAnswer, allows = true): void {
   const isBinary = body instanceof Uint8Array;
-  response.writeHead(status, { ...cors, 'content-type': 'application/json', ...headers });
+  response.writeHead(status, { ...(allows && cors), 'content-type': 'application/json', ...headers });
   response.end(isBinary ? body : JSON.stringify(body));
 }
 
@@ -68,14 +68,17 @@ export async function serve(im: ImService, request: IncomingMessage, response: S
     if (im.paused === 'reset') return void request.socket.destroy();
     return write(response, { status: 503, body: { error: 'unavailable', error_description: 'the service is paused' } });
   }
-  if (request.method === 'OPTIONS') return write(response, { status: 200, body: {} });
+  const { rest: refused } = im.refusedOrigin;
+  const isDns = request.url?.startsWith('/easemob/');
+  const allows = isDns || !refused || !request.headers.origin?.startsWith(refused);
+  if (request.method === 'OPTIONS') return write(response, { status: 200, body: {} }, allows);
   try {
     const result = await answer(im, request);
     im.hub.log.add('rest', { code: result.status, detail: `${request.method} ${request.url}` });
-    write(response, result);
+    write(response, result, allows);
   } catch (error) {
     const restError = error instanceof RestError ? error : new RestError(500, 'internal', String(error));
     im.hub.log.add('rest', { code: restError.status, detail: `${request.method} ${request.url}` });
-    write(response, { status: restError.status, body: errorBody(restError) });
+    write(response, { status: restError.status, body: errorBody(restError) }, allows);
   }
 }

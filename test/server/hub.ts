@@ -1,4 +1,5 @@
 // The state of one service: apps, ids, log, and the queues of users' devices.
+import { DeliveryFaults } from './delivery-faults';
 import { EventLog } from './event-log';
 import { route } from './msync/codes';
 import type { MsyncSocket } from './msync/socket';
@@ -12,6 +13,7 @@ export class Hub {
   readonly log = new EventLog();
   readonly ids = new IdSource();
   readonly sockets = new Set<MsyncSocket>();
+  readonly deliveryFaults = new DeliveryFaults<Meta>();
   /** Milliseconds by which the service's clock is ahead of the computer's, in messages and replies. */
   clockOffset = 0;
 

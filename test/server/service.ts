@@ -54,6 +54,8 @@ export class ImService {
   paused: 'reset' | '503' | 'hang' | false = false;
   /** Hosts in HTTP-DNS, in order of preference. */
   dnsHosts: DnsHosts = { rest: [], socket: [] };
+  /** Refuses WebSockets of this scheme's origins with 403, or answers REST without CORS. */
+  readonly refusedOrigin: { socket?: string; rest?: string } = {};
   dnsSwitches: DnsSwitches = { enableReportLogs: 'false', enableDataReport: 'false', uploadinparts_enable: 'false' };
   readonly #http: Server;
   readonly #webSockets = new WebSocketServer({ noServer: true });
@@ -65,6 +67,9 @@ export class ImService {
     this.#http = createServer((request, response) => void serve(this, request, response));
     this.#http.on('upgrade', (request, socket, head) => {
       if (this.paused === 'hang') return void this.#unanswered.add(socket);
+      const { socket: refused } = this.refusedOrigin;
+      if (refused && request.headers.origin?.startsWith(refused))
+        return void socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');
       if (this.paused || request.url?.split('?')[0] !== '/websocket') return void socket.destroy();
       this.#webSockets.handleUpgrade(request, socket, head, ws => void new MsyncSocket(ws, this.hub));
     });

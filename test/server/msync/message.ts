@@ -71,7 +71,10 @@ export function dispatch(hub: Hub, app: ImApp, from: { userId: string; device?: 
   }
   const peer = (to.name ?? '').toLowerCase();
   const only = to.clientResource;
-  if (peer !== from.userId) hub.enqueue(app, peer, userJid(app.key, from.userId), meta, { only });
+  const deliver = (sent: Meta) => hub.enqueue(app, peer, userJid(app.key, from.userId), sent, { only });
+  const faults = isContent(decode('MessageBody', meta.payload).type) ? app.policy.deliveryFaults : [];
+  if (peer !== from.userId)
+    hub.deliveryFaults.deliver(peer, meta, faults, deliver, sent => ({ ...sent, ...hub.stamp() }));
   // The sender's copy is in the queue of the peer.
   hub.enqueue(app, from.userId, userJid(app.key, peer), meta, peer === from.userId ? { ...echo, only } : echo);
 }

@@ -28,7 +28,8 @@ function checkSignIn(socket: MsyncSocket, frame: MSync, request: Provision): Sig
   const user = app.user(userId);
   if (!user) return refuse(204);
   const checked = app.tokens.check(tokenOf(frame, request));
-  if (!checked.ok) return refuse(checked.why === 'expired' ? 56 : 28);
+  const hasExpired = !checked.ok && checked.why === 'expired' && !app.policy.otherErrors.includes('expiredToken');
+  if (!checked.ok) return refuse(hasExpired ? 56 : 28);
   if (checked.token.userId !== userId) return refuse(28);
   const others = user.online.filter(device => device.id !== request.resource);
   if (app.policy.tooManyDevices === 'refuse' && others.length >= app.policy.devices.max) return refuse(214);
@@ -62,6 +63,7 @@ export function provision(socket: MsyncSocket, frame: MSync): void {
   const { app, user, token } = check;
   evictDevices(app, user, request);
   const device = user.device(resource, request.deviceUuid ?? resource, request.deviceName ?? '');
+  if (app.policy.offlineQueue === 'dropped') user.dropQueues();
   device.socket = socket;
   device.loginAt = Date.now();
   socket.signedIn = { app, user, device };

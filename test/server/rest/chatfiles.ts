@@ -1,6 +1,15 @@
 // Attachments: upload in one request or in parts; download by uuid with the share secret or a token.
 import { randomBytes, randomUUID } from 'node:crypto';
-import { illegal, notFound, ok, type RestAnswer, RestError, type RestRequest, type SignedRequest } from './request';
+import {
+  forbidden,
+  illegal,
+  notFound,
+  ok,
+  type RestAnswer,
+  RestError,
+  type RestRequest,
+  type SignedRequest,
+} from './request';
 import type { Route } from './router';
 
 /** Minimum size of all parts but the last, as the vendors' clouds report it. */
@@ -105,6 +114,7 @@ export const chatfiles: Route[] = [
       const allowed = file?.secret
         ? (query.get('share-secret') ?? headers['share-secret']) === file.secret
         : app.tokens.check(token).ok;
+      if (app.policy.downloads === 'refused') throw forbidden('downloads are not allowed');
       // Without permission the answer is the same as for a missing file.
       if (!file || !allowed) throw notFound('no such file');
       const name = encodeURIComponent(file.filename);

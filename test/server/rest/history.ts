@@ -56,7 +56,8 @@ export const history: Route[] = [
     handle: request => {
       const { app, body, me } = request;
       const [name = '', domain = ''] = requireText(body.queue).split('@');
-      const found = messagesOf(app, me, { name, domain }).filter(stored => matches(request, stored));
+      const stored = app.policy.roaming ? messagesOf(app, me, { name, domain }) : [];
+      const found = stored.filter(each => matches(request, each));
       const start = typeof body.start === 'string' && /^\d+$/.test(body.start) ? BigInt(body.start) : undefined;
       const forward = body.is_positive === true;
       const ordered = forward ? found : found.reverse();

@@ -1,5 +1,5 @@
 // Tokens over REST: the password grant and expiry.
-import { notFound, ok, RestError, requireText } from './request';
+import { notFound, ok, RestError, requireText, unauthorized } from './request';
 import type { Route } from './router';
 import { userEntity } from './users';
 
@@ -9,8 +9,13 @@ export const tokens: Route[] = [
     open: true,
     handle: request => {
       const user = request.app.user(requireText(request.body.username));
-      if (!user) throw notFound('user not found');
-      if (user.password !== request.body.password) throw new RestError(400, 'invalid_grant', 'invalid password');
+      const { otherErrors } = request.app.policy;
+      if (!user)
+        throw otherErrors.includes('unknownUser') ? unauthorized('bad credentials') : notFound('user not found');
+      if (user.password !== request.body.password)
+        throw otherErrors.includes('wrongPassword')
+          ? unauthorized('bad credentials')
+          : new RestError(400, 'invalid_grant', 'invalid password');
       const ttlMs = request.app.policy.tokenTtlMs;
       const token = request.app.tokens.issue(user.userId, ttlMs);
       const body = { access_token: token.value, expires_in: Math.floor(ttlMs / 1000), user: userEntity(user) };
@@ -20,6 +25,7 @@ export const tokens: Route[] = [
   {
     at: 'GET sdk/users/:user/token/expires',
     handle: request => {
+      if (request.app.policy.renewal === 'refused') throw unauthorized('renewal is not enabled');
       const checked = request.app.tokens.check(request.headers.authorization?.replace(/^Bearer /, ''));
       return ok(request, { expire_timestamp: checked.ok ? checked.token.expiresAt : 0 });
     },

@@ -1,4 +1,5 @@
 // One app (`org#app`) of the service: policy, users, tokens, groups, files and message history.
+import type { DeliveryFault } from '../delivery-faults';
 import type { LoginRefusal, SendRefusal } from '../msync/refusals';
 import type { Meta } from '../msync/wire';
 import { Group, type NewGroup } from './group';
@@ -28,7 +29,20 @@ export interface AppPolicy {
   maxFileBytes: number;
   /** Uploads are not answered before it resolves. */
   holdUpload?: () => Promise<void>;
+  /** Whether a session takes a new token. */
+  renewal: 'accepted' | 'refused';
+  deliveryFaults: readonly DeliveryFault[];
+  /** Whether messages for a device that is offline wait for it. */
+  offlineQueue: 'kept' | 'dropped';
+  /** Whether the history has messages; a feature that apps buy. */
+  roaming: boolean;
+  downloads: 'open' | 'refused';
+  /** Refusals with another body than usual. */
+  otherErrors: readonly RefusedSignIn[];
 }
+
+/** Refused sign-ins whose errors the services can change. */
+export type RefusedSignIn = 'wrongPassword' | 'unknownUser' | 'expiredToken';
 
 const defaultPolicy: AppPolicy = {
   devices: { max: 1 },
@@ -41,6 +55,12 @@ const defaultPolicy: AppPolicy = {
   pulls: 'once',
   pageSize: 50,
   maxFileBytes: 10 * 1024 * 1024,
+  renewal: 'accepted',
+  deliveryFaults: [],
+  offlineQueue: 'kept',
+  roaming: true,
+  downloads: 'open',
+  otherErrors: [],
 };
 
 export interface StoredMessage {

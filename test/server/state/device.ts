@@ -36,6 +36,10 @@ export class Device {
     return this.#queues.get(keyOf(jid))?.metas ?? [];
   }
 
+  dropQueues(): void {
+    this.#queues.clear();
+  }
+
   /** Removes the metas up to and including `key`, and returns them. */
   ack(jid: Jid, key: string): Meta[] {
     const queue = this.#queues.get(keyOf(jid));

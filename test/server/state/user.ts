@@ -107,6 +107,12 @@ export class User {
     return targets.filter(device => device.socket);
   }
 
+  /** Deletes everything that waits for a device. */
+  dropQueues(): void {
+    this.#unclaimed.clear();
+    for (const device of this.devices.values()) device.dropQueues();
+  }
+
   claim(metas: Meta[]): void {
     for (const meta of metas) this.#unclaimed.delete(meta.id);
   }

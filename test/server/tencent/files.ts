@@ -5,7 +5,7 @@ import { type Answer, forUser, now } from './answer';
 import { failure, ok } from './frames';
 
 /** Limits of one file's size and of the number of files. */
-const maxBytes = 32 * 1024 * 1024;
+const defaultMaxBytes = 32 * 1024 * 1024;
 const maxFiles = 200;
 
 export interface StoredFile {
@@ -25,6 +25,8 @@ export class FileStore {
   /** Unanswered uploads, which run until the client ends them. */
   readonly pendingUploads = new Set<ServerResponse>();
   holdUploads = false;
+  maxBytes = defaultMaxBytes;
+  downloads: 'open' | 'refused' = 'open';
   readonly #signed = new Map<string, string>();
 
   constructor(private readonly log: (detail: string) => void) {}
@@ -47,6 +49,7 @@ export class FileStore {
     if (request.method === 'OPTIONS') return answer(204);
     if (request.method === 'PUT') return this.#take(request, response, pathname, searchParams.get('sign'));
     const file = this.files.get(pathname);
+    if (this.downloads === 'refused') return answer(403);
     if (!file || request.method !== 'GET') return answer(404);
     response.writeHead(200, { 'content-type': file.type, 'content-length': file.bytes.length }).end(file.bytes);
   };
@@ -63,10 +66,10 @@ export class FileStore {
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= maxBytes) chunks.push(chunk);
+      if (size <= this.maxBytes) chunks.push(chunk);
     });
     request.on('end', () => {
-      if (size > maxBytes) return answer(413);
+      if (size > this.maxBytes) return answer(413);
       const name = decodeURIComponent(path.split('/').at(-1) ?? '');
       this.files.set(path, {
         name,

@@ -25,7 +25,8 @@ export function login(socket: InstanceSocket, { head }: TencentFrame): Body {
   if (head.a2) return resume(socket, head.a2);
   const userId = head.identifier ?? '';
   const queuedCode = service.takeRefusal(userId);
-  const code = queuedCode ?? checkCredential(socket, head.sdkappid, userId, head.usersig ?? '');
+  const refused = queuedCode ?? checkCredential(socket, head.sdkappid, userId, head.usersig ?? '');
+  const code = service.otherCodes.get(refused) ?? refused;
   const user = service.users.get(userId);
   if (code || !user) {
     service.log.add('refused', { user: userId, code });
@@ -46,13 +47,19 @@ export function login(socket: InstanceSocket, { head }: TencentFrame): Body {
   attach(socket, instance);
   // Over the limit, the oldest instance is kicked.
   const { online } = user;
-  for (const older of online.slice(0, Math.max(0, online.length - service.webInstances))) older.socket?.kick(1);
+  for (const older of online.slice(0, Math.max(0, online.length - service.webInstances)))
+    older.socket?.kick(service.overLimitKick);
   return loginAnswer(service, instance);
 }
 
 function checkCredential({ service }: InstanceSocket, app: number, userId: string, userSig: string): number {
-  if (!service.users.has(userId)) return 70107;
-  return app === service.sdkAppId ? verifyUserSig(userSig, app, service.secretKey, userId) : 70014;
+  const user = service.users.get(userId);
+  if (!user) return 70107;
+  if (app !== service.sdkAppId) return 70014;
+  const code = verifyUserSig(userSig, app, service.secretKey, userId);
+  if (code !== 0) return code;
+  user.firstUserSig ??= userSig;
+  return service.keepsFirstUserSig && user.firstUserSig !== userSig ? 70009 : 0;
 }
 
 /** Resumes after a drop, if the service still has the sign-in. */

@@ -30,8 +30,11 @@ export function dispatch(service: TencentService, from: User, to: User, message:
     from.addToHistory(to.userId, message);
     to.addToHistory(from.userId, message);
   }
-  to.pending.push(message);
-  deliverPending(service, to);
+  const deliver = (sent: Message) => {
+    to.pending.push(sent);
+    deliverPending(service, to);
+  };
+  service.faults.deliver(to.userId, message, service.deliveryFaults, deliver, sent => service.restamp(from, sent));
 }
 
 export function deliverPending(service: TencentService, user: User): void {
@@ -70,8 +73,8 @@ export function findMessage(user: User, peer: string, { MsgSeq, MsgRandom }: Nam
 }
 
 /** The whole history, oldest first; after a drop the SDK requests it from a time on. */
-const history = forUser((_service, user, body) => {
-  const messages = user.history.get(String(body.Peer_Account)) ?? [];
+const history = forUser((service, user, body) => {
+  const messages = (service.roaming && user.history.get(String(body.Peer_Account))) || [];
   const from = body.GetDirection === 1 ? Number(body.LastMsgTime) : 0;
   const remaining = messages.filter(({ marks, MsgTimeStamp }) => !marks.revoked && MsgTimeStamp >= from);
   return ok({ Complete: 1, LastMsgTime: 0, MsgKey: '', MsgList: remaining.map(c2cMessageBody) });

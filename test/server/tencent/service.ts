@@ -5,6 +5,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { type DeliveryFault, DeliveryFaults } from '../delivery-faults';
 import { EventLog, type EventType, type ImEvent } from '../event-log';
 import { pushToUser } from './answer';
 import { cert, key } from './certificate';
@@ -63,6 +64,20 @@ export class TencentService {
   port = 0;
   /** Milliseconds by which the service's clock is ahead of the computer's, in messages and replies. */
   clockOffset = 0;
+  deliveryFaults: readonly DeliveryFault[] = [];
+  readonly faults = new DeliveryFaults<Message>();
+  /** Whether the history has messages. */
+  roaming = true;
+  /** Refuses WebSockets of these origins' scheme with 403. */
+  refusedOrigin: string | undefined;
+  /** Why an instance over the limit is kicked. */
+  overLimitKick: KickType = 1;
+  /** Codes of refused sign-ins, instead of the vendor's. */
+  readonly otherCodes = new Map<number, number>();
+  /** Default lifetime of a UserSig. */
+  userSigSeconds = 86_400;
+  /** Whether an account's first UserSig stays its only one. */
+  keepsFirstUserSig = false;
   /** Of the SDK that connected last. */
   sdkVersion: string | undefined;
   #refusals: { userId: string; code: number }[] = [];
@@ -82,6 +97,8 @@ export class TencentService {
       this.hosts.push(String(request.headers.host));
       this.sdkVersions.push(new URL(request.url ?? '', this.url).searchParams.get('sdkversion') ?? '');
       if (this.paused === 'hang') return void this.#unanswered.add(socket);
+      if (this.refusedOrigin && request.headers.origin?.startsWith(this.refusedOrigin))
+        return void socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');
       const { pathname, searchParams } = new URL(request.url ?? '/', this.origin);
       if (this.paused || pathname !== '/binfo') return void socket.destroy();
       this.sdkVersion = searchParams.get('sdkversion') ?? undefined;
@@ -125,7 +142,7 @@ export class TencentService {
   }
 
   /** @param seconds lifetime; negative for an expired one */
-  issueUserSig(userId: string, seconds = 86_400): string {
+  issueUserSig(userId: string, seconds = this.userSigSeconds): string {
     return makeUserSig(this.sdkAppId, this.secretKey, userId, seconds);
   }
 
@@ -230,6 +247,11 @@ export class TencentService {
       TinyId: from.tinyId,
       marks: { revoked: false, extensions: new Map(), extensionsVersion: 0, reactions: new Map() },
     };
+  }
+
+  /** A copy of a message with another id. */
+  restamp(from: User, message: Message): Message {
+    return this.stamp(from, { ...message, MsgSeq: this.#seq + 1, MsgRandom: randomInt(1, 2 ** 31) });
   }
 
   account(userId: string) {

@@ -71,6 +71,7 @@ export interface Counts {
 export class User {
   readonly instances = new Map<number, Instance>();
   readonly counts: Counts = { logins: 0, logouts: 0, kicks: 0, heartbeats: 0 };
+  firstUserSig: string | undefined;
   /** Messages received while offline. */
   readonly pending: Message[] = [];
   /** Messages by peer. */
