@@ -10,6 +10,8 @@ const choiceSchemas = {
   appearance: v.picklist(choices.appearance),
   badge: v.picklist(choices.badge),
   messages: v.picklist(choices.messages),
+  sound: v.picklist(choices.sound),
+  tone: v.picklist(choices.tone),
 };
 
 export const SettingsChange = v.strictObject({
@@ -17,6 +19,8 @@ export const SettingsChange = v.strictObject({
   appearance: v.exactOptional(choiceSchemas.appearance),
   badge: v.exactOptional(choiceSchemas.badge),
   messages: v.exactOptional(choiceSchemas.messages),
+  sound: v.exactOptional(choiceSchemas.sound),
+  tone: v.exactOptional(choiceSchemas.tone),
 });
 
 /** What the sign-in form starts with: the service and its address. Contains no user and no secret. */
@@ -30,8 +34,13 @@ const Connection = v.strictObject({
 export const SettingsFile = v.strictObject({
   partyline: v.literal('settings'),
   version: v.literal(1),
-  /** Files from before message notifications existed have no `messages`. */
-  settings: v.strictObject({ ...choiceSchemas, messages: v.optional(choiceSchemas.messages, choices.messages[0]) }),
+  /** Files of earlier versions lack what these did not have. */
+  settings: v.strictObject({
+    ...choiceSchemas,
+    messages: v.optional(choiceSchemas.messages, choices.messages[0]),
+    sound: v.optional(choiceSchemas.sound, choices.sound[0]),
+    tone: v.optional(choiceSchemas.tone, choices.tone[0]),
+  }),
   connection: v.exactOptional(Connection),
 });
 export type SettingsFile = v.InferOutput<typeof SettingsFile>;

@@ -10,6 +10,9 @@ export const choices = {
   badge: ['unread', 'state'],
   /** What a message notification shows: sender and text, or the sender only. `none`: no notifications. */
   messages: ['text', 'sender', 'none'],
+  /** Which new messages make a sound. `mentions`: those to the user alone, and those that mention the user. */
+  sound: ['off', 'mentions', 'all'],
+  tone: ['chime', 'drop', 'knock'],
 } as const;
 
 export type Choices = { [Name in keyof typeof choices]: (typeof choices)[Name][number] };

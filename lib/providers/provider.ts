@@ -33,7 +33,10 @@ export interface ProviderDefinition {
   /** The messages in an event to notify the user of: no commands, no own messages, none of chat rooms. */
   incomingMessagesIn(topic: string, payload: unknown, userId: string): readonly IncomingMessage[];
   /** Names of a message's sender and group, by the SDK's methods. The caller shows ids for names that are absent. */
-  namesOf(message: IncomingMessage, call: (method: string, args: unknown[]) => Promise<unknown>): Promise<MessageNames>;
+  namesOf(
+    message: Pick<IncomingMessage, 'from' | 'conversation'>,
+    call: (method: string, args: unknown[]) => Promise<unknown>,
+  ): Promise<MessageNames>;
   /** What an event takes from the unread messages: recalled ones, and all of a conversation that the user no longer has. */
   withdrawnIn(topic: string, payload: unknown): readonly Withdrawn[];
   /** The conversations that the user no longer has after a method call. */
@@ -76,6 +79,8 @@ export interface IncomingMessage extends MessageRef {
   from: string;
   kind: IncomingMessageKind;
   text?: string;
+  /** It is in a group, and mentions the user or all members. */
+  isMention?: true;
   /** Id of the thread in the conversation. A receipt may name it instead of the conversation. */
   thread?: string;
 }

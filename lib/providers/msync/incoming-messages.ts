@@ -1,6 +1,6 @@
 import type { Conversation } from '@/lib/contract/conversations';
 import type { IncomingMessageKind, ProviderDefinition } from '@/lib/providers/provider';
-import { safeRecord, safeString } from '@/lib/providers/safe-read';
+import { safeList, safeRecord, safeString } from '@/lib/providers/safe-read';
 import { msyncMessagesIn, msyncMessageTopics } from './topics';
 import { isSameUser, withoutDevice } from './user-id';
 
@@ -13,9 +13,15 @@ const kinds: Readonly<Record<string, IncomingMessageKind>> = {
   onLocationMessage: 'location',
 };
 
+/** Whom the vendors' UIKits mention, by this extension field: ids, or `ALL`. */
+function mentions(ext: unknown, userId: string): boolean {
+  const { em_at_list: mentioned } = safeRecord(ext);
+  return mentioned === 'ALL' || safeList(mentioned).some(id => typeof id === 'string' && isSameUser(id, userId));
+}
+
 export const msyncIncomingMessages: ProviderDefinition['incomingMessagesIn'] = (topic, payload, userId) => {
   if (!msyncMessageTopics.has(topic)) return [];
-  const { from, to, chatType, msg, chatThread } = safeRecord(payload);
+  const { from, to, chatType, msg, chatThread, ext } = safeRecord(payload);
   const group = safeString(safeRecord(chatThread).parentId);
   // Messages sent from the account's other devices arrive here too.
   if (typeof from !== 'string' || typeof to !== 'string' || isSameUser(from, userId) || chatType === 'chatRoom')
@@ -28,6 +34,7 @@ export const msyncIncomingMessages: ProviderDefinition['incomingMessagesIn'] = (
     from,
     kind: kinds[topic] ?? 'custom',
     ...(group && { thread: to }),
+    ...(chatType === 'groupChat' && mentions(ext, userId) && { isMention: true as const }),
     ...(typeof msg === 'string' && { text: msg }),
   }));
 };

@@ -16,6 +16,9 @@ const kinds: Readonly<Record<string, IncomingMessageKind>> = {
   TIMRelayElem: 'custom',
 };
 
+/** `TencentCloudChat.TYPES.MSG_AT_ALL`. */
+const everybody = '__kImSDK_MesssageAtALL__';
+
 /** The SDK (3.6.6) does not always set `subType`, but the service's ids for live rooms have this prefix. */
 export const isLiveRoom = ({ to, chatType }: Conversation, subType?: unknown): boolean =>
   chatType === 'groupChat' && (subType === 'AVChatRoom' || to.startsWith('@TGS#a'));
@@ -36,7 +39,9 @@ function incomingMessageOf(message: unknown, userId: string): IncomingMessage[] 
   const { text } = safeRecord(payload);
   const name = [nameCard, nick].find(one => typeof one === 'string' && one !== '') ?? from;
   const at = (Number(time) || 0) * 1000;
-  return [{ id: ID, at, conversation, from: String(name), kind, ...(typeof text === 'string' && { text }) }];
+  const isMention = safeList(fields.atUserList).some(id => id === userId || id === everybody);
+  const details = { ...(typeof text === 'string' && { text }), ...(isMention && { isMention: true as const }) };
+  return [{ id: ID, at, conversation, from: String(name), kind, ...details }];
 }
 
 export const tencentIncomingMessages: ProviderDefinition['incomingMessagesIn'] = (topic, payload, userId) => {

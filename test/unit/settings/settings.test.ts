@@ -15,7 +15,7 @@ const form: RememberedForm = {
   },
 };
 const changed: Settings = {
-  ...{ language: 'zh-CN', appearance: 'dark', badge: 'state', messages: 'sender' },
+  ...{ language: 'zh-CN', appearance: 'dark', badge: 'state', messages: 'sender', sound: 'mentions', tone: 'drop' },
   doNotDisturb: 'off',
 };
 const { doNotDisturb: _, ...inFile } = changed;
