@@ -55,8 +55,8 @@ export default defineConfig({
     // `activeTab` lets the popup read the address of the tab on which it opened.
     permissions: [
       ...['activeTab', 'alarms', 'scripting', 'storage'],
-      // Firefox has a sidebar instead, which needs no permission.
-      ...(browser === 'firefox' ? [] : ['sidePanel']),
+      // Firefox has a sidebar instead, and sounds in the background page, which need no permission.
+      ...(browser === 'firefox' ? [] : ['offscreen', 'sidePanel']),
       ...granted,
     ],
     optional_permissions: granted.includes('notifications') ? [] : ['notifications'],
@@ -80,6 +80,14 @@ export default defineConfig({
       _execute_action: {
         suggested_key: { default: 'Alt+Shift+L' },
         description: '__MSG_commands_popup__',
+      },
+      'open-messages': {
+        suggested_key: { default: 'Alt+Shift+M' },
+        description: '__MSG_commands_messages__',
+      },
+      'next-unread': {
+        suggested_key: { default: 'Alt+Shift+U' },
+        description: '__MSG_commands_nextUnread__',
       },
       'do-not-disturb': {
         suggested_key: { default: 'Alt+Shift+D' },

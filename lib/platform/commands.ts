@@ -1,20 +1,36 @@
 /** Keyboard shortcuts of the manifest's `commands`. */
 import { browser } from 'wxt/browser';
+import { type ShortcutName, shortcutNames } from '@/lib/contract/shortcuts';
 
-const popup = '_execute_action';
-export const doNotDisturb = 'do-not-disturb';
+const commandOf: Record<ShortcutName, string> = {
+  popup: '_execute_action',
+  messages: 'open-messages',
+  nextUnread: 'next-unread',
+  doNotDisturb: 'do-not-disturb',
+};
 
-/** Returns the user's current shortcuts and the browser page that changes them. */
-export async function shortcuts() {
-  const commands = await browser.commands.getAll();
-  const shortcutOf = (command: string) => commands.find(({ name }) => name === command)?.shortcut ?? '';
-  return {
-    popup: shortcutOf(popup),
-    doNotDisturb: shortcutOf(doNotDisturb),
-    address: import.meta.env.FIREFOX ? 'about:addons' : 'chrome://extensions/shortcuts',
-  };
+export interface Shortcuts {
+  /** The user's current ones; '' if none. */
+  keys: Record<ShortcutName, string>;
+  /** Opens the browser's page that changes them. Only in Chromium. */
+  openPage?: () => void;
+  /** Changes one; an empty text removes it. Only in Firefox. @throws if the browser does not accept the keys */
+  change?: (name: ShortcutName, keys: string) => Promise<void>;
 }
 
-export function onCommand(fn: (name: string) => void): void {
-  browser.commands.onCommand.addListener(fn);
+export async function shortcuts(): Promise<Shortcuts> {
+  const commands = await browser.commands.getAll();
+  const keysOf = (wanted: ShortcutName) => commands.find(({ name }) => name === commandOf[wanted])?.shortcut ?? '';
+  const keys = Object.fromEntries(shortcutNames.map(name => [name, keysOf(name)])) as Shortcuts['keys'];
+  if (!import.meta.env.FIREFOX)
+    return { keys, openPage: () => void browser.tabs.create({ url: 'chrome://extensions/shortcuts' }) };
+  const { update } = browser.commands as unknown as { update(change: object): Promise<void> };
+  return { keys, change: (name, shortcut) => update({ name: commandOf[name], shortcut }) };
+}
+
+export function onCommand(fn: (name: ShortcutName) => void): void {
+  browser.commands.onCommand.addListener(command => {
+    const found = shortcutNames.find(name => commandOf[name] === command);
+    if (found) fn(found);
+  });
 }
