@@ -1,7 +1,7 @@
 import type { SessionState } from '@/lib/contract/session';
 import type { Settings } from '@/lib/contract/settings';
 import type { Messages } from '@/lib/i18n/messages';
-import { badgeOf, withLocked } from '@/lib/notifications/badge';
+import { badgeOf, withDoNotDisturb, withLocked } from '@/lib/notifications/badge';
 import { sessionNotificationId, sessionNotificationOf } from '@/lib/notifications/session-notification';
 import { endDoNotDisturbAt } from '@/lib/platform/alarms';
 import { showBadge } from '@/lib/platform/badge';
@@ -55,8 +55,7 @@ export class StatusDisplay {
     const isQuiet = !mayNotify(settings, Date.now());
     const { doNotDisturb: until } = settings;
     endDoNotDisturbAt(isQuiet && typeof until === 'number' ? until : undefined);
-    const title = isQuiet ? i18n.t('doNotDisturb.badge', { title: badge.title }) : badge.title;
-    await showBadge({ ...badge, title });
+    await showBadge(isQuiet ? withDoNotDisturb(badge, i18n) : badge);
   }
 
   async show({ slot }: AccountSession, state: SessionState, before: SessionState): Promise<void> {

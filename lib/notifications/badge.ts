@@ -49,6 +49,13 @@ export const withLocked = (badge: Badge, i18n: Messages): Badge => {
   return { ...badge, text: '!', color: red, title: i18n.t('badge.title', { state: i18n.t('badge.locked') }) };
 };
 
+/** The badge during do not disturb. The mark is beside the text, which has four characters at most. */
+export const withDoNotDisturb = (badge: Badge, i18n: Messages): Badge => ({
+  ...badge,
+  text: badge.text && `☾${badge.text === '999+' ? '99+' : badge.text}`,
+  title: i18n.t('doNotDisturb.badge', { title: badge.title }),
+});
+
 const countText = (unread: number, content: Settings['badge'] | undefined): string =>
   content === 'state' || unread === 0 ? 'ON' : unread > 999 ? '999+' : String(unread);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Account, accountId, type EndReason, type SessionInfo, type SessionState } from '@/lib/contract/session';
-import { badgeOf, withLocked } from '@/lib/notifications/badge';
+import { badgeOf, withDoNotDisturb, withLocked } from '@/lib/notifications/badge';
 import { en, zh } from '../../messages';
 
 const account: Account = { provider: 'agora', app: '1#a', userId: 'alice' };
@@ -148,4 +148,20 @@ it('asks for the user while saved accounts are locked, unless another account is
   expect(signedOut).toMatchObject({ text: '!', title: 'Partyline: saved accounts are locked' });
   const online = badgeOf([infoOf({ phase: 'online', since: 0, account, unread: 0 })], en);
   expect(withLocked(online, en)).toEqual({ ...online, title: `${online.title}\nsaved accounts are locked` });
+});
+
+describe('during do not disturb, the badge', () => {
+  it.each([
+    [online('alice'), '☾ON'],
+    [online('alice', 12), '☾12'],
+    [online('alice', 1234), '☾99+'],
+    [expired('alice'), '☾!'],
+    [offline('alice'), '☾off'],
+    [{ phase: 'signedOut', since: 1 } as const, ''],
+  ])('has a mark beside its text, and says it in words', (state, text) => {
+    const badge = badgeOf([infoOf(state)], en);
+    const quiet = withDoNotDisturb(badge, en);
+    expect(quiet).toEqual({ ...badge, text, title: `${badge.title}, do not disturb` });
+    expect(withDoNotDisturb(badge, zh).title).toContain('勿扰');
+  });
 });
