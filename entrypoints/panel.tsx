@@ -21,7 +21,12 @@ export default defineUnlistedScript(() => {
   const inboxes = new Inboxes();
   const client = connectOwnPage({ onEvent: event => inboxes.handleEvent(event), onGap: () => inboxes.reload() });
   // The inbox of an account exists before its first events arrive.
-  client.subscribe(view => void inboxes.of(client, sessionsOf(view)));
+  const current = () => inboxes.of(client, sessionsOf(client.view));
+  client.subscribe(() => void current());
+  const parts = [import('@/components/inbox/follow-requests'), import('@/lib/platform/inbox-requests')] as const;
+  void Promise.all(parts).then(([{ followRequests }, { onInboxRequest }]) =>
+    client.subscribe(followRequests(current, onInboxRequest)),
+  );
   client.setTopics(inboxTopics);
   followSettings(i18n => {
     document.title = `${i18n.t('inbox.title')} · Partyline`;

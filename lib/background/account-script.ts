@@ -6,12 +6,14 @@ import type { definitions } from '@/lib/providers/definitions';
 import type { askAppServer } from '@/lib/session/app-server-client';
 import type { register } from '@/lib/session/connection';
 import type { createSessionFactory } from './create-session';
+import type { MessageNotifier } from './message-notifier';
 
 export interface AccountScript {
   createSessionFactory: typeof createSessionFactory;
   definitions: typeof definitions;
   askAppServer: typeof askAppServer;
   register: typeof register;
+  MessageNotifier: typeof MessageNotifier;
 }
 
 const key = Symbol.for('partyline.accountScript');

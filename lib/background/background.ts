@@ -8,6 +8,9 @@ import { Mutes } from '@/lib/notifications/mutes';
 import { createUnreadStores } from '@/lib/notifications/unread-store';
 import { endMarks, retryStoresLater, stopWatchdog, wakeAt } from '@/lib/platform/alarms';
 import { accountScriptFile, loadScript } from '@/lib/platform/background-scripts';
+import { storeInboxRequest } from '@/lib/platform/inbox-requests';
+import { focusLastWindow, focusTab, openSidePanel, showInbox } from '@/lib/platform/inbox-window';
+import { notifierBrowser } from '@/lib/platform/notifications';
 import { wakeOwnPages } from '@/lib/platform/runtime';
 import {
   accountList,
@@ -38,7 +41,7 @@ import { listenToBrowserEvents } from './browser-events';
 import { createChannelHost } from './channel-host';
 import { FocusedTab } from './focused-tab';
 import { createHandlers } from './handlers/index';
-import { MessageNotifier } from './message-notifier';
+import { InboxOpener } from './inbox-opener';
 import { AdminPolicy } from './policy';
 import { PolicyChanges } from './policy-changes';
 import { RequestDispatcher } from './request-dispatcher';
@@ -133,7 +136,10 @@ export class Background {
     );
 
     const focus = new UserFocus(sites, server);
-    const notifications = new MessageNotifier(log, display, focus, sessions);
+    const inbox = new InboxOpener({
+      ...{ openSidePanel, focusLastWindow, focusTab, showInbox },
+      storeRequest: storeInboxRequest,
+    });
     const watchers = new SessionWatchers(sessions, focusedTab);
     const states = new SessionStateHandler({ log, transitions, display, saved, watchers, sessions, sites, server });
 
@@ -158,6 +164,7 @@ export class Background {
       this.#epoch = epoch;
       sessions.createWith(async () => {
         const script = await loadAccountScript();
+        const notifications = new script.MessageNotifier({ log, browser: notifierBrowser, display, focus, sessions });
         return script.createSessionFactory(epoch, ready, {
           ...{ server, mutes, idempotencyStoreOf, lossStore },
           journalStoreOf: journals.of,
@@ -174,7 +181,7 @@ export class Background {
       });
     };
     const stored = { policy, transitions, saved, store, mutes, vault, retain };
-    this.#parts = { log, display, sessions, sites, server, focus, policyChanges, start, ...stored };
+    this.#parts = { log, display, sessions, sites, server, inbox, policyChanges, start, ...stored };
   }
 
   /** Must be called in the worker's first turn. */

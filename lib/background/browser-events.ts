@@ -2,24 +2,26 @@ import { clientOf } from '@/lib/channel/sender-auth';
 import type { ChannelServer } from '@/lib/channel/server';
 import { conversationOf } from '@/lib/contract/conversations';
 import { portName } from '@/lib/contract/frames';
+import type { InboxPlace } from '@/lib/contract/inbox-request';
 import type { Log } from '@/lib/log/log';
-import { parseMessageNotificationId } from '@/lib/notifications/message-notification-text';
+import { type MessageNotificationId, parseMessageNotificationId } from '@/lib/notifications/message-notification-text';
 import { onAlarm } from '@/lib/platform/alarms';
-import { doNotDisturb, onCommand } from '@/lib/platform/commands';
+import { onCommand } from '@/lib/platform/commands';
 import { onWindowClosed } from '@/lib/platform/consent-window';
 import { onNotification, removeNotification } from '@/lib/platform/notifications';
 import { onPermissionsAdded, onPermissionsRemoved } from '@/lib/platform/permissions';
 import { extensionIdentity, onConnect, onUpdateAvailable, reloadExtension } from '@/lib/platform/runtime';
 import { changeSettings } from '@/lib/platform/settings';
 import { onPolicyChanged } from '@/lib/platform/storage';
-import { openPopupOr } from '@/lib/platform/windows';
+import { isInboxTab, openPopup } from '@/lib/platform/windows';
 import { mayNotify } from '@/lib/settings/settings';
 import type { AccountSession } from './account-session';
+import type { InboxOpener } from './inbox-opener';
+import { muteConversation } from './mute-conversation';
 import type { PolicyChanges } from './policy-changes';
 import type { Sessions } from './sessions';
 import type { Sites } from './sites';
 import type { StatusDisplay } from './status-display';
-import type { UserFocus } from './user-focus';
 
 export interface BrowserEventParts {
   log: Log;
@@ -27,7 +29,7 @@ export interface BrowserEventParts {
   sessions: Sessions;
   server: ChannelServer<AccountSession>;
   sites: Sites;
-  focus: UserFocus;
+  inbox: InboxOpener;
   policyChanges: PolicyChanges;
 }
 
@@ -37,7 +39,7 @@ export interface BrowserEventParts {
  * https://developer.chrome.com/docs/extensions/develop/concepts/service-workers/events
  */
 export function listenToBrowserEvents(parts: BrowserEventParts): void {
-  const { log, display, sessions, server, sites, focus, policyChanges } = parts;
+  const { log, display, sessions, server, sites, inbox, policyChanges } = parts;
   const logError = (error: unknown) => log.write('WARN', 'background', 'browser event', error);
 
   // The vendors' SDKs leave some of their rejected promises unhandled.
@@ -47,7 +49,10 @@ export function listenToBrowserEvents(parts: BrowserEventParts): void {
   });
 
   onConnect(port => {
-    if (port.name === portName) server.accept(port, () => clientOf(port.sender, extensionIdentity(), sites.scopesOf));
+    if (port.name !== portName) return;
+    server.accept(port, () => clientOf(port.sender, extensionIdentity(), sites.scopesOf));
+    const { url, tab } = port.sender ?? {};
+    if (tab?.id !== undefined && isInboxTab({ url })) port.onDisconnect.addListener(inbox.addTab(tab.id));
   });
 
   // An update ends the sessions, so it waits until no account is signed in, or until the browser restarts.
@@ -55,31 +60,38 @@ export function listenToBrowserEvents(parts: BrowserEventParts): void {
     server.whenReady(() => sessions.all.some(({ isSignedIn }) => isSignedIn) || reloadExtension());
   });
 
-  const showMessages = async (notificationId: string) => {
-    await removeNotification(notificationId);
-    await focus.showMessages();
+  const sessionOf = ({ slot }: { slot: number }) => sessions.all.find(each => each.slot === slot);
+  const openConversation = async (id: string, target: MessageNotificationId, place: Promise<InboxPlace>) => {
+    await removeNotification(id);
+    const account = sessionOf(target)?.id;
+    if (account === undefined || target.key === undefined) return;
+    await inbox.request(place, { kind: 'open', account, conversation: conversationOf(target.key) });
   };
-  const mute = async ({ slot, key }: { slot: number; key: string }) => {
-    const session = sessions.all.find(each => each.slot === slot);
-    await session?.data.unread.setMuted(conversationOf(key), true);
+  const mute = async ({ key, ...target }: MessageNotificationId) => {
+    const session = sessionOf(target);
+    if (session && key !== undefined) await muteConversation(session, conversationOf(key));
   };
   onNotification(
     id => {
-      if (parseMessageNotificationId(id)) server.whenReady(() => void showMessages(id).catch(logError));
-      else void openPopupOr(undefined).catch(logError);
+      const target = parseMessageNotificationId(id);
+      if (!target) return void openPopup();
+      const place = inbox.show();
+      server.whenReady(() => void openConversation(id, target, place).catch(logError));
     },
     id => {
-      const { slot, key } = parseMessageNotificationId(id) ?? {};
-      if (slot !== undefined && key !== undefined) server.whenReady(() => void mute({ slot, key }).catch(logError));
+      const target = parseMessageNotificationId(id);
+      if (target) server.whenReady(() => void mute(target).catch(logError));
     },
   );
 
   onCommand(name => {
-    if (name !== doNotDisturb) return;
-    void changeSettings(settings => ({
-      ...settings,
-      doNotDisturb: mayNotify(settings, Date.now()) ? 'on' : 'off',
-    })).catch(logError);
+    if (name === 'messages') void inbox.show().catch(logError);
+    if (name === 'nextUnread') void inbox.request(inbox.show(), { kind: 'nextUnread' }).catch(logError);
+    if (name === 'doNotDisturb')
+      void changeSettings(settings => ({
+        ...settings,
+        doNotDisturb: mayNotify(settings, Date.now()) ? 'on' : 'off',
+      })).catch(logError);
   });
 
   onAlarm(

@@ -1,4 +1,5 @@
 import { conversationKey } from '@/lib/contract/conversations';
+import type { Settings } from '@/lib/contract/settings';
 import type { Log } from '@/lib/log/log';
 import {
   type MessageNotification,
@@ -6,29 +7,36 @@ import {
   notificationText,
   parseMessageNotificationId,
 } from '@/lib/notifications/message-notification-text';
-import {
-  notificationsAllowed,
-  removeNotification,
-  showNotification,
-  shownNotifications,
-} from '@/lib/platform/notifications';
-import { notificationCounts, storeNotificationCounts } from '@/lib/platform/storage';
-import type { IncomingMessage, MessageNames } from '@/lib/providers/provider';
+import { Sound } from '@/lib/notifications/sound';
+import type { IncomingMessage } from '@/lib/providers/provider';
 import { mayNotify } from '@/lib/settings/settings';
-import { inTime } from '@/lib/storage/in-time';
 import { SerialQueue } from '@/lib/storage/serial-queue';
 import type { AccountSession } from './account-session';
+import { namesIn } from './mute-conversation';
 import type { Sessions } from './sessions';
 import type { StatusDisplay } from './status-display';
 import type { UserFocus } from './user-focus';
 
-/** Milliseconds that a notification waits for names at most. */
-const namesTimeoutMs = 1_000;
+/** What the browser does. Not imported, because it is in the background's script already. */
+export interface NotifierBrowser {
+  isAllowed(): Promise<boolean>;
+  /** Replaces the notification with the same id. */
+  show(id: string, text: { title: string; message: string; button?: string }): Promise<void>;
+  remove(...ids: string[]): Promise<void>;
+  /** Ids of the visible notifications. */
+  shown(): Promise<string[]>;
+  /** Number of messages by notification id. */
+  counts(): Promise<Record<string, number>>;
+  storeCounts(counts: Record<string, number>): Promise<void>;
+  playSound(tone: Settings['tone']): Promise<void>;
+}
 
-async function namesIn({ controller }: AccountSession, message: IncomingMessage): Promise<MessageNames> {
-  if (!controller.definition) return {};
-  const call = (method: string, args: unknown[]) => controller.requests.call(method, args);
-  return inTime(controller.definition.namesOf(message, call), namesTimeoutMs).catch(() => ({}));
+export interface NotifierParts {
+  log: Log;
+  browser: NotifierBrowser;
+  display: Pick<StatusDisplay, 'preferences'>;
+  focus: Pick<UserFocus, 'seesMessages'>;
+  sessions: Pick<Sessions, 'all'>;
 }
 
 /** Notifies the user once of each message, however many tabs are open, unless the user sees it already. */
@@ -38,13 +46,11 @@ export class MessageNotifier {
   /** Shows and removes in turn, so that a removed notification is not shown after it. */
   readonly #queue = new SerialQueue(error => this.#logError(error));
   #isShowQueued = false;
+  readonly #sound: Sound;
 
-  constructor(
-    private readonly log: Log,
-    private readonly display: StatusDisplay,
-    private readonly focus: UserFocus,
-    private readonly sessions: Pick<Sessions, 'all'>,
-  ) {}
+  constructor(private readonly parts: NotifierParts) {
+    this.#sound = new Sound(parts.browser.playSound);
+  }
 
   /** Messages that arrive while notifications are being shown are combined in the next ones. */
   add(session: AccountSession, messages: readonly IncomingMessage[]): void {
@@ -68,7 +74,8 @@ export class MessageNotifier {
       const parsed = parseMessageNotificationId(id);
       return parsed?.slot === slot && (key === undefined || parsed.key === key);
     };
-    await removeNotification(...(await shownNotifications()).filter(isRead));
+    const { browser } = this.parts;
+    await browser.remove(...(await browser.shown()).filter(isRead));
   }
 
   async #showPending(): Promise<void> {
@@ -80,23 +87,25 @@ export class MessageNotifier {
   }
 
   async #show(session: AccountSession, messages: readonly IncomingMessage[]): Promise<void> {
-    const { settings, i18n } = await this.display.preferences;
-    if (settings.messages === 'none' || !mayNotify(settings, Date.now())) return;
-    if (!(await notificationsAllowed()) || (await this.focus.seesMessages(session))) return;
-    const shown = await shownNotifications();
-    const before = await notificationCounts();
+    const { browser, display, focus, sessions } = this.parts;
+    const { settings, i18n } = await display.preferences;
+    if (!mayNotify(settings, Date.now()) || (await focus.seesMessages(session))) return;
+    await this.#sound.ring(messages, settings, Date.now()).catch(this.#logError);
+    if (settings.messages === 'none' || !(await browser.isAllowed())) return;
+    const shown = await browser.shown();
+    const before = await browser.counts();
     const counts = Object.fromEntries(Object.entries(before).filter(([id]) => shown.includes(id)));
     const countOf = ({ id, added }: MessageNotification) => (counts[id] ?? 0) + added;
     const updates = notificationsOf(messages, session.slot, session.controller.serviceTime()).map(notification => ({
       notification,
       count: countOf(notification),
     }));
-    await storeNotificationCounts({
+    await browser.storeCounts({
       ...counts,
       ...Object.fromEntries(updates.map(({ notification, count }) => [notification.id, count])),
     });
     // With one account the user need not read which.
-    const isOne = this.sessions.all.filter(({ isSignedIn }) => isSignedIn).length < 2;
+    const isOne = sessions.all.filter(({ isSignedIn }) => isSignedIn).length < 2;
     const user = isOne ? undefined : session.account.userId;
     for (const { notification, count } of updates) {
       const button = parseMessageNotificationId(notification.id)?.key !== undefined && {
@@ -104,9 +113,9 @@ export class MessageNotifier {
       };
       const names = await namesIn(session, notification.last);
       const text = notificationText(notification, count, i18n, settings.messages, user, names);
-      await showNotification(notification.id, { ...text, ...button });
+      await browser.show(notification.id, { ...text, ...button });
     }
   }
 
-  #logError = (error: unknown) => this.log.write('WARN', 'background', 'message notification', error);
+  #logError = (error: unknown) => this.parts.log.write('WARN', 'background', 'message notification', error);
 }

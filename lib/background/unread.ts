@@ -135,6 +135,11 @@ export class Unread {
     if (isMuted) this.#markRead([{ conversation }]);
   }
 
+  /** Stores the name of a conversation if it is still muted. */
+  nameMuted(conversation: MutedConversation): Promise<void> {
+    return this.parts.mutes.rename(accountId(this.account), conversation);
+  }
+
   /** Removes messages from the counts, and their notifications, which are also of messages that are not counted. */
   #withdraw(withdrawn: readonly Withdrawn[], seq?: number): void {
     if (this.#isDisposed || withdrawn.length === 0) return;

@@ -1,19 +1,12 @@
 import type { ChannelServer } from '@/lib/channel/server';
-import {
-  focusedTab,
-  focusLastUsedTab,
-  isInboxTab,
-  isPanelOpen,
-  openPopupOr,
-  tabsWithOrigin,
-} from '@/lib/platform/windows';
+import { focusedTab, isInboxTab, isPanelOpen, tabsWithOrigin } from '@/lib/platform/windows';
 import type { AccountSession } from './account-session';
 import type { Sites } from './sites';
 
 /** Milliseconds after the worker's start in which the open tabs reconnect to it. */
 const tabsReconnectMs = 10_000;
 
-/** Finds out whether the user sees new messages already, and brings a tab that shows them to the front. */
+/** Finds out whether the user sees new messages already. */
 export class UserFocus {
   constructor(
     private readonly sites: Sites,
@@ -31,14 +24,5 @@ export class UserFocus {
       performance.now() < tabsReconnectMs &&
       (await tabsWithOrigin(this.sites.mayReceive)).some(({ id }) => id === tab.id);
     return isReconnecting || isInboxTab(tab) || sharing.some(({ tabId }) => tabId === tab.id);
-  }
-
-  /** Focuses the last used tab that shares the session, or one of an allowed site. Without any, opens the popup. */
-  async showMessages(): Promise<void> {
-    const ids = new Set(this.server.sharingTabs().map(({ tabId }) => tabId));
-    const tabs = await tabsWithOrigin(this.sites.mayReceive);
-    const sharing = tabs.filter(tab => tab.id !== undefined && ids.has(tab.id));
-    if (await focusLastUsedTab(sharing.length > 0 ? sharing : tabs)) return;
-    await openPopupOr(this.sites.grants.list().sites[0]?.origin);
   }
 }

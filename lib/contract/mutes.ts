@@ -1,9 +1,12 @@
 import * as v from 'valibot';
 import { Conversation } from './conversations';
 
-/** With its name, if the user saw one when muting it. */
+/** In characters. */
+export const maxMutedNameLength = 256;
+
+/** With its name, if it has one that is known. */
 export const MutedConversation = v.strictObject({
   ...Conversation.entries,
-  name: v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(256))),
+  name: v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(maxMutedNameLength))),
 });
 export type MutedConversation = v.InferOutput<typeof MutedConversation>;

@@ -50,6 +50,16 @@ export class Mutes {
     await this.#write();
   }
 
+  /** Stores the name of a conversation, unless it was unmuted meanwhile. */
+  async rename(account: string, conversation: MutedConversation): Promise<void> {
+    await this.#loadOnce();
+    if (!this.has(account, conversation)) return;
+    const key = conversationKey(conversation);
+    const renamed = this.of(account).map(muted => (conversationKey(muted) === key ? conversation : muted));
+    this.#conversations.set(account, renamed);
+    await this.#write();
+  }
+
   async forget(account: string): Promise<void> {
     await this.#loadOnce();
     if (this.#conversations.delete(account)) await this.#write();

@@ -1,5 +1,7 @@
 /** System notifications. These functions do nothing without the optional permission. */
 import browser from 'webextension-polyfill';
+import { playSound } from './sound';
+import { notificationCounts, storeNotificationCounts } from './storage';
 
 export interface NotificationText {
   title: string;
@@ -7,6 +9,8 @@ export interface NotificationText {
   /** Label of a button; ignored in Firefox, which rejects notifications with buttons. */
   button?: string;
 }
+
+const notificationsAllowed = (): Promise<boolean> => browser.permissions.contains({ permissions: ['notifications'] });
 
 /** @param id replaces the notification with the same id */
 export async function showNotification(id: string, { title, message, button }: NotificationText): Promise<void> {
@@ -21,9 +25,20 @@ export async function removeNotification(...ids: string[]): Promise<void> {
 }
 
 /** Returns the ids of the visible notifications. */
-export async function shownNotifications(): Promise<string[]> {
+async function shownNotifications(): Promise<string[]> {
   return (await notificationsAllowed()) ? Object.keys(await browser.notifications.getAll()) : [];
 }
+
+/** For the notifications of messages. */
+export const notifierBrowser = {
+  isAllowed: notificationsAllowed,
+  show: showNotification,
+  remove: removeNotification,
+  shown: shownNotifications,
+  counts: notificationCounts,
+  storeCounts: storeNotificationCounts,
+  playSound,
+};
 
 /** Subscribes to clicks on notifications and on their buttons. */
 export function onNotification(clicked: (id: string) => void, buttonClicked: (id: string) => void): void {
@@ -38,6 +53,3 @@ export function onNotification(clicked: (id: string) => void, buttonClicked: (id
   // `browser.notifications` is undefined until the permission is granted.
   browser.permissions.onAdded.addListener(listen);
 }
-
-export const notificationsAllowed = (): Promise<boolean> =>
-  browser.permissions.contains({ permissions: ['notifications'] });

@@ -1,7 +1,7 @@
 import browser, { type Tabs } from 'webextension-polyfill';
 
 /** Shown in the side panel, or in a tab if the browser has none. */
-const inboxPage = '/panel.html';
+export const inboxPage = '/panel.html';
 
 /**
  * Returns the focused tab; `undefined` while another program or a browser window without tabs has the focus.
@@ -24,7 +24,7 @@ export function watchFocus(changed: () => void): () => void {
 }
 
 /** Returns whether the tab shows the inbox. */
-export function isInboxTab({ url }: Tabs.Tab): boolean {
+export function isInboxTab({ url }: { url?: string | undefined }): boolean {
   return url?.startsWith(browser.runtime.getURL(inboxPage)) ?? false;
 }
 
@@ -48,26 +48,11 @@ export async function isPanelOpen(windowId: number): Promise<boolean> {
   return panels.length >= windows.length && windows.some(({ id }) => id === windowId);
 }
 
-/** Focuses the most recently used of the tabs and its window. Returns whether there was a tab. */
-export async function focusLastUsedTab(tabs: readonly Tabs.Tab[]): Promise<boolean> {
-  const [last] = tabs.toSorted((one, other) => (other.lastAccessed ?? 0) - (one.lastAccessed ?? 0));
-  if (last?.id === undefined) return false;
-  await browser.tabs.update(last.id, { active: true });
-  if (last.windowId !== undefined) await browser.windows.update(last.windowId, { focused: true });
-  return true;
-}
-
 /** Returns the tabs with a matching origin; the browser hides the URL of a tab without host permission. */
 export async function tabsWithOrigin(matches: (origin: string) => boolean): Promise<Tabs.Tab[]> {
   const tabs = await browser.tabs.query({});
   return tabs.filter(({ url }) => url !== undefined && URL.canParse(url) && matches(new URL(url).origin));
 }
 
-/** Opens the popup, or a tab with the origin if the browser does not allow the popup to open. */
-export async function openPopupOr(origin: string | undefined): Promise<void> {
-  try {
-    await browser.action.openPopup();
-  } catch {
-    if (origin !== undefined) await browser.tabs.create({ url: origin });
-  }
-}
+/** Does nothing if the browser does not allow the popup to open. */
+export const openPopup = (): Promise<void> => browser.action.openPopup().catch(() => {});

@@ -201,6 +201,11 @@ export class ExtensionBrowser {
     return page;
   }
 
+  /** The tab with the side panel's page, if there is one. */
+  inboxTab(): Page | undefined {
+    return this.context.pages().find(page => page.url() === `chrome-extension://${this.extensionId}/panel.html`);
+  }
+
   /** Whether the browser shows the side panel. */
   async hasPanel(): Promise<boolean> {
     return (await this.#targets()).some(({ url }) => url === `chrome-extension://${this.extensionId}/panel.html`);

@@ -36,14 +36,12 @@ const untilNotified = (id: string, count: number) =>
     return (await world.browser.notifications()).includes(id) && noticed === count;
   });
 
-it('shows one notification for a conversation unless a tab is active; a click activates the tab used last', async () => {
+it('shows one notification for a conversation unless a tab is active; a click opens the conversation in the panel', async () => {
   await world.signIn('agora');
   const pages = [];
   for (const origin of Array(5).fill(world.web.origins).flat()) pages.push(await world.samplePage(origin));
   expect(pages).toHaveLength(10);
-  const lastUsed = pages[3]!;
-  await lastUsed.page.bringToFront();
-  const tab = await world.browser.activeTab();
+  await pages[3]!.page.bringToFront();
   world.sendText('agora', 'seen in the tab');
   for (const page of pages) expect(await page.untilTexts(1)).toEqual(['seen in the tab']);
 
@@ -58,10 +56,22 @@ it('shows one notification for a conversation unless a tab is active; a click ac
   // The message that was visible in the active tab is not counted.
   expect(await world.browser.notificationCounts()).toEqual({ [fromBob]: 2, [fromCarol]: 1 });
 
+  // Without a press of the user, Chromium opens no side panel: the panel is in a tab.
   await world.browser.clickNotification(fromBob);
-  await waitFor('the tab used last', async () => (await world.browser.activeTab()) === tab);
-  // The tab has received both conversations, and is now in front of the user.
+  const panel = await waitFor('the panel', () => world.browser.inboxTab());
+  await panel.bringToFront();
+  await panel.getByText('notified with it').waitFor();
+  await waitFor('carol’s notification', async () => (await world.browser.notifications()).join() === fromCarol);
+  await world.browser.clickNotification(fromCarol);
+  await panel.getByText('another conversation').waitFor();
+  expect(world.browser.context.pages().filter(page => page.url().endsWith('/panel.html'))).toHaveLength(1);
   await waitFor('no notification', async () => (await world.browser.notifications()).length === 0);
+
+  await world.browser.leaveSites();
+  world.sendText('agora', 'the next unread');
+  await untilNotified(fromBob, 1);
+  await world.browser.dispatchCommand('next-unread');
+  await panel.getByText('the next unread').waitFor();
 });
 
 it('shows nothing twice after a worker restart, nothing muted, and nothing during do-not-disturb', async () => {
@@ -91,7 +101,7 @@ it('shows nothing twice after a worker restart, nothing muted, and nothing durin
   await world.browser.dispatchCommand('do-not-disturb');
   await waitFor('the badge’s title', async () => (await world.browser.badge()).title.endsWith('do not disturb'));
   world.sendText('agora', 'not now');
-  await world.browser.waitForBadge('3');
+  await world.browser.waitForBadge('☾3');
   await world.browser.dispatchCommand('do-not-disturb');
   await waitFor('the badge’s title', async () => !(await world.browser.badge()).title.includes('do not disturb'));
   world.sendText('agora', 'now');

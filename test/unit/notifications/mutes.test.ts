@@ -46,6 +46,17 @@ describe('Mutes', () => {
     expect(next.has(alice, conversation)).toBe(false);
   });
 
+  it('stores a name that is found later, unless the conversation was unmuted', async () => {
+    const store = memoryStore();
+    const mutes = new Mutes(store);
+    await mutes.set(alice, conversation, true);
+    await mutes.rename(alice, { ...conversation, name: 'Bob Bright' });
+    expect(store.stored).toEqual({ [alice]: [{ ...conversation, name: 'Bob Bright' }] });
+    await mutes.set(alice, conversation, false);
+    await mutes.rename(alice, { ...conversation, name: 'Bob Bright' });
+    expect(mutes.of(alice)).toEqual([]);
+  });
+
   it('keeps the stored mutes when a change comes before they are loaded', async () => {
     const store = memoryStore({ [alice]: [conversation], [carol]: [conversation] });
     await new Mutes(store).forget(alice);

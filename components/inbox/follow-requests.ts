@@ -1,0 +1,71 @@
+import { type Conversation, conversationKey } from '@/lib/contract/conversations';
+import type { InboxAction } from '@/lib/contract/inbox-request';
+import { accountId } from '@/lib/contract/session';
+import { isSameConversation, listConversations } from '@/lib/inbox/all-conversations';
+import type { Inbox } from '@/lib/inbox/inbox';
+
+/** Milliseconds; later the user has turned to something else. */
+const patienceMs = 30_000;
+
+/**
+ * Opens the conversations that a notification or a shortcut asks for, when their accounts are there.
+ * @returns call it when the accounts may have changed
+ */
+export function followRequests(
+  inboxes: () => readonly Inbox[],
+  onRequest: (handle: (action: InboxAction) => void) => void,
+): () => void {
+  let wanted: { action: InboxAction; until: number } | undefined;
+  const watched = new WeakSet<Inbox>();
+  const attempt = () => {
+    const all = inboxes();
+    for (const inbox of all) {
+      if (watched.has(inbox)) continue;
+      watched.add(inbox);
+      // An inbox reports that its list is there before the conversations of it.
+      inbox.subscribe(() => queueMicrotask(attempt));
+    }
+    if (!wanted) return;
+    const { action, until } = wanted;
+    const open = Date.now() < until ? targetOf(all, action) : 'none';
+    if (open === 'loading') return;
+    // Opening changes the view, which calls this again.
+    wanted = undefined;
+    if (open === 'none') return;
+    const { inbox, conversation } = open;
+    for (const other of all) if (other !== inbox && other.view.open) other.close();
+    if (inbox.view.open?.key !== conversation.key) inbox.open(conversation);
+  };
+  onRequest(action => {
+    wanted = { action, until: Date.now() + patienceMs };
+    attempt();
+  });
+  return attempt;
+}
+
+interface Target {
+  inbox: Inbox;
+  conversation: Conversation & { key: string };
+}
+
+function targetOf(all: readonly Inbox[], action: InboxAction): Target | 'loading' | 'none' {
+  if (action.kind === 'nextUnread') return nextUnread(all);
+  const inbox = all.find(({ account }) => accountId(account) === action.account);
+  const { conversation } = action;
+  return inbox ? { inbox, conversation: { ...conversation, key: conversationKey(conversation) } } : 'loading';
+}
+
+/** The unread conversation after the open one in the list, from its end the first. */
+function nextUnread(all: readonly Inbox[]): Target | 'loading' | 'none' {
+  if (all.length === 0 || all.some(({ view }) => view.list.phase === 'loading')) return 'loading';
+  const accounts = all.map(({ account, view }) => ({ ...view, account: accountId(account), isUserId: () => false }));
+  const listed = listConversations(accounts, '');
+  const opened = all.find(({ view }) => view.open);
+  const open = opened?.view.open && { account: accountId(opened.account), key: opened.view.open.key };
+  const at = open ? listed.findIndex(each => isSameConversation(each, open)) : -1;
+  const next = [...listed.slice(at + 1), ...listed.slice(0, Math.max(at, 0))].find(
+    ({ unread, isMuted }) => unread > 0 && !isMuted,
+  );
+  const inbox = next && all.find(({ account }) => accountId(account) === next.account);
+  return inbox ? { inbox, conversation: next } : 'none';
+}
