@@ -9,6 +9,7 @@ import { useI18n } from '../ui/context';
 import { IconButton } from '../ui/icon-button';
 import { Arrow, Bell } from '../ui/icons';
 import { accountText } from '../ui/labels';
+import { AnswerTo, MessageEditor } from './message-editor';
 import { MessageList } from './message-list';
 import { OfflineNote } from './offline-note';
 
@@ -64,16 +65,20 @@ export function ConversationPage(props: ConversationPageProps) {
       </header>
       <OfflineNote accounts={[{ row, inbox }]} isSeveral={isSeveral} />
       <MessageList inbox={inbox} conversation={conversation} open={open} />
-      <Composer {...props} />
+      {open.composing?.kind === 'edit' ? (
+        <MessageEditor inbox={inbox} editing={open.composing} />
+      ) : (
+        <Composer {...props} />
+      )}
     </div>
   );
 }
 
-function Composer({ inbox, row, isSeveral, open: { key } }: ConversationPageProps) {
+function Composer({ inbox, row, isSeveral, open: { key, composing } }: ConversationPageProps) {
   const i18n = useI18n();
   const text = inbox.view.drafts.get(key) ?? '';
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => field.current?.focus({ preventScroll: true }), []);
+  useEffect(() => field.current?.focus({ preventScroll: true }), [composing]);
   const send = () => {
     const trimmed = text.trim();
     if (!trimmed) return;
@@ -96,6 +101,7 @@ function Composer({ inbox, row, isSeveral, open: { key } }: ConversationPageProp
           <span>{i18n.t('inbox.sendAs', { account: accountText(i18n, row.account) })}</span>
         </p>
       )}
+      {composing?.kind === 'answer' && <AnswerTo inbox={inbox} answering={composing} />}
       <textarea
         ref={field}
         name="text"
@@ -108,6 +114,12 @@ function Composer({ inbox, row, isSeveral, open: { key } }: ConversationPageProp
         value={text}
         onInput={event => inbox.setDraft(key, event.currentTarget.value)}
         onKeyDown={event => {
+          if (event.key === 'Escape' && composing && !event.isComposing) {
+            // It cancels the answer, and leaves the conversation open.
+            event.stopPropagation();
+            event.preventDefault();
+            return inbox.compose(undefined);
+          }
           // During composition, Enter confirms the input method's candidate.
           if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
           event.preventDefault();

@@ -29,7 +29,8 @@ interface MessageListProps {
 export function MessageList({ inbox, conversation, open }: MessageListProps) {
   const i18n = useI18n();
   const now = useNow(60_000);
-  const { messages, history, before, firstUnread } = open;
+  const { messages, history, before, firstUnread, target, isTargetMissing } = open;
+  const isTargetLoaded = target !== undefined && messages.some(({ id }) => id === target);
   const container = useRef<HTMLDivElement>(null);
   /** Id of the last rendered message; undefined for the latest message. */
   const [lastId, setLastId] = useState<string>();
@@ -76,13 +77,16 @@ export function MessageList({ inbox, conversation, open }: MessageListProps) {
   useLayoutEffect(() => {
     const element = container.current;
     if (!element) return;
-    if (firstUnread !== undefined && firstUnread !== shownDivider.current) {
+    const shown = isTargetLoaded ? target : firstUnread;
+    if (shown !== undefined && shown !== shownDivider.current) {
       isFollowing.current = false;
-      const index = messages.findIndex(({ id }) => id === firstUnread);
+      const index = messages.findIndex(({ id }) => id === shown);
       if (index < range.start)
         return showRange({ start: 0, end: Math.min(messages.length, index + Math.floor(rowCount / 2)) });
-      shownDivider.current = firstUnread;
-      const divider = element.querySelector('[data-test=new]');
+      shownDivider.current = shown;
+      const divider = isTargetLoaded
+        ? rows().find(row => row.dataset.id === target)
+        : element.querySelector('[data-test=new]');
       if (divider) element.scrollTop += divider.getBoundingClientRect().top - element.getBoundingClientRect().top - 8;
       const below = element.scrollHeight - element.clientHeight - element.scrollTop;
       isFollowing.current = below < followDistance && range.end === messages.length;
@@ -95,7 +99,7 @@ export function MessageList({ inbox, conversation, open }: MessageListProps) {
     reportSeen();
     // At scrollTop 0 the user cannot scroll further up, so no scroll event would load more.
     if (element.scrollTop < loadDistance) showEarlier();
-  }, [messages, lastId, history.phase, firstUnread]);
+  }, [messages, lastId, history.phase, firstUnread, isTargetLoaded]);
   useLayoutEffect(() => {
     const element = container.current;
     if (!element) return;
@@ -120,6 +124,7 @@ export function MessageList({ inbox, conversation, open }: MessageListProps) {
   };
 
   const rendered = messages.slice(range.start, range.end);
+  const lastWithMenu = rendered.findLast(({ isRecalled, sending }) => !isRecalled && !sending);
   const isBeginning = range.start === 0 && history.phase === 'ready' && before === undefined;
   return (
     <div class="messages-frame">
@@ -146,6 +151,7 @@ export function MessageList({ inbox, conversation, open }: MessageListProps) {
                 </button>
               </>
             )}
+            {isTargetMissing && <p role="status">{i18n.t('inbox.targetMissing')}</p>}
             {isBeginning && i18n.t(messages.length > 0 ? 'inbox.beginning' : 'inbox.noMessages')}
           </li>
           {rendered.map((message, index) => {
@@ -168,6 +174,9 @@ export function MessageList({ inbox, conversation, open }: MessageListProps) {
                   inbox={inbox}
                   message={message}
                   isGrouped={isGrouped(message, rendered[index + 1])}
+                  isTarget={message.id === target}
+                  isLast={message === lastWithMenu}
+                  original={message.quote && messages.find(({ id }) => id === message.quote?.id)}
                   showsSender={conversation.chatType === 'groupChat' && !message.isOwn && isNewSender}
                 />
               </Fragment>

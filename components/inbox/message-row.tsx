@@ -8,6 +8,7 @@ import { sendErrorText } from '../ui/labels';
 import { lazy } from '../ui/lazy';
 import { timeOfDay } from '../ui/time';
 import { contentDetail, contentTitle, senderOf } from './message-text';
+import { MessageTools, QuoteView, Reactions } from './message-tools';
 
 const MessageLinks = lazy(() => import('./message-links').then(module => module.MessageLinks));
 
@@ -19,11 +20,17 @@ interface MessageRowProps {
   showsSender: boolean;
   /** The next message shows the time. */
   isGrouped: boolean;
+  isLast: boolean;
+  /** The message that was searched for. */
+  isTarget: boolean;
+  /** The message that it answers, if it is loaded. */
+  original: InboxMessage | undefined;
 }
 
-export function MessageRow({ inbox, message, showsSender, isGrouped }: MessageRowProps) {
+export function MessageRow(props: MessageRowProps) {
+  const { inbox, message, showsSender, isGrouped, isLast, isTarget, original } = props;
   const i18n = useI18n();
-  const { id, at, isOwn, isEdited, isRecalled, content, sending } = message;
+  const { id, at, isOwn, isEdited, isRecalled, content, sending, thread } = message;
   // The buttons disappear, and the focus would be lost with them.
   const focusComposer = (button: HTMLElement) => button.closest('.inbox')?.querySelector('textarea')?.focus();
   const sendAgain = (button: HTMLElement) => {
@@ -36,6 +43,7 @@ export function MessageRow({ inbox, message, showsSender, isGrouped }: MessageRo
   };
   const metadata = [
     !isGrouped && timeOfDay(at, i18n.locale),
+    thread !== undefined && i18n.t('inbox.thread', { name: thread }),
     isEdited && !isRecalled && i18n.t('inbox.edited'),
     sending?.phase === 'pending' && i18n.t('inbox.sending'),
   ].filter(Boolean);
@@ -44,6 +52,7 @@ export function MessageRow({ inbox, message, showsSender, isGrouped }: MessageRo
     isOwn ? 'message-own' : 'message-other',
     sending?.phase === 'failed' && 'message-failed',
     isGrouped && 'message-grouped',
+    isTarget && 'message-target',
   ];
   return (
     <li class={classes.filter(Boolean).join(' ')} data-id={id} data-test="message" data-sending={sending?.phase}>
@@ -52,9 +61,12 @@ export function MessageRow({ inbox, message, showsSender, isGrouped }: MessageRo
         {!showsSender && ': '}
       </span>
       <div class={`bubble bubble-${isRecalled ? 'recalled' : content.kind}`}>
+        {message.quote && <QuoteView message={message} original={original} />}
         {isRecalled ? <p class="quiet">{i18n.t('inbox.recalled')}</p> : <ContentView content={content} />}
       </div>
+      {message.reactions && message.reactions.length > 0 && <Reactions inbox={inbox} message={message} />}
       {metadata.length > 0 && <span class="message-facts quiet">{metadata.join(' · ')}</span>}
+      <MessageTools inbox={inbox} message={message} isInTabOrder={isLast} />
       {sending?.phase === 'failed' && (
         <div class="message-error" role="alert">
           <p>{sendErrorText(i18n, sending.error)}</p>

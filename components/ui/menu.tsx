@@ -4,6 +4,10 @@ export interface MenuItem {
   /** The `data-test` attribute. */
   name: string;
   label: string;
+  /** Stands beside the others of its kind. */
+  isSymbol?: boolean;
+  /** Of an item that is on or off. */
+  isChecked?: boolean;
   run(): void;
 }
 
@@ -30,7 +34,14 @@ export function Menu({ label, at, items, onClose }: MenuProps) {
   const move = (event: KeyboardEvent) => {
     const buttons = [...(menu.current?.querySelectorAll('button') ?? [])];
     const index = buttons.indexOf(document.activeElement as HTMLButtonElement);
-    const steps: Record<string, number> = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: -1 };
+    const steps: Record<string, number> = {
+      ArrowDown: index + 1,
+      ArrowRight: index + 1,
+      ArrowUp: index - 1,
+      ArrowLeft: index - 1,
+      Home: 0,
+      End: -1,
+    };
     const to = steps[event.key];
     // Escape closes the menu, not what is below it.
     if (to !== undefined || event.key === 'Escape') event.stopPropagation();
@@ -49,11 +60,14 @@ export function Menu({ label, at, items, onClose }: MenuProps) {
       onKeyDown={move}
       onToggle={event => event.newState === 'closed' && onClose()}
     >
-      {items.map(({ name, label: text, run }) => (
+      {items.map(({ name, label: text, isSymbol, isChecked, run }) => (
+        // biome-ignore lint/a11y/useAriaPropsSupportedByRole: only a `menuitemcheckbox` has it
         <button
           key={name}
           type="button"
-          role="menuitem"
+          role={isChecked === undefined ? 'menuitem' : 'menuitemcheckbox'}
+          aria-checked={isChecked}
+          class={isSymbol ? 'menu-symbol' : undefined}
           data-test={name}
           onClick={() => {
             menu.current?.hidePopover();

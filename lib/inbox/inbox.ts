@@ -39,6 +39,8 @@ export class Inbox {
   #historyGeneration = 0;
   /** The last message of the open conversation that the user has seen. */
   #seen: string | undefined;
+  /** By conversation key. */
+  readonly #composing = new Map<string, Composing>();
   /** Pages to load until the first unread message of the open conversation is there; then 0. */
   #unreadPages = 0;
   /** Keys of the drafts that have changed since the last request. */
@@ -77,8 +79,8 @@ export class Inbox {
     if (this.view.list.phase === 'failed') this.#update({ list: { phase: 'loading' } });
     const { open } = this.view;
     if (open) {
-      const { messages, firstUnread } = open;
-      this.#update({ open: { ...this.#opened(open.key), messages, firstUnread } });
+      const { messages, firstUnread, target } = open;
+      this.#update({ open: { ...this.#opened(open.key), messages, firstUnread, target } });
     }
     void this.#storeDrafts();
     await Promise.all([this.#loadOutbox(), this.#loadMutes(), this.#loadList(), open && this.#loadHistory(open.key)]);
@@ -88,12 +90,12 @@ export class Inbox {
     for (const change of this.#source.changes(topic, payload, this.account.userId)) this.apply(change);
   }
 
-  /** Opens a conversation, which may be new. */
-  open(conversation: Conversation): void {
+  /** Opens a conversation, which may be new. @param target id of the message to show */
+  open(conversation: Conversation, target?: string): void {
     const key = conversationKey(conversation);
     const exists = this.view.conversations.some(each => each.key === key);
     const conversations = exists ? this.view.conversations : [summaryOf(conversation), ...this.view.conversations];
-    this.#update({ conversations, open: this.#opened(key) });
+    this.#update({ conversations, open: { ...this.#opened(key), target } });
     this.#seen = undefined;
     this.#unreadPages = maxUnreadPages;
     void this.#loadHistory(key);
@@ -197,10 +199,13 @@ export class Inbox {
     this.#changedDrafts.clear();
   }
 
-  /** @param composing undefined for a new message */
+  /** @param composing undefined for a new message. It is kept while another conversation is open */
   compose(composing: Composing | undefined): void {
     const { open } = this.view;
-    if (open) this.#updateOpen(open.key, now => ({ ...now, composing }));
+    if (!open) return;
+    if (composing) this.#composing.set(open.key, composing);
+    else this.#composing.delete(open.key);
+    this.#updateOpen(open.key, now => ({ ...now, composing }));
   }
 
   /** Sends a text to the open conversation. The view shows the result. */
@@ -282,7 +287,7 @@ export class Inbox {
   #opened(key: string): OpenConversation {
     this.#historyGeneration += 1;
     const messages = this.#unsentOf(key).map(message => this.#inThread(message));
-    return { key, messages, history: { phase: 'loading' } };
+    return { key, messages, history: { phase: 'loading' }, composing: this.#composing.get(key) };
   }
 
   /** One request at a time, with the text as it is then. */
@@ -415,8 +420,11 @@ export class Inbox {
     const unread = this.#openSummary()?.unread ?? 0;
     const received = open.messages.filter(({ isOwn }) => !isOwn);
     this.#unreadPages -= 1;
-    if (unread > received.length && open.before !== undefined && this.#unreadPages > 0) return void this.loadEarlier();
+    const isTargetMissing = open.target !== undefined && !open.messages.some(({ id }) => id === open.target);
+    const needsMore = isTargetMissing || unread > received.length;
+    if (needsMore && open.before !== undefined && this.#unreadPages > 0) return void this.loadEarlier();
     this.#unreadPages = 0;
+    if (isTargetMissing) this.#updateOpen(open.key, now => ({ ...now, isTargetMissing }));
     const first = unread > 0 ? (received.at(-unread) ?? received[0]) : undefined;
     this.#updateOpen(open.key, now => ({ ...now, firstUnread: first?.id }));
   }

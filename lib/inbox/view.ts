@@ -7,7 +7,7 @@ export type LoadState = { phase: 'loading' } | { phase: 'ready' } | { phase: 'fa
 /** What the composer is for, if not for a new message. */
 export type Composing =
   | { kind: 'answer'; message: InboxMessage; ext: Record<string, unknown> }
-  | { kind: 'edit'; message: InboxMessage };
+  | { kind: 'edit'; message: InboxMessage; text: string };
 
 export interface OpenConversation {
   key: string;
@@ -19,6 +19,8 @@ export interface OpenConversation {
   composing?: Composing | undefined;
   /** Id of the message to show, once it is loaded. */
   target?: string | undefined;
+  /** It was not in the loaded pages. */
+  isTargetMissing?: boolean;
   /** Cursor of the earlier messages; absent if there are none. */
   before?: string | undefined;
 }

@@ -397,3 +397,52 @@ it('renders few of 5,000 messages, and keeps the scroll position', async () => {
   });
   await waitFor('the read receipt', () => world.im.unread(app, 'alice', 'carol') === 0);
 });
+
+it('answers, edits, recalls and reacts by keyboard', async () => {
+  await world.signIn('agora');
+  world.im.send(app, 'bob', 'alice', 'Is it open?');
+  const panel = await world.browser.panel();
+  await openConversation(panel, row('bob'));
+  await panel.waitForSelector(messageWith('Is it open?'));
+  const { keyboard } = panel;
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await keyboard.press(key);
+  };
+  /** The menu of the last message, at its first own action. */
+  const openMenu = async () => {
+    await panel.focus('[data-test=message-menu][tabindex="0"]');
+    await press('Shift+F10');
+    await panel.waitForSelector('[role=menu]:popover-open button:focus');
+  };
+  const choose = async (name: string) => {
+    await openMenu();
+    await panel.focus(`[role=menu]:popover-open [data-test=${name}]`);
+    await press('Enter');
+  };
+  await openMenu();
+  await press('Enter');
+  await panel.waitForSelector('[data-test=reaction][aria-pressed=true]');
+  await choose('reply');
+  await panel.waitForSelector('[data-test=composing] >> text=Is it open?');
+  await panel.waitForSelector('[name=text]:focus');
+  await keyboard.type('Until six');
+  await press('Enter');
+  await panel.waitForSelector('[data-test=message]:not([data-sending]) [data-test=quote] >> text=Is it open?');
+
+  // Escape ends the change, and the conversation stays open.
+  await choose('edit');
+  await panel.waitForSelector('[name=edited]:focus');
+  await press('Escape');
+  await panel.waitForSelector('[name=text]:focus');
+  await choose('edit');
+  await panel.waitForSelector('[name=edited]:focus');
+  await keyboard.type(', today');
+  await press('Enter');
+  await panel.waitForSelector(messageWith('Until six, today'));
+  expect(world.im.texts(app, 'alice', 'bob')).toEqual(['Until six, today']);
+
+  await choose('recall');
+  await panel.waitForSelector('[data-test=recall-no]:focus');
+  await press('Tab', 'Enter');
+  await panel.waitForSelector('.bubble-recalled');
+});
