@@ -52,7 +52,10 @@ export const tencentIncomingMessages: ProviderDefinition['incomingMessagesIn'] =
 
 export const tencentUnreadCounts = (topic: string, payload: unknown): UnreadCount[] => {
   if (topic !== 'onConversationListUpdated') return [];
-  return safeList(safeRecord(payload).data).flatMap(each => {
+  const { data, isSyncCompleted } = safeRecord(payload);
+  // At a sign-in the SDK (3.6.6) first reports 0 for all conversations with users, before it has loaded their counts.
+  if (isSyncCompleted === false) return [];
+  return safeList(data).flatMap(each => {
     const { conversationID, unreadCount, lastMessage } = safeRecord(each);
     const lastAt = (Number(safeRecord(lastMessage).lastTime) || 0) * 1000;
     const conversation = conversationOf(conversationID);

@@ -123,6 +123,19 @@ function withGroups({ groups }: TencentService, user: User) {
   });
 }
 
+/** Unread messages from before the sign-in, by peer: the SDK has no other source of their number. */
+function unreadOf({ userId, history, read }: User, missed: ReadonlySet<Message>) {
+  return [...history].flatMap(([peer, messages]) => {
+    const unread = messages.filter(
+      message => missed.has(message) && message.From_Account !== userId && !message.marks.revoked && !read.has(message),
+    );
+    const last = messages.at(-1);
+    return unread.length > 0 && last
+      ? [{ From_Account: peer, UnreadCount: unread.length, LastMsgTime: last.MsgTimeStamp }]
+      : [];
+  });
+}
+
 export const conversationAnswers: Record<string, Answer> = {
   'recentcontact.page_get': forUser((service, user) =>
     ok({
@@ -145,7 +158,10 @@ export const conversationAnswers: Record<string, Answer> = {
     for (const item of items) user.history.delete(keyOf(item));
     return ok({ ResultItem: items.map(item => ({ ...item, ResultCode: 0 })) });
   }),
-  'openim.getmsg': () => ok({ Cookie: '', SyncFlag: 2, MsgList: [] }),
+  // The SDK ignores an answer without a cookie.
+  'openim.getmsg': forUser((_service, user, _body, { missed }) =>
+    ok({ Cookie: 'end', SyncFlag: 2, MsgList: [], C2CPairUnreadCount: unreadOf(user, missed) }),
+  ),
   'openim.get_c2c_peer_mute_notifications': () => ok({ MuteNotificationsList: [] }),
   'openim.set_c2c_peer_mute_notifications': () => ok(),
 };

@@ -40,6 +40,7 @@ export function login(socket: InstanceSocket, { head }: TencentFrame): Body {
     unacked: new Map(),
     kicked: false,
     expired: false,
+    missed: new Set([...user.history.values()].flat()),
   };
   user.instances.set(instance.id, instance);
   // A new sign-in reads missed messages from the history; only a reconnect gets them pushed.
@@ -72,6 +73,7 @@ function resume(socket: InstanceSocket, a2: string): Body {
     service.log.add('refused', { code: 70001 });
     return failure(70001, 'a2 expired');
   }
+  instance.missed = new Set();
   attach(socket, instance);
   return loginAnswer(service, instance);
 }

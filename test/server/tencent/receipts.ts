@@ -19,6 +19,7 @@ export function readConversation(
   instance?: Instance,
 ): void {
   user.readUpTo.set(peer, LastReadTime);
+  for (const message of user.history.get(peer) ?? []) if (message.MsgTimeStamp <= LastReadTime) user.read.add(message);
   const times = [{ From_Account: peer, LastReadTime }];
   const receipt = { C2cReadedReceipt: { To_Account: user.userId, UinPairReadArray: times } };
   pushToUser(service.users.get(peer), { Event: 10, C2cNotifyMsgArray: [receipt] });

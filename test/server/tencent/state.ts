@@ -15,6 +15,8 @@ export interface Instance {
   kicked: boolean;
   /** The credential has expired: only a few commands are answered. */
   expired: boolean;
+  /** Messages from before the sign-in, which are not pushed. A reconnect has none. */
+  missed: ReadonlySet<Message>;
 }
 
 export interface BaseMessage {
@@ -78,6 +80,8 @@ export class User {
   readonly history = new Map<string, Message[]>();
   /** Read time by peer, in seconds since 1970. */
   readonly readUpTo = new Map<string, number>();
+  /** Received messages that it has read: several of one second may be read one by one. */
+  readonly read = new WeakSet<Message>();
   /** Never empty: V4 (4.2.1) answers `getMyProfile` without data then. */
   readonly profile = new Map<string, unknown>([['Tag_Profile_IM_Nick', '']]);
   readonly friends = new Map<string, { remark: string; since: number }>();

@@ -53,6 +53,16 @@ describe('incomingMessagesIn', () => {
   });
 });
 
+describe('unreadCountsIn', () => {
+  it('ignores the counts of Tencent’s SDK that it has not loaded yet', () => {
+    const data = [{ conversationID: 'C2Cbob', unreadCount: 0, lastMessage: { lastTime: 7 } }];
+    const countsIn = (isSyncCompleted?: boolean) =>
+      definitions.tencent.unreadCountsIn?.('onConversationListUpdated', { data, isSyncCompleted });
+    const count = { conversation: { chatType: 'singleChat', to: 'bob' }, unread: 0, lastAt: 7000 };
+    expect([countsIn(false), countsIn(true), countsIn()]).toEqual([[], [count], [count]]);
+  });
+});
+
 describe('readBy', () => {
   const conversation = { to: 'bob', chatType: 'singleChat' };
   it.each<[string, object, unknown]>([
