@@ -14,8 +14,23 @@ export const nameOf = (...names: unknown[]): { name?: string } => {
 };
 
 export function messageIn(message: SafeRecord): InboxMessage[] {
-  const { ID, conversationID, from, flow, time, type, payload, isRevoked, isModified, isDeleted, nameCard, nick } =
-    message;
+  const {
+    ID,
+    conversationID,
+    from,
+    flow,
+    time,
+    type,
+    payload,
+    isRevoked,
+    isModified,
+    isDeleted,
+    nameCard,
+    nick,
+    status,
+  } = message;
+  // The SDK's history (3.6.6) has also messages that it could not send or is sending; the outbox has these.
+  if (status === 'fail' || status === 'unSend') return [];
   const conversation = tencentConversationOf(conversationID);
   const isTip = /^TIM(?:GroupTip|GroupSystemNotice)Elem$/.test(safeString(type));
   if (!conversation || !safeString(ID) || isTip || isDeleted === true) return [];

@@ -98,6 +98,37 @@ it('follows new and recalled messages, sends once, and marks visible ones as rea
   await waitFor('nothing unread', () => inbox.view.conversations[0]?.unread === 0);
 });
 
+it('shows a refused message only as unsent, although the SDK lists it', async () => {
+  const [alice] = await signInPair(fixture);
+  fixture.im.send('bob', 'alice', 'a question');
+  const inbox = await inboxOf(alice);
+  const texts = () => inbox.view.open?.messages.map(({ content, sending }) => [content, sending?.phase]);
+  const openBob = async () => {
+    inbox.open(bob);
+    await waitFor('the history', () => inbox.view.open?.history.phase === 'ready');
+  };
+  await openBob();
+  const { blacklist } = fixture.im.users.get('bob')!;
+  blacklist.add('alice');
+  await inbox.send('an answer');
+  inbox.close();
+  await openBob();
+  const [question, answer] = ['a question', 'an answer'].map(text => ({ kind: 'text', text }));
+  expect(texts()).toEqual([
+    [question, undefined],
+    [answer, 'failed'],
+  ]);
+  expect(inbox.view.conversations[0]?.last?.content).toEqual(question);
+  blacklist.delete('alice');
+  await inbox.sendAgain(inbox.view.unsent[0]!.id);
+  inbox.close();
+  await openBob();
+  expect(texts()).toEqual([
+    [question, undefined],
+    [answer, undefined],
+  ]);
+});
+
 it('ignores unexpected values in a payload, or shows them as text', () => {
   const from = (data: unknown) => tencentInbox.changes('onMessageReceived', { data }, 'alice');
   const odd = { ID: 'a', conversationID: 'C2Cbob', type: 'TIMTextElem', payload: { text: ['x'] }, time: Number.NaN };
