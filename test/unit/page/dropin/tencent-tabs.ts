@@ -1,7 +1,5 @@
 // Tabs with Tencent's drop-in, the driver and the real SDK; and the SDK itself, as in a page without
 // Partyline.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { vi } from 'vitest';
 import { PartylineError } from '@/lib/contract/errors';
 import type { Scope } from '@/lib/contract/sites';
@@ -10,8 +8,8 @@ import type { Account, Link, State } from '@/lib/page/client/types';
 import { type TencentCloudChat, tencentCloudChat } from '@/lib/page/dropin/tencent';
 import { tencentMethods } from '@/lib/providers/tencent/methods';
 import { tencentMessagesIn, tencentWithoutMessages } from '@/lib/providers/tencent/topics';
+import { loadTencentSdk } from '../../../server/raw-tencent-sdk';
 import type { RecordedSession } from '../../providers/msync-connection';
-import { platform } from '../../providers/msync-connection';
 import { createTencentFixture } from '../../providers/tencent/tencent-connection';
 
 export interface ChatMessageObject {
@@ -54,24 +52,7 @@ export interface TencentModule extends Omit<TencentCloudChat, 'create'> {
   create(options: { SDKAppID: number | string; proxyServer?: string }): Chat;
 }
 
-const file = createRequire(import.meta.url).resolve('@tencentcloud/chat');
-
-/** Evaluates the SDK again, with stubs of a page's globals. */
-export function loadRawTencentSdk(): TencentModule {
-  const quiet = { log() {}, warn() {}, info() {}, error() {}, debug() {} };
-  const window = Object.assign(new EventTarget(), { URL, location: new URL('https://desk.example/'), performance: {} });
-  const scope: Record<string, unknown> = {
-    ...{ console: quiet, window, document: { charset: 'UTF-8', addEventListener() {} }, navigator: { userAgent: 'x' } },
-    ...{ HTMLInputElement: class {}, WebSocket: platform.WebSocket, Worker: undefined, localStorage: undefined },
-  };
-  const module = { exports: {} };
-  new Function(...Object.keys(scope), 'module', 'exports', readFileSync(file, 'utf8'))(
-    ...Object.values(scope),
-    module,
-    module.exports,
-  );
-  return module.exports as TencentModule;
-}
+export const loadRawTencentSdk = (): TencentModule => loadTencentSdk() as TencentModule;
 
 type Handler = (payload: unknown, event: { topic: string; seq: number; at: number }) => void;
 
