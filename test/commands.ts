@@ -33,7 +33,7 @@ const inOrder: Record<Run['group'], Omit<Run, 'group'>[]> = {
     {
       command:
         'npm run verify -- --provider easemob --local --short --json --packed .output/partyline-$VERSION-chrome.zip',
-      output: /\n\{"provider":"easemob","claims":15,"expected":15,"deviating":15,"missed":0,"invented":0,.*\}\s*$/s,
+      output: /\n\{"provider":"easemob","claims":13,"expected":13,"deviating":13,"missed":0,"invented":0,.*\}\s*$/s,
     },
     { command: 'npm run sizes', output: /popup-\S+\.js: \d+ bytes.*\(tabScripts\) .*\(sdkTencent\) .*\s*$/s },
     {

@@ -68,6 +68,12 @@ export class AccountBrowser {
     await waitFor('the account to be online', async () => (await this.state())?.phase === 'online', signInMs);
   }
 
+  /** Ends the background, which its tabs start again. */
+  async restartBackground(): Promise<void> {
+    this.#network?.close();
+    await this.browser.killWorker();
+  }
+
   async goOffline(): Promise<void> {
     await this.#press('[data-test=goOffline]', 'offline');
   }

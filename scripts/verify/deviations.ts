@@ -179,13 +179,14 @@ const byDriver = { msync, tencent };
 
 export const deviatingServices = (provider: ProviderName): readonly DeviatingService[] => byDriver[driverOf(provider)];
 
-export const brokenBy = (deviations: readonly Deviation[]): Set<ClaimId> =>
-  new Set(deviations.flatMap(({ breaks }) => breaks));
+export const brokenBy = (deviations: readonly Deviation[]): ClaimId[] => [
+  ...new Set(deviations.flatMap(({ breaks }) => breaks)),
+];
 
 /** @returns the claims that broke without being found, and those found without being broken */
-export function compare(broken: ReadonlySet<string>, deviating: readonly string[]) {
+export function compare(broken: readonly string[], deviating: readonly string[]) {
   return {
-    missed: [...broken].filter(id => !deviating.includes(id)),
-    invented: deviating.filter(id => !broken.has(id)),
+    missed: broken.filter(id => !deviating.includes(id)),
+    invented: deviating.filter(id => !broken.includes(id)),
   };
 }

@@ -4,7 +4,7 @@ import type { Finding } from './report';
 
 /** Collects what was seen of each claim. A claim of which nothing was seen was not tried. */
 export class Findings {
-  readonly #seen = new Map<ClaimId, { seen: string; isExpected: boolean }>();
+  readonly #seen = new Map<ClaimId, { seen: string; detail: string }>();
   readonly #reasons = new Map<ClaimId, string>();
 
   constructor(
@@ -12,10 +12,15 @@ export class Findings {
     private readonly print: (finding: Finding) => void = () => undefined,
   ) {}
 
-  /** @param isExpected whether `seen` is what the claim says; default: the texts are equal */
-  see(id: ClaimId, seen: string, isExpected = seen === this.#expected(id)): void {
+  /**
+   * The first call counts.
+   *
+   * @param seen as expected only if it equals the claim's text
+   * @param detail what was measured
+   */
+  see(id: ClaimId, seen: string, detail = ''): void {
     if (this.#seen.has(id) || this.#expected(id) === undefined) return;
-    this.#seen.set(id, { seen, isExpected });
+    this.#seen.set(id, { seen, detail });
     this.print(this.#finding(id));
   }
 
@@ -26,10 +31,6 @@ export class Findings {
 
   has(id: ClaimId): boolean {
     return this.#seen.has(id);
-  }
-
-  isExpected(id: ClaimId): boolean {
-    return this.#seen.get(id)?.isExpected === true;
   }
 
   all(): Finding[] {
@@ -43,7 +44,10 @@ export class Findings {
   #finding(id: ClaimId): Finding {
     const { claim, expected } = claimsFor(this.provider).find(each => each.id === id)!;
     const result = this.#seen.get(id);
-    if (!result) return { id, claim, expected, seen: this.#reasons.get(id) ?? 'nothing', verdict: 'notTried' };
-    return { id, claim, expected, seen: result.seen, verdict: result.isExpected ? 'asExpected' : 'deviates' };
+    if (!result) {
+      const reason = this.#reasons.get(id) ?? 'nothing';
+      return { id, claim, expected, seen: reason, detail: '', verdict: 'notTried' };
+    }
+    return { id, claim, expected, ...result, verdict: result.seen === expected ? 'asExpected' : 'deviates' };
   }
 }

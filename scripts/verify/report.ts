@@ -10,6 +10,8 @@ export const Finding = v.strictObject({
   claim: text(120),
   expected: text(120),
   seen: text(400),
+  /** What was measured. */
+  detail: text(400),
   verdict: v.picklist(['asExpected', 'deviates', 'notTried']),
 });
 export type Finding = v.InferOutput<typeof Finding>;
@@ -56,20 +58,28 @@ const base64 = (value: string) => Buffer.from(value, 'utf8').toString('base64');
 const replaceEach = (value: string, part: string, label: string): string =>
   value.replaceAll(new RegExp(part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi'), () => label);
 
+export const redactedFinding = (finding: Finding, redactor: Redactor): Finding => ({
+  ...finding,
+  seen: redactor.text(finding.seen),
+  detail: redactor.text(finding.detail),
+});
+
 /** Removes secrets from a report and checks its form. */
 export function redactedReport(report: Report, redactor: Redactor): Report {
-  const findings = report.findings.map(finding => ({ ...finding, seen: redactor.text(finding.seen) }));
+  const findings = report.findings.map(finding => redactedFinding(finding, redactor));
   return v.parse(Report, { ...report, left: redactor.text(report.left), findings });
 }
 
 const verdicts = { asExpected: 'as expected', deviates: 'deviates', notTried: 'not tried' } as const;
 
+const seenText = ({ seen, detail }: Finding): string => (detail ? `${seen} (${detail})` : seen);
+
 const cell = (value: string) => value.replaceAll('|', '\\|').replaceAll('<', '&lt;');
 
 export function markdownOf({ at, provider, local, extension, browser, left, findings }: Report): string {
   const rows = findings.map(
-    ({ id, claim, expected, seen, verdict }) =>
-      `| ${[id, claim, expected, seen, verdicts[verdict]].map(cell).join(' | ')} |`,
+    finding =>
+      `| ${[finding.id, finding.claim, finding.expected, seenText(finding), verdicts[finding.verdict]].map(cell).join(' | ')} |`,
   );
   return [
     `# Verification of ${provider}${local ? ', local service' : ''}`,
@@ -84,7 +94,9 @@ export function markdownOf({ at, provider, local, extension, browser, left, find
 }
 
 /** One line of the table on the terminal. */
-export const lineOf = ({ id, claim, expected, seen, verdict }: Finding): string =>
-  `  ${{ asExpected: '✓', deviates: '✗', notTried: '–' }[verdict]} ${id.padEnd(4)}${claim}: ${
-    seen === expected ? seen : `expected ${expected}, saw ${seen}`
-  } (${verdicts[verdict]})`;
+export function lineOf(finding: Finding): string {
+  const { id, claim, expected, seen, verdict } = finding;
+  const mark = { asExpected: '✓', deviates: '✗', notTried: '–' }[verdict];
+  const text = seen === expected ? seenText(finding) : `expected ${expected}, saw ${seenText(finding)}`;
+  return `  ${mark} ${id.padEnd(4)}${claim}: ${text} (${verdicts[verdict]})`;
+}

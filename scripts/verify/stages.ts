@@ -63,7 +63,7 @@ async function errors(users: Users, findings: Findings): Promise<void> {
       'the answer to a wrong password',
       ({ url, method }) => method === 'POST' && new URL(url).pathname.endsWith('/token'),
     );
-    findings.see('V2', failure === undefined ? 'readable' : `blocked: ${failure}`);
+    findings.see('V2', failure === undefined ? 'readable' : 'blocked', failure);
     if (failure !== undefined) findings.skip([id], 'needs V2');
     else findings.see(id, `${status} ${restErrorIn(body)}, ${shownAs(outcome)}`);
   }
@@ -90,24 +90,24 @@ async function connection(users: Users, findings: Findings): Promise<void> {
     const dns = requests.some(isDns) ? await first.network.request('the answer of HTTP-DNS', isDns) : undefined;
     const { rest, message } = hostsIn(dns?.body);
     if (!dns) findings.skip(['V3'], 'the addresses were entered');
-    else
-      findings.see(
-        'V3',
-        rest.length > 0 && message.length > 0
-          ? 'REST and message hosts'
-          : `${dns.status}, REST ${rest.join(' ') || 'none'}, messages ${message.join(' ') || 'none'}`,
-      );
+    else {
+      const named = [rest.length > 0 && 'REST', message.length > 0 && 'message'].filter(Boolean).join(' and ');
+      const detail = `status ${dns.status}, REST ${rest.join(' ')}, messages ${message.join(' ')}`;
+      findings.see('V3', `${named || 'no'} hosts`, detail);
+    }
   }
   const socket = sockets.at(-1);
-  if (socket?.status === 101) findings.see('V1', 'accepted');
-  else if (socket) findings.see('V1', `refused: ${socket.error ?? socket.status ?? 'no answer'}`);
+  if (socket?.status === 101) findings.see('V1', 'accepted', hostOf(socket.url));
+  else if (socket)
+    findings.see('V1', 'refused', `${hostOf(socket.url)}, ${socket.error ?? socket.status ?? 'no answer'}`);
   if (!outcome.isOnline) throw new Error(`the sign-in failed: ${outcome.error}`);
 
   const [token = ''] = target.user.tokens;
   const frames = sockets.flatMap(({ received }) => received);
   const life = driver === 'msync' ? msyncLifeIn(frames, Date.now()) : userSigLife(token, Date.now());
   if (life === undefined) findings.skip(['V6'], 'the service has not said it');
-  else findings.see('V6', life > hourMs - 120_000 ? 'an hour or more' : `${Math.round(life / 60_000)} minutes`);
+  // A little less is left of an hour.
+  else findings.see('V6', life > hourMs - 120_000 ? 'an hour or more' : 'less than an hour', minutesText(life));
   await users.ready();
   if (findings.has('V2') || driver !== 'msync') return;
   await users.history();
@@ -115,8 +115,12 @@ async function connection(users: Users, findings: Findings): Promise<void> {
     'an answer of REST',
     ({ url, method }) => method === 'POST' && url.includes('messageroaming'),
   );
-  findings.see('V2', answer.failure === undefined ? 'readable' : `blocked: ${answer.failure}`);
+  findings.see('V2', answer.failure === undefined ? 'readable' : 'blocked', answer.failure);
 }
+
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : 'no host');
+
+const minutesText = (ms: number): string => `${Math.round(ms / 60_000)} minutes`;
 
 async function messages(users: Users, findings: Findings): Promise<void> {
   await users.readyWithPeer();
@@ -141,7 +145,7 @@ async function messages(users: Users, findings: Findings): Promise<void> {
   const differences = own.flatMap(({ text, time }) => (time === undefined ? [] : [time - (sentAt.get(text) ?? time)]));
   const difference = differences.sort((one, other) => one - other)[differences.length >> 1];
   if (difference === undefined) findings.skip(['V16'], 'no message had a time');
-  else findings.see('V16', Math.abs(difference) <= 5_000 ? '5 s or less' : `${Math.round(difference / 1000)} s`);
+  else findings.see('V16', Math.abs(difference) <= 5_000 ? '5 s or less' : 'more than 5 s', `${difference / 1000} s`);
   const total = sumOf(seen.map(each => countOf(each, sent)));
   findings.see('V17', `${countText(total)}, ${connections} connection${connections === 1 ? '' : 's'}`);
 }
@@ -151,7 +155,7 @@ async function files(users: Users, findings: Findings): Promise<void> {
   const { page } = users.second;
   const { length: before } = filesIn(await receivedIn(page));
   const large = await users.sendFile(largeBytes);
-  findings.see('V11', large.error === undefined ? 'taken' : `refused: ${large.error}`);
+  findings.see('V11', large.error === undefined ? 'taken' : 'refused', large.error);
   const small = await users.sendFile(smallBytes);
   if (small.error !== undefined) return findings.skip(['V12'], 'needs V11');
   const count = before + (large.error === undefined ? 2 : 1);
@@ -184,7 +188,7 @@ async function gap(users: Users, findings: Findings): Promise<void> {
   for (const text of sent) await users.send(text);
   await users.first.goOnline();
   const answer = await users.history();
-  if (answer.error !== undefined) return findings.see('V10', `refused: ${answer.error}`);
+  if (answer.error !== undefined) return findings.see('V10', 'refused', answer.error);
   const found = textsIn(answer.value, sent);
   const count = new Set(found).size;
   const order = orderText(found, [sent, sent.toReversed()]);
@@ -200,7 +204,7 @@ async function renewal(users: Users, findings: Findings): Promise<void> {
   await first.watchPhases();
   const { error } = await first.call('supplyToken', next);
   if (error?.startsWith('tokenNotNeeded')) return findings.skip(['V7'], 'needs a sign-in by token');
-  if (error !== undefined) return findings.see('V7', `refused: ${error}`);
+  if (error !== undefined) return findings.see('V7', 'refused', error);
   await first.online();
   const isSame = openSockets(first).every(socket => before.includes(socket));
   const { length: phases } = await first.phases();
@@ -210,44 +214,58 @@ async function renewal(users: Users, findings: Findings): Promise<void> {
 async function faults(users: Users, findings: Findings): Promise<void> {
   await users.readyWithPeer();
   const { first } = users;
-  const restart = () => first.browser.killWorker();
-  findings.see('V9', await streamDuring(users, 'restart', restart));
+  findings.see('V9', await streamDuring(users, 'restart', () => first.restartBackground()));
   findings.see(
     'V18',
-    await streamDuring(users, 'faults', async () => {
-      await restart();
-      await first.online();
+    await streamDuring(users, 'faults', async flows => {
+      await first.restartBackground();
+      await flows();
       await first.goOffline();
       await first.goOnline();
-      await restart();
+      await flows();
+      await first.restartBackground();
     }),
   );
 }
 
-/** Sends messages from before a fault until after it. @returns how many arrived */
-async function streamDuring(users: Users, name: string, fault: () => Promise<void>): Promise<string> {
+/**
+ * Sends messages from before a fault until after it.
+ *
+ * @param fault gets a function that waits until messages sent from now on arrive
+ * @returns how many arrived
+ */
+async function streamDuring(
+  users: Users,
+  name: string,
+  fault: (flows: () => Promise<void>) => Promise<void>,
+): Promise<string> {
   const sent: string[] = [];
-  const all = users.texts(name, 500);
+  const seen = async (texts: readonly string[]) => messagesIn(await receivedIn(users.first.page), texts);
+  const flows = async () => {
+    const { length } = sent;
+    await waitFor('a new message', async () => (await seen(sent.slice(length))).length > 0, 60_000);
+  };
   let isOver = false;
-  const sending = (async () => {
-    for (const text of all) {
+  const send = async () => {
+    for (const text of users.texts(name, 2_000)) {
       if (isOver) return;
       await users.send(text);
       sent.push(text);
       await new Promise(done => setTimeout(done, 60));
     }
-  })();
-  try {
-    await new Promise(done => setTimeout(done, 300));
-    await fault();
-    await new Promise(done => setTimeout(done, 300));
-  } finally {
-    isOver = true;
-  }
-  await sending;
-  await users.first.online();
+  };
+  const run = async () => {
+    try {
+      await flows();
+      await fault(flows);
+      await flows();
+    } finally {
+      isOver = true;
+    }
+  };
+  await Promise.all([send(), run()]);
   await users.untilQuiet(sent);
-  return countText(countOf(messagesIn(await receivedIn(users.first.page), sent), sent));
+  return countText(countOf(await seen(sent), sent));
 }
 
 async function devices(users: Users, findings: Findings): Promise<void> {

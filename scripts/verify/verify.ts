@@ -23,9 +23,9 @@ import { type ProviderName, providers } from '../demo/local-services';
 import { unpackExtension } from '../release/packed-extension';
 import { askTarget } from './ask';
 import { brokenBy, compare, deviatingServices } from './deviations';
-import { lineOf, markdownOf, Redactor, redactedReport } from './report';
+import { lineOf, markdownOf, Redactor, redactedFinding, redactedReport } from './report';
 import { verify } from './run';
-import type { StageName } from './stages';
+import { type StageName, stages } from './stages';
 import { localTarget, type Target } from './target';
 
 const { values } = parseArgs({
@@ -52,7 +52,8 @@ if (!provider) {
   console.error(`--provider is one of ${providers.join(', ')}.`);
   process.exit(2);
 }
-/** Without the second browser's sign-ins and the faults, which take the most time. */
+const allStages = Object.keys(stages) as StageName[];
+/** Without the faults, the renewal and the second device, which take the most time. */
 const shortStages: readonly StageName[] = ['errors', 'connection', 'messages', 'files', 'gap'];
 
 const executable = findBrowser();
@@ -76,29 +77,31 @@ async function runCloud(name: ProviderName): Promise<boolean> {
 
 /** Runs at the local service, of which all is expected, and at those that deviate. */
 async function runLocal(name: ProviderName): Promise<boolean> {
-  const stages = values.short ? shortStages : undefined;
-  const isTried = (id: string) => findings.some(finding => finding.id === id && finding.verdict !== 'notTried');
-  const findings = await runAt(await localTarget(name), new Redactor(), true, stages);
-  const tried = findings.filter(({ verdict }) => verdict !== 'notTried');
-  const expected = tried.filter(({ verdict }) => verdict === 'asExpected').length;
-  const total = { deviating: 0, missed: [] as string[], invented: [] as string[] };
+  const chosen = values.short ? shortStages : allStages;
+  const findings = (await runAt(await localTarget(name), new Redactor(), true, chosen)).filter(isOf(chosen));
+  const expected = findings.filter(({ verdict }) => verdict === 'asExpected').length;
+  const total = { deviating: 0, missed: 0, invented: 0 };
   for (const service of deviatingServices(name)) {
     console.log(`\nA service that deviates: ${service.deviations.map(deviation => deviation.name).join(', ')}`);
-    const chosen = service.stages?.filter(stage => !stages || stages.includes(stage)) ?? stages;
-    const seen = await runAt(await localTarget(name, service.deviations), new Redactor(), false, chosen);
+    const stagesHere = (service.stages ?? allStages).filter(stage => chosen.includes(stage));
+    const seen = await runAt(await localTarget(name, service.deviations), new Redactor(), false, stagesHere);
     const deviating = seen.filter(({ verdict }) => verdict === 'deviates').map(({ id }) => id as string);
-    const broken = new Set([...brokenBy(service.deviations)].filter(isTried));
+    const broken = brokenBy(service.deviations).filter(id => isOf(chosen)({ id }));
     const { missed, invented } = compare(broken, deviating);
     total.deviating += deviating.length;
-    total.missed.push(...missed);
-    total.invented.push(...invented);
-    if (missed.length + invented.length > 0)
-      console.log(`  missed: ${missed.join(', ') || 'none'}; invented: ${invented.join(', ') || 'none'}`);
+    total.missed += missed.length;
+    total.invented += invented.length;
+    for (const finding of seen) if (missed.includes(finding.id)) console.log(`  Missed:\n${lineOf(finding)}`);
+    if (invented.length > 0) console.log(`  Invented: ${invented.join(', ')}`);
   }
-  const { deviating, missed, invented } = total;
-  const claims = values.short ? tried.length : findings.length;
-  print({ claims, expected, deviating, missed: missed.length, invented: invented.length });
-  return claims === expected && missed.length + invented.length === 0;
+  print({ claims: findings.length, expected, ...total });
+  return findings.length === expected && total.missed + total.invented === 0;
+}
+
+/** Whether one of the stages sees a claim. */
+function isOf(chosen: readonly StageName[]): (finding: { id: string }) => boolean {
+  const ids = chosen.flatMap((stage): readonly string[] => stages[stage].claims);
+  return ({ id }) => ids.includes(id);
 }
 
 function print(summary: object): void {
@@ -110,7 +113,7 @@ async function runAt(target: Target, redactor: Redactor, writes: boolean, stages
   try {
     const { findings, left, browser } = await verify(target, {
       ...{ executable, extension, site: web.origins[0], stages },
-      onFinding: finding => console.log(lineOf({ ...finding, seen: redactor.text(finding.seen) })),
+      onFinding: finding => console.log(lineOf(redactedFinding(finding, redactor))),
     });
     const report = redactedReport(
       {

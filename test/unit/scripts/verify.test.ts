@@ -42,7 +42,7 @@ describe('the claims', () => {
 
   it.each(providers)('can each be found broken at a service of %s', provider => {
     const broken = brokenBy(deviatingServices(provider).flatMap(({ deviations }) => deviations));
-    expect([...broken].sort()).toEqual(
+    expect(broken.toSorted()).toEqual(
       claimsFor(provider)
         .map(({ id }) => id)
         .sort(),
@@ -50,7 +50,7 @@ describe('the claims', () => {
   });
 
   it('that broke unseen are missed, and those seen without a break invented', () => {
-    expect(compare(new Set(['V1', 'V2']), ['V2', 'V3'])).toEqual({ missed: ['V1'], invented: ['V3'] });
+    expect(compare(['V1', 'V2'], ['V2', 'V3'])).toEqual({ missed: ['V1'], invented: ['V3'] });
   });
 });
 
@@ -177,7 +177,12 @@ describe('a report', () => {
   const report = (seen: (index: number) => string, left = ''): Report => ({
     ...{ version: 1, at: '2026-11-30T12:00:00.000Z', provider: 'agora', local: false },
     ...{ extension: '0.1.0', browser: 'Chromium 150', left },
-    findings: claimsFor('agora').map((claim, index) => ({ ...claim, seen: seen(index), verdict: 'deviates' as const })),
+    findings: claimsFor('agora').map((claim, index) => ({
+      ...claim,
+      seen: seen(index),
+      detail: seen(index),
+      verdict: 'deviates' as const,
+    })),
   });
 
   it('contains no secret and no name, in whatever form a service repeats them', async () => {
@@ -193,8 +198,7 @@ describe('a report', () => {
       'Bearer abc.def.ghi',
       `token=${'q'.repeat(12)}`,
     ];
-    for (let from = 0; from < forms.length; from += 1) {
-      const form = forms[from] ?? '';
+    for (const form of forms) {
       const made = redactedReport(
         report(() => form, form),
         redactor,
