@@ -59,6 +59,20 @@ describe('a store page', () => {
     expect(text).toContain(messages.find('extension.name'));
   });
 
+  it.each([
+    ['privacy', 'en'],
+    ['privacy.zh-CN', 'zh'],
+  ])('has the text of %s in the static page, which loads and runs nothing', (name, id) => {
+    const page = readFileSync('docs/store/privacy.html', 'utf8');
+    const [, article = ''] = new RegExp(`<article id="${id}"[^>]*>(.*?)</article>`, 's').exec(page) ?? [];
+    const words = (text: string) => text.replaceAll(/\s+/g, '');
+    const plain = textOf(name)
+      .replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1')
+      .replaceAll(/^# |\*+/gm, '');
+    expect(words(article.replaceAll(/<[^>]+>/g, '').replaceAll('&lt;', '<'))).toBe(words(plain));
+    expect(page).not.toMatch(/<script|\ssrc=|<link|url\(|\son\w+=|https?:/);
+  });
+
   it('names pictures that exist', () => {
     for (const name of ['listing', 'listing.zh-CN'])
       for (const [, picture] of textOf(name).matchAll(/`([\w-]+-(?:en|zh)-(?:light|dark))`/g))
