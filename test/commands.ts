@@ -71,6 +71,11 @@ const inOrder: Record<Run['group'], Omit<Run, 'group'>[]> = {
       output: /\n\{"rounds":2,"invisible":0,"resurrected":0,"crossed":0,"stuck":0,"secretsLeft":0,"ok":true,.*\}\s*$/s,
     },
     {
+      command: 'npm run day -- --json --seed 1 --messages 40 --customers 5 --provider easemob',
+      output:
+        /\n\{"ok":true,"answersToWrongConversation":0,"answersTwice":0,"lostDrafts":0,"lostUnsent":0,"unreadWrong":0,"notificationsWrong":0,"messagesWrong":0,.*\}\s*$/s,
+    },
+    {
       command: 'npm run soak -- --minutes 0.05 --provider tencent',
       output: /\n\{"ok":(?:true|false),"provider":"tencent","minutes":0\.05,"workers":1,.*"asleepSeconds":.*\}\s*$/s,
       ignoresExit: true,

@@ -56,18 +56,23 @@ export const placeKey = ({ side, customer }: Place): string => `${side}:${custom
 
 export class DayModel {
   readonly #conversations = new Map<string, ModelConversation>();
-  /** By place. */
-  readonly #notifications = new Map<string, number>();
+  /** The least and the most messages that a place's notification may be of. */
+  readonly #notifications = new Map<string, { least: number; most: number }>();
   /** Texts that the agent has written to each place, without those that stand as unsent. */
   readonly #answers = new Map<string, string[]>();
 
-  /** @param isSeen the conversation is open in front of the agent */
-  write(place: Place, text: string, { isSeen, isNotified }: { isSeen: boolean; isNotified: boolean }): void {
+  /**
+   * @param isSeen the conversation is open in front of the agent
+   * @param isNotified `maybe` while the popup is open: without a window manager it takes the focus from the panel
+   */
+  write(place: Place, text: string, { isSeen, isNotified }: { isSeen: boolean; isNotified: boolean | 'maybe' }): void {
     const conversation = this.#at(place);
     conversation.thread.push(text);
     if (!isSeen) conversation.unread += 1;
+    if (!isNotified || isSeen) return;
     const key = placeKey(place);
-    if (isNotified && !isSeen) this.#notifications.set(key, (this.#notifications.get(key) ?? 0) + 1);
+    const { least, most } = this.#notifications.get(key) ?? { least: 0, most: 0 };
+    this.#notifications.set(key, { least: least + (isNotified === 'maybe' ? 0 : 1), most: most + 1 });
   }
 
   read(place: Place): void {
@@ -112,13 +117,18 @@ export class DayModel {
 
   /** Notifications end with the browser, and after some seconds. @param shown places that still have one */
   expireNotifications(shown: ReadonlyMap<string, number> = new Map()): void {
-    for (const key of this.#notifications.keys()) if (!shown.has(key)) this.#notifications.delete(key);
+    for (const [key, { least }] of this.#notifications)
+      if (!shown.has(key) && least > 0) this.#notifications.delete(key);
   }
 
   get oldestUnsent(): { place: Place; text: string } | undefined {
     for (const [key, { unsent }] of this.#conversations)
       if (unsent[0] !== undefined) return { place: placeOf(key), text: unsent[0] };
     return undefined;
+  }
+
+  unreadIn(place: Place): number {
+    return this.#at(place).unread;
   }
 
   unreadOf(side: Side): number {
@@ -145,9 +155,10 @@ export class DayModel {
   #notificationDifferences(shown: ReadonlyMap<string, number>): Difference[] {
     const keys = new Set([...shown.keys(), ...this.#notifications.keys()]);
     return [...keys].flatMap(key => {
-      const [is, wanted] = [shown.get(key), this.#notifications.get(key)];
-      if (is === wanted) return [];
-      const what = `the notification of ${key} is of ${is ?? 'no'} messages instead of ${wanted ?? 'none'}`;
+      const { least, most } = this.#notifications.get(key) ?? { least: 0, most: 0 };
+      const is = shown.get(key) ?? 0;
+      if (is >= least && is <= most) return [];
+      const what = `the notification of ${key} is of ${is} messages instead of ${is < least ? least : most}`;
       return [{ counter: 'notificationsWrong' as const, what }];
     });
   }

@@ -46,8 +46,8 @@ const weights = { ask: 18, rush: 8, answer: 42, chat: 14, draft: 10, retry: 3, f
 type Quiet = keyof typeof weights;
 const pool = (Object.keys(weights) as Quiet[]).flatMap(kind => Array<Quiet>(weights[kind]).fill(kind));
 
-/** Messages between two faults. */
-const faultEvery = 25;
+/** Messages between two faults, at least. A long day has about twelve. */
+const faultEvery = (messages: number) => Math.max(10, Math.floor(messages / 12));
 const faults = ['worker', 'kick', 'browser', 'kick', 'offline'] as const;
 
 /** Number of the messages that an action sends. */
@@ -70,7 +70,7 @@ export function dayPlan({ seed, messages, customers }: DayOptions): Action[] {
   const plan: Action[] = [{ do: 'rush', places: all }];
   let sent = all.length;
   let faultsDone = 0;
-  let refusals = 0;
+  let answers = 0;
   const fault = (): Fault => {
     const kind = faults[faultsDone % faults.length]!;
     // Each account in turn.
@@ -86,9 +86,8 @@ export function dayPlan({ seed, messages, customers }: DayOptions): Action[] {
       case 'rush':
         return { do: kind, places: places(2 + below(4)) };
       case 'answer':
-        refusals += 1;
-        // Sides alternate by chance only; each eighth answer is refused, the second is the first.
-        return { do: kind, place: place(), isRefused: refusals % 8 === 2 };
+        answers += 1;
+        return { do: kind, place: place(), isRefused: answers % 8 === 2 };
       case 'draft':
         return { do: kind, place: place(), closesPanel: below(2) === 0 };
       case 'filter':
@@ -100,10 +99,10 @@ export function dayPlan({ seed, messages, customers }: DayOptions): Action[] {
         return { do: kind, place: place() };
     }
   };
-  let untilFault = faultEvery;
+  let untilFault = faultEvery(messages);
   while (sent < messages) {
     const action = untilFault <= 0 ? fault() : quiet();
-    if (untilFault <= 0) untilFault = faultEvery;
+    if (untilFault <= 0) untilFault = faultEvery(messages);
     plan.push(action);
     sent += messagesOf(action);
     untilFault -= messagesOf(action);

@@ -117,7 +117,7 @@ export class Day {
 
   // What the customers do
 
-  async #write(place: Place, isSeen = false, isNotified = this.#isAway): Promise<string> {
+  async #write(place: Place, isSeen = false, isNotified: boolean | 'maybe' = this.#isAway): Promise<string> {
     const { customer, agent } = this.#at(place);
     const text = `question ${++this.messages} of ${customer.userId}`;
     this.#model.write(place, text, { isSeen, isNotified });
@@ -126,16 +126,15 @@ export class Day {
   }
 
   /** One after another, because the services order messages by the time. */
-  async #writeAll(places: readonly Place[]): Promise<void> {
-    for (const place of places) await this.#write(place);
+  async #writeAll(places: readonly Place[], isNotified?: 'maybe'): Promise<void> {
+    for (const place of places) await this.#write(place, false, isNotified);
   }
 
   async #ask(place: Place): Promise<void> {
     const { account, customer } = this.#at(place);
     const { text: before } = await this.#browser.badge();
     const begun = Date.now();
-    const text = `question ${this.messages + 1} of ${customer.userId}`;
-    const inList = this.#panel.untilPreview(account, customer.userId, text);
+    const inList = this.#panel.untilUnread(account, customer.userId, this.#model.unreadIn(place) + 1);
     const onBadge = untilBadge(this.#browser, badge => badge.text !== before);
     await this.#write(place);
     this.times.messageInList.push((await inList) - begun);
@@ -277,7 +276,7 @@ export class Day {
     await this.#writeDraft(draft);
     const other: Person = await service.signInElsewhere();
     await untilBadge(this.#browser, ({ text }) => text === '!');
-    await this.#writeAll(places);
+    await this.#writeAll(places, 'maybe');
     await this.#withPopup(popup => this.#press(popup, side, 'resume'));
     await this.#untilConnected();
     await other.close();
@@ -288,7 +287,7 @@ export class Day {
     const service = this.tools.services[side];
     await this.#withPopup(popup => this.#press(popup, side, 'goOffline'));
     await waitFor('the end of the connection', () => service.counts().sockets === 0);
-    await this.#writeAll(places);
+    await this.#writeAll(places, 'maybe');
     await this.#withPopup(popup => this.#press(popup, side, 'goOnline'));
     await this.#untilConnected();
   }

@@ -51,10 +51,10 @@ export class DayPanel {
     return this.page.evaluate(`(${untilTrue})(() => ${expression})`);
   }
 
-  /** When the row shows the text. */
-  untilPreview(account: string, to: string, text: string): Promise<number> {
-    const row = JSON.stringify(rowOf(account, to));
-    return this.until(`document.querySelector(${row})?.innerText.includes(${JSON.stringify(text)})`);
+  /** When the row of a conversation shows the number. */
+  untilUnread(account: string, to: string, unread: number): Promise<number> {
+    const mark = JSON.stringify(`${rowOf(account, to)} [data-test=unread] > [aria-hidden]`);
+    return this.until(`document.querySelector(${mark})?.textContent === '${unread}'`);
   }
 
   /**
