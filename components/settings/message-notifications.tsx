@@ -8,7 +8,10 @@ import { useAppContext } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { useTask } from '../ui/hooks';
 import { hostOf } from '../ui/labels';
+import { lazy } from '../ui/lazy';
 import { Choice, useChoices } from './choice';
+
+const SoundSettings = lazy(() => import('./sound').then(module => module.SoundSettings));
 
 interface MessageNotificationsProps {
   sites: readonly AllowedSite[];
@@ -31,6 +34,7 @@ export function MessageNotificationSettings({ sites, onChange, rows, isSeveral }
       />
       <p class="note">{i18n.t('notifications.messagesHelp')}</p>
       {error && <ErrorMessage error={error} />}
+      <SoundSettings />
       {sites.length > 0 && <SiteNotifications sites={sites} onChange={onChange} />}
       {rows.map(row => (
         <Muted key={row.info.id} row={row} isSeveral={isSeveral} />

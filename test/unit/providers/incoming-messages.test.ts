@@ -20,6 +20,32 @@ describe('incomingMessagesIn', () => {
     ]);
   });
 
+  it.each<[unknown, boolean]>([
+    [['carol', 'Alice'], true],
+    ['ALL', true],
+    [['carol'], false],
+    ['alice', false],
+    [[{}, null], false],
+    [undefined, false],
+  ])('knows whom a group’s message mentions: %j', (mentioned, isMention) => {
+    const group = { ...text, chatType: 'groupChat', to: 'tea', ext: { em_at_list: mentioned } };
+    const [message] = agora.incomingMessagesIn('onTextMessage', group, 'alice');
+    expect(message!.isMention === true).toBe(isMention);
+    const direct = { ...text, ext: { em_at_list: mentioned } };
+    expect(agora.incomingMessagesIn('onTextMessage', direct, 'alice')[0]).not.toHaveProperty('isMention');
+  });
+
+  it.each<[unknown, boolean]>([
+    [['alice'], true],
+    [['__kImSDK_MesssageAtALL__'], true],
+    [['carol'], false],
+    ['alice', false],
+  ])('knows whom a message of a Tencent group mentions: %j', (atUserList, isMention) => {
+    const group = { ...tim, conversationID: 'GROUPtea', atUserList };
+    const [message] = tencent.incomingMessagesIn('onMessageReceived', received(group), 'alice');
+    expect(message!.isMention === true).toBe(isMention);
+  });
+
   it.each<[string, string, object]>([
     ['the account’s own, from another device', 'onTextMessage', { ...text, from: 'alice', to: 'bob' }],
     ['of a room', 'onTextMessage', { ...text, chatType: 'chatRoom', to: 'lounge' }],
