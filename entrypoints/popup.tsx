@@ -11,7 +11,7 @@ import { copyText, reload, renderRoot } from '@/components/ui/document';
 import { connectOwnPage } from '@/lib/channel/extension-client';
 import { activeTab, reloadTab } from '@/lib/platform/active-tab';
 import { preset } from '@/lib/platform/build-options';
-import { requestNotifications, requestOrigin } from '@/lib/platform/permissions';
+import { notificationQuestion, requestNotifications, requestOrigin } from '@/lib/platform/permissions';
 import { followSettings, openSettings } from '@/lib/platform/settings';
 import { panelOpener } from '@/lib/platform/side-panel';
 
@@ -21,6 +21,7 @@ export default defineUnlistedScript(() => {
     copyText,
     requestOrigin,
     notificationPermission: requestNotifications,
+    notificationQuestion,
     activeTab,
     reloadTab,
     openSettings,

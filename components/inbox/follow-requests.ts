@@ -3,6 +3,7 @@ import type { InboxAction } from '@/lib/contract/inbox-request';
 import { accountId } from '@/lib/contract/session';
 import { isSameConversation, listConversations } from '@/lib/inbox/all-conversations';
 import type { Inbox } from '@/lib/inbox/inbox';
+import { openAlone } from './open-alone';
 
 /** Milliseconds; later the user has turned to something else. */
 const patienceMs = 30_000;
@@ -33,8 +34,7 @@ export function followRequests(
     wanted = undefined;
     if (open === 'none') return;
     const { inbox, conversation } = open;
-    for (const other of all) if (other !== inbox && other.view.open) other.close();
-    if (inbox.view.open?.key !== conversation.key) inbox.open(conversation);
+    openAlone(all, inbox, conversation);
   };
   onRequest(action => {
     wanted = { action, until: Date.now() + patienceMs };

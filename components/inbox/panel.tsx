@@ -17,6 +17,7 @@ import { announcementText } from './message-text';
 
 const importConversation = () => import('./conversation-page').then(module => module.ConversationPage);
 const ConversationPage = lazy(importConversation);
+const QuickSwitcher = lazy(() => import('./quick-switcher').then(module => module.QuickSwitcher));
 
 interface PanelProps {
   client: BackgroundClient;
@@ -43,6 +44,8 @@ export function Panel({ client, browserApi, inboxes, i18n, reload, openPopup }: 
     const row = rows.find(({ info }) => info.id === accountId(inbox.account));
     return row && link !== 'dead' ? [{ row, inbox }] : [];
   });
+  const [isSwitching, setIsSwitching] = useState(false);
+  useEffect(() => onSwitchKey(() => setIsSwitching(true)), []);
   const isConversationOpen = accounts.some(({ inbox }) => inbox.view.open);
   const online = accounts.filter(({ row }) => row.info.state.phase === 'online').map(({ inbox }) => inbox);
 
@@ -66,6 +69,9 @@ export function Panel({ client, browserApi, inboxes, i18n, reload, openPopup }: 
           <Conversations accounts={accounts} />
         ) : (
           <NoInbox phase={phase} rows={rows} reload={reload} openPopup={openPopup} />
+        )}
+        {isSwitching && accounts.length > 0 && (
+          <QuickSwitcher accounts={accounts} onClose={() => setIsSwitching(false)} />
         )}
         <p class="visually-hidden" role="status" data-test="news">
           {latest?.view.latestIncoming && announcementText(i18n, latest.view.conversations, latest.view.latestIncoming)}
@@ -179,3 +185,14 @@ function useInboxes(inboxes: readonly Inbox[]): Inbox | undefined {
 }
 
 const isFailed = ({ view: { list, open } }: Inbox) => list.phase === 'failed' || open?.history.phase === 'failed';
+
+/** Calls `fn` when the user presses Ctrl+K, or Command+K. @returns unsubscribes */
+function onSwitchKey(fn: () => void): () => void {
+  const listener = (event: KeyboardEvent) => {
+    if (event.code !== 'KeyK' || event.altKey || event.shiftKey || event.ctrlKey === event.metaKey) return;
+    event.preventDefault();
+    fn();
+  };
+  addEventListener('keydown', listener);
+  return () => removeEventListener('keydown', listener);
+}

@@ -7,11 +7,14 @@ import { DoNotDisturbSwitch } from '../ui/do-not-disturb';
 import { ErrorMessage } from '../ui/error-message';
 import { useAllowedSites, useTask } from '../ui/hooks';
 import { Identity } from '../ui/identity';
+import { lazy } from '../ui/lazy';
 import { SavedAccountList, type SavedAccountsProps } from '../ui/saved-accounts';
 import { SiteList } from '../ui/site-list';
 import { More } from './more';
 import { SharedTabs } from './shared-tabs';
 import { SiteSwitch } from './site-switch';
+
+const AskNotifications = lazy(() => import('./ask-notifications').then(module => module.AskNotifications));
 
 interface SignedInProps extends SavedAccountsProps {
   info: SessionInfo;
@@ -31,6 +34,7 @@ export function SignedInScreen({ info, siteAccounts, accounts, onChange, onAdd }
     <div class="screen">
       <div class="body">
         <SessionBanner state={state} />
+        {phase === 'online' && <AskNotifications />}
         <div class={`rail rail-${phase}`}>
           {account && <Identity account={account} />}
           {allowed && <SiteSwitch allowed={allowed} {...sites} />}

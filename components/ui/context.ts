@@ -40,6 +40,12 @@ export interface BrowserApi {
    * @returns whether notifications may be shown
    */
   notificationPermission(on?: boolean): Promise<boolean>;
+  /**
+   * Whether to ask the user for that permission, which is done once. Only in the popup.
+   *
+   * @param answered stores that the user has answered
+   */
+  notificationQuestion?(answered?: true): Promise<boolean>;
   /** @returns the active tab, if it is a web page */
   activeTab(): Promise<ActiveTab | undefined>;
   /** Reloads the active tab. */

@@ -29,6 +29,16 @@ export async function requestNotifications(on?: boolean): Promise<boolean> {
   return browser.permissions.contains(permissions);
 }
 
+/**
+ * Returns whether to ask the user for the notification permission: it is not granted, and the user was never asked.
+ * @param answered stores that the user has answered
+ */
+export async function notificationQuestion(answered?: true): Promise<boolean> {
+  if (answered) await browser.storage.local.set({ askedNotifications: true });
+  const { askedNotifications } = await browser.storage.local.get('askedNotifications');
+  return askedNotifications !== true && !(await requestNotifications());
+}
+
 /** Returns whether the extension may access an origin; waits up to 30 s for the user to grant it. */
 export async function waitForOriginPermission(origin: string): Promise<boolean> {
   return (await hasOriginPermission(origin)) || waitForGrant(origin);

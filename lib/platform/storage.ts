@@ -17,6 +17,8 @@
  * | settings | `storage.local` (`./settings`) | their reset |
  * | the user's name for this browser | `storage.local` (`./device-label`) | emptying it |
  * | whether the welcome page was shown | `storage.local` (`./welcome-page`) | |
+ * | whether the user was asked about notifications | `storage.local` (`./permissions`) | |
+ * | the conversation of a pressed notification | `storage.session` (`./inbox-requests`) | the page that opens it, browser exit |
  * | epoch | `storage.local` | |
  */
 import browser from 'webextension-polyfill';

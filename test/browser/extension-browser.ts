@@ -206,6 +206,24 @@ export class ExtensionBrowser {
     return this.context.pages().find(page => page.url() === `chrome-extension://${this.extensionId}/panel.html`);
   }
 
+  /** Records the pages with this path that open from now on, also those that close soon. */
+  async recordTargets(path: string) {
+    const devtools = await this.#connectToBrowser();
+    /** URL of each page, by the target's id. */
+    const opened = new Map<string, string>();
+    const open = new Set<string>();
+    devtools.onEvent = (method, params) => {
+      const { targetInfo, targetId } = params as { targetInfo?: { targetId: string; url: string }; targetId?: string };
+      if (method === 'Target.targetDestroyed' && targetId !== undefined) open.delete(targetId);
+      // A new target gets its URL later.
+      if (!targetInfo?.url.includes(path) || opened.has(targetInfo.targetId)) return;
+      opened.set(targetInfo.targetId, targetInfo.url);
+      open.add(targetInfo.targetId);
+    };
+    await devtools.send('Target.setDiscoverTargets', { discover: true });
+    return { opened, open, close: () => devtools.close() };
+  }
+
   /** Whether the browser shows the side panel. */
   async hasPanel(): Promise<boolean> {
     return (await this.#targets()).some(({ url }) => url === `chrome-extension://${this.extensionId}/panel.html`);

@@ -72,6 +72,12 @@ it('shows one notification for a conversation unless a tab is active; a click op
   await untilNotified(fromBob, 1);
   await world.browser.dispatchCommand('next-unread');
   await panel.getByText('the next unread').waitFor();
+
+  await panel.keyboard.press('Control+K');
+  await panel.fill('[name=switch]', 'carol');
+  await panel.keyboard.press('Enter');
+  await panel.getByText('another conversation').waitFor();
+  expect(await panel.locator('[data-test=switcher]').count()).toBe(0);
 });
 
 it('shows nothing twice after a worker restart, nothing muted, and nothing during do-not-disturb', async () => {
@@ -172,6 +178,31 @@ it('the settings list and change sites with their own notifications, do-not-dist
   world.sendText('agora', 'now');
   await untilNotified(fromBob, 2);
   expect(await world.browser.notifications()).toEqual([fromBob]);
+});
+
+it('plays one tone for messages that the user does not see, and closes the page that plays it', async () => {
+  await world.signIn('agora');
+  const settings = await world.browser.tab(`chrome-extension://${world.browser.extensionId}/options.html`);
+  await settings.click('[name=sound][value=all] + *');
+  await settings.click('[data-test=play-drop]');
+  await settings.check('[name=tone][value=knock]');
+  const isStored = () =>
+    world.browser.evaluate(async () => {
+      const { settings: stored } = await chrome.storage.local.get('settings');
+      return (stored as { tone?: string } | undefined)?.tone === 'knock';
+    });
+  await waitFor('the stored tone', isStored);
+  const sounds = await world.browser.recordTargets('/sound.html');
+  world.sendText('agora', 'heard');
+  world.im.send(app, 'carol', 'alice', 'heard with it');
+  await world.browser.waitForBadge('2');
+  await waitFor('the tone to end', () => sounds.opened.size > 0 && sounds.open.size === 0);
+  await world.browser.dispatchCommand('do-not-disturb');
+  await world.browser.waitForBadge('☾2');
+  world.sendText('agora', 'not heard');
+  await world.browser.waitForBadge('☾3');
+  expect([...sounds.opened.values()]).toEqual([`chrome-extension://${world.browser.extensionId}/sound.html#knock`]);
+  sounds.close();
 });
 
 it('removes do not disturb from the badge’s title when it ends', async () => {

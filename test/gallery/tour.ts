@@ -170,9 +170,12 @@ export async function tour({ executable, language, build, visit }: TourOptions):
     }
 
     async function siteScreens(): Promise<void> {
-      await withPopup(browser, async popup => {
+      await withPopup(browser, async (popup, visitAs) => {
         await popup.signIn(alice);
         await popup.waitForPhase('online');
+        await popup.waitForText('[data-test=ask-notifications]', /./);
+        await visitAs('ask-notifications');
+        await popup.click('[data-test=ask-no]');
       });
       const [first, second] = web.origins;
       await browser.tab(`${first}/`);
@@ -231,6 +234,8 @@ export async function tour({ executable, language, build, visit }: TourOptions):
       const page = await browser.tab(`chrome-extension://${browser.extensionId}/options.html`);
       await page.setViewportSize({ width: 960, height: 2300 });
       await page.waitForSelector('[data-test=site] >> nth=1');
+      await page.click('[name=sound][value=mentions] + *');
+      await page.waitForSelector('[data-test=play-chime]');
       await visit(screenOf('settings', page));
       await page.click('[data-test=site] >> nth=0');
       await page.click('[data-test=stop-all]');
@@ -419,6 +424,11 @@ export async function tour({ executable, language, build, visit }: TourOptions):
       await panel.setViewportSize({ width: 360, height: 720 });
       await panel.waitForSelector('[data-test=conversation] >> nth=3');
       await visit(screenOf('panel-several', panel));
+      await panel.keyboard.press('Control+K');
+      await panel.fill('[name=switch]', 'a');
+      await panel.waitForSelector('[data-test=switcher] [aria-selected=true]');
+      await visit(screenOf('panel-switcher', panel));
+      await panel.keyboard.press('Escape');
       await openConversation(panel, `[data-test=conversation][data-to=alice][data-account$=bob]`);
       await panel.waitForSelector('[data-test=text] >> text=Could you cover');
       await visit(screenOf('panel-several-conversation', panel));
