@@ -183,7 +183,7 @@ it('the settings list and change sites with their own notifications, do-not-dist
 it('plays one tone for messages that the user does not see, and closes the page that plays it', async () => {
   await world.signIn('agora');
   const settings = await world.browser.tab(`chrome-extension://${world.browser.extensionId}/options.html`);
-  await settings.click('[name=sound][value=all] + *');
+  await settings.click('[name=sound][value=all]');
   await settings.click('[data-test=play-drop]');
   await settings.check('[name=tone][value=knock]');
   const isStored = () =>

@@ -234,7 +234,7 @@ export async function tour({ executable, language, build, visit }: TourOptions):
       const page = await browser.tab(`chrome-extension://${browser.extensionId}/options.html`);
       await page.setViewportSize({ width: 960, height: 2300 });
       await page.waitForSelector('[data-test=site] >> nth=1');
-      await page.click('[name=sound][value=mentions] + *');
+      await page.click('[name=sound][value=mentions]');
       await page.waitForSelector('[data-test=play-chime]');
       await visit(screenOf('settings', page));
       await page.click('[data-test=site] >> nth=0');
