@@ -1,3 +1,4 @@
+import './conversation.css';
 import { useEffect, useRef } from 'preact/hooks';
 import { maxTextLength } from '@/lib/contract/conversations';
 import type { Inbox } from '@/lib/inbox/inbox';
@@ -9,9 +10,12 @@ import { useI18n } from '../ui/context';
 import { IconButton } from '../ui/icon-button';
 import { Arrow, Bell } from '../ui/icons';
 import { accountText } from '../ui/labels';
+import { lazy } from '../ui/lazy';
 import { AnswerTo, MessageEditor } from './message-editor';
 import { MessageList } from './message-list';
 import { OfflineNote } from './offline-note';
+
+const AttachFiles = lazy(() => import('../attachments/attach-files').then(module => module.AttachFiles));
 
 interface ConversationPageProps {
   inbox: Inbox;
@@ -79,10 +83,14 @@ function Composer({ inbox, row, isSeveral, open: { key, composing } }: Conversat
   const text = inbox.view.drafts.get(key) ?? '';
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus({ preventScroll: true }), [composing]);
+  const files = inbox.view.attached.get(key) ?? [];
   const send = () => {
     const trimmed = text.trim();
-    if (!trimmed) return;
+    if (!trimmed && files.length === 0) return;
     field.current?.focus();
+    for (const file of files) void inbox.sendFile(file);
+    if (files.length > 0) inbox.attach(key, []);
+    if (!trimmed) return;
     // The message first: it must be kept before the draft is deleted.
     void inbox.send(trimmed);
     inbox.setDraft(key, '');
@@ -102,6 +110,7 @@ function Composer({ inbox, row, isSeveral, open: { key, composing } }: Conversat
         </p>
       )}
       {composing?.kind === 'answer' && <AnswerTo inbox={inbox} answering={composing} />}
+      <AttachFiles inbox={inbox} conversation={key} />
       <textarea
         ref={field}
         name="text"
@@ -126,7 +135,7 @@ function Composer({ inbox, row, isSeveral, open: { key, composing } }: Conversat
           send();
         }}
       />
-      <button type="submit" class="primary" data-test="send" disabled={text.trim() === ''}>
+      <button type="submit" class="primary" data-test="send" disabled={text.trim() === '' && files.length === 0}>
         {i18n.t('inbox.send')}
       </button>
       <p class="visually-hidden" id="send-help">

@@ -1,7 +1,6 @@
 /** Other people's messages are untrusted: rendered as text, never as markup. */
-import { useState } from 'preact/hooks';
 import type { Inbox } from '@/lib/inbox/inbox';
-import type { InboxMessage, MessageContent } from '@/lib/providers/inbox-model';
+import type { FileContent, InboxMessage, MessageContent } from '@/lib/providers/inbox-model';
 import { useI18n } from '../ui/context';
 import { ErrorCause } from '../ui/error-message';
 import { sendErrorText } from '../ui/labels';
@@ -11,6 +10,8 @@ import { contentDetail, contentTitle, senderOf } from './message-text';
 import { MessageTools, QuoteView, Reactions } from './message-tools';
 
 const MessageLinks = lazy(() => import('./message-links').then(module => module.MessageLinks));
+
+const Attachment = lazy(() => import('../attachments/attachment').then(module => module.Attachment));
 
 const hasLink = (text: string) => /https?:/i.test(text);
 
@@ -62,7 +63,9 @@ export function MessageRow(props: MessageRowProps) {
       </span>
       <div class={`bubble bubble-${isRecalled ? 'recalled' : content.kind}`}>
         {message.quote && <QuoteView message={message} original={original} />}
-        {isRecalled ? <p class="quiet">{i18n.t('inbox.recalled')}</p> : <ContentView content={content} />}
+        {isRecalled && <p class="quiet">{i18n.t('inbox.recalled')}</p>}
+        {!isRecalled && isFile(content) && <Attachment inbox={inbox} message={{ ...message, content }} />}
+        {!isRecalled && !isFile(content) && <ContentView content={content} />}
       </div>
       {message.reactions && message.reactions.length > 0 && <Reactions inbox={inbox} message={message} />}
       {metadata.length > 0 && <span class="message-facts quiet">{metadata.join(' · ')}</span>}
@@ -71,9 +74,11 @@ export function MessageRow(props: MessageRowProps) {
         <div class="message-error" role="alert">
           <p>{sendErrorText(i18n, sending.error)}</p>
           <ErrorCause {...sending.error} />
-          <button type="button" class="link" data-test="send-again" onClick={event => sendAgain(event.currentTarget)}>
-            {i18n.t('actions.tryAgain')}
-          </button>{' '}
+          {sending.error.code !== 'fileUnreadable' && (
+            <button type="button" class="link" data-test="send-again" onClick={event => sendAgain(event.currentTarget)}>
+              {i18n.t('actions.tryAgain')}
+            </button>
+          )}{' '}
           <button type="button" class="link" data-test="discard" onClick={event => discard(event.currentTarget)}>
             {i18n.t('inbox.discard')}
           </button>
@@ -82,6 +87,9 @@ export function MessageRow(props: MessageRowProps) {
     </li>
   );
 }
+
+const isFile = (content: MessageContent): content is FileContent =>
+  ['image', 'file', 'audio', 'video'].includes(content.kind);
 
 function ContentView({ content }: { content: MessageContent }) {
   const i18n = useI18n();
@@ -110,43 +118,6 @@ function ContentView({ content }: { content: MessageContent }) {
             {line}
           </p>
         ))}
-      {content.kind === 'image' && <Picture {...content} />}
     </>
   );
-}
-
-/** Loads only on request, because the request discloses the reader's IP address to the image's server. */
-function Picture({ url, width, height }: Extract<MessageContent, { kind: 'image' }>) {
-  const i18n = useI18n();
-  const [phase, setPhase] = useState<'hidden' | 'shown' | 'failed'>('hidden');
-  if (!url || !isFetchable(url)) return null;
-  if (phase === 'failed') return <p class="quiet">{i18n.t('inbox.pictureFailed')}</p>;
-  if (phase === 'shown') {
-    return (
-      <img
-        class="picture"
-        src={url}
-        width={width || undefined}
-        height={height || undefined}
-        alt={i18n.t('inbox.content.image')}
-        referrerpolicy="no-referrer"
-        onError={() => setPhase('failed')}
-      />
-    );
-  }
-  return (
-    <>
-      <p class="quiet">{i18n.t('inbox.pictureHelp')}</p>
-      <button type="button" class="small" data-test="show-picture" onClick={() => setPhase('shown')}>
-        {i18n.t('inbox.showPicture')}
-      </button>
-    </>
-  );
-}
-
-/** HTTPS, or plain HTTP on this computer. */
-function isFetchable(address: string): boolean {
-  if (!URL.canParse(address)) return false;
-  const { protocol, hostname } = new URL(address);
-  return protocol === 'https:' || (protocol === 'http:' && /^(?:127\.0\.0\.1|localhost|\[::1\])$/.test(hostname));
 }

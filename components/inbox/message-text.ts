@@ -13,12 +13,12 @@ export function contentDetail(i18n: Messages, content: MessageContent): string {
     case 'text':
       return content.text;
     case 'file':
-      return [content.name, content.bytes && sizeText(content.bytes, i18n.locale)].filter(Boolean).join(' · ');
+      return [plainName(content.name), content.bytes && sizeText(content.bytes, i18n.locale)]
+        .filter(Boolean)
+        .join(' · ');
     case 'audio':
     case 'video':
       return content.seconds === undefined ? '' : durationText(content.seconds);
-    case 'image':
-      return content.width && content.height ? `${content.width} × ${content.height}` : '';
     case 'location':
     case 'custom':
       return content.name;
@@ -28,6 +28,9 @@ export function contentDetail(i18n: Messages, content: MessageContent): string {
       return '';
   }
 }
+
+/** Without characters that turn a name around or hide a part of it. */
+const plainName = (name: string): string => name.replace(/\p{C}/gu, '');
 
 function messageText(i18n: Messages, { content, isRecalled }: InboxMessage): string {
   if (isRecalled) return i18n.t('inbox.recalled');

@@ -36,6 +36,8 @@ const AccountRef = v.strictObject({ id: account });
 const forAccount = { account: v.optional(account) };
 const ForAccount = v.optional(v.strictObject(forAccount), {});
 
+const FileRef = v.strictObject({ id: v.string(), ...forAccount });
+
 /** From a session that never reads: a receipt is refused. */
 const byObserver = { observer: v.optional(v.boolean()) };
 
@@ -133,10 +135,22 @@ export const methods = {
   ),
   'outbox.read': method('ui', ForAccount),
   'outbox.setDraft': method('ui', v.strictObject({ ...DraftChange.entries, ...forAccount })),
-  /** Sends a text, which is kept until it is sent. May be repeated. @throws as `message.send` */
-  'outbox.send': method('ui', v.strictObject({ ...UnsentText.entries, ...forAccount })),
+  /**
+   * Sends a text or file, which is kept until it is sent. May be repeated, then without the bytes.
+   * @throws as `message.send`; `fileUnreadable` if the background no longer has the bytes
+   */
+  'outbox.send': method('ui', v.strictObject({ ...UnsentText.entries, data: v.optional(v.unknown()), ...forAccount })),
   /** Deletes an unsent message. */
   'outbox.discard': method('ui', v.strictObject({ id: UnsentText.entries.id, ...forAccount })),
+  /**
+   * Begins to load a message's file. The sender chose the address: unless the user has asked for it, only the service's own
+   * are loaded.
+   * @throws `notAllowed` for an address in a private network, `fileTooLarge`, `tooMany`, `unreachable`, `vendor` with the HTTP status
+   */
+  'files.open': method('ui', v.strictObject({ url: v.string(), isAsked: v.boolean(), ...forAccount })),
+  /** The next bytes of the file; none at its end. @throws `fileTooLarge`, `unreachable` */
+  'files.next': method('ui', FileRef),
+  'files.close': method('ui', FileRef),
   'sites.list': method('ui', Nothing),
   /** Replaces a site's scopes. @throws `notAllowed` if the user refuses the host permission */
   'sites.allow': method('ui', v.strictObject({ origin, scopes: Scopes })),
@@ -193,6 +207,9 @@ export interface Sent {
   serverMsgId: string;
 }
 
+/** A file that is being loaded, or the host that the user must be asked about. */
+export type OpenedFile = { id: string /** As the server says. */; bytes?: number } | { asks: string };
+
 interface Results {
   'devices.label': { label: string };
   'devices.others': { others: readonly string[] | null };
@@ -212,6 +229,8 @@ interface Results {
   'log.report': Report;
   'outbox.read': OutboxContent;
   'outbox.send': Sent;
+  'files.open': OpenedFile;
+  'files.next': Blob;
   'message.send': Sent;
   'vendor.call': unknown;
 }

@@ -8,6 +8,19 @@ const text = v.pipe(v.string(), v.maxLength(maxTextLength));
 /** An empty text deletes the draft. */
 export const DraftChange = v.strictObject({ ...Conversation.entries, text });
 
+/** What is known of a file without its bytes. */
+export const FileFacts = v.strictObject({
+  /** Names the bytes in the background while a message with them is unsent. */
+  id: v.string(),
+  bytes: v.number(),
+  type: v.string(),
+  /** Pixels, of a picture. */
+  width: v.optional(v.number()),
+  height: v.optional(v.number()),
+});
+export type FileFacts = v.InferOutput<typeof FileFacts>;
+
+/** A text, or a file whose name is the text. */
 export const UnsentText = v.strictObject({
   /** Names the message until it is sent. The same id is never sent twice. */
   id: v.pipe(v.string(), v.nonEmpty(), v.maxLength(64)),
@@ -15,6 +28,7 @@ export const UnsentText = v.strictObject({
   text: v.pipe(text, v.nonEmpty()),
   /** The vendor's extension field: what the message answers. */
   ext: v.optional(v.record(v.string(), v.unknown())),
+  file: v.optional(FileFacts),
 });
 export type UnsentText = v.InferOutput<typeof UnsentText>;
 

@@ -42,6 +42,7 @@ export function applyChange(list: List, change: Change, countsUnread: boolean): 
     case 'conversations':
       return merged(list, change.conversations);
     case 'reactions':
+    case 'progress':
     case 'stale':
       return list;
   }

@@ -8,16 +8,32 @@ import type { Call, InboxActions, InboxSource } from '@/lib/providers/inbox-sour
 import { inboxSources } from '@/lib/providers/inbox-sources';
 import { applyChange, summaryOf } from './conversations';
 import { NameCache, visibleUsers, withNames } from './names';
-import { withEarlier, withEdited, withMessage, withReactions, withRecalled, withSent, withUnsent } from './thread';
-import type { Composing, InboxView, OpenConversation } from './view';
+import {
+  withEarlier,
+  withEdited,
+  withMessage,
+  withProgress,
+  withReactions,
+  withRecalled,
+  withSent,
+  withUnsent,
+} from './thread';
+import type { AttachedFile, Composing, InboxView, OpenConversation } from './view';
 
 export interface InboxClient {
   /** @throws {PartylineError} */
-  request<M extends MethodName>(method: M, params: ParamsIn<M>): Promise<Result<M>>;
+  request<M extends MethodName>(
+    method: M,
+    params: ParamsIn<M>,
+    options?: { signal?: AbortSignal; timeout?: number },
+  ): Promise<Result<M>>;
 }
 
 /** Milliseconds. Several reasons to load the list in this time cause one request. */
 const listDelayMs = 250;
+
+/** Milliseconds, as for all requests with files: the background needs no new upload of bytes that it has. */
+const fileTimeoutMs = 600_000;
 
 /** To find the first unread message; 50 messages are usual. */
 const maxUnreadPages = 20;
@@ -27,7 +43,14 @@ const maxUnreadPages = 20;
  * background stores what is not sent.
  */
 export class Inbox {
-  view: InboxView = { list: { phase: 'loading' }, conversations: [], drafts: new Map(), unsent: [], muted: new Set() };
+  view: InboxView = {
+    list: { phase: 'loading' },
+    conversations: [],
+    drafts: new Map(),
+    attached: new Map(),
+    unsent: [],
+    muted: new Set(),
+  };
   readonly #source: InboxSource;
   readonly #watchers = new Set<(view: InboxView) => void>();
   readonly #names: NameCache | undefined;
@@ -45,6 +68,10 @@ export class Inbox {
   #unreadPages = 0;
   /** Keys of the drafts that have changed since the last request. */
   readonly #changedDrafts = new Set<string>();
+  /** By the files' ids. */
+  readonly #files = new Map<string, File>();
+  /** By the messages' ids. */
+  readonly #uploads = new Map<string, AbortController>();
   #isStoringDraft = false;
   #isOutboxLoaded = false;
 
@@ -106,7 +133,7 @@ export class Inbox {
   close(): void {
     // Drop a new conversation in which nothing was written.
     const isUsed = ({ key, last }: ConversationSummary) =>
-      last || this.view.drafts.has(key) || this.#unsentOf(key).length;
+      last || this.view.drafts.has(key) || this.view.attached.has(key) || this.#unsentOf(key).length;
     const conversations = this.view.conversations.filter(each => isUsed(each) || each.key !== this.view.open?.key);
     this.#update({ open: undefined, conversations });
   }
@@ -134,7 +161,7 @@ export class Inbox {
     const others = [...this.view.muted].filter(each => each !== key);
     this.#update({ muted: new Set(isMuted ? [...others, key] : others) });
     const change = { to, chatType, name, muted: isMuted };
-    await this.#request('mutes.set', change).catch(() => this.#loadMutes());
+    await this.request('mutes.set', change).catch(() => this.#loadMutes());
   }
 
   /** Shows a mark of a conversation that the service has stored. */
@@ -153,14 +180,14 @@ export class Inbox {
   }
 
   markRead(conversation: ConversationSummary): Promise<void> {
-    const read = this.#request('unread.read', { conversation: conversationOf(conversation.key) });
+    const read = this.request('unread.read', { conversation: conversationOf(conversation.key) });
     return this.#markRead([conversation], read);
   }
 
   /** Marks all messages of all conversations as read. */
   markAllRead(): Promise<void> {
     const unread = this.view.conversations.filter(each => each.unread > 0 || each.isMarkedUnread);
-    return this.#markRead(unread, this.#request('unread.read', {}));
+    return this.#markRead(unread, this.request('unread.read', {}));
   }
 
   async #markRead(unread: readonly ConversationSummary[], inBackground: Promise<unknown>): Promise<void> {
@@ -219,6 +246,29 @@ export class Inbox {
     await this.#deliver({ id: crypto.randomUUID(), to, chatType, text, ...ext, at: Date.now() });
   }
 
+  /** Replaces the files to send with the next message of a conversation. */
+  attach(key: string, files: readonly AttachedFile[]): void {
+    const attached = new Map(this.view.attached).set(key, files);
+    if (files.length === 0) attached.delete(key);
+    this.#update({ attached });
+  }
+
+  /** Sends a file to the open conversation. The view shows the progress and the result. */
+  async sendFile({ data, facts }: AttachedFile): Promise<void> {
+    const opened = this.#openSummary();
+    if (!opened) return;
+    const { to, chatType } = opened;
+    const id = crypto.randomUUID();
+    this.#files.set(id, data);
+    const file = { ...facts, id };
+    await this.#deliver({ id: crypto.randomUUID(), to, chatType, text: data.name, file, at: Date.now() });
+  }
+
+  /** The file of an unsent message, unless an earlier panel has sent it. */
+  fileOf(id: string): File | undefined {
+    return this.#files.get(this.view.unsent.find(message => message.id === id)?.file?.id ?? '');
+  }
+
   /** Sends a failed message again, as a new one. */
   async sendAgain(id: string): Promise<void> {
     const failed = this.view.unsent.find(message => message.id === id && message.error);
@@ -229,10 +279,11 @@ export class Inbox {
     await sent;
   }
 
-  /** Deletes a failed message. */
+  /** Deletes a failed message, or one whose file is being uploaded. */
   discard(id: string): void {
+    this.#uploads.get(id)?.abort();
     this.#removeUnsent(id);
-    void this.#request('outbox.discard', { id }).catch(() => {});
+    void this.request('outbox.discard', { id }).catch(() => {});
   }
 
   /** @param message absent from the outbox, or in it without an error */
@@ -240,12 +291,22 @@ export class Inbox {
     const { at: _, ...unsent } = message;
     const key = conversationKey(message);
     this.#setUnsent(message);
+    const data = message.file && this.#files.get(message.file.id);
+    const upload = new AbortController();
+    if (message.file) this.#uploads.set(message.id, upload);
+    const options = message.file && { timeout: fileTimeoutMs, signal: upload.signal };
     try {
-      const { serverMsgId } = await this.#request('outbox.send', unsent);
+      const { serverMsgId } = await this.request('outbox.send', { ...unsent, ...(data && { data }) }, options);
       this.#update({ unsent: this.view.unsent.filter(({ id }) => id !== message.id) });
       this.#updateOpen(key, now => ({ ...now, messages: withSent(now.messages, message.id, serverMsgId) }));
     } catch (thrown) {
+      // The user has deleted it.
+      if (upload.signal.aborted) return;
       this.#setUnsent({ ...message, error: PartylineError.from(thrown).toBody() });
+    } finally {
+      this.#uploads.delete(message.id);
+      const named = new Set(this.view.unsent.map(({ file }) => file?.id));
+      for (const id of this.#files.keys()) if (!named.has(id)) this.#files.delete(id);
     }
   }
 
@@ -273,11 +334,12 @@ export class Inbox {
     return this.view.unsent.filter(message => conversationKey(message) === key);
   }
 
-  #inThread({ id, text, at, error, ext, ...conversation }: UnsentMessage): InboxMessage {
+  #inThread({ id, text, file, at, error, ext, ...conversation }: UnsentMessage): InboxMessage {
     const quote = this.#source.quoteIn?.(ext);
+    const facts = file && { name: text, bytes: file.bytes };
     return {
       ...{ id, conversation: conversationKey(conversation), from: this.account.userId, isOwn: true, at },
-      content: { kind: 'text', text },
+      content: facts ? { kind: file?.type.startsWith('image/') ? 'image' : 'file', ...facts } : { kind: 'text', text },
       ...(quote && { quote }),
       sending: error ? { phase: 'failed', error } : { phase: 'pending' },
     };
@@ -307,7 +369,7 @@ export class Inbox {
   /** @returns whether it is stored */
   #storeDraft(key: string): Promise<boolean> {
     const draft = { ...conversationOf(key), text: this.view.drafts.get(key) ?? '' };
-    return this.#request('outbox.setDraft', draft).then(
+    return this.request('outbox.setDraft', draft).then(
       () => true,
       () => false,
     );
@@ -316,7 +378,7 @@ export class Inbox {
   /** Adds what earlier panels have left, once; what was written here meanwhile is newer. Continues what was being sent. */
   async #loadOutbox(): Promise<void> {
     if (this.#isOutboxLoaded) return;
-    const content = await this.#request('outbox.read', {}).catch(() => undefined);
+    const content = await this.request('outbox.read', {}).catch(() => undefined);
     if (!content || this.#isOutboxLoaded) return;
     this.#isOutboxLoaded = true;
     const stored = content.drafts.map(({ conversation, text }) => [conversationKey(conversation), text] as const);
@@ -334,7 +396,7 @@ export class Inbox {
   }
 
   async #loadMutes(): Promise<void> {
-    const muted = await this.#request('mutes.list', {}).catch(() => undefined);
+    const muted = await this.request('mutes.list', {}).catch(() => undefined);
     if (muted) this.#update({ muted: new Set(muted.map(conversationKey)) });
   }
 
@@ -410,7 +472,7 @@ export class Inbox {
   #uncountOpen(): void {
     const opened = this.#isVisible && this.#openSummary();
     if (opened && opened.unread === 0)
-      void this.#request('unread.read', { conversation: conversationOf(opened.key) }).catch(() => {});
+      void this.request('unread.read', { conversation: conversationOf(opened.key) }).catch(() => {});
   }
 
   /** Loads pages until the first unread message is there. Nothing is seen before. */
@@ -442,7 +504,7 @@ export class Inbox {
     if (left > 0) {
       const conversations = this.view.conversations.map(each => (each.key === key ? { ...each, unread: left } : each));
       this.#update({ conversations });
-      void this.#request('unread.read', { conversation: conversationOf(key), upTo }).catch(() => {});
+      void this.request('unread.read', { conversation: conversationOf(key), upTo }).catch(() => {});
       return;
     }
     this.#markingRead.add(key);
@@ -459,10 +521,15 @@ export class Inbox {
     );
   }
 
-  readonly call: Call = (method, ...args) => this.#request('vendor.call', { method, args });
+  readonly call: Call = (method, ...args) => this.request('vendor.call', { method, args });
 
-  #request<M extends MethodName>(method: M, params: Omit<NonNullable<ParamsIn<M>>, 'account'>): Promise<Result<M>> {
-    return this.client.request(method, { ...params, account: accountId(this.account) } as ParamsIn<M>);
+  /** Sends a request for this account. @throws {PartylineError} */
+  request<M extends MethodName>(
+    method: M,
+    params: Omit<NonNullable<ParamsIn<M>>, 'account'>,
+    options?: Parameters<InboxClient['request']>[2],
+  ): Promise<Result<M>> {
+    return this.client.request(method, { ...params, account: accountId(this.account) } as ParamsIn<M>, options);
   }
 
   #openSummary(): ConversationSummary | undefined {
@@ -502,6 +569,8 @@ function applyToMessages({ key, messages }: OpenConversation, change: Change): r
       return withRecalled(messages, change.id);
     case 'reactions':
       return withReactions(messages, change.id, change.reactions);
+    case 'progress':
+      return withProgress(messages, change.id, change.progress);
     default:
       return messages;
   }

@@ -11,14 +11,18 @@ export function withEarlier(thread: Thread, earlier: Thread): Thread {
 }
 
 /**
- * Adds a message, ordered by time. The user's own message replaces an unsent one with the same text: its event may arrive
+ * Adds a message, ordered by time. The user's own message replaces an unsent one with the same text or file name: its event may arrive
  * before the answer to the request.
  */
 export function withMessage(thread: Thread, message: InboxMessage): Thread {
   // The time of a message that was sent here is the computer's, and its event has the service's.
   if (thread.some(({ id }) => id === message.id))
-    return thread.map(each => (each.id === message.id ? { ...each, at: message.at } : each));
-  const isUnsent = (other: InboxMessage) => other.sending?.phase === 'pending' && textOf(other) === textOf(message);
+    return thread.map(each =>
+      each.id === message.id
+        ? { ...each, at: message.at, ...(each.content.kind !== 'text' && { content: message.content }) }
+        : each,
+    );
+  const isUnsent = (other: InboxMessage) => other.sending?.phase === 'pending' && titleOf(other) === titleOf(message);
   const unsent = message.isOwn ? thread.findIndex(isUnsent) : -1;
   if (unsent >= 0) return thread.with(unsent, message);
   const previous = thread.findLastIndex(({ at, sending }) => at <= message.at && sending === undefined);
@@ -40,6 +44,13 @@ export const withUnsent = (thread: Thread, unsent: InboxMessage): Thread =>
   thread.some(({ id }) => id === unsent.id)
     ? thread.map(message => (message.id === unsent.id ? unsent : message))
     : [...thread, unsent];
+
+export const withProgress = (thread: Thread, id: string, progress: number): Thread =>
+  thread.map(message =>
+    message.id === id && message.sending?.phase === 'pending'
+      ? { ...message, sending: { phase: 'pending', progress } }
+      : message,
+  );
 
 export const withRecalled = (thread: Thread, id: string): Thread =>
   thread.map(message => (message.id === id ? recalled(message) : message));
@@ -69,6 +80,9 @@ export const isGrouped = (message: InboxMessage, next: InboxMessage | undefined)
   message.from === next.from &&
   Math.floor(message.at / minute) === Math.floor(next.at / minute) &&
   [message, next].every(({ sending }) => sending?.phase !== 'failed');
+
+const titleOf = ({ content }: InboxMessage) =>
+  content.kind === 'text' ? content.text : 'name' in content ? content.name : content.kind;
 
 /** The text of a message, if it is one. */
 export const textOf = ({ content }: InboxMessage) => (content.kind === 'text' ? content.text : undefined);

@@ -1,4 +1,4 @@
-import type { UnsentMessage } from '@/lib/contract/outbox';
+import type { FileFacts, UnsentMessage } from '@/lib/contract/outbox';
 import type { ErrorBody } from '@/lib/contract/partyline-error';
 import type { ConversationSummary, InboxMessage } from '@/lib/providers/inbox-model';
 
@@ -25,9 +25,16 @@ export interface OpenConversation {
   before?: string | undefined;
 }
 
+export interface AttachedFile {
+  data: File;
+  facts: Omit<FileFacts, 'id'>;
+}
+
 export interface InboxView {
   /** Texts that are not sent, by conversation key. */
   drafts: ReadonlyMap<string, string>;
+  /** Files that are not sent, by conversation key. They end with the panel. */
+  attached: ReadonlyMap<string, readonly AttachedFile[]>;
   /** Of all conversations, oldest first. */
   unsent: readonly UnsentMessage[];
   /** Keys of the muted conversations. */

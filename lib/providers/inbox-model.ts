@@ -2,20 +2,30 @@
 import type { Conversation } from '@/lib/contract/conversations';
 import type { ErrorBody } from '@/lib/contract/partyline-error';
 
+/** The sender chose all of it. Only the background loads the URL. */
+interface FileSource {
+  url?: string;
+  /** Of Agora and Easemob. A query parameter, unless the URL has it. */
+  secret?: string;
+  name?: string;
+  bytes?: number;
+}
+
 export type MessageContent =
   | { kind: 'text'; text: string }
-  /** The sender chose the URL: load it only when the reader asks for the picture. */
-  | { kind: 'image'; url?: string; width?: number; height?: number }
-  | { kind: 'file'; name: string; bytes?: number }
-  | { kind: 'audio'; seconds?: number }
-  | { kind: 'video'; seconds?: number }
+  | ({ kind: 'image'; thumb?: string; width?: number; height?: number } & FileSource)
+  | ({ kind: 'file'; name: string } & FileSource)
+  | ({ kind: 'audio' | 'video'; seconds?: number } & FileSource)
   | { kind: 'location'; name: string }
   | { kind: 'custom'; name: string }
   /** Several messages forwarded as one. */
   | { kind: 'combined'; title: string; lines: readonly string[] }
   | { kind: 'other' };
 
-export type Sending = { phase: 'pending' } | { phase: 'failed'; error: ErrorBody };
+export type FileContent = Extract<MessageContent, { kind: 'image' | 'file' | 'audio' | 'video' }>;
+
+/** `progress` is from 0 to 1. */
+export type Sending = { phase: 'pending'; progress?: number } | { phase: 'failed'; error: ErrorBody };
 
 /** The message that another one answers, as the sender of the answer has copied it: it may be forged. */
 export interface Quote {
@@ -75,6 +85,8 @@ export type Change =
   | { kind: 'recalled'; id: string }
   /** Those that have changed; a `count` of 0 removes one. */
   | { kind: 'reactions'; id: string; reactions: readonly Reaction[] }
+  /** An upload, from 0 to 1; `id` is that of the unsent message. */
+  | { kind: 'progress'; id: string; progress: number }
   /** All messages are read, here or on another device. */
   | { kind: 'read'; conversation: string }
   /** The complete current list. */

@@ -3,10 +3,12 @@ import type { Conversation } from '@/lib/contract/conversations';
 import type { VendorError } from '@/lib/contract/errors';
 import type { LogLevel } from '@/lib/contract/log';
 import type { Scope, Sent, TextMessage } from '@/lib/contract/methods';
+import type { UnsentText } from '@/lib/contract/outbox';
 import type { ProviderId } from '@/lib/contract/provider-id';
 import type { SdkName } from '@/lib/contract/sdk-name';
 import type { Account, EndReason, SignInStep } from '@/lib/contract/session';
 import type { DirectCredential, PushToken, TokenKind } from '@/lib/contract/sign-in';
+import type { FileDownloads } from './file-downloads';
 
 /** Parsed connection options, opaque outside the provider. */
 export type Service = Readonly<Record<string, unknown>>;
@@ -195,6 +197,10 @@ export interface Provider {
   /** Requests a token by password, without a sign-in; missing if the service has no such request. */
   requestToken?(password: string): Promise<Opened>;
   send(message: TextMessage, context?: RequestContext): Promise<Sent>;
+  /** Uploads a file and sends its message, whose text is the file's name; missing if the provider sends texts only. */
+  sendFile?(message: UnsentText, file: File, context?: RequestContext): Promise<Sent>;
+  /** Loads the files of messages; missing if the provider cannot. */
+  files?: FileDownloads;
   /** Calls a method of the SDK. The caller has checked that the definition lists it. */
   call(method: string, args: unknown[], context?: RequestContext): Promise<unknown>;
   /**

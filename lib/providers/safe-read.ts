@@ -17,3 +17,9 @@ export const numberAs = <N extends string>(name: N, value: unknown): { [K in N]?
   const number = numberOf(value);
   return number === undefined ? {} : ({ [name]: number } as { [K in N]?: number });
 };
+
+/** The same for the first string that is not empty. */
+export const stringAs = <N extends string>(name: N, ...values: unknown[]): { [K in N]?: string } => {
+  const string = values.map(safeString).find(Boolean);
+  return string === undefined ? {} : ({ [name]: string } as { [K in N]?: string });
+};

@@ -1,7 +1,9 @@
 import { PartylineError } from '@/lib/contract/errors';
 import type { Sent, TextMessage } from '@/lib/contract/methods';
+import type { UnsentText } from '@/lib/contract/outbox';
 import { accountId, isOthers, type SessionState } from '@/lib/contract/session';
 import type { PushToken } from '@/lib/contract/sign-in';
+import type { FileDownloads } from '@/lib/providers/file-downloads';
 import type { Provider, RequestContext } from '@/lib/providers/provider';
 import { RequestQueue } from './request-queue';
 
@@ -39,6 +41,20 @@ export class SessionRequests {
     const result = await provider.call(method, args, options);
     await this.connection.onCall(method, args, result);
     return result;
+  }
+
+  /** @throws {PartylineError} also `unknownMethod` */
+  async sendFile(message: UnsentText, file: File, options?: RequestOptions): Promise<Sent> {
+    const provider = await this.#online(options);
+    if (!provider.sendFile) throw new PartylineError('unknownMethod');
+    return provider.sendFile(message, file, options);
+  }
+
+  /** The files that the connection loads. @throws {PartylineError} also `unknownMethod` */
+  async files(options?: RequestOptions): Promise<FileDownloads> {
+    const { files } = await this.#online(options);
+    if (!files) throw new PartylineError('unknownMethod');
+    return files;
   }
 
   /** Looks up the outcome of an earlier request by its trace. @throws {PartylineError} also `unknownOutcome` */

@@ -25,6 +25,8 @@ export interface OutboxLimits {
   drafts: number;
   /** More are refused. */
   unsent: number;
+  /** Bytes of the files of unsent messages. The oldest file is dropped. */
+  files: number;
 }
 
 /** Milliseconds in which a message that was never sent is sent by a later run. */
@@ -36,12 +38,14 @@ const abandoned: ReadonlySet<ErrorCode> = new Set(['cancelled', 'deadline', 'dis
 const reasonOf = (error: PartylineError, hasBegun: boolean): PartylineError =>
   abandoned.has(error.code) ? new PartylineError(hasBegun ? 'unknownOutcome' : 'unreachable') : error;
 
-const defaultLimits: OutboxLimits = { drafts: 500, unsent: 500 };
+const defaultLimits: OutboxLimits = { drafts: 500, unsent: 500, files: 200 * 1024 * 1024 };
 
 /** Drafts and unsent messages of one account. They survive the worker and the browser. */
 export class Outbox {
   #drafts = new Map<string, Draft>();
   #unsent: StoredMessage[] = [];
+  /** By the files' ids. In memory only. */
+  readonly #files = new Map<string, Blob>();
   #isDisposed = false;
   /** Whether the store may have content that a write would delete. */
   #isStoreUnread = false;
@@ -88,6 +92,7 @@ export class Outbox {
     this.#isDisposed = true;
     this.#drafts.clear();
     this.#unsent = [];
+    this.#files.clear();
     this.#writes.add(() => this.store.clear());
   }
 
@@ -131,6 +136,22 @@ export class Outbox {
     }
   }
 
+  /** Keeps the bytes of a message until it is sent or deleted, but not longer than the worker. */
+  keepFile(id: string, bytes: Blob): void {
+    if (this.#isDisposed) return;
+    this.#files.set(id, bytes);
+    let total = [...this.#files.values()].reduce((sum, { size }) => sum + size, 0);
+    for (const [oldest, { size }] of this.#files) {
+      if (total <= this.limits.files || oldest === id) return;
+      total -= size;
+      this.#files.delete(oldest);
+    }
+  }
+
+  fileOf(id: string): Blob | undefined {
+    return this.#files.get(id);
+  }
+
   /** Deletes an unsent message. */
   async discard(id: string): Promise<void> {
     this.#replace(id);
@@ -143,6 +164,8 @@ export class Outbox {
     const index = this.#unsent.findIndex(each => each.id === id);
     if (index >= 0) this.#unsent.splice(index, 1, ...(message ? [message] : []));
     else if (message) this.#unsent.push(message);
+    const named = new Set(this.#unsent.map(({ file }) => file?.id));
+    for (const file of this.#files.keys()) if (!named.has(file)) this.#files.delete(file);
     void this.#write().catch(() => {});
   }
 

@@ -18,7 +18,8 @@ export function splitIntoChunks(name: string, config: UserConfig): void {
       chunkFileNames: `chunks/${name}-[name]-[hash].js`,
       codeSplitting: { groups: [{ name: (id, context) => (isLoadedAtOnce(id, context) ? 'main' : null) }] },
       // The HTML file names the page's own styles.
-      assetFileNames: ({ names }) => `assets/${names.includes(`${name}.css`) ? '[name]' : '[name]-[hash]'}.[ext]`,
+      assetFileNames: ({ names }) =>
+        `assets/${names.includes(`${name}.css`) ? '[name]' : `${name}-[name]-[hash]`}.[ext]`,
     },
   };
   config.plugins = [

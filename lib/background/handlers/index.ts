@@ -22,6 +22,7 @@ import { createAccountHandlers } from './account';
 import { createAccountsHandlers } from './accounts';
 import { createConsentHandlers } from './consent';
 import { createDevicesHandlers } from './devices';
+import { createFilesHandlers } from './files';
 import { createFormHandlers } from './form';
 import type { Handlers } from './handler';
 import { createLogHandlers } from './log';
@@ -93,5 +94,6 @@ export function createHandlers(parts: HandlerParts): AllHandlers {
     }),
     ...createMessageHandlers(),
     ...createOutboxHandlers(),
+    ...createFilesHandlers(),
   };
 }

@@ -1,5 +1,6 @@
 import { PartylineError } from '@/lib/contract/errors';
 import type { MethodName, Params, Result, Sent } from '@/lib/contract/methods';
+import type { RequestOptions } from '@/lib/session/requests';
 import type { AccountData } from '../account-data';
 import { type HandlerRequest, required } from './handler';
 import { atMostOnce, idempotencyKeyOf, type MessageSession } from './messages';
@@ -7,7 +8,7 @@ import { atMostOnce, idempotencyKeyOf, type MessageSession } from './messages';
 /** What the handlers need of an `AccountSession`. */
 interface OutboxSession extends MessageSession {
   data: MessageSession['data'] & {
-    outbox: Pick<AccountData['outbox'], 'content' | 'setDraft' | 'deliver' | 'discard'>;
+    outbox: Pick<AccountData['outbox'], 'content' | 'setDraft' | 'deliver' | 'discard' | 'keepFile' | 'fileOf'>;
     idempotency: Pick<AccountData['idempotency'], 'has'>;
   };
 }
@@ -34,15 +35,23 @@ export const createOutboxHandlers = (): OutboxHandlers => ({
   'outbox.discard': async ({ id }, request) => {
     await (await loadedData(request)).outbox.discard(id);
   },
-  'outbox.send': async ({ account: _, ...unsent }, request) => {
+  'outbox.send': async ({ account: _, data, ...unsent }, request) => {
     const session = required(request.session);
     const { outbox, idempotency } = await loadedData(request);
-    const { id, ...message } = unsent;
+    const { id, file, ...message } = unsent;
+    if (file && data instanceof Blob) outbox.keepFile(file.id, data);
+    const send = (options: RequestOptions): Promise<Sent> => {
+      const { requests } = session.controller;
+      if (!file) return requests.send(message, options);
+      const bytes = outbox.fileOf(file.id);
+      if (!bytes) throw new PartylineError('fileUnreadable');
+      return requests.sendFile(unsent, new File([bytes], message.text, { type: file.type }), options);
+    };
     return outbox.deliver(unsent, (hasBegun, begin) => {
       // Its record ended with the browser, so the message may have been sent.
       if (hasBegun && !idempotency.has(idempotencyKeyOf('ui', id))) throw new PartylineError('unknownOutcome');
       return atMostOnce({ ...request, key: { id } }, session, options =>
-        session.controller.requests.send(message, {
+        send({
           ...options,
           recordStart: async trace => {
             await begin();

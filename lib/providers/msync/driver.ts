@@ -2,11 +2,13 @@ import { isSafe } from '@/lib/contract/addresses';
 import { PartylineError } from '@/lib/contract/errors';
 import type { LogLevel } from '@/lib/contract/log';
 import type { Sent, TextMessage } from '@/lib/contract/methods';
+import type { UnsentText } from '@/lib/contract/outbox';
 import type { SignInStep } from '@/lib/contract/session';
 import type { DirectCredential, PushToken } from '@/lib/contract/sign-in';
 import { redact } from '@/lib/log/redact';
 import { AbortOnClose } from '@/lib/providers/abort-on-close';
 import { EndSignal } from '@/lib/providers/end-signal';
+import { FileDownloads } from '@/lib/providers/file-downloads';
 import { Liveness } from '@/lib/providers/liveness';
 import type { CreateProvider, Opened, Provider, ProviderHost, RequestContext } from '@/lib/providers/provider';
 import type { EvaluateSdk } from '@/lib/providers/sandbox/names';
@@ -51,6 +53,7 @@ export function createMsyncProvider(evaluate: EvaluateSdk, platform: Platform = 
 
 /** One session of Agora Chat or Easemob, with its own evaluation of the SDK. */
 class MsyncProvider implements Provider {
+  readonly files: FileDownloads;
   readonly #sandbox: Sandbox;
   readonly #sdk: MsyncSdkExports;
   readonly #connection: MsyncConnection;
@@ -113,6 +116,10 @@ class MsyncProvider implements Provider {
       },
     );
     this.#connection = this.#connect(service);
+    this.files = new FileDownloads(this.#sandbox.fetch, url => {
+      const { apiUrl } = this.#connection;
+      return URL.canParse(apiUrl) && url.origin === new URL(apiUrl).origin ? url : undefined;
+    });
     this.#endSignal = new EndSignal(host.signal);
     this.#connectionState = new MsyncConnectionState(
       host.signal,
@@ -198,6 +205,20 @@ class MsyncProvider implements Provider {
     return this.#send({ type: 'txt', chatType, to, msg: text, ...(ext && { ext }) }, context).then(
       ({ localMsgId, serverMsgId }) => ({ localMsgId, serverMsgId }),
     );
+  }
+
+  async sendFile(message: UnsentText, data: File, context?: RequestContext): Promise<Sent> {
+    const { id, to, chatType, text, file } = wellFormed(message);
+    const isPicture = data.type.startsWith('image/');
+    const { localMsgId, serverMsgId } = await this.#send(
+      {
+        ...{ type: isPicture ? 'img' : 'file', id, chatType, to, filename: text, file_length: data.size },
+        ...(isPicture && { width: file?.width ?? 0, height: file?.height ?? 0 }),
+        file: { data, filename: text, filetype: /[^.]+$/.exec(text)?.[0] ?? '', url: '' },
+      },
+      context,
+    );
+    return { localMsgId, serverMsgId };
   }
 
   async call(method: string, given: unknown[], context?: RequestContext): Promise<unknown> {
@@ -301,6 +322,7 @@ class MsyncProvider implements Provider {
     }
     this.#blocklist.stop();
     this.#liveness.stop();
+    this.files.stop();
     this.#sandbox.dispose();
   }
 

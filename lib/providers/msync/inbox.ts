@@ -2,7 +2,15 @@ import { type Conversation, conversationKey } from '@/lib/contract/conversations
 import type { Change, ConversationSummary, InboxMessage, MessageContent, Quote } from '@/lib/providers/inbox-model';
 import { parsedRecord, quoteOf, reactionsOf } from '@/lib/providers/inbox-parsing';
 import type { Call, InboxSource } from '@/lib/providers/inbox-source';
-import { numberAs, numberOf, type SafeRecord, safeList, safeRecord, safeString } from '@/lib/providers/safe-read';
+import {
+  numberAs,
+  numberOf,
+  type SafeRecord,
+  safeList,
+  safeRecord,
+  safeString,
+  stringAs,
+} from '@/lib/providers/safe-read';
 import { isSameUser, withoutDevice } from './user-id';
 
 const conversationPageSize = 50;
@@ -22,7 +30,7 @@ export const msyncInbox: InboxSource = {
   topics: [
     ...incoming,
     ...['sent', 'echo', 'onRecallMessage', 'onModifiedMessage', 'onChannelMessage'],
-    ...['onReactionChange', 'onMultiDeviceEvent'],
+    ...['onReactionChange', 'onMultiDeviceEvent', 'uploadProgress'],
   ],
 
   // https://docs.agora.io/en/agora-chat/client-api/user-accounts: letters, digits, `_`, `-` and `.`, at most 64 bytes.
@@ -94,6 +102,10 @@ export const msyncInbox: InboxSource = {
       // A call made in another tab.
       case 'echo':
         return msyncInbox.changes(safeString(event.topic) === 'echo' ? '' : safeString(event.topic), event.payload, me);
+      case 'uploadProgress':
+        return [
+          { kind: 'progress', id: safeString(event.id), progress: Number(event.loaded) / Number(event.total) || 0 },
+        ];
       case 'onRecallMessage':
         return safeString(event.mid) ? [{ kind: 'recalled', id: safeString(event.mid) }] : [];
       case 'onModifiedMessage':
@@ -190,16 +202,16 @@ function contentOf(message: SafeRecord): MessageContent | undefined {
     case 'img':
       return {
         kind: 'image',
-        ...addressOf(message.thumb, message.url),
+        ...fileOf(message),
+        ...stringAs('thumb', message.thumb),
         ...numberAs('width', message.width),
         ...numberAs('height', message.height),
       };
     case 'file':
-      return { kind: 'file', name: safeString(message.filename), ...numberAs('bytes', message.file_length) };
+      return { kind: 'file', ...fileOf(message), name: safeString(message.filename) };
     case 'audio':
-      return { kind: 'audio', ...numberAs('seconds', message.length) };
     case 'video':
-      return { kind: 'video', ...numberAs('seconds', message.length) };
+      return { kind: message.type, ...fileOf(message), ...numberAs('seconds', message.length) };
     case 'loc':
       return { kind: 'location', name: safeString(message.buildingName) || safeString(message.addr) };
     case 'custom':
@@ -220,10 +232,12 @@ function contentOf(message: SafeRecord): MessageContent | undefined {
   }
 }
 
-const addressOf = (...addresses: unknown[]): { url?: string } => {
-  const url = addresses.map(safeString).find(Boolean);
-  return url ? { url } : {};
-};
+const fileOf = ({ url, secret, filename, file_length }: SafeRecord) => ({
+  ...stringAs('url', url),
+  ...stringAs('secret', secret),
+  ...stringAs('name', filename),
+  ...numberAs('bytes', file_length),
+});
 
 function conversationIn(listed: SafeRecord, me: string): ConversationSummary[] {
   const { conversationId, conversationType, unReadCount, lastMessage, isPinned } = listed;

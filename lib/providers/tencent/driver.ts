@@ -3,10 +3,12 @@ import { PartylineError } from '@/lib/contract/errors';
 import { gapTopic } from '@/lib/contract/frames';
 import type { LogLevel } from '@/lib/contract/log';
 import type { Sent, TextMessage } from '@/lib/contract/methods';
+import type { UnsentText } from '@/lib/contract/outbox';
 import type { DirectCredential } from '@/lib/contract/sign-in';
 import { redact } from '@/lib/log/redact';
 import { AbortOnClose } from '@/lib/providers/abort-on-close';
 import { EndSignal } from '@/lib/providers/end-signal';
+import { FileDownloads } from '@/lib/providers/file-downloads';
 import { Liveness } from '@/lib/providers/liveness';
 import type { CreateProvider, Opened, Provider, ProviderHost, RequestContext } from '@/lib/providers/provider';
 import type { EvaluateSdk } from '@/lib/providers/sandbox/names';
@@ -64,6 +66,7 @@ export function createTencentProvider(
 
 /** One session of Tencent Cloud Chat, with its own evaluation of the SDK. */
 class TencentProvider implements Provider {
+  readonly files: FileDownloads;
   readonly #sandbox: Sandbox;
   readonly #chat: TencentChat;
   readonly #secrets = new SecretRegistry();
@@ -114,6 +117,7 @@ class TencentProvider implements Provider {
       },
       log: (level, ...parts) => this.#log(level, parts),
     });
+    this.files = new FileDownloads(this.#sandbox.fetch, url => ownFileAddress(url, service.proxyServer));
     const uploads = new TencentUploads(this.#sandbox.fetch);
     this.#uploads = uploads;
     const domShim = createDomShim({
@@ -206,6 +210,16 @@ class TencentProvider implements Provider {
     return { localMsgId: id, serverMsgId: id };
   }
 
+  async sendFile(message: UnsentText, file: File, context?: RequestContext): Promise<Sent> {
+    const { to, chatType } = message;
+    const conversationType = chatType === 'singleChat' ? 'C2C' : 'GROUP';
+    const by = file.type.startsWith('image/') ? 'createImageMessage' : 'createFileMessage';
+    const made = { by, options: { to, conversationType, payload: { file } } };
+    const { data } = (await this.call('sendMessage', [{ made }], context)) as { data?: { message?: { ID?: unknown } } };
+    const id = String(data?.message?.ID ?? '');
+    return { localMsgId: id, serverMsgId: id };
+  }
+
   async call(method: string, args: unknown[], { signal, recordStart: begin }: RequestContext = {}): Promise<unknown> {
     if (method !== roomCommands && typeof Reflect.get(this.#chat, method) !== 'function')
       throw new PartylineError('unknownMethod');
@@ -266,6 +280,7 @@ class TencentProvider implements Provider {
       await Promise.race([this.#chat.logout().catch(() => {}), timeout]);
     }
     this.#liveness.stop();
+    this.files.stop();
     this.#sandbox.dispose();
   }
 
@@ -447,6 +462,17 @@ class TencentProvider implements Provider {
     const content = parts.filter(part => typeof part !== 'string' || !/^(%c|background:)/.test(part));
     this.host.log(logLevel, ...content.map(part => this.#secrets.hide(redact(part))));
   }
+}
+
+/**
+ * The vendor's file hosts are shared by its customers, so only those of a private server are the service's own.
+ * @returns the address without the `https:` that the SDKs put into it
+ */
+function ownFileAddress(url: URL, proxyServer: string | undefined): URL | undefined {
+  if (!proxyServer) return undefined;
+  const server = new URL(proxyServer);
+  if (url.host !== server.host) return undefined;
+  return new URL(url.href.replace(/^https?:/, server.protocol === 'ws:' ? 'http:' : 'https:'));
 }
 
 /** The SDK's levels: 0 all, 1 release, 2 warnings, 3 errors, 4 none. */

@@ -2,7 +2,15 @@
 import { conversationKey } from '@/lib/contract/conversations';
 import type { InboxMessage, MessageContent, Quote } from '@/lib/providers/inbox-model';
 import { parsedRecord, quoteOf } from '@/lib/providers/inbox-parsing';
-import { numberAs, numberOf, type SafeRecord, safeList, safeRecord, safeString } from '@/lib/providers/safe-read';
+import {
+  numberAs,
+  numberOf,
+  type SafeRecord,
+  safeList,
+  safeRecord,
+  safeString,
+  stringAs,
+} from '@/lib/providers/safe-read';
 import { tencentConversationOf } from './conversation-id';
 
 /** `TencentCloudChat.TYPES.CONV_MARK_TYPE_*` of 3.6.6; the numbers in its declarations are wrong. */
@@ -32,8 +40,10 @@ export function messageIn(message: SafeRecord): InboxMessage[] {
   // The SDK's history (3.6.6) has also messages that it could not send or is sending; the outbox has these.
   if (status === 'fail' || status === 'unSend') return [];
   const conversation = tencentConversationOf(conversationID);
+  // The SDK lists what it could not send, which the outbox has.
+  const isUnsent = message.status === 'fail' || message.status === 'unSend';
   const isTip = /^TIM(?:GroupTip|GroupSystemNotice)Elem$/.test(safeString(type));
-  if (!conversation || !safeString(ID) || isTip || isDeleted === true) return [];
+  if (!conversation || !safeString(ID) || isTip || isUnsent || isDeleted === true) return [];
   return [
     {
       id: safeString(ID),
@@ -62,11 +72,26 @@ export function contentOf(type: string, payload: SafeRecord): MessageContent {
     case 'TIMImageElem':
       return imageOf(safeList(payload.imageInfoArray).map(safeRecord));
     case 'TIMFileElem':
-      return { kind: 'file', name: safeString(payload.fileName), ...numberAs('bytes', payload.fileSize) };
+      return {
+        kind: 'file',
+        ...stringAs('url', payload.fileUrl, payload.remoteFileUrl),
+        name: safeString(payload.fileName),
+        ...numberAs('bytes', payload.fileSize),
+      };
     case 'TIMSoundElem':
-      return { kind: 'audio', ...numberAs('seconds', payload.second) };
+      return {
+        kind: 'audio',
+        ...stringAs('url', payload.url, payload.remoteAudioUrl),
+        ...numberAs('bytes', payload.size),
+        ...numberAs('seconds', payload.second),
+      };
     case 'TIMVideoFileElem':
-      return { kind: 'video', ...numberAs('seconds', payload.videoSecond) };
+      return {
+        kind: 'video',
+        ...stringAs('url', payload.videoUrl, payload.remoteVideoUrl),
+        ...numberAs('bytes', payload.videoSize),
+        ...numberAs('seconds', payload.videoSecond),
+      };
     case 'TIMLocationElem':
       return { kind: 'location', name: safeString(payload.description) };
     case 'TIMCustomElem':
@@ -84,12 +109,15 @@ export function contentOf(type: string, payload: SafeRecord): MessageContent {
 
 /** `type` 1 is the thumbnail, 0 the original. */
 function imageOf(sizes: readonly SafeRecord[]): MessageContent {
-  const image = sizes.find(({ type }) => type === 1) ?? sizes[0] ?? {};
-  const url = safeString(image.url) || safeString(image.imageUrl);
+  const [first = {}] = sizes;
+  const thumb = sizes.find(({ type }) => type === 1) ?? first;
+  const original = sizes.find(({ type }) => type === 0) ?? first;
   return {
     kind: 'image',
-    ...(url && { url }),
-    ...numberAs('width', image.width),
-    ...numberAs('height', image.height),
+    ...stringAs('url', original.url, original.imageUrl),
+    ...stringAs('thumb', thumb.url, thumb.imageUrl),
+    ...numberAs('bytes', original.size),
+    ...numberAs('width', thumb.width),
+    ...numberAs('height', thumb.height),
   };
 }

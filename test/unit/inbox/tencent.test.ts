@@ -69,7 +69,7 @@ it('shows conversations, the service’s unread counts, and all kinds of message
     { kind: 'file', name: 'y.pdf', bytes: 10 },
     { kind: 'audio', seconds: 7 },
     { kind: 'video', seconds: 9 },
-    { kind: 'image', url: 'https://x/3.png', width: 3, height: 4 },
+    { kind: 'image', url: 'https://x/1.png', width: 3, height: 4 },
   ]);
 });
 

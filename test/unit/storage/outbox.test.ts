@@ -41,7 +41,7 @@ describe('drafts', () => {
   });
 
   it('are limited: the oldest is dropped', async () => {
-    const outbox = await createProfile().run(undefined, { drafts: 2, unsent: 2 });
+    const outbox = await createProfile().run(undefined, { drafts: 2, unsent: 2, files: 9 });
     for (const to of ['bob', 'carol', 'bob', 'dave']) await outbox.setDraft({ ...bob, to }, 'Hi');
     expect(outbox.content.drafts.map(({ conversation }) => conversation.to)).toEqual(['bob', 'dave']);
   });
@@ -168,7 +168,7 @@ describe('an unsent message', () => {
   });
 
   it('is refused when too many are unsent, and the others stay', async () => {
-    const outbox = await createProfile().run(undefined, { drafts: 2, unsent: 2 });
+    const outbox = await createProfile().run(undefined, { drafts: 2, unsent: 2, files: 9 });
     const fail = () => Promise.reject(new PartylineError('unreachable'));
     for (const id of ['1', '2']) await outbox.deliver(message(id), fail).catch(() => {});
     await expect(outbox.deliver(message('3'), fail)).rejects.toMatchObject({ code: 'tooMany' });

@@ -1,0 +1,30 @@
+import { useRef } from 'preact/hooks';
+import type { Inbox } from '@/lib/inbox/inbox';
+import { useI18n } from '../ui/context';
+import { measureFile } from './measure-file';
+
+/** For an unsent file whose bytes ended with the browser or the worker. */
+export function ChooseAgain({ inbox, id }: { inbox: Inbox; id: string }) {
+  const i18n = useI18n();
+  const input = useRef<HTMLInputElement>(null);
+  const send = async (file: File | undefined) => {
+    if (!file) return;
+    const chosen = await measureFile(file);
+    inbox.discard(id);
+    await inbox.sendFile(chosen);
+  };
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        data-test="file-again"
+        onChange={event => void send(event.currentTarget.files?.[0])}
+      />
+      <button type="button" class="small" data-test="choose-again" onClick={() => input.current?.click()}>
+        {i18n.t('files.chooseAgain')}
+      </button>
+    </>
+  );
+}
