@@ -7,7 +7,7 @@ import { managedSchema } from './scripts/build/managed-schema';
 import { ModuleReport } from './scripts/build/module-report';
 import { type Mutant, plantMutants } from './scripts/build/mutants';
 import { splitIntoChunks } from './scripts/build/page-chunks';
-import { sdkScripts } from './scripts/build/sdk-scripts';
+import { includedProviders, sdkScriptsOf } from './scripts/build/sdk-scripts';
 import { checkBudgets, extensionSizes } from './scripts/build/size-budgets';
 import { ThirdParty } from './scripts/build/third-party';
 import { vendorScope } from './scripts/build/vendor-scope';
@@ -16,15 +16,18 @@ import { vendorScope } from './scripts/build/vendor-scope';
 const listed = (name: string) => (process.env[name] ?? '').split(',').filter(Boolean);
 const sites = listed('PARTYLINE_SITES');
 const granted = listed('PARTYLINE_GRANTED');
+const included = includedProviders(listed('PARTYLINE_PROVIDERS'));
 const mutants = listed('PARTYLINE_MUTANTS') as Mutant[];
 /** Folder for module reports. A build with reports skips the budgets; `scripts/build/sizes.ts` checks them. */
 const report = process.env.PARTYLINE_MODULES;
 const preset: unknown = process.env.PARTYLINE_PRESET ? JSON.parse(process.env.PARTYLINE_PRESET) : null;
 
 /** Versions of the vendors' SDKs, pinned in `package.json`. */
-const sdks = Object.fromEntries(sdkScripts.flatMap(({ sdk }) => (sdk ? [[sdk, Reflect.get(dependencies, sdk)]] : [])));
+const sdks = Object.fromEntries(
+  sdkScriptsOf(included).flatMap(({ sdk }) => (sdk ? [[sdk, Reflect.get(dependencies, sdk)]] : [])),
+);
 
-const thirdParty = new ThirdParty();
+const thirdParty = new ThirdParty(Object.keys(sdks));
 const modules = new ModuleReport();
 
 /** Firefox 128 added scripts in the page's world and optional host permissions; 140 added consent to data collection. */
@@ -107,7 +110,8 @@ export default defineConfig({
   },
   hooks: {
     'entrypoints:found': (_wxt, entrypoints) => {
-      for (const { name, inputPath } of sdkScripts) entrypoints.push({ name, inputPath, type: 'unlisted-script' });
+      for (const { name, inputPath } of sdkScriptsOf(included))
+        entrypoints.push({ name, inputPath, type: 'unlisted-script' });
     },
     'vite:build:extendConfig': (entrypoints, config) => {
       for (const { name } of entrypoints) splitIntoChunks(name, config);
@@ -133,6 +137,7 @@ export default defineConfig({
     define: {
       __PARTYLINE_SITES__: JSON.stringify(sites),
       __PARTYLINE_PRESET__: JSON.stringify(preset),
+      __PARTYLINE_PROVIDERS__: JSON.stringify(included),
       __PARTYLINE_WELCOMES__: JSON.stringify(process.env.PARTYLINE_WELCOMES !== 'no'),
       __PARTYLINE_SDKS__: JSON.stringify(sdks),
     },

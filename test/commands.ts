@@ -108,6 +108,12 @@ export const others: { command: string; file: string; text: string }[] = [
   },
   { command: 'npx wxt build', file: 'scripts/build/build-extension.ts', text: "[wxt, 'build', '-b', browser]" },
   { command: 'git clone', file: 'scripts/demo/first-run.ts', text: "'git', ['clone'" },
+  // `npm run zip` runs above; here only the build, without a vendor's SDK.
+  {
+    command: 'PARTYLINE_PROVIDERS=agora,easemob,shengwang npm run zip -- --only firefox',
+    file: 'scripts/release/zip.ts',
+    text: "name !== 'PARTYLINE_PROVIDERS'",
+  },
   // Also installs the packages of test/apps, and takes minutes for each kit. `test/e2e/uikits.test.ts` runs one kit.
   { command: 'npm run uikits -- --json', file: 'scripts/measure/uikits.ts', text: 'values.json' },
   // Also downloads all packages.

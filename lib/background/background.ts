@@ -8,6 +8,7 @@ import { Mutes } from '@/lib/notifications/mutes';
 import { createUnreadStores } from '@/lib/notifications/unread-store';
 import { endMarks, retryStoresLater, stopWatchdog, wakeAt } from '@/lib/platform/alarms';
 import { accountScriptFile, loadScript } from '@/lib/platform/background-scripts';
+import { includedProviders } from '@/lib/platform/build-options';
 import { storeInboxRequest } from '@/lib/platform/inbox-requests';
 import { focusLastWindow, focusTab, openSidePanel, showInbox } from '@/lib/platform/inbox-window';
 import { notifierBrowser } from '@/lib/platform/notifications';
@@ -73,7 +74,7 @@ export class Background {
     const log = new Log();
     const logError = (level: 'WARN' | 'ERROR', from: string, what: string) => (error: unknown) =>
       log.write(level, from, what, error);
-    const policy = new AdminPolicy(log);
+    const policy = new AdminPolicy(log, includedProviders);
     const transitions = new Transitions(transitionStore);
     storageHealth.listen((operation, error) => {
       if (error) log.write('ERROR', 'storage', 'failed:', operation, error);

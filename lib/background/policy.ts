@@ -1,17 +1,24 @@
 import { PartylineError } from '@/lib/contract/errors';
+import type { ProviderId } from '@/lib/contract/provider-id';
 import type { Log } from '@/lib/log/log';
 import { managedPolicy } from '@/lib/platform/storage';
 import { definitions, isOption } from '@/lib/providers/definitions';
 import type { SessionRecord } from '@/lib/session/host';
 import { noPolicy, type Policy, parsePolicy } from '@/lib/sites/policy';
-import { checkPolicy, type SignInTarget } from '@/lib/sites/policy-enforcement';
+import { checkPolicy, type SignInTarget, withIncluded } from '@/lib/sites/policy-enforcement';
 
 /** The administrator's policy from managed storage. */
 export class AdminPolicy {
-  #current: Policy = noPolicy;
+  #current: Policy;
   #json = '';
 
-  constructor(private readonly log: Log) {}
+  /** @param included the providers whose SDK the package contains */
+  constructor(
+    private readonly log: Log,
+    private readonly included: readonly ProviderId[],
+  ) {
+    this.#current = withIncluded(noPolicy, included);
+  }
 
   get current(): Policy {
     return this.#current;
@@ -27,12 +34,14 @@ export class AdminPolicy {
     const json = JSON.stringify(managed);
     if (json === this.#json) return false;
     this.#json = json;
-    this.#current = parsePolicy(managed, isOption, key => this.log.write('WARN', 'policy', 'is ignored', key));
+    const policy = parsePolicy(managed, isOption, key => this.log.write('WARN', 'policy', 'is ignored', key));
+    this.#current = withIncluded(policy, this.included);
     return true;
   }
 
-  /** @throws {PartylineError} if the policy forbids the sign-in */
+  /** @throws {PartylineError} if the policy forbids the sign-in, or the package does not contain the service's SDK */
   check(target: SignInTarget): void {
+    if (!this.included.includes(target.provider)) throw new PartylineError('serviceNotIncluded');
     checkPolicy(this.#current, target, definitions[target.provider].parseService);
   }
 

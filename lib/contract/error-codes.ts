@@ -55,6 +55,7 @@ export type ErrorCode =
   | 'signInRefused'
   // Settings
   | 'settingsMalformed'
+  | 'serviceNotIncluded'
   // Forbidden by the administrator
   | 'serviceForbidden'
   | 'optionPinned'

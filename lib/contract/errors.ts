@@ -101,6 +101,12 @@ export const errorKinds = {
   // Settings
   settingsMalformed: { sentence: 'This is not a Partyline settings file. Choose one that was exported here.' },
 
+  serviceNotIncluded: {
+    sentence:
+      'This build of Partyline does not contain this service. Choose another service, or install the full build.',
+    field: 'provider',
+  },
+
   // What an administrator has set
   serviceForbidden: {
     sentence: 'Your administrator does not allow this service.',

@@ -7,4 +7,8 @@ export type SdkName = ProviderId | 'tencent-v4';
 export const sdkNameOf = (id: ProviderId): SdkName => (providerTraits[id] as ProviderTraits).sdk ?? id;
 
 /** The script of a provider's second SDK is its `sdk-script-<name>.ts`. */
-export const sdkNames: readonly SdkName[] = [...new Set(providerIds.map(sdkNameOf)), 'tencent-v4'];
+export const sdkNames: readonly SdkName[] = sdkNamesOf(providerIds);
+
+export function sdkNamesOf(providers: readonly ProviderId[]): SdkName[] {
+  return [...new Set(providers.map(sdkNameOf)), ...(providers.includes('tencent') ? (['tencent-v4'] as const) : [])];
+}

@@ -1,7 +1,8 @@
 import browser from 'webextension-polyfill';
-import { type SdkName, sdkNames } from '@/lib/contract/sdk-name';
+import { type SdkName, sdkNamesOf } from '@/lib/contract/sdk-name';
 import type { CreateProvider } from '@/lib/providers/provider';
 import { registeredSdk } from '@/lib/providers/registry';
+import { includedProviders } from './build-options';
 
 /** Built from `entrypoints/account-session.ts`. */
 export const accountScriptFile = '/account-session.js';
@@ -18,7 +19,7 @@ const isWorker = typeof importScripts === 'function';
 export function installScripts(): void {
   if (!isWorker) return;
   self.addEventListener('install', () => {
-    for (const file of [accountScriptFile, ...sdkNames.map(sdkFileOf)]) {
+    for (const file of [accountScriptFile, ...sdkNamesOf(includedProviders).map(sdkFileOf)]) {
       try {
         importScripts?.(file);
       } catch {

@@ -1,8 +1,15 @@
 import * as v from 'valibot';
 import { AppServerFields } from '@/lib/contract/app-server';
 import { PartylineError } from '@/lib/contract/errors';
-import type { ProviderId } from '@/lib/contract/provider-id';
+import { type ProviderId, providerIds } from '@/lib/contract/provider-id';
 import { type FormPolicy, isOffered, pinnedAppServer, pinsOf } from '@/lib/contract/sites';
+import type { Policy } from './policy';
+
+/** A policy that also offers no provider that the package does not contain. */
+export function withIncluded(policy: Policy, included: readonly ProviderId[]): Policy {
+  const providers = (policy.providers ?? providerIds).filter(id => included.includes(id));
+  return providers.length === providerIds.length ? policy : { ...policy, providers };
+}
 
 /** The part of a sign-in, a registration or an open session that a policy can restrict. */
 export interface SignInTarget {

@@ -1,6 +1,7 @@
 /** Builds the extension for given sites, with preset connection options for the sign-in form. */
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
+import type { ProviderId } from '../../lib/contract/provider-id';
 import type { Mutant } from './mutants';
 
 export type BrowserName = 'chrome' | 'firefox';
@@ -20,6 +21,8 @@ export interface BuildOptions {
   mutants?: readonly Mutant[];
   /** A folder for the module report of each built file. */
   modules?: string;
+  /** Those whose SDK is in the build; all by default. */
+  providers?: readonly ProviderId[];
   browser?: BrowserName;
   /** Root of another checkout, whose extension is built instead: to show that a test fails on an earlier version. */
   checkout?: string;
@@ -36,6 +39,7 @@ export function buildExtension({
   welcomes = false,
   mutants = [],
   modules = '',
+  providers = [],
   browser = 'chrome',
   checkout,
   out,
@@ -50,6 +54,7 @@ export function buildExtension({
     PARTYLINE_PRESET: preset ? JSON.stringify(preset) : '',
     PARTYLINE_WELCOMES: welcomes ? 'yes' : 'no',
     PARTYLINE_MUTANTS: mutants.join(','),
+    PARTYLINE_PROVIDERS: providers.join(','),
     PARTYLINE_MODULES: modules,
     PARTYLINE_OUT: resolve(out),
   };

@@ -68,7 +68,10 @@ export function extensionSizes(folder: string): Size[] {
     size('welcome', ...filesOf('welcome.html')),
     size('consent', ...filesOf('consent.html')),
     size('lazyPart', ...largest(lazyParts(folder), read)),
-    ...sdkScripts.map(script => size(sdkName(script), `${script.name}.js`)),
+    // A build for given providers has only their SDKs.
+    ...sdkScripts
+      .filter(({ name }) => existsSync(join(folder, `${name}.js`)))
+      .map(script => size(sdkName(script), `${script.name}.js`)),
   ];
 }
 

@@ -71,8 +71,11 @@ export function readPackage(folder: string): Package {
   };
 }
 
-/** @throws {Error} for a licence outside the list, or when a vendor's SDK is missing */
-export function noticesFor(packages: readonly Package[]): string {
+/**
+ * @param sdks the vendors' SDKs that the build has to contain
+ * @throws {Error} for a licence outside the list, or when one of the SDKs is missing
+ */
+export function noticesFor(packages: readonly Package[], sdks: readonly string[]): string {
   const rejected = packages.filter(({ licence }) => !allowedLicences.has(licence));
   if (rejected.length > 0) {
     const named = rejected.map(({ name, version, licence }) => `${name} ${version} (${licence})`).join(', ');
@@ -80,17 +83,16 @@ export function noticesFor(packages: readonly Package[]): string {
       `The build contains packages whose licence is not on the list: ${named}. See scripts/build/third-party.ts.`,
     );
   }
-  const missing = embeddedWorks.filter(({ sdk }) => !packages.some(({ name }) => name === sdk));
+  const missing = sdks.filter(sdk => !packages.some(({ name }) => name === sdk));
   // The bundler reported too few modules, so the notices would be incomplete.
-  if (missing.length > 0)
-    throw new Error(`The build does not seem to contain ${missing.map(({ sdk }) => sdk).join(', ')}.`);
+  if (missing.length > 0) throw new Error(`The build does not seem to contain ${missing.join(', ')}.`);
   const sorted = packages.toSorted((one, other) => (one.name < other.name ? -1 : 1));
-  return `${[head, ...sorted.map(section)].join(`\n\n${'='.repeat(80)}\n\n`)}\n`;
+  return `${[head(sdks), ...sorted.map(section)].join(`\n\n${'='.repeat(80)}\n\n`)}\n`;
 }
 
-const head = `Partyline holds the work of others, named here with their licences. The vendors' SDKs (agora-chat, easemob-websdk,
-@tencentcloud/chat) are in it as published, each in a script of its own; their use is also subject to the vendor's terms
-of service. What is under the Mozilla Public License is unchanged; its source is the package of that name and version at
+const head = (sdks: readonly string[]) =>
+  `Partyline holds the work of others, named here with their licences. The vendors' SDKs (${sdks.join(', ')})
+are in it as published, each in a script of its own; their use is also subject to the vendor's terms of service. What is under the Mozilla Public License is unchanged; its source is the package of that name and version at
 https://www.npmjs.com.`;
 
 function section({ name, version, licence, text }: Package): string {
@@ -109,6 +111,9 @@ function section({ name, version, licence, text }: Package): string {
 export class ThirdParty {
   readonly #folders = new Set<string>();
 
+  /** @param sdks the vendors' SDKs that the build has to contain */
+  constructor(private readonly sdks: readonly string[]) {}
+
   readonly plugin = (): Plugin => ({
     name: 'third-party',
     generateBundle: (_options, bundle) => {
@@ -124,6 +129,6 @@ export class ThirdParty {
 
   /** @param out folder of the build */
   write(out: string): void {
-    writeFileSync(join(out, noticesFile), noticesFor([...this.#folders].map(readPackage)));
+    writeFileSync(join(out, noticesFile), noticesFor([...this.#folders].map(readPackage), this.sdks));
   }
 }

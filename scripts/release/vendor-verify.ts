@@ -5,7 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -34,7 +34,8 @@ interface Comparison {
 const folder = mkdtempSync(join(tmpdir(), 'partyline-vendors-'));
 try {
   const extension = extensionIn(join(folder, 'extension'));
-  const all = sdkScripts.flatMap(script => (script.sdk ? compare(script, script.sdk, extension) : []));
+  const included = sdkScripts.filter(({ name }) => existsSync(join(extension, `${name}.js`)));
+  const all = included.flatMap(script => (script.sdk ? compare(script, script.sdk, extension) : []));
   for (const each of all) print(each);
   const ok = all.length > 0 && all.every(isPublished);
   console.log(

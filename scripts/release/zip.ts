@@ -74,7 +74,8 @@ function run(command: string, args: string[], cwd: string): void {
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed in ${cwd}.\n${stdout}\n${stderr}`);
 }
 
-/** A build for the stores has no sites or services, so settings of other builds are removed. */
+/** A build for the stores has no sites or services, so settings of other builds are removed, except the providers. */
 function plainEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PARTYLINE_')));
+  const isOfOtherBuilds = (name: string) => name.startsWith('PARTYLINE_') && name !== 'PARTYLINE_PROVIDERS';
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOfOtherBuilds(name)));
 }

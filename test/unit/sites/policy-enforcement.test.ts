@@ -3,11 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { applyPasted, withoutPinned } from '@/components/sign-in/fill-from-paste';
 import { parsePasted } from '@/components/sign-in/parse-paste';
 import { applyPolicy, initialForm, toServiceOptions, toSignInRequest } from '@/components/sign-in/sign-in-form';
+import { AdminPolicy } from '@/lib/background/policy';
 import { AppServer } from '@/lib/contract/app-server';
 import { PartylineError } from '@/lib/contract/errors';
+import { providerIds } from '@/lib/contract/provider-id';
 import { type FormPolicy, noFormPolicy } from '@/lib/contract/sites';
+import { Log } from '@/lib/log/log';
 import { definitions } from '@/lib/providers/definitions';
-import { checkPolicy, type SignInTarget } from '@/lib/sites/policy-enforcement';
+import { noPolicy } from '@/lib/sites/policy';
+import { checkPolicy, type SignInTarget, withIncluded } from '@/lib/sites/policy-enforcement';
 
 const policy: FormPolicy = {
   providers: ['agora'],
@@ -29,6 +33,23 @@ function errorFor(changes: Partial<SignInTarget>, formPolicy: FormPolicy = polic
     return [code, field];
   }
 }
+
+describe('a build without the SDK of Tencent', () => {
+  const included = ['agora', 'easemob', 'shengwang'] as const;
+
+  it('offers the other services, or those of them that the administrator allows', () => {
+    expect(withIncluded(noPolicy, included).providers).toEqual(included);
+    expect(withIncluded({ ...noPolicy, providers: ['tencent', 'easemob'] }, included).providers).toEqual(['easemob']);
+    expect(withIncluded(noPolicy, providerIds)).toBe(noPolicy);
+  });
+
+  it('says so to who signs in with it, instead of naming the administrator', () => {
+    const target = { provider: 'tencent' as const, service: { SDKAppID: 1 } };
+    const check = (id: 'agora' | 'tencent') => new AdminPolicy(new Log(), [id]).check(target);
+    expect(() => check('agora')).toThrow(expect.objectContaining({ code: 'serviceNotIncluded', field: 'provider' }));
+    expect(() => check('tencent')).not.toThrow();
+  });
+});
 
 describe('a sign-in', () => {
   it('is allowed with any options without a policy', () => {
