@@ -29,7 +29,10 @@ const appFields: Record<ProviderName, string> = {
   tencent: 'SDKAppID',
 };
 
-/** @throws {Error} without a terminal, naming the missing option */
+/** An option is missing or wrong. The message is for the person at the terminal. */
+export class OptionError extends Error {}
+
+/** @throws {OptionError} without a terminal, naming the missing option */
 export async function askTarget(
   provider: ProviderName,
   given: Given,
@@ -85,13 +88,13 @@ const linesOf = (file: string | undefined): string[] =>
 
 function parseField(text: string): [string, string] {
   const at = text.indexOf('=');
-  if (at < 1) throw new Error(`--field takes name=value, not ${text}.`);
+  if (at < 1) throw new OptionError(`--field takes name=value, not ${text}.`);
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
 async function askTerminal(question: string, how: 'shown' | 'hidden'): Promise<string> {
   if (!process.stdin.isTTY)
-    throw new Error(`There is no terminal to ask on. Missing: ${question.replace(/[:\s]+$/, '')}`);
+    throw new OptionError(`There is no terminal to ask on. Missing: ${question.replace(/[:\s]+$/, '')}`);
   let isHidden = false;
   const output = new Writable({
     write(chunk, _encoding, done) {

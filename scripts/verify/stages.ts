@@ -1,4 +1,5 @@
 /** The parts of a run, in order. Each sees some of the claims. */
+import type { RecordedRequest, RecordedSocket } from '../../test/browser/background-network';
 import { waitFor } from '../../test/browser/wait';
 import { type AccountBrowser, receivedIn, type SignInOutcome } from './account-browser';
 import type { ClaimId } from './claims';
@@ -21,6 +22,8 @@ import {
 import type { Users } from './users';
 
 const hourMs = 3_600_000;
+/** Milliseconds, of an answer to a request that has been sent. */
+const answerMs = 15_000;
 const tabCount = 10;
 const largeBytes = 300_000;
 const smallBytes = 2_000;
@@ -59,13 +62,14 @@ async function errors(users: Users, findings: Findings): Promise<void> {
 
   async function restError(id: ClaimId, userId: string): Promise<void> {
     const outcome = await attempt({ userId, password: 'not-the-password' });
-    const { failure, status, body } = await first.network.request(
+    const request = await first.network.request(
       'the answer to a wrong password',
       ({ url, method }) => method === 'POST' && new URL(url).pathname.endsWith('/token'),
+      answerMs,
     );
-    findings.see('V2', failure === undefined ? 'readable' : 'blocked', failure);
-    if (failure !== undefined) findings.skip([id], 'needs V2');
-    else findings.see(id, `${status} ${restErrorIn(body)}, ${shownAs(outcome)}`);
+    seeRestAnswer(findings, request);
+    if (request.body === undefined) findings.skip([id], 'needs V2');
+    else findings.see(id, `${request.status} ${restErrorIn(request.body)}, ${shownAs(outcome)}`);
   }
 
   function seeRefusal(id: ClaimId, outcome: SignInOutcome): void {
@@ -87,19 +91,19 @@ async function connection(users: Users, findings: Findings): Promise<void> {
     // Not the question whether it may be sent.
     const isDns = ({ url, method }: { url: string; method: string }) =>
       method === 'GET' && url.includes('/server.json');
-    const dns = requests.some(isDns) ? await first.network.request('the answer of HTTP-DNS', isDns) : undefined;
+    const dns = requests.some(isDns)
+      ? await first.network.request('the answer of HTTP-DNS', isDns, answerMs)
+      : undefined;
     const { rest, message } = hostsIn(dns?.body);
     if (!dns) findings.skip(['V3'], 'the addresses were entered');
+    else if (dns.body === undefined) findings.skip(['V3'], `no answer: ${dns.failure ?? dns.blocked}`);
     else {
       const named = [rest.length > 0 && 'REST', message.length > 0 && 'message'].filter(Boolean).join(' and ');
       const detail = `status ${dns.status}, REST ${rest.join(' ')}, messages ${message.join(' ')}`;
       findings.see('V3', `${named || 'no'} hosts`, detail);
     }
   }
-  const socket = sockets.at(-1);
-  if (socket?.status === 101) findings.see('V1', 'accepted', hostOf(socket.url));
-  else if (socket)
-    findings.see('V1', 'refused', `${hostOf(socket.url)}, ${socket.error ?? socket.status ?? 'no answer'}`);
+  seeSocket(findings, sockets.at(-1));
   if (!outcome.isOnline) throw new Error(`the sign-in failed: ${outcome.error}`);
 
   const [token = ''] = target.user.tokens;
@@ -114,8 +118,27 @@ async function connection(users: Users, findings: Findings): Promise<void> {
   const answer = await first.network.request(
     'an answer of REST',
     ({ url, method }) => method === 'POST' && url.includes('messageroaming'),
+    answerMs,
   );
-  findings.see('V2', answer.failure === undefined ? 'readable' : 'blocked', answer.failure);
+  seeRestAnswer(findings, answer);
+}
+
+/** Only what the browser withholds is blocked. Without an answer nothing is known. */
+function seeRestAnswer(findings: Findings, { body, blocked, failure }: RecordedRequest): void {
+  if (blocked !== undefined) findings.see('V2', 'blocked', blocked);
+  else if (body !== undefined) findings.see('V2', 'readable');
+  else findings.skip(['V2'], `no answer: ${failure}`);
+}
+
+/** Only a handshake that the service answers otherwise is refused. */
+function seeSocket(findings: Findings, socket: RecordedSocket | undefined): void {
+  if (!socket) return;
+  const { url, status, error = '' } = socket;
+  const host = hostOf(url);
+  if (status === 101) findings.see('V1', 'accepted', host);
+  else if (status !== undefined || /response code/.test(error))
+    findings.see('V1', 'refused', `${host}, ${error || status}`);
+  else findings.skip(['V1'], `no answer from ${host}: ${error}`);
 }
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : 'no host');

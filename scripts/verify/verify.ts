@@ -21,7 +21,7 @@ import { buildExtension } from '../build/build-extension';
 import { findBrowser } from '../demo/find-browser';
 import { type ProviderName, providers } from '../demo/local-services';
 import { unpackExtension } from '../release/packed-extension';
-import { askTarget } from './ask';
+import { askTarget, OptionError } from './ask';
 import { brokenBy, compare, deviatingServices } from './deviations';
 import { lineOf, markdownOf, Redactor, redactedFinding, redactedReport } from './report';
 import { verify } from './run';
@@ -62,6 +62,10 @@ const web = await startWebServer({});
 const begun = Date.now();
 try {
   process.exitCode = (await (values.local ? runLocal(provider) : runCloud(provider))) ? 0 : 1;
+} catch (error) {
+  if (!(error instanceof OptionError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
 } finally {
   await web.close();
 }

@@ -16,8 +16,10 @@ export interface RecordedRequest {
   url: string;
   method: string;
   status?: number;
-  /** Why the extension got no answer. */
+  /** Why there was no answer. */
   failure?: string;
+  /** Why the browser withheld the answer from the extension. */
+  blocked?: string;
   body?: string;
 }
 
@@ -58,7 +60,7 @@ export class BackgroundNetwork {
   request(fact: string, matches: (request: RecordedRequest) => boolean, timeout?: number): Promise<RecordedRequest> {
     return waitFor(
       fact,
-      () => this.requests.find(each => (each.failure ?? each.body) !== undefined && matches(each)),
+      () => this.requests.find(each => (each.failure ?? each.blocked ?? each.body) !== undefined && matches(each)),
       timeout,
     );
   }
@@ -102,7 +104,9 @@ export class BackgroundNetwork {
         if (request) request.status = event.response.status;
         return;
       case 'Network.loadingFailed':
-        if (request) request.failure = event.corsErrorStatus?.corsError ?? event.errorText ?? 'failed';
+        if (!request) return;
+        if (event.corsErrorStatus) request.blocked = event.corsErrorStatus.corsError;
+        else request.failure = event.errorText ?? 'failed';
         return;
       case 'Network.loadingFinished':
         if (request) void this.#readBody(event.requestId, request);
