@@ -36,6 +36,7 @@ export async function verify(target: Target, options: RunOptions): Promise<RunRe
     for (const result of launched) if (result.status === 'rejected') throw result.reason;
     const users = new Users(target, browsers as [AccountBrowser, AccountBrowser]);
     for (const stage of chosen) await runStage(stage, users, findings);
+    for (const { claims } of Object.values(stages) as Stage[]) findings.skip(claims, 'not part of this run');
     const left = await users.cleanUp();
     const browser = browsers[0]?.browser.context.browser()?.version() ?? '';
     return { findings: findings.all(), left, browser: `Chromium ${browser}` };

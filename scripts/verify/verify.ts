@@ -140,8 +140,10 @@ async function runAt(target: Target, redactor: Redactor, writes: boolean, stages
 
 /** The sample page is on `localhost`: services on 127.0.0.1 are as foreign to the extension as a vendor's. */
 function unpackedExtension(): string {
+  // Runs for several providers may overlap.
+  const folder = `verify-${provider}`;
   const isPage = (pattern: string) => pattern.startsWith('http://localhost/');
-  if (values.packed) return unpackExtension(values.packed, 'verify', isPage).folder;
+  if (values.packed) return unpackExtension(values.packed, folder, isPage).folder;
   console.log('Building the extension ...');
-  return buildExtension({ sites: [], hosts: ['http://localhost'], welcomes: true, out: '.partyline/verify' });
+  return buildExtension({ sites: [], hosts: ['http://localhost'], welcomes: true, out: `.partyline/${folder}` });
 }
