@@ -8,12 +8,15 @@ import { useAppContext } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
 import { Field, SecretField } from '../ui/field';
 import { Check } from '../ui/icons';
+import { lazy } from '../ui/lazy';
 import { Segments } from '../ui/segments';
 import { Advanced } from './advanced';
 import { applyPasted, filledFields, pastedSecrets, withoutPinned } from './fill-from-paste';
 import { parsePasted } from './parse-paste';
 import { isAdvanced, providerForms } from './provider-forms';
 import { credentialKind, type EnteredSecrets, type SignInForm, validate } from './sign-in-form';
+
+const SetupDialog = lazy(() => import('./setup/setup-dialog').then(module => module.SetupDialog));
 
 /** Secrets that were submitted and not accepted yet. They are in the memory of the page only. */
 interface SubmittedSecrets extends EnteredSecrets {
@@ -54,6 +57,8 @@ export function AccountForm(props: AccountFormProps) {
   /** Providers whose app field was filled in from the start; it shows no help. */
   const [prefilled] = useState(() => providerIds.filter(id => draft.services[id][providerForms[id].app.name]));
   const [advancedOpen, setAdvancedOpen] = useState(false);
+  /** The dialog of the set-up link, if it is open. */
+  const [setup, setSetup] = useState<{ pasted: string | File | undefined }>();
   /** Whether to move the focus to the first invalid field. */
   const focusesInvalid = useRef(Boolean(props.refusal));
   /** Pasted secrets, or those of a sign-in that failed for another reason, until their fields are rendered. */
@@ -120,7 +125,14 @@ export function AccountForm(props: AccountFormProps) {
   });
 
   const onPaste = (event: ClipboardEvent) => {
-    const parsed = parsePasted(event.clipboardData?.getData('text/plain') ?? '');
+    const { clipboardData } = event;
+    const text = clipboardData?.getData('text/plain') ?? '';
+    const [picture] = clipboardData?.files ?? [];
+    if (kind === 'signIn' && (picture || /#partyline=|"partyline"\s*:/.test(text))) {
+      event.preventDefault();
+      return setSetup({ pasted: picture ?? text });
+    }
+    const parsed = parsePasted(text);
     if (!parsed) return;
     const pastedFields = withoutPinned(
       { ...parsed, providers: parsed.providers.filter(id => providers.includes(id)) },
@@ -167,167 +179,196 @@ export function AccountForm(props: AccountFormProps) {
     : { name: 'password', autocomplete: kind === 'signIn' ? ('current-password' as const) : ('new-password' as const) };
 
   return (
-    <form
-      ref={form}
-      class={scrollsAsWhole ? 'screen screen-flow' : 'screen'}
-      noValidate
-      onSubmit={event => void onSubmit(event)}
-      onPaste={onPaste}
-      aria-busy={busy}
-    >
-      <div class="body">
-        {before}
-        {providers.length > 1 ? (
-          <Segments
-            name="provider"
-            label={i18n.t('form.provider')}
-            value={provider}
-            choices={providers.map(id => [id, i18n.t(`providers.${id}.short`)] as const)}
-            onChange={chosen => {
-              setErrors([]);
-              set({ provider: chosen });
+    <>
+      <form
+        ref={form}
+        class={scrollsAsWhole ? 'screen screen-flow' : 'screen'}
+        noValidate
+        onSubmit={event => void onSubmit(event)}
+        onPaste={onPaste}
+        aria-busy={busy}
+      >
+        <div class="body">
+          {before}
+          {providers.length > 1 ? (
+            <Segments
+              name="provider"
+              label={i18n.t('form.provider')}
+              value={provider}
+              choices={providers.map(id => [id, i18n.t(`providers.${id}.short`)] as const)}
+              onChange={chosen => {
+                setErrors([]);
+                set({ provider: chosen });
+              }}
+            />
+          ) : (
+            <p class="note" data-test="provider">
+              {i18n.t(`providers.${provider}.name`)}
+            </p>
+          )}
+          <Field
+            key={app.name}
+            name={app.name}
+            label={i18n.t(`form.fields.${app.name}`)}
+            help={
+              isPinned(app.name)
+                ? i18n.t('managed')
+                : prefilled.includes(provider)
+                  ? undefined
+                  : i18n.t(`providers.${provider}.appHelp`)
+            }
+            error={errorOf(app.name)}
+            aside={
+              kind === 'signIn' &&
+              !isPinned(app.name) && (
+                <button type="button" class="link" data-test="setup" onClick={() => setSetup({ pasted: undefined })}>
+                  {i18n.t('setup.open')}
+                </button>
+              )
+            }
+            inputMode={app.kind === 'number' ? 'numeric' : 'text'}
+            value={String(service[app.name] ?? '')}
+            placeholder={app.placeholder}
+            readOnly={isPinned(app.name)}
+            onInput={event => setOption(app.name, event.currentTarget.value)}
+          />
+          <Field
+            name="userId"
+            label={i18n.t('form.userId')}
+            error={errorOf('userId')}
+            autocomplete="username"
+            value={draft.userId}
+            onInput={event => {
+              clearError('userId');
+              set({ userId: event.currentTarget.value });
             }}
           />
-        ) : (
-          <p class="note" data-test="provider">
-            {i18n.t(`providers.${provider}.name`)}
-          </p>
-        )}
-        <Field
-          key={app.name}
-          name={app.name}
-          label={i18n.t(`form.fields.${app.name}`)}
-          help={
-            isPinned(app.name)
-              ? i18n.t('managed')
-              : prefilled.includes(provider)
-                ? undefined
-                : i18n.t(`providers.${provider}.appHelp`)
-          }
-          error={errorOf(app.name)}
-          inputMode={app.kind === 'number' ? 'numeric' : 'text'}
-          value={String(service[app.name] ?? '')}
-          placeholder={app.placeholder}
-          readOnly={isPinned(app.name)}
-          onInput={event => setOption(app.name, event.currentTarget.value)}
-        />
-        <Field
-          name="userId"
-          label={i18n.t('form.userId')}
-          error={errorOf('userId')}
-          autocomplete="username"
-          value={draft.userId}
-          onInput={event => {
-            clearError('userId');
-            set({ userId: event.currentTarget.value });
+          {choosesCredential && (
+            <Segments
+              asLabel
+              name="credential"
+              label={i18n.t('form.credential')}
+              value={credential}
+              choices={credentials.map(
+                choice => [choice, i18n.t(`form.fields.${choice === 'token' ? token.label : choice}`)] as const,
+              )}
+              onChange={chosen => {
+                setErrors([]);
+                set({ credential: chosen });
+              }}
+            />
+          )}
+          {usesAppServer && (
+            <Field
+              name="endpoint"
+              label={i18n.t('form.endpoint')}
+              hidesLabel={choosesCredential}
+              error={errorOf('endpoint')}
+              inputMode="url"
+              value={draft.endpoint}
+              placeholder="https://…"
+              help={endpointPinned ? i18n.t('managed') : undefined}
+              readOnly={endpointPinned}
+              onInput={event => {
+                clearError('endpoint');
+                set({ endpoint: event.currentTarget.value });
+              }}
+            />
+          )}
+          <SecretField
+            key={secretLabel}
+            {...secret}
+            label={i18n.t(`form.fields.${secretLabel}`)}
+            hidesLabel={choosesCredential && !usesAppServer}
+            help={
+              usesToken
+                ? i18n.find(`providers.${provider}.tokenHelp`)
+                : usesAppServer
+                  ? i18n.t('form.appPasswordHelp')
+                  : undefined
+            }
+            error={errorOf(secretName)}
+            onInput={() => clearError(secretName)}
+          />
+          {kind === 'signIn' && !policy.forbidsRemembering && (
+            <Checkbox
+              name="remember"
+              label={i18n.t('form.remember')}
+              help={i18n.t('form.rememberHelp')}
+              checked={draft.remember}
+              onChange={remember => set({ remember })}
+            />
+          )}
+          {kind === 'register' && (
+            <Field
+              name="nickname"
+              label={
+                <>
+                  {i18n.t('form.nickname')} <span class="optional">{i18n.t('form.optional')}</span>
+                </>
+              }
+              help={i18n.t('form.nicknameHelp')}
+              error={errorOf('nickname')}
+              autocomplete="nickname"
+              value={nickname}
+              onInput={event => setNickname(event.currentTarget.value)}
+            />
+          )}
+          <Advanced
+            groups={advanced}
+            draft={service}
+            onChange={setOption}
+            errorOf={errorOf}
+            isPinned={isPinned}
+            open={advancedOpen}
+            onToggle={setAdvancedOpen}
+            tokenKinds={usesToken ? token.kinds : []}
+            tokenKind={draft.tokenKinds[provider]}
+            onTokenKind={tokenKind => set({ tokenKinds: { ...draft.tokenKinds, [provider]: tokenKind } })}
+            fields={usesAppServer ? draft.fields : undefined}
+            fieldsPinned={endpointPinned}
+            onField={(name, value) => onDraft(before => ({ ...before, fields: { ...before.fields, [name]: value } }))}
+          />
+        </div>
+        <footer class="foot">
+          {formError && <ErrorMessage error={formError} />}
+          {!formError && successText && (
+            <p class="notice notice-good" role="status">
+              <Check />
+              {successText}
+            </p>
+          )}
+          <button
+            type="submit"
+            class={isSecondary ? 'wide' : 'wide primary'}
+            aria-disabled={busy}
+            data-test={kind === 'signIn' ? 'sign-in' : 'register'}
+          >
+            {kind === 'signIn' ? i18n.t('form.signIn') : busy ? i18n.t('form.registering') : i18n.t('form.register')}
+          </button>
+          {after}
+        </footer>
+      </form>
+      {setup && (
+        <SetupDialog
+          {...setup}
+          draft={draft}
+          onClose={() => setSetup(undefined)}
+          onFill={(filled, message) => {
+            // A secret belongs to the servers for which it was entered.
+            for (const name of ['password', 'token']) {
+              const field = input(name);
+              if (field) field.value = '';
+            }
+            onDraft(() => filled);
+            setErrors([]);
+            setSuccessText(message);
+            setSetup(undefined);
+            input('userId')?.focus();
           }}
         />
-        {choosesCredential && (
-          <Segments
-            asLabel
-            name="credential"
-            label={i18n.t('form.credential')}
-            value={credential}
-            choices={credentials.map(
-              choice => [choice, i18n.t(`form.fields.${choice === 'token' ? token.label : choice}`)] as const,
-            )}
-            onChange={chosen => {
-              setErrors([]);
-              set({ credential: chosen });
-            }}
-          />
-        )}
-        {usesAppServer && (
-          <Field
-            name="endpoint"
-            label={i18n.t('form.endpoint')}
-            hidesLabel={choosesCredential}
-            error={errorOf('endpoint')}
-            inputMode="url"
-            value={draft.endpoint}
-            placeholder="https://…"
-            help={endpointPinned ? i18n.t('managed') : undefined}
-            readOnly={endpointPinned}
-            onInput={event => {
-              clearError('endpoint');
-              set({ endpoint: event.currentTarget.value });
-            }}
-          />
-        )}
-        <SecretField
-          key={secretLabel}
-          {...secret}
-          label={i18n.t(`form.fields.${secretLabel}`)}
-          hidesLabel={choosesCredential && !usesAppServer}
-          help={
-            usesToken
-              ? i18n.find(`providers.${provider}.tokenHelp`)
-              : usesAppServer
-                ? i18n.t('form.appPasswordHelp')
-                : undefined
-          }
-          error={errorOf(secretName)}
-          onInput={() => clearError(secretName)}
-        />
-        {kind === 'signIn' && !policy.forbidsRemembering && (
-          <Checkbox
-            name="remember"
-            label={i18n.t('form.remember')}
-            help={i18n.t('form.rememberHelp')}
-            checked={draft.remember}
-            onChange={remember => set({ remember })}
-          />
-        )}
-        {kind === 'register' && (
-          <Field
-            name="nickname"
-            label={
-              <>
-                {i18n.t('form.nickname')} <span class="optional">{i18n.t('form.optional')}</span>
-              </>
-            }
-            help={i18n.t('form.nicknameHelp')}
-            error={errorOf('nickname')}
-            autocomplete="nickname"
-            value={nickname}
-            onInput={event => setNickname(event.currentTarget.value)}
-          />
-        )}
-        <Advanced
-          groups={advanced}
-          draft={service}
-          onChange={setOption}
-          errorOf={errorOf}
-          isPinned={isPinned}
-          open={advancedOpen}
-          onToggle={setAdvancedOpen}
-          tokenKinds={usesToken ? token.kinds : []}
-          tokenKind={draft.tokenKinds[provider]}
-          onTokenKind={tokenKind => set({ tokenKinds: { ...draft.tokenKinds, [provider]: tokenKind } })}
-          fields={usesAppServer ? draft.fields : undefined}
-          fieldsPinned={endpointPinned}
-          onField={(name, value) => onDraft(before => ({ ...before, fields: { ...before.fields, [name]: value } }))}
-        />
-      </div>
-      <footer class="foot">
-        {formError && <ErrorMessage error={formError} />}
-        {!formError && successText && (
-          <p class="notice notice-good" role="status">
-            <Check />
-            {successText}
-          </p>
-        )}
-        <button
-          type="submit"
-          class={isSecondary ? 'wide' : 'wide primary'}
-          aria-disabled={busy}
-          data-test={kind === 'signIn' ? 'sign-in' : 'register'}
-        >
-          {kind === 'signIn' ? i18n.t('form.signIn') : busy ? i18n.t('form.registering') : i18n.t('form.register')}
-        </button>
-        {after}
-      </footer>
-    </form>
+      )}
+    </>
   );
 }
 

@@ -10,6 +10,8 @@ interface FieldProps {
   label: ComponentChildren;
   help?: string | undefined;
   error?: PartylineError | undefined;
+  /** Beside the label. */
+  aside?: ComponentChildren;
   /** The option's name in the vendor's documentation, if the label differs. */
   code?: string;
   /** Shows the label to screen readers only, because a tab above names the field. */
@@ -27,7 +29,7 @@ interface FieldProps {
 
 /** @param trailing shown beside the field, or inside it with the class `in-field` */
 export function Field(props: FieldProps & { trailing?: ComponentChildren; type?: 'text' | 'password' | 'search' }) {
-  const { name, label, help, error, code, hidesLabel = false, trailing, type = 'text', ...rest } = props;
+  const { name, label, help, error, aside, code, hidesLabel = false, trailing, type = 'text', ...rest } = props;
   const id = `field-${name}`;
   const input = {
     autocomplete: 'off' as const,
@@ -44,6 +46,7 @@ export function Field(props: FieldProps & { trailing?: ComponentChildren; type?:
       <div class={hidesLabel ? 'visually-hidden' : 'field-top'}>
         <label for={id}>{label}</label>
         {code && <code aria-hidden="true">{code}</code>}
+        {aside}
       </div>
       <div class="field-box">
         {type === 'password' ? <input {...input} type="password" /> : <input {...input} type="text" />}

@@ -6,7 +6,7 @@ import type { Plugin } from 'vite';
 /** Licences of which each permits unchanged redistribution with its notice. */
 const allowedLicences: ReadonlySet<string> = new Set([
   ...['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT', 'MPL-2.0'],
-  '(MIT AND Zlib)',
+  ...['(MIT AND Zlib)', '(MIT OR Apache-2.0)'],
 ]);
 
 const noticesFile = 'THIRD-PARTY-NOTICES.txt';

@@ -1,8 +1,10 @@
 // Signing in through the popup: success, and the message of each refusal.
+import encodeQR from 'qr';
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import type { SignInFields } from '../browser/popup';
 import { waitFor } from '../browser/wait';
+import { en } from '../messages';
 import { app, createWorld, providerCases, userSentence, type World } from './world';
 
 const world = createWorld();
@@ -239,5 +241,60 @@ describe('a sign-in that fails for another reason than the password', () => {
     await popup.signIn({ userId: 'bob', password: 'bob-pass' });
     await popup.waitForText('[data-test=error]', userSentence('serverBusy'));
     expect(await popup.evaluate(password)).toBe('bob-pass');
+  });
+});
+
+describe('a set-up link in the popup', () => {
+  const setup = {
+    partyline: 1,
+    provider: 'easemob',
+    app: '1117#desk',
+    servers: { apiUrl: 'https://rest.example.org', url: 'wss://chat.example.org/websocket' },
+  };
+  const link = `https://owner.example/start#partyline=${Buffer.from(JSON.stringify(setup)).toString('base64url')}`;
+  const hosts = `[...document.querySelectorAll('[data-test=setup-host]')].map(({ innerText }) => innerText).join()`;
+  const fields = `['appKey', 'userId', 'password', 'apiUrl'].map(name => document.querySelector('[name=' + name + ']').value)`;
+  /** @param items JavaScript that adds to `data`, a DataTransfer */
+  const paste = (items: string) => `(() => {
+    const data = new DataTransfer();
+    ${items}
+    const target = document.activeElement ?? document.body;
+    target.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  })()`;
+
+  it('fills the form after the user has seen its servers, and drops the password entered before', async () => {
+    const popup = await world.browser.openPopup();
+    await popup.fill('[name=userId]', 'carol');
+    await popup.fill('[name=password]', 'for another server');
+    await popup.evaluate(paste(`data.setData('text/plain', ${JSON.stringify(link)})`));
+    await popup.waitForText('[data-test=setup-review]', '1117#desk');
+    expect(await popup.evaluate(hosts)).toBe('rest.example.org,chat.example.org');
+    expect(await popup.evaluate(fields)).toEqual([app, 'carol', 'for another server', world.im.restUrl]);
+    await popup.click('[data-test=setup-fill]');
+    await popup.waitForText('main', 'Servers: rest.example.org, chat.example.org');
+    expect(await popup.evaluate(fields)).toEqual(['1117#desk', 'carol', '', 'https://rest.example.org']);
+    expect(await popup.evaluate('document.querySelector("[name=provider]:checked").value')).toBe('easemob');
+  });
+
+  it('is read from the picture of a QR code, and is loaded from an address only when the user presses', async () => {
+    const popup = await world.browser.openPopup();
+    const picture = (text: string) =>
+      paste(
+        `const bytes = Uint8Array.from(atob('${Buffer.from(encodeQR(text, 'gif', { scale: 4 })).toString('base64')}'), c => c.charCodeAt(0));
+        data.items.add(new File([bytes], 'code.gif', { type: 'image/gif' }));`,
+      );
+    await waitFor('the focus in the form', async () => (await popup.focused()) === 'userId');
+    await popup.evaluate(picture(link));
+    await popup.waitForText('[data-test=setup-review]', '1117#desk');
+    await popup.press('Escape');
+    await waitFor('the dialog to close', async () => !(await popup.text('[data-test=setup-dialog]')));
+    expect(await popup.evaluate(fields)).toMatchObject([app, '', '', world.im.restUrl]);
+    await popup.evaluate(picture('https://owner.invalid/setup.json'));
+    await waitFor('the address', () =>
+      popup.evaluate<boolean>(`document.querySelector('[name=setup]')?.value === 'https://owner.invalid/setup.json'`),
+    );
+    expect(await popup.text('[data-test=setup-problem]')).toBe('');
+    await popup.click('[data-test=setup-continue]');
+    await popup.waitForText('[data-test=setup-problem]', en.t('setup.errors.unreachable'));
   });
 });
