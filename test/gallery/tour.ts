@@ -44,6 +44,15 @@ function screenOf(name: string, page: Page): Screen {
 const alice = { userId: 'alice', password: 'alice-pass' };
 const bob = { userId: 'bob', password: 'bob-pass' };
 
+const setup = {
+  partyline: 1,
+  provider: 'easemob',
+  app: '1117#support',
+  servers: { apiUrl: 'https://rest.example.org', url: 'wss://chat.example.org/websocket' },
+  appServer: 'https://login.example.org/token',
+};
+const setupLink = `https://owner.example/start#partyline=${Buffer.from(JSON.stringify(setup)).toString('base64url')}`;
+
 /** An account's row in the popup. */
 const rowOf = (userId: string, phase: string) => `[data-test=account-row][data-id$=" ${userId}"][data-phase=${phase}]`;
 
@@ -135,6 +144,14 @@ export async function tour({ executable, language, build, visit }: TourOptions):
       await panel.close();
       await withPopup(browser, async (popup, visitAs) => {
         await visitAs('signed-out');
+        await popup.click('[data-test=setup]');
+        await popup.waitForText('[data-test=setup-dialog]', /./);
+        await visitAs('setup-link');
+        await popup.fill('[name=setup]', setupLink);
+        await popup.click('[data-test=setup-continue]');
+        await popup.waitForText('[data-test=setup-review]', /./);
+        await visitAs('setup-review');
+        await popup.click('[data-test=setup-cancel]');
         await popup.evaluate('document.querySelector("[data-test=advanced]").open = true');
         await popup.evaluate('document.querySelector("[data-test=advanced]").scrollIntoView()');
         await visitAs('advanced');

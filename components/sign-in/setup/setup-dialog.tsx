@@ -29,6 +29,7 @@ export function SetupDialog({ pasted, draft, onFill, onClose }: SetupDialogProps
   const { i18n, policy } = useAppContext();
   const dialog = useRef<HTMLDialogElement>(null);
   const picker = useRef<HTMLInputElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
   const [text, setText] = useState(typeof pasted === 'string' ? pasted : '');
   const [review, setReview] = useState<Review>();
   const [problem, setProblem] = useState<SetupProblem>();
@@ -72,6 +73,10 @@ export function SetupDialog({ pasted, draft, onFill, onClose }: SetupDialogProps
     if (pasted instanceof File) void readFile(pasted);
     else if (pasted) void readText(pasted, false);
   }, []);
+  // The field that had the focus is unmounted.
+  useEffect(() => {
+    if (review) heading.current?.focus();
+  }, [review]);
   const onFiles = (event: Event, files: FileList | undefined) => {
     const [file] = files ?? [];
     if (!file) return;
@@ -104,7 +109,9 @@ export function SetupDialog({ pasted, draft, onFill, onClose }: SetupDialogProps
           );
         }}
       >
-        <h2 id="setup-title">{i18n.t('setup.title')}</h2>
+        <h2 ref={heading} id="setup-title" tabIndex={-1}>
+          {i18n.t('setup.title')}
+        </h2>
         {review ? (
           <ReviewTable {...review} />
         ) : (
