@@ -1,23 +1,33 @@
 /** The search field keeps the focus; the arrow keys move the active option, and Enter opens it. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { isSameConversation, type ListedConversation, listConversations } from '@/lib/inbox/all-conversations';
+import {
+  type FoundMessage,
+  isSameConversation,
+  type ListedConversation,
+  type ListFilter,
+  listConversations,
+} from '@/lib/inbox/all-conversations';
 import { rowsInSight } from '@/lib/inbox/visible-range';
 import { AccountMark } from '../accounts/account-mark';
 import type { AccountRow } from '../accounts/account-rows';
 import { UnreadCount } from '../accounts/unread-count';
 import { useI18n } from '../ui/context';
 import { ErrorMessage } from '../ui/error-message';
-import { useDelayed, useNow } from '../ui/hooks';
+import { useDelayed, useNow, useTask } from '../ui/hooks';
 import { IconButton } from '../ui/icon-button';
-import { Bell, Dots, Warning } from '../ui/icons';
+import { Bell, Dots, Pin, Warning } from '../ui/icons';
 import { accountText } from '../ui/labels';
-import { Menu, type MenuProps } from '../ui/menu';
+import { lazy } from '../ui/lazy';
+import type { MenuProps } from '../ui/menu';
 import { clock } from '../ui/time';
 import type { AccountInbox } from './account-inbox';
-import { previewText } from './message-text';
+import { foundText, previewText } from './message-text';
 import { OfflineNote } from './offline-note';
 import { idOf, rowHeight, useStillRows } from './use-still-rows';
+
+const Menu = lazy(() => import('../ui/menu').then(module => module.Menu));
+const MessageSearch = lazy(() => import('./message-search').then(module => module.MessageSearch));
 
 interface ConversationListProps {
   accounts: readonly AccountInbox[];
@@ -33,6 +43,9 @@ export function ConversationList({ accounts, isSeveral, lastOpened, onOpen, filt
   const i18n = useI18n();
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(lastOpened);
+  const [shown, setShown] = useState<ListFilter>('all');
+  const [found, setFound] = useState<readonly FoundMessage[]>([]);
+  const task = useTask();
   const [menu, setMenu] = useState<Omit<MenuProps, 'onClose'>>();
   const field = useRef<HTMLInputElement>(null);
   const isLoading = accounts.some(({ inbox }) => inbox.view.list.phase === 'loading');
@@ -46,6 +59,8 @@ export function ConversationList({ accounts, isSeveral, lastOpened, onOpen, filt
       isUserId: text => inbox.isUserId(text),
     })),
     query,
+    shown,
+    found,
   );
   // Nothing is selected until the user selects it. A selection is of a conversation, whose row may move.
   const index = options.findIndex(option => active && isSameConversation(option, active));
@@ -56,33 +71,29 @@ export function ConversationList({ accounts, isSeveral, lastOpened, onOpen, filt
   const open = (option: ListedConversation | undefined) => {
     if (!option) return;
     onOpen(option);
-    accountOf(option)?.inbox.open(option);
+    accountOf(option)?.inbox.open(option, option.found?.id);
   };
   const move = (to: number) => setActive(options[Math.max(0, Math.min(options.length - 1, to))]);
   /** Opens the selected conversation, or the only one that was found. */
   const openSelected = () => {
-    const [found, another] = options.filter(({ isNew }) => !isNew);
+    const [found, another] = options.filter(each => !each.isNew && !each.found);
     open(options[index] ?? (query.trim() && !another ? found : undefined));
   };
-  const openMenu = (option: ListedConversation, at: MenuProps['at']) => {
+  const openMenu = async (option: ListedConversation, at: MenuProps['at']) => {
     const inbox = accountOf(option)?.inbox;
-    if (!inbox || option.isNew) return;
-    const { isMuted = false, unread } = option;
-    const mute = {
-      name: 'mute',
-      label: i18n.t(isMuted ? 'notifications.muted.undo' : 'inbox.mute'),
-      run: () => void inbox.setMuted(option, !isMuted),
-    };
-    const read = { name: 'mark-read', label: i18n.t('inbox.markRead'), run: () => void inbox.markRead(option) };
-    setMenu({ label: option.name, at, items: unread > 0 ? [read, mute] : [mute] });
+    if (!inbox || option.isNew || option.found) return;
+    const { rowItems } = await import('./conversation-menu');
+    setMenu({ label: option.name, at, items: await rowItems(inbox, option, i18n, work => void task.run(work)) });
   };
-  const openListMenu = ({ currentTarget }: MouseEvent) => {
+  const openListMenu = async ({ currentTarget }: MouseEvent) => {
     const { right, bottom } = (currentTarget as HTMLElement).getBoundingClientRect();
-    const run = () => {
-      for (const { inbox } of accounts) void inbox.markAllRead();
-    };
-    const items = [{ name: 'mark-all-read', label: i18n.t('inbox.markAllRead'), run }];
-    setMenu({ label: i18n.t('inbox.more'), at: { x: right, y: bottom }, items });
+    const { listItems } = await import('./conversation-menu');
+    const inboxes = accounts.map(({ inbox }) => inbox);
+    setMenu({
+      label: i18n.t('inbox.more'),
+      at: { x: right, y: bottom },
+      items: listItems(inboxes, shown, i18n, setShown),
+    });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing) return;
@@ -90,7 +101,7 @@ export function ConversationList({ accounts, isSeveral, lastOpened, onOpen, filt
     if (selected && (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey))) {
       const { right, bottom } = document.getElementById(`conversation-${index}`)!.getBoundingClientRect();
       event.preventDefault();
-      return openMenu(selected, { x: right, y: bottom });
+      return void openMenu(selected, { x: right, y: bottom });
     }
     const actions: Record<string, () => void> = {
       ArrowDown: () => move(index + 1),
@@ -98,7 +109,10 @@ export function ConversationList({ accounts, isSeveral, lastOpened, onOpen, filt
       PageDown: () => move(index + 8),
       PageUp: () => move(index - 8),
       Enter: openSelected,
-      Escape: () => setQuery(''),
+      Escape: () => {
+        setQuery('');
+        setFound([]);
+      },
     };
     const action = actions[event.key];
     if (!action) return;
@@ -127,15 +141,25 @@ export function ConversationList({ accounts, isSeveral, lastOpened, onOpen, filt
           value={query}
           onInput={event => {
             setQuery(event.currentTarget.value);
+            setFound([]);
             setActive(undefined);
           }}
           onKeyDown={onKeyDown}
         />
-        <IconButton name="list-menu" label={i18n.t('inbox.more')} onPress={openListMenu}>
+        <IconButton name="list-menu" label={i18n.t('inbox.more')} onPress={event => void openListMenu(event)}>
           <Dots />
         </IconButton>
       </div>
       {filter}
+      {shown !== 'all' && (
+        <p class="inbox-shown" data-test="shown">
+          <span>{i18n.t(`inbox.show.${shown}`)}</span>
+          <button type="button" class="small" data-test="show-all" onClick={() => setShown('all')}>
+            {i18n.t('inbox.show.all')}
+          </button>
+        </p>
+      )}
+      {task.error && <ErrorMessage error={task.error} />}
       <OfflineNote accounts={accounts} isSeveral={isSeveral} />
       {failure?.phase === 'failed' && (
         <div class="inbox-failed">
@@ -153,14 +177,15 @@ export function ConversationList({ accounts, isSeveral, lastOpened, onOpen, filt
         </div>
       )}
       <Rows
-        scope={`${query} ${accounts.map(({ row }) => row.info.id).join()}`}
+        scope={`${query} ${shown} ${accounts.map(({ row }) => row.info.id).join()}`}
         options={options}
         index={index}
         onOpen={open}
-        onMenu={openMenu}
+        onMenu={(option, at) => void openMenu(option, at)}
         rowOf={option => (isSeveral ? accountOf(option)?.row : undefined)}
       />
       {menu && <Menu key={menu.label} {...menu} onClose={() => setMenu(now => (now === menu ? undefined : now))} />}
+      {query.trim() && <MessageSearch accounts={accounts} text={query} onFound={setFound} />}
       {options.length === 0 && isLoading && (
         <p class="panel-note" role="status">
           {isSlow && i18n.t('inbox.loading')}
@@ -168,8 +193,14 @@ export function ConversationList({ accounts, isSeveral, lastOpened, onOpen, filt
       )}
       {options.length === 0 && !isLoading && !failure && (
         <div class="panel-note" data-test="empty">
-          <p>{i18n.t('inbox.empty')}</p>
-          <p class="quiet">{i18n.t('inbox.emptyHelp')}</p>
+          {query.trim() || shown !== 'all' ? (
+            <p>{i18n.t('inbox.nothingFound')}</p>
+          ) : (
+            <>
+              <p>{i18n.t('inbox.empty')}</p>
+              <p class="quiet">{i18n.t('inbox.emptyHelp')}</p>
+            </>
+          )}
         </div>
       )}
     </div>
@@ -249,6 +280,7 @@ function Rows({ scope, options, index, onOpen, onMenu, rowOf }: RowsProps) {
               aria-posinset={position + 1}
               data-test="conversation"
               data-to={option.to}
+              data-found={option.found?.id}
               {...(account && { title: accountText(i18n, account.account), 'data-account': option.account })}
               style={{ transform: `translateY(${position * rowHeight}px)` }}
               onContextMenu={event => {
@@ -289,7 +321,8 @@ interface RowProps {
 
 function Row({ conversation, account, now }: RowProps) {
   const i18n = useI18n();
-  const { chatType, name, unread, last, draft, failedAt, isMuted } = conversation;
+  const { chatType, name, unread, found, draft, failedAt, isMuted, isPinned, isMarkedUnread } = conversation;
+  const last = found ?? conversation.last;
   const [initial = ''] = name.toUpperCase();
   return (
     <>
@@ -302,8 +335,12 @@ function Row({ conversation, account, now }: RowProps) {
           {name}
         </span>
         <span class="conversation-last quiet" dir="auto">
-          {draft === undefined ? (
-            previewText(i18n, conversation)
+          {found || draft === undefined ? (
+            found ? (
+              foundText(i18n, found)
+            ) : (
+              previewText(i18n, conversation)
+            )
           ) : (
             <>
               <b class="conversation-draft">{i18n.t('inbox.draft')}</b> {draft}
@@ -313,21 +350,35 @@ function Row({ conversation, account, now }: RowProps) {
       </span>
       <span class="conversation-facts">
         <span class="quiet">{last && clock(last.at, now, i18n.locale)}</span>
-        {failedAt !== undefined && (
+        {!found && failedAt !== undefined && (
           <span class="conversation-failed" data-test="unsent">
             <Warning />
             {i18n.t('inbox.unsent')}
           </span>
         )}
-        <span class="conversation-marks">
-          {isMuted && (
-            <span class="quiet" data-test="muted">
-              <Bell isMuted />
-              <span class="visually-hidden">{i18n.t('inbox.muted')}</span>
-            </span>
-          )}
-          <UnreadCount unread={unread} />
-        </span>
+        {!found && (
+          <span class="conversation-marks">
+            {isPinned && (
+              <span class="quiet" data-test="pinned">
+                <Pin />
+                <span class="visually-hidden">{i18n.t('inbox.pinned')}</span>
+              </span>
+            )}
+            {isMuted && (
+              <span class="quiet" data-test="muted">
+                <Bell isMuted />
+                <span class="visually-hidden">{i18n.t('inbox.muted')}</span>
+              </span>
+            )}
+            {isMarkedUnread && unread === 0 ? (
+              <span class="unread-mark" data-test="unread">
+                <span class="visually-hidden">{i18n.t('inbox.markedUnread')}</span>
+              </span>
+            ) : (
+              <UnreadCount unread={unread} />
+            )}
+          </span>
+        )}
         {account && <span class="visually-hidden">{i18n.t('inbox.account', { user: account.account.userId })}</span>}
       </span>
     </>

@@ -37,6 +37,12 @@ function messageText(i18n: Messages, { content, isRecalled }: InboxMessage): str
   return [contentTitle(i18n, content), contentDetail(i18n, content)].filter(Boolean).join(' · ');
 }
 
+/** The sender and the text, for a message that was found. */
+export const foundText = (i18n: Messages, message: InboxMessage): string =>
+  message.isOwn
+    ? i18n.t('inbox.you', { text: messageText(i18n, message) })
+    : i18n.t('inbox.from', { name: senderOf(message), text: messageText(i18n, message) });
+
 /** Names the sender in group chats only. */
 export function previewText(i18n: Messages, { chatType, last }: ConversationSummary): string {
   if (!last) return '';

@@ -8,7 +8,8 @@ export const rowHeight = 64;
 /** Milliseconds in which a person cannot react to a row that moves. */
 const reactionMs = 300;
 
-export const idOf = ({ account, key }: ListedConversation): string => `${account} ${key}`;
+export const idOf = ({ account, key, found }: ListedConversation): string =>
+  `${account} ${key}${found ? ` ${found.id}` : ''}`;
 
 /**
  * Keeps the visible rows in place when messages move others, unless the list is at its top.

@@ -97,6 +97,14 @@ export function Bell({ isMuted }: { isMuted: boolean }) {
   );
 }
 
+export function Pin() {
+  return (
+    <svg class="bell" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+      <path d="M5.5 2.5h5M6.5 2.5v4l-2 3h7l-2-3v-4M8 9.5v4" />
+    </svg>
+  );
+}
+
 export function Dots() {
   return (
     <svg class="dots" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">

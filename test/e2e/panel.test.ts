@@ -446,3 +446,55 @@ it('answers, edits, recalls and reacts by keyboard', async () => {
   await press('Tab', 'Enter');
   await panel.waitForSelector('.bubble-recalled');
 });
+
+it('finds messages at the service, opens one, pins and archives by the menu, and lists unread ones only', async () => {
+  await world.signIn('tencent');
+  for (let index = 0; index < 30; index++)
+    world.sendText('tencent', index === 2 ? 'about order #48213' : `text ${index}`);
+  const panel = await world.browser.panel();
+  await panel.waitForSelector(`${row('bob')} >> text=text 29`);
+  await panel.fill('[name=find]', 'order #48213');
+  const found = '[data-test=conversation][data-found]';
+  await panel.waitForSelector(`${found} >> text=about order #48213`);
+  const { keyboard } = panel;
+  await keyboard.press('ArrowDown');
+  await keyboard.press('Enter');
+  await panel.waitForSelector(`.message-target ${messageWith('about order #48213')}`);
+  await waitFor('it in sight', () =>
+    panel.evaluate(() => {
+      const { top = 0, bottom = 0 } = document.querySelector('.message-target')?.getBoundingClientRect() ?? {};
+      const list = document.querySelector('[data-test=messages]')!.getBoundingClientRect();
+      return top >= list.top - 1 && bottom <= list.bottom + 1;
+    }),
+  );
+  await keyboard.press('Escape');
+
+  const choose = async (name: string) => {
+    await panel.waitForSelector(row('bob'));
+    await panel.focus('[name=find]');
+    await panel.fill('[name=find]', '');
+    if ((await panel.getAttribute(row('bob'), 'aria-selected')) !== 'true') await keyboard.press('ArrowDown');
+    await keyboard.press('Shift+F10');
+    await panel.click(`[role=menu] [data-test=${name}]`);
+  };
+  await choose('pin');
+  await panel.waitForSelector(`${row('bob')} [data-test=pinned]`);
+  await choose('mark-read');
+  await panel.waitForSelector(`${row('bob')} [data-test=unread]`, { state: 'detached' });
+  await choose('markUnread');
+  await panel.waitForSelector(`${row('bob')} [data-test=unread]`);
+  const show = async (name: string) => {
+    await panel.click('[data-test=list-menu]');
+    await panel.click(`[role=menu] [data-test=show-${name}]`);
+  };
+  await show('unread');
+  await panel.waitForSelector(row('bob'));
+  await choose('mark-read');
+  await panel.waitForSelector('[data-test=empty]');
+  await panel.click('[data-test=show-all]');
+  await choose('archive');
+  await panel.waitForSelector(row('bob'), { state: 'detached' });
+  await show('archived');
+  await panel.waitForSelector(row('bob'));
+  expect(world.tencent.users.get('alice')?.conversationMarks.get('bob')).toEqual(new Set([3]));
+});

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { conversationKey } from '@/lib/contract/conversations';
+import { listConversations } from '@/lib/inbox/all-conversations';
 import { applyChange, matching, summaryOf } from '@/lib/inbox/conversations';
 import {
   isGrouped,
   withEarlier,
   withEdited,
   withMessage,
+  withReactions,
   withRecalled,
   withSent,
   withUnsent,
@@ -156,5 +158,56 @@ describe('the rendered rows', () => {
     expect(rowsInSight(1_000, 6_400, 640, 64)).toEqual({ start: 96, end: 114 });
     expect(rowsInSight(3, 0, 640, 64)).toEqual({ start: 0, end: 3 });
     expect(rowsInSight(0, 0, 640, 64)).toEqual({ start: 0, end: 0 });
+  });
+});
+
+describe('the list of conversations', () => {
+  const of = (to: string, at: number, more: object = {}) => {
+    const conversation = { chatType: 'singleChat', to } as const;
+    const last = { ...text(`${to}-last`, at), conversation: conversationKey(conversation) };
+    return { ...summaryOf(conversation), last, ...more };
+  };
+  const conversations = [
+    of('ann', 1, { isPinned: true }),
+    of('ben', 4),
+    of('cat', 3, { unread: 2, isArchived: true }),
+    of('dan', 2, { isArchived: true }),
+    of('eve', 5, { isMarkedUnread: true }),
+  ];
+  const accounts = [{ account: 'a', conversations, isUserId: () => false }];
+  const names = (...more: [string, ('all' | 'unread' | 'archived')?]) =>
+    listConversations(accounts, ...more).map(({ to }) => to);
+
+  it('has the pinned ones first, and hides archived ones until a message comes', () => {
+    expect(names('')).toEqual(['ann', 'eve', 'ben', 'cat']);
+    expect(names('', 'unread')).toEqual(['eve', 'cat']);
+    expect(names('', 'archived')).toEqual(['dan']);
+    expect(names('dan', 'unread')).toEqual(['dan']);
+  });
+
+  it('has the messages that a service has found last, each once', () => {
+    const found = ['m1', 'm2'].map(id => ({
+      account: 'a',
+      message: { ...text(id, 1), conversation: 'singleChat ben' },
+    }));
+    const unknown = { account: 'a', message: { ...text('m3', 1), conversation: 'groupChat 7' } };
+    const listed = listConversations(accounts, 'ben', 'all', [...found, unknown]);
+    expect(listed.map(({ to, found: message }) => [to, message?.id])).toEqual([
+      ['ben', undefined],
+      ['ben', 'm1'],
+      ['ben', 'm2'],
+      ['7', 'm3'],
+    ]);
+  });
+});
+
+describe('reactions', () => {
+  it('change one by one, and end with a recall', () => {
+    const like = { id: '👍', count: 1, isOwn: false };
+    const once = withReactions([text('a', 1)], 'a', [like]);
+    const both = withReactions(once, 'a', [{ id: '❤️', count: 2, isOwn: true }]);
+    expect(both[0]?.reactions?.map(({ id }) => id)).toEqual(['👍', '❤️']);
+    expect(withReactions(both, 'a', [{ ...like, count: 0 }])[0]?.reactions).toMatchObject([{ id: '❤️' }]);
+    expect(withRecalled(both, 'a')[0]).not.toHaveProperty('reactions');
   });
 });
