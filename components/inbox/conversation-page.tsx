@@ -110,7 +110,6 @@ function Composer({ inbox, row, isSeveral, open: { key, composing } }: Conversat
         </p>
       )}
       {composing?.kind === 'answer' && <AnswerTo inbox={inbox} answering={composing} />}
-      <AttachFiles inbox={inbox} conversation={key} />
       <textarea
         ref={field}
         name="text"
@@ -135,6 +134,7 @@ function Composer({ inbox, row, isSeveral, open: { key, composing } }: Conversat
           send();
         }}
       />
+      <AttachFiles inbox={inbox} conversation={key} />
       <button type="submit" class="primary" data-test="send" disabled={text.trim() === '' && files.length === 0}>
         {i18n.t('inbox.send')}
       </button>

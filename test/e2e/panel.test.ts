@@ -298,6 +298,48 @@ it('shows others’ messages as plain text, and loads no picture of another host
   expect(requested.filter(url => !url.startsWith(extension) && !url.startsWith(`blob:${extension}`))).toEqual([]);
 });
 
+it('sends files with a message, shows a picture, saves a file, and sends a refused one again', async () => {
+  await world.signIn('agora');
+  world.im.send(app, 'bob', 'alice', 'hello');
+  const panel = await world.browser.panel();
+  await openConversation(panel, row('bob'));
+  const picture = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=',
+    'base64',
+  );
+  const page = {
+    name: '..\\\u202efdp.html',
+    mimeType: 'image/png',
+    buffer: Buffer.from('<script>window.taken=1</script>'),
+  };
+  await panel.setInputFiles('[data-test=files]', [{ name: 'cat.png', mimeType: 'image/png', buffer: picture }, page]);
+  await waitFor('both files', async () => (await panel.locator('[data-test=remove-file]').count()) === 2);
+  await panel.click('[data-test=send]');
+  await panel.waitForSelector('[data-test=attached]', { state: 'detached' });
+  // A picture by its bytes, from the service; a page that claims to be one is a file.
+  await panel.click('[data-kind=image] [data-test=open-picture]');
+  await panel.waitForSelector('[data-test=viewer] img');
+  await panel.keyboard.press('Escape');
+  await panel.waitForSelector('[data-test=viewer]', { state: 'detached' });
+  await panel.waitForSelector('[data-test=with]');
+  expect(await panel.locator('[data-kind=file] [data-test=open-file]').count()).toBe(0);
+  const [download] = await Promise.all([
+    panel.waitForEvent('download'),
+    panel.click('[data-kind=file] [data-test=save-file]'),
+  ]);
+  expect(download.suggestedFilename()).toBe('fdp.html');
+  expect(await panel.evaluate(() => 'taken' in window)).toBe(false);
+
+  world.im.configure(app, { maxFileBytes: 4 });
+  await panel.setInputFiles('[data-test=files]', [page]);
+  await panel.click('[data-test=send]:enabled');
+  await panel.waitForSelector('[data-sending=failed] [data-test=attachment]');
+  world.im.configure(app, { maxFileBytes: 1000 });
+  await panel.click('[data-test=send-again]');
+  await panel.waitForSelector('[data-sending]', { state: 'detached' });
+  await waitFor('both files', async () => (await panel.locator('[data-kind=file]').count()) === 2);
+});
+
 it('opens from the popup, and offers what the popup does when the account is signed out or was kicked', async () => {
   const popup = await world.browser.openPopup();
   await popup.click('[data-test=open-panel]');

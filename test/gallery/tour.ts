@@ -1,5 +1,5 @@
 /** Visits every screen of the extension in a real browser with local services, for pictures and accessibility checks. */
-import { rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { ExtensionBrowser } from '../browser/extension-browser';
@@ -317,7 +317,26 @@ export async function tour({ executable, language, build, visit }: TourOptions):
       await panel.click('[data-test=back]');
       await panel.waitForSelector('[data-test=unsent]');
       await visit(screenOf('panel-unsent', panel));
+      await filesOfPanel(panel);
       await panel.close();
+    }
+
+    /** A picture and a file, before and after they are sent. */
+    async function filesOfPanel(panel: Page): Promise<void> {
+      await openConversation(panel, '[data-test=conversation][data-to=tea]');
+      const picture = await readFile(new URL('../../public/icon/128.png', import.meta.url));
+      const notes = { name: 'Notes of Monday.txt', mimeType: 'text/plain', buffer: Buffer.from('Nine it is.\n') };
+      await panel.setInputFiles('[data-test=files]', [
+        { name: 'logo.png', mimeType: 'image/png', buffer: picture },
+        notes,
+      ]);
+      await panel.waitForSelector('[data-test=remove-file] >> nth=1');
+      await panel.waitForSelector('.local-picture');
+      await visit(screenOf('panel-attached', panel));
+      await panel.click('[data-test=send]');
+      await panel.waitForSelector('[data-test=open-picture] img');
+      await panel.waitForSelector('[data-sending]', { state: 'detached' });
+      await visit(screenOf('panel-files', panel));
     }
 
     async function connectionScreens(): Promise<void> {

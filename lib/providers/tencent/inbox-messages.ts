@@ -40,10 +40,8 @@ export function messageIn(message: SafeRecord): InboxMessage[] {
   // The SDK's history (3.6.6) has also messages that it could not send or is sending; the outbox has these.
   if (status === 'fail' || status === 'unSend') return [];
   const conversation = tencentConversationOf(conversationID);
-  // The SDK lists what it could not send, which the outbox has.
-  const isUnsent = message.status === 'fail' || message.status === 'unSend';
   const isTip = /^TIM(?:GroupTip|GroupSystemNotice)Elem$/.test(safeString(type));
-  if (!conversation || !safeString(ID) || isTip || isUnsent || isDeleted === true) return [];
+  if (!conversation || !safeString(ID) || isTip || isDeleted === true) return [];
   return [
     {
       id: safeString(ID),
