@@ -4,6 +4,9 @@ import { waitFor } from '../browser/wait';
 import { app, everyProvider } from '../e2e/world';
 import { createFirefoxWorld } from './world';
 
+/** Used inside functions that are evaluated in extension pages. */
+declare const chrome: import('webextension-polyfill').Browser;
+
 const world = createFirefoxWorld();
 
 const texts = (from: number, count: number) => Array.from({ length: count }, (_, index) => `text ${from + index}`);
@@ -63,19 +66,25 @@ describe.each(everyProvider)('%s in Firefox', provider => {
   });
 });
 
-it('shows a notification while the tab is in the background; a click activates the tab', async () => {
+it('notifies while the tab is in the background, with a tone; a click opens the conversation in a tab', async () => {
   await world.signIn('agora');
   const page = await world.samplePage();
   world.sendText('agora', 'seen at once');
   expect(await page.untilTexts(1)).toEqual(['seen at once']);
   await world.browser.leaveSites();
+  await world.browser.evaluate(() => chrome.storage.local.set({ settings: { sound: 'all' } }));
   world.sendText('agora', 'notified');
+  await waitFor('the tone', async () => (await world.browser.backgroundFrames()).join() === '/sound.html');
   await waitFor(
     'the notification',
     async () => (await world.browser.notifications()).join() === 'message 1 singleChat bob',
   );
   expect(await page.page.evaluate('document.visibilityState')).toBe('hidden');
   await world.browser.clickNotification();
-  await waitFor('the active tab', async () => (await page.page.evaluate('document.visibilityState')) === 'visible');
+  const panel = await waitFor('the panel', async () => (await world.browser.inboxTabs())[0]);
+  await panel.waitForSelector('[data-test=message]');
+  expect(await panel.evaluate('document.visibilityState')).toBe('visible');
+  expect(await panel.evaluate('document.querySelector("main").innerText')).toContain('notified');
   expect(await world.browser.notifications()).toEqual([]);
+  await waitFor('the end of the tone', async () => (await world.browser.backgroundFrames()).length === 0);
 });

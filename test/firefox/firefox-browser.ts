@@ -154,6 +154,22 @@ export class FirefoxBrowser {
     await new FirefoxPage(this.bidi, page.context).close();
   }
 
+  /** The tabs with the sidebar's page. */
+  async inboxTabs(): Promise<FirefoxPage[]> {
+    const { contexts } = await this.bidi.send<Tree>('browsingContext.getTree');
+    return contexts
+      .filter(({ url }) => url === `${extensionUrl}panel.html`)
+      .map(({ context }) => new FirefoxPage(this.bidi, context));
+  }
+
+  /** The addresses of the frames in the background page. */
+  backgroundFrames(): Promise<string[]> {
+    return this.evaluate(async () => {
+      const page = (await chrome.runtime.getBackgroundPage()) as Window | null;
+      return [...(page?.document.querySelectorAll('iframe') ?? [])].map(({ src }) => new URL(src).pathname);
+    });
+  }
+
   badge(): Promise<ShownBadge> {
     return this.evaluate(async () => ({
       text: await chrome.action.getBadgeText({}),
