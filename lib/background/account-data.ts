@@ -15,8 +15,11 @@ export interface AccountDataParts {
   onError(error: unknown): void;
 }
 
-/** Milliseconds; a store that hangs delays the account by this at most. */
-const loadTimeoutMs = 1_000;
+/**
+ * Milliseconds; a store that hangs delays the account by this at most. A busy computer needs seconds after the browser has
+ * started, and without the journal messages that were read are counted and notified again.
+ */
+const loadTimeoutMs = 4_000;
 
 /** Everything that is stored of an account's messages and requests. Nothing is counted or stored after it is closed. */
 export class AccountData {

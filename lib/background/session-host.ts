@@ -45,11 +45,7 @@ export function createSessionHost(session: AccountSession, order: number, parts:
   const { slot } = session;
   return {
     ...createPlatformHost(log, script),
-    loadProvider: async sdk => {
-      // The SDK's driver needs the earlier events.
-      await session.data.loaded;
-      return loadProvider(sdk);
-    },
+    eventsLoaded: () => session.data.loaded,
     wakeAt: time => sessions.wakeAt(slot, time),
     storeSession: stored => store.write(slot, { ...stored, order }),
     saved: {

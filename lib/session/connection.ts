@@ -47,6 +47,9 @@ export class Connection {
     const account = issuedTo === undefined ? record.account : { ...record.account, userId: issuedTo };
     generation.check();
     this.host.claim(account);
+    // The earlier events decide which messages are new.
+    const loaded = this.host.eventsLoaded?.();
+    if (loaded) await generation.wait(loaded);
     const dedup = this.#dedupOf({ ...record, account });
     let isOpen = false;
     const signal = (signal: Signal) => {

@@ -64,6 +64,8 @@ export interface SessionHost {
    * @throws {PartylineError} `alreadySignedIn` if another session has it
    */
   claim(account: Account): void;
+  /** Resolves when `loggedEvents` has those of earlier runs, or they cannot be loaded. */
+  eventsLoaded?(): Promise<void>;
   /** The account's events in the journal. `at`: milliseconds since 1970, by this computer's clock. */
   loggedEvents(account: Account): Iterable<{ topic: string; payload: unknown; at: number }>;
   /** Ids of the account's unread messages. */

@@ -257,7 +257,6 @@ export class TestBackground {
     return {
       definitions,
       loadProvider: async id => {
-        await session.data.loaded;
         const create = await loadTestProvider(id);
         return (service, host) => {
           const provider = create(service, { ...host, signal: signal => this.#isKilled || host.signal(signal) });
@@ -278,6 +277,7 @@ export class TestBackground {
         },
       },
       claim: account => sessions.claim(session, account),
+      eventsLoaded: () => session.data.loaded,
       loggedEvents: () => session.data.journal.events,
       unreadIds: () => session.data.unread.ids(),
       eventsSaved: () => (session.data.journal.isSaved ? undefined : session.data.journal.saved()),

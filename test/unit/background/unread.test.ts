@@ -4,6 +4,7 @@ import { createUnreadHandlers } from '@/lib/background/handlers/unread';
 import type { ProviderId } from '@/lib/contract/provider-id';
 import { defaultApp } from '../../server';
 import { everyProvider, useTestServices } from '../session/test-session';
+import { MemoryJournalStore } from '../storage/memory-journal-store';
 import { Profile, type TestBackground, useBackgrounds } from './test-sessions';
 
 const services = useTestServices();
@@ -185,3 +186,34 @@ describe.each(['agora', 'easemob'] as const)('a message of %s', provider => {
     await soon(() => unreadOf(background)).toBe(0);
   });
 });
+
+it('what was read stays read when the browser starts again, also if the journal needs seconds to load', async () => {
+  let readMs = 0;
+  class SlowStore extends MemoryJournalStore {
+    override async read(account: string) {
+      await new Promise(done => setTimeout(done, readMs));
+      return super.read(account);
+    }
+  }
+  const profile = new Profile(() => new SlowStore());
+  const first = await start(profile);
+  await first.sessions.signIn(services.signInRequest('tencent', { userId: 'alice', remember: true }));
+  for (const text of ['one', 'two', 'three']) sendText('tencent', text);
+  await soon(() => unreadOf(first)).toBe(3);
+  await first.session('alice').controller.requests.call('setMessageRead', [{ conversationID: 'C2Cbob' }]);
+  first.session('alice').data.unread.onVendorCall('setMessageRead', [{ conversationID: 'C2Cbob' }], {
+    ...{ kind: 'page', tabId: 1, scopes: ['receive'] },
+    ...desk,
+  });
+  await soon(() => unreadOf(first)).toBe(0);
+  await first.kill();
+  profile.sessions = undefined;
+
+  readMs = 2_000;
+  const second = await start(profile);
+  await soon(() => second.session('alice').state.phase).toBe('online');
+  sendText('tencent', 'four');
+  await untilPublished(second, 'four');
+  expect(unreadOf(second)).toBe(1);
+  expect(second.notified.map(({ text }) => text)).toEqual(['four']);
+}, 30_000);
