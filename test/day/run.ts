@@ -68,8 +68,9 @@ export class Day {
     await this.#openPanel(false);
   }
 
+  /** A browser that does not end in time changes no finding. */
   async close(): Promise<void> {
-    await this.#browser?.close();
+    await this.#browser?.close().catch((error: unknown) => this.tools.log(String(error)));
   }
 
   async execute(plan: readonly Action[]): Promise<void> {
@@ -337,7 +338,10 @@ export class Day {
       this.#model.expireNotifications(notifications);
       return { badge: (await this.#browser.badge()).text, notifications, list: await this.#list() };
     });
-    if (deep) await this.#settle('in the popup', async () => ({ popup: await this.#popupCounts() }));
+    if (deep)
+      await this.#withPopup(popup =>
+        this.#settle('in the popup', async () => ({ popup: await this.#popupCounts(popup) })),
+      );
   }
 
   /** All conversations, and what the services and the customers got. */
@@ -409,14 +413,12 @@ export class Day {
     );
   }
 
-  #popupCounts(): Promise<readonly [number, number]> {
-    return this.#withPopup(async popup => {
-      const countOf = async (side: Side) => {
-        const count = `document.querySelector(${JSON.stringify(`${this.#accountRow(side)} [data-test=unread] > [aria-hidden]`)})`;
-        return Number(await popup.evaluate(`${count}?.textContent ?? 0`));
-      };
-      return [await countOf(0), await countOf(1)] as const;
-    });
+  async #popupCounts(popup: Popup): Promise<readonly [number, number]> {
+    const countOf = async (side: Side) => {
+      const count = `document.querySelector(${JSON.stringify(`${this.#accountRow(side)} [data-test=unread] > [aria-hidden]`)})`;
+      return Number(await popup.evaluate(`${count}?.textContent ?? 0`));
+    };
+    return [await countOf(0), await countOf(1)];
   }
 
   async #withPopup<T>(use: (popup: Popup) => Promise<T>): Promise<T> {
