@@ -272,6 +272,7 @@ describe('a set-up link in the popup', () => {
     expect(await popup.evaluate(fields)).toEqual([app, 'carol', 'for another server', world.im.restUrl]);
     await popup.click('[data-test=setup-fill]');
     await popup.waitForText('main', 'Servers: rest.example.org, chat.example.org');
+    expect(await popup.focused()).toBe('userId');
     expect(await popup.evaluate(fields)).toEqual(['1117#desk', 'carol', '', 'https://rest.example.org']);
     expect(await popup.evaluate('document.querySelector("[name=provider]:checked").value')).toBe('easemob');
   });

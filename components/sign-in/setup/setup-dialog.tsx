@@ -101,6 +101,8 @@ export function SetupDialog({ pasted, draft, onFill, onClose }: SetupDialogProps
           event.preventDefault();
           if (busy) return;
           if (!review) return void readText(text, true);
+          // While the dialog is open, the form cannot get the focus.
+          dialog.current?.close();
           onFill(
             review.filled,
             review.hosts.length > 0
