@@ -14,6 +14,8 @@ import { lazy } from '../ui/lazy';
 import { AnswerTo, MessageEditor } from './message-editor';
 import { MessageList } from './message-list';
 import { OfflineNote } from './offline-note';
+import { QuickReplyOptions } from './quick-reply-list';
+import { useQuickReplies } from './use-quick-replies';
 
 const AttachFiles = lazy(() => import('../attachments/attach-files').then(module => module.AttachFiles));
 
@@ -78,12 +80,14 @@ export function ConversationPage(props: ConversationPageProps) {
   );
 }
 
-function Composer({ inbox, row, isSeveral, open: { key, composing } }: ConversationPageProps) {
+function Composer({ inbox, conversation, row, isSeveral, open: { key, composing } }: ConversationPageProps) {
   const i18n = useI18n();
   const text = inbox.view.drafts.get(key) ?? '';
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus({ preventScroll: true }), [composing]);
   const files = inbox.view.attached.get(key) ?? [];
+  const setText = (changed: string) => inbox.setDraft(key, changed);
+  const quick = useQuickReplies({ text, name: conversation.name, field, setText });
   const send = () => {
     const trimmed = text.trim();
     if (!trimmed && files.length === 0) return;
@@ -110,8 +114,12 @@ function Composer({ inbox, row, isSeveral, open: { key, composing } }: Conversat
         </p>
       )}
       {composing?.kind === 'answer' && <AnswerTo inbox={inbox} answering={composing} />}
+      {quick.replies.length > 0 && (
+        <QuickReplyOptions replies={quick.replies} active={quick.active} onChoose={quick.choose} />
+      )}
       <textarea
         ref={field}
+        {...quick.fieldProps}
         name="text"
         rows={1}
         dir="auto"
@@ -120,8 +128,12 @@ function Composer({ inbox, row, isSeveral, open: { key, composing } }: Conversat
         aria-describedby={isSeveral ? 'send-as send-help' : 'send-help'}
         placeholder={i18n.t('inbox.write')}
         value={text}
-        onInput={event => inbox.setDraft(key, event.currentTarget.value)}
+        onInput={event => {
+          setText(event.currentTarget.value);
+          quick.onInput(event.currentTarget);
+        }}
         onKeyDown={event => {
+          if (quick.onKeyDown(event)) return;
           if (event.key === 'Escape' && composing && !event.isComposing) {
             // It cancels the answer, and leaves the conversation open.
             event.stopPropagation();

@@ -32,9 +32,10 @@ export function contentDetail(i18n: Messages, content: MessageContent): string {
 /** Without characters that turn a name around or hide a part of it. */
 const plainName = (name: string): string => name.replace(/\p{C}/gu, '');
 
-function messageText(i18n: Messages, { content, isRecalled }: InboxMessage): string {
+function messageText(i18n: Messages, { content, isRecalled, thread }: InboxMessage): string {
   if (isRecalled) return i18n.t('inbox.recalled');
-  return [contentTitle(i18n, content), contentDetail(i18n, content)].filter(Boolean).join(' · ');
+  const inThread = thread !== undefined && i18n.t('inbox.thread', { name: thread });
+  return [inThread, contentTitle(i18n, content), contentDetail(i18n, content)].filter(Boolean).join(' · ');
 }
 
 /** The sender and the text, for a message that was found. */

@@ -25,6 +25,8 @@ import { SettingsFiles } from './settings-files';
 import { ShortcutList, type Shortcuts } from './shortcuts';
 import { StorageUse } from './storage-use';
 
+const QuickReplySettings = lazy(() => import('./quick-replies').then(module => module.QuickReplySettings));
+
 interface SettingsPageProps {
   client: BackgroundClient;
   browserApi: Pick<BrowserApi, 'copyText' | 'requestOrigin' | 'notificationPermission'>;
@@ -39,7 +41,7 @@ interface SettingsPageProps {
 
 const Logs = lazy(() => import('./log-viewer').then(module => module.Logs));
 
-const sections = ['appearance', 'accounts', 'sites', 'notifications', 'data', 'log'] as const;
+const sections = ['appearance', 'accounts', 'sites', 'notifications', 'messages', 'data', 'log'] as const;
 
 export function SettingsPage(props: SettingsPageProps) {
   const { client, browserApi, i18n, settings, storageUse, shortcuts, openPopup } = props;
@@ -131,6 +133,9 @@ export function SettingsPage(props: SettingsPageProps) {
             isSeveral={isSeveral}
           />
           <ShortcutList shortcuts={shortcuts} />
+        </Section>
+        <Section id="messages">
+          <QuickReplySettings />
         </Section>
         <Section id="data">
           <StorageUse storageUse={storageUse} />

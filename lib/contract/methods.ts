@@ -5,6 +5,7 @@ import { type LogEntry, LogLevel, type Report } from './log';
 import { MutedConversation } from './mutes';
 import { DraftChange, type OutboxContent, UnsentText } from './outbox';
 import { ProviderId } from './provider-id';
+import { QuickReplies, type QuickReplyList } from './quick-replies';
 import { maxOnline } from './session';
 import { doNotDisturbChoices, maxLabelLength } from './settings';
 import { SettingsChange, type SettingsFile } from './settings-schemas';
@@ -151,6 +152,9 @@ export const methods = {
   /** The next bytes of the file; none at its end. @throws `fileTooLarge`, `unreachable` */
   'files.next': method('ui', FileRef),
   'files.close': method('ui', FileRef),
+  'quickReplies.list': method('ui', Nothing),
+  /** Replaces the user's own. */
+  'quickReplies.set': method('ui', v.strictObject({ replies: QuickReplies })),
   'sites.list': method('ui', Nothing),
   /** Replaces a site's scopes. @throws `notAllowed` if the user refuses the host permission */
   'sites.allow': method('ui', v.strictObject({ origin, scopes: Scopes })),
@@ -227,6 +231,7 @@ interface Results {
   'session.expect': SiteDecision;
   'log.read': { level: LogLevel; lines: LogEntry[] };
   'log.report': Report;
+  'quickReplies.list': QuickReplyList;
   'outbox.read': OutboxContent;
   'outbox.send': Sent;
   'files.open': OpenedFile;

@@ -14,6 +14,7 @@
  * | sign-in form (no secret) | `storage.local` | forgetting its account |
  * | device id | `storage.local`; `storage.session` if that cannot be used | |
  * | allowed sites | `storage.local`, copied to `storage.session` | revoking one |
+ * | quick replies | `storage.local` | deleting each |
  * | settings | `storage.local` (`./settings`) | their reset |
  * | the user's name for this browser | `storage.local` (`./device-label`) | emptying it |
  * | whether the welcome page was shown | `storage.local` (`./welcome-page`) | |
@@ -21,8 +22,11 @@
  * | the conversation of a pressed notification | `storage.session` (`./inbox-requests`) | the page that opens it, browser exit |
  * | epoch | `storage.local` | |
  */
+
+import * as v from 'valibot';
 import browser from 'webextension-polyfill';
 import type { Transition } from '@/lib/contract/log';
+import { QuickReplies, type QuickReply } from '@/lib/contract/quick-replies';
 import { accountId } from '@/lib/contract/session';
 import type { RememberedForm } from '@/lib/contract/sign-in';
 import type { TransitionStore } from '@/lib/log/transitions';
@@ -202,6 +206,16 @@ export async function rememberedForm(): Promise<RememberedForm | null> {
   const { form } = await local.get('form');
   return (form as RememberedForm | undefined) ?? null;
 }
+
+/** Returns none if they cannot be understood, perhaps because another version has stored them. @throws if they cannot be read */
+export async function quickReplies(): Promise<readonly QuickReply[]> {
+  const { quickReplies: stored } = await local.get('quickReplies');
+  const parsed = v.safeParse(QuickReplies, stored);
+  return parsed.success ? parsed.output : [];
+}
+
+export const storeQuickReplies = (replies: readonly QuickReply[]): Promise<void> =>
+  local.set({ quickReplies: replies });
 
 /** Deletes the stored form if it belongs to the account. */
 export async function forgetForm(id: string): Promise<void> {

@@ -4,6 +4,7 @@
 import * as v from 'valibot';
 import { AppServer, AppServerFields } from '@/lib/contract/app-server';
 import { ProviderId } from '@/lib/contract/provider-id';
+import { maxQuickReplies, QuickReply } from '@/lib/contract/quick-replies';
 import { type FormPolicy, isGrantable, noFormPolicy, Scope, withStatus } from '@/lib/contract/sites';
 
 export interface Policy extends FormPolicy {
@@ -11,9 +12,11 @@ export interface Policy extends FormPolicy {
   sites: ReadonlyMap<string, readonly Scope[]>;
   /** Blocks all other sites, including those that the user has allowed. */
   onlyTheseSites: boolean;
+  /** Texts for all users. */
+  quickReplies: readonly QuickReply[];
 }
 
-export const noPolicy: Policy = { sites: new Map(), onlyTheseSites: false, ...noFormPolicy };
+export const noPolicy: Policy = { sites: new Map(), onlyTheseSites: false, quickReplies: [], ...noFormPolicy };
 
 const Site = v.object({
   origin: v.pipe(v.string(), v.check(isGrantable)),
@@ -32,6 +35,7 @@ const knownKeys = [
   'appServer',
   'pinned',
   'forbidRemember',
+  'quickReplies',
 ] as const;
 
 /**
@@ -98,6 +102,7 @@ export function parsePolicy(
   return {
     sites: new Map(each(Site, root.sites, 'sites').map(site => [site.origin, scopesOf(site)])),
     onlyTheseSites: read(v.boolean(), root.onlyTheseSites, 'onlyTheseSites') ?? false,
+    quickReplies: each(QuickReply, root.quickReplies, 'quickReplies').slice(0, maxQuickReplies),
     ...(providers.length > 0 && { providers }),
     services,
     ...(appServer && { appServer }),

@@ -53,6 +53,17 @@ export const managedSchema = {
       },
     },
     pinned: { title: 'Settings that users cannot change: names of connection options, or appServer', ...texts },
+    quickReplies: {
+      title: 'Quick replies of all users',
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          name: { description: 'What is typed after the slash, without spaces', ...text },
+          text: { description: 'At most 2000 characters; {name} stands for the name of the conversation', ...text },
+        },
+      },
+    },
     forbidRemember: { title: 'Accounts are not saved on this computer', type: 'boolean' },
   },
 };

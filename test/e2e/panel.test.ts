@@ -540,3 +540,29 @@ it('finds messages at the service, opens one, pins and archives by the menu, and
   await panel.waitForSelector(row('bob'));
   expect(world.tencent.users.get('alice')?.conversationMarks.get('bob')).toEqual(new Set([3]));
 });
+
+it('inserts quick replies by keyboard, with the name of the conversation', async () => {
+  await world.signIn('agora');
+  const settings = await world.browser.tab(`chrome-extension://${world.browser.extensionId}/options.html`);
+  await settings.fill('[name=reply-name]', 'hello');
+  await settings.fill('[name=reply-text]', 'Hello {name}, how can I help?');
+  await settings.click('[data-test=add-reply]');
+  await settings.waitForSelector('[data-test=edit-reply]');
+  world.im.send(app, 'bob', 'alice', 'Is it open?');
+  const panel = await world.browser.panel();
+  await openConversation(panel, row('bob'));
+  await panel.waitForSelector('[name=text]:focus');
+  const { keyboard } = panel;
+  await keyboard.type('/he');
+  await panel.waitForSelector('[role=option][data-test=quick-reply][aria-selected=true]');
+  // Escape closes the list, and the conversation stays open.
+  await keyboard.press('Escape');
+  await panel.waitForSelector('[data-test=quick-reply]', { state: 'detached' });
+  await keyboard.press('Control+A');
+  await keyboard.type('/hel');
+  await panel.waitForSelector('[name=text][aria-controls=quick-replies][aria-activedescendant=quick-reply-0]');
+  await keyboard.press('Enter');
+  await waitFor('the text', async () => (await panel.inputValue('[name=text]')) === 'Hello bob, how can I help?');
+  await keyboard.press('Enter');
+  await panel.waitForSelector(messageWith('Hello bob, how can I help?'));
+});

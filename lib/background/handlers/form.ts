@@ -10,7 +10,7 @@ export function createFormHandlers(
   return {
     'form.remembered': readForm,
     'form.policy': async () => {
-      const { sites: _, onlyTheseSites: __, ...formPolicy } = policy.current;
+      const { sites: _, onlyTheseSites: __, quickReplies: ___, ...formPolicy } = policy.current;
       return formPolicy;
     },
   };

@@ -8,7 +8,7 @@ import { sdkVersions } from '@/lib/platform/build-options';
 import { deviceLabel, setDeviceLabel } from '@/lib/platform/device-label';
 import { hasOriginPermission, waitForOriginPermission } from '@/lib/platform/permissions';
 import { changeSettings, readSettings } from '@/lib/platform/settings';
-import { forgetForm, rememberedForm, rememberForm } from '@/lib/platform/storage';
+import { forgetForm, quickReplies, rememberedForm, rememberForm, storeQuickReplies } from '@/lib/platform/storage';
 import { version } from '@/lib/platform/version';
 import type { SessionRecord } from '@/lib/session/host';
 import type { SavedAccounts } from '@/lib/storage/saved-accounts';
@@ -29,6 +29,7 @@ import { createLogHandlers } from './log';
 import { createMessageHandlers } from './messages';
 import { createMutesHandlers } from './mutes';
 import { createOutboxHandlers } from './outbox';
+import { createQuickReplyHandlers } from './quick-replies';
 import { createSessionHandlers } from './session';
 import { createSettingsHandlers } from './settings';
 import { createSitesHandlers } from './sites';
@@ -70,6 +71,7 @@ export function createHandlers(parts: HandlerParts): AllHandlers {
       rememberForm,
       policy,
     }),
+    ...createQuickReplyHandlers({ read: quickReplies, write: storeQuickReplies, policy }),
     ...createMutesHandlers(),
     ...createUnreadHandlers(),
     ...createSitesHandlers({

@@ -33,6 +33,7 @@ describe('an administrator’s policy', () => {
     expect(policy).toEqual({
       sites: new Map([['https://desk.example', ['status', 'send']]]),
       onlyTheseSites: true,
+      quickReplies: [],
       providers: ['agora', 'tencent'],
       services,
       appServer: { endpoint: 'https://app.example/login', fields: { token: 'data.token' } },
@@ -61,6 +62,16 @@ describe('an administrator’s policy', () => {
       ['https://none.example', ['status', 'send']],
     ]);
     expect(warnings).toEqual(['sites.5']);
+  });
+
+  it('keeps the quick replies that are valid', () => {
+    const hello = { name: 'hello', text: 'Hello {name}' };
+    const replies = [hello, { name: 'two words', text: 'x' }, { name: 'a', text: '\u202eevil' }, { name: 'b' }, 7];
+    const { policy, warnings } = parse({ quickReplies: replies });
+    expect(policy.quickReplies).toEqual([hello]);
+    expect(warnings).toEqual([1, 2, 3, 4].map(index => `quickReplies.${index}`));
+    const many = Array.from({ length: 400 }, (_, index) => ({ name: `${index}`, text: 'x' }));
+    expect(parse({ quickReplies: many }).policy.quickReplies).toHaveLength(300);
   });
 
   it('skips invalid parts, reports their paths and keeps the others', () => {
@@ -165,6 +176,7 @@ describe('an administrator’s policy', () => {
       'services',
       'appServer',
       'pinned',
+      'quickReplies',
       'forbidRemember',
     ]);
     // With an enum, one unknown name would make the browser drop the whole list.
