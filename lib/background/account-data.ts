@@ -1,5 +1,6 @@
 import type { Account } from '@/lib/contract/session';
 import { accountId } from '@/lib/contract/session';
+import type { Claims } from '@/lib/session/claims';
 import type { Idempotency } from '@/lib/session/idempotency';
 import { inTime } from '@/lib/storage/in-time';
 import type { Journal } from '@/lib/storage/journal';
@@ -10,6 +11,7 @@ export interface AccountDataParts {
   journal: Journal;
   unread: Unread;
   outbox: Outbox;
+  claims: Claims;
   /** Its results of requests. */
   idempotency: Idempotency;
   onError(error: unknown): void;
@@ -26,6 +28,7 @@ export class AccountData {
   readonly journal: Journal;
   readonly unread: Unread;
   readonly outbox: Outbox;
+  readonly claims: Claims;
   readonly idempotency: Idempotency;
   /** Resolves when the data of earlier runs is loaded, or cannot be. */
   readonly loaded: Promise<void>;
@@ -39,10 +42,15 @@ export class AccountData {
    * @param now milliseconds since 1970
    * @param isStored whether earlier runs may have stored data
    */
-  constructor({ journal, unread, outbox, idempotency, onError }: AccountDataParts, now: number, isStored: boolean) {
+  constructor(
+    { journal, unread, outbox, claims, idempotency, onError }: AccountDataParts,
+    now: number,
+    isStored: boolean,
+  ) {
     this.journal = journal;
     this.unread = unread;
     this.outbox = outbox;
+    this.claims = claims;
     this.idempotency = idempotency;
     this.closed = new Promise(resolve => {
       this.#close = resolve;
@@ -64,6 +72,7 @@ export class AccountData {
     this.journal.rename(accountId(account));
     this.unread.rename(account);
     this.outbox.rename(accountId(account));
+    this.claims.rename(accountId(account));
   }
 
   /** Takes no more events and requests. */
@@ -75,6 +84,7 @@ export class AccountData {
   close(): void {
     this.end();
     this.#isClosed = true;
+    this.claims.close();
     this.#close();
   }
 
@@ -84,11 +94,17 @@ export class AccountData {
     this.journal.dispose();
     this.unread.dispose();
     this.outbox.dispose();
+    this.claims.dispose();
     this.idempotency.clear();
   }
 
   async #load(now: number): Promise<void> {
-    const loads = await Promise.allSettled([this.journal.load(now), this.idempotency.load(), this.outbox.load()]);
+    const loads = await Promise.allSettled([
+      this.journal.load(now),
+      this.idempotency.load(),
+      this.outbox.load(),
+      this.claims.load(),
+    ]);
     await this.unread.load(this.journal.events);
     for (const load of loads) if (load.status === 'rejected') throw load.reason;
   }

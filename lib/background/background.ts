@@ -15,6 +15,7 @@ import { notifierBrowser } from '@/lib/platform/notifications';
 import { wakeOwnPages } from '@/lib/platform/runtime';
 import {
   accountList,
+  claimStoreOf,
   closeStorageToContentScripts,
   idempotencyStoreOf,
   lossStore,
@@ -167,7 +168,7 @@ export class Background {
         const script = await loadAccountScript();
         const notifications = new script.MessageNotifier({ log, browser: notifierBrowser, display, focus, sessions });
         return script.createSessionFactory(epoch, ready, {
-          ...{ server, mutes, idempotencyStoreOf, lossStore },
+          ...{ server, mutes, idempotencyStoreOf, claimStoreOf, lossStore },
           journalStoreOf: journals.of,
           unreadStoreOf: unread.counterOf,
           outboxStoreOf: outboxes.of,

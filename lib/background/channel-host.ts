@@ -31,5 +31,8 @@ export const createChannelHost = ({
   handle: (...request) => requests.dispatch(...request),
   consent: (origin, scopes, asker) => sites.requestScopes(origin, scopes, asker),
   onAttach: origin => void sites.grants.recordUse(origin),
+  onDetach: client => {
+    for (const { data } of sessions.all) data.claims.handleDetach(client);
+  },
   onSubscribe: (client, session, topics) => session.data.unread.onSubscribe(client, topics),
 });

@@ -4,6 +4,7 @@ import type { Mutes } from '@/lib/notifications/mutes';
 import { UnreadCounter, type UnreadStore } from '@/lib/notifications/unread-counter';
 import { definitions } from '@/lib/providers/definitions';
 import type { IncomingMessage } from '@/lib/providers/provider';
+import { type ClaimStore, Claims } from '@/lib/session/claims';
 import type { SessionHost } from '@/lib/session/host';
 import { Idempotency, type IdempotencyStore } from '@/lib/session/idempotency';
 import { inTime } from '@/lib/storage/in-time';
@@ -21,6 +22,7 @@ export interface SessionFactoryParts {
   journalStoreOf(slot: number): JournalStore;
   unreadStoreOf(slot: number): UnreadStore;
   outboxStoreOf(slot: number): OutboxStore;
+  claimStoreOf(slot: number): ClaimStore;
   lossStore: LossStore;
   idempotencyStoreOf(slot: number): IdempotencyStore;
   createHost(session: AccountSession, order: number): SessionHost;
@@ -78,9 +80,16 @@ export function createSessionFactory(
         onTotal: total => session.controller.setUnread(total),
       });
       const outbox = new Outbox(id, parts.outboxStoreOf(slot), logError('background', 'outbox'));
+      const claims = new Claims(id, {
+        store: parts.claimStoreOf(slot),
+        isAttached: by => server.isAttached(by),
+        onChange: (topic, claimed) => session.handleEvent(topic, { id: claimed }),
+        onError: logError('background', 'claims'),
+        now: () => Date.now(),
+      });
       const idempotency = new Idempotency(parts.idempotencyStoreOf(slot), Date.now, logError('session', 'idempotency'));
       return new AccountData(
-        { journal, unread, outbox, idempotency, onError: logError('background', 'load') },
+        { journal, unread, outbox, claims, idempotency, onError: logError('background', 'load') },
         Date.now(),
         isStored,
       );

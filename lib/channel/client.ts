@@ -77,8 +77,8 @@ const idempotentMethods: ReadonlySet<string> = new Set<MethodName>([
   'outbox.discard',
 ]);
 
-/** Sent again after a lost port without a key: the background stores the user's answer. */
-const repeatableMethods: ReadonlySet<string> = new Set<MethodName>(['sites.request', 'session.expect']);
+/** Sent again after a lost port without a key: the background stores the user's answer, or the page's claim. */
+const repeatableMethods: ReadonlySet<string> = new Set<MethodName>(['sites.request', 'session.expect', 'events.claim']);
 
 // Milliseconds.
 const defaultPortTimeout = 30_000;

@@ -17,6 +17,8 @@ export interface Sender {
   url?: string | undefined;
   origin?: string | undefined;
   frameId?: number | undefined;
+  /** Absent in Firefox. */
+  documentId?: string | undefined;
   /** Absent in Firefox: https://developer.chrome.com/docs/extensions/reference/api/extensionTypes#type-DocumentLifecycle */
   documentLifecycle?: string | undefined;
   tab?: { id?: number | undefined } | undefined;

@@ -6,11 +6,11 @@ export type PortClient =
   /** One of the extension's own pages. */
   | { kind: 'ui' }
   /** The content script of an allowed site. */
-  | { kind: 'page'; origin: string; tabId: number; scopes: readonly Scope[] }
+  | { kind: 'page'; origin: string; tabId: number; documentId?: string | undefined; scopes: readonly Scope[] }
   /**
    * The content script of a site that is not allowed yet. It may request scopes and receives nothing else.
    */
-  | { kind: 'unapproved'; origin: string; tabId: number };
+  | { kind: 'unapproved'; origin: string; tabId: number; documentId?: string | undefined };
 
 export interface ExtensionIdentity {
   id: string;
@@ -43,18 +43,17 @@ export function clientOf(
   // The frame of a prerendered page has another id than 0.
   if ((sender.documentLifecycle ?? 'active') !== 'active') return 'inactive';
   if (sender.frameId !== 0 || sender.tab?.id === undefined) return undefined;
-  return siteOf(origin, sender.tab.id, grants);
+  return siteOf({ origin, tabId: sender.tab.id, documentId: sender.documentId }, grants);
 }
 
-/** @param origin as the browser set it */
+/** @param page as the browser set it */
 export function siteOf(
-  origin: string,
-  tabId: number,
+  { origin, tabId, documentId }: Omit<Extract<PortClient, { kind: 'unapproved' }>, 'kind'>,
   grants: ScopesOf,
 ): Exclude<PortClient, { kind: 'ui' }> | undefined {
   const scopes = grants(origin);
-  if (scopes) return { kind: 'page', origin, tabId, scopes };
-  return isGrantable(origin) ? { kind: 'unapproved', origin, tabId } : undefined;
+  if (scopes) return { kind: 'page', origin, tabId, documentId, scopes };
+  return isGrantable(origin) ? { kind: 'unapproved', origin, tabId, documentId } : undefined;
 }
 
 /** Firefox sets no `origin` on a content script's port, only `url`. An opaque origin is the string 'null'. */

@@ -47,6 +47,8 @@ export interface ServerHost<Session extends ChannelSession = ChannelSession> ext
   onSubscribe(client: PortClient, session: Session, topics: ReadonlySet<string>): void;
   /** A site attached in one of its tabs. */
   onAttach(origin: string): void;
+  /** A port of a page has closed. */
+  onDetach(client: Extract<PortClient, { kind: 'page' }>): void;
   /**
    * Asks the user for the scopes that a site lacks. Never rejects; resolves when the question is answered or
    * dropped.
@@ -133,7 +135,7 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
     for (const peer of [...this.#peers]) {
       const { client, attached } = peer;
       if (client.kind === 'ui' || client.origin !== origin) continue;
-      const now = siteOf(origin, client.tabId, grants);
+      const now = siteOf(client, grants);
       if (now) peer.client = now;
       peer.requests.abortForbidden();
       peer.downloads.clear();
@@ -196,6 +198,14 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
   /** The account's unread messages of earlier runs are known, maybe after tabs have subscribed. */
   handleUnreadLoaded(session: Session): void {
     for (const peer of this.#peers) if (peer.session === session) this.#notifySubscribed(peer);
+  }
+
+  /** Whether a page has a port. */
+  isAttached({ tabId, documentId }: { tabId: number; documentId?: string | undefined }): boolean {
+    return [...this.#peers].some(
+      ({ client, attached }) =>
+        attached && client.kind === 'page' && client.tabId === tabId && client.documentId === documentId,
+    );
   }
 
   /** @param session counts only the tabs that use it */
@@ -355,7 +365,9 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
   #remove(peer: Peer<Session>): void {
     peer.uploads.clear();
     peer.downloads.clear();
-    if (this.#peers.delete(peer) && peer.attached && peer.client.kind !== 'ui') this.publishSessions();
+    if (!this.#peers.delete(peer) || !peer.attached || peer.client.kind === 'ui') return;
+    this.publishSessions();
+    if (peer.client.kind === 'page') this.host.onDetach(peer.client);
   }
 
   /** Sends all states to the extension's own pages. */

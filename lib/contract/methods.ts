@@ -193,6 +193,11 @@ export const methods = {
     'receive',
     v.strictObject({ topics: v.pipe(v.array(name), v.maxLength(256)), observer: v.optional(v.boolean()) }),
   ),
+  /** Claims something that one page only must handle, such as a call. @returns whether the page holds it */
+  'events.claim': method(
+    'receive',
+    v.strictObject({ id: v.pipe(v.string(), v.nonEmpty(), v.maxLength(256)), ...forAccount }),
+  ),
   'message.send': method('send', v.strictObject({ ...TextMessage.entries, ...forAccount })),
   /** Calls a method of the vendor's SDK by its name. */
   'vendor.call': method(
@@ -236,6 +241,7 @@ interface Results {
   'outbox.send': Sent;
   'files.open': OpenedFile;
   'files.next': Blob;
+  'events.claim': boolean;
   'message.send': Sent;
   'vendor.call': unknown;
 }

@@ -114,6 +114,13 @@ export interface PageSession {
   markRead(conversation?: Conversation, options?: PageCallOptions): Promise<void>;
   /** Mutes or unmutes a conversation's notifications and unread count. Needs the scope `manage`. */
   mute(conversation: Conversation, muted?: boolean, options?: PageCallOptions): Promise<void>;
+  /**
+   * Claims something that one page only must handle, such as the invitation to a call, which every page receives. `id`
+   * names it: the vendor's id of the call. Other pages receive `claimed`, and `released` if this page ends within a
+   * minute. Needs the scope `receive`.
+   * @returns whether this page has it: `true` for the first only
+   */
+  claim(id: string, options?: PageCallOptions): Promise<boolean>;
   /** Disconnects this page from the session. The user stays signed in. */
   detach(): void;
 }

@@ -17,6 +17,8 @@ export function createPageSession(pipe: PagePipe, isObserver = false): PageSessi
   const listener = createListener();
   const sessionKey = {};
   pipe.sessions.add(sessionKey);
+  /** Ids that this session has claimed. */
+  const claimed = new Set<unknown>();
   const observer = isObserver && { observer: true };
   /** Names the account that the page sees, because another may be signed in when the call arrives. */
   const request = (
@@ -39,7 +41,10 @@ export function createPageSession(pipe: PagePipe, isObserver = false): PageSessi
   };
 
   const stopEvents = watch(pipe.eventWatchers, event => {
-    const { seq, at } = event;
+    const { seq, at, topic } = event;
+    const { id } = Object(event.payload) as { id?: unknown };
+    if (topic === 'claimed' && claimed.has(id)) return;
+    if (topic === 'released') claimed.delete(id);
     const emit = (topic: string, payload: unknown, keys: readonly string[] = [topic]) => {
       for (const key of keys)
         for (const handler of handlers.get(key) ?? []) callSafely(() => handler(payload, { topic, seq, at }));
@@ -114,6 +119,16 @@ export function createPageSession(pipe: PagePipe, isObserver = false): PageSessi
       request('unread.read', { ...(conversation && { conversation }), ...observer }, options) as Promise<void>,
     mute: (conversation: Conversation, muted = true, options?: PageCallOptions) =>
       request('mutes.set', { ...conversation, muted }, options) as Promise<void>,
+    async claim(id: string, options?: PageCallOptions) {
+      claimed.add(id);
+      let isFirst: unknown;
+      try {
+        isFirst = await request('events.claim', { id }, options);
+      } finally {
+        if (!isFirst) claimed.delete(id);
+      }
+      return isFirst as boolean;
+    },
     detach() {
       isDetached = true;
       pipe.sessions.delete(sessionKey);

@@ -6,6 +6,7 @@
  * | session (state, token, chat rooms) | `storage.session`: memory, extension pages only | sign-out, an end that voids the token, browser exit |
  * | recent state transitions (no account, no secret) | `storage.session` | age, browser exit |
  * | requests of tabs and their results | `storage.session` | sign-out, another account, age, browser exit |
+ * | what pages have claimed | `storage.session` | with the account's events, an hour later, browser exit |
  * | the seq up to which events may be missing on disk | `storage.session` | with the account's events |
  * | messages counted by each notification | `storage.session` | the next notification after it is closed, browser exit |
  * | remembered accounts (no secret) | `storage.local` | sign-out, forgetting one, an end that voids the token |
@@ -30,6 +31,7 @@ import { QuickReplies, type QuickReply } from '@/lib/contract/quick-replies';
 import { accountId } from '@/lib/contract/session';
 import type { RememberedForm } from '@/lib/contract/sign-in';
 import type { TransitionStore } from '@/lib/log/transitions';
+import type { Claim, ClaimStore } from '@/lib/session/claims';
 import type { StoredSession } from '@/lib/session/host';
 import type { Floors, IdempotencyStore } from '@/lib/session/idempotency';
 import type { SessionArea } from '@/lib/session/session-store';
@@ -122,6 +124,15 @@ export const idempotencyStoreOf = (slot: number): IdempotencyStore => {
       }
       await remove();
     },
+  };
+};
+
+export const claimStoreOf = (slot: number): ClaimStore => {
+  const key = `claims ${slot}`;
+  return {
+    read: async () => (await session.get(key))[key] as { account: string; claims: Claim[] } | undefined,
+    write: stored => session.set({ [key]: stored }),
+    clear: () => session.remove(key),
   };
 };
 

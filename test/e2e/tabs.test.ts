@@ -159,3 +159,29 @@ const reconnectWhenGone = `(() => {
     again.on('*', (payload, { topic, seq }) => received.push({ topic, payload, seq }));
   });
 })()`;
+
+it('one of two tabs claims a call, and the other receives when that one closes', async () => {
+  await world.signIn('agora');
+  const [one, two] = [await world.samplePage(), await world.samplePage()];
+  const watch = `window.calls = []; for (const topic of ['claimed', 'released'])
+    window.partylineSample.session.on(topic, ({ id }) => window.calls.push(topic + ' ' + id))`;
+  for (const { page } of [one, two]) await page.evaluate(watch);
+  const claim = ({ page }: SamplePage) => page.evaluate(`window.partylineSample.session.claim('call 1')`);
+  const calls = ({ page }: SamplePage) => page.evaluate<string[]>('window.calls');
+  const [first, other] = [one, two];
+  expect(await claim(first)).toBe(true);
+  await waitFor('the claim to be known', async () => (await calls(other)).includes('claimed call 1'));
+  const answers = await Promise.all(
+    [one, two].map(({ page }) => page.evaluate(`window.partylineSample.session.claim('call 2')`)),
+  );
+  expect(answers.toSorted()).toEqual([false, true]);
+  await world.browser.killWorker();
+  await first.connected();
+  await other.connected();
+  expect(await claim(other)).toBe(false);
+  expect(await claim(first)).toBe(true);
+  expect(await calls(first)).not.toContain('claimed call 1');
+  await first.page.close();
+  await waitFor('the release', async () => (await calls(other)).includes('released call 1'));
+  expect(await claim(other)).toBe(true);
+});

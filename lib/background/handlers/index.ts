@@ -20,6 +20,7 @@ import type { Sessions } from '../sessions';
 import type { Sites } from '../sites';
 import { createAccountHandlers } from './account';
 import { createAccountsHandlers } from './accounts';
+import { createClaimHandlers } from './claims';
 import { createConsentHandlers } from './consent';
 import { createDevicesHandlers } from './devices';
 import { createFilesHandlers } from './files';
@@ -74,6 +75,7 @@ export function createHandlers(parts: HandlerParts): AllHandlers {
     ...createQuickReplyHandlers({ read: quickReplies, write: storeQuickReplies, policy }),
     ...createMutesHandlers(),
     ...createUnreadHandlers(),
+    ...createClaimHandlers(),
     ...createSitesHandlers({
       grants,
       permissionRequests,

@@ -40,6 +40,7 @@ export interface ExtensionSession {
   expect?(account: Account, options?: CallOptions): Promise<'ready' | 'own'>;
   markRead?(conversation?: Conversation, options?: ExtensionCallOptions): Promise<void>;
   mute?(conversation: Conversation, muted?: boolean, options?: ExtensionCallOptions): Promise<void>;
+  claim?(id: string, options?: ExtensionCallOptions): Promise<boolean>;
   callWith?(options: ExtensionCallOptions, method: string, ...args: unknown[]): Promise<unknown>;
 }
 

@@ -161,6 +161,10 @@ export class LiveSession {
     );
   }
 
+  claim(id: string, options: CallOptions = {}): Promise<boolean> {
+    return this.#request(options, async options => supported(this.#extension.claim).call(this.#extension, id, options));
+  }
+
   detach(): void {
     this.#detached.abort(clientError('detached'));
     this.#core.detach();

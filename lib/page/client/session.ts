@@ -57,6 +57,17 @@ export interface SessionBase<P extends ProviderId | undefined> {
   markRead(conversation?: Conversation, options?: CallOptions): Promise<void>;
   /** Mutes a conversation's notifications and unread count; `false` unmutes it. Needs the scope `manage`. */
   mute(conversation: Conversation, muted?: boolean, options?: CallOptions): Promise<void>;
+  /**
+   * Claims something that one page only must handle, such as the invitation to a call, which every page receives. `id`
+   * names it: the vendor's id of the call. Other pages receive the event `claimed`, and `released` if this page ends
+   * within a minute. Needs the scope `receive`.
+   *
+   * @returns whether this page has it: `true` for the first only
+   * @throws {PartylineError} `unknownMethod` if the user's Partyline is older; `tooMany` beyond 64 claims an hour
+   * @example
+   * if (await session.claim(inviteID)) ring();
+   */
+  claim(id: string, options?: CallOptions): Promise<boolean>;
   /** Disconnects this page from the session. The user stays signed in. */
   detach(): void;
   /** Calls `detach`; for `using` declarations. */

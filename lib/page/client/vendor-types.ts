@@ -82,6 +82,10 @@ interface TencentCorrected {
 export interface CommonEvents<Message = unknown> {
   /** A tab has sent a message and the service has acknowledged it. */
   sent: Sent & { message: Message };
+  /** Another page has claimed what `id` names; see `claim`. */
+  claimed: { id: string };
+  /** The page that had claimed it has ended within a minute. */
+  released: { id: string };
   gap: Gap;
 }
 

@@ -207,6 +207,7 @@ class SimulatedWorker {
       mutes: new Mutes({ read: async () => undefined, write: async () => {} }),
       journalStoreOf: () => new MemoryJournalStore(),
       unreadStoreOf: () => ({ read: async () => undefined, write: async () => {}, clear: async () => {} }),
+      claimStoreOf: () => ({ read: async () => undefined, write: async () => {}, clear: async () => {} }),
       outboxStoreOf: () => ({ read: async () => undefined, write: async () => {}, clear: async () => {} }),
       lossStore: new MemoryLossStore(),
       idempotencyStoreOf: () => new MemoryIdempotencyStore(),

@@ -13,6 +13,7 @@ import type { UnreadStore } from '@/lib/notifications/unread-counter';
 import { definitions } from '@/lib/providers/definitions';
 import type { Provider } from '@/lib/providers/provider';
 import { askAppServer } from '@/lib/session/app-server-client';
+import type { ClaimStore } from '@/lib/session/claims';
 import type { SessionRecord, StoredSession } from '@/lib/session/host';
 import { type SessionEndMark, SessionStore } from '@/lib/session/session-store';
 import type { OutboxStore, StoredOutbox } from '@/lib/storage/outbox';
@@ -49,6 +50,20 @@ class MemoryAccountStore implements UnreadStore, OutboxStore {
   }
 }
 
+class MemoryClaimStore implements ClaimStore {
+  stored: Awaited<ReturnType<ClaimStore['read']>>;
+  /** Writes wait for it. */
+  gate: Promise<unknown> = Promise.resolve();
+  read = async () => structuredClone(this.stored);
+  async write(stored: NonNullable<typeof this.stored>): Promise<void> {
+    await this.gate;
+    this.stored = structuredClone(stored);
+  }
+  async clear(): Promise<void> {
+    this.stored = undefined;
+  }
+}
+
 /** How writes and deletions behave. */
 export type StoreHealth = 'well' | 'refuses' | 'hangs';
 
@@ -62,6 +77,7 @@ export class Profile {
   readonly journals: Slots<MemoryJournalStore>;
   readonly unread = new Slots(() => new MemoryAccountStore());
   readonly outboxes = new Slots(() => new MemoryAccountStore());
+  readonly claims = new Slots(() => new MemoryClaimStore());
   readonly loss = new MemoryLossStore();
   readonly idempotency = new Slots(() => new MemoryIdempotencyStore());
   readonly vault = new Vault(`sessions-${databases++}`);
@@ -160,6 +176,9 @@ export class TestBackground {
         handle: (...request) => this.handle(...request),
         onSubscribe: (client, session, topics) => session.data.unread.onSubscribe(client, topics),
         onAttach: () => {},
+        onDetach: client => {
+          for (const { data } of this.sessions.all) data.claims.handleDetach(client);
+        },
         consent: async () => {},
       },
       new Promise(resolve => {
@@ -179,6 +198,7 @@ export class TestBackground {
         journalStoreOf: profile.journals.of,
         unreadStoreOf: profile.unread.of,
         outboxStoreOf: profile.outboxes.of,
+        claimStoreOf: profile.claims.of,
         idempotencyStoreOf: profile.idempotency.of,
         lossStore: profile.loss,
         createHost: (session, order) => this.#hostOf(session, order),
@@ -224,8 +244,9 @@ export class TestBackground {
     {
       origin,
       tabId = 1,
+      documentId,
       scopes = ['status', 'receive', 'send'],
-    }: { origin?: string; tabId?: number; scopes?: Scope[] } = {},
+    }: { origin?: string; tabId?: number; documentId?: string; scopes?: Scope[] } = {},
     attach: object = {},
   ) {
     const posted: Frame[] = [];
@@ -236,9 +257,9 @@ export class TestBackground {
       posted.push(frame);
       frames.push(...(frame.t === 'events' ? (frame.events as Frame[]) : [frame]));
     });
-    this.server.accept(far, origin ? { kind: 'page', origin, tabId, scopes } : { kind: 'ui' });
+    this.server.accept(far, origin ? { kind: 'page', origin, tabId, documentId, scopes } : { kind: 'ui' });
     near.postMessage({ t: 'attach', version: 1, topics: ['*'], ...attach });
-    return { frames, posted, post: (frame: object) => near.postMessage(frame) };
+    return { frames, posted, post: (frame: object) => near.postMessage(frame), close: () => near.disconnect() };
   }
 
   /** Ends the worker: signals no longer arrive, and sockets close. */

@@ -43,7 +43,7 @@ function background(state: () => SessionState = () => online) {
     else granted.delete(origin);
     server.reauthorize(origin, grants);
   };
-  const open = (port: Port, tabId = 1) => server.accept(port, () => siteOf(desk, tabId, grants));
+  const open = (port: Port, tabId = 1) => server.accept(port, () => siteOf({ origin: desk, tabId }, grants));
   const event = (topic: string): EventFrame => ({ t: 'event', seq: 1, topic, payload: null, at: 1 });
   return { server, session, granted, questions, grant, open, event };
 }

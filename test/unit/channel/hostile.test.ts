@@ -54,7 +54,7 @@ function background(
     near.onDisconnect.addListener(() => {
       end.closed = true;
     });
-    server.accept(far, () => siteOf(desk, tabId, grants));
+    server.accept(far, () => siteOf({ origin: desk, tabId }, grants));
     const post = (frame: unknown) => {
       if (!end.closed) near.postMessage(frame);
     };
@@ -200,7 +200,7 @@ describe('the client of a tab over a limit', () => {
       openPort: () => {
         counts.ports += 1;
         const [near, far] = portPair();
-        server.accept(far, () => siteOf(desk, 1, () => ['status', 'receive', 'send']));
+        server.accept(far, () => siteOf({ origin: desk, tabId: 1 }, () => ['status', 'receive', 'send']));
         return near;
       },
     });
@@ -273,7 +273,7 @@ describe('bridgePage', () => {
     const sent: unknown[] = [];
     const openPort = (): Port => {
       const [near, far] = portPair();
-      server.accept(far, () => siteOf(desk, 1, () => ['status', 'send']));
+      server.accept(far, () => siteOf({ origin: desk, tabId: 1 }, () => ['status', 'send']));
       return {
         ...near,
         onMessage: near.onMessage,

@@ -33,6 +33,7 @@ export const hostOf = (session: ChannelSession, more: Partial<ServerHost> = {}):
   handle: async () => undefined,
   onSubscribe: () => {},
   onAttach: () => {},
+  onDetach: () => {},
   consent: async () => {},
   ...more,
 });

@@ -77,7 +77,7 @@ function background(first: SessionState) {
       return parts.permissions;
     },
     restart: start,
-    open: (port: Port) => parts.server.accept(port, () => siteOf(desk, 1, grants)),
+    open: (port: Port) => parts.server.accept(port, () => siteOf({ origin: desk, tabId: 1 }, grants)),
     /** As `SessionStateHandler` and `Sites` do. */
     async moveTo(next: SessionState) {
       state = next;

@@ -1,0 +1,11 @@
+import { PartylineError } from '@/lib/contract/errors';
+import { type Handlers, signedIn } from './handler';
+
+export const createClaimHandlers = (): Handlers<'events.claim'> => ({
+  'events.claim': async ({ id }, { client, session }) => {
+    if (client.kind !== 'page') throw new PartylineError('badRequest');
+    const { data } = signedIn(session);
+    await data.loaded;
+    return data.claims.claim(id, client);
+  },
+});
