@@ -4,7 +4,10 @@ import type { SiteAccounts } from '../accounts/site-account';
 import { Confirm } from '../ui/confirm';
 import { type ClientState, useAppContext } from '../ui/context';
 import { Field } from '../ui/field';
+import { lazy } from '../ui/lazy';
 import { SiteRows } from '../ui/site-list';
+
+const SiteActions = lazy(() => import('./site-actions').then(module => module.SiteActions));
 
 interface AllSitesProps {
   allowed: AllowedSites;
@@ -48,7 +51,13 @@ export function AllSites({ allowed: { sites }, sharing, accounts, onChange }: Al
       <p role="status" class={found.length === 0 ? 'quiet' : 'visually-hidden'}>
         {i18n.t('settings.sites.found', { n: found.length })}
       </p>
-      <SiteRows sites={found} sharing={sharing} accounts={accounts} onChange={onChange} />
+      <SiteRows
+        sites={found}
+        sharing={sharing}
+        accounts={accounts}
+        details={origin => <SiteActions origin={origin} />}
+        onChange={onChange}
+      />
       {revocable.length > 1 && (
         <Confirm
           name="stop-all"

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { Sharing } from '@/lib/contract/session';
 import type { AllowedSite } from '@/lib/contract/sites';
 import { SiteAccount, type SiteAccounts, siteAccountName } from '../accounts/site-account';
@@ -13,6 +14,8 @@ interface SiteListProps {
   sites: readonly AllowedSite[];
   sharing: Sharing | undefined;
   accounts: SiteAccounts;
+  /** More about a site. */
+  details?(origin: string): ComponentChildren;
   onChange(): Promise<void>;
 }
 
@@ -27,7 +30,7 @@ export function SiteList(props: SiteListProps) {
   );
 }
 
-export function SiteRows({ sites, sharing, accounts, onChange }: SiteListProps) {
+export function SiteRows({ sites, sharing, accounts, details, onChange }: SiteListProps) {
   const i18n = useI18n();
   const list = useRestoredFocus<HTMLUListElement>('summary');
   return (
@@ -38,6 +41,7 @@ export function SiteRows({ sites, sharing, accounts, onChange }: SiteListProps) 
           site={site}
           tabs={sharing?.sites.find(({ origin }) => origin === site.origin)?.tabIds.length ?? 0}
           accounts={accounts}
+          details={details}
           onChange={onChange}
         />
       ))}
@@ -46,11 +50,12 @@ export function SiteRows({ sites, sharing, accounts, onChange }: SiteListProps) 
 }
 
 interface SiteProps extends Pick<SiteListProps, 'accounts' | 'onChange'> {
+  details: SiteListProps['details'];
   site: AllowedSite;
   tabs: number;
 }
 
-function Site({ site, tabs, accounts, onChange }: SiteProps) {
+function Site({ site, tabs, accounts, details: more, onChange }: SiteProps) {
   const { client, i18n } = useAppContext();
   const task = useTask();
   const { origin, scopes, lastUsedAt, isFixed } = site;
@@ -78,6 +83,7 @@ function Site({ site, tabs, accounts, onChange }: SiteProps) {
           onChange={chosen => change(() => client.request('sites.allow', { origin, scopes: chosen }))}
         />
         <SiteAccount site={site} {...accounts} onChange={onChange} listsAll />
+        {more?.(origin)}
         {isFixed ? (
           <p class="quiet">{i18n.t('managed')}</p>
         ) : (

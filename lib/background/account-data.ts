@@ -5,6 +5,7 @@ import type { Idempotency } from '@/lib/session/idempotency';
 import { inTime } from '@/lib/storage/in-time';
 import type { Journal } from '@/lib/storage/journal';
 import type { Outbox } from '@/lib/storage/outbox';
+import type { SiteActions } from '@/lib/storage/site-actions';
 import type { Unread } from './unread';
 
 export interface AccountDataParts {
@@ -12,6 +13,7 @@ export interface AccountDataParts {
   unread: Unread;
   outbox: Outbox;
   claims: Claims;
+  actions: SiteActions;
   /** Its results of requests. */
   idempotency: Idempotency;
   onError(error: unknown): void;
@@ -29,6 +31,7 @@ export class AccountData {
   readonly unread: Unread;
   readonly outbox: Outbox;
   readonly claims: Claims;
+  readonly actions: SiteActions;
   readonly idempotency: Idempotency;
   /** Resolves when the data of earlier runs is loaded, or cannot be. */
   readonly loaded: Promise<void>;
@@ -43,7 +46,7 @@ export class AccountData {
    * @param isStored whether earlier runs may have stored data
    */
   constructor(
-    { journal, unread, outbox, claims, idempotency, onError }: AccountDataParts,
+    { journal, unread, outbox, claims, actions, idempotency, onError }: AccountDataParts,
     now: number,
     isStored: boolean,
   ) {
@@ -51,6 +54,7 @@ export class AccountData {
     this.unread = unread;
     this.outbox = outbox;
     this.claims = claims;
+    this.actions = actions;
     this.idempotency = idempotency;
     this.closed = new Promise(resolve => {
       this.#close = resolve;
@@ -73,6 +77,7 @@ export class AccountData {
     this.unread.rename(account);
     this.outbox.rename(accountId(account));
     this.claims.rename(accountId(account));
+    this.actions.rename(accountId(account));
   }
 
   /** Takes no more events and requests. */
@@ -95,10 +100,13 @@ export class AccountData {
     this.unread.dispose();
     this.outbox.dispose();
     this.claims.dispose();
+    this.actions.dispose();
     this.idempotency.clear();
   }
 
   async #load(now: number): Promise<void> {
+    // Nothing waits for it.
+    void this.actions.load().catch(() => {});
     const loads = await Promise.allSettled([
       this.journal.load(now),
       this.idempotency.load(),

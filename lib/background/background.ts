@@ -35,6 +35,7 @@ import { createJournalStores } from '@/lib/storage/journal-store';
 import { createOutboxStores } from '@/lib/storage/outbox-store';
 import { Retry } from '@/lib/storage/retry';
 import { type ListedAccount, SavedAccounts } from '@/lib/storage/saved-accounts';
+import { createSiteActionStores } from '@/lib/storage/site-action-store';
 import { Vault } from '@/lib/storage/vault';
 import { AccountLock } from './account-lock';
 import { registeredAccountScript } from './account-script';
@@ -88,6 +89,7 @@ export class Background {
     const journals = createJournalStores(vault, 'partyline-journal', open);
     const unread = createUnreadStores(vault, 'partyline-unread', open);
     const outboxes = createOutboxStores(vault, 'partyline-outbox', open);
+    const actionStores = createSiteActionStores(vault, 'partyline-actions', open);
     const store = new SessionStore(sessionArea, endMarks);
     const saved = new SavedAccounts<SessionRecord>(vault, {
       ...accountList,
@@ -109,17 +111,27 @@ export class Background {
       },
       deleteStored: slot => void store.remove(slot).catch(logError('WARN', 'session', 'delete')),
       deleteData: async slot => {
-        await Promise.all([journals.of(slot).clear(), unread.counterOf(slot).clear(), outboxes.of(slot).clear()]);
+        const stores = [journals.of(slot), unread.counterOf(slot), outboxes.of(slot), actionStores.of(slot)];
+        await Promise.all(stores.map(each => each.clear()));
       },
       wakeAt,
       now: Date.now,
     });
-    const retainMessages = (slots: ReadonlySet<number>) => Promise.all([journals.retain(slots), unread.retain(slots)]);
+    const retainMessages = (slots: ReadonlySet<number>) =>
+      Promise.all([journals.retain(slots), unread.retain(slots), actionStores.retain(slots)]);
     const retain = (slots: ReadonlySet<number>) => Promise.all([retainMessages(slots), outboxes.retain(slots)]);
     const lock = new AccountLock({ vault, saved, mutes, outboxes, sessions, retainMessages });
     const display = new StatusDisplay(sessions);
     const sites = new Sites(log, policy, sessions);
-    const policyChanges = new PolicyChanges(log, policy, sites, saved, sessions);
+    const policyChanges = new PolicyChanges(log, policy, sites, saved, sessions, async () => {
+      await Promise.all(sessions.all.map(({ data }) => data.actions.clear()));
+      await actionStores.retain(new Set());
+    });
+
+    const forgetActions = async (origin: string) => {
+      await Promise.all(sessions.all.map(({ data }) => data.actions.clear(origin)));
+      await actionStores.forget(origin);
+    };
 
     const requests = new RequestDispatcher();
     const focusedTab = new FocusedTab(
@@ -134,7 +146,20 @@ export class Background {
       await script.register(createPlatformHost(log, script), registration);
     };
     requests.register(
-      createHandlers({ sessions, registerAccount, server, sites, policy, saved, mutes, vault, lock, log, transitions }),
+      createHandlers({
+        sessions,
+        registerAccount,
+        server,
+        sites,
+        policy,
+        saved,
+        mutes,
+        vault,
+        lock,
+        log,
+        transitions,
+        forgetActions,
+      }),
     );
 
     const focus = new UserFocus(sites, server);
@@ -147,6 +172,8 @@ export class Background {
 
     sites.scopesChanged.addListener(origin => {
       server.reauthorize(origin, sites.scopesOf);
+      if (sites.grants.isLoaded && !sites.scopesOf(origin))
+        void forgetActions(origin).catch(logError('WARN', 'background', 'site actions'));
       server.publishSessions();
     });
     sites.accountsChanged.addListener(() => server.rebind());
@@ -172,6 +199,8 @@ export class Background {
           journalStoreOf: journals.of,
           unreadStoreOf: unread.counterOf,
           outboxStoreOf: outboxes.of,
+          actionStoreOf: actionStores.of,
+          mayRecordActions: () => policy.mayRecordActions,
           createHost: (session, order) =>
             createSessionHost(session, order, { log, script, policy, saved, store, sessions }),
           onStateChange: (session, state, before) => states.handle(session, state, before),

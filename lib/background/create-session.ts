@@ -11,6 +11,7 @@ import { inTime } from '@/lib/storage/in-time';
 import { EventSequence, Journal, type JournalStore, type LossStore } from '@/lib/storage/journal';
 import { Outbox, type OutboxStore } from '@/lib/storage/outbox';
 import { SerialQueue } from '@/lib/storage/serial-queue';
+import { type SiteActionStore, SiteActions } from '@/lib/storage/site-actions';
 import { AccountData } from './account-data';
 import { AccountSession, type AccountSessionParts } from './account-session';
 import type { CreateSession } from './sessions';
@@ -23,6 +24,9 @@ export interface SessionFactoryParts {
   unreadStoreOf(slot: number): UnreadStore;
   outboxStoreOf(slot: number): OutboxStore;
   claimStoreOf(slot: number): ClaimStore;
+  actionStoreOf(slot: number): SiteActionStore;
+  /** Whether the policy allows to record what sites do. */
+  mayRecordActions(): boolean;
   lossStore: LossStore;
   idempotencyStoreOf(slot: number): IdempotencyStore;
   createHost(session: AccountSession, order: number): SessionHost;
@@ -87,9 +91,15 @@ export function createSessionFactory(
         onError: logError('background', 'claims'),
         now: () => Date.now(),
       });
+      const actions = new SiteActions(id, {
+        store: parts.actionStoreOf(slot),
+        isOn: parts.mayRecordActions,
+        onError: logError('background', 'site actions'),
+        now: () => Date.now(),
+      });
       const idempotency = new Idempotency(parts.idempotencyStoreOf(slot), Date.now, logError('session', 'idempotency'));
       return new AccountData(
-        { journal, unread, outbox, claims, idempotency, onError: logError('background', 'load') },
+        { journal, unread, outbox, claims, actions, idempotency, onError: logError('background', 'load') },
         Date.now(),
         isStored,
       );

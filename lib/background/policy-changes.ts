@@ -16,6 +16,8 @@ export class PolicyChanges {
     private readonly sites: Sites,
     private readonly saved: SavedAccounts<SessionRecord>,
     private readonly sessions: Sessions,
+    /** Deletes what sites did. */
+    private readonly forgetAllActions: () => Promise<unknown>,
   ) {
     this.#queue = new SerialQueue(error => log.write('ERROR', 'policy', 'change', error));
   }
@@ -29,6 +31,7 @@ export class PolicyChanges {
   async enforce(): Promise<void> {
     await this.endForbiddenSessions();
     await this.forgetForbiddenAccounts();
+    if (!this.policy.mayRecordActions) await this.forgetAllActions();
   }
 
   async forgetForbiddenAccounts(): Promise<void> {

@@ -28,6 +28,10 @@ export class AdminPolicy {
     return !this.#current.forbidsRemembering;
   }
 
+  get mayRecordActions(): boolean {
+    return !this.#current.forbidsSiteActions;
+  }
+
   /** @returns whether the policy has changed; the browser also fires `onChanged` for an unchanged one when it starts */
   async read(): Promise<boolean> {
     const managed = await managedPolicy();

@@ -4,6 +4,7 @@ import type { ErrorCode } from './error-codes';
 import type { ProviderId } from './provider-id';
 import type { EndReason, Phase } from './session';
 import type { Settings } from './settings';
+import type { SiteAction } from './site-actions';
 
 export const LogLevel = v.picklist(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT']);
 export type LogLevel = v.InferOutput<typeof LogLevel>;
@@ -48,6 +49,8 @@ export interface Report {
   /** Number of tabs that share the session. */
   tabs: number;
   transitions: readonly (Omit<Transition, 'at'> & { at: string })[];
+  /** What sites did in the user's name. `to` and `account` are ids. */
+  siteActions: readonly (Omit<SiteAction, 'at'> & { at: string; site: string; account: string })[];
   level: LogLevel;
   log: readonly string[];
 }

@@ -11,6 +11,7 @@ import { doNotDisturbChoices, maxLabelLength } from './settings';
 import { SettingsChange, type SettingsFile } from './settings-schemas';
 import type { RememberedForm, SavedAccount } from './sign-in';
 import { NewToken, PushToken, Registration, ServiceInput, SignIn } from './sign-in';
+import type { SiteActionList } from './site-actions';
 import { type AllowedSites, type FormPolicy, Scope, Scopes, type ShownQuestion, type SiteDecision } from './sites';
 import { maxPassphraseLength, minPassphraseLength, type VaultStatus } from './vault';
 
@@ -164,6 +165,9 @@ export const methods = {
     'ui',
     v.strictObject({ origin, accounts: v.pipe(v.array(account), v.minLength(1), v.maxLength(maxOnline)) }),
   ),
+  /** What a site did in the name of the accounts in use. */
+  'sites.actions': method('ui', v.strictObject({ origin })),
+  'sites.forgetActions': method('ui', v.strictObject({ origin })),
   /** Asks the user for more scopes. Returns the site's scopes after the decision. */
   'sites.request': method('status', v.strictObject({ scopes: Scopes })),
   /** The question that is shown to the user now. */
@@ -231,6 +235,7 @@ interface Results {
   'mutes.list': MutedConversation[];
   'unread.list': { conversation: Conversation; unread: number }[];
   'sites.list': AllowedSites;
+  'sites.actions': SiteActionList;
   'sites.request': { scopes: readonly Scope[] };
   'sites.asked': ShownQuestion | null;
   'session.expect': SiteDecision;

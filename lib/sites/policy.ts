@@ -14,6 +14,8 @@ export interface Policy extends FormPolicy {
   onlyTheseSites: boolean;
   /** Texts for all users. */
   quickReplies: readonly QuickReply[];
+  /** What sites do is not recorded. */
+  forbidsSiteActions?: true;
 }
 
 export const noPolicy: Policy = { sites: new Map(), onlyTheseSites: false, quickReplies: [], ...noFormPolicy };
@@ -36,6 +38,7 @@ const knownKeys = [
   'pinned',
   'forbidRemember',
   'quickReplies',
+  'forbidSiteActions',
 ] as const;
 
 /**
@@ -101,6 +104,7 @@ export function parsePolicy(
 
   return {
     sites: new Map(each(Site, root.sites, 'sites').map(site => [site.origin, scopesOf(site)])),
+    ...(read(v.boolean(), root.forbidSiteActions, 'forbidSiteActions') && { forbidsSiteActions: true as const }),
     onlyTheseSites: read(v.boolean(), root.onlyTheseSites, 'onlyTheseSites') ?? false,
     quickReplies: each(QuickReply, root.quickReplies, 'quickReplies').slice(0, maxQuickReplies),
     ...(providers.length > 0 && { providers }),

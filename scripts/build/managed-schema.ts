@@ -64,6 +64,7 @@ export const managedSchema = {
         },
       },
     },
+    forbidSiteActions: { title: 'What sites do in the user’s name is not recorded', type: 'boolean' },
     forbidRemember: { title: 'Accounts are not saved on this computer', type: 'boolean' },
   },
 };

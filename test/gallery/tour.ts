@@ -224,7 +224,7 @@ export async function tour({ executable, language, build, visit }: TourOptions):
       await requester.evaluate(() => {
         addEventListener('partyline:announce', event => {
           const { detail } = event as CustomEvent<{ connect(options: object): Promise<unknown> }>;
-          detail.connect({ scopes: ['receive', 'send', 'manage'] }).catch(() => {});
+          detail.connect({ scopes: ['receive', 'send', 'manage', 'delete'] }).catch(() => {});
         });
         dispatchEvent(new CustomEvent('partyline:request'));
       });
@@ -255,6 +255,7 @@ export async function tour({ executable, language, build, visit }: TourOptions):
       await page.waitForSelector('[data-test=play-chime]');
       await visit(screenOf('settings', page));
       await page.click('[data-test=site] >> nth=0');
+      await page.click('[data-test=site-actions] > summary >> nth=0');
       await page.click('[data-test=stop-all]');
       await page.setViewportSize({ width: 480, height: 1900 });
       await visit(screenOf('settings-narrow', page));

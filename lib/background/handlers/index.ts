@@ -49,6 +49,7 @@ export interface HandlerParts {
   lock: AccountLock;
   log: Log;
   transitions: Transitions;
+  forgetActions(origin: string): Promise<void>;
 }
 
 /** The channel itself handles `events.subscribe`. */
@@ -83,6 +84,9 @@ export function createHandlers(parts: HandlerParts): AllHandlers {
       isPermitted: hasOriginPermission,
       waitForPermission: waitForOriginPermission,
       setAccounts,
+      sessions: () => sessions.all,
+      mayRecordActions: () => policy.mayRecordActions,
+      forgetActions: parts.forgetActions,
       applyGrant: origin => sites.applyGrant(origin),
     }),
     ...createConsentHandlers({

@@ -8,7 +8,7 @@ import type { Sessions } from '../sessions';
 import type { Handlers } from './handler';
 
 export interface LogHost {
-  sessions: Pick<Sessions, 'primary' | 'setLogLevel'>;
+  sessions: Pick<Sessions, 'primary' | 'setLogLevel' | 'all'>;
   log: Log;
   transitions: Transitions;
   versions(): Versions;
@@ -34,6 +34,9 @@ export function createLogHandlers(host: LogHost): Handlers<Extract<MethodName, `
           session: { phase, ...(account && { provider: account.provider }) },
           tabs: host.sharingTabs(),
           transitions: transitions.all,
+          siteActions: sessions.all.flatMap(({ account: { userId }, data: { actions } }) =>
+            actions.origins.flatMap(site => actions.list(site).map(action => ({ ...action, site, account: userId }))),
+          ),
           log: { level: log.level, lines: log.entriesAfter(0) },
         },
         Date.now(),

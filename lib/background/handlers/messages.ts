@@ -1,6 +1,7 @@
 import { PartylineError } from '@/lib/contract/errors';
 import type { Params, Result } from '@/lib/contract/methods';
 import type { RecordStart } from '@/lib/providers/provider';
+import { siteActionOf } from '@/lib/providers/site-action';
 import type { SessionController } from '@/lib/session/controller';
 import type { RequestOptions } from '@/lib/session/requests';
 import type { AccountData } from '../account-data';
@@ -13,6 +14,7 @@ export interface MessageSession {
   data: Pick<AccountData, 'isEnded' | 'loaded' | 'idempotency'> & {
     journal: Pick<AccountData['journal'], 'saved'>;
     unread: Pick<AccountData['unread'], 'onVendorCall'>;
+    actions: Pick<AccountData['actions'], 'record'>;
   };
 }
 
@@ -24,18 +26,23 @@ export async function atMostOnce<T>(
   { client, key, signal }: HandlerRequest<MessageSession>,
   session: MessageSession,
   perform: (options: RequestOptions) => Promise<T>,
+  onDone: () => void = () => {},
 ): Promise<T> {
   const { data, controller } = session;
   const options = { account: session.id, signal };
-  if (!key) return perform(options);
+  const done = <R>(result: R): R => {
+    onDone();
+    return result;
+  };
+  if (!key) return perform(options).then(done);
   await data.loaded;
   // Its results were deleted with its account.
   if (data.isEnded && key.since !== undefined) throw new PartylineError('unknownOutcome');
-  if (data.isEnded) return perform(options);
+  if (data.isEnded) return perform(options).then(done);
   const origin = client.kind === 'ui' ? client.kind : client.origin;
   const request = { key: idempotencyKeyOf(origin, key.id), origin, since: key.since };
   // The outcome is stored after the events: a repetition that finds it emits none.
-  const withEvents = (work: Promise<unknown>) => work.finally(() => data.journal.saved());
+  const withEvents = (work: Promise<unknown>) => work.then(done).finally(() => data.journal.saved());
   const work = (begin: RecordStart) =>
     withEvents(
       perform({
@@ -48,6 +55,19 @@ export async function atMostOnce<T>(
     );
   const find = (trace: unknown) => withEvents(controller.requests.find(trace, options));
   return data.idempotency.run(request, work, find) as Promise<T>;
+}
+
+/** @returns a function that notes what a page has done in the user's name, when it is done */
+function recorder(
+  { client }: HandlerRequest<MessageSession>,
+  { controller, data }: MessageSession,
+  method: string,
+  args: readonly unknown[],
+): () => void {
+  const { definition } = controller;
+  const isRecorded = client.kind === 'page' && definition && !definition.isReceipt(method, [...args]);
+  const action = isRecorded && siteActionOf(method, definition.methods.get(method), args);
+  return () => action && data.actions.record(client.origin, action);
 }
 
 /** An argument that the page has left out comes as `null`, since ports carry JSON. Tencent's V4 SDK reads it as options. */
@@ -65,7 +85,8 @@ export function createMessageHandlers(): MessageHandlers {
   return {
     'message.send': ({ account: _, ...message }, request) => {
       const session = required(request.session);
-      return atMostOnce(request, session, options => session.controller.requests.send(message, options));
+      const send = (options: RequestOptions) => session.controller.requests.send(message, options);
+      return atMostOnce(request, session, send, recorder(request, session, 'send', [message]));
     },
     'vendor.call': async ({ method, args, observer }, request) => {
       const session = required(request.session);
@@ -75,7 +96,9 @@ export function createMessageHandlers(): MessageHandlers {
       const given = withoutOmitted(args);
       if (observer && controller.definition?.isReceipt(method, given))
         throw new PartylineError('notAllowed', { about: 'observer' });
-      const result = await atMostOnce(once, session, options => controller.requests.call(method, given, options));
+      const call = (options: RequestOptions) => controller.requests.call(method, given, options);
+      const onDone = recorder(request, session, method, given);
+      const result = await atMostOnce(once, session, call, onDone);
       data.unread.onVendorCall(method, given, request.client);
       return result;
     },

@@ -3,6 +3,7 @@ import { isGrantable } from '@/lib/contract/sites';
 import type { AccountRequests } from '@/lib/sites/account-requests';
 import type { Grants } from '@/lib/sites/grants';
 import type { PermissionRequests } from '@/lib/sites/permission-requests';
+import type { AccountSession } from '../account-session';
 import type { Handlers } from './handler';
 
 export interface SitesHost {
@@ -15,11 +16,17 @@ export interface SitesHost {
   waitForPermission(origin: string): Promise<boolean>;
   /** Sets the accounts that a site may use, and applies that to its open tabs. */
   setAccounts(origin: string, accounts: readonly string[]): Promise<void>;
+  /** The accounts in use. */
+  sessions(): readonly Pick<AccountSession, 'account' | 'data'>[];
+  mayRecordActions(): boolean;
+  /** Deletes what is known of what the site did. */
+  forgetActions(origin: string): Promise<void>;
   /** Applies the origin's changed grant to its open ports and tabs. */
   applyGrant(origin: string): Promise<void>;
 }
 
-type SiteMethod = `sites.${'list' | 'allow' | 'setAccounts' | 'setOwnNotices' | 'revoke'}`;
+type SiteMethod =
+  `sites.${'actions' | 'forgetActions' | 'list' | 'allow' | 'setAccounts' | 'setOwnNotices' | 'revoke'}`;
 
 export function createSitesHandlers(host: SitesHost): Handlers<SiteMethod> {
   const { grants, permissionRequests, accountRequests } = host;
@@ -39,6 +46,17 @@ export function createSitesHandlers(host: SitesHost): Handlers<SiteMethod> {
       await grants.allow(origin, scopes);
       await host.applyGrant(origin);
       await permissionRequests.siteChanged(origin);
+    },
+    'sites.actions': async ({ origin }) => {
+      const actions = host
+        .sessions()
+        .flatMap(({ account, data }) =>
+          data.actions.list(origin).map(action => ({ ...action, userId: account.userId })),
+        );
+      return { actions: actions.toSorted((one, other) => other.at - one.at), isForbidden: !host.mayRecordActions() };
+    },
+    'sites.forgetActions': async ({ origin }) => {
+      await host.forgetActions(origin);
     },
     'sites.setAccounts': async ({ origin, accounts }) => {
       await host.setAccounts(origin, accounts);

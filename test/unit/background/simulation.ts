@@ -207,6 +207,8 @@ class SimulatedWorker {
       mutes: new Mutes({ read: async () => undefined, write: async () => {} }),
       journalStoreOf: () => new MemoryJournalStore(),
       unreadStoreOf: () => ({ read: async () => undefined, write: async () => {}, clear: async () => {} }),
+      actionStoreOf: () => ({ read: async () => new Map(), write: async () => {}, clear: async () => {} }),
+      mayRecordActions: () => true,
       claimStoreOf: () => ({ read: async () => undefined, write: async () => {}, clear: async () => {} }),
       outboxStoreOf: () => ({ read: async () => undefined, write: async () => {}, clear: async () => {} }),
       lossStore: new MemoryLossStore(),

@@ -18,6 +18,7 @@ import type { SessionRecord, StoredSession } from '@/lib/session/host';
 import { type SessionEndMark, SessionStore } from '@/lib/session/session-store';
 import type { OutboxStore, StoredOutbox } from '@/lib/storage/outbox';
 import { type AccountList, SavedAccounts } from '@/lib/storage/saved-accounts';
+import { createSiteActionStores } from '@/lib/storage/site-action-store';
 import { Vault } from '@/lib/storage/vault';
 import { portPair } from '../channel/ports';
 import { MemoryIdempotencyStore } from '../session/tab';
@@ -81,6 +82,7 @@ export class Profile {
   readonly loss = new MemoryLossStore();
   readonly idempotency = new Slots(() => new MemoryIdempotencyStore());
   readonly vault = new Vault(`sessions-${databases++}`);
+  readonly actions = createSiteActionStores(this.vault, `actions-${databases}`);
   readonly saved = new SavedAccounts<SessionRecord>(this.vault, {
     read: async () => structuredClone(this.accountList),
     write: async list => {
@@ -120,6 +122,8 @@ export class TestBackground {
   /** The tab in front of the user. */
   focusedTab: number | undefined;
   deviceId = 'desk';
+  /** Whether the policy allows it. */
+  mayRecordActions = true;
   alarm: number | undefined;
   /** How often the script of accounts was loaded. */
   loads = 0;
@@ -159,7 +163,7 @@ export class TestBackground {
       deleteStored: slot => void this.#store.remove(slot).catch(() => {}),
       deleteData: async slot => {
         const { journals, unread, outboxes } = profile;
-        await Promise.all([journals, unread, outboxes].map(stores => stores.of(slot).clear()));
+        await Promise.all([journals, unread, outboxes, profile.actions].map(stores => stores.of(slot).clear()));
       },
       wakeAt: time => {
         this.alarm = time;
@@ -199,6 +203,8 @@ export class TestBackground {
         unreadStoreOf: profile.unread.of,
         outboxStoreOf: profile.outboxes.of,
         claimStoreOf: profile.claims.of,
+        actionStoreOf: profile.actions.of,
+        mayRecordActions: () => this.mayRecordActions,
         idempotencyStoreOf: profile.idempotency.of,
         lossStore: profile.loss,
         createHost: (session, order) => this.#hostOf(session, order),

@@ -8,8 +8,11 @@ async function argumentsOf(...args: unknown[]): Promise<unknown> {
   const call = async (_method: string, given: unknown[]) => given;
   const session = {
     id: 'tencent 1400000001 alice',
-    controller: { requests: { call }, definition: { isRepeatable: () => true } },
-    data: { unread: { onVendorCall() {} } },
+    controller: {
+      requests: { call },
+      definition: { isRepeatable: () => true, isReceipt: () => false, methods: new Map() },
+    },
+    data: { unread: { onVendorCall() {} }, actions: { record() {} } },
   };
   const params = { method: 'sendMessage', args: JSON.parse(JSON.stringify(args)) };
   return createMessageHandlers()['vendor.call'](params, { client: page, session } as never);

@@ -66,6 +66,7 @@ describe('a report', () => {
         session: { phase: 'online', provider: 'agora' },
         tabs: 2,
         transitions: [{ at: 0, from: 'online', to: 'signedOut' }],
+        siteActions: [{ at: 500, kind: 'deleted', to: 'tea', site: 'https://desk.example', account: 'alice' }],
         log: { level: 'WARN', lines: [{ seq: 9, at: 1000, level: 'WARN', from: 'session', text: 'lost' }] },
       },
       2000,
@@ -73,6 +74,7 @@ describe('a report', () => {
     expect(report).toMatchObject({
       at: '1970-01-01T00:00:02.000Z',
       transitions: [{ at: '1970-01-01T00:00:00.000Z', from: 'online' }],
+      siteActions: [{ at: '1970-01-01T00:00:00.500Z', kind: 'deleted', to: 'tea' }],
       level: 'WARN',
       log: ['1970-01-01T00:00:01.000Z WARN  session: lost'],
     });

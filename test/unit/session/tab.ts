@@ -51,6 +51,7 @@ export function channelServerOf(
     idempotency: once,
     journal: { saved: async () => {} },
     unread: { onVendorCall: () => {} },
+    actions: { record: () => {} },
   };
   const handlers = createMessageHandlers();
   const handle: ServerHost['handle'] = async (method, params, client, signal, key) => {

@@ -177,6 +177,7 @@ describe('an administrator’s policy', () => {
       'appServer',
       'pinned',
       'quickReplies',
+      'forbidSiteActions',
       'forbidRemember',
     ]);
     // With an enum, one unknown name would make the browser drop the whole list.

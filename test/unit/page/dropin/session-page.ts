@@ -33,7 +33,7 @@ export function shareWithPage(target: EventTarget, worker: Worker, scopes: Scope
   });
   const data = {
     ...{ isEnded: false, loaded: once.load(), idempotency: once },
-    ...{ journal: { saved: async () => {} }, unread: { onVendorCall: () => {} } },
+    ...{ journal: { saved: async () => {} }, unread: { onVendorCall: () => {} }, actions: { record: () => {} } },
   };
   const handlers: Record<string, Handle> = {
     ...createMessageHandlers(),
