@@ -5,7 +5,7 @@ import { managedPolicy } from '@/lib/platform/storage';
 import { definitions, isOption } from '@/lib/providers/definitions';
 import type { SessionRecord } from '@/lib/session/host';
 import { noPolicy, type Policy, parsePolicy } from '@/lib/sites/policy';
-import { checkPolicy, type SignInTarget, withIncluded } from '@/lib/sites/policy-enforcement';
+import { checkIncluded, checkPolicy, type SignInTarget, withIncluded } from '@/lib/sites/policy-enforcement';
 
 /** The administrator's policy from managed storage. */
 export class AdminPolicy {
@@ -45,7 +45,7 @@ export class AdminPolicy {
 
   /** @throws {PartylineError} if the policy forbids the sign-in, or the package does not contain the service's SDK */
   check(target: SignInTarget): void {
-    if (!this.included.includes(target.provider)) throw new PartylineError('serviceNotIncluded');
+    checkIncluded(target.provider, this.included);
     checkPolicy(this.#current, target, definitions[target.provider].parseService);
   }
 

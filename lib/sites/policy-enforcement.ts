@@ -11,6 +11,11 @@ export function withIncluded(policy: Policy, included: readonly ProviderId[]): P
   return providers.length === providerIds.length ? policy : { ...policy, providers };
 }
 
+/** @throws {PartylineError} `serviceNotIncluded` if the package does not contain the provider's SDK */
+export function checkIncluded(provider: ProviderId, included: readonly ProviderId[]): void {
+  if (!included.includes(provider)) throw new PartylineError('serviceNotIncluded');
+}
+
 /** The part of a sign-in, a registration or an open session that a policy can restrict. */
 export interface SignInTarget {
   provider: ProviderId;
