@@ -1,8 +1,10 @@
 import { useState } from 'preact/hooks';
 import { useI18n } from '../ui/context';
 import { Disclosure } from '../ui/disclosure';
-import { LogSettings } from '../ui/log-settings';
+import { lazy } from '../ui/lazy';
 import { NotificationPermission } from '../ui/notification-permission';
+
+const LogSettings = lazy(() => import('../ui/log-settings').then(module => module.LogSettings));
 
 export function More() {
   const i18n = useI18n();

@@ -3,13 +3,15 @@ import type { TokenKind } from '@/lib/contract/sign-in';
 import { useI18n } from '../ui/context';
 import { Disclosure } from '../ui/disclosure';
 import { Field } from '../ui/field';
-import { LogSettings } from '../ui/log-settings';
+import { lazy } from '../ui/lazy';
 import { Segments } from '../ui/segments';
 import { type AppServerFieldNames, appServerFields, type FieldName } from './app-server-fields';
 import type { Option } from './connection-fields';
 import { OptionField } from './option-field';
 import type { OptionGroup } from './provider-forms';
 import type { ServiceFields } from './sign-in-form';
+
+const LogSettings = lazy(() => import('../ui/log-settings').then(module => module.LogSettings));
 
 interface AdvancedProps {
   groups: readonly OptionGroup[];
