@@ -62,6 +62,8 @@ export class Inbox {
   #historyGeneration = 0;
   /** The last message of the open conversation that the user has seen. */
   #seen: string | undefined;
+  /** Received in the open conversation, and not marked as read. A vendor's count may follow after the conversation is left. */
+  readonly #received = new Set<string>();
   /** By conversation key. */
   readonly #composing = new Map<string, Composing>();
   /** Pages to load until the first unread message of the open conversation is there; then 0. */
@@ -124,6 +126,7 @@ export class Inbox {
     const conversations = exists ? this.view.conversations : [summaryOf(conversation), ...this.view.conversations];
     this.#update({ conversations, open: { ...this.#opened(key), target } });
     this.#seen = undefined;
+    this.#received.clear();
     this.#unreadPages = maxUnreadPages;
     void this.#loadHistory(key);
     this.#uncountOpen();
@@ -411,7 +414,10 @@ export class Inbox {
     const isIncoming = change.kind === 'message' && !change.message.isOwn;
     this.#update({ conversations, ...(isIncoming && { latestIncoming: change.message }) });
     const { open } = this.view;
-    if (open) this.#updateOpen(open.key, now => ({ ...now, messages: applyToMessages(now, change) }));
+    if (open) {
+      if (isIncoming && isIn(open, change.message)) this.#received.add(change.message.id);
+      this.#updateOpen(open.key, now => ({ ...now, messages: applyToMessages(now, change) }));
+    }
     this.#markOpenRead();
   }
 
@@ -500,7 +506,9 @@ export class Inbox {
     if (!opened || upTo === undefined || seen < 0) return;
     const { key, unread } = opened;
     const left = messages.slice(seen + 1).filter(({ isOwn }) => !isOwn).length;
-    if (left >= unread || this.#markingRead.has(key)) return;
+    const isCounted = left < unread;
+    const isReceived = left === 0 && this.#received.size > 0;
+    if ((!isCounted && !isReceived) || this.#markingRead.has(key)) return;
     if (left > 0) {
       const conversations = this.view.conversations.map(each => (each.key === key ? { ...each, unread: left } : each));
       this.#update({ conversations });
@@ -508,6 +516,7 @@ export class Inbox {
       return;
     }
     this.#markingRead.add(key);
+    this.#received.clear();
     this.#update({ conversations: applyChange(this.view.conversations, { kind: 'read', conversation: key }, true) });
     void this.#source.markRead(this.call, opened).then(
       () => {
@@ -557,12 +566,14 @@ export class Inbox {
   }
 }
 
-function applyToMessages({ key, messages }: OpenConversation, change: Change): readonly InboxMessage[] {
+const isIn = ({ key }: OpenConversation, { conversation, thread }: InboxMessage) =>
+  conversation === key && thread === undefined;
+
+function applyToMessages(open: OpenConversation, change: Change): readonly InboxMessage[] {
+  const { messages } = open;
   switch (change.kind) {
     case 'message':
-      return change.message.conversation === key && change.message.thread === undefined
-        ? withMessage(messages, change.message)
-        : messages;
+      return isIn(open, change.message) ? withMessage(messages, change.message) : messages;
     case 'edited':
       return withEdited(messages, change.message);
     case 'recalled':

@@ -98,6 +98,34 @@ it('follows new and recalled messages, sends once, and marks visible ones as rea
   await waitFor('nothing unread', () => inbox.view.conversations[0]?.unread === 0);
 });
 
+it('marks a message as read that was seen before the SDK counted it, in a conversation that is left at once', async () => {
+  const [alice] = await signInPair(fixture);
+  fixture.im.send('bob', 'alice', 'one');
+  const inbox = await inboxOf(alice);
+  inbox.setVisible(true);
+  inbox.open(bob);
+  await waitFor('the history', () => inbox.view.open?.history.phase === 'ready');
+  inbox.seen(inbox.view.open!.messages.at(-1)!.id);
+  await waitFor('nothing unread', () => inbox.view.conversations[0]?.unread === 0);
+  let lists = 0;
+  // As the list renders: the message is seen in the turn in which it comes.
+  const stop = inbox.subscribe(({ open }) => {
+    if (open?.messages.length === 2) inbox.seen(open.messages[1]!.id);
+  });
+  fixture.im.send('bob', 'alice', 'two');
+  await waitFor('the message', () => inbox.view.open?.messages.length === 2);
+  inbox.close();
+  stop();
+  inbox.subscribe(() => {
+    lists += 1;
+  });
+  await waitFor('the list', () => lists > 0);
+  await waitFor('nothing unread', () => inbox.view.conversations[0]?.unread === 0);
+  const [message] = messagesIn(alice.signals).slice(-1) as { time: number }[];
+  expect(fixture.im.users.get('alice')?.readUpTo.get('bob')).toBeGreaterThanOrEqual(message!.time);
+  expect(await alice.provider.call('getTotalUnreadMessageCount', [])).toBe(0);
+});
+
 it('shows a refused message only as unsent, although the SDK lists it', async () => {
   const [alice] = await signInPair(fixture);
   fixture.im.send('bob', 'alice', 'a question');
