@@ -73,12 +73,11 @@ const inOrder: Record<Run['group'], Omit<Run, 'group'>[]> = {
     {
       command: 'npm run day -- --json --seed 1 --messages 40 --customers 5 --provider easemob',
       output:
-        /\n\{"ok":(?:true|false),"answersToWrongConversation":0,"answersTwice":0,"lostDrafts":0,"lostUnsent":0,"unreadWrong":\d+,"notificationsWrong":\d+,"messagesWrong":0,.*\}\s*$/s,
-      ignoresExit: true,
+        /\n\{"ok":true,"answersToWrongConversation":0,"answersTwice":0,"lostDrafts":0,"lostUnsent":0,"unreadWrong":0,"notificationsWrong":0,"messagesWrong":0,.*\}\s*$/s,
     },
     {
       command: 'npm run soak -- --minutes 0.05 --provider tencent',
-      output: /\n\{"ok":(?:true|false),"provider":"tencent","minutes":0\.05,"workers":1,.*"asleepSeconds":.*\}\s*$/s,
+      output: /\n\{"ok":true,"provider":"tencent","minutes":0\.05,"workers":1,.*"asleepSeconds":.*\}\s*$/s,
       ignoresExit: true,
     },
     {

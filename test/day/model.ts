@@ -115,10 +115,11 @@ export class DayModel {
     return this.#answers.get(placeKey(place)) ?? [];
   }
 
-  /** Notifications end with the browser, and after some seconds. @param shown places that still have one */
+  /** Notifications end with the browser, and after some seconds. @param shown places that still have one, and may lose it */
   expireNotifications(shown: ReadonlyMap<string, number> = new Map()): void {
-    for (const [key, { least }] of this.#notifications)
-      if (!shown.has(key) && least > 0) this.#notifications.delete(key);
+    for (const [key, { least, most }] of this.#notifications)
+      if (shown.has(key)) this.#notifications.set(key, { least: 0, most });
+      else if (least > 0) this.#notifications.delete(key);
   }
 
   get oldestUnsent(): { place: Place; text: string } | undefined {
