@@ -34,7 +34,6 @@ export function SignedInScreen({ info, siteAccounts, accounts, onChange, onAdd }
     <div class="screen">
       <div class="body">
         <SessionBanner state={state} />
-        {phase === 'online' && <AskNotifications />}
         <div class={`rail rail-${phase}`}>
           {account && <Identity account={account} />}
           {allowed && <SiteSwitch allowed={allowed} {...sites} />}
@@ -44,6 +43,8 @@ export function SignedInScreen({ info, siteAccounts, accounts, onChange, onAdd }
         <SavedAccountList accounts={accounts} onChange={onChange} onAdd={onAdd} connect="switchOrAdd" folded />
         <DoNotDisturbSwitch />
         {phase === 'online' && <More />}
+        {/* Last, because it appears after the rest and must not move a switch under the pointer. */}
+        {phase === 'online' && <AskNotifications />}
       </div>
       <footer class="foot">
         {task.error && task.error.code !== 'cancelled' && <ErrorMessage error={task.error} />}
