@@ -5,7 +5,6 @@ import type { ListedConversation } from '@/lib/inbox/all-conversations';
 import type { Inbox } from '@/lib/inbox/inbox';
 import type { Inboxes } from '@/lib/inbox/inboxes';
 import { type AccountRow, endOf, popupOf, sessionsOf, statusOfAll } from '../accounts/account-rows';
-import { SessionEnded } from '../sign-in/session-ended';
 import { AppContext, type BackgroundClient, type BrowserApi, emptyContext, useI18n } from '../ui/context';
 import { Header } from '../ui/header';
 import { useDelayed, useView } from '../ui/hooks';
@@ -17,6 +16,7 @@ import { announcementText } from './message-text';
 
 const importConversation = () => import('./conversation-page').then(module => module.ConversationPage);
 const ConversationPage = lazy(importConversation);
+const SessionEnded = lazy(() => import('../sign-in/session-ended').then(module => module.SessionEnded));
 const QuickSwitcher = lazy(() => import('./quick-switcher').then(module => module.QuickSwitcher));
 
 interface PanelProps {

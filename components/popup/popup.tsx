@@ -7,7 +7,6 @@ import type { Messages } from '@/lib/i18n/messages';
 import { popupOf, sessionsOf, statusOfAll } from '../accounts/account-rows';
 import type { AccountFormProps } from '../sign-in/account-form';
 import { mapProviders } from '../sign-in/provider-forms';
-import { AddAccount, SignInScreen } from '../sign-in/sign-in';
 import { applyPolicy, initialForm, type Preset, type SignInForm } from '../sign-in/sign-in-form';
 import { AppContext, type BackgroundClient, type BrowserApi, useI18n } from '../ui/context';
 import { Header } from '../ui/header';
@@ -15,15 +14,17 @@ import { useAccounts, useDelayed, useVaultStatus, useView } from '../ui/hooks';
 import { accountText } from '../ui/labels';
 import { lazy } from '../ui/lazy';
 import type { StatusText } from '../ui/status';
+import { Unlock } from '../ui/unlock';
+import { SeveralAccounts } from './several-accounts';
 import { SignedInScreen } from './signed-in';
 import { SigningIn } from './signing-in';
 import { useAddForm } from './use-add-form';
 import { useRequestedAccount } from './use-requested-account';
 
-/** Only with a second account, or on request. */
-const SeveralAccounts = lazy(() => import('./several-accounts').then(module => module.SeveralAccounts));
+/** A connected user opens the popup many times a day, and needs no form. */
+const SignInScreen = lazy(() => import('../sign-in/sign-in').then(module => module.SignInScreen));
+const AddAccount = lazy(() => import('../sign-in/sign-in').then(module => module.AddAccount));
 const Register = lazy(() => import('../sign-in/register').then(module => module.Register));
-const Unlock = lazy(() => import('../ui/unlock').then(module => module.Unlock));
 
 export interface PopupProps {
   client: BackgroundClient;

@@ -7,14 +7,12 @@ import { DoNotDisturbSwitch } from '../ui/do-not-disturb';
 import { ErrorMessage } from '../ui/error-message';
 import { useAllowedSites, useTask } from '../ui/hooks';
 import { Identity } from '../ui/identity';
-import { lazy } from '../ui/lazy';
 import { SavedAccountList, type SavedAccountsProps } from '../ui/saved-accounts';
 import { SiteList } from '../ui/site-list';
+import { AskNotifications } from './ask-notifications';
 import { More } from './more';
 import { SharedTabs } from './shared-tabs';
 import { SiteSwitch } from './site-switch';
-
-const AskNotifications = lazy(() => import('./ask-notifications').then(module => module.AskNotifications));
 
 interface SignedInProps extends SavedAccountsProps {
   info: SessionInfo;
