@@ -42,6 +42,8 @@ export function QuickSwitcher({ accounts, onClose }: QuickSwitcherProps) {
       ArrowDown: () => setActive(Math.min(active + 1, options.length - 1)),
       ArrowUp: () => setActive(Math.max(active - 1, 0)),
       Enter: () => open(options[active]),
+      // In a search field with a text the browser only clears the text.
+      Escape: () => dialog.current?.close(),
     };
     const action = actions[event.key];
     if (!action) return;
