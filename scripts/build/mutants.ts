@@ -24,8 +24,8 @@ export const mutants = {
   strangers: [
     {
       file: 'lib/channel/sender-auth.ts',
-      guard: "return isGrantable(origin) ? { kind: 'unapproved', origin, tabId } : undefined;",
-      by: "return { kind: 'page', origin, tabId, scopes: ['status'] };",
+      guard: "return isGrantable(origin) ? { kind: 'unapproved', origin, tabId, documentId } : undefined;",
+      by: "return { kind: 'page', origin, tabId, documentId, scopes: ['status'] };",
     },
   ],
   /** A frame inside a page can take the page's port. */
