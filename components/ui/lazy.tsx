@@ -15,8 +15,11 @@ export function lazy<Props extends object>(
   let Loaded: FunctionComponent<Props> | undefined;
   return function Lazy(props: Props) {
     const [, update] = useReducer((count: number) => count + 1, 0);
+    const isDrawn = Loaded !== undefined;
     useEffect(() => {
-      if (Loaded) return;
+      if (isDrawn) return;
+      // Another one may have loaded it since this one was rendered.
+      if (Loaded) return update(undefined);
       load().then(
         component => {
           Loaded = component;
