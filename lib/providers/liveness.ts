@@ -1,6 +1,6 @@
 /** A connection that received something in the last `recentMs` milliseconds is alive. */
 export const recentMs = 2_000;
-/** Milliseconds from a sent frame to a ping, if nothing is received. Not every frame has a reply. */
+/** Milliseconds from a sent frame to a ping, if nothing is received. */
 export const replyTimeoutMs = 3_000;
 /** Milliseconds from a ping to the end of the connection. Detection and reconnect together take less than 15 s. */
 export const pingTimeoutMs = 6_000;
@@ -18,10 +18,6 @@ interface WatchedConnection {
 /** Detects half-open connections, as after sleep or a network change: pings when replies are missing, then drops the socket. */
 export class Liveness {
   #receivedAt = 0;
-  /** Whether the SDK is handling the reply to a ping in this turn. */
-  #isHandlingReply = false;
-  /** Whether the last ping was caused by a frame that the SDK sent in response to a ping's reply. */
-  #isRepeatedCheck = false;
   #checking: Promise<void> | undefined;
   #onReply: () => void = () => {};
   #replyTimer: ReturnType<typeof setTimeout> | undefined;
@@ -33,32 +29,17 @@ export class Liveness {
 
   onReceive(): void {
     this.#receivedAt = this.#now();
-    if (this.#checking) {
-      this.#isHandlingReply = true;
-      setTimeout(() => {
-        this.#isHandlingReply = false;
-      });
-    }
     clearTimeout(this.#replyTimer);
     this.#replyTimer = undefined;
     this.#onReply();
   }
 
-  /**
-   * Frames that an SDK sends in response to a ping's reply have no reply themselves. Such frames cause one ping only, or the
-   * pings would never end.
-   * @returns a function to call when the frame has been sent
-   */
-  onSend(): () => void {
-    const isResponse = this.#isHandlingReply;
-    return () => {
-      if (isResponse && this.#isRepeatedCheck) return;
-      this.#replyTimer ??= setTimeout(() => {
-        this.#replyTimer = undefined;
-        this.#isRepeatedCheck = isResponse;
-        void this.check();
-      }, replyTimeoutMs);
-    };
+  /** Call it for frames that the service answers. Others would cause a ping each. */
+  onSent(): void {
+    this.#replyTimer ??= setTimeout(() => {
+      this.#replyTimer = undefined;
+      void this.check();
+    }, replyTimeoutMs);
   }
 
   /**

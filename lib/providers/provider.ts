@@ -208,8 +208,8 @@ export interface Provider {
    * @throws {PartylineError} `unknownOutcome` if the service does not show that it was carried out
    */
   findResult(trace: unknown): Promise<unknown>;
-  /** Sends something over the socket. This keeps the worker alive and reveals a dead socket. */
-  sendKeepalive(): void;
+  /** Pings the service if the SDK should have sent a heartbeat and nothing came. Called every 20 s. */
+  checkHeartbeat(): void;
   /**
    * Pings the service unless it has just sent something.
    * @returns `undefined` if the connection is alive. Otherwise resolves after the reply, or after `reconnecting` was signalled

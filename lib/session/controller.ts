@@ -286,9 +286,9 @@ export class SessionController {
     if ((this.#session.state.unread ?? 0) !== unread) this.#session.update({ type: 'unread', unread });
   }
 
-  /** Sends a frame, which keeps the worker alive, and checks the token's timer. */
+  /** Pings a connection that is quiet for longer than the SDK allows, and checks the token's timer. */
   beat(): void {
-    if (this.#session.state.phase === 'online') this.#connection.provider?.sendKeepalive();
+    if (this.#session.state.phase === 'online') this.#connection.provider?.checkHeartbeat();
     this.#tokens.check();
   }
 

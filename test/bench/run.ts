@@ -81,6 +81,12 @@ export interface Measurements {
 /** Numbers of tabs for bursts and long events. */
 const burstTabs = 20;
 const longTabs = 10;
+/** Characters of the longest event. */
+const longText = 100_000;
+/** Budget in milliseconds of a reconnect beyond the SDK's own sign-in. */
+const restoreMs = 120;
+/** Budget of frames in each direction. */
+const framesPerMinute = 3;
 /** Budget of a popup opening in milliseconds. */
 const popupMs = 100;
 /** Budget in kilobytes of an account's heap beyond its SDK's own. */
@@ -191,7 +197,7 @@ async function measureManyTabs(
         await group.grow(longTabs);
         log(`long events to ${longTabs} tabs`);
         measurements.payloads = {};
-        for (const length of [1_000, 100_000])
+        for (const length of [1_000, longText])
           measurements.payloads[length] = Object.fromEntries(
             await group.compare(transports, counts.rounds, 'x'.repeat(length)),
           );
@@ -241,20 +247,28 @@ async function signIn(setup: BenchSetup, port = setup.options.im.port): Promise<
   await setup.signIn();
 }
 
-function pairsOf({ wake, popup, accounts, calls, heaps, atTabs = [] }: Measurements): Pairs {
+function pairsOf({ wake, popup, accounts, calls, heaps, restore, upload, payloads, atTabs = [] }: Measurements): Pairs {
   const pairs: Pairs = {};
   const medians = ({ ours, other }: Comparison) => ({ ours: median(ours), other: median(other) });
-  if (wake) pairs.coldWake = medians(wake);
+  if (wake) pairs.wake = medians(wake);
+  if (restore) pairs.restore = { ours: median(restore.ours) - median(restore.rawSignIn), other: restoreMs };
+  if (upload) pairs.file = medians(upload);
   if (popup) pairs.popupOpen = { ours: median(popup), other: popupMs };
   if (accounts) {
     pairs.popupOpenAccounts = { ours: median(accounts.popup.all), other: popupMs };
-    pairs.accountHeap = { ours: accounts.heap / 1024, other: accounts.sdkHeap / 1024 + accountKilobytes };
+    pairs.accounts = { ours: accounts.heap / 1024, other: accounts.sdkHeap / 1024 + accountKilobytes };
     pairs.accountSockets = { ours: accounts.sockets, other: 1 };
   }
   if (calls) pairs.call = medians(calls);
+  const sharedTime = (events: AtTabs['events'], transport: Transport) =>
+    median((events[transport] ?? []).map(({ shared }) => shared));
+  const long = payloads?.[longText];
+  if (long) pairs.payload = { ours: sharedTime(long, 'partyline'), other: sharedTime(long, 'bare') };
+  const frames = atTabs.flatMap(({ quiet }) => quiet?.ours.frames ?? []);
+  if (frames.length > 0) pairs.frames = { ours: Math.max(...frames), other: framesPerMinute };
   const last = atTabs.at(-1);
   if (last) {
-    const of = (transport: Transport) => median((last.events[transport] ?? []).map(({ shared }) => shared));
+    const of = (transport: Transport) => sharedTime(last.events, transport);
     pairs.fanOutBare = { ours: of('partyline'), other: of('bare') };
     pairs.fanOutShared = { ours: of('partyline'), other: of('shared') };
   }

@@ -90,11 +90,21 @@ export function measurementTables({
   if (quiet.length > 0)
     tables.push(
       `A quiet minute, Partyline and the SDK in each tab:\n\n${tableOf(
-        ['tabs', 'sockets', 'heartbeats', 'bytes', 'sockets (SDKs)', 'heartbeats (SDKs)', 'bytes (SDKs)'],
+        [
+          'tabs',
+          'sockets',
+          'heartbeats',
+          'frames',
+          'bytes',
+          'sockets (SDKs)',
+          'heartbeats (SDKs)',
+          'frames (SDKs)',
+          'bytes (SDKs)',
+        ],
         quiet.map(({ tabs, quiet }) => [
           tabs,
-          ...[quiet!.ours.sockets, quiet!.ours.heartbeats, quiet!.ours.bytes],
-          ...[quiet!.raw.sockets, quiet!.raw.heartbeats, quiet!.raw.bytes],
+          ...[quiet!.ours.sockets, quiet!.ours.heartbeats, quiet!.ours.frames, quiet!.ours.bytes],
+          ...[quiet!.raw.sockets, quiet!.raw.heartbeats, quiet!.raw.frames, quiet!.raw.bytes],
         ]),
       )}`,
     );

@@ -19,6 +19,7 @@ import { toPlainData } from '@/lib/providers/to-plain-data';
 import { wellFormed } from '@/lib/providers/well-formed';
 import { inTime } from '@/lib/storage/in-time';
 import { SerialQueue } from '@/lib/storage/serial-queue';
+import { answeredFrames } from './answered-frames';
 import { callbackValuesOf } from './callback-values';
 import { patchRoot } from './codec';
 import { MsyncConnectionState } from './connection-state';
@@ -39,6 +40,8 @@ import { watchServiceTime } from './service-time';
 import { emitUploadProgress } from './uploads';
 import { blocklistTopic, eventsOfCall, eventsOfSendError, followUpCall } from './webim-events';
 
+/** The SDK sends a heartbeat once a minute if it receives nothing else. */
+const heartbeatTimeoutMs = 65_000;
 /** Time for the SDK's sign-out message to be sent before its socket is closed. */
 const signOutMs = 500;
 /** Milliseconds that a search for a sent message waits for the service's time at most. */
@@ -94,13 +97,19 @@ class MsyncProvider implements Provider {
       ...platform,
       checkUrl: url => this.#checkUrl(url),
       settled: host.eventsSaved,
-      traffic: this.#liveness,
+      traffic: {
+        onSent: frame => {
+          if (isAnswered(frame)) this.#liveness.onSent();
+        },
+        onReceive: () => this.#liveness.onReceive(),
+      },
       log: (level, ...parts) => this.#log(level, parts),
     });
     this.#sdk = msyncSdkOf(evaluate(this.#sandbox.globals));
     const { root } = this.#sdk.connection.prototype;
     this.#listedReceipts.addField(root);
     patchRoot(root);
+    const isAnswered = answeredFrames(root);
     this.#listedReceipts.watch(root);
     watchServiceTime(root, time => this.#clock.set(time));
     this.#routeLog();
@@ -286,8 +295,8 @@ class MsyncProvider implements Provider {
     return { localMsgId: id, serverMsgId: id };
   }
 
-  sendKeepalive(): void {
-    if (this.#connection.isOpened()) this.#connection.mSync.sendUnreadDeal();
+  checkHeartbeat(): void {
+    void this.#liveness.check(heartbeatTimeoutMs);
   }
 
   checkConnection(): Promise<void> | undefined {

@@ -10,12 +10,14 @@ const nextTask = () => new Promise<void>(done => setTimeout(done));
  */
 const connectTimeoutMs = 10_000;
 
-/** Observes frames, without their content. */
+/** Observes frames. */
 export interface Traffic {
   onReceive(): void;
-  /** Called when the SDK sends a frame. @returns called when the frame was passed to the socket */
-  onSend(): () => void;
+  /** Called when a frame was passed to the socket. */
+  onSent(data: Frame): void;
 }
+
+export type Frame = Parameters<WebSocket['send']>[0];
 
 export interface Sockets {
   /** The class for the sandbox. */
@@ -76,16 +78,15 @@ export function createSockets(
     #isAborted = false;
 
     readonly #outgoing: {
-      data: Parameters<WebSocket['send']>[0];
+      data: Frame;
       reported: Promise<void>;
-      onSent: (() => void) | undefined;
     }[] = [];
     #drained: Promise<void> = Promise.resolve();
 
-    override send(data: Parameters<WebSocket['send']>[0]): void {
+    override send(data: Frame): void {
       // Throws, as in the browser.
       if (this.readyState === Base.CONNECTING) return super.send(data);
-      this.#outgoing.push({ data, reported: nextTask(), onSent: traffic?.onSend() });
+      this.#outgoing.push({ data, reported: nextTask() });
       if (this.#outgoing.length === 1) this.#drained = this.#drain();
     }
 
@@ -101,7 +102,7 @@ export function createSockets(
         await settled()?.catch(onError);
         if (this.readyState === Base.OPEN) {
           super.send(next.data);
-          next.onSent?.();
+          traffic?.onSent(next.data);
         }
         this.#outgoing.shift();
       }

@@ -109,7 +109,7 @@ class TencentProvider implements Provider {
       checkUrl: url => this.#checkUrl(url),
       settled: host.eventsSaved,
       traffic: {
-        onSend: () => this.#liveness.onSend(),
+        onSent: () => this.#liveness.onSent(),
         onReceive: () => {
           this.#liveness.onReceive();
           this.#connectionState.handleReceived();
@@ -249,7 +249,7 @@ class TencentProvider implements Provider {
     return (trace as TencentTrace).isCall ? toPlainData({ code: 0, data }) : { localMsgId: id, serverMsgId: id };
   }
 
-  sendKeepalive(): void {
+  checkHeartbeat(): void {
     void this.#liveness.check(heartbeatTimeoutMs);
   }
 

@@ -139,7 +139,7 @@ class SimulatedProvider implements Provider {
   send = never;
   call = never;
   findResult = never;
-  sendKeepalive(): void {}
+  checkHeartbeat(): void {}
   checkConnection(): undefined {}
   setLogLevel(): void {}
 }

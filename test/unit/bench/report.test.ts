@@ -9,19 +9,19 @@ const ratioOf = (budgets: readonly Budget[], name: string) => budgets.find(budge
 
 describe('a budget', () => {
   it('holds up to its limit, inclusive', () => {
-    const [at] = budgetsOf({ call: { ours: 1.5, other: 1 } });
-    const [beyond] = budgetsOf({ call: { ours: 1.51, other: 1 } });
-    expect(at).toMatchObject({ name: 'call', ratio: 1.5, limit: 1.5, holds: true });
-    expect(beyond).toMatchObject({ ratio: 1.51, holds: false });
+    const [at] = budgetsOf({ call: { ours: 1.3, other: 1 } });
+    const [beyond] = budgetsOf({ call: { ours: 1.31, other: 1 } });
+    expect(at).toMatchObject({ name: 'call', ratio: 1.3, limit: 1.3, holds: true });
+    expect(beyond).toMatchObject({ ratio: 1.31, holds: false });
   });
 
   it('with a minimum holds from its limit on', () => {
-    expect(budgetsOf({ burst: { ours: 79, other: 100 } })).toMatchObject([{ ratio: 0.79, holds: false }]);
-    expect(budgetsOf({ burst: { ours: 80, other: 100 } })).toMatchObject([{ ratio: 0.8, holds: true }]);
+    expect(budgetsOf({ burst: { ours: 299, other: 100 } })).toMatchObject([{ ratio: 2.99, holds: false }]);
+    expect(budgetsOf({ burst: { ours: 300, other: 100 } })).toMatchObject([{ ratio: 3, holds: true }]);
   });
 
   it('is compared before rounding, and does not hold without a measurement', () => {
-    expect(budgetsOf({ call: { ours: 1.5001, other: 1 } })).toMatchObject([{ ratio: 1.5, holds: false }]);
+    expect(budgetsOf({ call: { ours: 1.3001, other: 1 } })).toMatchObject([{ ratio: 1.3, holds: false }]);
     expect(budgetsOf({ call: { ours: Number.NaN, other: 1 } })).toMatchObject([{ holds: false }]);
     expect(budgetsOf({})).toEqual([]);
   });
@@ -65,10 +65,10 @@ const measurements: Measurements = {
 
 describe('a report', () => {
   it('names the budgets that do not hold', () => {
-    const table = budgetTable(budgetsOf({ call: { ours: 3, other: 1 }, burst: { ours: 1, other: 1 } }));
+    const table = budgetTable(budgetsOf({ call: { ours: 3, other: 1 }, burst: { ours: 3, other: 1 } }));
     const [call, burst] = table.split('\n').slice(2);
-    expect(call).toMatch(/\(call\).*\| 3 .*at most 1\.5 .*NO/);
-    expect(burst).toMatch(/\(burst\).*\| 1 .*at least 0\.8 .*yes/);
+    expect(call).toMatch(/\(call\).*\| 3 .*at most 1\.3 .*NO/);
+    expect(burst).toMatch(/\(burst\).*\| 3 .*at least 3 .*yes/);
   });
 
   it('compares the popup with several accounts with one', () => {

@@ -13,6 +13,7 @@ afterEach(() => {
 const password = { kind: 'password', password: 'alice-pass' } as const;
 const token = (value: string, tokenKind: 'accessToken' | 'agoraToken' = 'accessToken') =>
   ({ kind: 'token', token: value, tokenKind }) as const;
+const timers = ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] as const;
 const text = (msg: string, to = 'bob') => ({ to, text: msg, chatType: 'singleChat' }) as const;
 
 describe.each(msyncSdks)('sign-in to %s', sdk => {
@@ -319,14 +320,30 @@ describe.each(msyncSdks)('signed in to %s, the provider', sdk => {
     expect(fixture.im.account(app, 'alice').logins).toBe(1);
   });
 
-  it('sends a heartbeat when probed', async () => {
-    const session = await fixture.signedIn(sdk);
-    const heartbeats = fixture.im.account(app, 'alice').heartbeats;
-    // The SDK drops a heartbeat within two seconds of the last.
-    const timer = setInterval(() => session.provider.sendKeepalive(), 500);
-    await fixture.im.until(() => fixture.im.account(app, 'alice').heartbeats > heartbeats);
-    clearInterval(timer);
-  });
+  it('sends at most three frames in a quiet minute', async () => {
+    const realTimeout = setTimeout;
+    vi.useFakeTimers({ toFake: [...timers], shouldAdvanceTime: true });
+    const { provider } = await fixture.signedIn(sdk);
+    const account = () => fixture.im.account(app, 'alice');
+    /** Lets the frames of each second arrive. */
+    const pass = async (seconds: number) => {
+      for (let second = 1; second <= seconds; second++) {
+        await vi.advanceTimersByTimeAsync(1_000);
+        await new Promise(done => realTimeout(done, 5));
+        if (second % 20 === 0) provider.checkHeartbeat();
+      }
+    };
+    // The SDKs' timer ends each half minute. The minutes are counted between two of its ends.
+    await pass(75);
+    const before = account();
+    const minutes = 5;
+    await pass(minutes * 60);
+    const after = account();
+    expect(after.heartbeats - before.heartbeats).toBeGreaterThanOrEqual(minutes - 1);
+    expect(after.framesIn - before.framesIn).toBeLessThanOrEqual(minutes * 3);
+    expect(after.framesOut - before.framesOut).toBeLessThanOrEqual(minutes * 3);
+    expect(after).toMatchObject({ sockets: 1, logins: 1 });
+  }, 60_000);
 
   it('signals tokenWillExpire, then ended', async () => {
     const { value } = fixture.im.issueToken(app, 'alice', 3_000);
@@ -416,7 +433,7 @@ describe.each(msyncSdks)('closing %s', sdk => {
     await session.provider.close();
     await fixture.im.until(() => fixture.im.account(app, 'alice').sockets === 0);
     session.provider.setOnline(true);
-    session.provider.sendKeepalive();
+    session.provider.checkHeartbeat();
     await expect(session.provider.send(text('late'))).rejects.toMatchObject({ code: 'notSignedIn' });
     if (sdk === 'easemob') expect(fixture.im.account(app, 'alice').logouts).toBe(1);
     expect(fixture.im.count('login', 'alice')).toBe(1);

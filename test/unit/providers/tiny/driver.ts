@@ -11,7 +11,7 @@ export const createTinyProvider: CreateProvider = (_service, host) => ({
   send: async () => ({ localMsgId: '1', serverMsgId: '2' }),
   call: async (_method, args) => args,
   findResult: async () => undefined,
-  sendKeepalive: () => {},
+  checkHeartbeat: () => {},
   checkConnection: () => undefined,
   setOnline: () => {},
   setLogLevel: () => {},
