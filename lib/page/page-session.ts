@@ -40,6 +40,9 @@ export function createPageSession(pipe: PagePipe, isObserver = false): PageSessi
     });
   };
 
+  /** Whether the page uses the older API, whose events are derived. */
+  const hasOlder = () => [...listener.topics(), ...handlers.keys()].some(topic => topic.startsWith(listenPrefix));
+
   const stopEvents = watch(pipe.eventWatchers, event => {
     const { seq, at, topic } = event;
     const { id } = Object(event.payload) as { id?: unknown };
@@ -56,6 +59,7 @@ export function createPageSession(pipe: PagePipe, isObserver = false): PageSessi
       }
     };
     const { payload, extras } = withoutExtras(event.payload);
+    if (!hasOlder()) return emit(event.topic, payload, [event.topic, '*']);
     const { before, after } = listenEventsOf(event.topic, payload, extras);
     emitOlder(before);
     emit(event.topic, payload, [event.topic, '*']);

@@ -43,14 +43,27 @@ const codes: ReadonlySet<string> = new Set([
   '[(D)]',
 ]);
 
-/** A possible code, or a Unicode emoji with its modifiers. */
-const candidate = /\[[^\[\]]{2,3}\]|\p{RGI_Emoji}/gv;
+const possibleCode = /\[[^\[\]]{2,3}\]/g;
+/** Each Unicode emoji has one of these. Chinese has none. */
+const inEveryEmoji = /[\u231a-\u2b55\ud83c-\ud83e\ufe0f]/;
+/**
+ * Also a Unicode emoji with its modifiers. V8 needs 10 ms to parse it and 30 ms for its first two uses, so it is no literal and
+ * is built for the first text with an emoji.
+ */
+const createCodeOrEmoji = () => new RegExp(`${possibleCode.source}|\\p{RGI_Emoji}`, 'gv');
+let codeOrEmoji: RegExp | undefined;
+
+function candidateIn(text: string): RegExp {
+  if (!inEveryEmoji.test(text)) return possibleCode;
+  codeOrEmoji ??= createCodeOrEmoji();
+  return codeOrEmoji;
+}
 
 /** @returns `undefined` if the text has no emoji. An emoji's `data` is its code or character as sent */
 export function splitEmoji(text: string): TextPart[] | undefined {
   const parts: TextPart[] = [];
   let end = 0;
-  for (const { 0: match, index } of text.matchAll(candidate)) {
+  for (const { 0: match, index } of text.matchAll(candidateIn(text))) {
     if (match.startsWith('[') && !codes.has(match)) continue;
     if (index > end) parts.push({ type: 'txt', data: text.slice(end, index) });
     parts.push({ type: 'emoji', data: match });

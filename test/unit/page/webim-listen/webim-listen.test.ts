@@ -58,6 +58,20 @@ describe('splitEmoji and onEmojiMessage', () => {
   const common = { id: '42', type: 'chat', from: 'bob', to: 'alice', ext: { k: 1 }, time: '1700000000000' };
   const constant = { onlineState: 3, msgConfig: null, error: false, errorText: '', errorCode: 0 };
 
+  it('finds every emoji of one character, keycaps and flags', () => {
+    const isEmoji = /^\p{RGI_Emoji}$/v;
+    const characters = Array.from({ length: 0x20000 }, (_, code) => code)
+      .filter(code => code < 0xd800 || code > 0xdfff)
+      .map(code => String.fromCodePoint(code));
+    const emoji = characters.flatMap(each => [each, `${each}\ufe0f`]).filter(each => isEmoji.test(each));
+    expect(emoji.length).toBeGreaterThan(1_300);
+    for (const each of [...emoji, '#\ufe0f\u20e3', '🇨🇳', '🏴󠁧󠁢󠁥󠁮󠁧󠁿'])
+      expect(splitEmoji(`a${each}`)).toEqual([
+        { type: 'txt', data: 'a' },
+        { type: 'emoji', data: each },
+      ]);
+  });
+
   it('emits onEmojiMessage before onTextMessage, with the same id', () => {
     const data = [
       { type: 'txt', data: 'hi ' },
@@ -167,6 +181,26 @@ describe('a page', () => {
       ['onImageMessage', info('onImageMessage'), image],
       ['*', info('onImageMessage'), image],
     ]);
+  });
+
+  it('costs a page that does not use it nothing', async () => {
+    const page = createPage();
+    const received: unknown[] = [];
+    page.session.on('onTextMessage', payload => received.push(payload));
+    await Promise.resolve();
+    let reads = 0;
+    const payload = {
+      type: 'txt',
+      get msg() {
+        reads += 1;
+        return 'hello';
+      },
+    };
+    page.emit('onTextMessage', payload);
+    expect([received.length, reads]).toEqual([1, 0]);
+    page.session.listen({ onTextMessage() {} });
+    page.emit('onTextMessage', payload);
+    expect(reads).toBeGreaterThan(0);
   });
 
   it('calls onEmojiMessage instead of onTextMessage, if it has both', async () => {
