@@ -43,19 +43,19 @@ const codes: ReadonlySet<string> = new Set([
   '[(D)]',
 ]);
 
-const possibleCode = /\[[^\[\]]{2,3}\]/g;
+const possibleCode = /\[[^[\]]{2,3}\]/g;
 /** Each Unicode emoji has one of these. Chinese has none. */
-const inEveryEmoji = /[\u231a-\u2b55\ud83c-\ud83e\ufe0f]/;
+const inEveryEmoji = /[\u231a-\u2b55\ud83c-\ud83e]|\ufe0f/;
 /**
  * Also a Unicode emoji with its modifiers. V8 needs 10 ms to parse it and 30 ms for its first two uses, so it is no literal and
  * is built for the first text with an emoji.
  */
-const createCodeOrEmoji = () => new RegExp(`${possibleCode.source}|\\p{RGI_Emoji}`, 'gv');
+const codeOrEmojiSource = String.raw`\[[^\[\]]{2,3}\]|\p{RGI_Emoji}`;
 let codeOrEmoji: RegExp | undefined;
 
 function candidateIn(text: string): RegExp {
   if (!inEveryEmoji.test(text)) return possibleCode;
-  codeOrEmoji ??= createCodeOrEmoji();
+  codeOrEmoji ??= new RegExp(codeOrEmojiSource, 'gv');
   return codeOrEmoji;
 }
 
