@@ -186,11 +186,12 @@ const codes: Record<string, number> = {
 
 const elementAt = (selector: string) => `document.querySelector(${JSON.stringify(selector)})`;
 
+/** Ends animations instead of waiting: Chromium may draw no further frame, and then `finished` never settles. */
 const settle = `(async () => {
   await document.fonts.ready;
   for (const animation of document.getAnimations()) {
     if (animation.effect?.getTiming().iterations === Infinity) animation.pause();
-    else await animation.finished.catch(() => {});
+    else animation.finish();
   }
   // The browser resizes the popup's window some time after the page has changed.
   const size = () => innerWidth + 'x' + innerHeight;

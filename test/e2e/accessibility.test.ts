@@ -1,7 +1,7 @@
 // Checks every screen with axe (WCAG 2.2 A and AA, best practices), in both colour schemes.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFailed } from 'vitest';
 import { buildExtension } from '../../scripts/build/build-extension';
 import { findBrowser } from '../../scripts/demo/find-browser';
 import { tour } from '../gallery/tour';
@@ -14,12 +14,14 @@ it('every screen meets WCAG 2.2 AA and fits its window', async () => {
   const misplaced: string[] = [];
   const visited: string[] = [];
   let planted: string[] = [];
+  const begun = Date.now();
+  onTestFailed(() => console.error(`Visited: ${visited.join(', ')}`));
   await tour({
     executable: findBrowser(),
     language: 'en-US',
     build: options => buildExtension({ ...options, sites: [], out: '.partyline/accessible' }),
     async visit({ name, prefer, evaluate, zoom }) {
-      visited.push(name);
+      visited.push(`${name} ${Math.round((Date.now() - begun) / 1000)} s`);
       for (const direction of ['ltr', 'rtl']) {
         await evaluate(`document.documentElement.dir = '${direction}'`);
         for (const factor of zoom ? [1, 2] : [1]) {
@@ -71,8 +73,9 @@ const fit = `(async () => {
 /** Proves that axe finds violations. */
 const bad = '<div id="planted"><button type="button"></button><p style="color: #888; background: #999">Faint</p></div>';
 
-const runAxe = `Promise.all(document.getAnimations().map(animation =>
-    animation.effect?.getTiming().iterations === Infinity ? animation.pause() : animation.finished.catch(() => {})))
+/** Ends animations instead of waiting: Chromium may draw no further frame, and then `finished` never settles. */
+const runAxe = `Promise.resolve(document.getAnimations().forEach(animation =>
+    animation.effect?.getTiming().iterations === Infinity ? animation.pause() : animation.finish()))
   .then(() => axe.run(document, { resultTypes: ['violations'] }))
   .then(({ violations }) => violations.map(({ id, help, nodes }) =>
     id + ': ' + help + ': ' + nodes.map(({ target, failureSummary }) => target.join(' ') + ' ' + failureSummary).join(' | ')))`;

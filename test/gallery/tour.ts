@@ -3,6 +3,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { ExtensionBrowser } from '../browser/extension-browser';
+import { within } from '../browser/limits';
 import { openConversation } from '../browser/panel';
 import type { Popup } from '../browser/popup';
 import { waitFor } from '../browser/wait';
@@ -34,10 +35,15 @@ function screenOf(name: string, page: Page): Screen {
   const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
   return {
     name,
-    prefer: colorScheme => page.emulateMedia({ colorScheme }),
-    evaluate: expression => page.evaluate(expression),
+    prefer: colorScheme => within(`${colorScheme} ${name}`, page.emulateMedia({ colorScheme })),
+    // Playwright does not limit these.
+    evaluate: <T>(expression: string) => within<T>(`an answer of ${name}`, page.evaluate(expression)),
     screenshot: () => page.screenshot(),
-    zoom: factor => page.setViewportSize({ width: Math.round(width / factor), height: Math.round(height / factor) }),
+    zoom: factor =>
+      within(
+        `${name} at zoom ${factor}`,
+        page.setViewportSize({ width: Math.round(width / factor), height: Math.round(height / factor) }),
+      ),
   };
 }
 
