@@ -83,7 +83,8 @@ export function nextLinkState(state: LinkState, event: LinkEvent, isIdle: boolea
 }
 
 // Milliseconds.
-const minReconnectDelay = 50;
+/** The tabs' first attempts start the background, and all wait for it. */
+const minReconnectDelay = 10;
 const maxReconnectDelay = 10_000;
 /** After it a tab that has used up its rate limit has a quarter of it again. */
 const minLimitedDelay = 2_000;

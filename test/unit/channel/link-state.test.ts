@@ -119,12 +119,12 @@ describe('timeoutOf', () => {
   });
 
   it('doubles the delay with each lost port, up to 10 s', () => {
-    const delays = [1, 2, 3, 8, 9, 50].map(losses => timeoutOf(stateOf('waiting', { losses }), 0.5));
-    expect(delays).toEqual([50, 100, 200, 6_400, 10_000, 10_000]);
+    const delays = [1, 2, 3, 10, 11, 50].map(losses => timeoutOf(stateOf('waiting', { losses }), 0.5));
+    expect(delays).toEqual([10, 20, 40, 5_120, 10_000, 10_000]);
   });
 
   it('spreads the delays by half', () => {
     const state = stateOf('waiting', { losses: 1 });
-    expect([timeoutOf(state, 0), timeoutOf(state, 1)]).toEqual([25, 75]);
+    expect([timeoutOf(state, 0), timeoutOf(state, 1)]).toEqual([5, 15]);
   });
 });
