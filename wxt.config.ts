@@ -2,7 +2,7 @@ import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
 import { matchPatterns } from './lib/sites/match-patterns';
 import { dependencies } from './package.json';
-import { loopbackCsp } from './scripts/build/loopback-csp';
+import { loopbackCsp, loopbackPages } from './scripts/build/loopback';
 import { managedSchema } from './scripts/build/managed-schema';
 import { ModuleReport } from './scripts/build/module-report';
 import { type Mutant, plantMutants } from './scripts/build/mutants';
@@ -21,6 +21,9 @@ const mutants = listed('PARTYLINE_MUTANTS') as Mutant[];
 /** Folder for module reports. A build with reports skips the budgets; `scripts/build/sizes.ts` checks them. */
 const report = process.env.PARTYLINE_MODULES;
 const preset: unknown = process.env.PARTYLINE_PRESET ? JSON.parse(process.env.PARTYLINE_PRESET) : null;
+/** Sites on this computer are for development: the demo, the tests and `wxt dev`. The stores' builds have none. */
+const loopbackSites = (mode: string) =>
+  mode === 'development' || process.env.PARTYLINE_LOOPBACK === 'yes' ? loopbackPages : [];
 
 /** Versions of the vendors' SDKs, pinned in `package.json`. */
 const sdks = Object.fromEntries(
@@ -50,7 +53,7 @@ export default defineConfig({
   imports: false,
   modules: ['@wxt-dev/i18n/module'],
   outDir: process.env.PARTYLINE_OUT || '.output',
-  manifest: ({ browser }) => ({
+  manifest: ({ browser, mode }) => ({
     name: '__MSG_extension_name__',
     description: '__MSG_extension_description__',
     default_locale: 'en',
@@ -64,7 +67,7 @@ export default defineConfig({
     ],
     optional_permissions: granted.includes('notifications') ? [] : ['notifications'],
     // Requested when the user allows a site or enters an app server; builds for given sites require theirs.
-    optional_host_permissions: ['https://*/*', 'http://127.0.0.1/*', 'http://localhost/*'],
+    optional_host_permissions: ['https://*/*', ...loopbackSites(mode)],
     host_permissions: matchPatterns([...sites, ...listed('PARTYLINE_HOSTS')]),
     options_ui: { page: 'options.html', open_in_tab: true },
     ...(browser === 'firefox'

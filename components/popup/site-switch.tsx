@@ -1,6 +1,5 @@
 /** Allows the site in the active tab, or revokes its grant. */
 import { useEffect, useState } from 'preact/hooks';
-import { isSafe } from '@/lib/contract/addresses';
 import { PartylineError } from '@/lib/contract/partyline-error';
 import { isSharing } from '@/lib/contract/session';
 import type { AllowedSites } from '@/lib/contract/sites';
@@ -30,7 +29,7 @@ export function SiteSwitch({ allowed, sharing, accounts, onChange }: SiteSwitchP
   // An allowed tab takes a moment to connect.
   const needsReload = useDelayed(grant !== undefined && !isConnected, 1000);
   if (!origin) return null;
-  const isUnencrypted = !isSafe(new URL(origin));
+  const isUnencrypted = !tab.canBeAllowed;
   const lacksPermission = grant?.lacksPermission === true;
   const isDisabled = grant ? grant.isFixed && !lacksPermission : allowed.isClosed || isUnencrypted;
 

@@ -23,6 +23,8 @@ export type SignedOutState = Extract<SessionState, { phase: 'signedOut' | 'needs
 export interface ActiveTab {
   id: number;
   origin: string;
+  /** Whether the browser lets the user allow the site. */
+  canBeAllowed: boolean;
 }
 
 /** The parts of the browser's API that components use; entry points and tests provide them. */

@@ -13,7 +13,7 @@ export async function requestOrigin(origin: string): Promise<boolean> {
   try {
     return await browser.permissions.request({ origins: [patternOf(origin)] });
   } catch {
-    // The manifest's optional host permissions do not include the origin.
+    // The manifest's optional host permissions do not include the origin, such as one on this computer.
     return false;
   }
 }

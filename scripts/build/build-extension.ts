@@ -15,6 +15,8 @@ export interface BuildOptions {
   preset?: Record<string, Record<string, unknown>>;
   /** Optional permissions that the build requires instead, so the browser does not ask. */
   granted?: readonly string[];
+  /** Whether the user can allow sites on this computer, which a build for the stores cannot. Default: yes. */
+  loopback?: boolean;
   /** Whether the welcome page opens after installation. */
   welcomes?: boolean;
   /** Faults to plant; for tests of the tests only. */
@@ -36,6 +38,7 @@ export function buildExtension({
   hosts = [],
   preset,
   granted = [],
+  loopback = true,
   welcomes = false,
   mutants = [],
   modules = '',
@@ -50,6 +53,7 @@ export function buildExtension({
     NODE_ENV: 'production',
     PARTYLINE_SITES: sites.join(','),
     PARTYLINE_HOSTS: hosts.join(','),
+    PARTYLINE_LOOPBACK: loopback ? 'yes' : 'no',
     PARTYLINE_GRANTED: granted.join(','),
     PARTYLINE_PRESET: preset ? JSON.stringify(preset) : '',
     PARTYLINE_WELCOMES: welcomes ? 'yes' : 'no',

@@ -1,22 +1,20 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { BrowserName } from '../build/build-extension';
-import { loopbackCsp } from '../build/loopback-csp';
+import { loopbackCsp, loopbackPages } from '../build/loopback';
 import { unpack } from './unpack';
 
 interface Manifest {
   host_permissions?: string[];
-  optional_host_permissions: string[];
   browser_specific_settings?: { gecko?: object };
 }
 
 /**
- * Unpacks a zip and changes only its manifest, for automatic checks: requires host permissions of loopback pages, because
- * a script cannot answer the browser's prompt, and lets Firefox connect to unencrypted loopback services.
+ * Unpacks a zip and changes only its manifest, for automatic checks: adds host permissions of loopback pages, which a build
+ * for the stores cannot request, and lets Firefox connect to unencrypted loopback services.
  *
  * @param name of the folder in `.partyline`
- * @param pages whether a permission is for pages; others stay optional, so that the extension gets no right to a service's
- * answers
+ * @param pages selects the permissions; without one for a service the extension gets no right to its answers
  * @returns the folder to load, and its browser
  */
 export function unpackExtension(
@@ -30,12 +28,8 @@ export function unpackExtension(
   const file = join(folder, 'manifest.json');
   const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
   const browser = manifest.browser_specific_settings?.gecko ? 'firefox' : 'chrome';
-  const loopback = manifest.optional_host_permissions.filter(
-    pattern => pattern.startsWith('http://') && pages(pattern),
-  );
-  const host_permissions = [...(manifest.host_permissions ?? []), ...loopback];
-  const optional_host_permissions = manifest.optional_host_permissions.filter(pattern => !loopback.includes(pattern));
+  const host_permissions = [...(manifest.host_permissions ?? []), ...loopbackPages.filter(pages)];
   const csp = browser === 'firefox' && loopbackCsp;
-  writeFileSync(file, JSON.stringify({ ...manifest, host_permissions, optional_host_permissions, ...csp }));
+  writeFileSync(file, JSON.stringify({ ...manifest, host_permissions, ...csp }));
   return { folder, browser };
 }
