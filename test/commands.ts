@@ -111,7 +111,7 @@ export const others: { command: string; file: string; text: string }[] = [
   // `npm run zip` runs above; here only the build, without a vendor's SDK.
   {
     command: 'PARTYLINE_PROVIDERS=agora,easemob,shengwang npm run zip -- --only firefox',
-    file: 'scripts/release/zip.ts',
+    file: 'scripts/release/pack-zips.ts',
     text: "name !== 'PARTYLINE_PROVIDERS'",
   },
   // Also installs the packages of test/apps, and takes minutes for each kit. `test/e2e/uikits.test.ts` runs one kit.

@@ -85,6 +85,10 @@ describe.each(files)('%s', file => {
   it('does not install the package from npm', () => {
     expect(commandsIn(text).filter(command => /^npm i .*\bpartyline(?:\s|$)/.test(command))).toEqual([]);
   });
+
+  it('leaves it to the developers’ guide to say so', () => {
+    expect(/not (?:yet )?on npm|npm yet|发布到 npm/.test(text)).toBe(/^docs\/web-developers/.test(file));
+  });
 });
 
 const isFileOfOurs = (code: string) =>

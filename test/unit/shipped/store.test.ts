@@ -9,6 +9,7 @@ interface Manifest {
   optional_permissions: string[];
   optional_host_permissions: string[];
   host_permissions: string[];
+  browser_specific_settings?: { gecko: { data_collection_permissions: { required: string[] } } };
 }
 
 const make = config.manifest as unknown as (env: { browser: string }) => Manifest;
@@ -71,6 +72,18 @@ describe('a store page', () => {
       .replaceAll(/^# |\*+/gm, '');
     expect(words(article.replaceAll(/<[^>]+>/g, '').replaceAll('&lt;', '<'))).toBe(words(plain));
     expect(page).not.toMatch(/<script|\ssrc=|<link|url\(|\son\w+=|https?:/);
+  });
+
+  it('discloses to Firefox the data that its manifest declares, and the same kinds to the others', () => {
+    const rows = textOf('data-disclosure')
+      .split('\n')
+      .filter(row => row.startsWith('| ') && !row.startsWith('| kind'))
+      .map(row => row.split('|').map(cell => cell.trim()));
+    const sent = rows.filter(([, , , others]) => others === 'yes');
+    const { gecko } = make({ browser: 'firefox' }).browser_specific_settings ?? {};
+    expect(sent.map(row => /`(\w+)`/.exec(row[4] ?? '')?.[1])).toEqual(gecko?.data_collection_permissions.required);
+    for (const row of rows) if (!sent.includes(row)) expect(row.slice(3, 5).join()).toMatch(/^(no|not asked),no$/);
+    expect(rows).toHaveLength(12);
   });
 
   it('names pictures that exist', () => {
