@@ -9,6 +9,13 @@ import { waitFor } from '../../test/browser/wait';
 
 /** Milliseconds, of a sign-in. */
 const signInMs = 60_000;
+/** Milliseconds after which a press without an effect is repeated: what appears above a button moves it. */
+const pressMs = 3_000;
+/** Milliseconds in which the popup loads the part that shows how a session ended. */
+const endedMs = 5_000;
+
+/** What the popup shows of a refused sign-in. A new state draws new elements. */
+const answers = '[data-test^=field-error], .codes code';
 
 /** The sample page's object. */
 interface SampleWindow {
@@ -55,6 +62,8 @@ export class AccountBrowser {
   async signIn(form: SignInFields, isRefused: () => boolean = () => false): Promise<SignInOutcome> {
     const popup = await this.browser.openPopup();
     try {
+      // What the last session ended with is no answer to this sign-in.
+      await popup.evaluate(`for (const shown of document.querySelectorAll('${answers}')) shown.dataset.old = ''`);
       await popup.signIn(form);
       return await waitFor('the end of the sign-in', () => outcomeIn(popup, isRefused), signInMs);
     } finally {
@@ -85,8 +94,12 @@ export class AccountBrowser {
 
   async #press(selector: string, phase: string): Promise<void> {
     const popup = await this.browser.openPopup();
-    await popup.click(selector);
-    await popup.waitForPhase(phase, signInMs);
+    const press = async () => {
+      if ((await popup.text(selector)) !== undefined) await popup.click(selector);
+      await popup.waitForPhase(phase, pressMs);
+      return true;
+    };
+    await waitFor(`popup in phase ${phase}`, press, signInMs);
     popup.close();
   }
 
@@ -178,9 +191,12 @@ export class AccountBrowser {
   /** Whether the popup names the device that replaced this one. */
   async showsReplacement(): Promise<boolean> {
     const popup = await this.browser.openPopup();
-    const text = await popup.text('[data-test=replaced-by]');
+    const isShown = await popup.waitForText('[data-test=replaced-by]', /./, endedMs).then(
+      () => true,
+      () => false,
+    );
     popup.close();
-    return text !== undefined;
+    return isShown;
   }
 
   /** Sends a file of bytes that depend on their position. */
@@ -236,7 +252,8 @@ async function outcomeIn(popup: Popup, isRefused: () => boolean): Promise<SignIn
   if ((await popup.phase()) === 'online') return { isOnline: true };
   if (isRefused()) return { isOnline: false, error: 'refused' };
   const details = await popup.evaluate<string>(
-    `document.querySelector('[data-test^=field-error]')?.title ?? document.querySelector('.codes code')?.textContent ?? ''`,
+    `(shown => shown ? shown.title || shown.textContent : '')(
+      [...document.querySelectorAll('${answers}')].find(shown => shown.dataset.old === undefined))`,
   );
   // It starts with the error's code.
   const [code] = details.split(/\W/);
