@@ -1,8 +1,11 @@
 /** Builds the extension for given sites, with preset connection options for the sign-in form. */
 import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { ProviderId } from '../../lib/contract/provider-id';
+import { cachedSync, extensionInputs, hashOf } from './build-cache';
 import type { Mutant } from './mutants';
+import { replacePlaceholders, withPlaceholders } from './replace-ports';
 
 export type BrowserName = 'chrome' | 'firefox';
 
@@ -32,7 +35,11 @@ export interface BuildOptions {
   out: string;
 }
 
-/** Returns the folder to load as an unpacked extension. @throws {Error} with the build's output when it fails */
+/**
+ * Returns the folder to load as an unpacked extension. A build is repeated only when its inputs have changed; ports of local
+ * services are replaced in a copy.
+ * @throws {Error} with the build's output when it fails
+ */
 export function buildExtension({
   sites,
   hosts = [],
@@ -47,21 +54,45 @@ export function buildExtension({
   checkout,
   out,
 }: BuildOptions): string {
-  const env = {
-    ...process.env,
-    // Vitest sets NODE_ENV to `test`, which would change the build.
-    NODE_ENV: 'production',
+  const folder = join(resolve(out), `${browser}-mv3`);
+  const addresses = {
     PARTYLINE_SITES: sites.join(','),
     PARTYLINE_HOSTS: hosts.join(','),
+    PARTYLINE_PRESET: preset ? JSON.stringify(preset) : '',
+  };
+  const options = {
     PARTYLINE_LOOPBACK: loopback ? 'yes' : 'no',
     PARTYLINE_GRANTED: granted.join(','),
-    PARTYLINE_PRESET: preset ? JSON.stringify(preset) : '',
     PARTYLINE_WELCOMES: welcomes ? 'yes' : 'no',
     PARTYLINE_MUTANTS: mutants.join(','),
     PARTYLINE_PROVIDERS: providers.join(','),
     PARTYLINE_MODULES: modules,
-    PARTYLINE_OUT: resolve(out),
   };
+  // The module report is written beside the build, and another checkout has other inputs.
+  if (modules || checkout) {
+    runWxt(browser, { ...options, ...addresses }, resolve(out), checkout);
+    return folder;
+  }
+  const { texts, ports } = withPlaceholders(addresses);
+  const variables = { ...options, ...texts };
+  const built = cachedSync('extension', hashOf(extensionInputs, [browser, variables]), made =>
+    runWxt(browser, variables, made),
+  );
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  cpSync(join(built, `${browser}-mv3`), folder, { recursive: true });
+  const replaced = replacePlaceholders(folder, ports);
+  const expected = [...ports.keys()].filter(port =>
+    `${texts.PARTYLINE_SITES} ${texts.PARTYLINE_PRESET}`.includes(port),
+  );
+  if (expected.some(port => !replaced.has(port))) throw new Error('The build does not contain its ports as addresses.');
+  return folder;
+}
+
+/** @param variables that `wxt.config.ts` reads */
+function runWxt(browser: BrowserName, variables: Record<string, string>, out: string, checkout?: string): void {
+  // Vitest sets NODE_ENV to `test`, which would change the build.
+  const env = { ...process.env, NODE_ENV: 'production', ...variables, PARTYLINE_OUT: out };
   const wxt = join('node_modules', 'wxt', 'bin', 'wxt.mjs');
   const { status, stdout, stderr } = spawnSync(process.execPath, [wxt, 'build', '-b', browser], {
     env,
@@ -69,5 +100,4 @@ export function buildExtension({
     ...(checkout && { cwd: checkout }),
   });
   if (status !== 0) throw new Error(`The extension could not be built.\n${stdout}\n${stderr}`);
-  return join(resolve(out), `${browser}-mv3`);
 }

@@ -1,4 +1,4 @@
-// The documents' commands that build, pack and check the extension for Chromium. They share the output folder.
+// The documents' commands that build the extension for Chromium and measure its size. They share the output folder.
 import { it } from 'vitest';
 import { createCopy, runsOf, timeout } from './document-commands';
 

@@ -1,10 +1,11 @@
 // Runs the documents' commands in a copy of the repository, and compares the output with what the documents say.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { cacheFolder } from '../../scripts/build/build-cache';
 import { type Run, runs } from '../commands';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -36,6 +37,9 @@ class Copy {
     for (const name of readdirSync('.').filter(name => !generated.has(name)))
       cpSync(name, join(this.#folder, name), { recursive: true, filter });
     symlinkSync(resolve('node_modules'), join(this.#folder, 'node_modules'), 'junction');
+    mkdirSync(cacheFolder, { recursive: true });
+    mkdirSync(join(this.#folder, dirname(cacheFolder)));
+    symlinkSync(resolve(cacheFolder), join(this.#folder, cacheFolder), 'junction');
     // Some commands read the list of files from git.
     const git = (...args: string[]) => spawnSync('git', args, { cwd: this.#folder, encoding: 'utf8' });
     git('init', '--quiet');

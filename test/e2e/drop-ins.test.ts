@@ -14,8 +14,7 @@ const packed = new PackedProject();
 let bare: Browser;
 
 beforeAll(async () => {
-  await packed.install();
-  await buildPages(packed);
+  await packed.install(buildPages);
   bare = await chromium.launch({ executablePath: ownBuild().executable });
 });
 afterAll(async () => {

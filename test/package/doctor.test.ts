@@ -15,9 +15,8 @@ vi.setConfig({ testTimeout: 180_000, hookTimeout: 600_000 });
 const packed = new PackedProject();
 
 beforeAll(async () => {
-  await packed.install();
+  await packed.install(buildPages);
   await installApps();
-  await buildPages(packed);
 });
 afterAll(() => packed.remove());
 

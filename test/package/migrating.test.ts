@@ -5,9 +5,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { codeBlock, codeBlocks, vendors } from './drop-in-pages';
 import { PackedProject } from './packed';
 
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 600_000 });
 
 const packed = new PackedProject();
+/** The compiler's errors for a code block. */
+let errorsOf: (file: string) => string;
 const names = readdirSync('docs/migrating').map(file => file.replace('.md', ''));
 
 beforeAll(async () => {
@@ -21,6 +23,17 @@ beforeAll(async () => {
     '@tencentcloud/chat',
     '@tencentcloud/lite-chat',
   );
+  const files = names.flatMap(name =>
+    codeBlocks(name)
+      .filter(({ language }) => language === 'ts')
+      .map(({ text }, at) => {
+        const ownCode = text.includes('tokenOf(') ? 'declare function tokenOf(user: string): Promise<string>;\n' : '';
+        packed.write(`${name}-${at}.ts`, `${ownCode}${text}\nexport {};`);
+        return `${name}-${at}.ts`;
+      }),
+  );
+  const options = { skipLibCheck: true, noUnusedLocals: false, verbatimModuleSyntax: false };
+  errorsOf = packed.checkEach(files, options);
 });
 afterAll(() => packed.remove());
 
@@ -44,16 +57,11 @@ describe.each(names)('docs/migrating/%s.md', name => {
     );
   });
 
-  it.each(blocks.filter(({ language }) => language === 'ts').map(({ text }) => [text.split('\n')[0], text]))(
-    'compiles: %s',
-    (_first, text = '') => {
-      const ownCode = text.includes('tokenOf(') ? 'declare function tokenOf(user: string): Promise<string>;\n' : '';
-      packed.write('example.ts', `${ownCode}${text}\nexport {};`);
-      expect(
-        packed.check(['example.ts'], { skipLibCheck: true, noUnusedLocals: false, verbatimModuleSyntax: false }),
-      ).toBe('');
-    },
-  );
+  const sources = blocks.filter(({ language }) => language === 'ts').map(({ text }) => text);
+
+  it.each(sources.map((text, at) => [text.split('\n')[0], at]))('compiles: %s', (_first, at) => {
+    expect(errorsOf(`${name}-${at}.ts`)).toBe('');
+  });
 
   it('installs the package that the drop-in needs', () => {
     const [shell] = blocks;
