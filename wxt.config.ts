@@ -58,6 +58,8 @@ export default defineConfig({
     description: '__MSG_extension_description__',
     default_locale: 'en',
     ...(browser === 'firefox' ? firefoxOnly : { minimum_chrome_version: '123' }),
+    // The background is shared with normal windows and stores on disk, so private windows get nothing of it.
+    incognito: 'not_allowed',
     // `activeTab` lets the popup read the address of the tab on which it opened.
     permissions: [
       ...['activeTab', 'alarms', 'scripting', 'storage'],

@@ -29,6 +29,12 @@ export function SiteSwitch({ allowed, sharing, accounts, onChange }: SiteSwitchP
   // An allowed tab takes a moment to connect.
   const needsReload = useDelayed(grant !== undefined && !isConnected, 1000);
   if (!origin) return null;
+  if (tab.refusal)
+    return (
+      <p class="site-switch quiet" data-test="refusal">
+        {i18n.t(`errors.${tab.refusal}`)}
+      </p>
+    );
   const isUnencrypted = !tab.canBeAllowed;
   const lacksPermission = grant?.lacksPermission === true;
   const isDisabled = grant ? grant.isFixed && !lacksPermission : allowed.isClosed || isUnencrypted;

@@ -1,6 +1,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { ChannelRequestOptions, ClientView } from '@/lib/channel/client';
+import type { StoreRefusal } from '@/lib/contract/cookie-store';
 import type { MethodName, ParamsIn, Result } from '@/lib/contract/methods';
 import type { SessionState } from '@/lib/contract/session';
 import type { Settings } from '@/lib/contract/settings';
@@ -25,6 +26,8 @@ export interface ActiveTab {
   origin: string;
   /** Whether the browser lets the user allow the site. */
   canBeAllowed: boolean;
+  /** Why Partyline is off in the tab. */
+  refusal?: StoreRefusal;
 }
 
 /** The parts of the browser's API that components use; entry points and tests provide them. */

@@ -1,3 +1,4 @@
+import type { StoreTab } from '@/lib/contract/cookie-store';
 import type { PartylineError } from '@/lib/contract/errors';
 import type { ServerFrame } from '@/lib/contract/frames';
 
@@ -7,6 +8,10 @@ export interface Port {
   disconnect(): void;
   onMessage: { addListener(fn: (message: unknown) => void): void };
   onDisconnect: { addListener(fn: () => void): void };
+}
+
+export interface SenderTab extends StoreTab {
+  id?: number | undefined;
 }
 
 /**
@@ -21,7 +26,7 @@ export interface Sender {
   documentId?: string | undefined;
   /** Absent in Firefox: https://developer.chrome.com/docs/extensions/reference/api/extensionTypes#type-DocumentLifecycle */
   documentLifecycle?: string | undefined;
-  tab?: { id?: number | undefined } | undefined;
+  tab?: SenderTab | undefined;
 }
 
 /** @returns false if the port has closed, or the frame is too large. Its `onDisconnect` may come later */

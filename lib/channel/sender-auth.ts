@@ -1,3 +1,4 @@
+import { type StoreRefusal, storeRefusal } from '@/lib/contract/cookie-store';
 import type { Scope } from '@/lib/contract/methods';
 import { isGrantable } from '@/lib/contract/sites';
 import type { Sender } from './port';
@@ -28,18 +29,22 @@ export type ScopesOf = (origin: string) => readonly Scope[] | undefined;
  * Identifies the other end of a port by what the browser sets: `id`, `origin`, `url`, `tab` and `frameId`. A
  * page cannot forge these.
  *
- * @returns `undefined` for other extensions, frames inside pages, opaque origins, and sites that can never be
+ * @returns why a tab is refused because of its cookie store; `undefined` for other extensions, frames inside pages, opaque origins, and sites that can never be
  * allowed
  */
 export function clientOf(
   sender: Sender | undefined,
   extension: ExtensionIdentity,
   grants: ScopesOf,
-): PortClient | InactivePage | undefined {
+): PortClient | InactivePage | StoreRefusal | undefined {
   if (!sender || sender.id !== extension.id) return undefined;
   const origin = originOf(sender);
   if (origin === undefined) return undefined;
-  if (origin === extension.origin) return { kind: 'ui' };
+  const refusal = sender.tab && storeRefusal(sender.tab);
+  // The user's own page in a container is not a site's.
+  if (origin === extension.origin) return refusal === 'privateWindow' ? refusal : { kind: 'ui' };
+  // Before anything is looked up or stored for the site.
+  if (refusal) return refusal;
   // The frame of a prerendered page has another id than 0.
   if ((sender.documentLifecycle ?? 'active') !== 'active') return 'inactive';
   if (sender.frameId !== 0 || sender.tab?.id === undefined) return undefined;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { StoreRefusal } from '@/lib/contract/cookie-store';
 import { PartylineError } from '@/lib/contract/errors';
 import {
   ClientFrame,
@@ -86,9 +87,9 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
   /**
    * Serves a port until it closes.
    * @param identify called when the host is ready. `undefined` refuses the port; `inactive` closes it, so that the
-   * client tries again
+   * client tries again; another text is the code of the refusal
    */
-  accept(port: Port, identify: PortClient | (() => PortClient | InactivePage | undefined)): void {
+  accept(port: Port, identify: PortClient | (() => PortClient | InactivePage | StoreRefusal | undefined)): void {
     let peer: Peer<Session> | undefined;
     let isClosed = false;
     this.whenReady(() => {
@@ -96,6 +97,7 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
       if (isClosed) return;
       if (!client) return refuse(port, new PartylineError('notAllowed'));
       if (client === 'inactive') return port.disconnect();
+      if (typeof client === 'string') return refuse(port, new PartylineError(client));
       const rate = client.kind === 'ui' ? undefined : this.#rates.of(client.tabId, tabId => this.#portsOf(tabId) > 0);
       if (client.kind !== 'ui' && (this.#portsOf(client.tabId) >= maxPorts || !rate?.take(portCost)))
         return refuse(port, new PartylineError('tooMany'));

@@ -13,6 +13,8 @@ export type ErrorCode =
   // Refused by the background
   | 'unknownMethod'
   | 'notAllowed'
+  | 'privateWindow'
+  | 'otherContainer'
   | 'fileTooLarge'
   | 'notSignedIn'
   | 'unknownOutcome'

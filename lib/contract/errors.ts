@@ -17,6 +17,10 @@ export const errorKinds = {
   // Asking Partyline
   unknownMethod: { sentence: 'Partyline has no such method. Check its name and the provider.' },
   notAllowed: { sentence: 'This site lacks the scope for this. Ask for it with `connect({ scopes })`.' },
+  privateWindow: { sentence: 'Partyline is off in private windows. Use your own connection there.' },
+  otherContainer: {
+    sentence: 'Partyline is off in container tabs. Use your own connection there.',
+  },
   fileTooLarge: { sentence: 'This file is too large. The limit is 100 MB.' },
   notSignedIn: { sentence: 'No account is signed in. The user signs in with the Partyline toolbar button.' },
   unknownOutcome: {

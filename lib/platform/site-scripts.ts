@@ -6,6 +6,7 @@ import browser, { type Scripting } from 'webextension-polyfill';
 import { wakeMessage } from '@/lib/contract/frames';
 import { matchPatterns } from '@/lib/sites/match-patterns';
 import { inTime } from '@/lib/storage/in-time';
+import { isServed } from './tabs';
 
 /** A tab that is busy or shows a dialog answers nothing and runs no script until it is idle again. */
 const busyTabTimeoutMs = 1_000;
@@ -63,7 +64,7 @@ export async function injectIntoOpenTabs(origins: readonly string[]): Promise<vo
   if (origins.length === 0) return;
   // A discarded tab gets the registered scripts when the browser loads it.
   const tabs = await browser.tabs.query({ url: matchPatterns(origins), discarded: false });
-  const matching = tabs.filter(({ url }) => url && origins.includes(new URL(url).origin));
+  const matching = tabs.filter(tab => isServed(tab) && tab.url && origins.includes(new URL(tab.url).origin));
   await Promise.allSettled(
     matching.map(({ id }) => id !== undefined && inTime(connectAfterEarlier(id), busyTabTimeoutMs)),
   );

@@ -1,5 +1,9 @@
 import browser from 'webextension-polyfill';
+import { type StoreTab, storeRefusal } from '@/lib/contract/cookie-store';
 import { wakeMessage } from '@/lib/contract/frames';
+
+/** Whether Partyline works in the tab's cookie store. */
+export const isServed = (tab: StoreTab): boolean => !storeRefusal(tab);
 
 /**
  * Makes the content scripts of allowed sites reconnect, because the terminated background lost their ports.
@@ -7,7 +11,9 @@ import { wakeMessage } from '@/lib/contract/frames';
  */
 export async function wakeTabs(isAllowed: (origin: string) => boolean): Promise<void> {
   const tabs = await browser.tabs.query({});
-  const allowed = tabs.filter(({ url }) => url && URL.canParse(url) && isAllowed(new URL(url).origin));
+  const allowed = tabs.filter(
+    tab => isServed(tab) && tab.url && URL.canParse(tab.url) && isAllowed(new URL(tab.url).origin),
+  );
   await Promise.allSettled(
     allowed.map(({ id }) => (id === undefined ? undefined : browser.tabs.sendMessage(id, wakeMessage, { frameId: 0 }))),
   );

@@ -1,4 +1,5 @@
 import browser, { type Tabs } from 'webextension-polyfill';
+import { isServed } from './tabs';
 
 /** Shown in the side panel, or in a tab if the browser has none. */
 export const inboxPage = '/panel.html';
@@ -51,7 +52,9 @@ export async function isPanelOpen(windowId: number): Promise<boolean> {
 /** Returns the tabs with a matching origin; the browser hides the URL of a tab without host permission. */
 export async function tabsWithOrigin(matches: (origin: string) => boolean): Promise<Tabs.Tab[]> {
   const tabs = await browser.tabs.query({});
-  return tabs.filter(({ url }) => url !== undefined && URL.canParse(url) && matches(new URL(url).origin));
+  return tabs.filter(
+    tab => isServed(tab) && tab.url !== undefined && URL.canParse(tab.url) && matches(new URL(tab.url).origin),
+  );
 }
 
 /** Does nothing if the browser does not allow the popup to open. */

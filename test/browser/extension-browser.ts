@@ -415,6 +415,19 @@ export class ExtensionBrowser {
     await waitFor('the worker', () => this.#hasWorker());
   }
 
+  /** Switches on *Allow in Incognito* for the extension, which reloads it. */
+  async allowPrivateWindows(): Promise<void> {
+    const unpacked = { path: this.extension, enableInIncognito: true };
+    await this.#replaceExtension(devtools => devtools.send('Extensions.loadUnpacked', unpacked));
+  }
+
+  /** Opens a page in a new private window, which Playwright does not see. */
+  async privateTab(url: string): Promise<DevTools> {
+    await this.extensionPage.evaluate(page => chrome.windows.create({ url: page, incognito: true }), url);
+    const find = async () => (await this.#targets()).find(target => target.url === url);
+    return DevTools.open((await waitFor('the private tab', find)).webSocketDebuggerUrl);
+  }
+
   /** Changes the extension, which closes its pages, and waits until a new page loads. */
   async #replaceExtension(change: (browser: DevTools) => Promise<unknown>): Promise<void> {
     const page = await this.context.newPage();

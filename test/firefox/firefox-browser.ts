@@ -198,6 +198,31 @@ export class FirefoxBrowser {
     return page;
   }
 
+  /** Opens a page in a tab of a new container. */
+  async containerTab(url: string): Promise<FirefoxPage> {
+    const { userContext } = await this.bidi.send<{ userContext: string }>('browser.createUserContext');
+    const created = { type: 'tab', userContext };
+    const { context } = await this.bidi.send<{ context: string }>('browsingContext.create', created);
+    const page = new FirefoxPage(this.bidi, context);
+    await page.goto(url);
+    return page;
+  }
+
+  /** Opens a page in a new private window, and lets the extension in until the next start, although its manifest forbids it. */
+  async privateTab(url: string): Promise<FirefoxPage> {
+    const { contexts: before } = await this.bidi.send<Tree>('browsingContext.getTree');
+    await this.#inBrowser(allowPrivateWindows);
+    await this.#inBrowser('(OpenBrowserWindow({ private: true }), null)');
+    const context = await waitFor('the private window', async () => {
+      const { contexts } = await this.bidi.send<Tree>('browsingContext.getTree');
+      return contexts.find(tab => !before.some(known => known.context === tab.context))?.context;
+    });
+    const page = new FirefoxPage(this.bidi, context);
+    // The window's own first page may abort it.
+    await waitFor('the private tab', () => page.goto(url).then(() => true));
+    return page;
+  }
+
   /** Runs in an extension page, which has the extension's API and storage. */
   evaluate<T>(fn: () => T | Promise<T>): Promise<T> {
     return this.extensionPage.evaluate(fn);
@@ -282,6 +307,13 @@ const enablePopupActors = `(actors => {
     add(added);
   };
 })(ChromeUtils.importESModule('resource://gre/modules/ActorManagerParent.sys.mjs').ActorManagerParent)`;
+
+/** What the switch *Run in Private Windows* does. Firefox shows it for no extension that is `not_allowed` there. */
+const allowPrivateWindows = `(async ({ ExtensionPermissions }) => {
+  const allowed = { permissions: ['internal:privateBrowsingAllowed'], origins: [] };
+  await ExtensionPermissions.add(${JSON.stringify(addonId)}, allowed, ${extension});
+  return null;
+})(ChromeUtils.importESModule('resource://gre/modules/ExtensionPermissions.sys.mjs'))`;
 
 const switchAddonOffAndOn = `(async ({ AddonManager }) => {
   const addon = await AddonManager.getAddonByID(${JSON.stringify(addonId)});

@@ -36,6 +36,7 @@ export interface ConnectOptions extends CallOptions {
  * Why `connect` failed.
  * - `notInstalled`: Partyline is not installed or the user has not allowed this site (both look the same).
  * - `notAllowed`: the user denied the site or one of the requested scopes.
+ * - `privateWindow`, `otherContainer`: Partyline is off in private windows and in Firefox's containers.
  * - `otherAccount`: the account of this page does not match `provider` and `account`, or the user denied it.
  * - `notSignedIn`: the user denied the account and has not signed in.
  * - `own`: the user lets the page open its own connection.
@@ -47,6 +48,8 @@ export interface ConnectOptions extends CallOptions {
 export type ConnectFailure =
   | 'notInstalled'
   | 'notAllowed'
+  | 'privateWindow'
+  | 'otherContainer'
   | 'otherAccount'
   | 'notSignedIn'
   | 'own'
@@ -145,6 +148,8 @@ function reasonOf(code: string): ConnectFailure {
   switch (code) {
     case 'notInstalled':
     case 'notAllowed':
+    case 'privateWindow':
+    case 'otherContainer':
     case 'otherAccount':
     case 'notSignedIn':
     case 'deadline':

@@ -9,6 +9,8 @@ export type AttachResult = { kind: 'shared'; session: SharedSession } | { kind: 
 /** The others are requested when a call needs them. */
 const defaultScopes: readonly Scope[] = ['receive', 'send'];
 
+const nativeCodes: ReadonlySet<string> = new Set(['notAllowed', 'privateWindow', 'otherContainer', 'disconnected']);
+
 /** Limit for the connection and for the user's answer. */
 const timeoutMs = 600_000;
 
@@ -30,8 +32,8 @@ export async function attach(
   try {
     extension = await connectToExtension(announcement, defaultScopes);
   } catch (thrown) {
-    // The user denied this site, or the extension was just removed: same as without Partyline.
-    if (['notAllowed', 'disconnected'].includes(errorCodeOf(thrown))) return { kind: 'native' };
+    // The user denied this site, Partyline is off in this window, or was just removed: same as without it.
+    if (nativeCodes.has(errorCodeOf(thrown))) return { kind: 'native' };
     throw thrown;
   }
   if (signal?.aborted) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Sender } from '@/lib/channel/port';
-import { clientOf } from '@/lib/channel/sender-auth';
+import { clientOf, type PortClient } from '@/lib/channel/sender-auth';
 
 const self = { id: 'abc', origin: 'chrome-extension://abc' };
 const grants = (origin: string) => (origin === 'https://desk.example' ? (['status', 'receive'] as const) : undefined);
@@ -13,7 +13,9 @@ const page = (more: Partial<Sender> = {}): Sender => ({
   ...more,
 });
 
-const table: [string, Sender | undefined, 'ui' | 'page' | 'unapproved' | 'inactive' | undefined][] = [
+type Identified = Exclude<ReturnType<typeof clientOf>, object> | PortClient['kind'];
+
+const table: [string, Sender | undefined, Identified][] = [
   ['the popup', { id: 'abc', origin: 'chrome-extension://abc', url: 'chrome-extension://abc/popup.html' }, 'ui'],
   [
     'an extension page in a tab',
@@ -42,6 +44,46 @@ const table: [string, Sender | undefined, 'ui' | 'page' | 'unapproved' | 'inacti
   ['a file', page({ origin: undefined, url: 'file:///etc/passwd' }), undefined],
   ['a frame of a site without a grant', page({ origin: 'https://evil.example', frameId: 3 }), undefined],
   ['the allowed host without TLS', page({ origin: 'http://desk.example' }), undefined],
+  ['an allowed site in a private window', page({ tab: { id: 7, incognito: true } }), 'privateWindow'],
+  [
+    'an allowed site in a private window of Firefox',
+    page({ tab: { id: 7, incognito: true, cookieStoreId: 'firefox-private' } }),
+    'privateWindow',
+  ],
+  [
+    'an allowed site in the store of private windows',
+    page({ tab: { id: 7, incognito: false, cookieStoreId: 'firefox-private' } }),
+    'privateWindow',
+  ],
+  [
+    'a site without a grant in a private window',
+    page({ origin: 'https://evil.example', tab: { id: 7, incognito: true } }),
+    'privateWindow',
+  ],
+  [
+    'a prerendered page in a private window',
+    page({ documentLifecycle: 'prerender', tab: { id: 7, incognito: true } }),
+    'privateWindow',
+  ],
+  [
+    'an extension page in a private tab',
+    page({ origin: 'chrome-extension://abc', tab: { id: 7, incognito: true } }),
+    'privateWindow',
+  ],
+  ['an allowed site in the default container', page({ tab: { id: 7, cookieStoreId: 'firefox-default' } }), 'page'],
+  ['an allowed site in a container', page({ tab: { id: 7, cookieStoreId: 'firefox-container-2' } }), 'otherContainer'],
+  [
+    'a site without a grant in a container',
+    page({ origin: 'https://evil.example', tab: { id: 7, cookieStoreId: 'firefox-container-2' } }),
+    'otherContainer',
+  ],
+  ['an allowed site in an unknown store', page({ tab: { id: 7, cookieStoreId: 'firefox-x' } }), 'otherContainer'],
+  [
+    'an extension page in a container',
+    page({ origin: 'chrome-extension://abc', tab: { id: 7, cookieStoreId: 'firefox-container-2' } }),
+    'ui',
+  ],
+  ['a page of another extension in a private window', page({ id: 'xyz', tab: { id: 7, incognito: true } }), undefined],
   ['a frame of an allowed site', page({ frameId: 3 }), undefined],
   ['a sender without a frame', page({ frameId: undefined }), undefined],
   ['a sender without a tab', page({ tab: undefined }), undefined],

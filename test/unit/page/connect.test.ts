@@ -171,6 +171,11 @@ describe('connect never rejects and returns an error', () => {
     expect(await connect()).toMatchObject({ ok: false, reason: 'notAllowed', error: { message: 'No.' } });
   });
 
+  it.each(['privateWindow', 'otherContainer'])('%s when the extension refuses the tab’s cookie store', async code => {
+    installRejecting({ code, message: 'No.', retryable: false });
+    expect(await connect()).toMatchObject({ ok: false, reason: code, error: { code } });
+  });
+
   it('notAllowed when a scope is missing', async () => {
     const extension = install();
     const result = await connect({ scopes: ['receive', 'manage'] });
