@@ -16,17 +16,29 @@ interface AttachFilesProps {
   inbox: Inbox;
   /** Of the conversation. */
   conversation: string;
+  /** Whether what is pasted without a focus is for it. */
+  isActive: boolean;
 }
 
 /** Files are pasted, dropped or chosen, and shown above the text until *Send*. */
-export function AttachFiles({ inbox, conversation }: AttachFilesProps) {
+export function AttachFiles({ inbox, conversation, isActive }: AttachFilesProps) {
   const i18n = useI18n();
   const files = inbox.view.attached.get(conversation) ?? [];
   const [problem, setProblem] = useState<string>();
   const [isDragging, setDragging] = useState(false);
   const input = useRef<HTMLInputElement>(null);
 
-  const focusText = () => input.current?.form?.querySelector('textarea')?.focus();
+  /** Whether an event of the document is for this conversation, which may have others beside it. */
+  const isHere = (target: EventTarget | null) => {
+    const column = input.current?.closest('.column');
+    return !column || column.contains(target as Node);
+  };
+  const focusText = () => {
+    // Reading a file takes time, in which the user may have gone on to another conversation.
+    const { activeElement } = document;
+    if (isHere(activeElement) || activeElement === document.body)
+      input.current?.form?.querySelector('textarea')?.focus();
+  };
   const add = async (given: readonly File[]) => {
     setProblem(undefined);
     const measured = [];
@@ -51,6 +63,7 @@ export function AttachFiles({ inbox, conversation }: AttachFilesProps) {
       const { files: pasted, types } = event.clipboardData ?? {};
       // Office programs copy a picture of the text beside it.
       if (!pasted?.length || types?.includes('text/plain')) return;
+      if (!isHere(event.target) && !(isActive && event.target === document.body)) return;
       event.preventDefault();
       void add([...pasted]);
     };
@@ -58,7 +71,7 @@ export function AttachFiles({ inbox, conversation }: AttachFilesProps) {
       if (!event.dataTransfer?.types.includes('Files')) return;
       // Otherwise the browser opens the file in place of the panel.
       event.preventDefault();
-      setDragging(true);
+      setDragging(isHere(event.target));
     };
     const leave = (event: DragEvent) => {
       if (event.relatedTarget === null) setDragging(false);
@@ -67,6 +80,7 @@ export function AttachFiles({ inbox, conversation }: AttachFilesProps) {
       setDragging(false);
       if (!event.dataTransfer?.types.includes('Files')) return;
       event.preventDefault();
+      if (!isHere(event.target)) return;
       // A folder cannot be read as a file.
       const dropped = [...event.dataTransfer.items].filter(item => !item.webkitGetAsEntry()?.isDirectory);
       void add(dropped.flatMap(item => item.getAsFile() ?? []));
@@ -81,7 +95,7 @@ export function AttachFiles({ inbox, conversation }: AttachFilesProps) {
       document.removeEventListener('dragleave', leave);
       document.removeEventListener('drop', drop);
     };
-  }, [inbox, conversation]);
+  }, [inbox, conversation, isActive]);
 
   return (
     <>

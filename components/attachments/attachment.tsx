@@ -25,7 +25,7 @@ const mayOpen = (name: string) =>
   hasTextName(name) || /\.(pdf|png|jpe?g|gif|webp|bmp|avif|mp3|m4a|aac|ogg|wav|flac|mp4|webm)$/i.test(name);
 
 /** A message's file, with what can be done with it. The sender chose its name, type, size and address. */
-export function Attachment({ inbox, message: { id, content, sending } }: AttachmentProps) {
+export function Attachment({ inbox, message: { id, conversation, content, sending } }: AttachmentProps) {
   const i18n = useI18n();
   const name = safeFileName(
     content.name ?? '',
@@ -110,7 +110,9 @@ export function Attachment({ inbox, message: { id, content, sending } }: Attachm
         </p>
       )}
       {local && <LocalPicture data={local} type={content.kind === 'image' ? local.type : ''} />}
-      {sending?.phase === 'failed' && sending.error.code === 'fileUnreadable' && <ChooseAgain inbox={inbox} id={id} />}
+      {sending?.phase === 'failed' && sending.error.code === 'fileUnreadable' && (
+        <ChooseAgain inbox={inbox} conversation={conversation} id={id} />
+      )}
       {sending?.phase === 'pending' && (
         <div class="file-status">
           <progress aria-label={name} max={1} value={sending.progress} />

@@ -3,15 +3,23 @@ import type { Inbox } from '@/lib/inbox/inbox';
 import { useI18n } from '../ui/context';
 import { measureFile } from './measure-file';
 
+interface ChooseAgainProps {
+  inbox: Inbox;
+  /** Key of the message's conversation. */
+  conversation: string;
+  /** Of the message. */
+  id: string;
+}
+
 /** For an unsent file whose bytes ended with the browser or the worker. */
-export function ChooseAgain({ inbox, id }: { inbox: Inbox; id: string }) {
+export function ChooseAgain({ inbox, conversation, id }: ChooseAgainProps) {
   const i18n = useI18n();
   const input = useRef<HTMLInputElement>(null);
   const send = async (file: File | undefined) => {
     if (!file) return;
     const chosen = await measureFile(file);
     inbox.discard(id);
-    await inbox.sendFile(chosen);
+    await inbox.sendFile(conversation, chosen);
   };
   return (
     <>

@@ -8,6 +8,7 @@ import {
   type ListFilter,
   listConversations,
 } from '@/lib/inbox/all-conversations';
+import type { Inbox } from '@/lib/inbox/inbox';
 import { rowsInSight } from '@/lib/inbox/visible-range';
 import { AccountMark } from '../accounts/account-mark';
 import type { AccountRow } from '../accounts/account-rows';
@@ -35,11 +36,16 @@ interface ConversationListProps {
   isSeveral: boolean;
   /** The conversation that was open before. */
   lastOpened: ListedConversation | undefined;
-  onOpen(option: ListedConversation): void;
+  /** No conversation is open. */
+  isAlone: boolean;
+  onOpen(inbox: Inbox, option: ListedConversation, isBeside: boolean): void;
+  /** Several can be open. */
+  hasColumns: boolean;
   filter: ComponentChildren;
 }
 
-export function ConversationList({ accounts, isSeveral, lastOpened, onOpen, filter }: ConversationListProps) {
+export function ConversationList(props: ConversationListProps) {
+  const { accounts, isSeveral, lastOpened, isAlone, onOpen, hasColumns, filter } = props;
   const i18n = useI18n();
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(lastOpened);
@@ -65,25 +71,36 @@ export function ConversationList({ accounts, isSeveral, lastOpened, onOpen, filt
   // Nothing is selected until the user selects it. A selection is of a conversation, whose row may move.
   const index = options.findIndex(option => active && isSameConversation(option, active));
 
-  useEffect(() => field.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    if (isAlone) field.current?.focus({ preventScroll: true });
+  }, [isAlone]);
 
   const accountOf = (option: ListedConversation) => accounts.find(({ row }) => row.info.id === option.account);
-  const open = (option: ListedConversation | undefined) => {
-    if (!option) return;
-    onOpen(option);
-    accountOf(option)?.inbox.open(option, option.found?.id);
+  const clear = () => {
+    setQuery('');
+    setFound([]);
+  };
+  const open = (option: ListedConversation | undefined, isBeside: boolean) => {
+    const inbox = option && accountOf(option)?.inbox;
+    if (!inbox) return;
+    // The list may stay beside the conversation.
+    setActive(option);
+    clear();
+    onOpen(inbox, option, isBeside);
   };
   const move = (to: number) => setActive(options[Math.max(0, Math.min(options.length - 1, to))]);
   /** Opens the selected conversation, or the only one that was found. */
-  const openSelected = () => {
+  const openSelected = (isBeside: boolean) => {
     const [found, another] = options.filter(each => !each.isNew && !each.found);
-    open(options[index] ?? (query.trim() && !another ? found : undefined));
+    open(options[index] ?? (query.trim() && !another ? found : undefined), isBeside);
   };
   const openMenu = async (option: ListedConversation, at: MenuProps['at']) => {
     const inbox = accountOf(option)?.inbox;
     if (!inbox || option.isNew || option.found) return;
     const { rowItems } = await import('./conversation-menu');
-    setMenu({ label: option.name, at, items: await rowItems(inbox, option, i18n, work => void task.run(work)) });
+    const items = await rowItems(inbox, option, i18n, work => void task.run(work));
+    const beside = { name: 'beside', label: i18n.t('inbox.columns.beside'), run: () => open(option, true) };
+    setMenu({ label: option.name, at, items: hasColumns ? [beside, ...items] : items });
   };
   const openListMenu = async ({ currentTarget }: MouseEvent) => {
     const { right, bottom } = (currentTarget as HTMLElement).getBoundingClientRect();
@@ -108,11 +125,8 @@ export function ConversationList({ accounts, isSeveral, lastOpened, onOpen, filt
       ArrowUp: () => move(index - 1),
       PageDown: () => move(index + 8),
       PageUp: () => move(index - 8),
-      Enter: openSelected,
-      Escape: () => {
-        setQuery('');
-        setFound([]);
-      },
+      Enter: () => openSelected(event.ctrlKey || event.metaKey),
+      Escape: clear,
     };
     const action = actions[event.key];
     if (!action) return;
@@ -212,7 +226,7 @@ interface RowsProps {
   scope: string;
   options: readonly ListedConversation[];
   index: number;
-  onOpen(option: ListedConversation): void;
+  onOpen(option: ListedConversation, isBeside: boolean): void;
   onMenu(option: ListedConversation, at: MenuProps['at']): void;
   /** The account to show. */
   rowOf(option: ListedConversation): AccountRow | undefined;
@@ -290,7 +304,7 @@ function Rows({ scope, options, index, onOpen, onMenu, rowOf }: RowsProps) {
               onMouseDown={event => event.preventDefault()}
               onClick={event => {
                 // A screen reader's press has no detail, and is of the row that it has read.
-                if (event.detail === 0 || !ignoresPress(option)) onOpen(option);
+                if (event.detail === 0 || !ignoresPress(option)) onOpen(option, event.ctrlKey || event.metaKey);
               }}
             >
               {option.isNew ? (

@@ -1,5 +1,6 @@
 import './conversation.css';
-import { useEffect, useRef } from 'preact/hooks';
+import './columns.css';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { maxTextLength } from '@/lib/contract/conversations';
 import type { Inbox } from '@/lib/inbox/inbox';
 import type { OpenConversation } from '@/lib/inbox/view';
@@ -8,7 +9,7 @@ import { AccountMark } from '../accounts/account-mark';
 import type { AccountRow } from '../accounts/account-rows';
 import { useI18n } from '../ui/context';
 import { IconButton } from '../ui/icon-button';
-import { Arrow, Bell } from '../ui/icons';
+import { Arrow, Bell, Cross, Plus } from '../ui/icons';
 import { accountText } from '../ui/labels';
 import { lazy } from '../ui/lazy';
 import { AnswerTo, MessageEditor } from './message-editor';
@@ -26,34 +27,63 @@ interface ConversationPageProps {
   row: AccountRow;
   /** Shows the account. */
   isSeveral: boolean;
+  /** Beside the list and other conversations. */
+  isColumn: boolean;
+  isActive: boolean;
+  /** When it changes, the active conversation gets the focus. */
+  focusCount: number;
+  /** The focus has come here. */
+  onUse(): void;
+  onClose(): void;
+  /** Opens another conversation beside it. */
+  onAdd?: (() => void) | undefined;
 }
 
 export function ConversationPage(props: ConversationPageProps) {
-  const { inbox, conversation, open, row, isSeveral } = props;
+  const { inbox, conversation, open, row, isSeveral, isColumn, isActive, focusCount, onUse, onClose, onAdd } = props;
   const i18n = useI18n();
+  const page = useRef<HTMLDivElement>(null);
   const { key, name, chatType, to } = conversation;
   const isMuted = inbox.view.muted.has(key);
   const subtitle = [chatType === 'groupChat' && i18n.t('inbox.group'), name !== to && to].filter(Boolean).join(' · ');
   useEffect(() => {
-    // On the document, because the focus may be anywhere.
+    if (!isActive) return;
+    // On the document, because the focus may be anywhere but in the list.
     const closeOnEscape = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.isComposing) return;
+      if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented) return;
+      if ((event.target as Element).closest('.panel-list')) return;
       event.preventDefault();
-      inbox.close();
+      onClose();
     };
     document.addEventListener('keydown', closeOnEscape);
     return () => document.removeEventListener('keydown', closeOnEscape);
-  }, [inbox]);
+  });
+  useEffect(() => {
+    if (isActive) page.current?.querySelector('textarea')?.focus({ preventScroll: true });
+  }, [focusCount]);
+  const Heading = isColumn ? 'h2' : 'h1';
   return (
-    <div class="screen inbox">
+    <div
+      ref={page}
+      class={isColumn ? 'screen inbox column' : 'screen inbox'}
+      {...(isColumn && {
+        role: 'region',
+        'aria-label': isSeveral ? `${name} · ${accountText(i18n, row.account)}` : name,
+        'aria-current': isActive,
+      })}
+      onFocusIn={onUse}
+      onPointerDown={onUse}
+    >
       <header class="conversation-head">
-        <IconButton name="back" label={i18n.t('inbox.back')} onPress={() => inbox.close()}>
-          <Arrow />
-        </IconButton>
+        {!isColumn && (
+          <IconButton name="back" label={i18n.t('inbox.back')} onPress={onClose}>
+            <Arrow />
+          </IconButton>
+        )}
         <div class="head-text">
-          <h1 dir="auto" data-test="with">
+          <Heading class="conversation-with" dir="auto" data-test="with">
             {name}
-          </h1>
+          </Heading>
           {subtitle && (
             <p class="quiet conversation-about" dir="auto">
               {subtitle}
@@ -68,11 +98,22 @@ export function ConversationPage(props: ConversationPageProps) {
         >
           <Bell isMuted={isMuted} />
         </IconButton>
+        {onAdd && (
+          <IconButton name="add-column" label={i18n.t('inbox.columns.add')} onPress={onAdd}>
+            <Plus />
+          </IconButton>
+        )}
+        {isColumn && (
+          <IconButton name="close-column" label={i18n.t('inbox.columns.close', { name })} onPress={onClose}>
+            <Cross />
+          </IconButton>
+        )}
       </header>
-      <OfflineNote accounts={[{ row, inbox }]} isSeveral={isSeveral} />
+      {/* Beside it, the list says so for one account. */}
+      {(isSeveral || !isColumn) && <OfflineNote accounts={[{ row, inbox }]} isSeveral={isSeveral} />}
       <MessageList inbox={inbox} conversation={conversation} open={open} />
       {open.composing?.kind === 'edit' ? (
-        <MessageEditor inbox={inbox} editing={open.composing} />
+        <MessageEditor inbox={inbox} editing={open.composing} isActive={isActive} />
       ) : (
         <Composer {...props} />
       )}
@@ -80,25 +121,32 @@ export function ConversationPage(props: ConversationPageProps) {
   );
 }
 
-function Composer({ inbox, conversation, row, isSeveral, open: { key, composing } }: ConversationPageProps) {
+function Composer({ inbox, conversation, row, isSeveral, isActive, open: { key, composing } }: ConversationPageProps) {
   const i18n = useI18n();
+  const id = useId();
   const text = inbox.view.drafts.get(key) ?? '';
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => field.current?.focus({ preventScroll: true }), [composing]);
+  // An edit or an answer may be there only after the user has gone on to another conversation.
+  useEffect(() => {
+    if (isActive) field.current?.focus({ preventScroll: true });
+  }, [composing]);
   const files = inbox.view.attached.get(key) ?? [];
   const setText = (changed: string) => inbox.setDraft(key, changed);
-  const quick = useQuickReplies({ text, name: conversation.name, field, setText });
+  const quick = useQuickReplies({ id, text, name: conversation.name, field, setText });
   const send = () => {
     const trimmed = text.trim();
     if (!trimmed && files.length === 0) return;
     field.current?.focus();
-    for (const file of files) void inbox.sendFile(file);
+    for (const file of files) void inbox.sendFile(key, file);
     if (files.length > 0) inbox.attach(key, []);
     if (!trimmed) return;
     // The message first: it must be kept before the draft is deleted.
-    void inbox.send(trimmed);
+    void inbox.send(key, trimmed);
     inbox.setDraft(key, '');
   };
+  const { name } = conversation;
+  const account = accountText(i18n, row.account);
+  const label = isSeveral ? i18n.t('inbox.writeAs', { name, account }) : i18n.t('inbox.write', { name });
   return (
     <form
       class="composer"
@@ -108,14 +156,14 @@ function Composer({ inbox, conversation, row, isSeveral, open: { key, composing 
       }}
     >
       {isSeveral && (
-        <p class="composer-from" id="send-as" data-test="send-as">
+        <p class="composer-from" data-test="send-as">
           <AccountMark row={row} />
-          <span>{i18n.t('inbox.sendAs', { account: accountText(i18n, row.account) })}</span>
+          <span>{i18n.t('inbox.sendAs', { account })}</span>
         </p>
       )}
       {composing?.kind === 'answer' && <AnswerTo inbox={inbox} answering={composing} />}
       {quick.replies.length > 0 && (
-        <QuickReplyOptions replies={quick.replies} active={quick.active} onChoose={quick.choose} />
+        <QuickReplyOptions id={id} replies={quick.replies} active={quick.active} onChoose={quick.choose} />
       )}
       <textarea
         ref={field}
@@ -124,9 +172,9 @@ function Composer({ inbox, conversation, row, isSeveral, open: { key, composing 
         rows={1}
         dir="auto"
         maxLength={maxTextLength}
-        aria-label={i18n.t('inbox.write')}
-        aria-describedby={isSeveral ? 'send-as send-help' : 'send-help'}
-        placeholder={i18n.t('inbox.write')}
+        aria-label={label}
+        aria-describedby={`${id}-help`}
+        placeholder={i18n.t('inbox.write', { name })}
         value={text}
         onInput={event => {
           setText(event.currentTarget.value);
@@ -138,7 +186,7 @@ function Composer({ inbox, conversation, row, isSeveral, open: { key, composing 
             // It cancels the answer, and leaves the conversation open.
             event.stopPropagation();
             event.preventDefault();
-            return inbox.compose(undefined);
+            return inbox.compose(key, undefined);
           }
           // During composition, Enter confirms the input method's candidate.
           if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
@@ -146,11 +194,11 @@ function Composer({ inbox, conversation, row, isSeveral, open: { key, composing 
           send();
         }}
       />
-      <AttachFiles inbox={inbox} conversation={key} />
+      <AttachFiles inbox={inbox} conversation={key} isActive={isActive} />
       <button type="submit" class="primary" data-test="send" disabled={text.trim() === '' && files.length === 0}>
         {i18n.t('inbox.send')}
       </button>
-      <p class="visually-hidden" id="send-help">
+      <p class="visually-hidden" id={`${id}-help`}>
         {i18n.t('inbox.sendHelp')}
       </p>
     </form>

@@ -1,9 +1,9 @@
-import { type Conversation, conversationKey } from '@/lib/contract/conversations';
+import type { Conversation } from '@/lib/contract/conversations';
 import type { InboxAction } from '@/lib/contract/inbox-request';
 import { accountId } from '@/lib/contract/session';
 import { isSameConversation, listConversations } from '@/lib/inbox/all-conversations';
+import type { Columns } from '@/lib/inbox/columns';
 import type { Inbox } from '@/lib/inbox/inbox';
-import { openAlone } from './open-alone';
 
 /** Milliseconds; later the user has turned to something else. */
 const patienceMs = 30_000;
@@ -14,6 +14,7 @@ const patienceMs = 30_000;
  */
 export function followRequests(
   inboxes: () => readonly Inbox[],
+  columns: Columns,
   onRequest: (handle: (action: InboxAction) => void) => void,
 ): () => void {
   let wanted: { action: InboxAction; until: number } | undefined;
@@ -28,13 +29,12 @@ export function followRequests(
     }
     if (!wanted) return;
     const { action, until } = wanted;
-    const open = Date.now() < until ? targetOf(all, action) : 'none';
+    const open = Date.now() < until ? targetOf(all, columns, action) : 'none';
     if (open === 'loading') return;
     // Opening changes the view, which calls this again.
     wanted = undefined;
     if (open === 'none') return;
-    const { inbox, conversation } = open;
-    openAlone(all, inbox, conversation);
+    columns.open(open.inbox, open.conversation);
   };
   onRequest(action => {
     wanted = { action, until: Date.now() + patienceMs };
@@ -45,23 +45,22 @@ export function followRequests(
 
 interface Target {
   inbox: Inbox;
-  conversation: Conversation & { key: string };
+  conversation: Conversation;
 }
 
-function targetOf(all: readonly Inbox[], action: InboxAction): Target | 'loading' | 'none' {
-  if (action.kind === 'nextUnread') return nextUnread(all);
+function targetOf(all: readonly Inbox[], columns: Columns, action: InboxAction): Target | 'loading' | 'none' {
+  if (action.kind === 'nextUnread') return nextUnread(all, columns);
   const inbox = all.find(({ account }) => accountId(account) === action.account);
   const { conversation } = action;
-  return inbox ? { inbox, conversation: { ...conversation, key: conversationKey(conversation) } } : 'loading';
+  return inbox ? { inbox, conversation } : 'loading';
 }
 
-/** The unread conversation after the open one in the list, from its end the first. */
-function nextUnread(all: readonly Inbox[]): Target | 'loading' | 'none' {
+/** The unread conversation after the active one in the list, from its end the first. */
+function nextUnread(all: readonly Inbox[], { active }: Columns): Target | 'loading' | 'none' {
   if (all.length === 0 || all.some(({ view }) => view.list.phase === 'loading')) return 'loading';
   const accounts = all.map(({ account, view }) => ({ ...view, account: accountId(account), isUserId: () => false }));
   const listed = listConversations(accounts, '');
-  const opened = all.find(({ view }) => view.open);
-  const open = opened?.view.open && { account: accountId(opened.account), key: opened.view.open.key };
+  const open = active && { account: accountId(active.inbox.account), key: active.key };
   const at = open ? listed.findIndex(each => isSameConversation(each, open)) : -1;
   const next = [...listed.slice(at + 1), ...listed.slice(0, Math.max(at, 0))].find(
     ({ unread, isMuted }) => unread > 0 && !isMuted,

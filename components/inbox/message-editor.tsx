@@ -13,15 +13,18 @@ import { contentTitle, senderOf } from './message-text';
 interface MessageEditorProps {
   inbox: Inbox;
   editing: Extract<Composing, { kind: 'edit' }>;
+  /** Whether it may take the focus. */
+  isActive: boolean;
 }
 
 /** In the place of the composer. A refused change keeps its text. */
-export function MessageEditor({ inbox, editing }: MessageEditorProps) {
+export function MessageEditor({ inbox, editing, isActive }: MessageEditorProps) {
   const i18n = useI18n();
   const { message, text } = editing;
   const task = useTask();
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
+    if (!isActive) return;
     field.current?.focus({ preventScroll: true });
     field.current?.setSelectionRange(text.length, text.length);
   }, []);
@@ -30,7 +33,7 @@ export function MessageEditor({ inbox, editing }: MessageEditorProps) {
     if (!trimmed) return;
     const isChanged = message.content.kind !== 'text' || message.content.text !== trimmed;
     if (isChanged && !(await task.run(() => edit(inbox, message, trimmed)))) return;
-    inbox.compose(undefined);
+    inbox.compose(message.conversation, undefined);
   };
   return (
     <form
@@ -44,11 +47,15 @@ export function MessageEditor({ inbox, editing }: MessageEditorProps) {
         if (event.key !== 'Escape' || event.isComposing) return;
         event.preventDefault();
         event.stopPropagation();
-        inbox.compose(undefined);
+        inbox.compose(message.conversation, undefined);
       }}
     >
       {task.error && <ErrorMessage error={task.error} />}
-      <ComposerTitle title={i18n.t('inbox.editing')} text="" onCancel={() => inbox.compose(undefined)} />
+      <ComposerTitle
+        title={i18n.t('inbox.editing')}
+        text=""
+        onCancel={() => inbox.compose(message.conversation, undefined)}
+      />
       <textarea
         ref={field}
         name="edited"
@@ -57,7 +64,7 @@ export function MessageEditor({ inbox, editing }: MessageEditorProps) {
         maxLength={maxTextLength}
         aria-label={i18n.t('inbox.editing')}
         value={text}
-        onInput={event => inbox.compose({ ...editing, text: event.currentTarget.value })}
+        onInput={event => inbox.compose(message.conversation, { ...editing, text: event.currentTarget.value })}
         onKeyDown={event => {
           if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
           event.preventDefault();
@@ -74,12 +81,12 @@ export function MessageEditor({ inbox, editing }: MessageEditorProps) {
 /** The message that the text in the composer answers. */
 export function AnswerTo({ inbox, answering }: { inbox: Inbox; answering: Extract<Composing, { kind: 'answer' }> }) {
   const i18n = useI18n();
-  const { content } = answering.message;
+  const { content, conversation } = answering.message;
   return (
     <ComposerTitle
       title={i18n.t('inbox.replyToUser', { name: senderOf(answering.message) })}
       text={content.kind === 'text' ? content.text : contentTitle(i18n, content)}
-      onCancel={() => inbox.compose(undefined)}
+      onCancel={() => inbox.compose(conversation, undefined)}
     />
   );
 }

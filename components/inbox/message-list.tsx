@@ -54,12 +54,12 @@ export function MessageList({ inbox, conversation, open }: MessageListProps) {
   const reportSeen = () => {
     const { bottom } = container.current?.getBoundingClientRect() ?? { bottom: 0 };
     const last = rows().findLast(row => row.getBoundingClientRect().bottom <= bottom + 1)?.dataset.id;
-    if (last !== undefined) inbox.seen(last);
+    if (last !== undefined) inbox.seen(open.key, last);
   };
   const showRange = (next: Range) => setLastId(next.end >= messages.length ? undefined : messages[next.end - 1]?.id);
   const showEarlier = () => {
     if (range.start > 0) showRange(shifted(range, messages.length, 'earlier', rowCount));
-    else if (history.phase === 'ready' && before !== undefined) void inbox.loadEarlier();
+    else if (history.phase === 'ready' && before !== undefined) void inbox.loadEarlier(open.key);
   };
   const onScroll = () => {
     const element = container.current;
@@ -146,7 +146,7 @@ export function MessageList({ inbox, conversation, open }: MessageListProps) {
             {history.phase === 'failed' && (
               <>
                 <ErrorMessage error={history.error} />
-                <button type="button" class="small" data-test="again" onClick={() => void inbox.loadEarlier()}>
+                <button type="button" class="small" data-test="again" onClick={() => void inbox.loadEarlier(open.key)}>
                   {i18n.t('actions.tryAgain')}
                 </button>
               </>

@@ -53,7 +53,7 @@ export function MessageTools({ inbox, message, isInTabOrder }: MessageToolsProps
       }),
     );
     const reply = item('reply', () => void task.run(() => answer(inbox, message)));
-    const edit = item('edit', () => inbox.compose({ kind: 'edit', message, text: text ?? '' }));
+    const edit = item('edit', () => inbox.compose(message.conversation, { kind: 'edit', message, text: text ?? '' }));
     const own = [...(text === undefined ? [] : [edit]), item('recall', () => setIsAsking(true))];
     return [...reactions, ...copy, reply, ...(isOwn ? own : [])];
   };

@@ -1,22 +1,25 @@
 import './quick-switcher.css';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type ListedConversation, listConversations } from '@/lib/inbox/all-conversations';
+import type { Columns } from '@/lib/inbox/columns';
 import { AccountMark } from '../accounts/account-mark';
 import { UnreadCount } from '../accounts/unread-count';
 import { useI18n } from '../ui/context';
 import { accountText } from '../ui/labels';
 import type { AccountInbox } from './account-inbox';
-import { openAlone } from './open-alone';
 
 const maxRows = 30;
 
 interface QuickSwitcherProps {
   accounts: readonly AccountInbox[];
+  columns: Columns;
+  /** Opens beside the other conversations without a modifier key, too. */
+  isBeside: boolean;
   onClose(): void;
 }
 
 /** Finds a conversation of any account by its name. Its rows stay in place, so that Enter opens what the user sees. */
-export function QuickSwitcher({ accounts, onClose }: QuickSwitcherProps) {
+export function QuickSwitcher({ accounts, columns, isBeside, onClose }: QuickSwitcherProps) {
   const i18n = useI18n();
   const dialog = useRef<HTMLDialogElement>(null);
   const [query, setQuery] = useState('');
@@ -26,22 +29,19 @@ export function QuickSwitcher({ accounts, onClose }: QuickSwitcherProps) {
   useLayoutEffect(() => document.getElementById(`switch-${active}`)?.scrollIntoView({ block: 'nearest' }), [active]);
 
   const rowOf = (option: ListedConversation) => accounts.find(({ row }) => row.info.id === option.account);
-  const open = (option: ListedConversation | undefined) => {
+  const open = (option: ListedConversation | undefined, { ctrlKey, metaKey }: KeyboardEvent | MouseEvent) => {
     const inbox = option && rowOf(option)?.inbox;
     if (!inbox) return;
-    openAlone(
-      accounts.map(each => each.inbox),
-      inbox,
-      option,
-    );
+    // First, because it restores the focus.
     dialog.current?.close();
+    columns.open(inbox, option, { isBeside: isBeside || ctrlKey || metaKey });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing) return;
     const actions: Record<string, () => void> = {
       ArrowDown: () => setActive(Math.min(active + 1, options.length - 1)),
       ArrowUp: () => setActive(Math.max(active - 1, 0)),
-      Enter: () => open(options[active]),
+      Enter: () => open(options[active], event),
       // In a search field with a text the browser only clears the text.
       Escape: () => dialog.current?.close(),
     };
@@ -89,7 +89,7 @@ export function QuickSwitcher({ accounts, onClose }: QuickSwitcherProps) {
               aria-selected={index === active}
               data-to={option.to}
               title={isSeveral && account ? accountText(i18n, account.account) : undefined}
-              onClick={() => open(option)}
+              onClick={event => open(option, event)}
             >
               {isSeveral && account && <AccountMark row={account} />}
               <span class="conversation-name" dir="auto">

@@ -2,11 +2,12 @@ import { useEffect, useState } from 'preact/hooks';
 import type { QuickReply, QuickReplyList } from '@/lib/contract/quick-replies';
 import { matchingReplies, queryBefore, withReply } from '@/lib/inbox/quick-replies';
 import { useAppContext } from '../ui/context';
-import { replyOptionId } from './quick-reply-list';
+import { repliesId, replyOptionId } from './quick-reply-list';
 
 const none: QuickReplyList = { own: [], shared: [] };
 
 interface QuickReplyField {
+  id: string;
   text: string;
   /** Of the conversation, for the placeholder. */
   name: string;
@@ -15,7 +16,7 @@ interface QuickReplyField {
 }
 
 /** `/` at the beginning or after a space opens the list; the arrow keys choose, Enter and Tab insert, Escape closes it. */
-export function useQuickReplies({ text, name, field, setText }: QuickReplyField) {
+export function useQuickReplies({ id, text, name, field, setText }: QuickReplyField) {
   const { client } = useAppContext();
   const [list, setList] = useState(none);
   const [cursor, setCursor] = useState(-1);
@@ -46,8 +47,8 @@ export function useQuickReplies({ text, name, field, setText }: QuickReplyField)
     fieldProps: isOpen && {
       'aria-haspopup': 'listbox' as const,
       'aria-autocomplete': 'list' as const,
-      'aria-controls': 'quick-replies',
-      'aria-activedescendant': replyOptionId(index),
+      'aria-controls': repliesId(id),
+      'aria-activedescendant': replyOptionId(id, index),
     },
     onInput: (element: HTMLTextAreaElement) => {
       // A new slash opens the list again.

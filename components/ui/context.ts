@@ -58,6 +58,8 @@ export interface BrowserApi {
   openSettings(): void;
   /** Opens the side panel; only within a click handler. Undefined if there is none, or if it is this page. */
   openPanel?: (() => void) | undefined;
+  /** Opens this page in a tab. Undefined if it is in one, or is for no tab. */
+  openTab?: (() => void) | undefined;
 }
 
 export interface AppContextValue extends BrowserApi {

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { type ClientState, useAppContext } from './context';
 import { useDelayed, useNow } from './hooks';
 import { IconButton } from './icon-button';
-import { Bubble, Mark, Sliders } from './icons';
+import { Bubble, Mark, Sliders, ToTab } from './icons';
 import { type StatusText, statusOf } from './status';
 
 interface HeaderProps {
@@ -15,7 +15,7 @@ interface HeaderProps {
 }
 
 export function Header({ view, registering = false, screen, text }: HeaderProps) {
-  const { i18n, openSettings, openPanel } = useAppContext();
+  const { i18n, openSettings, openPanel, openTab } = useAppContext();
   const now = useNow(!text && isCounting(view) ? 1000 : 15_000);
   // Without a connection to the background the last state soon becomes outdated.
   const isStale = useDelayed(view.link === 'attaching' || view.link === 'waiting', 1000);
@@ -56,6 +56,11 @@ export function Header({ view, registering = false, screen, text }: HeaderProps)
       {openPanel && (
         <IconButton name="open-panel" label={i18n.t('inbox.open')} onPress={openPanel}>
           <Bubble />
+        </IconButton>
+      )}
+      {openTab && (
+        <IconButton name="open-tab" label={i18n.t('inbox.openTab')} onPress={openTab}>
+          <ToTab />
         </IconButton>
       )}
       <IconButton name="settings" label={i18n.t('settings.title')} onPress={openSettings}>

@@ -88,6 +88,14 @@ export function Bubble() {
   );
 }
 
+export function ToTab() {
+  return (
+    <svg class="to-tab" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+      <path d="M7 3H3v10h10V9M9.5 2.75h3.75V6.5M13 3L7.5 8.5" />
+    </svg>
+  );
+}
+
 export function Bell({ isMuted }: { isMuted: boolean }) {
   return (
     <svg class="bell" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">

@@ -8,16 +8,8 @@ import type { Call, InboxActions, InboxSource } from '@/lib/providers/inbox-sour
 import { inboxSources } from '@/lib/providers/inbox-sources';
 import { applyChange, summaryOf } from './conversations';
 import { NameCache, visibleUsers, withNames } from './names';
-import {
-  withEarlier,
-  withEdited,
-  withMessage,
-  withProgress,
-  withReactions,
-  withRecalled,
-  withSent,
-  withUnsent,
-} from './thread';
+import { OpenThread, type ThreadHost } from './open-thread';
+import { withSent, withUnsent } from './thread';
 import type { AttachedFile, Composing, InboxView, OpenConversation } from './view';
 
 export interface InboxClient {
@@ -35,11 +27,8 @@ const listDelayMs = 250;
 /** Milliseconds, as for all requests with files: the background needs no new upload of bytes that it has. */
 const fileTimeoutMs = 600_000;
 
-/** To find the first unread message; 50 messages are usual. */
-const maxUnreadPages = 20;
-
 /**
- * The conversations of an account and the messages of the open one. Uses the SDK's methods and events as a tab does. The
+ * The conversations of an account and the messages of the open ones. Uses the SDK's methods and events as a tab does. The
  * background stores what is not sent.
  */
 export class Inbox {
@@ -50,6 +39,7 @@ export class Inbox {
     attached: new Map(),
     unsent: [],
     muted: new Set(),
+    open: [],
   };
   readonly #source: InboxSource;
   readonly #watchers = new Set<(view: InboxView) => void>();
@@ -58,16 +48,10 @@ export class Inbox {
   /** Keys of the conversations with a read receipt on the way. */
   readonly #markingRead = new Set<string>();
   #listTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Increases when the history of the open conversation is loaded anew: pages requested before are ignored. */
-  #historyGeneration = 0;
-  /** The last message of the open conversation that the user has seen. */
-  #seen: string | undefined;
-  /** Received in the open conversation, and not marked as read. A vendor's count may follow after the conversation is left. */
-  readonly #received = new Set<string>();
+  /** The open conversations, by key. */
+  readonly #threads = new Map<string, OpenThread>();
   /** By conversation key. */
   readonly #composing = new Map<string, Composing>();
-  /** Pages to load until the first unread message of the open conversation is there; then 0. */
-  #unreadPages = 0;
   /** Keys of the drafts that have changed since the last request. */
   readonly #changedDrafts = new Set<string>();
   /** By the files' ids. */
@@ -106,48 +90,48 @@ export class Inbox {
   /** Loads everything: at the start, after a failure, and after missed events. */
   async load(): Promise<void> {
     if (this.view.list.phase === 'failed') this.#update({ list: { phase: 'loading' } });
-    const { open } = this.view;
-    if (open) {
-      const { messages, firstUnread, target } = open;
-      this.#update({ open: { ...this.#opened(open.key), messages, firstUnread, target } });
-    }
+    const open = this.view.open.map(each => ({ ...each, history: { phase: 'loading' as const }, before: undefined }));
+    this.#update({ open });
     void this.#storeDrafts();
-    await Promise.all([this.#loadOutbox(), this.#loadMutes(), this.#loadList(), open && this.#loadHistory(open.key)]);
+    const histories = [...this.#threads.values()].map(thread => thread.load());
+    await Promise.all([this.#loadOutbox(), this.#loadMutes(), this.#loadList(), ...histories]);
   }
 
   handleEvent(topic: string, payload: unknown): void {
     for (const change of this.#source.changes(topic, payload, this.account.userId)) this.apply(change);
   }
 
-  /** Opens a conversation, which may be new. @param target id of the message to show */
+  /** Opens a conversation, which may be new and may be open. @param target id of the message to show */
   open(conversation: Conversation, target?: string): void {
     const key = conversationKey(conversation);
     const exists = this.view.conversations.some(each => each.key === key);
     const conversations = exists ? this.view.conversations : [summaryOf(conversation), ...this.view.conversations];
-    this.#update({ conversations, open: { ...this.#opened(key), target } });
-    this.#seen = undefined;
-    this.#received.clear();
-    this.#unreadPages = maxUnreadPages;
-    void this.#loadHistory(key);
-    this.#uncountOpen();
+    const messages = this.#unsentOf(key).map(message => this.#inThread(message));
+    const composing = this.#composing.get(key);
+    const opened: OpenConversation = { key, messages, history: { phase: 'loading' }, composing, target };
+    this.#threads.get(key)?.close();
+    const thread = new OpenThread(this.#hostOf(key));
+    this.#threads.set(key, thread);
+    this.#update({ conversations, open: [...this.view.open.filter(each => each.key !== key), opened] });
+    void thread.load();
+    thread.uncount();
     this.#clearMarks(this.view.conversations.filter(each => each.key === key));
   }
 
-  close(): void {
+  /** @param key of an open conversation */
+  close(key: string): void {
     // Drop a new conversation in which nothing was written.
-    const isUsed = ({ key, last }: ConversationSummary) =>
-      last || this.view.drafts.has(key) || this.view.attached.has(key) || this.#unsentOf(key).length;
-    const conversations = this.view.conversations.filter(each => isUsed(each) || each.key !== this.view.open?.key);
-    this.#update({ open: undefined, conversations });
+    const isUsed = (each: ConversationSummary) =>
+      each.last || this.view.drafts.has(key) || this.view.attached.has(key) || this.#unsentOf(key).length;
+    const conversations = this.view.conversations.filter(each => each.key !== key || isUsed(each));
+    this.#threads.get(key)?.close();
+    this.#threads.delete(key);
+    this.#update({ open: this.view.open.filter(each => each.key !== key), conversations });
   }
 
-  /** Loads the previous page of the history, or retries the failed one. */
-  async loadEarlier(): Promise<void> {
-    const { open } = this.view;
-    if (!open || open.history.phase === 'loading') return;
-    if (open.history.phase === 'ready' && open.before === undefined) return;
-    this.#updateOpen(open.key, now => ({ ...now, history: { phase: 'loading' } }));
-    await this.#loadHistory(open.key, open.before);
+  /** Loads the previous page of an open conversation's history, or retries the failed one. */
+  async loadEarlier(key: string): Promise<void> {
+    await this.#threads.get(key)?.loadEarlier();
   }
 
   /** Messages are marked as read only while the panel is visible. */
@@ -156,7 +140,7 @@ export class Inbox {
     // A notification's button and the settings change them.
     if (attentive) void this.#loadMutes();
     this.#markOpenRead();
-    this.#uncountOpen();
+    for (const thread of this.#threads.values()) thread.uncount();
   }
 
   /** Muted messages are neither notified nor counted as unread by the background. */
@@ -203,13 +187,9 @@ export class Inbox {
     if (results.some(({ status }) => status === 'rejected')) this.#scheduleListLoad();
   }
 
-  /** The user has seen the message in the open conversation, and those before it. */
-  seen(id: string): void {
-    const { messages = [] } = this.view.open ?? {};
-    const indexOf = (wanted: string | undefined) => messages.findIndex(message => message.id === wanted);
-    if (this.#unreadPages > 0 || indexOf(id) <= indexOf(this.#seen)) return;
-    this.#seen = id;
-    this.#markOpenRead();
+  /** The user has seen the message in an open conversation, and those before it. */
+  seen(key: string, id: string): void {
+    this.#threads.get(key)?.seen(id);
   }
 
   /** Keeps a text that is not sent yet. */
@@ -229,24 +209,19 @@ export class Inbox {
     this.#changedDrafts.clear();
   }
 
-  /** @param composing undefined for a new message. It is kept while another conversation is open */
-  compose(composing: Composing | undefined): void {
-    const { open } = this.view;
-    if (!open) return;
-    if (composing) this.#composing.set(open.key, composing);
-    else this.#composing.delete(open.key);
-    this.#updateOpen(open.key, now => ({ ...now, composing }));
+  /** @param composing undefined for a new message. It is kept while the conversation is closed */
+  compose(key: string, composing: Composing | undefined): void {
+    if (composing) this.#composing.set(key, composing);
+    else this.#composing.delete(key);
+    this.#updateOpen(key, now => ({ ...now, composing }));
   }
 
-  /** Sends a text to the open conversation. The view shows the result. */
-  async send(text: string): Promise<void> {
-    const opened = this.#openSummary();
-    if (!opened) return;
-    const { to, chatType } = opened;
-    const { composing } = this.view.open ?? {};
+  /** Sends a text to a conversation. The view shows the result. */
+  async send(key: string, text: string): Promise<void> {
+    const composing = this.#composing.get(key);
     const ext = composing?.kind === 'answer' && { ext: composing.ext };
-    this.compose(undefined);
-    await this.#deliver({ id: crypto.randomUUID(), to, chatType, text, ...ext, at: Date.now() });
+    this.compose(key, undefined);
+    await this.#deliver({ id: crypto.randomUUID(), ...conversationOf(key), text, ...ext, at: Date.now() });
   }
 
   /** Replaces the files to send with the next message of a conversation. */
@@ -256,15 +231,12 @@ export class Inbox {
     this.#update({ attached });
   }
 
-  /** Sends a file to the open conversation. The view shows the progress and the result. */
-  async sendFile({ data, facts }: AttachedFile): Promise<void> {
-    const opened = this.#openSummary();
-    if (!opened) return;
-    const { to, chatType } = opened;
+  /** Sends a file to a conversation. The view shows the progress and the result. */
+  async sendFile(key: string, { data, facts }: AttachedFile): Promise<void> {
     const id = crypto.randomUUID();
     this.#files.set(id, data);
     const file = { ...facts, id };
-    await this.#deliver({ id: crypto.randomUUID(), to, chatType, text: data.name, file, at: Date.now() });
+    await this.#deliver({ id: crypto.randomUUID(), ...conversationOf(key), text: data.name, file, at: Date.now() });
   }
 
   /** The file of an unsent message, unless an earlier panel has sent it. */
@@ -313,7 +285,7 @@ export class Inbox {
     }
   }
 
-  /** Adds or changes an unsent message, also in the open conversation. */
+  /** Adds or changes an unsent message, also in its open conversation. */
   #setUnsent(message: UnsentMessage): void {
     const isKnown = this.view.unsent.some(({ id }) => id === message.id);
     const unsent = isKnown
@@ -328,9 +300,8 @@ export class Inbox {
 
   #removeUnsent(id: string): void {
     this.#update({ unsent: this.view.unsent.filter(message => message.id !== id) });
-    const { open } = this.view;
-    if (open)
-      this.#updateOpen(open.key, now => ({ ...now, messages: now.messages.filter(message => message.id !== id) }));
+    for (const { key } of this.view.open)
+      this.#updateOpen(key, now => ({ ...now, messages: now.messages.filter(message => message.id !== id) }));
   }
 
   #unsentOf(key: string): readonly UnsentMessage[] {
@@ -346,13 +317,6 @@ export class Inbox {
       ...(quote && { quote }),
       sending: error ? { phase: 'failed', error } : { phase: 'pending' },
     };
-  }
-
-  /** A conversation whose history is loaded from now on. */
-  #opened(key: string): OpenConversation {
-    this.#historyGeneration += 1;
-    const messages = this.#unsentOf(key).map(message => this.#inThread(message));
-    return { key, messages, history: { phase: 'loading' }, composing: this.#composing.get(key) };
   }
 
   /** One request at a time, with the text as it is then. */
@@ -413,11 +377,7 @@ export class Inbox {
     if (change.kind === 'message' && conversations.length > before.length) this.#scheduleListLoad();
     const isIncoming = change.kind === 'message' && !change.message.isOwn;
     this.#update({ conversations, ...(isIncoming && { latestIncoming: change.message }) });
-    const { open } = this.view;
-    if (open) {
-      if (isIncoming && isIn(open, change.message)) this.#received.add(change.message.id);
-      this.#updateOpen(open.key, now => ({ ...now, messages: applyToMessages(now, change) }));
-    }
+    for (const thread of this.#threads.values()) thread.apply(change);
     this.#markOpenRead();
   }
 
@@ -439,95 +399,30 @@ export class Inbox {
     }, listDelayMs);
   }
 
-  async #loadHistory(key: string, before?: string): Promise<void> {
-    const opened = this.#openSummary();
-    if (opened?.key !== key) return;
-    const generation = this.#historyGeneration;
-    // Shown until the service has answered.
-    const outdated = new Set(before ? [] : this.view.open?.messages.flatMap(each => (each.sending ? [] : each.id)));
-    try {
-      const page = await this.#source.history(this.call, opened, this.account.userId, before);
-      if (generation !== this.#historyGeneration) return;
-      this.#updateOpen(key, now => ({
-        ...now,
-        messages: withEarlier(
-          now.messages.filter(({ id }) => !outdated.has(id)),
-          page.messages,
-        ),
-        history: { phase: 'ready' },
-        before: page.before,
-      }));
-      this.#findFirstUnread();
-      void this.#loadReactions(page.messages);
-      // Easemob's SDK (4.21.1) emits no event for a message that the history returned first.
-      if ((page.messages.at(-1)?.at ?? 0) > (opened.last?.at ?? 0)) this.#scheduleListLoad();
-    } catch (thrown) {
-      if (generation !== this.#historyGeneration) return;
-      const error = PartylineError.from(thrown).toBody();
-      this.#updateOpen(key, now => ({ ...now, history: { phase: 'failed', error } }));
-    }
-  }
-
-  async #loadReactions(messages: readonly InboxMessage[]): Promise<void> {
-    // The app may lack the vendor's package for them.
-    const changes = await this.#source.reactions?.(this.call, messages).catch(() => []);
-    for (const change of changes ?? []) this.apply(change);
-  }
-
-  /** The background may count messages that the service does not: another device has read them. */
-  #uncountOpen(): void {
-    const opened = this.#isVisible && this.#openSummary();
-    if (opened && opened.unread === 0)
-      void this.request('unread.read', { conversation: conversationOf(opened.key) }).catch(() => {});
-  }
-
-  /** Loads pages until the first unread message is there. Nothing is seen before. */
-  #findFirstUnread(): void {
-    const { open } = this.view;
-    if (!open || this.#unreadPages === 0) return;
-    const unread = this.#openSummary()?.unread ?? 0;
-    const received = open.messages.filter(({ isOwn }) => !isOwn);
-    this.#unreadPages -= 1;
-    const isTargetMissing = open.target !== undefined && !open.messages.some(({ id }) => id === open.target);
-    const needsMore = isTargetMissing || unread > received.length;
-    if (needsMore && open.before !== undefined && this.#unreadPages > 0) return void this.loadEarlier();
-    this.#unreadPages = 0;
-    if (isTargetMissing) this.#updateOpen(open.key, now => ({ ...now, isTargetMissing }));
-    const first = unread > 0 ? (received.at(-unread) ?? received[0]) : undefined;
-    this.#updateOpen(open.key, now => ({ ...now, firstUnread: first?.id }));
-  }
-
-  /** Marks what was seen as read. The vendors' receipts are for all messages, so they are sent when none is left. */
   #markOpenRead(): void {
-    const opened = this.#isVisible && this.#openSummary();
-    const { messages = [] } = this.view.open ?? {};
-    const upTo = this.#seen;
-    const seen = messages.findIndex(({ id }) => id === upTo);
-    if (!opened || upTo === undefined || seen < 0) return;
-    const { key, unread } = opened;
-    const left = messages.slice(seen + 1).filter(({ isOwn }) => !isOwn).length;
-    const isCounted = left < unread;
-    const isReceived = left === 0 && this.#received.size > 0;
-    if ((!isCounted && !isReceived) || this.#markingRead.has(key)) return;
-    if (left > 0) {
-      const conversations = this.view.conversations.map(each => (each.key === key ? { ...each, unread: left } : each));
-      this.#update({ conversations });
-      void this.request('unread.read', { conversation: conversationOf(key), upTo }).catch(() => {});
-      return;
-    }
-    this.#markingRead.add(key);
-    this.#received.clear();
-    this.#update({ conversations: applyChange(this.view.conversations, { kind: 'read', conversation: key }, true) });
-    void this.#source.markRead(this.call, opened).then(
-      () => {
-        this.#markingRead.delete(key);
-        this.#markOpenRead();
-      },
-      () => {
-        this.#markingRead.delete(key);
-        this.#scheduleListLoad();
-      },
-    );
+    for (const thread of this.#threads.values()) thread.markRead();
+  }
+
+  #hostOf(key: string): ThreadHost {
+    const setUnread = (unread: number) =>
+      this.#update({
+        conversations: this.view.conversations.map(each => (each.key === key ? { ...each, unread } : each)),
+      });
+    return {
+      account: this.account,
+      source: this.#source,
+      call: this.call,
+      markingRead: this.#markingRead,
+      isVisible: () => this.#isVisible,
+      summary: () => this.view.conversations.find(each => each.key === key),
+      view: () => this.view.open.find(each => each.key === key),
+      update: change => this.#updateOpen(key, change),
+      apply: change => this.apply(change),
+      setUnread,
+      uncount: upTo => void this.request('unread.read', { conversation: conversationOf(key), upTo }).catch(() => {}),
+      markRead: () => this.#markOpenRead(),
+      reloadList: () => this.#scheduleListLoad(),
+    };
   }
 
   readonly call: Call = (method, ...args) => this.request('vendor.call', { method, args });
@@ -541,15 +436,11 @@ export class Inbox {
     return this.client.request(method, { ...params, account: accountId(this.account) } as ParamsIn<M>, options);
   }
 
-  #openSummary(): ConversationSummary | undefined {
-    const { conversations, open } = this.view;
-    return open && conversations.find(({ key }) => key === open.key);
-  }
-
-  /** Does nothing if another conversation was opened meanwhile. */
+  /** Does nothing if the conversation is not open. */
   #updateOpen(key: string, change: (open: OpenConversation) => OpenConversation): void {
     const { open } = this.view;
-    if (open?.key === key) this.#update({ open: change(open) });
+    if (open.some(each => each.key === key))
+      this.#update({ open: open.map(each => (each.key === key ? change(each) : each)) });
   }
 
   #update(change: Partial<InboxView>): void {
@@ -563,26 +454,5 @@ export class Inbox {
 
   async #loadNames(names: NameCache): Promise<void> {
     if (await names.load(visibleUsers(this.view), Date.now())) this.#update({});
-  }
-}
-
-const isIn = ({ key }: OpenConversation, { conversation, thread }: InboxMessage) =>
-  conversation === key && thread === undefined;
-
-function applyToMessages(open: OpenConversation, change: Change): readonly InboxMessage[] {
-  const { messages } = open;
-  switch (change.kind) {
-    case 'message':
-      return isIn(open, change.message) ? withMessage(messages, change.message) : messages;
-    case 'edited':
-      return withEdited(messages, change.message);
-    case 'recalled':
-      return withRecalled(messages, change.id);
-    case 'reactions':
-      return withReactions(messages, change.id, change.reactions);
-    case 'progress':
-      return withProgress(messages, change.id, change.progress);
-    default:
-      return messages;
   }
 }

@@ -14,7 +14,7 @@ async function actionsOf(inbox: Inbox): Promise<InboxActions> {
 /** Prepares an answer in the composer. @throws {PartylineError} */
 export async function answer(inbox: Inbox, message: InboxMessage): Promise<void> {
   const ext = await (await actionsOf(inbox)).quote(inbox.call, message);
-  inbox.compose({ kind: 'answer', message, ext });
+  inbox.compose(message.conversation, { kind: 'answer', message, ext });
 }
 
 /** @throws {PartylineError} */
@@ -40,8 +40,9 @@ export async function react(inbox: Inbox, message: InboxMessage, id: string): Pr
   inbox.apply({ kind: 'reactions', id: message.id, reactions: [{ id, count: count + (isOn ? 1 : -1), isOwn: isOn }] });
 }
 
-function reactionOf(inbox: Inbox, { id: messageId }: InboxMessage, id: string) {
-  const message = inbox.view.open?.messages.find(each => each.id === messageId);
+function reactionOf(inbox: Inbox, { id: messageId, conversation }: InboxMessage, id: string) {
+  const open = inbox.view.open.find(({ key }) => key === conversation);
+  const message = open?.messages.find(each => each.id === messageId);
   return message?.reactions?.find(each => each.id === id) ?? { count: 0, isOwn: false };
 }
 

@@ -1,5 +1,5 @@
 import type { ConversationSummary, InboxMessage } from '@/lib/providers/inbox-model';
-import type { InboxView } from './view';
+import type { InboxView, OpenConversation } from './view';
 
 export type Names = ReadonlyMap<string, string>;
 
@@ -44,10 +44,13 @@ export class NameCache {
   }
 }
 
-/** Ids of the users in the list and the open conversation. */
+/** Ids of the users in the list and the open conversations. */
 export function visibleUsers({ conversations, open }: InboxView): Set<string> {
   const users = new Set(conversations.flatMap(({ chatType, to }) => (chatType === 'singleChat' ? [to] : [])));
-  for (const message of [...conversations.flatMap(({ last }) => last ?? []), ...(open?.messages ?? [])])
+  for (const message of [
+    ...conversations.flatMap(({ last }) => last ?? []),
+    ...open.flatMap(({ messages }) => messages),
+  ])
     if (!message.isOwn && message.from) users.add(message.from);
   return users;
 }
@@ -63,10 +66,12 @@ export function withNames(view: InboxView, names: Names): InboxView {
     const last = each.last && inMessage(each.last);
     return name === each.name && last === each.last ? each : { ...each, name, last };
   };
-  const { open } = view;
+  const inOpen = (open: OpenConversation): OpenConversation => {
+    const messages = mapChanged(open.messages, inMessage);
+    return messages === open.messages ? open : { ...open, messages };
+  };
   const conversations = mapChanged(view.conversations, inConversation);
-  const messages = open && mapChanged(open.messages, inMessage);
-  return { ...view, conversations, ...(open && messages && { open: { ...open, messages } }) };
+  return { ...view, conversations, open: mapChanged(view.open, inOpen) };
 }
 
 function mapChanged<T>(list: readonly T[], change: (each: T) => T): readonly T[] {

@@ -42,7 +42,7 @@ export interface InboxView {
   list: LoadState;
   /** Latest first. */
   conversations: readonly ConversationSummary[];
-  open?: OpenConversation | undefined;
+  open: readonly OpenConversation[];
   /** The latest message from others since the panel opened, in any conversation. For screen readers. */
   latestIncoming?: InboxMessage | undefined;
 }

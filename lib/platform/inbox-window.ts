@@ -35,8 +35,12 @@ export async function focusTab(tabId: number): Promise<boolean> {
 export async function showInbox(): Promise<InboxPlace> {
   const windowId = await focusLastWindow();
   if (windowId !== undefined && (await isPanelOpen(windowId))) return { windowId };
+  return { tabId: await showInboxTab() };
+}
+
+/** Shows the inbox in its tab, or in a new one. @returns the tab's id */
+export async function showInboxTab(): Promise<number | undefined> {
   const tab = (await browser.tabs.query({})).find(isInboxTab);
-  if (tab?.id !== undefined && (await focusTab(tab.id))) return { tabId: tab.id };
-  const { id: tabId } = await browser.tabs.create({ url: browser.runtime.getURL(inboxPage) });
-  return { tabId };
+  if (tab?.id !== undefined && (await focusTab(tab.id))) return tab.id;
+  return (await browser.tabs.create({ url: browser.runtime.getURL(inboxPage) })).id;
 }

@@ -33,4 +33,7 @@ export function showPopup(): void {
   open().catch(() => browser.tabs.create({ url: browser.runtime.getURL('/popup.html') }));
 }
 
+/** Whether this page of the extension is in a tab. */
+export const isInTab = (): boolean => browser.extension.getViews({ type: 'tab' }).includes(window);
+
 export const showSettings = (): void => void browser.runtime.openOptionsPage();

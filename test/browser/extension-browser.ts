@@ -194,9 +194,10 @@ export class ExtensionBrowser {
     return `chrome-extension://${this.extensionId}/popup.html`;
   }
 
-  /** Opens the side panel's page in a tab. */
-  async panel(): Promise<Page> {
+  /** Opens the side panel's page in a tab, with the usual size of the side panel. */
+  async panel(size = { width: 360, height: 720 }): Promise<Page> {
     const page = await this.tab(`chrome-extension://${this.extensionId}/panel.html`);
+    await page.setViewportSize(size);
     await page.waitForSelector('[data-test=phase]:not([data-phase=connecting])');
     return page;
   }
@@ -227,6 +228,15 @@ export class ExtensionBrowser {
   /** Whether the browser shows the side panel. */
   async hasPanel(): Promise<boolean> {
     return (await this.#targets()).some(({ url }) => url === `chrome-extension://${this.extensionId}/panel.html`);
+  }
+
+  /** Drives the side panel itself, not a tab with its page. There must be no such tab. */
+  async sidePanel(): Promise<Popup> {
+    const url = `chrome-extension://${this.extensionId}/panel.html`;
+    const find = async () => (await this.#targets()).find(target => target.url === url);
+    const panel = new Popup(await DevTools.open((await waitFor('the panel', find)).webSocketDebuggerUrl));
+    await waitFor('the panel to be drawn', async () => (await panel.text('h1')) !== undefined);
+    return panel;
   }
 
   /** Closes the side panel. */

@@ -328,6 +328,22 @@ export async function tour({ executable, language, build, visit }: TourOptions):
       await panel.close();
     }
 
+    /** The panel's page in a tab, with conversations of two accounts. */
+    async function wideScreens(several: ExtensionBrowser): Promise<void> {
+      const panel = await several.panel({ width: 1280, height: 720 });
+      await panel.waitForSelector('[data-test=no-column]');
+      await panel.waitForSelector('[data-test=conversation] >> nth=3');
+      await visit(screenOf('panel-wide-empty', panel));
+      const rowOf = (to: string, user: string) => `[data-test=conversation][data-to=${to}][data-account$=${user}]`;
+      await panel.click(rowOf('alice', 'bob'));
+      await panel.waitForSelector('[data-test=text] >> text=Could you cover');
+      await panel.click(rowOf('carol', 'alice'), { modifiers: ['Control'] });
+      await panel.waitForSelector('[data-test=text] >> text=Good morning');
+      await panel.fill('.column >> nth=1 >> [name=text]', 'It leaves today.');
+      await visit(screenOf('panel-wide', panel));
+      await panel.close();
+    }
+
     /** A picture and a file, before and after they are sent. */
     async function filesOfPanel(panel: Page): Promise<void> {
       await openConversation(panel, '[data-test=conversation][data-to=tea]');
@@ -476,6 +492,7 @@ export async function tour({ executable, language, build, visit }: TourOptions):
       await panel.waitForSelector('[data-test=text] >> text=Could you cover');
       await visit(screenOf('panel-several-conversation', panel));
       await panel.close();
+      await wideScreens(several);
 
       const page = await several.tab(`${first}/`);
       await page.waitForSelector('[data-test=status][data-phase=online]');

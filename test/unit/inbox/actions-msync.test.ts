@@ -21,26 +21,26 @@ async function inboxes(name: RawSdkName): Promise<Record<'alice' | 'bob', Inbox>
     );
     await waitFor('the list', () => inbox.view.list.phase === 'ready');
     inbox.open({ chatType: 'singleChat', to });
-    await waitFor('the history', () => inbox.view.open?.history.phase === 'ready');
+    await waitFor('the history', () => inbox.view.open[0]?.history.phase === 'ready');
     return inbox;
   };
   return { alice: await open('alice', 'bob'), bob: await open('bob', 'alice') };
 }
 
-const messages = ({ view }: Inbox) => view.open?.messages ?? [];
+const messages = ({ view }: Inbox) => view.open[0]?.messages ?? [];
 const textsOf = (inbox: Inbox) =>
   messages(inbox).map(({ content }) => (content.kind === 'text' ? content.text : content.kind));
 
 describe.each(msyncSdks)('the actions of %s', name => {
   it('answers with a quote as the vendor’s UI kit writes it', async () => {
     const { alice, bob } = await inboxes(name);
-    await bob.send('is it open?');
+    await bob.send('singleChat alice', 'is it open?');
     await waitFor('the question', () => messages(alice).length === 1);
     const [question] = messages(alice);
     await answer(alice, question!);
-    expect(alice.view.open?.composing).toMatchObject({ kind: 'answer', message: { id: question!.id } });
-    await alice.send('until six');
-    expect(alice.view.open?.composing).toBeUndefined();
+    expect(alice.view.open[0]?.composing).toMatchObject({ kind: 'answer', message: { id: question!.id } });
+    await alice.send('singleChat bob', 'until six');
+    expect(alice.view.open[0]?.composing).toBeUndefined();
     await waitFor('the answer', () => messages(bob).length === 2);
     const quote = { id: question!.id, sender: 'bob', text: 'is it open?' };
     expect(messages(bob)[1]).toMatchObject({ content: { text: 'until six' }, quote });
@@ -49,10 +49,10 @@ describe.each(msyncSdks)('the actions of %s', name => {
 
   it('edits, and keeps the quote', async () => {
     const { alice, bob } = await inboxes(name);
-    await bob.send('when?');
+    await bob.send('singleChat alice', 'when?');
     await waitFor('the question', () => messages(alice).length === 1);
     await answer(alice, messages(alice)[0]!);
-    await alice.send('at siks');
+    await alice.send('singleChat bob', 'at siks');
     await waitFor('the answer', () => messages(bob).length === 2);
     await edit(alice, messages(alice)[1]!, 'at six');
     await waitFor('the edit', () => textsOf(bob)[1] === 'at six');
@@ -62,15 +62,15 @@ describe.each(msyncSdks)('the actions of %s', name => {
         isEdited: true,
         quote: { text: 'when?' },
       });
-    alice.close();
+    alice.close('singleChat bob');
     alice.open({ chatType: 'singleChat', to: 'bob' });
-    await waitFor('the history', () => alice.view.open?.history.phase === 'ready');
+    await waitFor('the history', () => alice.view.open[0]?.history.phase === 'ready');
     expect(messages(alice)[1]).toMatchObject({ content: { text: 'at six' }, isEdited: true, quote: { text: 'when?' } });
   });
 
   it('recalls for both', async () => {
     const { alice, bob } = await inboxes(name);
-    await alice.send('to the wrong one');
+    await alice.send('singleChat bob', 'to the wrong one');
     await waitFor('it', () => messages(bob).length === 1);
     await recall(alice, messages(alice)[0]!);
     expect(messages(alice)).toMatchObject([{ isRecalled: true, content: { kind: 'other' } }]);
@@ -79,7 +79,7 @@ describe.each(msyncSdks)('the actions of %s', name => {
 
   it('adds and removes reactions, which the history has, too', async () => {
     const { alice, bob } = await inboxes(name);
-    await bob.send('cake');
+    await bob.send('singleChat alice', 'cake');
     await waitFor('it', () => messages(alice).length === 1);
     await react(alice, messages(alice)[0]!, '👍');
     await waitFor('the reaction', () => messages(bob)[0]?.reactions?.length === 1);
@@ -87,9 +87,9 @@ describe.each(msyncSdks)('the actions of %s', name => {
     expect(messages(alice)[0]?.reactions).toEqual([{ id: '👍', count: 1, isOwn: true }]);
     await react(bob, messages(bob)[0]!, '👍');
     await waitFor('both', () => messages(alice)[0]?.reactions?.[0]?.count === 2);
-    bob.close();
+    bob.close('singleChat alice');
     bob.open({ chatType: 'singleChat', to: 'alice' });
-    await waitFor('the history', () => bob.view.open?.history.phase === 'ready');
+    await waitFor('the history', () => bob.view.open[0]?.history.phase === 'ready');
     expect(messages(bob)[0]?.reactions).toEqual([{ id: '👍', count: 2, isOwn: true }]);
     await react(bob, messages(bob)[0]!, '👍');
     await react(alice, messages(alice)[0]!, '👍');
@@ -101,7 +101,7 @@ describe.each(msyncSdks)('the actions of %s', name => {
 
   it('pins and unpins a conversation', async () => {
     const { alice, bob } = await inboxes(name);
-    await bob.send('cake');
+    await bob.send('singleChat alice', 'cake');
     await waitFor('it', () => messages(alice).length === 1);
     const [conversation] = alice.view.conversations;
     await pin(alice, conversation!);
@@ -114,7 +114,7 @@ describe.each(msyncSdks)('the actions of %s', name => {
 
   it('keeps the message when the service refuses', async () => {
     const { alice } = await inboxes(name);
-    await alice.send('once');
+    await alice.send('singleChat bob', 'once');
     const [sent] = messages(alice);
     const missing = { ...sent!, id: '123' };
     await expect(edit(alice, missing, 'twice')).rejects.toMatchObject({ code: 'vendor' });

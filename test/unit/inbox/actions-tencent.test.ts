@@ -18,24 +18,24 @@ async function inboxes(): Promise<Record<'alice' | 'bob', Inbox>> {
     const inbox = followed(session, new Inbox(client, { provider: 'tencent', app: '1', userId }));
     await waitFor('the list', () => inbox.view.list.phase === 'ready');
     inbox.open({ chatType: 'singleChat', to });
-    await waitFor('the history', () => inbox.view.open?.history.phase === 'ready');
+    await waitFor('the history', () => inbox.view.open[0]?.history.phase === 'ready');
     return inbox;
   };
   return { alice: await open(sessions[0], 'alice', 'bob'), bob: await open(sessions[1], 'bob', 'alice') };
 }
 
-const messages = ({ view }: Inbox) => view.open?.messages ?? [];
+const messages = ({ view }: Inbox) => view.open[0]?.messages ?? [];
 
 it('answers with a quote as the vendor’s UI kit writes it', async () => {
   const { alice, bob } = await inboxes();
-  await bob.send('is it open?');
+  await bob.send('singleChat alice', 'is it open?');
   await waitFor('the question', () => messages(alice).length === 1);
   const [question] = messages(alice);
   await answer(alice, question!);
-  expect(alice.view.open?.composing).toMatchObject({
+  expect(alice.view.open[0]?.composing).toMatchObject({
     ext: { messageReply: { messageAbstract: 'is it open?', messageType: 1, messageSequence: expect.any(Number) } },
   });
-  await alice.send('until six');
+  await alice.send('singleChat bob', 'until six');
   await waitFor('the answer', () => messages(bob).length === 2);
   const quote = { id: question!.id, sender: 'bob', text: 'is it open?' };
   for (const each of [alice, bob]) expect(messages(each)[1]).toMatchObject({ content: { text: 'until six' }, quote });
@@ -43,7 +43,7 @@ it('answers with a quote as the vendor’s UI kit writes it', async () => {
 
 it('edits and recalls for both', async () => {
   const { alice, bob } = await inboxes();
-  await alice.send('at siks');
+  await alice.send('singleChat bob', 'at siks');
   await waitFor('it', () => messages(bob).length === 1);
   await edit(alice, messages(alice)[0]!, 'at six');
   await waitFor('the edit', () => messages(bob)[0]?.isEdited);
@@ -56,7 +56,7 @@ it('edits and recalls for both', async () => {
 
 it('edits a message that the SDK of a restarted worker does not have', async () => {
   const { alice, bob } = await inboxes();
-  for (let index = 0; index < 20; index++) await alice.send(`${index}`);
+  for (let index = 0; index < 20; index++) await alice.send('singleChat bob', `${index}`);
   await waitFor('all', () => messages(bob).length === 20);
   const [first] = messages(alice);
   const session = await fixture.ready('alice');
@@ -69,13 +69,13 @@ it('edits a message that the SDK of a restarted worker does not have', async () 
 
 it('adds and removes reactions, which are loaded after the history', async () => {
   const { alice, bob } = await inboxes();
-  await bob.send('cake');
+  await bob.send('singleChat alice', 'cake');
   await waitFor('it', () => messages(alice).length === 1);
   await react(alice, messages(alice)[0]!, '[TUIEmoji_Like]');
   await waitFor('the reaction', () => messages(bob)[0]?.reactions?.length === 1);
   expect(messages(bob)[0]?.reactions).toEqual([{ id: '[TUIEmoji_Like]', count: 1, isOwn: false }]);
   expect(messages(alice)[0]?.reactions).toEqual([{ id: '[TUIEmoji_Like]', count: 1, isOwn: true }]);
-  alice.close();
+  alice.close('singleChat bob');
   alice.open(conversationOf('singleChat bob'));
   await waitFor('them', () => messages(alice)[0]?.reactions?.length === 1);
   expect(messages(alice)[0]?.reactions).toEqual([{ id: '[TUIEmoji_Like]', count: 1, isOwn: true }]);
@@ -85,7 +85,7 @@ it('adds and removes reactions, which are loaded after the history', async () =>
 
 it('pins, marks as unread and archives a conversation, and back', async () => {
   const { alice, bob } = await inboxes();
-  await bob.send('cake');
+  await bob.send('singleChat alice', 'cake');
   await waitFor('it', () => messages(alice).length === 1);
   const row = () => alice.view.conversations[0]!;
   await pin(alice, row());
@@ -106,7 +106,7 @@ it('pins, marks as unread and archives a conversation, and back', async () => {
 
 it('searches the texts of all conversations', async () => {
   const { alice, bob } = await inboxes();
-  for (const text of ['order #48213', 'thanks', 'about order #48213 again']) await bob.send(text);
+  for (const text of ['order #48213', 'thanks', 'about order #48213 again']) await bob.send('singleChat alice', text);
   await waitFor('all', () => messages(alice).length === 3);
   const actions = await alice.actions();
   const found = await actions!.search!(alice.call, '#48213');

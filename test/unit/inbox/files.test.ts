@@ -6,6 +6,7 @@ import { FileCache } from '@/lib/inbox/file-cache';
 import { Inbox, type InboxClient } from '@/lib/inbox/inbox';
 
 const bob = { to: 'bob', chatType: 'singleChat' } as const;
+const bobKey = 'singleChat bob';
 const key = conversationKey(bob);
 const account = { provider: 'agora', app: '1#a', userId: 'alice' } as const;
 const data = new File(['tea'], 'order.txt', { type: 'text/plain' });
@@ -41,16 +42,16 @@ async function openPanel(unsent: object[] = []) {
   const inbox = new Inbox({ request: request as unknown as InboxClient['request'] }, account);
   await expect.poll(() => inbox.view.list.phase).toBe('ready');
   inbox.open(bob);
-  await expect.poll(() => inbox.view.open?.history.phase).toBe('ready');
+  await expect.poll(() => inbox.view.open[0]?.history.phase).toBe('ready');
   return { inbox, sent, discarded };
 }
 
-const messages = (inbox: Inbox) => inbox.view.open?.messages ?? [];
+const messages = (inbox: Inbox) => inbox.view.open[0]?.messages ?? [];
 
 describe('a file', () => {
   it('is shown with its progress, and as sent', async () => {
     const { inbox, sent } = await openPanel();
-    void inbox.sendFile(file);
+    void inbox.sendFile(bobKey, file);
     const { id } = messages(inbox)[0]!;
     expect(messages(inbox)).toMatchObject([{ content: { kind: 'file', name: 'order.txt', bytes: 3 } }]);
     inbox.handleEvent('uploadProgress', { id, loaded: 1, total: 2 });
@@ -67,7 +68,7 @@ describe('a file', () => {
 
   it('stays when it is refused, and is sent again with its bytes', async () => {
     const { inbox, sent, discarded } = await openPanel();
-    void inbox.sendFile(file);
+    void inbox.sendFile(bobKey, file);
     sent[0]?.reject(new PartylineError('vendor', { vendor: { code: 101 } }));
     await expect.poll(() => messages(inbox)[0]?.sending?.phase).toBe('failed');
     const { id } = messages(inbox)[0]!;
@@ -81,7 +82,7 @@ describe('a file', () => {
 
   it('is not uploaded further when it is deleted, and nothing of it stays', async () => {
     const { inbox, sent, discarded } = await openPanel();
-    const sending = inbox.sendFile(file);
+    const sending = inbox.sendFile(bobKey, file);
     const { id } = messages(inbox)[0]!;
     inbox.discard(id);
     await sending;
@@ -104,7 +105,7 @@ describe('a file', () => {
   it('that is attached stays with its conversation', async () => {
     const { inbox } = await openPanel();
     inbox.attach(key, [file]);
-    inbox.close();
+    inbox.close(bobKey);
     expect(inbox.view.conversations).toMatchObject([{ to: 'bob' }]);
     expect(inbox.view.attached.get(key)).toEqual([file]);
     inbox.attach(key, []);

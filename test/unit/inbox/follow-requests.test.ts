@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { followRequests } from '@/components/inbox/follow-requests';
 import type { InboxAction } from '@/lib/contract/inbox-request';
 import { type Account, accountId, type SessionInfo } from '@/lib/contract/session';
+import { Columns } from '@/lib/inbox/columns';
 import type { InboxClient } from '@/lib/inbox/inbox';
 import { Inboxes } from '@/lib/inbox/inboxes';
 
@@ -43,7 +44,7 @@ function openPanel(lists: Record<string, readonly string[]>) {
   const sessions: SessionInfo[] = [];
   let handle: (action: InboxAction) => void = () => {};
   const all = () => inboxes.of(client, sessions);
-  const update = followRequests(all, fn => {
+  const update = followRequests(all, new Columns(all), fn => {
     handle = fn;
   });
   return {
@@ -53,7 +54,7 @@ function openPanel(lists: Record<string, readonly string[]>) {
       sessions.push(online(userId));
       update();
     },
-    open: () => all().flatMap(({ account, view }) => (view.open ? [`${account.userId}: ${view.open.key}`] : [])),
+    open: () => all().flatMap(({ account, view }) => view.open.map(({ key }) => `${account.userId}: ${key}`)),
     loaded: () => expect.poll(() => all().every(({ view }) => view.list.phase === 'ready')).toBe(true),
   };
 }

@@ -29,6 +29,7 @@ async function inboxOf(
 }
 
 const bob = { chatType: 'singleChat', to: 'bob' } as const;
+const bobKey = 'singleChat bob';
 
 describe.each(msyncSdks)('the inbox of %s', name => {
   it('shows conversations with names, all kinds of messages, and pages of the history', async () => {
@@ -51,8 +52,8 @@ describe.each(msyncSdks)('the inbox of %s', name => {
       { chatType: 'groupChat', name: 'Tea', unread: 1, last: { from: 'bob', content: { text: 'to all' } } },
     ]);
     inbox.open(bob);
-    await waitFor('the history', () => inbox.view.open?.history.phase === 'ready');
-    expect(inbox.view.open?.messages.slice(-7).map(({ content }) => content)).toMatchObject([
+    await waitFor('the history', () => inbox.view.open[0]?.history.phase === 'ready');
+    expect(inbox.view.open[0]?.messages.slice(-7).map(({ content }) => content)).toMatchObject([
       { kind: 'image', url: expect.stringContaining('chatfiles'), width: 3, height: 4 },
       { kind: 'file', name: 'y.pdf', bytes: 1234 },
       { kind: 'audio', seconds: 7 },
@@ -61,10 +62,10 @@ describe.each(msyncSdks)('the inbox of %s', name => {
       { kind: 'custom', name: 'card' },
       { kind: 'combined', title: 'Chat', lines: ['a: b', 'c: d'] },
     ]);
-    await inbox.loadEarlier();
-    expect(inbox.view.open).toMatchObject({ before: undefined });
-    expect(inbox.view.open?.messages).toHaveLength(67);
-    expect(inbox.view.open?.messages[0]).toMatchObject({ content: { text: 'old 0' } });
+    await inbox.loadEarlier(bobKey);
+    expect(inbox.view.open[0]).toMatchObject({ before: undefined });
+    expect(inbox.view.open[0]?.messages).toHaveLength(67);
+    expect(inbox.view.open[0]?.messages[0]).toMatchObject({ content: { text: 'old 0' } });
   });
 
   it('shows nicknames, and requests each once, 100 at a time', async () => {
@@ -92,11 +93,11 @@ describe.each(msyncSdks)('the inbox of %s', name => {
     const group = { chatType: 'groupChat', to: 'g1' } as const;
     inbox.open(group);
     im.send(app, 'bob', 'g1', 'to all');
-    await waitFor('the sender’s name', () => inbox.view.open?.messages[0]?.name === 'Robert');
+    await waitFor('the sender’s name', () => inbox.view.open[0]?.messages[0]?.name === 'Robert');
     expect(inbox.view.conversations[0]).toMatchObject({ last: { from: 'bob', name: 'Robert' } });
     im.send(app, 'bob', 'g1', 'again');
-    await waitFor('the next', () => inbox.view.open?.messages.length === 2);
-    expect(inbox.view.open?.messages[1]).toMatchObject({ name: 'Robert' });
+    await waitFor('the next', () => inbox.view.open[0]?.messages.length === 2);
+    expect(inbox.view.open[0]?.messages[1]).toMatchObject({ name: 'Robert' });
     expect(requested.map(({ length }) => length)).toEqual([100, 20, 1]);
   });
 
@@ -121,19 +122,19 @@ describe.each(msyncSdks)('the inbox of %s', name => {
     const { im } = fixture;
     const { inbox } = await inboxOf(name);
     inbox.open(bob);
-    await waitFor('the history', () => inbox.view.open?.history.phase === 'ready');
+    await waitFor('the history', () => inbox.view.open[0]?.history.phase === 'ready');
     const first = im.send(app, 'bob', 'alice', 'one');
     const second = im.send(app, 'bob', 'alice', 'two');
     await waitFor('both', () => inbox.view.conversations[0]?.unread === 2);
     expect(im.unread(app, 'alice', 'bob')).toBe(2);
     im.deliver(app, 'alice', { kind: 'edit', from: 'bob', messageId: first, text: 'one!' });
     im.deliver(app, 'alice', { kind: 'recall', from: 'bob', messageId: second });
-    await waitFor('the recall', () => inbox.view.open?.messages.some(({ isRecalled }) => isRecalled));
-    expect(inbox.view.open?.messages).toMatchObject([
+    await waitFor('the recall', () => inbox.view.open[0]?.messages.some(({ isRecalled }) => isRecalled));
+    expect(inbox.view.open[0]?.messages).toMatchObject([
       { content: { text: 'one!' }, isEdited: true, isOwn: false },
       { content: { kind: 'other' }, isRecalled: true },
     ]);
-    inbox.seen(second);
+    inbox.seen(bobKey, second);
     inbox.setVisible(true);
     expect(inbox.view.conversations[0]?.unread).toBe(0);
     await waitFor('the read receipt', () => im.unread(app, 'alice', 'bob') === 0);
@@ -143,16 +144,16 @@ describe.each(msyncSdks)('the inbox of %s', name => {
     const { im } = fixture;
     const { inbox } = await inboxOf(name);
     inbox.open(bob);
-    await inbox.send('hello');
-    expect(inbox.view.open?.messages).toMatchObject([{ isOwn: true, content: { text: 'hello' } }]);
-    expect(inbox.view.open?.messages[0]).not.toHaveProperty('sending');
+    await inbox.send(bobKey, 'hello');
+    expect(inbox.view.open[0]?.messages).toMatchObject([{ isOwn: true, content: { text: 'hello' } }]);
+    expect(inbox.view.open[0]?.messages[0]).not.toHaveProperty('sending');
     im.refuseNextMessage(app, 'alice', 219);
-    await inbox.send('again');
-    const failed = inbox.view.open?.messages[1];
+    await inbox.send(bobKey, 'again');
+    const failed = inbox.view.open[0]?.messages[1];
     expect(failed).toMatchObject({ sending: { phase: 'failed', error: { vendor: { code: 219 } } } });
     await inbox.sendAgain(failed?.id ?? '');
     expect(im.texts(app, 'alice', 'bob')).toEqual(['hello', 'again']);
-    expect(inbox.view.open?.messages).toHaveLength(2);
+    expect(inbox.view.open[0]?.messages).toHaveLength(2);
   });
 });
 

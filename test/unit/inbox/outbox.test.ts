@@ -6,6 +6,7 @@ import { Inbox, type InboxClient } from '@/lib/inbox/inbox';
 import { directClient, MemoryOutboxStore } from './direct-client';
 
 const bob = { to: 'bob', chatType: 'singleChat' } as const;
+const bobKey = 'singleChat bob';
 const key = conversationKey(bob);
 const account = { provider: 'agora', app: '1#a', userId: 'alice' } as const;
 const refusal = new PartylineError('vendor', { vendor: { code: 219 } });
@@ -45,7 +46,7 @@ async function openPanel(client: InboxClient): Promise<Inbox> {
 }
 
 const texts = (inbox: Inbox) =>
-  inbox.view.open?.messages.map(({ content }) => (content.kind === 'text' ? content.text : ''));
+  inbox.view.open[0]?.messages.map(({ content }) => (content.kind === 'text' ? content.text : ''));
 
 describe('a draft', () => {
   it('is there in the next panel, and its conversation is listed', async () => {
@@ -59,7 +60,7 @@ describe('a draft', () => {
     await expect.poll(() => second.view.drafts.get(key)).toBe('Half an answer');
     expect(second.view.conversations).toMatchObject([{ to: 'bob' }]);
     second.open(bob);
-    second.close();
+    second.close(bobKey);
     expect(second.view.conversations).toMatchObject([{ to: 'bob' }]);
   });
 
@@ -106,8 +107,8 @@ describe('a refused message', () => {
     const first = await openPanel(directClient(provider, store));
     first.open(bob);
     state.send = () => Promise.reject(refusal);
-    await first.send('Hello');
-    first.close();
+    await first.send(bobKey, 'Hello');
+    first.close(bobKey);
     expect(first.view.unsent).toMatchObject([{ to: 'bob', text: 'Hello', error: { vendor: { code: 219 } } }]);
 
     const second = await openPanel(directClient(provider, store));
@@ -116,13 +117,13 @@ describe('a refused message', () => {
     await expect.poll(() => pages).toHaveLength(2);
     pages[1]!([1]);
     await expect.poll(() => texts(second)).toEqual(['1', 'Hello']);
-    const failed = second.view.open?.messages.at(-1);
+    const failed = second.view.open[0]?.messages.at(-1);
     expect(failed).toMatchObject({ sending: { phase: 'failed', error: { vendor: { code: 219 } } } });
     state.send = async () => ({ localMsgId: '2', serverMsgId: 's2' });
     await second.sendAgain(failed!.id);
     expect(sent).toEqual(['Hello', 'Hello']);
     expect(second.view.unsent).toEqual([]);
-    expect(second.view.open?.messages.map(({ id }) => id)).toEqual(['1', 's2']);
+    expect(second.view.open[0]?.messages.map(({ id }) => id)).toEqual(['1', 's2']);
     await expect.poll(() => store.content).toEqual({ drafts: [], unsent: [] });
   });
 
@@ -132,7 +133,7 @@ describe('a refused message', () => {
     const inbox = await openPanel(directClient(provider, store));
     inbox.open(bob);
     state.send = () => Promise.reject(refusal);
-    await inbox.send('Hello');
+    await inbox.send(bobKey, 'Hello');
     inbox.discard(inbox.view.unsent[0]!.id);
     expect(texts(inbox)).toEqual([]);
     await expect.poll(() => store.content).toEqual({ drafts: [], unsent: [] });
@@ -166,30 +167,30 @@ describe('unread messages', () => {
 
   it('are marked from the first, whose page is loaded, and are read as the user sees them', async () => {
     const { inbox, pages, numbers, read } = await openWithUnread();
-    inbox.seen('60');
-    expect(inbox.view.open?.firstUnread).toBeUndefined();
+    inbox.seen(bobKey, '60');
+    expect(inbox.view.open[0]?.firstUnread).toBeUndefined();
     expect(read()).toEqual([]);
     pages[1]!(numbers(1, 10), undefined);
-    await expect.poll(() => inbox.view.open?.firstUnread).toBe('1');
+    await expect.poll(() => inbox.view.open[0]?.firstUnread).toBe('1');
     expect(read()).toEqual([]);
-    inbox.seen('20');
-    inbox.seen('15');
+    inbox.seen(bobKey, '20');
+    inbox.seen(bobKey, '15');
     expect(inbox.view.conversations[0]?.unread).toBe(40);
     const conversation = expect.objectContaining(bob);
     expect(read()).toEqual([['unread.read', expect.objectContaining({ conversation, upTo: '20' })]]);
-    inbox.seen('60');
+    inbox.seen(bobKey, '60');
     expect(inbox.view.conversations[0]?.unread).toBe(0);
     expect(read()).toHaveLength(2);
     expect(isReceipt(read()[1])).toBe(true);
-    expect(inbox.view.open?.firstUnread).toBe('1');
+    expect(inbox.view.open[0]?.firstUnread).toBe('1');
   });
 
   it('stay unread while the panel is not in front', async () => {
     const { inbox, pages, numbers, read } = await openWithUnread();
     inbox.setVisible(false);
     pages[1]!(numbers(1, 10), undefined);
-    await expect.poll(() => inbox.view.open?.firstUnread).toBe('1');
-    inbox.seen('60');
+    await expect.poll(() => inbox.view.open[0]?.firstUnread).toBe('1');
+    inbox.seen(bobKey, '60');
     expect(read()).toEqual([]);
     inbox.setVisible(true);
     expect(inbox.view.conversations[0]?.unread).toBe(0);
@@ -204,7 +205,7 @@ describe('the history', () => {
     await expect.poll(() => pages).toHaveLength(1);
     pages[0]!([6, 5, 4], 'cursor');
     await expect.poll(() => texts(inbox)).toEqual(['4', '5', '6']);
-    void inbox.loadEarlier();
+    void inbox.loadEarlier(bobKey);
     await expect.poll(() => pages).toHaveLength(2);
     void inbox.load();
     await expect.poll(() => pages).toHaveLength(3);
@@ -213,7 +214,7 @@ describe('the history', () => {
     pages[1]!([3, 2, 1]);
     await new Promise(done => setTimeout(done, 20));
     expect(texts(inbox)).toEqual(['4', '5', '6']);
-    void inbox.loadEarlier();
+    void inbox.loadEarlier(bobKey);
     await expect.poll(() => pages).toHaveLength(4);
     pages[3]!([3, 2, 1]);
     await expect.poll(() => texts(inbox)).toEqual(['1', '2', '3', '4', '5', '6']);
@@ -238,7 +239,7 @@ describe('the history', () => {
     const { provider, pages } = service();
     const inbox = await openPanel(directClient(provider));
     inbox.open(bob);
-    inbox.close();
+    inbox.close(bobKey);
     inbox.open(bob);
     await expect.poll(() => pages).toHaveLength(2);
     pages[1]!([2]);

@@ -28,6 +28,7 @@ const messagesIn = (signals: readonly Signal[]) =>
   );
 
 const bob = { chatType: 'singleChat', to: 'bob' } as const;
+const bobKey = 'singleChat bob';
 
 it('shows conversations, the service’s unread counts, and all kinds of messages', async () => {
   const [alice, other] = await signInPair(fixture);
@@ -61,8 +62,8 @@ it('shows conversations, the service’s unread counts, and all kinds of message
   const [single] = inbox.view.conversations.filter(({ chatType }) => chatType === 'singleChat');
   expect(single).toMatchObject({ name: 'bob', unread: 7, last: { content: { kind: 'image' } } });
   inbox.open(bob);
-  await waitFor('the history', () => inbox.view.open?.history.phase === 'ready');
-  expect(inbox.view.open?.messages.map(({ content }) => content)).toMatchObject([
+  await waitFor('the history', () => inbox.view.open[0]?.history.phase === 'ready');
+  expect(inbox.view.open[0]?.messages.map(({ content }) => content)).toMatchObject([
     { kind: 'text', text: 'one' },
     { kind: 'location', name: 'The Pier' },
     { kind: 'custom', name: 'card' },
@@ -82,16 +83,16 @@ it('follows new and recalled messages, sends once, and marks visible ones as rea
   await callForData(other, 'sendMessage', message);
   await waitFor('the message', () => inbox.view.conversations[0]?.unread === 1);
   await other.provider.call('revokeMessage', [message]);
-  await waitFor('the recall', () => inbox.view.open?.messages[0]?.isRecalled);
+  await waitFor('the recall', () => inbox.view.open[0]?.messages[0]?.isRecalled);
   fixture.im.send('bob', 'alice', 'two');
-  await waitFor('the next', () => inbox.view.open?.messages.length === 2);
-  await inbox.send('an answer');
-  expect(inbox.view.open?.messages).toMatchObject([
+  await waitFor('the next', () => inbox.view.open[0]?.messages.length === 2);
+  await inbox.send(bobKey, 'an answer');
+  expect(inbox.view.open[0]?.messages).toMatchObject([
     { isRecalled: true },
     { isOwn: false, content: { text: 'two' } },
     { isOwn: true, content: { text: 'an answer' } },
   ]);
-  inbox.seen(inbox.view.open!.messages.at(-1)!.id);
+  inbox.seen(bobKey, inbox.view.open[0]!.messages.at(-1)!.id);
   inbox.setVisible(true);
   await other.until(({ signalNames }) => signalNames.length > 0);
   await waitFor('the read receipt', () => fixture.im.users.get('alice')?.readUpTo.has('bob'));
@@ -104,17 +105,17 @@ it('marks a message as read that was seen before the SDK counted it, in a conver
   const inbox = await inboxOf(alice);
   inbox.setVisible(true);
   inbox.open(bob);
-  await waitFor('the history', () => inbox.view.open?.history.phase === 'ready');
-  inbox.seen(inbox.view.open!.messages.at(-1)!.id);
+  await waitFor('the history', () => inbox.view.open[0]?.history.phase === 'ready');
+  inbox.seen(bobKey, inbox.view.open[0]!.messages.at(-1)!.id);
   await waitFor('nothing unread', () => inbox.view.conversations[0]?.unread === 0);
   let lists = 0;
   // As the list renders: the message is seen in the turn in which it comes.
   const stop = inbox.subscribe(({ open }) => {
-    if (open?.messages.length === 2) inbox.seen(open.messages[1]!.id);
+    if (open[0]?.messages.length === 2) inbox.seen(bobKey, open[0].messages[1]!.id);
   });
   fixture.im.send('bob', 'alice', 'two');
-  await waitFor('the message', () => inbox.view.open?.messages.length === 2);
-  inbox.close();
+  await waitFor('the message', () => inbox.view.open[0]?.messages.length === 2);
+  inbox.close(bobKey);
   stop();
   inbox.subscribe(() => {
     lists += 1;
@@ -130,16 +131,16 @@ it('shows a refused message only as unsent, although the SDK lists it', async ()
   const [alice] = await signInPair(fixture);
   fixture.im.send('bob', 'alice', 'a question');
   const inbox = await inboxOf(alice);
-  const texts = () => inbox.view.open?.messages.map(({ content, sending }) => [content, sending?.phase]);
+  const texts = () => inbox.view.open[0]?.messages.map(({ content, sending }) => [content, sending?.phase]);
   const openBob = async () => {
     inbox.open(bob);
-    await waitFor('the history', () => inbox.view.open?.history.phase === 'ready');
+    await waitFor('the history', () => inbox.view.open[0]?.history.phase === 'ready');
   };
   await openBob();
   const { blacklist } = fixture.im.users.get('bob')!;
   blacklist.add('alice');
-  await inbox.send('an answer');
-  inbox.close();
+  await inbox.send(bobKey, 'an answer');
+  inbox.close(bobKey);
   await openBob();
   const [question, answer] = ['a question', 'an answer'].map(text => ({ kind: 'text', text }));
   expect(texts()).toEqual([
@@ -149,7 +150,7 @@ it('shows a refused message only as unsent, although the SDK lists it', async ()
   expect(inbox.view.conversations[0]?.last?.content).toEqual(question);
   blacklist.delete('alice');
   await inbox.sendAgain(inbox.view.unsent[0]!.id);
-  inbox.close();
+  inbox.close(bobKey);
   await openBob();
   expect(texts()).toEqual([
     [question, undefined],
