@@ -66,13 +66,14 @@ it('an allowed site in a private window gets nothing, and leaves nothing in the 
   await world.signIn('agora');
   const [origin, other] = world.web.origins;
   const visit = `private-${crypto.randomUUID()}`;
+  // Before the private window, in which the next tab would open.
+  const normal = await world.samplePage(other, 'normal-visit');
   const page = await world.browser.privateTab(`${origin}/?to=${visit}`);
   await page.waitForSelector(absent);
   // The test has lifted the browser's own barrier, so the background refuses the page.
   expect(await connect(page)).toBe('privateWindow');
   expect(await connect(page, ['receive', 'manage'])).toBe('privateWindow');
   expect(await world.browser.consentWindows()).toEqual([]);
-  const normal = await world.samplePage(other, 'normal-visit');
   const text = `text-${crypto.randomUUID()}`;
   world.sendText('agora', text);
   await waitFor('the text', async () => (await normal.texts()).includes(text));
