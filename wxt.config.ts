@@ -107,6 +107,9 @@ export default defineConfig({
   zip: {
     includeSources: [
       '{components,entrypoints,lib,locales,public,scripts}/**',
+      // The reviewer's page, and what its demo runs.
+      'docs/store/**',
+      'test/{browser,dropin,firefox,server}/**',
       '{package,package-lock,tsconfig}.json',
       'wxt.config.ts',
       '*.md',

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Ajv } from 'ajv';
 import schema from 'chrome-extension-manifest-json-schema/manifest/manifest.schema.v3.json';
+import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packZips } from '../../../scripts/release/pack-zips';
 import { unpack } from '../../../scripts/release/unpack';
@@ -66,6 +67,22 @@ interface Warning {
   file: string;
   line?: number;
 }
+
+describe('the zip of the sources', () => {
+  it('has what the reviewer’s page names, and what its demo imports from the tests', () => {
+    const zip = join(out, readdirSync(out).find(name => name.endsWith('-sources.zip')) ?? '');
+    const files = Object.keys(unzipSync(readFileSync(zip)));
+    const imported = files
+      .filter(file => file.startsWith('scripts/demo/'))
+      .filter(file => !file.includes('gallery'))
+      .flatMap(file => [...readFileSync(file, 'utf8').matchAll(/'(?:\.\.\/\.\.\/)?(test\/[\w./-]+)'/g)])
+      .map(([, path = '']) => path);
+    expect(imported.length).toBeGreaterThan(5);
+    const candidates = (path: string) => [path, `${path}.ts`, `${path}/index.ts`];
+    expect(imported.filter(path => !candidates(path).some(name => files.includes(name)))).toEqual([]);
+    expect(files).toContain('docs/store/reviewers.md');
+  });
+});
 
 describe('the zip for Firefox', () => {
   it('has no error of addons-linter, and only the warnings that docs/store/reviewers.md explains', async () => {
