@@ -21,8 +21,7 @@ interface MessageNotificationsProps {
 }
 
 export function MessageNotificationSettings({ sites, onChange, rows, isSeveral }: MessageNotificationsProps) {
-  const { client, i18n, settings } = useAppContext();
-  const showing = sites.filter(({ opens }) => opens !== undefined);
+  const { i18n, settings } = useAppContext();
   const { chosen, change, error } = useChoices(settings);
   return (
     <>
@@ -36,24 +35,7 @@ export function MessageNotificationSettings({ sites, onChange, rows, isSeveral }
       <p class="note">{i18n.t('notifications.messagesHelp')}</p>
       {error && <ErrorMessage error={error} />}
       <SoundSettings />
-      {sites.length > 0 && (
-        <SiteChoices
-          name="own"
-          sites={sites}
-          isChosen={({ ownNotices }) => ownNotices === true}
-          choose={(origin, ownNotices) => client.request('sites.setNotifications', { origin, ownNotices })}
-          onChange={onChange}
-        />
-      )}
-      {showing.length > 0 && (
-        <SiteChoices
-          name="opens"
-          sites={showing}
-          isChosen={({ opens }) => opens === true}
-          choose={(origin, opens) => client.request('sites.setNotifications', { origin, opens })}
-          onChange={onChange}
-        />
-      )}
+      {sites.length > 0 && <SiteNotifications sites={sites} onChange={onChange} />}
       {rows.map(row => (
         <Muted key={row.info.id} row={row} isSeveral={isSeveral} />
       ))}
@@ -61,37 +43,31 @@ export function MessageNotificationSettings({ sites, onChange, rows, isSeveral }
   );
 }
 
-interface SiteChoicesProps extends Pick<MessageNotificationsProps, 'sites' | 'onChange'> {
-  name: 'own' | 'opens';
-  isChosen(site: AllowedSite): boolean;
-  choose(origin: string, isChosen: boolean): Promise<unknown>;
-}
-
-/** A box for each site. */
-function SiteChoices({ name, sites, isChosen, choose, onChange }: SiteChoicesProps) {
-  const { i18n } = useAppContext();
+function SiteNotifications({ sites, onChange }: Pick<MessageNotificationsProps, 'sites' | 'onChange'>) {
+  const { client, i18n } = useAppContext();
   const task = useTask();
   /** The clicked choice, until the background has stored it. */
-  const [pending, setPending] = useState<{ origin: string; isChosen: boolean }>();
-  const set = (origin: string, isChosen: boolean) => {
-    setPending({ origin, isChosen });
+  const [pending, setPending] = useState<{ origin: string; own: boolean }>();
+  const set = (origin: string, own: boolean) => {
+    setPending({ origin, own });
+    const work = () => client.request('sites.setOwnNotices', { origin, own });
     void task
-      .run(() => choose(origin, isChosen))
+      .run(work)
       .then(onChange)
       .finally(() => setPending(undefined));
   };
   return (
     <fieldset class="group site-notifications">
-      <legend>{i18n.t(`notifications.sites.${name}`)}</legend>
-      <p class="note">{i18n.t(`notifications.sites.${name}Help`)}</p>
-      {sites.map(site => (
+      <legend>{i18n.t('notifications.sites.title')}</legend>
+      <p class="note">{i18n.t('notifications.sites.help')}</p>
+      {sites.map(({ origin, ownNotices = false }) => (
         <Checkbox
-          key={site.origin}
-          name={`${name} ${site.origin}`}
-          label={hostOf(site.origin)}
-          checked={pending?.origin === site.origin ? pending.isChosen : isChosen(site)}
+          key={origin}
+          name={`own ${origin}`}
+          label={hostOf(origin)}
+          checked={pending?.origin === origin ? pending.own : ownNotices}
           disabled={task.busy}
-          onChange={isChosen => set(site.origin, isChosen)}
+          onChange={own => set(origin, own)}
         />
       ))}
       {task.error && <ErrorMessage error={task.error} />}

@@ -1,4 +1,3 @@
-import type { PortClient } from '@/lib/channel/sender-auth';
 import type { Account } from '@/lib/contract/session';
 import { accountId } from '@/lib/contract/session';
 import type { Claims } from '@/lib/session/claims';
@@ -7,7 +6,6 @@ import { inTime } from '@/lib/storage/in-time';
 import type { Journal } from '@/lib/storage/journal';
 import type { Outbox } from '@/lib/storage/outbox';
 import type { SiteActions } from '@/lib/storage/site-actions';
-import type { ConversationOpener } from './conversation-opener';
 import type { Unread } from './unread';
 
 export interface AccountDataParts {
@@ -16,7 +14,6 @@ export interface AccountDataParts {
   outbox: Outbox;
   claims: Claims;
   actions: SiteActions;
-  opener: ConversationOpener;
   /** Its results of requests. */
   idempotency: Idempotency;
   onError(error: unknown): void;
@@ -35,7 +32,6 @@ export class AccountData {
   readonly outbox: Outbox;
   readonly claims: Claims;
   readonly actions: SiteActions;
-  readonly opener: ConversationOpener;
   readonly idempotency: Idempotency;
   /** Resolves when the data of earlier runs is loaded, or cannot be. */
   readonly loaded: Promise<void>;
@@ -50,7 +46,7 @@ export class AccountData {
    * @param isStored whether earlier runs may have stored data
    */
   constructor(
-    { journal, unread, outbox, claims, actions, opener, idempotency, onError }: AccountDataParts,
+    { journal, unread, outbox, claims, actions, idempotency, onError }: AccountDataParts,
     now: number,
     isStored: boolean,
   ) {
@@ -59,7 +55,6 @@ export class AccountData {
     this.outbox = outbox;
     this.claims = claims;
     this.actions = actions;
-    this.opener = opener;
     this.idempotency = idempotency;
     this.closed = new Promise(resolve => {
       this.#close = resolve;
@@ -74,12 +69,6 @@ export class AccountData {
 
   get isClosed(): boolean {
     return this.#isClosed;
-  }
-
-  /** A client subscribes to topics, or its tab comes to the front of the user. */
-  onSubscribe(client: PortClient, topics: ReadonlySet<string>): void {
-    this.unread.onSubscribe(client, topics);
-    this.opener.onSubscribe(client, topics);
   }
 
   /** The app's server has named the user id at the first sign-in. */

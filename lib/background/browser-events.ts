@@ -61,11 +61,7 @@ export function listenToBrowserEvents(parts: BrowserEventParts): void {
   });
 
   const sessionOf = ({ slot }: { slot: number }) => sessions.all.find(each => each.slot === slot);
-  const openConversation = async (
-    id: string,
-    target: MessageNotificationId,
-    place: Promise<InboxPlace | undefined>,
-  ) => {
+  const openConversation = async (id: string, target: MessageNotificationId, place: Promise<InboxPlace>) => {
     await removeNotification(id);
     const account = sessionOf(target)?.id;
     if (account === undefined || target.key === undefined) return;
@@ -79,9 +75,7 @@ export function listenToBrowserEvents(parts: BrowserEventParts): void {
     id => {
       const target = parseMessageNotificationId(id);
       if (!target) return void openPopup();
-      // In this turn: later, Chromium opens no side panel.
-      const site = target.key !== undefined && sessionOf(target)?.data.opener.open(target.key);
-      const place = site ? inbox.showInstead(site) : inbox.show();
+      const place = inbox.show();
       server.whenReady(() => void openConversation(id, target, place).catch(logError));
     },
     id => {

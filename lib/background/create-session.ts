@@ -1,5 +1,4 @@
 import type { ChannelServer } from '@/lib/channel/server';
-import { openTopic } from '@/lib/contract/frames';
 import { type Account, accountId } from '@/lib/contract/session';
 import type { Mutes } from '@/lib/notifications/mutes';
 import { UnreadCounter, type UnreadStore } from '@/lib/notifications/unread-counter';
@@ -15,11 +14,10 @@ import { SerialQueue } from '@/lib/storage/serial-queue';
 import { type SiteActionStore, SiteActions } from '@/lib/storage/site-actions';
 import { AccountData } from './account-data';
 import { AccountSession, type AccountSessionParts } from './account-session';
-import { ConversationOpener, type ConversationOpenerParts } from './conversation-opener';
 import type { CreateSession } from './sessions';
 import { Unread } from './unread';
 
-export interface SessionFactoryParts extends Omit<ConversationOpenerParts, 'pages'> {
+export interface SessionFactoryParts {
   server: ChannelServer<AccountSession>;
   mutes: Mutes;
   journalStoreOf(slot: number): JournalStore;
@@ -99,13 +97,9 @@ export function createSessionFactory(
         onError: logError('background', 'site actions'),
         now: () => Date.now(),
       });
-      const opener = new ConversationOpener({
-        ...{ tabsWithOrigin: parts.tabsWithOrigin, focusTab: parts.focusTab, grants: parts.grants },
-        pages: () => server.subscribers(session, openTopic),
-      });
       const idempotency = new Idempotency(parts.idempotencyStoreOf(slot), Date.now, logError('session', 'idempotency'));
       return new AccountData(
-        { journal, unread, outbox, claims, actions, opener, idempotency, onError: logError('background', 'load') },
+        { journal, unread, outbox, claims, actions, idempotency, onError: logError('background', 'load') },
         Date.now(),
         isStored,
       );
