@@ -70,7 +70,9 @@ describe.each(['agora', 'easemob'] as const)('a thread of %s', provider => {
     ]);
     inbox.open(tea);
     await soon(() => inbox.view.open[0]?.history.phase).toBe('ready');
-    expect(inbox.view.open[0]?.messages.map(({ content }) => content)).toMatchObject([{ text: 'who brings the cake?' }]);
+    expect(inbox.view.open[0]?.messages.map(({ content }) => content)).toMatchObject([
+      { text: 'who brings the cake?' },
+    ]);
     await inbox.load();
     expect(inbox.view.conversations.map(({ key }) => key)).toEqual(['groupChat tea']);
   }, 40_000);
