@@ -7,6 +7,7 @@ import { useAllowedSites } from '../ui/hooks';
 import { Plus } from '../ui/icons';
 import { SavedAccountList } from '../ui/saved-accounts';
 import { SiteList } from '../ui/site-list';
+import { AskNotifications } from './ask-notifications';
 import { More } from './more';
 import { SiteSwitch } from './site-switch';
 
@@ -38,6 +39,8 @@ export function SeveralAccounts({
         <SavedAccountList accounts={saved} onChange={onChange} connect="add" folded />
         <DoNotDisturbSwitch />
         <More />
+        {/* Last, because it appears after the rest and must not move a switch under the pointer. */}
+        {rows.some(({ info }) => info.state.phase === 'online') && <AskNotifications />}
       </div>
       <footer class="foot">
         <button type="button" class="wide plain" data-test="another" onClick={onAdd}>

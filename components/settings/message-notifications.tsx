@@ -21,7 +21,8 @@ interface MessageNotificationsProps {
 }
 
 export function MessageNotificationSettings({ sites, onChange, rows, isSeveral }: MessageNotificationsProps) {
-  const { i18n, settings } = useAppContext();
+  const { client, i18n, settings } = useAppContext();
+  const showing = sites.filter(({ opens }) => opens !== undefined);
   const { chosen, change, error } = useChoices(settings);
   return (
     <>
@@ -35,7 +36,24 @@ export function MessageNotificationSettings({ sites, onChange, rows, isSeveral }
       <p class="note">{i18n.t('notifications.messagesHelp')}</p>
       {error && <ErrorMessage error={error} />}
       <SoundSettings />
-      {sites.length > 0 && <SiteNotifications sites={sites} onChange={onChange} />}
+      {sites.length > 0 && (
+        <SiteChoices
+          name="own"
+          sites={sites}
+          isChosen={({ ownNotices }) => ownNotices === true}
+          choose={(origin, ownNotices) => client.request('sites.setNotifications', { origin, ownNotices })}
+          onChange={onChange}
+        />
+      )}
+      {showing.length > 0 && (
+        <SiteChoices
+          name="opens"
+          sites={showing}
+          isChosen={({ opens }) => opens === true}
+          choose={(origin, opens) => client.request('sites.setNotifications', { origin, opens })}
+          onChange={onChange}
+        />
+      )}
       {rows.map(row => (
         <Muted key={row.info.id} row={row} isSeveral={isSeveral} />
       ))}
@@ -43,31 +61,37 @@ export function MessageNotificationSettings({ sites, onChange, rows, isSeveral }
   );
 }
 
-function SiteNotifications({ sites, onChange }: Pick<MessageNotificationsProps, 'sites' | 'onChange'>) {
-  const { client, i18n } = useAppContext();
+interface SiteChoicesProps extends Pick<MessageNotificationsProps, 'sites' | 'onChange'> {
+  name: 'own' | 'opens';
+  isChosen(site: AllowedSite): boolean;
+  choose(origin: string, isChosen: boolean): Promise<unknown>;
+}
+
+/** A box for each site. */
+function SiteChoices({ name, sites, isChosen, choose, onChange }: SiteChoicesProps) {
+  const { i18n } = useAppContext();
   const task = useTask();
   /** The clicked choice, until the background has stored it. */
-  const [pending, setPending] = useState<{ origin: string; own: boolean }>();
-  const set = (origin: string, own: boolean) => {
-    setPending({ origin, own });
-    const work = () => client.request('sites.setOwnNotices', { origin, own });
+  const [pending, setPending] = useState<{ origin: string; isChosen: boolean }>();
+  const set = (origin: string, isChosen: boolean) => {
+    setPending({ origin, isChosen });
     void task
-      .run(work)
+      .run(() => choose(origin, isChosen))
       .then(onChange)
       .finally(() => setPending(undefined));
   };
   return (
     <fieldset class="group site-notifications">
-      <legend>{i18n.t('notifications.sites.title')}</legend>
-      <p class="note">{i18n.t('notifications.sites.help')}</p>
-      {sites.map(({ origin, ownNotices = false }) => (
+      <legend>{i18n.t(`notifications.sites.${name}`)}</legend>
+      <p class="note">{i18n.t(`notifications.sites.${name}Help`)}</p>
+      {sites.map(site => (
         <Checkbox
-          key={origin}
-          name={`own ${origin}`}
-          label={hostOf(origin)}
-          checked={pending?.origin === origin ? pending.own : ownNotices}
+          key={site.origin}
+          name={`${name} ${site.origin}`}
+          label={hostOf(site.origin)}
+          checked={pending?.origin === site.origin ? pending.isChosen : isChosen(site)}
           disabled={task.busy}
-          onChange={own => set(origin, own)}
+          onChange={isChosen => set(site.origin, isChosen)}
         />
       ))}
       {task.error && <ErrorMessage error={task.error} />}

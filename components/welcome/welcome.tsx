@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { SessionState } from '@/lib/contract/session';
 import type { Messages } from '@/lib/i18n/messages';
-import { badgeOfState } from '@/lib/notifications/badge';
+import { type Badge, badgeOfState, withDoNotDisturb } from '@/lib/notifications/badge';
 import { sessionsOf } from '../accounts/account-rows';
 import { PopupPage, type PopupProps } from '../popup/popup';
 import { useAllowedSites, useView } from '../ui/hooks';
@@ -101,8 +101,9 @@ const since = 0;
 
 /** One session state for each badge. */
 const examples: readonly [
-  name: 'signedOut' | 'connecting' | 'online' | 'unread' | 'offline' | 'attention',
+  name: 'signedOut' | 'connecting' | 'online' | 'unread' | 'offline' | 'attention' | 'quiet',
   SessionState,
+  change?: (badge: Badge, i18n: Messages) => Badge,
 ][] = [
   ['signedOut', { phase: 'signedOut', since }],
   ['connecting', { phase: 'signingIn', since, account, step: 'starting' }],
@@ -110,13 +111,14 @@ const examples: readonly [
   ['unread', { phase: 'online', since, account, unread: 3 }],
   ['offline', { phase: 'offline', since, account, cause: 'noNetwork' }],
   ['attention', { phase: 'needsCredentials', since, account, ended: { reason: 'tokenExpired', at: since } }],
+  ['quiet', { phase: 'online', since, account, unread: 3 }, withDoNotDisturb],
 ];
 
 function Badges({ i18n }: { i18n: Messages }) {
   return (
     <ul class="badges">
-      {examples.map(([name, state]) => {
-        const { text, color, signedOut } = badgeOfState(state, i18n);
+      {examples.map(([name, state, change = badge => badge]) => {
+        const { text, color, signedOut } = change(badgeOfState(state, i18n), i18n);
         return (
           <li key={name}>
             <span class="badge-button" aria-hidden="true">

@@ -1,3 +1,4 @@
+import type { PortClient } from '@/lib/channel/sender-auth';
 import type { Account } from '@/lib/contract/session';
 import { accountId } from '@/lib/contract/session';
 import type { Claims } from '@/lib/session/claims';
@@ -6,6 +7,7 @@ import { inTime } from '@/lib/storage/in-time';
 import type { Journal } from '@/lib/storage/journal';
 import type { Outbox } from '@/lib/storage/outbox';
 import type { SiteActions } from '@/lib/storage/site-actions';
+import type { ConversationOpener } from './conversation-opener';
 import type { Unread } from './unread';
 
 export interface AccountDataParts {
@@ -14,6 +16,7 @@ export interface AccountDataParts {
   outbox: Outbox;
   claims: Claims;
   actions: SiteActions;
+  opener: ConversationOpener;
   /** Its results of requests. */
   idempotency: Idempotency;
   onError(error: unknown): void;
@@ -32,6 +35,7 @@ export class AccountData {
   readonly outbox: Outbox;
   readonly claims: Claims;
   readonly actions: SiteActions;
+  readonly opener: ConversationOpener;
   readonly idempotency: Idempotency;
   /** Resolves when the data of earlier runs is loaded, or cannot be. */
   readonly loaded: Promise<void>;
@@ -46,7 +50,7 @@ export class AccountData {
    * @param isStored whether earlier runs may have stored data
    */
   constructor(
-    { journal, unread, outbox, claims, actions, idempotency, onError }: AccountDataParts,
+    { journal, unread, outbox, claims, actions, opener, idempotency, onError }: AccountDataParts,
     now: number,
     isStored: boolean,
   ) {
@@ -55,6 +59,7 @@ export class AccountData {
     this.outbox = outbox;
     this.claims = claims;
     this.actions = actions;
+    this.opener = opener;
     this.idempotency = idempotency;
     this.closed = new Promise(resolve => {
       this.#close = resolve;
@@ -69,6 +74,12 @@ export class AccountData {
 
   get isClosed(): boolean {
     return this.#isClosed;
+  }
+
+  /** A client subscribes to topics, or its tab comes to the front of the user. */
+  onSubscribe(client: PortClient, topics: ReadonlySet<string>): void {
+    this.unread.onSubscribe(client, topics);
+    this.opener.onSubscribe(client, topics);
   }
 
   /** The app's server has named the user id at the first sign-in. */

@@ -27,7 +27,7 @@ import {
   transitionStore,
   unlockedKeyStore,
 } from '@/lib/platform/storage';
-import { focusedTab as queryFocusedTab, watchFocus } from '@/lib/platform/windows';
+import { focusedTab as queryFocusedTab, tabsWithOrigin, watchFocus } from '@/lib/platform/windows';
 import type { SessionRecord, StoredSession } from '@/lib/session/host';
 import { isWiped, type SessionEndMark, SessionStore } from '@/lib/session/session-store';
 import { databaseOpener } from '@/lib/storage/database';
@@ -201,6 +201,7 @@ export class Background {
           outboxStoreOf: outboxes.of,
           actionStoreOf: actionStores.of,
           mayRecordActions: () => policy.mayRecordActions,
+          ...{ tabsWithOrigin, focusTab, grants: sites.grants },
           createHost: (session, order) =>
             createSessionHost(session, order, { log, script, policy, saved, store, sessions }),
           onStateChange: (session, state, before) => states.handle(session, state, before),

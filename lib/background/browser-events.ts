@@ -61,7 +61,11 @@ export function listenToBrowserEvents(parts: BrowserEventParts): void {
   });
 
   const sessionOf = ({ slot }: { slot: number }) => sessions.all.find(each => each.slot === slot);
-  const openConversation = async (id: string, target: MessageNotificationId, place: Promise<InboxPlace>) => {
+  const openConversation = async (
+    id: string,
+    target: MessageNotificationId,
+    place: Promise<InboxPlace | undefined>,
+  ) => {
     await removeNotification(id);
     const account = sessionOf(target)?.id;
     if (account === undefined || target.key === undefined) return;
@@ -75,7 +79,9 @@ export function listenToBrowserEvents(parts: BrowserEventParts): void {
     id => {
       const target = parseMessageNotificationId(id);
       if (!target) return void openPopup();
-      const place = inbox.show();
+      // In this turn: later, Chromium opens no side panel.
+      const site = target.key !== undefined && sessionOf(target)?.data.opener.open(target.key);
+      const place = site ? inbox.showInstead(site) : inbox.show();
       server.whenReady(() => void openConversation(id, target, place).catch(logError));
     },
     id => {

@@ -34,5 +34,5 @@ export const createChannelHost = ({
   onDetach: client => {
     for (const { data } of sessions.all) data.claims.handleDetach(client);
   },
-  onSubscribe: (client, session, topics) => session.data.unread.onSubscribe(client, topics),
+  onSubscribe: (client, session, topics) => session.data.onSubscribe(client, topics),
 });

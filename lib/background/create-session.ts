@@ -1,4 +1,5 @@
 import type { ChannelServer } from '@/lib/channel/server';
+import { openTopic } from '@/lib/contract/frames';
 import { type Account, accountId } from '@/lib/contract/session';
 import type { Mutes } from '@/lib/notifications/mutes';
 import { UnreadCounter, type UnreadStore } from '@/lib/notifications/unread-counter';
@@ -14,10 +15,11 @@ import { SerialQueue } from '@/lib/storage/serial-queue';
 import { type SiteActionStore, SiteActions } from '@/lib/storage/site-actions';
 import { AccountData } from './account-data';
 import { AccountSession, type AccountSessionParts } from './account-session';
+import { ConversationOpener, type ConversationOpenerParts } from './conversation-opener';
 import type { CreateSession } from './sessions';
 import { Unread } from './unread';
 
-export interface SessionFactoryParts {
+export interface SessionFactoryParts extends Omit<ConversationOpenerParts, 'pages'> {
   server: ChannelServer<AccountSession>;
   mutes: Mutes;
   journalStoreOf(slot: number): JournalStore;
@@ -97,9 +99,13 @@ export function createSessionFactory(
         onError: logError('background', 'site actions'),
         now: () => Date.now(),
       });
+      const opener = new ConversationOpener({
+        ...{ tabsWithOrigin: parts.tabsWithOrigin, focusTab: parts.focusTab, grants: parts.grants },
+        pages: () => server.subscribers(session, openTopic),
+      });
       const idempotency = new Idempotency(parts.idempotencyStoreOf(slot), Date.now, logError('session', 'idempotency'));
       return new AccountData(
-        { journal, unread, outbox, claims, actions, idempotency, onError: logError('background', 'load') },
+        { journal, unread, outbox, claims, actions, opener, idempotency, onError: logError('background', 'load') },
         Date.now(),
         isStored,
       );

@@ -33,8 +33,17 @@ export class InboxOpener {
     return openSidePanel().then(async () => ({ windowId: await focusLastWindow() }), showInbox);
   }
 
-  /** @param place as `show` returned it */
-  async request(place: Promise<InboxPlace>, action: InboxAction): Promise<void> {
-    await this.windows.storeRequest({ ...(await place), action, at: Date.now() });
+  /**
+   * Shows the inbox for a press that should have opened a site's tab. The turn of the press is over: it is in a tab, unless
+   * it is open already.
+   */
+  async showInstead(isOpen: Promise<boolean>): Promise<InboxPlace | undefined> {
+    return (await isOpen) ? undefined : this.windows.showInbox();
+  }
+
+  /** @param place as `show` returned it; `undefined`: the inbox is not shown */
+  async request(place: Promise<InboxPlace | undefined>, action: InboxAction): Promise<void> {
+    const found = await place;
+    if (found) await this.windows.storeRequest({ ...found, action, at: Date.now() });
   }
 }

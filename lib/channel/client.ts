@@ -321,10 +321,10 @@ export class ChannelClient {
   }
 
   #emit(event: EventFrame): void {
-    const account = event.account ?? '';
+    const { account = '', seq } = event;
     const last = this.#lastSeqs?.[account];
-    if (last !== undefined && event.seq <= last) return;
-    this.#lastSeqs = { ...this.#lastSeqs, [account]: event.seq };
+    if (seq && last !== undefined && seq <= last) return;
+    if (seq) this.#lastSeqs = { ...this.#lastSeqs, [account]: seq };
     if (event.topic === gapTopic) this.options.onGap?.();
     else this.options.onEvent?.(event);
   }

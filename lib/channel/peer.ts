@@ -40,6 +40,15 @@ export function sharingTabs(peers: Iterable<Peer>, session?: ChannelSession): Sh
   );
 }
 
+/** Pages of the session that have subscribed to the topic by its name, and read. */
+export function subscribersOf(peers: Iterable<Peer>, session: ChannelSession, topic: string) {
+  return [...peers].flatMap(peer => {
+    const { client, attached, session: bound, topics, isObserver } = peer;
+    const isSubscriber = attached && session === bound && topics.has(topic) && !isObserver;
+    return isSubscriber && client.kind === 'page' ? [{ peer, client }] : [];
+  });
+}
+
 /** @param session counts only the tabs that use it. A tab with several ports counts once */
 export function sharingOf(peers: Iterable<Peer>, session?: ChannelSession): Sharing {
   const sites = new Map<string, Set<number>>();

@@ -19,7 +19,7 @@ import type { ChannelSession } from './channel-session';
 import { DownloadSender } from './files/download-sender';
 import { type FileFrame, UploadReceiver } from './files/upload-receiver';
 import { mayCall } from './method-access';
-import { type Peer, redactForPages, type SharingTab, sharingOf, sharingTabs } from './peer';
+import { type Peer, redactForPages, type SharingTab, sharingOf, sharingTabs, subscribersOf } from './peer';
 import { disconnect, type Port, refuse, tryPost } from './port';
 import { costOf, TabRates } from './rate-limiter';
 import { PortRequests, type Request, type RequestHost } from './requests';
@@ -173,6 +173,18 @@ export class ChannelServer<Session extends ChannelSession = ChannelSession> {
         for (const [index, { topic }] of events.entries()) if (isSubscribed(topics, topic)) delivered[index]! += 1;
     }
     return delivered;
+  }
+
+  /**
+   * The pages of the account that have subscribed to a topic by its name, without observers. `send` sends one an event that
+   * no other client receives, and that is not stored.
+   */
+  subscribers(session: Session, topic: string) {
+    return subscribersOf(this.#peers, session, topic).map(({ peer, client }) => ({
+      ...client,
+      send: (payload: unknown) =>
+        void this.#post(peer as Peer<Session>, { t: 'event', seq: 0, topic, payload, at: Date.now() }),
+    }));
   }
 
   /** Sends an account's state to its clients, and all states to the extension's own pages. */

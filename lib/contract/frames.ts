@@ -110,9 +110,16 @@ export type ClientFrame = v.InferInput<typeof ClientFrame>;
 /** Topic of the event that stands for missing events. No SDK has an event of this name. */
 export const gapTopic = 'gap';
 
+/**
+ * The user wants to read a conversation in this page. A page that subscribes to it by name says that it shows conversations;
+ * it takes one by `events.claim`.
+ */
+export const openTopic = 'openConversation';
+
 /** An event of the vendor's SDK, with its name there, or of the background. */
 export interface EventFrame {
   t: 'event';
+  /** 0: sent to this client only, and not stored. */
   seq: number;
   topic: string;
   payload: unknown;

@@ -185,8 +185,14 @@ export const methods = {
     'ui',
     v.strictObject({ origin, expected: account, verdict: v.picklist(['allow', 'own', 'no']) }),
   ),
-  /** While a site with its own notifications has a tab open, the extension shows none. */
-  'sites.setOwnNotices': method('ui', v.strictObject({ origin, own: v.boolean() })),
+  /**
+   * `ownNotices`: while the site has a tab open, the extension shows no notifications. `opens`: a pressed notification opens its
+   * conversation in the site's tab.
+   */
+  'sites.setNotifications': method(
+    'ui',
+    v.strictObject({ origin, ownNotices: v.exactOptional(v.boolean()), opens: v.exactOptional(v.boolean()) }),
+  ),
   'log.setLevel': method('ui', v.strictObject({ level: LogLevel })),
   /** The log entries, or those after `after`. */
   'log.read': method('ui', v.optional(v.strictObject({ after: v.optional(v.number(), 0) }), {})),

@@ -44,6 +44,8 @@ export interface AllowedSite {
   accounts?: readonly string[];
   /** The site shows its own message notifications. */
   ownNotices?: true;
+  /** Whether a pressed notification opens its conversation there. Absent: the site has not said that it shows conversations. */
+  opens?: boolean;
   /** Set by the administrator; the user cannot change it. */
   isFixed: boolean;
   /** Set by the administrator, but the user has not yet granted the host permission. */

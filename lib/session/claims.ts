@@ -144,5 +144,5 @@ export class Claims {
   }
 }
 
-const isSamePage = (one: Claimant, other: Claimant): boolean =>
+export const isSamePage = (one: Claimant, other: Claimant): boolean =>
   one.tabId === other.tabId && one.origin === other.origin && one.documentId === other.documentId;

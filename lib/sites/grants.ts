@@ -15,6 +15,7 @@ const Grant = v.object({
   grantedAt: v.number(),
   lastUsedAt: v.optional(v.number()),
   ownNotices: v.optional(v.boolean()),
+  opens: v.optional(v.boolean()),
   accounts: v.optional(v.array(v.string())),
 });
 export type Grant = v.InferOutput<typeof Grant>;
@@ -77,7 +78,7 @@ export class Grants {
   list(): AllowedSites {
     const { sites, onlyTheseSites } = this.policy();
     const list = this.origins().map(origin => {
-      const { grantedAt, lastUsedAt, ownNotices, accounts } = this.#userGrants.get(origin) ?? {};
+      const { grantedAt, lastUsedAt, ownNotices, opens, accounts } = this.#userGrants.get(origin) ?? {};
       return {
         origin,
         scopes: this.scopesOf(origin) ?? [],
@@ -85,6 +86,7 @@ export class Grants {
         ...(grantedAt && { grantedAt }),
         ...(lastUsedAt !== undefined && { lastUsedAt }),
         ...(ownNotices && { ownNotices }),
+        ...(opens !== undefined && { opens }),
         ...(accounts && { accounts }),
       };
     });
@@ -124,8 +126,14 @@ export class Grants {
     return this.#userGrants.get(origin)?.ownNotices === true;
   }
 
-  setOwnNotifications(origin: string, ownNotices: boolean): Promise<void> {
-    return this.#change(origin, { ownNotices });
+  /** @throws {PartylineError} `notAllowed` if the site has no scope */
+  setNotifications(origin: string, change: Pick<Grant, 'ownNotices' | 'opens'>): Promise<void> {
+    return this.#change(origin, change);
+  }
+
+  /** Whether a pressed notification opens in the site; `undefined` until the site has said that it shows conversations. */
+  opensOf(origin: string): boolean | undefined {
+    return this.#userGrants.get(origin)?.opens;
   }
 
   /** Ids of the accounts that the site may use, the default first; `undefined` if it follows the oldest online. */

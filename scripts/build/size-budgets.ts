@@ -12,12 +12,12 @@ interface Budget {
 
 /** Do not rename: benchmark results of different versions are compared by these names. */
 const fixedBudgets = {
-  /** The page derives the older listen events, which takes 1.8 KB. */
-  tabScripts: { what: 'scripts in a tab', kilobytes: 10 },
+  /** The page derives the older listen events, which takes 1.9 KB. */
+  tabScripts: { what: 'scripts in a tab', kilobytes: 10.5 },
   client: { what: 'page client', kilobytes: 5 },
   dropIns: { what: 'the largest drop-in', kilobytes: 10 },
   /** What a signed-out worker evaluates when it starts. */
-  background: { what: 'background without SDKs', kilobytes: 49 },
+  background: { what: 'background without SDKs', kilobytes: 49.5 },
   account: { what: 'session of an account, without SDKs', kilobytes: 30.5 },
   popup: { what: 'popup', kilobytes: 35 },
   panel: { what: 'panel', kilobytes: 35 },

@@ -26,7 +26,7 @@ export interface SitesHost {
 }
 
 type SiteMethod =
-  `sites.${'actions' | 'forgetActions' | 'list' | 'allow' | 'setAccounts' | 'setOwnNotices' | 'revoke'}`;
+  `sites.${'actions' | 'forgetActions' | 'list' | 'allow' | 'setAccounts' | 'setNotifications' | 'revoke'}`;
 
 export function createSitesHandlers(host: SitesHost): Handlers<SiteMethod> {
   const { grants, permissionRequests, accountRequests } = host;
@@ -61,8 +61,8 @@ export function createSitesHandlers(host: SitesHost): Handlers<SiteMethod> {
     'sites.setAccounts': async ({ origin, accounts }) => {
       await host.setAccounts(origin, accounts);
     },
-    'sites.setOwnNotices': async ({ origin, own }) => {
-      await grants.setOwnNotifications(origin, own);
+    'sites.setNotifications': async ({ origin, ...change }) => {
+      await grants.setNotifications(origin, change);
     },
     'sites.revoke': async ({ origin }) => {
       await grants.revoke(origin);

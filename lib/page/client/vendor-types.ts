@@ -8,7 +8,7 @@ import type { AgoraChat } from 'agora-chat';
 import type { EasemobChat } from 'easemob-websdk';
 import type { ShengwangChat } from 'shengwang-chat';
 import type { EasemobMethod, MsyncMethod, ShengwangMethod, TencentMethod } from './method-names.generated';
-import type { Gap, Sent } from './types';
+import type { Conversation, Gap, Sent } from './types';
 
 // biome-ignore lint/suspicious/noExplicitAny: the vendor declares no type
 type Undeclared = any;
@@ -86,6 +86,11 @@ export interface CommonEvents<Message = unknown> {
   claimed: { id: string };
   /** The page that had claimed it has ended within a minute. */
   released: { id: string };
+  /**
+   * The user has pressed the notification of this conversation. Listening to it says that this page shows conversations: its
+   * tab then comes to the front instead of Partyline's panel. Show it if `claim(id)` is `true`. `'*'` does not include it.
+   */
+  openConversation: { id: string } & Conversation;
   gap: Gap;
 }
 

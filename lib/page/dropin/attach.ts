@@ -1,5 +1,5 @@
 import type { Announcement, ExtensionSession } from '../client/extension-api';
-import type { Account, Scope } from '../client/types';
+import type { Account, Conversation, Scope } from '../client/types';
 import { errorCodeOf, sessionError } from './session-error';
 import { createSharedSession, type SharedSession } from './shared-session';
 
@@ -55,6 +55,7 @@ export async function attach(
     }
     await waitUntilOnline(session, token, signal);
     if (signal?.aborted) throw sessionError('cancelled');
+    if (pageIs('conversations')) openConversations(extension, session);
     return { kind: 'shared', session };
   } catch (thrown) {
     session.detach();
@@ -64,12 +65,25 @@ export async function attach(
 
 const isOver = (phase: string) => phase === 'signedOut' || phase === 'otherAccount';
 
-/** A page whose user does not read messages in it says so for all drop-ins: a UIKit's code may create the connection. */
-const isObserver = (): boolean =>
-  globalThis.document?.querySelector?.('meta[name="partyline"]')?.getAttribute('content') === 'observer';
+/**
+ * What a page says of itself for all drop-ins, since a UIKit's code may create the connection. `observer`: its user does not
+ * read messages in it. `conversations`: it shows the conversation of a pressed notification.
+ */
+const pageIs = (word: 'observer' | 'conversations'): boolean =>
+  globalThis.document?.querySelector?.('meta[name="partyline"]')?.getAttribute('content')?.split(' ').includes(word) ===
+  true;
+
+/** The page handles the event and calls its `preventDefault`, or the user gets Partyline's panel. */
+function openConversations(extension: ExtensionSession, session: SharedSession): void {
+  session.on('openConversation', payload => {
+    const { id, ...detail } = payload as Conversation & { id: string };
+    const event = new CustomEvent('partyline:open', { cancelable: true, detail });
+    if (!dispatchEvent(event)) void extension.claim?.(id).catch(() => {});
+  });
+}
 
 async function connectToExtension(announcement: Announcement, scopes: readonly Scope[]): Promise<ExtensionSession> {
-  const observer = isObserver();
+  const observer = pageIs('observer');
   const session = (await announcement.connect({ scopes, ...(observer && { observer }) })) as ExtensionSession;
   if (typeof session?.onState !== 'function') throw sessionError('notPartyline');
   return session;

@@ -208,6 +208,11 @@ class SimulatedWorker {
       journalStoreOf: () => new MemoryJournalStore(),
       unreadStoreOf: () => ({ read: async () => undefined, write: async () => {}, clear: async () => {} }),
       actionStoreOf: () => ({ read: async () => new Map(), write: async () => {}, clear: async () => {} }),
+      ...{
+        tabsWithOrigin: async () => [],
+        focusTab: async () => false,
+        grants: { opensOf: () => false, setNotifications: async () => {} },
+      },
       mayRecordActions: () => true,
       claimStoreOf: () => ({ read: async () => undefined, write: async () => {}, clear: async () => {} }),
       outboxStoreOf: () => ({ read: async () => undefined, write: async () => {}, clear: async () => {} }),

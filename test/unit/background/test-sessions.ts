@@ -121,6 +121,12 @@ export class TestBackground {
   readonly grants = new Map<string, readonly string[]>();
   /** The tab in front of the user. */
   focusedTab: number | undefined;
+  /** Whether notifications open in the sites. */
+  readonly opens = new Map<string, boolean | undefined>();
+  /** When the browser's tabs were last used, by id. */
+  readonly lastAccessed = new Map<number, number>();
+  /** Whether the browser has focused the tab. */
+  focusTab = async (_tabId: number) => true;
   deviceId = 'desk';
   /** Whether the policy allows it. */
   mayRecordActions = true;
@@ -178,7 +184,7 @@ export class TestBackground {
         signedOut: () => this.sessions.signedOut,
         bindingOf: (origin, current) => bindingOf(this.sessions, this.grants.get(origin), current),
         handle: (...request) => this.handle(...request),
-        onSubscribe: (client, session, topics) => session.data.unread.onSubscribe(client, topics),
+        onSubscribe: (client, session, topics) => session.data.onSubscribe(client, topics),
         onAttach: () => {},
         onDetach: client => {
           for (const { data } of this.sessions.all) data.claims.handleDetach(client);
@@ -204,6 +210,15 @@ export class TestBackground {
         outboxStoreOf: profile.outboxes.of,
         claimStoreOf: profile.claims.of,
         actionStoreOf: profile.actions.of,
+        ...{
+          grants: {
+            opensOf: (origin: string) => this.opens.get(origin),
+            setNotifications: async (origin: string, { opens }: { opens?: boolean }) =>
+              void this.opens.set(origin, opens),
+          },
+          tabsWithOrigin: async () => [...this.lastAccessed].map(([id, lastAccessed]) => ({ id, lastAccessed })),
+          focusTab: id => this.focusTab(id),
+        },
         mayRecordActions: () => this.mayRecordActions,
         idempotencyStoreOf: profile.idempotency.of,
         lossStore: profile.loss,

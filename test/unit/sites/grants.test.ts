@@ -80,6 +80,15 @@ describe('grants', () => {
     expect(reloaded.scopesOf(chat)).toEqual(['status', 'receive', 'send']);
   });
 
+  it('have the user’s choice whether notifications open in a site that shows conversations', async () => {
+    const { grants, store } = await loadGrants({ [desk]: { scopes: ['status', 'receive'], grantedAt: 1 } });
+    expect(grants.opensOf(desk)).toBeUndefined();
+    await grants.setNotifications(desk, { opens: false });
+    expect(grants.list().sites.find(({ origin }) => origin === desk)).toMatchObject({ opens: false });
+    expect((await loadGrants(store.content)).grants.opensOf(desk)).toBe(false);
+    await expect(grants.setNotifications(chat, { opens: true })).rejects.toMatchObject({ code: 'notAllowed' });
+  });
+
   it('of this version give `manage` without deletion', async () => {
     const { grants, store } = await loadGrants();
     await grants.allow(desk, ['manage']);
@@ -177,7 +186,7 @@ describe('an administrator’s policy', () => {
   it('leaves no grant of the user behind, whatever the user did on the site', async () => {
     const { grants, store } = await loadGrants(undefined, { sites });
     await grants.recordUse(desk);
-    await grants.setOwnNotifications(desk, true);
+    await grants.setNotifications(desk, { ownNotices: true });
     await grants.setAccounts(desk, ['agora 1117#support alice']);
     expect(grants.accountsOf(desk)).toEqual(['agora 1117#support alice']);
     const { grants: later } = await loadGrants(store.content);

@@ -4,6 +4,7 @@ import { createSessionHandlers } from '@/lib/background/handlers/session';
 import { ChannelClient } from '@/lib/channel/client';
 import { bridgePage } from '@/lib/channel/page-bridge';
 import { ChannelServer, type ServerHost } from '@/lib/channel/server';
+import { openTopic } from '@/lib/contract/frames';
 import type { Scope } from '@/lib/contract/sites';
 import { announce } from '@/lib/page/announce';
 import { Idempotency } from '@/lib/session/idempotency';
@@ -19,6 +20,10 @@ const origin = 'https://desk.example';
 export interface SessionPage {
   /** The scopes that the page has asked the user for. */
   readonly asked: Scope[][];
+  /** What the page has claimed. */
+  readonly claimed: string[];
+  /** Sends the page the conversation that the user wants to read, if it says that it shows conversations. */
+  open(payload: object): void;
   close(): void;
 }
 
@@ -26,6 +31,7 @@ export interface SessionPage {
 export function shareWithPage(target: EventTarget, worker: Worker, scopes: Scope[]): SessionPage {
   const { controller } = worker;
   const asked: Scope[][] = [];
+  const claimed: string[] = [];
   const once = new Idempotency(new MemoryIdempotencyStore());
   const session = oneSession({
     state: () => controller.state,
@@ -38,6 +44,7 @@ export function shareWithPage(target: EventTarget, worker: Worker, scopes: Scope
   const handlers: Record<string, Handle> = {
     ...createMessageHandlers(),
     ...createSessionHandlers({} as never, {} as never, {} as never),
+    'events.claim': async ({ id }: { id: string }) => claimed.push(id) > 0,
     'sites.request': async (params: { scopes: Scope[] }) => void asked.push(params.scopes),
   };
   const handle: ServerHost['handle'] = async (method, params, client, signal, key) =>
@@ -75,5 +82,8 @@ export function shareWithPage(target: EventTarget, worker: Worker, scopes: Scope
       }),
   );
   announce(page);
-  return { asked, close: () => bridge.close() };
+  const open = (payload: object) => {
+    for (const { send } of server.subscribers(session, openTopic)) send(payload);
+  };
+  return { asked, claimed, open, close: () => bridge.close() };
 }
