@@ -1,19 +1,13 @@
-import { useEffect, useState } from 'preact/hooks';
 import { useAppContext } from '../ui/context';
 
 /** Asks once, after the first sign-in, whether to show notifications. */
-export function AskNotifications() {
+export function AskNotifications({ onAnswer }: { onAnswer(): void }) {
   const { i18n, notificationPermission, notificationQuestion } = useAppContext();
-  const [isOpen, setIsOpen] = useState(false);
-  useEffect(() => {
-    notificationQuestion?.().then(setIsOpen, () => {});
-  }, [notificationQuestion]);
-  if (!isOpen) return null;
   const answer = (isYes: boolean) => {
     // First, because Firefox forgets the press at the first await. The browser's own question may close the popup.
     if (isYes) void notificationPermission(true);
     void notificationQuestion?.(true);
-    setIsOpen(false);
+    onAnswer();
   };
   return (
     <section class="banner" data-test="ask-notifications" aria-label={i18n.t('more.notifications')}>

@@ -10,7 +10,7 @@ import { mapProviders } from '../sign-in/provider-forms';
 import { applyPolicy, initialForm, type Preset, type SignInForm } from '../sign-in/sign-in-form';
 import { AppContext, type BackgroundClient, type BrowserApi, useI18n } from '../ui/context';
 import { Header } from '../ui/header';
-import { useAccounts, useDelayed, useVaultStatus, useView } from '../ui/hooks';
+import { useAccounts, useVaultStatus, useView } from '../ui/hooks';
 import { accountText } from '../ui/labels';
 import { lazy } from '../ui/lazy';
 import type { StatusText } from '../ui/status';
@@ -20,6 +20,7 @@ import { SignedInScreen } from './signed-in';
 import { SigningIn } from './signing-in';
 import { useAddForm } from './use-add-form';
 import { useRequestedAccount } from './use-requested-account';
+import { Waking } from './waking';
 
 /** A connected user opens the popup many times a day, and needs no form. */
 const SignInScreen = lazy(() => import('../sign-in/sign-in').then(module => module.SignInScreen));
@@ -245,21 +246,6 @@ export function PopupPage(props: PopupProps) {
 }
 
 const noAccounts: SavedAccount[] = [];
-
-/** Shows text only when the background takes long to start. */
-function Waking() {
-  const i18n = useI18n();
-  const late = useDelayed(true, 300);
-  const veryLate = useDelayed(true, 2000);
-  return (
-    <div class="screen">
-      <div class="body waking">
-        {late && <span class="pulse" />}
-        <p role="status">{veryLate && i18n.t('status.waking')}</p>
-      </div>
-    </div>
-  );
-}
 
 function Stopped({ reload }: { reload(): void }) {
   const i18n = useI18n();

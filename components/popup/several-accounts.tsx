@@ -3,13 +3,14 @@ import { type AccountRow, allTabs, type PopupModel } from '../accounts/account-r
 import type { SiteAccounts } from '../accounts/site-account';
 import { useAppContext } from '../ui/context';
 import { DoNotDisturbSwitch } from '../ui/do-not-disturb';
-import { useAllowedSites } from '../ui/hooks';
 import { Plus } from '../ui/icons';
 import { SavedAccountList } from '../ui/saved-accounts';
 import { SiteList } from '../ui/site-list';
 import { AskNotifications } from './ask-notifications';
 import { More } from './more';
 import { SiteSwitch } from './site-switch';
+import { useScreenData } from './use-screen-data';
+import { Waking } from './waking';
 
 interface SeveralAccountsProps {
   model: PopupModel;
@@ -28,19 +29,21 @@ export function SeveralAccounts({
   onSignIn,
 }: SeveralAccountsProps) {
   const { client, i18n } = useAppContext();
-  const { allowed, refresh } = useAllowedSites(client, client.view.sharing);
+  const { allowed, tab, asks, closeQuestion, refresh, isReady } = useScreenData(client.view.sharing);
   const sites = { sharing: allTabs(siteAccounts.sessions), accounts: siteAccounts, onChange: refresh };
+  if (!isReady) return <Waking />;
   return (
     <div class="screen">
       <div class="body">
         <AccountList rows={rows} onSignIn={onSignIn} onChange={onChange} />
-        {allowed && <SiteSwitch allowed={allowed} {...sites} />}
+        {allowed && tab && <SiteSwitch tab={tab} allowed={allowed} {...sites} />}
         {allowed && <SiteList sites={allowed.sites} {...sites} />}
         <SavedAccountList accounts={saved} onChange={onChange} connect="add" folded />
         <DoNotDisturbSwitch />
         <More />
-        {/* Last, because it appears after the rest and must not move a switch under the pointer. */}
-        {rows.some(({ info }) => info.state.phase === 'online') && <AskNotifications />}
+        {asks && rows.some(({ info }) => info.state.phase === 'online') && (
+          <AskNotifications onAnswer={closeQuestion} />
+        )}
       </div>
       <footer class="foot">
         <button type="button" class="wide plain" data-test="another" onClick={onAdd}>

@@ -5,7 +5,7 @@ import type { SiteAccounts } from '../accounts/site-account';
 import { useAppContext } from '../ui/context';
 import { DoNotDisturbSwitch } from '../ui/do-not-disturb';
 import { ErrorMessage } from '../ui/error-message';
-import { useAllowedSites, useTask } from '../ui/hooks';
+import { useTask } from '../ui/hooks';
 import { Identity } from '../ui/identity';
 import { SavedAccountList, type SavedAccountsProps } from '../ui/saved-accounts';
 import { SiteList } from '../ui/site-list';
@@ -13,6 +13,8 @@ import { AskNotifications } from './ask-notifications';
 import { More } from './more';
 import { SharedTabs } from './shared-tabs';
 import { SiteSwitch } from './site-switch';
+import { useScreenData } from './use-screen-data';
+import { Waking } from './waking';
 
 interface SignedInProps extends SavedAccountsProps {
   info: SessionInfo;
@@ -24,25 +26,25 @@ export function SignedInScreen({ info, siteAccounts, accounts, onChange, onAdd }
   const { client, i18n } = useAppContext();
   const task = useTask();
   const { id, state, sharing } = info;
-  const { allowed, refresh } = useAllowedSites(client, sharing);
+  const { allowed, tab, asks, closeQuestion, refresh, isReady } = useScreenData(sharing);
   const { phase, account } = state;
   const isByUser = phase === 'offline' && state.cause === 'byUser';
   const sites = { sharing, accounts: siteAccounts, onChange: refresh };
+  if (!isReady) return <Waking />;
   return (
     <div class="screen">
       <div class="body">
         <SessionBanner state={state} />
         <div class={`rail rail-${phase}`}>
           {account && <Identity account={account} />}
-          {allowed && <SiteSwitch allowed={allowed} {...sites} />}
+          {allowed && tab && <SiteSwitch tab={tab} allowed={allowed} {...sites} />}
           <SharedTabs sharing={sharing} />
         </div>
         {allowed && <SiteList sites={allowed.sites} {...sites} />}
         <SavedAccountList accounts={accounts} onChange={onChange} onAdd={onAdd} connect="switchOrAdd" folded />
         <DoNotDisturbSwitch />
         {phase === 'online' && <More />}
-        {/* Last, because it appears after the rest and must not move a switch under the pointer. */}
-        {phase === 'online' && <AskNotifications />}
+        {asks && phase === 'online' && <AskNotifications onAnswer={closeQuestion} />}
       </div>
       <footer class="foot">
         {task.error && task.error.code !== 'cancelled' && <ErrorMessage error={task.error} />}

@@ -1,5 +1,4 @@
 /** Allows the site in the active tab, or revokes its grant. */
-import { useEffect, useState } from 'preact/hooks';
 import { PartylineError } from '@/lib/contract/partyline-error';
 import { isSharing } from '@/lib/contract/session';
 import type { AllowedSites } from '@/lib/contract/sites';
@@ -11,24 +10,22 @@ import { hostOf } from '../ui/labels';
 import { defaultScopes, useAllowSite } from '../ui/use-allow-site';
 
 interface SiteSwitchProps {
+  tab: ActiveTab;
   allowed: AllowedSites;
   sharing: ClientState['sharing'];
   accounts: SiteAccounts;
   onChange(): Promise<void>;
 }
 
-export function SiteSwitch({ allowed, sharing, accounts, onChange }: SiteSwitchProps) {
-  const { client, i18n, activeTab, requestOrigin, reloadTab } = useAppContext();
+export function SiteSwitch({ tab, allowed, sharing, accounts, onChange }: SiteSwitchProps) {
+  const { client, i18n, requestOrigin, reloadTab } = useAppContext();
   const allowSite = useAllowSite();
-  const [tab, setTab] = useState<ActiveTab>();
-  const origin = tab?.origin;
+  const { origin } = tab;
   const task = useTask();
-  useEffect(() => void activeTab().then(setTab), [activeTab]);
   const grant = allowed.sites.find(site => site.origin === origin);
-  const isConnected = tab !== undefined && isSharing(sharing, tab.id);
+  const isConnected = isSharing(sharing, tab.id);
   // An allowed tab takes a moment to connect.
   const needsReload = useDelayed(grant !== undefined && !isConnected, 1000);
-  if (!origin) return null;
   if (tab.refusal)
     return (
       <p class="site-switch quiet" data-test="refusal">

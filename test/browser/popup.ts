@@ -138,6 +138,13 @@ export class Popup {
     if ((await this.text(answer)) !== undefined) await this.click(answer);
   }
 
+  /** Loads the page again. @param script runs before its own */
+  async reload(script: string): Promise<void> {
+    await this.devtools.send('Page.enable');
+    await this.devtools.send('Page.addScriptToEvaluateOnNewDocument', { source: script });
+    await this.devtools.send('Page.reload');
+  }
+
   evaluate<T>(expression: string): Promise<T> {
     return this.devtools.evaluate<T>(expression);
   }

@@ -326,6 +326,25 @@ describe('a site that requests consent', () => {
     expect(await connecting).toContain('manage');
   });
 
+  it('is not allowed before every permission was in sight', async () => {
+    const page = await allowedSite();
+    const connecting = connect(page.page, ['manage', 'delete']);
+    const consent = await world.browser.consentWindow();
+    await consent.setViewportSize({ width: 320, height: 260 });
+    // What was in sight before counts; so the question is drawn again in the small window.
+    await consent.reload();
+    await consent.waitForSelector('[data-test=show-all]');
+    expect(await consent.locator('[data-test=allow]').count()).toBe(0);
+    for (const key of ['Enter', ' ']) await consent.press('[name=manage-asked]', key).catch(() => {});
+    expect(await consent.locator('[data-test=allow]').count()).toBe(0);
+    await waitFor('the last permission', async () => {
+      if (await consent.locator('[data-test=show-all]').count()) await consent.click('[data-test=show-all]');
+      return (await consent.locator('[data-test=allow]').count()) > 0;
+    });
+    await answer(consent, 'allow');
+    expect(await connecting).toContain('delete');
+  });
+
   it('cannot ask from a frame in an allowed page', async () => {
     const { page } = await allowedSite();
     const { origins, close } = await otherSites(1);

@@ -1,7 +1,8 @@
 // System notifications: one for each cause, whatever the number of tabs, removed when the cause ends.
 import { expect, it } from 'vitest';
+import type { PageSession } from '@/lib/page/api';
 import { waitFor } from '../browser/wait';
-import { app, createWorld } from './world';
+import { app, createWorld, type SamplePage } from './world';
 
 /** Used inside functions that are evaluated in extension pages. */
 declare const chrome: import('webextension-polyfill').Browser;
@@ -71,13 +72,81 @@ it('shows one notification for a conversation unless a tab is active; a click op
   world.sendText('agora', 'the next unread');
   await untilNotified(fromBob, 1);
   await world.browser.dispatchCommand('next-unread');
-  await panel.getByText('the next unread').waitFor();
+  await panel.getByText('the next unread').first().waitFor();
+
+  // A search field keeps the first Escape for itself.
+  await panel.keyboard.press('Control+K');
+  await panel.fill('[name=switch]', 'carol');
+  await panel.keyboard.press('Escape');
+  await panel.waitForSelector('[data-test=switcher]', { state: 'detached' });
 
   await panel.keyboard.press('Control+K');
   await panel.fill('[name=switch]', 'carol');
   await panel.keyboard.press('Enter');
   await panel.getByText('another conversation').waitFor();
   expect(await panel.locator('[data-test=switcher]').count()).toBe(0);
+});
+
+/** Makes the page say that it shows conversations. @param takes whether it takes those that it is asked for */
+const showConversations = (page: SamplePage, takes: boolean) =>
+  page.page.evaluate(async doesTake => {
+    const { partylineSample: sample } = window as unknown as { partylineSample: { session: PageSession } };
+    const opened: unknown[] = [];
+    Object.assign(window, { opened });
+    sample.session.on('openConversation', async payload => {
+      const { id, to } = payload as { id: string; to: string };
+      if (doesTake && (await sample.session.claim(id))) opened.push(to);
+    });
+    await null;
+    // Its answer comes after the subscription.
+    await sample.session.claim(`ready ${Math.random()}`);
+  }, takes);
+const opened = (page: SamplePage) => page.page.evaluate<string[]>('window.opened');
+
+it('a click opens the conversation in a tab that shows conversations', async () => {
+  await world.signIn('agora');
+  const [other, desk] = [await world.samplePage(), await world.samplePage()];
+  await showConversations(desk, true);
+  // Playwright emulates that every page is visible.
+  const tab = await world.browser.activeTab();
+  await world.browser.leaveSites();
+  world.sendText('agora', 'read in the site');
+  await untilNotified(fromBob, 1);
+  await world.browser.clickNotification(fromBob);
+  await waitFor('the conversation', async () => (await opened(desk)).join() === 'bob');
+  expect(await world.browser.activeTab()).toBe(tab);
+  expect(await other.page.evaluate('window.opened')).toBeUndefined();
+  await waitFor('no notification', async () => (await world.browser.notifications()).length === 0);
+  await world.browser.waitForBadge('ON');
+  expect(world.browser.inboxTab()).toBeUndefined();
+});
+
+it('a click opens the panel if the page does not take the conversation, or the user prefers the panel', async () => {
+  await world.signIn('agora');
+  const other = await world.samplePage();
+  await showConversations(other, false);
+  await world.browser.leaveSites();
+  world.sendText('agora', 'read in the panel');
+  await untilNotified(fromBob, 1);
+  await world.browser.clickNotification(fromBob);
+  const panel = await waitFor('the panel', () => world.browser.inboxTab());
+  await panel.bringToFront();
+  await panel.getByText('read in the panel').waitFor();
+  await panel.close();
+
+  const settings = await world.browser.tab(`chrome-extension://${world.browser.extensionId}/options.html`);
+  const opens = settings.locator(`[name="opens ${world.web.origins[0]}"]`);
+  expect(await opens.isChecked()).toBe(true);
+  await opens.click();
+  await waitFor('the saved choice', async () => (await opens.isEnabled()) && !(await opens.isChecked()));
+  await other.page.evaluate('window.shown = 0; document.addEventListener("visibilitychange", () => window.shown++)');
+  world.sendText('agora', 'read in the panel again');
+  await untilNotified(fromBob, 1);
+  await world.browser.clickNotification(fromBob);
+  const again = await waitFor('the panel', () => world.browser.inboxTab());
+  await again.bringToFront();
+  await again.getByText('read in the panel again').waitFor();
+  expect(await other.page.evaluate('window.shown')).toBe(0);
 });
 
 it('shows nothing twice after a worker restart, nothing muted, and nothing during do-not-disturb', async () => {

@@ -231,7 +231,14 @@ describe('the log on the settings page', () => {
     await world.browser.killWorker();
     await waitFor('the reconnect', async () => world.alice.logins === 2);
     await page.waitForSelector(`[data-test=status]:text-is("${en.t('status.online')}")`);
+    const site = await world.samplePage();
+    await site.page.evaluate("partylineSample.session.send({ to: 'bob', text: 'no text in the report' })");
+    await page.bringToFront();
     const report = JSON.parse(await downloadBy(page, 'report'));
+    expect(report.siteActions).toEqual([
+      { kind: 'sent', to: 'bob', site: world.web.origins[0], account: 'alice', at: expect.any(String) },
+    ]);
+    expect(JSON.stringify(report)).not.toContain('no text in the report');
     expect(report).toMatchObject({
       versions: { partyline: '0.1.0', browser: expect.stringContaining('Chrome'), sdks: { 'agora-chat': '1.4.0' } },
       settings: { language: 'browser', appearance: 'system', badge: 'unread' },
