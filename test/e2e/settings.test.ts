@@ -174,15 +174,16 @@ describe('the settings', () => {
   });
 });
 
-describe('the sites on the settings page', () => {
-  const allow = async (origin: string) => {
-    const tab = await world.browser.tab(`${origin}/`);
-    const popup = await world.browser.openPopup(tab);
-    await popup.click('[name=here]');
-    await popup.waitForText('[data-test=tabs]', /[12]/);
-    popup.close();
-  };
+/** Allows a site with the popup, as the user does. */
+async function allow(origin: string): Promise<void> {
+  const tab = await world.browser.tab(`${origin}/`);
+  const popup = await world.browser.openPopup(tab);
+  await popup.click('[name=here]');
+  await popup.waitForText('[data-test=tabs]', /[12]/);
+  popup.close();
+}
 
+describe('the sites on the settings page', () => {
   it('are found by a part of their name, and stopped together', async () => {
     await world.signIn('agora');
     for (const origin of world.web.origins) await allow(origin);
@@ -231,6 +232,7 @@ describe('the log on the settings page', () => {
     await world.browser.killWorker();
     await waitFor('the reconnect', async () => world.alice.logins === 2);
     await page.waitForSelector(`[data-test=status]:text-is("${en.t('status.online')}")`);
+    await allow(world.web.origins[0]);
     const site = await world.samplePage();
     await site.page.evaluate("partylineSample.session.send({ to: 'bob', text: 'no text in the report' })");
     await page.bringToFront();
