@@ -78,7 +78,6 @@ it('an allowed site in a private window gets nothing, and leaves nothing in the 
   world.sendText('agora', text);
   await waitFor('the text', async () => (await normal.texts()).includes(text));
   expect(await page.evaluate('document.documentElement.outerHTML')).not.toContain(text);
-  await page.close();
   await world.browser.quit();
   expect(await filesWith(world.browser.profile, ['normal-visit'])).not.toEqual([]);
   expect(await filesWith(world.browser.profile, [visit, text, new URL(origin).host])).toEqual([]);

@@ -278,6 +278,7 @@ export class FirefoxBrowser {
 
   /** Closes the browser and keeps its profile. */
   async quit(): Promise<void> {
+    if (!this.isOpen) return;
     const ended = new Promise(done => this.process.once('exit', done));
     this.bidi.close();
     this.marionette.close();
