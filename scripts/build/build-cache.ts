@@ -125,7 +125,7 @@ class Entry {
 
   store(): void {
     renameSync(this.#unfinished, this.#folder);
-    removeUnused();
+    removeUnused(dirname(this.#folder));
   }
 
   use(): string {
@@ -147,10 +147,10 @@ class Entry {
   }
 }
 
-function removeUnused(): void {
+function removeUnused(folder: string): void {
   const oldest = Date.now() - unusedMs;
-  for (const name of readdirSync(cacheFolder)) {
-    const path = join(cacheFolder, name);
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
     const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: Date.now() };
     if (mtimeMs < oldest) rmSync(path, { recursive: true, force: true });
   }

@@ -37,7 +37,7 @@ export const mutants = {
     },
   ],
   /** A refused site can detect a sign-in. */
-  wake: [{ file: 'lib/platform/tabs.ts', guard: 'isAllowed(new URL(url).origin)', by: 'true' }],
+  wake: [{ file: 'lib/platform/tabs.ts', guard: 'isAllowed(new URL(tab.url).origin)', by: 'true' }],
   /** A site puts any text into the extension's window. */
   names: [{ file: 'lib/contract/methods.ts', guard: 'v.regex(/^[\\x21-\\x7e]+$/)', by: 'v.nonEmpty()' }],
   /** A request continues after its scope is removed. */
