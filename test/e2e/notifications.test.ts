@@ -61,10 +61,10 @@ it('shows one notification for a conversation unless a tab is active; a click op
   await world.browser.clickNotification(fromBob);
   const panel = await waitFor('the panel', () => world.browser.inboxTab());
   await panel.bringToFront();
-  await panel.getByText('notified with it').waitFor();
+  await panel.locator('[data-test=text]', { hasText: 'notified with it' }).waitFor();
   await waitFor('carol’s notification', async () => (await world.browser.notifications()).join() === fromCarol);
   await world.browser.clickNotification(fromCarol);
-  await panel.getByText('another conversation').waitFor();
+  await panel.locator('[data-test=text]', { hasText: 'another conversation' }).waitFor();
   expect(world.browser.context.pages().filter(page => page.url().endsWith('/panel.html'))).toHaveLength(1);
   await waitFor('no notification', async () => (await world.browser.notifications()).length === 0);
 
@@ -72,7 +72,7 @@ it('shows one notification for a conversation unless a tab is active; a click op
   world.sendText('agora', 'the next unread');
   await untilNotified(fromBob, 1);
   await world.browser.dispatchCommand('next-unread');
-  await panel.getByText('the next unread').first().waitFor();
+  await panel.locator('[data-test=text]', { hasText: 'the next unread' }).waitFor();
 
   // A search field keeps the first Escape for itself.
   await panel.keyboard.press('Control+K');
@@ -83,7 +83,7 @@ it('shows one notification for a conversation unless a tab is active; a click op
   await panel.keyboard.press('Control+K');
   await panel.fill('[name=switch]', 'carol');
   await panel.keyboard.press('Enter');
-  await panel.getByText('another conversation').waitFor();
+  await panel.locator('[data-test=text]', { hasText: 'another conversation' }).waitFor();
   expect(await panel.locator('[data-test=switcher]').count()).toBe(0);
 });
 
