@@ -23,8 +23,8 @@ if (!('groupBy' in Map)) {
 
 const alias = { '@': fileURLToPath(new URL('.', import.meta.url)) };
 
-// On a shared machine a test can time out without a fault. Vitest names each retried test. Chaos and fuzz do not retry:
-// they find faults by chance.
+// On a shared machine a test can time out without a fault. Vitest names each retried test. Chaos does not retry:
+// it finds faults by chance.
 const retry = process.env.CI ? 2 : 0;
 
 export default defineConfig({
