@@ -12,7 +12,7 @@ const out = resolve('.partyline', 'included-providers');
 beforeAll(() => mkdirSync(out, { recursive: true }));
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
-it('a build for Firefox without Tencent contains no file and no notice of its SDK', () => {
+it('a build for Firefox without Tencent contains no file and no notice of its SDK', { timeout: 600_000 }, () => {
   const providers = ['agora', 'easemob', 'shengwang'] as const;
   const modules = join(out, 'modules');
   const built = buildExtension({ sites: [], providers, browser: 'firefox', modules, out });
