@@ -560,7 +560,12 @@ it('inserts quick replies by keyboard, with the name of the conversation', async
   await panel.waitForSelector('[data-test=quick-reply]', { state: 'detached' });
   await keyboard.press('Control+A');
   await keyboard.type('/hel');
-  await panel.waitForSelector('[name=text][aria-controls=quick-replies][aria-activedescendant=quick-reply-0]');
+  await panel.waitForFunction(() => {
+    const referred = (name: string) =>
+      document.getElementById(document.querySelector('[name=text]')?.getAttribute(name) ?? '');
+    const option = referred('aria-activedescendant');
+    return option?.ariaSelected === 'true' && referred('aria-controls')?.contains(option);
+  });
   await keyboard.press('Enter');
   await waitFor('the text', async () => (await panel.inputValue('[name=text]')) === 'Hello bob, how can I help?');
   await keyboard.press('Enter');
