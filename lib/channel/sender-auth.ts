@@ -29,8 +29,8 @@ export type ScopesOf = (origin: string) => readonly Scope[] | undefined;
  * Identifies the other end of a port by what the browser sets: `id`, `origin`, `url`, `tab` and `frameId`. A
  * page cannot forge these.
  *
- * @returns why a tab is refused because of its cookie store; `undefined` for other extensions, frames inside pages, opaque origins, and sites that can never be
- * allowed
+ * @returns why a tab is refused because of its cookie store; `undefined` for other extensions, frames inside pages, opaque
+ * origins, and sites that can never be allowed
  */
 export function clientOf(
   sender: Sender | undefined,
