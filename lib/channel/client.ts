@@ -108,7 +108,7 @@ export class ChannelClient {
 
   constructor(private readonly options: ClientOptions) {
     this.#link = {
-      ...{ phase: 'suspended', losses: 0, isLimited: false },
+      ...{ phase: 'suspended', losses: 0, unanswered: 0, isLimited: false },
       asks: !!options.requestedScopes?.length,
     };
     this.#dispatch('resume');

@@ -18,6 +18,8 @@ export interface LinkState {
   phase: LinkPhase;
   /** Ports lost since the client was last attached. */
   losses: number;
+  /** Of them, ports that the background neither answered nor closed in time. */
+  unanswered: number;
   /** The client has requested scopes and has never been attached. */
   asks: boolean;
   /** The background has refused the client because its tab is over a limit, and has not attached it since. */
@@ -73,34 +75,42 @@ const transitions: Record<LinkPhase, Partial<Record<LinkEvent, LinkPhase>>> = {
 export function nextLinkState(state: LinkState, event: LinkEvent, isIdle: boolean): LinkState {
   const target = transitions[state.phase][event];
   if (!target) return state;
-  if (target === 'open') return { phase: target, losses: 0, asks: false, isLimited: false };
+  if (target === 'open') return { phase: target, losses: 0, unanswered: 0, asks: false, isLimited: false };
   // Never dormant: a page that can wake a client over its limit could connect as often as it likes.
   if (event === 'limited') return { ...state, phase: target, losses: state.losses + 1, isLimited: true };
   // For the same reason, `suspend` and `resume` do not shorten the delay: the page can dispatch their DOM events.
   if (event === 'resume' && state.isLimited) return { ...state, phase: 'waiting' };
-  if (target === 'waiting') return { ...state, phase: isIdle ? 'dormant' : target, losses: state.losses + 1 };
+  const isUnanswered = state.phase === 'attaching' && event === 'timeout';
+  const next = { ...state, losses: state.losses + 1, unanswered: state.unanswered + Number(isUnanswered) };
+  // A client that was not answered is not idle: the state that it knows may be old.
+  if (target === 'waiting') return { ...next, phase: isIdle && state.phase !== 'attaching' ? 'dormant' : target };
   return { ...state, phase: target };
 }
 
 // Milliseconds.
 /** The tabs' first attempts start the background, and all wait for it. */
 const minReconnectDelay = 10;
-const maxReconnectDelay = 10_000;
+/** A lost port is no refusal: the background ended, perhaps while it started, and the next port starts it again. */
+const maxReconnectDelay = 2_000;
 /** After it a tab that has used up its rate limit has a quarter of it again. */
 const minLimitedDelay = 2_000;
+const maxLimitedDelay = 10_000;
 /** A background that is stopped while it starts can leave a port open that is never answered. */
-const helloTimeout = 15_000;
+const minHelloTimeout = 2_000;
+/** A background whose storage does not answer needs many seconds to start. */
+const maxHelloTimeout = 15_000;
 
 /**
  * Milliseconds until the `timeout` event; `undefined` for none.
  *
  * @param random from 0 to 1, so that the tabs do not connect all at once
  */
-export function timeoutOf({ phase, losses, asks, isLimited }: LinkState, random: number): number | undefined {
-  if (phase === 'attaching') return helloTimeout;
+export function timeoutOf(state: LinkState, random: number): number | undefined {
+  const { phase, losses, unanswered, asks, isLimited } = state;
+  if (phase === 'attaching') return Math.min(minHelloTimeout * 2 ** unanswered, maxHelloTimeout);
   if (phase === 'waiting') {
-    const least = isLimited ? minLimitedDelay : minReconnectDelay;
-    return Math.min(least * 2 ** (losses - 1), maxReconnectDelay) * (0.5 + random);
+    const [least, most] = isLimited ? [minLimitedDelay, maxLimitedDelay] : [minReconnectDelay, maxReconnectDelay];
+    return Math.min(least * 2 ** (losses - 1), most) * (0.5 + random);
   }
   // A question to the user ends after this time.
   return asks && (phase === 'asking' || phase === 'dormant') ? maxTimeout : undefined;

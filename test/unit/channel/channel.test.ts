@@ -391,9 +391,9 @@ describe('a request', () => {
     });
     const client = new ChannelClient({ openPort });
     const answer = client.requestUntyped('vendor.call', { method: 'getContacts', args: [] });
-    await vi.advanceTimersByTimeAsync(14_000);
+    await vi.advanceTimersByTimeAsync(1_900);
     expect(openPort).toHaveBeenCalledTimes(1);
-    await vi.advanceTimersByTimeAsync(2_000);
+    await vi.advanceTimersByTimeAsync(1_000);
     expect(await answer).toBe('there');
     await vi.advanceTimersByTimeAsync(60_000);
     expect(openPort).toHaveBeenCalledTimes(2);
@@ -633,6 +633,46 @@ describe('a client', () => {
     await vi.waitFor(() => expect(client.view.link).toBe('open'));
     expect(client.view.error).toBeUndefined();
     client.close();
+  });
+
+  it.each([1, 3, 12])(
+    'is answered within 3 s when %i ports were lost while the background was stopped',
+    async losses => {
+      vi.useFakeTimers();
+      const { server } = background();
+      let [lost, began] = [0, 0];
+      const tab = connectClient(() => server, page());
+      await vi.advanceTimersByTimeAsync(0);
+      const accept = server.accept.bind(server);
+      server.accept = (port, as) => {
+        lost += 1;
+        if (lost > losses) return accept(port, as);
+        began = Date.now();
+        queueMicrotask(() => port.disconnect());
+      };
+      tab.drop();
+      let answeredAt = Number.POSITIVE_INFINITY;
+      void tab.client.request('message.send', { to: 'b', text: 'x' }).then(() => {
+        answeredAt = Date.now();
+      });
+      await vi.advanceTimersByTimeAsync(30_000);
+      expect(answeredAt - began).toBeLessThanOrEqual(3_000);
+    },
+  );
+
+  // A background that is stopped while it starts can leave a port open.
+  it('is attached within 3 s of its wake when the first port is not served, though it was signed out', async () => {
+    vi.useFakeTimers();
+    const { server } = background({ state: () => ({ phase: 'signedOut', since: 1 }) });
+    const tab = connectClient(() => server, page());
+    await vi.advanceTimersByTimeAsync(0);
+    const accept = vi.spyOn(server, 'accept').mockImplementationOnce(() => {});
+    tab.drop();
+    await vi.advanceTimersByTimeAsync(0);
+    tab.client.wake();
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(accept).toHaveBeenCalledTimes(2);
+    expect(tab.client.view.link).toBe('open');
   });
 
   it('is dead with the reason when it is refused', async () => {

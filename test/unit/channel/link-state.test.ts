@@ -29,10 +29,10 @@ const table: Record<LinkPhase, Partial<Record<LinkEvent, LinkPhase>>> = {
   suspended: { resume: 'attaching', ended: 'dead' },
   dead: {},
 };
-/** While idle, a client does not connect again before it is woken. One over its rate limit is not woken. */
+/** While idle, a client that was answered connects again when it is woken. One over its rate limit is not woken. */
 const targetOf = (phase: LinkPhase, event: LinkEvent, isIdle: boolean) => {
   const target = table[phase][event];
-  return target === 'waiting' && isIdle && event !== 'limited' ? 'dormant' : target;
+  return target === 'waiting' && isIdle && event !== 'limited' && phase !== 'attaching' ? 'dormant' : target;
 };
 
 const cells = phases.flatMap(phase =>
@@ -41,6 +41,7 @@ const cells = phases.flatMap(phase =>
 const stateOf = (phase: LinkPhase, more: Partial<LinkState> = {}): LinkState => ({
   phase,
   losses: 3,
+  unanswered: 0,
   asks: true,
   isLimited: false,
   ...more,
@@ -70,7 +71,7 @@ describe('nextLinkState', () => {
     const again = nextLinkState(dormant, 'wake', false);
     expect([asking, dormant, again].map(({ asks }) => asks)).toEqual([true, true, true]);
     const open = nextLinkState(again, 'attached', false);
-    expect(nextLinkState(open, 'lost', false)).toEqual({ phase: 'waiting', losses: 1, asks: false, isLimited: false });
+    expect(nextLinkState(open, 'lost', false)).toMatchObject({ phase: 'waiting', losses: 1, asks: false });
   });
 });
 
@@ -107,7 +108,7 @@ describe('a client over its rate limit', () => {
 
 describe('timeoutOf', () => {
   it.each([
-    ['waits 15 s for the background’s first frame', stateOf('attaching'), 15_000],
+    ['waits 2 s for the background’s first frame, whatever was lost', stateOf('attaching', { losses: 50 }), 2_000],
     ['waits 10 minutes for the user', stateOf('asking'), 600_000],
     ['waits 10 minutes for the user while the background is unloaded', stateOf('dormant'), 600_000],
     ['has no end while the client is idle', stateOf('dormant', { asks: false }), undefined],
@@ -118,9 +119,25 @@ describe('timeoutOf', () => {
     expect(timeoutOf(state, 0.5)).toBe(expected);
   });
 
-  it('doubles the delay with each lost port, up to 10 s', () => {
-    const delays = [1, 2, 3, 10, 11, 50].map(losses => timeoutOf(stateOf('waiting', { losses }), 0.5));
-    expect(delays).toEqual([10, 20, 40, 5_120, 10_000, 10_000]);
+  it('doubles the delay with each lost port, up to 2 s', () => {
+    const delays = [1, 2, 3, 8, 9, 50].map(losses => timeoutOf(stateOf('waiting', { losses }), 0.5));
+    expect(delays).toEqual([10, 20, 40, 1_280, 2_000, 2_000]);
+  });
+
+  it('doubles the wait for the first frame with each port that was not answered, up to 15 s', () => {
+    let state = stateOf('attaching', { losses: 0 });
+    const waits = Array.from({ length: 5 }, () => {
+      const wait = timeoutOf(state, 0.5);
+      state = nextLinkState(nextLinkState(state, 'timeout', true), 'timeout', true);
+      return wait;
+    });
+    expect(waits).toEqual([2_000, 4_000, 8_000, 15_000, 15_000]);
+    expect(nextLinkState(state, 'attached', false).unanswered).toBe(0);
+  });
+
+  it('is not longer after a port that was lost, which tells that the background ended', () => {
+    const lost = nextLinkState(stateOf('attaching'), 'lost', false);
+    expect(nextLinkState(lost, 'timeout', false)).toMatchObject({ phase: 'attaching', unanswered: 0 });
   });
 
   it('spreads the delays by half', () => {
