@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { filesWith, heapOf, secretsIn, storageOf } from '../browser/secrets';
 import { waitFor } from '../browser/wait';
-import { createWorld, everyProvider, type SamplePage } from './world';
+import { createWorld, oneOfEachDriver, type SamplePage } from './world';
 
 const world = createWorld();
 
@@ -42,7 +42,7 @@ const makeVerbose = readLog
   .replace("'log.read', params: {}", "'log.setLevel', params: { level: 'TRACE' }")
   .replace('JSON.stringify(result.lines)', '');
 
-describe.each(everyProvider)('the secrets of %s', provider => {
+describe.each(oneOfEachDriver('agora'))('the secrets of %s', provider => {
   it('never leave the background', async () => {
     await world.browser.context.addInitScript(recordPort);
     // Long enough for a sign-in on a busy machine.

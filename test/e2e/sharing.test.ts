@@ -2,13 +2,17 @@
 import { describe, expect, it } from 'vitest';
 import { waitFor } from '../browser/wait';
 import { startWebServer } from '../server/web';
-import { app, createWorld, providerCases, sentence } from './world';
+import { app, createWorld, sentence } from './world';
 
 const world = createWorld();
 
-describe.each(providerCases)('tabs on a session of %s', provider => {
-  it('send a text and get its id, and all tabs receive it', async () => {
-    await world.signIn(provider);
+// `test/unit/providers` has the messages, calls and refusals of every SDK.
+describe('tabs on a session of agora', () => {
+  it('send a text that all tabs receive, call the vendor’s methods by name, and get no token', async () => {
+    const { value } = world.im.issueToken(app, 'alice');
+    const popup = await world.submit({ provider: 'agora', token: value });
+    await popup.waitForPhase('online');
+    popup.close();
     const [one, two] = [await world.samplePage(world.web.origins[0]), await world.samplePage(world.web.origins[1])];
     const sent = await one.session('send', { to: 'bob', text: 'hello' });
     expect(sent).toMatchObject({ serverMsgId: expect.stringMatching(/^\d+$/) });
@@ -19,68 +23,47 @@ describe.each(providerCases)('tabs on a session of %s', provider => {
         ...(sent as object),
       });
     }
-  });
 
-  it('call the vendor’s methods by name, but no session methods', async () => {
-    await world.signIn(provider);
     world.im.addContact(app, 'alice', 'bob');
-    const page = await world.samplePage();
-    expect(await page.session('call', 'getContacts')).toMatchObject({ data: ['bob'] });
-    for (const method of ['close', 'open', 'renewToken', 'getRTCToken', 'constructor', '__proto__', 'toString']) {
-      expect(await page.session('call', method)).toMatchObject({ code: 'unknownMethod' });
-    }
-    expect(world.alice.sockets).toBe(1);
-  });
+    expect(await one.session('call', 'getContacts')).toMatchObject({ data: ['bob'] });
+    for (const method of ['close', 'open', 'renewToken', 'getRTCToken', 'constructor', '__proto__', 'toString'])
+      expect(await one.session('call', method), method).toMatchObject({ code: 'unknownMethod' });
 
-  it('get the vendor’s code of a refused message', async () => {
-    await world.signIn(provider);
+    world.im.deliver(app, 'alice', { kind: 'image', from: 'bob', url: 'http://127.0.0.1:9/i.png', filename: 'i.png' });
+    await one.until('onImageMessage');
+    await one.session('call', 'getHistoryMessages', { targetId: 'bob', chatType: 'singleChat' });
+    const all = await one.page.evaluate(
+      'JSON.stringify([window.partylineSample.received, window.partylineSample.session.state])',
+    );
+    expect(all).toContain('hello');
+    expect(all).not.toContain(value);
+    expect(await one.page.evaluate('typeof chrome === "undefined" || chrome.storage === undefined')).toBe(true);
+
     world.im.muteUser(app, 'alice');
-    const page = await world.samplePage();
-    expect(await page.session('send', { to: 'bob', text: 'hello' })).toMatchObject({
+    expect(await one.session('send', { to: 'bob', text: 'hello' }), 'a refused message').toMatchObject({
       code: 'vendor',
       vendor: { code: 219 },
     });
-    await page.until('sendMuted');
+    await one.until('sendMuted');
+
+    // Tabs that close and open have no effect at the service.
+    for (const { page } of [one, two]) await page.close();
+    await (await world.samplePage()).page.close();
+    expect(world.alice).toMatchObject({ sockets: 1, logins: 1, logouts: 0 });
   });
 
-  it('connect automatically at a sign-in, even when the worker had stopped', async () => {
+  it('connect automatically at a sign-in, also by a worker that did not handle the installation', async () => {
     const page = await world.samplePage();
     expect(await page.phase()).toBe('signedOut');
     await world.browser.killWorker();
-    await world.signIn(provider);
+    await world.signIn('agora');
     await page.waitForPhase('online');
-  });
-
-  it('get no token', async () => {
-    const { value } = world.im.issueToken(app, 'alice');
-    const popup = await world.submit({ provider, token: value });
-    await popup.waitForPhase('online');
-    popup.close();
-    const page = await world.samplePage();
-    world.im.deliver(app, 'alice', { kind: 'image', from: 'bob', url: 'http://127.0.0.1:9/i.png', filename: 'i.png' });
-    await page.until('onImageMessage');
-    await page.session('call', 'getHistoryMessages', { targetId: 'bob', chatType: 'singleChat' });
-    await page.session('send', { to: 'bob', text: 'x' });
-    await page.until('sent');
-    const all = await page.page.evaluate(
-      'JSON.stringify([window.partylineSample.received, window.partylineSample.session.state])',
-    );
-    expect(all).not.toContain(value);
-    expect(await page.page.evaluate('typeof chrome === "undefined" || chrome.storage === undefined')).toBe(true);
-  });
-
-  it('can all close and open without any effect at the service', async () => {
-    await world.signIn(provider);
-    for (let round = 0; round < 3; round++) {
-      const page = await world.samplePage();
-      await page.page.close();
-    }
-    expect(world.alice).toMatchObject({ sockets: 1, logins: 1, logouts: 0 });
+    expect(world.alice.sockets).toBe(1);
   });
 });
 
 describe('a site that is not allowed', () => {
-  it('gets nothing, even on the host of an allowed one', async () => {
+  it('gets nothing, even on the host of an allowed one, or in a frame inside its page', async () => {
     await world.signIn('agora');
     // Match patterns have no ports, so content scripts run here; the background checks the whole origin.
     const other = await startWebServer({ im: world.im });
@@ -93,18 +76,15 @@ describe('a site that is not allowed', () => {
     });
     expect(await page.evaluate('JSON.stringify(window.partylineSample)')).not.toContain('alice');
     await other.close();
-  });
 
-  it('gets nothing in a frame inside an allowed page', async () => {
-    await world.signIn('agora');
-    const page = await world.samplePage();
-    await page.page.evaluate(src => {
+    const allowed = await world.samplePage();
+    await allowed.page.evaluate(src => {
       const frame = document.createElement('iframe');
       frame.src = src;
       document.body.append(frame);
     }, `${world.web.origins[1]}/`);
     const frame = await waitFor('the frame', () =>
-      page.page.frames().find(found => found.url().startsWith(world.web.origins[1])),
+      allowed.page.frames().find(found => found.url().startsWith(world.web.origins[1])),
     );
     await frame.waitForSelector('[data-test=status][data-phase=absent]');
     expect(await frame.evaluate('window.partylineSample.session')).toBeUndefined();
