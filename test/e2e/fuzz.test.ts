@@ -6,6 +6,7 @@ import { fuzz } from '../fuzz/run';
 import { ownBuild } from './world';
 
 const seed = 20_260;
+const provider = 'easemob';
 const countsOf = ({ privileged, leaked, crashed }: Awaited<ReturnType<typeof fuzz>>) => ({
   privileged,
   leaked,
@@ -21,14 +22,7 @@ it('no attack of a hostile page, frame, content script or other extension succee
   const { executable, extension } = ownBuild();
   const lines: string[] = [];
   const log = (message: string) => lines.push(message);
-  const outcome = await fuzz({
-    provider: 'easemob',
-    seed,
-    count: 800,
-    executable,
-    out: `${extension}-fuzz`,
-    log,
-  });
+  const outcome = await fuzz({ provider, seed, count: 800, executable, out: `${extension}-fuzz`, log });
   if (!outcome.ok) console.error(lines.join('\n'));
   expect({ ...countsOf(outcome), lines }).toMatchObject({ privileged: 0, leaked: 0, crashed: 0 });
   expect(outcome.tried).toBeGreaterThanOrEqual(800);
