@@ -3,7 +3,6 @@ import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { sessionEndText } from '@/components/ui/labels';
 import type { ErrorCode } from '@/lib/contract/error-codes';
-import type { EndReason } from '@/lib/contract/session';
 import { dependencies } from '@/package.json';
 import { waitFor } from '../browser/wait';
 import { en } from '../messages';
@@ -53,10 +52,21 @@ const rawOf = (page: Page) =>
       ) as Raw),
   );
 
+// `test/unit/providers/tencent` has the SDKs' refusals, ends, instances and reconnects.
 describe('tencent in the popup', () => {
-  it('signs in by UserSig, and two tabs share one instance', async () => {
-    await signIn();
-    const [one, two] = [await world.samplePage(world.web.origins[0]), await world.samplePage(world.web.origins[1])];
+  it('signs in by UserSig, delays calls until the SDK is ready, and two tabs share one instance', async () => {
+    const one = await world.samplePage(world.web.origins[0]);
+    const popup = await submit();
+    // Calls at the first moment when the session counts as open.
+    const calling = waitFor('an answer', async () => {
+      const answer = (await one.session('call', 'getMyProfile')) as { code: unknown };
+      return answer.code !== 'notSignedIn' && answer;
+    });
+    await popup.waitForPhase('online');
+    popup.close();
+    expect(await calling).toMatchObject({ code: 0, data: { userID: 'alice' } });
+
+    const two = await world.samplePage(world.web.origins[1]);
     world.tencent.send('bob', 'alice', 'hi');
     for (const page of [one, two]) {
       const [event] = await page.until('onMessageReceived');
@@ -67,19 +77,22 @@ describe('tencent in the popup', () => {
     expect(alice()).toMatchObject({ sockets: 1, instances: 1, logins: 1 });
   });
 
-  const refusals: [name: string, code: ErrorCode, field: string, sig: () => string, fields?: Record<string, string>][] =
-    [
-      ['expired', 'userSigExpired', 'token', () => world.tencent.issueUserSig('alice', -60)],
-      ['no UserSig', 'userSigInvalid', 'token', () => 'nonsense'],
-      ['made for another user', 'userSigForeign', 'token', () => world.tencent.issueUserSig('bob')],
-      ['missing', 'userSigMissing', 'token', () => ''],
-      ['for no app', 'sdkAppIdMissing', 'SDKAppID', () => 'x', { SDKAppID: '' }],
-      ['for a malformed app', 'sdkAppIdMalformed', 'SDKAppID', () => 'x', { SDKAppID: 'desk' }],
+  it('shows what is wrong with a UserSig', async () => {
+    const refusals: [ErrorCode, field: string, sig: string, fields?: Record<string, string>][] = [
+      ['userSigExpired', 'token', world.tencent.issueUserSig('alice', -60)],
+      ['userSigInvalid', 'token', 'nonsense'],
+      ['userSigForeign', 'token', world.tencent.issueUserSig('bob')],
+      ['userSigMissing', 'token', ''],
+      ['sdkAppIdMissing', 'SDKAppID', 'x', { SDKAppID: '' }],
+      ['sdkAppIdMalformed', 'SDKAppID', 'x', { SDKAppID: 'desk' }],
     ];
-  it.each(refusals)('shows what is wrong with a UserSig that is %s', async (_name, code, field, sig, fields) => {
-    const popup = await submit(sig(), fields);
-    await popup.waitForText(`[data-test=field-error-${field}]`, userSentence(code));
-    expect(await popup.phase()).toBe('signedOut');
+    const popup = await world.browser.openPopup();
+    for (const [code, field, token, fields] of refusals) {
+      const all = { SDKAppID: String(sdkAppId), ...fields };
+      await popup.signIn({ provider: 'tencent', userId: 'alice', token, fields: all });
+      await popup.waitForText(`[data-test=field-error-${field}]`, userSentence(code));
+      expect(await popup.phase(), code).toBe('signedOut');
+    }
     expect(alice().sockets).toBe(0);
   });
 
@@ -94,11 +107,28 @@ describe('tencent in the popup', () => {
     await page.until('sent');
     expect(world.tencent.sdkVersions).toEqual([v4, v4]);
   });
+});
 
-  it('signs out without affecting another instance', async () => {
+describe('beside a page with its own SDK, a session of tencent', () => {
+  it('is replaced when one instance is allowed', async () => {
+    await signIn();
+    const page = await world.samplePage();
+    await openRaw();
+    await world.browser.waitForBadge('!');
+    await page.waitForPhase('signedOut');
+    expect(await page.page.evaluate('window.partylineSample.session.state.ended.reason')).toBe('replaced');
+    expect(await page.received('kickedOut')).toMatchObject([{ payload: { data: { type: 'multipleAccount' } } }]);
+    const popup = await world.browser.openPopup();
+    await popup.waitForText('main', sessionEndText(en, 'replaced', 'tencent').title);
+    expect(alice()).toMatchObject({ instances: 1, kicks: 1 });
+  });
+
+  it('stays when two are allowed, and signs out without affecting the other', async () => {
     world.tencent.webInstances = 2;
     const raw = await openRaw();
     await signIn();
+    expect((await world.browser.badge()).text).toBe('ON');
+    expect(alice()).toMatchObject({ instances: 2, kicks: 0 });
     const popup = await world.browser.openPopup();
     await popup.signOut();
     await popup.waitForPhase('signedOut');
@@ -109,60 +139,8 @@ describe('tencent in the popup', () => {
   });
 });
 
-describe('a session of tencent', () => {
-  const ends: ['multipleAccount' | 'multipleDevice' | 'REST_API_Kick', EndReason][] = [
-    ['multipleAccount', 'replaced'],
-    ['multipleDevice', 'tooManyDevices'],
-    ['REST_API_Kick', 'kicked'],
-  ];
-  it.each(ends)('ends on %s with %s, and does not reconnect', async (type, reason) => {
-    await signIn();
-    const page = await world.samplePage();
-    world.tencent.kick('alice', type);
-    await world.browser.waitForBadge('!');
-    await page.waitForPhase('signedOut');
-    expect(await page.page.evaluate('window.partylineSample.session.state.ended.reason')).toBe(reason);
-    expect(await page.received('kickedOut')).toMatchObject([{ payload: { data: { type } } }]);
-    const popup = await world.browser.openPopup();
-    await popup.waitForText('main', sessionEndText(en, reason, 'tencent').title);
-    expect(alice()).toMatchObject({ logins: 1 });
-  });
-
-  it('requests a new UserSig when the service has dropped its sign-in', async () => {
-    await signIn();
-    const page = await world.samplePage();
-    // The SDK answers when it is ready; its first events may precede the page.
-    expect(await page.session('call', 'getConversationList')).toMatchObject({ code: 0 });
-    const sockets = [...world.tencent.sockets];
-    world.tencent.dropSignIns('alice');
-    for (const { ws } of sockets) ws.terminate();
-    await world.browser.waitForBadge('!');
-    await page.waitForPhase('needsCredentials');
-    const again = await submit();
-    await again.waitForPhase('online');
-  });
-
-  it('is replaced by a page with its own SDK when one instance is allowed', async () => {
-    await signIn();
-    await openRaw();
-    await world.browser.waitForBadge('!');
-    expect(alice()).toMatchObject({ instances: 1, kicks: 1 });
-  });
-
-  it('stays when two instances are allowed; a third replaces the oldest', async () => {
-    world.tencent.webInstances = 2;
-    await signIn();
-    const second = await openRaw();
-    expect((await world.browser.badge()).text).toBe('ON');
-    await openRaw();
-    await world.browser.waitForBadge('!');
-    expect((await rawOf(second)).kicked).toEqual([]);
-    expect(alice()).toMatchObject({ instances: 2, kicks: 1 });
-  });
-});
-
 describe('the connection of tencent', () => {
-  it('is restored after a drop as the same instance, without message loss', async () => {
+  it('is restored as the same instance after a drop, and after a server outage of a minute', async () => {
     await signIn();
     const page = await world.samplePage();
     // The SDK answers when it is ready; its first events may precede the page.
@@ -173,12 +151,8 @@ describe('the connection of tencent', () => {
     world.tencent.send('bob', 'alice', 'meanwhile');
     await page.until('onMessageReceived');
     await page.waitForPhase('online');
-    expect(alice()).toMatchObject({ sockets: 1, instances: 1, kicks: 0 });
-  });
+    expect(alice(), 'after a drop').toMatchObject({ sockets: 1, instances: 1, kicks: 0 });
 
-  it('is restored after a server outage of a minute', async () => {
-    await signIn();
-    const page = await world.samplePage();
     await new Promise(done => setTimeout(done, 1_200));
     world.tencent.pause();
     await page.waitForPhase('reconnecting');
@@ -187,28 +161,9 @@ describe('the connection of tencent', () => {
     await waitFor('the socket', () => alice().sockets === 1);
     await page.waitForPhase('online');
     world.tencent.send('bob', 'alice', 'good morning');
-    await page.until('onMessageReceived');
+    expect(await page.untilTexts(2)).toEqual(['meanwhile', 'good morning']);
+    expect(alice(), 'after an outage').toMatchObject({ instances: 1, kicks: 0 });
   }, 300_000);
-
-  it('is restored when the worker restarts', async () => {
-    await signIn();
-    const page = await world.samplePage();
-    await world.browser.killWorker();
-    await waitFor('the second sign-in', () => alice().logins === 2);
-    await page.waitForPhase('online');
-  });
-
-  it('delays calls until the SDK is ready', async () => {
-    const page = await world.samplePage();
-    const popup = await submit();
-    // Calls at the first moment when the session counts as open.
-    const calling = waitFor('an answer', async () => {
-      const answer = (await page.session('call', 'getMyProfile')) as { code: unknown };
-      return answer.code !== 'notSignedIn' && answer;
-    });
-    await popup.waitForPhase('online');
-    expect(await calling).toMatchObject({ code: 0, data: { userID: 'alice' } });
-  });
 });
 
 describe('the vendor’s addresses', () => {
