@@ -77,7 +77,7 @@ export class Background {
     const logError = (level: 'WARN' | 'ERROR', from: string, what: string) => (error: unknown) =>
       log.write(level, from, what, error);
     const policy = new AdminPolicy(log, includedProviders);
-    const transitions = new Transitions(transitionStore);
+    const transitions = new Transitions(transitionStore, logError('WARN', 'background', 'transitions'));
     storageHealth.listen((operation, error) => {
       if (error) log.write('ERROR', 'storage', 'failed:', operation, error);
       else log.write('WARN', 'storage', 'works again:', operation);
@@ -121,7 +121,7 @@ export class Background {
       Promise.all([journals.retain(slots), unread.retain(slots), actionStores.retain(slots)]);
     const retain = (slots: ReadonlySet<number>) => Promise.all([retainMessages(slots), outboxes.retain(slots)]);
     const lock = new AccountLock({ vault, saved, mutes, outboxes, sessions, retainMessages });
-    const display = new StatusDisplay(sessions);
+    const display = new StatusDisplay(sessions, logError('WARN', 'background', 'badge'));
     const sites = new Sites(log, policy, sessions);
     const policyChanges = new PolicyChanges(log, policy, sites, saved, sessions, async () => {
       await Promise.all(sessions.all.map(({ data }) => data.actions.clear()));
@@ -260,7 +260,7 @@ export class Background {
     stopWatchdog();
     const restored = sessions.restore(this.#failed('restore'));
     if (!stored) await this.#savedLater.run().catch(() => {});
-    void display.showBadge();
+    void display.showBadge().catch(this.#failed('badge'));
     void this.#showLock().catch(this.#failed('show lock'));
     void this.#cleanUp(stored).catch(this.#failed('clean up'));
     this.#restored.resolve();

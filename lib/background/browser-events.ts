@@ -105,8 +105,8 @@ export function listenToBrowserEvents(parts: BrowserEventParts): void {
     () => server.whenReady(() => sites.consentQueue.endOverdue()),
     () => server.whenReady(() => void display.showBadge().catch(logError)),
   );
-  onWindowClosed(windowId => server.whenReady(() => void sites.consentQueue.windowClosed(windowId)));
-  onPermissionsRemoved(() => server.whenReady(() => void sites.revokeUnpermitted()));
+  onWindowClosed(windowId => server.whenReady(() => void sites.consentQueue.windowClosed(windowId).catch(logError)));
+  onPermissionsRemoved(() => server.whenReady(() => void sites.revokeUnpermitted().catch(logError)));
   onPermissionsAdded(() => sites.injectIntoPolicySites());
   onPolicyChanged(() => server.whenReady(() => void policyChanges.apply()));
 }

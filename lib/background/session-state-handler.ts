@@ -29,12 +29,13 @@ export class SessionStateHandler {
   handle(session: AccountSession, state: SessionState, before: SessionState): void {
     const { log, transitions, watchers, sessions, sites, server } = this.parts;
     transitions.add(state, before, Date.now());
-    void this.#show(session, state, before).catch(error => log.write('WARN', 'background', 'show state', error));
+    const logError = (error: unknown) => log.write('WARN', 'background', 'show state', error);
+    void this.#show(session, state, before).catch(logError);
     // A sign-in begins anew: its watchers were started before the browser may have slept.
     if (state.phase === 'signingIn') watchers.start();
     else watchers.update();
     // Until then they let the background unload.
-    if (isAtRest(before)) void wakeTabs(origin => sites.scopesOf(origin) !== undefined);
+    if (isAtRest(before)) void wakeTabs(origin => sites.scopesOf(origin) !== undefined).catch(logError);
     sessions.handleState(session, state);
     server.rebind();
     sites.accountChanged();

@@ -27,10 +27,13 @@ export class StatusDisplay {
   #isLocked = false;
   #preferences = readSettings().then(preferencesOf);
 
-  constructor(private readonly sessions: Pick<Sessions, 'all'>) {
+  constructor(
+    private readonly sessions: Pick<Sessions, 'all'>,
+    onError: (error: unknown) => void,
+  ) {
     onSettingsChanged(settings => {
       this.#preferences = preferencesOf(settings);
-      void this.showBadge();
+      void this.showBadge().catch(onError);
     });
   }
 

@@ -27,7 +27,10 @@ export interface TransitionStore {
 export class Transitions {
   #all: Transition[] = [];
 
-  constructor(private readonly store: TransitionStore) {}
+  constructor(
+    private readonly store: TransitionStore,
+    private readonly onError: (error: unknown) => void,
+  ) {}
 
   /** Call before `add`. */
   async load(): Promise<void> {
@@ -42,6 +45,7 @@ export class Transitions {
     const transition = transitionOf(state, before, at);
     if (!transition) return;
     this.#all = [...this.#all, transition].slice(-maxTransitions);
-    void this.store.write(this.#all);
+    // The next one writes them all again.
+    this.store.write(this.#all).catch(this.onError);
   }
 }

@@ -47,10 +47,10 @@ describe('Transitions', () => {
 
   it('keeps the last 100 across workers', async () => {
     const store = createStore();
-    const first = new Transitions(store);
+    const first = new Transitions(store, () => {});
     await first.load();
     for (let at = 0; at < 150; at++) first.add(at % 2 ? online : kicked, at % 2 ? kicked : online, at);
-    const second = new Transitions(createStore(store.stored));
+    const second = new Transitions(createStore(store.stored), () => {});
     await second.load();
     second.add(kicked, online, 150);
     expect(second.all.map(({ at }) => at)).toEqual(Array.from({ length: 100 }, (_, index) => index + 51));
