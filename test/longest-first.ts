@@ -3,10 +3,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** By their times in CI, without folders: files of e2e, then of unit. */
 const longest = [
-  ...['commands-packed', 'drop-ins', 'fuzz', 'token-life', 'commands-measure', 'fuzz-faults', 'session-end'],
-  ...['several-accounts', 'consent', 'commands-build', 'saved-accounts', 'panel', 'tencent', 'storage-faults'],
-  ...['keepalive', 'commands-demo', 'commands-firefox', 'worker-restart', 'sign-in', 'accessibility', 'callbacks'],
-  ...['package', 'settings', 'account-request', 'managed', 'chaos', 'uikits'],
+  ...['commands-packed', 'fuzz', 'commands-measure', 'fuzz-faults', 'accessibility', 'drop-ins', 'several-accounts'],
+  ...['commands-build', 'panel', 'session-end', 'consent', 'token-life', 'worker-restart', 'commands-demo'],
+  ...['commands-firefox', 'account-request', 'storage-faults', 'keepalive', 'saved-accounts', 'tencent', 'sign-in'],
+  ...['callbacks', 'package', 'settings', 'managed', 'chaos', 'uikits'],
   ...['copied-file', 'doctor', 'client', 'build-tools', 'migrating', 'easemob5', 'included-providers', 'sizes'],
   ...['last-intent', 'tencent-v4', 'half-open.tencent', 'half-open.agora', 'half-open.easemob', 'session'],
   ...[

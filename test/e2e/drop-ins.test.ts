@@ -8,7 +8,7 @@ import { type BuiltPage, buildPages, builtPage, serveWithVite, type Vendor, vend
 import { PackedProject } from '../package/packed';
 import { sdkAppId } from '../server/tencent/service';
 import { startWebServer } from '../server/web';
-import { app, ownBuild, World } from './world';
+import { app, ownBuild, type TestProvider, World } from './world';
 
 const packed = new PackedProject();
 let bare: Browser;
@@ -22,7 +22,7 @@ afterAll(async () => {
   packed.remove();
 });
 
-/** Shared by all tests: each waits until the account is offline again. */
+/** Shared by all tests: those without a session wait until the account is offline again, and come first. */
 const world = new World();
 beforeAll(async () => {
   await world.open();
@@ -79,9 +79,14 @@ const requestsSdk = (requests: Set<string>, { sdkFiles }: BuiltPage) =>
 
 /** One form for each bundler; test/package covers the others. */
 const bundled = ['vite-import', 'webpack-alias'] as const;
-const scripts = ['script', 'script-late'] as const;
-type Way = (typeof bundled)[number] | (typeof scripts)[number];
-const waysOf = ({ global }: Vendor): Way[] => [...bundled, ...(global ? scripts : [])];
+type Way = (typeof bundled)[number] | 'script' | 'script-late';
+
+/** A late tag is loaded by the same code in every drop-in. */
+const waysOf = ({ global, dropIn }: Vendor): Way[] => [
+  ...bundled,
+  ...(global ? (['script'] as const) : []),
+  ...(dropIn === 'agora-chat' ? (['script-late'] as const) : []),
+];
 
 function pageOf(which: Vendor, how: Way): BuiltPage {
   if (how !== 'script-late') return builtPage(packed, how, which);
@@ -89,29 +94,34 @@ function pageOf(which: Vendor, how: Way): BuiltPage {
   return { path: path.replace('.html', '-late.html'), sdkFiles };
 }
 
-/** The miniCore of one package stands for both, and the drop-in of agora-chat for that of shengwang-chat: same code. */
-const tested = vendors.filter(({ dropIn }) => !['agora-chat/miniCore/miniCore', 'shengwang-chat'].includes(dropIn));
+/**
+ * The miniCore of one package stands for both, and the drop-in of agora-chat for that of shengwang-chat: same code. Sorted
+ * by provider, whose session they share.
+ */
+const tested = vendors
+  .filter(({ dropIn }) => !['agora-chat/miniCore/miniCore', 'shengwang-chat'].includes(dropIn))
+  .toSorted((one, other) => providerOf(one).localeCompare(providerOf(other)));
+
+const counts = (which: Vendor) => {
+  const { logins, sockets, kicks } = world.account(providerOf(which));
+  return { logins, sockets, kicks };
+};
+const untilOffline = (which: Vendor) => waitFor('the account to be offline', () => counts(which).sockets === 0);
 
 describe.each(tested)('a page with partyline/$dropIn', which => {
-  const provider = providerOf(which);
-  const counts = () => {
-    const { logins, sockets, kicks } = world.account(provider);
-    return { logins, sockets, kicks };
-  };
+  it('uses the SDK when Partyline is not installed, and on a site that is not allowed', async () => {
+    for (const how of waysOf(which)) {
+      const { logins } = counts(which);
+      const page = pageOf(which, how);
+      const tab = await bare.newPage();
+      const requests = await open(tab, `${world.web.origins[0]}/desk/${page.path}?${queryOf(which)}`);
+      await checkPage(which, tab);
+      expect(requestsSdk(requests, page), how).toBe(true);
+      expect(counts(which), how).toMatchObject({ logins: logins + 1, sockets: 1 });
+      await tab.close();
+      await untilOffline(which);
+    }
 
-  it.each(waysOf(which))('uses the SDK when Partyline is not installed: %s', async how => {
-    const { logins } = counts();
-    const page = pageOf(which, how);
-    const tab = await bare.newPage();
-    const requests = await open(tab, `${world.web.origins[0]}/desk/${page.path}?${queryOf(which)}`);
-    await checkPage(which, tab);
-    expect(requestsSdk(requests, page)).toBe(true);
-    expect(counts()).toMatchObject({ logins: logins + 1, sockets: 1 });
-    await tab.close();
-    await waitFor('the account to be offline', () => counts().sockets === 0);
-  });
-
-  it('uses the SDK on a site that is not allowed', async () => {
     const other = await startWebServer({});
     other.mount('/desk/', join(packed.root, 'dist'));
     const page = pageOf(which, 'vite-import');
@@ -120,47 +130,60 @@ describe.each(tested)('a page with partyline/$dropIn', which => {
     const origin = other.origins[0].replace('localhost', 'desk.localhost');
     const requests = await open(tab, `${origin}/desk/${page.path}?${queryOf(which)}`);
     await checkPage(which, tab);
-    expect(requestsSdk(requests, page)).toBe(true);
+    expect(requestsSdk(requests, page), 'on a site that is not allowed').toBe(true);
     await tab.close();
     await other.close();
-    await waitFor('the account to be offline', () => counts().sockets === 0);
-  });
-
-  it.each(waysOf(which))('shares the session without loading the SDK: %s', async how => {
-    if ((await world.browser.badge()).text === '') await world.signIn(provider);
-    const before = counts();
-    const page = pageOf(which, how);
-    const [one, two] = [await world.browser.tab('about:blank'), await world.browser.tab('about:blank')];
-    const requests = await open(one, `${world.web.origins[0]}/desk/${page.path}?${queryOf(which)}`);
-    await checkPage(which, one);
-    await open(two, `${world.web.origins[1]}/desk/${page.path}?${queryOf(which)}`);
-    await until(two, 'events', 'ready;');
-    expect(requestsSdk(requests, page)).toBe(false);
-    expect(counts()).toEqual({ ...before, sockets: 1 });
-    await one.close();
-    await two.close();
-  });
-
-  it('signs out at the end', async () => {
-    const popup = await world.browser.openPopup();
-    await popup.signOut();
-    await popup.waitForPhase('signedOut');
-    popup.close();
-    await waitFor('the account to be offline', () => counts().sockets === 0);
+    await untilOffline(which);
   });
 });
 
 describe('Vite’s development server', () => {
-  let vite: Awaited<ReturnType<typeof serveWithVite>>;
-  beforeAll(async () => {
-    vite = await serveWithVite(packed);
-  });
-  afterAll(() => vite.close());
-
-  it.each(tested)('serves partyline/$dropIn by an alias, with its SDK', async which => {
-    const tab = await bare.newPage();
-    await tab.goto(`${vite.origin}/alias/${which.dropIn}.html?${queryOf(which)}`);
-    await checkPage(which, tab);
-    await tab.close();
+  it('serves each drop-in by an alias, with its SDK', async () => {
+    const vite = await serveWithVite(packed);
+    try {
+      for (const which of tested) {
+        const tab = await bare.newPage();
+        await tab.goto(`${vite.origin}/alias/${which.dropIn}.html?${queryOf(which)}`);
+        await checkPage(which, tab);
+        await tab.close();
+        await untilOffline(which);
+      }
+    } finally {
+      await vite.close();
+    }
   });
 });
+
+describe('a page on a session', () => {
+  it.each(tested)('shares it by partyline/$dropIn, without loading the SDK', async which => {
+    await signInInstead(providerOf(which));
+    for (const how of waysOf(which)) {
+      const before = counts(which);
+      const page = pageOf(which, how);
+      const [one, two] = [await world.browser.tab('about:blank'), await world.browser.tab('about:blank')];
+      const requests = await open(one, `${world.web.origins[0]}/desk/${page.path}?${queryOf(which)}`);
+      await checkPage(which, one);
+      await open(two, `${world.web.origins[1]}/desk/${page.path}?${queryOf(which)}`);
+      await until(two, 'events', 'ready;');
+      expect(requestsSdk(requests, page), how).toBe(false);
+      expect(counts(which), how).toEqual({ ...before, sockets: 1 });
+      await one.close();
+      await two.close();
+    }
+  });
+});
+
+let signedIn: TestProvider | undefined;
+
+/** Signs alice in, unless she is, and out of the provider before. */
+async function signInInstead(provider: TestProvider): Promise<void> {
+  if (signedIn === provider) return;
+  if (signedIn) {
+    const popup = await world.browser.openPopup();
+    await popup.signOut();
+    await popup.waitForPhase('signedOut');
+    popup.close();
+  }
+  signedIn = provider;
+  await world.signIn(provider);
+}
