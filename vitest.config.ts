@@ -46,6 +46,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.{ts,tsx}', 'test/package/**/*.test.ts'],
           testTimeout: 180_000,
+          setupFiles: ['test/unit/setup.ts'],
+          expect: { poll: { timeout: 30_000 } },
           // Some hooks install packages.
           hookTimeout: 600_000,
           retry,

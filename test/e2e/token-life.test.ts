@@ -4,7 +4,7 @@ import { waitFor } from '../browser/wait';
 import { createWorld, oneOfEachDriver } from './world';
 
 const world = createWorld();
-/** `test/unit/session/many-refreshes.ts` renews 50 times. */
+/** `test/unit/session/many-refreshes.ts` renews many times in a row. */
 const refreshes = 8;
 /** Lifetime of the first token in seconds: long enough for a sign-in on a busy machine. */
 const first = 8;

@@ -39,7 +39,7 @@ export class EventLog {
   }
 
   /** Returns the first event at or after `since` (a `seq`) that matches. @throws {Error} after the timeout */
-  waitFor(predicate: (event: ImEvent) => boolean, timeoutMs = 5000, since = 0): Promise<ImEvent> {
+  waitFor(predicate: (event: ImEvent) => boolean, timeoutMs = 30_000, since = 0): Promise<ImEvent> {
     const past = this.entries.slice(since).find(predicate);
     if (past) return Promise.resolve(past);
     return new Promise((resolve, reject) => {
@@ -62,7 +62,7 @@ export class EventLog {
   }
 
   /** Resolves when the condition holds; checks it after every event. */
-  async until(condition: () => boolean, timeoutMs = 5000): Promise<void> {
+  async until(condition: () => boolean, timeoutMs = 30_000): Promise<void> {
     if (!condition()) await this.waitFor(() => condition(), timeoutMs, this.entries.length);
   }
 }

@@ -85,7 +85,7 @@ const exitNames = (provider: ProviderId) =>
     : { left: 'memberAbsence', removed: 'removeMember', dissolved: 'destroy' };
 
 const untilMember = (provider: ProviderId, id?: string) =>
-  expect.poll(() => membersOf(provider, id).has('alice'), { timeout: 10_000 }).toBe(true);
+  expect.poll(() => membersOf(provider, id).has('alice')).toBe(true);
 const roomsOf = (profile: Profile) => [...(profile.sessions?.values() ?? [])].map(({ rooms }) => rooms ?? []);
 
 describe.each(everyProvider)('a chat room of %s', provider => {
@@ -100,9 +100,9 @@ describe.each(everyProvider)('a chat room of %s', provider => {
     const tab = openTab(after);
     await untilMember(provider);
     speak(provider, 'still there?');
-    await expect.poll(tab.texts, { timeout: 5_000 }).toContain('still there?');
+    await expect.poll(tab.texts).toContain('still there?');
     expect(tab.exits()).toEqual([]);
-  }, 30_000);
+  });
 
   it('is joined again after a reconnect, if the service has removed the user', async () => {
     addRoom(provider);
@@ -114,9 +114,9 @@ describe.each(everyProvider)('a chat room of %s', provider => {
     else services.im.dropSockets(defaultApp, 'alice');
     await untilMember(provider);
     speak(provider, 'back?');
-    await expect.poll(tab.texts, { timeout: 10_000 }).toContain('back?');
+    await expect.poll(tab.texts).toContain('back?');
     expect(tab.exits()).toEqual([]);
-  }, 30_000);
+  });
 
   it('is joined again when the user has been offline', async () => {
     addRoom(provider);
@@ -127,7 +127,7 @@ describe.each(everyProvider)('a chat room of %s', provider => {
     removeAlice(provider);
     await controller.goOnline(async () => undefined);
     await untilMember(provider);
-  }, 30_000);
+  });
 
   it('that was dissolved meanwhile is reported as dissolved, once', async () => {
     const profile = new Profile();
@@ -138,9 +138,9 @@ describe.each(everyProvider)('a chat room of %s', provider => {
     (provider === 'tencent' ? services.tencent.groups : services.im.hub.app(defaultApp).groups).delete('stage');
     const after = await start(profile);
     const tab = openTab(after);
-    await expect.poll(tab.exits, { timeout: 10_000 }).toEqual([`${exitNames(provider).dissolved} stage`]);
+    await expect.poll(tab.exits).toEqual([`${exitNames(provider).dissolved} stage`]);
     await expect.poll(() => roomsOf(profile)).toEqual([[]]);
-  }, 30_000);
+  });
 
   it('that refuses the user meanwhile is reported as left by removal', async () => {
     const profile = new Profile();
@@ -152,9 +152,9 @@ describe.each(everyProvider)('a chat room of %s', provider => {
     if (provider === 'tencent') services.tencent.joinRefusals.set('stage', 10_014);
     else services.im.hub.app(defaultApp).groups.get('stage')!.blocked.add('alice');
     const tab = openTab(await start(profile));
-    await expect.poll(tab.exits, { timeout: 10_000 }).toEqual([`${exitNames(provider).removed} stage`]);
+    await expect.poll(tab.exits).toEqual([`${exitNames(provider).removed} stage`]);
     await expect.poll(() => roomsOf(profile)).toEqual([[]]);
-  }, 30_000);
+  });
 
   it('that one tab leaves is reported to tabs of every site, and not joined again', async () => {
     const profile = new Profile();
@@ -169,10 +169,10 @@ describe.each(everyProvider)('a chat room of %s', provider => {
     expect(roomsOf(profile)).toEqual([[]]);
     await before.kill();
     const after = await start(profile);
-    await expect.poll(() => after.session('alice').state.phase, { timeout: 10_000 }).toBe('online');
+    await expect.poll(() => after.session('alice').state.phase).toBe('online');
     await call(after, provider === 'tencent' ? 'getGroupList' : 'getJoinedChatRooms', { pageNum: 1, pageSize: 10 });
     expect(membersOf(provider).has('alice')).toBe(false);
-  }, 30_000);
+  });
 
   it('that one tab leaves can be joined by another at once', async () => {
     const profile = new Profile();
@@ -184,8 +184,8 @@ describe.each(everyProvider)('a chat room of %s', provider => {
     await join(background, provider);
     expect(roomsOf(profile)).toEqual([['stage']]);
     speak(provider, 'welcome back');
-    await expect.poll(tab.texts, { timeout: 5_000 }).toContain('welcome back');
-  }, 30_000);
+    await expect.poll(tab.texts).toContain('welcome back');
+  });
 
   it('that one tab dissolves is reported as dissolved, once', async () => {
     const profile = new Profile();
@@ -197,7 +197,7 @@ describe.each(everyProvider)('a chat room of %s', provider => {
     else await call(background, 'destroyChatRoom', { chatRoomId: 'stage' });
     await expect.poll(tab.exits).toEqual([`${exitNames(provider).dissolved} stage`]);
     expect(roomsOf(profile)).toEqual([[]]);
-  }, 30_000);
+  });
 
   it('is forgotten at the sign-out', async () => {
     const profile = new Profile();
@@ -213,7 +213,7 @@ describe.each(everyProvider)('a chat room of %s', provider => {
       pageSize: 10,
     });
     expect(membersOf(provider).has('alice')).toBe(false);
-  }, 30_000);
+  });
 
   it('is reported as left when a tab joins another that excludes it', async () => {
     const profile = new Profile();
@@ -226,7 +226,7 @@ describe.each(everyProvider)('a chat room of %s', provider => {
     else await call(background, 'joinChatRoom', { roomId: 'hall', leaveOtherRooms: true });
     await expect.poll(tab.exits).toEqual([`${exitNames(provider).left} stage`]);
     expect(roomsOf(profile)).toEqual([['hall']]);
-  }, 30_000);
+  });
 });
 
 describe.each(['agora', 'easemob'] as const)('a chat room of %s', provider => {
@@ -263,7 +263,7 @@ describe('live rooms of Tencent', () => {
     removeAlice('tencent');
     await start(profile);
     for (const id of ['stage', 'hall']) await untilMember('tencent', id);
-  }, 30_000);
+  });
 
   it('are received again if the service lists them among the joined groups', async () => {
     services.tencent.listsLiveRooms = true;
@@ -277,10 +277,10 @@ describe('live rooms of Tencent', () => {
     // As tabs do that see the reconnect.
     await Promise.all([join(after, 'tencent'), join(after, 'tencent')]);
     speak('tencent', 'still there?');
-    await expect.poll(tab.texts, { timeout: 5_000 }).toContain('still there?');
+    await expect.poll(tab.texts).toContain('still there?');
     expect(membersOf('tencent').has('alice')).toBe(true);
     expect(tab.exits()).toEqual([]);
-  }, 30_000);
+  });
 
   it('are joined once by two tabs at the same time', async () => {
     addRoom('tencent');
@@ -289,8 +289,8 @@ describe('live rooms of Tencent', () => {
     await Promise.all([join(background, 'tencent'), join(background, 'tencent')]);
     expect(membersOf('tencent').has('alice')).toBe(true);
     speak('tencent', 'two of you?');
-    await expect.poll(tab.texts, { timeout: 5_000 }).toContain('two of you?');
-  }, 30_000);
+    await expect.poll(tab.texts).toContain('two of you?');
+  });
 
   it('do not include ordinary groups', async () => {
     const profile = new Profile();
@@ -299,5 +299,5 @@ describe('live rooms of Tencent', () => {
     const background = await signIn('tencent', profile);
     await call(background, 'joinGroup', { groupID: 'stage' });
     expect(roomsOf(profile).flat()).toEqual([]);
-  }, 30_000);
+  });
 });

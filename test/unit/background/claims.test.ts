@@ -40,7 +40,7 @@ async function claim(tab: Tab, id: unknown): Promise<unknown> {
   const request = ++requests;
   tab.post({ t: 'request', id: request, method: 'events.claim', params: { id } });
   const reply = () => tab.frames.find(frame => frame.t === 'reply' && frame.id === request);
-  await expect.poll(reply, { timeout: 8_000 }).toBeDefined();
+  await expect.poll(reply).toBeDefined();
   const { error, result } = reply()!;
   return error ? (error as { code: string }).code : result;
 }
@@ -70,7 +70,7 @@ describe.each(['tencent', 'agora', 'easemob'] as const)('an invitation to a call
       const [msync] = payloads(tab, 'onCmdMessage') as { ext: { callId: string } }[];
       return tencent?.data.inviteID ?? msync?.ext.callId;
     };
-    for (const tab of tabs) await expect.poll(() => idIn(tab), { timeout: 5_000 }).toBeDefined();
+    for (const tab of tabs) await expect.poll(() => idIn(tab)).toBeDefined();
     const id = idIn(tabs[0]!);
     expect(idIn(tabs[1]!)).toBe(id);
     expect((await Promise.all(tabs.map(tab => claim(tab, id)))).toSorted()).toEqual([false, true]);
@@ -152,9 +152,9 @@ describe('a claim', () => {
     expect(await claim(two, 'call')).toBe(false);
     // The page of a reloaded tab is another one.
     await attached(background.attach({ origin: desk, tabId: 1, documentId: 'reloaded' }));
-    await expect.poll(() => payloads(two, 'released'), { timeout: 7_000 }).toEqual([{ id: 'call' }]);
+    await expect.poll(() => payloads(two, 'released')).toEqual([{ id: 'call' }]);
     expect(await claim(two, 'call')).toBe(true);
-  }, 15_000);
+  });
 
   it('stays with a page that connects again, and after the call has begun', async () => {
     const background = await start();
@@ -171,7 +171,7 @@ describe('a claim', () => {
     const three = await openTab(background, 3);
     expect([await claim(three, 'call'), await claim(three, 'earlier')]).toEqual([false, false]);
     clock.mockRestore();
-  }, 15_000);
+  });
 
   it('is deleted with its account', async () => {
     const background = await start();
@@ -197,5 +197,5 @@ describe('a hostile site', () => {
     expect(answers).toEqual([...Array(64).fill(true), ...Array(6).fill('tooMany')]);
     // Another site’s claims are not counted with them.
     expect(await claim(await openTab(background, 2), 'call')).toBe(true);
-  }, 30_000);
+  });
 });

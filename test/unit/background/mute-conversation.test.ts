@@ -21,7 +21,7 @@ it.each(everyProvider)('stores the names of muted users and groups of %s', async
   } else await call('updateUserInfo', [{ nickname: 'Bob B.' }]);
   const background = await start();
   await background.sessions.signIn(services.signInRequest(provider, { userId: 'alice' }));
-  await expect.poll(() => background.session('alice').state.phase, { timeout: 15_000 }).toBe('online');
+  await expect.poll(() => background.session('alice').state.phase).toBe('online');
 
   const handlers = createMutesHandlers();
   const session = background.session('alice');

@@ -10,7 +10,7 @@ const services = useTestServices();
 const start = useBackgrounds();
 
 /** The first test of a file evaluates the SDK, which takes seconds on a busy computer. */
-const soon = <T>(value: () => T) => expect.poll(value, { timeout: 15_000 });
+const soon = <T>(value: () => T) => expect.poll(value);
 
 async function signedIn(provider: ProviderId, deviceId = 'desk'): Promise<TestBackground> {
   const background = await start();
@@ -49,7 +49,7 @@ describe.each(everyProvider)('with %s', provider => {
     expect(desk.cleared).not.toContainEqual({ userId: 'alice', key: 'singleChat carol' });
     services.sendText(provider, 'three');
     await soon(() => unreadOf(desk)).toBe(2);
-  }, 30_000);
+  });
 
   it('what another user has read stays unread', async () => {
     const desk = await signedIn(provider);
@@ -64,7 +64,7 @@ describe.each(everyProvider)('with %s', provider => {
     await bob.session('bob').controller.requests.call(readAll(provider)[0], [read]);
     services.sendText(provider, 'two');
     await soon(() => unreadOf(desk)).toBe(2);
-  }, 30_000);
+  });
 });
 
 describe('a device with Easemob’s SDK 5', () => {
@@ -77,27 +77,23 @@ describe('a device with Easemob’s SDK 5', () => {
     ['clearConversationUnreadMessageCount', 1],
     ['sendMessageReadReceipts', 1],
     ['clearAllConversationUnreadMessageCount', 0],
-  ] as const)(
-    'reads by %s',
-    async (method, remaining) => {
-      allowTwoDevices();
-      const desk = await signedIn('easemob');
-      const sdk = await loadEasemob5();
-      const phone = sdk.ChatClient.init({
-        appKey: defaultApp,
-        deviceId: 'phone',
-        ...easemob5Options(sdk, services.im),
-      });
-      await phone.login({ userId: 'alice', token: services.im.issueToken(defaultApp, 'alice').value });
-      const messageIds = ['one', 'two'].map(text => services.im.send(defaultApp, 'bob', 'alice', text));
-      services.im.send(defaultApp, 'carol', 'alice', 'from carol');
-      await soon(() => unreadOf(desk)).toBe(3);
-      const conversation = { conversationId: 'bob', conversationType: 'singleChat', messageIds };
-      const clear = (phone.chatManager as Record<string, (...args: unknown[]) => Promise<unknown>>)[method]!;
-      await Reflect.apply(clear, phone.chatManager, method.includes('All') ? [] : [conversation]);
-      await soon(() => unreadOf(desk)).toBe(remaining);
-      await phone.logout();
-    },
-    30_000,
-  );
+  ] as const)('reads by %s', async (method, remaining) => {
+    allowTwoDevices();
+    const desk = await signedIn('easemob');
+    const sdk = await loadEasemob5();
+    const phone = sdk.ChatClient.init({
+      appKey: defaultApp,
+      deviceId: 'phone',
+      ...easemob5Options(sdk, services.im),
+    });
+    await phone.login({ userId: 'alice', token: services.im.issueToken(defaultApp, 'alice').value });
+    const messageIds = ['one', 'two'].map(text => services.im.send(defaultApp, 'bob', 'alice', text));
+    services.im.send(defaultApp, 'carol', 'alice', 'from carol');
+    await soon(() => unreadOf(desk)).toBe(3);
+    const conversation = { conversationId: 'bob', conversationType: 'singleChat', messageIds };
+    const clear = (phone.chatManager as Record<string, (...args: unknown[]) => Promise<unknown>>)[method]!;
+    await Reflect.apply(clear, phone.chatManager, method.includes('All') ? [] : [conversation]);
+    await soon(() => unreadOf(desk)).toBe(remaining);
+    await phone.logout();
+  });
 });

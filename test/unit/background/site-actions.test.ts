@@ -35,7 +35,7 @@ async function aliceOnline(provider: ProviderId, profile?: Profile, remember = f
       const id = ++requests;
       tab.post({ t: 'request', id, method, params, ...(once && { once }) });
       const reply = () => tab.frames.find(frame => frame.t === 'reply' && frame.id === id);
-      await expect.poll(reply, { timeout: 8_000 }).toBeDefined();
+      await expect.poll(reply).toBeDefined();
       return reply()!;
     };
   };

@@ -11,7 +11,7 @@ const services = useTestServices();
 const start = useBackgrounds();
 
 /** The first test of a file evaluates the SDK, which takes seconds on a busy computer. */
-const soon = <T>(value: () => T) => expect.poll(value, { timeout: 15_000 });
+const soon = <T>(value: () => T) => expect.poll(value);
 const desk = { origin: 'https://desk.example' };
 
 async function signedIn(provider: ProviderId, profile?: Profile): Promise<TestBackground> {
@@ -216,4 +216,4 @@ it('what was read stays read when the browser starts again, also if the journal 
   await untilPublished(second, 'four');
   expect(unreadOf(second)).toBe(1);
   expect(second.notified.map(({ text }) => text)).toEqual(['four']);
-}, 30_000);
+});

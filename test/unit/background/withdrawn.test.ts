@@ -47,7 +47,7 @@ describe.each(everyProvider)('an unread message of %s', provider => {
     await expect.poll(() => unreadOf(alice)).toBe(1);
     expect(alice.cleared).toEqual([{ userId: 'alice', key: bobsKey }]);
     expect(alice.session('alice').state.unread).toBe(1);
-  }, 30_000);
+  });
 
   it('loses its notification also if a hidden tab has received it', async () => {
     const alice = await signedIn(provider, 'alice');
@@ -59,7 +59,7 @@ describe.each(everyProvider)('an unread message of %s', provider => {
     await recall();
     await expect.poll(() => unreadOf(alice)).toBe(0);
     await expect.poll(() => alice.cleared).toEqual([{ userId: 'alice', key: bobsKey }]);
-  }, 30_000);
+  });
 
   it('is uncounted when it was recalled while the worker was dead', async () => {
     const profile = new Profile();
@@ -73,9 +73,9 @@ describe.each(everyProvider)('an unread message of %s', provider => {
     await alice.kill();
     await recall();
     const next = await start(profile);
-    await expect.poll(() => unreadOf(next), { timeout: 5_000 }).toBe(2);
+    await expect.poll(() => unreadOf(next)).toBe(2);
     expect(next.cleared).toEqual([{ userId: 'alice', key: bobsKey }]);
-  }, 30_000);
+  });
 });
 
 describe('a conversation with unread messages', () => {

@@ -81,7 +81,7 @@ describe.each(everyProvider)('an upload to %s', provider => {
     const uploads = holdUploads(provider);
     const page = await startUpload(provider);
     page.send();
-    await expect.poll(uploads.pending, { timeout: 5_000 }).toBe(1);
+    await expect.poll(uploads.pending).toBe(1);
     end(page);
     await expect
       .poll(() => page.frames.find(({ t, id }) => t === 'refused' || (t === 'reply' && id === 2)))
@@ -96,8 +96,8 @@ describe.each(everyProvider)('an upload to %s', provider => {
     const uploads = holdUploads(provider);
     const page = await startUpload(provider);
     page.send();
-    await expect.poll(uploads.pending, { timeout: 5_000 }).toBe(1);
+    await expect.poll(uploads.pending).toBe(1);
     uploads.release();
-    await expect.poll(() => sentMessages(provider), { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => sentMessages(provider)).toBe(1);
   });
 });

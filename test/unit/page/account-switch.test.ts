@@ -60,7 +60,7 @@ describe.each(everyProvider)('a page with the raw API (%s)', provider => {
     expect(service.count('message', 'bob')).toBe(0);
     await session.send({ to: 'carol', text: 'from bob' });
     expect(service.count('message', 'bob')).toBe(1);
-  }, 60_000);
+  });
 });
 
 /** A port on which the background's frames arrive late. */

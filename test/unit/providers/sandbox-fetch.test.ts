@@ -93,7 +93,7 @@ describe.each(msyncSdks)('a REST service of %s', sdk => {
     await expect(provider.open('alice', password)).rejects.toMatchObject({ code: 'unreachable' });
     clearInterval(timer);
     expect(largest).toBeLessThan(300_000_000);
-  }, 30_000);
+  });
 });
 
 describe('a request of an SDK', () => {

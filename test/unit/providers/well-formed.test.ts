@@ -31,7 +31,7 @@ describe.each(everyProvider)('half a surrogate pair (%s)', provider => {
     expect(sent).toContain('one \ufffd');
     expect(worker.phases).toEqual(['signingIn', 'online']);
     expect(services.account(provider)).toMatchObject({ logins: 1, sockets: 1 });
-  }, 30_000);
+  });
 });
 
 describe('wellFormed', () => {

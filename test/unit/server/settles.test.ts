@@ -30,5 +30,5 @@ describe.each(sdks)('%s', sdk => {
     expect(pending).toEqual([]);
     expect(Object.values(outcomes).filter(outcome => outcome === 'answered').length).toBeGreaterThan(150);
     expect(world.im.events.filter(({ type, code }) => type === 'rest' && code === 500)).toEqual([]);
-  }, 120_000);
+  });
 });

@@ -38,37 +38,29 @@ describe.each(everyProvider)('%s', provider => {
     ['1 h ahead', -hour],
     ['1 day ahead', -24 * hour],
     ['1 h behind', hour],
-  ])(
-    'loses no message that was missed, by a computer that is %s',
-    async (_title, offset) => {
-      setServiceClock(provider, offset);
-      const installation = new Installation();
-      const worker = services.startWorker(installation);
-      await worker.controller.signIn(services.signInRequest(provider));
-      const next = await restart(worker, installation, () => services.sendText(provider, 'missed'));
-      await settle(provider, next);
-      expect(next.texts).toEqual(['missed', 'last']);
-    },
-    30_000,
-  );
+  ])('loses no message that was missed, by a computer that is %s', async (_title, offset) => {
+    setServiceClock(provider, offset);
+    const installation = new Installation();
+    const worker = services.startWorker(installation);
+    await worker.controller.signIn(services.signInRequest(provider));
+    const next = await restart(worker, installation, () => services.sendText(provider, 'missed'));
+    await settle(provider, next);
+    expect(next.texts).toEqual(['missed', 'last']);
+  });
 
   it.each([
     ['1 h behind', hour],
     ['1 h ahead', -hour],
-  ])(
-    'emits only what comes after the last message to a next worker, by a computer that is %s',
-    async (_, offset) => {
-      setServiceClock(provider, offset);
-      const installation = new Installation();
-      const worker = services.startWorker(installation);
-      await worker.controller.signIn(services.signInRequest(provider));
-      await settle(provider, worker);
-      const next = await restart(worker, installation, () => services.sendText(provider, 'missed'));
-      await settle(provider, next);
-      expect(next.texts).toEqual(['missed', 'last']);
-    },
-    30_000,
-  );
+  ])('emits only what comes after the last message to a next worker, by a computer that is %s', async (_, offset) => {
+    setServiceClock(provider, offset);
+    const installation = new Installation();
+    const worker = services.startWorker(installation);
+    await worker.controller.signIn(services.signInRequest(provider));
+    await settle(provider, worker);
+    const next = await restart(worker, installation, () => services.sendText(provider, 'missed'));
+    await settle(provider, next);
+    expect(next.texts).toEqual(['missed', 'last']);
+  });
 });
 
 describe('a Tencent session', () => {
@@ -76,22 +68,18 @@ describe('a Tencent session', () => {
     ['1 h behind', hour],
     ['as it should be', 0],
     ['1 h ahead', -hour],
-  ])(
-    'does not emit what was sent before it began, by a computer that is %s',
-    async (_title, offset) => {
-      setServiceClock('tencent', offset - 5 * second);
-      services.sendText('tencent', 'old');
-      setServiceClock('tencent', offset);
-      const installation = new Installation();
-      const worker = services.startWorker(installation);
-      await worker.controller.signIn(services.signInRequest('tencent'));
-      await settle('tencent', worker);
-      const next = await restart(worker, installation);
-      await settle('tencent', next);
-      expect([...worker.texts, ...next.texts]).toEqual(['last', 'last']);
-    },
-    30_000,
-  );
+  ])('does not emit what was sent before it began, by a computer that is %s', async (_title, offset) => {
+    setServiceClock('tencent', offset - 5 * second);
+    services.sendText('tencent', 'old');
+    setServiceClock('tencent', offset);
+    const installation = new Installation();
+    const worker = services.startWorker(installation);
+    await worker.controller.signIn(services.signInRequest('tencent'));
+    await settle('tencent', worker);
+    const next = await restart(worker, installation);
+    await settle('tencent', next);
+    expect([...worker.texts, ...next.texts]).toEqual(['last', 'last']);
+  });
 });
 
 describe.each(everyProvider)('%s, by a computer whose clock is 10 min', provider => {
@@ -116,30 +104,26 @@ describe.each(everyProvider)('%s, by a computer whose clock is 10 min', provider
   it.each([
     ['ahead', -10 * minute],
     ['behind', 10 * minute],
-  ])(
-    '%s, finds a message whose answer was lost',
-    async (_title, offset) => {
-      setServiceClock(provider, offset);
-      const installation = new Installation();
-      const store = new MemoryIdempotencyStore();
-      let worker = services.startWorker(installation);
-      await worker.controller.signIn(services.signInRequest(provider));
-      let server = channelServerOf(worker, new Idempotency(store));
-      const ends: Parameters<typeof connectTab>[2] = [];
-      const request = requesterOf(() => connectTab(server, undefined, ends));
-      services.silence(provider, 'noReplies');
-      const sending = request('message.send', { to: 'bob', text: 'hello', chatType: 'singleChat' });
-      const service = provider === 'tencent' ? services.tencent : services.im;
-      await service.until(() => service.count('message') === 1);
-      const killed = worker.kill();
-      worker = services.startWorker(installation, [...worker.events]);
-      server = channelServerOf(worker, new Idempotency(store));
-      void worker.controller.restore().catch(() => {});
-      ends?.at(-1)?.disconnect();
-      await killed;
-      expect(await sending).toMatchObject({ serverMsgId: expect.stringMatching(/./) });
-      expect(service.count('message')).toBe(1);
-    },
-    30_000,
-  );
+  ])('%s, finds a message whose answer was lost', async (_title, offset) => {
+    setServiceClock(provider, offset);
+    const installation = new Installation();
+    const store = new MemoryIdempotencyStore();
+    let worker = services.startWorker(installation);
+    await worker.controller.signIn(services.signInRequest(provider));
+    let server = channelServerOf(worker, new Idempotency(store));
+    const ends: Parameters<typeof connectTab>[2] = [];
+    const request = requesterOf(() => connectTab(server, undefined, ends));
+    services.silence(provider, 'noReplies');
+    const sending = request('message.send', { to: 'bob', text: 'hello', chatType: 'singleChat' });
+    const service = provider === 'tencent' ? services.tencent : services.im;
+    await service.until(() => service.count('message') === 1);
+    const killed = worker.kill();
+    worker = services.startWorker(installation, [...worker.events]);
+    server = channelServerOf(worker, new Idempotency(store));
+    void worker.controller.restore().catch(() => {});
+    ends?.at(-1)?.disconnect();
+    await killed;
+    expect(await sending).toMatchObject({ serverMsgId: expect.stringMatching(/./) });
+    expect(service.count('message')).toBe(1);
+  });
 });

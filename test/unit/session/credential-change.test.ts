@@ -86,7 +86,7 @@ describe.each(['agora', 'easemob'] as const)('a session of %s by password', prov
     expect(tokens.size).toBeGreaterThanOrEqual(3);
     expect(worker.phases).toEqual(['signingIn', 'online']);
     expect(services.account(provider)).toMatchObject({ logins: 1, sockets: 1, kicks: 0 });
-  }, 30_000);
+  });
 
   it('reports a password that has changed, and goes on', async () => {
     services.im.configure(app, { tokenTtlMs: 5_000 });
@@ -96,43 +96,39 @@ describe.each(['agora', 'easemob'] as const)('a session of %s by password', prov
     services.im.hub.user(app, 'alice').password = 'changed';
     await worker.until(({ controller: { state } }) => state.phase === 'online' && state.expiring !== undefined);
     expect(worker.controller.state).toMatchObject({ expiring: { error: { code: 'wrongPassword' } } });
-  }, 30_000);
+  });
 });
 
 describe.each(everyProvider)('a session of %s whose app’s server is down', provider => {
-  it.each(['start', 'alarm', 'network'])(
-    'asks it again after the worker died: %s',
-    async by => {
-      const appServer = services.appServerOf(provider);
-      const installation = new Installation();
-      const first = services.startWorker(installation);
-      await first.controller.signIn(services.signInRequest(provider));
-      appServer.behaviour = 'reset';
-      expire(provider);
-      await first.untilPhase('needsCredentials');
-      expect(installation.storedSession?.retryAt).toBeGreaterThan(Date.now());
-      expect(first.alarm).toBe(installation.storedSession?.retryAt);
-      await first.kill();
+  it.each(['start', 'alarm', 'network'])('asks it again after the worker died: %s', async by => {
+    const appServer = services.appServerOf(provider);
+    const installation = new Installation();
+    const first = services.startWorker(installation);
+    await first.controller.signIn(services.signInRequest(provider));
+    appServer.behaviour = 'reset';
+    expire(provider);
+    await first.untilPhase('needsCredentials');
+    expect(installation.storedSession?.retryAt).toBeGreaterThan(Date.now());
+    expect(first.alarm).toBe(installation.storedSession?.retryAt);
+    await first.kill();
 
-      appServer.behaviour = 'ok';
-      const { requests } = appServer;
-      const stored = installation.storedSession!;
-      // The alarm starts the next worker when the attempt is due; another start may be earlier or later.
-      if (by !== 'start') stored.retryAt = Date.now() + 60_000;
-      const second = services.startWorker(installation);
-      void second.controller.restore();
-      expect(second.alarm).toBe(installation.storedSession?.retryAt);
-      expect(second.controller.state.phase).toBe('needsCredentials');
-      if (by === 'network') second.controller.networkChanged(true);
-      if (by === 'alarm') {
-        second.timeOffset = 60_001;
-        second.controller.check();
-      }
-      await second.untilPhase('online', 8_000);
-      expect(appServer.requests).toBe(requests + 1);
-    },
-    60_000,
-  );
+    appServer.behaviour = 'ok';
+    const { requests } = appServer;
+    const stored = installation.storedSession!;
+    // The alarm starts the next worker when the attempt is due; another start may be earlier or later.
+    if (by !== 'start') stored.retryAt = Date.now() + 60_000;
+    const second = services.startWorker(installation);
+    void second.controller.restore();
+    expect(second.alarm).toBe(installation.storedSession?.retryAt);
+    expect(second.controller.state.phase).toBe('needsCredentials');
+    if (by === 'network') second.controller.networkChanged(true);
+    if (by === 'alarm') {
+      second.timeOffset = 60_001;
+      second.controller.check();
+    }
+    await second.untilPhase('online', 8_000);
+    expect(appServer.requests).toBe(requests + 1);
+  });
 });
 
 describe.each(everyProvider)('connection options of %s', provider => {
@@ -159,7 +155,7 @@ describe.each(everyProvider)('connection options of %s', provider => {
     const change = provider === 'tencent' ? { unlimitedAVChatRoom: true } : { heartBeatWait: 12_000 };
     await options.change(accountId(controller.record!.account), { ...request.service, ...change });
     open();
-    await expect.poll(() => controller.record?.token?.value, { timeout: 5_000 }).not.toBe(token?.value);
+    await expect.poll(() => controller.record?.token?.value).not.toBe(token?.value);
     await worker.untilPhase('online');
     expect(controller.record?.service).toMatchObject(change);
     await installation.saved.settled();
@@ -167,7 +163,7 @@ describe.each(everyProvider)('connection options of %s', provider => {
       service: change,
       token: { value: controller.record?.token?.value },
     });
-  }, 20_000);
+  });
 });
 
 describe('a store that hangs', () => {
@@ -178,7 +174,7 @@ describe('a store that hangs', () => {
     const signingIn = controller.signIn(services.signInRequest('agora', { remember: true }));
     const start = performance.now();
     await signingIn;
-    expect(performance.now() - start).toBeLessThan(3_000);
+    expect(performance.now() - start).toBeLessThan(10_000);
     expect(controller.state.phase).toBe('online');
   });
 });

@@ -51,7 +51,7 @@ describe.each(['agora', 'easemob'] as const)('stored requests of %s', provider =
       });
     expect(store.maxBytes).toBeLessThan(maxBytes);
     expect(Object.keys(store.begun.entries)).toHaveLength(43);
-  }, 60_000);
+  });
 
   it('keep the order of a long message and a short one', async () => {
     const { requester, worker } = await signedIn(provider);
@@ -79,7 +79,7 @@ describe.each(['agora', 'easemob'] as const)('stored requests of %s', provider =
     const sent = worker().events.flatMap(({ topic, payload }) => (topic === 'sent' ? [payload] : []));
     expect(sent).toMatchObject([{ serverMsgId, message: { ext: extOf('second') } }]);
     expect(services.im.count('message')).toBe(2);
-  }, 30_000);
+  });
 });
 
 describe('stored requests of tencent', () => {
@@ -93,7 +93,7 @@ describe('stored requests of tencent', () => {
     expect(services.tencent.count('message')).toBe(430);
     expect(store.maxBytes).toBeLessThan(maxBytes);
     expect(Object.keys(store.begun.entries).length).toBeGreaterThan(20);
-  }, 60_000);
+  });
 
   it('stay within their bytes after 475 edits of one message', async () => {
     const { store, requester } = await signedIn('tencent');
@@ -103,7 +103,7 @@ describe('stored requests of tencent', () => {
     for (let n = 0; n < 475; n++)
       await call(ask, 'modifyMessage', { ...data.message, payload: { text: `${n} ${text}` } });
     expect(store.maxBytes).toBeLessThan(maxBytes);
-  }, 60_000);
+  });
 });
 
 describe.each(everyProvider)('a site that sends much (%s)', provider => {
@@ -124,5 +124,5 @@ describe.each(everyProvider)('a site that sends much (%s)', provider => {
         () => Promise.reject(),
       ),
     ).toEqual(sent);
-  }, 60_000);
+  });
 });

@@ -72,22 +72,18 @@ describe.each(everyProvider)('a sign-out of %s', provider => {
     expect(loginsOf(provider, 'alice')).toBe(1);
   });
 
-  it.each([0, 50, 200, 400])(
-    'stays signed out %i ms after the request of a renewal',
-    async delay => {
-      const app = services.appServerOf(provider);
-      app.lifeSeconds = 3;
-      const session = await signedIn(provider);
-      services.silence(provider, 'halfOpen');
-      await app.until(() => app.requests === 2);
-      await wait(delay);
-      await session.controller.signOut();
-      await expectSignedOut(session);
-      await expectNothingSaved(session.installation);
-      expect(loginsOf(provider, 'alice')).toBe(1);
-    },
-    20_000,
-  );
+  it.each([0, 50, 200, 400])('stays signed out %i ms after the request of a renewal', async delay => {
+    const app = services.appServerOf(provider);
+    app.lifeSeconds = 3;
+    const session = await signedIn(provider);
+    services.silence(provider, 'halfOpen');
+    await app.until(() => app.requests === 2);
+    await wait(delay);
+    await session.controller.signOut();
+    await expectSignedOut(session);
+    await expectNothingSaved(session.installation);
+    expect(loginsOf(provider, 'alice')).toBe(1);
+  });
 
   it('is published after the account is forgotten, and before the goodbye is answered', async () => {
     const session = await signedIn(provider);
@@ -212,7 +208,7 @@ describe.each(everyProvider)('a cancelled sign-in of %s', provider => {
       expect(await installation.wanted()).toBeUndefined();
       await expectNothingSaved(installation);
     }
-  }, 30_000);
+  });
 });
 
 describe('a connection whose close fails', () => {

@@ -50,7 +50,7 @@ describe('the app’s server', () => {
     await worker.until(({ controller: { state } }) => state.phase === 'online' && state.expiring === undefined);
     expect(services.im.account(app, 'bob')).toMatchObject({ logins: 0 });
     await server.close();
-  }, 30_000);
+  });
 
   it('is refused when it names another user after a browser restart; the user is asked', async () => {
     const { server, issues, request } = await appServerOf(2);
@@ -71,5 +71,5 @@ describe('the app’s server', () => {
     });
     expect(services.im.account(app, 'bob')).toMatchObject({ logins: 0 });
     await server.close();
-  }, 30_000);
+  });
 });

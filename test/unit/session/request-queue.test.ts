@@ -34,7 +34,7 @@ describe.each(['agora', 'tencent'] as const)('a message during a reconnect of %s
     serviceOf(provider).resume();
     expect(await sending).toMatchObject({ serverMsgId: expect.any(String) });
     expect(serviceOf(provider).count('message')).toBe(1);
-  }, 40_000);
+  });
 
   it('is not sent after its deadline or cancellation', async () => {
     const worker = await reconnecting(provider);
@@ -52,7 +52,7 @@ describe.each(['agora', 'tencent'] as const)('a message during a reconnect of %s
     expect(worker.events.filter(({ topic }) => topic === 'sent')).toHaveLength(1);
     expect(JSON.stringify(worker.events)).toContain('in time');
     expect(serviceOf(provider).count('message')).toBe(1);
-  }, 40_000);
+  });
 
   it('is not sent after the user took the account offline', async () => {
     const { controller } = await reconnecting(provider);
@@ -62,7 +62,7 @@ describe.each(['agora', 'tencent'] as const)('a message during a reconnect of %s
     await goingOffline;
     expect(await sending).toMatchObject({ code: 'notSignedIn' });
     expect(serviceOf(provider).count('message')).toBe(0);
-  }, 40_000);
+  });
 });
 
 describe('RequestQueue', () => {

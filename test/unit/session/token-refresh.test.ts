@@ -58,7 +58,7 @@ describe.each(everyProvider)('%s with the app’s server as the token source', p
     await worker.until(isOnline);
     expect(services.account(provider)).toMatchObject({ kicks: 0, sockets: 1 });
     if (provider !== 'tencent') expect(services.account(provider).logins).toBe(1);
-  }, 40_000);
+  });
 
   it('retries while the app’s server fails, and reports the error', async () => {
     const app = services.appServerOf(provider);
@@ -72,7 +72,7 @@ describe.each(everyProvider)('%s with the app’s server as the token source', p
     app.lifeSeconds = 600;
     await worker.until(({ controller: { state } }) => state.phase === 'online' && state.expiring === undefined);
     expect(worker.controller.state.phase).toBe('online');
-  }, 30_000);
+  });
 
   it('needs credentials when the app’s server is down; a supplied token reconnects', async () => {
     const app = services.appServerOf(provider);
@@ -96,7 +96,7 @@ describe.each(everyProvider)('%s with the app’s server as the token source', p
     expect(isOnline(worker)).toBe(true);
     services.sendText(provider, 'back');
     await worker.until(({ texts }) => texts.includes('back'));
-  }, 60_000);
+  });
 
   it('stays online when a supplied token is invalid', async () => {
     const worker = services.startWorker();
@@ -104,7 +104,7 @@ describe.each(everyProvider)('%s with the app’s server as the token source', p
     const supplied = worker.controller.supplyToken('nonsense');
     await expect(supplied).rejects.toMatchObject({ name: 'PartylineError' });
     expect(isOnline(worker)).toBe(true);
-  }, 30_000);
+  });
 });
 
 describe.each(everyProvider)('%s with a saved account', provider => {
@@ -120,7 +120,7 @@ describe.each(everyProvider)('%s with a saved account', provider => {
     expect(second.phases).toEqual(['signingIn', 'online']);
     expect(services.account(provider)).toMatchObject({ logins: logins + 1, kicks: 0, sockets: 1 });
     expect(services.appServerOf(provider).requests).toBe(1);
-  }, 30_000);
+  });
 
   it('deletes everything at sign-out', async () => {
     const installation = new Installation();
@@ -174,7 +174,7 @@ describe('tencent after a restart', () => {
     services.sendText('tencent', 'after');
     await second.until(({ texts }) => texts.includes('after'));
     expect([...first.texts, ...second.texts]).toEqual(['before', ...missed, 'after']);
-  }, 30_000);
+  });
 
   it('delivers no history from before the session', async () => {
     services.sendText('tencent', 'long ago');

@@ -30,5 +30,5 @@ describe.each(['agora', 'easemob'] as const)('onTokenWillExpire of %s', provider
     await second.controller.supplyToken(tokenFor(12_000));
     await second.until(run => warningsOf(run) > 0);
     expect(warningsOf(second)).toBe(1);
-  }, 60_000);
+  });
 });

@@ -137,7 +137,7 @@ describe('grants', () => {
     expect(grants.scopesOf(chat)).toContain('receive');
     expect(Object.keys(store.content as object)).toEqual([desk]);
     isReadable = true;
-    await expect.poll(() => Object.keys(store.content as object), { timeout: 5_000 }).toEqual([chat, desk]);
+    await expect.poll(() => Object.keys(store.content as object)).toEqual([chat, desk]);
     expect(grants.scopesOf(desk)).toContain('send');
   });
 

@@ -95,5 +95,5 @@ describe('journal store', () => {
     const lists = events.filter(({ topic }) => topic === 'onConversationListUpdated');
     expect(lists).toMatchObject([{ payload: { data: { 0: { unreadCount: 149 }, length: 1_200 } } }]);
     expect(events.map(({ seq }) => seq)).toEqual(events.map(({ seq }) => seq).sort((a, b) => a - b));
-  }, 30_000);
+  });
 });

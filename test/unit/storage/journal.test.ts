@@ -242,7 +242,7 @@ describe('Journal', () => {
     disk.loss.fails = true;
     await appendAndSave(journal, 1);
     disk.loss.fails = false;
-    await expect.poll(() => disk.loss.lost.size, { timeout: 3_000 }).toBe(1);
+    await expect.poll(() => disk.loss.lost.size).toBe(1);
     const next = startJournal(2, disk);
     await next.load(0);
     expect(next.after(first).gap).toBe(true);

@@ -104,7 +104,7 @@ describe('SavedAccounts', () => {
     await expect(saved.save(record, 1)).rejects.toThrow(`The ${what} fails.`);
     expect(await saved.open(id)).toEqual(record);
     stores.fails[what] = false;
-    await expect.poll(() => stores.list?.accounts.length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => stores.list?.accounts.length).toBe(1);
     expect(secrets.get(id)).toEqual(record);
   });
 
@@ -118,8 +118,8 @@ describe('SavedAccounts', () => {
     stores.fails[what] = false;
     expect(await saved.list()).toEqual([]);
     expect(await saved.open(id)).toBeUndefined();
-    await expect.poll(() => stores.list?.accounts.length, { timeout: 5_000 }).toBe(0);
-    await expect.poll(() => secrets.size, { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => stores.list?.accounts.length).toBe(0);
+    await expect.poll(() => secrets.size).toBe(0);
   });
 
   it('does not save later what was forgotten meanwhile', async () => {

@@ -52,8 +52,7 @@ describe('the events of each delivery', () => {
     const raw = await openRaw(fixture);
     tabs.push(raw);
     fixture.im.send(app, 'bob', 'alice', 'start');
-    for (const { seen } of [page, raw])
-      await vi.waitFor(() => expect(JSON.stringify(seen)).toContain('"start"'), 20_000);
+    for (const { seen } of [page, raw]) await vi.waitFor(() => expect(JSON.stringify(seen)).toContain('"start"'));
     for (const check of [...messages, ...contacts, ...groups, ...notifications].filter(compared)) {
       const marks = [page.seen.length, raw.seen.length];
       fixture.im.deliver(app, 'alice', check.sent);

@@ -65,7 +65,7 @@ afterEach(() => {
   expect(rejections.splice(0)).toEqual([]);
 });
 
-const until = <T>(check: () => T) => vi.waitFor(check, { timeout: 10_000 });
+const until = <T>(check: () => T) => vi.waitFor(check);
 
 const account = (userID: string) => ({
   SDKAppID: service.im.sdkAppId,

@@ -26,7 +26,7 @@ beforeEach(async () => {
   background = await startBackground();
 });
 
-const until = <T>(check: () => T) => vi.waitFor(check, { timeout: 10_000 });
+const until = <T>(check: () => T) => vi.waitFor(check);
 
 const toBob = { to: 'bob', conversationType: 'C2C' };
 const text = (chat: Chat, content = 'tea') =>

@@ -82,5 +82,5 @@ describe.each(msyncSdks)('the callbacks of %s', sdk => {
     const called = Object.values(expected!).filter(outcome => (outcome as { calls: unknown[] }).calls.length > 0);
     expect(called.length).toBeGreaterThan(100);
     expect(actual).toEqual(expected);
-  }, 60_000);
+  });
 });

@@ -67,12 +67,12 @@ describe('the page client', () => {
     const send = (text: string) => services.im.send(options.appKey, 'bob', 'alice', text);
     await open(page, () => opened > 0);
     send('before');
-    await expect.poll(() => texts, { timeout: 8_000 }).toEqual(['before']);
+    await expect.poll(() => texts).toEqual(['before']);
     const seen = opened;
     page.open(request);
-    await expect.poll(() => opened, { timeout: 8_000 }).toBeGreaterThan(seen);
+    await expect.poll(() => opened).toBeGreaterThan(seen);
     send('after');
-    await expect.poll(() => texts, { timeout: 8_000 }).toEqual(['before', 'after']);
+    await expect.poll(() => texts).toEqual(['before', 'after']);
   });
 });
 

@@ -33,7 +33,7 @@ afterEach(() => {
 });
 
 /** The SDK emits lists at most once a second. */
-const waitFor = (check: () => void) => vi.waitFor(check, 8_000);
+const waitFor = (check: () => void) => vi.waitFor(check);
 
 const onDropIn = () => loadUikitEngine(loadTencentDropIn(background));
 const onSdk = () => loadUikitEngine(loadRawTencentSdk());
