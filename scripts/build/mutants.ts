@@ -50,6 +50,16 @@ export const mutants = {
       by: "if (!frame.success) void Promise.reject(new Error('planted'));\n    if (!frame.success) return",
     },
   ],
+  /** An invalid frame makes the sessions reconnect. */
+  reconnect: [
+    {
+      file: 'lib/channel/server.ts',
+      guard: 'if (!frame.success) return this.#rejectMalformed(peer, message);',
+      by: `if (!frame.success && !globalThis.isPlanted)
+      for (const { controller } of (globalThis.isPlanted = true, this.host.sessions())) void controller.goOffline().then(() => controller.resume());
+    if (!frame.success) return this.#rejectMalformed(peer, message);`,
+    },
+  ],
 } as const satisfies Record<string, readonly Replacement[]>;
 
 export type Mutant = keyof typeof mutants;

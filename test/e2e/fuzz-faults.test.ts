@@ -27,6 +27,11 @@ const faults: readonly Fault[] = [
     finding: /^leaked: .* wake-ups of a page without a grant/,
   },
   { mutant: 'uncaught', what: 'an invalid frame causes an unhandled rejection', finding: /^crashed: .*planted/s },
+  {
+    mutant: 'reconnect',
+    what: 'an invalid frame makes the session reconnect',
+    finding: /^privileged: .* the sign-ins/,
+  },
 ];
 
 /** @returns the faults that the attacks have not found */

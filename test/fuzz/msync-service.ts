@@ -44,9 +44,13 @@ export class MsyncFuzzService implements FuzzService {
 
   state(): string {
     const { users, groups } = this.im.hub.app(app);
-    const { logins, logouts, kicks, devices } = this.im.account(app, canaries.account);
-    const all = [[...users.values()].map(ofUser), [...groups.values()].map(ofGroup), logins, logouts, kicks, devices];
+    const { logouts, kicks, devices } = this.im.account(app, canaries.account);
+    const all = [[...users.values()].map(ofUser), [...groups.values()].map(ofGroup), logouts, kicks, devices];
     return JSON.stringify(all, plain);
+  }
+
+  signIns(): number {
+    return this.im.account(app, canaries.account).logins;
   }
 
   sentMessages(): string[] {

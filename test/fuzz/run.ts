@@ -20,6 +20,7 @@ import {
 } from './oracles';
 import { canaries, group, room } from './service';
 import { type FuzzProvider, FuzzSetup } from './setup';
+import { changesSince, Standstills, type Watched } from './standstills';
 
 export interface FuzzOptions {
   provider: FuzzProvider;
@@ -73,6 +74,7 @@ class Run {
   #tried = 0;
   #scriptedCount = 0;
   #peakHeap = 0;
+  readonly #standstills = new Standstills();
   #worker!: DevTools;
   #honestPage!: Page;
   #secrets: readonly string[] = [];
@@ -83,6 +85,14 @@ class Run {
   ) {}
 
   async all() {
+    try {
+      return await this.#runAll();
+    } finally {
+      await this.#standstills.close();
+    }
+  }
+
+  async #runAll() {
     const { setup, options } = this;
     const { log = () => {}, seed, count } = options;
     const begun = Date.now();
@@ -104,7 +114,7 @@ class Run {
     this.#quietCalls.length = 0;
     await this.#sendAfterRevoke();
     await this.#requestByUnsafeNames();
-    const before = { service: setup.service.state(), stored: await storedState(setup) };
+    const before = await this.#read();
     const start = await heapOf(this.#worker, true);
     log(`${actors.length} attackers; the background uses ${inMega(start)} MB`);
 
@@ -288,19 +298,22 @@ class Run {
     this.#scriptedCount += 1;
   }
 
+  async #read(): Promise<Watched> {
+    const { service } = this.setup;
+    const stored = await storedState(this.setup);
+    return { service: service.state(), 'sign-ins': String(service.signIns()), 'stored state': stored };
+  }
+
   /** Checks the service, the stored state and the background. */
-  async #checkState(before: { service: string; stored: string }): Promise<void> {
+  async #checkState(before: Watched): Promise<void> {
     const { service } = this.setup;
     if (!this.#isAlive) return this.#report('crashed', 'the background', 'is gone');
     this.#peakHeap = Math.max(this.#peakHeap, await heapOf(this.#worker));
     for (const error of await workerErrors(this.#worker)) this.#report('crashed', 'the background', error);
     if (await isPolluted(this.#worker))
       this.#report('privileged', 'an unknown actor', 'has changed a prototype of the background');
-    for (const [what, was, is] of [
-      ['the service', before.service, service.state()],
-      ['the stored state', before.stored, await storedState(this.setup)],
-    ] as const)
-      if (was !== is) this.#report('privileged', 'an unknown actor', `has changed ${what}: ${difference(was, is)}`);
+    for (const { what, was, is } of await changesSince(before, () => this.#read(), this.#standstills))
+      this.#report('privileged', 'an unknown actor', `has changed the ${what}: ${difference(was, is)}`);
     for (const finding of forbiddenMessages(service.sentMessages(), this.#ranActors))
       this.#report(finding.kind, finding.who, finding.what);
     for (const request of this.setup.leakedRequests.splice(0))

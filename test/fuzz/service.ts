@@ -15,10 +15,12 @@ export interface FuzzService {
   pause(): void;
   resume(): void;
   /**
-   * The lasting state of the service as text. Leaves out what a site with the `send` scope may change: messages, presence
+   * The lasting state of the service as text, without sign-ins. Leaves out what a site with the `send` scope may change: messages, presence
    * and chat room members.
    */
   state(): string;
+  /** How often the account has signed in. */
+  signIns(): number;
   /** The messages that the account has sent, each as text. */
   sentMessages(): string[];
   /** What no page may receive. @param stored the text of `storage.session` */

@@ -43,9 +43,13 @@ export class TencentFuzzService implements FuzzService {
 
   state(): string {
     const { users, groups } = this.service;
-    const { logins, logouts, kicks, instances } = this.service.account(canaries.account);
-    const all = [[...users.values()].map(ofUser), [...groups.values()].map(ofGroup), logins, logouts, kicks, instances];
+    const { logouts, kicks, instances } = this.service.account(canaries.account);
+    const all = [[...users.values()].map(ofUser), [...groups.values()].map(ofGroup), logouts, kicks, instances];
     return JSON.stringify(all, plain);
+  }
+
+  signIns(): number {
+    return this.service.account(canaries.account).logins;
   }
 
   sentMessages(): string[] {
