@@ -90,24 +90,17 @@ const mayClose = (input: Promise<void>) => input.catch(() => {});
 const noWindow = () => waitFor('no consent window', () => world.browser.consentWindows().length === 0);
 
 describe('the popup', () => {
-  it('allows the site of the active tab, without a reload and permanently', async () => {
-    const page = await allowedSite();
-    expect(await page.page.evaluate('window.partylineSample.session.scopes')).toEqual(['status', 'receive', 'send']);
-    expect(await page.session('send', { to: 'bob', text: 'hello' })).toHaveProperty('serverMsgId');
-    // Another origin gets nothing.
-    await statusOf(await world.browser.tab(`${world.web.origins[1]}/`), 'absent');
-    await world.restart();
-    const again = await world.browser.tab(`${world.web.origins[0]}/`);
-    await statusOf(again, 'signedOut');
-  });
-
-  it('reloads the page of an allowed site that does not connect, beside a tab that does', async () => {
+  it('allows the site of the active tab permanently, and offers to reload a page that does not connect', async () => {
     await world.signIn('agora');
-    await world.browser.tab(`${world.web.origins[0]}/`);
+    const page = new SamplePage(await world.browser.tab(`${world.web.origins[0]}/?to=bob`));
+    await statusOf(page.page, 'absent');
     const silent = await world.browser.tab(`${world.web.origins[0]}/not-found`);
     const popup = await world.browser.openPopup(silent);
     await popup.click('[name=here]');
     await isOn(popup, true);
+    // The other tab connects without a reload.
+    await statusOf(page.page, 'online');
+    expect(await page.page.evaluate('window.partylineSample.session.scopes')).toEqual(['status', 'receive', 'send']);
     await popup.waitForText('main', en.t('sites.reload'));
     const requests = world.web.requests('/not-found');
     // Playwright may never close a page whose reload has not committed.
@@ -116,9 +109,15 @@ describe('the popup', () => {
     await load;
     expect(world.web.requests('/not-found')).toBe(requests + 1);
     popup.close();
+    expect(await page.session('send', { to: 'bob', text: 'hello' })).toHaveProperty('serverMsgId');
+    // Another origin gets nothing.
+    await statusOf(await world.browser.tab(`${world.web.origins[1]}/`), 'absent');
+    await world.restart();
+    const again = await world.browser.tab(`${world.web.origins[0]}/`);
+    await statusOf(again, 'signedOut');
   });
 
-  it('stops a site at once, in all its open tabs', async () => {
+  it('removes a scope at once, and stops a site at once, in all its open tabs', async () => {
     const one = await allowedSite();
     const two = await world.samplePage();
     const popup = await world.browser.openPopup(two.page);
@@ -126,53 +125,29 @@ describe('the popup', () => {
     await popup.click('[data-test=sites] > summary');
     await popup.waitForText('[data-test=site]', 'reads, sends · 2 tabs');
     await popup.click('[data-test=site]');
+    await popup.click(`[name="send-${world.web.origins[0]}"]`);
+    await popup.waitForText('[data-test=site]', /^(?!.*sends)/s);
+    for (const tab of [one, two]) {
+      expect(await tab.page.evaluate('window.partylineSample.session.scopes')).toEqual(['status', 'receive']);
+      expect(await tab.session('send', { to: 'bob', text: 'x' })).toMatchObject({ code: 'notAllowed' });
+    }
+    world.sendText('agora', 'still received');
+    for (const tab of [one, two]) expect(await tab.untilTexts(1)).toEqual(['still received']);
+
     await popup.click('[data-test=stop]');
     await popup.waitForText('[data-test=tabs]', '0');
     await isOn(popup, false);
     popup.close();
     world.sendText('agora', 'not for them');
-    for (const { page } of [one, two]) {
-      expect(await new SamplePage(page).session('send', { to: 'bob', text: 'x' })).toMatchObject({
-        code: 'disconnected',
-      });
-      expect(await connect(page)).toBe('notAllowed');
-      expect(await new SamplePage(page).texts()).toEqual([]);
+    for (const tab of [one, two]) {
+      expect(await tab.session('send', { to: 'bob', text: 'x' })).toMatchObject({ code: 'disconnected' });
+      expect(await connect(tab.page)).toBe('notAllowed');
+      expect(await tab.texts()).toEqual(['still received']);
     }
     await statusOf(await world.browser.tab(`${world.web.origins[0]}/`), 'absent');
     // Allowed again: the tabs still have content scripts, get an announcement and may connect.
     await allow(one.page);
     expect(await connect(one.page)).toEqual(['status', 'receive', 'send']);
-  });
-
-  it('removes one scope of a site, at once in its tabs', async () => {
-    const page = await allowedSite();
-    const popup = await world.browser.openPopup(page.page);
-    await popup.click('[data-test=sites] > summary');
-    await popup.click('[data-test=site]');
-    await popup.click(`[name="send-${world.web.origins[0]}"]`);
-    await popup.waitForText('[data-test=site]', /^(?!.*sends)/s);
-    expect(await page.page.evaluate('window.partylineSample.session.scopes')).toEqual(['status', 'receive']);
-    expect(await page.session('send', { to: 'bob', text: 'x' })).toMatchObject({ code: 'notAllowed' });
-    world.sendText('agora', 'still received');
-    expect(await page.untilTexts(1)).toEqual(['still received']);
-    popup.close();
-  });
-
-  it('works by keyboard', async () => {
-    await world.signIn('agora');
-    const page = await world.browser.tab(`${world.web.origins[0]}/`);
-    const popup = await world.browser.openPopup(page);
-    await waitFor('the focus on the switch', async () => {
-      await popup.press('Tab');
-      return (await popup.focused()) === 'here';
-    });
-    await popup.press(' ');
-    await isOn(popup, true);
-    await statusOf(page, 'online');
-    await popup.press(' ');
-    await isOn(popup, false);
-    expect(await connect(page)).toBe('notAllowed');
-    popup.close();
   });
 });
 
@@ -192,27 +167,39 @@ describe('a site that requests consent', () => {
     expect(world.browser.consentWindows()).toEqual([]);
   });
 
-  it.each([
-    ['refuses', (consent: Page) => answer(consent, 'deny')],
-    ['presses Escape', (consent: Page) => pressUntilClosed(consent, 'Escape')],
-    ['presses Enter at once', (consent: Page) => pressUntilClosed(consent, 'Enter')],
-    ['closes the window', (consent: Page) => consent.close()],
-  ])('gets nothing when the user %s, and does not ask again', async (_how, respond) => {
+  it('gets nothing when the user refuses in any way, and does not ask again', async () => {
+    const ways: [name: string, respond: (consent: Page) => Promise<void>][] = [
+      ['refuses', consent => answer(consent, 'deny')],
+      ['presses Escape', consent => pressUntilClosed(consent, 'Escape')],
+      ['presses Enter at once', consent => pressUntilClosed(consent, 'Enter')],
+      ['closes the window', consent => consent.close()],
+    ];
     await allowedSite();
-    const { origins, close } = await otherSites(1);
-    const page = await world.browser.tab(`${origins[0]}/`);
-    const connecting = connect(page, ['receive']);
-    await respond(await world.browser.consentWindow(origins[0]));
-    expect(await connecting).toBe('notAllowed');
-    await noWindow();
-    expect(await connect(page, ['receive'])).toBe('notAllowed');
-    expect(world.browser.consentWindows()).toEqual([]);
+    const { origins, close } = await otherSites(ways.length);
+    for (const [index, [name, respond]] of ways.entries()) {
+      const page = await world.browser.tab(`${origins[index]}/`);
+      const connecting = connect(page, ['receive']);
+      await respond(await world.browser.consentWindow(origins[index]));
+      expect(await connecting, name).toBe('notAllowed');
+      await noWindow();
+      expect(await connect(page, ['receive']), name).toBe('notAllowed');
+      expect(world.browser.consentWindows(), name).toEqual([]);
+    }
     await close();
   });
 
-  it('gets no data before the answer', async () => {
-    await allowedSite();
+  it('gets no data before the answer, and cannot ask from a frame in an allowed page', async () => {
+    const { page: allowed } = await allowedSite();
     const { origins, close } = await otherSites(1);
+    await allowed.evaluate(src => {
+      document.body.append(Object.assign(document.createElement('iframe'), { src }));
+    }, `${origins[0]}/`);
+    const frame = await waitFor('the frame', () =>
+      allowed.frames().find(found => found.url().startsWith(origins[0] as string)),
+    );
+    await frame.waitForSelector('[data-test=status][data-phase=absent]');
+    expect(world.browser.consentWindows()).toEqual([]);
+
     const page = await world.browser.tab(`${origins[0]}/`);
     await page.evaluate(`addEventListener('message', ({ data }) => (window.messages ??= []).push(data))`);
     const connecting = connect(page, ['receive', 'send']);
@@ -232,9 +219,9 @@ describe('a site that requests consent', () => {
     await close();
   });
 
-  it('waits while another site’s question is open: one window, one question at a time', async () => {
+  it('waits while another site’s question is open; ten tabs get the answer of one window', async () => {
     await allowedSite();
-    const { origins, close } = await otherSites(2);
+    const { origins, close } = await otherSites(3);
     const [one, two] = [await world.browser.tab(`${origins[0]}/`), await world.browser.tab(`${origins[1]}/`)];
     const first = connect(one, ['receive']);
     const consent = await world.browser.consentWindow(origins[0]);
@@ -248,11 +235,21 @@ describe('a site that requests consent', () => {
     await answer(consent, 'deny');
     expect(await second).toBe('notAllowed');
     await noWindow();
+
+    const pages = await Promise.all(Array.from({ length: 10 }, () => world.browser.tab(`${origins[2]}/`)));
+    const connecting = pages.map(page => connect(page, ['receive']));
+    const ofTen = await world.browser.consentWindow(origins[2]);
+    await untilAllowEnabled(ofTen);
+    expect(world.browser.consentWindows()).toHaveLength(1);
+    await answer(ofTen, 'allow');
+    expect(await Promise.all(connecting)).toEqual(pages.map(() => ['status', 'receive']));
+    expect(world.browser.consentWindows().length).toBeLessThanOrEqual(1);
+    await noWindow();
     await close();
   });
 
-  it('gets the answer when the worker restarts before it', async () => {
-    await allowedSite();
+  it('gets the answer when the worker restarts before it: allowed, or refused by closing the window', async () => {
+    const allowed = await allowedSite();
     const { origins, close } = await otherSites(1);
     const page = await world.browser.tab(`${origins[0]}/`);
     const connecting = connect(page, ['receive']);
@@ -261,31 +258,13 @@ describe('a site that requests consent', () => {
     await answer(consent, 'allow');
     expect(await connecting).toEqual(['status', 'receive']);
     await noWindow();
-    await close();
-  });
 
-  it('is refused when the window closes after a restart of the worker', async () => {
-    const page = await allowedSite();
-    const connecting = connect(page.page, ['manage']);
-    const consent = await world.browser.consentWindow();
+    const refused = connect(allowed.page, ['manage']);
+    const closed = await world.browser.consentWindow(world.web.origins[0]);
     await world.browser.killWorker();
-    await consent.close();
-    expect(await connecting).toEqual(['status', 'receive', 'send']);
+    await closed.close();
+    expect(await refused).toEqual(['status', 'receive', 'send']);
     expect(world.browser.consentWindows()).toEqual([]);
-  });
-
-  it('opens one window for ten tabs, and each tab gets the answer', async () => {
-    await allowedSite();
-    const { origins, close } = await otherSites(1);
-    const pages = await Promise.all(Array.from({ length: 10 }, () => world.browser.tab(`${origins[0]}/`)));
-    const connecting = pages.map(page => connect(page, ['receive']));
-    const consent = await world.browser.consentWindow(origins[0]);
-    await untilAllowEnabled(consent);
-    expect(world.browser.consentWindows()).toHaveLength(1);
-    await answer(consent, 'allow');
-    expect(await Promise.all(connecting)).toEqual(pages.map(() => ['status', 'receive']));
-    expect(world.browser.consentWindows().length).toBeLessThanOrEqual(1);
-    await noWindow();
     await close();
   });
 
@@ -309,7 +288,7 @@ describe('a site that requests consent', () => {
     await close();
   });
 
-  it('is not allowed by a click or key that was meant for something else', async () => {
+  it('is not allowed by a click or key that was meant for something else, or before all of it was in sight', async () => {
     const page = await allowedSite();
     const connecting = connect(page.page, ['manage']);
     const consent = await world.browser.consentWindow();
@@ -324,38 +303,29 @@ describe('a site that requests consent', () => {
     await consent.keyboard.press('Tab');
     await mayClose(consent.keyboard.press('Enter'));
     expect(await connecting).toContain('manage');
-  });
-
-  it('is not allowed before every permission was in sight', async () => {
-    const page = await allowedSite();
-    const connecting = connect(page.page, ['manage', 'delete']);
-    const consent = await world.browser.consentWindow();
-    await consent.setViewportSize({ width: 320, height: 260 });
-    // What was in sight before counts; so the question is drawn again in the small window.
-    await consent.reload();
-    await consent.waitForSelector('[data-test=show-all]');
-    expect(await consent.locator('[data-test=allow]').count()).toBe(0);
-    for (const key of ['Enter', ' ']) await consent.press('[name=manage-asked]', key).catch(() => {});
-    expect(await consent.locator('[data-test=allow]').count()).toBe(0);
-    await waitFor('the last permission', async () => {
-      if (await consent.locator('[data-test=show-all]').count()) await consent.click('[data-test=show-all]');
-      return (await consent.locator('[data-test=allow]').count()) > 0;
-    });
-    await answer(consent, 'allow');
-    expect(await connecting).toContain('delete');
-  });
-
-  it('cannot ask from a frame in an allowed page', async () => {
-    const { page } = await allowedSite();
-    const { origins, close } = await otherSites(1);
-    await page.evaluate(src => {
-      document.body.append(Object.assign(document.createElement('iframe'), { src }));
-    }, `${origins[0]}/`);
-    const frame = await waitFor('the frame', () =>
-      page.frames().find(found => found.url().startsWith(origins[0] as string)),
-    );
-    await frame.waitForSelector('[data-test=status][data-phase=absent]');
-    expect(world.browser.consentWindows()).toEqual([]);
-    await close();
+    await noWindow();
+    await isNotAllowedUnseen();
   });
 });
+
+/** The question is not allowed before every permission was in sight. */
+async function isNotAllowedUnseen(): Promise<void> {
+  const { origins, close } = await otherSites(1);
+  const asking = await world.browser.tab(`${origins[0]}/`);
+  const connecting = connect(asking, ['receive', 'send', 'manage', 'delete']);
+  const consent = await world.browser.consentWindow(origins[0]);
+  await consent.setViewportSize({ width: 320, height: 260 });
+  // What was in sight before counts; so the question is drawn again in the small window.
+  await consent.reload();
+  await consent.waitForSelector('[data-test=show-all]');
+  expect(await consent.locator('[data-test=allow]').count()).toBe(0);
+  for (const key of ['Enter', ' ']) await consent.press('[name=manage-asked]', key).catch(() => {});
+  expect(await consent.locator('[data-test=allow]').count()).toBe(0);
+  await waitFor('the last permission', async () => {
+    if (await consent.locator('[data-test=show-all]').count()) await consent.click('[data-test=show-all]');
+    return (await consent.locator('[data-test=allow]').count()) > 0;
+  });
+  await answer(consent, 'allow');
+  expect(await connecting).toContain('delete');
+  await close();
+}
