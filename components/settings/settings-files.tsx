@@ -38,6 +38,7 @@ export function SettingsFiles() {
             type="file"
             accept="application/json,.json"
             hidden
+            data-test="settings-file"
             onChange={event => void importFrom(event.currentTarget)}
           />
         </div>

@@ -20,8 +20,6 @@ export interface ShownBadge {
 }
 
 export class ExtensionBrowser {
-  /** Only an extension that the DevTools protocol installed can be removed, not one from the command line. */
-  #isRemovable = false;
   #isOpen = true;
 
   private constructor(
@@ -405,24 +403,54 @@ export class ExtensionBrowser {
     );
   }
 
-  /** Closes all pages and reinstalls the extension, which deletes its storage. */
-  async reinstall(): Promise<void> {
+  /**
+   * Closes all pages and restores the state after the installation. An installation itself takes longer than most
+   * tests: its worker compiles all SDKs.
+   */
+  async reset(): Promise<void> {
     await this.context.setOffline(false);
     const pages = this.context.pages().filter(page => page !== this.extensionPage);
     const origins = new Set(pages.map(page => new URL(page.url()).origin).filter(origin => origin.startsWith('http')));
     await Promise.all(pages.map(page => page.close({ runBeforeUnload: false })));
+    await this.#closeOwnTargets();
+    // A running worker would write what it holds in memory.
+    await this.stopWorkers();
     const session = await this.context.newCDPSession(this.extensionPage);
     for (const origin of origins) await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
+    const origin = `chrome-extension://${this.extensionId}`;
+    const storageTypes = 'indexeddb,local_storage,cache_storage,file_systems';
+    await session.send('Storage.clearDataForOrigin', { origin, storageTypes });
     await session.detach();
-    await this.#replaceExtension(async devtools => {
-      const unpacked = { path: this.extension };
-      // An extension from the command line cannot be removed, but one loaded over it can.
-      if (!this.#isRemovable) await devtools.send('Extensions.loadUnpacked', unpacked);
-      this.#isRemovable = true;
-      await devtools.send('Extensions.uninstall', { id: this.extensionId });
-      await devtools.send('Extensions.loadUnpacked', unpacked);
+    await this.extensionPage.evaluate(async () => {
+      const { storage, alarms, notifications, scripting, action, permissions, runtime } = chrome;
+      // At once: each change starts a worker, which must not find a part of the old state.
+      await Promise.all([storage.session.clear(), storage.local.clear(), alarms.clearAll()]);
+      // An optional permission may be missing.
+      const shown = Object.keys((await notifications?.getAll()) ?? {});
+      await Promise.all(shown.map(id => notifications.clear(id)));
+      await scripting.unregisterContentScripts();
+      await Promise.all([action.setBadgeText({ text: '' }), action.setTitle({ title: '' })]);
+      const required = runtime.getManifest() as { permissions?: string[]; host_permissions?: string[] };
+      const granted = await permissions.getAll();
+      await permissions.remove({
+        permissions: granted.permissions?.filter(name => !required.permissions?.includes(name)) as [],
+        origins: granted.origins?.filter(match => !required.host_permissions?.includes(match)) ?? [],
+      });
     });
-    await waitFor('the worker', () => this.#hasWorker());
+  }
+
+  /** Closes popups, side panels and offscreen documents of the extension. */
+  async #closeOwnTargets(): Promise<void> {
+    const own = `chrome-extension://${this.extensionId}/`;
+    const find = async () =>
+      (await this.#targets()).filter(
+        ({ type, url }) => type !== 'service_worker' && url.startsWith(own) && url !== this.extensionPage.url(),
+      );
+    await waitFor('the popup and the panel to be closed', async () => {
+      const targets = await find();
+      for (const { id } of targets) await this.#request(`close/${id}`);
+      return targets.length === 0;
+    });
   }
 
   /** Switches on *Allow in Incognito* for the extension, which reloads it. */

@@ -51,7 +51,7 @@ async function downloadBy(page: Page, button: 'export' | 'report'): Promise<stri
 }
 
 const importFile = (page: Page, text: string) =>
-  page.setInputFiles('input[type=file]', {
+  page.setInputFiles('[data-test=settings-file]', {
     name: 'settings.json',
     mimeType: 'application/json',
     buffer: Buffer.from(text),

@@ -1,6 +1,6 @@
 // The environment of end-to-end tests: local services, the sample site, and a real browser with the built extension.
 // Services start anew for each test. The browser is shared by the tests of a file, because its start takes half of a short
-// test: Partyline is reinstalled between tests. A failed test gets a new browser.
+// test: Partyline's state is deleted between tests. A failed test gets a new browser.
 import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeEach, inject } from 'vitest';
@@ -32,8 +32,8 @@ export type TestProvider = (typeof everyProvider)[number] | 'shengwang';
  */
 export const oneOfEachDriver = (msync: (typeof providerCases)[number]) => [msync, 'tencent'] as const;
 
-/** A reinstallation takes 2 s on a quiet machine. */
-const reinstallMs = 90_000;
+/** Milliseconds. A reset takes 1 s on a quiet machine. */
+const resetMs = 90_000;
 
 /** The sentence of an error that pages and logs get. */
 export const sentence = (code: ErrorCode): string => new PartylineError(code).message;
@@ -61,7 +61,7 @@ interface WorldBrowser {
   readonly isOpen: boolean;
   openPopup(): Promise<Popup>;
   tab(url: string): Promise<WorldPage>;
-  reinstall(): Promise<void>;
+  reset(): Promise<void>;
   quit(): Promise<void>;
   close(): Promise<void>;
 }
@@ -86,7 +86,7 @@ export class World<B extends WorldBrowser = ExtensionBrowser> {
     private readonly start: Launch<B> = ExtensionBrowser.launch as unknown as Launch<B>,
   ) {}
 
-  /** The reinstalled browser of the previous test. */
+  /** The browser of the previous test, reset. */
   #spare: B | undefined;
 
   readonly #browsers: B[] = [];
@@ -126,15 +126,15 @@ export class World<B extends WorldBrowser = ExtensionBrowser> {
     else this.#browser = await this.launch();
   }
 
-  /** Closes everything but the first browser, which the next test reuses after a reinstallation of Partyline. */
+  /** Closes everything but the first browser, which the next test uses after a reset. */
   async recycle(): Promise<void> {
     const first = this.browser;
     try {
       if (!first.isOpen) return;
       // A page whose navigation has not committed may never close. Its browser is closed instead of used again.
       const isClean = await Promise.race([
-        first.reinstall().then(() => true),
-        setTimeout(reinstallMs, false, { ref: false }),
+        first.reset().then(() => true),
+        setTimeout(resetMs, false, { ref: false }),
       ]);
       if (!isClean) return;
       this.#spare = first;

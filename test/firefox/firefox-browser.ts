@@ -246,7 +246,7 @@ export class FirefoxBrowser {
   }
 
   /** Closes all pages and reinstalls the extension. @throws {Error} from the browser */
-  async reinstall(): Promise<void> {
+  async reset(): Promise<void> {
     await this.#inBrowser(closePopup);
     await this.#inBrowser(closeSidebar);
     const { contexts } = await this.bidi.send<Tree>('browsingContext.getTree');
