@@ -1,5 +1,5 @@
 /** For a site that requires an account other than the current one. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { accountId, type SessionInfo } from '@/lib/contract/session';
 import type { ShownQuestion } from '@/lib/contract/sites';
 import type { Messages } from '@/lib/i18n/messages';
@@ -27,7 +27,7 @@ export function AccountRequest({ request, client, i18n, sessions, onDone, onSign
   const isArmed = usePressGuard();
   const task = useTask();
   const notNowButton = useRef<HTMLButtonElement>(null);
-  useEffect(() => notNowButton.current?.focus(), []);
+  useLayoutEffect(() => notNowButton.current?.focus(), []);
 
   const answer = (verdict: 'own' | 'no') =>
     void task

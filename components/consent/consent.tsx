@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { SessionInfo } from '@/lib/contract/session';
 import { everyScope, type Scope, type ScopeQuestion, type ShownQuestion } from '@/lib/contract/sites';
 import type { Messages } from '@/lib/i18n/messages';
@@ -74,7 +74,7 @@ function ScopeRequest({ request, client, requestOrigin, i18n, sessions, onDone }
   const isArmed = usePressGuard(isSeen);
   const task = useTask();
   const denyButton = useRef<HTMLButtonElement>(null);
-  useEffect(() => denyButton.current?.focus(), []);
+  useLayoutEffect(() => denyButton.current?.focus(), []);
 
   const decide = (allowed: readonly Scope[]) =>
     void task

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { PartylineError } from '@/lib/contract/partyline-error';
 import { providerIds } from '@/lib/contract/provider-id';
 import { isOffered, pinnedAppServer, pinsOf } from '@/lib/contract/sites';
@@ -103,7 +103,7 @@ export function AccountForm(props: AccountFormProps) {
   useEffect(() => {
     if (hasAdvancedError) setAdvancedOpen(true);
   }, [hasAdvancedError]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!focusesInvalid.current || errors.length === 0) return;
     const field = form.current?.querySelector<HTMLElement>('[aria-invalid=true]');
     if (field && !field.checkVisibility()) return;

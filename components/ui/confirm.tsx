@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ErrorMessage } from './error-message';
 import { useTask } from './hooks';
 import { Question } from './question';
@@ -24,7 +24,7 @@ export function Confirm({ name, label, question, done, class: style = 'small', w
   const button = useRef<HTMLButtonElement>(null);
   /** When the question closes, the focus returns to the button. */
   const wasAsking = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isAsking && wasAsking.current) button.current?.focus();
     wasAsking.current = isAsking;
   }, [isAsking]);

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { PartylineError } from '@/lib/contract/partyline-error';
 import type { SavedAccount } from '@/lib/contract/sign-in';
 import type { AllowedSites } from '@/lib/contract/sites';
@@ -84,7 +84,7 @@ export function useRestoredFocus<T extends HTMLElement>(selector: string) {
     document.addEventListener('focusin', onFocusIn);
     return () => document.removeEventListener('focusin', onFocusIn);
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!focused.current || focused.current.element.isConnected) return;
     const { children = [] } = list.current ?? {};
     const item = children[Math.min(focused.current.index, children.length - 1)];

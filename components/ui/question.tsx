@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useI18n } from './context';
 
 interface QuestionProps {
@@ -16,7 +16,8 @@ interface QuestionProps {
 export function Question({ name, question, label, isBusy, onYes, onNo }: QuestionProps) {
   const i18n = useI18n();
   const cancel = useRef<HTMLButtonElement>(null);
-  useEffect(() => cancel.current?.focus(), []);
+  // Before the next key, which may be Escape.
+  useLayoutEffect(() => cancel.current?.focus(), []);
   const cancelOnEscape = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return;
     // In the popup, Escape would close the window.

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { SavedAccount } from '@/lib/contract/sign-in';
 import { signInTimeout, useAppContext } from './context';
 import { Disclosure } from './disclosure';
@@ -43,7 +43,7 @@ export function SavedAccountList({
   /** Index of the row whose question closed; the row that is there then gets the focus. */
   const focusIndex = useRef<number>(undefined);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (focusIndex.current === undefined) return;
     const buttons = list.current?.querySelectorAll<HTMLElement>('[data-test=forget]') ?? [];
     buttons[Math.min(focusIndex.current, buttons.length - 1)]?.focus();

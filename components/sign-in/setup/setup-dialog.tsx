@@ -1,6 +1,6 @@
 /** Fills the sign-in form from a link, a file or the picture of a QR code. The user sees what it names before it is used. */
 import './setup.css';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { isOffered } from '@/lib/contract/sites';
 import { useAppContext } from '../../ui/context';
 import { Field } from '../../ui/field';
@@ -74,7 +74,7 @@ export function SetupDialog({ pasted, draft, onFill, onClose }: SetupDialogProps
     else if (pasted) void readText(pasted, false);
   }, []);
   // The field that had the focus is unmounted.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (review) heading.current?.focus();
   }, [review]);
   const onFiles = (event: Event, files: FileList | undefined) => {
