@@ -132,10 +132,7 @@ export class World<B extends WorldBrowser = ExtensionBrowser> {
     try {
       if (!first.isOpen) return;
       // A page whose navigation has not committed may never close. Its browser is closed instead of used again.
-      const isClean = await Promise.race([
-        first.reset().then(() => true),
-        setTimeout(resetMs, false, { ref: false }),
-      ]);
+      const isClean = await Promise.race([first.reset().then(() => true), setTimeout(resetMs, false, { ref: false })]);
       if (!isClean) return;
       this.#spare = first;
       this.#browsers.splice(this.#browsers.indexOf(first), 1);
