@@ -89,60 +89,65 @@ const pages = [
   { how: 'by a module’s address', path: 'module.html' },
 ];
 
-describe.each(pages)('a page with the package $how', ({ path }) => {
-  const urlOf = (origin: string) => `${origin}/packed/${path}`;
+const urlOf = (path: string, origin: string) => `${origin}/packed/${path}`;
 
+describe('a page with the package', () => {
   it('connects after the sign-in, sends, receives and calls, and detaches without a sign-out', async () => {
     await untilInstalled();
-    const one = await world.browser.tab(urlOf(world.web.origins[0]));
-    await until(one, 'phase', 'signedOut');
+    const ones: Page[] = [];
+    for (const { path } of pages) ones.push(await world.browser.tab(urlOf(path, world.web.origins[0])));
+    for (const one of ones) await until(one, 'phase', 'signedOut');
     await world.signIn('agora');
-    await until(one, 'phase', 'online');
-    expect(await stateOf(one, 'user')).toBe('alice');
-    const two = await world.browser.tab(urlOf(world.web.origins[1]));
-    await until(two, 'phase', 'online');
+    for (const [index, { how, path }] of pages.entries()) {
+      const one = ones[index]!;
+      await until(one, 'phase', 'online');
+      expect(await stateOf(one, 'user'), how).toBe('alice');
+      const two = await world.browser.tab(urlOf(path, world.web.origins[1]));
+      await until(two, 'phase', 'online');
 
-    world.im.send(app, 'bob', 'alice', 'one');
-    world.im.send(app, 'bob', 'alice', 'two');
-    for (const tab of [one, two]) {
-      await until(tab, 'received', 'one;two;');
-      await until(tab, 'iterated', 'onTextMessage');
+      // Tabs of the other ways receive these messages, too.
+      const before = (await stateOf(one, 'received')) ?? '';
+      world.im.send(app, 'bob', 'alice', 'one');
+      world.im.send(app, 'bob', 'alice', 'two');
+      await until(one, 'received', `${before}one;two;`);
+      await until(two, 'received', 'one;two;');
+      for (const tab of [one, two]) await until(tab, 'iterated', 'onTextMessage');
+      await dispatch(one, 'send');
+      const id = await until(one, 'acknowledged');
+      await until(two, 'sent', id);
+      await until(one, 'contacts', 'true');
+
+      await dispatch(one, 'leave');
+      await until(one, 'iterated', 'the end');
+      await until(one, 'link', 'gone');
+      world.im.send(app, 'bob', 'alice', 'three');
+      await until(two, 'received', 'one;two;three;');
+      expect(await stateOf(one, 'received'), how).toBe(`${before}one;two;`);
+      await two.close();
     }
-    await dispatch(one, 'send');
-    const id = await until(one, 'acknowledged');
-    await until(two, 'sent', id);
-    await until(one, 'contacts', 'true');
-
-    await dispatch(one, 'leave');
-    await until(one, 'iterated', 'the end');
-    await until(one, 'link', 'gone');
-    world.im.send(app, 'bob', 'alice', 'three');
-    await until(two, 'received', 'one;two;three;');
-    expect(await stateOf(one, 'received')).toBe('one;two;');
     expect(world.alice).toMatchObject({ logins: 1, sockets: 1, kicks: 0 });
   });
 
-  it('gets `otherAccount` for another account, and uses its fallback', async () => {
+  it('uses its fallback for another account, without the user’s answer, and without Partyline', async () => {
     await world.signIn('easemob');
-    const tab = await world.browser.tab(urlOf(world.web.origins[0]));
-    await until(tab, 'fallback', 'started');
-    expect(await stateOf(tab, 'reason')).toBe('otherAccount');
-  });
-
-  it('uses its fallback when the user does not answer, and when Partyline is not installed', async () => {
     await untilInstalled();
     const other = await startWebServer({});
     other.mount('/packed/', built);
+    const bare = await chromium.launch({ executablePath: ownBuild().executable });
+    for (const { how, path } of pages) {
+      const shared = await world.browser.tab(urlOf(path, world.web.origins[0]));
+      await until(shared, 'fallback', 'started');
+      expect(await stateOf(shared, 'reason'), how).toBe('otherAccount');
+      const unshared = await bare.newPage();
+      await unshared.goto(urlOf(path, world.web.origins[0]));
+      await until(unshared, 'fallback', 'started');
+      expect(await stateOf(unshared, 'reason'), how).toBe('notInstalled');
+    }
+    await bare.close();
     // Match patterns have no ports, so content scripts run on all ports of an allowed host, and the user is asked.
-    const tab = await world.browser.tab(urlOf(other.origins[0]));
+    const tab = await world.browser.tab(urlOf('', other.origins[0]));
     await until(tab, 'fallback', 'started');
     expect(await stateOf(tab, 'reason')).toBe('deadline');
-    const bare = await chromium.launch({ executablePath: ownBuild().executable });
-    const unshared = await bare.newPage();
-    await unshared.goto(urlOf(world.web.origins[0]));
-    await until(unshared, 'fallback', 'started');
-    expect(await stateOf(unshared, 'reason')).toBe('notInstalled');
-    await bare.close();
     await other.close();
   });
 });
