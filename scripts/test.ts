@@ -13,9 +13,11 @@ import { bin, firstFailed, steps } from './steps';
 
 const folder = mkdtempSync(join(tmpdir(), 'partyline-test-'));
 const report = (name: string) => join(folder, `${name}.json`);
+const reporters = ['--reporter=default', '--reporter=json'];
 const vitest = (project: string) => [
   bin('vitest'),
-  ...['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report(project)}`],
+  // `unit*` includes `unit-shared`.
+  ...['run', '--project', `${project}*`, ...reporters, `--outputFile.json=${report(project)}`],
 ];
 
 // Find or install the browsers before the long steps.
