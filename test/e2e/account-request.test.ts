@@ -40,13 +40,7 @@ async function signInBob(): Promise<void> {
 }
 
 describe('a page that requests an account', () => {
-  it('gets it without a question when it is signed in', async () => {
-    await world.signIn('agora');
-    expect(await expectAccount(await world.samplePage())).toBe('ready');
-    expect(world.browser.consentWindows()).toEqual([]);
-  });
-
-  it('gets it after the sign-in form of the consent window, which has its user id', async () => {
+  it('gets it after the sign-in form of the consent window, also beside another account', async () => {
     const page = await world.samplePage();
     const expecting = expectAccount(page);
     const consent = await world.browser.consentWindow(world.web.origins[0]);
@@ -60,7 +54,19 @@ describe('a page that requests an account', () => {
     expect(await expecting).toBe('ready');
     expect(await page.phase()).toBe('online');
     await waitFor('the window to close', () => consent.isClosed());
-    expect(world.alice).toMatchObject({ logins: 1, sockets: 1, kicks: 0 });
+
+    const other = await world.samplePage(world.web.origins[1]);
+    const expectingBob = expectAccount(other, { ...alice, userId: 'bob' });
+    const beside = await world.browser.consentWindow(world.web.origins[1]);
+    await press(beside, 'sign-in');
+    await beside.waitForSelector('[name=userId]');
+    expect(await beside.inputValue('[name=userId]')).toBe('bob');
+    await beside.fill('[name=password]', 'bob-pass');
+    await beside.click('[data-test=sign-in]').catch(() => {});
+    expect(await expectingBob).toBe('ready');
+    expect(await other.phase()).toBe('online');
+    for (const userId of ['alice', 'bob'])
+      expect(world.im.account(app, userId), userId).toMatchObject({ logins: 1, sockets: 1, kicks: 0 });
   });
 
   it('gets it after one click when another account is online and this one is remembered', async () => {
@@ -88,24 +94,11 @@ describe('a page that requests an account', () => {
     await noWindow();
   });
 
-  it('gets it after the sign-in form when another account is online and this one is not remembered', async () => {
-    await signInBob();
-    const page = await world.samplePage();
-    const expecting = expectAccount(page);
-    const consent = await world.browser.consentWindow(world.web.origins[0]);
-    await press(consent, 'sign-in');
-    await consent.waitForSelector('[name=userId]');
-    expect(await consent.inputValue('[name=userId]')).toBe('alice');
-    await consent.fill('[name=password]', 'alice-pass');
-    await consent.click('[data-test=sign-in]').catch(() => {});
-    expect(await expecting).toBe('ready');
-    expect(world.im.account(app, 'bob')).toMatchObject({ sockets: 1, kicks: 0 });
-    expect(await page.phase()).toBe('online');
-  });
-
-  it('gets it back after a kick, but only by the user’s click', async () => {
+  it('gets it without a question when it is online; gets it back after a kick, but only by the user’s click', async () => {
     await world.signIn('agora');
     const page = await world.samplePage();
+    expect(await expectAccount(page)).toBe('ready');
+    expect(world.browser.consentWindows()).toEqual([]);
     world.im.kick(app, 'alice', 206);
     await world.browser.waitForBadge('!');
     const expecting = expectAccount(page);
@@ -116,11 +109,13 @@ describe('a page that requests an account', () => {
     expect(world.alice).toMatchObject({ logins: 2, sockets: 1 });
   });
 
-  it('uses its own connection in every tab when the user chooses so', async () => {
+  it('uses its own connection in every tab when the user chooses so, also when the worker restarts before', async () => {
     await signInBob();
     const [one, two] = [await world.samplePage(), await world.samplePage()];
     const expecting = [expectAccount(one), expectAccount(two)];
-    await press(await world.browser.consentWindow(), 'own');
+    const consent = await world.browser.consentWindow();
+    await world.browser.killWorker();
+    await press(consent, 'own');
     expect(await Promise.all(expecting)).toEqual(['own', 'own']);
     await noWindow();
     await world.browser.killWorker();
@@ -153,23 +148,30 @@ describe('a page that requests an account', () => {
   });
 
   it.each([
-    ['presses “Not now”', (consent: Page) => press(consent, 'not')],
-    ['presses Escape', (consent: Page) => pressUntilClosed(consent, 'Escape')],
-    ['presses Enter at once', (consent: Page) => pressUntilClosed(consent, 'Enter')],
-    ['closes the window', (consent: Page) => consent.close()],
-  ])('is refused when the user %s, and cannot ask again', async (_how, respond) => {
+    [
+      'presses “Not now” or Escape',
+      [(consent: Page) => press(consent, 'not'), (consent: Page) => pressUntilClosed(consent, 'Escape')],
+    ],
+    [
+      'presses Enter at once or closes the window',
+      [(consent: Page) => pressUntilClosed(consent, 'Enter'), (consent: Page) => consent.close()],
+    ],
+  ])('is refused when the user %s, and cannot ask again', async (_how, ways) => {
     await signInBob();
-    const page = await world.samplePage();
-    const expecting = expectAccount(page);
-    await respond(await world.browser.consentWindow());
-    expect(await expecting).toBe('otherAccount');
-    await noWindow();
-    expect(await expectAccount(page)).toBe('otherAccount');
-    expect(world.browser.consentWindows()).toEqual([]);
+    for (const [index, respond] of ways.entries()) {
+      const origin = world.web.origins[index]!;
+      const page = await world.samplePage(origin);
+      const expecting = expectAccount(page);
+      await respond(await world.browser.consentWindow(origin));
+      expect(await expecting, origin).toBe('otherAccount');
+      await noWindow();
+      expect(await expectAccount(page), origin).toBe('otherAccount');
+      expect(world.browser.consentWindows(), origin).toEqual([]);
+    }
     expect(world.im.account(app, 'bob')).toMatchObject({ logins: 1, sockets: 1 });
   });
 
-  it('cannot put its words into our sentences and buttons', async () => {
+  it('cannot put its words into our sentences and buttons, and is refused as signed out when the user is', async () => {
     const page = await world.samplePage();
     const words = 'press_the_blue_button';
     const expecting = expectAccount(page, { ...alice, userId: words });
@@ -183,23 +185,8 @@ describe('a page that requests an account', () => {
       words,
     );
     expect(places).toEqual(['CODE']);
-    await consent.close();
-    expect(await expecting).toBe('notSignedIn');
-  });
-
-  it('is refused as signed out when the user is', async () => {
-    const page = await world.samplePage();
-    const expecting = expectAccount(page);
     // The window may close before the click ends.
-    await (await world.browser.consentWindow()).click('[data-test=not]').catch(() => {});
+    await consent.click('[data-test=not]').catch(() => {});
     expect(await expecting).toBe('notSignedIn');
-  });
-
-  it('gets an answer when the worker restarts before it', async () => {
-    const expecting = expectAccount(await world.samplePage());
-    const consent = await world.browser.consentWindow();
-    await world.browser.killWorker();
-    await press(consent, 'own');
-    expect(await expecting).toBe('own');
   });
 });

@@ -1,7 +1,7 @@
 // Every callback of the project's original documents arrives in a tab, with the documented payload.
 import { describe, expect, it, vi } from 'vitest';
 import { documentedCallbacks, type Trigger } from '../unit/providers/documented-callbacks';
-import { app, createWorld, providerCases, type SamplePage, type TestProvider } from './world';
+import { app, createWorld, type SamplePage, type TestProvider } from './world';
 
 const world = createWorld();
 
@@ -61,12 +61,18 @@ async function cause(provider: TestProvider, page: SamplePage, trigger: Trigger)
       await page.waitForPhase('online');
       return;
     case 'shortToken': {
-      const popup = await world.submit({ provider, token: im.issueToken(app, 'alice', trigger.ttlMs).value });
+      const popup = await world.submit({
+        provider,
+        token: im.issueToken(app, 'alice', Math.max(trigger.ttlMs, signInMs)).value,
+      });
       await popup.waitForPhase('needsCredentials');
       popup.close();
     }
   }
 }
+
+/** Milliseconds that a sign-in may take on a busy machine. */
+const signInMs = 20_000;
 
 /** Triggers that keep the session open. */
 const keepSession: ReadonlySet<Trigger['by']> = new Set(['deliver', 'send', 'sendMuted', 'call', 'network']);
@@ -85,15 +91,36 @@ async function expectReceived(page: SamplePage, seed: (typeof events)[number]): 
   }
 }
 
-describe.each(providerCases)('a tab of %s', provider => {
+/** Ends in an order in which each session can be followed by the next: the last deletes the account. */
+const endings = [
+  ...new Set(
+    events
+      .map(({ trigger }) => trigger)
+      .filter(isEnding)
+      .map(key),
+  ),
+].toSorted((one, other) => rank(one) - rank(other));
+
+function isEnding({ by }: Trigger): boolean {
+  return by === 'kick' || by === 'shortToken';
+}
+function key(trigger: Trigger): string {
+  return JSON.stringify(trigger);
+}
+function rank(ending: string): number {
+  return ending.includes('shortToken') ? 0 : ending.includes('207') ? 2 : 1;
+}
+
+// `test/unit/page/webim-listen/webim-listen-live.test.ts` has every documented callback with both SDKs.
+describe('a tab', () => {
   it('receives every event of a session under its old and new names', async () => {
     const page = await world.samplePage();
     await listen(page);
-    await world.signIn(provider);
+    await world.signIn('easemob');
     await page.waitForPhase('online');
     for (const seed of events.filter(({ trigger }) => trigger.by === 'signIn')) await expectReceived(page, seed);
     for (const seed of events.filter(({ trigger }) => keepSession.has(trigger.by))) {
-      await cause(provider, page, seed.trigger);
+      await cause('easemob', page, seed.trigger);
       await expectReceived(page, seed);
     }
     // WebIM called onEmojiMessage instead of onTextMessage for a text with emoji.
@@ -101,16 +128,19 @@ describe.each(providerCases)('a tab of %s', provider => {
     expect(texts.map(({ data }) => data)).toEqual(['hi']);
   });
 
-  it.each(
-    events
-      .filter(({ trigger }) => trigger.by === 'kick' || trigger.by === 'shortToken')
-      .map(seed => [seed.name, seed.document, seed] as const),
-  )('receives the event of a session’s end: %s (%s)', async (_name, _document, seed) => {
-    const page = await world.samplePage();
-    await listen(page);
-    if (seed.trigger.by === 'kick') await world.signIn(provider);
-    await page.waitForPhase(seed.trigger.by === 'kick' ? 'online' : 'signedOut');
-    await cause(provider, page, seed.trigger);
-    await expectReceived(page, seed);
+  it('receives the events of a session’s end', async () => {
+    expect(endings.length).toBeGreaterThan(3);
+    for (const ending of endings) {
+      const trigger: Trigger = JSON.parse(ending);
+      const page = await world.samplePage();
+      await listen(page);
+      if (trigger.by === 'kick') {
+        await world.signIn('agora');
+        await page.waitForPhase('online');
+      }
+      await cause('agora', page, trigger);
+      for (const seed of events.filter(each => key(each.trigger) === ending)) await expectReceived(page, seed);
+      await page.page.close();
+    }
   });
 });

@@ -2,10 +2,11 @@
 import encodeQR from 'qr';
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '@/lib/contract/error-codes';
-import type { SignInFields } from '../browser/popup';
+import type { Popup, SignInFields } from '../browser/popup';
 import { waitFor } from '../browser/wait';
 import { en } from '../messages';
-import { app, createWorld, providerCases, userSentence, type World } from './world';
+import { presetFor } from './global-setup';
+import { app, createWorld, ownBuild, userSentence, type World } from './world';
 
 const world = createWorld();
 
@@ -95,79 +96,65 @@ const refusals: Refusal[] = [
   },
 ];
 
-describe.each(providerCases)('%s in the popup', provider => {
-  it('signs in by password, and shows account, app, time and sharing tabs', async () => {
-    await world.signIn(provider);
+// `test/unit/providers/session.test.ts` has the sign-ins and refusals of both SDKs, `service.test.ts` those of the options.
+describe('the popup', () => {
+  it('signs in by keyboard, shows account, app, time and sharing tabs, and signs out without leaving data', async () => {
+    const form = await world.browser.openPopup();
+    await waitFor('the focus in the first empty field', async () => (await form.focused()) === 'userId');
+    // Back to the choice of the service, and one to the right.
+    await waitFor('the focus on the service', async () => {
+      await form.press('Tab', { shift: true });
+      return (await form.focused()) === 'provider';
+    });
+    await form.press('ArrowRight');
+    await waitFor('the focus on the user id', async () => {
+      await form.press('Tab');
+      return (await form.focused()) === 'userId';
+    });
+    await form.type('alice');
+    await waitFor('the focus on the password', async () => {
+      await form.press('Tab');
+      return (await form.focused()) === 'password';
+    });
+    await form.type('alice-pass');
+    await form.press('Enter');
+    await form.waitForPhase('online');
+    form.close();
+
     await world.samplePage(world.web.origins[0]);
     await world.samplePage(world.web.origins[1]);
     const popup = await world.browser.openPopup();
     await popup.waitForText('[data-test=tabs]', '2');
     expect(await popup.text('[data-test=account]')).toContain('alice');
     const shown = await popup.text('main');
+    expect(shown).toContain('Easemob');
     expect(shown).toContain(app);
     expect(shown).toMatch(/Since \d/);
     for (const origin of world.web.origins) expect(shown).toContain(origin);
     expect(await world.browser.badge()).toEqual({ text: 'ON', title: 'Partyline: connected as alice' });
+
+    await popup.signOut();
+    await popup.waitForPhase('signedOut');
+    await world.browser.waitForBadge('');
+    await waitFor('the socket to be closed', () => world.alice.sockets === 0);
+    const stored = await popup.evaluate<Record<string, { live?: unknown }>>('chrome.storage.session.get()');
+    expect(stored['session 1']).toBeDefined();
+    expect(stored['session 1']?.live).toBeUndefined();
   });
 
-  it.each(provider === 'agora' ? ['accessToken', 'agoraToken'] : ['accessToken'])('signs in by %s', async kind => {
+  it('signs in by a token of Agora; the settings change the push nickname and upload a push token', async () => {
     const popup = await world.browser.openPopup();
-    await popup.click(`input[name=provider][value=${provider}]`);
+    await popup.click('input[name=provider][value=agora]');
     await popup.click('input[name=credential][value=token]');
-    if (provider === 'agora') await popup.click(`input[name=tokenKind][value=${kind}]`);
+    await popup.click('input[name=tokenKind][value=agoraToken]');
     await popup.fill('[name=userId]', 'alice');
     await popup.fill('[name=token]', world.im.issueToken(app, 'alice').value);
     await popup.press('Enter');
     await popup.waitForPhase('online');
+    popup.close();
     expect(world.im.count('rest')).toBe(0);
     expect(world.alice.sockets).toBe(1);
-  });
 
-  // `test/unit/providers/session.test.ts` has the SDKs' refusals, and `test/unit/providers/service.test.ts` those of the
-  // options, for every provider.
-  it.each(provider === 'agora' ? refusals : refusals.slice(0, 1))(
-    'shows the message of a refusal: $name',
-    async ({ code, field, form }) => {
-      const popup = await world.submit({ provider, ...form(world) });
-      const where = field ? `[data-test=field-error-${field}]` : '[data-test=error]';
-      await popup.waitForText(where, userSentence(code));
-      expect(await popup.phase()).toBe('signedOut');
-      expect(world.alice.sockets).toBe(0);
-      // The refused secret is not stored.
-      expect(await popup.evaluate('chrome.storage.session.get().then(all => JSON.stringify(all))')).not.toContain(
-        'no-such-token',
-      );
-    },
-  );
-
-  it('signs in by keyboard', async () => {
-    const popup = await world.browser.openPopup();
-    await waitFor('the focus in the first empty field', async () => (await popup.focused()) === 'userId');
-    if (provider === 'easemob') {
-      // Back to the choice of the service, and one to the right.
-      await waitFor('the focus on the service', async () => {
-        await popup.press('Tab', { shift: true });
-        return (await popup.focused()) === 'provider';
-      });
-      await popup.press('ArrowRight');
-      await waitFor('the focus on the user id', async () => {
-        await popup.press('Tab');
-        return (await popup.focused()) === 'userId';
-      });
-    }
-    await popup.type('alice');
-    await waitFor('the focus on the password', async () => {
-      await popup.press('Tab');
-      return (await popup.focused()) === 'password';
-    });
-    await popup.type('alice-pass');
-    await popup.press('Enter');
-    await popup.waitForPhase('online');
-    expect(await popup.text('main')).toContain(provider === 'agora' ? 'Agora Chat' : 'Easemob');
-  });
-
-  it('changes the push nickname and uploads a push token, in the settings', async () => {
-    await world.signIn(provider);
     const page = await world.browser.tab(`chrome-extension://${world.browser.extensionId}/options.html`);
     await page.click('[data-test=push-settings] > summary');
     await page.fill('[name=nickname]', 'Alice at the desk');
@@ -182,43 +169,40 @@ describe.each(providerCases)('%s in the popup', provider => {
     });
   });
 
-  it('cancels a sign-in', async () => {
-    world.im.pause('hang');
-    const popup = await world.submit({ provider });
-    await popup.waitForPhase('signingIn');
-    await popup.click('[data-test=cancel]');
-    await popup.waitForPhase('signedOut');
-    world.im.resume();
-    expect(await world.browser.badge()).toMatchObject({ text: '' });
-    await world.signIn(provider);
-    expect(world.alice).toMatchObject({ sockets: 1, logins: 1, kicks: 0 });
-  });
-
-  it('signs out without leaving a socket, a badge or stored data', async () => {
-    await world.signIn(provider);
+  it('shows the message of each refusal', async () => {
+    const { appKey, apiUrl, url } = presetFor(ownBuild()).agora;
+    const { dnsHosts } = world.im;
     const popup = await world.browser.openPopup();
-    await popup.signOut();
-    await popup.waitForPhase('signedOut');
-    await world.browser.waitForBadge('');
-    await waitFor('the socket to be closed', () => world.alice.sockets === 0);
-    const stored = await popup.evaluate<Record<string, { live?: unknown }>>('chrome.storage.session.get()');
-    expect(stored['session 1']).toBeDefined();
-    expect(stored['session 1']?.live).toBeUndefined();
+    for (const { name, code, field, form } of refusals) {
+      const { fields, flags, ...credential } = form(world);
+      await popup.signIn({
+        ...{ provider: 'agora', userId: 'alice', ...(credential.token === undefined && { password: 'alice-pass' }) },
+        ...credential,
+        flags: { isHttpDNS: false, ...flags },
+        fields: flags?.isHttpDNS ? { appKey, ...fields } : { appKey, apiUrl, url, ...fields },
+      });
+      const where = field ? `[data-test=field-error-${field}]` : '[data-test=error]';
+      await popup.waitForText(where, userSentence(code)).catch(error => {
+        throw new Error(`The message of ${name}`, { cause: error });
+      });
+      expect(await popup.phase(), name).toBe('signedOut');
+      expect(world.alice.sockets, name).toBe(0);
+      // The refused secret is not stored.
+      const stored = await popup.evaluate('chrome.storage.session.get().then(all => JSON.stringify(all))');
+      expect(stored, name).not.toContain('no-such-token');
+      world.im.dnsHosts = dnsHosts;
+      world.im.hub.app(app).loginRefusals.length = 0;
+    }
   });
-});
 
-describe('a sign-in that fails for another reason than the password', () => {
-  const password = 'document.querySelector("[name=password]").value';
-  const holdsSecret = (secret: string) =>
-    `(document.documentElement.outerHTML + [...document.querySelectorAll('input')].map(({ value }) => value)).includes('${secret}')`;
-
-  it('offers the password again, and leaves no secret in the page after a success', async () => {
+  it('cancels a sign-in, offers the password again after a failure, and leaves no secret in the page', async () => {
     world.im.pause('hang');
     const popup = await world.submit({ provider: 'agora' });
     await popup.waitForPhase('signingIn');
     expect(await popup.evaluate(holdsSecret('alice-pass'))).toBe(false);
     await popup.click('[data-test=cancel]');
     await popup.waitForPhase('signedOut');
+    expect(await world.browser.badge()).toMatchObject({ text: '' });
     world.im.pause('503');
     await popup.press('Enter');
     await popup.waitForText('[data-test=error]', userSentence('serverBusy'));
@@ -228,14 +212,14 @@ describe('a sign-in that fails for another reason than the password', () => {
     await popup.click('[data-test=sign-in]');
     await popup.waitForPhase('online');
     expect(await popup.evaluate(holdsSecret('alice-pass'))).toBe(false);
+    expect(world.alice).toMatchObject({ sockets: 1, logins: 1, kicks: 0 });
     await popup.signOut();
     await popup.waitForPhase('signedOut');
     expect(await popup.evaluate(password)).toBe('');
-  });
 
-  it('offers the password of an account that is added beside another', async () => {
-    await world.signIn('agora');
-    const popup = await world.browser.openPopup();
+    // It is offered again also for an account that is added beside another.
+    await popup.signIn({ provider: 'agora', userId: 'alice', password: 'alice-pass' });
+    await popup.waitForPhase('online');
     await popup.click('[data-test=another]');
     world.im.pause('503');
     await popup.signIn({ userId: 'bob', password: 'bob-pass' });
@@ -243,6 +227,10 @@ describe('a sign-in that fails for another reason than the password', () => {
     expect(await popup.evaluate(password)).toBe('bob-pass');
   });
 });
+
+const password = 'document.querySelector("[name=password]").value';
+const holdsSecret = (secret: string) =>
+  `(document.documentElement.outerHTML + [...document.querySelectorAll('input')].map(({ value }) => value)).includes('${secret}')`;
 
 describe('a set-up link in the popup', () => {
   const setup = {
@@ -262,23 +250,8 @@ describe('a set-up link in the popup', () => {
     target.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
   })()`;
 
-  it('fills the form after the user has seen its servers, and drops the password entered before', async () => {
-    const popup = await world.browser.openPopup();
-    await popup.fill('[name=userId]', 'carol');
-    await popup.fill('[name=password]', 'for another server');
-    await popup.evaluate(paste(`data.setData('text/plain', ${JSON.stringify(link)})`));
-    await popup.waitForText('[data-test=setup-review]', '1117#desk');
-    expect(await popup.evaluate(hosts)).toBe('rest.example.org,chat.example.org');
-    expect(await popup.evaluate(fields)).toEqual([app, 'carol', 'for another server', world.im.restUrl]);
-    await popup.click('[data-test=setup-fill]');
-    await popup.waitForText('main', 'Servers: rest.example.org, chat.example.org');
-    expect(await popup.focused()).toBe('userId');
-    expect(await popup.evaluate(fields)).toEqual(['1117#desk', 'carol', '', 'https://rest.example.org']);
-    expect(await popup.evaluate('document.querySelector("[name=provider]:checked").value')).toBe('easemob');
-  });
-
-  it('is read from the picture of a QR code, and is loaded from an address only when the user presses', async () => {
-    const popup = await world.browser.openPopup();
+  /** A link is read from the picture of a QR code; an address is loaded only when the user presses. */
+  async function readsPictures(popup: Popup): Promise<void> {
     const picture = (text: string) =>
       paste(
         `const bytes = Uint8Array.from(atob('${Buffer.from(encodeQR(text, 'gif', { scale: 4 })).toString('base64')}'), c => c.charCodeAt(0));
@@ -297,5 +270,23 @@ describe('a set-up link in the popup', () => {
     expect(await popup.text('[data-test=setup-problem]')).toBe('');
     await popup.click('[data-test=setup-continue]');
     await popup.waitForText('[data-test=setup-problem]', en.t('setup.errors.unreachable'));
+    await popup.press('Escape');
+    await waitFor('the dialog to close', async () => !(await popup.text('[data-test=setup-dialog]')));
+  }
+
+  it('fills the form after the user has seen its servers, and drops the password entered before', async () => {
+    const popup = await world.browser.openPopup();
+    await readsPictures(popup);
+    await popup.fill('[name=userId]', 'carol');
+    await popup.fill('[name=password]', 'for another server');
+    await popup.evaluate(paste(`data.setData('text/plain', ${JSON.stringify(link)})`));
+    await popup.waitForText('[data-test=setup-review]', '1117#desk');
+    expect(await popup.evaluate(hosts)).toBe('rest.example.org,chat.example.org');
+    expect(await popup.evaluate(fields)).toEqual([app, 'carol', 'for another server', world.im.restUrl]);
+    await popup.click('[data-test=setup-fill]');
+    await popup.waitForText('main', 'Servers: rest.example.org, chat.example.org');
+    expect(await popup.focused()).toBe('userId');
+    expect(await popup.evaluate(fields)).toEqual(['1117#desk', 'carol', '', 'https://rest.example.org']);
+    expect(await popup.evaluate('document.querySelector("[name=provider]:checked").value')).toBe('easemob');
   });
 });
