@@ -61,13 +61,22 @@ export default defineConfig({
           include: ['test/unit/**/*.test.{ts,tsx}', 'test/package/**/*.test.ts'],
           exclude: shared,
           // These tests are mostly idle: they wait for sockets.
-          maxWorkers: 5,
+          maxWorkers: 4,
+          // Vitest runs projects together only if they have the same number of workers.
+          sequence: { groupOrder: 1 },
         },
       },
       {
         plugins: [preact()],
         resolve: { alias },
-        test: { ...unit, name: 'unit-shared', include: shared, isolate: false, maxWorkers: 2 },
+        test: {
+          ...unit,
+          name: 'unit-shared',
+          include: shared,
+          isolate: false,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
       },
       {
         resolve: { alias },
@@ -80,6 +89,7 @@ export default defineConfig({
           // Some hooks build, or install packages.
           hookTimeout: 600_000,
           maxWorkers: concurrency,
+          sequence: { groupOrder: 2 },
           retry,
         },
       },
@@ -93,6 +103,7 @@ export default defineConfig({
           hookTimeout: 600_000,
           // The files share one build, which fixes its ports.
           maxWorkers: 1,
+          sequence: { groupOrder: 3 },
           retry,
         },
       },
