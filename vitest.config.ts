@@ -60,8 +60,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.{ts,tsx}', 'test/package/**/*.test.ts'],
           exclude: shared,
-          // These tests are mostly idle: they wait for sockets.
-          maxWorkers: 4,
+          // More would slow the browser's tests beside them, whose waits are limited.
+          maxWorkers: 2,
           // Vitest runs projects together only if they have the same number of workers.
           sequence: { groupOrder: 1 },
         },

@@ -1,2 +1,2 @@
-/** Number of e2e files that run in parallel, each with a browser. Four on two cores made tests time out. */
-export const concurrency = 3;
+/** Number of e2e files that run in parallel, each with a browser, which alone keeps most of two cores busy. */
+export const concurrency = 2;
