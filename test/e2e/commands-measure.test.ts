@@ -1,7 +1,7 @@
-// The documents' commands that measure. They share no files and are mostly idle.
+// The documents' commands that measure, one after the other: each starts browsers.
 import { it } from 'vitest';
 import { createCopy, runsOf, timeout } from './document-commands';
 
 const copy = createCopy();
 
-it.concurrent.each(runsOf('measure'))('$command', run => copy.check(run), timeout);
+it.each(runsOf('measure'))('$command', run => copy.check(run), timeout);
