@@ -21,6 +21,9 @@ if (!('groupBy' in Map)) {
   });
 }
 
+/** The documents' commands that take minutes: `npm test -- --long`. */
+const long = ['test/e2e/commands-firefox.test.ts', 'test/e2e/commands-measure.test.ts'];
+
 const alias = { '@': fileURLToPath(new URL('.', import.meta.url)) };
 
 // On a shared machine a test can time out without a fault. Vitest names each retried test. Chaos does not retry:
@@ -60,8 +63,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.{ts,tsx}', 'test/package/**/*.test.ts'],
           exclude: shared,
-          // More would slow the browser's tests beside them, whose waits are limited.
-          maxWorkers: 2,
+          // These tests are mostly idle: they wait for sockets.
+          maxWorkers: 4,
           // Vitest runs projects together only if they have the same number of workers.
           sequence: { groupOrder: 1 },
         },
@@ -83,6 +86,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          exclude: long,
           globalSetup: ['test/e2e/global-setup.ts'],
           // Only for tests that hang; slow, shared machines need this margin. A few tests have their own.
           testTimeout: 180_000,
@@ -92,6 +96,10 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           retry,
         },
+      },
+      {
+        resolve: { alias },
+        test: { name: 'long', include: long, hookTimeout: 600_000, maxWorkers: 1, retry, sequence: { groupOrder: 4 } },
       },
       {
         resolve: { alias },

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-type Step = [name: string, command: string[]];
+export type Step = [name: string, command: string[]];
 
 /** Steps in sequence. */
 type Lane = Step[];

@@ -3,13 +3,13 @@
  * in Firefox. Stops at the first failure.
  *
  * Each build checks licences and size budgets (tests in `test/unit/shipped`). The e2e project also runs the documents'
- * commands, a short chaos and a short fuzz.
+ * commands, a short chaos and a short fuzz. `--long` also runs the commands that take minutes, for a release.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findBrowser, findFirefox } from './demo/find-browser';
-import { bin, firstFailed, steps } from './steps';
+import { bin, firstFailed, type Step, steps } from './steps';
 
 const folder = mkdtempSync(join(tmpdir(), 'partyline-test-'));
 const report = (name: string) => join(folder, `${name}.json`);
@@ -24,6 +24,7 @@ const vitest = (project: string) => [
 process.env.CHROME_PATH = findBrowser();
 process.env.FIREFOX_PATH = findFirefox();
 
+const long: Step = ['long', vitest('long')];
 const failed = await firstFailed([
   [[steps.prepare]],
   [[steps.lint], [steps.types], [steps.unused]],
@@ -35,6 +36,7 @@ const failed = await firstFailed([
       ['firefox', vitest('firefox')],
     ],
   ],
+  ...(process.argv.includes('--long') ? [[[long]]] : []),
 ]);
 const { numPassedTests, numFailedTests } = count();
 rmSync(folder, { recursive: true, force: true });
@@ -46,7 +48,7 @@ process.exit(failed ? 1 : 0);
 /** Sums the numbers of Vitest's reports. */
 function count() {
   const total = { numPassedTests: 0, numFailedTests: 0 };
-  for (const project of ['unit', 'e2e', 'firefox']) {
+  for (const project of ['unit', 'e2e', 'firefox', 'long']) {
     try {
       const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report(project), 'utf8')) as typeof total;
       total.numPassedTests += numPassedTests;

@@ -1,4 +1,4 @@
-/** The commands in the documents, and where `npm test` runs each. A document with another command fails a test. */
+/** The commands in the documents, and where `npm test` or `npm test -- --long` runs each. A document with another command fails a test. */
 
 /** A command that `test/e2e/commands-*.test.ts` run, with every documented option, set to take the least time. */
 export interface Run {
@@ -7,7 +7,7 @@ export interface Run {
   output: RegExp;
   /** Ignores the exit code: so short a run, parallel other tests, measures the machine. */
   ignoresExit?: true;
-  /** The test file; each has its own copy of the repository. Commands of `measure` run in parallel. */
+  /** The test file; each has its own copy of the repository. `npm test -- --long` runs `firefox` and `measure`. */
   group: 'build' | 'packed' | 'firefox' | 'demo' | 'measure';
 }
 
@@ -97,6 +97,8 @@ export const runs: Run[] = (Object.keys(inOrder) as Run['group'][]).flatMap(grou
 /** Commands that other files run, with the text of the file that does. */
 export const others: { command: string; file: string; text: string }[] = [
   { command: 'npm test', file: '.ci/run', text: 'npm test' },
+  // Runs the commands of the groups `firefox` and `measure`.
+  { command: 'npm test -- --long', file: 'scripts/test.ts', text: "includes('--long')" },
   // Its steps are those of `npm test`.
   { command: 'npm run quick', file: 'scripts/test.ts', text: '[[steps.lint], [steps.types], [steps.unused]]' },
   { command: 'npm run unit', file: 'scripts/test.ts', text: "['unit', vitest('unit')]" },
