@@ -131,7 +131,7 @@ it('a click opens the panel if the page does not take the conversation, or the u
   await world.browser.clickNotification(fromBob);
   const panel = await waitFor('the panel', () => world.browser.inboxTab());
   await panel.bringToFront();
-  await panel.getByText('read in the panel').waitFor();
+  await panel.locator('[data-test=text]', { hasText: 'read in the panel' }).waitFor();
   await panel.close();
 
   const settings = await world.browser.tab(`chrome-extension://${world.browser.extensionId}/options.html`);
@@ -145,7 +145,7 @@ it('a click opens the panel if the page does not take the conversation, or the u
   await world.browser.clickNotification(fromBob);
   const again = await waitFor('the panel', () => world.browser.inboxTab());
   await again.bringToFront();
-  await again.getByText('read in the panel again').waitFor();
+  await again.locator('[data-test=text]', { hasText: 'read in the panel again' }).waitFor();
   expect(await other.page.evaluate('window.shown')).toBe(0);
 });
 
