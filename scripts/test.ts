@@ -3,7 +3,7 @@
  * in Firefox. Stops at the first failure.
  *
  * Each build checks licences and size budgets (tests in `test/unit/shipped`). The e2e project also runs the documents'
- * commands, a short chaos and a short fuzz. `--long` also runs the commands that take minutes, for a release.
+ * commands, a short chaos and a short fuzz. `--long` also runs what takes minutes, for a release.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
