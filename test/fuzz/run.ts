@@ -361,7 +361,11 @@ class Run {
   async #measure(durations: number[], during: () => Promise<unknown>): Promise<void> {
     await runInHonestPage(this.#honestPage, `start('${this.setup.service.quickCall}')`);
     await during();
-    durations.push(...(await runInHonestPage<number[]>(this.#honestPage, 'stop()')));
+    try {
+      durations.push(...(await runInHonestPage<number[]>(this.#honestPage, 'stop()')));
+    } catch (error) {
+      this.#report('crashed', 'the honest tab', `got an error: ${String(error)}`);
+    }
   }
 
   #report(kind: Finding['kind'], who: string, what: string): void {
