@@ -1,6 +1,6 @@
 /** The search field keeps the focus; the arrow keys move the active option, and Enter opens it. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import {
   type FoundMessage,
   isSameConversation,
@@ -71,7 +71,7 @@ export function ConversationList(props: ConversationListProps) {
   // Nothing is selected until the user selects it. A selection is of a conversation, whose row may move.
   const index = options.findIndex(option => active && isSameConversation(option, active));
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isAlone) field.current?.focus({ preventScroll: true });
   }, [isAlone]);
 

@@ -1,6 +1,6 @@
 import './conversation.css';
 import './columns.css';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { maxTextLength } from '@/lib/contract/conversations';
 import type { Inbox } from '@/lib/inbox/inbox';
 import type { OpenConversation } from '@/lib/inbox/view';
@@ -46,7 +46,7 @@ export function ConversationPage(props: ConversationPageProps) {
   const { key, name, chatType, to } = conversation;
   const isMuted = inbox.view.muted.has(key);
   const subtitle = [chatType === 'groupChat' && i18n.t('inbox.group'), name !== to && to].filter(Boolean).join(' · ');
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isActive) return;
     // On the document, because the focus may be anywhere but in the list.
     const closeOnEscape = (event: KeyboardEvent) => {
@@ -58,7 +58,7 @@ export function ConversationPage(props: ConversationPageProps) {
     document.addEventListener('keydown', closeOnEscape);
     return () => document.removeEventListener('keydown', closeOnEscape);
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isActive) page.current?.querySelector('textarea')?.focus({ preventScroll: true });
   }, [focusCount]);
   const Heading = isColumn ? 'h2' : 'h1';
@@ -127,7 +127,7 @@ function Composer({ inbox, conversation, row, isSeveral, isActive, open: { key, 
   const text = inbox.view.drafts.get(key) ?? '';
   const field = useRef<HTMLTextAreaElement>(null);
   // An edit or an answer may be there only after the user has gone on to another conversation.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isActive) field.current?.focus({ preventScroll: true });
   }, [composing]);
   const files = inbox.view.attached.get(key) ?? [];

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { maxTextLength } from '@/lib/contract/conversations';
 import type { Inbox } from '@/lib/inbox/inbox';
 import { edit } from '@/lib/inbox/message-actions';
@@ -23,7 +23,7 @@ export function MessageEditor({ inbox, editing, isActive }: MessageEditorProps) 
   const { message, text } = editing;
   const task = useTask();
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isActive) return;
     field.current?.focus({ preventScroll: true });
     field.current?.setSelectionRange(text.length, text.length);

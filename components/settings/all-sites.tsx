@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { AllowedSites } from '@/lib/contract/sites';
 import type { SiteAccounts } from '../accounts/site-account';
 import { Confirm } from '../ui/confirm';
@@ -21,7 +21,7 @@ export function AllSites({ allowed: { sites }, sharing, accounts, onChange }: Al
   const [query, setQuery] = useState('');
   const emptyNote = useRef<HTMLParagraphElement>(null);
   const hadSites = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (sites.length > 0) hadSites.current = true;
     else if (hadSites.current && document.activeElement === document.body) emptyNote.current?.focus();
   }, [sites.length]);

@@ -110,7 +110,7 @@ export function AccountForm(props: AccountFormProps) {
     field?.focus();
     focusesInvalid.current = false;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isSecondary || errors.length > 0) return;
     const first = [app.name, 'userId', 'endpoint', secretName].map(input).find(field => field && !field.value);
     first?.focus({ preventScroll: true });

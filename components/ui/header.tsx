@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { type ClientState, useAppContext } from './context';
 import { useDelayed, useNow } from './hooks';
 import { IconButton } from './icon-button';
@@ -28,7 +28,7 @@ export function Header({ view, registering = false, screen, text }: HeaderProps)
     unread,
   } = text && view.link !== 'dead' && !isStale ? text : statusOf(view, i18n, now, { registering, isStale });
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (screen && document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
   }, [screen]);
   return (
