@@ -4,7 +4,8 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -45,14 +46,11 @@ export async function openBrowser(
     ],
     { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
   );
-  const closed = new Promise<void>(done => {
-    const end = () => {
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-      done();
-    };
-    child.once('exit', end);
-    child.once('error', end);
+  const ended = new Promise<void>(done => {
+    child.once('exit', () => done());
+    child.once('error', () => done());
   });
+  const closed = ended.then(() => removeProfile(profile));
   const send = connectPipe(child, executable);
   const { id } = (await send('Extensions.loadUnpacked', { path: resolve(extension) })) as { id: string };
   const { targetInfos } = (await send('Target.getTargets')) as { targetInfos: { targetId: string; type: string }[] };
@@ -62,6 +60,15 @@ export async function openBrowser(
   if (blank) await send('Target.closeTarget', { targetId: blank.targetId });
   if (tabs[0]) await send('Target.activateTarget', tabs[0]);
   return { extensionId: id, profile, closed, close: () => void child.kill() };
+}
+
+/** Removes the profile of a browser that has exited. Its helper processes may still write for a moment. */
+export async function removeProfile(profile: string): Promise<void> {
+  try {
+    await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  } catch (error) {
+    console.error(`The browser's profile could not be removed: delete ${profile} (${String(error)}).`);
+  }
 }
 
 /** The id of an unpacked extension: Chromium derives it from the folder's path (`GenerateIdForPath`). */

@@ -1,8 +1,7 @@
 /** Opens a Firefox window with a temporary add-on. */
-import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { startFirefox } from '../../test/firefox/start';
-import type { OpenedBrowser } from './open-browser';
+import { type OpenedBrowser, removeProfile } from './open-browser';
 
 /** Suppresses Firefox's own start pages. */
 const prefs = {
@@ -19,12 +18,8 @@ export async function openFirefox(
   flags: readonly string[] = [],
 ): Promise<OpenedBrowser> {
   const { process, profile, marionette } = await startFirefox(executable, flags, prefs);
-  const closed = new Promise<void>(done => {
-    process.once('exit', () => {
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-      done();
-    });
-  });
+  const exited = new Promise<void>(done => process.once('exit', () => done()));
+  const closed = exited.then(() => removeProfile(profile));
   await marionette.send('WebDriver:NewSession', {});
   await marionette.send('Addon:Install', { path: resolve(extension), temporary: true });
   for (const [index, url] of urls.entries()) {
