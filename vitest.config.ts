@@ -21,10 +21,8 @@ if (!('groupBy' in Map)) {
   });
 }
 
-/** `npm test -- --long`: the documents' commands that take minutes, and waits for a worker to stop, which a busy machine disturbs. */
-const long = ['firefox', 'measure']
-  .map(group => `test/e2e/commands-${group}.test.ts`)
-  .concat('test/e2e/keepalive.test.ts');
+/** The documents' commands that take minutes: `npm test -- --long`. */
+const long = ['test/e2e/commands-firefox.test.ts', 'test/e2e/commands-measure.test.ts'];
 
 const alias = { '@': fileURLToPath(new URL('.', import.meta.url)) };
 
@@ -104,8 +102,6 @@ export default defineConfig({
         test: {
           name: 'long',
           include: long,
-          globalSetup: ['test/e2e/global-setup.ts'],
-          testTimeout: 180_000,
           hookTimeout: 600_000,
           maxWorkers: 1,
           retry,
