@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { changesSince, Standstills, type Watched } from '../../fuzz/standstills';
 
@@ -43,10 +46,35 @@ describe('a reconnect', () => {
 
 it('no work of the main thread is a standstill', async () => {
   const standstills = new Standstills();
-  await new Promise(done => setTimeout(done, 300));
+  await setTimeout(300);
   const end = Date.now() + 2_500;
   while (Date.now() < end);
-  await new Promise(done => setTimeout(done, 300));
+  await setTimeout(300);
   expect(standstills.isRecent).toBe(false);
   await standstills.close();
+});
+
+// Windows cannot stop a process.
+it.skipIf(process.platform === 'win32')('a stop of the process is a standstill', async () => {
+  const script = `
+    import('./test/fuzz/standstills.ts').then(({ Standstills }) => {
+      const standstills = new Standstills();
+      setInterval(() => console.log(standstills.isRecent), 100);
+    });`;
+  const child = spawn(process.execPath, ['--import', 'tsx', '--eval', script]);
+  try {
+    let told = '';
+    child.stdout.on('data', (data: Buffer) => {
+      told += data;
+    });
+    await expect.poll(() => told).toMatch(/(false\n){5}/);
+    expect(told).not.toContain('true');
+    child.kill('SIGSTOP');
+    await setTimeout(3_000);
+    child.kill('SIGCONT');
+    await expect.poll(() => told).toContain('true');
+  } finally {
+    child.kill('SIGKILL');
+    await once(child, 'close');
+  }
 });
