@@ -39,6 +39,16 @@ async function signInBob(): Promise<void> {
   popup.close();
 }
 
+/** Signs in by the form of the window, which has the requested user id. */
+async function signIn(consent: Page, userId: string): Promise<void> {
+  await press(consent, 'sign-in');
+  await consent.waitForSelector('[name=userId]');
+  expect(await consent.inputValue('[name=userId]')).toBe(userId);
+  await consent.fill('[name=password]', `${userId}-pass`);
+  // The window closes before Playwright has its answer.
+  await consent.click('[data-test=sign-in]').catch(() => {});
+}
+
 describe('a page that requests an account', () => {
   it('gets it after the sign-in form of the consent window, also beside another account', async () => {
     const page = await world.samplePage();
@@ -46,11 +56,7 @@ describe('a page that requests an account', () => {
     const consent = await world.browser.consentWindow(world.web.origins[0]);
     expect(await consent.textContent('[data-test=expects]')).toContain('alice');
     expect(await consent.textContent('[data-test=account]')).toContain(en.t('consent.signedOut'));
-    await press(consent, 'sign-in');
-    await consent.waitForSelector('[name=userId]');
-    expect(await consent.inputValue('[name=userId]')).toBe('alice');
-    await consent.fill('[name=password]', 'alice-pass');
-    await consent.click('[data-test=sign-in]').catch(() => {});
+    await signIn(consent, 'alice');
     expect(await expecting).toBe('ready');
     expect(await page.phase()).toBe('online');
     await waitFor('the window to close', () => consent.isClosed());
@@ -58,11 +64,7 @@ describe('a page that requests an account', () => {
     const other = await world.samplePage(world.web.origins[1]);
     const expectingBob = expectAccount(other, { ...alice, userId: 'bob' });
     const beside = await world.browser.consentWindow(world.web.origins[1]);
-    await press(beside, 'sign-in');
-    await beside.waitForSelector('[name=userId]');
-    expect(await beside.inputValue('[name=userId]')).toBe('bob');
-    await beside.fill('[name=password]', 'bob-pass');
-    await beside.click('[data-test=sign-in]').catch(() => {});
+    await signIn(beside, 'bob');
     expect(await expectingBob).toBe('ready');
     expect(await other.phase()).toBe('online');
     for (const userId of ['alice', 'bob'])
