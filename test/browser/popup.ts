@@ -55,10 +55,10 @@ export class Popup {
     await unlessClosed(press('mouseReleased'));
   }
 
-  async press(key: string, { shift = false } = {}): Promise<void> {
+  async press(key: string, { shift = false, control = false } = {}): Promise<void> {
     const text = key === 'Enter' ? '\r' : [...key].length === 1 ? key : undefined;
     const code = key === ' ' ? 'Space' : key;
-    const keyParams = { key, code, windowsVirtualKeyCode: codes[key], modifiers: shift ? 8 : 0 };
+    const keyParams = { key, code, windowsVirtualKeyCode: codes[key], modifiers: (shift ? 8 : 0) + (control ? 2 : 0) };
     const send = (params: object) =>
       unlessClosed(this.devtools.send('Input.dispatchKeyEvent', { ...params, ...keyParams }));
     await send({ type: 'keyDown', ...(text && { text }) });

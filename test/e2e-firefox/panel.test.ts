@@ -36,3 +36,18 @@ it('opens from the popup, sends a message, and suppresses notifications while it
   );
   expect(world.alice).toMatchObject({ sockets: 1, logins: 1, kicks: 0 });
 });
+
+it('opens its page in a tab, with the conversation that a press of a key asks for', async () => {
+  await world.signIn('agora');
+  const popup = await world.browser.openPopup();
+  await popup.click('[data-test=open-panel]');
+  const panel = await world.browser.sidebar();
+  await panel.waitForSelector('[data-test=empty]');
+  await panel.click('[data-test=open-tab]');
+  const tab = await waitFor('the tab', async () => (await world.browser.inboxTabs())[0]);
+  world.sendText('agora', 'in a tab');
+  await openConversation(tab, row('bob'));
+  await tab.waitForSelector('[data-test=message]');
+  expect(await tab.textContent('[data-test=message]')).toContain('in a tab');
+  expect(await tab.evaluate(`!!document.querySelector('[data-test=open-tab]')`)).toBe(false);
+});

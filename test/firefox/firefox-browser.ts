@@ -116,6 +116,16 @@ export class FirefoxBrowser {
     return popup;
   }
 
+  /** Presses Alt, Shift and a letter in the browser's window: WebDriver's keys go to pages only. @returns whether the popup opened */
+  async opensPopup(letter: string): Promise<true> {
+    await waitFor('the popup', async () => {
+      await this.#inBrowser(pressShortcut(letter));
+      return waitFor('the popup', () => this.#inBrowser<string | null>(popupContext), 5_000);
+    });
+    await this.#inBrowser(closePopup);
+    return true;
+  }
+
   /** Waits for the sidebar. */
   async sidebar(): Promise<FirefoxPage> {
     return new FirefoxPage(
@@ -325,6 +335,17 @@ const switchAddonOffAndOn = `(async ({ AddonManager }) => {
 
 /** WebDriver cannot click the browser's toolbar. */
 const pressButton = `document.querySelector('[data-extensionid=${JSON.stringify(addonId)}] .toolbarbutton-1').click() ?? null`;
+
+/** @param letter in upper case; pressed with Alt and Shift */
+const pressShortcut = (letter: string) => `(() => {
+  const keys = [['Alt', 'AltLeft'], ['Shift', 'ShiftLeft'], ['${letter}', 'Key${letter}']]
+    .map(([key, code]) => new KeyboardEvent('', { key, code, keyCode: KeyboardEvent['DOM_VK_' + key.toUpperCase()] }));
+  const input = Cc['@mozilla.org/text-input-processor;1'].createInstance(Ci.nsITextInputProcessor);
+  input.beginInputTransactionForTests(window);
+  for (const key of keys) input.keydown(key);
+  for (const key of keys.reverse()) input.keyup(key);
+  return null;
+})()`;
 
 const alertWindow = `Services.wm.getMostRecentWindow('alert:alert')`;
 const pressAlert = `(alert => (alert?.document.getElementById('alertBox').click(), !alert))(${alertWindow})`;

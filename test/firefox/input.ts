@@ -11,7 +11,7 @@ const codes: Record<string, string> = {
   ArrowLeft: '\uE012',
   ArrowRight: '\uE014',
 };
-const shiftKey = '\uE008';
+const modifiers: Record<string, string> = { Shift: '\uE008', Control: '\uE009', Alt: '\uE00A' };
 
 export async function pressAt(bidi: Bidi, context: string, { x, y }: { x: number; y: number }): Promise<void> {
   const at = { x: Math.round(x), y: Math.round(y) };
@@ -20,9 +20,16 @@ export async function pressAt(bidi: Bidi, context: string, { x, y }: { x: number
   await bidi.send('input.performActions', { context, actions });
 }
 
-/** Presses keys in sequence: names of keys, or characters. */
-export async function pressKeys(bidi: Bidi, context: string, keys: readonly string[], shift = false): Promise<void> {
-  const pressed = keys.flatMap(key => ['keyDown', 'keyUp'].map(type => ({ type, value: codes[key] ?? key })));
-  const all = shift ? [{ type: 'keyDown', value: shiftKey }, ...pressed, { type: 'keyUp', value: shiftKey }] : pressed;
-  await bidi.send('input.performActions', { context, actions: [{ type: 'key', id: 'keys', actions: all }] });
+/** Presses keys in sequence: names of keys, or characters. @param held modifiers, by their names */
+export async function pressKeys(
+  bidi: Bidi,
+  context: string,
+  keys: readonly string[],
+  held: readonly string[] = [],
+): Promise<void> {
+  const each = (names: readonly string[], type: string) =>
+    names.map(name => ({ type, value: modifiers[name] ?? codes[name] ?? name }));
+  const pressed = keys.flatMap(key => [...each([key], 'keyDown'), ...each([key], 'keyUp')]);
+  const actions = [...each(held, 'keyDown'), ...pressed, ...each(held, 'keyUp')];
+  await bidi.send('input.performActions', { context, actions: [{ type: 'key', id: 'keys', actions }] });
 }

@@ -38,12 +38,18 @@ export class FirefoxPage {
     return this.evaluate(`${elementAt(selector)}?.textContent ?? null`);
   }
 
-  /** A real click on the centre of an element. */
+  /** A real click on the centre of an element, once it has stopped moving: parts of a page load later. */
   async click(selector: string): Promise<void> {
     await this.waitForSelector(selector);
     const at = await this.evaluate<{ x: number; y: number }>(
-      `(e => { e.scrollIntoView({ block: 'center' }); const { x, y, width, height } = e.getBoundingClientRect();
-        return { x: x + width / 2, y: y + height / 2 }; })(${elementAt(selector)})`,
+      `(async () => { for (let last = '';;) {
+        const e = ${elementAt(selector)}; e.scrollIntoView({ block: 'center' });
+        const { x, y, width, height } = e.getBoundingClientRect();
+        const at = { x: x + width / 2, y: y + height / 2 };
+        if (JSON.stringify(at) === last) return at;
+        last = JSON.stringify(at);
+        await new Promise(done => setTimeout(done, 30));
+      } })()`,
     );
     await pressAt(this.bidi, this.context, at);
   }
@@ -55,8 +61,10 @@ export class FirefoxPage {
     await pressKeys(this.bidi, this.context, [...text]);
   }
 
-  async press(key: string): Promise<void> {
-    await pressKeys(this.bidi, this.context, [key]);
+  /** @param keys as Playwright takes them, such as `Alt+Shift+k` */
+  async press(keys: string): Promise<void> {
+    const held = keys.split('+');
+    await pressKeys(this.bidi, this.context, held.splice(-1), held);
   }
 
   async bringToFront(): Promise<void> {
