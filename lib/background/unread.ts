@@ -93,7 +93,7 @@ export class Unread {
 
   /** The user sees the client's topics from now on, and what the client has received of them. */
   onSubscribe(client: PortClient, topics: ReadonlySet<string>): void {
-    if (this.isReader(client)) this.#markSeen(this.ids().filter(id => this.#published.isIn(topics, id)));
+    if (this.isReader(client)) this.#markSeenInTab(this.ids().filter(id => this.#published.isIn(topics, id)));
   }
 
   /** @param isSeen for each event, whether a client in front of the user received it */
@@ -106,7 +106,7 @@ export class Unread {
       this.#count(event);
       this.#sdkCounts.add(this.#incomingIn(event));
     }
-    if (seen.length > 0) this.#markSeen(seen);
+    if (seen.length > 0) this.#markSeenInTab(seen);
     this.parts.onTotal(this.total);
   }
 
@@ -204,6 +204,11 @@ export class Unread {
     await this.parts.counter.saved();
     const current = messages.filter(({ id }) => this.#recent.has(id));
     if (!this.#isDisposed && current.length > 0) this.parts.onMessages(current);
+  }
+
+  #markSeenInTab(ids: readonly string[]): void {
+    if (!this.#isDisposed) this.parts.counter.setReadHere(ids.flatMap(id => this.#recent.get(id) ?? []));
+    this.#markSeen(ids);
   }
 
   #markSeen(ids: readonly string[]): void {

@@ -10,6 +10,14 @@ export const Conversation = v.strictObject({
 });
 export type Conversation = v.InferOutput<typeof Conversation>;
 
+/** The unread messages that Partyline has counted. */
+export interface ConversationCount {
+  conversation: Conversation;
+  unread: number;
+  /** The user has read messages of it, perhaps in a tab, which sends no receipt: the service may count more. */
+  isReadHere?: true;
+}
+
 /** Identifies a conversation of an account. */
 export const conversationKey = ({ to, chatType }: Conversation): string => `${chatType} ${to}`;
 

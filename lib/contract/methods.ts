@@ -124,6 +124,7 @@ export const methods = {
   'settings.import': method('ui', v.strictObject({ text: v.pipe(v.string(), v.maxLength(200_000)) })),
   'mutes.list': method('ui', ForAccount),
   'mutes.set': method('manage', v.strictObject({ ...MutedConversation.entries, muted: v.boolean(), ...forAccount })),
+  /** What is unread in the conversations that the user has read. The service may count more. */
   'unread.list': method('ui', ForAccount),
   /** Marks a conversation as read, up to a message if given. Without a conversation, marks all. */
   'unread.read': method(
@@ -239,7 +240,8 @@ interface Results {
   'accounts.connection': { service: Readonly<Record<string, unknown>> };
   'settings.export': SettingsFile;
   'mutes.list': MutedConversation[];
-  'unread.list': { conversation: Conversation; unread: number }[];
+  /** Conversation keys and counts. */
+  'unread.list': (readonly [key: string, unread: number])[];
   'sites.list': AllowedSites;
   'sites.actions': SiteActionList;
   'sites.request': { scopes: readonly Scope[] };

@@ -13,6 +13,8 @@ interface AccountConversations {
   unsent?: readonly UnsentMessage[];
   /** Keys. */
   muted?: ReadonlySet<string>;
+  /** What is unread in the conversations that the user has read, perhaps in a tab, by conversation key. */
+  readHere?: ReadonlyMap<string, number>;
   /** Whether the service has such user IDs. */
   isUserId(text: string): boolean;
 }
@@ -66,17 +68,21 @@ export function listConversations(
   filter: ListFilter = 'all',
   messages: readonly FoundMessage[] = [],
 ): ListedConversation[] {
-  const found = all.flatMap(({ account, conversations, drafts, unsent = [], muted }) => {
+  const found = all.flatMap(({ account, conversations, drafts, unsent = [], muted, readHere }) => {
     const failed = new Map(unsent.flatMap(each => (each.error ? [[conversationKey(each), each.at]] : [])));
-    const listed = conversations.map(
-      (conversation): ListedConversation => ({
+    const listed = conversations.map((conversation): ListedConversation => {
+      const { key, unread } = conversation;
+      const isMuted = !!muted?.has(key);
+      return {
         ...conversation,
         account,
-        draft: drafts?.get(conversation.key),
-        failedAt: failed.get(conversation.key),
-        isMuted: muted?.has(conversation.key) === true,
-      }),
-    );
+        draft: drafts?.get(key),
+        failedAt: failed.get(key),
+        isMuted,
+        // The background does not count the messages of a muted conversation.
+        unread: isMuted ? unread : (readHere?.get(key) ?? unread),
+      };
+    });
     return matching(listed, query).filter(each => isListed(each, filter, query));
   });
   const userId = query.trim();

@@ -44,6 +44,8 @@ export class Inbox {
   readonly #source: InboxSource;
   readonly #watchers = new Set<(view: InboxView) => void>();
   readonly #names: NameCache | undefined;
+  #total: number | undefined;
+  #isLoadingReadHere = false;
   #isVisible = false;
   /** Keys of the conversations with a read receipt on the way. */
   readonly #markingRead = new Set<string>();
@@ -94,7 +96,13 @@ export class Inbox {
     this.#update({ open });
     void this.#storeDrafts();
     const histories = [...this.#threads.values()].map(thread => thread.load());
-    await Promise.all([this.#loadOutbox(), this.#loadMutes(), this.#loadList(), ...histories]);
+    await Promise.all([this.#loadOutbox(), this.#loadMutes(), this.#loadReadHere(), this.#loadList(), ...histories]);
+  }
+
+  /** @param unread the number of the account's unread messages */
+  handleTotal(unread: number | undefined): void {
+    if (unread !== this.#total) void this.#loadReadHere();
+    this.#total = unread;
   }
 
   handleEvent(topic: string, payload: unknown): void {
@@ -104,8 +112,8 @@ export class Inbox {
   /** Opens a conversation, which may be new and may be open. @param target id of the message to show */
   open(conversation: Conversation, target?: string): void {
     const key = conversationKey(conversation);
-    const exists = this.view.conversations.some(each => each.key === key);
-    const conversations = exists ? this.view.conversations : [summaryOf(conversation), ...this.view.conversations];
+    const { conversations: listed } = this.view;
+    const conversations = listed.some(each => each.key === key) ? listed : [summaryOf(conversation), ...listed];
     const messages = this.#unsentOf(key).map(message => this.#inThread(message));
     const composing = this.#composing.get(key);
     const opened: OpenConversation = { key, messages, history: { phase: 'loading' }, composing, target };
@@ -145,20 +153,26 @@ export class Inbox {
 
   /** Muted messages are neither notified nor counted as unread by the background. */
   async setMuted({ key, to, chatType, name }: ConversationSummary, isMuted: boolean): Promise<void> {
-    const others = [...this.view.muted].filter(each => each !== key);
-    this.#update({ muted: new Set(isMuted ? [...others, key] : others) });
+    const muted = new Set(this.view.muted);
+    if (isMuted) muted.add(key);
+    else muted.delete(key);
+    this.#update({ muted });
     const change = { to, chatType, name, muted: isMuted };
     await this.request('mutes.set', change).catch(() => this.#loadMutes());
   }
 
   /** Shows a mark of a conversation that the service has stored. */
-  mark(key: string, mark: Pick<ConversationSummary, 'isPinned' | 'isMarkedUnread' | 'isArchived'>): void {
+  mark(
+    key: string,
+    mark: Partial<Pick<ConversationSummary, 'isPinned' | 'isMarkedUnread' | 'isArchived' | 'unread'>>,
+  ): void {
     const conversations = this.view.conversations.map(each => (each.key === key ? { ...each, ...mark } : each));
     this.#update({ conversations });
   }
 
   #clearMarks(conversations: readonly ConversationSummary[]): void {
-    for (const each of conversations.filter(({ isMarkedUnread }) => isMarkedUnread)) {
+    for (const each of conversations) {
+      if (!each.isMarkedUnread) continue;
       this.mark(each.key, { isMarkedUnread: false });
       void this.actions()
         .then(actions => actions?.markUnread?.(this.call, each, false))
@@ -312,7 +326,11 @@ export class Inbox {
     const quote = this.#source.quoteIn?.(ext);
     const facts = file && { name: text, bytes: file.bytes };
     return {
-      ...{ id, conversation: conversationKey(conversation), from: this.account.userId, isOwn: true, at },
+      id,
+      conversation: conversationKey(conversation),
+      from: this.account.userId,
+      isOwn: true,
+      at,
       content: facts ? { kind: file?.type.startsWith('image/') ? 'image' : 'file', ...facts } : { kind: 'text', text },
       ...(quote && { quote }),
       sending: error ? { phase: 'failed', error } : { phase: 'pending' },
@@ -362,6 +380,15 @@ export class Inbox {
     if (summaries.size > 0) this.#update({ conversations: [...this.view.conversations, ...summaries.values()] });
   }
 
+  async #loadReadHere(): Promise<void> {
+    // The port keeps the order: the answer to a request counts all events that come before it.
+    if (this.#isLoadingReadHere) return;
+    this.#isLoadingReadHere = true;
+    const list = await this.request('unread.list', {}).catch(() => undefined);
+    this.#isLoadingReadHere = false;
+    if (list) this.#update({ readHere: new Map(list) });
+  }
+
   async #loadMutes(): Promise<void> {
     const muted = await this.request('mutes.list', {}).catch(() => undefined);
     if (muted) this.#update({ muted: new Set(muted.map(conversationKey)) });
@@ -377,6 +404,7 @@ export class Inbox {
     if (change.kind === 'message' && conversations.length > before.length) this.#scheduleListLoad();
     const isIncoming = change.kind === 'message' && !change.message.isOwn;
     this.#update({ conversations, ...(isIncoming && { latestIncoming: change.message }) });
+    if (isIncoming) void this.#loadReadHere();
     for (const thread of this.#threads.values()) thread.apply(change);
     this.#markOpenRead();
   }
@@ -404,10 +432,6 @@ export class Inbox {
   }
 
   #hostOf(key: string): ThreadHost {
-    const setUnread = (unread: number) =>
-      this.#update({
-        conversations: this.view.conversations.map(each => (each.key === key ? { ...each, unread } : each)),
-      });
     return {
       account: this.account,
       source: this.#source,
@@ -418,7 +442,7 @@ export class Inbox {
       view: () => this.view.open.find(each => each.key === key),
       update: change => this.#updateOpen(key, change),
       apply: change => this.apply(change),
-      setUnread,
+      setUnread: unread => this.mark(key, { unread }),
       uncount: upTo => void this.request('unread.read', { conversation: conversationOf(key), upTo }).catch(() => {}),
       markRead: () => this.#markOpenRead(),
       reloadList: () => this.#scheduleListLoad(),

@@ -14,6 +14,7 @@ export class Inboxes {
         hasInbox(state, before.has(id)) ? [[id, before.get(id) ?? new Inbox(client, state.account)] as const] : [],
       ),
     );
+    for (const { id, state } of sessions) this.#inboxes.get(id)?.handleTotal(state.unread);
     const all = [...this.#inboxes.values()];
     if (all.length !== this.#all.length || all.some((inbox, index) => inbox !== this.#all[index])) this.#all = all;
     return this.#all;

@@ -1,10 +1,17 @@
 import * as v from 'valibot';
-import { type Conversation, conversationKey, conversationOf } from '@/lib/contract/conversations';
+import {
+  type Conversation,
+  type ConversationCount,
+  conversationKey,
+  conversationOf,
+} from '@/lib/contract/conversations';
 import type { IncomingMessage, Reading, Withdrawn } from '@/lib/providers/provider';
 import { SerialQueue } from '@/lib/storage/serial-queue';
 
 /** The badge shows no more than 999, so more ids are not stored. */
 const maxUnread = 1_000;
+/** Conversations: more than anybody reads in a session. */
+const maxReadHere = 1_000;
 /** Milliseconds until a change of `seq` alone is written. */
 const lazyWriteMs = 1_000;
 
@@ -15,6 +22,8 @@ const StoredCounts = v.object({
   unread: v.record(v.string(), v.array(v.string())),
   /** Origins of the sites that report what was read. */
   tellers: v.array(v.string()),
+  /** Keys of the conversations that the user has read, latest last. */
+  readHere: v.optional(v.array(v.string()), []),
 });
 type StoredCounts = v.InferOutput<typeof StoredCounts>;
 
@@ -24,7 +33,7 @@ export interface UnreadStore {
   clear(): Promise<void>;
 }
 
-const emptyCounts = (): StoredCounts => ({ seq: 0, unread: {}, tellers: [] });
+const emptyCounts = (): StoredCounts => ({ seq: 0, unread: {}, tellers: [], readHere: [] });
 
 /**
  * Counts the unread messages of one account, each once. Stores their ids and the seq of the last counted event, so
@@ -70,12 +79,17 @@ export class UnreadCounter {
     const stored = v.safeParse(StoredCounts, await this.store.read(this.account));
     this.#isStoreUnread = false;
     if (!stored.success || this.#isDisposed) return undefined;
-    const { seq, unread, tellers } = stored.output;
+    const { seq, unread, tellers, readHere } = stored.output;
     // Some messages may have been counted meanwhile, if the store opened late.
     const counted = this.#counts;
     for (const [key, ids] of Object.entries(counted.unread))
       unread[key] = [...new Set([...(Object.hasOwn(unread, key) ? unread[key]! : []), ...ids])];
-    this.#counts = { seq: Math.max(seq, counted.seq), unread, tellers: [...new Set([...tellers, ...counted.tellers])] };
+    this.#counts = {
+      seq: Math.max(seq, counted.seq),
+      unread,
+      tellers: [...new Set([...tellers, ...counted.tellers])],
+      readHere: [...new Set([...readHere, ...counted.readHere])],
+    };
     return seq;
   }
 
@@ -101,11 +115,24 @@ export class UnreadCounter {
     return Object.values(this.#counts.unread).flat();
   }
 
-  counts(): { conversation: Conversation; unread: number }[] {
-    return Object.entries(this.#counts.unread).map(([key, ids]) => ({
+  /** Those with unread messages, and those that the user has read. */
+  counts(): ConversationCount[] {
+    const { unread, readHere } = this.#counts;
+    return [...new Set([...Object.keys(unread), ...readHere])].map(key => ({
       conversation: conversationOf(key),
-      unread: ids.length,
+      unread: Object.hasOwn(unread, key) ? unread[key]!.length : 0,
+      ...(readHere.includes(key) && { isReadHere: true as const }),
     }));
+  }
+
+  /** @param keys of the conversations that the user has read */
+  setReadHere(keys: readonly string[]): void {
+    const { readHere } = this.#counts;
+    const all = [...new Set([...readHere, ...keys])];
+    if (all.length === readHere.length) return;
+    this.#counts.readHere = all.slice(-maxReadHere);
+    this.#isChanged = true;
+    void this.saved();
   }
 
   /** Whether a site's tabs read every message that they receive. */
@@ -158,6 +185,8 @@ export class UnreadCounter {
 
   /** @returns whether any of it was unread */
   markRead(read: 'all' | Reading): boolean {
+    if (read === 'all') this.setReadHere(Object.keys(this.#counts.unread));
+    else if (!read.remaining) this.setReadHere([conversationKey(read.conversation)]);
     const before = this.total;
     if (read === 'all') this.#counts.unread = {};
     else this.#remove(read);

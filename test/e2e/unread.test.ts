@@ -1,7 +1,7 @@
 // The unread count on the badge.
 import { expect, it } from 'vitest';
 import { waitFor } from '../browser/wait';
-import { createWorld, oneOfEachDriver } from './world';
+import { app, createWorld, oneOfEachDriver } from './world';
 
 const world = createWorld();
 
@@ -104,4 +104,11 @@ it('counts what arrives while a tab of the site is hidden, until the user comes 
   await world.browser.waitForBadge('1');
   await hidden.page.bringToFront();
   await world.browser.waitForBadge('ON');
+
+  // The service counts all of them: a tab in front sends no receipt.
+  expect(world.im.unread(app, 'alice', 'bob')).toBe(4);
+  const panel = await world.browser.panel();
+  world.sendText('agora', 'four');
+  await world.browser.waitForBadge('1');
+  await panel.waitForSelector('[data-test=conversation][data-to=bob] [data-test=unread] >> text=/^1/');
 });

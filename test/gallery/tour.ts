@@ -38,7 +38,7 @@ function screenOf(name: string, page: Page): Screen {
     prefer: colorScheme => within(`${colorScheme} ${name}`, page.emulateMedia({ colorScheme })),
     // Playwright does not limit these.
     evaluate: <T>(expression: string) => within<T>(`an answer of ${name}`, page.evaluate(expression)),
-    screenshot: () => page.screenshot(),
+    screenshot: () => page.screenshot({ animations: 'disabled' }),
     zoom: factor =>
       within(
         `${name} at zoom ${factor}`,

@@ -249,7 +249,9 @@ function conversationIn(listed: SafeRecord, me: string): ConversationSummary[] {
   const [last] = messageIn(safeRecord(lastMessage), me);
   return [
     {
-      ...{ ...conversation, key: conversationKey(conversation), name: to },
+      ...conversation,
+      key: conversationKey(conversation),
+      name: to,
       unread: numberOf(unReadCount) ?? 0,
       ...(isPinned === true && { isPinned }),
       last,

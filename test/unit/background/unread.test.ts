@@ -90,6 +90,26 @@ describe.each(everyProvider)('a message of %s', provider => {
     await soon(() => background.notified.map(({ text }) => text)).toEqual(['two']);
   });
 
+  it('is no longer counted in its conversation once a tab in front has received it, also after a restart', async () => {
+    const profile = new Profile();
+    const background = await signedIn(provider, profile);
+    background.attach(desk);
+    const conversation = { to: 'bob', chatType: 'singleChat' };
+    const counts = (of = background) => of.session('alice').data.unread.counts();
+    sendText(provider, 'one');
+    await soon(() => counts()).toEqual([{ conversation, unread: 1 }]);
+    focus(background, 1);
+    expect(counts()).toEqual([{ conversation, unread: 0, isReadHere: true }]);
+    focus(background, undefined);
+    sendText(provider, 'two');
+    await soon(() => counts()).toEqual([{ conversation, unread: 1, isReadHere: true }]);
+
+    await background.session('alice').data.unread.reportRead({ kind: 'page', tabId: 1, ...desk } as never, ['all']);
+    await background.kill();
+    const next = await start(profile);
+    await soon(() => counts(next)).toEqual([{ conversation, unread: 0, isReadHere: true }]);
+  });
+
   it('stays unread for a tab in front that receives no messages, or other ones', async () => {
     const background = await signedIn(provider);
     focus(background, 1);

@@ -112,6 +112,41 @@ describe('an inbox', () => {
     expect(sent).toMatchObject([{ ...dave, name: 'Dave', muted: false, account: idOf('alice') }, { muted: true }]);
   });
 
+  it('shows what the background counts in a conversation that was read here, unless it is muted', async () => {
+    let counts: readonly unknown[] = [];
+    const { client: silent } = recordingClient();
+    const client = {
+      request: async (method: MethodName, params: never) =>
+        method === 'unread.list' ? counts : silent.request(method, params),
+    } as InboxClient;
+    const inboxes = new Inboxes();
+    const sessions = (unread: number) => [online('alice', { unread })];
+    const [inbox] = inboxes.of(client, sessions(1));
+    const shown = () =>
+      listConversations([{ account: idOf('alice'), ...inbox!.view, isUserId: () => false }], '').map(
+        each => each.unread,
+      );
+    inbox!.handleEvent('onTextMessage', message);
+    inbox!.handleEvent('onTextMessage', { ...message, id: '2' });
+    expect(shown()).toEqual([2]);
+    // The first answer.
+    await new Promise(setImmediate);
+
+    counts = [[summaryOf(dave).key, 1]];
+    inboxes.of(client, sessions(2));
+    await expect.poll(shown).toEqual([1]);
+    counts = [[summaryOf(dave).key, 2]];
+    inbox!.handleEvent('onTextMessage', { ...message, id: '3' });
+    await expect.poll(shown).toEqual([2]);
+    // As it counts no messages of a muted conversation.
+    counts = [[summaryOf(dave).key, 0]];
+    inboxes.of(client, sessions(1));
+    await expect.poll(shown).toEqual([0]);
+    inbox!.handleEvent('onTextMessage', { ...message, id: '4' });
+    void inbox!.setMuted({ ...summaryOf(dave), name: 'Dave' }, true);
+    await expect.poll(shown).toEqual([4]);
+  });
+
   it('marks all conversations as read, at the service and in the background', () => {
     const { client, sent } = recordingClient();
     const inbox = new Inbox(client, as('alice'));

@@ -193,7 +193,7 @@ it('loads again after a failure', async () => {
     request: async (method: string) => {
       if (!isReachable) throw new PartylineError('unreachable');
       if (method === 'outbox.read') return { drafts: [], unsent: [] };
-      if (method === 'mutes.list') return [];
+      if (method === 'mutes.list' || method === 'unread.list') return [];
       return { data: { conversations: [], cursor: '' } };
     },
   } as unknown as InboxClient;
