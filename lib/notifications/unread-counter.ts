@@ -35,6 +35,8 @@ export interface UnreadStore {
 
 const emptyCounts = (): StoredCounts => ({ seq: 0, unread: {}, tellers: [], readHere: [] });
 
+const union = (one: readonly string[], other: readonly string[]): string[] => [...new Set([...one, ...other])];
+
 /**
  * Counts the unread messages of one account, each once. Stores their ids and the seq of the last counted event, so
  * that the next run continues there. A tab reads each message that it receives, unless its site reports reads.
@@ -83,12 +85,12 @@ export class UnreadCounter {
     // Some messages may have been counted meanwhile, if the store opened late.
     const counted = this.#counts;
     for (const [key, ids] of Object.entries(counted.unread))
-      unread[key] = [...new Set([...(Object.hasOwn(unread, key) ? unread[key]! : []), ...ids])];
+      unread[key] = union(Object.hasOwn(unread, key) ? unread[key]! : [], ids);
     this.#counts = {
       seq: Math.max(seq, counted.seq),
       unread,
-      tellers: [...new Set([...tellers, ...counted.tellers])],
-      readHere: [...new Set([...readHere, ...counted.readHere])],
+      tellers: union(tellers, counted.tellers),
+      readHere: union(readHere, counted.readHere),
     };
     return seq;
   }
@@ -118,7 +120,7 @@ export class UnreadCounter {
   /** Those with unread messages, and those that the user has read. */
   counts(): ConversationCount[] {
     const { unread, readHere } = this.#counts;
-    return [...new Set([...Object.keys(unread), ...readHere])].map(key => ({
+    return union(Object.keys(unread), readHere).map(key => ({
       conversation: conversationOf(key),
       unread: Object.hasOwn(unread, key) ? unread[key]!.length : 0,
       ...(readHere.includes(key) && { isReadHere: true as const }),
@@ -128,7 +130,7 @@ export class UnreadCounter {
   /** @param keys of the conversations that the user has read */
   setReadHere(keys: readonly string[]): void {
     const { readHere } = this.#counts;
-    const all = [...new Set([...readHere, ...keys])];
+    const all = union(readHere, keys);
     if (all.length === readHere.length) return;
     this.#counts.readHere = all.slice(-maxReadHere);
     this.#isChanged = true;

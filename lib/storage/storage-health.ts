@@ -26,9 +26,13 @@ export class StorageHealth {
   async run<T>(operation: StoreOperation, work: () => PromiseLike<T>): Promise<T> {
     const limit = this.#failing.has(operation) ? failingStoreLimitMs : storeLimitMs;
     try {
-      const result = await inTime(work(), limit);
-      if (this.#failing.delete(operation)) this.#listener(operation, undefined);
-      return result;
+      const answer = work();
+      // Also a late answer says that the store works.
+      answer.then(
+        () => this.#failing.delete(operation) && this.#listener(operation, undefined),
+        () => {},
+      );
+      return await inTime(answer, limit);
     } catch (error) {
       if (!this.#failing.has(operation)) {
         this.#failing.add(operation);

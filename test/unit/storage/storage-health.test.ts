@@ -18,6 +18,19 @@ describe('StorageHealth', () => {
     expect(health.isFailing).toBe(false);
     expect(changes).toEqual(['write disk fails', 'write disk works']);
   });
+
+  it('knows from a late answer that the store works', async () => {
+    const health = new StorageHealth();
+    let answer = () => {};
+    const late = new Promise<void>(resolve => {
+      answer = resolve;
+    });
+    await expect(health.run('read disk', () => late)).rejects.toMatchObject({ code: 'storageFailed' });
+    expect(health.isFailing).toBe(true);
+    answer();
+    await late;
+    expect(health.isFailing).toBe(false);
+  });
 });
 
 describe('a database', () => {
