@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { FileType } from '@/lib/inbox/file-type';
 import { useI18n } from '../ui/context';
 import { IconButton } from '../ui/icon-button';
@@ -22,7 +22,7 @@ export function Viewer({ name, file, type, onClose }: ViewerProps) {
   const url = useObjectUrl(type.view === 'text' ? undefined : file, type.mime);
   const [text, setText] = useState<string>();
   const [isBroken, setBroken] = useState(false);
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   useEffect(() => {
     if (type.view === 'text') void file.slice(0, maxTextBytes).text().then(setText);
   }, [file, type]);

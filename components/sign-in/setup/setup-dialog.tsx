@@ -1,6 +1,6 @@
 /** Fills the sign-in form from a link, a file or the picture of a QR code. The user sees what it names before it is used. */
 import './setup.css';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { isOffered } from '@/lib/contract/sites';
 import { useAppContext } from '../../ui/context';
 import { Field } from '../../ui/field';
@@ -68,7 +68,7 @@ export function SetupDialog({ pasted, draft, onFill, onClose }: SetupDialogProps
       return readText(await readPicture(file), false);
     });
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     dialog.current?.showModal();
     if (pasted instanceof File) void readFile(pasted);
     else if (pasted) void readText(pasted, false);

@@ -40,7 +40,7 @@ it('no component moves the focus, or begins to listen to keys, after the next fr
   expect(files.length).toBeGreaterThan(100);
   const late = files.filter(file =>
     effectsOf(readFileSync(`components/${file}`, 'utf8')).some(effect =>
-      /\.focus\(|addEventListener\('key/.test(effect),
+      /\.focus\(|\.showModal\(|\.showPopover\(|addEventListener\('key/.test(effect),
     ),
   );
   expect(late).toEqual([]);
