@@ -291,6 +291,9 @@ export async function tour({ executable, language, build, visit }: TourOptions):
 
     /** The side panel in its usual width. */
     async function panelScreens(): Promise<void> {
+      // In front of the sample page, which would read what it receives.
+      const panel = await browser.panel();
+      await panel.setViewportSize({ width: 360, height: 720 });
       im.addUser(app, { userId: 'carol', password: 'carol-pass' });
       im.addGroup(app, { groupId: 'tea', name: 'Tea at four', owner: 'bob', members: ['alice', 'bob', 'carol'] });
       im.send(app, 'carol', 'alice', 'مرحبا! هل أنت هناك؟');
@@ -300,8 +303,6 @@ export async function tour({ executable, language, build, visit }: TourOptions):
       deliver({ kind: 'file', filename: 'report.pdf', fileLength: 48_200 });
       deliver({ kind: 'combine', title: 'Monday', summary: 'bob: Nine it is.\ncarol: See you.' });
       const [typo, wrong] = ['Tow minutes', 'Wrong window'].map(text => im.send(app, 'bob', 'alice', text));
-      const panel = await browser.panel();
-      await panel.setViewportSize({ width: 360, height: 720 });
       await panel.waitForSelector('[data-test=conversation] >> nth=2');
       await panel.waitForSelector('[data-test=conversation] >> text=Tea at four');
       await visit(screenOf('panel', panel));
