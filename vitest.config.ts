@@ -21,8 +21,8 @@ if (!('groupBy' in Map)) {
   });
 }
 
-/** The documents' commands that take minutes: `npm test -- --long`. */
-const long = ['test/e2e/commands-firefox.test.ts', 'test/e2e/commands-measure.test.ts'];
+/** What takes minutes, for a release: `npm test -- --long`. */
+const long = ['accessibility-all', 'commands-firefox', 'commands-measure'].map(name => `test/e2e/${name}.test.ts`);
 
 const alias = { '@': fileURLToPath(new URL('.', import.meta.url)) };
 

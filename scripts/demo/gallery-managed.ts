@@ -32,7 +32,7 @@ async function show(language: string, suffix: string, scheme: 'light' | 'dark', 
   const browser = await ExtensionBrowser.launch(executable, extension, { args });
   const page = await browser.tab(`${web.origins[0]}/`);
   const popup = await browser.openPopup(page);
-  await popup.emulateColorScheme(scheme);
+  await popup.emulateColors(scheme);
   const shoot = async (name: string) => {
     writeFileSync(join('docs', 'gallery', `${name}-${suffix}-${scheme}.png`), await popup.screenshot());
     console.log(`${name} (${suffix})`);

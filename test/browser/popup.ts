@@ -16,6 +16,16 @@ export interface SignInFields {
   flags?: Record<string, boolean>;
 }
 
+/** A colour scheme, or the system's own few colours on black. */
+export type Colors = 'light' | 'dark' | 'forced';
+
+/** As Playwright takes them. */
+export const mediaOf = (colors: Colors) =>
+  ({
+    colorScheme: colors === 'light' ? 'light' : 'dark',
+    forcedColors: colors === 'forced' ? 'active' : 'none',
+  }) as const;
+
 /** A DevTools connection to the popup, or an equivalent. */
 export type PopupTarget = Pick<DevTools, 'evaluate' | 'send' | 'close'>;
 
@@ -149,10 +159,13 @@ export class Popup {
     return this.devtools.evaluate<T>(expression);
   }
 
-  /** Emulates the colour scheme preference. */
-  async emulateColorScheme(scheme: 'light' | 'dark'): Promise<void> {
+  async emulateColors(colors: Colors): Promise<void> {
+    const { colorScheme, forcedColors } = mediaOf(colors);
     await this.devtools.send('Emulation.setEmulatedMedia', {
-      features: [{ name: 'prefers-color-scheme', value: scheme }],
+      features: [
+        { name: 'prefers-color-scheme', value: colorScheme },
+        { name: 'forced-colors', value: forcedColors },
+      ],
     });
   }
 

@@ -5,7 +5,7 @@ import type { Page } from 'playwright';
 import { ExtensionBrowser } from '../browser/extension-browser';
 import { within } from '../browser/limits';
 import { openConversation } from '../browser/panel';
-import type { Popup } from '../browser/popup';
+import { type Colors, mediaOf, type Popup } from '../browser/popup';
 import { waitFor } from '../browser/wait';
 import { defaultApp as app, startImService } from '../server';
 import { startImAppServer } from '../server/app-server';
@@ -15,11 +15,13 @@ import { startWebServer } from '../server/web';
 
 export interface Screen {
   name: string;
-  prefer(scheme: 'light' | 'dark'): Promise<unknown>;
+  prefer(colors: Colors): Promise<unknown>;
   evaluate<T>(expression: string): Promise<T>;
   screenshot(): Promise<Buffer>;
   /** Emulates the browser's zoom by a smaller viewport. Absent for the popup, whose window grows instead. */
   zoom?(factor: number): Promise<unknown>;
+  /** Makes the page 320 CSS pixels wide, or less if it is. */
+  narrow?(): Promise<unknown>;
 }
 
 export interface TourOptions {
@@ -35,7 +37,7 @@ function screenOf(name: string, page: Page): Screen {
   const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
   return {
     name,
-    prefer: colorScheme => within(`${colorScheme} ${name}`, page.emulateMedia({ colorScheme })),
+    prefer: colors => within(`${colors} ${name}`, page.emulateMedia(mediaOf(colors))),
     // Playwright does not limit these.
     evaluate: <T>(expression: string) => within<T>(`an answer of ${name}`, page.evaluate(expression)),
     screenshot: () => page.screenshot({ animations: 'disabled' }),
@@ -44,6 +46,7 @@ function screenOf(name: string, page: Page): Screen {
         `${name} at zoom ${factor}`,
         page.setViewportSize({ width: Math.round(width / factor), height: Math.round(height / factor) }),
       ),
+    narrow: () => within(`narrow ${name}`, page.setViewportSize({ width: Math.min(width, 320), height })),
   };
 }
 
@@ -113,7 +116,7 @@ export async function tour({ executable, language, build, visit }: TourOptions):
     await use(popup, name =>
       visit({
         name,
-        prefer: scheme => popup.emulateColorScheme(scheme),
+        prefer: colors => popup.emulateColors(colors),
         evaluate: expression => popup.evaluate(expression),
         screenshot: () => popup.screenshot(),
       }),
