@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { QuickReply, QuickReplyList } from '@/lib/contract/quick-replies';
 import { matchingReplies, queryBefore, withReply } from '@/lib/inbox/quick-replies';
 import { useAppContext } from '../ui/context';
@@ -22,11 +22,16 @@ export function useQuickReplies({ id, text, name, field, setText }: QuickReplyFi
   const [cursor, setCursor] = useState(-1);
   const [active, setActive] = useState(0);
   const [dismissed, setDismissed] = useState<string>();
+  const [inserted, setInserted] = useState<{ end: number }>();
   const query = cursor < 0 ? undefined : queryBefore(text, cursor);
   const isAsked = query !== undefined && dismissed !== text.slice(0, cursor - query.length);
   useEffect(() => {
     if (isAsked) void client.request('quickReplies.list', {}).then(setList, () => {});
   }, [isAsked]);
+  // When the field has the new text, and before the next key.
+  useLayoutEffect(() => {
+    if (inserted) field.current?.setSelectionRange(inserted.end, inserted.end);
+  }, [inserted]);
   const replies = isAsked ? matchingReplies(list, query) : [];
   const index = Math.min(active, replies.length - 1);
   const isOpen = replies.length > 0;
@@ -36,8 +41,7 @@ export function useQuickReplies({ id, text, name, field, setText }: QuickReplyFi
     setText(changed.text);
     setCursor(-1);
     field.current?.focus();
-    // After the field has the new text.
-    requestAnimationFrame(() => field.current?.setSelectionRange(changed.cursor, changed.cursor));
+    setInserted({ end: changed.cursor });
   };
   return {
     replies,
