@@ -482,6 +482,8 @@ it('answers, edits, recalls and reacts by keyboard', async () => {
   await keyboard.type(', today');
   await press('Enter');
   await panel.waitForSelector(messageWith('Until six, today'));
+  // The end of the change moves the focus, perhaps after the message has changed.
+  await panel.waitForSelector('[name=text]:focus');
   expect(world.im.texts(app, 'alice', 'bob')).toEqual(['Until six, today']);
 
   await choose('recall');
