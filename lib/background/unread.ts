@@ -207,7 +207,7 @@ export class Unread {
   }
 
   #markSeenInTab(ids: readonly string[]): void {
-    if (!this.#isDisposed) this.parts.counter.setReadHere(ids.flatMap(id => this.#recent.get(id) ?? []));
+    this.parts.counter.setReadHere(ids.flatMap(id => this.#recent.get(id) ?? []));
     this.#markSeen(ids);
   }
 
@@ -218,14 +218,15 @@ export class Unread {
   }
 
   #markReadBy(client: PortClient, read: readonly ('all' | Reading)[]): void {
-    if (client.kind === 'page') this.parts.counter.setReportsReads(client.origin);
-    this.#markRead(read);
+    const isInTab = client.kind === 'page';
+    if (isInTab) this.parts.counter.setReportsReads(client.origin);
+    this.#markRead(read, isInTab);
   }
 
-  #markRead(read: readonly ('all' | Reading)[]): void {
+  #markRead(read: readonly ('all' | Reading)[], isInTab?: boolean): void {
     if (this.#isDisposed || read.length === 0) return;
     for (const each of read) {
-      this.parts.counter.markRead(each);
+      this.parts.counter.markRead(each, isInTab);
       if (each !== 'all' && each.remaining) continue;
       if (each !== 'all') this.#markSeen(this.#inThread(each.conversation, each.upTo));
       this.parts.onRead(each === 'all' ? undefined : conversationKey(each.conversation));

@@ -14,8 +14,8 @@ export type Conversation = v.InferOutput<typeof Conversation>;
 export interface ConversationCount {
   conversation: Conversation;
   unread: number;
-  /** The user has read messages of it, perhaps in a tab, which sends no receipt: the service may count more. */
-  isReadHere?: true;
+  /** The user has read messages of it in a tab, which sends no receipt: the service may count more. */
+  isReadHere: boolean;
 }
 
 /** Identifies a conversation of an account. */

@@ -124,7 +124,7 @@ export const methods = {
   'settings.import': method('ui', v.strictObject({ text: v.pipe(v.string(), v.maxLength(200_000)) })),
   'mutes.list': method('ui', ForAccount),
   'mutes.set': method('manage', v.strictObject({ ...MutedConversation.entries, muted: v.boolean(), ...forAccount })),
-  /** What is unread in the conversations that the user has read. The service may count more. */
+  /** What is unread in the conversations that the user has read in a tab. The service may count more. */
   'unread.list': method('ui', ForAccount),
   /** Marks a conversation as read, up to a message if given. Without a conversation, marks all. */
   'unread.read': method(

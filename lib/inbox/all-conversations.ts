@@ -13,7 +13,7 @@ interface AccountConversations {
   unsent?: readonly UnsentMessage[];
   /** Keys. */
   muted?: ReadonlySet<string>;
-  /** What is unread in the conversations that the user has read, perhaps in a tab, by conversation key. */
+  /** What is unread in the conversations that the user has read in a tab, by conversation key. */
   readHere?: ReadonlyMap<string, number>;
   /** Whether the service has such user IDs. */
   isUserId(text: string): boolean;

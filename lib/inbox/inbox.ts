@@ -161,7 +161,7 @@ export class Inbox {
     await this.request('mutes.set', change).catch(() => this.#loadMutes());
   }
 
-  /** Shows a mark of a conversation that the service has stored. */
+  /** Shows what has changed of a conversation, such as a mark that the service has stored. */
   mark(
     key: string,
     mark: Partial<Pick<ConversationSummary, 'isPinned' | 'isMarkedUnread' | 'isArchived' | 'unread'>>,

@@ -37,7 +37,7 @@ export interface InboxView {
   attached: ReadonlyMap<string, readonly AttachedFile[]>;
   /** Of all conversations, oldest first. */
   unsent: readonly UnsentMessage[];
-  /** What is unread in the conversations that the user has read, perhaps in a tab, by conversation key. The service may count more. */
+  /** What is unread in the conversations that the user has read in a tab, by conversation key. The service may count more. */
   readHere?: ReadonlyMap<string, number>;
   /** Keys of the muted conversations. */
   muted: ReadonlySet<string>;

@@ -22,7 +22,7 @@ const StoredCounts = v.object({
   unread: v.record(v.string(), v.array(v.string())),
   /** Origins of the sites that report what was read. */
   tellers: v.array(v.string()),
-  /** Keys of the conversations that the user has read, latest last. */
+  /** Keys of the conversations that the user has read in a tab, latest last. */
   readHere: v.optional(v.array(v.string()), []),
 });
 type StoredCounts = v.InferOutput<typeof StoredCounts>;
@@ -117,17 +117,17 @@ export class UnreadCounter {
     return Object.values(this.#counts.unread).flat();
   }
 
-  /** Those with unread messages, and those that the user has read. */
+  /** Those with unread messages, and those that the user has read in a tab. */
   counts(): ConversationCount[] {
     const { unread, readHere } = this.#counts;
     return union(Object.keys(unread), readHere).map(key => ({
       conversation: conversationOf(key),
       unread: Object.hasOwn(unread, key) ? unread[key]!.length : 0,
-      ...(readHere.includes(key) && { isReadHere: true as const }),
+      isReadHere: readHere.includes(key),
     }));
   }
 
-  /** @param keys of the conversations that the user has read */
+  /** @param keys of the conversations that the user has read in a tab */
   setReadHere(keys: readonly string[]): void {
     const { readHere } = this.#counts;
     const all = union(readHere, keys);
@@ -185,17 +185,15 @@ export class UnreadCounter {
     return changed;
   }
 
-  /** @returns whether any of it was unread */
-  markRead(read: 'all' | Reading): boolean {
-    if (read === 'all') this.setReadHere(Object.keys(this.#counts.unread));
-    else if (!read.remaining) this.setReadHere([conversationKey(read.conversation)]);
+  markRead(read: 'all' | Reading, isInTab?: boolean): void {
+    if (isInTab)
+      this.setReadHere(read === 'all' ? Object.keys(this.#counts.unread) : [conversationKey(read.conversation)]);
     const before = this.total;
     if (read === 'all') this.#counts.unread = {};
     else this.#remove(read);
-    if (this.total === before) return false;
+    if (this.total === before) return;
     this.#isChanged = true;
     void this.saved();
-    return true;
   }
 
   /** Resolves when all changes so far are written. */

@@ -136,6 +136,9 @@ export async function checkAccounts({
     }
     done(`messages to and from three accounts, in the pages of two: ${counts.crossed} crossed, ${counts.lost} lost`);
     popup = await browser.openPopup();
+    await waitFor('the accounts in the popup', () =>
+      popup.evaluate<boolean>(`!!document.querySelector('${accountRow}')`),
+    );
     const online = (await onlineIn(popup)).length;
     popup.close();
     return { online, sockets: total('sockets'), kicks: total('kicks') - kicksBefore, ...counts };
@@ -145,9 +148,11 @@ export async function checkAccounts({
 }
 
 /** The users whose accounts the popup shows as connected. */
+const accountRow = '[data-test=account-row]';
+
 const onlineIn = (popup: Popup): Promise<string[]> =>
   popup.evaluate(
-    `[...document.querySelectorAll('[data-test=account-row][data-phase=online]')].map(row => row.dataset.id.split(' ').at(-1))`,
+    `[...document.querySelectorAll('${accountRow}[data-phase=online]')].map(row => row.dataset.id.split(' ').at(-1))`,
   );
 
 /** Sets the account of a site in the popup. @param page an open tab of the site */

@@ -37,7 +37,7 @@ it('opens from the popup, sends a message, and suppresses notifications while it
   expect(world.alice).toMatchObject({ sockets: 1, logins: 1, kicks: 0 });
 });
 
-it('opens its page in a tab, with the conversation that a press of a key asks for', async () => {
+it('opens its page in a tab, which shows a conversation', async () => {
   await world.signIn('agora');
   const popup = await world.browser.openPopup();
   await popup.click('[data-test=open-panel]');

@@ -1,18 +1,12 @@
 import { expect, it } from 'vitest';
+import { deskSetup, setupLinkOf } from '../browser/setup-link';
 import { createFirefoxWorld } from './world';
 
 const world = createFirefoxWorld();
 
 it('a pasted set-up link fills the form after the user has seen its servers', async () => {
-  const setup = {
-    partyline: 1,
-    provider: 'easemob',
-    app: '1117#desk',
-    servers: { apiUrl: 'https://rest.example.org', url: 'wss://chat.example.org/websocket' },
-  };
-  const link = `https://owner.example/start#partyline=${Buffer.from(JSON.stringify(setup)).toString('base64url')}`;
   const settings = await world.browser.settings();
-  await settings.evaluate(`navigator.clipboard.writeText(${JSON.stringify(link)}).then(() => true)`);
+  await settings.evaluate(`navigator.clipboard.writeText(${JSON.stringify(setupLinkOf(deskSetup))}).then(() => true)`);
   const popup = await world.browser.openPopup();
   await popup.fill('[name=userId]', 'carol');
   await popup.fill('[name=password]', 'for another server');

@@ -3,6 +3,7 @@ import encodeQR from 'qr';
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '@/lib/contract/error-codes';
 import type { Popup, SignInFields } from '../browser/popup';
+import { deskSetup, setupLinkOf } from '../browser/setup-link';
 import { waitFor } from '../browser/wait';
 import { en } from '../messages';
 import { presetFor } from './global-setup';
@@ -233,13 +234,7 @@ const holdsSecret = (secret: string) =>
   `(document.documentElement.outerHTML + [...document.querySelectorAll('input')].map(({ value }) => value)).includes('${secret}')`;
 
 describe('a set-up link in the popup', () => {
-  const setup = {
-    partyline: 1,
-    provider: 'easemob',
-    app: '1117#desk',
-    servers: { apiUrl: 'https://rest.example.org', url: 'wss://chat.example.org/websocket' },
-  };
-  const link = `https://owner.example/start#partyline=${Buffer.from(JSON.stringify(setup)).toString('base64url')}`;
+  const link = setupLinkOf(deskSetup);
   const hosts = `[...document.querySelectorAll('[data-test=setup-host]')].map(({ innerText }) => innerText).join()`;
   const fields = `['appKey', 'userId', 'password', 'apiUrl'].map(name => document.querySelector('[name=' + name + ']').value)`;
   /** @param items JavaScript that adds to `data`, a DataTransfer */

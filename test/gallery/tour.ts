@@ -6,6 +6,7 @@ import { ExtensionBrowser } from '../browser/extension-browser';
 import { within } from '../browser/limits';
 import { openConversation } from '../browser/panel';
 import { type Colors, mediaOf, type Popup } from '../browser/popup';
+import { deskSetup, setupLinkOf } from '../browser/setup-link';
 import { waitFor } from '../browser/wait';
 import { defaultApp as app, startImService } from '../server';
 import { startImAppServer } from '../server/app-server';
@@ -53,14 +54,7 @@ function screenOf(name: string, page: Page): Screen {
 const alice = { userId: 'alice', password: 'alice-pass' };
 const bob = { userId: 'bob', password: 'bob-pass' };
 
-const setup = {
-  partyline: 1,
-  provider: 'easemob',
-  app: '1117#support',
-  servers: { apiUrl: 'https://rest.example.org', url: 'wss://chat.example.org/websocket' },
-  appServer: 'https://login.example.org/token',
-};
-const setupLink = `https://owner.example/start#partyline=${Buffer.from(JSON.stringify(setup)).toString('base64url')}`;
+const setupLink = setupLinkOf({ ...deskSetup, app: '1117#support', appServer: 'https://login.example.org/token' });
 
 /** An account's row in the popup. */
 const rowOf = (userId: string, phase: string) => `[data-test=account-row][data-id$=" ${userId}"][data-phase=${phase}]`;

@@ -97,7 +97,7 @@ describe.each(everyProvider)('a message of %s', provider => {
     const conversation = { to: 'bob', chatType: 'singleChat' };
     const counts = (of = background) => of.session('alice').data.unread.counts();
     sendText(provider, 'one');
-    await soon(() => counts()).toEqual([{ conversation, unread: 1 }]);
+    await soon(() => counts()).toEqual([{ conversation, unread: 1, isReadHere: false }]);
     focus(background, 1);
     expect(counts()).toEqual([{ conversation, unread: 0, isReadHere: true }]);
     focus(background, undefined);
@@ -108,6 +108,16 @@ describe.each(everyProvider)('a message of %s', provider => {
     await background.kill();
     const next = await start(profile);
     await soon(() => counts(next)).toEqual([{ conversation, unread: 0, isReadHere: true }]);
+  });
+
+  it('leaves its conversation to the service’s count when the panel reads a part', async () => {
+    const background = await signedIn(provider);
+    for (const text of ['one', 'two']) sendText(provider, text);
+    const { unread } = background.session('alice').data;
+    await soon(() => unread.ids()).toHaveLength(2);
+    const conversation = { to: 'bob', chatType: 'singleChat' } as const;
+    await unread.reportRead({ kind: 'ui' }, [{ conversation, upTo: unread.ids()[0]! }]);
+    expect(unread.counts()).toEqual([{ conversation, unread: 1, isReadHere: false }]);
   });
 
   it('stays unread for a tab in front that receives no messages, or other ones', async () => {
